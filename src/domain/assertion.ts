@@ -1,0 +1,171 @@
+import type { Level } from "./object.ts";
+import type { Scalar, Value } from "./value.ts";
+
+/**
+ * Where an assertion looks. Tiers are tried in order and the first tier that has candidates decides:
+ * what the sentence itself names, what its parents name, what the criterion names, what the story is about.
+ * Never the whole repository.
+ */
+export interface Search {
+  /** Clusters the claim is about; empty means every cluster that renders a candidate. */
+  readonly clusters: readonly string[];
+  /** Repository paths (files or directories), nearest tier first. A path that moved stands for where it went. */
+  readonly tiers: readonly (readonly string[])[];
+  readonly kind?: string;
+  readonly name?: string;
+  readonly namespace?: string;
+  /** Words of the claim that should name the object when several fit ("CoreDNS", "controller"). */
+  readonly topic?: readonly string[];
+}
+
+/** How a field is compared. `same` is by value: 2 equals "2", 50m equals 0.05, 1h equals 60m0s. */
+export type Expectation =
+  | { readonly is: "same"; readonly value: Value }
+  | { readonly is: "contains"; readonly value: Value }
+  | { readonly is: "present" }
+  | { readonly is: "absent" }
+  | { readonly is: "one-of"; readonly values: readonly Scalar[] }
+  | { readonly is: "at-least"; readonly value: number }
+  | { readonly is: "at-most"; readonly value: number }
+  | { readonly is: "uses-variable"; readonly variable: string };
+
+/** A typed, checkable statement. One file under `src/assertions/` judges each kind. */
+export type Assertion =
+  /** Every pattern (braces expanded, globs kept) matches something; `any` when one is enough. */
+  | {
+      readonly kind: "path-exists";
+      readonly patterns: readonly string[];
+      readonly want: "file" | "directory" | "either";
+      readonly any: boolean;
+      readonly under: readonly string[];
+    }
+  | { readonly kind: "path-absent"; readonly patterns: readonly string[] }
+  /**
+   * A field is as expected. `fields` are alternatives (synonyms of the domain); a field is a dotted path from the root,
+   * or, with `anywhere`, a suffix that may stand at any depth (`hubble.relay.enabled` in Helm values).
+   */
+  | {
+      readonly kind: "field";
+      readonly search: Search;
+      readonly fields: readonly string[];
+      readonly anywhere: boolean;
+      readonly expect: Expectation;
+      readonly quantifier: "some" | "every";
+    }
+  /** `${NAME}` is used (in a field, when given) and defined in every cluster that renders it. */
+  | { readonly kind: "variable-used"; readonly search: Search; readonly variable: string; readonly field: string | null }
+  /** The cluster's settings define the key, with this value when one is given. `${VAR}` in the value is resolved with the same settings. */
+  | {
+      readonly kind: "setting";
+      readonly clusters: readonly string[];
+      readonly key: string;
+      readonly value: string | null;
+      readonly files: readonly string[];
+    }
+  | {
+      readonly kind: "object-present";
+      readonly search: Search;
+      readonly rendered: boolean;
+      readonly count: { readonly is: "exactly" | "at-least"; readonly value: number } | null;
+    }
+  | { readonly kind: "object-absent"; readonly search: Search; readonly rendered: boolean }
+  /** A Flux Kustomization (or HelmRelease) depends on `name`, and `name` is rendered. */
+  | { readonly kind: "depends-on"; readonly search: Search; readonly name: string }
+  | {
+      readonly kind: "health-check";
+      readonly search: Search;
+      readonly target: { readonly kind: string; readonly name: string | null; readonly namespace: string | null };
+    }
+  | { readonly kind: "substitute-from"; readonly search: Search; readonly source: { readonly kind: string; readonly name: string } }
+  /** A kustomization file lists the entry as a resource (or component, patch …). */
+  | { readonly kind: "resource-listed"; readonly kustomizations: readonly string[]; readonly entries: readonly string[] }
+  /** The clusters' roots reach this path or object. */
+  | { readonly kind: "applied"; readonly paths: readonly string[]; readonly clusters: readonly string[] }
+  /** A version: `exact` "1.38.0", `range` "0.8.x", `at-least` "1.14". */
+  | {
+      readonly kind: "version";
+      readonly search: Search;
+      readonly of: "chart" | "image" | "any";
+      readonly subject: string | null;
+      readonly constraint: { readonly is: "exact" | "at-least" | "range"; readonly version: string };
+    }
+  | {
+      readonly kind: "alerts";
+      readonly search: Search;
+      readonly names: readonly string[];
+      readonly count: { readonly is: "exactly" | "at-least"; readonly value: number } | null;
+    }
+  /** The build that a quoted command names succeeds; reproduced with the engine, never run. */
+  | {
+      readonly kind: "builds";
+      readonly path: string;
+      readonly tool: "kustomize" | "flux";
+      readonly kustomization: string | null;
+      readonly file: string | null;
+      readonly clusters: readonly string[];
+    }
+  | { readonly kind: "no-placeholder"; readonly search: Search; readonly field: string | null; readonly variables: boolean }
+  /** Addresses given or found lie in the networks given or found in the clusters' settings. */
+  | {
+      readonly kind: "address-in-network";
+      readonly clusters: readonly string[];
+      readonly address: { readonly setting: string } | { readonly literal: string };
+      readonly network: { readonly settings: readonly string[] } | { readonly literal: string };
+    }
+  | { readonly kind: "valid-yaml"; readonly files: readonly string[] }
+  /** A document has a heading or text. `words` must all occur in one heading or, with `anywhere`, in the text. */
+  | { readonly kind: "text-contains"; readonly files: readonly string[]; readonly text: string }
+  /** Nothing here can check it, and why: needs the network, a cluster, a person. */
+  | { readonly kind: "uncheckable"; readonly reason: UnprovenReason; readonly because: string };
+
+export type AssertionKindName = Assertion["kind"];
+
+/** Why a claim stayed open. */
+export type UnprovenReason = "unrecognised" | "ambiguous" | "needs-cluster" | "needs-network" | "needs-chart" | "needs-secret" | "render-failed";
+
+/** A piece of what decided: file and line, and the object, field and value when there is one. */
+export interface Evidence {
+  readonly path: string | null;
+  readonly line: number | null;
+  readonly cluster: string | null;
+  readonly object: string | null;
+  readonly field: string | null;
+  readonly value: string | null;
+  readonly note: string | null;
+}
+
+/** Evidence with only the given parts set. */
+export function evidence(parts: Partial<Evidence>): Evidence {
+  return { path: null, line: null, cluster: null, object: null, field: null, value: null, note: null, ...parts };
+}
+
+/** Says that a claim which is literally false is true elsewhere, or was true and has risen since. */
+export interface Moved {
+  readonly how: "renamed" | "same-object" | "risen" | "renamed-key";
+  /** Where it is now: a path, an object, a version, a key. */
+  readonly to: string;
+  readonly commit: string | null;
+  readonly note: string;
+}
+
+/** What judging one assertion gives. */
+export type Outcome =
+  | { readonly is: "holds"; readonly level: Level; readonly evidence: readonly Evidence[]; readonly clusters: readonly string[] }
+  | {
+      readonly is: "contradicted";
+      readonly level: Level;
+      readonly evidence: readonly Evidence[];
+      readonly clusters: readonly string[];
+      readonly expected: string;
+      readonly found: string;
+      readonly moved: Moved | null;
+    }
+  | {
+      readonly is: "absent";
+      readonly level: Level;
+      readonly evidence: readonly Evidence[];
+      readonly clusters: readonly string[];
+      readonly expected: string;
+      readonly moved: Moved | null;
+    }
+  | { readonly is: "unknown"; readonly reason: UnprovenReason; readonly because: string; readonly evidence: readonly Evidence[] };

@@ -1,0 +1,157 @@
+import type { Evidence, UnprovenReason } from "./assertion.ts";
+import type { Level } from "./object.ts";
+import type { Severity } from "./rule.ts";
+import type { StatusState, Tick, Witness } from "./story.ts";
+
+/** What the audit makes of a claim. */
+export type Verdict = "verified" | "attested" | "failed" | "moved" | "unproven" | "deferred" | "waived" | "not-applicable";
+
+/** Worst first: a criterion takes the worst verdict of its claims. */
+export const VERDICTS_WORST_FIRST: readonly Verdict[] = [
+  "failed",
+  "moved",
+  "unproven",
+  "waived",
+  "deferred",
+  "not-applicable",
+  "attested",
+  "verified",
+];
+
+/** The worst of several verdicts, `verified` for none. */
+export function worst(verdicts: readonly Verdict[]): Verdict {
+  for (const verdict of VERDICTS_WORST_FIRST) if (verdicts.includes(verdict)) return verdict;
+  return "verified";
+}
+
+export type Gate = "PASS" | "CONCERNS" | "FAIL" | "WAIVED";
+export type Mode = "observe" | "advise" | "enforce";
+
+/** Against the base: `new` was not so there, `fixed` was so there and is no more, `same` is unchanged; null without a base. */
+export type Change = "new" | "fixed" | "same" | null;
+
+/** A judged sentence. */
+export interface Claim {
+  /** Stable within a story: criterion and position, `AC1.3`, `files.2`, `dod.4`. */
+  readonly id: string;
+  /** SHA-256 of the normalised text, hex, first 32 digits. */
+  readonly hash: string;
+  readonly line: number;
+  readonly text: string;
+  readonly verdict: Verdict;
+  readonly reason: UnprovenReason | null;
+  /** One sentence: why this verdict, with what was expected and found. */
+  readonly because: string | null;
+  /** The assertions said back in words. */
+  readonly reading: string | null;
+  readonly recogniser: string | null;
+  readonly level: Level | null;
+  readonly clusters: readonly string[];
+  readonly evidence: readonly Evidence[];
+  /** A line to paste that would mend or prove the claim. */
+  readonly suggestion: string | null;
+  readonly change: Change;
+  readonly ticked?: Tick;
+}
+
+export interface AuditedCriterion {
+  readonly id: string;
+  readonly line: number;
+  readonly text: string;
+  readonly verdict: Verdict;
+  readonly claims: readonly Claim[];
+}
+
+export type Counts = Readonly<Record<Verdict, number>>;
+
+export interface AuditedStory {
+  readonly path: string;
+  readonly id: string;
+  readonly title: string;
+  readonly status: { readonly raw: string | null; readonly state: StatusState };
+  /** Which witnesses make it bind; empty when it only shows progress. */
+  readonly binds: { readonly by: readonly Witness["kind"][] };
+  readonly gate: Gate;
+  readonly counts: Counts;
+  readonly criteria: readonly AuditedCriterion[];
+  readonly tasks: readonly Claim[];
+  readonly fileList: readonly Claim[];
+  readonly definitionOfDone: readonly Claim[];
+  readonly validation: readonly Claim[];
+  readonly prerequisites: readonly Claim[];
+  readonly witnesses: readonly Witness[];
+  readonly unparsed: readonly { readonly line: number; readonly text: string }[];
+}
+
+/** A defect that no claim mentions. */
+export interface Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  /** "expected X, found Y", one sentence. */
+  readonly message: string;
+  readonly at: { readonly path: string; readonly line: number };
+  readonly cluster: string | null;
+  readonly object: string | null;
+  /** Path of the story it belongs to or touches. */
+  readonly story: string | null;
+  /** How to mend it; ends in a full stop. */
+  readonly remediation: string;
+  readonly change: Change;
+}
+
+/** Live differs from what Git renders; filled by the drift work. */
+export interface Drift {
+  readonly cluster: string;
+  readonly object: string;
+  readonly field: string | null;
+  readonly kind: string;
+  readonly layer: string | null;
+  readonly git: string | null;
+  readonly live: string | null;
+  readonly owner: string | null;
+  readonly attribution: string | null;
+  readonly next: string | null;
+  readonly severity: Severity;
+  readonly fingerprint: string;
+  readonly change: Change;
+}
+
+/** The whole result; `report.json` is its encoding. Schema `truestory/report@1`: later versions only add optional fields. */
+export interface Report {
+  readonly schema: "truestory/report@1";
+  readonly tool: { readonly name: "truestory"; readonly version: string };
+  readonly engine: {
+    readonly kustomize: string;
+    readonly flux: string;
+    readonly helm: string | null;
+    readonly kubeVersion: string | null;
+    readonly apiVersions: readonly string[];
+  };
+  readonly mode: Mode;
+  /** ISO 8601 instant the audit is judged at (`--now`); null when none was given and nothing depended on it. */
+  readonly now: string | null;
+  readonly repository: { readonly commit: string | null; readonly base: string | null };
+  readonly gate: { readonly outcome: Gate; readonly reasons: readonly string[]; readonly exitCode: 0 | 1 | 2 | 3 };
+  readonly counts: Counts;
+  readonly stories: readonly AuditedStory[];
+  readonly findings: readonly Finding[];
+  readonly drift: readonly Drift[];
+  readonly clusters: readonly {
+    readonly name: string;
+    readonly root: string;
+    readonly objects: number;
+    readonly failures: readonly {
+      readonly subject: string;
+      readonly path: string;
+      readonly message: string;
+      readonly at: { readonly path: string; readonly line: number } | null;
+    }[];
+  }[];
+  readonly snapshots: readonly {
+    readonly cluster: string;
+    readonly exportedAt: string | null;
+    readonly complete: boolean;
+    readonly problems: readonly string[];
+  }[];
+  readonly ignored: readonly { readonly rule: string; readonly reason: string; readonly count: number }[];
+}

@@ -1,0 +1,29 @@
+import type { Mode } from "./audit.ts";
+import type { StatusState } from "./story.ts";
+
+/** A sync root named by hand. */
+export interface RootConfig {
+  readonly name: string;
+  /** Directory or file that Flux syncs for this cluster. */
+  readonly path: string;
+}
+
+/** Settings of a run; every one has a working default. */
+export interface Config {
+  /** Globs of story files. */
+  readonly stories: readonly string[];
+  /** Globs of reference pages. */
+  readonly references: readonly string[];
+  /** Extra status words and the state they mean. */
+  readonly statusWords: Readonly<Record<string, StatusState>>;
+  /** Empty: found without configuration. */
+  readonly roots: readonly RootConfig[];
+  /** `namespace/name` or `name` of settings ConfigMaps, empty: those that `substituteFrom` names. */
+  readonly settings: readonly string[];
+  readonly mode: Mode;
+  readonly versionPolicy: "exact" | "at-least";
+  readonly require: readonly string[];
+  readonly ignore: readonly { readonly rule: string; readonly path?: string | undefined; readonly reason: string }[];
+  /** Prefixes in paths of stories that mean this repository (`""`) or another checkout. */
+  readonly repositories: Readonly<Record<string, string>>;
+}

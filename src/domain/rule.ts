@@ -1,0 +1,76 @@
+import type { Assertion, Outcome } from "./assertion.ts";
+import type { Sentence, Story } from "./story.ts";
+import type { Need, World } from "./world.ts";
+
+/** A stretch of {@link Sentence.text}, UTF-16 offsets. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What the audit knows about the story while its sentences are read; nothing about the repository but names. */
+export interface ReadingContext {
+  readonly story: Story;
+  /** Paths the sentence's criterion names. */
+  readonly criterionPaths: readonly string[];
+  /** All paths the story is about (criteria, file list, links, scope). */
+  readonly storyPaths: readonly string[];
+  /** Names of the repository's clusters ("infra", "apps"). */
+  readonly clusters: readonly string[];
+  /** True when this repository path (file or directory) exists now; for telling paths from other slashed words. */
+  exists(path: string): boolean;
+}
+
+/**
+ * How a recogniser reads a sentence. `covers` are the stretches it has accounted for: a claim is only
+ * verified when everything that means something is covered, while one contradicted assertion fails it.
+ */
+export interface Recognition {
+  readonly assertions: readonly Assertion[];
+  /** `any`: alternatives of which one is enough. */
+  readonly combine: "all" | "any";
+  readonly covers: readonly Span[];
+}
+
+/** A sentence and how it must be read; docs and tests at once. */
+export interface RecogniserExample {
+  /** The sentence, as it stands in a list item. */
+  readonly sentence: string;
+  /** Parent items, outermost first. */
+  readonly under?: readonly string[];
+  /** Assertion kinds expected in order, each with the parts of it that matter; `null` when it must not fire. */
+  readonly reads: readonly ({ readonly kind: Assertion["kind"] } & Record<string, unknown>)[] | null;
+}
+
+/** Sentence to typed assertions, or nothing. Never guesses. One per file; knows neither siblings nor registry. */
+export interface Recogniser {
+  readonly id: string;
+  /** One line for the docs, a full sentence. */
+  readonly summary: string;
+  readonly examples: readonly RecogniserExample[];
+  recognise(sentence: Sentence, context: ReadingContext): Recognition | null;
+}
+
+/** A small repository, an assertion and what judging it gives; docs and tests at once. */
+export interface AssertionExample<A extends Assertion = Assertion> {
+  readonly title: string;
+  /** Files of the repository by path. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly assertion: A;
+  readonly outcome: Outcome["is"] | { readonly unknown: string } | { readonly moved: string };
+}
+
+/** Judges one kind of assertion against the world, synchronously. */
+export interface AssertionKind<A extends Assertion = Assertion> {
+  readonly kind: A["kind"];
+  readonly summary: string;
+  readonly examples: readonly AssertionExample<A>[];
+  /** What must be gathered first. Called with the rendered world, so it may look objects up. */
+  needs(assertion: A, world: World): readonly Need[];
+  /** The reading: the assertion said back in words. */
+  describe(assertion: A): string;
+  judge(assertion: A, world: World): Outcome;
+}
+
+/** How bad a finding is. Only `error` is charged by the gate in mode `advise`. */
+export type Severity = "error" | "warning" | "info";

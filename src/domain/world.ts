@@ -1,0 +1,157 @@
+import type { KubernetesObject, ObjectId } from "./object.ts";
+import type { Place } from "./position.ts";
+import type { FieldPath, Value } from "./value.ts";
+
+/** What a path of the tree is. Symlinks, submodules and LFS pointers are named and never followed. */
+export type EntryKind = "file" | "directory" | "symlink" | "submodule" | "lfs-pointer";
+
+/** The files of one commit or checkout. Paths are relative to its root, with `/`, without leading `./`. */
+export interface Tree {
+  /** The full commit id, null for a checkout that is no Git repository. */
+  readonly commit: string | null;
+  /** All file-like entries (everything but directories), sorted by code unit. */
+  readonly paths: readonly string[];
+  kind(path: string): EntryKind | undefined;
+  /** Direct children of a directory, sorted; empty when it is none. */
+  list(directory: string): readonly string[];
+  /** The text of a file; undefined when there is none, it is binary, too large, or its kind is not `file`. Never throws. */
+  text(path: string): string | undefined;
+  /** Why {@link text} gave nothing for an existing path: "binary", "too large (6 MB, limit 5 MB)", … */
+  unreadable(path: string): string | undefined;
+}
+
+/** A rename or deletion in history. `to` is null for a deletion. `commit` is the full id. */
+export interface PathChange {
+  readonly from: string;
+  readonly to: string | null;
+  readonly commit: string;
+  readonly subject: string;
+}
+
+/** A value that a field had at some commit, newest first. */
+export interface FieldVersion {
+  readonly commit: string;
+  readonly path: string;
+  readonly value: Value | undefined;
+}
+
+/** What the repository's past says. Everything here was gathered before judging; nothing runs when it is asked. */
+export interface History {
+  /** False in a shallow clone or without Git; `note` then says why and how to mend. */
+  readonly complete: boolean;
+  readonly note: string | null;
+  /** Where this path went: the chain of renames from it to a path that exists now, oldest first; undefined when none leads to one. */
+  movedTo(path: string): { readonly to: string; readonly changes: readonly PathChange[] } | undefined;
+  /** Whether any commit ever had this path. */
+  everExisted(path: string): boolean;
+  /** The commit that deleted this path last. */
+  deletedBy(path: string): PathChange | undefined;
+  /** Values the field had, newest first, renames of the file followed; undefined when not gathered (see {@link Need}). */
+  fieldVersions(path: string, object: ObjectId | null, field: FieldPath): readonly FieldVersion[] | undefined;
+}
+
+/** A YAML document of the tree with the place of every node. */
+export interface ManifestDocument {
+  readonly path: string;
+  /** 0-based position in its file. */
+  readonly index: number;
+  /** Line of the document's first node. */
+  readonly line: number;
+  readonly value: Value;
+  /** Place of the node at `path` (of the key for mapping entries), undefined when there is none. */
+  place(path: FieldPath): Place | undefined;
+}
+
+/** A file that is no valid YAML: where and why. */
+export interface YamlProblem {
+  readonly place: Place;
+  readonly message: string;
+}
+
+/** A render failure at its root cause. Objects that hang on it are not "absent". */
+export interface RenderFailure {
+  readonly cluster: string | null;
+  /** What failed: `Kustomization flux-system/apps` or `directory …`. */
+  readonly subject: string;
+  /** Directory that was built. */
+  readonly path: string;
+  readonly place: Place | null;
+  readonly message: string;
+  readonly code: string;
+}
+
+/** A Flux Kustomization of a cluster as its rendered parent gives it. */
+export interface SyncNode {
+  readonly object: KubernetesObject | null;
+  readonly id: ObjectId;
+  readonly path: string | null;
+  readonly suspended: boolean;
+  readonly parent: ObjectId | null;
+  readonly dependsOn: readonly { readonly namespace: string | null; readonly name: string }[];
+  /** Not rendered here, with the reason: another repository, a missing path … */
+  readonly skipped: string | null;
+  /** True when its build or that of an ancestor failed. */
+  readonly failed: boolean;
+}
+
+/** One sync root with everything it renders. */
+export interface Cluster {
+  readonly name: string;
+  /** Path of the root (directory or file). */
+  readonly root: string;
+  readonly objects: readonly KubernetesObject[];
+  readonly nodes: readonly SyncNode[];
+  readonly failures: readonly RenderFailure[];
+  /** Names and values of settings that `substituteFrom` and `substitute` bring into play anywhere in the cluster, with their places. */
+  readonly settings: readonly Setting[];
+}
+
+/** One key of a settings ConfigMap of a cluster. */
+export interface Setting {
+  readonly key: string;
+  readonly value: string;
+  /** ConfigMap or Kustomization that carries it. */
+  readonly carrier: ObjectId;
+  readonly place: Place;
+}
+
+/** A variable used in a cluster's manifests that nothing defines there. */
+export interface UndefinedVariable {
+  readonly cluster: string;
+  readonly variable: string;
+  readonly object: ObjectId;
+  readonly place: Place;
+}
+
+/** What building one directory gave. */
+export type DirectoryBuild =
+  | {
+      readonly ok: true;
+      readonly path: string;
+      readonly objects: readonly KubernetesObject[];
+      readonly generated: boolean;
+      readonly files: readonly string[];
+    }
+  | { readonly ok: false; readonly path: string; readonly failure: RenderFailure };
+
+/** Something an assertion must have before it can be judged synchronously. */
+export type Need =
+  | { readonly kind: "text"; readonly path: string }
+  | { readonly kind: "build"; readonly path: string; readonly mode: "kustomize" | "flux" }
+  | { readonly kind: "field-history"; readonly path: string; readonly object: ObjectId | null; readonly field: FieldPath };
+
+/** Everything that may be looked at. */
+export interface World {
+  readonly tree: Tree;
+  readonly history: History;
+  readonly clusters: readonly Cluster[];
+  /** Builds of kustomization directories that no root reaches, by path. */
+  readonly unapplied: readonly DirectoryBuild[];
+  readonly undefinedVariables: readonly UndefinedVariable[];
+  /** The parsed documents of a YAML file; empty for other files. */
+  documents(path: string): readonly ManifestDocument[];
+  /** Problems of a YAML file. */
+  yamlProblems(path: string): readonly YamlProblem[];
+  /** The build of a directory: of a cluster, unapplied, or gathered by a {@link Need}; undefined when not gathered. */
+  build(path: string, mode: "kustomize" | "flux"): DirectoryBuild | undefined;
+}
