@@ -12,7 +12,7 @@ export interface Tree {
   /** All file-like entries (everything but directories), sorted by code unit. */
   readonly paths: readonly string[];
   kind(path: string): EntryKind | undefined;
-  /** Direct children of a directory, sorted; empty when it is none. */
+  /** Names (not paths) of the direct children of a directory, sorted; "" is the root. Empty when it is none. */
   list(directory: string): readonly string[];
   /** The text of a file; undefined when there is none, it is binary, too large, or its kind is not `file`. Never throws. */
   text(path: string): string | undefined;
