@@ -1,4 +1,5 @@
 import type { Assertion, Outcome } from "./assertion.ts";
+import type { Place } from "./position.ts";
 import type { Sentence, Story } from "./story.ts";
 import type { Need, World } from "./world.ts";
 
@@ -74,3 +75,31 @@ export interface AssertionKind<A extends Assertion = Assertion> {
 
 /** How bad a finding is. Only `error` is charged by the gate in mode `advise`. */
 export type Severity = "error" | "warning" | "info";
+
+/** A defect found on the rendered graph, before the audit knows the stories. */
+export interface RawFinding {
+  readonly message: string;
+  readonly at: Place;
+  readonly cluster: string | null;
+  readonly object: string | null;
+}
+
+/** A small repository and what a rule finds in it: `path:line`, in order. */
+export interface IntegrityExample {
+  readonly title: string;
+  readonly files: Readonly<Record<string, string>>;
+  readonly finds: readonly string[];
+}
+
+/** Objects to findings. One per file; knows neither siblings nor registry. */
+export interface IntegrityRule {
+  readonly id: string;
+  readonly severity: Severity;
+  /** What it looks at: what Git renders, live objects, or both. */
+  readonly side: "git" | "live" | "pair";
+  readonly summary: string;
+  /** How to mend it; ends in a full stop. */
+  readonly remediation: string;
+  readonly examples: readonly IntegrityExample[];
+  check(world: World): readonly RawFinding[];
+}

@@ -147,6 +147,8 @@ export interface World {
   readonly clusters: readonly Cluster[];
   /** Builds of kustomization directories that no root reaches, by path. */
   readonly unapplied: readonly DirectoryBuild[];
+  /** Objects of manifests that no build of any kind contains (a Flux Kustomization in a file nobody lists), as they stand in the file. */
+  readonly unappliedManifests: readonly KubernetesObject[];
   readonly undefinedVariables: readonly UndefinedVariable[];
   /** The parsed documents of a YAML file; empty for other files. */
   documents(path: string): readonly ManifestDocument[];

@@ -1,0 +1,150 @@
+import type { Evidence, Outcome, UnprovenReason } from "../domain/assertion.ts";
+import type { Verdict } from "../domain/audit.ts";
+import { type Level, shallower } from "../domain/object.ts";
+import type { Span } from "../domain/rule.ts";
+
+/** One recogniser's reading of a sentence with the outcome of each of its assertions. */
+export interface JudgedReading {
+  readonly recogniser: string;
+  readonly combine: "all" | "any";
+  readonly covers: readonly Span[];
+  readonly outcomes: readonly Outcome[];
+}
+
+/** What a sentence comes to before zone, waiver and attestation are looked at. */
+export interface Finding {
+  readonly verdict: Extract<Verdict, "verified" | "failed" | "moved" | "unproven">;
+  readonly reason: UnprovenReason | null;
+  readonly because: string | null;
+  readonly level: Level | null;
+  readonly evidence: readonly Evidence[];
+  readonly clusters: readonly string[];
+}
+
+type Grade = "holds" | "unknown" | "moved" | "failed";
+
+const WORST_FIRST: readonly Grade[] = ["failed", "moved", "unknown", "holds"];
+
+function gradeOf(outcome: Outcome): Grade {
+  switch (outcome.is) {
+    case "holds":
+      return "holds";
+    case "unknown":
+      return "unknown";
+    case "contradicted":
+    case "absent":
+      return outcome.moved === null ? "failed" : "moved";
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function worstGrade(grades: readonly Grade[]): Grade {
+  return WORST_FIRST.find((grade) => grades.includes(grade)) ?? "unknown";
+}
+
+function bestGrade(grades: readonly Grade[]): Grade {
+  return [...WORST_FIRST].reverse().find((grade) => grades.includes(grade)) ?? "unknown";
+}
+
+/** The outcomes that decide a reading: all of them, or for alternatives only the best. */
+function deciding(reading: JudgedReading): { grade: Grade; outcomes: readonly Outcome[] } {
+  const grades = reading.outcomes.map(gradeOf);
+  if (reading.combine === "all") return { grade: worstGrade(grades), outcomes: reading.outcomes };
+  const grade = bestGrade(grades);
+  return { grade, outcomes: reading.outcomes.filter((outcome) => gradeOf(outcome) === grade) };
+}
+
+function overlap(a: readonly Span[], b: readonly Span[]): boolean {
+  return a.some((one) => b.some((other) => one.start < other.end && other.start < one.end));
+}
+
+/** Two recognisers that read the same words differently: one says true, the other false. */
+function disagreement(readings: readonly JudgedReading[]): readonly [JudgedReading, JudgedReading] | undefined {
+  for (const [index, one] of readings.entries())
+    for (const other of readings.slice(index + 1)) {
+      if (!overlap(one.covers, other.covers)) continue;
+      const grades = [deciding(one).grade, deciding(other).grade];
+      if (grades.includes("holds") && grades.includes("failed")) return [one, other];
+    }
+  return undefined;
+}
+
+/** A sentence for one outcome: what was expected and what was found, or why it is open. */
+export function explainOutcome(outcome: Outcome): string | null {
+  switch (outcome.is) {
+    case "holds":
+      return null;
+    case "unknown":
+      return outcome.because;
+    case "absent":
+      return outcome.moved === null ? `expected ${outcome.expected}, found none` : `expected ${outcome.expected}; ${outcome.moved.note}`;
+    case "contradicted":
+      return outcome.moved === null
+        ? `expected ${outcome.expected}, found ${outcome.found}`
+        : `expected ${outcome.expected}, found ${outcome.found}; ${outcome.moved.note}`;
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function collect(outcomes: readonly Outcome[]): Pick<Finding, "level" | "evidence" | "clusters"> {
+  let level: Level | null = null;
+  const clusters = new Set<string>();
+  for (const outcome of outcomes) {
+    if (outcome.is === "unknown") continue;
+    level = level === null ? outcome.level : shallower(level, outcome.level);
+    for (const cluster of outcome.clusters) clusters.add(cluster);
+  }
+  return { level, evidence: outcomes.flatMap((outcome) => outcome.evidence), clusters: [...clusters].sort() };
+}
+
+const REASON_ORDER: readonly UnprovenReason[] = [
+  "ambiguous",
+  "render-failed",
+  "needs-cluster",
+  "needs-network",
+  "needs-secret",
+  "needs-chart",
+  "unrecognised",
+];
+
+/**
+ * What all readings of a sentence come to. Verified only when every assertion holds and nothing meaningful of the
+ * sentence is left over; failed as soon as one assertion is; ambiguous when readings of the same words disagree.
+ *
+ * @param residue - Words that no recogniser accounted for.
+ */
+export function combine(readings: readonly JudgedReading[], residue: readonly string[]): Finding {
+  const open = { level: null, evidence: [], clusters: [] };
+  if (readings.length === 0) return { verdict: "unproven", reason: "unrecognised", because: "no rule reads this sentence", ...open };
+  const conflict = disagreement(readings);
+  if (conflict !== undefined) {
+    const [one, other] = conflict;
+    const because = `${one.recogniser} and ${other.recogniser} read the same words and disagree`;
+    return { verdict: "unproven", reason: "ambiguous", because, ...collect([...one.outcomes, ...other.outcomes]) };
+  }
+  const decided = readings.map(deciding);
+  const grade = worstGrade(decided.map((reading) => reading.grade));
+  const outcomes = decided.flatMap((reading) => reading.outcomes);
+  const worstOnes = outcomes.filter((outcome) => gradeOf(outcome) === grade);
+  const because = [...new Set(worstOnes.map(explainOutcome).filter((text) => text !== null))].join("; ") || null;
+  switch (grade) {
+    case "failed":
+    case "moved":
+      return { verdict: grade, reason: null, because, ...collect(worstOnes) };
+    case "unknown": {
+      const reasons = worstOnes.flatMap((outcome) => (outcome.is === "unknown" ? [outcome.reason] : []));
+      const reason = REASON_ORDER.find((candidate) => reasons.includes(candidate)) ?? "unrecognised";
+      return { verdict: "unproven", reason, because, ...collect(outcomes) };
+    }
+    case "holds":
+      if (residue.length > 0) {
+        const left = `what was understood holds, but not understood: ${residue.join(", ")}`;
+        return { verdict: "unproven", reason: "unrecognised", because: left, ...collect(outcomes) };
+      }
+      return { verdict: "verified", reason: null, because: null, ...collect(outcomes) };
+    default:
+      return grade satisfies never;
+  }
+}

@@ -1,0 +1,92 @@
+import type { AuditedStory, Claim, Finding, Gate, Mode, Report } from "../domain/audit.ts";
+import { baseStory, pairClaims } from "./difference.ts";
+import { chargedClaims } from "./story.ts";
+
+/** What the run's gate is made of. */
+export interface GateInput {
+  readonly mode: Mode;
+  readonly stories: readonly AuditedStory[];
+  readonly findings: readonly Finding[];
+  /** null without a base: the gate then judges as `enforce`. */
+  readonly base: readonly AuditedStory[] | null;
+  /** Stories that could not be read, zero claims …: "what, where, how to mend". */
+  readonly inputErrors: readonly string[];
+  /** Verdict reasons that must not stay open (`require` of the configuration). */
+  readonly require: readonly string[];
+}
+
+interface Charges {
+  readonly falsehoods: readonly string[];
+  readonly lost: readonly string[];
+}
+
+function say(story: AuditedStory, claim: Claim): string {
+  return `${story.path}:${claim.line} ${claim.text}`;
+}
+
+function binds(story: AuditedStory): boolean {
+  return story.binds.by.length > 0;
+}
+
+/** Every failed claim of every binding story. */
+function chargeAll(stories: readonly AuditedStory[]): Charges {
+  const falsehoods = stories.filter(binds).flatMap((story) =>
+    chargedClaims(story)
+      .filter((claim) => claim.verdict === "failed")
+      .map((claim) => `false: ${say(story, claim)}`),
+  );
+  return { falsehoods, lost: [] };
+}
+
+/** What the change answers for: completion it raises, claims it takes out of verified, findings it adds. */
+function chargeDifference(input: GateInput, base: readonly AuditedStory[]): Charges {
+  const falsehoods: string[] = [];
+  const lost: string[] = [];
+  for (const story of input.stories) {
+    if (!binds(story)) continue;
+    const before = baseStory(story, base);
+    const raised = before === undefined || !binds(before);
+    const charged = new Set(chargedClaims(story));
+    for (const pair of pairClaims(story, before)) {
+      if (!charged.has(pair.head)) continue;
+      const wasTrue = pair.base?.verdict === "verified" || pair.base?.verdict === "attested";
+      if (pair.head.verdict === "failed" && raised) falsehoods.push(`said to be done, but false: ${say(story, pair.head)}`);
+      else if (pair.head.verdict === "failed" && pair.base?.verdict !== "failed") falsehoods.push(`made false: ${say(story, pair.head)}`);
+      else if (wasTrue && pair.head.verdict === "moved") falsehoods.push(`no longer literally true: ${say(story, pair.head)}`);
+      else if (wasTrue && pair.head.verdict === "unproven") lost.push(`no longer provable: ${say(story, pair.head)}`);
+    }
+  }
+  for (const finding of input.findings)
+    if (finding.change === "new" && finding.severity === "error")
+      falsehoods.push(`new defect: ${finding.at.path}:${finding.at.line} ${finding.message}`);
+  return { falsehoods, lost };
+}
+
+function requiredButOpen(input: GateInput): readonly string[] {
+  return input.stories.filter(binds).flatMap((story) =>
+    chargedClaims(story)
+      .filter((claim) => claim.verdict === "unproven" && claim.reason !== null && input.require.includes(claim.reason))
+      .map((claim) => `required but unproven (${claim.reason}): ${say(story, claim)}`),
+  );
+}
+
+function outcomeOf(stories: readonly AuditedStory[], findings: readonly Finding[], failing: boolean): Gate {
+  if (failing) return "FAIL";
+  const binding = stories.filter(binds);
+  const touched = binding.some((story) => story.gate === "CONCERNS" || story.gate === "FAIL");
+  if (touched || findings.some((finding) => finding.severity === "error" && finding.change !== "fixed")) return "CONCERNS";
+  return binding.some((story) => story.gate === "WAIVED") ? "WAIVED" : "PASS";
+}
+
+/** The gate of the run with its reasons and the exit code they mean. */
+export function runGate(input: GateInput): Report["gate"] {
+  const enforced = input.mode === "enforce" || input.base === null;
+  const charges = enforced ? chargeAll(input.stories) : { falsehoods: [], lost: [] };
+  const difference = input.base === null ? { falsehoods: [], lost: [] } : chargeDifference(input, input.base);
+  const falsehoods = [...new Set([...difference.falsehoods, ...charges.falsehoods])];
+  const open = [...difference.lost, ...requiredButOpen(input)];
+  const reasons = [...input.inputErrors, ...falsehoods, ...open];
+  const observed = input.mode === "observe";
+  const exitCode = !observed && falsehoods.length > 0 ? 1 : input.inputErrors.length > 0 ? 2 : !observed && open.length > 0 ? 3 : 0;
+  return { outcome: outcomeOf(input.stories, input.findings, exitCode !== 0), reasons, exitCode };
+}

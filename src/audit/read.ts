@@ -1,0 +1,50 @@
+import type { Assertion } from "../domain/assertion.ts";
+import type { AssertionKind, ReadingContext, Recogniser, Recognition } from "../domain/rule.ts";
+import type { Sentence } from "../domain/story.ts";
+import type { Need, World } from "../domain/world.ts";
+
+/** A sentence with what each recogniser made of it. */
+export interface ReadSentence {
+  readonly sentence: Sentence;
+  readonly readings: readonly { readonly recogniser: string; readonly recognition: Recognition }[];
+  /** Words that no recogniser accounted for. */
+  readonly residue: readonly string[];
+}
+
+/** How leftover words are told from filler; the rule lives in `residue.ts`. */
+export type ResidueRule = (sentence: Sentence, covers: Recognition["covers"], context: ReadingContext) => readonly string[];
+
+/** Lets every recogniser read the sentence. Headers are not read: they state nothing. */
+export function readSentence(sentence: Sentence, context: ReadingContext, recognisers: readonly Recogniser[], residue: ResidueRule): ReadSentence {
+  if (sentence.header) return { sentence, readings: [], residue: [] };
+  const readings = recognisers.flatMap((recogniser) => {
+    const recognition = recogniser.recognise(sentence, context);
+    return recognition === null || recognition.assertions.length === 0 ? [] : [{ recogniser: recogniser.id, recognition }];
+  });
+  const covers = readings.flatMap((reading) => reading.recognition.covers);
+  return { sentence, readings, residue: residue(sentence, covers, context) };
+}
+
+/** All assertions of a read sentence. */
+export function assertionsOf(read: ReadSentence): readonly Assertion[] {
+  return read.readings.flatMap((reading) => reading.recognition.assertions);
+}
+
+/** Assertion kinds by name, as the registry gives them. */
+export type Kinds = ReadonlyMap<Assertion["kind"], AssertionKind>;
+
+/** The judge of an assertion. Throws when the registry lacks the kind, which a meta-test rules out. */
+export function kindOf(kinds: Kinds, assertion: Assertion): AssertionKind {
+  const kind = kinds.get(assertion.kind);
+  if (kind === undefined) throw new Error(`no file under src/assertions judges "${assertion.kind}"`);
+  return kind;
+}
+
+/** What must be gathered before the sentences can be judged, without repeats. */
+export function needsOf(reads: readonly ReadSentence[], kinds: Kinds, world: World): readonly Need[] {
+  const needs = new Map<string, Need>();
+  for (const read of reads)
+    for (const assertion of assertionsOf(read))
+      for (const need of kindOf(kinds, assertion).needs(assertion, world)) needs.set(JSON.stringify(need), need);
+  return [...needs.values()];
+}

@@ -1,0 +1,41 @@
+import type { IntegrityRule } from "../domain/rule.ts";
+
+/** Source of the rule: kustomize-controller reports a failed build as `Ready=False` and applies nothing of it. */
+export const rule: IntegrityRule = {
+  id: "build-failed",
+  severity: "error",
+  side: "git",
+  summary: "A build that Flux or kustomize would refuse: nothing below it reaches the cluster.",
+  remediation: "Mend the named file; everything that hangs on it is unproven until then.",
+  examples: [
+    {
+      title: "a kustomization lists a file that does not exist",
+      files: {
+        "clusters/one/flux-system/gotk-sync.yaml": [
+          "apiVersion: kustomize.toolkit.fluxcd.io/v1",
+          "kind: Kustomization",
+          "metadata: {name: flux-system, namespace: flux-system}",
+          "spec: {path: ./clusters/one, sourceRef: {kind: GitRepository, name: flux-system}}",
+        ].join("\n"),
+        "clusters/one/kustomization.yaml": "resources: [flux-system/gotk-sync.yaml, apps.yaml]\n",
+        "clusters/one/apps.yaml": [
+          "apiVersion: kustomize.toolkit.fluxcd.io/v1",
+          "kind: Kustomization",
+          "metadata: {name: apps, namespace: flux-system}",
+          "spec: {path: ./apps, sourceRef: {kind: GitRepository, name: flux-system}}",
+        ].join("\n"),
+        "apps/kustomization.yaml": "resources: [missing.yaml]\n",
+      },
+      finds: ["apps/kustomization.yaml"],
+    },
+  ],
+  check: (world) =>
+    world.clusters.flatMap((cluster) =>
+      cluster.failures.map((failure) => ({
+        message: `expected ${failure.subject} (${failure.path}) to build, found: ${failure.message}`,
+        at: failure.place ?? { path: failure.path, line: 1 },
+        cluster: failure.cluster,
+        object: failure.subject,
+      })),
+    ),
+};
