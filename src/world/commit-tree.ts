@@ -20,7 +20,10 @@ export async function readCommitTree(root: string, commit: string, limits: TreeL
   const charge = totalBudget(limits);
   const reasons = listed.map((entry) => (kindOf(entry.mode) === "file" ? (refusal(entry.path, entry.size, limits) ?? charge(entry.size)) : null));
   const wanted = listed.filter((entry, at) => kindOf(entry.mode) === "file" && reasons[at] === null);
-  const blobs = await readBlobs(root, wanted.map((entry) => entry.id)).catch((cause: unknown) => {
+  const blobs = await readBlobs(
+    root,
+    wanted.map((entry) => entry.id),
+  ).catch((cause: unknown) => {
     throw failure(commit, String(cause));
   });
   const bytes = new Map(wanted.map((entry, at) => [entry.path, blobs[at]]));

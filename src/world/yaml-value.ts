@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isPair, isScalar, isSeq, type ParsedNode, Scalar as YamlScalar, type YAMLMap, type YAMLSeq } from "yaml";
+import { type Document, isAlias, isMap, isPair, isScalar, isSeq, type ParsedNode, type YAMLMap, type YAMLSeq, Scalar as YamlScalar } from "yaml";
 import type { FieldPath, Mapping, Value } from "../domain/value.ts";
 import { resolveScalar } from "./yaml-scalar.ts";
 
@@ -9,7 +9,10 @@ export const MAX_ALIASED_NODES = 100_000;
 const MAX_DEFECTS = 50;
 
 /** Where the parts of a value stand: the offset of a scalar, or that of a collection with those of its parts. */
-export type Mark = number | { readonly at: number; readonly keys: ReadonlyMap<string, Entry> } | { readonly at: number; readonly items: readonly Mark[] };
+export type Mark =
+  | number
+  | { readonly at: number; readonly keys: ReadonlyMap<string, Entry> }
+  | { readonly at: number; readonly items: readonly Mark[] };
 
 /** An entry of a mapping: offset of its key, mark of its value. */
 interface Entry {
@@ -128,7 +131,8 @@ function mapping(node: YAMLMap.Parsed, depth: number, context: Context): Part {
       merges.push(...mergeSources(part, offset, context));
     } else {
       const name = key.source ?? String(key.value ?? "");
-      if (keys.has(name) && context.problems.length < MAX_DEFECTS) context.problems.push({ offset, message: `the key ${JSON.stringify(name.slice(0, 100))} is given twice` });
+      if (keys.has(name) && context.problems.length < MAX_DEFECTS)
+        context.problems.push({ offset, message: `the key ${JSON.stringify(name.slice(0, 100))} is given twice` });
       define(value, name, part.value);
       keys.set(name, { key: offset, value: typeof part.mark === "number" && child === null ? offset : part.mark });
     }

@@ -1,4 +1,4 @@
-import { type CST, Composer, type Document, LineCounter, Parser, Schema } from "yaml";
+import { Composer, type CST, type Document, LineCounter, Parser, Schema } from "yaml";
 import type { ManifestDocument, Tree, YamlProblem } from "../domain/world.ts";
 import { type Defect, decodeDocument, MAX_DEPTH, offsetAt } from "./yaml-value.ts";
 
@@ -80,13 +80,7 @@ function checkDepth(document: CST.Document): void {
   }
 }
 
-function readDocument(
-  path: string,
-  index: number,
-  document: Document.Parsed,
-  lines: LineCounter,
-  defects: Defect[],
-): ManifestDocument | undefined {
+function readDocument(path: string, index: number, document: Document.Parsed, lines: LineCounter, defects: Defect[]): ManifestDocument | undefined {
   const { value, mark, problems, broken } = decodeDocument(document);
   defects.push(...problems);
   if (broken || value === null) return undefined;
