@@ -1,0 +1,152 @@
+import { z } from "zod";
+
+/*
+ * The parts of `truestory/report@1`. Key order here is key order in `report.json`. Unknown keys are let through by readers,
+ * because later versions add optional fields.
+ */
+
+const verdict = z
+  .enum(["verified", "attested", "failed", "moved", "unproven", "deferred", "waived", "not-applicable"])
+  .describe("What the audit makes of a claim. Only `verified` is green.");
+const severity = z.enum(["error", "warning", "info"]).describe("How bad it is. Only `error` is charged by the gate in mode `advise`.");
+const change = z.enum(["new", "fixed", "same"]).nullable().describe("Against the base: `new` was not so there, `fixed` was so there and is no more. Null without a base.");
+const reason = z
+  .enum(["unrecognised", "ambiguous", "needs-cluster", "needs-network", "needs-chart", "needs-secret", "render-failed"])
+  .describe("Why a claim stayed open.");
+const line = z.int().min(0).describe("1-based line; 0 stands for the file as a whole.");
+const path = z.string().describe("Path from the root of the repository, with `/`.");
+const text = z.string();
+
+/** The gate words. */
+export const gateWord = z.enum(["PASS", "CONCERNS", "FAIL", "WAIVED"]).describe("Gate of a story or of the run.");
+
+/** A count of something. */
+export const count = z.int().min(0);
+
+/** File and line. */
+export const place = z.object({ path, line }).describe("File and line.");
+
+/** Claims per verdict. */
+export const counts = z
+  .object({
+    verified: count,
+    attested: count,
+    failed: count,
+    moved: count,
+    unproven: count,
+    deferred: count,
+    waived: count,
+    "not-applicable": count,
+  })
+  .describe("How many claims have each verdict.");
+
+const evidence = z
+  .object({
+    path: path.nullable(),
+    line: line.nullable(),
+    cluster: text.nullable().describe("Name of the sync root."),
+    object: text.nullable().describe("`HelmRelease kube-system/coredns`."),
+    field: text.nullable().describe("`spec.values.replicaCount`."),
+    value: text.nullable().describe("The value found. Never one of a Secret."),
+    note: text.nullable(),
+  })
+  .meta({ id: "evidence", description: "A piece of what decided." });
+
+const claim = z
+  .object({
+    id: text.describe("Stable within a story: `AC1.3`, `files.2`, `dod.4`."),
+    hash: z
+      .string()
+      .regex(/^[0-9a-f]{32}$/)
+      .describe("SHA-256 of the normalised text, first 32 hexadecimal digits."),
+    line: line.describe("1-based line on which the list item starts."),
+    text: text.describe("The sentence that was judged."),
+    verdict,
+    reason: reason.nullable().describe("Why it stayed open; null unless `unproven`."),
+    because: text.nullable().describe("Why this verdict, with what was expected and found."),
+    reading: text.nullable().describe("How the claim was understood."),
+    recogniser: text.nullable().describe("Which rule understood it."),
+    level: z.enum(["text", "parsed", "built", "substituted", "rendered", "live"]).nullable().describe("How deep the evidence is."),
+    clusters: z.array(text),
+    evidence: z.array(evidence),
+    suggestion: text.nullable().describe("A line to paste that would mend or prove the claim."),
+    change,
+    ticked: z
+      .enum(["ticked", "open", "partial", "not-applicable"])
+      .nullable()
+      .exactOptional()
+      .describe("The box in front of the sentence: `[x]`, `[ ]`, `[~]`, `[N/A]`; null without one."),
+  })
+  .meta({ id: "claim", description: "A sentence of a story that states something, judged." });
+
+const criterion = z
+  .object({ id: text.describe("`AC1`, `AC4.5`."), line, text, verdict: verdict.describe("The worst verdict of its claims."), claims: z.array(claim) })
+  .meta({ id: "criterion", description: "An acceptance criterion with its claims." });
+
+const state = z.enum(["draft", "approved", "in-progress", "review", "done", "stopped", "unknown"]).describe("What a status text means.");
+const witnessKind = z.enum(["status", "boxes", "gate-file", "tracker", "sprint-status", "pull-request", "qa-results"]);
+
+/** A story with everything judged in it. */
+export const story = z
+  .object({
+    path,
+    id: text.describe("`STORY-DNS-COREDNS-BASE`, `1.2`, `07`."),
+    title: text,
+    status: z.object({ raw: text.nullable().describe("As written."), state }),
+    binds: z.object({ by: z.array(witnessKind) }).describe("Which witnesses make it bind; empty when it only shows progress."),
+    gate: gateWord,
+    counts,
+    criteria: z.array(criterion),
+    tasks: z.array(claim),
+    fileList: z.array(claim),
+    definitionOfDone: z.array(claim),
+    validation: z.array(claim),
+    prerequisites: z.array(claim),
+    witnesses: z.array(z.object({ kind: witnessKind, path, line, says: text.describe("Quoted."), state: state.nullable() })),
+    unparsed: z.array(z.object({ line, text })).describe("Lines of the sections that are read which became no claim."),
+  })
+  .meta({ id: "story", description: "A story with everything judged in it." });
+
+/** A defect that no claim mentions. */
+export const finding = z
+  .object({
+    rule: text.describe("Rule id."),
+    severity,
+    message: text.describe("Expected X, found Y."),
+    at: place,
+    cluster: text.nullable(),
+    object: text.nullable(),
+    story: path.nullable().describe("Path of the story it belongs to or touches."),
+    remediation: text.describe("How to mend it."),
+    change,
+  })
+  .meta({ id: "finding", description: "A defect that no claim mentions." });
+
+/** Live differs from what Git renders. */
+export const drift = z
+  .object({
+    cluster: text,
+    object: text,
+    field: text.nullable(),
+    kind: text,
+    layer: text.nullable(),
+    git: text.nullable(),
+    live: text.nullable(),
+    owner: text.nullable(),
+    attribution: text.nullable(),
+    next: text.nullable().describe("What to do."),
+    severity,
+    fingerprint: text.describe("Stable identity of the difference."),
+    change,
+  })
+  .meta({ id: "drift", description: "Live differs from what Git renders." });
+
+/** A sync root and the builds of it that failed. */
+export const cluster = z
+  .object({
+    name: text,
+    root: path,
+    objects: count.describe("Number of rendered objects."),
+    failures: z.array(z.object({ subject: text, path, message: text, at: place.nullable() })).describe("Builds that failed, at their root cause."),
+  })
+  .meta({ id: "cluster", description: "A sync root." });

@@ -1,0 +1,63 @@
+import { z } from "zod";
+import type { Report } from "../domain/audit.ts";
+import { formatPath } from "../domain/value.ts";
+import { cluster, count, counts, drift, finding, gateWord, story } from "./schema-parts.ts";
+
+const text = z.string();
+
+/** Problems named in an error before the rest is only counted. */
+const PROBLEMS = 20;
+
+/** `truestory/report@1`. Parsing gives the keys in this order and drops unknown ones. */
+export const reportSchema = z
+  .object({
+    schema: z.literal("truestory/report@1"),
+    tool: z.object({ name: z.literal("truestory"), version: text }),
+    engine: z
+      .object({ kustomize: text, flux: text, helm: text.nullable(), kubeVersion: text.nullable(), apiVersions: z.array(text) })
+      .describe("Versions of what rendered, and the cluster capabilities that charts were told."),
+    mode: z.enum(["observe", "advise", "enforce"]),
+    now: text.nullable().describe("ISO 8601 instant the audit is judged at; null when nothing depended on it."),
+    repository: z.object({ commit: text.nullable(), base: text.nullable() }).describe("Full commit ids; null outside of Git, or without a base."),
+    gate: z
+      .object({
+        outcome: gateWord,
+        reasons: z.array(text).describe("Why, one sentence each."),
+        exitCode: z.literal([0, 1, 2, 3]).describe("0 passes, 1 something is false, 2 input error, 3 could not audit. Never green on 2 or 3."),
+      })
+      .describe("The gate of the run."),
+    counts,
+    stories: z.array(story),
+    findings: z.array(finding),
+    drift: z.array(drift),
+    clusters: z.array(cluster),
+    snapshots: z.array(z.object({ cluster: text, exportedAt: text.nullable(), complete: z.boolean(), problems: z.array(text) })),
+    ignored: z.array(z.object({ rule: text, reason: text, count })).describe("Findings that configuration leaves out."),
+  })
+  .meta({ title: "Truestory report", description: "What an audit found. Later versions of this schema only add optional fields." });
+
+type Frozen<T> = T extends readonly (infer Item)[] ? readonly Frozen<Item>[] : T extends object ? { readonly [Key in keyof T]: Frozen<T[Key]> } : T;
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
+/** The domain's `Report`; `never`, so that nothing compiles, when the schema differs from it in any field. */
+type CheckedReport = Same<Frozen<z.infer<typeof reportSchema>>, Frozen<Report>> extends true ? Report : never;
+
+/**
+ * Reads a decoded `report.json`. Unknown fields are dropped.
+ * @throws Error naming the place and kind of every problem (of the first twenty, with the number of the others).
+ */
+export function parseReport(value: unknown): CheckedReport {
+  const parsed = reportSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(({ path, message }) => {
+    const steps = path.filter((step) => typeof step !== "symbol");
+    return `${steps.length === 0 ? "the report" : formatPath(steps)}: ${message}`;
+  });
+  const more = issues.length > PROBLEMS ? [`and ${issues.length - PROBLEMS} more`] : [];
+  throw new Error(`This is no truestory/report@1:\n${[...issues.slice(0, PROBLEMS), ...more].map((issue) => `  ${issue}`).join("\n")}`, { cause: parsed.error });
+}
+
+/** The JSON Schema (2020-12) of `truestory/report@1`. It lets unknown fields through, as later versions add some. */
+export function reportJsonSchema(): Record<string, unknown> {
+  return z.toJSONSchema(reportSchema, { target: "draft-2020-12", io: "input" });
+}

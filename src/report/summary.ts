@@ -1,0 +1,197 @@
+import type { UnprovenReason } from "../domain/assertion.ts";
+import type { AuditedCriterion, AuditedStory, Claim, Counts, Finding, Gate, Report, Verdict } from "../domain/audit.ts";
+import { VERDICTS_WORST_FIRST } from "../domain/audit.ts";
+import type { Severity } from "../domain/rule.ts";
+
+/** A part of a story with its claims: a criterion, or one of the other sections that are judged. */
+export interface StoryPart {
+  /** `AC1`, or the section's heading. */
+  readonly label: string;
+  /** The criterion's own text; empty for a section. */
+  readonly text: string;
+  /** Line of the criterion, null for a section. */
+  readonly line: number | null;
+  /** Null when the part states nothing that could be judged. */
+  readonly verdict: Verdict | null;
+  readonly claims: readonly Claim[];
+}
+
+/** A claim with the story and the part of it that it stands in. */
+export interface PlacedClaim {
+  readonly story: AuditedStory;
+  readonly part: StoryPart;
+  readonly claim: Claim;
+}
+
+/** Order in which counts are said: what holds first, then worst first. */
+const SAID: readonly Verdict[] = ["verified", "attested", "failed", "moved", "unproven", "waived", "deferred", "not-applicable"];
+
+/** The parts of a story in the order in which people read them; sections without claims are left out, criteria never. */
+export function partsOf(story: AuditedStory): StoryPart[] {
+  const sections: readonly (readonly [string, readonly Claim[]])[] = [
+    ["Tasks", story.tasks],
+    ["File list", story.fileList],
+    ["Definition of done", story.definitionOfDone],
+    ["Validation", story.validation],
+    ["Prerequisites", story.prerequisites],
+  ];
+  return [
+    ...story.criteria.map(criterionPart),
+    ...sections.flatMap(([label, claims]) => (claims.length === 0 ? [] : [{ label, text: "", line: null, verdict: worstOf(claims), claims }])),
+  ];
+}
+
+function criterionPart(criterion: AuditedCriterion): StoryPart {
+  const { id, text, line, claims } = criterion;
+  return { label: id, text, line, verdict: claims.length === 0 ? null : criterion.verdict, claims };
+}
+
+/** Every claim of a report with its story, in reading order. */
+export function allClaims(report: Report): PlacedClaim[] {
+  return report.stories.flatMap(claimsOf);
+}
+
+/** Every claim of a story, in reading order. */
+export function claimsOf(story: AuditedStory): PlacedClaim[] {
+  return partsOf(story).flatMap((part) => part.claims.map((claim) => ({ story, part, claim })));
+}
+
+/** Claims that are literally false: failed first, then moved, each in reading order. */
+export function falseClaims(placed: readonly PlacedClaim[]): PlacedClaim[] {
+  const having = (verdict: Verdict) => placed.filter(({ claim }) => claim.verdict === verdict);
+  return [...having("failed"), ...having("moved")];
+}
+
+/** The worst verdict of claims; null for none, since nothing was verified. */
+function worstOf(claims: readonly Claim[]): Verdict | null {
+  return VERDICTS_WORST_FIRST.find((verdict) => claims.some((claim) => claim.verdict === verdict)) ?? null;
+}
+
+/** How many claims have each verdict. */
+export function countVerdicts(claims: readonly Claim[]): Counts {
+  const count = (verdict: Verdict) => claims.filter((claim) => claim.verdict === verdict).length;
+  return {
+    verified: count("verified"),
+    attested: count("attested"),
+    failed: count("failed"),
+    moved: count("moved"),
+    unproven: count("unproven"),
+    deferred: count("deferred"),
+    waived: count("waived"),
+    "not-applicable": count("not-applicable"),
+  };
+}
+
+/** `12 verified, 9 unproven`: every verdict that occurs, never a share of a whole. `no claims` when there are none. */
+export function sayCounts(counts: Counts): string {
+  const said = SAID.filter((verdict) => counts[verdict] > 0).map((verdict) => `${counts[verdict]} ${sayVerdict(verdict)}`);
+  return said.length === 0 ? "no claims" : said.join(", ");
+}
+
+/** A verdict in words. */
+export function sayVerdict(verdict: Verdict | null): string {
+  if (verdict === null) return "no claims";
+  return verdict === "not-applicable" ? "not applicable" : verdict;
+}
+
+/** Why claims stayed open, in words. */
+export function sayReason(reason: UnprovenReason | null): string {
+  switch (reason) {
+    case null:
+      return "no reason given";
+    case "unrecognised":
+      return "not understood";
+    case "ambiguous":
+      return "ambiguous";
+    case "needs-cluster":
+      return "needs a running cluster";
+    case "needs-network":
+      return "needs the network";
+    case "needs-chart":
+      return "needs a Helm chart";
+    case "needs-secret":
+      return "needs a secret";
+    case "render-failed":
+      return "rendering failed";
+    default:
+      return reason satisfies never;
+  }
+}
+
+/** Open claims by reason, most first, ties by name. */
+export function openByReason(placed: readonly PlacedClaim[]): { readonly reason: UnprovenReason | null; readonly claims: readonly PlacedClaim[] }[] {
+  const groups = new Map<UnprovenReason | null, PlacedClaim[]>();
+  for (const one of placed) {
+    if (one.claim.verdict !== "unproven") continue;
+    const group = groups.get(one.claim.reason);
+    if (group === undefined) groups.set(one.claim.reason, [one]);
+    else group.push(one);
+  }
+  return [...groups]
+    .map(([reason, claims]) => ({ reason, claims }))
+    .sort((a, b) => b.claims.length - a.claims.length || compare(String(a.reason), String(b.reason)));
+}
+
+/** Findings, worst first; those that are new before the others, then by place and rule. */
+export function findingsWorstFirst(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort(
+    (a, b) =>
+      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+      Number(b.change === "new") - Number(a.change === "new") ||
+      compare(a.at.path, b.at.path) ||
+      a.at.line - b.at.line ||
+      compare(a.rule, b.rule) ||
+      compare(a.message, b.message),
+  );
+}
+
+const SEVERITIES: readonly Severity[] = ["error", "warning", "info"];
+
+/** `2 errors, 1 warning`; empty without findings. */
+export function saySeverities(severities: readonly Severity[]): string {
+  const nouns: Readonly<Record<Severity, readonly [string, string]>> = {
+    error: ["error", "errors"],
+    warning: ["warning", "warnings"],
+    info: ["remark", "remarks"],
+  };
+  return SEVERITIES.flatMap((severity) => {
+    const count = severities.filter((one) => one === severity).length;
+    return count === 0 ? [] : [plural(count, ...nouns[severity])];
+  }).join(", ");
+}
+
+/** Stories, those with the worst gate first, else as reported. */
+export function storiesWorstFirst(stories: readonly AuditedStory[]): AuditedStory[] {
+  return GATES_WORST_FIRST.flatMap((gate) => stories.filter((story) => story.gate === gate));
+}
+
+const GATES_WORST_FIRST: readonly Gate[] = ["FAIL", "CONCERNS", "WAIVED", "PASS"];
+
+/** What the change did to claims, null when there was no base to compare with. */
+export function effectOf(report: Report): { readonly madeFalse: number; readonly falseBefore: number; readonly mended: number } | null {
+  const claims = allClaims(report).map(({ claim }) => claim);
+  if (report.repository.base === null && claims.every((claim) => claim.change === null)) return null;
+  const failed = claims.filter((claim) => claim.verdict === "failed");
+  const madeFalse = failed.filter((claim) => claim.change === "new").length;
+  const mended = claims.filter((claim) => claim.change === "fixed" && claim.verdict === "verified").length;
+  return { madeFalse, falseBefore: failed.length - madeFalse, mended };
+}
+
+/** `1 claim`, `2 claims`. */
+export function plural(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** The first twelve digits of a commit id; anything else as it is. */
+export function shortCommit(commit: string): string {
+  return /^[0-9a-f]{13,64}$/u.test(commit) ? commit.slice(0, 12) : commit;
+}
+
+/** `path:line`, or the path alone when the line is 0 or unknown. */
+export function sayPlace(path: string, line: number | null): string {
+  return line === null || line === 0 ? path : `${path}:${line}`;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

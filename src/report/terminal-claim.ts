@@ -1,0 +1,136 @@
+import type { Evidence } from "../domain/assertion.ts";
+import type { Change, Claim, Verdict } from "../domain/audit.ts";
+import type { SafeLog } from "./encode/log.ts";
+import { log } from "./encode/log.ts";
+import type { Ink, TerminalStyle } from "./layout.ts";
+import { columns, hyperlink, ink, widthOf, wrap } from "./layout.ts";
+import type { PlacedClaim } from "./summary.ts";
+import { plural, sayPlace, sayReason, sayVerdict } from "./summary.ts";
+
+/** Marks that differ in shape, so that none depends on colour. */
+const MARKS: Readonly<Record<Verdict, string>> = {
+  verified: "✓",
+  attested: "✎",
+  failed: "✗",
+  moved: "→",
+  unproven: "?",
+  deferred: "»",
+  waived: "~",
+  "not-applicable": "–",
+};
+
+/** Pieces of evidence shown where the reader did not ask for all of them. */
+const EVIDENCE_AT_FIRST = 3;
+
+/** The mark of a verdict, in its colour; `·` for a part that states nothing. */
+export function mark(verdict: Verdict | null, style: TerminalStyle): string {
+  return verdict === null ? ink(style).dim("·") : inkOf(verdict, ink(style))(MARKS[verdict]);
+}
+
+/** How a verdict is painted: only `verified` and `attested` are green. */
+export function inkOf(verdict: Verdict | null, { good, bad, warn, dim }: Ink): (text: string) => string {
+  switch (verdict) {
+    case "verified":
+    case "attested":
+      return good;
+    case "failed":
+      return bad;
+    case "moved":
+    case "unproven":
+    case "waived":
+      return warn;
+    case "deferred":
+    case "not-applicable":
+    case null:
+      return dim;
+    default:
+      return verdict satisfies never;
+  }
+}
+
+/** What to tell of a claim below its sentence. */
+export interface Detail {
+  readonly reading: boolean;
+  readonly evidence: "all" | "first" | "none";
+  readonly suggestion: boolean;
+}
+
+/** A claim with its sentence, why it was judged so and, as `detail` says, what decided; each line behind `indent`. */
+export function claimLines({ claim, story }: PlacedClaim, style: TerminalStyle, detail: Detail, indent = "  "): string[] {
+  const { dim } = ink(style);
+  const width = columns(style);
+  const below = `${indent}  `;
+  const lines = [`${indent}${mark(claim.verdict, style)} ${verdictWords(claim, style)}  ${dim(`${log(claim.id, 40)} ·`)} ${claimPlace(claim, story.path, style)}`];
+  lines.push(...wrap(log(claim.text), width, below));
+  if (claim.because !== null) lines.push(...wrap(log(claim.because, 600), width, below));
+  if (detail.reading && claim.reading !== null) lines.push(...labelled("read as", log(claim.reading, 600), style, below));
+  if (detail.reading) lines.push(...labelled("by", log(provenance(claim)), style, below));
+  if (detail.evidence !== "none") lines.push(...evidenceLines(claim.evidence, style, below, detail.evidence === "all" ? 200 : EVIDENCE_AT_FIRST));
+  if (detail.suggestion && claim.suggestion !== null) lines.push(...labelled("write", log(claim.suggestion, 600), style, below));
+  return lines;
+}
+
+/** Evidence, one piece per line: place, then cluster, object, field and value, then the note. */
+export function evidenceLines(evidence: readonly Evidence[], style: TerminalStyle, indent: string, most: number): string[] {
+  const { dim } = ink(style);
+  const lines = evidence.slice(0, most).flatMap((piece) => evidenceLine(piece, style, indent));
+  const more = evidence.length - most;
+  return more > 0 ? [...lines, `${indent}${dim(`   and ${plural(more, "more piece of evidence", "more pieces of evidence")}`)}`] : lines;
+}
+
+/** `failed`, `unproven (needs a running cluster)`, with what the change did to it. */
+function verdictWords(claim: Claim, style: TerminalStyle): string {
+  const reason = claim.verdict === "unproven" ? ` (${sayReason(claim.reason)})` : "";
+  const change = sayChange(claim.change);
+  return inkOf(claim.verdict, ink(style))(`${sayVerdict(claim.verdict)}${reason}${change === "" ? "" : `, ${change}`}`);
+}
+
+/** What a change did, in a word; empty when it did nothing or nothing is known. */
+export function sayChange(change: Change): string {
+  switch (change) {
+    case "new":
+      return "new";
+    case "fixed":
+      return "mended";
+    case "same":
+    case null:
+      return "";
+    default:
+      return change satisfies never;
+  }
+}
+
+function claimPlace(claim: Claim, path: string, style: TerminalStyle): string {
+  const box = claim.ticked === "ticked" ? ", ticked" : claim.ticked === "open" ? ", not ticked" : "";
+  return ink(style).dim(`${hyperlink(style, log(`line ${claim.line}`), path, claim.line)}${box}`);
+}
+
+function provenance(claim: Claim): string {
+  const parts = [claim.recogniser === null ? "no recogniser" : `recogniser ${claim.recogniser}`];
+  if (claim.level !== null) parts.push(`level ${claim.level}`);
+  if (claim.clusters.length > 0) parts.push(`${claim.clusters.length === 1 ? "cluster" : "clusters"} ${claim.clusters.join(", ")}`);
+  return parts.join(" · ");
+}
+
+function labelled(label: string, text: SafeLog, style: TerminalStyle, indent: string): string[] {
+  return wrap(text, columns(style), `${indent}${ink(style).dim(label)} `);
+}
+
+function evidenceLine(piece: Evidence, style: TerminalStyle, indent: string): string[] {
+  const { dim } = ink(style);
+  const width = columns(style);
+  const what = [piece.cluster, piece.object, sayField(piece), piece.note].filter((part) => part !== null && part !== "").join("  ");
+  const place = piece.path === null ? "" : hyperlink(style, log(sayPlace(piece.path, piece.line)), piece.path, piece.line);
+  const start = `${indent}${dim("at")} ${place}`;
+  if (what === "") return place === "" ? [] : [start];
+  const told = log(what, 600);
+  if (place === "") return wrap(told, width, `${indent}${dim("at")} `);
+  if (widthOf(start) + 2 + widthOf(told) <= width) return [`${start}  ${told}`];
+  return [start, ...wrap(told, width, `${indent}   `)];
+}
+
+/** `field = value`; the part that is known. Absent values are not invented. */
+export function sayField({ field, value }: Pick<Evidence, "field" | "value">): string | null {
+  if (field === null) return value;
+  return value === null ? field : `${field} = ${value}`;
+}
