@@ -32,7 +32,7 @@ const TIMEOUT_MS = 60_000;
  * parent. Paths are relative to `root`. Never throws; when the log cannot be read, it is empty and cut.
  */
 export async function readLog(root: string, commit: string): Promise<Log> {
-  const format = "--format=%x01%H%x02%s";
+  const format = "--format=commit %H %s";
   const args = ["log", "-M", "-c", "--name-status", "-z", "--topo-order", "--relative", format, `--max-count=${MAX_COMMITS + 1}`];
   const result: GitResult = await runGit(root, [...args, "--no-ext-diff", "--no-textconv", "--end-of-options", commit, "--"], {
     timeoutMs: TIMEOUT_MS,
@@ -51,7 +51,7 @@ export function parseLog(output: string): readonly LoggedCommit[] {
   for (let at = 0; at < tokens.length; at += 1) {
     const token = trimBreaks(tokens[at] ?? "");
     if (token === "") continue;
-    const header = /^\u0001([0-9a-f]{40,64})\u0002/.exec(token);
+    const header = /^commit ([0-9a-f]{40,64}) /.exec(token);
     if (header !== null) {
       current = { touched: [], deleted: [], renamed: [] };
       commits.push({ at: commits.length, id: header[1] ?? "", subject: token.slice(header[0].length), ...current });
