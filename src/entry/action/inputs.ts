@@ -1,0 +1,66 @@
+import { distance } from "fastest-levenshtein";
+import { z } from "zod";
+import type { Mode } from "../../domain/audit.ts";
+import { AuditFailure } from "../../domain/failure.ts";
+
+/** What the workflow asked for. */
+export interface ActionInputs {
+  /** Checkout to audit, relative to the workspace. */
+  readonly repoPath: string;
+  /** Null: the repository's configuration decides. */
+  readonly mode: Mode | null;
+  /** Commit to compare with; null: the event decides. */
+  readonly base: string | null;
+  /** Whether to keep the checklist comment on a pull request. */
+  readonly comment: boolean;
+  readonly token: string;
+}
+
+const flag = z
+  .string()
+  .transform((text) => text.toLowerCase())
+  .pipe(z.enum(["true", "false"], { error: "expected true or false" }))
+  .transform((text) => text === "true");
+
+const inputs = z.strictObject({
+  "repo-path": z.string().min(1).default("."),
+  mode: z.enum(["observe", "advise", "enforce"], { error: "expected observe, advise or enforce" }).nullable().default(null),
+  base: z.string().max(1024).nullable().default(null),
+  comment: flag.default(true),
+  "github-token": z.string().default(""),
+});
+
+const PREFIX = "INPUT_";
+
+/**
+ * Reads the inputs that the runner passes in the environment (`INPUT_<NAME>`, upper case); an empty one counts as not given.
+ * Throws an {@link AuditFailure} with code 2 that lists every unknown input and every bad value at once.
+ */
+export function readInputs(env: NodeJS.ProcessEnv): ActionInputs {
+  const given: Record<string, string> = {};
+  for (const [variable, value = ""] of Object.entries(env)) {
+    if (variable.startsWith(PREFIX) && value.trim() !== "") given[variable.slice(PREFIX.length).toLowerCase()] = value.trim();
+  }
+  const parsed = inputs.safeParse(given);
+  if (!parsed.success) {
+    throw new AuditFailure(parsed.error.issues.flatMap(describe).join("; "), {
+      code: 2,
+      remedy: `Inputs of this action are ${Object.keys(inputs.shape).join(", ")}.`,
+      cause: parsed.error,
+    });
+  }
+  const { data } = parsed;
+  return { repoPath: data["repo-path"], mode: data.mode, base: data.base, comment: data.comment, token: data["github-token"] };
+}
+
+function describe(issue: z.core.$ZodIssue): string[] {
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => `there is no input "${key}"${suggestion(key)}`);
+  return [`input "${issue.path.join(".")}": ${issue.message}`];
+}
+
+function suggestion(unknown: string): string {
+  const [nearest] = Object.keys(inputs.shape)
+    .map((name) => ({ name, away: distance(name, unknown) }))
+    .sort((a, b) => a.away - b.away);
+  return nearest !== undefined && nearest.away <= 4 ? `; did you mean "${nearest.name}"?` : "";
+}

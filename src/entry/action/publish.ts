@@ -1,0 +1,106 @@
+import { setOutput, summary } from "@actions/core";
+import type { Report } from "../../domain/audit.ts";
+import { type Annotation, annotations } from "../../report/annotations.ts";
+import { inert, log, workflowCommand } from "../../report/encode/log.ts";
+import { fence, markdown, prose, type SafeMarkdown } from "../../report/encode/markdown.ts";
+import { renderMarkdown } from "../../report/markdown.ts";
+import { renderTerminal } from "../../report/terminal.ts";
+import type { RunVerdict } from "./verdict.ts";
+
+/** Builds the address of a line of a file on GitHub. */
+export type FileLinks = (path: string, line: number) => string | null;
+
+/** A job summary above 1 MiB is not uploaded. */
+const SUMMARY_BYTES = 900_000;
+/** Under every reading of GitHub's limit for comments, marker lines included. */
+const COMMENT_BYTES = 60_000;
+/** The runner keeps this many annotations of each level per step and drops the others silently. */
+const ANNOTATIONS_PER_LEVEL = 10;
+const LEVELS = ["error", "warning", "notice"] as const;
+
+/** Links to `path` (relative to the audited directory) at a commit. Markdown needs `plain=1`, or lines cannot be addressed. */
+export function fileLinks(repositoryUrl: string, commit: string, prefix: string): FileLinks {
+  return (path, line) => {
+    const encoded = `${prefix}${path}`.split("/").map(encodeURIComponent).join("/");
+    return `${repositoryUrl}/blob/${commit}/${encoded}${/\.(md|markdown)$/i.test(path) ? "?plain=1" : ""}#L${line}`;
+  };
+}
+
+/** The comment's text. */
+export function commentBody(verdict: RunVerdict, links: FileLinks): string {
+  return describe(verdict, links, COMMENT_BYTES);
+}
+
+/** Writes the job summary. A runner without one is no reason to fail: the log and the exit code say the same. */
+export async function writeSummary(verdict: RunVerdict, links: FileLinks): Promise<void> {
+  try {
+    await summary.addRaw(describe(verdict, links, SUMMARY_BYTES), true).write({ overwrite: true });
+  } catch (error) {
+    notice(`the job summary was not written: ${messageOf(error)}`);
+  }
+}
+
+/** Writes the outputs: words, numbers and a path that we made, so that none can carry a command into another step. */
+export function writeOutputs(verdict: RunVerdict, reportPath: string): void {
+  try {
+    for (const [name, value] of Object.entries(outputs(verdict, reportPath))) setOutput(name, value);
+  } catch (error) {
+    notice(`the outputs were not written: ${messageOf(error)}`);
+  }
+}
+
+function outputs(verdict: RunVerdict, reportPath: string): Record<string, string | number> {
+  if (verdict.is === "not-audited") return { outcome: "ERROR" };
+  const { counts, gate } = verdict.report;
+  const outcome = verdict.exitCode === 2 || verdict.exitCode === 3 ? "ERROR" : gate.outcome;
+  return { outcome, verified: counts.verified, failed: counts.failed, moved: counts.moved, unproven: counts.unproven, report: reportPath };
+}
+
+/** Writes annotations, then the report as people read it at a terminal, to the job's log. Nothing in it can be taken for a command. */
+export function writeLog(verdict: RunVerdict, prefix: string): void {
+  if (verdict.is === "not-audited") {
+    say(workflowCommand("error", { title: "Truestory: no audit" }, [verdict.because, verdict.remedy].flatMap(encodedLines).join("\n")));
+    return;
+  }
+  for (const line of renderTerminal(verdict.report, { colour: false, width: 120, verbose: false }).split("\n")) say(inert(line));
+  for (const annotation of chosen(verdict.report)) {
+    const { level, line, title, message } = annotation;
+    say(workflowCommand(level, { title, file: `${prefix}${annotation.path}`, line }, message));
+  }
+}
+
+/** Tells why something optional was not done. */
+export function notice(message: string): void {
+  say(workflowCommand("notice", { title: "Truestory" }, log(message)));
+}
+
+/** As many of each level as the runner keeps; the last place is given to the count of the others. */
+function chosen(report: Report): Annotation[] {
+  const all = annotations(report);
+  return LEVELS.flatMap((level): Annotation[] => {
+    const found = all.filter((annotation) => annotation.level === level);
+    const last = found[ANNOTATIONS_PER_LEVEL - 1];
+    if (last === undefined || found.length <= ANNOTATIONS_PER_LEVEL) return found;
+    const kept = found.slice(0, ANNOTATIONS_PER_LEVEL - 1);
+    return [...kept, { ...last, title: "Truestory", message: `${found.length - kept.length} more of this level; the job summary lists them.` }];
+  });
+}
+
+function describe(verdict: RunVerdict, links: FileLinks, budget: number): SafeMarkdown {
+  if (verdict.is === "audited") return renderMarkdown(verdict.report, { budget, links });
+  const remedy = verdict.remedy === "" ? markdown`` : markdown`\n\n${prose(verdict.remedy)}`;
+  return markdown`## Truestory could not audit\n\nNothing is said about the stories; the check fails until they can be audited.\n\n${fence(verdict.because, "text")}${remedy}\n`;
+}
+
+function encodedLines(text: string): string[] {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  return lines.slice(0, 20).map((line) => log(line));
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,162 @@
+import { createHash } from "node:crypto";
+import { mkdtemp, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { AuditFailure } from "../../domain/failure.ts";
+import { connect } from "../../github/client.ts";
+import { type CommentResult, upsertComment } from "../../github/comment.ts";
+import { type AuditEvent, readEvent } from "../../github/event.ts";
+import { type Checkout, findCheckout } from "./checkout.ts";
+import { runChild } from "./child.ts";
+import { type ActionInputs, readInputs } from "./inputs.ts";
+import { commentBody, type FileLinks, fileLinks, notice, writeLog, writeOutputs, writeSummary } from "./publish.ts";
+import { judgeChild, type RunVerdict } from "./verdict.ts";
+
+const MINUTES = 10;
+/** One argument of a process may have 128 KiB on Linux. */
+const PULL_REQUEST_TEXT_BYTES = 120_000;
+const EVENT_BYTES = 32 * 1024 * 1024;
+
+const commitId = z.string().regex(/^[0-9a-f]{40,64}$/);
+
+/** Variables of the runner (https://docs.github.com/en/actions/reference/workflows-and-actions/variables). */
+const runner = z.object({
+  GITHUB_EVENT_NAME: z.string().min(1),
+  GITHUB_EVENT_PATH: z.string().min(1),
+  GITHUB_WORKSPACE: z.string().min(1),
+  GITHUB_REPOSITORY: z.string().regex(/^[\w.-]+\/[\w.-]+$/),
+  GITHUB_SHA: commitId.optional(),
+  GITHUB_SERVER_URL: z.url().default("https://github.com"),
+  GITHUB_API_URL: z.url().default("https://api.github.com"),
+  GITHUB_WORKFLOW_REF: z.string().default(""),
+  GITHUB_JOB: z.string().default(""),
+  GITHUB_RUN_ID: z.coerce.number().int().nonnegative().default(0),
+  GITHUB_RUN_ATTEMPT: z.coerce.number().int().nonnegative().default(1),
+  RUNNER_TEMP: z.string().min(1).default(tmpdir()),
+});
+type Runner = z.infer<typeof runner>;
+
+/** Everything that was found out before the audit. */
+interface Setting {
+  readonly inputs: ActionInputs;
+  readonly runner: Runner;
+  readonly event: AuditEvent;
+  readonly checkout: Checkout;
+  readonly links: FileLinks;
+}
+
+/**
+ * Audits what the event is about with the command line tool `cli`, a child process that holds no token, then writes log, outputs, job summary and, on pull
+ * requests, the checklist comment. Gives the exit code: 0 passes, 1 something is false, 2 input error, 3 could not audit.
+ * The comment never changes it. Never throws.
+ */
+export async function runAction(env: NodeJS.ProcessEnv, cli: URL): Promise<number> {
+  try {
+    const setting = await prepare(env);
+    const directory = await mkdtemp(join(setting.runner.RUNNER_TEMP, "truestory-"));
+    const reportPath = join(directory, "report.json");
+    const args = auditArguments(setting, reportPath);
+    const result = await runChild({ cli, args, directory, env, timeoutMs: MINUTES * 60_000 });
+    const verdict = await judgeChild(result, reportPath, setting.checkout, MINUTES);
+    writeLog(verdict, setting.checkout.prefix);
+    writeOutputs(verdict, reportPath);
+    await writeSummary(verdict, setting.links);
+    await comment(setting, verdict);
+    return verdict.exitCode;
+  } catch (error) {
+    const verdict = notAudited(error);
+    writeLog(verdict, "");
+    writeOutputs(verdict, "");
+    await writeSummary(verdict, () => null);
+    return verdict.exitCode;
+  }
+}
+
+async function prepare(env: NodeJS.ProcessEnv): Promise<Setting> {
+  const inputs = readInputs(env);
+  const parsed = runner.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== "")));
+  if (!parsed.success) {
+    throw new AuditFailure(`this does not look like a job of GitHub Actions: ${z.prettifyError(parsed.error)}`, {
+      code: 2,
+      remedy: "Outside of GitHub Actions, use the command line: `truestory audit`.",
+      cause: parsed.error,
+    });
+  }
+  const event = readEvent(parsed.data.GITHUB_EVENT_NAME, await readPayload(parsed.data.GITHUB_EVENT_PATH));
+  const checkout = await findCheckout({
+    workspace: parsed.data.GITHUB_WORKSPACE,
+    repoPath: inputs.repoPath,
+    base: inputs.base,
+    event,
+    sha: parsed.data.GITHUB_SHA ?? null,
+  });
+  const shown = event.kind === "pull-request" ? event.head : checkout.commit;
+  const links = fileLinks(`${parsed.data.GITHUB_SERVER_URL}/${parsed.data.GITHUB_REPOSITORY}`, shown, checkout.prefix);
+  return { inputs, runner: parsed.data, event, checkout, links };
+}
+
+async function readPayload(path: string): Promise<unknown> {
+  try {
+    const bytes = await readFile(path);
+    if (bytes.length > EVENT_BYTES) throw new Error(`it is ${bytes.length} bytes long`);
+    return JSON.parse(bytes.toString("utf8"));
+  } catch (cause) {
+    throw new AuditFailure("the event's payload cannot be read", { code: 3, remedy: "Check GITHUB_EVENT_PATH.", cause });
+  }
+}
+
+function auditArguments({ inputs, event, checkout }: Setting, reportPath: string): string[] {
+  const args = ["audit", "--format=json", `--output=${reportPath}`];
+  if (checkout.base !== null) args.push(`--base=${checkout.base}`);
+  if (inputs.mode !== null) args.push(`--mode=${inputs.mode}`);
+  if (event.kind === "pull-request") args.push(`--pull-request-text=${argument(event.text)}`);
+  return [...args, "--", checkout.directory];
+}
+
+/** Text as one argument of a process: without NUL, cut between characters. */
+function argument(text: string): string {
+  const bytes = Buffer.from(text.replaceAll("\0", " "), "utf8");
+  if (bytes.length <= PULL_REQUEST_TEXT_BYTES) return bytes.toString("utf8");
+  notice(`Only the first ${PULL_REQUEST_TEXT_BYTES} bytes of the pull request's text were read for statements of completion.`);
+  return new TextDecoder().decode(bytes.subarray(0, PULL_REQUEST_TEXT_BYTES), { stream: true });
+}
+
+async function comment(setting: Setting, verdict: RunVerdict): Promise<void> {
+  const { inputs, event } = setting;
+  if (!inputs.comment || event.kind !== "pull-request") return;
+  const result = await writeComment(setting, event, verdict);
+  if (result.did === "skipped") notice(`comment skipped: ${result.because}`);
+}
+
+async function writeComment(
+  { inputs, runner, checkout, links }: Setting,
+  event: Extract<AuditEvent, { kind: "pull-request" }>,
+  verdict: RunVerdict,
+): Promise<CommentResult> {
+  if (inputs.token === "") return { did: "skipped", because: "there is no token; pass the input github-token" };
+  if (event.fork) return { did: "skipped", because: "the token of a pull request from a fork may not comment" };
+  if (event.readOnlyActor) return { did: "skipped", because: "the token of a run that Dependabot started may not comment" };
+  const [owner = "", repo = ""] = runner.GITHUB_REPOSITORY.split("/");
+  return upsertComment(connect({ apiUrl: runner.GITHUB_API_URL, token: inputs.token }), {
+    owner,
+    repo,
+    number: event.number,
+    key: commentKey(runner, checkout),
+    head: event.head,
+    run: { id: runner.GITHUB_RUN_ID, attempt: runner.GITHUB_RUN_ATTEMPT },
+    body: commentBody(verdict, links),
+  });
+}
+
+/** One comment per workflow file, job and audited directory, so that two of them never overwrite each other. */
+function commentKey(runner: Runner, checkout: Checkout): string {
+  const workflow = runner.GITHUB_WORKFLOW_REF.split("@")[0] ?? "";
+  return createHash("sha256").update([workflow, runner.GITHUB_JOB, checkout.prefix].join("\n")).digest("hex").slice(0, 16);
+}
+
+function notAudited(error: unknown): RunVerdict {
+  const because = error instanceof Error ? error.message : String(error);
+  if (error instanceof AuditFailure) return { is: "not-audited", exitCode: error.code, because, remedy: error.remedy };
+  return { is: "not-audited", exitCode: 3, because, remedy: "This is a defect of Truestory; please report it." };
+}
