@@ -1,35 +1,79 @@
+//go:build js && wasm
+
+// Command engine is the WebAssembly module. It registers its functions with
+// the host and then waits for calls; the host runs one at a time.
 package main
 
 import (
-	"fmt"
-	"time"
+	"encoding/json"
+	"runtime/debug"
+	"strings"
+	"syscall/js"
 
-	fluxkustomize "github.com/fluxcd/pkg/kustomize"
-	"github.com/fluxcd/pkg/envsubst"
-	"sigs.k8s.io/kustomize/api/krusty"
-	"sigs.k8s.io/kustomize/kyaml/filesys"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"context"
+	"truestory/engine/internal/request"
+	"truestory/engine/internal/tree"
 )
 
-func main() {
-	fs := filesys.MakeFsInMemory()
-	_ = fs.WriteFile("/a/kustomization.yaml", []byte("namePrefix: x-\nresources: [cm.yaml]\n"))
-	_ = fs.WriteFile("/a/cm.yaml", []byte("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: '${FOO:=bar}'}\n"))
-	for i := 0; i < 3; i++ {
-		t := time.Now()
-		m, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(fs, "/a")
-		fmt.Println(time.Since(t), err)
-		y, _ := m.AsYaml()
-		fmt.Println(string(y))
-		t = time.Now()
-		m, err = fluxkustomize.Build(fs, "/a")
-		fmt.Println("flux", time.Since(t), err)
-		u := unstructured.Unstructured{Object: map[string]any{"spec": map[string]any{"postBuild": map[string]any{"substitute": map[string]any{"A": "b"}}}}}
-		r, err := fluxkustomize.SubstituteVariables(context.Background(), nil, u, m.Resources()[0])
-		fmt.Println(r, err)
-		g := fluxkustomize.NewGenerator("/x", u)
-		fmt.Println(g != nil)
+// hostTree reads the tree that the host has selected.
+type hostTree struct{ kind, read, list js.Value }
+
+func (t hostTree) Kind(path string) tree.Kind {
+	return tree.Kind(t.kind.Invoke(path).Int())
+}
+
+func (t hostTree) Read(path string) ([]byte, bool) {
+	content := t.read.Invoke(path)
+	if content.IsNull() {
+		return nil, false
 	}
-	fmt.Println(envsubst.Eval("${A}", func(s string) (string, bool) { return "", false }))
+	bytes := make([]byte, content.Length())
+	js.CopyBytesToGo(bytes, content)
+	return bytes, true
+}
+
+func (t hostTree) List(path string) []string {
+	names := t.list.Invoke(path)
+	if names.IsNull() {
+		return nil
+	}
+	return lines(names.String())
+}
+
+func lines(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.Split(text, "\x00")
+}
+
+func main() {
+	debug.SetGCPercent(200)
+	host := js.Global().Get("truestoryHost")
+	source := hostTree{host.Get("kind"), host.Get("read"), host.Get("list")}
+	host.Set("versions", text(versions()))
+	host.Set("build", js.FuncOf(func(_ js.Value, arguments []js.Value) any {
+		return string(request.Answer(source, []byte(arguments[0].String())))
+	}))
+	host.Set("ignored", js.FuncOf(func(_ js.Value, arguments []js.Value) any {
+		ignored, err := request.Ignored(lines(arguments[0].String()), arguments[1].String())
+		return outcome(text(ignored), err)
+	}))
+	host.Set("scalars", js.FuncOf(func(_ js.Value, arguments []js.Value) any {
+		content, err := request.Scalars([]byte(arguments[0].String()), arguments[1].String())
+		return outcome(string(content), err)
+	}))
+	select {}
+}
+
+func text(value any) string {
+	encoded, _ := json.Marshal(value)
+	return string(encoded)
+}
+
+// outcome is {"value": …} or {"error": "…"}.
+func outcome(value string, err error) any {
+	if err != nil {
+		return text(map[string]string{"error": err.Error()})
+	}
+	return text(map[string]json.RawMessage{"value": json.RawMessage(value)})
 }

@@ -1,0 +1,63 @@
+import type { PackedTree } from "./packed-tree.ts";
+
+/** Where every tree appears to the engine. The same constant is in engine/internal/tree. */
+export const MOUNT = "/mnt/repository/tree";
+
+/** Files by absolute path below {@link MOUNT}. */
+export interface FileTree {
+  /** Relative paths of all files. */
+  readonly paths: readonly string[];
+  kind(path: string): "file" | "directory" | undefined;
+  read(path: string): Uint8Array | undefined;
+  /** Names in a directory, sorted by UTF-8 bytes as Go does. */
+  list(path: string): readonly string[] | undefined;
+}
+
+/** Makes a packed tree accessible, without the files in `hidden` (relative paths). Directories that lose all files vanish. */
+export function createFileTree(packed: PackedTree, hidden: ReadonlySet<string> = new Set()): FileTree {
+  const files = new Map<string, number>();
+  const children = new Map<string, Set<string>>([[MOUNT, new Set()]]);
+  for (const [index, path] of packed.paths.entries()) {
+    if (hidden.has(path)) continue;
+    const absolute = `${MOUNT}/${path}`;
+    files.set(absolute, index);
+    enlist(children, absolute);
+  }
+  const lists = new Map<string, readonly string[]>();
+  return {
+    paths: packed.paths.filter((path) => !hidden.has(path)),
+    kind: (path) => (files.has(path) ? "file" : children.has(path) ? "directory" : undefined),
+    read(path) {
+      const index = files.get(path);
+      if (index === undefined) return undefined;
+      const start = packed.offsets[index] ?? 0;
+      return new Uint8Array(packed.content, start, (packed.offsets[index + 1] ?? start) - start);
+    },
+    list(path) {
+      const names = children.get(path);
+      if (names === undefined) return undefined;
+      const sorted = lists.get(path) ?? [...names].sort(compareBytes);
+      lists.set(path, sorted);
+      return sorted;
+    },
+  };
+}
+
+function enlist(children: Map<string, Set<string>>, absolute: string): void {
+  let path = absolute;
+  while (path !== MOUNT) {
+    const slash = path.lastIndexOf("/");
+    const parent = path.slice(0, slash);
+    const names = children.get(parent);
+    if (names !== undefined) {
+      names.add(path.slice(slash + 1));
+      return;
+    }
+    children.set(parent, new Set([path.slice(slash + 1)]));
+    path = parent;
+  }
+}
+
+function compareBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

@@ -1,0 +1,102 @@
+import { AuditFailure } from "../../domain/failure.ts";
+import type { Value } from "../../domain/value.ts";
+import { parseAnswer, parseOutcome, parseVersions } from "./answers.ts";
+import type { BuildFailure, BuildRequest, BuildResult, Engine, EngineOptions, EngineTree } from "./contract.ts";
+import { packTree } from "./packed-tree.ts";
+import { type Pool, startPool } from "./pool.ts";
+import type { JobEnd } from "./seat.ts";
+import { compileEngine } from "./wasm-module.ts";
+import { encodeValue } from "./wire.ts";
+
+export type * from "./contract.ts";
+
+const DEFAULT_WORKERS = 2;
+const DEFAULT_PAGES = 8192;
+const DEFAULT_TIMEOUT_MS = 60_000;
+const PAGE_BYTES = 65_536;
+/** Memory of a module never shrinks; beyond this part of the ceiling a worker starts afresh. */
+const HIGH_WATER = 0.6;
+
+/**
+ * Starts the rendering engine: kustomize and Flux's own code, as WebAssembly in worker threads that reach no network,
+ * no program and no file but those of the trees handed over.
+ * @throws AuditFailure when the module is damaged or no worker starts.
+ */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const pages = options.memoryPages ?? DEFAULT_PAGES;
+  const timeoutMs = options.buildTimeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const pool = await startPool({
+    module: await compileEngine(options.wasm, pages),
+    workerUrl: options.workerUrl ?? defaultWorkerUrl(),
+    workers: Math.max(1, options.workers ?? DEFAULT_WORKERS),
+    jobTimeoutMs: timeoutMs,
+    highWaterBytes: pages * PAGE_BYTES * HIGH_WATER,
+  });
+  let trees = 0;
+  return {
+    versions: parseVersions(pool.versions),
+    async open(files) {
+      const tree = trees++;
+      pool.hold(tree, packTree(files));
+      return openTree(pool, tree, timeoutMs);
+    },
+    close: () => pool.close(),
+  };
+}
+
+/** Beside the sources there is the TypeScript file itself, beside the bundle its own bundle. */
+function defaultWorkerUrl(): URL {
+  return import.meta.url.endsWith(".ts") ? new URL("./worker.ts", import.meta.url) : new URL("./engine-worker.js", import.meta.url);
+}
+
+function openTree(pool: Pool, tree: number, timeoutMs: number): EngineTree {
+  return {
+    async build(request) {
+      const end = await pool.run({
+        kind: "build",
+        tree,
+        request: encodeValue({ ...request, path: relative(request.path) }),
+        sourceIgnore: request.mode === "flux" ? (request.sourceIgnore ?? "") : null,
+      });
+      return resultOf(end, request, timeoutMs);
+    },
+    async scalars(yaml, reader = "kubernetes"): Promise<Value> {
+      const end = await pool.run({ kind: "scalars", yaml, reader });
+      if (end.kind !== "answer") throw new AuditFailure(`The engine could not read YAML (${end.kind}).`, { code: 3, remedy: "Run the audit again." });
+      const outcome = parseOutcome(end.text);
+      if (!outcome.ok) throw new Error(outcome.error);
+      return outcome.value;
+    },
+    async close() {
+      pool.release(tree);
+    },
+  };
+}
+
+function relative(path: string): string {
+  return path.replace(/^(?:\.?\/)+/, "").replace(/\/+$/, "") || ".";
+}
+
+function resultOf(end: JobEnd, request: BuildRequest, timeoutMs: number): BuildResult {
+  switch (end.kind) {
+    case "answer":
+      return parseAnswer(end.text);
+    case "timeout":
+      return failed("timeout", `Building ${request.path} took more than ${timeoutMs} ms.`);
+    case "memory":
+      return failed("memory", `Building ${request.path} needs more memory than a build may have.`);
+    case "crashed":
+      return failed("crashed", `The engine stopped while building ${request.path}${firstLine(end.output)}`);
+    default:
+      return end satisfies never;
+  }
+}
+
+function failed(code: BuildFailure["code"], message: string): BuildResult {
+  return { ok: false, failure: { code, message, file: null, field: null } };
+}
+
+function firstLine(output: string): string {
+  const line = output.trim().split("\n")[0] ?? "";
+  return line === "" ? "." : `: ${line}`;
+}

@@ -1,0 +1,32 @@
+import type { PackedTree } from "./packed-tree.ts";
+
+/** What a worker is started with. */
+export interface WorkerStart {
+  readonly module: WebAssembly.Module;
+}
+
+/** A job of a worker. It does one at a time and answers each once, unless it dies. */
+export type Job =
+  | {
+      readonly kind: "build";
+      readonly tree: number;
+      /** JSON of the request for the engine. */
+      readonly request: string;
+      /** Hide what Flux's source leaves out, with this `spec.ignore`; null shows the whole tree. */
+      readonly sourceIgnore: string | null;
+    }
+  | { readonly kind: "scalars"; readonly yaml: string; readonly reader: string };
+
+/** From the host to a worker. */
+export type ToWorker =
+  | { readonly kind: "open"; readonly tree: number; readonly packed: PackedTree }
+  | { readonly kind: "close"; readonly tree: number }
+  | { readonly kind: "job"; readonly job: Job };
+
+/** From a worker to the host. */
+export type FromWorker =
+  | { readonly kind: "ready"; readonly versions: string }
+  /** JSON of the answer, and how many bytes of memory the module has by now. */
+  | { readonly kind: "answer"; readonly text: string; readonly memoryBytes: number }
+  /** The module has ended and the worker is of no more use. */
+  | { readonly kind: "dead"; readonly output: string };

@@ -1,0 +1,170 @@
+import { AuditFailure } from "../../domain/failure.ts";
+import type { FromWorker, Job } from "./messages.ts";
+import type { PackedTree } from "./packed-tree.ts";
+import { begin, createSeat, finish, type JobEnd, type Pending, release, type Seat, settleIn } from "./seat.ts";
+
+/** What a pool is started with. */
+export interface PoolOptions {
+  readonly module: WebAssembly.Module;
+  readonly workerUrl: URL;
+  readonly workers: number;
+  readonly jobTimeoutMs: number;
+  /** A worker whose module has grown to this many bytes is replaced after its job. */
+  readonly highWaterBytes: number;
+}
+
+/** Workers that take jobs in turn. A worker that dies, runs out of time or grows too large is replaced. */
+export interface Pool {
+  /** JSON of the engine's versions. */
+  readonly versions: string;
+  /** @throws AuditFailure when the pool is closed, or its workers cannot be replaced. */
+  run(job: Job): Promise<JobEnd>;
+  hold(tree: number, packed: PackedTree): void;
+  release(tree: number): void;
+  close(): Promise<void>;
+}
+
+interface State {
+  readonly options: PoolOptions;
+  readonly trees: Map<number, PackedTree>;
+  readonly queue: Pending[];
+  readonly seats: Set<Seat>;
+  readonly ready: PromiseWithResolvers<string>;
+  closed: boolean;
+}
+
+const START_TIMEOUT_MS = 30_000;
+
+/**
+ * Starts the workers and waits for the first to be ready.
+ * @throws AuditFailure when none becomes ready.
+ */
+export async function startPool(options: PoolOptions): Promise<Pool> {
+  const state: State = { options, trees: new Map(), queue: [], seats: new Set(), ready: deferred(), closed: false };
+  for (let index = 0; index < options.workers; index++) occupy(state);
+  const versions = await firstReady(state);
+  return {
+    versions,
+    run: (job) =>
+      new Promise((settle, reject) => {
+        if (state.closed || state.seats.size === 0) return reject(gone());
+        state.queue.push({ job, settle });
+        dispatch(state);
+      }),
+    hold: (tree, packed) => void state.trees.set(tree, packed),
+    release(tree) {
+      state.trees.delete(tree);
+      for (const seat of state.seats) release(seat, tree);
+    },
+    close: () => close(state),
+  };
+}
+
+function occupy(state: State): void {
+  const { module, workerUrl } = state.options;
+  state.seats.add(
+    createSeat(
+      workerUrl,
+      { module },
+      (seat, message) => hear(state, seat, message),
+      (seat, end) => replace(state, seat, end),
+    ),
+  );
+}
+
+function hear(state: State, seat: Seat, message: FromWorker): void {
+  switch (message.kind) {
+    case "ready":
+      settleIn(seat);
+      state.ready.resolve(message.versions);
+      break;
+    case "answer": {
+      const end: JobEnd = { kind: "answer", text: message.text };
+      if (message.memoryBytes >= state.options.highWaterBytes) replace(state, seat, end);
+      else finish(seat, end);
+      break;
+    }
+    case "dead":
+      replace(state, seat, { kind: isOutOfMemory(message.output) ? "memory" : "crashed", output: message.output });
+      break;
+    default:
+      message satisfies never;
+  }
+  dispatch(state);
+}
+
+function dispatch(state: State): void {
+  for (const seat of state.seats) {
+    if (!seat.ready || seat.current !== undefined) continue;
+    const pending = state.queue.shift();
+    if (pending === undefined) return;
+    begin(seat, pending, state.trees, state.options.jobTimeoutMs, () => {
+      replace(state, seat, { kind: "timeout" });
+      dispatch(state);
+    });
+  }
+}
+
+/** Ends a worker and its job. A worker that never became ready is not started again: the next would not either. */
+function replace(state: State, seat: Seat, end: JobEnd): void {
+  if (!state.seats.delete(seat)) return;
+  void seat.worker.terminate();
+  finish(seat, end);
+  if (state.closed) return;
+  if (seat.ready) occupy(state);
+  if (state.seats.size > 0) return;
+  state.ready.reject(new Error("output" in end ? end.output : end.kind));
+  for (const pending of state.queue.splice(0)) pending.settle(end);
+}
+
+async function close(state: State): Promise<void> {
+  state.closed = true;
+  const leaving = [...state.seats];
+  const end: JobEnd = { kind: "crashed", output: "the engine was closed" };
+  for (const seat of leaving) replace(state, seat, end);
+  for (const pending of state.queue.splice(0)) pending.settle(end);
+  await Promise.all(leaving.map((seat) => seat.worker.terminate()));
+}
+
+async function firstReady(state: State): Promise<string> {
+  const timer = setTimeout(() => state.ready.reject(new Error(`no worker was ready after ${START_TIMEOUT_MS} ms`)), START_TIMEOUT_MS);
+  try {
+    return await state.ready.promise;
+  } catch (cause) {
+    await close(state);
+    throw new AuditFailure("The rendering engine does not start.", {
+      code: 3,
+      remedy: "Check that the release is complete and that memory is free.",
+      cause,
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+interface PromiseWithResolvers<T> {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+  readonly reject: (cause: Error) => void;
+}
+
+/** `Promise.withResolvers`, which Node 20 lacks. A rejection that nobody waits for is no error. */
+function deferred<T>(): PromiseWithResolvers<T> {
+  let resolve: (value: T) => void = () => {};
+  let reject: (cause: Error) => void = () => {};
+  const promise = new Promise<T>((whenResolved, whenRejected) => {
+    resolve = whenResolved;
+    reject = whenRejected;
+  });
+  promise.catch(() => {});
+  return { promise, resolve, reject };
+}
+
+/** What Go's runtime prints when memory.grow fails, or when a stack would need more than there is. */
+function isOutOfMemory(output: string): boolean {
+  return /out of memory|cannot allocate memory|stack exceeds|stack overflow/.test(output);
+}
+
+function gone(): AuditFailure {
+  return new AuditFailure("The rendering engine is not running.", { code: 3, remedy: "Run the audit again." });
+}
