@@ -6,6 +6,10 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
  * folded to one space and none at the ends. Line wrapping and indentation so change nothing; every other edit does.
  */
 export function textHash(text: string): string {
-  const folded = text.normalize("NFC").split(/\s/u).filter((word) => word !== "").join(" ");
+  const folded = text
+    .normalize("NFC")
+    .split(/\s/u)
+    .filter((word) => word !== "")
+    .join(" ");
   return bytesToHex(sha256(utf8ToBytes(folded))).slice(0, 32);
 }
