@@ -1,0 +1,75 @@
+import { asides, touches, withoutCode } from "../domain/clauses.ts";
+import { kindMentions } from "../domain/kinds.ts";
+import { fold, isFiller, partsOf } from "../domain/lexicon.ts";
+import { kindOf } from "../domain/reading.ts";
+import type { ReadingContext, Span } from "../domain/rule.ts";
+import type { Sentence } from "../domain/story.ts";
+
+const WORD = /`[^`]*`|\$\{\w+\}|[A-Za-z][A-Za-z0-9]*(?:[-_‑'’][A-Za-z0-9]+)*|\d[\w.:/%-]*/g;
+const STORY_REFERENCE = /\b(?:story|stories|task|ac)[\s-]?#?\d+(?:\.\d+)*\b|\bv\d+\.\d+\b(?= refinement)/gi;
+/** Words that turn a statement round; they are never filler. */
+const NEGATION = /^(?:no|not|none|never|without|only|except|neither|nor|instead|disabled?|exclud(?:e|es|ed|ing))$/i;
+
+function wordsOf(text: string): readonly string[] {
+  return text.match(/[A-Za-z0-9]+/g) ?? [];
+}
+
+/** Words that are accounted for by where the sentence stands: the story's subject, its parents, its files, the clusters. */
+function known(sentence: Sentence, context: ReadingContext): ReadonlySet<string> {
+  const { story } = context;
+  const texts = [
+    story.title,
+    story.id,
+    ...sentence.scope.lines.map((line) => line.text),
+    ...context.criterionPaths,
+    ...sentence.scope.paths,
+    ...context.clusters,
+  ];
+  return new Set(texts.flatMap((text) => [...wordsOf(text), ...wordsOf(text).flatMap((word) => partsOf(word))]).map(fold));
+}
+
+/** Everything that is covered, folded to one string per covered stretch, so that "ClusterIP" is found in `REDIS_CLUSTER_IP`. */
+function coveredText(sentence: Sentence, covers: readonly Span[]): readonly string[] {
+  return covers
+    .map((cover) => sentence.text.slice(cover.start, cover.end))
+    .filter((text) => /[`_/]|[a-z][A-Z]/.test(text))
+    .map((text) => text.toLowerCase().replace(/[^a-z0-9]/g, ""));
+}
+
+function accounted(word: string, knownWords: ReadonlySet<string>, covered: readonly string[]): boolean {
+  if (NEGATION.test(word)) return false;
+  const lower = word.toLowerCase();
+  const folded = fold(word);
+  if (isFiller(lower) || isFiller(folded) || knownWords.has(folded)) return true;
+  if (folded.length > 2 && /[a-z]/.test(folded) && covered.some((text) => text.includes(folded))) return true;
+  const parts = lower.split(/[-_‑'’]/);
+  return parts.length > 1 && parts.every((part) => part.length > 0 && accounted(part, knownWords, covered));
+}
+
+/**
+ * The meaningful words of a sentence that no recogniser accounted for. Stop words, filler, the story's own subject,
+ * words of the parents, examples and defaults in parentheses, and kind words that narrowed the search do not count.
+ * A negation always counts. An empty list lets a claim be verified.
+ *
+ * @param covers - Stretches of `sentence.text` that recognisers accounted for.
+ */
+export function residue(sentence: Sentence, covers: readonly Span[], context: ReadingContext): string[] {
+  const { text } = sentence;
+  const plain = withoutCode(text);
+  const skipped: Span[] = [...covers, ...asides(plain)];
+  for (const match of plain.matchAll(STORY_REFERENCE)) skipped.push({ start: match.index, end: match.index + match[0].length });
+  const kind = kindOf(sentence);
+  for (const mention of kindMentions(text)) if (mention.kind === kind) skipped.push(mention);
+  const knownWords = known(sentence, context);
+  const covered = coveredText(sentence, covers);
+  const left: string[] = [];
+  for (const match of text.matchAll(WORD)) {
+    const span = { start: match.index, end: match.index + match[0].length };
+    if (touches(span, skipped)) continue;
+    const word = match[0];
+    const code = word.startsWith("`") || word.startsWith("$");
+    if (!code && accounted(word, knownWords, covered)) continue;
+    if (!left.includes(word)) left.push(word);
+  }
+  return left;
+}

@@ -1,0 +1,113 @@
+import type { Span } from "./rule.ts";
+
+/**
+ * Which stretches of a sentence state something plainly, and which are examples, negated, conditional or alternatives.
+ * A recogniser must not read a negated or hedged stretch as its positive.
+ */
+
+const ASIDE =
+  /\(\s*(?:e\.\s?g\.|eg[.:,]|for example|for instance|such as|default(?:s to|:| is)|i\.\s?e\.|currently|formerly|previously|was )[^()]*\)/gi;
+const NEGATION =
+  /(?<![\w-])(?:no|not|non|without|never|none|neither|nor|cannot|can't|isn't|aren't|doesn't|don't|won't|disabled|instead of|rather than|except|lacks?|absence of|free of|removed|deleted|avoids?|only)(?![\w-])/gi;
+const HEDGE =
+  /(?<![\w-])(?:if|unless|when(?:ever)?|where applicable|where needed|as needed|in case|either|or|alternatively|optional(?:ly)?|may|might|could|should consider|evaluate|planned|future|later)(?![\w-])/gi;
+/** "or" that offers no alternative statement. */
+const HARMLESS_OR =
+  /(?<![\w-])or\s+(?:later|newer|higher|greater|above|more|better|equal|reuses? existing|reused|an? existing|update[sd]? existing|existing)(?![\w-])/gi;
+
+function matches(text: string, pattern: RegExp): readonly Span[] {
+  return [...text.matchAll(pattern)].map((match) => ({ start: match.index, end: match.index + match[0].length }));
+}
+
+/** True when `span` lies within one of `regions`. */
+export function within(span: Span, regions: readonly Span[]): boolean {
+  return regions.some((region) => region.start <= span.start && span.end <= region.end);
+}
+
+/** True when `span` shares a character with one of `regions`. */
+export function touches(span: Span, regions: readonly Span[]): boolean {
+  return regions.some((region) => region.start < span.end && span.start < region.end);
+}
+
+/** Parentheses that only give an example, a default or the present value; they require nothing. */
+export function asides(text: string): readonly Span[] {
+  return matches(text, ASIDE);
+}
+
+/** Stretches in parentheses or brackets outside of code, outermost only. */
+export function parentheses(text: string): readonly Span[] {
+  const found: Span[] = [];
+  let depth = 0;
+  let start = 0;
+  let code = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const letter = text[at];
+    if (letter === "`") code = !code;
+    else if (!code && letter === "(") {
+      if (depth === 0) start = at;
+      depth += 1;
+    } else if (!code && letter === ")" && depth > 0) {
+      depth -= 1;
+      if (depth === 0) found.push({ start, end: at + 1 });
+    }
+  }
+  return found;
+}
+
+/** The text with code spans blanked by spaces, so that words in code are no words of the sentence. */
+export function withoutCode(text: string): string {
+  return text.replace(/`[^`]*`/g, (code) => `\`${" ".repeat(Math.max(0, code.length - 2))}\``);
+}
+
+/** Statements of a sentence: split at `;`, at `. ` and at "but"; parentheses are no part of the split. */
+export function statements(text: string): readonly Span[] {
+  const plain = withoutCode(text);
+  const inner = parentheses(plain);
+  const cuts = matches(plain, /;|\.\s(?=[A-Z`])|,?\s+but\s/g).filter((cut) => !within(cut, inner));
+  const found: Span[] = [];
+  let start = 0;
+  for (const cut of cuts) {
+    found.push({ start, end: cut.start });
+    start = cut.end;
+  }
+  found.push({ start, end: text.length });
+  return found;
+}
+
+function enclosing(at: Span, regions: readonly Span[]): Span | undefined {
+  return regions.find((region) => region.start <= at.start && at.end <= region.end);
+}
+
+/** Everything a negation may govern: from the last comma before it to the end of its statement or parenthesis. */
+export function negated(text: string): readonly Span[] {
+  const plain = withoutCode(text);
+  const skipped = asides(plain);
+  return matches(plain, NEGATION)
+    .filter((match) => !within(match, skipped))
+    .map((match) => {
+      const home = enclosing(match, parentheses(plain)) ?? enclosing(match, statements(text)) ?? { start: 0, end: text.length };
+      const before = plain.slice(home.start, match.start);
+      const comma = Math.max(before.lastIndexOf(","), before.lastIndexOf(" - "), before.lastIndexOf("—"), before.lastIndexOf(" with "));
+      return { start: comma < 0 ? home.start : home.start + comma, end: home.end };
+    });
+}
+
+const REMARK = /(?<![\w-])(?:when(?:ever)?|later|future|planned|optional(?:ly)?|may|might|could)(?![\w-])/i;
+
+/** Statements that hold only under a condition, or are one of several alternatives. A `when` in parentheses is a remark. */
+export function hedged(text: string): readonly Span[] {
+  const plain = withoutCode(text).replace(HARMLESS_OR, (phrase) => " ".repeat(phrase.length));
+  const skipped = asides(plain);
+  return matches(plain, HEDGE)
+    .filter((match) => !within(match, skipped))
+    .flatMap((match) => {
+      const inner = enclosing(match, parentheses(plain));
+      if (inner !== undefined && REMARK.test(plain.slice(match.start, match.end))) return [inner];
+      return [enclosing(match, statements(text)) ?? { start: 0, end: text.length }];
+    });
+}
+
+/** Stretches from which nothing positive may be read: negated, hedged, or only examples. */
+export function ruledOut(text: string): readonly Span[] {
+  return [...negated(text), ...hedged(text), ...asides(text)];
+}

@@ -1,0 +1,130 @@
+/** Words of the domain: what means nothing by itself, and which fields a label stands for. */
+
+const STOP =
+  "a an the this that these those its their it of for in on at to from by with and or as is are be been has have having into per each every all both any via using use used uses " +
+  "which where while so than then also there here will must should shall can do does let us our we own same such other one ones s t etc e g i";
+
+/** Words that say that something was made, is there or is right; what is there is said by the covered part. */
+const FILLER =
+  "add added adds adding applied approach appropriate available based block blocks built change changed changes claim complete completed component components config configs configuration configurations " +
+  "configure configured configures contain contained containing contains correct correctly create created creates creation current declared define defined defines definition definitions describe described details directory directories document " +
+  "enable enabled ensure ensured entry entries exist existing exists explicitly field fields file files folder follows following generated get gets glue has included includes include including instance instances key keys kept label labels " +
+  "line lines list listed lists located manifest manifests match matches matching mode modified name named names new note object objects option options output path paths placed point points present produced produces proper properly property provide provided provides " +
+  "reference referenced references referencing render rendered renders resource resources respective run runs section set sets setting settings setup show shown shows source sources specific specified specifies spec specs spelled stack stated static story structure " +
+  "substitute substituted substitutes substitution substitutions succeed succeeds support supported supports tag tags template type types under update updated updates valid validated validates value values variable variables verified verify version versions wired wiring yaml " +
+  "pass passes passing without-error placeholder placeholders gitops flux kubernetes k8s repo repository git cluster clusters";
+
+/** Notes of file lists and section words. */
+const NOTES = "updated created modified changed renamed reused optional prepared draft final ac acs dod story criteria criterion acceptance";
+
+const DROPPED = new Set(`${STOP} ${FILLER} ${NOTES}`.split(" "));
+
+/** True for a word (lower case) that needs no accounting. Negations never are. */
+export function isFiller(word: string): boolean {
+  return DROPPED.has(word);
+}
+
+/** What a label such as "Refresh interval" stands for: alternative field suffixes, and how the value stands in them. */
+export interface LabelledField {
+  readonly fields: readonly string[];
+  readonly list: boolean;
+}
+
+const one = (...fields: string[]): LabelledField => ({ fields, list: false });
+const many = (...fields: string[]): LabelledField => ({ fields, list: true });
+
+const LABELS: Readonly<Record<string, LabelledField>> = {
+  interval: one("interval"),
+  "retry interval": one("retryInterval"),
+  "refresh interval": one("refreshInterval"),
+  "scrape interval": one("interval", "scrapeInterval"),
+  "scrape timeout": one("scrapeTimeout"),
+  timeout: one("timeout"),
+  wait: one("wait"),
+  prune: one("prune"),
+  suspend: one("suspend"),
+  "target namespace": one("targetNamespace"),
+  "service account": one("serviceAccountName", "serviceAccount.name"),
+  "service account name": one("serviceAccountName", "serviceAccount.name"),
+  replicas: one("replicas", "replicaCount"),
+  "replica count": one("replicas", "replicaCount"),
+  instances: one("instances"),
+  "min replicas": one("minReplicas"),
+  "max replicas": one("maxReplicas"),
+  "storage class": one("storageClassName", "storageClass"),
+  storageclass: one("storageClassName", "storageClass"),
+  "storage size": one("storage.size", "resources.requests.storage", "size"),
+  "secret name": one("secretName", "target.name", "secretRef.name", "existingSecret"),
+  "target secret": one("target.name", "secretName"),
+  "target secret name": one("target.name", "secretName"),
+  "secret key": one("secretKey", "key"),
+  "secret store": one("secretStoreRef.name"),
+  "secret store reference": one("secretStoreRef.name"),
+  "issuer reference": one("issuerRef.name"),
+  "issuer ref": one("issuerRef.name"),
+  issuer: one("issuerRef.name"),
+  "common name": one("commonName"),
+  "dns names": many("dnsNames"),
+  "dns name": many("dnsNames"),
+  hostname: many("hostnames", "hostname", "host"),
+  hostnames: many("hostnames", "hosts"),
+  "ingress class": one("ingressClassName"),
+  "gateway class": one("gatewayClassName"),
+  "access mode": many("accessModes"),
+  "access modes": many("accessModes"),
+  "reclaim policy": one("reclaimPolicy"),
+  "volume binding mode": one("volumeBindingMode"),
+  "binding mode": one("volumeBindingMode"),
+  "dns policy": one("dnsPolicy"),
+  "priority class": one("priorityClassName"),
+  "restart policy": one("restartPolicy"),
+  "deletion policy": one("deletionPolicy"),
+  "creation policy": one("creationPolicy"),
+  "renew before": one("renewBefore"),
+  duration: one("duration"),
+  schedule: one("schedule"),
+  retention: one("retentionPolicy", "retention", "retentionPeriod"),
+  "retention policy": one("retentionPolicy", "retention"),
+  "retention period": one("retentionPeriod", "retention"),
+  "min runners": one("minRunners"),
+  "max runners": one("maxRunners"),
+  "service type": one("service.type", "type"),
+  "external traffic policy": one("externalTrafficPolicy"),
+  "pool name": one("poolName"),
+  "cluster name": one("clusterName", "cluster.name"),
+  "release name": one("releaseName"),
+};
+
+/** The fields a label stands for; undefined for labels that could mean anything. Case and plural marks do not count. */
+export function labelledField(label: string): LabelledField | undefined {
+  const key = label.trim().toLowerCase().replace(/[-_]/g, " ").replace(/\s+/g, " ");
+  return Object.hasOwn(LABELS, key) ? LABELS[key] : undefined;
+}
+
+/** Lower-case field names that people write bare (`replicas: 3`) and that are unmistakable beside a value. */
+const BARE_FIELDS = new Set(
+  "replicas prune wait timeout interval suspend privileged enabled cpu memory storage size schedule retention instances parallelism completions image tag port targetport nodeport mode".split(
+    " ",
+  ),
+);
+
+/** True for a bare lower-case word that is a field name when a value follows after a colon. */
+export function isBareField(word: string): boolean {
+  return BARE_FIELDS.has(word);
+}
+
+/** A word folded for comparison: lower case, no separators, no plural mark. */
+export function fold(word: string): string {
+  const plain = word.toLowerCase().replace(/[^a-z0-9]/g, "");
+  return plain.length > 3 ? plain.replace(/(?<=[^s])s$/, "") : plain;
+}
+
+/** The parts of an identifier, lower case: `COREDNS_CLUSTER_IP` gives coredns, cluster, ip; `runAsUser` run, as, user. */
+export function partsOf(identifier: string): readonly string[] {
+  return identifier
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((part) => part !== "");
+}

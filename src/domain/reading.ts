@@ -1,0 +1,113 @@
+import type { Search } from "./assertion.ts";
+import { ruledOut, touches, withoutCode } from "./clauses.ts";
+import { isChartMade, kindMentions, kindNamed } from "./kinds.ts";
+import { isAbbreviated, isRepositoryPath, pathMentions as mentionsOf, type PathMention, parentPaths } from "./paths.ts";
+import type { ReadingContext, Span } from "./rule.ts";
+import type { CodeSpan, Sentence } from "./story.ts";
+import { classify, type TokenClass } from "./tokens.ts";
+
+/** A code span with its class. Offsets include the backticks. */
+export interface Token extends CodeSpan {
+  readonly class: TokenClass;
+}
+
+/** The classed code spans of a sentence, in order. */
+export function tokensOf(sentence: Sentence, context: ReadingContext): readonly Token[] {
+  const isPath = (token: string): boolean => isAbbreviated(token) || isRepositoryPath(token, "code", context.exists);
+  return sentence.code.map((span) => ({ ...span, class: classify(span.text, isPath) }));
+}
+
+/** The tokens of one of the given classes from which something positive may be read. */
+export function plainTokens(sentence: Sentence, context: ReadingContext, ...classes: readonly TokenClass[]): readonly Token[] {
+  const out = ruledOut(sentence.text);
+  return tokensOf(sentence, context).filter((token) => classes.includes(token.class) && !touches(token, out));
+}
+
+/** Paths that the sentence itself names, relative and abbreviated ones resolved against its parents. */
+export function pathMentions(sentence: Sentence, context: ReadingContext): readonly PathMention[] {
+  return mentionsOf(sentence, context.exists);
+}
+
+/** Where to look, nearest first: the sentence, its parents, its criterion, its story. */
+export function tiersOf(sentence: Sentence, context: ReadingContext): readonly (readonly string[])[] {
+  const own = pathMentions(sentence, context).flatMap((mention) => mention.paths);
+  const tiers = [own, ...parentPaths(sentence, context.exists), [...sentence.scope.paths].reverse(), context.criterionPaths, context.storyPaths];
+  return tiers.filter((tier) => tier.length > 0);
+}
+
+/**
+ * The clusters a claim is about. Empty means every cluster that renders a candidate: none is named, or all are ("both clusters").
+ */
+export function clustersOf(sentence: Sentence, context: ReadingContext): readonly string[] {
+  if (sentence.scope.clusters.length > 0) return sentence.scope.clusters;
+  const plain = withoutCode(sentence.text);
+  const named = context.clusters.filter((name) => {
+    const escaped = name.replace(/[^\w-]/g, "\\$&");
+    return new RegExp(
+      `(?:^\\s*|\\()${escaped}(?:\\s+[\\w-]+){0,3}\\s*[:)]|(?<![\\w-])${escaped} (?:cluster|build|manifests|settings)(?![\\w])`,
+      "i",
+    ).test(plain);
+  });
+  return named.length === context.clusters.length ? [] : named;
+}
+
+/**
+ * The kind of object whose fields a sentence speaks about: the one it names, else the nearest parent that names one.
+ * None when several are named, or when charts make such objects too and a release may hold the field.
+ */
+export function kindOf(sentence: Sentence): string | undefined {
+  const own = kindsIn(sentence.text);
+  if (own.length > 0) return only(own);
+  for (const line of [...sentence.scope.lines].reverse()) {
+    const kinds = kindsIn(line.text);
+    if (kinds.length > 0) return only(kinds);
+    if (/\.ya?ml\b/.test(line.text)) return undefined;
+  }
+  return undefined;
+}
+
+function kindsIn(text: string): readonly string[] {
+  return [...new Set(kindMentions(text).flatMap((mention) => (mention.ordinary ? [] : [mention.kind])))];
+}
+
+function only(kinds: readonly string[]): string | undefined {
+  const [kind, ...others] = kinds;
+  return kind === undefined || others.length > 0 || isChartMade(kind) ? undefined : kind;
+}
+
+/** A search in the tiers and clusters of a sentence, narrowed by what is given. */
+export function searchFor(sentence: Sentence, context: ReadingContext, given: Partial<Search> = {}): Search {
+  return { clusters: clustersOf(sentence, context), tiers: tiersOf(sentence, context), ...given };
+}
+
+/** Everything the parents say, nearest last, as one text. */
+export function parentText(sentence: Sentence): string {
+  return sentence.scope.lines.map((line) => line.text).join("\n");
+}
+
+/** True when the sentence or a parent speaks of the settings of a cluster. */
+export function inSettings(sentence: Sentence): boolean {
+  return /(?:cluster|environment)[-\s‑]?(?:settings|variables|vars)|settings[-\s]config\s?map|substitution variables|[\w-]*settings\.ya?ml/i.test(
+    `${parentText(sentence)}\n${sentence.text}`,
+  );
+}
+
+/** True when the sentence is about what documents say: a parent or the sentence itself names documentation. */
+export function inDocumentation(sentence: Sentence): boolean {
+  return /\bdocument(?:ed|ation|s)\b|\bREADME\b|\brunbooks?\b|\.mdx?\b/i.test(`${parentText(sentence)}\n${sentence.text}`);
+}
+
+/** The word right before a span, without punctuation. */
+export function wordBefore(text: string, span: Span): string {
+  return /([\w-]+)[^\w]*$/.exec(withoutCode(text).slice(0, span.start))?.[1] ?? "";
+}
+
+/** Known kinds directly beside a span ("Kind `name`", "`name` Kind"), with the stretch of kind word and span together. */
+export function kindBeside(text: string, span: Span): { readonly kind: string; readonly start: number; readonly end: number } | undefined {
+  const before = /([A-Za-z][A-Za-z0-9]*)[:,]?\s+(?:named\s+|called\s+|name:?\s+)?$/.exec(withoutCode(text).slice(0, span.start));
+  const first = before?.[1] === undefined ? undefined : kindNamed(before[1]);
+  if (before !== null && first !== undefined && before[1] !== undefined) return { kind: first.kind, start: before.index, end: span.end };
+  const after = /^\s+([A-Za-z][A-Za-z0-9]*)/.exec(withoutCode(text).slice(span.end));
+  const second = after?.[1] === undefined ? undefined : kindNamed(after[1]);
+  return after === null || second === undefined ? undefined : { kind: second.kind, start: span.start, end: span.end + after[0].length };
+}

@@ -1,0 +1,144 @@
+import type { Assertion, Expectation } from "../domain/assertion.ts";
+import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
+import { isBareField, labelledField } from "../domain/lexicon.ts";
+import { inSettings, kindOf, plainTokens, searchFor } from "../domain/reading.ts";
+import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
+import type { Sentence } from "../domain/story.ts";
+import { fieldParts, readFlow, readScalar } from "../domain/tokens.ts";
+
+/** Keys that other rules read: wiring between objects. */
+const WIRING = /^(?:spec\.)?(?:dependsOn|healthChecks?|postBuild(?:\.substitute(?:From)?)?|substituteFrom)$/;
+
+interface Pair extends Span {
+  readonly key: string;
+  readonly value: string;
+}
+
+const BARE =
+  /(?<![\w.`$/-])([A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*)(?::\s+|=)("[^"]{0,200}"|'[^']{0,200}'|\$\{\w+\}|[≥≤]\s*\d[\w.]*|[<>]=\s*\d[\w.]*|true|false|-?\d[\w.]*[%+]?|[a-z][\w.-]*(?![\w ]*:))(?![\w/])/g;
+
+/** `minRunners: 1` and `Wait: true` in prose: a camel-case key, or a known field name beside a plain value. */
+function barePairs(text: string): readonly Pair[] {
+  const plain = withoutCode(text);
+  return [...plain.matchAll(BARE)].flatMap((match) => {
+    const [whole, written = "", value = ""] = match;
+    const key = written.charAt(0).toLowerCase() + written.slice(1);
+    const camel = /^[a-z]+[a-z0-9]*(?:[A-Z.]|$)/.test(written) && /[A-Z.]/.test(written);
+    const word = /^[a-z]+$/.test(value) && value !== "true" && value !== "false";
+    const known = isBareField(key) && !word && (written === key || labelledField(key) !== undefined || /^(?:true|false)$/.test(value));
+    if (!camel && !known) return [];
+    return [{ key, value: value.replace(/[.,;]$/, ""), start: match.index, end: match.index + whole.length }];
+  });
+}
+
+function expectation(raw: string): Expectation | undefined {
+  const flow = readFlow(raw);
+  if (flow !== undefined) {
+    const empty = JSON.stringify(flow) === "{}" || JSON.stringify(flow) === "[]";
+    return empty ? { is: "same", value: flow } : { is: "contains", value: flow };
+  }
+  if (/^[[{]/.test(raw) || /<[^>]*>|\.\.\.$|…$/.test(raw)) return undefined;
+  const bound = /^(≥|>=|≤|<=)\s*(\d+(?:\.\d+)?)$/.exec(raw) ?? /^()(\d+)\+$/.exec(raw);
+  if (bound !== null) {
+    const value = Number(bound[2]);
+    return bound[1] === "≤" || bound[1] === "<=" ? { is: "at-most", value } : { is: "at-least", value };
+  }
+  const variable = /^["']?\$\{(\w+)\}["']?$/.exec(raw);
+  if (variable?.[1] !== undefined) return { is: "uses-variable", variable: variable[1] };
+  return { is: "same", value: readScalar(raw) };
+}
+
+function assertionFor(pair: Pair, sentence: Sentence, context: ReadingContext): Assertion | undefined {
+  const expect = expectation(pair.value);
+  if (expect === undefined) return undefined;
+  const rooted = /^(?:spec|metadata|status|data|stringData)\.|^(?:kind|apiVersion|type)$/.test(pair.key);
+  const field = pair.key.includes("/") ? `[${JSON.stringify(pair.key)}]` : pair.key;
+  const kind = kindOf(sentence);
+  return {
+    kind: "field",
+    search: searchFor(sentence, context, kind === undefined ? {} : { kind }),
+    fields: [field],
+    anywhere: !rooted,
+    expect,
+    quantifier: "some",
+  };
+}
+
+function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
+  const coded = plainTokens(sentence, context, "field").flatMap((token): Pair[] => {
+    const parts = fieldParts(token.text);
+    return parts === undefined ? [] : [{ ...parts, start: token.start, end: token.end }];
+  });
+  const out = ruledOut(sentence.text);
+  const bare = barePairs(sentence.text).filter((pair) => !touches(pair, out) && !coded.some((other) => touches(pair, [other])));
+  const assertions: Assertion[] = [];
+  const covers: Span[] = [];
+  for (const pair of [...coded, ...bare].sort((a, b) => a.start - b.start)) {
+    if (WIRING.test(pair.key) || (pair.key === "path" && !/^[\w.]+$/.test(pair.value)) || inSettingsOnly(sentence, pair)) continue;
+    const assertion = assertionFor(pair, sentence, context);
+    if (assertion === undefined) continue;
+    assertions.push(assertion);
+    covers.push({ start: pair.start, end: pair.end });
+  }
+  return assertions.length === 0 ? null : { assertions, combine: "all", covers };
+}
+
+function inSettingsOnly(sentence: Sentence, pair: Pair): boolean {
+  return /^[A-Z_0-9]+$/.test(pair.key) && inSettings(sentence);
+}
+
+/** `key: value` claims. */
+export const recogniser: Recogniser = {
+  id: "field",
+  summary: "A field that is written as `key: value` has that value in an object the claim is about.",
+  examples: [
+    {
+      sentence: "`grafana.persistence.enabled: true`, `grafana.replicas: 2`",
+      under: ["HelmRelease values include:"],
+      reads: [
+        {
+          kind: "field",
+          fields: ["grafana.persistence.enabled"],
+          anywhere: true,
+          expect: { is: "same", value: true },
+          search: { kind: "HelmRelease" },
+        },
+        { kind: "field", fields: ["grafana.replicas"], expect: { is: "same", value: 2 } },
+      ],
+    },
+    {
+      sentence: "`capabilities.drop: [ALL]` on the container",
+      reads: [{ kind: "field", fields: ["capabilities.drop"], expect: { is: "contains", value: ["ALL"] } }],
+    },
+    {
+      sentence: "minReplicas: 2, maxReplicas: 10",
+      reads: [
+        { kind: "field", fields: ["minReplicas"], expect: { is: "same", value: 2 } },
+        { kind: "field", fields: ["maxReplicas"], expect: { is: "same", value: 10 } },
+      ],
+    },
+    {
+      sentence: "Prune: true, timeout: 3m",
+      reads: [
+        { kind: "field", fields: ["prune"], expect: { is: "same", value: true } },
+        { kind: "field", fields: ["timeout"], expect: { is: "same", value: "3m" } },
+      ],
+    },
+    {
+      sentence: "`policy.acme.dev/tier: gold` label set",
+      reads: [{ kind: "field", fields: ['["policy.acme.dev/tier"]'], anywhere: true }],
+    },
+    { sentence: "`podSelector: {}`", reads: [{ kind: "field", fields: ["podSelector"], expect: { is: "same", value: {} } }] },
+    {
+      sentence: "`replicas: ${REDIS_REPLICAS}`",
+      reads: [{ kind: "field", fields: ["replicas"], expect: { is: "uses-variable", variable: "REDIS_REPLICAS" } }],
+    },
+    { sentence: "PodDisruptionBudget enabled (minAvailable ≥ 2)", reads: null },
+    { sentence: "`hostNetwork: true` is not set", reads: null },
+    { sentence: "Retention configured (e.g., `retention: 14d`)", reads: null },
+    { sentence: "`dependsOn: postgres`", reads: null },
+    { sentence: "Note: see the runbook", reads: null },
+    { sentence: "`storage.size: <size>`", reads: null },
+  ],
+  recognise,
+};

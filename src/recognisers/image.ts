@@ -1,0 +1,46 @@
+import type { Assertion } from "../domain/assertion.ts";
+import { plainTokens, searchFor } from "../domain/reading.ts";
+import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
+import type { Sentence } from "../domain/story.ts";
+import { imageParts } from "../domain/tokens.ts";
+
+const LABEL = /(?:^|[,;]\s*)(?:[\w-]+\s+){0,3}[\w-]+:\s*$/;
+
+function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
+  const assertions: Assertion[] = [];
+  const covers: Span[] = [];
+  for (const token of plainTokens(sentence, context, "image")) {
+    const parts = imageParts(token.text);
+    if (parts === undefined) continue;
+    assertions.push({
+      kind: "version",
+      search: searchFor(sentence, context),
+      of: "image",
+      subject: parts.repository,
+      constraint: { is: "exact", version: parts.tag },
+    });
+    const label = LABEL.exec(sentence.text.slice(0, token.start));
+    covers.push({ start: label === null ? token.start : label.index, end: token.end });
+  }
+  return assertions.length === 0 ? null : { assertions, combine: "all", covers };
+}
+
+/** Image references with a tag. */
+export const recogniser: Recogniser = {
+  id: "image",
+  summary: "A container runs the image `repository:tag` that the sentence names.",
+  examples: [
+    {
+      sentence: "Sidecar: `nginx:1.27-alpine`",
+      reads: [{ kind: "version", of: "image", subject: "nginx", constraint: { is: "exact", version: "1.27-alpine" } }],
+    },
+    {
+      sentence: "Uses `registry.example.org/team/api:2.3.0`",
+      reads: [{ kind: "version", of: "image", subject: "registry.example.org/team/api", constraint: { is: "exact", version: "2.3.0" } }],
+    },
+    { sentence: "Image `nginx:1.27` is not used", reads: null },
+    { sentence: "Listens on `localhost:8080`", reads: null },
+    { sentence: "Image pinned (e.g. `nginx:1.27`)", reads: null },
+  ],
+  recognise,
+};

@@ -1,0 +1,105 @@
+import type { Assertion } from "../domain/assertion.ts";
+import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
+import { isKindLike, kindMentions, kindNamed } from "../domain/kinds.ts";
+import { kindBeside, pathMentions, searchFor, tokensOf } from "../domain/reading.ts";
+import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
+import type { Sentence } from "../domain/story.ts";
+import { objectParts } from "../domain/tokens.ts";
+
+interface ObjectMention extends Span {
+  readonly kind: string;
+  readonly name: string | null;
+  readonly namespace: string | null;
+}
+
+/** What makes a mention a reference to an object that stands elsewhere, which other rules read. */
+const REFERENCE =
+  /\b(?:references?|referencing|depends? on|dependency on|health[- ]?checks?|substituteFrom`?|from|via|points? to|using|issued by|signed by|target)\b[^.;]*$/i;
+const BUILT = /\b(?:output|build|renders?|rendered|rendering|flux build)\b/i;
+
+function slashed(sentence: Sentence): readonly ObjectMention[] {
+  const coded = sentence.code.flatMap((span) => {
+    const parts = objectParts(span.text);
+    return parts === undefined ? [] : [{ ...parts, start: span.start, end: span.end }];
+  });
+  const bare = [...withoutCode(sentence.text).matchAll(/(?<![\w/`])[A-Z][A-Za-z0-9]{2,62}(?:\/[a-z0-9][\w.-]*){1,2}(?![\w/])/g)].flatMap((match) => {
+    const parts = objectParts(match[0].replace(/[.,]$/, ""));
+    if (parts === undefined || (kindNamed(parts.kind) === undefined && !isKindLike(parts.kind))) return [];
+    return kindNamed(parts.kind) === undefined ? [] : [{ ...parts, start: match.index, end: match.index + match[0].length }];
+  });
+  return [...coded, ...bare];
+}
+
+function named(sentence: Sentence, context: ReadingContext): readonly ObjectMention[] {
+  return tokensOf(sentence, context).flatMap((token) => {
+    if (token.class !== "name") return [];
+    const beside = kindBeside(sentence.text, token);
+    return beside === undefined ? [] : [{ kind: beside.kind, name: token.text, namespace: null, start: beside.start, end: beside.end }];
+  });
+}
+
+/** "ServiceMonitor for the controller": a plain kind at the start of the sentence, without a name. */
+function leading(sentence: Sentence): readonly ObjectMention[] {
+  const [first] = kindMentions(sentence.text);
+  if (first === undefined || first.ordinary || first.start > 0) return [];
+  const rest = withoutCode(sentence.text).slice(first.end);
+  if (!/^s?\s+(?:for|in|that|which|created|present|exists|defined|configured|added|deployed|manifest|resource)\b/i.test(rest)) return [];
+  return [{ kind: first.kind, name: null, namespace: null, start: first.start, end: first.end }];
+}
+
+function namespaceAfter(sentence: Sentence, mention: ObjectMention): (Span & { readonly namespace: string }) | undefined {
+  const match = /^\s+in (?:the )?(?:namespace )?`([a-z0-9-]{1,63})`(?: namespace)?/.exec(sentence.text.slice(mention.end));
+  return match?.[1] === undefined ? undefined : { namespace: match[1], start: mention.end, end: mention.end + match[0].length };
+}
+
+function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
+  const out = ruledOut(sentence.text);
+  const plain = withoutCode(sentence.text);
+  const exact = [...slashed(sentence), ...named(sentence, context)];
+  const spaces = exact.flatMap((mention) => namespaceAfter(sentence, mention) ?? []);
+  const found = (exact.length > 0 ? exact : leading(sentence)).filter(
+    (mention) => !touches(mention, out) && !spaces.some((space) => touches(mention, [space])) && !REFERENCE.test(plain.slice(0, mention.start)),
+  );
+  if (found.length === 0) return null;
+  const rendered = BUILT.test(plain);
+  const paths = pathMentions(sentence, context);
+  const covers: Span[] = [];
+  const assertions = found.map((mention): Assertion => {
+    const place = namespaceAfter(sentence, mention);
+    covers.push({ start: mention.start, end: place?.end ?? mention.end });
+    const namespace = place?.namespace ?? mention.namespace;
+    const search = searchFor(sentence, context, {
+      kind: mention.kind,
+      ...(mention.name === null ? {} : { name: mention.name }),
+      ...(namespace === null ? {} : { namespace }),
+      ...(rendered && paths.length === 0 ? { tiers: [] } : {}),
+    });
+    return { kind: "object-present", search, rendered, count: null };
+  });
+  return { assertions, combine: "all", covers };
+}
+
+/** Objects that a sentence names by kind, and mostly by name. */
+export const recogniser: Recogniser = {
+  id: "object-present",
+  summary: "An object of the named kind, with the name that is given, is among the manifests; or in the rendered output when the sentence says so.",
+  examples: [
+    { sentence: "StatefulSet `redis` present", reads: [{ kind: "object-present", rendered: false, search: { kind: "StatefulSet", name: "redis" } }] },
+    {
+      sentence: "Build output contains `Deployment/web`",
+      reads: [{ kind: "object-present", rendered: true, search: { kind: "Deployment", name: "web" } }],
+    },
+    { sentence: "`billing` namespace created", reads: [{ kind: "object-present", search: { kind: "Namespace", name: "billing" } }] },
+    { sentence: "Staging Gateway: `public`", reads: [{ kind: "object-present", search: { kind: "Gateway", name: "public" } }] },
+    {
+      sentence: "Service `redis` in `cache` namespace",
+      reads: [{ kind: "object-present", search: { kind: "Service", name: "redis", namespace: "cache" } }],
+    },
+    { sentence: "PodMonitor for the operator", reads: [{ kind: "object-present", search: { kind: "PodMonitor" } }] },
+    { sentence: "No `billing` namespace is created", reads: null },
+    { sentence: "References ConfigMap `redis-config`", reads: null },
+    { sentence: "Ingress traffic is encrypted", reads: null },
+    { sentence: "Service mesh evaluated", reads: null },
+  ],
+  recognise,
+};

@@ -1,0 +1,53 @@
+import type { Assertion } from "../domain/assertion.ts";
+import { isFileLike } from "../domain/paths.ts";
+import { clustersOf, inSettings, pathMentions, plainTokens } from "../domain/reading.ts";
+import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
+import type { Sentence } from "../domain/story.ts";
+
+function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
+  const clusters = clustersOf(sentence, context);
+  if (!inSettings(sentence) && clusters.length === 0) return null;
+  const files = pathMentions(sentence, context)
+    .flatMap((mention) => mention.paths)
+    .filter((path) => isFileLike(path) && /settings|vars|variables|config/i.test(path));
+  const assertions: Assertion[] = [];
+  const covers: Span[] = [];
+  for (const token of plainTokens(sentence, context, "setting")) {
+    const match = /^([A-Z][A-Z0-9_]*)\s*[:=]\s*(\S.*)$/.exec(token.text);
+    const [, key, raw] = match ?? [];
+    if (key === undefined || raw === undefined || /<[^>]*>|…$|\.\.\.$/.test(raw)) continue;
+    const value = raw.replace(/^(["'])(.*)\1$/, "$2");
+    assertions.push({ kind: "setting", clusters, key, value, files });
+    covers.push({ start: token.start, end: token.end });
+  }
+  return assertions.length === 0 ? null : { assertions, combine: "all", covers };
+}
+
+/** Values of cluster settings. */
+export const recogniser: Recogniser = {
+  id: "setting",
+  summary: 'The settings of a cluster define a key with a value: `REDIS_REPLICAS: "3"`.',
+  examples: [
+    {
+      sentence: 'Apps: `REDIS_REPLICAS: "3"`, `REDIS_HOST: "redis.${DOMAIN}"`',
+      under: ["Cluster settings include Redis variables:"],
+      reads: [
+        { kind: "setting", clusters: ["apps"], key: "REDIS_REPLICAS", value: "3" },
+        { kind: "setting", clusters: ["apps"], key: "REDIS_HOST", value: "redis.${DOMAIN}" },
+      ],
+    },
+    {
+      sentence: '`TIMEZONE: "Europe/Vienna"` in both clusters',
+      under: ["Cluster settings updated"],
+      reads: [{ kind: "setting", clusters: [], key: "TIMEZONE", value: "Europe/Vienna" }],
+    },
+    {
+      sentence: "`REDIS_REPLICAS=3` in `clusters/apps/cluster-settings.yaml`",
+      reads: [{ kind: "setting", key: "REDIS_REPLICAS", value: "3", files: ["clusters/apps/cluster-settings.yaml"] }],
+    },
+    { sentence: 'Cluster settings no longer define `REDIS_REPLICAS: "3"`', reads: null },
+    { sentence: "`LOG_LEVEL: debug` is passed to the container", reads: null },
+    { sentence: "Cluster settings define `REDIS_PASSWORD: <secret>`", reads: null },
+  ],
+  recognise,
+};

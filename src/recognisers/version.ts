@@ -1,0 +1,133 @@
+import type { Assertion } from "../domain/assertion.ts";
+import { asides, negated, touches, withoutCode } from "../domain/clauses.ts";
+import { kindNamed } from "../domain/kinds.ts";
+import { searchFor } from "../domain/reading.ts";
+import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
+import type { Sentence } from "../domain/story.ts";
+
+const VERSION = /(?<![\w./:@§-])[~^=]?v?(\d+(?:\.\d+)?\.[xX*]|\d+(?:\.\d+){1,3}(?:-[0-9A-Za-z][\w.-]*)?)(\+?)(?![\w/%]|\.[\dxX*])/g;
+const AT_LEAST_BEFORE = /(?:≥|>=|at least|minimum|min\.?|from|newer than or)\s*`?v?$/i;
+const AT_LEAST_AFTER = /^`?\s*(?:\(?or (?:later|newer|higher|above|greater)|and (?:later|newer|above)|minimum)/i;
+const ABOUT = /\b(?:version|versions|chart|tag|release|appversion|image)\b/i;
+const NO_SUBJECT = new Set(
+  "version versions chart helm image tag release app the is to at of pinned pin specifies uses using target architecture current oci and in".split(
+    " ",
+  ),
+);
+/** Versions of things that are no part of a manifest: tools, the platform, documents. */
+const FOREIGN = /\b(?:story|section|§|kubernetes|k8s|node\.?js|kubectl|flux cli|go|python|talos|template|document|schema|api|tls|http|ip)\s*`?v?$/i;
+
+interface VersionMention extends Span {
+  readonly version: string;
+  readonly is: "exact" | "at-least" | "range";
+  readonly subject: string | null;
+}
+
+function subjectBefore(plain: string, start: number): string | null {
+  const words = plain
+    .slice(Math.max(0, start - 60), start)
+    .split(/[(),;:]/)
+    .slice(-2)
+    .join(" ")
+    .match(/[A-Za-z][\w-]*/g);
+  for (const word of [...(words ?? [])].reverse())
+    if (!NO_SUBJECT.has(word.toLowerCase())) return kindNamed(word)?.ordinary !== false && /^[A-Z]|-/.test(word) ? word : null;
+  return null;
+}
+
+function mentionsIn(text: string): readonly VersionMention[] {
+  const open = text.replace(/`/g, " ");
+  return [...open.matchAll(VERSION)].flatMap((match) => {
+    const [whole, version = "", plus] = match;
+    const before = open.slice(0, match.index);
+    const after = open.slice(match.index + whole.length);
+    if (FOREIGN.test(before.trimEnd()) || /^\s*(?:GiB|MiB|Gi|Mi|cores?|seconds?|minutes?)\b/.test(after)) return [];
+    const wildcard = /[xX*]$/.test(version);
+    const least = plus === "+" || AT_LEAST_BEFORE.test(before.trimEnd()) || AT_LEAST_AFTER.test(after);
+    const ticks = text[match.index - 1] === "`" && text[match.index + whole.length] === "`" ? 1 : 0;
+    return [
+      {
+        version,
+        is: wildcard ? ("range" as const) : least ? ("at-least" as const) : ("exact" as const),
+        subject: subjectBefore(open, match.index),
+        start: match.index - ticks,
+        end: match.index + whole.length + ticks,
+      },
+    ];
+  });
+}
+
+/** A version needs a word such as "version" or "chart" near it, or a `v` before it: `v0.12.1`. */
+function anchored(text: string, mention: VersionMention): boolean {
+  const statement = text.slice(Math.max(0, mention.start - 60), mention.end + 25);
+  return ABOUT.test(statement) || /v$/i.test(text.slice(0, mention.start + 1).replace(/[`~^=]/g, "")) || /^`?v\d/.test(text.slice(mention.start));
+}
+
+function ofWhat(text: string, mention: VersionMention): "chart" | "image" | "any" {
+  const near = withoutCode(text).slice(Math.max(0, mention.start - 40), mention.end + 20);
+  if (/\bchart\b/i.test(near)) return "chart";
+  return /\b(?:image|container)\b/i.test(near) ? "image" : "any";
+}
+
+function wordsOf(text: string, mention: VersionMention): readonly Span[] {
+  const around = /\s*\((?:helm )?(?:chart|image|app)(?: tag| version)?\)/iy;
+  around.lastIndex = mention.end;
+  const note = around.exec(text);
+  const least = /\s*(?:\(?or (?:later|newer|higher|above|greater)\)?|and (?:later|newer|above))/iy;
+  least.lastIndex = mention.end;
+  const bound = least.exec(text);
+  const words = [...withoutCode(text).matchAll(/\b(?:versions?|(?:helm )?charts?|pinned|identical|at least|minimum|release)\b|>=|≥/gi)];
+  return [...words, ...(note === null ? [] : [note]), ...(bound === null ? [] : [bound])].map((match) => ({
+    start: match.index,
+    end: match.index + match[0].length,
+  }));
+}
+
+function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
+  const { text } = sentence;
+  const out = [...negated(text), ...asides(text)];
+  const hedge = /(?<![\w-])(?:if|unless|either|fallback|or(?!\s+(?:later|newer|higher|above|greater)))(?![\w-])/i.test(withoutCode(text));
+  const commands = sentence.code.filter((span) => /\s/.test(span.text.trim()) || /[/:]/.test(span.text));
+  const mentions = mentionsIn(text).filter((mention) => anchored(text, mention) && !touches(mention, [...out, ...commands]));
+  if (mentions.length === 0 || mentions.length > 4 || hedge) return null;
+  const assertions = mentions.map((mention): Assertion => {
+    const topic = mention.subject === null ? {} : { topic: [mention.subject] };
+    return {
+      kind: "version",
+      search: searchFor(sentence, context, topic),
+      of: ofWhat(text, mention),
+      subject: mention.subject,
+      constraint: { is: mention.is, version: mention.version },
+    };
+  });
+  return {
+    assertions,
+    combine: "all",
+    covers: mentions.flatMap((mention) => [{ start: mention.start, end: mention.end }, ...wordsOf(text, mention)]),
+  };
+}
+
+/** Chart, image and application versions. */
+export const recogniser: Recogniser = {
+  id: "version",
+  summary: "A chart, image or application is pinned to the stated version, or to one in the stated range.",
+  examples: [
+    { sentence: "Chart version: `2.4.1`", reads: [{ kind: "version", of: "chart", constraint: { is: "exact", version: "2.4.1" } }] },
+    {
+      sentence: "Specifies Grafana version 8.3.1",
+      reads: [{ kind: "version", of: "any", subject: "Grafana", constraint: { is: "exact", version: "8.3.1" } }],
+    },
+    { sentence: "HelmRelease pinned to chart `0.13.x`", reads: [{ kind: "version", of: "chart", constraint: { is: "range", version: "0.13.x" } }] },
+    {
+      sentence: "`apps/redis/helmrelease.yaml` (chart v0.12.1+)",
+      reads: [{ kind: "version", of: "chart", constraint: { is: "at-least", version: "0.12.1" } }],
+    },
+    { sentence: "Redis version 7.2 or later", reads: [{ kind: "version", subject: "Redis", constraint: { is: "at-least", version: "7.2" } }] },
+    { sentence: "Traffic split 1.5 to one", reads: null },
+    { sentence: "Chart is not pinned to 2.4.1", reads: null },
+    { sentence: "Chart version configured (e.g., 2.4.1)", reads: null },
+    { sentence: "Requires kubectl v1.30.0", reads: null },
+    { sentence: "Chart `2.4.1` or a documented fallback", reads: null },
+  ],
+  recognise,
+};

@@ -1,0 +1,34 @@
+import { readdir } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import type { Recogniser } from "../../src/domain/rule.ts";
+import { context, sentence } from "./sentence.ts";
+
+const folder = new URL("../../src/recognisers/", import.meta.url);
+const files = (await readdir(folder)).filter((file) => file.endsWith(".ts") && file !== "registry.ts");
+const recognisers = await Promise.all(
+  files.map(async (file) => ({ file, recogniser: ((await import(new URL(file, folder).href)) as { recogniser: Recogniser }).recogniser })),
+);
+
+for (const { file, recogniser } of recognisers)
+  describe(file, () => {
+    it("is named after its file and has positive and negative examples", () => {
+      expect(`${recogniser.id}.ts`).toBe(file);
+      expect(recogniser.summary).toMatch(/\.$/);
+      expect(recogniser.examples.length).toBeGreaterThanOrEqual(3);
+      expect(recogniser.examples.some((example) => example.reads === null)).toBe(true);
+      expect(recogniser.examples.some((example) => example.reads !== null)).toBe(true);
+    });
+    it.each(recogniser.examples.map((example) => [example.sentence, example] as const))("%s", (_text, example) => {
+      const read = recogniser.recognise(sentence(example.sentence, example.under), context());
+      if (example.reads === null) expect(read).toBeNull();
+      else {
+        expect(read?.assertions).toMatchObject(example.reads);
+        expect(read?.assertions).toHaveLength(example.reads.length);
+      }
+      for (const cover of read?.covers ?? []) {
+        expect(cover.start).toBeGreaterThanOrEqual(0);
+        expect(cover.end).toBeGreaterThan(cover.start);
+        expect(cover.end).toBeLessThanOrEqual(example.sentence.length);
+      }
+    });
+  });
