@@ -1,4 +1,5 @@
-import { Composer, type CST, type Document, LineCounter, Parser, Schema } from "yaml";
+import { Composer, type Document, LineCounter, Parser, Schema } from "yaml";
+import { nestedBeyond } from "../domain/nesting.ts";
 import type { ManifestDocument, Tree, YamlProblem } from "../domain/world.ts";
 import { type Defect, decodeDocument, MAX_DEPTH, offsetAt } from "./yaml-value.ts";
 
@@ -59,25 +60,11 @@ export function parseDocuments(path: string, text: string): ParsedFile {
 function* compose(text: string, lines: LineCounter): Generator<Document.Parsed> {
   const composer = new Composer({ schema: FAILSAFE, uniqueKeys: false, keepSourceTokens: false, prettyErrors: false, logLevel: "silent" });
   for (const token of new Parser(lines.addNewLine).parse(text)) {
-    if (token.type === "document") checkDepth(token);
+    const deep = token.type === "document" && token.value !== undefined ? nestedBeyond(token.value, MAX_DEPTH) : undefined;
+    if (deep !== undefined) throw new TooDeep(deep);
     yield* composer.next(token) as Generator<Document.Parsed>;
   }
   yield* composer.end() as Generator<Document.Parsed>;
-}
-
-/** Walks the token tree without recursion, because the composer recurses and a hostile file could exhaust the stack. */
-function checkDepth(document: CST.Document): void {
-  const pending: { token: CST.Token; depth: number }[] = [];
-  if (document.value !== undefined) pending.push({ token: document.value, depth: 0 });
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { token, depth } = next;
-    if (!("items" in token)) continue;
-    if (depth > MAX_DEPTH) throw new TooDeep(token.offset);
-    for (const item of token.items) {
-      if (item.key) pending.push({ token: item.key, depth: depth + 1 });
-      if (item.value) pending.push({ token: item.value, depth: depth + 1 });
-    }
-  }
 }
 
 function readDocument(path: string, index: number, document: Document.Parsed, lines: LineCounter, defects: Defect[]): ManifestDocument | undefined {
