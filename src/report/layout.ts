@@ -44,7 +44,7 @@ export function widthOf(text: string): number {
 }
 
 /** Cuts encoded text to `width` columns, ending in `…` when something was cut. */
-export function fit(text: SafeLog, width: number): string {
+export function shorten(text: SafeLog, width: number): string {
   if (stringWidth(text) <= width) return text;
   let kept = "";
   let used = 0;

@@ -9,7 +9,10 @@ const verdict = z
   .enum(["verified", "attested", "failed", "moved", "unproven", "deferred", "waived", "not-applicable"])
   .describe("What the audit makes of a claim. Only `verified` is green.");
 const severity = z.enum(["error", "warning", "info"]).describe("How bad it is. Only `error` is charged by the gate in mode `advise`.");
-const change = z.enum(["new", "fixed", "same"]).nullable().describe("Against the base: `new` was not so there, `fixed` was so there and is no more. Null without a base.");
+const change = z
+  .enum(["new", "fixed", "same"])
+  .nullable()
+  .describe("Against the base: `new` was not so there, `fixed` was so there and is no more. Null without a base.");
 const reason = z
   .enum(["unrecognised", "ambiguous", "needs-cluster", "needs-network", "needs-chart", "needs-secret", "render-failed"])
   .describe("Why a claim stayed open.");

@@ -54,7 +54,9 @@ export function parseReport(value: unknown): CheckedReport {
     return `${steps.length === 0 ? "the report" : formatPath(steps)}: ${message}`;
   });
   const more = issues.length > PROBLEMS ? [`and ${issues.length - PROBLEMS} more`] : [];
-  throw new Error(`This is no truestory/report@1:\n${[...issues.slice(0, PROBLEMS), ...more].map((issue) => `  ${issue}`).join("\n")}`, { cause: parsed.error });
+  throw new Error(`This is no truestory/report@1:\n${[...issues.slice(0, PROBLEMS), ...more].map((issue) => `  ${issue}`).join("\n")}`, {
+    cause: parsed.error,
+  });
 }
 
 /** The JSON Schema (2020-12) of `truestory/report@1`. It lets unknown fields through, as later versions add some. */

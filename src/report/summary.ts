@@ -1,5 +1,5 @@
-import type { UnprovenReason } from "../domain/assertion.ts";
-import type { AuditedCriterion, AuditedStory, Claim, Counts, Finding, Gate, Report, Verdict } from "../domain/audit.ts";
+import type { Evidence, UnprovenReason } from "../domain/assertion.ts";
+import type { AuditedCriterion, AuditedStory, Change, Claim, Counts, Finding, Gate, Report, Verdict } from "../domain/audit.ts";
 import { VERDICTS_WORST_FIRST } from "../domain/audit.ts";
 import type { Severity } from "../domain/rule.ts";
 
@@ -56,10 +56,14 @@ export function claimsOf(story: AuditedStory): PlacedClaim[] {
   return partsOf(story).flatMap((part) => part.claims.map((claim) => ({ story, part, claim })));
 }
 
+/** The claims with a verdict, in reading order. */
+export function having(placed: readonly PlacedClaim[], verdict: Verdict): PlacedClaim[] {
+  return placed.filter(({ claim }) => claim.verdict === verdict);
+}
+
 /** Claims that are literally false: failed first, then moved, each in reading order. */
 export function falseClaims(placed: readonly PlacedClaim[]): PlacedClaim[] {
-  const having = (verdict: Verdict) => placed.filter(({ claim }) => claim.verdict === verdict);
-  return [...having("failed"), ...having("moved")];
+  return [...having(placed, "failed"), ...having(placed, "moved")];
 }
 
 /** The worst verdict of claims; null for none, since nothing was verified. */
@@ -132,6 +136,11 @@ export function openByReason(placed: readonly PlacedClaim[]): { readonly reason:
     .sort((a, b) => b.claims.length - a.claims.length || compare(String(a.reason), String(b.reason)));
 }
 
+/** `needs the network (3), not understood (1)`. */
+export function sayOpen(groups: ReturnType<typeof openByReason>): string {
+  return groups.map(({ reason, claims }) => `${sayReason(reason)} (${claims.length})`).join(", ");
+}
+
 /** Findings, worst first; those that are new before the others, then by place and rule. */
 export function findingsWorstFirst(findings: readonly Finding[]): Finding[] {
   return [...findings].sort(
@@ -177,6 +186,33 @@ export function effectOf(report: Report): { readonly madeFalse: number; readonly
   return { madeFalse, falseBefore: failed.length - madeFalse, mended };
 }
 
+/**
+ * A sentence as people read it: the asterisks and underscores of strong emphasis go, globs such as `a/**` stay.
+ * For display only; what is judged and hashed is the text as it stands.
+ */
+export function plainly(text: string): string {
+  return text.replace(/(?<=^|[\s(])(\*\*|__)(?=[^\s*_])([^*_`]{1,300})\1(?=$|[\s).,:;])/gu, "$2");
+}
+
+/** Evidence that differs in nothing but its cluster, told once with all of the clusters; order kept. */
+export function mergeClusters(evidence: readonly Evidence[]): Evidence[] {
+  const merged = new Map<string, Evidence>();
+  for (const piece of evidence) {
+    const key = JSON.stringify({ ...piece, cluster: null });
+    const same = merged.get(key);
+    if (same === undefined) merged.set(key, piece);
+    else if (piece.cluster !== null && piece.cluster !== same.cluster) {
+      merged.set(key, { ...same, cluster: same.cluster === null ? piece.cluster : `${same.cluster}, ${piece.cluster}` });
+    }
+  }
+  return [...merged.values()];
+}
+
+/** Names, cluster first, that go with a piece of evidence or a finding. */
+export function namesOf(parts: readonly (string | null)[]): string {
+  return parts.filter((part) => part !== null && part !== "").join(" · ");
+}
+
 /** `1 claim`, `2 claims`. */
 export function plural(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
@@ -190,6 +226,27 @@ export function shortCommit(commit: string): string {
 /** `path:line`, or the path alone when the line is 0 or unknown. */
 export function sayPlace(path: string, line: number | null): string {
   return line === null || line === 0 ? path : `${path}:${line}`;
+}
+
+/** What a change did, in a word; empty when it did nothing or nothing is known. */
+export function sayChange(change: Change): string {
+  switch (change) {
+    case "new":
+      return "new";
+    case "fixed":
+      return "mended";
+    case "same":
+    case null:
+      return "";
+    default:
+      return change satisfies never;
+  }
+}
+
+/** `field = value`; the part that is known. Absent values are not invented. */
+export function sayField({ field, value }: Pick<Evidence, "field" | "value">): string | null {
+  if (field === null) return value;
+  return value === null ? field : `${field} = ${value}`;
 }
 
 function compare(a: string, b: string): number {

@@ -1,11 +1,11 @@
 import type { Evidence } from "../domain/assertion.ts";
-import type { Change, Claim, Verdict } from "../domain/audit.ts";
+import type { Claim, Verdict } from "../domain/audit.ts";
 import type { SafeLog } from "./encode/log.ts";
 import { log } from "./encode/log.ts";
 import type { Ink, TerminalStyle } from "./layout.ts";
 import { columns, hyperlink, ink, widthOf, wrap } from "./layout.ts";
 import type { PlacedClaim } from "./summary.ts";
-import { plural, sayPlace, sayReason, sayVerdict } from "./summary.ts";
+import { mergeClusters, namesOf, plainly, plural, sayChange, sayField, sayPlace, sayReason, sayVerdict } from "./summary.ts";
 
 /** Marks that differ in shape, so that none depends on colour. */
 const MARKS: Readonly<Record<Verdict, string>> = {
@@ -60,8 +60,10 @@ export function claimLines({ claim, story }: PlacedClaim, style: TerminalStyle, 
   const { dim } = ink(style);
   const width = columns(style);
   const below = `${indent}  `;
-  const lines = [`${indent}${mark(claim.verdict, style)} ${verdictWords(claim, style)}  ${dim(`${log(claim.id, 40)} ·`)} ${claimPlace(claim, story.path, style)}`];
-  lines.push(...wrap(log(claim.text), width, below));
+  const lines = [
+    `${indent}${mark(claim.verdict, style)} ${verdictWords(claim, style)}  ${dim(`${log(claim.id, 40)} ·`)} ${claimPlace(claim, story.path, style)}`,
+  ];
+  lines.push(...wrap(log(plainly(claim.text)), width, below));
   if (claim.because !== null) lines.push(...wrap(log(claim.because, 600), width, below));
   if (detail.reading && claim.reading !== null) lines.push(...labelled("read as", log(claim.reading, 600), style, below));
   if (detail.reading) lines.push(...labelled("by", log(provenance(claim)), style, below));
@@ -73,8 +75,9 @@ export function claimLines({ claim, story }: PlacedClaim, style: TerminalStyle, 
 /** Evidence, one piece per line: place, then cluster, object, field and value, then the note. */
 export function evidenceLines(evidence: readonly Evidence[], style: TerminalStyle, indent: string, most: number): string[] {
   const { dim } = ink(style);
-  const lines = evidence.slice(0, most).flatMap((piece) => evidenceLine(piece, style, indent));
-  const more = evidence.length - most;
+  const merged = mergeClusters(evidence);
+  const lines = merged.slice(0, most).flatMap((piece) => evidenceLine(piece, style, indent));
+  const more = merged.length - most;
   return more > 0 ? [...lines, `${indent}${dim(`   and ${plural(more, "more piece of evidence", "more pieces of evidence")}`)}`] : lines;
 }
 
@@ -83,21 +86,6 @@ function verdictWords(claim: Claim, style: TerminalStyle): string {
   const reason = claim.verdict === "unproven" ? ` (${sayReason(claim.reason)})` : "";
   const change = sayChange(claim.change);
   return inkOf(claim.verdict, ink(style))(`${sayVerdict(claim.verdict)}${reason}${change === "" ? "" : `, ${change}`}`);
-}
-
-/** What a change did, in a word; empty when it did nothing or nothing is known. */
-export function sayChange(change: Change): string {
-  switch (change) {
-    case "new":
-      return "new";
-    case "fixed":
-      return "mended";
-    case "same":
-    case null:
-      return "";
-    default:
-      return change satisfies never;
-  }
 }
 
 function claimPlace(claim: Claim, path: string, style: TerminalStyle): string {
@@ -119,7 +107,7 @@ function labelled(label: string, text: SafeLog, style: TerminalStyle, indent: st
 function evidenceLine(piece: Evidence, style: TerminalStyle, indent: string): string[] {
   const { dim } = ink(style);
   const width = columns(style);
-  const what = [piece.cluster, piece.object, sayField(piece), piece.note].filter((part) => part !== null && part !== "").join("  ");
+  const what = namesOf([piece.cluster, piece.object, sayField(piece), piece.note]);
   const place = piece.path === null ? "" : hyperlink(style, log(sayPlace(piece.path, piece.line)), piece.path, piece.line);
   const start = `${indent}${dim("at")} ${place}`;
   if (what === "") return place === "" ? [] : [start];
@@ -127,10 +115,4 @@ function evidenceLine(piece: Evidence, style: TerminalStyle, indent: string): st
   if (place === "") return wrap(told, width, `${indent}${dim("at")} `);
   if (widthOf(start) + 2 + widthOf(told) <= width) return [`${start}  ${told}`];
   return [start, ...wrap(told, width, `${indent}   `)];
-}
-
-/** `field = value`; the part that is known. Absent values are not invented. */
-export function sayField({ field, value }: Pick<Evidence, "field" | "value">): string | null {
-  if (field === null) return value;
-  return value === null ? field : `${field} = ${value}`;
 }

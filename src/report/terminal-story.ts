@@ -1,9 +1,9 @@
 import type { AuditedStory, Gate } from "../domain/audit.ts";
 import { log } from "./encode/log.ts";
 import type { TerminalStyle } from "./layout.ts";
-import { columns, fit, hyperlink, ink, pad, widthOf, wrap } from "./layout.ts";
+import { columns, hyperlink, ink, pad, shorten, widthOf, wrap } from "./layout.ts";
 import type { PlacedClaim, StoryPart } from "./summary.ts";
-import { claimsOf, countVerdicts, falseClaims, openByReason, partsOf, plural, sayCounts, sayReason, sayVerdict } from "./summary.ts";
+import { claimsOf, countVerdicts, falseClaims, having, openByReason, partsOf, plainly, plural, sayCounts, sayOpen, sayVerdict } from "./summary.ts";
 import { claimLines, inkOf, mark } from "./terminal-claim.ts";
 
 /** A story: its head, what is false in detail, its parts, and what stayed open. */
@@ -12,7 +12,11 @@ export function storyLines(story: AuditedStory, style: TerminalStyle, verbose: b
   return [
     ...headLines(story, style),
     "",
-    ...falseClaims(placed).flatMap((one) => [...claimLines(one, style, { reading: verbose, evidence: verbose ? "all" : "first", suggestion: true }), ""]),
+    ...falseClaims(placed).flatMap((one) => [
+      ...claimLines(one, style, { reading: verbose, evidence: verbose ? "all" : "first", suggestion: true }),
+      "",
+    ]),
+    ...having(placed, "waived").flatMap((one) => [...claimLines(one, style, { reading: false, evidence: "none", suggestion: false }), ""]),
     ...(verbose ? verboseParts(story, style) : overview(story, style)),
     ...foldedLines(placed, style),
     ...openLines(placed, style, verbose),
@@ -35,7 +39,10 @@ function headLines(story: AuditedStory, style: TerminalStyle): string[] {
   const { bold, dim } = ink(style);
   const width = columns(style);
   const id = log(story.id, 60);
-  const title = story.title === "" || story.title === story.id ? "" : `  ${fit(log(story.title), Math.max(10, width - widthOf(id) - 4 - 2 - story.gate.length))}`;
+  const title =
+    story.title === "" || story.title === story.id
+      ? ""
+      : `  ${shorten(log(story.title), Math.max(10, width - widthOf(id) - 4 - 2 - story.gate.length))}`;
   const start = `${gateMark(story.gate, style)} ${bold(id)}${title}`;
   const status = story.status.raw === null ? "no status" : `status "${log(story.status.raw, 60)}"`;
   const binds = story.binds.by.length === 0 ? "does not bind, shows progress" : `binds by ${story.binds.by.map((by) => WITNESSES[by]).join(", ")}`;
@@ -67,33 +74,37 @@ function overview(story: AuditedStory, style: TerminalStyle): string[] {
     const counts = part.verdict === null ? "" : sayCounts(countVerdicts(part.claims));
     const start = `  ${mark(part.verdict, style)} ${inkOf(part.verdict, ink(style))(pad(sayVerdict(part.verdict), verdictWidth))}  ${pad(labels[index] ?? "", labelWidth)}  `;
     const room = columns(style) - widthOf(start) - (counts === "" ? 0 : widthOf(counts) + 2);
-    if (part.text === "") return `${start}${ink(style).dim(counts)}`;
-    return `${start}${pad(fit(log(part.text), Math.max(20, room)), room)}${counts === "" ? "" : `  ${ink(style).dim(counts)}`}`;
+    const said = shorten(log(plainly(part.text)), Math.max(20, room));
+    return `${start}${counts === "" ? said : `${pad(said, room)}  ${ink(style).dim(counts)}`}`;
   });
 }
 
 /** Every part with every claim; those told in detail above get one line here. */
 function verboseParts(story: AuditedStory, style: TerminalStyle): string[] {
-  return partsOf(story).flatMap((part) => [partHead(part, style), ...part.claims.flatMap((claim) => verboseClaim({ story, part, claim }, style)), ""]);
+  return partsOf(story).flatMap((part) => [
+    partHead(part, style),
+    ...part.claims.flatMap((claim) => verboseClaim({ story, part, claim }, style)),
+    "",
+  ]);
 }
 
 function partHead(part: StoryPart, style: TerminalStyle): string {
   const { bold } = ink(style);
   const start = `  ${mark(part.verdict, style)} ${bold(log(part.label, 24))}  `;
-  return `${start}${fit(log(part.text), Math.max(20, columns(style) - widthOf(start)))}`;
+  return `${start}${shorten(log(plainly(part.text)), Math.max(20, columns(style) - widthOf(start)))}`;
 }
 
 function verboseClaim(placed: PlacedClaim, style: TerminalStyle): string[] {
   const { claim } = placed;
-  const told = claim.verdict === "failed" || claim.verdict === "moved";
+  const told = claim.verdict === "failed" || claim.verdict === "moved" || claim.verdict === "waived";
   if (!told) return claimLines(placed, style, { reading: true, evidence: "all", suggestion: true }, "    ");
   const start = `    ${mark(claim.verdict, style)} ${inkOf(claim.verdict, ink(style))(claim.verdict)}  ${ink(style).dim(log(claim.id, 40))}  `;
-  return [`${start}${fit(log(claim.text), Math.max(20, columns(style) - widthOf(start)))}`];
+  return [`${start}${shorten(log(plainly(claim.text)), Math.max(20, columns(style) - widthOf(start)))}`];
 }
 
 function foldedLines(placed: readonly PlacedClaim[], style: TerminalStyle): string[] {
   return (["deferred", "not-applicable"] as const).flatMap((verdict) => {
-    const folded = placed.filter(({ claim }) => claim.verdict === verdict);
+    const folded = having(placed, verdict);
     if (folded.length === 0) return [];
     const labels = [...new Set(folded.map(({ part }) => part.label))];
     const named = labels.slice(0, 6).join(", ") + (labels.length > 6 ? ` and ${labels.length - 6} more` : "");
@@ -105,9 +116,8 @@ function openLines(placed: readonly PlacedClaim[], style: TerminalStyle, verbose
   const groups = openByReason(placed);
   if (groups.length === 0) return [];
   const total = groups.reduce((sum, { claims }) => sum + claims.length, 0);
-  const reasons = groups.map(({ reason, claims }) => `${claims.length} ${sayReason(reason)}`).join(", ");
   const hint = verbose ? "" : " (--verbose lists them)";
-  return wrap(log(`${total} could not be checked: ${reasons}${hint}`), columns(style), `  ${mark("unproven", style)} `);
+  return wrap(log(`${total} could not be checked: ${sayOpen(groups)}${hint}`), columns(style), `  ${mark("unproven", style)} `);
 }
 
 function unreadLines(story: AuditedStory, style: TerminalStyle, verbose: boolean): string[] {

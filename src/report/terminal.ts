@@ -2,8 +2,20 @@ import type { Report } from "../domain/audit.ts";
 import { log } from "./encode/log.ts";
 import type { TerminalStyle } from "./layout.ts";
 import { columns, finish, hyperlink, ink, wrap } from "./layout.ts";
-import { allClaims, effectOf, falseClaims, findingsWorstFirst, plural, sayCounts, sayPlace, saySeverities, shortCommit, storiesWorstFirst } from "./summary.ts";
-import { sayChange } from "./terminal-claim.ts";
+import {
+  allClaims,
+  effectOf,
+  falseClaims,
+  findingsWorstFirst,
+  namesOf,
+  plural,
+  sayChange,
+  sayCounts,
+  sayPlace,
+  saySeverities,
+  shortCommit,
+  storiesWorstFirst,
+} from "./summary.ts";
 import { gateInk, gateMark, storyLines } from "./terminal-story.ts";
 
 /** Terminal output and how much of it. */
@@ -50,7 +62,7 @@ function findingLines(report: Report, style: TerminalStyle): string[] {
   const marks = { error: bad("✗ error"), warning: warn("! warning"), info: dim("· remark") };
   const lines = findingsWorstFirst(report.findings).flatMap((finding) => {
     const change = sayChange(finding.change);
-    const about = [finding.cluster, finding.object].filter((part) => part !== null).join("  ");
+    const about = namesOf([finding.cluster, finding.object]);
     return [
       `  ${marks[finding.severity]}${change === "" ? "" : `, ${change}`}  ${log(finding.rule, 60)}  ${dim(hyperlink(style, log(sayPlace(finding.at.path, finding.at.line)), finding.at.path, finding.at.line))}`,
       ...wrap(log(finding.message, 600), columns(style), "    "),
@@ -67,7 +79,8 @@ function buildLines(report: Report, style: TerminalStyle): string[] {
   const failures = report.clusters.flatMap((cluster) => cluster.failures.map((failure) => ({ cluster, failure })));
   if (failures.length === 0) return [];
   const lines = failures.flatMap(({ cluster, failure }) => {
-    const place = failure.at === null ? "" : `  ${dim(hyperlink(style, log(sayPlace(failure.at.path, failure.at.line)), failure.at.path, failure.at.line))}`;
+    const place =
+      failure.at === null ? "" : `  ${dim(hyperlink(style, log(sayPlace(failure.at.path, failure.at.line)), failure.at.path, failure.at.line))}`;
     return [
       `  ${bad("✗")} ${log(cluster.name, 60)}  ${log(failure.subject, 120)}${place}`,
       ...wrap(log(`built from ${failure.path}`), columns(style), "    ", dim),
@@ -84,7 +97,7 @@ function driftLines(report: Report, style: TerminalStyle): string[] {
   const marks = { error: bad("✗"), warning: warn("!"), info: dim("·") };
   const lines = report.drift.flatMap((drift) => {
     const change = sayChange(drift.change);
-    const by = [drift.attribution, drift.owner === null ? null : `owned by ${drift.owner}`].filter((part) => part !== null).join(" · ");
+    const by = namesOf([drift.attribution, drift.owner === null ? null : `owned by ${drift.owner}`]);
     const width = columns(style);
     return [
       `  ${marks[drift.severity]} ${log(drift.kind, 40)}${change === "" ? "" : `, ${change}`}  ${log(drift.cluster, 60)}  ${log(drift.object, 160)}`,
@@ -146,12 +159,13 @@ function nextLines(report: Report, style: TerminalStyle): string[] {
   if (exitCode === 2) next.push("Correct the input named above. Nothing counts as checked before.");
   if (exitCode === 3) next.push("Make the missing evidence available and run again. What could not be audited never passes.");
   if (outcome === "FAIL" && exitCode < 2) next.push("Mend the manifests, or correct what the story says, and run again.");
-  if (first !== undefined && outcome !== "PASS") next.push(`How it was judged: truestory explain ${quote(first.story.id)} ${first.claim.line}`);
+  const name = first === undefined ? undefined : [first.story.id, first.story.path].find(pasteable);
+  if (first !== undefined && name !== undefined && outcome !== "PASS") next.push(`How it was judged: truestory explain ${name} ${first.claim.line}`);
   if (report.counts.unproven > 0) next.push("What would make open claims checkable: truestory suggest");
   return next.length === 0 ? [] : ["", ink(style).bold("Next"), ...next.flatMap((line) => wrap(log(line), columns(style), "  · "))];
 }
 
-/** A shell word that can be pasted: story ids come from documents. */
-function quote(word: string): string {
-  return /^[\w.-]{1,80}$/u.test(word) && !word.startsWith("-") ? word : `'${word.replaceAll("'", "")}'`;
+/** Whether a name from a document may stand in a command that people paste into a shell. */
+function pasteable(name: string): boolean {
+  return /^[\w./][\w./-]{0,120}$/u.test(name);
 }
