@@ -63,7 +63,7 @@ func invalid(files *tree.FileSystem, root string, err error) *Failure {
 	return failure
 }
 
-var quotedOrAbsolute = regexp.MustCompile(`'[^'\n]{1,500}'|"[^"\n]{1,500}"|` + tree.Mount + `[^\s'":;,]*|[A-Za-z0-9_./-]{1,500}\.(?:yaml|yml|json|env|properties|conf|toml)`)
+var quotedOrAbsolute = regexp.MustCompile(`'[^'\n]+'|"[^"\n]+"|` + tree.Mount + `[^\s'":;,]*|[A-Za-z0-9_./-]+\.(?:yaml|yml|json|env|properties|conf|toml)`)
 
 // culprit finds the file that an error is about: the last file that its text
 // names. Errors of kustomize go from the outermost directory to the innermost

@@ -26,7 +26,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const pages = options.memoryPages ?? DEFAULT_PAGES;
   const timeoutMs = options.buildTimeoutMs ?? DEFAULT_TIMEOUT_MS;
   const pool = await startPool({
-    module: await compileEngine(options.wasm, pages),
+    module: compileEngine(options.wasm, pages),
     workerUrl: options.workerUrl ?? defaultWorkerUrl(),
     workers: Math.max(1, options.workers ?? DEFAULT_WORKERS),
     jobTimeoutMs: timeoutMs,

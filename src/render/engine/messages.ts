@@ -1,10 +1,5 @@
 import type { PackedTree } from "./packed-tree.ts";
 
-/** What a worker is started with. */
-export interface WorkerStart {
-  readonly module: WebAssembly.Module;
-}
-
 /** A job of a worker. It does one at a time and answers each once, unless it dies. */
 export type Job =
   | {
@@ -19,6 +14,7 @@ export type Job =
 
 /** From the host to a worker. */
 export type ToWorker =
+  | { readonly kind: "start"; readonly module: WebAssembly.Module }
   | { readonly kind: "open"; readonly tree: number; readonly packed: PackedTree }
   | { readonly kind: "close"; readonly tree: number }
   | { readonly kind: "job"; readonly job: Job };

@@ -5,7 +5,8 @@ import { begin, createSeat, finish, type JobEnd, type Pending, release, type Sea
 
 /** What a pool is started with. */
 export interface PoolOptions {
-  readonly module: WebAssembly.Module;
+  /** Workers start while it is still being compiled. */
+  readonly module: Promise<WebAssembly.Module>;
   readonly workerUrl: URL;
   readonly workers: number;
   readonly jobTimeoutMs: number;
@@ -65,7 +66,7 @@ function occupy(state: State): void {
   state.seats.add(
     createSeat(
       workerUrl,
-      { module },
+      module,
       (seat, message) => hear(state, seat, message),
       (seat, end) => replace(state, seat, end),
     ),

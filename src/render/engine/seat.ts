@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { FromWorker, Job, ToWorker, WorkerStart } from "./messages.ts";
+import type { FromWorker, Job, ToWorker } from "./messages.ts";
 import type { PackedTree } from "./packed-tree.ts";
 
 /** How a job ended: with the engine's answer, or without one. */
@@ -31,12 +31,11 @@ const STACK_MB = 16;
 /** Starts a worker. Until it is ready it keeps the process alive; after that only while it has a job. It sees no environment variables and gives what it has to say to `take`, its death to `lost`. */
 export function createSeat(
   url: URL,
-  start: WorkerStart,
+  module: Promise<WebAssembly.Module>,
   take: (seat: Seat, message: FromWorker) => void,
   lost: (seat: Seat, end: JobEnd) => void,
 ): Seat {
   const worker = new Worker(url, {
-    workerData: start,
     env: {},
     argv: [],
     execArgv: [],
@@ -47,6 +46,10 @@ export function createSeat(
   worker.on("error", (error) => lost(seat, { kind: "crashed", output: String(error) }));
   worker.on("exit", () => lost(seat, { kind: "crashed", output: "" }));
   worker.on("message", (message: FromWorker) => take(seat, message));
+  module.then(
+    (compiled) => post(seat, { kind: "start", module: compiled }),
+    (error) => lost(seat, { kind: "crashed", output: String(error) }),
+  );
   return seat;
 }
 

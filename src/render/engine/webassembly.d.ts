@@ -12,6 +12,6 @@ declare namespace WebAssembly {
     readonly buffer: ArrayBuffer;
   }
   type Imports = Record<string, Record<string, unknown>>;
-  function compile(bytes: Uint8Array<ArrayBuffer>): Promise<Module>;
+  function compileStreaming(source: Response): Promise<Module>;
   function instantiate(module: Module, imports: Imports): Promise<Instance>;
 }

@@ -1,7 +1,7 @@
-import { isMainThread, parentPort, workerData } from "node:worker_threads";
+import { isMainThread, parentPort } from "node:worker_threads";
 import { createFileTree, type FileTree } from "./file-tree.ts";
 import { createGoFileSystem } from "./go-filesystem.ts";
-import type { FromWorker, Job, ToWorker, WorkerStart } from "./messages.ts";
+import type { FromWorker, Job, ToWorker } from "./messages.ts";
 import type { PackedTree } from "./packed-tree.ts";
 import "./wasm_exec.js";
 
@@ -27,46 +27,76 @@ interface Held {
   readonly views: Map<string | null, FileTree>;
 }
 
-/** Runs the engine for the host that started this thread, until it is told to stop or the module dies. */
-async function serve(start: WorkerStart, send: (message: FromWorker) => void, listen: (take: (message: ToWorker) => void) => void): Promise<void> {
+type Send = (message: FromWorker) => void;
+
+/** Answers the host's messages, until the host ends this thread. The first one brings the module. */
+function serve(send: Send, listen: (take: (message: ToWorker) => void) => void): void {
   const trees = new Map<number, Held>();
-  let selected: FileTree | undefined;
-  let dead = false;
-  const host = hostOver(() => selected);
-  const files = createGoFileSystem(() => selected);
-  const go = goProgram();
-  go.exit = () => {
-    dead = true;
-  };
-  seal({ fs: files.fs, truestoryHost: host });
-  const instance = await WebAssembly.instantiate(start.module, go.importObject);
-  void go.run(instance).catch(() => {
-    dead = true;
-  });
-  const memoryBytes = (): number => (instance.exports.mem as WebAssembly.Memory).buffer.byteLength;
+  let engine: Running | undefined;
   listen((message) => {
     switch (message.kind) {
+      case "start":
+        void startModule(message.module, send).then((running) => {
+          engine = running;
+        });
+        return;
       case "open":
         trees.set(message.tree, { packed: message.packed, views: new Map() });
         return;
       case "close":
         trees.delete(message.tree);
         return;
-      case "job": {
-        const select = (tree: FileTree | undefined): void => {
-          selected = tree;
-        };
-        const text = attempt(() => perform(host, trees, message.job, select));
-        if (text === undefined || dead) send({ kind: "dead", output: files.written() });
-        else send({ kind: "answer", text, memoryBytes: memoryBytes() });
+      case "job":
+        if (engine !== undefined) answer(engine, trees, message.job, send);
         return;
-      }
       default:
         message satisfies never;
     }
   });
-  if (dead || host.versions === undefined) send({ kind: "dead", output: files.written() });
+}
+
+/** A module that has started. */
+interface Running {
+  readonly host: Host;
+  select(tree: FileTree | undefined): void;
+  memoryBytes(): number;
+  /** Whether the program has ended, which it never does by itself. */
+  ended(): boolean;
+  /** The last of what it wrote to its standard output and error. */
+  written(): string;
+}
+
+async function startModule(module: WebAssembly.Module, send: Send): Promise<Running> {
+  let selected: FileTree | undefined;
+  let ended = false;
+  const host = hostOver(() => selected);
+  const files = createGoFileSystem(() => selected);
+  const go = goProgram();
+  go.exit = () => {
+    ended = true;
+  };
+  seal({ fs: files.fs, truestoryHost: host });
+  const instance = await WebAssembly.instantiate(module, go.importObject);
+  void go.run(instance).catch(() => {
+    ended = true;
+  });
+  if (ended || host.versions === undefined) send({ kind: "dead", output: files.written() });
   else send({ kind: "ready", versions: host.versions });
+  return {
+    host,
+    select(tree) {
+      selected = tree;
+    },
+    memoryBytes: () => (instance.exports.mem as WebAssembly.Memory).buffer.byteLength,
+    ended: () => ended,
+    written: files.written,
+  };
+}
+
+function answer(engine: Running, trees: ReadonlyMap<number, Held>, job: Job, send: Send): void {
+  const text = attempt(() => perform(engine, trees, job));
+  if (text === undefined || engine.ended()) send({ kind: "dead", output: engine.written() });
+  else send({ kind: "answer", text, memoryBytes: engine.memoryBytes() });
 }
 
 /** A stack overflow or a trap surfaces as an exception; the module cannot be used after it. */
@@ -78,20 +108,20 @@ function attempt(run: () => string | undefined): string | undefined {
   }
 }
 
-function perform(host: Host, trees: Map<number, Held>, job: Job, select: (tree: FileTree | undefined) => void): string | undefined {
-  if (job.kind === "scalars") return host.scalars?.(job.yaml, job.reader);
+function perform(engine: Running, trees: ReadonlyMap<number, Held>, job: Job): string | undefined {
+  if (job.kind === "scalars") return engine.host.scalars?.(job.yaml, job.reader);
   const held = trees.get(job.tree);
   if (held === undefined) return undefined;
   const whole = held.views.get(null) ?? createFileTree(held.packed);
   held.views.set(null, whole);
-  select(whole);
+  engine.select(whole);
   if (job.sourceIgnore !== null) {
-    const view = held.views.get(job.sourceIgnore) ?? withoutIgnored(host, held.packed, whole, job.sourceIgnore);
+    const view = held.views.get(job.sourceIgnore) ?? withoutIgnored(engine.host, held.packed, whole, job.sourceIgnore);
     if (view === undefined) return undefined;
     held.views.set(job.sourceIgnore, view);
-    select(view);
+    engine.select(view);
   }
-  return host.build?.(job.request);
+  return engine.host.build?.(job.request);
 }
 
 function withoutIgnored(host: Host, packed: PackedTree, whole: FileTree, ignore: string): FileTree | undefined {
@@ -139,8 +169,7 @@ function seal(given: Record<string, unknown>): void {
 
 const port = parentPort;
 if (!isMainThread && port !== null) {
-  await serve(
-    workerData as WorkerStart,
+  serve(
     (message) => port.postMessage(message),
     (take) => port.on("message", take),
   );
