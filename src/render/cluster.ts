@@ -1,0 +1,290 @@
+import { deepest, groupOf, type KubernetesObject, type ObjectId } from "../domain/object.ts";
+import { type Mapping, stringAt, valueAt } from "../domain/value.ts";
+import type { Cluster, RenderFailure, UndefinedVariable } from "../domain/world.ts";
+import type { EngineTree } from "./engine/contract.ts";
+import { FLUX_SOURCE_GROUP, identityKey, idOf, isFluxKustomization, manifestsOf } from "./manifest.ts";
+import { askedAt, labelOf, lineage, type Node, toSyncNode } from "./node.ts";
+import { type BuildRoom, buildNode, type NodeBuild, ownSources, type Withheld } from "./node-build.ts";
+import { plainObject } from "./object.ts";
+import { isDirectory, isWithin, showPath } from "./paths.ts";
+import { equalValues } from "./provenance/align.ts";
+import type { Layer } from "./provenance/layer.ts";
+import { elsewhere, refKey, type SourceFinder } from "./repository-source.ts";
+import type { Root } from "./roots.ts";
+import { lacksForGood, shortageFailures } from "./shortage.ts";
+import type { Source } from "./source.ts";
+import { emptySupply, missingFrom, settingsOf, stock } from "./supply.ts";
+import { readSync } from "./sync.ts";
+
+/** The most Kustomizations deep and in all that one root may lead to: a Kustomization can render new ones without end. */
+const MAX_DEPTH = 64;
+const MAX_NODES = 10_000;
+
+/** What walking a cluster needs. */
+export interface WalkContext {
+  readonly source: Source;
+  readonly tree: EngineTree;
+  readonly layers: (file: string) => Layer | undefined;
+  /** Flux sources as they stand in the tree. */
+  readonly sourcesInTree: SourceFinder;
+}
+
+interface Walk extends BuildRoom {
+  readonly root: Root;
+  readonly find: SourceFinder;
+  readonly nodes: Node[];
+  readonly byId: Map<string, Node>;
+  /** Flux sources that builds rendered. */
+  readonly sources: Map<string, Mapping>;
+  readonly failures: RenderFailure[];
+  readonly undefinedVariables: UndefinedVariable[];
+  readonly starved: Node[];
+  readonly withheld: Map<Node, readonly Withheld[]>;
+  /** Files that builds read. */
+  readonly files: Set<string>;
+}
+
+/** A rendered cluster and what its builds read. */
+export interface RenderedCluster {
+  readonly cluster: Cluster;
+  readonly undefinedVariables: readonly UndefinedVariable[];
+  readonly files: ReadonlySet<string>;
+  /** Directories whose build failed: what lies in them is not unapplied. */
+  readonly failedPaths: readonly string[];
+}
+
+/** Renders everything that a root leads to, parents before children, each child by its rendered spec. Failures are values. */
+export async function renderCluster(context: WalkContext, root: Root): Promise<RenderedCluster> {
+  const walk = startWalk(context, root);
+  const first = rootNode(walk);
+  if (context.source.tree.kind(root.path) === "file") await walkFrom(walk, absorb(walk, first, { ...NOTHING, objects: objectsOfFile(walk) }));
+  else if (!isDirectory(context.source.tree, root.path)) missingRoot(walk, first);
+  else await walkFrom(walk, [first]);
+  walk.failures.push(...shortageFailures(walk));
+  const { nodes } = walk;
+  return {
+    cluster: {
+      name: root.name,
+      root: root.path,
+      objects: nodes.flatMap(({ objects }) => objects),
+      nodes: nodes.map(toSyncNode),
+      failures: walk.failures,
+      settings: settingsOf(walk.supply, nodes),
+    },
+    undefinedVariables: walk.undefinedVariables,
+    files: walk.files,
+    failedPaths: nodes.flatMap(({ failed, path }) => (failed && path !== null ? [path] : [])),
+  };
+}
+
+const NOTHING: NodeBuild = { objects: [], failure: null, undefinedVariables: [], withheld: [], files: [] };
+
+function startWalk(context: WalkContext, root: Root): Walk {
+  const sources = new Map<string, Mapping>();
+  const find: SourceFinder = (ref) => sources.get(refKey(ref)) ?? context.sourcesInTree(ref);
+  return {
+    ...context,
+    cluster: root.name,
+    sourceIgnore: stringAt(find(root.sync.ref), "spec", "ignore"),
+    root,
+    find,
+    nodes: [],
+    byId: new Map(),
+    sources,
+    supply: emptySupply(),
+    failures: [],
+    undefinedVariables: [],
+    starved: [],
+    withheld: new Map(),
+    files: new Set(),
+  };
+}
+
+function rootNode(walk: Walk): Node {
+  const { kustomization, path, sync } = walk.root;
+  const id: ObjectId = { apiVersion: "kustomize.toolkit.fluxcd.io/v1", kind: "Kustomization", namespace: sync.ref.namespace, name: sync.ref.name };
+  const own = kustomization === undefined ? undefined : idOf(kustomization.value);
+  const object = kustomization === undefined || own === undefined ? null : plainObject(walk.source, kustomization, own);
+  const spec = kustomization === undefined ? null : readSync(kustomization.value);
+  return addNode(walk, {
+    id: own ?? id,
+    parent: null,
+    depth: 0,
+    object,
+    value: kustomization?.value ?? null,
+    spec,
+    path,
+    skipped: null,
+    failed: false,
+    adopted: false,
+    objects: [],
+  });
+}
+
+function addNode(walk: Walk, node: Node): Node {
+  walk.nodes.push(node);
+  walk.byId.set(identityKey(node.id), node);
+  return node;
+}
+
+function missingRoot(walk: Walk, node: Node): void {
+  const { path, statedAt } = walk.root;
+  node.failed = true;
+  const message = `the sync root ${showPath(path)} does not exist: create the directory, or correct the path where it is stated`;
+  walk.failures.push({ cluster: walk.root.name, subject: labelOf(node), path, place: statedAt, message, code: "root-not-found" });
+}
+
+/** A configured root that is a file: its manifests as they stand. */
+function objectsOfFile(walk: Walk): readonly KubernetesObject[] {
+  const { source, root } = walk;
+  return source
+    .documents(root.path)
+    .flatMap(manifestsOf)
+    .flatMap((manifest) => {
+      const id = idOf(manifest.value);
+      return id === undefined ? [] : [{ ...plainObject(source, manifest, id), cluster: root.name }];
+    });
+}
+
+/**
+ * Builds in rounds: every Kustomization whose variable sources are rendered, at once. When none is ready, those that lack
+ * only what they can do without; then those that render their sources themselves; the rest lacks a source for good.
+ */
+async function walkFrom(walk: Walk, nodes: readonly Node[]): Promise<void> {
+  let waiting = nodes;
+  while (waiting.length > 0) {
+    const ready = await readyOf(walk, waiting);
+    if (ready.length === 0) {
+      for (const node of waiting) node.failed = true;
+      walk.starved.push(...waiting);
+      return;
+    }
+    const built = await Promise.all(ready.map((node) => buildNode(walk, node)));
+    const rest = waiting.filter((node) => !ready.includes(node));
+    const next: Node[] = [];
+    for (const [index, node] of ready.entries()) next.push(...absorb(walk, node, built[index] ?? NOTHING));
+    waiting = [...rest, ...next];
+  }
+}
+
+async function readyOf(walk: Walk, waiting: readonly Node[]): Promise<readonly Node[]> {
+  const complete = waiting.filter((node) => missingFrom(walk.supply, node).length === 0);
+  if (complete.length > 0) return complete;
+  const able = waiting.filter((node) => !lacksForGood(walk.supply, node));
+  if (able.length > 0) return able;
+  for (const own of await Promise.all(waiting.map((node) => ownSources(walk, node)))) stock(walk.supply, own);
+  return waiting.filter((node) => !lacksForGood(walk.supply, node));
+}
+
+/** Takes in what a node's build gave and gives the Kustomizations among it that are to be built. */
+function absorb(walk: Walk, node: Node, build: NodeBuild): readonly Node[] {
+  const { objects, failure, withheld } = build;
+  for (const file of build.files) walk.files.add(file);
+  const own = node.parent === null ? objects.find((object) => identityKey(object.id) === identityKey(node.id)) : undefined;
+  if (own !== undefined && node.value !== null && adopt(node, own)) return [node];
+  node.objects = objects;
+  walk.undefinedVariables.push(...build.undefinedVariables);
+  if (failure !== null) walk.failures.push(failure);
+  if (withheld.length > 0) walk.withheld.set(node, withheld);
+  node.failed = failure !== null || withheld.length > 0;
+  stock(walk.supply, objects);
+  for (const object of objects) noteSource(walk, object);
+  return objects.filter(({ id }) => isFluxKustomization(id)).flatMap((object) => child(walk, node, object) ?? []);
+}
+
+/** Gives a root the Kustomization that it renders of itself (patched, often). True when it has to be built again with it. */
+function adopt(node: Node, own: KubernetesObject): boolean {
+  const { value } = deepest(own);
+  const again = !node.adopted && !equalValues(node.value ?? undefined, value);
+  node.adopted = true;
+  node.object = own;
+  if (!again) return false;
+  node.value = value;
+  node.spec = { ...readSync(value), path: node.path ?? undefined };
+  return true;
+}
+
+function noteSource(walk: Walk, object: KubernetesObject): void {
+  const { apiVersion, kind, namespace, name } = object.id;
+  if (groupOf(apiVersion) !== FLUX_SOURCE_GROUP) return;
+  const key = refKey({ kind, namespace: namespace ?? "", name });
+  if (!walk.sources.has(key)) walk.sources.set(key, deepest(object).value);
+}
+
+/** The node of a rendered Kustomization, undefined when it needs no build of its own: skipped, seen before, a cycle. */
+function child(walk: Walk, parent: Node, object: KubernetesObject): Node | undefined {
+  const { value } = deepest(object);
+  const spec = readSync(value);
+  const known = walk.byId.get(identityKey(object.id));
+  if (known !== undefined || isRootItself(walk, object.id, spec.path)) {
+    revisit(walk, parent, object, known ?? walk.nodes[0], spec.path);
+    return undefined;
+  }
+  const node = addNode(walk, {
+    id: object.id,
+    parent,
+    depth: parent.depth + 1,
+    object,
+    value,
+    spec,
+    path: spec.path ?? null,
+    skipped: null,
+    failed: false,
+    adopted: false,
+    objects: [],
+  });
+  const remote = valueAt(value, ["spec", "kubeConfig"]) !== undefined;
+  node.skipped = remote ? "it applies to another cluster (spec.kubeConfig)" : elsewhere(spec.sourceRef, walk.root.sync, walk.find);
+  if (node.skipped !== null) return undefined;
+  const failure = cannotBuild(walk, node);
+  if (failure === undefined) return node;
+  node.failed = true;
+  walk.failures.push({ cluster: walk.root.name, subject: labelOf(node), path: spec.path ?? spec.writtenPath, ...failure });
+  return undefined;
+}
+
+function cannotBuild(walk: Walk, node: Node): Pick<RenderFailure, "code" | "message" | "place"> | undefined {
+  const place = askedAt(node, "spec", "path");
+  if (node.path === null || !isDirectory(walk.source.tree, node.path)) {
+    const written = node.spec?.writtenPath ?? "";
+    return {
+      code: "path-not-found",
+      place,
+      message: `path not found: spec.path ${written} is no directory of this repository; correct it or add the directory`,
+    };
+  }
+  if (node.depth > MAX_DEPTH || walk.nodes.length > MAX_NODES) {
+    const limit = node.depth > MAX_DEPTH ? `${MAX_DEPTH} Kustomizations deep` : `${MAX_NODES} Kustomizations`;
+    return { code: "too-many", place, message: `the root leads to more than ${limit}; look for a Kustomization that renders new ones without end` };
+  }
+  return undefined;
+}
+
+/** A plain folder that holds the Kustomization which syncs it. */
+function isRootItself(walk: Walk, id: ObjectId, path: string | undefined): boolean {
+  const [root] = walk.nodes;
+  return root !== undefined && root.object === null && path === root.path && identityKey(id) === identityKey(root.id);
+}
+
+/** A Kustomization that was met before: the root's own, a second copy (of which the first was built), or a cycle. */
+function revisit(walk: Walk, parent: Node, object: KubernetesObject, known: Node | undefined, path: string | undefined): void {
+  if (known === undefined) return;
+  if (known.parent === null && known.path === path) {
+    if (known.object === null) known.object = object;
+    return;
+  }
+  const line = lineage(parent);
+  const at = line.indexOf(known);
+  if (at === -1) return;
+  const names = [...line.slice(0, at + 1).toReversed(), known].map(({ id }) => id.name);
+  const place = object.locate(["spec", "path"]).place;
+  const inside = path !== undefined && isWithin(object.origin.file, path) ? `; move its manifest out of ${showPath(path)} or change spec.path` : "";
+  walk.failures.push({
+    cluster: walk.root.name,
+    subject: labelOf(known),
+    path: path ?? "",
+    place,
+    message: `the Kustomization renders itself: ${names.join(" → ")}${inside}`,
+    code: "cycle",
+  });
+}

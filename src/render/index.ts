@@ -1,0 +1,100 @@
+import type { RootConfig } from "../domain/config.ts";
+import type { KubernetesObject } from "../domain/object.ts";
+import type { Cluster, DirectoryBuild, UndefinedVariable } from "../domain/world.ts";
+import { renderCluster } from "./cluster.ts";
+import { buildDirectory, buildUnapplied, type DirectoryRoom, filesBehind, unappliedManifests } from "./directory.ts";
+import type { Engine, EngineTree, EngineVersions } from "./engine/contract.ts";
+import { resolvePath } from "./paths.ts";
+import { layerReader } from "./provenance/layers.ts";
+import { sourcesInTree } from "./repository-source.ts";
+import { findRoots } from "./roots.ts";
+import type { RenderTree, Source } from "./source.ts";
+
+export type { RenderTree, Source } from "./source.ts";
+
+/** What to render. */
+export interface RenderOptions extends Source {
+  readonly engine: Engine;
+  /** Roots named by hand; empty to find them. */
+  readonly roots: readonly RootConfig[];
+}
+
+/** A rendered repository. It holds the engine's copy of the tree until it is closed. */
+export interface Rendered {
+  readonly clusters: readonly Cluster[];
+  /** Builds of kustomization directories that no root reaches, by path. */
+  readonly unapplied: readonly DirectoryBuild[];
+  /** Manifests in files that no build read, as they stand; their producer is `file <path>`. */
+  readonly unappliedManifests: readonly KubernetesObject[];
+  readonly undefinedVariables: readonly UndefinedVariable[];
+  readonly engine: EngineVersions;
+  /** Builds one directory on its own, once per path and mode. A path that leads out of the tree fails as `no-kustomization`. */
+  buildDirectory(path: string, mode: "kustomize" | "flux"): Promise<DirectoryBuild>;
+  /** Lets go of the tree. The engine itself stays open. */
+  close(): Promise<void>;
+}
+
+/**
+ * Renders a repository: finds its sync roots, builds what they lead to with the real kustomize and Flux code, and builds on
+ * their own the kustomization directories that no root reaches. Failed builds are values; the rest is rendered all the same.
+ * The same tree gives the same result in the same order.
+ * @throws AuditFailure when the engine cannot run.
+ */
+export async function renderRepository(options: RenderOptions): Promise<Rendered> {
+  const { engine, roots } = options;
+  const source: Source = { tree: options.tree, documents: (path) => options.documents(path) };
+  const tree = await engine.open(contentOf(options.tree));
+  try {
+    return await render(source, tree, engine.versions, roots);
+  } catch (error) {
+    await tree.close();
+    throw error;
+  }
+}
+
+async function render(source: Source, tree: EngineTree, versions: EngineVersions, configured: readonly RootConfig[]): Promise<Rendered> {
+  const room: DirectoryRoom = { source, tree, layers: layerReader(source) };
+  const context = { ...room, sourcesInTree: sourcesInTree(source) };
+  const rendered = await Promise.all(findRoots(source, configured).map((root) => renderCluster(context, root)));
+  const reached = new Set<string>();
+  for (const { files } of rendered) for (const file of files) reached.add(file);
+  for (const file of filesBehind(
+    source,
+    rendered.flatMap(({ failedPaths }) => failedPaths),
+  ))
+    reached.add(file);
+  const unapplied = await buildUnapplied(room, reached);
+  for (const build of unapplied) for (const file of filesOf(source, build)) reached.add(file);
+  const builds = new Map<string, Promise<DirectoryBuild>>(unapplied.map((build) => [buildKey(build.path, "kustomize"), Promise.resolve(build)]));
+  return {
+    clusters: rendered.map(({ cluster }) => cluster),
+    unapplied,
+    unappliedManifests: unappliedManifests(source, reached),
+    undefinedVariables: rendered.flatMap(({ undefinedVariables }) => undefinedVariables),
+    engine: versions,
+    buildDirectory: (path, mode) => {
+      const resolved = resolvePath("", path) ?? path;
+      const key = buildKey(resolved, mode);
+      const known = builds.get(key) ?? buildDirectory(room, resolved, mode);
+      builds.set(key, known);
+      return known;
+    },
+    close: () => tree.close(),
+  };
+}
+
+function filesOf(source: Source, build: DirectoryBuild): Iterable<string> {
+  return build.ok ? build.files : filesBehind(source, [build.path]);
+}
+
+function buildKey(path: string, mode: "kustomize" | "flux"): string {
+  return `${mode} ${path}`;
+}
+
+/** The files that a build may read: everything that was loaded, as bytes. */
+function* contentOf(tree: RenderTree): Generator<readonly [string, Uint8Array]> {
+  for (const path of tree.paths) {
+    const bytes = tree.kind(path) === "file" ? tree.bytes(path) : undefined;
+    if (bytes !== undefined) yield [path, bytes];
+  }
+}

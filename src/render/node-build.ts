@@ -1,0 +1,152 @@
+import type { KubernetesObject, Variable } from "../domain/object.ts";
+import { type FieldPath, isMapping, type Mapping, type Value, valueAt } from "../domain/value.ts";
+import type { RenderFailure, UndefinedVariable } from "../domain/world.ts";
+import type { BuildResult, BuiltObject, EngineTree } from "./engine/contract.ts";
+import { buildFailure } from "./failure.ts";
+import { askedAt, chainOf, labelOf, type Node } from "./node.ts";
+import { type BuildContext, builtObject, placeOfObject } from "./object.ts";
+import { byCodeUnit } from "./paths.ts";
+import type { Layer } from "./provenance/layer.ts";
+import { specLayer } from "./provenance/layers.ts";
+import { itemsOf, type Source } from "./source.ts";
+import { carrierOf, carriersFor, isCarrier, makerOf, missingFrom, type Supply, variableFor } from "./supply.ts";
+import { withoutPostBuild } from "./sync.ts";
+import { usesOf } from "./variables.ts";
+
+/** What building Kustomizations of one cluster needs. */
+export interface BuildRoom {
+  readonly source: Source;
+  readonly tree: EngineTree;
+  readonly layers: (file: string) => Layer | undefined;
+  readonly cluster: string;
+  readonly supply: Supply;
+  /** `spec.ignore` of the source that the root syncs. */
+  readonly sourceIgnore: string | undefined;
+}
+
+/** An object that was left out because it uses variables whose values Git does not have. */
+export interface Withheld {
+  readonly id: KubernetesObject["id"];
+  readonly variables: readonly string[];
+}
+
+/** What building a Kustomization gave. Nothing else is changed by it, so builds may run side by side. */
+export interface NodeBuild {
+  readonly objects: readonly KubernetesObject[];
+  readonly failure: RenderFailure | null;
+  readonly undefinedVariables: readonly UndefinedVariable[];
+  readonly withheld: readonly Withheld[];
+  readonly files: readonly string[];
+}
+
+/** Builds a Kustomization (or the plain folder of a root) with the sources that are there now. */
+export async function buildNode(room: BuildRoom, node: Node): Promise<NodeBuild> {
+  const value = node.value === null ? null : withRequired(node.value, unreadable(room.supply, node));
+  const result = await request(room, node, value);
+  const failed = (failure: RenderFailure, files: readonly string[]): NodeBuild => ({
+    objects: [],
+    failure,
+    undefinedVariables: [],
+    withheld: [],
+    files,
+  });
+  if (!result.ok) return failed(buildFailure(room.source, failedBuild(room, node), result.failure), []);
+  if (result.substitution.error !== null) return failed(substitutionFailure(room, node, result.substitution.error), result.files);
+  const context = contextOf(room, node, result.substitution.ran);
+  const kept = result.objects.filter(({ variables }) => variables.unknown.length === 0);
+  const objects = kept.map((built) => builtObject(built, context));
+  return {
+    objects,
+    failure: null,
+    undefinedVariables: objects.flatMap((object, index) => undefinedIn(room.cluster, object, kept[index])),
+    withheld: result.objects.flatMap((built) =>
+      built.variables.unknown.length === 0 ? [] : [{ id: builtObject(built, context).id, variables: built.variables.unknown }],
+    ),
+    files: result.files,
+  };
+}
+
+/** The sources that a Kustomization lacks and renders itself, as they are before any substitution. */
+export async function ownSources(room: BuildRoom, node: Node): Promise<readonly KubernetesObject[]> {
+  if (node.value === null) return [];
+  const result = await request(room, node, withoutPostBuild(node.value));
+  if (!result.ok) return [];
+  const context = contextOf(room, node, false);
+  const missing = missingFrom(room.supply, node);
+  const objects = result.objects.map((built) => builtObject(built, context));
+  return objects.filter((object) => missing.some((from) => isCarrier(object, node, from)));
+}
+
+function request(room: BuildRoom, node: Node, kustomization: Mapping | null): Promise<BuildResult> {
+  return room.tree.build({
+    path: node.path ?? "",
+    mode: "flux",
+    variableSources: carriersFor(room.supply, node),
+    ...(kustomization === null ? {} : { kustomization }),
+    ...(room.sourceIgnore === undefined ? {} : { sourceIgnore: room.sourceIgnore }),
+  });
+}
+
+function contextOf(room: BuildRoom, node: Node, substitutes: boolean): BuildContext {
+  const label = labelOf(node);
+  const locate = (path: FieldPath) => askedAt(node, ...path) ?? { path: room.source.tree.paths[0] ?? "", line: 1 };
+  return {
+    source: room.source,
+    layers: room.layers,
+    cluster: room.cluster,
+    producer: label,
+    outer: node.value === null || node.object === null ? [] : [specLayer(room.source, label, node.value, locate)],
+    chain: () => chainOf(node),
+    variable: (name): Variable | undefined => variableFor(room.supply, node, name),
+    substitutes,
+  };
+}
+
+function failedBuild(room: BuildRoom, node: Node) {
+  return { cluster: room.cluster, subject: labelOf(node), path: node.path ?? "", askedAt: askedAt(node, "spec", "path") };
+}
+
+function substitutionFailure(room: BuildRoom, node: Node, message: string): RenderFailure {
+  const { cluster, subject, path } = failedBuild(room, node);
+  return { cluster, subject, path, place: askedAt(node, "spec", "postBuild"), message, code: "substitution" };
+}
+
+/** Optional Secrets that something in the cluster makes: they will be there, but Git does not know their values. */
+function unreadable(supply: Supply, node: Node): readonly number[] {
+  return (node.spec?.from ?? [])
+    .filter((from) => from.optional && carrierOf(supply, node, from) === undefined && makerOf(supply, node, from) !== undefined)
+    .map(({ index }) => index);
+}
+
+/** The Kustomization with these entries of `substituteFrom` required, so that what depends on them counts as unknown, not as undefined. */
+function withRequired(value: Mapping, indexes: readonly number[]): Mapping {
+  const spec = value.spec;
+  const postBuild = isMapping(spec) ? spec.postBuild : undefined;
+  if (indexes.length === 0 || !isMapping(spec) || !isMapping(postBuild)) return value;
+  const substituteFrom = itemsOf(postBuild.substituteFrom).map((entry, index) =>
+    isMapping(entry) && indexes.includes(index) ? { ...entry, optional: false } : entry,
+  );
+  return { ...value, spec: { ...spec, postBuild: { ...postBuild, substituteFrom } } };
+}
+
+/** The uses of variables that nothing defines, one per line, in the order of names and then of fields. */
+function undefinedIn(cluster: string, object: KubernetesObject, built: BuiltObject | undefined): readonly UndefinedVariable[] {
+  if (built === undefined) return [];
+  return [...built.variables.undefined].sort(byCodeUnit).flatMap((variable) => {
+    const places = new Map<string, UndefinedVariable>();
+    for (const path of usesOf(object.forms.built ?? {}, variable)) {
+      const { place } = object.locate(substitutedPath(object, path));
+      places.set(`${place.path}:${place.line}`, { cluster, variable, object: object.id, place });
+    }
+    return places.size > 0 ? [...places.values()] : [{ cluster, variable, object: object.id, place: placeOfObject(object) }];
+  });
+}
+
+/** A field whose own key is substituted is looked up by its parent, which both forms have. */
+function substitutedPath(object: KubernetesObject, path: FieldPath): FieldPath {
+  const after: Value | undefined = object.forms.substituted;
+  if (after === undefined) return path;
+  let length = path.length;
+  while (length > 0 && valueAt(after, path.slice(0, length)) === undefined) length -= 1;
+  return path.slice(0, length);
+}
