@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { throttling } from "@octokit/plugin-throttling";
 import { Octokit } from "@octokit/rest";
 
@@ -37,8 +38,10 @@ export function connect(options: ConnectOptions): GitHub {
       for (let attempt = 1; ; attempt += 1) {
         budget.throwIfAborted();
         const signal = AbortSignal.any([budget, AbortSignal.timeout(requestMs)]);
+        // Hooks inside this one see the object they were bound to, so it is changed in place (gr2m/before-after-hook, `lib/register.js`).
+        parameters.request = { ...parameters.request, signal };
         try {
-          return await request({ ...parameters, request: { ...parameters.request, signal } });
+          return await request(parameters);
         } catch (error) {
           if (!reads || attempt === READ_ATTEMPTS || !mayPass(statusOf(error))) throw error;
         }
@@ -54,7 +57,7 @@ export function connect(options: ConnectOptions): GitHub {
     baseUrl: apiUrl,
     userAgent: "truestory",
     log: { debug() {}, info() {}, warn() {}, error() {} },
-    throttle: { onRateLimit: wait, onSecondaryRateLimit: wait },
+    throttle: { id: randomUUID(), onRateLimit: wait, onSecondaryRateLimit: wait },
   });
 }
 
