@@ -2,13 +2,17 @@ import { setOutput, summary } from "@actions/core";
 import type { Report } from "../../domain/audit.ts";
 import { type Annotation, annotations } from "../../report/annotations.ts";
 import { inert, log, workflowCommand } from "../../report/encode/log.ts";
-import { fence, markdown, prose, type SafeMarkdown } from "../../report/encode/markdown.ts";
-import { renderMarkdown } from "../../report/markdown.ts";
+import { fence, markdown, prose } from "../../report/encode/markdown.ts";
+import { type Links, renderMarkdown } from "../../report/markdown.ts";
 import { renderTerminal } from "../../report/terminal.ts";
 import type { RunVerdict } from "./verdict.ts";
 
-/** Builds the address of a line of a file on GitHub. */
-export type FileLinks = (path: string, line: number) => string | null;
+/** How the checklist speaks of the run. */
+export interface Telling {
+  readonly links: Links;
+  /** What is compared with the base. */
+  readonly subject: "pull request" | "push";
+}
 
 /** A job summary above 1 MiB is not uploaded. */
 const SUMMARY_BYTES = 900_000;
@@ -19,22 +23,23 @@ const ANNOTATIONS_PER_LEVEL = 10;
 const LEVELS = ["error", "warning", "notice"] as const;
 
 /** Links to `path` (relative to the audited directory) at a commit. Markdown needs `plain=1`, or lines cannot be addressed. */
-export function fileLinks(repositoryUrl: string, commit: string, prefix: string): FileLinks {
+export function fileLinks(repositoryUrl: string, commit: string, prefix: string): Links {
   return (path, line) => {
     const encoded = `${prefix}${path}`.split("/").map(encodeURIComponent).join("/");
-    return `${repositoryUrl}/blob/${commit}/${encoded}${/\.(md|markdown)$/i.test(path) ? "?plain=1" : ""}#L${line}`;
+    const anchor = line === null ? "" : `${/\.(md|markdown)$/i.test(path) ? "?plain=1" : ""}#L${line}`;
+    return `${repositoryUrl}/blob/${commit}/${encoded}${anchor}`;
   };
 }
 
 /** The comment's text. */
-export function commentBody(verdict: RunVerdict, links: FileLinks): string {
-  return describe(verdict, links, COMMENT_BYTES);
+export function commentBody(verdict: RunVerdict, telling: Telling): string {
+  return describe(verdict, telling, COMMENT_BYTES);
 }
 
 /** Writes the job summary. A runner without one is no reason to fail: the log and the exit code say the same. */
-export async function writeSummary(verdict: RunVerdict, links: FileLinks): Promise<void> {
+export async function writeSummary(verdict: RunVerdict, telling: Telling): Promise<void> {
   try {
-    await summary.addRaw(describe(verdict, links, SUMMARY_BYTES), true).write({ overwrite: true });
+    await summary.addRaw(describe(verdict, telling, SUMMARY_BYTES), true).write({ overwrite: true });
   } catch (error) {
     notice(`the job summary was not written: ${messageOf(error)}`);
   }
@@ -86,8 +91,8 @@ function chosen(report: Report): Annotation[] {
   });
 }
 
-function describe(verdict: RunVerdict, links: FileLinks, budget: number): SafeMarkdown {
-  if (verdict.is === "audited") return renderMarkdown(verdict.report, { budget, links });
+function describe(verdict: RunVerdict, telling: Telling, budget: number): string {
+  if (verdict.is === "audited") return renderMarkdown(verdict.report, { budget, ...telling });
   const remedy = verdict.remedy === "" ? markdown`` : markdown`\n\n${prose(verdict.remedy)}`;
   return markdown`## Truestory could not audit\n\nNothing is said about the stories; the check fails until they can be audited.\n\n${fence(verdict.because, "text")}${remedy}\n`;
 }

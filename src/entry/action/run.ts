@@ -10,7 +10,7 @@ import { type AuditEvent, readEvent } from "../../github/event.ts";
 import { type Checkout, findCheckout } from "./checkout.ts";
 import { runChild } from "./child.ts";
 import { type ActionInputs, readInputs } from "./inputs.ts";
-import { commentBody, type FileLinks, fileLinks, notice, writeLog, writeOutputs, writeSummary } from "./publish.ts";
+import { commentBody, fileLinks, notice, type Telling, writeLog, writeOutputs, writeSummary } from "./publish.ts";
 import { judgeChild, type RunVerdict } from "./verdict.ts";
 
 const MINUTES = 10;
@@ -43,7 +43,7 @@ interface Setting {
   readonly runner: Runner;
   readonly event: AuditEvent;
   readonly checkout: Checkout;
-  readonly links: FileLinks;
+  readonly telling: Telling;
 }
 
 /**
@@ -61,14 +61,14 @@ export async function runAction(env: NodeJS.ProcessEnv, cli: URL): Promise<numbe
     const verdict = await judgeChild(result, reportPath, setting.checkout, MINUTES);
     writeLog(verdict, setting.checkout.prefix);
     writeOutputs(verdict, reportPath);
-    await writeSummary(verdict, setting.links);
+    await writeSummary(verdict, setting.telling);
     await comment(setting, verdict);
     return verdict.exitCode;
   } catch (error) {
     const verdict = notAudited(error);
     writeLog(verdict, "");
     writeOutputs(verdict, "");
-    await writeSummary(verdict, () => null);
+    await writeSummary(verdict, { links: () => null, subject: "push" });
     return verdict.exitCode;
   }
 }
@@ -93,7 +93,8 @@ async function prepare(env: NodeJS.ProcessEnv): Promise<Setting> {
   });
   const shown = event.kind === "pull-request" ? event.head : checkout.commit;
   const links = fileLinks(`${parsed.data.GITHUB_SERVER_URL}/${parsed.data.GITHUB_REPOSITORY}`, shown, checkout.prefix);
-  return { inputs, runner: parsed.data, event, checkout, links };
+  const telling: Telling = { links, subject: event.kind === "push" ? "push" : "pull request" };
+  return { inputs, runner: parsed.data, event, checkout, telling };
 }
 
 async function readPayload(path: string): Promise<unknown> {
@@ -130,7 +131,7 @@ async function comment(setting: Setting, verdict: RunVerdict): Promise<void> {
 }
 
 async function writeComment(
-  { inputs, runner, checkout, links }: Setting,
+  { inputs, runner, checkout, telling }: Setting,
   event: Extract<AuditEvent, { kind: "pull-request" }>,
   verdict: RunVerdict,
 ): Promise<CommentResult> {
@@ -145,7 +146,7 @@ async function writeComment(
     key: commentKey(runner, checkout),
     head: event.head,
     run: { id: runner.GITHUB_RUN_ID, attempt: runner.GITHUB_RUN_ATTEMPT },
-    body: commentBody(verdict, links),
+    body: commentBody(verdict, telling),
   });
 }
 
