@@ -1,0 +1,216 @@
+import type { Assertion, Expectation, Outcome, Search } from "../domain/assertion.ts";
+import { type Fit, fitOf, hasRisen, movedPath, risenSince } from "../domain/expectation.ts";
+import { type FieldMatch, fieldEvidence, findField, judgedForm, levelOf, objectEvidence, rawText, shownValue } from "../domain/fields.ts";
+import { type Group, groupsOf } from "../domain/groups.ts";
+import { describeSearch, noCandidate, notFound } from "../domain/missing.ts";
+import { all, contradicted, distinct, holds, listed, mergeMoved, unknown } from "../domain/outcome.ts";
+import type { AssertionKind } from "../domain/rule.ts";
+import { type Candidate, candidateName, layersOf, narrowByTopic } from "../domain/search.ts";
+import { formatPath, isMapping, isSequence, type Value, valueAt } from "../domain/value.ts";
+import type { Need, World } from "../domain/world.ts";
+
+type Field = Extract<Assertion, { kind: "field" }>;
+
+/** An object with the matches of the claimed field in it and whether they are as claimed. */
+interface Judged {
+  readonly candidate: Candidate;
+  readonly matches: readonly FieldMatch[];
+  readonly deciding: FieldMatch;
+  readonly fit: Fit;
+}
+
+/** Judges that a field of an object is as expected. */
+export const assertion: AssertionKind<Field> = {
+  kind: "field",
+  summary:
+    'A field of an object is as expected: equal by value (2 equals "2", 1h equals 60m0s), contained, present, absent, bounded, or fed by a variable. Expected values with `${VAR}` are met by the same source text or by the value that the cluster\'s settings give.',
+  examples: [],
+  needs(claim, world) {
+    if (claim.expect.is !== "same" || (typeof claim.expect.value !== "string" && typeof claim.expect.value !== "number")) return [];
+    const needs: Need[] = [];
+    for (const judged of misfits(claim, world)) {
+      if (!hasRisen(claim.expect.value, judged.deciding.value)) continue;
+      const { object } = judged.candidate;
+      needs.push({ kind: "field-history", path: object.locate(judged.deciding.path).place.path, object: object.id, field: judged.deciding.path });
+    }
+    return needs;
+  },
+  describe: (claim) =>
+    `${describeSearch(claim.search)}: ${claim.fields.map((field) => `\`${field}\``).join(" or ")} ${describeExpectation(claim.expect)}`,
+  judge,
+};
+
+function judge(claim: Field, world: World): Outcome {
+  let nearestSays: Outcome | undefined;
+  for (const layer of layersOf(world, claim.search)) {
+    const groups = groupsOf(world, layer.candidates, claim.search.clusters).map((group) => judgeGroup(claim, world, group, layer.paths));
+    const outcome = all(groups.map((group) => group.outcome));
+    if (nearestSays !== undefined) {
+      if (outcome.is === "holds") return outcome;
+      continue;
+    }
+    if (layer.strict || groups.some(({ found }) => found)) return outcome;
+    nearestSays = outcome;
+  }
+  return nearestSays ?? noCandidate(world, claim.search, expectedText(claim));
+}
+
+function judgeGroup(claim: Field, world: World, group: Group<Candidate>, paths: readonly string[]): { outcome: Outcome; found: boolean } {
+  const clusters = group.cluster === null ? [] : [group.cluster];
+  const judged = judgeCandidates(claim, world, group.candidates);
+  if (claim.expect.is === "absent") return { outcome: judgeAbsence(world, group, judged), found: true };
+  if (judged.length === 0 || (claim.quantifier === "every" && judged.length < group.candidates.length)) {
+    const without = group.candidates.filter((candidate) => !judged.some((one) => one.candidate === candidate));
+    const outcome = notFound(world, claim.search, {
+      expected: expectedText(claim),
+      level: levelOf(group.candidates),
+      evidence: without.slice(0, 3).map((candidate) => objectEvidence(candidate, "has no such field")),
+      clusters,
+      paths,
+    });
+    return { outcome, found: judged.length > 0 };
+  }
+  return { outcome: settle(claim, world, claim.quantifier === "every" ? judged : nearest(claim.search, judged), clusters), found: true };
+}
+
+/** Objects that have the field, those that stand nearest to what the claim names, narrowed by topic when they disagree. */
+function nearest(search: Search, judged: readonly Judged[]): readonly Judged[] {
+  const direct = judged.filter(({ candidate }) => candidate.by !== "produced");
+  const near = direct.length > 0 ? direct : judged;
+  if (new Set(near.map(({ fit }) => fit)).size < 2) return near;
+  const kept = new Set(
+    narrowByTopic(
+      near.map(({ candidate }) => candidate),
+      search.topic,
+    ),
+  );
+  return near.filter(({ candidate }) => kept.has(candidate));
+}
+
+function settle(claim: Field, world: World, judged: readonly Judged[], clusters: readonly string[]): Outcome {
+  const level = levelOf(judged.map(({ candidate }) => candidate));
+  const evidenceOf = (parts: readonly Judged[]) => parts.map(({ candidate, deciding }) => fieldEvidence(candidate, deciding));
+  const misfit = judged.filter(({ fit }) => fit === "no");
+  const open = judged.filter(({ fit }) => fit === "open");
+  if (misfit.length === 0 && open.length === 0) return holds(level, evidenceOf(judged), clusters);
+  const mixed = claim.quantifier === "some" && misfit.length < judged.length;
+  if (misfit.length === 0 || mixed) {
+    const names = distinct(judged.map(({ candidate }) => candidateName(candidate.object)));
+    const because =
+      open.length > 0
+        ? `The value of ${listed(names)} hangs on what cannot be told apart or resolved here.`
+        : `Several objects have this field and disagree: ${listed(names)}.`;
+    return unknown("ambiguous", because, evidenceOf([...misfit, ...open]));
+  }
+  return contradicted({
+    level,
+    evidence: evidenceOf(misfit),
+    clusters,
+    expected: expectedText(claim),
+    found: listed(distinct(misfit.flatMap(({ candidate, matches }) => matches.map((match) => foundText(candidate, match)))), 3),
+    moved: mergeMoved(misfit.map(({ candidate, deciding }) => movedFrom(claim, world, candidate, deciding))),
+  });
+}
+
+function judgeCandidates(claim: Field, world: World, candidates: readonly Candidate[]): readonly Judged[] {
+  return candidates.flatMap((candidate): readonly Judged[] => {
+    const form = judgedForm(candidate).value;
+    const rooted = claim.fields.flatMap((field) => findField(form, field, false));
+    const anywhere = claim.anywhere ? claim.fields.flatMap((field) => findField(form, field, true)) : [];
+    const matches = distinctMatches([...rooted, ...anywhere]);
+    const [first] = matches;
+    if (first === undefined) return [];
+    const fits = matches.map((match) => ({ match, fit: fitOf(world, candidate, match, claim.expect) }));
+    const good = fits.find(({ fit }) => fit === "yes");
+    const open = fits.find(({ fit }) => fit === "open");
+    const deciding = good ?? open ?? { match: first, fit: "no" as const };
+    // A field at its usual place that differs is not outvoted by a deeper one of the same name: that is two readings.
+    const torn =
+      good !== undefined && rooted.length > 0 && !rooted.some((match) => fits.some((one) => one.fit === "yes" && samePath(one.match, match)));
+    return [{ candidate, matches, deciding: deciding.match, fit: torn ? "open" : deciding.fit }];
+  });
+}
+
+function judgeAbsence(world: World, group: Group<Candidate>, judged: readonly Judged[]): Outcome {
+  const clusters = group.cluster === null ? [] : [group.cluster];
+  const found = judged.filter(({ fit }) => fit === "no");
+  const level = levelOf(group.candidates);
+  if (found.length === 0)
+    return holds(
+      level,
+      group.candidates.slice(0, 4).map((candidate) => objectEvidence(candidate, "has no such field")),
+      clusters,
+    );
+  const evidence = found.map(({ candidate, deciding }) => fieldEvidence(candidate, deciding));
+  if (found.every(({ candidate, deciding }) => !inSource(world, candidate, deciding))) {
+    return unknown("ambiguous", "The manifest does not have this field; the build sets it.", evidence);
+  }
+  const shown = distinct(found.map(({ candidate, deciding }) => foundText(candidate, deciding)));
+  return contradicted({ level, evidence, clusters, expected: "no such field", found: listed(shown, 3) });
+}
+
+/** True when the object's own document has the field, not only its build. */
+function inSource(world: World, { object }: Candidate, { path }: FieldMatch): boolean {
+  const documents = world.documents(object.origin.file).filter(({ value }) => isMapping(value) && value["kind"] === object.id.kind);
+  return documents.length === 0 || documents.some(({ value }) => valueAt(value, path) !== undefined);
+}
+
+function misfits(claim: Field, world: World): readonly Judged[] {
+  for (const layer of layersOf(world, claim.search)) {
+    const judged = judgeCandidates(claim, world, layer.candidates);
+    if (judged.length > 0 || layer.strict) return judged.filter(({ fit }) => fit === "no");
+  }
+  return [];
+}
+
+function movedFrom(claim: Field, world: World, { object }: Candidate, match: FieldMatch) {
+  const { expect } = claim;
+  if (expect.is !== "same" || isMapping(expect.value) || isSequence(expect.value)) return null;
+  const at = { path: object.locate(match.path).place.path, object: object.id, field: match.path };
+  return risenSince(world, at, expect.value, match.value) ?? movedPath(world, expect.value, match.value);
+}
+
+function foundText({ object }: Candidate, match: FieldMatch): string {
+  const raw = rawText(object, match.path);
+  const shown = shownValue(object, match.path, match.value);
+  return raw?.includes("${") && raw !== shown ? `${shown} (from ${raw})` : shown;
+}
+
+function distinctMatches(matches: readonly FieldMatch[]): readonly FieldMatch[] {
+  return [...new Map(matches.map((match) => [formatPath(match.path), match])).values()];
+}
+
+function samePath(a: FieldMatch, b: FieldMatch): boolean {
+  return formatPath(a.path) === formatPath(b.path);
+}
+
+function expectedText(claim: Field): string {
+  return `${claim.fields[0] ?? "field"} ${describeExpectation(claim.expect)}`;
+}
+
+function describeExpectation(expect: Expectation): string {
+  switch (expect.is) {
+    case "same":
+      return `is ${quoted(expect.value)}`;
+    case "contains":
+      return `has ${quoted(expect.value)}`;
+    case "present":
+      return "is set";
+    case "absent":
+      return "is not set";
+    case "one-of":
+      return `is one of ${expect.values.map(quoted).join(", ")}`;
+    case "at-least":
+      return `is at least ${expect.value}`;
+    case "at-most":
+      return `is at most ${expect.value}`;
+    case "uses-variable":
+      return `comes from \`\${${expect.variable}}\``;
+    default:
+      return expect satisfies never;
+  }
+}
+
+function quoted(value: Value): string {
+  return `\`${shownValue(null, [], value)}\``;
+}

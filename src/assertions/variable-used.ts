@@ -1,0 +1,138 @@
+import type { Assertion, Outcome } from "../domain/assertion.ts";
+import { type FieldMatch, fieldEvidence, findField, levelOf, objectEvidence, rawText, scalarsOf } from "../domain/fields.ts";
+import { type Group, groupsOf } from "../domain/groups.ts";
+import { describeSearch, noCandidate, notFound } from "../domain/missing.ts";
+import { all, contradicted, distinct, holds, listed } from "../domain/outcome.ts";
+import type { AssertionKind } from "../domain/rule.ts";
+import { type Candidate, layersOf } from "../domain/search.ts";
+import { isMapping, isSequence } from "../domain/value.ts";
+import { settingsFor, variablesIn } from "../domain/variables.ts";
+import type { World } from "../domain/world.ts";
+
+type VariableUsed = Extract<Assertion, { kind: "variable-used" }>;
+
+/** A place where the variable stands in a source scalar. */
+interface Use {
+  readonly candidate: Candidate;
+  readonly match: FieldMatch;
+  readonly fallback: string | null;
+}
+
+const FILES = {
+  "clusters/east/settings.yaml":
+    'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\n  namespace: flux-system\ndata:\n  WEB_REPLICAS: "3"\n',
+  "clusters/east/apps.yaml":
+    "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps/web\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substituteFrom:\n      - kind: ConfigMap\n        name: settings\n",
+  "apps/web/release.yaml":
+    "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\n  namespace: default\nspec:\n  interval: 10m\n  values:\n    replicaCount: ${WEB_REPLICAS}\n    host: web.${WEB_DOMAIN}\n",
+};
+
+/** Judges that a substitution variable is used, and defined wherever it is. */
+export const assertion: AssertionKind<VariableUsed> = {
+  kind: "variable-used",
+  summary:
+    "`${NAME}` stands in a field of what the claim is about, before substitution, and every cluster that renders it defines the variable (or the field gives a default).",
+  examples: [
+    {
+      title: "used and defined",
+      files: FILES,
+      assertion: { kind: "variable-used", search: { clusters: [], tiers: [["apps/web"]] }, variable: "WEB_REPLICAS", field: "replicaCount" },
+      outcome: "holds",
+    },
+    {
+      title: "used, and nothing defines it",
+      files: FILES,
+      assertion: { kind: "variable-used", search: { clusters: [], tiers: [["apps/web"]] }, variable: "WEB_DOMAIN", field: null },
+      outcome: "contradicted",
+    },
+    {
+      title: "used nowhere in the object",
+      files: FILES,
+      assertion: { kind: "variable-used", search: { clusters: [], tiers: [["apps/web"]], kind: "HelmRelease" }, variable: "WEB_CLASS", field: null },
+      outcome: "contradicted",
+    },
+  ],
+  needs: () => [],
+  describe(claim) {
+    const where = claim.field === null ? "" : ` in \`${claim.field}\``;
+    return `${describeSearch(claim.search)}: \`\${${claim.variable}}\` is used${where} and defined in every cluster that renders it`;
+  },
+  judge(claim, world) {
+    let nearestSays: Outcome | undefined;
+    for (const layer of layersOf(world, claim.search)) {
+      const outcomes = groupsOf(world, layer.candidates, claim.search.clusters).map((group) => judgeGroup(claim, world, group, layer.paths));
+      const outcome = all(outcomes.map((part) => part.outcome));
+      if (nearestSays === undefined && (layer.strict || outcomes.some(({ used }) => used))) return outcome;
+      if (outcome.is === "holds") return outcome;
+      nearestSays ??= outcome;
+    }
+    return nearestSays ?? noCandidate(world, claim.search, `\${${claim.variable}} is used`);
+  },
+};
+
+function judgeGroup(claim: VariableUsed, world: World, group: Group<Candidate>, paths: readonly string[]): { outcome: Outcome; used: boolean } {
+  const clusters = group.cluster === null ? [] : [group.cluster];
+  const uses = group.candidates.flatMap((candidate) => usesOf(claim, candidate));
+  if (uses.length === 0) return { outcome: unused(claim, world, group, paths), used: false };
+  const level = levelOf(uses.map(({ candidate }) => candidate));
+  const proof = uses.map(({ candidate, match }) => fieldEvidence(candidate, match));
+  const undefinedIn = distinct(uses.flatMap((use) => clustersWithout(claim, world, use)));
+  if (undefinedIn.length === 0) return { outcome: holds(level, proof, clusters), used: true };
+  const outcome = contradicted({
+    level,
+    evidence: proof,
+    clusters: undefinedIn,
+    expected: `\${${claim.variable}} is used and defined`,
+    found: `it is used, but nothing defines it in ${listed(undefinedIn)}`,
+  });
+  return { outcome, used: true };
+}
+
+function usesOf(claim: VariableUsed, candidate: Candidate): readonly Use[] {
+  const built = candidate.object.forms.built ?? {};
+  const matches = claim.field === null ? [...scalarsOf(built)] : inField(built, claim.field);
+  return matches.flatMap((match): readonly Use[] => {
+    const text = typeof match.value === "string" ? match.value : undefined;
+    const use = text === undefined ? undefined : variablesIn(text).find(({ name }) => name === claim.variable);
+    return use === undefined ? [] : [{ candidate, match, fallback: use.fallback }];
+  });
+}
+
+/** The scalars at a field, or below it when it is a list or a mapping (`dnsNames`). */
+function inField(built: NonNullable<Candidate["object"]["forms"]["built"]>, field: string): readonly FieldMatch[] {
+  return findField(built, field, true).flatMap((match) => {
+    if (!isMapping(match.value) && !isSequence(match.value)) return [match];
+    return [...scalarsOf({ at: match.value })].map((below) => ({ path: [...match.path, ...below.path.slice(1)], value: below.value }));
+  });
+}
+
+/** The clusters that would substitute the variable and do not know it. A variable with a default needs no definition. */
+function clustersWithout(claim: VariableUsed, world: World, use: Use): readonly string[] {
+  if (use.fallback !== null) return [];
+  return settingsFor(world, use.candidate.object)
+    .filter((settings) => settings.all(claim.variable).length === 0)
+    .map(({ cluster }) => cluster);
+}
+
+function unused(claim: VariableUsed, world: World, group: Group<Candidate>, paths: readonly string[]): Outcome {
+  const clusters = group.cluster === null ? [] : [group.cluster];
+  const level = levelOf(group.candidates);
+  const expected = `\${${claim.variable}} is used${claim.field === null ? "" : ` in ${claim.field}`}`;
+  const others = group.candidates.flatMap((candidate) => standIns(claim, candidate));
+  const evidence =
+    others.length > 0
+      ? others.map(({ candidate, match }) => fieldEvidence(candidate, match))
+      : group.candidates.slice(0, 4).map((candidate) => objectEvidence(candidate, `does not use \${${claim.variable}}`));
+  const hidden = notFound(world, claim.search, { expected, level, evidence, clusters, paths });
+  if (hidden.is === "unknown") return hidden;
+  const texts = distinct(others.map(({ candidate, match }) => `\`${rawText(candidate.object, match.path) ?? ""}\``));
+  return contradicted({ level, evidence, clusters, expected, found: texts.length > 0 ? `${listed(texts, 3)} there instead` : "it is not used" });
+}
+
+/** What stands in the claimed field instead; nothing when no field was claimed. */
+function standIns(claim: VariableUsed, candidate: Candidate): readonly { candidate: Candidate; match: FieldMatch }[] {
+  if (claim.field === null) return [];
+  return inField(candidate.object.forms.built ?? {}, claim.field)
+    .slice(0, 4)
+    .map((match) => ({ candidate, match }));
+}

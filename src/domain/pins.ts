@@ -1,0 +1,102 @@
+import type { Entry } from "./catalogue.ts";
+import { type FieldMatch, findField, judgedForm } from "./fields.ts";
+import type { Candidate } from "./search.ts";
+import { everyOfKind } from "./search.ts";
+import { type FieldPath, isMapping, isSequence, type Mapping, stringAt, type Value, valueAt } from "./value.ts";
+import { parseImage } from "./version.ts";
+import type { World } from "./world.ts";
+
+/** A version that an object pins: of a chart (or the artifact of a source), or of a container image. */
+export interface Pin {
+  readonly entry: Entry;
+  readonly of: "chart" | "image";
+  /** What the version is of: chart name, artifact URL or image repository. */
+  readonly name: string;
+  readonly match: FieldMatch;
+  /** The version as written: a tag, a version, a range. */
+  readonly version: string;
+}
+
+/**
+ * The versions that an object pins. A HelmRelease pins its chart, its `chartRef` the OCIRepository or HelmChart it names (in the same cluster when
+ * rendered), sources their `ref`, pod specs and Helm values their images.
+ * https://fluxcd.io/flux/components/helm/helmreleases/#chart-reference
+ */
+export function pinsOf(world: World, candidate: Candidate): readonly Pin[] {
+  const { value } = judgedForm(candidate);
+  return [...chartPins(world, candidate, value), ...imagePins(candidate, value)];
+}
+
+function chartPins(world: World, entry: Entry, value: Mapping): readonly Pin[] {
+  switch (entry.object.id.kind) {
+    case "HelmRelease": {
+      const own = pinAt(entry, value, ["spec", "chart", "spec", "version"], stringAt(value, "spec", "chart", "spec", "chart"));
+      return [...own, ...referredPins(world, entry, value)];
+    }
+    case "HelmChart":
+      return pinAt(entry, value, ["spec", "version"], stringAt(value, "spec", "chart"));
+    case "OCIRepository":
+    case "GitRepository":
+      return ["semver", "tag"].flatMap((key) => pinAt(entry, value, ["spec", "ref", key], stringAt(value, "spec", "url")));
+    case "Application":
+      return pinAt(entry, value, ["spec", "source", "targetRevision"], stringAt(value, "spec", "source", "chart"));
+    default:
+      return helmChartsOfKustomize(entry, value);
+  }
+}
+
+function helmChartsOfKustomize(entry: Entry, value: Mapping): readonly Pin[] {
+  const charts = value["helmCharts"];
+  if (!isSequence(charts)) return [];
+  return charts.flatMap((chart, at) => pinAt(entry, value, ["helmCharts", at, "version"], stringAt(chart, "name")));
+}
+
+function referredPins(world: World, entry: Entry, value: Mapping): readonly Pin[] {
+  const kind = stringAt(value, "spec", "chartRef", "kind");
+  const name = stringAt(value, "spec", "chartRef", "name");
+  if (kind === undefined || name === undefined || kind === "HelmRelease") return [];
+  const namespace = stringAt(value, "spec", "chartRef", "namespace") ?? entry.object.id.namespace;
+  const targets = everyOfKind(world, kind).filter(({ object, standing }) => {
+    const sameStanding = standing === "rendered" ? object.cluster === entry.object.cluster : entry.object.cluster === null;
+    return object.id.name === name && sameStanding && (object.id.namespace === namespace || object.id.namespace === null || namespace === null);
+  });
+  return targets.flatMap((target) => chartPins(world, target, judgedForm(target).value));
+}
+
+function pinAt(entry: Entry, root: Mapping, path: FieldPath, name: string | undefined): readonly Pin[] {
+  const value = valueAt(root, path);
+  const version = versionText(value);
+  if (value === undefined || version === undefined) return [];
+  return [{ entry, of: "chart", name: name ?? entry.object.id.name, match: { path, value }, version }];
+}
+
+function imagePins(entry: Entry, value: Mapping): readonly Pin[] {
+  const pins: Pin[] = [];
+  for (const match of findField(value, "image", true)) {
+    if (typeof match.value === "string") {
+      const image = parseImage(match.value);
+      if (image?.tag != null) pins.push({ entry, of: "image", name: nameOf(image), match, version: image.tag });
+    } else if (isMapping(match.value)) pins.push(...valuesPin(entry, match, match.value));
+  }
+  for (const match of findField(value, "imageName", true)) {
+    const image = typeof match.value === "string" ? parseImage(match.value) : undefined;
+    if (image?.tag != null) pins.push({ entry, of: "image", name: nameOf(image), match, version: image.tag });
+  }
+  return pins;
+}
+
+/** `image: {repository, tag}` as Helm values have it. */
+function valuesPin(entry: Entry, match: FieldMatch, image: Mapping): readonly Pin[] {
+  const tag = versionText(image["tag"]);
+  if (tag === undefined || tag === "") return [];
+  const name = [image["registry"], image["repository"] ?? image["name"]].filter((part) => typeof part === "string").join("/");
+  return [{ entry, of: "image", name, match: { path: [...match.path, "tag"], value: image["tag"] ?? null }, version: tag }];
+}
+
+function nameOf(image: { readonly registry: string | null; readonly repository: string }): string {
+  return image.registry === null ? image.repository : `${image.registry}/${image.repository}`;
+}
+
+function versionText(value: Value | undefined): string | undefined {
+  return typeof value === "string" ? value : typeof value === "number" ? String(value) : undefined;
+}

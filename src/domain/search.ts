@@ -1,0 +1,246 @@
+import type { Search } from "./assertion.ts";
+import { catalogueOf, documentObject, documentsOfKind, type Entry, isYamlPath, plainDocument } from "./catalogue.ts";
+import { filesUnder, KUSTOMIZATION_FILES, presentPath } from "./moves.ts";
+import { formatId, type KubernetesObject } from "./object.ts";
+import { baseName, directoryOf, expandPattern, isUnder, matchesGlob, normalisePath } from "./pattern.ts";
+import { stringAt } from "./value.ts";
+import type { RenderFailure, World } from "./world.ts";
+
+/** Most files of one tier whose documents are looked at. */
+const MOST_FILES = 2_000;
+
+/**
+ * How an object belongs to a tier's paths: it `stands` there, a file there `shapes` it (a patch, a component), it is
+ * `produced` by a Flux Kustomization that stands there, or it was found by its kind and name alone (`named`).
+ */
+export type Belonging = "stands" | "shaped" | "produced" | "named";
+
+/** An object that fits a search. */
+export interface Candidate extends Entry {
+  readonly by: Belonging;
+}
+
+/** One tier of a search with what it holds. */
+export interface Tier {
+  /** 0 for the nearest tier. */
+  readonly index: number;
+  /** Paths of the tier that exist, moved ones already followed. */
+  readonly paths: readonly string[];
+  /** Objects that fit kind, name and namespace, nearest belonging first. */
+  readonly candidates: readonly Candidate[];
+  /** All objects of the tier, whether they fit or not. */
+  readonly all: readonly Candidate[];
+}
+
+/** The tiers of a search, nearest first, without those whose paths are nowhere. Lazy: a later tier costs nothing until it is asked for. */
+export function* searchTiers(world: World, search: Search): Generator<Tier> {
+  for (const [index, tier] of search.tiers.entries()) {
+    const paths = presentPaths(world, tier);
+    if (paths.length === 0) continue;
+    const all = objectsAt(world, paths, search.kind === undefined && search.name === undefined);
+    yield { index, paths, all, candidates: all.filter((candidate) => fits(candidate, search)) };
+  }
+}
+
+/** The first tier that has objects which fit; `undefined` when none has. */
+export function firstTier(world: World, search: Search): Tier | undefined {
+  for (const tier of searchTiers(world, search)) if (tier.candidates.length > 0) return tier;
+  return undefined;
+}
+
+/**
+ * Objects of the whole repository with exactly this kind and name (and namespace, if one is asked for): an identity needs no place.
+ * Empty when the search names no kind or no name.
+ */
+export function namedObjects(world: World, search: Search): readonly Candidate[] {
+  const { kind, name } = search;
+  if (kind === undefined || name === undefined) return [];
+  return everyOfKind(world, kind).filter((candidate) => fits(candidate, search));
+}
+
+/** Every object of a kind in the whole repository: rendered and unapplied ones, and documents that nothing built. */
+export function everyOfKind(world: World, kind: string): readonly Candidate[] {
+  const built = catalogueOf(world).ofKind(kind);
+  const seen = new Set(built.map(({ object }) => object.origin.file));
+  const documents = documentsOfKind(world, kind).filter((object) => !seen.has(object.origin.file));
+  return [...built, ...documents.map((object): Entry => ({ object, standing: "document" }))].map((entry) => ({ ...entry, by: "named" }));
+}
+
+/** The paths that a list of patterns stands for now: braces and globs expanded, moved paths followed, missing ones left out. */
+export function presentPaths(world: World, patterns: readonly string[]): readonly string[] {
+  const found = new Set<string>();
+  for (const text of patterns) {
+    for (const { path, glob } of expandPattern(text)) {
+      if (path === "") continue;
+      if (glob) for (const match of world.tree.paths) matchesGlob(path, match) && found.add(match);
+      else {
+        const present = presentPath(world, path);
+        if (present !== undefined) found.add(present);
+      }
+    }
+  }
+  return [...found];
+}
+
+/** Kind, name and namespace of a search against an object. A namespace that only the cluster would set does not count against it. */
+export function fits({ object, standing }: Entry, search: Pick<Search, "kind" | "name" | "namespace">): boolean {
+  const { id } = object;
+  if (search.kind !== undefined && id.kind.toLowerCase() !== search.kind.toLowerCase()) return false;
+  if (search.name !== undefined && id.name !== search.name && stringAt(object.forms.built, "metadata", "name") !== search.name) return false;
+  if (search.namespace === undefined || id.namespace === search.namespace) return true;
+  return id.namespace === null && standing !== "rendered";
+}
+
+/**
+ * Those of several candidates that the topic words name: by object name first, then by file name, then by directory.
+ * Letter case and separators do not count. All of them when no word fits any.
+ */
+export function narrowByTopic<T extends Entry>(candidates: readonly T[], topic: readonly string[] | undefined): readonly T[] {
+  const words = (topic ?? []).map(squeeze).filter((word) => word.length >= 2);
+  if (words.length === 0 || candidates.length < 2) return candidates;
+  const scores = candidates.map(({ object }) => {
+    const { file } = object.origin;
+    const places = [squeeze(object.id.name), squeeze(baseName(file)), squeeze(directoryOf(file))];
+    return words.reduce(
+      (sum, word) => sum + places.reduce((score, place, rank) => (place.includes(word) ? Math.max(score, 4 >> rank) : score), 0),
+      0,
+    );
+  });
+  const best = Math.max(...scores);
+  return best === 0 ? candidates : candidates.filter((_, index) => scores[index] === best);
+}
+
+/** True when the object's name has one of the topic words in it. */
+export function isNamedByTopic(object: KubernetesObject, topic: readonly string[] | undefined): boolean {
+  return (topic ?? []).some((word) => word.length >= 2 && squeeze(object.id.name).includes(squeeze(word)));
+}
+
+function squeeze(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9]+/g, "");
+}
+
+const RANK: Readonly<Record<Belonging, number>> = { stands: 0, shaped: 1, produced: 2, named: 3 };
+
+function objectsAt(world: World, paths: readonly string[], plain: boolean): readonly Candidate[] {
+  const catalogue = catalogueOf(world);
+  const found = new Map<KubernetesObject, Candidate>();
+  const add = (entries: readonly Entry[], by: Belonging): void => {
+    for (const entry of entries) if (!found.has(entry.object)) found.set(entry.object, { ...entry, by });
+  };
+  const scopes = [...new Set(paths.map((path) => (KUSTOMIZATION_FILES.includes(baseName(path)) ? directoryOf(path) : path)))];
+  for (const path of scopes) add(catalogue.at(path), "stands");
+  for (const path of scopes) add(documentsAt(world, path, plain), "stands");
+  for (const path of scopes) add(catalogue.shapedBy(path), "shaped");
+  for (const { object } of [...found.values()].filter(({ by }) => by === "stands")) {
+    if (!isFluxKustomization(object)) continue;
+    if (object.cluster !== null) add(catalogue.producedBy(object.cluster, object.id), "produced");
+    const target = normalisePath(stringAt(object.forms.substituted ?? object.forms.built, "spec", "path") ?? "");
+    if (object.cluster !== null || target === undefined || target === "") continue;
+    add(catalogue.at(target), "produced");
+    add(documentsAt(world, target, false), "produced");
+  }
+  return [...found.values()].sort((a, b) => RANK[a.by] - RANK[b.by]);
+}
+
+/** Documents below a path that nothing built: neither an object of a build nor a patch of one. */
+function documentsAt(world: World, path: string, plain: boolean): readonly Entry[] {
+  const catalogue = catalogueOf(world);
+  const entries: Entry[] = [];
+  for (const file of filesUnder(world, path).slice(0, MOST_FILES)) {
+    if (!isYamlPath(file)) continue;
+    const built = catalogue.at(file);
+    const shaped = catalogue.shapedBy(file);
+    for (const document of world.documents(file)) {
+      const object = plain && file === path ? plainDocument(document) : documentObject(document);
+      if (object === undefined || shaped.length > 0) continue;
+      if (built.some((other) => other.object.id.kind === object.id.kind)) continue;
+      entries.push({ object, standing: "document" });
+    }
+  }
+  return entries;
+}
+
+/** True for a Kustomization of Flux (not one of kustomize). */
+export function isFluxKustomization(object: KubernetesObject): boolean {
+  return object.id.kind === "Kustomization" && object.id.apiVersion.startsWith("kustomize.toolkit.fluxcd.io/");
+}
+
+/** Kinds that generators make without a document of their own. */
+const GENERATED_KINDS = ["configmap", "secret"];
+
+/**
+ * A failed build that may be the reason why something was not found, `undefined` when none can be. A build can only hide an object
+ * whose kind some document below it has (or which a generator could make), in a place that the search looks at.
+ */
+export function hidingFailure(
+  world: World,
+  search: Search,
+  options: { readonly paths: readonly string[]; readonly rendered: boolean },
+): RenderFailure | undefined {
+  const clusters = world.clusters.filter(({ name }) => search.clusters.length === 0 || search.clusters.includes(name));
+  const failures: readonly RenderFailure[] = [
+    ...clusters.flatMap((cluster) => cluster.failures),
+    ...(options.rendered ? [] : world.unapplied.flatMap((build) => (build.ok ? [] : [build.failure]))),
+  ];
+  return failures.find((failure) => overlaps(world, failure.path, options.paths) && mayHold(world, failure.path, search));
+}
+
+function overlaps(world: World, failed: string, paths: readonly string[]): boolean {
+  if (paths.length === 0) return true;
+  return paths.some((path) => isUnder(failed, path) || (isUnder(path, failed) && catalogueOf(world).at(path).length === 0));
+}
+
+function mayHold(world: World, directory: string, { kind, name }: Search): boolean {
+  if (kind === undefined) return true;
+  if (GENERATED_KINDS.includes(kind.toLowerCase())) return true;
+  const reached = [directory, ...kustomizationPaths(world, directory)];
+  return documentsOfKind(world, kind).some(
+    (object) =>
+      reached.some((path) => isUnder(object.origin.file, path)) && (name === undefined || name.includes(object.id.name) || object.id.name === name),
+  );
+}
+
+function kustomizationPaths(world: World, directory: string): readonly string[] {
+  return documentsOfKind(world, "Kustomization")
+    .filter((object) => isFluxKustomization(object) && isUnder(object.origin.file, directory))
+    .flatMap((object) => normalisePath(stringAt(object.forms.built, "spec", "path") ?? "") ?? []);
+}
+
+/** The object as evidence names it, with its place: `HelmRelease kube-system/coredns`, or the file for a plain document. */
+export function candidateName(object: KubernetesObject): string {
+  return object.id.kind === "" ? object.origin.file : formatId(object.id);
+}
+
+/** Objects to try for a claim, nearest first; a `strict` layer decides alone, even when it has nothing to say. */
+export interface Layer {
+  readonly candidates: readonly Candidate[];
+  readonly strict: boolean;
+  readonly paths: readonly string[];
+}
+
+/**
+ * The layers of a search: its tiers with objects that fit, then, when none had any, the objects of the repository that kind and
+ * name identify. The nearest tier is strict, and so is any tier of a search that names a kind or name: the first one that fits decides.
+ */
+export function* layersOf(world: World, search: Search): Generator<Layer> {
+  let any = false;
+  const strict = search.kind !== undefined || search.name !== undefined;
+  for (const { candidates, paths } of searchTiers(world, search)) {
+    if (candidates.length === 0) continue;
+    any = true;
+    yield { candidates, paths, strict };
+  }
+  if (any) return;
+  const identified = namedObjects(world, search);
+  const candidates = identified.length > 0 ? identified : topicalObjects(world, search);
+  if (candidates.length > 0) yield { candidates, paths: [], strict: true };
+}
+
+/** Objects of the kind whose whole name is one of the topic words: "Cilium HelmRelease" is `HelmRelease cilium`. */
+function topicalObjects(world: World, { kind, name, namespace, topic }: Search): readonly Candidate[] {
+  if (kind === undefined || name !== undefined) return [];
+  const words = (topic ?? []).map(squeeze).filter((word) => word.length >= 3);
+  return everyOfKind(world, kind).filter(
+    (candidate) => words.includes(squeeze(candidate.object.id.name)) && fits(candidate, namespace === undefined ? {} : { namespace }),
+  );
+}
