@@ -103,7 +103,7 @@ export function labelledField(label: string): LabelledField | undefined {
 
 /** Lower-case field names that people write bare (`replicas: 3`) and that are unmistakable beside a value. */
 const BARE_FIELDS = new Set(
-  "replicas prune wait timeout interval suspend privileged enabled cpu memory storage size schedule retention instances parallelism completions image tag port targetport nodeport mode".split(
+  "replicas prune wait timeout interval suspend privileged enabled storage size schedule retention instances parallelism completions image tag mode".split(
     " ",
   ),
 );

@@ -1,4 +1,4 @@
-import type { Search } from "./assertion.ts";
+import type { Assertion, Search } from "./assertion.ts";
 import { ruledOut, touches, withoutCode } from "./clauses.ts";
 import { isChartMade, kindMentions, kindNamed } from "./kinds.ts";
 import { isAbbreviated, isRepositoryPath, pathMentions as mentionsOf, type PathMention, parentPaths } from "./paths.ts";
@@ -110,4 +110,26 @@ export function kindBeside(text: string, span: Span): { readonly kind: string; r
   const after = /^\s+([A-Za-z][A-Za-z0-9]*)/.exec(withoutCode(text).slice(span.end));
   const second = after?.[1] === undefined ? undefined : kindNamed(after[1]);
   return after === null || second === undefined ? undefined : { kind: second.kind, start: span.start, end: span.end + after[0].length };
+}
+
+/** An assertion that never decides: as an alternative beside a guess from words, it keeps a miss from counting as false. */
+export function unsure(because: string): Assertion {
+  return { kind: "uncheckable", reason: "unrecognised", because };
+}
+
+/** Every sentence of the context's story, criteria first. */
+export function storySentences(context: ReadingContext): readonly Sentence[] {
+  const { story } = context;
+  return [
+    ...story.criteria.flatMap((criterion) => criterion.sentences),
+    ...story.loose,
+    ...story.tasks,
+    ...story.fileList,
+    ...story.definitionOfDone,
+  ];
+}
+
+/** Spans of all matches of a global pattern. */
+export function spansOf(text: string, pattern: RegExp): readonly Span[] {
+  return [...text.matchAll(pattern)].map((match) => ({ start: match.index, end: match.index + match[0].length }));
 }

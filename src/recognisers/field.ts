@@ -26,7 +26,8 @@ function barePairs(text: string): readonly Pair[] {
     const camel = /^[a-z]+[a-z0-9]*(?:[A-Z.]|$)/.test(written) && /[A-Z.]/.test(written);
     const word = /^[a-z]+$/.test(value) && value !== "true" && value !== "false";
     const known = isBareField(key) && !word && (written === key || labelledField(key) !== undefined || /^(?:true|false)$/.test(value));
-    if (!camel && !known) return [];
+    const alone = /(?:^|[,;:(]\s*|\band\s+|\bwith\s+)$/.test(plain.slice(0, match.index));
+    if (!camel && !(known && alone)) return [];
     return [{ key, value: value.replace(/[.,;]$/, ""), start: match.index, end: match.index + whole.length }];
   });
 }

@@ -1,0 +1,100 @@
+import type { Assertion, Search } from "../domain/assertion.ts";
+import { ruledOut, touches } from "../domain/clauses.ts";
+import { clustersOf, searchFor } from "../domain/reading.ts";
+import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
+import type { Sentence } from "../domain/story.ts";
+import { fieldParts, readFlow } from "../domain/tokens.ts";
+import { isMapping, isSequence } from "../domain/value.ts";
+
+interface Dependencies extends Span {
+  readonly names: readonly string[];
+}
+
+const NAME = "[a-z0-9][a-z0-9.-]{0,252}";
+const PHRASE = new RegExp(
+  `(?<![\\w-])(?:\`?dependsOn\`?:?(?: on)?|depends[ -]on:?|dependency on|dependencies(?: on)?:|dependencies on)\\s+(?:the )?(\`?${NAME}\`?(?:(?:\\s*,\\s*(?:and )?|\\s+and\\s+)\`${NAME}\`){0,12})`,
+  "gi",
+);
+
+function namesIn(text: string): readonly string[] {
+  const coded = [...text.matchAll(/`([a-z0-9][a-z0-9.-]*)`/g)].map((match) => match[1] ?? "");
+  return coded.length > 0 ? coded : [text.replace(/[`.,]+$/, "").trim()];
+}
+
+function namesOfValue(raw: string): readonly string[] {
+  const flow = readFlow(raw);
+  if (flow === undefined) return raw.split(/\s*,\s*/).filter((name) => new RegExp(`^${NAME}$`).test(name));
+  const items = isSequence(flow) ? flow : [flow];
+  return items.flatMap((item) => (isMapping(item) && typeof item["name"] === "string" ? [item["name"]] : typeof item === "string" ? [item] : []));
+}
+
+function dependenciesIn(sentence: Sentence): readonly Dependencies[] {
+  const coded = sentence.code.flatMap((span): Dependencies[] => {
+    const parts = fieldParts(span.text);
+    if (parts === undefined || !/^(?:spec\.)?dependsOn$/.test(parts.key)) return [];
+    return [{ names: namesOfValue(parts.value), start: span.start, end: span.end }];
+  });
+  const worded = [...sentence.text.matchAll(PHRASE)]
+    .map((match) => ({ names: namesIn(match[1] ?? ""), start: match.index, end: match.index + match[0].length }))
+    .filter(
+      (one) => !coded.some((other) => touches(one, [other])) && one.names.every((name) => /-|`/.test(name) || sentence.text.includes(`\`${name}\``)),
+    );
+  return [...coded, ...worded];
+}
+
+/** The Kustomization or HelmRelease that a sentence names itself: "Kustomization `web` with …". */
+function subject(sentence: Sentence): Partial<Search> & { readonly cover?: Span } {
+  const match = /\b(Kustomization|HelmRelease)s?\s+`([a-z0-9][\w.-]*)`/.exec(sentence.text);
+  if (match?.[1] !== undefined && match[2] !== undefined)
+    return { kind: match[1], name: match[2], cover: { start: match.index, end: match.index + match[0].length } };
+  const helm = /\bHelmReleases?\b/.test(sentence.text) && !/\bKustomizations?\b/i.test(sentence.text);
+  const flux = /\bKustomizations?\b/.test(sentence.text) && !/\bHelmReleases? depends\b/.test(sentence.text);
+  return flux ? { kind: "Kustomization" } : helm && /HelmReleases?\s+depends/i.test(sentence.text) ? { kind: "HelmRelease" } : {};
+}
+
+function topicOf(sentence: Sentence): readonly string[] {
+  return [...sentence.text.matchAll(/\bfor (?:the )?([A-Z][\w-]{2,40})/g)].map((match) => match[1] ?? "");
+}
+
+function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
+  const out = ruledOut(sentence.text);
+  const found = dependenciesIn(sentence).filter((one) => one.names.length > 0 && !touches(one, out));
+  if (found.length === 0) return null;
+  const { cover, ...given } = subject(sentence);
+  const topic = topicOf(sentence);
+  const search = { ...searchFor(sentence, context, given), clusters: clustersOf(sentence, context), ...(topic.length === 0 ? {} : { topic }) };
+  const assertions = found.flatMap((one) => one.names).map((name): Assertion => ({ kind: "depends-on", search, name }));
+  const covers = found.map(({ start, end }) => ({ start, end }));
+  return { assertions, combine: "all", covers: cover === undefined ? covers : [...covers, cover] };
+}
+
+/** Ordering between Flux objects. */
+export const recogniser: Recogniser = {
+  id: "depends-on",
+  summary: "A Flux Kustomization or HelmRelease depends on the named one.",
+  examples: [
+    {
+      sentence: "Kustomization with `dependsOn: redis-operator`",
+      reads: [{ kind: "depends-on", name: "redis-operator", search: { kind: "Kustomization" } }],
+    },
+    {
+      sentence: "`dependsOn: [ { name: postgres }, { name: redis } ]`",
+      reads: [
+        { kind: "depends-on", name: "postgres" },
+        { kind: "depends-on", name: "redis" },
+      ],
+    },
+    { sentence: "Depends on: `redis-operator`", reads: [{ kind: "depends-on", name: "redis-operator" }] },
+    {
+      sentence: "Kustomization `web` with a dependency on `redis` and `postgres`",
+      reads: [
+        { kind: "depends-on", name: "redis", search: { kind: "Kustomization", name: "web" } },
+        { kind: "depends-on", name: "postgres" },
+      ],
+    },
+    { sentence: "No dependency on `redis`", reads: null },
+    { sentence: "Depends on the weather", reads: null },
+    { sentence: "Depends on `redis` if caching is enabled", reads: null },
+  ],
+  recognise,
+};

@@ -1,0 +1,83 @@
+import type { Assertion } from "../domain/assertion.ts";
+import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
+import { searchFor, spansOf } from "../domain/reading.ts";
+import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
+import type { Sentence } from "../domain/story.ts";
+
+const PROBES: readonly { readonly word: RegExp; readonly field: string }[] = [
+  { word: /(?<![\w-])(?:liveness|health)(?![\w-])/gi, field: "livenessProbe" },
+  { word: /(?<![\w-])(?:readiness|ready)(?![\w-])/gi, field: "readinessProbe" },
+  { word: /(?<![\w-])startup(?![\w-])/gi, field: "startupProbe" },
+];
+const PORT = /(?<![\w-])(health|liveness|ready|readiness|startup|metrics)(?: port)?\s*[:=]\s*:?(\d{2,5})(?![\w.])/gi;
+
+function probesIn(plain: string): readonly (Span & { readonly field: string })[] {
+  const phrase =
+    /(?<![\w-])((?:liveness|readiness|startup|health|ready)(?:\s*(?:,|\/|and|&)\s*(?:and )?(?:liveness|readiness|startup|health|ready)){0,3})\s+(?:checks?\s+)?probes?(?![\w-])|(?<![\w-])(?:health )?probes?\s*:\s*((?:liveness|readiness|startup)(?:\s*(?:,|\/|and|&)\s*(?:and )?(?:liveness|readiness|startup)){0,3})/gi;
+  return [...plain.matchAll(phrase)].flatMap((match) => {
+    const words = match[1] ?? match[2] ?? "";
+    const offset = match.index;
+    return PROBES.filter(({ word }) => new RegExp(word.source, "i").test(words)).map(({ field }) => ({
+      field,
+      start: offset,
+      end: offset + match[0].length,
+    }));
+  });
+}
+
+function portFields(word: string): readonly string[] {
+  const lower = word.toLowerCase();
+  const probe = PROBES.find(({ word: pattern }) => new RegExp(pattern.source, "i").test(lower));
+  if (probe !== undefined) return ["httpGet", "tcpSocket", "grpc"].map((way) => `${probe.field}.${way}.port`);
+  return ["prometheus.io/port", "metrics.port", "metricsPort", "metrics.containerPort", "containerPort", "service.port"];
+}
+
+function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
+  const plain = withoutCode(sentence.text);
+  const out = ruledOut(sentence.text);
+  const probes = probesIn(plain).filter((probe) => !touches(probe, out));
+  if (probes.length === 0) return null;
+  const search = searchFor(sentence, context);
+  const base = { kind: "field", search, anywhere: true, quantifier: "some" } as const;
+  const ports = [...plain.matchAll(PORT)].filter((match) => !touches({ start: match.index, end: match.index + match[0].length }, out));
+  const fields = [...new Set(probes.map((probe) => probe.field))];
+  const assertions: Assertion[] = [
+    ...fields.map((field): Assertion => ({ ...base, fields: [field], expect: { is: "present" } })),
+    ...ports.map((match): Assertion => ({ ...base, fields: portFields(match[1] ?? ""), expect: { is: "same", value: Number(match[2]) } })),
+  ];
+  const covers = [
+    ...probes.map(({ start, end }) => ({ start, end })),
+    ...ports.map((match) => ({ start: match.index, end: match.index + match[0].length })),
+  ];
+  return { assertions, combine: "all", covers: [...covers, ...spansOf(plain, /(?<![\w-])probes?(?![\w-])/gi)] };
+}
+
+/** Container probes. */
+export const recogniser: Recogniser = {
+  id: "probes",
+  summary: "Liveness, readiness or startup probes are set, on the stated ports when there are any.",
+  examples: [
+    {
+      sentence: "Liveness and readiness probes configured",
+      reads: [
+        { kind: "field", fields: ["livenessProbe"], expect: { is: "present" } },
+        { kind: "field", fields: ["readinessProbe"], expect: { is: "present" } },
+      ],
+    },
+    {
+      sentence: "Health probes configured (health: 8080)",
+      reads: [
+        { kind: "field", fields: ["livenessProbe"] },
+        {
+          kind: "field",
+          fields: ["livenessProbe.httpGet.port", "livenessProbe.tcpSocket.port", "livenessProbe.grpc.port"],
+          expect: { is: "same", value: 8080 },
+        },
+      ],
+    },
+    { sentence: "No readiness probe", reads: null },
+    { sentence: "Health endpoints respond", reads: null },
+    { sentence: "Readiness probe (optional, if the image supports it)", reads: null },
+  ],
+  recognise,
+};

@@ -1,0 +1,148 @@
+import type { Assertion, Expectation } from "../domain/assertion.ts";
+import { asides, hedged, negated, touches, withoutCode } from "../domain/clauses.ts";
+import { searchFor, spansOf, storySentences } from "../domain/reading.ts";
+import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
+import type { Sentence } from "../domain/story.ts";
+
+interface Term {
+  readonly pattern: RegExp;
+  readonly field: string;
+  readonly expect: (match: RegExpExecArray) => Expectation;
+  /** True when the phrase has its own negation ("no privilege escalation"). */
+  readonly negative: boolean;
+}
+
+const same =
+  (value: boolean | string): (() => Expectation) =>
+  () => ({ is: "same", value });
+const number = (match: RegExpExecArray): Expectation => ({ is: "same", value: Number(match[1]) });
+
+/** What people say about hardened containers, and the field of `securityContext` that makes it so. Source: Kubernetes Pod Security Standards. */
+const TERMS: readonly Term[] = [
+  { pattern: /(?:runs? as |running as )?(?:non|not)[ -‑]?root(?: user)?(?![\w-])/gi, field: "runAsNonRoot", expect: same(true), negative: true },
+  {
+    pattern: /read[ -‑]?only (?:root )?(?:file ?system|fs|rootfs)|immutable root file ?system/gi,
+    field: "readOnlyRootFilesystem",
+    expect: same(true),
+    negative: false,
+  },
+  {
+    pattern:
+      /(?:all )?capabilit(?:ies|y) (?:are )?(?:all )?drop(?:ped|s)?(?: ALL)?|(?:drops?|dropped|dropping) (?:all )?(?:linux )?capabilities|no (?:added |extra )?capabilities/gi,
+    field: "capabilities.drop",
+    expect: () => ({ is: "contains", value: "ALL" }),
+    negative: true,
+  },
+  {
+    pattern:
+      /(?:no|without|disallow(?:s|ed)?|deny|denies|disabled?) privilege escalation|privilege escalation (?:is )?(?:disabled|disallowed|denied|prevented|blocked|off)/gi,
+    field: "allowPrivilegeEscalation",
+    expect: same(false),
+    negative: true,
+  },
+  {
+    pattern:
+      /no service ?account token auto-?mount(?:ing|ed)?|service ?account token (?:auto-?mount(?:ing)? (?:disabled|off)|not (?:auto-?)?mounted)|auto-?mount(?:ing)? (?:of )?service ?account tokens? disabled/gi,
+    field: "automountServiceAccountToken",
+    expect: same(false),
+    negative: true,
+  },
+  {
+    pattern: /seccomp(?: profile)?(?: set to| is|:)?\s+`?RuntimeDefault`?|RuntimeDefault seccomp(?: profile)?/gi,
+    field: "seccompProfile.type",
+    expect: same("RuntimeDefault"),
+    negative: false,
+  },
+  { pattern: /(?<![\w.])runAsUser:?[ =]\s*`?(\d{1,10})`?(?!\d)/g, field: "runAsUser", expect: number, negative: false },
+  { pattern: /(?<![\w.])runAsGroup:?[ =]\s*`?(\d{1,10})`?(?!\d)/g, field: "runAsGroup", expect: number, negative: false },
+  { pattern: /(?<![\w.])fsGroup:?[ =]\s*`?(\d{1,10})`?(?!\d)/g, field: "fsGroup", expect: number, negative: false },
+  { pattern: /(?<![\w-])(?:uid|user id):?\s+`?(\d{1,10})`?(?!\d)/gi, field: "runAsUser", expect: number, negative: false },
+];
+
+interface Found extends Span {
+  readonly term: Term;
+  readonly match: RegExpExecArray;
+}
+
+function termsIn(text: string): readonly Found[] {
+  const found = TERMS.flatMap((term) =>
+    [...text.matchAll(term.pattern)].map((match) => ({ term, match, start: match.index, end: match.index + match[0].length })),
+  );
+  const own = found.filter((one) => one.term.negative);
+  const open = own.reduce((plain, one) => plain.slice(0, one.start) + "x".repeat(one.end - one.start) + plain.slice(one.end), text);
+  const out = [...negated(open), ...hedged(open), ...asides(open)];
+  return found.filter((one) => !touches(one, out));
+}
+
+/** "Security context hardened" without a list means what the story's list says, when it has one. */
+function fromStory(context: ReadingContext): readonly Found[] {
+  for (const other of storySentences(context)) {
+    if (!/security context|hardened/i.test(other.text)) continue;
+    const found = termsIn(other.text);
+    if (found.length > 1) return found;
+  }
+  return [];
+}
+
+function fieldOf(found: Found, text: string): string {
+  const prefix = /\binit[ -]?containers?\b/i.test(text) ? "initContainers.securityContext." : "";
+  return found.term.field === "automountServiceAccountToken" || prefix === "" ? found.term.field : `${prefix}${found.term.field}`;
+}
+
+function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
+  const { text } = sentence;
+  const coded = /privileged: |: (?:true|false)/;
+  const own = termsIn(text).filter((one) => !sentence.code.some((span) => coded.test(span.text) && touches(one, [span])));
+  const general = spansOf(
+    withoutCode(text),
+    /security ?context(?:s)?(?: verification| check)?(?: shows?| is| are)?(?: a)? (?:hardened|hardening)(?: configuration)?|hardened security ?context/gi,
+  );
+  const named = own.length > 0 ? own : general.length > 0 ? fromStory(context) : [];
+  if (named.length === 0) return null;
+  const search = searchFor(sentence, context);
+  const assertions = named.map(
+    (found): Assertion => ({
+      kind: "field",
+      search,
+      fields: [fieldOf(found, text)],
+      anywhere: true,
+      expect: found.term.expect(found.match),
+      quantifier: "some",
+    }),
+  );
+  const words = spansOf(
+    withoutCode(text),
+    /(?<![\w-])(?:pod |container )?security ?contexts?(?: (?:is |are )?hardened)?|(?<![\w-])hardened(?=\s*\()|\binit[ -]?containers?:?/gi,
+  );
+  return { assertions, combine: "all", covers: [...own, ...general, ...words].map(({ start, end }) => ({ start, end })) };
+}
+
+/** Hardened containers. */
+export const recogniser: Recogniser = {
+  id: "security-context",
+  summary:
+    "Containers are hardened as the sentence says: non-root, read-only root file system, dropped capabilities, no privilege escalation, user ids.",
+  examples: [
+    {
+      sentence: "Security context hardened (non-root, read-only filesystem, no privilege escalation)",
+      reads: [
+        { kind: "field", fields: ["runAsNonRoot"], expect: { is: "same", value: true } },
+        { kind: "field", fields: ["readOnlyRootFilesystem"], expect: { is: "same", value: true } },
+        { kind: "field", fields: ["allowPrivilegeEscalation"], expect: { is: "same", value: false } },
+      ],
+    },
+    {
+      sentence: "Init container: runAsUser 0",
+      reads: [{ kind: "field", fields: ["initContainers.securityContext.runAsUser"], expect: { is: "same", value: 0 } }],
+    },
+    { sentence: "Capabilities drop ALL", reads: [{ kind: "field", fields: ["capabilities.drop"], expect: { is: "contains", value: "ALL" } }] },
+    {
+      sentence: "No service account token auto-mount",
+      reads: [{ kind: "field", fields: ["automountServiceAccountToken"], expect: { is: "same", value: false } }],
+    },
+    { sentence: "Not hardened: read-only filesystem is missing", reads: null },
+    { sentence: "Security context reviewed", reads: null },
+    { sentence: "Root certificate mounted", reads: null },
+  ],
+  recognise,
+};
