@@ -1,0 +1,329 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { bundle } from "../../scripts/bundle.ts";
+import { type FakeGitHub, startGitHub } from "../github/server.ts";
+import { type ActionRun, git, type RunOptions, report, type Stage, scriptedCli, seen, setStage } from "./stage.ts";
+
+const NONE = "0".repeat(40);
+const PASS = `write(${JSON.stringify(report("PASS", 0, { verified: 3, unproven: 2 }))})`;
+const FAIL = `write(${JSON.stringify(report("FAIL", 1, { failed: 1 }))})`;
+
+let action: string;
+const opened: { stage?: Stage; github?: FakeGitHub } = {};
+
+beforeAll(async () => {
+  action = (await bundle(fileURLToPath(new URL("../../src/entry/action.ts", import.meta.url)))).code;
+}, 120_000);
+
+afterEach(async () => {
+  opened.stage?.remove();
+  await opened.github?.close();
+  delete opened.github;
+});
+
+function stageWith(behaviour: string): Stage {
+  opened.stage = setStage(action, scriptedCli(behaviour));
+  return opened.stage;
+}
+
+async function github(stage: Stage): Promise<FakeGitHub> {
+  opened.github = await startGitHub(stage.commits.head);
+  return opened.github;
+}
+
+function pullRequest(stage: Stage, changes: Record<string, unknown> = {}): RunOptions {
+  const pull_request = {
+    number: 7,
+    title: "Completes Story 04",
+    body: "--mode=observe",
+    head: { sha: stage.commits.head, repo: { id: 1 } },
+    base: { sha: stage.commits.base, repo: { id: 1 } },
+    ...changes,
+  };
+  return { event: "pull_request", payload: { action: "opened", pull_request, sender: { login: "ann" } } };
+}
+
+async function runPullRequest(stage: Stage, inputs: Record<string, string> = {}, env: Record<string, string> = {}): Promise<ActionRun> {
+  return stage.run({ ...pullRequest(stage), inputs, env });
+}
+
+describe("the gate", () => {
+  test.each([
+    ["PASS", 0],
+    ["CONCERNS", 0],
+    ["WAIVED", 0],
+    ["FAIL", 1],
+  ] as const)("%s ends with code %i, in outputs and summary", async (gate, code) => {
+    const stage = stageWith(`write(${JSON.stringify(report(gate, code, { verified: 3, failed: 1, moved: 4, unproven: 2 }))})`);
+    const run = await runPullRequest(stage);
+    expect(run.code).toBe(code);
+    expect(run.outputs).toEqual({
+      outcome: gate,
+      verified: "3",
+      failed: "1",
+      moved: "4",
+      unproven: "2",
+      report: expect.stringMatching(new RegExp(`^${stage.root}/runner-temp/truestory-\\w+/report\\.json$`)),
+    });
+    expect(run.summary).toContain(gate);
+    expect(run.log).toContain("because a test says so");
+  });
+
+  test.each([
+    ["input error, told on stderr", 'process.stderr.write("no audit was done: bad config\\n"); process.exitCode = 2;', 2, "bad config"],
+    ["could not audit, told on stderr", 'process.stderr.write("no audit was done: engine\\n"); process.exitCode = 3;', 3, "engine"],
+    ["input error with a report", `write(${JSON.stringify(report("FAIL", 2))})`, 2, "because a test says so"],
+    ["a crash", "process.abort()", 3, "ended by SIGABRT"],
+    ["an unhandled error", 'throw new Error("boom")', 3, "boom"],
+    ["an unknown exit code", "process.exitCode = 7", 3, "exit code 7"],
+    ["success without a report", "", 3, "its report cannot be used"],
+    ["a report that is no JSON", 'writeFileSync(values.output, "{"); ', 3, "its report cannot be used"],
+    ["a report of another shape", 'writeFileSync(values.output, "{}"); ', 3, "This is no truestory/report@1"],
+    ["a report that says otherwise", `${FAIL}; process.exitCode = 0`, 3, "its report says 1"],
+    [
+      "a report about another commit",
+      `${PASS.replace("write(", "writeFileSync(values.output, JSON.stringify(")})`,
+      3,
+      "the report is about commit null",
+    ],
+    ["a report beyond the limit", "writeFileSync(values.output, Buffer.alloc(65 * 1024 * 1024))", 3, "the limit is"],
+  ])("is never green after %s", async (_name, behaviour, code, because) => {
+    const run = await runPullRequest(stageWith(behaviour));
+    expect(run.code).toBe(code);
+    expect(run.outputs.outcome).toBe("ERROR");
+    expect(run.summary).toContain(because);
+    expect(run.log).toContain(because);
+  });
+
+  test("works where the runner offers no summary and no outputs", async () => {
+    const run = await stageWith(FAIL).run({ event: "schedule", payload: {}, env: { GITHUB_STEP_SUMMARY: undefined, GITHUB_OUTPUT: undefined } });
+    expect(run.code).toBe(1);
+    expect(run.log).toContain("the job summary was not written");
+  });
+
+  test("ends the child when the job is cancelled", async () => {
+    const stage = stageWith("setInterval(() => {}, 1000)");
+    const { pid, done } = stage.start(pullRequest(stage));
+    await expect.poll(() => readSeen(stage), { timeout: 20_000 }).toBeDefined();
+    const child = seen(stage).pid;
+    process.kill(pid, "SIGTERM");
+    expect((await done).code).toBe(143);
+    await expect.poll(() => alive(child), { timeout: 5000 }).toBe(false);
+  });
+});
+
+function readSeen(stage: Stage): unknown {
+  try {
+    return seen(stage);
+  } catch {
+    return undefined;
+  }
+}
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe("the child", () => {
+  test("sees the search path, a home and a temporary directory of its own, and nothing of the runner's", async () => {
+    const stage = stageWith(PASS);
+    const env = {
+      NODE_OPTIONS: "--max-http-header-size=9000",
+      ACTIONS_RUNTIME_TOKEN: "s3cret",
+      GITHUB_TOKEN: "s3cret",
+      PATH: `bin:${process.env.PATH}`,
+    };
+    await runPullRequest(stage, { "github-token": "s3cret", comment: "false" }, env);
+    const { environ, execArgv, cwd } = seen(stage);
+    expect(environ.map((variable) => variable.split("=")[0]).sort()).toEqual(["HOME", "LANG", "PATH", "TMPDIR"]);
+    expect(environ.join("\n")).not.toContain("s3cret");
+    expect(environ.find((variable) => variable.startsWith("PATH="))).not.toMatch(/^PATH=bin:/);
+    expect(execArgv).toEqual(["--max-old-space-size=2048"]);
+    expect(cwd.startsWith(join(stage.root, "runner-temp"))).toBe(true);
+    expect(environ).toContain(`HOME=${cwd}/home`);
+  });
+
+  test("gets the pull request's text as one argument that cannot be taken for an option", async () => {
+    const stage = stageWith(PASS);
+    await runPullRequest(stage);
+    expect(seen(stage).values).toMatchObject({ format: "json", "pull-request-text": "Completes Story 04\n\n--mode=observe" });
+    expect(seen(stage).values).not.toHaveProperty("mode");
+    expect(seen(stage).positionals).toEqual(["audit", stage.workspace]);
+  });
+
+  test("gets text beyond the limit of an argument cut between characters", async () => {
+    const stage = stageWith(PASS);
+    const run = await stage.run(pullRequest(stage, { body: "🙂\0".repeat(50_000) }));
+    expect(run.code).toBe(0);
+    expect(seen(stage).values["pull-request-text"]).toMatch(/^Completes Story 04\n\n(🙂 )+🙂?$/u);
+    expect(run.log).toContain("Only the first 120000 bytes");
+  });
+});
+
+describe("what is compared", () => {
+  test("the merge commit with its first parent", async () => {
+    const stage = stageWith(PASS);
+    expect((await runPullRequest(stage)).code).toBe(0);
+    expect(seen(stage).values.base).toBe(stage.commits.base);
+  });
+
+  test("the head with where it left the base", async () => {
+    const stage = stageWith(PASS);
+    stage.checkout(stage.commits.head);
+    expect((await runPullRequest(stage)).code).toBe(0);
+    expect(seen(stage).values.base).toBe(stage.commits.fork);
+  });
+
+  test("another commit than the event's is refused", async () => {
+    const stage = stageWith(PASS);
+    stage.checkout(stage.commits.fork);
+    const run = await runPullRequest(stage);
+    expect(run.code).toBe(3);
+    expect(run.summary).toContain(`the checkout is at ${stage.commits.fork.slice(0, 12)}`);
+    expect((await runPullRequest(stage, { base: stage.commits.base })).code).toBe(0);
+  });
+
+  test("a shallow checkout is refused with the remedy", async () => {
+    const stage = stageWith(PASS);
+    const shallow = join(stage.root, "shallow");
+    git(stage.root, "clone", "--quiet", "--depth=1", `file://${stage.workspace}`, shallow);
+    const run = await stage.run({ ...pullRequest(stage), env: { GITHUB_WORKSPACE: shallow } });
+    expect(run.code).toBe(3);
+    expect(run.summary).toContain("fetch-depth: 0");
+  });
+
+  test("a merge group with its base, and without a comment", async () => {
+    const stage = stageWith(PASS);
+    const server = await github(stage);
+    const payload = { merge_group: { head_sha: stage.commits.merge, base_sha: stage.commits.fork } };
+    const run = await stage.run({ event: "merge_group", payload, inputs: { "github-token": "t" }, env: { GITHUB_API_URL: server.url } });
+    expect(run.code).toBe(0);
+    expect(seen(stage).values).toMatchObject({ base: stage.commits.fork });
+    expect(server.requests).toEqual([]);
+  });
+
+  test.each([
+    ["what was there before", "main", (stage: Stage) => stage.commits.fork, (stage: Stage) => stage.commits.fork],
+    ["nothing, when the default branch is new", "main", () => NONE, () => undefined],
+    ["where a new branch left the default branch", "feature", () => NONE, (stage: Stage) => stage.commits.base],
+  ])("a push with %s", async (_name, branch, before, base) => {
+    const stage = stageWith(PASS);
+    git(stage.workspace, "update-ref", "refs/remotes/origin/main", stage.commits.base);
+    const payload = { before: before(stage), after: stage.commits.merge, ref: `refs/heads/${branch}`, repository: { default_branch: "main" } };
+    expect((await stage.run({ event: "push", payload })).code).toBe(0);
+    expect(seen(stage).values.base).toBe(base(stage));
+  });
+
+  test.each(["schedule", "workflow_dispatch"])("%s with nothing", async (event) => {
+    const stage = stageWith(PASS);
+    expect((await stage.run({ event, payload: {}, inputs: { mode: "observe" } })).code).toBe(0);
+    expect(seen(stage).values).toMatchObject({ mode: "observe" });
+    expect(seen(stage).values).not.toHaveProperty("base");
+  });
+
+  test("pull_request_target is refused", async () => {
+    const stage = stageWith(PASS);
+    const run = await stage.run({ ...pullRequest(stage), event: "pull_request_target" });
+    expect(run.code).toBe(2);
+    expect(run.summary).toContain("base repository's rights");
+  });
+});
+
+describe("the comment", () => {
+  test("is created, left alone when nothing changed, and edited when something did", async () => {
+    const stage = stageWith(FAIL);
+    const server = await github(stage);
+    const options = { inputs: { "github-token": "t0ken" }, env: { GITHUB_API_URL: server.url } };
+    expect((await stage.run({ ...pullRequest(stage), ...options })).code).toBe(1);
+    const [first] = server.comments;
+    expect(first?.body.split("\n")[0]).toMatch(/^<!-- truestory:checklist [0-9a-f]{16} -->$/);
+    expect(first?.body).toContain(`head=${stage.commits.head} run=11.1`);
+    const writes = server.writes().length;
+    await stage.run({ ...pullRequest(stage), ...options, env: { ...options.env, GITHUB_RUN_ID: "12" } });
+    expect(server.writes()).toHaveLength(writes);
+    writeFileSync(join(stage.root, "dist", "cli.js"), scriptedCli(PASS));
+    await stage.run({ ...pullRequest(stage), ...options, env: { ...options.env, GITHUB_RUN_ID: "13" } });
+    expect(server.comments).toHaveLength(1);
+    expect(server.comments[0]?.body).toContain("PASS");
+    expect([...server.authorizations]).toEqual(["token t0ken"]);
+  });
+
+  test("tells of an audit that could not be done", async () => {
+    const stage = stageWith('process.stderr.write("no audit was done: @team **boom**\\n"); process.exitCode = 3;');
+    const server = await github(stage);
+    const run = await runPullRequest(stage, { "github-token": "t" }, { GITHUB_API_URL: server.url });
+    expect(run.code).toBe(3);
+    expect(server.comments[0]?.body).toContain("could not audit");
+  });
+
+  test("that may not be written changes nothing but a notice", async () => {
+    const stage = stageWith(PASS);
+    const server = await github(stage);
+    server.fault = (request) =>
+      request.startsWith("POST /repos") ? { answer: 403, body: { message: "Resource not accessible by integration" } } : undefined;
+    const run = await runPullRequest(stage, { "github-token": "t" }, { GITHUB_API_URL: server.url });
+    expect(run.code).toBe(0);
+    expect(run.log).toMatch(/^::notice title=Truestory::comment skipped: the token may not do this/m);
+  });
+
+  test.each([
+    ["of a fork", { head: { repo: { id: 2 } } }, {}, "a fork may not comment"],
+    ["with `comment: false`", {}, { comment: "FALSE" }, ""],
+    ["without a token", {}, { "github-token": "" }, "there is no token"],
+  ])("is not tried %s", async (_name, changes: { head?: { repo: unknown } }, inputs, because) => {
+    const stage = stageWith(PASS);
+    const server = await github(stage);
+    const head = { sha: stage.commits.head, repo: { id: 1 }, ...changes.head };
+    const run = await stage.run({ ...pullRequest(stage, { head }), inputs: { "github-token": "t", ...inputs }, env: { GITHUB_API_URL: server.url } });
+    expect(run.code).toBe(0);
+    expect(run.log).toContain(because);
+    expect(server.requests).toEqual([]);
+  });
+});
+
+describe("inputs", () => {
+  test.each([
+    ["an unknown one, with the nearest", { "repo-pth": "." }, 'there is no input "repo-pth"; did you mean "repo-path"?'],
+    ["a bad boolean", { comment: "yes" }, 'input "comment": expected true or false'],
+    ["a bad mode", { mode: "strict" }, 'input "mode": expected observe, advise or enforce'],
+    ["several at once", { mode: "x", comment: "y", what: "z" }, 'there is no input "what"'],
+    ["a directory that is not there", { "repo-path": "nowhere" }, 'no directory "nowhere"'],
+  ])("%s is an input error", async (_name, inputs, because) => {
+    const run = await runPullRequest(stageWith(PASS), inputs);
+    expect(run.code).toBe(2);
+    expect(run.log).toContain(because.replaceAll(":", ":"));
+  });
+
+  test("a directory outside of Git is an input error", async () => {
+    const run = await runPullRequest(stageWith(PASS), { "repo-path": ".." });
+    expect(run.code).toBe(2);
+    expect(run.log).toContain("is no Git checkout");
+  });
+});
+
+test("annotations: worst first, no more than the runner keeps, the rest counted", async () => {
+  const finding = {
+    rule: "r",
+    severity: "error",
+    message: "expected ##[add-mask]a, found b",
+    cluster: null,
+    object: null,
+    story: null,
+    remediation: "Mend it.",
+    change: null,
+  };
+  const findings = Array.from({ length: 14 }, (_, index) => ({ ...finding, at: { path: `a,b:${index}.yaml`, line: index + 1 } }));
+  const run = await runPullRequest(stageWith(`write(${JSON.stringify({ ...report("FAIL", 1), findings })})`));
+  const errors = run.log.split("\n").filter((line) => line.startsWith("::error"));
+  expect(errors).toHaveLength(10);
+  expect(errors[0]).toContain("file=a%2Cb%3A0.yaml,line=1");
+  expect(errors.at(-1)).toContain("5 more of this level");
+  expect(run.log).not.toContain("##[");
+});
