@@ -36,7 +36,7 @@ export function gateGlyph(gate: Gate): SafeHtml {
 
 /** A claim that is false: sentence, why, what decided, and what to write. */
 export function falseRow({ story, claim }: PlacedClaim, links: Links): SafeMarkdown {
-  const head = markdown`- ${glyph(claim.verdict)} **${words(claim)}** ${code(claim.id, 40)} ${prose(plainly(claim.text))} · ${place(story.path, claim.line, links)}`;
+  const head = markdown`- ${glyph(claim.verdict)} **${words(claim)}** ${code(claim.id, 40)} ${prose(plainly(claim.text))} · ${place(story.path, claim.line, links, "line")}`;
   const because = claim.because === null ? [] : [markdown`  - ${prose(claim.because, 500)}`];
   const merged = mergeClusters(claim.evidence);
   const more = merged.length - EVIDENCE;

@@ -56,12 +56,13 @@ export function claimsOf(story: AuditedStory): PlacedClaim[] {
   return partsOf(story).flatMap((part) => part.claims.map((claim) => ({ story, part, claim })));
 }
 
-/** The claims with a verdict, in reading order. */
+/** The claims with a verdict: what is new first, else in reading order. */
 export function having(placed: readonly PlacedClaim[], verdict: Verdict): PlacedClaim[] {
-  return placed.filter(({ claim }) => claim.verdict === verdict);
+  const found = placed.filter(({ claim }) => claim.verdict === verdict);
+  return [...found.filter(({ claim }) => claim.change === "new"), ...found.filter(({ claim }) => claim.change !== "new")];
 }
 
-/** Claims that are literally false: failed first, then moved, each in reading order. */
+/** Claims that are literally false: failed first, then moved, each as {@link having} orders them. */
 export function falseClaims(placed: readonly PlacedClaim[]): PlacedClaim[] {
   return [...having(placed, "failed"), ...having(placed, "moved")];
 }
