@@ -6,13 +6,20 @@ const LICENCE_FILE = /^(licen[cs]e|copying|notice)([.-].*)?$/i;
 
 const packageJson = z.object({ name: z.string(), version: z.string(), license: z.string().optional() });
 
-/** One component whose licence must travel with ours. */
-const component = z.strictObject({ name: z.string(), version: z.string(), text: z.string() });
+/** A component whose licence must travel with ours. */
+export interface Component {
+  readonly name: string;
+  readonly version: string;
+  readonly text: string;
+}
 
-/** `engine/THIRD_PARTY.json`: the Go modules in the engine, and the hash of the `go.sum` they were read for. */
-export const engineLicences = z.strictObject({ goSum: z.string(), components: z.array(component) });
+const licence = z.strictObject({ of: z.array(z.string()), text: z.string() });
 
-export type Component = z.infer<typeof component>;
+/** A licence text with the components (`name version`) it stands for. */
+export type Licence = z.infer<typeof licence>;
+
+/** `engine/THIRD_PARTY.json`: licences of the Go modules in the engine, and the hash of the `go.sum` they were read for. */
+export const engineLicences = z.strictObject({ goSum: z.string(), licences: z.array(licence) });
 
 /**
  * The text of `THIRD_PARTY_NOTICES.md`: the licences of the npm packages in the bundles (given by directory) and of the
@@ -28,10 +35,10 @@ export async function thirdPartyNotices(root: string, directories: readonly stri
     "",
     "## npm packages in `dist/*.js`",
     "",
-    ...section(npm),
+    ...section(byLicence(npm)),
     "## Go modules in `dist/engine.wasm.br`",
     "",
-    ...section(engine.components),
+    ...section(engine.licences),
   ]
     .join("\n")
     .trimEnd()
@@ -50,11 +57,15 @@ export async function licenceText(directory: string): Promise<string> {
   return texts.map(plain).join("\n\n");
 }
 
-/** One order for everything listed: by name, then version, in code units. */
-export function byNameAndVersion(a: Component, b: Component): number {
-  const left = `${a.name}\0${a.version}`;
-  const right = `${b.name}\0${b.version}`;
-  return left < right ? -1 : left > right ? 1 : 0;
+/** Components that share a text word for word are put together. Sorted by name and version in code units. */
+export function byLicence(components: readonly Component[]): Licence[] {
+  const names = new Map<string, string[]>();
+  for (const { name, version, text } of components) {
+    const of = names.get(text) ?? [];
+    if (!of.includes(`${name} ${version}`)) names.set(text, [...of, `${name} ${version}`].sort());
+  }
+  const first = ({ of }: Licence): string => of[0] ?? "";
+  return [...names].map(([text, of]) => ({ of, text })).sort((a, b) => (first(a) < first(b) ? -1 : 1));
 }
 
 async function npmComponent(directory: string): Promise<Component> {
@@ -64,15 +75,8 @@ async function npmComponent(directory: string): Promise<Component> {
   return { name: about.name, version: about.version, text: text === "" ? `Licence as stated in its package.json: ${about.license}` : text };
 }
 
-function section(components: readonly Component[]): string[] {
-  const lines: string[] = [];
-  const seen = new Set<string>();
-  for (const { name, version, text } of [...components].sort(byNameAndVersion)) {
-    if (seen.has(`${name} ${version}`)) continue;
-    seen.add(`${name} ${version}`);
-    lines.push(`### ${name} ${version}`, "", "````text", text, "````", "");
-  }
-  return lines;
+function section(licences: readonly Licence[]): string[] {
+  return licences.flatMap(({ of, text }) => [...of.map((name) => `- ${name}`), "", "````text", text, "````", ""]);
 }
 
 function plain(text: string): string {

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { byNameAndVersion, type Component, engineLicences, licenceText } from "../notices.ts";
+import { byLicence, type Component, engineLicences, licenceText } from "../notices.ts";
 
 const run = promisify(execFile);
 const engine = fileURLToPath(new URL("../../engine/", import.meta.url));
@@ -21,8 +21,8 @@ export async function generate(): Promise<Record<string, string>> {
   if (committed !== null && engineLicences.parse(JSON.parse(committed)).goSum === goSum) return {};
   const goroot = await goRoot();
   if (goroot === null) throw new Error("engine/go.sum has changed and Go is not installed: run `npm run generate` once where it is");
-  const components = [...(await linkedModules()), await standardLibrary(goroot)].sort(byNameAndVersion);
-  return { "engine/THIRD_PARTY.json": `${JSON.stringify({ goSum, components }, null, 2)}\n` };
+  const licences = byLicence([...(await linkedModules()), await standardLibrary(goroot)]);
+  return { "engine/THIRD_PARTY.json": `${JSON.stringify({ goSum, licences }, null, 2)}\n` };
 }
 
 async function goRoot(): Promise<string | null> {
