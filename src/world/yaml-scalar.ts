@@ -22,7 +22,7 @@ const UINT64_MAX = 2n ** 64n - 1n;
 /**
  * A plain scalar as kustomize reads it: go.yaml.in/yaml/v3 `resolve` (resolve.go), where `yes`, `on`, `y`, dates and
  * base-60 numbers are strings, `0644` and `0o644` are octal, `1_000` is 1000 and `1e3` is 1000. Integers beyond 2^53 become
- * `bigint`, beyond 64 bits floats. `.inf` and `.nan`, which JSON cannot carry, stay strings.
+ * `bigint`, decimals beyond 64 bits floats. `.inf` and `.nan`, which JSON cannot carry, stay strings.
  */
 export function resolvePlain(source: string): Scalar {
   const named = NAMED.get(source);
@@ -30,20 +30,22 @@ export function resolvePlain(source: string): Scalar {
   const first = source.charCodeAt(0);
   const numeric = (first >= 48 && first <= 57) || first === 43 || first === 45 || first === 46;
   if (!numeric || source.length > 400) return source;
-  const digits = source.includes("_") && first !== 46 ? source.replaceAll("_", "") : source;
-  if (INTEGER.test(digits)) return integer(digits);
+  const separated = source.includes("_") && !(first === 46 && /_(?!\d)|(?<!\d)_/.test(source));
+  const digits = separated ? source.replaceAll("_", "") : source;
+  const signFirst = digits.replace(/^(0[bo])([-+])/, "$2$1");
+  if (INTEGER.test(signFirst)) return integer(signFirst, source);
   if (!FLOAT.test(digits)) return source;
   const float = Number(digits);
   return Number.isFinite(float) ? withoutNegativeZero(float) : source;
 }
 
-function integer(digits: string): Scalar {
+function integer(digits: string, source: string): Scalar {
   const negative = digits.startsWith("-");
   const unsigned = negative || digits.startsWith("+") ? digits.slice(1) : digits;
   const octal = /^0[0-7]+$/.test(unsigned);
   const magnitude = BigInt(octal ? `0o${unsigned.slice(1)}` : unsigned.toLowerCase());
   const value = negative ? -magnitude : magnitude;
-  if (value < INT64_MIN || value > UINT64_MAX) return Number(value);
+  if (value < INT64_MIN || value > UINT64_MAX) return /^0[a-z]/i.test(unsigned) ? source : Number(digits);
   const number = Number(value);
   return Number.isSafeInteger(number) ? withoutNegativeZero(number) : value;
 }
