@@ -98,7 +98,7 @@ function movedDirectory(index: PathIndex, tree: Tree, directory: string): Move |
     const move = last?.change.to === null ? undefined : movedFile(index, tree, path);
     return move === undefined || last === undefined ? [] : [{ path, at: last.at, move }];
   });
-  const began = Math.max(...moves.map(({ at }) => at));
+  const began = moves.reduce((oldest, { at }) => Math.max(oldest, at), -1);
   const lost = children.some(({ path, last }) => last !== undefined && last.at <= began && !moves.some((moved) => moved.path === path));
   if (moves.length === 0 || lost) return undefined;
   const inside = moves.map(({ path, move }) => targetDirectory(path.slice(directory.length + 1), move.to));
