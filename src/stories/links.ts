@@ -1,0 +1,77 @@
+import type { Sentence, StoryLink } from "../domain/story.ts";
+import { foldDashes } from "./dashes.ts";
+import { field, type Head } from "./identity.ts";
+import type { ReadInline } from "./inline.ts";
+import type { Line } from "./lines.ts";
+import { pathsIn } from "./mentions.ts";
+import type { Section } from "./sections.ts";
+
+/** Links of the head: previous and next story, dependencies, documents. */
+export function headLinks(head: Head, readInline: ReadInline): StoryLink[] {
+  const links: StoryLink[] = [];
+  for (const { key, value, line } of head.fields) {
+    if (key === "prev" || key === "previous" || key === "next") {
+      const target = (value.split(/\s\|\s/)[0] ?? "")
+        .replace(/^\[([^\]]*)\]\([^)]*\)$/, "$1")
+        .replace(/[`*]/g, "")
+        .trim();
+      if (/[\p{L}\p{N}]/u.test(target) && !/^(?:none|n\/a)$/i.test(target)) links.push({ kind: key === "next" ? "next" : "prev", target, line });
+    } else if (/^depend(?:s on|encies)$/.test(key)) links.push(...storyNames(value).map((target): StoryLink => ({ kind: "depends", target, line })));
+    else if (/^(?:links?|references?|docs?)$/.test(key)) {
+      const documents = pathsIn(readInline(value)).filter((path) => /\.(?:md|mdx|txt|rst|adoc|pdf)$/i.test(path));
+      links.push(...documents.map((target): StoryLink => ({ kind: "document", target, line })));
+    }
+  }
+  return links;
+}
+
+/** Stories that prerequisites name, and the targets of deferrals, each once. */
+export function sentenceLinks(prerequisites: readonly Sentence[], all: readonly Sentence[]): StoryLink[] {
+  const links: StoryLink[] = [];
+  for (const sentence of prerequisites) {
+    if (sentence.zone.kind === "deferred" || sentence.zone.kind === "not-required") continue;
+    for (const target of storyNames(sentence.text)) links.push({ kind: "depends", target, line: sentence.line });
+  }
+  for (const { zone } of all) if (zone.kind === "deferred" && zone.to !== null) links.push({ kind: "deferred-to", target: zone.to, line: zone.line });
+  return links;
+}
+
+/** Links without repetition, the first place of each kept. */
+export function distinctLinks(links: readonly StoryLink[]): StoryLink[] {
+  const seen = new Set<string>();
+  return links.filter((link) => {
+    const key = `${link.kind} ${link.target}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** Stories a text names. "Story 01 (STORY-X)" is one story, named by its id. */
+function storyNames(text: string): string[] {
+  const names: string[] = [];
+  const pattern = /\bSTORY-[A-Z0-9]+(?:-[A-Z0-9]+)*(?:\.md)?|\bstory (\d{1,6}(?:\.\d{1,6}){0,4})(?:\s*\(\s*(STORY-[A-Z0-9]+(?:-[A-Z0-9]+)*)\s*\))?/gi;
+  for (const match of foldDashes(text.slice(0, 2_000)).matchAll(pattern)) {
+    const name = match[2] ?? (match[1] === undefined ? match[0] : `Story ${match[1]}`);
+    if (!names.includes(name)) names.push(name);
+  }
+  return names;
+}
+
+const longestAbout = 200;
+
+/** Repository paths of the head, the story and the scope, in order, each once. */
+export function aboutPaths(lines: readonly Line[], sections: readonly Section[], head: Head, readInline: ReadInline): string[] {
+  const found = new Set<string>();
+  const add = (source: string): void => {
+    if (source.includes("/")) for (const path of pathsIn(readInline(source.slice(0, 4_000)))) found.add(path);
+  };
+  for (const one of head.fields) if (/^(?:links?|references?|docs?|resources?|scope)$/.test(one.key)) add(one.value);
+  for (const section of sections) {
+    if (section.name !== "story" && section.name !== "scope") continue;
+    for (const line of lines.slice(section.from, section.to)) if (!line.skip && line.fence === null && found.size < longestAbout) add(line.text);
+  }
+  const links = field(head, "links");
+  if (links !== null) add(links);
+  return [...found].slice(0, longestAbout);
+}
