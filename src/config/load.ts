@@ -35,7 +35,7 @@ export function loadConfig(tree: Tree): Config {
 }
 
 /** Reads the text of a configuration file; `path` is named in problems. Throws as {@link loadConfig} does. */
-export function parseConfig(path: string, text: string): Config {
+function parseConfig(path: string, text: string): Config {
   if (text.length > MAX_SIZE) throw invalid([{ place: { path, line: 1, column: 1 }, message: "larger than 64 KB" }]);
   const lines = new LineCounter();
   const place = (offset: number): Place => {

@@ -42,7 +42,7 @@ export async function readCommitTree(root: string, commit: string, limits: TreeL
 }
 
 /** The kind of a Git file mode (https://git-scm.com/docs/git-fast-import, section on file modes). */
-export function kindOf(mode: string): EntryKind {
+function kindOf(mode: string): EntryKind {
   if (mode === "120000") return "symlink";
   if (mode === "160000") return "submodule";
   return "file";

@@ -24,7 +24,7 @@ export interface Log {
 }
 
 /** Commits that are read at most. */
-export const MAX_COMMITS = 20_000;
+const MAX_COMMITS = 20_000;
 const TIMEOUT_MS = 60_000;
 
 /**
@@ -44,7 +44,7 @@ export async function readLog(root: string, commit: string): Promise<Log> {
 }
 
 /** Reads the records of `git log -z --name-status` as {@link readLog} asks for them. */
-export function parseLog(output: string): readonly LoggedCommit[] {
+function parseLog(output: string): readonly LoggedCommit[] {
   const tokens = output.split("\0");
   const commits: LoggedCommit[] = [];
   let current: { touched: string[]; deleted: string[]; renamed: Rename[] } = { touched: [], deleted: [], renamed: [] };

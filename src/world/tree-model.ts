@@ -78,7 +78,7 @@ export function checkEntryCount(count: number, limits: TreeLimits): void {
 const LFS_HEADER = Buffer.from("version https://git-lfs.github.com/spec/v1\n");
 
 /** True for the small text that stands for a file kept in Git LFS (https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md). */
-export function isLfsPointer(bytes: Uint8Array): boolean {
+function isLfsPointer(bytes: Uint8Array): boolean {
   return bytes.length < 1024 && bytes.length >= LFS_HEADER.length && LFS_HEADER.equals(bytes.subarray(0, LFS_HEADER.length));
 }
 

@@ -24,7 +24,7 @@ const UINT64_MAX = 2n ** 64n - 1n;
  * base-60 numbers are strings, `0644` and `0o644` are octal, `1_000` is 1000 and `1e3` is 1000. Integers beyond 2^53 become
  * `bigint`, decimals beyond 64 bits floats. `.inf` and `.nan`, which JSON cannot carry, stay strings.
  */
-export function resolvePlain(source: string): Scalar {
+function resolvePlain(source: string): Scalar {
   const named = NAMED.get(source);
   if (named !== undefined) return named;
   const first = source.charCodeAt(0);

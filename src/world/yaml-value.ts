@@ -5,7 +5,7 @@ import { resolveScalar } from "./yaml-scalar.ts";
 /** Deepest nesting of a document that is read. */
 export const MAX_DEPTH = 100;
 /** Nodes that aliases may add to a document; an alias costs the size of what it stands for. */
-export const MAX_ALIASED_NODES = 100_000;
+const MAX_ALIASED_NODES = 100_000;
 const MAX_DEFECTS = 50;
 
 /** Where the parts of a value stand: the offset of a scalar, or that of a collection with those of its parts. */
