@@ -91,7 +91,7 @@ function placeAt(path: string, offset: number, lines: LineCounter) {
 const EMPTY: ParsedFile = { documents: [], problems: [] };
 
 /** True when the name says the file holds YAML. */
-export function isYamlPath(path: string): boolean {
+function isYamlPath(path: string): boolean {
   return /\.ya?ml$/i.test(path) || /(?:^|\/)Kustomization$/.test(path);
 }
 
