@@ -35,21 +35,28 @@ export function columns(style: TerminalStyle): number {
 
 /** Fills `text` up with spaces to `width` columns. Colours count nothing. */
 export function pad(text: string, width: number): string {
-  return text + " ".repeat(Math.max(0, width - stringWidth(text)));
+  return text + " ".repeat(Math.max(0, width - widthOf(text)));
 }
 
-/** Columns of a text: wide characters and emoji count two, colours and marks nothing. */
+/** Columns of a text: wide characters and emoji count two, colours, links and marks nothing. */
 export function widthOf(text: string): number {
-  return stringWidth(text);
+  const shown = text.includes("\u001B") ? text.replace(SEQUENCES, "") : text;
+  return NARROW.test(shown) ? shown.length : stringWidth(shown);
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the sequences that this module writes.
+const SEQUENCES = /\u001B(?:\[\d{1,2}m|\]8;;[^\u001B]*\u001B\\)/gu;
+
+/** Characters of one column, which most text is made of, so that nothing else has to be looked up. */
+const NARROW = /^[\x20-\x7E\u00A1-\u00AC\u00AE-\u02FF\u2010-\u2027\u2192\u2713\u2717\u270E]*$/u;
 
 /** Cuts encoded text to `width` columns, ending in `…` when something was cut. */
 export function shorten(text: SafeLog, width: number): string {
-  if (stringWidth(text) <= width) return text;
+  if (widthOf(text) <= width) return text;
   let kept = "";
   let used = 0;
   for (const { segment } of segmenter.segment(text)) {
-    const wide = stringWidth(segment);
+    const wide = widthOf(segment);
     if (used + wide > width - 1) break;
     kept += segment;
     used += wide;
@@ -62,17 +69,19 @@ export function shorten(text: SafeLog, width: number): string {
  * Long words of plain ASCII (paths, URLs) stay whole so that they can be copied; others are broken between graphemes.
  */
 export function wrap(text: SafeLog, width: number, first: string, paint: (text: string) => string = (same) => same): string[] {
-  const indent = stringWidth(first);
+  const indent = widthOf(first);
   const room = Math.max(16, width - indent);
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ").flatMap((word) => breakWord(word, room))) {
-    if (line === "") line = word;
-    else if (stringWidth(line) + 1 + stringWidth(word) <= room) line += ` ${word}`;
-    else {
+  let used = 0;
+  for (const word of widthOf(text) <= room ? [text] : text.split(" ").flatMap((word) => breakWord(word, room))) {
+    const wide = widthOf(word);
+    if (line !== "" && used + 1 + wide > room) {
       lines.push(line);
-      line = word;
+      line = "";
     }
+    used = line === "" ? wide : used + 1 + wide;
+    line = line === "" ? word : `${line} ${word}`;
   }
   if (line !== "") lines.push(line);
   return lines.map((content, index) => (index === 0 ? first : " ".repeat(indent)) + paint(content));
@@ -95,12 +104,12 @@ export function hyperlink(style: TerminalStyle, shown: SafeLog, path: string, li
 const ASCII = /^[\x00-\x7F]*$/u;
 
 function breakWord(word: string, room: number): string[] {
-  if (ASCII.test(word) || stringWidth(word) <= room) return [word];
+  if (ASCII.test(word) || widthOf(word) <= room) return [word];
   const parts: string[] = [];
   let part = "";
   let used = 0;
   for (const { segment } of segmenter.segment(word)) {
-    const wide = stringWidth(segment);
+    const wide = widthOf(segment);
     if (used + wide > room) {
       parts.push(part);
       part = "";

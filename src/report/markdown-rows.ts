@@ -1,5 +1,6 @@
 import type { Evidence } from "../domain/assertion.ts";
 import type { Claim, Finding, Gate, Report, Verdict } from "../domain/audit.ts";
+import type { Section } from "./encode/budget.ts";
 import type { SafeHtml, SafeMarkdown } from "./encode/markdown.ts";
 import { code, fence, html, join, link, markdown, prose } from "./encode/markdown.ts";
 import type { PlacedClaim } from "./summary.ts";
@@ -67,9 +68,9 @@ export function findingRow(finding: Finding, links: Links): SafeMarkdown {
 }
 
 /** Builds that failed, one row each. */
-export function buildRows(report: Report, links: Links): SafeMarkdown[] {
+export function buildRows(report: Report, links: Links): Section["rows"] {
   return report.clusters.flatMap((cluster) =>
-    cluster.failures.map((failure) => {
+    cluster.failures.map((failure) => () => {
       const at = failure.at === null ? code(failure.path) : place(failure.at.path, failure.at.line, links);
       return markdown`- ❌ ${code(cluster.name, 60)} · ${code(failure.subject)} · ${at}: ${prose(failure.message, 500)}`;
     }),
@@ -77,8 +78,8 @@ export function buildRows(report: Report, links: Links): SafeMarkdown[] {
 }
 
 /** Differences between live and Git, one row each. */
-export function driftRows(report: Report): SafeMarkdown[] {
-  return report.drift.map((drift) => {
+export function driftRows(report: Report): Section["rows"] {
+  return report.drift.map((drift) => () => {
     const change = sayChange(drift.change);
     const where = [drift.cluster, drift.object, drift.field].flatMap((part) => (part === null ? [] : [code(part)]));
     const sides = [

@@ -1,10 +1,10 @@
-import type { AuditedStory, Report } from "../domain/audit.ts";
+import type { AuditedStory, Report, Verdict } from "../domain/audit.ts";
 import type { Section } from "./encode/budget.ts";
 import type { SafeHtml, SafeMarkdown } from "./encode/markdown.ts";
 import { code, html, htmlText, join, markdown, prose } from "./encode/markdown.ts";
 import type { Links } from "./markdown-rows.ts";
 import { buildRows, checklistRow, driftRows, falseRow, findingRow, gateGlyph, glyph, openRow, place } from "./markdown-rows.ts";
-import type { StoryPart } from "./summary.ts";
+import type { PlacedClaim, StoryPart } from "./summary.ts";
 import {
   allClaims,
   claimsOf,
@@ -33,14 +33,14 @@ export function sections(report: Report, links: Links): Section[] {
   const reasons = report.gate.reasons;
   return [
     listSection(null, [
-      ...reasons.slice(0, REASONS).map((reason) => markdown`- ${prose(reason, 500)}`),
-      ...(reasons.length > REASONS ? [markdown`- and ${reasons.length - REASONS} more reasons`] : []),
+      ...reasons.slice(0, REASONS).map((reason) => () => markdown`- ${prose(reason, 500)}`),
+      ...(reasons.length > REASONS ? [() => markdown`- and ${reasons.length - REASONS} more reasons`] : []),
     ]),
     ...falseSections(report, links),
     ...movedSections(report, links),
     listSection(
       markdown`### Findings`,
-      findings.filter(({ severity }) => severity === "error").map((one) => findingRow(one, links)),
+      findings.filter(({ severity }) => severity === "error").map((one) => () => findingRow(one, links)),
     ),
     listSection(markdown`### Builds that failed`, buildRows(report, links)),
     listSection(markdown`### Drift`, driftRows(report)),
@@ -49,46 +49,55 @@ export function sections(report: Report, links: Links): Section[] {
     ...storiesWorstFirst(report.stories).map((story) => storySection(story, links)),
     folded(
       html`Other findings: ${htmlText(saySeverities(findings.filter(({ severity }) => severity !== "error").map(({ severity }) => severity)))}`,
-      findings.filter(({ severity }) => severity !== "error").map((one) => findingRow(one, links)),
+      findings.filter(({ severity }) => severity !== "error").map((one) => () => findingRow(one, links)),
     ),
     folded(html`Snapshots`, snapshotRows(report)),
     folded(
       html`Left out by configuration`,
-      report.ignored.map(({ rule, reason, count }) => markdown`- ${count} × ${code(rule, 60)}: ${prose(reason)}`),
+      report.ignored.map(
+        ({ rule, reason, count }) =>
+          () =>
+            markdown`- ${count} × ${code(rule, 60)}: ${prose(reason)}`,
+      ),
     ),
   ].filter((section) => section !== null);
 }
 
-function listSection(heading: SafeMarkdown | null, rows: readonly SafeMarkdown[]): Section | null {
+function listSection(heading: SafeMarkdown | null, rows: Section["rows"]): Section | null {
   if (rows.length === 0) return null;
   return { open: heading === null ? markdown`\n` : markdown`\n${heading}\n\n`, rows, close: markdown`` };
 }
 
-function folded(summary: SafeHtml, rows: readonly SafeMarkdown[]): Section | null {
+function folded(summary: SafeHtml, rows: Section["rows"]): Section | null {
   return rows.length === 0 ? null : { open: markdown`\n<details><summary>${summary}</summary>\n\n`, rows, close: markdown`\n</details>\n` };
 }
 
 /** Failed claims by story, so that no row has to name its story. */
 function falseSections(report: Report, links: Links): Section[] {
-  const failing = storiesWorstFirst(report.stories).filter(({ counts }) => counts.failed > 0);
-  return failing.map((story, index) => ({
-    open: join([markdown`${index === 0 ? markdown`\n### False\n` : markdown``}`, storyHeading(story, links)], "\n"),
-    rows: having(claimsOf(story), "failed").map((one) => falseRow(one, links)),
+  return storiesHaving(report, "failed").map(({ story, claims }, index) => ({
+    open: join([index === 0 ? markdown`\n### False\n` : markdown``, storyHeading(story, links)], "\n"),
+    rows: claims.map((one) => () => falseRow(one, links)),
     close: markdown``,
   }));
 }
 
 /** Moved claims by story: in the open when they are few. */
 function movedSections(report: Report, links: Links): Section[] {
-  const moved = storiesWorstFirst(report.stories).filter(({ counts }) => counts.moved > 0);
-  const few = moved.reduce((sum, { counts }) => sum + counts.moved, 0) <= MOVED_IN_THE_OPEN;
-  return moved.map((story, index) => {
-    const rows = having(claimsOf(story), "moved").map((one) => falseRow(one, links));
-    const heading = markdown`${index === 0 ? markdown`\n### Moved: literally false, true elsewhere\n` : markdown``}`;
+  const moved = storiesHaving(report, "moved");
+  const few = moved.reduce((sum, { claims }) => sum + claims.length, 0) <= MOVED_IN_THE_OPEN;
+  return moved.map(({ story, claims }, index) => {
+    const rows = claims.map((one) => () => falseRow(one, links));
+    const heading = index === 0 ? markdown`\n### Moved: literally false, true elsewhere\n` : markdown``;
     if (few) return { open: join([heading, storyHeading(story, links)], "\n"), rows, close: markdown`` };
     const summary = html`↪️ <b>${htmlText(story.id, 80)}</b> · ${htmlText(plural(rows.length, "claim has moved", "claims have moved"))}`;
     return { open: join([heading, markdown`<details><summary>${summary}</summary>\n\n`], "\n"), rows, close: markdown`\n</details>\n` };
   });
+}
+
+function storiesHaving(report: Report, verdict: Verdict): { readonly story: AuditedStory; readonly claims: readonly PlacedClaim[] }[] {
+  return storiesWorstFirst(report.stories)
+    .map((story) => ({ story, claims: having(claimsOf(story), verdict) }))
+    .filter(({ claims }) => claims.length > 0);
 }
 
 function storyHeading(story: AuditedStory, links: Links): SafeMarkdown {
@@ -100,7 +109,7 @@ function openSection(report: Report, links: Links): Section | null {
   const total = groups.reduce((sum, { claims }) => sum + claims.length, 0);
   return folded(
     html`❔ ${htmlText(`${plural(total, "claim", "claims")} could not be checked: ${sayOpen(groups)}`)}`,
-    groups.flatMap(({ claims }) => claims.map((one) => openRow(one, links))),
+    groups.flatMap(({ claims }) => claims.map((one) => () => openRow(one, links))),
   );
 }
 
@@ -108,8 +117,12 @@ function storySection(story: AuditedStory, links: Links): Section {
   const title = story.title === "" || story.title === story.id ? html`` : html`: ${htmlText(story.title)}`;
   const status = story.status.raw === null ? html`` : html` · ${htmlText(story.status.raw, 60)}`;
   const summary = html`${gateGlyph(story.gate)} <b>${htmlText(story.id, 80)}</b>${title}${status} · ${htmlText(`${story.gate} · ${sayCounts(story.counts)}`)}`;
-  const rows = partsOf(story).flatMap((part) => [partRow(story.path, part, links), ...part.claims.map(checklistRow)]);
-  const unread = story.unparsed.map(({ line, text }) => markdown`- line ${line} became no claim: ${prose(text)}`);
+  const rows = partsOf(story).flatMap((part) => [() => partRow(story.path, part, links), ...part.claims.map((claim) => () => checklistRow(claim))]);
+  const unread = story.unparsed.map(
+    ({ line, text }) =>
+      () =>
+        markdown`- line ${line} became no claim: ${prose(text)}`,
+  );
   return { open: markdown`\n<details><summary>${summary}</summary>\n\n`, rows: [...rows, ...unread], close: markdown`\n</details>\n` };
 }
 
@@ -120,8 +133,8 @@ function partRow(path: string, part: StoryPart, links: Links): SafeMarkdown {
   return markdown`- ${glyph(part.verdict)} **${prose(part.label, 40)}**${text} · ${said}${line}`;
 }
 
-function snapshotRows(report: Report): SafeMarkdown[] {
-  return report.snapshots.map(({ cluster, exportedAt, complete, problems }) => {
+function snapshotRows(report: Report): Section["rows"] {
+  return report.snapshots.map(({ cluster, exportedAt, complete, problems }) => () => {
     const when = exportedAt === null ? markdown`time of export unknown` : markdown`exported ${code(exportedAt, 40)}`;
     const told = problems.slice(0, 20).map((problem) => markdown`  - ${prose(problem)}`);
     return join([markdown`- ${code(cluster, 60)}: ${complete ? markdown`complete` : markdown`incomplete`}, ${when}`, ...told], "\n");

@@ -5,7 +5,7 @@ import { code, join, markdown, prose } from "./encode/markdown.ts";
 import type { Links } from "./markdown-rows.ts";
 import { gateGlyph } from "./markdown-rows.ts";
 import { sections } from "./markdown-sections.ts";
-import { effectOf, plural, sayCounts, saySeverities, shortCommit } from "./summary.ts";
+import { effectOf, plural, saySeverities, sayWhole, shortCommit } from "./summary.ts";
 
 export type { Links } from "./markdown-rows.ts";
 
@@ -39,7 +39,7 @@ export function renderMarkdown(report: Report, options: MarkdownOptions): string
 function headline(report: Report, subject: string): SafeMarkdown {
   const { outcome, exitCode } = report.gate;
   const { made, also } = effectWords(report, subject);
-  const said = markdown`**${prose(sayCounts(report.counts))}** in ${prose(plural(report.stories.length, "story", "stories"))}`;
+  const said = markdown`**${prose(sayWhole(report))}**`;
   const counted = saySeverities(report.findings.map(({ severity }) => severity));
   const { commit, base } = report.repository;
   const facts = [

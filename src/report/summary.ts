@@ -93,6 +93,11 @@ export function sayCounts(counts: Counts): string {
   return said.length === 0 ? "no claims" : said.join(", ");
 }
 
+/** What a report is about: `12 verified, 9 unproven in 3 stories`; plainly nothing when no story was judged. */
+export function sayWhole(report: Report): string {
+  return report.stories.length === 0 ? "No story was judged" : `${sayCounts(report.counts)} in ${plural(report.stories.length, "story", "stories")}`;
+}
+
 /** A verdict in words. */
 export function sayVerdict(verdict: Verdict | null): string {
   if (verdict === null) return "no claims";

@@ -10,9 +10,9 @@ import {
   namesOf,
   plural,
   sayChange,
-  sayCounts,
   sayPlace,
   saySeverities,
+  sayWhole,
   shortCommit,
   storiesWorstFirst,
 } from "./summary.ts";
@@ -133,7 +133,7 @@ function footLines(report: Report, style: TerminalStyle): string[] {
   const { outcome, reasons, exitCode } = report.gate;
   const width = columns(style);
   const findings = saySeverities(report.findings.map(({ severity }) => severity));
-  const said = `${sayCounts(report.counts)} in ${plural(report.stories.length, "story", "stories")}${findings === "" ? "" : ` · findings: ${findings}`}`;
+  const said = `${sayWhole(report)}${findings === "" ? "" : ` · findings: ${findings}`}`;
   const effect = effectOf(report);
   return [
     "",

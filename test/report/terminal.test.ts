@@ -2,6 +2,7 @@ import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
 import { annotations } from "../../src/report/annotations.ts";
 import { renderExplain } from "../../src/report/explain.ts";
+import { widthOf } from "../../src/report/layout.ts";
 import { renderTerminal } from "../../src/report/terminal.ts";
 import { attack, claim, criterion, finding, HOSTILE, report, sample, story } from "./sample.ts";
 
@@ -54,6 +55,13 @@ describe("renderTerminal", () => {
     }
   });
 
+  it("counts columns as a terminal does, also where it need not look them up", () => {
+    for (let code = 0x20; code < 0x2800; code += 1) {
+      const char = String.fromCodePoint(code);
+      expect(widthOf(`a${char}a`), `U+${code.toString(16)}`).toBe(stringWidth(`a${char}a`));
+    }
+  });
+
   it("bears any width", () => {
     for (const width of [0, -5, 1, Number.NaN, Number.POSITIVE_INFINITY, 1e9])
       expect(renderTerminal(sample, { ...plain, width })).toContain("STORY-DNS");
@@ -84,7 +92,7 @@ describe("renderTerminal", () => {
     expect(renderTerminal(report({ gate: { ...gate, exitCode: 2 } }), plain)).toMatchInlineSnapshot(`
       "truestory 0.1.0  mode advise
 
-      no claims in 0 stories
+      No story was judged
       ✗ FAIL  exit code 2
         · docs/a.md: no claim found.
 

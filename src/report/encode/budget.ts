@@ -4,7 +4,8 @@ import type { SafeMarkdown } from "./markdown.ts";
 export interface Section {
   /** Heading or opening tags, with the blank lines they need. */
   readonly open: SafeMarkdown;
-  readonly rows: readonly SafeMarkdown[];
+  /** Written when there is room for them. */
+  readonly rows: readonly (() => SafeMarkdown)[];
   /** Closing tags; always written when `open` is. */
   readonly close: SafeMarkdown;
 }
@@ -38,15 +39,15 @@ export function fill(sections: readonly Section[], budget: number): Filled {
   let cut = 0;
   for (const [index, section] of sections.entries()) {
     const frame = kept[index] === true ? 0 : (frames[index] ?? 0);
-    const { fitting, size } = takeRows(section.rows, left - frame);
-    const missing = section.rows.length - fitting;
-    if (frame > left || (frame > 0 && fitting === 0)) {
+    const { taken, size } = takeRows(section.rows, left - frame);
+    const missing = section.rows.length - taken.length;
+    if (frame > left || (frame > 0 && taken.length === 0)) {
       cut += section.rows.length;
       continue;
     }
     cut += missing;
     left -= frame + size;
-    text += write(section, fitting, missing);
+    text += write(section, taken, missing);
   }
   return { text, cut };
 }
@@ -56,18 +57,20 @@ export function bytes(text: string): number {
   return new TextEncoder().encode(text).length;
 }
 
-function takeRows(rows: readonly SafeMarkdown[], room: number): { readonly fitting: number; readonly size: number } {
+function takeRows(rows: Section["rows"], room: number): { readonly taken: readonly SafeMarkdown[]; readonly size: number } {
+  const taken: SafeMarkdown[] = [];
   let size = 0;
-  for (const [index, row] of rows.entries()) {
-    const next = bytes(row) + 1;
-    if (size + next > room) return { fitting: index, size };
+  for (const row of rows) {
+    const written = row();
+    const next = bytes(written) + 1;
+    if (size + next > room) break;
     size += next;
+    taken.push(written);
   }
-  return { fitting: rows.length, size };
+  return { taken, size };
 }
 
-function write({ open, rows, close }: Section, fitting: number, missing: number): string {
-  const written = rows.slice(0, fitting).map((row) => `${row}\n`);
+function write({ open, close }: Section, rows: readonly SafeMarkdown[], missing: number): string {
   const more = missing === 0 ? "" : `- … ${missing} more left out to keep this short\n`;
-  return `${open}${written.join("")}${more}${close}`;
+  return `${open}${rows.map((row) => `${row}\n`).join("")}${more}${close}`;
 }

@@ -5,6 +5,9 @@
  */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2028\u2029\u2800]/gu;
 
+/** Text that is as it should be: printable Latin, dashes, quotes and the arrow, single spaces. Most text is, and is not looked at again. */
+const PLAIN = /^(?! )[\x20-\x7E\u00A1-\u00AC\u00AE-\u02FF\u2010-\u2027\u2192]*(?<! )$/u;
+
 /** A joiner or selector that belongs to an emoji is drawn as part of it. */
 const BEFORE_SELECTOR = /[\p{Emoji}]$/u;
 const BEFORE_JOINER = /\p{Extended_Pictographic}[\u{1F3FB}-\u{1F3FF}]?\uFE0F?$/u;
@@ -24,6 +27,7 @@ const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
  * Linear in `limit`, however long the text is.
  */
 export function visible(raw: string, limit: number): string {
+  if (raw.length <= limit && PLAIN.test(raw) && !raw.includes("  ")) return raw;
   const window = limit * UNITS_PER_GRAPHEME;
   const long = raw.length > window;
   const folded = (long ? raw.slice(0, window) : raw).replace(/\s+/gu, " ").trim().normalize("NFC");
