@@ -27,7 +27,7 @@ export const gateWord = z.enum(["PASS", "CONCERNS", "FAIL", "WAIVED"]).describe(
 export const count = z.int().min(0);
 
 /** File and line. */
-export const place = z.object({ path, line }).describe("File and line.");
+const place = z.object({ path, line }).describe("File and line.");
 
 /** Claims per verdict. */
 export const counts = z

@@ -9,7 +9,7 @@ const text = z.string();
 const PROBLEMS = 20;
 
 /** `truestory/report@1`. Parsing gives the keys in this order and drops unknown ones. */
-export const reportSchema = z
+const reportSchema = z
   .object({
     schema: z.literal("truestory/report@1"),
     tool: z.object({ name: z.literal("truestory"), version: text }),

@@ -73,7 +73,7 @@ export function claimLines({ claim, story }: PlacedClaim, style: TerminalStyle, 
 }
 
 /** Evidence, one piece per line: place, then cluster, object, field and value, then the note. */
-export function evidenceLines(evidence: readonly Evidence[], style: TerminalStyle, indent: string, most: number): string[] {
+function evidenceLines(evidence: readonly Evidence[], style: TerminalStyle, indent: string, most: number): string[] {
   const { dim } = ink(style);
   const merged = mergeClusters(evidence);
   const lines = merged.slice(0, most).flatMap((piece) => evidenceLine(piece, style, indent));
