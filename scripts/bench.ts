@@ -1,0 +1,117 @@
+/**
+ * Measures the built command line on a repository, beside one `kubectl kustomize` process per path in the same run:
+ *
+ *     npm run bench -- [REPOSITORY]
+ *
+ * Ratios are what counts; seconds differ by machine. Without a repository the example is measured.
+ */
+import { execFileSync, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { fileURLToPath } from "node:url";
+import { startEngine } from "../src/render/engine/index.ts";
+import { renderRepository } from "../src/render/index.ts";
+import { openTree } from "../src/world/tree.ts";
+import { documentsOf } from "../src/world/yaml.ts";
+
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
+const RUNS = 5;
+
+interface Sample {
+  readonly seconds: number;
+  readonly megabytes: number;
+}
+
+function highWater(pid: number): number {
+  try {
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
+}
+
+/** One run of the built command line: wall-clock time and resident high-water mark. */
+function sample(args: readonly string[]): Promise<Sample> {
+  return new Promise((resolve, reject) => {
+    const start = performance.now();
+    const child = spawn(process.execPath, [`${ROOT}dist/cli.js`, ...args], { stdio: ["ignore", "ignore", "inherit"] });
+    let megabytes = 0;
+    const watch = setInterval(() => {
+      megabytes = Math.max(megabytes, highWater(child.pid ?? 0));
+    }, 10);
+    child.on("error", reject);
+    child.on("exit", () => {
+      clearInterval(watch);
+      resolve({ seconds: (performance.now() - start) / 1000, megabytes });
+    });
+  });
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+async function measure(args: readonly string[]): Promise<Sample> {
+  const samples: Sample[] = [];
+  for (let run = 0; run < RUNS; run += 1) samples.push(await sample(args));
+  return { seconds: median(samples.map((one) => one.seconds)), megabytes: Math.max(...samples.map((one) => one.megabytes)) };
+}
+
+interface Rendering {
+  readonly seconds: number;
+  readonly paths: readonly string[];
+}
+
+/** Renders every cluster in this process, engine start included. */
+async function render(repository: string): Promise<Rendering> {
+  const start = performance.now();
+  const engine = await startEngine({
+    wasm: readFileSync(`${ROOT}dist/engine.wasm.br`),
+    workerUrl: new URL("../dist/engine-worker.js", import.meta.url),
+  });
+  const tree = await openTree(repository);
+  const yaml = documentsOf(tree);
+  const rendered = await renderRepository({ tree, documents: (path) => yaml(path).documents, engine, roots: [] });
+  const paths = rendered.clusters.flatMap((cluster) =>
+    cluster.nodes.flatMap((node) => (node.path === null || node.skipped !== null ? [] : [node.path])),
+  );
+  await rendered.close();
+  await engine.close();
+  return { seconds: (performance.now() - start) / 1000, paths };
+}
+
+/** One process per path, as scripts in pipelines do; null when there is no kubectl. */
+function kubectl(repository: string, paths: readonly string[]): number | null {
+  try {
+    execFileSync("kubectl", ["version", "--client"], { stdio: "ignore" });
+  } catch {
+    return null;
+  }
+  const start = performance.now();
+  for (const path of paths)
+    try {
+      execFileSync("kubectl", ["kustomize", `${repository}/${path}`], { stdio: "ignore", maxBuffer: 1 << 28 });
+    } catch {
+      // A path without a kustomization file fails there; Flux would generate one. The process was started all the same.
+    }
+  return (performance.now() - start) / 1000;
+}
+
+const repository = process.argv[2] ?? `${ROOT}examples/platform`;
+const empty = await measure(["--version"]);
+const audit = await measure(["audit", repository, "--format", "json", "--output", "/dev/null"]);
+const renderings: Rendering[] = [];
+for (let run = 0; run < RUNS; run += 1) renderings.push(await render(repository));
+const seconds = median(renderings.map((one) => one.seconds));
+const paths = renderings[0]?.paths ?? [];
+const rival = kubectl(repository, paths);
+
+console.log(`node ${process.version}, ${cpus().length} cores, ${cpus()[0]?.model ?? "unknown"}; median of ${RUNS} runs`);
+console.log(`start without work          ${empty.seconds.toFixed(2)} s`);
+console.log(`audit, cold                 ${audit.seconds.toFixed(2)} s, at most ${audit.megabytes.toFixed(0)} MB`);
+console.log(`render ${String(paths.length).padStart(3)} Flux paths       ${seconds.toFixed(2)} s, engine start included`);
+console.log(
+  rival === null
+    ? "kubectl is not on PATH: no ratio"
+    : `kubectl kustomize per path  ${rival.toFixed(2)} s: ${(rival / seconds).toFixed(1)} times as long as rendering, ${(rival / audit.seconds).toFixed(1)} times as long as the whole audit`,
+);

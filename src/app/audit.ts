@@ -1,0 +1,160 @@
+import { baseStory, markFindings, markStory } from "../audit/difference.ts";
+import { runGate } from "../audit/gate.ts";
+import type { ReadSentence } from "../audit/read.ts";
+import { chargedClaims, countVerdicts, sentencesOf } from "../audit/story.ts";
+import { loadConfig } from "../config/load.ts";
+import type { Mode, Report } from "../domain/audit.ts";
+import type { Config } from "../domain/config.ts";
+import { AuditFailure } from "../domain/failure.ts";
+import type { Sentence, Story } from "../domain/story.ts";
+import type { Engine } from "../render/engine/index.ts";
+import { openTree } from "../world/tree.ts";
+import { type Judged, judgeStories } from "./judge.ts";
+import { type Look, lookAt } from "./look.ts";
+import { type FoundStories, findStories } from "./stories.ts";
+import { gatherWitnesses } from "./witnesses.ts";
+
+/** What to audit. */
+export interface AuditRequest {
+  /** The checkout, or a folder of one. */
+  readonly repo: string;
+  /** Commit to compare with, null for none. */
+  readonly base: string | null;
+  /** Story paths given by hand, relative to `repo`; empty for all. */
+  readonly stories: readonly string[];
+  /** Cluster names to look at; empty for all. */
+  readonly clusters: readonly string[];
+  /** Overrides the configured mode. */
+  readonly mode: Mode | null;
+  readonly now: string | null;
+  /** Title, body and commit messages of the pull request; they may claim completion. */
+  readonly pullRequestText: string | null;
+  readonly version: string;
+}
+
+/** A finished audit; `reads` says how every sentence was read. */
+export interface Audited {
+  readonly report: Report;
+  readonly stories: readonly Story[];
+  readonly reads: ReadonlyMap<Sentence, ReadSentence>;
+}
+
+interface State {
+  readonly found: FoundStories;
+  readonly look: Look;
+  readonly judged: Judged;
+}
+
+/** Tells the user what is going on; printed on stderr when that is a terminal. */
+export type Progress = (doing: string) => void;
+
+async function judgeState(request: AuditRequest, ref: string | undefined, config: Config, engine: Engine, progress: Progress): Promise<State> {
+  progress(ref === undefined ? "rendering the clusters" : `rendering the clusters at ${ref}`);
+  const tree = await openTree(request.repo, ref);
+  const whole = await lookAt(request.repo, tree, config, engine);
+  const look = onlyClusters(whole, request.clusters);
+  const clusterNames = look.world.clusters.map((cluster) => cluster.name);
+  const given = ref === undefined ? request.stories : request.stories.filter((path) => tree.kind(path) === "file");
+  const found = findStories(tree, config, { given, clusterNames });
+  const witnesses = gatherWitnesses(found.stories, tree, ref === undefined ? request.pullRequestText : null);
+  const chosen = new Set(request.stories);
+  progress("judging the stories");
+  const judged = await judgeStories(found.stories, witnesses, look, (story) => chosen.size === 0 || chosen.has(story.path));
+  return { found, look, judged };
+}
+
+function onlyClusters(look: Look, names: readonly string[]): Look {
+  if (names.length === 0) return look;
+  const known = look.world.clusters.map((cluster) => cluster.name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new AuditFailure(`no cluster is called "${unknown}"`, { code: 2, remedy: `Known clusters: ${known.join(", ") || "none"}.` });
+  return { ...look, world: { ...look.world, clusters: look.world.clusters.filter((cluster) => names.includes(cluster.name)) } };
+}
+
+function inputErrors(found: FoundStories, judged: Judged): readonly string[] {
+  const errors = found.unreadable.map(({ path, why }) => `${path}: the story cannot be read: ${why}`);
+  for (const story of judged.stories) {
+    const parsed = found.stories.find((candidate) => candidate.path === story.path);
+    const claims = parsed === undefined ? 0 : sentencesOf(parsed).filter((sentence) => !sentence.header).length;
+    if (claims === 0) errors.push(`${story.path}:1 the story has no claims: give it an "Acceptance Criteria" section with a list`);
+  }
+  if (found.stories.length === 0)
+    errors.push(
+      'no stories found: expected Markdown files with an "Acceptance Criteria" section; name them with --story or under "stories:" in .github/truestory.yml',
+    );
+  return errors;
+}
+
+/**
+ * The main job: audits the stories of a checkout, and with a base what the change does to them.
+ *
+ * @throws {@link AuditFailure} when the audit could not be done at all: no such repository, bad configuration,
+ *   a base that is not there.
+ */
+export async function auditRepository(request: AuditRequest, engine: Engine, progress: Progress): Promise<Audited> {
+  const configTree = await openTree(request.repo, request.base ?? undefined);
+  const config = loadConfig(configTree);
+  const head = await judgeState(request, undefined, config, engine, progress);
+  const base = request.base === null ? null : await judgeState(request, request.base, config, engine, progress);
+  try {
+    const report = reportOf(request, config, engine, head, base, configTree.commit);
+    return { report, stories: head.found.stories, reads: head.judged.reads };
+  } finally {
+    await head.look.close();
+    await base?.look.close();
+  }
+}
+
+function reportOf(request: AuditRequest, config: Config, engine: Engine, head: State, base: State | null, baseCommit: string | null): Report {
+  const mode = request.mode ?? config.mode;
+  const before = base?.judged.stories ?? null;
+  const stories = before === null ? head.judged.stories : head.judged.stories.map((story) => markStory(story, baseStory(story, before)));
+  const findings = base === null ? head.judged.findings : markFindings(head.judged.findings, base.judged.findings);
+  const gate = runGate({ mode, stories, findings, base: before, inputErrors: inputErrors(head.found, head.judged), require: config.require });
+  const { world } = head.look;
+  return {
+    schema: "truestory/report@1",
+    tool: { name: "truestory", version: request.version },
+    engine: engine.versions,
+    mode,
+    now: request.now,
+    repository: { commit: world.tree.commit, base: base === null ? null : baseCommit },
+    gate,
+    counts: countVerdicts(stories.flatMap(chargedClaims)),
+    stories,
+    findings: sortFindings(findings),
+    drift: [],
+    clusters: world.clusters.map((cluster) => ({
+      name: cluster.name,
+      root: cluster.root,
+      objects: cluster.objects.length,
+      failures: cluster.failures.map((failure) => ({
+        subject: failure.subject,
+        path: failure.path,
+        message: failure.message,
+        at: failure.place === null ? null : { path: failure.place.path, line: failure.place.line },
+      })),
+    })),
+    snapshots: [],
+    ignored: [],
+  };
+}
+
+const SEVERITY = { error: 0, warning: 1, info: 2 } as const;
+
+function sortFindings(findings: Report["findings"]): Report["findings"] {
+  const key = (finding: Report["findings"][number]): string =>
+    [
+      SEVERITY[finding.severity],
+      finding.at.path,
+      String(finding.at.line).padStart(9, "0"),
+      finding.rule,
+      finding.cluster ?? "",
+      finding.message,
+    ].join("\n");
+  return findings
+    .map((finding) => ({ finding, key: key(finding) }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ finding }) => finding);
+}

@@ -1,0 +1,91 @@
+import { registry as assertionKinds } from "../assertions/registry.ts";
+import { deferralFindings } from "../audit/deferrals.ts";
+import { needsOf, type ReadSentence, readSentence } from "../audit/read.ts";
+import { residue } from "../audit/residue.ts";
+import { auditStory, sentencesOf } from "../audit/story.ts";
+import { storyFindings } from "../audit/story-findings.ts";
+import { believedState, contradictingWitnesses } from "../audit/witnesses.ts";
+import type { AuditedStory, Finding } from "../domain/audit.ts";
+import type { ReadingContext } from "../domain/rule.ts";
+import type { Sentence, Story, Witness } from "../domain/story.ts";
+import type { World } from "../domain/world.ts";
+import { registry as integrityRules } from "../integrity/registry.ts";
+import { registry as recognisers } from "../recognisers/registry.ts";
+import type { Look } from "./look.ts";
+import { readingContexts } from "./reading.ts";
+
+/** The stories of one look, judged. */
+export interface Judged {
+  readonly stories: readonly AuditedStory[];
+  readonly findings: readonly Finding[];
+  /** How every sentence was read, for `explain`. */
+  readonly reads: ReadonlyMap<Sentence, ReadSentence>;
+}
+
+function integrityFindings(world: World): readonly Finding[] {
+  return integrityRules.flatMap((rule) =>
+    rule.check(world).map(
+      (raw): Finding => ({
+        rule: rule.id,
+        severity: rule.severity,
+        message: raw.message,
+        at: { path: raw.at.path, line: raw.at.line },
+        cluster: raw.cluster,
+        object: raw.object,
+        story: null,
+        remediation: rule.remediation,
+        change: null,
+      }),
+    ),
+  );
+}
+
+async function readAll(stories: readonly Story[], look: Look): Promise<ReadonlyMap<Sentence, ReadSentence>> {
+  const reads = new Map<Sentence, ReadSentence>();
+  for (const story of stories) {
+    const contextOf = readingContexts(story, look.world);
+    for (const sentence of sentencesOf(story)) {
+      const context: ReadingContext = contextOf(sentence);
+      reads.set(sentence, readSentence(sentence, context, recognisers, residue));
+    }
+  }
+  await look.gather(needsOf([...reads.values()], assertionKinds, look.world));
+  return reads;
+}
+
+/** Attaches to a story the findings on files that its claims rest on. */
+function touching(findings: readonly Finding[], story: AuditedStory): readonly Finding[] {
+  const files = new Set<string>();
+  for (const criterion of story.criteria)
+    for (const claim of criterion.claims) for (const piece of claim.evidence) if (piece.path !== null) files.add(piece.path);
+  return findings.filter((finding) => files.has(finding.at.path));
+}
+
+/** Reads and judges all stories in one world. `selected` limits which are reported; the others still resolve deferrals. */
+export async function judgeStories(
+  stories: readonly Story[],
+  witnesses: ReadonlyMap<string, readonly Witness[]>,
+  look: Look,
+  selected: (story: Story) => boolean,
+): Promise<Judged> {
+  const { world } = look;
+  const states = new Map(stories.map((story) => [story.path, believedState(story, witnesses.get(story.path) ?? [])]));
+  const reported = stories.filter(selected);
+  const reads = await readAll(reported, look);
+  const general = integrityFindings(world);
+  const own: Finding[] = [...storyFindings(stories).filter((finding) => reported.some((story) => story.path === finding.story))];
+  const audited = reported.map((story): AuditedStory => {
+    const seen = witnesses.get(story.path) ?? [];
+    const about = [
+      ...own.filter((finding) => finding.story === story.path),
+      ...contradictingWitnesses(story, seen),
+      ...deferralFindings(story, sentencesOf(story), stories, states),
+    ];
+    for (const finding of about) if (!own.includes(finding)) own.push(finding);
+    const context = { world, kinds: assertionKinds, stories, states };
+    const first = auditStory(story, reads, seen, context, about);
+    const touched = touching(general, first);
+    return touched.length === 0 ? first : auditStory(story, reads, seen, context, [...about, ...touched]);
+  });
+  return { stories: audited, findings: [...own, ...general], reads };
+}

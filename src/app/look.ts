@@ -1,0 +1,50 @@
+import type { Config } from "../domain/config.ts";
+import type { DirectoryBuild, Need, World } from "../domain/world.ts";
+import type { Engine } from "../render/engine/index.ts";
+import { renderRepository } from "../render/index.ts";
+import { readHistory } from "../world/history.ts";
+import type { LoadedTree } from "../world/tree.ts";
+import { documentsOf } from "../world/yaml.ts";
+
+/** A world that can still be asked to gather more before it is judged. */
+export interface Look {
+  readonly world: World;
+  /** Gathers what assertions need; builds and history not asked for stay unread. */
+  gather(needs: readonly Need[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+function buildKey(path: string, mode: string): string {
+  return `${mode} ${path}`;
+}
+
+/** Renders a tree and puts history, documents and builds beside it. `root` is the checkout that `tree` was read from. */
+export async function lookAt(root: string, tree: LoadedTree, config: Config, engine: Engine): Promise<Look> {
+  const yaml = documentsOf(tree);
+  const documents: World["documents"] = (path) => yaml(path).documents;
+  const [history, rendered] = await Promise.all([readHistory(root, tree), renderRepository({ tree, documents, engine, roots: config.roots })]);
+  const builds = new Map<string, DirectoryBuild>();
+  for (const build of rendered.unapplied) builds.set(buildKey(build.path, "kustomize"), build);
+  const world: World = {
+    tree,
+    history,
+    clusters: rendered.clusters,
+    unapplied: rendered.unapplied,
+    unappliedManifests: rendered.unappliedManifests,
+    undefinedVariables: rendered.undefinedVariables,
+    documents,
+    yamlProblems: (path) => yaml(path).problems,
+    build: (path, mode) => builds.get(buildKey(path, mode)),
+  };
+  return {
+    world,
+    gather: async (needs) => {
+      await history.gatherFieldVersions(needs);
+      for (const need of needs) {
+        if (need.kind !== "build" || builds.has(buildKey(need.path, need.mode))) continue;
+        builds.set(buildKey(need.path, need.mode), await rendered.buildDirectory(need.path, need.mode));
+      }
+    },
+    close: () => rendered.close(),
+  };
+}

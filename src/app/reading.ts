@@ -1,0 +1,24 @@
+import { sentencesOf } from "../audit/story.ts";
+import { pathsIn } from "../domain/paths.ts";
+import type { ReadingContext } from "../domain/rule.ts";
+import type { Sentence, Story } from "../domain/story.ts";
+import type { World } from "../domain/world.ts";
+
+function namedPaths(sentences: readonly Sentence[]): readonly string[] {
+  return [...new Set(sentences.flatMap((sentence) => [...pathsIn(sentence), ...sentence.scope.paths]))];
+}
+
+/** What recognisers may know beside the sentence: the paths of its criterion and story, the clusters' names. */
+export function readingContexts(story: Story, world: World): (sentence: Sentence) => ReadingContext {
+  const storyPaths = [...new Set([...namedPaths(sentencesOf(story).filter((sentence) => sentence.section !== "prerequisites")), ...story.about])];
+  const byCriterion = new Map(story.criteria.map((criterion) => [criterion.id, namedPaths(criterion.sentences)]));
+  const clusters = world.clusters.map((cluster) => cluster.name);
+  const exists = (path: string): boolean => world.tree.kind(path) !== undefined;
+  return (sentence) => ({
+    story,
+    criterionPaths: (sentence.criterion === null ? undefined : byCriterion.get(sentence.criterion)) ?? [],
+    storyPaths,
+    clusters,
+    exists,
+  });
+}

@@ -1,0 +1,28 @@
+/** What `truestory --help` prints. */
+export const HELP = `truestory: is what the story says true?
+
+usage
+  truestory audit [REPO]                     audit the stories of a GitOps repository (default: here)
+  truestory explain STORY[#AC] [LINE] [REPO] how a claim was read and judged
+  truestory --version | --help
+
+options of audit and explain
+  --story PATH        only this story, relative to REPO; may be repeated
+  --base REF          compare with this commit: what does the change make false?
+  --cluster NAME      only this cluster; may be repeated
+  --mode MODE         observe (never fails), advise (default), enforce
+  --format FORMAT     terminal (default), markdown, json
+  --output FILE       write there instead of to standard output
+  --verbose           every reading and all evidence
+  --now INSTANT       judge dates as of this ISO 8601 instant
+  --pull-request-text TEXT
+                      title and body of the pull request; "completes Story 04" makes that story bind
+
+exit codes
+  0 passes · 1 something is false · 2 input error · 3 could not audit
+
+examples
+  truestory audit examples/platform
+  truestory audit . --base origin/main --format markdown
+  truestory explain STORY-DNS-COREDNS#AC1
+`;
