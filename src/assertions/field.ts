@@ -19,12 +19,54 @@ interface Judged {
   readonly fit: Fit;
 }
 
+const FILES = {
+  "clusters/east/apps.yaml":
+    'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps/web\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substitute:\n      DOMAIN: example.org\n      REPLICAS: "2"\n',
+  "apps/web/release.yaml":
+    "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  interval: 10m\n  values:\n    replicaCount: ${REPLICAS}\n    ingress:\n      host: web.example.org\n    resources:\n      limits:\n        memory: 1Gi\n",
+};
+
+function field(parts: Pick<Field, "fields" | "anywhere" | "expect">): Field {
+  return { kind: "field", search: { clusters: [], tiers: [["apps/web"]], kind: "HelmRelease" }, quantifier: "some", ...parts };
+}
+
 /** Judges that a field of an object is as expected. */
 export const assertion: AssertionKind<Field> = {
   kind: "field",
   summary:
     'A field of an object is as expected: equal by value (2 equals "2", 1h equals 60m0s), contained, present, absent, bounded, or fed by a variable. Expected values with `${VAR}` are met by the same source text or by the value that the cluster\'s settings give.',
-  examples: [],
+  examples: [
+    {
+      title: "Helm values, by value",
+      files: FILES,
+      assertion: field({ fields: ["replicaCount"], anywhere: false, expect: { is: "same", value: 2 } }),
+      outcome: "holds",
+    },
+    {
+      title: "a value through a setting of the cluster",
+      files: FILES,
+      assertion: field({ fields: ["host"], anywhere: true, expect: { is: "same", value: "web.${DOMAIN}" } }),
+      outcome: "holds",
+    },
+    {
+      title: "another value",
+      files: FILES,
+      assertion: field({ fields: ["resources.limits.memory"], anywhere: true, expect: { is: "same", value: "512Mi" } }),
+      outcome: "contradicted",
+    },
+    {
+      title: "a key that is not set",
+      files: FILES,
+      assertion: field({ fields: ["autoscaling.enabled"], anywhere: true, expect: { is: "same", value: true } }),
+      outcome: "absent",
+    },
+    {
+      title: "a key that must not be set",
+      files: FILES,
+      assertion: field({ fields: ["hostNetwork"], anywhere: true, expect: { is: "absent" } }),
+      outcome: "holds",
+    },
+  ],
   needs(claim, world) {
     if (claim.expect.is !== "same" || (typeof claim.expect.value !== "string" && typeof claim.expect.value !== "number")) return [];
     const needs: Need[] = [];

@@ -1,0 +1,91 @@
+import type { Assertion } from "../domain/assertion.ts";
+import { describeSearch } from "../domain/missing.ts";
+import type { AssertionKind } from "../domain/rule.ts";
+import { type Candidate, everyOfKind } from "../domain/search.ts";
+import { stringAt, type Value } from "../domain/value.ts";
+import { judgeWiring } from "../domain/wiring.ts";
+import type { World } from "../domain/world.ts";
+
+type DependsOn = Extract<Assertion, { kind: "depends-on" }>;
+
+const FILES = {
+  "clusters/east/apps.yaml": [
+    "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  dependsOn:\n    - name: base\n",
+    "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: base\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./base\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n",
+  ].join("---\n"),
+  "apps/web.yaml":
+    "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: web\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./base\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  dependsOn:\n    - name: east-cache\n",
+  "base/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: base\n  namespace: default\n",
+};
+
+/** Judges that a Flux Kustomization or HelmRelease waits for another. */
+export const assertion: AssertionKind<DependsOn> = {
+  kind: "depends-on",
+  summary:
+    "A Flux Kustomization or HelmRelease lists this name under `dependsOn`. The same name with a prefix is `moved`; so is an object that stands in another file than the claim says and is rendered from there.",
+  examples: [
+    {
+      title: "a dependency in the file that the claim names",
+      files: FILES,
+      assertion: {
+        kind: "depends-on",
+        search: { clusters: ["east"], tiers: [["clusters/east/apps.yaml"]], kind: "Kustomization", name: "apps" },
+        name: "base",
+      },
+      outcome: "holds",
+    },
+    {
+      title: "another dependency",
+      files: FILES,
+      assertion: {
+        kind: "depends-on",
+        search: { clusters: [], tiers: [["clusters/east/apps.yaml"]], kind: "Kustomization", name: "apps" },
+        name: "storage",
+      },
+      outcome: "contradicted",
+    },
+    {
+      title: "the name has the cluster in front",
+      files: FILES,
+      assertion: { kind: "depends-on", search: { clusters: [], tiers: [["apps/web.yaml"]] }, name: "cache" },
+      outcome: { moved: "east-cache" },
+    },
+    {
+      title: "the Kustomization stands in another file and is rendered from there",
+      files: FILES,
+      assertion: {
+        kind: "depends-on",
+        search: { clusters: [], tiers: [["clusters/east/apps.yaml"]], kind: "Kustomization", name: "web" },
+        name: "east-cache",
+      },
+      outcome: { moved: "apps/web.yaml" },
+    },
+  ],
+  needs: () => [],
+  describe: (claim) => `${describeSearch(claim.search)} depends on \`${claim.name}\``,
+  judge: (claim, world) =>
+    judgeWiring(world, {
+      search: claim.search,
+      kinds: ["Kustomization", "HelmRelease"],
+      list: ["spec", "dependsOn"],
+      expected: `a dependency on ${claim.name}`,
+      matches(entry) {
+        const name = stringAt(entry, "name");
+        if (name === claim.name || `${stringAt(entry, "namespace")}/${name}` === claim.name) return "yes";
+        if (name === undefined || !(name.endsWith(`-${claim.name}`) || claim.name.endsWith(`-${name}`))) return "no";
+        return { how: "same-object", to: name, commit: null, note: `${name} is ${claim.name} with a prefix` };
+      },
+      show: (entry) => stringAt(entry, "name") ?? "an entry without a name",
+      note: (entry, candidate) => targetNote(world, entry, candidate),
+    }),
+};
+
+function targetNote(world: World, entry: Value, { object }: Candidate): string | null {
+  const name = stringAt(entry, "name");
+  if (object.cluster === null || name === undefined) return null;
+  const namespace = stringAt(entry, "namespace") ?? object.id.namespace;
+  const target = everyOfKind(world, object.id.kind).find(
+    (other) => other.object.cluster === object.cluster && other.object.id.name === name && other.object.id.namespace === namespace,
+  );
+  return target === undefined ? `no ${object.id.kind} ${name} is rendered in cluster ${object.cluster}` : null;
+}

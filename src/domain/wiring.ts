@@ -1,0 +1,141 @@
+import type { Moved, Outcome, Search } from "./assertion.ts";
+import { evidence } from "./assertion.ts";
+import { isYamlPath } from "./catalogue.ts";
+import { fieldEvidence, judgedForm, levelOf, objectEvidence, shownValue } from "./fields.ts";
+import { type Group, groupsOf } from "./groups.ts";
+import { noCandidate, notFound } from "./missing.ts";
+import { absent, all, contradicted, distinct, holds, listed, mergeMoved } from "./outcome.ts";
+import { type Candidate, candidateName, everyOfKind, fits, isFluxKustomization, isNamedByTopic, searchTiers } from "./search.ts";
+import { type FieldPath, isSequence, type Value, valueAt } from "./value.ts";
+import type { World } from "./world.ts";
+
+/** A claim that a list of a Flux object has an entry: `spec.dependsOn`, `spec.healthChecks`, `spec.postBuild.substituteFrom`. */
+export interface WiringClaim {
+  readonly search: Search;
+  /** Kinds that have the list; a kind that the search names wins. */
+  readonly kinds: readonly string[];
+  readonly list: FieldPath;
+  /** What is expected, to complete "expected …". */
+  readonly expected: string;
+  /** Whether an entry is the claimed one, another name for it (with where it went), or another entry. */
+  matches(entry: Value, candidate: Candidate): "yes" | Moved | "no";
+  /** An entry in words, for "found …". */
+  show(entry: Value): string;
+  /** More about an entry that matches: whether what it names is rendered. */
+  note(entry: Value, candidate: Candidate): string | null;
+}
+
+/**
+ * Judges a wiring claim on the objects of its search: those that the topic names, in each cluster. When the claim names files and the
+ * object stands in none of them, it is moved if a root reaches it elsewhere, and absent if none does.
+ */
+export function judgeWiring(world: World, claim: WiringClaim): Outcome {
+  const { search } = claim;
+  for (const tier of searchTiers(world, search)) {
+    const wired = tier.candidates.filter((candidate) => isWired(claim, candidate));
+    const meant = aboutTopic(wired, search);
+    const inFiles = tier.index === 0 && tier.paths.every((path) => world.tree.kind(path) === "file" && isYamlPath(path));
+    const candidates = meant.length > 0 ? meant : inFiles ? identified(world, claim) : [];
+    if (candidates.length === 0) continue;
+    const standing = candidates.filter(({ by }) => by === "stands");
+    if (!inFiles || standing.length > 0) return judgeGroups(world, claim, standing.length > 0 ? standing : candidates, tier.paths);
+    return judgeElsewhere(world, claim, candidates, tier.paths);
+  }
+  const candidates = identified(world, claim);
+  if (candidates.length > 0) return judgeGroups(world, claim, candidates, []);
+  const [kind = "Kustomization"] = claim.kinds;
+  return noCandidate(world, search.kind === undefined ? { ...search, kind } : search, claim.expected);
+}
+
+function isWired(claim: WiringClaim, { object }: Candidate): boolean {
+  return claim.kinds.includes(object.id.kind) && (object.id.kind !== "Kustomization" || isFluxKustomization(object));
+}
+
+/** Those that the topic names, if any. */
+function aboutTopic(candidates: readonly Candidate[], search: Search): readonly Candidate[] {
+  const named = candidates.filter(({ object }) => isNamedByTopic(object, search.topic));
+  return named.length > 0 ? named : candidates;
+}
+
+/** Objects of the whole repository that the search names, or whose name is a topic word; none when it does neither. */
+function identified(world: World, claim: WiringClaim): readonly Candidate[] {
+  const { search } = claim;
+  const kinds = search.kind === undefined ? claim.kinds : [search.kind];
+  const known = kinds.flatMap((kind) => everyOfKind(world, kind)).filter((candidate) => isWired(claim, candidate) && fits(candidate, search));
+  if (search.name !== undefined) return known;
+  const words = new Set((search.topic ?? []).map((word) => word.toLowerCase()));
+  return known.filter(({ object }) => words.has(object.id.name.toLowerCase()));
+}
+
+function judgeGroups(world: World, claim: WiringClaim, candidates: readonly Candidate[], paths: readonly string[]): Outcome {
+  return all(groupsOf(world, candidates, claim.search.clusters).map((group) => judgeGroup(world, claim, group, paths)));
+}
+
+function judgeGroup(world: World, claim: WiringClaim, group: Group<Candidate>, paths: readonly string[]): Outcome {
+  const clusters = group.cluster === null ? [] : [group.cluster];
+  const level = levelOf(group.candidates);
+  const entries = group.candidates.flatMap((candidate) => entriesOf(claim, candidate));
+  const good = entries.filter(({ fit }) => fit === "yes");
+  if (good.length > 0) {
+    const proof = good.map(({ candidate, path, entry }) => fieldEvidence(candidate, { path, value: entry }, claim.note(entry, candidate)));
+    return holds(level, proof, clusters);
+  }
+  const near = entries.filter(({ fit }) => typeof fit === "object");
+  const shown = near.length > 0 ? near : entries;
+  const proof =
+    shown.length > 0
+      ? shown.map(({ candidate, path, entry }) => fieldEvidence(candidate, { path, value: entry }))
+      : group.candidates.map((candidate) => objectEvidence(candidate, `has no ${String(claim.list.at(-1))}`));
+  if (group.candidates.length === 0) return notFound(world, claim.search, { expected: claim.expected, level: "substituted", clusters, paths });
+  const found = shown.length > 0 ? listed(distinct(shown.map(({ entry }) => claim.show(entry))), 5) : "none";
+  const moved = near.length > 0 ? mergeMoved(near.map(({ fit }) => (typeof fit === "object" ? fit : null))) : null;
+  return contradicted({ level, evidence: proof, clusters, expected: claim.expected, found, moved });
+}
+
+/** The object is not in the files that the claim names: moved when roots reach it where it is and it is as claimed there. */
+function judgeElsewhere(world: World, claim: WiringClaim, candidates: readonly Candidate[], paths: readonly string[]): Outcome {
+  const rendered = candidates.filter(({ standing }) => standing === "rendered");
+  const evidenceOf = (of: readonly Candidate[]) => of.map((candidate) => objectEvidence(candidate));
+  const here = paths.map((path) => evidence({ path, note: "does not have it" }));
+  if (rendered.length === 0) {
+    const clusters = claim.search.clusters;
+    return notFound(world, claim.search, {
+      expected: claim.expected,
+      level: "parsed",
+      evidence: [...here, ...evidenceOf(candidates)],
+      clusters,
+      paths,
+      rendered: true,
+    });
+  }
+  const outcome = judgeGroups(world, claim, rendered, paths);
+  if (outcome.is !== "holds") return outcome;
+  const files = distinct(rendered.map(({ object }) => object.origin.file));
+  const names = distinct(rendered.map(({ object }) => candidateName(object)));
+  const moved: Moved = { how: "same-object", to: listed(files), commit: null, note: `${listed(names)} stands there and is rendered` };
+  return absent({
+    level: outcome.level,
+    evidence: [...outcome.evidence, ...here],
+    clusters: outcome.clusters,
+    expected: `${claim.expected} in ${listed(paths)}`,
+    moved,
+  });
+}
+
+interface JudgedEntry {
+  readonly candidate: Candidate;
+  readonly path: FieldPath;
+  readonly entry: Value;
+  readonly fit: "yes" | Moved | "no";
+}
+
+function entriesOf(claim: WiringClaim, candidate: Candidate): readonly JudgedEntry[] {
+  const list = valueAt(judgedForm(candidate).value, claim.list);
+  if (!isSequence(list)) return [];
+  return list.map((entry, at) => ({ candidate, path: [...claim.list, at], entry, fit: claim.matches(entry, candidate) }));
+}
+
+/** An entry as text: `HelmRelease default/web` for a reference, else the value. */
+export function shownEntry(entry: Value): string {
+  return shownValue(null, [], entry);
+}
