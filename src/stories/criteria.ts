@@ -65,7 +65,7 @@ export function readCriteria(blocks: readonly Block[], section: Section, around:
   }
 
   function emitCriterion(draft: Draft, outer: Surroundings): void {
-    const here = { ...outer, criterion: draft.id, depth: 0 };
+    const here = { ...outer, criterion: draft.id, refs: [], depth: 0 };
     const inner = sentenceOf(draft.block, section, here, false, draft.sentences, draft.id);
     sentencesOf([...draft.block.children, ...draft.merged], section, inner, draft.sentences);
   }

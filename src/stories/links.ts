@@ -1,6 +1,6 @@
 import type { Sentence, StoryLink } from "../domain/story.ts";
 import { foldDashes } from "./dashes.ts";
-import { field, type Head } from "./identity.ts";
+import type { Head } from "./identity.ts";
 import type { ReadInline } from "./inline.ts";
 import type { Line } from "./lines.ts";
 import { pathsIn } from "./mentions.ts";
@@ -40,7 +40,7 @@ export function sentenceLinks(prerequisites: readonly Sentence[], all: readonly 
 export function distinctLinks(links: readonly StoryLink[]): StoryLink[] {
   const seen = new Set<string>();
   return links.filter((link) => {
-    const key = `${link.kind} ${link.target}`;
+    const key = `${link.kind} ${link.target.toLowerCase()}`;
     if (seen.has(key)) return false;
     seen.add(key);
     return true;
@@ -60,8 +60,14 @@ function storyNames(text: string): string[] {
 
 const longestAbout = 200;
 
-/** Repository paths of the head, the story and the scope, in order, each once. */
-export function aboutPaths(lines: readonly Line[], sections: readonly Section[], head: Head, readInline: ReadInline): string[] {
+/** Repository paths of the head, the story and the scope, and of the `rows` of a reference page, in order, each once. */
+export function aboutPaths(
+  lines: readonly Line[],
+  sections: readonly Section[],
+  head: Head,
+  readInline: ReadInline,
+  rows: readonly Sentence[],
+): string[] {
   const found = new Set<string>();
   const add = (source: string): void => {
     if (source.includes("/")) for (const path of pathsIn(readInline(source.slice(0, 4_000)))) found.add(path);
@@ -71,7 +77,6 @@ export function aboutPaths(lines: readonly Line[], sections: readonly Section[],
     if (section.name !== "story" && section.name !== "scope") continue;
     for (const line of lines.slice(section.from, section.to)) if (!line.skip && line.fence === null && found.size < longestAbout) add(line.text);
   }
-  const links = field(head, "links");
-  if (links !== null) add(links);
+  for (const row of rows) for (const path of pathsIn(row)) found.add(path);
   return [...found].slice(0, longestAbout);
 }

@@ -69,6 +69,7 @@ const kinds = new Set(
 );
 const everydayKinds = new Set([
   "Service",
+  "Deployment",
   "Node",
   "Pod",
   "Job",

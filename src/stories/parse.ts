@@ -54,7 +54,7 @@ export function parseStory(path: string, text: string, options: StoryOptions = {
     reference,
     status: status === undefined ? null : { raw: status.raw, state: status.state, line: status.line },
     ...parts,
-    about: aboutPaths(document.lines, sections, head, readInline),
+    about: aboutPaths(document.lines, sections, head, readInline, reference ? parts.loose : []),
     witnesses: [
       ...statuses.map((one): Witness => ({ kind: "status", path, line: one.line, says: one.says, state: one.state })),
       ...present(boxesWitness(path, "definition of done", parts.definitionOfDone, true)),

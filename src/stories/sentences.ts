@@ -99,7 +99,7 @@ export function sentenceOf(
       ...{ fences: index === 0 ? block.fences : [], annotation: index === 0 ? block.annotation : null },
     });
   });
-  const deeper = block.kind === "heading" && id === null ? around.depth : around.depth + 1;
+  const deeper = isTitle(block) && id === null ? around.depth : around.depth + 1;
   return { zone, scope: below(around.scope, block, inline, section.finder), criterion: around.criterion, refs: inherited, depth: deeper };
 }
 
@@ -127,7 +127,7 @@ function cleaned(inline: Inline, kind: SectionKind): Inline {
     start += aside?.[0].length ?? 0;
     if (start >= inline.text.length) start = 0;
   }
-  const text = withoutTrailingReference(inline.text.slice(start));
+  const text = withoutTrailingReference(inline.text.slice(start)).replace(/;$/, "");
   if (text === "") return inline;
   const kept = slice(inline, { start, end: inline.text.length });
   return { ...inline, text, code: kept.code.filter((span) => span.end <= text.length) };
@@ -152,10 +152,14 @@ function below(scope: InheritedScope, block: Block, inline: Inline, finder: Clus
   const clusters = finder.in(inline);
   return {
     clusters: clusters.length > 0 ? clusters : scope.clusters,
-    paths: [...scope.paths, ...pathsIn(inline)],
-    objects: [...scope.objects, ...objectsIn(inline)],
+    paths: nearestLast(scope.paths, pathsIn(inline)),
+    objects: nearestLast(scope.objects, objectsIn(inline)),
     lines: inline.text === "" ? scope.lines : [...scope.lines, { line: block.line, text: inline.text }],
   };
+}
+
+function nearestLast(outer: readonly string[], own: readonly string[]): readonly string[] {
+  return own.length === 0 ? outer : [...outer.filter((one) => !own.includes(one)), ...own];
 }
 
 const quantity =

@@ -8,7 +8,7 @@ export interface Part {
 }
 
 const verb =
-  /\b(?:is|are|was|were|be|has|have|must|should|can|cannot|will|does|do|exists?|includes?|contains?|allows?|blocks?|uses?|references?|points?|respond|responds|matches|match|equals?|lists?|lives?|live|shows?|runs?|run|passes|pass|fails?|succeeds?|succeed|resolves?|returns?|belongs?|present|available|ready|enabled|disabled|set|visible|documented|[a-z]{3,}ed|met)\b/i;
+  /\b(?:is|are|was|were|be|has|have|must|should|can|cannot|will|does|do|exists?|includes?|contains?|allows?|blocks?|uses?|references?|points?|respond|responds|matches|match|equals?|lists?|lives?|live|shows?|runs?|run|passes|pass|fails?|succeeds?|succeed|resolves?|returns?|belongs?|present|available|ready|enabled|disabled|set|visible|documented|in effect|in place|[a-z]{3,}ed|met)\b/i;
 const endsInPredicate =
   /(?:\b(?:exists?|succeeds?|succeed|pass|passes|present|available|ready|enabled|disabled|set|visible|valid|[a-z]{3,}ed))(?:\s*\([^()]{0,120}\))?\s*[,.]?$/i;
 const subordinate = /\b(?:that|which|who|whose|where|when|if|unless|while|whether|because|so)\b/i;
@@ -16,7 +16,7 @@ const abbreviation = /(?:\b(?:e\.g|i\.e|etc|vs|incl|approx|no|fig|cf|resp)|\b[a-
 
 /**
  * The parts of a compound that stand on their own: clauses between semicolons, sentences, and two clauses joined by "and" when each
- * has a subject and a closing predicate. Anything less clear stays whole. Nothing is split inside code, brackets or quotes.
+ * has a subject and a predicate. Anything less clear stays whole. Nothing is split inside code, brackets or quotes.
  */
 export function splitClauses(inline: Pick<Inline, "text" | "code">): Part[] {
   const whole: Part = { start: 0, end: inline.text.length };
@@ -81,17 +81,17 @@ function atConjunction(inline: Pick<Inline, "text" | "code">, flat: string, part
   const second = flat.slice(right.start, right.end);
   if (subordinate.test(flat.slice(part.start, part.end)) || /^[^:]{1,40}:\s/.test(first)) return [part];
   if (!endsInPredicate.test(first) || first.trim().split(/\s+/).length < 2) return [part];
-  return hasSubject(second) && endsInPredicate.test(inline.text.slice(right.start, right.end)) ? pieces : [part];
+  return hasSubject(second) ? pieces : [part];
 }
 
-/** The words before the predicate name something: code, a capitalised word, a plural, or two words and more. */
+/** The clause has a predicate, and the words before it name something: code, a capitalised word, a plural, or two words and more. */
 function hasSubject(clause: string): boolean {
   const words = clause
     .replace(/\u00A4+|[()]/g, " ")
     .trim()
     .split(/\s+/);
   const at = words.findIndex((word) => verb.test(word));
-  const subject = at < 0 ? words : words.slice(0, at);
+  const subject = words.slice(0, Math.max(at, 0));
   if (subject.length === 0 || subject.every((word) => /ly$/.test(word))) return false;
   return subject.length >= 2 || /^[A-Z\u00A7]|s$/.test(subject[0] ?? "");
 }
