@@ -118,6 +118,7 @@ export type Assertion =
   /** Nothing here can check it, and why: needs the network, a cluster, a person. */
   | { readonly kind: "uncheckable"; readonly reason: UnprovenReason; readonly because: string };
 
+/** The discriminant of {@link Assertion}; also the name of the file that judges it. */
 export type AssertionKindName = Assertion["kind"];
 
 /** Why a claim stayed open. */

@@ -24,7 +24,9 @@ export function worst(verdicts: readonly Verdict[]): Verdict {
   return "verified";
 }
 
+/** What a story or a run comes to. Only `FAIL` blocks. */
 export type Gate = "PASS" | "CONCERNS" | "FAIL" | "WAIVED";
+/** What the gate answers for: nothing, what a change makes false, or every false claim of a binding story. */
 export type Mode = "observe" | "advise" | "enforce";
 
 /** Against the base: `new` was not so there, `fixed` was so there and is no more, `same` is unchanged; null without a base. */
@@ -54,6 +56,7 @@ export interface Claim {
   readonly ticked?: Tick;
 }
 
+/** A criterion with its judged claims and the worst of their verdicts. */
 export interface AuditedCriterion {
   readonly id: string;
   readonly line: number;
@@ -62,8 +65,10 @@ export interface AuditedCriterion {
   readonly claims: readonly Claim[];
 }
 
+/** How many claims got each verdict. */
 export type Counts = Readonly<Record<Verdict, number>>;
 
+/** A story, judged: its claims by section, its witnesses, and what became no sentence. */
 export interface AuditedStory {
   readonly path: string;
   readonly id: string;

@@ -90,6 +90,7 @@ export interface Criterion {
 /** The state a status text means. An unknown text is `unknown`, never `draft`. */
 export type StatusState = "draft" | "approved" | "in-progress" | "review" | "done" | "stopped" | "unknown";
 
+/** The status as the document states it. */
 export interface Status {
   readonly raw: string;
   readonly state: StatusState;

@@ -26,7 +26,7 @@ export const rule: IntegrityRule = {
         ].join("\n"),
         "apps/kustomization.yaml": "resources: [missing.yaml]\n",
       },
-      finds: ["apps/kustomization.yaml"],
+      finds: ["apps/kustomization.yaml:1"],
     },
   ],
   check: (world) =>
