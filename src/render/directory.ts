@@ -2,7 +2,7 @@ import type { KubernetesObject } from "../domain/object.ts";
 import type { DirectoryBuild } from "../domain/world.ts";
 import type { EngineTree } from "./engine/contract.ts";
 import { buildFailure } from "./failure.ts";
-import { closureOf, isComponent } from "./kustomization.ts";
+import { closureOf, isComponent, patchFilesOf } from "./kustomization.ts";
 import { idOf, isFluxKustomization, isKustomizeConfig, manifestsOf } from "./manifest.ts";
 import { builtObject, plainObject, undefinedVariable } from "./object.ts";
 import { byCodeUnit, directoryOf, isKustomizationFile, isYamlPath, kustomizationFileOf, showPath } from "./paths.ts";
@@ -33,6 +33,8 @@ export async function buildDirectory(room: DirectoryRoom, path: string, mode: "k
     layers: room.layers,
     cluster: null,
     producer: subject,
+    directory: path,
+    files: result.files,
     outer: [],
     chain: () => [],
     variable: undefinedVariable,
@@ -84,11 +86,13 @@ function syncedPaths(source: Source, file: string): readonly string[] {
 
 /**
  * Manifests that no build produced: every document with `apiVersion`, `kind` and a name in a file that no build read, as it stands,
- * in the order of paths. Not kustomize's own files, not chart templates, not files with more than 2,000 documents.
+ * in the order of paths. Not kustomize's own files, not patches, not chart templates, not files with more than 2,000 documents.
  */
 export function unappliedManifests(source: Source, reached: ReadonlySet<string>): readonly KubernetesObject[] {
+  const patches = new Set(source.tree.paths.filter(isKustomizationFile).flatMap((file) => patchFilesOf(source, file)));
   return source.tree.paths
-    .filter((path) => isYamlPath(path) && !reached.has(path) && !isKustomizationFile(path) && !path.split("/").includes("templates"))
+    .filter((path) => isYamlPath(path) && !reached.has(path) && !patches.has(path))
+    .filter((path) => !isKustomizationFile(path) && !path.split("/").includes("templates"))
     .flatMap((path) => {
       const text = source.tree.text(path);
       if (text === undefined || !text.includes("apiVersion") || !text.includes("kind")) return [];

@@ -16,6 +16,17 @@ export function isComponent(source: Source, file: string): boolean {
   return stringAt(kustomizationDocument(source, file)?.value, "kind") === "Component";
 }
 
+/** Files that a kustomization file applies as patches. */
+export function patchFilesOf(source: Source, file: string): readonly string[] {
+  const value = kustomizationDocument(source, file)?.value;
+  return ["patches", "patchesStrategicMerge", "patchesJson6902"]
+    .flatMap((field) => itemsOf(valueAt(value, [field])))
+    .flatMap((entry) => {
+      const written = typeof entry === "string" && !entry.includes("\n") ? entry : stringAt(entry, "path");
+      return written === undefined ? [] : (resolvePath(directoryOf(file), written) ?? []);
+    });
+}
+
 /** Local paths (files and directories of the tree) that a kustomization file includes, in source order. */
 export function includedBy(source: Source, file: string): readonly string[] {
   const value = kustomizationDocument(source, file)?.value;

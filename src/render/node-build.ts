@@ -1,8 +1,9 @@
 import type { KubernetesObject, Variable } from "../domain/object.ts";
-import { type FieldPath, isMapping, type Mapping, type Value, valueAt } from "../domain/value.ts";
+import type { Place } from "../domain/position.ts";
+import { type FieldPath, isMapping, type Mapping, stringAt, type Value, valueAt, walk } from "../domain/value.ts";
 import type { RenderFailure, UndefinedVariable } from "../domain/world.ts";
 import type { BuildResult, BuiltObject, EngineTree } from "./engine/contract.ts";
-import { buildFailure } from "./failure.ts";
+import { buildFailure, objectNamedBySubstitution } from "./failure.ts";
 import { askedAt, chainOf, labelOf, type Node } from "./node.ts";
 import { type BuildContext, builtObject, placeOfObject } from "./object.ts";
 import { byCodeUnit } from "./paths.ts";
@@ -11,7 +12,7 @@ import { specLayer } from "./provenance/layers.ts";
 import { itemsOf, type Source } from "./source.ts";
 import { carrierOf, carriersFor, isCarrier, makerOf, missingFrom, type Supply, variableFor } from "./supply.ts";
 import { withoutPostBuild } from "./sync.ts";
-import { usesOf } from "./variables.ts";
+import { usesOf, variablesIn } from "./variables.ts";
 
 /** What building Kustomizations of one cluster needs. */
 export interface BuildRoom {
@@ -51,14 +52,19 @@ export async function buildNode(room: BuildRoom, node: Node): Promise<NodeBuild>
     files,
   });
   if (!result.ok) return failed(buildFailure(room.source, failedBuild(room, node), result.failure), []);
-  if (result.substitution.error !== null) return failed(substitutionFailure(room, node, result.substitution.error), result.files);
-  const context = contextOf(room, node, result.substitution.ran);
+  const context = contextOf(room, node, result.files, result.substitution.ran);
+  const { error } = result.substitution;
+  if (error !== null)
+    return failed(
+      substitutionFailure(room, node, error, () => result.objects.map((built) => builtObject(built, context))),
+      result.files,
+    );
   const kept = result.objects.filter(({ variables }) => variables.unknown.length === 0);
   const objects = kept.map((built) => builtObject(built, context));
   return {
     objects,
     failure: null,
-    undefinedVariables: objects.flatMap((object, index) => undefinedIn(room.cluster, object, kept[index])),
+    undefinedVariables: objects.flatMap((object, index) => undefinedIn(room, object, kept[index])),
     withheld: result.objects.flatMap((built) =>
       built.variables.unknown.length === 0 ? [] : [{ id: builtObject(built, context).id, variables: built.variables.unknown }],
     ),
@@ -71,7 +77,7 @@ export async function ownSources(room: BuildRoom, node: Node): Promise<readonly 
   if (node.value === null) return [];
   const result = await request(room, node, withoutPostBuild(node.value));
   if (!result.ok) return [];
-  const context = contextOf(room, node, false);
+  const context = contextOf(room, node, result.files, false);
   const missing = missingFrom(room.supply, node);
   const objects = result.objects.map((built) => builtObject(built, context));
   return objects.filter((object) => missing.some((from) => isCarrier(object, node, from)));
@@ -87,7 +93,7 @@ function request(room: BuildRoom, node: Node, kustomization: Mapping | null): Pr
   });
 }
 
-function contextOf(room: BuildRoom, node: Node, substitutes: boolean): BuildContext {
+function contextOf(room: BuildRoom, node: Node, files: readonly string[], substitutes: boolean): BuildContext {
   const label = labelOf(node);
   const locate = (path: FieldPath) => askedAt(node, ...path) ?? { path: room.source.tree.paths[0] ?? "", line: 1 };
   return {
@@ -95,6 +101,8 @@ function contextOf(room: BuildRoom, node: Node, substitutes: boolean): BuildCont
     layers: room.layers,
     cluster: room.cluster,
     producer: label,
+    directory: node.path ?? "",
+    files,
     outer: node.value === null || node.object === null ? [] : [specLayer(room.source, label, node.value, locate)],
     chain: () => chainOf(node),
     variable: (name): Variable | undefined => variableFor(room.supply, node, name),
@@ -106,9 +114,25 @@ function failedBuild(room: BuildRoom, node: Node) {
   return { cluster: room.cluster, subject: labelOf(node), path: node.path ?? "", askedAt: askedAt(node, "spec", "path") };
 }
 
-function substitutionFailure(room: BuildRoom, node: Node, message: string): RenderFailure {
+const SUBSTITUTION_REMEDY = "write $${ where a text means a literal ${, or annotate the object with kustomize.toolkit.fluxcd.io/substitute: disabled";
+
+function substitutionFailure(room: BuildRoom, node: Node, error: string, objects: () => readonly KubernetesObject[]): RenderFailure {
   const { cluster, subject, path } = failedBuild(room, node);
-  return { cluster, subject, path, place: askedAt(node, "spec", "postBuild"), message, code: "substitution" };
+  const named = objectNamedBySubstitution(error);
+  const object =
+    named === undefined
+      ? undefined
+      : objects().find(({ id, forms }) => id.kind === named.kind && stringAt(forms.built, "metadata", "name") === named.name);
+  const place = object === undefined ? askedAt(node, "spec", "postBuild") : brokenAt(object);
+  return { cluster, subject, path, place, message: named === undefined ? error : `${error}; ${SUBSTITUTION_REMEDY}`, code: "substitution" };
+}
+
+/** The field whose expression has no end, else the object's own line. */
+function brokenAt(object: KubernetesObject): Place {
+  for (const { path, value } of walk(object.forms.built ?? {})) {
+    if (typeof value === "string" && value.includes("${") && !value.slice(value.lastIndexOf("${")).includes("}")) return object.locate(path).place;
+  }
+  return placeOfObject(object);
 }
 
 /** Optional Secrets that something in the cluster makes: they will be there, but Git does not know their values. */
@@ -130,16 +154,25 @@ function withRequired(value: Mapping, indexes: readonly number[]): Mapping {
 }
 
 /** The uses of variables that nothing defines, one per line, in the order of names and then of fields. */
-function undefinedIn(cluster: string, object: KubernetesObject, built: BuiltObject | undefined): readonly UndefinedVariable[] {
+function undefinedIn({ cluster, source }: BuildRoom, object: KubernetesObject, built: BuiltObject | undefined): readonly UndefinedVariable[] {
   if (built === undefined) return [];
   return [...built.variables.undefined].sort(byCodeUnit).flatMap((variable) => {
     const places = new Map<string, UndefinedVariable>();
     for (const path of usesOf(object.forms.built ?? {}, variable)) {
-      const { place } = object.locate(substitutedPath(object, path));
+      const field = object.locate(substitutedPath(object, path)).place;
+      const place = lineOfUse(source, field, valueAt(object.forms.built, path), variable);
       places.set(`${place.path}:${place.line}`, { cluster, variable, object: object.id, place });
     }
     return places.size > 0 ? [...places.values()] : [{ cluster, variable, object: object.id, place: placeOfObject(object) }];
   });
+}
+
+/** The line of a text of several lines on which the variable stands first, else the line of its key. */
+function lineOfUse(source: Source, field: Place, value: Value | undefined, variable: string): Place {
+  const length = typeof value === "string" ? value.split("\n").length : 0;
+  const lines = (source.tree.text(field.path) ?? "").split("\n").slice(field.line - 1, field.line + length);
+  const offset = lines.findIndex((line) => variablesIn(line).includes(variable));
+  return offset > 0 ? { path: field.path, line: field.line + offset } : field;
 }
 
 /** A field whose own key is substituted is looked up by its parent, which both forms have. */

@@ -14,6 +14,10 @@ export interface BuildContext {
   readonly layers: (file: string) => Layer | undefined;
   readonly cluster: string | null;
   readonly producer: string;
+  /** The directory that was built. */
+  readonly directory: string;
+  /** Files that the build read. */
+  readonly files: readonly string[];
   /** Layers around the build that are no kustomization file, innermost first. */
   readonly outer: readonly Layer[];
   /** The Flux Kustomizations that lead to the build, the nearest first. */
@@ -29,9 +33,9 @@ export function builtObject(built: BuiltObject, context: BuildContext): Kubernet
   const before = mapping(built.built);
   const after = built.substituted === null ? undefined : mapping(built.substituted);
   const id = idOf(after ?? before) ?? namelessId(after ?? before);
-  const trail = once(() => trailOf(context.source, context.layers, built, idOf(before) ?? id, context.outer));
+  const trail = once(() => trailOf(context.source, context.layers, built, idOf(before) ?? id, context));
   const forms: Forms = after === undefined ? { built: before } : { built: before, substituted: after };
-  const via = once(() => [...stepsOf(trail(), built), ...context.chain()]);
+  const via = once(() => [...stepsOf(trail()), ...context.chain()]);
   const substitutes = context.substitutes && !built.substitutionDisabled;
   return {
     id,

@@ -11,19 +11,39 @@ import { itemsOf, type Manifest, type Source } from "../source.ts";
  * built name contains (prefixes, suffixes), else the only one there is.
  */
 export function baseManifest(source: Source, file: string, id: ObjectId): Manifest | undefined {
-  const all = source
+  const all = manifestsIn(source, file);
+  const alike = all.filter(({ value }) => stringAt(value, "kind") === id.kind);
+  const named = namedLike(alike, id)[0];
+  if (named !== undefined) return named;
+  return all.length === 1 ? all[0] : alike.length === 1 ? alike[0] : undefined;
+}
+
+/**
+ * The manifest that an object was read from when kustomize lost track of it (a patch that replaces all annotations does that):
+ * the only one with the same kind and a fitting name in the files that the build read.
+ */
+export function onlyManifest(source: Source, files: readonly string[], id: ObjectId): Manifest | undefined {
+  const alike = files.flatMap((file) => manifestsIn(source, file)).filter(({ value }) => stringAt(value, "kind") === id.kind);
+  const named = namedLike(alike, id);
+  return named.length === 1 ? named[0] : undefined;
+}
+
+function manifestsIn(source: Source, file: string): readonly Manifest[] {
+  return source
     .documents(file)
     .flatMap(manifestsOf)
     .filter(({ value }) => !isKustomizeConfig(value));
-  const alike = all.filter(({ value }) => stringAt(value, "kind") === id.kind);
+}
+
+/** Manifests with the name, those of its namespace first; without any, those whose name the name contains, the longest first. */
+function namedLike(manifests: readonly Manifest[], id: ObjectId): readonly Manifest[] {
   const name = (manifest: Manifest): string => stringAt(manifest.value, "metadata", "name") ?? "";
-  const exact = alike.filter((manifest) => name(manifest) === id.name);
-  const here = exact.find(({ value }) => (stringAt(value, "metadata", "namespace") ?? null) === id.namespace) ?? exact[0];
-  if (here !== undefined) return here;
-  const contained = alike.filter((manifest) => name(manifest) !== "" && id.name.includes(name(manifest)));
-  const longest = contained.toSorted((a, b) => name(b).length - name(a).length)[0];
-  if (longest !== undefined) return longest;
-  return all.length === 1 ? all[0] : alike.length === 1 ? alike[0] : undefined;
+  const exact = manifests.filter((manifest) => name(manifest) === id.name);
+  const here = exact.filter(({ value }) => (stringAt(value, "metadata", "namespace") ?? null) === id.namespace);
+  if (exact.length > 0) return here.length > 0 ? here : exact;
+  return manifests
+    .filter((manifest) => name(manifest) !== "" && id.name.includes(name(manifest)))
+    .toSorted((a, b) => name(b).length - name(a).length);
 }
 
 /** The entry of a `configMapGenerator` or `secretGenerator` that made an object. */

@@ -2,14 +2,15 @@ import type { ObjectId, Via } from "../../domain/object.ts";
 import type { Place } from "../../domain/position.ts";
 import { type FieldPath, isMapping, isSequence, stringAt, type Value, valueAt } from "../../domain/value.ts";
 import type { BuiltObject } from "../engine/contract.ts";
-import { isComponent } from "../kustomization.ts";
+import { closureOf, isComponent } from "../kustomization.ts";
+import { isKustomizationFile, kustomizationFileOf } from "../paths.ts";
 import type { Manifest, Source } from "../source.ts";
 import { alignPath, equalValues } from "./align.ts";
 import type { Field, Layer, Setter } from "./layer.ts";
-import { baseManifest, type Generator, generatorOf } from "./origin.ts";
+import { baseManifest, type Generator, generatorOf, onlyManifest } from "./origin.ts";
 import { patchSelects, setByPatch } from "./patches.ts";
 import type { Targeted } from "./target.ts";
-import { setByTransformer } from "./transformers.ts";
+import { changes, setByTransformer, TRANSFORMER_FIELDS } from "./transformers.ts";
 
 /** How an object came about: its base document or generator, and the layers that changed it, innermost first. */
 export interface Trail {
@@ -23,23 +24,31 @@ export interface Trail {
 }
 
 /**
- * Follows an object back by kustomize's own account of it. `layers` reads a kustomization file; `outer` are the layers that are
- * no such file.
+ * Follows an object back by kustomize's own account of it, or without one through the files that the build read. `outer` are the
+ * layers that are no kustomization file.
  */
 export function trailOf(
   source: Source,
   layers: (file: string) => Layer | undefined,
   built: BuiltObject,
   id: ObjectId,
-  outer: readonly Layer[],
+  build: { readonly directory: string; readonly files: readonly string[]; readonly outer: readonly Layer[] },
 ): Trail {
   const { file, configuredIn } = built.origin;
   const value = isMapping(built.built) ? built.built : {};
-  const base = file === null ? undefined : baseManifest(source, file, id);
   const generator = configuredIn === null ? undefined : generatorOf(source, configuredIn, id);
+  const lost = file === null && generator === undefined;
+  const base = file !== null ? baseManifest(source, file, id) : lost ? onlyManifest(source, build.files, id) : undefined;
   const baseName = base === undefined ? generator?.name : stringAt(base.value, "metadata", "name");
-  const start = startOf(base, generator, file ?? configuredIn ?? "");
-  return { source, object: { id, baseName, built: value }, base, generator, layers: [...fileLayers(layers, built), ...outer], start };
+  const start = startOf(base, generator, file ?? configuredIn ?? kustomizationFileOf(source.tree, build.directory) ?? build.files[0] ?? "");
+  return {
+    source,
+    object: { id, baseName, built: value },
+    base,
+    generator,
+    layers: [...(lost ? allLayers(source, layers, build.directory) : fileLayers(layers, built)), ...build.outer],
+    start,
+  };
 }
 
 function startOf(base: Manifest | undefined, generator: Generator | undefined, file: string): Place {
@@ -54,6 +63,12 @@ function startOf(base: Manifest | undefined, generator: Generator | undefined, f
 function fileLayers(layers: (file: string) => Layer | undefined, built: BuiltObject): readonly Layer[] {
   const files = [...new Set(built.transformations.map(({ configuredIn }) => configuredIn))];
   return files.flatMap((file) => layers(file) ?? []);
+}
+
+/** All kustomization files of a build, the included before those that include them. */
+function allLayers(source: Source, layers: (file: string) => Layer | undefined, directory: string): readonly Layer[] {
+  const files = [...closureOf(source, directory)].filter(isKustomizationFile);
+  return files.toReversed().flatMap((file) => layers(file) ?? []);
 }
 
 /** Where the field was set: the nearest of it and its parents that has a place, at last the object's own line. */
@@ -101,7 +116,7 @@ function setterOf(trail: Trail, field: Field): Setter | undefined {
 }
 
 /** The steps that changed the object on its way, first to last: its generator, patches, components and other transformers. */
-export function stepsOf(trail: Trail, built: BuiltObject): readonly Via[] {
+export function stepsOf(trail: Trail): readonly Via[] {
   const steps: Via[] = [];
   if (trail.generator !== undefined) steps.push({ kind: "generator", place: trail.generator.place, label: `generator ${trail.generator.name}` });
   for (const layer of trail.layers) {
@@ -111,24 +126,11 @@ export function stepsOf(trail: Trail, built: BuiltObject): readonly Via[] {
     for (const patch of layer.patches()) {
       if (patchSelects(patch, trail.object)) steps.push({ kind: "patch", place: patch.listed, label: patch.label });
     }
-    for (const { kind, field } of TRANSFORMERS) {
-      const place = layer.value[field] === undefined ? undefined : layer.place([field]);
-      const ran = layer.directory === null || built.transformations.some((one) => one.configuredIn === layer.label && one.kind === kind);
-      if (place !== undefined && ran) steps.push({ kind: "transformer", place, label: `${field} of ${layer.label}` });
+    for (const field of TRANSFORMER_FIELDS) {
+      const place = layer.place([field]);
+      if (place !== undefined && changes(trail.source, layer, field, trail.object))
+        steps.push({ kind: "transformer", place, label: `${field} of ${layer.label}` });
     }
   }
   return steps;
 }
-
-/** Fields of a kustomization file that change objects, and the transformer that kustomize runs for each. */
-const TRANSFORMERS: readonly { readonly kind: string; readonly field: string }[] = [
-  { kind: "NamespaceTransformer", field: "namespace" },
-  { kind: "PrefixTransformer", field: "namePrefix" },
-  { kind: "SuffixTransformer", field: "nameSuffix" },
-  { kind: "LabelTransformer", field: "labels" },
-  { kind: "LabelTransformer", field: "commonLabels" },
-  { kind: "AnnotationsTransformer", field: "commonAnnotations" },
-  { kind: "ReplicaCountTransformer", field: "replicas" },
-  { kind: "ImageTagTransformer", field: "images" },
-  { kind: "ReplacementTransformer", field: "replacements" },
-];

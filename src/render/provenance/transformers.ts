@@ -1,5 +1,5 @@
 import type { Place } from "../../domain/position.ts";
-import { type FieldPath, isMapping, stringAt, type Value, valueAt } from "../../domain/value.ts";
+import { type FieldPath, isMapping, stringAt, type Value, valueAt, walk } from "../../domain/value.ts";
 import { resolvePath } from "../paths.ts";
 import { itemsOf, type Source, scalarText } from "../source.ts";
 import { equalValues } from "./align.ts";
@@ -18,6 +18,29 @@ export function setByTransformer(source: Source, layer: Layer, field: Field, obj
     if (setter !== undefined) return setter;
   }
   return undefined;
+}
+
+/** Fields of a kustomization file that change objects, in the order kustomize applies them. */
+export const TRANSFORMER_FIELDS: readonly string[] = [
+  "namespace",
+  "namePrefix",
+  "nameSuffix",
+  "labels",
+  "commonLabels",
+  "commonAnnotations",
+  "replicas",
+  "images",
+  "replacements",
+];
+
+/** Whether a field of the layer changes this object: it sets one of its fields, as far as can be told from the result. */
+export function changes(source: Source, layer: Layer, field: string, object: Targeted): boolean {
+  if (layer.value[field] === undefined) return false;
+  const only: Layer = { ...layer, value: { [field]: layer.value[field] } };
+  for (const { path, value } of walk(object.built)) {
+    if (path.length > 0 && setByTransformer(source, only, { path, value }, object) !== undefined) return true;
+  }
+  return false;
 }
 
 function setter(layer: Layer, at: FieldPath, exact: boolean): Setter | undefined {
