@@ -80,6 +80,9 @@ func Flux(source tree.Source, dir string, kustomization unstructured.Unstructure
 	if !files.IsDir(root) {
 		return nil, missing(files, dir, root)
 	}
+	if failure := refusedComponent(kustomization); failure != nil {
+		return nil, failure
+	}
 	manifest, file, generated, err := generate(root, kustomization)
 	if err != nil {
 		return nil, invalid(files, root, err)

@@ -63,7 +63,16 @@ func invalid(files *tree.FileSystem, root string, err error) *Failure {
 	return failure
 }
 
-var quotedOrAbsolute = regexp.MustCompile(`'[^'\n]+'|"[^"\n]+"|` + tree.Mount + `[^\s'":;,]*|[A-Za-z0-9_./-]+\.(?:yaml|yml|json|env|properties|conf|toml)`)
+// Rejected is the failure of an object that was built but that Kubernetes
+// could not take.
+func Rejected(origin Origin, err error) *Failure {
+	return &Failure{Code: Invalid, Message: tree.Unmounted(err.Error()), File: origin.File}
+}
+
+// Anything in a message that may be a path.
+var word = regexp.MustCompile("[^\\s'\"`,;()\\[\\]]+")
+
+const mostWords = 500
 
 // culprit finds the file that an error is about: the last file that its text
 // names. Errors of kustomize go from the outermost directory to the innermost
@@ -71,9 +80,12 @@ var quotedOrAbsolute = regexp.MustCompile(`'[^'\n]+'|"[^"\n]+"|` + tree.Mount + 
 func culprit(files *tree.FileSystem, root, message string) string {
 	found := ""
 	dirs := []string{root}
-	for _, token := range quotedOrAbsolute.FindAllString(message, 200) {
-		name := strings.Trim(token, `'"\`)
-		if name == "" || name == "." {
+	for _, token := range word.FindAllString(message, mostWords) {
+		name := strings.Trim(token, `:.\`)
+		if strings.HasPrefix(token, "../") {
+			name = token
+		}
+		if name == "" {
 			continue
 		}
 		if tree.Inside(name) {

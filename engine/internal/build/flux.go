@@ -28,6 +28,19 @@ func generate(root string, kustomization unstructured.Unstructured) (manifest []
 	return manifest, file, action == fluxkustomize.CreatedAction, err
 }
 
+// refusedComponent refuses the first of spec.components that Flux itself
+// would refuse because it is not in the source.
+func refusedComponent(kustomization unstructured.Unstructured) *Failure {
+	components, _, _ := unstructured.NestedStringSlice(kustomization.Object, "spec", "components")
+	for index, component := range components {
+		if !fluxkustomize.IsLocalRelativePath(component) {
+			field := fmt.Sprintf("spec.components[%d]", index)
+			return &Failure{Code: Refused, Message: fmt.Sprintf("component %q must be local and relative", component), Field: &field}
+		}
+	}
+	return nil
+}
+
 // CommonMetadata is what a Flux Kustomization adds to every object after the
 // build and the substitution.
 type CommonMetadata struct {

@@ -133,7 +133,7 @@ func assembled(built *build.Built, report substitute.Report, common build.Common
 		substituted := report.Objects[index]
 		encoded, err := encode(resource, substituted, built.Origins[index], common)
 		if err != nil {
-			return failed(err)
+			return answer{Failure: build.Rejected(built.Origins[index], err)}
 		}
 		for _, name := range substituted.Undefined {
 			undefined[name] = true

@@ -115,7 +115,11 @@ func substituted(ctx context.Context, available sources, k *knowledge, r *resour
 	}
 	uses, err := usageOf(string(text), lookup)
 	if err != nil {
-		return fmt.Errorf("envsubst error: variable substitution failed: %w", err)
+		_, rejected := fluxkustomize.SubstituteVariables(ctx, available, k.kustomization, r, fluxkustomize.SubstituteWithAlways(true))
+		if rejected != nil {
+			return rejected
+		}
+		return err
 	}
 	object.Used, object.Undefined = uses.used, uses.undefined
 	kustomization, representable := k.standIns(uses, object)
