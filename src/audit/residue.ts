@@ -1,4 +1,4 @@
-import { asides, touches, withoutCode } from "../domain/clauses.ts";
+import { asides, parentheses, touches, withoutCode } from "../domain/clauses.ts";
 import { kindMentions } from "../domain/kinds.ts";
 import { fold, isFiller, partsOf } from "../domain/lexicon.ts";
 import { kindOf } from "../domain/reading.ts";
@@ -46,6 +46,25 @@ function accounted(word: string, knownWords: ReadonlySet<string>, covered: reado
   return parts.length > 1 && parts.every((part) => part.length > 0 && accounted(part, knownWords, covered));
 }
 
+/** Parentheses right after a covered stretch that only explain it: "(default pool when included)", "(the image requires it)". */
+function remarks(plain: string, covers: readonly Span[]): readonly Span[] {
+  return parentheses(plain).filter((inner) => {
+    const text = plain.slice(inner.start + 1, inner.end - 1);
+    if (/[`\d,+/&]|(?<![\w-])(?:and|or|no|not|without|only)(?![\w-])/i.test(text) || wordsOf(text).length > 8) return false;
+    if (!/(?<![\w-])(?:default|when|requires?|required|because|since|handled|see|same as|by default|means)(?![\w-])/i.test(text)) return false;
+    return covers.some((cover) => cover.end <= inner.start && plain.slice(cover.end, inner.start).trim() === "");
+  });
+}
+
+/** A heading word before the statement proper: "Security: …", "Storage: …". */
+function category(plain: string): readonly Span[] {
+  const match =
+    /^\s*(?:security|storage|network(?:ing)?|monitoring|observability|scaling|performance|resources|availability|component|cluster|file|manifest|note|config(?:uration)?)\s*:/i.exec(
+      plain,
+    );
+  return match === null ? [] : [{ start: 0, end: match[0].length }];
+}
+
 /**
  * The meaningful words of a sentence that no recogniser accounted for. Stop words, filler, the story's own subject,
  * words of the parents, examples and defaults in parentheses, and kind words that narrowed the search do not count.
@@ -58,7 +77,8 @@ export function residue(sentence: Sentence, covers: readonly Span[], context: Re
   const plain = withoutCode(text);
   const skipped: Span[] = [...covers, ...asides(plain)];
   for (const match of plain.matchAll(STORY_REFERENCE)) skipped.push({ start: match.index, end: match.index + match[0].length });
-  const kind = kindOf(sentence);
+  skipped.push(...remarks(plain, covers), ...category(plain));
+  const kind = kindOf(sentence, context);
   for (const mention of kindMentions(text)) if (mention.kind === kind) skipped.push(mention);
   const knownWords = known(sentence, context);
   const covered = coveredText(sentence, covers);

@@ -12,7 +12,7 @@ const FILLER =
   "line lines list listed lists located manifest manifests match matches matching mode modified name named names new note object objects option options output path paths placed point points present produced produces proper properly property provide provided provides " +
   "reference referenced references referencing render rendered renders resource resources respective run runs section set sets setting settings setup show shown shows source sources specific specified specifies spec specs spelled stack stated static story structure " +
   "substitute substituted substitutes substitution substitutions succeed succeeds support supported supports tag tags template type types under update updated updates valid validated validates value values variable variables verified verify version versions wired wiring yaml " +
-  "pass passes passing without-error placeholder placeholders gitops flux kubernetes k8s repo repository git cluster clusters";
+  "pass passes passing actual cluster-level component-level per-cluster fetches fetched fetch reads pulls retrieves glue placeholder placeholders gitops flux kubernetes k8s repo repository git cluster clusters";
 
 /** Notes of file lists and section words. */
 const NOTES = "updated created modified changed renamed reused optional prepared draft final ac acs dod story criteria criterion acceptance";
@@ -58,6 +58,7 @@ const LABELS: Readonly<Record<string, LabelledField>> = {
   "target secret": one("target.name", "secretName"),
   "target secret name": one("target.name", "secretName"),
   "secret key": one("secretKey", "key"),
+  key: one("secretKey", "key"),
   "secret store": one("secretStoreRef.name"),
   "secret store reference": one("secretStoreRef.name"),
   "issuer reference": one("issuerRef.name"),
@@ -90,6 +91,13 @@ const LABELS: Readonly<Record<string, LabelledField>> = {
   "max runners": one("maxRunners"),
   "service type": one("service.type", "type"),
   "external traffic policy": one("externalTrafficPolicy"),
+  pvc: one("resources.requests.storage", "persistence.size", "storage.size", "storage"),
+  "ephemeral pvc": one("resources.requests.storage", "storage"),
+  "persistent volume": one("resources.requests.storage", "persistence.size", "storage.size", "storage"),
+  "volume size": one("resources.requests.storage", "persistence.size", "storage.size", "storage"),
+  "storage request": one("resources.requests.storage", "storage"),
+  subpath: many("subPath"),
+  subpaths: many("subPath"),
   "pool name": one("poolName"),
   "cluster name": one("clusterName", "cluster.name"),
   "release name": one("releaseName"),

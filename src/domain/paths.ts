@@ -1,4 +1,4 @@
-import { withoutCode } from "./clauses.ts";
+import { asides, within, withoutCode } from "./clauses.ts";
 import { expandPattern } from "./pattern.ts";
 import type { Span } from "./rule.ts";
 import type { CodeSpan, Sentence } from "./story.ts";
@@ -157,7 +157,9 @@ const FOREIGN_CONTEXT = /1password|vault|secret (?:path|store|manager)|bucket|mo
 function mentionsIn(text: string, code: readonly CodeSpan[], listed: boolean, bases: readonly string[], exists: Exists): readonly PathMention[] {
   const found: PathMention[] = [];
   const foreign = FOREIGN_CONTEXT.test(withoutCode(text));
+  const examples = asides(text);
   for (const one of candidates(text, code, listed)) {
+    if (within(one, examples)) continue;
     const short = isAbbreviated(one.token);
     if (!short && !isRepositoryPath(one.token, one.source, exists)) continue;
     const plain = plainPath(one.token);

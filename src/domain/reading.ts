@@ -1,5 +1,5 @@
 import type { Assertion, Search } from "./assertion.ts";
-import { ruledOut, touches, withoutCode } from "./clauses.ts";
+import { ruledOut, touches, within, withoutCode } from "./clauses.ts";
 import { isChartMade, kindMentions, kindNamed } from "./kinds.ts";
 import { isAbbreviated, isRepositoryPath, pathMentions as mentionsOf, type PathMention, parentPaths } from "./paths.ts";
 import type { ReadingContext, Span } from "./rule.ts";
@@ -28,15 +28,18 @@ export function pathMentions(sentence: Sentence, context: ReadingContext): reado
   return mentionsOf(sentence, context.exists);
 }
 
-/** Where to look, nearest first: the sentence, its parents, its criterion, its story. */
-export function tiersOf(sentence: Sentence, context: ReadingContext): readonly (readonly string[])[] {
-  const own = pathMentions(sentence, context).flatMap((mention) => mention.paths);
+/** Where to look, nearest first: the sentence (or one region of it), its parents, its criterion, its story. */
+export function tiersOf(sentence: Sentence, context: ReadingContext, region?: Span): readonly (readonly string[])[] {
+  const own = pathMentions(sentence, context)
+    .filter((mention) => region === undefined || within(mention, [region]))
+    .flatMap((mention) => mention.paths);
   const tiers = [own, ...parentPaths(sentence, context.exists), [...sentence.scope.paths].reverse(), context.criterionPaths, context.storyPaths];
   return tiers.filter((tier) => tier.length > 0);
 }
 
 /**
- * The clusters a claim is about. Empty means every cluster that renders a candidate: none is named, or all are ("both clusters").
+ * The clusters a claim is about: those it or its parents name, all of them for "both clusters" and the like.
+ * Empty means every cluster that renders a candidate.
  */
 export function clustersOf(sentence: Sentence, context: ReadingContext): readonly string[] {
   if (sentence.scope.clusters.length > 0) return sentence.scope.clusters;
@@ -48,22 +51,59 @@ export function clustersOf(sentence: Sentence, context: ReadingContext): readonl
       "i",
     ).test(plain);
   });
-  return named.length === context.clusters.length ? [] : named;
+  if (named.length > 0) return named;
+  return /(?<![\w-])(?:both|each|all|every)(?:\s+[\w-]+)?\s+clusters?(?![\w-])/i.test(plain) ? context.clusters : [];
 }
 
 /**
- * The kind of object whose fields a sentence speaks about: the one it names, else the nearest parent that names one.
- * None when several are named, or when charts make such objects too and a release may hold the field.
+ * The kind of object whose fields a sentence speaks about: the one it names, the one an item beside it gives
+ * ("Kind: `Gateway`"), else the nearest parent that names one. None when several are named, or when charts make
+ * such objects too and a release may hold the field.
  */
-export function kindOf(sentence: Sentence): string | undefined {
+export function kindOf(sentence: Sentence, context?: ReadingContext): string | undefined {
   const own = kindsIn(sentence.text);
   if (own.length > 0) return only(own);
+  const beside = context === undefined ? undefined : labelBeside(sentence, context, /^kind\s*:\s*`?([A-Z][A-Za-z0-9]{2,62})`?/i);
+  if (beside !== undefined) return beside;
   for (const line of [...sentence.scope.lines].reverse()) {
     const kinds = kindsIn(line.text);
     if (kinds.length > 0) return only(kinds);
     if (/\.ya?ml\b/.test(line.text)) return undefined;
   }
   return undefined;
+}
+
+/** What an item beside the sentence, below the same parent, gives after a label. */
+function labelBeside(sentence: Sentence, context: ReadingContext, label: RegExp): string | undefined {
+  const parent = sentence.scope.lines.at(-1)?.line;
+  if (parent === undefined) return undefined;
+  for (const other of storySentences(context)) {
+    if (other.scope.lines.at(-1)?.line !== parent) continue;
+    const value = label.exec(other.text)?.[1];
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+/**
+ * The object a sentence speaks about, as far as it, the items beside it ("Name: `public`") or its parents say: the kind,
+ * and the name only together with the kind.
+ */
+export function subjectOf(sentence: Sentence, context: ReadingContext): Pick<Search, "kind" | "name"> {
+  const kind = kindOf(sentence, context);
+  if (kind === undefined) return {};
+  const name = kindsIn(sentence.text).length > 0 ? undefined : labelBeside(sentence, context, /^name\s*:\s*`([a-z0-9][a-z0-9.-]{0,252})`/i);
+  return name === undefined ? { kind } : { kind, name };
+}
+
+/** The stretches that name a kind, backticks included. */
+export function kindSpans(sentence: Sentence, kind: string): readonly Span[] {
+  return kindMentions(sentence.text)
+    .filter((mention) => mention.kind === kind)
+    .map(({ start, end }) => {
+      const ticks = sentence.text[start - 1] === "`" && sentence.text[end] === "`" ? 1 : 0;
+      return { start: start - ticks, end: end + ticks };
+    });
 }
 
 function kindsIn(text: string): readonly string[] {
@@ -104,7 +144,7 @@ export function wordBefore(text: string, span: Span): string {
 
 /** Known kinds directly beside a span ("Kind `name`", "`name` Kind"), with the stretch of kind word and span together. */
 export function kindBeside(text: string, span: Span): { readonly kind: string; readonly start: number; readonly end: number } | undefined {
-  const before = /([A-Za-z][A-Za-z0-9]*)[:,]?\s+(?:named\s+|called\s+|name:?\s+)?$/.exec(withoutCode(text).slice(0, span.start));
+  const before = /([A-Za-z][A-Za-z0-9]*)[:,]?\s+(?:named\s+|called\s+)?$/.exec(withoutCode(text).slice(0, span.start));
   const first = before?.[1] === undefined ? undefined : kindNamed(before[1]);
   if (before !== null && first !== undefined && before[1] !== undefined) return { kind: first.kind, start: before.index, end: span.end };
   const after = /^\s+([A-Za-z][A-Za-z0-9]*)/.exec(withoutCode(text).slice(span.end));

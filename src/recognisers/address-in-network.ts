@@ -31,9 +31,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const span = { start: match.index, end: match.index + match[0].length };
   if (touches(span, ruledOut(sentence.text))) return null;
   const wanted = fold(what);
-  const keys = [...new Set([...settingKeys(context), ...keysIn(sentence.text)])].filter(
-    (key) => fold(key).includes(wanted) && !/CIDR|NETWORK|SUBNET/.test(key),
-  );
+  const keys = [...new Set(settingKeys(context))].filter((key) => fold(key).includes(wanted) && !/CIDR|NETWORK|SUBNET/.test(key));
   if (keys.length === 0 || wanted.length < 3) return null;
   const clusters = clustersOf(sentence, context);
   const assertions = keys.map(
@@ -48,7 +46,8 @@ export const recogniser: Recogniser = {
   summary: "Addresses that the story's settings give lie in the cluster's Service, Pod or other network.",
   examples: [
     {
-      sentence: "ClusterIP values belong to each cluster's Service CIDR (`REDIS_CLUSTER_IP`)",
+      sentence: "ClusterIP values belong to each cluster's Service CIDR",
+      under: ["Settings: `REDIS_CLUSTER_IP`, `REDIS_PORT`"],
       reads: [{ kind: "address-in-network", address: { setting: "REDIS_CLUSTER_IP" } }],
     },
     { sentence: "ClusterIP values belong to each cluster's Service CIDR", reads: null },

@@ -1,6 +1,6 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { negated, ruledOut, touches } from "../domain/clauses.ts";
-import { kindOf, plainTokens, searchFor } from "../domain/reading.ts";
+import { plainTokens, searchFor, subjectOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
 
@@ -18,8 +18,8 @@ function countAfter(text: string, from: number, size: number): Span | undefined 
 }
 
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
-  const kind = kindOf(sentence);
-  const search = searchFor(sentence, context, kind === undefined ? {} : { kind });
+  const subject = subjectOf(sentence, context);
+  const search = searchFor(sentence, context, subject);
   const base = { kind: "field", search, anywhere: true, quantifier: "some" } as const;
   const covers: Span[] = [];
   const assertions: Assertion[] = [];

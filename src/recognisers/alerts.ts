@@ -45,7 +45,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   }));
   const count = counts.find((one) => !touches(one, out));
   if (names.length === 0 && count === undefined) return null;
-  const words = [...withoutCode(text).matchAll(/\b(?:PrometheusRule|VMRule)s?(?:\/(?:PrometheusRule|VMRule))?\b|\balert(?:s|ing)?\b|\brules?\b/g)];
+  const words = [...withoutCode(text).matchAll(/\b(?:PrometheusRule|VMRule)s?(?:\/(?:PrometheusRule|VMRule))?\b|\balert(?:s|ing)?\b|\brules?\b/gi)];
   return {
     assertions: [
       {

@@ -1,9 +1,10 @@
 import type { Assertion } from "../domain/assertion.ts";
-import { negated, touches } from "../domain/clauses.ts";
 import { pathsOf, plainPath } from "../domain/paths.ts";
 import { clustersOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
+
+const FAILS = /^\s+(?:fails?|does not|should not|must not|cannot|never|errors?|no longer)\b/i;
 
 /** The words of the first command of a pipeline. Nothing of it is ever run. */
 function wordsOf(command: string): { readonly words: readonly string[]; readonly piped: string | null } {
@@ -54,7 +55,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const assertions: Assertion[] = [];
   const covers: Span[] = [];
   for (const span of sentence.code) {
-    if (touches(span, negated(sentence.text))) continue;
+    if (FAILS.test(sentence.text.slice(span.end))) continue;
     const builds = buildsOf(span.text.trim());
     if (builds.length === 0) continue;
     for (const build of builds) assertions.push({ kind: "builds", ...build, clusters: clustersOf(sentence, context) });

@@ -1,6 +1,6 @@
 import type { Assertion, Search } from "../domain/assertion.ts";
 import { ruledOut, touches } from "../domain/clauses.ts";
-import { clustersOf, searchFor } from "../domain/reading.ts";
+import { clustersOf, kindSpans, searchFor, subjectOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
 import { fieldParts, readFlow } from "../domain/tokens.ts";
@@ -60,12 +60,13 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const out = ruledOut(sentence.text);
   const found = dependenciesIn(sentence).filter((one) => one.names.length > 0 && !touches(one, out));
   if (found.length === 0) return null;
-  const { cover, ...given } = subject(sentence);
+  const { cover, ...own } = subject(sentence);
+  const given = own.kind === undefined ? subjectOf(sentence, context) : own;
   const topic = topicOf(sentence);
   const search = { ...searchFor(sentence, context, given), clusters: clustersOf(sentence, context), ...(topic.length === 0 ? {} : { topic }) };
   const assertions = found.flatMap((one) => one.names).map((name): Assertion => ({ kind: "depends-on", search, name }));
   const covers = found.map(({ start, end }) => ({ start, end }));
-  return { assertions, combine: "all", covers: cover === undefined ? covers : [...covers, cover] };
+  return { assertions, combine: "all", covers: [...covers, ...kindSpans(sentence, "Kustomization"), ...(cover === undefined ? [] : [cover])] };
 }
 
 /** Ordering between Flux objects. */

@@ -1,6 +1,7 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { asides, hedged, touches } from "../domain/clauses.ts";
-import { kindOf, searchFor } from "../domain/reading.ts";
+import { parentPaths } from "../domain/paths.ts";
+import { pathMentions, searchFor, subjectOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
 
@@ -15,11 +16,15 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   if (match === null || key === undefined) return null;
   const span = { start: match.index, end: match.index + match[0].length };
   if (touches(span, [...asides(text), ...hedged(text)])) return null;
-  const kind = kindOf(sentence);
+  const subject = subjectOf(sentence, context);
+  const file = [...pathMentions(sentence, context).flatMap((mention) => mention.paths), ...parentPaths(sentence, context.exists).flat()].some(
+    (path) => /\.ya?ml$/.test(path),
+  );
+  if (subject.kind === undefined && !file) return null;
   const top = key === "namespace" || key === "labels" || key === "annotations";
   const assertion: Assertion = {
     kind: "field",
-    search: searchFor(sentence, context, kind === undefined ? {} : { kind }),
+    search: searchFor(sentence, context, subject),
     fields: [top ? `metadata.${key}` : key],
     anywhere: !top,
     expect: { is: "absent" },
@@ -36,9 +41,14 @@ export const recogniser: Recogniser = {
   examples: [
     {
       sentence: "No namespace field (cluster-scoped resource)",
+      under: ["ClusterIssuer manifest:"],
       reads: [{ kind: "field", fields: ["metadata.namespace"], expect: { is: "absent" } }],
     },
-    { sentence: "`hostNetwork` is not set", reads: [{ kind: "field", fields: ["hostNetwork"], anywhere: true, expect: { is: "absent" } }] },
+    {
+      sentence: "`hostNetwork` is not set",
+      under: ["`deploy/base/redis/statefulset.yaml`:"],
+      reads: [{ kind: "field", fields: ["hostNetwork"], anywhere: true, expect: { is: "absent" } }],
+    },
     { sentence: "No namespace created", reads: null },
     { sentence: "`hostNetwork` is set", reads: null },
     { sentence: "`hostNetwork` is not set unless required", reads: null },

@@ -1,7 +1,7 @@
 import type { Assertion, Expectation } from "../domain/assertion.ts";
 import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
 import { isBareField, labelledField } from "../domain/lexicon.ts";
-import { inSettings, kindOf, plainTokens, searchFor } from "../domain/reading.ts";
+import { inSettings, plainTokens, searchFor, subjectOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
 import { fieldParts, readFlow, readScalar } from "../domain/tokens.ts";
@@ -54,10 +54,10 @@ function assertionFor(pair: Pair, sentence: Sentence, context: ReadingContext): 
   if (expect === undefined) return undefined;
   const rooted = /^(?:spec|metadata|status|data|stringData)\.|^(?:kind|apiVersion|type)$/.test(pair.key);
   const field = pair.key.includes("/") ? `[${JSON.stringify(pair.key)}]` : pair.key;
-  const kind = kindOf(sentence);
+  const subject = subjectOf(sentence, context);
   return {
     kind: "field",
-    search: searchFor(sentence, context, kind === undefined ? {} : { kind }),
+    search: searchFor(sentence, context, subject),
     fields: [field],
     anywhere: !rooted,
     expect,

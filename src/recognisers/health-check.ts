@@ -1,7 +1,7 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { ruledOut, touches } from "../domain/clauses.ts";
 import { isKindLike, kindNamed } from "../domain/kinds.ts";
-import { searchFor } from "../domain/reading.ts";
+import { kindSpans, searchFor } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
 
@@ -52,7 +52,12 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   return {
     assertions,
     combine: "all",
-    covers: [leading, ...targets.map(({ start, end }) => ({ start, end })), ...(place === undefined ? [] : [place.span])],
+    covers: [
+      leading,
+      ...kindSpans(sentence, "Kustomization"),
+      ...targets.map(({ start, end }) => ({ start, end })),
+      ...(place === undefined ? [] : [place.span]),
+    ],
   };
 }
 

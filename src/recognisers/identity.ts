@@ -1,6 +1,7 @@
 import type { Assertion, Search } from "../domain/assertion.ts";
-import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
+import { ruledOut, touches, within, withoutCode } from "../domain/clauses.ts";
 import { isKindLike, kindMentions, kindNamed } from "../domain/kinds.ts";
+import { labelledField } from "../domain/lexicon.ts";
 import { kindOf, searchFor } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
@@ -13,24 +14,28 @@ interface Part extends Span {
   readonly kind: string | undefined;
 }
 
-function partsIn(text: string): readonly Part[] {
-  return [...text.matchAll(LABEL)].flatMap((match): Part[] => {
+function partsIn(sentence: Sentence): readonly Part[] {
+  return [...sentence.text.matchAll(LABEL)].flatMap((match): Part[] => {
     const label = (match[2] ?? "").toLowerCase() as Part["label"];
     const before = match[1];
     const kind = before === undefined ? undefined : kindNamed(before)?.kind;
     const value = (match[3] ?? "").replace(/\.$/, "");
-    if (before !== undefined && kind === undefined) return [];
+    if ((before !== undefined && kind === undefined) || within({ start: match.index, end: match.index + 1 }, sentence.code)) return [];
+    if (labelledField(`${before ?? ""} ${label}`) !== undefined) return [];
     if (label === "kind" ? !isKindLike(value) : !/^[a-z0-9][a-z0-9.-]*$/.test(value)) return [];
     return [{ label, value, kind, start: match.index, end: match.index + match[0].length }];
   });
 }
 
 /** The kind a parent names for the items below it, chart-made ones included: the item names the object itself. */
-function parentKind(sentence: Sentence): string | undefined {
-  const strict = kindOf(sentence);
+function parentKind(sentence: Sentence, context: ReadingContext): string | undefined {
+  const strict = kindOf(sentence, context);
   if (strict !== undefined) return strict;
   for (const line of [...sentence.scope.lines].reverse()) {
-    const kinds = [...new Set(kindMentions(line.text).map((mention) => mention.kind))];
+    const marked = kindMentions(line.text).filter(
+      ({ ordinary, end }) => !ordinary || /^`?s?\s+(?:manifests?|resources?|objects?|crs?|created|definition)\b/i.test(line.text.slice(end)),
+    );
+    const kinds = [...new Set(marked.map((mention) => mention.kind))];
     if (kinds.length > 0) return kinds.length === 1 ? kinds[0] : undefined;
   }
   return undefined;
@@ -38,12 +43,10 @@ function parentKind(sentence: Sentence): string | undefined {
 
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   const out = ruledOut(sentence.text);
-  const parts = partsIn(sentence.text).filter(
-    (part) => !touches(part, out) && !/\bin (?:the )?$/i.test(withoutCode(sentence.text).slice(0, part.start)),
-  );
+  const parts = partsIn(sentence).filter((part) => !touches(part, out) && !/\bin (?:the )?$/i.test(withoutCode(sentence.text).slice(0, part.start)));
   if (parts.length === 0) return null;
   const value = (label: Part["label"]): string | undefined => parts.find((part) => part.label === label)?.value;
-  const kind = value("kind") ?? parts.find((part) => part.kind !== undefined)?.kind ?? parentKind(sentence);
+  const kind = value("kind") ?? parts.find((part) => part.kind !== undefined)?.kind ?? parentKind(sentence, context);
   const name = value("name");
   const namespace = value("namespace");
   const given: Partial<Search> = {
@@ -51,7 +54,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     ...(name === undefined ? {} : { name }),
     ...(namespace === undefined ? {} : { namespace }),
   };
-  if (kind === undefined && name === undefined && namespace === undefined) return null;
+  if (kind === undefined && namespace === undefined) return null;
   const search = searchFor(sentence, context, given);
   const assertion: Assertion =
     name === undefined && namespace !== undefined

@@ -1,5 +1,5 @@
 import { ruledOut, touches } from "../domain/clauses.ts";
-import { kindOf, searchFor } from "../domain/reading.ts";
+import { searchFor, subjectOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
 
@@ -13,12 +13,12 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   if (match === null || namespace === undefined || OTHER.test(sentence.text.slice(0, match.index))) return null;
   const span = { start: match.index, end: match.index + match[0].length };
   if (touches(span, ruledOut(sentence.text))) return null;
-  const kind = kindOf(sentence);
+  const subject = subjectOf(sentence, context);
   return {
     assertions: [
       {
         kind: "field",
-        search: searchFor(sentence, context, kind === undefined ? {} : { kind }),
+        search: searchFor(sentence, context, subject),
         fields: ["metadata.namespace"],
         anywhere: false,
         expect: { is: "same", value: namespace },

@@ -1,7 +1,7 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
 import { labelledField } from "../domain/lexicon.ts";
-import { kindOf, searchFor } from "../domain/reading.ts";
+import { searchFor, subjectOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
 import { readScalar } from "../domain/tokens.ts";
@@ -13,7 +13,9 @@ interface Labelled extends Span {
 
 const LABEL = /(?<![\w`.-])([A-Za-z][A-Za-z]*(?:[ -][A-Za-z]+){0,3})\s*:\s*/g;
 const VALUE = /`([^`]{1,200})`|"([^"]{1,200})"|(true|false|-?\d[\w.]*%?)(?![\w.]*[/:])/y;
-const JOIN = /\s*(?:,|and|,\s*and|&)\s*(?=`)/y;
+const JOIN = /\s*(?:\([^()`]{1,60}\)\s*)?(?:,\s*and|,|and|&)\s*(?=`)/y;
+/** "secret key `x`" and "(key `x`)" need no colon. */
+const KEY = /(?<![\w-])((?:secret )?key)\s+(?=`[\w.-]+`)/gi;
 
 function valuesAt(text: string, start: number): { readonly values: readonly string[]; readonly end: number } {
   const values: string[] = [];
@@ -33,7 +35,8 @@ function valuesAt(text: string, start: number): { readonly values: readonly stri
 }
 
 function labelledIn(text: string): readonly Labelled[] {
-  return [...withoutCode(text).matchAll(LABEL)].flatMap((match) => {
+  const plain = withoutCode(text);
+  return [...plain.matchAll(LABEL), ...text.matchAll(KEY)].flatMap((match) => {
     const words = (match[1] ?? "").split(/[ -]/);
     const { values, end } = valuesAt(text, match.index + match[0].length);
     if (values.length === 0) return [];
@@ -47,17 +50,17 @@ function labelledIn(text: string): readonly Labelled[] {
 
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   const out = ruledOut(sentence.text);
-  const kind = kindOf(sentence);
-  const search = searchFor(sentence, context, kind === undefined ? {} : { kind });
+  const subject = subjectOf(sentence, context);
+  const search = searchFor(sentence, context, subject);
   const assertions: Assertion[] = [];
   const covers: Span[] = [];
   for (const { label, values, start, end } of labelledIn(sentence.text)) {
     const meaning = labelledField(label);
-    if (meaning === undefined || touches({ start, end }, out) || values.some((value) => /[<>]|^\$\{\w+\}$/.test(value) || value.includes(": ")))
-      continue;
+    if (meaning === undefined || touches({ start, end }, out) || values.some((value) => /[<>]|: /.test(value))) continue;
+    if (!meaning.list && values.some((value) => /^\$\{\w+\}$/.test(value))) continue;
     if ((!meaning.list && values.length > 1) || isBarePair(label, values)) continue;
     for (const raw of values) {
-      const value = readScalar(raw);
+      const value = readScalar(meaning.fields.includes("subPath") ? raw.replace(/^\//, "") : raw);
       const expect = meaning.list ? ({ is: "contains", value } as const) : ({ is: "same", value } as const);
       assertions.push({ kind: "field", search, fields: meaning.fields, anywhere: true, expect, quantifier: "some" });
     }

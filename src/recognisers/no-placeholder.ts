@@ -1,6 +1,6 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { asides, touches, withoutCode } from "../domain/clauses.ts";
-import { clustersOf, kindOf, searchFor } from "../domain/reading.ts";
+import { clustersOf, searchFor, subjectOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
 
@@ -16,8 +16,8 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   if (touches(span, asides(text))) return null;
   const variables = match[0].includes("${") || /variable|substitution/i.test(match[0]);
   const field = FIELD.exec(text.slice(0, match.index));
-  const kind = kindOf(sentence);
-  const search = searchFor(sentence, context, kind === undefined ? {} : { kind });
+  const subject = subjectOf(sentence, context);
+  const search = searchFor(sentence, context, subject);
   const name = field?.[1] === undefined ? null : field[1].toLowerCase();
   const assertion: Assertion = { kind: "no-placeholder", search: { ...search, clusters: clustersOf(sentence, context) }, field: name, variables };
   const rendered = /substitutions? (?:is |are )?resolved/i.exec(withoutCode(text));

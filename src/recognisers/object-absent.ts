@@ -1,7 +1,7 @@
 import type { Assertion } from "../domain/assertion.ts";
-import { asides, touches, withoutCode } from "../domain/clauses.ts";
+import { asides, statements, touches, withoutCode } from "../domain/clauses.ts";
 import { kindMentions } from "../domain/kinds.ts";
-import { kindBeside, searchFor, tokensOf } from "../domain/reading.ts";
+import { kindBeside, searchFor, tiersOf, tokensOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
 
@@ -33,7 +33,9 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
       (mention?.ordinary === true && named === undefined && !/^s?\s+(?:objects?|resources?|manifests?)/.test(text.slice(end)))
     )
       continue;
-    const search = searchFor(sentence, context, { kind, ...(named === undefined ? {} : { name: named.token.text }) });
+    const statement = statements(text).find((part) => part.start <= lead.index && lead.index < part.end);
+    const tiers = tiersOf(sentence, context, statement);
+    const search = searchFor(sentence, context, { tiers, kind, ...(named === undefined ? {} : { name: named.token.text }) });
     assertions.push({ kind: "object-absent", search, rendered: RENDERED.test(plain) });
     const words =
       /^(?:s|es)?(?:\s+(?:objects?|resources?|manifests?|crs?|definitions?))?(?:\s+\([^)]*(?:separate|elsewhere|handled|see)[^)]*\))?/i.exec(

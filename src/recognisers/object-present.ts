@@ -1,6 +1,7 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
 import { isKindLike, kindMentions, kindNamed } from "../domain/kinds.ts";
+import type { PathMention } from "../domain/paths.ts";
 import { kindBeside, pathMentions, searchFor, tokensOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
@@ -47,6 +48,18 @@ function leading(sentence: Sentence): readonly ObjectMention[] {
   return [{ kind: first.kind, name: null, namespace: null, start: first.start, end: first.end }];
 }
 
+/** `rbac.yaml` (ServiceAccount, Role, RoleBinding): kinds in parentheses right after a file. */
+function listedAfter(path: PathMention, sentence: Sentence): readonly ObjectMention[] {
+  const list = /^\s*\(([A-Z][A-Za-z]+(?:\s*(?:,\s*and|,|\+|&|and)\s*[A-Z][A-Za-z]+){0,9})(?:\)|\s+for\s)/.exec(sentence.text.slice(path.end));
+  if (list?.[1] === undefined || !path.paths.every((one) => /\.ya?ml$/.test(one))) return [];
+  const words = list[1].split(/\s*(?:,\s*and\s|,|\+|&|\band\b)\s*/);
+  const kinds = words.map((word) => kindNamed(word)?.kind);
+  const start = path.end + list[0].indexOf(list[1]);
+  return kinds.flatMap((kind) =>
+    kind === undefined || kinds.includes(undefined) ? [] : [{ kind, name: null, namespace: null, start, end: start + (list[1] ?? "").length }],
+  );
+}
+
 function namespaceAfter(sentence: Sentence, mention: ObjectMention): (Span & { readonly namespace: string }) | undefined {
   const match = /^\s+in (?:the )?(?:namespace )?`([a-z0-9-]{1,63})`(?: namespace)?/.exec(sentence.text.slice(mention.end));
   return match?.[1] === undefined ? undefined : { namespace: match[1], start: mention.end, end: mention.end + match[0].length };
@@ -55,14 +68,15 @@ function namespaceAfter(sentence: Sentence, mention: ObjectMention): (Span & { r
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   const out = ruledOut(sentence.text);
   const plain = withoutCode(sentence.text);
-  const exact = [...slashed(sentence), ...named(sentence, context)];
+  const paths = pathMentions(sentence, context);
+  const exact = [...slashed(sentence), ...named(sentence, context), ...paths.flatMap((path) => listedAfter(path, sentence))];
   const spaces = exact.flatMap((mention) => namespaceAfter(sentence, mention) ?? []);
   const found = (exact.length > 0 ? exact : leading(sentence)).filter(
-    (mention) => !touches(mention, out) && !spaces.some((space) => touches(mention, [space])) && !REFERENCE.test(plain.slice(0, mention.start)),
+    (mention) =>
+      !touches(mention, out) && !spaces.some((space) => touches(mention, [space])) && !REFERENCE.test(sentence.text.slice(0, mention.start)),
   );
   if (found.length === 0) return null;
   const rendered = BUILT.test(plain);
-  const paths = pathMentions(sentence, context);
   const covers: Span[] = [];
   const assertions = found.map((mention): Assertion => {
     const place = namespaceAfter(sentence, mention);
@@ -96,6 +110,13 @@ export const recogniser: Recogniser = {
       reads: [{ kind: "object-present", search: { kind: "Service", name: "redis", namespace: "cache" } }],
     },
     { sentence: "PodMonitor for the operator", reads: [{ kind: "object-present", search: { kind: "PodMonitor" } }] },
+    {
+      sentence: "`deploy/base/redis/rbac.yaml` (ServiceAccount, Role)",
+      reads: [
+        { kind: "object-present", search: { kind: "ServiceAccount" } },
+        { kind: "object-present", search: { kind: "Role" } },
+      ],
+    },
     { sentence: "No `billing` namespace is created", reads: null },
     { sentence: "References ConfigMap `redis-config`", reads: null },
     { sentence: "Ingress traffic is encrypted", reads: null },

@@ -18,7 +18,7 @@ function roleOf(mention: PathMention, sentence: Sentence): "exists" | "absent" |
   const after = sentence.text.slice(mention.end, mention.end + 40);
   if (GONE_AFTER.test(after) || GONE_BEFORE.test(before)) return "absent";
   if (OTHER_ROLE.test(before) || LIST_AFTER.test(after)) return "other";
-  return touches(mention, negated(sentence.text)) ? "other" : "exists";
+  return sentence.section !== "file-list" && touches(mention, negated(sentence.text)) ? "other" : "exists";
 }
 
 /** In a file list the words after the path describe the change; they are no claim of their own. */

@@ -13,7 +13,7 @@ const PORT = /(?<![\w-])(health|liveness|ready|readiness|startup|metrics)(?: por
 
 function probesIn(plain: string): readonly (Span & { readonly field: string })[] {
   const phrase =
-    /(?<![\w-])((?:liveness|readiness|startup|health|ready)(?:\s*(?:,|\/|and|&)\s*(?:and )?(?:liveness|readiness|startup|health|ready)){0,3})\s+(?:checks?\s+)?probes?(?![\w-])|(?<![\w-])(?:health )?probes?\s*:\s*((?:liveness|readiness|startup)(?:\s*(?:,|\/|and|&)\s*(?:and )?(?:liveness|readiness|startup)){0,3})/gi;
+    /(?<![\w-])(?:health )?probes?\s*:\s*((?:liveness|readiness|startup)(?:\s*(?:,|\/|and|&)\s*(?:and )?(?:liveness|readiness|startup)){0,3})|(?<![\w-])((?:liveness|readiness|startup|health|ready)(?:\s*(?:,|\/|and|&)\s*(?:and )?(?:liveness|readiness|startup|health|ready)){0,3})\s+(?:checks?\s+)?probes?(?![\w-])/gi;
   return [...plain.matchAll(phrase)].flatMap((match) => {
     const words = match[1] ?? match[2] ?? "";
     const offset = match.index;

@@ -39,7 +39,7 @@ export const recogniser: Recogniser = {
     {
       sentence: '`TIMEZONE: "Europe/Vienna"` in both clusters',
       under: ["Cluster settings updated"],
-      reads: [{ kind: "setting", clusters: [], key: "TIMEZONE", value: "Europe/Vienna" }],
+      reads: [{ kind: "setting", clusters: ["infra", "apps"], key: "TIMEZONE", value: "Europe/Vienna" }],
     },
     {
       sentence: "`REDIS_REPLICAS=3` in `clusters/apps/cluster-settings.yaml`",

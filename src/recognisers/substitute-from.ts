@@ -1,5 +1,5 @@
 import { ruledOut, touches } from "../domain/clauses.ts";
-import { searchFor } from "../domain/reading.ts";
+import { kindSpans, searchFor } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
 
@@ -13,7 +13,11 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const span = { start: match.index, end: match.index + match[0].length };
   if (touches(span, ruledOut(sentence.text))) return null;
   const search = searchFor(sentence, context, { kind: "Kustomization" });
-  return { assertions: [{ kind: "substitute-from", search, source: { kind: match[1] ?? "ConfigMap", name } }], combine: "all", covers: [span] };
+  return {
+    assertions: [{ kind: "substitute-from", search, source: { kind: match[1] ?? "ConfigMap", name } }],
+    combine: "all",
+    covers: [span, ...kindSpans(sentence, "Kustomization")],
+  };
 }
 
 /** Sources of substitution variables. */

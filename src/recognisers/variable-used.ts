@@ -20,7 +20,7 @@ function isPathLike(context: ReadingContext, text: string): boolean {
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   if (inDocumentation(sentence) || (inSettings(sentence) && !/use|refer|via|from/i.test(sentence.text))) return null;
   const out = ruledOut(sentence.text);
-  const kind = kindOf(sentence);
+  const kind = kindOf(sentence, context);
   const search = searchFor(sentence, context, kind === undefined ? {} : { kind });
   const assertions: Assertion[] = [];
   const covers: Span[] = [];

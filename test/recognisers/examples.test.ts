@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import type { Recogniser } from "../../src/domain/rule.ts";
-import { context, sentence } from "./sentence.ts";
+import { context, sentence, storyWith } from "./sentence.ts";
 
 const folder = new URL("../../src/recognisers/", import.meta.url);
 const files = (await readdir(folder)).filter((file) => file.endsWith(".ts") && file !== "registry.ts");
@@ -19,7 +19,10 @@ for (const { file, recogniser } of recognisers)
       expect(recogniser.examples.some((example) => example.reads !== null)).toBe(true);
     });
     it.each(recogniser.examples.map((example) => [example.sentence, example] as const))("%s", (_text, example) => {
-      const read = recogniser.recognise(sentence(example.sentence, example.under), context());
+      const read = recogniser.recognise(
+        sentence(example.sentence, example.under),
+        context({ story: storyWith((example.under ?? []).map((line) => sentence(line))) }),
+      );
       if (example.reads === null) expect(read).toBeNull();
       else {
         expect(read?.assertions).toMatchObject(example.reads);

@@ -54,6 +54,11 @@ export const story: Story = {
 
 const DIRECTORIES = new Set(["deploy", "clusters", "docs", "apps", "scripts"]);
 
+/** The story with the given sentences as its only criterion. */
+export function storyWith(sentences: readonly Sentence[]): Story {
+  return { ...story, criteria: [{ id: "AC1", line: 1, text: "", zone: { kind: "in-scope" }, sentences }] };
+}
+
 /** The context of a repository with the clusters `infra` and `apps` and a few top-level directories. */
 export function context(extra: Partial<ReadingContext> = {}): ReadingContext {
   return { story, criterionPaths: [], storyPaths: [], clusters: ["infra", "apps"], exists: (path) => DIRECTORIES.has(path), ...extra };
