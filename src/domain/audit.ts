@@ -88,6 +88,15 @@ export interface AuditedStory {
   readonly unparsed: readonly { readonly line: number; readonly text: string }[];
 }
 
+/**
+ * The claims a story answers for, which its counts count: criteria and file list always; tasks and definition of done where they are
+ * ticked, because an open box promises nothing yet. Validation steps and prerequisites are shown, not charged.
+ */
+export function chargedClaims(story: Pick<AuditedStory, "criteria" | "fileList" | "tasks" | "definitionOfDone">): readonly Claim[] {
+  const ticked = [...story.definitionOfDone, ...story.tasks].filter((claim) => claim.ticked === "ticked");
+  return [...story.criteria.flatMap((criterion) => criterion.claims), ...story.fileList, ...ticked];
+}
+
 /** A defect that no claim mentions. */
 export interface Finding {
   readonly rule: string;

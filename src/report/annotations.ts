@@ -1,7 +1,7 @@
 import type { Finding, Report } from "../domain/audit.ts";
 import { log } from "./encode/log.ts";
 import type { PlacedClaim } from "./summary.ts";
-import { allClaims, falseClaims, findingsWorstFirst, mergeClusters, namesOf, plainly, plural, sayField, sayPlace } from "./summary.ts";
+import { chargedIn, falseClaims, findingsWorstFirst, mergeClusters, namesOf, plainly, plural, sayField, sayPlace } from "./summary.ts";
 
 /** A remark at a line of a file, as GitHub shows it beside the code. Plain text, encoded, without a workflow command. */
 export interface Annotation {
@@ -24,7 +24,7 @@ const MOST = 50;
  */
 export function annotations(report: Report): Annotation[] {
   const all = [
-    ...falseClaims(allClaims(report)).map(ofClaim),
+    ...falseClaims(chargedIn(report)).map(ofClaim),
     ...findingsWorstFirst(report.findings.filter(({ severity, change }) => severity === "error" && change !== "fixed")).map(ofFinding),
   ];
   const ranked = (["error", "warning", "notice"] as const).flatMap((level) => all.filter((one) => one.level === level));

@@ -5,8 +5,8 @@ import { log } from "./encode/log.ts";
 import type { TerminalStyle } from "./layout.ts";
 import { columns, finish, hyperlink, ink, pad, wrap } from "./layout.ts";
 import type { PlacedClaim, StoryPart } from "./summary.ts";
-import { claimsOf, countVerdicts, namesOf, partsOf, plainly, sayChange, sayCounts, sayPlace, sayReason, sayVerdict } from "./summary.ts";
-import { inkOf, mark } from "./terminal-claim.ts";
+import { claimsOf, namesOf, partsOf, plainly, sayPart, sayPartCounts, sayPlace, sayVerdict } from "./summary.ts";
+import { claimHead, mark } from "./terminal-claim.ts";
 
 /** What to explain: a story by path or id, narrowed to a criterion or to the claim on a line. */
 export interface ExplainTarget {
@@ -75,22 +75,21 @@ function headLines(story: AuditedStory, style: TerminalStyle): string[] {
 
 function partLines(part: StoryPart, style: TerminalStyle): string[] {
   const start = `${mark(part.verdict, style)} ${ink(style).bold(log(part.label, 24))}  `;
-  const said = `${sayVerdict(part.verdict)}: the worst of ${sayCounts(countVerdicts(part.claims))}`;
+  const said = part.verdict === null ? sayPart(part) : `${sayVerdict(part.verdict)}: the worst of ${sayPartCounts(part)}`;
   return part.text === ""
     ? [`${start}${log(said)}`]
     : [...wrap(log(plainly(part.text)), columns(style), start), ...wrap(log(said), columns(style), "  ", ink(style).dim)];
 }
 
-function explainClaim({ claim, story }: PlacedClaim, style: TerminalStyle): string[] {
-  const paint = inkOf(claim.verdict, ink(style));
-  const reason = claim.verdict === "unproven" ? ` (${sayReason(claim.reason)})` : "";
-  const change = sayChange(claim.change);
+function explainClaim(placed: PlacedClaim, style: TerminalStyle): string[] {
+  const { claim, story, charged } = placed;
   const place = hyperlink(style, log(sayPlace(story.path, claim.line)), story.path, claim.line);
   const fact = (label: string, text: string | null): string[] => (text === null || text === "" ? [] : labelled(label, log(text, 1000), style));
   return [
-    `  ${mark(claim.verdict, style)} ${paint(`${sayVerdict(claim.verdict)}${reason}${change === "" ? "" : `, ${change}`}`)}  ${ink(style).bold(log(claim.id, 40))}  ${ink(style).dim(place)}`,
+    `  ${claimHead(placed, style)}  ${ink(style).dim(place)}`,
     ...fact("sentence", claim.text),
     ...fact("box", claim.ticked ?? null),
+    ...fact("charged", charged ? null : "no: open boxes, validation steps and prerequisites are shown, and nothing is made of them"),
     ...fact("read as", claim.reading ?? "not read as anything that can be checked"),
     ...fact("recogniser", claim.recogniser ?? "none"),
     ...fact("because", claim.because),

@@ -1,10 +1,10 @@
 import type { Evidence } from "../domain/assertion.ts";
-import type { Claim, Finding, Gate, Report, Verdict } from "../domain/audit.ts";
+import type { Finding, Gate, Report, Verdict } from "../domain/audit.ts";
 import type { Section } from "./encode/budget.ts";
 import type { SafeHtml, SafeMarkdown } from "./encode/markdown.ts";
 import { code, fence, html, join, link, markdown, prose } from "./encode/markdown.ts";
 import type { PlacedClaim } from "./summary.ts";
-import { mergeClusters, plainly, plural, sayChange, sayField, sayPlace, sayReason, sayVerdict } from "./summary.ts";
+import { mergeClusters, plainly, plural, sayChange, sayClaim, sayField, sayPlace, sayReason, untoldFailures } from "./summary.ts";
 
 /** The URL of a line of a file (null: of the file), null where there is none. */
 export type Links = (path: string, line: number | null) => string | null;
@@ -36,8 +36,9 @@ export function gateGlyph(gate: Gate): SafeHtml {
 }
 
 /** A claim that is false: sentence, why, what decided, and what to write. */
-export function falseRow({ story, claim }: PlacedClaim, links: Links): SafeMarkdown {
-  const head = markdown`- ${glyph(claim.verdict)} **${words(claim)}** ${code(claim.id, 40)} ${prose(plainly(claim.text))} · ${place(story.path, claim.line, links, "line")}`;
+export function falseRow(placed: PlacedClaim, links: Links): SafeMarkdown {
+  const { story, claim } = placed;
+  const head = markdown`- ${glyph(claim.verdict)} **${prose(sayClaim(placed))}** ${code(claim.id, 40)} ${prose(plainly(claim.text))} · ${place(story.path, claim.line, links, "line")}`;
   const because = claim.because === null ? [] : [markdown`  - ${prose(claim.because, 500)}`];
   const merged = mergeClusters(claim.evidence);
   const more = merged.length - EVIDENCE;
@@ -53,9 +54,10 @@ export function openRow({ story, claim }: PlacedClaim, links: Links): SafeMarkdo
 }
 
 /** A claim in a story's checklist. Its place is told with its criterion, and again in the lists of what is false and open. */
-export function checklistRow(claim: Claim): SafeMarkdown {
-  const said = claim.verdict === "verified" ? markdown`` : markdown` **${words(claim)}**`;
-  return markdown`  - ${glyph(claim.verdict)}${said} ${prose(plainly(claim.text))}`;
+export function checklistRow(placed: PlacedClaim): SafeMarkdown {
+  const { claim, charged } = placed;
+  const said = charged && claim.verdict === "verified" ? markdown`` : markdown` **${prose(sayClaim(placed))}**`;
+  return markdown`  - ${glyph(charged ? claim.verdict : null)}${said} ${prose(plainly(claim.text))}`;
 }
 
 /** A finding with its remedy. */
@@ -69,12 +71,10 @@ export function findingRow(finding: Finding, links: Links): SafeMarkdown {
 
 /** Builds that failed, one row each. */
 export function buildRows(report: Report, links: Links): Section["rows"] {
-  return report.clusters.flatMap((cluster) =>
-    cluster.failures.map((failure) => () => {
-      const at = failure.at === null ? code(failure.path) : place(failure.at.path, failure.at.line, links);
-      return markdown`- ❌ ${code(cluster.name, 60)} · ${code(failure.subject)} · ${at}: ${prose(failure.message, 500)}`;
-    }),
-  );
+  return untoldFailures(report).map(({ cluster, failure }) => () => {
+    const at = failure.at === null ? code(failure.path) : place(failure.at.path, failure.at.line, links);
+    return markdown`- ❌ ${code(cluster, 60)} · ${code(failure.subject)} · ${at}: ${prose(failure.message, 500)}`;
+  });
 }
 
 /** Differences between live and Git, one row each. */
@@ -113,11 +113,4 @@ function suggestionRows(suggestion: string | null): SafeMarkdown[] {
 export function place(path: string, line: number | null, links: Links, shown: "path" | "line" = "path"): SafeMarkdown {
   const label = shown === "line" && line !== null ? markdown`line ${line}` : code(sayPlace(path, line), 120);
   return link(label, links(path, line === 0 ? null : line));
-}
-
-/** `failed, new`, `unproven (needs the network)`. */
-function words({ verdict, reason, change }: Claim): SafeMarkdown {
-  const why = verdict === "unproven" ? ` (${sayReason(reason)})` : "";
-  const changed = sayChange(change);
-  return prose(`${sayVerdict(verdict)}${why}${changed === "" ? "" : `, ${changed}`}`);
 }

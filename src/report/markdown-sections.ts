@@ -6,18 +6,19 @@ import type { Links } from "./markdown-rows.ts";
 import { buildRows, checklistRow, driftRows, falseRow, findingRow, gateGlyph, glyph, openRow, place } from "./markdown-rows.ts";
 import type { PlacedClaim, StoryPart } from "./summary.ts";
 import {
-  allClaims,
-  claimsOf,
+  chargedIn,
+  chargedOf,
   findingsWorstFirst,
   having,
   openByReason,
   partsOf,
+  placedIn,
   plainly,
   plural,
   sayCounts,
   sayOpen,
+  sayPart,
   saySeverities,
-  sayVerdict,
   storiesWorstFirst,
 } from "./summary.ts";
 
@@ -96,7 +97,7 @@ function movedSections(report: Report, links: Links): Section[] {
 
 function storiesHaving(report: Report, verdict: Verdict): { readonly story: AuditedStory; readonly claims: readonly PlacedClaim[] }[] {
   return storiesWorstFirst(report.stories)
-    .map((story) => ({ story, claims: having(claimsOf(story), verdict) }))
+    .map((story) => ({ story, claims: having(chargedOf(story), verdict) }))
     .filter(({ claims }) => claims.length > 0);
 }
 
@@ -105,7 +106,7 @@ function storyHeading(story: AuditedStory, links: Links): SafeMarkdown {
 }
 
 function openSection(report: Report, links: Links): Section | null {
-  const groups = openByReason(allClaims(report));
+  const groups = openByReason(chargedIn(report));
   const total = groups.reduce((sum, { claims }) => sum + claims.length, 0);
   return folded(
     html`❔ ${htmlText(`${plural(total, "claim", "claims")} could not be checked: ${sayOpen(groups)}`)}`,
@@ -117,7 +118,10 @@ function storySection(story: AuditedStory, links: Links): Section {
   const title = story.title === "" || story.title === story.id ? html`` : html`: ${htmlText(story.title)}`;
   const status = story.status.raw === null ? html`` : html` · ${htmlText(story.status.raw, 60)}`;
   const summary = html`${gateGlyph(story.gate)} <b>${htmlText(story.id, 80)}</b>${title}${status} · ${htmlText(`${story.gate} · ${sayCounts(story.counts)}`)}`;
-  const rows = partsOf(story).flatMap((part) => [() => partRow(story.path, part, links), ...part.claims.map((claim) => () => checklistRow(claim))]);
+  const rows = partsOf(story).flatMap((part) => [
+    () => partRow(story.path, part, links),
+    ...placedIn(story, part).map((one) => () => checklistRow(one)),
+  ]);
   const unread = story.unparsed.map(
     ({ line, text }) =>
       () =>
@@ -127,7 +131,7 @@ function storySection(story: AuditedStory, links: Links): Section {
 }
 
 function partRow(path: string, part: StoryPart, links: Links): SafeMarkdown {
-  const said = prose(sayVerdict(part.verdict));
+  const said = prose(sayPart(part));
   const line = part.line === null ? markdown`` : markdown` · ${place(path, part.line, links, "line")}`;
   const text = part.text === "" ? markdown`` : markdown` ${prose(plainly(part.text))}`;
   return markdown`- ${glyph(part.verdict)} **${prose(part.label, 40)}**${text} · ${said}${line}`;

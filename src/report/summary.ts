@@ -1,6 +1,6 @@
 import type { Evidence, UnprovenReason } from "../domain/assertion.ts";
-import type { AuditedCriterion, AuditedStory, Change, Claim, Counts, Finding, Gate, Report, Verdict } from "../domain/audit.ts";
-import { VERDICTS_WORST_FIRST } from "../domain/audit.ts";
+import type { AuditedStory, Change, Claim, Counts, Finding, Gate, Report, Verdict } from "../domain/audit.ts";
+import { chargedClaims, VERDICTS_WORST_FIRST } from "../domain/audit.ts";
 import type { Severity } from "../domain/rule.ts";
 
 /** A part of a story with its claims: a criterion, or one of the other sections that are judged. */
@@ -11,9 +11,11 @@ export interface StoryPart {
   readonly text: string;
   /** Line of the criterion, null for a section. */
   readonly line: number | null;
-  /** Null when the part states nothing that could be judged. */
+  /** The worst verdict of what is charged; null when nothing is. */
   readonly verdict: Verdict | null;
   readonly claims: readonly Claim[];
+  /** Those that the story answers for ({@link chargedClaims}). */
+  readonly charged: readonly Claim[];
 }
 
 /** A claim with the story and the part of it that it stands in. */
@@ -21,6 +23,8 @@ export interface PlacedClaim {
   readonly story: AuditedStory;
   readonly part: StoryPart;
   readonly claim: Claim;
+  /** False for what is only shown: an open box, a validation step, a prerequisite. */
+  readonly charged: boolean;
 }
 
 /** Order in which counts are said: what holds first, then worst first. */
@@ -28,6 +32,11 @@ const SAID: readonly Verdict[] = ["verified", "attested", "failed", "moved", "un
 
 /** The parts of a story in the order in which people read them; sections without claims are left out, criteria never. */
 export function partsOf(story: AuditedStory): StoryPart[] {
+  const charged = new Set(chargedClaims(story));
+  const part = (label: string, text: string, line: number | null, claims: readonly Claim[]): StoryPart => {
+    const own = claims.filter((claim) => charged.has(claim));
+    return { label, text, line, verdict: worstOf(own), claims, charged: own };
+  };
   const sections: readonly (readonly [string, readonly Claim[]])[] = [
     ["Tasks", story.tasks],
     ["File list", story.fileList],
@@ -36,24 +45,50 @@ export function partsOf(story: AuditedStory): StoryPart[] {
     ["Prerequisites", story.prerequisites],
   ];
   return [
-    ...story.criteria.map(criterionPart),
-    ...sections.flatMap(([label, claims]) => (claims.length === 0 ? [] : [{ label, text: "", line: null, verdict: worstOf(claims), claims }])),
+    ...story.criteria.map(({ id, text, line, claims }) => part(id, text, line, claims)),
+    ...sections.flatMap(([label, claims]) => (claims.length === 0 ? [] : [part(label, "", null, claims)])),
   ];
 }
 
-function criterionPart(criterion: AuditedCriterion): StoryPart {
-  const { id, text, line, claims } = criterion;
-  return { label: id, text, line, verdict: claims.length === 0 ? null : criterion.verdict, claims };
+/** Every claim that the stories of a report answer for, in reading order. */
+export function chargedIn(report: Report): PlacedClaim[] {
+  return report.stories.flatMap(chargedOf);
 }
 
-/** Every claim of a report with its story, in reading order. */
-export function allClaims(report: Report): PlacedClaim[] {
-  return report.stories.flatMap(claimsOf);
+/** Every claim that a story answers for, in reading order. */
+export function chargedOf(story: AuditedStory): PlacedClaim[] {
+  return claimsOf(story).filter(({ charged }) => charged);
 }
 
-/** Every claim of a story, in reading order. */
+/** Every claim of a story, also those that are only shown, in reading order. */
 export function claimsOf(story: AuditedStory): PlacedClaim[] {
-  return partsOf(story).flatMap((part) => part.claims.map((claim) => ({ story, part, claim })));
+  return partsOf(story).flatMap((part) => placedIn(story, part));
+}
+
+/** The claims of a part of a story. */
+export function placedIn(story: AuditedStory, part: StoryPart): PlacedClaim[] {
+  const charged = new Set(part.charged);
+  return part.claims.map((claim) => ({ story, part, claim, charged: charged.has(claim) }));
+}
+
+/** A verdict for a part: what only stands there uncharged is `not claimed`, what says nothing has `no claims`. */
+export function sayPart(part: StoryPart): string {
+  if (part.verdict !== null) return sayVerdict(part.verdict);
+  return part.claims.length === 0 ? "no claims" : "not claimed";
+}
+
+/** `1 verified, 1 failed`; what is only shown comes last: `3 not claimed`. */
+export function sayPartCounts(part: StoryPart): string {
+  const shown = part.claims.length - part.charged.length;
+  const counts = part.charged.length === 0 ? [] : [sayCounts(countVerdicts(part.charged))];
+  return [...counts, ...(shown === 0 ? [] : [`${shown} not claimed`])].join(", ");
+}
+
+/** How a claim was judged, in words: `failed, new`, `unproven (needs the network)`, `not claimed, failed`. */
+export function sayClaim({ claim, charged }: Pick<PlacedClaim, "claim" | "charged">): string {
+  const why = claim.verdict === "unproven" ? ` (${sayReason(claim.reason)})` : "";
+  const changed = sayChange(claim.change);
+  return `${charged ? "" : "not claimed, "}${sayVerdict(claim.verdict)}${why}${changed === "" ? "" : `, ${changed}`}`;
 }
 
 /** The claims with a verdict: what is new first, else in reading order. */
@@ -99,8 +134,7 @@ export function sayWhole(report: Report): string {
 }
 
 /** A verdict in words. */
-export function sayVerdict(verdict: Verdict | null): string {
-  if (verdict === null) return "no claims";
+export function sayVerdict(verdict: Verdict): string {
   return verdict === "not-applicable" ? "not applicable" : verdict;
 }
 
@@ -162,6 +196,15 @@ export function findingsWorstFirst(findings: readonly Finding[]): Finding[] {
 
 const SEVERITIES: readonly Severity[] = ["error", "warning", "info"];
 
+/** Failed builds that no finding tells of already, with their clusters: a failure is told once. */
+export function untoldFailures(report: Report): { readonly cluster: string; readonly failure: Report["clusters"][number]["failures"][number] }[] {
+  return report.clusters.flatMap(({ name, failures }) =>
+    failures
+      .filter((failure) => !report.findings.some(({ cluster, message }) => cluster === name && message.includes(failure.message)))
+      .map((failure) => ({ cluster: name, failure })),
+  );
+}
+
 /** `2 errors, 1 warning`; empty without findings. */
 export function saySeverities(severities: readonly Severity[]): string {
   const nouns: Readonly<Record<Severity, readonly [string, string]>> = {
@@ -184,7 +227,7 @@ const GATES_WORST_FIRST: readonly Gate[] = ["FAIL", "CONCERNS", "WAIVED", "PASS"
 
 /** What the change did to claims, null when there was no base to compare with. */
 export function effectOf(report: Report): { readonly madeFalse: number; readonly falseBefore: number; readonly mended: number } | null {
-  const claims = allClaims(report).map(({ claim }) => claim);
+  const claims = chargedIn(report).map(({ claim }) => claim);
   if (report.repository.base === null && claims.every((claim) => claim.change === null)) return null;
   const failed = claims.filter((claim) => claim.verdict === "failed");
   const madeFalse = failed.filter((claim) => claim.change === "new").length;

@@ -5,7 +5,7 @@ import { log } from "./encode/log.ts";
 import type { Ink, TerminalStyle } from "./layout.ts";
 import { columns, hyperlink, ink, widthOf, wrap } from "./layout.ts";
 import type { PlacedClaim } from "./summary.ts";
-import { mergeClusters, namesOf, plainly, plural, sayChange, sayField, sayPlace, sayReason, sayVerdict } from "./summary.ts";
+import { mergeClusters, namesOf, plainly, plural, sayClaim, sayField, sayPlace } from "./summary.ts";
 
 /** Marks that differ in shape, so that none depends on colour. */
 const MARKS: Readonly<Record<Verdict, string>> = {
@@ -56,20 +56,24 @@ export interface Detail {
 }
 
 /** A claim with its sentence, why it was judged so and, as `detail` says, what decided; each line behind `indent`. */
-export function claimLines({ claim, story }: PlacedClaim, style: TerminalStyle, detail: Detail, indent = "  "): string[] {
-  const { dim } = ink(style);
+export function claimLines(placed: PlacedClaim, style: TerminalStyle, detail: Detail, indent = "  "): string[] {
+  const { claim, story } = placed;
   const width = columns(style);
   const below = `${indent}  `;
-  const lines = [
-    `${indent}${mark(claim.verdict, style)} ${verdictWords(claim, style)}  ${dim(`${log(claim.id, 40)} ·`)} ${claimPlace(claim, story.path, style)}`,
-  ];
+  const lines = [`${indent}${claimHead(placed, style)} ${ink(style).dim("·")} ${claimPlace(claim, story.path, style)}`];
   lines.push(...wrap(log(plainly(claim.text)), width, below));
   if (claim.because !== null) lines.push(...wrap(log(claim.because, 600), width, below));
   if (detail.reading && claim.reading !== null) lines.push(...labelled("read as", log(claim.reading, 600), style, below));
-  if (detail.reading) lines.push(...labelled("by", log(provenance(claim)), style, below));
+  if (detail.reading && claim.recogniser !== null) lines.push(...labelled("by", log(provenance(claim)), style, below));
   if (detail.evidence !== "none") lines.push(...evidenceLines(claim.evidence, style, below, detail.evidence === "all" ? 200 : EVIDENCE_AT_FIRST));
   if (detail.suggestion && claim.suggestion !== null) lines.push(...labelled("write", log(claim.suggestion, 600), style, below));
   return lines;
+}
+
+/** Mark, verdict in words and id of a claim; what is not charged is marked as stating nothing. */
+export function claimHead(placed: PlacedClaim, style: TerminalStyle): string {
+  const verdict = placed.charged ? placed.claim.verdict : null;
+  return `${mark(verdict, style)} ${inkOf(verdict, ink(style))(sayClaim(placed))}  ${ink(style).dim(log(placed.claim.id, 40))}`;
 }
 
 /** Evidence, one piece per line: place, then cluster, object, field and value, then the note. */
@@ -81,20 +85,13 @@ function evidenceLines(evidence: readonly Evidence[], style: TerminalStyle, inde
   return more > 0 ? [...lines, `${indent}${dim(`   and ${plural(more, "more piece of evidence", "more pieces of evidence")}`)}`] : lines;
 }
 
-/** `failed`, `unproven (needs a running cluster)`, with what the change did to it. */
-function verdictWords(claim: Claim, style: TerminalStyle): string {
-  const reason = claim.verdict === "unproven" ? ` (${sayReason(claim.reason)})` : "";
-  const change = sayChange(claim.change);
-  return inkOf(claim.verdict, ink(style))(`${sayVerdict(claim.verdict)}${reason}${change === "" ? "" : `, ${change}`}`);
-}
-
 function claimPlace(claim: Claim, path: string, style: TerminalStyle): string {
   const box = claim.ticked === "ticked" ? ", ticked" : claim.ticked === "open" ? ", not ticked" : "";
   return ink(style).dim(`${hyperlink(style, log(`line ${claim.line}`), path, claim.line)}${box}`);
 }
 
 function provenance(claim: Claim): string {
-  const parts = [claim.recogniser === null ? "no recogniser" : `recogniser ${claim.recogniser}`];
+  const parts = [`recogniser ${claim.recogniser ?? "none"}`];
   if (claim.level !== null) parts.push(`level ${claim.level}`);
   if (claim.clusters.length > 0) parts.push(`${claim.clusters.length === 1 ? "cluster" : "clusters"} ${claim.clusters.join(", ")}`);
   return parts.join(" · ");

@@ -3,12 +3,26 @@ import { log } from "./encode/log.ts";
 import type { TerminalStyle } from "./layout.ts";
 import { columns, hyperlink, ink, pad, shorten, widthOf, wrap } from "./layout.ts";
 import type { PlacedClaim, StoryPart } from "./summary.ts";
-import { claimsOf, countVerdicts, falseClaims, having, openByReason, partsOf, plainly, plural, sayCounts, sayOpen, sayVerdict } from "./summary.ts";
-import { claimLines, inkOf, mark } from "./terminal-claim.ts";
+import {
+  chargedOf,
+  falseClaims,
+  having,
+  openByReason,
+  partsOf,
+  placedIn,
+  plainly,
+  plural,
+  sayCounts,
+  sayOpen,
+  sayPart,
+  sayPartCounts,
+  sayVerdict,
+} from "./summary.ts";
+import { claimHead, claimLines, inkOf, mark } from "./terminal-claim.ts";
 
 /** A story: its head, what is false in detail, its parts, and what stayed open. */
 export function storyLines(story: AuditedStory, style: TerminalStyle, verbose: boolean): string[] {
-  const placed = claimsOf(story);
+  const placed = chargedOf(story);
   return [
     ...headLines(story, style),
     "",
@@ -67,12 +81,12 @@ const WITNESSES: Readonly<Record<AuditedStory["binds"]["by"][number], string>> =
 /** One line per part; parts that are wholly deferred or not applicable are folded away. */
 function overview(story: AuditedStory, style: TerminalStyle): string[] {
   const parts = partsOf(story).filter(({ verdict }) => verdict !== "deferred" && verdict !== "not-applicable");
-  const verdictWidth = Math.max(0, ...parts.map(({ verdict }) => sayVerdict(verdict).length));
+  const verdictWidth = Math.max(0, ...parts.map((part) => sayPart(part).length));
   const labels = parts.map(({ label }) => log(label, 24));
   const labelWidth = Math.max(0, ...labels.map(widthOf));
   return parts.map((part, index) => {
-    const counts = part.verdict === null ? "" : sayCounts(countVerdicts(part.claims));
-    const start = `  ${mark(part.verdict, style)} ${inkOf(part.verdict, ink(style))(pad(sayVerdict(part.verdict), verdictWidth))}  ${pad(labels[index] ?? "", labelWidth)}  `;
+    const counts = sayPartCounts(part);
+    const start = `  ${mark(part.verdict, style)} ${inkOf(part.verdict, ink(style))(pad(sayPart(part), verdictWidth))}  ${pad(labels[index] ?? "", labelWidth)}  `;
     const room = columns(style) - widthOf(start) - (counts === "" ? 0 : widthOf(counts) + 2);
     const said = shorten(log(plainly(part.text)), Math.max(20, room));
     return `${start}${counts === "" ? said : `${pad(said, room)}  ${ink(style).dim(counts)}`}`;
@@ -81,11 +95,7 @@ function overview(story: AuditedStory, style: TerminalStyle): string[] {
 
 /** Every part with every claim; those told in detail above get one line here. */
 function verboseParts(story: AuditedStory, style: TerminalStyle): string[] {
-  return partsOf(story).flatMap((part) => [
-    partHead(part, style),
-    ...part.claims.flatMap((claim) => verboseClaim({ story, part, claim }, style)),
-    "",
-  ]);
+  return partsOf(story).flatMap((part) => [partHead(part, style), ...placedIn(story, part).flatMap((one) => verboseClaim(one, style)), ""]);
 }
 
 function partHead(part: StoryPart, style: TerminalStyle): string {
@@ -95,10 +105,10 @@ function partHead(part: StoryPart, style: TerminalStyle): string {
 }
 
 function verboseClaim(placed: PlacedClaim, style: TerminalStyle): string[] {
-  const { claim } = placed;
-  const told = claim.verdict === "failed" || claim.verdict === "moved" || claim.verdict === "waived";
+  const { claim, charged } = placed;
+  const told = charged && (claim.verdict === "failed" || claim.verdict === "moved" || claim.verdict === "waived");
   if (!told) return claimLines(placed, style, { reading: true, evidence: "all", suggestion: true }, "    ");
-  const start = `    ${mark(claim.verdict, style)} ${inkOf(claim.verdict, ink(style))(claim.verdict)}  ${ink(style).dim(log(claim.id, 40))}  `;
+  const start = `    ${claimHead(placed, style)}  `;
   return [`${start}${shorten(log(plainly(claim.text)), Math.max(20, columns(style) - widthOf(start)))}`];
 }
 

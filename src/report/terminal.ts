@@ -3,7 +3,7 @@ import { log } from "./encode/log.ts";
 import type { TerminalStyle } from "./layout.ts";
 import { columns, finish, hyperlink, ink, wrap } from "./layout.ts";
 import {
-  allClaims,
+  chargedIn,
   effectOf,
   falseClaims,
   findingsWorstFirst,
@@ -15,6 +15,7 @@ import {
   sayWhole,
   shortCommit,
   storiesWorstFirst,
+  untoldFailures,
 } from "./summary.ts";
 import { gateInk, gateMark, storyLines } from "./terminal-story.ts";
 
@@ -23,6 +24,9 @@ export interface TerminalOptions extends TerminalStyle {
   /** Also how every claim was read, with all evidence. */
   readonly verbose: boolean;
 }
+
+/** Reasons of the gate that are repeated at the end. */
+const REASONS = 8;
 
 /**
  * The report for people at a terminal or reading a job's log: stories with what is false first, findings, failed builds, drift,
@@ -76,13 +80,13 @@ function findingLines(report: Report, style: TerminalStyle): string[] {
 
 function buildLines(report: Report, style: TerminalStyle): string[] {
   const { bold, bad, dim } = ink(style);
-  const failures = report.clusters.flatMap((cluster) => cluster.failures.map((failure) => ({ cluster, failure })));
+  const failures = untoldFailures(report);
   if (failures.length === 0) return [];
   const lines = failures.flatMap(({ cluster, failure }) => {
     const place =
       failure.at === null ? "" : `  ${dim(hyperlink(style, log(sayPlace(failure.at.path, failure.at.line)), failure.at.path, failure.at.line))}`;
     return [
-      `  ${bad("✗")} ${log(cluster.name, 60)}  ${log(failure.subject, 120)}${place}`,
+      `  ${bad("✗")} ${log(cluster, 60)}  ${log(failure.subject, 120)}${place}`,
       ...wrap(log(`built from ${failure.path}`), columns(style), "    ", dim),
       ...wrap(log(failure.message, 600), columns(style), "    "),
       "",
@@ -140,7 +144,8 @@ function footLines(report: Report, style: TerminalStyle): string[] {
     ...wrap(log(said), width, "", bold),
     ...(effect === null ? [] : wrap(log(sayEffect(effect)), width, "")),
     `${gateMark(outcome, style)} ${gateInk(outcome, style)(bold(outcome))}  exit code ${exitCode}${exitCode === 0 && outcome === "FAIL" ? `; mode ${report.mode} does not fail for this` : ""}`,
-    ...reasons.flatMap((reason) => wrap(log(reason, 600), width, "  · ")),
+    ...reasons.slice(0, REASONS).flatMap((reason) => wrap(log(reason, 600), width, "  · ")),
+    ...(reasons.length > REASONS ? [`  · and ${plural(reasons.length - REASONS, "more reason", "more reasons")}, told above`] : []),
     ...nextLines(report, style),
   ];
 }
@@ -155,7 +160,7 @@ function sayEffect({ madeFalse, falseBefore, mended }: NonNullable<ReturnType<ty
 function nextLines(report: Report, style: TerminalStyle): string[] {
   const next: string[] = [];
   const { exitCode, outcome } = report.gate;
-  const first = falseClaims(allClaims(report))[0];
+  const first = falseClaims(chargedIn(report))[0];
   if (exitCode === 2) next.push("Correct the input named above. Nothing counts as checked before.");
   if (exitCode === 3) next.push("Make the missing evidence available and run again. What could not be audited never passes.");
   if (outcome === "FAIL" && exitCode < 2) next.push("Mend the manifests, or correct what the story says, and run again.");

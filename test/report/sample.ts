@@ -1,6 +1,6 @@
 import { evidence } from "../../src/domain/assertion.ts";
 import type { AuditedCriterion, AuditedStory, Claim, Finding, Report } from "../../src/domain/audit.ts";
-import { worst } from "../../src/domain/audit.ts";
+import { chargedClaims, worst } from "../../src/domain/audit.ts";
 import { countVerdicts } from "../../src/report/summary.ts";
 
 /** A claim with what matters for a test; the rest is quiet. */
@@ -25,19 +25,11 @@ export function criterion(id: string, line: number, text: string, claims: readon
   return { id, line, text, verdict: worst(claims.map(({ verdict }) => verdict)), claims };
 }
 
-/** A story whose counts are those of its claims. */
+/** A story whose counts are those of the claims it answers for. */
 export function story(parts: Partial<AuditedStory> & Pick<AuditedStory, "path" | "id" | "title" | "gate">): AuditedStory {
   const empty = { criteria: [], tasks: [], fileList: [], definitionOfDone: [], validation: [], prerequisites: [], witnesses: [], unparsed: [] };
   const whole = { status: { raw: null, state: "unknown" as const }, binds: { by: [] }, counts: countVerdicts([]), ...empty, ...parts };
-  const claims = [
-    ...whole.criteria.flatMap((one) => one.claims),
-    ...whole.tasks,
-    ...whole.fileList,
-    ...whole.definitionOfDone,
-    ...whole.validation,
-    ...whole.prerequisites,
-  ];
-  return { ...whole, counts: countVerdicts(claims) };
+  return { ...whole, counts: countVerdicts(chargedClaims(whole)) };
 }
 
 /** A report whose counts are those of its stories. */
@@ -241,6 +233,11 @@ const dns = story({
       change: "same",
     }),
   ],
+  definitionOfDone: [
+    claim({ id: "dod.1", line: 70, text: "Chart version 1.38.0", verdict: "failed", because: "Expected 1.38.0, found 1.45.0.", ticked: "open" }),
+    claim({ id: "dod.2", line: 71, text: "`kubernetes/dns/README.md` exists", verdict: "verified", level: "text", ticked: "ticked" }),
+  ],
+  validation: [claim({ id: "validation.1", line: 80, text: "`dig` answers", verdict: "unproven", reason: "needs-cluster" })],
   witnesses: [{ kind: "status", path: DNS, line: 3, says: "Status: Done ✅", state: "done" }],
   unparsed: [{ line: 44, text: "| a row of no table" }],
 });

@@ -87,6 +87,33 @@ describe("renderTerminal", () => {
     expect(renderTerminal(sample, plain)).not.toMatch(/\d+ (?:of|\/) ?\d+/u);
   });
 
+  it("shows what an open box says without charging it", () => {
+    const open = claim({ id: "dod.1", line: 5, text: "Runbook written", verdict: "failed", ticked: "open" });
+    const of = (ticked: "open" | "ticked") =>
+      report({ stories: [story({ path: "a.md", id: "A", title: "A", gate: "PASS", definitionOfDone: [{ ...open, ticked }] })] });
+    expect(annotations(of("open"))).toEqual([]);
+    expect(renderTerminal(of("open"), plain)).toContain("· not claimed  Definition of done");
+    expect(renderTerminal(of("open"), plain)).not.toContain("failed");
+    expect(renderExplain(of("open"), { story: "A" }, plain)).toContain("not claimed, failed");
+    expect(annotations(of("ticked"))).toHaveLength(1);
+    expect(renderTerminal(of("ticked"), plain)).toContain("✗ failed  Definition of done");
+  });
+
+  it("tells a failed build once", () => {
+    const failure = { subject: "Kustomization flux-system/apps", path: "apps", message: "no such file", at: null };
+    const clusters = [{ name: "infra", root: "clusters/infra", objects: 0, failures: [failure] }];
+    const told = finding({
+      rule: "build-failed",
+      severity: "error",
+      message: "expected apps to build, found: no such file",
+      at: { path: "apps", line: 1 },
+      cluster: "infra",
+    });
+    expect(renderTerminal(report({ clusters }), plain).match(/no such file/gu)).toHaveLength(1);
+    expect(renderTerminal(report({ clusters, findings: [told] }), plain).match(/no such file/gu)).toHaveLength(1);
+    expect(renderTerminal(report({ clusters, findings: [{ ...told, cluster: "apps" }] }), plain).match(/no such file/gu)).toHaveLength(2);
+  });
+
   it("says why it is neither green nor false", () => {
     const gate = { outcome: "FAIL", reasons: ["docs/a.md: no claim found."] } as const;
     expect(renderTerminal(report({ gate: { ...gate, exitCode: 2 } }), plain)).toMatchInlineSnapshot(`
@@ -164,7 +191,7 @@ describe("renderExplain", () => {
     expect(renderExplain(sample, { story: "docs/stories/STORY-DNS.md", criterion: "ac3" }, plain).match(/sentence/gu)).toHaveLength(2);
     expect(renderExplain(sample, { story: "STORY-DNS", criterion: "AC1.3" }, plain)).toContain("ClusterIP comes from");
     expect(renderExplain(sample, { story: "STORY-DNS", line: 24 }, plain)).toContain("ClusterIP comes from");
-    expect(renderExplain(sample, { story: "STORY-DNS" }, plain).match(/sentence/gu)).toHaveLength(13);
+    expect(renderExplain(sample, { story: "STORY-DNS" }, plain).match(/sentence/gu)).toHaveLength(16);
   });
 
   it("says what there is when nothing is meant", () => {
