@@ -67,7 +67,7 @@ export function sentenceOf(
   id: string | null = null,
 ): Surroundings {
   const inline = cleaned(block.inline, section.kind);
-  const title = isTitle(block) || id !== null;
+  const title = isTitle(block) || (id !== null && block.children.length > 0);
   const own = ownZone(block, section, beside, title);
   const zone = within(around.zone, own);
   const found = referencesIn(block.inline.text, section.known);
@@ -80,7 +80,7 @@ export function sentenceOf(
     section.problems.push({ line: block.line, rule: "unknown-reference", message: `${unknown} is no criterion of this story.` });
   const inherited = refs.length > 0 || found.foreign.length > 0 ? refs : around.refs;
   const shared = { line: block.line, endLine: block.endLine, raw: block.raw, section: section.kind, criterion: around.criterion };
-  const header = isHeader(block, inline, title);
+  const header = isHeader(block, inline, title, id !== null);
   const handsOff = title && id === null && isHandedOff(own);
   const parts = inline.text === "" ? [] : header || !splits(block, section.kind) ? [{ start: 0, end: inline.text.length }] : splitClauses(inline);
   if (parts.length === 0) keepUnread(block, section);
@@ -165,11 +165,12 @@ function nearestLast(outer: readonly string[], own: readonly string[]): readonly
 const quantity =
   /(?:^|\s)(?:[\u2265>~]=?\s*)?\d+\+?\s+[a-z]|\b(?:at least|at most|exactly|only|never|identical)\b|^no\b|\band (?:is|are|was|were|has|have|can|must|contains?|includes?|uses?|references?|points?|succeeds?|pass(?:es)?)\b/i;
 
-/** A line that only introduces what is below it: a title, or one that ends with a colon, and that names nothing checkable itself. */
-function isHeader(block: Block, inline: Inline, title: boolean): boolean {
+/** A line that only introduces what is below it: a title, or one that ends with a colon, and that names nothing checkable itself. A criterion with nothing below it is a claim. */
+function isHeader(block: Block, inline: Inline, title: boolean, criterion: boolean): boolean {
   const text = foldDashes(inline.text);
   if (block.annotation !== null) return false;
-  if (block.children.length === 0) return isTitle(block) && block.fences.length === 0 && (text.endsWith(":") || block.kind === "heading");
+  if (block.children.length === 0)
+    return !criterion && isTitle(block) && block.fences.length === 0 && (text.endsWith(":") || block.kind === "heading");
   if (namesCheckable(inline)) return false;
   if (title) return true;
   if (text.endsWith(":")) return !quantity.test(text);
