@@ -263,6 +263,16 @@ describe("the comment", () => {
     expect(server.comments[0]?.body).toContain("could not audit");
   });
 
+  test("tells of a checkout that is refused, instead of keeping an old verdict", async () => {
+    const stage = stageWith(PASS);
+    const server = await github(stage);
+    const options = { ...pullRequest(stage), inputs: { "github-token": "t" }, env: { GITHUB_API_URL: server.url } };
+    await stage.run(options);
+    stage.checkout(stage.commits.fork);
+    await stage.run({ ...options, env: { ...options.env, GITHUB_RUN_ID: "12" } });
+    expect(server.comments.map((comment) => comment.body)).toEqual([expect.stringContaining("could not audit")]);
+  });
+
   test("that may not be written changes nothing but a notice", async () => {
     const stage = stageWith(PASS);
     const server = await github(stage);
@@ -298,7 +308,7 @@ describe("inputs", () => {
   ])("%s is an input error", async (_name, inputs, because) => {
     const run = await runPullRequest(stageWith(PASS), inputs);
     expect(run.code).toBe(2);
-    expect(run.log).toContain(because.replaceAll(":", ":"));
+    expect(run.log).toContain(because);
   });
 
   test("a directory outside of Git is an input error", async () => {

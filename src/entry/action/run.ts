@@ -37,43 +37,48 @@ const runner = z.object({
 });
 type Runner = z.infer<typeof runner>;
 
-/** Everything that was found out before the audit. */
-interface Setting {
+/** What the runner says about the job. */
+interface Job {
   readonly inputs: ActionInputs;
   readonly runner: Runner;
   readonly event: AuditEvent;
-  readonly checkout: Checkout;
+}
+
+/** What came of the job, and how to speak of it. */
+interface Outcome {
+  readonly verdict: RunVerdict;
+  readonly reportPath: string;
+  /** Where the audited directory lies in its repository. */
+  readonly prefix: string;
   readonly telling: Telling;
 }
 
 /**
- * Audits what the event is about with the command line tool `cli`, a child process that holds no token, then writes log, outputs, job summary and, on pull
- * requests, the checklist comment. Gives the exit code: 0 passes, 1 something is false, 2 input error, 3 could not audit.
- * The comment never changes it. Never throws.
+ * Audits what the event is about with the command line tool `cli`, a child process that holds no token, then writes log, outputs,
+ * job summary and, on pull requests, the checklist comment. Gives the exit code: 0 passes, 1 something is false, 2 input error,
+ * 3 could not audit. The comment never changes it. Never throws.
  */
 export async function runAction(env: NodeJS.ProcessEnv, cli: URL): Promise<number> {
   try {
-    const setting = await prepare(env);
-    const directory = await mkdtemp(join(setting.runner.RUNNER_TEMP, "truestory-"));
-    const reportPath = join(directory, "report.json");
-    const args = auditArguments(setting, reportPath);
-    const result = await runChild({ cli, args, directory, env, timeoutMs: MINUTES * 60_000 });
-    const verdict = await judgeChild(result, reportPath, setting.checkout, MINUTES);
-    writeLog(verdict, setting.checkout.prefix);
-    writeOutputs(verdict, reportPath);
-    await writeSummary(verdict, setting.telling);
-    await comment(setting, verdict);
-    return verdict.exitCode;
+    const job = await readJob(env);
+    const outcome = await auditJob(job, env, cli).catch((error: unknown) => unaudited(error, job.event));
+    await publish(outcome);
+    await comment(job, outcome);
+    return outcome.verdict.exitCode;
   } catch (error) {
-    const verdict = notAudited(error);
-    writeLog(verdict, "");
-    writeOutputs(verdict, "");
-    await writeSummary(verdict, { links: () => null, subject: "push" });
-    return verdict.exitCode;
+    const outcome = unaudited(error, null);
+    await publish(outcome);
+    return outcome.verdict.exitCode;
   }
 }
 
-async function prepare(env: NodeJS.ProcessEnv): Promise<Setting> {
+async function publish({ verdict, reportPath, prefix, telling }: Outcome): Promise<void> {
+  writeLog(verdict, prefix);
+  writeOutputs(verdict, reportPath);
+  await writeSummary(verdict, telling);
+}
+
+async function readJob(env: NodeJS.ProcessEnv): Promise<Job> {
   const inputs = readInputs(env);
   const parsed = runner.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== "")));
   if (!parsed.success) {
@@ -83,18 +88,34 @@ async function prepare(env: NodeJS.ProcessEnv): Promise<Setting> {
       cause: parsed.error,
     });
   }
-  const event = readEvent(parsed.data.GITHUB_EVENT_NAME, await readPayload(parsed.data.GITHUB_EVENT_PATH));
+  return { inputs, runner: parsed.data, event: readEvent(parsed.data.GITHUB_EVENT_NAME, await readPayload(parsed.data.GITHUB_EVENT_PATH)) };
+}
+
+async function auditJob(job: Job, env: NodeJS.ProcessEnv, cli: URL): Promise<Outcome> {
+  const { inputs, runner, event } = job;
   const checkout = await findCheckout({
-    workspace: parsed.data.GITHUB_WORKSPACE,
+    workspace: runner.GITHUB_WORKSPACE,
     repoPath: inputs.repoPath,
     base: inputs.base,
     event,
-    sha: parsed.data.GITHUB_SHA ?? null,
+    sha: runner.GITHUB_SHA ?? null,
   });
+  const directory = await mkdtemp(join(runner.RUNNER_TEMP, "truestory-"));
+  const reportPath = join(directory, "report.json");
+  const result = await runChild({ cli, args: auditArguments(job, checkout, reportPath), directory, env, timeoutMs: MINUTES * 60_000 });
+  const verdict = await judgeChild(result, reportPath, checkout, MINUTES);
+  // The merge commit of a pull request goes away; its head stays.
   const shown = event.kind === "pull-request" ? event.head : checkout.commit;
-  const links = fileLinks(`${parsed.data.GITHUB_SERVER_URL}/${parsed.data.GITHUB_REPOSITORY}`, shown, checkout.prefix);
-  const telling: Telling = { links, subject: event.kind === "push" ? "push" : "pull request" };
-  return { inputs, runner: parsed.data, event, checkout, telling };
+  const links = fileLinks(`${runner.GITHUB_SERVER_URL}/${runner.GITHUB_REPOSITORY}`, shown, checkout.prefix);
+  return { verdict, reportPath, prefix: checkout.prefix, telling: { links, subject: subjectOf(event) } };
+}
+
+function unaudited(error: unknown, event: AuditEvent | null): Outcome {
+  return { verdict: notAudited(error), reportPath: "", prefix: "", telling: { links: () => null, subject: subjectOf(event) } };
+}
+
+function subjectOf(event: AuditEvent | null): Telling["subject"] {
+  return event?.kind === "push" ? "push" : "pull request";
 }
 
 async function readPayload(path: string): Promise<unknown> {
@@ -107,7 +128,7 @@ async function readPayload(path: string): Promise<unknown> {
   }
 }
 
-function auditArguments({ inputs, event, checkout }: Setting, reportPath: string): string[] {
+function auditArguments({ inputs, event }: Job, checkout: Checkout, reportPath: string): string[] {
   const args = ["audit", "--format=json", `--output=${reportPath}`];
   if (checkout.base !== null) args.push(`--base=${checkout.base}`);
   if (inputs.mode !== null) args.push(`--mode=${inputs.mode}`);
@@ -123,17 +144,17 @@ function argument(text: string): string {
   return new TextDecoder().decode(bytes.subarray(0, PULL_REQUEST_TEXT_BYTES), { stream: true });
 }
 
-async function comment(setting: Setting, verdict: RunVerdict): Promise<void> {
-  const { inputs, event } = setting;
+async function comment(job: Job, outcome: Outcome): Promise<void> {
+  const { inputs, event } = job;
   if (!inputs.comment || event.kind !== "pull-request") return;
-  const result = await writeComment(setting, event, verdict);
+  const result = await writeComment(job, event, outcome);
   if (result.did === "skipped") notice(`comment skipped: ${result.because}`);
 }
 
 async function writeComment(
-  { inputs, runner, checkout, telling }: Setting,
+  { inputs, runner }: Job,
   event: Extract<AuditEvent, { kind: "pull-request" }>,
-  verdict: RunVerdict,
+  { verdict, telling }: Outcome,
 ): Promise<CommentResult> {
   if (inputs.token === "") return { did: "skipped", because: "there is no token; pass the input github-token" };
   if (event.fork) return { did: "skipped", because: "the token of a pull request from a fork may not comment" };
@@ -143,7 +164,7 @@ async function writeComment(
     owner,
     repo,
     number: event.number,
-    key: commentKey(runner, checkout),
+    key: commentKey(runner, inputs),
     head: event.head,
     run: { id: runner.GITHUB_RUN_ID, attempt: runner.GITHUB_RUN_ATTEMPT },
     body: commentBody(verdict, telling),
@@ -151,9 +172,9 @@ async function writeComment(
 }
 
 /** One comment per workflow file, job and audited directory, so that two of them never overwrite each other. */
-function commentKey(runner: Runner, checkout: Checkout): string {
+function commentKey(runner: Runner, { repoPath }: ActionInputs): string {
   const workflow = runner.GITHUB_WORKFLOW_REF.split("@")[0] ?? "";
-  return createHash("sha256").update([workflow, runner.GITHUB_JOB, checkout.prefix].join("\n")).digest("hex").slice(0, 16);
+  return createHash("sha256").update([workflow, runner.GITHUB_JOB, repoPath].join("\n")).digest("hex").slice(0, 16);
 }
 
 function notAudited(error: unknown): RunVerdict {
