@@ -17,7 +17,7 @@ import { emptySupply, missingFrom, settingsOf, stock } from "./supply.ts";
 import { readSync } from "./sync.ts";
 
 /** The most Kustomizations deep and in all that one root may lead to: a Kustomization can render new ones without end. */
-const MAX_DEPTH = 64;
+const MAX_DEPTH = 32;
 const MAX_NODES = 10_000;
 
 /** What walking a cluster needs. */

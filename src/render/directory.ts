@@ -1,10 +1,10 @@
 import type { KubernetesObject } from "../domain/object.ts";
 import type { DirectoryBuild } from "../domain/world.ts";
-import type { EngineTree } from "./engine/contract.ts";
-import { buildFailure } from "./failure.ts";
+import type { BuildFailure, EngineTree } from "./engine/contract.ts";
+import { buildFailure, invalid } from "./failure.ts";
 import { closureOf, isComponent, patchFilesOf } from "./kustomization.ts";
 import { idOf, isFluxKustomization, isKustomizeConfig, manifestsOf } from "./manifest.ts";
-import { builtObject, plainObject, undefinedVariable } from "./object.ts";
+import { builtObject, plainObject, tooDeep, undefinedVariable } from "./object.ts";
 import { byCodeUnit, directoryOf, isKustomizationFile, isYamlPath, kustomizationFileOf, showPath } from "./paths.ts";
 import type { Layer } from "./provenance/layer.ts";
 import type { Source } from "./source.ts";
@@ -27,7 +27,12 @@ const MAX_DOCUMENTS = 2_000;
 export async function buildDirectory(room: DirectoryRoom, path: string, mode: "kustomize" | "flux"): Promise<DirectoryBuild> {
   const result = await room.tree.build({ path, mode });
   const subject = `directory ${showPath(path)}`;
-  if (!result.ok) return { ok: false, path, failure: buildFailure(room.source, { cluster: null, subject, path, askedAt: null }, result.failure) };
+  const failed = (failure: BuildFailure): DirectoryBuild => {
+    return { ok: false, path, failure: buildFailure(room.source, { cluster: null, subject, path, askedAt: null }, failure) };
+  };
+  if (!result.ok) return failed(result.failure);
+  const deep = tooDeep(result.objects);
+  if (deep !== undefined) return failed(invalid(deep));
   const context = {
     source: room.source,
     layers: room.layers,
@@ -51,10 +56,15 @@ export async function buildUnapplied(room: DirectoryRoom, reached: ReadonlySet<s
   const { source } = room;
   const directories = source.tree.paths
     .filter((file) => isKustomizationFile(file) && kustomizationFileOf(source.tree, directoryOf(file)) === file)
-    .filter((file) => !reached.has(file) && !isComponent(source, file))
+    .filter((file) => !reached.has(file) && !(mentions(source, file, "Component") && isComponent(source, file)))
     .map(directoryOf)
     .sort(byCodeUnit);
   return Promise.all(directories.map((path) => buildDirectory(room, path, "kustomize")));
+}
+
+/** A look at the text alone, which spares reading the YAML of most files. */
+function mentions(source: Source, file: string, word: string): boolean {
+  return source.tree.text(file)?.includes(word) === true;
 }
 
 /** Files that failed builds would have read: their manifests are neither applied nor unapplied, they are not known. */
@@ -89,7 +99,9 @@ function syncedPaths(source: Source, file: string): readonly string[] {
  * in the order of paths. Not kustomize's own files, not patches, not chart templates, not files with more than 2,000 documents.
  */
 export function unappliedManifests(source: Source, reached: ReadonlySet<string>): readonly KubernetesObject[] {
-  const patches = new Set(source.tree.paths.filter(isKustomizationFile).flatMap((file) => patchFilesOf(source, file)));
+  const patches = new Set(
+    source.tree.paths.filter((file) => isKustomizationFile(file) && mentions(source, file, "patches")).flatMap((file) => patchFilesOf(source, file)),
+  );
   return source.tree.paths
     .filter((path) => isYamlPath(path) && !reached.has(path) && !patches.has(path))
     .filter((path) => !isKustomizationFile(path) && !path.split("/").includes("templates"))

@@ -24,6 +24,11 @@ export function buildFailure(source: Source, failed: FailedBuild, failure: Build
   return { cluster, subject, path, place, message: failure.message, code: failure.code };
 }
 
+/** A failure of a build that the engine was content with. */
+export function invalid(message: string): BuildFailure {
+  return { code: "invalid", message, file: null, field: null };
+}
+
 function causeOf(source: Source, path: string, failure: BuildFailure): Place | undefined {
   const { file, field, message } = failure;
   if (file !== null && source.tree.kind(file) !== "file") return listingOf(source, path, file);

@@ -42,11 +42,11 @@ export function manifestsOf(document: ManifestDocument): readonly Manifest[] {
   return itemsOf(value.items).flatMap((item, index) => (isMapping(item) ? [{ document, prefix: ["items", index], value: item }] : []));
 }
 
-/** Every manifest of the tree's YAML files whose text contains one of `words`; a cheap way to find a few kinds of objects. */
+/** Every manifest of the tree's YAML files whose text contains all of `words`; a cheap way to find a few kinds of objects. */
 export function findManifests(source: Source, paths: readonly string[], words: readonly string[]): readonly Manifest[] {
   return paths.flatMap((path) => {
     const text = source.tree.text(path);
-    if (text === undefined || !words.some((word) => text.includes(word))) return [];
+    if (text === undefined || !words.every((word) => text.includes(word))) return [];
     return source.documents(path).flatMap(manifestsOf);
   });
 }

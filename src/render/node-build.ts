@@ -3,9 +3,9 @@ import type { Place } from "../domain/position.ts";
 import { type FieldPath, isMapping, type Mapping, stringAt, type Value, valueAt, walk } from "../domain/value.ts";
 import type { RenderFailure, UndefinedVariable } from "../domain/world.ts";
 import type { BuildResult, BuiltObject, EngineTree } from "./engine/contract.ts";
-import { buildFailure, objectNamedBySubstitution } from "./failure.ts";
+import { buildFailure, invalid, objectNamedBySubstitution } from "./failure.ts";
 import { askedAt, chainOf, labelOf, type Node } from "./node.ts";
-import { type BuildContext, builtObject, placeOfObject } from "./object.ts";
+import { type BuildContext, builtObject, placeOfObject, tooDeep } from "./object.ts";
 import { byCodeUnit } from "./paths.ts";
 import type { Layer } from "./provenance/layer.ts";
 import { specLayer } from "./provenance/layers.ts";
@@ -52,6 +52,8 @@ export async function buildNode(room: BuildRoom, node: Node): Promise<NodeBuild>
     files,
   });
   if (!result.ok) return failed(buildFailure(room.source, failedBuild(room, node), result.failure), []);
+  const deep = tooDeep(result.objects);
+  if (deep !== undefined) return failed(buildFailure(room.source, failedBuild(room, node), invalid(deep)), result.files);
   const context = contextOf(room, node, result.files, result.substitution.ran);
   const { error } = result.substitution;
   if (error !== null)
@@ -76,7 +78,7 @@ export async function buildNode(room: BuildRoom, node: Node): Promise<NodeBuild>
 export async function ownSources(room: BuildRoom, node: Node): Promise<readonly KubernetesObject[]> {
   if (node.value === null) return [];
   const result = await request(room, node, withoutPostBuild(node.value));
-  if (!result.ok) return [];
+  if (!result.ok || tooDeep(result.objects) !== undefined) return [];
   const context = contextOf(room, node, result.files, false);
   const missing = missingFrom(room.supply, node);
   const objects = result.objects.map((built) => builtObject(built, context));

@@ -56,6 +56,27 @@ export function builtObject(built: BuiltObject, context: BuildContext): Kubernet
   };
 }
 
+/** The deepest nesting of an object that is taken in; the schemas of custom resources stay far below. */
+const MAX_DEPTH = 256;
+
+/** The first object that is nested too deeply to be worked with, as `Kind name`; undefined when there is none. */
+export function tooDeep(objects: readonly BuiltObject[]): string | undefined {
+  const found = objects.find(({ built, substituted }) => nestsTooDeep(built) || (substituted !== null && nestsTooDeep(substituted)));
+  if (found === undefined) return undefined;
+  return `${stringAt(found.built, "kind") ?? "object"} ${stringAt(found.built, "metadata", "name") ?? ""} is nested deeper than ${MAX_DEPTH} levels`;
+}
+
+function nestsTooDeep(root: Value): boolean {
+  const pending: { readonly value: Value; readonly depth: number }[] = [{ value: root, depth: 0 }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { value, depth } = next;
+    if (typeof value !== "object" || value === null) continue;
+    if (depth >= MAX_DEPTH) return true;
+    for (const item of Object.values(value)) if (typeof item === "object") pending.push({ value: item, depth: depth + 1 });
+  }
+  return false;
+}
+
 /** A manifest of the tree that no build produced, as it stands: its variables have no values. */
 export function plainObject(source: Source, manifest: Manifest, id: ObjectId): KubernetesObject {
   const { document, prefix, value } = manifest;

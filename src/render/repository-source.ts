@@ -18,16 +18,22 @@ export const DEFAULT_SYNC_SOURCE: SyncSource = { ref: { kind: "GitRepository", n
 /** Looks a Flux source up by kind, namespace and name. */
 export type SourceFinder = (ref: SourceRef) => Mapping | undefined;
 
-/** Flux sources as they stand in the tree, for those that no build has rendered yet. */
+/** Flux sources as they stand in the tree, for those that no build has rendered yet. A file is read when a source it may hold is asked for. */
 export function sourcesInTree(source: Source): SourceFinder {
-  const known = new Map<string, Mapping>();
-  for (const { value } of findManifests(source, source.tree.paths.filter(isYamlPath), [FLUX_SOURCE_GROUP])) {
+  const known = new Map<string, Mapping | undefined>();
+  return (ref) => {
+    const key = refKey(ref);
+    if (!known.has(key)) known.set(key, findInTree(source, ref));
+    return known.get(key);
+  };
+}
+
+function findInTree(source: Source, ref: SourceRef): Mapping | undefined {
+  const manifests = findManifests(source, source.tree.paths.filter(isYamlPath), [FLUX_SOURCE_GROUP, ref.kind, ref.name]);
+  return manifests.find(({ value }) => {
     const id = idOf(value);
-    if (id === undefined) continue;
-    const key = refKey({ kind: id.kind, namespace: id.namespace ?? "", name: id.name });
-    if (!known.has(key)) known.set(key, value);
-  }
-  return (ref) => known.get(refKey(ref)) ?? known.get(refKey({ ...ref, namespace: "" }));
+    return id !== undefined && id.kind === ref.kind && id.name === ref.name && (id.namespace ?? ref.namespace) === ref.namespace;
+  })?.value;
 }
 
 /**

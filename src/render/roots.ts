@@ -70,7 +70,10 @@ function syncPairs(source: Source, kustomizations: readonly Manifest[]): readonl
 
 /** Sync paths of `FluxInstance` objects, and of the Helm values from which the flux-instance chart makes one. */
 function fluxInstances(source: Source, paths: readonly string[]): readonly Found[] {
-  return findManifests(source, paths, ["FluxInstance", "flux-instance"]).flatMap(({ document, prefix, value }) => {
+  return [
+    ...findManifests(source, paths, ["FluxInstance", "fluxcd.controlplane.io"]),
+    ...findManifests(source, paths, ["flux-instance", "instance:"]),
+  ].flatMap(({ document, prefix, value }) => {
     const at = syncPathOf(value);
     if (at === undefined) return [];
     const written = stringAt(value, ...at) ?? "";

@@ -1,4 +1,6 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RootConfig } from "../../src/domain/config.ts";
 import type { KubernetesObject } from "../../src/domain/object.ts";
@@ -20,6 +22,22 @@ export async function renderFixture(engine: Engine, name: string, roots: readonl
   const tree = await openTree(fileURLToPath(new URL(`../fixtures/flux/${name}`, import.meta.url)));
   const yaml = documentsOf(tree);
   return renderRepository({ tree, documents: (path) => yaml(path).documents, engine, roots });
+}
+
+/** Renders a repository of the given files. */
+export async function renderFiles(engine: Engine, files: Readonly<Record<string, string>>): Promise<Rendered> {
+  const root = await mkdtemp(join(tmpdir(), "truestory-"));
+  try {
+    for (const [path, content] of Object.entries(files)) {
+      await mkdir(dirname(join(root, path)), { recursive: true });
+      await writeFile(join(root, path), content);
+    }
+    const tree = await openTree(root);
+    const yaml = documentsOf(tree);
+    return await renderRepository({ tree, documents: (path) => yaml(path).documents, engine, roots: [] });
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
 }
 
 /** The cluster with this name. */

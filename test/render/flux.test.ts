@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Cluster } from "../../src/domain/world.ts";
 import type { Engine } from "../../src/render/engine/index.ts";
 import type { Rendered } from "../../src/render/index.ts";
-import { at, clusterOf, fieldOf, lineOf, namesOf, objectOf, openEngine, renderFixture, show } from "./fixture.ts";
+import { at, clusterOf, fieldOf, lineOf, namesOf, objectOf, openEngine, renderFiles, renderFixture, show } from "./fixture.ts";
 
 let engine: Engine;
 beforeAll(async () => {
@@ -12,6 +12,12 @@ afterAll(() => engine.close());
 
 function failures({ failures: list }: Cluster): readonly string[] {
   return list.map(({ subject, code, place }) => `${code} ${subject} ${show(place)}`);
+}
+
+/** A Flux Kustomization as a document of its own. */
+function sync(name: string, path: string): string {
+  const source = "sourceRef: { kind: GitRepository, name: flux-system }";
+  return `---\napiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: ${name}, namespace: flux-system }\nspec:\n  prune: true\n  path: ${path}\n  ${source}\n`;
 }
 
 function nodeOf(cluster: Cluster, name: string) {
@@ -153,6 +159,19 @@ describe("bad input", () => {
     expect(namesOf(cluster.objects)).toContain("ConfigMap/plain");
     expect(rendered.unapplied).toEqual([]);
     expect(rendered.unappliedManifests).toEqual([]);
+  });
+
+  test("an object that is nested too deeply fails its build by name; the rest renders", async () => {
+    const header = "apiVersion: example.com/v1\nkind: Deep\nmetadata:\n  name: pit\n";
+    const rendered = await renderFiles(engine, {
+      "clusters/main/apps.yaml": sync("pit", "./pit") + sync("plain", "./plain"),
+      "pit/deep.yaml": `${header}spec: ${"[".repeat(300)}${"]".repeat(300)}\n`,
+      "plain/cm.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: plain\n  namespace: apps\n",
+    });
+    const cluster = clusterOf(rendered, "main");
+    expect(failures(cluster)).toEqual(["invalid Kustomization flux-system/pit clusters/main/apps.yaml:7"]);
+    expect(cluster.failures[0]?.message).toContain("Deep pit is nested deeper than 256 levels");
+    expect(namesOf(cluster.objects)).toContain("ConfigMap/plain");
   });
 
   test("a Kustomization that renders ever new ones is stopped with a failure at the line that makes them", async () => {

@@ -36,7 +36,7 @@ function splitApiVersion(apiVersion: string): readonly [string, string] {
 
 function fits(pattern: string | undefined, texts: readonly string[]): boolean {
   if (pattern === undefined || pattern === "") return true;
-  if (/[[\](){}?\\]/.test(pattern) || pattern.length > 1000) return true;
+  if (pattern.length > 1000 || /[[\](){}?\\]|(?:^|[^.])[*+]|[*+]{2}/.test(pattern)) return true;
   return pattern.split("|").some((alternative) => texts.some((text) => matches(alternative.replace(/^\^|\$$/g, ""), text)));
 }
 
