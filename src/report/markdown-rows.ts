@@ -49,7 +49,7 @@ export function falseRow(placed: PlacedClaim, links: Links): SafeMarkdown {
 /** A claim that could not be checked, with its annotation to paste where there is one. */
 export function openRow({ story, claim }: PlacedClaim, links: Links): SafeMarkdown {
   const head = markdown`- ${glyph(claim.verdict)} **${prose(sayReason(claim.reason))}** ${code(claim.id, 40)} ${prose(plainly(claim.text))} · ${place(story.path, claim.line, links)}`;
-  const because = claim.because === null ? [] : [markdown`  - ${prose(claim.because, 500)}`];
+  const because = claim.because === null || claim.reason === "unrecognised" ? [] : [markdown`  - ${prose(claim.because, 500)}`];
   return join([head, ...because, ...suggestionRows(claim.suggestion)], "\n");
 }
 

@@ -5,13 +5,13 @@ import { code, join, markdown, prose } from "./encode/markdown.ts";
 import type { Links } from "./markdown-rows.ts";
 import { gateGlyph } from "./markdown-rows.ts";
 import { sections } from "./markdown-sections.ts";
-import { effectOf, plural, saySeverities, sayWhole, shortCommit } from "./summary.ts";
+import { chargedIn, effectOf, openByReason, plural, sayOpen, saySeverities, sayWhole, shortCommit } from "./summary.ts";
 
 export type { Links } from "./markdown-rows.ts";
 
 /** How the checklist is written. */
 export interface MarkdownOptions {
-  /** Length in UTF-8 bytes that is not exceeded; at least 1,000. GitHub's limit for a comment is 65,536: leave a margin for what goes around. */
+  /** Length in UTF-8 bytes that is not exceeded; at least 2,000. GitHub's limit for a comment is 65,536: leave a margin for what goes around. */
   readonly budget: number;
   readonly links: Links;
   /** What is compared with the base, as the headline calls it. */
@@ -25,10 +25,10 @@ const FOOT = 200;
  * The checklist for a comment or a step summary: the gate and what the change made false, false claims, findings, builds that failed, drift,
  * what could not be checked, then each story with all of its claims. Rows that do not fit are left out whole and counted.
  * Text from the repository comes out inert. Ends in a newline.
- * @throws RangeError when the budget is below 1,000 bytes.
+ * @throws RangeError when the budget is below 2,000 bytes.
  */
 export function renderMarkdown(report: Report, options: MarkdownOptions): string {
-  if (options.budget < 1000) throw new RangeError("A checklist needs a budget of at least 1,000 bytes.");
+  if (options.budget < 2000) throw new RangeError("A checklist needs a budget of at least 2,000 bytes.");
   const head = headline(report, options.subject ?? "pull request");
   const { text, cut } = fill(sections(report, options.links), options.budget - bytes(head) - FOOT);
   const foot =
@@ -40,18 +40,20 @@ function headline(report: Report, subject: string): SafeMarkdown {
   const { outcome, exitCode } = report.gate;
   const { made, also } = effectWords(report, subject);
   const said = markdown`**${prose(sayWhole(report))}**`;
+  const open = sayOpen(openByReason(chargedIn(report)));
   const counted = saySeverities(report.findings.map(({ severity }) => severity));
   const { commit, base } = report.repository;
   const facts = [
     markdown`mode ${prose(report.mode)}`,
-    ...(commit === null ? [] : [markdown`commit ${code(shortCommit(commit), 64)}`]),
-    ...(base === null ? [] : [markdown`against ${code(shortCommit(base), 64)}`]),
+    ...(commit === null ? [] : [markdown`commit ${code(shortCommit(commit), 12)}`]),
+    ...(base === null ? [] : [markdown`against ${code(shortCommit(base), 12)}`]),
   ];
   return join(
     [
       markdown`## ${gateGlyph(outcome)} Truestory ${prose(made === "" ? outcome : `${outcome}: ${made}`)}`,
       markdown``,
       markdown`${said}${counted === "" ? markdown`` : markdown` · findings: ${prose(counted)}`}${also === "" ? markdown`` : markdown` · ${prose(also)}`}`,
+      ...(open === "" ? [] : [markdown``, markdown`❔ ${prose(open)}, listed at the end.`]),
       ...(exitCode < 2
         ? []
         : [

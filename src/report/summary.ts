@@ -176,9 +176,12 @@ export function openByReason(placed: readonly PlacedClaim[]): { readonly reason:
     .sort((a, b) => b.claims.length - a.claims.length || compare(String(a.reason), String(b.reason)));
 }
 
-/** `needs the network (3), not understood (1)`. */
+/** `4 claims could not be checked: needs the network (3), not understood (1)`; empty when all could. */
 export function sayOpen(groups: ReturnType<typeof openByReason>): string {
-  return groups.map(({ reason, claims }) => `${sayReason(reason)} (${claims.length})`).join(", ");
+  if (groups.length === 0) return "";
+  const total = groups.reduce((sum, { claims }) => sum + claims.length, 0);
+  const reasons = groups.map(({ reason, claims }) => `${sayReason(reason)} (${claims.length})`).join(", ");
+  return `${plural(total, "claim", "claims")} could not be checked: ${reasons}`;
 }
 
 /** Findings, worst first; those that are new before the others, then by place and rule. */

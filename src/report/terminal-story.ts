@@ -125,9 +125,8 @@ function foldedLines(placed: readonly PlacedClaim[], style: TerminalStyle): stri
 function openLines(placed: readonly PlacedClaim[], style: TerminalStyle, verbose: boolean): string[] {
   const groups = openByReason(placed);
   if (groups.length === 0) return [];
-  const total = groups.reduce((sum, { claims }) => sum + claims.length, 0);
   const hint = verbose ? "" : " (--verbose lists them)";
-  return wrap(log(`${total} could not be checked: ${sayOpen(groups)}${hint}`), columns(style), `  ${mark("unproven", style)} `);
+  return wrap(log(`${sayOpen(groups)}${hint}`), columns(style), `  ${mark("unproven", style)} `);
 }
 
 function unreadLines(story: AuditedStory, style: TerminalStyle, verbose: boolean): string[] {

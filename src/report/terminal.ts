@@ -26,7 +26,7 @@ export interface TerminalOptions extends TerminalStyle {
 }
 
 /** Reasons of the gate that are repeated at the end. */
-const REASONS = 8;
+const REASONS = 5;
 
 /**
  * The report for people at a terminal or reading a job's log: stories with what is false first, findings, failed builds, drift,

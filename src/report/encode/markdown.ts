@@ -18,7 +18,8 @@ const ACTIVE = /[@#$]|:\/\/|www\.|gh-\d|:[\w+-]+:|\b[0-9a-f]{7,40}\b/iu;
 
 /** Punctuation around a word that stays outside of its code span. */
 const OPENING = /^[(["'“‘]+/u;
-const CLOSING = new Set(`)]}.,;!?"'”’`);
+const CLOSING = new Set(`.,;!?"'”’`);
+const BRACKETS: Readonly<Record<string, string>> = { ")": "(", "]": "[" };
 
 type Piece = { readonly code: boolean; readonly text: string };
 
@@ -118,7 +119,7 @@ function words(text: string): Piece[] {
     if (!ACTIVE.test(word)) return [{ code: false, text: word }];
     const before = OPENING.exec(word)?.[0] ?? "";
     let end = word.length;
-    while (end > before.length && CLOSING.has(word[end - 1] ?? "")) end -= 1;
+    while (end > before.length && closes(word.slice(before.length, end))) end -= 1;
     return [
       { code: false, text: before },
       { code: true, text: word.slice(before.length, end) },
@@ -127,12 +128,19 @@ function words(text: string): Piece[] {
   });
 }
 
+/** Whether the last character of a word is punctuation after it, or closes a bracket that the word does not open. */
+function closes(word: string): boolean {
+  const last = word.at(-1) ?? "";
+  const opening = BRACKETS[last];
+  return opening === undefined ? CLOSING.has(last) : !word.includes(opening);
+}
+
 function escapeText(text: string): string {
   return escapeHtml(text).replace(/[\\*_[\]~]/gu, "\\$&");
 }
 
 function escapeHtml(text: string): string {
-  return text.replace(/[&<>|`"]/gu, (char) => ENTITIES[char] ?? char);
+  return text.replace(/[&<>|`]/gu, (char) => ENTITIES[char] ?? char);
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -141,7 +149,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
   ">": "&gt;",
   "|": "&#124;",
   "`": "&#96;",
-  '"': "&quot;",
 };
 
 /** Keeps a text that stands at the start of a line from being a list item, heading underline or number. */
