@@ -88,7 +88,9 @@ interface Alert {
 function judgeSearch(claim: Alerts, world: World, search: Search): Outcome {
   let nearestSays: Outcome | undefined;
   for (const layer of layersOf(world, search)) {
-    const withRules = layer.candidates.filter((candidate) => alertsOf(candidate).length > 0);
+    const defines = (candidate: Candidate): boolean => alertsOf(candidate).some(({ name }) => claim.names.length === 0 || claim.names.includes(name));
+    const named = layer.candidates.filter(defines);
+    const withRules = named.length > 0 ? named : layer.candidates.filter((candidate) => alertsOf(candidate).length > 0);
     const judged = withRules.length > 0 ? withRules : layer.candidates.filter(({ object }) => RULE_KINDS.includes(object.id.kind));
     if (judged.length === 0) {
       nearestSays ??= notFound(world, search, {

@@ -1,11 +1,11 @@
 import type { Assertion, Expectation, Outcome, Search } from "../domain/assertion.ts";
 import { type Fit, fitOf, hasRisen, movedPath, risenSince } from "../domain/expectation.ts";
 import { type FieldMatch, fieldEvidence, findField, judgedForm, levelOf, objectEvidence, rawText, shownValue } from "../domain/fields.ts";
-import { type Group, groupsOf } from "../domain/groups.ts";
+import { type Group, groupsOf, havingIt, sourceKey } from "../domain/groups.ts";
 import { describeSearch, noCandidate, notFound } from "../domain/missing.ts";
 import { all, contradicted, distinct, holds, listed, mergeMoved, unknown } from "../domain/outcome.ts";
 import type { AssertionKind } from "../domain/rule.ts";
-import { type Candidate, candidateName, layersOf, narrowByTopic } from "../domain/search.ts";
+import { type Candidate, candidateName, type Layer, layersOf, narrowByTopic } from "../domain/search.ts";
 import { formatPath, isMapping, isSequence, type Value, valueAt } from "../domain/value.ts";
 import type { Need, World } from "../domain/world.ts";
 
@@ -85,48 +85,64 @@ export const assertion: AssertionKind<Field> = {
 function judge(claim: Field, world: World): Outcome {
   let nearestSays: Outcome | undefined;
   for (const layer of layersOf(world, claim.search)) {
-    const groups = groupsOf(world, layer.candidates, claim.search.clusters).map((group) => judgeGroup(claim, world, group, layer.paths));
-    const outcome = all(groups.map((group) => group.outcome));
+    const { outcome, found } = judgeLayer(claim, world, layer);
     if (nearestSays !== undefined) {
       if (outcome.is === "holds") return outcome;
       continue;
     }
-    if (layer.strict || groups.some(({ found }) => found)) return outcome;
+    if (layer.strict || found) return outcome;
     nearestSays = outcome;
   }
   return nearestSays ?? noCandidate(world, claim.search, expectedText(claim));
 }
 
-function judgeGroup(claim: Field, world: World, group: Group<Candidate>, paths: readonly string[]): { outcome: Outcome; found: boolean } {
+function judgeLayer(claim: Field, world: World, layer: Layer): { readonly outcome: Outcome; readonly found: boolean } {
+  const { search, quantifier, expect } = claim;
+  const grouped = (candidates: readonly Candidate[]) => groupsOf(world, candidates, search.clusters);
+  if (expect.is === "absent") return { outcome: all(grouped(layer.candidates).map((group) => judgeAbsence(claim, world, group))), found: true };
+  const judged = new Map(judgeCandidates(claim, world, layer.candidates).map((one) => [one.candidate, one]));
+  const some = quantifier === "some" ? havingIt(layer.candidates, (candidate) => judged.has(candidate)) : layer.candidates;
+  const meant = quantifier === "some" && judged.size > 0 ? agreeing(search, some, judged) : some;
+  if (meant === undefined) return { outcome: disagreement([...judged.values()].filter(({ candidate }) => some.includes(candidate))), found: true };
+  return { outcome: all(grouped(meant).map((group) => judgeGroup(claim, world, group, judged, layer.paths))), found: judged.size > 0 };
+}
+
+function judgeGroup(claim: Field, world: World, group: Group<Candidate>, judged: ReadonlyMap<Candidate, Judged>, paths: readonly string[]): Outcome {
   const clusters = group.cluster === null ? [] : [group.cluster];
-  const judged = judgeCandidates(claim, world, group.candidates);
-  if (claim.expect.is === "absent") return { outcome: judgeAbsence(world, group, judged), found: true };
-  if (judged.length === 0 || (claim.quantifier === "every" && judged.length < group.candidates.length)) {
-    const without = group.candidates.filter((candidate) => !judged.some((one) => one.candidate === candidate));
-    const outcome = notFound(world, claim.search, {
+  const having = group.candidates.flatMap((candidate) => judged.get(candidate) ?? []);
+  if (having.length === 0 || (claim.quantifier === "every" && having.length < group.candidates.length)) {
+    const without = group.candidates.filter((candidate) => !judged.has(candidate));
+    return notFound(world, claim.search, {
       expected: expectedText(claim),
       level: levelOf(group.candidates),
       evidence: without.slice(0, 3).map((candidate) => objectEvidence(candidate, "has no such field")),
       clusters,
       paths,
     });
-    return { outcome, found: judged.length > 0 };
   }
-  return { outcome: settle(claim, world, claim.quantifier === "every" ? judged : nearest(claim.search, judged), clusters), found: true };
+  return settle(claim, world, having, clusters);
 }
 
-/** Objects that have the field, those that stand nearest to what the claim names, narrowed by topic when they disagree. */
-function nearest(search: Search, judged: readonly Judged[]): readonly Judged[] {
-  const direct = judged.filter(({ candidate }) => candidate.by !== "produced");
-  const near = direct.length > 0 ? direct : judged;
-  if (new Set(near.map(({ fit }) => fit)).size < 2) return near;
-  const kept = new Set(
-    narrowByTopic(
-      near.map(({ candidate }) => candidate),
-      search.topic,
-    ),
-  );
-  return near.filter(({ candidate }) => kept.has(candidate));
+/** The objects that the claim means: all when they agree, else those that its topic names; `undefined` when these disagree too. */
+function agreeing(search: Search, candidates: readonly Candidate[], judged: ReadonlyMap<Candidate, Judged>): readonly Candidate[] | undefined {
+  const agree = (some: readonly Candidate[]): boolean => {
+    const objects = new Map<string, Set<Fit>>();
+    for (const candidate of some) {
+      const fit = judged.get(candidate)?.fit;
+      if (fit !== undefined) objects.set(sourceKey(candidate), (objects.get(sourceKey(candidate)) ?? new Set()).add(fit));
+    }
+    const fits = [...objects.values()].map((of) => (of.has("no") ? "no" : of.has("open") ? "open" : "yes"));
+    return new Set(fits).size < 2;
+  };
+  if (agree(candidates)) return candidates;
+  const narrowed = narrowByTopic(candidates, search.topic);
+  return agree(narrowed) ? narrowed : undefined;
+}
+
+function disagreement(judged: readonly Judged[]): Outcome {
+  const names = distinct(judged.map(({ candidate }) => candidateName(candidate.object)));
+  const proof = judged.map(({ candidate, deciding }) => fieldEvidence(candidate, deciding));
+  return unknown("ambiguous", `Several objects have this field and differ: ${listed(names)}.`, proof);
 }
 
 function settle(claim: Field, world: World, judged: readonly Judged[], clusters: readonly string[]): Outcome {
@@ -135,14 +151,9 @@ function settle(claim: Field, world: World, judged: readonly Judged[], clusters:
   const misfit = judged.filter(({ fit }) => fit === "no");
   const open = judged.filter(({ fit }) => fit === "open");
   if (misfit.length === 0 && open.length === 0) return holds(level, evidenceOf(judged), clusters);
-  const mixed = claim.quantifier === "some" && misfit.length < judged.length;
-  if (misfit.length === 0 || mixed) {
-    const names = distinct(judged.map(({ candidate }) => candidateName(candidate.object)));
-    const because =
-      open.length > 0
-        ? `The value of ${listed(names)} hangs on what cannot be told apart or resolved here.`
-        : `Several objects have this field and disagree: ${listed(names)}.`;
-    return unknown("ambiguous", because, evidenceOf([...misfit, ...open]));
+  if (misfit.length === 0) {
+    const names = distinct(open.map(({ candidate }) => candidateName(candidate.object)));
+    return unknown("ambiguous", `What ${listed(names)} has here hangs on a variable, or is there in two readings.`, evidenceOf(open));
   }
   return contradicted({
     level,
@@ -173,7 +184,8 @@ function judgeCandidates(claim: Field, world: World, candidates: readonly Candid
   });
 }
 
-function judgeAbsence(world: World, group: Group<Candidate>, judged: readonly Judged[]): Outcome {
+function judgeAbsence(claim: Field, world: World, group: Group<Candidate>): Outcome {
+  const judged = judgeCandidates(claim, world, group.candidates);
   const clusters = group.cluster === null ? [] : [group.cluster];
   const found = judged.filter(({ fit }) => fit === "no");
   const level = levelOf(group.candidates);

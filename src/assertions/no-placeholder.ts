@@ -2,7 +2,7 @@ import type { Assertion, Outcome } from "../domain/assertion.ts";
 import { type FieldMatch, fieldEvidence, findField, judgedForm, levelOf, objectEvidence, scalarsOf, shownValue } from "../domain/fields.ts";
 import { groupsOf } from "../domain/groups.ts";
 import { describeSearch, noCandidate, notFound } from "../domain/missing.ts";
-import { all, contradicted, distinct, holds, listed } from "../domain/outcome.ts";
+import { all, contradicted, distinct, holds, listed, unknown } from "../domain/outcome.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, layersOf } from "../domain/search.ts";
 import { settingsFor, variablesIn } from "../domain/variables.ts";
@@ -109,9 +109,17 @@ function judgeCandidates(
   if (seen.length === 0) return missing(claim.field === null ? "manifests without placeholders" : `${claim.field} without a placeholder`);
   const bad = seen.flatMap(({ candidate, matches }) => matches.flatMap((match) => problemOf(claim, world, candidate, match) ?? []));
   const level = levelOf(seen.map(({ candidate }) => candidate));
-  if (bad.length > 0) {
-    const proof = bad.map(({ candidate, match, what }) => fieldEvidence(candidate, match, what));
-    return contradicted({ level, evidence: proof, clusters, expected: "no placeholder", found: listed(distinct(bad.map(({ what }) => what)), 4) });
+  const real = bad.filter(({ open }) => !open);
+  if (bad.length > 0 && real.length === 0) {
+    return unknown(
+      "ambiguous",
+      `Nothing defines ${listed(distinct(bad.map(({ what }) => what)), 4)}; it is substituted by nothing.`,
+      bad.map(({ candidate, match }) => fieldEvidence(candidate, match)),
+    );
+  }
+  if (real.length > 0) {
+    const proof = real.map(({ candidate, match, what }) => fieldEvidence(candidate, match, what));
+    return contradicted({ level, evidence: proof, clusters, expected: "no placeholder", found: listed(distinct(real.map(({ what }) => what)), 4) });
   }
   const proof =
     claim.field === null
@@ -125,12 +133,22 @@ function fieldsOf(claim: NoPlaceholder, candidate: Candidate): readonly FieldMat
   return claim.field === null ? [...scalarsOf(value)] : findField(value, claim.field, true);
 }
 
-function problemOf(claim: NoPlaceholder, world: World, candidate: Candidate, match: FieldMatch) {
+/** A field that is not a real value; `open` when it is only a variable that nothing defines and that so becomes empty. */
+interface Problem {
+  readonly candidate: Candidate;
+  readonly match: FieldMatch;
+  readonly what: string;
+  readonly open: boolean;
+}
+
+function problemOf(claim: NoPlaceholder, world: World, candidate: Candidate, match: FieldMatch): Problem | undefined {
   if (typeof match.value !== "string") return undefined;
-  const what = placeholderIn(match.value) ?? (claim.variables ? openVariable(world, candidate, match) : undefined);
-  return what === undefined
-    ? undefined
-    : { candidate, match, what: what === match.value ? shownValue(candidate.object, match.path, match.value) : what };
+  const what = placeholderIn(match.value);
+  if (what !== undefined) {
+    return { candidate, match, what: what === match.value ? shownValue(candidate.object, match.path, match.value) : what, open: false };
+  }
+  const variable = claim.variables ? openVariable(world, candidate, match) : undefined;
+  return variable === undefined ? undefined : { candidate, match, what: variable, open: !match.value.includes(variable) };
 }
 
 /** The placeholder in a value; long and multi-line texts (scripts, dashboards) are not values that someone fills in. */
@@ -148,7 +166,7 @@ function openVariable(world: World, { object }: Candidate, match: FieldMatch): s
   for (const { name, fallback, text } of variablesIn(raw)) {
     if (fallback !== null) continue;
     if (typeof match.value === "string" && match.value.includes(text)) return text;
-    if (settingsFor(world, object).some((settings) => settings.all(name).length === 0)) return `${text}, which nothing defines`;
+    if (settingsFor(world, object).some((settings) => settings.all(name).length === 0)) return text;
   }
   return undefined;
 }

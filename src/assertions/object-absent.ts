@@ -70,7 +70,11 @@ interface Looked {
 
 /** The first tier that has any manifests decides. */
 function inTiers(claim: ObjectAbsent, world: World): Looked {
-  for (const tier of searchTiers(world, claim.search)) if (tier.all.length > 0) return { all: tier.all, fitting: tier.candidates };
+  const near = ({ by }: Candidate): boolean => by !== "reached";
+  for (const tier of searchTiers(world, claim.search)) {
+    const all = tier.all.filter(near);
+    if (all.length > 0) return { all, fitting: tier.candidates.filter(near) };
+  }
   return { all: [], fitting: [] };
 }
 

@@ -2,12 +2,23 @@ import type { Assertion, Moved, Outcome, Search } from "../domain/assertion.ts";
 import { levelOf, objectEvidence } from "../domain/fields.ts";
 import { describeSearch, notFound, searchPaths } from "../domain/missing.ts";
 import { formatId } from "../domain/object.ts";
-import { all, contradicted, distinct, holds, listed, unknown } from "../domain/outcome.ts";
+import { absent, all, contradicted, distinct, holds, listed, unknown } from "../domain/outcome.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, everyOfKind, fits, isNamedByTopic, namedObjects, narrowByTopic, searchTiers } from "../domain/search.ts";
 import type { World } from "../domain/world.ts";
 
 type ObjectPresent = Extract<Assertion, { kind: "object-present" }>;
+
+/**
+ * Kinds of two operators for the same thing: the VictoriaMetrics operator has its own for those of the Prometheus operator.
+ * https://docs.victoriametrics.com/operator/integrations/prometheus/
+ */
+const COUNTERPARTS: readonly (readonly [string, string])[] = [
+  ["ServiceMonitor", "VMServiceScrape"],
+  ["PodMonitor", "VMPodScrape"],
+  ["PrometheusRule", "VMRule"],
+  ["Probe", "VMProbe"],
+];
 
 const FILES = {
   "clusters/east/apps.yaml":
@@ -56,6 +67,15 @@ export const assertion: AssertionKind<ObjectPresent> = {
         count: null,
       },
       outcome: "contradicted",
+    },
+    {
+      title: "the same of another operator",
+      files: {
+        "apps/web/scrape.yaml":
+          "apiVersion: operator.victoriametrics.com/v1beta1\nkind: VMServiceScrape\nmetadata:\n  name: web\n  namespace: shop\n",
+      },
+      assertion: { kind: "object-present", search: { clusters: [], tiers: [["apps/web"]], kind: "ServiceMonitor" }, rendered: false, count: null },
+      outcome: { moved: "VMServiceScrape shop/web" },
     },
     {
       title: "fewer than promised",
@@ -132,8 +152,9 @@ function renderedObjects(world: World, search: Search): readonly Candidate[] {
 }
 
 function objectsInTiers(world: World, search: Search): readonly Candidate[] {
-  for (const { candidates } of searchTiers(world, search)) if (candidates.length > 0) return candidates;
-  return [];
+  const tiers = [...searchTiers(world, search)].map(({ candidates }) => candidates);
+  const near = tiers.map((candidates) => candidates.filter(({ by }) => by !== "reached"));
+  return [...near, ...tiers].find((candidates) => candidates.length > 0) ?? [];
 }
 
 /** Nothing fits where the claim says: another namespace, another place, or nowhere. */
@@ -146,6 +167,8 @@ function missing(claim: ObjectPresent, world: World): Outcome {
     const parts = { level: levelOf(near), evidence: near.map((candidate) => objectEvidence(candidate)), clusters: search.clusters };
     return contradicted({ ...parts, expected: `namespace ${search.namespace}`, found: `namespace ${listed(spaces)}` });
   }
+  const counterpart = counterpartOutcome(claim, world);
+  if (counterpart !== undefined) return counterpart;
   const elsewhere = namedObjects(world, search);
   const reached = elsewhere.filter(({ standing }) => standing === "rendered");
   if (!claim.rendered && reached.length > 0) return elsewhereOutcome(claim, reached);
@@ -169,13 +192,28 @@ function missing(claim: ObjectPresent, world: World): Outcome {
   });
 }
 
+/** Moved, when the same is there as the kind of another operator. */
+function counterpartOutcome(claim: ObjectPresent, world: World): Outcome | undefined {
+  const { search } = claim;
+  for (const [one, other] of COUNTERPARTS) {
+    const kind = search.kind === one ? other : search.kind === other ? one : undefined;
+    if (kind === undefined) continue;
+    const found = claim.rendered ? renderedObjects(world, { ...search, kind }) : objectsInTiers(world, { ...search, kind });
+    const [first] = found;
+    if (first === undefined || judgeFound(claim, found).is !== "holds") continue;
+    const moved: Moved = { how: "same-object", to: formatId(first.object.id), commit: null, note: `it is a ${kind}` };
+    return absent({ ...absence(claim), level: levelOf(found), evidence: found.map((candidate) => objectEvidence(candidate)), moved });
+  }
+  return undefined;
+}
+
 function elsewhereOutcome(claim: ObjectPresent, reached: readonly Candidate[]): Outcome {
   const [first] = reached;
   const to = first === undefined ? "" : first.object.origin.file;
   const moved: Moved = { how: "same-object", to, commit: null, note: "the same object is rendered from there" };
   const clusters = distinct(reached.flatMap(({ object }) => object.cluster ?? []));
   const parts = { ...absence(claim), level: levelOf(reached), evidence: reached.map((candidate) => objectEvidence(candidate)), clusters, moved };
-  return claim.search.tiers.flat().length === 0 ? holds(parts.level, parts.evidence, clusters) : { is: "absent", ...parts };
+  return claim.search.tiers.flat().length === 0 ? holds(parts.level, parts.evidence, clusters) : absent(parts);
 }
 
 function absence(claim: ObjectPresent) {

@@ -1,6 +1,7 @@
 import { type Assertion, evidence } from "../domain/assertion.ts";
+import { pathsMatching } from "../domain/moves.ts";
 import { contradicted, holds, listed, unknown } from "../domain/outcome.ts";
-import { expandPattern, matchesGlob } from "../domain/pattern.ts";
+import { expandPattern } from "../domain/pattern.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 
 type PathAbsent = Extract<Assertion, { kind: "path-absent" }>;
@@ -29,7 +30,7 @@ export const assertion: AssertionKind<PathAbsent> = {
     const patterns = claim.patterns.flatMap(expandPattern);
     if (patterns.length === 0) return unknown("ambiguous", `${listed(claim.patterns)} is no path of this repository.`);
     const found = patterns.flatMap(({ path, glob }) => {
-      if (glob) return world.tree.paths.filter((one) => matchesGlob(path, one));
+      if (glob) return pathsMatching(world, path);
       return world.tree.kind(path) === undefined ? [] : [path];
     });
     if (found.length > 0) {

@@ -1,7 +1,7 @@
 import { type Assertion, type Evidence, evidence, type Outcome } from "../domain/assertion.ts";
-import { filesUnder, presentPath, whereIsPath } from "../domain/moves.ts";
+import { filesUnder, pathsMatching, presentPath, whereIsPath } from "../domain/moves.ts";
 import { absent, all, contradicted, holds, listed, unknown } from "../domain/outcome.ts";
-import { directoryOf, expandPattern, joinPath, matchesGlob, type Pattern } from "../domain/pattern.ts";
+import { directoryOf, expandPattern, joinPath, type Pattern } from "../domain/pattern.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import type { World } from "../domain/world.ts";
 
@@ -94,12 +94,17 @@ function placesUnder(under: readonly string[], world: World, path: string): read
 }
 
 function judgeGlob(world: World, globs: readonly string[]): Outcome {
-  const found = globs.flatMap((glob) => world.tree.paths.filter((path) => matchesGlob(glob, path) || matchesGlob(glob, directoryOf(path))));
+  const found = globs.flatMap((glob) => [...pathsMatching(world, glob), ...directoriesMatching(world, glob)]);
   if (found.length === 0) return absent({ level: "text", expected: `something matches ${globs[0]}` });
   return holds(
     "text",
     found.slice(0, 4).map((path) => evidence({ path, note: found.length > 4 ? `one of ${found.length} matches` : null })),
   );
+}
+
+function directoriesMatching(world: World, glob: string): readonly string[] {
+  const directories = new Set(pathsMatching(world, `${glob}/**`).map((path) => path.split("/").slice(0, glob.split("/").length).join("/")));
+  return glob.includes("**") ? [] : [...directories];
 }
 
 function judgeKind(want: PathExists["want"], pattern: Pattern, world: World, path: string): Outcome {

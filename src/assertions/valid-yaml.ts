@@ -1,7 +1,7 @@
 import { type Assertion, evidence, type Outcome } from "../domain/assertion.ts";
-import { filesUnder, whereIsPath } from "../domain/moves.ts";
+import { filesUnder, pathsMatching, whereIsPath } from "../domain/moves.ts";
 import { absent, all, contradicted, holds, listed, unknown } from "../domain/outcome.ts";
-import { expandPattern, matchesGlob } from "../domain/pattern.ts";
+import { expandPattern } from "../domain/pattern.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import type { World } from "../domain/world.ts";
 
@@ -40,9 +40,7 @@ export const assertion: AssertionKind<ValidYaml> = {
 };
 
 function judgePath(world: World, path: string, glob: boolean): Outcome {
-  const files = (glob ? world.tree.paths.filter((file) => matchesGlob(path, file)) : filesUnder(world, path)).filter(
-    (file) => file === path || /\.ya?ml$/.test(file),
-  );
+  const files = (glob ? pathsMatching(world, path) : filesUnder(world, path)).filter((file) => file === path || /\.ya?ml$/.test(file));
   if (files.length === 0) {
     const moved = whereIsPath(world, path) ?? null;
     return absent({ level: "text", expected: `${path} is valid YAML`, moved });

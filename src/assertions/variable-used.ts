@@ -1,10 +1,10 @@
 import type { Assertion, Outcome } from "../domain/assertion.ts";
 import { type FieldMatch, fieldEvidence, findField, levelOf, objectEvidence, rawText, scalarsOf } from "../domain/fields.ts";
-import { type Group, groupsOf } from "../domain/groups.ts";
+import { type Group, groupsOf, havingIt } from "../domain/groups.ts";
 import { describeSearch, noCandidate, notFound } from "../domain/missing.ts";
 import { all, contradicted, distinct, holds, listed } from "../domain/outcome.ts";
 import type { AssertionKind } from "../domain/rule.ts";
-import { type Candidate, layersOf } from "../domain/search.ts";
+import { type Candidate, everyOfKind, layersOf } from "../domain/search.ts";
 import { isMapping, isSequence } from "../domain/value.ts";
 import { settingsFor, variablesIn } from "../domain/variables.ts";
 import type { World } from "../domain/world.ts";
@@ -60,15 +60,24 @@ export const assertion: AssertionKind<VariableUsed> = {
   judge(claim, world) {
     let nearestSays: Outcome | undefined;
     for (const layer of layersOf(world, claim.search)) {
-      const outcomes = groupsOf(world, layer.candidates, claim.search.clusters).map((group) => judgeGroup(claim, world, group, layer.paths));
+      const candidates = havingIt(layer.candidates, (candidate) => usesOf(claim, candidate).length > 0);
+      const outcomes = groupsOf(world, candidates, claim.search.clusters).map((group) => judgeGroup(claim, world, group, layer.paths));
       const outcome = all(outcomes.map((part) => part.outcome));
       if (nearestSays === undefined && (layer.strict || outcomes.some(({ used }) => used))) return outcome;
       if (outcome.is === "holds") return outcome;
       nearestSays ??= outcome;
     }
-    return nearestSays ?? noCandidate(world, claim.search, `\${${claim.variable}} is used`);
+    return nearestSays ?? usedNowhere(claim, world) ?? noCandidate(world, claim.search, `\${${claim.variable}} is used`);
   },
 };
+
+/** When no object stands where the claim looks: absent if the whole repository has no such object that uses the variable. */
+function usedNowhere(claim: VariableUsed, world: World): Outcome | undefined {
+  const { kind } = claim.search;
+  const everywhere = kind === undefined ? [] : everyOfKind(world, kind);
+  if (everywhere.length === 0 || everywhere.some((candidate) => usesOf({ ...claim, field: null }, candidate).length > 0)) return undefined;
+  return notFound(world, claim.search, { expected: `\${${claim.variable}} is used in a ${kind}`, level: levelOf(everywhere), paths: [] });
+}
 
 function judgeGroup(claim: VariableUsed, world: World, group: Group<Candidate>, paths: readonly string[]): { outcome: Outcome; used: boolean } {
   const clusters = group.cluster === null ? [] : [group.cluster];

@@ -1,9 +1,9 @@
 import type { Assertion, Moved, Outcome } from "../domain/assertion.ts";
 import { hasRisen, resolutions } from "../domain/expectation.ts";
 import { fieldEvidence, levelOf, objectEvidence } from "../domain/fields.ts";
-import { type Group, groupsOf } from "../domain/groups.ts";
+import { groupsOf, havingIt } from "../domain/groups.ts";
 import { describeSearch, noCandidate, notFound } from "../domain/missing.ts";
-import { all, contradicted, distinct, holds, listed, mergeMoved, unknown } from "../domain/outcome.ts";
+import { contradicted, distinct, holds, listed, mergeMoved, unknown } from "../domain/outcome.ts";
 import { type Pin, pinsOf } from "../domain/pins.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, layersOf, narrowByTopic } from "../domain/search.ts";
@@ -95,9 +95,9 @@ export const assertion: AssertionKind<VersionClaim> = {
   judge(claim, world) {
     let nearestSays: Outcome | undefined;
     for (const layer of layersOf(world, claim.search)) {
-      const groups = groupsOf(world, layer.candidates, claim.search.clusters);
-      const pinned = groups.some((group) => pinsFor(claim, world, group.candidates).length > 0);
-      const outcome = all(groups.map((group) => judgeGroup(claim, world, group, layer.paths)));
+      const candidates = havingIt(inClusters(claim, world, layer.candidates), (candidate) => pinsFor(claim, world, [candidate]).length > 0);
+      const outcome = judgeCandidates(claim, world, candidates, layer.paths);
+      const pinned = pinsFor(claim, world, candidates).length > 0;
       if (pinned || layer.strict) return pinned ? outcome : (nearestSays ?? outcome);
       nearestSays ??= outcome;
     }
@@ -110,12 +110,17 @@ interface ResolvedPin extends Pin {
   readonly versions: readonly string[];
 }
 
-function judgeGroup(claim: VersionClaim, world: World, group: Group<Candidate>, paths: readonly string[]): Outcome {
-  const clusters = group.cluster === null ? [] : [group.cluster];
-  const pins = pinsFor(claim, world, group.candidates);
+/** Without the objects of clusters that the claim does not speak of. */
+function inClusters(claim: VersionClaim, world: World, candidates: readonly Candidate[]): readonly Candidate[] {
+  return distinct(groupsOf(world, candidates, claim.search.clusters).flatMap((group) => group.candidates));
+}
+
+function judgeCandidates(claim: VersionClaim, world: World, candidates: readonly Candidate[], paths: readonly string[]): Outcome {
+  const pins = pinsFor(claim, world, candidates);
+  const clusters = distinct(pins.flatMap(({ entry }) => entry.object.cluster ?? []));
   const expected = `${claim.of === "any" ? "version" : `${claim.of} version`} ${constraintText(claim)}`;
   if (pins.length === 0) {
-    const others = claim.subject === null ? [] : pinsFor({ ...claim, subject: null }, world, group.candidates);
+    const others = claim.subject === null ? [] : pinsFor({ ...claim, subject: null }, world, candidates);
     if (others.length > 0) {
       const names = listed(distinct(others.map(({ name }) => name)), 3);
       return unknown(
@@ -124,8 +129,8 @@ function judgeGroup(claim: VersionClaim, world: World, group: Group<Candidate>, 
         others.map(({ entry, match }) => fieldEvidence(entry, match)),
       );
     }
-    const evidence = group.candidates.slice(0, 4).map((candidate) => objectEvidence(candidate, "pins no such version"));
-    return notFound(world, claim.search, { expected, level: levelOf(group.candidates), evidence, clusters, paths });
+    const evidence = candidates.slice(0, 4).map((candidate) => objectEvidence(candidate, "pins no such version"));
+    return notFound(world, claim.search, { expected, level: levelOf(candidates), evidence, clusters, paths });
   }
   const judged = pins.map((pin) => ({ pin, fit: fitOf(claim, pin) }));
   const proof = (of: typeof judged) => of.map(({ pin }) => fieldEvidence(pin.entry, pin.match));

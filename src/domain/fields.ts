@@ -38,10 +38,7 @@ export function findField(root: Mapping, field: string, anywhere: boolean): read
     .replaceAll(/\[\*?\]/g, "")
     .replace(/^\.+/, "");
   if (wanted === "") return [];
-  const ends: { text: string; match: FieldMatch }[] = [];
-  for (const { text, match } of namedNodes(root, indexed)) {
-    if (text === wanted || text.endsWith(`.${wanted}`)) ends.push({ text, match });
-  }
+  const ends = (nodesOf(root, indexed).get(lastStep(wanted)) ?? []).filter(({ text }) => text === wanted || text.endsWith(`.${wanted}`));
   if (anywhere) return ends.map(({ match }) => match);
   for (const home of HOMES) {
     const here = ends.filter(({ text }) => text === `${home}${wanted}`);
@@ -50,8 +47,38 @@ export function findField(root: Mapping, field: string, anywhere: boolean): read
   return [];
 }
 
+interface NamedNode {
+  readonly text: string;
+  readonly match: FieldMatch;
+}
+
+type NodeIndex = ReadonlyMap<string, readonly NamedNode[]>;
+
+const plainIndexes = new WeakMap<Mapping, NodeIndex>();
+const indexedIndexes = new WeakMap<Mapping, NodeIndex>();
+
+/** The named nodes of a value by the last step of their path; made once per value. */
+function nodesOf(root: Mapping, indexed: boolean): NodeIndex {
+  const indexes = indexed ? indexedIndexes : plainIndexes;
+  const known = indexes.get(root);
+  if (known !== undefined) return known;
+  const made = new Map<string, NamedNode[]>();
+  for (const node of namedNodes(root, indexed)) {
+    const step = lastStep(node.text);
+    const list = made.get(step);
+    if (list === undefined) made.set(step, [node]);
+    else list.push(node);
+  }
+  indexes.set(root, made);
+  return made;
+}
+
+function lastStep(text: string): string {
+  return text.slice(text.lastIndexOf(".") + 1);
+}
+
 /** Every mapping entry of a value with its dotted path; list indexes only when asked for. Bounded. */
-function* namedNodes(root: Mapping, indexed: boolean): Generator<{ text: string; match: FieldMatch }> {
+function* namedNodes(root: Mapping, indexed: boolean): Generator<NamedNode> {
   const stack: { value: Value; text: string; path: FieldPath }[] = [{ value: root, text: "", path: [] }];
   for (let seen = 0; seen < MOST_NODES; seen++) {
     const here = stack.pop();
@@ -73,7 +100,7 @@ interface Child {
   /** False for list items when indexes are not asked for: they share the text of their list. */
   readonly named: boolean;
   /** The item read as a field: `{name: A, value: b}` is A = b. */
-  readonly pair: { readonly text: string; readonly match: FieldMatch } | null;
+  readonly pair: NamedNode | null;
 }
 
 function* childrenOf({ value, text, path }: { value: Value; text: string; path: FieldPath }, indexed: boolean): Generator<Child> {

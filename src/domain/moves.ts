@@ -1,5 +1,5 @@
 import type { Moved } from "./assertion.ts";
-import { baseName, directoryOf, isUnder } from "./pattern.ts";
+import { baseName, directoryOf, isUnder, matchesGlob } from "./pattern.ts";
 import { isMapping, stringAt } from "./value.ts";
 import type { World } from "./world.ts";
 
@@ -60,6 +60,14 @@ export function filesUnder(world: World, directory: string): readonly string[] {
     else if (!path.startsWith(directory)) break;
   }
   return found;
+}
+
+/** The file-like entries that match a glob, sorted. Only what stands below the part before the first wildcard is compared. */
+export function pathsMatching(world: World, glob: string): readonly string[] {
+  const steps = glob.split("/");
+  const first = steps.findIndex((step) => /[*?[]/.test(step));
+  const fixed = steps.slice(0, first === -1 ? steps.length : first).join("/");
+  return filesUnder(world, fixed).filter((path) => matchesGlob(glob, path));
 }
 
 function lowerBound(paths: readonly string[], wanted: string): number {

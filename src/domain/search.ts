@@ -1,8 +1,8 @@
 import type { Search } from "./assertion.ts";
 import { catalogueOf, documentObject, documentsOfKind, type Entry, isYamlPath, plainDocument } from "./catalogue.ts";
-import { filesUnder, KUSTOMIZATION_FILES, presentPath } from "./moves.ts";
+import { filesUnder, KUSTOMIZATION_FILES, pathsMatching, presentPath } from "./moves.ts";
 import { formatId, type KubernetesObject } from "./object.ts";
-import { baseName, directoryOf, expandPattern, isUnder, matchesGlob, normalisePath } from "./pattern.ts";
+import { baseName, directoryOf, expandPattern, isUnder, normalisePath } from "./pattern.ts";
 import { stringAt } from "./value.ts";
 import type { RenderFailure, World } from "./world.ts";
 
@@ -11,9 +11,10 @@ const MOST_FILES = 2_000;
 
 /**
  * How an object belongs to a tier's paths: it `stands` there, a file there `shapes` it (a patch, a component), it is
- * `produced` by a Flux Kustomization that stands there, or it was found by its kind and name alone (`named`).
+ * `produced` by a Flux Kustomization that stands there, `reached` through one that leads to further ones (a cluster's entry point, so
+ * hardly what a claim speaks of), or found by its kind and name alone (`named`).
  */
-export type Belonging = "stands" | "shaped" | "produced" | "named";
+export type Belonging = "stands" | "shaped" | "produced" | "reached" | "named";
 
 /** An object that fits a search. */
 export interface Candidate extends Entry {
@@ -42,12 +43,6 @@ export function* searchTiers(world: World, search: Search): Generator<Tier> {
   }
 }
 
-/** The first tier that has objects which fit; `undefined` when none has. */
-export function firstTier(world: World, search: Search): Tier | undefined {
-  for (const tier of searchTiers(world, search)) if (tier.candidates.length > 0) return tier;
-  return undefined;
-}
-
 /**
  * Objects of the whole repository with exactly this kind and name (and namespace, if one is asked for): an identity needs no place.
  * Empty when the search names no kind or no name.
@@ -68,11 +63,15 @@ export function everyOfKind(world: World, kind: string): readonly Candidate[] {
 
 /** The paths that a list of patterns stands for now: braces and globs expanded, moved paths followed, missing ones left out. */
 export function presentPaths(world: World, patterns: readonly string[]): readonly string[] {
+  return remembered(pathMemory, world, patterns.join("\n"), () => findPaths(world, patterns));
+}
+
+function findPaths(world: World, patterns: readonly string[]): readonly string[] {
   const found = new Set<string>();
   for (const text of patterns) {
     for (const { path, glob } of expandPattern(text)) {
       if (path === "") continue;
-      if (glob) for (const match of world.tree.paths) matchesGlob(path, match) && found.add(match);
+      if (glob) for (const match of pathsMatching(world, path)) found.add(match);
       else {
         const present = presentPath(world, path);
         if (present !== undefined) found.add(present);
@@ -119,9 +118,25 @@ function squeeze(text: string): string {
   return text.toLowerCase().replace(/[^a-z0-9]+/g, "");
 }
 
-const RANK: Readonly<Record<Belonging, number>> = { stands: 0, shaped: 1, produced: 2, named: 3 };
+const pathMemory = new WeakMap<World, Map<string, readonly string[]>>();
+const objectMemory = new WeakMap<World, Map<string, readonly Candidate[]>>();
+
+/** The value that was made for this key before, else a new one: tiers of many claims are the same. */
+function remembered<T>(memory: WeakMap<World, Map<string, T>>, world: World, key: string, make: () => T): T {
+  const known = memory.get(world) ?? new Map<string, T>();
+  memory.set(world, known);
+  const value = known.get(key) ?? make();
+  known.set(key, value);
+  return value;
+}
+
+const RANK: Readonly<Record<Belonging, number>> = { stands: 0, shaped: 1, produced: 2, reached: 3, named: 4 };
 
 function objectsAt(world: World, paths: readonly string[], plain: boolean): readonly Candidate[] {
+  return remembered(objectMemory, world, `${plain}\n${paths.join("\n")}`, () => findObjects(world, paths, plain));
+}
+
+function findObjects(world: World, paths: readonly string[], plain: boolean): readonly Candidate[] {
   const catalogue = catalogueOf(world);
   const found = new Map<KubernetesObject, Candidate>();
   const add = (entries: readonly Entry[], by: Belonging): void => {
@@ -133,7 +148,8 @@ function objectsAt(world: World, paths: readonly string[], plain: boolean): read
   for (const path of scopes) add(catalogue.shapedBy(path), "shaped");
   for (const { object } of [...found.values()].filter(({ by }) => by === "stands")) {
     if (!isFluxKustomization(object)) continue;
-    if (object.cluster !== null) add(catalogue.producedBy(object.cluster, object.id), "produced");
+    const products = object.cluster === null ? [] : catalogue.producedBy(object.cluster, object.id);
+    add(products, products.some((product) => isFluxKustomization(product.object)) ? "reached" : "produced");
     const target = normalisePath(stringAt(object.forms.substituted ?? object.forms.built, "spec", "path") ?? "");
     if (object.cluster !== null || target === undefined || target === "") continue;
     add(catalogue.at(target), "produced");
@@ -219,18 +235,23 @@ export interface Layer {
 }
 
 /**
- * The layers of a search: its tiers with objects that fit, then, when none had any, the objects of the repository that kind and
- * name identify. The nearest tier is strict, and so is any tier of a search that names a kind or name: the first one that fits decides.
+ * The layers of a search: its tiers with objects that fit; when none had any, what is only reached from them; at last the objects of
+ * the repository that kind and name identify. A search that names a kind or name is strict: the first tier with objects that fit
+ * decides. One that names neither only says where to begin: what the nearest tier says nothing about may still hold in a farther one.
  */
 export function* layersOf(world: World, search: Search): Generator<Layer> {
-  let any = false;
   const strict = search.kind !== undefined || search.name !== undefined;
-  for (const { candidates, paths } of searchTiers(world, search)) {
-    if (candidates.length === 0) continue;
-    any = true;
-    yield { candidates, paths, strict };
+  const tiers = [...searchTiers(world, search)];
+  for (const near of [true, false]) {
+    let any = false;
+    for (const { candidates, paths } of tiers) {
+      const layer = candidates.filter(({ by }) => (by !== "reached") === near);
+      if (layer.length === 0) continue;
+      any = true;
+      yield { candidates: layer, paths, strict };
+    }
+    if (any) return;
   }
-  if (any) return;
   const identified = namedObjects(world, search);
   const candidates = identified.length > 0 ? identified : topicalObjects(world, search);
   if (candidates.length > 0) yield { candidates, paths: [], strict: true };

@@ -4,7 +4,7 @@ import { isYamlPath } from "./catalogue.ts";
 import { fieldEvidence, judgedForm, levelOf, objectEvidence, shownValue } from "./fields.ts";
 import { type Group, groupsOf } from "./groups.ts";
 import { noCandidate, notFound } from "./missing.ts";
-import { absent, all, contradicted, distinct, holds, listed, mergeMoved } from "./outcome.ts";
+import { absent, all, contradicted, distinct, holds, listed, mergeMoved, unknown } from "./outcome.ts";
 import { type Candidate, candidateName, everyOfKind, fits, isFluxKustomization, isNamedByTopic, searchTiers } from "./search.ts";
 import { type FieldPath, isSequence, type Value, valueAt } from "./value.ts";
 import type { World } from "./world.ts";
@@ -78,6 +78,10 @@ function judgeGroup(world: World, claim: WiringClaim, group: Group<Candidate>, p
   const good = entries.filter(({ fit }) => fit === "yes");
   if (good.length > 0) {
     const proof = good.map(({ candidate, path, entry }) => fieldEvidence(candidate, { path, value: entry }, claim.note(entry, candidate)));
+    const rendered = (some: readonly Candidate[]): boolean => some.some(({ standing }) => standing === "rendered");
+    if (rendered(group.candidates) && !rendered(good.map(({ candidate }) => candidate))) {
+      return unknown("ambiguous", "An object that no root reaches is as claimed, and one that is rendered is not.", proof);
+    }
     return holds(level, proof, clusters);
   }
   const near = entries.filter(({ fit }) => typeof fit === "object");
