@@ -160,7 +160,8 @@ async function walkFrom(walk: Walk, nodes: readonly Node[]): Promise<void> {
       return;
     }
     const built = await Promise.all(ready.map((node) => buildNode(walk, node)));
-    const rest = waiting.filter((node) => !ready.includes(node));
+    const done = new Set(ready);
+    const rest = waiting.filter((node) => !done.has(node));
     const next: Node[] = [];
     for (const [index, node] of ready.entries()) next.push(...absorb(walk, node, built[index] ?? NOTHING));
     waiting = [...rest, ...next];

@@ -73,7 +73,8 @@ async function render(source: Source, tree: EngineTree, versions: EngineVersions
     undefinedVariables: rendered.flatMap(({ undefinedVariables }) => undefinedVariables),
     engine: versions,
     buildDirectory: (path, mode) => {
-      const resolved = resolvePath("", path) ?? path;
+      const resolved = resolvePath("", path);
+      if (resolved === undefined) return Promise.resolve(outside(path));
       const key = buildKey(resolved, mode);
       const known = builds.get(key) ?? buildDirectory(room, resolved, mode);
       builds.set(key, known);
@@ -81,6 +82,11 @@ async function render(source: Source, tree: EngineTree, versions: EngineVersions
     },
     close: () => tree.close(),
   };
+}
+
+function outside(path: string): DirectoryBuild {
+  const message = `${path} leads out of the repository`;
+  return { ok: false, path, failure: { cluster: null, subject: `directory ${path}`, path, place: null, message, code: "no-kustomization" } };
 }
 
 function filesOf(source: Source, build: DirectoryBuild): Iterable<string> {

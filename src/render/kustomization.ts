@@ -1,6 +1,6 @@
 import { isMapping, stringAt, valueAt } from "../domain/value.ts";
 import type { ManifestDocument } from "../domain/world.ts";
-import { directoryOf, isDirectory, isWithin, isYamlPath, kustomizationFileOf, resolvePath } from "./paths.ts";
+import { directoryOf, isDirectory, isKustomizationFile, isWithin, isYamlPath, kustomizationFileOf, resolvePath } from "./paths.ts";
 import { itemsOf, type Source } from "./source.ts";
 
 /** Lists of a kustomization file whose entries are files or directories that the build reads. */
@@ -64,11 +64,11 @@ export function closureOf(source: Source, directory: string): ReadonlySet<string
 
 /** What Flux lists when it generates a kustomization: manifests below the directory, and subdirectories that have a kustomization file. */
 function generatedEntries(source: Source, directory: string): readonly string[] {
-  const owned = source.tree.paths
-    .filter((path) => isWithin(path, directory) && directoryOf(path) !== directory && kustomizationFileOf(source.tree, directoryOf(path)) === path)
-    .map(directoryOf);
-  const manifests = source.tree.paths.filter(
-    (path) => isWithin(path, directory) && isYamlPath(path) && !owned.some((owner) => isWithin(path, owner)),
-  );
-  return [...owned, ...manifests];
+  const below = source.tree.paths.filter((path) => path !== directory && isWithin(path, directory));
+  const owned = new Set(below.filter(isKustomizationFile).map(directoryOf));
+  const isOwned = (path: string): boolean => {
+    for (let parent = directoryOf(path); parent !== directory && parent !== ""; parent = directoryOf(parent)) if (owned.has(parent)) return true;
+    return false;
+  };
+  return [...owned, ...below.filter((path) => isYamlPath(path) && !isOwned(path))];
 }

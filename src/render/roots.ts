@@ -3,11 +3,11 @@ import { groupOf } from "../domain/object.ts";
 import type { Place } from "../domain/position.ts";
 import { type Mapping, stringAt, valueAt } from "../domain/value.ts";
 import { includedBy } from "./kustomization.ts";
-import { FLUX_KUSTOMIZE_GROUP, findManifests, idOf, isFluxKustomization } from "./manifest.ts";
-import { byCodeUnit, directoryOf, isKustomizationFile, isWithin, isYamlPath, resolvePath } from "./paths.ts";
-import { DEFAULT_SYNC_SOURCE, type SyncSource } from "./repository-source.ts";
+import { FLUX_KUSTOMIZE_GROUP, FLUX_SOURCE_GROUP, findManifests, idOf, isFluxKustomization, manifestsOf } from "./manifest.ts";
+import { byCodeUnit, directoryOf, isDirectory, isKustomizationFile, isWithin, isYamlPath, resolvePath } from "./paths.ts";
+import { DEFAULT_SYNC_SOURCE, refKey, type SyncSource } from "./repository-source.ts";
 import type { Manifest, Source } from "./source.ts";
-import { readSync } from "./sync.ts";
+import { readSync, type SyncSpec } from "./sync.ts";
 
 /** A sync root: where a cluster's reconciliation starts. */
 export interface Root {
@@ -24,48 +24,80 @@ export interface Root {
 
 type Found = Omit<Root, "name">;
 
-const SOURCE_KINDS: readonly string[] = ["GitRepository", "OCIRepository", "Bucket"];
+/** A Flux Kustomization of the tree with what it says. */
+interface Candidate {
+  readonly manifest: Manifest;
+  readonly spec: SyncSpec;
+}
 
 /**
- * Finds the sync roots: those configured, else those that the repository states (the Kustomization beside its own source that
- * `flux bootstrap` writes, sync paths of a `FluxInstance`), else `clusters/<name>` folders that hold Flux objects.
- * Sorted by path. A root's name is the last segment of its path, longer where two would have the same.
+ * Finds the sync roots: those configured, else those that the repository states (what `flux bootstrap` writes, sync paths of a
+ * `FluxInstance`), else Kustomizations that stand beside their own source and sync the directory they lie in, else
+ * `clusters/<name>` folders that hold Flux objects. Sorted by path. A root's name is the last segment of its path, longer where
+ * two would have the same.
  */
 export function findRoots(source: Source, configured: readonly RootConfig[]): readonly Root[] {
   const paths = source.tree.paths.filter(isYamlPath);
-  const kustomizations = findManifests(source, paths, [FLUX_KUSTOMIZE_GROUP]).filter(({ value }) => {
-    const id = idOf(value);
-    return id !== undefined && isFluxKustomization(id);
+  const candidates = findManifests(source, paths, [FLUX_KUSTOMIZE_GROUP]).flatMap((manifest): readonly Candidate[] => {
+    const id = idOf(manifest.value);
+    return id !== undefined && isFluxKustomization(id) ? [{ manifest, spec: readSync(manifest.value) }] : [];
   });
   if (configured.length > 0) {
     return configured.map(({ name, path }) => {
       const resolved = resolvePath("", path) ?? path;
-      const kustomization = selfSync(source, kustomizations, resolved);
+      const kustomization = source.tree.kind(resolved) === "file" ? undefined : selfSync(candidates, resolved);
       return { name, path: resolved, kustomization, sync: syncOf(kustomization), statedAt: null };
     });
   }
-  const stated = [...syncPairs(source, kustomizations), ...fluxInstances(source, paths)];
-  const found = stated.length > 0 ? stated : clusterFolders(source, kustomizations);
-  return named(distinct(found));
+  for (const find of [stated, selfSyncing, clusterFolders]) {
+    const found = find(source, candidates, paths);
+    if (found.length > 0) return named(distinct(found));
+  }
+  return [];
 }
 
-/** Kustomizations that sync the directory they (or their source) lie in, as `gotk-sync.yaml` does. */
-function syncPairs(source: Source, kustomizations: readonly Manifest[]): readonly Found[] {
-  return kustomizations.flatMap((manifest) => {
-    const { document, prefix, value } = manifest;
-    const spec = readSync(value);
-    const ref = spec.sourceRef;
-    if (ref === undefined || !SOURCE_KINDS.includes(ref.kind)) return [];
-    const bootstrap = document.path.endsWith("/gotk-sync.yaml") || document.path === "gotk-sync.yaml";
-    const beside = source.documents(document.path).some(({ value: other }) => {
-      const id = idOf(other);
-      return id !== undefined && id.kind === ref.kind && id.name === ref.name && (id.namespace ?? ref.namespace) === ref.namespace;
+/** What `flux bootstrap` and the Flux operator write. A copy of another repository in a subdirectory (an example, a fixture) is none. */
+function stated(source: Source, candidates: readonly Candidate[], paths: readonly string[]): readonly Found[] {
+  const bootstrapped = candidates
+    .filter(({ manifest, spec }) => {
+      const at = `/${manifest.document.path}`;
+      const copied = spec.path !== undefined && !isDirectory(source.tree, spec.path) && at.includes(`/${spec.path}/`);
+      return at.endsWith("/gotk-sync.yaml") && !copied;
+    })
+    .flatMap(rootOf);
+  return [...bootstrapped, ...fluxInstances(source, paths)];
+}
+
+/** Kustomizations that stand in one file with their own source and sync a directory that the file lies in. */
+function selfSyncing(source: Source, candidates: readonly Candidate[]): readonly Found[] {
+  const sources = new Map<string, ReadonlySet<string>>();
+  return candidates
+    .filter(({ manifest: { document }, spec }) => {
+      if (spec.sourceRef === undefined || spec.path === undefined || spec.path === "" || !isWithin(document.path, spec.path)) return false;
+      const beside = sources.get(document.path) ?? sourcesOf(source, document.path);
+      sources.set(document.path, beside);
+      return beside.has(refKey(spec.sourceRef));
+    })
+    .flatMap(rootOf);
+}
+
+function sourcesOf(source: Source, path: string): ReadonlySet<string> {
+  const keys = source
+    .documents(path)
+    .flatMap(manifestsOf)
+    .flatMap(({ value }) => {
+      const id = idOf(value);
+      if (id === undefined || groupOf(id.apiVersion) !== FLUX_SOURCE_GROUP) return [];
+      return [refKey({ kind: id.kind, namespace: id.namespace ?? "", name: id.name })];
     });
-    const own = spec.path !== undefined && isWithin(document.path, spec.path);
-    if (!bootstrap && !(beside && own)) return [];
-    const statedAt = document.place([...prefix, "spec", "path"]) ?? { path: document.path, line: document.line };
-    return [{ path: spec.path ?? spec.writtenPath, kustomization: manifest, sync: { ref, url: null }, statedAt }];
-  });
+  return new Set(keys);
+}
+
+function rootOf({ manifest, spec }: Candidate): readonly Found[] {
+  if (spec.sourceRef === undefined) return [];
+  const { document, prefix } = manifest;
+  const statedAt = document.place([...prefix, "spec", "path"]) ?? { path: document.path, line: document.line };
+  return [{ path: spec.path ?? spec.writtenPath, kustomization: manifest, sync: { ref: spec.sourceRef, url: null }, statedAt }];
 }
 
 /** Sync paths of `FluxInstance` objects, and of the Helm values from which the flux-instance chart makes one. */
@@ -108,30 +140,35 @@ function syncPathOf(value: Mapping): readonly string[] | undefined {
 }
 
 /** `…/clusters/<name>` directories that hold a Flux Kustomization or a `flux-system` folder, but for those that another one includes. */
-function clusterFolders(source: Source, kustomizations: readonly Manifest[]): readonly Found[] {
-  const folders = new Set<string>();
-  for (const path of source.tree.paths) {
-    const steps = directoryOf(path).split("/");
-    const at = steps.indexOf("clusters");
-    if (at !== -1 && at + 1 < steps.length) folders.add(steps.slice(0, at + 2).join("/"));
+function clusterFolders(source: Source, candidates: readonly Candidate[]): readonly Found[] {
+  const holding = new Set(candidates.flatMap(({ manifest }) => clusterFolderOf(manifest.document.path) ?? []));
+  const folders = new Set(source.tree.paths.flatMap((path) => clusterFolderOf(path) ?? []));
+  for (const file of source.tree.paths.filter(isKustomizationFile)) {
+    const own = clusterFolderOf(file);
+    if (own === undefined) continue;
+    for (const path of includedBy(source, file)) {
+      const other = clusterFolderOf(`${path}/`);
+      if (other !== undefined && other !== own) folders.delete(other);
+    }
   }
-  const files = source.tree.paths.filter((path) => isKustomizationFile(path) && `/${path}`.includes("/clusters/"));
-  const included = files.flatMap((file) => includedBy(source, file).map((path) => ({ file, path })));
   return [...folders]
-    .filter(
-      (folder) => kustomizations.some(({ document }) => isWithin(document.path, folder)) || source.tree.kind(`${folder}/flux-system`) === "directory",
-    )
-    .filter((folder) => !included.some(({ file, path }) => isWithin(path, folder) && !isWithin(file, folder)))
+    .filter((folder) => holding.has(folder) || source.tree.kind(`${folder}/flux-system`) === "directory")
     .map((path) => {
-      const kustomization = selfSync(source, kustomizations, path);
+      const kustomization = selfSync(candidates, path);
       return { path, kustomization, sync: syncOf(kustomization), statedAt: null };
     });
 }
 
+/** The `…/clusters/<name>` directory that a path lies in. */
+function clusterFolderOf(path: string): string | undefined {
+  const steps = directoryOf(path).split("/");
+  const at = steps.indexOf("clusters");
+  return at === -1 || at + 1 >= steps.length ? undefined : steps.slice(0, at + 2).join("/");
+}
+
 /** The Kustomization that lies in a folder and syncs it. */
-function selfSync(source: Source, kustomizations: readonly Manifest[], folder: string): Manifest | undefined {
-  if (source.tree.kind(folder) === "file") return undefined;
-  return kustomizations.find(({ document, value }) => isWithin(document.path, folder) && readSync(value).path === folder);
+function selfSync(candidates: readonly Candidate[], folder: string): Manifest | undefined {
+  return candidates.find(({ manifest, spec }) => spec.path === folder && isWithin(manifest.document.path, folder))?.manifest;
 }
 
 /** One root per path, sorted; one that names its Kustomization wins over one that does not. */

@@ -47,7 +47,11 @@ function missingSources(shortage: Shortage): readonly RenderFailure[] {
     }
   }
   const all = [...lacks.values()];
-  const causes = all.filter((lack) => !comesFromFailed(shortage, lack));
+  const held = all.length === 0 ? new Map<string, readonly Node[]>() : heldByFailed(shortage);
+  const causes = all.filter(({ node, from, others }) => {
+    const holders = held.get(`${from.kind}/${from.name}`) ?? [];
+    return !holders.some((holder) => holder !== node && !others.has(holder));
+  });
   const known = shortage.nodes.some((node) => node.failed && !shortage.starved.includes(node));
   return (causes.length > 0 || known ? causes : all).map((lack) => {
     const { kind, name } = lack.from;
@@ -56,18 +60,20 @@ function missingSources(shortage: Shortage): readonly RenderFailure[] {
   });
 }
 
-/** Whether the source is a manifest of a directory whose build failed: that failure is the cause, and this one its consequence. */
-function comesFromFailed(shortage: Shortage, lack: Lack): boolean {
-  const { source, nodes } = shortage;
-  return nodes.some((node) => {
-    if (!node.failed || node === lack.node || lack.others.has(node) || node.path === null) return false;
-    return [...closureOf(source, node.path)].filter(isYamlPath).some((file) =>
-      source
-        .documents(file)
-        .flatMap(manifestsOf)
-        .some(({ value }) => stringAt(value, "kind") === lack.from.kind && stringAt(value, "metadata", "name") === lack.from.name),
-    );
-  });
+/** Failed nodes by the objects that their directories hold, as `Kind/name`: whoever waits for one of them fails because of them. */
+function heldByFailed({ source, nodes }: Shortage): ReadonlyMap<string, readonly Node[]> {
+  const held = new Map<string, Node[]>();
+  for (const node of nodes) {
+    if (!node.failed || node.path === null) continue;
+    const manifests = [...closureOf(source, node.path)].filter(isYamlPath).flatMap((file) => source.documents(file).flatMap(manifestsOf));
+    for (const { value } of manifests) {
+      const key = `${stringAt(value, "kind")}/${stringAt(value, "metadata", "name")}`;
+      const holders = held.get(key) ?? [];
+      held.set(key, holders);
+      if (holders.at(-1) !== node) holders.push(node);
+    }
+  }
+  return held;
 }
 
 function hiddenSecrets(shortage: Shortage): readonly RenderFailure[] {

@@ -232,6 +232,9 @@ describe("clusters and directories", () => {
     const build = await rendered.buildDirectory("./apps", "flux");
     expect(build).toMatchObject({ ok: true, generated: true });
     expect(await rendered.buildDirectory("apps", "kustomize")).toMatchObject({ ok: false, failure: { code: "no-kustomization" } });
+    for (const mode of ["kustomize", "flux"] as const) {
+      expect(await rendered.buildDirectory("../..", mode)).toMatchObject({ ok: false, path: "../..", failure: { code: "no-kustomization" } });
+    }
   });
 
   test("directories that no root reaches are built on their own, with their failures; components and patches are no manifests", async () => {
