@@ -22,8 +22,9 @@ const GLYPHS: Readonly<Record<Verdict, SafeMarkdown>> = {
 
 const SEVERITY_GLYPHS = { error: markdown`❌`, warning: markdown`⚠️`, info: markdown`ℹ️` } as const;
 
-/** Pieces of evidence below a claim before the rest is counted. */
+/** Pieces of evidence below a claim before the rest is counted; for a moved claim the first tells where it went. */
 const EVIDENCE = 3;
+const EVIDENCE_OF_MOVED = 1;
 
 /** The glyph of a verdict; a dot for a part that states nothing. */
 export function glyph(verdict: Verdict | null): SafeMarkdown {
@@ -41,9 +42,10 @@ export function falseRow(placed: PlacedClaim, links: Links): SafeMarkdown {
   const head = markdown`- ${glyph(claim.verdict)} **${prose(sayClaim(placed))}** ${code(claim.id, 40)} ${prose(plainly(claim.text))} · ${place(story.path, claim.line, links, "line")}`;
   const because = claim.because === null ? [] : [markdown`  - ${prose(claim.because, 500)}`];
   const merged = mergeClusters(claim.evidence);
-  const more = merged.length - EVIDENCE;
+  const most = claim.verdict === "moved" ? EVIDENCE_OF_MOVED : EVIDENCE;
+  const more = merged.length - most;
   const rest = more > 0 ? [markdown`  - and ${prose(plural(more, "more piece of evidence", "more pieces of evidence"))}`] : [];
-  return join([head, ...because, ...evidenceRows(merged.slice(0, EVIDENCE), links), ...rest, ...suggestionRows(claim.suggestion)], "\n");
+  return join([head, ...because, ...evidenceRows(merged.slice(0, most), links), ...rest, ...suggestionRows(claim.suggestion)], "\n");
 }
 
 /** A claim that could not be checked, with its annotation to paste where there is one. */

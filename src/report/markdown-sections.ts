@@ -28,7 +28,7 @@ const REASONS = 5;
 /** Moved claims beyond which they are folded. */
 const MOVED_IN_THE_OPEN = 5;
 
-/** In the order of what must not be cut. */
+/** In the order of what must not be cut: first what a gate charges. */
 export function sections(report: Report, links: Links): Section[] {
   const findings = findingsWorstFirst(report.findings);
   const reasons = report.gate.reasons;
@@ -38,13 +38,13 @@ export function sections(report: Report, links: Links): Section[] {
       ...(reasons.length > REASONS ? [() => markdown`- and ${reasons.length - REASONS} more reasons`] : []),
     ]),
     ...falseSections(report, links),
-    ...movedSections(report, links),
     listSection(
       markdown`### Findings`,
       findings.filter(({ severity }) => severity === "error").map((one) => () => findingRow(one, links)),
     ),
     listSection(markdown`### Builds that failed`, buildRows(report, links)),
     listSection(markdown`### Drift`, driftRows(report)),
+    ...movedSections(report, links),
     report.stories.length === 0 ? null : { open: markdown`\n### Stories\n`, rows: [], close: markdown`` },
     ...storiesWorstFirst(report.stories).map((story) => storySection(story, links)),
     openSection(report, links),

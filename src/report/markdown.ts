@@ -23,7 +23,7 @@ const FOOT = 200;
 
 /**
  * The checklist for a comment or a step summary: the gate and what the change made false, false claims, findings, builds that failed, drift,
- * what could not be checked, then each story with all of its claims. Rows that do not fit are left out whole and counted.
+ * moved claims, each story with all of its claims, and what could not be checked. Rows that do not fit are left out whole and counted.
  * Text from the repository comes out inert. Ends in a newline.
  * @throws RangeError when the budget is below 2,000 bytes.
  */
