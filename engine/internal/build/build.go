@@ -4,7 +4,7 @@ package build
 
 import (
 	"fmt"
-	"strings"
+	"path"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/kustomize/api/konfig"
@@ -75,7 +75,8 @@ func Kustomize(source tree.Source, dir string) (*Built, *Failure) {
 // source must also be what the os package sees below tree.Mount, since Flux's
 // generator reads from there.
 func Flux(source tree.Source, dir string, kustomization unstructured.Unstructured) (*Built, *Failure) {
-	root := tree.Absolute(dir)
+	// Like the controller's secure join: the path cannot lead out of the tree.
+	root := tree.Absolute(path.Clean("/" + dir))
 	files := tree.New(source)
 	if !files.IsDir(root) {
 		return nil, missing(files, dir, root)
@@ -134,7 +135,7 @@ func guarded(run func() (resmap.ResMap, error)) (resources resmap.ResMap, err er
 
 func kustomizationFile(files *tree.FileSystem, dir string) string {
 	for _, name := range konfig.RecognizedKustomizationFileNames() {
-		file := strings.TrimSuffix(dir, "/") + "/" + name
+		file := path.Join(dir, name)
 		if files.Exists(file) && !files.IsDir(file) {
 			return file
 		}

@@ -5,7 +5,9 @@ package substitute
 import (
 	"context"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 
 	fluxkustomize "github.com/fluxcd/pkg/kustomize"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -64,11 +66,12 @@ func Run(kustomization unstructured.Unstructured, objects []map[string]any, reso
 		report.Error = err
 		return report
 	}
-	inline, _, err := unstructured.NestedStringMap(kustomization.Object, "spec", "postBuild", "substitute")
+	inline, err := inlineVariables(kustomization)
 	if err != nil {
 		report.Error = err
 		return report
 	}
+	k.settleOn(firstInvalid(variables, inline))
 	strategy, _, _ := unstructured.NestedString(kustomization.Object, "spec", "postBuild", "substituteStrategy")
 	report.Ran = strategy == always || k.incomplete() || len(variables)+len(inline) > 0
 	if !report.Ran {
@@ -93,6 +96,37 @@ func Run(kustomization unstructured.Unstructured, objects []map[string]any, reso
 		}
 	}
 	return report
+}
+
+// inlineVariables gives spec.postBuild.substitute. Of several values that are
+// no text, the error names the first by name.
+func inlineVariables(kustomization unstructured.Unstructured) (map[string]string, error) {
+	fields := []string{"spec", "postBuild", "substitute"}
+	entries, _, err := unstructured.NestedMap(kustomization.Object, fields...)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range slices.Sorted(maps.Keys(entries)) {
+		if _, isText := entries[name].(string); !isText {
+			_, _, err := unstructured.NestedStringMap(map[string]any{fields[2]: map[string]any{name: entries[name]}}, fields[2])
+			return nil, err
+		}
+	}
+	inline, _, err := unstructured.NestedStringMap(kustomization.Object, fields...)
+	return inline, err
+}
+
+// firstInvalid gives the first variable by name whose name Flux rejects.
+func firstInvalid(variables ...map[string]string) string {
+	first := ""
+	for _, names := range variables {
+		for name := range names {
+			if !variableName.MatchString(name) && (first == "" || name < first) {
+				first = name
+			}
+		}
+	}
+	return first
 }
 
 func (r Report) failed(err error) Report {
@@ -128,7 +162,7 @@ func substituted(ctx context.Context, available sources, k *knowledge, r *resour
 	}
 	result, err := fluxkustomize.SubstituteVariables(ctx, available, kustomization, r, fluxkustomize.SubstituteWithAlways(true))
 	if err != nil {
-		if len(object.Unknown) > 0 {
+		if len(object.Unknown) > 0 && !k.rejected {
 			return nil
 		}
 		return err
