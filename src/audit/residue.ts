@@ -23,6 +23,7 @@ function known(sentence: Sentence, context: ReadingContext): ReadonlySet<string>
     ...sentence.scope.lines.map((line) => line.text),
     ...context.criterionPaths,
     ...sentence.scope.paths,
+    ...new Set(context.storyPaths.map((path) => path.slice(0, path.lastIndexOf("/") + 1))),
     ...context.clusters,
   ];
   return new Set(texts.flatMap((text) => [...wordsOf(text), ...wordsOf(text).flatMap((word) => partsOf(word))]).map(fold));

@@ -12,7 +12,7 @@ const FILLER =
   "line lines list listed lists located manifest manifests match matches matching mode modified name named names new note object objects option options output path paths placed point points present produced produces proper properly property provide provided provides " +
   "reference referenced references referencing render rendered renders resource resources respective run runs section set sets setting settings setup show shown shows source sources specific specified specifies spec specs spelled stack stated static story structure " +
   "substitute substituted substitutes substitution substitutions succeed succeeds support supported supports tag tags template type types under update updated updates valid validated validates value values variable variables verified verify version versions wired wiring yaml " +
-  "pass passes passing actual cluster-level component-level per-cluster fetches fetched fetch reads pulls retrieves glue placeholder placeholders gitops flux kubernetes k8s repo repository git cluster clusters";
+  "pass passes passing actual cluster-level component-level per-cluster required necessary relevant range ranges data container containers sidecar sidecars init build builds fetches fetched fetch reads pulls retrieves glue placeholder placeholders gitops flux kubernetes k8s repo repository git cluster clusters";
 
 /** Notes of file lists and section words. */
 const NOTES = "updated created modified changed renamed reused optional prepared draft final ac acs dod story criteria criterion acceptance";

@@ -1,9 +1,11 @@
 import type { Assertion, Search } from "./assertion.ts";
-import { ruledOut, touches, within, withoutCode } from "./clauses.ts";
+import { parentheses, ruledOut, touches, within, withoutCode } from "./clauses.ts";
 import { isChartMade, kindMentions, kindNamed } from "./kinds.ts";
+import { isFiller } from "./lexicon.ts";
 import { isAbbreviated, isRepositoryPath, pathMentions as mentionsOf, type PathMention, parentPaths } from "./paths.ts";
 import type { ReadingContext, Span } from "./rule.ts";
 import type { CodeSpan, Sentence } from "./story.ts";
+import { siblingsOf } from "./story-index.ts";
 import { classify, type TokenClass } from "./tokens.ts";
 
 /** A code span with its class. Offsets include the backticks. */
@@ -28,13 +30,39 @@ export function pathMentions(sentence: Sentence, context: ReadingContext): reado
   return mentionsOf(sentence, context.exists);
 }
 
-/** Where to look, nearest first: the sentence (or one region of it), its parents, its criterion, its story. */
-export function tiersOf(sentence: Sentence, context: ReadingContext, region?: Span): readonly (readonly string[])[] {
+/**
+ * Where to look, nearest first: the sentence (or one region of it), its parents, its criterion, the story's files that are
+ * named after the kind (`helmrelease.yaml`), the story's files, the whole story.
+ */
+export function tiersOf(sentence: Sentence, context: ReadingContext, kind?: string, region?: Span): readonly (readonly string[])[] {
   const own = pathMentions(sentence, context)
     .filter((mention) => region === undefined || within(mention, [region]))
     .flatMap((mention) => mention.paths);
-  const tiers = [own, ...parentPaths(sentence, context.exists), [...sentence.scope.paths].reverse(), context.criterionPaths, context.storyPaths];
-  return tiers.filter((tier) => tier.length > 0);
+  const files = context.storyPaths.filter((path) => /\.ya?ml$/.test(path));
+  const ofKind = kind === undefined ? [] : files.filter((path) => namedAfter(path, kind));
+  const tiers = [
+    own,
+    ...parentPaths(sentence, context.exists),
+    [...sentence.scope.paths].reverse(),
+    context.criterionPaths,
+    ofKind,
+    files,
+    context.storyPaths,
+  ];
+  return tiers.filter(
+    (tier, at) => tier.length > 0 && !tiers.slice(0, at).some((other) => other.length === tier.length && other.every((path, i) => path === tier[i])),
+  );
+}
+
+/** True for `web/helmrelease.yaml` and HelmRelease, `ks.yaml` and a Flux Kustomization. */
+function namedAfter(path: string, kind: string): boolean {
+  const name = path
+    .slice(path.lastIndexOf("/") + 1)
+    .replace(/\.ya?ml$/, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, "");
+  if (kind === "Kustomization") return name === "ks" || name.endsWith("ks");
+  return name.includes(kind.toLowerCase());
 }
 
 /**
@@ -75,10 +103,7 @@ export function kindOf(sentence: Sentence, context?: ReadingContext): string | u
 
 /** What an item beside the sentence, below the same parent, gives after a label. */
 function labelBeside(sentence: Sentence, context: ReadingContext, label: RegExp): string | undefined {
-  const parent = sentence.scope.lines.at(-1)?.line;
-  if (parent === undefined) return undefined;
-  for (const other of storySentences(context)) {
-    if (other.scope.lines.at(-1)?.line !== parent) continue;
+  for (const other of siblingsOf(sentence, context.story)) {
     const value = label.exec(other.text)?.[1];
     if (value !== undefined) return value;
   }
@@ -96,18 +121,20 @@ export function subjectOf(sentence: Sentence, context: ReadingContext): Pick<Sea
   return name === undefined ? { kind } : { kind, name };
 }
 
-/** The stretches that name a kind, backticks included. */
+/** The stretches that name a kind, backticks included; not those with a name in code beside them. */
 export function kindSpans(sentence: Sentence, kind: string): readonly Span[] {
   return kindMentions(sentence.text)
-    .filter((mention) => mention.kind === kind)
+    .filter((mention) => mention.kind === kind && !/^s?\s+`/.test(sentence.text.slice(mention.end)))
     .map(({ start, end }) => {
       const ticks = sentence.text[start - 1] === "`" && sentence.text[end] === "`" ? 1 : 0;
       return { start: start - ticks, end: end + ticks };
     });
 }
 
+/** Unmistakable kinds that a text names outside of parentheses. */
 function kindsIn(text: string): readonly string[] {
-  return [...new Set(kindMentions(text).flatMap((mention) => (mention.ordinary ? [] : [mention.kind])))];
+  const inner = parentheses(text);
+  return [...new Set(kindMentions(text).flatMap((mention) => (mention.ordinary || within(mention, inner) ? [] : [mention.kind])))];
 }
 
 function only(kinds: readonly string[]): string | undefined {
@@ -117,7 +144,22 @@ function only(kinds: readonly string[]): string | undefined {
 
 /** A search in the tiers and clusters of a sentence, narrowed by what is given. */
 export function searchFor(sentence: Sentence, context: ReadingContext, given: Partial<Search> = {}): Search {
-  return { clusters: clustersOf(sentence, context), tiers: tiersOf(sentence, context), ...given };
+  const topic = given.kind === undefined ? [] : topicOf(sentence, given.kind);
+  return {
+    clusters: clustersOf(sentence, context),
+    tiers: tiersOf(sentence, context, given.kind),
+    ...(topic.length === 0 ? {} : { topic }),
+    ...given,
+  };
+}
+
+/** The words right before a kind: "Grafana HelmRelease", "operator Deployment". */
+function topicOf(sentence: Sentence, kind: string): readonly string[] {
+  const plain = withoutCode(sentence.text);
+  return kindMentions(sentence.text).flatMap((mention) => {
+    const word = mention.kind === kind ? /(?:^|\s)([A-Za-z][\w-]{2,40})\s+$/.exec(plain.slice(0, mention.start))?.[1] : undefined;
+    return word === undefined || isFiller(word.toLowerCase()) || kindNamed(word) !== undefined ? [] : [word];
+  });
 }
 
 /** Everything the parents say, nearest last, as one text. */
@@ -155,18 +197,6 @@ export function kindBeside(text: string, span: Span): { readonly kind: string; r
 /** An assertion that never decides: as an alternative beside a guess from words, it keeps a miss from counting as false. */
 export function unsure(because: string): Assertion {
   return { kind: "uncheckable", reason: "unrecognised", because };
-}
-
-/** Every sentence of the context's story, criteria first. */
-export function storySentences(context: ReadingContext): readonly Sentence[] {
-  const { story } = context;
-  return [
-    ...story.criteria.flatMap((criterion) => criterion.sentences),
-    ...story.loose,
-    ...story.tasks,
-    ...story.fileList,
-    ...story.definitionOfDone,
-  ];
 }
 
 /** Spans of all matches of a global pattern. */

@@ -1,21 +1,13 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
 import { fold } from "../domain/lexicon.ts";
-import { clustersOf, storySentences } from "../domain/reading.ts";
+import { clustersOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
+import { settingKeysIn } from "../domain/story-index.ts";
 
 const PHRASE =
   /(?<![\w-])([\w/-]*(?:ClusterIPs?|IPs?|addresses|VIPs?))(?:\s+(?:values?|addresses))?\s+(?:belongs? to|(?:are|is|lies?|fall|stay)?\s*(?:with)?in(?:side)?(?: of)?)\s+(?:(?:each|the|every|its|their)\s+)?(?:cluster['’]?s?\s+)?(?:own\s+)?([A-Z][a-z]+|LB|LoadBalancer)\s+(CIDR|network|subnet)s?(?![\w-])/;
-
-/** Setting keys that the story names, in order of first mention. */
-function settingKeys(context: ReadingContext): readonly string[] {
-  return storySentences(context).flatMap((sentence) => keysIn(sentence.text));
-}
-
-function keysIn(text: string): readonly string[] {
-  return text.match(/(?<!\w)[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?!\w)/g) ?? [];
-}
 
 /** Usual names of the setting that holds a network: `SERVICE_CIDR`, `SERVICE_CIDR_STRING`, `SERVICE_SUBNET` … */
 function networkKeys(word: string): readonly string[] {
@@ -31,7 +23,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const span = { start: match.index, end: match.index + match[0].length };
   if (touches(span, ruledOut(sentence.text))) return null;
   const wanted = fold(what);
-  const keys = [...new Set(settingKeys(context))].filter((key) => fold(key).includes(wanted) && !/CIDR|NETWORK|SUBNET/.test(key));
+  const keys = settingKeysIn(context.story).filter((key) => fold(key).includes(wanted) && !/CIDR|NETWORK|SUBNET/.test(key));
   if (keys.length === 0 || wanted.length < 3) return null;
   const clusters = clustersOf(sentence, context);
   const assertions = keys.map(

@@ -1,8 +1,10 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { hedged, withoutCode } from "../domain/clauses.ts";
-import { searchFor, storySentences } from "../domain/reading.ts";
+import { kindMentions } from "../domain/kinds.ts";
+import { searchFor } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
+import { sentencesIn } from "../domain/story-index.ts";
 
 interface Range {
   readonly first: string;
@@ -15,6 +17,9 @@ const SIZE = /(?<![\w-])(?:each|every|both)\s+pools?\s+(?:contains?|holds?|has|h
 const WITHIN =
   /(?<![\w-])pools?\s+(?:are\s+|is\s+|lie\s+)?(?:with)?in\s+(?:the\s+)?(?:shared\s+|same\s+)?(?:L2\s+)?(?:subnet|network|CIDR)\s+`((?:\d{1,3}\.){3}\d{1,3}\/\d{1,2})`/i;
 
+/** "`a` (first IP in east pool)", "`a` (within west pool)". */
+const MEMBER = /`((?:\d{1,3}\.){3}\d{1,3})`\s*(\((first IP in|last IP in|first address of|with)(?:in)?\s+(?:the\s+)?(?:[\w-]+\s+)?pool\))/i;
+
 function numberOf(address: string): number {
   return address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
 }
@@ -22,7 +27,7 @@ function numberOf(address: string): number {
 /** Pool ranges as the story's own items state them ("Blocks: `a-b`"), without repeats. */
 function rangesOf(context: ReadingContext): readonly Range[] {
   const found = new Map<string, Range>();
-  for (const { text } of storySentences(context)) {
+  for (const { text } of sentencesIn(context.story)) {
     if (!/(?<![\w-])(?:blocks?|ranges?|pools?|addresses)(?![\w-])/i.test(text)) continue;
     for (const match of text.matchAll(RANGE)) found.set(match[0], { first: match[1] ?? "", last: match[2] ?? "" });
   }
@@ -45,7 +50,9 @@ function sameEnds(match: RegExpExecArray, ranges: readonly Range[]): boolean {
 
 /** The ranges stand in the manifests as the story says; what follows from them by arithmetic then holds too. */
 function standing(sentence: Sentence, context: ReadingContext, ranges: readonly Range[]): readonly Assertion[] {
-  const search = searchFor(sentence, context);
+  const kinds = sentencesIn(context.story).flatMap((other) => kindMentions(other.text).map((mention) => mention.kind));
+  const kind = kinds.find((one) => /(?:IPPool|AddressPool)$/.test(one));
+  const search = searchFor(sentence, context, kind === undefined ? {} : { kind });
   return ranges.map(({ first, last }) => ({
     kind: "field",
     search,
@@ -56,11 +63,23 @@ function standing(sentence: Sentence, context: ReadingContext, ranges: readonly 
   }));
 }
 
+/** An address and the one pool of the story that holds it, at the stated end when one is. Only the words in parentheses are read here. */
+function memberOf(match: RegExpExecArray, sentence: Sentence, context: ReadingContext, ranges: readonly Range[]): Recognition | null {
+  const [whole, address = "", remark = "", where = ""] = match;
+  const home = ranges.find(({ first, last }) => numberOf(first) <= numberOf(address) && numberOf(address) <= numberOf(last));
+  if (home === undefined || (/^first/i.test(where) && home.first !== address) || (/^last/i.test(where) && home.last !== address)) return null;
+  const end = match.index + whole.length;
+  return { assertions: standing(sentence, context, [home]), combine: "all", covers: [{ start: end - remark.length, end }] };
+}
+
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   const { text } = sentence;
-  const ranges = rangesOf(context);
-  if (ranges.length === 0 || hedged(text).length > 0) return null;
+  if (!/(?<![\w-])pools?(?![\w-])/i.test(text) || hedged(text).length > 0) return null;
+  const ranges = [APART, SIZE, WITHIN, MEMBER].some((pattern) => pattern.test(text)) ? rangesOf(context) : [];
+  if (ranges.length === 0) return null;
   const cover = (match: RegExpExecArray): readonly Span[] => [{ start: match.index, end: match.index + match[0].length }];
+  const member = MEMBER.exec(text);
+  if (member !== null) return memberOf(member, sentence, context, ranges);
   const overlap = APART.exec(withoutCode(text));
   if (overlap !== null && ranges.length > 1 && apart(ranges) && sameEnds(overlap, ranges))
     return { assertions: standing(sentence, context, ranges), combine: "all", covers: cover(overlap) };
@@ -100,6 +119,12 @@ export const recogniser: Recogniser = {
       under: ["Blocks: `192.0.2.10-192.0.2.19` and blocks: `192.0.2.20-192.0.2.29`"],
       reads: [{ kind: "field" }, { kind: "field" }],
     },
+    {
+      sentence: "Gateway: `192.0.2.10` (first IP in edge pool)",
+      under: ["Blocks: `192.0.2.10-192.0.2.19`"],
+      reads: [{ kind: "field", expect: { is: "contains", value: { start: "192.0.2.10", stop: "192.0.2.19" } } }],
+    },
+    { sentence: "Gateway: `192.0.2.30` (within edge pool)", under: ["Blocks: `192.0.2.10-192.0.2.19`"], reads: null },
     { sentence: "Each pool contains 20 IPs", under: ["Blocks: `192.0.2.10-192.0.2.19`"], reads: null },
     { sentence: "No IP overlap between pools", reads: null },
     { sentence: "Connection pools are within limits", under: ["Blocks: `192.0.2.10-192.0.2.19`"], reads: null },

@@ -5,7 +5,7 @@ import type { ReadingContext, Recogniser, Recognition } from "../domain/rule.ts"
 import type { Sentence } from "../domain/story.ts";
 
 const PHRASE =
-  /(?<![\w-])clusters?['’]?s?(?:['’])?\s+(?:[\w-]+\s+){0,3}`?Kustomizations?`?\s+(?:includes?|contains?|references?|applies|apply|deploys?|updated[^.;]{0,120}to include)\s+(?:the\s+)?`?([a-z0-9][a-z0-9.-]*(?:\/[a-z0-9][a-z0-9.-]*){0,6})`?(\s+directory)?(?![\w/])/i;
+  /(?<![\w-])clusters?['’]?s?(?:['’])?\s+(?:(?:[\w-]+\s+){0,3}`?Kustomizations?`?|`[^`]{3,200}`)\s+(?:includes?|contains?|references?|applies|apply|deploys?|updated (?:in `[^`]{3,200}` )?to include)\s+(?:the\s+)?`?([a-z0-9][a-z0-9.-]*(?:\/[a-z0-9][a-z0-9.-]*){0,6})`?(\s+directory)?(?![\w/])/i;
 
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   const { text } = sentence;

@@ -43,10 +43,9 @@ function dependenciesIn(sentence: Sentence): readonly Dependencies[] {
 }
 
 /** The Kustomization or HelmRelease that a sentence names itself: "Kustomization `web` with …". */
-function subject(sentence: Sentence): Partial<Search> & { readonly cover?: Span } {
+function namedSubject(sentence: Sentence): Partial<Search> {
   const match = /\b(Kustomization|HelmRelease)s?\s+`([a-z0-9][\w.-]*)`/.exec(sentence.text);
-  if (match?.[1] !== undefined && match[2] !== undefined)
-    return { kind: match[1], name: match[2], cover: { start: match.index, end: match.index + match[0].length } };
+  if (match?.[1] !== undefined && match[2] !== undefined) return { kind: match[1], name: match[2] };
   const helm = /\bHelmReleases?\b/.test(sentence.text) && !/\bKustomizations?\b/i.test(sentence.text);
   const flux = /\bKustomizations?\b/.test(sentence.text) && !/\bHelmReleases? depends\b/.test(sentence.text);
   return flux ? { kind: "Kustomization" } : helm && /HelmReleases?\s+depends/i.test(sentence.text) ? { kind: "HelmRelease" } : {};
@@ -60,13 +59,13 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const out = ruledOut(sentence.text);
   const found = dependenciesIn(sentence).filter((one) => one.names.length > 0 && !touches(one, out));
   if (found.length === 0) return null;
-  const { cover, ...own } = subject(sentence);
+  const own = namedSubject(sentence);
   const given = own.kind === undefined ? subjectOf(sentence, context) : own;
   const topic = topicOf(sentence);
   const search = { ...searchFor(sentence, context, given), clusters: clustersOf(sentence, context), ...(topic.length === 0 ? {} : { topic }) };
   const assertions = found.flatMap((one) => one.names).map((name): Assertion => ({ kind: "depends-on", search, name }));
   const covers = found.map(({ start, end }) => ({ start, end }));
-  return { assertions, combine: "all", covers: [...covers, ...kindSpans(sentence, "Kustomization"), ...(cover === undefined ? [] : [cover])] };
+  return { assertions, combine: "all", covers: [...covers, ...kindSpans(sentence, "Kustomization")] };
 }
 
 /** Ordering between Flux objects. */

@@ -18,6 +18,12 @@ function subjectWords(text: string): string {
   return words.slice(0, 8).join(" ");
 }
 
+/** The last two words of a longer subject: a heading seldom repeats what the document is about. */
+function tail(subject: string): readonly string[] {
+  const words = subject.split(" ");
+  return words.length > 2 ? [words.slice(-2).join(" ")] : [];
+}
+
 /** An item below a line that names one document: "Architecture overview (controller, runners)". */
 function below(sentence: Sentence, context: ReadingContext): { readonly files: readonly string[]; readonly subject: string } | undefined {
   const parent = sentence.scope.lines.at(-1)?.text ?? "";
@@ -56,9 +62,22 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const whole: Span = { start: 0, end: sentence.text.length };
   if (found === undefined || found.subject.split(" ").length < 1 || found.subject.length < 4) return null;
   if (touches(whole, negated(sentence.text)) || /(?<![\w-])(?:if|or|unless)(?![\w-])/i.test(withoutCode(sentence.text))) return null;
-  const assertion: Assertion = { kind: "text-contains", files: found.files, text: found.subject };
+  const inner = parentheses(withoutCode(sentence.text));
+  const [detail, more] = inner;
+  const details = detail === undefined ? null : sentence.text.slice(detail.start + 1, detail.end - 1).replace(/`/g, "");
+  const single = details !== null && more === undefined && !/[,;+&]|(?<![\w-])and(?![\w-])/.test(details);
+  const subjects = [found.subject, ...tail(found.subject)];
+  const assertions = subjects.map((text): Assertion => ({ kind: "text-contains", files: found.files, text: single ? `${text} ${details}` : text }));
+  if (single) assertions.push({ kind: "text-contains", files: found.files, text: details });
   const doubt = unsure(`Nothing in ${found.files.join(", ")} says "${found.subject}" in these words; it may say it in others.`);
-  return { assertions: [assertion, doubt], combine: "any", covers: [whole] };
+  const covers =
+    single || detail === undefined
+      ? [whole]
+      : [
+          { start: 0, end: detail.start },
+          { start: detail.end, end: sentence.text.length },
+        ];
+  return { assertions: [...assertions, doubt], combine: "any", covers: covers.filter((span) => span.end > span.start) };
 }
 
 /** What documents say. */

@@ -4,8 +4,6 @@ import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/ru
 import type { Sentence } from "../domain/story.ts";
 import { imageParts } from "../domain/tokens.ts";
 
-const LABEL = /(?:^|[,;]\s*)(?:[\w-]+\s+){0,3}[\w-]+:\s*$/;
-
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   const assertions: Assertion[] = [];
   const covers: Span[] = [];
@@ -19,8 +17,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
       subject: parts.repository,
       constraint: { is: "exact", version: parts.tag },
     });
-    const label = LABEL.exec(sentence.text.slice(0, token.start));
-    covers.push({ start: label === null ? token.start : label.index, end: token.end });
+    covers.push({ start: token.start, end: token.end });
   }
   return assertions.length === 0 ? null : { assertions, combine: "all", covers };
 }

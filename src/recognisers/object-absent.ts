@@ -34,7 +34,10 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     )
       continue;
     const statement = statements(text).find((part) => part.start <= lead.index && lead.index < part.end);
-    const tiers = tiersOf(sentence, context, statement);
+    const component = /(?<![\w-])component(?:'s)? director(?:y|ies)/i.test(plain);
+    const tiers = tiersOf(sentence, context, kind, statement)
+      .map((tier) => (component ? tier.filter((path) => !/(?:^|\/)clusters?\//.test(path)) : tier))
+      .filter((tier) => tier.length > 0);
     const search = searchFor(sentence, context, { tiers, kind, ...(named === undefined ? {} : { name: named.token.text }) });
     assertions.push({ kind: "object-absent", search, rendered: RENDERED.test(plain) });
     const words =

@@ -35,8 +35,30 @@ function named(sentence: Sentence, context: ReadingContext): readonly ObjectMent
   return tokensOf(sentence, context).flatMap((token) => {
     if (token.class !== "name") return [];
     const beside = kindBeside(sentence.text, token);
+    if (beside?.kind === "Namespace" && /(?<![\w-])in (?:the )?$/i.test(sentence.text.slice(0, beside.start))) return [];
     return beside === undefined ? [] : [{ kind: beside.kind, name: token.text, namespace: null, start: beside.start, end: beside.end }];
   });
+}
+
+/** `.../web` after `Deployment/api` in the same item stands for `Deployment/web`. */
+function abbreviated(sentence: Sentence): readonly ObjectMention[] {
+  const kind = /`([A-Z][A-Za-z0-9]{2,62})\//.exec(sentence.raw)?.[1];
+  if (kind === undefined) return [];
+  return sentence.code.flatMap((span) => {
+    const name = /^(?:\.{3}|…)\/([a-z0-9][a-z0-9.-]{0,252})$/.exec(span.text)?.[1];
+    return name === undefined ? [] : [{ kind, name, namespace: null, start: span.start, end: span.end }];
+  });
+}
+
+/** "Build output shows the HelmRelease": a plain kind that a build must show. */
+function shown(sentence: Sentence): readonly ObjectMention[] {
+  const match = /\b(?:output|build)\b[^.;`]{0,60}\b(?:shows?|contains?|includes?|renders?)\s+(?:the\s+|an?\s+)?([A-Z][A-Za-z0-9]+)(?![\w/`])/.exec(
+    withoutCode(sentence.text),
+  );
+  const kind = match?.[1] === undefined ? undefined : kindNamed(match[1]);
+  if (match === null || kind === undefined || kind.ordinary || /^\s*`/.test(sentence.text.slice(match.index + match[0].length))) return [];
+  const end = match.index + match[0].length;
+  return [{ kind: kind.kind, name: null, namespace: null, start: end - (match[1]?.length ?? 0), end }];
 }
 
 /** "ServiceMonitor for the controller": a plain kind at the start of the sentence, without a name. */
@@ -69,9 +91,14 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const out = ruledOut(sentence.text);
   const plain = withoutCode(sentence.text);
   const paths = pathMentions(sentence, context);
-  const exact = [...slashed(sentence), ...named(sentence, context), ...paths.flatMap((path) => listedAfter(path, sentence))];
+  const exact = [
+    ...slashed(sentence),
+    ...named(sentence, context),
+    ...abbreviated(sentence),
+    ...paths.flatMap((path) => listedAfter(path, sentence)),
+  ];
   const spaces = exact.flatMap((mention) => namespaceAfter(sentence, mention) ?? []);
-  const found = (exact.length > 0 ? exact : leading(sentence)).filter(
+  const found = (exact.length > 0 ? exact : [...leading(sentence), ...shown(sentence)]).filter(
     (mention) =>
       !touches(mention, out) && !spaces.some((space) => touches(mention, [space])) && !REFERENCE.test(sentence.text.slice(0, mention.start)),
   );
@@ -86,7 +113,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
       kind: mention.kind,
       ...(mention.name === null ? {} : { name: mention.name }),
       ...(namespace === null ? {} : { namespace }),
-      ...(rendered && paths.length === 0 ? { tiers: [] } : {}),
+      ...(rendered && mention.name !== null ? { tiers: [] } : {}),
     });
     return { kind: "object-present", search, rendered, count: null };
   });

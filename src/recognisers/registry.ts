@@ -14,9 +14,9 @@ import { recogniser as dependsOn } from "./depends-on.ts";
 import { recogniser as disruptionBudget } from "./disruption-budget.ts";
 import { recogniser as documented } from "./documented.ts";
 import { recogniser as environment } from "./environment.ts";
+import { recogniser as field } from "./field.ts";
 import { recogniser as fieldAbsent } from "./field-absent.ts";
 import { recogniser as fieldPresent } from "./field-present.ts";
-import { recogniser as field } from "./field.ts";
 import { recogniser as healthCheck } from "./health-check.ts";
 import { recogniser as identity } from "./identity.ts";
 import { recogniser as image } from "./image.ts";
@@ -30,18 +30,21 @@ import { recogniser as objectPresent } from "./object-present.ts";
 import { recogniser as pathExists } from "./path-exists.ts";
 import { recogniser as probes } from "./probes.ts";
 import { recogniser as reference } from "./reference.ts";
+import { recogniser as registryHost } from "./registry-host.ts";
 import { recogniser as remoteSecret } from "./remote-secret.ts";
 import { recogniser as resourceLimits } from "./resource-limits.ts";
 import { recogniser as resourceListed } from "./resource-listed.ts";
 import { recogniser as secretReference } from "./secret-reference.ts";
+import { recogniser as secretStore } from "./secret-store.ts";
 import { recogniser as securityContext } from "./security-context.ts";
-import { recogniser as settingDefined } from "./setting-defined.ts";
 import { recogniser as setting } from "./setting.ts";
+import { recogniser as settingDefined } from "./setting-defined.ts";
 import { recogniser as spread } from "./spread.ts";
 import { recogniser as substituteFrom } from "./substitute-from.ts";
 import { recogniser as substitutionShown } from "./substitution-shown.ts";
 import { recogniser as syncPath } from "./sync-path.ts";
 import { recogniser as validYaml } from "./valid-yaml.ts";
+import { recogniser as valueInFile } from "./value-in-file.ts";
 import { recogniser as variableUsed } from "./variable-used.ts";
 import { recogniser as version } from "./version.ts";
 import { recogniser as volumes } from "./volumes.ts";
@@ -78,10 +81,12 @@ export const registry: readonly Recogniser[] = [
   pathExists,
   probes,
   reference,
+  registryHost,
   remoteSecret,
   resourceLimits,
   resourceListed,
   secretReference,
+  secretStore,
   securityContext,
   settingDefined,
   setting,
@@ -90,6 +95,7 @@ export const registry: readonly Recogniser[] = [
   substitutionShown,
   syncPath,
   validYaml,
+  valueInFile,
   variableUsed,
   version,
   volumes,

@@ -1,8 +1,9 @@
 import type { Assertion, Expectation } from "../domain/assertion.ts";
 import { asides, hedged, negated, touches, withoutCode } from "../domain/clauses.ts";
-import { searchFor, spansOf, storySentences } from "../domain/reading.ts";
+import { searchFor, spansOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
+import { sentencesIn } from "../domain/story-index.ts";
 
 interface Term {
   readonly pattern: RegExp;
@@ -19,7 +20,12 @@ const number = (match: RegExpExecArray): Expectation => ({ is: "same", value: Nu
 
 /** What people say about hardened containers, and the field of `securityContext` that makes it so. Source: Kubernetes Pod Security Standards. */
 const TERMS: readonly Term[] = [
-  { pattern: /(?:runs? as |running as )?(?:non|not)[ -‑]?root(?: user)?(?![\w-])/gi, field: "runAsNonRoot", expect: same(true), negative: true },
+  {
+    pattern: /(?<![\w-])(?:runs? as |running as )?(?:non|not)[ -‑]?root(?: user)?(?![\w-])/gi,
+    field: "runAsNonRoot",
+    expect: same(true),
+    negative: true,
+  },
   {
     pattern: /read[ -‑]?only (?:root )?(?:file ?system|fs|rootfs)|immutable root file ?system/gi,
     field: "readOnlyRootFilesystem",
@@ -56,7 +62,7 @@ const TERMS: readonly Term[] = [
   { pattern: /(?<![\w.])runAsUser:?[ =]\s*`?(\d{1,10})`?(?!\d)/g, field: "runAsUser", expect: number, negative: false },
   { pattern: /(?<![\w.])runAsGroup:?[ =]\s*`?(\d{1,10})`?(?!\d)/g, field: "runAsGroup", expect: number, negative: false },
   { pattern: /(?<![\w.])fsGroup:?[ =]\s*`?(\d{1,10})`?(?!\d)/g, field: "fsGroup", expect: number, negative: false },
-  { pattern: /(?<![\w-])(?:uid|user id):?\s+`?(\d{1,10})`?(?!\d)/gi, field: "runAsUser", expect: number, negative: false },
+  { pattern: /(?<=[(,]\s?|\bas\s|\bwith\s)(?:uid|user id):?\s+`?(\d{1,10})`?(?!\d)/gi, field: "runAsUser", expect: number, negative: false },
 ];
 
 interface Found extends Span {
@@ -76,7 +82,7 @@ function termsIn(text: string): readonly Found[] {
 
 /** "Security context hardened" without a list means what the story's list says, when it has one. */
 function fromStory(context: ReadingContext): readonly Found[] {
-  for (const other of storySentences(context)) {
+  for (const other of sentencesIn(context.story)) {
     if (!/security context|hardened/i.test(other.text)) continue;
     const found = termsIn(other.text);
     if (found.length > 1) return found;

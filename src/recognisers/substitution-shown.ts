@@ -1,24 +1,19 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { negated, touches, withoutCode } from "../domain/clauses.ts";
 import { fold } from "../domain/lexicon.ts";
-import { clustersOf, storySentences } from "../domain/reading.ts";
+import { clustersOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
+import { settingKeysIn } from "../domain/story-index.ts";
 
 const PHRASE =
   /(?<![\w-])shows?\s+(?:the\s+)?(?:correct|proper|right|expected)\s+([A-Za-z][\w-]*(?:\s*(?:,\s*and|,|\/|and)\s*[A-Za-z][\w-]*){0,6})\s+substitutions?(?:\s+for\s+(?:each|both|all|every)\s+clusters?)?(?![\w-])/i;
-
-/** Variables and settings that the story names. */
-function namedKeys(context: ReadingContext): readonly string[] {
-  const keys = storySentences(context).flatMap((sentence) => sentence.text.match(/(?<!\w)[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?!\w)/g) ?? []);
-  return [...new Set(keys)];
-}
 
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   const match = PHRASE.exec(withoutCode(sentence.text));
   const words = (match?.[1] ?? "").split(/\s*(?:,\s*and\s|,|\/|\band\b)\s*/i).filter((word) => word !== "");
   if (match === null || touches({ start: match.index, end: match.index + match[0].length }, negated(sentence.text))) return null;
-  const keys = namedKeys(context);
+  const keys = settingKeysIn(context.story);
   const assertions: Assertion[] = [];
   for (const word of words) {
     const fitting = keys.filter((key) => fold(key).includes(fold(word)));

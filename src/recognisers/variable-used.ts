@@ -1,11 +1,14 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
 import { labelledField } from "../domain/lexicon.ts";
-import { inDocumentation, inSettings, kindOf, searchFor, tokensOf } from "../domain/reading.ts";
+import { inDocumentation, inSettings, kindOf, searchFor, spansOf, tokensOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
 
 const PURPOSE = /\b(?:substitut|placeholder|variable|inject|resolved from)\w*/gi;
+
+/** What a variable named after a secret stands for anyway. */
+const CREDENTIAL = /(?<![\w-])(?:API )?(?:tokens?|keys?|passwords?|credentials?|secrets?)(?![\w-])/gi;
 
 /** The label directly before a span: `Storage class: ${X}` gives "Storage class". */
 function labelBefore(text: string, start: number): string {
@@ -33,7 +36,8 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     covers.push({ start: token.start, end: token.end });
   }
   if (assertions.length === 0) return null;
-  const words = [...withoutCode(sentence.text).matchAll(PURPOSE)].map((match) => ({ start: match.index, end: match.index + match[0].length }));
+  const secret = assertions.some((one) => one.kind === "variable-used" && /SECRET|TOKEN|PASSWORD|CREDENTIAL|API_?KEY/.test(one.variable));
+  const words = [...spansOf(withoutCode(sentence.text), PURPOSE), ...(secret ? spansOf(withoutCode(sentence.text), CREDENTIAL) : [])];
   return { assertions, combine: "all", covers: [...covers, ...words] };
 }
 

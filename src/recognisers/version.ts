@@ -24,6 +24,8 @@ interface VersionMention extends Span {
 }
 
 function subjectBefore(plain: string, start: number): string | null {
+  const stated = /([A-Za-z][\w-]*)\s+versions?(?![\w-])[^.;]{0,60}$/i.exec(plain.slice(0, start))?.[1];
+  if (stated !== undefined && !NO_SUBJECT.has(stated.toLowerCase()) && kindNamed(stated) === undefined) return stated;
   const words = plain
     .slice(Math.max(0, start - 60), start)
     .split(/[(),;:]/)

@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { pathsIn } from "../../src/domain/paths.ts";
 import type { Recogniser } from "../../src/domain/rule.ts";
 import { context, sentence, storyWith } from "./sentence.ts";
 
@@ -19,10 +20,9 @@ for (const { file, recogniser } of recognisers)
       expect(recogniser.examples.some((example) => example.reads !== null)).toBe(true);
     });
     it.each(recogniser.examples.map((example) => [example.sentence, example] as const))("%s", (_text, example) => {
-      const read = recogniser.recognise(
-        sentence(example.sentence, example.under),
-        context({ story: storyWith((example.under ?? []).map((line) => sentence(line))) }),
-      );
+      const parents = (example.under ?? []).map((line) => sentence(line));
+      const around = context({ story: storyWith(parents), storyPaths: parents.flatMap((parent) => pathsIn(parent, context().exists)) });
+      const read = recogniser.recognise(sentence(example.sentence, example.under), around);
       if (example.reads === null) expect(read).toBeNull();
       else {
         expect(read?.assertions).toMatchObject(example.reads);
