@@ -1,7 +1,8 @@
 import type { Finding, Report } from "../domain/audit.ts";
 import { log } from "./encode/log.ts";
 import type { PlacedClaim } from "./summary.ts";
-import { chargedIn, falseClaims, findingsWorstFirst, mergeClusters, namesOf, plainly, plural, sayField, sayPlace } from "./summary.ts";
+import { chargedIn, falseClaims, findingsWorstFirst, mergeClusters } from "./summary.ts";
+import { namesOf, plainly, plural, sayField, sayPlace } from "./words.ts";
 
 /** A remark at a line of a file, as GitHub shows it beside the code. Plain text, encoded, without a workflow command. */
 export interface Annotation {

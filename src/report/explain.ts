@@ -5,8 +5,9 @@ import { log } from "./encode/log.ts";
 import type { TerminalStyle } from "./layout.ts";
 import { columns, finish, hyperlink, ink, pad, wrap } from "./layout.ts";
 import type { PlacedClaim, StoryPart } from "./summary.ts";
-import { claimsOf, namesOf, partsOf, plainly, sayPart, sayPartCounts, sayPlace, sayVerdict } from "./summary.ts";
+import { claimsOf, partsOf, sayPart, sayPartCounts } from "./summary.ts";
 import { claimHead, mark } from "./terminal-claim.ts";
+import { namesOf, plainly, sayPlace, sayVerdict } from "./words.ts";
 
 /** What to explain: a story by path or id, narrowed to a criterion or to the claim on a line. */
 export interface ExplainTarget {

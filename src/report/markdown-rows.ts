@@ -4,7 +4,8 @@ import type { Section } from "./encode/budget.ts";
 import type { SafeHtml, SafeMarkdown } from "./encode/markdown.ts";
 import { code, fence, html, join, link, markdown, prose } from "./encode/markdown.ts";
 import type { PlacedClaim } from "./summary.ts";
-import { mergeClusters, plainly, plural, sayChange, sayClaim, sayField, sayPlace, sayReason, untoldFailures } from "./summary.ts";
+import { mergeClusters, sayClaim, untoldFailures } from "./summary.ts";
+import { plainly, plural, sayChange, sayField, sayPlace, sayReason } from "./words.ts";
 
 /** The URL of a line of a file (null: of the file), null where there is none. */
 export type Links = (path: string, line: number | null) => string | null;

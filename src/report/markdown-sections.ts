@@ -5,22 +5,8 @@ import { code, html, htmlText, join, markdown, prose } from "./encode/markdown.t
 import type { Links } from "./markdown-rows.ts";
 import { buildRows, checklistRow, driftRows, falseRow, findingRow, gateGlyph, glyph, openRow, place } from "./markdown-rows.ts";
 import type { PlacedClaim, StoryPart } from "./summary.ts";
-import {
-  chargedIn,
-  chargedOf,
-  findingsWorstFirst,
-  having,
-  openByReason,
-  partsOf,
-  placedIn,
-  plainly,
-  plural,
-  sayCounts,
-  sayOpen,
-  sayPart,
-  saySeverities,
-  storiesWorstFirst,
-} from "./summary.ts";
+import { chargedIn, chargedOf, findingsWorstFirst, having, openByReason, partsOf, placedIn, sayOpen, sayPart, storiesWorstFirst } from "./summary.ts";
+import { plainly, plural, sayCounts, saySeverities } from "./words.ts";
 
 /** Reasons of the gate that are listed. */
 const REASONS = 5;

@@ -5,7 +5,8 @@ import { code, join, markdown, prose } from "./encode/markdown.ts";
 import type { Links } from "./markdown-rows.ts";
 import { gateGlyph } from "./markdown-rows.ts";
 import { sections } from "./markdown-sections.ts";
-import { chargedIn, effectOf, openByReason, plural, sayOpen, saySeverities, sayWhole, shortCommit } from "./summary.ts";
+import { chargedIn, effectOf, openByReason, sayOpen, sayWhole } from "./summary.ts";
+import { plural, saySeverities, shortCommit } from "./words.ts";
 
 export type { Links } from "./markdown-rows.ts";
 

@@ -1,7 +1,7 @@
 import type { Evidence, UnprovenReason } from "../domain/assertion.ts";
-import type { AuditedStory, Change, Claim, Counts, Finding, Gate, Report, Verdict } from "../domain/audit.ts";
+import type { AuditedStory, Claim, Counts, Finding, Gate, Report, Verdict } from "../domain/audit.ts";
 import { chargedClaims, VERDICTS_WORST_FIRST } from "../domain/audit.ts";
-import type { Severity } from "../domain/rule.ts";
+import { plural, SEVERITIES, sayChange, sayCounts, sayReason, sayVerdict } from "./words.ts";
 
 /** A part of a story with its claims: a criterion, or one of the other sections that are judged. */
 export interface StoryPart {
@@ -26,9 +26,6 @@ export interface PlacedClaim {
   /** False for what is only shown: an open box, a validation step, a prerequisite. */
   readonly charged: boolean;
 }
-
-/** Order in which counts are said: what holds first, then worst first. */
-const SAID: readonly Verdict[] = ["verified", "attested", "failed", "moved", "unproven", "waived", "deferred", "not-applicable"];
 
 /** The parts of a story in the order in which people read them; sections without claims are left out, criteria never. */
 export function partsOf(story: AuditedStory): StoryPart[] {
@@ -122,44 +119,9 @@ export function countVerdicts(claims: readonly Claim[]): Counts {
   };
 }
 
-/** `12 verified, 9 unproven`: every verdict that occurs, never a share of a whole. `no claims` when there are none. */
-export function sayCounts(counts: Counts): string {
-  const said = SAID.filter((verdict) => counts[verdict] > 0).map((verdict) => `${counts[verdict]} ${sayVerdict(verdict)}`);
-  return said.length === 0 ? "no claims" : said.join(", ");
-}
-
 /** What a report is about: `12 verified, 9 unproven in 3 stories`; plainly nothing when no story was judged. */
 export function sayWhole(report: Report): string {
   return report.stories.length === 0 ? "No story was judged" : `${sayCounts(report.counts)} in ${plural(report.stories.length, "story", "stories")}`;
-}
-
-/** A verdict in words. */
-export function sayVerdict(verdict: Verdict): string {
-  return verdict === "not-applicable" ? "not applicable" : verdict;
-}
-
-/** Why claims stayed open, in words. */
-export function sayReason(reason: UnprovenReason | null): string {
-  switch (reason) {
-    case null:
-      return "no reason given";
-    case "unrecognised":
-      return "not understood";
-    case "ambiguous":
-      return "ambiguous";
-    case "needs-cluster":
-      return "needs a running cluster";
-    case "needs-network":
-      return "needs the network";
-    case "needs-chart":
-      return "needs a Helm chart";
-    case "needs-secret":
-      return "needs a secret";
-    case "render-failed":
-      return "rendering failed";
-    default:
-      return reason satisfies never;
-  }
 }
 
 /** Open claims by reason, most first, ties by name. */
@@ -197,8 +159,6 @@ export function findingsWorstFirst(findings: readonly Finding[]): Finding[] {
   );
 }
 
-const SEVERITIES: readonly Severity[] = ["error", "warning", "info"];
-
 /** Failed builds that no finding tells of already, with their clusters: a failure is told once. */
 export function untoldFailures(report: Report): { readonly cluster: string; readonly failure: Report["clusters"][number]["failures"][number] }[] {
   return report.clusters.flatMap(({ name, failures }) =>
@@ -206,19 +166,6 @@ export function untoldFailures(report: Report): { readonly cluster: string; read
       .filter((failure) => !report.findings.some(({ cluster, message }) => cluster === name && message.includes(failure.message)))
       .map((failure) => ({ cluster: name, failure })),
   );
-}
-
-/** `2 errors, 1 warning`; empty without findings. */
-export function saySeverities(severities: readonly Severity[]): string {
-  const nouns: Readonly<Record<Severity, readonly [string, string]>> = {
-    error: ["error", "errors"],
-    warning: ["warning", "warnings"],
-    info: ["remark", "remarks"],
-  };
-  return SEVERITIES.flatMap((severity) => {
-    const count = severities.filter((one) => one === severity).length;
-    return count === 0 ? [] : [plural(count, ...nouns[severity])];
-  }).join(", ");
 }
 
 /** Stories, those with the worst gate first, else as reported. */
@@ -238,14 +185,6 @@ export function effectOf(report: Report): { readonly madeFalse: number; readonly
   return { madeFalse, falseBefore: failed.length - madeFalse, mended };
 }
 
-/**
- * A sentence as people read it: the asterisks and underscores of strong emphasis go, globs such as `a/**` stay.
- * For display only; what is judged and hashed is the text as it stands.
- */
-export function plainly(text: string): string {
-  return text.replace(/(?<=^|[\s(])(\*\*|__)(?=[^\s*_])([^*_`]{1,300})\1(?=$|[\s).,:;])/gu, "$2");
-}
-
 /** Evidence that differs in nothing but its cluster, told once with all of the clusters; order kept. */
 export function mergeClusters(evidence: readonly Evidence[]): Evidence[] {
   const merged = new Map<string, Evidence>();
@@ -258,47 +197,6 @@ export function mergeClusters(evidence: readonly Evidence[]): Evidence[] {
     }
   }
   return [...merged.values()];
-}
-
-/** Names, cluster first, that go with a piece of evidence or a finding. */
-export function namesOf(parts: readonly (string | null)[]): string {
-  return parts.filter((part) => part !== null && part !== "").join(" · ");
-}
-
-/** `1 claim`, `2 claims`. */
-export function plural(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
-}
-
-/** The first twelve digits of a commit id; anything else as it is. */
-export function shortCommit(commit: string): string {
-  return /^[0-9a-f]{13,64}$/u.test(commit) ? commit.slice(0, 12) : commit;
-}
-
-/** `path:line`, or the path alone when the line is 0 or unknown. */
-export function sayPlace(path: string, line: number | null): string {
-  return line === null || line === 0 ? path : `${path}:${line}`;
-}
-
-/** What a change did, in a word; empty when it did nothing or nothing is known. */
-export function sayChange(change: Change): string {
-  switch (change) {
-    case "new":
-      return "new";
-    case "fixed":
-      return "mended";
-    case "same":
-    case null:
-      return "";
-    default:
-      return change satisfies never;
-  }
-}
-
-/** `field = value`; the part that is known. Absent values are not invented. */
-export function sayField({ field, value }: Pick<Evidence, "field" | "value">): string | null {
-  if (field === null) return value;
-  return value === null ? field : `${field} = ${value}`;
 }
 
 function compare(a: string, b: string): number {

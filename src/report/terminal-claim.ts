@@ -5,7 +5,8 @@ import { log } from "./encode/log.ts";
 import type { Ink, TerminalStyle } from "./layout.ts";
 import { columns, hyperlink, ink, widthOf, wrap } from "./layout.ts";
 import type { PlacedClaim } from "./summary.ts";
-import { mergeClusters, namesOf, plainly, plural, sayClaim, sayField, sayPlace } from "./summary.ts";
+import { mergeClusters, sayClaim } from "./summary.ts";
+import { namesOf, plainly, plural, sayField, sayPlace } from "./words.ts";
 
 /** Marks that differ in shape, so that none depends on colour. */
 const MARKS: Readonly<Record<Verdict, string>> = {

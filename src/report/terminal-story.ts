@@ -3,22 +3,9 @@ import { log } from "./encode/log.ts";
 import type { TerminalStyle } from "./layout.ts";
 import { columns, hyperlink, ink, pad, shorten, widthOf, wrap } from "./layout.ts";
 import type { PlacedClaim, StoryPart } from "./summary.ts";
-import {
-  chargedOf,
-  falseClaims,
-  having,
-  openByReason,
-  partsOf,
-  placedIn,
-  plainly,
-  plural,
-  sayCounts,
-  sayOpen,
-  sayPart,
-  sayPartCounts,
-  sayVerdict,
-} from "./summary.ts";
+import { chargedOf, falseClaims, having, openByReason, partsOf, placedIn, sayOpen, sayPart, sayPartCounts } from "./summary.ts";
 import { claimHead, claimLines, inkOf, mark } from "./terminal-claim.ts";
+import { plainly, plural, sayCounts, sayVerdict } from "./words.ts";
 
 /** A story: its head, what is false in detail, its parts, and what stayed open. */
 export function storyLines(story: AuditedStory, style: TerminalStyle, verbose: boolean): string[] {

@@ -2,22 +2,9 @@ import type { Report } from "../domain/audit.ts";
 import { log } from "./encode/log.ts";
 import type { TerminalStyle } from "./layout.ts";
 import { columns, finish, hyperlink, ink, wrap } from "./layout.ts";
-import {
-  chargedIn,
-  effectOf,
-  falseClaims,
-  findingsWorstFirst,
-  namesOf,
-  plural,
-  sayChange,
-  sayPlace,
-  saySeverities,
-  sayWhole,
-  shortCommit,
-  storiesWorstFirst,
-  untoldFailures,
-} from "./summary.ts";
+import { chargedIn, effectOf, falseClaims, findingsWorstFirst, sayWhole, storiesWorstFirst, untoldFailures } from "./summary.ts";
 import { gateInk, gateMark, storyLines } from "./terminal-story.ts";
+import { namesOf, plural, sayChange, sayPlace, saySeverities, shortCommit } from "./words.ts";
 
 /** Terminal output and how much of it. */
 export interface TerminalOptions extends TerminalStyle {
