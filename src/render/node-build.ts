@@ -44,23 +44,16 @@ export interface NodeBuild {
 export async function buildNode(room: BuildRoom, node: Node): Promise<NodeBuild> {
   const value = node.value === null ? null : withRequired(node.value, unreadable(room.supply, node));
   const result = await request(room, node, value);
-  const failed = (failure: RenderFailure, files: readonly string[]): NodeBuild => ({
-    objects: [],
-    failure,
-    undefinedVariables: [],
-    withheld: [],
-    files,
-  });
   if (!result.ok) return failed(buildFailure(room.source, failedBuild(room, node), result.failure), []);
   const deep = tooDeep(result.objects);
   if (deep !== undefined) return failed(buildFailure(room.source, failedBuild(room, node), invalid(deep)), result.files);
   const context = contextOf(room, node, result.files, result.substitution.ran);
   const { error } = result.substitution;
-  if (error !== null)
-    return failed(
-      substitutionFailure(room, node, error, () => result.objects.map((built) => builtObject(built, context))),
-      result.files,
-    );
+  if (error !== null) {
+    const rejected = result.objects.map((built) => ({ built, object: builtObject(built, context) }));
+    const undefinedVariables = rejected.flatMap(({ built, object }) => undefinedIn(room, object, built));
+    return { ...failed(substitutionFailure(room, node, error, rejected), result.files), undefinedVariables };
+  }
   const kept = result.objects.filter(({ variables }) => variables.unknown.length === 0);
   const objects = kept.map((built) => builtObject(built, context));
   return {
@@ -72,6 +65,10 @@ export async function buildNode(room: BuildRoom, node: Node): Promise<NodeBuild>
     ),
     files: result.files,
   };
+}
+
+function failed(failure: RenderFailure, files: readonly string[]): NodeBuild {
+  return { objects: [], failure, undefinedVariables: [], withheld: [], files };
 }
 
 /** The sources that a Kustomization lacks and renders itself, as they are before any substitution. */
@@ -116,17 +113,23 @@ function failedBuild(room: BuildRoom, node: Node) {
   return { cluster: room.cluster, subject: labelOf(node), path: node.path ?? "", askedAt: askedAt(node, "spec", "path") };
 }
 
-const SUBSTITUTION_REMEDY = "write $${ where a text means a literal ${, or annotate the object with kustomize.toolkit.fluxcd.io/substitute: disabled";
+interface Rejected {
+  readonly built: BuiltObject;
+  readonly object: KubernetesObject;
+}
 
-function substitutionFailure(room: BuildRoom, node: Node, error: string, objects: () => readonly KubernetesObject[]): RenderFailure {
+const ESCAPE_REMEDY = "write $${ where a text means a literal ${, or annotate the object with kustomize.toolkit.fluxcd.io/substitute: disabled";
+
+function substitutionFailure(room: BuildRoom, node: Node, error: string, rejected: readonly Rejected[]): RenderFailure {
   const { cluster, subject, path } = failedBuild(room, node);
   const named = objectNamedBySubstitution(error);
-  const object =
-    named === undefined
-      ? undefined
-      : objects().find(({ id, forms }) => id.kind === named.kind && stringAt(forms.built, "metadata", "name") === named.name);
-  const place = object === undefined ? askedAt(node, "spec", "postBuild") : brokenAt(object);
-  return { cluster, subject, path, place, message: named === undefined ? error : `${error}; ${SUBSTITUTION_REMEDY}`, code: "substitution" };
+  const culprit = rejected.find(
+    ({ built }) => stringAt(built.built, "kind") === named?.kind && stringAt(built.built, "metadata", "name") === named?.name,
+  );
+  if (culprit === undefined) return { cluster, subject, path, place: askedAt(node, "spec", "postBuild"), message: error, code: "substitution" };
+  const lacking = [...culprit.built.variables.undefined].sort(byCodeUnit);
+  const remedy = lacking.length === 0 ? ESCAPE_REMEDY : `nothing defines ${lacking.join(", ")} here: define ${lacking.length === 1 ? "it" : "them"}`;
+  return { cluster, subject, path, place: brokenAt(culprit.object), message: `${error}; ${remedy}`, code: "substitution" };
 }
 
 /** The field whose expression has no end, else the object's own line. */

@@ -161,6 +161,20 @@ describe("bad input", () => {
     expect(rendered.unappliedManifests).toEqual([]);
   });
 
+  test("a substitution that leaves no YAML is a failure at the object, which names what is undefined", async () => {
+    const rendered = await renderFiles(engine, {
+      "clusters/main/apps.yaml": `${sync("apps", "./apps")}  postBuild: { substitute: { A: b } }\n`,
+      "apps/widget.yaml": `# a widget\napiVersion: example.com/v1\nkind: Widget\nmetadata:\n  name: gap\nspec:\n  list: $${"{NOWHERE}"}[\n`.replace(
+        "$$",
+        "$",
+      ),
+    });
+    const cluster = clusterOf(rendered, "main");
+    expect(failures(cluster)).toEqual(["substitution Kustomization flux-system/apps apps/widget.yaml:2"]);
+    expect(cluster.failures[0]?.message).toContain("nothing defines NOWHERE here: define it");
+    expect(rendered.undefinedVariables.map(({ variable, place }) => `${variable} ${show(place)}`)).toEqual(["NOWHERE apps/widget.yaml:7"]);
+  });
+
   test("an object that is nested too deeply fails its build by name; the rest renders", async () => {
     const header = "apiVersion: example.com/v1\nkind: Deep\nmetadata:\n  name: pit\n";
     const rendered = await renderFiles(engine, {
@@ -290,6 +304,20 @@ describe("clusters and directories", () => {
     const second = objectOf(cluster.objects, "ConfigMap/second");
     expect(fieldOf(second, "data.late")).toBe("rendered later");
     expect(show(second.locate(at("data.late")).variables[0]?.definedAt ?? null)).toBe("late/kustomization.yaml:9");
+  });
+
+  test("neither a tenant's own repository nor a copy of another repository is a root; a Kustomization beside its source may be", async () => {
+    const source = (name: string) =>
+      `---\napiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: { name: ${name}, namespace: flux-system }\nspec: { url: "https://example.com/${name}" }\n`;
+    const pair = (name: string, path: string) => source(name) + sync(name, path).replace("name: flux-system }\n", `name: ${name} }\n`);
+    const tenant = { "tenants/shop.yaml": pair("shop", "./") };
+    const copy = { "examples/one/clusters/prod/flux-system/gotk-sync.yaml": pair("flux-system", "./clusters/prod") };
+    const own = { "flux/config/cluster.yaml": pair("home", "./flux") };
+    const rootsOf = async (files: Readonly<Record<string, string>>) =>
+      (await renderFiles(engine, files)).clusters.map(({ name, root }) => [name, root]);
+    expect(await rootsOf({ ...tenant, "lab/flux-system/gotk-sync.yaml": pair("flux-system", "./lab") })).toEqual([["lab", "lab"]]);
+    expect(await rootsOf({ ...tenant, ...own })).toEqual([["flux", "flux"]]);
+    expect((await rootsOf({ ...copy, ...own })).map(([name]) => name)).toEqual(["flux"]);
   });
 
   test("configured roots win; a root may be a file", async () => {
