@@ -78,12 +78,19 @@ async function whyNotNow(github: GitHub, { owner, repo, number, head }: CommentR
   return null;
 }
 
-/** The numeric account id of the token; an id survives a rename, a login does not. */
+/**
+ * The numeric account id of the token; an id survives a rename, a login does not. Asked of the interface that also gives the
+ * comments' authors. An installation token may not ask `GET /user`, hence the way over GraphQL.
+ */
 async function ownId(github: GitHub): Promise<number> {
   const { viewer: self } = expect(viewer, await github.graphql("query { viewer { login databaseId } }"), "the token's account");
-  if (self.databaseId != null) return self.databaseId;
-  const { data } = await github.rest.users.getByUsername({ username: self.login });
-  return expect(account, data, "the token's account").id;
+  try {
+    const { data } = await github.rest.users.getByUsername({ username: self.login });
+    return expect(account, data, "the token's account").id;
+  } catch (error) {
+    if (statusOf(error) !== 404 || self.databaseId == null) throw error;
+    return self.databaseId;
+  }
 }
 
 /** Our comments, oldest first, from every page. */

@@ -77,6 +77,12 @@ describe.concurrent("the checklist comment", () => {
     expect(own(github)).toHaveLength(3);
   });
 
+  it("takes the account's number from GraphQL where REST does not know the account", async ({ github, expect }) => {
+    github.fault = (request) => (request.startsWith("GET /users/") ? { answer: 404, body: { message: "Not Found" } } : undefined);
+    seed(github, 1, { id: SELF.graphqlId, login: SELF.login }, `${marker(KEY)}\nold`);
+    expect(await put(github)).toMatchObject({ did: "updated" });
+  });
+
   it("finds the comment on a later page", async ({ github, expect }) => {
     seed(github, 230, OTHER, "chatter");
     seed(github, 1, SELF, `${marker(KEY)}\nold`);

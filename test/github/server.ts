@@ -30,7 +30,7 @@ export interface FakeGitHub {
   close(): Promise<void>;
 }
 
-export const SELF = { id: 41898282, login: "github-actions[bot]" };
+export const SELF = { id: 41898282, login: "github-actions[bot]", graphqlId: 1 };
 export const OTHER = { id: 7, login: "someone" };
 
 const COMMENTS = /^\/repos\/acme\/platform\/issues\/7\/comments$/;
@@ -83,7 +83,8 @@ interface Answer {
 function handle(github: FakeGitHub, name: string, pathname: string, query: URLSearchParams, body: string): Answer {
   const page = COMMENTS.test(pathname);
   const one = COMMENT.exec(pathname);
-  if (name === "POST /graphql") return { status: 200, body: { data: { viewer: { login: SELF.login, databaseId: SELF.id } } } };
+  if (name === "POST /graphql") return { status: 200, body: { data: { viewer: { login: SELF.login, databaseId: SELF.graphqlId } } } };
+  if (name === "GET /users/github-actions%5Bbot%5D") return { status: 200, body: { id: SELF.id, login: SELF.login } };
   if (name === "GET /repos/acme/platform/pulls/7") {
     const { state, locked, head } = github.pull;
     return { status: 200, body: { state, locked, head: { sha: head } } };
