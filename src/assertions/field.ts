@@ -1,8 +1,9 @@
-import type { Assertion, Expectation, Outcome, Search } from "../domain/assertion.ts";
+import type { Assertion, Expectation, Outcome } from "../domain/assertion.ts";
 import { type Fit, fitOf, hasRisen, movedPath, risenSince } from "../domain/expectation.ts";
 import { type FieldMatch, fieldEvidence, findField, judgedForm, levelOf, objectEvidence, rawText, shownValue } from "../domain/fields.ts";
 import { type Group, groupsOf, havingIt, sourceKey } from "../domain/groups.ts";
 import { describeSearch, noCandidate, notFound } from "../domain/missing.ts";
+import type { KubernetesObject } from "../domain/object.ts";
 import { all, contradicted, distinct, holds, listed, mergeMoved, unknown } from "../domain/outcome.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, candidateName, type Layer, layersOf, narrowByTopic } from "../domain/search.ts";
@@ -102,7 +103,7 @@ function judgeLayer(claim: Field, world: World, layer: Layer): { readonly outcom
   if (expect.is === "absent") return { outcome: all(grouped(layer.candidates).map((group) => judgeAbsence(claim, world, group))), found: true };
   const judged = new Map(judgeCandidates(claim, world, layer.candidates).map((one) => [one.candidate, one]));
   const some = quantifier === "some" ? havingIt(layer.candidates, (candidate) => judged.has(candidate)) : layer.candidates;
-  const meant = quantifier === "some" && judged.size > 0 ? agreeing(search, some, judged) : some;
+  const meant = quantifier === "some" && judged.size > 0 ? agreeing(claim, some, judged) : some;
   if (meant === undefined) return { outcome: disagreement([...judged.values()].filter(({ candidate }) => some.includes(candidate))), found: true };
   return { outcome: all(grouped(meant).map((group) => judgeGroup(claim, world, group, judged, layer.paths))), found: judged.size > 0 };
 }
@@ -112,6 +113,9 @@ function judgeGroup(claim: Field, world: World, group: Group<Candidate>, judged:
   const having = group.candidates.flatMap((candidate) => judged.get(candidate) ?? []);
   if (having.length === 0 || (claim.quantifier === "every" && having.length < group.candidates.length)) {
     const without = group.candidates.filter((candidate) => !judged.has(candidate));
+    const open = without.find(({ object }) => hasMoreValues(object));
+    if (open !== undefined)
+      return unknown("ambiguous", `${candidateName(open.object)} takes values from elsewhere too (\`valuesFrom\`).`, [objectEvidence(open)]);
     return notFound(world, claim.search, {
       expected: expectedText(claim),
       level: levelOf(group.candidates),
@@ -124,7 +128,11 @@ function judgeGroup(claim: Field, world: World, group: Group<Candidate>, judged:
 }
 
 /** The objects that the claim means: all when they agree, else those that its topic names; `undefined` when these disagree too. */
-function agreeing(search: Search, candidates: readonly Candidate[], judged: ReadonlyMap<Candidate, Judged>): readonly Candidate[] | undefined {
+function agreeing(
+  { search, expect }: Field,
+  candidates: readonly Candidate[],
+  judged: ReadonlyMap<Candidate, Judged>,
+): readonly Candidate[] | undefined {
   const agree = (some: readonly Candidate[]): boolean => {
     const objects = new Map<string, Set<Fit>>();
     for (const candidate of some) {
@@ -135,6 +143,11 @@ function agreeing(search: Search, candidates: readonly Candidate[], judged: Read
     return new Set(fits).size < 2;
   };
   if (agree(candidates)) return candidates;
+  if (expect.is === "contains" && (isMapping(expect.value) || isSequence(expect.value))) {
+    // A whole entry says by itself which object is meant: the one that has it.
+    const having = new Set(candidates.filter((candidate) => judged.get(candidate)?.fit === "yes").map(sourceKey));
+    if (having.size > 0) return candidates.filter((candidate) => having.has(sourceKey(candidate)));
+  }
   const narrowed = narrowByTopic(candidates, search.topic);
   return agree(narrowed) ? narrowed : undefined;
 }
@@ -228,6 +241,12 @@ function foundText({ object }: Candidate, match: FieldMatch): string {
   const raw = rawText(object, match.path);
   const shown = shownValue(object, match.path, match.value);
   return raw?.includes("${") && raw !== shown ? `${shown} (from ${raw})` : shown;
+}
+
+/** True for a HelmRelease whose inline values are not all: what they lack may come from a ConfigMap or Secret. */
+function hasMoreValues(object: KubernetesObject): boolean {
+  const from = valueAt(object.forms.built, ["spec", "valuesFrom"]);
+  return object.id.kind === "HelmRelease" && isSequence(from) && from.length > 0;
 }
 
 function distinctMatches(matches: readonly FieldMatch[]): readonly FieldMatch[] {

@@ -1,5 +1,6 @@
 import type { Assertion, Moved, Outcome, Search } from "../domain/assertion.ts";
 import { levelOf, objectEvidence } from "../domain/fields.ts";
+import { isChartMade } from "../domain/kinds.ts";
 import { describeSearch, notFound, searchPaths } from "../domain/missing.ts";
 import { formatId } from "../domain/object.ts";
 import { absent, all, contradicted, distinct, holds, listed, unknown } from "../domain/outcome.ts";
@@ -184,12 +185,25 @@ function missing(claim: ObjectPresent, world: World): Outcome {
       );
     }
   }
+  if (search.kind !== undefined && elsewhere.length === 0 && mayBeChartMade(claim, world, search.kind)) {
+    return unknown("needs-chart", `No manifest is ${describeSearch(search)}; a chart here may make it.`);
+  }
   return notFound(world, search, {
     ...absence(claim),
     paths: searchPaths(world, search),
     rendered: claim.rendered,
     evidence: elsewhere.map((candidate) => objectEvidence(candidate)),
   });
+}
+
+/** True when a HelmRelease stands where the claim looks (or is rendered) and charts make objects of this kind. */
+function mayBeChartMade(claim: ObjectPresent, world: World, kind: string): boolean {
+  if (!isChartMade(kind)) return false;
+  const { clusters, tiers } = claim.search;
+  const releases: Search = { clusters, tiers, kind: "HelmRelease" };
+  return claim.rendered
+    ? everyOfKind(world, "HelmRelease").some(({ standing }) => standing === "rendered")
+    : objectsInTiers(world, releases).length > 0;
 }
 
 /** Moved, when the same is there as the kind of another operator. */

@@ -72,7 +72,7 @@ export const assertion: AssertionKind<SettingClaim> = {
     return `${where} define \`${claim.key}\`${claim.value === null ? "" : ` as \`${claim.value}\``}`;
   },
   judge(claim, world) {
-    const carriers = carriersOf(claim, world);
+    const carriers = meantCarriers(claim, carriersOf(claim, world));
     if (carriers.length > 0) return all(carriers.map((carrier) => judgeCarrier(claim, world, carrier)));
     if (claim.files.length > 0 && presentPaths(world, claim.files).length === 0) {
       return absent({ level: "text", expected: `${claim.key} is defined in ${listed(claim.files)}`, clusters: claim.clusters });
@@ -90,6 +90,13 @@ interface Carrier {
   /** Where it was looked, for evidence. */
   readonly place: string | null;
   resolve(name: string): string | undefined;
+}
+
+/** A claim that names no cluster and no file speaks of the clusters that have the key, if any has it. */
+function meantCarriers(claim: SettingClaim, carriers: readonly Carrier[]): readonly Carrier[] {
+  if (claim.clusters.length > 0 || claim.files.length > 0) return carriers;
+  const having = carriers.filter(({ settings }) => settings.some(({ key }) => key === claim.key));
+  return having.length > 0 ? having : carriers;
 }
 
 function carriersOf(claim: SettingClaim, world: World): readonly Carrier[] {

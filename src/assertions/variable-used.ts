@@ -1,8 +1,9 @@
 import type { Assertion, Outcome } from "../domain/assertion.ts";
+import { isYamlPath } from "../domain/catalogue.ts";
 import { type FieldMatch, fieldEvidence, findField, levelOf, objectEvidence, rawText, scalarsOf } from "../domain/fields.ts";
 import { type Group, groupsOf, havingIt } from "../domain/groups.ts";
 import { describeSearch, noCandidate, notFound } from "../domain/missing.ts";
-import { all, contradicted, distinct, holds, listed } from "../domain/outcome.ts";
+import { absent, all, contradicted, distinct, holds, listed } from "../domain/outcome.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, everyOfKind, layersOf } from "../domain/search.ts";
 import { isMapping, isSequence } from "../domain/value.ts";
@@ -76,7 +77,8 @@ function usedNowhere(claim: VariableUsed, world: World): Outcome | undefined {
   const { kind } = claim.search;
   const everywhere = kind === undefined ? [] : everyOfKind(world, kind);
   if (everywhere.length === 0 || everywhere.some((candidate) => usesOf({ ...claim, field: null }, candidate).length > 0)) return undefined;
-  return notFound(world, claim.search, { expected: `\${${claim.variable}} is used in a ${kind}`, level: levelOf(everywhere), paths: [] });
+  const parts = { expected: `\${${claim.variable}} is used in a ${kind}`, level: levelOf(everywhere), paths: [] };
+  return isWritten(world, claim.variable) ? notFound(world, claim.search, parts) : absent(parts);
 }
 
 function judgeGroup(claim: VariableUsed, world: World, group: Group<Candidate>, paths: readonly string[]): { outcome: Outcome; used: boolean } {
@@ -132,10 +134,17 @@ function unused(claim: VariableUsed, world: World, group: Group<Candidate>, path
     others.length > 0
       ? others.map(({ candidate, match }) => fieldEvidence(candidate, match))
       : group.candidates.slice(0, 4).map((candidate) => objectEvidence(candidate, `does not use \${${claim.variable}}`));
-  const hidden = notFound(world, claim.search, { expected, level, evidence, clusters, paths });
-  if (hidden.is === "unknown") return hidden;
+  if (isWritten(world, claim.variable)) {
+    const hidden = notFound(world, claim.search, { expected, level, evidence, clusters, paths });
+    if (hidden.is === "unknown") return hidden;
+  }
   const texts = distinct(others.map(({ candidate, match }) => `\`${rawText(candidate.object, match.path) ?? ""}\``));
   return contradicted({ level, evidence, clusters, expected, found: texts.length > 0 ? `${listed(texts, 3)} there instead` : "it is not used" });
+}
+
+/** True when some YAML file of the repository uses the variable at all; if none does, no failed build hides a use. */
+function isWritten(world: World, variable: string): boolean {
+  return world.tree.paths.some((path) => isYamlPath(path) && (world.tree.text(path)?.includes(`\${${variable}`) ?? false));
 }
 
 /** What stands in the claimed field instead; nothing when no field was claimed. */

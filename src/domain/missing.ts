@@ -1,5 +1,6 @@
 import type { Outcome, Search } from "./assertion.ts";
 import { evidence } from "./assertion.ts";
+import { isChartMade } from "./kinds.ts";
 import type { Level } from "./object.ts";
 import { absent, renderFailed, unknown } from "./outcome.ts";
 import { everyOfKind, hidingFailure, presentPaths } from "./search.ts";
@@ -50,6 +51,13 @@ export function noCandidate(world: World, search: Search, expected: string): Out
     return unknown("ambiguous", `There is ${what} in the places this claim speaks of.`);
   }
   const elsewhere = everyOfKind(world, kind);
+  if (
+    isChartMade(kind) &&
+    elsewhere.every(({ object }) => name === undefined || object.id.name !== name) &&
+    everyOfKind(world, "HelmRelease").length > 0
+  ) {
+    return unknown("needs-chart", `No manifest is such a ${kind}; a chart may make it.`);
+  }
   if (name === undefined && elsewhere.length > 0) {
     const [first] = elsewhere;
     return unknown("ambiguous", `There is no ${kind} in the places this claim speaks of, and ${elsewhere.length} elsewhere.`, [

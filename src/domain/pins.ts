@@ -72,17 +72,20 @@ function pinAt(entry: Entry, root: Mapping, path: FieldPath, name: string | unde
 
 function imagePins(entry: Entry, value: Mapping): readonly Pin[] {
   const pins: Pin[] = [];
-  for (const match of findField(value, "image", true)) {
-    if (typeof match.value === "string") {
-      const image = parseImage(match.value);
-      if (image?.tag != null) pins.push({ entry, of: "image", name: nameOf(image), match, version: image.tag });
-    } else if (isMapping(match.value)) pins.push(...valuesPin(entry, match, match.value));
-  }
-  for (const match of findField(value, "imageName", true)) {
-    const image = typeof match.value === "string" ? parseImage(match.value) : undefined;
-    if (image?.tag != null) pins.push({ entry, of: "image", name: nameOf(image), match, version: image.tag });
+  for (const match of [...findField(value, "image", true), ...findField(value, "imageName", true)]) {
+    if (isMapping(match.value)) pins.push(...valuesPin(entry, match, match.value));
+    const image = typeof match.value === "string" ? imageOf(match.value) : undefined;
+    if (image !== undefined) pins.push({ entry, of: "image", name: image.name, match, version: image.tag });
   }
   return pins;
+}
+
+/** Name and tag of an image reference, also of one whose tag is still a variable (`ghcr.io/a/b:${TAG}`). */
+function imageOf(text: string): { readonly name: string; readonly tag: string } | undefined {
+  const open = /^([^\s$]{1,400}):(\$\{[^}\s]{1,200}\}[\w.-]{0,100})$/.exec(text);
+  if (open !== null) return { name: open[1] ?? "", tag: open[2] ?? "" };
+  const image = parseImage(text);
+  return image?.tag == null ? undefined : { name: nameOf(image), tag: image.tag };
 }
 
 /** `image: {repository, tag}` as Helm values have it. */
