@@ -1,9 +1,9 @@
 import { baseStory, markFindings, markStory } from "../audit/difference.ts";
 import { runGate } from "../audit/gate.ts";
 import type { ReadSentence } from "../audit/read.ts";
-import { chargedClaims, countVerdicts, sentencesOf } from "../audit/story.ts";
+import { countVerdicts, sentencesOf } from "../audit/story.ts";
 import { loadConfig } from "../config/load.ts";
-import type { Mode, Report } from "../domain/audit.ts";
+import { chargedClaims, type Mode, type Report } from "../domain/audit.ts";
 import type { Config } from "../domain/config.ts";
 import { AuditFailure } from "../domain/failure.ts";
 import type { Sentence, Story } from "../domain/story.ts";

@@ -1,6 +1,5 @@
-import type { AuditedStory, Claim, Finding, Gate, Mode, Report } from "../domain/audit.ts";
+import { type AuditedStory, type Claim, chargedClaims, type Finding, type Gate, type Mode, type Report } from "../domain/audit.ts";
 import { baseStory, pairClaims } from "./difference.ts";
-import { chargedClaims } from "./story.ts";
 
 /** What the run's gate is made of. */
 export interface GateInput {

@@ -1,5 +1,5 @@
 import type { AuditedCriterion, AuditedStory, Claim, Counts, Finding, Gate, Verdict } from "../domain/audit.ts";
-import { VERDICTS_WORST_FIRST, worst } from "../domain/audit.ts";
+import { chargedClaims, VERDICTS_WORST_FIRST, worst } from "../domain/audit.ts";
 import type { Sentence, Story, Witness, Zone } from "../domain/story.ts";
 import { type JudgeContext, judgeSentence } from "./claim.ts";
 import type { ReadSentence } from "./read.ts";
@@ -26,15 +26,6 @@ export function countVerdicts(claims: readonly Claim[]): Counts {
   const counts = Object.fromEntries(VERDICTS_WORST_FIRST.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
   for (const claim of claims) counts[claim.verdict] += 1;
   return counts;
-}
-
-/**
- * The claims a story answers for: criteria and file list always; tasks and definition of done where they are ticked,
- * because an open box promises nothing yet. Validation steps and prerequisites are shown, not charged.
- */
-export function chargedClaims(story: Pick<AuditedStory, "criteria" | "fileList" | "tasks" | "definitionOfDone">): readonly Claim[] {
-  const ticked = [...story.definitionOfDone, ...story.tasks].filter((claim) => claim.ticked === "ticked");
-  return [...story.criteria.flatMap((criterion) => criterion.claims), ...story.fileList, ...ticked];
 }
 
 /** FAIL if a claim failed, WAIVED if all failures are waived, CONCERNS for what a reviewer should look at, else PASS. */

@@ -18,10 +18,10 @@ export const VERDICTS_WORST_FIRST: readonly Verdict[] = [
   "verified",
 ];
 
-/** The worst of several verdicts, `verified` for none. */
+/** The worst of several verdicts; `unproven` for none, because nothing was shown. */
 export function worst(verdicts: readonly Verdict[]): Verdict {
   for (const verdict of VERDICTS_WORST_FIRST) if (verdicts.includes(verdict)) return verdict;
-  return "verified";
+  return "unproven";
 }
 
 /** What a story or a run comes to. Only `FAIL` blocks. */

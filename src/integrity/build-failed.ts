@@ -1,4 +1,4 @@
-import type { IntegrityRule } from "../domain/rule.ts";
+import type { IntegrityRule, RawFinding } from "../domain/rule.ts";
 
 /** Source of the rule: kustomize-controller reports a failed build as `Ready=False` and applies nothing of it. */
 export const rule: IntegrityRule = {
@@ -29,13 +29,17 @@ export const rule: IntegrityRule = {
       finds: ["apps/kustomization.yaml:1"],
     },
   ],
-  check: (world) =>
-    world.clusters.flatMap((cluster) =>
-      cluster.failures.map((failure) => ({
-        message: `expected ${failure.subject} (${failure.path}) to build, found: ${failure.message}`,
-        at: failure.place ?? { path: failure.path, line: 1 },
-        cluster: failure.cluster,
-        object: failure.subject,
-      })),
-    ),
+  check: (world) => {
+    const causes = new Map<string, RawFinding & { clusters: string[] }>();
+    for (const cluster of world.clusters)
+      for (const failure of cluster.failures) {
+        const at = failure.place ?? { path: failure.path, line: 1 };
+        const key = JSON.stringify([at.path, at.line, failure.subject, failure.message]);
+        const message = `expected ${failure.subject} (${failure.path}) to build, found: ${failure.message}`;
+        const cause = causes.get(key) ?? { message, at, cluster: cluster.name, object: failure.subject, clusters: [] };
+        cause.clusters.push(cluster.name);
+        causes.set(key, cause);
+      }
+    return [...causes.values()].map(({ clusters, ...cause }) => ({ ...cause, cluster: clusters.length === 1 ? cause.cluster : null }));
+  },
 };
