@@ -6,6 +6,8 @@ interface StoryIndex {
   readonly keys: readonly string[];
 }
 
+const KEY = /(?<!\w)[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?!\w)/g;
+
 const known = new WeakMap<Story, StoryIndex>();
 
 function indexOf(story: Story): StoryIndex {
@@ -19,13 +21,12 @@ function indexOf(story: Story): StoryIndex {
     ...story.definitionOfDone,
   ];
   const byParent = new Map<number, Sentence[]>();
-  const keys = new Set<string>();
+  const stated = story.criteria.flatMap((criterion) => criterion.sentences.flatMap((sentence) => sentence.text.match(KEY) ?? []));
   for (const sentence of sentences) {
     const parent = sentence.scope.lines.at(-1)?.line;
     if (parent !== undefined) byParent.set(parent, [...(byParent.get(parent) ?? []).slice(0, 63), sentence]);
-    for (const key of sentence.text.match(/(?<!\w)[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?!\w)/g) ?? []) keys.add(key);
   }
-  const index = { sentences, byParent, keys: [...keys] };
+  const index = { sentences, byParent, keys: [...new Set(stated)] };
   known.set(story, index);
   return index;
 }
@@ -41,7 +42,7 @@ export function siblingsOf(sentence: Sentence, story: Story): readonly Sentence[
   return parent === undefined ? [] : (indexOf(story).byParent.get(parent) ?? []);
 }
 
-/** Names of settings and variables (`REDIS_HOST`) that a story names, in order of first mention. */
+/** Names of settings and variables (`REDIS_HOST`) that the criteria of a story state, in order of first mention. */
 export function settingKeysIn(story: Story): readonly string[] {
   return indexOf(story).keys;
 }

@@ -4,11 +4,13 @@ import { kindMentions } from "../domain/kinds.ts";
 import { searchFor } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
-import { sentencesIn } from "../domain/story-index.ts";
+import { sentencesIn, siblingsOf } from "../domain/story-index.ts";
 
 interface Range {
   readonly first: string;
   readonly last: string;
+  /** Name of the pool, when an item beside the range gives it ("Name: `edge`"). */
+  readonly pool: string | null;
 }
 
 const RANGE = /`((?:\d{1,3}\.){3}\d{1,3})\s*[-–]\s*((?:\d{1,3}\.){3}\d{1,3})`/g;
@@ -24,12 +26,21 @@ function numberOf(address: string): number {
   return address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
 }
 
+function poolBeside(sentence: Sentence, context: ReadingContext): string | null {
+  for (const other of siblingsOf(sentence, context.story)) {
+    const name = /^name\s*:\s*`([a-z0-9][a-z0-9.-]*)`/i.exec(other.text)?.[1];
+    if (name !== undefined) return name;
+  }
+  return null;
+}
+
 /** Pool ranges as the story's own items state them ("Blocks: `a-b`"), without repeats. */
 function rangesOf(context: ReadingContext): readonly Range[] {
   const found = new Map<string, Range>();
-  for (const { text } of sentencesIn(context.story)) {
-    if (!/(?<![\w-])(?:blocks?|ranges?|pools?|addresses)(?![\w-])/i.test(text)) continue;
-    for (const match of text.matchAll(RANGE)) found.set(match[0], { first: match[1] ?? "", last: match[2] ?? "" });
+  for (const other of sentencesIn(context.story)) {
+    if (!/(?<![\w-])(?:blocks?|ranges?|pools?|addresses)(?![\w-])/i.test(other.text)) continue;
+    for (const match of other.text.matchAll(RANGE))
+      if (!found.has(match[0])) found.set(match[0], { first: match[1] ?? "", last: match[2] ?? "", pool: poolBeside(other, context) });
   }
   return [...found.values()].slice(0, 32);
 }
@@ -52,10 +63,9 @@ function sameEnds(match: RegExpExecArray, ranges: readonly Range[]): boolean {
 function standing(sentence: Sentence, context: ReadingContext, ranges: readonly Range[]): readonly Assertion[] {
   const kinds = sentencesIn(context.story).flatMap((other) => kindMentions(other.text).map((mention) => mention.kind));
   const kind = kinds.find((one) => /(?:IPPool|AddressPool)$/.test(one));
-  const search = searchFor(sentence, context, kind === undefined ? {} : { kind });
-  return ranges.map(({ first, last }) => ({
+  return ranges.map(({ first, last, pool }) => ({
     kind: "field",
-    search,
+    search: searchFor(sentence, context, { ...(kind === undefined ? {} : { kind }), ...(pool === null ? {} : { name: pool }), clusters: [] }),
     fields: ["blocks", "addressPool", "ranges"],
     anywhere: true,
     expect: { is: "contains", value: { start: first, stop: last } },

@@ -21,7 +21,17 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const assertion: Assertion = what.includes("/")
     ? { kind: "applied", paths, clusters }
     : { kind: "object-present", search: { clusters, tiers: [], kind: "Kustomization", name: what }, rendered: true, count: null };
-  return { assertions: [assertion], combine: "all", covers: [span, ...kindSpans(sentence, "Kustomization")] };
+  const place = /`[^`]*`/.exec(match[0]);
+  const aside =
+    place === null || place[0].includes(what) ? null : { start: span.start + place.index, end: span.start + place.index + place[0].length };
+  const covers =
+    aside === null
+      ? [span]
+      : [
+          { start: span.start, end: aside.start },
+          { start: aside.end, end: span.end },
+        ];
+  return { assertions: [assertion], combine: "all", covers: [...covers, ...kindSpans(sentence, "Kustomization")] };
 }
 
 /** The directories that a path such as `cilium/core` stands for: those the story names in full. */

@@ -20,7 +20,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     if (touches({ start: match.index, end: match.index + match[0].length }, out)) return null;
     security[match[1] ?? ""] = readScalar(match[2] ?? "");
   }
-  if (/capabilities (?:are )?(?:drop(?:ped)? ?(?:ALL)?)/i.test(sentence.text)) security["capabilities"] = { drop: ["ALL"] };
+  if (/capabilities (?:are )?(?:drop(?:ped)? ?(?:ALL)?)/i.test(sentence.text)) security.capabilities = { drop: ["ALL"] };
   if (Object.keys(security).length === 0) return null;
   const assertion: Assertion = {
     kind: "field",

@@ -25,7 +25,7 @@ function namesOfValue(raw: string): readonly string[] {
   const flow = readFlow(raw);
   if (flow === undefined) return raw.split(/\s*,\s*/).filter((name) => new RegExp(`^${NAME}$`).test(name));
   const items = isSequence(flow) ? flow : [flow];
-  return items.flatMap((item) => (isMapping(item) && typeof item["name"] === "string" ? [item["name"]] : typeof item === "string" ? [item] : []));
+  return items.flatMap((item) => (isMapping(item) && typeof item.name === "string" ? [item.name] : typeof item === "string" ? [item] : []));
 }
 
 function dependenciesIn(sentence: Sentence): readonly Dependencies[] {
