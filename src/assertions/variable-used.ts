@@ -6,7 +6,7 @@ import { describeSearch, noCandidate, notFound } from "../domain/missing.ts";
 import { absent, all, contradicted, distinct, holds, listed } from "../domain/outcome.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, everyOfKind, layersOf } from "../domain/search.ts";
-import { isMapping, isSequence } from "../domain/value.ts";
+import { formatPath, isMapping, isSequence, type Mapping } from "../domain/value.ts";
 import { settingsFor, variablesIn } from "../domain/variables.ts";
 import type { World } from "../domain/world.ts";
 
@@ -101,16 +101,35 @@ function judgeGroup(claim: VariableUsed, world: World, group: Group<Candidate>, 
 
 function usesOf(claim: VariableUsed, candidate: Candidate): readonly Use[] {
   const built = candidate.object.forms.built ?? {};
-  const matches = claim.field === null ? [...scalarsOf(built)] : inField(built, claim.field);
-  return matches.flatMap((match): readonly Use[] => {
-    const text = typeof match.value === "string" ? match.value : undefined;
-    const use = text === undefined ? undefined : variablesIn(text).find(({ name }) => name === claim.variable);
-    return use === undefined ? [] : [{ candidate, match, fallback: use.fallback }];
-  });
+  const uses = usesIn(built).get(claim.variable) ?? [];
+  if (claim.field === null || uses.length === 0) return uses.map((use) => ({ candidate, ...use }));
+  const places = new Set(inField(built, claim.field).map(({ path }) => formatPath(path)));
+  return uses.filter(({ match }) => places.has(formatPath(match.path))).map((use) => ({ candidate, ...use }));
+}
+
+type UseIndex = ReadonlyMap<string, readonly Omit<Use, "candidate">[]>;
+
+const useIndexes = new WeakMap<Mapping, UseIndex>();
+
+/** The scalars of an object that use each variable; made once per object. */
+function usesIn(built: Mapping): UseIndex {
+  const known = useIndexes.get(built);
+  if (known !== undefined) return known;
+  const made = new Map<string, Omit<Use, "candidate">[]>();
+  for (const match of scalarsOf(built)) {
+    if (typeof match.value !== "string") continue;
+    for (const { name, fallback } of variablesIn(match.value)) {
+      const list = made.get(name);
+      if (list === undefined) made.set(name, [{ match, fallback }]);
+      else if (list.at(-1)?.match !== match) list.push({ match, fallback });
+    }
+  }
+  useIndexes.set(built, made);
+  return made;
 }
 
 /** The scalars at a field, or below it when it is a list or a mapping (`dnsNames`). */
-function inField(built: NonNullable<Candidate["object"]["forms"]["built"]>, field: string): readonly FieldMatch[] {
+function inField(built: Mapping, field: string): readonly FieldMatch[] {
   return findField(built, field, true).flatMap((match) => {
     if (!isMapping(match.value) && !isSequence(match.value)) return [match];
     return [...scalarsOf({ at: match.value })].map((below) => ({ path: [...match.path, ...below.path.slice(1)], value: below.value }));
