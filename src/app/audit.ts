@@ -59,7 +59,7 @@ async function judgeState(request: AuditRequest, ref: string | undefined, config
   const witnesses = gatherWitnesses(found.stories, tree, ref === undefined ? request.pullRequestText : null);
   const chosen = new Set(request.stories);
   progress("judging the stories");
-  const judged = await judgeStories(found.stories, witnesses, look, (story) => chosen.size === 0 || chosen.has(story.path));
+  const judged = await judgeStories(found.stories, witnesses, look, config, (story) => chosen.size === 0 || chosen.has(story.path));
   return { found, look, judged };
 }
 
@@ -137,7 +137,7 @@ function reportOf(request: AuditRequest, config: Config, engine: Engine, head: S
       })),
     })),
     snapshots: [],
-    ignored: [],
+    ignored: head.judged.ignored,
   };
 }
 

@@ -1,16 +1,19 @@
 import { registry as assertionKinds } from "../assertions/registry.ts";
 import { deferralFindings } from "../audit/deferrals.ts";
+import { preferred } from "../audit/preferences.ts";
 import { needsOf, type ReadSentence, readSentence } from "../audit/read.ts";
 import { residue } from "../audit/residue.ts";
-import { auditStory, sentencesOf } from "../audit/story.ts";
+import { auditStory, gateOf, sentencesOf } from "../audit/story.ts";
 import { storyFindings } from "../audit/story-findings.ts";
 import { believedState, contradictingWitnesses } from "../audit/witnesses.ts";
-import type { AuditedStory, Finding } from "../domain/audit.ts";
+import { type AuditedStory, chargedClaims, type Finding, type Report } from "../domain/audit.ts";
+import type { Config } from "../domain/config.ts";
 import type { ReadingContext } from "../domain/rule.ts";
 import type { Sentence, Story, Witness } from "../domain/story.ts";
 import type { World } from "../domain/world.ts";
 import { registry as integrityRules } from "../integrity/registry.ts";
 import { registry as recognisers } from "../recognisers/registry.ts";
+import { ignoreRules } from "./ignored.ts";
 import type { Look } from "./look.ts";
 import { readingContexts } from "./reading.ts";
 
@@ -18,6 +21,8 @@ import { readingContexts } from "./reading.ts";
 export interface Judged {
   readonly stories: readonly AuditedStory[];
   readonly findings: readonly Finding[];
+  /** What the configuration left out, counted. */
+  readonly ignored: Report["ignored"];
   /** How every sentence was read, for `explain`. */
   readonly reads: ReadonlyMap<Sentence, ReadSentence>;
 }
@@ -40,13 +45,21 @@ function integrityFindings(world: World): readonly Finding[] {
   );
 }
 
-async function readAll(stories: readonly Story[], look: Look): Promise<ReadonlyMap<Sentence, ReadSentence>> {
+function withPreferences(read: ReadSentence, config: Config): ReadSentence {
+  const readings = read.readings.map(({ recogniser, recognition }) => ({
+    recogniser,
+    recognition: { ...recognition, assertions: recognition.assertions.map((assertion) => preferred(assertion, config)) },
+  }));
+  return { ...read, readings };
+}
+
+async function readAll(stories: readonly Story[], look: Look, config: Config): Promise<ReadonlyMap<Sentence, ReadSentence>> {
   const reads = new Map<Sentence, ReadSentence>();
   for (const story of stories) {
-    const contextOf = readingContexts(story, look.world);
+    const contextOf = readingContexts(story, look.world, config);
     for (const sentence of sentencesOf(story)) {
       const context: ReadingContext = contextOf(sentence);
-      reads.set(sentence, readSentence(sentence, context, recognisers, residue));
+      reads.set(sentence, withPreferences(readSentence(sentence, context, recognisers, residue), config));
     }
   }
   await look.gather(needsOf([...reads.values()], assertionKinds, look.world));
@@ -66,26 +79,28 @@ export async function judgeStories(
   stories: readonly Story[],
   witnesses: ReadonlyMap<string, readonly Witness[]>,
   look: Look,
+  config: Config,
   selected: (story: Story) => boolean,
 ): Promise<Judged> {
   const { world } = look;
+  const { isKept, ignored } = ignoreRules(config.ignore);
   const states = new Map(stories.map((story) => [story.path, believedState(story, witnesses.get(story.path) ?? [])]));
   const reported = stories.filter(selected);
-  const reads = await readAll(reported, look);
-  const general = integrityFindings(world);
-  const own: Finding[] = [...storyFindings(stories).filter((finding) => reported.some((story) => story.path === finding.story))];
+  const reads = await readAll(reported, look, config);
+  const general = integrityFindings(world).filter(isKept);
+  const own: Finding[] = storyFindings(stories).filter((finding) => reported.some((story) => story.path === finding.story) && isKept(finding));
   const audited = reported.map((story): AuditedStory => {
     const seen = witnesses.get(story.path) ?? [];
-    const about = [
+    const about: readonly Finding[] = [
       ...own.filter((finding) => finding.story === story.path),
       ...contradictingWitnesses(story, seen),
       ...deferralFindings(story, sentencesOf(story), stories, states),
-    ];
+    ].filter(isKept);
     for (const finding of about) if (!own.includes(finding)) own.push(finding);
     const context = { world, kinds: assertionKinds, stories, states };
     const first = auditStory(story, reads, seen, context, about);
     const touched = touching(general, first);
-    return touched.length === 0 ? first : auditStory(story, reads, seen, context, [...about, ...touched]);
+    return { ...first, gate: gateOf(chargedClaims(first), [...about, ...touched]) };
   });
-  return { stories: audited, findings: [...own, ...general], reads };
+  return { stories: audited, findings: [...own, ...general], ignored: ignored(), reads };
 }

@@ -5,6 +5,7 @@ import { renderRepository } from "../render/index.ts";
 import { readHistory } from "../world/history.ts";
 import type { LoadedTree } from "../world/tree.ts";
 import { documentsOf } from "../world/yaml.ts";
+import { withConfiguredSettings } from "./settings.ts";
 
 /** A world that can still be asked to gather more before it is judged. */
 export interface Look {
@@ -28,7 +29,7 @@ export async function lookAt(root: string, tree: LoadedTree, config: Config, eng
   const world: World = {
     tree,
     history,
-    clusters: rendered.clusters,
+    clusters: rendered.clusters.map((cluster) => withConfiguredSettings(cluster, config.settings)),
     unapplied: rendered.unapplied,
     unappliedManifests: rendered.unappliedManifests,
     undefinedVariables: rendered.undefinedVariables,

@@ -1,4 +1,6 @@
+import { localPath } from "../audit/preferences.ts";
 import { sentencesOf } from "../audit/story.ts";
+import type { Config } from "../domain/config.ts";
 import { pathsIn } from "../domain/paths.ts";
 import type { ReadingContext } from "../domain/rule.ts";
 import type { Sentence, Story } from "../domain/story.ts";
@@ -9,11 +11,11 @@ function namedPaths(sentences: readonly Sentence[]): readonly string[] {
 }
 
 /** What recognisers may know beside the sentence: the paths of its criterion and story, the clusters' names. */
-export function readingContexts(story: Story, world: World): (sentence: Sentence) => ReadingContext {
+export function readingContexts(story: Story, world: World, config: Config): (sentence: Sentence) => ReadingContext {
   const storyPaths = [...new Set([...namedPaths(sentencesOf(story).filter((sentence) => sentence.section !== "prerequisites")), ...story.about])];
   const byCriterion = new Map(story.criteria.map((criterion) => [criterion.id, namedPaths(criterion.sentences)]));
   const clusters = world.clusters.map((cluster) => cluster.name);
-  const exists = (path: string): boolean => world.tree.kind(path) !== undefined;
+  const exists = (path: string): boolean => world.tree.kind(localPath(path, config.repositories)) !== undefined;
   return (sentence) => ({
     story,
     criterionPaths: (sentence.criterion === null ? undefined : byCriterion.get(sentence.criterion)) ?? [],

@@ -177,3 +177,36 @@ describe("bad input", () => {
     expect(report.gate.reasons.join()).toContain("docs/stories/02.md");
   });
 });
+
+describe("configuration", () => {
+  const config = (text: string): Record<string, string> => ({ ".github/truestory.yml": text });
+
+  it("leaves out ignored findings and counts them", async () => {
+    await using repo = await repository({
+      ...platform,
+      ...config("ignore:\n  - { rule: unapplied, reason: kept for later }\n"),
+      "apps/later/ks.yaml": platform["clusters/one/apps.yaml"]?.replace("name: apps", "name: later").replace("./apps/shop", "./apps/later") ?? "",
+      "docs/stories/01.md": story(["1. `apps/shop/deployment.yaml` exists"]),
+    });
+    const { report } = await audit(repo.path);
+    expect(report.findings.filter((finding) => finding.rule === "unapplied")).toEqual([]);
+    expect(report.ignored).toEqual([{ rule: "unapplied", reason: "kept for later", count: 1 }]);
+  });
+
+  it("takes a prefix that means this repository off the stories' paths", async () => {
+    await using repo = await repository({
+      ...platform,
+      ...config('repositories: { platform-gitops: "" }\n'),
+      "docs/stories/01.md": story(["1. `platform-gitops/apps/shop/deployment.yaml` exists"]),
+    });
+    expect(claim((await audit(repo.path)).report, "deployment.yaml").verdict).toBe("verified");
+  });
+
+  it("reports every problem of the file with its line", async () => {
+    await using repo = await repository({ ...platform, ...config("mode: strict\nstorys: []\n"), "docs/stories/01.md": story(["1. `apps` exists"]) });
+    const run = await truestory(["audit", repo.path]);
+    expect(run.code).toBe(2);
+    expect(run.stderr).toMatch(/truestory\.yml:1/);
+    expect(run.stderr).toMatch(/truestory\.yml:2.*stories/s);
+  });
+});

@@ -1,0 +1,33 @@
+import type { Assertion } from "../domain/assertion.ts";
+import type { Config } from "../domain/config.ts";
+
+type Preferences = Pick<Config, "repositories" | "versionPolicy">;
+
+/** Keys of assertions (and of their searches) that hold repository paths. */
+const PATH_KEYS = new Set(["patterns", "under", "paths", "tiers", "files", "file", "path", "kustomizations"]);
+
+/** A path as the repository knows it: without a prefix that the configuration declares to mean this repository. */
+export function localPath(path: string, repositories: Config["repositories"]): string {
+  for (const [prefix, place] of Object.entries(repositories)) {
+    const stem = prefix.endsWith("/") ? prefix : `${prefix}/`;
+    if (place === "" && path.startsWith(stem) && path.length > stem.length) return path.slice(stem.length);
+  }
+  return path;
+}
+
+function withLocalPaths(value: unknown, repositories: Config["repositories"], isPath: boolean): unknown {
+  if (typeof value === "string") return isPath ? localPath(value, repositories) : value;
+  if (Array.isArray(value)) return value.map((item) => withLocalPaths(item, repositories, isPath));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withLocalPaths(item, repositories, PATH_KEYS.has(key))]));
+}
+
+/**
+ * An assertion as the configuration wants it judged: prefixes that mean this repository taken off its paths, and exact
+ * versions read as lower bounds under the version policy `at-least`.
+ */
+export function preferred(assertion: Assertion, { repositories, versionPolicy }: Preferences): Assertion {
+  const local = Object.keys(repositories).length === 0 ? assertion : (withLocalPaths(assertion, repositories, false) as Assertion);
+  if (local.kind !== "version" || local.constraint.is !== "exact" || versionPolicy === "exact") return local;
+  return { ...local, constraint: { is: "at-least", version: local.constraint.version } };
+}
