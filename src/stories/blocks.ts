@@ -116,10 +116,11 @@ function addHeading(state: State, line: Line, heading: { readonly level: number;
   addTop(state, { ...make("heading", line, box?.rest ?? heading.title), level: heading.level, tick: box?.tick ?? null });
 }
 
+/** A Unicode dash or a letter starts an item only where running text cannot go on with it. */
 function startsItem(state: State, mark: Mark): boolean {
-  if (!isWeakMark(mark)) return true;
+  if (!isWeakMark(mark) || mark.tick !== null) return true;
   if (mark.kind === "letter") return state.open.length > 0 || state.sign === "a";
-  return state.running === null || state.sign === mark.sign;
+  return state.running === null || state.sign === mark.sign || /:[*_]{0,2}$/.test(state.running.source);
 }
 
 function make(kind: Block["kind"], line: Line, source: string): Block {

@@ -1,6 +1,6 @@
 import type { Criterion, Sentence } from "../domain/story.ts";
 import type { Block } from "./blocks.ts";
-import { leadId, normaliseId } from "./criterion-ids.ts";
+import { type KnownIds, leadId, normaliseId } from "./criterion-ids.ts";
 import { foldDashes } from "./dashes.ts";
 import { isTitle, namesThisStory, type Section, type Surroundings, sentenceOf, sentencesOf } from "./sentences.ts";
 import { isHandedOff, within, zoneOf } from "./zones.ts";
@@ -39,10 +39,10 @@ function rowId(block: Block): string {
   return normaliseId((block.cells[0] ?? "").replace(/^AC[ #-]{0,2}/i, "").replace(/\.$/, ""));
 }
 
-/** Reads the blocks of all criteria sections into criteria and what belongs to none. Ids are in `ids` once the criteria are found. */
-export function readCriteria(blocks: readonly Block[], section: Section, around: Surroundings, ids: string[]): Criteria {
+/** Reads the blocks of all criteria sections into criteria and what belongs to none. Their ids are added to `ids`. */
+export function readCriteria(blocks: readonly Block[], section: Section, around: Surroundings, ids: Map<string, number>): Criteria {
   const drafts = findDrafts(blocks, section, ids);
-  ids.push(...drafts.map((draft) => draft.id));
+  for (const draft of drafts) ids.set(draft.id, ids.size);
   const byBlock = new Map(drafts.map((draft) => [draft.block, draft]));
   const byId = new Map(drafts.map((draft) => [draft.id, draft]));
   const absorbed = new Set(drafts.flatMap((draft) => draft.merged));
@@ -96,7 +96,7 @@ const shapes: readonly Shape[] = [
   (block) => block.kind === "paragraph" || (block.kind === "label" && block.children.length === 0 && !block.inline.text.endsWith(":")),
 ];
 
-function findDrafts(blocks: readonly Block[], section: Section, ids: readonly string[]): Draft[] {
+function findDrafts(blocks: readonly Block[], section: Section, ids: KnownIds): Draft[] {
   for (const shape of shapes) {
     const found: Block[] = [];
     collect(blocks, shape, found);
@@ -130,11 +130,11 @@ function mergeSteps(blocks: readonly Block[]): Merged[] {
   return out;
 }
 
-function number(found: readonly Merged[], section: Section, ids: readonly string[]): Draft[] {
+function number(found: readonly Merged[], section: Section, ids: KnownIds): Draft[] {
   const lazily =
     found.length > 1 && found.every(({ block }) => leadOf(block) !== null || block.number === null || block.number === found[0]?.block.number);
-  const taken = new Set(ids);
-  let position = ids.length;
+  const taken = new Set(ids.keys());
+  let position = ids.size;
   return found.map(({ block, merged }) => {
     position++;
     const stated = statedId(block, lazily);

@@ -29,6 +29,9 @@ export function normaliseId(number: string): string {
   return `AC${number.replace(/^0+(?=\d)/, "").toUpperCase()}`;
 }
 
+/** The criterion ids of a story with their positions. */
+export type KnownIds = ReadonlyMap<string, number>;
+
 /** References to criteria in a text. */
 export interface References {
   readonly refs: readonly string[];
@@ -41,9 +44,9 @@ const widestRange = 100;
 
 /**
  * References in parentheses: `(AC: 1, 4-6)`, `(AC1–AC4)`, `(AC #2)`, `(AC: all)`, `(AC‑2)`; also a line that says
- * `Acceptance Criteria: AC-1 (partial), AC-2`. `known` are the ids of the story, in order.
+ * `Acceptance Criteria: AC-1 (partial), AC-2`. References come in the order of the criteria.
  */
-export function referencesIn(text: string, known: readonly string[]): References {
+export function referencesIn(text: string, known: KnownIds): References {
   const folded = foldDashes(text.slice(0, 4_000));
   const refs = new Set<string>();
   const foreign = new Set<string>();
@@ -52,14 +55,14 @@ export function referencesIn(text: string, known: readonly string[]): References
   const groups = [...folded.matchAll(/\(\s*ACs?(?![A-Za-z])([^()]{0,200})\)/g)].map((match) => match[1] ?? "");
   if (list !== undefined) groups.push(list.replace(/\([^()]*\)/g, ""));
   for (const group of groups) for (const piece of group.split(/[,;&/]|\band\b/)) readPiece(piece, known, refs, foreign, unknown);
-  return { refs: [...refs], foreign: [...foreign], unknown: [...unknown] };
+  return { refs: [...refs].sort((a, b) => (known.get(a) ?? 0) - (known.get(b) ?? 0)), foreign: [...foreign], unknown: [...unknown] };
 }
 
-function readPiece(piece: string, known: readonly string[], refs: Set<string>, foreign: Set<string>, unknown: Set<string>): void {
+function readPiece(piece: string, known: KnownIds, refs: Set<string>, foreign: Set<string>, unknown: Set<string>): void {
   const text = piece.replace(/^[\s:]+|\s+$/g, "");
   if (text === "") return;
   if (/^all\b/i.test(text)) {
-    for (const id of known) refs.add(id);
+    for (const id of known.keys()) refs.add(id);
     return;
   }
   const match = /^-?(?:AC)?[ #-]{0,2}(\d{1,4}(?:\.\d{1,4}){0,3}[A-Za-z]?)(?!\w)(?:\s*(?:-|to|through)\s*(?:AC)?[ #-]{0,2}(\d{1,4})(?![\w.]))?/i.exec(
@@ -70,9 +73,10 @@ function readPiece(piece: string, known: readonly string[], refs: Set<string>, f
     return;
   }
   const [, from = "", to] = match;
-  const ids = to === undefined ? [normaliseId(from)] : range(Number(from), Number(to));
-  for (const id of ids) {
-    if (known.includes(id)) refs.add(id);
+  const ids = to === undefined || known.size === 0 ? [] : range(Number(from), Number(to));
+  for (const id of ids) if (known.has(id)) refs.add(id);
+  for (const id of [from, to ?? from].map(normaliseId)) {
+    if (known.has(id)) refs.add(id);
     else {
       foreign.add(id);
       unknown.add(id);
@@ -80,9 +84,10 @@ function readPiece(piece: string, known: readonly string[], refs: Set<string>, f
   }
 }
 
+/** The ids between two numbers, both left out. */
 function range(from: number, to: number): string[] {
-  if (!Number.isInteger(from) || to < from || to - from > widestRange) return [normaliseId(String(from)), normaliseId(String(to))];
-  return Array.from({ length: to - from + 1 }, (_, step) => normaliseId(String(from + step)));
+  if (!Number.isInteger(from) || to <= from || to - from > widestRange) return [];
+  return Array.from({ length: to - from - 1 }, (_, step) => normaliseId(String(from + 1 + step)));
 }
 
 /** The text without a reference in parentheses at its end, before an optional colon. */

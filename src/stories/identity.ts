@@ -21,8 +21,9 @@ const longestHead = 80;
 
 /** Reads the head of a document: frontmatter, the first title, and fields (`Status: Draft`, `**Status:** Done | **Date:** …`, `- **Status:** x`). */
 export function readHead(lines: readonly Line[], headings: readonly Heading[]): Head {
-  const title = headings.find((heading) => heading.level === 1 && isNearTop(lines, heading.index));
   const front = frontmatterEnd(lines);
+  const near = nearTop(lines, front);
+  const title = headings.find((heading) => heading.level === 1 && heading.index <= near);
   const after = headings.find((heading) => heading.index >= front && heading !== title && sectionOf(heading.title) !== "status");
   const end = Math.min(after?.index ?? lines.length, longestHead + front);
   const fields: { key: string; value: string; line: number; raw: string }[] = [];
@@ -44,10 +45,15 @@ function frontmatterEnd(lines: readonly Line[]): number {
   return end < 0 ? 0 : end + 2;
 }
 
-/** Text pasted without Markdown has comment lines that look like titles; a real one stands near the top. */
-function isNearTop(lines: readonly Line[], index: number): boolean {
-  const before = lines.slice(frontmatterEnd(lines), index).filter((line) => !line.skip && line.text !== "");
-  return before.length <= 4;
+/** Index of the fifth line of text: text pasted without Markdown has comment lines that look like titles further down. */
+function nearTop(lines: readonly Line[], front: number): number {
+  let seen = 0;
+  for (let index = front; index < lines.length; index++) {
+    const line = lines[index];
+    if (line !== undefined && !line.skip && line.text !== "") seen++;
+    if (seen === 5) return index;
+  }
+  return lines.length;
 }
 
 /** The value of the first field with one of these keys. */

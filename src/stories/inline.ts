@@ -19,7 +19,10 @@ export type ReadInline = (source: string) => Inline;
 
 /** Beyond these sizes emphasis is left as written: the parser's cost is not linear in them. */
 const longestParsed = 2_000;
-const mostMarks = 200;
+const mostMarks = 120;
+/** What one reader may spend on a document; an item costs {@link itemCost} and one per mark. Stories stay far below. */
+const budget = 60_000;
+const itemCost = 10;
 
 const glyph =
   "(?:[\\u274C\\u2705\\u2714\\u2713\\u2717\\u2718\\u26A0\\u2611\\u2612\\u2610\\u26D4\\u23F3\\u23F8\\u23ED\\u{1F6A7}\\u{1F534}\\u{1F7E1}\\u{1F7E2}]\\uFE0F?)";
@@ -28,13 +31,16 @@ const trailing = new RegExp(`(?:\\s|${glyph})+$`, "u");
 
 /**
  * Makes a reader of inline Markdown: remark with GFM, block constructs switched off, so that `- - -` or `# x` inside an item stays text.
- * Single tildes are text (`~5 minutes`), and marks that glue a path together (`ipam/*` + `/x.yaml`) stay in it.
+ * Single tildes are text (`~5 minutes`), and marks that glue a path together (`ipam/*` + `/x.yaml`) stay in it. Make one reader per document: what it may spend is limited.
  */
 export function createInlineReader(): ReadInline {
   const processor = unified().use(remarkParse).use(remarkGfm, { singleTilde: false }).use(inlineOnly).freeze();
+  let spent = 0;
   return (source) => {
-    if (!/[*_~<[!&\\]/.test(source)) return finish(plain(source), null, []);
-    if (source.length > longestParsed || countMarks(source) > mostMarks) return finish(plain(source), null, []);
+    if (source.length > longestParsed || !/[*_~<[!&\\]/.test(source)) return finish(plain(source), null, []);
+    const marks = source.match(/[*_~[\]<&!]/g)?.length ?? 0;
+    spent += itemCost + Math.min(marks, mostMarks);
+    if (marks > mostMarks || spent > budget) return finish(plain(source), null, []);
     return fromTree(processor.parse(source), source);
   };
 }
@@ -59,10 +65,6 @@ function inlineOnly(this: Processor): void {
       ],
     },
   });
-}
-
-function countMarks(source: string): number {
-  return source.match(/[*_~[\]<&!]/g)?.length ?? 0;
 }
 
 interface Piece {

@@ -1,6 +1,7 @@
 import type { Criterion, SectionKind, Sentence, StatusState, Story, StoryProblem, Witness, Zone } from "../domain/story.ts";
 import { annotationIn } from "./annotation.ts";
 import { readCriteria } from "./criteria.ts";
+import type { KnownIds } from "./criterion-ids.ts";
 import { type Identity, identityOf, readHead } from "./identity.ts";
 import { createInlineReader, type ReadInline } from "./inline.ts";
 import { type Document, longestStory, readDocument } from "./lines.ts";
@@ -92,7 +93,7 @@ interface Reading {
 }
 
 function storyParts(reading: Reading, regions: readonly Region[]): Parts {
-  const known: string[] = [];
+  const known = new Map<string, number>();
   const criteria: Criterion[] = [];
   const loose: Sentence[] = [];
   const of = (kind: SectionKind): readonly Region[] => regions.filter((region) => region.kind === kind);
@@ -121,7 +122,7 @@ function storyParts(reading: Reading, regions: readonly Region[]): Parts {
 function open(
   reading: Reading,
   region: Region,
-  known: readonly string[],
+  known: KnownIds,
 ): { blocks: ReturnType<typeof readRegion>["blocks"]; making: Making; around: Surroundings } {
   const read = readRegion(reading.document.lines, region, reading.readInline);
   reading.unparsed.push(...read.unparsed);
@@ -137,7 +138,7 @@ function open(
 
 function referenceParts(reading: Reading): Parts {
   const { unparsed, problems, number } = reading;
-  const making = { finder: clusterFinder(reading.names), known: [], number, unparsed, problems };
+  const making = { finder: clusterFinder(reading.names), known: new Map(), number, unparsed, problems };
   const read = readReference(reading.document.lines, reading.readInline, making);
   return { criteria: [], ...read, tasks: [], fileList: [], definitionOfDone: [], prerequisites: [] };
 }

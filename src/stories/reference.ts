@@ -27,7 +27,9 @@ export function readReference(
   readInline: ReadInline,
   section: Omit<Section, "kind">,
 ): { readonly loose: Sentence[]; readonly validation: Sentence[] } {
-  const blocks = outline(readPasted(lines, readInline, section));
+  const blocks = outline(readPasted(lines, readInline, section)).flatMap((block) =>
+    block.kind === "heading" && block.level === 1 ? block.children : [block],
+  );
   const isCheck = (block: Block): boolean => block.kind === "heading" && /^(?:verification|validation)\b/i.test(block.inline.text);
   const claims = blocks.filter((block) => !isCheck(block)).flatMap(keepClaims);
   const checks = blocks.filter(isCheck).map((block) => ({ ...block, children: block.children.flatMap(keepClaims) }));

@@ -28,7 +28,14 @@ export function headingOf(line: Line): { readonly level: number; readonly title:
   if (match === null) return null;
   const [, hashes = "", spaced, glued] = match;
   if (glued !== undefined && hashes.length === 1) return null;
-  return { level: hashes.length, title: (spaced ?? glued ?? "").replace(/[ \t]+#+$/, "").trim() };
+  return { level: hashes.length, title: withoutClosing((spaced ?? glued ?? "").trim()) };
+}
+
+/** The title without the run of `#` that may close it. */
+function withoutClosing(title: string): string {
+  let end = title.length;
+  while (title[end - 1] === "#") end--;
+  return end === 0 || title[end - 1] === " " || title[end - 1] === "\t" ? title.slice(0, end).trimEnd() : title;
 }
 
 /** All headings of a document: `#` lines, lines underlined with `===`, and bold or plain lines that name a section we read. */

@@ -1,6 +1,6 @@
 import type { InheritedScope, SectionKind, Sentence, StoryProblem, Zone } from "../domain/story.ts";
 import type { Block } from "./blocks.ts";
-import { leadId, referencesIn, withoutTrailingReference } from "./criterion-ids.ts";
+import { type KnownIds, leadId, referencesIn, withoutTrailingReference } from "./criterion-ids.ts";
 import { foldDashes } from "./dashes.ts";
 import type { Inline } from "./inline.ts";
 import { type ClusterFinder, objectsIn, pathsIn } from "./mentions.ts";
@@ -11,8 +11,8 @@ import { contrastTarget, isHandedOff, within, zoneOf } from "./zones.ts";
 export interface Section {
   readonly kind: SectionKind;
   readonly finder: ClusterFinder;
-  /** Criterion ids of the story, in order, for resolving references. */
-  readonly known: readonly string[];
+  /** Criterion ids of the story, for resolving references. */
+  readonly known: KnownIds;
   /** The story's own number, to tell "(Story 45)" from "(This Story)". */
   readonly number: string | null;
   readonly unparsed: { readonly line: number; readonly text: string }[];
@@ -73,9 +73,7 @@ export function sentenceOf(
   const found = referencesIn(block.inline.text, section.known);
   const lead = section.kind === "criteria" ? null : leadId(block.inline.text, false);
   const refs =
-    around.criterion !== null && id === null
-      ? []
-      : [...new Set([...(lead !== null && section.known.includes(lead.id) ? [lead.id] : []), ...found.refs])];
+    around.criterion !== null && id === null ? [] : [...new Set([...(lead !== null && section.known.has(lead.id) ? [lead.id] : []), ...found.refs])];
   for (const unknown of id === null ? found.unknown : [])
     section.problems.push({ line: block.line, rule: "unknown-reference", message: `${unknown} is no criterion of this story.` });
   const inherited = refs.length > 0 || found.foreign.length > 0 ? refs : around.refs;
@@ -83,7 +81,7 @@ export function sentenceOf(
   const header = isHeader(block, inline, title, id !== null);
   const handsOff = title && id === null && isHandedOff(own);
   const parts = inline.text === "" ? [] : header || !splits(block, section.kind) ? [{ start: 0, end: inline.text.length }] : splitClauses(inline);
-  if (parts.length === 0) keepUnread(block, section);
+  if (parts.length === 0) section.unparsed.push({ line: block.line, text: block.raw });
   parts.forEach((part, index) => {
     const text = slice(inline, part);
     const clusters = section.finder.in(text);
@@ -105,10 +103,6 @@ export function sentenceOf(
 
 function splits(block: Block, kind: SectionKind): boolean {
   return block.annotation === null && (kind === "criteria" || kind === "definition-of-done");
-}
-
-function keepUnread(block: Block, section: Section): void {
-  if (block.children.length === 0 || block.fences.length > 0) section.unparsed.push({ line: block.line, text: block.raw });
 }
 
 function ownZone(block: Block, section: Section, beside: boolean, title: boolean): Zone | null {

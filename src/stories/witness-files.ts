@@ -40,7 +40,7 @@ function scalarOf(lines: readonly string[], key: string): Scalar | undefined {
 }
 
 function unquote(text: string): string {
-  const bare = text.trim();
+  const bare = text.slice(0, 1_000).trim();
   const quoted = /^"([^"]*)"|^'([^']*)'/.exec(bare);
   return (quoted?.[1] ?? quoted?.[2] ?? bare.replace(/\s+#.*$/, "")).trim();
 }
