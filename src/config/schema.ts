@@ -58,9 +58,9 @@ export const configSchema = z
     require: z.array(z.enum(REASONS)).max(REASONS.length).default([]).describe("Reasons for which an unproven claim fails the gate."),
     ignore: z.array(ignoreRule).max(500).default([]).describe("Findings to leave out, each with a reason."),
     repositories: z
-      .record(shortText, z.string().max(500))
+      .record(shortText, z.literal("", "must be empty, which means this repository"))
       .default({})
-      .describe("Prefixes of paths in stories, such as `infra/`: an empty value means this repository, another one the path of a checkout."),
+      .describe('Prefixes of paths in stories, such as `infra/: ""`, that mean this repository.'),
   })
   .describe("Configuration of Truestory.");
 

@@ -24,6 +24,6 @@ export interface Config {
   readonly versionPolicy: "exact" | "at-least";
   readonly require: readonly string[];
   readonly ignore: readonly { readonly rule: string; readonly path?: string | undefined; readonly reason: string }[];
-  /** Prefixes in paths of stories that mean this repository (`""`) or another checkout. */
+  /** Prefixes in paths of stories that mean this repository; the value is always empty. */
   readonly repositories: Readonly<Record<string, string>>;
 }
