@@ -143,7 +143,7 @@ function alertsOf(candidate: Candidate): readonly Alert[] {
   const { value } = judgedForm(candidate);
   return findField(value, "alert", true).flatMap((match): readonly Alert[] => {
     const rule: Value | undefined = valueAt(value, match.path.slice(0, -1));
-    if (typeof match.value !== "string" || !isMapping(rule) || rule["expr"] === undefined) return [];
+    if (typeof match.value !== "string" || !isMapping(rule) || rule.expr === undefined) return [];
     return [{ name: match.value, candidate, match }];
   });
 }

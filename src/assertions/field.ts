@@ -218,7 +218,7 @@ function judgeAbsence(claim: Field, world: World, group: Group<Candidate>): Outc
 
 /** True when the object's own document has the field, not only its build. */
 function inSource(world: World, { object }: Candidate, { path }: FieldMatch): boolean {
-  const documents = world.documents(object.origin.file).filter(({ value }) => isMapping(value) && value["kind"] === object.id.kind);
+  const documents = world.documents(object.origin.file).filter(({ value }) => isMapping(value) && value.kind === object.id.kind);
   return documents.length === 0 || documents.some(({ value }) => valueAt(value, path) !== undefined);
 }
 

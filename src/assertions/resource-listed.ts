@@ -156,6 +156,6 @@ function lists(value: { readonly [key: string]: Value }): readonly Listed[] {
 
 function generatorFiles(generator: Value): readonly string[] {
   if (!isMapping(generator)) return [];
-  const texts = [generator["files"], generator["envs"]].flatMap((list) => (isSequence(list) ? list : []));
+  const texts = [generator.files, generator.envs].flatMap((list) => (isSequence(list) ? list : []));
   return texts.filter((text) => typeof text === "string").map((text) => text.slice(text.indexOf("=") + 1));
 }

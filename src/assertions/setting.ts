@@ -118,7 +118,7 @@ function carrierOfCluster(cluster: Cluster, files: readonly string[]): Carrier |
 function carrierOfFile(world: World, file: string): Carrier | undefined {
   const settings = world.documents(file).flatMap((document): readonly Setting[] => {
     const carrier = documentObject(document)?.id ?? { apiVersion: "", kind: "", namespace: null, name: file };
-    const data = isMapping(document.value) && isMapping(document.value["data"]) ? document.value["data"] : undefined;
+    const data = isMapping(document.value) && isMapping(document.value.data) ? document.value.data : undefined;
     const keys = data ?? (carrier.kind === "" && isMapping(document.value) ? document.value : {});
     return Object.entries(keys).flatMap(([key, value]) => {
       const place = document.place(data === undefined ? [key] : ["data", key]);

@@ -107,9 +107,9 @@ function* childrenOf({ value, text, path }: { value: Value; text: string; path: 
   if (isSequence(value)) {
     for (const [index, item] of value.entries()) {
       const itemText = indexed ? `${text}[${index}]` : text;
-      const paired = isMapping(item) && typeof item["name"] === "string" && item["value"] !== undefined;
+      const paired = isMapping(item) && typeof item.name === "string" && item.value !== undefined;
       const pair = paired
-        ? { text: `${itemText}.${String(item["name"])}`, match: { path: [...path, index, "value"], value: item["value"] ?? null } }
+        ? { text: `${itemText}.${String(item.name)}`, match: { path: [...path, index, "value"], value: item.value ?? null } }
         : null;
       yield { value: item, text: itemText, path: [...path, index], named: indexed, pair };
     }

@@ -86,7 +86,7 @@ function carriesWhatItsNameSays(world: World, path: string): boolean {
   const name = baseName(path);
   const documents = world.documents(path);
   if (KUSTOMIZATION_FILES.includes(name)) {
-    return documents.some(({ value }) => isMapping(value) && Array.isArray(value["resources"]) && value["resources"].length > 0);
+    return documents.some(({ value }) => isMapping(value) && Array.isArray(value.resources) && value.resources.length > 0);
   }
   const stem = name.slice(0, name.lastIndexOf(".")).toLowerCase();
   const words = stem.split(/[^a-z0-9]+/).filter((word) => word.length >= 4);

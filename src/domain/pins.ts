@@ -46,7 +46,7 @@ function chartPins(world: World, entry: Entry, value: Mapping): readonly Pin[] {
 }
 
 function helmChartsOfKustomize(entry: Entry, value: Mapping): readonly Pin[] {
-  const charts = value["helmCharts"];
+  const charts = value.helmCharts;
   if (!isSequence(charts)) return [];
   return charts.flatMap((chart, at) => pinAt(entry, value, ["helmCharts", at, "version"], stringAt(chart, "name")));
 }
@@ -90,10 +90,10 @@ function imageOf(text: string): { readonly name: string; readonly tag: string } 
 
 /** `image: {repository, tag}` as Helm values have it. */
 function valuesPin(entry: Entry, match: FieldMatch, image: Mapping): readonly Pin[] {
-  const tag = versionText(image["tag"]);
+  const tag = versionText(image.tag);
   if (tag === undefined || tag === "") return [];
-  const name = [image["registry"], image["repository"] ?? image["name"]].filter((part) => typeof part === "string").join("/");
-  return [{ entry, of: "image", name, match: { path: [...match.path, "tag"], value: image["tag"] ?? null }, version: tag }];
+  const name = [image.registry, image.repository ?? image.name].filter((part) => typeof part === "string").join("/");
+  return [{ entry, of: "image", name, match: { path: [...match.path, "tag"], value: image.tag ?? null }, version: tag }];
 }
 
 function nameOf(image: { readonly registry: string | null; readonly repository: string }): string {

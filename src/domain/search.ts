@@ -210,10 +210,18 @@ function mayHold(world: World, directory: string, { kind, name }: Search): boole
   if (kind === undefined) return true;
   if (GENERATED_KINDS.includes(kind.toLowerCase())) return true;
   const reached = [directory, ...kustomizationPaths(world, directory)];
+  const renames = reached.some((path) => changesNames(world, path));
   return documentsOfKind(world, kind).some(
-    (object) =>
-      reached.some((path) => isUnder(object.origin.file, path)) && (name === undefined || name.includes(object.id.name) || object.id.name === name),
+    ({ id, origin }) =>
+      reached.some((path) => isUnder(origin.file, path)) && (name === undefined || id.name === name || (renames && name.includes(id.name))),
   );
+}
+
+/** True when a kustomization below a directory gives its objects other names than their documents have. */
+function changesNames(world: World, directory: string): boolean {
+  const files = filesUnder(world, directory).filter((file) => KUSTOMIZATION_FILES.includes(baseName(file)));
+  const values = files.flatMap((file) => world.documents(file)).map(({ value }) => value);
+  return values.some((value) => stringAt(value, "namePrefix") !== undefined || stringAt(value, "nameSuffix") !== undefined);
 }
 
 function kustomizationPaths(world: World, directory: string): readonly string[] {

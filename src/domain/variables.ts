@@ -89,7 +89,7 @@ export function settingsOf(cluster: Cluster): Settings {
  */
 export function settingsFor(world: World, object: KubernetesObject): readonly Settings[] {
   if (object.cluster !== null) return world.clusters.filter(({ name }) => name === object.cluster).map(settingsOf);
-  const owner = owningKustomization(world, object.origin.file);
+  const owner = ownerOf(world, object.origin.file);
   const sources = valueAt(owner?.forms.built, ["spec", "postBuild", "substituteFrom"]);
   if (!isSequence(sources)) return [];
   const names = sources.map((source) => stringAt(source, "name"));
@@ -97,6 +97,15 @@ export function settingsFor(world: World, object: KubernetesObject): readonly Se
     .filter((cluster) => owner?.cluster === null || owner?.cluster === cluster.name)
     .filter((cluster) => cluster.settings.some(({ carrier }) => names.includes(carrier.name)))
     .map(settingsOf);
+}
+
+const owners = new WeakMap<World, Map<string, KubernetesObject | undefined>>();
+
+function ownerOf(world: World, file: string): KubernetesObject | undefined {
+  const known = owners.get(world) ?? new Map<string, KubernetesObject | undefined>();
+  owners.set(world, known);
+  if (!known.has(file)) known.set(file, owningKustomization(world, file));
+  return known.get(file);
 }
 
 /** The Flux Kustomization whose `spec.path` holds a file, the deepest one when several do. */

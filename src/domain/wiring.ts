@@ -1,7 +1,7 @@
 import type { Moved, Outcome, Search } from "./assertion.ts";
 import { evidence } from "./assertion.ts";
 import { isYamlPath } from "./catalogue.ts";
-import { fieldEvidence, judgedForm, levelOf, objectEvidence, shownValue } from "./fields.ts";
+import { fieldEvidence, judgedForm, levelOf, objectEvidence } from "./fields.ts";
 import { type Group, groupsOf } from "./groups.ts";
 import { noCandidate, notFound } from "./missing.ts";
 import { absent, all, contradicted, distinct, holds, listed, mergeMoved, unknown } from "./outcome.ts";
@@ -137,9 +137,4 @@ function entriesOf(claim: WiringClaim, candidate: Candidate): readonly JudgedEnt
   const list = valueAt(judgedForm(candidate).value, claim.list);
   if (!isSequence(list)) return [];
   return list.map((entry, at) => ({ candidate, path: [...claim.list, at], entry, fit: claim.matches(entry, candidate) }));
-}
-
-/** An entry as text: `HelmRelease default/web` for a reference, else the value. */
-export function shownEntry(entry: Value): string {
-  return shownValue(null, [], entry);
 }
