@@ -204,12 +204,13 @@ function addParagraphLine(state: State, line: Line): void {
   state.sign = "";
 }
 
-/** A line that starts a block of its own even right after another line: a bold label or a criterion. */
+const boldLabel = /^\*\*[^*]{1,200}\*\*(?:\s*\([^()]{1,200}\))?\s*:?$/;
+const boldKey = /^\*\*[^*]{1,60}(?::\*\*|\*\*:)\s/;
+const criterionLead = /^[*_]{0,2}AC[ \-\u2010-\u2015#]{0,2}\d[\w.]{0,8}[*_]{0,2}\s*[:\u2013\u2014-]/;
+
+/** A line that starts a block of its own even right after another line: a bold label, a bold key with its value, or a criterion. */
 function startsBlock(text: string): boolean {
-  return (
-    /^\*\*[^*]{1,200}\*\*(?:\s*\([^()]{1,200}\))?\s*:?$/.test(text) ||
-    /^[*_]{0,2}AC[ \-\u2010-\u2015#]{0,2}\d[\w.]{0,8}[*_]{0,2}\s*[:\u2013\u2014-]/.test(text)
-  );
+  return boldLabel.test(text) || boldKey.test(text) || criterionLead.test(text);
 }
 
 function addQuote(state: State, line: Line): void {

@@ -37,12 +37,31 @@ export function createInlineReader(): ReadInline {
   const processor = unified().use(remarkParse).use(remarkGfm, { singleTilde: false }).use(inlineOnly).freeze();
   let spent = 0;
   return (source) => {
-    if (source.length > longestParsed || !/[*_~<[!&\\]/.test(source)) return finish(plain(source), null, []);
+    const simple = readSimple(source);
+    if (simple !== null) return simple;
     const marks = source.match(/[*_~[\]<&!]/g)?.length ?? 0;
     spent += itemCost + Math.min(marks, mostMarks);
-    if (marks > mostMarks || spent > budget) return finish(plain(source), null, []);
+    if (source.length > longestParsed || marks > mostMarks || spent > budget) return finish(plain(source), null, []);
     return fromTree(processor.parse(source), source);
   };
+}
+
+/** Emphasis, strike-through, tags, links, footnotes, entities and escapes; an underscore inside a word is none of these. */
+const special = /[*~\\]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|<[A-Za-z!/?]|\]\(|!?\[\^|&[#A-Za-z0-9]+;/;
+const boldLead = /^\*\*(?! )([^*`_~<[&\\]{1,200})(?<! )\*\*(?=$|[\s:.,;(])/;
+
+/** Text whose only marks are code spans and a bold start, as most items are; null for anything that needs the parser. */
+function readSimple(source: string): Inline | null {
+  const lead = boldLead.exec(source);
+  const rest = lead === null ? source : source.slice(lead[0].length);
+  const pieces = plain(rest);
+  if (pieces.some((piece) => !piece.code && special.test(piece.text))) return null;
+  if (lead === null) return finish(pieces, null, []);
+  return finish([{ code: false, text: lead[1] ?? "" }, ...pieces], endsLead(rest) ? "whole" : "lead", []);
+}
+
+function endsLead(rest: string): boolean {
+  return /^\s*(?:\([^()]{0,200}\)\s*)?[:.\uFF1A]?\s*$/.test(rest.slice(0, 300)) && rest.length <= 300;
 }
 
 function inlineOnly(this: Processor): void {
@@ -198,5 +217,5 @@ function boldness(nodes: readonly PhrasingContent[], source: string): Inline["bo
   const first = rest.shift();
   if (first?.type !== "strong") return null;
   const from = first.position?.end.offset ?? 0;
-  return /^\s*(?:\([^()]{0,200}\)\s*)?[:.\uFF1A]?\s*$/.test(source.slice(from)) ? "whole" : "lead";
+  return endsLead(source.slice(from)) ? "whole" : "lead";
 }

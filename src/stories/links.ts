@@ -29,7 +29,7 @@ export function headLinks(head: Head, readInline: ReadInline): StoryLink[] {
 export function sentenceLinks(prerequisites: readonly Sentence[], all: readonly Sentence[]): StoryLink[] {
   const links: StoryLink[] = [];
   for (const sentence of prerequisites) {
-    if (sentence.zone.kind === "deferred" || sentence.zone.kind === "not-required") continue;
+    if (sentence.zone.kind === "deferred" || sentence.zone.kind === "not-required" || /^note\b/i.test(sentence.text)) continue;
     for (const target of storyNames(sentence.text)) links.push({ kind: "depends", target, line: sentence.line });
   }
   for (const { zone } of all) if (zone.kind === "deferred" && zone.to !== null) links.push({ kind: "deferred-to", target: zone.to, line: zone.line });

@@ -22,7 +22,13 @@ const criteriaWords = [
 
 /** Sections by their title, in the order in which they are tried. Titles are folded by {@link plainTitle} first. */
 const rules: readonly { readonly name: SectionName; readonly title: RegExp }[] = [
-  { name: "criteria", title: new RegExp(`^(?:[\\p{L}-]+ ){0,3}(?:${criteriaWords})$`, "u") },
+  {
+    name: "criteria",
+    title: new RegExp(
+      `^(?!.*\\b(?:by|of|for|per|against|risk|tests?|scenarios?|review|coverage|status)\\b.* )(?:[\\p{L}-]+ ){0,3}(?:${criteriaWords})$`,
+      "u",
+    ),
+  },
   { name: "criteria", title: /^(?:acs?|acceptance)$/ },
   { name: "tasks", title: /^(?:implementation |development |dev )?(?:tasks|subtasks|task list|task breakdown)(?:$| [/&]|\/| - )/ },
   { name: "tasks", title: /^(?:tarefas|aufgaben|t[aâ]ches|tareas|任务)(?:$| \/)/ },

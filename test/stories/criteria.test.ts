@@ -27,6 +27,8 @@ describe("criteria blocks", () => {
     ["### 📊 Acceptance Criteria Status"],
     ["#### ✓ PASS: Acceptance criteria list matches the epic"],
     ["### Tasks ↔ Acceptance Criteria Mapping"],
+    ["## Test Scenarios by Acceptance Criteria"],
+    ["## Risk Acceptance Criteria"],
     ["## QA Results\n\n### Acceptance Criteria"],
   ])("%s opens none", (heading) => {
     const text = `# Story 1.2: Cache\n\n${heading}\n\n1. The cache is warm\n`;

@@ -61,6 +61,23 @@ describe("tasks", () => {
     ]);
   });
 
+  test("lines that start with a bold key stand on their own", () => {
+    const read = story(
+      ...sixCriteria,
+      "## Tasks",
+      "### Phase 0: Setup",
+      "**Goal:** a place to",
+      "start from",
+      "**Acceptance Criteria:** AC-1 (partial), AC-2",
+      "**Time**: 1 h",
+    );
+    expect(read.tasks.filter((one) => !one.header).map((one) => [one.text, one.refs])).toEqual([
+      ["Goal: a place to start from", []],
+      ["Acceptance Criteria: AC-1 (partial), AC-2", ["AC1", "AC2"]],
+      ["Time: 1 h", []],
+    ]);
+  });
+
   test("fences belong to the task they are indented under, or follow", () => {
     const read = story(
       "## Tasks",
