@@ -61,5 +61,7 @@ require (
 	sigs.k8s.io/structured-merge-diff/v6 v6.4.2 // indirect
 )
 
-// Only the client interface of controller-runtime is needed, see stubs/.
+// Only one interface and two types of these are needed, see stubs/.
 replace sigs.k8s.io/controller-runtime => ./stubs/controller-runtime
+
+replace k8s.io/api => ./stubs/api

@@ -46,8 +46,11 @@ func kustomizeOne(root, directory string) outcome {
 	return outcome{Objects: objects}
 }
 
+// failed gives an error with paths relative to root, and without the one word
+// that the JSON library of Kubernetes' OpenAPI code picks at random.
 func failed(root string, err error) outcome {
-	return outcome{Error: strings.ReplaceAll(err.Error(), root+"/", "")}
+	message := strings.ReplaceAll(err.Error(), root+"/", "")
+	return outcome{Error: strings.ReplaceAll(message, "json: unable to ", "json: cannot ")}
 }
 
 func kustomize(directory string) (resources resmap.ResMap, err error) {

@@ -53,10 +53,13 @@ func Absolute(relative string) string {
 }
 
 // Unmounted takes the mount out of a message, so that it names paths relative
-// to the root of the tree.
+// to the root of the tree. It also settles the one word that the JSON library
+// of Kubernetes' OpenAPI code picks at random.
+// https://github.com/go-json-experiment/json/blob/master/errors.go
 func Unmounted(message string) string {
 	message = strings.ReplaceAll(message, Mount+"/", "")
-	return strings.ReplaceAll(message, Mount, ".")
+	message = strings.ReplaceAll(message, Mount, ".")
+	return strings.ReplaceAll(message, "json: unable to ", "json: cannot ")
 }
 
 type info struct {
