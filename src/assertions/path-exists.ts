@@ -38,6 +38,18 @@ export const assertion: AssertionKind<PathExists> = {
       outcome: { moved: "apps/web/base/helmrelease.yaml" },
     },
     {
+      title: "the last steps of one path",
+      files: { "platform/apps/web/service.yaml": "kind: Service\n" },
+      assertion: { kind: "path-exists", patterns: ["web/service.yaml"], want: "file", any: false, under: [] },
+      outcome: "holds",
+    },
+    {
+      title: "the last steps of several paths",
+      files: { "apps/web/service.yaml": "kind: Service\n", "base/web/service.yaml": "kind: Service\n" },
+      assertion: { kind: "path-exists", patterns: ["web/service.yaml"], want: "file", any: false, under: [] },
+      outcome: { unknown: "ambiguous" },
+    },
+    {
       title: "a directory where a file was promised",
       files: { "docs/runbook/restore.md": "# Restore\n" },
       assertion: { kind: "path-exists", patterns: ["docs/runbook"], want: "file", any: false, under: [] },
@@ -72,6 +84,8 @@ function judgePattern(claim: PathExists, world: World, pattern: Pattern): Outcom
   const present = places.find((path) => world.tree.kind(path) !== undefined);
   if (present !== undefined) return judgeKind(claim.want, pattern, world, present);
   if (outside !== undefined) return outside;
+  const shortened = claim.under.length === 0 ? judgeShortened(claim.want, pattern, world) : undefined;
+  if (shortened !== undefined) return shortened;
   const moves = claim.under.length === 0 ? places : places.slice(0, -1);
   const moved = moves.map((path) => whereIsPath(world, path)).find((move) => move !== undefined) ?? null;
   const asked = moves[0] ?? pattern.path;
@@ -81,6 +95,34 @@ function judgePattern(claim: PathExists, world: World, pattern: Pattern): Outcom
     moved,
     evidence: moved === null ? missingEvidence(world, asked) : [movedEvidence(moved.to, asked)],
   });
+}
+
+/**
+ * A path of several steps that does not begin at the root (`web/service.yaml` for `apps/web/service.yaml`) is the one path that
+ * ends so. Several such paths leave it open; a first step that is at the root says that the path was meant from there.
+ */
+function judgeShortened(want: PathExists["want"], pattern: Pattern, world: World): Outcome | undefined {
+  const [first = "", second] = pattern.path.split("/");
+  if (second === undefined || world.tree.kind(first) !== undefined || world.history.everExisted(pattern.path)) return undefined;
+  const ends = pathsEndingIn(world, pattern.path);
+  const [only] = ends;
+  if (only === undefined) return undefined;
+  if (ends.length === 1) return judgeKind(want, pattern, world, only);
+  return unknown(
+    "ambiguous",
+    `Several paths end in ${pattern.path}: ${listed(ends, 3)}.`,
+    ends.slice(0, 4).map((path) => evidence({ path })),
+  );
+}
+
+/** Files and directories whose path ends in these steps, sorted. */
+function pathsEndingIn(world: World, ending: string): readonly string[] {
+  const found = new Set<string>();
+  for (const path of world.tree.paths) {
+    const at = `${path}/`.indexOf(`/${ending}/`);
+    if (at !== -1) found.add(path.slice(0, at + 1 + ending.length));
+  }
+  return [...found];
 }
 
 function placesUnder(under: readonly string[], world: World, path: string): readonly string[] {
@@ -137,8 +179,9 @@ function missingEvidence(world: World, path: string): readonly Evidence[] {
   const deleted = world.history.deletedBy(path);
   const notes =
     deleted === undefined ? [] : [evidence({ note: `${path} was deleted in ${deleted.commit.slice(0, 7)}: ${deleted.subject.slice(0, 100)}` })];
-  const directory = directoryOf(path);
-  if (directory === "" || world.tree.kind(directory) !== "directory") return notes;
+  let directory = directoryOf(path);
+  while (directory !== "" && world.tree.kind(directory) === undefined) directory = directoryOf(directory);
+  if (directory === "") return notes;
   const count = filesUnder(world, directory).length;
-  return [...notes, evidence({ path: directory, note: `the directory has ${count} file${count === 1 ? "" : "s"}, not this one` })];
+  return [...notes, evidence({ path: directory, note: `the nearest directory that exists; none of its ${count} files is this one` })];
 }
