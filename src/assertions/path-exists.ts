@@ -183,5 +183,8 @@ function missingEvidence(world: World, path: string): readonly Evidence[] {
   while (directory !== "" && world.tree.kind(directory) === undefined) directory = directoryOf(directory);
   if (directory === "") return notes;
   const count = filesUnder(world, directory).length;
-  return [...notes, evidence({ path: directory, note: `the nearest directory that exists; none of its ${count} files is this one` })];
+  return [
+    ...notes,
+    evidence({ path: directory, note: `the nearest directory that exists; this is not among its ${count} file${count === 1 ? "" : "s"}` }),
+  ];
 }

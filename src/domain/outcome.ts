@@ -5,9 +5,14 @@ import type { RenderFailure } from "./world.ts";
 /** Most pieces of evidence that one outcome carries. */
 const MOST_EVIDENCE = 8;
 
+/** Evidence without repeats (an object may be built in several directories), not too much of it. */
+function limited(pieces: readonly Evidence[]): readonly Evidence[] {
+  return [...new Map(pieces.map((piece) => [JSON.stringify(piece), piece])).values()].slice(0, MOST_EVIDENCE);
+}
+
 /** The assertion holds; `clusters` are those it was seen in, empty when none renders it. */
 export function holds(level: Level, evidence: readonly Evidence[], clusters: readonly string[] = []): Outcome {
-  return { is: "holds", level, evidence: evidence.slice(0, MOST_EVIDENCE), clusters };
+  return { is: "holds", level, evidence: limited(evidence), clusters };
 }
 
 /** What is there says otherwise. `expected` and `found` complete "expected …, found …". */
@@ -20,7 +25,7 @@ export function contradicted(parts: {
   readonly moved?: Moved | null;
 }): Outcome {
   const { level, evidence, expected, found, clusters = [], moved = null } = parts;
-  return { is: "contradicted", level, evidence: evidence.slice(0, MOST_EVIDENCE), clusters, expected, found, moved };
+  return { is: "contradicted", level, evidence: limited(evidence), clusters, expected, found, moved };
 }
 
 /** It is not there. `expected` completes "expected …". */
@@ -32,12 +37,12 @@ export function absent(parts: {
   readonly moved?: Moved | null;
 }): Outcome {
   const { level, evidence = [], expected, clusters = [], moved = null } = parts;
-  return { is: "absent", level, evidence: evidence.slice(0, MOST_EVIDENCE), clusters, expected, moved };
+  return { is: "absent", level, evidence: limited(evidence), clusters, expected, moved };
 }
 
 /** It cannot be decided here, and why, as a full sentence. */
 export function unknown(reason: UnprovenReason, because: string, evidence: readonly Evidence[] = []): Outcome {
-  return { is: "unknown", reason, because, evidence: evidence.slice(0, MOST_EVIDENCE) };
+  return { is: "unknown", reason, because, evidence: limited(evidence) };
 }
 
 /** A build failed that may be the reason why something was not found. */
