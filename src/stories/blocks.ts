@@ -38,7 +38,7 @@ export interface Blocks {
 }
 
 /** How a section is read: `lines` makes every line of a paragraph a block of its own (file lists). */
-export interface BlockOptions {
+interface BlockOptions {
   readonly lineByLine: boolean;
   readonly readInline: ReadInline;
 }

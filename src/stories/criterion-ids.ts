@@ -1,7 +1,7 @@
 import { foldDashes } from "./dashes.ts";
 
 /** A criterion id at the start of a text. */
-export interface LeadId {
+interface LeadId {
   /** `AC1`, `AC4.5`, `AC6B`. */
   readonly id: string;
   /** Length of the id with the punctuation after it. */
@@ -33,7 +33,7 @@ export function normaliseId(number: string): string {
 export type KnownIds = ReadonlyMap<string, number>;
 
 /** References to criteria in a text. */
-export interface References {
+interface References {
   readonly refs: readonly string[];
   readonly foreign: readonly string[];
   /** Numeric references that name no criterion of the story. */

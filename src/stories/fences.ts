@@ -2,7 +2,7 @@ import type { Fence, StoryProblem } from "../domain/story.ts";
 import { indentOf } from "./indent.ts";
 
 /** Where a fenced block starts and ends (0-based line indexes, both fence lines included). */
-export interface FenceSpan {
+interface FenceSpan {
   readonly end: number;
   readonly indent: number;
   readonly fence: Fence;

@@ -6,7 +6,7 @@ import { indentOf } from "./indent.ts";
 export const longestStory = 1_000_000;
 
 /** An HTML comment: the 1-based line it starts on and what stands between its marks. */
-export interface Comment {
+interface Comment {
   readonly line: number;
   readonly text: string;
 }
@@ -29,7 +29,7 @@ export interface Line {
 }
 
 /** A fenced code block as it stands in the document. */
-export interface FencedBlock {
+interface FencedBlock {
   readonly indent: number;
   readonly endLine: number;
   readonly fence: Fence;

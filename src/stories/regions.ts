@@ -7,7 +7,7 @@ import { outline } from "./outline.ts";
 import type { Region } from "./sections.ts";
 
 /** The blocks of a region, put under their headings and labels. */
-export interface RegionBlocks {
+interface RegionBlocks {
   readonly blocks: readonly Block[];
   readonly unparsed: readonly { readonly line: number; readonly text: string }[];
   readonly problems: readonly StoryProblem[];

@@ -49,7 +49,7 @@ const words: readonly (readonly [StatusState, readonly string[]])[] = [
 ];
 
 /** Folds a status for comparison: no emoji, emphasis, code marks or parentheses; lower case; `-` and `_` as spaces. */
-export function plainStatus(raw: string): string {
+function plainStatus(raw: string): string {
   return foldDashes(raw.slice(0, 500))
     .replace(/[*`~"]/g, "")
     .replace(/\([^()]*\)/g, " ")

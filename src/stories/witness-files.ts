@@ -6,7 +6,7 @@ import { isDelimiterRow, splitRow } from "./tables.ts";
 import { gateState } from "./witnesses.ts";
 
 /** A witness from another file with the story it speaks of, as written there: an id, a number or a key. An id is taken out of a longer name. */
-export interface Testimony {
+interface Testimony {
   readonly storyRef: string;
   readonly witness: Witness;
 }

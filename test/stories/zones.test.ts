@@ -35,6 +35,15 @@ describe("zones", () => {
     ["optional keys in the middle", ["- X lists ranges (optional keys): `A`"], inScope],
     ["a condition in the middle", ["- X (if available) or cross-check shows it"], inScope],
     ["a story that handles something else", ["- No X in manifests (handled separately in Story 43)"], inScope],
+    ["a behaviour first", ["- If the pool is full, X"], inScope],
+    ["a behaviour last", ["- X (when the queue is long)"], inScope],
+    ["a deferral of a part", ["- Metrics (deferred to Story 9) are one thing, X another"], inScope],
+    ["a need of a part", ["- TLS (not required in tests) and X"], inScope],
+    ["deferred as an adjective", ["1. **Deferred loading is configured:**", "   - X"], inScope],
+    ["excluded as an adjective", ["1. **Excluded namespaces are labelled:**", "   - X"], inScope],
+    ["downstream as an adjective", ["1. **Downstream services are wired:**", "   - X"], inScope],
+    ["a negative requirement", ["1. **Not included in the image: tools**", "   - X"], inScope],
+    ["optional as a prefix", ["- Optional-chaining of X"], inScope],
     ["a folder that moved", ["- X moved to the new folder"], inScope],
   ])("%s", (_, lines, zone) => {
     const read = story("## Acceptance Criteria", ...lines);
