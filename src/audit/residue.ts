@@ -52,7 +52,12 @@ function remarks(plain: string, covers: readonly Span[]): readonly Span[] {
   return parentheses(plain).filter((inner) => {
     const text = plain.slice(inner.start + 1, inner.end - 1);
     if (/[`\d,+/&]|(?<![\w-])(?:and|or|no|not|without|only)(?![\w-])/i.test(text) || wordsOf(text).length > 8) return false;
-    if (!/(?<![\w-])(?:default|when|requires?|required|because|since|handled|see|same as|by default|means)(?![\w-])/i.test(text)) return false;
+    if (
+      !/(?<![\w-])(?:default|when|requires?|required|because|since|handled|see|same as|by default|means|installed|managed|deployed|provided)(?![\w-])/i.test(
+        text,
+      )
+    )
+      return false;
     return covers.some((cover) => cover.end <= inner.start && plain.slice(cover.end, inner.start).trim() === "");
   });
 }

@@ -78,36 +78,63 @@ function enclosing(at: Span, regions: readonly Span[]): Span | undefined {
   return regions.find((region) => region.start <= at.start && at.end <= region.end);
 }
 
+const REMARK = /(?<![\w-])(?:when(?:ever)?|later|future|planned|optional(?:ly)?|may|might|could)(?![\w-])/i;
+
+/** More words of negation or condition than this, and the whole text is taken to be ruled out. */
+const MOST = 48;
+
 /** Everything a negation may govern: from the last comma before it to the end of its statement or parenthesis. */
 export function negated(text: string): readonly Span[] {
-  const plain = withoutCode(text);
-  const skipped = asides(plain);
-  return matches(plain, NEGATION)
-    .filter((match) => !within(match, skipped))
-    .map((match) => {
-      const home = enclosing(match, parentheses(plain)) ?? enclosing(match, statements(text)) ?? { start: 0, end: text.length };
-      const before = plain.slice(home.start, match.start);
-      const comma = Math.max(before.lastIndexOf(","), before.lastIndexOf(" - "), before.lastIndexOf("—"), before.lastIndexOf(" with "));
-      return { start: comma < 0 ? home.start : home.start + comma, end: home.end };
-    });
+  return governing(text).negated;
 }
-
-const REMARK = /(?<![\w-])(?:when(?:ever)?|later|future|planned|optional(?:ly)?|may|might|could)(?![\w-])/i;
 
 /** Statements that hold only under a condition, or are one of several alternatives. A `when` in parentheses is a remark. */
 export function hedged(text: string): readonly Span[] {
-  const plain = withoutCode(text).replace(HARMLESS_OR, (phrase) => " ".repeat(phrase.length));
-  const skipped = asides(plain);
-  return matches(plain, HEDGE)
-    .filter((match) => !within(match, skipped))
-    .flatMap((match) => {
-      const inner = enclosing(match, parentheses(plain));
-      if (inner !== undefined && REMARK.test(plain.slice(match.start, match.end))) return [inner];
-      return [enclosing(match, statements(text)) ?? { start: 0, end: text.length }];
-    });
+  return governing(text).hedged;
 }
 
 /** Stretches from which nothing positive may be read: negated, hedged, or only examples. */
 export function ruledOut(text: string): readonly Span[] {
-  return [...negated(text), ...hedged(text), ...asides(text)];
+  return governing(text).all;
+}
+
+interface Governed {
+  readonly text: string;
+  readonly negated: readonly Span[];
+  readonly hedged: readonly Span[];
+  readonly all: readonly Span[];
+}
+
+/** The sentence that was looked at last: many rules ask about one sentence in a row. */
+let latest: Governed | undefined;
+
+function governing(text: string): Governed {
+  if (latest?.text === text) return latest;
+  const plain = withoutCode(text);
+  const skipped = asides(plain);
+  const inner = parentheses(plain);
+  const parts = statements(text);
+  const whole = [{ start: 0, end: text.length }];
+  const no = matches(plain, NEGATION).filter((match) => !within(match, skipped));
+  const maybe = matches(
+    plain.replace(HARMLESS_OR, (phrase) => " ".repeat(phrase.length)),
+    HEDGE,
+  ).filter((match) => !within(match, skipped));
+  const negations = no.length > MOST ? whole : no.map((match) => reachOf(match, plain, inner, parts));
+  const hedges = maybe.length > MOST ? whole : maybe.map((match) => conditionOf(match, plain, inner, parts));
+  latest = { text, negated: negations, hedged: hedges, all: [...negations, ...hedges, ...skipped] };
+  return latest;
+}
+
+function reachOf(match: Span, plain: string, inner: readonly Span[], parts: readonly Span[]): Span {
+  const home = enclosing(match, inner) ?? enclosing(match, parts) ?? { start: 0, end: plain.length };
+  const before = plain.slice(home.start, match.start);
+  const comma = Math.max(before.lastIndexOf(","), before.lastIndexOf(" - "), before.lastIndexOf("—"), before.lastIndexOf(" with "));
+  return { start: comma < 0 ? home.start : home.start + comma, end: home.end };
+}
+
+function conditionOf(match: Span, plain: string, inner: readonly Span[], parts: readonly Span[]): Span {
+  const parenthesis = enclosing(match, inner);
+  if (parenthesis !== undefined && REMARK.test(plain.slice(match.start, match.end))) return parenthesis;
+  return enclosing(match, parts) ?? { start: 0, end: plain.length };
 }

@@ -38,7 +38,7 @@ const SHORT: Readonly<Record<string, string>> = {
 const CHART_MADE = new Set(
   (
     "PodDisruptionBudget HorizontalPodAutoscaler ServiceMonitor PodMonitor PrometheusRule VMRule VMServiceScrape VMPodScrape NetworkPolicy CiliumNetworkPolicy ServiceAccount Ingress " +
-    "Service Deployment StatefulSet DaemonSet Pod Job CronJob ConfigMap Secret PersistentVolumeClaim Role RoleBinding ClusterRole ClusterRoleBinding CustomResourceDefinition StorageClass"
+    "Service Deployment StatefulSet DaemonSet Pod Job CronJob ConfigMap Secret PersistentVolumeClaim Role RoleBinding ClusterRole ClusterRoleBinding CustomResourceDefinition StorageClass GatewayClass IngressClass PriorityClass VolumeSnapshotClass"
   ).split(" "),
 );
 

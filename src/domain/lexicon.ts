@@ -12,7 +12,7 @@ const FILLER =
   "line lines list listed lists located manifest manifests match matches matching mode modified name named names new note object objects option options output path paths placed point points present produced produces proper properly property provide provided provides " +
   "reference referenced references referencing render rendered renders resource resources respective run runs section set sets setting settings setup show shown shows source sources specific specified specifies spec specs spelled stack stated static story structure " +
   "substitute substituted substitutes substitution substitutions succeed succeeds support supported supports tag tags template type types under update updated updates valid validated validates value values variable variables verified verify version versions wired wiring yaml " +
-  "pass passes passing actual cluster-level component-level per-cluster required necessary relevant range ranges data container containers sidecar sidecars init build builds fetches fetched fetch reads pulls retrieves glue placeholder placeholders gitops flux kubernetes k8s repo repository git cluster clusters";
+  "pass passes passing actual cluster-level component-level per-cluster annotation annotations annotated labelled labeled required necessary relevant range ranges data container containers sidecar sidecars init build builds fetches fetched fetch reads pulls retrieves glue placeholder placeholders gitops flux kubernetes k8s repo repository git cluster clusters";
 
 /** Notes of file lists and section words. */
 const NOTES = "updated created modified changed renamed reused optional prepared draft final ac acs dod story criteria criterion acceptance";
@@ -28,37 +28,40 @@ export function isFiller(word: string): boolean {
 export interface LabelledField {
   readonly fields: readonly string[];
   readonly list: boolean;
+  /** True when the label can only mean these fields; otherwise a miss proves nothing. */
+  readonly sure: boolean;
 }
 
-const one = (...fields: string[]): LabelledField => ({ fields, list: false });
-const many = (...fields: string[]): LabelledField => ({ fields, list: true });
+const one = (...fields: string[]): LabelledField => ({ fields, list: false, sure: true });
+const many = (...fields: string[]): LabelledField => ({ fields, list: true, sure: true });
+const maybe = (...fields: string[]): LabelledField => ({ fields, list: false, sure: false });
 
 const LABELS: Readonly<Record<string, LabelledField>> = {
   interval: one("interval"),
   "retry interval": one("retryInterval"),
   "refresh interval": one("refreshInterval"),
-  "scrape interval": one("interval", "scrapeInterval"),
+  "scrape interval": maybe("interval", "scrapeInterval"),
   "scrape timeout": one("scrapeTimeout"),
   timeout: one("timeout"),
   wait: one("wait"),
   prune: one("prune"),
   suspend: one("suspend"),
   "target namespace": one("targetNamespace"),
-  "service account": one("serviceAccountName", "serviceAccount.name"),
+  "service account": maybe("serviceAccountName", "serviceAccount.name"),
   "service account name": one("serviceAccountName", "serviceAccount.name"),
-  replicas: one("replicas", "replicaCount"),
-  "replica count": one("replicas", "replicaCount"),
-  instances: one("instances"),
+  replicas: maybe("replicas", "replicaCount"),
+  "replica count": maybe("replicas", "replicaCount"),
+  instances: maybe("instances"),
   "min replicas": one("minReplicas"),
   "max replicas": one("maxReplicas"),
-  "storage class": one("storageClassName", "storageClass"),
-  storageclass: one("storageClassName", "storageClass"),
-  "storage size": one("storage.size", "resources.requests.storage", "size"),
-  "secret name": one("secretName", "target.name", "secretRef.name", "existingSecret"),
+  "storage class": maybe("storageClassName", "storageClass"),
+  storageclass: maybe("storageClassName", "storageClass"),
+  "storage size": maybe("storage.size", "resources.requests.storage", "size"),
+  "secret name": maybe("secretName", "target.name", "secretRef.name", "existingSecret"),
   "target secret": one("target.name", "secretName"),
   "target secret name": one("target.name", "secretName"),
-  "secret key": one("secretKey", "key"),
-  key: one("secretKey", "key"),
+  "secret key": maybe("secretKey", "key"),
+  key: maybe("secretKey", "key"),
   "secret store": one("secretStoreRef.name"),
   "secret store reference": one("secretStoreRef.name"),
   "issuer reference": one("issuerRef.name"),
@@ -82,30 +85,39 @@ const LABELS: Readonly<Record<string, LabelledField>> = {
   "deletion policy": one("deletionPolicy"),
   "creation policy": one("creationPolicy"),
   "renew before": one("renewBefore"),
-  duration: one("duration"),
-  schedule: one("schedule"),
-  retention: one("retentionPolicy", "retention", "retentionPeriod"),
-  "retention policy": one("retentionPolicy", "retention"),
-  "retention period": one("retentionPeriod", "retention"),
+  duration: maybe("duration"),
+  schedule: maybe("schedule"),
+  retention: maybe("retentionPolicy", "retention", "retentionPeriod"),
+  "retention policy": maybe("retentionPolicy", "retention", "retentionPeriod"),
+  "retention period": maybe("retentionPeriod", "retention"),
   "min runners": one("minRunners"),
   "max runners": one("maxRunners"),
-  "service type": one("service.type", "type"),
+  "service type": maybe("service.type", "type"),
   "external traffic policy": one("externalTrafficPolicy"),
-  pvc: one("resources.requests.storage", "persistence.size", "storage.size", "storage"),
-  "ephemeral pvc": one("resources.requests.storage", "storage"),
-  "persistent volume": one("resources.requests.storage", "persistence.size", "storage.size", "storage"),
-  "volume size": one("resources.requests.storage", "persistence.size", "storage.size", "storage"),
-  "storage request": one("resources.requests.storage", "storage"),
+  pvc: maybe("resources.requests.storage", "persistence.size", "storage.size", "storage"),
+  "ephemeral pvc": maybe("resources.requests.storage", "storage"),
+  "persistent volume": maybe("resources.requests.storage", "persistence.size", "storage.size", "storage"),
+  "volume size": maybe("resources.requests.storage", "persistence.size", "storage.size", "storage"),
+  "storage request": maybe("resources.requests.storage", "storage"),
   subpath: many("subPath"),
   subpaths: many("subPath"),
-  "pool name": one("poolName"),
-  "cluster name": one("clusterName", "cluster.name"),
-  "release name": one("releaseName"),
+  "pool name": maybe("poolName"),
+  "cluster name": maybe("clusterName", "cluster.name"),
+  url: maybe("url", "repoURL"),
+  "repository url": maybe("url", "repoURL"),
+  "chart source": maybe("url", "repoURL"),
+  chart: maybe("url", "repoURL"),
+  "release name": maybe("releaseName"),
 };
 
 /** The fields a label stands for; undefined for labels that could mean anything. Case and plural marks do not count. */
 export function labelledField(label: string): LabelledField | undefined {
-  const key = label.trim().toLowerCase().replace(/[-_]/g, " ").replace(/\s+/g, " ");
+  const key = label
+    .trim()
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .replace(/[-_]/g, " ")
+    .replace(/\s+/g, " ");
   return Object.hasOwn(LABELS, key) ? LABELS[key] : undefined;
 }
 

@@ -136,6 +136,9 @@ export interface PathMention extends Span {
   readonly paths: readonly string[];
 }
 
+/** Most paths of one sentence that are looked at. */
+const MOST_MENTIONS = 64;
+
 const BARE_PATH = /(?<![\w`$@:/.{}*-])(?:\.{1,3}\/|…\/)?[\w.@{},*-]+(?:\/[\w.@{},*-]+)+\/?/g;
 const BARE_FILE = /(?<![\w`$@:/.{}*-])[\w-]+(?:\.[\w-]+)*\.(?:ya?ml|json|md|sh|toml|gotmpl|tf)(?![\w/])/g;
 
@@ -143,12 +146,12 @@ function candidates(text: string, code: readonly CodeSpan[], listed: boolean): r
   const plain = withoutCode(text);
   const inCode = code.map((span) => ({ start: span.start, end: span.end, token: span.text, source: "code" as const }));
   const source: PathSource = listed ? "list" : "prose";
-  const bare = [...plain.matchAll(BARE_PATH), ...(listed ? plain.matchAll(BARE_FILE) : [])].map((match) => {
+  const bare = [...plain.matchAll(BARE_PATH), ...(listed ? plain.matchAll(BARE_FILE) : [])].slice(0, MOST_MENTIONS).map((match) => {
     const token = match[0].replace(/[.,:]+$/, "");
     return { start: match.index, end: match.index + token.length, token, source };
   });
   const distinct = bare.filter((one) => !bare.some((other) => other !== one && other.start <= one.start && one.end <= other.end));
-  return [...inCode, ...distinct].sort((a, b) => a.start - b.start);
+  return [...inCode, ...distinct].sort((a, b) => a.start - b.start).slice(0, MOST_MENTIONS);
 }
 
 /** Words that make a slashed value something else than a repository path: an item of a secret store, a container path. */
@@ -172,7 +175,8 @@ function mentionsIn(text: string, code: readonly CodeSpan[], listed: boolean, ba
   return found;
 }
 
-function codeIn(text: string): readonly CodeSpan[] {
+/** Code spans of a text, backticks included in their offsets. */
+export function codeSpans(text: string): readonly CodeSpan[] {
   return [...text.matchAll(/`([^`]{1,400})`/g)].map((match) => ({ text: match[1] ?? "", start: match.index, end: match.index + match[0].length }));
 }
 
@@ -181,7 +185,7 @@ export function parentPaths(sentence: Sentence, exists: Exists): readonly (reado
   const tiers: string[][] = [];
   let bases: readonly string[] = [];
   for (const line of sentence.scope.lines) {
-    const paths = mentionsIn(line.text, codeIn(line.text), false, bases, exists).flatMap((mention) => mention.paths);
+    const paths = mentionsIn(line.text, codeSpans(line.text), false, bases, exists).flatMap((mention) => mention.paths);
     if (paths.length > 0) {
       tiers.unshift(paths);
       bases = [...paths, ...bases];

@@ -2,21 +2,24 @@ import type { Assertion, Search } from "./assertion.ts";
 import { parentheses, ruledOut, touches, within, withoutCode } from "./clauses.ts";
 import { isChartMade, kindMentions, kindNamed } from "./kinds.ts";
 import { isFiller } from "./lexicon.ts";
-import { isAbbreviated, isRepositoryPath, pathMentions as mentionsOf, type PathMention, parentPaths } from "./paths.ts";
+import { codeSpans, isAbbreviated, isRepositoryPath, pathMentions as mentionsOf, type PathMention, parentPaths } from "./paths.ts";
 import type { ReadingContext, Span } from "./rule.ts";
 import type { CodeSpan, Sentence } from "./story.ts";
 import { siblingsOf } from "./story-index.ts";
-import { classify, type TokenClass } from "./tokens.ts";
+import { classify, objectParts, type TokenClass } from "./tokens.ts";
 
 /** A code span with its class. Offsets include the backticks. */
 export interface Token extends CodeSpan {
   readonly class: TokenClass;
 }
 
-/** The classed code spans of a sentence, in order. */
+/** Most code spans of one sentence that are looked at. */
+const MOST_TOKENS = 64;
+
+/** The classed code spans of a sentence, in order; at most 64. */
 export function tokensOf(sentence: Sentence, context: ReadingContext): readonly Token[] {
   const isPath = (token: string): boolean => isAbbreviated(token) || isRepositoryPath(token, "code", context.exists);
-  return sentence.code.map((span) => ({ ...span, class: classify(span.text, isPath) }));
+  return sentence.code.slice(0, MOST_TOKENS).map((span) => ({ ...span, class: classify(span.text, isPath) }));
 }
 
 /** The tokens of one of the given classes from which something positive may be read. */
@@ -117,8 +120,23 @@ function labelBeside(sentence: Sentence, context: ReadingContext, label: RegExp)
 export function subjectOf(sentence: Sentence, context: ReadingContext): Pick<Search, "kind" | "name"> {
   const kind = kindOf(sentence, context);
   if (kind === undefined) return {};
-  const name = kindsIn(sentence.text).length > 0 ? undefined : labelBeside(sentence, context, /^name\s*:\s*`([a-z0-9][a-z0-9.-]{0,252})`/i);
+  if (kindsIn(sentence.text).length > 0) return { kind };
+  const name = labelBeside(sentence, context, /^name\s*:\s*`([a-z0-9][a-z0-9.-]{0,252})`/i) ?? nameInParents(sentence, kind);
   return name === undefined ? { kind } : { kind, name };
+}
+
+/** The one name that the nearest parent gives to an object of the kind: "Kustomization `web`", `Kustomization/web`. */
+function nameInParents(sentence: Sentence, kind: string): string | undefined {
+  for (const { text } of [...sentence.scope.lines].reverse()) {
+    const names = codeSpans(text).flatMap((span) => {
+      const whole = objectParts(span.text);
+      if (whole?.kind === kind) return [whole.name];
+      return /^[a-z0-9][a-z0-9.-]*$/.test(span.text) && kindBeside(text, span)?.kind === kind ? [span.text] : [];
+    });
+    if (names.length > 0) return names.length === 1 ? names[0] : undefined;
+    if (kindsIn(text).length > 0 || /\.ya?ml\b/.test(text)) return undefined;
+  }
+  return undefined;
 }
 
 /** The stretches that name a kind, backticks included; not those with a name in code beside them. */

@@ -50,6 +50,7 @@ export function classify(code: string, isPath: (token: string) => boolean): Toke
   if (/^[A-Z][A-Z0-9]*(?:[_/][A-Z0-9]+)*$/.test(text) && text.length > 2) return "constant";
   if (/^-?\d+(?:\.\d+)?[A-Za-z%]{0,3}$/.test(text)) return "number";
   if (/^[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*$/.test(text)) return "kind";
+  if (/^[a-z0-9][a-z0-9.-]*\.(?:io|com|org|dev|net|sh|cloud|local)$/.test(text)) return "name";
   if (/^[a-z][A-Za-z0-9]*(?:\.[A-Za-z][\w-]*|\[[\d*]*\])+$/.test(text) || /^[a-z]+[A-Z][A-Za-z0-9]*$/.test(text)) return "key";
   if (/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/.test(text)) return "name";
   return "other";

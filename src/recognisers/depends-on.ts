@@ -60,7 +60,8 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const found = dependenciesIn(sentence).filter((one) => one.names.length > 0 && !touches(one, out));
   if (found.length === 0) return null;
   const own = namedSubject(sentence);
-  const given = own.kind === undefined ? subjectOf(sentence, context) : own;
+  const above = subjectOf({ ...sentence, text: "", code: [] }, context);
+  const given = own.kind === undefined && /^(?:Kustomization|HelmRelease)$/.test(above.kind ?? "") ? above : own;
   const topic = topicOf(sentence);
   const search = { ...searchFor(sentence, context, given), clusters: clustersOf(sentence, context), ...(topic.length === 0 ? {} : { topic }) };
   const assertions = found.flatMap((one) => one.names).map((name): Assertion => ({ kind: "depends-on", search, name }));

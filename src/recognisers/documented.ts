@@ -9,7 +9,8 @@ const DOCUMENT = /\.(?:md|mdx|rst|adoc|txt)$/i;
 /** Words for the kind of text, not for what it is about. */
 const GENRE =
   /^(?:guide|instructions?|overview|section|steps?|documentation|docs?|notes?|details|information|description|procedures?|explanation|summary|table|list|the|a|an|of|for|and|with|how|to)$/i;
-const ELSEWHERE = /^(.{3,120}?)\s+(?:is |are |(?:fully |clearly )?)?(?:documented|described|explained|covered|listed|recorded)\s+in\s+(?:the\s+)?$/i;
+const ELSEWHERE =
+  /^(.{3,120}?)\s+(?:is |are |(?:fully |clearly )?)?(?:documented|described|explained|covered|listed|recorded)\s+(?:in|at|under)\s+(?:the\s+)?$/i;
 
 function subjectWords(text: string): string {
   const inner = parentheses(text);

@@ -1,10 +1,15 @@
 import type { Assertion, Expectation } from "../domain/assertion.ts";
 import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
 import { isBareField, labelledField } from "../domain/lexicon.ts";
-import { inSettings, plainTokens, searchFor, subjectOf } from "../domain/reading.ts";
+import { parentPaths } from "../domain/paths.ts";
+import { inSettings, pathMentions, plainTokens, searchFor, subjectOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
 import { fieldParts, readFlow, readScalar } from "../domain/tokens.ts";
+
+/** Keys that stand in so many places that they say little unless the object or file is known. */
+const VAGUE =
+  /^(?:host|port|name|type|size|mode|path|url|key|value|user|username|password|database|db|bucket|region|image|tag|version|enabled|id|class|level|protocol|address|endpoint)$/;
 
 /** Keys that other rules read: wiring between objects. */
 const WIRING = /^(?:spec\.)?(?:dependsOn|healthChecks?|postBuild(?:\.substitute(?:From)?)?|substituteFrom)$/;
@@ -15,7 +20,7 @@ interface Pair extends Span {
 }
 
 const BARE =
-  /(?<![\w.`$/-])([A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*)(?::\s+|=)("[^"]{0,200}"|'[^']{0,200}'|\$\{\w+\}|[≥≤]\s*\d[\w.]*|[<>]=\s*\d[\w.]*|true|false|-?\d[\w.]*[%+]?|[a-z][\w.-]*(?![\w ]*:))(?![\w/])/g;
+  /(?<![\w.`$/-])([A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*)(?::\s+|=)("[^"]{0,200}"|'[^']{0,200}'|\$\{\w+\}|[≥≤]\s*\d[\w.]*|[<>]=\s*\d[\w.]*|true|false|-?\d[\w.]*[%+]?(?!\s+(?:days?|hours?|minutes?|mins?|seconds?|secs?|weeks?|months?|years?|[KMGT]i?B|percent)\b)|[A-Za-z][\w.-]*(?![\w ]*:))(?![\w/])/g;
 
 /** `minRunners: 1` and `Wait: true` in prose: a camel-case key, or a known field name beside a plain value. */
 function barePairs(text: string): readonly Pair[] {
@@ -24,7 +29,7 @@ function barePairs(text: string): readonly Pair[] {
     const [whole, written = "", value = ""] = match;
     const key = written.charAt(0).toLowerCase() + written.slice(1);
     const camel = /^[a-z]+[a-z0-9]*(?:[A-Z.]|$)/.test(written) && /[A-Z.]/.test(written);
-    const word = /^[a-z]+$/.test(value) && value !== "true" && value !== "false";
+    const word = /^[A-Za-z]+$/.test(value) && value !== "true" && value !== "false";
     const known = isBareField(key) && !word && (written === key || labelledField(key) !== undefined || /^(?:true|false)$/.test(value));
     const alone = /(?:^|[,;:(]\s*|\band\s+|\bwith\s+)$/.test(plain.slice(0, match.index));
     if (!camel && !(known && alone)) return [];
@@ -52,9 +57,11 @@ function expectation(raw: string): Expectation | undefined {
 function assertionFor(pair: Pair, sentence: Sentence, context: ReadingContext): Assertion | undefined {
   const expect = expectation(pair.value);
   if (expect === undefined) return undefined;
+  const subject = subjectOf(sentence, context);
+  const placed = pathMentions(sentence, context).length > 0 || parentPaths(sentence, context.exists).length > 0;
+  if (VAGUE.test(pair.key) && subject.kind === undefined && !placed) return undefined;
   const rooted = /^(?:spec|metadata|status|data|stringData)\.|^(?:kind|apiVersion|type)$/.test(pair.key);
   const field = pair.key.includes("/") ? `[${JSON.stringify(pair.key)}]` : pair.key;
-  const subject = subjectOf(sentence, context);
   return {
     kind: "field",
     search: searchFor(sentence, context, subject),

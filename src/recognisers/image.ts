@@ -17,7 +17,8 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
       subject: parts.repository,
       constraint: { is: "exact", version: parts.tag },
     });
-    covers.push({ start: token.start, end: token.end });
+    const word = /(?:container )?images?:?\s*$/i.exec(sentence.text.slice(0, token.start));
+    covers.push({ start: word === null ? token.start : word.index, end: token.end });
   }
   return assertions.length === 0 ? null : { assertions, combine: "all", covers };
 }

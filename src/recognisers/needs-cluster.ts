@@ -1,17 +1,22 @@
 import { touches, withoutCode } from "../domain/clauses.ts";
-import { tokensOf } from "../domain/reading.ts";
+import { pathMentions, tokensOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
 
 /** Commands that ask a cluster, or need one. Builds are read elsewhere. */
 const COMMAND =
   /^(?:kubectl (?!kustomize\b)|flux (?:get|reconcile|logs|check|events|trace|tree|suspend|resume|diff|bootstrap|install)\b|helm (?:status|list|ls|get|test|history|upgrade|install)\b|cilium |hubble |talosctl |istioctl |linkerd |argocd |velero |task |make |just |dig |nslookup |host |ping |curl |wget |psql |redis-cli |mc |ceph |rados |kafka|openssl s_client|cmctl |crictl |docker )/;
+/** A file that holds the command, rather than somebody who runs it. */
+const QUOTED =
+  /(?<![\w-])(?:contains?|includes?|has|defines?|with)(?:\s+[\w-]+){0,4}\s+(?:that |which )?(?:runs?|calls?|invokes?|executes?)(?![\w-])|(?<![\w-])(?:runs|calls|invokes|executes)\s+`/i;
+
 /** Words for the state of running things. */
 const STATE =
   /(?<![\w-])(?:pods?|containers?|nodes?|replicas|deployments?|daemonsets?|statefulsets?|operators?|controllers?|brokers?|services?|clusters?|webhooks?|peers?|sessions?|endpoints?)(?:\s+[\w/-]+){0,2}\s+(?:(?:is|are|become|becomes|all)\s+)?(?:running|ready|healthy|available|up|established|connected|responding|respond|reachable|reconciled|scheduled|synced|deployed)(?![\w-])|(?<![\w-])(?:Ready=True|status(?:es)? (?:Ready|Running|Healthy|Available|Connected|Bound)|successfully reconcile[sd]|reconcile[sd] (?:successfully|without errors?)|(?:is|are|metrics|targets?) (?:being )?scraped|visible in|resolvable|resolves? (?:from|to|correctly|in|for|across)|lookups? (?:from|succeed)|loaded (?:in|by)|firing|failover|rolling (?:update|restart)|smoke test|survives?|within \d+ (?:seconds|minutes)|in (?:the )?live cluster|at runtime|end[- ]to[- ]end)(?![\w-])/gi;
 
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
-  const commands = tokensOf(sentence, context).filter((token) => token.class === "command" && COMMAND.test(token.text.trim()));
+  const quoted = pathMentions(sentence, context).length > 0 && QUOTED.test(withoutCode(sentence.text));
+  const commands = tokensOf(sentence, context).filter((token) => !quoted && token.class === "command" && COMMAND.test(token.text.trim()));
   const states = [...withoutCode(sentence.text).matchAll(STATE)]
     .map((match): Span => ({ start: match.index, end: match.index + match[0].length }))
     .filter((span) => !touches(span, sentence.code));

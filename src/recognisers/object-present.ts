@@ -1,7 +1,7 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
-import { isKindLike, kindMentions, kindNamed } from "../domain/kinds.ts";
-import type { PathMention } from "../domain/paths.ts";
+import { isChartMade, isKindLike, kindMentions, kindNamed } from "../domain/kinds.ts";
+import { type PathMention, parentPaths } from "../domain/paths.ts";
 import { kindBeside, pathMentions, searchFor, tokensOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
@@ -11,6 +11,7 @@ interface ObjectMention extends Span {
   readonly kind: string;
   readonly name: string | null;
   readonly namespace: string | null;
+  readonly count?: number;
 }
 
 /** What makes a mention a reference to an object that stands elsewhere, which other rules read. */
@@ -82,6 +83,41 @@ function listedAfter(path: PathMention, sentence: Sentence): readonly ObjectMent
   );
 }
 
+/** "5 ExternalSecrets" in a file the sentence names: how many there are. */
+function counted(sentence: Sentence, paths: readonly PathMention[]): readonly (ObjectMention & { readonly count: number })[] {
+  if (paths.length !== 1) return [];
+  return [...withoutCode(sentence.text).matchAll(/(?<![\w.-])(\d{1,3}) ([A-Z][A-Za-z]+)s(?![\w-])/g)].flatMap((match) => {
+    const kind = kindNamed(match[2] ?? "");
+    if (kind === undefined || kind.ordinary) return [];
+    return [{ kind: kind.kind, name: null, namespace: null, count: Number(match[1]), start: match.index, end: match.index + match[0].length }];
+  });
+}
+
+/** "billing-api namespace": a hyphenated name needs no code to be one. */
+function bareNamespace(sentence: Sentence): readonly ObjectMention[] {
+  return [...withoutCode(sentence.text).matchAll(/(?<![\w/.-])([a-z0-9]+(?:-[a-z0-9]+){1,8}) namespace(?![\w-])/g)].flatMap((match) => {
+    if (
+      /(?<![\w-])(?:in|from|to|into|within) (?:the )?$/i.test(sentence.text.slice(0, match.index)) ||
+      /^(?:per|multi|cross|same|non)-/.test(match[1] ?? "")
+    )
+      return [];
+    return [{ kind: "Namespace", name: match[1] ?? "", namespace: null, start: match.index, end: match.index + match[0].length }];
+  });
+}
+
+/**
+ * Why a miss would prove nothing: charts and operators make such objects too, and a Namespace may come with a release.
+ * Null when the sentence or its parent names the manifest itself.
+ */
+function doubtOf(mention: ObjectMention, sentence: Sentence, context: ReadingContext): Assertion | null {
+  const own = pathMentions(sentence, context).flatMap((one) => one.paths);
+  const [nearest = []] = parentPaths(sentence, context.exists);
+  if ([...own, ...nearest].some((path) => /\.ya?ml$/.test(path))) return null;
+  if (mention.kind === "Namespace" && /(?<![\w-])(?:manifest|created|present|exists|defined)(?![\w-])/i.test(sentence.text)) return null;
+  if (mention.kind !== "Namespace" && !isChartMade(mention.kind)) return null;
+  return { kind: "uncheckable", reason: "needs-chart", because: `No manifest makes this ${mention.kind}; a chart or an operator may.` };
+}
+
 function namespaceAfter(sentence: Sentence, mention: ObjectMention): (Span & { readonly namespace: string }) | undefined {
   const match = /^\s+in (?:the )?(?:namespace )?`([a-z0-9-]{1,63})`(?: namespace)?/.exec(sentence.text.slice(mention.end));
   return match?.[1] === undefined ? undefined : { namespace: match[1], start: mention.end, end: mention.end + match[0].length };
@@ -95,14 +131,22 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     ...slashed(sentence),
     ...named(sentence, context),
     ...abbreviated(sentence),
+    ...bareNamespace(sentence),
+    ...counted(sentence, paths),
     ...paths.flatMap((path) => listedAfter(path, sentence)),
   ];
   const spaces = exact.flatMap((mention) => namespaceAfter(sentence, mention) ?? []);
   const found = (exact.length > 0 ? exact : [...leading(sentence), ...shown(sentence)]).filter(
     (mention) =>
-      !touches(mention, out) && !spaces.some((space) => touches(mention, [space])) && !REFERENCE.test(sentence.text.slice(0, mention.start)),
+      mention.kind !== "Secret" &&
+      !touches(mention, out) &&
+      !spaces.some((space) => touches(mention, [space])) &&
+      !REFERENCE.test(sentence.text.slice(0, mention.start)) &&
+      !/^\s+(?:is |are )?(?:referenced|used|selected)(?![\w-])/i.test(sentence.text.slice(mention.end)),
   );
   if (found.length === 0) return null;
+  const doubts = found.flatMap((mention) => doubtOf(mention, sentence, context) ?? []);
+  if (doubts.length > 0 && found.length > 1) return null;
   const rendered = BUILT.test(plain);
   const covers: Span[] = [];
   const assertions = found.map((mention): Assertion => {
@@ -115,9 +159,9 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
       ...(namespace === null ? {} : { namespace }),
       ...(rendered && mention.name !== null ? { tiers: [] } : {}),
     });
-    return { kind: "object-present", search, rendered, count: null };
+    return { kind: "object-present", search, rendered, count: mention.count === undefined ? null : { is: "exactly", value: mention.count } };
   });
-  return { assertions, combine: "all", covers };
+  return { assertions: [...assertions, ...doubts], combine: doubts.length > 0 ? "any" : "all", covers };
 }
 
 /** Objects that a sentence names by kind, and mostly by name. */
@@ -125,18 +169,41 @@ export const recogniser: Recogniser = {
   id: "object-present",
   summary: "An object of the named kind, with the name that is given, is among the manifests; or in the rendered output when the sentence says so.",
   examples: [
-    { sentence: "StatefulSet `redis` present", reads: [{ kind: "object-present", rendered: false, search: { kind: "StatefulSet", name: "redis" } }] },
     {
-      sentence: "Build output contains `Deployment/web`",
-      reads: [{ kind: "object-present", rendered: true, search: { kind: "Deployment", name: "web" } }],
+      sentence: "Certificate `web-tls` present",
+      reads: [{ kind: "object-present", rendered: false, search: { kind: "Certificate", name: "web-tls" } }],
+    },
+    {
+      sentence: "StatefulSet `redis` present",
+      reads: [
+        { kind: "object-present", search: { kind: "StatefulSet", name: "redis" } },
+        { kind: "uncheckable", reason: "needs-chart" },
+      ],
+    },
+    {
+      sentence: "`deploy/base/redis/statefulset.yaml` with StatefulSet `redis`",
+      reads: [{ kind: "object-present", search: { kind: "StatefulSet", name: "redis" } }],
+    },
+    {
+      sentence: "Build output contains `HTTPRoute/web`",
+      reads: [{ kind: "object-present", rendered: true, search: { kind: "HTTPRoute", name: "web" } }],
     },
     { sentence: "`billing` namespace created", reads: [{ kind: "object-present", search: { kind: "Namespace", name: "billing" } }] },
     { sentence: "Staging Gateway: `public`", reads: [{ kind: "object-present", search: { kind: "Gateway", name: "public" } }] },
     {
       sentence: "Service `redis` in `cache` namespace",
-      reads: [{ kind: "object-present", search: { kind: "Service", name: "redis", namespace: "cache" } }],
+      reads: [
+        { kind: "object-present", search: { kind: "Service", name: "redis", namespace: "cache" } },
+        { kind: "uncheckable", reason: "needs-chart" },
+      ],
     },
-    { sentence: "PodMonitor for the operator", reads: [{ kind: "object-present", search: { kind: "PodMonitor" } }] },
+    {
+      sentence: "PodMonitor for the operator",
+      reads: [
+        { kind: "object-present", search: { kind: "PodMonitor" } },
+        { kind: "uncheckable", reason: "needs-chart" },
+      ],
+    },
     {
       sentence: "`deploy/base/redis/rbac.yaml` (ServiceAccount, Role)",
       reads: [
@@ -146,6 +213,8 @@ export const recogniser: Recogniser = {
     },
     { sentence: "No `billing` namespace is created", reads: null },
     { sentence: "References ConfigMap `redis-config`", reads: null },
+    { sentence: "GatewayClass `internal` referenced", reads: null },
+    { sentence: "Secret `redis-auth` created", reads: null },
     { sentence: "Ingress traffic is encrypted", reads: null },
     { sentence: "Service mesh evaluated", reads: null },
   ],

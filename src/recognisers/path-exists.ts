@@ -7,9 +7,10 @@ import type { Sentence } from "../domain/story.ts";
 
 /** What stands right before a path and makes it something else than a claim that it exists. */
 const OTHER_ROLE =
-  /(?:\b(?:path|url|key|mount(?:ed)?(?: at| path)?|subpaths?|instead of|rather than|replac(?:es|ed|ing)|supersed(?:es|ed)|moved from|renamed from|migrated from|copied from|extracted from|formerly|previously|was|see|cf\.?|source:)\s*:?\s*|\blists?\s+)$/i;
+  /(?:\b(?:path|url|key|mount(?:ed)?(?: at| path)?|subpaths?|instead of|rather than|replac(?:es|ed|ing)|supersed(?:es|ed)|moved from|renamed from|migrated from|copied from|extracted from|formerly|previously|was|see|cf\.?|source:)\s*:?\s*|\b(?:lists?|to reference|to include)\s+)$/i;
 const GONE_BEFORE = /(?:\b(?:deleted?|removed?|dropped|retired|drop|no)\s*:?\s*)$/i;
-const GONE_AFTER = /^`?\s*(?:[-—–:]+\s*)?\(?(?:deleted|removed|dropped|retired|is gone|no longer exists|renamed to|moved to|does not exist)\b/i;
+const GONE_AFTER =
+  /^`?\s*(?:[-—–:]+\s*)?(?:(?:file|directory|folder|manifest|path)\s+)?(?:(?:is|are|was|were|has been|have been)\s+)?\(?(?:deleted|removed|dropped|retired|is gone|no longer exists|renamed to|moved to|does not exist)\b/i;
 const LIST_AFTER = /^`?,?\s+as (?:a |an )?(?:resource|component|patch)/i;
 
 function roleOf(mention: PathMention, sentence: Sentence): "exists" | "absent" | "other" {
@@ -17,8 +18,15 @@ function roleOf(mention: PathMention, sentence: Sentence): "exists" | "absent" |
   const before = plain.slice(Math.max(0, mention.start - 60), mention.start);
   const after = sentence.text.slice(mention.end, mention.end + 40);
   if (GONE_AFTER.test(after) || GONE_BEFORE.test(before)) return "absent";
+  if (/\b(?:renamed|moved|migrated|relocated)\s+$/i.test(before) && /^\s+(?:to|into)\s/i.test(after)) return "absent";
   if (OTHER_ROLE.test(before) || LIST_AFTER.test(after)) return "other";
+  if (/\b(?:references?|includes?|contains?)\s+$/i.test(before) && !isRooted(mention)) return "other";
   return sentence.section !== "file-list" && touches(mention, negated(sentence.text)) ? "other" : "exists";
+}
+
+/** False for a path that is written relative to something else: `web/ks.yaml` in the words of a kustomization. */
+function isRooted(mention: PathMention): boolean {
+  return mention.paths.every((path) => path.split("/").length > 2) && !mention.written.startsWith("./");
 }
 
 /** In a file list the words after the path describe the change; they are no claim of their own. */
@@ -65,8 +73,11 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     if (role === "other" || (relative && documented && !mention.written.endsWith(".md"))) continue;
     covers.push({ start: mention.start, end: mention.end });
     const [first = ""] = mention.paths;
-    if (role === "absent") assertions.push({ kind: "path-absent", patterns: mention.paths });
-    else assertions.push({ kind: "path-exists", patterns: mention.paths, want: wanted(first), any: false, under: [] });
+    if (role === "absent") {
+      assertions.push({ kind: "path-absent", patterns: mention.paths });
+      const gone = GONE_AFTER.exec(sentence.text.slice(mention.end));
+      if (gone !== null) covers.push({ start: mention.end, end: mention.end + gone[0].length });
+    } else assertions.push({ kind: "path-exists", patterns: mention.paths, want: wanted(first), any: false, under: [] });
   }
   const last = mentions.at(-1);
   if (assertions.length === 0 || last === undefined) return null;
@@ -111,6 +122,14 @@ export const recogniser: Recogniser = {
         { kind: "path-exists", patterns: ["deploy/base/b.yaml"] },
       ],
     },
+    {
+      sentence: "Moved `deploy/base/a.yaml` to `deploy/base/b.yaml`",
+      reads: [
+        { kind: "path-absent", patterns: ["deploy/base/a.yaml"] },
+        { kind: "path-exists", patterns: ["deploy/base/b.yaml"] },
+      ],
+    },
+    { sentence: "The `deploy/base/old/` directory is removed", reads: [{ kind: "path-absent", patterns: ["deploy/base/old/"] }] },
     { sentence: "Credentials stored at `deploy/prod/redis/password` in 1Password", reads: null },
     { sentence: "Chart pulled from `oci://ghcr.io/acme/charts/redis`", reads: null },
     { sentence: "CRDs use `monitoring.coreos.com/v1`", reads: null },

@@ -26,8 +26,10 @@ const REFERENCES: Readonly<Record<string, readonly string[]>> = {
 const VERB =
   /\b(?:[Rr]eferences?|[Rr]eferencing|[Pp]oints? (?:to|at)|[Uu]ses|[Bb]acked by|[Ii]ssued by|[Ss]igned by)\s+(?:the |an? )?([A-Z][A-Za-z]+)(?:\s+`([a-z0-9][\w.-]{0,252})`)?/;
 
+const PASSIVE = /(?<![\w-])([A-Z][A-Za-z]+) `([a-z0-9][\w.-]{0,252})` (?:is |are )?(?:referenced|used|selected)(?![\w-])/;
+
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
-  const match = VERB.exec(sentence.text);
+  const match = VERB.exec(sentence.text) ?? PASSIVE.exec(sentence.text);
   const kind = match?.[1] === undefined ? undefined : kindNamed(match[1])?.kind;
   const fields = kind === undefined ? undefined : REFERENCES[kind];
   if (match === null || kind === undefined || fields === undefined) return null;
@@ -65,6 +67,10 @@ export const recogniser: Recogniser = {
       reads: [{ kind: "field", fields: ["chartRef.kind", "sourceRef.kind"], expect: { is: "same", value: "OCIRepository" } }],
     },
     { sentence: "Certificate issued by ClusterIssuer `internal-ca`", reads: [{ kind: "field", fields: ["issuerRef.name"] }] },
+    {
+      sentence: "GatewayClass `internal` referenced",
+      reads: [{ kind: "field", fields: ["gatewayClassName"], expect: { is: "same", value: "internal" } }],
+    },
     { sentence: "References ConfigMap `redis-config`", reads: null },
     { sentence: "Never references ClusterSecretStore `vault`", reads: null },
     { sentence: "References the OCIRepository or HelmRepository", reads: null },

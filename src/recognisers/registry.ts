@@ -14,31 +14,36 @@ import { recogniser as dependsOn } from "./depends-on.ts";
 import { recogniser as disruptionBudget } from "./disruption-budget.ts";
 import { recogniser as documented } from "./documented.ts";
 import { recogniser as environment } from "./environment.ts";
-import { recogniser as field } from "./field.ts";
 import { recogniser as fieldAbsent } from "./field-absent.ts";
 import { recogniser as fieldPresent } from "./field-present.ts";
+import { recogniser as field } from "./field.ts";
+import { recogniser as fileRuns } from "./file-runs.ts";
 import { recogniser as healthCheck } from "./health-check.ts";
 import { recogniser as identity } from "./identity.ts";
 import { recogniser as image } from "./image.ts";
 import { recogniser as inNamespace } from "./in-namespace.ts";
 import { recogniser as labelledField } from "./labelled-field.ts";
+import { recogniser as labelledGuess } from "./labelled-guess.ts";
 import { recogniser as needsCluster } from "./needs-cluster.ts";
 import { recogniser as needsNetwork } from "./needs-network.ts";
 import { recogniser as noPlaceholder } from "./no-placeholder.ts";
 import { recogniser as objectAbsent } from "./object-absent.ts";
 import { recogniser as objectPresent } from "./object-present.ts";
+import { recogniser as onlyKind } from "./only-kind.ts";
 import { recogniser as pathExists } from "./path-exists.ts";
 import { recogniser as probes } from "./probes.ts";
 import { recogniser as reference } from "./reference.ts";
 import { recogniser as registryHost } from "./registry-host.ts";
 import { recogniser as remoteSecret } from "./remote-secret.ts";
+import { recogniser as replicas } from "./replicas.ts";
 import { recogniser as resourceLimits } from "./resource-limits.ts";
 import { recogniser as resourceListed } from "./resource-listed.ts";
+import { recogniser as secretPresent } from "./secret-present.ts";
 import { recogniser as secretReference } from "./secret-reference.ts";
 import { recogniser as secretStore } from "./secret-store.ts";
 import { recogniser as securityContext } from "./security-context.ts";
-import { recogniser as setting } from "./setting.ts";
 import { recogniser as settingDefined } from "./setting-defined.ts";
+import { recogniser as setting } from "./setting.ts";
 import { recogniser as spread } from "./spread.ts";
 import { recogniser as substituteFrom } from "./substitute-from.ts";
 import { recogniser as substitutionShown } from "./substitution-shown.ts";
@@ -68,23 +73,28 @@ export const registry: readonly Recogniser[] = [
   fieldAbsent,
   fieldPresent,
   field,
+  fileRuns,
   healthCheck,
   identity,
   image,
   inNamespace,
   labelledField,
+  labelledGuess,
   needsCluster,
   needsNetwork,
   noPlaceholder,
   objectAbsent,
   objectPresent,
+  onlyKind,
   pathExists,
   probes,
   reference,
   registryHost,
   remoteSecret,
+  replicas,
   resourceLimits,
   resourceListed,
+  secretPresent,
   secretReference,
   secretStore,
   securityContext,

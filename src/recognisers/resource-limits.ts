@@ -11,6 +11,9 @@ const AMOUNT = new RegExp(
   "gi",
 );
 
+/** "250m/512Mi": CPU and memory. */
+const PAIR = /(?<![\w./-])`?(\d+(?:\.\d+)?m?)`?\s*(?:CPU|cores?)?\s*\/\s*`?(\d+(?:\.\d+)?[KMGT]i?)`?(?:\s*(?:memory|RAM))?(?![\w/])/gi;
+
 interface Head extends Span {
   readonly groups: readonly string[];
 }
@@ -38,11 +41,22 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const base = { kind: "field", search, anywhere: true, quantifier: "some" } as const;
   const assertions: Assertion[] = [];
   const covers: Span[] = heads.map(({ start, end }) => ({ start, end }));
+  for (const match of plain.matchAll(PAIR)) {
+    const span = { start: match.index, end: match.index + match[0].length };
+    const group = heads.filter((one) => one.start < span.start).at(-1)?.groups;
+    if (group === undefined || group.length > 1 || touches(span, out)) continue;
+    for (const [resource, amount] of [
+      ["cpu", match[1] ?? ""],
+      ["memory", match[2] ?? ""],
+    ] as const)
+      assertions.push({ ...base, fields: [`resources.${group[0]}.${resource}`, `${group[0]}.${resource}`], expect: { is: "same", value: amount } });
+    covers.push(span);
+  }
   for (const match of plain.matchAll(AMOUNT)) {
     const span = { start: match.index, end: match.index + match[0].length };
     const head = heads.filter((one) => one.start < span.start).at(-1) ?? heads[0];
     const amount = match[2] ?? match[3];
-    if (head === undefined || head.groups.length > 1 || amount === undefined || touches(span, out)) continue;
+    if (head === undefined || head.groups.length > 1 || amount === undefined || touches(span, [...out, ...covers.slice(heads.length)])) continue;
     const field = `${head.groups[0]}.${resourceOf(match[1] ?? match[4] ?? "")}`;
     assertions.push({ ...base, fields: [`resources.${field}`, field], expect: { is: "same", value: amount.replace(/B$/, "") } });
     covers.push(span);
@@ -78,6 +92,13 @@ export const recogniser: Recogniser = {
       reads: [
         { kind: "field", fields: ["resources.requests"], expect: { is: "present" } },
         { kind: "field", fields: ["resources.limits"], expect: { is: "present" } },
+      ],
+    },
+    {
+      sentence: "Resources: requests 250m/512Mi",
+      reads: [
+        { kind: "field", fields: ["resources.requests.cpu", "requests.cpu"], expect: { is: "same", value: "250m" } },
+        { kind: "field", fields: ["resources.requests.memory", "requests.memory"], expect: { is: "same", value: "512Mi" } },
       ],
     },
     { sentence: "No CPU limits", reads: null },

@@ -1,7 +1,7 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { ruledOut, touches } from "../domain/clauses.ts";
 import { isAbbreviated, resolvePath } from "../domain/paths.ts";
-import { kindOf, searchFor, subjectOf } from "../domain/reading.ts";
+import { kindOf, parentText, searchFor, subjectOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { CodeSpan, Sentence } from "../domain/story.ts";
 import { fieldParts } from "../domain/tokens.ts";
@@ -32,7 +32,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     const parts = fieldParts(span.text);
     return parts !== undefined && /^(?:spec\.)?path$/.test(parts.key) ? [{ ...span, text: parts.value }] : [];
   });
-  if (kindOf(sentence, context) !== "Kustomization") return null;
+  if (kindOf(sentence, context) !== "Kustomization" && !/(?<![\w-])ks\.ya?ml(?!\w)/.test(`${parentText(sentence)}\n${sentence.text}`)) return null;
   const assertions: Assertion[] = [];
   const covers: Span[] = [];
   const before: string[] = [];

@@ -1,7 +1,7 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { asides, negated, touches, withoutCode } from "../domain/clauses.ts";
 import { kindNamed } from "../domain/kinds.ts";
-import { searchFor } from "../domain/reading.ts";
+import { searchFor, subjectOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
 
@@ -20,21 +20,28 @@ const FOREIGN = /\b(?:story|section|§|kubernetes|k8s|node\.?js|kubectl|flux cli
 interface VersionMention extends Span {
   readonly version: string;
   readonly is: "exact" | "at-least" | "range";
-  readonly subject: string | null;
+  readonly subject: Subject | null;
 }
 
-function subjectBefore(plain: string, start: number): string | null {
-  const stated = /([A-Za-z][\w-]*)\s+versions?(?![\w-])[^.;]{0,60}$/i.exec(plain.slice(0, start))?.[1];
-  if (stated !== undefined && !NO_SUBJECT.has(stated.toLowerCase()) && kindNamed(stated) === undefined) return stated;
-  const words = plain
-    .slice(Math.max(0, start - 60), start)
-    .split(/[(),;:]/)
-    .slice(-2)
-    .join(" ")
-    .match(/[A-Za-z][\w-]*/g);
-  for (const word of [...(words ?? [])].reverse())
-    if (!NO_SUBJECT.has(word.toLowerCase())) return kindNamed(word)?.ordinary !== false && /^[A-Z]|-/.test(word) ? word : null;
-  return null;
+interface Subject extends Span {
+  readonly name: string;
+}
+
+/** What the version is of: the capitalised words right before "version" or the number, `Strimzi Kafka Operator` as strimzi-kafka-operator. */
+function subjectBefore(plain: string, start: number): Subject | null {
+  const before = plain.slice(0, start);
+  const found =
+    /((?:[A-Za-z][\w-]*\s+){1,4})versions?(?![\w-])[^.;]{0,60}$/i.exec(before) ??
+    /((?:[A-Z][\w-]*\s+(?:[a-z][\w-]*\s+){0,1}){1,4})(?:[~^=]?v?)$/.exec(before);
+  if (found?.[1] === undefined) return null;
+  const words = [...found[1].matchAll(/[\w-]+/g)].filter((word) => !NO_SUBJECT.has(word[0].toLowerCase()));
+  const named = words.slice(words.findIndex((word) => /^[A-Z]/.test(word[0])));
+  const [first] = named;
+  const last = named.at(-1);
+  if (first === undefined || last === undefined || !/^[A-Z]/.test(first[0]) || named.some((word) => kindNamed(word[0])?.ordinary === false))
+    return null;
+  const at = found.index + first.index;
+  return { name: named.map((word) => word[0]).join("-"), start: at, end: found.index + last.index + last[0].length };
 }
 
 function mentionsIn(text: string): readonly VersionMention[] {
@@ -92,20 +99,33 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const commands = sentence.code.filter((span) => /\s/.test(span.text.trim()) || /[/:]/.test(span.text));
   const mentions = mentionsIn(text).filter((mention) => anchored(text, mention) && !touches(mention, [...out, ...commands]));
   if (mentions.length === 0 || mentions.length > 4 || hedge) return null;
-  const assertions = mentions.map((mention): Assertion => {
-    const topic = mention.subject === null ? {} : { topic: [mention.subject] };
-    return {
-      kind: "version",
-      search: searchFor(sentence, context, topic),
-      of: ofWhat(text, mention),
-      subject: mention.subject,
-      constraint: { is: mention.is, version: mention.version },
-    };
-  });
+  const assertions = mentions.map((mention) => assertionFor(mention, sentence, context));
+  const covers = mentions.flatMap((mention) => [
+    { start: mention.start, end: mention.end },
+    ...(mention.subject === null ? [] : [{ start: mention.subject.start, end: mention.subject.end }]),
+    ...wordsOf(text, mention),
+  ]);
+  const [only] = mentions;
+  if (mentions.length > 1 || only === undefined || only.is !== "exact" || ofWhat(text, only) !== "any") return { assertions, combine: "all", covers };
+  const field: Assertion = {
+    kind: "field",
+    search: searchFor(sentence, context, subjectOf(sentence, context)),
+    fields: ["version", "appVersion"],
+    anywhere: true,
+    expect: { is: "same", value: only.version },
+    quantifier: "some",
+  };
+  return { assertions: [...assertions, field], combine: "any", covers };
+}
+
+function assertionFor(mention: VersionMention, sentence: Sentence, context: ReadingContext): Assertion {
+  const topic = mention.subject === null ? {} : { topic: mention.subject.name.split("-") };
   return {
-    assertions,
-    combine: "all",
-    covers: mentions.flatMap((mention) => [{ start: mention.start, end: mention.end }, ...wordsOf(text, mention)]),
+    kind: "version",
+    search: searchFor(sentence, context, topic),
+    of: ofWhat(sentence.text, mention),
+    subject: mention.subject?.name ?? null,
+    constraint: { is: mention.is, version: mention.version },
   };
 }
 
@@ -117,7 +137,10 @@ export const recogniser: Recogniser = {
     { sentence: "Chart version: `2.4.1`", reads: [{ kind: "version", of: "chart", constraint: { is: "exact", version: "2.4.1" } }] },
     {
       sentence: "Specifies Grafana version 8.3.1",
-      reads: [{ kind: "version", of: "any", subject: "Grafana", constraint: { is: "exact", version: "8.3.1" } }],
+      reads: [
+        { kind: "version", of: "any", subject: "Grafana", constraint: { is: "exact", version: "8.3.1" } },
+        { kind: "field", fields: ["version", "appVersion"], expect: { is: "same", value: "8.3.1" } },
+      ],
     },
     { sentence: "HelmRelease pinned to chart `0.13.x`", reads: [{ kind: "version", of: "chart", constraint: { is: "range", version: "0.13.x" } }] },
     {
