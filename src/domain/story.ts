@@ -1,3 +1,5 @@
+import type { AnnotationReading } from "./annotation.ts";
+
 /** Whether the author promises a sentence now, elsewhere, or only under a condition. */
 export type Zone =
   | { readonly kind: "in-scope" }
@@ -30,6 +32,8 @@ export interface Fence {
 export interface RawAnnotation {
   readonly line: number;
   readonly yaml: string;
+  /** What it says, or why that cannot be told. */
+  readonly read: AnnotationReading;
 }
 
 /** What a sentence inherits from the items above it, outermost first, and from the title of its criterion. */
@@ -122,6 +126,17 @@ export interface StoryProblem {
   readonly message: string;
 }
 
+/** A line outside of the sections that are judged which bears on whether the story is finished. */
+export interface Remark {
+  /** Template text left in the development record, an open must-fix item of a course correction, a critical risk of the QA section. */
+  readonly kind: "template-text" | "must-fix" | "risk";
+  readonly line: number;
+  /** The line as written. */
+  readonly text: string;
+  /** The heading or line it stands under. */
+  readonly under: string;
+}
+
 /** A story or reference page, read. */
 export interface Story {
   readonly path: string;
@@ -143,6 +158,8 @@ export interface Story {
   /** Paths named in the header, scope and links (not judged, but part of what the story is about). */
   readonly about: readonly string[];
   readonly witnesses: readonly Witness[];
+  /** In document order. */
+  readonly remarks: readonly Remark[];
   readonly links: readonly StoryLink[];
   /** Lines of the sections we read that became no sentence, with their text. Nothing is lost silently. */
   readonly unparsed: readonly { readonly line: number; readonly text: string }[];

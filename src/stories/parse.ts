@@ -9,6 +9,7 @@ import { aboutPaths, distinctLinks, headLinks, sentenceLinks } from "./links.ts"
 import { clusterFinder, clusterNamesIn } from "./mentions.ts";
 import { isReferencePage, readReference } from "./reference.ts";
 import { readRegion } from "./regions.ts";
+import { remarksOf } from "./remarks.ts";
 import { findHeadings, findRegions, findSections, type Region, type Section } from "./sections.ts";
 import { type Section as Making, type Surroundings, sentencesOf, top } from "./sentences.ts";
 import { boxesWitness, qaWitness, statusesOf } from "./witnesses.ts";
@@ -62,6 +63,7 @@ export function parseStory(path: string, text: string, options: StoryOptions = {
       ...present(boxesWitness(path, "tasks", parts.tasks, false)),
       ...present(qaWitness(path, document.lines, sections)),
     ],
+    remarks: reference ? [] : remarksOf(document.lines, sections),
     links: distinctLinks([...headLinks(head, readInline), ...sentenceLinks(parts.prerequisites, all)]),
     unparsed: reading.unparsed.sort((a, b) => a.line - b.line),
     problems: reading.problems.sort((a, b) => a.line - b.line),
@@ -181,7 +183,7 @@ function emptyStory(path: string): Story {
       validation: [],
       prerequisites: [],
     },
-    ...{ about: [], witnesses: [], links: [], unparsed: [] },
+    ...{ about: [], witnesses: [], remarks: [], links: [], unparsed: [] },
     problems: [
       { line: 1, rule: "too-large", message: `The document has more than ${longestStory} characters or ${mostLines} lines and was not read.` },
     ],

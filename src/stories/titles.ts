@@ -49,7 +49,7 @@ const rules: readonly { readonly name: SectionName; readonly title: RegExp }[] =
 ];
 
 /** A title folded for matching: no emphasis, emoji, numbering, parenthesis, closing colon; lower case, plain dashes. */
-function plainTitle(title: string): string {
+export function plainTitle(title: string): string {
   return foldDashes(title)
     .replace(/[*_`]/g, "")
     .replace(/\([^()]*\)/g, " ")

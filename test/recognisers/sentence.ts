@@ -47,6 +47,7 @@ export const story: Story = {
   prerequisites: [],
   about: [],
   witnesses: [],
+  remarks: [],
   links: [],
   unparsed: [],
   problems: [],
