@@ -70,11 +70,17 @@ function namedAfter(path: string, kind: string): boolean {
 
 /**
  * The clusters a claim is about: those it or its parents name, all of them for "both clusters" and the like.
- * Empty means every cluster that renders a candidate.
+ * Empty means every cluster that renders a candidate. When the sentence labels several ("East: …, West: …"), the label
+ * before `at` counts.
  */
-export function clustersOf(sentence: Sentence, context: ReadingContext): readonly string[] {
-  if (sentence.scope.clusters.length > 0) return sentence.scope.clusters;
+export function clustersOf(sentence: Sentence, context: ReadingContext, at?: Span): readonly string[] {
   const plain = withoutCode(sentence.text);
+  const labels = clusterLabels(plain, context);
+  if (labels.length > 1) {
+    const near = at === undefined ? undefined : labels.filter((label) => label.end <= at.start).at(-1);
+    return near === undefined ? [...new Set(labels.map((label) => label.name))] : [near.name];
+  }
+  if (sentence.scope.clusters.length > 0) return sentence.scope.clusters;
   const named = context.clusters.filter((name) => {
     const escaped = name.replace(/[^\w-]/g, "\\$&");
     return new RegExp(
@@ -84,6 +90,14 @@ export function clustersOf(sentence: Sentence, context: ReadingContext): readonl
   });
   if (named.length > 0) return named;
   return /(?<![\w-])(?:both|each|all|every)(?:\s+[\w-]+)?\s+clusters?(?![\w-])/i.test(plain) ? context.clusters : [];
+}
+
+/** "East: …, West: …": labels that are names of clusters, in order. */
+function clusterLabels(plain: string, context: ReadingContext): readonly (Span & { readonly name: string })[] {
+  return [...plain.matchAll(/(?<![\w-])([A-Za-z][\w-]{0,62})(?: cluster)?\s*:/g)].flatMap((match) => {
+    const name = context.clusters.find((cluster) => cluster.toLowerCase() === match[1]?.toLowerCase());
+    return name === undefined ? [] : [{ name, start: match.index, end: match.index + match[0].length }];
+  });
 }
 
 /**

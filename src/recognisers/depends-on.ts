@@ -12,7 +12,7 @@ interface Dependencies extends Span {
 
 const NAME = "[a-z0-9][a-z0-9.-]{0,252}";
 const PHRASE = new RegExp(
-  `(?<![\\w-])(?:\`?dependsOn\`?:?(?: on)?|depends[ -]on:?|dependency on|dependencies(?: on)?:|dependencies on)\\s+(?:the )?(\`?${NAME}\`?(?:(?:\\s*,\\s*(?:and )?|\\s+and\\s+)\`${NAME}\`){0,12})`,
+  `(?<![\\w-])(?:\`?dependsOn\`?:?(?: on| includes?| contains?| lists?)?|depends[ -]on:?|dependency on|dependencies(?: on)?:|dependencies on)\\s+(?:the )?(\`?${NAME}\`?(?:(?:\\s*,\\s*(?:and )?|\\s+and\\s+)\`${NAME}\`){0,12})`,
   "gi",
 );
 

@@ -1,8 +1,9 @@
 import type { Assertion, Expectation } from "../domain/assertion.ts";
 import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
+import { kindMentions, kindNamed } from "../domain/kinds.ts";
 import { isBareField, labelledField } from "../domain/lexicon.ts";
 import { parentPaths } from "../domain/paths.ts";
-import { inSettings, pathMentions, plainTokens, searchFor, subjectOf } from "../domain/reading.ts";
+import { clustersOf, inSettings, kindSpans, pathMentions, plainTokens, searchFor, spansOf, subjectOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
 import { fieldParts, readFlow, readScalar } from "../domain/tokens.ts";
@@ -20,7 +21,7 @@ interface Pair extends Span {
 }
 
 const BARE =
-  /(?<![\w.`$/-])([A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*)(?::\s+|=)("[^"]{0,200}"|'[^']{0,200}'|\$\{\w+\}|[≥≤]\s*\d[\w.]*|[<>]=\s*\d[\w.]*|true|false|-?\d[\w.]*[%+]?(?!\s+(?:days?|hours?|minutes?|mins?|seconds?|secs?|weeks?|months?|years?|[KMGT]i?B|percent)\b)|[A-Za-z][\w.-]*(?![\w ]*:))(?![\w/])/g;
+  /(?<![\w.`$/-])([A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*)(?::\s+|=)("[^"]{0,200}"|'[^']{0,200}'|\$\{\w+\}|[≥≤]\s*\d[\w.]*|[<>]=\s*\d[\w.]*|true|false|-?\d[\w.]*[%+]?(?!\s+(?:days?|hours?|minutes?|mins?|seconds?|secs?|weeks?|months?|years?|[KMGT]i?B|percent)\b)|[A-Za-z][\w.-]*(?![\w ]*:)(?!\s+`))(?![\w/])/g;
 
 /** `minRunners: 1` and `Wait: true` in prose: a camel-case key, or a known field name beside a plain value. */
 function barePairs(text: string): readonly Pair[] {
@@ -32,7 +33,7 @@ function barePairs(text: string): readonly Pair[] {
     const word = /^[A-Za-z]+$/.test(value) && value !== "true" && value !== "false";
     const known = isBareField(key) && !word && (written === key || labelledField(key) !== undefined || /^(?:true|false)$/.test(value));
     const alone = /(?:^|[,;:(]\s*|\band\s+|\bwith\s+)$/.test(plain.slice(0, match.index));
-    if (!camel && !(known && alone)) return [];
+    if ((!camel && !(known && alone)) || (kindNamed(value)?.ordinary === false && !/kind$/i.test(key))) return [];
     return [{ key, value: value.replace(/[.,;]$/, ""), start: match.index, end: match.index + whole.length }];
   });
 }
@@ -54,6 +55,30 @@ function expectation(raw: string): Expectation | undefined {
   return { is: "same", value: readScalar(raw) };
 }
 
+/** "All HelmReleases …", "every Deployment …": the kind of which each object must have the field. */
+function everyKind(sentence: Sentence, pair: Pair): string | undefined {
+  const plain = withoutCode(sentence.text).slice(0, pair.start);
+  const found = kindMentions(plain).find((mention) => /(?<![\w-])(?:all|every|each)\s+(?:[\w-]+\s+){0,2}$/i.test(plain.slice(0, mention.start)));
+  return found?.kind;
+}
+
+function everySpans(sentence: Sentence, pair: Pair): readonly Span[] {
+  const kind = everyKind(sentence, pair);
+  return kind === undefined ? [] : kindSpans(sentence, kind);
+}
+
+/** `replicas: 3` and `replicas: 1` in one sentence hold of different things, unless clusters tell them apart. */
+function selfContradicting(pairs: readonly Pair[], sentence: Sentence, context: ReadingContext): boolean {
+  return pairs.some((one) =>
+    pairs.some(
+      (other) =>
+        one.key === other.key &&
+        one.value !== other.value &&
+        clustersOf(sentence, context, one).join() === clustersOf(sentence, context, other).join(),
+    ),
+  );
+}
+
 function assertionFor(pair: Pair, sentence: Sentence, context: ReadingContext): Assertion | undefined {
   const expect = expectation(pair.value);
   if (expect === undefined) return undefined;
@@ -61,15 +86,29 @@ function assertionFor(pair: Pair, sentence: Sentence, context: ReadingContext): 
   const placed = pathMentions(sentence, context).length > 0 || parentPaths(sentence, context.exists).length > 0;
   if (VAGUE.test(pair.key) && subject.kind === undefined && !placed) return undefined;
   const rooted = /^(?:spec|metadata|status|data|stringData)\.|^(?:kind|apiVersion|type)$/.test(pair.key);
+  const every = everyKind(sentence, pair);
   const field = pair.key.includes("/") ? `[${JSON.stringify(pair.key)}]` : pair.key;
   return {
     kind: "field",
-    search: searchFor(sentence, context, subject),
+    search: searchFor(sentence, context, { ...(every === undefined ? subject : { kind: every }), clusters: clustersOf(sentence, context, pair) }),
     fields: [field],
     anywhere: !rooted,
     expect,
-    quantifier: "some",
+    quantifier: every === undefined ? "some" : "every",
   };
+}
+
+/** "Ingress disabled: `ingress.enabled: false`": the word and the value say the same. */
+function turnedOff(sentence: Sentence): readonly Pair[] {
+  const calm = sentence.text.replace(/(?<![\w-])disabled(?![\w-])/gi, "        ");
+  if (calm === sentence.text) return [];
+  const out = ruledOut(calm);
+  const before = ruledOut(sentence.text);
+  return sentence.code.flatMap((span): Pair[] => {
+    const parts = fieldParts(span.text);
+    if (parts === undefined || parts.value !== "false" || touches(span, out) || !touches(span, before)) return [];
+    return [{ ...parts, start: span.start, end: span.end }];
+  });
 }
 
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
@@ -81,12 +120,15 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const bare = barePairs(sentence.text).filter((pair) => !touches(pair, out) && !coded.some((other) => touches(pair, [other])));
   const assertions: Assertion[] = [];
   const covers: Span[] = [];
-  for (const pair of [...coded, ...bare].sort((a, b) => a.start - b.start)) {
+  const pairs = [...coded, ...bare, ...turnedOff(sentence)].sort((a, b) => a.start - b.start);
+  if (selfContradicting(pairs, sentence, context)) return null;
+  for (const pair of pairs) {
     if (WIRING.test(pair.key) || (pair.key === "path" && !/^[\w.]+$/.test(pair.value)) || inSettingsOnly(sentence, pair)) continue;
     const assertion = assertionFor(pair, sentence, context);
     if (assertion === undefined) continue;
     assertions.push(assertion);
-    covers.push({ start: pair.start, end: pair.end });
+    covers.push({ start: pair.start, end: pair.end }, ...everySpans(sentence, pair));
+    if (pair.value === "false") covers.push(...spansOf(withoutCode(sentence.text), /(?<![\w-])disabled(?![\w-])/gi));
   }
   return assertions.length === 0 ? null : { assertions, combine: "all", covers };
 }
@@ -141,6 +183,22 @@ export const recogniser: Recogniser = {
       sentence: "`replicas: ${REDIS_REPLICAS}`",
       reads: [{ kind: "field", fields: ["replicas"], expect: { is: "uses-variable", variable: "REDIS_REPLICAS" } }],
     },
+    {
+      sentence: "All HelmReleases use `interval: 30m`",
+      reads: [{ kind: "field", fields: ["interval"], quantifier: "every", search: { kind: "HelmRelease" } }],
+    },
+    {
+      sentence: "Infra: `workers: 2`, Apps: `workers: 3`",
+      reads: [
+        { kind: "field", expect: { is: "same", value: 2 }, search: { clusters: ["infra"] } },
+        { kind: "field", expect: { is: "same", value: 3 }, search: { clusters: ["apps"] } },
+      ],
+    },
+    {
+      sentence: "Metrics disabled: `metrics.enabled: false`",
+      reads: [{ kind: "field", fields: ["metrics.enabled"], expect: { is: "same", value: false } }],
+    },
+    { sentence: "`workers: 3` for production, `workers: 1` for staging", reads: null },
     { sentence: "PodDisruptionBudget enabled (minAvailable ≥ 2)", reads: null },
     { sentence: "`hostNetwork: true` is not set", reads: null },
     { sentence: "Retention configured (e.g., `retention: 14d`)", reads: null },

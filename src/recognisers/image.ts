@@ -1,8 +1,12 @@
 import type { Assertion } from "../domain/assertion.ts";
+import { ruledOut, touches } from "../domain/clauses.ts";
 import { plainTokens, searchFor } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
 import { imageParts } from "../domain/tokens.ts";
+
+/** "Image: registry/name:tag" without code. */
+const BARE = /(?<![\w-])(?:container )?images?:\s+((?:[a-z0-9.-]+(?::\d{2,5})?\/)?[a-z0-9._-]+(?:\/[a-z0-9._-]+){0,4}:[\w][\w.-]{0,127})/gi;
 
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   const assertions: Assertion[] = [];
@@ -20,6 +24,19 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     const word = /(?:container )?images?:?\s*$/i.exec(sentence.text.slice(0, token.start));
     covers.push({ start: word === null ? token.start : word.index, end: token.end });
   }
+  for (const match of sentence.text.matchAll(BARE)) {
+    const parts = imageParts(match[1] ?? "");
+    const span = { start: match.index, end: match.index + match[0].length };
+    if (parts === undefined || touches(span, ruledOut(sentence.text))) continue;
+    assertions.push({
+      kind: "version",
+      search: searchFor(sentence, context),
+      of: "image",
+      subject: parts.repository,
+      constraint: { is: "exact", version: parts.tag },
+    });
+    covers.push(span);
+  }
   return assertions.length === 0 ? null : { assertions, combine: "all", covers };
 }
 
@@ -36,6 +53,7 @@ export const recogniser: Recogniser = {
       sentence: "Uses `registry.example.org/team/api:2.3.0`",
       reads: [{ kind: "version", of: "image", subject: "registry.example.org/team/api", constraint: { is: "exact", version: "2.3.0" } }],
     },
+    { sentence: "Image: example/cache:7.2.1", reads: [{ kind: "version", subject: "example/cache", constraint: { is: "exact", version: "7.2.1" } }] },
     { sentence: "Image `nginx:1.27` is not used", reads: null },
     { sentence: "Listens on `localhost:8080`", reads: null },
     { sentence: "Image pinned (e.g. `nginx:1.27`)", reads: null },

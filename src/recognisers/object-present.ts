@@ -29,7 +29,14 @@ function slashed(sentence: Sentence): readonly ObjectMention[] {
     if (parts === undefined || (kindNamed(parts.kind) === undefined && !isKindLike(parts.kind))) return [];
     return kindNamed(parts.kind) === undefined ? [] : [{ ...parts, start: match.index, end: match.index + match[0].length }];
   });
-  return [...coded, ...bare];
+  const spoken = [
+    ...withoutCode(sentence.text).matchAll(/(?<![\w/`])([A-Z][A-Za-z0-9]{2,62}) ([a-z0-9][a-z0-9-]{0,62})\/([a-z0-9][a-z0-9.-]{0,252})(?![\w/])/g),
+  ].flatMap((match) => {
+    const kind = kindNamed(match[1] ?? "")?.kind;
+    if (kind === undefined) return [];
+    return [{ kind, namespace: match[2] ?? "", name: match[3] ?? "", start: match.index, end: match.index + match[0].length }];
+  });
+  return [...coded, ...bare, ...spoken];
 }
 
 function named(sentence: Sentence, context: ReadingContext): readonly ObjectMention[] {
@@ -119,7 +126,9 @@ function doubtOf(mention: ObjectMention, sentence: Sentence, context: ReadingCon
 }
 
 function namespaceAfter(sentence: Sentence, mention: ObjectMention): (Span & { readonly namespace: string }) | undefined {
-  const match = /^\s+in (?:the )?(?:namespace )?`([a-z0-9-]{1,63})`(?: namespace)?/.exec(sentence.text.slice(mention.end));
+  const match = /^(?:\s+(?:is\s+)?(?:present|exists|created|defined|deployed))?\s+in (?:the )?(?:namespace )?`([a-z0-9-]{1,63})`(?: namespace)?/.exec(
+    sentence.text.slice(mention.end),
+  );
   return match?.[1] === undefined ? undefined : { namespace: match[1], start: mention.end, end: mention.end + match[0].length };
 }
 

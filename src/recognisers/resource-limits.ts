@@ -14,6 +14,9 @@ const AMOUNT = new RegExp(
 /** "250m/512Mi": CPU and memory. */
 const PAIR = /(?<![\w./-])`?(\d+(?:\.\d+)?m?)`?\s*(?:CPU|cores?)?\s*\/\s*`?(\d+(?:\.\d+)?[KMGT]i?)`?(?:\s*(?:memory|RAM))?(?![\w/])/gi;
 
+/** "CPU limit 500m", "memory request: 1Gi". */
+const SINGLE = new RegExp(`(?<![\\w-])(cpu|memory|ram)\\s+(request|limit)s?\\s*[:=]?\\s*\`?(${QUANTITY})\`?(?![\\w-])`, "gi");
+
 interface Head extends Span {
   readonly groups: readonly string[];
 }
@@ -41,6 +44,13 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const base = { kind: "field", search, anywhere: true, quantifier: "some" } as const;
   const assertions: Assertion[] = [];
   const covers: Span[] = heads.map(({ start, end }) => ({ start, end }));
+  for (const match of plain.matchAll(SINGLE)) {
+    const span = { start: match.index, end: match.index + match[0].length };
+    if (touches(span, out)) continue;
+    const field = `${(match[2] ?? "").toLowerCase()}s.${resourceOf(match[1] ?? "")}`;
+    assertions.push({ ...base, fields: [`resources.${field}`, field], expect: { is: "same", value: match[3] ?? "" } });
+    covers.push(span);
+  }
   for (const match of plain.matchAll(PAIR)) {
     const span = { start: match.index, end: match.index + match[0].length };
     const group = heads.filter((one) => one.start < span.start).at(-1)?.groups;

@@ -17,7 +17,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     const [, key, raw] = match ?? [];
     if (key === undefined || raw === undefined || /<[^>]*>|…$|\.\.\.$/.test(raw)) continue;
     const value = raw.replace(/^(["'])(.*)\1$/, "$2");
-    assertions.push({ kind: "setting", clusters, key, value, files });
+    assertions.push({ kind: "setting", clusters: clustersOf(sentence, context, token), key, value, files });
     covers.push({ start: token.start, end: token.end });
   }
   return assertions.length === 0 ? null : { assertions, combine: "all", covers };

@@ -6,7 +6,7 @@ import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/ru
 import type { Sentence } from "../domain/story.ts";
 
 const VERSION = /(?<![\w./:@§-])[~^=]?v?(\d+(?:\.\d+)?\.[xX*]|\d+(?:\.\d+){1,3}(?:-[0-9A-Za-z][\w.-]*)?)(\+?)(?![\w/%]|\.[\dxX*])/g;
-const AT_LEAST_BEFORE = /(?:≥|>=|at least|minimum|min\.?|from|newer than or)\s*`?v?$/i;
+const AT_LEAST_BEFORE = /(?:≥|>=|at least|minimum|min\.?|newer than or)\s*`?v?$/i;
 const AT_LEAST_AFTER = /^`?\s*(?:\(?or (?:later|newer|higher|above|greater)|and (?:later|newer|above)|minimum)/i;
 const ABOUT = /\b(?:version|versions|chart|tag|release|appversion|image)\b/i;
 const NO_SUBJECT = new Set(
@@ -50,6 +50,7 @@ function mentionsIn(text: string): readonly VersionMention[] {
     const [whole, version = "", plus] = match;
     const before = open.slice(0, match.index);
     const after = open.slice(match.index + whole.length);
+    if (/(?<![\w-])from\s*`?$/i.test(before.trimEnd()) && /^`?\s+to\s/i.test(after)) return [];
     if (FOREIGN.test(before.trimEnd()) || /^\s*(?:GiB|MiB|Gi|Mi|cores?|seconds?|minutes?)\b/.test(after)) return [];
     const wildcard = /[xX*]$/.test(version);
     const least = plus === "+" || AT_LEAST_BEFORE.test(before.trimEnd()) || AT_LEAST_AFTER.test(after);
@@ -85,7 +86,11 @@ function wordsOf(text: string, mention: VersionMention): readonly Span[] {
   const least = /\s*(?:\(?or (?:later|newer|higher|above|greater)\)?|and (?:later|newer|above))/iy;
   least.lastIndex = mention.end;
   const bound = least.exec(text);
-  const words = [...withoutCode(text).matchAll(/\b(?:versions?|(?:helm )?charts?|pinned|identical|at least|minimum|release)\b|>=|≥/gi)];
+  const words = [
+    ...withoutCode(text).matchAll(
+      /\b(?:versions?|(?:helm )?charts?|images?|bumped|raised|upgraded|from(?= *`?v?\d)|pinned|identical|at least|minimum|release)\b|>=|≥/gi,
+    ),
+  ];
   return [...words, ...(note === null ? [] : [note]), ...(bound === null ? [] : [bound])].map((match) => ({
     start: match.index,
     end: match.index + match[0].length,
