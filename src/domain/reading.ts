@@ -211,11 +211,6 @@ export function inDocumentation(sentence: Sentence): boolean {
   return /\bdocument(?:ed|ation|s)\b|\bREADME\b|\brunbooks?\b|\.mdx?\b/i.test(`${parentText(sentence)}\n${sentence.text}`);
 }
 
-/** The word right before a span, without punctuation. */
-export function wordBefore(text: string, span: Span): string {
-  return /([\w-]+)[^\w]*$/.exec(withoutCode(text).slice(0, span.start))?.[1] ?? "";
-}
-
 /** Known kinds directly beside a span ("Kind `name`", "`name` Kind"), with the stretch of kind word and span together. */
 export function kindBeside(text: string, span: Span): { readonly kind: string; readonly start: number; readonly end: number } | undefined {
   const before = /([A-Za-z][A-Za-z0-9]*)[:,]?\s+(?:named\s+|called\s+)?$/.exec(withoutCode(text).slice(0, span.start));
