@@ -1,12 +1,11 @@
 import { baseStory, markFindings, markStory } from "../audit/difference.ts";
 import { runGate } from "../audit/gate.ts";
-import type { ReadSentence } from "../audit/read.ts";
 import { countVerdicts, sentencesOf } from "../audit/story.ts";
 import { loadConfig } from "../config/load.ts";
 import { chargedClaims, type Mode, type Report } from "../domain/audit.ts";
 import type { Config } from "../domain/config.ts";
 import { AuditFailure } from "../domain/failure.ts";
-import type { Sentence, Story } from "../domain/story.ts";
+import type { World } from "../domain/world.ts";
 import type { Engine } from "../render/engine/index.ts";
 import { openTree } from "../world/tree.ts";
 import { type Judged, judgeStories } from "./judge.ts";
@@ -32,11 +31,13 @@ export interface AuditRequest {
   readonly version: string;
 }
 
-/** A finished audit; `reads` says how every sentence was read. */
+/** A finished audit. */
 export interface Audited {
   readonly report: Report;
-  readonly stories: readonly Story[];
-  readonly reads: ReadonlyMap<Sentence, ReadSentence>;
+  /** What every claim was made from, by the path of its story. */
+  readonly sentences: Judged["sentences"];
+  /** What was looked at; nothing more can be gathered. */
+  readonly world: World;
 }
 
 interface State {
@@ -99,7 +100,7 @@ export async function auditRepository(request: AuditRequest, engine: Engine, pro
   const base = request.base === null ? null : await judgeState(request, request.base, config, engine, progress);
   try {
     const report = reportOf(request, config, engine, head, base, configTree.commit);
-    return { report, stories: head.found.stories, reads: head.judged.reads };
+    return { report, sentences: head.judged.sentences, world: head.look.world };
   } finally {
     await head.look.close();
     await base?.look.close();

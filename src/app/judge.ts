@@ -1,4 +1,5 @@
 import { registry as assertionKinds } from "../assertions/registry.ts";
+import type { JudgedSentence } from "../audit/claim.ts";
 import { deferralFindings } from "../audit/deferrals.ts";
 import { preferred } from "../audit/preferences.ts";
 import { needsOf, type ReadSentence, readSentence } from "../audit/read.ts";
@@ -23,8 +24,8 @@ export interface Judged {
   readonly findings: readonly Finding[];
   /** What the configuration left out, counted. */
   readonly ignored: Report["ignored"];
-  /** How every sentence was read, for `explain`. */
-  readonly reads: ReadonlyMap<Sentence, ReadSentence>;
+  /** What every claim was made from, by the path of its story; for `explain` and `suggest`. */
+  readonly sentences: ReadonlyMap<string, readonly JudgedSentence[]>;
 }
 
 function integrityFindings(world: World): readonly Finding[] {
@@ -89,6 +90,7 @@ export async function judgeStories(
   const reads = await readAll(reported, look, config);
   const general = integrityFindings(world).filter(isKept);
   const own: Finding[] = storyFindings(stories).filter((finding) => reported.some((story) => story.path === finding.story) && isKept(finding));
+  const sentences = new Map<string, readonly JudgedSentence[]>();
   const audited = reported.map((story): AuditedStory => {
     const seen = witnesses.get(story.path) ?? [];
     const about: readonly Finding[] = [
@@ -98,9 +100,11 @@ export async function judgeStories(
     ].filter(isKept);
     for (const finding of about) if (!own.includes(finding)) own.push(finding);
     const context = { world, kinds: assertionKinds, stories, states };
-    const first = auditStory(story, reads, seen, context, about);
+    const judged = auditStory(story, reads, seen, context, about);
+    const first = judged.story;
+    sentences.set(story.path, judged.sentences);
     const touched = touching(general, first);
     return { ...first, gate: gateOf(chargedClaims(first), [...about, ...touched]) };
   });
-  return { stories: audited, findings: [...own, ...general], ignored: ignored(), reads };
+  return { stories: audited, findings: [...own, ...general], ignored: ignored(), sentences };
 }

@@ -18,38 +18,54 @@ export interface JudgeContext {
 
 type Judged = Pick<Claim, "verdict" | "reason" | "because" | "level" | "evidence" | "clusters">;
 
+/** A claim with what it was made from. */
+export interface JudgedSentence {
+  readonly claim: Claim;
+  readonly read: ReadSentence;
+  /** What each assertion of each reading came to, in their order; empty where the zone alone decided. */
+  readonly outcomes: readonly (readonly Outcome[])[];
+}
+
 /** Turns a read sentence into a claim. Headers have none. */
-export function judgeSentence(read: ReadSentence, id: string, context: JudgeContext): Claim | null {
+export function judgeSentence(read: ReadSentence, id: string, context: JudgeContext): JudgedSentence | null {
   const { sentence } = read;
   if (sentence.header) return null;
+  const outcomes = outcomesOf(read, context);
   const recognisers = [...new Set(read.readings.map((reading) => reading.recogniser))];
   const reading = [...new Set(assertionsOf(read).map((assertion) => kindOf(context.kinds, assertion).describe(assertion)))];
-  return {
+  const claim: Claim = {
     id,
     hash: textHash(sentence.raw),
     line: sentence.line,
     text: sentence.text,
-    ...judge(read, context),
+    ...judge(read, outcomes, context),
     reading: reading.length === 0 ? null : reading.join("; "),
     recogniser: recognisers.length === 0 ? null : recognisers.join(", "),
     suggestion: null,
     change: null,
     ...(sentence.tick === null ? {} : { ticked: sentence.tick }),
   };
+  return { claim, read, outcomes };
 }
 
-function judge(read: ReadSentence, context: JudgeContext): Judged {
+function outcomesOf(read: ReadSentence, { kinds, world }: JudgeContext): JudgedSentence["outcomes"] {
+  const { zone } = read.sentence;
+  if (zone.kind === "deferred" || zone.kind === "not-required") return [];
+  return read.readings.map(({ recognition }) => recognition.assertions.map((assertion) => kindOf(kinds, assertion).judge(assertion, world)));
+}
+
+function judge(read: ReadSentence, outcomes: JudgedSentence["outcomes"], context: JudgeContext): Judged {
   const { zone } = read.sentence;
   if (zone.kind === "deferred") return judgeDeferred(zone.to, zone.line, context);
   if (zone.kind === "not-required") {
     const because = `line ${zone.line} says it is not required`;
     return { verdict: "not-applicable", reason: null, because, level: null, evidence: [], clusters: [] };
   }
-  const readings = read.readings.map(({ recogniser, recognition }) => ({
+  const readings = read.readings.map(({ recogniser, recognition }, index) => ({
     recogniser,
     combine: recognition.combine,
     covers: recognition.covers,
-    outcomes: recognition.assertions.map((assertion): Outcome => kindOf(context.kinds, assertion).judge(assertion, context.world)),
+    outcomes: outcomes[index] ?? [],
   }));
   const found = combine(readings, read.residue);
   const zoned = applyZone(zone, found, context.world);

@@ -1,7 +1,7 @@
 import type { AuditedCriterion, AuditedStory, Claim, Counts, Finding, Gate, Verdict } from "../domain/audit.ts";
 import { chargedClaims, VERDICTS_WORST_FIRST, worst } from "../domain/audit.ts";
 import type { Sentence, Story, Witness, Zone } from "../domain/story.ts";
-import { type JudgeContext, judgeSentence } from "./claim.ts";
+import { type JudgeContext, type JudgedSentence, judgeSentence } from "./claim.ts";
 import type { ReadSentence } from "./read.ts";
 import { bindingWitnesses } from "./witnesses.ts";
 
@@ -38,6 +38,12 @@ export function gateOf(claims: readonly Claim[], findings: readonly Finding[]): 
   return doubtful || findings.some((finding) => finding.severity !== "info") ? "CONCERNS" : "PASS";
 }
 
+/** A judged story with what each of its claims was made from, in the order of its sections. */
+export interface JudgedStory {
+  readonly story: AuditedStory;
+  readonly sentences: readonly JudgedSentence[];
+}
+
 /** Judges every sentence of a story. `findings` are those that touch it. */
 export function auditStory(
   story: Story,
@@ -45,8 +51,13 @@ export function auditStory(
   witnesses: readonly Witness[],
   context: JudgeContext,
   findings: readonly Finding[],
-): AuditedStory {
-  const claims = (sentences: readonly Sentence[], prefix: string): readonly Claim[] => judgeAll(sentences, prefix, reads, context);
+): JudgedStory {
+  const all: JudgedSentence[] = [];
+  const claims = (sentences: readonly Sentence[], prefix: string): readonly Claim[] => {
+    const judged = judgeAll(sentences, prefix, reads, context);
+    all.push(...judged);
+    return judged.map(({ claim }) => claim);
+  };
   const criteria = [
     ...story.criteria.map((criterion): AuditedCriterion => {
       const judged = claims(criterion.sentences, criterion.id);
@@ -66,7 +77,7 @@ export function auditStory(
     prerequisites: claims(story.prerequisites, "prerequisite"),
   };
   const charged = chargedClaims(parts);
-  return {
+  const audited: AuditedStory = {
     path: story.path,
     id: story.id,
     title: story.title,
@@ -78,16 +89,17 @@ export function auditStory(
     witnesses,
     unparsed: story.unparsed,
   };
+  return { story: audited, sentences: all };
 }
 
-function judgeAll(sentences: readonly Sentence[], prefix: string, reads: Reads, context: JudgeContext): readonly Claim[] {
-  const claims: Claim[] = [];
+function judgeAll(sentences: readonly Sentence[], prefix: string, reads: Reads, context: JudgeContext): readonly JudgedSentence[] {
+  const judged: JudgedSentence[] = [];
   for (const sentence of sentences) {
     const read = reads.get(sentence);
-    const claim = read === undefined ? null : judgeSentence(read, `${prefix}.${claims.length + 1}`, context);
-    if (claim !== null) claims.push(claim);
+    const one = read === undefined ? null : judgeSentence(read, `${prefix}.${judged.length + 1}`, context);
+    if (one !== null) judged.push(one);
   }
-  return claims;
+  return judged;
 }
 
 interface LooseGroup {
