@@ -18,6 +18,8 @@ export interface FoundStories {
 }
 
 const TEXT = /\.(?:md|markdown|txt)$/i;
+/** A line that may be a story's status; the parser decides. */
+const STATUS = /^(?:#{1,6}\s+|\W{0,4})status\b/im;
 const NEVER = /(?:^|\/)(?:node_modules|vendor|\.git)\//;
 
 /**
@@ -31,23 +33,26 @@ export function findStories(tree: Tree, config: Config, selection: StorySelectio
   const candidates = tree.paths.filter((path) => TEXT.test(path) && !NEVER.test(path));
   const configured = candidates.filter((path) => matchesStory(path) || matchesReference(path));
   const unreadable: { path: string; why: string }[] = [];
-  const read = (path: string, required: boolean): readonly Story[] => {
+  const read = (path: string, required: boolean, hasStatus: boolean): readonly Story[] => {
     const text = tree.text(path);
     if (text === undefined) {
       if (required) unreadable.push({ path, why: tree.unreadable(path) ?? "there is no such file" });
       return [];
     }
-    if (!required && !looksLikeStory(text)) return [];
-    return [parseStory(path, text, { statusWords: config.statusWords, clusterNames: selection.clusterNames })];
+    const options = { statusWords: config.statusWords, clusterNames: selection.clusterNames };
+    if (required || looksLikeStory(text)) return [parseStory(path, text, options)];
+    const story = hasStatus && STATUS.test(text) ? parseStory(path, text, options) : undefined;
+    return story?.status == null ? [] : [story];
   };
   const found = new Map<string, Story>();
-  const add = (paths: readonly string[], required: boolean): void => {
-    for (const path of paths) for (const story of read(path, required)) found.set(path, story);
+  const add = (paths: readonly string[], required: boolean, hasStatus: boolean): void => {
+    for (const path of paths) for (const story of read(path, required, hasStatus)) found.set(path, story);
   };
-  add(configured, false);
-  if (found.size === 0) add(candidates, false);
+  add(configured, false, true);
+  if (found.size === 0) add(candidates, false, false);
   add(
     selection.given.filter((path) => !found.has(path)),
+    true,
     true,
   );
   for (const path of configured) if (tree.text(path) === undefined) unreadable.push({ path, why: tree.unreadable(path) ?? "it cannot be read" });

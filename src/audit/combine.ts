@@ -100,8 +100,8 @@ function collect(outcomes: readonly Outcome[]): Pick<Finding, "level" | "evidenc
 }
 
 const REASON_ORDER: readonly UnprovenReason[] = [
-  "ambiguous",
   "render-failed",
+  "ambiguous",
   "needs-cluster",
   "needs-network",
   "needs-secret",

@@ -1,21 +1,29 @@
 #!/usr/bin/env node
 import { AuditFailure } from "../domain/failure.ts";
+import { log } from "../report/encode/log.ts";
 import { run } from "./command.ts";
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
 });
 
-try {
-  process.exitCode = await run(process.argv.slice(2));
-} catch (error) {
+function complain(error: unknown): 2 | 3 {
   const failure = error instanceof AuditFailure ? error : null;
-  const where =
-    failure?.place == null
-      ? ""
-      : `${failure.place.path}:${failure.place.line}${failure.place.column === undefined ? "" : `:${failure.place.column}`}: `;
-  process.stderr.write(`truestory: no audit was done: ${where}${error instanceof Error ? error.message : String(error)}\n`);
-  if (failure !== null) process.stderr.write(`  ${failure.remedy}\n`);
-  else if (error instanceof Error && error.stack !== undefined) process.stderr.write(`${error.stack}\n`);
-  process.exitCode = failure?.code ?? 3;
+  const { place } = failure ?? {};
+  const column = place?.column === undefined ? "" : `:${place.column}`;
+  const where = place == null ? "" : `${place.path}:${place.line}${column}: `;
+  const message = error instanceof Error ? error.message : String(error);
+  const lines = [`truestory: no audit was done: ${where}${message}`, ...(failure === null ? [] : [`  ${failure.remedy}`])];
+  if (failure === null && error instanceof Error) lines.push(...(error.stack ?? "").split("\n").slice(1));
+  for (const line of lines.flatMap((text) => text.split("\n"))) process.stderr.write(`${log(line, 2_000)}\n`);
+  return failure?.code ?? 3;
 }
+
+let code: number;
+try {
+  code = await run(process.argv.slice(2));
+} catch (error) {
+  code = complain(error);
+}
+// A worker that was ended while it started would keep the process alive. Output is flushed: pipes are written synchronously here.
+process.exit(code);
