@@ -1,12 +1,9 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { type Audited, type AuditRequest, auditRepository } from "../app/audit.ts";
-import { AuditFailure } from "../domain/failure.ts";
-import { startEngine } from "../render/engine/index.ts";
 import { renderExplain } from "../report/explain.ts";
 import { encodeReport } from "../report/json.ts";
 import { renderMarkdown } from "../report/markdown.ts";
 import { renderTerminal } from "../report/terminal.ts";
-import { type AuditArguments, type Command, parseCommand } from "./arguments.ts";
+import { type Command, parseCommand } from "./arguments.ts";
+import { audit, requestOf, storyNamed, style, write } from "./auditing.ts";
 import { HELP } from "./help.ts";
 import { VERSION } from "./version.ts";
 
@@ -32,54 +29,6 @@ export async function run(words: readonly string[]): Promise<number> {
   }
 }
 
-function requestOf(repo: string, options: AuditArguments): AuditRequest {
-  return {
-    repo,
-    base: options.base,
-    stories: options.story,
-    clusters: options.cluster,
-    mode: options.mode,
-    now: options.now,
-    pullRequestText: options["pull-request-text"],
-    version: VERSION,
-  };
-}
-
-function progress(doing: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${doing} …`);
-}
-
-function endProgress(): void {
-  if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
-}
-
-async function audit(request: AuditRequest): Promise<Audited> {
-  const wasm = await readFile(new URL("./engine.wasm.br", import.meta.url));
-  const engine = await startEngine({ wasm, workerUrl: new URL("./engine-worker.js", import.meta.url) });
-  try {
-    return await auditRepository(request, engine, progress);
-  } finally {
-    endProgress();
-    await engine.close();
-  }
-}
-
-function colours(): boolean {
-  if (process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== "") return false;
-  return process.stdout.isTTY === true && process.env.TERM !== "dumb";
-}
-
-function style(options: AuditArguments): { colour: boolean; width: number; verbose: boolean } {
-  const toFile = options.output !== null;
-  const width = !toFile && process.stdout.isTTY ? Math.min(Math.max(process.stdout.columns, 60), 140) : 100;
-  return { colour: !toFile && colours(), width, verbose: options.verbose };
-}
-
-async function write(text: string, output: string | null): Promise<void> {
-  if (output !== null) return writeFile(output, text);
-  await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
-}
-
 async function runAudit(command: Extract<Command, { command: "audit" }>): Promise<number> {
   const { options } = command;
   const { report } = await audit(requestOf(command.repo, options));
@@ -95,12 +44,7 @@ async function runAudit(command: Extract<Command, { command: "audit" }>): Promis
 async function runExplain(command: Extract<Command, { command: "explain" }>): Promise<number> {
   const { options } = command;
   const { report } = await audit(requestOf(command.repo, options));
-  const wanted = command.story.toLowerCase();
-  const story = report.stories.find((candidate) => candidate.path.toLowerCase() === wanted || candidate.id.toLowerCase() === wanted);
-  if (story === undefined) {
-    const known = report.stories.map((candidate) => candidate.path).join(", ");
-    throw new AuditFailure(`there is no story "${command.story}"`, { code: 2, remedy: `Known stories: ${known || "none"}.` });
-  }
+  const story = storyNamed(report, command.story);
   const target = {
     story: story.path,
     ...(command.criterion === null ? {} : { criterion: command.criterion }),

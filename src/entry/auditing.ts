@@ -1,0 +1,72 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { type Audited, type AuditRequest, auditRepository } from "../app/audit.ts";
+import type { AuditedStory, Report } from "../domain/audit.ts";
+import { AuditFailure } from "../domain/failure.ts";
+import { startEngine } from "../render/engine/index.ts";
+import type { AuditArguments } from "./arguments.ts";
+import { VERSION } from "./version.ts";
+
+/** What the options of a command line ask to be audited. */
+export function requestOf(repo: string, options: AuditArguments): AuditRequest {
+  return {
+    repo,
+    base: options.base,
+    stories: options.story,
+    clusters: options.cluster,
+    mode: options.mode,
+    now: options.now,
+    pullRequestText: options["pull-request-text"],
+    version: VERSION,
+  };
+}
+
+function progress(doing: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${doing} …`);
+}
+
+function endProgress(): void {
+  if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
+}
+
+/** Starts the engine, audits, and stops the engine. Tells on stderr what goes on when that is a terminal. */
+export async function audit(request: AuditRequest): Promise<Audited> {
+  const wasm = await readFile(new URL("./engine.wasm.br", import.meta.url));
+  const engine = await startEngine({ wasm, workerUrl: new URL("./engine-worker.js", import.meta.url) });
+  try {
+    return await auditRepository(request, engine, progress);
+  } finally {
+    endProgress();
+    await engine.close();
+  }
+}
+
+function colours(): boolean {
+  if (process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== "") return false;
+  return process.stdout.isTTY === true && process.env.TERM !== "dumb";
+}
+
+/** How to print to where the output goes: colours and width only for a terminal. */
+export function style(options: AuditArguments): { colour: boolean; width: number; verbose: boolean } {
+  const toFile = options.output !== null;
+  const width = !toFile && process.stdout.isTTY ? Math.min(Math.max(process.stdout.columns, 60), 140) : 100;
+  return { colour: !toFile && colours(), width, verbose: options.verbose };
+}
+
+/** Writes to a file, or to standard output and waits until it is out. */
+export async function write(text: string, output: string | null): Promise<void> {
+  if (output !== null) return writeFile(output, text);
+  await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
+}
+
+/**
+ * The story that a user names by path or id, in any letter case.
+ *
+ * @throws {@link AuditFailure} code 2, with the stories there are.
+ */
+export function storyNamed(report: Report, name: string): AuditedStory {
+  const wanted = name.toLowerCase();
+  const story = report.stories.find((candidate) => candidate.path.toLowerCase() === wanted || candidate.id.toLowerCase() === wanted);
+  if (story !== undefined) return story;
+  const known = report.stories.map((candidate) => candidate.path).join(", ");
+  throw new AuditFailure(`there is no story "${name}"`, { code: 2, remedy: `Known stories: ${known || "none"}.` });
+}
