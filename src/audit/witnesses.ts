@@ -25,17 +25,26 @@ export function believedState(story: Story, witnesses: readonly Witness[]): Stat
   return lowest ?? story.status?.state ?? "unknown";
 }
 
+/** A witness with its place and its words, for messages. */
+export function quoted(witness: Witness): string {
+  return `${witness.path}:${witness.line} (${witness.kind}) says "${excerpt(witness.says)}"`;
+}
+
+/** At most 160 characters of a text. */
+export function excerpt(text: string): string {
+  return text.length > 160 ? `${text.slice(0, 159)}…` : text;
+}
+
 /** Witnesses that say the work is finished against witnesses that say it is not, both quoted. */
 export function contradictingWitnesses(story: Story, witnesses: readonly Witness[]): readonly Finding[] {
   const finished = witnesses.find(claimsCompletion);
   const unfinished = witnesses.find((witness) => rank(witness.state) >= 0 && !claimsCompletion(witness));
   if (finished === undefined || unfinished === undefined) return [];
-  const quote = (witness: Witness): string => `${witness.path}:${witness.line} (${witness.kind}) says "${witness.says}"`;
   return [
     {
       rule: "contradicting-witnesses",
       severity: "warning",
-      message: `expected one state of ${story.id}, found two: ${quote(finished)}, but ${quote(unfinished)}`,
+      message: `expected one state of ${story.id}, found two: ${quoted(finished)}, but ${quoted(unfinished)}`,
       at: { path: finished.path, line: finished.line },
       cluster: null,
       object: null,
