@@ -40,7 +40,7 @@ export async function lookAt(root: string, tree: LoadedTree, config: Config, eng
   return {
     world,
     gather: async (needs) => {
-      await history.gatherFieldVersions(needs);
+      await history.gatherVersions(needs);
       for (const need of needs) {
         if (need.kind !== "build" || builds.has(buildKey(need.path, need.mode))) continue;
         builds.set(buildKey(need.path, need.mode), await rendered.buildDirectory(need.path, need.mode));

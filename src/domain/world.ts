@@ -35,6 +35,13 @@ export interface FieldVersion {
   readonly value: Value | undefined;
 }
 
+/** What a file said at some commit. */
+export interface TextVersion {
+  readonly commit: string;
+  readonly path: string;
+  readonly text: string;
+}
+
 /** What the repository's past says. Everything here was gathered before judging; nothing runs when it is asked. */
 export interface History {
   /** False in a shallow clone or without Git; `note` then says why and how to mend. */
@@ -48,6 +55,14 @@ export interface History {
   deletedBy(path: string): PathChange | undefined;
   /** Values the field had, newest first, renames of the file followed; undefined when not gathered (see {@link Need}). */
   fieldVersions(path: string, object: ObjectId | null, field: FieldPath): readonly FieldVersion[] | undefined;
+  /** What a text file said, newest first, renames of it followed; undefined when not gathered (see {@link Need}). */
+  textVersions(path: string): readonly TextVersion[] | undefined;
+  /** The newest commit that gave this path its contents, full id; undefined when no commit that was read did. */
+  lastChange(path: string): string | undefined;
+  /** When a commit was made, by its committer's clock, ISO 8601 in UTC (`2026-01-02T03:04:05Z`); undefined when it was not read. */
+  committedAt(commit: string): string | undefined;
+  /** Whether `ancestor` is `commit` or one of its ancestors; undefined when one of them was not read. */
+  isAncestor(ancestor: string, commit: string): boolean | undefined;
 }
 
 /** A YAML document of the tree with the place of every node. */
@@ -138,7 +153,8 @@ export type DirectoryBuild =
 export type Need =
   | { readonly kind: "text"; readonly path: string }
   | { readonly kind: "build"; readonly path: string; readonly mode: "kustomize" | "flux" }
-  | { readonly kind: "field-history"; readonly path: string; readonly object: ObjectId | null; readonly field: FieldPath };
+  | { readonly kind: "field-history"; readonly path: string; readonly object: ObjectId | null; readonly field: FieldPath }
+  | { readonly kind: "text-history"; readonly path: string };
 
 /** Everything that may be looked at. */
 export interface World {

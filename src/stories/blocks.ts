@@ -263,6 +263,9 @@ function annotate(state: State, comment: { readonly line: number; readonly text:
   if (block === null || comment.line > block.endLine + 1)
     state.out.problems.push({ line: comment.line, rule: "annotation", message: "This annotation follows no claim." });
   else if (block.annotation !== null)
-    state.out.problems.push({ line: comment.line, rule: "annotation", message: "This claim already has an annotation." });
+    block.annotation = {
+      ...block.annotation,
+      read: { ok: false, problems: [{ line: comment.line, message: "This claim already has an annotation." }] },
+    };
   else block.annotation = annotation;
 }

@@ -1,5 +1,5 @@
 import type { Criterion, SectionKind, Sentence, StatusState, Story, StoryProblem, Witness, Zone } from "../domain/story.ts";
-import { annotationIn } from "./annotation.ts";
+import { annotationProblems } from "./annotation-problems.ts";
 import { readCriteria } from "./criteria.ts";
 import type { KnownIds } from "./criterion-ids.ts";
 import { type Identity, identityOf, readHead } from "./identity.ts";
@@ -49,7 +49,7 @@ export function parseStory(path: string, text: string, options: StoryOptions = {
   const all = [...parts.criteria.flatMap((criterion) => criterion.sentences), ...parts.loose, ...lists.flatMap((name) => parts[name])];
   const statuses = statusesOf(document.lines, sections, head, options.statusWords ?? {});
   const status = statuses[0];
-  reportStrayAnnotations(reading, regions, reference);
+  reading.problems.push(...annotationProblems(document, all, reading.problems));
   return {
     path,
     ...identity,
@@ -143,19 +143,6 @@ function referenceParts(reading: Reading): Parts {
   const making = { finder: clusterFinder(reading.names), known: new Map(), number, unparsed, problems };
   const read = readReference(reading.document.lines, reading.readInline, making);
   return { criteria: [], ...read, tasks: [], fileList: [], definitionOfDone: [], prerequisites: [] };
-}
-
-/** An annotation outside of the sections we read would have no effect; its author should know. */
-function reportStrayAnnotations(reading: Reading, regions: readonly Region[], reference: boolean): void {
-  if (reference) return;
-  const { lines } = reading.document;
-  const covered = new Uint8Array(lines.length);
-  for (const range of regions.flatMap((region) => region.ranges)) covered.fill(1, range.from, range.to);
-  lines.forEach((line, index) => {
-    for (const comment of covered[index] === 1 ? [] : line.comments)
-      if (annotationIn(comment) !== null)
-        reading.problems.push({ line: comment.line, rule: "annotation", message: "This annotation follows no claim." });
-  });
 }
 
 function present<T>(value: T | null): T[] {

@@ -1,20 +1,15 @@
 import { groupOf, type ObjectId } from "../domain/object.ts";
 import { type FieldPath, type Value, valueAt } from "../domain/value.ts";
-import type { FieldVersion, ManifestDocument, Need } from "../domain/world.ts";
+import type { FieldVersion, ManifestDocument, Need, TextVersion } from "../domain/world.ts";
 import { readBlobs } from "./git.ts";
 import type { PathIndex } from "./path-index.ts";
 import { parseDocuments } from "./yaml.ts";
 
-/** Values that fields had; `gather` loads, `versions` answers from what was loaded. */
+/** Values that fields had, and contents of files; `gather` loads, the others answer from what was loaded. */
 export interface FieldHistory {
   gather(needs: readonly Need[]): Promise<void>;
   versions(path: string, object: ObjectId | null, field: FieldPath): readonly FieldVersion[] | undefined;
-}
-
-interface FileVersion {
-  readonly commit: string;
-  readonly path: string;
-  readonly text: string;
+  texts(path: string): readonly TextVersion[] | undefined;
 }
 
 const MAX_VERSIONS = 200;
@@ -26,11 +21,11 @@ const MAX_FILE = 1024 * 1024;
  * parsed when they are asked for. `present` gives the path under which a file is known now.
  */
 export function fieldHistory(root: string, index: PathIndex, present: (path: string) => string): FieldHistory {
-  const files = new Map<string, readonly FileVersion[]>();
+  const files = new Map<string, readonly TextVersion[]>();
   const parsed = new Map<string, readonly ManifestDocument[]>();
   let loaded = 0;
 
-  function documents(version: FileVersion): readonly ManifestDocument[] {
+  function documents(version: TextVersion): readonly ManifestDocument[] {
     const known = parsed.get(version.text);
     if (known !== undefined) return known;
     const read = parseDocuments(version.path, version.text).documents;
@@ -39,7 +34,7 @@ export function fieldHistory(root: string, index: PathIndex, present: (path: str
   }
 
   async function gather(needs: readonly Need[]): Promise<void> {
-    const paths = new Set(needs.flatMap((need) => (need.kind === "field-history" ? [need.path] : [])));
+    const paths = new Set(needs.flatMap((need) => (need.kind === "field-history" || need.kind === "text-history" ? [need.path] : [])));
     const wanted = [...paths].filter((path) => !files.has(path)).sort();
     const versions = wanted.flatMap((path) => versionsOf(index, present(path)).map((version) => ({ asked: path, ...version })));
     const names = [...new Set(versions.map(({ commit, path }) => `${commit}:./${path}`))];
@@ -49,7 +44,7 @@ export function fieldHistory(root: string, index: PathIndex, present: (path: str
     for (const path of wanted) {
       const own = versions
         .filter(({ asked }) => asked === path)
-        .flatMap(({ commit, path: name }) => fileVersion(commit, name, contents.get(`${commit}:./${name}`)));
+        .flatMap(({ commit, path: name }) => textVersion(commit, name, contents.get(`${commit}:./${name}`)));
       const size = own.reduce((sum, { text }) => sum + text.length, 0);
       if (loaded + size > MAX_BYTES) continue;
       loaded += size;
@@ -59,12 +54,13 @@ export function fieldHistory(root: string, index: PathIndex, present: (path: str
 
   return {
     gather,
+    texts: (path) => files.get(path),
     versions: (path, object, field) =>
       files.get(path)?.map((version) => ({ commit: version.commit, path: version.path, value: fieldOf(documents(version), object, field) })),
   };
 }
 
-function fileVersion(commit: string, path: string, bytes: Uint8Array | undefined): readonly FileVersion[] {
+function textVersion(commit: string, path: string, bytes: Uint8Array | undefined): readonly TextVersion[] {
   return bytes === undefined || bytes.length > MAX_FILE ? [] : [{ commit, path, text: new TextDecoder("utf-8").decode(bytes) }];
 }
 

@@ -4,6 +4,9 @@ import { type GitResult, runGit } from "./git.ts";
 export interface LoggedCommit {
   readonly at: number;
   readonly id: string;
+  readonly parents: readonly string[];
+  /** Committer's clock, seconds since 1970 in UTC. */
+  readonly time: number;
   readonly subject: string;
   readonly touched: readonly string[];
   readonly deleted: readonly string[];
@@ -32,7 +35,7 @@ const TIMEOUT_MS = 60_000;
  * parent. Paths are relative to `root`. Never throws; when the log cannot be read, it is empty and cut.
  */
 export async function readLog(root: string, commit: string): Promise<Log> {
-  const format = "--format=commit %H %s";
+  const format = "--format=commit %H %ct [%P] %s";
   const args = ["log", "-M", "-c", "--name-status", "-z", "--topo-order", "--relative", format, `--max-count=${MAX_COMMITS + 1}`];
   const result: GitResult = await runGit(root, [...args, "--no-ext-diff", "--no-textconv", "--end-of-options", commit, "--"], {
     timeoutMs: TIMEOUT_MS,
@@ -51,10 +54,12 @@ function parseLog(output: string): readonly LoggedCommit[] {
   for (let at = 0; at < tokens.length; at += 1) {
     const token = trimBreaks(tokens[at] ?? "");
     if (token === "") continue;
-    const header = /^commit ([0-9a-f]{40,64}) /.exec(token);
+    const header = /^commit ([0-9a-f]{40,64}) (-?\d{1,20}) \[([0-9a-f ]*)\] /.exec(token);
     if (header !== null) {
       current = { touched: [], deleted: [], renamed: [] };
-      commits.push({ at: commits.length, id: header[1] ?? "", subject: token.slice(header[0].length), ...current });
+      const [lead, id = "", time, parents = ""] = header;
+      const made = { id, time: Number(time), parents: parents.split(" ").filter((parent) => parent !== "") };
+      commits.push({ at: commits.length, ...made, subject: token.slice(lead.length), ...current });
     } else if (/^[RC]\d+$/.test(token)) {
       const [from, to] = [tokens[at + 1] ?? "", tokens[at + 2] ?? ""];
       at += 2;

@@ -1,13 +1,14 @@
 import type { History, Need, PathChange, Tree } from "../domain/world.ts";
+import { commitGraph } from "./commit-graph.ts";
 import { fieldHistory } from "./field-history.ts";
 import { findRepository } from "./git.ts";
-import { readLog } from "./history-log.ts";
+import { type LoggedCommit, readLog } from "./history-log.ts";
 import { indexLog, type PathIndex } from "./path-index.ts";
 
-/** The past of a tree. Gather first, then judge: only {@link HistoryReader.gatherFieldVersions} runs git. */
+/** The past of a tree. Gather first, then judge: only {@link HistoryReader.gatherVersions} runs git. */
 export interface HistoryReader extends History {
-  /** Loads what `fieldVersions` answers for the `field-history` needs; other needs are left alone. Never throws. */
-  gatherFieldVersions(needs: readonly Need[]): Promise<void>;
+  /** Loads what `fieldVersions` and `textVersions` answer for the `field-history` and `text-history` needs; others are left alone. Never throws. */
+  gatherVersions(needs: readonly Need[]): Promise<void>;
 }
 
 /**
@@ -16,18 +17,18 @@ export interface HistoryReader extends History {
  */
 export async function readHistory(root: string, tree: Tree): Promise<HistoryReader> {
   const repository = await findRepository(root);
-  if (repository === undefined || tree.commit === null)
-    return reader(root, tree, indexLog([]), "There is no Git history here; run in a Git checkout.");
+  if (repository === undefined || tree.commit === null) return reader(root, tree, [], "There is no Git history here; run in a Git checkout.");
   const log = await readLog(root, tree.commit);
   const note = repository.shallow
     ? "The clone is shallow, so moves and deletions may be missing: set fetch-depth: 0 for actions/checkout."
     : log.cut === null
       ? null
       : `The history is not complete: ${log.cut}.`;
-  return reader(root, tree, indexLog(log.commits), note);
+  return reader(root, tree, log.commits, note);
 }
 
-function reader(root: string, tree: Tree, index: PathIndex, note: string | null): HistoryReader {
+function reader(root: string, tree: Tree, commits: readonly LoggedCommit[], note: string | null): HistoryReader {
+  const index = indexLog(commits);
   const present = (path: string) => (tree.kind(path) === undefined ? (movedFile(index, tree, path)?.to ?? path) : path);
   const fields = fieldHistory(root, index, present);
   return {
@@ -50,7 +51,10 @@ function reader(root: string, tree: Tree, index: PathIndex, note: string | null)
       return deletions.sort((a, b) => a.at - b.at)[0]?.change;
     },
     fieldVersions: (path, object, field) => fields.versions(trimPath(path), object, field),
-    gatherFieldVersions: (needs) => fields.gather(needs),
+    textVersions: (path) => fields.texts(trimPath(path)),
+    lastChange: (path) => index.touches(trimPath(path))[0]?.commit,
+    ...commitGraph(commits),
+    gatherVersions: (needs) => fields.gather(needs),
   };
 }
 

@@ -189,10 +189,10 @@ describe("compounds", () => {
 describe("annotations", () => {
   test("on the line, on the next, and over several", () => {
     const read = criteria("- A <!-- truestory: {file: a} -->", "- B", "  <!-- truestory: {file: b} -->", "- C <!-- truestory:", "  {file: c} -->");
-    expect(sentences(read).map((one) => [one.text, one.annotation])).toEqual([
-      ["A", { line: 2, yaml: "{file: a}" }],
-      ["B", { line: 4, yaml: "{file: b}" }],
-      ["C", { line: 5, yaml: "{file: c}" }],
+    expect(sentences(read).map((one) => [one.text, one.annotation?.line, one.annotation?.yaml])).toEqual([
+      ["A", 2, "{file: a}"],
+      ["B", 4, "{file: b}"],
+      ["C", 5, "{file: c}"],
     ]);
     expect(read.problems).toEqual([]);
   });

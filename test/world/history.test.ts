@@ -135,7 +135,7 @@ test("values a field had are found through renames and after the document, not t
   const id = { apiVersion: "helm.toolkit.fluxcd.io/v2beta2", kind: "HelmRelease", namespace: "kube-system", name: "coredns" };
   const field: FieldPath = ["spec", "chart", "spec", "version"];
   expect(history.fieldVersions("dns/app.yaml", id, field)).toBeUndefined();
-  await history.gatherFieldVersions([
+  await history.gatherVersions([
     { kind: "field-history", path: "dns/app.yaml", object: id, field },
     { kind: "field-history", path: "dns.yaml", object: null, field },
     { kind: "text", path: "dns.yaml" },
@@ -176,7 +176,7 @@ test("history below a directory is relative to it", async () => {
   await repo.commit("move");
   const root = join(repo.path, "part");
   const history = await readHistory(root, await openTree(root));
-  await history.gatherFieldVersions([{ kind: "field-history", path: "b/dns.yaml", object: null, field: ["metadata", "name"] }]);
+  await history.gatherVersions([{ kind: "field-history", path: "b/dns.yaml", object: null, field: ["metadata", "name"] }]);
   expect(history.movedTo("a/dns.yaml")?.to).toBe("b/dns.yaml");
   expect(history.fieldVersions("b/dns.yaml", null, ["metadata", "name"])?.map(({ value }) => value)).toEqual(["dns", "dns"]);
 });
