@@ -65,6 +65,7 @@ function judge(read: ReadSentence, outcomes: JudgedSentence["outcomes"], context
     recogniser,
     combine: recognition.combine,
     covers: recognition.covers,
+    inferred: recognition.inferred === true,
     outcomes: outcomes[index] ?? [],
   }));
   const found = combine(readings, read.residue);

@@ -9,6 +9,8 @@ export interface JudgedReading {
   readonly combine: "all" | "any";
   readonly covers: readonly Span[];
   readonly outcomes: readonly Outcome[];
+  /** A guess from words: what it does not find stays open. */
+  readonly inferred?: boolean;
 }
 
 /** What a sentence comes to before zone, waiver and attestation are looked at. */
@@ -47,8 +49,15 @@ function bestGrade(grades: readonly Grade[]): Grade {
   return [...WORST_FIRST].reverse().find((grade) => grades.includes(grade)) ?? "unknown";
 }
 
+function openIfMissed(outcome: Outcome): Outcome {
+  if (outcome.is === "holds" || outcome.is === "unknown") return outcome;
+  const because = `read from ordinary words, and not found so: ${explainOutcome(outcome) ?? outcome.expected}`;
+  return { is: "unknown", reason: "unrecognised", because, evidence: outcome.evidence };
+}
+
 /** The outcomes that decide a reading: all of them, or for alternatives only the best. */
-function deciding(reading: JudgedReading): { grade: Grade; outcomes: readonly Outcome[] } {
+function deciding(judged: JudgedReading): { grade: Grade; outcomes: readonly Outcome[] } {
+  const reading = judged.inferred === true ? { ...judged, outcomes: judged.outcomes.map(openIfMissed) } : judged;
   const grades = reading.outcomes.map(gradeOf);
   if (reading.combine === "all") return { grade: worstGrade(grades), outcomes: reading.outcomes };
   const grade = bestGrade(grades);

@@ -31,6 +31,8 @@ export interface Recognition {
   /** `any`: alternatives of which one is enough. */
   readonly combine: "all" | "any";
   readonly covers: readonly Span[];
+  /** Read from ordinary words, not from an anchor: a hit counts, a miss leaves the claim open instead of failing it. */
+  readonly inferred?: boolean;
 }
 
 /** A sentence and how it must be read; docs and tests at once. */
