@@ -115,6 +115,18 @@ export type Assertion =
   | { readonly kind: "valid-yaml"; readonly files: readonly string[] }
   /** A document has a heading or text. `words` must all occur in one heading or, with `anywhere`, in the text. */
   | { readonly kind: "text-contains"; readonly files: readonly string[]; readonly text: string }
+  /** The one object of this kind and name, wherever it is rendered (in every cluster given), and every value that its field leads to. */
+  | {
+      readonly kind: "named-object";
+      readonly clusters: readonly string[];
+      readonly object: { readonly kind: string; readonly namespace: string | null; readonly name: string };
+      readonly field: string | null;
+      readonly expect: Extract<Expectation, { is: "same" | "contains" | "present" | "absent" }>;
+    }
+  /** An alerting rule of this name stands somewhere in the clusters (in every one given), and its expression has this text. */
+  | { readonly kind: "alert-rule"; readonly clusters: readonly string[]; readonly alert: string; readonly expr: string | null }
+  /** One document has a heading with these words in this order, or this text word by word. */
+  | { readonly kind: "document-says"; readonly file: string; readonly expect: { readonly is: "heading" | "text"; readonly text: string } }
   /** Nothing here can check it, and why: needs the network, a cluster, a person. */
   | { readonly kind: "uncheckable"; readonly reason: UnprovenReason; readonly because: string };
 
