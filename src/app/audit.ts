@@ -5,13 +5,17 @@ import { loadConfig } from "../config/load.ts";
 import { chargedClaims, type Mode, type Report } from "../domain/audit.ts";
 import type { Config } from "../domain/config.ts";
 import { AuditFailure } from "../domain/failure.ts";
+import { instantOf } from "../domain/instant.ts";
 import type { World } from "../domain/world.ts";
 import type { Engine } from "../render/engine/index.ts";
+import { commitDate } from "../world/change.ts";
 import { openTree } from "../world/tree.ts";
+import { ignoreRules } from "./ignored.ts";
 import { type Judged, judgeStories } from "./judge.ts";
+import { compareFileLists } from "./listed-files.ts";
 import { type Look, lookAt } from "./look.ts";
 import { type FoundStories, findStories } from "./stories.ts";
-import { gatherWitnesses } from "./witnesses.ts";
+import { checkGateFiles, gatherWitnesses } from "./witnesses.ts";
 
 /** What to audit. */
 export interface AuditRequest {
@@ -49,7 +53,17 @@ interface State {
 /** Tells the user what is going on; printed on stderr when that is a terminal. */
 export type Progress = (doing: string) => void;
 
-async function judgeState(request: AuditRequest, ref: string | undefined, config: Config, engine: Engine, progress: Progress): Promise<State> {
+/** What both sides of a comparison are judged with. */
+interface Judging {
+  readonly request: AuditRequest;
+  readonly config: Config;
+  readonly engine: Engine;
+  /** The instant that decides about expiry: `now`, else when the head was committed; null when neither is known. */
+  readonly asOf: number | null;
+  readonly progress: Progress;
+}
+
+async function judgeState({ request, config, engine, asOf, progress }: Judging, ref: string | undefined): Promise<State> {
   progress(ref === undefined ? "rendering the clusters" : `rendering the clusters at ${ref}`);
   const tree = await openTree(request.repo, ref);
   const whole = await lookAt(request.repo, tree, config, engine);
@@ -57,10 +71,12 @@ async function judgeState(request: AuditRequest, ref: string | undefined, config
   const clusterNames = look.world.clusters.map((cluster) => cluster.name);
   const given = ref === undefined ? request.stories : request.stories.filter((path) => tree.kind(path) === "file");
   const found = findStories(tree, config, { given, clusterNames });
-  const witnesses = gatherWitnesses(found.stories, tree, ref === undefined ? request.pullRequestText : null);
+  const pullRequestText = ref === undefined ? request.pullRequestText : null;
+  const witnesses = gatherWitnesses(found.stories, { tree, pullRequestText, statusWords: config.statusWords });
+  const ledgers = checkGateFiles(found.stories, look.world, asOf);
   const chosen = new Set(request.stories);
   progress("judging the stories");
-  const judged = await judgeStories(found.stories, witnesses, look, config, (story) => chosen.size === 0 || chosen.has(story.path));
+  const judged = await judgeStories(found.stories, witnesses, look, config, (story) => chosen.size === 0 || chosen.has(story.path), ledgers);
   return { found, look, judged };
 }
 
@@ -96,8 +112,11 @@ function inputErrors(found: FoundStories, judged: Judged): readonly string[] {
 export async function auditRepository(request: AuditRequest, engine: Engine, progress: Progress): Promise<Audited> {
   const configTree = await openTree(request.repo, request.base ?? undefined);
   const config = loadConfig(configTree);
-  const head = await judgeState(request, undefined, config, engine, progress);
-  const base = request.base === null ? null : await judgeState(request, request.base, config, engine, progress);
+  const instant = request.now ?? (await commitDate(request.repo, "HEAD"));
+  const judging: Judging = { request, config, engine, asOf: instant === null ? null : (instantOf(instant) ?? null), progress };
+  const judged = await judgeState(judging, undefined);
+  const base = request.base === null ? null : await judgeState(judging, request.base);
+  const head = base === null ? judged : { ...judged, judged: await withFileLists(judging, judged, base) };
   try {
     const report = reportOf(request, config, engine, head, base, configTree.commit);
     return { report, sentences: head.judged.sentences, world: head.look.world };
@@ -105,6 +124,22 @@ export async function auditRepository(request: AuditRequest, engine: Engine, pro
     await head.look.close();
     await base?.look.close();
   }
+}
+
+/** The head as judged, with what its file lists say against the commits of the change. */
+async function withFileLists({ request, config }: Judging, { found, look, judged }: State, base: State): Promise<Judged> {
+  const { tree } = look.world;
+  const parts = { repo: request.repo, base: request.base ?? "", stories: found.stories, tree };
+  const { isKept, ignored } = ignoreRules(config.ignore);
+  const further = (await compareFileLists({ ...parts, head: judged.stories, before: base.judged.stories })).filter(isKept);
+  const left = ignored();
+  const doubted = new Set(further.filter(({ severity }) => severity !== "info").map(({ story }) => story));
+  return {
+    ...judged,
+    stories: judged.stories.map((story) => (story.gate === "PASS" && doubted.has(story.path) ? { ...story, gate: "CONCERNS" } : story)),
+    findings: [...judged.findings, ...further],
+    ignored: judged.ignored.map((one, index) => ({ ...one, count: one.count + (left[index]?.count ?? 0) })),
+  };
 }
 
 function reportOf(request: AuditRequest, config: Config, engine: Engine, head: State, base: State | null, baseCommit: string | null): Report {

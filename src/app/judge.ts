@@ -1,5 +1,6 @@
 import { registry as assertionKinds } from "../assertions/registry.ts";
 import type { JudgedSentence } from "../audit/claim.ts";
+import { completionFindings, tickedButFalse } from "../audit/completion.ts";
 import { deferralFindings } from "../audit/deferrals.ts";
 import { preferred } from "../audit/preferences.ts";
 import { needsOf, type ReadSentence, readSentence } from "../audit/read.ts";
@@ -75,13 +76,17 @@ function touching(findings: readonly Finding[], story: AuditedStory): readonly F
   return findings.filter((finding) => files.has(finding.at.path));
 }
 
-/** Reads and judges all stories in one world. `selected` limits which are reported; the others still resolve deferrals. */
+/**
+ * Reads and judges all stories in one world. `selected` limits which are reported; the others still resolve deferrals. `ledgers` are
+ * the findings on gate files; those on stories that are not reported are left out.
+ */
 export async function judgeStories(
   stories: readonly Story[],
   witnesses: ReadonlyMap<string, readonly Witness[]>,
   look: Look,
   config: Config,
   selected: (story: Story) => boolean,
+  ledgers: readonly Finding[],
 ): Promise<Judged> {
   const { world } = look;
   const { isKept, ignored } = ignoreRules(config.ignore);
@@ -89,13 +94,18 @@ export async function judgeStories(
   const reported = stories.filter(selected);
   const reads = await readAll(reported, look, config);
   const general = integrityFindings(world).filter(isKept);
-  const own: Finding[] = storyFindings(stories).filter((finding) => reported.some((story) => story.path === finding.story) && isKept(finding));
+  const paths = new Set(reported.map(({ path }) => path));
+  const whole = reported.length === stories.length;
+  const own: Finding[] = [...storyFindings(stories), ...ledgers].filter(
+    (finding) => (finding.story === null ? whole : paths.has(finding.story)) && isKept(finding),
+  );
   const sentences = new Map<string, readonly JudgedSentence[]>();
   const audited = reported.map((story): AuditedStory => {
     const seen = witnesses.get(story.path) ?? [];
     const about: readonly Finding[] = [
       ...own.filter((finding) => finding.story === story.path),
       ...contradictingWitnesses(story, seen),
+      ...completionFindings(story, seen),
       ...deferralFindings(story, sentencesOf(story), stories, states),
     ].filter(isKept);
     for (const finding of about) if (!own.includes(finding)) own.push(finding);
@@ -103,8 +113,10 @@ export async function judgeStories(
     const judged = auditStory(story, reads, seen, context, about);
     const first = judged.story;
     sentences.set(story.path, judged.sentences);
+    const ticked = tickedButFalse(first).filter(isKept);
+    own.push(...ticked);
     const touched = touching(general, first);
-    return { ...first, gate: gateOf(chargedClaims(first), [...about, ...touched]) };
+    return { ...first, gate: gateOf(chargedClaims(first), [...about, ...ticked, ...touched]) };
   });
   return { stories: audited, findings: [...own, ...general], ignored: ignored(), sentences };
 }

@@ -1,47 +1,70 @@
-import { findStory } from "../audit/zone.ts";
-import type { Story, Witness } from "../domain/story.ts";
-import type { Tree } from "../domain/world.ts";
+import { type GateFile, gateFileFindings, isGateDocument } from "../audit/gate-file.ts";
+import { ledgerOf } from "../audit/ledgers.ts";
+import { storyMeant } from "../audit/story-reference.ts";
+import type { Finding } from "../domain/audit.ts";
+import type { StatusState, Story, Witness } from "../domain/story.ts";
+import { stringAt } from "../domain/value.ts";
+import type { Tree, World } from "../domain/world.ts";
 import { parseGateFile, parseSprintStatus, parseTracker } from "../stories/witness-files.ts";
-
-const GATE_FILE = /(?:^|\/)gates\/[^/]+\.ya?ml$/;
-const SPRINT_STATUS = /(?:^|\/)sprint-status\.ya?ml$/;
-const TRACKER = /(?:^|\/)[^/]*(?:progress|tracker|tracking)[^/]*\.md$/i;
 
 interface Sighting {
   readonly storyRef: string;
   readonly witness: Witness;
 }
 
-function sightings(tree: Tree): readonly Sighting[] {
+function sightings(tree: Tree, words: StatusWords): readonly Sighting[] {
   return tree.paths.flatMap((path): readonly Sighting[] => {
-    const parse = GATE_FILE.test(path)
-      ? (text: string) => [parseGateFile(path, text)].filter((sighting) => sighting !== null)
-      : SPRINT_STATUS.test(path)
-        ? (text: string) => parseSprintStatus(path, text)
-        : TRACKER.test(path)
-          ? (text: string) => parseTracker(path, text)
-          : undefined;
-    if (parse === undefined) return [];
+    const ledger = ledgerOf(path);
+    if (ledger === null || ledger === "assessment") return [];
     const text = tree.text(path);
-    return text === undefined ? [] : parse(text);
+    if (text === undefined) return [];
+    switch (ledger) {
+      case "gate-file":
+        return [parseGateFile(path, text)].filter((sighting) => sighting !== null);
+      case "sprint-status":
+        return parseSprintStatus(path, text, words);
+      case "tracker":
+        return parseTracker(path, text, words);
+      default:
+        return ledger satisfies never;
+    }
   });
+}
+
+type StatusWords = Readonly<Record<string, StatusState>>;
+
+/** What else says how far stories are, beside the stories themselves. */
+export interface WitnessSources {
+  readonly tree: Tree;
+  /** Text of the pull request, null without one. */
+  readonly pullRequestText: string | null;
+  readonly statusWords: StatusWords;
 }
 
 /**
  * The witnesses of every story by its path: what the story itself says, then gate files, trackers and sprint status
  * that refer to it, then the text of the pull request.
  */
-export function gatherWitnesses(stories: readonly Story[], tree: Tree, pullRequestText: string | null): ReadonlyMap<string, readonly Witness[]> {
+export function gatherWitnesses(stories: readonly Story[], sources: WitnessSources): ReadonlyMap<string, readonly Witness[]> {
   const witnesses = new Map<string, Witness[]>(stories.map((story) => [story.path, [...story.witnesses]]));
-  for (const { storyRef, witness } of sightings(tree)) {
-    const story = findStory(storyRef, stories) ?? findStory(`Story ${storyRef}`, stories);
-    if (story !== undefined) witnesses.get(story.path)?.push(witness);
-  }
-  for (const { storyRef, witness } of pullRequestText === null ? [] : completions(pullRequestText)) {
-    const story = findStory(storyRef, stories);
+  const said = sources.pullRequestText === null ? [] : completions(sources.pullRequestText);
+  for (const { storyRef, witness } of [...sightings(sources.tree, sources.statusWords), ...said]) {
+    const story = storyMeant(storyRef, stories);
     if (story !== undefined) witnesses.get(story.path)?.push(witness);
   }
   return witnesses;
+}
+
+/** Findings on all gate files of the tree. `asOf` (milliseconds since 1970) decides about expiry. */
+export function checkGateFiles(stories: readonly Story[], world: World, asOf: number | null): readonly Finding[] {
+  return world.tree.paths.flatMap((path): readonly Finding[] => {
+    if (ledgerOf(path) !== "gate-file") return [];
+    const testimony = parseGateFile(path, world.tree.text(path) ?? "");
+    const file: GateFile = { path, documents: world.documents(path).filter(isGateDocument), problems: world.yamlProblems(path) };
+    if (file.documents.length === 0 && testimony === null) return [];
+    const reference = testimony?.storyRef ?? stringAt(file.documents[0]?.value, "story");
+    return gateFileFindings(file, { story: reference === undefined ? undefined : storyMeant(reference, stories), asOf });
+  });
 }
 
 /** "completes Story 04", "closes STORY-DNS-COREDNS-BASE" in the text of a pull request. */
