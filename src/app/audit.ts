@@ -42,6 +42,8 @@ export interface Audited {
   readonly sentences: Judged["sentences"];
   /** What was looked at; nothing more can be gathered. */
   readonly world: World;
+  /** The instant that it is judged at, ISO 8601: `now`, else when the head was committed; null when neither is known. */
+  readonly instant: string | null;
 }
 
 interface State {
@@ -119,7 +121,7 @@ export async function auditRepository(request: AuditRequest, engine: Engine, pro
   const head = base === null ? judged : { ...judged, judged: await withFileLists(judging, judged, base) };
   try {
     const report = reportOf(request, config, engine, head, base, configTree.commit);
-    return { report, sentences: head.judged.sentences, world: head.look.world };
+    return { report, sentences: head.judged.sentences, world: head.look.world, instant };
   } finally {
     await head.look.close();
     await base?.look.close();

@@ -36,6 +36,7 @@ export type AuditArguments = z.infer<typeof auditSchema>;
 export type Command =
   | { readonly command: "help" }
   | { readonly command: "version" }
+  | { readonly command: "gate export"; readonly story: string; readonly repo: string; readonly options: AuditArguments }
   | { readonly command: "audit"; readonly repo: string; readonly options: AuditArguments }
   | {
       readonly command: "explain";
@@ -91,6 +92,12 @@ export function parseCommand(words: readonly string[]): Command {
     const [story = "", criterion] = target.split("#");
     const number = line !== undefined && /^\d+$/.test(line) ? Number(line) : null;
     return { command, story, criterion: criterion ?? null, line: number, repo: (number === null ? line : repo) ?? ".", options };
+  }
+  if (command === "gate") {
+    const [what, story, repo, ...more] = positionals;
+    if (what !== "export" || story === undefined || more.length > 0)
+      throw usage("gate exports one story: truestory gate export STORY [REPO] [--output FILE]");
+    return { command: "gate export", story, repo: repo ?? ".", options };
   }
   throw usage(`there is no command "${command}"`);
 }

@@ -1,4 +1,6 @@
+import { AuditFailure } from "../domain/failure.ts";
 import { renderExplain } from "../report/explain.ts";
+import { renderGateFile } from "../report/gate-file.ts";
 import { encodeReport } from "../report/json.ts";
 import { renderMarkdown } from "../report/markdown.ts";
 import { renderTerminal } from "../report/terminal.ts";
@@ -24,6 +26,8 @@ export async function run(words: readonly string[]): Promise<number> {
       return runAudit(command);
     case "explain":
       return runExplain(command);
+    case "gate export":
+      return runGateExport(command);
     default:
       return command satisfies never;
   }
@@ -51,5 +55,18 @@ async function runExplain(command: Extract<Command, { command: "explain" }>): Pr
     ...(command.line === null ? {} : { line: command.line }),
   };
   await write(renderExplain(report, target, style(options)), options.output);
+  return 0;
+}
+
+async function runGateExport(command: Extract<Command, { command: "gate export" }>): Promise<number> {
+  const { options, repo } = command;
+  const { report, instant: updated } = await audit(requestOf(repo, options));
+  const story = storyNamed(report, command.story);
+  if (updated === null)
+    throw new AuditFailure("a gate file needs the date of the review", {
+      code: 2,
+      remedy: "Give it with --now: there is no commit here to take it from.",
+    });
+  await write(renderGateFile({ story, findings: report.findings, commit: report.repository.commit, updated }), options.output);
   return 0;
 }

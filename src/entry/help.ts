@@ -4,9 +4,10 @@ export const HELP = `truestory: is what the story says true?
 usage
   truestory audit [REPO]                     audit the stories of a GitOps repository (default: here)
   truestory explain STORY[#AC] [LINE] [REPO] how a claim was read and judged
+  truestory gate export STORY [REPO]         a BMAD gate file from the audit of one story
   truestory --version | --help
 
-options of audit and explain
+options of commands that audit
   --story PATH        only this story, relative to REPO; may be repeated
   --base REF          compare with this commit: what does the change make false?
   --cluster NAME      only this cluster; may be repeated
