@@ -2,7 +2,9 @@ import type { AuditedCriterion, AuditedStory, Claim, Counts, Finding, Gate, Verd
 import { chargedClaims, VERDICTS_WORST_FIRST, worst } from "../domain/audit.ts";
 import type { Sentence, Story, Witness, Zone } from "../domain/story.ts";
 import { type JudgeContext, type JudgedSentence, judgeSentence } from "./claim.ts";
+import type { Proposing } from "./open-annotation.ts";
 import type { ReadSentence } from "./read.ts";
+import { suggestionFor } from "./suggestion.ts";
 import { bindingWitnesses } from "./witnesses.ts";
 
 /** How the story's sentences were read, by sentence. */
@@ -54,7 +56,7 @@ export function auditStory(
 ): JudgedStory {
   const all: JudgedSentence[] = [];
   const claims = (sentences: readonly Sentence[], prefix: string): readonly Claim[] => {
-    const judged = judgeAll(sentences, prefix, reads, context);
+    const judged = judgeAll(sentences, prefix, reads, { ...context, story });
     all.push(...judged);
     return judged.map(({ claim }) => claim);
   };
@@ -92,14 +94,27 @@ export function auditStory(
   return { story: audited, sentences: all };
 }
 
-function judgeAll(sentences: readonly Sentence[], prefix: string, reads: Reads, context: JudgeContext): readonly JudgedSentence[] {
+function judgeAll(sentences: readonly Sentence[], prefix: string, reads: Reads, context: JudgeContext & Proposing): readonly JudgedSentence[] {
   const judged: JudgedSentence[] = [];
   for (const sentence of sentences) {
     const read = reads.get(sentence);
     const one = read === undefined ? null : judgeSentence(read, `${prefix}.${judged.length + 1}`, context);
     if (one !== null) judged.push(one);
   }
-  return judged;
+  return judged.map((one, index) => {
+    const suggestion = suggestionFor(one, sameItem(judged, index), context);
+    return suggestion === null ? one : { ...one, claim: { ...one.claim, suggestion } };
+  });
+}
+
+/** The claims of the item that the one at `index` belongs to; parts of an item follow each other. */
+function sameItem(judged: readonly JudgedSentence[], index: number): readonly JudgedSentence[] {
+  const line = judged[index]?.claim.line;
+  let start = index;
+  while (judged[start - 1]?.claim.line === line) start -= 1;
+  let end = index + 1;
+  while (judged[end]?.claim.line === line) end += 1;
+  return judged.slice(start, end);
 }
 
 interface LooseGroup {
