@@ -6,6 +6,7 @@ import { chargedClaims, type Mode, type Report } from "../domain/audit.ts";
 import type { Config } from "../domain/config.ts";
 import { AuditFailure } from "../domain/failure.ts";
 import { instantOf } from "../domain/instant.ts";
+import type { Story } from "../domain/story.ts";
 import type { World } from "../domain/world.ts";
 import type { Engine } from "../render/engine/index.ts";
 import { commitDate } from "../world/change.ts";
@@ -65,7 +66,7 @@ interface Judging {
   readonly progress: Progress;
 }
 
-async function judgeState({ request, config, engine, asOf, progress }: Judging, ref: string | undefined): Promise<State> {
+async function judgeState({ request, config, engine, asOf, progress }: Judging, ref: string | undefined, base: State | null): Promise<State> {
   progress(ref === undefined ? "rendering the clusters" : `rendering the clusters at ${ref}`);
   const tree = await openTree(request.repo, ref);
   const whole = await lookAt(request.repo, tree, config, engine);
@@ -78,7 +79,10 @@ async function judgeState({ request, config, engine, asOf, progress }: Judging, 
   const ledgers = checkGateFiles(found.stories, look.world, asOf);
   const chosen = new Set(request.stories);
   progress("judging the stories");
-  const judged = await judgeStories(found.stories, witnesses, look, config, (story) => chosen.size === 0 || chosen.has(story.path), ledgers);
+  const selected = (story: Story): boolean => chosen.size === 0 || chosen.has(story.path);
+  const today = asOf === null ? null : new Date(asOf).toISOString().slice(0, 10);
+  const people = { today, base: base?.found.stories ?? null };
+  const judged = await judgeStories(found.stories, witnesses, look, config, selected, ledgers, people);
   return { found, look, judged };
 }
 
@@ -116,11 +120,12 @@ export async function auditRepository(request: AuditRequest, engine: Engine, pro
   const config = loadConfig(configTree);
   const instant = request.now ?? (await commitDate(request.repo, "HEAD"));
   const judging: Judging = { request, config, engine, asOf: instant === null ? null : (instantOf(instant) ?? null), progress };
-  const judged = await judgeState(judging, undefined);
-  const base = request.base === null ? null : await judgeState(judging, request.base);
+  const base = request.base === null ? null : await judgeState(judging, request.base, null);
+  const judged = await judgeState(judging, undefined, base);
   const head = base === null ? judged : { ...judged, judged: await withFileLists(judging, judged, base) };
   try {
-    const report = reportOf(request, config, engine, head, base, configTree.commit);
+    const now = request.now ?? (head.judged.dated ? instant : null);
+    const report = reportOf({ ...request, now }, config, engine, head, base, configTree.commit);
     return { report, sentences: head.judged.sentences, world: head.look.world, instant };
   } finally {
     await head.look.close();

@@ -1,18 +1,21 @@
 import { registry as assertionKinds } from "../assertions/registry.ts";
-import type { JudgedSentence } from "../audit/claim.ts";
+import { annotationOf, settledAnnotations } from "../audit/annotated.ts";
+import type { JudgeContext, JudgedSentence } from "../audit/claim.ts";
 import { completionFindings, tickedButFalse } from "../audit/completion.ts";
 import { deferralFindings } from "../audit/deferrals.ts";
-import { preferred } from "../audit/preferences.ts";
+import { baseStory } from "../audit/difference.ts";
+import { preferredReading } from "../audit/preferences.ts";
 import { needsOf, type ReadSentence, readSentence } from "../audit/read.ts";
 import { residue } from "../audit/residue.ts";
 import { auditStory, gateOf, sentencesOf } from "../audit/story.ts";
 import { storyFindings } from "../audit/story-findings.ts";
+import { waiverFindings } from "../audit/waiver.ts";
 import { believedState, contradictingWitnesses } from "../audit/witnesses.ts";
 import { type AuditedStory, chargedClaims, type Finding, type Report } from "../domain/audit.ts";
 import type { Config } from "../domain/config.ts";
 import type { ReadingContext } from "../domain/rule.ts";
 import type { Sentence, Story, Witness } from "../domain/story.ts";
-import type { World } from "../domain/world.ts";
+import type { Need, World } from "../domain/world.ts";
 import { registry as integrityRules } from "../integrity/registry.ts";
 import { registry as recognisers } from "../recognisers/registry.ts";
 import { ignoreRules } from "./ignored.ts";
@@ -27,6 +30,8 @@ export interface Judged {
   readonly ignored: Report["ignored"];
   /** What every claim was made from, by the path of its story; for `explain` and `suggest`. */
   readonly sentences: ReadonlyMap<string, readonly JudgedSentence[]>;
+  /** Whether the day of the audit decided about anything: a story has a waiver. */
+  readonly dated: boolean;
 }
 
 function integrityFindings(world: World): readonly Finding[] {
@@ -47,25 +52,26 @@ function integrityFindings(world: World): readonly Finding[] {
   );
 }
 
-function withPreferences(read: ReadSentence, config: Config): ReadSentence {
-  const readings = read.readings.map(({ recogniser, recognition }) => ({
-    recogniser,
-    recognition: { ...recognition, assertions: recognition.assertions.map((assertion) => preferred(assertion, config)) },
-  }));
-  return { ...read, readings };
-}
-
 async function readAll(stories: readonly Story[], look: Look, config: Config): Promise<ReadonlyMap<Sentence, ReadSentence>> {
   const reads = new Map<Sentence, ReadSentence>();
   for (const story of stories) {
     const contextOf = readingContexts(story, look.world, config);
     for (const sentence of sentencesOf(story)) {
       const context: ReadingContext = contextOf(sentence);
-      reads.set(sentence, withPreferences(readSentence(sentence, context, recognisers, residue), config));
+      reads.set(sentence, preferredReading(readSentence(sentence, context, recognisers, residue), config));
     }
   }
-  await look.gather(needsOf([...reads.values()], assertionKinds, look.world));
+  await look.gather([...needsOf([...reads.values()], assertionKinds, look.world), ...stories.filter(isVouchedFor).map(textHistory)]);
   return reads;
+}
+
+/** Whether a person's word stands in the story, which counts by the dates of the story's versions. */
+function isVouchedFor(story: Story): boolean {
+  return sentencesOf(story).some((sentence) => ["waived", "attested"].includes(annotationOf(sentence)?.kind ?? ""));
+}
+
+function textHistory({ path }: Story): Need {
+  return { kind: "text-history", path };
 }
 
 /** Attaches to a story the findings on files that its claims rest on. */
@@ -74,6 +80,20 @@ function touching(findings: readonly Finding[], story: AuditedStory): readonly F
   for (const criterion of story.criteria)
     for (const claim of criterion.claims) for (const piece of claim.evidence) if (piece.path !== null) files.add(piece.path);
   return findings.filter((finding) => files.has(finding.at.path));
+}
+
+/** What decides whether people's word counts. */
+export interface WordOfPeople {
+  /** The day the audit is judged at, `2026-01-31`; null when nothing names one. */
+  readonly today: string | null;
+  /** The stories of the base, null without one. */
+  readonly base: readonly Story[] | null;
+}
+
+function settledIn(story: Story, base: readonly Story[] | null): (sentence: Sentence) => boolean {
+  if (base === null) return settledAnnotations(null);
+  const before = baseStory(story, base);
+  return settledAnnotations(before === undefined ? [] : sentencesOf(before));
 }
 
 /**
@@ -87,6 +107,7 @@ export async function judgeStories(
   config: Config,
   selected: (story: Story) => boolean,
   ledgers: readonly Finding[],
+  people: WordOfPeople,
 ): Promise<Judged> {
   const { world } = look;
   const { isKept, ignored } = ignoreRules(config.ignore);
@@ -102,14 +123,16 @@ export async function judgeStories(
   const sentences = new Map<string, readonly JudgedSentence[]>();
   const audited = reported.map((story): AuditedStory => {
     const seen = witnesses.get(story.path) ?? [];
+    const vouching = { world, path: story.path, today: people.today, counts: settledIn(story, people.base) };
     const about: readonly Finding[] = [
       ...own.filter((finding) => finding.story === story.path),
       ...contradictingWitnesses(story, seen),
       ...completionFindings(story, seen),
       ...deferralFindings(story, sentencesOf(story), stories, states),
+      ...waiverFindings(sentencesOf(story), vouching),
     ].filter(isKept);
     for (const finding of about) if (!own.includes(finding)) own.push(finding);
-    const context = { world, kinds: assertionKinds, stories, states };
+    const context: JudgeContext = { world, kinds: assertionKinds, stories, states, vouching };
     const judged = auditStory(story, reads, seen, context, about);
     const first = judged.story;
     sentences.set(story.path, judged.sentences);
@@ -118,5 +141,6 @@ export async function judgeStories(
     const touched = touching(general, first);
     return { ...first, gate: gateOf(chargedClaims(first), [...about, ...ticked, ...touched]) };
   });
-  return { stories: audited, findings: [...own, ...general], ignored: ignored(), sentences };
+  const dated = reported.some((story) => sentencesOf(story).some((sentence) => annotationOf(sentence)?.kind === "waived"));
+  return { stories: audited, findings: [...own, ...general], ignored: ignored(), sentences, dated };
 }

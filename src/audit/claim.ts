@@ -1,10 +1,14 @@
 import type { Outcome } from "../domain/assertion.ts";
 import type { Claim } from "../domain/audit.ts";
 import { textHash } from "../domain/hash.ts";
-import type { StatusState, Story } from "../domain/story.ts";
+import type { StatusState, Story, Zone } from "../domain/story.ts";
 import type { World } from "../domain/world.ts";
+import { annotationOf, readingAnnotation, zoneOf } from "./annotated.ts";
+import { applyAttestation } from "./attestation.ts";
 import { combine } from "./combine.ts";
 import { assertionsOf, type Kinds, kindOf, type ReadSentence } from "./read.ts";
+import type { Judged, Vouching } from "./vouching.ts";
+import { applyWaiver } from "./waiver.ts";
 import { applyZone, resolveDeferral } from "./zone.ts";
 
 /** What judging needs beside the sentence. */
@@ -14,9 +18,9 @@ export interface JudgeContext {
   readonly stories: readonly Story[];
   /** Believed state of every story by path. */
   readonly states: ReadonlyMap<string, StatusState>;
+  /** Whether people's word counts for the claims of this story. */
+  readonly vouching: Vouching;
 }
-
-type Judged = Pick<Claim, "verdict" | "reason" | "because" | "level" | "evidence" | "clusters">;
 
 /** A claim with what it was made from. */
 export interface JudgedSentence {
@@ -27,10 +31,12 @@ export interface JudgedSentence {
 }
 
 /** Turns a read sentence into a claim. Headers have none. */
-export function judgeSentence(read: ReadSentence, id: string, context: JudgeContext): JudgedSentence | null {
-  const { sentence } = read;
+export function judgeSentence(asRead: ReadSentence, id: string, context: JudgeContext): JudgedSentence | null {
+  const { sentence } = asRead;
   if (sentence.header) return null;
+  const read = readingThatCounts(asRead, context);
   const outcomes = outcomesOf(read, context);
+  const judged = judge(read, outcomes, context);
   const recognisers = [...new Set(read.readings.map((reading) => reading.recogniser))];
   const reading = [...new Set(assertionsOf(read).map((assertion) => kindOf(context.kinds, assertion).describe(assertion)))];
   const claim: Claim = {
@@ -38,7 +44,7 @@ export function judgeSentence(read: ReadSentence, id: string, context: JudgeCont
     hash: textHash(sentence.raw),
     line: sentence.line,
     text: sentence.text,
-    ...judge(read, outcomes, context),
+    ...(read === asRead ? judged : withNote(judged, "the annotation that this change adds counts once it is on the base")),
     reading: reading.length === 0 ? null : reading.join("; "),
     recogniser: recognisers.length === 0 ? null : recognisers.join(", "),
     suggestion: null,
@@ -48,33 +54,92 @@ export function judgeSentence(read: ReadSentence, id: string, context: JudgeCont
   return { claim, read, outcomes };
 }
 
-function outcomesOf(read: ReadSentence, { kinds, world }: JudgeContext): JudgedSentence["outcomes"] {
-  const { zone } = read.sentence;
-  if (zone.kind === "deferred" || zone.kind === "not-required") return [];
-  return read.readings.map(({ recognition }) => recognition.assertions.map((assertion) => kindOf(kinds, assertion).judge(assertion, world)));
+/** An annotation that a change adds may show how to prove a claim; it cannot make one true that is false by its own words. */
+function readingThatCounts(read: ReadSentence, context: JudgeContext): ReadSentence {
+  const { plain } = read;
+  if (plain === undefined || context.vouching.counts(read.sentence)) return read;
+  const { verdict } = combine(judgedReadings(plain, outcomesOf(plain, context)), plain.residue);
+  return verdict === "failed" || verdict === "moved" ? plain : read;
 }
 
-function judge(read: ReadSentence, outcomes: JudgedSentence["outcomes"], context: JudgeContext): Judged {
-  const { zone } = read.sentence;
-  if (zone.kind === "deferred") return judgeDeferred(zone.to, zone.line, context);
-  if (zone.kind === "not-required") {
-    const because = `line ${zone.line} says it is not required`;
-    return { verdict: "not-applicable", reason: null, because, level: null, evidence: [], clusters: [] };
-  }
-  const readings = read.readings.map(({ recogniser, recognition }, index) => ({
+function outcomesOf(read: ReadSentence, { kinds, world, vouching }: JudgeContext): JudgedSentence["outcomes"] {
+  const { sentence } = read;
+  const zone = zoneOf(sentence, vouching.counts(sentence));
+  if (zone.kind === "deferred" || zone.kind === "not-required") return [];
+  const policy = readingAnnotation(sentence);
+  const exact = policy?.kind === "version" && policy.policy === "exact";
+  return read.readings.map(({ recognition }) =>
+    recognition.assertions.map((assertion) => {
+      const outcome = kindOf(kinds, assertion).judge(assertion, world);
+      return exact ? withoutRise(outcome) : outcome;
+    }),
+  );
+}
+
+/** Where the author insists on a version, one that has risen since is another one. */
+function withoutRise(outcome: Outcome): Outcome {
+  return (outcome.is === "contradicted" || outcome.is === "absent") && outcome.moved?.how === "risen" ? { ...outcome, moved: null } : outcome;
+}
+
+function judgedReadings(read: ReadSentence, outcomes: JudgedSentence["outcomes"]) {
+  return read.readings.map(({ recogniser, recognition }, index) => ({
     recogniser,
     combine: recognition.combine,
     covers: recognition.covers,
     inferred: recognition.inferred === true,
     outcomes: outcomes[index] ?? [],
   }));
-  const found = combine(readings, read.residue);
-  const zoned = applyZone(zone, found, context.world);
-  if (zoned.verdict === "not-applicable") return { ...found, reason: null, ...zoned };
-  return zoned;
 }
 
-function judgeDeferred(to: string | null, line: number, context: JudgeContext): Judged {
+function judge(read: ReadSentence, outcomes: JudgedSentence["outcomes"], context: JudgeContext): Judged {
+  const { sentence } = read;
+  const { annotation } = sentence;
+  if (annotation?.read.ok === false) return brokenAnnotation(annotation.read.problems[0]);
+  const { vouching } = context;
+  const zone = zoneOf(sentence, vouching.counts(sentence));
+  if (zone.kind === "deferred") return judgeDeferred(zone, zone !== sentence.zone, context);
+  if (zone.kind === "not-required") {
+    const because = `line ${zone.line} says it is not required`;
+    return { verdict: "not-applicable", reason: null, because, level: null, evidence: [], clusters: [] };
+  }
+  const found = combine(judgedReadings(read, outcomes), read.residue);
+  const zoned = applyZone(zone, found, context.world);
+  return vouched(read, zoned.verdict === "not-applicable" ? { ...found, reason: null, ...zoned } : zoned, vouching);
+}
+
+/** What the annotation of a sentence makes of what was found. */
+function vouched(read: ReadSentence, found: Judged, vouching: Vouching): Judged {
+  const { sentence } = read;
+  const says = annotationOf(sentence);
+  switch (says?.kind) {
+    case "waived":
+      return applyWaiver(says, found, sentence, vouching);
+    case "attested":
+      return applyAttestation(says, found, sentence, vouching);
+    case "deferred":
+      return withNote(found, "the deferral that this change adds counts once it is on the base");
+    case "version":
+      if (assertionsOf(read).some(({ kind }) => kind === "version")) return found;
+      return withNote(found, "the annotation sets a version policy, and no version was read here");
+    case "check":
+    case undefined:
+      return found;
+    default:
+      return says satisfies never;
+  }
+}
+
+function withNote(judged: Judged, note: string): Judged {
+  return { ...judged, because: judged.because === null ? note : `${judged.because}; ${note}` };
+}
+
+/** A claim whose annotation cannot be read is not judged as if it had none. */
+function brokenAnnotation(problem: { readonly line: number; readonly message: string } | undefined): Judged {
+  const because = problem === undefined ? "its annotation has an error" : `its annotation has an error (line ${problem.line}): ${problem.message}`;
+  return { verdict: "unproven", reason: "ambiguous", because, level: null, evidence: [], clusters: [] };
+}
+
+function judgeDeferred({ to, line }: Extract<Zone, { kind: "deferred" }>, annotated: boolean, context: JudgeContext): Judged {
   const open = { level: null, evidence: [], clusters: [] };
   const target = resolveDeferral(to, context.stories, context.states);
   switch (target.is) {
@@ -86,6 +151,7 @@ function judgeDeferred(to: string | null, line: number, context: JudgeContext): 
     }
     case "missing": {
       const because = `handed to ${to ?? "no named story"} (line ${line}), which is not among the stories`;
+      if (annotated) return { verdict: "unproven", reason: "ambiguous", because, ...open };
       return { verdict: "deferred", reason: null, because, ...open };
     }
     default:

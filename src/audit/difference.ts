@@ -19,7 +19,7 @@ function claimsOf(story: AuditedStory): readonly Claim[] {
 }
 
 /** The same story at the base: by path, else by id when exactly one carries it (stories get renamed). */
-export function baseStory(story: AuditedStory, base: readonly AuditedStory[]): AuditedStory | undefined {
+export function baseStory<S extends Pick<AuditedStory, "path" | "id">>(story: Pick<AuditedStory, "path" | "id">, base: readonly S[]): S | undefined {
   const samePath = base.find((candidate) => candidate.path === story.path);
   if (samePath !== undefined) return samePath;
   const sameId = base.filter((candidate) => candidate.id === story.id);

@@ -1,5 +1,7 @@
 import type { Assertion } from "../domain/assertion.ts";
 import type { Config } from "../domain/config.ts";
+import { readingAnnotation } from "./annotated.ts";
+import type { ReadSentence } from "./read.ts";
 
 type Preferences = Pick<Config, "repositories" | "versionPolicy">;
 
@@ -26,8 +28,23 @@ function withLocalPaths(value: unknown, repositories: Config["repositories"], is
  * An assertion as the configuration wants it judged: prefixes that mean this repository taken off its paths, and exact
  * versions read as lower bounds under the version policy `at-least`.
  */
-export function preferred(assertion: Assertion, { repositories, versionPolicy }: Preferences): Assertion {
+function preferred(assertion: Assertion, { repositories, versionPolicy }: Preferences): Assertion {
   const local = Object.keys(repositories).length === 0 ? assertion : (withLocalPaths(assertion, repositories, false) as Assertion);
   if (local.kind !== "version" || local.constraint.is !== "exact" || versionPolicy === "exact") return local;
   return { ...local, constraint: { is: "at-least", version: local.constraint.version } };
+}
+
+/** A sentence as it was read, with every assertion as the configuration wants it, and the version policy that its annotation sets. */
+export function preferredReading(read: ReadSentence, preferences: Preferences): ReadSentence {
+  const annotation = readingAnnotation(read.sentence);
+  const prefer = (one: ReadSentence, wanted: Preferences): ReadSentence => ({
+    ...one,
+    readings: one.readings.map(({ recogniser, recognition }) => ({
+      recogniser,
+      recognition: { ...recognition, assertions: recognition.assertions.map((assertion) => preferred(assertion, wanted)) },
+    })),
+  });
+  if (annotation?.kind === "version")
+    return { ...prefer(read, { ...preferences, versionPolicy: annotation.policy }), plain: prefer(read, preferences) };
+  return { ...prefer(read, preferences), ...(read.plain === undefined ? {} : { plain: prefer(read.plain, preferences) }) };
 }

@@ -2,6 +2,7 @@ import type { Assertion } from "../domain/assertion.ts";
 import type { AssertionKind, ReadingContext, Recogniser, Recognition } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
 import type { Need, World } from "../domain/world.ts";
+import { ANNOTATION_READER, checkRecognition, readingAnnotation } from "./annotated.ts";
 
 /** A sentence with what each recogniser made of it. */
 export interface ReadSentence {
@@ -9,13 +10,23 @@ export interface ReadSentence {
   readonly readings: readonly { readonly recogniser: string; readonly recognition: Recognition }[];
   /** Words that no recogniser accounted for. */
   readonly residue: readonly string[];
+  /** How the sentence reads without its annotation, when that changes the reading. */
+  readonly plain?: ReadSentence;
 }
 
 /** How leftover words are told from filler; the rule lives in `residue.ts`. */
 export type ResidueRule = (sentence: Sentence, covers: Recognition["covers"], context: ReadingContext) => readonly string[];
 
-/** Lets every recogniser read the sentence. Headers are not read: they state nothing. */
+/** Lets every recogniser read the sentence; where its author says what would prove it, only that counts. Headers are not read: they state nothing. */
 export function readSentence(sentence: Sentence, context: ReadingContext, recognisers: readonly Recogniser[], residue: ResidueRule): ReadSentence {
+  const plain = readPlainly(sentence, context, recognisers, residue);
+  const annotation = readingAnnotation(sentence);
+  if (annotation?.kind !== "check" || sentence.header) return plain;
+  const readings = [{ recogniser: ANNOTATION_READER, recognition: checkRecognition(annotation.check, sentence) }];
+  return { sentence, readings, residue: [], plain };
+}
+
+function readPlainly(sentence: Sentence, context: ReadingContext, recognisers: readonly Recogniser[], residue: ResidueRule): ReadSentence {
   if (sentence.header) return { sentence, readings: [], residue: [] };
   const readings = recognisers.flatMap((recogniser) => {
     const recognition = recogniser.recognise(sentence, context);
@@ -43,7 +54,7 @@ export function kindOf(kinds: Kinds, assertion: Assertion): AssertionKind {
 /** What must be gathered before the sentences can be judged, without repeats. */
 export function needsOf(reads: readonly ReadSentence[], kinds: Kinds, world: World): readonly Need[] {
   const needs = new Map<string, Need>();
-  for (const read of reads)
+  for (const read of reads.flatMap((one) => (one.plain === undefined ? [one] : [one, one.plain])))
     for (const assertion of assertionsOf(read))
       for (const need of kindOf(kinds, assertion).needs(assertion, world)) needs.set(JSON.stringify(need), need);
   return [...needs.values()];

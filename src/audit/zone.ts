@@ -29,15 +29,33 @@ export function resolveDeferral(to: string | null, stories: readonly Story[], st
   return { is: states.get(target.path) === "done" ? "done" : "open", story: target };
 }
 
-/** The story a reference means: by id anywhere in it, else by its number. Undefined when none or several fit. */
+const found = new WeakMap<readonly Story[], Map<string, Story | undefined>>();
+
+/**
+ * The story a reference means: by its path, its id or its title as a whole, by an id anywhere in it (the longest, when one id is part
+ * of another), else by its number. Undefined when none or several fit.
+ */
 export function findStory(reference: string, stories: readonly Story[]): Story | undefined {
+  const known = found.get(stories) ?? new Map<string, Story | undefined>();
+  found.set(stories, known);
+  if (!known.has(reference)) known.set(reference, lookUp(reference, stories));
+  return known.get(reference);
+}
+
+function lookUp(reference: string, stories: readonly Story[]): Story | undefined {
   const folded = fold(reference);
+  const whole = stories.filter((story) => story.path === reference || (story.id.length > 3 && fold(story.id) === folded));
+  if (whole.length > 0) return only(whole);
   const byId = stories.filter((story) => story.id.length > 3 && folded.includes(fold(story.id)));
-  if (byId.length === 1) return byId[0];
+  const longest = byId.filter((story) => byId.every((other) => fold(story.id).includes(fold(other.id))));
+  if (longest.length === 1) return longest[0];
   const number = /\b(?:story|stories)\s*#?\s*(\d{1,4}(?:\.\d{1,4})*)/i.exec(reference)?.[1];
-  if (number === undefined) return undefined;
-  const byNumber = stories.filter((story) => story.number !== null && withoutZeros(story.number) === withoutZeros(number));
-  return byNumber.length === 1 ? byNumber[0] : undefined;
+  if (number === undefined) return only(stories.filter((story) => folded.length >= 12 && fold(story.title) === folded));
+  return only(stories.filter((story) => story.number !== null && withoutZeros(story.number) === withoutZeros(number)));
+}
+
+function only(stories: readonly Story[]): Story | undefined {
+  return stories.length === 1 ? stories[0] : undefined;
 }
 
 const CONDITION_WORDS = new Set(
