@@ -2,7 +2,10 @@ import type { Story } from "../domain/story.ts";
 import { findStory } from "./zone.ts";
 
 function fold(text: string): string {
-  return text.toLowerCase().replace(/[^a-z0-9]+/g, "");
+  return text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
 }
 
 function fileName(path: string): string {
@@ -30,7 +33,7 @@ export function storyMeant(reference: string, stories: readonly Story[]): Story 
   const byName = only(stories.filter((story) => fold(story.id) === folded)) ?? only(stories.filter((story) => fold(fileName(story.path)) === folded));
   if (byName !== undefined) return byName;
   if (/^STORY-[A-Z0-9-]+$/i.test(reference)) return undefined;
-  const number = /^(\d{1,6}(?:\.\d{1,6}){0,4}|\d{1,6}-\d{1,6}(?=-|$))(?:-|$)/.exec(reference.trim())?.[1];
+  const number = /^(\d{1,6}-\d{1,6}(?=-|$)|\d{1,6}(?:\.\d{1,6}){0,4})(?:-|$)/.exec(reference.trim())?.[1];
   if (number === undefined) return findStory(reference, stories);
   return only(stories.filter((story) => story.number !== null && plainNumber(story.number) === plainNumber(number)));
 }
