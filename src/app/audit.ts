@@ -167,6 +167,7 @@ function reportOf(request: AuditRequest, config: Config, engine: Engine, head: S
     counts: countVerdicts(stories.flatMap(chargedClaims)),
     stories,
     findings: sortFindings(findings),
+    deferrals: head.judged.deferrals,
     drift: [],
     clusters: world.clusters.map((cluster) => ({
       name: cluster.name,

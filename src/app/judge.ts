@@ -2,7 +2,7 @@ import { registry as assertionKinds } from "../assertions/registry.ts";
 import { annotationOf, settledAnnotations } from "../audit/annotated.ts";
 import type { JudgeContext, JudgedSentence } from "../audit/claim.ts";
 import { completionFindings, tickedButFalse } from "../audit/completion.ts";
-import { deferralFindings } from "../audit/deferrals.ts";
+import { deferralFindings, deferralLedger } from "../audit/deferrals.ts";
 import { baseStory } from "../audit/difference.ts";
 import { preferredReading } from "../audit/preferences.ts";
 import { needsOf, type ReadSentence, readSentence } from "../audit/read.ts";
@@ -11,7 +11,7 @@ import { auditStory, gateOf, sentencesOf } from "../audit/story.ts";
 import { storyFindings } from "../audit/story-findings.ts";
 import { waiverFindings } from "../audit/waiver.ts";
 import { believedState, contradictingWitnesses } from "../audit/witnesses.ts";
-import { type AuditedStory, chargedClaims, type Finding, type Report } from "../domain/audit.ts";
+import { type AuditedStory, chargedClaims, type DeferredItem, type Finding, type Report } from "../domain/audit.ts";
 import type { Config } from "../domain/config.ts";
 import type { ReadingContext } from "../domain/rule.ts";
 import type { Sentence, Story, Witness } from "../domain/story.ts";
@@ -30,6 +30,8 @@ export interface Judged {
   readonly ignored: Report["ignored"];
   /** What every claim was made from, by the path of its story; for `explain` and `suggest`. */
   readonly sentences: ReadonlyMap<string, readonly JudgedSentence[]>;
+  /** Who handed what to whom. */
+  readonly deferrals: readonly DeferredItem[];
   /** Whether the day of the audit decided about anything: a story has a waiver. */
   readonly dated: boolean;
 }
@@ -121,6 +123,7 @@ export async function judgeStories(
     (finding) => (finding.story === null ? whole : paths.has(finding.story)) && isKept(finding),
   );
   const sentences = new Map<string, readonly JudgedSentence[]>();
+  const deferrals: DeferredItem[] = [];
   const audited = reported.map((story): AuditedStory => {
     const seen = witnesses.get(story.path) ?? [];
     const vouching = { world, path: story.path, today: people.today, counts: settledIn(story, people.base) };
@@ -128,9 +131,10 @@ export async function judgeStories(
       ...own.filter((finding) => finding.story === story.path),
       ...contradictingWitnesses(story, seen),
       ...completionFindings(story, seen),
-      ...deferralFindings(story, sentencesOf(story), stories, states),
+      ...deferralFindings(story, stories, states, vouching.counts),
       ...waiverFindings(sentencesOf(story), vouching),
     ].filter(isKept);
+    deferrals.push(...deferralLedger(story, stories, vouching.counts));
     for (const finding of about) if (!own.includes(finding)) own.push(finding);
     const context: JudgeContext = { world, kinds: assertionKinds, stories, states, vouching };
     const judged = auditStory(story, reads, seen, context, about);
@@ -142,5 +146,5 @@ export async function judgeStories(
     return { ...first, gate: gateOf(chargedClaims(first), [...about, ...ticked, ...touched]) };
   });
   const dated = reported.some((story) => sentencesOf(story).some((sentence) => annotationOf(sentence)?.kind === "waived"));
-  return { stories: audited, findings: [...own, ...general], ignored: ignored(), sentences, dated };
+  return { stories: audited, findings: [...own, ...general], ignored: ignored(), sentences, deferrals, dated };
 }

@@ -1,48 +1,120 @@
-import type { Finding } from "../domain/audit.ts";
+import type { DeferredItem, Finding } from "../domain/audit.ts";
 import type { Sentence, StatusState, Story } from "../domain/story.ts";
-import { resolveDeferral } from "./zone.ts";
+import { zoneOf } from "./annotated.ts";
+import { counterpartLine, isAlike } from "./counterpart.ts";
+import { sentencesOf } from "./story.ts";
+import { type Deferral, findStory, resolveDeferral } from "./zone.ts";
+
+/** Whether the annotation of a sentence counts; see `settledAnnotations`. */
+type Counts = (sentence: Sentence) => boolean;
+
+/** The items that a story hands to one target. */
+interface Group {
+  /** As written; null when no target is named. */
+  readonly to: string | null;
+  /** The line that hands them over. */
+  readonly line: number;
+  readonly items: readonly Sentence[];
+}
+
+/** The items a story hands over by target, in order of first mention. Items that only introduce others are left out. */
+function groupsOf(story: Story, counts: Counts): readonly Group[] {
+  const groups = new Map<string, { to: string | null; line: number; items: Sentence[] }>();
+  for (const sentence of sentencesOf(story)) {
+    const zone = zoneOf(sentence, counts(sentence));
+    if (zone.kind !== "deferred") continue;
+    const group = groups.get(zone.to ?? "") ?? { to: zone.to, line: zone.line, items: [] };
+    groups.set(zone.to ?? "", group);
+    if (!sentence.header) group.items.push(sentence);
+  }
+  return [...groups.values()];
+}
 
 /**
- * Deferrals that land nowhere (no such story) or in a story that is done already: one finding per story and target,
- * at the line that hands the work over.
+ * What is wrong with the deferrals of a story, one finding per target at the line that hands the work over: there is no such story, it
+ * is done already, it hands the same back, or it lists nothing like any of the items.
  */
 export function deferralFindings(
   story: Story,
-  sentences: readonly Sentence[],
   stories: readonly Story[],
   states: ReadonlyMap<string, StatusState>,
+  counts: Counts,
 ): readonly Finding[] {
-  const seen = new Set<string>();
-  return sentences.flatMap((sentence): Finding[] => {
-    const { zone } = sentence;
-    if (zone.kind !== "deferred" || seen.has(zone.to ?? "")) return [];
-    seen.add(zone.to ?? "");
-    const target = resolveDeferral(zone.to, stories, states);
-    if (target.is === "open") return [];
-    const common = {
-      severity: "warning" as const,
-      at: { path: story.path, line: zone.line },
-      cluster: null,
-      object: null,
-      story: story.path,
-      change: null,
-    };
-    if (target.is === "missing")
-      return [
-        {
-          rule: "orphaned-deferral",
-          message: `expected a story that takes the deferred items over, found ${zone.to === null ? "no target named" : `no story like "${zone.to}"`}`,
-          remediation: "Name an existing story, or write the one that takes these items over.",
-          ...common,
-        },
-      ];
-    return [
-      {
+  return groupsOf(story, counts).flatMap((group): readonly Finding[] => {
+    const defect = defectOf(story, group, resolveDeferral(group.to, stories, states), stories);
+    if (defect === null) return [];
+    return [{ ...defect, at: { path: story.path, line: group.line }, cluster: null, object: null, story: story.path, change: null }];
+  });
+}
+
+type Defect = Pick<Finding, "rule" | "severity" | "message" | "remediation">;
+
+function defectOf(story: Story, group: Group, target: Deferral, stories: readonly Story[]): Defect | null {
+  switch (target.is) {
+    case "missing":
+      return {
+        rule: "orphaned-deferral",
+        severity: "warning",
+        message: `expected a story that takes the deferred items over, found ${group.to === null ? "no target named" : `no story like "${group.to}"`}`,
+        remediation: "Name an existing story, or write the one that takes these items over.",
+      };
+    case "done":
+      return {
         rule: "stale-deferral",
+        severity: "warning",
         message: `expected ${target.story.id} to be open, found it done (${target.story.path})`,
         remediation: "Claim the items here, or hand them to a story that is still open.",
-        ...common,
-      },
-    ];
+      };
+    case "open":
+      return circular(story, group, target.story, stories) ?? notTakenOver(story, group, target.story);
+    default:
+      return target satisfies never;
+  }
+}
+
+/** A story that hands to this one what this one hands to it: nobody does it. */
+function circular(story: Story, group: Group, target: Story, stories: readonly Story[]): Defect | null {
+  if (target === story)
+    return {
+      rule: "circular-deferral",
+      severity: "warning",
+      message: `expected another story, found that ${story.id} hands the items to itself`,
+      remediation: "Claim the items here, or name the story that takes them over.",
+    };
+  for (const back of groupsOf(target, () => true)) {
+    if (back.to === null || findStory(back.to, stories) !== story) continue;
+    if (!group.items.some((item) => back.items.some((other) => isAlike(item, other)))) continue;
+    return {
+      rule: "circular-deferral",
+      severity: "warning",
+      message: `expected ${target.id} to take the deferred items over, found that it hands them back (${target.path}:${back.line})`,
+      remediation: "Decide which of the two stories does it, and claim it there.",
+    };
+  }
+  return null;
+}
+
+function notTakenOver(story: Story, group: Group, target: Story): Defect | null {
+  if (target === story || group.items.length === 0 || group.items.some((item) => counterpartLine(item, target) !== null)) return null;
+  const count = group.items.length === 1 ? "the deferred item" : `any of the ${group.items.length} deferred items`;
+  return {
+    rule: "deferral-not-taken-over",
+    severity: "info",
+    message: `expected ${target.id} to list ${count}, found nothing like it (${target.path})`,
+    remediation: `Add what is deferred to ${target.id}, or defer it to the story that does it.`,
+  };
+}
+
+/** Every item that the story hands over: to which story, and where that one lists something like it. */
+export function deferralLedger(story: Story, stories: readonly Story[], counts: Counts): readonly DeferredItem[] {
+  return groupsOf(story, counts).flatMap(({ to, items }) => {
+    const target = to === null ? undefined : findStory(to, stories);
+    return items.map((item) => ({
+      from: story.path,
+      line: item.line,
+      text: item.text,
+      to: target?.path ?? null,
+      takenOver: target === undefined || target === story ? null : counterpartLine(item, target),
+    }));
   });
 }

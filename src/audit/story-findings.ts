@@ -1,5 +1,6 @@
 import type { Finding } from "../domain/audit.ts";
-import type { Story } from "../domain/story.ts";
+import type { Severity } from "../domain/rule.ts";
+import type { Story, StoryProblem } from "../domain/story.ts";
 
 const REMEDIES: Readonly<Record<string, string>> = {
   "unterminated-fence": "Close the code fence; the text after it was read from the next heading on.",
@@ -16,7 +17,7 @@ export function storyFindings(stories: readonly Story[]): readonly Finding[] {
     story.problems.map(
       (problem): Finding => ({
         rule: problem.rule,
-        severity: problem.rule === "unknown-reference" ? "info" : "warning",
+        severity: severityOf(problem.rule),
         message: problem.message,
         at: { path: story.path, line: problem.line },
         cluster: null,
@@ -28,6 +29,11 @@ export function storyFindings(stories: readonly Story[]): readonly Finding[] {
     ),
   );
   return [...defects, ...duplicateIds(stories)];
+}
+
+function severityOf(rule: StoryProblem["rule"]): Severity {
+  if (rule === "annotation") return "error";
+  return rule === "unknown-reference" ? "info" : "warning";
 }
 
 function duplicateIds(stories: readonly Story[]): readonly Finding[] {

@@ -113,6 +113,18 @@ export interface Finding {
   readonly change: Change;
 }
 
+/** An item that a story hands to another one: who took what over. */
+export interface DeferredItem {
+  /** Path of the story that hands it over, and the line of the item there. */
+  readonly from: string;
+  readonly line: number;
+  readonly text: string;
+  /** Path of the story it is handed to; null when there is no such story. */
+  readonly to: string | null;
+  /** Line of `to` that lists something like it; null when none does. */
+  readonly takenOver: number | null;
+}
+
 /** Live differs from what Git renders; filled by the drift work. */
 export interface Drift {
   readonly cluster: string;
@@ -149,6 +161,8 @@ export interface Report {
   readonly counts: Counts;
   readonly stories: readonly AuditedStory[];
   readonly findings: readonly Finding[];
+  /** Every item that a story hands to another one, in the order of the stories. */
+  readonly deferrals?: readonly DeferredItem[];
   readonly drift: readonly Drift[];
   readonly clusters: readonly {
     readonly name: string;

@@ -125,6 +125,17 @@ export const finding = z
   })
   .meta({ id: "finding", description: "A defect that no claim mentions." });
 
+/** An item that a story hands to another one. */
+export const deferral = z
+  .object({
+    from: path.describe("The story that hands it over."),
+    line,
+    text: text.describe("The item."),
+    to: path.nullable().describe("The story it is handed to; null when there is no such story."),
+    takenOver: line.nullable().describe("Line of `to` that lists something like it; null when none does."),
+  })
+  .meta({ id: "deferral", description: "An item that a story hands to another one: who took what over." });
+
 /** Live differs from what Git renders. */
 export const drift = z
   .object({

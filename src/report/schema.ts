@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Report } from "../domain/audit.ts";
 import { formatPath } from "../domain/value.ts";
-import { cluster, count, counts, drift, finding, gateWord, story } from "./schema-parts.ts";
+import { cluster, count, counts, deferral, drift, finding, gateWord, story } from "./schema-parts.ts";
 
 const text = z.string();
 
@@ -29,6 +29,7 @@ const reportSchema = z
     counts,
     stories: z.array(story),
     findings: z.array(finding),
+    deferrals: z.array(deferral).exactOptional().describe("Every item that a story hands to another one."),
     drift: z.array(drift),
     clusters: z.array(cluster),
     snapshots: z.array(z.object({ cluster: text, exportedAt: text.nullable(), complete: z.boolean(), problems: z.array(text) })),

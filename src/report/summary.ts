@@ -146,6 +146,20 @@ export function sayOpen(groups: ReturnType<typeof openByReason>): string {
   return `${plural(total, "claim", "claims")} could not be checked: ${reasons}`;
 }
 
+/** `3 deferred items: 2 taken over, 1 handed to no story`; empty without any. */
+export function sayDeferrals({ deferrals = [] }: Report): string {
+  if (deferrals.length === 0) return "";
+  const taken = deferrals.filter(({ takenOver }) => takenOver !== null).length;
+  const homeless = deferrals.filter(({ to }) => to === null).length;
+  const counts: readonly (readonly [number, string])[] = [
+    [taken, "taken over"],
+    [deferrals.length - taken - homeless, "not listed where they are handed to"],
+    [homeless, "handed to no story"],
+  ];
+  const said = counts.flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${what}`]));
+  return `${plural(deferrals.length, "deferred item", "deferred items")}: ${said.join(", ")}`;
+}
+
 /** Findings, worst first; those that are new before the others, then by place and rule. */
 export function findingsWorstFirst(findings: readonly Finding[]): Finding[] {
   return [...findings].sort(

@@ -2,7 +2,7 @@ import type { Report } from "../domain/audit.ts";
 import { log } from "./encode/log.ts";
 import type { TerminalStyle } from "./layout.ts";
 import { columns, finish, hyperlink, ink, wrap } from "./layout.ts";
-import { chargedIn, effectOf, falseClaims, findingsWorstFirst, sayWhole, storiesWorstFirst, untoldFailures } from "./summary.ts";
+import { chargedIn, effectOf, falseClaims, findingsWorstFirst, sayDeferrals, sayWhole, storiesWorstFirst, untoldFailures } from "./summary.ts";
 import { gateInk, gateMark, storyLines } from "./terminal-story.ts";
 import { namesOf, plural, sayChange, sayPlace, saySeverities, shortCommit } from "./words.ts";
 
@@ -126,9 +126,11 @@ function footLines(report: Report, style: TerminalStyle): string[] {
   const findings = saySeverities(report.findings.map(({ severity }) => severity));
   const said = `${sayWhole(report)}${findings === "" ? "" : ` · findings: ${findings}`}`;
   const effect = effectOf(report);
+  const handed = sayDeferrals(report);
   return [
     "",
     ...wrap(log(said), width, "", bold),
+    ...(handed === "" ? [] : wrap(log(handed), width, "")),
     ...(effect === null ? [] : wrap(log(sayEffect(effect)), width, "")),
     `${gateMark(outcome, style)} ${gateInk(outcome, style)(bold(outcome))}  exit code ${exitCode}${exitCode === 0 && outcome === "FAIL" ? `; mode ${report.mode} does not fail for this` : ""}`,
     ...reasons.slice(0, REASONS).flatMap((reason) => wrap(log(reason, 600), width, "  · ")),
