@@ -7,6 +7,13 @@ import { sentencesOf } from "./story.ts";
 const ENOUGH = 0.5;
 const LONGEST_WORD_LIST = 200;
 
+/** Words that say that something is so, not what. */
+const STATES = new Set(
+  "work working works test tested testing validated validation performed functional operational successful successfully running ready healthy check checks checked".split(
+    " ",
+  ),
+);
+
 /** The words of a text that carry its meaning, folded; each once. */
 function contentWords(text: string): readonly string[] {
   const words = text
@@ -14,7 +21,7 @@ function contentWords(text: string): readonly string[] {
     .split(/[^\p{L}\p{N}]+/u)
     .flatMap((word) => [word, ...word.split(/(?<=[a-z])(?=[A-Z])/)])
     .map((word) => fold(word))
-    .filter((word) => word.length > 2 && !isFiller(word));
+    .filter((word) => word.length > 2 && !isFiller(word) && !STATES.has(word));
   return [...new Set(words)].slice(0, LONGEST_WORD_LIST);
 }
 

@@ -10,21 +10,24 @@ type Counts = (sentence: Sentence) => boolean;
 
 /** The items that a story hands to one target. */
 interface Group {
-  /** As written; null when no target is named. */
+  /** As first written; null when no target is named. */
   readonly to: string | null;
-  /** The line that hands them over. */
+  readonly target: Story | undefined;
+  /** The line that hands them over first. */
   readonly line: number;
   readonly items: readonly Sentence[];
 }
 
-/** The items a story hands over by target, in order of first mention. Items that only introduce others are left out. */
-function groupsOf(story: Story, counts: Counts): readonly Group[] {
-  const groups = new Map<string, { to: string | null; line: number; items: Sentence[] }>();
+/** The items a story hands over by target, however it is written, in order of first mention. Items that only introduce others are left out. */
+function groupsOf(story: Story, stories: readonly Story[], counts: Counts): readonly Group[] {
+  const groups = new Map<string, Group & { readonly items: Sentence[] }>();
   for (const sentence of sentencesOf(story)) {
     const zone = zoneOf(sentence, counts(sentence));
     if (zone.kind !== "deferred") continue;
-    const group = groups.get(zone.to ?? "") ?? { to: zone.to, line: zone.line, items: [] };
-    groups.set(zone.to ?? "", group);
+    const target = zone.to === null ? undefined : findStory(zone.to, stories);
+    const key = target?.path ?? `"${zone.to ?? ""}"`;
+    const group = groups.get(key) ?? { to: zone.to, target, line: zone.line, items: [] };
+    groups.set(key, group);
     if (!sentence.header) group.items.push(sentence);
   }
   return [...groups.values()];
@@ -40,7 +43,7 @@ export function deferralFindings(
   states: ReadonlyMap<string, StatusState>,
   counts: Counts,
 ): readonly Finding[] {
-  return groupsOf(story, counts).flatMap((group): readonly Finding[] => {
+  return groupsOf(story, stories, counts).flatMap((group): readonly Finding[] => {
     const defect = defectOf(story, group, resolveDeferral(group.to, stories, states), stories);
     if (defect === null) return [];
     return [{ ...defect, at: { path: story.path, line: group.line }, cluster: null, object: null, story: story.path, change: null }];
@@ -81,8 +84,8 @@ function circular(story: Story, group: Group, target: Story, stories: readonly S
       message: `expected another story, found that ${story.id} hands the items to itself`,
       remediation: "Claim the items here, or name the story that takes them over.",
     };
-  for (const back of groupsOf(target, () => true)) {
-    if (back.to === null || findStory(back.to, stories) !== story) continue;
+  for (const back of groupsOf(target, stories, () => true)) {
+    if (back.target !== story) continue;
     if (!group.items.some((item) => back.items.some((other) => isAlike(item, other)))) continue;
     return {
       rule: "circular-deferral",
@@ -107,14 +110,13 @@ function notTakenOver(story: Story, group: Group, target: Story): Defect | null 
 
 /** Every item that the story hands over: to which story, and where that one lists something like it. */
 export function deferralLedger(story: Story, stories: readonly Story[], counts: Counts): readonly DeferredItem[] {
-  return groupsOf(story, counts).flatMap(({ to, items }) => {
-    const target = to === null ? undefined : findStory(to, stories);
-    return items.map((item) => ({
+  return groupsOf(story, stories, counts).flatMap(({ target, items }) =>
+    items.map((item) => ({
       from: story.path,
       line: item.line,
       text: item.text,
       to: target?.path ?? null,
       takenOver: target === undefined || target === story ? null : counterpartLine(item, target),
-    }));
-  });
+    })),
+  );
 }
