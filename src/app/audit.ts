@@ -82,8 +82,8 @@ async function judgeState({ request, config, engine, asOf, progress }: Judging, 
   const selected = (story: Story): boolean => chosen.size === 0 || chosen.has(story.path);
   const today = asOf === null ? null : new Date(asOf).toISOString().slice(0, 10);
   const people = { today, base: base?.found.stories ?? null };
-  const judged = await judgeStories(found.stories, witnesses, look, config, selected, ledgers, people);
-  return { found, look, judged };
+  const judged = await judgeStories(found.stories, witnesses, look, config, selected, ledgers.findings, people);
+  return { found, look, judged: { ...judged, dated: judged.dated || ledgers.dated } };
 }
 
 function onlyClusters(look: Look, names: readonly string[]): Look {

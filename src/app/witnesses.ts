@@ -3,8 +3,8 @@ import { ledgerOf } from "../audit/ledgers.ts";
 import { storyMeant } from "../audit/story-reference.ts";
 import type { Finding } from "../domain/audit.ts";
 import type { StatusState, Story, Witness } from "../domain/story.ts";
-import { stringAt } from "../domain/value.ts";
-import type { Tree, World } from "../domain/world.ts";
+import { stringAt, valueAt } from "../domain/value.ts";
+import type { ManifestDocument, Tree, World } from "../domain/world.ts";
 import { parseGateFile, parseSprintStatus, parseTracker } from "../stories/witness-files.ts";
 
 interface Sighting {
@@ -55,16 +55,31 @@ export function gatherWitnesses(stories: readonly Story[], sources: WitnessSourc
   return witnesses;
 }
 
-/** Findings on all gate files of the tree. `asOf` (milliseconds since 1970) decides about expiry. */
-export function checkGateFiles(stories: readonly Story[], world: World, asOf: number | null): readonly Finding[] {
-  return world.tree.paths.flatMap((path): readonly Finding[] => {
+/** What is wrong with the gate files of a tree. */
+export interface CheckedGateFiles {
+  readonly findings: readonly Finding[];
+  /** Whether one of them expires, so that the day decides. */
+  readonly dated: boolean;
+}
+
+/** Checks all gate files of the tree. `asOf` (milliseconds since 1970) decides about expiry. */
+export function checkGateFiles(stories: readonly Story[], world: World, asOf: number | null): CheckedGateFiles {
+  const files = world.tree.paths.flatMap((path) => {
     if (ledgerOf(path) !== "gate-file") return [];
     const testimony = parseGateFile(path, world.tree.text(path) ?? "");
     const file: GateFile = { path, documents: world.documents(path).filter(isGateDocument), problems: world.yamlProblems(path) };
     if (file.documents.length === 0 && testimony === null) return [];
     const reference = testimony?.storyRef ?? stringAt(file.documents[0]?.value, "story");
-    return gateFileFindings(file, { story: reference === undefined ? undefined : storyMeant(reference, stories), asOf });
+    return [{ file, story: reference === undefined ? undefined : storyMeant(reference, stories) }];
   });
+  return {
+    findings: files.flatMap(({ file, story }) => gateFileFindings(file, { story, asOf })),
+    dated: files.some(({ file }) => file.documents.some(expires)),
+  };
+}
+
+function expires({ value }: ManifestDocument): boolean {
+  return [["expires"], ["waiver", "expires"]].some((path) => typeof valueAt(value, path) === "string");
 }
 
 /** "completes Story 04", "closes STORY-DNS-COREDNS-BASE" in the text of a pull request. */

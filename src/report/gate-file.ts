@@ -133,17 +133,20 @@ function reasonOf(story: AuditedStory, gate: Gate, trace: Trace, commit: string 
   return `Claims audited${at}: ${sayCounts(story.counts)}.${open}`;
 }
 
+/** How the verdict of a waived claim names its approver and its end: "waived as temporary by @owner until 2026-12-31: …". */
+const WAIVED = /^waived as [a-z-]{1,40} by (\S{1,140}) until (\d{4}-\d{2}-\d{2})\b/;
+
 function waiverLines(waived: readonly Claim[]): readonly string[] {
   if (waived.length === 0) return ["waiver: { active: false }"];
-  const reasons = [...new Set(waived.map(({ id, because }) => `${id}: ${because ?? "waived in the story"}`))].join("; ");
-  const named = reasons.match(/@[A-Za-z0-9][\w-]{0,38}(?:\/[\w.-]{1,100})?/g) ?? [];
-  const ends = (reasons.match(/\b\d{4}-\d{2}-\d{2}\b/g) ?? []).sort();
+  const parts = waived.map(({ because }) => WAIVED.exec(because ?? ""));
+  const approvers = [...new Set(parts.flatMap((part) => part?.[1] ?? []))];
+  const [end] = parts.flatMap((part) => part?.[2] ?? []).sort();
   return [
     "waiver:",
     "  active: true",
-    `  reason: ${quote(reasons)}`,
-    `  approved_by: ${quote([...new Set(named)].join(", "))}`,
-    ...(ends[0] === undefined ? [] : [`  expires: ${quote(ends[0])}`]),
+    `  reason: ${quote([...new Set(waived.map(({ id, because }) => `${id}: ${because ?? "waived in the story"}`))].join("; "))}`,
+    ...(approvers.length === 0 ? [] : [`  approved_by: ${quote(approvers.join(", "))}`]),
+    ...(end === undefined ? [] : [`  expires: ${quote(end)}`]),
   ];
 }
 

@@ -107,7 +107,7 @@ describe("a gate file", () => {
   });
 
   test("carries waivers with approver and end", () => {
-    const because = "waived (accepted-risk) by @platform/owners until 2026-03-01: mirrored later";
+    const because = "waived as accepted-risk by @platform/owners until 2026-03-01: mirrored later; without it failed: found @other on 2025-01-01";
     const { text, gate } = written(audited("WAIVED", [claim("AC1.1", "waived", { because })]));
     expect(gate).toMatchObject({
       gate: "WAIVED",
