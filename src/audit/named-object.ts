@@ -1,6 +1,7 @@
 import type { Search } from "../domain/assertion.ts";
 import type { Claim } from "../domain/audit.ts";
-import { kindMentions } from "../domain/kinds.ts";
+import { withoutCode } from "../domain/clauses.ts";
+import { kindMentions, kindNamed } from "../domain/kinds.ts";
 import { distinct } from "../domain/outcome.ts";
 import { codeSpans, parentPaths, pathsIn } from "../domain/paths.ts";
 import { kindBeside } from "../domain/reading.ts";
@@ -33,7 +34,16 @@ export function namedObject({ claim, read }: Pick<JudgedSentence, "claim" | "rea
     if (only !== undefined && fit.length === 1) return inFiles(sentence, story, world, only.slice(0, only.indexOf("/"))) ?? only;
   }
   if (own.length > 1) return blank(kind ?? commonKind(own));
-  return inFiles(sentence, story, world, kind) ?? blank(kind);
+  return inFiles(sentence, story, world, kind) ?? besideIt(sentence, story, kind) ?? blank(kind);
+}
+
+/** The one object that the other sentences of the criterion name. */
+function besideIt(sentence: Sentence, story: Story, kind: string | undefined): string | null {
+  const criterion = story.criteria.find(({ id }) => id === sentence.criterion);
+  const names = distinct(criterion?.sentences.flatMap(({ text }) => namesIn(text)) ?? []).filter(
+    (name) => kind === undefined || name.startsWith(`${kind}/`),
+  );
+  return names.length === 1 ? (names[0] ?? null) : null;
 }
 
 /** What stands in the nearest files: the one object, or the kind when all are of one kind; null when there are several kinds. */
@@ -46,8 +56,14 @@ function blank(kind: string | undefined): string | null {
   return kind === undefined ? null : `${kind}/${BLANK}`;
 }
 
-/** Objects that a text names: `Kind/name` in code, and a name in code beside its kind. */
+/** Objects that a text names: `Kind/name` in code or of a known kind, and a name in code beside its kind. */
 function namesIn(text: string): readonly string[] {
+  const bare = [...withoutCode(text).matchAll(/(?<![\w/.`-])([A-Z][A-Za-z0-9]{2,62})\/([a-z0-9][\w-]{0,252})(?![\w/]|\.\w)/g)];
+  const plain = bare.flatMap(([name, kind = ""]) => (kindNamed(kind) === undefined ? [] : [name]));
+  return distinct([...plain, ...codeNames(text)]);
+}
+
+function codeNames(text: string): readonly string[] {
   return codeSpans(text).flatMap((span) => {
     const whole = objectParts(span.text);
     if (whole !== undefined)

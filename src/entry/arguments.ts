@@ -15,6 +15,7 @@ const auditOptions = {
   format: { type: "string" },
   output: { type: "string" },
   "pull-request-text": { type: "string" },
+  fix: { type: "boolean" },
 } as const;
 
 const auditSchema = z.strictObject({
@@ -27,9 +28,10 @@ const auditSchema = z.strictObject({
   format: z.enum(["terminal", "markdown", "json"]).default("terminal"),
   output: z.string().min(1).nullable().default(null),
   "pull-request-text": z.string().nullable().default(null),
+  fix: z.boolean().default(false),
 });
 
-/** Options of `audit` and `explain`. */
+/** Options of commands that audit. */
 export type AuditArguments = z.infer<typeof auditSchema>;
 
 /** A command line, understood. */
@@ -37,7 +39,8 @@ export type Command =
   | { readonly command: "help" }
   | { readonly command: "version" }
   | { readonly command: "gate export"; readonly story: string; readonly repo: string; readonly options: AuditArguments }
-  | { readonly command: "audit"; readonly repo: string; readonly options: AuditArguments }
+  | { readonly command: "audit" | "suggest"; readonly repo: string; readonly options: AuditArguments }
+  | { readonly command: "why"; readonly target: string; readonly repo: string; readonly options: AuditArguments }
   | {
       readonly command: "explain";
       readonly story: string;
@@ -72,6 +75,10 @@ function read(words: readonly string[]): { positionals: readonly string[]; optio
   throw usage(options.error.issues.map((issue) => `--${issue.path.join(".")}: ${issue.message}`).join("; "), options.error);
 }
 
+function forPeople(command: string, { format }: AuditArguments): void {
+  if (format !== "terminal") throw usage(`${command} prints for people; every claim of truestory audit --format ${format} carries the same`);
+}
+
 /**
  * Reads the command line.
  *
@@ -82,9 +89,17 @@ export function parseCommand(words: readonly string[]): Command {
   if (command === undefined || command === "help" || words.includes("--help") || words.includes("-h")) return { command: "help" };
   if (command === "--version" || command === "version") return { command: "version" };
   const { positionals, options } = read(rest);
-  if (command === "audit") {
-    if (positionals.length > 1) throw usage(`audit takes one repository, found ${positionals.length}: ${positionals.join(" ")}`);
+  if (options.fix && command !== "suggest") throw usage("--fix goes with suggest only");
+  if (command === "audit" || command === "suggest") {
+    if (positionals.length > 1) throw usage(`${command} takes one repository, found ${positionals.length}: ${positionals.join(" ")}`);
+    if (command === "suggest") forPeople(command, options);
     return { command, repo: positionals[0] ?? ".", options };
+  }
+  if (command === "why") {
+    const [target, repo, ...more] = positionals;
+    if (target === undefined || more.length > 0) throw usage("why needs a path: truestory why PATH[:FIELD] [REPO]");
+    forPeople(command, options);
+    return { command, target, repo: repo ?? ".", options };
   }
   if (command === "explain") {
     const [target, line, repo] = positionals;

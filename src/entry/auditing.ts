@@ -40,6 +40,17 @@ export async function audit(request: AuditRequest): Promise<Audited> {
   }
 }
 
+/**
+ * Audits for a command that is about claims.
+ *
+ * @throws {@link AuditFailure} code 2 when there is no story, as there is nothing to say then.
+ */
+export async function auditClaims(request: AuditRequest): Promise<Audited> {
+  const audited = await audit(request);
+  if (audited.report.stories.length > 0) return audited;
+  throw new AuditFailure(audited.report.gate.reasons[0] ?? "no stories found", { code: 2, remedy: "Name a story with --story." });
+}
+
 function colours(): boolean {
   if (process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== "") return false;
   return process.stdout.isTTY === true && process.env.TERM !== "dumb";

@@ -1,13 +1,16 @@
+import { trailFinder } from "../app/explain.ts";
 import { AuditFailure } from "../domain/failure.ts";
 import { renderExplain } from "../report/explain.ts";
 import { renderGateFile } from "../report/gate-file.ts";
 import { encodeReport } from "../report/json.ts";
 import { renderMarkdown } from "../report/markdown.ts";
 import { renderTerminal } from "../report/terminal.ts";
-import { type Command, parseCommand } from "./arguments.ts";
+import { type AuditArguments, type Command, parseCommand } from "./arguments.ts";
 import { audit, requestOf, storyNamed, style, write } from "./auditing.ts";
 import { HELP } from "./help.ts";
+import { runSuggest } from "./suggest.ts";
 import { VERSION } from "./version.ts";
+import { runWhy } from "./why.ts";
 
 /** Longest Markdown a GitHub comment holds, with room for the marker. */
 const MARKDOWN_BUDGET = 65_000;
@@ -23,19 +26,22 @@ export async function run(words: readonly string[]): Promise<number> {
       process.stdout.write(`${VERSION}\n`);
       return 0;
     case "audit":
-      return runAudit(command);
+      return runAudit(command.repo, command.options);
     case "explain":
       return runExplain(command);
     case "gate export":
       return runGateExport(command);
+    case "suggest":
+      return runSuggest(command.repo, command.options);
+    case "why":
+      return runWhy(command.target, command.repo, command.options);
     default:
       return command satisfies never;
   }
 }
 
-async function runAudit(command: Extract<Command, { command: "audit" }>): Promise<number> {
-  const { options } = command;
-  const { report } = await audit(requestOf(command.repo, options));
+async function runAudit(repo: string, options: AuditArguments): Promise<number> {
+  const { report } = await audit(requestOf(repo, options));
   const formats = {
     terminal: () => renderTerminal(report, style(options)),
     markdown: () => renderMarkdown(report, { budget: MARKDOWN_BUDGET, links: () => null }),
@@ -47,14 +53,15 @@ async function runAudit(command: Extract<Command, { command: "audit" }>): Promis
 
 async function runExplain(command: Extract<Command, { command: "explain" }>): Promise<number> {
   const { options } = command;
-  const { report } = await audit(requestOf(command.repo, options));
+  const audited = await audit(requestOf(command.repo, options));
+  const { report } = audited;
   const story = storyNamed(report, command.story);
   const target = {
     story: story.path,
     ...(command.criterion === null ? {} : { criterion: command.criterion }),
     ...(command.line === null ? {} : { line: command.line }),
   };
-  await write(renderExplain(report, target, style(options)), options.output);
+  await write(renderExplain(report, target, style(options), trailFinder(audited)), options.output);
   return 0;
 }
 

@@ -4,6 +4,9 @@ export const HELP = `truestory: is what the story says true?
 usage
   truestory audit [REPO]                     audit the stories of a GitOps repository (default: here)
   truestory explain STORY[#AC] [LINE] [REPO] how a claim was read and judged
+  truestory why PATH[:FIELD] [REPO]          which claims rest on a file, a line or a field
+  truestory suggest [REPO]                   what to write so that open claims can be checked
+  truestory suggest --fix [REPO]             rewrite moved paths and risen versions in the stories
   truestory gate export STORY [REPO]         a BMAD gate file from the audit of one story
   truestory --version | --help
 
@@ -26,4 +29,5 @@ examples
   truestory audit examples/platform
   truestory audit . --base origin/main --format markdown
   truestory explain STORY-DNS-COREDNS#AC1
+  truestory why clusters/apps/settings.yaml:COREDNS_REPLICAS
 `;

@@ -1,7 +1,9 @@
 import type { Evidence } from "../domain/assertion.ts";
-import type { AuditedStory, Report } from "../domain/audit.ts";
+import type { AuditedStory, Claim, Report } from "../domain/audit.ts";
+import type { Trail } from "../domain/trail.ts";
 import type { SafeLog } from "./encode/log.ts";
 import { log } from "./encode/log.ts";
+import { trailFacts } from "./explain-trail.ts";
 import type { TerminalStyle } from "./layout.ts";
 import { columns, finish, hyperlink, ink, pad, wrap } from "./layout.ts";
 import type { PlacedClaim, StoryPart } from "./summary.ts";
@@ -17,11 +19,15 @@ export interface ExplainTarget {
   readonly line?: number;
 }
 
+/** How a claim of the story at a path was read; undefined when nothing is known of it. */
+export type FindTrail = (story: string, claim: Claim) => Trail | undefined;
+
 /**
- * How claims were read and judged: sentence, recogniser, reading, verdict, why, level, every piece of evidence, and what to write.
+ * How claims were read and judged: sentence, zone, recognisers with their assertions and where these looked, verdict, why, level, every
+ * piece of evidence, and what to write.
  * A target that names nothing gives what there is to name instead. Ends in a newline.
  */
-export function renderExplain(report: Report, target: ExplainTarget, style: TerminalStyle): string {
+export function renderExplain(report: Report, target: ExplainTarget, style: TerminalStyle, trailOf: FindTrail = () => undefined): string {
   const story = findStory(report, target.story);
   if (story === undefined) {
     const known = report.stories.map(({ id, path }) => `${id}  ${path}`);
@@ -35,7 +41,7 @@ export function renderExplain(report: Report, target: ExplainTarget, style: Term
   return finish([
     ...head,
     "",
-    ...byPart(chosen).flatMap(({ part, claims }) => [...partLines(part, style), "", ...claims.flatMap((one) => explainClaim(one, style))]),
+    ...byPart(chosen).flatMap(({ part, claims }) => [...partLines(part, style), "", ...claims.flatMap((one) => explainClaim(one, style, trailOf))]),
   ]);
 }
 
@@ -82,8 +88,9 @@ function partLines(part: StoryPart, style: TerminalStyle): string[] {
     : [...wrap(log(plainly(part.text)), columns(style), start), ...wrap(log(said), columns(style), "  ", ink(style).dim)];
 }
 
-function explainClaim(placed: PlacedClaim, style: TerminalStyle): string[] {
+function explainClaim(placed: PlacedClaim, style: TerminalStyle, trailOf: FindTrail): string[] {
   const { claim, story, charged } = placed;
+  const trail = trailOf(story.path, claim);
   const place = hyperlink(style, log(sayPlace(story.path, claim.line)), story.path, claim.line);
   const fact = (label: string, text: string | null): string[] => (text === null || text === "" ? [] : labelled(label, log(text, 1000), style));
   return [
@@ -91,8 +98,10 @@ function explainClaim(placed: PlacedClaim, style: TerminalStyle): string[] {
     ...fact("sentence", claim.text),
     ...fact("box", claim.ticked ?? null),
     ...fact("charged", charged ? null : "no: open boxes, validation steps and prerequisites are shown, and nothing is made of them"),
-    ...fact("read as", claim.reading ?? "not read as anything that can be checked"),
-    ...fact("recogniser", claim.recogniser ?? "none"),
+    ...(trail === undefined || trail.readings.length === 0 ? fact("read as", claim.reading ?? "not read as anything that can be checked") : []),
+    ...(trail === undefined ? [["recogniser", claim.recogniser ?? "none"] as const] : trailFacts(trail)).flatMap(([label, text]) =>
+      fact(label, text),
+    ),
     ...fact("because", claim.because),
     ...fact("level", claim.level),
     ...fact("clusters", claim.clusters.join(", ")),
