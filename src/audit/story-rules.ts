@@ -1,42 +1,6 @@
-import type { Severity } from "../domain/rule.ts";
-
-/** A small repository and what a rule finds in it: `path:line`, in order. */
-export interface StoryRuleExample {
-  readonly title: string;
-  /** The repository at the base, when the rule compares; `files` then come on top of it, in a commit with `message`. */
-  readonly base?: Readonly<Record<string, string>>;
-  readonly message?: string;
-  readonly files: Readonly<Record<string, string>>;
-  readonly finds: readonly string[];
-}
-
-/** A rule about stories and their ledgers, as its documentation says it. The rule itself stands where {@link StoryRule.id} is given out. */
-export interface StoryRule {
-  readonly id: string;
-  readonly severity: Severity;
-  /** A full sentence. */
-  readonly summary: string;
-  readonly examples: readonly StoryRuleExample[];
-}
-
-function page(...lines: readonly string[]): string {
-  return `${lines.join("\n")}\n`;
-}
-
-const STORY = "docs/stories/cache.md";
-const HEAD = ["# 04 — STORY-CACHE — The cache", "", "Status: Done", ""] as const;
-const CRITERIA = ["## Acceptance Criteria", "", "1. `README.md` exists"] as const;
-const GATE = [
-  "schema: 1",
-  "story: STORY-CACHE",
-  "story_title: The cache",
-  "gate: PASS",
-  "status_reason: All criteria are met.",
-  "reviewer: QA",
-  'updated: "2026-01-01T00:00:00Z"',
-] as const;
-const GATE_FILE = "docs/qa/gates/04-cache.yml";
-const README = { "README.md": "# The platform\n" };
+import { CRITERIA, HEAD, page, README, STORY, type StoryRule } from "./story-rule.ts";
+import { ledgers } from "./story-rules-ledgers.ts";
+import { promises } from "./story-rules-promises.ts";
 
 /** Witnesses, ticks and records that contradict each other. */
 const completion: readonly StoryRule[] = [
@@ -127,73 +91,6 @@ const completion: readonly StoryRule[] = [
   },
 ];
 
-/** Gate files and file lists. */
-const ledgers: readonly StoryRule[] = [
-  {
-    id: "gate-file",
-    severity: "warning",
-    summary:
-      "A BMAD gate file has keys twice, placeholders, missing fields, criteria the story does not have, an expiry that passed (as of `--now`, else of the commit audited), a waiver without reason, approver or end, or a PASS that its own gaps, issues, risks or quality checks deny.",
-    examples: [
-      {
-        title: "a key twice, a placeholder, an unknown criterion and a PASS with gaps",
-        files: {
-          ...README,
-          [STORY]: page(...HEAD, ...CRITERIA),
-          [GATE_FILE]: page(
-            ...GATE,
-            "expires: $DATE",
-            "evidence: { tests_reviewed: 3 }",
-            "evidence:",
-            "  trace:",
-            "    ac_covered: [1, 2]",
-            "    ac_gaps: [3]",
-          ),
-        },
-        finds: [8, 10, 12, 13, 13].map((line) => `${GATE_FILE}:${line}`),
-      },
-      {
-        title: "a waiver that nobody approved",
-        files: { ...README, [STORY]: page(...HEAD, ...CRITERIA), [GATE_FILE]: page(...GATE, "waiver: { active: true, reason: later }") },
-        finds: [`${GATE_FILE}:8`],
-      },
-      { title: "a sound gate file", files: { ...README, [STORY]: page(...HEAD, ...CRITERIA), [GATE_FILE]: page(...GATE) }, finds: [] },
-    ],
-  },
-  {
-    id: "listed-not-changed",
-    severity: "warning",
-    summary:
-      "A change calls a story finished whose file list names files that neither the change nor an earlier commit that names the story touched.",
-    examples: [
-      {
-        title: "a listed file that nobody touched",
-        base: { ...README, "docs/old.md": "old\n", [STORY]: page("# 04 — STORY-CACHE — The cache", "", "Status: Draft", "", ...CRITERIA) },
-        message: "feat: the cache (STORY-CACHE)",
-        files: {
-          "docs/new.md": "new\n",
-          [STORY]: page(...HEAD, ...CRITERIA, "", "## File List", "", "- docs/new.md (created)", "- docs/old.md (updated)"),
-        },
-        finds: [`${STORY}:12`],
-      },
-    ],
-  },
-  {
-    id: "changed-not-listed",
-    severity: "info",
-    summary: "A change calls a story finished and touches files that its file list does not name; lock files, stories and ledgers aside.",
-    examples: [
-      {
-        title: "one file is missing from the list",
-        base: { ...README, [STORY]: page("# 04 — STORY-CACHE — The cache", "", "Status: Draft", "", ...CRITERIA) },
-        message: "feat: the cache (STORY-CACHE)",
-        files: { "docs/a.md": "a\n", "docs/b.md": "b\n", "go.sum": "\n", [STORY]: page(...HEAD, ...CRITERIA, "", "## File List", "", "- docs/a.md") },
-        finds: [`${STORY}:11`],
-      },
-    ],
-  },
-];
-
 /** Defects of the documents. */
 const documents: readonly StoryRule[] = [
   {
@@ -249,4 +146,4 @@ const documents: readonly StoryRule[] = [
 ];
 
 /** Every rule about stories, gate files and file lists, for the reference page. */
-export const STORY_RULES: readonly StoryRule[] = [...completion, ...ledgers, ...documents];
+export const STORY_RULES: readonly StoryRule[] = [...completion, ...ledgers, ...promises, ...documents];

@@ -1,3 +1,4 @@
+import { readdir, readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { auditRepository } from "../../src/app/audit.ts";
 import { STORY_RULES } from "../../src/audit/story-rules.ts";
@@ -33,5 +34,14 @@ describe("the examples of the reference page", () => {
   test("rules are told apart, and each says what it finds in a sentence", () => {
     expect(new Set(STORY_RULES.map(({ id }) => id)).size).toBe(STORY_RULES.length);
     expect(STORY_RULES.filter(({ summary }) => !/^[A-Z].*\.$/.test(summary)).map(({ id }) => id)).toEqual([]);
+  });
+
+  test("every rule that src gives out has its place here", async () => {
+    const files = (await readdir(new URL("../../src/", import.meta.url), { recursive: true })).filter((path) =>
+      /^(?:audit|stories|app)\/.*\.ts$/.test(path),
+    );
+    const texts = await Promise.all(files.map((path) => readFile(new URL(`../../src/${path}`, import.meta.url), "utf8")));
+    const given = new Set(texts.flatMap((text) => [...text.matchAll(/\brule: "([a-z-]+)"/g)].map((match) => match[1])));
+    expect([...given].sort()).toEqual(STORY_RULES.map(({ id }) => id).sort());
   });
 });
