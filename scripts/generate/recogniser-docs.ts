@@ -41,9 +41,17 @@ function section({ id, summary, examples }: Recogniser): string {
   ].join("\n");
 }
 
-function shown({ sentence, under }: RecogniserExample): string {
+function shown({ sentence, under, fence, section }: RecogniserExample): string {
   const parents = (under ?? []).map((line) => `*${escaped(line)}* › `).join("");
-  return `${parents}${escaped(sentence)}`;
+  const below =
+    fence === undefined
+      ? ""
+      : ` › ${fence.text
+          .split("\n")
+          .map((line) => `\`${line}\``)
+          .join(" ")}`;
+  const where = section === undefined ? "" : ` (in ${section.replaceAll("-", " ")})`;
+  return `${parents}${escaped(sentence)}${below}${where}`;
 }
 
 /** Text outside of code spans, so that it shows as written. */

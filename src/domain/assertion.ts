@@ -1,4 +1,5 @@
 import type { Level } from "./object.ts";
+import type { PatternSyntax } from "./text-pattern.ts";
 import type { Scalar, Value } from "./value.ts";
 
 /**
@@ -127,6 +128,30 @@ export type Assertion =
   | { readonly kind: "alert-rule"; readonly clusters: readonly string[]; readonly alert: string; readonly expr: string | null }
   /** One document has a heading with these words in this order, or this text word by word. */
   | { readonly kind: "document-says"; readonly file: string; readonly expect: { readonly is: "heading" | "text"; readonly text: string } }
+  /**
+   * A line of the files (of every file below a directory) matches the pattern of a search command; with `none`, no line does.
+   * Every path that is named must be there.
+   */
+  | {
+      readonly kind: "file-matches";
+      readonly files: readonly string[];
+      readonly pattern: string;
+      readonly syntax: PatternSyntax;
+      readonly ignoreCase: boolean;
+      readonly want: "some" | "none";
+    }
+  /** A document has the section of this number (`9`, `2.3`). */
+  | { readonly kind: "document-section"; readonly file: string; readonly section: string }
+  /** The version that is pinned is the one that a document gives for the subject. */
+  | {
+      readonly kind: "version-as-documented";
+      readonly search: Search;
+      readonly of: "chart" | "image" | "any";
+      readonly subject: string;
+      readonly files: readonly string[];
+    }
+  /** Follows from verdicts of the same audit: of the story's own criteria, or of the story that a reference names. */
+  | { readonly kind: "derived"; readonly from: { readonly is: "criteria" } | { readonly is: "story"; readonly reference: string } }
   /** Nothing here can check it, and why: needs the network, a cluster, a person. */
   | { readonly kind: "uncheckable"; readonly reason: UnprovenReason; readonly because: string };
 

@@ -1,6 +1,6 @@
 import type { Assertion, Outcome } from "./assertion.ts";
 import type { Place } from "./position.ts";
-import type { Sentence, Story } from "./story.ts";
+import type { SectionKind, Sentence, Story } from "./story.ts";
 import type { Need, World } from "./world.ts";
 
 /** A stretch of {@link Sentence.text}, UTF-16 offsets. */
@@ -41,6 +41,12 @@ export interface RecogniserExample {
   readonly sentence: string;
   /** Parent items, outermost first. */
   readonly under?: readonly string[];
+  /** The section it stands in; criteria when left out. */
+  readonly section?: SectionKind;
+  /** Documents that the head of its story links. */
+  readonly links?: readonly string[];
+  /** A code fence below it. */
+  readonly fence?: { readonly language: string | null; readonly text: string };
   /** Assertion kinds expected in order, each with the parts of it that matter; `null` when it must not fire. */
   readonly reads: readonly ({ readonly kind: Assertion["kind"] } & Record<string, unknown>)[] | null;
 }

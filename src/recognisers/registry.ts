@@ -9,9 +9,12 @@ import { recogniser as allowedTraffic } from "./allowed-traffic.ts";
 import { recogniser as builds } from "./builds.ts";
 import { recogniser as chartSource } from "./chart-source.ts";
 import { recogniser as clusterIncludes } from "./cluster-includes.ts";
+import { recogniser as commandsInFence } from "./commands-in-fence.ts";
 import { recogniser as container } from "./container.ts";
+import { recogniser as criteriaMet } from "./criteria-met.ts";
 import { recogniser as dependsOn } from "./depends-on.ts";
 import { recogniser as disruptionBudget } from "./disruption-budget.ts";
+import { recogniser as documentSection } from "./document-section.ts";
 import { recogniser as documented } from "./documented.ts";
 import { recogniser as environment } from "./environment.ts";
 import { recogniser as fieldAbsent } from "./field-absent.ts";
@@ -32,6 +35,7 @@ import { recogniser as objectPresent } from "./object-present.ts";
 import { recogniser as onlyKind } from "./only-kind.ts";
 import { recogniser as pathExists } from "./path-exists.ts";
 import { recogniser as probes } from "./probes.ts";
+import { recogniser as quotedCommand } from "./quoted-command.ts";
 import { recogniser as reference } from "./reference.ts";
 import { recogniser as registryHost } from "./registry-host.ts";
 import { recogniser as remoteSecret } from "./remote-secret.ts";
@@ -45,12 +49,14 @@ import { recogniser as securityContext } from "./security-context.ts";
 import { recogniser as settingDefined } from "./setting-defined.ts";
 import { recogniser as setting } from "./setting.ts";
 import { recogniser as spread } from "./spread.ts";
+import { recogniser as storyComplete } from "./story-complete.ts";
 import { recogniser as substituteFrom } from "./substitute-from.ts";
 import { recogniser as substitutionShown } from "./substitution-shown.ts";
 import { recogniser as syncPath } from "./sync-path.ts";
 import { recogniser as validYaml } from "./valid-yaml.ts";
 import { recogniser as valueInFile } from "./value-in-file.ts";
 import { recogniser as variableUsed } from "./variable-used.ts";
+import { recogniser as versionAsDocumented } from "./version-as-documented.ts";
 import { recogniser as version } from "./version.ts";
 import { recogniser as volumes } from "./volumes.ts";
 
@@ -65,9 +71,12 @@ export const registry: readonly Recogniser[] = [
   builds,
   chartSource,
   clusterIncludes,
+  commandsInFence,
   container,
+  criteriaMet,
   dependsOn,
   disruptionBudget,
+  documentSection,
   documented,
   environment,
   fieldAbsent,
@@ -88,6 +97,7 @@ export const registry: readonly Recogniser[] = [
   onlyKind,
   pathExists,
   probes,
+  quotedCommand,
   reference,
   registryHost,
   remoteSecret,
@@ -101,12 +111,14 @@ export const registry: readonly Recogniser[] = [
   settingDefined,
   setting,
   spread,
+  storyComplete,
   substituteFrom,
   substitutionShown,
   syncPath,
   validYaml,
   valueInFile,
   variableUsed,
+  versionAsDocumented,
   version,
   volumes,
 ];

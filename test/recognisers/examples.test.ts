@@ -21,8 +21,13 @@ for (const { file, recogniser } of recognisers)
     });
     it.each(recogniser.examples.map((example) => [example.sentence, example] as const))("%s", (_text, example) => {
       const parents = (example.under ?? []).map((line) => sentence(line));
-      const around = context({ story: storyWith(parents), storyPaths: parents.flatMap((parent) => pathsIn(parent, context().exists)) });
-      const read = recogniser.recognise(sentence(example.sentence, example.under), around);
+      const links = (example.links ?? []).map((target) => ({ kind: "document" as const, target, line: 3 }));
+      const around = context({ story: { ...storyWith(parents), links }, storyPaths: parents.flatMap((parent) => pathsIn(parent, context().exists)) });
+      const extra = {
+        ...(example.section === undefined ? {} : { section: example.section }),
+        ...(example.fence === undefined ? {} : { fences: [{ line: 2, ...example.fence }] }),
+      };
+      const read = recogniser.recognise(sentence(example.sentence, example.under, extra), around);
       if (example.reads === null) expect(read).toBeNull();
       else {
         expect(read?.assertions).toMatchObject(example.reads);

@@ -1,0 +1,81 @@
+import type { Assertion } from "../domain/assertion.ts";
+import { ruledOut, touches } from "../domain/clauses.ts";
+import { readScript, startsLikeCommand } from "../domain/commands/script.ts";
+import { clustersOf } from "../domain/reading.ts";
+import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
+import type { Sentence } from "../domain/story.ts";
+
+/** Commands of code spans that this rule reads; builds, clusters and registries have rules of their own. */
+const SPAN = /^(?:! )?(?:ls|test|\[|e?grep|fgrep|rg|yq)\s+\S/;
+const FAILS =
+  /^\s+(?:fails?|does not|should not|must not|cannot|never|errors?|no longer|(?:returns?|shows?|finds?|prints?|outputs?) (?:nothing|no|none|empty|zero)\b)/i;
+const SHOWS = /^\s+(?:returns?|shows?|prints?|gives?|outputs?|is|->|→|=>)\s+`([^`]{1,200})`/i;
+/** A whole sentence that is a command: a program, and an option or path of it; no words about how it went. */
+const BARE = /^[a-z][\w-]{1,20} (?=[^`]*(?:\s--?[A-Za-z]|\/))[^`]+$/;
+const ABOUT = /\b(?:succeeds?|passes|works|returns?|shows?|without errors?|should|must)\b/i;
+
+function recogniseBare(sentence: Sentence, context: ReadingContext): Recognition | null {
+  const { text } = sentence;
+  if (!BARE.test(text) || ABOUT.test(text) || !startsLikeCommand(text)) return null;
+  const script = readScript(text, { clusters: clustersOf(sentence, context), known: context.clusters });
+  if (script === undefined || script.assertions.length === 0) return null;
+  const open: readonly Assertion[] = script.unread.map((command) => ({
+    kind: "uncheckable",
+    reason: "unrecognised",
+    because: `No rule reads the command \`${command}\`.`,
+  }));
+  return { assertions: [...script.assertions, ...open], combine: "all", covers: [{ start: 0, end: text.length }] };
+}
+
+function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
+  const out = ruledOut(sentence.text);
+  const assertions: Assertion[] = [];
+  const covers: Span[] = [];
+  for (const span of sentence.code) {
+    const after = sentence.text.slice(span.end);
+    if (!SPAN.test(span.text.trim()) || FAILS.test(after) || touches(span, out)) continue;
+    const shows = SHOWS.exec(after);
+    const script = readScript(shows === null ? span.text : `${span.text} # expect ${shows[1] ?? ""}`, {
+      clusters: clustersOf(sentence, context),
+      known: context.clusters,
+    });
+    if (script === undefined || script.unread.length > 0 || script.assertions.length === 0) continue;
+    assertions.push(...script.assertions);
+    covers.push({ start: span.start, end: span.end + (shows?.[0].length ?? 0) });
+  }
+  return assertions.length === 0 ? recogniseBare(sentence, context) : { assertions, combine: "all", covers };
+}
+
+/** Commands that a sentence quotes, read by their meaning. */
+export const recogniser: Recogniser = {
+  id: "quoted-command",
+  summary:
+    "A quoted `ls`, `test`, `grep`, `rg` or `yq` would succeed and show the quoted value, and so would a sentence that is a command itself. Read and reproduced, never run.",
+  examples: [
+    {
+      sentence: "`test -f deploy/base/redis/service.yaml` succeeds",
+      reads: [{ kind: "path-exists", patterns: ["deploy/base/redis/service.yaml"], want: "file" }],
+    },
+    {
+      sentence: "`yq '.data.CACHE_IP' clusters/apps/settings.yaml` returns `10.0.0.10`",
+      reads: [{ kind: "path-exists" }, { kind: "field", fields: ["data.CACHE_IP"], expect: { is: "same", value: "10.0.0.10" } }],
+    },
+    {
+      sentence: "`rg 'dnsPolicy: Default' deploy/base/dns` finds the policy",
+      reads: [{ kind: "file-matches", files: ["deploy/base/dns"], pattern: "dnsPolicy: Default" }],
+    },
+    {
+      sentence: "kubectl --context=<ctx> -n cache get deploy redis; kubectl -n cache get pdb",
+      reads: [
+        { kind: "uncheckable", reason: "needs-cluster" },
+        { kind: "uncheckable", reason: "needs-cluster" },
+      ],
+    },
+    { sentence: "`grep CACHE_HOST deploy/base/redis` returns nothing", reads: null },
+    { sentence: "`grep -P '(?<=a)b' deploy/base/redis` succeeds", reads: null },
+    { sentence: "flux build succeeds on all Kustomizations", reads: null },
+    { sentence: "`grep` finds the setting", reads: null },
+    { sentence: "`ls ${DIR}` shows the files", reads: null },
+  ],
+  recognise,
+};
