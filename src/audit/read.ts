@@ -26,8 +26,11 @@ export function readSentence(sentence: Sentence, context: ReadingContext, recogn
   return { sentence, readings, residue: [], plain };
 }
 
+/** Sentences beyond this many characters are not read and stay unproven: reading must stay bounded. */
+const LONGEST_SENTENCE = 10_000;
+
 function readPlainly(sentence: Sentence, context: ReadingContext, recognisers: readonly Recogniser[], residue: ResidueRule): ReadSentence {
-  if (sentence.header) return { sentence, readings: [], residue: [] };
+  if (sentence.header || sentence.text.length > LONGEST_SENTENCE) return { sentence, readings: [], residue: [] };
   const readings = recognisers.flatMap((recogniser) => {
     const recognition = recogniser.recognise(sentence, context);
     return recognition === null || recognition.assertions.length === 0 ? [] : [{ recogniser: recogniser.id, recognition }];
