@@ -12,15 +12,40 @@ function fileName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1).replace(/(?:\.story)?\.[A-Za-z]+$/, "");
 }
 
-function only(stories: readonly Story[]): Story | undefined {
-  return stories.length === 1 ? stories[0] : undefined;
-}
-
 function plainNumber(number: string): string {
   return number
     .split(/[.-]/)
     .map((part) => part.replace(/^0+(?=\d)/, ""))
     .join(".");
+}
+
+/** Stories by folded id, folded file name and plain number; null where several share one. */
+interface Names {
+  readonly ids: ReadonlyMap<string, Story | null>;
+  readonly files: ReadonlyMap<string, Story | null>;
+  readonly numbers: ReadonlyMap<string, Story | null>;
+}
+
+const known = new WeakMap<readonly Story[], Names>();
+
+function namesOf(stories: readonly Story[]): Names {
+  const present = known.get(stories);
+  if (present !== undefined) return present;
+  const by = (key: (story: Story) => string | null): ReadonlyMap<string, Story | null> => {
+    const map = new Map<string, Story | null>();
+    for (const story of stories) {
+      const name = key(story);
+      if (name !== null) map.set(name, map.has(name) ? null : story);
+    }
+    return map;
+  };
+  const names = {
+    ids: by(({ id }) => fold(id)),
+    files: by(({ path }) => fold(fileName(path))),
+    numbers: by(({ number }) => (number === null ? null : plainNumber(number))),
+  };
+  known.set(stories, names);
+  return names;
 }
 
 /**
@@ -30,12 +55,13 @@ function plainNumber(number: string): string {
 export function storyMeant(reference: string, stories: readonly Story[]): Story | undefined {
   const folded = fold(reference);
   if (folded === "") return undefined;
-  const byName = only(stories.filter((story) => fold(story.id) === folded)) ?? only(stories.filter((story) => fold(fileName(story.path)) === folded));
-  if (byName !== undefined) return byName;
+  const { ids, files, numbers } = namesOf(stories);
+  const byName = ids.get(folded) ?? files.get(folded);
+  if (byName != null) return byName;
   if (/^STORY-[A-Z0-9-]+$/i.test(reference)) return undefined;
   const number = /^(\d{1,6}-\d{1,6}(?=-|$)|\d{1,6}(?:\.\d{1,6}){0,4})(?:-|$)/.exec(reference.trim())?.[1];
   if (number === undefined) return findStory(reference, stories);
-  return only(stories.filter((story) => story.number !== null && plainNumber(story.number) === plainNumber(number)));
+  return numbers.get(plainNumber(number)) ?? undefined;
 }
 
 const LONGEST_MESSAGE = 20_000;
