@@ -105,7 +105,7 @@ describe("an annotation says what would prove its claim", () => {
 });
 
 describe("bad annotations", () => {
-  it.each([
+  const cases: readonly (readonly [string, string, RegExp])[] = [
     ["an unknown key", "{alrt: ShopQueueHigh}", /no key `alrt`; did you mean `alert`\?/],
     ["a wrong type", "{alert: [a, b]}", /`alert` must be text/],
     ["a key that does not fit", "{alert: A, heading: b}", /`heading` does not go with `alert`/],
@@ -118,18 +118,25 @@ describe("bad annotations", () => {
     ["a path out of the repository", "{file: ../../etc/passwd}", /`file` must be a path/],
     ["a day that no calendar has", '{waived: temporary, by: "@o", until: 2026-02-31, because: b}', /`until` must be a date/],
     ["a waiver without approver", "{waived: temporary, until: 2026-02-01, because: b}", /`by` is missing/],
-  ])("%s is a finding with its line, and the claim stays open", async (_name, yaml, message) => {
-    await using repo = await repository({
-      ...platform,
-      [STORY]: story(["1. `apps/shop/deployment.yaml` exists", `   <!-- truestory: ${yaml} -->`]),
-    });
+    ["a blank", "{object: Deployment/shop, field: …}", /still has a blank/],
+  ];
+
+  it("are findings with their lines, and their claims stay open, in bounded time", async () => {
+    const lines = cases.flatMap(([name, yaml], index) => [
+      `${index + 1}. \`apps/shop/deployment.yaml\` exists: ${name}`,
+      `   <!-- truestory: ${yaml} -->`,
+    ]);
+    await using repo = await repository({ ...platform, [STORY]: story(lines) });
     const start = performance.now();
     const { report } = await audit(repo.path);
     expect(performance.now() - start).toBeLessThan(20_000);
-    expect(claim(report, "deployment.yaml")).toMatchObject({ verdict: "unproven", because: expect.stringMatching(message) });
-    expect(findings(report, "annotation")).toMatchObject([
-      { severity: "error", at: { path: STORY, line: 8 }, message: expect.stringMatching(message) },
-    ]);
+    const found = findings(report, "annotation");
+    for (const [index, [name, , message]] of cases.entries()) {
+      expect(claim(report, `exists: ${name}`)).toMatchObject({ verdict: "unproven", because: expect.stringMatching(message) });
+      const here = found.filter(({ at }) => at.line === 8 + 2 * index);
+      expect(here, name).toMatchObject([{ severity: "error", at: { path: STORY }, message: expect.stringMatching(message) }]);
+    }
+    expect(found).toHaveLength(cases.length);
   });
 
   it("reports every problem at once, orphans and second annotations included", async () => {
