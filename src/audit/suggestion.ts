@@ -2,6 +2,7 @@ import type { Assertion, Evidence, Outcome } from "../domain/assertion.ts";
 import type { Claim } from "../domain/audit.ts";
 import { corrected, distinctCorrections } from "../domain/correction.ts";
 import { distinct, listed } from "../domain/outcome.ts";
+import { annotationOf } from "./annotated.ts";
 import { annotationText, type Slots } from "./annotation-text.ts";
 import type { JudgedSentence } from "./claim.ts";
 import { correctionsOf } from "./correction.ts";
@@ -124,6 +125,8 @@ function claimedValue(assertion: Assertion): string | null {
 
 function openSuggestion(judged: JudgedSentence, proposing: Proposing): string {
   const { claim } = judged;
+  const annotated = mendAnnotation(judged);
+  if (annotated !== null) return annotated;
   switch (claim.reason) {
     case "needs-cluster":
     case "needs-network":
@@ -139,6 +142,15 @@ function openSuggestion(judged: JudgedSentence, proposing: Proposing): string {
     default:
       return claim.reason satisfies never;
   }
+}
+
+/** A claim has one annotation, so another one is no way out. */
+function mendAnnotation({ claim, read }: JudgedSentence): string | null {
+  const { annotation } = read.sentence;
+  if (annotation === null) return null;
+  const says = annotationOf(read.sentence);
+  if (says === null || says.kind === "check" || says.kind === "version") return `Correct the annotation on line ${annotation.line}.`;
+  return `Make the annotation on line ${annotation.line} count: ${clip(claim.because ?? "it does not yet")}.`;
 }
 
 /** A path that several files end in should be written from the root. */

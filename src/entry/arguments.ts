@@ -76,7 +76,7 @@ function read(words: readonly string[]): { positionals: readonly string[]; optio
 }
 
 function forPeople(command: string, { format }: AuditArguments): void {
-  if (format !== "terminal") throw usage(`${command} prints for people; every claim of truestory audit --format ${format} carries the same`);
+  if (format !== "terminal") throw usage(`${command} prints for people only; for programs there is truestory audit --format json`);
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Finding, Report } from "../domain/audit.ts";
 import { log } from "./encode/log.ts";
 import type { PlacedClaim } from "./summary.ts";
 import { chargedIn, falseClaims, findingsWorstFirst, mergeClusters } from "./summary.ts";
-import { namesOf, plainly, plural, sayField, sayPlace } from "./words.ts";
+import { isToPaste, namesOf, plainly, plural, sayField, sayPlace } from "./words.ts";
 
 /** A remark at a line of a file, as GitHub shows it beside the code. Plain text, encoded, without a workflow command. */
 export interface Annotation {
@@ -46,7 +46,12 @@ function ofClaim({ story, claim }: PlacedClaim): Annotation {
       namesOf([piece.path === null ? null : sayPlace(piece.path, piece.line), piece.cluster, piece.object, sayField(piece), piece.note]),
     )
     .flatMap((told) => (told === "" ? [] : [`at ${told}`]));
-  const lines = [plainly(claim.text), claim.because ?? "", ...decided, claim.suggestion === null ? "" : `Write: ${claim.suggestion}`];
+  const lines = [
+    plainly(claim.text),
+    claim.because ?? "",
+    ...decided,
+    claim.suggestion === null ? "" : `${isToPaste(claim) ? "Write" : "Mend"}: ${claim.suggestion}`,
+  ];
   return annotation(story.path, claim.line, level, `${story.id} ${claim.id}: ${failed ? "this is false" : "this has moved"}`, lines);
 }
 

@@ -9,7 +9,7 @@ import { columns, finish, hyperlink, ink, pad, wrap } from "./layout.ts";
 import type { PlacedClaim, StoryPart } from "./summary.ts";
 import { claimsOf, partsOf, sayPart, sayPartCounts } from "./summary.ts";
 import { claimHead, mark } from "./terminal-claim.ts";
-import { namesOf, plainly, sayPlace, sayVerdict } from "./words.ts";
+import { isToPaste, namesOf, plainly, sayPlace, sayVerdict } from "./words.ts";
 
 /** What to explain: a story by path or id, narrowed to a criterion or to the claim on a line. */
 export interface ExplainTarget {
@@ -106,7 +106,7 @@ function explainClaim(placed: PlacedClaim, style: TerminalStyle, trailOf: FindTr
     ...fact("level", claim.level),
     ...fact("clusters", claim.clusters.join(", ")),
     ...claim.evidence.flatMap((piece) => explainEvidence(piece, style)),
-    ...fact("write", claim.suggestion),
+    ...fact(isToPaste(claim) ? "write" : "mend", claim.suggestion),
     ...fact("text hash", claim.hash),
     "",
   ];

@@ -1,11 +1,11 @@
 import type { Evidence } from "../domain/assertion.ts";
-import type { Finding, Gate, Report, Verdict } from "../domain/audit.ts";
+import type { Claim, Finding, Gate, Report, Verdict } from "../domain/audit.ts";
 import type { Section } from "./encode/budget.ts";
 import type { SafeHtml, SafeMarkdown } from "./encode/markdown.ts";
 import { code, fence, html, join, link, markdown, prose } from "./encode/markdown.ts";
 import type { PlacedClaim } from "./summary.ts";
 import { mergeClusters, sayClaim, untoldFailures } from "./summary.ts";
-import { plainly, plural, sayChange, sayField, sayPlace, sayReason } from "./words.ts";
+import { isToPaste, plainly, plural, sayChange, sayField, sayPlace, sayReason } from "./words.ts";
 
 /** The URL of a line of a file (null: of the file), null where there is none. */
 export type Links = (path: string, line: number | null) => string | null;
@@ -46,14 +46,14 @@ export function falseRow(placed: PlacedClaim, links: Links): SafeMarkdown {
   const most = claim.verdict === "moved" ? EVIDENCE_OF_MOVED : EVIDENCE;
   const more = merged.length - most;
   const rest = more > 0 ? [markdown`  - and ${prose(plural(more, "more piece of evidence", "more pieces of evidence"))}`] : [];
-  return join([head, ...because, ...evidenceRows(merged.slice(0, most), links), ...rest, ...suggestionRows(claim.suggestion)], "\n");
+  return join([head, ...because, ...evidenceRows(merged.slice(0, most), links), ...rest, ...suggestionRows(claim)], "\n");
 }
 
 /** A claim that could not be checked, with its annotation to paste where there is one. */
 export function openRow({ story, claim }: PlacedClaim, links: Links): SafeMarkdown {
   const head = markdown`- ${glyph(claim.verdict)} **${prose(sayReason(claim.reason))}** ${code(claim.id, 40)} ${prose(plainly(claim.text))} · ${place(story.path, claim.line, links)}`;
   const because = claim.because === null || claim.reason === "unrecognised" ? [] : [markdown`  - ${prose(claim.because, 500)}`];
-  return join([head, ...because, ...suggestionRows(claim.suggestion)], "\n");
+  return join([head, ...because, ...suggestionRows(claim)], "\n");
 }
 
 /** A claim in a story's checklist. Its place is told with its criterion, and again in the lists of what is false and open. */
@@ -108,8 +108,12 @@ function evidenceRows(evidence: readonly Evidence[], links: Links): SafeMarkdown
   });
 }
 
-function suggestionRows(suggestion: string | null): SafeMarkdown[] {
-  return suggestion === null ? [] : [markdown`  - write:`, markdown`${fence(suggestion, "markdown", "    ")}`];
+function suggestionRows(claim: Claim): SafeMarkdown[] {
+  const { suggestion } = claim;
+  if (suggestion === null) return [];
+  return isToPaste(claim)
+    ? [markdown`  - write:`, markdown`${fence(suggestion, "markdown", "    ")}`]
+    : [markdown`  - mend: ${prose(suggestion, 500)}`];
 }
 
 /** A place as a link, as `path:line` or, where the file is known, as `line 7`. */

@@ -6,7 +6,7 @@ import type { Ink, TerminalStyle } from "./layout.ts";
 import { columns, hyperlink, ink, widthOf, wrap } from "./layout.ts";
 import type { PlacedClaim } from "./summary.ts";
 import { mergeClusters, sayClaim } from "./summary.ts";
-import { namesOf, plainly, plural, sayField, sayPlace } from "./words.ts";
+import { isToPaste, namesOf, plainly, plural, sayField, sayPlace } from "./words.ts";
 
 /** Marks that differ in shape, so that none depends on colour. */
 const MARKS: Readonly<Record<Verdict, string>> = {
@@ -67,7 +67,8 @@ export function claimLines(placed: PlacedClaim, style: TerminalStyle, detail: De
   if (detail.reading && claim.reading !== null) lines.push(...labelled("read as", log(claim.reading, 600), style, below));
   if (detail.reading && claim.recogniser !== null) lines.push(...labelled("by", log(provenance(claim)), style, below));
   if (detail.evidence !== "none") lines.push(...evidenceLines(claim.evidence, style, below, detail.evidence === "all" ? 200 : EVIDENCE_AT_FIRST));
-  if (detail.suggestion && claim.suggestion !== null) lines.push(...labelled("write", log(claim.suggestion, 600), style, below));
+  if (detail.suggestion && claim.suggestion !== null)
+    lines.push(...labelled(isToPaste(claim) ? "write" : "mend", log(claim.suggestion, 600), style, below));
   return lines;
 }
 

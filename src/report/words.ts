@@ -1,5 +1,5 @@
 import type { Evidence, UnprovenReason } from "../domain/assertion.ts";
-import type { Change, Counts, Verdict } from "../domain/audit.ts";
+import type { Change, Claim, Counts, Verdict } from "../domain/audit.ts";
 import type { Severity } from "../domain/rule.ts";
 
 /** Order in which counts are said: what holds first, then worst first. */
@@ -94,6 +94,11 @@ export function sayChange(change: Change): string {
     default:
       return change satisfies never;
   }
+}
+
+/** True when a claim's suggestion is a line for the story; else it is a remark on what to do. */
+export function isToPaste({ verdict, suggestion }: Pick<Claim, "verdict" | "suggestion">): boolean {
+  return verdict === "moved" || (suggestion?.includes("<!-- truestory:") ?? false);
 }
 
 /** `field = value`; the part that is known. Absent values are not invented. */

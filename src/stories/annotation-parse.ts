@@ -8,6 +8,8 @@ import { FORM_KEYS, FORMS, type Form } from "./annotation-schema.ts";
 const LONGEST = 4_096;
 const DEEPEST = 8;
 const MOST_PROBLEMS = 20;
+/** What proposed annotations leave to their author. */
+const BLANK = /(?:^|[/@])…$/;
 
 interface Problem {
   readonly line: number;
@@ -81,6 +83,8 @@ function decoded(pairs: readonly Pair[], document: Document.Parsed, lineAt: (off
     keyLines.set(name, at);
     const content: unknown = value !== null && typeof value === "object" && "toJS" in value ? (value as Document["contents"])?.toJS(document) : null;
     if (hasUnsafeNumber(content)) problems.push({ line: at, message: `\`${shown(name)}\` has a number that is not exact; put it in quotes.` });
+    if (typeof content === "string" && BLANK.test(content))
+      problems.push({ line: at, message: `\`${shown(name)}\` still has the blank \`…\`; fill it in.` });
     values.set(name, content);
   }
   return { values, lineOf: (key) => keyLines.get(key ?? "") ?? first };
