@@ -170,7 +170,7 @@ describe("bad input", () => {
     await using repo = await repository({
       ...platform,
       "docs/stories/01.md": story(["1. `apps/shop/deployment.yaml` exists"]),
-      "docs/stories/02.md": "# 02 — STORY-EMPTY — Nothing\n\nStatus: Done\n\n## Acceptance Criteria\n\nNone yet.\n",
+      "docs/stories/02.md": "# 02 — STORY-EMPTY — Nothing\n\nStatus: Done\n\n## Acceptance Criteria\n",
     });
     const { code, report } = await audit(repo.path);
     expect(code).toBe(2);
