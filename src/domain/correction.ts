@@ -12,15 +12,17 @@ export function placesOf(text: string, token: string): readonly number[] {
   const places: number[] = [];
   if (token === "") return places;
   for (let at = text.indexOf(token); at !== -1; at = text.indexOf(token, at + token.length)) {
-    if (standsAlone(text.slice(Math.max(0, at - 4), at), text.slice(at + token.length, at + token.length + 3))) places.push(at);
+    if (standsAlone(text.slice(Math.max(0, at - 4), at), text.slice(at + token.length, at + token.length + 6))) places.push(at);
   }
   return places;
 }
 
-/** A leading `./`, `v`, `~`, `^` or `=` and a trailing `/` belong to what is written, not to a longer token. */
+/** A leading `./`, `v`, `~`, `^` or `=`, a trailing `/` and emphasis around it do not make it a part of a longer token. */
 function standsAlone(before: string, after: string): boolean {
   const start = before.replace(/(?:\.\/|(?<![\w.-])v)$/, "");
-  return !/[\w./@{}$%-]$/.test(start) && !/^(?:\/?[\w{}$*%@+-]|\/?\.\w|\/\/)/.test(after);
+  const stars = /\*{0,3}$/.exec(start)?.[0] ?? "";
+  const end = after.startsWith(stars) ? after.slice(stars.length) : after;
+  return !/[\w./@{}$%-]$/.test(start) && !/^(?:\/?[\w{}$*%@+-]|\/?\.\w|\/\/)/.test(end);
 }
 
 /**
