@@ -3,6 +3,7 @@ import { annotationOf, settledAnnotations } from "../audit/annotated.ts";
 import type { JudgeContext, JudgedSentence } from "../audit/claim.ts";
 import { completionFindings, tickedButFalse } from "../audit/completion.ts";
 import { deferralFindings, deferralLedger } from "../audit/deferrals.ts";
+import { type Derived, derivedIn, judgeDerived, storiesNeeded } from "../audit/derived.ts";
 import { baseStory } from "../audit/difference.ts";
 import { preferredReading } from "../audit/preferences.ts";
 import { needsOf, type ReadSentence, readSentence } from "../audit/read.ts";
@@ -98,9 +99,69 @@ function settledIn(story: Story, base: readonly Story[] | null): (sentence: Sent
   return settledAnnotations(before === undefined ? [] : sentencesOf(before));
 }
 
+/** What judging one story needs beside it. */
+interface Setting {
+  readonly world: World;
+  readonly stories: readonly Story[];
+  readonly witnesses: ReadonlyMap<string, readonly Witness[]>;
+  readonly states: JudgeContext["states"];
+  readonly reads: ReadonlyMap<Sentence, ReadSentence>;
+  readonly people: WordOfPeople;
+  /** Findings on documents and gate files, and those that no story causes. */
+  readonly given: readonly Finding[];
+  readonly general: readonly Finding[];
+  readonly isKept: (finding: Finding) => boolean;
+}
+
+interface JudgedOne {
+  readonly story: AuditedStory;
+  readonly sentences: readonly JudgedSentence[];
+  /** Findings that judging the story gave. */
+  readonly findings: readonly Finding[];
+}
+
+function vouchingFor(story: Story, { world, people }: Setting): JudgeContext["vouching"] {
+  return { world, path: story.path, today: people.today, counts: settledIn(story, people.base) };
+}
+
+function judgeOne(story: Story, setting: Setting, derive: JudgeContext["derive"]): JudgedOne {
+  const { world, stories, states, reads, isKept } = setting;
+  const seen = setting.witnesses.get(story.path) ?? [];
+  const vouching = vouchingFor(story, setting);
+  const found: readonly Finding[] = [
+    ...contradictingWitnesses(story, seen),
+    ...completionFindings(story, seen),
+    ...deferralFindings(story, stories, states, vouching.counts),
+    ...waiverFindings(sentencesOf(story), vouching),
+  ].filter(isKept);
+  const about = [...setting.given.filter((finding) => finding.story === story.path), ...found];
+  const context: JudgeContext = { world, kinds: assertionKinds, stories, states, vouching, ...(derive === undefined ? {} : { derive }) };
+  const judged = auditStory(story, reads, seen, context, about);
+  const ticked = tickedButFalse(judged.story).filter(isKept);
+  const gate = gateOf(chargedClaims(judged.story), [...about, ...ticked, ...touching(setting.general, judged.story)]);
+  return { story: { ...judged.story, gate }, sentences: judged.sentences, findings: [...found, ...ticked] };
+}
+
+function derivedOf(story: Story, reads: ReadonlyMap<Sentence, ReadSentence>): readonly Derived[] {
+  return derivedIn(sentencesOf(story).flatMap((sentence) => reads.get(sentence) ?? []));
+}
+
+/** Judges the stories that derived claims of the reported ones follow from, once, with those claims left open. */
+async function firstPass(setting: Setting, reported: readonly Story[], look: Look, config: Config): Promise<ReadonlyMap<string, AuditedStory>> {
+  const needed = new Set(reported.flatMap((story) => storiesNeeded(story, derivedOf(story, setting.reads), setting.stories)));
+  const others = await readAll(
+    [...needed].filter((story) => !reported.includes(story)),
+    look,
+    config,
+  );
+  const isKept = ignoreRules(config.ignore).isKept;
+  const quiet: Setting = { ...setting, reads: new Map([...setting.reads, ...others]), given: setting.given.filter(isKept), isKept };
+  return new Map([...needed].map((story) => [story.path, judgeOne(story, quiet, undefined).story]));
+}
+
 /**
- * Reads and judges all stories in one world. `selected` limits which are reported; the others still resolve deferrals. `ledgers` are
- * the findings on gate files; those on stories that are not reported are left out.
+ * Reads and judges all stories in one world. `selected` limits which are reported; the others still resolve deferrals and what follows
+ * from them. `ledgers` are the findings on gate files; those on stories that are not reported are left out.
  */
 export async function judgeStories(
   stories: readonly Story[],
@@ -119,32 +180,18 @@ export async function judgeStories(
   const general = integrityFindings(world).filter(isKept);
   const paths = new Set(reported.map(({ path }) => path));
   const whole = reported.length === stories.length;
-  const own: Finding[] = [...storyFindings(stories), ...ledgers].filter(
-    (finding) => (finding.story === null ? whole : paths.has(finding.story)) && isKept(finding),
-  );
-  const sentences = new Map<string, readonly JudgedSentence[]>();
-  const deferrals: DeferredItem[] = [];
-  const audited = reported.map((story): AuditedStory => {
-    const seen = witnesses.get(story.path) ?? [];
-    const vouching = { world, path: story.path, today: people.today, counts: settledIn(story, people.base) };
-    const about: readonly Finding[] = [
-      ...own.filter((finding) => finding.story === story.path),
-      ...contradictingWitnesses(story, seen),
-      ...completionFindings(story, seen),
-      ...deferralFindings(story, stories, states, vouching.counts),
-      ...waiverFindings(sentencesOf(story), vouching),
-    ].filter(isKept);
-    deferrals.push(...deferralLedger(story, stories, vouching.counts));
-    for (const finding of about) if (!own.includes(finding)) own.push(finding);
-    const context: JudgeContext = { world, kinds: assertionKinds, stories, states, vouching };
-    const judged = auditStory(story, reads, seen, context, about);
-    const first = judged.story;
-    sentences.set(story.path, judged.sentences);
-    const ticked = tickedButFalse(first).filter(isKept);
-    own.push(...ticked);
-    const touched = touching(general, first);
-    return { ...first, gate: gateOf(chargedClaims(first), [...about, ...ticked, ...touched]) };
-  });
+  const every = [...storyFindings(stories), ...ledgers];
+  const given = every.filter((finding) => (finding.story === null ? whole : paths.has(finding.story)) && isKept(finding));
+  const setting: Setting = { world, stories, witnesses, states, reads, people, given, general, isKept };
+  const judged = await firstPass({ ...setting, given: every }, reported, look, config);
+  const ones = reported.map((story) => judgeOne(story, setting, (assertion) => judgeDerived(assertion, story, { stories, judged })));
   const dated = reported.some((story) => sentencesOf(story).some((sentence) => annotationOf(sentence)?.kind === "waived"));
-  return { stories: audited, findings: [...own, ...general], ignored: ignored(), sentences, deferrals, dated };
+  return {
+    stories: ones.map((one) => one.story),
+    findings: [...given, ...ones.flatMap((one) => one.findings), ...general],
+    ignored: ignored(),
+    sentences: new Map(ones.map((one) => [one.story.path, one.sentences])),
+    deferrals: reported.flatMap((story) => deferralLedger(story, stories, vouchingFor(story, setting).counts)),
+    dated,
+  };
 }

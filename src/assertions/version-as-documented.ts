@@ -3,7 +3,7 @@ import { resolutions } from "../domain/expectation.ts";
 import { fieldEvidence, levelOf } from "../domain/fields.ts";
 import { groupsOf } from "../domain/groups.ts";
 import { noCandidate } from "../domain/missing.ts";
-import { absent, contradicted, distinct, holds, listed, unknown } from "../domain/outcome.ts";
+import { contradicted, distinct, holds, listed, unknown } from "../domain/outcome.ts";
 import { type Pin, pinsOf } from "../domain/pins.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { layersOf, presentPaths } from "../domain/search.ts";
@@ -33,14 +33,14 @@ export const assertion: AssertionKind<AsDocumented> = {
     { title: "the same version", files: files("# Versions\n\n- Cache 2.4.1\n- Queue 1.0.0\n"), assertion: CLAIM, outcome: "holds" },
     { title: "another version", files: files("| Cache | chart 2.3.0 |\n"), assertion: CLAIM, outcome: "contradicted" },
     { title: "two versions", files: files("Cache 2.3.0, soon Cache 2.4.1\n"), assertion: CLAIM, outcome: { unknown: "ambiguous" } },
-    { title: "no such document", files: { "apps/cache/release.yaml": RELEASE }, assertion: CLAIM, outcome: "absent" },
+    { title: "no such document", files: { "apps/cache/release.yaml": RELEASE }, assertion: CLAIM, outcome: { unknown: "ambiguous" } },
   ],
   needs: (claim, world) => presentPaths(world, claim.files).map((path) => ({ kind: "text", path })),
   describe: (claim) =>
     `the ${claim.of === "any" ? "" : `${claim.of} `}version of ${claim.subject} is the one in ${listed(claim.files.map((file) => `\`${file}\``))}`,
   judge(claim, world): Outcome {
     const paths = presentPaths(world, claim.files);
-    if (paths.length === 0) return absent({ level: "text", expected: `${listed(claim.files)} with the version of ${claim.subject}` });
+    if (paths.length === 0) return unknown("ambiguous", `There is no ${listed(claim.files)} to compare the version of ${claim.subject} with.`);
     const stated = paths.flatMap((path) => statedIn(world, path, claim.subject));
     const versions = distinct(stated.map(({ version }) => version));
     const [version, another] = versions;

@@ -6,6 +6,7 @@ import type { World } from "../domain/world.ts";
 import { annotationOf, readingAnnotation, zoneOf } from "./annotated.ts";
 import { applyAttestation } from "./attestation.ts";
 import { combine } from "./combine.ts";
+import type { Derived } from "./derived.ts";
 import { assertionsOf, type Kinds, kindOf, type ReadSentence } from "./read.ts";
 import type { Judged, Vouching } from "./vouching.ts";
 import { applyWaiver } from "./waiver.ts";
@@ -20,6 +21,8 @@ export interface JudgeContext {
   readonly states: ReadonlyMap<string, StatusState>;
   /** Whether people's word counts for the claims of this story. */
   readonly vouching: Vouching;
+  /** Answers what follows from other verdicts; without it, that stays open. */
+  readonly derive?: (assertion: Derived) => Outcome;
 }
 
 /** A claim with what it was made from. */
@@ -62,7 +65,7 @@ function readingThatCounts(read: ReadSentence, context: JudgeContext): ReadSente
   return verdict === "failed" || verdict === "moved" ? plain : read;
 }
 
-function outcomesOf(read: ReadSentence, { kinds, world, vouching }: JudgeContext): JudgedSentence["outcomes"] {
+function outcomesOf(read: ReadSentence, { kinds, world, vouching, derive }: JudgeContext): JudgedSentence["outcomes"] {
   const { sentence } = read;
   const zone = zoneOf(sentence, vouching.counts(sentence));
   if (zone.kind === "deferred" || zone.kind === "not-required") return [];
@@ -70,7 +73,8 @@ function outcomesOf(read: ReadSentence, { kinds, world, vouching }: JudgeContext
   const exact = policy?.kind === "version" && policy.policy === "exact";
   return read.readings.map(({ recognition }) =>
     recognition.assertions.map((assertion) => {
-      const outcome = kindOf(kinds, assertion).judge(assertion, world);
+      const derived = assertion.kind === "derived" ? derive?.(assertion) : undefined;
+      const outcome = derived ?? kindOf(kinds, assertion).judge(assertion, world);
       return exact ? withoutRise(outcome) : outcome;
     }),
   );
