@@ -66,9 +66,17 @@ export function counterpartLine(item: Sentence, target: Story): number | null {
   return best === null ? null : (sentences[best.index]?.line ?? null);
 }
 
+const wordsOfItems = new WeakMap<Sentence, readonly string[]>();
+
+function itemWords(item: Sentence): readonly string[] {
+  const known = wordsOfItems.get(item) ?? contentWords(item.text);
+  wordsOfItems.set(item, known);
+  return known;
+}
+
 /** Whether two items speak of the same: half of the words of the shorter one are in the other. */
 export function isAlike(one: Sentence, other: Sentence): boolean {
-  const [few, many] = [contentWords(one.text), contentWords(other.text)].sort((a, b) => a.length - b.length);
+  const [few, many] = [itemWords(one), itemWords(other)].sort((a, b) => a.length - b.length);
   const among = new Set(many);
   const count = (few ?? []).filter((word) => among.has(word)).length;
   return count > 0 && count >= (few?.length ?? 0) * ENOUGH;

@@ -75,7 +75,21 @@ function defectOf(story: Story, group: Group, target: Deferral, stories: readonl
   }
 }
 
-/** A story that hands to this one what this one hands to it: nobody does it. */
+/** Stories that are looked through for a way back. */
+const MOST_STORIES = 32;
+
+const everyGroup = new WeakMap<Story, { readonly stories: readonly Story[]; readonly groups: readonly Group[] }>();
+
+/** The groups of a story with every annotation counted; made once. */
+function allGroupsOf(story: Story, stories: readonly Story[]): readonly Group[] {
+  const known = everyGroup.get(story);
+  if (known?.stories === stories) return known.groups;
+  const groups = groupsOf(story, stories, () => true);
+  everyGroup.set(story, { stories, groups });
+  return groups;
+}
+
+/** What a story hands over comes back to it, at once or through further stories: nobody does it. */
 function circular(story: Story, group: Group, target: Story, stories: readonly Story[]): Defect | null {
   if (target === story)
     return {
@@ -84,15 +98,32 @@ function circular(story: Story, group: Group, target: Story, stories: readonly S
       message: `expected another story, found that ${story.id} hands the items to itself`,
       remediation: "Claim the items here, or name the story that takes them over.",
     };
-  for (const back of groupsOf(target, stories, () => true)) {
-    if (back.target !== story) continue;
-    if (!group.items.some((item) => back.items.some((other) => isAlike(item, other)))) continue;
-    return {
-      rule: "circular-deferral",
-      severity: "warning",
-      message: `expected ${target.id} to take the deferred items over, found that it hands them back (${target.path}:${back.line})`,
-      remediation: "Decide which of the two stories does it, and claim it there.",
-    };
+  const round = group.items.length === 0 ? null : wayBack(story, group.items, target, stories);
+  if (round === null) return null;
+  const [first, ...others] = round;
+  const through = others.map(({ id }) => ` to ${id}`).join("");
+  return {
+    rule: "circular-deferral",
+    severity: "warning",
+    message: `expected ${target.id} to take the deferred items over, found that it hands them ${through === "" ? "back" : `on${through}, and so back`} (${first?.path ?? target.path})`,
+    remediation: "Decide which of the stories does it, and claim it there.",
+  };
+}
+
+/** The shortest way through stories by which items like these, handed to `first`, come back; null when they do not. */
+function wayBack(story: Story, items: readonly Sentence[], first: Story, stories: readonly Story[]): readonly Story[] | null {
+  const seen = new Set([first]);
+  const pending: { readonly way: readonly Story[]; readonly at: Story; readonly items: readonly Sentence[] }[] = [{ way: [first], at: first, items }];
+  for (let here = pending.shift(); here !== undefined; here = pending.shift()) {
+    const held = here.items;
+    for (const { target, items: handed } of allGroupsOf(here.at, stories)) {
+      const alike = handed.filter((item) => held.some((other) => isAlike(item, other)));
+      if (target === undefined || alike.length === 0) continue;
+      if (target === story) return here.way;
+      if (seen.has(target) || seen.size >= MOST_STORIES) continue;
+      seen.add(target);
+      pending.push({ way: [...here.way, target], at: target, items: alike });
+    }
   }
   return null;
 }

@@ -20,8 +20,7 @@ const text = z
   })
   .trim()
   .min(1, "must not be empty")
-  .max(1_000, "must not be longer than 1,000 characters")
-  .refine((given) => !given.includes("…"), "still has a blank (…) to fill in");
+  .max(1_000, "must not be longer than 1,000 characters");
 const path = text.refine((value) => isPlainPath(value), "must be a path from the root of the repository");
 const handle = text.regex(HANDLE, 'must name a user or a team: "@user" or "@org/team"');
 const yes = z.literal(true, { error: "can only be true; leave it out, or write the opposite key" }).optional();
@@ -30,10 +29,7 @@ const cluster = z
   .union([text, z.array(text).min(1).max(50)], { error: "must be the name of a cluster, or a list of names" })
   .transform((names) => (typeof names === "string" ? [names] : names))
   .optional();
-const value = z
-  .custom<Value>((given) => given !== null, "must not be empty")
-  .refine((given) => given !== "…", "still has a blank (…) to fill in")
-  .optional();
+const value = z.custom<Value>((given) => given !== null, "must not be empty").optional();
 
 const alert = z
   .object({ alert: text, expr: text.optional(), cluster, because })

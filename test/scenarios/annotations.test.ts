@@ -118,7 +118,7 @@ describe("bad annotations", () => {
     ["a path out of the repository", "{file: ../../etc/passwd}", /`file` must be a path/],
     ["a day that no calendar has", '{waived: temporary, by: "@o", until: 2026-02-31, because: b}', /`until` must be a date/],
     ["a waiver without approver", "{waived: temporary, until: 2026-02-01, because: b}", /`by` is missing/],
-    ["a blank", "{object: Deployment/shop, field: …}", /still has a blank/],
+    ["a blank", "{object: Deployment/shop, field: …}", /still has the blank/],
   ];
 
   it("are findings with their lines, and their claims stay open, in bounded time", async () => {
@@ -358,5 +358,23 @@ describe("deferrals", () => {
     ]);
     const { stdout } = await truestory(["audit", repo.path]);
     expect(stdout).toContain("6 deferred items: 1 taken over, 4 not listed where they are handed to, 1 handed to no story");
+  });
+
+  it("are found to go round in a circle of any length", async () => {
+    const handing = (to: string) => [`1. Certificates renew in time <!-- truestory: {deferred: ${to}} -->`];
+    await using repo = await repository({
+      ...platform,
+      "docs/stories/01.md": titled("01", "STORY-ONE", handing("STORY-TWO")),
+      "docs/stories/02.md": titled("02", "STORY-TWO", handing("docs/stories/03.md")),
+      "docs/stories/03.md": titled("03", "STORY-THREE", handing("1")),
+      "docs/stories/04.md": titled("04", "STORY-FOUR", handing("STORY-FOUR")),
+    });
+    const { report } = await audit(repo.path);
+    expect(findings(report, "circular-deferral").map(({ message }) => message)).toEqual([
+      expect.stringContaining("found that it hands them on to STORY-THREE, and so back (docs/stories/02.md)"),
+      expect.stringContaining("on to STORY-ONE, and so back"),
+      expect.stringContaining("on to STORY-TWO, and so back"),
+      expect.stringContaining("STORY-FOUR hands the items to itself"),
+    ]);
   });
 });
