@@ -780,7 +780,7 @@ function perform(engine, trees, job) {
 		held.views.set(job.sourceIgnore, view);
 		engine.select(view);
 	}
-	return engine.host.build?.(job.request);
+	return engine.host.build?.(job.request, JSON.stringify([job.tree, job.sourceIgnore]));
 }
 function withoutIgnored(host, packed, whole, ignore) {
 	const text = host.ignored?.(whole.paths.join("\0"), ignore);

@@ -51,8 +51,9 @@ func main() {
 	host := js.Global().Get("truestoryHost")
 	source := hostTree{host.Get("kind"), host.Get("read"), host.Get("list")}
 	host.Set("versions", text(versions()))
+	desk := request.NewDesk(source)
 	host.Set("build", js.FuncOf(func(_ js.Value, arguments []js.Value) any {
-		return string(request.Answer(source, []byte(arguments[0].String())))
+		return string(desk.Answer(arguments[1].String(), []byte(arguments[0].String())))
 	}))
 	host.Set("ignored", js.FuncOf(func(_ js.Value, arguments []js.Value) any {
 		ignored, err := request.Ignored(lines(arguments[0].String()), arguments[1].String())

@@ -28,6 +28,15 @@ type Built struct {
 	Files []string
 }
 
+// target is what one build works on.
+type target struct {
+	source tree.Source
+	files  *tree.FileSystem
+	// root is the directory, file its kustomization, manifest what that holds.
+	root, file string
+	manifest   []byte
+}
+
 // Kustomize builds a directory as `kustomize build` does: files from outside
 // a kustomization's directory are refused, and resources come in the legacy
 // order unless the kustomization asks for another.
@@ -54,15 +63,11 @@ func Kustomize(source tree.Source, dir string) (*Built, *Failure) {
 		}
 		return guarded(func() (resmap.ResMap, error) { return krusty.MakeKustomizer(options).Run(files, root) })
 	}
-	resources, err := run(files)
+	content, _ := files.Peek(file)
+	at := target{source: source, files: files, root: root, file: file, manifest: content}
+	resources, origins, err := at.traced(survey.AnnotationsMatter, run)
 	if err != nil {
 		return nil, invalid(files, root, err)
-	}
-	origins := none(resources)
-	if content, found := files.Peek(file); found {
-		if annotated, err := withOriginAnnotations(content); err == nil {
-			origins = trace(source, root, file, annotated, resources, run)
-		}
 	}
 	return &Built{Resources: resources, Origins: origins, Files: files.Read()}, nil
 }
@@ -94,16 +99,13 @@ func Flux(source tree.Source, dir string, kustomization unstructured.Unstructure
 		return nil, refused(survey.Refusal)
 	}
 	run := func(files *tree.FileSystem) (resmap.ResMap, error) { return fluxRun(files, root, survey.CustomSchema) }
-	resources, err := run(files)
+	at := target{source: source, files: files, root: root, file: file, manifest: manifest}
+	resources, origins, err := at.traced(survey.AnnotationsMatter, run)
 	if err == nil {
 		err = conforms(resources)
 	}
 	if err != nil {
 		return nil, invalid(files, root, err)
-	}
-	origins := none(resources)
-	if annotated, err := withOriginAnnotations(manifest); err == nil {
-		origins = trace(source, root, file, annotated, resources, run)
 	}
 	return &Built{Resources: resources, Origins: origins, Generated: generated, Files: files.Read()}, nil
 }

@@ -9,7 +9,6 @@ import (
 	"sigs.k8s.io/kustomize/api/resmap"
 	"sigs.k8s.io/kustomize/api/resource"
 	"sigs.k8s.io/kustomize/api/types"
-	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"truestory/engine/internal/tree"
 )
@@ -37,43 +36,6 @@ func refusedComponent(kustomization unstructured.Unstructured) *Failure {
 			field := fmt.Sprintf("spec.components[%d]", index)
 			return &Failure{Code: Refused, Message: fmt.Sprintf("component %q must be local and relative", component), Field: &field}
 		}
-	}
-	return nil
-}
-
-// CommonMetadata is what a Flux Kustomization adds to every object after the
-// build and the substitution.
-type CommonMetadata struct {
-	Labels, Annotations map[string]string
-}
-
-// CommonMetadataOf reads spec.commonMetadata.
-func CommonMetadataOf(kustomization unstructured.Unstructured) (CommonMetadata, error) {
-	labels, _, err := unstructured.NestedStringMap(kustomization.Object, "spec", "commonMetadata", "labels")
-	if err != nil {
-		return CommonMetadata{}, err
-	}
-	annotations, _, err := unstructured.NestedStringMap(kustomization.Object, "spec", "commonMetadata", "annotations")
-	return CommonMetadata{labels, annotations}, err
-}
-
-// Apply sets the labels and annotations on an object; they win over its own.
-func (c CommonMetadata) Apply(object *yaml.RNode) error {
-	if len(c.Labels) > 0 {
-		labels := object.GetLabels()
-		for key, value := range c.Labels {
-			labels[key] = value
-		}
-		if err := object.SetLabels(labels); err != nil {
-			return err
-		}
-	}
-	if len(c.Annotations) > 0 {
-		annotations := object.GetAnnotations()
-		for key, value := range c.Annotations {
-			annotations[key] = value
-		}
-		return object.SetAnnotations(annotations)
 	}
 	return nil
 }

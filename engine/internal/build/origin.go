@@ -1,6 +1,7 @@
 package build
 
 import (
+	"bytes"
 	"path"
 
 	"sigs.k8s.io/kustomize/api/resmap"
@@ -43,23 +44,78 @@ func withOriginAnnotations(kustomization []byte) ([]byte, error) {
 	return yaml.Marshal(fields)
 }
 
-// trace builds once more, with annotations that say where resources come
-// from. The result itself never comes from this build: an annotation that is
-// there can change what a patch of annotations does. Where both builds do not
-// give the same resources in the same order, nothing is claimed.
-func trace(source tree.Source, root, file string, manifest []byte, plain resmap.ResMap, run func(*tree.FileSystem) (resmap.ResMap, error)) []Origin {
-	files := tree.New(source)
-	files.Lay(file, manifest)
+// runner builds over a file system.
+type runner func(*tree.FileSystem) (resmap.ResMap, error)
+
+// traced builds, and finds out where resources come from by having kustomize
+// annotate them. Where annotations cannot matter to the build, it runs once
+// and they are taken off the result. Else objects come from a build without:
+// an annotation that is there can change what a patch of annotations does.
+func (t target) traced(annotationsMatter bool, run runner) (resmap.ResMap, []Origin, error) {
+	if !annotationsMatter {
+		resources, err := t.annotated(append(bytes.Clone(t.manifest), asked...), run)
+		if err == nil {
+			origins := t.origins(resources)
+			return resources, origins, unmarked(resources)
+		}
+	}
+	resources, err := run(t.files)
+	if err != nil {
+		return nil, nil, err
+	}
+	return resources, t.trace(resources, run), nil
+}
+
+// asked is the field that asks for annotations, as the last one of a
+// kustomization. In a file to which it cannot be added like that, it is an
+// error, or kustomize does not see it and nothing is claimed.
+const asked = "\nbuildMetadata: [" + types.OriginAnnotations + ", " + types.TransformerAnnotations + "]\n"
+
+// annotated builds with another manifest and leaves the files it read in t.
+func (t target) annotated(manifest []byte, run runner) (resmap.ResMap, error) {
+	files := tree.New(t.source)
+	files.Lay(t.file, manifest)
+	resources, err := run(files)
+	if err == nil {
+		t.files.Remember(files)
+	}
+	return resources, err
+}
+
+// unmarked takes off what kustomize would have taken off without being asked
+// to annotate.
+func unmarked(resources resmap.ResMap) error {
+	if err := resources.RemoveOriginAnnotations(); err != nil {
+		return err
+	}
+	return resources.RemoveTransformerAnnotations()
+}
+
+// trace builds once more, with annotations. Where both builds do not give the
+// same resources in the same order, nothing is claimed.
+func (t target) trace(plain resmap.ResMap, run runner) []Origin {
+	manifest, err := withOriginAnnotations(t.manifest)
+	if err != nil {
+		return none(plain)
+	}
+	files := tree.New(t.source)
+	files.Lay(t.file, manifest)
 	annotated, err := run(files)
 	if err != nil || annotated.Size() != plain.Size() {
 		return none(plain)
 	}
-	origins := make([]Origin, plain.Size())
 	for index, resource := range annotated.Resources() {
 		if resource.CurId() != plain.Resources()[index].CurId() {
 			return none(plain)
 		}
-		origins[index] = originOf(root, resource)
+	}
+	return t.origins(annotated)
+}
+
+func (t target) origins(annotated resmap.ResMap) []Origin {
+	origins := make([]Origin, annotated.Size())
+	for index, resource := range annotated.Resources() {
+		origins[index] = originOf(t.root, resource)
 	}
 	return origins
 }

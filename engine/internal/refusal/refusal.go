@@ -34,6 +34,9 @@ type Survey struct {
 	Refusal *Refusal
 	// CustomSchema is true when a kustomization brings its own OpenAPI schema.
 	CustomSchema bool
+	// AnnotationsMatter is false when resources could carry further annotations
+	// during the build without any other difference to its result.
+	AnnotationsMatter bool
 }
 
 type survey struct {
@@ -62,6 +65,9 @@ func Look(files *tree.FileSystem, dir string, rootOnly bool) Survey {
 			queue = append(queue, s.directory(next)...)
 		}
 	}
+	if len(queue) > 0 {
+		s.result.AnnotationsMatter = true
+	}
 	return s.result
 }
 
@@ -75,8 +81,10 @@ func (s *survey) refuse(file, field, format string, arguments ...any) {
 func (s *survey) directory(dir string) []string {
 	file, fields := s.kustomization(dir)
 	if fields == nil {
+		s.result.AnnotationsMatter = true
 		return nil
 	}
+	s.result.AnnotationsMatter = s.result.AnnotationsMatter || s.dependsOnAnnotations(dir, fields)
 	if _, found := fields["openapi"]; found {
 		s.result.CustomSchema = true
 	}

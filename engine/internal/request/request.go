@@ -8,9 +8,9 @@ import (
 	"fmt"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"sigs.k8s.io/kustomize/api/resource"
 
 	"truestory/engine/internal/build"
+	"truestory/engine/internal/form"
 	"truestory/engine/internal/substitute"
 	"truestory/engine/internal/tree"
 	"truestory/engine/internal/wire"
@@ -30,53 +30,37 @@ const (
 	Flux      = "flux"
 )
 
-type answer struct {
-	OK           bool           `json:"ok"`
-	Failure      *build.Failure `json:"failure,omitempty"`
-	Objects      []object       `json:"objects,omitempty"`
-	Generated    bool           `json:"generated"`
-	Files        []string       `json:"files"`
-	Substitution substitution   `json:"substitution"`
+// Desk answers requests about one view of a tree after another.
+type Desk struct {
+	source tree.Source
+	view   string
+	memory memory
 }
 
-type substitution struct {
-	Ran            bool                       `json:"ran"`
-	Undefined      []string                   `json:"undefined"`
-	Error          *string                    `json:"error"`
-	MissingSources []substitute.MissingSource `json:"missingSources"`
+// NewDesk makes a desk that reads the tree from source.
+func NewDesk(source tree.Source) *Desk {
+	return &Desk{source: source, memory: newMemory()}
 }
 
-type object struct {
-	Built                json.RawMessage        `json:"built"`
-	Substituted          json.RawMessage        `json:"substituted"`
-	Origin               build.Origin           `json:"origin"`
-	Transformations      []build.Transformation `json:"transformations"`
-	Variables            variables              `json:"variables"`
-	SubstitutionDisabled bool                   `json:"substitutionDisabled"`
-}
-
-type variables struct {
-	Used      []string `json:"used"`
-	Undefined []string `json:"undefined"`
-	Unknown   []string `json:"unknown"`
-}
-
-// Answer builds and gives the answer as JSON. It never panics: what goes
-// wrong inside kustomize or Flux is a failure of the build.
-func Answer(source tree.Source, text []byte) []byte {
-	result := answered(source, text)
-	encoded, err := json.Marshal(result)
+// Answer builds and gives the answer as JSON. view names the tree that source
+// shows: as long as it stays the same, so does the tree. Answer never panics:
+// what goes wrong inside kustomize or Flux is a failure of the build.
+func (d *Desk) Answer(view string, text []byte) []byte {
+	if view != d.view {
+		d.view, d.memory = view, newMemory()
+	}
+	encoded, err := d.answered(text).encode()
 	if err != nil {
-		encoded, _ = json.Marshal(failed(fmt.Errorf("the result cannot be encoded: %w", err)))
+		encoded, _ = failed(fmt.Errorf("the result cannot be encoded: %w", err)).encode()
 	}
 	return encoded
 }
 
 func failed(err error) answer {
-	return answer{Failure: &build.Failure{Code: build.Invalid, Message: tree.Unmounted(err.Error())}}
+	return answer{failure: &build.Failure{Code: build.Invalid, Message: tree.Unmounted(err.Error())}}
 }
 
-func answered(source tree.Source, text []byte) (result answer) {
+func (d *Desk) answered(text []byte) (result answer) {
 	defer func() {
 		if reason := recover(); reason != nil {
 			result = failed(fmt.Errorf("the build panicked: %v", reason))
@@ -87,26 +71,25 @@ func answered(source tree.Source, text []byte) (result answer) {
 		return failed(err)
 	}
 	if request.Mode == Kustomize {
-		built, failure := build.Kustomize(source, request.Path)
+		found, failure := build.Kustomize(d.source, request.Path)
 		if failure != nil {
-			return answer{Failure: failure}
+			return answer{failure: failure}
 		}
-		return assembled(built, substitute.Report{Objects: make([]substitute.Object, built.Resources.Size())}, build.CommonMetadata{}, false)
+		prepared := prepare(found, form.CommonMetadata{}, everything)
+		return prepared.with(substitute.Report{Objects: make([]substitute.Object, len(prepared.objects))})
 	}
 	kustomization := unstructured.Unstructured{Object: request.Kustomization}
 	if kustomization.Object == nil {
 		kustomization.Object = map[string]any{}
 	}
-	built, failure := build.Flux(source, request.Path, kustomization)
-	if failure != nil {
-		return answer{Failure: failure}
-	}
-	common, err := build.CommonMetadataOf(kustomization)
+	prepared, err := d.flux(request.Path, kustomization)
 	if err != nil {
 		return failed(err)
 	}
-	report := substitute.Run(kustomization, request.VariableSources, built.Resources)
-	return assembled(built, report, common, true)
+	if prepared.failure != nil {
+		return answer{failure: prepared.failure}
+	}
+	return prepared.with(substitute.Run(kustomization, request.VariableSources, prepared.objects))
 }
 
 func decoded(text []byte) (Build, error) {
@@ -121,72 +104,4 @@ func decoded(text []byte) (Build, error) {
 		wire.Decode(source)
 	}
 	return request, nil
-}
-
-func assembled(built *build.Built, report substitute.Report, common build.CommonMetadata, flux bool) answer {
-	result := answer{OK: true, Generated: built.Generated, Files: built.Files, Objects: []object{}}
-	undefined := map[string]bool{}
-	for index, resource := range built.Resources.Resources() {
-		if flux && !build.Applicable(resource) {
-			continue
-		}
-		substituted := report.Objects[index]
-		encoded, err := encode(resource, substituted, built.Origins[index], common)
-		if err != nil {
-			return answer{Failure: build.Rejected(built.Origins[index], err)}
-		}
-		for _, name := range substituted.Undefined {
-			undefined[name] = true
-		}
-		result.Objects = append(result.Objects, encoded)
-	}
-	result.Substitution = substitution{Ran: report.Ran, Undefined: substitute.Sorted(undefined), MissingSources: report.Missing}
-	if report.Error != nil {
-		message := tree.Unmounted(report.Error.Error())
-		result.Substitution.Error = &message
-	}
-	if result.Substitution.MissingSources == nil {
-		result.Substitution.MissingSources = []substitute.MissingSource{}
-	}
-	return result
-}
-
-func encode(resource *resource.Resource, s substitute.Object, origin build.Origin, common build.CommonMetadata) (object, error) {
-	plain, err := manifest(resource, common)
-	if err != nil {
-		return object{}, err
-	}
-	result := object{
-		Built:                plain,
-		Substituted:          json.RawMessage("null"),
-		Origin:               origin,
-		Transformations:      origin.Transformations,
-		Variables:            variables{list(s.Used), list(s.Undefined), list(s.Unknown)},
-		SubstitutionDisabled: s.Disabled,
-	}
-	if result.Transformations == nil {
-		result.Transformations = []build.Transformation{}
-	}
-	if s.Substituted != nil {
-		result.Substituted, err = manifest(s.Substituted, common)
-	}
-	return result, err
-}
-
-func manifest(resource *resource.Resource, common build.CommonMetadata) (json.RawMessage, error) {
-	if err := common.Apply(&resource.RNode); err != nil {
-		return nil, err
-	}
-	content, err := resource.MarshalJSON()
-	if err != nil {
-		return nil, err
-	}
-	return wire.Encode(content)
-}
-
-func list(names []string) []string {
-	if names == nil {
-		return []string{}
-	}
-	return names
 }

@@ -8,11 +8,13 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 
+	"github.com/fluxcd/pkg/envsubst"
 	fluxkustomize "github.com/fluxcd/pkg/kustomize"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"sigs.k8s.io/kustomize/api/resmap"
-	"sigs.k8s.io/kustomize/api/resource"
+
+	"truestory/engine/internal/form"
 )
 
 // Report is what the substitution of one build did.
@@ -22,15 +24,15 @@ type Report struct {
 	// Error is why Flux would reject the build; nothing is substituted then.
 	Error   error
 	Missing []MissingSource
-	// Objects has one entry per resource, in order.
+	// Objects has one entry per object of the build, in order.
 	Objects []Object
 }
 
-// Object is what the substitution did to one resource.
+// Object is what the substitution did to one object.
 type Object struct {
-	// Substituted is nil when the substitution did not run for the resource, or
+	// Substituted is nil when the substitution did not run for the object, or
 	// when its outcome cannot be known.
-	Substituted *resource.Resource
+	Substituted *form.Result
 	Disabled    bool
 	Used        []string
 	Undefined   []string
@@ -46,22 +48,29 @@ const (
 // A name that Flux accepts for a variable.
 var variableName = regexp.MustCompile(`^[_[:alpha:]][_[:alpha:][:digit:]]*$`)
 
-// Run substitutes the variables of spec.postBuild in resources, which it
-// leaves as they are. Where the value of a used variable cannot be known, the
-// expression ${name} stays in the result; where it is more than that, the
-// object has no result.
+// run is one substitution while it is under way.
+type run struct {
+	knowledge
+	available sources
+	// variables are all that have a value, as Flux hands them to its templates.
+	variables map[string]string
+}
+
+// Run substitutes the variables of spec.postBuild in the objects of a build,
+// which it leaves as they are. Where the value of a used variable cannot be
+// known, the expression ${name} stays in the result; where it is more than
+// that, the object has no result.
 // https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution
-func Run(kustomization unstructured.Unstructured, objects []map[string]any, resources resmap.ResMap) Report {
-	available := indexed(objects)
-	k := assess(kustomization, available)
-	report := Report{Missing: k.missing, Objects: make([]Object, resources.Size())}
+func Run(kustomization unstructured.Unstructured, given []map[string]any, objects []*form.Object) Report {
+	available := indexed(given)
+	r := run{knowledge: assess(kustomization, available), available: available}
+	report := Report{Missing: r.missing, Objects: make([]Object, len(objects))}
 	postBuild, found, err := unstructured.NestedFieldNoCopy(kustomization.Object, "spec", "postBuild")
 	if err != nil || !found || postBuild == nil {
 		report.Error = err
 		return report
 	}
-	ctx := context.Background()
-	variables, err := fluxkustomize.LoadVariables(ctx, available, k.kustomization)
+	r.variables, err = fluxkustomize.LoadVariables(context.Background(), available, r.kustomization)
 	if err != nil {
 		report.Error = err
 		return report
@@ -71,31 +80,46 @@ func Run(kustomization unstructured.Unstructured, objects []map[string]any, reso
 		report.Error = err
 		return report
 	}
-	k.settleOn(firstInvalid(variables, inline))
+	for name, value := range inline {
+		r.variables[name] = strings.ReplaceAll(value, "\n", "")
+	}
+	r.settleOn(firstInvalid(r.variables))
 	strategy, _, _ := unstructured.NestedString(kustomization.Object, "spec", "postBuild", "substituteStrategy")
-	report.Ran = strategy == always || k.incomplete() || len(variables)+len(inline) > 0
+	report.Ran = strategy == always || r.incomplete() || len(r.variables) > 0
 	if !report.Ran {
 		return report
 	}
-	lookup := func(name string) (string, bool) {
-		if value, given := inline[name]; given {
-			return value, true
-		}
-		value, loaded := variables[name]
-		return value, loaded || k.unknown(name)
-	}
-	working := resources.DeepCopy()
-	for index, r := range working.Resources() {
-		if err := substituted(ctx, available, &k, r, &report.Objects[index], lookup); err != nil {
-			return report.failed(fmt.Errorf("post build failed for '%s/%s': %w", r.GetGvk(), r.GetName(), err))
-		}
-		if report.Objects[index].Substituted != nil {
-			if _, err := working.Replace(r); err != nil {
-				return report.failed(err)
-			}
+	if err := r.all(objects, report.Objects); err != nil {
+		report.Error = err
+		for index := range report.Objects {
+			report.Objects[index].Substituted = nil
 		}
 	}
 	return report
+}
+
+// all substitutes in object after object. As the controller puts each result
+// in the place of its object, no two may come to have the same identity.
+func (r *run) all(objects []*form.Object, reports []Object) error {
+	alike := map[form.ID]int{}
+	for _, object := range objects {
+		alike[object.ID]++
+	}
+	for index, object := range objects {
+		if err := r.substituted(object, &reports[index]); err != nil {
+			return fmt.Errorf("post build failed for '%s': %w", object.Label, err)
+		}
+		result := reports[index].Substituted
+		if result == nil {
+			continue
+		}
+		alike[object.ID]--
+		alike[result.ID]++
+		if count := alike[result.ID]; count > 1 {
+			return fmt.Errorf("in Replace: id matched %d resources", count)
+		}
+	}
+	return nil
 }
 
 // inlineVariables gives spec.postBuild.substitute. Of several values that are
@@ -129,67 +153,94 @@ func firstInvalid(variables ...map[string]string) string {
 	return first
 }
 
-func (r Report) failed(err error) Report {
-	r.Error = err
-	for index := range r.Objects {
-		r.Objects[index].Substituted = nil
-	}
-	return r
-}
-
-// substituted runs Flux's substitution on one resource, in place.
-func substituted(ctx context.Context, available sources, k *knowledge, r *resource.Resource, object *Object, lookup func(string) (string, bool)) error {
-	object.Disabled = r.GetLabels()[substituteKey] == fluxkustomize.DisabledValue || r.GetAnnotations()[substituteKey] == fluxkustomize.DisabledValue
-	if object.Disabled {
+// substituted runs the substitution on one object.
+func (r *run) substituted(object *form.Object, report *Object) error {
+	report.Disabled = object.Labels[substituteKey] == fluxkustomize.DisabledValue || object.Annotations[substituteKey] == fluxkustomize.DisabledValue
+	if report.Disabled {
 		return nil
 	}
-	text, err := r.AsYAML()
-	if err != nil {
-		return err
+	if r.rejected {
+		return r.rejection(object, nil)
 	}
-	uses, err := usageOf(string(text), lookup)
-	if err != nil {
-		_, rejected := fluxkustomize.SubstituteVariables(ctx, available, k.kustomization, r, fluxkustomize.SubstituteWithAlways(true))
-		if rejected != nil {
-			return rejected
+	if !object.Mentions('$') {
+		result, err := object.Reread()
+		if err != nil {
+			return r.rejection(object, err)
 		}
+		report.Substituted = result
+		return nil
+	}
+	text, err := object.YAML()
+	if err != nil {
 		return err
 	}
-	object.Used, object.Undefined = uses.used, uses.undefined
-	kustomization, representable := k.standIns(uses, object)
+	uses, err := usageOf(text, r.lookup)
+	if err != nil {
+		return r.rejection(object, err)
+	}
+	report.Used, report.Undefined = uses.used, uses.undefined
+	variables, representable := r.standIns(uses, report)
 	if !representable {
 		return nil
 	}
-	result, err := fluxkustomize.SubstituteVariables(ctx, available, kustomization, r, fluxkustomize.SubstituteWithAlways(true))
+	result, err := evaluated(object, text, variables)
+	if err == nil {
+		report.Substituted = result
+		return nil
+	}
+	if len(report.Unknown) > 0 {
+		return nil
+	}
+	return r.rejection(object, err)
+}
+
+// evaluated does what Flux's SubstituteVariables does, to a text that is at
+// hand already and with variables that are.
+// https://github.com/fluxcd/pkg/blob/main/kustomize/kustomize_varsub.go
+func evaluated(object *form.Object, text string, variables map[string]string) (*form.Result, error) {
+	output, err := envsubst.Eval(text, func(name string) (string, bool) { return variables[name], true })
 	if err != nil {
-		if len(object.Unknown) > 0 && !k.rejected {
-			return nil
-		}
+		return nil, err
+	}
+	return object.Read(output)
+}
+
+// rejection is what Flux's own code has against an object, else the cause.
+func (r *run) rejection(object *form.Object, cause error) error {
+	resource, err := object.Resource()
+	if err != nil {
 		return err
 	}
-	object.Substituted = result
-	return nil
+	_, err = fluxkustomize.SubstituteVariables(context.Background(), r.available, r.kustomization, resource, fluxkustomize.SubstituteWithAlways(true))
+	if err != nil {
+		return err
+	}
+	return cause
+}
+
+// lookup tells the value of a variable, and whether it may have one.
+func (r *run) lookup(name string) (string, bool) {
+	value, given := r.variables[name]
+	return value, given || r.unknown(name)
 }
 
 // standIns lets every unknown variable of an object stand for its own
 // expression. That is impossible where the expression does more than name it.
-func (k *knowledge) standIns(uses usage, object *Object) (unstructured.Unstructured, bool) {
+func (r *run) standIns(uses usage, report *Object) (map[string]string, bool) {
 	for _, name := range uses.used {
-		if k.unknown(name) {
-			object.Unknown = append(object.Unknown, name)
+		if r.unknown(name) {
+			report.Unknown = append(report.Unknown, name)
 		}
 	}
-	if len(object.Unknown) == 0 {
-		return k.kustomization, true
+	if len(report.Unknown) == 0 {
+		return r.variables, true
 	}
-	kustomization := *k.kustomization.DeepCopy()
-	for _, name := range object.Unknown {
+	variables := maps.Clone(r.variables)
+	for _, name := range report.Unknown {
 		if uses.shaped[name] || !variableName.MatchString(name) {
-			return kustomization, false
+			return nil, false
 		}
-		if err := unstructured.SetNestedField(kustomization.Object, "${"+name+"}", "spec", "postBuild", "substitute", name); err != nil {
-			return kustomization, false
-		}
+		variables[name] = "${" + name + "}"
 	}
-	return kustomization, true
+	return variables, true
 }

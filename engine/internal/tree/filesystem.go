@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -42,6 +43,12 @@ func (f *FileSystem) Read() []string {
 	}
 	sort.Strings(files)
 	return files
+}
+
+// Remember adds the files that were read through another file system over the
+// same tree.
+func (f *FileSystem) Remember(other *FileSystem) {
+	maps.Copy(f.read, other.read)
 }
 
 func absolute(p string) string {

@@ -16,14 +16,17 @@ const failure = z.object({
   field: nullable,
 });
 
-const object = z.object({
-  built: value,
-  substituted: value,
-  origin: z.object({ file: nullable, configuredIn: nullable, configuredBy: nullable }),
-  transformations: z.array(z.object({ configuredIn: z.string(), kind: z.string() })),
-  variables: z.object({ used: names, undefined: names, unknown: names }),
-  substitutionDisabled: z.boolean(),
-});
+const object = z
+  .object({
+    built: value,
+    substituted: value,
+    unchanged: z.boolean(),
+    origin: z.object({ file: nullable, configuredIn: nullable, configuredBy: nullable }),
+    transformations: z.array(z.object({ configuredIn: z.string(), kind: z.string() })),
+    variables: z.object({ used: names, undefined: names, unknown: names }),
+    substitutionDisabled: z.boolean(),
+  })
+  .transform(({ unchanged, ...rest }) => (unchanged ? { ...rest, substituted: rest.built } : rest));
 
 const answer = z.discriminatedUnion("ok", [
   z.object({ ok: z.literal(false), failure }),

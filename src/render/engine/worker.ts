@@ -11,7 +11,7 @@ interface Host {
   read(path: string): Uint8Array | null;
   list(path: string): string | null;
   versions?: string;
-  build?(request: string): string | undefined;
+  build?(request: string, view: string): string | undefined;
   ignored?(paths: string, ignore: string): string | undefined;
   scalars?(yaml: string, reader: string): string | undefined;
 }
@@ -121,7 +121,7 @@ function perform(engine: Running, trees: ReadonlyMap<number, Held>, job: Job): s
     held.views.set(job.sourceIgnore, view);
     engine.select(view);
   }
-  return engine.host.build?.(job.request);
+  return engine.host.build?.(job.request, JSON.stringify([job.tree, job.sourceIgnore]));
 }
 
 function withoutIgnored(host: Host, packed: PackedTree, whole: FileTree, ignore: string): FileTree | undefined {
