@@ -19,6 +19,8 @@ interface Problem {
 /** The entries of an annotation with the line of each key. */
 interface Entries {
   readonly values: ReadonlyMap<string, unknown>;
+  /** Keys whose value is reported already. */
+  readonly refused: ReadonlySet<string>;
   lineOf(key: string | undefined): number;
 }
 
@@ -76,18 +78,26 @@ function hasReferences(document: Document.Parsed): boolean {
 function decoded(pairs: readonly Pair[], document: Document.Parsed, lineAt: (offset: number) => number, problems: Problem[]): Entries {
   const values = new Map<string, unknown>();
   const keyLines = new Map<string, number>();
+  const refused = new Set<string>();
   const first = lineAt(0);
   for (const { key, value } of pairs) {
     const name = isScalar(key) ? String(key.value) : "";
     const at = isScalar(key) ? lineAt(key.range?.[0] ?? 0) : first;
     keyLines.set(name, at);
     const content: unknown = value !== null && typeof value === "object" && "toJS" in value ? (value as Document["contents"])?.toJS(document) : null;
-    if (hasUnsafeNumber(content)) problems.push({ line: at, message: `\`${shown(name)}\` has a number that is not exact; put it in quotes.` });
-    if (typeof content === "string" && BLANK.test(content))
-      problems.push({ line: at, message: `\`${shown(name)}\` still has the blank \`…\`; fill it in.` });
+    const defect = defectOf(content);
+    if (defect !== null) {
+      refused.add(name);
+      problems.push({ line: at, message: `\`${shown(name)}\` ${defect}` });
+    }
     values.set(name, content);
   }
-  return { values, lineOf: (key) => keyLines.get(key ?? "") ?? first };
+  return { values, refused, lineOf: (key) => keyLines.get(key ?? "") ?? first };
+}
+
+function defectOf(content: unknown): string | null {
+  if (hasUnsafeNumber(content)) return "has a number that is not exact; put it in quotes.";
+  return typeof content === "string" && BLANK.test(content) ? "still has the blank `…`; fill it in." : null;
 }
 
 function hasUnsafeNumber(value: unknown): boolean {
@@ -132,6 +142,7 @@ function readForm(form: Form, entries: Entries, problems: Problem[]): Annotation
   if (read.success) return read.data;
   for (const issue of read.error.issues) {
     const key = String(issue.path[0] ?? form);
+    if (entries.refused.has(key)) continue;
     const message = `\`${key}\` ${issue.message}.`;
     if (!problems.some((problem) => problem.message === message))
       problems.push({ line: entries.lineOf(entries.values.has(key) ? key : form), message });
