@@ -8,6 +8,7 @@ import { applyAttestation } from "./attestation.ts";
 import { combine } from "./combine.ts";
 import type { Derived } from "./derived.ts";
 import { assertionsOf, type Kinds, kindOf, type ReadSentence } from "./read.ts";
+import { standsAlone } from "./self-standing.ts";
 import type { Judged, Vouching } from "./vouching.ts";
 import { applyWaiver } from "./waiver.ts";
 import { applyZone, resolveDeferral } from "./zone.ts";
@@ -91,6 +92,7 @@ function judgedReadings(read: ReadSentence, outcomes: JudgedSentence["outcomes"]
     combine: recognition.combine,
     covers: recognition.covers,
     inferred: recognition.inferred === true,
+    standing: recognition.assertions.map(standsAlone),
     outcomes: outcomes[index] ?? [],
   }));
 }

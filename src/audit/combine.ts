@@ -11,6 +11,8 @@ export interface JudgedReading {
   readonly outcomes: readonly Outcome[];
   /** A guess from words: what it does not find stays open. */
   readonly inferred?: boolean;
+  /** For each outcome whether its assertion names by itself what it is about; all do when left out. */
+  readonly standing?: readonly boolean[];
 }
 
 /** What a sentence comes to before zone, waiver and attestation are looked at. */
@@ -55,9 +57,17 @@ function openIfMissed(outcome: Outcome): Outcome {
   return { is: "unknown", reason: "unrecognised", because, evidence: outcome.evidence };
 }
 
+/** Words that were not understood may narrow what an assertion is about: what it misses then proves nothing, unless it names its subject. */
+function openIfNarrowed(outcome: Outcome, standing: boolean, residue: readonly string[]): Outcome {
+  if (standing || residue.length === 0 || outcome.is === "holds" || outcome.is === "unknown") return outcome;
+  const because = `${explainOutcome(outcome) ?? outcome.expected}; but not understood, so that something else may be meant: ${residue.join(", ")}`;
+  return { is: "unknown", reason: "unrecognised", because, evidence: outcome.evidence };
+}
+
 /** The outcomes that decide a reading: all of them, or for alternatives only the best. */
-function deciding(judged: JudgedReading): { grade: Grade; outcomes: readonly Outcome[] } {
-  const reading = judged.inferred === true ? { ...judged, outcomes: judged.outcomes.map(openIfMissed) } : judged;
+function deciding(judged: JudgedReading, residue: readonly string[]): { grade: Grade; outcomes: readonly Outcome[] } {
+  const meant = judged.outcomes.map((outcome, index) => openIfNarrowed(outcome, judged.standing?.[index] ?? true, residue));
+  const reading = { ...judged, outcomes: judged.inferred === true ? meant.map(openIfMissed) : meant };
   const grades = reading.outcomes.map(gradeOf);
   if (reading.combine === "all") return { grade: worstGrade(grades), outcomes: reading.outcomes };
   const grade = bestGrade(grades);
@@ -69,11 +79,11 @@ function overlap(a: readonly Span[], b: readonly Span[]): boolean {
 }
 
 /** Two recognisers that read the same words differently: one says true, the other false. */
-function disagreement(readings: readonly JudgedReading[]): readonly [JudgedReading, JudgedReading] | undefined {
+function disagreement(readings: readonly JudgedReading[], residue: readonly string[]): readonly [JudgedReading, JudgedReading] | undefined {
   for (const [index, one] of readings.entries())
     for (const other of readings.slice(index + 1)) {
       if (!overlap(one.covers, other.covers)) continue;
-      const grades = [deciding(one).grade, deciding(other).grade];
+      const grades = [deciding(one, residue).grade, deciding(other, residue).grade];
       if (grades.includes("holds") && grades.includes("failed")) return [one, other];
     }
   return undefined;
@@ -120,20 +130,21 @@ const REASON_ORDER: readonly UnprovenReason[] = [
 
 /**
  * What all readings of a sentence come to. Verified only when every assertion holds and nothing meaningful of the
- * sentence is left over; failed as soon as one assertion is; ambiguous when readings of the same words disagree.
+ * sentence is left over; failed as soon as one assertion is which names its subject, or which no word left over may narrow;
+ * ambiguous when readings of the same words disagree.
  *
  * @param residue - Words that no recogniser accounted for.
  */
 export function combine(readings: readonly JudgedReading[], residue: readonly string[]): Finding {
   const open = { level: null, evidence: [], clusters: [] };
   if (readings.length === 0) return { verdict: "unproven", reason: "unrecognised", because: "no rule reads this sentence", ...open };
-  const conflict = disagreement(readings);
+  const conflict = disagreement(readings, residue);
   if (conflict !== undefined) {
     const [one, other] = conflict;
     const because = `${one.recogniser} and ${other.recogniser} read the same words and disagree`;
     return { verdict: "unproven", reason: "ambiguous", because, ...collect([...one.outcomes, ...other.outcomes]) };
   }
-  const decided = readings.map(deciding);
+  const decided = readings.map((reading) => deciding(reading, residue));
   const grade = worstGrade(decided.map((reading) => reading.grade));
   const outcomes = decided.flatMap((reading) => reading.outcomes);
   const worstOnes = outcomes.filter((outcome) => gradeOf(outcome) === grade);

@@ -28,6 +28,15 @@ describe("combine", () => {
     for (const other of [holds, open, moved]) expect(combine([reading([contradicted, other])], ["Redis"]).verdict).toBe("failed");
   });
 
+  it("stays open when words left over may narrow what an assertion is about that does not name its subject", () => {
+    for (const missed of [contradicted, moved]) {
+      expect(combine([reading([missed], { standing: [false] })], ["canary"])).toMatchObject({ verdict: "unproven", reason: "unrecognised" });
+      expect(combine([reading([missed], { standing: [false] })], ["canary"]).because).toContain("canary");
+      expect(combine([reading([missed], { standing: [false] })], []).verdict).not.toBe("unproven");
+      expect(combine([reading([missed], { standing: [true] })], ["canary"]).verdict).not.toBe("unproven");
+    }
+  });
+
   it("is moved when nothing failed and something is elsewhere", () => {
     expect(combine([reading([moved, holds])], []).verdict).toBe("moved");
   });

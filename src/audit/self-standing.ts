@@ -1,0 +1,33 @@
+import type { Assertion } from "../domain/assertion.ts";
+
+/**
+ * True when an assertion names by itself what it is about (a path, an object by kind and name, a key in a file), so that a miss is a miss
+ * whatever the rest of the sentence says. Any other assertion is read in a scope that words not understood may narrow.
+ */
+export function standsAlone(assertion: Assertion): boolean {
+  switch (assertion.kind) {
+    case "path-exists":
+    case "path-absent":
+    case "builds":
+    case "resource-listed":
+    case "valid-yaml":
+    case "document-says":
+    case "document-section":
+    case "file-matches":
+    case "named-object":
+    case "alert-rule":
+    case "derived":
+      return true;
+    case "applied":
+      return assertion.paths.length > 0;
+    case "object-present":
+    case "object-absent":
+      return assertion.search.kind !== undefined && assertion.search.name !== undefined;
+    case "setting":
+      return assertion.clusters.length > 0 || assertion.files.length > 0;
+    case "alerts":
+      return assertion.names.length > 0;
+    default:
+      return false;
+  }
+}
