@@ -37,13 +37,19 @@ export function namedObject({ claim, read }: Pick<JudgedSentence, "claim" | "rea
   return inFiles(sentence, story, world, kind) ?? besideIt(sentence, story, kind) ?? blank(kind);
 }
 
-/** The one object that the other sentences of the criterion name. */
+/** The one object that the sentences of its criterion name. */
 function besideIt(sentence: Sentence, story: Story, kind: string | undefined): string | null {
   const criterion = story.criteria.find(({ id }) => id === sentence.criterion);
-  const names = distinct(criterion?.sentences.flatMap(({ text }) => namesIn(text)) ?? []).filter(
-    (name) => kind === undefined || name.startsWith(`${kind}/`),
-  );
+  const names = criterion === undefined ? [] : criterionNames(criterion).filter((name) => kind === undefined || name.startsWith(`${kind}/`));
   return names.length === 1 ? (names[0] ?? null) : null;
+}
+
+const namesKnown = new WeakMap<Criterion, readonly string[]>();
+
+function criterionNames(criterion: Criterion): readonly string[] {
+  const names = namesKnown.get(criterion) ?? distinct(criterion.sentences.flatMap(({ text }) => namesIn(text)));
+  namesKnown.set(criterion, names);
+  return names;
 }
 
 /** What stands in the nearest files: the one object, or the kind when all are of one kind; null when there are several kinds. */
@@ -105,10 +111,10 @@ function inNearestFiles(sentence: Sentence, story: Story, world: World, kind: st
   return [];
 }
 
-const known = new WeakMap<Criterion, readonly string[]>();
+const pathsKnown = new WeakMap<Criterion, readonly string[]>();
 
 function criterionPaths(criterion: Criterion): readonly string[] {
-  const paths = known.get(criterion) ?? distinct(criterion.sentences.flatMap((sentence) => [...pathsIn(sentence), ...sentence.scope.paths]));
-  known.set(criterion, paths);
+  const paths = pathsKnown.get(criterion) ?? distinct(criterion.sentences.flatMap((sentence) => [...pathsIn(sentence), ...sentence.scope.paths]));
+  pathsKnown.set(criterion, paths);
   return paths;
 }

@@ -166,16 +166,28 @@ function writtenField({ code }: Sentence): Said | undefined {
   return said.length === 1 ? said[0] : undefined;
 }
 
+const targets = new WeakMap<Story, Story | null>();
+const validations = new WeakMap<readonly Story[], readonly Story[]>();
+
 /** The story that checks on the running platform: where this story hands things already, else the one validation story that fits by name. */
-function validationStory({ story, stories, states }: Proposing): Story | null {
+function validationStory(proposing: Proposing): Story | null {
+  const known = targets.get(proposing.story);
+  if (known !== undefined) return known;
+  const found = findValidation(proposing);
+  targets.set(proposing.story, found);
+  return found;
+}
+
+function findValidation({ story, stories, states }: Proposing): Story | null {
   const isOpen = (other: Story): boolean => other !== story && states.get(other.path) !== "done";
   const sentences = [...story.criteria.flatMap((criterion) => criterion.sentences), ...story.loose, ...story.definitionOfDone];
-  const targets = new Set(
-    sentences.flatMap(({ zone }) => (zone.kind === "deferred" && zone.to !== null ? (findStory(zone.to, stories) ?? []) : [])).filter(isOpen),
-  );
-  const [target] = targets;
-  if (target !== undefined && targets.size === 1) return target;
-  const validating = stories.filter((other) => isOpen(other) && /validat/i.test(`${other.id} ${other.title}`));
+  const names = new Set(sentences.flatMap(({ zone }) => (zone.kind === "deferred" && zone.to !== null ? [zone.to] : [])));
+  const handed = new Set([...names].flatMap((name) => findStory(name, stories) ?? []).filter(isOpen));
+  const [target] = handed;
+  if (target !== undefined && handed.size === 1) return target;
+  const all = validations.get(stories) ?? stories.filter((other) => /validat/i.test(`${other.id} ${other.title}`));
+  validations.set(stories, all);
+  const validating = all.filter(isOpen);
   const best = Math.max(0, ...validating.map((other) => likeness(story, other)));
   const nearest = validating.length === 1 ? validating : validating.filter((other) => best > 0 && likeness(story, other) === best);
   return nearest.length === 1 ? (nearest[0] ?? null) : null;

@@ -162,7 +162,9 @@ function wholePath({ claim, outcomes }: JudgedSentence): string | undefined {
 
 function mendBuild({ evidence, because }: Claim): string {
   const [piece] = evidence.filter(({ note, path }) => note === "build failed" && path !== null);
-  return piece === undefined ? `Mend the build first: ${because ?? "it failed"}.` : `Mend the build first: ${placeOf(piece)}.`;
+  return piece === undefined
+    ? `Mend the build first: ${clip(because ?? "it failed").replace(/\.$/, "")}.`
+    : `Mend the build first: ${placeOf(piece)}.`;
 }
 
 /** The annotation alone; with the text for one of several statements of an item, which then needs an item of its own. */

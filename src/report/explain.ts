@@ -7,7 +7,7 @@ import { trailFacts } from "./explain-trail.ts";
 import type { TerminalStyle } from "./layout.ts";
 import { columns, finish, hyperlink, ink, pad, wrap } from "./layout.ts";
 import type { PlacedClaim, StoryPart } from "./summary.ts";
-import { claimsOf, partsOf, sayPart, sayPartCounts } from "./summary.ts";
+import { claimsOf, mergeClusters, partsOf, sayPart, sayPartCounts } from "./summary.ts";
 import { claimHead, mark } from "./terminal-claim.ts";
 import { isToPaste, namesOf, plainly, sayPlace, sayVerdict } from "./words.ts";
 
@@ -105,7 +105,7 @@ function explainClaim(placed: PlacedClaim, style: TerminalStyle, trailOf: FindTr
     ...fact("because", claim.because),
     ...fact("level", claim.level),
     ...fact("clusters", claim.clusters.join(", ")),
-    ...claim.evidence.flatMap((piece) => explainEvidence(piece, style)),
+    ...mergeClusters(claim.evidence).flatMap((piece) => explainEvidence(piece, style)),
     ...fact(isToPaste(claim) ? "write" : "mend", claim.suggestion),
     ...fact("text hash", claim.hash),
     "",

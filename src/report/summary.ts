@@ -206,7 +206,7 @@ export function mergeClusters(evidence: readonly Evidence[]): Evidence[] {
     const key = JSON.stringify({ ...piece, cluster: null });
     const same = merged.get(key);
     if (same === undefined) merged.set(key, piece);
-    else if (piece.cluster !== null && piece.cluster !== same.cluster) {
+    else if (piece.cluster !== null && !(same.cluster ?? "").split(", ").includes(piece.cluster)) {
       merged.set(key, { ...same, cluster: same.cluster === null ? piece.cluster : `${same.cluster}, ${piece.cluster}` });
     }
   }

@@ -162,7 +162,7 @@ describe("renderExplain", () => {
           level       substituted
           clusters    infra, apps
           evidence    kubernetes/dns/app/helmrelease.yaml:24
-                      cluster  infra
+                      cluster  infra, apps
                       object   HelmRelease kube-system/coredns
                       field    spec.values.replicaCount
                       value    2
@@ -171,11 +171,6 @@ describe("renderExplain", () => {
                       field    COREDNS_REPLICAS
                       value    2
                       note     defines the variable
-          evidence    kubernetes/dns/app/helmrelease.yaml:24
-                      cluster  apps
-                      object   HelmRelease kube-system/coredns
-                      field    spec.values.replicaCount
-                      value    2
           evidence    kubernetes/clusters/apps/settings.yaml:43
                       cluster  apps
                       field    COREDNS_REPLICAS
