@@ -169,6 +169,40 @@ test("renames on a merged branch count, those after the audited commit do not", 
   expect((await historyOf(repo)).movedTo("a/dns.yaml")?.to).toBe("c/dns.yaml");
 });
 
+test("commits know their time and their descendants, files what they said", async () => {
+  await using repo = await repository({ "docs/a.md": "one\n" });
+  const root = await repo.git("rev-parse", "HEAD");
+  await repo.git("checkout", "-q", "-b", "topic");
+  await repo.write({ "docs/b.md": "other\n" });
+  const aside = await repo.commit("on a branch");
+  await repo.git("checkout", "-q", "-");
+  await repo.write({ "docs/a.md": "two\n" });
+  const next = await repo.commit("meanwhile");
+  await repo.git("merge", "-q", "--no-ff", "-m", "merge", "topic");
+  await move(repo, "docs/a.md", "docs/c.md");
+  const last = await repo.commit("move");
+
+  const history = await historyOf(repo);
+  expect(history.committedAt(last)).toBe("2026-01-02T03:04:05Z");
+  expect(history.committedAt("0".repeat(40))).toBeUndefined();
+  const pairs = [root, aside, next, last].map((ancestor) => [aside, next, last].map((commit) => history.isAncestor(ancestor, commit)));
+  expect(pairs).toEqual([
+    [true, true, true],
+    [true, false, true],
+    [false, true, true],
+    [false, false, true],
+  ]);
+  expect(history.isAncestor("0".repeat(40), last)).toBeUndefined();
+  expect([history.lastChange("docs/b.md"), history.lastChange("docs/c.md"), history.lastChange("none")]).toEqual([aside, last, undefined]);
+  expect(history.textVersions("docs/c.md")).toBeUndefined();
+  await history.gatherVersions([{ kind: "text-history", path: "docs/c.md" }]);
+  expect(history.textVersions("docs/c.md")).toEqual([
+    { commit: last, path: "docs/c.md", text: "two\n" },
+    { commit: next, path: "docs/a.md", text: "two\n" },
+    { commit: root, path: "docs/a.md", text: "one\n" },
+  ]);
+});
+
 test("history below a directory is relative to it", async () => {
   await using repo = await repository({ "part/a/dns.yaml": release("dns", "1"), other: "1" });
   await repo.commit("add");
