@@ -5,6 +5,7 @@ import { completionFindings, tickedButFalse } from "../audit/completion.ts";
 import { deferralFindings, deferralLedger } from "../audit/deferrals.ts";
 import { type Derived, derivedIn, judgeDerived, storiesNeeded } from "../audit/derived.ts";
 import { baseStory } from "../audit/difference.ts";
+import { linkFindings } from "../audit/links.ts";
 import { preferredReading } from "../audit/preferences.ts";
 import { needsOf, type ReadSentence, readSentence } from "../audit/read.ts";
 import { residue } from "../audit/residue.ts";
@@ -21,6 +22,7 @@ import { registry as integrityRules } from "../integrity/registry.ts";
 import { registry as recognisers } from "../recognisers/registry.ts";
 import { ignoreRules } from "./ignored.ts";
 import type { Look } from "./look.ts";
+import { plannedFindings } from "./planned.ts";
 import { readingContexts } from "./reading.ts";
 
 /** The stories of one look, judged. */
@@ -102,6 +104,7 @@ function settledIn(story: Story, base: readonly Story[] | null): (sentence: Sent
 /** What judging one story needs beside it. */
 interface Setting {
   readonly world: World;
+  readonly config: Config;
   readonly stories: readonly Story[];
   readonly witnesses: ReadonlyMap<string, readonly Witness[]>;
   readonly states: JudgeContext["states"];
@@ -133,6 +136,8 @@ function judgeOne(story: Story, setting: Setting, derive: JudgeContext["derive"]
     ...completionFindings(story, seen),
     ...deferralFindings(story, stories, states, vouching.counts),
     ...waiverFindings(sentencesOf(story), vouching),
+    ...linkFindings(story, world),
+    ...plannedFindings(story, reads, readingContexts(story, world, setting.config), world),
   ].filter(isKept);
   const about = [...setting.given.filter((finding) => finding.story === story.path), ...found];
   const context: JudgeContext = { world, kinds: assertionKinds, stories, states, vouching, ...(derive === undefined ? {} : { derive }) };
@@ -182,7 +187,7 @@ export async function judgeStories(
   const whole = reported.length === stories.length;
   const every = [...storyFindings(stories), ...ledgers];
   const given = every.filter((finding) => (finding.story === null ? whole : paths.has(finding.story)) && isKept(finding));
-  const setting: Setting = { world, stories, witnesses, states, reads, people, given, general, isKept };
+  const setting: Setting = { world, config, stories, witnesses, states, reads, people, given, general, isKept };
   const judged = await firstPass({ ...setting, given: every }, reported, look, config);
   const ones = reported.map((story) => judgeOne(story, setting, (assertion) => judgeDerived(assertion, story, { stories, judged })));
   const dated = reported.some((story) => sentencesOf(story).some((sentence) => annotationOf(sentence)?.kind === "waived"));

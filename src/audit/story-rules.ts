@@ -1,5 +1,6 @@
 import { CRITERIA, HEAD, page, README, STORY, type StoryRule } from "./story-rule.ts";
 import { ledgers } from "./story-rules-ledgers.ts";
+import { plans } from "./story-rules-plans.ts";
 import { promises } from "./story-rules-promises.ts";
 
 /** Witnesses, ticks and records that contradict each other. */
@@ -146,4 +147,4 @@ const documents: readonly StoryRule[] = [
 ];
 
 /** Every rule about stories, gate files and file lists, for the reference page. */
-export const STORY_RULES: readonly StoryRule[] = [...completion, ...ledgers, ...promises, ...documents];
+export const STORY_RULES: readonly StoryRule[] = [...completion, ...ledgers, ...promises, ...plans, ...documents];

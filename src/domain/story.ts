@@ -117,6 +117,8 @@ export interface StoryLink {
   readonly kind: "prev" | "next" | "depends" | "deferred-to" | "document";
   readonly target: string;
   readonly line: number;
+  /** Numbers of the sections of a document that are meant (`9` for `docs/architecture.md §9`). */
+  readonly sections?: readonly string[];
 }
 
 /** A defect of the document itself: unterminated fence, annotation without a claim, two criteria with one number … */

@@ -19,10 +19,22 @@ export function headLinks(head: Head, readInline: ReadInline): StoryLink[] {
     } else if (/^depend(?:s on|encies)$/.test(key)) links.push(...storyNames(value).map((target): StoryLink => ({ kind: "depends", target, line })));
     else if (/^(?:links?|references?|docs?)$/.test(key)) {
       const documents = pathsIn(readInline(value)).filter((path) => /\.(?:md|mdx|txt|rst|adoc|pdf)$/i.test(path));
-      links.push(...documents.map((target): StoryLink => ({ kind: "document", target, line })));
+      links.push(...documents.map((target) => documentLink(target, value, line)));
     }
   }
   return links;
+}
+
+const sectionNumbers = /^`?\]?(?:\([^()\s]{1,400}\))?[\s,]{0,3}((?:(?:§{1,2}|section )\s?\d{1,3}(?:\.\d{1,3}){0,3}[\s,&]{0,3}){1,16})/i;
+
+/** A link to a document with the numbers of the sections that are named right behind it: `docs/architecture.md §9`. */
+function documentLink(target: string, value: string, line: number): StoryLink {
+  const sections: string[] = [];
+  for (let at = value.indexOf(target); at >= 0; at = value.indexOf(target, at + 1)) {
+    const named = sectionNumbers.exec(value.slice(at + target.length, at + target.length + 600))?.[1] ?? "";
+    for (const number of named.match(/\d{1,3}(?:\.\d{1,3}){0,3}/g) ?? []) if (!sections.includes(number)) sections.push(number);
+  }
+  return sections.length === 0 ? { kind: "document", target, line } : { kind: "document", target, line, sections };
 }
 
 /** Stories that prerequisites name, and the targets of deferrals, each once. */

@@ -112,7 +112,7 @@ describe("identity", () => {
     );
     expect(read.links).toEqual([
       { kind: "prev", target: "STORY-A.md", line: 2 },
-      { kind: "document", target: "docs/architecture.md", line: 3 },
+      { kind: "document", target: "docs/architecture.md", line: 3, sections: ["9"] },
       { kind: "depends", target: "STORY-A", line: 8 },
       { kind: "depends", target: "STORY-Z", line: 9 },
     ]);
