@@ -19,16 +19,27 @@ function scriptsOf(sentence: Sentence): readonly Fence[] {
   });
 }
 
-/** Words of the sentence that the commands account for: those they name, and the verb that asks for the check. */
-function coveredBy(text: string, terms: readonly string[]): readonly Span[] {
-  const wholes = terms.map((term) => term.toLowerCase().replace(/[^a-z0-9]/g, "")).filter((term) => term.length > 2);
+/** Parentheses that say how the commands are run, and nothing about what they show. */
+const MANNER = /\((?:offline(?:-friendly)?|local(?:ly)?(?: only)?|syntax(?: only)?|one|quick)\)/i;
+
+/** What of the sentence the commands account for: words and code that they hold, the verb that asks for the check, how they are run. */
+function coveredBy(sentence: Sentence, terms: readonly string[]): readonly Span[] {
+  const { text } = sentence;
+  const wholes = terms.map(squeeze).filter((term) => term.length > 2);
+  const all = squeeze(terms.join(" "));
   const verb = CHECKS.exec(text);
-  const covers: Span[] = verb === null ? [] : [{ start: 0, end: verb[0].length }];
+  const manner = MANNER.exec(text);
+  const covers: Span[] = [verb, manner].flatMap((match) => (match === null ? [] : [{ start: match.index, end: match.index + match[0].length }]));
+  for (const { text: code, start, end } of sentence.code) if (squeeze(code).length > 2 && all.includes(squeeze(code))) covers.push({ start, end });
   for (const match of withoutCode(text).matchAll(/[A-Za-z][A-Za-z0-9]{2,}/g)) {
     const word = fold(match[0]);
     if (wholes.some((term) => term.includes(word))) covers.push({ start: match.index, end: match.index + match[0].length });
   }
   return covers;
+}
+
+function squeeze(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
 
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
@@ -41,7 +52,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   if (assertions.length === 0) return null;
   const [open] = scriptsRead.flatMap((script) => script.unread);
   const covers = coveredBy(
-    sentence.text,
+    sentence,
     scriptsRead.flatMap((script) => script.terms),
   );
   if (open === undefined) return { assertions, combine: "all", covers };

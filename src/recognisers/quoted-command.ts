@@ -9,7 +9,8 @@ import type { Sentence } from "../domain/story.ts";
 const SPAN = /^(?:! )?(?:ls|test|\[|e?grep|fgrep|rg|yq)\s+\S/;
 const FAILS =
   /^\s+(?:fails?|does not|should not|must not|cannot|never|errors?|no longer|(?:returns?|shows?|finds?|prints?|outputs?) (?:nothing|no|none|empty|zero)\b)/i;
-const SHOWS = /^\s+(?:returns?|shows?|prints?|gives?|outputs?|is|->|→|=>)\s+`([^`]{1,200})`/i;
+const SHOWS =
+  /^(?:\s+(?:returns?|shows?|prints?|gives?|outputs?|is|->|→|=>)\s+`([^`]{1,200})`|\s*\((?:(?:should|must|to) (?:return|show|print|be|give)|returns?|shows?|expect(?:ed|s)?)\s*:?\s+(?:"([^"()]{1,200})"|`([^`]{1,200})`|(\d[\w.:/-]{0,60}))\s*\))/i;
 /** A whole sentence that is a command: a program, and an option or path of it; no words about how it went. */
 const BARE = /^[a-z][\w-]{1,20} (?=[^`]*(?:\s--?[A-Za-z]|\/))[^`]+$/;
 const ABOUT = /\b(?:succeeds?|passes|works|returns?|shows?|without errors?|should|must)\b/i;
@@ -35,7 +36,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     const after = sentence.text.slice(span.end);
     if (!SPAN.test(span.text.trim()) || FAILS.test(after) || touches(span, out)) continue;
     const shows = SHOWS.exec(after);
-    const script = readScript(shows === null ? span.text : `${span.text} # expect ${shows[1] ?? ""}`, {
+    const script = readScript(shows === null ? span.text : `${span.text} # expect ${shows.slice(1).find((value) => value !== undefined) ?? ""}`, {
       clusters: clustersOf(sentence, context),
       known: context.clusters,
     });
@@ -59,6 +60,10 @@ export const recogniser: Recogniser = {
     {
       sentence: "`yq '.data.CACHE_IP' clusters/apps/settings.yaml` returns `10.0.0.10`",
       reads: [{ kind: "path-exists" }, { kind: "field", fields: ["data.CACHE_IP"], expect: { is: "same", value: "10.0.0.10" } }],
+    },
+    {
+      sentence: "Settings hold the version: `yq eval '.data.VERSION' clusters/apps/settings.yaml` (should return \"1.2.3\")",
+      reads: [{ kind: "path-exists" }, { kind: "field", fields: ["data.VERSION"], expect: { is: "same", value: "1.2.3" } }],
     },
     {
       sentence: "`rg 'dnsPolicy: Default' deploy/base/dns` finds the policy",

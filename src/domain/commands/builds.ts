@@ -3,7 +3,7 @@ import type { ShellCommand } from "../shell.ts";
 import { argumentsOf, type CommandReading, type CommandScope, commandReads, optionOf, pathOf, textsOf, unread } from "./reading.ts";
 
 const KUSTOMIZE_VALUES = ["-o", "--output", "--load-restrictor", "--helm-command", "-e", "--env", "--mount", "--network-name", "--reorder"];
-const FLUX_VALUES = ["--path", "--kustomization-file", "-n", "--namespace", "--context", "--kubeconfig", "--ignore-paths", "--local-sources"];
+const FLUX_VALUES = ["--path", "--kustomization-file", "-f", "-n", "--namespace", "--context", "--kubeconfig", "--ignore-paths", "--local-sources"];
 
 /** `kustomize build P` and `kubectl kustomize P`: the build of P succeeds. */
 export function readKustomize(command: ShellCommand, scope: CommandScope): CommandReading {
@@ -23,10 +23,10 @@ export function readFluxBuild(command: ShellCommand, scope: CommandScope): Comma
   if (verb !== "build" || (kind !== "kustomization" && kind !== "ks")) return unread;
   const [name] = argumentsOf(command, 3, FLUX_VALUES);
   const path = pathOf(optionOf(command, "--path"), scope)?.replace(/\/$/, "");
-  const given = optionOf(command, "--kustomization-file");
+  const given = optionOf(command, "--kustomization-file", "-f");
   const file = given === undefined ? null : pathOf(given, scope);
   if (path === undefined || file === undefined || (name !== undefined && !name.fixed) || (name === undefined && file === null)) return unread;
   const kustomization = name?.text ?? null;
   const assertion: Assertion = { kind: "builds", path, tool: "flux", kustomization, file, clusters: scope.clusters };
-  return commandReads([assertion], path, ["flux", "build", "builds", "rendering", "substitution", "substitutions"]);
+  return commandReads([assertion], file ?? path, ["flux", "build", "builds", "rendering", "substitution", "substitutions"]);
 }

@@ -23,5 +23,5 @@ export function readPython(script: string | null): CommandReading {
     } else if (line !== "" && !/^#|^import ipaddress$|^from ipaddress import [\w, ]{1,100}$|^print\(/.test(line)) return unread;
   }
   if (assertions.length === 0) return unread;
-  return commandReads(assertions, null, ["clusterip", "ip", "ips", "cidr", "cidrs", "address", "addresses", "network", "networks", "subnet"]);
+  return commandReads(assertions, null, ["ip", "ips", "cidr", "cidrs", "address", "addresses", "network", "networks", "subnet"]);
 }

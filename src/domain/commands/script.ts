@@ -51,7 +51,8 @@ export function readScript(text: string, { clusters, known }: ScriptScope): Scri
         directory = path === "." ? "" : path?.replace(/\/$/, "");
         continue;
       }
-      const near = clusters.length > 0 ? clusters : named(pipeline, known);
+      const own = named(pipeline, known);
+      const near = own.length > 0 ? own : clusters;
       const reading = readPipeline(pipeline, { clusters: near, directory });
       add(found, reading, pipeline, tolerant);
     }
@@ -102,14 +103,14 @@ function isTolerant(chain: readonly ShellPipeline[]): boolean {
   });
 }
 
-/** The clusters that a comment above the command starts with ("Infra cluster - …"), or that a word of it ends or starts with. */
+/** The clusters that a comment above the command starts with ("Infra cluster - …"), or that its context or Kustomization is named after. */
 function named({ lead, commands }: ShellPipeline, known: readonly string[]): readonly string[] {
   const said = known.filter((name) => new RegExp(`^${name.replace(/[^\w-]/g, "\\$&")}\\b(?!-)`, "i").test(lead?.split("\n").at(-1) ?? ""));
   if (said.length > 0) return said;
-  const words = commands.flatMap((command) => (toolOf(command) === "flux" ? textsOf(command).slice(2, 4) : []));
-  const parts = new Set(words.flatMap((word) => word.toLowerCase().split("-")));
-  const inName = known.filter((name) => parts.has(name.toLowerCase()));
-  return inName.length === 1 ? inName : [];
+  const words = commands.flatMap((command) => (toolOf(command) === "flux" ? textsOf(command) : []));
+  return known.filter((name) =>
+    words.some((word) => word === `--context=${name}` || word === `cluster-${name}` || word.startsWith(`cluster-${name}-`)),
+  );
 }
 
 function readPipeline(pipeline: ShellPipeline, scope: CommandScope): CommandReading {
