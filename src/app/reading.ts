@@ -1,13 +1,25 @@
 import { localPath } from "../audit/preferences.ts";
 import { sentencesOf } from "../audit/story.ts";
+import { catalogueOf, documentsNamed } from "../domain/catalogue.ts";
 import type { Config } from "../domain/config.ts";
+import { environmentsAmong } from "../domain/environments.ts";
 import { pathsIn } from "../domain/paths.ts";
 import type { ReadingContext } from "../domain/rule.ts";
 import type { Sentence, Story } from "../domain/story.ts";
-import type { World } from "../domain/world.ts";
+import type { Cluster, World } from "../domain/world.ts";
 
 function namedPaths(sentences: readonly Sentence[], exists: ReadingContext["exists"]): readonly string[] {
   return [...new Set(sentences.flatMap((sentence) => [...pathsIn(sentence, exists), ...sentence.scope.paths]))];
+}
+
+/** Settings whose value says which environment a cluster is. */
+const STAGE_KEY = /^(?:[A-Z0-9]+_)?(?:ENV|ENVIRONMENT|STAGE)(?:_NAME)?$/i;
+
+/** The environments that the paths of a cluster (`overlays/prod`) and its settings (`ENVIRONMENT: prod`) give it. */
+function environmentsOf({ root, nodes, settings }: Cluster): readonly string[] {
+  const stated = settings.filter(({ key }) => STAGE_KEY.test(key)).map(({ value }) => value);
+  const paths = [root, ...nodes.map(({ path }) => path ?? "")].flatMap((path) => path.split("/"));
+  return environmentsAmong([...stated, ...paths]);
 }
 
 /** What recognisers may know beside the sentence: the paths of its criterion and story, the clusters' names. */
@@ -24,11 +36,18 @@ export function readingContexts(story: Story, world: World, config: Config): (se
   ];
   const byCriterion = new Map(story.criteria.map((criterion) => [criterion.id, namedPaths(criterion.sentences, exists)]));
   const clusters = world.clusters.map((cluster) => cluster.name);
+  const environments = new Map(world.clusters.map((cluster) => [cluster.name, environmentsOf(cluster)]));
+  const catalogue = catalogueOf(world);
+  const objectsNamed = (name: string): readonly string[] => [
+    ...new Set([...catalogue.named(name).map(({ object }) => object.id.kind), ...documentsNamed(world, name).map(({ id }) => id.kind)]),
+  ];
   return (sentence) => ({
     story,
     criterionPaths: (sentence.criterion === null ? undefined : byCriterion.get(sentence.criterion)) ?? [],
     storyPaths,
     clusters,
+    environments,
+    objectsNamed,
     exists,
   });
 }

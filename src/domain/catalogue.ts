@@ -1,6 +1,6 @@
 import type { KubernetesObject, ObjectId } from "./object.ts";
-import { directoryOf, normalisePath } from "./pattern.ts";
-import { isMapping, stringAt } from "./value.ts";
+import { directoryOf, joinPath, normalisePath } from "./pattern.ts";
+import { isMapping, isSequence, stringAt, type Value } from "./value.ts";
 import type { ManifestDocument, World } from "./world.ts";
 
 /** How far an object got: a cluster renders it, a directory that no root reaches builds it, or it is only a parsed document. */
@@ -23,6 +23,8 @@ export interface Catalogue {
   producedBy(cluster: string, id: ObjectId): readonly Entry[];
   /** Rendered and unapplied objects of a kind, in any letter case. */
   ofKind(kind: string): readonly Entry[];
+  /** Rendered and unapplied objects of a name, also by the name they had before a build gave them a prefix or a hash. */
+  named(name: string): readonly Entry[];
 }
 
 const catalogues = new WeakMap<World, Catalogue>();
@@ -42,6 +44,7 @@ function makeCatalogue(world: World): Catalogue {
   const shaped = new Map<string, Set<Entry>>();
   const produced = new Map<string, Entry[]>();
   const kinds = new Map<string, Entry[]>();
+  const names = new Map<string, Entry[]>();
   const add = (entry: Entry, directory: string | null): void => {
     const { object } = entry;
     entries.push(entry);
@@ -50,6 +53,7 @@ function makeCatalogue(world: World): Catalogue {
     for (const via of object.origin.via) if (via.kind !== "kustomization") enter(shaped, via.place.path, entry);
     push(produced, `${object.cluster} ${object.producer}`, entry);
     push(kinds, object.id.kind.toLowerCase(), entry);
+    for (const name of namesOf(object)) push(names, name, entry);
   };
   for (const cluster of world.clusters) {
     const directories = new Map(cluster.nodes.map((node) => [`Kustomization ${node.id.namespace}/${node.id.name}`, node.path]));
@@ -68,7 +72,21 @@ function makeCatalogue(world: World): Catalogue {
     shapedBy: (path) => list(shaped, path),
     producedBy: (cluster, id) => produced.get(`${cluster} ${id.kind} ${id.namespace}/${id.name}`) ?? [],
     ofKind: (kind) => kinds.get(kind.toLowerCase()) ?? [],
+    named: (name) => names.get(name) ?? [],
   };
+}
+
+/** Letters and digits of the hashes that kustomize appends to generated names. Source: kustomize `api/hasher`. */
+const HASH = /-[2456789bcdfghkmt]{10}$/;
+
+/** The names an object answers to: its own, the one in its manifest, and that of a generated one without its hash. */
+export function namesOf(object: KubernetesObject): readonly string[] {
+  const names = new Set([object.id.name]);
+  const built = stringAt(object.forms.built, "metadata", "name");
+  if (built !== undefined) names.add(built);
+  const generated = object.id.kind === "ConfigMap" || object.id.kind === "Secret";
+  if (generated && HASH.test(object.id.name)) names.add(object.id.name.replace(HASH, ""));
+  return [...names];
 }
 
 function enter(map: Map<string, Set<Entry>>, path: string, entry: Entry): void {
@@ -133,24 +151,68 @@ function objectOf(document: ManifestDocument, id: ObjectId): KubernetesObject {
   return made;
 }
 
-const documentIndexes = new WeakMap<World, ReadonlyMap<string, readonly KubernetesObject[]>>();
+interface DocumentIndex {
+  readonly kinds: ReadonlyMap<string, readonly KubernetesObject[]>;
+  readonly names: ReadonlyMap<string, readonly KubernetesObject[]>;
+}
 
-/** Every Kubernetes document of the tree by kind in lower case, built or not; made once per world, when first asked for. */
-export function documentsOfKind(world: World, kind: string): readonly KubernetesObject[] {
-  let index = documentIndexes.get(world);
-  if (index === undefined) {
-    const made = new Map<string, KubernetesObject[]>();
-    for (const path of world.tree.paths) {
-      if (!isYamlPath(path)) continue;
-      for (const document of world.documents(path)) {
-        const object = documentObject(document);
-        if (object !== undefined) push(made, object.id.kind.toLowerCase(), object);
-      }
+const documentIndexes = new WeakMap<World, DocumentIndex>();
+
+/** Every Kubernetes document of the tree by kind and name, built or not; made once per world, when first asked for. */
+function documentIndexOf(world: World): DocumentIndex {
+  const known = documentIndexes.get(world);
+  if (known !== undefined) return known;
+  const kinds = new Map<string, KubernetesObject[]>();
+  const names = new Map<string, KubernetesObject[]>();
+  const patches = patchFiles(world);
+  for (const path of world.tree.paths) {
+    if (!isYamlPath(path) || patches.has(path)) continue;
+    for (const document of world.documents(path)) {
+      const object = documentObject(document);
+      if (object === undefined) continue;
+      push(kinds, object.id.kind.toLowerCase(), object);
+      push(names, object.id.name, object);
     }
-    documentIndexes.set(world, made);
-    index = made;
   }
-  return index.get(kind.toLowerCase()) ?? [];
+  const made = { kinds, names };
+  documentIndexes.set(world, made);
+  return made;
+}
+
+/** Every Kubernetes document of the tree of a kind, in any letter case; what a kustomization uses only as a patch is no object. */
+export function documentsOfKind(world: World, kind: string): readonly KubernetesObject[] {
+  return documentIndexOf(world).kinds.get(kind.toLowerCase()) ?? [];
+}
+
+/** Every Kubernetes document of the tree of a name; what a kustomization uses only as a patch is no object. */
+export function documentsNamed(world: World, name: string): readonly KubernetesObject[] {
+  return documentIndexOf(world).names.get(name) ?? [];
+}
+
+const patches = new WeakMap<World, ReadonlySet<string>>();
+
+/**
+ * Files that kustomizations use as patches and none lists as a resource: their documents say what changes in an object and are none of their
+ * own. Source: https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/patches/
+ */
+export function patchFiles(world: World): ReadonlySet<string> {
+  const known = patches.get(world);
+  if (known !== undefined) return known;
+  const used = new Set<string>();
+  const listed = new Set<string>();
+  for (const path of world.tree.paths) {
+    if (!/(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/.test(path)) continue;
+    for (const { value } of world.documents(path)) {
+      if (!isMapping(value)) continue;
+      const own = (entry: Value | undefined): string[] => (typeof entry === "string" && !entry.includes("\n") ? [joinPath(directoryOf(path), entry) ?? ""] : []);
+      for (const list of [value.patches, value.patchesJson6902]) if (isSequence(list)) for (const entry of list) if (isMapping(entry)) for (const file of own(entry.path)) used.add(file);
+      if (isSequence(value.patchesStrategicMerge)) for (const entry of value.patchesStrategicMerge) for (const file of own(entry)) used.add(file);
+      for (const list of [value.resources, value.components, value.crds]) if (isSequence(list)) for (const entry of list) for (const file of own(entry)) listed.add(file);
+    }
+  }
+  const made = new Set([...used].filter((file) => !listed.has(file)));
+  patches.set(world, made);
+  return made;
 }
 
 /** True for file names that hold YAML or JSON manifests. */

@@ -18,6 +18,10 @@ export interface ReadingContext {
   readonly storyPaths: readonly string[];
   /** Names of the repository's clusters ("infra", "apps"). */
   readonly clusters: readonly string[];
+  /** Environments (`production`, `staging` …) that the paths and settings of a cluster give it, by cluster. */
+  readonly environments?: ReadonlyMap<string, readonly string[]>;
+  /** Kinds of the objects with exactly this name, rendered or not; empty when there is none. */
+  objectsNamed?(name: string): readonly string[];
   /** True when this repository path (file or directory) exists now; for telling paths from other slashed words. */
   exists(path: string): boolean;
 }

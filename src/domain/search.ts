@@ -1,5 +1,5 @@
 import type { Search } from "./assertion.ts";
-import { catalogueOf, documentObject, documentsOfKind, type Entry, isYamlPath, plainDocument } from "./catalogue.ts";
+import { catalogueOf, documentObject, documentsNamed, documentsOfKind, type Entry, isYamlPath, namesOf, patchFiles, plainDocument } from "./catalogue.ts";
 import { filesUnder, KUSTOMIZATION_FILES, pathsMatching, presentPath } from "./moves.ts";
 import { formatId, type KubernetesObject } from "./object.ts";
 import { baseName, directoryOf, expandPattern, isUnder, normalisePath } from "./pattern.ts";
@@ -44,12 +44,20 @@ export function* searchTiers(world: World, search: Search): Generator<Tier> {
 }
 
 /**
- * Objects of the whole repository with exactly this kind and name (and namespace, if one is asked for): an identity needs no place.
- * Empty when the search names no kind or no name.
+ * Objects of the whole repository with exactly this name and, as far as they are asked for, this kind and namespace: an identity needs no
+ * place. Empty when the search gives no name.
  */
 export function namedObjects(world: World, search: Search): readonly Candidate[] {
   const { kind, name } = search;
-  if (kind === undefined || name === undefined) return [];
+  if (name === undefined) return [];
+  if (kind === undefined) {
+    const built = catalogueOf(world).named(name);
+    const seen = new Set(built.map(({ object }) => `${object.id.kind} ${object.origin.file}`));
+    const documents = documentsNamed(world, name).filter((object) => !seen.has(`${object.id.kind} ${object.origin.file}`));
+    return [...built, ...documents.map((object): Entry => ({ object, standing: "document" }))]
+      .map((entry): Candidate => ({ ...entry, by: "named" }))
+      .filter((candidate) => fits(candidate, search));
+  }
   return everyOfKind(world, kind).filter((candidate) => fits(candidate, search));
 }
 
@@ -85,7 +93,7 @@ function findPaths(world: World, patterns: readonly string[]): readonly string[]
 export function fits({ object, standing }: Entry, search: Pick<Search, "kind" | "name" | "namespace">): boolean {
   const { id } = object;
   if (search.kind !== undefined && id.kind.toLowerCase() !== search.kind.toLowerCase()) return false;
-  if (search.name !== undefined && id.name !== search.name && stringAt(object.forms.built, "metadata", "name") !== search.name) return false;
+  if (search.name !== undefined && !namesOf(object).includes(search.name)) return false;
   if (search.namespace === undefined || id.namespace === search.namespace) return true;
   return id.namespace === null && standing !== "rendered";
 }
@@ -163,7 +171,7 @@ function documentsAt(world: World, path: string, plain: boolean): readonly Entry
   const catalogue = catalogueOf(world);
   const entries: Entry[] = [];
   for (const file of filesUnder(world, path).slice(0, MOST_FILES)) {
-    if (!isYamlPath(file)) continue;
+    if (!isYamlPath(file) || (patchFiles(world).has(file) && file !== path)) continue;
     const built = catalogue.at(file);
     const shaped = catalogue.shapedBy(file);
     for (const document of world.documents(file)) {
