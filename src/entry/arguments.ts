@@ -16,19 +16,35 @@ const auditOptions = {
   output: { type: "string" },
   "pull-request-text": { type: "string" },
   fix: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
 } as const;
+
+const FORMATS = ["terminal", "markdown", "json"] as const;
+const MODES = ["observe", "advise", "enforce"] as const;
+
+/** Says what was expected and what was found. */
+function expected(what: string): { error: (issue: { input?: unknown }) => string } {
+  return { error: ({ input }) => `expected ${what}, found ${JSON.stringify(input)}` };
+}
 
 const auditSchema = z.strictObject({
   story: z.array(z.string()).default([]),
-  base: z.string().min(1).nullable().default(null),
+  base: z.string().min(1, expected("a commit, branch or tag")).nullable().default(null),
   cluster: z.array(z.string()).default([]),
-  mode: z.enum(["observe", "advise", "enforce"]).nullable().default(null),
-  now: z.iso.datetime({ offset: true }).nullable().default(null),
+  mode: z
+    .enum(MODES, expected(MODES.join(", ")))
+    .nullable()
+    .default(null),
+  now: z.iso
+    .datetime({ offset: true, ...expected("an instant such as 2026-01-31T00:00:00Z") })
+    .nullable()
+    .default(null),
   verbose: z.boolean().default(false),
-  format: z.enum(["terminal", "markdown", "json"]).default("terminal"),
-  output: z.string().min(1).nullable().default(null),
+  format: z.enum(FORMATS, expected(FORMATS.join(", "))).default("terminal"),
+  output: z.string().min(1, expected("a file")).nullable().default(null),
   "pull-request-text": z.string().nullable().default(null),
   fix: z.boolean().default(false),
+  help: z.boolean().default(false),
 });
 
 /** Options of commands that audit. */
@@ -79,6 +95,17 @@ function forPeople(command: string, { format }: AuditArguments): void {
   if (format !== "terminal") throw usage(`${command} prints for people only; for programs there is truestory audit --format json`);
 }
 
+function explain(positionals: readonly string[], options: AuditArguments): Command {
+  const [target, second, third, ...more] = positionals;
+  const line = second !== undefined && /^\d+$/.test(second) ? Number(second) : null;
+  if (target === undefined || more.length > 0 || (line === null && third !== undefined))
+    throw usage("explain takes one story: truestory explain STORY[#AC] [LINE] [REPO]");
+  forPeople("explain", options);
+  const hash = target.lastIndexOf("#");
+  const [story, criterion] = hash === -1 ? [target, null] : [target.slice(0, hash), target.slice(hash + 1)];
+  return { command: "explain", story, criterion, line, repo: (line === null ? second : third) ?? ".", options };
+}
+
 /**
  * Reads the command line.
  *
@@ -86,9 +113,11 @@ function forPeople(command: string, { format }: AuditArguments): void {
  */
 export function parseCommand(words: readonly string[]): Command {
   const [command, ...rest] = words;
-  if (command === undefined || command === "help" || words.includes("--help") || words.includes("-h")) return { command: "help" };
+  if (command === undefined || command === "help" || command === "--help" || command === "-h") return { command: "help" };
   if (command === "--version" || command === "version") return { command: "version" };
   const { positionals, options } = read(rest);
+  // Only as an option of its own: a text that is passed on, such as a pull request's title, must not end an audit with 0.
+  if (options.help) return { command: "help" };
   if (options.fix && command !== "suggest") throw usage("--fix goes with suggest only");
   if (command === "audit" || command === "suggest") {
     if (positionals.length > 1) throw usage(`${command} takes one repository, found ${positionals.length}: ${positionals.join(" ")}`);
@@ -101,17 +130,12 @@ export function parseCommand(words: readonly string[]): Command {
     forPeople(command, options);
     return { command, target, repo: repo ?? ".", options };
   }
-  if (command === "explain") {
-    const [target, line, repo] = positionals;
-    if (target === undefined) throw usage("explain needs a story: truestory explain STORY[#AC] [LINE] [REPO]");
-    const [story = "", criterion] = target.split("#");
-    const number = line !== undefined && /^\d+$/.test(line) ? Number(line) : null;
-    return { command, story, criterion: criterion ?? null, line: number, repo: (number === null ? line : repo) ?? ".", options };
-  }
+  if (command === "explain") return explain(positionals, options);
   if (command === "gate") {
     const [what, story, repo, ...more] = positionals;
     if (what !== "export" || story === undefined || more.length > 0)
       throw usage("gate exports one story: truestory gate export STORY [REPO] [--output FILE]");
+    if (options.format !== "terminal") throw usage("gate export always writes YAML; leave out --format");
     return { command: "gate export", story, repo: repo ?? ".", options };
   }
   throw usage(`there is no command "${command}"`);

@@ -2,16 +2,22 @@ import { readFile, writeFile } from "node:fs/promises";
 import { type Audited, type AuditRequest, auditRepository } from "../app/audit.ts";
 import type { AuditedStory, Report } from "../domain/audit.ts";
 import { AuditFailure } from "../domain/failure.ts";
+import { normalisePath } from "../domain/pattern.ts";
 import { startEngine } from "../render/engine/index.ts";
 import type { AuditArguments } from "./arguments.ts";
 import { VERSION } from "./version.ts";
+
+/** A path of the repository as it stands there, without `./`; others as they are, for the message that they are not there. */
+function plainPath(text: string): string {
+  return text.startsWith("/") ? text : normalisePath(text) || text;
+}
 
 /** What the options of a command line ask to be audited. */
 export function requestOf(repo: string, options: AuditArguments): AuditRequest {
   return {
     repo,
     base: options.base,
-    stories: options.story,
+    stories: options.story.map(plainPath),
     clusters: options.cluster,
     mode: options.mode,
     now: options.now,
@@ -63,10 +69,27 @@ export function style(options: AuditArguments): { colour: boolean; width: number
   return { colour: !toFile && colours(), width, verbose: options.verbose };
 }
 
-/** Writes to a file, or to standard output and waits until it is out. */
+/**
+ * Writes to a file, or to standard output and waits until it is out. A reader who has seen enough (`| head`) is no failure.
+ *
+ * @throws {@link AuditFailure} code 2 for a file, code 3 for standard output that cannot be written.
+ */
 export async function write(text: string, output: string | null): Promise<void> {
-  if (output !== null) return writeFile(output, text);
-  await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
+  if (output !== null) return writeFile(output, text).catch((cause: unknown) => failToWrite(output, 2, cause));
+  const error = await new Promise<Error | null | undefined>((resolve) => process.stdout.write(text, resolve));
+  if (error != null && codeOf(error) !== "EPIPE") failToWrite("standard output", 3, error);
+}
+
+function failToWrite(where: string, code: 2 | 3, cause: unknown): never {
+  throw new AuditFailure(`${where} cannot be written (${codeOf(cause)})`, {
+    code,
+    remedy: "Name a file in a directory that exists, with --output.",
+    cause,
+  });
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : String(error);
 }
 
 /**
@@ -75,7 +98,7 @@ export async function write(text: string, output: string | null): Promise<void> 
  * @throws {@link AuditFailure} code 2, with the stories there are.
  */
 export function storyNamed(report: Report, name: string): AuditedStory {
-  const wanted = name.toLowerCase();
+  const wanted = plainPath(name).toLowerCase();
   const story = report.stories.find((candidate) => candidate.path.toLowerCase() === wanted || candidate.id.toLowerCase() === wanted);
   if (story !== undefined) return story;
   const known = report.stories.map((candidate) => candidate.path).join(", ");

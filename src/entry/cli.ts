@@ -3,9 +3,9 @@ import { AuditFailure } from "../domain/failure.ts";
 import { log } from "../report/encode/log.ts";
 import { run } from "./command.ts";
 
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
-});
+// Who writes is told of the error as well. A closed pipe must not end the process: its exit code is the verdict.
+process.stdout.on("error", () => {});
+process.stderr.on("error", () => {});
 
 function complain(error: unknown): 2 | 3 {
   const failure = error instanceof AuditFailure ? error : null;
