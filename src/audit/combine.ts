@@ -59,7 +59,7 @@ function openIfMissed(outcome: Outcome): Outcome {
 
 /** Words that were not understood may narrow what an assertion is about: what it misses then proves nothing, unless it names its subject. */
 function openIfNarrowed(outcome: Outcome, standing: boolean, residue: readonly string[]): Outcome {
-  if (standing || residue.length === 0 || outcome.is === "holds" || outcome.is === "unknown") return outcome;
+  if (standing || residue.length === 0 || outcome.is === "holds" || outcome.is === "unknown" || outcome.certain === true) return outcome;
   const because = `${explainOutcome(outcome) ?? outcome.expected}; but not understood, so that something else may be meant: ${residue.join(", ")}`;
   return { is: "unknown", reason: "unrecognised", because, evidence: outcome.evidence };
 }

@@ -23,9 +23,10 @@ export function contradicted(parts: {
   readonly expected: string;
   readonly found: string;
   readonly moved?: Moved | null;
+  readonly certain?: boolean;
 }): Outcome {
-  const { level, evidence, expected, found, clusters = [], moved = null } = parts;
-  return { is: "contradicted", level, evidence: limited(evidence), clusters, expected, found, moved };
+  const { level, evidence, expected, found, clusters = [], moved = null, certain = false } = parts;
+  return { is: "contradicted", level, evidence: limited(evidence), clusters, expected, found, moved, ...(certain ? { certain } : {}) };
 }
 
 /** It is not there. `expected` completes "expected …". */
@@ -35,9 +36,10 @@ export function absent(parts: {
   readonly clusters?: readonly string[];
   readonly expected: string;
   readonly moved?: Moved | null;
+  readonly certain?: boolean;
 }): Outcome {
-  const { level, evidence = [], expected, clusters = [], moved = null } = parts;
-  return { is: "absent", level, evidence: limited(evidence), clusters, expected, moved };
+  const { level, evidence = [], expected, clusters = [], moved = null, certain = false } = parts;
+  return { is: "absent", level, evidence: limited(evidence), clusters, expected, moved, ...(certain ? { certain } : {}) };
 }
 
 /** It cannot be decided here, and why, as a full sentence. */
@@ -92,6 +94,7 @@ function mergeFailed(failed: readonly Failed[]): Outcome {
     clusters: distinct(failed.flatMap((outcome) => outcome.clusters)),
     expected: distinct(failed.map((outcome) => outcome.expected)).join("; "),
     moved: mergeMoved(failed.map((outcome) => outcome.moved)),
+    certain: failed.some((outcome) => outcome.certain === true),
   };
   if (contradictions.length === 0) return absent(parts);
   const missing = failed.some((outcome) => outcome.is === "absent") ? ["nothing for the rest"] : [];
