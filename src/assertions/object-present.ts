@@ -172,6 +172,7 @@ function missing(claim: ObjectPresent, world: World): Outcome {
   if (counterpart !== undefined) return counterpart;
   const elsewhere = namedObjects(world, search);
   const reached = elsewhere.filter(({ standing }) => standing === "rendered");
+  if (!claim.rendered && elsewhere.length > 0 && search.tiers.flat().length === 0) return judgeFound(claim, reached.length > 0 ? reached : elsewhere);
   if (!claim.rendered && reached.length > 0) return elsewhereOutcome(claim, reached);
   if (!claim.rendered && elsewhere.length === 0 && search.kind !== undefined && search.name === undefined) {
     const others = everyOfKind(world, search.kind);

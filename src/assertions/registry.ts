@@ -5,6 +5,7 @@ import { assertion as alertRule } from "./alert-rule.ts";
 import { assertion as alerts } from "./alerts.ts";
 import { assertion as applied } from "./applied.ts";
 import { assertion as builds } from "./builds.ts";
+import { assertion as containerPort } from "./container-port.ts";
 import { assertion as dependsOn } from "./depends-on.ts";
 import { assertion as derived } from "./derived.ts";
 import { assertion as documentSays } from "./document-says.ts";
@@ -22,11 +23,13 @@ import { assertion as resourceListed } from "./resource-listed.ts";
 import { assertion as setting } from "./setting.ts";
 import { assertion as substituteFrom } from "./substitute-from.ts";
 import { assertion as textContains } from "./text-contains.ts";
+import { assertion as tolerates } from "./tolerates.ts";
 import { assertion as uncheckable } from "./uncheckable.ts";
 import { assertion as validYaml } from "./valid-yaml.ts";
 import { assertion as variableUsed } from "./variable-used.ts";
 import { assertion as versionAsDocumented } from "./version-as-documented.ts";
 import { assertion as version } from "./version.ts";
+import { assertion as wordedField } from "./worded-field.ts";
 
 const kinds: readonly AssertionKind[] = [
   addressInNetwork,
@@ -34,6 +37,7 @@ const kinds: readonly AssertionKind[] = [
   alerts,
   applied,
   builds,
+  containerPort,
   dependsOn,
   derived,
   documentSays,
@@ -51,11 +55,13 @@ const kinds: readonly AssertionKind[] = [
   setting,
   substituteFrom,
   textContains,
+  tolerates,
   uncheckable,
   validYaml,
   variableUsed,
   versionAsDocumented,
   version,
+  wordedField,
 ];
 
 /** The judge of every kind of assertion. */

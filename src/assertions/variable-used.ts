@@ -3,11 +3,11 @@ import { isYamlPath } from "../domain/catalogue.ts";
 import { type FieldMatch, fieldEvidence, findField, levelOf, objectEvidence, rawText, scalarsOf } from "../domain/fields.ts";
 import { type Group, groupsOf, havingIt } from "../domain/groups.ts";
 import { describeSearch, noCandidate, notFound } from "../domain/missing.ts";
-import { absent, all, contradicted, distinct, holds, listed } from "../domain/outcome.ts";
+import { absent, all, contradicted, distinct, holds, listed, unknown } from "../domain/outcome.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, everyOfKind, layersOf } from "../domain/search.ts";
 import { formatPath, isMapping, isSequence, type Mapping } from "../domain/value.ts";
-import { settingsFor, variablesIn } from "../domain/variables.ts";
+import { secretSettings, settingsFor, variablesIn } from "../domain/variables.ts";
 import type { World } from "../domain/world.ts";
 
 type VariableUsed = Extract<Assertion, { kind: "variable-used" }>;
@@ -89,6 +89,9 @@ function judgeGroup(claim: VariableUsed, world: World, group: Group<Candidate>, 
   const proof = uses.map(({ candidate, match }) => fieldEvidence(candidate, match));
   const undefinedIn = distinct(uses.flatMap((use) => clustersWithout(claim, world, use)));
   if (undefinedIn.length === 0) return { outcome: holds(level, proof, clusters), used: true };
+  const secret = uses.map(({ candidate }) => secretSettings(world, candidate.object)).find((name) => name !== undefined);
+  if (secret !== undefined)
+    return { outcome: unknown("needs-secret", `It is used, and ${secret} may define it, which is not readable in Git.`, proof), used: true };
   const outcome = contradicted({
     level,
     evidence: proof,
@@ -153,12 +156,14 @@ function unused(claim: VariableUsed, world: World, group: Group<Candidate>, path
     others.length > 0
       ? others.map(({ candidate, match }) => fieldEvidence(candidate, match))
       : group.candidates.slice(0, 4).map((candidate) => objectEvidence(candidate, `does not use \${${claim.variable}}`));
-  if (isWritten(world, claim.variable)) {
+  const written = isWritten(world, claim.variable);
+  if (written) {
     const hidden = notFound(world, claim.search, { expected, level, evidence, clusters, paths });
     if (hidden.is === "unknown") return hidden;
   }
   const texts = distinct(others.map(({ candidate, match }) => `\`${rawText(candidate.object, match.path) ?? ""}\``));
-  return contradicted({ level, evidence, clusters, expected, found: texts.length > 0 ? `${listed(texts, 3)} there instead` : "it is not used" });
+  const found = texts.length > 0 ? `${listed(texts, 3)} there instead` : "it is not used";
+  return contradicted({ level, evidence, clusters, expected, found, certain: !written });
 }
 
 /** True when some YAML file of the repository uses the variable at all; if none does, no failed build hides a use. */

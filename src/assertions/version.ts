@@ -6,7 +6,7 @@ import { describeSearch, noCandidate, notFound } from "../domain/missing.ts";
 import { contradicted, distinct, holds, listed, mergeMoved, unknown } from "../domain/outcome.ts";
 import { type Pin, pinsOf } from "../domain/pins.ts";
 import type { AssertionKind } from "../domain/rule.ts";
-import { type Candidate, layersOf, narrowByTopic } from "../domain/search.ts";
+import { type Candidate, everyOfKind, layersOf, narrowByTopic } from "../domain/search.ts";
 import { parseImage, satisfiesVersion } from "../domain/version.ts";
 import type { FieldVersion, Need, World } from "../domain/world.ts";
 
@@ -98,12 +98,27 @@ export const assertion: AssertionKind<VersionClaim> = {
       const candidates = havingIt(inClusters(claim, world, layer.candidates), (candidate) => pinsFor(claim, world, [candidate]).length > 0);
       const outcome = judgeCandidates(claim, world, candidates, layer.paths);
       const pinned = pinsFor(claim, world, candidates).length > 0;
-      if (pinned || layer.strict) return pinned ? outcome : (nearestSays ?? outcome);
+      if (pinned || (layer.strict && claim.subject === null)) return pinned ? outcome : (nearestSays ?? outcome);
       nearestSays ??= outcome;
     }
-    return nearestSays ?? noCandidate(world, claim.search, `${claim.of === "any" ? "a" : `${claim.of}`} version ${constraintText(claim)}`);
+    return (
+      subjectElsewhere(claim, world) ??
+      nearestSays ??
+      noCandidate(world, claim.search, `${claim.of === "any" ? "a" : `${claim.of}`} version ${constraintText(claim)}`)
+    );
   },
 };
+
+/** When nothing where the claim looks pins a version of what it names: what pins one anywhere. */
+function subjectElsewhere(claim: VersionClaim, world: World): Outcome | undefined {
+  if (claim.subject === null) return undefined;
+  const wanted = squeeze(claim.subject);
+  const pinning = ["HelmRelease", "OCIRepository", "HelmChart", "Deployment", "StatefulSet", "DaemonSet", "CronJob"].flatMap((kind) =>
+    everyOfKind(world, kind),
+  );
+  const named = pinning.filter((candidate) => pinsFor(claim, world, [candidate]).some((pin) => squeeze(pin.name).endsWith(wanted)));
+  return named.length === 0 ? undefined : judgeCandidates(claim, world, inClusters(claim, world, named), []);
+}
 
 /** A pin with what its version is after substitution, in each cluster that would use it. */
 interface ResolvedPin extends Pin {
@@ -130,6 +145,13 @@ function judgeCandidates(claim: VersionClaim, world: World, candidates: readonly
       );
     }
     const evidence = candidates.slice(0, 4).map((candidate) => objectEvidence(candidate, "pins no such version"));
+    if (claim.search.kind === undefined && claim.search.name === undefined) {
+      return unknown(
+        "ambiguous",
+        `Nothing here pins ${claim.of === "any" ? "a" : `${claim.of === "image" ? "an" : "a"} ${claim.of}`} version.`,
+        evidence,
+      );
+    }
     return notFound(world, claim.search, { expected, level: levelOf(candidates), evidence, clusters, paths });
   }
   const judged = pins.map((pin) => ({ pin, fit: fitOf(claim, pin) }));
@@ -147,6 +169,13 @@ function judgeCandidates(claim: VersionClaim, world: World, candidates: readonly
       "ambiguous",
       `${because}: ${listed(distinct(judged.map(({ pin }) => `${pin.name} ${pin.versions.join("/") || pin.version}`)))}.`,
       proof(judged),
+    );
+  }
+  if (claim.subject === null && claim.search.name === undefined && new Set(bad.map(({ pin }) => squeeze(pin.name))).size > 1) {
+    return unknown(
+      "ambiguous",
+      `Several things pin a version here, none of them this one: ${listed(distinct(bad.map(({ pin }) => pin.name)), 4)}.`,
+      proof(bad),
     );
   }
   return contradicted({

@@ -17,6 +17,12 @@ export interface Search {
   readonly namespace?: string;
   /** Words of the claim that should name the object when several fit ("CoreDNS", "controller"). */
   readonly topic?: readonly string[];
+  /** Words of the parents and of the story's title, for when the claim's own words name no object. */
+  readonly around?: readonly string[];
+  /** True when the sentence or its parents name the paths that the search begins with. */
+  readonly anchored?: boolean;
+  /** True when the name was taken from words that may mean another object: a miss there is open. */
+  readonly guessed?: boolean;
 }
 
 /** How a field is compared. `same` is by value: 2 equals "2", 50m equals 0.05, 1h equals 60m0s. */
@@ -29,6 +35,18 @@ export type Expectation =
   | { readonly is: "at-least"; readonly value: number }
   | { readonly is: "at-most"; readonly value: number }
   | { readonly is: "uses-variable"; readonly variable: string };
+
+/**
+ * Where a statement in words may stand: in objects of these kinds, in one of these fields. A field is a dotted path from the root or,
+ * with a leading `**.`, a suffix at any depth. `container` speaks of the security context of every container: a field of it, which
+ * the pod's own security context stands in for where a container says nothing.
+ */
+export interface Home {
+  readonly kinds: readonly string[];
+  readonly fields: readonly string[];
+  readonly expect: Expectation;
+  readonly container?: boolean;
+}
 
 /** A typed, checkable statement. One file under `src/assertions/` judges each kind. */
 export type Assertion =
@@ -53,6 +71,11 @@ export type Assertion =
       readonly expect: Expectation;
       readonly quantifier: "some" | "every";
     }
+  /**
+   * What a sentence says in words ("two replicas", "liveness probe on /healthz"): the field that makes it so in each kind of object it may
+   * be about. Objects that differ leave it open, and so does a chart that may have a default.
+   */
+  | { readonly kind: "worded-field"; readonly search: Search; readonly says: string; readonly homes: readonly Home[]; readonly every: boolean }
   /** `${NAME}` is used (in a field, when given) and defined in every cluster that renders it. */
   | { readonly kind: "variable-used"; readonly search: Search; readonly variable: string; readonly field: string | null }
   /** The cluster's settings define the key, with this value when one is given. `${VAR}` in the value is resolved with the same settings. */
@@ -150,6 +173,10 @@ export type Assertion =
       readonly subject: string;
       readonly files: readonly string[];
     }
+  /** A container of a workload declares a port; `protocol` is null for any. */
+  | { readonly kind: "container-port"; readonly search: Search; readonly port: number; readonly protocol: "TCP" | "UDP" | "SCTP" | null }
+  /** The pods of a workload tolerate a taint with one of the keys. */
+  | { readonly kind: "tolerates"; readonly search: Search; readonly keys: readonly string[] }
   /** Follows from verdicts of the same audit: of the story's own criteria, or of the story that a reference names. */
   | { readonly kind: "derived"; readonly from: { readonly is: "criteria" } | { readonly is: "story"; readonly reference: string } }
   /** Nothing here can check it, and why: needs the network, a cluster, a person. */
@@ -197,6 +224,8 @@ export type Outcome =
       readonly expected: string;
       readonly found: string;
       readonly moved: Moved | null;
+      /** True when nothing in the repository could make it true, whatever the claim is about. */
+      readonly certain?: boolean;
     }
   | {
       readonly is: "absent";
@@ -205,5 +234,6 @@ export type Outcome =
       readonly clusters: readonly string[];
       readonly expected: string;
       readonly moved: Moved | null;
+      readonly certain?: boolean;
     }
   | { readonly is: "unknown"; readonly reason: UnprovenReason; readonly because: string; readonly evidence: readonly Evidence[] };

@@ -14,10 +14,16 @@ const FILLER =
   "substitute substituted substitutes substitution substitutions succeed succeeds support supported supports tag tags template type types under update updated updates valid validated validates value values variable variables verified verify version versions wired wiring yaml " +
   "pass passes passing actual cluster-level component-level per-cluster annotation annotations annotated labelled labeled required necessary relevant range ranges data container containers sidecar sidecars init build builds fetches fetched fetch reads pulls retrieves glue placeholder placeholders gitops flux kubernetes k8s repo repository git cluster clusters";
 
+/** Verbs and nouns that carry no statement of their own beside what was read. */
+const LIGHT =
+  "run runs running get gets got getting carry carries keep keeps live lives lived listen listens serve serves expose exposes exposed publish publishes offer offers hit hits call calls called check checks checked tried come comes coming " +
+  "go goes receive receives give gives given gain gains make makes made take takes taken stay stays remain remains stand stands sit sits act acts behave behaves work works working belong belongs read pod pods workload workloads traffic access scale scales " +
+  "deliberately always also both gracefully explicitly already exactly itself themselves still just simply therefore again together turn turned switch switched handed end ends end-up up";
+
 /** Notes of file lists and section words. */
 const NOTES = "updated created modified changed renamed reused optional prepared draft final ac acs dod story criteria criterion acceptance";
 
-const DROPPED = new Set(`${STOP} ${FILLER} ${NOTES}`.split(" "));
+const DROPPED = new Set(`${STOP} ${FILLER} ${LIGHT} ${NOTES}`.split(" "));
 
 /** True for a word (lower case) that needs no accounting. Negations never are. */
 export function isFiller(word: string): boolean {
@@ -147,4 +153,22 @@ export function partsOf(identifier: string): readonly string[] {
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter((part) => part !== "");
+}
+
+/** Nouns and verbs of every platform, which name nothing in particular wherever they stand. */
+const COMMON = new Set(
+  (
+    "pod pods container containers sidecar workload workloads deployment service services ingress egress traffic replica replicas instance instances image images probe probes liveness readiness startup health " +
+    "memory cpu storage volume volumes disk port ports root user users group security network policy policies autoscaler autoscaling scaling scale rolling update updates upgrade upgrades request requests limit limits " +
+    "role roles account token tokens secret secrets key keys password passwords label labels annotation annotations namespace namespaces node nodes zone zones host hosts path paths route routes gateway listener tls http https dns " +
+    "production staging development prod dev stage default every each both all any only never always runs run running gets get keeps has have uses allows allow allowed listens exposes serves carries carry lives live called named its their this that these those there them they " +
+    "cronjob job jobs schedule backup backups alert alerts metric metrics monitor monitoring log logs logging level chart charts release releases helm operator controller controllers environment environments cluster clusters application app apps api web " +
+    "given when then and but with without from into until after before during while more than less least most one two three four five six seven eight nine ten first second last " +
+    "resources resource termination priority class grace period filesystem file system linux capabilities capability voluntary disruptions disruption budget certificate certificates issuer issuers ports protocol data reads writes"
+  ).split(" "),
+);
+
+/** True for a word that names nothing in particular. */
+export function isCommon(word: string): boolean {
+  return COMMON.has(word.toLowerCase());
 }

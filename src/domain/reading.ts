@@ -1,5 +1,6 @@
 import type { Assertion, Search } from "./assertion.ts";
 import { parentheses, ruledOut, touches, within, withoutCode } from "./clauses.ts";
+import { placesAt } from "./environments.ts";
 import { isChartMade, kindMentions, kindNamed } from "./kinds.ts";
 import { isFiller } from "./lexicon.ts";
 import { codeSpans, isAbbreviated, isRepositoryPath, pathMentions as mentionsOf, type PathMention, parentPaths } from "./paths.ts";
@@ -90,6 +91,16 @@ export function clustersOf(sentence: Sentence, context: ReadingContext, at?: Spa
   });
   if (named.length > 0) return named;
   return /(?<![\w-])(?:both|each|all|every)(?:\s+[\w-]+)?\s+clusters?(?![\w-])/i.test(plain) ? context.clusters : [];
+}
+
+/**
+ * The clusters that one stretch of a sentence is about, environments included ("2 in staging and 4 in production"); null when the sentence
+ * names environments and does not tell which one the stretch belongs to.
+ */
+export function scopeOf(sentence: Sentence, context: ReadingContext, at: Span): readonly string[] | null {
+  const places = placesAt(sentence.text, context, at);
+  if (places === undefined) return clustersOf(sentence, context, at);
+  return places === null || places.rest ? null : places.clusters;
 }
 
 /** "East: …, West: …": labels that are names of clusters, in order. */

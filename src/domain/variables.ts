@@ -122,3 +122,11 @@ function owningKustomization(world: World, file: string): KubernetesObject | und
   }
   return best?.object;
 }
+
+/** The Secret from which the Flux Kustomization of an object's directory takes settings, as `Secret name`: what it defines is not readable in Git. */
+export function secretSettings(world: World, object: KubernetesObject): string | undefined {
+  const sources = valueAt(ownerOf(world, object.origin.file)?.forms.built, ["spec", "postBuild", "substituteFrom"]);
+  if (!isSequence(sources)) return undefined;
+  const secret = sources.find((source) => stringAt(source, "kind") === "Secret");
+  return secret === undefined ? undefined : `Secret ${stringAt(secret, "name") ?? "without a name"}`;
+}

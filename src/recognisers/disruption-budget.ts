@@ -1,8 +1,11 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { ruledOut, touches } from "../domain/clauses.ts";
+import { inKind, same } from "../domain/phrase-homes.ts";
+import { type Phrase, readPhrases } from "../domain/phrases.ts";
 import { searchFor } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
+import { numberOf, words } from "../domain/wording.ts";
 
 const NAMED =
   /(?<![\w/])(?:Pod ?Disruption ?Budgets?|PDBs?|pod disruption budgets?)(?![\w/])(?:\s+(?:is |are )?(?:enabled|configured|present|created|defined|set))?/;
@@ -44,6 +47,45 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   };
 }
 
+function budget(field: string, text: string | undefined): ReturnType<Phrase["homes"]> {
+  const value = text?.endsWith("%") === true ? text : numberOf(text);
+  if (Number.isNaN(value)) return null;
+  return [
+    inKind("PodDisruptionBudget", [`spec.${field}`], same(value)),
+    inKind("HelmRelease", [`**.podDisruptionBudget.${field}`, `**.pdb.${field}`], same(value)),
+  ];
+}
+
+const PHRASES: readonly Phrase[] = [
+  {
+    pattern: words("min ?available(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|two|three)"),
+    unless: /[≥>≤<]/,
+    homes: (match) => budget("minAvailable", match[1]),
+  },
+  {
+    pattern: words("max ?unavailable(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|two|three)"),
+    about: /pdb|disruption/i,
+    unless: /[≥>≤<]|rolling|surge/i,
+    homes: (match) => budget("maxUnavailable", match[1]),
+  },
+  {
+    pattern: words(
+      "(?:keeps? |with )?at least <n>(?: [a-z]+)?(?: pods?| replicas?)?(?: (?:must |stays? |remains? |is |are )?(?:available|up|running|stay up))?",
+    ),
+    about: /pdb|disruption/i,
+    unless: /min ?available|[≥>≤<]/i,
+    negative: true,
+    homes: (match) => budget("minAvailable", match[1]),
+  },
+  {
+    pattern: words("(?:at most|no more than|up to) <n> (?:pods?|replicas?)(?: (?:may be |is |are )?(?:unavailable|down|evicted))?"),
+    about: /pdb|disruption/i,
+    unless: /max ?unavailable|[≥>≤<]/i,
+    negative: true,
+    homes: (match) => budget("maxUnavailable", match[1]),
+  },
+];
+
 /** Pod disruption budgets, as objects or through the values of a chart. */
 export const recogniser: Recogniser = {
   id: "disruption-budget",
@@ -55,8 +97,21 @@ export const recogniser: Recogniser = {
     },
     { sentence: "PDB with minAvailable ≥ 2", reads: [{ kind: "field", fields: ["minAvailable"], expect: { is: "at-least", value: 2 } }] },
     { sentence: "No PodDisruptionBudget", reads: null },
+    {
+      sentence: "PDB with minAvailable 1",
+      reads: [
+        { kind: "worded-field", homes: [{ kinds: ["PodDisruptionBudget"], fields: ["spec.minAvailable"], expect: { is: "same", value: 1 } }, {}] },
+      ],
+    },
+    { sentence: "A PodDisruptionBudget keeps at least one pod", reads: [{ kind: "worded-field", homes: [{ fields: ["spec.minAvailable"] }, {}] }] },
+    { sentence: "Rolling update with maxUnavailable 1", reads: null },
+    { sentence: "At least one pod is red", reads: null },
     { sentence: "PDB created if replicas exceed one", reads: null },
     { sentence: "Budget approved", reads: null },
   ],
-  recognise,
+  recognise(sentence, context) {
+    const bounded = readPhrases(sentence, context, PHRASES);
+    const named = recognise(sentence, context);
+    return bounded === null ? named : { ...bounded, covers: [...bounded.covers, ...(named?.covers ?? [])] };
+  },
 };

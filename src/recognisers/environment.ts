@@ -1,6 +1,6 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { ruledOut, touches } from "../domain/clauses.ts";
-import { clustersOf, inSettings, searchFor } from "../domain/reading.ts";
+import { clustersOf, inSettings, scopeOf, searchFor } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
 
@@ -14,11 +14,13 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   for (const match of sentence.text.matchAll(PAIR)) {
     const span = { start: match.index, end: match.index + match[0].length };
     const [, key = "", raw = ""] = match;
-    if (touches(span, out) || raw.includes("${")) continue;
+    const clusters = scopeOf(sentence, context, span);
+    const prose = /^`?[A-Z_0-9]+:/.test(match[0]) && !sentence.code.some((code) => touches(span, [code]));
+    if (touches(span, out) || raw.includes("${") || clusters === null || prose) continue;
     const value = raw.replace(/^(["'])(.*)\1$/, "$2");
     assertions.push({
       kind: "field",
-      search: searchFor(sentence, context),
+      search: searchFor(sentence, context, { clusters }),
       fields: [key],
       anywhere: true,
       expect: { is: "same", value },

@@ -3,7 +3,7 @@ import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
 import { kindMentions, kindNamed } from "../domain/kinds.ts";
 import { isBareField, labelledField } from "../domain/lexicon.ts";
 import { parentPaths } from "../domain/paths.ts";
-import { clustersOf, inSettings, kindSpans, pathMentions, plainTokens, searchFor, spansOf, subjectOf } from "../domain/reading.ts";
+import { clustersOf, inSettings, kindSpans, pathMentions, plainTokens, scopeOf, searchFor, spansOf, subjectOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
 import { fieldParts, readFlow, readScalar } from "../domain/tokens.ts";
@@ -82,6 +82,8 @@ function selfContradicting(pairs: readonly Pair[], sentence: Sentence, context: 
 function assertionFor(pair: Pair, sentence: Sentence, context: ReadingContext): Assertion | undefined {
   const expect = expectation(pair.value);
   if (expect === undefined) return undefined;
+  const clusters = scopeOf(sentence, context, pair);
+  if (clusters === null) return undefined;
   const subject = subjectOf(sentence, context);
   const placed = pathMentions(sentence, context).length > 0 || parentPaths(sentence, context.exists).length > 0;
   if (VAGUE.test(pair.key) && subject.kind === undefined && !placed) return undefined;
@@ -90,7 +92,7 @@ function assertionFor(pair: Pair, sentence: Sentence, context: ReadingContext): 
   const field = pair.key.includes("/") ? `[${JSON.stringify(pair.key)}]` : pair.key;
   return {
     kind: "field",
-    search: searchFor(sentence, context, { ...(every === undefined ? subject : { kind: every }), clusters: clustersOf(sentence, context, pair) }),
+    search: searchFor(sentence, context, { ...(every === undefined ? subject : { kind: every }), clusters }),
     fields: [field],
     anywhere: !rooted,
     expect,

@@ -1,6 +1,6 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { ruledOut, touches } from "../domain/clauses.ts";
-import { plainTokens, searchFor } from "../domain/reading.ts";
+import { plainTokens, scopeOf, searchFor } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
 import { imageParts } from "../domain/tokens.ts";
@@ -13,10 +13,11 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const covers: Span[] = [];
   for (const token of plainTokens(sentence, context, "image")) {
     const parts = imageParts(token.text);
-    if (parts === undefined) continue;
+    const clusters = scopeOf(sentence, context, token);
+    if (parts === undefined || clusters === null) continue;
     assertions.push({
       kind: "version",
-      search: searchFor(sentence, context),
+      search: searchFor(sentence, context, { clusters }),
       of: "image",
       subject: parts.repository,
       constraint: { is: "exact", version: parts.tag },
@@ -27,10 +28,11 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   for (const match of sentence.text.matchAll(BARE)) {
     const parts = imageParts(match[1] ?? "");
     const span = { start: match.index, end: match.index + match[0].length };
-    if (parts === undefined || touches(span, ruledOut(sentence.text))) continue;
+    const clusters = scopeOf(sentence, context, span);
+    if (parts === undefined || clusters === null || touches(span, ruledOut(sentence.text))) continue;
     assertions.push({
       kind: "version",
-      search: searchFor(sentence, context),
+      search: searchFor(sentence, context, { clusters }),
       of: "image",
       subject: parts.repository,
       constraint: { is: "exact", version: parts.tag },

@@ -5,6 +5,7 @@ import { type PathMention, parentPaths } from "../domain/paths.ts";
 import { kindBeside, pathMentions, searchFor, tokensOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
+import { namedObjectsIn } from "../domain/subject.ts";
 import { objectParts } from "../domain/tokens.ts";
 
 interface ObjectMention extends Span {
@@ -16,7 +17,7 @@ interface ObjectMention extends Span {
 
 /** What makes a mention a reference to an object that stands elsewhere, which other rules read. */
 const REFERENCE =
-  /\b(?:references?|referencing|depends? on|dependency on|health[- ]?checks?|substituteFrom`?|from|via|points? to|using|issued by|signed by|target)\b[^.;]*$/i;
+  /\b(?:references?|referencing|depends? on|dependency on|health[- ]?checks?|substituteFrom`?|from|via|points? to|using|issued by|signed by|target|attach(?:es|ed)? to|binds?|bound|belongs? to|comes? from|taken? from|stored in|backed by|read(?:s)? from|routes?|forwards?|to)\b[^.;]*$/i;
 const BUILT = /\b(?:output|build|renders?|rendered|rendering|flux build)\b/i;
 
 function slashed(sentence: Sentence): readonly ObjectMention[] {
@@ -46,6 +47,15 @@ function named(sentence: Sentence, context: ReadingContext): readonly ObjectMent
     if (beside?.kind === "Namespace" && /(?<![\w-])in (?:the )?$/i.test(sentence.text.slice(0, beside.start))) return [];
     return beside === undefined ? [] : [{ kind: beside.kind, name: token.text, namespace: null, start: beside.start, end: beside.end }];
   });
+}
+
+/** "A Deployment called web", "the redis-auth Secret": names without code. */
+function called(sentence: Sentence): readonly ObjectMention[] {
+  return namedObjectsIn(sentence).flatMap(({ kind, name, namespace, spans: [span] }) =>
+    span === undefined || name === null || kind === "Namespace" || sentence.code.some((code) => touches(span, [code]))
+      ? []
+      : [{ kind, name, namespace, ...span }],
+  );
 }
 
 /** `.../web` after `Deployment/api` in the same item stands for `Deployment/web`. */
@@ -141,6 +151,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     ...named(sentence, context),
     ...abbreviated(sentence),
     ...bareNamespace(sentence),
+    ...called(sentence),
     ...counted(sentence, paths),
     ...paths.flatMap((path) => listedAfter(path, sentence)),
   ];
@@ -157,6 +168,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const doubts = found.flatMap((mention) => doubtOf(mention, sentence, context) ?? []);
   if (doubts.length > 0 && found.length > 1) return null;
   const rendered = BUILT.test(plain);
+  const placed = paths.length > 0 || parentPaths(sentence, context.exists).some((tier) => tier.some((path) => /\.ya?ml$|\/$/.test(path)));
   const covers: Span[] = [];
   const assertions = found.map((mention): Assertion => {
     const place = namespaceAfter(sentence, mention);
@@ -166,7 +178,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
       kind: mention.kind,
       ...(mention.name === null ? {} : { name: mention.name }),
       ...(namespace === null ? {} : { namespace }),
-      ...(rendered && mention.name !== null ? { tiers: [] } : {}),
+      ...(mention.name !== null && (rendered || !placed) ? { tiers: [] } : {}),
     });
     return { kind: "object-present", search, rendered, count: mention.count === undefined ? null : { is: "exactly", value: mention.count } };
   });

@@ -1,8 +1,11 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
+import { inPods, same } from "../domain/phrase-homes.ts";
+import { type Phrase, readPhrases, together } from "../domain/phrases.ts";
 import { searchFor, spansOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
+import { numberOf, secondsOf, words } from "../domain/wording.ts";
 
 const PROBES: readonly { readonly word: RegExp; readonly field: string }[] = [
   { word: /(?<![\w-])(?:liveness|health)(?![\w-])/gi, field: "livenessProbe" },
@@ -52,6 +55,61 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   return { assertions, combine: "all", covers: [...covers, ...spansOf(plain, /(?<![\w-])probes?(?![\w-])/gi)] };
 }
 
+/** The one probe that a sentence is about; undefined when it names several. */
+function whichIn(text: string): string | undefined {
+  const named = new Set((text.match(/liveness|readiness|startup/gi) ?? []).map((word) => word.toLowerCase()));
+  return named.size === 1 ? [...named][0] : undefined;
+}
+
+function probe(which: string | undefined, fields: readonly string[], value: string | number | undefined): ReturnType<Phrase["homes"]> {
+  if (which === undefined || value === undefined || Number.isNaN(value)) return null;
+  const name = { health: "liveness", ready: "readiness" }[which.toLowerCase()] ?? which.toLowerCase();
+  return inPods(
+    fields.map((field) => `${name}Probe.${field}`),
+    same(value),
+    fields.flatMap((field) => [`${name}Probe.${field}`, `${name}.spec.${field}`, `${name}.${field}`]),
+  );
+}
+
+const PHRASES: readonly Phrase[] = [
+  {
+    pattern: words(
+      "(liveness|readiness|startup|health|ready)(?: (?:probe|check)s?)?(?: is| are)?(?: an? http check| checked| an? http get| http get| done)?(?: (?:on|at|via|calls|hits|uses|to|against|with|path|httpget|get|probes|requests|through|path is))*:? ?<path>",
+    ),
+    homes: (match) => probe(match[1], ["httpGet.path"], match[2]),
+  },
+  {
+    pattern: words("(?:on |at )?port <port>"),
+    about: /liveness|readiness|startup/i,
+    homes: (match) => probe(whichIn(match.input), ["httpGet.port", "tcpSocket.port", "grpc.port"], Number(match[1])),
+  },
+  {
+    pattern: words("(?:on|at|to) @(http|https|metrics|web|health|grpc) port"),
+    about: /liveness|readiness|startup/i,
+    homes: (match) => probe(whichIn(match.input), ["httpGet.port", "tcpSocket.port", "grpc.port"], match[1]),
+  },
+  {
+    pattern: words("(?:tried |checked |probed |runs? |is checked )?every <time>"),
+    about: /liveness|readiness|startup/i,
+    homes: (match) => probe(whichIn(match.input), ["periodSeconds"], secondsOf(match[1])),
+  },
+  {
+    pattern: words("(?:after |with )?@(?:initial delay)(?: of| is|:)? ?<time>"),
+    about: /liveness|readiness|startup/i,
+    homes: (match) => probe(whichIn(match.input), ["initialDelaySeconds"], secondsOf(match[1])),
+  },
+  {
+    pattern: words("(?:with )?@timeout(?: of| is|:)? ?<time>|times out after <time>"),
+    about: /liveness|readiness|startup/i,
+    homes: (match) => probe(whichIn(match.input), ["timeoutSeconds"], secondsOf(match[1] ?? match[2])),
+  },
+  {
+    pattern: words("(?:up to |after |allows |tolerates )?<n> (?:failures|failed attempts|attempts|failed checks)"),
+    about: /liveness|readiness|startup/i,
+    homes: (match) => probe(whichIn(match.input), ["failureThreshold"], numberOf(match[1])),
+  },
+];
+
 /** Container probes. */
 export const recogniser: Recogniser = {
   id: "probes",
@@ -76,8 +134,26 @@ export const recogniser: Recogniser = {
       ],
     },
     { sentence: "No readiness probe", reads: null },
+    {
+      sentence: "Liveness probe on `/healthz` port 8080",
+      reads: [
+        { kind: "field", fields: ["livenessProbe"], expect: { is: "present" } },
+        { kind: "worded-field", homes: [{ fields: ["**.livenessProbe.httpGet.path"], expect: { is: "same", value: "/healthz" } }, {}] },
+        { kind: "worded-field", homes: [{ expect: { is: "same", value: 8080 } }, {}] },
+      ],
+    },
+    {
+      sentence: "Readiness probe hits `/readyz` every 5 seconds",
+      reads: [
+        { kind: "field", fields: ["readinessProbe"] },
+        { kind: "worded-field", homes: [{ expect: { is: "same", value: "/readyz" } }, {}] },
+        { kind: "worded-field", homes: [{ fields: ["**.readinessProbe.periodSeconds"], expect: { is: "same", value: 5 } }, {}] },
+      ],
+    },
+    { sentence: "Backup runs every 5 seconds", reads: null },
+    { sentence: "No liveness probe on `/healthz`", reads: null },
     { sentence: "Health endpoints respond", reads: null },
     { sentence: "Readiness probe (optional, if the image supports it)", reads: null },
   ],
-  recognise,
+  recognise: (sentence, context) => together(recognise(sentence, context), readPhrases(sentence, context, PHRASES)),
 };

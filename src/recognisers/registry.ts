@@ -6,10 +6,12 @@ import { recogniser as addressPools } from "./address-pools.ts";
 import { recogniser as addressRange } from "./address-range.ts";
 import { recogniser as alerts } from "./alerts.ts";
 import { recogniser as allowedTraffic } from "./allowed-traffic.ts";
+import { recogniser as autoscaling } from "./autoscaling.ts";
 import { recogniser as builds } from "./builds.ts";
 import { recogniser as chartSource } from "./chart-source.ts";
 import { recogniser as clusterIncludes } from "./cluster-includes.ts";
 import { recogniser as commandsInFence } from "./commands-in-fence.ts";
+import { recogniser as containerPorts } from "./container-ports.ts";
 import { recogniser as container } from "./container.ts";
 import { recogniser as criteriaMet } from "./criteria-met.ts";
 import { recogniser as dependsOn } from "./depends-on.ts";
@@ -34,14 +36,21 @@ import { recogniser as objectAbsent } from "./object-absent.ts";
 import { recogniser as objectPresent } from "./object-present.ts";
 import { recogniser as onlyKind } from "./only-kind.ts";
 import { recogniser as pathExists } from "./path-exists.ts";
+import { recogniser as persistentVolume } from "./persistent-volume.ts";
+import { recogniser as podHardening } from "./pod-hardening.ts";
 import { recogniser as probes } from "./probes.ts";
 import { recogniser as quotedCommand } from "./quoted-command.ts";
+import { recogniser as reconciliation } from "./reconciliation.ts";
 import { recogniser as reference } from "./reference.ts";
 import { recogniser as registryHost } from "./registry-host.ts";
+import { recogniser as releaseHandling } from "./release-handling.ts";
 import { recogniser as remoteSecret } from "./remote-secret.ts";
 import { recogniser as replicas } from "./replicas.ts";
 import { recogniser as resourceLimits } from "./resource-limits.ts";
 import { recogniser as resourceListed } from "./resource-listed.ts";
+import { recogniser as rollout } from "./rollout.ts";
+import { recogniser as scheduledJob } from "./scheduled-job.ts";
+import { recogniser as scheduling } from "./scheduling.ts";
 import { recogniser as secretPresent } from "./secret-present.ts";
 import { recogniser as secretReference } from "./secret-reference.ts";
 import { recogniser as secretStore } from "./secret-store.ts";
@@ -68,10 +77,12 @@ export const registry: readonly Recogniser[] = [
   addressRange,
   alerts,
   allowedTraffic,
+  autoscaling,
   builds,
   chartSource,
   clusterIncludes,
   commandsInFence,
+  containerPorts,
   container,
   criteriaMet,
   dependsOn,
@@ -96,14 +107,21 @@ export const registry: readonly Recogniser[] = [
   objectPresent,
   onlyKind,
   pathExists,
+  persistentVolume,
+  podHardening,
   probes,
   quotedCommand,
+  reconciliation,
   reference,
   registryHost,
+  releaseHandling,
   remoteSecret,
   replicas,
   resourceLimits,
   resourceListed,
+  rollout,
+  scheduledJob,
+  scheduling,
   secretPresent,
   secretReference,
   secretStore,

@@ -1,47 +1,56 @@
-import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
-import { searchFor, subjectOf, unsure } from "../domain/reading.ts";
-import type { ReadingContext, Recogniser, Recognition } from "../domain/rule.ts";
-import type { Sentence } from "../domain/story.ts";
+import { same } from "../domain/phrase-homes.ts";
+import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import type { Recogniser } from "../domain/rule.ts";
+import { numberOf, words } from "../domain/wording.ts";
 
-const PHRASE = /(?<![\w.-])(\d{1,3})\s+(replicas?|instances?)(?![\w-])/i;
+const RANGE =
+  /between|from \d|up to|at (?:least|most)|no more than|minimum|max|hpa|autoscal|scal(?:es|ing) (?:on|to|between|from)|[<>≤≥]|\d ?[-–] ?\d|disruption|pdb|at a time|one pod|quota|history|available/i;
 
-function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
-  const match = PHRASE.exec(withoutCode(sentence.text));
-  if (match === null) return null;
-  const span = { start: match.index, end: match.index + match[0].length };
-  const before = sentence.text.slice(0, match.index);
-  if (touches(span, ruledOut(sentence.text)) || /(?:at least|≥|>=|minimum(?: of)?|up to|max(?:imum)?(?: of)?|from|scale[sd]? to)\s*$/i.test(before))
-    return null;
-  return {
-    assertions: [
-      {
-        kind: "field",
-        search: searchFor(sentence, context, subjectOf(sentence, context)),
-        fields: /^inst/i.test(match[2] ?? "") ? ["instances", "replicas"] : ["replicas", "replicaCount", "instances"],
-        anywhere: true,
-        expect: { is: "same", value: Number(match[1]) },
-        quantifier: "some",
-      },
-      unsure("No field for the number of replicas has this value; a default may give it."),
-    ],
-    combine: "any",
-    covers: [span],
-  };
+function replicas(count: string | undefined): ReturnType<Phrase["homes"]> {
+  const value = numberOf(count);
+  if (Number.isNaN(value)) return null;
+  return [
+    { kinds: ["Deployment", "StatefulSet"], fields: ["spec.replicas"], expect: same(value) },
+    {
+      kinds: ["Cluster", "Dragonfly", "Kafka", "Prometheus", "VMCluster", "Alertmanager"],
+      fields: ["spec.instances", "spec.replicas"],
+      expect: same(value),
+    },
+    { kinds: ["HelmRelease"], fields: ["**.replicas", "**.replicaCount", "**.instances"], expect: same(value) },
+  ];
 }
 
-/** How many there are of a workload. */
+const PHRASES: readonly Phrase[] = [
+  {
+    pattern: words("(?:runs?|running|has|have|with|of|scaled to|exactly)? ?@<n> (?:\\w+ ){0,1}?(?:replicas?|instances?|copies|pods)"),
+    unless: RANGE,
+    homes: (match) => replicas(match[1]),
+  },
+  {
+    pattern: words("(?:replicas?|instances?|replica count)(?: count| number)? ?(?:is |are |set to |of |=|:) ?<n>"),
+    unless: RANGE,
+    homes: (match) => replicas(match[1]),
+  },
+];
+
+/** A workload has the stated number of replicas or instances, in digits or in words. */
 export const recogniser: Recogniser = {
   id: "replicas",
-  summary: "A workload has the stated number of replicas or instances. A default that gives it is not seen: a miss leaves the claim open.",
+  summary: "A workload has the stated number of replicas or instances, in digits or in words.",
   examples: [
     {
       sentence: "Runs with 3 replicas",
-      reads: [{ kind: "field", fields: ["replicas", "replicaCount", "instances"], expect: { is: "same", value: 3 } }, { kind: "uncheckable" }],
+      reads: [{ kind: "worded-field", says: "with 3 replicas", homes: [{ expect: { is: "same", value: 3 } }, {}, {}] }],
     },
-    { sentence: "Database with 2 instances", reads: [{ kind: "field", fields: ["instances", "replicas"] }, { kind: "uncheckable" }] },
+    {
+      sentence: "Deployment `redis` runs two replicas",
+      reads: [{ kind: "worded-field", search: { kind: "Deployment", name: "redis" }, homes: [{ expect: { is: "same", value: 2 } }, {}, {}] }],
+    },
+    { sentence: "A single replica", reads: [{ kind: "worded-field", homes: [{ expect: { is: "same", value: 1 } }, {}, {}] }] },
     { sentence: "At least 3 replicas", reads: null },
+    { sentence: "Between 2 and 6 replicas", reads: null },
     { sentence: "Not 3 replicas", reads: null },
     { sentence: "Replicas are spread", reads: null },
   ],
-  recognise,
+  recognise: (sentence, context) => readPhrases(sentence, context, PHRASES),
 };

@@ -1,7 +1,7 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { asides, negated, touches, withoutCode } from "../domain/clauses.ts";
 import { kindNamed } from "../domain/kinds.ts";
-import { searchFor, subjectOf } from "../domain/reading.ts";
+import { scopeOf, searchFor, subjectOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
 
@@ -33,6 +33,8 @@ function subjectBefore(plain: string, start: number): Subject | null {
   const found =
     /((?:[A-Za-z][\w-]*\s+){1,4})versions?(?![\w-])[^.;]{0,60}$/i.exec(before) ??
     /((?:[A-Z][\w-]*\s+(?:[a-z][\w-]*\s+){0,1}){1,4})(?:[~^=]?v?)$/.exec(before);
+  const coded = /(?<![\w/.-])([a-z0-9]+(?:-[a-z0-9]+)+)\s{1,4}(?:(?:chart |image )?versions?\s{1,3})?(?:is\s{1,3})?(?:[~^=]?v?)$/.exec(before);
+  if (coded?.[1] !== undefined) return { name: coded[1], start: coded.index, end: coded.index + coded[1].length };
   if (found?.[1] === undefined) return null;
   const words = [...found[1].matchAll(/[\w-]+/g)].filter((word) => !NO_SUBJECT.has(word[0].toLowerCase()));
   const named = words.slice(words.findIndex((word) => /^[A-Z]/.test(word[0])));
@@ -104,7 +106,9 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const commands = sentence.code.filter((span) => /\s/.test(span.text.trim()) || /[/:]/.test(span.text));
   const mentions = mentionsIn(text).filter((mention) => anchored(text, mention) && !touches(mention, [...out, ...commands]));
   if (mentions.length === 0 || mentions.length > 4 || hedge) return null;
-  const assertions = mentions.map((mention) => assertionFor(mention, sentence, context));
+  const scopes = mentions.map((mention) => scopeOf(sentence, context, mention));
+  if (scopes.includes(null) || sameSubjectTwice(mentions, scopes)) return null;
+  const assertions = mentions.map((mention, index) => assertionFor(mention, sentence, context, scopes[index] ?? []));
   const covers = mentions.flatMap((mention) => [
     { start: mention.start, end: mention.end },
     ...(mention.subject === null ? [] : [{ start: mention.subject.start, end: mention.subject.end }]),
@@ -114,7 +118,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   if (mentions.length > 1 || only === undefined || only.is !== "exact" || ofWhat(text, only) !== "any") return { assertions, combine: "all", covers };
   const field: Assertion = {
     kind: "field",
-    search: searchFor(sentence, context, subjectOf(sentence, context)),
+    search: searchFor(sentence, context, { ...subjectOf(sentence, context), clusters: scopes[0] ?? [] }),
     fields: ["version", "appVersion"],
     anywhere: true,
     expect: { is: "same", value: only.version },
@@ -123,11 +127,25 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   return { assertions: [...assertions, field], combine: "any", covers };
 }
 
-function assertionFor(mention: VersionMention, sentence: Sentence, context: ReadingContext): Assertion {
+/** "Any 3.x from 3.12.0 on": two versions of one thing are no two pins. */
+function sameSubjectTwice(mentions: readonly VersionMention[], scopes: readonly (readonly string[] | null)[]): boolean {
+  return mentions.some((one, at) =>
+    mentions
+      .slice(at + 1)
+      .some(
+        (other, more) =>
+          (one.subject?.name ?? null) === (other.subject?.name ?? null) &&
+          one.version !== other.version &&
+          scopes[at]?.join() === scopes[at + 1 + more]?.join(),
+      ),
+  );
+}
+
+function assertionFor(mention: VersionMention, sentence: Sentence, context: ReadingContext, clusters: readonly string[]): Assertion {
   const topic = mention.subject === null ? {} : { topic: mention.subject.name.split("-") };
   return {
     kind: "version",
-    search: searchFor(sentence, context, topic),
+    search: searchFor(sentence, context, { ...topic, clusters }),
     of: ofWhat(sentence.text, mention),
     subject: mention.subject?.name ?? null,
     constraint: { is: mention.is, version: mention.version },

@@ -1,0 +1,123 @@
+import type { Home } from "./assertion.ts";
+import type { Entry } from "./catalogue.ts";
+import { type Fit, fitOf } from "./expectation.ts";
+import { type FieldMatch, findField, judgedForm } from "./fields.ts";
+import { type FieldPath, isMapping, isSequence, type Mapping, type Value, valueAt } from "./value.ts";
+import type { World } from "./world.ts";
+
+/** Kinds with a pod template, and where it stands. */
+const POD_SPECS: Readonly<Record<string, FieldPath>> = {
+  Pod: ["spec"],
+  Deployment: ["spec", "template", "spec"],
+  StatefulSet: ["spec", "template", "spec"],
+  DaemonSet: ["spec", "template", "spec"],
+  ReplicaSet: ["spec", "template", "spec"],
+  Job: ["spec", "template", "spec"],
+  CronJob: ["spec", "jobTemplate", "spec", "template", "spec"],
+};
+
+/** Kinds that run pods of their own template. */
+export const WORKLOADS: readonly string[] = ["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Pod"];
+
+/** Fields of a pod's security context that hold for containers which say nothing. Source: Kubernetes API, `PodSecurityContext`. */
+const INHERITED = /^(?:runAsNonRoot|runAsUser|runAsGroup|seccompProfile)/;
+
+/** What a statement comes to in one object: as claimed, not so, not told apart (`open`), or the field is not there. */
+export interface Settled {
+  readonly fit: Fit | "absent";
+  /** What decided, first the deciding one. */
+  readonly matches: readonly FieldMatch[];
+}
+
+const RANK: readonly Settled["fit"][] = ["yes", "open", "no", "absent"];
+
+/** What a statement comes to in an object: the best of its homes for that kind. */
+export function settleHomes(world: World, entry: Entry, homes: readonly Home[], topic: readonly string[]): Settled {
+  const own = homes.filter((home) => home.kinds.length === 0 || home.kinds.includes(entry.object.id.kind));
+  const settled = own.map((home) => (home.container === true ? settleContainers(world, entry, home) : settleFields(world, entry, home, topic)));
+  for (const fit of RANK) {
+    const found = settled.find((one) => one.fit === fit);
+    if (found !== undefined) return found;
+  }
+  return { fit: "absent", matches: [] };
+}
+
+function settleFields(world: World, entry: Entry, home: Home, topic: readonly string[]): Settled {
+  const form = judgedForm(entry).value;
+  const all = home.fields.flatMap((field) => (field.startsWith("**.") ? findField(form, field.slice(3), true) : findField(form, field, false)));
+  const matches = [...new Map(all.map((match) => [JSON.stringify(match.path), match])).values()];
+  if (home.expect.is === "absent") return { fit: matches.every(({ value }) => value === null) ? "yes" : "no", matches };
+  if (matches.length === 0) return { fit: "absent", matches };
+  const named = matches.filter(({ path }) => isOfTopic(path, topic));
+  const judged = (named.length > 0 && named.length < matches.length ? named : matches).map((match) => ({
+    match,
+    fit: fitOf(world, entry, match, home.expect),
+  }));
+  const good = judged.filter(({ fit }) => fit === "yes").map(({ match }) => match);
+  const bad = judged.filter(({ fit }) => fit === "no").map(({ match }) => match);
+  if (good.length > 0 && (bad.length === 0 || home.expect.is === "contains")) return { fit: "yes", matches: good };
+  if (good.length === 0 && bad.length === judged.length) return { fit: "no", matches: bad };
+  return { fit: "open", matches: [...good, ...bad] };
+}
+
+function isOfTopic(path: FieldPath, topic: readonly string[]): boolean {
+  const steps = path.filter((step) => typeof step === "string").map((step) => step.toLowerCase());
+  return topic.some((word) => word.length >= 4 && steps.some((step) => step === word.toLowerCase() || step === `${word.toLowerCase()}s`));
+}
+
+/** Every main container must be as said; what init containers say otherwise leaves it open. */
+function settleContainers(world: World, entry: Entry, home: Home): Settled {
+  const at = POD_SPECS[entry.object.id.kind];
+  const form = judgedForm(entry).value;
+  const pod = at === undefined ? undefined : valueAt(form, at);
+  if (at === undefined || !isMapping(pod)) return { fit: "absent", matches: [] };
+  const judge = (list: "containers" | "initContainers"): readonly (Settled & { readonly place: FieldMatch })[] =>
+    containersOf(pod, list).map((container, index) => settleContainer(world, entry, home, { pod, at, list, index, container }));
+  const main = judge("containers");
+  const init = judge("initContainers");
+  const good = main.filter(({ fit }) => fit === "yes");
+  const [first] = main;
+  if (first === undefined) return { fit: "absent", matches: [] };
+  if (good.length === main.length) {
+    const against = init.filter(({ fit }) => fit === "no");
+    return against.length > 0
+      ? { fit: "open", matches: against.flatMap(({ matches }) => matches) }
+      : { fit: "yes", matches: good.flatMap(({ matches }) => matches) };
+  }
+  if (good.length > 0) return { fit: "open", matches: main.filter(({ fit }) => fit !== "yes").map(({ place }) => place) };
+  const said = main.flatMap(({ matches }) => matches);
+  return said.length > 0 ? { fit: "no", matches: said } : { fit: "absent", matches: main.map(({ place }) => place) };
+}
+
+interface ContainerPlace {
+  readonly pod: Mapping;
+  readonly at: FieldPath;
+  readonly list: "containers" | "initContainers";
+  readonly index: number;
+  readonly container: Value;
+}
+
+function settleContainer(
+  world: World,
+  entry: Entry,
+  home: Home,
+  { pod, at, list, index, container }: ContainerPlace,
+): Settled & { readonly place: FieldMatch } {
+  const place: FieldMatch = { path: [...at, list, index], value: isMapping(container) ? (container.name ?? null) : null };
+  for (const field of home.fields) {
+    const steps = field.split(".");
+    const path = [...at, list, index, "securityContext", ...steps];
+    const own = valueAt(container, ["securityContext", ...steps]);
+    const inherited = own === undefined && INHERITED.test(field) ? valueAt(pod, ["securityContext", ...steps]) : undefined;
+    const value = own ?? inherited;
+    if (value === undefined) continue;
+    const match: FieldMatch = { path: own === undefined ? [...at, "securityContext", ...steps] : path, value };
+    return { fit: fitOf(world, entry, match, home.expect), matches: [match], place };
+  }
+  return { fit: "absent", matches: [], place };
+}
+
+function containersOf(pod: Mapping, list: "containers" | "initContainers"): readonly Value[] {
+  const found = pod[list];
+  return isSequence(found) ? found : [];
+}

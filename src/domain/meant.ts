@@ -1,0 +1,70 @@
+import type { Search } from "./assertion.ts";
+import { sourceKey } from "./groups.ts";
+import { type Candidate, everyOfKind, namedObjects, searchTiers } from "./search.ts";
+import type { World } from "./world.ts";
+
+/** The objects that a claim in words means. */
+export interface Meant {
+  readonly candidates: readonly Candidate[];
+  /** True when the claim (or what stands around it) names them, or there is only one; then a miss is a miss. */
+  readonly sure: boolean;
+}
+
+/** Says whether an object has what the claim speaks of; for claims that may be about any kind. */
+export type Has = (candidate: Candidate) => boolean;
+
+/**
+ * The objects that a claim in words means, of the given kinds (any kind when none is given): those with the name it gives, wherever they are; else those that its
+ * own words name, then those that the words around it name; else what stands in the nearest tier that has any. Documents that only
+ * patch an object of the same kind and name are left out.
+ */
+export function meantObjects(world: World, search: Search, kinds: readonly string[], has: Has = () => true): Meant {
+  const wanted = search.kind === undefined ? kinds : kinds.length === 0 ? [search.kind] : kinds.filter((kind) => kind === search.kind);
+  if (search.name !== undefined)
+    return { candidates: withoutPatches(wanted.flatMap((kind) => namedObjects(world, { ...search, kind }))), sure: true };
+  const { kind: _kind, name: _name, ...open } = search;
+  const tiers = [...searchTiers(world, open)].map(({ all }) =>
+    all.filter((candidate) => (wanted.length === 0 || wanted.includes(candidate.object.id.kind)) && has(candidate)),
+  );
+  const near = [...tiers.map((tier) => tier.filter(({ by }) => by !== "reached")), ...tiers].map(withoutPatches);
+  const topic = wordsOf(search.topic);
+  const own = firstNamed(near, topic);
+  if (own.length > 0) return { candidates: own, sure: true };
+  const elsewhere = withoutPatches(
+    wanted.flatMap((kind) => everyOfKind(world, kind)).filter((candidate) => topic.includes(squeeze(candidate.object.id.name)) && has(candidate)),
+  );
+  if (elsewhere.length > 0) return { candidates: elsewhere, sure: true };
+  const around = wordsOf(search.around);
+  const foreign = topic.some((word) => !around.some((other) => other.includes(word) || word.includes(other)));
+  const named = firstNamed(near, around);
+  if (named.length > 0) return { candidates: named, sure: !foreign };
+  const first = near.find((tier) => tier.length > 0) ?? [];
+  return { candidates: first, sure: !foreign && new Set(first.map(sourceKey)).size === 1 };
+}
+
+function wordsOf(words: readonly string[] | undefined): readonly string[] {
+  return (words ?? []).map(squeeze).filter((word) => word.length >= 4);
+}
+
+function firstNamed(tiers: readonly (readonly Candidate[])[], words: readonly string[]): readonly Candidate[] {
+  if (words.length === 0) return [];
+  for (const tier of tiers) {
+    const exact = tier.filter(({ object }) => words.includes(squeeze(object.id.name)));
+    if (exact.length > 0) return exact;
+    const near = tier.filter(({ object }) => {
+      const name = squeeze(object.id.name);
+      return words.some((word) => name.includes(word) || (name.length >= 4 && word.includes(name)));
+    });
+    if (near.length > 0) return near;
+  }
+  return [];
+}
+
+function withoutPatches(candidates: readonly Candidate[]): readonly Candidate[] {
+  const built = new Set(candidates.filter(({ standing }) => standing !== "document").map(({ object }) => `${object.id.kind}/${object.id.name}`));
+  return candidates.filter(({ object, standing }) => standing !== "document" || !built.has(`${object.id.kind}/${object.id.name}`));
+}
+
+function squeeze(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9]+/g, "");
+}

@@ -1,0 +1,33 @@
+import type { Expectation, Home } from "./assertion.ts";
+import { WORKLOADS } from "./homes.ts";
+import type { Scalar, Value } from "./value.ts";
+
+/** Equal by value. */
+export const same = (value: Value): Expectation => ({ is: "same", value });
+/** A list or mapping that has this in it. */
+export const having = (value: Value): Expectation => ({ is: "contains", value });
+/** One of these. */
+export const oneOf = (...values: readonly Scalar[]): Expectation => ({ is: "one-of", values });
+/** Set to anything. */
+export const present: Expectation = { is: "present" };
+
+/** A home in one kind. */
+export function inKind(kind: string, fields: readonly string[], expect: Expectation): Home {
+  return { kinds: [kind], fields, expect };
+}
+
+/** A field of the pod template of any workload, at any depth, or of the values of a chart. */
+export function inPods(fields: readonly string[], expect: Expectation, values: readonly string[] = fields): readonly Home[] {
+  return [
+    { kinds: WORKLOADS, fields: fields.map((field) => `**.${field}`), expect },
+    { kinds: ["HelmRelease"], fields: values.map((field) => `**.${field}`), expect },
+  ];
+}
+
+/** A field of the security context of every container, or of one in the values of a chart. */
+export function inContainers(field: string, expect: Expectation): readonly Home[] {
+  return [
+    { kinds: WORKLOADS, fields: [field], expect, container: true },
+    { kinds: ["HelmRelease"], fields: [`**.${field}`], expect },
+  ];
+}

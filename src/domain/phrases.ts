@@ -1,0 +1,164 @@
+import type { Assertion, Home } from "./assertion.ts";
+import { asides, hedged, negated, touches, within, withoutCode } from "./clauses.ts";
+import { bareValues, environmentSpans, placesAt } from "./environments.ts";
+import { kindMentions } from "./kinds.ts";
+import { isCommon, isFiller } from "./lexicon.ts";
+import { clustersOf, tiersOf } from "./reading.ts";
+import type { ReadingContext, Recognition, Span } from "./rule.ts";
+import type { Sentence } from "./story.ts";
+import { type Subject, subjectIn } from "./subject.ts";
+import { opened } from "./wording.ts";
+
+/** What people say, and the fields that make it so. */
+export interface Phrase {
+  /** A global pattern as `words` gives it. */
+  readonly pattern: RegExp;
+  /** The homes of the statement; null when the match says nothing after all. */
+  homes(match: RegExpExecArray): readonly Home[] | null;
+  /** The sentence, or a parent, must say this too. */
+  readonly about?: RegExp;
+  /** The sentence must not say this. */
+  readonly unless?: RegExp;
+  /** True when the phrase carries its own negation ("no privilege escalation") or bound ("may", "at most"). */
+  readonly negative?: boolean;
+}
+
+interface Match extends Span {
+  readonly phrase: Phrase;
+  readonly found: RegExpExecArray;
+  readonly homes: readonly Home[];
+  /** Clusters, where the value stands beside an environment. */
+  readonly clusters?: readonly string[];
+}
+
+/** Words by which a statement is about more than one object or container. */
+const EVERY = /(?<![\w-])(?:both|all|every|each|any|neither|none)(?! (?:traffic|capabilit|other|ingress|egress))(?![\w-])/i;
+
+/** Most matches of one sentence that are looked at. */
+const MOST = 24;
+
+function matchesIn(sentence: Sentence, phrases: readonly Phrase[]): readonly Match[] {
+  const text = opened(sentence.text);
+  const above = sentence.scope.lines.map((line) => line.text).join("\n");
+  const found: Match[] = [];
+  for (const phrase of phrases) {
+    if (phrase.unless?.test(text) === true || (phrase.about !== undefined && !phrase.about.test(`${text}\n${above}`))) continue;
+    for (const match of text.matchAll(phrase.pattern)) {
+      const homes = phrase.homes(match);
+      if (match[0].includes(":") && /[A-Za-z] ?:\s*\S/.test(match[0])) continue;
+      if (homes !== null && homes.length > 0) found.push({ phrase, found: match, homes, start: match.index, end: match.index + match[0].length });
+      if (found.length >= MOST) return found;
+    }
+  }
+  return found;
+}
+
+/** Without matches that lie within another one on the same field: the longer phrase says more. In the order of the sentence. */
+function widest(matches: readonly Match[]): readonly Match[] {
+  const fieldOf = (match: Match): string | undefined => match.homes[0]?.fields[0];
+  const length = (match: Match): number => match.end - match.start;
+  const kept = matches.filter(
+    (one, at) =>
+      !matches.some(
+        (other, index) =>
+          other !== one &&
+          touches(one, [other]) &&
+          fieldOf(one) === fieldOf(other) &&
+          (length(other) > length(one) || (length(other) === length(one) && index < at)),
+      ),
+  );
+  return kept.sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+/** Blanks what phrases negate themselves, so that only foreign negations count. */
+function open(sentence: Sentence, matches: readonly Match[]): string {
+  let text = sentence.text;
+  for (const { phrase, start, end } of matches) if (phrase.negative === true) text = text.slice(0, start) + "x".repeat(end - start) + text.slice(end);
+  return text;
+}
+
+/** Names in the words of a sentence that may tell objects apart: capitalised and hyphenated words, no kinds, no filler. */
+export function topicWords(text: string): readonly string[] {
+  const plain = withoutCode(text);
+  const kinds = kindMentions(plain);
+  return [...plain.matchAll(/(?<![\w/.-])[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*(?![\w/])/g)].slice(0, 60).flatMap((match) => {
+    const span = { start: match.index, end: match.index + match[0].length };
+    const word = match[0];
+    if (word.length < 3 || isFiller(word.toLowerCase()) || isCommon(word) || within(span, kinds)) return [];
+    if (!/^[A-Z]|-/.test(word)) return [];
+    return [word];
+  });
+}
+
+/** "Staging runs 2 replicas, production 4": the phrase holds for the value beside the other environment too. */
+function elliptic(sentence: Sentence, context: ReadingContext, matches: readonly Match[]): readonly Match[] {
+  const values = bareValues(sentence.text, context).filter((value) => !touches(value, matches));
+  const [match, ...others] = matches.filter(({ found }) => found.filter((group) => group !== undefined).length === 2);
+  if (values.length === 0 || match === undefined || others.some((other) => other.phrase !== match.phrase)) return [];
+  return values.flatMap((value) => {
+    const found = match.found.map((group, at) => (at > 0 && group !== undefined ? value.value : group)) as unknown as RegExpExecArray;
+    found.index = value.start;
+    found.input = match.found.input;
+    const homes = match.phrase.homes(found);
+    return homes === null ? [] : [{ phrase: match.phrase, found, homes, clusters: value.clusters, start: value.start, end: value.end }];
+  });
+}
+
+/**
+ * What the phrases of a table say about a sentence, one assertion for each. Nothing when a phrase is negated, hedged or an example,
+ * or when the sentence does not tell which environment it is about.
+ */
+export function readPhrases(sentence: Sentence, context: ReadingContext, phrases: readonly Phrase[]): Recognition | null {
+  const said = widest(matchesIn(sentence, phrases));
+  if (said.length === 0) return null;
+  const matches = [...said, ...elliptic(sentence, context, said)];
+  const free = open(sentence, matches);
+  const out = [...negated(free), ...hedged(free), ...asides(free)];
+  const subject = subjectIn(sentence, said);
+  const around = [...sentence.scope.lines.flatMap((line) => topicWords(line.text)), ...topicWords(context.story.title)].slice(0, 40);
+  const first = Math.min(...matches.map(({ start }) => start));
+  const assertions: Assertion[] = [];
+  const covers: Span[] = [];
+  for (const match of matches) {
+    const clusters = clustersFor(match, matches, sentence, context);
+    if (touches(match, out) || clusters === null) continue;
+    const kinds = match.homes.flatMap((home) => home.kinds);
+    if (subject !== null && kinds.length > 0 && !kinds.includes(subject.kind)) continue;
+    assertions.push({
+      kind: "worded-field",
+      search: {
+        clusters,
+        tiers: tiersOf(sentence, context),
+        ...(subject === null ? {} : { kind: subject.kind, ...(subject.name === null ? {} : { name: subject.name }) }),
+        topic: topicWords(sentence.text.slice(0, first)),
+        around,
+      },
+      says: sentence.text.slice(match.start, match.end).trim(),
+      homes: match.homes,
+      every: EVERY.test(free),
+    });
+    covers.push({ start: match.start, end: match.end });
+  }
+  if (assertions.length === 0) return null;
+  return { assertions, combine: "all", covers: [...covers, ...environmentSpans(sentence.text, context), ...kindOnly(subject)] };
+}
+
+/** A kind that only narrows the search is accounted for; an object that is named is for the rule on objects to cover. */
+function kindOnly(subject: Subject | null): readonly Span[] {
+  return subject === null || subject.name !== null ? [] : subject.spans;
+}
+
+function clustersFor(match: Match, matches: readonly Match[], sentence: Sentence, context: ReadingContext): readonly string[] | null {
+  if (match.clusters !== undefined) return match.clusters;
+  const places = placesAt(sentence.text, context, match);
+  if (places === undefined) return clustersOf(sentence, context, match);
+  if (places === null || (places.rest && matches.filter((one) => one.phrase === match.phrase).length < 2)) return null;
+  return places.clusters;
+}
+
+/** Two readings of one sentence by one rule, as one. */
+export function together(...readings: readonly (Recognition | null)[]): Recognition | null {
+  const found = readings.filter((reading) => reading !== null);
+  if (found.length < 2) return found[0] ?? null;
+  return { assertions: found.flatMap(({ assertions }) => assertions), combine: "all", covers: found.flatMap(({ covers }) => covers) };
+}

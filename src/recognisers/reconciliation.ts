@@ -1,0 +1,100 @@
+import { inKind, oneOf, same } from "../domain/phrase-homes.ts";
+import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import type { Recogniser } from "../domain/rule.ts";
+import { durationOf, words } from "../domain/wording.ts";
+
+function interval(value: string): ReturnType<Phrase["homes"]> {
+  if (value === "NaNs") return null;
+  return [
+    { kinds: ["Kustomization", "HelmRelease", "HelmRepository", "OCIRepository", "GitRepository"], fields: ["spec.interval"], expect: same(value) },
+    { kinds: ["ExternalSecret", "ClusterExternalSecret"], fields: ["spec.refreshInterval"], expect: same(value) },
+  ];
+}
+
+function timeout(text: string | undefined): ReturnType<Phrase["homes"]> {
+  const value = durationOf(text);
+  return value === "NaNs" ? null : [{ kinds: ["Kustomization", "HelmRelease"], fields: ["spec.timeout"], expect: same(value) }];
+}
+
+const PHRASES: readonly Phrase[] = [
+  {
+    pattern: words(
+      "(?:reconcile[sd]?|refreshed|refresh(?:es)?|polled|polls|synced|syncs|checked|fetched|interval(?: is| of|:)?|interval) (?:every |once an? )?<time>",
+    ),
+    unless: /alert|probe|liveness|readiness|scrape|servicemonitor|retry interval|retries/i,
+    homes: (match) => interval(durationOf(match[1])),
+  },
+  {
+    pattern: words("(?:refreshed|refresh(?:es)?|polled|synced|reconciled) hourly|(?:refreshed|refresh(?:es)?|synced) every hour"),
+    homes: () => interval("1h"),
+  },
+  { pattern: words("(?:refreshed|synced|polled) (?:twice a day|every twelve hours)"), homes: () => interval("12h") },
+  { pattern: words("(?:refreshed|synced|polled) (?:daily|once a day|every day)"), homes: () => interval("24h") },
+  {
+    pattern: words("retr(?:ies|y)(?: interval)?(?: is| of|:)? ?(?:every |after )?<time>"),
+    unless: /upgrade|install/i,
+    homes: (match) => [{ kinds: ["Kustomization", "HelmRelease"], fields: ["spec.retryInterval"], expect: same(durationOf(match[1])) }],
+  },
+  {
+    pattern: words(
+      "(?:with )?@(?:timeout|time limit)(?: of| is|:)? ?<time>|@(<time>|(?:one|two|three|five|ten|fifteen) minute) timeout|(?:gives up|times out) after <time>|may take up to <time>",
+    ),
+    about: /flux|kustomization|helmrelease|reconcil|waits|release/i,
+    unless: /probe|liveness|readiness|webhook|startup/i,
+    negative: true,
+    homes: (match) => timeout(match[1] ?? match[2] ?? match[3] ?? match[4] ?? match[5]),
+  },
+  {
+    pattern: words("(?:prunes|pruning(?: is)? (?:on|enabled)|prune(?: is)? (?:on|enabled))(?: what was removed)?"),
+    homes: () => [inKind("Kustomization", ["spec.prune"], same(true))],
+  },
+  {
+    pattern: words("pruning(?: is)? (?:off|disabled)|(?:does|do) not prune|prune(?: is)? (?:off|disabled)|without pruning"),
+    negative: true,
+    homes: () => [inKind("Kustomization", ["spec.prune"], same(false))],
+  },
+  {
+    pattern: words("waits?(?: for (?:readiness|health|its (?:resources|objects)))?(?=,|;|\\.| and|$| with)"),
+    about: /kustomization|flux|infra|apps/i,
+    unless: /after|before|for \w+ to/i,
+    homes: () => [inKind("Kustomization", ["spec.wait"], same(true))],
+  },
+  { pattern: words("(?:does|do) not (?:wait|set wait: ?true)"), negative: true, homes: () => [inKind("Kustomization", ["spec.wait"], oneOf(false))] },
+  {
+    pattern: words("target ?namespace(?: is| of|:)? ?<name>"),
+    homes: (match) => [{ kinds: ["Kustomization", "HelmRelease"], fields: ["spec.targetNamespace"], expect: same(match[1] ?? "") }],
+  },
+  {
+    pattern: words("(?:is |are )?suspended"),
+    unless: /not suspended|job|cron|dev:/i,
+    homes: () => [{ kinds: ["Kustomization", "HelmRelease"], fields: ["spec.suspend"], expect: same(true) }],
+  },
+];
+
+/** A Flux object reconciles, retries, times out, prunes and waits as stated. */
+export const recogniser: Recogniser = {
+  id: "reconciliation",
+  summary: "A Flux object reconciles, retries, times out, prunes and waits as stated.",
+  examples: [
+    {
+      sentence: "Kustomization `cache` reconciles every 10 minutes",
+      reads: [{ kind: "worded-field", search: { kind: "Kustomization", name: "cache" }, homes: [{}, {}] }],
+    },
+    {
+      sentence: "Kustomization `cache` prunes and waits, timeout 5 minutes",
+      reads: [
+        { kind: "worded-field" },
+        { kind: "worded-field" },
+        { kind: "worded-field", homes: [{ fields: ["spec.timeout"], expect: { is: "same", value: "300s" } }] },
+      ],
+    },
+    {
+      sentence: "Pruning is off for the Kustomization",
+      reads: [{ kind: "worded-field", homes: [{ fields: ["spec.prune"], expect: { is: "same", value: false } }] }],
+    },
+    { sentence: "The team waits for approval", reads: null },
+    { sentence: "Kustomization never prunes", reads: null },
+    { sentence: "Readiness probe timeout 5 seconds", reads: null },
+  ],
+  recognise: (sentence, context) => readPhrases(sentence, context, PHRASES),
+};

@@ -1,0 +1,82 @@
+import { WORKLOADS } from "../domain/homes.ts";
+import { having, inKind, inPods, oneOf, same } from "../domain/phrase-homes.ts";
+import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import type { Recogniser } from "../domain/rule.ts";
+import { numberOf, secondsOf, words } from "../domain/wording.ts";
+
+function inUpdate(field: string, text: string | undefined): ReturnType<Phrase["homes"]> {
+  const value = text?.endsWith("%") === true ? text : numberOf(text);
+  return [
+    { kinds: ["Deployment", "StatefulSet", "DaemonSet", "HelmRelease"], fields: [`**.rollingUpdate.${field}`, `**.${field}`], expect: same(value) },
+  ];
+}
+
+function sleeping(time: string | undefined): ReturnType<Phrase["homes"]> {
+  const seconds = secondsOf(time);
+  if (Number.isNaN(seconds)) return null;
+  return [
+    { kinds: WORKLOADS, fields: ["**.preStop.exec.command"], expect: having(`sleep ${seconds}`) },
+    { kinds: WORKLOADS, fields: ["**.preStop.exec.command"], expect: having(["sleep", String(seconds)]) },
+    { kinds: WORKLOADS, fields: ["**.preStop.sleep.seconds"], expect: same(seconds) },
+  ];
+}
+
+const PHRASES: readonly Phrase[] = [
+  { pattern: words("max ?surge(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|zero|two)"), homes: (match) => inUpdate("maxSurge", match[1]) },
+  {
+    pattern: words("max ?unavailable(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|zero|two)"),
+    unless: /pdb|disruption/i,
+    homes: (match) => inUpdate("maxUnavailable", match[1]),
+  },
+  {
+    pattern: words("rolling ?updates?(?: strategy)?(?= with| and| \\(|,|;|\\.|$| add)"),
+    homes: () => [
+      inKind("Deployment", ["spec.strategy.type"], same("RollingUpdate")),
+      inKind("StatefulSet", ["spec.updateStrategy.type"], same("RollingUpdate")),
+    ],
+  },
+  {
+    pattern: words("(?:strategy (?:is |: ?)?)recreate|recreate strategy"),
+    homes: () => [
+      inKind("Deployment", ["spec.strategy.type"], same("Recreate")),
+      inKind("HelmRelease", ["**.strategy.type", "**.strategy"], oneOf("Recreate")),
+    ],
+  },
+  {
+    pattern: words(
+      "(?:termination )?grace period(?: of| is|:)? ?<time>|<time> (?:termination )?grace period|<time> to (?:shut down|terminate|drain|stop)(?: gracefully| cleanly)?",
+    ),
+    homes: (match) => inPods(["terminationGracePeriodSeconds"], same(secondsOf(match[1] ?? match[2] ?? match[3]))),
+  },
+  {
+    pattern: words("(?:keeps? |retains? )?(?:@last )?<n> (?:old |previous |former )(?:replica ?sets?|revisions?)(?: (?:are )?(?:kept|retained))?"),
+    homes: (match) => inPods(["revisionHistoryLimit"], same(numberOf(match[1]))),
+  },
+  {
+    pattern: words(
+      "(?:sleeps? |waits? )(?:for )?<time> in @pre ?stop(?: hook)?|pre ?stop(?: hook)?(?: that)? (?:sleeps?|sleep|waits?)(?: for| of)? <time>",
+    ),
+    homes: (match) => sleeping(match[1] ?? match[2]),
+  },
+];
+
+/** A workload is rolled out, shut down and kept in history as stated: surge, unavailable pods, strategy, grace period, revision history. */
+export const recogniser: Recogniser = {
+  id: "rollout",
+  summary: "A workload is rolled out, shut down and kept in history as stated: surge, unavailable pods, strategy, grace period, revision history.",
+  examples: [
+    {
+      sentence: "Rolling update with maxSurge 1 and maxUnavailable 0",
+      reads: [
+        { kind: "worded-field", homes: [{ fields: ["spec.strategy.type"] }, { kinds: ["StatefulSet"] }] },
+        { kind: "worded-field", homes: [{ fields: ["**.rollingUpdate.maxSurge", "**.maxSurge"], expect: { is: "same", value: 1 } }] },
+        { kind: "worded-field", homes: [{ expect: { is: "same", value: 0 } }] },
+      ],
+    },
+    { sentence: "Termination grace period is 45 seconds", reads: [{ kind: "worded-field", homes: [{ expect: { is: "same", value: 45 } }, {}] }] },
+    { sentence: "PDB with maxUnavailable 1", reads: null },
+    { sentence: "No rolling update, maxSurge 1", reads: null },
+    { sentence: "A grace period is agreed", reads: null },
+  ],
+  recognise: (sentence, context) => readPhrases(sentence, context, PHRASES),
+};

@@ -1,0 +1,101 @@
+import { inKind, inPods, oneOf, same } from "../domain/phrase-homes.ts";
+import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import type { Recogniser } from "../domain/rule.ts";
+import { numberOf, secondsOf, words } from "../domain/wording.ts";
+
+const CRON = /(?<![\w*])((?:[\d*][\d*,/-]{0,20} ){2}[\d*][\d*,/-]{0,20} [\d*A-Z][\w*,/-]{0,20} [\d*A-Z][\w*,/-]{0,20})(?![\w*])/g;
+const KINDS = ["CronJob", "ScheduledBackup", "ReplicationSource"];
+
+function schedule(text: string | undefined): ReturnType<Phrase["homes"]> {
+  return text === undefined ? null : [{ kinds: [...KINDS, "HelmRelease"], fields: ["**.schedule"], expect: same(text) }];
+}
+
+function daily(text: string | undefined): ReturnType<Phrase["homes"]> {
+  const [hour = "", minute = ""] = (text ?? "").split(":");
+  if (hour === "" || minute === "") return null;
+  const plain = `${Number(minute)} ${Number(hour)} * * *`;
+  return [inKind("CronJob", ["spec.schedule"], oneOf(plain, `${Number(minute)} ${hour.padStart(2, "0")} * * *`))];
+}
+
+function policy(text: string | undefined): ReturnType<Phrase["homes"]> {
+  const value = `${(text ?? "").charAt(0).toUpperCase()}${(text ?? "").slice(1).toLowerCase()}`;
+  return [inKind("CronJob", ["spec.concurrencyPolicy"], same(value))];
+}
+
+const PHRASES: readonly Phrase[] = [
+  { pattern: CRON, homes: (match) => schedule(match[1]) },
+  {
+    pattern: words(
+      "(?:every (?:night|day)|daily|nightly|each night)(?: at)? (\\d{1,2}:\\d{2})|(?:at|for) (\\d{1,2}:\\d{2})(?: every (?:night|day))?",
+    ),
+    about: /cronjob|schedul|backup|job|snapshot/i,
+    unless: /[\\d*] \\* \\*/,
+    homes: (match) => daily(match[1] ?? match[2]),
+  },
+  {
+    pattern: words("every <n> minutes"),
+    about: /cronjob|cron|job|export/i,
+    unless: /liveness|readiness|alert|interval|reconcil|retr|refresh/i,
+    homes: (match) => [inKind("CronJob", ["spec.schedule"], oneOf(`*/${numberOf(match[1])} * * * *`, `0/${numberOf(match[1])} * * * *`))],
+  },
+  { pattern: words("concurrency ?policy(?: is| of| set to|:)? ?(allow|forbid|replace)"), homes: (match) => policy(match[1]) },
+  {
+    pattern: words(
+      "(?:runs )?never overlap|forbids? (?:concurrent|overlapping|parallel)(?: runs| jobs| executions)?|no (?:concurrent|overlapping|parallel) runs|(?:concurrent|overlapping) runs (?:are )?forbidden",
+    ),
+
+    negative: true,
+    homes: () => policy("Forbid"),
+  },
+  { pattern: words("replaces one that is still running|replaces @(?:running|previous) (?:one|job|run)"), homes: () => policy("Replace") },
+  {
+    pattern: words("(?:back-?off ?limits?)(?: is| of| are|:)? ?(\\d{1,3}|zero|one|two|three)(?! and)"),
+    homes: (match) => [{ kinds: ["Job", "CronJob"], fields: ["**.backoffLimit"], expect: same(numberOf(match[1])) }],
+  },
+  {
+    pattern: words("(?:is |are )?(?:killed|stopped|aborted|cancelled|terminated) after <time>|deadline of <time>"),
+    about: /job|settlement|run|cron|batch/i,
+    unless: /probe|pod gets/i,
+    homes: (match) => [{ kinds: ["Job", "CronJob"], fields: ["**.activeDeadlineSeconds"], expect: same(secondsOf(match[1] ?? match[2])) }],
+  },
+  {
+    pattern: words("(?:keeps?|retains?|(?:the )?last) <n> successful(?: jobs| runs)?"),
+    homes: (match) => [inKind("CronJob", ["spec.successfulJobsHistoryLimit"], same(numberOf(match[1])))],
+  },
+  {
+    pattern: words("(?:keeps?|retains?|(?:the )?last) <n> failed(?: [a-z]+){0,2}(?: jobs| runs)?"),
+    homes: (match) => [inKind("CronJob", ["spec.failedJobsHistoryLimit"], same(numberOf(match[1])))],
+  },
+  {
+    pattern: words("(?:disappear|are removed|are cleaned up|are deleted|cleaned up) after <time>"),
+    about: /jobs?/i,
+    homes: (match) => [{ kinds: ["Job", "CronJob"], fields: ["**.ttlSecondsAfterFinished"], expect: same(secondsOf(match[1])) }],
+  },
+  {
+    pattern: words("(?:may )?(?:begin|start) up to <time> late|starting deadline(?: of| is|:)? ?<time>"),
+    negative: true,
+    homes: (match) => [inKind("CronJob", ["spec.startingDeadlineSeconds"], same(secondsOf(match[1] ?? match[2])))],
+  },
+  { pattern: words("restarted on failure|restart ?policy(?: is|:)? ?onfailure"), homes: () => inPods(["restartPolicy"], same("OnFailure")) },
+];
+
+/** A CronJob runs on the stated schedule and handles overlaps, history and failures as stated. */
+export const recogniser: Recogniser = {
+  id: "scheduled-job",
+  summary: "A CronJob runs on the stated schedule and handles overlaps, history and failures as stated.",
+  examples: [
+    {
+      sentence: "CronJob `redis-dump` runs at 03:30 every night",
+      reads: [{ kind: "worded-field", homes: [{ expect: { is: "one-of", values: ["30 3 * * *", "30 03 * * *"] } }] }],
+    },
+    { sentence: "Schedule: `0 3 * * *`", reads: [{ kind: "worded-field", homes: [{ expect: { is: "same", value: "0 3 * * *" } }] }] },
+    {
+      sentence: "Runs never overlap (concurrency policy Forbid)",
+      reads: [{ kind: "worded-field" }, { kind: "worded-field", homes: [{ kinds: ["CronJob"], fields: ["spec.concurrencyPolicy"] }] }],
+    },
+    { sentence: "Meeting every day at 09:30", reads: null },
+    { sentence: "No CronJob at 03:30", reads: null },
+    { sentence: "Schedule is agreed", reads: null },
+  ],
+  recognise: (sentence, context) => readPhrases(sentence, context, PHRASES),
+};
