@@ -7,6 +7,7 @@ import { annotationOf, readingAnnotation, zoneOf } from "./annotated.ts";
 import { applyAttestation } from "./attestation.ts";
 import { combine } from "./combine.ts";
 import type { Derived } from "./derived.ts";
+import { fairOutcome } from "./most-favourable.ts";
 import { assertionsOf, type Kinds, kindOf, type ReadSentence } from "./read.ts";
 import { standsAlone } from "./self-standing.ts";
 import type { Judged, Vouching } from "./vouching.ts";
@@ -75,7 +76,8 @@ function outcomesOf(read: ReadSentence, { kinds, world, vouching, derive }: Judg
   return read.readings.map(({ recognition }) =>
     recognition.assertions.map((assertion) => {
       const derived = assertion.kind === "derived" ? derive?.(assertion) : undefined;
-      const outcome = derived ?? kindOf(kinds, assertion).judge(assertion, world);
+      const kind = kindOf(kinds, assertion);
+      const outcome = fairOutcome(assertion, derived ?? kind.judge(assertion, world), read.about ?? [], kind, world);
       return exact ? withoutRise(outcome) : outcome;
     }),
   );

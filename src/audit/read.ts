@@ -3,6 +3,7 @@ import type { AssertionKind, ReadingContext, Recogniser, Recognition } from "../
 import type { Sentence } from "../domain/story.ts";
 import type { Need, World } from "../domain/world.ts";
 import { ANNOTATION_READER, checkRecognition, readingAnnotation } from "./annotated.ts";
+import { scopeReadings } from "./sentence-scope.ts";
 
 /** A sentence with what each recogniser made of it. */
 export interface ReadSentence {
@@ -10,6 +11,8 @@ export interface ReadSentence {
   readonly readings: readonly { readonly recogniser: string; readonly recognition: Recognition }[];
   /** Words that no recogniser accounted for. */
   readonly residue: readonly string[];
+  /** Names of objects that the sentence is about. */
+  readonly about?: readonly string[];
   /** How the sentence reads without its annotation, when that changes the reading. */
   readonly plain?: ReadSentence;
 }
@@ -35,8 +38,10 @@ function readPlainly(sentence: Sentence, context: ReadingContext, recognisers: r
     const recognition = recogniser.recognise(sentence, context);
     return recognition === null || recognition.assertions.length === 0 ? [] : [{ recogniser: recogniser.id, recognition }];
   });
+  const scope = scopeReadings(sentence, context, readings);
   const covers = readings.flatMap((reading) => reading.recognition.covers);
-  return { sentence, readings, residue: residue(sentence, covers, context) };
+  const left = [...new Set([...residue(sentence, covers, context), ...scope.residue])];
+  return { sentence, readings: scope.readings, residue: left, about: scope.about };
 }
 
 /** All assertions of a read sentence. */

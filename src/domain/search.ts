@@ -1,5 +1,15 @@
 import type { Search } from "./assertion.ts";
-import { catalogueOf, documentObject, documentsNamed, documentsOfKind, type Entry, isYamlPath, namesOf, patchFiles, plainDocument } from "./catalogue.ts";
+import {
+  catalogueOf,
+  documentObject,
+  documentsNamed,
+  documentsOfKind,
+  type Entry,
+  isYamlPath,
+  namesOf,
+  patchFiles,
+  plainDocument,
+} from "./catalogue.ts";
 import { filesUnder, KUSTOMIZATION_FILES, pathsMatching, presentPath } from "./moves.ts";
 import { formatId, type KubernetesObject } from "./object.ts";
 import { baseName, directoryOf, expandPattern, isUnder, normalisePath } from "./pattern.ts";
@@ -48,17 +58,14 @@ export function* searchTiers(world: World, search: Search): Generator<Tier> {
  * place. Empty when the search gives no name.
  */
 export function namedObjects(world: World, search: Search): readonly Candidate[] {
-  const { kind, name } = search;
+  const { name } = search;
   if (name === undefined) return [];
-  if (kind === undefined) {
-    const built = catalogueOf(world).named(name);
-    const seen = new Set(built.map(({ object }) => `${object.id.kind} ${object.origin.file}`));
-    const documents = documentsNamed(world, name).filter((object) => !seen.has(`${object.id.kind} ${object.origin.file}`));
-    return [...built, ...documents.map((object): Entry => ({ object, standing: "document" }))]
-      .map((entry): Candidate => ({ ...entry, by: "named" }))
-      .filter((candidate) => fits(candidate, search));
-  }
-  return everyOfKind(world, kind).filter((candidate) => fits(candidate, search));
+  const built = catalogueOf(world).named(name);
+  const seen = new Set(built.map(({ object }) => `${object.id.kind} ${object.origin.file}`));
+  const documents = documentsNamed(world, name).filter((object) => !seen.has(`${object.id.kind} ${object.origin.file}`));
+  return [...built, ...documents.map((object): Entry => ({ object, standing: "document" }))]
+    .map((entry): Candidate => ({ ...entry, by: "named" }))
+    .filter((candidate) => fits(candidate, search));
 }
 
 /** Every object of a kind in the whole repository: rendered and unapplied ones, and documents that nothing built. */

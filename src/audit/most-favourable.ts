@@ -1,0 +1,64 @@
+import type { Assertion, Outcome, Search } from "../domain/assertion.ts";
+import { catalogueOf } from "../domain/catalogue.ts";
+import { unknown } from "../domain/outcome.ts";
+import type { AssertionKind } from "../domain/rule.ts";
+import type { World } from "../domain/world.ts";
+
+/** Assertions that are true of some object and false of others, so that it counts which one is meant. */
+const OF_ONE_OBJECT: readonly Assertion["kind"][] = ["field", "worded-field", "version", "variable-used", "depends-on", "health-check", "substitute-from"];
+
+/** Most objects that a miss is tried on; beyond it stays open. */
+const MOST_OBJECTS = 4_000;
+
+/**
+ * The outcome of an assertion, fair to what its sentence may mean. What was judged on objects of other names than the sentence gives is open;
+ * so is a miss where neither sentence nor parents name object or path, when some object of the repository is as claimed: that one may be meant.
+ *
+ * @param about - Names of objects that the sentence gives.
+ */
+export function fairOutcome(assertion: Assertion, outcome: Outcome, about: readonly string[], kind: AssertionKind, world: World): Outcome {
+  if (outcome.is === "unknown" || !OF_ONE_OBJECT.includes(assertion.kind) || !("search" in assertion)) return outcome;
+  const { search } = assertion;
+  const stranger = about.length === 0 ? undefined : strangerIn(outcome, about);
+  if (stranger !== undefined)
+    return unknown("ambiguous", `This is what ${stranger} has, and the claim names ${about.slice(0, 3).join(", ")}.`, outcome.evidence);
+  if (outcome.is === "holds") return outcome;
+  const identified = search.name !== undefined && search.guessed !== true;
+  if (identified || search.anchored === true || outcome.certain === true) return outcome;
+  if (outcome.is === "absent")
+    return outcome.moved !== null ? outcome : unknown("ambiguous", `${sentenceCase(outcome.expected)}: none found where this claim seems to look, and it names no place.`, outcome.evidence);
+  const other = satisfiedBy(assertion, search, kind, world);
+  if (other === undefined) return outcome;
+  return unknown("ambiguous", `${sentenceCase(outcome.expected)}: found ${outcome.found}, but it is so in ${other}, which may be meant.`, outcome.evidence);
+}
+
+/** An object of the evidence whose name has nothing to do with the names that the sentence gives. */
+function strangerIn(outcome: Exclude<Outcome, { is: "unknown" }>, about: readonly string[]): string | undefined {
+  return outcome.evidence.flatMap(({ object }) => object ?? []).find((object) => {
+    const name = object.slice(Math.max(object.lastIndexOf("/"), object.lastIndexOf(" ")) + 1);
+    return !about.some((one) => name.includes(one) || one.includes(name));
+  });
+}
+
+/** The first object of the repository, in the clusters that the claim speaks of, on which the assertion holds. */
+function satisfiedBy(assertion: Assertion, search: Search, kind: AssertionKind, world: World): string | undefined {
+  const { entries } = catalogueOf(world);
+  const seen = new Set<string>();
+  for (const { object } of entries) {
+    const { id } = object;
+    if (search.kind !== undefined && search.kind !== id.kind) continue;
+    if (search.clusters.length > 0 && object.cluster !== null && !search.clusters.includes(object.cluster)) continue;
+    const key = `${id.kind} ${id.namespace}/${id.name} ${search.clusters.length > 0 ? "" : object.cluster}`;
+    if (seen.has(key)) continue;
+    if (seen.size >= MOST_OBJECTS) return "more objects than were looked at";
+    seen.add(key);
+    const clusters = search.clusters.length > 0 || object.cluster === null ? search.clusters : [object.cluster];
+    const one: Search = { clusters, tiers: [], kind: id.kind, name: id.name, ...(id.namespace === null ? {} : { namespace: id.namespace }) };
+    if (kind.judge({ ...assertion, search: one } as Assertion, world).is === "holds") return `${id.kind} ${id.name}`;
+  }
+  return undefined;
+}
+
+function sentenceCase(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
