@@ -70,10 +70,14 @@ async function judgeState({ request, config, engine, asOf, progress }: Judging, 
   progress(ref === undefined ? "rendering the clusters" : `rendering the clusters at ${ref}`);
   const tree = await openTree(request.repo, ref);
   const whole = await lookAt(request.repo, tree, config, engine);
-  const look = onlyClusters(whole, request.clusters);
+  const look = onlyClusters(whole, request.clusters, ref === undefined);
   const clusterNames = look.world.clusters.map((cluster) => cluster.name);
   const given = ref === undefined ? request.stories : request.stories.filter((path) => tree.kind(path) === "file");
-  const found = findStories(tree, config, { given, clusterNames });
+  const found = findStories(tree, config, {
+    given,
+    clusterNames,
+    guess: base === null || base.found.stories.length === 0 ? null : base.found.guessed,
+  });
   const pullRequestText = ref === undefined ? request.pullRequestText : null;
   const witnesses = gatherWitnesses(found.stories, { tree, pullRequestText, statusWords: config.statusWords });
   const ledgers = checkGateFiles(found.stories, look.world, asOf);
@@ -86,11 +90,12 @@ async function judgeState({ request, config, engine, asOf, progress }: Judging, 
   return { found, look, judged: { ...judged, dated: judged.dated || ledgers.dated } };
 }
 
-function onlyClusters(look: Look, names: readonly string[]): Look {
+/** A cluster that the change adds is none of the base's; only the head must have all that were asked for. */
+function onlyClusters(look: Look, names: readonly string[], isHead: boolean): Look {
   if (names.length === 0) return look;
   const known = look.world.clusters.map((cluster) => cluster.name);
   const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined)
+  if (isHead && unknown !== undefined)
     throw new AuditFailure(`no cluster is called "${unknown}"`, { code: 2, remedy: `Known clusters: ${known.join(", ") || "none"}.` });
   return { ...look, world: { ...look.world, clusters: look.world.clusters.filter((cluster) => names.includes(cluster.name)) } };
 }

@@ -1,4 +1,4 @@
-import { type AuditedStory, type Claim, chargedClaims, type Finding, type Gate, type Mode, type Report } from "../domain/audit.ts";
+import { type AuditedStory, type Claim, chargedClaims, type Finding, type Gate, type Mode, type Report, type Verdict } from "../domain/audit.ts";
 import { baseStory, pairClaims } from "./difference.ts";
 
 /** What the run's gate is made of. */
@@ -61,6 +61,27 @@ function chargeDifference(input: GateInput, base: readonly AuditedStory[]): Char
   return { falsehoods, lost };
 }
 
+const WAS_JUDGED: readonly Verdict[] = ["verified", "attested", "failed"];
+
+/**
+ * What a change takes out of the audit: binding stories that are gone or bind no more, and claims of theirs that are gone, deferred or no
+ * longer applicable. It may be meant so, hence it is not charged; it is never silent.
+ */
+function takenOut(stories: readonly AuditedStory[], base: readonly AuditedStory[]): readonly string[] {
+  return base.filter(binds).flatMap((before): readonly string[] => {
+    const after = baseStory(before, stories);
+    if (after === undefined) return [`no longer audited: ${before.path}, which was said to be done`];
+    if (!binds(after)) return [`no longer said to be done: ${after.path}`];
+    const judged = new Set(chargedClaims(before).filter(({ verdict }) => WAS_JUDGED.includes(verdict)));
+    const left = new Map(pairClaims(after, before).flatMap(({ head, base: earlier }) => (earlier === null ? [] : [[earlier, head] as const])));
+    return [...judged].flatMap((claim) => {
+      const head = left.get(claim);
+      if (head === undefined) return [`no longer claimed: ${say(before, claim)}`];
+      return head.verdict === "deferred" || head.verdict === "not-applicable" ? [`no longer checked (${head.verdict}): ${say(after, head)}`] : [];
+    });
+  });
+}
+
 function requiredButOpen(input: GateInput): readonly string[] {
   return input.stories.filter(binds).flatMap((story) =>
     chargedClaims(story)
@@ -84,8 +105,10 @@ export function runGate(input: GateInput): Report["gate"] {
   const difference = input.base === null ? { falsehoods: [], lost: [] } : chargeDifference(input, input.base);
   const falsehoods = [...new Set([...difference.falsehoods, ...charges.falsehoods])];
   const open = [...difference.lost, ...requiredButOpen(input)];
-  const reasons = [...input.inputErrors, ...falsehoods, ...open];
+  const gone = input.base === null ? [] : takenOut(input.stories, input.base);
+  const reasons = [...input.inputErrors, ...falsehoods, ...open, ...gone];
   const observed = input.mode === "observe";
   const exitCode = !observed && falsehoods.length > 0 ? 1 : input.inputErrors.length > 0 ? 2 : !observed && open.length > 0 ? 3 : 0;
-  return { outcome: outcomeOf(input.stories, input.findings, exitCode !== 0), reasons, exitCode };
+  const outcome = outcomeOf(input.stories, input.findings, exitCode !== 0);
+  return { outcome: outcome === "PASS" && gone.length > 0 ? "CONCERNS" : outcome, reasons, exitCode };
 }

@@ -82,6 +82,23 @@ describe("the gate of a run", () => {
     expect(gate(head, null, { mode: "observe", inputErrors: ["x.md cannot be read"] }).exitCode).toBe(2);
   });
 
+  it("lists what a change takes out of the audit, and never calls that a pass", () => {
+    const before = story([claim("AC1.1", "verified"), claim("AC1.2", "failed")]);
+    const cases: readonly (readonly [readonly AuditedStory[], string])[] = [
+      [[], "no longer audited: docs/stories/01.md, which was said to be done"],
+      [[story([claim("AC1.1", "verified"), claim("AC1.2", "failed")], false)], "no longer said to be done: docs/stories/01.md"],
+      [[story([claim("AC1.1", "verified")])], "no longer claimed: docs/stories/01.md:1 claim AC1.2"],
+      [[story([claim("AC1.1", "verified"), claim("AC1.2", "deferred")])], "no longer checked (deferred): docs/stories/01.md:1 claim AC1.2"],
+    ];
+    for (const [stories, reason] of cases) {
+      expect(gate(before, before, { stories })).toEqual({ outcome: "CONCERNS", reasons: [reason], exitCode: 0 });
+    }
+    const draft = story([claim("AC1.1", "verified")], false);
+    expect(gate(draft, draft, { stories: [] })).toEqual({ outcome: "PASS", reasons: [], exitCode: 0 });
+    const edited = story([claim("AC1.1", "verified", "other words"), claim("AC1.2", "verified")]);
+    expect(gate(edited, before)).toEqual({ outcome: "PASS", reasons: [], exitCode: 0 });
+  });
+
   it("fails on open reasons that the configuration requires", () => {
     expect(gate(story([claim("AC1.1", "unproven")]), null, { require: ["unrecognised"] }).exitCode).toBe(3);
     expect(gate(story([claim("AC1.1", "unproven")]), null).exitCode).toBe(0);
