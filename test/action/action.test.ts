@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -132,6 +132,14 @@ function alive(pid: number): boolean {
 }
 
 describe("the child", () => {
+  test("is told which day it is, as commits may say anything", async () => {
+    const stage = stageWith(PASS);
+    const days = [new Date().toISOString().slice(0, 10)];
+    await stage.run({ event: "schedule", payload: {} });
+    days.push(new Date().toISOString().slice(0, 10));
+    expect(days.map((day) => `${day}T00:00:00Z`)).toContain(seen(stage).values.now);
+  });
+
   test("sees the search path, a home and a temporary directory of its own, and nothing of the runner's", async () => {
     const stage = stageWith(PASS);
     const env = {
@@ -309,6 +317,15 @@ describe("inputs", () => {
     const run = await runPullRequest(stageWith(PASS), inputs);
     expect(run.code).toBe(2);
     expect(run.log).toContain(because);
+  });
+
+  test("a directory that is a symbolic link is an input error", async () => {
+    const stage = stageWith(PASS);
+    mkdirSync(join(stage.workspace, "real"));
+    symlinkSync("real", join(stage.workspace, "infra"));
+    const run = await runPullRequest(stage, { "repo-path": "infra" });
+    expect(run.code).toBe(2);
+    expect(run.log).toContain("is reached through a symbolic link");
   });
 
   test("a directory outside of Git is an input error", async () => {

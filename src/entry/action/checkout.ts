@@ -1,5 +1,5 @@
 import { realpath } from "node:fs/promises";
-import { resolve } from "node:path";
+import { isAbsolute, join, relative, resolve } from "node:path";
 import { AuditFailure } from "../../domain/failure.ts";
 import type { AuditEvent } from "../../github/event.ts";
 import { findRepository, resolveCommit, runGit } from "../../world/git.ts";
@@ -39,6 +39,7 @@ export async function findCheckout(request: CheckoutRequest): Promise<Checkout> 
   const directory = await realpath(asked).catch((cause: unknown) => {
     throw new AuditFailure(`there is no directory "${request.repoPath}" in the workspace`, { code: 2, remedy: "Run actions/checkout first.", cause });
   });
+  await refuseLink(request, asked, directory);
   const repository = await findRepository(directory);
   if (repository === undefined || repository.head === null) {
     throw new AuditFailure(`"${request.repoPath}" is no Git checkout`, { code: 2, remedy: "Run actions/checkout first, and install Git." });
@@ -51,6 +52,16 @@ export async function findCheckout(request: CheckoutRequest): Promise<Checkout> 
     commit,
     base: request.base === null ? await baseOf(directory, commit, request) : await present(directory, request.base),
   };
+}
+
+/** A link that a pull request puts in place of the audited directory would have another one judged, and compared with itself. */
+async function refuseLink({ workspace, repoPath }: CheckoutRequest, asked: string, directory: string): Promise<void> {
+  const inside = relative(workspace, asked);
+  if (isAbsolute(inside) || inside.split(/[\\/]/)[0] === ".." || directory === join(await realpath(workspace), inside)) return;
+  throw new AuditFailure(`"${repoPath}" is reached through a symbolic link, and links are not followed`, {
+    code: 2,
+    remedy: "Name the directory itself in the input `repo-path`.",
+  });
 }
 
 async function baseOf(directory: string, commit: string, { event, sha }: CheckoutRequest): Promise<string | null> {
