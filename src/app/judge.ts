@@ -23,6 +23,7 @@ import { registry as recognisers } from "../recognisers/registry.ts";
 import { ignoreRules } from "./ignored.ts";
 import type { Look } from "./look.ts";
 import { plannedFindings } from "./planned.ts";
+import { withOwnPrefixes } from "./prefixes.ts";
 import { readingContexts } from "./reading.ts";
 
 /** The stories of one look, judged. */
@@ -60,10 +61,11 @@ function integrityFindings(world: World): readonly Finding[] {
 async function readAll(stories: readonly Story[], look: Look, config: Config): Promise<ReadonlyMap<Sentence, ReadSentence>> {
   const reads = new Map<Sentence, ReadSentence>();
   for (const story of stories) {
-    const contextOf = readingContexts(story, look.world, config);
+    const own = withOwnPrefixes(config, story, look.world);
+    const contextOf = readingContexts(story, look.world, own);
     for (const sentence of sentencesOf(story)) {
       const context: ReadingContext = contextOf(sentence);
-      reads.set(sentence, preferredReading(readSentence(sentence, context, recognisers, residue), config));
+      reads.set(sentence, preferredReading(readSentence(sentence, context, recognisers, residue), own));
     }
   }
   await look.gather([...needsOf([...reads.values()], assertionKinds, look.world), ...stories.filter(isVouchedFor).map(textHistory)]);

@@ -11,6 +11,7 @@ import { recogniser as builds } from "./builds.ts";
 import { recogniser as chartSource } from "./chart-source.ts";
 import { recogniser as clusterIncludes } from "./cluster-includes.ts";
 import { recogniser as commandsInFence } from "./commands-in-fence.ts";
+import { recogniser as configSource } from "./config-source.ts";
 import { recogniser as containerPorts } from "./container-ports.ts";
 import { recogniser as container } from "./container.ts";
 import { recogniser as criteriaMet } from "./criteria-met.ts";
@@ -19,9 +20,11 @@ import { recogniser as disruptionBudget } from "./disruption-budget.ts";
 import { recogniser as documentSection } from "./document-section.ts";
 import { recogniser as documented } from "./documented.ts";
 import { recogniser as environment } from "./environment.ts";
+import { recogniser as failureMode } from "./failure-mode.ts";
 import { recogniser as fieldAbsent } from "./field-absent.ts";
 import { recogniser as fieldPresent } from "./field-present.ts";
 import { recogniser as field } from "./field.ts";
+import { recogniser as fileRole } from "./file-role.ts";
 import { recogniser as fileRuns } from "./file-runs.ts";
 import { recogniser as healthCheck } from "./health-check.ts";
 import { recogniser as identity } from "./identity.ts";
@@ -29,9 +32,11 @@ import { recogniser as image } from "./image.ts";
 import { recogniser as inNamespace } from "./in-namespace.ts";
 import { recogniser as labelledField } from "./labelled-field.ts";
 import { recogniser as labelledGuess } from "./labelled-guess.ts";
+import { recogniser as liveState } from "./live-state.ts";
 import { recogniser as needsCluster } from "./needs-cluster.ts";
 import { recogniser as needsNetwork } from "./needs-network.ts";
 import { recogniser as noPlaceholder } from "./no-placeholder.ts";
+import { recogniser as notVersioned } from "./not-versioned.ts";
 import { recogniser as objectAbsent } from "./object-absent.ts";
 import { recogniser as objectPresent } from "./object-present.ts";
 import { recogniser as onlyKind } from "./only-kind.ts";
@@ -40,6 +45,7 @@ import { recogniser as persistentVolume } from "./persistent-volume.ts";
 import { recogniser as podHardening } from "./pod-hardening.ts";
 import { recogniser as probes } from "./probes.ts";
 import { recogniser as quotedCommand } from "./quoted-command.ts";
+import { recogniser as quotedManifest } from "./quoted-manifest.ts";
 import { recogniser as reconciliation } from "./reconciliation.ts";
 import { recogniser as reference } from "./reference.ts";
 import { recogniser as registryHost } from "./registry-host.ts";
@@ -62,12 +68,14 @@ import { recogniser as storyComplete } from "./story-complete.ts";
 import { recogniser as substituteFrom } from "./substitute-from.ts";
 import { recogniser as substitutionShown } from "./substitution-shown.ts";
 import { recogniser as syncPath } from "./sync-path.ts";
+import { recogniser as tolerations } from "./tolerations.ts";
 import { recogniser as validYaml } from "./valid-yaml.ts";
 import { recogniser as valueInFile } from "./value-in-file.ts";
 import { recogniser as variableUsed } from "./variable-used.ts";
 import { recogniser as versionAsDocumented } from "./version-as-documented.ts";
 import { recogniser as version } from "./version.ts";
 import { recogniser as volumes } from "./volumes.ts";
+import { recogniser as workloadType } from "./workload-type.ts";
 
 /** Every recogniser, by file name. */
 export const registry: readonly Recogniser[] = [
@@ -82,6 +90,7 @@ export const registry: readonly Recogniser[] = [
   chartSource,
   clusterIncludes,
   commandsInFence,
+  configSource,
   containerPorts,
   container,
   criteriaMet,
@@ -90,9 +99,11 @@ export const registry: readonly Recogniser[] = [
   documentSection,
   documented,
   environment,
+  failureMode,
   fieldAbsent,
   fieldPresent,
   field,
+  fileRole,
   fileRuns,
   healthCheck,
   identity,
@@ -100,9 +111,11 @@ export const registry: readonly Recogniser[] = [
   inNamespace,
   labelledField,
   labelledGuess,
+  liveState,
   needsCluster,
   needsNetwork,
   noPlaceholder,
+  notVersioned,
   objectAbsent,
   objectPresent,
   onlyKind,
@@ -111,6 +124,7 @@ export const registry: readonly Recogniser[] = [
   podHardening,
   probes,
   quotedCommand,
+  quotedManifest,
   reconciliation,
   reference,
   registryHost,
@@ -133,10 +147,12 @@ export const registry: readonly Recogniser[] = [
   substituteFrom,
   substitutionShown,
   syncPath,
+  tolerations,
   validYaml,
   valueInFile,
   variableUsed,
   versionAsDocumented,
   version,
   volumes,
+  workloadType,
 ];

@@ -2,7 +2,7 @@ import type { Criterion, SectionKind, Sentence, StatusState, Story, StoryProblem
 import { annotationProblems } from "./annotation-problems.ts";
 import { readCriteria } from "./criteria.ts";
 import type { KnownIds } from "./criterion-ids.ts";
-import { type Identity, identityOf, readHead } from "./identity.ts";
+import { field, type Identity, identityOf, readHead } from "./identity.ts";
 import { createInlineReader, type ReadInline } from "./inline.ts";
 import { type Document, longestStory, readDocument } from "./lines.ts";
 import { aboutPaths, distinctLinks, headLinks, sentenceLinks } from "./links.ts";
@@ -19,6 +19,8 @@ import { within, zoneOf } from "./zones.ts";
 export interface StoryOptions {
   /** Further status texts and what they mean. */
   readonly statusWords?: Readonly<Record<string, StatusState>>;
+  /** Read it as a reference page when it has no criteria and no other section of a story. */
+  readonly reference?: boolean;
   /** Names of the clusters of the repository; without it, the folders of `clusters/<name>/` that the story names. */
   readonly clusterNames?: readonly string[];
 }
@@ -44,7 +46,8 @@ export function parseStory(path: string, text: string, options: StoryOptions = {
   const names = options.clusterNames?.length ? options.clusterNames : clusterNamesIn(text);
   const reading: Reading = { document, sections, readInline, number: identity.number, names, unparsed: [], problems: [...document.problems] };
   const regions = findRegions(sections);
-  const reference = !regions.some((region) => region.kind === "criteria") && isReferencePage(document.lines);
+  const asked = field(head, "truestory") === "reference" || (options.reference === true && regions.length === 0);
+  const reference = !regions.some((region) => region.kind === "criteria") && (asked || isReferencePage(document.lines));
   const parts = reference ? referenceParts(reading) : storyParts(reading, regions);
   const all = [...parts.criteria.flatMap((criterion) => criterion.sentences), ...parts.loose, ...lists.flatMap((name) => parts[name])];
   const statuses = statusesOf(document.lines, sections, head, options.statusWords ?? {});
@@ -70,14 +73,15 @@ export function parseStory(path: string, text: string, options: StoryOptions = {
   };
 }
 
-/** True when a text has something to audit: acceptance criteria, or the claim tables of a reference page. */
+/** True when a text has something to audit: acceptance criteria, the claim tables of a reference page, or `truestory: reference` in its head. */
 export function looksLikeStory(text: string): boolean {
   if (text.length > longestStory) return false;
   const { lines } = readDocument(text);
-  const regions = findRegions(findSections(lines, findHeadings(lines)));
+  const headings = findHeadings(lines);
+  const regions = findRegions(findSections(lines, headings));
   const criteria = regions.filter((region) => region.kind === "criteria");
   if (criteria.some((region) => region.ranges.some((range) => lines.slice(range.from, range.to).some((line) => line.text !== "")))) return true;
-  return isReferencePage(lines);
+  return isReferencePage(lines) || field(readHead(lines, headings), "truestory") === "reference";
 }
 
 const lists = ["tasks", "fileList", "definitionOfDone", "validation", "prerequisites"] as const;

@@ -1,3 +1,4 @@
+import { kindNamed } from "../domain/kinds.ts";
 import type { Line } from "./lines.ts";
 import { readMark } from "./marks.ts";
 import { splitRow } from "./tables.ts";
@@ -7,6 +8,12 @@ const claimHeads: readonly { readonly first: RegExp; readonly second: RegExp }[]
   { first: /^(?:path|source path|file|source)$/i, second: /^role$/i },
   { first: /^(?:surface|setting|property|parameter)$/i, second: /^(?:contract|value|guarantee)$/i },
 ];
+
+/** True for the columns of a table of failures and what they lead to. */
+export function isFailureHead(columns: readonly string[]): boolean {
+  const [first = "", second = ""] = columns.map((column) => column.replace(/[*_`]/g, "").trim());
+  return /^failure(?: point| mode|s)?$/i.test(first) && /^(?:impact|effect|consequence|symptom|result)s?$/i.test(second);
+}
 
 /** True for the columns of a table of source paths or of contracts. */
 export function isClaimHead(columns: readonly string[]): boolean {
@@ -51,12 +58,19 @@ export function splitPastedRow(text: string): readonly string[] {
   if (label !== undefined) return [label, text.slice(label.length).trim()];
   const file = fileEnd.exec(text);
   if (file !== null) return cut(text, file.index + file[0].length);
-  const boundaries = [...text.slice(0, 200).matchAll(/(?<=[a-z0-9)])(?=[A-Z])/g)].map((match) => match.index);
+  const boundaries = [...text.slice(0, 200).matchAll(/(?<=[a-z0-9)])(?=[A-Z])/g)].map((match) => match.index).filter((at) => !inName(text, at));
   const word = boundaries[0] === undefined ? -1 : text.indexOf(" ", boundaries[0]);
   const inWord = boundaries.filter((at) => word < 0 || at < word);
   const kind = /\b(?:ConfigMap|DaemonSet|StatefulSet|HelmRelease|Kustomization|Deployment|Secret|Service)(?=[A-Z])/.exec(text);
   if (kind !== null) return cut(text, kind.index + kind[0].length);
   return inWord[0] === undefined ? [text] : cut(text, inWord[0]);
+}
+
+/** True inside a word that has its capitals for itself: a kind of object, a key before its value. */
+function inName(text: string, at: number): boolean {
+  const before = /[A-Za-z0-9]{1,80}$/.exec(text.slice(0, at))?.[0] ?? "";
+  const after = /^[A-Za-z0-9]{1,80}/.exec(text.slice(at))?.[0] ?? "";
+  return kindNamed(before + after) !== undefined || text.charAt(at + after.length) === ":";
 }
 
 function cut(text: string, at: number): readonly string[] {

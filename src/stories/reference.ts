@@ -3,7 +3,7 @@ import { type Block, readBlocks } from "./blocks.ts";
 import type { ReadInline } from "./inline.ts";
 import type { Line } from "./lines.ts";
 import { outline } from "./outline.ts";
-import { isClaimHead, isPastedTitle, pastedHead, splitPastedRow } from "./pasted.ts";
+import { isClaimHead, isFailureHead, isPastedTitle, pastedHead, splitPastedRow } from "./pasted.ts";
 import { headingOf } from "./sections.ts";
 import { type Section, sentencesOf, top } from "./sentences.ts";
 import { isDelimiterRow, rowText, splitRow } from "./tables.ts";
@@ -19,8 +19,9 @@ export function isReferencePage(lines: readonly Line[]): boolean {
 }
 
 /**
- * Reads a reference page: rows of its claim tables, its bullets with the line that introduces them, and quoted manifests. Sections on
- * failures and neighbours state no facts and are left out. Works on Markdown and on text pasted from a rendered page.
+ * Reads a reference page: rows of its claim tables, its bullets with the line that introduces them, and quoted manifests. Rows of tables on
+ * failures state what would happen, so they are conditional. Sections on neighbours and plans state no facts and are left out.
+ * Works on Markdown and on text pasted from a rendered page.
  */
 export function readReference(
   lines: readonly Line[],
@@ -31,15 +32,26 @@ export function readReference(
     block.kind === "heading" && block.level === 1 ? block.children : [block],
   );
   const isCheck = (block: Block): boolean => block.kind === "heading" && /^(?:verification|validation)\b/i.test(block.inline.text);
-  const claims = blocks.filter((block) => !isCheck(block)).flatMap(keepClaims);
+  const claims = blocks.filter((block) => !isCheck(block));
   const checks = blocks.filter(isCheck).map((block) => ({ ...block, children: block.children.flatMap(keepClaims) }));
   return {
-    loose: sentencesOf(claims, { ...section, kind: "claim-table" }, top),
+    loose: claims.flatMap((block) => {
+      const failures = keepFailures(block);
+      const around = failures.length === 0 ? top : { ...top, zone: { kind: "conditional" as const, condition: "when it fails", line: block.line } };
+      return sentencesOf(failures.length === 0 ? keepClaims(block) : failures, { ...section, kind: "claim-table" }, around);
+    }),
     validation: sentencesOf(checks, { ...section, kind: "validation" }, top),
   };
 }
 
 const factless = /\b(?:fail(?:ure|ures)|risks?|troubleshoot|related|see also|history|roadmap|future)\b/i;
+
+/** The rows of a section that tells of failures; nothing for other sections. */
+function keepFailures(block: Block): Block[] {
+  if (block.kind === "row") return isFailureHead(block.columns) ? [block] : [];
+  const children = block.kind === "heading" ? block.children.filter((child) => child.kind === "row" && isFailureHead(child.columns)) : [];
+  return children.length === 0 ? [] : [{ ...block, children }];
+}
 
 function keepClaims(block: Block): Block[] {
   if (block.kind === "item") return [block];

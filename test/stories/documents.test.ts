@@ -106,7 +106,9 @@ describe.each(["reference.md", "reference.txt"])("a reference page (%s)", (name)
       "The choice is documented directly in the manifest:",
       "the ttl setting",
       "size 64Mi.",
+      "ConfigMap lost — Pods stop",
     ]);
+    expect(read.loose.find((one) => one.text.startsWith("ConfigMap lost"))?.zone.kind).toBe("conditional");
     expect(read.loose.every((one) => one.section === "claim-table")).toBe(true);
     expect(read.about).toEqual(["platform/cache/app.yaml"]);
   });
