@@ -1,43 +1,91 @@
-import type { Assertion } from "../domain/assertion.ts";
-import { ruledOut } from "../domain/clauses.ts";
-import { searchFor, subjectOf } from "../domain/reading.ts";
-import type { ReadingContext, Recogniser, Recognition } from "../domain/rule.ts";
-import type { Sentence } from "../domain/story.ts";
+import { having, inKind, inPods, same } from "../domain/phrase-homes.ts";
+import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import type { Recogniser } from "../domain/rule.ts";
+import { words } from "../domain/wording.ts";
 
-const LEAD = /^\s*(?:container )?ports?\s*:\s*(?=\S)/i;
-const PART = /^`?(?:(?:[a-z][a-z -]{0,30}) on )?`?:?(\d{1,5})\/(tcp|udp|sctp)`?(?: \([a-z][a-z -]{0,30}\))?\.?$/i;
-const PROTOCOLS: Readonly<Record<string, "TCP" | "UDP" | "SCTP">> = { tcp: "TCP", udp: "UDP", sctp: "SCTP" };
+const titled = (word: string | undefined): string => `${(word ?? "").charAt(0).toUpperCase()}${(word ?? "").slice(1).toLowerCase()}`;
 
-function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
-  const { text } = sentence;
-  const lead = LEAD.exec(text);
-  if (lead === null || ruledOut(text).length > 0) return null;
-  const search = searchFor(sentence, context, subjectOf(sentence, context));
-  const assertions: Assertion[] = [];
-  for (const part of text.slice(lead[0].length).split(/,\s*(?:and\s+)?|\s+and\s+/)) {
-    const [, port, protocol] = PART.exec(part.trim()) ?? [];
-    if (port === undefined) return null;
-    assertions.push({ kind: "container-port", search, port: Number(port), protocol: PROTOCOLS[protocol?.toLowerCase() ?? ""] ?? null });
-  }
-  return assertions.length === 0 || assertions.length > 32 ? null : { assertions, combine: "all", covers: [{ start: 0, end: text.length }] };
+function port(text: string | undefined): ReturnType<Phrase["homes"]> {
+  return inPods(["ports"], having([{ containerPort: Number(text) }]));
 }
 
-/** Ports of containers. */
+function serviceType(text: string | undefined): ReturnType<Phrase["homes"]> {
+  const type = ["ClusterIP", "NodePort", "LoadBalancer", "ExternalName"].find((name) => name.toLowerCase() === text?.toLowerCase());
+  if (type === undefined) return null;
+  return [inKind("Service", ["spec.type"], same(type)), inKind("HelmRelease", ["**.service.type"], same(type))];
+}
+
+function servicePort(from: string | undefined, to: string | undefined): ReturnType<Phrase["homes"]> {
+  const target = /^\d+$/.test(to ?? "") ? Number(to) : (to ?? "");
+  return [inKind("Service", ["spec.ports"], having([{ port: Number(from), targetPort: target }]))];
+}
+
+const PHRASES: readonly Phrase[] = [
+  {
+    pattern: words(
+      "(?:listens?|listening|serves?|exposes?|exposed|container ?port|containers? ports?|metrics)(?: http)?(?: traffic| requests| metrics)?(?: on| at| is|:)?(?: container)?(?: tcp)?(?: port)? <port>",
+    ),
+    unless: /\bservices? |liveness|readiness|startup|egress|ingress from|network ?polic/i,
+    homes: (match) => port(match[1]),
+  },
+  {
+    pattern: words("(?:publishes|exposes|exports|serves) (?:prometheus )?metrics (?:on|at)(?: port)? <port>"),
+    unless: /\bservices? /i,
+    homes: (match) => port(match[1]),
+  },
+  {
+    pattern: words(
+      "services?(?: [\\w-]+){0,4}? (?:of|has|is of|uses) type (ClusterIP|NodePort|LoadBalancer|ExternalName)|type (ClusterIP|NodePort|LoadBalancer|ExternalName)(?= service| and| with| on|,|;|\\.|$)|(?:as|by|of)(?: an?)? (ClusterIP|NodePort|LoadBalancer)(?: service)?|(ClusterIP|NodePort|LoadBalancer) service",
+    ),
+    homes: (match) => serviceType(match[1] ?? match[2] ?? match[3] ?? match[4]),
+  },
+  {
+    pattern: words(
+      "(?:listens on|exposes|maps|offers|on|publishes) ?(?:tcp )?(?:port )?<port>(?:/tcp)? ?(?:to|towards|forwards to|→|->|maps to) @(?:target ?port |container port |container's )?<name>(?: port)?",
+    ),
+    about: /service/i,
+    homes: (match) => servicePort(match[1], match[2]),
+  },
+  {
+    pattern: words("port <port>(?: forwards| maps| goes| points| targets)? (?:to|towards) @(?:target ?port |container port )?<name>(?: port)?"),
+    about: /service/i,
+    homes: (match) => servicePort(match[1], match[2]),
+  },
+  {
+    pattern: words("(?:listens on|exposes|offers|on|publishes) (?:tcp )?(?:port )?<port>(?:/tcp)?"),
+    about: /\bservice\b/i,
+    unless: /target|towards|maps|forward|network ?polic|egress|monitor|servicemonitor|probe|backend|route/i,
+    homes: (match) => [
+      inKind("Service", ["spec.ports"], having([{ port: Number(match[1]) }])),
+      inKind("HelmRelease", ["**.service.port", "**.service.ports.http"], same(Number(match[1]))),
+    ],
+  },
+  {
+    pattern: words("external ?traffic ?policy(?: is| set to|:)? ?(local|cluster)"),
+    homes: (match) => [{ kinds: ["Service", "HelmRelease"], fields: ["**.externalTrafficPolicy"], expect: same(titled(match[1])) }],
+  },
+];
+
+/** Containers and Services listen on the stated ports, a Service has the stated type and target port. */
 export const recogniser: Recogniser = {
   id: "container-ports",
-  summary: 'Every port of a list such as "Ports: 53/udp, metrics on 9153/tcp" is declared by a container with that protocol.',
+  summary: "Containers and Services listen on the stated ports, a Service has the stated type and target port.",
   examples: [
     {
-      sentence: "Ports: 6379/tcp, metrics on 9121/tcp",
-      reads: [
-        { kind: "container-port", port: 6379, protocol: "TCP" },
-        { kind: "container-port", port: 9121, protocol: "TCP" },
-      ],
+      sentence: "The container listens on port 8080",
+      reads: [{ kind: "worded-field", homes: [{ expect: { is: "contains", value: [{ containerPort: 8080 }] } }, {}] }],
     },
-    { sentence: "Port: `53/udp`", reads: [{ kind: "container-port", port: 53, protocol: "UDP" }] },
-    { sentence: "Ports: 6379/tcp, or whatever the chart sets", reads: null },
-    { sentence: "Ports: 8080", reads: null },
-    { sentence: "Ports are not exposed: 6379/tcp", reads: null },
+    {
+      sentence: "Service `redis` is of type ClusterIP and listens on port 6379",
+      reads: [{ kind: "worded-field", homes: [{ kinds: ["Service"], expect: { is: "same", value: "ClusterIP" } }, {}] }, { kind: "worded-field" }],
+    },
+    {
+      sentence: "Service maps 80 to 3000",
+      reads: [{ kind: "worded-field", homes: [{ expect: { is: "contains", value: [{ port: 80, targetPort: 3000 }] } }] }],
+    },
+    { sentence: "No container listens on port 8080", reads: null },
+    { sentence: "Liveness probe listens on port 8080", reads: null },
+    { sentence: "A service mesh is evaluated", reads: null },
   ],
-  recognise,
+  recognise: (sentence, context) => readPhrases(sentence, context, PHRASES),
 };

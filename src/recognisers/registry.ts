@@ -43,6 +43,7 @@ import { recogniser as onlyKind } from "./only-kind.ts";
 import { recogniser as pathExists } from "./path-exists.ts";
 import { recogniser as persistentVolume } from "./persistent-volume.ts";
 import { recogniser as podHardening } from "./pod-hardening.ts";
+import { recogniser as portList } from "./port-list.ts";
 import { recogniser as probes } from "./probes.ts";
 import { recogniser as quotedCommand } from "./quoted-command.ts";
 import { recogniser as quotedManifest } from "./quoted-manifest.ts";
@@ -122,6 +123,7 @@ export const registry: readonly Recogniser[] = [
   pathExists,
   persistentVolume,
   podHardening,
+  portList,
   probes,
   quotedCommand,
   quotedManifest,
