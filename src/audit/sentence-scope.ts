@@ -58,7 +58,7 @@ export function scopeReadings(sentence: Sentence, context: ReadingContext, read:
   if (place === null && read.some(({ recognition }) => recognition.assertions.some(isUnplaced))) words.push(...environmentSpans(text, context));
   words.push(...matches(plain, LAYER).filter((span) => !covered(span, covers)));
   const all = readings.flatMap(({ recognition }) => recognition.assertions);
-  if (!all.some(isQuantified)) words.push(...matches(plain, QUANTIFIER).filter((span) => !covered(span, covers) && !ofClusters(plain, span)));
+  if (!all.some(isQuantified)) words.push(...matches(plain, QUANTIFIER).filter((span) => !covered(span, covers) && !ofClusters(plain, span) && !ofList(text, span)));
   if (all.every(({ kind }) => WRITTEN.includes(kind)) && !all.some((one) => one.kind === "object-present" && one.rendered))
     words.push(...matches(plain, EFFECT).filter((span) => !covered(span, covers)));
   return { readings, residue: [...new Set(words.map(({ start, end }) => text.slice(start, end)))], about };
@@ -71,6 +71,11 @@ function covered(span: Span, covers: readonly Span[]): boolean {
 /** "Both clusters", "every environment": those are read with the clusters. */
 function ofClusters(plain: string, span: Span): boolean {
   return /^(?: of)?(?: the)?(?: [\w-]{1,20}){0,2}? (?:clusters?|environments?|stages?|overlays?)(?![\w-])/i.test(plain.slice(span.end));
+}
+
+/** "All variables (A, B, C)", "both files: `a`, `b`": the things are named, and each is read by itself. */
+function ofList(text: string, span: Span): boolean {
+  return /^[^.;()`]{0,80}(?:\([^()]*,[^()]*\)|:\s*`[^`]+`(?:,| and | & ))/.test(text.slice(span.end));
 }
 
 function isQuantified(assertion: Assertion): boolean {
@@ -132,6 +137,9 @@ function anchor(assertion: Assertion, anchored: boolean): Assertion {
 const CODE_NAME = /^[a-z0-9][a-z0-9.-]{1,252}$/;
 const PLAIN_NAME = /(?<![\w/.@:-])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?![\w/:@-]|\.\w)/g;
 
+/** Kinds that sentences mostly name because something else refers to them. */
+const REFERRED_TO = /^(?:Namespace|ConfigMap|Secret|ExternalSecret|ServiceAccount|Gateway|ClusterIssuer|Issuer|\w+Repository|\w+Class|\w*SecretStore)$/;
+
 /** Names of objects that stand in the sentence and are no namespace, no path, and no value that a reading expects. */
 function namesAbout(sentence: Sentence, context: ReadingContext, read: readonly Reading[]): readonly string[] {
   const { objectsNamed } = context;
@@ -143,7 +151,7 @@ function namesAbout(sentence: Sentence, context: ReadingContext, read: readonly 
   const found = new Set<string>();
   const add = (name: string, span: Span): void => {
     const kinds = objectsNamed(name);
-    if (kinds.length === 0 || kinds.every((kind) => kind === "Namespace") || touches(span, paths)) return;
+    if (kinds.every((kind) => REFERRED_TO.test(kind)) || touches(span, paths)) return;
     if (/(?:^|[^\w-])namespace:?\s+`?$/i.test(text.slice(0, span.start)) || /^`?\s+namespaces?(?![\w-])/i.test(text.slice(span.end))) return;
     if (!values.includes(`"${name}"`) && !values.includes(`/${name}"`)) found.add(name);
   };

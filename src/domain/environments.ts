@@ -68,7 +68,7 @@ export function environmentsAmong(names: Iterable<string>): readonly string[] {
 /** Words before an environment that make it a value or part of a name. */
 const NO_PLACE = /(?:\b(?:is|are|equals?|set to|value|valued|called|named|label(?:led)?|tier|encrypt(?:'s)?|mode|node_env)|[=:]\s*["'])\s*$/i;
 
-const WORD = new RegExp(`(?<![\\w/.-])(?:${FAMILIES.flat().join("|")})(?![\\w/-]|\\.\\w)(?: (?:cluster|environment|env|overlay))?`, "gi");
+const WORD = new RegExp(`(?<![\\w/.-])(?:${FAMILIES.flat().join("|")})(?![\\w/-]|\\.\\w)(?: (?:cluster|environment|env|overlay)(?!\\w))?`, "gi");
 
 interface Word extends Span {
   readonly clusters: readonly string[] | null;
@@ -88,14 +88,20 @@ function* namesIn(plain: string, environments: Environments): Generator<Word> {
   }
 }
 
-function wordsIn(plain: string, environments: Environments): readonly Word[] {
+/** True when a name in code has the environment in it (`letsencrypt-staging`), which the word then only repeats. */
+function isInName(text: string, word: string): boolean {
+  const family = familyOf(word.split(" ")[0] ?? "");
+  return family !== undefined && (text.match(/`[^`\s]{1,200}`/g) ?? []).some((name) => isOfFamily(name.replaceAll("`", ""), family));
+}
+
+function wordsIn(text: string, plain: string, environments: Environments): readonly Word[] {
   const { clusters } = environments;
   const found: Word[] = [...namesIn(plain, environments)];
   for (const match of plain.matchAll(WORD)) {
     const end = match.index + match[0].length;
     if (NO_ENVIRONMENT.test(plain.slice(end)) || NO_PLACE.test(plain.slice(Math.max(0, match.index - 40), match.index))) continue;
     const named = clustersNamed(match[0].split(" ")[0] ?? "", environments);
-    if (/^(?:test|qa|testing)/i.test(match[0]) && named === null) continue;
+    if (named === null && (/^(?:test|qa|testing)/i.test(match[0]) || isInName(text, match[0]))) continue;
     found.push({ clusters: named, kind: "some", start: match.index, end });
   }
   for (const match of plain.matchAll(REST)) found.push({ clusters: [], kind: "rest", start: match.index, end: match.index + match[0].length });
@@ -141,7 +147,7 @@ function mentionsIn(text: string, given: Environments): readonly Mention[] {
   const { clusters } = given;
   if (latest?.text === text && latest.given.clusters === clusters && latest.given.environments === given.environments) return latest.mentions;
   const plain = withoutCode(text);
-  const words = joined(wordsIn(plain, given), plain);
+  const words = joined(wordsIn(text, plain, given), plain);
   const named = new Set(words.flatMap((word) => (word.kind === "some" ? (word.clusters ?? []) : [])));
   const mentions = words.map(({ clusters: own, kind, start, end }): Mention => {
     const places = kind === "rest" ? clusters.filter((cluster) => !named.has(cluster)) : own;
@@ -188,6 +194,8 @@ export function placesAt(text: string, environments: Environments, at: Span): Pl
   const mentions = mentionsIn(text, environments);
   if (mentions.length === 0) return undefined;
   const plain = withoutCode(text);
+  const [only] = mentions;
+  if (mentions.length === 1 && only?.clusters?.length === clusters.length && !only.rest) return { clusters, rest: false };
   const inside = mentions.find((mention) => mention.start >= at.start && mention.end <= at.end);
   const next = mentions.find((mention) => mention.start >= at.end);
   const gap = next === undefined ? "" : plain.slice(at.end, next.start);

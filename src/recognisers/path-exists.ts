@@ -13,11 +13,17 @@ const GONE_AFTER =
   /^`?\s*(?:[-—–:]+\s*)?(?:(?:file|directory|folder|manifest|path)\s+)?(?:(?:is|are|was|were|has been|have been)\s+)?\(?(?:deleted|removed|dropped|retired|is gone|no longer exists|renamed to|moved to|does not exist)\b/i;
 const LIST_AFTER = /^`?,?\s+as (?:a |an )?(?:resource|component|patch)/i;
 
+/** True below a heading or item that says nothing but that what follows is gone: "Deleted:", "Removed files". */
+function isUnderGone(sentence: Sentence): boolean {
+  const above = sentence.scope.lines.at(-1)?.text ?? "";
+  return /^[\s*_]*(?:deleted|removed|retired|dropped)(?:\s+(?:files?|manifests?|paths?|resources?))?[\s*_:]*$/i.test(above);
+}
+
 function roleOf(mention: PathMention, sentence: Sentence): "exists" | "absent" | "other" {
   const plain = withoutCode(sentence.text);
   const before = plain.slice(Math.max(0, mention.start - 60), mention.start);
   const after = sentence.text.slice(mention.end, mention.end + 40);
-  if (GONE_AFTER.test(after) || GONE_BEFORE.test(before)) return "absent";
+  if (GONE_AFTER.test(after) || GONE_BEFORE.test(before) || isUnderGone(sentence)) return "absent";
   if (/\b(?:renamed|moved|migrated|relocated)\s+$/i.test(before) && /^\s+(?:to|into)\s/i.test(after)) return "absent";
   if (OTHER_ROLE.test(before) || LIST_AFTER.test(after)) return "other";
   if (/\b(?:references?|includes?|contains?)\s+$/i.test(before) && !isRooted(mention)) return "other";
@@ -128,6 +134,11 @@ export const recogniser: Recogniser = {
         { kind: "path-absent", patterns: ["deploy/base/a.yaml"] },
         { kind: "path-exists", patterns: ["deploy/base/b.yaml"] },
       ],
+    },
+    {
+      sentence: "`deploy/base/redis/ingress.yaml`",
+      under: ["Deleted:"],
+      reads: [{ kind: "path-absent", patterns: ["deploy/base/redis/ingress.yaml"] }],
     },
     { sentence: "The `deploy/base/old/` directory is removed", reads: [{ kind: "path-absent", patterns: ["deploy/base/old/"] }] },
     { sentence: "Credentials stored at `deploy/prod/redis/password` in 1Password", reads: null },
