@@ -12,7 +12,7 @@ import { CONFIG_PATHS, configSchema, defaultConfig } from "./schema.ts";
 const MAX_SIZE = 64 * 1024;
 const MAX_DEPTH = 20;
 const MAX_PROBLEMS = 50;
-const REMEDY = "Correct the configuration file; `truestory init` writes one that works.";
+const REMEDY = "Correct the configuration file; Truestory's docs/configuration.md describes every key.";
 
 interface Problem {
   readonly place: Place;
@@ -46,7 +46,8 @@ function parseConfig(path: string, text: string): Config {
     const deep = token.type === "document" && token.value !== undefined ? nestedBeyond(token.value, MAX_DEPTH) : undefined;
     if (deep !== undefined) throw invalid([{ place: { path, line: 1, column: 1 }, message: `nested deeper than ${MAX_DEPTH} levels` }]);
   }
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "silent", stringKeys: true });
+  // At the level "silent" the parser would pass over a second document without a word.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "error", stringKeys: true });
   if (document.errors.length > 0) throw invalid(document.errors.map((error) => ({ place: place(error.pos[0]), message: error.message })));
 
   let value: unknown;

@@ -13,7 +13,10 @@ function complain(error: unknown): 2 | 3 {
   const column = place?.column === undefined ? "" : `:${place.column}`;
   const where = place == null ? "" : `${place.path}:${place.line}${column}: `;
   const message = error instanceof Error ? error.message : String(error);
-  const lines = [`truestory: no audit was done: ${where}${message}`, ...(failure === null ? [] : [`  ${failure.remedy}`])];
+  const lines = [
+    `truestory: no audit was done: ${message.startsWith(where) ? "" : where}${message}`,
+    ...(failure === null ? [] : [`  ${failure.remedy}`]),
+  ];
   if (failure === null && error instanceof Error) lines.push(...(error.stack ?? "").split("\n").slice(1));
   for (const line of lines.flatMap((text) => text.split("\n"))) process.stderr.write(`${log(line, 2_000)}\n`);
   return failure?.code ?? 3;

@@ -52,6 +52,18 @@ describe("what the command line does not understand", () => {
     expect(run.code).toBe(2);
   });
 
+  it.each([
+    ["mode: Enforce", "`mode`: `Enforce` is none of `observe`, `advise`, `enforce`; did you mean `enforce`?"],
+    ["mode: observe\n---\nmode: enforce", "multiple documents"],
+  ])("the configuration %j is refused, its place named once", async (text, message) => {
+    await using repo = await repository({ ...platform, "docs/stories/01.md": story(["1. `apps/shop/absent.yaml` exists"]) });
+    await repo.write({ ".github/truestory.yml": text });
+    const run = await truestory(["audit", repo.path]);
+    expect(run.stderr).toContain(message);
+    expect(run.stderr.match(/truestory\.yml:\d+:\d+/g)).toHaveLength(1);
+    expect(run.code).toBe(2);
+  });
+
   it("takes a story's path as a shell completes it", async () => {
     const run = await truestory(["audit", ".", "--story", `./${STORY}`], { cwd: `${PROJECT}${EXAMPLE}` });
     expect(run.stdout).toContain("STORY-DNS-COREDNS");
