@@ -111,7 +111,7 @@ export const assertion: AssertionKind<VersionClaim> = {
 
 /** When nothing where the claim looks pins a version of what it names: what pins one anywhere. */
 function subjectElsewhere(claim: VersionClaim, world: World): Outcome | undefined {
-  if (claim.subject === null) return undefined;
+  if (claim.subject === null || claim.search.name !== undefined) return undefined;
   const wanted = squeeze(claim.subject);
   const pinning = ["HelmRelease", "OCIRepository", "HelmChart", "Deployment", "StatefulSet", "DaemonSet", "CronJob"].flatMap((kind) =>
     everyOfKind(world, kind),

@@ -23,9 +23,16 @@ export interface Pin {
  * https://fluxcd.io/flux/components/helm/helmreleases/#chart-reference
  */
 export function pinsOf(world: World, candidate: Candidate): readonly Pin[] {
+  const known = pinned.get(candidate.object);
+  if (known?.world === world && known.standing === candidate.standing) return known.pins;
   const { value } = judgedForm(candidate);
-  return [...chartPins(world, candidate, value), ...imagePins(candidate, value)];
+  const pins = [...chartPins(world, candidate, value), ...imagePins(candidate, value)];
+  pinned.set(candidate.object, { world, standing: candidate.standing, pins });
+  return pins;
 }
+
+/** Objects are asked again and again, once per claim about a version. */
+const pinned = new WeakMap<Entry["object"], { readonly world: World; readonly standing: Entry["standing"]; readonly pins: readonly Pin[] }>();
 
 function chartPins(world: World, entry: Entry, value: Mapping): readonly Pin[] {
   switch (entry.object.id.kind) {

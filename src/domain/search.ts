@@ -10,6 +10,7 @@ import {
   patchFiles,
   plainDocument,
 } from "./catalogue.ts";
+import { perOwner } from "./memo.ts";
 import { filesUnder, KUSTOMIZATION_FILES, pathsMatching, presentPath } from "./moves.ts";
 import { formatId, type KubernetesObject } from "./object.ts";
 import { baseName, directoryOf, expandPattern, isUnder, normalisePath } from "./pattern.ts";
@@ -69,12 +70,12 @@ export function namedObjects(world: World, search: Search): readonly Candidate[]
 }
 
 /** Every object of a kind in the whole repository: rendered and unapplied ones, and documents that nothing built. */
-export function everyOfKind(world: World, kind: string): readonly Candidate[] {
+export const everyOfKind: (world: World, kind: string) => readonly Candidate[] = perOwner((world, kind) => {
   const built = catalogueOf(world).ofKind(kind);
   const seen = new Set(built.map(({ object }) => object.origin.file));
   const documents = documentsOfKind(world, kind).filter((object) => !seen.has(object.origin.file));
   return [...built, ...documents.map((object): Entry => ({ object, standing: "document" }))].map((entry) => ({ ...entry, by: "named" }));
-}
+});
 
 /** The paths that a list of patterns stands for now: braces and globs expanded, moved paths followed, missing ones left out. */
 export function presentPaths(world: World, patterns: readonly string[]): readonly string[] {
@@ -233,17 +234,17 @@ function mayHold(world: World, directory: string, { kind, name }: Search): boole
 }
 
 /** True when a kustomization below a directory gives its objects other names than their documents have. */
-function changesNames(world: World, directory: string): boolean {
+const changesNames = perOwner((world: World, directory: string): boolean => {
   const files = filesUnder(world, directory).filter((file) => KUSTOMIZATION_FILES.includes(baseName(file)));
   const values = files.flatMap((file) => world.documents(file)).map(({ value }) => value);
   return values.some((value) => stringAt(value, "namePrefix") !== undefined || stringAt(value, "nameSuffix") !== undefined);
-}
+});
 
-function kustomizationPaths(world: World, directory: string): readonly string[] {
+const kustomizationPaths = perOwner((world: World, directory: string): readonly string[] => {
   return documentsOfKind(world, "Kustomization")
     .filter((object) => isFluxKustomization(object) && isUnder(object.origin.file, directory))
     .flatMap((object) => normalisePath(stringAt(object.forms.built, "spec", "path") ?? "") ?? []);
-}
+});
 
 /** The object as evidence names it, with its place: `HelmRelease kube-system/coredns`, or the file for a plain document. */
 export function candidateName(object: KubernetesObject): string {
