@@ -1,6 +1,7 @@
 import type { RootConfig } from "../domain/config.ts";
 import type { KubernetesObject } from "../domain/object.ts";
 import type { Cluster, DirectoryBuild, UndefinedVariable } from "../domain/world.ts";
+import { readAhead } from "./ahead.ts";
 import { renderCluster } from "./cluster.ts";
 import { buildDirectory, buildUnapplied, type DirectoryRoom, filesBehind, unappliedManifests } from "./directory.ts";
 import type { Engine, EngineTree, EngineVersions } from "./engine/contract.ts";
@@ -43,12 +44,17 @@ export interface Rendered {
 export async function renderRepository(options: RenderOptions): Promise<Rendered> {
   const { engine, roots } = options;
   const source: Source = { tree: options.tree, documents: (path) => options.documents(path) };
-  const tree = await engine.open(contentOf(options.tree));
+  const stopReading = readAhead(source);
   try {
-    return await render(source, tree, engine.versions, roots);
-  } catch (error) {
-    await tree.close();
-    throw error;
+    const tree = await engine.open(contentOf(options.tree));
+    try {
+      return await render(source, tree, engine.versions, roots);
+    } catch (error) {
+      await tree.close();
+      throw error;
+    }
+  } finally {
+    stopReading();
   }
 }
 

@@ -36,6 +36,16 @@ export function builtObject(built: BuiltObject, context: BuildContext): Kubernet
   const trail = once(() => trailOf(context.source, context.layers, built, idOf(before) ?? id, context));
   const forms: Forms = after === undefined ? { built: before } : { built: before, substituted: after };
   const via = once(() => [...stepsOf(trail()), ...context.chain()]);
+  const origin = once(() => {
+    const { path, line } = trail().start;
+    return {
+      file: path,
+      line,
+      get via() {
+        return via();
+      },
+    };
+  });
   const substitutes = context.substitutes && !built.substitutionDisabled;
   return {
     id,
@@ -43,14 +53,7 @@ export function builtObject(built: BuiltObject, context: BuildContext): Kubernet
     producer: context.producer,
     forms,
     get origin() {
-      const { path, line } = trail().start;
-      return {
-        file: path,
-        line,
-        get via() {
-          return via();
-        },
-      };
+      return origin();
     },
     locate: fieldOrigins(before, after, trail, (name) => (substitutes ? (context.variable(name) ?? undefinedVariable(name)) : undefined)),
   };

@@ -29,7 +29,7 @@ const templates = readGolden("substitution.json") as (Template & Outcome)[];
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await startCommittedEngine();
+  engine = startCommittedEngine();
 });
 afterAll(() => engine.close());
 

@@ -6,7 +6,7 @@ import { startCommittedEngine, textTree } from "./support.ts";
 const input = z.array(z.object({ files: z.record(z.string(), z.string()), path: z.string(), mode: z.enum(["kustomize", "flux"]) }));
 const builds = input.parse(JSON.parse(readFileSync(0, "utf8")));
 
-const engine = await startCommittedEngine();
+const engine = startCommittedEngine();
 const results: unknown[] = [];
 for (const { files, path, mode } of builds) {
   const tree = await engine.open(textTree(files));

@@ -47,7 +47,7 @@ let engine: Engine;
 let tree: EngineTree;
 
 beforeAll(async () => {
-  engine = await startCommittedEngine();
+  engine = startCommittedEngine();
   tree = await engine.open(readTree(trees));
 });
 afterAll(() => engine.close());

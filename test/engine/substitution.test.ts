@@ -5,7 +5,7 @@ import { startCommittedEngine, textTree } from "./support.ts";
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await startCommittedEngine();
+  engine = startCommittedEngine();
 });
 afterAll(() => engine.close());
 

@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, "..", "..");
 export const conformance = join(root, "test", "conformance");
 
 /** Starts the committed engine. */
-export function startCommittedEngine(options: Omit<EngineOptions, "wasm"> = {}): Promise<Engine> {
+export function startCommittedEngine(options: Omit<EngineOptions, "wasm"> = {}): Engine {
   return startEngine({ wasm: readFileSync(join(root, "dist", "engine.wasm.br")), ...options });
 }
 

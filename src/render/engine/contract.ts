@@ -28,10 +28,12 @@ export interface EngineOptions {
 
 /** A running engine. */
 export interface Engine {
+  /** Known from the first opened tree on. @throws Error before. */
   readonly versions: EngineVersions;
   /**
-   * Hands a tree over, once per commit. Paths are relative to its root, with `/`.
-   * @throws AuditFailure when a path is absolute, empty, repeated or has empty, `.` or `..` segments.
+   * Hands a tree over, once per commit, and waits until the engine is ready. Paths are relative to its root, with `/`.
+   * @throws AuditFailure when a path is absolute, empty, repeated or has empty, `.` or `..` segments; when the module is damaged
+   * or no worker starts.
    */
   open(files: Iterable<readonly [path: string, content: Uint8Array]>): Promise<EngineTree>;
   /** Stops all workers. Builds that are under way end as `crashed`. */

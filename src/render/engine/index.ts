@@ -1,7 +1,7 @@
 import { AuditFailure } from "../../domain/failure.ts";
 import type { Value } from "../../domain/value.ts";
 import { parseAnswer, parseOutcome, parseVersions } from "./answers.ts";
-import type { BuildFailure, BuildRequest, BuildResult, Engine, EngineOptions, EngineTree } from "./contract.ts";
+import type { BuildFailure, BuildRequest, BuildResult, Engine, EngineOptions, EngineTree, EngineVersions } from "./contract.ts";
 import { packTree } from "./packed-tree.ts";
 import { type Pool, startPool } from "./pool.ts";
 import type { JobEnd } from "./seat.ts";
@@ -19,13 +19,12 @@ const HIGH_WATER = 0.6;
 
 /**
  * Starts the rendering engine: kustomize and Flux's own code, as WebAssembly in worker threads that reach no network,
- * no program and no file but those of the trees handed over.
- * @throws AuditFailure when the module is damaged or no worker starts.
+ * no program and no file but those of the trees handed over. It gets ready while the caller does something else.
  */
-export async function startEngine(options: EngineOptions): Promise<Engine> {
+export function startEngine(options: EngineOptions): Engine {
   const pages = options.memoryPages ?? DEFAULT_PAGES;
   const timeoutMs = options.buildTimeoutMs ?? DEFAULT_TIMEOUT_MS;
-  const pool = await startPool({
+  const pool = startPool({
     module: compileEngine(options.wasm, pages),
     workerUrl: options.workerUrl ?? defaultWorkerUrl(),
     workers: Math.max(1, options.workers ?? DEFAULT_WORKERS),
@@ -33,11 +32,17 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     highWaterBytes: pages * PAGE_BYTES * HIGH_WATER,
   });
   let trees = 0;
+  let versions: EngineVersions | undefined;
   return {
-    versions: parseVersions(pool.versions),
+    get versions() {
+      if (versions === undefined) throw new Error("the engine tells its versions once a tree was opened");
+      return versions;
+    },
     async open(files) {
       const tree = trees++;
-      pool.hold(tree, packTree(files));
+      const packed = packTree(files);
+      versions = parseVersions(await pool.ready);
+      pool.hold(tree, packed);
       return openTree(pool, tree, timeoutMs);
     },
     close: () => pool.close(),
@@ -52,11 +57,13 @@ function defaultWorkerUrl(): URL {
 function openTree(pool: Pool, tree: number, timeoutMs: number): EngineTree {
   return {
     async build(request) {
+      const path = relative(request.path);
       const end = await pool.run({
         kind: "build",
         tree,
-        request: encodeValue({ ...request, path: relative(request.path) }),
+        request: encodeValue({ ...request, path }),
         sourceIgnore: request.mode === "flux" ? (request.sourceIgnore ?? "") : null,
+        theme: path,
       });
       return resultOf(end, request, timeoutMs);
     },

@@ -9,6 +9,8 @@ export type Job =
       readonly request: string;
       /** Hide what Flux's source leaves out, with this `spec.ignore`; null shows the whole tree. */
       readonly sourceIgnore: string | null;
+      /** Builds of a tree with the same theme share work in a worker, so one worker gets them all. */
+      readonly theme: string;
     }
   | { readonly kind: "scalars"; readonly yaml: string; readonly reader: string };
 

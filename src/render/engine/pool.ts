@@ -16,8 +16,8 @@ export interface PoolOptions {
 
 /** Workers that take jobs in turn. A worker that dies, runs out of time or grows too large is replaced. */
 export interface Pool {
-  /** JSON of the engine's versions. */
-  readonly versions: string;
+  /** JSON of the engine's versions, once the first worker is ready. @throws AuditFailure when none becomes ready. */
+  readonly ready: Promise<string>;
   /** @throws AuditFailure when the pool is closed, or its workers cannot be replaced. */
   run(job: Job): Promise<JobEnd>;
   hold(tree: number, packed: PackedTree): void;
@@ -25,9 +25,15 @@ export interface Pool {
   close(): Promise<void>;
 }
 
+interface HeldTree {
+  readonly packed: PackedTree;
+  /** The worker of each theme. */
+  readonly homes: Map<string, Seat>;
+}
+
 interface State {
   readonly options: PoolOptions;
-  readonly trees: Map<number, PackedTree>;
+  readonly trees: Map<number, HeldTree>;
   readonly queue: Pending[];
   readonly seats: Set<Seat>;
   readonly ready: PromiseWithResolvers<string>;
@@ -36,23 +42,21 @@ interface State {
 
 const START_TIMEOUT_MS = 30_000;
 
-/**
- * Starts the workers and waits for the first to be ready.
- * @throws AuditFailure when none becomes ready.
- */
-export async function startPool(options: PoolOptions): Promise<Pool> {
+/** Starts the workers. */
+export function startPool(options: PoolOptions): Pool {
   const state: State = { options, trees: new Map(), queue: [], seats: new Set(), ready: deferred(), closed: false };
   for (let index = 0; index < options.workers; index++) occupy(state);
-  const versions = await firstReady(state);
+  const ready = firstReady(state);
+  ready.catch(() => {});
   return {
-    versions,
+    ready,
     run: (job) =>
       new Promise((settle, reject) => {
         if (state.closed || state.seats.size === 0) return reject(gone());
         state.queue.push({ job, settle });
         dispatch(state);
       }),
-    hold: (tree, packed) => void state.trees.set(tree, packed),
+    hold: (tree, packed) => void state.trees.set(tree, { packed, homes: new Map() }),
     release(tree) {
       state.trees.delete(tree);
       for (const seat of state.seats) release(seat, tree);
@@ -97,13 +101,22 @@ function hear(state: State, seat: Seat, message: FromWorker): void {
 function dispatch(state: State): void {
   for (const seat of state.seats) {
     if (!seat.ready || seat.current !== undefined) continue;
-    const pending = state.queue.shift();
-    if (pending === undefined) return;
-    begin(seat, pending, state.trees, state.options.jobTimeoutMs, () => {
+    const index = state.queue.findIndex(({ job }) => mayTake(state, seat, job));
+    const [pending] = index === -1 ? [] : state.queue.splice(index, 1);
+    if (pending === undefined) continue;
+    const tree = pending.job.kind === "build" ? state.trees.get(pending.job.tree) : undefined;
+    if (pending.job.kind === "build") tree?.homes.set(pending.job.theme, seat);
+    begin(seat, pending, tree?.packed, state.options.jobTimeoutMs, () => {
       replace(state, seat, { kind: "timeout" });
       dispatch(state);
     });
   }
+}
+
+/** A job whose theme is at home with another worker waits for that one. */
+function mayTake(state: State, seat: Seat, job: Job): boolean {
+  const home = job.kind === "build" ? state.trees.get(job.tree)?.homes.get(job.theme) : undefined;
+  return home === undefined || home === seat || !state.seats.has(home);
 }
 
 /** Ends a worker and its job. A worker that never became ready is not started again: the next would not either. */

@@ -60,10 +60,9 @@ export function settleIn(seat: Seat): void {
 }
 
 /** Gives a job to an idle worker, with the tree it needs if the worker lacks it. */
-export function begin(seat: Seat, pending: Pending, trees: ReadonlyMap<number, PackedTree>, timeoutMs: number, onTimeout: () => void): void {
+export function begin(seat: Seat, pending: Pending, packed: PackedTree | undefined, timeoutMs: number, onTimeout: () => void): void {
   const { job } = pending;
-  const packed = job.kind === "build" && !seat.held.has(job.tree) ? trees.get(job.tree) : undefined;
-  if (job.kind === "build" && packed !== undefined) {
+  if (job.kind === "build" && packed !== undefined && !seat.held.has(job.tree)) {
     post(seat, { kind: "open", tree: job.tree, packed });
     seat.held.add(job.tree);
   }

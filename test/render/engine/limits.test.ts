@@ -34,7 +34,7 @@ async function isAlive(running: Engine): Promise<boolean> {
 
 describe("limits", () => {
   it("ends a build that takes too long and goes on with the next", async () => {
-    engine = await startCommittedEngine({ workers: 1, buildTimeoutMs: 1500 });
+    engine = startCommittedEngine({ workers: 1, buildTimeoutMs: 1500 });
     const documents = Array.from({ length: 6000 }, (_, index) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c${index}}\n`).join("---\n");
     const tree = await engine.open(
       textTree({ ...good, "slow/kustomization.yaml": "resources: [a.yaml]\nnamePrefix: x-\n", "slow/a.yaml": documents }),
@@ -46,7 +46,7 @@ describe("limits", () => {
   });
 
   it("ends a build that needs too much memory and goes on with the next", async () => {
-    engine = await startCommittedEngine({ workers: 1, memoryPages: 1500 });
+    engine = startCommittedEngine({ workers: 1, memoryPages: 1500 });
     const large = Array.from(
       { length: 60 },
       (_, index) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c${index}}\ndata: {a: ${"x".repeat(400_000)}}\n`,
@@ -57,7 +57,7 @@ describe("limits", () => {
   });
 
   it("survives aliases that multiply and nesting without end", async () => {
-    engine = await startCommittedEngine({ workers: 1, memoryPages: 4096, buildTimeoutMs: 4000 });
+    engine = startCommittedEngine({ workers: 1, memoryPages: 4096, buildTimeoutMs: 4000 });
     const files = {
       "bomb/kustomization.yaml": "resources: [a.yaml]\n",
       "bomb/a.yaml": aliasBomb(9),
@@ -71,7 +71,7 @@ describe("limits", () => {
   });
 
   it("replaces a worker that has grown large, without losing its answer", async () => {
-    engine = await startCommittedEngine({ workers: 1, memoryPages: 2048 });
+    engine = startCommittedEngine({ workers: 1, memoryPages: 2048 });
     const files = Array.from(
       { length: 20 },
       (_, index) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c${index}}\ndata: {a: ${"x".repeat(200_000)}}\n`,
@@ -84,15 +84,15 @@ describe("limits", () => {
   });
 
   it("says so when the module is damaged or no worker starts", async () => {
-    await expect(startEngine({ wasm: Buffer.from("no module") })).rejects.toMatchObject({ name: "AuditFailure", code: 3 });
-    await expect(startCommittedEngine({ workerUrl: new URL("./nowhere.ts", import.meta.url) })).rejects.toMatchObject({
+    await expect(startEngine({ wasm: Buffer.from("no module") }).open([])).rejects.toMatchObject({ name: "AuditFailure", code: 3 });
+    await expect(startCommittedEngine({ workerUrl: new URL("./nowhere.ts", import.meta.url) }).open([])).rejects.toMatchObject({
       name: "AuditFailure",
       code: 3,
     });
   });
 
   it("ends waiting builds when it is closed", async () => {
-    engine = await startCommittedEngine({ workers: 1 });
+    engine = startCommittedEngine({ workers: 1 });
     const tree = await engine.open(textTree(good));
     const building = tree.build({ path: "good", mode: "kustomize" });
     const waiting = tree.build({ path: "good", mode: "kustomize" });
@@ -105,12 +105,12 @@ describe("limits", () => {
 
 describe("a tree", () => {
   it.each(["/absolute", "", "a//b", "./a", "a/../b", "a\0b"])("with the path %j is not taken", async (path) => {
-    engine = await startCommittedEngine({ workers: 1 });
+    engine = startCommittedEngine({ workers: 1 });
     await expect(engine.open([[path, Buffer.from("x")]])).rejects.toMatchObject({ name: "AuditFailure" });
   });
 
   it("with a path twice, or as file and directory, is not taken", async () => {
-    engine = await startCommittedEngine({ workers: 1 });
+    engine = startCommittedEngine({ workers: 1 });
     const content = readFileSync(import.meta.filename);
     await expect(
       engine.open([
