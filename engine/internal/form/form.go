@@ -113,12 +113,6 @@ func (o *Object) YAML() (string, error) {
 	return o.yaml, nil
 }
 
-// Resource gives the object as a resource again.
-func (o *Object) Resource() (*resource.Resource, error) {
-	r := &resource.Resource{}
-	return r, r.UnmarshalJSON(o.plain)
-}
-
 // Reread is the object after its YAML was written out and read again, with
 // nothing changed in between. It is worked out once.
 func (o *Object) Reread() (*Result, error) {
@@ -137,27 +131,44 @@ func (o *Object) Reread() (*Result, error) {
 }
 
 // Read gives the object that a text stands for, the way Flux reads what it has
-// substituted.
+// substituted, and fails as Flux does.
 // https://github.com/fluxcd/pkg/blob/main/kustomize/kustomize_varsub.go
 func (o *Object) Read(text string) (*Result, error) {
 	content, err := yaml.YAMLToJSON([]byte(text))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("envsubst error: YAMLToJSON: %w", err)
+	}
+	plain, head := content, content
+	sure := durable(content) && o.common.empty()
+	if sure {
+		if head, err = header(content); err != nil {
+			return nil, fmt.Errorf("UnmarshalJSON: %w", err)
+		}
 	}
 	r := &resource.Resource{}
-	if err := r.UnmarshalJSON(content); err != nil {
-		return nil, err
+	if err := r.UnmarshalJSON(head); err != nil {
+		return nil, fmt.Errorf("UnmarshalJSON: %w", err)
 	}
 	result := &Result{ID: idOf(r)}
-	plain := content
-	if !durable(content) {
+	if !sure {
 		if plain, err = marshalled(r); err != nil {
 			return nil, err
 		}
 	}
 	result.Applied, err = applied(r, plain, o.common)
-	if bytes.Equal(result.Applied, o.Applied) {
-		result.Applied = o.Applied
-	}
 	return result, err
+}
+
+// header gives the part of an object that identifies it.
+func header(content []byte) ([]byte, error) {
+	fields := map[string]json.RawMessage{}
+	if err := json.Unmarshal(content, &fields); err != nil {
+		return nil, err
+	}
+	for name := range fields {
+		if name != "apiVersion" && name != "kind" && name != "metadata" {
+			delete(fields, name)
+		}
+	}
+	return json.Marshal(fields)
 }

@@ -17,12 +17,10 @@ type MissingSource struct {
 // missing may define or override anything that comes before it, and nothing
 // that comes after.
 type knowledge struct {
-	known  map[string]bool
-	hidden map[string]bool
-	lost   bool
-	// rejected: Flux will reject every object.
-	rejected bool
-	missing  []MissingSource
+	known   map[string]bool
+	hidden  map[string]bool
+	lost    bool
+	missing []MissingSource
 	// kustomization refers to the readable sources only.
 	kustomization unstructured.Unstructured
 }
@@ -84,15 +82,6 @@ func (k *knowledge) source(reference any, namespace string, available sources) b
 			k.settle(variable)
 		}
 		return true
-	}
-}
-
-// settleOn lets Flux's code see one variable only, whose name it will reject.
-// Given several such names, it would name one of them at random.
-func (k *knowledge) settleOn(invalid string) {
-	if invalid != "" {
-		k.rejected = true
-		_ = unstructured.SetNestedMap(k.kustomization.Object, map[string]any{"substitute": map[string]any{invalid: ""}}, "spec", "postBuild")
 	}
 }
 

@@ -54,6 +54,8 @@ type run struct {
 	available sources
 	// variables are all that have a value, as Flux hands them to its templates.
 	variables map[string]string
+	// invalid is the first of their names that Flux rejects, empty for none.
+	invalid string
 }
 
 // Run substitutes the variables of spec.postBuild in the objects of a build,
@@ -83,7 +85,7 @@ func Run(kustomization unstructured.Unstructured, given []map[string]any, object
 	for name, value := range inline {
 		r.variables[name] = strings.ReplaceAll(value, "\n", "")
 	}
-	r.settleOn(firstInvalid(r.variables))
+	r.invalid = firstInvalid(r.variables)
 	strategy, _, _ := unstructured.NestedString(kustomization.Object, "spec", "postBuild", "substituteStrategy")
 	report.Ran = strategy == always || r.incomplete() || len(r.variables) > 0
 	if !report.Ran {
@@ -140,17 +142,15 @@ func inlineVariables(kustomization unstructured.Unstructured) (map[string]string
 	return inline, err
 }
 
-// firstInvalid gives the first variable by name whose name Flux rejects.
-func firstInvalid(variables ...map[string]string) string {
-	first := ""
-	for _, names := range variables {
-		for name := range names {
-			if !variableName.MatchString(name) && (first == "" || name < first) {
-				first = name
-			}
+// firstInvalid gives the first variable by name whose name Flux rejects. Of
+// several, Flux would name one at random.
+func firstInvalid(variables map[string]string) string {
+	for _, name := range slices.Sorted(maps.Keys(variables)) {
+		if !variableName.MatchString(name) {
+			return name
 		}
 	}
-	return first
+	return ""
 }
 
 // substituted runs the substitution on one object.
@@ -159,63 +159,59 @@ func (r *run) substituted(object *form.Object, report *Object) error {
 	if report.Disabled {
 		return nil
 	}
-	if r.rejected {
-		return r.rejection(object, nil)
+	if r.invalid != "" {
+		return fmt.Errorf("envsubst error: '%s' var name is invalid, must match '%s'", r.invalid, variableName)
 	}
 	if !object.Mentions('$') {
 		result, err := object.Reread()
-		if err != nil {
-			return r.rejection(object, err)
-		}
 		report.Substituted = result
-		return nil
+		return err
 	}
 	text, err := object.YAML()
 	if err != nil {
 		return err
 	}
-	uses, err := usageOf(text, r.lookup)
+	template, err := envsubst.Parse(text)
 	if err != nil {
-		return r.rejection(object, err)
+		return failedTemplate(err)
+	}
+	uses, err := usageOf(text, template, r.lookup)
+	if err != nil {
+		if _, rejected := evaluated(object, uses, r.variables); rejected != nil {
+			return rejected
+		}
+		return err
 	}
 	report.Used, report.Undefined = uses.used, uses.undefined
 	variables, representable := r.standIns(uses, report)
 	if !representable {
 		return nil
 	}
-	result, err := evaluated(object, text, variables)
-	if err == nil {
-		report.Substituted = result
+	result, err := evaluated(object, uses, variables)
+	if err != nil && len(report.Unknown) > 0 {
 		return nil
 	}
-	if len(report.Unknown) > 0 {
-		return nil
-	}
-	return r.rejection(object, err)
+	report.Substituted = result
+	return err
 }
 
-// evaluated does what Flux's SubstituteVariables does, to a text that is at
-// hand already and with variables that are.
+// evaluated does what Flux's SubstituteVariables does, with a template that
+// was parsed and variables that were loaded before, and fails as it does.
 // https://github.com/fluxcd/pkg/blob/main/kustomize/kustomize_varsub.go
-func evaluated(object *form.Object, text string, variables map[string]string) (*form.Result, error) {
-	output, err := envsubst.Eval(text, func(name string) (string, bool) { return variables[name], true })
-	if err != nil {
-		return nil, err
+func evaluated(object *form.Object, uses usage, variables map[string]string) (*form.Result, error) {
+	output, err := uses.template.Execute(func(name string) (string, bool) { return variables[name], true })
+	switch {
+	case err != nil:
+		return nil, failedTemplate(err)
+	case output == uses.text:
+		return object.Reread()
+	default:
+		return object.Read(output)
 	}
-	return object.Read(output)
 }
 
-// rejection is what Flux's own code has against an object, else the cause.
-func (r *run) rejection(object *form.Object, cause error) error {
-	resource, err := object.Resource()
-	if err != nil {
-		return err
-	}
-	_, err = fluxkustomize.SubstituteVariables(context.Background(), r.available, r.kustomization, resource, fluxkustomize.SubstituteWithAlways(true))
-	if err != nil {
-		return err
-	}
-	return cause
+func failedTemplate(err error) error {
+	return fmt.Errorf("envsubst error: variable substitution failed: %w", err)
 }
 
 // lookup tells the value of a variable, and whether it may have one.
@@ -236,8 +232,9 @@ func (r *run) standIns(uses usage, report *Object) (map[string]string, bool) {
 		return r.variables, true
 	}
 	variables := maps.Clone(r.variables)
+	shaped := uses.shaped()
 	for _, name := range report.Unknown {
-		if uses.shaped[name] || !variableName.MatchString(name) {
+		if shaped[name] || !variableName.MatchString(name) {
 			return nil, false
 		}
 		variables[name] = "${" + name + "}"

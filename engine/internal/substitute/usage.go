@@ -12,18 +12,14 @@ import (
 type usage struct {
 	used      []string
 	undefined []string
-	// shaped are names used in an expression other than plain ${name}.
-	shaped map[string]bool
+	text      string
+	template  *envsubst.Template
 }
 
 // usageOf reads a template with Flux's own parser. A variable is undefined when
 // Flux's strict mode would reject it: it has neither a value nor, in the
 // expression, a default.
-func usageOf(text string, lookup func(string) (string, bool)) (usage, error) {
-	template, err := envsubst.Parse(text)
-	if err != nil {
-		return usage{}, err
-	}
+func usageOf(text string, template *envsubst.Template, lookup func(string) (string, bool)) (usage, error) {
 	found := map[string]bool{}
 	rejected := map[string]bool{}
 	for {
@@ -38,17 +34,20 @@ func usageOf(text string, lookup func(string) (string, bool)) (usage, error) {
 			break
 		}
 		if last == "" || rejected[last] {
-			return usage{}, errors.Join(errors.New("cannot tell which variables are used"), err)
+			return usage{text: text, template: template}, errors.Join(errors.New("cannot tell which variables are used"), err)
 		}
 		rejected[last] = true
 	}
-	shaped := map[string]bool{}
-	if len(found) > 0 {
-		if parsed, err := parse.Parse(text); err == nil {
-			collectShaped(parsed.Root, shaped)
-		}
+	return usage{used: Sorted(found), undefined: Sorted(rejected), text: text, template: template}, nil
+}
+
+// shaped gives the names used in an expression other than plain ${name}.
+func (u usage) shaped() map[string]bool {
+	names := map[string]bool{}
+	if parsed, err := parse.Parse(u.text); err == nil {
+		collectShaped(parsed.Root, names)
 	}
-	return usage{used: Sorted(found), undefined: Sorted(rejected), shaped: shaped}, nil
+	return names
 }
 
 func collectShaped(node parse.Node, shaped map[string]bool) {
