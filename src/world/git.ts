@@ -16,7 +16,9 @@ const DEFAULT_MAX_BYTES = 1024 * 1024 * 1024;
 
 /**
  * Configuration that keeps a hostile repository's settings from starting programs or reaching the network:
- * no hooks, no file system monitor, no signature check, no transport (a partial clone would fetch lazily).
+ * no hooks, no file system monitor, no signature check, no transport (a partial clone would fetch lazily), and no
+ * repository made of committed files: a directory with `HEAD`, `refs`, `objects` and a `config` of its author's
+ * (https://git-scm.com/docs/git-config#Documentation/git-config.txt-safebareRepository).
  */
 const SETTINGS = [
   "core.quotepath=off",
@@ -28,6 +30,7 @@ const SETTINGS = [
   `diff.orderFile=${devNull}`,
   "protocol.allow=never",
   "safe.directory=*",
+  "safe.bareRepository=explicit",
 ].flatMap((setting) => ["-c", setting]);
 
 function environment(): Record<string, string> {

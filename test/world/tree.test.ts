@@ -188,3 +188,18 @@ test("limits: too many entries are an answer, too much text leaves files unread"
     expect(["a.txt", "b.txt", "c.txt"].map((path) => tree.unreadable(path) === undefined)).toEqual([true, false, true]);
   }
 });
+
+test("a directory that a commit dresses up as a repository is not asked what it holds", async () => {
+  await using repo = await repository({
+    "infra/docs/story.md": "# Story\n",
+    "infra/HEAD": "ref: refs/heads/main\n",
+    "infra/objects/info/alternates": "../../../.git/objects\n",
+    "infra/refs/heads/.keep": "",
+    "infra/config": "[core]\n\trepositoryformatversion = 0\n\tbare = false\n\tworktree = .\n",
+    "infra/info/exclude": "*\n",
+  });
+  const tree = await openTree(join(repo.path, "infra"));
+  expect(tree.commit).toBeNull();
+  expect(tree.kind("docs/story.md")).toBe("file");
+  await expect(openTree(join(repo.path, "infra"), "main")).rejects.toMatchObject({ code: 3 });
+});
