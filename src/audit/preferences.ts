@@ -19,7 +19,10 @@ export function localPath(path: string, repositories: Config["repositories"]): s
 
 function withLocalPaths(value: unknown, repositories: Config["repositories"], isPath: boolean): unknown {
   if (typeof value === "string") return isPath ? localPath(value, repositories) : value;
-  if (Array.isArray(value)) return value.map((item) => withLocalPaths(item, repositories, isPath));
+  if (Array.isArray(value)) {
+    const items = value.map((item) => withLocalPaths(item, repositories, isPath));
+    return isPath ? [...new Set(items)] : items;
+  }
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withLocalPaths(item, repositories, PATH_KEYS.has(key))]));
 }

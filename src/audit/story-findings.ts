@@ -11,7 +11,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   "too-large": "Split the story; what lies past the limit was not read.",
 };
 
-/** Defects of the documents themselves, and two stories that carry one id. */
+/** Defects of the documents themselves, and two stories that carry one id; reference pages are named by their path. */
 export function storyFindings(stories: readonly Story[]): readonly Finding[] {
   const defects = stories.flatMap((story) =>
     story.problems.map(
@@ -39,6 +39,7 @@ function severityOf(rule: StoryProblem["rule"]): Severity {
 function duplicateIds(stories: readonly Story[]): readonly Finding[] {
   const first = new Map<string, Story>();
   return stories.flatMap((story): Finding[] => {
+    if (story.reference) return [];
     const other = first.get(story.id);
     if (other === undefined) {
       first.set(story.id, story);

@@ -119,7 +119,8 @@ function clusterLabels(plain: string, context: ReadingContext): readonly (Span &
 export function kindOf(sentence: Sentence, context?: ReadingContext): string | undefined {
   const own = kindsIn(sentence.text);
   if (own.length > 0) return only(own);
-  const beside = context === undefined ? undefined : labelBeside(sentence, context, /^kind\s*:\s*`?([A-Z][A-Za-z0-9]{2,62})`?/i);
+  const beside =
+    context === undefined ? undefined : labelBeside(sentence, context, /^(?:kind|pod type|workload(?: type)?)\s*:\s*`?([A-Z][A-Za-z0-9]{2,62})`?/i);
   if (beside !== undefined) return beside;
   for (const line of [...sentence.scope.lines].reverse()) {
     const kinds = kindsIn(line.text);

@@ -5,7 +5,7 @@ import { numberOf, words } from "../domain/wording.ts";
 
 const PHRASES: readonly Phrase[] = [
   {
-    pattern: words("(?:@priority ?class(?: name)?(?: is| of| set to|:)? ?<name>)|@<name> priority(?: class)?"),
+    pattern: words("(?:@priority ?class(?: ?name)?(?: is| of| set to|:)? ?<name>)|@<name> priority(?: class)?"),
     unless: /value|classes/i,
     homes: (match) => inPods(["priorityClassName"], same(match[1] ?? match[2] ?? "")),
   },

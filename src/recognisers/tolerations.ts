@@ -1,4 +1,5 @@
 import { ruledOut, touches } from "../domain/clauses.ts";
+import { kindMentions } from "../domain/kinds.ts";
 import { searchFor, subjectOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
@@ -8,13 +9,17 @@ const PHRASE =
 /** The taint of control planes, and its name before Kubernetes 1.24. */
 const CONTROL_PLANE = ["node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master"];
 
+const WORKLOADS = new Set(["DaemonSet", "Deployment", "StatefulSet", "CronJob", "Job"]);
+
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   const match = PHRASE.exec(sentence.text);
   if (match === null) return null;
   const span = { start: match.index, end: match.index + match[0].length };
   if (touches(span, ruledOut(sentence.text))) return null;
-  const search = searchFor(sentence, context, subjectOf(sentence, context));
-  return { assertions: [{ kind: "tolerates", search, keys: match[1] === undefined ? CONTROL_PLANE : [match[1]] }], combine: "all", covers: [span] };
+  const subject = kindMentions(sentence.text.slice(0, match.index)).findLast(({ kind }) => WORKLOADS.has(kind));
+  const search = searchFor(sentence, context, subject === undefined ? subjectOf(sentence, context) : { kind: subject.kind });
+  const covers = [...(subject === undefined ? [] : [{ start: subject.start, end: subject.end }]), span];
+  return { assertions: [{ kind: "tolerates", search, keys: match[1] === undefined ? CONTROL_PLANE : [match[1]] }], combine: "all", covers };
 }
 
 /** Taints that pods tolerate. */
@@ -25,6 +30,10 @@ export const recogniser: Recogniser = {
     {
       sentence: "The pods tolerate the control-plane taint",
       reads: [{ kind: "tolerates", keys: ["node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master"] }],
+    },
+    {
+      sentence: "The DaemonSet tolerates the control-plane taint",
+      reads: [{ kind: "tolerates", search: { kind: "DaemonSet" } }],
     },
     {
       sentence: "Toleration for `node-role.kubernetes.io/infra`",

@@ -72,6 +72,12 @@ function storyNames(text: string): string[] {
 
 const longestAbout = 200;
 
+/** The path that a quoted file opens with, as a comment. */
+function quotedPath(text: string): readonly string[] {
+  const path = /^\s*#+\s*([\w.@-]+(?:\/[\w.@-]+)+\.[a-z]{2,8})\s*$/.exec(text.split("\n", 1)[0] ?? "")?.[1];
+  return path === undefined ? [] : [path];
+}
+
 /** Repository paths of the head, the story and the scope, and of the `rows` of a reference page, in order, each once. */
 export function aboutPaths(
   lines: readonly Line[],
@@ -89,6 +95,9 @@ export function aboutPaths(
     if (section.name !== "story" && section.name !== "scope") continue;
     for (const line of lines.slice(section.from, section.to)) if (!line.skip && line.fence === null && found.size < longestAbout) add(line.text);
   }
-  for (const row of rows) for (const path of pathsIn(row)) found.add(path);
+  for (const row of rows) {
+    for (const path of pathsIn(row)) found.add(path);
+    for (const fence of row.fences) for (const path of quotedPath(fence.text)) found.add(path);
+  }
   return [...found].slice(0, longestAbout);
 }

@@ -110,7 +110,7 @@ describe.each(["reference.md", "reference.txt"])("a reference page (%s)", (name)
     ]);
     expect(read.loose.find((one) => one.text.startsWith("ConfigMap lost"))?.zone.kind).toBe("conditional");
     expect(read.loose.every((one) => one.section === "claim-table")).toBe(true);
-    expect(read.about).toEqual(["platform/cache/app.yaml"]);
+    expect(read.about).toEqual(["platform/cache/app.yaml", "platform/cache/daemonset.yaml"]);
   });
 
   test("a bullet knows the line that introduces it; a quote is a fence", () => {
