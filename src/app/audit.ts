@@ -26,7 +26,7 @@ export interface AuditRequest {
   readonly base: string | null;
   /** Story paths given by hand, relative to `repo`; empty for all. */
   readonly stories: readonly string[];
-  /** Cluster names to look at; empty for all. */
+  /** Clusters whose findings and builds are reported; empty for all. */
   readonly clusters: readonly string[];
   /** Overrides the configured mode. */
   readonly mode: Mode | null;
@@ -69,8 +69,9 @@ interface Judging {
 async function judgeState({ request, config, engine, asOf, progress }: Judging, ref: string | undefined, base: State | null): Promise<State> {
   progress(ref === undefined ? "rendering the clusters" : `rendering the clusters at ${ref}`);
   const tree = await openTree(request.repo, ref);
-  const whole = await lookAt(request.repo, tree, config, engine);
-  const look = onlyClusters(whole, request.clusters, ref === undefined);
+  const look = await lookAt(request.repo, tree, config, engine);
+  // A cluster that the change adds is none of the base's.
+  if (ref === undefined) refuseUnknownClusters(look, request.clusters);
   const clusterNames = look.world.clusters.map((cluster) => cluster.name);
   const given = ref === undefined ? request.stories : request.stories.filter((path) => tree.kind(path) === "file");
   const found = findStories(tree, config, {
@@ -87,17 +88,21 @@ async function judgeState({ request, config, engine, asOf, progress }: Judging, 
   const today = asOf === null ? null : new Date(asOf).toISOString().slice(0, 10);
   const people = { today, base: base?.found.stories ?? null };
   const judged = await judgeStories(found.stories, witnesses, look, config, selected, ledgers.findings, people);
-  return { found, look, judged: { ...judged, dated: judged.dated || ledgers.dated } };
+  const isAsked = isAskedFor(request);
+  const findings = judged.findings.filter(({ cluster }) => isAsked(cluster));
+  return { found, look, judged: { ...judged, findings, dated: judged.dated || ledgers.dated } };
 }
 
-/** A cluster that the change adds is none of the base's; only the head must have all that were asked for. */
-function onlyClusters(look: Look, names: readonly string[], isHead: boolean): Look {
-  if (names.length === 0) return look;
-  const known = look.world.clusters.map((cluster) => cluster.name);
+/** The clusters that a request asks for. Claims are judged against all of them, since "both clusters" seen in one is no proof. */
+function isAskedFor({ clusters }: AuditRequest): (name: string | null) => boolean {
+  return (name) => name === null || clusters.length === 0 || clusters.includes(name);
+}
+
+function refuseUnknownClusters({ world }: Look, names: readonly string[]): void {
+  const known = world.clusters.map((cluster) => cluster.name);
   const unknown = names.find((name) => !known.includes(name));
-  if (isHead && unknown !== undefined)
-    throw new AuditFailure(`no cluster is called "${unknown}"`, { code: 2, remedy: `Known clusters: ${known.join(", ") || "none"}.` });
-  return { ...look, world: { ...look.world, clusters: look.world.clusters.filter((cluster) => names.includes(cluster.name)) } };
+  if (unknown === undefined) return;
+  throw new AuditFailure(`no cluster is called "${unknown}"`, { code: 2, remedy: `Known clusters: ${known.join(", ") || "none"}.` });
 }
 
 function inputErrors(found: FoundStories, judged: Judged): readonly string[] {
@@ -174,17 +179,19 @@ function reportOf(request: AuditRequest, config: Config, engine: Engine, head: S
     findings: sortFindings(findings),
     deferrals: head.judged.deferrals,
     drift: [],
-    clusters: world.clusters.map((cluster) => ({
-      name: cluster.name,
-      root: cluster.root,
-      objects: cluster.objects.length,
-      failures: cluster.failures.map((failure) => ({
-        subject: failure.subject,
-        path: failure.path,
-        message: failure.message,
-        at: failure.place === null ? null : { path: failure.place.path, line: failure.place.line },
+    clusters: world.clusters
+      .filter(({ name }) => isAskedFor(request)(name))
+      .map((cluster) => ({
+        name: cluster.name,
+        root: cluster.root,
+        objects: cluster.objects.length,
+        failures: cluster.failures.map((failure) => ({
+          subject: failure.subject,
+          path: failure.path,
+          message: failure.message,
+          at: failure.place === null ? null : { path: failure.place.path, line: failure.place.line },
+        })),
       })),
-    })),
     snapshots: [],
     ignored: head.judged.ignored,
   };

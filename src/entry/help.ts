@@ -13,7 +13,8 @@ usage
 options of commands that audit
   --story PATH        only this story, relative to REPO; may be repeated
   --base REF          compare with this commit: what does the change make false?
-  --cluster NAME      only this cluster; may be repeated
+  --cluster NAME      only findings and builds of this cluster; may be repeated.
+                      Claims are judged against all of them
   --mode MODE         observe (never fails), advise (default), enforce
   --format FORMAT     terminal (default), markdown, json
   --output FILE       write there instead of to standard output

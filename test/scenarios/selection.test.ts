@@ -50,6 +50,15 @@ describe("a change does not choose what it is judged by", () => {
     expect(report.gate.reasons).toEqual(["no longer audited: docs/stories/02.md, which was said to be done"]);
   });
 
+  it("--cluster narrows what is reported, and no verdict", async () => {
+    const whole = JSON.parse((await truestory(["audit", "examples/platform", "--format", "json"])).stdout) as Report;
+    const east = JSON.parse((await truestory(["audit", "examples/platform", "--format", "json", "--cluster", "east"])).stdout) as Report;
+    expect(whole.clusters.map(({ name }) => name)).toEqual(["east", "west"]);
+    expect(east.clusters.map(({ name }) => name)).toEqual(["east"]);
+    expect(east.counts).toEqual(whole.counts);
+    expect(east.gate).toEqual(whole.gate);
+  });
+
   it("--cluster may name a cluster that the change adds", async () => {
     await using repo = await repository({ ...platform, "docs/stories/01.md": TRUE });
     await repo.git("checkout", "--quiet", "-b", "head");
