@@ -158,6 +158,14 @@ function judgeGroup(claim: WordedField, world: World, group: Group<Candidate>): 
     });
   }
   if (open.length > 0) return unknown("ambiguous", `${names(open)} says this in one place and not in another.`, proof(open));
+  if (
+    good.length > 0 &&
+    bad.length === 0 &&
+    isTelling(claim) &&
+    without.every(({ candidate }) => candidate.object.id.kind !== good[0]?.candidate.object.id.kind)
+  ) {
+    return holds(level, proof(good), clusters);
+  }
   if (good.length > 0 && bad.length + without.length > 0) {
     if (bad.length === 0 && sameSource(judged)) return unknown("ambiguous", "It is said in one cluster's object only.", proof(good));
     return unknown("ambiguous", `${names(good)} is as claimed, ${names([...bad, ...without])} is not.`, proof([...good, ...bad, ...without]));
@@ -173,13 +181,30 @@ function sameSource(judged: readonly Judged[]): boolean {
   return new Set(judged.map(({ candidate }) => sourceKey(candidate))).size === 1;
 }
 
+/** Keys that parts of one chart share. */
+const COMMON_KEYS =
+  /^(?:replicas|replicaCount|enabled|create|size|storage|storageClass|storageClassName|interval|timeout|image|tag|port|type|cpu|memory|host|path|name|level|minAvailable|maxUnavailable)$/;
+
+/** A value that hardly any other object has: not a switch or a small number. */
+function isTelling(claim: WordedField): boolean {
+  return claim.homes.every(({ expect }) => {
+    if (expect.is === "contains") return true;
+    return (
+      expect.is === "same" && (typeof expect.value === "string" ? expect.value.length >= 4 : typeof expect.value === "number" && expect.value >= 20)
+    );
+  });
+}
+
 function refuted(
   claim: WordedField,
   world: World,
   bad: readonly Judged[],
   parts: Pick<Extract<Outcome, { is: "contradicted" }>, "level" | "clusters" | "evidence">,
 ): Outcome {
-  const doubtful = bad.find(({ candidate, matches }) => candidate.object.id.kind === "HelmRelease" && matches.every(({ path }) => path.length > 4));
+  const doubtful = bad.find(
+    ({ candidate, matches }) =>
+      candidate.object.id.kind === "HelmRelease" && matches.every(({ path }) => path.length > 4 && COMMON_KEYS.test(String(path.at(-1)))),
+  );
   if (doubtful !== undefined && claim.search.name === undefined) {
     return unknown("ambiguous", `${names([doubtful])} has another value, but deep in its values: it may be of another part.`, parts.evidence);
   }

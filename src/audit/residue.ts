@@ -1,4 +1,4 @@
-import { asides, parentheses, touches, withoutCode } from "../domain/clauses.ts";
+import { asides, parentheses, scenery, touches, withoutCode } from "../domain/clauses.ts";
 import { kindMentions } from "../domain/kinds.ts";
 import { fold, isFiller, partsOf } from "../domain/lexicon.ts";
 import { kindOf } from "../domain/reading.ts";
@@ -88,12 +88,14 @@ export function residue(sentence: Sentence, covers: readonly Span[], context: Re
   for (const mention of kindMentions(text)) if (mention.kind === kind) skipped.push(mention);
   const knownWords = known(sentence, context);
   const covered = coveredText(sentence, covers);
+  const scene = scenery(text);
   const left: string[] = [];
   for (const match of text.matchAll(WORD)) {
     const span = { start: match.index, end: match.index + match[0].length };
     if (touches(span, skipped)) continue;
     const word = match[0];
     const code = word.startsWith("`") || word.startsWith("$");
+    if (!code && span.end <= scene.end) continue;
     if (!code && accounted(word, knownWords, covered)) continue;
     if (!left.includes(word)) left.push(word);
   }

@@ -19,7 +19,9 @@ export interface Search {
   readonly topic?: readonly string[];
   /** Words of the parents and of the story's title, for when the claim's own words name no object. */
   readonly around?: readonly string[];
-  /** True when the sentence or its parents name the paths that the search begins with. */
+  /** Further words of the claim, which tell objects apart when several could be meant. */
+  readonly words?: readonly string[];
+  /** Whether the sentence or its parents name the paths that the search begins with; not told when left out. */
   readonly anchored?: boolean;
   /** True when the name was taken from words that may mean another object: a miss there is open. */
   readonly guessed?: boolean;

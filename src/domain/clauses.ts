@@ -98,6 +98,12 @@ export function ruledOut(text: string): readonly Span[] {
   return governing(text).all;
 }
 
+/** "Given …, when …, then": it sets the scene, and is no condition of what follows. Empty for other sentences. */
+export function scenery(text: string): Span {
+  const match = /^\s*(?:given|when)(?![\w-])[^;]{1,300}?,\s+then\s/i.exec(withoutCode(text));
+  return { start: 0, end: match === null ? 0 : match[0].length };
+}
+
 interface Governed {
   readonly text: string;
   readonly negated: readonly Span[];
@@ -116,10 +122,11 @@ function governing(text: string): Governed {
   const parts = statements(text);
   const whole = [{ start: 0, end: text.length }];
   const no = matches(plain, NEGATION).filter((match) => !within(match, skipped));
+  const scene = scenery(plain);
   const maybe = matches(
     plain.replace(HARMLESS_OR, (phrase) => " ".repeat(phrase.length)),
     HEDGE,
-  ).filter((match) => !within(match, skipped));
+  ).filter((match) => !within(match, skipped) && match.start >= scene.end);
   const negations = no.length > MOST ? whole : no.map((match) => reachOf(match, plain, inner, parts));
   const hedges = maybe.length > MOST ? whole : maybe.map((match) => conditionOf(match, plain, inner, parts));
   latest = { text, negated: negations, hedged: hedges, all: [...negations, ...hedges, ...skipped] };

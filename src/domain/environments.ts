@@ -78,9 +78,10 @@ interface Word extends Span {
 /** Clusters that are not named after an environment, where the sentence says that it means the cluster: "the east cluster", "East: …", "(east)". */
 function* namesIn(plain: string, environments: Environments): Generator<Word> {
   for (const cluster of environments.clusters.slice(0, 64)) {
-    if (FAMILIES.some((family) => isOfFamily(cluster, family))) continue;
+    if (familyOf(cluster) !== undefined) continue;
     const name = cluster.replace(/[^\w-]/g, "\\$&");
-    const forms = new RegExp(
+    const distinctive = /-/.test(cluster) && FAMILIES.some((family) => isOfFamily(cluster, family));
+    const forms = distinctive ? new RegExp(`(?<![\\w/.-])${name}(?: cluster)?(?![\\w/-]|\\.\\w)`, "gi") : new RegExp(
       `(?<![\\w/.-])(?:${name}(?= ?cluster\\b)|(?<=\\bcluster )${name}|(?<=^\\s{0,3}|[;,(] ?)${name}(?=\\s{0,2}:)|(?<=\\()${name}(?=\\))|(?<=\\b(?:in|on|for|only) (?:the )?)${name}(?=\\s*(?:[.,;)]|$)))(?![\\w/-])`,
       "gi",
     );
@@ -163,7 +164,7 @@ export interface BareValue extends Span {
   readonly clusters: readonly string[];
 }
 
-const VALUE = "(?:\\d[\\w.%]*|one|two|three|four|five|six|seven|eight|nine|ten)";
+const VALUE = "(?:\\d+(?:\\.\\d+)*[A-Za-z%]*|one|two|three|four|five|six|seven|eight|nine|ten)";
 const AHEAD = new RegExp(`^(?:\\s*:)?\\s+(?:it is |has |runs |gets |stays at )?\`?(${VALUE})\`?(?=\\s*(?:[,;.)]|$|and\\b))`, "i");
 const BEHIND = new RegExp(`(?<![\\w.])\`?(${VALUE})\`?\\s+(?:in|for|on|at)\\s+(?:the\\s+)?$`, "i");
 
@@ -220,4 +221,11 @@ export function onlyPlaceOf(text: string, environments: Environments): readonly 
   if (first === undefined) return undefined;
   if (first.clusters === null || first.rest || others.some(({ clusters, rest }) => rest || clusters?.join() !== first.clusters?.join())) return null;
   return first.clusters;
+}
+
+/** Every cluster that a sentence names, by environment or by itself; null when it names one that is none here. */
+export function clustersIn(text: string, environments: Environments): readonly string[] | null {
+  const mentions = mentionsIn(text, environments);
+  if (mentions.some(({ clusters }) => clusters === null)) return null;
+  return [...new Set(mentions.flatMap(({ clusters }) => clusters ?? []))];
 }

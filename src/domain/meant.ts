@@ -29,7 +29,7 @@ export function meantObjects(world: World, search: Search, kinds: readonly strin
   const near = [...tiers.map((tier) => tier.filter(({ by }) => by !== "reached")), ...tiers].map(withoutPatches);
   const topic = wordsOf(search.topic);
   const own = firstNamed(near, topic);
-  if (own.length > 0) return { candidates: own, sure: true };
+  if (own.length > 0) return { candidates: told(own, search.words ?? []), sure: true };
   const elsewhere = withoutPatches(
     wanted.flatMap((kind) => everyOfKind(world, kind)).filter((candidate) => topic.includes(squeeze(candidate.object.id.name)) && has(candidate)),
   );
@@ -37,8 +37,11 @@ export function meantObjects(world: World, search: Search, kinds: readonly strin
   const around = wordsOf(search.around);
   const foreign = topic.some((word) => !around.some((other) => other.includes(word) || word.includes(other)));
   const named = firstNamed(near, around);
-  if (named.length > 0) return { candidates: named, sure: !foreign };
-  const first = near.find((tier) => tier.length > 0) ?? [];
+  if (named.length > 0) {
+    const meant = told(named, search.words ?? []);
+    return { candidates: meant, sure: !foreign || meant.length < named.length };
+  }
+  const first = told(near.find((tier) => tier.length > 0) ?? [], search.words ?? []);
   return { candidates: first, sure: !foreign && new Set(first.map(sourceKey)).size === 1 };
 }
 
@@ -58,6 +61,26 @@ function firstNamed(tiers: readonly (readonly Candidate[])[], words: readonly st
     if (near.length > 0) return near;
   }
   return [];
+}
+
+/** Of several objects those whose names have a part, which the others lack, among the words of the sentence: "settlement" is `ledger-settle`. */
+function told(candidates: readonly Candidate[], words: readonly string[]): readonly Candidate[] {
+  const names = new Set(candidates.map(({ object }) => object.id.name));
+  if (names.size < 2) return candidates;
+  const parts = (name: string): readonly string[] =>
+    name
+      .toLowerCase()
+      .split(/[^a-z0-9]+/)
+      .filter((part) => part.length >= 4);
+  const counts = new Map<string, number>();
+  for (const name of names) for (const part of new Set(parts(name))) counts.set(part, (counts.get(part) ?? 0) + 1);
+  const lower = words.map((word) => word.toLowerCase()).filter((word) => word.length >= 4);
+  const meant = candidates.filter(({ object }) =>
+    parts(object.id.name).some(
+      (part) => counts.get(part) === 1 && lower.some((word) => word.startsWith(part) || (word.length >= 5 && part.startsWith(word))),
+    ),
+  );
+  return meant.length > 0 ? meant : candidates;
 }
 
 function withoutPatches(candidates: readonly Candidate[]): readonly Candidate[] {

@@ -3,7 +3,7 @@ import { asides, hedged, negated, touches, within, withoutCode } from "./clauses
 import { bareValues, environmentSpans, placesAt } from "./environments.ts";
 import { kindMentions } from "./kinds.ts";
 import { isCommon, isFiller } from "./lexicon.ts";
-import { clustersOf, tiersOf } from "./reading.ts";
+import { clustersOf, spansOf, tiersOf } from "./reading.ts";
 import type { ReadingContext, Recognition, Span } from "./rule.ts";
 import type { Sentence } from "./story.ts";
 import { type Subject, subjectIn } from "./subject.ts";
@@ -21,6 +21,8 @@ export interface Phrase {
   readonly unless?: RegExp;
   /** True when the phrase carries its own negation ("no privilege escalation") or bound ("may", "at most"). */
   readonly negative?: boolean;
+  /** True when it reads labels too ("CPU: 500m"); else what holds a colon is left to the rules on labels and fields. */
+  readonly labels?: boolean;
 }
 
 interface Match extends Span {
@@ -45,7 +47,7 @@ function matchesIn(sentence: Sentence, phrases: readonly Phrase[]): readonly Mat
     if (phrase.unless?.test(text) === true || (phrase.about !== undefined && !phrase.about.test(`${text}\n${above}`))) continue;
     for (const match of text.matchAll(phrase.pattern)) {
       const homes = phrase.homes(match);
-      if (match[0].includes(":") && /[A-Za-z] ?:\s*\S/.test(match[0])) continue;
+      if (phrase.labels !== true && match[0].includes(":") && /[A-Za-z] ?:\s*\S/.test(match[0])) continue;
       if (homes !== null && homes.length > 0) found.push({ phrase, found: match, homes, start: match.index, end: match.index + match[0].length });
       if (found.length >= MOST) return found;
     }
@@ -55,7 +57,7 @@ function matchesIn(sentence: Sentence, phrases: readonly Phrase[]): readonly Mat
 
 /** Without matches that lie within another one on the same field: the longer phrase says more. In the order of the sentence. */
 function widest(matches: readonly Match[]): readonly Match[] {
-  const fieldOf = (match: Match): string | undefined => match.homes[0]?.fields[0];
+  const fieldOf = (match: Match): string => JSON.stringify([match.homes[0]?.fields[0], match.homes[0]?.expect]);
   const length = (match: Match): number => match.end - match.start;
   const kept = matches.filter(
     (one, at) =>
@@ -90,13 +92,21 @@ export function topicWords(text: string): readonly string[] {
   });
 }
 
+/** "45 seconds in staging, 60 in production": a bare number has the unit of the value that it stands beside. */
+function withUnit(value: string, like: string): string {
+  const unit = /^[\d.]+(\s?[A-Za-z%].*)$/.exec(like)?.[1];
+  return unit !== undefined && /^[\d.]+$/.test(value) ? `${value}${unit}` : value;
+}
+
 /** "Staging runs 2 replicas, production 4": the phrase holds for the value beside the other environment too. */
 function elliptic(sentence: Sentence, context: ReadingContext, matches: readonly Match[]): readonly Match[] {
   const values = bareValues(sentence.text, context).filter((value) => !touches(value, matches));
   const [match, ...others] = matches.filter(({ found }) => found.filter((group) => group !== undefined).length === 2);
   if (values.length === 0 || match === undefined || others.some((other) => other.phrase !== match.phrase)) return [];
   return values.flatMap((value) => {
-    const found = match.found.map((group, at) => (at > 0 && group !== undefined ? value.value : group)) as unknown as RegExpExecArray;
+    const found = match.found.map((group, at) =>
+      at > 0 && group !== undefined ? withUnit(value.value, group) : group,
+    ) as unknown as RegExpExecArray;
     found.index = value.start;
     found.input = match.found.input;
     const homes = match.phrase.homes(found);
@@ -115,7 +125,10 @@ export function readPhrases(sentence: Sentence, context: ReadingContext, phrases
   const free = open(sentence, matches);
   const out = [...negated(free), ...hedged(free), ...asides(free)];
   const subject = subjectIn(sentence, said);
-  const around = [...sentence.scope.lines.flatMap((line) => topicWords(line.text)), ...topicWords(context.story.title)].slice(0, 40);
+  const around = [...sentence.scope.lines.flatMap((line) => topicWords(line.text)), ...topicWords(context.story.title), ...foldersOf(context)].slice(
+    0,
+    60,
+  );
   const first = Math.min(...matches.map(({ start }) => start));
   const assertions: Assertion[] = [];
   const covers: Span[] = [];
@@ -132,6 +145,7 @@ export function readPhrases(sentence: Sentence, context: ReadingContext, phrases
         ...(subject === null ? {} : { kind: subject.kind, ...(subject.name === null ? {} : { name: subject.name }) }),
         topic: topicWords(sentence.text.slice(0, first)),
         around,
+        words: plainWords(sentence.text, said),
       },
       says: sentence.text.slice(match.start, match.end).trim(),
       homes: match.homes,
@@ -140,7 +154,61 @@ export function readPhrases(sentence: Sentence, context: ReadingContext, phrases
     covers.push({ start: match.start, end: match.end });
   }
   if (assertions.length === 0) return null;
-  return { assertions, combine: "all", covers: [...covers, ...environmentSpans(sentence.text, context), ...kindOnly(subject)] };
+  return {
+    assertions,
+    combine: "all",
+    covers: [...covers, ...environmentSpans(sentence.text, context), ...kindOnly(subject), ...accountedFor(sentence, context, matches)],
+  };
+}
+
+/** Names of the directories that the story's files stand in. */
+function foldersOf(context: ReadingContext): readonly string[] {
+  const names = context.storyPaths.flatMap((path) => path.split("/").slice(0, -1).slice(-2));
+  return [...new Set(names)].filter(
+    (name) =>
+      name.length >= 4 && !isCommon(name) && !/^(?:base|overlays?|clusters?|infra(?:structure)?|kubernetes|manifests?|docs|stories)$/.test(name),
+  );
+}
+
+/** Words outside of the phrases that may be parts of an object's name. */
+function plainWords(text: string, said: readonly Span[]): readonly string[] {
+  return [...withoutCode(text).matchAll(/[A-Za-z]{4,40}/g)]
+    .slice(0, 60)
+    .filter(
+      (match) =>
+        !touches({ start: match.index, end: match.index + match[0].length }, said) && !isFiller(match[0].toLowerCase()) && !isCommon(match[0]),
+    )
+    .map(([word]) => word);
+}
+
+/** What people call objects of a kind. */
+const CALLED: Readonly<Record<string, RegExp>> = {
+  HorizontalPodAutoscaler: /(?<![\w-])(?:autoscalers?|autoscaling|hpas?|scaling)(?![\w-])/gi,
+  PodDisruptionBudget: /(?<![\w-])(?:pod )?disruption budgets?(?![\w-])/gi,
+  PersistentVolumeClaim: /(?<![\w-])(?:volumes?|claims?|persistent volumes?|pvcs?)(?![\w-])/gi,
+  CronJob: /(?<![\w-])(?:cron ?jobs?|jobs?|runs?)(?![\w-])/gi,
+  Deployment: /(?<![\w-])(?:deployments?|workloads?|containers?)(?![\w-])/gi,
+  Service: /(?<![\w-])services?(?![\w-])/gi,
+  Ingress: /(?<![\w-])ingress(?:es)?(?![\w-])/gi,
+  Namespace: /(?<![\w-])namespaces?(?![\w-])/gi,
+  HelmRelease: /(?<![\w-])(?:helm )?releases?(?![\w-])/gi,
+};
+
+/** Words for the kind of object that the phrases are of, and names of objects: both narrow what is judged. */
+function accountedFor(sentence: Sentence, context: ReadingContext, matches: readonly Match[]): readonly Span[] {
+  const plain = withoutCode(sentence.text);
+  const kinds = new Set(matches.flatMap(({ homes }) => homes.flatMap((home) => home.kinds)));
+  const found = [...kinds].flatMap((kind) => {
+    const pattern = CALLED[kind];
+    return pattern === undefined ? [] : spansOf(plain, pattern);
+  });
+  for (const mention of kindMentions(plain)) if (kinds.has(mention.kind)) found.push({ start: mention.start, end: mention.end });
+  for (const match of [...sentence.text.matchAll(/`?[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*`?/g)].slice(0, 120)) {
+    const name = match[0].replaceAll("`", "").toLowerCase();
+    if (name.length >= 4 && !isCommon(name) && (context.objectsNamed?.(name).length ?? 0) > 0)
+      found.push({ start: match.index, end: match.index + match[0].length });
+  }
+  return found;
 }
 
 /** A kind that only narrows the search is accounted for; an object that is named is for the rule on objects to cover. */

@@ -31,9 +31,9 @@ function coveredBy(sentence: Sentence, terms: readonly string[]): readonly Span[
   const manner = MANNER.exec(text);
   const covers: Span[] = [verb, manner].flatMap((match) => (match === null ? [] : [{ start: match.index, end: match.index + match[0].length }]));
   for (const { text: code, start, end } of sentence.code) if (squeeze(code).length > 2 && all.includes(squeeze(code))) covers.push({ start, end });
-  for (const match of withoutCode(text).matchAll(/[A-Za-z][A-Za-z0-9]{2,}/g)) {
-    const word = fold(match[0]);
-    if (wholes.some((term) => term.includes(word))) covers.push({ start: match.index, end: match.index + match[0].length });
+  const isHeld = (word: string): boolean => word.length < 3 || wholes.some((term) => term.includes(fold(word)));
+  for (const match of withoutCode(text).matchAll(/[A-Za-z][A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*/g)) {
+    if (match[0].length > 2 && match[0].split(/[-_]/).every(isHeld)) covers.push({ start: match.index, end: match.index + match[0].length });
   }
   return covers;
 }

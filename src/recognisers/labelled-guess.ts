@@ -5,7 +5,9 @@ import type { ReadingContext, Recogniser, Recognition } from "../domain/rule.ts"
 import type { Sentence } from "../domain/story.ts";
 
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
-  const [label] = checkableLabels(sentence.text, ruledOut(sentence.text)).filter(({ meaning, values }) => !meaning.sure && values.length === 1);
+  const [label] = checkableLabels(sentence.text, ruledOut(sentence.text)).filter(
+    ({ label, meaning, values }) => !meaning.sure && values.length === 1 && !(/^key$/i.test(label) && /config ?map/i.test(sentence.text)),
+  );
   if (label === undefined) return null;
   const search = searchFor(sentence, context, subjectOf(sentence, context));
   const doubt = unsure("No field that usually goes by this label has this value; it may go by another name.");

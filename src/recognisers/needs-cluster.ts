@@ -17,9 +17,13 @@ const STATE =
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   const quoted = pathMentions(sentence, context).length > 0 && QUOTED.test(withoutCode(sentence.text));
   const commands = tokensOf(sentence, context).filter((token) => !quoted && token.class === "command" && COMMAND.test(token.text.trim()));
-  const states = [...withoutCode(sentence.text).matchAll(STATE)]
-    .map((match): Span => ({ start: match.index, end: match.index + match[0].length }))
-    .filter((span) => !touches(span, sentence.code));
+  const written = /disruption|(?<![\w-])PDBs?(?![\w-])|min ?available|max ?(?:unavailable|surge)/i.test(sentence.text);
+  const states =
+    written && commands.length === 0
+      ? []
+      : [...withoutCode(sentence.text).matchAll(STATE)]
+          .map((match): Span => ({ start: match.index, end: match.index + match[0].length }))
+          .filter((span) => !touches(span, sentence.code));
   const [command] = commands;
   const [state] = states;
   if (command === undefined && state === undefined) return null;

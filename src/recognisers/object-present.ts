@@ -136,9 +136,17 @@ function doubtOf(mention: ObjectMention, sentence: Sentence, context: ReadingCon
 }
 
 function namespaceAfter(sentence: Sentence, mention: ObjectMention): (Span & { readonly namespace: string }) | undefined {
-  const match = /^(?:\s+(?:is\s+)?(?:present|exists|created|defined|deployed))?\s+in (?:the )?(?:namespace )?`([a-z0-9-]{1,63})`(?: namespace)?/.exec(
-    sentence.text.slice(mention.end),
-  );
+  const match =
+    /^(?:\s+(?:is\s+)?(?:present|exists|created|defined|deployed|lives|runs))?\s+in (?:the )?(?:namespace )?`([a-z0-9-]{1,63})`(?: namespace)?/.exec(
+      sentence.text.slice(mention.end),
+    );
+  const bare =
+    /^(?:\s+(?:is\s+)?(?:present|exists|created|defined|deployed|lives|runs))?\s+in (?:the )?(?:namespace ([a-z0-9-]{2,63})|([a-z0-9-]{2,63}) namespace)(?![\w-])/.exec(
+      sentence.text.slice(mention.end),
+    );
+  const told = bare?.[1] ?? bare?.[2];
+  if (match === null && bare !== null && told !== undefined && told !== "same" && told !== "own")
+    return { namespace: told, start: mention.end, end: mention.end + bare[0].length };
   return match?.[1] === undefined ? undefined : { namespace: match[1], start: mention.end, end: mention.end + match[0].length };
 }
 

@@ -1,81 +1,136 @@
-import type { Assertion } from "../domain/assertion.ts";
+import type { Home } from "../domain/assertion.ts";
 import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
-import { searchFor, spansOf } from "../domain/reading.ts";
-import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
+import { inPods, present, same } from "../domain/phrase-homes.ts";
+import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import { spansOf } from "../domain/reading.ts";
+import type { ReadingContext, Recogniser, Recognition } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
+import { amountOf, numberOf, words } from "../domain/wording.ts";
 
-const HEAD = /(?<![\w-])(?:resource |cpu |memory )?(requests?|limits?)(?:\s*(?:and|\/|&)\s*(requests?|limits?))?(?![\w-])/gi;
-const QUANTITY = "\\d+(?:\\.\\d+)?(?:m|[KMGT]i?B?)?";
-const AMOUNT = new RegExp(
-  `(?<![\\w-])(?:(cpu|memory|ram|ephemeral-storage)\\s*[:=]?\\s*\`?(${QUANTITY})\`?|\`?(${QUANTITY})\`?\\s*(cpu|memory|ram|cores?))(?![\\w-])`,
-  "gi",
-);
+type Group = "requests" | "limits";
+type Resource = "cpu" | "memory" | "ephemeral-storage";
 
-/** "250m/512Mi": CPU and memory. */
-const PAIR = /(?<![\w./-])`?(\d+(?:\.\d+)?m?)`?\s*(?:CPU|cores?)?\s*\/\s*`?(\d+(?:\.\d+)?[KMGT]i?)`?(?:\s*(?:memory|RAM))?(?![\w/])/gi;
+/** What makes amounts those of containers; not of rate limits, quotas, volumes. */
+const ABOUT = /(?<![\w-])(?:resources?|cpus?|memory|ram|cores?|requests?|limits?|capped|limited)(?![\w-])/i;
+const OTHER =
+  /rate|retry|retries|quota|body|bodies|connection|pull requests?|waiver|volume|pvc|emptydir|limitrange|limit range|storage request|eviction|lru|shm|per second|autoscal|utili[sz]ation|alert|cache size|claim asks|heap/i;
+const GROUP = /(?<![\w-])(?:(requests?|requesting|requested|asks? for|reserves?)|(limits?|limited|limiting|capped|caps?|at most))(?![\w-])/gi;
 
-/** "CPU limit 500m", "memory request: 1Gi". */
-const SINGLE = new RegExp(`(?<![\\w-])(cpu|memory|ram)\\s+(request|limit)s?\\s*[:=]?\\s*\`?(${QUANTITY})\`?(?![\\w-])`, "gi");
-
-interface Head extends Span {
-  readonly groups: readonly string[];
-}
-
-function headsIn(plain: string): readonly Head[] {
-  return [...plain.matchAll(HEAD)].map((match) => ({
-    groups: [match[1], match[2]].flatMap((word) => (word === undefined ? [] : [word.toLowerCase().replace(/s?$/, "s")])),
+/** The group that an amount belongs to: the last word for one before it in the sentence, else the first after it ("… are requested"). */
+function groupAt(text: string, at: number): Group | null {
+  const found = [...text.matchAll(GROUP)].map((match) => ({
     start: match.index,
-    end: match.index + match[0].length,
+    group: match[1] === undefined ? ("limits" as const) : ("requests" as const),
   }));
+  const before = found.filter(({ start }) => start < at).at(-1);
+  const after = found.find(({ start }) => start >= at);
+  if (before !== undefined && after !== undefined && before.group !== after.group) {
+    const gap = text.slice(at, after.start);
+    if (/^[^,;]{0,60}(?:is|are)\s+$/i.test(gap) && /[,;]|\band\b/.test(text.slice(before.start, at))) return after.group;
+  }
+  return (before ?? after)?.group ?? null;
 }
 
-function resourceOf(word: string): string {
-  const lower = word.toLowerCase();
-  return lower === "ram" ? "memory" : lower.startsWith("core") ? "cpu" : lower;
+function amount(text: string, at: number, resource: Resource, value: string | number): readonly Home[] | null {
+  const group = groupAt(text, at);
+  if (resource === "memory" && !/[KMGT]/.test(String(value))) return null;
+  return group === null || Number.isNaN(value) || value === "" ? null : inPods([`resources.${group}.${resource}`], same(value));
+}
+
+const PHRASES: readonly Phrase[] = [
+  {
+    pattern: words(
+      "(?:cpu|cores?|memory|ram)? ?(?:request|limit)s? ?(?:=|:|of|is|at)? ?(\\d{1,9}(?:\\.\\d{1,6})?) ?([KMGT]i?B?)(?: (?:of )?(?:memory|ram))?",
+    ),
+    about: ABOUT,
+    unless: OTHER,
+    labels: true,
+    homes: (match) => amount(match.input, match.index + match[0].search(/\d/), "memory", amountOf(`${match[1] ?? ""}${match[2] ?? ""}`)),
+  },
+  {
+    pattern: words("(?:memory|ram)? ?(?:=|:|of|is|at)? ?(\\d{1,9}(?:\\.\\d{1,6})?) ?([KMGT]i?B?)(?: (?:of )?(?:memory|ram))?"),
+    about: ABOUT,
+    unless: OTHER,
+    labels: true,
+    homes: (match) => amount(match.input, match.index + match[0].search(/\d/), "memory", amountOf(`${match[1] ?? ""}${match[2] ?? ""}`)),
+  },
+  {
+    pattern: words(
+      "(?:cpus?)? ?(?:request|limit)?s? ?(?:=|:|of|is|at)? ?(?:half a (?:cpu|core) \\( ?)?(\\d{1,9}m)(?: ?\\))?(?: (?:of )?(?:cpus?|cores?))?",
+    ),
+    about: ABOUT,
+    unless: OTHER,
+    labels: true,
+    homes: (match) => amount(match.input, match.index + match[0].search(/\d+m/), "cpu", match[1] ?? ""),
+  },
+  {
+    pattern: words("<n> (?:v?cpus?|cores?)"),
+    about: /request|limit|capped/i,
+    unless: OTHER,
+    labels: true,
+    homes: (match) => amount(match.input, match.index, "cpu", numberOf(match[1])),
+  },
+  {
+    pattern: words("(?:cpu|cores?) (?:request|limit)?s? ?(?:=|:|of|is|at)? ?(\\d{1,3}(?:\\.\\d{1,3})?)(?! ?(?:%|percent|[KMGT]i?B?))"),
+    about: ABOUT,
+    unless: OTHER,
+    labels: true,
+    homes: (match) => amount(match.input, match.index + match[0].search(/\d/), "cpu", Number(match[1])),
+  },
+  {
+    pattern: words("<amount> ?/ ?<size>"),
+    about: /request|limit/i,
+    unless: OTHER,
+    homes: (match) => pair(match),
+  },
+  {
+    pattern: words(
+      "(?:there is |has |have |with )?(?:deliberately )?no (cpu|memory) limits?(?: (?:anywhere|at all|is set|are set))?|without(?: a| any)? (cpu|memory) limits?",
+    ),
+    unless: OTHER,
+    negative: true,
+    homes: (match) => inPods([`resources.limits.${(match[1] ?? match[2] ?? "").toLowerCase()}`], { is: "absent" }),
+  },
+];
+
+/** "250m / 512Mi": CPU and memory of one group, as one statement. */
+function pair(match: RegExpExecArray): readonly Home[] | null {
+  const group = groupAt(match.input, match.index);
+  const [cpu, memory] = [match[1]?.replace(/\s/g, ""), amountOf(match[2])];
+  if (group === null || cpu === undefined || /[KMGT]/.test(cpu)) return null;
+  return inPods([`resources.${group}`], { is: "contains", value: { cpu: /m$/.test(cpu) ? cpu : Number(cpu), memory } });
+}
+
+/** "Resource requests and limits set": that there are any. */
+function general(sentence: Sentence, context: ReadingContext): Recognition | null {
+  const plain = withoutCode(sentence.text);
+  const found = spansOf(plain, /(?<![\w-])(?:resource |cpu |memory )?(?:requests?|limits?)(?:\s*(?:and|\/|&)\s*(?:requests?|limits?))?(?![\w-])/gi);
+  const out = ruledOut(sentence.text);
+  const heads = found.filter((span) => !touches(span, out));
+  if (heads.length === 0 || !/resource|cpu|memory|ram\b/i.test(plain) || OTHER.test(plain) || /\d/.test(plain.replace(/\([^()]*\)/g, "")))
+    return null;
+  const named = heads.map(({ start, end }) => plain.slice(start, end)).join(" ");
+  const phrases = (["requests", "limits"] as const).filter((group) => new RegExp(group.slice(0, -1), "i").test(named));
+  return readPhrases(
+    sentence,
+    context,
+    phrases.map((group) => ({
+      pattern: new RegExp(`(?<![\\w-])(?:resource |cpu |memory )?${group.slice(0, -1)}s?(?![\\w-])`, "gi"),
+      homes: () => inPods([`resources.${group}`], present),
+    })),
+  );
 }
 
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
-  const plain = sentence.text.replace(/`/g, " ");
+  const read = readPhrases(sentence, context, PHRASES) ?? general(sentence, context);
+  if (read === null) return null;
+  const plain = withoutCode(sentence.text);
   const out = ruledOut(sentence.text);
-  const heads = headsIn(withoutCode(sentence.text)).filter((head) => !touches(head, out));
-  if (heads.length === 0 || !/resource|cpu|memory|ram\b/i.test(plain) || /rate|retry|quota|body|connection|\bpull requests?|waiver/i.test(plain))
-    return null;
-  const search = searchFor(sentence, context);
-  const base = { kind: "field", search, anywhere: true, quantifier: "some" } as const;
-  const assertions: Assertion[] = [];
-  const covers: Span[] = heads.map(({ start, end }) => ({ start, end }));
-  for (const match of plain.matchAll(SINGLE)) {
-    const span = { start: match.index, end: match.index + match[0].length };
-    if (touches(span, out)) continue;
-    const field = `${(match[2] ?? "").toLowerCase()}s.${resourceOf(match[1] ?? "")}`;
-    assertions.push({ ...base, fields: [`resources.${field}`, field], expect: { is: "same", value: match[3] ?? "" } });
-    covers.push(span);
-  }
-  for (const match of plain.matchAll(PAIR)) {
-    const span = { start: match.index, end: match.index + match[0].length };
-    const group = heads.filter((one) => one.start < span.start).at(-1)?.groups;
-    if (group === undefined || group.length > 1 || touches(span, out)) continue;
-    for (const [resource, amount] of [
-      ["cpu", match[1] ?? ""],
-      ["memory", match[2] ?? ""],
-    ] as const)
-      assertions.push({ ...base, fields: [`resources.${group[0]}.${resource}`, `${group[0]}.${resource}`], expect: { is: "same", value: amount } });
-    covers.push(span);
-  }
-  for (const match of plain.matchAll(AMOUNT)) {
-    const span = { start: match.index, end: match.index + match[0].length };
-    const head = heads.filter((one) => one.start < span.start).at(-1) ?? heads[0];
-    const amount = match[2] ?? match[3];
-    if (head === undefined || head.groups.length > 1 || amount === undefined || touches(span, [...out, ...covers.slice(heads.length)])) continue;
-    const field = `${head.groups[0]}.${resourceOf(match[1] ?? match[4] ?? "")}`;
-    assertions.push({ ...base, fields: [`resources.${field}`, field], expect: { is: "same", value: amount.replace(/B$/, "") } });
-    covers.push(span);
-  }
-  if (assertions.length === 0)
-    for (const group of new Set(heads.flatMap((head) => head.groups)))
-      assertions.push({ ...base, fields: [`resources.${group}`], expect: { is: "present" } });
-  covers.push(...spansOf(withoutCode(sentence.text), /(?<![\w-])resources?(?![\w-])/gi));
-  return { assertions, combine: "all", covers };
+  const heads = spansOf(
+    plain,
+    /(?<![\w-])(?:(?:resources?|cpu|memory|ram|requests?|requested|limits?|limited|capped|raised|set)(?:\s+(?:to|at|is|are|and))?)(?![\w-])/gi,
+  );
+  return { ...read, covers: [...read.covers, ...heads.filter((span) => !touches(span, out))] };
 }
 
 /** Resource requests and limits. */
@@ -86,34 +141,48 @@ export const recogniser: Recogniser = {
     {
       sentence: "Resource limits defined (CPU: 500m, Memory: 1Gi)",
       reads: [
-        { kind: "field", fields: ["resources.limits.cpu", "limits.cpu"], expect: { is: "same", value: "500m" } },
-        { kind: "field", fields: ["resources.limits.memory", "limits.memory"], expect: { is: "same", value: "1Gi" } },
+        { kind: "worded-field", homes: [{ fields: ["**.resources.limits.cpu"], expect: { is: "same", value: "500m" } }, {}] },
+        { kind: "worded-field", homes: [{ fields: ["**.resources.limits.memory"], expect: { is: "same", value: "1Gi" } }, {}] },
       ],
     },
     {
       sentence: "Requests: 100m CPU, limits: 512Mi memory",
       reads: [
-        { kind: "field", fields: ["resources.requests.cpu", "requests.cpu"] },
-        { kind: "field", fields: ["resources.limits.memory", "limits.memory"] },
+        { kind: "worded-field", homes: [{ fields: ["**.resources.requests.cpu"] }, {}] },
+        { kind: "worded-field", homes: [{ fields: ["**.resources.limits.memory"] }, {}] },
+      ],
+    },
+    {
+      sentence: "25m CPU and 512 MiB memory are requested and memory is limited to 2Gi",
+      reads: [
+        { kind: "worded-field", homes: [{ fields: ["**.resources.requests.cpu"], expect: { is: "same", value: "25m" } }, {}] },
+        { kind: "worded-field", homes: [{ fields: ["**.resources.requests.memory"], expect: { is: "same", value: "512Mi" } }, {}] },
+        { kind: "worded-field", homes: [{ fields: ["**.resources.limits.memory"], expect: { is: "same", value: "2Gi" } }, {}] },
       ],
     },
     {
       sentence: "Resource requests and limits set",
       reads: [
-        { kind: "field", fields: ["resources.requests"], expect: { is: "present" } },
-        { kind: "field", fields: ["resources.limits"], expect: { is: "present" } },
+        { kind: "worded-field", homes: [{ fields: ["**.resources.requests"], expect: { is: "present" } }, {}] },
+        { kind: "worded-field", homes: [{ fields: ["**.resources.limits"], expect: { is: "present" } }, {}] },
       ],
     },
     {
       sentence: "Resources: requests 250m/512Mi",
       reads: [
-        { kind: "field", fields: ["resources.requests.cpu", "requests.cpu"], expect: { is: "same", value: "250m" } },
-        { kind: "field", fields: ["resources.requests.memory", "requests.memory"], expect: { is: "same", value: "512Mi" } },
+        {
+          kind: "worded-field",
+          homes: [{ fields: ["**.resources.requests"], expect: { is: "contains", value: { cpu: "250m", memory: "512Mi" } } }, {}],
+        },
       ],
     },
-    { sentence: "No CPU limits", reads: null },
+    {
+      sentence: "There is no CPU limit",
+      reads: [{ kind: "worded-field", homes: [{ fields: ["**.resources.limits.cpu"], expect: { is: "absent" } }, {}] }],
+    },
     { sentence: "Rate limits documented", reads: null },
-    { sentence: "Memory limits (e.g., memory: 1Gi)", reads: [{ kind: "field", fields: ["resources.limits"], expect: { is: "present" } }] },
+    { sentence: "Memory limit not set to 1Gi", reads: null },
+    { sentence: "Retries are limited to 3", reads: null },
   ],
   recognise,
 };
