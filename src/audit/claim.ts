@@ -7,6 +7,7 @@ import { annotationOf, readingAnnotation, zoneOf } from "./annotated.ts";
 import { applyAttestation } from "./attestation.ts";
 import { combine } from "./combine.ts";
 import type { Derived } from "./derived.ts";
+import { openIfHidden } from "./hidden.ts";
 import { fairOutcome } from "./most-favourable.ts";
 import { assertionsOf, type Kinds, kindOf, type ReadSentence } from "./read.ts";
 import { standsAlone } from "./self-standing.ts";
@@ -77,7 +78,7 @@ function outcomesOf(read: ReadSentence, { kinds, world, vouching, derive }: Judg
     recognition.assertions.map((assertion) => {
       const derived = assertion.kind === "derived" ? derive?.(assertion) : undefined;
       const kind = kindOf(kinds, assertion);
-      const outcome = fairOutcome(assertion, derived ?? kind.judge(assertion, world), read.about ?? [], kind, world);
+      const outcome = fairOutcome(assertion, openIfHidden(derived ?? kind.judge(assertion, world)), read.about ?? [], kind, world);
       return exact ? withoutRise(outcome) : outcome;
     }),
   );

@@ -1,11 +1,20 @@
 import type { Assertion, Outcome, Search } from "../domain/assertion.ts";
 import { catalogueOf } from "../domain/catalogue.ts";
+import { formatId } from "../domain/object.ts";
 import { unknown } from "../domain/outcome.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import type { World } from "../domain/world.ts";
 
 /** Assertions that are true of some object and false of others, so that it counts which one is meant. */
-const OF_ONE_OBJECT: readonly Assertion["kind"][] = ["field", "worded-field", "version", "variable-used", "depends-on", "health-check", "substitute-from"];
+const OF_ONE_OBJECT: readonly Assertion["kind"][] = [
+  "field",
+  "worded-field",
+  "version",
+  "variable-used",
+  "depends-on",
+  "health-check",
+  "substitute-from",
+];
 
 /** Most objects that a miss is tried on; beyond it stays open. */
 const MOST_OBJECTS = 4_000;
@@ -22,22 +31,55 @@ export function fairOutcome(assertion: Assertion, outcome: Outcome, about: reado
   const stranger = about.length === 0 ? undefined : strangerIn(outcome, about);
   if (stranger !== undefined)
     return unknown("ambiguous", `This is what ${stranger} has, and the claim names ${about.slice(0, 3).join(", ")}.`, outcome.evidence);
-  if (outcome.is === "holds") return outcome;
-  const identified = search.name !== undefined && search.guessed !== true;
-  if (identified || search.anchored === true || outcome.certain === true) return outcome;
+  if (outcome.is === "holds") {
+    const without = search.clusters.length > 0 ? undefined : clusterWithout(outcome, world);
+    return without === undefined
+      ? outcome
+      : unknown("ambiguous", `It is so in ${outcome.clusters.join(", ")}, and ${without}; the claim names no cluster.`, outcome.evidence);
+  }
+  if (search.anchored === true || outcome.certain === true || (search.name !== undefined && search.guessed !== true)) return outcome;
+  if (search.name !== undefined && outcome.is === "contradicted") return outcome;
   if (outcome.is === "absent")
-    return outcome.moved !== null ? outcome : unknown("ambiguous", `${sentenceCase(outcome.expected)}: none found where this claim seems to look, and it names no place.`, outcome.evidence);
+    return outcome.moved !== null
+      ? outcome
+      : unknown(
+          "ambiguous",
+          `${sentenceCase(outcome.expected)}: none found where this claim seems to look, and it names no place.`,
+          outcome.evidence,
+        );
   const other = satisfiedBy(assertion, search, kind, world);
   if (other === undefined) return outcome;
-  return unknown("ambiguous", `${sentenceCase(outcome.expected)}: found ${outcome.found}, but it is so in ${other}, which may be meant.`, outcome.evidence);
+  return unknown(
+    "ambiguous",
+    `${sentenceCase(outcome.expected)}: found ${outcome.found}, but it is so in ${other}, which may be meant.`,
+    outcome.evidence,
+  );
+}
+
+/** A cluster that renders something of the same name and namespace as the object that is as claimed, and not that object. */
+function clusterWithout(outcome: Extract<Outcome, { is: "holds" }>, world: World): string | undefined {
+  if (outcome.clusters.length === 0) return undefined;
+  const { entries, named } = catalogueOf(world);
+  const shown = new Set(outcome.evidence.flatMap(({ object }) => object ?? []));
+  for (const { object, standing } of entries) {
+    if (standing !== "rendered" || object.cluster === null || !outcome.clusters.includes(object.cluster) || !shown.has(formatId(object.id))) continue;
+    const other = named(object.id.name).find(
+      (entry) =>
+        entry.standing === "rendered" && entry.object.id.namespace === object.id.namespace && !outcome.clusters.includes(entry.object.cluster ?? ""),
+    );
+    if (other !== undefined) return `${formatId(other.object.id)} is rendered in ${other.object.cluster ?? ""} without it`;
+  }
+  return undefined;
 }
 
 /** An object of the evidence whose name has nothing to do with the names that the sentence gives. */
 function strangerIn(outcome: Exclude<Outcome, { is: "unknown" }>, about: readonly string[]): string | undefined {
-  return outcome.evidence.flatMap(({ object }) => object ?? []).find((object) => {
-    const name = object.slice(Math.max(object.lastIndexOf("/"), object.lastIndexOf(" ")) + 1);
-    return !about.some((one) => name.includes(one) || one.includes(name));
-  });
+  return outcome.evidence
+    .flatMap(({ object }) => object ?? [])
+    .find((object) => {
+      const name = object.slice(Math.max(object.lastIndexOf("/"), object.lastIndexOf(" ")) + 1);
+      return !about.some((one) => name.includes(one) || one.includes(name));
+    });
 }
 
 /** The first object of the repository, in the clusters that the claim speaks of, on which the assertion holds. */

@@ -39,7 +39,7 @@ function readPlainly(sentence: Sentence, context: ReadingContext, recognisers: r
     return recognition === null || recognition.assertions.length === 0 ? [] : [{ recogniser: recogniser.id, recognition }];
   });
   const scope = scopeReadings(sentence, context, readings);
-  const covers = readings.flatMap((reading) => reading.recognition.covers);
+  const covers = [...scope.covers, ...readings.flatMap((reading) => reading.recognition.covers)];
   const left = [...new Set([...residue(sentence, covers, context), ...scope.residue])];
   return { sentence, readings: scope.readings, residue: left, about: scope.about };
 }

@@ -1,6 +1,6 @@
 import type { Assertion, Search } from "../domain/assertion.ts";
 import { touches, within, withoutCode } from "../domain/clauses.ts";
-import { environmentSpans, onlyPlaceOf } from "../domain/environments.ts";
+import { clustersIn, environmentSpans, onlyPlaceOf } from "../domain/environments.ts";
 import { kindNamed } from "../domain/kinds.ts";
 import { isFiller } from "../domain/lexicon.ts";
 import { parentPaths } from "../domain/paths.ts";
@@ -19,6 +19,8 @@ export interface SentenceScope {
   readonly readings: readonly Reading[];
   /** Words that restrict or widen the statement and that no reading took in. */
   readonly residue: readonly string[];
+  /** Stretches that name clusters or environments in which the readings are judged. */
+  readonly covers: readonly Span[];
   /** Names of objects that the sentence is about: what is judged on others is open. */
   readonly about: readonly string[];
 }
@@ -30,11 +32,28 @@ const LAYER =
 const QUANTIFIER =
   /(?<![\w-])(?:both|all|every|each|any|neither|either|only|none|most|some)(?! (?:traffic|capabilit|other|ingress|egress|of the following|\d|second|minute|hour|day|night|week|month|morning|weekday|sunday|monday|saturday|time))(?![\w-])/gi;
 /** Words that promise that something has effect, not only that it is written. */
-const EFFECT = /(?<![\w-])(?:appl(?:y|ied|ies)|deployed|deploys?|available|rendered|renders|reconciled|rolled out|installed|active|live|listed|included|referenced|wired(?: in(?:to)?)?)(?![\w-])/gi;
+const EFFECT =
+  /(?<![\w-])(?:appl(?:y|ied|ies)|deployed|deploys?|available|rendered|renders|reconciled|rolled out|installed|active|live|listed|included|referenced|wired(?: in(?:to)?)?)(?![\w-])/gi;
 /** Assertions that only say that something is written down. */
-const WRITTEN: readonly Assertion["kind"][] = ["path-exists", "object-present", "valid-yaml", "text-contains", "document-says", "document-section", "file-matches"];
+const WRITTEN: readonly Assertion["kind"][] = [
+  "path-exists",
+  "object-present",
+  "valid-yaml",
+  "text-contains",
+  "document-says",
+  "document-section",
+  "file-matches",
+];
 /** Assertions about values and wiring of objects, which belong to the objects that the sentence names. */
-const OF_OBJECTS: readonly Assertion["kind"][] = ["field", "worded-field", "version", "variable-used", "depends-on", "health-check", "substitute-from"];
+const OF_OBJECTS: readonly Assertion["kind"][] = [
+  "field",
+  "worded-field",
+  "version",
+  "variable-used",
+  "depends-on",
+  "health-check",
+  "substitute-from",
+];
 
 function matches(text: string, pattern: RegExp): readonly Span[] {
   return [...text.matchAll(pattern)].map((match) => ({ start: match.index, end: match.index + match[0].length }));
@@ -42,12 +61,14 @@ function matches(text: string, pattern: RegExp): readonly Span[] {
 
 /** Reads the words of a sentence that bear on every reading of it: environments, layers, quantifiers, effect, names of objects. */
 export function scopeReadings(sentence: Sentence, context: ReadingContext, read: readonly Reading[]): SentenceScope {
-  if (read.length === 0) return { readings: read, residue: [], about: [] };
+  if (read.length === 0) return { readings: read, residue: [], covers: [], about: [] };
   const about = namesAbout(sentence, context, read);
   const anchored = pathMentions(sentence, context).length > 0 || parentPaths(sentence, context.exists).length > 0;
   const place = placeOf(sentence, context);
   const readings = read.map(({ recogniser, recognition }): Reading => {
-    const assertions = recognition.assertions.map((assertion) => withEffect(placed(anchor(named(assertion, about, context), anchored), place), sentence));
+    const assertions = recognition.assertions.map((assertion) =>
+      withEffect(placed(anchor(named(assertion, about, context), anchored), place), sentence),
+    );
     const doubtful = place === null && recognition.assertions.some(isUnplaced);
     return { recogniser, recognition: { ...recognition, assertions, ...(doubtful ? { inferred: true } : {}) } };
   });
@@ -55,13 +76,29 @@ export function scopeReadings(sentence: Sentence, context: ReadingContext, read:
   const plain = withoutCode(text);
   const covers = read.flatMap(({ recognition }) => recognition.covers);
   const words: Span[] = [];
-  if (place === null && read.some(({ recognition }) => recognition.assertions.some(isUnplaced))) words.push(...environmentSpans(text, context));
-  words.push(...matches(plain, LAYER).filter((span) => !covered(span, covers)));
+  const places = environmentSpans(text, context);
   const all = readings.flatMap(({ recognition }) => recognition.assertions);
-  if (!all.some(isQuantified)) words.push(...matches(plain, QUANTIFIER).filter((span) => !covered(span, covers) && !ofClusters(plain, span) && !ofList(text, span)));
+  const settled = places.length > 0 && isSettled(all, text, context);
+  if (places.length > 0 && !settled && all.some(isPlaceable)) words.push(...places);
+  words.push(...matches(plain, LAYER).filter((span) => !covered(span, covers)));
+  if (!all.some(isQuantified))
+    words.push(...matches(plain, QUANTIFIER).filter((span) => !covered(span, covers) && !ofClusters(plain, span) && !ofList(text, span)));
   if (all.every(({ kind }) => WRITTEN.includes(kind)) && !all.some((one) => one.kind === "object-present" && one.rendered))
     words.push(...matches(plain, EFFECT).filter((span) => !covered(span, covers)));
-  return { readings, residue: [...new Set(words.map(({ start, end }) => text.slice(start, end)))], about };
+  return { readings, residue: [...new Set(words.map(({ start, end }) => text.slice(start, end)))], covers: settled ? places : [], about };
+}
+
+function isPlaceable(assertion: Assertion): boolean {
+  return "search" in assertion || "clusters" in assertion;
+}
+
+/** True when every reading is judged in clusters that the sentence names, and each of those is read for something. */
+function isSettled(assertions: readonly Assertion[], text: string, context: ReadingContext): boolean {
+  const placeable = assertions.filter(isPlaceable);
+  if (placeable.length === 0 || placeable.some(isUnplaced)) return false;
+  const read = new Set(placeable.flatMap((one) => ("search" in one ? one.search.clusters : "clusters" in one ? one.clusters : [])));
+  const named = clustersIn(text, context);
+  return named !== null && named.every((cluster) => read.has(cluster));
 }
 
 function covered(span: Span, covers: readonly Span[]): boolean {
@@ -131,14 +168,15 @@ function withEffect(assertion: Assertion, sentence: Sentence): Assertion {
 }
 
 function anchor(assertion: Assertion, anchored: boolean): Assertion {
-  return anchored && "search" in assertion ? ({ ...assertion, search: { ...assertion.search, anchored } } as Assertion) : assertion;
+  return "search" in assertion ? ({ ...assertion, search: { ...assertion.search, anchored } } as Assertion) : assertion;
 }
 
 const CODE_NAME = /^[a-z0-9][a-z0-9.-]{1,252}$/;
 const PLAIN_NAME = /(?<![\w/.@:-])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?![\w/:@-]|\.\w)/g;
 
 /** Kinds that sentences mostly name because something else refers to them. */
-const REFERRED_TO = /^(?:Namespace|ConfigMap|Secret|ExternalSecret|ServiceAccount|Gateway|ClusterIssuer|Issuer|\w+Repository|\w+Class|\w*SecretStore)$/;
+const REFERRED_TO =
+  /^(?:Namespace|ConfigMap|Secret|ExternalSecret|ServiceAccount|Gateway|ClusterIssuer|Issuer|\w+Repository|\w+Class|\w*SecretStore)$/;
 
 /** Names of objects that stand in the sentence and are no namespace, no path, and no value that a reading expects. */
 function namesAbout(sentence: Sentence, context: ReadingContext, read: readonly Reading[]): readonly string[] {
@@ -146,7 +184,9 @@ function namesAbout(sentence: Sentence, context: ReadingContext, read: readonly 
   if (objectsNamed === undefined) return [];
   const { text } = sentence;
   const plain = withoutCode(text);
-  const values = read.flatMap(({ recognition }) => recognition.assertions.map((assertion) => JSON.stringify({ ...assertion, search: null, says: null }))).join("\n");
+  const values = read
+    .flatMap(({ recognition }) => recognition.assertions.map((assertion) => JSON.stringify({ ...assertion, search: null, says: null })))
+    .join("\n");
   const paths = pathMentions(sentence, context);
   const found = new Set<string>();
   const add = (name: string, span: Span): void => {
@@ -162,14 +202,21 @@ function namesAbout(sentence: Sentence, context: ReadingContext, read: readonly 
   for (const match of [...plain.matchAll(PLAIN_NAME)].slice(0, 80)) {
     const word = match[0];
     const hyphenated = word.includes("-");
-    if (word.length < 3 || /^\d+$/.test(word) || kindNamed(word) !== undefined || (!hyphenated && (isFiller(word.toLowerCase()) || ORDINARY.test(word)))) continue;
+    if (
+      word.length < 3 ||
+      /^\d+$/.test(word) ||
+      kindNamed(word) !== undefined ||
+      (!hyphenated && (isFiller(word.toLowerCase()) || ORDINARY.test(word)))
+    )
+      continue;
     add(hyphenated ? word : word.toLowerCase(), { start: match.index, end: match.index + word.length });
   }
   return [...found];
 }
 
 /** Words that name objects in many repositories and mean other things in sentences. */
-const ORDINARY = /^(?:app|apps|api|web|infra|infrastructure|database|db|cache|backend|frontend|network|networking|storage|security|monitoring|base|config|common|default|server|worker|job|metrics|logs|data|dns|ingress|gateway|platform|workloads?|operators?|controllers?|production|staging|development|prod|dev|stage|test|flux|main|public|private|internal|external)$/i;
+const ORDINARY =
+  /^(?:app|apps|api|web|infra|infrastructure|database|db|cache|backend|frontend|network|networking|storage|security|monitoring|base|config|common|default|server|worker|job|metrics|logs|data|dns|ingress|gateway|platform|workloads?|operators?|controllers?|production|staging|development|prod|dev|stage|test|flux|main|public|private|internal|external)$/i;
 
 /** An assertion about objects of no name, on the one object that the sentence names. What is not found there is open: the name may be another's. */
 function named(assertion: Assertion, about: readonly string[], context: ReadingContext): Assertion {

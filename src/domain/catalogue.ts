@@ -204,10 +204,13 @@ export function patchFiles(world: World): ReadonlySet<string> {
     if (!/(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/.test(path)) continue;
     for (const { value } of world.documents(path)) {
       if (!isMapping(value)) continue;
-      const own = (entry: Value | undefined): string[] => (typeof entry === "string" && !entry.includes("\n") ? [joinPath(directoryOf(path), entry) ?? ""] : []);
-      for (const list of [value.patches, value.patchesJson6902]) if (isSequence(list)) for (const entry of list) if (isMapping(entry)) for (const file of own(entry.path)) used.add(file);
+      const own = (entry: Value | undefined): string[] =>
+        typeof entry === "string" && !entry.includes("\n") ? [joinPath(directoryOf(path), entry) ?? ""] : [];
+      for (const list of [value.patches, value.patchesJson6902])
+        if (isSequence(list)) for (const entry of list) if (isMapping(entry)) for (const file of own(entry.path)) used.add(file);
       if (isSequence(value.patchesStrategicMerge)) for (const entry of value.patchesStrategicMerge) for (const file of own(entry)) used.add(file);
-      for (const list of [value.resources, value.components, value.crds]) if (isSequence(list)) for (const entry of list) for (const file of own(entry)) listed.add(file);
+      for (const list of [value.resources, value.components, value.crds])
+        if (isSequence(list)) for (const entry of list) for (const file of own(entry)) listed.add(file);
     }
   }
   const made = new Set([...used].filter((file) => !listed.has(file)));

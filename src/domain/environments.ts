@@ -81,10 +81,12 @@ function* namesIn(plain: string, environments: Environments): Generator<Word> {
     if (familyOf(cluster) !== undefined) continue;
     const name = cluster.replace(/[^\w-]/g, "\\$&");
     const distinctive = /-/.test(cluster) && FAMILIES.some((family) => isOfFamily(cluster, family));
-    const forms = distinctive ? new RegExp(`(?<![\\w/.-])${name}(?: cluster)?(?![\\w/-]|\\.\\w)`, "gi") : new RegExp(
-      `(?<![\\w/.-])(?:${name}(?= ?cluster\\b)|(?<=\\bcluster )${name}|(?<=^\\s{0,3}|[;,(] ?)${name}(?=\\s{0,2}:)|(?<=\\()${name}(?=\\))|(?<=\\b(?:in|on|for|only) (?:the )?)${name}(?=\\s*(?:[.,;)]|$)))(?![\\w/-])`,
-      "gi",
-    );
+    const forms = distinctive
+      ? new RegExp(`(?<![\\w/.-])${name}(?: cluster)?(?![\\w/-]|\\.\\w)`, "gi")
+      : new RegExp(
+          `(?<![\\w/.-])(?:${name}(?= ?cluster\\b)|(?<=\\bcluster )${name}|(?<=^\\s{0,3}|[;,(] ?)${name}(?=\\s{0,2}:)|(?<=\\()${name}(?=\\))|(?<=\\b(?:in|on|for|only) (?:the )?)${name}(?=\\s*(?:[.,;)]|$)))(?![\\w/-])`,
+          "gi",
+        );
     for (const match of plain.matchAll(forms)) yield { clusters: [cluster], kind: "some", start: match.index, end: match.index + match[0].length };
   }
 }

@@ -34,7 +34,7 @@ export function judgeWiring(world: World, claim: WiringClaim): Outcome {
   for (const tier of searchTiers(world, search)) {
     const wired = tier.candidates.filter((candidate) => isWired(claim, candidate));
     const meant = aboutTopic(wired, search);
-    const inFiles = tier.index === 0 && tier.paths.every((path) => world.tree.kind(path) === "file" && isYamlPath(path));
+    const inFiles = search.anchored !== false && tier.index === 0 && tier.paths.every((path) => world.tree.kind(path) === "file" && isYamlPath(path));
     const candidates = meant.length > 0 ? meant : inFiles ? identified(world, claim) : [];
     if (candidates.length === 0) continue;
     const standing = candidates.filter(({ by }) => by === "stands");
