@@ -6,7 +6,7 @@ import { deferralFindings, deferralLedger } from "../audit/deferrals.ts";
 import { type Derived, derivedIn, judgeDerived, storiesNeeded } from "../audit/derived.ts";
 import { baseStory } from "../audit/difference.ts";
 import { linkFindings } from "../audit/links.ts";
-import { preferredReading } from "../audit/preferences.ts";
+import { localPath, preferredReading } from "../audit/preferences.ts";
 import { needsOf, type ReadSentence, readSentence } from "../audit/read.ts";
 import { residue } from "../audit/residue.ts";
 import { auditStory, gateOf, sentencesOf } from "../audit/story.ts";
@@ -133,13 +133,15 @@ function judgeOne(story: Story, setting: Setting, derive: JudgeContext["derive"]
   const { world, stories, states, reads, isKept } = setting;
   const seen = setting.witnesses.get(story.path) ?? [];
   const vouching = vouchingFor(story, setting);
+  const own = withOwnPrefixes(setting.config, story, world);
+  const local = (path: string): string => localPath(path, own.repositories);
   const found: readonly Finding[] = [
     ...contradictingWitnesses(story, seen),
     ...completionFindings(story, seen),
     ...deferralFindings(story, stories, states, vouching.counts),
     ...waiverFindings(sentencesOf(story), vouching),
-    ...linkFindings(story, world),
-    ...plannedFindings(story, reads, readingContexts(story, world, setting.config), world),
+    ...linkFindings(story, local, world),
+    ...plannedFindings(story, reads, readingContexts(story, world, own), local, world),
   ].filter(isKept);
   const about = [...setting.given.filter((finding) => finding.story === story.path), ...found];
   const context: JudgeContext = { world, kinds: assertionKinds, stories, states, vouching, ...(derive === undefined ? {} : { derive }) };

@@ -11,15 +11,22 @@ import { stringAt } from "../domain/value.ts";
 import type { History, ManifestDocument, Tree, World } from "../domain/world.ts";
 import { parseDocuments } from "../world/yaml.ts";
 
-/** What the manifests that a story writes out say against the files of the repository, and against the story's own criteria. */
+/**
+ * What the manifests that a story writes out say against the files of the repository, and against the story's own criteria.
+ *
+ * @param local - A path of the story as the repository knows it.
+ */
 export function plannedFindings(
   story: Story,
   reads: ReadonlyMap<Sentence, ReadSentence>,
   contextOf: (sentence: Sentence) => ReadingContext,
+  local: (path: string) => string,
   world: World,
 ): readonly Finding[] {
   const sentences = sentencesOf(story).filter(({ fences }) => fences.length > 0);
-  const files = sentences.flatMap((sentence) => plannedFiles(sentence, contextOf(sentence).storyPaths));
+  const files = sentences
+    .flatMap((sentence) => plannedFiles(sentence, contextOf(sentence).storyPaths))
+    .map((file) => ({ ...file, path: local(file.path) }));
   if (files.length === 0) return [];
   const parsed = files.map((file) => ({ file, documents: parseDocuments(file.path, file.text).documents }));
   const notes = parsed.flatMap(({ file, documents }) => plannedContent(story.path, file, documents, world));

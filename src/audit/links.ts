@@ -8,9 +8,11 @@ import type { World } from "../domain/world.ts";
 /**
  * Documents that the head of a story links and that are not there, and numbered sections that they do not have. A document without
  * numbered headings is not judged by their numbers.
+ *
+ * @param local - A path of the story as the repository knows it.
  */
-export function linkFindings(story: Story, world: World): readonly Finding[] {
-  return story.links.filter(({ kind }) => kind === "document").flatMap((link) => brokenLink(story, link, world));
+export function linkFindings(story: Story, local: (path: string) => string, world: World): readonly Finding[] {
+  return story.links.filter(({ kind }) => kind === "document").flatMap((link) => brokenLink(story, { ...link, target: local(link.target) }, world));
 }
 
 function brokenLink(story: Story, link: StoryLink, world: World): readonly Finding[] {

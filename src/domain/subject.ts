@@ -18,6 +18,9 @@ const BARE =
   /(?<![\w/])([A-Z][A-Za-z]{2,40}|service account|network policy|priority class|cron job|config map)s? (?:(?:called|named) )?([a-z0-9]+(?:-[a-z0-9]+)*)(?![\w/])/g;
 const AFTER = /(?<![\w/-])([a-z0-9]+(?:-[a-z0-9]+){1,8}) ([A-Z][A-Za-z]{2,40})(?![\w/])/g;
 
+/** "cluster-level Kustomizations": words that describe and name nothing. */
+const ADJECTIVE = /-(?:level|scoped|based|wide|managed|owned|specific|local|style|only)$/;
+
 function kindOfWords(words: string): string | undefined {
   const squeezed = words.replace(/(?:^|\s)([a-z])/g, (_whole, letter: string) => letter.toUpperCase());
   return kindNamed(words)?.kind ?? kindNamed(squeezed)?.kind;
@@ -54,7 +57,7 @@ export function namedObjectsIn(sentence: Sentence): readonly Subject[] {
       const kind = kindOfWords(match[kindAt] ?? "");
       const name = match[nameAt] ?? "";
       const told = / (?:called|named) /.test(match[0]) || name.includes("-");
-      if (kind !== undefined && told)
+      if (kind !== undefined && told && !ADJECTIVE.test(name))
         found.push({ kind, name, namespace: null, spans: [{ start: match.index, end: match.index + match[0].length }] });
     }
   return found.sort((a, b) => (a.spans[0]?.start ?? 0) - (b.spans[0]?.start ?? 0));
