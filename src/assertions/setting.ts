@@ -3,11 +3,13 @@ import { documentObject } from "../domain/catalogue.ts";
 import { sameByValue } from "../domain/compare.ts";
 import { hasRisen, risenSince } from "../domain/expectation.ts";
 import { filesUnder } from "../domain/moves.ts";
+import { formatId } from "../domain/object.ts";
 import { absent, all, contradicted, distinct, holds, listed, mergeMoved, renderFailed, unknown } from "../domain/outcome.ts";
 import { isUnder } from "../domain/pattern.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { presentPaths } from "../domain/search.ts";
-import { isMapping } from "../domain/value.ts";
+import { isEncryptedText, secretPlaceholder } from "../domain/secrets.ts";
+import { isMapping, valueAt } from "../domain/value.ts";
 import { type Settings, settingsOf, substitute } from "../domain/variables.ts";
 import type { Cluster, Setting, World } from "../domain/world.ts";
 
@@ -118,11 +120,14 @@ function carrierOfCluster(cluster: Cluster, files: readonly string[]): Carrier |
 function carrierOfFile(world: World, file: string): Carrier | undefined {
   const settings = world.documents(file).flatMap((document): readonly Setting[] => {
     const carrier = documentObject(document)?.id ?? { apiVersion: "", kind: "", namespace: null, name: file };
-    const data = isMapping(document.value) && isMapping(document.value.data) ? document.value.data : undefined;
-    const keys = data ?? (carrier.kind === "" && isMapping(document.value) ? document.value : {});
+    const field = isMapping(document.value) && isMapping(document.value.stringData) ? "stringData" : "data";
+    const data = valueAt(document.value, [field]);
+    const keys = isMapping(data) ? data : carrier.kind === "" && isMapping(document.value) ? document.value : {};
     return Object.entries(keys).flatMap(([key, value]) => {
-      const place = document.place(data === undefined ? [key] : ["data", key]);
-      return place === undefined || typeof value === "object" ? [] : [{ key, value: String(value), carrier, place }];
+      const place = document.place(isMapping(data) ? [field, key] : [key]);
+      if (place === undefined || typeof value === "object") return [];
+      if (carrier.kind === "Secret" || isEncryptedText(value)) return [{ key, value: secretPlaceholder(key), carrier, place, secret: true }];
+      return [{ key, value: String(value), carrier, place }];
     });
   });
   if (settings.length === 0) return undefined;
@@ -137,12 +142,17 @@ function judgeCarrier(claim: SettingClaim, world: World, carrier: Carrier): Outc
   const expected = `${claim.key}${claim.value === null ? " is defined" : ` is \`${claim.value}\``}${carrier.cluster === null ? "" : ` in cluster ${carrier.cluster}`}`;
   if (found.length === 0) {
     const moved = renamedKey(claim, carrier);
+    const open = world.clusters.find(({ name }) => name === carrier.cluster)?.hiddenSources?.find(({ because }) => because !== "in-git");
+    if (moved === null && open !== undefined && claim.files.length === 0)
+      return unknown("needs-secret", `The settings in Git have no ${claim.key}; ${open.kind} ${open.name}, which is not in Git, may have it.`);
     const evidenceOf = moved === null ? [evidence({ path: carrier.place, cluster: carrier.cluster, note: `has no ${claim.key}` })] : [];
     const renamed = carrier.settings.filter(({ key }) => key === moved?.to).map((setting) => settingEvidence(carrier, setting));
     return absent({ level, evidence: [...renamed, ...evidenceOf], clusters, expected, moved });
   }
   if (claim.value === null) return holds(level, proof, clusters);
   const { value } = claim;
+  const hidden = found.find(({ secret }) => secret === true);
+  if (hidden !== undefined) return unknown("needs-secret", `${claim.key} is in ${formatId(hidden.carrier)}, whose values Git does not show.`, proof);
   const wanted = [value, substitute(value, carrier.resolve).text];
   const misfits = found.filter((setting) => !wanted.some((one) => sameByValue(one, setting.value)));
   if (misfits.length === 0) return holds(level, proof, clusters);
@@ -155,7 +165,7 @@ function judgeCarrier(claim: SettingClaim, world: World, carrier: Carrier): Outc
 }
 
 function settingEvidence(carrier: Carrier, setting: Setting): Evidence {
-  const hidden = setting.carrier.kind === "Secret";
+  const hidden = setting.secret === true;
   const { path, line } = setting.place;
   return evidence({ path, line, cluster: carrier.cluster, object: null, field: setting.key, value: hidden ? "(not shown)" : setting.value });
 }

@@ -1,8 +1,9 @@
-import type { Assertion, Outcome } from "../domain/assertion.ts";
+import type { Assertion, Evidence, Outcome } from "../domain/assertion.ts";
 import { isYamlPath } from "../domain/catalogue.ts";
 import { type FieldMatch, fieldEvidence, findField, levelOf, objectEvidence, rawText, scalarsOf } from "../domain/fields.ts";
 import { type Group, groupsOf, havingIt } from "../domain/groups.ts";
 import { describeSearch, noCandidate, notFound } from "../domain/missing.ts";
+import type { Variable } from "../domain/object.ts";
 import { absent, all, contradicted, distinct, holds, listed, unknown } from "../domain/outcome.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, everyOfKind, layersOf } from "../domain/search.ts";
@@ -88,7 +89,7 @@ function judgeGroup(claim: VariableUsed, world: World, group: Group<Candidate>, 
   const level = levelOf(uses.map(({ candidate }) => candidate));
   const proof = uses.map(({ candidate, match }) => fieldEvidence(candidate, match));
   const undefinedIn = distinct(uses.flatMap((use) => clustersWithout(claim, world, use)));
-  if (undefinedIn.length === 0) return { outcome: holds(level, proof, clusters), used: true };
+  if (undefinedIn.length === 0) return { outcome: uncertain(claim, world, group, uses, proof) ?? holds(level, proof, clusters), used: true };
   const secret = uses.map(({ candidate }) => secretSettings(world, candidate.object)).find((name) => name !== undefined);
   if (secret !== undefined)
     return { outcome: unknown("needs-secret", `It is used, and ${secret} may define it, which is not readable in Git.`, proof), used: true };
@@ -100,6 +101,27 @@ function judgeGroup(claim: VariableUsed, world: World, group: Group<Candidate>, 
     found: `it is used, but nothing defines it in ${listed(undefinedIn)}`,
   });
   return { outcome, used: true };
+}
+
+/** Open when only a Secret that is not in Git may define the variable. */
+function uncertain(
+  claim: VariableUsed,
+  world: World,
+  group: Group<Candidate>,
+  uses: readonly Use[],
+  proof: readonly Evidence[],
+): Outcome | undefined {
+  if (!uses.some((use) => use.fallback === null && secretOf(claim, use) === "perhaps")) return undefined;
+  const clusters = world.clusters.filter(({ name }) => group.cluster === null || name === group.cluster);
+  const secret = clusters.flatMap(({ hiddenSources = [] }) => hiddenSources).find(({ variables }) => variables.includes(claim.variable));
+  const named = secret === undefined ? "a Secret" : `${secret.kind} ${secret.name}`;
+  return unknown("needs-secret", `It is used, and ${named} may define it, which is not readable in Git.`, proof);
+}
+
+/** What is known of the Secret that the variable comes from, where it stands. */
+function secretOf(claim: VariableUsed, { candidate, match }: Use): Variable["secret"] {
+  if (candidate.standing !== "rendered") return undefined;
+  return candidate.object.locate(match.path).variables.find(({ name }) => name === claim.variable)?.secret;
 }
 
 function usesOf(claim: VariableUsed, candidate: Candidate): readonly Use[] {
@@ -141,7 +163,7 @@ function inField(built: Mapping, field: string): readonly FieldMatch[] {
 
 /** The clusters that would substitute the variable and do not know it. A variable with a default needs no definition. */
 function clustersWithout(claim: VariableUsed, world: World, use: Use): readonly string[] {
-  if (use.fallback !== null) return [];
+  if (use.fallback !== null || secretOf(claim, use) !== undefined) return [];
   return settingsFor(world, use.candidate.object)
     .filter((settings) => settings.all(claim.variable).length === 0)
     .map(({ cluster }) => cluster);

@@ -7,6 +7,7 @@ import { contradicted, distinct, holds, listed, mergeMoved, unknown } from "../d
 import { type Pin, pinsOf } from "../domain/pins.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, everyOfKind, layersOf, narrowByTopic } from "../domain/search.ts";
+import { hidesSecret } from "../domain/secrets.ts";
 import { parseImage, satisfiesVersion } from "../domain/version.ts";
 import type { FieldVersion, Need, World } from "../domain/world.ts";
 
@@ -229,6 +230,7 @@ function differsPlainly(claim: VersionClaim, version: string): boolean {
 }
 
 function versionsOf(world: World, pin: Pin): readonly string[] {
+  if (hidesSecret(pin.version)) return [];
   if (!pin.version.includes("${")) return [pin.version];
   return resolutions(world, pin.entry, pin.version).map(String);
 }

@@ -6,6 +6,7 @@ import { presentPath } from "./moves.ts";
 import type { ObjectId } from "./object.ts";
 import { isUnder, normalisePath } from "./pattern.ts";
 import { compareQuantities, parseQuantity } from "./quantity.ts";
+import { hidesSecret } from "./secrets.ts";
 import { type FieldPath, isMapping, isSequence, type Scalar, type Value } from "./value.ts";
 import { settingsFor, substitute, variablesIn } from "./variables.ts";
 import { compareVersions, parseVersion } from "./version.ts";
@@ -21,7 +22,9 @@ export function fitOf(world: World, entry: Entry, match: FieldMatch, expect: Exp
   const raw = rawText(entry.object, match.path);
   if (expect.is === "uses-variable") return raw !== undefined && variablesIn(raw).some(({ name }) => name === expect.variable) ? "yes" : "no";
   if (expect.is === "same" && typeof expect.value === "string" && raw !== undefined && raw.trim() === expect.value.trim()) return "yes";
-  return combined(resolutions(world, entry, match.value).map((found) => fitOfValue(world, entry, found, expect)));
+  const fit = combined(resolutions(world, entry, match.value).map((found) => fitOfValue(world, entry, found, expect)));
+  // What is asked for may stand in the part that only a Secret knows.
+  return fit === "no" && hidesSecret(match.value) ? "open" : fit;
 }
 
 function combined(fits: readonly Fit[]): Fit {

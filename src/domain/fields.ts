@@ -2,6 +2,7 @@ import { type Evidence, evidence } from "./assertion.ts";
 import type { Entry } from "./catalogue.ts";
 import { type KubernetesObject, type Level, shallower } from "./object.ts";
 import { candidateName } from "./search.ts";
+import { hidesSecret, isEncryptedText, secretPlaceholder, secretsIn } from "./secrets.ts";
 import { type FieldPath, formatPath, isMapping, isSequence, type Mapping, type Value, valueAt } from "./value.ts";
 
 /** A field that was found. */
@@ -158,6 +159,7 @@ export function rawText(object: KubernetesObject, path: FieldPath): string | und
 /** A value as evidence shows it: short, on one line, never that of a Secret. */
 export function shownValue(object: KubernetesObject | null, path: FieldPath, value: Value | undefined): string {
   if (object?.id.kind === "Secret" && (path[0] === "data" || path[0] === "stringData")) return "(not shown)";
+  if (isEncryptedText(value)) return "(not shown)";
   if (value === undefined) return "nothing";
   const text = typeof value === "string" ? value : toText(value);
   const line = text.replaceAll(/\s+/g, " ");
@@ -174,7 +176,9 @@ export function fieldEvidence(entry: Entry, match: FieldMatch, note: string | nu
   const { place, raw } = object.locate(match.path);
   const value = shownValue(object, match.path, match.value);
   const source = raw?.includes("${") && raw !== value ? `from ${raw}` : null;
-  const notes = [source, note, standingNote(entry)].filter((text) => text !== null);
+  const [secret] = hidesSecret(value) ? [] : secretsIn(match.value);
+  const hidden = secret === undefined ? null : `part of it is ${secretPlaceholder(secret)}`;
+  const notes = [source, note, hidden, standingNote(entry)].filter((text) => text !== null);
   return evidence({
     path: place.path,
     line: place.line,

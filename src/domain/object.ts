@@ -37,9 +37,11 @@ export function groupOf(apiVersion: string): string {
 /** A substitution variable as it was used in a field. */
 export interface Variable {
   readonly name: string;
-  /** null when the variable is undefined in this cluster. */
+  /** null when the variable is undefined in this cluster, or when only a Secret has its value. */
   readonly value: string | null;
   readonly definedAt: Place | null;
+  /** The value is a Secret's and not known here: `key` when the Secret has such a key, `perhaps` when it may have one. */
+  readonly secret?: "key" | "perhaps";
 }
 
 /** Where a field's value comes from: the patch that set it, else the document; with the variables in it. */

@@ -47,21 +47,21 @@ export function unknown(reason: UnprovenReason, because: string, evidence: reado
   return { is: "unknown", reason, because, evidence: limited(evidence) };
 }
 
-/** A build failed that may be the reason why something was not found. */
+/** A build failed, or hangs on a Secret, which may be the reason why something was not found. */
 export function renderFailed(failure: RenderFailure): Outcome {
   const reason: UnprovenReason = failure.code === "needs-secret" ? "needs-secret" : "render-failed";
+  const evidence: Evidence = {
+    path: failure.place?.path ?? failure.path,
+    line: failure.place?.line ?? null,
+    cluster: failure.cluster,
+    object: null,
+    field: null,
+    value: null,
+    note: reason === "needs-secret" ? "hangs on a Secret" : "build failed",
+  };
+  if (reason === "needs-secret") return unknown(reason, `${failure.subject}: ${failure.message}.`, [evidence]);
   const where = failure.cluster === null ? "" : ` in cluster ${failure.cluster}`;
-  return unknown(reason, `${failure.subject}${where} could not be built: ${failure.message}`, [
-    {
-      path: failure.place?.path ?? failure.path,
-      line: failure.place?.line ?? null,
-      cluster: failure.cluster,
-      object: null,
-      field: null,
-      value: null,
-      note: "build failed",
-    },
-  ]);
+  return unknown(reason, `${failure.subject}${where} could not be built: ${failure.message}`, [evidence]);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Entry } from "./catalogue.ts";
 import { type FieldMatch, findField, judgedForm } from "./fields.ts";
 import type { Candidate } from "./search.ts";
 import { everyOfKind } from "./search.ts";
+import { hidesSecret } from "./secrets.ts";
 import { type FieldPath, isMapping, isSequence, type Mapping, stringAt, type Value, valueAt } from "./value.ts";
 import { parseImage } from "./version.ts";
 import type { World } from "./world.ts";
@@ -91,8 +92,15 @@ function imagePins(entry: Entry, value: Mapping): readonly Pin[] {
 function imageOf(text: string): { readonly name: string; readonly tag: string } | undefined {
   const open = /^([^\s$]{1,400}):(\$\{[^}\s]{1,200}\}[\w.-]{0,100})$/.exec(text);
   if (open !== null) return { name: open[1] ?? "", tag: open[2] ?? "" };
+  if (hidesSecret(text)) return hiddenImage(text);
   const image = parseImage(text);
   return image?.tag == null ? undefined : { name: nameOf(image), tag: image.tag };
+}
+
+/** An image of which a part is a Secret's; without a tag of its own all of it may be the version. */
+function hiddenImage(text: string): { readonly name: string; readonly tag: string } {
+  const colon = text.lastIndexOf(":");
+  return colon > text.lastIndexOf("/") ? { name: text.slice(0, colon), tag: text.slice(colon + 1) } : { name: text, tag: text };
 }
 
 /** `image: {repository, tag}` as Helm values have it. */

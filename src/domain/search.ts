@@ -10,6 +10,7 @@ import {
   patchFiles,
   plainDocument,
 } from "./catalogue.ts";
+import { hiddenIdentity } from "./hidden-identity.ts";
 import { perOwner } from "./memo.ts";
 import { filesUnder, KUSTOMIZATION_FILES, pathsMatching, presentPath } from "./moves.ts";
 import { formatId, type KubernetesObject } from "./object.ts";
@@ -214,7 +215,8 @@ export function hidingFailure(
     ...clusters.flatMap((cluster) => cluster.failures),
     ...(options.rendered ? [] : world.unapplied.flatMap((build) => (build.ok ? [] : [build.failure]))),
   ];
-  return failures.find((failure) => overlaps(world, failure.path, options.paths) && mayHold(world, failure.path, search));
+  const failure = failures.find((failure) => overlaps(world, failure.path, options.paths) && mayHold(world, failure.path, search));
+  return failure ?? hiddenIdentity(world, search);
 }
 
 function overlaps(world: World, failed: string, paths: readonly string[]): boolean {

@@ -55,7 +55,7 @@ export interface Settings {
   readonly cluster: string;
   /** Every carrier's entry for a key; empty when nothing defines it. */
   all(key: string): readonly Setting[];
-  /** The value of a key when its carriers agree on it. */
+  /** The value of a key when its carriers agree on it and none of them is a Secret. */
   value(key: string): string | undefined;
 }
 
@@ -76,7 +76,8 @@ export function settingsOf(cluster: Cluster): Settings {
     all: (key) => keys.get(key) ?? [],
     value(key) {
       const [first, ...rest] = keys.get(key) ?? [];
-      return first !== undefined && rest.every((other) => other.value === first.value) ? first.value : undefined;
+      if (first === undefined || [first, ...rest].some((other) => other.secret === true)) return undefined;
+      return rest.every((other) => other.value === first.value) ? first.value : undefined;
     },
   };
   settings.set(cluster, made);
@@ -123,10 +124,16 @@ function owningKustomization(world: World, file: string): KubernetesObject | und
   return best?.object;
 }
 
-/** The Secret from which the Flux Kustomization of an object's directory takes settings, as `Secret name`: what it defines is not readable in Git. */
+/**
+ * The Secret from which the Flux Kustomization of an object's directory takes settings and whose keys are not in Git, as `Secret name`:
+ * it may define anything.
+ */
 export function secretSettings(world: World, object: KubernetesObject): string | undefined {
   const sources = valueAt(ownerOf(world, object.origin.file)?.forms.built, ["spec", "postBuild", "substituteFrom"]);
   if (!isSequence(sources)) return undefined;
-  const secret = sources.find((source) => stringAt(source, "kind") === "Secret");
+  const known = new Set(
+    world.clusters.flatMap(({ settings }) => settings.filter(({ carrier }) => carrier.kind === "Secret").map(({ carrier }) => carrier.name)),
+  );
+  const secret = sources.find((source) => stringAt(source, "kind") === "Secret" && !known.has(stringAt(source, "name") ?? ""));
   return secret === undefined ? undefined : `Secret ${stringAt(secret, "name") ?? "without a name"}`;
 }

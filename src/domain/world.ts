@@ -119,15 +119,37 @@ export interface Cluster {
   readonly failures: readonly RenderFailure[];
   /** Names and values of settings that `substituteFrom` and `substitute` bring into play anywhere in the cluster, with their places. */
   readonly settings: readonly Setting[];
+  /** What `substituteFrom` names and Git does not show the values of, in the order of the walk. Left out: nothing. */
+  readonly hiddenSources?: readonly HiddenSource[];
 }
 
-/** One key of a settings ConfigMap of a cluster. */
+/** One key of a settings ConfigMap or Secret of a cluster. */
 export interface Setting {
   readonly key: string;
+  /** A placeholder (`secretPlaceholder`) when {@link secret}. */
   readonly value: string;
-  /** ConfigMap or Kustomization that carries it. */
+  /** ConfigMap, Secret or Kustomization that carries it. */
   readonly carrier: ObjectId;
   readonly place: Place;
+  /** Its value is a Secret's, or encrypted. */
+  readonly secret?: true;
+}
+
+/** A source of variables whose values are not readable in Git: objects that use them keep placeholders. */
+export interface HiddenSource {
+  readonly kind: string;
+  readonly namespace: string | null;
+  readonly name: string;
+  /** `in-git`: a Secret, or something encrypted. `made`: by {@link maker}, in the cluster. `absent`: required, and nothing in Git makes it. */
+  readonly because: "in-git" | "made" | "absent";
+  /** What makes it. */
+  readonly maker: ObjectId | null;
+  /** The entry of `substituteFrom` that names it first. */
+  readonly place: Place;
+  /** Variables whose values are, or may be, in it and that objects use, sorted. */
+  readonly variables: readonly string[];
+  /** How many objects use them. */
+  readonly objects: number;
 }
 
 /** A variable used in a cluster's manifests that nothing defines there. */

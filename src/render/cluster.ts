@@ -2,16 +2,17 @@ import { deepest, groupOf, type KubernetesObject, type ObjectId } from "../domai
 import { type Mapping, stringAt, valueAt } from "../domain/value.ts";
 import type { Cluster, RenderFailure, UndefinedVariable } from "../domain/world.ts";
 import type { EngineTree } from "./engine/contract.ts";
+import { dependsOnSecret, hiddenPath } from "./hidden.ts";
 import { FLUX_SOURCE_GROUP, identityKey, idOf, isFluxKustomization, manifestsOf } from "./manifest.ts";
 import { askedAt, labelOf, lineage, type Node, toSyncNode } from "./node.ts";
-import { type BuildRoom, buildNode, type NodeBuild, ownSources, type Withheld } from "./node-build.ts";
+import { type BuildRoom, buildNode, type NodeBuild, ownSources } from "./node-build.ts";
 import { plainObject } from "./object.ts";
 import { isDirectory, isWithin, showPath } from "./paths.ts";
 import { equalValues } from "./provenance/align.ts";
 import type { Layer } from "./provenance/layer.ts";
 import { elsewhere, refKey, type SourceFinder } from "./repository-source.ts";
 import type { Root } from "./roots.ts";
-import { lacksForGood, shortageFailures } from "./shortage.ts";
+import { hiddenSources, lacksConfigMap, lacksForGood, shortageFailures } from "./shortage.ts";
 import type { Source } from "./source.ts";
 import { emptySupply, missingFrom, settingsOf, stock } from "./supply.ts";
 import { readSync } from "./sync.ts";
@@ -39,7 +40,7 @@ interface Walk extends BuildRoom {
   readonly failures: RenderFailure[];
   readonly undefinedVariables: UndefinedVariable[];
   readonly starved: Node[];
-  readonly withheld: Map<Node, readonly Withheld[]>;
+  readonly hidden: Map<Node, NodeBuild["hidden"]>;
   /** Files that builds read. */
   readonly files: Set<string>;
 }
@@ -70,6 +71,7 @@ export async function renderCluster(context: WalkContext, root: Root): Promise<R
       nodes: nodes.map(toSyncNode),
       failures: walk.failures,
       settings: settingsOf(walk.supply, nodes),
+      hiddenSources: hiddenSources(walk),
     },
     undefinedVariables: walk.undefinedVariables,
     files: walk.files,
@@ -77,7 +79,7 @@ export async function renderCluster(context: WalkContext, root: Root): Promise<R
   };
 }
 
-const NOTHING: NodeBuild = { objects: [], failure: null, undefinedVariables: [], withheld: [], files: [] };
+const NOTHING: NodeBuild = { objects: [], failure: null, undefinedVariables: [], hidden: [], files: [] };
 
 function startWalk(context: WalkContext, root: Root): Walk {
   const sources = new Map<string, Mapping>();
@@ -95,7 +97,7 @@ function startWalk(context: WalkContext, root: Root): Walk {
     failures: [],
     undefinedVariables: [],
     starved: [],
-    withheld: new Map(),
+    hidden: new Map(),
     files: new Set(),
   };
 }
@@ -148,7 +150,8 @@ function objectsOfFile(walk: Walk): readonly KubernetesObject[] {
 
 /**
  * Builds in rounds: every Kustomization whose variable sources are rendered, at once. When none is ready, those that lack
- * only what they can do without; then those that render their sources themselves; the rest lacks a source for good.
+ * only what they can do without; then those that render their sources themselves; then those that lack a Secret, whose values are no
+ * one's to know; the rest lacks a ConfigMap for good.
  */
 async function walkFrom(walk: Walk, nodes: readonly Node[]): Promise<void> {
   let waiting = nodes;
@@ -174,20 +177,21 @@ async function readyOf(walk: Walk, waiting: readonly Node[]): Promise<readonly N
   const able = waiting.filter((node) => !lacksForGood(walk.supply, node));
   if (able.length > 0) return able;
   for (const own of await Promise.all(waiting.map((node) => ownSources(walk, node)))) stock(walk.supply, own);
-  return waiting.filter((node) => !lacksForGood(walk.supply, node));
+  const supplied = waiting.filter((node) => !lacksForGood(walk.supply, node));
+  return supplied.length > 0 ? supplied : waiting.filter((node) => !lacksConfigMap(walk.supply, node));
 }
 
 /** Takes in what a node's build gave and gives the Kustomizations among it that are to be built. */
 function absorb(walk: Walk, node: Node, build: NodeBuild): readonly Node[] {
-  const { objects, failure, withheld } = build;
+  const { objects, failure, hidden } = build;
   for (const file of build.files) walk.files.add(file);
   const own = node.parent === null ? objects.find((object) => identityKey(object.id) === identityKey(node.id)) : undefined;
   if (own !== undefined && node.value !== null && adopt(node, own)) return [node];
   node.objects = objects;
   walk.undefinedVariables.push(...build.undefinedVariables);
   if (failure !== null) walk.failures.push(failure);
-  if (withheld.length > 0) walk.withheld.set(node, withheld);
-  node.failed = failure !== null || withheld.length > 0;
+  if (hidden.length > 0) walk.hidden.set(node, hidden);
+  node.failed = failure !== null;
   stock(walk.supply, objects);
   for (const object of objects) noteSource(walk, object);
   return objects.filter(({ id }) => isFluxKustomization(id)).flatMap((object) => child(walk, node, object) ?? []);
@@ -235,9 +239,10 @@ function child(walk: Walk, parent: Node, object: KubernetesObject): Node | undef
     objects: [],
   });
   const remote = valueAt(value, ["spec", "kubeConfig"]) !== undefined;
-  node.skipped = remote ? "it applies to another cluster (spec.kubeConfig)" : elsewhere(spec.sourceRef, walk.root.sync, walk.find);
+  const secret = dependsOnSecret(value);
+  node.skipped = remote ? "it applies to another cluster (spec.kubeConfig)" : secret ? null : elsewhere(spec.sourceRef, walk.root.sync, walk.find);
   if (node.skipped !== null) return undefined;
-  const failure = cannotBuild(walk, node);
+  const failure = secret ? hiddenPath(node) : cannotBuild(walk, node);
   if (failure === undefined) return node;
   node.failed = true;
   walk.failures.push({ cluster: walk.root.name, subject: labelOf(node), path: spec.path ?? spec.writtenPath, ...failure });

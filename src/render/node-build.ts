@@ -1,16 +1,18 @@
-import type { KubernetesObject, Variable } from "../domain/object.ts";
+import type { KubernetesObject } from "../domain/object.ts";
 import type { Place } from "../domain/position.ts";
-import { type FieldPath, isMapping, type Mapping, stringAt, type Value, valueAt, walk } from "../domain/value.ts";
+import { hidesSecret } from "../domain/secrets.ts";
+import { type FieldPath, type Mapping, stringAt, type Value, valueAt, walk } from "../domain/value.ts";
 import type { RenderFailure, UndefinedVariable } from "../domain/world.ts";
 import type { BuildResult, BuiltObject, EngineTree } from "./engine/contract.ts";
 import { buildFailure, invalid, objectNamedBySubstitution } from "./failure.ts";
+import { withoutGuesses } from "./hidden.ts";
 import { askedAt, chainOf, labelOf, type Node } from "./node.ts";
 import { type BuildContext, builtObject, placeOfObject, tooDeep } from "./object.ts";
 import { byCodeUnit } from "./paths.ts";
 import type { Layer } from "./provenance/layer.ts";
 import { specLayer } from "./provenance/layers.ts";
-import { itemsOf, type Source } from "./source.ts";
-import { carrierOf, carriersFor, isCarrier, makerOf, missingFrom, type Supply, variableFor } from "./supply.ts";
+import type { Source } from "./source.ts";
+import { isCarrier, isOpen, missingFrom, type Supply, sourcesFor, variableFor } from "./supply.ts";
 import { withoutPostBuild } from "./sync.ts";
 import { usesOf, variablesIn } from "./variables.ts";
 
@@ -25,56 +27,69 @@ export interface BuildRoom {
   readonly sourceIgnore: string | undefined;
 }
 
-/** An object that was left out because it uses variables whose values Git does not have. */
-export interface Withheld {
-  readonly id: KubernetesObject["id"];
-  readonly variables: readonly string[];
-}
-
 /** What building a Kustomization gave. Nothing else is changed by it, so builds may run side by side. */
 export interface NodeBuild {
   readonly objects: readonly KubernetesObject[];
   readonly failure: RenderFailure | null;
   readonly undefinedVariables: readonly UndefinedVariable[];
-  readonly withheld: readonly Withheld[];
+  /** For each object that uses some: names of the variables whose values Git does not have. */
+  readonly hidden: readonly (readonly string[])[];
   readonly files: readonly string[];
 }
 
 /** Builds a Kustomization (or the plain folder of a root) with the sources that are there now. */
 export async function buildNode(room: BuildRoom, node: Node): Promise<NodeBuild> {
-  const value = node.value === null ? null : withRequired(node.value, unreadable(room.supply, node));
-  const result = await request(room, node, value);
-  if (!result.ok) return failed(buildFailure(room.source, failedBuild(room, node), result.failure), []);
+  const result = await buildWithSecrets(room, node);
+  if (!result.ok) {
+    const failure = buildFailure(room.source, failedBuild(room, node), result.failure);
+    const hides = node.value !== null && hidesSecret(withoutPostBuild(node.value));
+    return failed(hides ? { ...failure, code: NEEDS_SECRET } : failure, []);
+  }
   const deep = tooDeep(result.objects);
   if (deep !== undefined) return failed(buildFailure(room.source, failedBuild(room, node), invalid(deep)), result.files);
   const context = contextOf(room, node, result.files, result.substitution.ran);
+  const isHidden = (name: string): boolean => variableFor(room.supply, node, name)?.secret !== undefined;
   const { error } = result.substitution;
   if (error !== null) {
     const rejected = result.objects.map((built) => ({ built, object: builtObject(built, context) }));
     const undefinedVariables = rejected.flatMap(({ built, object }) => undefinedIn(room, object, built));
-    return { ...failed(substitutionFailure(room, node, error, rejected), result.files), undefinedVariables };
+    return { ...failed(substitutionFailure(room, node, error, rejected, isHidden), result.files), undefinedVariables };
   }
-  const kept = result.objects.filter(({ variables }) => variables.unknown.length === 0);
-  const objects = kept.map((built) => builtObject(built, context));
+  const hidden = result.objects.map(({ variables }) => variables.used.filter(isHidden));
+  const objects = result.objects.map((built, index) => {
+    if (built.substituted === null || hidden[index]?.length === 0) return builtObject(built, context);
+    return builtObject({ ...built, substituted: withoutGuesses(built.built, built.substituted, isHidden) }, context);
+  });
   return {
     objects,
     failure: null,
-    undefinedVariables: objects.flatMap((object, index) => undefinedIn(room, object, kept[index])),
-    withheld: result.objects.flatMap((built) =>
-      built.variables.unknown.length === 0 ? [] : [{ id: builtObject(built, context).id, variables: built.variables.unknown }],
-    ),
+    undefinedVariables: objects.flatMap((object, index) => undefinedIn(room, object, result.objects[index])),
+    hidden: hidden.filter((names) => names.length > 0),
     files: result.files,
   };
 }
 
+/** Builds once and, when objects use what only a Secret outside of Git may define, once more with placeholders for that. */
+async function buildWithSecrets(room: BuildRoom, node: Node): Promise<BuildResult> {
+  const first = await request(room, node, node.value, []);
+  const isSeeking = (node.spec?.from ?? []).some((from) => isOpen(room.supply, node, from));
+  if (!isSeeking || !first.ok) return first;
+  const used = new Set(first.objects.flatMap(({ variables }) => variables.used));
+  const sought = [...used].filter((name) => variableFor(room.supply, node, name)?.secret === "perhaps").sort(byCodeUnit);
+  return sought.length === 0 ? first : request(room, node, node.value, sought);
+}
+
+/** The code of failures that the values of a Secret may be the reason of. */
+const NEEDS_SECRET = "needs-secret";
+
 function failed(failure: RenderFailure, files: readonly string[]): NodeBuild {
-  return { objects: [], failure, undefinedVariables: [], withheld: [], files };
+  return { objects: [], failure, undefinedVariables: [], hidden: [], files };
 }
 
 /** The sources that a Kustomization lacks and renders itself, as they are before any substitution. */
 export async function ownSources(room: BuildRoom, node: Node): Promise<readonly KubernetesObject[]> {
   if (node.value === null) return [];
-  const result = await request(room, node, withoutPostBuild(node.value));
+  const result = await request(room, node, withoutPostBuild(node.value), []);
   if (!result.ok || tooDeep(result.objects) !== undefined) return [];
   const context = contextOf(room, node, result.files, false);
   const missing = missingFrom(room.supply, node);
@@ -82,11 +97,11 @@ export async function ownSources(room: BuildRoom, node: Node): Promise<readonly 
   return objects.filter((object) => missing.some((from) => isCarrier(object, node, from)));
 }
 
-function request(room: BuildRoom, node: Node, kustomization: Mapping | null): Promise<BuildResult> {
+function request(room: BuildRoom, node: Node, kustomization: Mapping | null, sought: readonly string[]): Promise<BuildResult> {
   return room.tree.build({
     path: node.path ?? "",
     mode: "flux",
-    variableSources: carriersFor(room.supply, node),
+    variableSources: sourcesFor(room.supply, node, sought),
     ...(kustomization === null ? {} : { kustomization }),
     ...(room.sourceIgnore === undefined ? {} : { sourceIgnore: room.sourceIgnore }),
   });
@@ -104,7 +119,7 @@ function contextOf(room: BuildRoom, node: Node, files: readonly string[], substi
     files,
     outer: node.value === null || node.object === null ? [] : [specLayer(room.source, label, node.value, locate)],
     chain: () => chainOf(node),
-    variable: (name): Variable | undefined => variableFor(room.supply, node, name),
+    variable: (name) => variableFor(room.supply, node, name),
     substitutes,
   };
 }
@@ -120,16 +135,29 @@ interface Rejected {
 
 const ESCAPE_REMEDY = "write $${ where a text means a literal ${, or annotate the object with kustomize.toolkit.fluxcd.io/substitute: disabled";
 
-function substitutionFailure(room: BuildRoom, node: Node, error: string, rejected: readonly Rejected[]): RenderFailure {
+function substitutionFailure(
+  room: BuildRoom,
+  node: Node,
+  error: string,
+  rejected: readonly Rejected[],
+  isHidden: (name: string) => boolean,
+): RenderFailure {
   const { cluster, subject, path } = failedBuild(room, node);
   const named = objectNamedBySubstitution(error);
   const culprit = rejected.find(
     ({ built }) => stringAt(built.built, "kind") === named?.kind && stringAt(built.built, "metadata", "name") === named?.name,
   );
-  if (culprit === undefined) return { cluster, subject, path, place: askedAt(node, "spec", "postBuild"), message: error, code: "substitution" };
+  const involved = culprit === undefined ? rejected : [culprit];
+  const code = involved.some(({ built }) => built.variables.used.some(isHidden)) && !isInvalidName(error) ? NEEDS_SECRET : "substitution";
+  if (culprit === undefined) return { cluster, subject, path, place: askedAt(node, "spec", "postBuild"), message: error, code };
   const lacking = [...culprit.built.variables.undefined].sort(byCodeUnit);
   const remedy = lacking.length === 0 ? ESCAPE_REMEDY : `nothing defines ${lacking.join(", ")} here: define ${lacking.length === 1 ? "it" : "them"}`;
-  return { cluster, subject, path, place: brokenAt(culprit.object), message: `${error}; ${remedy}`, code: "substitution" };
+  return { cluster, subject, path, place: brokenAt(culprit.object), message: `${error}; ${remedy}`, code };
+}
+
+/** Names of variables are readable whatever hides their values. Source: `kustomize_varsub.go` of fluxcd/pkg/kustomize. */
+function isInvalidName(error: string): boolean {
+  return error.includes("var name is invalid");
 }
 
 /** The field whose expression has no end, else the object's own line. */
@@ -138,24 +166,6 @@ function brokenAt(object: KubernetesObject): Place {
     if (typeof value === "string" && value.includes("${") && !value.slice(value.lastIndexOf("${")).includes("}")) return object.locate(path).place;
   }
   return placeOfObject(object);
-}
-
-/** Optional Secrets that something in the cluster makes: they will be there, but Git does not know their values. */
-function unreadable(supply: Supply, node: Node): readonly number[] {
-  return (node.spec?.from ?? [])
-    .filter((from) => from.optional && carrierOf(supply, node, from) === undefined && makerOf(supply, node, from) !== undefined)
-    .map(({ index }) => index);
-}
-
-/** The Kustomization with these entries of `substituteFrom` required, so that what depends on them counts as unknown, not as undefined. */
-function withRequired(value: Mapping, indexes: readonly number[]): Mapping {
-  const spec = value.spec;
-  const postBuild = isMapping(spec) ? spec.postBuild : undefined;
-  if (indexes.length === 0 || !isMapping(spec) || !isMapping(postBuild)) return value;
-  const substituteFrom = itemsOf(postBuild.substituteFrom).map((entry, index) =>
-    isMapping(entry) && indexes.includes(index) ? { ...entry, optional: false } : entry,
-  );
-  return { ...value, spec: { ...spec, postBuild: { ...postBuild, substituteFrom } } };
 }
 
 /** The uses of variables that nothing defines, one per line, in the order of names and then of fields. */

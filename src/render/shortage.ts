@@ -1,13 +1,11 @@
-import { deepest } from "../domain/object.ts";
 import { stringAt } from "../domain/value.ts";
-import type { RenderFailure } from "../domain/world.ts";
+import type { HiddenSource, RenderFailure } from "../domain/world.ts";
 import { closureOf } from "./kustomization.ts";
 import { manifestsOf } from "./manifest.ts";
 import { askedAt, labelOf, type Node } from "./node.ts";
-import type { Withheld } from "./node-build.ts";
-import { isYamlPath } from "./paths.ts";
+import { byCodeUnit, isYamlPath } from "./paths.ts";
 import type { Source } from "./source.ts";
-import { carrierOf, hasKey, isEncrypted, makerOf, missingFrom, type Supply } from "./supply.ts";
+import { carrierOf, decidedFor, isOpen, makerOf, missingFrom, type Supply } from "./supply.ts";
 import type { SubstituteSource } from "./sync.ts";
 
 /** A cluster's Kustomizations that lack variables. */
@@ -18,8 +16,8 @@ export interface Shortage {
   readonly nodes: readonly Node[];
   /** Those that were never built, because a required source is rendered nowhere. */
   readonly starved: readonly Node[];
-  /** Objects that were left out because Git has no values for them. */
-  readonly withheld: ReadonlyMap<Node, readonly Withheld[]>;
+  /** For each node, names of the variables without known values, per object that uses some. */
+  readonly hidden: ReadonlyMap<Node, readonly (readonly string[])[]>;
 }
 
 /** True when a required source of the node is missing and nothing says that it will be there. */
@@ -27,9 +25,9 @@ export function lacksForGood(supply: Supply, node: Node): boolean {
   return missingFrom(supply, node).some((from) => !from.optional && makerOf(supply, node, from) === undefined);
 }
 
-/** One failure per missing source, at the entry that first names it, and one per Secret whose values are needed but not in Git. */
-export function shortageFailures(shortage: Shortage): readonly RenderFailure[] {
-  return [...missingSources(shortage), ...hiddenSecrets(shortage)];
+/** True when a required ConfigMap of the node is missing: a Secret may have been put there by hand, a ConfigMap has not. */
+export function lacksConfigMap(supply: Supply, node: Node): boolean {
+  return missingFrom(supply, node).some(({ kind, optional }) => !optional && kind !== "Secret");
 }
 
 interface Lack {
@@ -38,11 +36,12 @@ interface Lack {
   readonly others: Set<Node>;
 }
 
-function missingSources(shortage: Shortage): readonly RenderFailure[] {
+/** One failure per required ConfigMap that is missing, at the entry that first names it. */
+export function shortageFailures(shortage: Shortage): readonly RenderFailure[] {
   const lacks = new Map<string, Lack>();
   for (const node of shortage.starved) {
     for (const from of missingFrom(shortage.supply, node)) {
-      if (from.optional || makerOf(shortage.supply, node, from) !== undefined) continue;
+      if (from.optional || from.kind === "Secret") continue;
       note(lacks, node, from);
     }
   }
@@ -56,7 +55,8 @@ function missingSources(shortage: Shortage): readonly RenderFailure[] {
   return (causes.length > 0 || known ? causes : all).map((lack) => {
     const { kind, name } = lack.from;
     const message = `${kind} ${lack.node.id.namespace ?? ""}/${name} not found${more(lack)}: add it, correct the name, or make it optional`;
-    return failureAt(shortage, lack, message, "substitution");
+    const place = askedAt(lack.node, "spec", "postBuild", "substituteFrom", lack.from.index);
+    return { cluster: shortage.cluster, subject: labelOf(lack.node), path: lack.node.path ?? "", place, message, code: "substitution" };
   });
 }
 
@@ -76,43 +76,62 @@ function heldByFailed({ source, nodes }: Shortage): ReadonlyMap<string, readonly
   return held;
 }
 
-function hiddenSecrets(shortage: Shortage): readonly RenderFailure[] {
+interface Need {
+  readonly variables: Set<string>;
+  objects: number;
+}
+
+/**
+ * The sources whose values objects use and Git does not show, and the Secrets that are not in Git, in the order of the walk. A Secret that a failed Kustomization holds is left out: that failure is the reason.
+ */
+export function hiddenSources(shortage: Shortage): readonly HiddenSource[] {
+  const { supply, nodes } = shortage;
   const lacks = new Map<string, Lack>();
-  const needs = new Map<Lack, { readonly variables: Set<string>; objects: number }>();
-  for (const [node, withheld] of shortage.withheld) {
-    for (const { variables } of withheld) {
-      for (const from of hidingSources(shortage.supply, node, variables)) {
-        const lack = note(lacks, node, from);
-        const need = needs.get(lack) ?? { variables: new Set<string>(), objects: 0 };
-        needs.set(lack, need);
+  const needs = new Map<Lack, Need>();
+  const needOf = (node: Node, from: SubstituteSource): Need => {
+    const lack = note(lacks, node, from);
+    const need = needs.get(lack) ?? { variables: new Set(), objects: 0 };
+    needs.set(lack, need);
+    return need;
+  };
+  for (const node of nodes) {
+    if (node.skipped !== null || shortage.starved.includes(node)) continue;
+    for (const from of node.spec?.from ?? []) if (isOpen(supply, node, from)) needOf(node, from);
+    for (const names of shortage.hidden.get(node) ?? []) {
+      const ofObject = new Map<Need, readonly string[]>();
+      for (const name of names) {
+        const from = decidedFor(supply, node, name)?.from ?? null;
+        if (from === null) continue;
+        const need = needOf(node, from);
+        ofObject.set(need, [...(ofObject.get(need) ?? []), name]);
+      }
+      for (const [need, used] of ofObject) {
         need.objects += 1;
-        for (const variable of variables) need.variables.add(variable);
+        for (const name of used) need.variables.add(name);
       }
     }
   }
-  return [...lacks.values()].map((lack) => {
-    const need = needs.get(lack);
-    const carrier = carrierOf(shortage.supply, lack.node, lack.from);
-    const maker = makerOf(shortage.supply, lack.node, lack.from);
-    const why = carrier !== undefined ? "is encrypted in Git" : `is made in the cluster by ${maker?.id.kind ?? "something else"}`;
-    const count = need?.objects ?? 0;
-    const names = [...(need?.variables ?? [])].sort().slice(0, 5).join(", ");
-    const message =
-      `${lack.from.kind} ${lack.node.id.namespace ?? ""}/${lack.from.name} ${why}, so ${count} ${count === 1 ? "object" : "objects"} that ` +
-      `${count === 1 ? "uses" : "use"} its values cannot be rendered (${names})${more(lack)}`;
-    return failureAt(shortage, lack, message, "needs-secret");
-  });
+  const held = lacks.size === 0 ? new Map<string, readonly Node[]>() : heldByFailed(shortage);
+  return [...needs].flatMap(([lack, need]) => hiddenSource(supply, lack, need, held));
 }
 
-/** The entries that may define one of the variables without saying how: encrypted ones that have the key, else ones made in the cluster. */
-function hidingSources(supply: Supply, node: Node, variables: readonly string[]): readonly SubstituteSource[] {
-  const from = node.spec?.from ?? [];
-  const encrypted = from.filter((entry) => {
-    const carrier = carrierOf(supply, node, entry);
-    return carrier !== undefined && isEncrypted(deepest(carrier).value) && variables.some((name) => hasKey(carrier, name));
-  });
-  const made = from.filter((entry) => carrierOf(supply, node, entry) === undefined && makerOf(supply, node, entry) !== undefined);
-  return encrypted.length > 0 ? encrypted : made;
+function hiddenSource(supply: Supply, { node, from }: Lack, need: Need, held: ReadonlyMap<string, readonly Node[]>): readonly HiddenSource[] {
+  const maker = makerOf(supply, node, from);
+  const because = carrierOf(supply, node, from) !== undefined ? "in-git" : maker !== undefined ? "made" : "absent";
+  const place = askedAt(node, "spec", "postBuild", "substituteFrom", from.index);
+  if (place === null || (because === "absent" && held.has(`${from.kind}/${from.name}`))) return [];
+  return [
+    {
+      kind: from.kind,
+      namespace: node.id.namespace,
+      name: from.name,
+      because,
+      maker: because === "made" ? (maker?.id ?? null) : null,
+      place,
+      variables: [...need.variables].sort(byCodeUnit),
+      objects: need.objects,
+    },
+  ];
 }
 
 function note(lacks: Map<string, Lack>, node: Node, from: SubstituteSource): Lack {
@@ -126,9 +145,4 @@ function note(lacks: Map<string, Lack>, node: Node, from: SubstituteSource): Lac
 function more({ others }: Lack): string {
   if (others.size === 0) return "";
   return ` (${others.size} more ${others.size === 1 ? "Kustomization needs" : "Kustomizations need"} it)`;
-}
-
-function failureAt(shortage: Shortage, { node, from }: Lack, message: string, code: string): RenderFailure {
-  const place = askedAt(node, "spec", "postBuild", "substituteFrom", from.index);
-  return { cluster: shortage.cluster, subject: labelOf(node), path: node.path ?? "", place, message, code };
 }

@@ -3,14 +3,20 @@ import { type FieldPath, isMapping, isSequence, type Value } from "../domain/val
 const NAME_START = /[A-Za-z_]/;
 const NAME_PART = /[A-Za-z0-9_]/;
 
-/**
- * Names of the variables in a text, in order, each once: `${NAME}`, `${NAME:=default}`, `${#NAME}`, also inside defaults.
- * `$$` is an escaped dollar, so `$${NAME}` names none; nor does `$NAME`. Source: `parse/scan.go` of fluxcd/pkg/envsubst.
- */
-export function variablesIn(text: string): readonly string[] {
-  const names: string[] = [];
+interface Reference {
+  readonly name: string;
+  /** `${NAME}` and nothing more, in no other expression. */
+  readonly plain: boolean;
+}
+
+/** The references in a text, in order. `$$` is an escaped dollar. Source: `parse/scan.go` of fluxcd/pkg/envsubst. */
+function referencesIn(text: string): readonly Reference[] {
+  const references: Reference[] = [];
+  let closed = 0;
+  let open = 0;
   let at = text.indexOf("${");
   while (at !== -1) {
+    for (; open > 0 && closed < at; closed += 1) if (text[closed] === "}") open -= 1;
     let dollars = 0;
     while (text[at - 1 - dollars] === "$") dollars += 1;
     const escaped = dollars % 2 === 1;
@@ -18,11 +24,28 @@ export function variablesIn(text: string): readonly string[] {
     if (text[start] === "#") start += 1;
     let end = start;
     if (NAME_START.test(text[start] ?? "")) while (NAME_PART.test(text[end] ?? "")) end += 1;
-    const name = text.slice(start, end);
-    if (!escaped && name !== "" && !names.includes(name)) names.push(name);
+    if (!escaped) {
+      const whole = start === at + 2 && end > start && text[end] === "}";
+      if (end > start) references.push({ name: text.slice(start, end), plain: whole && open === 0 });
+      closed = whole ? end + 1 : end;
+      if (!whole) open += 1;
+    }
     at = text.indexOf("${", at + 2);
   }
-  return names;
+  return references;
+}
+
+/**
+ * Names of the variables in a text, in order, each once: `${NAME}`, `${NAME:=default}`, `${#NAME}`, also inside defaults.
+ * `$${NAME}` names none; nor does `$NAME`.
+ */
+export function variablesIn(text: string): readonly string[] {
+  return [...new Set(referencesIn(text).map(({ name }) => name))];
+}
+
+/** Names of the variables in a text of which more is made than their plain value, in order: those of an expression and inside of one. */
+export function shapedIn(text: string): readonly string[] {
+  return referencesIn(text).flatMap(({ name, plain }) => (plain ? [] : [name]));
 }
 
 /** Names of the variables in a value, keys included, in source order, each once. */

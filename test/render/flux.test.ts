@@ -198,22 +198,70 @@ describe("bad input", () => {
     expect(namesOf(clusterOf(rendered, "other").objects)).toContain("ConfigMap/here");
   });
 
-  test("what needs a Secret that Git cannot show is left out and named, once per Secret; the rest renders", async () => {
+  test("what uses a Secret keeps placeholders for its values; nothing fails, and no value or ciphertext gets out", async () => {
     const cluster = clusterOf(await renderFixture(engine, "secrets"), "main");
-    expect(failures(cluster)).toEqual([
-      "substitution Kustomization flux-system/unknown clusters/main/unknown.yaml:15",
-      "needs-secret Kustomization flux-system/apps clusters/main/apps.yaml:15",
-      "needs-secret Kustomization flux-system/made clusters/main/made.yaml:15",
+    expect(failures(cluster)).toEqual([]);
+    expect(cluster.nodes.some(({ failed }) => failed)).toBe(false);
+    const held = (name: string, field: string) => fieldOf(objectOf(cluster.objects, `ConfigMap/${name}`), field);
+    expect(held("hidden", "data.value")).toBe("www.‹secret HIDDEN_DOMAIN›");
+    expect(held("open", "data.value")).toBe("known");
+    expect(held("open", "data.token")).toBe("‹secret TOKEN_NAME›");
+    expect(held("made-open", "data.value")).toBe("known");
+    expect(held("made-hidden", "data.value")).toBe("‹secret VAULT_VALUE›");
+    expect(held("made-hidden", "data.listed")).toBe("‹secret VAULT_LISTED›");
+    expect(held("shaped", "data.short")).toBe("‹secret HIDDEN_DOMAIN›");
+    expect(held("shaped", "data.length")).toBe("‹secret HIDDEN_DOMAIN›");
+    expect(held("shaped", "data.port")).toBe("‹secret HIDDEN_PORT›");
+    expect(held("shaped", "data.text")).toBe("kept ${HIDDEN_DOMAIN}");
+    expect(held("by-hand", "data.value")).toBe("‹secret FROM_NOWHERE›");
+    const variableOf = (name: string, field: string) => objectOf(cluster.objects, `ConfigMap/${name}`).locate(at(field)).variables[0];
+    expect(variableOf("open", "data.token")).toMatchObject({ value: null, secret: "key", definedAt: { path: "clusters/main/plain.yaml", line: 7 } });
+    expect(variableOf("hidden", "data.value")).toMatchObject({ secret: "key", definedAt: { path: "clusters/main/encrypted.yaml", line: 7 } });
+    expect(variableOf("made-hidden", "data.value")).toMatchObject({ secret: "perhaps", definedAt: { path: "clusters/main/external.yaml", line: 1 } });
+    expect(variableOf("made-hidden", "data.listed")).toMatchObject({ value: null, secret: "key" });
+    expect(variableOf("by-hand", "data.value")).toMatchObject({ secret: "perhaps", definedAt: { path: "clusters/main/unknown.yaml", line: 15 } });
+    const seen = JSON.stringify(cluster.objects.filter(({ id }) => id.kind !== "Secret").map(({ forms }) => forms));
+    expect(`${seen} ${JSON.stringify(cluster.settings)}`).not.toMatch(/ENC\[|visible/);
+  });
+
+  test("a source that hides values is named once, with what uses it", async () => {
+    const { hiddenSources = [] } = clusterOf(await renderFixture(engine, "secrets"), "main");
+    expect(hiddenSources.map(({ name, because, place, variables, objects }) => [name, because, show(place), variables, objects])).toEqual([
+      ["encrypted", "in-git", "clusters/main/apps.yaml:15", ["HIDDEN_DOMAIN", "HIDDEN_PORT"], 2],
+      ["plain", "in-git", "clusters/main/apps.yaml:17", ["TOKEN_NAME"], 1],
+      ["from-vault", "made", "clusters/main/made.yaml:15", ["VAULT_LISTED", "VAULT_VALUE"], 1],
+      ["by-hand", "absent", "clusters/main/unknown.yaml:15", ["FROM_NOWHERE"], 1],
     ]);
-    expect(namesOf(cluster.objects).filter((name) => name.startsWith("ConfigMap/"))).toEqual([
-      "ConfigMap/made-open",
-      "ConfigMap/open",
-      "ConfigMap/settings",
+  });
+
+  test("a value that is handed on stays hidden, and a path that hangs on one is not built", async () => {
+    const secret = `apiVersion: v1\nkind: Secret\nmetadata: {name: vars, namespace: flux-system}\nstringData: {WHERE: apps, ZONE: a}\n`;
+    const handed = `${sync("handed", "./apps")}  postBuild: { substitute: { COPY: "in-\${ZONE}" } }\n`;
+    const rendered = await renderFiles(engine, {
+      "clusters/main/vars.yaml": secret,
+      "clusters/main/all.yaml": `${sync("all", "./all")}  postBuild: { substituteFrom: [{ kind: Secret, name: vars }] }\n`,
+      "all/syncs.yaml": `${handed}---\n${sync("somewhere", "./${WHERE}/x")}`,
+      "apps/widget.yaml": "apiVersion: example.com/v1\nkind: Widget\nmetadata:\n  name: one\nspec:\n  zone: ${COPY}\n  cut: ${COPY:0:3}\n",
+    });
+    const cluster = clusterOf(rendered, "main");
+    const widget = objectOf(cluster.objects, "Widget/one");
+    expect(fieldOf(widget, "spec.zone")).toBe("in-‹secret ZONE›");
+    expect(fieldOf(widget, "spec.cut")).toBe("‹secret COPY›");
+    expect(widget.locate(at("spec.zone")).variables).toMatchObject([{ name: "COPY", value: null, secret: "key" }]);
+    expect(cluster.failures.map(({ code, subject }) => `${code} ${subject}`)).toEqual(["needs-secret Kustomization flux-system/somewhere"]);
+  });
+
+  test("a required ConfigMap that is missing still fails, beside a Secret that is not in Git", async () => {
+    const lacking = `${sync("lacking", "./apps")}  postBuild: { substituteFrom: [{ kind: Secret, name: by-hand }, { kind: ConfigMap, name: gone }] }\n`;
+    const rendered = await renderFiles(engine, {
+      "clusters/main/apps.yaml": lacking,
+      "apps/cm.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n",
+    });
+    const cluster = clusterOf(rendered, "main");
+    expect(cluster.failures.map(({ code, message }) => [code, message.slice(0, 38)])).toEqual([
+      ["substitution", "ConfigMap flux-system/gone not found: "],
     ]);
-    const token = objectOf(cluster.objects, "ConfigMap/open").locate(at("data.token"));
-    expect(token.variables).toEqual([
-      { name: "TOKEN_NAME", value: "(secret)", definedAt: { path: "clusters/main/plain.yaml", line: 7, column: expect.any(Number) } },
-    ]);
+    expect(cluster.hiddenSources).toEqual([]);
   });
 });
 

@@ -1,0 +1,82 @@
+import { formatId } from "../domain/object.ts";
+import type { IntegrityRule, RawFinding } from "../domain/rule.ts";
+import type { Cluster, HiddenSource } from "../domain/world.ts";
+
+/** Most variables that one finding names. */
+const MOST_NAMES = 5;
+
+/** Source of the rule: Flux's `postBuild.substituteFrom` reads Secrets, whose values Git does not show. */
+export const rule: IntegrityRule = {
+  id: "needs-secret",
+  severity: "info",
+  side: "git",
+  summary: "Objects use variables whose values only a Secret has: they are rendered with placeholders, and claims about these fields stay open.",
+  remediation: "Nothing is to be mended; move values that are no secrets into a ConfigMap to have claims about them checked.",
+  examples: [
+    {
+      title: "a Secret that SOPS has encrypted defines a variable",
+      files: {
+        "clusters/one/flux-system/gotk-sync.yaml": [
+          "apiVersion: kustomize.toolkit.fluxcd.io/v1",
+          "kind: Kustomization",
+          "metadata: {name: flux-system, namespace: flux-system}",
+          "spec: {path: ./clusters/one, sourceRef: {kind: GitRepository, name: flux-system}}",
+        ].join("\n"),
+        "clusters/one/kustomization.yaml": "resources: [flux-system/gotk-sync.yaml, secrets.yaml, apps.yaml]\n",
+        "clusters/one/secrets.yaml": [
+          "apiVersion: v1",
+          "kind: Secret",
+          "metadata: {name: cluster-secrets, namespace: flux-system}",
+          "stringData:",
+          "  DOMAIN: ENC[AES256_GCM,data:AAAA,iv:BBBB,tag:CCCC,type:str]",
+          "sops: {version: 3.9.0}",
+        ].join("\n"),
+        "clusters/one/apps.yaml": [
+          "apiVersion: kustomize.toolkit.fluxcd.io/v1",
+          "kind: Kustomization",
+          "metadata: {name: apps, namespace: flux-system}",
+          "spec:",
+          "  path: ./apps",
+          "  sourceRef: {kind: GitRepository, name: flux-system}",
+          "  postBuild:",
+          "    substituteFrom:",
+          "      - {kind: Secret, name: cluster-secrets}",
+        ].join("\n"),
+        "apps/kustomization.yaml": "resources: [config.yaml]\n",
+        "apps/config.yaml": ["apiVersion: v1", "kind: ConfigMap", "metadata: {name: shop}", "data: {host: 'shop.${DOMAIN}'}"].join("\n"),
+      },
+      finds: ["clusters/one/apps.yaml:9"],
+    },
+  ],
+  check: (world) => world.clusters.flatMap((cluster) => [...hiddenValues(cluster), ...hiddenBuilds(cluster)]),
+};
+
+function hiddenValues(cluster: Cluster): readonly RawFinding[] {
+  return (cluster.hiddenSources ?? []).flatMap((source) => {
+    if (source.because === "absent" || source.variables.length === 0) return [];
+    const name = `${source.kind} ${source.namespace === null ? "" : `${source.namespace}/`}${source.name}`;
+    const count = source.objects === 1 ? "1 object has a placeholder" : `${source.objects} objects have placeholders`;
+    const message = `expected the values of ${name} to be readable, found that ${reasonOf(source)}: ${count} for ${namesOf(source)}`;
+    return [{ message, at: source.place, cluster: cluster.name, object: name }];
+  });
+}
+
+function reasonOf({ kind, maker }: HiddenSource): string {
+  if (maker !== null) return `${formatId(maker)} makes it in the cluster`;
+  return kind === "Secret" ? "a Secret keeps them to itself" : "they are encrypted";
+}
+
+function namesOf({ variables }: HiddenSource): string {
+  const more = variables.length - MOST_NAMES;
+  return `${variables.slice(0, MOST_NAMES).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+/** Builds whose path or outcome hangs on a Secret. */
+function hiddenBuilds(cluster: Cluster): readonly RawFinding[] {
+  return cluster.failures.flatMap(({ code, message, path, place, subject }) => {
+    if (code !== "needs-secret") return [];
+    return [
+      { message: `expected ${subject} to be renderable, found: ${message}`, at: place ?? { path, line: 1 }, cluster: cluster.name, object: subject },
+    ];
+  });
+}
