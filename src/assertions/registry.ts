@@ -21,13 +21,13 @@ import { assertion as pathAbsent } from "./path-absent.ts";
 import { assertion as pathExists } from "./path-exists.ts";
 import { assertion as resourceListed } from "./resource-listed.ts";
 import { assertion as setting } from "./setting.ts";
+import { assertion as statedVersion } from "./stated-version.ts";
 import { assertion as substituteFrom } from "./substitute-from.ts";
 import { assertion as textContains } from "./text-contains.ts";
 import { assertion as tolerates } from "./tolerates.ts";
 import { assertion as uncheckable } from "./uncheckable.ts";
 import { assertion as validYaml } from "./valid-yaml.ts";
 import { assertion as variableUsed } from "./variable-used.ts";
-import { assertion as versionAsDocumented } from "./version-as-documented.ts";
 import { assertion as version } from "./version.ts";
 import { assertion as wordedField } from "./worded-field.ts";
 
@@ -53,13 +53,13 @@ const kinds: readonly AssertionKind[] = [
   pathExists,
   resourceListed,
   setting,
+  statedVersion,
   substituteFrom,
   textContains,
   tolerates,
   uncheckable,
   validYaml,
   variableUsed,
-  versionAsDocumented,
   version,
   wordedField,
 ];

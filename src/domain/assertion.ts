@@ -169,7 +169,7 @@ export type Assertion =
   | { readonly kind: "document-section"; readonly file: string; readonly section: string }
   /** The version that is pinned is the one that a document gives for the subject. */
   | {
-      readonly kind: "version-as-documented";
+      readonly kind: "stated-version";
       readonly search: Search;
       readonly of: "chart" | "image" | "any";
       readonly subject: string;

@@ -74,6 +74,7 @@ import { recogniser as securityContext } from "./security-context.ts";
 import { recogniser as settingDefined } from "./setting-defined.ts";
 import { recogniser as setting } from "./setting.ts";
 import { recogniser as spread } from "./spread.ts";
+import { recogniser as statedVersion } from "./stated-version.ts";
 import { recogniser as storyComplete } from "./story-complete.ts";
 import { recogniser as substituteFrom } from "./substitute-from.ts";
 import { recogniser as substitutionShown } from "./substitution-shown.ts";
@@ -84,7 +85,6 @@ import { recogniser as validYaml } from "./valid-yaml.ts";
 import { recogniser as valueInFile } from "./value-in-file.ts";
 import { recogniser as valueSource } from "./value-source.ts";
 import { recogniser as variableUsed } from "./variable-used.ts";
-import { recogniser as versionAsDocumented } from "./version-as-documented.ts";
 import { recogniser as version } from "./version.ts";
 import { recogniser as volumes } from "./volumes.ts";
 import { recogniser as workloadType } from "./workload-type.ts";
@@ -165,6 +165,7 @@ export const registry: readonly Recogniser[] = [
   settingDefined,
   setting,
   spread,
+  statedVersion,
   storyComplete,
   substituteFrom,
   substitutionShown,
@@ -175,7 +176,6 @@ export const registry: readonly Recogniser[] = [
   valueInFile,
   valueSource,
   variableUsed,
-  versionAsDocumented,
   version,
   volumes,
   workloadType,

@@ -41,7 +41,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const search = searchFor(sentence, context, subjectOf(sentence, context));
   const lead = /^\s*version(?:ing| alignment)?\s*:/i.exec(sentence.text);
   return {
-    assertions: [{ kind: "version-as-documented", search, of, subject, files }],
+    assertions: [{ kind: "stated-version", search, of, subject, files }],
     combine: "all",
     covers: [span, ...(lead === null ? [] : [{ start: 0, end: lead[0].length }])],
   };
@@ -49,18 +49,18 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
 
 /** Versions that a document sets. */
 export const recogniser: Recogniser = {
-  id: "version-as-documented",
+  id: "stated-version",
   summary: 'A pinned version is the one that a document of the story gives: "chart version matches architecture".',
   examples: [
     {
       sentence: "Chart version matches the architecture document",
       links: ["docs/architecture.md"],
-      reads: [{ kind: "version-as-documented", of: "chart", subject: "Redis", files: ["docs/architecture.md"] }],
+      reads: [{ kind: "stated-version", of: "chart", subject: "Redis", files: ["docs/architecture.md"] }],
     },
     {
       sentence: "Version alignment: chart/tag matches architecture target (currently 7.0.0)",
       links: ["docs/architecture.md"],
-      reads: [{ kind: "version-as-documented", of: "any", files: ["docs/architecture.md"] }],
+      reads: [{ kind: "stated-version", of: "any", files: ["docs/architecture.md"] }],
     },
     { sentence: "Chart version matches expectations", links: ["docs/architecture.md"], reads: null },
     { sentence: "Chart version matches architecture", reads: null },

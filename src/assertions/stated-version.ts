@@ -10,14 +10,14 @@ import { layersOf, presentPaths } from "../domain/search.ts";
 import { satisfiesVersion } from "../domain/version.ts";
 import type { World } from "../domain/world.ts";
 
-type AsDocumented = Extract<Assertion, { kind: "version-as-documented" }>;
+type StatedVersion = Extract<Assertion, { kind: "stated-version" }>;
 
 const RELEASE =
   "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: cache\n  namespace: shop\nspec:\n  interval: 10m\n  chart:\n    spec:\n      chart: cache\n      version: 2.4.1\n      sourceRef:\n        kind: HelmRepository\n        name: charts\n";
 const files = (document: string): Readonly<Record<string, string>> => ({ "apps/cache/release.yaml": RELEASE, "docs/architecture.md": document });
 
 const CLAIM = {
-  kind: "version-as-documented",
+  kind: "stated-version",
   search: { clusters: [], tiers: [["apps/cache"]] },
   of: "any",
   subject: "Cache",
@@ -25,8 +25,8 @@ const CLAIM = {
 } as const;
 
 /** Judges that a pinned version is the one that a document gives. */
-export const assertion: AssertionKind<AsDocumented> = {
-  kind: "version-as-documented",
+export const assertion: AssertionKind<StatedVersion> = {
+  kind: "stated-version",
   summary:
     "The version that the manifests pin is the one that a line of the document about the same thing gives. Open when the document gives none or several.",
   examples: [
@@ -63,7 +63,7 @@ function statedIn(world: World, path: string, subject: string): readonly { reado
   });
 }
 
-function judgePins(claim: AsDocumented, world: World, version: string, stated: readonly Evidence[]): Outcome {
+function judgePins(claim: StatedVersion, world: World, version: string, stated: readonly Evidence[]): Outcome {
   const pins = pinsFor(claim, world);
   if (pins.length === 0) return noCandidate(world, claim.search, `version ${version} of ${claim.subject}`);
   const judged = pins.map((pin) => {
@@ -87,7 +87,7 @@ function judgePins(claim: AsDocumented, world: World, version: string, stated: r
 }
 
 /** The pins of the nearest place that has some of the subject. */
-function pinsFor(claim: AsDocumented, world: World): readonly Pin[] {
+function pinsFor(claim: StatedVersion, world: World): readonly Pin[] {
   for (const layer of layersOf(world, claim.search)) {
     const candidates = distinct(groupsOf(world, layer.candidates, claim.search.clusters).flatMap((group) => group.candidates));
     const pins = candidates.flatMap((candidate) => pinsOf(world, candidate)).filter((pin) => claim.of === "any" || pin.of === claim.of);
