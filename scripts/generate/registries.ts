@@ -52,7 +52,8 @@ export async function generate(): Promise<Generated> {
 
 async function filesOf({ folder }: Room): Promise<readonly string[]> {
   const names = await readdir(fileURLToPath(new URL(`../../src/${folder}/`, import.meta.url)));
-  return names.filter((name) => name.endsWith(".ts") && name !== "registry.ts").sort();
+  const modules = names.filter((name) => name.endsWith(".ts") && name !== "registry.ts").map((name) => name.slice(0, -".ts".length));
+  return modules.sort().map((name) => `${name}.ts`);
 }
 
 function registryOf(room: Room, files: readonly string[]): string {

@@ -15,8 +15,8 @@ import { recogniser as clusterIncludes } from "./cluster-includes.ts";
 import { recogniser as commandsInFence } from "./commands-in-fence.ts";
 import { recogniser as configData } from "./config-data.ts";
 import { recogniser as configSource } from "./config-source.ts";
-import { recogniser as containerPorts } from "./container-ports.ts";
 import { recogniser as container } from "./container.ts";
+import { recogniser as containerPorts } from "./container-ports.ts";
 import { recogniser as criteriaMet } from "./criteria-met.ts";
 import { recogniser as dependsOn } from "./depends-on.ts";
 import { recogniser as disruptionBudget } from "./disruption-budget.ts";
@@ -24,9 +24,9 @@ import { recogniser as documentSection } from "./document-section.ts";
 import { recogniser as documented } from "./documented.ts";
 import { recogniser as environment } from "./environment.ts";
 import { recogniser as failureMode } from "./failure-mode.ts";
+import { recogniser as field } from "./field.ts";
 import { recogniser as fieldAbsent } from "./field-absent.ts";
 import { recogniser as fieldPresent } from "./field-present.ts";
-import { recogniser as field } from "./field.ts";
 import { recogniser as fileRole } from "./file-role.ts";
 import { recogniser as fileRuns } from "./file-runs.ts";
 import { recogniser as healthCheck } from "./health-check.ts";
@@ -71,8 +71,8 @@ import { recogniser as secretPresent } from "./secret-present.ts";
 import { recogniser as secretReference } from "./secret-reference.ts";
 import { recogniser as secretStore } from "./secret-store.ts";
 import { recogniser as securityContext } from "./security-context.ts";
-import { recogniser as settingDefined } from "./setting-defined.ts";
 import { recogniser as setting } from "./setting.ts";
+import { recogniser as settingDefined } from "./setting-defined.ts";
 import { recogniser as spread } from "./spread.ts";
 import { recogniser as statedVersion } from "./stated-version.ts";
 import { recogniser as storyComplete } from "./story-complete.ts";
@@ -106,8 +106,8 @@ export const registry: readonly Recogniser[] = [
   commandsInFence,
   configData,
   configSource,
-  containerPorts,
   container,
+  containerPorts,
   criteriaMet,
   dependsOn,
   disruptionBudget,
@@ -115,9 +115,9 @@ export const registry: readonly Recogniser[] = [
   documented,
   environment,
   failureMode,
+  field,
   fieldAbsent,
   fieldPresent,
-  field,
   fileRole,
   fileRuns,
   healthCheck,
@@ -162,8 +162,8 @@ export const registry: readonly Recogniser[] = [
   secretReference,
   secretStore,
   securityContext,
-  settingDefined,
   setting,
+  settingDefined,
   spread,
   statedVersion,
   storyComplete,
