@@ -11,6 +11,7 @@ import { needsOf, type ReadSentence, readSentence } from "../audit/read.ts";
 import { residue } from "../audit/residue.ts";
 import { auditStory, gateOf, sentencesOf } from "../audit/story.ts";
 import { storyFindings } from "../audit/story-findings.ts";
+import { unappliedFiles } from "../audit/unapplied-files.ts";
 import { waiverFindings } from "../audit/waiver.ts";
 import { believedState, contradictingWitnesses } from "../audit/witnesses.ts";
 import { type AuditedStory, chargedClaims, type DeferredItem, type Finding, type Report } from "../domain/audit.ts";
@@ -147,8 +148,9 @@ function judgeOne(story: Story, setting: Setting, derive: JudgeContext["derive"]
   const context: JudgeContext = { world, kinds: assertionKinds, stories, states, vouching, ...(derive === undefined ? {} : { derive }) };
   const judged = auditStory(story, reads, seen, context, about);
   const ticked = tickedButFalse(judged.story).filter(isKept);
-  const gate = gateOf(chargedClaims(judged.story), [...about, ...ticked, ...touching(setting.general, judged.story)]);
-  return { story: { ...judged.story, gate }, sentences: judged.sentences, findings: [...found, ...ticked] };
+  const idle = unappliedFiles(judged.story, world).filter(isKept);
+  const gate = gateOf(chargedClaims(judged.story), [...about, ...ticked, ...idle, ...touching(setting.general, judged.story)]);
+  return { story: { ...judged.story, gate }, sentences: judged.sentences, findings: [...found, ...ticked, ...idle] };
 }
 
 function derivedOf(story: Story, reads: ReadonlyMap<Sentence, ReadSentence>): readonly Derived[] {

@@ -32,6 +32,8 @@ export function fairOutcome(assertion: Assertion, outcome: Outcome, about: reado
   if (stranger !== undefined)
     return unknown("ambiguous", `This is what ${stranger} has, and the claim names ${about.slice(0, 3).join(", ")}.`, outcome.evidence);
   if (outcome.is === "holds") {
+    const exception = speaksOfAll(assertion) ? firstObject(assertion, search, kind, world, ({ is }) => is !== "holds") : undefined;
+    if (exception !== undefined) return unknown("ambiguous", `It is so where this claim seems to look, and not in ${exception}.`, outcome.evidence);
     const without = search.clusters.length > 0 ? undefined : clusterWithout(outcome, world);
     return without === undefined
       ? outcome
@@ -47,13 +49,18 @@ export function fairOutcome(assertion: Assertion, outcome: Outcome, about: reado
           `${sentenceCase(outcome.expected)}: none found where this claim seems to look, and it names no place.`,
           outcome.evidence,
         );
-  const other = satisfiedBy(assertion, search, kind, world);
+  const other = firstObject(assertion, search, kind, world, ({ is }) => is === "holds");
   if (other === undefined) return outcome;
   return unknown(
     "ambiguous",
     `${sentenceCase(outcome.expected)}: found ${outcome.found}, but it is so in ${other}, which may be meant.`,
     outcome.evidence,
   );
+}
+
+/** "All Deployments …", where nothing says which ones. */
+function speaksOfAll(assertion: Assertion): boolean {
+  return assertion.kind === "field" && assertion.quantifier === "every" && assertion.search.name === undefined && assertion.search.anchored !== true;
 }
 
 /** A cluster that renders something of the same name and namespace as the object that is as claimed, and not that object. */
@@ -82,8 +89,14 @@ function strangerIn(outcome: Exclude<Outcome, { is: "unknown" }>, about: readonl
     });
 }
 
-/** The first object of the repository, in the clusters that the claim speaks of, on which the assertion holds. */
-function satisfiedBy(assertion: Assertion, search: Search, kind: AssertionKind, world: World): string | undefined {
+/** The first object of the repository, in the clusters that the claim speaks of, on which the assertion comes out as wanted. */
+function firstObject(
+  assertion: Assertion,
+  search: Search,
+  kind: AssertionKind,
+  world: World,
+  wanted: (outcome: Outcome) => boolean,
+): string | undefined {
   const { entries } = catalogueOf(world);
   const seen = new Set<string>();
   for (const { object } of entries) {
@@ -96,7 +109,7 @@ function satisfiedBy(assertion: Assertion, search: Search, kind: AssertionKind, 
     seen.add(key);
     const clusters = search.clusters.length > 0 || object.cluster === null ? search.clusters : [object.cluster];
     const one: Search = { clusters, tiers: [], kind: id.kind, name: id.name, ...(id.namespace === null ? {} : { namespace: id.namespace }) };
-    if (kind.judge({ ...assertion, search: one } as Assertion, world).is === "holds") return `${id.kind} ${id.name}`;
+    if (wanted(kind.judge({ ...assertion, search: one } as Assertion, world))) return `${id.kind} ${id.name}`;
   }
   return undefined;
 }

@@ -37,6 +37,25 @@ const completion: readonly StoryRule[] = [
     ],
   },
   {
+    id: "unapplied",
+    severity: "warning",
+    summary: "A true claim rests on a manifest that no cluster's root reaches, so that it exists and has no effect.",
+    examples: [
+      {
+        title: "a policy that the kustomization beside it does not list",
+        files: {
+          "clusters/east/apps.yaml":
+            "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps, namespace: flux-system}\nspec: {interval: 10m, path: ./apps, prune: true, sourceRef: {kind: GitRepository, name: flux-system}}\n",
+          "apps/kustomization.yaml": "resources: [service.yaml]\n",
+          "apps/service.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: cache}\n",
+          "apps/policy.yaml": "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: cache}\n",
+          [STORY]: page(...HEAD, "## Acceptance Criteria", "", "1. `apps/service.yaml` exists", "2. `apps/policy.yaml` exists"),
+        },
+        finds: ["apps/policy.yaml:1"],
+      },
+    ],
+  },
+  {
     id: "template-left-in",
     severity: "warning",
     summary: "The development record of a story that claims completion still has its template text (`<record model/version>`, `-`, `{{…}}`, `TBD`).",
