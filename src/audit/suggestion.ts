@@ -148,6 +148,7 @@ function openSuggestion(judged: JudgedSentence, proposing: Proposing): string {
 function mendAnnotation({ claim, read }: JudgedSentence): string | null {
   const { annotation } = read.sentence;
   if (annotation === null) return null;
+  if (claim.reason === "needs-secret") return "Only a Secret has the value: keep it in a ConfigMap if it is none, or have a person attest it.";
   const says = annotationOf(read.sentence);
   if (says === null || says.kind === "check" || says.kind === "version") return `Correct the annotation on line ${annotation.line}.`;
   return `Make the annotation on line ${annotation.line} count: ${clip(claim.because ?? "it does not yet")}.`;

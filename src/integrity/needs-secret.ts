@@ -51,14 +51,29 @@ export const rule: IntegrityRule = {
   check: (world) => world.clusters.flatMap((cluster) => [...hiddenValues(cluster), ...hiddenBuilds(cluster)]),
 };
 
+/** One finding per entry of `substituteFrom`: a patch of a parent gives the same entry to many Kustomizations, in many namespaces. */
 function hiddenValues(cluster: Cluster): readonly RawFinding[] {
-  return (cluster.hiddenSources ?? []).flatMap((source) => {
-    if (source.because === "absent" || source.variables.length === 0) return [];
-    const name = `${source.kind} ${source.namespace === null ? "" : `${source.namespace}/`}${source.name}`;
-    const count = source.objects === 1 ? "1 object has a placeholder" : `${source.objects} objects have placeholders`;
-    const message = `expected the values of ${name} to be readable, found that ${reasonOf(source)}: ${count} for ${namesOf(source)}`;
-    return [{ message, at: source.place, cluster: cluster.name, object: name }];
+  const entries = new Map<string, HiddenSource[]>();
+  for (const source of cluster.hiddenSources ?? []) {
+    if (source.because === "absent" || source.variables.length === 0) continue;
+    const key = JSON.stringify([source.place.path, source.place.line, source.kind, source.name]);
+    entries.set(key, [...(entries.get(key) ?? []), source]);
+  }
+  return [...entries.values()].flatMap((sources): readonly RawFinding[] => {
+    const [first] = sources;
+    if (first === undefined) return [];
+    const name = sourceName(first);
+    const others = sources.length === 1 ? "" : ` (and in ${sources.length - 1} more ${sources.length === 2 ? "namespace" : "namespaces"})`;
+    const objects = sources.reduce((sum, source) => sum + source.objects, 0);
+    const count = objects === 1 ? "1 object has a placeholder" : `${objects} objects have placeholders`;
+    const variables = namesOf(sources.flatMap((source) => source.variables));
+    const message = `expected the values of ${name}${others} to be readable, found that ${reasonOf(first)}: ${count} for ${variables}`;
+    return [{ message, at: first.place, cluster: cluster.name, object: name }];
   });
+}
+
+function sourceName({ kind, namespace, name }: HiddenSource): string {
+  return `${kind} ${namespace === null ? "" : `${namespace}/`}${name}`;
 }
 
 function reasonOf({ kind, maker }: HiddenSource): string {
@@ -66,9 +81,10 @@ function reasonOf({ kind, maker }: HiddenSource): string {
   return kind === "Secret" ? "a Secret keeps them to itself" : "they are encrypted";
 }
 
-function namesOf({ variables }: HiddenSource): string {
-  const more = variables.length - MOST_NAMES;
-  return `${variables.slice(0, MOST_NAMES).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+function namesOf(variables: readonly string[]): string {
+  const names = [...new Set(variables)].sort();
+  const more = names.length - MOST_NAMES;
+  return `${names.slice(0, MOST_NAMES).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 /** Builds whose path or outcome hangs on a Secret. */

@@ -36,12 +36,15 @@ export const rule: IntegrityRule = {
     },
   ],
   check: (world) =>
-    world.clusters.flatMap((cluster) =>
-      (cluster.hiddenSources ?? []).flatMap(({ because, kind, namespace, name, place }) => {
-        if (because !== "absent") return [];
+    world.clusters.flatMap((cluster) => {
+      const seen = new Set<string>();
+      return (cluster.hiddenSources ?? []).flatMap(({ because, kind, namespace, name, place }) => {
+        const key = JSON.stringify([place.path, place.line, kind, name]);
+        if (because !== "absent" || seen.has(key)) return [];
+        seen.add(key);
         const secret = `${kind} ${namespace === null ? "" : `${namespace}/`}${name}`;
         const message = `expected ${secret} in Git, or something that makes it, found neither; what its variables stand for is not known`;
         return [{ message, at: place, cluster: cluster.name, object: secret }];
-      }),
-    ),
+      });
+    }),
 };

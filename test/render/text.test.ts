@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { withoutGuesses } from "../../src/render/hidden.ts";
 import { resolvePath } from "../../src/render/paths.ts";
 import { alignPath } from "../../src/render/provenance/align.ts";
 import { selects } from "../../src/render/provenance/target.ts";
-import { variablesIn } from "../../src/render/variables.ts";
+import { shapedIn, variablesIn } from "../../src/render/variables.ts";
 
 const DOLLAR = "$";
 
@@ -16,6 +17,35 @@ test.each([
   [`${DOLLAR}${DOLLAR}${DOLLAR}{A}`, ["A"]],
 ])("variables in %s", (text, names) => {
   expect(variablesIn(text)).toEqual(names);
+});
+
+test.each([
+  [`${DOLLAR}{A}-${DOLLAR}{B}`, []],
+  [`${DOLLAR}{A:=b} ${DOLLAR}{B} ${DOLLAR}{C:0:2}`, ["A", "C"]],
+  [`${DOLLAR}{A:=${DOLLAR}{B}} ${DOLLAR}{C}`, ["A", "B"]],
+  [`${DOLLAR}{#A}${DOLLAR}{B^^}`, ["A", "B"]],
+  [`${DOLLAR}${DOLLAR}{A:=b} ${DOLLAR}{B}`, []],
+])("variables of which more is made than their value in %s", (text, names) => {
+  expect(shapedIn(text)).toEqual(names);
+});
+
+test("no text that is made of a placeholder stays, whatever surrounds it", () => {
+  const piece = fc.constantFrom("x", "${A}", "${A:=y}", "${#A}", "${A:0:9}", "${B:=${A}}", "}", "$${A}", " ");
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
+      const built = { data: { key: pieces.join("") }, list: [pieces.join("")] };
+      const guess = { data: { key: "guess" }, list: ["guess"] };
+      const made = withoutGuesses(built, guess, (name) => name === "A");
+      const shaped = pieces.some((one) => one.includes("A") && one !== "${A}" && one !== "$${A}");
+      expect(made).toEqual(shaped ? { data: { key: "‹secret A›" }, list: ["‹secret A›"] } : guess);
+    }),
+  );
+});
+
+test("a key that is made of a placeholder becomes one, and what is below it stays", () => {
+  const hidden = (name: string): boolean => name === "A";
+  expect(withoutGuesses({ "${A:0:2}": { port: "${B}" } }, { "‹s": { port: 80 } }, hidden)).toEqual({ "‹secret A›": { port: 80 } });
+  expect(withoutGuesses({ "${A}": "${#A}" }, { "‹secret A›": 10 }, hidden)).toEqual({ "‹secret A›": "‹secret A›" });
 });
 
 test("a target's patterns select what the same anchored regular expression would", () => {
