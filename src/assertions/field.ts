@@ -3,8 +3,8 @@ import { type Fit, fitOf, hasRisen, movedPath, risenSince } from "../domain/expe
 import { type FieldMatch, fieldEvidence, findField, judgedForm, levelOf, objectEvidence, rawText, shownValue } from "../domain/fields.ts";
 import { type Group, groupsOf, havingIt, sourceKey } from "../domain/groups.ts";
 import { describeSearch, noCandidate, notFound } from "../domain/missing.ts";
-import type { KubernetesObject } from "../domain/object.ts";
 import { all, contradicted, distinct, holds, listed, mergeMoved, unknown } from "../domain/outcome.ts";
+import { otherSource } from "../domain/other-sources.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, candidateName, type Layer, layersOf, narrowByTopic } from "../domain/search.ts";
 import { formatPath, isMapping, isSequence, type Value, valueAt } from "../domain/value.ts";
@@ -113,9 +113,11 @@ function judgeGroup(claim: Field, world: World, group: Group<Candidate>, judged:
   const having = group.candidates.flatMap((candidate) => judged.get(candidate) ?? []);
   if (having.length === 0 || (claim.quantifier === "every" && having.length < group.candidates.length)) {
     const without = group.candidates.filter((candidate) => !judged.has(candidate));
-    const open = without.find(({ object }) => hasMoreValues(object));
-    if (open !== undefined)
-      return unknown("ambiguous", `${candidateName(open.object)} takes values from elsewhere too (\`valuesFrom\`).`, [objectEvidence(open)]);
+    const open = without.find(({ object }) => otherSource(object, claim.fields) !== undefined);
+    if (open !== undefined) {
+      const because = `${candidateName(open.object)} takes more from elsewhere (\`${otherSource(open.object, claim.fields) ?? ""}\`).`;
+      return unknown("ambiguous", because, [objectEvidence(open)]);
+    }
     return notFound(world, claim.search, {
       expected: expectedText(claim),
       level: levelOf(group.candidates),
@@ -241,12 +243,6 @@ function foundText({ object }: Candidate, match: FieldMatch): string {
   const raw = rawText(object, match.path);
   const shown = shownValue(object, match.path, match.value);
   return raw?.includes("${") && raw !== shown ? `${shown} (from ${raw})` : shown;
-}
-
-/** True for a HelmRelease whose inline values are not all: what they lack may come from a ConfigMap or Secret. */
-function hasMoreValues(object: KubernetesObject): boolean {
-  const from = valueAt(object.forms.built, ["spec", "valuesFrom"]);
-  return object.id.kind === "HelmRelease" && isSequence(from) && from.length > 0;
 }
 
 function distinctMatches(matches: readonly FieldMatch[]): readonly FieldMatch[] {

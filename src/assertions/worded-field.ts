@@ -6,6 +6,7 @@ import { type Settled, settleHomes } from "../domain/homes.ts";
 import { type Meant, meantObjects } from "../domain/meant.ts";
 import { describeSearch, notFound } from "../domain/missing.ts";
 import { all, contradicted, distinct, holds, listed, mergeMoved, unknown } from "../domain/outcome.ts";
+import { otherSource } from "../domain/other-sources.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, candidateName } from "../domain/search.ts";
 import { isMapping, isSequence } from "../domain/value.ts";
@@ -174,6 +175,10 @@ function judgeGroup(claim: WordedField, world: World, group: Group<Candidate>): 
   if (bad.length > 0) return unknown("ambiguous", `${names(bad)} says otherwise, ${names(without)} says nothing.`, proof(judged));
   if (chart !== undefined)
     return unknown("needs-chart", `The values of ${names([chart])} do not say so; the chart may have a default.`, proof([chart]));
+  const fields = claim.homes.flatMap((home) => home.fields);
+  const more = without.find(({ candidate }) => otherSource(candidate.object, fields) !== undefined);
+  if (more !== undefined)
+    return unknown("ambiguous", `${names([more])} takes more from elsewhere (\`${otherSource(more.candidate.object, fields) ?? ""}\`).`, proof([more]));
   return notFound(world, claim.search, { expected: `“${claim.says}”`, level, clusters, evidence: proof(without.slice(0, 3)), paths: [] });
 }
 
