@@ -1,10 +1,13 @@
 import type { Platform, Workload, WorkloadState } from "./platform.ts";
 import { type Random, randomFrom } from "./random.ts";
 
-/** A sentence with whether it is true; `mixed` when it names no cluster and holds in some only, so that nobody may call it verified. */
+/**
+ * A sentence with whether it is true. `mixed`: it names no cluster and holds in some only, so that nobody may call it verified. `open`: what
+ * it says of the past or of defaults is not to be told, so that nobody may decide it.
+ */
 export interface MadeClaim {
   readonly text: string;
-  readonly truth: "true" | "false" | "mixed";
+  readonly truth: "true" | "false" | "mixed" | "open";
   /** Parent item, for claims that stand below a label. */
   readonly under: string | null;
 }
@@ -17,7 +20,7 @@ export interface MadeStory {
   readonly claims: ReadonlyMap<number, MadeClaim>;
 }
 
-/** A fact with a value for each cluster, and how people say it of a subject. `%v` stands for the value, `%s` for the subject. */
+/** A fact with a value for each cluster, and how people say it of a subject. `%v` stands for the value, `%w` for it in words. */
 interface Fact {
   readonly subject: string;
   readonly values: ReadonlyMap<string, string>;
@@ -269,6 +272,53 @@ function structuralClaims(platform: Platform, random: Random): readonly MadeClai
   return made;
 }
 
+/** Claims that join, compare, bound or except values. */
+function combinedClaims(platform: Platform, random: Random): readonly MadeClaim[] {
+  const made: MadeClaim[] = [];
+  const add = (text: string, truth: boolean, mixed = false): void => void made.push({ text: sentence(text), truth: truth ? "true" : mixed ? "mixed" : "false", under: null });
+  const { clusters, workloads, releases } = platform;
+  const every = (of: (cluster: string) => boolean): boolean => clusters.every(of);
+  const some = (of: (cluster: string) => boolean): boolean => clusters.some(of);
+  const placeOf = (cluster: string): string => random.pick(platform.callings.get(cluster) ?? [cluster]);
+  const [one, other] = workloads;
+  const [cluster = "", last = ""] = [random.pick(clusters), clusters.at(-1)];
+  if (one === undefined || other === undefined) return made;
+  const [a, b] = [stateOf(one, cluster), stateOf(other, cluster)];
+  const number = 1 + random.below(5);
+  const joint = (name: string): boolean => stateOf(one, name).replicas === number && stateOf(other, name).replicas === number;
+  const eitherOne = (name: string): boolean => stateOf(one, name).replicas === number || stateOf(other, name).replicas === number;
+  add(`\`${one.name}\` and \`${other.name}\` run ${number} replicas`, every(joint), some(eitherOne));
+  add(`Both ${one.name} and ${other.name} run ${a.replicas} replicas in ${placeOf(cluster)}`, a.replicas === b.replicas);
+  const second = random.chance(0.5) ? b.replicas : number;
+  add(`In ${placeOf(cluster)} ${one.name} runs ${a.replicas} replicas and ${other.name} ${second}`, second === b.replicas);
+  add(`Deployment \`${one.name}\` has at least ${number} replicas in ${placeOf(cluster)}`, a.replicas >= number);
+  made.push({ text: `Deployment \`${one.name}\` runs ${a.replicas} replicas by default and ${stateOf(one, last).replicas} in ${placeOf(last)}`, truth: "open", under: null });
+  add(`Only ${placeOf(cluster)} has a HorizontalPodAutoscaler for ${one.name}`, every((name) => (stateOf(one, name).autoscaler !== null) === (name === cluster)));
+  const limit = random.pick([a.memoryLimit, b.memoryLimit]);
+  add(`${one.name} requests ${a.cpuRequest} CPU with a memory limit of ${limit} in ${placeOf(cluster)}`, limit === a.memoryLimit);
+  add(`CPU request ${b.cpuRequest}, memory limit ${b.memoryLimit} for ${other.name}`, every((name) => stateOf(other, name).cpuRequest === b.cpuRequest && stateOf(other, name).memoryLimit === b.memoryLimit), some((name) => stateOf(other, name).cpuRequest === b.cpuRequest || stateOf(other, name).memoryLimit === b.memoryLimit));
+  add(`${one.name} does not run ${a.replicas} replicas in ${placeOf(cluster)}`, false);
+  add(`${one.name} runs more replicas in ${placeOf(last)} than in ${placeOf(clusters[0] ?? "")}`, stateOf(one, last).replicas > stateOf(one, clusters[0] ?? "").replicas);
+  add(`The memory limit of ${one.name} is ${clusters.map((name) => stateOf(one, name).memoryLimit).join(", ")} in ${clusters.join(", ")} respectively`, true);
+  add(`Image tags of ${one.name}: ${clusters.map((name) => `${placeOf(name)} ${stateOf(one, name).tag}`).join(", ")}`, true);
+  const space = random.pick([one.namespace, "shop", "core"]);
+  add(`\`${one.name}\` runs in namespace \`${space}\``, space === one.namespace);
+  add(`Deployment \`${one.name}\` is in namespace \`elsewhere\``, false);
+  const [chart, next] = releases;
+  if (chart === undefined || next === undefined) return made;
+  const version = chart.versions.get(cluster) ?? "";
+  const major = version.split(".")[0] ?? "";
+  add(`${chart.name} accepts any ${major}.x chart from ${major}.0.0 on`, every((name) => chart.versions.get(name)?.startsWith(`${major}.`) === true), true);
+  made.push({ text: `The chart of ${chart.name} was raised from ${next.versions.get(cluster) ?? ""} to ${version} in ${placeOf(cluster)}`, truth: "open", under: null });
+  const told = random.pick([version, next.versions.get(cluster) ?? ""]);
+  add(`HelmRelease \`${chart.name}\` in ${placeOf(cluster)} uses chart version \`${told}\` with \`replicaCount: ${chart.replicas.get(cluster) ?? 0}\``, told === version);
+  add(`\`${chart.name}\` and \`${next.name}\` are at chart version ${version}`, every((name) => chart.versions.get(name) === version && next.versions.get(name) === version), true);
+  add(`No HelmRelease uses chart version ${version}`, false);
+  add(`Every HelmRelease reconciles every ${chart.interval}`, releases.every(({ interval }) => interval === chart.interval));
+  add(`All HelmReleases use \`interval: ${next.interval}\``, releases.every(({ interval }) => interval === next.interval));
+  return made;
+}
+
 function fileList(platform: Platform, random: Random, owner: Workload | undefined): readonly string[] {
   if (owner !== undefined)
     return random.pick([
@@ -294,7 +344,7 @@ export function storyFrom(platform: Platform, seed: number, count: number, owner
   const random = randomFrom(seed);
   const facts = [...workloadFacts(platform), ...otherFacts(platform)].filter(({ subject }) => owner === undefined || subject === owner.name);
   const made: MadeClaim[] = [];
-  if (owner === undefined) made.push(...structuralClaims(platform, random));
+  if (owner === undefined) made.push(...structuralClaims(platform, random), ...combinedClaims(platform, random));
   while (made.length < count) {
     const fact = random.pick(facts);
     made.push(claimOf(fact, platform, random, owner !== undefined && random.chance(0.5) ? "" : random.pick(fact.called)));

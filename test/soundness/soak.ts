@@ -23,7 +23,7 @@ export interface Soaked {
 
 function isWrong(truth: MadeClaim["truth"], verdict: Claim["verdict"]): boolean {
   if (verdict === "verified") return truth !== "true";
-  return (verdict === "failed" || verdict === "moved") && truth === "true";
+  return (verdict === "failed" || verdict === "moved") && (truth === "true" || truth === "open");
 }
 
 /** Audits generated repositories, one per seed, and compares every verdict with what is known to be true. */
