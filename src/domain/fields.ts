@@ -167,7 +167,9 @@ export function shownValue(object: KubernetesObject | null, path: FieldPath, val
 }
 
 function toText(value: Value): string {
-  return JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? item.toString() : item)) ?? "";
+  const shown = (item: unknown): unknown =>
+    typeof item === "bigint" ? item.toString() : typeof item === "string" && isEncryptedText(item) ? "(not shown)" : item;
+  return JSON.stringify(value, (_key, item: unknown) => shown(item)) ?? "";
 }
 
 /** Evidence for a field of an object: the place that set it, its value, and how far the object got. */

@@ -251,6 +251,29 @@ describe("bad input", () => {
     expect(cluster.failures.map(({ code, subject }) => `${code} ${subject}`)).toEqual(["needs-secret Kustomization flux-system/somewhere"]);
   });
 
+  test("an encrypted ConfigMap hides what is encrypted in it, and a SealedSecret tells its keys", async () => {
+    const cipher = "ENC[AES256_GCM,data:AAAA,iv:BBBB,tag:CCCC,type:str]";
+    const from = "substituteFrom: [{ kind: ConfigMap, name: mixed }, { kind: Secret, name: sealed }, { kind: Secret, name: spare, optional: true }]";
+    const rendered = await renderFiles(engine, {
+      "clusters/main/mixed.yaml": `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: mixed, namespace: flux-system}\ndata: {OPEN: seen, SHUT: "${cipher}"}\nsops: {version: 3.9.0}\n`,
+      "clusters/main/sealed.yaml":
+        "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: sealed, namespace: flux-system}\nspec: {encryptedData: {OPEN: AgBy, KEY: AgBz}}\n",
+      "clusters/main/apps.yaml": `${sync("apps", "./apps")}  postBuild: { ${from} }\n`,
+      "apps/cm.yaml":
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: app}\ndata:\n  open: ${OPEN}\n  shut: ${SHUT}\n  key: ${KEY}\n  other: ${OTHER}\n",
+    });
+    const cluster = clusterOf(rendered, "main");
+    const app = objectOf(cluster.objects, "ConfigMap/app");
+    expect(app.forms.substituted?.data).toEqual({ open: "‹secret OPEN›", shut: "‹secret SHUT›", key: "‹secret KEY›", other: "‹secret OTHER›" });
+    const certainty = ["open", "shut", "key", "other"].map((key) => app.locate(["data", key]).variables[0]?.secret);
+    expect(certainty).toEqual(["key", "key", "key", "perhaps"]);
+    expect(cluster.settings.map(({ key, value }) => [key, value])).toEqual([
+      ["OPEN", "seen"],
+      ["SHUT", "‹secret SHUT›"],
+    ]);
+    expect(rendered.undefinedVariables).toEqual([]);
+  });
+
   test("a required ConfigMap that is missing still fails, beside a Secret that is not in Git", async () => {
     const lacking = `${sync("lacking", "./apps")}  postBuild: { substituteFrom: [{ kind: Secret, name: by-hand }, { kind: ConfigMap, name: gone }] }\n`;
     const rendered = await renderFiles(engine, {
