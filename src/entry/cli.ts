@@ -22,11 +22,19 @@ function complain(error: unknown): 2 | 3 {
   return failure?.code ?? 3;
 }
 
+/** Idle workers let the process end; while the audit runs, it must not. Far beyond the time limit of any build. */
+const LONGEST_AUDIT_MS = 3_600_000;
+const tooLong = setTimeout(() => {
+  process.stderr.write("truestory: no audit was done: it took longer than an hour\n  Audit fewer stories at a time with --story.\n");
+  process.exit(3);
+}, LONGEST_AUDIT_MS);
+
 let code: number;
 try {
   code = await run(process.argv.slice(2));
 } catch (error) {
   code = complain(error);
 }
+clearTimeout(tooLong);
 // A worker that was ended while it started would keep the process alive. Output is flushed: pipes are written synchronously here.
 process.exit(code);
