@@ -32,6 +32,8 @@ export function fairOutcome(assertion: Assertion, outcome: Outcome, about: reado
   if (stranger !== undefined)
     return unknown("ambiguous", `This is what ${stranger} has, and the claim names ${about.slice(0, 3).join(", ")}.`, outcome.evidence);
   if (outcome.is === "holds") {
+    const unseen = about.length > 1 && search.name === undefined ? about.find((name) => !isSeen(outcome, name)) : undefined;
+    if (unseen !== undefined) return unknown("ambiguous", `The claim names ${unseen} too, and nothing was looked at that goes by it.`, outcome.evidence);
     const exception = speaksOfAll(assertion) ? firstObject(assertion, search, kind, world, ({ is }) => is !== "holds") : undefined;
     if (exception !== undefined) return unknown("ambiguous", `It is so where this claim seems to look, and not in ${exception}.`, outcome.evidence);
     const without = search.clusters.length > 0 ? undefined : clusterWithout(outcome, world);
@@ -60,7 +62,9 @@ export function fairOutcome(assertion: Assertion, outcome: Outcome, about: reado
 
 /** "All Deployments …", where nothing says which ones. */
 function speaksOfAll(assertion: Assertion): boolean {
-  return assertion.kind === "field" && assertion.quantifier === "every" && assertion.search.name === undefined && assertion.search.anchored !== true;
+  if (assertion.kind !== "field" && assertion.kind !== "worded-field") return false;
+  const every = assertion.kind === "field" ? assertion.quantifier === "every" : assertion.every;
+  return every && assertion.search.kind !== undefined && assertion.search.name === undefined && assertion.search.anchored !== true;
 }
 
 /** A cluster that renders something of the same name and namespace as the object that is as claimed, and not that object. */
@@ -79,12 +83,20 @@ function clusterWithout(outcome: Extract<Outcome, { is: "holds" }>, world: World
   return undefined;
 }
 
+function nameOf(object: string): string {
+  return object.slice(Math.max(object.lastIndexOf("/"), object.lastIndexOf(" ")) + 1);
+}
+
+function isSeen(outcome: Exclude<Outcome, { is: "unknown" }>, name: string): boolean {
+  return outcome.evidence.some(({ object }) => object !== null && nameOf(object).includes(name));
+}
+
 /** An object of the evidence whose name has nothing to do with the names that the sentence gives. */
 function strangerIn(outcome: Exclude<Outcome, { is: "unknown" }>, about: readonly string[]): string | undefined {
   return outcome.evidence
     .flatMap(({ object }) => object ?? [])
     .find((object) => {
-      const name = object.slice(Math.max(object.lastIndexOf("/"), object.lastIndexOf(" ")) + 1);
+      const name = nameOf(object);
       return !about.some((one) => name.includes(one) || one.includes(name));
     });
 }
