@@ -11,7 +11,7 @@ import { sourcesInTree } from "./repository-source.ts";
 import { findRoots } from "./roots.ts";
 import type { RenderTree, Source } from "./source.ts";
 
-export type { RenderTree, Source } from "./source.ts";
+export type { Source } from "./source.ts";
 
 /** What to render. */
 export interface RenderOptions extends Source {
