@@ -8,6 +8,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
+import { withRoomForCeiling } from "../src/render/engine/wasm-module.ts";
 
 const root = join(import.meta.dirname, "..");
 const engine = join(root, "engine");
@@ -31,7 +32,7 @@ function buildModule(): Buffer {
   try {
     const output = join(directory, "engine.wasm");
     go(["build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", "-o", output, "./cmd/engine"], { GOOS: "js", GOARCH: "wasm" });
-    return readFileSync(output);
+    return Buffer.from(withRoomForCeiling(readFileSync(output)));
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

@@ -37,6 +37,7 @@ export function readingContexts(story: Story, world: World, config: Config): (se
   const byCriterion = new Map(story.criteria.map((criterion) => [criterion.id, namedPaths(criterion.sentences, exists)]));
   const clusters = world.clusters.map((cluster) => cluster.name);
   const environments = new Map(world.clusters.map((cluster) => [cluster.name, environmentsOf(cluster)]));
+  const settingKeys = new Set(world.clusters.flatMap(({ settings }) => settings.map(({ key }) => key)));
   const catalogue = catalogueOf(world);
   const objectsNamed = (name: string): readonly string[] => [
     ...new Set([...catalogue.named(name).map(({ object }) => object.id.kind), ...documentsNamed(world, name).map(({ id }) => id.kind)]),
@@ -47,6 +48,7 @@ export function readingContexts(story: Story, world: World, config: Config): (se
     storyPaths,
     clusters,
     environments,
+    isSetting: (key) => settingKeys.has(key),
     objectsNamed,
     exists,
   });

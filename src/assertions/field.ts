@@ -2,12 +2,13 @@ import type { Assertion, Expectation, Outcome } from "../domain/assertion.ts";
 import { type Fit, fitOf, hasRisen, movedPath, risenSince } from "../domain/expectation.ts";
 import { type FieldMatch, fieldEvidence, findField, judgedForm, levelOf, objectEvidence, rawText, shownValue } from "../domain/fields.ts";
 import { type Group, groupsOf, havingIt, sourceKey } from "../domain/groups.ts";
+import { WORKLOADS } from "../domain/homes.ts";
 import { describeSearch, noCandidate, notFound } from "../domain/missing.ts";
-import { all, contradicted, distinct, holds, listed, mergeMoved, unknown } from "../domain/outcome.ts";
 import { otherSource } from "../domain/other-sources.ts";
+import { all, contradicted, distinct, holds, listed, mergeMoved, unknown } from "../domain/outcome.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, candidateName, type Layer, layersOf, narrowByTopic } from "../domain/search.ts";
-import { formatPath, isMapping, isSequence, type Value, valueAt } from "../domain/value.ts";
+import { formatPath, isMapping, isSequence, type Mapping, type Value, valueAt } from "../domain/value.ts";
 import type { Need, World } from "../domain/world.ts";
 
 type Field = Extract<Assertion, { kind: "field" }>;
@@ -102,10 +103,25 @@ function judgeLayer(claim: Field, world: World, layer: Layer): { readonly outcom
   const grouped = (candidates: readonly Candidate[]) => groupsOf(world, candidates, search.clusters);
   if (expect.is === "absent") return { outcome: all(grouped(layer.candidates).map((group) => judgeAbsence(claim, world, group))), found: true };
   const judged = new Map(judgeCandidates(claim, world, layer.candidates).map((one) => [one.candidate, one]));
+  const bare = claim.fields.some((field) => HARDENING.test(field)) ? layer.candidates.filter((one) => isWorkload(one) && !judged.has(one)) : [];
+  if (quantifier === "some" && judged.size > 0 && bare.length > 0) return { outcome: unhardened(bare), found: true };
   const some = quantifier === "some" ? havingIt(layer.candidates, (candidate) => judged.has(candidate)) : layer.candidates;
   const meant = quantifier === "some" && judged.size > 0 ? agreeing(claim, some, judged) : some;
   if (meant === undefined) return { outcome: disagreement([...judged.values()].filter(({ candidate }) => some.includes(candidate))), found: true };
   return { outcome: all(grouped(meant).map((group) => judgeGroup(claim, world, group, judged, layer.paths))), found: judged.size > 0 };
+}
+
+function isWorkload({ object }: Candidate): boolean {
+  return WORKLOADS.includes(object.id.kind);
+}
+
+function unhardened(bare: readonly Candidate[]): Outcome {
+  const names = listed(distinct(bare.map(({ object }) => candidateName(object))), 4);
+  return unknown(
+    "ambiguous",
+    `Some objects here have this field, and ${names} lacks it.`,
+    bare.map((one) => objectEvidence(one, "has no such field")),
+  );
 }
 
 function judgeGroup(claim: Field, world: World, group: Group<Candidate>, judged: ReadonlyMap<Candidate, Judged>, paths: readonly string[]): Outcome {
@@ -195,8 +211,35 @@ function judgeCandidates(claim: Field, world: World, candidates: readonly Candid
     // A field at its usual place that differs is not outvoted by a deeper one of the same name: that is two readings.
     const torn =
       good !== undefined && rooted.length > 0 && !rooted.some((match) => fits.some((one) => one.fit === "yes" && samePath(one.match, match)));
-    return [{ candidate, matches, deciding: deciding.match, fit: torn ? "open" : deciding.fit }];
+    const part =
+      deciding.fit === "yes" &&
+      isOfSomeContainers(
+        form,
+        claim.fields,
+        fits.flatMap(({ match, fit }) => (fit === "yes" ? [match] : [])),
+      );
+    return [{ candidate, matches, deciding: deciding.match, fit: torn || part ? "open" : deciding.fit }];
   });
+}
+
+/** Fields by which a container is hardened: a claim about them is about every container. Source: Kubernetes Pod Security Standards. */
+const HARDENING = /(?:^|\.)(?:readOnlyRootFilesystem|allowPrivilegeEscalation|privileged|runAsNonRoot|capabilities\.drop|capabilities)$/;
+
+/** True when a hardening field is as claimed in some containers of a pod, and another container beside them has it not so, nor its pod. */
+function isOfSomeContainers(form: Mapping, fields: readonly string[], good: readonly FieldMatch[]): boolean {
+  if (!fields.some((field) => HARDENING.test(field))) return false;
+  const lists = new Map<string, { readonly size: number; readonly met: Set<number> }>();
+  for (const { path } of good) {
+    const at = path.indexOf("containers");
+    const index = path[at + 1];
+    if (at < 0 || typeof index !== "number") return false;
+    const list = valueAt(form, path.slice(0, at + 1));
+    const key = formatPath(path.slice(0, at + 1));
+    const known = lists.get(key) ?? { size: isSequence(list) ? list.length : 0, met: new Set<number>() };
+    lists.set(key, known);
+    known.met.add(index);
+  }
+  return [...lists.values()].some(({ size, met }) => met.size < size);
 }
 
 function judgeAbsence(claim: Field, world: World, group: Group<Candidate>): Outcome {

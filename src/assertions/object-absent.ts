@@ -1,5 +1,6 @@
 import type { Assertion, Outcome } from "../domain/assertion.ts";
 import { levelOf, objectEvidence } from "../domain/fields.ts";
+import { isChartMade } from "../domain/kinds.ts";
 import { describeSearch, searchPaths } from "../domain/missing.ts";
 import { contradicted, distinct, holds, listed, renderFailed, unknown } from "../domain/outcome.ts";
 import type { AssertionKind } from "../domain/rule.ts";
@@ -51,6 +52,8 @@ export const assertion: AssertionKind<ObjectAbsent> = {
       const proof = fitting.map((candidate) => objectEvidence(candidate));
       return contradicted({ level, evidence: proof, clusters, expected: `no ${describeSearch(claim.search)}`, found: listed(names, 4) });
     }
+    const doubt = mayBeElsewhere(claim, world, looked);
+    if (doubt !== undefined) return doubt;
     return unlessHidden(
       claim,
       world,
@@ -62,6 +65,22 @@ export const assertion: AssertionKind<ObjectAbsent> = {
     );
   },
 };
+
+/** A claim that names no place is about more than the files its story lists: such objects elsewhere, or charts that make them, leave it open. */
+function mayBeElsewhere({ search }: ObjectAbsent, world: World, looked: Looked): Outcome | undefined {
+  const { kind, name } = search;
+  if (search.anchored !== false || kind === undefined || name !== undefined) return undefined;
+  const clusters = new Set(search.clusters);
+  const others = everyOfKind(world, kind).filter(
+    (other) => fits(other, search) && (clusters.size === 0 || other.object.cluster === null || clusters.has(other.object.cluster)),
+  );
+  if (others.length > 0) {
+    const proof = others.slice(0, 4).map((other) => objectEvidence(other, "elsewhere"));
+    return unknown("ambiguous", `There is no ${kind} where this claim seems to look, and ${others.length} elsewhere.`, proof);
+  }
+  if (!isChartMade(kind) || !looked.all.some(({ object }) => object.id.kind === "HelmRelease")) return undefined;
+  return unknown("needs-chart", `No manifest is a ${kind}; a chart here may make one.`);
+}
 
 interface Looked {
   readonly all: readonly Candidate[];

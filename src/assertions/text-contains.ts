@@ -1,4 +1,5 @@
-import { type Assertion, type Evidence, evidence, type Outcome } from "../domain/assertion.ts";
+import { type Assertion, type Evidence, evidence, type Moved, type Outcome } from "../domain/assertion.ts";
+import { isYamlPath } from "../domain/catalogue.ts";
 import { filesUnder } from "../domain/moves.ts";
 import { absent, holds, listed, unknown } from "../domain/outcome.ts";
 import type { AssertionKind } from "../domain/rule.ts";
@@ -57,9 +58,25 @@ export const assertion: AssertionKind<TextContains> = {
     }
     return unread.length > 0
       ? unreadable(world, unread)
-      : absent({ level: "text", expected, evidence: files.map((path) => evidence({ path, note: "does not have it" })) });
+      : absent({
+          level: "text",
+          expected,
+          evidence: files.map((path) => evidence({ path, note: "does not have it" })),
+          moved: inSettings(claim, world),
+        });
   },
 };
+
+/** An address or URL that a manifest does not have written out, but a setting of the clusters that its path names. */
+function inSettings({ text, files }: TextContains, world: World): Moved | null {
+  if (!/^(?:\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?|https?:\/\/\S+)$/.test(text) || !files.every(isYamlPath)) return null;
+  const steps = files.flatMap((file) => file.split("/"));
+  const named = world.clusters.filter(({ name }) => steps.includes(name));
+  const found = (named.length > 0 ? named : world.clusters).flatMap((cluster) => cluster.settings.filter(({ value }) => value === text));
+  const [first] = found;
+  if (first === undefined) return null;
+  return { how: "renamed-key", to: `${first.place.path} (${first.key})`, commit: null, note: `it stands in the settings as ${first.key}` };
+}
 
 function filesOf(claim: TextContains, world: World): readonly string[] {
   return presentPaths(world, claim.files)

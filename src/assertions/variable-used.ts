@@ -1,5 +1,6 @@
-import type { Assertion, Evidence, Outcome } from "../domain/assertion.ts";
+import type { Assertion, Evidence, Moved, Outcome } from "../domain/assertion.ts";
 import { isYamlPath } from "../domain/catalogue.ts";
+import { sameByValue } from "../domain/compare.ts";
 import { type FieldMatch, fieldEvidence, findField, levelOf, objectEvidence, rawText, scalarsOf } from "../domain/fields.ts";
 import { type Group, groupsOf, havingIt } from "../domain/groups.ts";
 import { describeSearch, noCandidate, notFound } from "../domain/missing.ts";
@@ -89,6 +90,8 @@ function judgeGroup(claim: VariableUsed, world: World, group: Group<Candidate>, 
   const level = levelOf(uses.map(({ candidate }) => candidate));
   const proof = uses.map(({ candidate, match }) => fieldEvidence(candidate, match));
   const undefinedIn = distinct(uses.flatMap((use) => clustersWithout(claim, world, use)));
+  const other = undefinedIn.length === 0 ? valueMismatch(claim, world, uses) : undefined;
+  if (other !== undefined) return { outcome: contradicted({ level, evidence: proof, clusters, ...other }), used: true };
   if (undefinedIn.length === 0) return { outcome: uncertain(claim, world, group, uses, proof) ?? holds(level, proof, clusters), used: true };
   const secret = uses.map(({ candidate }) => secretSettings(world, candidate.object)).find((name) => name !== undefined);
   if (secret !== undefined)
@@ -101,6 +104,29 @@ function judgeGroup(claim: VariableUsed, world: World, group: Group<Candidate>, 
     found: `it is used, but nothing defines it in ${listed(undefinedIn)}`,
   });
   return { outcome, used: true };
+}
+
+/** What the variable stands for, where that is not what the claim says in some cluster that uses it. */
+function valueMismatch(claim: VariableUsed, world: World, uses: readonly Use[]): { readonly expected: string; readonly found: string } | undefined {
+  const { value } = claim;
+  if (value === undefined) return undefined;
+  const found = distinct(uses.flatMap((use) => settingsFor(world, use.candidate.object).flatMap((settings) => settings.value(claim.variable) ?? [])));
+  const wrong = found.filter((one) => !sameByValue(value, one));
+  return wrong.length === 0 ? undefined : { expected: `\${${claim.variable}} is ${value}`, found: listed(wrong, 3) };
+}
+
+/** Another variable that a field uses for the value which the claim gives, where the claimed one is nowhere. */
+function renamedKey(claim: VariableUsed, world: World, group: Group<Candidate>): Moved | null {
+  const { value } = claim;
+  if (value === undefined || value.length < 4) return null;
+  const names = group.candidates.flatMap((candidate) =>
+    [...usesIn(candidate.object.forms.built ?? {}).keys()].filter((name) =>
+      settingsFor(world, candidate.object).some((settings) => sameByValue(value, settings.value(name) ?? null)),
+    ),
+  );
+  const [name, ...others] = distinct(names);
+  if (name === undefined || others.length > 0) return null;
+  return { how: "renamed-key", to: name, commit: null, note: `\${${name}} stands for ${value} there` };
 }
 
 /** Open when only a Secret that is not in Git may define the variable. */
@@ -185,7 +211,7 @@ function unused(claim: VariableUsed, world: World, group: Group<Candidate>, path
   }
   const texts = distinct(others.map(({ candidate, match }) => `\`${rawText(candidate.object, match.path) ?? ""}\``));
   const found = texts.length > 0 ? `${listed(texts, 3)} there instead` : "it is not used";
-  return contradicted({ level, evidence, clusters, expected, found, certain: !written });
+  return contradicted({ level, evidence, clusters, expected, found, certain: !written, moved: written ? null : renamedKey(claim, world, group) });
 }
 
 /** True when some YAML file of the repository uses the variable at all; if none does, no failed build hides a use. */

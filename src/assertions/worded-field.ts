@@ -5,8 +5,8 @@ import { type Group, groupsOf, sourceKey } from "../domain/groups.ts";
 import { type Settled, settleHomes } from "../domain/homes.ts";
 import { type Meant, meantObjects } from "../domain/meant.ts";
 import { describeSearch, notFound } from "../domain/missing.ts";
-import { all, contradicted, distinct, holds, listed, mergeMoved, unknown } from "../domain/outcome.ts";
 import { otherSource } from "../domain/other-sources.ts";
+import { all, contradicted, distinct, holds, listed, mergeMoved, unknown } from "../domain/outcome.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, candidateName } from "../domain/search.ts";
 import { isMapping, isSequence } from "../domain/value.ts";
@@ -178,7 +178,11 @@ function judgeGroup(claim: WordedField, world: World, group: Group<Candidate>): 
   const fields = claim.homes.flatMap((home) => home.fields);
   const more = without.find(({ candidate }) => otherSource(candidate.object, fields) !== undefined);
   if (more !== undefined)
-    return unknown("ambiguous", `${names([more])} takes more from elsewhere (\`${otherSource(more.candidate.object, fields) ?? ""}\`).`, proof([more]));
+    return unknown(
+      "ambiguous",
+      `${names([more])} takes more from elsewhere (\`${otherSource(more.candidate.object, fields) ?? ""}\`).`,
+      proof([more]),
+    );
   return notFound(world, claim.search, { expected: `“${claim.says}”`, level, clusters, evidence: proof(without.slice(0, 3)), paths: [] });
 }
 

@@ -78,11 +78,16 @@ function overlap(a: readonly Span[], b: readonly Span[]): boolean {
   return a.some((one) => b.some((other) => one.start < other.end && other.start < one.end));
 }
 
+/** That a thing is there is no contradiction to what another reading of the same words says of it. */
+function namesSubject({ standing }: JudgedReading): boolean {
+  return standing?.every((alone) => alone) ?? true;
+}
+
 /** Two recognisers that read the same words differently: one says true, the other false. */
 function disagreement(readings: readonly JudgedReading[], residue: readonly string[]): readonly [JudgedReading, JudgedReading] | undefined {
   for (const [index, one] of readings.entries())
     for (const other of readings.slice(index + 1)) {
-      if (!overlap(one.covers, other.covers)) continue;
+      if (!overlap(one.covers, other.covers) || namesSubject(one) !== namesSubject(other)) continue;
       const grades = [deciding(one, residue).grade, deciding(other, residue).grade];
       if (grades.includes("holds") && grades.includes("failed")) return [one, other];
     }

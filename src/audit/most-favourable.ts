@@ -33,7 +33,8 @@ export function fairOutcome(assertion: Assertion, outcome: Outcome, about: reado
     return unknown("ambiguous", `This is what ${stranger} has, and the claim names ${about.slice(0, 3).join(", ")}.`, outcome.evidence);
   if (outcome.is === "holds") {
     const unseen = about.length > 1 && search.name === undefined ? about.find((name) => !isSeen(outcome, name)) : undefined;
-    if (unseen !== undefined) return unknown("ambiguous", `The claim names ${unseen} too, and nothing was looked at that goes by it.`, outcome.evidence);
+    if (unseen !== undefined)
+      return unknown("ambiguous", `The claim names ${unseen} too, and nothing was looked at that goes by it.`, outcome.evidence);
     const exception = speaksOfAll(assertion) ? firstObject(assertion, search, kind, world, ({ is }) => is !== "holds") : undefined;
     if (exception !== undefined) return unknown("ambiguous", `It is so where this claim seems to look, and not in ${exception}.`, outcome.evidence);
     const without = search.clusters.length > 0 ? undefined : clusterWithout(outcome, world);

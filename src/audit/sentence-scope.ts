@@ -172,7 +172,7 @@ function anchor(assertion: Assertion, anchored: boolean): Assertion {
 }
 
 const CODE_NAME = /^[a-z0-9][a-z0-9.-]{1,252}$/;
-const PLAIN_NAME = /(?<![\w/.@:-])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?![\w/:@-]|\.\w)/g;
+const PLAIN_NAME = /(?<![\w/.@:-])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?![\w/@-]|[.:]\w)/g;
 
 /** Kinds that sentences mostly name because something else refers to them. */
 const REFERRED_TO =

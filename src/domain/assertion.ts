@@ -79,7 +79,14 @@ export type Assertion =
    */
   | { readonly kind: "worded-field"; readonly search: Search; readonly says: string; readonly homes: readonly Home[]; readonly every: boolean }
   /** `${NAME}` is used (in a field, when given) and defined in every cluster that renders it. */
-  | { readonly kind: "variable-used"; readonly search: Search; readonly variable: string; readonly field: string | null }
+  | {
+      readonly kind: "variable-used";
+      readonly search: Search;
+      readonly variable: string;
+      readonly field: string | null;
+      /** What the claim says that the variable stands for. */
+      readonly value?: string;
+    }
   /** The cluster's settings define the key, with this value when one is given. `${VAR}` in the value is resolved with the same settings. */
   | {
       readonly kind: "setting";
@@ -181,6 +188,24 @@ export type Assertion =
   | { readonly kind: "tolerates"; readonly search: Search; readonly keys: readonly string[] }
   /** Follows from verdicts of the same audit: of the story's own criteria, or of the story that a reference names. */
   | { readonly kind: "derived"; readonly from: { readonly is: "criteria" } | { readonly is: "story"; readonly reference: string } }
+  /** Network policies let this traffic through, or keep all other traffic out. `peer` is a namespace, an app's name or an address range. */
+  | {
+      readonly kind: "traffic";
+      readonly search: Search;
+      readonly direction: "ingress" | "egress";
+      readonly wants: "allowed" | "denied-by-default";
+      readonly peer: string | null;
+      readonly ports: readonly number[];
+      readonly protocol: "TCP" | "UDP" | "SCTP" | null;
+    }
+  /** Objects come out the same in all clusters: in everything (`all`), in their switches, in their versions, or in all but what variables bring in. */
+  | { readonly kind: "same-in-clusters"; readonly search: Search; readonly what: "all" | "switches" | "versions" | "but-variables" }
+  /** Objects use variables, every one defined in each cluster; and (`literals`) none has a value of a cluster's own written out. */
+  | { readonly kind: "variables-wired"; readonly search: Search; readonly literals: boolean }
+  /** Some setting has this value, and a name that shares a word with the label. */
+  | { readonly kind: "some-setting"; readonly clusters: readonly string[]; readonly value: string; readonly label: readonly string[] }
+  /** An alert is about this: its name and summary have all the words, its expression the bounds. */
+  | { readonly kind: "alert-about"; readonly search: Search; readonly words: readonly string[]; readonly bounds: readonly string[] }
   /** Nothing here can check it, and why: needs the network, a cluster, a person. */
   | { readonly kind: "uncheckable"; readonly reason: UnprovenReason; readonly because: string };
 

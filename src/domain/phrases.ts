@@ -1,5 +1,5 @@
 import type { Assertion, Home } from "./assertion.ts";
-import { asides, hedged, negated, touches, within, withoutCode } from "./clauses.ts";
+import { asides, hedged, negated, ruledOut, touches, within, withoutCode } from "./clauses.ts";
 import { bareValues, environmentSpans, placesAt } from "./environments.ts";
 import { kindMentions } from "./kinds.ts";
 import { isCommon, isFiller } from "./lexicon.ts";
@@ -23,6 +23,8 @@ export interface Phrase {
   readonly negative?: boolean;
   /** True when it reads labels too ("CPU: 500m"); else what holds a colon is left to the rules on labels and fields. */
   readonly labels?: boolean;
+  /** The group that names something which another rule covers (an alert). */
+  readonly name?: number;
 }
 
 interface Match extends Span {
@@ -82,7 +84,7 @@ function open(sentence: Sentence, matches: readonly Match[]): string {
 /** Names in the words of a sentence that may tell objects apart: capitalised and hyphenated words, no kinds, no filler. */
 export function topicWords(text: string): readonly string[] {
   const plain = withoutCode(text);
-  const kinds = kindMentions(plain);
+  const kinds = kindMentions(plain).filter(({ ordinary }) => !ordinary);
   return [...plain.matchAll(/(?<![\w/.-])[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*(?![\w/])/g)].slice(0, 60).flatMap((match) => {
     const span = { start: match.index, end: match.index + match[0].length };
     const word = match[0];
@@ -151,13 +153,18 @@ export function readPhrases(sentence: Sentence, context: ReadingContext, phrases
       homes: match.homes,
       every: EVERY.test(free),
     });
-    covers.push({ start: match.start, end: match.end });
+    covers.push(...coveredBy(match));
   }
   if (assertions.length === 0) return null;
   return {
     assertions,
     combine: "all",
-    covers: [...covers, ...environmentSpans(sentence.text, context), ...kindOnly(subject), ...accountedFor(sentence, context, matches)],
+    covers: [
+      ...covers,
+      ...environmentSpans(sentence.text, context),
+      ...kindOnly(subject, sentence.text),
+      ...accountedFor(sentence, context, matches, subject),
+    ],
   };
 }
 
@@ -194,8 +201,19 @@ const CALLED: Readonly<Record<string, RegExp>> = {
   HelmRelease: /(?<![\w-])(?:helm )?releases?(?![\w-])/gi,
 };
 
+/** The stretch of a phrase, without the name in it that is for another rule to cover. */
+function coveredBy({ phrase, found, start, end }: Match): readonly Span[] {
+  const name = phrase.name === undefined ? undefined : found[phrase.name];
+  const at = name === undefined ? -1 : found[0].indexOf(name);
+  if (name === undefined || at < 0) return [{ start, end }];
+  return [
+    { start, end: start + at },
+    { start: start + at + name.length, end },
+  ].filter((span) => span.end > span.start);
+}
+
 /** Words for the kind of object that the phrases are of, and names of objects: both narrow what is judged. */
-function accountedFor(sentence: Sentence, context: ReadingContext, matches: readonly Match[]): readonly Span[] {
+function accountedFor(sentence: Sentence, context: ReadingContext, matches: readonly Match[], subject: Subject | null): readonly Span[] {
   const plain = withoutCode(sentence.text);
   const kinds = new Set(matches.flatMap(({ homes }) => homes.flatMap((home) => home.kinds)));
   const found = [...kinds].flatMap((kind) => {
@@ -208,12 +226,15 @@ function accountedFor(sentence: Sentence, context: ReadingContext, matches: read
     if (name.length >= 4 && !isCommon(name) && (context.objectsNamed?.(name).length ?? 0) > 0)
       found.push({ start: match.index, end: match.index + match[0].length });
   }
-  return found;
+  const others = subject === null || subject.name === null ? [] : subject.spans;
+  return found.filter((span) => !touches(span, others));
 }
 
-/** A kind that only narrows the search is accounted for; an object that is named is for the rule on objects to cover. */
-function kindOnly(subject: Subject | null): readonly Span[] {
-  return subject === null || subject.name !== null ? [] : subject.spans;
+/** A kind that only narrows the search is accounted for; an object that is named is for the rule on objects to cover, which reads nothing negated. */
+function kindOnly(subject: Subject | null, text: string): readonly Span[] {
+  if (subject === null) return [];
+  const out = ruledOut(text);
+  return subject.name === null ? subject.spans : subject.spans.filter((span) => touches(span, out));
 }
 
 function clustersFor(match: Match, matches: readonly Match[], sentence: Sentence, context: ReadingContext): readonly string[] | null {

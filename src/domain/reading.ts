@@ -213,7 +213,7 @@ export function parentText(sentence: Sentence): string {
 
 /** True when the sentence or a parent speaks of the settings of a cluster. */
 export function inSettings(sentence: Sentence): boolean {
-  return /(?:cluster|environment)[-\s‑]?(?:settings|variables|vars)|settings[-\s]config\s?map|substitution variables|[\w-]*settings\.ya?ml/i.test(
+  return /(?:cluster|environment)[-\s‑]?(?:settings|variables|vars)|settings[-\s]config\s?map|substitution variables|settings\.ya?ml/i.test(
     `${parentText(sentence)}\n${sentence.text}`,
   );
 }

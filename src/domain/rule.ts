@@ -20,6 +20,8 @@ export interface ReadingContext {
   readonly clusters: readonly string[];
   /** Environments (`production`, `staging` …) that the paths and settings of a cluster give it, by cluster. */
   readonly environments?: ReadonlyMap<string, readonly string[]>;
+  /** True when substitution in some cluster has a setting of this key. */
+  isSetting?(key: string): boolean;
   /** Kinds of the objects with exactly this name, rendered or not; empty when there is none. */
   objectsNamed?(name: string): readonly string[];
   /** True when this repository path (file or directory) exists now; for telling paths from other slashed words. */

@@ -33,7 +33,9 @@ export function judgeWiring(world: World, claim: WiringClaim): Outcome {
   const { search } = claim;
   for (const tier of searchTiers(world, search)) {
     const wired = tier.candidates.filter((candidate) => isWired(claim, candidate));
-    const meant = aboutTopic(wired, search);
+    const strangers =
+      search.name === undefined && (search.topic ?? []).length > 0 && !wired.some(({ object }) => isNamedByTopic(object, search.topic));
+    const meant = strangers && identified(world, claim).length > 0 ? [] : aboutTopic(wired, search);
     const inFiles = search.anchored !== false && tier.index === 0 && tier.paths.every((path) => world.tree.kind(path) === "file" && isYamlPath(path));
     const candidates = meant.length > 0 ? meant : inFiles ? identified(world, claim) : [];
     if (candidates.length === 0) continue;

@@ -25,9 +25,12 @@ export function words(source: string): RegExp {
   return new RegExp(`(?<![\\w/.-])(?:${body})(?![\\w/-])`, "gi");
 }
 
-/** The text with backticks and quotes blanked, so that offsets stay and words in code are words. */
+/** What {@link opened} puts where a backtick stands. */
+export const TICK = "\u00A0";
+
+/** The text with quotes blanked and backticks made {@link TICK}, a space too: offsets stay, and words in code are words. */
 export function opened(text: string): string {
-  return text.replace(/[`"']/g, " ");
+  return text.replace(/["']/g, " ").replaceAll("`", TICK);
 }
 
 /** The number that digits or a word stand for; NaN for neither. */

@@ -10,12 +10,14 @@ function alert(name: string | undefined, parts: Readonly<Record<string, string |
 
 const PHRASES: readonly Phrase[] = [
   {
-    pattern: words("(?:alert )?([A-Z][A-Za-z0-9]{3,80}) (?:fires |firing |alerts |raised |is raised )?(?:after|for) <time>"),
+    pattern: words("([A-Z][A-Za-z0-9]{3,80}) (?:fires |firing |alerts |raised |is raised )?(?:after|for) <time>"),
     about: /alert|fires|prometheusrule|vmrule|raises/i,
+    name: 1,
     homes: (match) => alert(match[1], { for: durationOf(match[2]) }),
   },
   {
     pattern: words("([A-Z][a-z0-9]+[A-Z][A-Za-z0-9]{1,80}) (?:is |are |as |has severity |with severity |\\( ?)(critical|warning|info)(?: ?\\))?"),
+    name: 1,
     homes: (match) => alert(match[1], { labels: { severity: (match[2] ?? "").toLowerCase() } }),
   },
 ];

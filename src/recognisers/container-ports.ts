@@ -35,7 +35,7 @@ const PHRASES: readonly Phrase[] = [
   },
   {
     pattern: words(
-      "services?(?: [\\w-]+){0,4}? (?:of|has|is of|uses) type (ClusterIP|NodePort|LoadBalancer|ExternalName)|type (ClusterIP|NodePort|LoadBalancer|ExternalName)(?= service| and| with| on|,|;|\\.|$)|(?:as|by|of)(?: an?)? (ClusterIP|NodePort|LoadBalancer)(?: service)?|(ClusterIP|NodePort|LoadBalancer) service",
+      "(?:is )?(?:of|has|uses) type (ClusterIP|NodePort|LoadBalancer|ExternalName)|type (ClusterIP|NodePort|LoadBalancer|ExternalName)(?= service| and| with| on|,|;|\\.|$)|(?:as|by|of)(?: an?)? (ClusterIP|NodePort|LoadBalancer)(?: service)?|(ClusterIP|NodePort|LoadBalancer) service",
     ),
     homes: (match) => serviceType(match[1] ?? match[2] ?? match[3] ?? match[4]),
   },

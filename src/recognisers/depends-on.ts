@@ -12,12 +12,12 @@ interface Dependencies extends Span {
 
 const NAME = "[a-z0-9][a-z0-9.-]{0,252}";
 const PHRASE = new RegExp(
-  `(?<![\\w-])(?:\`?dependsOn\`?:?(?: on| includes?| contains?| lists?)?|depends[ -]on:?|dependency on|dependencies(?: on)?:|dependencies on)\\s+(?:the )?(\`?${NAME}\`?(?:(?:\\s*,\\s*(?:and )?|\\s+and\\s+)\`${NAME}\`){0,12})`,
+  `(?<![\\w-])(?:\`?dependsOn\`?:?(?: on| includes?| contains?| lists?)?|depends[ -]on:?|dependency on|dependencies(?: on)?:|dependencies on|(?:is |are )?(?:applied|reconciled|installed|deployed|started) after|waits? for)\\s+(?:the )?(?:Kustomizations? )?(\`?${NAME}\`?(?:(?:\\s*,\\s*(?:and )?(?:on )?|\\s+and\\s+(?:on |after )?)\`${NAME}\`){0,12})(?: from (?:the )?namespace \`${NAME}\`)?`,
   "gi",
 );
 
 function namesIn(text: string): readonly string[] {
-  const coded = [...text.matchAll(/`([a-z0-9][a-z0-9.-]*)`/g)].map((match) => match[1] ?? "");
+  const coded = [...text.replace(/ from (?:the )?namespace `[^`]*`$/i, "").matchAll(/`([a-z0-9][a-z0-9.-]*)`/g)].map((match) => match[1] ?? "");
   return coded.length > 0 ? coded : [text.replace(/[`.,]+$/, "").trim()];
 }
 
@@ -35,6 +35,7 @@ function dependenciesIn(sentence: Sentence): readonly Dependencies[] {
     return [{ names: namesOfValue(parts.value), start: span.start, end: span.end }];
   });
   const worded = [...sentence.text.matchAll(PHRASE)]
+    .filter((match) => !/after|waits? for/i.test(match[0]) || /`/.test(match[1] ?? ""))
     .map((match) => ({ names: namesIn(match[1] ?? ""), start: match.index, end: match.index + match[0].length }))
     .filter(
       (one) => !coded.some((other) => touches(one, [other])) && one.names.every((name) => /-|`/.test(name) || sentence.text.includes(`\`${name}\``)),
@@ -43,7 +44,11 @@ function dependenciesIn(sentence: Sentence): readonly Dependencies[] {
 }
 
 /** The Kustomization or HelmRelease that a sentence names itself: "Kustomization `web` with …". */
-function namedSubject(sentence: Sentence): Partial<Search> {
+function namedSubject(sentence: Sentence, before: number): Partial<Search> {
+  const [first, ...others] = sentence.code.filter((span) => span.end <= before && /^[a-z0-9][a-z0-9.-]*$/.test(span.text));
+  const bare =
+    first !== undefined && others.length === 0 && /^(?:.*\bthen )?\s*$/i.test(sentence.text.slice(0, first.start)) ? first.text : undefined;
+  if (bare !== undefined) return { kind: "Kustomization", name: bare };
   const match = /\b(Kustomization|HelmRelease)s?\s+`([a-z0-9][\w.-]*)`/.exec(sentence.text);
   if (match?.[1] !== undefined && match[2] !== undefined) return { kind: match[1], name: match[2] };
   const helm = /\bHelmReleases?\b/.test(sentence.text) && !/\bKustomizations?\b/i.test(sentence.text);
@@ -59,14 +64,19 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const out = ruledOut(sentence.text);
   const found = dependenciesIn(sentence).filter((one) => one.names.length > 0 && !touches(one, out));
   if (found.length === 0) return null;
-  const own = namedSubject(sentence);
+  const own = namedSubject(sentence, Math.min(...found.map(({ start }) => start)));
   const above = subjectOf({ ...sentence, text: "", code: [] }, context);
   const given = own.kind === undefined && /^(?:Kustomization|HelmRelease)$/.test(above.kind ?? "") ? above : own;
   const topic = topicOf(sentence);
   const search = { ...searchFor(sentence, context, given), clusters: clustersOf(sentence, context), ...(topic.length === 0 ? {} : { topic }) };
   const assertions = found.flatMap((one) => one.names).map((name): Assertion => ({ kind: "depends-on", search, name }));
   const covers = found.map(({ start, end }) => ({ start, end }));
-  return { assertions, combine: "all", covers: [...covers, ...kindSpans(sentence, "Kustomization")] };
+  const named = own.name === undefined || namedSubject(sentence, 0).name === own.name ? [] : sentence.code.filter((span) => span.text === own.name);
+  return {
+    assertions,
+    combine: "all",
+    covers: [...covers, ...kindSpans(sentence, "Kustomization"), ...named.map(({ start, end }) => ({ start, end }))],
+  };
 }
 
 /** Ordering between Flux objects. */
@@ -93,6 +103,14 @@ export const recogniser: Recogniser = {
         { kind: "depends-on", name: "postgres" },
       ],
     },
+    {
+      sentence: "`web` depends on `redis` and on `postgres` from namespace `databases`",
+      reads: [
+        { kind: "depends-on", name: "redis", search: { kind: "Kustomization", name: "web" } },
+        { kind: "depends-on", name: "postgres" },
+      ],
+    },
+    { sentence: "`web` is applied after `redis`", reads: [{ kind: "depends-on", name: "redis", search: { name: "web" } }] },
     { sentence: "No dependency on `redis`", reads: null },
     { sentence: "Depends on the weather", reads: null },
     { sentence: "Depends on `redis` if caching is enabled", reads: null },

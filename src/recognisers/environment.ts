@@ -16,7 +16,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     const [, key = "", raw = ""] = match;
     const clusters = scopeOf(sentence, context, span);
     const prose = /^`?[A-Z_0-9]+:/.test(match[0]) && !sentence.code.some((code) => touches(span, [code]));
-    if (touches(span, out) || raw.includes("${") || clusters === null || prose) continue;
+    if (touches(span, out) || raw.includes("${") || clusters === null || prose || context.isSetting?.(key) === true) continue;
     const value = raw.replace(/^(["'])(.*)\1$/, "$2");
     assertions.push({
       kind: "field",

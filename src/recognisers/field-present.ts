@@ -22,6 +22,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
       after === null ||
       (token.class === "name" && after[1] === undefined) ||
       /\bto\s*`?$/.test(after[0]) ||
+      /^\s+`/.test(text.slice(token.end + after[0].length)) ||
       /^\s+to\b/.test(text.slice(token.end + after[0].length))
     )
       continue;

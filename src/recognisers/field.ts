@@ -125,7 +125,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const pairs = [...coded, ...bare, ...turnedOff(sentence)].sort((a, b) => a.start - b.start);
   if (selfContradicting(pairs, sentence, context)) return null;
   for (const pair of pairs) {
-    if (WIRING.test(pair.key) || (pair.key === "path" && !/^[\w.]+$/.test(pair.value)) || inSettingsOnly(sentence, pair)) continue;
+    if (WIRING.test(pair.key) || (pair.key === "path" && !/^[\w.]+$/.test(pair.value)) || inSettingsOnly(sentence, pair, context)) continue;
     const assertion = assertionFor(pair, sentence, context);
     if (assertion === undefined) continue;
     assertions.push(assertion);
@@ -135,8 +135,8 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   return assertions.length === 0 ? null : { assertions, combine: "all", covers };
 }
 
-function inSettingsOnly(sentence: Sentence, pair: Pair): boolean {
-  return /^[A-Z_0-9]+$/.test(pair.key) && inSettings(sentence);
+function inSettingsOnly(sentence: Sentence, pair: Pair, context: ReadingContext): boolean {
+  return /^[A-Z_0-9]+$/.test(pair.key) && (inSettings(sentence) || context.isSetting?.(pair.key) === true);
 }
 
 /** `key: value` claims. */

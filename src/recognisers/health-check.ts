@@ -43,7 +43,8 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const targets = targetsAfter(text, from).filter((target) => !touches(target, out));
   if (targets.length === 0) return null;
   const place = namespaceAfter(text, from);
-  const search = searchFor(sentence, context, { kind: "Kustomization" });
+  const topic = [...text.matchAll(/\bfor (?:the )?([A-Z][\w-]{2,40})/g)].map((match) => match[1] ?? "");
+  const search = searchFor(sentence, context, { kind: "Kustomization", ...(topic.length === 0 ? {} : { topic }) });
   const assertions = targets.map((target): Assertion => {
     const { kind, name, namespace } = target;
     return { kind: "health-check", search, target: { kind, name, namespace: namespace ?? place?.namespace ?? null } };

@@ -2,6 +2,7 @@ import { oneOf, same } from "../domain/phrase-homes.ts";
 import { type Phrase, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import { readScalar } from "../domain/tokens.ts";
+import { TICK } from "../domain/wording.ts";
 
 const KEY = "([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z][a-z0-9]{0,40}(?:[A-Z][a-z0-9]{0,40})+|[a-z0-9]{1,40}(?:_[a-z0-9]{1,40})+)";
 const VALUE = "(\\$\\{\\w{1,80}\\}|https?:\\/\\/[^\\s,;()]{1,200}|[\\w+.@/-][\\w+.:@/%-]{0,120})";
@@ -15,9 +16,12 @@ const SWITCHED = new RegExp(`(?<![\\w./$-])${KEY}\\s{1,3}is (?:switched |turned 
 const NO_VALUE =
   /^(?:set|used|defined|documented|referenced|present|required|enabled|disabled|on|off|configured|the|a|an|in|not|no|never|only|from|to|for|of|at|by|with|unset|empty|missing|absent|handed|switched|turned|substituted|available|passed|given|read|taken|filled|overridden|identical|equal|same|different|one|it|its|there|also)$/i;
 
-function valued(key: string, raw: string): ReturnType<Phrase["homes"]> {
+function valued(match: RegExpExecArray): ReturnType<Phrase["homes"]> {
+  const [whole, key = "", raw = ""] = match;
   const text = raw.replace(/[.:]$/, "");
-  if (NO_VALUE.test(text) || (/^[a-z]+ed$/.test(text) && text.length > 4)) return null;
+  const coded = match.input[match.index + whole.length - raw.length - 1] === TICK;
+  if (/^[^:]*:/.test(whole.slice(key.length).slice(0, 3)) && match.input[match.index - 1] !== TICK) return null;
+  if (!coded && (NO_VALUE.test(text) || (/^[a-z]+ed$/.test(text) && text.length > 4))) return null;
   const variable = /^\$\{(\w+)\}$/.exec(text)?.[1];
   const expect = variable === undefined ? same(readScalar(text)) : ({ is: "uses-variable", variable } as const);
   return [{ kinds: [], fields: [`**.${key}`], expect }];
@@ -35,7 +39,7 @@ function switched(key: string, state: string): ReturnType<Phrase["homes"]> {
 }
 
 const PHRASES: readonly Phrase[] = [
-  { pattern: IS, homes: (match) => valued(match[1] ?? "", match[2] ?? "") },
+  { pattern: IS, labels: true, homes: valued },
   { pattern: SWITCHED, homes: (match) => switched(match[1] ?? "", match[2] ?? "") },
 ];
 

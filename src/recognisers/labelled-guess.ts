@@ -1,6 +1,6 @@
 import { ruledOut } from "../domain/clauses.ts";
 import { checkableLabels, labelAssertions } from "../domain/labels.ts";
-import { searchFor, subjectOf, unsure } from "../domain/reading.ts";
+import { inSettings, searchFor, subjectOf, unsure } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
 
@@ -8,7 +8,8 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const [label] = checkableLabels(sentence.text, ruledOut(sentence.text)).filter(
     ({ label, meaning, values }) => !meaning.sure && values.length === 1 && !(/^key$/i.test(label) && /config ?map/i.test(sentence.text)),
   );
-  if (label === undefined) return null;
+  const parent = sentence.scope.lines.at(-1)?.text ?? "";
+  if (label === undefined || inSettings({ ...sentence, text: parent })) return null;
   const search = searchFor(sentence, context, subjectOf(sentence, context));
   const doubt = unsure("No field that usually goes by this label has this value; it may go by another name.");
   return { assertions: [...labelAssertions(label, search), doubt], combine: "any", covers: [{ start: label.start, end: label.end }] };

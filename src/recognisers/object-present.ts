@@ -131,7 +131,7 @@ function doubtOf(mention: ObjectMention, sentence: Sentence, context: ReadingCon
   const [nearest = []] = parentPaths(sentence, context.exists);
   if ([...own, ...nearest].some((path) => /\.ya?ml$/.test(path))) return null;
   if (mention.kind === "Namespace" && /(?<![\w-])(?:manifest|created|present|exists|defined)(?![\w-])/i.test(sentence.text)) return null;
-  if (mention.kind !== "Namespace" && !isChartMade(mention.kind)) return null;
+  if (mention.kind !== "Namespace" && (!isChartMade(mention.kind) || /Monitor$|Scrape$/.test(mention.kind))) return null;
   return { kind: "uncheckable", reason: "needs-chart", because: `No manifest makes this ${mention.kind}; a chart or an operator may.` };
 }
 
@@ -228,10 +228,7 @@ export const recogniser: Recogniser = {
     },
     {
       sentence: "PodMonitor for the operator",
-      reads: [
-        { kind: "object-present", search: { kind: "PodMonitor" } },
-        { kind: "uncheckable", reason: "needs-chart" },
-      ],
+      reads: [{ kind: "object-present", search: { kind: "PodMonitor" } }],
     },
     {
       sentence: "`deploy/base/redis/rbac.yaml` (ServiceAccount, Role)",

@@ -5,12 +5,14 @@ import { recogniser as acmeSolver } from "./acme-solver.ts";
 import { recogniser as addressInNetwork } from "./address-in-network.ts";
 import { recogniser as addressPools } from "./address-pools.ts";
 import { recogniser as addressRange } from "./address-range.ts";
+import { recogniser as alertAbout } from "./alert-about.ts";
 import { recogniser as alertDetails } from "./alert-details.ts";
 import { recogniser as alerts } from "./alerts.ts";
 import { recogniser as allowedTraffic } from "./allowed-traffic.ts";
 import { recogniser as autoscaling } from "./autoscaling.ts";
 import { recogniser as builds } from "./builds.ts";
 import { recogniser as chartSource } from "./chart-source.ts";
+import { recogniser as clusterConsistency } from "./cluster-consistency.ts";
 import { recogniser as clusterIncludes } from "./cluster-includes.ts";
 import { recogniser as commandsInFence } from "./commands-in-fence.ts";
 import { recogniser as configData } from "./config-data.ts";
@@ -36,9 +38,11 @@ import { recogniser as inNamespace } from "./in-namespace.ts";
 import { recogniser as keyValue } from "./key-value.ts";
 import { recogniser as labelledField } from "./labelled-field.ts";
 import { recogniser as labelledGuess } from "./labelled-guess.ts";
+import { recogniser as labelledSetting } from "./labelled-setting.ts";
 import { recogniser as liveState } from "./live-state.ts";
 import { recogniser as needsCluster } from "./needs-cluster.ts";
 import { recogniser as needsNetwork } from "./needs-network.ts";
+import { recogniser as networkPolicy } from "./network-policy.ts";
 import { recogniser as noPlaceholder } from "./no-placeholder.ts";
 import { recogniser as notVersioned } from "./not-versioned.ts";
 import { recogniser as objectAbsent } from "./object-absent.ts";
@@ -85,6 +89,7 @@ import { recogniser as validYaml } from "./valid-yaml.ts";
 import { recogniser as valueInFile } from "./value-in-file.ts";
 import { recogniser as valueSource } from "./value-source.ts";
 import { recogniser as variableUsed } from "./variable-used.ts";
+import { recogniser as variableWiring } from "./variable-wiring.ts";
 import { recogniser as version } from "./version.ts";
 import { recogniser as volumes } from "./volumes.ts";
 import { recogniser as workloadType } from "./workload-type.ts";
@@ -96,12 +101,14 @@ export const registry: readonly Recogniser[] = [
   addressInNetwork,
   addressPools,
   addressRange,
+  alertAbout,
   alertDetails,
   alerts,
   allowedTraffic,
   autoscaling,
   builds,
   chartSource,
+  clusterConsistency,
   clusterIncludes,
   commandsInFence,
   configData,
@@ -127,9 +134,11 @@ export const registry: readonly Recogniser[] = [
   keyValue,
   labelledField,
   labelledGuess,
+  labelledSetting,
   liveState,
   needsCluster,
   needsNetwork,
+  networkPolicy,
   noPlaceholder,
   notVersioned,
   objectAbsent,
@@ -176,6 +185,7 @@ export const registry: readonly Recogniser[] = [
   valueInFile,
   valueSource,
   variableUsed,
+  variableWiring,
   version,
   volumes,
   workloadType,

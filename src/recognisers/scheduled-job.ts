@@ -3,7 +3,8 @@ import { type Phrase, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import { numberOf, secondsOf, words } from "../domain/wording.ts";
 
-const CRON = /(?<![\w*])((?:[\d*][\d*,/-]{0,20} ){2}[\d*][\d*,/-]{0,20} [\d*A-Z][\w*,/-]{0,20} [\d*A-Z][\w*,/-]{0,20})(?![\w*])/g;
+const CRON =
+  /(?<![\w*])(?:schedule (?:is |of )?[\s(]{0,3})?((?:[\d*][\d*,/-]{0,20} ){2}[\d*][\d*,/-]{0,20} [\d*A-Z][\w*,/-]{0,20} [\d*A-Z][\w*,/-]{0,20})(?![\w*])/g;
 const KINDS = ["CronJob", "ScheduledBackup", "ReplicationSource"];
 
 function schedule(text: string | undefined): ReturnType<Phrase["homes"]> {

@@ -18,8 +18,14 @@ function keysOf(text: string | undefined): readonly Home[] {
 
 const PHRASES: readonly Phrase[] = [
   {
+    pattern: words("(?:fields|keys|properties) ?: ?([\\w.-]{1,80}(?:(?: ?, ?(?:and )?| and )[\\w.-]{1,80}){0,8})"),
+    about: /external ?secret/i,
+    labels: true,
+    homes: (match) => keysOf(match[1]),
+  },
+  {
     pattern: words(
-      "(?:provides?|produces?|makes?|has|with|contains?|exposes?|maps?) (?:<name> with )?(?:at least )?@?keys? ([\\w.-]{1,80}(?:(?:,? and |,? )[\\w.-]{1,80}){0,8})",
+      "(?:provides?|produces?|makes?|has|with|contains?|exposes?|maps?) (?:<name> with )?(?:at least )?@?keys? ([\\w.-]{1,80}(?:(?: ?, ?(?:and )?| and )[\\w.-]{1,80}){0,8})",
     ),
     about: /external ?secret/i,
     negative: true,

@@ -1,26 +1,37 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { isFileLike } from "../domain/paths.ts";
-import { clustersOf, inSettings, pathMentions, plainTokens } from "../domain/reading.ts";
+import { clustersOf, inSettings, pathMentions, plainTokens, scopeOf, searchFor } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
 
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
-  const clusters = clustersOf(sentence, context);
-  if (!inSettings(sentence) && clusters.length === 0) return null;
+  const spoken = inSettings(sentence) || clustersOf(sentence, context).length > 0;
   const files = pathMentions(sentence, context)
     .flatMap((mention) => mention.paths)
     .filter((path) => isFileLike(path) && /settings|vars|variables|config/i.test(path));
   const assertions: Assertion[] = [];
   const covers: Span[] = [];
+  let doubtful = false;
   for (const token of plainTokens(sentence, context, "setting")) {
     const match = /^([A-Z][A-Z0-9_]*)\s*[:=]\s*(\S.*)$/.exec(token.text);
     const [, key, raw] = match ?? [];
     if (key === undefined || raw === undefined || /<[^>]*>|…$|\.\.\.$/.test(raw)) continue;
+    const clusters = scopeOf(sentence, context, token);
+    if (clusters === null || (!spoken && context.isSetting?.(key) !== true)) continue;
     const value = raw.replace(/^(["'])(.*)\1$/, "$2");
-    assertions.push({ kind: "setting", clusters: clustersOf(sentence, context, token), key, value, files });
+    assertions.push({ kind: "setting", clusters, key, value, files });
+    if (!spoken) assertions.push(variable(sentence, context, key, value, clusters));
+    doubtful ||= !spoken;
     covers.push({ start: token.start, end: token.end });
   }
-  return assertions.length === 0 ? null : { assertions, combine: "all", covers };
+  if (assertions.length === 0 || (doubtful && assertions.length > 2)) return null;
+  return { assertions, combine: doubtful ? "any" : "all", covers };
+}
+
+/** A key of the settings may be an environment variable of a container as well. */
+function variable(sentence: Sentence, context: ReadingContext, key: string, value: string, clusters: readonly string[]): Assertion {
+  const search = searchFor(sentence, context, { clusters });
+  return { kind: "field", search, fields: [key], anywhere: true, expect: { is: "same", value }, quantifier: "some" };
 }
 
 /** Values of cluster settings. */

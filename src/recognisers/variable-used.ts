@@ -1,9 +1,10 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
 import { labelledField } from "../domain/lexicon.ts";
-import { inDocumentation, inSettings, kindOf, searchFor, spansOf, tokensOf } from "../domain/reading.ts";
+import { inDocumentation, inSettings, kindOf, searchFor, spansOf, subjectOf, tokensOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
+import { namedObjectsIn } from "../domain/subject.ts";
 
 const PURPOSE = /\b(?:substitut|placeholder|variable|inject|resolved from)\w*/gi;
 
@@ -20,11 +21,29 @@ function isPathLike(context: ReadingContext, text: string): boolean {
   return text.includes("/") && first !== "" && context.exists(first);
 }
 
+/** "`${STORAGE_CLASS}` (fast-nvme)", "`${REGION}`, i.e. `eu-1`": what the variable stands for. */
+function valueAfter(text: string, at: number): { readonly text: string; readonly end: number } | undefined {
+  const match = /^(?:\s*\(`?((?=[^()`]{0,80}[-.\d])[\w.:/-]{2,80})`?\)|,?\s+i\.e\.,?\s+`([\w.:/-]{2,80})`)/.exec(text.slice(at));
+  const value = match?.[1] ?? match?.[2];
+  return match === null || value === undefined ? undefined : { text: value, end: at + match[0].length };
+}
+
+/** The one object that the sentence names before its variables as their user; carriers of variables are none. */
+function userOf(sentence: Sentence): { readonly kind: string; readonly name: string } | null {
+  const first = sentence.code.find(({ text }) => text.includes("${"))?.start ?? sentence.text.length;
+  const users = namedObjectsIn(sentence).flatMap(({ kind, name, spans }) =>
+    name !== null && kind !== "ConfigMap" && kind !== "Secret" && spans.every(({ start }) => start < first) ? [{ kind, name }] : [],
+  );
+  const distinct = new Set(users.map(({ kind, name }) => `${kind}/${name}`));
+  return distinct.size === 1 ? (users[0] ?? null) : null;
+}
+
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   if (inDocumentation(sentence) || (inSettings(sentence) && !/use|refer|via|from/i.test(sentence.text))) return null;
   const out = ruledOut(sentence.text);
   const kind = kindOf(sentence, context);
-  const search = searchFor(sentence, context, kind === undefined ? {} : { kind });
+  const user = userOf(sentence);
+  const search = searchFor(sentence, context, user ?? (kind === undefined ? {} : { kind }));
   const assertions: Assertion[] = [];
   const covers: Span[] = [];
   for (const token of tokensOf(sentence, context)) {
@@ -32,8 +51,10 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     if (labelledField(labelBefore(withoutCode(sentence.text), token.start))?.list === true) continue;
     const names = [...token.text.matchAll(/\$\{([A-Za-z_]\w*)(?::?[=-][^{}]*)?\}/g)].map((match) => match[1] ?? "");
     if (names.length === 0 || names.some((name) => name === "VAR" || name === "VARIABLE" || name === "NAME")) continue;
-    for (const variable of names) assertions.push({ kind: "variable-used", search, variable, field: null });
-    covers.push({ start: token.start, end: token.end });
+    const value = names.length === 1 && token.class === "variable" ? valueAfter(sentence.text, token.end) : undefined;
+    for (const variable of names)
+      assertions.push({ kind: "variable-used", search, variable, field: null, ...(value === undefined ? {} : { value: value.text }) });
+    covers.push({ start: token.start, end: value?.end ?? token.end });
   }
   if (assertions.length === 0) return null;
   const secret = assertions.some((one) => one.kind === "variable-used" && /SECRET|TOKEN|PASSWORD|CREDENTIAL|API_?KEY/.test(one.variable));
@@ -61,6 +82,11 @@ export const recogniser: Recogniser = {
         { kind: "variable-used", variable: "REGION" },
         { kind: "variable-used", variable: "ZONE" },
       ],
+    },
+    { sentence: "StorageClass: `${CACHE_CLASS}` (fast-nvme)", reads: [{ kind: "variable-used", variable: "CACHE_CLASS", value: "fast-nvme" }] },
+    {
+      sentence: "HelmRelease/redis references `${REDIS_PEER}`",
+      reads: [{ kind: "variable-used", variable: "REDIS_PEER", search: { kind: "HelmRelease", name: "redis" } }],
     },
     { sentence: "Does not use `${REGION}`", reads: null },
     { sentence: "The record `cache.${DOMAIN}` is documented in the runbook", reads: null },

@@ -275,7 +275,8 @@ function structuralClaims(platform: Platform, random: Random): readonly MadeClai
 /** Claims that join, compare, bound or except values. */
 function combinedClaims(platform: Platform, random: Random): readonly MadeClaim[] {
   const made: MadeClaim[] = [];
-  const add = (text: string, truth: boolean, mixed = false): void => void made.push({ text: sentence(text), truth: truth ? "true" : mixed ? "mixed" : "false", under: null });
+  const add = (text: string, truth: boolean, mixed = false): void =>
+    void made.push({ text: sentence(text), truth: truth ? "true" : mixed ? "mixed" : "false", under: null });
   const { clusters, workloads, releases } = platform;
   const every = (of: (cluster: string) => boolean): boolean => clusters.every(of);
   const some = (of: (cluster: string) => boolean): boolean => clusters.some(of);
@@ -292,14 +293,31 @@ function combinedClaims(platform: Platform, random: Random): readonly MadeClaim[
   const second = random.chance(0.5) ? b.replicas : number;
   add(`In ${placeOf(cluster)} ${one.name} runs ${a.replicas} replicas and ${other.name} ${second}`, second === b.replicas);
   add(`Deployment \`${one.name}\` has at least ${number} replicas in ${placeOf(cluster)}`, a.replicas >= number);
-  made.push({ text: `Deployment \`${one.name}\` runs ${a.replicas} replicas by default and ${stateOf(one, last).replicas} in ${placeOf(last)}`, truth: "open", under: null });
-  add(`Only ${placeOf(cluster)} has a HorizontalPodAutoscaler for ${one.name}`, every((name) => (stateOf(one, name).autoscaler !== null) === (name === cluster)));
+  made.push({
+    text: `Deployment \`${one.name}\` runs ${a.replicas} replicas by default and ${stateOf(one, last).replicas} in ${placeOf(last)}`,
+    truth: "open",
+    under: null,
+  });
+  add(
+    `Only ${placeOf(cluster)} has a HorizontalPodAutoscaler for ${one.name}`,
+    every((name) => (stateOf(one, name).autoscaler !== null) === (name === cluster)),
+  );
   const limit = random.pick([a.memoryLimit, b.memoryLimit]);
   add(`${one.name} requests ${a.cpuRequest} CPU with a memory limit of ${limit} in ${placeOf(cluster)}`, limit === a.memoryLimit);
-  add(`CPU request ${b.cpuRequest}, memory limit ${b.memoryLimit} for ${other.name}`, every((name) => stateOf(other, name).cpuRequest === b.cpuRequest && stateOf(other, name).memoryLimit === b.memoryLimit), some((name) => stateOf(other, name).cpuRequest === b.cpuRequest || stateOf(other, name).memoryLimit === b.memoryLimit));
+  add(
+    `CPU request ${b.cpuRequest}, memory limit ${b.memoryLimit} for ${other.name}`,
+    every((name) => stateOf(other, name).cpuRequest === b.cpuRequest && stateOf(other, name).memoryLimit === b.memoryLimit),
+    some((name) => stateOf(other, name).cpuRequest === b.cpuRequest || stateOf(other, name).memoryLimit === b.memoryLimit),
+  );
   add(`${one.name} does not run ${a.replicas} replicas in ${placeOf(cluster)}`, false);
-  add(`${one.name} runs more replicas in ${placeOf(last)} than in ${placeOf(clusters[0] ?? "")}`, stateOf(one, last).replicas > stateOf(one, clusters[0] ?? "").replicas);
-  add(`The memory limit of ${one.name} is ${clusters.map((name) => stateOf(one, name).memoryLimit).join(", ")} in ${clusters.join(", ")} respectively`, true);
+  add(
+    `${one.name} runs more replicas in ${placeOf(last)} than in ${placeOf(clusters[0] ?? "")}`,
+    stateOf(one, last).replicas > stateOf(one, clusters[0] ?? "").replicas,
+  );
+  add(
+    `The memory limit of ${one.name} is ${clusters.map((name) => stateOf(one, name).memoryLimit).join(", ")} in ${clusters.join(", ")} respectively`,
+    true,
+  );
   add(`Image tags of ${one.name}: ${clusters.map((name) => `${placeOf(name)} ${stateOf(one, name).tag}`).join(", ")}`, true);
   const space = random.pick([one.namespace, "shop", "core"]);
   add(`\`${one.name}\` runs in namespace \`${space}\``, space === one.namespace);
@@ -308,14 +326,35 @@ function combinedClaims(platform: Platform, random: Random): readonly MadeClaim[
   if (chart === undefined || next === undefined) return made;
   const version = chart.versions.get(cluster) ?? "";
   const major = version.split(".")[0] ?? "";
-  add(`${chart.name} accepts any ${major}.x chart from ${major}.0.0 on`, every((name) => chart.versions.get(name)?.startsWith(`${major}.`) === true), true);
-  made.push({ text: `The chart of ${chart.name} was raised from ${next.versions.get(cluster) ?? ""} to ${version} in ${placeOf(cluster)}`, truth: "open", under: null });
+  add(
+    `${chart.name} accepts any ${major}.x chart from ${major}.0.0 on`,
+    every((name) => chart.versions.get(name)?.startsWith(`${major}.`) === true),
+    true,
+  );
+  made.push({
+    text: `The chart of ${chart.name} was raised from ${next.versions.get(cluster) ?? ""} to ${version} in ${placeOf(cluster)}`,
+    truth: "open",
+    under: null,
+  });
   const told = random.pick([version, next.versions.get(cluster) ?? ""]);
-  add(`HelmRelease \`${chart.name}\` in ${placeOf(cluster)} uses chart version \`${told}\` with \`replicaCount: ${chart.replicas.get(cluster) ?? 0}\``, told === version);
-  add(`\`${chart.name}\` and \`${next.name}\` are at chart version ${version}`, every((name) => chart.versions.get(name) === version && next.versions.get(name) === version), true);
+  add(
+    `HelmRelease \`${chart.name}\` in ${placeOf(cluster)} uses chart version \`${told}\` with \`replicaCount: ${chart.replicas.get(cluster) ?? 0}\``,
+    told === version,
+  );
+  add(
+    `\`${chart.name}\` and \`${next.name}\` are at chart version ${version}`,
+    every((name) => chart.versions.get(name) === version && next.versions.get(name) === version),
+    true,
+  );
   add(`No HelmRelease uses chart version ${version}`, false);
-  add(`Every HelmRelease reconciles every ${chart.interval}`, releases.every(({ interval }) => interval === chart.interval));
-  add(`All HelmReleases use \`interval: ${next.interval}\``, releases.every(({ interval }) => interval === next.interval));
+  add(
+    `Every HelmRelease reconciles every ${chart.interval}`,
+    releases.every(({ interval }) => interval === chart.interval),
+  );
+  add(
+    `All HelmReleases use \`interval: ${next.interval}\``,
+    releases.every(({ interval }) => interval === next.interval),
+  );
   return made;
 }
 

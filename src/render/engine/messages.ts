@@ -16,6 +16,8 @@ export type Job =
 
 /** From the host to a worker. */
 export type ToWorker =
+  /** To the first worker: compile the module for all. */
+  | { readonly kind: "compile"; readonly wasm: Uint8Array; readonly pages: number }
   | { readonly kind: "start"; readonly module: WebAssembly.Module }
   | { readonly kind: "open"; readonly tree: number; readonly packed: PackedTree }
   | { readonly kind: "close"; readonly tree: number }
@@ -23,6 +25,8 @@ export type ToWorker =
 
 /** From a worker to the host. */
 export type FromWorker =
+  | { readonly kind: "compiled"; readonly module: WebAssembly.Module }
+  | { readonly kind: "damaged"; readonly why: string }
   | { readonly kind: "ready"; readonly versions: string }
   /** JSON of the answer, and how many bytes of memory the module has by now. */
   | { readonly kind: "answer"; readonly text: string; readonly memoryBytes: number }

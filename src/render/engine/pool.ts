@@ -1,12 +1,14 @@
 import { AuditFailure } from "../../domain/failure.ts";
 import type { FromWorker, Job } from "./messages.ts";
 import type { PackedTree } from "./packed-tree.ts";
-import { begin, createSeat, finish, type JobEnd, type Pending, release, type Seat, settleIn } from "./seat.ts";
+import { begin, compile, createSeat, finish, type JobEnd, type Pending, release, type Seat, settleIn } from "./seat.ts";
 
 /** What a pool is started with. */
 export interface PoolOptions {
-  /** Workers start while it is still being compiled. */
-  readonly module: Promise<WebAssembly.Module>;
+  /** The bytes of `engine.wasm.br`. The first worker compiles them while the others start. */
+  readonly wasm: Uint8Array;
+  /** The most memory a module may have, in pages of 64 KiB. */
+  readonly pages: number;
   readonly workerUrl: URL;
   readonly workers: number;
   readonly jobTimeoutMs: number;
@@ -36,6 +38,7 @@ interface State {
   readonly trees: Map<number, HeldTree>;
   readonly queue: Pending[];
   readonly seats: Set<Seat>;
+  readonly module: PromiseWithResolvers<WebAssembly.Module>;
   readonly ready: PromiseWithResolvers<string>;
   closed: boolean;
 }
@@ -44,8 +47,10 @@ const START_TIMEOUT_MS = 30_000;
 
 /** Starts the workers. */
 export function startPool(options: PoolOptions): Pool {
-  const state: State = { options, trees: new Map(), queue: [], seats: new Set(), ready: deferred(), closed: false };
+  const state: State = { options, trees: new Map(), queue: [], seats: new Set(), module: deferred(), ready: deferred(), closed: false };
   for (let index = 0; index < options.workers; index++) occupy(state);
+  const [first] = state.seats;
+  if (first !== undefined) compile(first, options.wasm, options.pages);
   const ready = firstReady(state);
   ready.catch(() => {});
   return {
@@ -66,11 +71,10 @@ export function startPool(options: PoolOptions): Pool {
 }
 
 function occupy(state: State): void {
-  const { module, workerUrl } = state.options;
   state.seats.add(
     createSeat(
-      workerUrl,
-      module,
+      state.options.workerUrl,
+      state.module.promise,
       (seat, message) => hear(state, seat, message),
       (seat, end) => replace(state, seat, end),
     ),
@@ -79,6 +83,12 @@ function occupy(state: State): void {
 
 function hear(state: State, seat: Seat, message: FromWorker): void {
   switch (message.kind) {
+    case "compiled":
+      state.module.resolve(message.module);
+      break;
+    case "damaged":
+      state.module.reject(new Error(message.why));
+      break;
     case "ready":
       settleIn(seat);
       state.ready.resolve(message.versions);
@@ -126,6 +136,7 @@ function replace(state: State, seat: Seat, end: JobEnd): void {
   finish(seat, end);
   if (state.closed) return;
   if (seat.ready) occupy(state);
+  else state.module.reject(new Error("a worker ended before it had started"));
   if (state.seats.size > 0) return;
   state.ready.reject(new Error("output" in end ? end.output : end.kind));
   for (const pending of state.queue.splice(0)) pending.settle(end);

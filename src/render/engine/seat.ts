@@ -53,6 +53,11 @@ export function createSeat(
   return seat;
 }
 
+/** Lets a worker compile the module for all. */
+export function compile(seat: Seat, wasm: Uint8Array, pages: number): void {
+  post(seat, { kind: "compile", wasm, pages });
+}
+
 /** Marks a worker as able to take jobs. */
 export function settleIn(seat: Seat): void {
   seat.ready = true;

@@ -1,83 +1,75 @@
-import { Readable } from "node:stream";
-import { createBrotliDecompress } from "node:zlib";
-import { AuditFailure } from "../../domain/failure.ts";
+import { brotliDecompressSync } from "node:zlib";
 
 const MEMORY_SECTION = 5;
 const HEADER_BYTES = 8;
-const CHUNK_BYTES = 1024 * 1024;
-/** Other sections may come before that of memory, but no more than this. */
-const MOST_HEAD_BYTES = 16 * CHUNK_BYTES;
-const MOST_RAW_BYTES = 256 * CHUNK_BYTES;
+const MEGABYTE = 1024 * 1024;
+const MOST_RAW_BYTES = 256 * MEGABYTE;
+/** The module fits into one piece of this size, so that nothing is copied. */
+const PIECE_BYTES = 32 * MEGABYTE;
+const CEILING_BYTES = 5;
 
 /**
- * Decompresses and compiles the engine, both at a time, with a ceiling on its memory.
+ * Decompresses and compiles the engine, with a ceiling on its memory. Blocks, so it is for a worker.
  * @param brotli bytes of `engine.wasm.br`
  * @param pages the most pages of 64 KiB the module may have
- * @throws AuditFailure when the bytes are no engine.
+ * @throws Error when the bytes are no engine.
  */
 export async function compileEngine(brotli: Uint8Array, pages: number): Promise<WebAssembly.Module> {
+  const raw = brotliDecompressSync(brotli, { chunkSize: PIECE_BYTES, maxOutputLength: MOST_RAW_BYTES });
+  setMemoryCeiling(raw, pages);
   try {
-    const decompress = createBrotliDecompress({ chunkSize: CHUNK_BYTES });
-    decompress.end(brotli);
-    const body = Readable.toWeb(Readable.from(withMemoryCeiling(decompress, pages), { objectMode: false }));
-    const response = new Response(body as ReadableStream<Uint8Array>, { headers: { "Content-Type": "application/wasm" } });
-    return await WebAssembly.compileStreaming(response);
-  } catch (cause) {
-    throw new AuditFailure("The rendering engine cannot be loaded: its module is damaged.", {
-      code: 3,
-      remedy: "Restore dist/engine.wasm.br as it was released.",
-      cause,
-    });
+    return await WebAssembly.compile(raw);
+  } finally {
+    discard(raw.buffer);
   }
+}
+
+/** Gives back the memory at once, where the runtime can; there is much of it, and collection would wait long. */
+function discard(buffer: ArrayBufferLike & { readonly transfer?: (length: number) => unknown }): void {
+  buffer.transfer?.(0);
 }
 
 /**
- * Gives a module a maximum size of memory, which Go's linker leaves open.
+ * A module with room for a ceiling on its memory, which Go's linker leaves open; the ceiling is as high as can be.
  * https://webassembly.github.io/spec/core/binary/modules.html#memory-section
- * @throws RangeError when the module has not exactly one memory, starts above the ceiling, or is too large.
+ * @throws RangeError when the module has not exactly one memory.
  */
-export async function* withMemoryCeiling(chunks: AsyncIterable<Uint8Array>, pages: number): AsyncGenerator<Uint8Array> {
-  let head: Uint8Array | undefined = new Uint8Array();
-  let total = 0;
-  for await (const chunk of chunks) {
-    total += chunk.length;
-    if (total > MOST_RAW_BYTES) throw new RangeError("the module is too large");
-    if (head === undefined) {
-      yield chunk;
-      continue;
-    }
-    head = Buffer.concat([head, chunk]);
-    const limited = limitMemory(head, pages);
-    if (limited === undefined && head.length > MOST_HEAD_BYTES) break;
-    if (limited === undefined) continue;
-    yield limited;
-    head = undefined;
-  }
-  if (head !== undefined) throw new RangeError("the module has no memory of its own");
+export function withRoomForCeiling(module: Uint8Array): Uint8Array {
+  const { start, body, end } = memorySection(module);
+  const { minimum } = limitsOf(module.subarray(body, end));
+  const limits = [1, 1, ...unsigned(minimum), ...unsigned(65_536, CEILING_BYTES)];
+  return Buffer.concat([module.subarray(0, start), Uint8Array.from([MEMORY_SECTION, ...unsigned(limits.length), ...limits]), module.subarray(end)]);
 }
 
-/** The start of a module with a limited memory; undefined when it does not reach as far as the memory. */
-function limitMemory(head: Uint8Array, pages: number): Uint8Array | undefined {
-  let at = HEADER_BYTES;
-  while (at < head.length) {
-    const [size, body] = readUnsigned(head, at + 1);
-    if (body + size > head.length) return undefined;
-    if (head[at] === MEMORY_SECTION) {
-      const section = memorySection(head.subarray(body, body + size), pages);
-      return Buffer.concat([head.subarray(0, at), section, head.subarray(body + size)]);
-    }
-    at = body + size;
-  }
-  return undefined;
-}
-
-function memorySection(body: Uint8Array, pages: number): Uint8Array {
-  const [count, flagsAt] = readUnsigned(body, 0);
-  const [minimum] = readUnsigned(body, flagsAt + 1);
-  if (count !== 1) throw new RangeError(`the module has ${count} memories`);
+/**
+ * Sets the most pages of 64 KiB that the memory of a module may have. The module has room for that.
+ * @throws RangeError when it has none, or starts above the ceiling.
+ */
+export function setMemoryCeiling(module: Uint8Array, pages: number): void {
+  const { body, end } = memorySection(module);
+  const { minimum, ceiling } = limitsOf(module.subarray(body, end));
+  if (ceiling !== end - body - CEILING_BYTES) throw new RangeError("the module has no room for a ceiling on its memory");
   if (minimum > pages) throw new RangeError(`the module starts with ${minimum} pages, the ceiling is ${pages}`);
-  const limits = [1, 1, ...unsigned(minimum), ...unsigned(pages)];
-  return Uint8Array.from([MEMORY_SECTION, ...unsigned(limits.length), ...limits]);
+  module.set(unsigned(pages, CEILING_BYTES), body + ceiling);
+}
+
+/** Where the section that declares the memory starts, where its content does, and where it ends. */
+function memorySection(module: Uint8Array): { readonly start: number; readonly body: number; readonly end: number } {
+  let start = HEADER_BYTES;
+  while (start < module.length) {
+    const [size, body] = readUnsigned(module, start + 1);
+    if (module[start] === MEMORY_SECTION) return { start, body, end: body + size };
+    start = body + size;
+  }
+  throw new RangeError("the module has no memory of its own");
+}
+
+/** The least pages of the one memory, and where its ceiling is written, if it is. */
+function limitsOf(section: Uint8Array): { readonly minimum: number; readonly ceiling: number | undefined } {
+  const [count, flags] = readUnsigned(section, 0);
+  if (count !== 1) throw new RangeError(`the module has ${count} memories`);
+  const [minimum, after] = readUnsigned(section, flags + 1);
+  return { minimum, ceiling: section[flags] === 1 ? after : undefined };
 }
 
 function readUnsigned(bytes: Uint8Array, start: number): [value: number, end: number] {
@@ -90,12 +82,14 @@ function readUnsigned(bytes: Uint8Array, start: number): [value: number, end: nu
   throw new RangeError("the module has a number that is too long");
 }
 
-function unsigned(value: number): number[] {
+/** LEB128, at least so many bytes long. */
+function unsigned(value: number, width = 1): number[] {
   const bytes: number[] = [];
   let rest = value;
   do {
-    bytes.push((rest % 128) + (rest >= 128 ? 128 : 0));
+    const last = rest < 128 && bytes.length + 1 >= width;
+    bytes.push((rest % 128) + (last ? 0 : 128));
     rest = Math.floor(rest / 128);
-  } while (rest > 0);
+  } while (rest > 0 || bytes.length < width);
   return bytes;
 }

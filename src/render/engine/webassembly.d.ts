@@ -12,6 +12,6 @@ declare namespace WebAssembly {
     readonly buffer: ArrayBuffer;
   }
   type Imports = Record<string, Record<string, unknown>>;
-  function compileStreaming(source: Response): Promise<Module>;
+  function compile(bytes: Uint8Array): Promise<Module>;
   function instantiate(module: Module, imports: Imports): Promise<Instance>;
 }

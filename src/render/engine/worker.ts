@@ -3,6 +3,7 @@ import { createFileTree, type FileTree } from "./file-tree.ts";
 import { createGoFileSystem } from "./go-filesystem.ts";
 import type { FromWorker, Job, ToWorker } from "./messages.ts";
 import type { PackedTree } from "./packed-tree.ts";
+import { compileEngine } from "./wasm-module.ts";
 import "./wasm_exec.js";
 
 /** What the Go program sees as `truestoryHost`: how to read the tree, and where to put its functions. */
@@ -35,6 +36,12 @@ function serve(send: Send, listen: (take: (message: ToWorker) => void) => void):
   let engine: Running | undefined;
   listen((message) => {
     switch (message.kind) {
+      case "compile":
+        void compileEngine(message.wasm, message.pages).then(
+          (module) => send({ kind: "compiled", module }),
+          (error: unknown) => send({ kind: "damaged", why: String(error) }),
+        );
+        return;
       case "start":
         void startModule(message.module, send).then((running) => {
           engine = running;

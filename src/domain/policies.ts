@@ -1,0 +1,153 @@
+import type { Entry } from "./catalogue.ts";
+import { judgedForm } from "./fields.ts";
+import { type FieldPath, isMapping, isSequence, type Mapping, stringAt, type Value, valueAt } from "./value.ts";
+
+/** Kinds of network policies that are understood. */
+export const POLICY_KINDS: readonly string[] = ["NetworkPolicy", "CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"];
+
+/** A port that a rule allows. */
+interface AllowedPort {
+  readonly port: number;
+  readonly protocol: string;
+}
+
+/** One rule of a policy: whom it lets in or out, and on which ports. */
+export interface TrafficRule {
+  readonly entry: Entry;
+  readonly path: FieldPath;
+  /** Namespaces, names of apps, address ranges and domain names of its peers. */
+  readonly peers: readonly string[];
+  /** null when all ports are allowed. */
+  readonly ports: readonly AllowedPort[] | null;
+  /** True when its peers are everything, or are named by labels that tell nothing. */
+  readonly open: boolean;
+  /** The rule in words. */
+  readonly says: string;
+}
+
+/** Labels whose values name a namespace or an app. */
+const NAMING = /(?:metadata\.name|\/name|\/instance|\/component|^app$|^name$|^k8s-app$|io\.kubernetes\.pod\.namespace|pod\.namespace)$/;
+
+function policySpecs(entry: Entry): readonly { readonly spec: Mapping; readonly at: FieldPath }[] {
+  const form = judgedForm(entry).value;
+  const { spec, specs } = form;
+  const one = isMapping(spec) ? [{ spec, at: ["spec"] as FieldPath }] : [];
+  const many = isSequence(specs) ? specs.flatMap((item, index) => (isMapping(item) ? [{ spec: item, at: ["specs", index] as FieldPath }] : [])) : [];
+  return [...one, ...many];
+}
+
+/** The rules of a policy for one direction. */
+export function trafficRules(entry: Entry, direction: "ingress" | "egress"): readonly TrafficRule[] {
+  return policySpecs(entry).flatMap(({ spec, at }) => {
+    const rules = spec[direction];
+    if (!isSequence(rules)) return [];
+    return rules.flatMap((rule, index) => (isMapping(rule) ? [ruleOf(entry, [...at, direction, index], rule, direction)] : []));
+  });
+}
+
+function ruleOf(entry: Entry, path: FieldPath, rule: Mapping, direction: "ingress" | "egress"): TrafficRule {
+  const cilium = entry.object.id.kind !== "NetworkPolicy";
+  const found = cilium ? ciliumPeers(rule) : plainPeers(rule[direction === "ingress" ? "from" : "to"]);
+  const ports = cilium ? ciliumPorts(rule.toPorts) : plainPorts(rule.ports);
+  const peers = [...new Set(found.peers)];
+  const on = ports === null ? "all ports" : ports.map(({ port, protocol }) => `${port}/${protocol}`).join(", ");
+  return { entry, path, peers, ports, open: found.open, says: `${peers.join(", ") || (found.open ? "any peer" : "no peer")} on ${on}` };
+}
+
+interface Peers {
+  readonly peers: readonly string[];
+  readonly open: boolean;
+}
+
+function plainPeers(list: Value | undefined): Peers {
+  if (!isSequence(list)) return { peers: [], open: true };
+  const each = list.map((peer): Peers => {
+    const names = [...labelNames(valueAt(peer, ["namespaceSelector"])), ...labelNames(valueAt(peer, ["podSelector"]))];
+    const block = stringAt(peer, "ipBlock", "cidr");
+    const peers = block === undefined ? names : [...names, block];
+    return { peers, open: peers.length === 0 };
+  });
+  return { peers: each.flatMap(({ peers }) => peers), open: each.some(({ open }) => open) };
+}
+
+function labelNames(selector: Value | undefined): readonly string[] {
+  const labels = valueAt(selector, ["matchLabels"]);
+  const plain = isMapping(labels)
+    ? Object.entries(labels).flatMap(([key, value]) => (NAMING.test(key) && typeof value === "string" ? [value] : []))
+    : [];
+  const expressions = valueAt(selector, ["matchExpressions"]);
+  if (!isSequence(expressions)) return plain;
+  const more = expressions.flatMap((expression) => {
+    const values = valueAt(expression, ["values"]);
+    const named = NAMING.test(stringAt(expression, "key") ?? "") && stringAt(expression, "operator") === "In";
+    return named && isSequence(values) ? values.filter((value) => typeof value === "string") : [];
+  });
+  return [...plain, ...more];
+}
+
+function ciliumPeers(rule: Mapping): Peers {
+  const lists = ["fromEndpoints", "toEndpoints", "fromCIDR", "toCIDR", "fromEntities", "toEntities", "toFQDNs", "fromCIDRSet", "toCIDRSet"];
+  const items = lists.flatMap((key) => (isSequence(rule[key]) ? (rule[key] as readonly Value[]) : []));
+  const peers = items.flatMap((item) => {
+    if (typeof item === "string") return [item];
+    const named = [stringAt(item, "cidr"), stringAt(item, "matchName"), stringAt(item, "matchPattern")].filter((name) => name !== undefined);
+    const labels = valueAt(item, ["matchLabels"]);
+    const values = isMapping(labels)
+      ? Object.entries(labels).flatMap(([key, value]) => (NAMING.test(key.replace(/^\w+:/, "")) && typeof value === "string" ? [value] : []))
+      : [];
+    return [...named, ...values];
+  });
+  return { peers, open: items.length > 0 && peers.length < items.length };
+}
+
+function plainPorts(list: Value | undefined): readonly AllowedPort[] | null {
+  if (!isSequence(list)) return null;
+  return list.flatMap((item) => {
+    const port = Number(valueAt(item, ["port"]));
+    return Number.isInteger(port) ? [{ port, protocol: stringAt(item, "protocol") ?? "TCP" }] : [];
+  });
+}
+
+/** Source: Cilium `toPorts`; a port without protocol, or with `ANY`, is of every protocol. https://docs.cilium.io/en/stable/security/policy/language/#layer-4-examples */
+function ciliumPorts(list: Value | undefined): readonly AllowedPort[] | null {
+  if (!isSequence(list)) return null;
+  const items = list.flatMap((item) => {
+    const ports = valueAt(item, ["ports"]);
+    return isSequence(ports) ? ports : [];
+  });
+  return items.flatMap((item) => {
+    const port = Number(valueAt(item, ["port"]));
+    const protocol = stringAt(item, "protocol") ?? "ANY";
+    if (!Number.isInteger(port)) return [];
+    return protocol === "ANY" ? ["TCP", "UDP", "SCTP"].map((one) => ({ port, protocol: one })) : [{ port, protocol }];
+  });
+}
+
+/**
+ * True when a policy isolates the pods it selects in a direction: what no rule allows is denied there. Without `policyTypes`, a NetworkPolicy
+ * isolates ingress, and egress when it has egress rules; Cilium isolates each direction that has a rule section, an empty rule included.
+ * https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies
+ */
+export function isolates(entry: Entry, direction: "ingress" | "egress"): boolean {
+  return policySpecs(entry).some(({ spec }) => {
+    if (entry.object.id.kind !== "NetworkPolicy") {
+      if (valueAt(spec, ["enableDefaultDeny", direction]) === false) return false;
+      return isSequence(spec[direction]) || isSequence(spec[`${direction}Deny`]);
+    }
+    const { policyTypes } = spec;
+    if (isSequence(policyTypes)) return policyTypes.some((type) => String(type).toLowerCase() === direction);
+    return direction === "ingress" || isSequence(spec.egress);
+  });
+}
+
+/** True when a policy denies everything in a direction to all pods it can select: an empty selector, and no rule that lets anything through. */
+export function isDefaultDeny(entry: Entry, direction: "ingress" | "egress"): boolean {
+  if (!isolates(entry, direction)) return false;
+  return policySpecs(entry).every(({ spec }) => {
+    const selector = spec.podSelector ?? spec.endpointSelector;
+    const rules = spec[direction];
+    const empty =
+      !isSequence(rules) || rules.every((rule) => entry.object.id.kind !== "NetworkPolicy" && isMapping(rule) && Object.keys(rule).length === 0);
+    return isMapping(selector) && Object.keys(selector).length === 0 && empty;
+  });
+}
