@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir as mkdir$1, mkdtemp, open as open$2, readFile, realpath } from "node:fs/promises";
 import { devNull, tmpdir } from "node:os";
-import { delimiter, isAbsolute, join as join$1, resolve } from "node:path";
+import { delimiter, isAbsolute, join as join$1, relative, resolve } from "node:path";
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import * as os from "os";
@@ -9336,9 +9336,13 @@ async function whyNotNow(github, { owner, repo, number, head }) {
 }
 async function ownId(github) {
 	const { viewer: self } = expect(viewer, await github.graphql("query { viewer { login databaseId } }"), "the token's account");
-	if (self.databaseId != null) return self.databaseId;
-	const { data } = await github.rest.users.getByUsername({ username: self.login });
-	return expect(account, data, "the token's account").id;
+	try {
+		const { data } = await github.rest.users.getByUsername({ username: self.login });
+		return expect(account, data, "the token's account").id;
+	} catch (error) {
+		if (statusOf(error) !== 404 || self.databaseId == null) throw error;
+		return self.databaseId;
+	}
 }
 async function ownComments(github, request, self) {
 	const { owner, repo, number, key } = request;
@@ -9524,7 +9528,8 @@ const SETTINGS = [
 	"diff.renameLimit=5000",
 	`diff.orderFile=${devNull}`,
 	"protocol.allow=never",
-	"safe.directory=*"
+	"safe.directory=*",
+	"safe.bareRepository=explicit"
 ].flatMap((setting) => ["-c", setting]);
 function environment() {
 	const kept = {};
@@ -9647,6 +9652,7 @@ async function findCheckout(request) {
 			cause
 		});
 	});
+	await refuseLink(request, asked, directory);
 	const repository = await findRepository(directory);
 	if (repository === void 0 || repository.head === null) throw new AuditFailure(`"${request.repoPath}" is no Git checkout`, {
 		code: 2,
@@ -9660,6 +9666,14 @@ async function findCheckout(request) {
 		commit,
 		base: request.base === null ? await baseOf(directory, commit, request) : await present(directory, request.base)
 	};
+}
+async function refuseLink({ workspace, repoPath }, asked, directory) {
+	const inside = relative(workspace, asked);
+	if (isAbsolute(inside) || inside.split(/[\\/]/)[0] === ".." || directory === join$1(await realpath(workspace), inside)) return;
+	throw new AuditFailure(`"${repoPath}" is reached through a symbolic link, and links are not followed`, {
+		code: 2,
+		remedy: "Name the directory itself in the input `repo-path`."
+	});
 }
 async function baseOf(directory, commit, { event, sha }) {
 	switch (event.kind) {
@@ -25677,7 +25691,7 @@ function chargedClaims(story) {
 	];
 }
 
-// src/report/summary.ts
+// src/report/words.ts
 const SAID = [
 	"verified",
 	"attested",
@@ -25688,6 +25702,75 @@ const SAID = [
 	"deferred",
 	"not-applicable"
 ];
+function sayCounts(counts) {
+	const said = SAID.filter((verdict) => counts[verdict] > 0).map((verdict) => `${counts[verdict]} ${sayVerdict(verdict)}`);
+	return said.length === 0 ? "no claims" : said.join(", ");
+}
+function sayVerdict(verdict) {
+	return verdict === "not-applicable" ? "not applicable" : verdict;
+}
+function sayReason(reason) {
+	switch (reason) {
+		case null: return "no reason given";
+		case "unrecognised": return "not understood";
+		case "ambiguous": return "ambiguous";
+		case "needs-cluster": return "needs a running cluster";
+		case "needs-network": return "needs the network";
+		case "needs-chart": return "needs a Helm chart";
+		case "needs-secret": return "needs a secret";
+		case "render-failed": return "rendering failed";
+		default: return reason;
+	}
+}
+function saySeverities(severities) {
+	const nouns = {
+		error: ["error", "errors"],
+		warning: ["warning", "warnings"],
+		info: ["remark", "remarks"]
+	};
+	return SEVERITIES.flatMap((severity) => {
+		const count = severities.filter((one) => one === severity).length;
+		return count === 0 ? [] : [plural(count, ...nouns[severity])];
+	}).join(", ");
+}
+function plainly(text) {
+	return text.replace(/(?<=^|[\s(])(\*\*|__)(?=[^\s*_])([^*_`]{1,300})\1(?=$|[\s).,:;])/gu, "$2");
+}
+function namesOf(parts) {
+	return parts.filter((part) => part !== null && part !== "").join(" · ");
+}
+function plural(count, one, many) {
+	return `${count} ${count === 1 ? one : many}`;
+}
+function shortCommit(commit) {
+	return /^[0-9a-f]{13,64}$/u.test(commit) ? commit.slice(0, 12) : commit;
+}
+function sayPlace(path, line) {
+	return line === null || line === 0 ? path : `${path}:${line}`;
+}
+function sayChange(change) {
+	switch (change) {
+		case "new": return "new";
+		case "fixed": return "mended";
+		case "same":
+		case null: return "";
+		default: return change;
+	}
+}
+function isToPaste({ verdict, suggestion }) {
+	return verdict === "moved" || (suggestion?.includes("<!-- truestory:") ?? false);
+}
+function sayField({ field, value }) {
+	if (field === null) return value;
+	return value === null ? field : `${field} = ${value}`;
+}
+const SEVERITIES = [
+	"error",
+	"warning",
+	"info"
+];
+
+// src/report/summary.ts
 function partsOf(story) {
 	const charged = new Set(chargedClaims(story));
 	const part = (label, text, line, claims) => {
@@ -25764,28 +25847,8 @@ function countVerdicts(claims) {
 		"not-applicable": count("not-applicable")
 	};
 }
-function sayCounts(counts) {
-	const said = SAID.filter((verdict) => counts[verdict] > 0).map((verdict) => `${counts[verdict]} ${sayVerdict(verdict)}`);
-	return said.length === 0 ? "no claims" : said.join(", ");
-}
 function sayWhole(report) {
 	return report.stories.length === 0 ? "No story was judged" : `${sayCounts(report.counts)} in ${plural(report.stories.length, "story", "stories")}`;
-}
-function sayVerdict(verdict) {
-	return verdict === "not-applicable" ? "not applicable" : verdict;
-}
-function sayReason(reason) {
-	switch (reason) {
-		case null: return "no reason given";
-		case "unrecognised": return "not understood";
-		case "ambiguous": return "ambiguous";
-		case "needs-cluster": return "needs a running cluster";
-		case "needs-network": return "needs the network";
-		case "needs-chart": return "needs a Helm chart";
-		case "needs-secret": return "needs a secret";
-		case "render-failed": return "rendering failed";
-		default: return reason;
-	}
 }
 function openByReason(placed) {
 	const groups = /* @__PURE__ */ new Map();
@@ -25806,30 +25869,25 @@ function sayOpen(groups) {
 	const reasons = groups.map(({ reason, claims }) => `${sayReason(reason)} (${claims.length})`).join(", ");
 	return `${plural(total, "claim", "claims")} could not be checked: ${reasons}`;
 }
+function sayDeferrals({ deferrals = [] }) {
+	if (deferrals.length === 0) return "";
+	const taken = deferrals.filter(({ takenOver }) => takenOver !== null).length;
+	const homeless = deferrals.filter(({ to }) => to === null).length;
+	const said = [
+		[taken, "taken over"],
+		[deferrals.length - taken - homeless, "not listed where they are handed to"],
+		[homeless, "handed to no story"]
+	].flatMap(([count, what]) => count === 0 ? [] : [`${count} ${what}`]);
+	return `${plural(deferrals.length, "deferred item", "deferred items")}: ${said.join(", ")}`;
+}
 function findingsWorstFirst(findings) {
 	return [...findings].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || Number(b.change === "new") - Number(a.change === "new") || compare(a.at.path, b.at.path) || a.at.line - b.at.line || compare(a.rule, b.rule) || compare(a.message, b.message));
 }
-const SEVERITIES = [
-	"error",
-	"warning",
-	"info"
-];
 function untoldFailures(report) {
 	return report.clusters.flatMap(({ name, failures }) => failures.filter((failure) => !report.findings.some(({ cluster, message }) => cluster === name && message.includes(failure.message))).map((failure) => ({
 		cluster: name,
 		failure
 	})));
-}
-function saySeverities(severities) {
-	const nouns = {
-		error: ["error", "errors"],
-		warning: ["warning", "warnings"],
-		info: ["remark", "remarks"]
-	};
-	return SEVERITIES.flatMap((severity) => {
-		const count = severities.filter((one) => one === severity).length;
-		return count === 0 ? [] : [plural(count, ...nouns[severity])];
-	}).join(", ");
 }
 function storiesWorstFirst(stories) {
 	return GATES_WORST_FIRST.flatMap((gate) => stories.filter((story) => story.gate === gate));
@@ -25852,9 +25910,6 @@ function effectOf(report) {
 		mended
 	};
 }
-function plainly(text) {
-	return text.replace(/(?<=^|[\s(])(\*\*|__)(?=[^\s*_])([^*_`]{1,300})\1(?=$|[\s).,:;])/gu, "$2");
-}
 function mergeClusters(evidence) {
 	const merged = /* @__PURE__ */ new Map();
 	for (const piece of evidence) {
@@ -25864,37 +25919,12 @@ function mergeClusters(evidence) {
 		});
 		const same = merged.get(key);
 		if (same === void 0) merged.set(key, piece);
-		else if (piece.cluster !== null && piece.cluster !== same.cluster) merged.set(key, {
+		else if (piece.cluster !== null && !(same.cluster ?? "").split(", ").includes(piece.cluster)) merged.set(key, {
 			...same,
 			cluster: same.cluster === null ? piece.cluster : `${same.cluster}, ${piece.cluster}`
 		});
 	}
 	return [...merged.values()];
-}
-function namesOf(parts) {
-	return parts.filter((part) => part !== null && part !== "").join(" · ");
-}
-function plural(count, one, many) {
-	return `${count} ${count === 1 ? one : many}`;
-}
-function shortCommit(commit) {
-	return /^[0-9a-f]{13,64}$/u.test(commit) ? commit.slice(0, 12) : commit;
-}
-function sayPlace(path, line) {
-	return line === null || line === 0 ? path : `${path}:${line}`;
-}
-function sayChange(change) {
-	switch (change) {
-		case "new": return "new";
-		case "fixed": return "mended";
-		case "same":
-		case null: return "";
-		default: return change;
-	}
-}
-function sayField({ field, value }) {
-	if (field === null) return value;
-	return value === null ? field : `${field} = ${value}`;
 }
 function compare(a, b) {
 	return a < b ? -1 : a > b ? 1 : 0;
@@ -25936,7 +25966,7 @@ function ofClaim({ story, claim }) {
 		plainly(claim.text),
 		claim.because ?? "",
 		...decided,
-		claim.suggestion === null ? "" : `Write: ${claim.suggestion}`
+		claim.suggestion === null ? "" : `${isToPaste(claim) ? "Write" : "Mend"}: ${claim.suggestion}`
 	];
 	return annotation(story.path, claim.line, level, `${story.id} ${claim.id}: ${failed ? "this is false" : "this has moved"}`, lines);
 }
@@ -26208,7 +26238,7 @@ function falseRow(placed, links) {
 		...because,
 		...evidenceRows(merged.slice(0, most), links),
 		...rest,
-		...suggestionRows(claim.suggestion)
+		...suggestionRows(claim)
 	], "\n");
 }
 function openRow({ story, claim }, links) {
@@ -26217,7 +26247,7 @@ function openRow({ story, claim }, links) {
 	return join([
 		head,
 		...because,
-		...suggestionRows(claim.suggestion)
+		...suggestionRows(claim)
 	], "\n");
 }
 function checklistRow(placed) {
@@ -26281,8 +26311,10 @@ function evidenceRows(evidence, links) {
 		return parts.length === 0 ? [] : [markdown`  - at ${join(parts, " · ")}`];
 	});
 }
-function suggestionRows(suggestion) {
-	return suggestion === null ? [] : [markdown`  - write:`, markdown`${fence(suggestion, "markdown", "    ")}`];
+function suggestionRows(claim) {
+	const { suggestion } = claim;
+	if (suggestion === null) return [];
+	return isToPaste(claim) ? [markdown`  - write:`, markdown`${fence(suggestion, "markdown", "    ")}`] : [markdown`  - mend: ${prose(suggestion, 500)}`];
 }
 function place$1(path, line, links, shown = "path") {
 	const label = shown === "line" && line !== null ? markdown`line ${line}` : code(sayPlace(path, line), 120);
@@ -27355,7 +27387,7 @@ function claimLines(placed, style, detail, indent = "  ") {
 	if (detail.reading && claim.reading !== null) lines.push(...labelled("read as", log(claim.reading, 600), style, below));
 	if (detail.reading && claim.recogniser !== null) lines.push(...labelled("by", log(provenance(claim)), style, below));
 	if (detail.evidence !== "none") lines.push(...evidenceLines(claim.evidence, style, below, detail.evidence === "all" ? 200 : EVIDENCE_AT_FIRST));
-	if (detail.suggestion && claim.suggestion !== null) lines.push(...labelled("write", log(claim.suggestion, 600), style, below));
+	if (detail.suggestion && claim.suggestion !== null) lines.push(...labelled(isToPaste(claim) ? "write" : "mend", log(claim.suggestion, 600), style, below));
 	return lines;
 }
 function claimHead(placed, style) {
@@ -27640,9 +27672,11 @@ function footLines(report, style) {
 	const findings = saySeverities(report.findings.map(({ severity }) => severity));
 	const said = `${sayWhole(report)}${findings === "" ? "" : ` · findings: ${findings}`}`;
 	const effect = effectOf(report);
+	const handed = sayDeferrals(report);
 	return [
 		"",
 		...wrap(log(said), width, "", bold),
+		...handed === "" ? [] : wrap(log(handed), width, ""),
 		...effect === null ? [] : wrap(log(sayEffect(effect)), width, ""),
 		`${gateMark(outcome, style)} ${gateInk(outcome, style)(bold(outcome))}  exit code ${exitCode}${exitCode === 0 && outcome === "FAIL" ? `; mode ${report.mode} does not fail for this` : ""}`,
 		...reasons.slice(0, REASONS).flatMap((reason) => wrap(log(reason, 600), width, "  · ")),
@@ -27951,6 +27985,16 @@ const finding = object({
 	id: "finding",
 	description: "A defect that no claim mentions."
 });
+const deferral = object({
+	from: path.describe("The story that hands it over."),
+	line,
+	text: text$1.describe("The item."),
+	to: path.nullable().describe("The story it is handed to; null when there is no such story."),
+	takenOver: line.nullable().describe("Line of `to` that lists something like it; null when none does.")
+}).meta({
+	id: "deferral",
+	description: "An item that a story hands to another one: who took what over."
+});
 const drift = object({
 	cluster: text$1,
 	object: text$1,
@@ -28023,6 +28067,7 @@ const reportSchema = object({
 	counts,
 	stories: array(story),
 	findings: array(finding),
+	deferrals: array(deferral).exactOptional().describe("Every item that a story hands to another one."),
 	drift: array(drift),
 	clusters: array(cluster),
 	snapshots: array(object({
@@ -28213,7 +28258,8 @@ function auditArguments({ inputs, event }, checkout, reportPath) {
 	const args = [
 		"audit",
 		"--format=json",
-		`--output=${reportPath}`
+		`--output=${reportPath}`,
+		`--now=${(/* @__PURE__ */ new Date()).toISOString().slice(0, 10)}T00:00:00Z`
 	];
 	if (checkout.base !== null) args.push(`--base=${checkout.base}`);
 	if (inputs.mode !== null) args.push(`--mode=${inputs.mode}`);
@@ -28233,7 +28279,10 @@ function argument(text) {
 async function comment(job, outcome) {
 	const { inputs, event } = job;
 	if (!inputs.comment || event.kind !== "pull-request") return;
-	const result = await writeComment(job, event, outcome);
+	const result = await writeComment(job, event, outcome).catch((error) => ({
+		did: "skipped",
+		because: String(error)
+	}));
 	if (result.did === "skipped") notice(`comment skipped: ${result.because}`);
 }
 async function writeComment({ inputs, runner }, event, { verdict, telling }) {

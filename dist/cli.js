@@ -8,9 +8,8 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readSync as readS
 import minpath, { dirname, join as join$1 } from "node:path";
 import minproc from "node:process";
 import { fileURLToPath as urlToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
-import { Readable } from "node:stream";
-import { createBrotliDecompress } from "node:zlib";
 
 // \0rolldown/runtime.js
 var __create = Object.create;
@@ -1961,7 +1960,7 @@ function holds(level, evidence, clusters = []) {
 	};
 }
 function contradicted(parts) {
-	const { level, evidence, expected, found, clusters = [], moved = null } = parts;
+	const { level, evidence, expected, found, clusters = [], moved = null, certain = false } = parts;
 	return {
 		is: "contradicted",
 		level,
@@ -1969,18 +1968,20 @@ function contradicted(parts) {
 		clusters,
 		expected,
 		found,
-		moved
+		moved,
+		...certain ? { certain } : {}
 	};
 }
 function absent(parts) {
-	const { level, evidence = [], expected, clusters = [], moved = null } = parts;
+	const { level, evidence = [], expected, clusters = [], moved = null, certain = false } = parts;
 	return {
 		is: "absent",
 		level,
 		evidence: limited(evidence),
 		clusters,
 		expected,
-		moved
+		moved,
+		...certain ? { certain } : {}
 	};
 }
 function unknown$1(reason, because, evidence = []) {
@@ -1993,16 +1994,18 @@ function unknown$1(reason, because, evidence = []) {
 }
 function renderFailed(failure) {
 	const reason = failure.code === "needs-secret" ? "needs-secret" : "render-failed";
-	const where = failure.cluster === null ? "" : ` in cluster ${failure.cluster}`;
-	return unknown$1(reason, `${failure.subject}${where} could not be built: ${failure.message}`, [{
+	const evidence = {
 		path: failure.place?.path ?? failure.path,
 		line: failure.place?.line ?? null,
 		cluster: failure.cluster,
 		object: null,
 		field: null,
 		value: null,
-		note: "build failed"
-	}]);
+		note: reason === "needs-secret" ? "hangs on a Secret" : "build failed"
+	};
+	if (reason === "needs-secret") return unknown$1(reason, `${failure.subject}: ${failure.message}.`, [evidence]);
+	const where = failure.cluster === null ? "" : ` in cluster ${failure.cluster}`;
+	return unknown$1(reason, `${failure.subject}${where} could not be built: ${failure.message}`, [evidence]);
 }
 function all$1(outcomes) {
 	const [first] = outcomes;
@@ -2022,7 +2025,8 @@ function mergeFailed(failed) {
 		evidence: failed.flatMap((outcome) => outcome.evidence),
 		clusters: distinct$1(failed.flatMap((outcome) => outcome.clusters)),
 		expected: distinct$1(failed.map((outcome) => outcome.expected)).join("; "),
-		moved: mergeMoved(failed.map((outcome) => outcome.moved))
+		moved: mergeMoved(failed.map((outcome) => outcome.moved)),
+		certain: failed.some((outcome) => outcome.certain === true)
 	};
 	if (contradictions.length === 0) return absent(parts);
 	const missing = failed.some((outcome) => outcome.is === "absent") ? ["nothing for the rest"] : [];
@@ -2534,6 +2538,7 @@ function makeCatalogue(world) {
 	const shaped = /* @__PURE__ */ new Map();
 	const produced = /* @__PURE__ */ new Map();
 	const kinds = /* @__PURE__ */ new Map();
+	const names = /* @__PURE__ */ new Map();
 	const add = (entry, directory) => {
 		const { object } = entry;
 		entries.push(entry);
@@ -2542,6 +2547,7 @@ function makeCatalogue(world) {
 		for (const via of object.origin.via) if (via.kind !== "kustomization") enter(shaped, via.place.path, entry);
 		push$1(produced, `${object.cluster} ${object.producer}`, entry);
 		push$1(kinds, object.id.kind.toLowerCase(), entry);
+		for (const name of namesOf$3(object)) push$1(names, name, entry);
 	};
 	for (const cluster of world.clusters) {
 		const directories = new Map(cluster.nodes.map((node) => [`Kustomization ${node.id.namespace}/${node.id.name}`, node.path]));
@@ -2563,8 +2569,17 @@ function makeCatalogue(world) {
 		at: (path) => list(at, path),
 		shapedBy: (path) => list(shaped, path),
 		producedBy: (cluster, id) => produced.get(`${cluster} ${id.kind} ${id.namespace}/${id.name}`) ?? [],
-		ofKind: (kind) => kinds.get(kind.toLowerCase()) ?? []
+		ofKind: (kind) => kinds.get(kind.toLowerCase()) ?? [],
+		named: (name) => names.get(name) ?? []
 	};
+}
+const HASH = /-[2456789bcdfghkmt]{10}$/;
+function namesOf$3(object) {
+	const names = /* @__PURE__ */ new Set([object.id.name]);
+	const built = stringAt(object.forms.built, "metadata", "name");
+	if (built !== void 0) names.add(built);
+	if ((object.id.kind === "ConfigMap" || object.id.kind === "Secret") && HASH.test(object.id.name)) names.add(object.id.name.replace(HASH, ""));
+	return [...names];
 }
 function enter(map, path, entry) {
 	for (let here = path;; here = directoryOf$2(here)) {
@@ -2638,21 +2653,59 @@ function objectOf(document, id) {
 	return made;
 }
 const documentIndexes = /* @__PURE__ */ new WeakMap();
-function documentsOfKind(world, kind) {
-	let index = documentIndexes.get(world);
-	if (index === void 0) {
-		const made = /* @__PURE__ */ new Map();
-		for (const path of world.tree.paths) {
-			if (!isYamlPath$2(path)) continue;
-			for (const document of world.documents(path)) {
-				const object = documentObject(document);
-				if (object !== void 0) push$1(made, object.id.kind.toLowerCase(), object);
-			}
+function documentIndexOf(world) {
+	const known = documentIndexes.get(world);
+	if (known !== void 0) return known;
+	const kinds = /* @__PURE__ */ new Map();
+	const names = /* @__PURE__ */ new Map();
+	const patches = patchFiles(world);
+	for (const path of world.tree.paths) {
+		if (!isYamlPath$2(path) || patches.has(path)) continue;
+		for (const document of world.documents(path)) {
+			const object = documentObject(document);
+			if (object === void 0) continue;
+			push$1(kinds, object.id.kind.toLowerCase(), object);
+			push$1(names, object.id.name, object);
 		}
-		documentIndexes.set(world, made);
-		index = made;
 	}
-	return index.get(kind.toLowerCase()) ?? [];
+	const made = {
+		kinds,
+		names
+	};
+	documentIndexes.set(world, made);
+	return made;
+}
+function documentsOfKind(world, kind) {
+	return documentIndexOf(world).kinds.get(kind.toLowerCase()) ?? [];
+}
+function documentsNamed$1(world, name) {
+	return documentIndexOf(world).names.get(name) ?? [];
+}
+const patches = /* @__PURE__ */ new WeakMap();
+function patchFiles(world) {
+	const known = patches.get(world);
+	if (known !== void 0) return known;
+	const used = /* @__PURE__ */ new Set();
+	const listed = /* @__PURE__ */ new Set();
+	for (const path of world.tree.paths) {
+		if (!/(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/.test(path)) continue;
+		for (const { value } of world.documents(path)) {
+			if (!isMapping(value)) continue;
+			const own = (entry) => typeof entry === "string" && !entry.includes("\n") ? [joinPath(directoryOf$2(path), entry) ?? ""] : [];
+			for (const list of [value.patches, value.patchesJson6902]) if (isSequence(list)) {
+				for (const entry of list) if (isMapping(entry)) for (const file of own(entry.path)) used.add(file);
+			}
+			if (isSequence(value.patchesStrategicMerge)) for (const entry of value.patchesStrategicMerge) for (const file of own(entry)) used.add(file);
+			for (const list of [
+				value.resources,
+				value.components,
+				value.crds
+			]) if (isSequence(list)) for (const entry of list) for (const file of own(entry)) listed.add(file);
+		}
+	}
+	const made = new Set([...used].filter((file) => !listed.has(file)));
+	patches.set(world, made);
+	return made;
 }
 function isYamlPath$2(path) {
 	return /\.(?:ya?ml|json)$/i.test(path);
@@ -2707,7 +2760,8 @@ function settingsOf$2(cluster) {
 		all: (key) => keys.get(key) ?? [],
 		value(key) {
 			const [first, ...rest] = keys.get(key) ?? [];
-			return first !== void 0 && rest.every((other) => other.value === first.value) ? first.value : void 0;
+			if (first === void 0 || [first, ...rest].some((other) => other.secret === true)) return void 0;
+			return rest.every((other) => other.value === first.value) ? first.value : void 0;
 		}
 	};
 	settings.set(cluster, made);
@@ -2746,20 +2800,31 @@ function owningKustomization(world, file) {
 	}
 	return best?.object;
 }
+function secretSettings(world, object) {
+	const sources = valueAt(ownerOf(world, object.origin.file)?.forms.built, [
+		"spec",
+		"postBuild",
+		"substituteFrom"
+	]);
+	if (!isSequence(sources)) return void 0;
+	const known = new Set(world.clusters.flatMap(({ settings }) => settings.filter(({ carrier }) => carrier.kind === "Secret").map(({ carrier }) => carrier.name)));
+	const secret = sources.find((source) => stringAt(source, "kind") === "Secret" && !known.has(stringAt(source, "name") ?? ""));
+	return secret === void 0 ? void 0 : `Secret ${stringAt(secret, "name") ?? "without a name"}`;
+}
 
 // src/assertions/address-in-network.ts
-const FILES$18 = {
+const FILES$23 = {
 	"clusters/east/settings.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\n  namespace: flux-system\ndata:\n  DNS_IP: \"10.96.0.10\"\n  POD_IP: \"10.97.0.10\"\n  SERVICE_CIDR: '[\"10.96.0.0/16\"]'\n",
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substituteFrom:\n      - kind: ConfigMap\n        name: settings\n",
 	"apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  namespace: shop\ndata:\n  dns: ${DNS_IP}\n"
 };
-const assertion$27 = {
+const assertion$34 = {
 	kind: "address-in-network",
 	summary: "An address or range, written out or taken from a cluster's setting, lies in a network, written out or taken from the first of several settings that the cluster has.",
 	examples: [
 		{
 			title: "an address in the service network of its cluster",
-			files: FILES$18,
+			files: FILES$23,
 			assertion: {
 				kind: "address-in-network",
 				clusters: ["east"],
@@ -2770,7 +2835,7 @@ const assertion$27 = {
 		},
 		{
 			title: "an address outside of it",
-			files: FILES$18,
+			files: FILES$23,
 			assertion: {
 				kind: "address-in-network",
 				clusters: [],
@@ -2781,7 +2846,7 @@ const assertion$27 = {
 		},
 		{
 			title: "a setting that no cluster has",
-			files: FILES$18,
+			files: FILES$23,
 			assertion: {
 				kind: "address-in-network",
 				clusters: ["east"],
@@ -2792,7 +2857,7 @@ const assertion$27 = {
 		},
 		{
 			title: "a range in a network, both written out",
-			files: FILES$18,
+			files: FILES$23,
 			assertion: {
 				kind: "address-in-network",
 				clusters: [],
@@ -2807,10 +2872,10 @@ const assertion$27 = {
 		return `${"literal" in claim.address ? claim.address.literal : `the value of \`${claim.address.setting}\``} lies in ${"literal" in claim.network ? claim.network.literal : `the network in ${claim.network.settings.map((key) => `\`${key}\``).join(" or ")}`}${claim.clusters.length === 0 ? "" : ` (cluster ${claim.clusters.join(", ")})`}`;
 	},
 	judge(claim, world) {
-		if ("literal" in claim.address && "literal" in claim.network) return judgeIn$1(claim, null);
+		if ("literal" in claim.address && "literal" in claim.network) return judgeIn$2(claim, null);
 		const clusters = world.clusters.filter(({ name, settings }) => claim.clusters.length === 0 ? settings.length > 0 : claim.clusters.includes(name));
 		if (clusters.length === 0) return unknown$1("ambiguous", "No settings of a cluster are known here.");
-		return all$1(relevant(claim, clusters).map((cluster) => judgeIn$1(claim, cluster)));
+		return all$1(relevant(claim, clusters).map((cluster) => judgeIn$2(claim, cluster)));
 	}
 };
 function relevant(claim, clusters) {
@@ -2819,7 +2884,7 @@ function relevant(claim, clusters) {
 	const having = clusters.filter((cluster) => settingsOf$2(cluster).all(address.setting).length > 0);
 	return having.length > 0 ? having : clusters;
 }
-function judgeIn$1(claim, cluster) {
+function judgeIn$2(claim, cluster) {
 	const clusters = cluster === null ? [] : [cluster.name];
 	const addresses = operands(cluster, "literal" in claim.address ? claim.address : { settings: [claim.address.setting] });
 	const networks = operands(cluster, claim.network);
@@ -2884,6 +2949,74 @@ function ranges(from) {
 		}
 	}
 	return found;
+}
+
+// src/domain/secrets.ts
+const PLACEHOLDER$1 = /‹secret ([A-Za-z_][A-Za-z0-9_]{0,252})›/g;
+const MOST_NODES$1 = 5e4;
+function secretPlaceholder(name) {
+	return `‹secret ${name}›`;
+}
+function secretsIn(value) {
+	const names = /* @__PURE__ */ new Set();
+	const pending = [value];
+	for (let seen = 0; pending.length > 0 && seen < MOST_NODES$1; seen += 1) {
+		const next = pending.pop();
+		if (typeof next === "string") for (const [, name = ""] of next.matchAll(PLACEHOLDER$1)) names.add(name);
+		else if (isSequence(next)) pending.push(...next.toReversed());
+		else if (isMapping(next)) for (const [key, item] of Object.entries(next).reverse()) pending.push(item, key);
+	}
+	return [...names];
+}
+function hidesSecret(value) {
+	return secretsIn(value).length > 0;
+}
+function isEncryptedText(value) {
+	return typeof value === "string" && value.startsWith("ENC[") && value.endsWith("]");
+}
+
+// src/domain/hidden-identity.ts
+function hiddenIdentity(world, { clusters, kind, name, namespace }) {
+	if (name === void 0 && namespace === void 0) return void 0;
+	const object = namelessObjects(world).find(({ id, cluster }) => (kind === void 0 || id.kind.toLowerCase() === kind.toLowerCase()) && (clusters.length === 0 || clusters.includes(cluster ?? "")));
+	if (object === void 0) return void 0;
+	const message = "its name or namespace is the value of a variable that only a Secret defines";
+	const place = {
+		path: object.origin.file,
+		line: object.origin.line
+	};
+	return {
+		cluster: object.cluster,
+		subject: formatId(object.id),
+		path: object.origin.file,
+		place,
+		message,
+		code: "needs-secret"
+	};
+}
+const nameless = /* @__PURE__ */ new WeakMap();
+function namelessObjects(world) {
+	const known = nameless.get(world);
+	if (known !== void 0) return known;
+	const made = world.clusters.flatMap(({ objects }) => objects.filter(({ id }) => hidesSecret(id.name) || hidesSecret(id.namespace)));
+	nameless.set(world, made);
+	return made;
+}
+
+// src/domain/memo.ts
+function perOwner(compute) {
+	const known = /* @__PURE__ */ new WeakMap();
+	return (owner, key) => {
+		let values = known.get(owner);
+		if (values === void 0) {
+			values = /* @__PURE__ */ new Map();
+			known.set(owner, values);
+		}
+		if (values.has(key)) return values.get(key);
+		const value = compute(owner, key);
+		values.set(key, value);
+		return value;
+	};
 }
 
 // src/domain/moves.ts
@@ -2985,16 +3118,25 @@ function* searchTiers(world, search) {
 			index,
 			paths,
 			all,
-			candidates: all.filter((candidate) => fits$1(candidate, search))
+			candidates: all.filter((candidate) => fits$3(candidate, search))
 		};
 	}
 }
 function namedObjects(world, search) {
-	const { kind, name } = search;
-	if (kind === void 0 || name === void 0) return [];
-	return everyOfKind(world, kind).filter((candidate) => fits$1(candidate, search));
+	const { name } = search;
+	if (name === void 0) return [];
+	const built = catalogueOf(world).named(name);
+	const seen = new Set(built.map(({ object }) => `${object.id.kind} ${object.origin.file}`));
+	const documents = documentsNamed$1(world, name).filter((object) => !seen.has(`${object.id.kind} ${object.origin.file}`));
+	return [...built, ...documents.map((object) => ({
+		object,
+		standing: "document"
+	}))].map((entry) => ({
+		...entry,
+		by: "named"
+	})).filter((candidate) => fits$3(candidate, search));
 }
-function everyOfKind(world, kind) {
+const everyOfKind = perOwner((world, kind) => {
 	const built = catalogueOf(world).ofKind(kind);
 	const seen = new Set(built.map(({ object }) => object.origin.file));
 	const documents = documentsOfKind(world, kind).filter((object) => !seen.has(object.origin.file));
@@ -3005,7 +3147,7 @@ function everyOfKind(world, kind) {
 		...entry,
 		by: "named"
 	}));
-}
+});
 function presentPaths(world, patterns) {
 	return remembered(pathMemory, world, patterns.join("\n"), () => findPaths(world, patterns));
 }
@@ -3021,22 +3163,22 @@ function findPaths(world, patterns) {
 	}
 	return [...found];
 }
-function fits$1({ object, standing }, search) {
+function fits$3({ object, standing }, search) {
 	const { id } = object;
 	if (search.kind !== void 0 && id.kind.toLowerCase() !== search.kind.toLowerCase()) return false;
-	if (search.name !== void 0 && id.name !== search.name && stringAt(object.forms.built, "metadata", "name") !== search.name) return false;
+	if (search.name !== void 0 && !namesOf$3(object).includes(search.name)) return false;
 	if (search.namespace === void 0 || id.namespace === search.namespace) return true;
 	return id.namespace === null && standing !== "rendered";
 }
 function narrowByTopic(candidates, topic) {
-	const words = (topic ?? []).map(squeeze$3).filter((word) => word.length >= 2);
+	const words = (topic ?? []).map(squeeze$4).filter((word) => word.length >= 2);
 	if (words.length === 0 || candidates.length < 2) return candidates;
 	const scores = candidates.map(({ object }) => {
 		const { file } = object.origin;
 		const places = [
-			squeeze$3(object.id.name),
-			squeeze$3(baseName(file)),
-			squeeze$3(directoryOf$2(file))
+			squeeze$4(object.id.name),
+			squeeze$4(baseName(file)),
+			squeeze$4(directoryOf$2(file))
 		];
 		return words.reduce((sum, word) => sum + places.reduce((score, place, rank) => place.includes(word) ? Math.max(score, 4 >> rank) : score, 0), 0);
 	});
@@ -3044,9 +3186,9 @@ function narrowByTopic(candidates, topic) {
 	return best === 0 ? candidates : candidates.filter((_, index) => scores[index] === best);
 }
 function isNamedByTopic(object, topic) {
-	return (topic ?? []).some((word) => word.length >= 2 && squeeze$3(object.id.name).includes(squeeze$3(word)));
+	return (topic ?? []).some((word) => word.length >= 2 && squeeze$4(object.id.name).includes(squeeze$4(word)));
 }
-function squeeze$3(text) {
+function squeeze$4(text) {
 	return text.toLowerCase().replace(/[^a-z0-9]+/g, "");
 }
 const pathMemory = /* @__PURE__ */ new WeakMap();
@@ -3096,7 +3238,7 @@ function documentsAt(world, path, plain) {
 	const catalogue = catalogueOf(world);
 	const entries = [];
 	for (const file of filesUnder(world, path).slice(0, MOST_FILES$2)) {
-		if (!isYamlPath$2(file)) continue;
+		if (!isYamlPath$2(file) || patchFiles(world).has(file) && file !== path) continue;
 		const built = catalogue.at(file);
 		const shaped = catalogue.shapedBy(file);
 		for (const document of world.documents(file)) {
@@ -3116,7 +3258,7 @@ function isFluxKustomization$1(object) {
 }
 const GENERATED_KINDS = ["configmap", "secret"];
 function hidingFailure(world, search, options) {
-	return [...world.clusters.filter(({ name }) => search.clusters.length === 0 || search.clusters.includes(name)).flatMap((cluster) => cluster.failures), ...options.rendered ? [] : world.unapplied.flatMap((build) => build.ok ? [] : [build.failure])].find((failure) => overlaps(world, failure.path, options.paths) && mayHold(world, failure.path, search));
+	return [...world.clusters.filter(({ name }) => search.clusters.length === 0 || search.clusters.includes(name)).flatMap((cluster) => cluster.failures), ...options.rendered ? [] : world.unapplied.flatMap((build) => build.ok ? [] : [build.failure])].find((failure) => overlaps(world, failure.path, options.paths) && mayHold(world, failure.path, search)) ?? hiddenIdentity(world, search);
 }
 function overlaps(world, failed, paths) {
 	if (paths.length === 0) return true;
@@ -3129,12 +3271,12 @@ function mayHold(world, directory, { kind, name }) {
 	const renames = reached.some((path) => changesNames(world, path));
 	return documentsOfKind(world, kind).some(({ id, origin }) => reached.some((path) => isUnder(origin.file, path)) && (name === void 0 || id.name === name || renames && name.includes(id.name)));
 }
-function changesNames(world, directory) {
+const changesNames = perOwner((world, directory) => {
 	return filesUnder(world, directory).filter((file) => KUSTOMIZATION_FILES$1.includes(baseName(file))).flatMap((file) => world.documents(file)).map(({ value }) => value).some((value) => stringAt(value, "namePrefix") !== void 0 || stringAt(value, "nameSuffix") !== void 0);
-}
-function kustomizationPaths(world, directory) {
+});
+const kustomizationPaths = perOwner((world, directory) => {
 	return documentsOfKind(world, "Kustomization").filter((object) => isFluxKustomization$1(object) && isUnder(object.origin.file, directory)).flatMap((object) => normalisePath(stringAt(object.forms.built, "spec", "path") ?? "") ?? []);
-}
+});
 function candidateName(object) {
 	return object.id.kind === "" ? object.origin.file : formatId(object.id);
 }
@@ -3165,13 +3307,13 @@ function* layersOf(world, search) {
 }
 function topicalObjects(world, { kind, name, namespace, topic }) {
 	if (kind === void 0 || name !== void 0) return [];
-	const words = (topic ?? []).map(squeeze$3).filter((word) => word.length >= 3);
-	return everyOfKind(world, kind).filter((candidate) => words.includes(squeeze$3(candidate.object.id.name)) && fits$1(candidate, namespace === void 0 ? {} : { namespace }));
+	const words = (topic ?? []).map(squeeze$4).filter((word) => word.length >= 3);
+	return everyOfKind(world, kind).filter((candidate) => words.includes(squeeze$4(candidate.object.id.name)) && fits$3(candidate, namespace === void 0 ? {} : { namespace }));
 }
 
 // src/domain/fields.ts
 const MOST_NODES = 5e4;
-const HOMES = [
+const HOMES$1 = [
 	"",
 	"spec.",
 	"spec.values.",
@@ -3187,7 +3329,7 @@ function findField(root, field, anywhere) {
 	if (wanted === "") return [];
 	const ends = (nodesOf(root, indexed).get(lastStep(wanted)) ?? []).filter(({ text }) => text === wanted || text.endsWith(`.${wanted}`));
 	if (anywhere) return ends.map(({ match }) => match);
-	for (const home of HOMES) {
+	for (const home of HOMES$1) {
 		const here = ends.filter(({ text }) => text === `${home}${wanted}`);
 		if (here.length > 0) return here.map(({ match }) => match);
 	}
@@ -3316,20 +3458,25 @@ function rawText(object, path) {
 }
 function shownValue$1(object, path, value) {
 	if (object?.id.kind === "Secret" && (path[0] === "data" || path[0] === "stringData")) return "(not shown)";
+	if (isEncryptedText(value)) return "(not shown)";
 	if (value === void 0) return "nothing";
 	const line = (typeof value === "string" ? value : toText(value)).replaceAll(/\s+/g, " ");
 	return line.length > 120 ? `${line.slice(0, 117)}…` : line;
 }
 function toText(value) {
-	return JSON.stringify(value, (_key, item) => typeof item === "bigint" ? item.toString() : item) ?? "";
+	const shown = (item) => typeof item === "bigint" ? item.toString() : typeof item === "string" && isEncryptedText(item) ? "(not shown)" : item;
+	return JSON.stringify(value, (_key, item) => shown(item)) ?? "";
 }
 function fieldEvidence(entry, match, note = null) {
 	const { object } = entry;
 	const { place, raw } = object.locate(match.path);
 	const value = shownValue$1(object, match.path, match.value);
+	const source = raw?.includes("${") && raw !== value ? `from ${raw}` : null;
+	const [secret] = hidesSecret(value) ? [] : secretsIn(match.value);
 	const notes = [
-		raw?.includes("${") && raw !== value ? `from ${raw}` : null,
+		source,
 		note,
+		secret === void 0 ? null : `part of it is ${secretPlaceholder(secret)}`,
 		standingNote(entry)
 	].filter((text) => text !== null);
 	return evidence$1({
@@ -3356,149 +3503,6 @@ function objectEvidence(entry, note = null) {
 function standingNote({ object, standing }) {
 	if (standing === "rendered" || object.id.kind === "") return null;
 	return "not applied by any root";
-}
-
-// src/assertions/alert-rule.ts
-const HOLDERS = [
-	"PrometheusRule",
-	"VMRule",
-	"HelmRelease"
-];
-const FILES$17 = {
-	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps/queue\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n",
-	"apps/queue/rules.yaml": "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: queue\n  namespace: queue\nspec:\n  groups:\n    - name: queue\n      rules:\n        - alert: QueueHigh\n          expr: sum(waiting_jobs)\n            > 10\n"
-};
-const assertion$26 = {
-	kind: "alert-rule",
-	summary: "An alerting rule of this name is defined in some cluster (in each of those given), wherever it stands, and its expression has the text given; white space does not count.",
-	examples: [
-		{
-			title: "an alert by name",
-			files: FILES$17,
-			assertion: {
-				kind: "alert-rule",
-				clusters: [],
-				alert: "QueueHigh",
-				expr: null
-			},
-			outcome: "holds"
-		},
-		{
-			title: "with its threshold",
-			files: FILES$17,
-			assertion: {
-				kind: "alert-rule",
-				clusters: ["east"],
-				alert: "QueueHigh",
-				expr: "> 10"
-			},
-			outcome: "holds"
-		},
-		{
-			title: "another threshold",
-			files: FILES$17,
-			assertion: {
-				kind: "alert-rule",
-				clusters: [],
-				alert: "QueueHigh",
-				expr: "> 100"
-			},
-			outcome: "contradicted"
-		},
-		{
-			title: "no such alert",
-			files: FILES$17,
-			assertion: {
-				kind: "alert-rule",
-				clusters: [],
-				alert: "QueueLow",
-				expr: null
-			},
-			outcome: "absent"
-		}
-	],
-	needs: () => [],
-	describe: ({ alert, expr, clusters }) => {
-		return `the alert \`${alert}\` is defined${clusters.length === 0 ? "" : ` in cluster ${clusters.join(", ")}`}${expr === null ? "" : `, and its expression has \`${expr}\``}`;
-	},
-	judge(claim, world) {
-		const unheard = claim.clusters.find((name) => !world.clusters.some((cluster) => cluster.name === name));
-		if (unheard !== void 0) return unknown$1("ambiguous", `No cluster that was looked at is called "${unheard}".`);
-		const holders = HOLDERS.flatMap((kind) => everyOfKind(world, kind));
-		if (claim.clusters.length > 0) return all$1(claim.clusters.map((name) => judgeIn(claim, world, inCluster(holders, name), [name])));
-		const rendered = holders.filter(({ standing }) => standing === "rendered");
-		const here = definitionsIn(claim, rendered).length > 0 ? rendered : holders;
-		const clusters = distinct$1(definitionsIn(claim, here).flatMap(({ candidate }) => candidate.object.cluster ?? []));
-		if (clusters.length === 0) return judgeIn(claim, world, here, []);
-		return all$1(clusters.map((name) => judgeIn(claim, world, inCluster(here, name), [name])));
-	}
-};
-function inCluster(candidates, name) {
-	return candidates.filter(({ object, standing }) => standing === "rendered" && object.cluster === name);
-}
-function definitionsIn(claim, candidates) {
-	return candidates.flatMap((candidate) => {
-		const { value } = judgedForm(candidate);
-		return findField(value, "alert", true).flatMap((match) => {
-			const rule = valueAt(value, match.path.slice(0, -1));
-			if (match.value !== claim.alert || !isMapping(rule) || rule.expr === void 0) return [];
-			return [{
-				candidate,
-				match,
-				expr: stringAt(rule, "expr") ?? String(rule.expr)
-			}];
-		});
-	});
-}
-function judgeIn(claim, world, candidates, clusters) {
-	const defined = definitionsIn(claim, candidates);
-	if (defined.length === 0) return judgeNone$1(claim, world, clusters);
-	const { expr } = claim;
-	const level = levelOf$1(defined.map(({ candidate }) => candidate));
-	const proofOf = (some) => some.map((one) => fieldEvidence(one.candidate, one.match, `expr: ${folded$1(one.expr).slice(0, 200)}`));
-	if (expr === null) return holds(level, proofOf(defined), clusters);
-	const good = defined.filter((one) => has(one.expr, expr));
-	if (good.length > 0) return holds(level, proofOf(good), clusters);
-	const expected = `an expression of ${claim.alert} with \`${expr}\``;
-	const found = listed$1(distinct$1(defined.map((one) => `\`${folded$1(one.expr).slice(0, 120)}\``)), 3);
-	return contradicted({
-		level,
-		evidence: proofOf(defined),
-		clusters,
-		expected,
-		found
-	});
-}
-function judgeNone$1(claim, world, clusters) {
-	const failure = hidingFailure(world, {
-		clusters,
-		tiers: [],
-		kind: "PrometheusRule"
-	}, {
-		paths: [],
-		rendered: clusters.length > 0
-	});
-	if (failure !== void 0) return renderFailed(failure);
-	if (everyOfKind(world, "HelmRelease").some(({ standing }) => standing === "rendered")) return unknown$1("needs-chart", `No manifest defines the alert ${claim.alert}; a chart may.`, [evidence$1({ note: "no manifest defines it" })]);
-	return absent({
-		level: "substituted",
-		expected: `the alert ${claim.alert}`,
-		clusters
-	});
-}
-function folded$1(text) {
-	return text.replaceAll(/\s+/g, " ").trim();
-}
-function has(expr, wanted) {
-	const [within, text] = [expr.replaceAll(/\s+/g, ""), wanted.replaceAll(/\s+/g, "")];
-	for (let at = within.indexOf(text); at !== -1; at = within.indexOf(text, at + 1)) {
-		const [before, after] = [within[at - 1] ?? "", within[at + text.length] ?? ""];
-		if (!(isDigit(text[0]) && /[\d.]/.test(before)) && !(isDigit(text.at(-1)) && /[\d.]/.test(after))) return true;
-	}
-	return false;
-}
-function isDigit(char) {
-	return char !== void 0 && char >= "0" && char <= "9";
 }
 
 // src/domain/groups.ts
@@ -3538,9 +3542,196 @@ function stepsOf$1({ object }) {
 	return object.origin.file.split("/").slice(0, -1);
 }
 
+// src/domain/lexicon.ts
+const DROPPED = new Set(`a an the this that these those its their it of for in on at to from by with and or as is are be been has have having into per each every all both any via using use used uses which where while so than then also there here will must should shall can do does let us our we own same such other one ones s t etc e g i add added adds adding applied approach appropriate available based block blocks built change changed changes claim complete completed component components config configs configuration configurations configure configured configures contain contained containing contains correct correctly create created creates creation current declared define defined defines definition definitions describe described details directory directories document enable enabled ensure ensured entry entries exist existing exists explicitly field fields file files folder follows following generated get gets glue has included includes include including instance instances key keys keep keeps kept confirm confirms confirmed label labels line lines list listed lists located manifest manifests match matches matching mode modified name named names new note object objects option options output path paths placed point points present produced produces proper properly property provide provided provides reference referenced references referencing render rendered renders resource resources respective run runs section set sets setting settings setup show shown shows source sources specific specified specifies spec specs spelled stack stated static story structure substitute substituted substitutes substitution substitutions succeed succeeds support supported supports tag tags template type types under update updated updates valid validated validates value values variable variables verified verify version versions wired wiring yaml pass passes passing actual cluster-level component-level per-cluster annotation annotations annotated labelled labeled required necessary relevant range ranges data container containers sidecar sidecars init build builds fetches fetched fetch reads pulls retrieves glue placeholder placeholders gitops flux kubernetes k8s repo repository git cluster clusters run runs running get gets got getting carry carries keep keeps live lives lived listen listens serve serves expose exposes exposed publish publishes offer offers hit hits call calls called check checks checked tried come comes coming go goes receive receives give gives given gain gains make makes made take takes taken stay stays remain remains stand stands sit sits act acts behave behaves work works working belong belongs read pod pods workload workloads traffic access scale scales deliberately always also both gracefully explicitly already exactly itself themselves still just simply therefore again together turn turned switch switched handed end ends end-up up updated created modified changed renamed reused optional prepared draft final ac acs dod story criteria criterion acceptance`.split(" "));
+function isFiller(word) {
+	return DROPPED.has(word);
+}
+const one$1 = (...fields) => ({
+	fields,
+	list: false,
+	sure: true
+});
+const many = (...fields) => ({
+	fields,
+	list: true,
+	sure: true
+});
+const maybe = (...fields) => ({
+	fields,
+	list: false,
+	sure: false
+});
+const LABELS = {
+	interval: one$1("interval"),
+	"retry interval": one$1("retryInterval"),
+	"refresh interval": one$1("refreshInterval"),
+	"scrape interval": maybe("interval", "scrapeInterval"),
+	"scrape timeout": one$1("scrapeTimeout"),
+	timeout: one$1("timeout"),
+	wait: one$1("wait"),
+	prune: one$1("prune"),
+	suspend: one$1("suspend"),
+	"target namespace": one$1("targetNamespace"),
+	"service account": maybe("serviceAccountName", "serviceAccount.name"),
+	"service account name": one$1("serviceAccountName", "serviceAccount.name"),
+	replicas: maybe("replicas", "replicaCount"),
+	"replica count": maybe("replicas", "replicaCount"),
+	instances: maybe("instances"),
+	"min replicas": one$1("minReplicas"),
+	"max replicas": one$1("maxReplicas"),
+	"storage class": maybe("storageClassName", "storageClass"),
+	storageclass: maybe("storageClassName", "storageClass"),
+	"storage size": maybe("storage.size", "resources.requests.storage", "size"),
+	"secret name": maybe("secretName", "target.name", "secretRef.name", "existingSecret"),
+	"target secret": one$1("target.name", "secretName"),
+	"target secret name": one$1("target.name", "secretName"),
+	"secret key": maybe("secretKey", "key"),
+	key: maybe("secretKey", "key"),
+	"secret store": one$1("secretStoreRef.name"),
+	"secret store reference": one$1("secretStoreRef.name"),
+	"issuer reference": one$1("issuerRef.name"),
+	"issuer ref": one$1("issuerRef.name"),
+	issuer: one$1("issuerRef.name"),
+	"common name": one$1("commonName"),
+	"dns names": many("dnsNames"),
+	"dns name": many("dnsNames"),
+	hostname: many("hostnames", "hostname", "host"),
+	hostnames: many("hostnames", "hosts"),
+	"ingress class": one$1("ingressClassName"),
+	"gateway class": one$1("gatewayClassName"),
+	"access mode": many("accessModes"),
+	"access modes": many("accessModes"),
+	"reclaim policy": one$1("reclaimPolicy"),
+	"volume binding mode": one$1("volumeBindingMode"),
+	"binding mode": one$1("volumeBindingMode"),
+	"dns policy": one$1("dnsPolicy"),
+	"priority class": one$1("priorityClassName"),
+	"restart policy": one$1("restartPolicy"),
+	"deletion policy": one$1("deletionPolicy"),
+	"creation policy": one$1("creationPolicy"),
+	"renew before": one$1("renewBefore"),
+	duration: maybe("duration"),
+	schedule: maybe("schedule"),
+	retention: maybe("retentionPolicy", "retention", "retentionPeriod"),
+	"retention policy": maybe("retentionPolicy", "retention", "retentionPeriod"),
+	"retention period": maybe("retentionPeriod", "retention"),
+	"min runners": one$1("minRunners"),
+	"max runners": one$1("maxRunners"),
+	"service type": maybe("service.type", "type"),
+	"external traffic policy": one$1("externalTrafficPolicy"),
+	pvc: maybe("resources.requests.storage", "persistence.size", "storage.size", "storage"),
+	"ephemeral pvc": maybe("resources.requests.storage", "storage"),
+	"persistent volume": maybe("resources.requests.storage", "persistence.size", "storage.size", "storage"),
+	"volume size": maybe("resources.requests.storage", "persistence.size", "storage.size", "storage"),
+	"storage request": maybe("resources.requests.storage", "storage"),
+	subpath: many("subPath"),
+	subpaths: many("subPath"),
+	"pool name": maybe("poolName"),
+	"cluster name": maybe("clusterName", "cluster.name"),
+	url: maybe("url", "repoURL"),
+	"repository url": maybe("url", "repoURL"),
+	"chart source": maybe("url", "repoURL"),
+	chart: maybe("url", "repoURL"),
+	"release name": maybe("releaseName")
+};
+function labelledField(label) {
+	const key = label.trim().replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase().replace(/[-_]/g, " ").replace(/\s+/g, " ");
+	return Object.hasOwn(LABELS, key) ? LABELS[key] : void 0;
+}
+const BARE_FIELDS = new Set("replicas prune wait timeout interval suspend privileged enabled storage size schedule retention instances parallelism completions image tag mode".split(" "));
+function isBareField(word) {
+	return BARE_FIELDS.has(word);
+}
+function fold$2(word) {
+	const plain = word.toLowerCase().replace(/[^a-z0-9]/g, "");
+	return plain.length > 3 ? plain.replace(/(?<=[^s])s$/, "") : plain;
+}
+function partsOf$2(identifier) {
+	return identifier.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2").toLowerCase().split(/[^a-z0-9]+/).filter((part) => part !== "");
+}
+const COMMON = new Set("pod pods container containers sidecar workload workloads deployment service services ingress egress traffic replica replicas instance instances image images probe probes liveness readiness startup health memory cpu storage volume volumes disk port ports root user users group security network policy policies autoscaler autoscaling scaling scale rolling update updates upgrade upgrades request requests limit limits role roles account token tokens secret secrets key keys password passwords label labels annotation annotations namespace namespaces node nodes zone zones host hosts path paths route routes gateway listener tls http https dns production staging development prod dev stage default every each both all any only never always runs run running gets get keeps has have uses allows allow allowed listens exposes serves carries carry lives live called named its their this that these those there them they cronjob job jobs schedule backup backups alert alerts metric metrics monitor monitoring log logs logging level chart charts release releases helm operator controller controllers environment environments cluster clusters application app apps api web given when then and but with without from into until after before during while more than less least most one two three four five six seven eight nine ten first second last resources resource termination priority class grace period filesystem file system linux capabilities capability voluntary disruptions disruption budget certificate certificates issuer issuers ports protocol data reads writes".split(" "));
+function isCommon(word) {
+	return COMMON.has(word.toLowerCase());
+}
+
+// src/domain/meant.ts
+function meantObjects(world, search, kinds, has = () => true) {
+	const wanted = search.kind === void 0 ? kinds : kinds.length === 0 ? [search.kind] : kinds.filter((kind) => kind === search.kind);
+	if (search.name !== void 0) return {
+		candidates: withoutPatches(wanted.flatMap((kind) => namedObjects(world, {
+			...search,
+			kind
+		}))),
+		sure: true
+	};
+	const { kind: _kind, name: _name, ...open } = search;
+	const tiers = [...searchTiers(world, open)].map(({ all }) => all.filter((candidate) => (wanted.length === 0 || wanted.includes(candidate.object.id.kind)) && has(candidate)));
+	const near = [...tiers.map((tier) => tier.filter(({ by }) => by !== "reached")), ...tiers].map(withoutPatches);
+	const topic = wordsOf$6(search.topic);
+	const own = firstNamed(near, topic);
+	if (own.length > 0) return {
+		candidates: told(own, search.words ?? []),
+		sure: true
+	};
+	const elsewhere = withoutPatches(wanted.flatMap((kind) => everyOfKind(world, kind)).filter((candidate) => topic.includes(squeeze$3(candidate.object.id.name)) && has(candidate)));
+	if (elsewhere.length > 0) return {
+		candidates: elsewhere,
+		sure: true
+	};
+	const around = wordsOf$6(search.around);
+	const foreign = topic.some((word) => !around.some((other) => other.includes(word) || word.includes(other)));
+	const named = firstNamed(near, around);
+	if (named.length > 0) {
+		const meant = told(named, search.words ?? []);
+		return {
+			candidates: meant,
+			sure: !foreign || meant.length < named.length
+		};
+	}
+	const first = told(near.find((tier) => tier.length > 0) ?? [], search.words ?? []);
+	return {
+		candidates: first,
+		sure: !foreign && new Set(first.map(sourceKey)).size === 1
+	};
+}
+function wordsOf$6(words) {
+	return (words ?? []).map(squeeze$3).filter((word) => word.length >= 4);
+}
+function firstNamed(tiers, words) {
+	if (words.length === 0) return [];
+	for (const tier of tiers) {
+		const exact = tier.filter(({ object }) => words.includes(squeeze$3(object.id.name)));
+		if (exact.length > 0) return exact;
+		const near = tier.filter(({ object }) => {
+			const name = squeeze$3(object.id.name);
+			return words.some((word) => name.includes(word) || name.length >= 4 && word.includes(name));
+		});
+		if (near.length > 0) return near;
+	}
+	return [];
+}
+function told(candidates, words) {
+	const names = new Set(candidates.map(({ object }) => object.id.name));
+	if (names.size < 2) return candidates;
+	const parts = (name) => name.toLowerCase().split(/[^a-z0-9]+/).filter((part) => part.length >= 4);
+	const counts = /* @__PURE__ */ new Map();
+	for (const name of names) for (const part of new Set(parts(name))) counts.set(part, (counts.get(part) ?? 0) + 1);
+	const lower = words.map((word) => word.toLowerCase()).filter((word) => word.length >= 4);
+	const meant = candidates.filter(({ object }) => parts(object.id.name).some((part) => counts.get(part) === 1 && lower.some((word) => word.startsWith(part) || word.length >= 5 && part.startsWith(word))));
+	return meant.length > 0 ? meant : candidates;
+}
+function withoutPatches(candidates) {
+	const built = new Set(candidates.filter(({ standing }) => standing !== "document").map(({ object }) => `${object.id.kind}/${object.id.name}`));
+	return candidates.filter(({ object, standing }) => standing !== "document" || !built.has(`${object.id.kind}/${object.id.name}`));
+}
+function squeeze$3(text) {
+	return text.toLowerCase().replace(/[^a-z0-9]+/g, "");
+}
+
 // src/domain/kinds.ts
 const PLAIN$1 = "HelmRelease HelmRepository HelmChart OCIRepository GitRepository Kustomization ImageRepository ImagePolicy ImageUpdateAutomation ApplicationSet AppProject ConfigMap StatefulSet DaemonSet ReplicaSet CronJob ServiceAccount ClusterRole ClusterRoleBinding RoleBinding NetworkPolicy CiliumNetworkPolicy CiliumClusterwideNetworkPolicy CiliumLoadBalancerIPPool CiliumL2AnnouncementPolicy CiliumBGPClusterConfig CiliumBGPPeerConfig CiliumBGPAdvertisement CiliumBGPPeeringPolicy CiliumEnvoyConfig PersistentVolumeClaim PersistentVolume StorageClass VolumeSnapshotClass VolumeSnapshot PodDisruptionBudget HorizontalPodAutoscaler VerticalPodAutoscaler PriorityClass ResourceQuota LimitRange IngressClass RuntimeClass CSIDriver EndpointSlice CustomResourceDefinition ValidatingWebhookConfiguration MutatingWebhookConfiguration ValidatingAdmissionPolicy APIService Lease GatewayClass HTTPRoute GRPCRoute TCPRoute UDPRoute TLSRoute ReferenceGrant ClusterIssuer CertificateRequest ExternalSecret ClusterExternalSecret SecretStore ClusterSecretStore PushSecret SealedSecret SopsSecret ServiceMonitor PodMonitor PrometheusRule AlertmanagerConfig ScrapeConfig VMRule VMServiceScrape VMPodScrape VMProbe VMAgent VMAlert VMAlertmanager VMCluster VMSingle VMUser VMAuth VLogs VLSingle GrafanaDashboard GrafanaDatasource GrafanaFolder FluentBit ClusterFluentBitConfig ClusterInput ClusterFilter ClusterOutput DNSEndpoint ScheduledBackup Pooler ObjectStore CephCluster CephBlockPool CephFilesystem CephObjectStore CephObjectStoreUser ObjectBucketClaim DiskPool Dragonfly KeycloakRealmImport KafkaNodePool KafkaTopic KafkaUser KafkaConnect KafkaConnector KafkaBridge RedisCluster RedisFailover RabbitmqCluster PostgresCluster MongoDBCommunity AutoscalingRunnerSet AutoscalingListener EphemeralRunner EphemeralRunnerSet RunnerDeployment HorizontalRunnerAutoscaler ScaledObject ScaledJob TriggerAuthentication IPAddressPool L2Advertisement BGPAdvertisement BGPPeer IngressRoute IngressRouteTCP MetalLB TLSOption VirtualService DestinationRule PeerAuthentication AuthorizationPolicy ServiceEntry ClusterPolicy PolicyException ConstraintTemplate NodeFeatureRule MachineConfig TalosUpgrade SystemUpgradePlan ReplicationSource ReplicationDestination BackupStorageLocation VolumeSnapshotLocation SecurityPolicy BackendTrafficPolicy ClientTrafficPolicy EnvoyProxy ServersTransport FluxInstance FluxReport ResourceSet InstanceSet";
-const ORDINARY = "Namespace Service Deployment Pod Job Secret Ingress Role Node Event Endpoints Gateway Issuer Certificate Application Cluster Database Backup Bucket Alert Receiver Provider Kafka Keycloak Grafana Prometheus Alertmanager Probe Policy Middleware Plan User Topic Redis Alertmanager ImageCatalog";
+const ORDINARY$1 = "Namespace Service Deployment Pod Job Secret Ingress Role Node Event Endpoints Gateway Issuer Certificate Application Cluster Database Backup Bucket Alert Receiver Provider Kafka Keycloak Grafana Prometheus Alertmanager Probe Policy Middleware Plan User Topic Redis Alertmanager ImageCatalog";
 const SHORT = {
 	PDB: "PodDisruptionBudget",
 	PVC: "PersistentVolumeClaim",
@@ -3556,7 +3747,7 @@ for (const kind of PLAIN$1.split(" ")) KNOWN.set(kind, {
 	kind,
 	ordinary: false
 });
-for (const kind of ORDINARY.split(" ")) KNOWN.set(kind, {
+for (const kind of ORDINARY$1.split(" ")) KNOWN.set(kind, {
 	kind,
 	ordinary: true
 });
@@ -3658,16 +3849,281 @@ function noCandidate(world, search, expected) {
 	});
 }
 
+// src/assertions/alert-about.ts
+const FILES$22 = { "apps/alerts.yaml": "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: queue\n  namespace: shop\nspec:\n  groups:\n    - name: queue\n      rules:\n        - alert: QueueBacklog\n          expr: queue_depth > 10\n          annotations:\n            summary: \"High depth of the order queue\"\n        - alert: DiskAlmostFull\n          expr: disk_used_ratio > 0.8\n" };
+const claim$7 = (words, ...bounds) => ({
+	kind: "alert-about",
+	search: {
+		clusters: [],
+		tiers: [["apps/alerts.yaml"]]
+	},
+	words,
+	bounds
+});
+const assertion$33 = {
+	kind: "alert-about",
+	summary: "One alert has all the words in its name and summary (endings aside), and the bounds in its expression; 80 % is 0.8 there.",
+	examples: [
+		{
+			title: "words and a bound",
+			files: FILES$22,
+			assertion: claim$7([
+				"high",
+				"queue",
+				"depth"
+			], "> 10"),
+			outcome: "holds"
+		},
+		{
+			title: "a percentage",
+			files: FILES$22,
+			assertion: claim$7(["disk", "full"], "> 80%"),
+			outcome: "holds"
+		},
+		{
+			title: "another bound",
+			files: FILES$22,
+			assertion: claim$7([
+				"high",
+				"queue",
+				"depth"
+			], "> 20"),
+			outcome: "absent"
+		},
+		{
+			title: "words of two alerts",
+			files: FILES$22,
+			assertion: claim$7(["queue", "full"]),
+			outcome: "absent"
+		}
+	],
+	needs: () => [],
+	describe: ({ search, words, bounds }) => `${describeSearch(search)}: an alert about “${words.join(" ")}”${bounds.length === 0 ? "" : ` with ${bounds.join(", ")}`}`,
+	judge(claim, world) {
+		const { candidates } = meantObjects(world, {
+			...claim.search,
+			topic: []
+		}, ["PrometheusRule", "VMRule"]);
+		if (candidates.length === 0) return unknown$1("ambiguous", "There are no alerts in the places this claim speaks of.");
+		return all$1(groupsOf$1(world, candidates, claim.search.clusters).map((group) => judgeGroup$7(claim, group.cluster, group.candidates)));
+	}
+};
+function judgeGroup$7(claim, cluster, candidates) {
+	const clusters = cluster === null ? [] : [cluster];
+	const found = candidates.flatMap((candidate) => rulesOf(candidate).filter(({ rule }) => fits$2(claim, rule)).map(({ match }) => ({
+		candidate,
+		match
+	})));
+	const level = levelOf$1(candidates);
+	if (found.length > 0) return holds(level, found.map(({ candidate, match }) => fieldEvidence(candidate, match)), clusters);
+	const evidence = candidates.slice(0, 3).map((candidate) => objectEvidence(candidate, "has no such alert"));
+	return absent({
+		level,
+		evidence,
+		clusters,
+		expected: `an alert about “${claim.words.join(" ")}”`
+	});
+}
+function rulesOf(candidate) {
+	const groups = valueAt(judgedForm(candidate).value, ["spec", "groups"]);
+	if (!isSequence(groups)) return [];
+	return groups.flatMap((group, at) => {
+		const rules = valueAt(group, ["rules"]);
+		if (!isSequence(rules)) return [];
+		return rules.flatMap((rule, index) => {
+			const name = stringAt(rule, "alert");
+			return isMapping(rule) && name !== void 0 ? [{
+				rule,
+				match: {
+					path: [
+						"spec",
+						"groups",
+						at,
+						"rules",
+						index,
+						"alert"
+					],
+					value: name
+				}
+			}] : [];
+		});
+	});
+}
+function fits$2({ words, bounds }, rule) {
+	const text = `${stringAt(rule, "alert") ?? ""} ${stringAt(rule, "annotations", "summary") ?? ""}`;
+	const known = [...partsOf$2(text), ...text.toLowerCase().split(/[^a-z0-9]+/)].map(stem);
+	const whole = text.toLowerCase().replace(/[^a-z0-9]/g, "");
+	const said = (word) => known.includes(stem(word)) || word.length >= 4 && whole.includes(stem(word));
+	const expr = (stringAt(rule, "expr") ?? "").replace(/\s+/g, " ");
+	return words.length > 0 && words.every(said) && bounds.every((bound) => boundsOf(bound).some((one) => hasBound(expr, one)));
+}
+function stem(word) {
+	return word.toLowerCase().replace(/(?:ures?|ed|ing|ions?|s)$/, (ending, at) => at >= 4 ? "" : ending);
+}
+function boundsOf(bound) {
+	const match = /^([<>]=?|==)\s*(\d+(?:\.\d+)?)\s*(%?)$/.exec(bound.trim());
+	if (match === null) return [];
+	const [, sign = "", number = "", percent] = match;
+	return percent === "%" ? [`${sign} ${number}`, `${sign} ${Number(number) / 100}`] : [`${sign} ${number}`];
+}
+function hasBound(expr, bound) {
+	const at = expr.replace(/([<>]=?|==)\s*/g, "$1 ").indexOf(bound);
+	return at >= 0 && !/[\d.]/.test(expr.replace(/([<>]=?|==)\s*/g, "$1 ")[at + bound.length] ?? "");
+}
+
+// src/assertions/alert-rule.ts
+const HOLDERS = [
+	"PrometheusRule",
+	"VMRule",
+	"HelmRelease"
+];
+const FILES$21 = {
+	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps/queue\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n",
+	"apps/queue/rules.yaml": "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: queue\n  namespace: queue\nspec:\n  groups:\n    - name: queue\n      rules:\n        - alert: QueueHigh\n          expr: sum(waiting_jobs)\n            > 10\n"
+};
+const assertion$32 = {
+	kind: "alert-rule",
+	summary: "An alerting rule of this name is defined in some cluster (in each of those given), wherever it stands, and its expression has the text given; white space does not count.",
+	examples: [
+		{
+			title: "an alert by name",
+			files: FILES$21,
+			assertion: {
+				kind: "alert-rule",
+				clusters: [],
+				alert: "QueueHigh",
+				expr: null
+			},
+			outcome: "holds"
+		},
+		{
+			title: "with its threshold",
+			files: FILES$21,
+			assertion: {
+				kind: "alert-rule",
+				clusters: ["east"],
+				alert: "QueueHigh",
+				expr: "> 10"
+			},
+			outcome: "holds"
+		},
+		{
+			title: "another threshold",
+			files: FILES$21,
+			assertion: {
+				kind: "alert-rule",
+				clusters: [],
+				alert: "QueueHigh",
+				expr: "> 100"
+			},
+			outcome: "contradicted"
+		},
+		{
+			title: "no such alert",
+			files: FILES$21,
+			assertion: {
+				kind: "alert-rule",
+				clusters: [],
+				alert: "QueueLow",
+				expr: null
+			},
+			outcome: "absent"
+		}
+	],
+	needs: () => [],
+	describe: ({ alert, expr, clusters }) => {
+		return `the alert \`${alert}\` is defined${clusters.length === 0 ? "" : ` in cluster ${clusters.join(", ")}`}${expr === null ? "" : `, and its expression has \`${expr}\``}`;
+	},
+	judge(claim, world) {
+		const unheard = claim.clusters.find((name) => !world.clusters.some((cluster) => cluster.name === name));
+		if (unheard !== void 0) return unknown$1("ambiguous", `No cluster that was looked at is called "${unheard}".`);
+		const holders = HOLDERS.flatMap((kind) => everyOfKind(world, kind));
+		if (claim.clusters.length > 0) return all$1(claim.clusters.map((name) => judgeIn$1(claim, world, inCluster(holders, name), [name])));
+		const rendered = holders.filter(({ standing }) => standing === "rendered");
+		const here = definitionsIn(claim, rendered).length > 0 ? rendered : holders;
+		const clusters = distinct$1(definitionsIn(claim, here).flatMap(({ candidate }) => candidate.object.cluster ?? []));
+		if (clusters.length === 0) return judgeIn$1(claim, world, here, []);
+		return all$1(clusters.map((name) => judgeIn$1(claim, world, inCluster(here, name), [name])));
+	}
+};
+function inCluster(candidates, name) {
+	return candidates.filter(({ object, standing }) => standing === "rendered" && object.cluster === name);
+}
+function definitionsIn(claim, candidates) {
+	return candidates.flatMap((candidate) => {
+		const { value } = judgedForm(candidate);
+		return findField(value, "alert", true).flatMap((match) => {
+			const rule = valueAt(value, match.path.slice(0, -1));
+			if (match.value !== claim.alert || !isMapping(rule) || rule.expr === void 0) return [];
+			return [{
+				candidate,
+				match,
+				expr: stringAt(rule, "expr") ?? String(rule.expr)
+			}];
+		});
+	});
+}
+function judgeIn$1(claim, world, candidates, clusters) {
+	const defined = definitionsIn(claim, candidates);
+	if (defined.length === 0) return judgeNone$1(claim, world, clusters);
+	const { expr } = claim;
+	const level = levelOf$1(defined.map(({ candidate }) => candidate));
+	const proofOf = (some) => some.map((one) => fieldEvidence(one.candidate, one.match, `expr: ${folded$1(one.expr).slice(0, 200)}`));
+	if (expr === null) return holds(level, proofOf(defined), clusters);
+	const good = defined.filter((one) => has(one.expr, expr));
+	if (good.length > 0) return holds(level, proofOf(good), clusters);
+	const expected = `an expression of ${claim.alert} with \`${expr}\``;
+	const found = listed$1(distinct$1(defined.map((one) => `\`${folded$1(one.expr).slice(0, 120)}\``)), 3);
+	return contradicted({
+		level,
+		evidence: proofOf(defined),
+		clusters,
+		expected,
+		found
+	});
+}
+function judgeNone$1(claim, world, clusters) {
+	const failure = hidingFailure(world, {
+		clusters,
+		tiers: [],
+		kind: "PrometheusRule"
+	}, {
+		paths: [],
+		rendered: clusters.length > 0
+	});
+	if (failure !== void 0) return renderFailed(failure);
+	if (everyOfKind(world, "HelmRelease").some(({ standing }) => standing === "rendered")) return unknown$1("needs-chart", `No manifest defines the alert ${claim.alert}; a chart may.`, [evidence$1({ note: "no manifest defines it" })]);
+	return absent({
+		level: "substituted",
+		expected: `the alert ${claim.alert}`,
+		clusters
+	});
+}
+function folded$1(text) {
+	return text.replaceAll(/\s+/g, " ").trim();
+}
+function has(expr, wanted) {
+	const [within, text] = [expr.replaceAll(/\s+/g, ""), wanted.replaceAll(/\s+/g, "")];
+	for (let at = within.indexOf(text); at !== -1; at = within.indexOf(text, at + 1)) {
+		const [before, after] = [within[at - 1] ?? "", within[at + text.length] ?? ""];
+		if (!(isDigit(text[0]) && /[\d.]/.test(before)) && !(isDigit(text.at(-1)) && /[\d.]/.test(after))) return true;
+	}
+	return false;
+}
+function isDigit(char) {
+	return char !== void 0 && char >= "0" && char <= "9";
+}
+
 // src/assertions/alerts.ts
 const RULE_KINDS = ["PrometheusRule", "VMRule"];
-const FILES$16 = { "apps/cache/rules.yaml": "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: cache\n  namespace: cache\nspec:\n  groups:\n    - name: cache\n      rules:\n        - alert: CacheDown\n          expr: up == 0\n        - alert: CacheFull\n          expr: used > 0.9\n" };
-const assertion$25 = {
+const FILES$20 = { "apps/cache/rules.yaml": "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: cache\n  namespace: cache\nspec:\n  groups:\n    - name: cache\n      rules:\n        - alert: CacheDown\n          expr: up == 0\n        - alert: CacheFull\n          expr: used > 0.9\n" };
+const assertion$31 = {
 	kind: "alerts",
 	summary: "Alerting rules (PrometheusRule, VMRule, or rules in Helm values) define alerts of these names, or so many of them.",
 	examples: [
 		{
 			title: "alerts by name",
-			files: FILES$16,
+			files: FILES$20,
 			assertion: {
 				kind: "alerts",
 				search: {
@@ -3681,7 +4137,7 @@ const assertion$25 = {
 		},
 		{
 			title: "an alert that is not there",
-			files: FILES$16,
+			files: FILES$20,
 			assertion: {
 				kind: "alerts",
 				search: {
@@ -3695,7 +4151,7 @@ const assertion$25 = {
 		},
 		{
 			title: "fewer than promised",
-			files: FILES$16,
+			files: FILES$20,
 			assertion: {
 				kind: "alerts",
 				search: {
@@ -3713,7 +4169,7 @@ const assertion$25 = {
 		},
 		{
 			title: "the alerts stand in a rule of the other kind",
-			files: FILES$16,
+			files: FILES$20,
 			assertion: {
 				kind: "alerts",
 				search: {
@@ -3776,14 +4232,14 @@ function judgeSearch(claim, world, search) {
 			});
 			continue;
 		}
-		return all$1(groupsOf$1(world, judged, search.clusters).map((group) => judgeGroup$4(claim, world, group, layer.paths)));
+		return all$1(groupsOf$1(world, judged, search.clusters).map((group) => judgeGroup$6(claim, world, group, layer.paths)));
 	}
 	return nearestSays ?? noCandidate(world, search.kind === void 0 ? {
 		...search,
 		kind: "PrometheusRule"
 	} : search, expectedText$2(claim));
 }
-function judgeGroup$4(claim, world, group, paths) {
+function judgeGroup$6(claim, world, group, paths) {
 	const clusters = group.cluster === null ? [] : [group.cluster];
 	if (group.candidates.length === 0) return notFound(world, claim.search, {
 		expected: expectedText$2(claim),
@@ -3845,17 +4301,17 @@ function expectedText$2(claim) {
 }
 
 // src/assertions/applied.ts
-const FILES$15 = {
+const FILES$19 = {
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps/web\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n",
 	"apps/web/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n  namespace: shop\n",
 	"apps/idle/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: idle\n  namespace: shop\n"
 };
-const assertion$24 = {
+const assertion$30 = {
 	kind: "applied",
 	summary: "The roots of the clusters lead to this file or directory: something in it is rendered.",
 	examples: [{
 		title: "a directory that a Kustomization leads to",
-		files: FILES$15,
+		files: FILES$19,
 		assertion: {
 			kind: "applied",
 			paths: ["apps/web"],
@@ -3864,7 +4320,7 @@ const assertion$24 = {
 		outcome: "holds"
 	}, {
 		title: "a manifest that nothing leads to",
-		files: FILES$15,
+		files: FILES$19,
 		assertion: {
 			kind: "applied",
 			paths: ["apps/idle/service.yaml"],
@@ -3930,7 +4386,7 @@ const BEYOND_REACH = {
 	memory: "render-failed",
 	crashed: "render-failed"
 };
-const FILES$14 = {
+const FILES$18 = {
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps/web\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n",
 	"apps/web/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n  - service.yaml\n",
 	"apps/web/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n  namespace: shop\n",
@@ -3938,13 +4394,13 @@ const FILES$14 = {
 	"apps/db/base/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n  - service.yaml\n",
 	"apps/db/base/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: db\n  namespace: shop\n"
 };
-const assertion$23 = {
+const assertion$29 = {
 	kind: "builds",
 	summary: "The kustomize or Flux build that a quoted command names succeeds. It is reproduced with the real kustomize and Flux code and never run as a command; substitution counts for Flux builds of a cluster.",
 	examples: [
 		{
 			title: "a kustomization that builds",
-			files: FILES$14,
+			files: FILES$18,
 			assertion: {
 				kind: "builds",
 				path: "apps/web",
@@ -3957,7 +4413,7 @@ const assertion$23 = {
 		},
 		{
 			title: "a kustomization that refers to a missing file",
-			files: FILES$14,
+			files: FILES$18,
 			assertion: {
 				kind: "builds",
 				path: "apps/broken",
@@ -3970,7 +4426,7 @@ const assertion$23 = {
 		},
 		{
 			title: "the kustomization file went one directory down",
-			files: FILES$14,
+			files: FILES$18,
 			assertion: {
 				kind: "builds",
 				path: "apps/db",
@@ -3983,7 +4439,7 @@ const assertion$23 = {
 		},
 		{
 			title: "a Kustomization of Flux by name",
-			files: FILES$14,
+			files: FILES$18,
 			assertion: {
 				kind: "builds",
 				path: "./apps/web",
@@ -3996,7 +4452,7 @@ const assertion$23 = {
 		},
 		{
 			title: "a Kustomization that no cluster has",
-			files: FILES$14,
+			files: FILES$18,
 			assertion: {
 				kind: "builds",
 				path: "./apps/web",
@@ -4009,7 +4465,7 @@ const assertion$23 = {
 		},
 		{
 			title: "the Kustomizations of a file",
-			files: FILES$14,
+			files: FILES$18,
 			assertion: {
 				kind: "builds",
 				path: ".",
@@ -4168,7 +4624,7 @@ function judgeFile$1(claim, world, file) {
 		expected: `a Kustomization${claim.kustomization === null ? "" : ` ${claim.kustomization}`} in ${file}`,
 		found: "none"
 	});
-	const outcome = all$1(objects.map((object) => judgeObject(world, object)));
+	const outcome = all$1(objects.map((object) => judgeObject$2(world, object)));
 	const literal = expandPattern(file).every(({ path }) => world.tree.kind(path) !== void 0);
 	const [to = file] = files;
 	if (literal || outcome.is !== "holds" || presentPath(world, file) === file) return outcome;
@@ -4187,7 +4643,7 @@ function judgeFile$1(claim, world, file) {
 function kustomizationsIn(world, claim) {
 	return presentPaths(world, claim.file === null ? [] : [claim.file]).flatMap((path) => world.documents(path)).flatMap((document) => documentObject(document) ?? []).filter((object) => isFluxKustomization$1(object) && (claim.kustomization === null || object.id.name === claim.kustomization));
 }
-function judgeObject(world, object) {
+function judgeObject$2(world, object) {
 	const nodes = world.clusters.flatMap((cluster) => cluster.nodes.filter((node) => node.id.name === object.id.name && node.object?.origin.file === object.origin.file).map((node) => ({
 		cluster,
 		node
@@ -4197,504 +4653,6 @@ function judgeObject(world, object) {
 }
 function specPath(object) {
 	return normalisePath(stringAt(object.forms.built, "spec", "path") ?? "") ?? "";
-}
-
-// src/domain/wiring.ts
-function judgeWiring(world, claim) {
-	const { search } = claim;
-	for (const tier of searchTiers(world, search)) {
-		const meant = aboutTopic(tier.candidates.filter((candidate) => isWired(claim, candidate)), search);
-		const inFiles = tier.index === 0 && tier.paths.every((path) => world.tree.kind(path) === "file" && isYamlPath$2(path));
-		const candidates = meant.length > 0 ? meant : inFiles ? identified(world, claim) : [];
-		if (candidates.length === 0) continue;
-		const standing = candidates.filter(({ by }) => by === "stands");
-		if (!inFiles || standing.length > 0) return judgeGroups(world, claim, standing.length > 0 ? standing : candidates, tier.paths);
-		return judgeElsewhere(world, claim, candidates, tier.paths);
-	}
-	const candidates = identified(world, claim);
-	if (candidates.length > 0) return judgeGroups(world, claim, candidates, []);
-	const [kind = "Kustomization"] = claim.kinds;
-	return noCandidate(world, search.kind === void 0 ? {
-		...search,
-		kind
-	} : search, claim.expected);
-}
-function isWired(claim, { object }) {
-	return claim.kinds.includes(object.id.kind) && (object.id.kind !== "Kustomization" || isFluxKustomization$1(object));
-}
-function aboutTopic(candidates, search) {
-	const named = candidates.filter(({ object }) => isNamedByTopic(object, search.topic));
-	return named.length > 0 ? named : candidates;
-}
-function identified(world, claim) {
-	const { search } = claim;
-	const known = (search.kind === void 0 ? claim.kinds : [search.kind]).flatMap((kind) => everyOfKind(world, kind)).filter((candidate) => isWired(claim, candidate) && fits$1(candidate, search));
-	if (search.name !== void 0) return known;
-	const words = new Set((search.topic ?? []).map((word) => word.toLowerCase()));
-	return known.filter(({ object }) => words.has(object.id.name.toLowerCase()));
-}
-function judgeGroups(world, claim, candidates, paths) {
-	return all$1(groupsOf$1(world, candidates, claim.search.clusters).map((group) => judgeGroup$3(world, claim, group, paths)));
-}
-function judgeGroup$3(world, claim, group, paths) {
-	const clusters = group.cluster === null ? [] : [group.cluster];
-	const level = levelOf$1(group.candidates);
-	const entries = group.candidates.flatMap((candidate) => entriesOf$4(claim, candidate));
-	const good = entries.filter(({ fit }) => fit === "yes");
-	if (good.length > 0) {
-		const proof = good.map(({ candidate, path, entry }) => fieldEvidence(candidate, {
-			path,
-			value: entry
-		}, claim.note(entry, candidate)));
-		const rendered = (some) => some.some(({ standing }) => standing === "rendered");
-		if (rendered(group.candidates) && !rendered(good.map(({ candidate }) => candidate))) return unknown$1("ambiguous", "An object that no root reaches is as claimed, and one that is rendered is not.", proof);
-		return holds(level, proof, clusters);
-	}
-	const near = entries.filter(({ fit }) => typeof fit === "object");
-	const shown = near.length > 0 ? near : entries;
-	const proof = shown.length > 0 ? shown.map(({ candidate, path, entry }) => fieldEvidence(candidate, {
-		path,
-		value: entry
-	})) : group.candidates.map((candidate) => objectEvidence(candidate, `has no ${String(claim.list.at(-1))}`));
-	if (group.candidates.length === 0) return notFound(world, claim.search, {
-		expected: claim.expected,
-		level: "substituted",
-		clusters,
-		paths
-	});
-	const found = shown.length > 0 ? listed$1(distinct$1(shown.map(({ entry }) => claim.show(entry))), 5) : "none";
-	const moved = near.length > 0 ? mergeMoved(near.map(({ fit }) => typeof fit === "object" ? fit : null)) : null;
-	return contradicted({
-		level,
-		evidence: proof,
-		clusters,
-		expected: claim.expected,
-		found,
-		moved
-	});
-}
-function judgeElsewhere(world, claim, candidates, paths) {
-	const rendered = candidates.filter(({ standing }) => standing === "rendered");
-	const evidenceOf = (of) => of.map((candidate) => objectEvidence(candidate));
-	const here = paths.map((path) => evidence$1({
-		path,
-		note: "does not have it"
-	}));
-	if (rendered.length === 0) {
-		const clusters = claim.search.clusters;
-		return notFound(world, claim.search, {
-			expected: claim.expected,
-			level: "parsed",
-			evidence: [...here, ...evidenceOf(candidates)],
-			clusters,
-			paths,
-			rendered: true
-		});
-	}
-	const outcome = judgeGroups(world, claim, rendered, paths);
-	if (outcome.is !== "holds") return outcome;
-	const files = distinct$1(rendered.map(({ object }) => object.origin.file));
-	const names = distinct$1(rendered.map(({ object }) => candidateName(object)));
-	const moved = {
-		how: "same-object",
-		to: listed$1(files),
-		commit: null,
-		note: `${listed$1(names)} stands there and is rendered`
-	};
-	return absent({
-		level: outcome.level,
-		evidence: [...outcome.evidence, ...here],
-		clusters: outcome.clusters,
-		expected: `${claim.expected} in ${listed$1(paths)}`,
-		moved
-	});
-}
-function entriesOf$4(claim, candidate) {
-	const list = valueAt(judgedForm(candidate).value, claim.list);
-	if (!isSequence(list)) return [];
-	return list.map((entry, at) => ({
-		candidate,
-		path: [...claim.list, at],
-		entry,
-		fit: claim.matches(entry, candidate)
-	}));
-}
-
-// src/assertions/depends-on.ts
-const FILES$13 = {
-	"clusters/east/apps.yaml": ["apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  dependsOn:\n    - name: base\n", "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: base\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./base\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n"].join("---\n"),
-	"apps/web.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: web\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./base\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  dependsOn:\n    - name: east-cache\n",
-	"base/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: base\n  namespace: default\n"
-};
-const assertion$22 = {
-	kind: "depends-on",
-	summary: "A Flux Kustomization or HelmRelease lists this name under `dependsOn`. The same name with a prefix is `moved`; so is an object that stands in another file than the claim says and is rendered from there.",
-	examples: [
-		{
-			title: "a dependency in the file that the claim names",
-			files: FILES$13,
-			assertion: {
-				kind: "depends-on",
-				search: {
-					clusters: ["east"],
-					tiers: [["clusters/east/apps.yaml"]],
-					kind: "Kustomization",
-					name: "apps"
-				},
-				name: "base"
-			},
-			outcome: "holds"
-		},
-		{
-			title: "another dependency",
-			files: FILES$13,
-			assertion: {
-				kind: "depends-on",
-				search: {
-					clusters: [],
-					tiers: [["clusters/east/apps.yaml"]],
-					kind: "Kustomization",
-					name: "apps"
-				},
-				name: "storage"
-			},
-			outcome: "contradicted"
-		},
-		{
-			title: "the name has the cluster in front",
-			files: FILES$13,
-			assertion: {
-				kind: "depends-on",
-				search: {
-					clusters: [],
-					tiers: [["apps/web.yaml"]]
-				},
-				name: "cache"
-			},
-			outcome: { moved: "east-cache" }
-		},
-		{
-			title: "the Kustomization stands in another file and is rendered from there",
-			files: FILES$13,
-			assertion: {
-				kind: "depends-on",
-				search: {
-					clusters: [],
-					tiers: [["clusters/east/apps.yaml"]],
-					kind: "Kustomization",
-					name: "web"
-				},
-				name: "east-cache"
-			},
-			outcome: { moved: "apps/web.yaml" }
-		}
-	],
-	needs: () => [],
-	describe: (claim) => `${describeSearch(claim.search)} depends on \`${claim.name}\``,
-	judge: (claim, world) => judgeWiring(world, {
-		search: claim.search,
-		kinds: ["Kustomization", "HelmRelease"],
-		list: ["spec", "dependsOn"],
-		expected: `a dependency on ${claim.name}`,
-		matches(entry) {
-			const name = stringAt(entry, "name");
-			if (name === claim.name || `${stringAt(entry, "namespace")}/${name}` === claim.name) return "yes";
-			if (name === void 0 || !(name.endsWith(`-${claim.name}`) || claim.name.endsWith(`-${name}`))) return "no";
-			return {
-				how: "same-object",
-				to: name,
-				commit: null,
-				note: `${name} is ${claim.name} with a prefix`
-			};
-		},
-		show: (entry) => stringAt(entry, "name") ?? "an entry without a name",
-		note: (entry, candidate) => targetNote(world, entry, candidate)
-	})
-};
-function targetNote(world, entry, { object }) {
-	const name = stringAt(entry, "name");
-	if (object.cluster === null || name === void 0) return null;
-	const namespace = stringAt(entry, "namespace") ?? object.id.namespace;
-	return everyOfKind(world, object.id.kind).find((other) => other.object.cluster === object.cluster && other.object.id.name === name && other.object.id.namespace === namespace) === void 0 ? `no ${object.id.kind} ${name} is rendered in cluster ${object.cluster}` : null;
-}
-
-// src/assertions/derived.ts
-const assertion$21 = {
-	kind: "derived",
-	summary: "Follows from verdicts of the same audit: \"all acceptance criteria met\" from those of the story's criteria, \"Story 01 complete\" from that story's own. The repository alone never answers it.",
-	examples: [{
-		title: "the story's own criteria",
-		files: {},
-		assertion: {
-			kind: "derived",
-			from: { is: "criteria" }
-		},
-		outcome: { unknown: "unrecognised" }
-	}, {
-		title: "another story",
-		files: {},
-		assertion: {
-			kind: "derived",
-			from: {
-				is: "story",
-				reference: "Story 01"
-			}
-		},
-		outcome: { unknown: "unrecognised" }
-	}],
-	needs: () => [],
-	describe: ({ from }) => from.is === "criteria" ? "every acceptance criterion is met" : `${from.reference} is complete`,
-	judge: () => unknown$1("unrecognised", "This follows from verdicts, and there are none yet.")
-};
-
-// src/assertions/document-says.ts
-const FILES$12 = { "docs/runbooks/cache.md": "# Cache runbook\n\n## 2. Restore from *backup*\n\nStop the writer first,\nthen load the newest snapshot.\n\n```sh\n# Scaling\n```\n" };
-const assertion$20 = {
-	kind: "document-says",
-	summary: "The document has a heading with these words in this order (letter case and punctuation do not count; headings in code do not either), or this text letter by letter, line breaks aside.",
-	examples: [
-		{
-			title: "a heading",
-			files: FILES$12,
-			assertion: {
-				kind: "document-says",
-				file: "docs/runbooks/cache.md",
-				expect: {
-					is: "heading",
-					text: "Restore from backup"
-				}
-			},
-			outcome: "holds"
-		},
-		{
-			title: "a comment in a code block is no heading",
-			files: FILES$12,
-			assertion: {
-				kind: "document-says",
-				file: "docs/runbooks/cache.md",
-				expect: {
-					is: "heading",
-					text: "Scaling"
-				}
-			},
-			outcome: "contradicted"
-		},
-		{
-			title: "a text over two lines",
-			files: FILES$12,
-			assertion: {
-				kind: "document-says",
-				file: "docs/runbooks/cache.md",
-				expect: {
-					is: "text",
-					text: "writer first, then load"
-				}
-			},
-			outcome: "holds"
-		},
-		{
-			title: "a document that is not there",
-			files: FILES$12,
-			assertion: {
-				kind: "document-says",
-				file: "docs/runbooks/queue.md",
-				expect: {
-					is: "text",
-					text: "writer"
-				}
-			},
-			outcome: "absent"
-		}
-	],
-	needs: ({ file }) => [{
-		kind: "text",
-		path: file
-	}],
-	describe: ({ file, expect }) => `\`${file}\` has the ${expect.is} “${expect.text}”`,
-	judge({ file, expect }, world) {
-		const expected = `the ${expect.is} “${expect.text}” in ${file}`;
-		const moved = whereIsPath(world, file) ?? null;
-		const path = moved?.to ?? file;
-		if (world.tree.kind(path) !== "file") return absent({
-			level: "text",
-			expected
-		});
-		const text = world.tree.text(path);
-		if (text === void 0) return unknown$1("ambiguous", `${path} could not be read: ${world.tree.unreadable(path) ?? "it is no text file"}.`);
-		const line = expect.is === "heading" ? headingLine(text, expect.text) : textLine(text, expect.text);
-		if (line === void 0) return contradicted({
-			level: "text",
-			evidence: [evidence$1({ path })],
-			expected,
-			found: "none"
-		});
-		const proof = [evidence$1({
-			path,
-			line,
-			value: text.split("\n")[line - 1]?.trim().slice(0, 120) ?? null
-		})];
-		return moved === null ? holds("text", proof) : absent({
-			level: "text",
-			expected,
-			evidence: proof,
-			moved
-		});
-	}
-};
-function headingLine(text, wanted) {
-	const words = wordsOf$5(wanted);
-	if (words === "") return void 0;
-	let fence = null;
-	const lines = text.split(/\r\n|\n|\r/);
-	for (const [at, line] of lines.entries()) {
-		const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
-		if (fence !== null) {
-			if (mark?.startsWith(fence) === true) fence = null;
-		} else if (mark !== void 0) fence = mark;
-		else if (isHeading(line, lines[at + 1]) && ` ${wordsOf$5(line)} `.includes(` ${words} `)) return at + 1;
-	}
-}
-function isHeading(line, next) {
-	return /^ {0,3}#{1,6}(?:\s|$)/.test(line) || line.trim() !== "" && /^ {0,3}(?:=+|-+)\s*$/.test(next ?? "");
-}
-function wordsOf$5(text) {
-	return (text.normalize("NFC").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(" ");
-}
-function textLine(text, wanted) {
-	const words = wanted.split(/\s+/).filter((word) => word !== "");
-	if (words.length === 0) return void 0;
-	let folded = "";
-	const starts = [];
-	for (const [at, line] of text.split("\n").entries()) {
-		const content = line.trim();
-		if (content === "") continue;
-		if (folded !== "") folded += " ";
-		starts.push({
-			at: folded.length,
-			line: at + 1
-		});
-		folded += content.replaceAll(/\s+/g, " ");
-	}
-	const found = folded.indexOf(words.join(" "));
-	return found === -1 ? void 0 : starts.findLast(({ at }) => at <= found)?.line;
-}
-
-// src/domain/headings.ts
-function headingsOf(text) {
-	const found = [];
-	let fence = "";
-	for (const [at, line] of text.split("\n").entries()) {
-		const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
-		if (mark !== void 0 && (fence === "" || mark.startsWith(fence) && /^\s*[`~]+\s*$/.test(line))) fence = fence === "" ? mark : "";
-		const title = fence === "" ? /^ {0,3}#{1,6}[ \t]+(\S.*)$/.exec(line)?.[1] : void 0;
-		if (title === void 0) continue;
-		const number = /^[*_]{0,2}(?:§\s?|section\s+|chapter\s+)?(\d{1,3}(?:\.\d{1,3}){0,4})(?=[.):\s—–-]|$)/i.exec(title)?.[1] ?? null;
-		found.push({
-			line: at + 1,
-			title: title.trim(),
-			number
-		});
-	}
-	return found;
-}
-
-// src/assertions/document-section.ts
-const FILES$11 = {
-	"docs/design.md": "# Design\n\n## 1. Scope\n\n## 2. Names\n\n### 2.1 Hosts\n",
-	"docs/notes.md": "# Notes\n\n## Hosts\n"
-};
-const assertion$19 = {
-	kind: "document-section",
-	summary: "A document is there and has a heading that starts with the number of the section (`## 9. Names`, `### §2.1`). Documents without numbered headings leave it open.",
-	examples: [
-		{
-			title: "a numbered heading",
-			files: FILES$11,
-			assertion: {
-				kind: "document-section",
-				file: "docs/design.md",
-				section: "2"
-			},
-			outcome: "holds"
-		},
-		{
-			title: "a section below it",
-			files: FILES$11,
-			assertion: {
-				kind: "document-section",
-				file: "docs/design.md",
-				section: "2.1"
-			},
-			outcome: "holds"
-		},
-		{
-			title: "a number that no heading has",
-			files: FILES$11,
-			assertion: {
-				kind: "document-section",
-				file: "docs/design.md",
-				section: "9"
-			},
-			outcome: "absent"
-		},
-		{
-			title: "headings without numbers",
-			files: FILES$11,
-			assertion: {
-				kind: "document-section",
-				file: "docs/notes.md",
-				section: "1"
-			},
-			outcome: { unknown: "ambiguous" }
-		},
-		{
-			title: "no such document",
-			files: FILES$11,
-			assertion: {
-				kind: "document-section",
-				file: "docs/plan.md",
-				section: "1"
-			},
-			outcome: "absent"
-		}
-	],
-	needs: (claim, world) => {
-		const path = fileOf$1(claim, world);
-		return path === void 0 ? [] : [{
-			kind: "text",
-			path
-		}];
-	},
-	describe: (claim) => `\`${claim.file}\` has a section ${claim.section}`,
-	judge(claim, world) {
-		const expected = `section ${claim.section} of ${claim.file}`;
-		const path = fileOf$1(claim, world);
-		if (path === void 0) return absent({
-			level: "text",
-			expected
-		});
-		const text = world.tree.text(path);
-		if (text === void 0) return unknown$1("ambiguous", `${path} could not be read: ${world.tree.unreadable(path) ?? "it is no text file"}.`);
-		const numbered = headingsOf(text).filter(({ number }) => number !== null);
-		if (numbered.length === 0) return unknown$1("ambiguous", `The headings of ${path} have no numbers.`, [evidence$1({ path })]);
-		const found = numbered.find(({ number }) => number === claim.section);
-		const moved = whereIsPath(world, normalisePath(claim.file) ?? "") ?? null;
-		const proof = found === void 0 ? [] : [evidence$1({
-			path,
-			line: found.line,
-			value: found.title.slice(0, 120)
-		})];
-		return found === void 0 || moved !== null ? absent({
-			level: "text",
-			expected,
-			evidence: proof,
-			moved
-		}) : holds("text", proof);
-	}
-};
-function fileOf$1(claim, world) {
-	const path = normalisePath(claim.file);
-	return path === void 0 || path === "" ? void 0 : presentPath(world, path);
 }
 
 // src/domain/quantity.ts
@@ -4717,9 +4675,9 @@ const BINARY_SUFFIX = {
 	Pi: 50n,
 	Ei: 60n
 };
-const QUANTITY$1 = /^([-+]?)(\d{0,40})(?:\.(\d{0,40}))?(?:([numkMGTPE])|([KMGTPE]i)|[eE]([-+]?\d{1,3}))?$/;
+const QUANTITY = /^([-+]?)(\d{0,40})(?:\.(\d{0,40}))?(?:([numkMGTPE])|([KMGTPE]i)|[eE]([-+]?\d{1,3}))?$/;
 function parseQuantity(text) {
-	const match = QUANTITY$1.exec(text);
+	const match = QUANTITY.exec(text);
 	if (match === null) return void 0;
 	const [, sign, whole = "", fraction = "", decimal, binary, exponent] = match;
 	if (whole === "" && fraction === "") return void 0;
@@ -4830,6 +4788,661 @@ function sameText$1(a, b) {
 }
 function hasSuffix(quantity) {
 	return quantity.unit === "decimal" || quantity.unit === "binary";
+}
+
+// src/domain/pods.ts
+const TEMPLATES = {
+	Pod: ["spec"],
+	CronJob: [
+		"spec",
+		"jobTemplate",
+		"spec",
+		"template",
+		"spec"
+	],
+	Deployment: [
+		"spec",
+		"template",
+		"spec"
+	],
+	DaemonSet: [
+		"spec",
+		"template",
+		"spec"
+	],
+	StatefulSet: [
+		"spec",
+		"template",
+		"spec"
+	],
+	ReplicaSet: [
+		"spec",
+		"template",
+		"spec"
+	],
+	Job: [
+		"spec",
+		"template",
+		"spec"
+	]
+};
+function judgePods(world, search, expected, find) {
+	for (const layer of layersOf(world, search)) {
+		const workloads = layer.candidates.filter((candidate) => podOf(candidate) !== void 0);
+		if (workloads.length === 0) continue;
+		return all$1(groupsOf$1(world, workloads, search.clusters).map(({ cluster, candidates }) => judgeGroup$5(cluster, candidates, expected, find)));
+	}
+	return unknown$1("ambiguous", "There is no workload in the places this claim speaks of.");
+}
+function judgeGroup$5(cluster, candidates, expected, find) {
+	const clusters = cluster === null ? [] : [cluster];
+	const found = candidates.flatMap((candidate) => {
+		const pod = podOf(candidate);
+		const path = pod === void 0 ? void 0 : find(pod.value);
+		if (pod === void 0 || path === void 0) return [];
+		const whole = [...pod.path, ...path];
+		return [fieldEvidence(candidate, {
+			path: whole,
+			value: valueAt(judgedForm(candidate).value, whole) ?? null
+		})];
+	});
+	if (found.length > 0) return holds(levelOf$1(candidates), found, clusters);
+	return absent({
+		level: levelOf$1(candidates),
+		evidence: candidates.map((candidate) => objectEvidence(candidate)),
+		clusters,
+		expected
+	});
+}
+function podOf(candidate) {
+	const path = TEMPLATES[candidate.object.id.kind];
+	const value = path === void 0 ? void 0 : valueAt(judgedForm(candidate).value, path);
+	return path === void 0 || !isMapping(value) ? void 0 : {
+		path,
+		value
+	};
+}
+
+// src/assertions/container-port.ts
+const FILES$17 = { "apps/dns/daemonset.yaml": "apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: dns\n  namespace: net\nspec:\n  template:\n    spec:\n      containers:\n        - name: dns\n          ports:\n            - containerPort: 53\n              protocol: UDP\n            - containerPort: 9153\n" };
+const CLAIM$3 = {
+	kind: "container-port",
+	search: {
+		clusters: [],
+		tiers: [["apps/dns"]]
+	}
+};
+const assertion$28 = {
+	kind: "container-port",
+	summary: "A container of the workload declares the port with the protocol; a port without protocol is TCP.",
+	examples: [
+		{
+			title: "a port and its protocol",
+			files: FILES$17,
+			assertion: {
+				...CLAIM$3,
+				port: 53,
+				protocol: "UDP"
+			},
+			outcome: "holds"
+		},
+		{
+			title: "TCP by default",
+			files: FILES$17,
+			assertion: {
+				...CLAIM$3,
+				port: 9153,
+				protocol: "TCP"
+			},
+			outcome: "holds"
+		},
+		{
+			title: "the other protocol",
+			files: FILES$17,
+			assertion: {
+				...CLAIM$3,
+				port: 53,
+				protocol: "TCP"
+			},
+			outcome: "absent"
+		},
+		{
+			title: "no workload to look at",
+			files: FILES$17,
+			assertion: {
+				...CLAIM$3,
+				search: {
+					clusters: [],
+					tiers: [["apps/web"]]
+				},
+				port: 53,
+				protocol: null
+			},
+			outcome: { unknown: "ambiguous" }
+		}
+	],
+	needs: () => [],
+	describe: (claim) => `${describeSearch(claim.search)}: a container has port ${shown$5(claim)}`,
+	judge: (claim, world) => judgePods(world, claim.search, `port ${shown$5(claim)}`, (pod) => portIn(pod, claim))
+};
+function shown$5({ port, protocol }) {
+	return protocol === null ? String(port) : `${port}/${protocol.toLowerCase()}`;
+}
+function portIn(pod, { port, protocol }) {
+	for (const list of ["containers", "initContainers"]) {
+		const containers = pod[list];
+		for (const [at, container] of (isSequence(containers) ? containers : []).entries()) {
+			const ports = isMapping(container) ? container.ports : void 0;
+			for (const [index, one] of (isSequence(ports) ? ports : []).entries()) {
+				if (!isMapping(one) || !sameByValue(one.containerPort ?? null, port)) continue;
+				if (protocol === null || (one.protocol ?? "TCP") === protocol) return [
+					list,
+					at,
+					"ports",
+					index
+				];
+			}
+		}
+	}
+}
+
+// src/domain/wiring.ts
+function judgeWiring(world, claim) {
+	const { search } = claim;
+	for (const tier of searchTiers(world, search)) {
+		const wired = tier.candidates.filter((candidate) => isWired(claim, candidate));
+		const meant = search.name === void 0 && (search.topic ?? []).length > 0 && !wired.some(({ object }) => isNamedByTopic(object, search.topic)) && identified(world, claim).length > 0 ? [] : aboutTopic(wired, search);
+		const inFiles = search.anchored !== false && tier.index === 0 && tier.paths.every((path) => world.tree.kind(path) === "file" && isYamlPath$2(path));
+		const candidates = meant.length > 0 ? meant : inFiles ? identified(world, claim) : [];
+		if (candidates.length === 0) continue;
+		const standing = candidates.filter(({ by }) => by === "stands");
+		if (!inFiles || standing.length > 0) return judgeGroups(world, claim, standing.length > 0 ? standing : candidates, tier.paths);
+		return judgeElsewhere(world, claim, candidates, tier.paths);
+	}
+	const candidates = identified(world, claim);
+	if (candidates.length > 0) return judgeGroups(world, claim, candidates, []);
+	const [kind = "Kustomization"] = claim.kinds;
+	return noCandidate(world, search.kind === void 0 ? {
+		...search,
+		kind
+	} : search, claim.expected);
+}
+function isWired(claim, { object }) {
+	return claim.kinds.includes(object.id.kind) && (object.id.kind !== "Kustomization" || isFluxKustomization$1(object));
+}
+function aboutTopic(candidates, search) {
+	const named = candidates.filter(({ object }) => isNamedByTopic(object, search.topic));
+	return named.length > 0 ? named : candidates;
+}
+function identified(world, claim) {
+	const { search } = claim;
+	const known = (search.kind === void 0 ? claim.kinds : [search.kind]).flatMap((kind) => everyOfKind(world, kind)).filter((candidate) => isWired(claim, candidate) && fits$3(candidate, search));
+	if (search.name !== void 0) return known;
+	const words = new Set((search.topic ?? []).map((word) => word.toLowerCase()));
+	return known.filter(({ object }) => words.has(object.id.name.toLowerCase()));
+}
+function judgeGroups(world, claim, candidates, paths) {
+	return all$1(groupsOf$1(world, candidates, claim.search.clusters).map((group) => judgeGroup$4(world, claim, group, paths)));
+}
+function judgeGroup$4(world, claim, group, paths) {
+	const clusters = group.cluster === null ? [] : [group.cluster];
+	const level = levelOf$1(group.candidates);
+	const entries = group.candidates.flatMap((candidate) => entriesOf$4(claim, candidate));
+	const good = entries.filter(({ fit }) => fit === "yes");
+	if (good.length > 0) {
+		const proof = good.map(({ candidate, path, entry }) => fieldEvidence(candidate, {
+			path,
+			value: entry
+		}, claim.note(entry, candidate)));
+		const rendered = (some) => some.some(({ standing }) => standing === "rendered");
+		if (rendered(group.candidates) && !rendered(good.map(({ candidate }) => candidate))) return unknown$1("ambiguous", "An object that no root reaches is as claimed, and one that is rendered is not.", proof);
+		return holds(level, proof, clusters);
+	}
+	const near = entries.filter(({ fit }) => typeof fit === "object");
+	const shown = near.length > 0 ? near : entries;
+	const proof = shown.length > 0 ? shown.map(({ candidate, path, entry }) => fieldEvidence(candidate, {
+		path,
+		value: entry
+	})) : group.candidates.map((candidate) => objectEvidence(candidate, `has no ${String(claim.list.at(-1))}`));
+	if (group.candidates.length === 0) return notFound(world, claim.search, {
+		expected: claim.expected,
+		level: "substituted",
+		clusters,
+		paths
+	});
+	const found = shown.length > 0 ? listed$1(distinct$1(shown.map(({ entry }) => claim.show(entry))), 5) : "none";
+	const moved = near.length > 0 ? mergeMoved(near.map(({ fit }) => typeof fit === "object" ? fit : null)) : null;
+	return contradicted({
+		level,
+		evidence: proof,
+		clusters,
+		expected: claim.expected,
+		found,
+		moved
+	});
+}
+function judgeElsewhere(world, claim, candidates, paths) {
+	const rendered = candidates.filter(({ standing }) => standing === "rendered");
+	const evidenceOf = (of) => of.map((candidate) => objectEvidence(candidate));
+	const here = paths.map((path) => evidence$1({
+		path,
+		note: "does not have it"
+	}));
+	if (rendered.length === 0) {
+		const clusters = claim.search.clusters;
+		return notFound(world, claim.search, {
+			expected: claim.expected,
+			level: "parsed",
+			evidence: [...here, ...evidenceOf(candidates)],
+			clusters,
+			paths,
+			rendered: true
+		});
+	}
+	const outcome = judgeGroups(world, claim, rendered, paths);
+	if (outcome.is !== "holds") return outcome;
+	const files = distinct$1(rendered.map(({ object }) => object.origin.file));
+	const names = distinct$1(rendered.map(({ object }) => candidateName(object)));
+	const moved = {
+		how: "same-object",
+		to: listed$1(files),
+		commit: null,
+		note: `${listed$1(names)} stands there and is rendered`
+	};
+	return absent({
+		level: outcome.level,
+		evidence: [...outcome.evidence, ...here],
+		clusters: outcome.clusters,
+		expected: `${claim.expected} in ${listed$1(paths)}`,
+		moved
+	});
+}
+function entriesOf$4(claim, candidate) {
+	const list = valueAt(judgedForm(candidate).value, claim.list);
+	if (!isSequence(list)) return [];
+	return list.map((entry, at) => ({
+		candidate,
+		path: [...claim.list, at],
+		entry,
+		fit: claim.matches(entry, candidate)
+	}));
+}
+
+// src/assertions/depends-on.ts
+const FILES$16 = {
+	"clusters/east/apps.yaml": ["apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  dependsOn:\n    - name: base\n", "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: base\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./base\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n"].join("---\n"),
+	"apps/web.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: web\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./base\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  dependsOn:\n    - name: east-cache\n",
+	"base/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: base\n  namespace: default\n"
+};
+const assertion$27 = {
+	kind: "depends-on",
+	summary: "A Flux Kustomization or HelmRelease lists this name under `dependsOn`. The same name with a prefix is `moved`; so is an object that stands in another file than the claim says and is rendered from there.",
+	examples: [
+		{
+			title: "a dependency in the file that the claim names",
+			files: FILES$16,
+			assertion: {
+				kind: "depends-on",
+				search: {
+					clusters: ["east"],
+					tiers: [["clusters/east/apps.yaml"]],
+					kind: "Kustomization",
+					name: "apps"
+				},
+				name: "base"
+			},
+			outcome: "holds"
+		},
+		{
+			title: "another dependency",
+			files: FILES$16,
+			assertion: {
+				kind: "depends-on",
+				search: {
+					clusters: [],
+					tiers: [["clusters/east/apps.yaml"]],
+					kind: "Kustomization",
+					name: "apps"
+				},
+				name: "storage"
+			},
+			outcome: "contradicted"
+		},
+		{
+			title: "the name has the cluster in front",
+			files: FILES$16,
+			assertion: {
+				kind: "depends-on",
+				search: {
+					clusters: [],
+					tiers: [["apps/web.yaml"]]
+				},
+				name: "cache"
+			},
+			outcome: { moved: "east-cache" }
+		},
+		{
+			title: "the Kustomization stands in another file and is rendered from there",
+			files: FILES$16,
+			assertion: {
+				kind: "depends-on",
+				search: {
+					clusters: [],
+					tiers: [["clusters/east/apps.yaml"]],
+					kind: "Kustomization",
+					name: "web"
+				},
+				name: "east-cache"
+			},
+			outcome: { moved: "apps/web.yaml" }
+		}
+	],
+	needs: () => [],
+	describe: (claim) => `${describeSearch(claim.search)} depends on \`${claim.name}\``,
+	judge: (claim, world) => judgeWiring(world, {
+		search: claim.search,
+		kinds: ["Kustomization", "HelmRelease"],
+		list: ["spec", "dependsOn"],
+		expected: `a dependency on ${claim.name}`,
+		matches(entry) {
+			const name = stringAt(entry, "name");
+			if (name === claim.name || `${stringAt(entry, "namespace")}/${name}` === claim.name) return "yes";
+			if (name === void 0 || !(name.endsWith(`-${claim.name}`) || claim.name.endsWith(`-${name}`))) return "no";
+			return {
+				how: "same-object",
+				to: name,
+				commit: null,
+				note: `${name} is ${claim.name} with a prefix`
+			};
+		},
+		show: (entry) => stringAt(entry, "name") ?? "an entry without a name",
+		note: (entry, candidate) => targetNote(world, entry, candidate)
+	})
+};
+function targetNote(world, entry, { object }) {
+	const name = stringAt(entry, "name");
+	if (object.cluster === null || name === void 0) return null;
+	const namespace = stringAt(entry, "namespace") ?? object.id.namespace;
+	return everyOfKind(world, object.id.kind).find((other) => other.object.cluster === object.cluster && other.object.id.name === name && other.object.id.namespace === namespace) === void 0 ? `no ${object.id.kind} ${name} is rendered in cluster ${object.cluster}` : null;
+}
+
+// src/assertions/derived.ts
+const assertion$26 = {
+	kind: "derived",
+	summary: "Follows from verdicts of the same audit: \"all acceptance criteria met\" from those of the story's criteria, \"Story 01 complete\" from that story's own. The repository alone never answers it.",
+	examples: [{
+		title: "the story's own criteria",
+		files: {},
+		assertion: {
+			kind: "derived",
+			from: { is: "criteria" }
+		},
+		outcome: { unknown: "unrecognised" }
+	}, {
+		title: "another story",
+		files: {},
+		assertion: {
+			kind: "derived",
+			from: {
+				is: "story",
+				reference: "Story 01"
+			}
+		},
+		outcome: { unknown: "unrecognised" }
+	}],
+	needs: () => [],
+	describe: ({ from }) => from.is === "criteria" ? "every acceptance criterion is met" : `${from.reference} is complete`,
+	judge: () => unknown$1("unrecognised", "This follows from verdicts, and there are none yet.")
+};
+
+// src/assertions/document-says.ts
+const FILES$15 = { "docs/runbooks/cache.md": "# Cache runbook\n\n## 2. Restore from *backup*\n\nStop the writer first,\nthen load the newest snapshot.\n\n```sh\n# Scaling\n```\n" };
+const assertion$25 = {
+	kind: "document-says",
+	summary: "The document has a heading with these words in this order (letter case and punctuation do not count; headings in code do not either), or this text letter by letter, line breaks aside.",
+	examples: [
+		{
+			title: "a heading",
+			files: FILES$15,
+			assertion: {
+				kind: "document-says",
+				file: "docs/runbooks/cache.md",
+				expect: {
+					is: "heading",
+					text: "Restore from backup"
+				}
+			},
+			outcome: "holds"
+		},
+		{
+			title: "a comment in a code block is no heading",
+			files: FILES$15,
+			assertion: {
+				kind: "document-says",
+				file: "docs/runbooks/cache.md",
+				expect: {
+					is: "heading",
+					text: "Scaling"
+				}
+			},
+			outcome: "contradicted"
+		},
+		{
+			title: "a text over two lines",
+			files: FILES$15,
+			assertion: {
+				kind: "document-says",
+				file: "docs/runbooks/cache.md",
+				expect: {
+					is: "text",
+					text: "writer first, then load"
+				}
+			},
+			outcome: "holds"
+		},
+		{
+			title: "a document that is not there",
+			files: FILES$15,
+			assertion: {
+				kind: "document-says",
+				file: "docs/runbooks/queue.md",
+				expect: {
+					is: "text",
+					text: "writer"
+				}
+			},
+			outcome: "absent"
+		}
+	],
+	needs: ({ file }) => [{
+		kind: "text",
+		path: file
+	}],
+	describe: ({ file, expect }) => `\`${file}\` has the ${expect.is} “${expect.text}”`,
+	judge({ file, expect }, world) {
+		const expected = `the ${expect.is} “${expect.text}” in ${file}`;
+		const moved = whereIsPath(world, file) ?? null;
+		const path = moved?.to ?? file;
+		if (world.tree.kind(path) !== "file") return absent({
+			level: "text",
+			expected
+		});
+		const text = world.tree.text(path);
+		if (text === void 0) return unknown$1("ambiguous", `${path} could not be read: ${world.tree.unreadable(path) ?? "it is no text file"}.`);
+		const line = expect.is === "heading" ? headingLine(text, expect.text) : textLine(text, expect.text);
+		if (line === void 0) return contradicted({
+			level: "text",
+			evidence: [evidence$1({ path })],
+			expected,
+			found: "none"
+		});
+		const proof = [evidence$1({
+			path,
+			line,
+			value: text.split("\n")[line - 1]?.trim().slice(0, 120) ?? null
+		})];
+		return moved === null ? holds("text", proof) : absent({
+			level: "text",
+			expected,
+			evidence: proof,
+			moved
+		});
+	}
+};
+function headingLine(text, wanted) {
+	const words = wordsOf$5(wanted);
+	if (words === "") return void 0;
+	let fence = null;
+	const lines = text.split(/\r\n|\n|\r/);
+	for (const [at, line] of lines.entries()) {
+		const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
+		if (fence !== null) {
+			if (mark?.startsWith(fence) === true) fence = null;
+		} else if (mark !== void 0) fence = mark;
+		else if (isHeading(line, lines[at + 1]) && ` ${wordsOf$5(line)} `.includes(` ${words} `)) return at + 1;
+	}
+}
+function isHeading(line, next) {
+	return /^ {0,3}#{1,6}(?:\s|$)/.test(line) || line.trim() !== "" && /^ {0,3}(?:=+|-+)\s*$/.test(next ?? "");
+}
+function wordsOf$5(text) {
+	return (text.normalize("NFC").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(" ");
+}
+function textLine(text, wanted) {
+	const words = wanted.split(/\s+/).filter((word) => word !== "");
+	if (words.length === 0) return void 0;
+	let folded = "";
+	const starts = [];
+	for (const [at, line] of text.split("\n").entries()) {
+		const content = line.trim();
+		if (content === "") continue;
+		if (folded !== "") folded += " ";
+		starts.push({
+			at: folded.length,
+			line: at + 1
+		});
+		folded += content.replaceAll(/\s+/g, " ");
+	}
+	const found = folded.indexOf(words.join(" "));
+	return found === -1 ? void 0 : starts.findLast(({ at }) => at <= found)?.line;
+}
+
+// src/domain/headings.ts
+function headingsOf(text) {
+	const found = [];
+	let fence = "";
+	for (const [at, line] of text.split("\n").entries()) {
+		const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
+		if (mark !== void 0 && (fence === "" || mark.startsWith(fence) && /^\s*[`~]+\s*$/.test(line))) fence = fence === "" ? mark : "";
+		const title = fence === "" ? /^ {0,3}#{1,6}[ \t]+(\S.*)$/.exec(line)?.[1] : void 0;
+		if (title === void 0) continue;
+		const number = /^[*_]{0,2}(?:§\s?|section\s+|chapter\s+)?(\d{1,3}(?:\.\d{1,3}){0,4})(?=[.):\s—–-]|$)/i.exec(title)?.[1] ?? null;
+		found.push({
+			line: at + 1,
+			title: title.trim(),
+			number
+		});
+	}
+	return found;
+}
+
+// src/assertions/document-section.ts
+const FILES$14 = {
+	"docs/design.md": "# Design\n\n## 1. Scope\n\n## 2. Names\n\n### 2.1 Hosts\n",
+	"docs/notes.md": "# Notes\n\n## Hosts\n"
+};
+const assertion$24 = {
+	kind: "document-section",
+	summary: "A document is there and has a heading that starts with the number of the section (`## 9. Names`, `### §2.1`). Documents without numbered headings leave it open.",
+	examples: [
+		{
+			title: "a numbered heading",
+			files: FILES$14,
+			assertion: {
+				kind: "document-section",
+				file: "docs/design.md",
+				section: "2"
+			},
+			outcome: "holds"
+		},
+		{
+			title: "a section below it",
+			files: FILES$14,
+			assertion: {
+				kind: "document-section",
+				file: "docs/design.md",
+				section: "2.1"
+			},
+			outcome: "holds"
+		},
+		{
+			title: "a number that no heading has",
+			files: FILES$14,
+			assertion: {
+				kind: "document-section",
+				file: "docs/design.md",
+				section: "9"
+			},
+			outcome: "absent"
+		},
+		{
+			title: "headings without numbers",
+			files: FILES$14,
+			assertion: {
+				kind: "document-section",
+				file: "docs/notes.md",
+				section: "1"
+			},
+			outcome: { unknown: "ambiguous" }
+		},
+		{
+			title: "no such document",
+			files: FILES$14,
+			assertion: {
+				kind: "document-section",
+				file: "docs/plan.md",
+				section: "1"
+			},
+			outcome: "absent"
+		}
+	],
+	needs: (claim, world) => {
+		const path = fileOf$1(claim, world);
+		return path === void 0 ? [] : [{
+			kind: "text",
+			path
+		}];
+	},
+	describe: (claim) => `\`${claim.file}\` has a section ${claim.section}`,
+	judge(claim, world) {
+		const expected = `section ${claim.section} of ${claim.file}`;
+		const path = fileOf$1(claim, world);
+		if (path === void 0) return absent({
+			level: "text",
+			expected
+		});
+		const text = world.tree.text(path);
+		if (text === void 0) return unknown$1("ambiguous", `${path} could not be read: ${world.tree.unreadable(path) ?? "it is no text file"}.`);
+		const numbered = headingsOf(text).filter(({ number }) => number !== null);
+		if (numbered.length === 0) return unknown$1("ambiguous", `The headings of ${path} have no numbers.`, [evidence$1({ path })]);
+		const found = numbered.find(({ number }) => number === claim.section);
+		const moved = whereIsPath(world, normalisePath(claim.file) ?? "") ?? null;
+		const proof = found === void 0 ? [] : [evidence$1({
+			path,
+			line: found.line,
+			value: found.title.slice(0, 120)
+		})];
+		return found === void 0 || moved !== null ? absent({
+			level: "text",
+			expected,
+			evidence: proof,
+			moved
+		}) : holds("text", proof);
+	}
+};
+function fileOf$1(claim, world) {
+	const path = normalisePath(claim.file);
+	return path === void 0 || path === "" ? void 0 : presentPath(world, path);
 }
 
 // node_modules/semver/internal/constants.js
@@ -6605,7 +7218,8 @@ function fitOf$1(world, entry, match, expect) {
 	const raw = rawText(entry.object, match.path);
 	if (expect.is === "uses-variable") return raw !== void 0 && variablesIn$1(raw).some(({ name }) => name === expect.variable) ? "yes" : "no";
 	if (expect.is === "same" && typeof expect.value === "string" && raw !== void 0 && raw.trim() === expect.value.trim()) return "yes";
-	return combined(resolutions(world, entry, match.value).map((found) => fitOfValue(world, entry, found, expect)));
+	const fit = combined(resolutions(world, entry, match.value).map((found) => fitOfValue(world, entry, found, expect)));
+	return fit === "no" && hidesSecret(match.value) ? "open" : fit;
 }
 function combined(fits) {
 	if (fits.length === 0 || fits.includes("open")) return fits.includes("no") ? "no" : "open";
@@ -6620,8 +7234,8 @@ function resolutions(world, { object, standing }, value) {
 }
 function fitOfValue(world, entry, found, expect) {
 	switch (expect.is) {
-		case "same": return some(wanted$1(world, entry, expect.value), (value) => isSame(value, found));
-		case "contains": return some(wanted$1(world, entry, expect.value), (value) => contains(found, value));
+		case "same": return some(wanted$2(world, entry, expect.value), (value) => isSame(value, found));
+		case "contains": return some(wanted$2(world, entry, expect.value), (value) => contains(found, value));
 		case "one-of": return expect.values.some((value) => sameByValue(value, found)) ? "yes" : "no";
 		case "at-least":
 		case "at-most": {
@@ -6635,7 +7249,7 @@ function fitOfValue(world, entry, found, expect) {
 function some(values, fits) {
 	return values.some(fits) ? "yes" : "no";
 }
-function wanted$1(world, { object }, value) {
+function wanted$2(world, { object }, value) {
 	if (typeof value !== "string" || variablesIn$1(value).length === 0) return [value];
 	return [value, ...settingsFor(world, object).map((settings) => substitute(value, (name) => settings.value(name)).text)];
 }
@@ -6704,8 +7318,228 @@ function movedPath(world, expected, found) {
 	return null;
 }
 
+// src/domain/expectation-text.ts
+function describeExpectation(expect) {
+	switch (expect.is) {
+		case "same": return `is ${quoted$4(expect.value)}`;
+		case "contains": return `has ${quoted$4(expect.value)}`;
+		case "present": return "is set";
+		case "absent": return "is not set";
+		case "one-of": return `is one of ${expect.values.map(quoted$4).join(", ")}`;
+		case "at-least": return `is at least ${expect.value}`;
+		case "at-most": return `is at most ${expect.value}`;
+		case "uses-variable": return `comes from \`\${${expect.variable}}\``;
+		default: return expect;
+	}
+}
+function quoted$4(value) {
+	return `\`${shownValue$1(null, [], value)}\``;
+}
+
+// src/domain/homes.ts
+const POD_SPECS = {
+	Pod: ["spec"],
+	Deployment: [
+		"spec",
+		"template",
+		"spec"
+	],
+	StatefulSet: [
+		"spec",
+		"template",
+		"spec"
+	],
+	DaemonSet: [
+		"spec",
+		"template",
+		"spec"
+	],
+	ReplicaSet: [
+		"spec",
+		"template",
+		"spec"
+	],
+	Job: [
+		"spec",
+		"template",
+		"spec"
+	],
+	CronJob: [
+		"spec",
+		"jobTemplate",
+		"spec",
+		"template",
+		"spec"
+	]
+};
+const WORKLOADS$1 = [
+	"Deployment",
+	"StatefulSet",
+	"DaemonSet",
+	"Job",
+	"CronJob",
+	"Pod"
+];
+const INHERITED = /^(?:runAsNonRoot|runAsUser|runAsGroup|seccompProfile)/;
+const RANK = [
+	"yes",
+	"open",
+	"no",
+	"absent"
+];
+function settleHomes(world, entry, homes, topic) {
+	const settled = homes.filter((home) => home.kinds.length === 0 || home.kinds.includes(entry.object.id.kind)).map((home) => home.container === true ? settleContainers(world, entry, home) : settleFields(world, entry, home, topic));
+	for (const fit of RANK) {
+		const found = settled.find((one) => one.fit === fit);
+		if (found !== void 0) return found;
+	}
+	return {
+		fit: "absent",
+		matches: []
+	};
+}
+function settleFields(world, entry, home, topic) {
+	const form = judgedForm(entry).value;
+	const all = home.fields.flatMap((field) => field.startsWith("**.") ? findField(form, field.slice(3), true) : findField(form, field, false));
+	const matches = [...new Map(all.map((match) => [JSON.stringify(match.path), match])).values()];
+	if (home.expect.is === "absent") return {
+		fit: matches.every(({ value }) => value === null) ? "yes" : "no",
+		matches
+	};
+	if (matches.length === 0) return {
+		fit: "absent",
+		matches
+	};
+	const named = matches.filter(({ path }) => isOfTopic(path, topic));
+	const judged = (named.length > 0 && named.length < matches.length ? named : matches).map((match) => ({
+		match,
+		fit: fitOf$1(world, entry, match, home.expect)
+	}));
+	const good = judged.filter(({ fit }) => fit === "yes").map(({ match }) => match);
+	const bad = judged.filter(({ fit }) => fit === "no").map(({ match }) => match);
+	if (good.length > 0 && (bad.length === 0 || home.expect.is === "contains")) return {
+		fit: "yes",
+		matches: good
+	};
+	if (good.length === 0 && bad.length === judged.length) return {
+		fit: "no",
+		matches: bad
+	};
+	return {
+		fit: "open",
+		matches: [...good, ...bad]
+	};
+}
+function isOfTopic(path, topic) {
+	const steps = path.filter((step) => typeof step === "string").map((step) => step.toLowerCase());
+	return topic.some((word) => word.length >= 4 && steps.some((step) => step === word.toLowerCase() || step === `${word.toLowerCase()}s`));
+}
+function settleContainers(world, entry, home) {
+	const at = POD_SPECS[entry.object.id.kind];
+	const form = judgedForm(entry).value;
+	const pod = at === void 0 ? void 0 : valueAt(form, at);
+	if (at === void 0 || !isMapping(pod)) return {
+		fit: "absent",
+		matches: []
+	};
+	const judge = (list) => containersOf(pod, list).map((container, index) => settleContainer(world, entry, home, {
+		pod,
+		at,
+		list,
+		index,
+		container
+	}));
+	const main = judge("containers");
+	const init = judge("initContainers");
+	const good = main.filter(({ fit }) => fit === "yes");
+	const [first] = main;
+	if (first === void 0) return {
+		fit: "absent",
+		matches: []
+	};
+	if (good.length === main.length) {
+		const against = init.filter(({ fit }) => fit === "no");
+		return against.length > 0 ? {
+			fit: "open",
+			matches: against.flatMap(({ matches }) => matches)
+		} : {
+			fit: "yes",
+			matches: good.flatMap(({ matches }) => matches)
+		};
+	}
+	if (good.length > 0) return {
+		fit: "open",
+		matches: main.filter(({ fit }) => fit !== "yes").map(({ place }) => place)
+	};
+	const said = main.flatMap(({ matches }) => matches);
+	return said.length > 0 ? {
+		fit: "no",
+		matches: said
+	} : {
+		fit: "absent",
+		matches: main.map(({ place }) => place)
+	};
+}
+function settleContainer(world, entry, home, { pod, at, list, index, container }) {
+	const place = {
+		path: [
+			...at,
+			list,
+			index
+		],
+		value: isMapping(container) ? container.name ?? null : null
+	};
+	for (const field of home.fields) {
+		const steps = field.split(".");
+		const path = [
+			...at,
+			list,
+			index,
+			"securityContext",
+			...steps
+		];
+		const own = valueAt(container, ["securityContext", ...steps]);
+		const inherited = own === void 0 && INHERITED.test(field) ? valueAt(pod, ["securityContext", ...steps]) : void 0;
+		const value = own ?? inherited;
+		if (value === void 0) continue;
+		const match = {
+			path: own === void 0 ? [
+				...at,
+				"securityContext",
+				...steps
+			] : path,
+			value
+		};
+		return {
+			fit: fitOf$1(world, entry, match, home.expect),
+			matches: [match],
+			place
+		};
+	}
+	return {
+		fit: "absent",
+		matches: [],
+		place
+	};
+}
+function containersOf(pod, list) {
+	const found = pod[list];
+	return isSequence(found) ? found : [];
+}
+
+// src/domain/other-sources.ts
+function otherSource(object, fields) {
+	const form = object.forms.substituted ?? object.forms.built ?? {};
+	if (object.id.kind === "HelmRelease" && hasItems(valueAt(form, ["spec", "valuesFrom"]))) return "valuesFrom";
+	if (object.id.kind === "ExternalSecret" && hasItems(valueAt(form, ["spec", "dataFrom"]))) return "dataFrom";
+	return fields.some((field) => /(?:^|\.)(?:env|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)$/.test(field)) && findField(form, "envFrom", true).some(({ value }) => hasItems(value)) ? "envFrom" : void 0;
+}
+function hasItems(value) {
+	return isSequence(value) && value.length > 0;
+}
+
 // src/assertions/field.ts
-const FILES$10 = {
+const FILES$13 = {
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps/web\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substitute:\n      DOMAIN: example.org\n      REPLICAS: \"2\"\n",
 	"apps/web/release.yaml": "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  interval: 10m\n  values:\n    replicaCount: ${REPLICAS}\n    ingress:\n      host: web.example.org\n    resources:\n      limits:\n        memory: 1Gi\n"
 };
@@ -6721,13 +7555,13 @@ function field$1(parts) {
 		...parts
 	};
 }
-const assertion$18 = {
+const assertion$23 = {
 	kind: "field",
 	summary: "A field of an object is as expected: equal by value (2 equals \"2\", 1h equals 60m0s), contained, present, absent, bounded, or fed by a variable. Expected values with `${VAR}` are met by the same source text or by the value that the cluster's settings give.",
 	examples: [
 		{
 			title: "Helm values, by value",
-			files: FILES$10,
+			files: FILES$13,
 			assertion: field$1({
 				fields: ["replicaCount"],
 				anywhere: false,
@@ -6740,7 +7574,7 @@ const assertion$18 = {
 		},
 		{
 			title: "a value through a setting of the cluster",
-			files: FILES$10,
+			files: FILES$13,
 			assertion: field$1({
 				fields: ["host"],
 				anywhere: true,
@@ -6753,7 +7587,7 @@ const assertion$18 = {
 		},
 		{
 			title: "another value",
-			files: FILES$10,
+			files: FILES$13,
 			assertion: field$1({
 				fields: ["resources.limits.memory"],
 				anywhere: true,
@@ -6766,7 +7600,7 @@ const assertion$18 = {
 		},
 		{
 			title: "a key that is not set",
-			files: FILES$10,
+			files: FILES$13,
 			assertion: field$1({
 				fields: ["autoscaling.enabled"],
 				anywhere: true,
@@ -6779,7 +7613,7 @@ const assertion$18 = {
 		},
 		{
 			title: "a key that must not be set",
-			files: FILES$10,
+			files: FILES$13,
 			assertion: field$1({
 				fields: ["hostNetwork"],
 				anywhere: true,
@@ -6827,6 +7661,11 @@ function judgeLayer(claim, world, layer) {
 		found: true
 	};
 	const judged = new Map(judgeCandidates$2(claim, world, layer.candidates).map((one) => [one.candidate, one]));
+	const bare = claim.fields.some((field) => HARDENING.test(field)) ? layer.candidates.filter((one) => isWorkload(one) && !judged.has(one)) : [];
+	if (quantifier === "some" && judged.size > 0 && bare.length > 0) return {
+		outcome: unhardened(bare),
+		found: true
+	};
 	const some = quantifier === "some" ? havingIt(layer.candidates, (candidate) => judged.has(candidate)) : layer.candidates;
 	const meant = quantifier === "some" && judged.size > 0 ? agreeing(claim, some, judged) : some;
 	if (meant === void 0) return {
@@ -6834,17 +7673,27 @@ function judgeLayer(claim, world, layer) {
 		found: true
 	};
 	return {
-		outcome: all$1(grouped(meant).map((group) => judgeGroup$2(claim, world, group, judged, layer.paths))),
+		outcome: all$1(grouped(meant).map((group) => judgeGroup$3(claim, world, group, judged, layer.paths))),
 		found: judged.size > 0
 	};
 }
-function judgeGroup$2(claim, world, group, judged, paths) {
+function isWorkload({ object }) {
+	return WORKLOADS$1.includes(object.id.kind);
+}
+function unhardened(bare) {
+	const names = listed$1(distinct$1(bare.map(({ object }) => candidateName(object))), 4);
+	return unknown$1("ambiguous", `Some objects here have this field, and ${names} lacks it.`, bare.map((one) => objectEvidence(one, "has no such field")));
+}
+function judgeGroup$3(claim, world, group, judged, paths) {
 	const clusters = group.cluster === null ? [] : [group.cluster];
 	const having = group.candidates.flatMap((candidate) => judged.get(candidate) ?? []);
 	if (having.length === 0 || claim.quantifier === "every" && having.length < group.candidates.length) {
 		const without = group.candidates.filter((candidate) => !judged.has(candidate));
-		const open = without.find(({ object }) => hasMoreValues(object));
-		if (open !== void 0) return unknown$1("ambiguous", `${candidateName(open.object)} takes values from elsewhere too (\`valuesFrom\`).`, [objectEvidence(open)]);
+		const open = without.find(({ object }) => otherSource(object, claim.fields) !== void 0);
+		if (open !== void 0) {
+			const because = `${candidateName(open.object)} takes more from elsewhere (\`${otherSource(open.object, claim.fields) ?? ""}\`).`;
+			return unknown$1("ambiguous", because, [objectEvidence(open)]);
+		}
 		return notFound(world, claim.search, {
 			expected: expectedText$1(claim),
 			level: levelOf$1(group.candidates),
@@ -6916,13 +7765,33 @@ function judgeCandidates$2(claim, world, candidates) {
 			fit: "no"
 		};
 		const torn = good !== void 0 && rooted.length > 0 && !rooted.some((match) => fits.some((one) => one.fit === "yes" && samePath(one.match, match)));
+		const part = deciding.fit === "yes" && isOfSomeContainers(form, claim.fields, fits.flatMap(({ match, fit }) => fit === "yes" ? [match] : []));
 		return [{
 			candidate,
 			matches,
 			deciding: deciding.match,
-			fit: torn ? "open" : deciding.fit
+			fit: torn || part ? "open" : deciding.fit
 		}];
 	});
+}
+const HARDENING = /(?:^|\.)(?:readOnlyRootFilesystem|allowPrivilegeEscalation|privileged|runAsNonRoot|capabilities\.drop|capabilities)$/;
+function isOfSomeContainers(form, fields, good) {
+	if (!fields.some((field) => HARDENING.test(field))) return false;
+	const lists = /* @__PURE__ */ new Map();
+	for (const { path } of good) {
+		const at = path.indexOf("containers");
+		const index = path[at + 1];
+		if (at < 0 || typeof index !== "number") return false;
+		const list = valueAt(form, path.slice(0, at + 1));
+		const key = formatPath(path.slice(0, at + 1));
+		const known = lists.get(key) ?? {
+			size: isSequence(list) ? list.length : 0,
+			met: /* @__PURE__ */ new Set()
+		};
+		lists.set(key, known);
+		known.met.add(index);
+	}
+	return [...lists.values()].some(({ size, met }) => met.size < size);
 }
 function judgeAbsence(claim, world, group) {
 	const judged = judgeCandidates$2(claim, world, group.candidates);
@@ -6967,10 +7836,6 @@ function foundText({ object }, match) {
 	const shown = shownValue$1(object, match.path, match.value);
 	return raw?.includes("${") && raw !== shown ? `${shown} (from ${raw})` : shown;
 }
-function hasMoreValues(object) {
-	const from = valueAt(object.forms.built, ["spec", "valuesFrom"]);
-	return object.id.kind === "HelmRelease" && isSequence(from) && from.length > 0;
-}
 function distinctMatches(matches) {
 	return [...new Map(matches.map((match) => [formatPath(match.path), match])).values()];
 }
@@ -6979,22 +7844,6 @@ function samePath(a, b) {
 }
 function expectedText$1(claim) {
 	return `${claim.fields[0] ?? "field"} ${describeExpectation(claim.expect)}`;
-}
-function describeExpectation(expect) {
-	switch (expect.is) {
-		case "same": return `is ${quoted$3(expect.value)}`;
-		case "contains": return `has ${quoted$3(expect.value)}`;
-		case "present": return "is set";
-		case "absent": return "is not set";
-		case "one-of": return `is one of ${expect.values.map(quoted$3).join(", ")}`;
-		case "at-least": return `is at least ${expect.value}`;
-		case "at-most": return `is at most ${expect.value}`;
-		case "uses-variable": return `comes from \`\${${expect.variable}}\``;
-		default: return expect;
-	}
-}
-function quoted$3(value) {
-	return `\`${shownValue$1(null, [], value)}\``;
 }
 
 // src/domain/text-pattern.ts
@@ -7130,7 +7979,7 @@ function skipRepeats(pieces, reached) {
 // src/assertions/file-matches.ts
 const MOST_FILES$1 = 500;
 const MOST_SHOWN = 4;
-const FILES$9 = {
+const FILES$12 = {
 	"clusters/east/settings.yaml": "data:\n  CACHE_REPLICAS: \"3\"\n  CACHE_HOST: cache.example.org\n",
 	"apps/cache/config.yaml": "mode: plain\n"
 };
@@ -7140,13 +7989,13 @@ const BASE = {
 	ignoreCase: false,
 	want: "some"
 };
-const assertion$17 = {
+const assertion$22 = {
 	kind: "file-matches",
 	summary: "A line of the files matches the pattern of a quoted `grep` or `rg`; after `!`, no line does. Directories stand for the files below them. The command is never run: patterns of literals, `.`, `.*`, letter sets, alternatives and anchors are matched here, others are not read.",
 	examples: [
 		{
 			title: "one of several alternatives",
-			files: FILES$9,
+			files: FILES$12,
 			assertion: {
 				...BASE,
 				files: ["clusters/east/settings.yaml"],
@@ -7156,7 +8005,7 @@ const assertion$17 = {
 		},
 		{
 			title: "a directory",
-			files: FILES$9,
+			files: FILES$12,
 			assertion: {
 				...BASE,
 				files: ["apps"],
@@ -7166,7 +8015,7 @@ const assertion$17 = {
 		},
 		{
 			title: "no line matches",
-			files: FILES$9,
+			files: FILES$12,
 			assertion: {
 				...BASE,
 				files: ["clusters/east/settings.yaml"],
@@ -7176,7 +8025,7 @@ const assertion$17 = {
 		},
 		{
 			title: "a line that must not be there",
-			files: FILES$9,
+			files: FILES$12,
 			assertion: {
 				...BASE,
 				files: ["apps/cache/config.yaml"],
@@ -7187,7 +8036,7 @@ const assertion$17 = {
 		},
 		{
 			title: "a file that is not there",
-			files: FILES$9,
+			files: FILES$12,
 			assertion: {
 				...BASE,
 				files: ["clusters/west/settings.yaml"],
@@ -7280,16 +8129,16 @@ function valueShown(text) {
 }
 
 // src/assertions/health-check.ts
-const FILES$8 = {
+const FILES$11 = {
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  healthChecks:\n    - apiVersion: apps/v1\n      kind: Deployment\n      name: web\n      namespace: shop\n",
 	"apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  namespace: shop\n"
 };
-const assertion$16 = {
+const assertion$21 = {
 	kind: "health-check",
 	summary: "A Flux Kustomization lists an object of this kind (and name and namespace, when given) under `healthChecks`.",
 	examples: [{
 		title: "a health check by kind and name",
-		files: FILES$8,
+		files: FILES$11,
 		assertion: {
 			kind: "health-check",
 			search: {
@@ -7305,7 +8154,7 @@ const assertion$16 = {
 		outcome: "holds"
 	}, {
 		title: "a health check of another kind",
-		files: FILES$8,
+		files: FILES$11,
 		assertion: {
 			kind: "health-check",
 			search: {
@@ -7343,7 +8192,7 @@ function targetText({ target }) {
 }
 
 // src/assertions/named-object.ts
-const FILES$7 = {
+const FILES$10 = {
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps/edge\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n",
 	"apps/edge/gateway.yaml": "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata:\n  name: public\n  namespace: edge\nspec:\n  gatewayClassName: edge\n  listeners:\n    - name: web\n      port: 443\n      tls:\n        mode: Terminate\n    - name: raw\n      port: 8443\n      tls:\n        mode: Passthrough\n",
 	"apps/spare/gateway.yaml": "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata:\n  name: spare\n  namespace: edge\nspec:\n  gatewayClassName: edge\n"
@@ -7362,19 +8211,19 @@ function gateway(parts) {
 		...parts
 	};
 }
-const assertion$15 = {
+const assertion$20 = {
 	kind: "named-object",
 	summary: "The object of this kind and name is there (or not), and every value that its field leads to is as expected. It is judged in every cluster that renders it, or in each of the clusters given; one that nothing renders is judged as its manifest stands.",
 	examples: [
 		{
 			title: "an object that a cluster renders",
-			files: FILES$7,
+			files: FILES$10,
 			assertion: gateway({ clusters: ["east"] }),
 			outcome: "holds"
 		},
 		{
 			title: "a field of it",
-			files: FILES$7,
+			files: FILES$10,
 			assertion: gateway({
 				field: "spec.gatewayClassName",
 				expect: {
@@ -7386,7 +8235,7 @@ const assertion$15 = {
 		},
 		{
 			title: "a path that leads to several values asks for all of them",
-			files: FILES$7,
+			files: FILES$10,
 			assertion: gateway({
 				field: "spec.listeners[*].tls.mode",
 				expect: {
@@ -7398,13 +8247,13 @@ const assertion$15 = {
 		},
 		{
 			title: "a field that is not set",
-			files: FILES$7,
+			files: FILES$10,
 			assertion: gateway({ field: "spec.addresses" }),
 			outcome: "absent"
 		},
 		{
 			title: "a field that must not be set",
-			files: FILES$7,
+			files: FILES$10,
 			assertion: gateway({
 				field: "spec.addresses",
 				expect: { is: "absent" }
@@ -7413,13 +8262,13 @@ const assertion$15 = {
 		},
 		{
 			title: "an object that must be gone, and is rendered",
-			files: FILES$7,
+			files: FILES$10,
 			assertion: gateway({ expect: { is: "absent" } }),
 			outcome: "contradicted"
 		},
 		{
 			title: "an object that stands in a manifest and is not rendered by the cluster",
-			files: FILES$7,
+			files: FILES$10,
 			assertion: gateway({
 				clusters: ["east"],
 				object: {
@@ -7432,7 +8281,7 @@ const assertion$15 = {
 		},
 		{
 			title: "a cluster that does not exist",
-			files: FILES$7,
+			files: FILES$10,
 			assertion: gateway({ clusters: ["west"] }),
 			outcome: { unknown: "ambiguous" }
 		}
@@ -7462,7 +8311,7 @@ const assertion$15 = {
 };
 function objectsOf(claim, world) {
 	const search = searchOf(claim);
-	const known = everyOfKind(world, claim.object.kind).filter((candidate) => fits$1(candidate, search));
+	const known = everyOfKind(world, claim.object.kind).filter((candidate) => fits$3(candidate, search));
 	const standing = (wanted) => known.filter((candidate) => candidate.standing === wanted);
 	const rendered = standing("rendered").filter(({ object }) => claim.clusters.length === 0 || claim.clusters.includes(object.cluster ?? ""));
 	if (rendered.length > 0 || claim.clusters.length > 0) return rendered;
@@ -7489,7 +8338,7 @@ function judgeAll$1(claim, world, found, clusters) {
 		level: levelOf$1(found),
 		evidence: proof,
 		clusters: where,
-		expected: `no ${named$5(claim)}`,
+		expected: `no ${named$6(claim)}`,
 		found: listed$1(names, 4)
 	});
 }
@@ -7505,9 +8354,9 @@ function judgeNone(claim, world, clusters) {
 	});
 	if (failure !== void 0) return renderFailed(failure);
 	const gone = claim.field === null && claim.expect.is === "absent";
-	if (isChartMade(kind) && everyOfKind(world, "HelmRelease").some(({ standing }) => standing === "rendered")) return unknown$1("needs-chart", `No manifest is ${named$5(claim)}; a chart may make it.`);
+	if (isChartMade(kind) && everyOfKind(world, "HelmRelease").some(({ standing }) => standing === "rendered")) return unknown$1("needs-chart", `No manifest is ${named$6(claim)}; a chart may make it.`);
 	if (gone) return holds(world.clusters.length > 0 ? "substituted" : "parsed", [], clusters);
-	const expected = `${named$5(claim)}${claim.field === null ? "" : ` with ${claim.field}`}`;
+	const expected = `${named$6(claim)}${claim.field === null ? "" : ` with ${claim.field}`}`;
 	return notFound(world, search, {
 		expected,
 		level: clusters.length > 0 ? "substituted" : "parsed",
@@ -7568,7 +8417,7 @@ function matchesOf(claim, candidate) {
 function isScalar$5(value) {
 	return value !== void 0 && !isMapping(value) && !isSequence(value);
 }
-function named$5({ object: { kind, namespace, name } }) {
+function named$6({ object: { kind, namespace, name } }) {
 	return `${kind} ${namespace === null ? "" : `${namespace}/`}${name}`;
 }
 function expectedField(claim) {
@@ -7609,17 +8458,17 @@ const TAGS = /* @__PURE__ */ new Set([
 	"u",
 	"ul"
 ]);
-const FILES$6 = {
+const FILES$9 = {
 	"apps/web/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  namespace: shop\ndata:\n  host: web.internal\n",
 	"apps/web/release.yaml": "apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata:\n  name: charts\n  namespace: shop\nspec:\n  interval: 10m\n  url: https://<your-registry>/charts\n"
 };
-const assertion$14 = {
+const assertion$19 = {
 	kind: "no-placeholder",
 	summary: "No field (or not the given one) holds a placeholder such as `<name>`, `CHANGEME`, `YOUR_…` or `TODO`; with `variables`, none is left as `${VAR}` or undefined in what the clusters render.",
 	examples: [
 		{
 			title: "a manifest with real values",
-			files: FILES$6,
+			files: FILES$9,
 			assertion: {
 				kind: "no-placeholder",
 				search: {
@@ -7633,7 +8482,7 @@ const assertion$14 = {
 		},
 		{
 			title: "a name in angle brackets",
-			files: FILES$6,
+			files: FILES$9,
 			assertion: {
 				kind: "no-placeholder",
 				search: {
@@ -7647,7 +8496,7 @@ const assertion$14 = {
 		},
 		{
 			title: "substituted output of a manifest that no cluster renders",
-			files: FILES$6,
+			files: FILES$9,
 			assertion: {
 				kind: "no-placeholder",
 				search: {
@@ -7743,17 +8592,17 @@ function openVariable(world, { object }, match) {
 }
 
 // src/assertions/object-absent.ts
-const FILES$5 = {
+const FILES$8 = {
 	"apps/db/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n  - service.yaml\n",
 	"apps/db/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: db\n"
 };
-const assertion$13 = {
+const assertion$18 = {
 	kind: "object-absent",
 	summary: "No object of this kind or name is in what the claim names, or (with `rendered`) in what the clusters' roots render. A failed build that could hide one leaves it open.",
 	examples: [
 		{
 			title: "no custom resource definitions among the manifests",
-			files: FILES$5,
+			files: FILES$8,
 			assertion: {
 				kind: "object-absent",
 				search: {
@@ -7767,7 +8616,7 @@ const assertion$13 = {
 		},
 		{
 			title: "a kind that is there",
-			files: FILES$5,
+			files: FILES$8,
 			assertion: {
 				kind: "object-absent",
 				search: {
@@ -7781,7 +8630,7 @@ const assertion$13 = {
 		},
 		{
 			title: "nothing to look at",
-			files: FILES$5,
+			files: FILES$8,
 			assertion: {
 				kind: "object-absent",
 				search: {
@@ -7813,9 +8662,23 @@ const assertion$13 = {
 				found: listed$1(names, 4)
 			});
 		}
+		const doubt = mayBeElsewhere(claim, world, looked);
+		if (doubt !== void 0) return doubt;
 		return unlessHidden(claim, world, holds(level, looked.all.slice(0, 4).map((candidate) => objectEvidence(candidate)), clusters));
 	}
 };
+function mayBeElsewhere({ search }, world, looked) {
+	const { kind, name } = search;
+	if (search.anchored !== false || kind === void 0 || name !== void 0) return void 0;
+	const clusters = new Set(search.clusters);
+	const others = everyOfKind(world, kind).filter((other) => fits$3(other, search) && (clusters.size === 0 || other.object.cluster === null || clusters.has(other.object.cluster)));
+	if (others.length > 0) {
+		const proof = others.slice(0, 4).map((other) => objectEvidence(other, "elsewhere"));
+		return unknown$1("ambiguous", `There is no ${kind} where this claim seems to look, and ${others.length} elsewhere.`, proof);
+	}
+	if (!isChartMade(kind) || !looked.all.some(({ object }) => object.id.kind === "HelmRelease")) return void 0;
+	return unknown$1("needs-chart", `No manifest is a ${kind}; a chart here may make one.`);
+}
 function inTiers(claim, world) {
 	const near = ({ by }) => by !== "reached";
 	for (const tier of searchTiers(world, claim.search)) {
@@ -7837,7 +8700,7 @@ function rendered({ search }, world) {
 		standing: "rendered",
 		by: "named"
 	})));
-	const fitting = (search.kind === void 0 ? all : everyOfKind(world, search.kind).filter(({ standing }) => standing === "rendered")).filter((candidate) => clusters.some(({ name }) => name === candidate.object.cluster) && fits$1(candidate, search));
+	const fitting = (search.kind === void 0 ? all : everyOfKind(world, search.kind).filter(({ standing }) => standing === "rendered")).filter((candidate) => clusters.some(({ name }) => name === candidate.object.cluster) && fits$3(candidate, search));
 	const inPlace = new Set([...searchTiers(world, search)].flatMap((tier) => tier.all.map(({ object }) => object)));
 	return {
 		all,
@@ -7859,19 +8722,19 @@ const COUNTERPARTS = [
 	["PrometheusRule", "VMRule"],
 	["Probe", "VMProbe"]
 ];
-const FILES$4 = {
+const FILES$7 = {
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps/web\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n",
 	"apps/web/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n  namespace: shop\n",
 	"apps/idle/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: idle\n  namespace: shop\n",
 	"apps/idle/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n  - service.yaml\n"
 };
-const assertion$12 = {
+const assertion$17 = {
 	kind: "object-present",
 	summary: "An object of this kind and name exists in what the claim names; with `rendered`, in what the clusters' roots render. What stands in another place is `moved` when a root reaches it there.",
 	examples: [
 		{
 			title: "rendered by a cluster",
-			files: FILES$4,
+			files: FILES$7,
 			assertion: {
 				kind: "object-present",
 				search: {
@@ -7887,7 +8750,7 @@ const assertion$12 = {
 		},
 		{
 			title: "in a directory that no root reaches: it exists, but is not rendered",
-			files: FILES$4,
+			files: FILES$7,
 			assertion: {
 				kind: "object-present",
 				search: {
@@ -7903,7 +8766,7 @@ const assertion$12 = {
 		},
 		{
 			title: "in a directory that no root reaches, when only the manifest was promised",
-			files: FILES$4,
+			files: FILES$7,
 			assertion: {
 				kind: "object-present",
 				search: {
@@ -7918,7 +8781,7 @@ const assertion$12 = {
 		},
 		{
 			title: "another namespace",
-			files: FILES$4,
+			files: FILES$7,
 			assertion: {
 				kind: "object-present",
 				search: {
@@ -7950,7 +8813,7 @@ const assertion$12 = {
 		},
 		{
 			title: "fewer than promised",
-			files: FILES$4,
+			files: FILES$7,
 			assertion: {
 				kind: "object-present",
 				search: {
@@ -8017,7 +8880,7 @@ function renderedObjects(world, search) {
 		if (here.length > 0) return here;
 	}
 	if (search.kind === void 0 || search.name !== void 0 || search.tiers.flat().length > 0) return [];
-	return narrowByTopic(everyOfKind(world, search.kind).filter((candidate) => wanted(candidate) && fits$1(candidate, search)), search.topic);
+	return narrowByTopic(everyOfKind(world, search.kind).filter((candidate) => wanted(candidate) && fits$3(candidate, search)), search.topic);
 }
 function objectsInTiers(world, search) {
 	const tiers = [...searchTiers(world, search)].map(({ candidates }) => candidates);
@@ -8044,6 +8907,7 @@ function missing(claim, world) {
 	if (counterpart !== void 0) return counterpart;
 	const elsewhere = namedObjects(world, search);
 	const reached = elsewhere.filter(({ standing }) => standing === "rendered");
+	if (!claim.rendered && elsewhere.length > 0 && search.tiers.flat().length === 0) return judgeFound(claim, reached.length > 0 ? reached : elsewhere);
 	if (!claim.rendered && reached.length > 0) return elsewhereOutcome(claim, reached);
 	if (!claim.rendered && elsewhere.length === 0 && search.kind !== void 0 && search.name === void 0) {
 		const others = everyOfKind(world, search.kind);
@@ -8127,7 +8991,7 @@ function absence(claim) {
 }
 
 // src/assertions/path-absent.ts
-const assertion$11 = {
+const assertion$16 = {
 	kind: "path-absent",
 	summary: "No file or directory has this path, or matches this pattern.",
 	examples: [{
@@ -8168,7 +9032,7 @@ const assertion$11 = {
 };
 
 // src/assertions/path-exists.ts
-const assertion$10 = {
+const assertion$15 = {
 	kind: "path-exists",
 	summary: "Files or directories exist. Braces and globs are expanded; a missing path is `moved` when a chain of renames leads to a file, or when the only manifest of that name and kind stands below the same directory.",
 	examples: [
@@ -8388,18 +9252,18 @@ function missingEvidence(world, path) {
 }
 
 // src/assertions/resource-listed.ts
-const FILES$3 = {
+const FILES$6 = {
 	"apps/web/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n  - deployment.yaml\n  - ./service.yaml\npatches:\n  - path: patch.yaml\n",
 	"apps/web/deployment.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n",
 	"apps/web/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n"
 };
-const assertion$9 = {
+const assertion$14 = {
 	kind: "resource-listed",
 	summary: "A kustomization file lists these entries as resources, components, patches or generator files. A directory stands for its kustomization file, a Flux Kustomization for the one its path leads to.",
 	examples: [
 		{
 			title: "entries that are listed",
-			files: FILES$3,
+			files: FILES$6,
 			assertion: {
 				kind: "resource-listed",
 				kustomizations: ["apps/web/kustomization.yaml"],
@@ -8409,7 +9273,7 @@ const assertion$9 = {
 		},
 		{
 			title: "an entry by its path in the repository",
-			files: FILES$3,
+			files: FILES$6,
 			assertion: {
 				kind: "resource-listed",
 				kustomizations: ["apps/web"],
@@ -8419,7 +9283,7 @@ const assertion$9 = {
 		},
 		{
 			title: "an entry that is not listed",
-			files: FILES$3,
+			files: FILES$6,
 			assertion: {
 				kind: "resource-listed",
 				kustomizations: ["apps/web/kustomization.yaml"],
@@ -8429,7 +9293,7 @@ const assertion$9 = {
 		},
 		{
 			title: "no kustomization file",
-			files: FILES$3,
+			files: FILES$6,
 			assertion: {
 				kind: "resource-listed",
 				kustomizations: ["apps/db/kustomization.yaml"],
@@ -8567,13 +9431,270 @@ function generatorFiles(generator) {
 	return [generator.files, generator.envs].flatMap((list) => isSequence(list) ? list : []).filter((text) => typeof text === "string").map((text) => text.slice(text.indexOf("=") + 1));
 }
 
+// src/domain/pins.ts
+function pinsOf(world, candidate) {
+	const known = pinned.get(candidate.object);
+	if (known?.world === world && known.standing === candidate.standing) return known.pins;
+	const { value } = judgedForm(candidate);
+	const pins = [...chartPins(world, candidate, value), ...imagePins(candidate, value)];
+	pinned.set(candidate.object, {
+		world,
+		standing: candidate.standing,
+		pins
+	});
+	return pins;
+}
+const pinned = /* @__PURE__ */ new WeakMap();
+function chartPins(world, entry, value) {
+	switch (entry.object.id.kind) {
+		case "HelmRelease": return [...pinAt(entry, value, [
+			"spec",
+			"chart",
+			"spec",
+			"version"
+		], stringAt(value, "spec", "chart", "spec", "chart")), ...referredPins(world, entry, value)];
+		case "HelmChart": return pinAt(entry, value, ["spec", "version"], stringAt(value, "spec", "chart"));
+		case "OCIRepository":
+		case "GitRepository": return ["semver", "tag"].flatMap((key) => pinAt(entry, value, [
+			"spec",
+			"ref",
+			key
+		], stringAt(value, "spec", "url")));
+		case "Application": return pinAt(entry, value, [
+			"spec",
+			"source",
+			"targetRevision"
+		], stringAt(value, "spec", "source", "chart"));
+		default: return helmChartsOfKustomize(entry, value);
+	}
+}
+function helmChartsOfKustomize(entry, value) {
+	const charts = value.helmCharts;
+	if (!isSequence(charts)) return [];
+	return charts.flatMap((chart, at) => pinAt(entry, value, [
+		"helmCharts",
+		at,
+		"version"
+	], stringAt(chart, "name")));
+}
+function referredPins(world, entry, value) {
+	const kind = stringAt(value, "spec", "chartRef", "kind");
+	const name = stringAt(value, "spec", "chartRef", "name");
+	if (kind === void 0 || name === void 0 || kind === "HelmRelease") return [];
+	const namespace = stringAt(value, "spec", "chartRef", "namespace") ?? entry.object.id.namespace;
+	return everyOfKind(world, kind).filter(({ object, standing }) => {
+		const sameStanding = standing === "rendered" ? object.cluster === entry.object.cluster : entry.object.cluster === null;
+		return object.id.name === name && sameStanding && (object.id.namespace === namespace || object.id.namespace === null || namespace === null);
+	}).flatMap((target) => chartPins(world, target, judgedForm(target).value));
+}
+function pinAt(entry, root, path, name) {
+	const value = valueAt(root, path);
+	const version = versionText(value);
+	if (value === void 0 || version === void 0) return [];
+	return [{
+		entry,
+		of: "chart",
+		name: name ?? entry.object.id.name,
+		match: {
+			path,
+			value
+		},
+		version
+	}];
+}
+function imagePins(entry, value) {
+	const pins = [];
+	for (const match of [...findField(value, "image", true), ...findField(value, "imageName", true)]) {
+		if (isMapping(match.value)) pins.push(...valuesPin(entry, match, match.value));
+		const image = typeof match.value === "string" ? imageOf(match.value) : void 0;
+		if (image !== void 0) pins.push({
+			entry,
+			of: "image",
+			name: image.name,
+			match,
+			version: image.tag
+		});
+	}
+	return pins;
+}
+function imageOf(text) {
+	const open = /^([^\s$]{1,400}):(\$\{[^}\s]{1,200}\}[\w.-]{0,100})$/.exec(text);
+	if (open !== null) return {
+		name: open[1] ?? "",
+		tag: open[2] ?? ""
+	};
+	if (hidesSecret(text)) return hiddenImage(text);
+	const image = parseImage(text);
+	return image?.tag == null ? void 0 : {
+		name: nameOf$3(image),
+		tag: image.tag
+	};
+}
+function hiddenImage(text) {
+	const colon = text.lastIndexOf(":");
+	return colon > text.lastIndexOf("/") ? {
+		name: text.slice(0, colon),
+		tag: text.slice(colon + 1)
+	} : {
+		name: text,
+		tag: text
+	};
+}
+function valuesPin(entry, match, image) {
+	const tag = versionText(image.tag);
+	if (tag === void 0 || tag === "") return [];
+	return [{
+		entry,
+		of: "image",
+		name: [image.registry, image.repository ?? image.name].filter((part) => typeof part === "string").join("/"),
+		match: {
+			path: [...match.path, "tag"],
+			value: image.tag ?? null
+		},
+		version: tag
+	}];
+}
+function nameOf$3(image) {
+	return image.registry === null ? image.repository : `${image.registry}/${image.repository}`;
+}
+function versionText(value) {
+	return typeof value === "string" ? value : typeof value === "number" ? String(value) : void 0;
+}
+
+// src/assertions/same-in-clusters.ts
+const ROOT$1 = (cluster, size) => `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substitute:\n      CLUSTER: ${cluster}\n      SIZE: "${size}"\n`;
+const FILES$5 = {
+	"clusters/east/apps.yaml": ROOT$1("east", "2"),
+	"clusters/west/apps.yaml": ROOT$1("west", "2"),
+	"apps/release.yaml": "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  chart:\n    spec:\n      chart: web\n      version: 1.2.3\n  values:\n    cluster: ${CLUSTER}\n    replicas: ${SIZE}\n    metrics:\n      enabled: true\n"
+};
+const claim$6 = (what) => ({
+	kind: "same-in-clusters",
+	search: {
+		clusters: [],
+		tiers: [["apps"]],
+		kind: "HelmRelease"
+	},
+	what
+});
+const assertion$13 = {
+	kind: "same-in-clusters",
+	summary: "The objects of the claim are rendered alike in every cluster: in everything, in their switches, in their versions, or in all but what variables bring in. What no cluster renders is compared as each cluster's settings would make it.",
+	examples: [
+		{
+			title: "switches",
+			files: FILES$5,
+			assertion: claim$6("switches"),
+			outcome: "holds"
+		},
+		{
+			title: "versions",
+			files: FILES$5,
+			assertion: claim$6("versions"),
+			outcome: "holds"
+		},
+		{
+			title: "all but variables",
+			files: FILES$5,
+			assertion: claim$6("but-variables"),
+			outcome: "holds"
+		},
+		{
+			title: "everything, when a variable differs",
+			files: FILES$5,
+			assertion: claim$6("all"),
+			outcome: "contradicted"
+		},
+		{
+			title: "one cluster only",
+			files: {
+				"clusters/east/apps.yaml": FILES$5["clusters/east/apps.yaml"],
+				"apps/release.yaml": FILES$5["apps/release.yaml"]
+			},
+			assertion: claim$6("switches"),
+			outcome: { unknown: "ambiguous" }
+		}
+	],
+	needs: () => [],
+	describe: ({ search, what }) => `${describeSearch(search)}: ${what === "all" ? "everything" : what === "switches" ? "every switch" : what === "versions" ? "every version" : "everything but variables"} is the same in all clusters`,
+	judge(claim, world) {
+		const kinds = claim.search.kind === void 0 ? [
+			"HelmRelease",
+			"Deployment",
+			"StatefulSet",
+			"DaemonSet"
+		] : [claim.search.kind];
+		const { candidates } = meantObjects(world, claim.search, kinds);
+		const wanted = claim.search.clusters.length > 0 ? claim.search.clusters.length : world.clusters.length;
+		if (candidates.length === 0 || wanted < 2) return unknown$1("ambiguous", "There is nothing here that several clusters render.");
+		const objects = /* @__PURE__ */ new Map();
+		for (const candidate of candidates) {
+			const key = `${candidate.object.id.kind}/${candidate.object.id.name}`;
+			objects.set(key, [...objects.get(key) ?? [], candidate]);
+		}
+		return all$1([...objects.values()].map((same) => judgeObject$1(claim, world, same, wanted)));
+	}
+};
+function judgeObject$1(claim, world, candidates, wanted) {
+	const rendered = candidates.filter(({ standing }) => standing === "rendered");
+	const clusters = distinct$1(rendered.flatMap(({ object }) => object.cluster ?? []));
+	const [first] = rendered.length > 0 ? rendered : candidates;
+	if (first === void 0) return unknown$1("ambiguous", "There is nothing to compare.");
+	if (clusters.length === 1 && wanted > 1) return unknown$1("ambiguous", `Only cluster ${clusters[0] ?? ""} renders ${candidateName(first.object)}.`, [objectEvidence(first)]);
+	const counted = (rendered.length > 0 ? differencesBetween(rendered) : differencesBySettings(world, first)).filter(({ candidate, match }) => counts$1(claim, world, candidate, match));
+	const level = levelOf$1(candidates);
+	if (counted.length === 0) return holds(level, [objectEvidence(first, "the same in every cluster, as far as claimed")], clusters);
+	return contradicted({
+		level,
+		evidence: counted.slice(0, 6).map(({ candidate, match }) => fieldEvidence(candidate, match)),
+		clusters,
+		expected: "the same in every cluster",
+		found: `differences in ${listed$1(distinct$1(counted.map(({ match }) => formatPath(match.path))), 4)}`
+	});
+}
+function differencesBetween(rendered) {
+	const [first, ...others] = rendered;
+	if (first === void 0) return [];
+	const form = judgedForm(first).value;
+	return others.flatMap((other) => {
+		const theirs = judgedForm(other).value;
+		const ours = [...scalarsOf(form)].filter(({ path, value }) => !same$2(valueAt(theirs, path), value)).map((match) => ({
+			candidate: first,
+			match
+		}));
+		const extra = [...scalarsOf(theirs)].filter(({ path }) => valueAt(form, path) === void 0).map((match) => ({
+			candidate: other,
+			match
+		}));
+		return [...ours, ...extra];
+	});
+}
+function same$2(a, b) {
+	return a !== void 0 && sameByValue(a, b);
+}
+function differencesBySettings(world, candidate) {
+	return [...scalarsOf(judgedForm(candidate).value)].filter(({ value }) => typeof value === "string" && variablesIn$1(value).length > 0 && distinct$1(resolutions(world, candidate, value)).length > 1).map((match) => ({
+		candidate,
+		match
+	}));
+}
+function counts$1(claim, world, candidate, match) {
+	switch (claim.what) {
+		case "all": return true;
+		case "switches": return typeof match.value === "boolean" || match.value === "true" || match.value === "false" || /^(?:enabled|create)$/.test(String(match.path.at(-1)));
+		case "versions": return pinsOf(world, candidate).some((pin) => formatPath(pin.match.path) === formatPath(match.path));
+		case "but-variables": return variablesIn$1(rawText(candidate.object, match.path) ?? "").length === 0;
+		default: return claim.what;
+	}
+}
+
 // src/assertions/setting.ts
 const EAST = {
 	"clusters/east/settings.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\n  namespace: flux-system\ndata:\n  ZONE: \"a\"\n  DOMAIN: example.org\n  API_HOST: api.example.org\n  API_LB_IP: \"10.9.0.4\"\n",
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substituteFrom:\n      - kind: ConfigMap\n        name: settings\n",
 	"apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: app\n  namespace: default\ndata:\n  zone: ${ZONE}\n"
 };
-const assertion$8 = {
+const assertion$12 = {
 	kind: "setting",
 	summary: "The settings that substitution uses in a cluster define a key, with this value when one is given. `${VAR}` in the value is resolved with the same settings. A missing key is `moved` when exactly one related key carries the same distinctive value.",
 	examples: [
@@ -8694,11 +9815,20 @@ function carrierOfFile(world, file) {
 			namespace: null,
 			name: file
 		};
-		const data = isMapping(document.value) && isMapping(document.value.data) ? document.value.data : void 0;
-		const keys = data ?? (carrier.kind === "" && isMapping(document.value) ? document.value : {});
+		const field = isMapping(document.value) && isMapping(document.value.stringData) ? "stringData" : "data";
+		const data = valueAt(document.value, [field]);
+		const keys = isMapping(data) ? data : carrier.kind === "" && isMapping(document.value) ? document.value : {};
 		return Object.entries(keys).flatMap(([key, value]) => {
-			const place = document.place(data === void 0 ? [key] : ["data", key]);
-			return place === void 0 || typeof value === "object" ? [] : [{
+			const place = document.place(isMapping(data) ? [field, key] : [key]);
+			if (place === void 0 || typeof value === "object") return [];
+			if (carrier.kind === "Secret" || isEncryptedText(value)) return [{
+				key,
+				value: secretPlaceholder(key),
+				carrier,
+				place,
+				secret: true
+			}];
+			return [{
 				key,
 				value: String(value),
 				carrier,
@@ -8721,7 +9851,9 @@ function judgeCarrier(claim, world, carrier) {
 	const proof = found.map((setting) => settingEvidence(carrier, setting));
 	const expected = `${claim.key}${claim.value === null ? " is defined" : ` is \`${claim.value}\``}${carrier.cluster === null ? "" : ` in cluster ${carrier.cluster}`}`;
 	if (found.length === 0) {
-		const moved = renamedKey(claim, carrier);
+		const moved = renamedKey$1(claim, carrier);
+		const open = world.clusters.find(({ name }) => name === carrier.cluster)?.hiddenSources?.find(({ because }) => because !== "in-git");
+		if (moved === null && open !== void 0 && claim.files.length === 0) return unknown$1("needs-secret", `The settings in Git have no ${claim.key}; ${open.kind} ${open.name}, which is not in Git, may have it.`);
 		const evidenceOf = moved === null ? [evidence$1({
 			path: carrier.place,
 			cluster: carrier.cluster,
@@ -8738,6 +9870,8 @@ function judgeCarrier(claim, world, carrier) {
 	}
 	if (claim.value === null) return holds(level, proof, clusters);
 	const { value } = claim;
+	const hidden = found.find(({ secret }) => secret === true);
+	if (hidden !== void 0) return unknown$1("needs-secret", `${claim.key} is in ${formatId(hidden.carrier)}, whose values Git does not show.`, proof);
 	const wanted = [value, substitute(value, carrier.resolve).text];
 	const misfits = found.filter((setting) => !wanted.some((one) => sameByValue(one, setting.value)));
 	if (misfits.length === 0) return holds(level, proof, clusters);
@@ -8758,7 +9892,7 @@ function judgeCarrier(claim, world, carrier) {
 	});
 }
 function settingEvidence(carrier, setting) {
-	const hidden = setting.carrier.kind === "Secret";
+	const hidden = setting.secret === true;
 	const { path, line } = setting.place;
 	return evidence$1({
 		path,
@@ -8769,7 +9903,7 @@ function settingEvidence(carrier, setting) {
 		value: hidden ? "(not shown)" : setting.value
 	});
 }
-function renamedKey(claim, carrier) {
+function renamedKey$1(claim, carrier) {
 	if (claim.value === null || !isDistinctive(claim.value)) return null;
 	const value = substitute(claim.value, carrier.resolve).text;
 	const same = distinct$1(carrier.settings.filter((setting) => setting.value === value).map(({ key }) => key));
@@ -8799,18 +9933,209 @@ function wordsOf$4(key) {
 	return key.toUpperCase().split(/[^A-Z0-9]+/).filter((word) => word.length > 1);
 }
 
+// src/assertions/some-setting.ts
+const FILES$4 = {
+	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substitute:\n      MAIL_RELAY_HOST: relay.example.org\n      ARCHIVE_HOST: archive.example.org\n",
+	"apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  namespace: shop\ndata:\n  relay: ${MAIL_RELAY_HOST}\n"
+};
+const claim$5 = (value, ...label) => ({
+	kind: "some-setting",
+	clusters: [],
+	value,
+	label
+});
+const assertion$11 = {
+	kind: "some-setting",
+	summary: "A setting of the clusters has the value, and its key shares a word with the label. In every cluster that the claim names; else in some.",
+	examples: [
+		{
+			title: "under a key of that name",
+			files: FILES$4,
+			assertion: claim$5("relay.example.org", "mail", "relay"),
+			outcome: "holds"
+		},
+		{
+			title: "under a key of another name",
+			files: FILES$4,
+			assertion: claim$5("archive.example.org", "mail", "relay"),
+			outcome: "absent"
+		},
+		{
+			title: "under no key",
+			files: FILES$4,
+			assertion: claim$5("smtp.example.org", "mail", "relay"),
+			outcome: "absent"
+		}
+	],
+	needs: () => [],
+	describe: ({ value, label, clusters }) => `a setting about ${label.join(" ")} is \`${value}\`${clusters.length === 0 ? "" : ` (cluster ${clusters.join(", ")})`}`,
+	judge(claim, world) {
+		const named = world.clusters.filter(({ name }) => claim.clusters.includes(name));
+		if (named.length > 0) return all$1(named.map((cluster) => judgeIn(claim, [cluster])));
+		return judgeIn(claim, world.clusters);
+	}
+};
+function judgeIn(claim, clusters) {
+	const found = clusters.flatMap((cluster) => cluster.settings.filter((setting) => fits$1(claim, setting)).map((setting) => ({
+		cluster,
+		setting
+	})));
+	if (found.length === 0) {
+		const names = clusters.map(({ name }) => name);
+		return absent({
+			level: "substituted",
+			expected: `a setting about ${claim.label.join(" ")} that is ${claim.value}`,
+			clusters: names
+		});
+	}
+	return holds("substituted", found.map(proof), distinct$1(found.map(({ cluster }) => cluster.name)));
+}
+function fits$1({ value, label }, setting) {
+	const parts = partsOf$2(setting.key);
+	return sameByValue(value, setting.value) && label.some((word) => parts.some((part) => part === word || part.length >= 4 && word.startsWith(part)));
+}
+function proof({ cluster, setting }) {
+	return evidence$1({
+		path: setting.place.path,
+		line: setting.place.line,
+		cluster: cluster.name,
+		object: formatId(setting.carrier),
+		field: setting.key,
+		value: setting.value
+	});
+}
+
+// src/assertions/stated-version.ts
+const RELEASE$3 = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: cache\n  namespace: shop\nspec:\n  interval: 10m\n  chart:\n    spec:\n      chart: cache\n      version: 2.4.1\n      sourceRef:\n        kind: HelmRepository\n        name: charts\n";
+const files = (document) => ({
+	"apps/cache/release.yaml": RELEASE$3,
+	"docs/architecture.md": document
+});
+const CLAIM$2 = {
+	kind: "stated-version",
+	search: {
+		clusters: [],
+		tiers: [["apps/cache"]]
+	},
+	of: "any",
+	subject: "Cache",
+	files: ["docs/architecture.md"]
+};
+const assertion$10 = {
+	kind: "stated-version",
+	summary: "The version that the manifests pin is the one that a line of the document about the same thing gives. Open when the document gives none or several.",
+	examples: [
+		{
+			title: "the same version",
+			files: files("# Versions\n\n- Cache 2.4.1\n- Queue 1.0.0\n"),
+			assertion: CLAIM$2,
+			outcome: "holds"
+		},
+		{
+			title: "another version",
+			files: files("| Cache | chart 2.3.0 |\n"),
+			assertion: CLAIM$2,
+			outcome: "contradicted"
+		},
+		{
+			title: "two versions",
+			files: files("Cache 2.3.0, soon Cache 2.4.1\n"),
+			assertion: CLAIM$2,
+			outcome: { unknown: "ambiguous" }
+		},
+		{
+			title: "no such document",
+			files: { "apps/cache/release.yaml": RELEASE$3 },
+			assertion: CLAIM$2,
+			outcome: { unknown: "ambiguous" }
+		}
+	],
+	needs: (claim, world) => presentPaths(world, claim.files).map((path) => ({
+		kind: "text",
+		path
+	})),
+	describe: (claim) => `the ${claim.of === "any" ? "" : `${claim.of} `}version of ${claim.subject} is the one in ${listed$1(claim.files.map((file) => `\`${file}\``))}`,
+	judge(claim, world) {
+		const paths = presentPaths(world, claim.files);
+		if (paths.length === 0) return unknown$1("ambiguous", `There is no ${listed$1(claim.files)} to compare the version of ${claim.subject} with.`);
+		const stated = paths.flatMap((path) => statedIn(world, path, claim.subject));
+		const versions = distinct$1(stated.map(({ version }) => version));
+		const [version, another] = versions;
+		const proof = stated.map(({ at }) => at);
+		if (version === void 0) return unknown$1("ambiguous", `${listed$1(paths)} gives no version of ${claim.subject}.`);
+		if (another !== void 0) return unknown$1("ambiguous", `${listed$1(paths)} gives several versions of ${claim.subject}: ${listed$1(versions)}.`, proof);
+		return judgePins(claim, world, version, proof);
+	}
+};
+const VERSION$2 = /(?<![\w.:/-])v?(\d{1,6}(?:\.\d{1,6}){1,3}(?:-[0-9A-Za-z][\w.]{0,40})?)(?![\w/%]|\.\d)/g;
+function statedIn(world, path, subject) {
+	const wanted = squeeze$2(subject);
+	return (world.tree.text(path) ?? "").split("\n").flatMap((line, at) => {
+		if (line.length > 2e3 || !squeeze$2(line).includes(wanted)) return [];
+		return [...line.matchAll(VERSION$2)].map((match) => ({
+			version: match[1] ?? "",
+			at: evidence$1({
+				path,
+				line: at + 1,
+				value: match[1] ?? ""
+			})
+		}));
+	});
+}
+function judgePins(claim, world, version, stated) {
+	const pins = pinsFor$1(claim, world);
+	if (pins.length === 0) return noCandidate(world, claim.search, `version ${version} of ${claim.subject}`);
+	const judged = pins.map((pin) => {
+		const found = resolutions(world, pin.entry, pin.version).map(String);
+		return {
+			pin,
+			found,
+			fits: found.length > 0 && found.every((one) => satisfiesVersion(one, {
+				is: "exact",
+				version
+			}) === true)
+		};
+	});
+	const proof = [...stated, ...judged.map(({ pin }) => fieldEvidence(pin.entry, pin.match))];
+	const level = levelOf$1(pins.map(({ entry }) => entry));
+	const clusters = distinct$1(pins.flatMap(({ entry }) => entry.object.cluster ?? []));
+	const misfits = judged.filter(({ fits }) => !fits);
+	if (misfits.length === 0) return holds(level, proof, clusters);
+	if (misfits.length < judged.length || misfits.some(({ found }) => found.length === 0)) return unknown$1("ambiguous", `Several versions of ${claim.subject} are pinned, and they differ.`, proof);
+	return contradicted({
+		level,
+		evidence: proof,
+		clusters,
+		expected: `version ${version}, as documented`,
+		found: listed$1(distinct$1(misfits.flatMap(({ found }) => found)), 3)
+	});
+}
+function pinsFor$1(claim, world) {
+	for (const layer of layersOf(world, claim.search)) {
+		const pins = distinct$1(groupsOf$1(world, layer.candidates, claim.search.clusters).flatMap((group) => group.candidates)).flatMap((candidate) => pinsOf(world, candidate)).filter((pin) => claim.of === "any" || pin.of === claim.of);
+		const wanted = squeeze$2(claim.subject);
+		const named = pins.filter((pin) => squeeze$2(pin.name).includes(wanted) || squeeze$2(pin.entry.object.id.name).includes(wanted));
+		const charts = named.filter((pin) => pin.of === "chart");
+		if (named.length > 0) return claim.of === "any" && charts.length > 0 ? charts : named;
+	}
+	return [];
+}
+function squeeze$2(text) {
+	return text.toLowerCase().replace(/[^a-z0-9]+/g, "");
+}
+
 // src/assertions/substitute-from.ts
-const FILES$2 = {
+const FILES$3 = {
 	"clusters/east/settings.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\n  namespace: flux-system\ndata:\n  ZONE: a\n",
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substituteFrom:\n      - kind: ConfigMap\n        name: settings\n",
 	"apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  namespace: shop\n"
 };
-const assertion$7 = {
+const assertion$9 = {
 	kind: "substitute-from",
 	summary: "A Flux Kustomization lists this ConfigMap or Secret under `postBuild.substituteFrom`.",
 	examples: [{
 		title: "the source is listed",
-		files: FILES$2,
+		files: FILES$3,
 		assertion: {
 			kind: "substitute-from",
 			search: {
@@ -8825,7 +10150,7 @@ const assertion$7 = {
 		outcome: "holds"
 	}, {
 		title: "another source",
-		files: FILES$2,
+		files: FILES$3,
 		assertion: {
 			kind: "substitute-from",
 			search: {
@@ -8864,14 +10189,14 @@ function sourceNote(world, entry, { object }) {
 
 // src/assertions/text-contains.ts
 const MOST_FILES = 200;
-const FILES$1 = { "docs/runbooks/cache.md": "# Cache runbook\n\n## Restore from backup\n\nStop the writer first, then load the newest snapshot.\n" };
-const assertion$6 = {
+const FILES$2 = { "docs/runbooks/cache.md": "# Cache runbook\n\n## Restore from backup\n\nStop the writer first, then load the newest snapshot.\n" };
+const assertion$8 = {
 	kind: "text-contains",
 	summary: "One of the files has this text word by word (letter case, punctuation and line breaks do not count), or a heading with all of its words.",
 	examples: [
 		{
 			title: "words of a heading, in any order",
-			files: FILES$1,
+			files: FILES$2,
 			assertion: {
 				kind: "text-contains",
 				files: ["docs/runbooks/cache.md"],
@@ -8881,7 +10206,7 @@ const assertion$6 = {
 		},
 		{
 			title: "words of the text",
-			files: FILES$1,
+			files: FILES$2,
 			assertion: {
 				kind: "text-contains",
 				files: ["docs/runbooks"],
@@ -8891,7 +10216,7 @@ const assertion$6 = {
 		},
 		{
 			title: "a text that is not there",
-			files: FILES$1,
+			files: FILES$2,
 			assertion: {
 				kind: "text-contains",
 				files: ["docs/runbooks/cache.md"],
@@ -8923,20 +10248,34 @@ const assertion$6 = {
 				if (found !== void 0) return holds("text", [found]);
 			}
 		}
-		return unread.length > 0 ? unreadable$1(world, unread) : absent({
+		return unread.length > 0 ? unreadable(world, unread) : absent({
 			level: "text",
 			expected,
 			evidence: files.map((path) => evidence$1({
 				path,
 				note: "does not have it"
-			}))
+			})),
+			moved: inSettings$1(claim, world)
 		});
 	}
 };
+function inSettings$1({ text, files }, world) {
+	if (!/^(?:\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?|https?:\/\/\S+)$/.test(text) || !files.every(isYamlPath$2)) return null;
+	const steps = files.flatMap((file) => file.split("/"));
+	const named = world.clusters.filter(({ name }) => steps.includes(name));
+	const [first] = (named.length > 0 ? named : world.clusters).flatMap((cluster) => cluster.settings.filter(({ value }) => value === text));
+	if (first === void 0) return null;
+	return {
+		how: "renamed-key",
+		to: `${first.place.path} (${first.key})`,
+		commit: null,
+		note: `it stands in the settings as ${first.key}`
+	};
+}
 function filesOf$1(claim, world) {
 	return presentPaths(world, claim.files).flatMap((path) => filesUnder(world, path)).slice(0, MOST_FILES);
 }
-function unreadable$1(world, files) {
+function unreadable(world, files) {
 	const [first = ""] = files;
 	return unknown$1("ambiguous", `${first} could not be read: ${world.tree.unreadable(first) ?? "it is no text file"}.`);
 }
@@ -8962,6 +10301,332 @@ function find(path, text, wanted) {
 }
 function wordsOf$3(text) {
 	return (text.normalize("NFC").toLowerCase().match(/[\p{L}\p{N}$]+(?:[._/:@-][\p{L}\p{N}]+)*/gu) ?? []).map((word) => word);
+}
+
+// src/assertions/tolerates.ts
+const daemon = (toleration) => ({ "apps/dns/daemonset.yaml": `apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: dns\n  namespace: net\nspec:\n  template:\n    spec:\n      tolerations:\n        - ${toleration}\n      containers: []\n` });
+const KEY$4 = "node-role.kubernetes.io/control-plane";
+const CLAIM$1 = {
+	kind: "tolerates",
+	search: {
+		clusters: [],
+		tiers: [["apps/dns"]]
+	},
+	keys: [KEY$4]
+};
+const assertion$7 = {
+	kind: "tolerates",
+	summary: "The pods of the workload tolerate a taint with one of the keys; `operator: Exists` without a key tolerates every taint.",
+	examples: [
+		{
+			title: "the key of the taint",
+			files: daemon(`{key: ${KEY$4}, operator: Exists, effect: NoSchedule}`),
+			assertion: CLAIM$1,
+			outcome: "holds"
+		},
+		{
+			title: "every taint",
+			files: daemon("{operator: Exists}"),
+			assertion: CLAIM$1,
+			outcome: "holds"
+		},
+		{
+			title: "another taint",
+			files: daemon("{key: CriticalAddonsOnly, operator: Exists}"),
+			assertion: CLAIM$1,
+			outcome: "absent"
+		}
+	],
+	needs: () => [],
+	describe: (claim) => `${describeSearch(claim.search)}: the pods tolerate ${claim.keys.map((key) => `\`${key}\``).join(" or ")}`,
+	judge: (claim, world) => judgePods(world, claim.search, `a toleration of ${claim.keys.join(" or ")}`, (pod) => tolerationIn(pod, claim.keys))
+};
+function tolerationIn(pod, keys) {
+	const { tolerations } = pod;
+	for (const [at, one] of (isSequence(tolerations) ? tolerations : []).entries()) {
+		if (!isMapping(one)) continue;
+		const key = one.key ?? "";
+		if (key === "" && one.operator === "Exists" || typeof key === "string" && keys.includes(key)) return ["tolerations", at];
+	}
+}
+
+// src/domain/policies.ts
+const POLICY_KINDS = [
+	"NetworkPolicy",
+	"CiliumNetworkPolicy",
+	"CiliumClusterwideNetworkPolicy"
+];
+const NAMING = /(?:metadata\.name|\/name|\/instance|\/component|^app$|^name$|^k8s-app$|io\.kubernetes\.pod\.namespace|pod\.namespace)$/;
+function policySpecs(entry) {
+	const { spec, specs } = judgedForm(entry).value;
+	const one = isMapping(spec) ? [{
+		spec,
+		at: ["spec"]
+	}] : [];
+	const many = isSequence(specs) ? specs.flatMap((item, index) => isMapping(item) ? [{
+		spec: item,
+		at: ["specs", index]
+	}] : []) : [];
+	return [...one, ...many];
+}
+function trafficRules(entry, direction) {
+	return policySpecs(entry).flatMap(({ spec, at }) => {
+		const rules = spec[direction];
+		if (!isSequence(rules)) return [];
+		return rules.flatMap((rule, index) => isMapping(rule) ? [ruleOf(entry, [
+			...at,
+			direction,
+			index
+		], rule, direction)] : []);
+	});
+}
+function ruleOf(entry, path, rule, direction) {
+	const cilium = entry.object.id.kind !== "NetworkPolicy";
+	const found = cilium ? ciliumPeers(rule) : plainPeers(rule[direction === "ingress" ? "from" : "to"]);
+	const ports = cilium ? ciliumPorts(rule.toPorts) : plainPorts(rule.ports);
+	const peers = [...new Set(found.peers)];
+	const on = ports === null ? "all ports" : ports.map(({ port, protocol }) => `${port}/${protocol}`).join(", ");
+	return {
+		entry,
+		path,
+		peers,
+		ports,
+		open: found.open,
+		says: `${peers.join(", ") || (found.open ? "any peer" : "no peer")} on ${on}`
+	};
+}
+function plainPeers(list) {
+	if (!isSequence(list)) return {
+		peers: [],
+		open: true
+	};
+	const each = list.map((peer) => {
+		const names = [...labelNames(valueAt(peer, ["namespaceSelector"])), ...labelNames(valueAt(peer, ["podSelector"]))];
+		const block = stringAt(peer, "ipBlock", "cidr");
+		const peers = block === void 0 ? names : [...names, block];
+		return {
+			peers,
+			open: peers.length === 0
+		};
+	});
+	return {
+		peers: each.flatMap(({ peers }) => peers),
+		open: each.some(({ open }) => open)
+	};
+}
+function labelNames(selector) {
+	const labels = valueAt(selector, ["matchLabels"]);
+	const plain = isMapping(labels) ? Object.entries(labels).flatMap(([key, value]) => NAMING.test(key) && typeof value === "string" ? [value] : []) : [];
+	const expressions = valueAt(selector, ["matchExpressions"]);
+	if (!isSequence(expressions)) return plain;
+	const more = expressions.flatMap((expression) => {
+		const values = valueAt(expression, ["values"]);
+		return NAMING.test(stringAt(expression, "key") ?? "") && stringAt(expression, "operator") === "In" && isSequence(values) ? values.filter((value) => typeof value === "string") : [];
+	});
+	return [...plain, ...more];
+}
+function ciliumPeers(rule) {
+	const items = [
+		"fromEndpoints",
+		"toEndpoints",
+		"fromCIDR",
+		"toCIDR",
+		"fromEntities",
+		"toEntities",
+		"toFQDNs",
+		"fromCIDRSet",
+		"toCIDRSet"
+	].flatMap((key) => isSequence(rule[key]) ? rule[key] : []);
+	const peers = items.flatMap((item) => {
+		if (typeof item === "string") return [item];
+		const named = [
+			stringAt(item, "cidr"),
+			stringAt(item, "matchName"),
+			stringAt(item, "matchPattern")
+		].filter((name) => name !== void 0);
+		const labels = valueAt(item, ["matchLabels"]);
+		const values = isMapping(labels) ? Object.entries(labels).flatMap(([key, value]) => NAMING.test(key.replace(/^\w+:/, "")) && typeof value === "string" ? [value] : []) : [];
+		return [...named, ...values];
+	});
+	return {
+		peers,
+		open: items.length > 0 && peers.length < items.length
+	};
+}
+function plainPorts(list) {
+	if (!isSequence(list)) return null;
+	return list.flatMap((item) => {
+		const port = Number(valueAt(item, ["port"]));
+		return Number.isInteger(port) ? [{
+			port,
+			protocol: stringAt(item, "protocol") ?? "TCP"
+		}] : [];
+	});
+}
+function ciliumPorts(list) {
+	if (!isSequence(list)) return null;
+	return list.flatMap((item) => {
+		const ports = valueAt(item, ["ports"]);
+		return isSequence(ports) ? ports : [];
+	}).flatMap((item) => {
+		const port = Number(valueAt(item, ["port"]));
+		const protocol = stringAt(item, "protocol") ?? "ANY";
+		if (!Number.isInteger(port)) return [];
+		return protocol === "ANY" ? [
+			"TCP",
+			"UDP",
+			"SCTP"
+		].map((one) => ({
+			port,
+			protocol: one
+		})) : [{
+			port,
+			protocol
+		}];
+	});
+}
+function isolates(entry, direction) {
+	return policySpecs(entry).some(({ spec }) => {
+		if (entry.object.id.kind !== "NetworkPolicy") {
+			if (valueAt(spec, ["enableDefaultDeny", direction]) === false) return false;
+			return isSequence(spec[direction]) || isSequence(spec[`${direction}Deny`]);
+		}
+		const { policyTypes } = spec;
+		if (isSequence(policyTypes)) return policyTypes.some((type) => String(type).toLowerCase() === direction);
+		return direction === "ingress" || isSequence(spec.egress);
+	});
+}
+function isDefaultDeny(entry, direction) {
+	if (!isolates(entry, direction)) return false;
+	return policySpecs(entry).every(({ spec }) => {
+		const selector = spec.podSelector ?? spec.endpointSelector;
+		const rules = spec[direction];
+		const empty = !isSequence(rules) || rules.every((rule) => entry.object.id.kind !== "NetworkPolicy" && isMapping(rule) && Object.keys(rule).length === 0);
+		return isMapping(selector) && Object.keys(selector).length === 0 && empty;
+	});
+}
+
+// src/assertions/traffic.ts
+const POLICY = (spec) => `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: web\n  namespace: shop\nspec:\n${spec}`;
+const FROM_GATEWAY = "  podSelector: {}\n  policyTypes: [Ingress]\n  ingress:\n    - from:\n        - namespaceSelector:\n            matchLabels:\n              kubernetes.io/metadata.name: gateway\n      ports:\n        - port: 8080\n";
+const claim$4 = (parts) => ({
+	kind: "traffic",
+	search: {
+		clusters: [],
+		tiers: [["apps/policy.yaml"]]
+	},
+	direction: "ingress",
+	wants: "allowed",
+	peer: "gateway",
+	ports: [8080],
+	protocol: "TCP",
+	...parts
+});
+const assertion$6 = {
+	kind: "traffic",
+	summary: "A NetworkPolicy or CiliumNetworkPolicy lets the traffic through (direction, peer, ports), or keeps out whatever no rule allows. A policy without a rule for a direction denies it; for Cilium so does an empty rule.",
+	examples: [
+		{
+			title: "a namespace and a port",
+			files: { "apps/policy.yaml": POLICY(FROM_GATEWAY) },
+			assertion: claim$4({}),
+			outcome: "holds"
+		},
+		{
+			title: "another port",
+			files: { "apps/policy.yaml": POLICY(FROM_GATEWAY) },
+			assertion: claim$4({ ports: [9090] }),
+			outcome: "contradicted"
+		},
+		{
+			title: "another peer",
+			files: { "apps/policy.yaml": POLICY(FROM_GATEWAY) },
+			assertion: claim$4({ peer: "monitoring" }),
+			outcome: "contradicted"
+		},
+		{
+			title: "everything denied",
+			files: { "apps/policy.yaml": POLICY("  podSelector: {}\n  policyTypes: [Ingress, Egress]\n") },
+			assertion: claim$4({
+				wants: "denied-by-default",
+				peer: null,
+				ports: [],
+				protocol: null
+			}),
+			outcome: "holds"
+		},
+		{
+			title: "a policy for egress alone denies no ingress",
+			files: { "apps/policy.yaml": POLICY("  podSelector: {}\n  policyTypes: [Egress]\n") },
+			assertion: claim$4({
+				wants: "denied-by-default",
+				peer: null,
+				ports: [],
+				protocol: null
+			}),
+			outcome: "contradicted"
+		},
+		{
+			title: "no policy",
+			files: { "apps/policy.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n" },
+			assertion: claim$4({}),
+			outcome: { unknown: "ambiguous" }
+		}
+	],
+	needs: () => [],
+	describe: (claim) => `${describeSearch({
+		...claim.search,
+		tiers: []
+	})}: ${wanted$1(claim)}`,
+	judge(claim, world) {
+		const { candidates, sure } = meantObjects(world, claim.search, POLICY_KINDS);
+		if (candidates.length === 0) return unknown$1("ambiguous", "There is no network policy in the places this claim speaks of.");
+		const outcome = all$1(groupsOf$1(world, candidates, claim.search.clusters).map((group) => judgeGroup$2(claim, group.cluster, group.candidates)));
+		return sure || claim.search.kind !== void 0 || new Set(candidates.map(({ object }) => object.id.namespace)).size === 1 || outcome.is === "holds" || outcome.is === "unknown" ? outcome : unknown$1("ambiguous", `${listed$1(distinct$1(candidates.map(({ object }) => candidateName(object))), 3)} does not; another policy may.`, outcome.evidence);
+	}
+};
+function judgeGroup$2(claim, cluster, candidates) {
+	const clusters = cluster === null ? [] : [cluster];
+	const level = levelOf$1(candidates);
+	if (candidates.length === 0) return unknown$1("ambiguous", `Cluster ${cluster ?? "none"} renders none of these policies.`);
+	if (claim.wants === "denied-by-default") {
+		const denying = candidates.filter((candidate) => (claim.search.name === void 0 ? isolates : isDefaultDeny)(candidate, claim.direction));
+		const evidence = (denying.length > 0 ? denying : candidates).slice(0, 4).map((candidate) => objectEvidence(candidate));
+		if (denying.length > 0) return holds(level, evidence, clusters);
+		return contradicted({
+			level,
+			evidence,
+			clusters,
+			expected: wanted$1(claim),
+			found: `no policy here isolates ${claim.direction}`
+		});
+	}
+	const rules = candidates.flatMap((candidate) => trafficRules(candidate, claim.direction));
+	const fitting = rules.filter((rule) => allows(claim, rule));
+	const form = (rule) => fieldEvidence(rule.entry, {
+		path: rule.path,
+		value: judgedForm(rule.entry).value.kind ?? null
+	}, rule.says);
+	if (fitting.length > 0) return holds(level, fitting.slice(0, 4).map(form), clusters);
+	const evidence = rules.length > 0 ? rules.slice(0, 4).map(form) : candidates.slice(0, 3).map((candidate) => objectEvidence(candidate, `has no rule for ${claim.direction}`));
+	if (rules.some(({ open }) => open)) return unknown$1("ambiguous", "A rule here names its peers in a way that tells nothing about this one.", evidence);
+	return contradicted({
+		level,
+		evidence,
+		clusters,
+		expected: wanted$1(claim),
+		found: listed$1(distinct$1(rules.map(({ says }) => says)), 3) || "no rule"
+	});
+}
+function allows(claim, rule) {
+	if (claim.peer !== null && !rule.peers.some((peer) => peer === claim.peer)) return false;
+	if (rule.ports === null) return claim.ports.length === 0;
+	const { ports } = rule;
+	return claim.ports.every((port) => ports.some((one) => one.port === port && (claim.protocol === null || one.protocol === claim.protocol)));
+}
+function wanted$1({ wants, direction, peer, ports, protocol }) {
+	if (wants === "denied-by-default") return `${direction} that no rule allows is denied`;
+	return `${direction}${peer === null ? "" : ` ${direction === "ingress" ? "from" : "to"} ${peer}`}${ports.length === 0 ? "" : ` on ${ports.join(", ")}${protocol === null ? "" : `/${protocol}`}`} is allowed`;
 }
 
 // src/assertions/uncheckable.ts
@@ -9063,7 +10728,7 @@ function judgePath(world, path, glob) {
 }
 
 // src/assertions/variable-used.ts
-const FILES = {
+const FILES$1 = {
 	"clusters/east/settings.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\n  namespace: flux-system\ndata:\n  WEB_REPLICAS: \"3\"\n",
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps/web\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substituteFrom:\n      - kind: ConfigMap\n        name: settings\n",
 	"apps/web/release.yaml": "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\n  namespace: default\nspec:\n  interval: 10m\n  values:\n    replicaCount: ${WEB_REPLICAS}\n    host: web.${WEB_DOMAIN}\n"
@@ -9074,7 +10739,7 @@ const assertion$3 = {
 	examples: [
 		{
 			title: "used and defined",
-			files: FILES,
+			files: FILES$1,
 			assertion: {
 				kind: "variable-used",
 				search: {
@@ -9088,7 +10753,7 @@ const assertion$3 = {
 		},
 		{
 			title: "used, and nothing defines it",
-			files: FILES,
+			files: FILES$1,
 			assertion: {
 				kind: "variable-used",
 				search: {
@@ -9102,7 +10767,7 @@ const assertion$3 = {
 		},
 		{
 			title: "used nowhere in the object",
-			files: FILES,
+			files: FILES$1,
 			assertion: {
 				kind: "variable-used",
 				search: {
@@ -9158,8 +10823,23 @@ function judgeGroup$1(claim, world, group, paths) {
 	const level = levelOf$1(uses.map(({ candidate }) => candidate));
 	const proof = uses.map(({ candidate, match }) => fieldEvidence(candidate, match));
 	const undefinedIn = distinct$1(uses.flatMap((use) => clustersWithout(claim, world, use)));
+	const other = undefinedIn.length === 0 ? valueMismatch(claim, world, uses) : void 0;
+	if (other !== void 0) return {
+		outcome: contradicted({
+			level,
+			evidence: proof,
+			clusters,
+			...other
+		}),
+		used: true
+	};
 	if (undefinedIn.length === 0) return {
-		outcome: holds(level, proof, clusters),
+		outcome: uncertain(claim, world, group, uses, proof) ?? holds(level, proof, clusters),
+		used: true
+	};
+	const secret = uses.map(({ candidate }) => secretSettings(world, candidate.object)).find((name) => name !== void 0);
+	if (secret !== void 0) return {
+		outcome: unknown$1("needs-secret", `It is used, and ${secret} may define it, which is not readable in Git.`, proof),
 		used: true
 	};
 	return {
@@ -9172,6 +10852,38 @@ function judgeGroup$1(claim, world, group, paths) {
 		}),
 		used: true
 	};
+}
+function valueMismatch(claim, world, uses) {
+	const { value } = claim;
+	if (value === void 0) return void 0;
+	const wrong = distinct$1(uses.flatMap((use) => settingsFor(world, use.candidate.object).flatMap((settings) => settings.value(claim.variable) ?? []))).filter((one) => !sameByValue(value, one));
+	return wrong.length === 0 ? void 0 : {
+		expected: `\${${claim.variable}} is ${value}`,
+		found: listed$1(wrong, 3)
+	};
+}
+function renamedKey(claim, world, group) {
+	const { value } = claim;
+	if (value === void 0 || value.length < 4) return null;
+	const names = group.candidates.flatMap((candidate) => [...usesIn(candidate.object.forms.built ?? {}).keys()].filter((name) => settingsFor(world, candidate.object).some((settings) => sameByValue(value, settings.value(name) ?? null))));
+	const [name, ...others] = distinct$1(names);
+	if (name === void 0 || others.length > 0) return null;
+	return {
+		how: "renamed-key",
+		to: name,
+		commit: null,
+		note: `\${${name}} stands for ${value} there`
+	};
+}
+function uncertain(claim, world, group, uses, proof) {
+	if (!uses.some((use) => use.fallback === null && secretOf(claim, use) === "perhaps")) return void 0;
+	const secret = world.clusters.filter(({ name }) => group.cluster === null || name === group.cluster).flatMap(({ hiddenSources = [] }) => hiddenSources).find(({ variables }) => variables.includes(claim.variable));
+	const named = secret === void 0 ? "a Secret" : `${secret.kind} ${secret.name}`;
+	return unknown$1("needs-secret", `It is used, and ${named} may define it, which is not readable in Git.`, proof);
+}
+function secretOf(claim, { candidate, match }) {
+	if (candidate.standing !== "rendered") return void 0;
+	return candidate.object.locate(match.path).variables.find(({ name }) => name === claim.variable)?.secret;
 }
 function usesOf$1(claim, candidate) {
 	const built = candidate.object.forms.built ?? {};
@@ -9218,7 +10930,7 @@ function inField(built, field) {
 	});
 }
 function clustersWithout(claim, world, use) {
-	if (use.fallback !== null) return [];
+	if (use.fallback !== null || secretOf(claim, use) !== void 0) return [];
 	return settingsFor(world, use.candidate.object).filter((settings) => settings.all(claim.variable).length === 0).map(({ cluster }) => cluster);
 }
 function unused(claim, world, group, paths) {
@@ -9227,7 +10939,8 @@ function unused(claim, world, group, paths) {
 	const expected = `\${${claim.variable}} is used${claim.field === null ? "" : ` in ${claim.field}`}`;
 	const others = group.candidates.flatMap((candidate) => standIns(claim, candidate));
 	const evidence = others.length > 0 ? others.map(({ candidate, match }) => fieldEvidence(candidate, match)) : group.candidates.slice(0, 4).map((candidate) => objectEvidence(candidate, `does not use \${${claim.variable}}`));
-	if (isWritten(world, claim.variable)) {
+	const written = isWritten(world, claim.variable);
+	if (written) {
 		const hidden = notFound(world, claim.search, {
 			expected,
 			level,
@@ -9238,12 +10951,15 @@ function unused(claim, world, group, paths) {
 		if (hidden.is === "unknown") return hidden;
 	}
 	const texts = distinct$1(others.map(({ candidate, match }) => `\`${rawText(candidate.object, match.path) ?? ""}\``));
+	const found = texts.length > 0 ? `${listed$1(texts, 3)} there instead` : "it is not used";
 	return contradicted({
 		level,
 		evidence,
 		clusters,
 		expected,
-		found: texts.length > 0 ? `${listed$1(texts, 3)} there instead` : "it is not used"
+		found,
+		certain: !written,
+		moved: written ? null : renamedKey(claim, world, group)
 	});
 }
 function isWritten(world, variable) {
@@ -9257,129 +10973,138 @@ function standIns(claim, candidate) {
 	}));
 }
 
-// src/domain/pins.ts
-function pinsOf(world, candidate) {
-	const { value } = judgedForm(candidate);
-	return [...chartPins(world, candidate, value), ...imagePins(candidate, value)];
-}
-function chartPins(world, entry, value) {
-	switch (entry.object.id.kind) {
-		case "HelmRelease": return [...pinAt(entry, value, [
-			"spec",
-			"chart",
-			"spec",
-			"version"
-		], stringAt(value, "spec", "chart", "spec", "chart")), ...referredPins(world, entry, value)];
-		case "HelmChart": return pinAt(entry, value, ["spec", "version"], stringAt(value, "spec", "chart"));
-		case "OCIRepository":
-		case "GitRepository": return ["semver", "tag"].flatMap((key) => pinAt(entry, value, [
-			"spec",
-			"ref",
-			key
-		], stringAt(value, "spec", "url")));
-		case "Application": return pinAt(entry, value, [
-			"spec",
-			"source",
-			"targetRevision"
-		], stringAt(value, "spec", "source", "chart"));
-		default: return helmChartsOfKustomize(entry, value);
-	}
-}
-function helmChartsOfKustomize(entry, value) {
-	const charts = value.helmCharts;
-	if (!isSequence(charts)) return [];
-	return charts.flatMap((chart, at) => pinAt(entry, value, [
-		"helmCharts",
-		at,
-		"version"
-	], stringAt(chart, "name")));
-}
-function referredPins(world, entry, value) {
-	const kind = stringAt(value, "spec", "chartRef", "kind");
-	const name = stringAt(value, "spec", "chartRef", "name");
-	if (kind === void 0 || name === void 0 || kind === "HelmRelease") return [];
-	const namespace = stringAt(value, "spec", "chartRef", "namespace") ?? entry.object.id.namespace;
-	return everyOfKind(world, kind).filter(({ object, standing }) => {
-		const sameStanding = standing === "rendered" ? object.cluster === entry.object.cluster : entry.object.cluster === null;
-		return object.id.name === name && sameStanding && (object.id.namespace === namespace || object.id.namespace === null || namespace === null);
-	}).flatMap((target) => chartPins(world, target, judgedForm(target).value));
-}
-function pinAt(entry, root, path, name) {
-	const value = valueAt(root, path);
-	const version = versionText(value);
-	if (value === void 0 || version === void 0) return [];
-	return [{
-		entry,
-		of: "chart",
-		name: name ?? entry.object.id.name,
-		match: {
-			path,
-			value
+// src/assertions/variables-wired.ts
+const ROOT = (cluster) => `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substitute:\n      DOMAIN: ${cluster}.example.org\n`;
+const RELEASE$2 = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  values:\n    domain: ${DOMAIN}\n    workers: 2\n";
+const FILES = {
+	"clusters/east/apps.yaml": ROOT("east"),
+	"clusters/west/apps.yaml": ROOT("west"),
+	"apps/release.yaml": RELEASE$2
+};
+const claim$3 = (literals) => ({
+	kind: "variables-wired",
+	search: {
+		clusters: [],
+		tiers: [["apps"]],
+		kind: "HelmRelease"
+	},
+	literals
+});
+const assertion$2 = {
+	kind: "variables-wired",
+	summary: "The objects of the claim use variables, and every variable is defined in each cluster that uses it. With `literals`, none of them has a value written out that the settings of the clusters give differently.",
+	examples: [
+		{
+			title: "variables that each cluster defines",
+			files: FILES,
+			assertion: claim$3(false),
+			outcome: "holds"
 		},
-		version
-	}];
-}
-function imagePins(entry, value) {
-	const pins = [];
-	for (const match of [...findField(value, "image", true), ...findField(value, "imageName", true)]) {
-		if (isMapping(match.value)) pins.push(...valuesPin(entry, match, match.value));
-		const image = typeof match.value === "string" ? imageOf(match.value) : void 0;
-		if (image !== void 0) pins.push({
-			entry,
-			of: "image",
-			name: image.name,
-			match,
-			version: image.tag
-		});
-	}
-	return pins;
-}
-function imageOf(text) {
-	const open = /^([^\s$]{1,400}):(\$\{[^}\s]{1,200}\}[\w.-]{0,100})$/.exec(text);
-	if (open !== null) return {
-		name: open[1] ?? "",
-		tag: open[2] ?? ""
-	};
-	const image = parseImage(text);
-	return image?.tag == null ? void 0 : {
-		name: nameOf$1(image),
-		tag: image.tag
-	};
-}
-function valuesPin(entry, match, image) {
-	const tag = versionText(image.tag);
-	if (tag === void 0 || tag === "") return [];
-	return [{
-		entry,
-		of: "image",
-		name: [image.registry, image.repository ?? image.name].filter((part) => typeof part === "string").join("/"),
-		match: {
-			path: [...match.path, "tag"],
-			value: image.tag ?? null
+		{
+			title: "nothing of one cluster written out",
+			files: FILES,
+			assertion: claim$3(true),
+			outcome: "holds"
 		},
-		version: tag
-	}];
+		{
+			title: "a value of one cluster written out",
+			files: {
+				...FILES,
+				"apps/release.yaml": RELEASE$2.replace("workers: 2", "mirror: east.example.org")
+			},
+			assertion: claim$3(true),
+			outcome: "contradicted"
+		},
+		{
+			title: "a variable that nothing defines",
+			files: {
+				...FILES,
+				"apps/release.yaml": RELEASE$2.replace("workers: 2", "region: ${REGION}")
+			},
+			assertion: claim$3(false),
+			outcome: "contradicted"
+		},
+		{
+			title: "no variable at all",
+			files: {
+				...FILES,
+				"apps/release.yaml": RELEASE$2.replace("${DOMAIN}", "example.net")
+			},
+			assertion: claim$3(false),
+			outcome: "contradicted"
+		}
+	],
+	needs: () => [],
+	describe: ({ search, literals }) => `${describeSearch(search)}: variables are used and defined in every cluster${literals ? ", and no value of one cluster is written out" : ""}`,
+	judge(claim, world) {
+		const kinds = claim.search.kind === void 0 ? [
+			"HelmRelease",
+			"Deployment",
+			"StatefulSet",
+			"DaemonSet"
+		] : [claim.search.kind];
+		const { candidates, sure } = meantObjects(world, claim.search, kinds);
+		if (candidates.length === 0) return unknown$1("ambiguous", "There is no object in the places this claim speaks of.");
+		const outcome = all$1(candidates.map((candidate) => judgeObject(claim, world, candidate)));
+		return sure || outcome.is === "holds" || outcome.is === "unknown" ? outcome : unknown$1("ambiguous", `${listed$1(distinct$1(candidates.map(({ object }) => candidateName(object))), 3)}: the claim may be about something else.`, outcome.evidence);
+	}
+};
+function judgeObject(claim, world, candidate) {
+	const { object } = candidate;
+	const built = [...scalarsOf(object.forms.built ?? {})];
+	const uses = built.filter(({ value }) => typeof value === "string" && variablesIn$1(value).length > 0);
+	const clusters = object.cluster === null ? [] : [object.cluster];
+	const level = levelOf$1([candidate]);
+	if (uses.length === 0) return contradicted({
+		level,
+		evidence: [objectEvidence(candidate, "uses no variable")],
+		clusters,
+		expected: "variables are used",
+		found: "none"
+	});
+	const settings = settingsFor(world, object);
+	const undefinedOnes = uses.filter(({ value }) => variablesIn$1(String(value)).some(({ name, fallback }) => fallback === null && settings.some((one) => one.all(name).length === 0)));
+	if (settings.length === 0 || undefinedOnes.length > 0 && secretSettings(world, object) !== void 0) return unknown$1("ambiguous", "Nothing here says where the variables are defined.", [objectEvidence(candidate)]);
+	if (undefinedOnes.length > 0) return refuted$1(candidate, undefinedOnes, "every variable is defined", `undefined ones in ${undefinedOnes.length} fields`);
+	if (claim.literals) {
+		const own = valuesOfOneCluster(world);
+		const literal = built.filter(({ value }) => typeof value === "string" && own.has(value));
+		if (literal.length > 0) return refuted$1(candidate, literal, "no value of one cluster written out", listed$1(distinct$1(literal.map(({ value }) => String(value))), 3));
+	}
+	return holds(level, uses.slice(0, 6).map((match) => fieldEvidence(candidate, match)), clusters);
 }
-function nameOf$1(image) {
-	return image.registry === null ? image.repository : `${image.registry}/${image.repository}`;
+function refuted$1(candidate, matches, expected, found) {
+	const clusters = candidate.object.cluster === null ? [] : [candidate.object.cluster];
+	return contradicted({
+		level: levelOf$1([candidate]),
+		evidence: matches.slice(0, 6).map((match) => fieldEvidence(candidate, match)),
+		clusters,
+		expected,
+		found
+	});
 }
-function versionText(value) {
-	return typeof value === "string" ? value : typeof value === "number" ? String(value) : void 0;
+function valuesOfOneCluster(world) {
+	const own = /* @__PURE__ */ new Set();
+	for (const cluster of world.clusters) for (const { key, value } of cluster.settings) {
+		const others = world.clusters.filter((other) => other !== cluster).map((other) => settingsOf$2(other).value(key));
+		if (value.length >= 6 && others.some((other) => other !== void 0 && other !== value)) own.add(value);
+	}
+	return own;
 }
 
 // src/assertions/version.ts
-const RELEASE$2 = {
+const RELEASE$1 = {
 	"apps/web/release.yaml": "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\n  namespace: default\nspec:\n  interval: 10m\n  chart:\n    spec:\n      chart: web\n      version: 2.4.1\n      sourceRef:\n        kind: HelmRepository\n        name: charts\n",
 	"apps/web/deployment.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: worker\n  namespace: default\nspec:\n  template:\n    spec:\n      containers:\n        - name: worker\n          image: registry.example.org/team/worker:1.8.0\n",
 	"apps/web/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n  - release.yaml\n  - deployment.yaml\n"
 };
-const assertion$2 = {
+const assertion$1 = {
 	kind: "version",
 	summary: "A chart or image is pinned to a version: exactly, at least, or within a range. Charts are found through `chart.spec.version`, `chartRef` and sources; variables are resolved per cluster. A version that was as claimed and has risen is `moved`.",
 	examples: [
 		{
 			title: "the chart version",
-			files: RELEASE$2,
+			files: RELEASE$1,
 			assertion: {
 				kind: "version",
 				search: {
@@ -9397,7 +11122,7 @@ const assertion$2 = {
 		},
 		{
 			title: "an image tag above a lower bound",
-			files: RELEASE$2,
+			files: RELEASE$1,
 			assertion: {
 				kind: "version",
 				search: {
@@ -9415,7 +11140,7 @@ const assertion$2 = {
 		},
 		{
 			title: "another chart version",
-			files: RELEASE$2,
+			files: RELEASE$1,
 			assertion: {
 				kind: "version",
 				search: {
@@ -9433,7 +11158,7 @@ const assertion$2 = {
 		},
 		{
 			title: "nothing pins an image in this manifest",
-			files: RELEASE$2,
+			files: RELEASE$1,
 			assertion: {
 				kind: "version",
 				search: {
@@ -9454,7 +11179,7 @@ const assertion$2 = {
 	needs(claim, world) {
 		const needs = [];
 		for (const layer of layersOf(world, claim.search)) {
-			for (const pin of pinsFor$1(claim, world, layer.candidates)) {
+			for (const pin of pinsFor(claim, world, layer.candidates)) {
 				if (!pin.versions.some((version) => hasRisen(bare(claim), version))) continue;
 				for (const source of sourcesOf$1(world, pin)) needs.push({
 					kind: "field-history",
@@ -9473,24 +11198,38 @@ const assertion$2 = {
 	judge(claim, world) {
 		let nearestSays;
 		for (const layer of layersOf(world, claim.search)) {
-			const candidates = havingIt(inClusters(claim, world, layer.candidates), (candidate) => pinsFor$1(claim, world, [candidate]).length > 0);
+			const candidates = havingIt(inClusters(claim, world, layer.candidates), (candidate) => pinsFor(claim, world, [candidate]).length > 0);
 			const outcome = judgeCandidates(claim, world, candidates, layer.paths);
-			const pinned = pinsFor$1(claim, world, candidates).length > 0;
-			if (pinned || layer.strict) return pinned ? outcome : nearestSays ?? outcome;
+			const pinned = pinsFor(claim, world, candidates).length > 0;
+			if (pinned || layer.strict && claim.subject === null) return pinned ? outcome : nearestSays ?? outcome;
 			nearestSays ??= outcome;
 		}
-		return nearestSays ?? noCandidate(world, claim.search, `${claim.of === "any" ? "a" : `${claim.of}`} version ${constraintText(claim)}`);
+		return subjectElsewhere(claim, world) ?? nearestSays ?? noCandidate(world, claim.search, `${claim.of === "any" ? "a" : `${claim.of}`} version ${constraintText(claim)}`);
 	}
 };
+function subjectElsewhere(claim, world) {
+	if (claim.subject === null || claim.search.name !== void 0) return void 0;
+	const wanted = squeeze$1(claim.subject);
+	const named = [
+		"HelmRelease",
+		"OCIRepository",
+		"HelmChart",
+		"Deployment",
+		"StatefulSet",
+		"DaemonSet",
+		"CronJob"
+	].flatMap((kind) => everyOfKind(world, kind)).filter((candidate) => pinsFor(claim, world, [candidate]).some((pin) => squeeze$1(pin.name).endsWith(wanted)));
+	return named.length === 0 ? void 0 : judgeCandidates(claim, world, inClusters(claim, world, named), []);
+}
 function inClusters(claim, world, candidates) {
 	return distinct$1(groupsOf$1(world, candidates, claim.search.clusters).flatMap((group) => group.candidates));
 }
 function judgeCandidates(claim, world, candidates, paths) {
-	const pins = pinsFor$1(claim, world, candidates);
+	const pins = pinsFor(claim, world, candidates);
 	const clusters = distinct$1(pins.flatMap(({ entry }) => entry.object.cluster ?? []));
 	const expected = `${claim.of === "any" ? "version" : `${claim.of} version`} ${constraintText(claim)}`;
 	if (pins.length === 0) {
-		const others = claim.subject === null ? [] : pinsFor$1({
+		const others = claim.subject === null ? [] : pinsFor({
 			...claim,
 			subject: null
 		}, world, candidates);
@@ -9499,6 +11238,7 @@ function judgeCandidates(claim, world, candidates, paths) {
 			return unknown$1("ambiguous", `Nothing here that pins a version is called ${claim.subject}; there is ${names}.`, others.map(({ entry, match }) => fieldEvidence(entry, match)));
 		}
 		const evidence = candidates.slice(0, 4).map((candidate) => objectEvidence(candidate, "pins no such version"));
+		if (claim.search.kind === void 0 && claim.search.name === void 0) return unknown$1("ambiguous", `Nothing here pins ${claim.of === "any" ? "a" : `${claim.of === "image" ? "an" : "a"} ${claim.of}`} version.`, evidence);
 		return notFound(world, claim.search, {
 			expected,
 			level: levelOf$1(candidates),
@@ -9520,6 +11260,7 @@ function judgeCandidates(claim, world, candidates, paths) {
 		const because = bad.length + good.length < judged.length ? "A version here cannot be compared with the claimed one" : "Several versions are pinned here and differ";
 		return unknown$1("ambiguous", `${because}: ${listed$1(distinct$1(judged.map(({ pin }) => `${pin.name} ${pin.versions.join("/") || pin.version}`)))}.`, proof(judged));
 	}
+	if (claim.subject === null && claim.search.name === void 0 && new Set(bad.map(({ pin }) => squeeze$1(pin.name))).size > 1) return unknown$1("ambiguous", `Several things pin a version here, none of them this one: ${listed$1(distinct$1(bad.map(({ pin }) => pin.name)), 4)}.`, proof(bad));
 	return contradicted({
 		level,
 		evidence: proof(bad),
@@ -9529,7 +11270,7 @@ function judgeCandidates(claim, world, candidates, paths) {
 		moved: mergeMoved(bad.map(({ pin }) => risen(claim, world, pin)))
 	});
 }
-function pinsFor$1(claim, world, candidates) {
+function pinsFor(claim, world, candidates) {
 	const resolved = distinctPins(candidates.flatMap((candidate) => pinsOf(world, candidate)).filter((pin) => claim.of === "any" || pin.of === claim.of)).map((pin) => ({
 		...pin,
 		versions: versionsOf$1(world, pin)
@@ -9547,10 +11288,10 @@ function preferred$1(claim, charts, all) {
 	return images.some((pin) => fitOf(claim, pin) === true) ? images : charts;
 }
 function aboutSubject(pins, subject) {
-	const squeezed = squeeze$2(parseImage(subject)?.repository ?? subject);
-	const exact = pins.filter((pin) => squeeze$2(pin.name) === squeezed || squeeze$2(pin.name).endsWith(squeezed));
+	const squeezed = squeeze$1(parseImage(subject)?.repository ?? subject);
+	const exact = pins.filter((pin) => squeeze$1(pin.name) === squeezed || squeeze$1(pin.name).endsWith(squeezed));
 	if (exact.length > 0) return exact;
-	const near = pins.filter((pin) => squeeze$2(pin.name).includes(squeezed) || squeeze$2(pin.entry.object.id.name).includes(squeezed));
+	const near = pins.filter((pin) => squeeze$1(pin.name).includes(squeezed) || squeeze$1(pin.entry.object.id.name).includes(squeezed));
 	if (near.length > 0) return near;
 	return new Set(pins.map(({ name }) => name)).size === 1 && pins.every(({ of }) => of === "chart") ? pins : [];
 }
@@ -9564,6 +11305,7 @@ function differsPlainly(claim, version) {
 	return claim.constraint.is === "exact" && !/\d/.test(claim.constraint.version) !== !/\d/.test(version);
 }
 function versionsOf$1(world, pin) {
+	if (hidesSecret(pin.version)) return [];
 	if (!pin.version.includes("${")) return [pin.version];
 	return resolutions(world, pin.entry, pin.version).map(String);
 }
@@ -9607,352 +11349,7 @@ function constraintText({ constraint }) {
 function distinctPins(pins) {
 	return [...new Map(pins.map((pin) => [`${pin.entry.object.cluster} ${pin.entry.object.producer} ${pin.entry.object.origin.file} ${pin.match.path.join("/")}`, pin])).values()];
 }
-function squeeze$2(text) {
-	return text.toLowerCase().replace(/[^a-z0-9]+/g, "");
-}
-
-// src/assertions/version-as-documented.ts
-const RELEASE$1 = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: cache\n  namespace: shop\nspec:\n  interval: 10m\n  chart:\n    spec:\n      chart: cache\n      version: 2.4.1\n      sourceRef:\n        kind: HelmRepository\n        name: charts\n";
-const files = (document) => ({
-	"apps/cache/release.yaml": RELEASE$1,
-	"docs/architecture.md": document
-});
-const CLAIM$1 = {
-	kind: "version-as-documented",
-	search: {
-		clusters: [],
-		tiers: [["apps/cache"]]
-	},
-	of: "any",
-	subject: "Cache",
-	files: ["docs/architecture.md"]
-};
-const assertion$1 = {
-	kind: "version-as-documented",
-	summary: "The version that the manifests pin is the one that a line of the document about the same thing gives. Open when the document gives none or several.",
-	examples: [
-		{
-			title: "the same version",
-			files: files("# Versions\n\n- Cache 2.4.1\n- Queue 1.0.0\n"),
-			assertion: CLAIM$1,
-			outcome: "holds"
-		},
-		{
-			title: "another version",
-			files: files("| Cache | chart 2.3.0 |\n"),
-			assertion: CLAIM$1,
-			outcome: "contradicted"
-		},
-		{
-			title: "two versions",
-			files: files("Cache 2.3.0, soon Cache 2.4.1\n"),
-			assertion: CLAIM$1,
-			outcome: { unknown: "ambiguous" }
-		},
-		{
-			title: "no such document",
-			files: { "apps/cache/release.yaml": RELEASE$1 },
-			assertion: CLAIM$1,
-			outcome: { unknown: "ambiguous" }
-		}
-	],
-	needs: (claim, world) => presentPaths(world, claim.files).map((path) => ({
-		kind: "text",
-		path
-	})),
-	describe: (claim) => `the ${claim.of === "any" ? "" : `${claim.of} `}version of ${claim.subject} is the one in ${listed$1(claim.files.map((file) => `\`${file}\``))}`,
-	judge(claim, world) {
-		const paths = presentPaths(world, claim.files);
-		if (paths.length === 0) return unknown$1("ambiguous", `There is no ${listed$1(claim.files)} to compare the version of ${claim.subject} with.`);
-		const stated = paths.flatMap((path) => statedIn(world, path, claim.subject));
-		const versions = distinct$1(stated.map(({ version }) => version));
-		const [version, another] = versions;
-		const proof = stated.map(({ at }) => at);
-		if (version === void 0) return unknown$1("ambiguous", `${listed$1(paths)} gives no version of ${claim.subject}.`);
-		if (another !== void 0) return unknown$1("ambiguous", `${listed$1(paths)} gives several versions of ${claim.subject}: ${listed$1(versions)}.`, proof);
-		return judgePins(claim, world, version, proof);
-	}
-};
-const VERSION$2 = /(?<![\w.:/-])v?(\d{1,6}(?:\.\d{1,6}){1,3}(?:-[0-9A-Za-z][\w.]{0,40})?)(?![\w/%]|\.\d)/g;
-function statedIn(world, path, subject) {
-	const wanted = squeeze$1(subject);
-	return (world.tree.text(path) ?? "").split("\n").flatMap((line, at) => {
-		if (line.length > 2e3 || !squeeze$1(line).includes(wanted)) return [];
-		return [...line.matchAll(VERSION$2)].map((match) => ({
-			version: match[1] ?? "",
-			at: evidence$1({
-				path,
-				line: at + 1,
-				value: match[1] ?? ""
-			})
-		}));
-	});
-}
-function judgePins(claim, world, version, stated) {
-	const pins = pinsFor(claim, world);
-	if (pins.length === 0) return noCandidate(world, claim.search, `version ${version} of ${claim.subject}`);
-	const judged = pins.map((pin) => {
-		const found = resolutions(world, pin.entry, pin.version).map(String);
-		return {
-			pin,
-			found,
-			fits: found.length > 0 && found.every((one) => satisfiesVersion(one, {
-				is: "exact",
-				version
-			}) === true)
-		};
-	});
-	const proof = [...stated, ...judged.map(({ pin }) => fieldEvidence(pin.entry, pin.match))];
-	const level = levelOf$1(pins.map(({ entry }) => entry));
-	const clusters = distinct$1(pins.flatMap(({ entry }) => entry.object.cluster ?? []));
-	const misfits = judged.filter(({ fits }) => !fits);
-	if (misfits.length === 0) return holds(level, proof, clusters);
-	if (misfits.length < judged.length || misfits.some(({ found }) => found.length === 0)) return unknown$1("ambiguous", `Several versions of ${claim.subject} are pinned, and they differ.`, proof);
-	return contradicted({
-		level,
-		evidence: proof,
-		clusters,
-		expected: `version ${version}, as documented`,
-		found: listed$1(distinct$1(misfits.flatMap(({ found }) => found)), 3)
-	});
-}
-function pinsFor(claim, world) {
-	for (const layer of layersOf(world, claim.search)) {
-		const pins = distinct$1(groupsOf$1(world, layer.candidates, claim.search.clusters).flatMap((group) => group.candidates)).flatMap((candidate) => pinsOf(world, candidate)).filter((pin) => claim.of === "any" || pin.of === claim.of);
-		const wanted = squeeze$1(claim.subject);
-		const named = pins.filter((pin) => squeeze$1(pin.name).includes(wanted) || squeeze$1(pin.entry.object.id.name).includes(wanted));
-		const charts = named.filter((pin) => pin.of === "chart");
-		if (named.length > 0) return claim.of === "any" && charts.length > 0 ? charts : named;
-	}
-	return [];
-}
 function squeeze$1(text) {
-	return text.toLowerCase().replace(/[^a-z0-9]+/g, "");
-}
-
-// src/domain/homes.ts
-const POD_SPECS = {
-	Pod: ["spec"],
-	Deployment: [
-		"spec",
-		"template",
-		"spec"
-	],
-	StatefulSet: [
-		"spec",
-		"template",
-		"spec"
-	],
-	DaemonSet: [
-		"spec",
-		"template",
-		"spec"
-	],
-	ReplicaSet: [
-		"spec",
-		"template",
-		"spec"
-	],
-	Job: [
-		"spec",
-		"template",
-		"spec"
-	],
-	CronJob: [
-		"spec",
-		"jobTemplate",
-		"spec",
-		"template",
-		"spec"
-	]
-};
-const WORKLOADS = [
-	"Deployment",
-	"StatefulSet",
-	"DaemonSet",
-	"Job",
-	"CronJob",
-	"Pod"
-];
-const INHERITED = /^(?:runAsNonRoot|runAsUser|runAsGroup|seccompProfile)/;
-const RANK = [
-	"yes",
-	"open",
-	"no",
-	"absent"
-];
-function settleHomes(world, entry, homes, topic) {
-	const settled = homes.filter((home) => home.kinds.includes(entry.object.id.kind)).map((home) => home.container === true ? settleContainers(world, entry, home) : settleFields(world, entry, home, topic));
-	for (const fit of RANK) {
-		const found = settled.find((one) => one.fit === fit);
-		if (found !== void 0) return found;
-	}
-	return {
-		fit: "absent",
-		matches: []
-	};
-}
-function settleFields(world, entry, home, topic) {
-	const form = judgedForm(entry).value;
-	const all = home.fields.flatMap((field) => field.startsWith("**.") ? findField(form, field.slice(3), true) : findField(form, field, false));
-	const matches = [...new Map(all.map((match) => [JSON.stringify(match.path), match])).values()];
-	if (home.expect.is === "absent") return {
-		fit: matches.every(({ value }) => value === null) ? "yes" : "no",
-		matches
-	};
-	if (matches.length === 0) return {
-		fit: "absent",
-		matches
-	};
-	const named = matches.filter(({ path }) => isOfTopic(path, topic));
-	const judged = (named.length > 0 && named.length < matches.length ? named : matches).map((match) => ({
-		match,
-		fit: fitOf$1(world, entry, match, home.expect)
-	}));
-	const good = judged.filter(({ fit }) => fit === "yes").map(({ match }) => match);
-	const bad = judged.filter(({ fit }) => fit === "no").map(({ match }) => match);
-	if (good.length > 0 && (bad.length === 0 || home.expect.is === "contains")) return {
-		fit: "yes",
-		matches: good
-	};
-	if (good.length === 0 && bad.length === judged.length) return {
-		fit: "no",
-		matches: bad
-	};
-	return {
-		fit: "open",
-		matches: [...good, ...bad]
-	};
-}
-function isOfTopic(path, topic) {
-	const steps = path.filter((step) => typeof step === "string").map((step) => step.toLowerCase());
-	return topic.some((word) => word.length >= 4 && steps.some((step) => step === word.toLowerCase() || step === `${word.toLowerCase()}s`));
-}
-function settleContainers(world, entry, home) {
-	const at = POD_SPECS[entry.object.id.kind];
-	const form = judgedForm(entry).value;
-	const pod = at === void 0 ? void 0 : valueAt(form, at);
-	if (at === void 0 || !isMapping(pod)) return {
-		fit: "absent",
-		matches: []
-	};
-	const judge = (list) => containersOf(pod, list).map((container, index) => settleContainer(world, entry, home, {
-		pod,
-		at,
-		list,
-		index,
-		container
-	}));
-	const main = judge("containers");
-	const init = judge("initContainers");
-	const good = main.filter(({ fit }) => fit === "yes");
-	const [first] = main;
-	if (first === void 0) return {
-		fit: "absent",
-		matches: []
-	};
-	if (good.length === main.length) {
-		const against = init.filter(({ fit }) => fit === "no");
-		return against.length > 0 ? {
-			fit: "open",
-			matches: against.flatMap(({ matches }) => matches)
-		} : {
-			fit: "yes",
-			matches: good.flatMap(({ matches }) => matches)
-		};
-	}
-	if (good.length > 0) return {
-		fit: "open",
-		matches: main.filter(({ fit }) => fit !== "yes").map(({ place }) => place)
-	};
-	const said = main.flatMap(({ matches }) => matches);
-	return said.length > 0 ? {
-		fit: "no",
-		matches: said
-	} : {
-		fit: "absent",
-		matches: main.map(({ place }) => place)
-	};
-}
-function settleContainer(world, entry, home, { pod, at, list, index, container }) {
-	const place = {
-		path: [
-			...at,
-			list,
-			index
-		],
-		value: isMapping(container) ? container.name ?? null : null
-	};
-	for (const field of home.fields) {
-		const steps = field.split(".");
-		const path = [
-			...at,
-			list,
-			index,
-			"securityContext",
-			...steps
-		];
-		const own = valueAt(container, ["securityContext", ...steps]);
-		const inherited = own === void 0 && INHERITED.test(field) ? valueAt(pod, ["securityContext", ...steps]) : void 0;
-		const value = own ?? inherited;
-		if (value === void 0) continue;
-		const match = {
-			path: own === void 0 ? [
-				...at,
-				"securityContext",
-				...steps
-			] : path,
-			value
-		};
-		return {
-			fit: fitOf$1(world, entry, match, home.expect),
-			matches: [match],
-			place
-		};
-	}
-	return {
-		fit: "absent",
-		matches: [],
-		place
-	};
-}
-function containersOf(pod, list) {
-	const found = pod[list];
-	return isSequence(found) ? found : [];
-}
-
-// src/domain/meant.ts
-function meantObjects(world, search, kinds) {
-	const wanted = search.kind === void 0 ? kinds : kinds.filter((kind) => kind === search.kind);
-	if (search.name !== void 0) return withoutPatches(wanted.flatMap((kind) => namedObjects(world, {
-		...search,
-		kind
-	})));
-	const { kind: _kind, name: _name, ...open } = search;
-	const tiers = [...searchTiers(world, open)].map(({ all }) => all.filter(({ object }) => wanted.includes(object.id.kind)));
-	const near = [...tiers.map((tier) => tier.filter(({ by }) => by !== "reached")), ...tiers].map(withoutPatches);
-	const words = (search.topic ?? []).map(squeeze).filter((word) => word.length >= 4);
-	for (const tier of near) {
-		const named = ofWords(tier, words);
-		if (named.length > 0) return named;
-	}
-	const first = near.find((tier) => tier.length > 0);
-	if (first !== void 0) return first;
-	return withoutPatches(ofWords(wanted.flatMap((kind) => everyOfKind(world, kind)), words));
-}
-function ofWords(candidates, words) {
-	const exact = candidates.filter(({ object }) => words.includes(squeeze(object.id.name)));
-	if (exact.length > 0) return exact;
-	return candidates.filter(({ object }) => {
-		const name = squeeze(object.id.name);
-		return words.some((word) => name.includes(word) || name.length >= 4 && word.includes(name));
-	});
-}
-function withoutPatches(candidates) {
-	const built = new Set(candidates.filter(({ standing }) => standing !== "document").map(({ object }) => `${object.id.kind}/${object.id.name}`));
-	return candidates.filter(({ object, standing }) => standing !== "document" || !built.has(`${object.id.kind}/${object.id.name}`));
-}
-function squeeze(text) {
 	return text.toLowerCase().replace(/[^a-z0-9]+/g, "");
 }
 
@@ -10050,7 +11447,7 @@ const assertion = {
 		}
 	],
 	needs(claim, world) {
-		return candidatesOf(claim, world).flatMap((candidate) => {
+		return meant$3(claim, world).candidates.flatMap((candidate) => {
 			const settled = settleHomes(world, candidate, claim.homes, claim.search.topic ?? []);
 			const claimed = claimedValue$1(claim);
 			if (settled.fit !== "no" || claimed === null) return [];
@@ -10067,17 +11464,23 @@ const assertion = {
 		tiers: []
 	})}: “${claim.says}”, as ${listed$1(distinct$1(claim.homes.flatMap(({ fields }) => fields.map((field) => `\`${field.replace("**.", "")}\``))), 4)} ${listed$1(distinct$1(claim.homes.map(expectedOf)), 2)}`,
 	judge(claim, world) {
-		const candidates = candidatesOf(claim, world);
+		const { candidates, sure } = meant$3(claim, world);
 		if (candidates.length === 0) {
 			const { kind, name } = claim.search;
 			const what = name === void 0 ? kind ?? "object that this could be about" : `${kind ?? "object"} ${name}`;
 			return unknown$1("ambiguous", `There is no ${what} in the places this claim speaks of.`);
 		}
-		return all$1(groupsOf$1(world, candidates, claim.search.clusters).map((group) => judgeGroup(claim, world, group)));
+		const outcomes = groupsOf$1(world, candidates, claim.search.clusters).map((group) => judgeGroup(claim, world, group));
+		const outcome = all$1(outcomes);
+		if (claim.search.clusters.length === 0 && outcome.is !== "holds" && outcomes.some(({ is }) => is === "holds")) return unknown$1("ambiguous", "It is so in one cluster and not in another, and the claim does not tell which is meant.", outcomes.flatMap(({ evidence }) => evidence));
+		if (sure || outcome.is === "holds" || outcome.is === "unknown") return outcome;
+		return unknown$1("ambiguous", `${listed$1(distinct$1(candidates.map(({ object }) => candidateName(object))), 3)} is not so; the claim may be about something else.`, outcome.evidence);
 	}
 };
-function candidatesOf(claim, world) {
-	return meantObjects(world, claim.search, distinct$1(claim.homes.flatMap(({ kinds }) => kinds)));
+function meant$3(claim, world) {
+	const kinds = claim.homes.some((home) => home.kinds.length === 0) ? [] : distinct$1(claim.homes.flatMap((home) => home.kinds));
+	if (kinds.length > 0) return meantObjects(world, claim.search, kinds);
+	return meantObjects(world, claim.search, [], (candidate) => settleHomes(world, candidate, claim.homes, []).fit !== "absent");
 }
 function judgeGroup(claim, world, group) {
 	const clusters = group.cluster === null ? [] : [group.cluster];
@@ -10113,6 +11516,7 @@ function judgeGroup(claim, world, group) {
 		])}`
 	});
 	if (open.length > 0) return unknown$1("ambiguous", `${names$2(open)} says this in one place and not in another.`, proof(open));
+	if (good.length > 0 && bad.length === 0 && isTelling(claim) && without.every(({ candidate }) => candidate.object.id.kind !== good[0]?.candidate.object.id.kind)) return holds(level, proof(good), clusters);
 	if (good.length > 0 && bad.length + without.length > 0) {
 		if (bad.length === 0 && sameSource(judged)) return unknown$1("ambiguous", "It is said in one cluster's object only.", proof(good));
 		return unknown$1("ambiguous", `${names$2(good)} is as claimed, ${names$2([...bad, ...without])} is not.`, proof([
@@ -10128,6 +11532,9 @@ function judgeGroup(claim, world, group) {
 	});
 	if (bad.length > 0) return unknown$1("ambiguous", `${names$2(bad)} says otherwise, ${names$2(without)} says nothing.`, proof(judged));
 	if (chart !== void 0) return unknown$1("needs-chart", `The values of ${names$2([chart])} do not say so; the chart may have a default.`, proof([chart]));
+	const fields = claim.homes.flatMap((home) => home.fields);
+	const more = without.find(({ candidate }) => otherSource(candidate.object, fields) !== void 0);
+	if (more !== void 0) return unknown$1("ambiguous", `${names$2([more])} takes more from elsewhere (\`${otherSource(more.candidate.object, fields) ?? ""}\`).`, proof([more]));
 	return notFound(world, claim.search, {
 		expected: `“${claim.says}”`,
 		level,
@@ -10139,8 +11546,19 @@ function judgeGroup(claim, world, group) {
 function sameSource(judged) {
 	return new Set(judged.map(({ candidate }) => sourceKey(candidate))).size === 1;
 }
+const COMMON_KEYS = /^(?:replicas|replicaCount|enabled|create|size|storage|storageClass|storageClassName|interval|timeout|image|tag|port|type|cpu|memory|host|path|name|level|minAvailable|maxUnavailable)$/;
+function isTelling(claim) {
+	return claim.homes.every(({ expect }) => {
+		if (expect.is === "contains") return true;
+		return expect.is === "same" && (typeof expect.value === "string" ? expect.value.length >= 4 : typeof expect.value === "number" && expect.value >= 20);
+	});
+}
+function isChartWide(claim, path) {
+	const [spec, values, ...rest] = path;
+	return spec === "spec" && values === "values" && claim.homes.some(({ fields }) => fields.some((field) => field.replace(/^\*\*\./, "") === rest.join(".")));
+}
 function refuted(claim, world, bad, parts) {
-	const doubtful = bad.find(({ candidate, matches }) => candidate.object.id.kind === "HelmRelease" && matches.every(({ path }) => path.length > 4));
+	const doubtful = bad.find(({ candidate, matches }) => candidate.object.id.kind === "HelmRelease" && matches.every(({ path }) => path.length > 4 && COMMON_KEYS.test(String(path.at(-1))) && !isChartWide(claim, path)));
 	if (doubtful !== void 0 && claim.search.name === void 0) return unknown$1("ambiguous", `${names$2([doubtful])} has another value, but deep in its values: it may be of another part.`, parts.evidence);
 	const found = distinct$1(bad.flatMap(({ candidate, matches }) => matches.map(({ path, value }) => shownValue$1(candidate.object, path, value))));
 	return contradicted({
@@ -10183,6 +11601,13 @@ function expectedOf({ expect }) {
 
 // src/assertions/registry.ts
 const kinds$1 = [
+	assertion$34,
+	assertion$33,
+	assertion$32,
+	assertion$31,
+	assertion$30,
+	assertion$29,
+	assertion$28,
 	assertion$27,
 	assertion$26,
 	assertion$25,
@@ -10208,8 +11633,8 @@ const kinds$1 = [
 	assertion$5,
 	assertion$4,
 	assertion$3,
-	assertion$1,
 	assertion$2,
+	assertion$1,
 	assertion
 ];
 const registry$3 = new Map(kinds$1.map((kind) => [kind.kind, kind]));
@@ -10691,93 +12116,12 @@ function annotationKey({ annotation, scope, section, text }) {
 	]));
 }
 
-// src/audit/read.ts
-function readSentence(sentence, context, recognisers, residue) {
-	const plain = readPlainly(sentence, context, recognisers, residue);
-	const annotation = readingAnnotation(sentence);
-	if (annotation?.kind !== "check" || sentence.header) return plain;
-	return {
-		sentence,
-		readings: [{
-			recogniser: ANNOTATION_READER,
-			recognition: checkRecognition(annotation.check, sentence)
-		}],
-		residue: [],
-		plain
-	};
-}
-const LONGEST_SENTENCE = 1e4;
-function readPlainly(sentence, context, recognisers, residue) {
-	if (sentence.header || sentence.text.length > LONGEST_SENTENCE) return {
-		sentence,
-		readings: [],
-		residue: []
-	};
-	const readings = recognisers.flatMap((recogniser) => {
-		const recognition = recogniser.recognise(sentence, context);
-		return recognition === null || recognition.assertions.length === 0 ? [] : [{
-			recogniser: recogniser.id,
-			recognition
-		}];
-	});
-	return {
-		sentence,
-		readings,
-		residue: residue(sentence, readings.flatMap((reading) => reading.recognition.covers), context)
-	};
-}
-function assertionsOf(read) {
-	return read.readings.flatMap((reading) => reading.recognition.assertions);
-}
-function kindOf$2(kinds, assertion) {
-	const kind = kinds.get(assertion.kind);
-	if (kind === void 0) throw new Error(`no file under src/assertions judges "${assertion.kind}"`);
-	return kind;
-}
-function needsOf(reads, kinds, world) {
-	const needs = /* @__PURE__ */ new Map();
-	for (const read of reads.flatMap((one) => one.plain === void 0 ? [one] : [one, one.plain])) for (const assertion of assertionsOf(read)) for (const need of kindOf$2(kinds, assertion).needs(assertion, world)) needs.set(JSON.stringify(need), need);
-	return [...needs.values()];
-}
-
-// src/audit/trail.ts
-function trailOf$1({ read, outcomes }, world, kinds, tried) {
-	const { sentence } = read;
-	return {
-		zone: sentence.zone,
-		tried,
-		readings: read.readings.map(({ recogniser, recognition }, at) => ({
-			recogniser,
-			combine: recognition.combine,
-			covers: recognition.covers.map(({ start, end }) => sentence.text.slice(start, end)).filter((text) => text.trim() !== ""),
-			assertions: recognition.assertions.map((assertion, index) => assertionTrail(assertion, outcomes[at]?.[index], world, kinds))
-		})),
-		uncovered: read.residue
-	};
-}
-function assertionTrail(assertion, outcome, world, kinds) {
-	return {
-		says: kindOf$2(kinds, assertion).describe(assertion),
-		outcome: outcome === void 0 ? null : "moved" in outcome && outcome.moved !== null ? "moved" : outcome.is,
-		lookedAt: lookedAt(assertion, world),
-		clusters: "search" in assertion ? assertion.search.clusters : "clusters" in assertion ? assertion.clusters : []
-	};
-}
-function lookedAt(assertion, world) {
-	if (!("search" in assertion)) return [];
-	const found = new Map([...searchTiers(world, assertion.search)].map(({ index, candidates }) => [index, candidates.length]));
-	return assertion.search.tiers.map((paths, index) => ({
-		paths,
-		fitting: found.get(index) ?? 0
-	}));
-}
-
 // src/domain/clauses.ts
 const ASIDE = /\(\s*(?:e\.\s?g\.|eg[.:,]|for example|for instance|such as|default(?:s to|:| is)|i\.\s?e\.|currently|formerly|previously|was )[^()]*\)/gi;
 const NEGATION$1 = /(?<![\w-])(?:no|not|non|without|never|none|neither|nor|cannot|can't|isn't|aren't|doesn't|don't|won't|disabled|instead of|rather than|except|lacks?|absence of|free of|removed|deleted|avoids?|only)(?![\w-])/gi;
 const HEDGE = /(?<![\w-])(?:if|unless|when(?:ever)?|where applicable|where needed|as needed|in case|either|or|alternatively|optional(?:ly)?|may|might|could|should consider|evaluate|planned|future|later)(?![\w-])/gi;
 const HARMLESS_OR = /(?<![\w-])or\s+(?:later|newer|higher|greater|above|more|better|equal|reuses? existing|reused|an? existing|update[sd]? existing|existing)(?![\w-])/gi;
-function matches$1(text, pattern) {
+function matches$2(text, pattern) {
 	return [...text.matchAll(pattern)].map((match) => ({
 		start: match.index,
 		end: match.index + match[0].length
@@ -10790,7 +12134,7 @@ function touches(span, regions) {
 	return regions.some((region) => region.start < span.end && span.start < region.end);
 }
 function asides(text) {
-	return matches$1(text, ASIDE);
+	return matches$2(text, ASIDE);
 }
 function parentheses(text) {
 	const found = [];
@@ -10819,7 +12163,7 @@ function withoutCode(text) {
 function statements(text) {
 	const plain = withoutCode(text);
 	const inner = parentheses(plain);
-	const cuts = matches$1(plain, /;|\.\s(?=[A-Z`])|,?\s+but\s/g).filter((cut) => !within$1(cut, inner));
+	const cuts = matches$2(plain, /;|\.\s(?=[A-Z`])|,?\s+but\s/g).filter((cut) => !within$1(cut, inner));
 	const found = [];
 	let start = 0;
 	for (const cut of cuts) {
@@ -10849,6 +12193,13 @@ function hedged(text) {
 function ruledOut(text) {
 	return governing(text).all;
 }
+function scenery(text) {
+	const match = /^\s*(?:given|when)(?![\w-])[^;]{1,300}?,\s+then\s/i.exec(withoutCode(text));
+	return {
+		start: 0,
+		end: match === null ? 0 : match[0].length
+	};
+}
 let latest$1;
 function governing(text) {
 	if (latest$1?.text === text) return latest$1;
@@ -10860,8 +12211,9 @@ function governing(text) {
 		start: 0,
 		end: text.length
 	}];
-	const no = matches$1(plain, NEGATION$1).filter((match) => !within$1(match, skipped));
-	const maybe = matches$1(plain.replace(HARMLESS_OR, (phrase) => " ".repeat(phrase.length)), HEDGE).filter((match) => !within$1(match, skipped));
+	const no = matches$2(plain, NEGATION$1).filter((match) => !within$1(match, skipped));
+	const scene = scenery(plain);
+	const maybe = matches$2(plain.replace(HARMLESS_OR, (phrase) => " ".repeat(phrase.length)), HEDGE).filter((match) => !within$1(match, skipped) && match.start >= scene.end);
 	const negations = no.length > MOST$6 ? whole : no.map((match) => reachOf(match, plain, inner, parts));
 	const hedges = maybe.length > MOST$6 ? whole : maybe.map((match) => conditionOf(match, plain, inner, parts));
 	latest$1 = {
@@ -10897,113 +12249,218 @@ function conditionOf(match, plain, inner, parts) {
 	};
 }
 
-// src/domain/lexicon.ts
-const DROPPED = new Set(`a an the this that these those its their it of for in on at to from by with and or as is are be been has have having into per each every all both any via using use used uses which where while so than then also there here will must should shall can do does let us our we own same such other one ones s t etc e g i add added adds adding applied approach appropriate available based block blocks built change changed changes claim complete completed component components config configs configuration configurations configure configured configures contain contained containing contains correct correctly create created creates creation current declared define defined defines definition definitions describe described details directory directories document enable enabled ensure ensured entry entries exist existing exists explicitly field fields file files folder follows following generated get gets glue has included includes include including instance instances key keys keep keeps kept confirm confirms confirmed label labels line lines list listed lists located manifest manifests match matches matching mode modified name named names new note object objects option options output path paths placed point points present produced produces proper properly property provide provided provides reference referenced references referencing render rendered renders resource resources respective run runs section set sets setting settings setup show shown shows source sources specific specified specifies spec specs spelled stack stated static story structure substitute substituted substitutes substitution substitutions succeed succeeds support supported supports tag tags template type types under update updated updates valid validated validates value values variable variables verified verify version versions wired wiring yaml pass passes passing actual cluster-level component-level per-cluster annotation annotations annotated labelled labeled required necessary relevant range ranges data container containers sidecar sidecars init build builds fetches fetched fetch reads pulls retrieves glue placeholder placeholders gitops flux kubernetes k8s repo repository git cluster clusters updated created modified changed renamed reused optional prepared draft final ac acs dod story criteria criterion acceptance`.split(" "));
-function isFiller(word) {
-	return DROPPED.has(word);
+// src/domain/environments.ts
+const FAMILIES = [
+	[
+		"production",
+		"prod",
+		"prd"
+	],
+	[
+		"staging",
+		"stage",
+		"stg"
+	],
+	["development", "dev"],
+	[
+		"testing",
+		"test",
+		"qa"
+	]
+];
+const NO_ENVIRONMENT = /^\s+(?:endpoints?|issuers?|registry|buckets?|servers?|url|acme|certificates?|ready|ca\b|grade|use\b|mode|account)/i;
+const REST = /(?<![\w-])(?:by default|otherwise|elsewhere|(?:the |all |any )?other (?:environments|clusters|stages)|the others|everywhere else)(?![\w-])/gi;
+const ALL = /(?<![\w-])(?:every|each|all|both|any|all three) (?:environments?|clusters?|stages?)(?![\w-])|(?<![\w-])everywhere(?! else)(?![\w-])/gi;
+function familyOf(word) {
+	const lower = word.toLowerCase();
+	return FAMILIES.find((family) => family.includes(lower));
 }
-const one$1 = (...fields) => ({
-	fields,
-	list: false,
-	sure: true
-});
-const many = (...fields) => ({
-	fields,
-	list: true,
-	sure: true
-});
-const maybe = (...fields) => ({
-	fields,
-	list: false,
-	sure: false
-});
-const LABELS = {
-	interval: one$1("interval"),
-	"retry interval": one$1("retryInterval"),
-	"refresh interval": one$1("refreshInterval"),
-	"scrape interval": maybe("interval", "scrapeInterval"),
-	"scrape timeout": one$1("scrapeTimeout"),
-	timeout: one$1("timeout"),
-	wait: one$1("wait"),
-	prune: one$1("prune"),
-	suspend: one$1("suspend"),
-	"target namespace": one$1("targetNamespace"),
-	"service account": maybe("serviceAccountName", "serviceAccount.name"),
-	"service account name": one$1("serviceAccountName", "serviceAccount.name"),
-	replicas: maybe("replicas", "replicaCount"),
-	"replica count": maybe("replicas", "replicaCount"),
-	instances: maybe("instances"),
-	"min replicas": one$1("minReplicas"),
-	"max replicas": one$1("maxReplicas"),
-	"storage class": maybe("storageClassName", "storageClass"),
-	storageclass: maybe("storageClassName", "storageClass"),
-	"storage size": maybe("storage.size", "resources.requests.storage", "size"),
-	"secret name": maybe("secretName", "target.name", "secretRef.name", "existingSecret"),
-	"target secret": one$1("target.name", "secretName"),
-	"target secret name": one$1("target.name", "secretName"),
-	"secret key": maybe("secretKey", "key"),
-	key: maybe("secretKey", "key"),
-	"secret store": one$1("secretStoreRef.name"),
-	"secret store reference": one$1("secretStoreRef.name"),
-	"issuer reference": one$1("issuerRef.name"),
-	"issuer ref": one$1("issuerRef.name"),
-	issuer: one$1("issuerRef.name"),
-	"common name": one$1("commonName"),
-	"dns names": many("dnsNames"),
-	"dns name": many("dnsNames"),
-	hostname: many("hostnames", "hostname", "host"),
-	hostnames: many("hostnames", "hosts"),
-	"ingress class": one$1("ingressClassName"),
-	"gateway class": one$1("gatewayClassName"),
-	"access mode": many("accessModes"),
-	"access modes": many("accessModes"),
-	"reclaim policy": one$1("reclaimPolicy"),
-	"volume binding mode": one$1("volumeBindingMode"),
-	"binding mode": one$1("volumeBindingMode"),
-	"dns policy": one$1("dnsPolicy"),
-	"priority class": one$1("priorityClassName"),
-	"restart policy": one$1("restartPolicy"),
-	"deletion policy": one$1("deletionPolicy"),
-	"creation policy": one$1("creationPolicy"),
-	"renew before": one$1("renewBefore"),
-	duration: maybe("duration"),
-	schedule: maybe("schedule"),
-	retention: maybe("retentionPolicy", "retention", "retentionPeriod"),
-	"retention policy": maybe("retentionPolicy", "retention", "retentionPeriod"),
-	"retention period": maybe("retentionPeriod", "retention"),
-	"min runners": one$1("minRunners"),
-	"max runners": one$1("maxRunners"),
-	"service type": maybe("service.type", "type"),
-	"external traffic policy": one$1("externalTrafficPolicy"),
-	pvc: maybe("resources.requests.storage", "persistence.size", "storage.size", "storage"),
-	"ephemeral pvc": maybe("resources.requests.storage", "storage"),
-	"persistent volume": maybe("resources.requests.storage", "persistence.size", "storage.size", "storage"),
-	"volume size": maybe("resources.requests.storage", "persistence.size", "storage.size", "storage"),
-	"storage request": maybe("resources.requests.storage", "storage"),
-	subpath: many("subPath"),
-	subpaths: many("subPath"),
-	"pool name": maybe("poolName"),
-	"cluster name": maybe("clusterName", "cluster.name"),
-	url: maybe("url", "repoURL"),
-	"repository url": maybe("url", "repoURL"),
-	"chart source": maybe("url", "repoURL"),
-	chart: maybe("url", "repoURL"),
-	"release name": maybe("releaseName")
-};
-function labelledField(label) {
-	const key = label.trim().replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase().replace(/[-_]/g, " ").replace(/\s+/g, " ");
-	return Object.hasOwn(LABELS, key) ? LABELS[key] : void 0;
+function isOfFamily(name, family) {
+	return name.toLowerCase().split(/[-_.]/).some((part) => family.includes(part));
 }
-const BARE_FIELDS = new Set("replicas prune wait timeout interval suspend privileged enabled storage size schedule retention instances parallelism completions image tag mode".split(" "));
-function isBareField(word) {
-	return BARE_FIELDS.has(word);
+function clustersNamed(word, { clusters, environments }) {
+	const family = familyOf(word);
+	const own = clusters.filter((cluster) => family === void 0 ? cluster.toLowerCase() === word.toLowerCase() : isOfFamily(cluster, family));
+	if (own.length > 0 || family === void 0) return own.length > 0 ? own : null;
+	const given = clusters.filter((cluster) => environments?.get(cluster)?.some((name) => isOfFamily(name, family)));
+	return given.length > 0 ? given : null;
 }
-function fold$2(word) {
-	const plain = word.toLowerCase().replace(/[^a-z0-9]/g, "");
-	return plain.length > 3 ? plain.replace(/(?<=[^s])s$/, "") : plain;
+function environmentsAmong(names) {
+	const found = /* @__PURE__ */ new Set();
+	for (const name of names) for (const family of FAMILIES) if (isOfFamily(name, family)) found.add(family[0] ?? "");
+	return [...found].sort();
 }
-function partsOf$2(identifier) {
-	return identifier.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2").toLowerCase().split(/[^a-z0-9]+/).filter((part) => part !== "");
+const NO_PLACE = /(?:\b(?:is|are|equals?|set to|value|valued|called|named|label(?:led)?|tier|encrypt(?:'s)?|mode|node_env)|[=:]\s*["'])\s*$/i;
+const WORD$1 = new RegExp(`(?<![\\w/.-])(?:${FAMILIES.flat().join("|")})(?![\\w/-]|\\.\\w)(?: (?:cluster|environment|env|overlay)(?!\\w))?`, "gi");
+function* namesIn$3(plain, environments) {
+	for (const cluster of environments.clusters.slice(0, 64)) {
+		if (familyOf(cluster) !== void 0) continue;
+		const name = cluster.replace(/[^\w-]/g, "\\$&");
+		const forms = /-/.test(cluster) && FAMILIES.some((family) => isOfFamily(cluster, family)) ? new RegExp(`(?<![\\w/.-])${name}(?: cluster)?(?![\\w/-]|\\.\\w)`, "gi") : new RegExp(`(?<![\\w/.-])(?:${name}(?= ?cluster\\b)|(?<=\\bcluster )${name}|(?<=^\\s{0,3}|[;,(] ?)${name}(?=\\s{0,2}:)|(?<=\\()${name}(?=\\))|(?<=\\b(?:in|on|for|only) (?:the )?)${name}(?! ?(?:namespace|repo|repository|folder|directory|chart|app|group|team)\\b)|(?<=^\\s{0,3})${name}(?= (?:has|runs|uses|is|gets|keeps|stays)\\b))(?![\\w/-])`, "gi");
+		for (const match of plain.matchAll(forms)) yield {
+			clusters: [cluster],
+			kind: "some",
+			start: match.index,
+			end: match.index + match[0].length
+		};
+	}
+}
+function isInName(text, word) {
+	const family = familyOf(word.split(" ")[0] ?? "");
+	return family !== void 0 && (text.match(/`[^`\s]{1,200}`/g) ?? []).some((name) => isOfFamily(name.replaceAll("`", ""), family));
+}
+function wordsIn(text, plain, environments) {
+	const { clusters } = environments;
+	const found = [...namesIn$3(plain, environments)];
+	for (const match of plain.matchAll(WORD$1)) {
+		const end = match.index + match[0].length;
+		if (NO_ENVIRONMENT.test(plain.slice(end)) || NO_PLACE.test(plain.slice(Math.max(0, match.index - 40), match.index))) continue;
+		const named = clustersNamed(match[0].split(" ")[0] ?? "", environments);
+		if (named === null && (/^(?:test|qa|testing)/i.test(match[0]) || isInName(text, match[0]))) continue;
+		found.push({
+			clusters: named,
+			kind: "some",
+			start: match.index,
+			end
+		});
+	}
+	for (const match of plain.matchAll(REST)) found.push({
+		clusters: [],
+		kind: "rest",
+		start: match.index,
+		end: match.index + match[0].length
+	});
+	for (const match of plain.matchAll(ALL)) found.push({
+		clusters,
+		kind: "all",
+		start: match.index,
+		end: match.index + match[0].length
+	});
+	return found.sort((a, b) => a.start - b.start).slice(0, 24);
+}
+function joined(words, plain) {
+	const groups = [];
+	for (const word of words) {
+		const last = groups.at(-1);
+		const near = last !== void 0 && last.kind === "some" && word.kind === "some" && /^\s*(?:,|,? ?and|&|\/)\s*(?:in )?$/.test(plain.slice(last.end, word.start));
+		if (last === void 0 || !near) groups.push(word);
+		else {
+			const clusters = last.clusters === null || word.clusters === null ? null : [.../* @__PURE__ */ new Set([...last.clusters, ...word.clusters])];
+			groups[groups.length - 1] = {
+				...last,
+				clusters,
+				end: word.end
+			};
+		}
+	}
+	return groups;
+}
+const PREPOSITION = /(?:^|[\s([])(in|for|on|to|of|under|within|at|by)\s+(?:the\s+)?$/i;
+function standsBefore(word, plain) {
+	const after = plain.slice(word.end);
+	if (/^\s*:/.test(after)) return true;
+	const lead = plain.slice(0, word.start);
+	if (/[([]\s*$/.test(lead)) return false;
+	if (word.kind !== "some" && /^\s*(?:[,.;)]|$|and\b)/.test(after)) return false;
+	const preposition = PREPOSITION.exec(lead);
+	if (preposition === null) return true;
+	return /(?:^|[;:.,])\s*$/.test(lead.slice(0, preposition.index)) && preposition.index <= lead.length;
+}
+let latest;
+function mentionsIn$2(text, given) {
+	const { clusters } = given;
+	if (latest?.text === text && latest.given.clusters === clusters && latest.given.environments === given.environments) return latest.mentions;
+	const plain = withoutCode(text);
+	const words = joined(wordsIn(text, plain, given), plain);
+	const named = new Set(words.flatMap((word) => word.kind === "some" ? word.clusters ?? [] : []));
+	const mentions = words.map(({ clusters: own, kind, start, end }) => {
+		return {
+			clusters: kind === "rest" ? clusters.filter((cluster) => !named.has(cluster)) : own,
+			rest: kind === "rest",
+			before: standsBefore({
+				clusters: own,
+				kind,
+				start,
+				end
+			}, plain),
+			start,
+			end
+		};
+	});
+	latest = {
+		text,
+		given,
+		mentions
+	};
+	return mentions;
+}
+const VALUE$1 = "(?:\\d+(?:\\.\\d+)*[A-Za-z%]*|one|two|three|four|five|six|seven|eight|nine|ten)";
+const AHEAD = new RegExp(`^(?:\\s*:)?\\s+(?:it is |has |runs |gets |stays at )?\`?(${VALUE$1})\`?(?=\\s*(?:[,;.)]|$|and\\b))`, "i");
+const BEHIND = new RegExp(`(?<![\\w.])\`?(${VALUE$1})\`?\\s+(?:in|for|on|at)\\s+(?:the\\s+)?$`, "i");
+function bareValues(text, environments) {
+	return mentionsIn$2(text, environments).flatMap((mention) => {
+		if (mention.clusters === null) return [];
+		const behind = mention.before ? null : BEHIND.exec(text.slice(0, mention.start));
+		if (behind?.[1] !== void 0) return [{
+			value: behind[1],
+			clusters: mention.clusters,
+			start: behind.index,
+			end: mention.end
+		}];
+		const ahead = mention.before ? AHEAD.exec(text.slice(mention.end)) : null;
+		return ahead?.[1] === void 0 ? [] : [{
+			value: ahead[1],
+			clusters: mention.clusters,
+			start: mention.start,
+			end: mention.end + ahead[0].length
+		}];
+	});
+}
+function environmentSpans(text, environments) {
+	return mentionsIn$2(text, environments).map(({ start, end }) => ({
+		start,
+		end
+	}));
+}
+function placesAt(text, environments, at) {
+	const { clusters } = environments;
+	const mentions = mentionsIn$2(text, environments);
+	if (mentions.length === 0) return void 0;
+	const plain = withoutCode(text);
+	const [only] = mentions;
+	if (mentions.length === 1 && only?.clusters?.length === clusters.length && !only.rest) return {
+		clusters,
+		rest: false
+	};
+	const inside = mentions.find((mention) => mention.start >= at.start && mention.end <= at.end);
+	const next = mentions.find((mention) => mention.start >= at.end);
+	const gap = next === void 0 ? "" : plain.slice(at.end, next.start);
+	const follows = next !== void 0 && !next.before && !/[;.](?=\s|$)/.test(gap) && !/(?:,|\band\b|\bbut\b|\bwhile\b).*\d/.test(gap);
+	const boundary = Math.max(plain.lastIndexOf(";", at.start), plain.lastIndexOf(". ", at.start));
+	const ahead = mentions.filter((mention) => mention.before && mention.end <= at.start && mention.start > boundary).at(-1);
+	const chosen = inside ?? (follows ? next : ahead);
+	if (chosen !== void 0) return chosen.clusters === null ? null : {
+		clusters: chosen.clusters,
+		rest: false
+	};
+	if (mentions.some((mention) => mention.clusters === null)) return null;
+	const named = new Set(mentions.flatMap((mention) => mention.rest ? [] : mention.clusters ?? []));
+	const others = clusters.filter((cluster) => !named.has(cluster));
+	return others.length === 0 ? null : {
+		clusters: others,
+		rest: true
+	};
+}
+function onlyPlaceOf(text, environments) {
+	const [first, ...others] = mentionsIn$2(text, environments);
+	if (first === void 0) return void 0;
+	if (first.clusters === null || first.rest || others.some(({ clusters, rest }) => rest || clusters?.join() !== first.clusters?.join())) return null;
+	return first.clusters;
+}
+function clustersIn(text, environments) {
+	const mentions = mentionsIn$2(text, environments);
+	if (mentions.some(({ clusters }) => clusters === null)) return null;
+	return [...new Set(mentions.flatMap(({ clusters }) => clusters ?? []))];
 }
 
 // src/domain/paths.ts
@@ -11039,7 +12496,7 @@ function folderOf(path) {
 function under(directory, path) {
 	return directory === "" ? path : `${directory}/${path}`;
 }
-function plainPath$1(token) {
+function plainPath$2(token) {
 	return token.trim().replace(/^["']|["']$/g, "").replace(/^(?:\.\/)+/, "").replace(/[.,;:]+$/, "");
 }
 function pathsOf(token) {
@@ -11056,7 +12513,7 @@ function isForeign(token) {
 	return !/[A-Za-z]/.test(token);
 }
 function isRepositoryPath$1(token, source, exists) {
-	const path = plainPath$1(token);
+	const path = plainPath$2(token);
 	if (isForeign(path)) return false;
 	const segments = path.split("/").filter((segment) => segment !== "");
 	const first = segments[0] ?? "";
@@ -11069,7 +12526,7 @@ function isRepositoryPath$1(token, source, exists) {
 	return rooted && (path.endsWith("/") || segments.length > 2 || exists(path));
 }
 function resolvePath$1(token, bases, exists) {
-	const path = plainPath$1(token.trim().replace(/^(?:\.{3}|…)\//, ""));
+	const path = plainPath$2(token.trim().replace(/^(?:\.{3}|…)\//, ""));
 	const segments = path.split("/").filter((segment) => segment !== "");
 	const first = segments[0] ?? "";
 	if (isAbbreviated(token)) {
@@ -11112,7 +12569,7 @@ function candidates$1(text, code, listed) {
 	return [...inCode, ...distinct].sort((a, b) => a.start - b.start).slice(0, MOST_MENTIONS);
 }
 const FOREIGN_CONTEXT = /1password|vault|secret (?:path|store|manager)|bucket|mount(?:ed|path)?\b|parameter store/i;
-function mentionsIn$2(text, code, listed, bases, exists) {
+function mentionsIn$1(text, code, listed, bases, exists) {
 	const found = [];
 	const foreign = FOREIGN_CONTEXT.test(withoutCode(text));
 	const examples = asides(text);
@@ -11120,7 +12577,7 @@ function mentionsIn$2(text, code, listed, bases, exists) {
 		if (within$1(one, examples)) continue;
 		const short = isAbbreviated(one.token);
 		if (!short && !isRepositoryPath$1(one.token, one.source, exists)) continue;
-		const plain = plainPath$1(one.token);
+		const plain = plainPath$2(one.token);
 		if (foreign && !exists(plain) && !/\.[a-z]{1,8}$/.test(plain)) continue;
 		const near = found.flatMap((mention) => mention.paths).reverse();
 		const full = resolvePath$1(one.token, short ? [...near, ...bases] : [...near.filter((path) => path.endsWith("/")), ...bases], exists);
@@ -11145,7 +12602,7 @@ function parentPaths(sentence, exists) {
 	const tiers = [];
 	let bases = [];
 	for (const line of sentence.scope.lines) {
-		const paths = mentionsIn$2(line.text, codeSpans$1(line.text), false, bases, exists).flatMap((mention) => mention.paths);
+		const paths = mentionsIn$1(line.text, codeSpans$1(line.text), false, bases, exists).flatMap((mention) => mention.paths);
 		if (paths.length > 0) {
 			tiers.unshift(paths);
 			bases = [...paths, ...bases];
@@ -11155,14 +12612,14 @@ function parentPaths(sentence, exists) {
 }
 function pathMentions$1(sentence, exists) {
 	const parents = parentPaths(sentence, exists).flat();
-	return mentionsIn$2(sentence.text, sentence.code, sentence.section === "file-list", parents, exists);
+	return mentionsIn$1(sentence.text, sentence.code, sentence.section === "file-list", parents, exists);
 }
 function pathsIn$2(sentence, exists = () => false) {
 	return [...new Set(pathMentions$1(sentence, exists).flatMap((mention) => mention.paths))];
 }
 
 // src/domain/story-index.ts
-const KEY$2 = /(?<!\w)[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?!\w)/g;
+const KEY$3 = /(?<!\w)[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?!\w)/g;
 const known$3 = /* @__PURE__ */ new WeakMap();
 function indexOf(story) {
 	const present = known$3.get(story);
@@ -11175,7 +12632,7 @@ function indexOf(story) {
 		...story.definitionOfDone
 	];
 	const byParent = /* @__PURE__ */ new Map();
-	const stated = story.criteria.flatMap((criterion) => criterion.sentences.flatMap((sentence) => sentence.text.match(KEY$2) ?? []));
+	const stated = story.criteria.flatMap((criterion) => criterion.sentences.flatMap((sentence) => sentence.text.match(KEY$3) ?? []));
 	for (const sentence of sentences) {
 		const parent = sentence.scope.lines.at(-1)?.line;
 		if (parent !== void 0) byParent.set(parent, [...(byParent.get(parent) ?? []).slice(0, 63), sentence]);
@@ -11362,6 +12819,11 @@ function clustersOf(sentence, context, at) {
 	if (named.length > 0) return named;
 	return /(?<![\w-])(?:both|each|all|every)(?:\s+[\w-]+)?\s+clusters?(?![\w-])/i.test(plain) ? context.clusters : [];
 }
+function scopeOf(sentence, context, at) {
+	const places = placesAt(sentence.text, context, at);
+	if (places === void 0) return clustersOf(sentence, context, at);
+	return places === null || places.rest ? null : places.clusters;
+}
 function clusterLabels(plain, context) {
 	return [...plain.matchAll(/(?<![\w-])([A-Za-z][\w-]{0,62})(?: cluster)?\s*:/g)].flatMap((match) => {
 		const name = context.clusters.find((cluster) => cluster.toLowerCase() === match[1]?.toLowerCase());
@@ -11372,10 +12834,10 @@ function clusterLabels(plain, context) {
 		}];
 	});
 }
-function kindOf$1(sentence, context) {
+function kindOf$3(sentence, context) {
 	const own = kindsIn(sentence.text);
 	if (own.length > 0) return only$1(own);
-	const beside = context === void 0 ? void 0 : labelBeside(sentence, context, /^kind\s*:\s*`?([A-Z][A-Za-z0-9]{2,62})`?/i);
+	const beside = context === void 0 ? void 0 : labelBeside(sentence, context, /^(?:kind|pod type|workload(?: type)?)\s*:\s*`?([A-Z][A-Za-z0-9]{2,62})`?/i);
 	if (beside !== void 0) return beside;
 	for (const line of [...sentence.scope.lines].reverse()) {
 		const kinds = kindsIn(line.text);
@@ -11390,7 +12852,7 @@ function labelBeside(sentence, context, label) {
 	}
 }
 function subjectOf(sentence, context) {
-	const kind = kindOf$1(sentence, context);
+	const kind = kindOf$3(sentence, context);
 	if (kind === void 0) return {};
 	if (kindsIn(sentence.text).length > 0) return { kind };
 	const name = labelBeside(sentence, context, /^name\s*:\s*`([a-z0-9][a-z0-9.-]{0,252})`/i) ?? nameInParents(sentence, kind);
@@ -11447,7 +12909,7 @@ function parentText(sentence) {
 	return sentence.scope.lines.map((line) => line.text).join("\n");
 }
 function inSettings(sentence) {
-	return /(?:cluster|environment)[-\s‑]?(?:settings|variables|vars)|settings[-\s]config\s?map|substitution variables|[\w-]*settings\.ya?ml/i.test(`${parentText(sentence)}\n${sentence.text}`);
+	return /(?:cluster|environment)[-\s‑]?(?:settings|variables|vars)|settings[-\s]config\s?map|substitution variables|settings\.ya?ml/i.test(`${parentText(sentence)}\n${sentence.text}`);
 }
 function inDocumentation(sentence) {
 	return /\bdocument(?:ed|ation|s)\b|\bREADME\b|\brunbooks?\b|\.mdx?\b/i.test(`${parentText(sentence)}\n${sentence.text}`);
@@ -11482,6 +12944,802 @@ function spansOf(text, pattern) {
 	}));
 }
 
+// src/audit/sentence-scope.ts
+const LAYER = /(?<![\w-])(?:(?:in|by|of|from) (?:the |its |our )?(?:shared |common )?(?:base|overlays?)(?: (?:layer|manifests?|kustomization|directory|folder))?|by default|defaults? to|unless overridden|overridden)(?![\w/-])/gi;
+const QUANTIFIER = /(?<![\w-])(?:both|all|every|each|any|neither|either|only|none|most|some)(?! (?:traffic|capabilit|other|ingress|egress|of the following|\d|second|minute|hour|day|night|week|month|morning|weekday|sunday|monday|saturday|time))(?![\w-])/gi;
+const EFFECT = /(?<![\w-])(?:appl(?:y|ied|ies)|deployed|deploys?|available|rendered|renders|reconciled|rolled out|installed|active|live|listed|included|referenced|wired(?: in(?:to)?)?)(?![\w-])/gi;
+const WRITTEN = [
+	"path-exists",
+	"object-present",
+	"valid-yaml",
+	"text-contains",
+	"document-says",
+	"document-section",
+	"file-matches"
+];
+const OF_OBJECTS = [
+	"field",
+	"worded-field",
+	"version",
+	"variable-used",
+	"depends-on",
+	"health-check",
+	"substitute-from"
+];
+function matches$1(text, pattern) {
+	return [...text.matchAll(pattern)].map((match) => ({
+		start: match.index,
+		end: match.index + match[0].length
+	}));
+}
+function scopeReadings(sentence, context, read) {
+	if (read.length === 0) return {
+		readings: read,
+		residue: [],
+		covers: [],
+		about: []
+	};
+	const about = namesAbout(sentence, context, read);
+	const anchored = pathMentions(sentence, context).length > 0 || parentPaths(sentence, context.exists).length > 0;
+	const place = placeOf$3(sentence, context);
+	const readings = read.map(({ recogniser, recognition }) => {
+		const assertions = recognition.assertions.map((assertion) => withEffect(placed(anchor$1(named$5(assertion, about, context), anchored), place), sentence));
+		const doubtful = place === null && recognition.assertions.some(isUnplaced);
+		return {
+			recogniser,
+			recognition: {
+				...recognition,
+				assertions,
+				...doubtful ? { inferred: true } : {}
+			}
+		};
+	});
+	const { text } = sentence;
+	const plain = withoutCode(text);
+	const covers = read.flatMap(({ recognition }) => recognition.covers);
+	const words = [];
+	const places = environmentSpans(text, context);
+	const all = readings.flatMap(({ recognition }) => recognition.assertions);
+	const settled = places.length > 0 && isSettled(all, text, context);
+	if (places.length > 0 && !settled && all.some(isPlaceable)) words.push(...places);
+	words.push(...matches$1(plain, LAYER).filter((span) => !covered(span, covers)));
+	if (!all.some(isQuantified)) words.push(...matches$1(plain, QUANTIFIER).filter((span) => !covered(span, covers) && !ofClusters(plain, span) && !ofList(text, span)));
+	if (all.every(({ kind }) => WRITTEN.includes(kind)) && !all.some((one) => one.kind === "object-present" && one.rendered)) words.push(...matches$1(plain, EFFECT).filter((span) => !covered(span, covers)));
+	return {
+		readings,
+		residue: [...new Set(words.map(({ start, end }) => text.slice(start, end)))],
+		covers: settled ? places : [],
+		about
+	};
+}
+function isPlaceable(assertion) {
+	return "search" in assertion || "clusters" in assertion;
+}
+function isSettled(assertions, text, context) {
+	const placeable = assertions.filter(isPlaceable);
+	if (placeable.length === 0 || placeable.some(isUnplaced)) return false;
+	const read = new Set(placeable.flatMap((one) => "search" in one ? one.search.clusters : "clusters" in one ? one.clusters : []));
+	return clustersIn(text, context)?.every((cluster) => read.has(cluster));
+}
+function covered(span, covers) {
+	return within$1(span, covers);
+}
+function ofClusters(plain, span) {
+	return /^(?: of)?(?: the)?(?: [\w-]{1,20}){0,2}? (?:clusters?|environments?|stages?|overlays?)(?![\w-])/i.test(plain.slice(span.end));
+}
+function ofList(text, span) {
+	return /^[^.;()`]{0,80}(?:\([^()]*,[^()]*\)|:\s*`[^`]+`(?:,| and | & ))/.test(text.slice(span.end));
+}
+function isQuantified(assertion) {
+	switch (assertion.kind) {
+		case "field": return assertion.quantifier === "every" || assertion.expect.is === "absent";
+		case "worded-field": return assertion.every;
+		case "object-present":
+		case "alerts": return assertion.count !== null;
+		case "object-absent":
+		case "resource-listed":
+		case "no-placeholder":
+		case "derived":
+		case "uncheckable": return true;
+		default: return false;
+	}
+}
+function placeOf$3(sentence, context) {
+	const own = onlyPlaceOf(sentence.text, context);
+	if (own !== void 0 || sentence.scope.clusters.length > 0) return own;
+	for (const line of [...sentence.scope.lines].reverse()) {
+		const above = onlyPlaceOf(line.text, context);
+		if (above !== void 0 && above !== null && above.length < context.clusters.length) return above;
+	}
+}
+function isUnplaced(assertion) {
+	if ("search" in assertion) return assertion.search.clusters.length === 0;
+	return "clusters" in assertion && assertion.clusters.length === 0;
+}
+function placed(assertion, place) {
+	if (place === null || place === void 0 || !isUnplaced(assertion)) return assertion;
+	if (assertion.kind === "object-present" || assertion.kind === "object-absent") return {
+		...assertion,
+		rendered: true,
+		search: {
+			...assertion.search,
+			clusters: place
+		}
+	};
+	if ("search" in assertion) return {
+		...assertion,
+		search: {
+			...assertion.search,
+			clusters: place
+		}
+	};
+	return {
+		...assertion,
+		clusters: place
+	};
+}
+function withEffect(assertion, sentence) {
+	if (assertion.kind !== "object-present" || assertion.rendered || assertion.search.name === void 0) return assertion;
+	if (matches$1(withoutCode(sentence.text), EFFECT).length === 0) return assertion;
+	return {
+		...assertion,
+		rendered: true
+	};
+}
+function anchor$1(assertion, anchored) {
+	return "search" in assertion ? {
+		...assertion,
+		search: {
+			...assertion.search,
+			anchored
+		}
+	} : assertion;
+}
+const CODE_NAME = /^[a-z0-9][a-z0-9.-]{1,252}$/;
+const PLAIN_NAME = /(?<![\w/.@:-])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?![\w/@-]|[.:]\w)/g;
+const REFERRED_TO = /^(?:Namespace|ConfigMap|Secret|ExternalSecret|ServiceAccount|Gateway|ClusterIssuer|Issuer|\w+Repository|\w+Class|\w*SecretStore)$/;
+function namesAbout(sentence, context, read) {
+	const { objectsNamed } = context;
+	if (objectsNamed === void 0) return [];
+	const { text } = sentence;
+	const plain = withoutCode(text);
+	const values = read.flatMap(({ recognition }) => recognition.assertions.map((assertion) => JSON.stringify({
+		...assertion,
+		search: null,
+		says: null
+	}))).join("\n");
+	const paths = pathMentions(sentence, context);
+	const found = /* @__PURE__ */ new Set();
+	const add = (name, span) => {
+		if (objectsNamed(name).every((kind) => REFERRED_TO.test(kind)) || touches(span, paths)) return;
+		if (/(?:^|[^\w-])namespace:?\s+`?$/i.test(text.slice(0, span.start)) || /^`?\s+namespaces?(?![\w-])/i.test(text.slice(span.end))) return;
+		if (!values.includes(`"${name}"`) && !values.includes(`/${name}"`)) found.add(name);
+	};
+	for (const span of sentence.code.slice(0, 64)) {
+		const name = span.text.slice(span.text.lastIndexOf("/") + 1);
+		if (CODE_NAME.test(name)) add(name, span);
+	}
+	for (const match of [...plain.matchAll(PLAIN_NAME)].slice(0, 80)) {
+		const word = match[0];
+		const hyphenated = word.includes("-");
+		if (word.length < 3 || /^\d+$/.test(word) || kindNamed(word) !== void 0 || !hyphenated && (isFiller(word.toLowerCase()) || ORDINARY.test(word))) continue;
+		add(hyphenated ? word : word.toLowerCase(), {
+			start: match.index,
+			end: match.index + word.length
+		});
+	}
+	return [...found];
+}
+const ORDINARY = /^(?:app|apps|api|web|infra|infrastructure|database|db|cache|backend|frontend|network|networking|storage|security|monitoring|base|config|common|default|server|worker|job|metrics|logs|data|dns|ingress|gateway|platform|workloads?|operators?|controllers?|production|staging|development|prod|dev|stage|test|flux|main|public|private|internal|external)$/i;
+function named$5(assertion, about, context) {
+	const [name, ...others] = about;
+	if (name === void 0 || others.length > 0 || !OF_OBJECTS.includes(assertion.kind) || !("search" in assertion)) return assertion;
+	const { search } = assertion;
+	if (search.name !== void 0 || !name.includes("-") && search.kind === void 0) return assertion;
+	const kinds = context.objectsNamed?.(name) ?? [];
+	if (search.kind !== void 0 && !kinds.includes(search.kind)) return assertion;
+	const narrowed = {
+		...search,
+		name,
+		guessed: true
+	};
+	return {
+		...assertion,
+		search: narrowed
+	};
+}
+
+// src/audit/read.ts
+function readSentence(sentence, context, recognisers, residue) {
+	const plain = readPlainly(sentence, context, recognisers, residue);
+	const annotation = readingAnnotation(sentence);
+	if (annotation?.kind !== "check" || sentence.header) return plain;
+	return {
+		sentence,
+		readings: [{
+			recogniser: ANNOTATION_READER,
+			recognition: checkRecognition(annotation.check, sentence)
+		}],
+		residue: [],
+		plain
+	};
+}
+const LONGEST_SENTENCE = 1e4;
+function readPlainly(sentence, context, recognisers, residue) {
+	if (sentence.header || sentence.text.length > LONGEST_SENTENCE) return {
+		sentence,
+		readings: [],
+		residue: []
+	};
+	const readings = recognisers.flatMap((recogniser) => {
+		const recognition = recogniser.recognise(sentence, context);
+		return recognition === null || recognition.assertions.length === 0 ? [] : [{
+			recogniser: recogniser.id,
+			recognition
+		}];
+	});
+	const scope = scopeReadings(sentence, context, readings);
+	const covers = [...scope.covers, ...readings.flatMap((reading) => reading.recognition.covers)];
+	const left = [.../* @__PURE__ */ new Set([...residue(sentence, covers, context), ...scope.residue])];
+	return {
+		sentence,
+		readings: scope.readings,
+		residue: left,
+		about: scope.about
+	};
+}
+function assertionsOf(read) {
+	return read.readings.flatMap((reading) => reading.recognition.assertions);
+}
+function kindOf$2(kinds, assertion) {
+	const kind = kinds.get(assertion.kind);
+	if (kind === void 0) throw new Error(`no file under src/assertions judges "${assertion.kind}"`);
+	return kind;
+}
+function needsOf(reads, kinds, world) {
+	const needs = /* @__PURE__ */ new Map();
+	for (const read of reads.flatMap((one) => one.plain === void 0 ? [one] : [one, one.plain])) for (const assertion of assertionsOf(read)) for (const need of kindOf$2(kinds, assertion).needs(assertion, world)) needs.set(JSON.stringify(need), need);
+	return [...needs.values()];
+}
+
+// src/audit/trail.ts
+function trailOf$1({ read, outcomes }, world, kinds, tried) {
+	const { sentence } = read;
+	return {
+		zone: sentence.zone,
+		tried,
+		readings: read.readings.map(({ recogniser, recognition }, at) => ({
+			recogniser,
+			combine: recognition.combine,
+			covers: recognition.covers.map(({ start, end }) => sentence.text.slice(start, end)).filter((text) => text.trim() !== ""),
+			assertions: recognition.assertions.map((assertion, index) => assertionTrail(assertion, outcomes[at]?.[index], world, kinds))
+		})),
+		uncovered: read.residue
+	};
+}
+function assertionTrail(assertion, outcome, world, kinds) {
+	return {
+		says: kindOf$2(kinds, assertion).describe(assertion),
+		outcome: outcome === void 0 ? null : "moved" in outcome && outcome.moved !== null ? "moved" : outcome.is,
+		lookedAt: lookedAt(assertion, world),
+		clusters: "search" in assertion ? assertion.search.clusters : "clusters" in assertion ? assertion.clusters : []
+	};
+}
+function lookedAt(assertion, world) {
+	if (!("search" in assertion)) return [];
+	const found = new Map([...searchTiers(world, assertion.search)].map(({ index, candidates }) => [index, candidates.length]));
+	return assertion.search.tiers.map((paths, index) => ({
+		paths,
+		fitting: found.get(index) ?? 0
+	}));
+}
+
+// src/domain/phrase-homes.ts
+const same$1 = (value) => ({
+	is: "same",
+	value
+});
+const having$1 = (value) => ({
+	is: "contains",
+	value
+});
+const oneOf$1 = (...values) => ({
+	is: "one-of",
+	values
+});
+const present$1 = { is: "present" };
+function inKind(kind, fields, expect) {
+	return {
+		kinds: [kind],
+		fields,
+		expect
+	};
+}
+function inPods(fields, expect, values = fields) {
+	return [{
+		kinds: WORKLOADS$1,
+		fields: fields.map((field) => `**.${field}`),
+		expect
+	}, {
+		kinds: ["HelmRelease"],
+		fields: values.map((field) => `**.${field}`),
+		expect
+	}];
+}
+function inContainers(field, expect) {
+	return [{
+		kinds: WORKLOADS$1,
+		fields: [field],
+		expect,
+		container: true
+	}, {
+		kinds: ["HelmRelease"],
+		fields: [`**.${field}`],
+		expect
+	}];
+}
+
+// src/domain/subject.ts
+const BARE$3 = /(?<![\w/])([A-Z][A-Za-z]{2,40}|service account|network policy|priority class|cron job|config map)s? (?:(?:called|named) )?([a-z0-9]+(?:-[a-z0-9]+)*)(?![\w/])/g;
+const AFTER$1 = /(?<![\w/-])([a-z0-9]+(?:-[a-z0-9]+){1,8}) ([A-Z][A-Za-z]{2,40})(?![\w/])/g;
+const ADJECTIVE = /-(?:level|scoped|based|wide|managed|owned|specific|local|style|only)$/;
+function kindOfWords(words) {
+	const squeezed = words.replace(/(?:^|\s)([a-z])/g, (_whole, letter) => letter.toUpperCase());
+	return kindNamed(words)?.kind ?? kindNamed(squeezed)?.kind;
+}
+function namedObjectsIn(sentence) {
+	const { text } = sentence;
+	const found = [];
+	for (const span of sentence.code) {
+		const parts = objectParts(span.text);
+		if (parts !== null && parts !== void 0) found.push({
+			...parts,
+			spans: [span]
+		});
+		else if (/^[a-z0-9][a-z0-9.-]*$/.test(span.text)) {
+			const beside = kindBeside(text, span);
+			if (beside !== void 0) found.push({
+				kind: beside.kind,
+				name: span.text,
+				namespace: null,
+				spans: [beside]
+			});
+		}
+	}
+	const plain = withoutCode(text);
+	for (const match of plain.matchAll(/(?<![\w/`])([A-Z][A-Za-z0-9]{2,62})\/([a-z0-9][a-z0-9.-]{0,252})(?![\w/])/g)) {
+		const kind = kindNamed(match[1] ?? "")?.kind;
+		if (kind !== void 0) found.push({
+			kind,
+			name: (match[2] ?? "").replace(/[.]$/, ""),
+			namespace: null,
+			spans: [{
+				start: match.index,
+				end: match.index + match[0].length
+			}]
+		});
+	}
+	for (const [pattern, kindAt, nameAt] of [[
+		BARE$3,
+		1,
+		2
+	], [
+		AFTER$1,
+		2,
+		1
+	]]) for (const match of plain.matchAll(pattern)) {
+		const kind = kindOfWords(match[kindAt] ?? "");
+		const name = match[nameAt] ?? "";
+		const told = / (?:called|named) /.test(match[0]) || name.includes("-");
+		if (kind !== void 0 && told && !ADJECTIVE.test(name)) found.push({
+			kind,
+			name,
+			namespace: null,
+			spans: [{
+				start: match.index,
+				end: match.index + match[0].length
+			}]
+		});
+	}
+	return found.sort((a, b) => (a.spans[0]?.start ?? 0) - (b.spans[0]?.start ?? 0));
+}
+function subjectIn(sentence, said) {
+	const inner = [...parentheses(withoutCode(sentence.text)), ...said];
+	const [first] = namedObjectsIn(sentence).filter(({ spans: [span] }) => span !== void 0 && !touches(span, inner));
+	const [kind] = kindMentions(withoutCode(sentence.text)).filter((mention) => !mention.ordinary && !within$1(mention, inner));
+	if (first !== void 0 && (kind === void 0 || (first.spans[0]?.start ?? 0) <= kind.start)) return first;
+	return kind === void 0 ? first ?? null : {
+		kind: kind.kind,
+		name: null,
+		namespace: null,
+		spans: [{
+			start: kind.start,
+			end: kind.end
+		}]
+	};
+}
+
+// src/domain/wording.ts
+const NUMBERS = [
+	"zero",
+	"one",
+	"two",
+	"three",
+	"four",
+	"five",
+	"six",
+	"seven",
+	"eight",
+	"nine",
+	"ten",
+	"eleven",
+	"twelve"
+];
+const SLOTS = {
+	n: "(\\d{1,10}|an?(?= )|single|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)",
+	port: "(\\d{2,5})",
+	percent: "(\\d{1,3})\\s?(?:%|percent|per cent)",
+	name: "([a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?)",
+	word: "([A-Za-z][\\w-]{0,62})",
+	path: "(\\/[\\w./*-]{0,200})",
+	amount: "(\\d{1,9}(?:\\.\\d{1,6})?\\s?(?:[KMGTP]i?B?|m)?)",
+	size: "(\\d{1,9}(?:\\.\\d{1,6})?\\s?[KMGTP]i?B?)",
+	time: "(\\d{1,6}\\s?(?:ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half an)\\s(?:second|minute|hour|day|week)s?|(?<=every )(?:second|minute|hour|day|week))",
+	version: "(v?\\d{1,6}(?:\\.(?:\\d{1,6}|x)){1,3}(?:-[\\w.]{1,40})?)"
+};
+function words$2(source) {
+	const body = source.replace(/\(\?=([^()]*)\)/g, "(?=\\s{0,3}(?:$1))").replace(/<(\w+)>/g, (whole, name) => SLOTS[name] ?? whole).replaceAll("@", "(?:the |an? |its |their )?").replaceAll(" ?", "\\s{0,3}").replaceAll(" ", "\\s{1,3}");
+	return new RegExp(`(?<![\\w/.-])(?:${body})(?![\\w/-])`, "gi");
+}
+const TICK = "\xA0";
+function opened(text) {
+	return text.replace(/["']/g, " ").replaceAll("`", "\xA0");
+}
+function numberOf$2(text) {
+	const lower = (text ?? "").trim().toLowerCase();
+	if (/^\d+(?:\.\d+)?$/.test(lower)) return Number(lower);
+	if (lower === "single" || lower === "a" || lower === "an") return 1;
+	const at = NUMBERS.indexOf(lower);
+	return at === -1 ? NaN : at;
+}
+const SECONDS = [
+	[/^(?:s|sec)/, 1],
+	[/^(?:m|min)(?!s\b|illi)/, 60],
+	[/^(?:h|hr)/, 3600],
+	[/^d/, 86400],
+	[/^w/, 604800]
+];
+function secondsOf(text) {
+	const match = /^\s*(\d+|half an|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)?\s*([a-z]+)\s*$/i.exec(text ?? "");
+	const unit = match?.[2]?.toLowerCase() ?? "";
+	const factor = SECONDS.find(([pattern]) => pattern.test(unit))?.[1];
+	if (match === null || factor === void 0 || /^(?:ms|milli)/.test(unit)) return NaN;
+	return (match[1] === void 0 ? 1 : /^half/i.test(match[1]) ? .5 : numberOf$2(match[1])) * factor;
+}
+function durationOf(text) {
+	return `${secondsOf(text)}s`;
+}
+function amountOf(text) {
+	return (text ?? "").replace(/\s/g, "").replace(/(?<=[KMGTP]i?)B$/i, "").replace(/k(?=i?$)/, (unit) => unit === "k" ? "k" : unit);
+}
+
+// src/domain/phrases.ts
+const EVERY$1 = /(?<![\w-])(?:both|all|every|each|any|neither|none)(?! (?:traffic|capabilit|other|ingress|egress))(?![\w-])/i;
+const MOST$5 = 24;
+function matchesIn(sentence, phrases) {
+	const text = opened(sentence.text);
+	const above = sentence.scope.lines.map((line) => line.text).join("\n");
+	const found = [];
+	for (const phrase of phrases) {
+		if (phrase.unless?.test(text) === true || phrase.about !== void 0 && !phrase.about.test(`${text}\n${above}`)) continue;
+		for (const match of text.matchAll(phrase.pattern)) {
+			const homes = phrase.homes(match);
+			if (phrase.labels !== true && match[0].includes(":") && /[A-Za-z] ?:\s*\S/.test(match[0])) continue;
+			if (homes !== null && homes.length > 0) found.push({
+				phrase,
+				found: match,
+				homes,
+				start: match.index,
+				end: match.index + match[0].length
+			});
+			if (found.length >= MOST$5) return found;
+		}
+	}
+	return found;
+}
+function widest(matches) {
+	const fieldOf = (match) => JSON.stringify([match.homes[0]?.fields[0], match.homes[0]?.expect]);
+	const length = (match) => match.end - match.start;
+	return matches.filter((one, at) => !matches.some((other, index) => other !== one && touches(one, [other]) && fieldOf(one) === fieldOf(other) && (length(other) > length(one) || length(other) === length(one) && index < at))).sort((a, b) => a.start - b.start || a.end - b.end);
+}
+function open$2(sentence, matches) {
+	let text = sentence.text;
+	for (const { phrase, start, end } of matches) if (phrase.negative === true) text = text.slice(0, start) + "x".repeat(end - start) + text.slice(end);
+	return text;
+}
+function topicWords(text) {
+	const plain = withoutCode(text);
+	const kinds = kindMentions(plain).filter(({ ordinary }) => !ordinary);
+	return [...plain.matchAll(/(?<![\w/.-])[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*(?![\w/])/g)].slice(0, 60).flatMap((match) => {
+		const span = {
+			start: match.index,
+			end: match.index + match[0].length
+		};
+		const word = match[0];
+		if (word.length < 3 || isFiller(word.toLowerCase()) || isCommon(word) || within$1(span, kinds)) return [];
+		if (!/^[A-Z]|-/.test(word)) return [];
+		return [word];
+	});
+}
+function withUnit(value, like) {
+	const unit = /^[\d.]+(\s?[A-Za-z%].*)$/.exec(like)?.[1];
+	return unit !== void 0 && /^[\d.]+$/.test(value) ? `${value}${unit}` : value;
+}
+function elliptic(sentence, context, matches) {
+	const values = bareValues(sentence.text, context).filter((value) => !touches(value, matches));
+	const [match, ...others] = matches.filter(({ found }) => found.filter((group) => group !== void 0).length === 2);
+	if (values.length === 0 || match === void 0 || others.some((other) => other.phrase !== match.phrase)) return [];
+	return values.flatMap((value) => {
+		const found = match.found.map((group, at) => at > 0 && group !== void 0 ? withUnit(value.value, group) : group);
+		found.index = value.start;
+		found.input = match.found.input;
+		const homes = match.phrase.homes(found);
+		return homes === null ? [] : [{
+			phrase: match.phrase,
+			found,
+			homes,
+			clusters: value.clusters,
+			start: value.start,
+			end: value.end
+		}];
+	});
+}
+function readPhrases(sentence, context, phrases) {
+	const said = widest(matchesIn(sentence, phrases));
+	if (said.length === 0) return null;
+	const matches = [...said, ...elliptic(sentence, context, said)];
+	const free = open$2(sentence, matches);
+	const out = [
+		...negated(free),
+		...hedged(free),
+		...asides(free)
+	];
+	const subject = subjectIn(sentence, said);
+	const around = [
+		...sentence.scope.lines.flatMap((line) => topicWords(line.text)),
+		...topicWords(context.story.title),
+		...foldersOf(context)
+	].slice(0, 60);
+	const first = Math.min(...matches.map(({ start }) => start));
+	const assertions = [];
+	const covers = [];
+	for (const match of matches) {
+		const clusters = clustersFor(match, matches, sentence, context);
+		if (touches(match, out) || clusters === null) continue;
+		const kinds = match.homes.flatMap((home) => home.kinds);
+		if (subject !== null && kinds.length > 0 && !kinds.includes(subject.kind)) continue;
+		assertions.push({
+			kind: "worded-field",
+			search: {
+				clusters,
+				tiers: tiersOf(sentence, context),
+				...subject === null ? {} : {
+					kind: subject.kind,
+					...subject.name === null ? {} : { name: subject.name }
+				},
+				topic: topicWords(sentence.text.slice(0, first)),
+				around,
+				words: plainWords(sentence.text, said)
+			},
+			says: sentence.text.slice(match.start, match.end).trim(),
+			homes: match.homes,
+			every: EVERY$1.test(free)
+		});
+		covers.push(...coveredBy$1(match));
+	}
+	if (assertions.length === 0) return null;
+	return {
+		assertions,
+		combine: "all",
+		covers: [
+			...covers,
+			...environmentSpans(sentence.text, context),
+			...kindOnly(subject, sentence.text),
+			...accountedFor(sentence, context, matches, subject)
+		]
+	};
+}
+function foldersOf(context) {
+	const names = context.storyPaths.flatMap((path) => path.split("/").slice(0, -1).slice(-2));
+	return [...new Set(names)].filter((name) => name.length >= 4 && !isCommon(name) && !/^(?:base|overlays?|clusters?|infra(?:structure)?|kubernetes|manifests?|docs|stories)$/.test(name));
+}
+function plainWords(text, said) {
+	return [...withoutCode(text).matchAll(/[A-Za-z]{4,40}/g)].slice(0, 60).filter((match) => !touches({
+		start: match.index,
+		end: match.index + match[0].length
+	}, said) && !isFiller(match[0].toLowerCase()) && !isCommon(match[0])).map(([word]) => word);
+}
+const CALLED = {
+	HorizontalPodAutoscaler: /(?<![\w-])(?:autoscalers?|autoscaling|hpas?|scaling)(?![\w-])/gi,
+	PodDisruptionBudget: /(?<![\w-])(?:pod )?disruption budgets?(?![\w-])/gi,
+	PersistentVolumeClaim: /(?<![\w-])(?:volumes?|claims?|persistent volumes?|pvcs?)(?![\w-])/gi,
+	CronJob: /(?<![\w-])(?:cron ?jobs?|jobs?|runs?)(?![\w-])/gi,
+	Deployment: /(?<![\w-])(?:deployments?|workloads?|containers?)(?![\w-])/gi,
+	Service: /(?<![\w-])services?(?![\w-])/gi,
+	Ingress: /(?<![\w-])ingress(?:es)?(?![\w-])/gi,
+	Namespace: /(?<![\w-])namespaces?(?![\w-])/gi,
+	HelmRelease: /(?<![\w-])(?:helm )?releases?(?![\w-])/gi
+};
+function coveredBy$1({ phrase, found, start, end }) {
+	const name = phrase.name === void 0 ? void 0 : found[phrase.name];
+	const at = name === void 0 ? -1 : found[0].indexOf(name);
+	if (name === void 0 || at < 0) return [{
+		start,
+		end
+	}];
+	return [{
+		start,
+		end: start + at
+	}, {
+		start: start + at + name.length,
+		end
+	}].filter((span) => span.end > span.start);
+}
+function accountedFor(sentence, context, matches, subject) {
+	const plain = withoutCode(sentence.text);
+	const kinds = new Set(matches.flatMap(({ homes }) => homes.flatMap((home) => home.kinds)));
+	const found = [...kinds].flatMap((kind) => {
+		const pattern = CALLED[kind];
+		return pattern === void 0 ? [] : spansOf(plain, pattern);
+	});
+	for (const mention of kindMentions(plain)) if (kinds.has(mention.kind)) found.push({
+		start: mention.start,
+		end: mention.end
+	});
+	for (const match of [...sentence.text.matchAll(/`?[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*`?/g)].slice(0, 120)) {
+		const name = match[0].replaceAll("`", "").toLowerCase();
+		if (name.length >= 4 && !isCommon(name) && (context.objectsNamed?.(name).length ?? 0) > 0) found.push({
+			start: match.index,
+			end: match.index + match[0].length
+		});
+	}
+	const others = subject === null || subject.name === null ? [] : subject.spans;
+	return found.filter((span) => !touches(span, others));
+}
+function kindOnly(subject, text) {
+	if (subject === null) return [];
+	const out = ruledOut(text);
+	return subject.name === null ? subject.spans : subject.spans.filter((span) => touches(span, out));
+}
+function clustersFor(match, matches, sentence, context) {
+	if (match.clusters !== void 0) return match.clusters;
+	const places = placesAt(sentence.text, context, match);
+	if (places === void 0) return clustersOf(sentence, context, match);
+	if (places === null || places.rest && matches.filter((one) => one.phrase === match.phrase).length < 2) return null;
+	return places.clusters;
+}
+function together(...readings) {
+	const found = readings.filter((reading) => reading !== null);
+	if (found.length < 2) return found[0] ?? null;
+	return {
+		assertions: found.flatMap(({ assertions }) => assertions),
+		combine: "all",
+		covers: found.flatMap(({ covers }) => covers)
+	};
+}
+
+// src/recognisers/access-rules.ts
+const NO_RESOURCE = /^(?:access|and|the|all|more|nothing|new|old|branches|them|it|anything|only|permissions|rights|verbs)$/i;
+function rule$5(verbs, resources) {
+	const listed = (text) => (text ?? "").toLowerCase().split(/\s*,\s*and\s+|\s*,\s*|\s+and\s+/).map((word) => word.trim()).filter((word) => word !== "");
+	const wanted = listed(resources).map((word) => /s$/.test(word) ? word.replace(/policys$/, "policies") : `${word}s`);
+	if (wanted.length === 0 || listed(resources).some((word) => NO_RESOURCE.test(word))) return null;
+	return [{
+		kinds: ["Role", "ClusterRole"],
+		fields: ["rules"],
+		expect: having$1([{
+			resources: wanted,
+			verbs: listed(verbs)
+		}])
+	}];
+}
+function subjectKind(text) {
+	return /account/i.test(text ?? "") ? "ServiceAccount" : /group/i.test(text ?? "") ? "Group" : "User";
+}
+const PHRASES$23 = [
+	{
+		pattern: words$2("(?:may|can|allows?|permits?|grants?|is allowed to|has)? ?((?:get|list|watch|create|update|patch|delete|deletecollection)(?:(?:,? and |, ?| or )(?:get|list|watch|create|update|patch|delete|deletecollection)){0,8}) (?:access )?(?:on |to |for |of )?@?([A-Za-z]{3,40}(?:(?:,? and |, ?)[a-z]{3,40}){0,5})"),
+		about: /role|rbac|service account|permission|verbs/i,
+		negative: true,
+		homes: (match) => rule$5(match[1], match[2])
+	},
+	{
+		pattern: words$2("on ([A-Za-z]{3,40})(?: it| the role)? (?:may|can) ((?:get|list|watch|create|update|patch|delete)(?:(?: ?,? and | ?, ?)(?:get|list|watch|create|update|patch|delete)){0,8})"),
+		negative: true,
+		homes: (match) => rule$5(match[2], match[1])
+	},
+	{
+		pattern: words$2("binds? @(serviceaccount|service account|group|user) <name>"),
+		homes: (match) => [{
+			kinds: ["RoleBinding", "ClusterRoleBinding"],
+			fields: ["subjects"],
+			expect: having$1([{
+				kind: subjectKind(match[1]),
+				name: match[2] ?? ""
+			}])
+		}]
+	}
+];
+const recogniser$92 = {
+	id: "access-rules",
+	summary: "A Role allows the stated verbs on the stated resources, and a binding binds the stated subject.",
+	examples: [
+		{
+			sentence: "Role `cache-reader` allows get, list and watch on configmaps and secrets",
+			reads: [{
+				kind: "worded-field",
+				search: {
+					kind: "Role",
+					name: "cache-reader"
+				},
+				homes: [{
+					fields: ["rules"],
+					expect: {
+						is: "contains",
+						value: [{
+							resources: ["configmaps", "secrets"],
+							verbs: [
+								"get",
+								"list",
+								"watch"
+							]
+						}]
+					}
+				}]
+			}]
+		},
+		{
+			sentence: "RoleBinding `cache` binds ServiceAccount `cache`",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					fields: ["subjects"],
+					expect: {
+						is: "contains",
+						value: [{
+							kind: "ServiceAccount",
+							name: "cache"
+						}]
+					}
+				}]
+			}]
+		},
+		{
+			sentence: "The role may get, list and watch ConfigMaps",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "contains",
+					value: [{ resources: ["configmaps"] }]
+				} }]
+			}]
+		},
+		{
+			sentence: "Role allows no delete on secrets",
+			reads: null
+		},
+		{
+			sentence: "The team may delete old branches",
+			reads: null
+		},
+		{
+			sentence: "Role reviewed by security",
+			reads: null
+		}
+	],
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$23)
+};
+
 // src/recognisers/acme-solver.ts
 const PROVIDERS = {
 	cloudflare: "cloudflare",
@@ -11497,9 +13755,9 @@ const PROVIDERS = {
 	"acme-dns": "acmeDNS",
 	webhook: "webhook"
 };
-const PHRASE$14 = /(?<![\w-])(DNS-?01|HTTP-?01)(?:\s+(?:challenge\s+)?(?:solver|challenge)s?)?(?:\s+(?:is\s+)?(?:configured|enabled|set up|used))?(?:\s+(?:with|via|using|through|for)\s+`?([A-Za-z0-9]+(?: ?(?:DNS|53)|-dns)?)`?)?/i;
-function recognise$57(sentence, context) {
-	const match = PHRASE$14.exec(withoutCode(sentence.text));
+const PHRASE$18 = /(?<![\w-])(DNS-?01|HTTP-?01)(?:\s+(?:challenge\s+)?(?:solver|challenge)s?)?(?:\s+(?:is\s+)?(?:configured|enabled|set up|used))?(?:\s+(?:with|via|using|through|for)\s+`?([A-Za-z0-9]+(?: ?(?:DNS|53)|-dns)?)`?)?/i;
+function recognise$71(sentence, context) {
+	const match = PHRASE$18.exec(withoutCode(sentence.text));
 	if (match === null) return null;
 	const span = {
 		start: match.index,
@@ -11527,7 +13785,7 @@ function recognise$57(sentence, context) {
 		}]
 	};
 }
-const recogniser$69 = {
+const recogniser$91 = {
 	id: "acme-solver",
 	summary: "An issuer has a DNS-01 or HTTP-01 solver, with the named provider.",
 	examples: [
@@ -11559,11 +13817,11 @@ const recogniser$69 = {
 			reads: null
 		}
 	],
-	recognise: recognise$57
+	recognise: recognise$71
 };
 
 // src/recognisers/address-in-network.ts
-const PHRASE$13 = /(?<![\w-])([\w/-]*(?:ClusterIPs?|IPs?|addresses|VIPs?))(?:\s+(?:values?|addresses))?\s+(?:belongs? to|(?:are|is|lies?|fall|stay)?\s*(?:with)?in(?:side)?(?: of)?)\s+(?:(?:each|the|every|its|their)\s+)?(?:cluster['’]?s?\s+)?(?:own\s+)?([A-Z][a-z]+|LB|LoadBalancer)\s+(CIDR|network|subnet)s?(?![\w-])/;
+const PHRASE$17 = /(?<![\w-])([\w/-]*(?:ClusterIPs?|IPs?|addresses|VIPs?))(?:\s+(?:values?|addresses))?\s+(?:belongs? to|(?:are|is|lies?|fall|stay)?\s*(?:with)?in(?:side)?(?: of)?)\s+(?:(?:each|the|every|its|their)\s+)?(?:cluster['’]?s?\s+)?(?:own\s+)?([A-Z][a-z]+|LB|LoadBalancer)\s+(CIDR|network|subnet)s?(?![\w-])/;
 function networkKeys(word) {
 	const stem = word.toUpperCase();
 	return (stem === "SERVICE" ? [
@@ -11578,8 +13836,8 @@ function networkKeys(word) {
 		`CLUSTER_${one}_CIDR`
 	]);
 }
-function recognise$56(sentence, context) {
-	const match = PHRASE$13.exec(withoutCode(sentence.text));
+function recognise$70(sentence, context) {
+	const match = PHRASE$17.exec(withoutCode(sentence.text));
 	const [, what = "", word = ""] = match ?? [];
 	if (match === null) return null;
 	const span = {
@@ -11602,7 +13860,7 @@ function recognise$56(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$68 = {
+const recogniser$90 = {
 	id: "address-in-network",
 	summary: "Addresses that the story's settings give lie in the cluster's Service, Pod or other network.",
 	examples: [
@@ -11627,7 +13885,7 @@ const recogniser$68 = {
 			reads: null
 		}
 	],
-	recognise: recognise$56
+	recognise: recognise$70
 };
 
 // src/recognisers/address-pools.ts
@@ -11636,7 +13894,7 @@ const APART = /(?<![\w-])no\s+(?:ip\s+|address\s+)?overlaps?\s+between\s+(?:the\
 const SIZE = /(?<![\w-])(?:each|every|both)\s+pools?\s+(?:contains?|holds?|has|have|provides?)\s+(\d{1,6})\s+(?:IPs?|addresses)/i;
 const WITHIN = /(?<![\w-])pools?\s+(?:are\s+|is\s+|lie\s+)?(?:with)?in\s+(?:the\s+)?(?:shared\s+|same\s+)?(?:L2\s+)?(?:subnet|network|CIDR)\s+`((?:\d{1,3}\.){3}\d{1,3}\/\d{1,2})`/i;
 const MEMBER = /`((?:\d{1,3}\.){3}\d{1,3})`\s*(\((first IP in|last IP in|first address of|with)(?:in)?\s+(?:the\s+)?(?:[\w-]+\s+)?pool\))/i;
-function numberOf$2(address) {
+function numberOf$1(address) {
 	return address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
 }
 function poolBeside(sentence, context) {
@@ -11659,8 +13917,8 @@ function rangesOf$1(context) {
 	return [...found.values()].slice(0, 32);
 }
 function apart(ranges) {
-	const sorted = [...ranges].sort((a, b) => numberOf$2(a.first) - numberOf$2(b.first));
-	return sorted.every((range, at) => numberOf$2(range.first) <= numberOf$2(range.last) && (at === 0 || numberOf$2(sorted[at - 1]?.last ?? "") < numberOf$2(range.first)));
+	const sorted = [...ranges].sort((a, b) => numberOf$1(a.first) - numberOf$1(b.first));
+	return sorted.every((range, at) => numberOf$1(range.first) <= numberOf$1(range.last) && (at === 0 || numberOf$1(sorted[at - 1]?.last ?? "") < numberOf$1(range.first)));
 }
 function sameEnds(match, ranges) {
 	const ends = match.slice(1, 5).filter((end) => end !== void 0);
@@ -11694,7 +13952,7 @@ function standing(sentence, context, ranges) {
 }
 function memberOf(match, sentence, context, ranges) {
 	const [whole, address = "", remark = "", where = ""] = match;
-	const home = ranges.find(({ first, last }) => numberOf$2(first) <= numberOf$2(address) && numberOf$2(address) <= numberOf$2(last));
+	const home = ranges.find(({ first, last }) => numberOf$1(first) <= numberOf$1(address) && numberOf$1(address) <= numberOf$1(last));
 	if (home === void 0 || /^first/i.test(where) && home.first !== address || /^last/i.test(where) && home.last !== address) return null;
 	const end = match.index + whole.length;
 	return {
@@ -11706,7 +13964,7 @@ function memberOf(match, sentence, context, ranges) {
 		}]
 	};
 }
-function recognise$55(sentence, context) {
+function recognise$69(sentence, context) {
 	const { text } = sentence;
 	if (!/(?<![\w-])pools?(?![\w-])/i.test(text) || hedged(text).length > 0) return null;
 	const ranges = [
@@ -11729,7 +13987,7 @@ function recognise$55(sentence, context) {
 		covers: cover(overlap)
 	};
 	const size = SIZE.exec(withoutCode(text));
-	if (size !== null && ranges.every(({ first, last }) => numberOf$2(last) - numberOf$2(first) + 1 === Number(size[1]))) return {
+	if (size !== null && ranges.every(({ first, last }) => numberOf$1(last) - numberOf$1(first) + 1 === Number(size[1]))) return {
 		assertions: standing(sentence, context, ranges),
 		combine: "all",
 		covers: cover(size)
@@ -11749,7 +14007,7 @@ function recognise$55(sentence, context) {
 		covers: cover(inside)
 	};
 }
-const recogniser$67 = {
+const recogniser$89 = {
 	id: "address-pools",
 	summary: "The pool ranges that the story states stand in the manifests, and do not overlap, have the stated size or lie in the stated network.",
 	examples: [
@@ -11832,7 +14090,7 @@ const recogniser$67 = {
 			reads: null
 		}
 	],
-	recognise: recognise$55
+	recognise: recognise$69
 };
 
 // src/recognisers/address-range.ts
@@ -11848,7 +14106,7 @@ function countAfter(text, from, size) {
 		end: from + match[0].length
 	} : void 0;
 }
-function recognise$54(sentence, context) {
+function recognise$68(sentence, context) {
 	const subject = subjectOf(sentence, context);
 	const base = {
 		kind: "field",
@@ -11926,7 +14184,7 @@ function recognise$54(sentence, context) {
 		covers
 	};
 }
-const recogniser$66 = {
+const recogniser$88 = {
 	id: "address-range",
 	summary: "An address pool has the stated range or network as one of its blocks.",
 	examples: [
@@ -11982,7 +14240,147 @@ const recogniser$66 = {
 			reads: null
 		}
 	],
-	recognise: recognise$54
+	recognise: recognise$68
+};
+
+// src/recognisers/alert-about.ts
+const PARENT$1 = /(?:prometheus ?rules?|vmrules?|alert(?:ing)? rules?|alerts)(?![\w-])[^:]*:?\s*$/i;
+const BOUND$1 = /([<>≥≤]=?)\s*(\d+(?:\.\d+)?)\s*(%?)/g;
+function recognise$67(sentence, context) {
+	const parent = sentence.scope.lines.at(-1)?.text ?? "";
+	const plain = withoutCode(sentence.text);
+	if (!PARENT$1.test(withoutCode(parent)) || sentence.code.length > 0 || plain.length > 120 || /[:;]/.test(plain)) return null;
+	const inner = /\(([^()]*)\)/.exec(plain);
+	const words = (plain.replace(/\([^()]*\)/g, " ").match(/[A-Za-z][A-Za-z]+/g) ?? []).filter((word) => !isFiller(word.toLowerCase()));
+	const whole = {
+		start: 0,
+		end: sentence.text.length
+	};
+	if (words.length < 2 || words.length > 8 || words.some((word) => /[a-z][A-Z]{1,}[a-z]/.test(word) && word.length > 12) || touches(whole, ruledOut(sentence.text))) return null;
+	const bounds = [...(inner?.[1] ?? "").matchAll(BOUND$1)].map((match) => `${(match[1] ?? "").replace("≥", ">=").replace("≤", "<=")} ${match[2] ?? ""}${match[3] ?? ""}`);
+	if (inner !== null && bounds.length === 0) return null;
+	return {
+		assertions: [{
+			kind: "alert-about",
+			search: searchFor(sentence, context),
+			words: words.map((word) => word.toLowerCase()),
+			bounds
+		}],
+		combine: "all",
+		covers: [whole],
+		inferred: true
+	};
+}
+const recogniser$87 = {
+	id: "alert-about",
+	summary: "Below a line about alerts, an item in words means one alert whose name and summary have all of them, and whose expression has the bound. A miss leaves the claim open.",
+	examples: [
+		{
+			sentence: "High queue depth (>10 jobs)",
+			under: ["PrometheusRule with alerts:"],
+			reads: [{
+				kind: "alert-about",
+				words: [
+					"high",
+					"queue",
+					"depth"
+				],
+				bounds: ["> 10"]
+			}]
+		},
+		{
+			sentence: "Cache unavailable",
+			under: ["PrometheusRule with 6+ alerts:"],
+			reads: [{
+				kind: "alert-about",
+				words: ["cache", "unavailable"],
+				bounds: []
+			}]
+		},
+		{
+			sentence: "Cache unavailable",
+			reads: null
+		},
+		{
+			sentence: "No alert on cache misses",
+			under: ["PrometheusRule with alerts:"],
+			reads: null
+		},
+		{
+			sentence: "Slow (see the runbook)",
+			under: ["PrometheusRule with alerts:"],
+			reads: null
+		}
+	],
+	recognise: recognise$67
+};
+
+// src/recognisers/alert-details.ts
+function alert$1(name, parts) {
+	if (name === void 0 || !/[a-z][A-Z]/.test(name)) return null;
+	return [{
+		kinds: ["PrometheusRule", "VMRule"],
+		fields: ["spec.groups.rules"],
+		expect: having$1([{
+			alert: name,
+			...parts
+		}])
+	}];
+}
+const PHRASES$22 = [{
+	pattern: words$2("([A-Z][A-Za-z0-9]{3,80}) (?:fires |firing |alerts |raised |is raised )?(?:after|for) <time>"),
+	about: /alert|fires|prometheusrule|vmrule|raises/i,
+	name: 1,
+	homes: (match) => alert$1(match[1], { for: durationOf(match[2]) })
+}, {
+	pattern: words$2("([A-Z][a-z0-9]+[A-Z][A-Za-z0-9]{1,80}) (?:is |are |as |has severity |with severity |\\( ?)(critical|warning|info)(?: ?\\))?"),
+	name: 1,
+	homes: (match) => alert$1(match[1], { labels: { severity: (match[2] ?? "").toLowerCase() } })
+}];
+const recogniser$86 = {
+	id: "alert-details",
+	summary: "An alert fires after the stated time, with the stated severity.",
+	examples: [
+		{
+			sentence: "Alert `CacheDown` fires after 5 minutes",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "contains",
+					value: [{
+						alert: "CacheDown",
+						for: "300s"
+					}]
+				} }]
+			}]
+		},
+		{
+			sentence: "`CacheDown` (critical) defined",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "contains",
+					value: [{
+						alert: "CacheDown",
+						labels: { severity: "critical" }
+					}]
+				} }]
+			}]
+		},
+		{
+			sentence: "Alert `CacheDown` never fires after 5 minutes",
+			reads: null
+		},
+		{
+			sentence: "The review is critical",
+			reads: null
+		},
+		{
+			sentence: "Alerts documented",
+			reads: null
+		}
+	],
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$22)
 };
 
 // src/recognisers/alerts.ts
@@ -12018,7 +14416,7 @@ function namesIn$2(text, where) {
 	}
 	return found;
 }
-function recognise$53(sentence, context) {
+function recognise$66(sentence, context) {
 	const { text } = sentence;
 	const out = ruledOut(text);
 	const where = region(sentence);
@@ -12055,7 +14453,7 @@ function recognise$53(sentence, context) {
 		}))
 	};
 }
-const recogniser$65 = {
+const recogniser$85 = {
 	id: "alerts",
 	summary: "The named alerts are defined in a PrometheusRule or VMRule, or there are as many as stated.",
 	examples: [
@@ -12110,12 +14508,12 @@ const recogniser$65 = {
 			reads: null
 		}
 	],
-	recognise: recognise$53
+	recognise: recognise$66
 };
 
 // src/recognisers/allowed-traffic.ts
 const PEER = /(?<![\w-])(?:allows?\s*:?\s*)?(DNS\s*)?\(\s*`?([a-z][a-z0-9-]{1,62}):(\d{1,5})\/(tcp|udp|sctp)`?\s*\)/gi;
-function recognise$52(sentence, context) {
+function recognise$65(sentence, context) {
 	if (!/network ?polic(?:y|ies)|egress|ingress/i.test(`${parentText(sentence)}\n${sentence.text}`)) return null;
 	const out = ruledOut(sentence.text);
 	const base = {
@@ -12161,7 +14559,7 @@ function recognise$52(sentence, context) {
 		}))
 	};
 }
-const recogniser$64 = {
+const recogniser$84 = {
 	id: "allowed-traffic",
 	summary: "A network policy allows egress to a namespace on a port: \"DNS (kube-system:53/udp)\". Other ways to allow it are not found: a miss leaves the claim open.",
 	examples: [
@@ -12199,465 +14597,37 @@ const recogniser$64 = {
 			reads: null
 		}
 	],
-	recognise: recognise$52
+	recognise: recognise$65
 };
-
-// src/domain/phrase-homes.ts
-const same$1 = (value) => ({
-	is: "same",
-	value
-});
-const having$1 = (value) => ({
-	is: "contains",
-	value
-});
-const oneOf$1 = (...values) => ({
-	is: "one-of",
-	values
-});
-const present$1 = { is: "present" };
-function inKind(kind, fields, expect) {
-	return {
-		kinds: [kind],
-		fields,
-		expect
-	};
-}
-function inPods(fields, expect, values = fields) {
-	return [{
-		kinds: WORKLOADS,
-		fields: fields.map((field) => `**.${field}`),
-		expect
-	}, {
-		kinds: ["HelmRelease"],
-		fields: values.map((field) => `**.${field}`),
-		expect
-	}];
-}
-function inContainers(field, expect) {
-	return [{
-		kinds: WORKLOADS,
-		fields: [field],
-		expect,
-		container: true
-	}, {
-		kinds: ["HelmRelease"],
-		fields: [`**.${field}`],
-		expect
-	}];
-}
-
-// src/domain/environments.ts
-const FAMILIES = [
-	[
-		"production",
-		"prod",
-		"prd"
-	],
-	[
-		"staging",
-		"stage",
-		"stg"
-	],
-	["development", "dev"],
-	[
-		"testing",
-		"test",
-		"qa"
-	]
-];
-const NO_ENVIRONMENT = /^\s+(?:endpoints?|issuers?|registry|buckets?|servers?|url|acme|certificates?|ready|ca\b|grade|use\b|mode|account)/i;
-const REST = /(?<![\w-])(?:by default|otherwise|elsewhere|(?:the |all |any )?other (?:environments|clusters|stages)|the others|everywhere else)(?![\w-])/gi;
-const ALL = /(?<![\w-])(?:every|each|all|both|any|all three) (?:environments?|clusters?|stages?)(?![\w-])|(?<![\w-])everywhere(?! else)(?![\w-])/gi;
-function familyOf(word) {
-	const lower = word.toLowerCase();
-	return FAMILIES.find((family) => family.includes(lower));
-}
-function clustersNamed(word, clusters) {
-	const family = familyOf(word);
-	if (family === void 0) return null;
-	const named = clusters.filter((cluster) => cluster.toLowerCase().split(/[-_.]/).some((part) => family.includes(part)));
-	return named.length > 0 ? named : null;
-}
-const WORD$1 = new RegExp(`(?<![\\w/.-])(?:${FAMILIES.flat().join("|")})(?![\\w/-]|\\.\\w)(?: (?:cluster|environment|env|overlay))?`, "gi");
-function wordsIn(plain, clusters) {
-	const found = [];
-	for (const match of plain.matchAll(WORD$1)) {
-		const end = match.index + match[0].length;
-		if (NO_ENVIRONMENT.test(plain.slice(end))) continue;
-		if (/^(?:test|qa|testing)/i.test(match[0]) && clustersNamed(match[0].split(" ")[0] ?? "", clusters) === null) continue;
-		found.push({
-			clusters: clustersNamed(match[0].split(" ")[0] ?? "", clusters),
-			kind: "some",
-			start: match.index,
-			end
-		});
-	}
-	for (const match of plain.matchAll(REST)) found.push({
-		clusters: [],
-		kind: "rest",
-		start: match.index,
-		end: match.index + match[0].length
-	});
-	for (const match of plain.matchAll(ALL)) found.push({
-		clusters,
-		kind: "all",
-		start: match.index,
-		end: match.index + match[0].length
-	});
-	return found.sort((a, b) => a.start - b.start).slice(0, 24);
-}
-function joined(words, plain) {
-	const groups = [];
-	for (const word of words) {
-		const last = groups.at(-1);
-		const near = last !== void 0 && last.kind === "some" && word.kind === "some" && /^\s*(?:,|,? ?and|&|\/)\s*(?:in )?$/.test(plain.slice(last.end, word.start));
-		if (last === void 0 || !near) groups.push(word);
-		else {
-			const clusters = last.clusters === null || word.clusters === null ? null : [.../* @__PURE__ */ new Set([...last.clusters, ...word.clusters])];
-			groups[groups.length - 1] = {
-				...last,
-				clusters,
-				end: word.end
-			};
-		}
-	}
-	return groups;
-}
-const PREPOSITION = /(?:^|[\s([])(in|for|on|to|of|under|within|at|by)\s+(?:the\s+)?$/i;
-function standsBefore(word, plain) {
-	const after = plain.slice(word.end);
-	if (/^\s*:/.test(after)) return true;
-	const lead = plain.slice(0, word.start);
-	if (/[([]\s*$/.test(lead)) return false;
-	if (word.kind !== "some" && /^\s*(?:[,.;)]|$|and\b)/.test(after)) return false;
-	const preposition = PREPOSITION.exec(lead);
-	if (preposition === null) return true;
-	return /(?:^|[;:.,])\s*$/.test(lead.slice(0, preposition.index)) && preposition.index <= lead.length;
-}
-let latest;
-function mentionsIn$1(text, clusters) {
-	if (latest?.text === text && latest.clusters === clusters) return latest.mentions;
-	const plain = withoutCode(text);
-	const words = joined(wordsIn(plain, clusters), plain);
-	const named = new Set(words.flatMap((word) => word.kind === "some" ? word.clusters ?? [] : []));
-	const mentions = words.map(({ clusters: own, kind, start, end }) => {
-		return {
-			clusters: kind === "rest" ? clusters.filter((cluster) => !named.has(cluster)) : own,
-			rest: kind === "rest",
-			before: standsBefore({
-				clusters: own,
-				kind,
-				start,
-				end
-			}, plain),
-			start,
-			end
-		};
-	});
-	latest = {
-		text,
-		clusters,
-		mentions
-	};
-	return mentions;
-}
-function environmentSpans(text, clusters) {
-	return mentionsIn$1(text, clusters).map(({ start, end }) => ({
-		start,
-		end
-	}));
-}
-function placesAt(text, clusters, at) {
-	const mentions = mentionsIn$1(text, clusters);
-	if (mentions.length === 0) return void 0;
-	const plain = withoutCode(text);
-	const inside = mentions.find((mention) => mention.start >= at.start && mention.end <= at.end);
-	const next = mentions.find((mention) => mention.start >= at.end);
-	const gap = next === void 0 ? "" : plain.slice(at.end, next.start);
-	const follows = next !== void 0 && !next.before && !/[;.](?=\s|$)/.test(gap) && !/(?:,|\band\b|\bbut\b|\bwhile\b).*\d/.test(gap);
-	const boundary = Math.max(plain.lastIndexOf(";", at.start), plain.lastIndexOf(". ", at.start));
-	const ahead = mentions.filter((mention) => mention.before && mention.end <= at.start && mention.start > boundary).at(-1);
-	const chosen = inside ?? (follows ? next : ahead);
-	if (chosen !== void 0) return chosen.clusters === null ? null : {
-		clusters: chosen.clusters,
-		rest: false
-	};
-	if (mentions.some((mention) => mention.clusters === null)) return null;
-	const named = new Set(mentions.flatMap((mention) => mention.rest ? [] : mention.clusters ?? []));
-	const others = clusters.filter((cluster) => !named.has(cluster));
-	return others.length === 0 ? null : {
-		clusters: others,
-		rest: true
-	};
-}
-
-// src/domain/subject.ts
-const BARE$3 = /(?<![\w/])([A-Z][A-Za-z]{2,40}|service account|network policy|priority class|cron job|config map)s? (?:(?:called|named) )?([a-z0-9]+(?:-[a-z0-9]+)*)(?![\w/])/g;
-const AFTER$1 = /(?<![\w/-])([a-z0-9]+(?:-[a-z0-9]+){1,8}) ([A-Z][A-Za-z]{2,40})(?![\w/])/g;
-function kindOfWords(words) {
-	const squeezed = words.replace(/(?:^|\s)([a-z])/g, (_whole, letter) => letter.toUpperCase());
-	return kindNamed(words)?.kind ?? kindNamed(squeezed)?.kind;
-}
-function namedObjectsIn(sentence) {
-	const { text } = sentence;
-	const found = [];
-	for (const span of sentence.code) {
-		const parts = objectParts(span.text);
-		if (parts !== null && parts !== void 0) found.push({
-			...parts,
-			spans: [span]
-		});
-		else if (/^[a-z0-9][a-z0-9.-]*$/.test(span.text)) {
-			const beside = kindBeside(text, span);
-			if (beside !== void 0) found.push({
-				kind: beside.kind,
-				name: span.text,
-				namespace: null,
-				spans: [beside]
-			});
-		}
-	}
-	const plain = withoutCode(text);
-	for (const match of plain.matchAll(/(?<![\w/`])([A-Z][A-Za-z0-9]{2,62})\/([a-z0-9][a-z0-9.-]{0,252})(?![\w/])/g)) {
-		const kind = kindNamed(match[1] ?? "")?.kind;
-		if (kind !== void 0) found.push({
-			kind,
-			name: (match[2] ?? "").replace(/[.]$/, ""),
-			namespace: null,
-			spans: [{
-				start: match.index,
-				end: match.index + match[0].length
-			}]
-		});
-	}
-	for (const [pattern, kindAt, nameAt] of [[
-		BARE$3,
-		1,
-		2
-	], [
-		AFTER$1,
-		2,
-		1
-	]]) for (const match of plain.matchAll(pattern)) {
-		const kind = kindOfWords(match[kindAt] ?? "");
-		const name = match[nameAt] ?? "";
-		const told = / (?:called|named) /.test(match[0]) || name.includes("-");
-		if (kind !== void 0 && told) found.push({
-			kind,
-			name,
-			namespace: null,
-			spans: [{
-				start: match.index,
-				end: match.index + match[0].length
-			}]
-		});
-	}
-	return found.sort((a, b) => (a.spans[0]?.start ?? 0) - (b.spans[0]?.start ?? 0));
-}
-function subjectIn(sentence, _context) {
-	const inner = parentheses(withoutCode(sentence.text));
-	const [first] = namedObjectsIn(sentence).filter(({ spans: [span] }) => span !== void 0 && !within$1(span, inner));
-	const [kind] = kindMentions(withoutCode(sentence.text)).filter((mention) => !mention.ordinary && !within$1(mention, inner));
-	if (first !== void 0 && (kind === void 0 || (first.spans[0]?.start ?? 0) <= kind.start)) return first;
-	return kind === void 0 ? first ?? null : {
-		kind: kind.kind,
-		name: null,
-		namespace: null,
-		spans: [{
-			start: kind.start,
-			end: kind.end
-		}]
-	};
-}
-
-// src/domain/wording.ts
-const NUMBERS = [
-	"zero",
-	"one",
-	"two",
-	"three",
-	"four",
-	"five",
-	"six",
-	"seven",
-	"eight",
-	"nine",
-	"ten",
-	"eleven",
-	"twelve"
-];
-const SLOTS = {
-	n: "(\\d{1,10}|an?(?= )|single|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)",
-	port: "(\\d{2,5})",
-	percent: "(\\d{1,3})\\s?(?:%|percent|per cent)",
-	name: "([a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?)",
-	word: "([A-Za-z][\\w-]{0,62})",
-	path: "(\\/[\\w./*-]{0,200})",
-	amount: "(\\d{1,9}(?:\\.\\d{1,6})?\\s?(?:[KMGTP]i?B?|m)?)",
-	size: "(\\d{1,9}(?:\\.\\d{1,6})?\\s?[KMGTP]i?B?)",
-	time: "(\\d{1,6}\\s?(?:ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half an)\\s(?:second|minute|hour|day|week)s?|(?<=every )(?:second|minute|hour|day|week))",
-	version: "(v?\\d{1,6}(?:\\.(?:\\d{1,6}|x)){1,3}(?:-[\\w.]{1,40})?)"
-};
-function words$2(source) {
-	const body = source.replace(/<(\w+)>/g, (whole, name) => SLOTS[name] ?? whole).replaceAll("@", "(?:the |an? |its |their )?").replaceAll(" ?", "\\s{0,3}").replaceAll(" ", "\\s{1,3}");
-	return new RegExp(`(?<![\\w/.-])(?:${body})(?![\\w/-])`, "gi");
-}
-function opened(text) {
-	return text.replace(/[`"'*]/g, " ");
-}
-function numberOf$1(text) {
-	const lower = (text ?? "").trim().toLowerCase();
-	if (/^\d+(?:\.\d+)?$/.test(lower)) return Number(lower);
-	if (lower === "single" || lower === "a" || lower === "an") return 1;
-	const at = NUMBERS.indexOf(lower);
-	return at === -1 ? NaN : at;
-}
-const SECONDS = [
-	[/^(?:s|sec)/, 1],
-	[/^(?:m|min)(?!s\b|illi)/, 60],
-	[/^(?:h|hr)/, 3600],
-	[/^d/, 86400],
-	[/^w/, 604800]
-];
-function secondsOf(text) {
-	const match = /^\s*(\d+|half an|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)?\s*([a-z]+)\s*$/i.exec(text ?? "");
-	const unit = match?.[2]?.toLowerCase() ?? "";
-	const factor = SECONDS.find(([pattern]) => pattern.test(unit))?.[1];
-	if (match === null || factor === void 0 || /^(?:ms|milli)/.test(unit)) return NaN;
-	return (match[1] === void 0 ? 1 : /^half/i.test(match[1]) ? .5 : numberOf$1(match[1])) * factor;
-}
-function durationOf(text) {
-	return `${secondsOf(text)}s`;
-}
-function amountOf(text) {
-	return (text ?? "").replace(/\s/g, "").replace(/(?<=[KMGTP]i?)B$/i, "").replace(/k(?=i?$)/, (unit) => unit === "k" ? "k" : unit);
-}
-
-// src/domain/phrases.ts
-const EVERY$1 = /(?<![\w-])(?:both|all|every|each|any|neither|none)(?! (?:traffic|capabilit|other|ingress|egress))(?![\w-])/i;
-const MOST$5 = 24;
-function matchesIn(sentence, phrases) {
-	const text = opened(sentence.text);
-	const above = sentence.scope.lines.map((line) => line.text).join("\n");
-	const found = [];
-	for (const phrase of phrases) {
-		if (phrase.unless?.test(text) === true || phrase.about !== void 0 && !phrase.about.test(`${text}\n${above}`)) continue;
-		for (const match of text.matchAll(phrase.pattern)) {
-			const homes = phrase.homes(match);
-			if (homes !== null && homes.length > 0) found.push({
-				phrase,
-				found: match,
-				homes,
-				start: match.index,
-				end: match.index + match[0].length
-			});
-			if (found.length >= MOST$5) return found;
-		}
-	}
-	return found;
-}
-function widest(matches) {
-	return matches.filter((one) => !matches.some((other) => other !== one && touches(one, [other]) && (other.end - other.start > one.end - one.start || other.end - other.start === one.end - one.start && matches.indexOf(other) < matches.indexOf(one))));
-}
-function open$2(sentence, matches) {
-	let text = sentence.text;
-	for (const { phrase, start, end } of matches) if (phrase.negative === true) text = text.slice(0, start) + "x".repeat(end - start) + text.slice(end);
-	return text;
-}
-function topicWords(text) {
-	const plain = withoutCode(text);
-	const kinds = kindMentions(plain);
-	return [...plain.matchAll(/(?<![\w/.-])[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*(?![\w/])/g)].slice(0, 60).flatMap((match) => {
-		const span = {
-			start: match.index,
-			end: match.index + match[0].length
-		};
-		const word = match[0];
-		if (word.length < 3 || isFiller(word.toLowerCase()) || within$1(span, kinds)) return [];
-		return [word];
-	});
-}
-function readPhrases(sentence, context, phrases) {
-	const matches = widest(matchesIn(sentence, phrases));
-	if (matches.length === 0) return null;
-	const free = open$2(sentence, matches);
-	const out = [
-		...negated(free),
-		...hedged(free),
-		...asides(free)
-	];
-	const subject = subjectIn(sentence, context);
-	const topic = topicWords(sentence.text);
-	const assertions = [];
-	const covers = [];
-	for (const match of matches) {
-		if (touches(match, out)) continue;
-		const places = placesAt(sentence.text, context.clusters, match);
-		if (places === null || places?.rest === true && matches.filter((one) => one.phrase === match.phrase).length < 2) continue;
-		const clusters = places?.clusters ?? clustersOf(sentence, context, match);
-		const kinds = match.homes.flatMap((home) => home.kinds);
-		if (subject !== null && !kinds.includes(subject.kind)) continue;
-		assertions.push({
-			kind: "worded-field",
-			search: {
-				clusters,
-				tiers: tiersOf(sentence, context),
-				...subject === null ? {} : {
-					kind: subject.kind,
-					...subject.name === null ? {} : { name: subject.name }
-				},
-				...topic.length === 0 ? {} : { topic }
-			},
-			says: sentence.text.slice(match.start, match.end).trim(),
-			homes: match.homes,
-			every: EVERY$1.test(free)
-		});
-		covers.push({
-			start: match.start,
-			end: match.end
-		});
-	}
-	if (assertions.length === 0) return null;
-	return {
-		assertions,
-		combine: "all",
-		covers: [
-			...covers,
-			...subject?.spans ?? [],
-			...environmentSpans(sentence.text, context.clusters)
-		]
-	};
-}
 
 // src/recognisers/autoscaling.ts
-const ABOUT$2 = /hpa|autoscal|horizontalpod|scal(?:es|ing|ed)|replicas|pods|grow/i;
-const KIND = "HorizontalPodAutoscaler";
+const ABOUT$4 = /hpa|autoscal|horizontalpod|scal(?:es|ing|ed)|replicas|pods|grow/i;
+const KIND$1 = "HorizontalPodAutoscaler";
 function bound(which, count) {
-	const value = numberOf$1(count);
+	const value = numberOf$2(count);
 	if (Number.isNaN(value)) return [];
-	return [inKind(KIND, [`spec.${which}Replicas`], same$1(value)), inKind("HelmRelease", [`**.${which}Replicas`], same$1(value))];
+	return [inKind(KIND$1, [`spec.${which}Replicas`], same$1(value)), inKind("HelmRelease", [`**.${which}Replicas`], same$1(value))];
 }
 function range$1(low, high) {
 	const value = {
-		minReplicas: numberOf$1(low),
-		maxReplicas: numberOf$1(high)
+		minReplicas: numberOf$2(low),
+		maxReplicas: numberOf$2(high)
 	};
 	if (Number.isNaN(value.minReplicas) || Number.isNaN(value.maxReplicas)) return null;
-	return [inKind(KIND, ["spec"], having$1(value)), inKind("HelmRelease", ["**.autoscaling", "**.hpa"], having$1(value))];
+	return [inKind(KIND$1, ["spec"], having$1(value)), inKind("HelmRelease", ["**.autoscaling", "**.hpa"], having$1(value))];
 }
 function target$1(text, percent) {
 	const name = /memory/i.test(text) ? "memory" : "cpu";
 	const value = Number(percent);
-	return [inKind(KIND, ["spec.metrics"], having$1([{ resource: {
+	return [inKind(KIND$1, ["spec.metrics"], having$1([{ resource: {
 		name,
 		target: { averageUtilization: value }
 	} }])), inKind("HelmRelease", [`**.target${name === "cpu" ? "CPU" : "Memory"}UtilizationPercentage`], same$1(value))];
 }
-const PHRASES$11 = [
+const PHRASES$21 = [
 	{
 		pattern: words$2("(?:between|from) <n> (?:and|to) <n>(?: replicas| pods| instances| copies)?"),
-		about: ABOUT$2,
+		about: ABOUT$4,
 		unless: /canary|retries|port/i,
 		negative: true,
 		homes: (match) => range$1(match[1], match[2])
@@ -12668,19 +14638,19 @@ const PHRASES$11 = [
 	},
 	{
 		pattern: words$2("min(?:imum)?(?: of)?(?: replicas?| pods)?(?: is| of|:|=)? ?<n>(?: replicas| pods)?"),
-		about: ABOUT$2,
+		about: ABOUT$4,
 		homes: (match) => bound("min", match[1])
 	},
 	{
 		pattern: words$2("(?:max(?:imum)?(?: of)?(?: replicas?| pods)?(?: is| of|:|=)? ?|up to |at most |no more than )<n>(?: replicas| pods)?"),
-		about: ABOUT$2,
+		about: ABOUT$4,
 		unless: /%|disruption|pdb|unavailable/i,
 		negative: true,
 		homes: (match) => bound("max", match[1])
 	},
 	{
 		pattern: words$2("<n> replicas (?:at )?minimum"),
-		about: ABOUT$2,
+		about: ABOUT$4,
 		homes: (match) => bound("min", match[1])
 	},
 	{
@@ -12697,7 +14667,7 @@ const PHRASES$11 = [
 		homes: (match) => [inKind("HorizontalPodAutoscaler", ["spec.behavior.scaleDown.stabilizationWindowSeconds"], same$1(secondsOf(match[1])))]
 	}
 ];
-const recogniser$63 = {
+const recogniser$83 = {
 	id: "autoscaling",
 	summary: "A HorizontalPodAutoscaler has the stated bounds and targets, or the values of a chart give it.",
 	examples: [
@@ -12751,7 +14721,7 @@ const recogniser$63 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$11)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$21)
 };
 
 // src/recognisers/builds.ts
@@ -12779,7 +14749,7 @@ function buildsOf(command) {
 	if (tool === "kustomize" && verb === "build" || tool === "kubectl" && verb === "kustomize") {
 		const target = words.slice(2).find((word, index) => !word.startsWith("-") && !/^--?[\w-]+$/.test(words[index + 1] ?? ""));
 		if (target === void 0 || placeholder$1(target)) return [];
-		return pathsOf(plainPath$1(target)).map((path) => ({
+		return pathsOf(plainPath$2(target)).map((path) => ({
 			tool: "kustomize",
 			path: path.replace(/\/$/, "") || ".",
 			kustomization: null,
@@ -12792,14 +14762,14 @@ function buildsOf(command) {
 	const path = optionOf$1(words, "--path") ?? ".";
 	const file = optionOf$1(words, "-f", "--kustomization-file");
 	if (placeholder$1(kustomization) || placeholder$1(path) || placeholder$1(file) || kustomization === null && file === null) return [];
-	return (file === null ? [null] : pathsOf(plainPath$1(file))).map((one) => ({
+	return (file === null ? [null] : pathsOf(plainPath$2(file))).map((one) => ({
 		tool: "flux",
-		path: plainPath$1(path).replace(/\/$/, "") || ".",
+		path: plainPath$2(path).replace(/\/$/, "") || ".",
 		kustomization,
 		file: one
 	}));
 }
-function recognise$51(sentence, context) {
+function recognise$64(sentence, context) {
 	const assertions = [];
 	const covers = [];
 	for (const span of sentence.code) {
@@ -12827,7 +14797,7 @@ function recognise$51(sentence, context) {
 		covers
 	};
 }
-const recogniser$62 = {
+const recogniser$82 = {
 	id: "builds",
 	summary: "The build that a quoted `kustomize build` or `flux build` names succeeds; it is reproduced, never run. A schema check behind a pipe is not reproduced.",
 	examples: [
@@ -12882,13 +14852,13 @@ const recogniser$62 = {
 			reads: null
 		}
 	],
-	recognise: recognise$51
+	recognise: recognise$64
 };
 
 // src/recognisers/chart-source.ts
-const PHRASE$12 = /(?<![\w-])(?:references?|uses?|points? (?:to|at)|pulls?)\s+(?:the )?(?:official )?([A-Z][\w-]{1,40})\s+(?:helm )?charts?(?:\s+(?:from|in|at|via)(?: the| an?)?)?(?:\s+(oci))?\s+(?:registry|repository|repo)(?![\w-])/i;
-function recognise$50(sentence, context) {
-	const match = PHRASE$12.exec(withoutCode(sentence.text));
+const PHRASE$16 = /(?<![\w-])(?:references?|uses?|points? (?:to|at)|pulls?)\s+(?:the )?(?:official )?([A-Z][\w-]{1,40})\s+(?:helm )?charts?(?:\s+(?:from|in|at|via)(?: the| an?)?)?(?:\s+(oci))?\s+(?:registry|repository|repo)(?![\w-])/i;
+function recognise$63(sentence, context) {
+	const match = PHRASE$16.exec(withoutCode(sentence.text));
 	const subject = match?.[1];
 	if (match === null || subject === void 0 || /^(?:helm|the|its|a)$/i.test(subject)) return null;
 	const span = {
@@ -12924,7 +14894,7 @@ function recognise$50(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$61 = {
+const recogniser$81 = {
 	id: "chart-source",
 	summary: "A source object points at the registry of the named chart.",
 	examples: [
@@ -12968,14 +14938,100 @@ const recogniser$61 = {
 			reads: null
 		}
 	],
-	recognise: recognise$50
+	recognise: recognise$63
+};
+
+// src/recognisers/cluster-consistency.ts
+const SAME = new RegExp(`(?<![\\w-])((?:[\\w-]+ ){0,3}?(?:versions?|features?(?: (?:enablement|flags?|switches|set))?|values|configuration|settings|manifests?|images?)) (?:is |are |stays? )?(?:identical|the same|equal) (?:(?:in|across|for|on|between) (?:all|both|the|every|each|\\d) ?(?:two |three )?(?:clusters?|environments?|builds?))`, "i");
+const DIFFER = /(?<![\w-])(?:differ(?:s|ences?)?(?: between [\w ,-]{1,40})? only(?: in| by)?|differences? (?:are |is )?only(?: in| by)?|only differ(?:s|ences?)?(?: in| by)?) (?:the )?(?:cluster|environment)[-\u2010\u2011 ]specific (?:variables?|values?|settings?|substitutions?)(?![\w-])/i;
+function whatOf(subject) {
+	if (/version|image/i.test(subject)) return "versions";
+	return /feature/i.test(subject) ? "switches" : "all";
+}
+function recognise$62(sentence, context) {
+	const plain = withoutCode(sentence.text);
+	const same = SAME.exec(plain);
+	const differ = DIFFER.exec(plain);
+	const match = same ?? differ;
+	if (match === null) return null;
+	const span = {
+		start: match.index,
+		end: match.index + match[0].length
+	};
+	const free = plain.slice(0, span.start) + "x".repeat(span.end - span.start) + plain.slice(span.end);
+	if (touches(span, [
+		...negated(free),
+		...hedged(free),
+		...asides(free)
+	])) return null;
+	const { clusters: _clusters, ...search } = searchFor(sentence, context);
+	const what = same === null ? "but-variables" : whatOf(same[1] ?? "");
+	const assertion = {
+		kind: "same-in-clusters",
+		search: {
+			...search,
+			clusters: []
+		},
+		what
+	};
+	const remark = same === null ? spansOf(plain, /\((?:validated|checked|verified) (?:via|with|by) [^()]{0,60}\)/gi) : [];
+	const names = differ === null ? [] : spansOf(plain.slice(0, span.start), /^.{0,60}(?:builds?|manifests?|clusters?)\s+$/gi);
+	return {
+		assertions: [assertion],
+		combine: "all",
+		covers: [
+			span,
+			...remark,
+			...names
+		]
+	};
+}
+const recogniser$80 = {
+	id: "cluster-consistency",
+	summary: "Versions, switches, values or everything but variables are the same in all clusters.",
+	examples: [
+		{
+			sentence: "Cache version identical in both clusters",
+			reads: [{
+				kind: "same-in-clusters",
+				what: "versions"
+			}]
+		},
+		{
+			sentence: "Feature flags are the same across all clusters",
+			reads: [{
+				kind: "same-in-clusters",
+				what: "switches"
+			}]
+		},
+		{
+			sentence: "Infra and apps builds differ only in cluster-specific values",
+			reads: [{
+				kind: "same-in-clusters",
+				what: "but-variables"
+			}]
+		},
+		{
+			sentence: "The cache version is not identical in both clusters",
+			reads: null
+		},
+		{
+			sentence: "Versions differ between clusters",
+			reads: null
+		},
+		{
+			sentence: "The same team runs both clusters",
+			reads: null
+		}
+	],
+	recognise: recognise$62
 };
 
 // src/recognisers/cluster-includes.ts
-const PHRASE$11 = /(?<![\w-])clusters?['’]?s?(?:['’])?\s+(?:(?:[\w-]+\s+){0,3}`?Kustomizations?`?|`[^`]{3,200}`)\s+(?:includes?|contains?|references?|applies|apply|deploys?|updated (?:in `[^`]{3,200}` )?to include)\s+(?:the\s+)?`?([a-z0-9][a-z0-9.-]*(?:\/[a-z0-9][a-z0-9.-]*){0,6})`?(\s+directory)?(?![\w/])/i;
-function recognise$49(sentence, context) {
+const PHRASE$15 = /(?<![\w-])clusters?['’]?s?(?:['’])?\s+(?:(?:[\w-]+\s+){0,3}`?Kustomizations?`?|`[^`]{3,200}`)\s+(?:includes?|contains?|references?|applies|apply|deploys?|updated (?:in `[^`]{3,200}` )?to include)\s+(?:the\s+)?`?([a-z0-9][a-z0-9.-]*(?:\/[a-z0-9][a-z0-9.-]*){0,6})`?(\s+directory)?(?![\w/])/i;
+function recognise$61(sentence, context) {
 	const { text } = sentence;
-	const match = PHRASE$11.exec(text);
+	const match = PHRASE$15.exec(text);
 	const what = match?.[1]?.replace(/[.]$/, "");
 	if (match === null || what === void 0 || !/[-/]/.test(what)) return null;
 	const span = {
@@ -13028,7 +15084,7 @@ function pathsEnding(what, context) {
 	});
 	return [...new Set(found)].slice(0, 1);
 }
-const recogniser$60 = {
+const recogniser$79 = {
 	id: "cluster-includes",
 	summary: "The Kustomizations of the clusters bring in the named one, or the named directory, as the roots really render.",
 	examples: [
@@ -13057,7 +15113,7 @@ const recogniser$60 = {
 			reads: null
 		}
 	],
-	recognise: recognise$49
+	recognise: recognise$61
 };
 
 // src/domain/shell-tokens.ts
@@ -13416,7 +15472,7 @@ function toolOf(command) {
 function textsOf(command) {
 	return command.words.map((word) => word.text);
 }
-function pathOf(word, { directory }) {
+function pathOf$2(word, { directory }) {
 	if (word === void 0 || !word.fixed || directory === void 0 || !/^[\w.@+{},*?[\]/-]+$/.test(word.text) || /^[/-]/.test(word.text)) return void 0;
 	const path = joinPath(directory, word.text);
 	if (path === void 0) return void 0;
@@ -13457,6 +15513,7 @@ const KUSTOMIZE_VALUES = [
 const FLUX_VALUES = [
 	"--path",
 	"--kustomization-file",
+	"-f",
 	"-n",
 	"--namespace",
 	"--context",
@@ -13468,7 +15525,7 @@ function readKustomize(command, scope) {
 	const verb = textsOf(command)[1];
 	if (verb !== "build" && verb !== "kustomize") return unread;
 	const [target, more] = argumentsOf(command, 2, KUSTOMIZE_VALUES);
-	const path = target === void 0 ? scope.directory : pathOf(target, scope);
+	const path = target === void 0 ? scope.directory : pathOf$2(target, scope);
 	if (path === void 0 || more !== void 0 || path.includes("*")) return unread;
 	const directory = path.replace(/\/$/, "") || ".";
 	const assertion = {
@@ -13491,9 +15548,9 @@ function readFluxBuild(command, scope) {
 	const [, verb, kind] = textsOf(command);
 	if (verb !== "build" || kind !== "kustomization" && kind !== "ks") return unread;
 	const [name] = argumentsOf(command, 3, FLUX_VALUES);
-	const path = pathOf(optionOf(command, "--path"), scope)?.replace(/\/$/, "");
-	const given = optionOf(command, "--kustomization-file");
-	const file = given === void 0 ? null : pathOf(given, scope);
+	const path = pathOf$2(optionOf(command, "--path"), scope)?.replace(/\/$/, "");
+	const given = optionOf(command, "--kustomization-file", "-f");
+	const file = given === void 0 ? null : pathOf$2(given, scope);
 	if (path === void 0 || file === void 0 || name !== void 0 && !name.fixed || name === void 0 && file === null) return unread;
 	const assertion = {
 		kind: "builds",
@@ -13503,7 +15560,7 @@ function readFluxBuild(command, scope) {
 		file,
 		clusters: scope.clusters
 	};
-	return commandReads([assertion], path, [
+	return commandReads([assertion], file ?? path, [
 		"flux",
 		"build",
 		"builds",
@@ -13579,7 +15636,7 @@ function exists(path, want = "either") {
 	};
 }
 function pathsIn$1(words, scope) {
-	const paths = words.map((word) => pathOf(word, scope));
+	const paths = words.map((word) => pathOf$2(word, scope));
 	return paths.every((path) => path !== void 0) ? paths : void 0;
 }
 const VALUED$1 = {
@@ -13621,7 +15678,7 @@ function readTest(command, negated, scope) {
 	const not = words[0]?.text === "!";
 	const [option, target, more] = not ? words.slice(1) : words;
 	const want = option === void 0 ? void 0 : TESTS[option.text];
-	const path = pathOf(target, scope);
+	const path = pathOf$2(target, scope);
 	if (want === void 0 || path === void 0 || more !== void 0) return unread;
 	const assertion = not === negated ? exists(path, want) : {
 		kind: "path-absent",
@@ -13692,7 +15749,7 @@ function outside$1(reason, because, also = []) {
 }
 function applied(command, scope) {
 	if (!command.words.some((word) => word.text.startsWith("--dry-run"))) return [];
-	const path = pathOf(optionOf(command, "-f", "--filename", "-k", "--kustomize"), scope);
+	const path = pathOf$2(optionOf(command, "-f", "--filename", "-k", "--kustomize"), scope);
 	return path === void 0 || path === "." ? [] : [{
 		kind: "path-exists",
 		patterns: [path],
@@ -13728,7 +15785,6 @@ function readPython(script) {
 	}
 	if (assertions.length === 0) return unread;
 	return commandReads(assertions, null, [
-		"clusterip",
 		"ip",
 		"ips",
 		"cidr",
@@ -13759,7 +15815,7 @@ function readSearch(command, negated, scope) {
 	const files = (search.targets.length > 0 ? search.targets : search.recursive ? [{
 		text: ".",
 		fixed: true
-	}] : []).map((target) => pathOf(target, scope));
+	}] : []).map((target) => pathOf$2(target, scope));
 	if (files.length === 0 || !files.every((file) => file !== void 0 && file !== ".")) return unread;
 	if (readPattern(pattern.text, search.syntax, search.ignoreCase) === void 0) return unread;
 	const { syntax, ignoreCase } = search;
@@ -13819,7 +15875,7 @@ function readYq(command, object, expected, scope) {
 	const from = /^(?:e|eval|eval-all|ea)$/.test(texts[1] ?? "") ? 2 : 1;
 	const [written, target, more] = argumentsOf(command, from, VALUED);
 	const expression = written?.fixed === true ? readExpression(written.text) : void 0;
-	const path = target === void 0 ? object : pathOf(target, scope);
+	const path = target === void 0 ? object : pathOf$2(target, scope);
 	if (path === void 0 || path === null || expression === void 0 || more !== void 0) return unread;
 	const exists = target === void 0 ? [] : [{
 		kind: "path-exists",
@@ -13931,15 +15987,16 @@ function readScript(text, { clusters, known }) {
 		for (const pipeline of chain) {
 			const [first] = pipeline.commands;
 			if (first !== void 0 && toolOf(first) === "cd") {
-				const path = pathOf(first.words[1], {
+				const path = pathOf$2(first.words[1], {
 					clusters,
 					directory
 				});
 				directory = path === "." ? "" : path?.replace(/\/$/, "");
 				continue;
 			}
+			const own = named$4(pipeline, known);
 			add$1(found, readPipeline(pipeline, {
-				clusters: clusters.length > 0 ? clusters : named$4(pipeline, known),
+				clusters: own.length > 0 ? own : clusters,
 				directory
 			}), pipeline, tolerant);
 		}
@@ -13983,10 +16040,8 @@ function isTolerant(chain) {
 function named$4({ lead, commands }, known) {
 	const said = known.filter((name) => new RegExp(`^${name.replace(/[^\w-]/g, "\\$&")}\\b(?!-)`, "i").test(lead?.split("\n").at(-1) ?? ""));
 	if (said.length > 0) return said;
-	const words = commands.flatMap((command) => toolOf(command) === "flux" ? textsOf(command).slice(2, 4) : []);
-	const parts = new Set(words.flatMap((word) => word.toLowerCase().split("-")));
-	const inName = known.filter((name) => parts.has(name.toLowerCase()));
-	return inName.length === 1 ? inName : [];
+	const words = commands.flatMap((command) => toolOf(command) === "flux" ? textsOf(command) : []);
+	return known.filter((name) => words.some((word) => word === `--context=${name}` || word === `cluster-${name}` || word.startsWith(`cluster-${name}-`)));
 }
 function readPipeline(pipeline, scope) {
 	const [first, ...rest] = pipeline.commands;
@@ -14065,23 +16120,30 @@ function scriptsOf(sentence) {
 		return first !== void 0 && startsLikeCommand(first.trim().replace(/^\$ /, ""));
 	});
 }
-function coveredBy(text, terms) {
-	const wholes = terms.map((term) => term.toLowerCase().replace(/[^a-z0-9]/g, "")).filter((term) => term.length > 2);
-	const verb = CHECKS.exec(text);
-	const covers = verb === null ? [] : [{
-		start: 0,
-		end: verb[0].length
-	}];
-	for (const match of withoutCode(text).matchAll(/[A-Za-z][A-Za-z0-9]{2,}/g)) {
-		const word = fold$2(match[0]);
-		if (wholes.some((term) => term.includes(word))) covers.push({
-			start: match.index,
-			end: match.index + match[0].length
-		});
-	}
+const MANNER = /\((?:offline(?:-friendly)?|local(?:ly)?(?: only)?|syntax(?: only)?|one|quick)\)/i;
+function coveredBy(sentence, terms) {
+	const { text } = sentence;
+	const wholes = terms.map(squeeze).filter((term) => term.length > 2);
+	const all = squeeze(terms.join(" "));
+	const covers = [CHECKS.exec(text), MANNER.exec(text)].flatMap((match) => match === null ? [] : [{
+		start: match.index,
+		end: match.index + match[0].length
+	}]);
+	for (const { text: code, start, end } of sentence.code) if (squeeze(code).length > 2 && all.includes(squeeze(code))) covers.push({
+		start,
+		end
+	});
+	const isHeld = (word) => word.length < 3 || wholes.some((term) => term.includes(fold$2(word)));
+	for (const match of withoutCode(text).matchAll(/[A-Za-z][A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*/g)) if (match[0].length > 2 && match[0].split(/[-_]/).every(isHeld)) covers.push({
+		start: match.index,
+		end: match.index + match[0].length
+	});
 	return covers;
 }
-function recognise$48(sentence, context) {
+function squeeze(text) {
+	return text.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+function recognise$60(sentence, context) {
 	const scripts = scriptsOf(sentence);
 	if (scripts.length === 0 || TURNED.test(withoutCode(sentence.text))) return null;
 	const read = scripts.map(({ text }) => readScript(text, {
@@ -14093,7 +16155,7 @@ function recognise$48(sentence, context) {
 	const assertions = scriptsRead.flatMap((script) => script.assertions);
 	if (assertions.length === 0) return null;
 	const [open] = scriptsRead.flatMap((script) => script.unread);
-	const covers = coveredBy(sentence.text, scriptsRead.flatMap((script) => script.terms));
+	const covers = coveredBy(sentence, scriptsRead.flatMap((script) => script.terms));
 	if (open === void 0) return {
 		assertions,
 		combine: "all",
@@ -14109,7 +16171,7 @@ function recognise$48(sentence, context) {
 		covers
 	};
 }
-const recogniser$59 = {
+const recogniser$78 = {
 	id: "commands-in-fence",
 	summary: "The commands of a shell fence below the sentence would succeed and show what the comments expect (`# Expected: …`). They are read and reproduced, never run; what needs a cluster or the network stays open.",
 	examples: [
@@ -14246,131 +16308,198 @@ const recogniser$59 = {
 			reads: null
 		}
 	],
-	recognise: recognise$48
+	recognise: recognise$60
 };
 
-// src/recognisers/container-ports.ts
-const titled = (word) => `${(word ?? "").charAt(0).toUpperCase()}${(word ?? "").slice(1).toLowerCase()}`;
-function port(text) {
-	return inPods(["ports"], having$1([{ containerPort: Number(text) }]));
+// src/recognisers/config-data.ts
+function data(key, value) {
+	if (key === void 0) return null;
+	const field = key.includes(".") ? `data["${key}"]` : `data.${key}`;
+	return [inKind("ConfigMap", [field], value === void 0 ? present$1 : same$1(value.replace(/[.]$/, "")))];
 }
-function serviceType(text) {
-	const type = [
-		"ClusterIP",
-		"NodePort",
-		"LoadBalancer",
-		"ExternalName"
-	].find((name) => name.toLowerCase() === text?.toLowerCase());
-	if (type === void 0) return null;
-	return [inKind("Service", ["spec.type"], same$1(type)), inKind("HelmRelease", ["**.service.type"], same$1(type))];
-}
-function servicePort(from, to) {
-	const target = /^\d+$/.test(to ?? "") ? Number(to) : to ?? "";
-	return [inKind("Service", ["spec.ports"], having$1([{
-		port: Number(from),
-		targetPort: target
-	}]))];
-}
-const PHRASES$10 = [
-	{
-		pattern: words$2("(?:listens?|listening|serves?|exposes?|exposed|container ?port|containers? ports?|metrics)(?: http)?(?: traffic| requests| metrics)?(?: on| at| is|:)?(?: container)?(?: tcp)?(?: port)? <port>"),
-		unless: /\bservices? |liveness|readiness|startup|egress|ingress from|network ?polic/i,
-		homes: (match) => port(match[1])
-	},
-	{
-		pattern: words$2("(?:publishes|exposes|exports|serves) (?:prometheus )?metrics (?:on|at)(?: port)? <port>"),
-		unless: /\bservices? /i,
-		homes: (match) => port(match[1])
-	},
-	{
-		pattern: words$2("services?(?: [\\w-]+){0,4}? (?:of|has|is of|uses) type (ClusterIP|NodePort|LoadBalancer|ExternalName)|type (ClusterIP|NodePort|LoadBalancer|ExternalName)(?= service| and| with| on|,|;|\\.|$)|(?:as|by|of)(?: an?)? (ClusterIP|NodePort|LoadBalancer)(?: service)?|(ClusterIP|NodePort|LoadBalancer) service"),
-		homes: (match) => serviceType(match[1] ?? match[2] ?? match[3] ?? match[4])
-	},
-	{
-		pattern: words$2("(?:listens on|exposes|maps|offers|on|publishes) ?(?:tcp )?(?:port )?<port>(?:/tcp)? ?(?:to|towards|forwards to|→|->|maps to) @(?:target ?port |container port |container's )?<name>(?: port)?"),
-		about: /service/i,
-		homes: (match) => servicePort(match[1], match[2])
-	},
-	{
-		pattern: words$2("port <port>(?: forwards| maps| goes| points| targets)? (?:to|towards) @(?:target ?port |container port )?<name>(?: port)?"),
-		about: /service/i,
-		homes: (match) => servicePort(match[1], match[2])
-	},
-	{
-		pattern: words$2("(?:listens on|exposes|offers|on|publishes) (?:tcp )?(?:port )?<port>(?:/tcp)?"),
-		about: /\bservice\b/i,
-		unless: /target|towards|maps|forward|network ?polic|egress|monitor|servicemonitor|probe|backend|route/i,
-		homes: (match) => [inKind("Service", ["spec.ports"], having$1([{ port: Number(match[1]) }])), inKind("HelmRelease", ["**.service.port", "**.service.ports.http"], same$1(Number(match[1])))]
-	},
-	{
-		pattern: words$2("external ?traffic ?policy(?: is| set to|:)? ?(local|cluster)"),
-		homes: (match) => [{
-			kinds: ["Service", "HelmRelease"],
-			fields: ["**.externalTrafficPolicy"],
-			expect: same$1(titled(match[1]))
-		}]
-	}
-];
-const recogniser$58 = {
-	id: "container-ports",
-	summary: "Containers and Services listen on the stated ports, a Service has the stated type and target port.",
+const PHRASES$20 = [{
+	pattern: words$2("(?:has|have|contains?|with|defines?|holds?|sets?) (?:@keys? )?([A-Za-z][\\w.-]{1,80})(?: is)? (?:set to|with (?:the )?value|equal to|=|of) ?([\\w.:/\\x40%+-]{1,120})"),
+	about: /config ?map/i,
+	homes: (match) => data(match[1], match[2])
+}, {
+	pattern: words$2("(?:has|have|contains?|with|defines?|holds?) @keys? ([A-Za-z][\\w.-]{1,80})"),
+	about: /config ?map/i,
+	unless: /secret|set to|value/i,
+	homes: (match) => data(match[1], void 0)
+}];
+const recogniser$77 = {
+	id: "config-data",
+	summary: "A ConfigMap has the stated key, with the value that is given.",
 	examples: [
 		{
-			sentence: "The container listens on port 8080",
+			sentence: "ConfigMap `redis-config` has key `maxmemory` set to `256mb`",
 			reads: [{
 				kind: "worded-field",
-				homes: [{ expect: {
-					is: "contains",
-					value: [{ containerPort: 8080 }]
-				} }, {}]
+				search: {
+					kind: "ConfigMap",
+					name: "redis-config"
+				},
+				homes: [{
+					fields: ["data.maxmemory"],
+					expect: {
+						is: "same",
+						value: "256mb"
+					}
+				}]
 			}]
 		},
 		{
-			sentence: "Service `redis` is of type ClusterIP and listens on port 6379",
+			sentence: "The generated ConfigMap contains TIMEOUT_MS with value 3500",
 			reads: [{
 				kind: "worded-field",
 				homes: [{
-					kinds: ["Service"],
+					fields: ["data.TIMEOUT_MS"],
 					expect: {
 						is: "same",
-						value: "ClusterIP"
+						value: "3500"
 					}
-				}, {}]
-			}, { kind: "worded-field" }]
-		},
-		{
-			sentence: "Service maps 80 to 3000",
-			reads: [{
-				kind: "worded-field",
-				homes: [{ expect: {
-					is: "contains",
-					value: [{
-						port: 80,
-						targetPort: 3e3
-					}]
-				} }]
+				}]
 			}]
 		},
 		{
-			sentence: "Nothing listens on port 8080, not even the probe",
+			sentence: "ConfigMap with key `redis.conf`",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ expect: { is: "present" } }]
+			}]
+		},
+		{
+			sentence: "ConfigMap without key `redis.conf`",
 			reads: null
 		},
 		{
-			sentence: "Liveness probe listens on port 8080",
-			reads: null
-		},
-		{
-			sentence: "A service mesh is evaluated",
+			sentence: "The runbook has key facts",
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$10)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$20)
+};
+
+// src/recognisers/config-source.ts
+const PHRASE$14 = /^\s*(?:config(?:uration)?|settings|data) source\s*:\s*(existing\s+)?(?:the\s+)?(ConfigMap|Secret)\s+(?:named\s+|called\s+)?`?([a-z0-9][a-z0-9.-]{0,252}?)`?(?:\s+in\s+(?:the\s+)?(?:namespace\s+)?`?([a-z0-9][a-z0-9-]{0,62})`?(?:\s+namespace)?)?\s*\.?\s*$/i;
+const REFERENCES$1 = {
+	configmap: [
+		"configMap.name",
+		"configMapRef.name",
+		"configMapKeyRef.name"
+	],
+	secret: [
+		"secret.secretName",
+		"secret.name",
+		"secretRef.name",
+		"secretKeyRef.name"
+	]
+};
+function recognise$59(sentence, context) {
+	const [, existing, kind = "", name, namespace] = PHRASE$14.exec(sentence.text) ?? [];
+	const fields = REFERENCES$1[kind.toLowerCase()];
+	if (name === void 0 || fields === void 0) return null;
+	const search = searchFor(sentence, context, subjectOf(sentence, context));
+	const { kind: _kind, ...anyKind } = search;
+	const assertions = [{
+		kind: "field",
+		search: anyKind,
+		fields,
+		anywhere: true,
+		expect: {
+			is: "same",
+			value: name
+		},
+		quantifier: "some"
+	}];
+	const shown = `${namespace === void 0 ? "" : `${namespace}/`}${name}`;
+	if (existing !== void 0) assertions.push({
+		kind: "uncheckable",
+		reason: "needs-cluster",
+		because: `That ${kind} ${shown} exists already is seen in the cluster.`
+	});
+	else {
+		const place = namespace === void 0 ? {} : { namespace };
+		assertions.push({
+			kind: "object-present",
+			search: {
+				clusters: search.clusters,
+				tiers: search.tiers,
+				kind,
+				name,
+				...place
+			},
+			rendered: false,
+			count: null
+		});
+	}
+	return {
+		assertions,
+		combine: "all",
+		covers: [{
+			start: 0,
+			end: sentence.text.length
+		}]
+	};
+}
+const recogniser$76 = {
+	id: "config-source",
+	summary: "A workload mounts or reads the ConfigMap or Secret that is named as its source; that an existing one is there needs a cluster.",
+	examples: [
+		{
+			sentence: "Config source: Existing ConfigMap named cache in data",
+			reads: [{
+				kind: "field",
+				fields: [
+					"configMap.name",
+					"configMapRef.name",
+					"configMapKeyRef.name"
+				],
+				expect: {
+					is: "same",
+					value: "cache"
+				}
+			}, {
+				kind: "uncheckable",
+				reason: "needs-cluster"
+			}]
+		},
+		{
+			sentence: "Config source: ConfigMap `cache`",
+			reads: [{
+				kind: "field",
+				expect: {
+					is: "same",
+					value: "cache"
+				}
+			}, {
+				kind: "object-present",
+				search: {
+					kind: "ConfigMap",
+					name: "cache"
+				}
+			}]
+		},
+		{
+			sentence: "Config source: the environment",
+			reads: null
+		},
+		{
+			sentence: "Config source: ConfigMap cache or Secret cache",
+			reads: null
+		},
+		{
+			sentence: "ConfigMap cache is the source",
+			reads: null
+		}
+	],
+	recognise: recognise$59
 };
 
 // src/recognisers/container.ts
 const LABEL$4 = /^`?([A-Za-z][\w-]{1,40})`? (container|sidecar)\s*:\s*/i;
 const PAIR$2 = /(?<![\w.])`?(runAsUser|runAsGroup|runAsNonRoot|privileged|readOnlyRootFilesystem|allowPrivilegeEscalation)(?::\s*|\s+|=)(true|false|\d{1,10})`?(?!\w)/g;
-function recognise$47(sentence, context) {
+function recognise$58(sentence, context) {
 	const label = LABEL$4.exec(sentence.text);
 	const name = label?.[1]?.toLowerCase();
 	if (label === null || name === void 0 || /^(?:init|the|each|every|all|any|main|a)$/.test(name)) return null;
@@ -14411,7 +16540,7 @@ function recognise$47(sentence, context) {
 		}]
 	};
 }
-const recogniser$57 = {
+const recogniser$75 = {
 	id: "container",
 	summary: "The container that a label names (\"Exporter container: …\") has the stated security context itself, not just another one beside it.",
 	examples: [
@@ -14447,13 +16576,131 @@ const recogniser$57 = {
 			reads: null
 		}
 	],
-	recognise: recognise$47
+	recognise: recognise$58
+};
+
+// src/recognisers/container-ports.ts
+const titled = (word) => `${(word ?? "").charAt(0).toUpperCase()}${(word ?? "").slice(1).toLowerCase()}`;
+function port(text) {
+	return inPods(["ports"], having$1([{ containerPort: Number(text) }]));
+}
+function serviceType(text) {
+	const type = [
+		"ClusterIP",
+		"NodePort",
+		"LoadBalancer",
+		"ExternalName"
+	].find((name) => name.toLowerCase() === text?.toLowerCase());
+	if (type === void 0) return null;
+	return [inKind("Service", ["spec.type"], same$1(type)), inKind("HelmRelease", ["**.service.type"], same$1(type))];
+}
+function servicePort(from, to) {
+	const target = /^\d+$/.test(to ?? "") ? Number(to) : to ?? "";
+	return [inKind("Service", ["spec.ports"], having$1([{
+		port: Number(from),
+		targetPort: target
+	}]))];
+}
+const PHRASES$19 = [
+	{
+		pattern: words$2("(?:listens?|listening|serves?|exposes?|exposed|container ?port|containers? ports?|metrics)(?: http)?(?: traffic| requests| metrics)?(?: on| at| is|:)?(?: container)?(?: tcp)?(?: port)? <port>"),
+		unless: /\bservices? |liveness|readiness|startup|egress|ingress from|network ?polic/i,
+		homes: (match) => port(match[1])
+	},
+	{
+		pattern: words$2("(?:publishes|exposes|exports|serves) (?:prometheus )?metrics (?:on|at)(?: port)? <port>"),
+		unless: /\bservices? /i,
+		homes: (match) => port(match[1])
+	},
+	{
+		pattern: words$2("(?:is )?(?:of|has|uses) type (ClusterIP|NodePort|LoadBalancer|ExternalName)|type (ClusterIP|NodePort|LoadBalancer|ExternalName)(?= service| and| with| on|,|;|\\.|$)|(?:as|by|of)(?: an?)? (ClusterIP|NodePort|LoadBalancer)(?: service)?|(ClusterIP|NodePort|LoadBalancer) service"),
+		homes: (match) => serviceType(match[1] ?? match[2] ?? match[3] ?? match[4])
+	},
+	{
+		pattern: words$2("(?:listens on|exposes|maps|offers|on|publishes) ?(?:tcp )?(?:port )?<port>(?:/tcp)? ?(?:to|towards|forwards to|→|->|maps to) @(?:target ?port |container port |container's )?<name>(?: port)?"),
+		about: /service/i,
+		homes: (match) => servicePort(match[1], match[2])
+	},
+	{
+		pattern: words$2("port <port>(?: forwards| maps| goes| points| targets)? (?:to|towards) @(?:target ?port |container port )?<name>(?: port)?"),
+		about: /service/i,
+		homes: (match) => servicePort(match[1], match[2])
+	},
+	{
+		pattern: words$2("(?:listens on|exposes|offers|on|publishes) (?:tcp )?(?:port )?<port>(?:/tcp)?"),
+		about: /\bservice\b/i,
+		unless: /target|towards|maps|forward|network ?polic|egress|monitor|servicemonitor|probe|backend|route/i,
+		homes: (match) => [inKind("Service", ["spec.ports"], having$1([{ port: Number(match[1]) }])), inKind("HelmRelease", ["**.service.port", "**.service.ports.http"], same$1(Number(match[1])))]
+	},
+	{
+		pattern: words$2("external ?traffic ?policy(?: is| set to|:)? ?(local|cluster)"),
+		homes: (match) => [{
+			kinds: ["Service", "HelmRelease"],
+			fields: ["**.externalTrafficPolicy"],
+			expect: same$1(titled(match[1]))
+		}]
+	}
+];
+const recogniser$74 = {
+	id: "container-ports",
+	summary: "Containers and Services listen on the stated ports, a Service has the stated type and target port.",
+	examples: [
+		{
+			sentence: "The container listens on port 8080",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "contains",
+					value: [{ containerPort: 8080 }]
+				} }, {}]
+			}]
+		},
+		{
+			sentence: "Service `redis` is of type ClusterIP and listens on port 6379",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					kinds: ["Service"],
+					expect: {
+						is: "same",
+						value: "ClusterIP"
+					}
+				}, {}]
+			}, { kind: "worded-field" }]
+		},
+		{
+			sentence: "Service maps 80 to 3000",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "contains",
+					value: [{
+						port: 80,
+						targetPort: 3e3
+					}]
+				} }]
+			}]
+		},
+		{
+			sentence: "No container listens on port 8080",
+			reads: null
+		},
+		{
+			sentence: "Liveness probe listens on port 8080",
+			reads: null
+		},
+		{
+			sentence: "A service mesh is evaluated",
+			reads: null
+		}
+	],
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$19)
 };
 
 // src/recognisers/criteria-met.ts
-const PHRASE$10 = /^\s*(?:all\s+|every\s+)?(?:of\s+the\s+)?(?:acs?|acceptance criteri(?:a|on)|criteria)(?:\s+(?:is|are|have been|has been))?\s+(?:met|satisfied|fulfilled|complete[d]?|verified|pass(?:ed|ing)?|done)(?![\w-])/i;
-function recognise$46(sentence) {
-	const match = PHRASE$10.exec(sentence.text);
+const PHRASE$13 = /^\s*(?:all\s+|every\s+)?(?:of\s+the\s+)?(?:acs?|acceptance criteri(?:a|on)|criteria)(?:\s+(?:is|are|have been|has been))?\s+(?:met|satisfied|fulfilled|complete[d]?|verified|pass(?:ed|ing)?|done)(?:\s+and\s+(?:verified|validated|checked|confirmed))?(?![\w-])/i;
+function recognise$57(sentence) {
+	const match = PHRASE$13.exec(sentence.text);
 	if (match === null || sentence.section === "criteria") return null;
 	const span = {
 		start: 0,
@@ -14469,7 +16716,7 @@ function recognise$46(sentence) {
 		covers: [span]
 	};
 }
-const recogniser$56 = {
+const recogniser$73 = {
 	id: "criteria-met",
 	summary: "Outside of the criteria, \"ACs met\" and \"all acceptance criteria met\" follow from the verdicts of the story's own criteria.",
 	examples: [
@@ -14504,14 +16751,14 @@ const recogniser$56 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$46(sentence)
+	recognise: (sentence) => recognise$57(sentence)
 };
 
 // src/recognisers/depends-on.ts
 const NAME$1 = "[a-z0-9][a-z0-9.-]{0,252}";
-const PHRASE$9 = new RegExp(`(?<![\\w-])(?:\`?dependsOn\`?:?(?: on| includes?| contains?| lists?)?|depends[ -]on:?|dependency on|dependencies(?: on)?:|dependencies on)\\s+(?:the )?(\`?${NAME$1}\`?(?:(?:\\s*,\\s*(?:and )?|\\s+and\\s+)\`${NAME$1}\`){0,12})`, "gi");
+const PHRASE$12 = new RegExp(`(?<![\\w-])(?:\`?dependsOn\`?:?(?: on| includes?| contains?| lists?)?|depends[ -]on:?|dependency on|dependencies(?: on)?:|dependencies on|(?:is |are )?(?:applied|reconciled|installed|deployed|started) after|waits? for)\\s+(?:the )?(?:Kustomizations? )?(\`?${NAME$1}\`?(?:(?:\\s*,\\s*(?:and )?(?:on )?|\\s+and\\s+(?:on |after )?)\`${NAME$1}\`){0,12})(?: from (?:the )?namespace \`${NAME$1}\`)?`, "gi");
 function namesIn$1(text) {
-	const coded = [...text.matchAll(/`([a-z0-9][a-z0-9.-]*)`/g)].map((match) => match[1] ?? "");
+	const coded = [...text.replace(/ from (?:the )?namespace `[^`]*`$/i, "").matchAll(/`([a-z0-9][a-z0-9.-]*)`/g)].map((match) => match[1] ?? "");
 	return coded.length > 0 ? coded : [text.replace(/[`.,]+$/, "").trim()];
 }
 function namesOfValue(raw) {
@@ -14529,14 +16776,20 @@ function dependenciesIn(sentence) {
 			end: span.end
 		}];
 	});
-	const worded = [...sentence.text.matchAll(PHRASE$9)].map((match) => ({
+	const worded = [...sentence.text.matchAll(PHRASE$12)].filter((match) => !/after|waits? for/i.test(match[0]) || /`/.test(match[1] ?? "")).map((match) => ({
 		names: namesIn$1(match[1] ?? ""),
 		start: match.index,
 		end: match.index + match[0].length
 	})).filter((one) => !coded.some((other) => touches(one, [other])) && one.names.every((name) => /-|`/.test(name) || sentence.text.includes(`\`${name}\``)));
 	return [...coded, ...worded];
 }
-function namedSubject(sentence) {
+function namedSubject(sentence, before) {
+	const [first, ...others] = sentence.code.filter((span) => span.end <= before && /^[a-z0-9][a-z0-9.-]*$/.test(span.text));
+	const bare = first !== void 0 && others.length === 0 && /^(?:.*\bthen )?\s*$/i.test(sentence.text.slice(0, first.start)) ? first.text : void 0;
+	if (bare !== void 0) return {
+		kind: "Kustomization",
+		name: bare
+	};
 	const match = /\b(Kustomization|HelmRelease)s?\s+`([a-z0-9][\w.-]*)`/.exec(sentence.text);
 	if (match?.[1] !== void 0 && match[2] !== void 0) return {
 		kind: match[1],
@@ -14548,11 +16801,11 @@ function namedSubject(sentence) {
 function topicOf(sentence) {
 	return [...sentence.text.matchAll(/\bfor (?:the )?([A-Z][\w-]{2,40})/g)].map((match) => match[1] ?? "");
 }
-function recognise$45(sentence, context) {
+function recognise$56(sentence, context) {
 	const out = ruledOut(sentence.text);
 	const found = dependenciesIn(sentence).filter((one) => one.names.length > 0 && !touches(one, out));
 	if (found.length === 0) return null;
-	const own = namedSubject(sentence);
+	const own = namedSubject(sentence, Math.min(...found.map(({ start }) => start)));
 	const above = subjectOf({
 		...sentence,
 		text: "",
@@ -14565,20 +16818,30 @@ function recognise$45(sentence, context) {
 		clusters: clustersOf(sentence, context),
 		...topic.length === 0 ? {} : { topic }
 	};
+	const assertions = found.flatMap((one) => one.names).map((name) => ({
+		kind: "depends-on",
+		search,
+		name
+	}));
+	const covers = found.map(({ start, end }) => ({
+		start,
+		end
+	}));
+	const named = own.name === void 0 || namedSubject(sentence, 0).name === own.name ? [] : sentence.code.filter((span) => span.text === own.name);
 	return {
-		assertions: found.flatMap((one) => one.names).map((name) => ({
-			kind: "depends-on",
-			search,
-			name
-		})),
+		assertions,
 		combine: "all",
-		covers: [...found.map(({ start, end }) => ({
-			start,
-			end
-		})), ...kindSpans(sentence, "Kustomization")]
+		covers: [
+			...covers,
+			...kindSpans(sentence, "Kustomization"),
+			...named.map(({ start, end }) => ({
+				start,
+				end
+			}))
+		]
 	};
 }
-const recogniser$55 = {
+const recogniser$72 = {
 	id: "depends-on",
 	summary: "A Flux Kustomization or HelmRelease depends on the named one.",
 	examples: [
@@ -14622,6 +16885,28 @@ const recogniser$55 = {
 			}]
 		},
 		{
+			sentence: "`web` depends on `redis` and on `postgres` from namespace `databases`",
+			reads: [{
+				kind: "depends-on",
+				name: "redis",
+				search: {
+					kind: "Kustomization",
+					name: "web"
+				}
+			}, {
+				kind: "depends-on",
+				name: "postgres"
+			}]
+		},
+		{
+			sentence: "`web` is applied after `redis`",
+			reads: [{
+				kind: "depends-on",
+				name: "redis",
+				search: { name: "web" }
+			}]
+		},
+		{
 			sentence: "No dependency on `redis`",
 			reads: null
 		},
@@ -14634,21 +16919,21 @@ const recogniser$55 = {
 			reads: null
 		}
 	],
-	recognise: recognise$45
+	recognise: recognise$56
 };
 
 // src/recognisers/disruption-budget.ts
-const NAMED$1 = /(?<![\w/])(?:Pod ?Disruption ?Budgets?|PDBs?|pod disruption budgets?)(?![\w/])(?:\s+(?:is |are )?(?:enabled|configured|present|created|defined|set))?/;
+const NAMED$2 = /(?<![\w/])(?:Pod ?Disruption ?Budgets?|PDBs?|pod disruption budgets?)(?![\w/])(?:\s+(?:is |are )?(?:enabled|configured|present|created|defined|set))?/;
 const BOUND = /\b(minAvailable|maxUnavailable)\s*(≥|>=|≤|<=)\s*(\d{1,4})/g;
 const VALUES = [
 	"podDisruptionBudget",
 	"pdb",
 	"disruptionBudget"
 ];
-function recognise$44(sentence, context) {
+function recognise$55(sentence, context) {
 	const { text } = sentence;
 	const out = ruledOut(text);
-	const match = NAMED$1.exec(text);
+	const match = NAMED$2.exec(text);
 	if (match === null) return null;
 	const span = {
 		start: match.index,
@@ -14711,7 +16996,39 @@ function recognise$44(sentence, context) {
 		covers
 	};
 }
-const recogniser$54 = {
+function budget$1(field, text) {
+	const value = text?.endsWith("%") === true ? text : numberOf$2(text);
+	if (Number.isNaN(value)) return null;
+	return [inKind("PodDisruptionBudget", [`spec.${field}`], same$1(value)), inKind("HelmRelease", [`**.podDisruptionBudget.${field}`, `**.pdb.${field}`], same$1(value))];
+}
+const PHRASES$18 = [
+	{
+		pattern: words$2("min ?available(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|two|three)"),
+		unless: /[≥>≤<]/,
+		homes: (match) => budget$1("minAvailable", match[1])
+	},
+	{
+		pattern: words$2("max ?unavailable(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|two|three)"),
+		about: /pdb|disruption/i,
+		unless: /[≥>≤<]|rolling|surge/i,
+		homes: (match) => budget$1("maxUnavailable", match[1])
+	},
+	{
+		pattern: words$2("(?:keeps? |with )?at least <n>(?: [a-z]+)?(?: pods?| replicas?)?(?: (?:must |stays? |remains? |is |are )?(?:available|up|running|stay up))?"),
+		about: /pdb|disruption/i,
+		unless: /[≥>≤<]/i,
+		negative: true,
+		homes: (match) => budget$1("minAvailable", match[1])
+	},
+	{
+		pattern: words$2("(?:at most|no more than|up to) <n> (?:pods?|replicas?)(?: (?:may be |is |are )?(?:unavailable|down|evicted))?"),
+		about: /pdb|disruption/i,
+		unless: /[≥>≤<]/i,
+		negative: true,
+		homes: (match) => budget$1("maxUnavailable", match[1])
+	}
+];
+const recogniser$71 = {
 	id: "disruption-budget",
 	summary: "A PodDisruptionBudget stands among the manifests, or the values of a chart turn it on.",
 	examples: [
@@ -14742,55 +17059,6 @@ const recogniser$54 = {
 			reads: null
 		},
 		{
-			sentence: "PDB created if replicas exceed one",
-			reads: null
-		},
-		{
-			sentence: "Budget approved",
-			reads: null
-		}
-	],
-	recognise: recognise$44
-};
-
-// src/recognisers/disruption-limit.ts
-function budget$1(field, text) {
-	const value = text?.endsWith("%") === true ? text : numberOf$1(text);
-	if (Number.isNaN(value)) return null;
-	return [inKind("PodDisruptionBudget", [`spec.${field}`], same$1(value)), inKind("HelmRelease", [`**.podDisruptionBudget.${field}`, `**.pdb.${field}`], same$1(value))];
-}
-const PHRASES$9 = [
-	{
-		pattern: words$2("min ?available(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|two|three)"),
-		unless: /[≥>≤<]/,
-		homes: (match) => budget$1("minAvailable", match[1])
-	},
-	{
-		pattern: words$2("max ?unavailable(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|two|three)"),
-		about: /pdb|disruption/i,
-		unless: /[≥>≤<]|rolling|surge/i,
-		homes: (match) => budget$1("maxUnavailable", match[1])
-	},
-	{
-		pattern: words$2("(?:keeps? |with )?at least <n>(?: [a-z]+)?(?: pods?| replicas?)?(?: (?:must |stays? |remains? |is |are )?(?:available|up|running|stay up))?"),
-		about: /pdb|disruption/i,
-		unless: /min ?available|[≥>≤<]/i,
-		negative: true,
-		homes: (match) => budget$1("minAvailable", match[1])
-	},
-	{
-		pattern: words$2("(?:at most|no more than|up to) <n> (?:pods?|replicas?)(?: (?:may be |is |are )?(?:unavailable|down|evicted))?"),
-		about: /pdb|disruption/i,
-		unless: /max ?unavailable|[≥>≤<]/i,
-		negative: true,
-		homes: (match) => budget$1("maxUnavailable", match[1])
-	}
-];
-const recogniser$53 = {
-	id: "disruption-limit",
-	summary: "A PodDisruptionBudget keeps the stated number of pods, or lets no more than the stated number go.",
-	examples: [
-		{
 			sentence: "PDB with minAvailable 1",
 			reads: [{
 				kind: "worded-field",
@@ -14816,22 +17084,33 @@ const recogniser$53 = {
 			reads: null
 		},
 		{
-			sentence: "PDB with minAvailable ≥ 2",
+			sentence: "At least one pod is red",
 			reads: null
 		},
 		{
-			sentence: "At least one pod is red",
+			sentence: "PDB created if replicas exceed one",
+			reads: null
+		},
+		{
+			sentence: "Budget approved",
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$9)
+	recognise(sentence, context) {
+		const bounded = readPhrases(sentence, context, PHRASES$18);
+		const named = recognise$55(sentence, context);
+		return bounded === null ? named : {
+			...bounded,
+			covers: [...bounded.covers, ...named?.covers ?? []]
+		};
+	}
 };
 
 // src/recognisers/document-section.ts
-const REFERENCE$2 = /`?(?<![\w/.-])((?:[\w.@-]+\/){1,12}[\w.@-]+\.(?:md|mdx|txt|rst|adoc))`?[\s,]{0,2}((?:(?:§{1,2}|section )\s?\d{1,3}(?:\.\d{1,3}){0,3}(?:\s?\([^()]{0,80}\))?(?:\s?(?:,|and|&)\s?)?){1,8})/gi;
-function recognise$43(sentence) {
+const REFERENCE$3 = /`?(?<![\w/.-])((?:[\w.@-]+\/){1,12}[\w.@-]+\.(?:md|mdx|txt|rst|adoc))`?[\s,]{0,2}((?:(?:§{1,2}|section )\s?\d{1,3}(?:\.\d{1,3}){0,3}(?:\s?\([^()]{0,80}\))?(?:\s?(?:,|and|&)\s?)?){1,8})/gi;
+function recognise$54(sentence) {
 	const out = ruledOut(sentence.text);
-	const found = [...sentence.text.slice(0, 4e3).matchAll(REFERENCE$2)].flatMap((match) => {
+	const found = [...sentence.text.slice(0, 4e3).matchAll(REFERENCE$3)].flatMap((match) => {
 		const span = {
 			start: match.index,
 			end: match.index + match[0].trimEnd().length
@@ -14853,7 +17132,7 @@ function recognise$43(sentence) {
 		covers: found.map(({ span }) => span)
 	};
 }
-const recogniser$52 = {
+const recogniser$70 = {
 	id: "document-section",
 	summary: "A document that a sentence refers to has the numbered section: `docs/architecture.md §9`.",
 	examples: [
@@ -14888,7 +17167,7 @@ const recogniser$52 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$43(sentence)
+	recognise: (sentence) => recognise$54(sentence)
 };
 
 // src/recognisers/documented.ts
@@ -14935,7 +17214,7 @@ function named$3(name, context) {
 	const usual = [name, `docs/${name}`].filter((path) => context.exists(path));
 	return [.../* @__PURE__ */ new Set([...usual, ...known])].slice(0, 1);
 }
-function recognise$42(sentence, context) {
+function recognise$53(sentence, context) {
 	const found = below$1(sentence, context) ?? inFile(sentence, context);
 	const whole = {
 		start: 0,
@@ -14970,7 +17249,7 @@ function recognise$42(sentence, context) {
 		covers: covers.filter((span) => span.end > span.start)
 	};
 }
-const recogniser$51 = {
+const recogniser$69 = {
 	id: "documented",
 	summary: "A document has a heading or passage on the subject. Other words for the same thing are not found: a miss leaves the claim open.",
 	examples: [
@@ -15007,12 +17286,12 @@ const recogniser$51 = {
 			reads: null
 		}
 	],
-	recognise: recognise$42
+	recognise: recognise$53
 };
 
 // src/recognisers/environment.ts
 const PAIR$1 = /(?<![\w`$-])`?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=|:\s+)("[^"`]{0,200}"|'[^'`]{0,200}'|[^\s`,;()"'<>]{1,200})`?/g;
-function recognise$41(sentence, context) {
+function recognise$52(sentence, context) {
 	if (inSettings(sentence) || clustersOf(sentence, context).length > 0) return null;
 	const out = ruledOut(sentence.text);
 	const assertions = [];
@@ -15023,11 +17302,13 @@ function recognise$41(sentence, context) {
 			end: match.index + match[0].length
 		};
 		const [, key = "", raw = ""] = match;
-		if (touches(span, out) || raw.includes("${")) continue;
+		const clusters = scopeOf(sentence, context, span);
+		const prose = /^`?[A-Z_0-9]+:/.test(match[0]) && !sentence.code.some((code) => touches(span, [code]));
+		if (touches(span, out) || raw.includes("${") || clusters === null || prose || context.isSetting?.(key) === true) continue;
 		const value = raw.replace(/^(["'])(.*)\1$/, "$2");
 		assertions.push({
 			kind: "field",
-			search: searchFor(sentence, context),
+			search: searchFor(sentence, context, { clusters }),
 			fields: [key],
 			anywhere: true,
 			expect: {
@@ -15044,7 +17325,7 @@ function recognise$41(sentence, context) {
 		covers
 	};
 }
-const recogniser$50 = {
+const recogniser$68 = {
 	id: "environment",
 	summary: "A container gets an environment variable with the stated value: `LOG_LEVEL=debug`.",
 	examples: [
@@ -15084,162 +17365,56 @@ const recogniser$50 = {
 			reads: null
 		}
 	],
-	recognise: recognise$41
+	recognise: recognise$52
 };
 
-// src/recognisers/field-absent.ts
-const BEFORE = new RegExp(`(?<![\\w-])(?:no|without(?: an?)?)\\s+\`?([a-z][A-Za-z0-9]*(?:\\.[A-Za-z][A-Za-z0-9]*)*)\`?\\s+field(?:\\s+(?:is\\s+)?set)?(?![\\w-])`, "i");
-const AFTER = /(?:^|[\s(])`([a-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*)`\s+(?:is\s+|are\s+)?(?:not set|unset|omitted|absent|not present)(?![\w-])/;
-function recognise$40(sentence, context) {
-	const { text } = sentence;
-	const match = BEFORE.exec(text) ?? AFTER.exec(text);
-	const key = match?.[1];
-	if (match === null || key === void 0) return null;
-	const span = {
-		start: match.index,
-		end: match.index + match[0].length
-	};
-	if (touches(span, [...asides(text), ...hedged(text)])) return null;
-	const subject = subjectOf(sentence, context);
-	const file = [...pathMentions(sentence, context).flatMap((mention) => mention.paths), ...parentPaths(sentence, context.exists).flat()].some((path) => /\.ya?ml$/.test(path));
-	if (subject.kind === void 0 && !file) return null;
-	const top = key === "namespace" || key === "labels" || key === "annotations";
-	const assertion = {
-		kind: "field",
-		search: searchFor(sentence, context, subject),
-		fields: [top ? `metadata.${key}` : key],
-		anywhere: !top,
-		expect: { is: "absent" },
-		quantifier: "every"
-	};
-	const remark = /^\s*\((?:cluster[-‑ ]?(?:scoped|wide)[^)]*)\)/i.exec(text.slice(span.end));
+// src/recognisers/failure-mode.ts
+function recognise$51(sentence) {
+	const parent = sentence.scope.lines.at(-1)?.text ?? "";
+	if (sentence.section !== "claim-table" || !/(?<![\w-])failures?(?![\w-])/i.test(parent) || !sentence.text.includes(" — ")) return null;
 	return {
-		assertions: [assertion],
+		assertions: [{
+			kind: "uncheckable",
+			reason: "needs-cluster",
+			because: "This says what would happen; only a running cluster shows it."
+		}],
 		combine: "all",
 		covers: [{
-			start: span.start,
-			end: span.end + (remark?.[0].length ?? 0)
+			start: 0,
+			end: sentence.text.length
 		}]
 	};
 }
-const recogniser$49 = {
-	id: "field-absent",
-	summary: "A field is not set in the objects the claim is about.",
+const recogniser$67 = {
+	id: "failure-mode",
+	summary: "A row of a table on failures says what would happen; files do not show it.",
 	examples: [
 		{
-			sentence: "No namespace field (cluster-scoped resource)",
-			under: ["ClusterIssuer manifest:"],
+			sentence: "ConfigMap lost — Pods stop answering",
+			under: ["Failure Modes"],
+			section: "claim-table",
 			reads: [{
-				kind: "field",
-				fields: ["metadata.namespace"],
-				expect: { is: "absent" }
+				kind: "uncheckable",
+				reason: "needs-cluster"
 			}]
 		},
 		{
-			sentence: "`hostNetwork` is not set",
-			under: ["`deploy/base/redis/statefulset.yaml`:"],
-			reads: [{
-				kind: "field",
-				fields: ["hostNetwork"],
-				anywhere: true,
-				expect: { is: "absent" }
-			}]
-		},
-		{
-			sentence: "No namespace created",
+			sentence: "ConfigMap lost — Pods stop answering",
+			section: "claim-table",
 			reads: null
 		},
 		{
-			sentence: "`hostNetwork` is set",
-			reads: null
-		},
-		{
-			sentence: "`hostNetwork` is not set unless required",
+			sentence: "ConfigMap lost — Pods stop answering",
+			under: ["Failure Modes"],
 			reads: null
 		}
 	],
-	recognise: recognise$40
-};
-
-// src/recognisers/field-present.ts
-const WIRING$1 = /^(?:spec\.)?(?:dependsOn|healthChecks?|postBuild(?:\.substitute(?:From)?)?|substituteFrom)$/;
-const KEY$1 = /^[A-Za-z_$][\w-]*(?:\.[A-Za-z_][\w-]*){0,8}$/;
-const SAYS = /^\s+(?:(block|section|field|key|stanza|map|label|annotation)s?(?:\s+(?:is\s+)?(?:set|present|configured|defined|included|exists))?|(?:is\s+|are\s+)?(?:set|configured|defined|present|specified))(?![\w-])/i;
-function recognise$39(sentence, context) {
-	const { text } = sentence;
-	const out = ruledOut(text);
-	const assertions = [];
-	const covers = [];
-	for (const token of tokensOf(sentence, context)) {
-		if (![
-			"key",
-			"name",
-			"other"
-		].includes(token.class) || !KEY$1.test(token.text) || WIRING$1.test(token.text) || touches(token, out)) continue;
-		const after = SAYS.exec(text.slice(token.end));
-		if (after === null || token.class === "name" && after[1] === void 0 || /\bto\s*`?$/.test(after[0]) || /^\s+to\b/.test(text.slice(token.end + after[0].length))) continue;
-		assertions.push({
-			kind: "field",
-			search: searchFor(sentence, context, subjectOf(sentence, context)),
-			fields: [token.text],
-			anywhere: true,
-			expect: { is: "present" },
-			quantifier: "some"
-		});
-		covers.push({
-			start: token.start,
-			end: token.end + after[0].length
-		});
-	}
-	return assertions.length === 0 ? null : {
-		assertions,
-		combine: "all",
-		covers
-	};
-}
-const recogniser$48 = {
-	id: "field-present",
-	summary: "A field that the sentence names in code is set: \"`topologySpreadConstraints` configured\", \"`summary` block\".",
-	examples: [
-		{
-			sentence: "`topologySpreadConstraints` configured",
-			reads: [{
-				kind: "field",
-				fields: ["topologySpreadConstraints"],
-				expect: { is: "present" }
-			}]
-		},
-		{
-			sentence: "`summary` block from the review",
-			under: ["Report at `docs/report.yaml`:"],
-			reads: [{
-				kind: "field",
-				fields: ["summary"]
-			}]
-		},
-		{
-			sentence: "`redis` configured",
-			reads: null
-		},
-		{
-			sentence: "`hostNetwork` set to false",
-			reads: null
-		},
-		{
-			sentence: "`hostNetwork` is not set",
-			reads: null
-		},
-		{
-			sentence: "`dependsOn` configured",
-			reads: null
-		}
-	],
-	recognise: recognise$39
+	recognise: (sentence) => recognise$51(sentence)
 };
 
 // src/recognisers/field.ts
 const VAGUE = /^(?:host|port|name|type|size|mode|path|url|key|value|user|username|password|database|db|bucket|region|image|tag|version|enabled|id|class|level|protocol|address|endpoint)$/;
-const WIRING = /^(?:spec\.)?(?:dependsOn|healthChecks?|postBuild(?:\.substitute(?:From)?)?|substituteFrom)$/;
+const WIRING$1 = /^(?:spec\.)?(?:dependsOn|healthChecks?|postBuild(?:\.substitute(?:From)?)?|substituteFrom)$/;
 const BARE$2 = /(?<![\w.`$/-])([A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*)(?::\s+|=)("[^"]{0,200}"|'[^']{0,200}'|\$\{\w+\}|[≥≤]\s*\d[\w.]*|[<>]=\s*\d[\w.]*|true|false|-?\d[\w.]*[%+]?(?!\s+(?:days?|hours?|minutes?|mins?|seconds?|secs?|weeks?|months?|years?|[KMGT]i?B|percent)\b)|[A-Za-z][\w.-]*(?![\w ]*:)(?!\s+`))(?![\w/])/g;
 function barePairs(text) {
 	const plain = withoutCode(text);
@@ -15304,6 +17479,8 @@ function selfContradicting(pairs, sentence, context) {
 function assertionFor$1(pair, sentence, context) {
 	const expect = expectation(pair.value);
 	if (expect === void 0) return void 0;
+	const clusters = scopeOf(sentence, context, pair);
+	if (clusters === null) return void 0;
 	const subject = subjectOf(sentence, context);
 	const placed = pathMentions(sentence, context).length > 0 || parentPaths(sentence, context.exists).length > 0;
 	if (VAGUE.test(pair.key) && subject.kind === void 0 && !placed) return void 0;
@@ -15314,7 +17491,7 @@ function assertionFor$1(pair, sentence, context) {
 		kind: "field",
 		search: searchFor(sentence, context, {
 			...every === void 0 ? subject : { kind: every },
-			clusters: clustersOf(sentence, context, pair)
+			clusters
 		}),
 		fields: [field],
 		anywhere: !rooted,
@@ -15337,7 +17514,7 @@ function turnedOff(sentence) {
 		}];
 	});
 }
-function recognise$38(sentence, context) {
+function recognise$50(sentence, context) {
 	const coded = plainTokens(sentence, context, "field").flatMap((token) => {
 		const parts = fieldParts(token.text);
 		return parts === void 0 ? [] : [{
@@ -15357,7 +17534,7 @@ function recognise$38(sentence, context) {
 	].sort((a, b) => a.start - b.start);
 	if (selfContradicting(pairs, sentence, context)) return null;
 	for (const pair of pairs) {
-		if (WIRING.test(pair.key) || pair.key === "path" && !/^[\w.]+$/.test(pair.value) || inSettingsOnly(sentence, pair)) continue;
+		if (WIRING$1.test(pair.key) || pair.key === "path" && !/^[\w.]+$/.test(pair.value) || inSettingsOnly(sentence, pair, context)) continue;
 		const assertion = assertionFor$1(pair, sentence, context);
 		if (assertion === void 0) continue;
 		assertions.push(assertion);
@@ -15373,10 +17550,10 @@ function recognise$38(sentence, context) {
 		covers
 	};
 }
-function inSettingsOnly(sentence, pair) {
-	return /^[A-Z_0-9]+$/.test(pair.key) && inSettings(sentence);
+function inSettingsOnly(sentence, pair, context) {
+	return /^[A-Z_0-9]+$/.test(pair.key) && (inSettings(sentence) || context.isSetting?.(pair.key) === true);
 }
-const recogniser$47 = {
+const recogniser$66 = {
 	id: "field",
 	summary: "A field that is written as `key: value` has that value in an object the claim is about.",
 	examples: [
@@ -15545,12 +17722,263 @@ const recogniser$47 = {
 			reads: null
 		}
 	],
-	recognise: recognise$38
+	recognise: recognise$50
+};
+
+// src/recognisers/field-absent.ts
+const BEFORE = new RegExp(`(?<![\\w-])(?:no|without(?: an?)?)\\s+\`?([a-z][A-Za-z0-9]*(?:\\.[A-Za-z][A-Za-z0-9]*)*)\`?\\s+field(?:\\s+(?:is\\s+)?set)?(?![\\w-])`, "i");
+const AFTER = /(?:^|[\s(])`([a-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*)`\s+(?:is\s+|are\s+)?(?:not set|unset|omitted|absent|not present)(?![\w-])/;
+function recognise$49(sentence, context) {
+	const { text } = sentence;
+	const match = BEFORE.exec(text) ?? AFTER.exec(text);
+	const key = match?.[1];
+	if (match === null || key === void 0) return null;
+	const span = {
+		start: match.index,
+		end: match.index + match[0].length
+	};
+	if (touches(span, [...asides(text), ...hedged(text)])) return null;
+	const subject = subjectOf(sentence, context);
+	const file = [...pathMentions(sentence, context).flatMap((mention) => mention.paths), ...parentPaths(sentence, context.exists).flat()].some((path) => /\.ya?ml$/.test(path));
+	if (subject.kind === void 0 && !file) return null;
+	const top = key === "namespace" || key === "labels" || key === "annotations";
+	const assertion = {
+		kind: "field",
+		search: searchFor(sentence, context, subject),
+		fields: [top ? `metadata.${key}` : key],
+		anywhere: !top,
+		expect: { is: "absent" },
+		quantifier: "every"
+	};
+	const remark = /^\s*\((?:cluster[-‑ ]?(?:scoped|wide)[^)]*)\)/i.exec(text.slice(span.end));
+	return {
+		assertions: [assertion],
+		combine: "all",
+		covers: [{
+			start: span.start,
+			end: span.end + (remark?.[0].length ?? 0)
+		}]
+	};
+}
+const recogniser$65 = {
+	id: "field-absent",
+	summary: "A field is not set in the objects the claim is about.",
+	examples: [
+		{
+			sentence: "No namespace field (cluster-scoped resource)",
+			under: ["ClusterIssuer manifest:"],
+			reads: [{
+				kind: "field",
+				fields: ["metadata.namespace"],
+				expect: { is: "absent" }
+			}]
+		},
+		{
+			sentence: "`hostNetwork` is not set",
+			under: ["`deploy/base/redis/statefulset.yaml`:"],
+			reads: [{
+				kind: "field",
+				fields: ["hostNetwork"],
+				anywhere: true,
+				expect: { is: "absent" }
+			}]
+		},
+		{
+			sentence: "No namespace created",
+			reads: null
+		},
+		{
+			sentence: "`hostNetwork` is set",
+			reads: null
+		},
+		{
+			sentence: "`hostNetwork` is not set unless required",
+			reads: null
+		}
+	],
+	recognise: recognise$49
+};
+
+// src/recognisers/field-present.ts
+const WIRING = /^(?:spec\.)?(?:dependsOn|healthChecks?|postBuild(?:\.substitute(?:From)?)?|substituteFrom)$/;
+const KEY$2 = /^[A-Za-z_$][\w-]*(?:\.[A-Za-z_][\w-]*){0,8}$/;
+const SAYS = /^\s+(?:(block|section|field|key|stanza|map|label|annotation)s?(?:\s+(?:is\s+)?(?:set|present|configured|defined|included|exists))?|(?:is\s+|are\s+)?(?:set|configured|defined|present|specified))(?![\w-])/i;
+function recognise$48(sentence, context) {
+	const { text } = sentence;
+	const out = ruledOut(text);
+	const assertions = [];
+	const covers = [];
+	for (const token of tokensOf(sentence, context)) {
+		if (![
+			"key",
+			"name",
+			"other"
+		].includes(token.class) || !KEY$2.test(token.text) || WIRING.test(token.text) || touches(token, out)) continue;
+		const after = SAYS.exec(text.slice(token.end));
+		if (after === null || token.class === "name" && after[1] === void 0 || /\bto\s*`?$/.test(after[0]) || /^\s+`/.test(text.slice(token.end + after[0].length)) || /^\s+to\b/.test(text.slice(token.end + after[0].length))) continue;
+		assertions.push({
+			kind: "field",
+			search: searchFor(sentence, context, subjectOf(sentence, context)),
+			fields: [token.text],
+			anywhere: true,
+			expect: { is: "present" },
+			quantifier: "some"
+		});
+		covers.push({
+			start: token.start,
+			end: token.end + after[0].length
+		});
+	}
+	return assertions.length === 0 ? null : {
+		assertions,
+		combine: "all",
+		covers
+	};
+}
+const recogniser$64 = {
+	id: "field-present",
+	summary: "A field that the sentence names in code is set: \"`topologySpreadConstraints` configured\", \"`summary` block\".",
+	examples: [
+		{
+			sentence: "`topologySpreadConstraints` configured",
+			reads: [{
+				kind: "field",
+				fields: ["topologySpreadConstraints"],
+				expect: { is: "present" }
+			}]
+		},
+		{
+			sentence: "`summary` block from the review",
+			under: ["Report at `docs/report.yaml`:"],
+			reads: [{
+				kind: "field",
+				fields: ["summary"]
+			}]
+		},
+		{
+			sentence: "`redis` configured",
+			reads: null
+		},
+		{
+			sentence: "`hostNetwork` set to false",
+			reads: null
+		},
+		{
+			sentence: "`hostNetwork` is not set",
+			reads: null
+		},
+		{
+			sentence: "`dependsOn` configured",
+			reads: null
+		}
+	],
+	recognise: recognise$48
+};
+
+// src/recognisers/file-role.ts
+const FOR = /(?<![\w-])(?:for|of|by|to|from|in|with|behind|into|used|consumed|see)\s+(?:(?:the|an?|every|each)\s+)?(?:[\w-]+\s+){0,2}$/i;
+const HEAD = /^(?:\s+(?:replacement|override|manifest|definition|resource|object))?\s*(?:$|[.,;]|(?:for|of|that|which|with|in|behind|from)\b)/i;
+const ARGO = /(?<![\w-])Argo ?CD (application)(?![\w-])/i;
+const QUALIFIES = /(?<![\w-])(?:repo|git)[- ]managed(?![\w-])/gi;
+function kindIn(role) {
+	const argo = ARGO.exec(role);
+	if (argo !== null && !FOR.test(role.slice(0, argo.index))) {
+		const end = argo.index + argo[0].length;
+		return HEAD.test(role.slice(end)) ? {
+			kind: "Application",
+			span: {
+				start: argo.index,
+				end
+			}
+		} : void 0;
+	}
+	const [mention, more] = kindMentions(role).filter(({ start }) => !FOR.test(role.slice(0, start)));
+	if (mention === void 0 || more !== void 0) return void 0;
+	const head = HEAD.exec(role.slice(mention.end));
+	return head === null ? void 0 : {
+		kind: mention.kind,
+		span: {
+			start: mention.start,
+			end: mention.end + (/^\s+\w+/.exec(head[0])?.[0].length ?? 0)
+		}
+	};
+}
+function recognise$47(sentence, context) {
+	if (sentence.section !== "claim-table") return null;
+	const [path] = pathMentions(sentence, context);
+	const dash = / — /.exec(sentence.text);
+	if (path === void 0 || dash === null || path.end > dash.index || !path.paths.every(isFileLike)) return null;
+	const from = dash.index + dash[0].length;
+	const role = sentence.text.slice(from);
+	const found = kindIn(role);
+	if (found === void 0) return null;
+	const assertion = {
+		kind: "object-present",
+		search: {
+			clusters: [],
+			tiers: [path.paths],
+			kind: found.kind
+		},
+		rendered: false,
+		count: null
+	};
+	const spans = [found.span, ...[...role.matchAll(QUALIFIES)].map((match) => ({
+		start: match.index,
+		end: match.index + match[0].length
+	}))];
+	return {
+		assertions: [assertion],
+		combine: "all",
+		covers: spans.map(({ start, end }) => ({
+			start: from + start,
+			end: from + end
+		}))
+	};
+}
+const recogniser$63 = {
+	id: "file-role",
+	summary: "In a reference page's table of source paths, a file holds an object of the kind that its role names.",
+	examples: [
+		{
+			sentence: "deploy/cache/app.yaml — Argo CD application for the cache",
+			section: "claim-table",
+			reads: [{
+				kind: "object-present",
+				search: {
+					kind: "Application",
+					tiers: [["deploy/cache/app.yaml"]]
+				}
+			}]
+		},
+		{
+			sentence: "deploy/cache/daemonset.yaml — Repo-managed cache DaemonSet replacement",
+			section: "claim-table",
+			reads: [{
+				kind: "object-present",
+				search: { kind: "DaemonSet" }
+			}]
+		},
+		{
+			sentence: "deploy/cache/values.yaml — Values for the HelmRelease",
+			section: "claim-table",
+			reads: null
+		},
+		{
+			sentence: "deploy/cache/values.yaml — Chart values",
+			section: "claim-table",
+			reads: null
+		},
+		{
+			sentence: "deploy/cache/daemonset.yaml — DaemonSet",
+			reads: null
+		}
+	],
+	recognise: recognise$47
 };
 
 // src/recognisers/file-runs.ts
 const RUNS = /(?<![\w-])(?:(?:contains?|includes?|has|defines?)\s+(?:an?\s+)?(?:[\w-]+\s+){0,3}(?:that|which)\s+)?(?:runs?|calls?|invokes?|executes?)\s+$/i;
-function recognise$37(sentence, context) {
+function recognise$46(sentence, context) {
 	const [file, more] = pathMentions(sentence, context).filter((mention) => mention.paths.every(isFileLike));
 	if (file === void 0 || more !== void 0) return null;
 	const out = ruledOut(sentence.text);
@@ -15572,7 +18000,7 @@ function recognise$37(sentence, context) {
 	}
 	return null;
 }
-const recogniser$46 = {
+const recogniser$62 = {
 	id: "file-runs",
 	summary: "A workflow or script holds the quoted command. The command is looked up, never run.",
 	examples: [
@@ -15604,11 +18032,11 @@ const recogniser$46 = {
 			reads: null
 		}
 	],
-	recognise: recognise$37
+	recognise: recognise$46
 };
 
 // src/recognisers/health-check.ts
-const LEAD$2 = /(?<![\w-])`?(?:health[ -]?checks?|spec\.healthChecks)`?(?::`?)?(?:\s*:\s*|\s+(?:on|for|against|of|targets?|include|includes)\s+|\s+)/i;
+const LEAD$3 = /(?<![\w-])`?(?:health[ -]?checks?|spec\.healthChecks)`?(?::`?)?(?:\s*:\s*|\s+(?:on|for|against|of|targets?|include|includes)\s+|\s+)/i;
 const TARGET = /`?([A-Z][A-Za-z0-9]{2,62})(?:\/([a-z0-9][\w.-]*)(?:\/([a-z0-9][\w.-]*))?)?`?(?:\s+`([a-z0-9][\w.-]*)`)?/g;
 function targetsAfter(text, from) {
 	const stop = text.slice(from).search(/;|\.\s|\s(?:with|and (?!`?[A-Z]))\s?/);
@@ -15636,16 +18064,20 @@ function namespaceAfter$1(text, from) {
 		}
 	};
 }
-function recognise$36(sentence, context) {
+function recognise$45(sentence, context) {
 	const { text } = sentence;
-	const lead = LEAD$2.exec(text);
+	const lead = LEAD$3.exec(text);
 	if (lead === null) return null;
 	const from = lead.index + lead[0].length;
 	const out = ruledOut(text);
 	const targets = targetsAfter(text, from).filter((target) => !touches(target, out));
 	if (targets.length === 0) return null;
 	const place = namespaceAfter$1(text, from);
-	const search = searchFor(sentence, context, { kind: "Kustomization" });
+	const topic = [...text.matchAll(/\bfor (?:the )?([A-Z][\w-]{2,40})/g)].map((match) => match[1] ?? "");
+	const search = searchFor(sentence, context, {
+		kind: "Kustomization",
+		...topic.length === 0 ? {} : { topic }
+	});
 	return {
 		assertions: targets.map((target) => {
 			const { kind, name, namespace } = target;
@@ -15674,7 +18106,7 @@ function recognise$36(sentence, context) {
 		]
 	};
 }
-const recogniser$45 = {
+const recogniser$61 = {
 	id: "health-check",
 	summary: "A Flux Kustomization has a health check on the named object, or on an object of the named kind.",
 	examples: [
@@ -15730,7 +18162,7 @@ const recogniser$45 = {
 			reads: null
 		}
 	],
-	recognise: recognise$36
+	recognise: recognise$45
 };
 
 // src/recognisers/identity.ts
@@ -15757,7 +18189,7 @@ function partsIn(sentence) {
 	});
 }
 function parentKind(sentence, context) {
-	const strict = kindOf$1(sentence, context);
+	const strict = kindOf$3(sentence, context);
 	if (strict !== void 0) return strict;
 	for (const line of [...sentence.scope.lines].reverse()) {
 		const marked = kindMentions(line.text).filter(({ ordinary, end }) => !ordinary || /^`?s?\s+(?:manifests?|resources?|objects?|crs?|created|definition)\b/i.test(line.text.slice(end)));
@@ -15765,7 +18197,7 @@ function parentKind(sentence, context) {
 		if (kinds.length > 0) return kinds.length === 1 ? kinds[0] : void 0;
 	}
 }
-function recognise$35(sentence, context) {
+function recognise$44(sentence, context) {
 	const out = ruledOut(sentence.text);
 	const parts = partsIn(sentence).filter((part) => !touches(part, out) && !/\bin (?:the )?$/i.test(withoutCode(sentence.text).slice(0, part.start)));
 	if (parts.length === 0) return null;
@@ -15804,7 +18236,7 @@ function recognise$35(sentence, context) {
 		}))
 	};
 }
-const recogniser$44 = {
+const recogniser$60 = {
 	id: "identity",
 	summary: "An object has the kind, name or namespace that labels give: \"Kind: `Gateway`\", \"Name: `public`\", \"Certificate name: `web-tls`\".",
 	examples: [
@@ -15860,20 +18292,21 @@ const recogniser$44 = {
 			reads: null
 		}
 	],
-	recognise: recognise$35
+	recognise: recognise$44
 };
 
 // src/recognisers/image.ts
 const BARE$1 = /(?<![\w-])(?:container )?images?:\s+((?:[a-z0-9.-]+(?::\d{2,5})?\/)?[a-z0-9._-]+(?:\/[a-z0-9._-]+){0,4}:[\w][\w.-]{0,127})/gi;
-function recognise$34(sentence, context) {
+function recognise$43(sentence, context) {
 	const assertions = [];
 	const covers = [];
 	for (const token of plainTokens(sentence, context, "image")) {
 		const parts = imageParts(token.text);
-		if (parts === void 0) continue;
+		const clusters = scopeOf(sentence, context, token);
+		if (parts === void 0 || clusters === null) continue;
 		assertions.push({
 			kind: "version",
-			search: searchFor(sentence, context),
+			search: searchFor(sentence, context, { clusters }),
 			of: "image",
 			subject: parts.repository,
 			constraint: {
@@ -15893,10 +18326,11 @@ function recognise$34(sentence, context) {
 			start: match.index,
 			end: match.index + match[0].length
 		};
-		if (parts === void 0 || touches(span, ruledOut(sentence.text))) continue;
+		const clusters = scopeOf(sentence, context, span);
+		if (parts === void 0 || clusters === null || touches(span, ruledOut(sentence.text))) continue;
 		assertions.push({
 			kind: "version",
-			search: searchFor(sentence, context),
+			search: searchFor(sentence, context, { clusters }),
 			of: "image",
 			subject: parts.repository,
 			constraint: {
@@ -15912,7 +18346,7 @@ function recognise$34(sentence, context) {
 		covers
 	};
 }
-const recogniser$43 = {
+const recogniser$59 = {
 	id: "image",
 	summary: "A container runs the image `repository:tag` that the sentence names.",
 	examples: [
@@ -15964,16 +18398,16 @@ const recogniser$43 = {
 			reads: null
 		}
 	],
-	recognise: recognise$34
+	recognise: recognise$43
 };
 
 // src/recognisers/in-namespace.ts
 const PLACE$1 = /(?<![\w-])in (?:the )?(?:`([a-z0-9][a-z0-9-]{0,62})` namespace|namespace `([a-z0-9][a-z0-9-]{0,62})`)/;
-const OTHER = /\bhealth[- ]?checks?\b|(?:\b[A-Z][A-Za-z]+ `[^`]+`|`[^`]+` [A-Z][A-Za-z]+|[A-Z][A-Za-z]+\/[\w.-]+`?)\s*$/i;
-function recognise$33(sentence, context) {
+const OTHER$1 = /\bhealth[- ]?checks?\b|(?:\b[A-Z][A-Za-z]+ `[^`]+`|`[^`]+` [A-Z][A-Za-z]+|[A-Z][A-Za-z]+\/[\w.-]+`?)\s*$/i;
+function recognise$42(sentence, context) {
 	const match = PLACE$1.exec(sentence.text);
 	const namespace = match?.[1] ?? match?.[2];
-	if (match === null || namespace === void 0 || OTHER.test(sentence.text.slice(0, match.index))) return null;
+	if (match === null || namespace === void 0 || OTHER$1.test(sentence.text.slice(0, match.index))) return null;
 	const span = {
 		start: match.index,
 		end: match.index + match[0].length
@@ -15996,7 +18430,7 @@ function recognise$33(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$42 = {
+const recogniser$58 = {
 	id: "in-namespace",
 	summary: "What the sentence describes stands in the named namespace.",
 	examples: [
@@ -16036,7 +18470,109 @@ const recogniser$42 = {
 			reads: null
 		}
 	],
-	recognise: recognise$33
+	recognise: recognise$42
+};
+
+// src/recognisers/key-value.ts
+const KEY$1 = "([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z][a-z0-9]{0,40}(?:[A-Z][a-z0-9]{0,40})+|[a-z0-9]{1,40}(?:_[a-z0-9]{1,40})+)";
+const IS = new RegExp(`(?<![\\w./$-])${KEY$1}\\s{1,3}(?:(?:is |are )?set to\\s{1,3}|(?:is )?(?:filled|taken|comes) from\\s{1,3}|is\\s{1,3}|are\\s{1,3}|equals\\s{1,3}|=\\s{0,3}|:\\s{0,3}|with (?:the )?value\\s{1,3}|has (?:the )?value\\s{1,3})(\\\$\\{\\w{1,80}\\}|https?:\\/\\/[^\\s,;()]{1,200}|[\\w+.@/-][\\w+.:@/%-]{0,120})(?![\\w])`, "g");
+const SWITCHED = new RegExp(`(?<![\\w./$-])${KEY$1}\\s{1,3}is (?:switched |turned )?(on|off|enabled|disabled)(?![\\w-])`, "g");
+const NO_VALUE = /^(?:set|used|defined|documented|referenced|present|required|enabled|disabled|on|off|configured|the|a|an|in|not|no|never|only|from|to|for|of|at|by|with|unset|empty|missing|absent|handed|switched|turned|substituted|available|passed|given|read|taken|filled|overridden|identical|equal|same|different|one|it|its|there|also)$/i;
+function valued(match) {
+	const [whole, key = "", raw = ""] = match;
+	const text = raw.replace(/[.:]$/, "");
+	const coded = match.input[match.index + whole.length - raw.length - 1] === "\xA0";
+	if (/^[^:]*:/.test(whole.slice(key.length).slice(0, 3)) && match.input[match.index - 1] !== "\xA0") return null;
+	if (!coded && (NO_VALUE.test(text) || /^[a-z]+ed$/.test(text) && text.length > 4)) return null;
+	const variable = /^\$\{(\w+)\}$/.exec(text)?.[1];
+	const expect = variable === void 0 ? same$1(readScalar(text)) : {
+		is: "uses-variable",
+		variable
+	};
+	return [{
+		kinds: [],
+		fields: [`**.${key}`],
+		expect
+	}];
+}
+function switched(key, state) {
+	const on = /^(?:on|enabled)$/i.test(state);
+	return [{
+		kinds: [],
+		fields: [`**.${key}`],
+		expect: on ? oneOf$1(true, "true", "on", "1", "enabled", "yes") : oneOf$1(false, "false", "off", "0", "disabled", "no")
+	}];
+}
+const PHRASES$17 = [{
+	pattern: IS,
+	labels: true,
+	homes: valued
+}, {
+	pattern: SWITCHED,
+	homes: (match) => switched(match[1] ?? "", match[2] ?? "")
+}];
+const recogniser$57 = {
+	id: "key-value",
+	summary: "A key that is written as one (`LOG_LEVEL`, `max_connections`, `primaryUpdateStrategy`) has the value that a sentence gives it in words.",
+	examples: [
+		{
+			sentence: "`MAX_CLIENTS` is `500`",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					kinds: [],
+					fields: ["**.MAX_CLIENTS"],
+					expect: {
+						is: "same",
+						value: 500
+					}
+				}]
+			}]
+		},
+		{
+			sentence: "`evictionPolicy` is set to `noeviction`",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					fields: ["**.evictionPolicy"],
+					expect: {
+						is: "same",
+						value: "noeviction"
+					}
+				}]
+			}]
+		},
+		{
+			sentence: "FEATURE_CACHE is switched on",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ expect: { is: "one-of" } }]
+			}]
+		},
+		{
+			sentence: "`REDIS_URL` is filled from `${REDIS_HOST}`",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "uses-variable",
+					variable: "REDIS_HOST"
+				} }]
+			}]
+		},
+		{
+			sentence: "`MAX_CLIENTS` is not `500`",
+			reads: null
+		},
+		{
+			sentence: "`MAX_CLIENTS` is documented",
+			reads: null
+		},
+		{
+			sentence: "The limit is 500",
+			reads: null
+		}
+	],
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$17)
 };
 
 // src/domain/labels.ts
@@ -16117,7 +18653,7 @@ function labelAssertions({ meaning, values }, search) {
 }
 
 // src/recognisers/labelled-field.ts
-function recognise$32(sentence, context) {
+function recognise$41(sentence, context) {
 	const labels = checkableLabels(sentence.text, ruledOut(sentence.text)).filter(({ meaning }) => meaning.sure);
 	if (labels.length === 0) return null;
 	const search = searchFor(sentence, context, subjectOf(sentence, context));
@@ -16130,7 +18666,7 @@ function recognise$32(sentence, context) {
 		}))
 	};
 }
-const recogniser$41 = {
+const recogniser$56 = {
 	id: "labelled-field",
 	summary: "A label that stands for a field (\"Refresh interval: 1h\", \"DNS names: …\") is followed by the field's value.",
 	examples: [
@@ -16206,13 +18742,17 @@ const recogniser$41 = {
 			reads: null
 		}
 	],
-	recognise: recognise$32
+	recognise: recognise$41
 };
 
 // src/recognisers/labelled-guess.ts
-function recognise$31(sentence, context) {
-	const [label] = checkableLabels(sentence.text, ruledOut(sentence.text)).filter(({ meaning, values }) => !meaning.sure && values.length === 1);
-	if (label === void 0) return null;
+function recognise$40(sentence, context) {
+	const [label] = checkableLabels(sentence.text, ruledOut(sentence.text)).filter(({ label, meaning, values }) => !meaning.sure && values.length === 1 && !(/^key$/i.test(label) && /config ?map/i.test(sentence.text)));
+	const parent = sentence.scope.lines.at(-1)?.text ?? "";
+	if (label === void 0 || inSettings({
+		...sentence,
+		text: parent
+	})) return null;
 	const search = searchFor(sentence, context, subjectOf(sentence, context));
 	const doubt = unsure("No field that usually goes by this label has this value; it may go by another name.");
 	return {
@@ -16224,7 +18764,7 @@ function recognise$31(sentence, context) {
 		}]
 	};
 }
-const recogniser$40 = {
+const recogniser$55 = {
 	id: "labelled-guess",
 	summary: "A label that may stand for several fields (\"Storage class\", \"PVC\", \"Retention\") is followed by a value that one of them has. Another field for the same is not found: a miss leaves the claim open.",
 	examples: [
@@ -16272,17 +18812,139 @@ const recogniser$40 = {
 			reads: null
 		}
 	],
-	recognise: recognise$31
+	recognise: recognise$40
+};
+
+// src/recognisers/labelled-setting.ts
+const PAIR = /^([A-Za-z][\w -]{2,60}):\s*`([^`$]{3,200})`\s*$/;
+function recognise$39(sentence, context) {
+	const parent = sentence.scope.lines.at(-1)?.text ?? "";
+	const match = PAIR.exec(sentence.text);
+	if (match === null || !inSettings({
+		...sentence,
+		text: parent
+	}) || /\.ya?ml|[{}]/.test(match[2] ?? "")) return null;
+	const label = (match[1] ?? "").toLowerCase().split(/[\s-]+/).filter((word) => word.length >= 3 && (!isFiller(word) || word === "set"));
+	const span = {
+		start: 0,
+		end: match[0].length
+	};
+	if (label.length === 0 || touches(span, ruledOut(sentence.text))) return null;
+	return {
+		assertions: [{
+			kind: "some-setting",
+			clusters: clustersOf(sentence, context),
+			value: match[2] ?? "",
+			label
+		}],
+		combine: "all",
+		covers: [span],
+		inferred: true
+	};
+}
+const recogniser$54 = {
+	id: "labelled-setting",
+	summary: "Below a line about the settings of clusters, \"Mail relay: `relay.example.org`\" means a setting with that value, whose key has a word of the label. A miss leaves the claim open.",
+	examples: [
+		{
+			sentence: "Mail relay: `relay.example.org`",
+			under: ["Cluster settings updated with mail variables:"],
+			reads: [{
+				kind: "some-setting",
+				value: "relay.example.org",
+				label: ["mail", "relay"]
+			}]
+		},
+		{
+			sentence: "Mail relay: `relay.example.org`",
+			reads: null
+		},
+		{
+			sentence: "Mail relay: not `relay.example.org`",
+			under: ["Cluster settings updated:"],
+			reads: null
+		},
+		{
+			sentence: "MAIL_RELAY: `${RELAY}`",
+			under: ["Cluster settings updated:"],
+			reads: null
+		}
+	],
+	recognise: recognise$39
+};
+
+// src/recognisers/live-state.ts
+const LIVE = /(?<![\w-])live\s+(?:[a-z0-9-]+\/[a-z0-9.-]+|`[^`]{1,200}`|cluster|state|object|config(?:uration)?|[A-Z][A-Za-z]{2,40})(?![\w-])/;
+function recognise$38(sentence) {
+	if (sentence.section !== "claim-table") return null;
+	const own = LIVE.exec(sentence.text);
+	const parent = sentence.scope.lines.at(-1)?.text ?? parentText(sentence);
+	const above = own === null ? LIVE.exec(parent) : null;
+	const phrase = own ?? above;
+	if (phrase === null) return null;
+	return {
+		assertions: [{
+			kind: "uncheckable",
+			reason: "needs-cluster",
+			because: `"${phrase[0]}" is what runs; only a snapshot of the cluster shows it.`
+		}],
+		combine: "all",
+		covers: [own === null ? {
+			start: 0,
+			end: sentence.text.length
+		} : {
+			start: own.index,
+			end: own.index + own[0].length
+		}]
+	};
+}
+const recogniser$53 = {
+	id: "live-state",
+	summary: "A fact of a reference page about a live object, or below a line about one, is shown by the cluster and not by files.",
+	examples: [
+		{
+			sentence: "live kube-system/cache ConfigMap — Supplies the settings",
+			section: "claim-table",
+			reads: [{
+				kind: "uncheckable",
+				reason: "needs-cluster"
+			}]
+		},
+		{
+			sentence: "the `ttl` setting",
+			under: ["The live ConfigMap inspected in March included:"],
+			section: "claim-table",
+			reads: [{
+				kind: "uncheckable",
+				reason: "needs-cluster"
+			}]
+		},
+		{
+			sentence: "live kube-system/cache ConfigMap — Supplies the settings",
+			reads: null
+		},
+		{
+			sentence: "Settings live in the ConfigMap",
+			section: "claim-table",
+			reads: null
+		},
+		{
+			sentence: "Namespace: data",
+			section: "claim-table",
+			reads: null
+		}
+	],
+	recognise: (sentence) => recognise$38(sentence)
 };
 
 // src/recognisers/needs-cluster.ts
 const COMMAND$2 = /^(?:kubectl (?!kustomize\b)|flux (?:get|reconcile|logs|check|events|trace|tree|suspend|resume|diff|bootstrap|install)\b|helm (?:status|list|ls|get|test|history|upgrade|install)\b|cilium |hubble |talosctl |istioctl |linkerd |argocd |velero |task |make |just |dig |nslookup |host |ping |curl |wget |psql |redis-cli |mc |ceph |rados |kafka|openssl s_client|cmctl |crictl |docker )/;
 const QUOTED = /(?<![\w-])(?:contains?|includes?|has|defines?|with)(?:\s+[\w-]+){0,4}\s+(?:that |which )?(?:runs?|calls?|invokes?|executes?)(?![\w-])|(?<![\w-])(?:runs|calls|invokes|executes)\s+`/i;
 const STATE$1 = /(?<![\w-])(?:pods?|containers?|nodes?|replicas|deployments?|daemonsets?|statefulsets?|operators?|controllers?|brokers?|services?|clusters?|webhooks?|peers?|sessions?|endpoints?)(?:\s+[\w/-]+){0,2}\s+(?:(?:is|are|become|becomes|all)\s+)?(?:running|ready|healthy|available|up|established|connected|responding|respond|reachable|reconciled|scheduled|synced|deployed)(?![\w-])|(?<![\w-])(?:Ready=True|status(?:es)? (?:Ready|Running|Healthy|Available|Connected|Bound)|successfully reconcile[sd]|reconcile[sd] (?:successfully|without errors?)|(?:is|are|metrics|targets?) (?:being )?scraped|visible in|resolvable|resolves? (?:from|to|correctly|in|for|across)|lookups? (?:from|succeed)|loaded (?:in|by)|firing|failover|rolling (?:update|restart)|smoke test|survives?|within \d+ (?:seconds|minutes)|in (?:the )?live cluster|at runtime|end[- ]to[- ]end)(?![\w-])/gi;
-function recognise$30(sentence, context) {
+function recognise$37(sentence, context) {
 	const quoted = pathMentions(sentence, context).length > 0 && QUOTED.test(withoutCode(sentence.text));
 	const commands = tokensOf(sentence, context).filter((token) => !quoted && token.class === "command" && COMMAND$2.test(token.text.trim()));
-	const states = [...withoutCode(sentence.text).matchAll(STATE$1)].map((match) => ({
+	const states = /disruption|(?<![\w-])PDBs?(?![\w-])|min ?available|max ?(?:unavailable|surge)/i.test(sentence.text) && commands.length === 0 ? [] : [...withoutCode(sentence.text).matchAll(STATE$1)].map((match) => ({
 		start: match.index,
 		end: match.index + match[0].length
 	})).filter((span) => !touches(span, sentence.code));
@@ -16302,7 +18964,7 @@ function recognise$30(sentence, context) {
 		}))
 	};
 }
-const recogniser$39 = {
+const recogniser$52 = {
 	id: "needs-cluster",
 	summary: "The statement is about what runs, or quotes a command that asks a cluster; files cannot show it.",
 	examples: [
@@ -16351,13 +19013,13 @@ const recogniser$39 = {
 			reads: null
 		}
 	],
-	recognise: recognise$30
+	recognise: recognise$37
 };
 
 // src/recognisers/needs-network.ts
 const NETWORK = /(?<![\w-])(?:preflight (?:check )?(?:succeeds|passes|ok)|(?:url|registry|mirror|repository|endpoint) (?:is )?(?:reachable|accessible)|reachable (?:url|registry|mirror)|chart metadata (?:fetch|available)|(?:can be|is|are) pulled from|(?:oci )?ref(?:erence)?\b[^.;]{0,60}\bresolves|networked ci|(?:image|chart) pull (?:succeeds|works)|available (?:in|on|from) (?:the )?(?:registry|upstream|ghcr|docker hub))(?![\w-])/gi;
 const COMMAND$1 = /^(?:helm (?:pull|show|repo|search|dependency)|flux (?:pull|push|list) artifact|oras |crane |skopeo |docker pull|git (?:clone|fetch|ls-remote))/;
-function recognise$29(sentence) {
+function recognise$36(sentence) {
 	const words = spansOf(withoutCode(sentence.text), NETWORK);
 	const commands = sentence.code.filter((span) => COMMAND$1.test(span.text.trim()));
 	if (words.length === 0 && commands.length === 0) return null;
@@ -16374,7 +19036,7 @@ function recognise$29(sentence) {
 		}))
 	};
 }
-const recogniser$38 = {
+const recogniser$51 = {
 	id: "needs-network",
 	summary: "The statement is about what a registry or an address answers; only the network shows it.",
 	examples: [
@@ -16408,15 +19070,161 @@ const recogniser$38 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$29(sentence)
+	recognise: (sentence) => recognise$36(sentence)
+};
+
+// src/recognisers/network-policy.ts
+const ABOUT$3 = /network ?polic(?:y|ies)|egress|ingress (?:from|traffic|to|is)|default[- ]deny|denies all/i;
+const ALLOWED = new RegExp(`(?<![\\w-])(?:allows?|admits?|permits?)?\\s{0,3}(ingress|egress)(?: traffic| access)? (?:from|to) (?:the )?(?:namespace )?\\s{0,2}([a-z0-9][a-z0-9.-]{0,62}[a-z0-9]|\\d{1,3}(?:\\.\\d{1,3}){3}/\\d{1,2})\\s{0,2}(?: namespace)? (?:on|at|via|over) (?:tcp |udp )?(?:port )?(\\d{1,5})(?: ?/ ?(tcp|udp))?(?: (tcp|udp)(?! \\d))?(?: (?:is|are) (?:allowed|permitted|admitted))?(?![\\w.])`, "gi");
+const DENIED = /(?<![\w-])(?:default[- ]deny|denied by default)(?: for| of)?(?: all)?(?:\s{0,3}:?\s{0,3}(ingress|egress)(?:\s{0,2}(?:and|\/|,)\s{0,2}(ingress|egress))?)?(?: traffic)?(?![\w])|(?<![\w-])(?:denies|blocks) (?:all|any) (?:(ingress|egress)(?: and (ingress|egress))?(?: traffic)?|traffic)(?![\w])/gi;
+function allowed(text) {
+	return [...text.matchAll(ALLOWED)].map((match) => {
+		const protocol = (match[4] ?? match[5] ?? /(?<![\w-])(tcp|udp) /i.exec(match[0])?.[1])?.toUpperCase();
+		return {
+			direction: /^i/i.test(match[1] ?? "") ? "ingress" : "egress",
+			peer: match[2] ?? null,
+			ports: [Number(match[3])],
+			protocol: protocol === "TCP" || protocol === "UDP" ? protocol : null,
+			start: match.index,
+			end: match.index + match[0].length
+		};
+	});
+}
+function recognise$35(sentence, context) {
+	const above = sentence.scope.lines.map((line) => line.text).join("\n");
+	if (!ABOUT$3.test(`${sentence.text}\n${above}`) || /document/i.test(sentence.text)) return null;
+	const text = opened(sentence.text).replaceAll("\xA0", " ");
+	const free = spansOf(withoutCode(sentence.text), DENIED).reduce((plain, span) => plain.slice(0, span.start) + "x".repeat(span.end - span.start) + plain.slice(span.end), sentence.text);
+	const out = [
+		...negated(free),
+		...hedged(free),
+		...asides(free)
+	];
+	const subject = subjectIn(sentence, []);
+	const named = subject !== null && /NetworkPolicy$/.test(subject.kind) ? {
+		kind: subject.kind,
+		...subject.name === null ? {} : { name: subject.name }
+	} : {};
+	const search = searchFor(sentence, context, named);
+	const allows = allowed(text).filter((one) => !touches(one, out));
+	const denies = [...withoutCode(sentence.text).matchAll(DENIED)].filter((match) => !touches({
+		start: match.index,
+		end: match.index + match[0].length
+	}, out));
+	const assertions = [...allows.map(({ direction, peer, ports, protocol }) => ({
+		kind: "traffic",
+		search,
+		direction,
+		wants: "allowed",
+		peer,
+		ports,
+		protocol
+	})), ...denies.flatMap((match) => {
+		const told = match.slice(1).flatMap((word) => word === void 0 ? [] : [word.toLowerCase()]);
+		return (told.length > 0 ? told : ["ingress", "egress"]).map((direction) => ({
+			kind: "traffic",
+			search,
+			direction: direction === "ingress" ? "ingress" : "egress",
+			wants: "denied-by-default",
+			peer: null,
+			ports: [],
+			protocol: null
+		}));
+	})];
+	if (assertions.length === 0) return null;
+	const plain = withoutCode(sentence.text);
+	const words = spansOf(plain, /(?<![\w-])(?:network ?polic(?:y|ies)|all other traffic|other traffic)(?![\w-])/gi);
+	const dns = allows.some(({ ports }) => ports.includes(53)) ? spansOf(plain, /(?<![\w-])DNS(?![\w-])/g) : [];
+	return {
+		assertions,
+		combine: "all",
+		covers: [
+			...allows,
+			...denies.map((match) => ({
+				start: match.index,
+				end: match.index + match[0].length
+			})),
+			...words.filter((span) => !touches(span, subject?.spans ?? [])),
+			...dns
+		].map(({ start, end }) => ({
+			start,
+			end
+		}))
+	};
+}
+const recogniser$50 = {
+	id: "network-policy",
+	summary: "Network policies let the stated traffic through (from or to a namespace, app or address range, on a port), or deny what no rule allows.",
+	examples: [
+		{
+			sentence: "NetworkPolicy `cache` allows ingress from namespace `gateway` on port 6379",
+			reads: [{
+				kind: "traffic",
+				direction: "ingress",
+				wants: "allowed",
+				peer: "gateway",
+				ports: [6379],
+				protocol: null,
+				search: { name: "cache" }
+			}]
+		},
+		{
+			sentence: "Egress to `databases` on 5432/TCP is allowed",
+			reads: [{
+				kind: "traffic",
+				direction: "egress",
+				peer: "databases",
+				ports: [5432],
+				protocol: "TCP"
+			}]
+		},
+		{
+			sentence: "NetworkPolicy `default-deny` denies all ingress and egress",
+			reads: [{
+				kind: "traffic",
+				direction: "ingress",
+				wants: "denied-by-default"
+			}, {
+				kind: "traffic",
+				direction: "egress",
+				wants: "denied-by-default"
+			}]
+		},
+		{
+			sentence: "Default deny: All other traffic",
+			under: ["NetworkPolicy enforces egress restrictions:"],
+			reads: [{
+				kind: "traffic",
+				direction: "ingress",
+				wants: "denied-by-default"
+			}, {
+				kind: "traffic",
+				direction: "egress",
+				wants: "denied-by-default"
+			}]
+		},
+		{
+			sentence: "No egress to `databases` on 5432/TCP",
+			reads: null
+		},
+		{
+			sentence: "Egress costs are reviewed",
+			reads: null
+		},
+		{
+			sentence: "The team denies all requests",
+			reads: null
+		}
+	],
+	recognise: recognise$35
 };
 
 // src/recognisers/no-placeholder.ts
-const PHRASE$8 = /(?<![\w-])(?:(no|without(?: any)?|zero|free of)\s+(?:(?:unresolved|remaining|leftover|unsubstituted|literal|hard-?coded)\s+)?(`\$\{[\w.]*\}`\s*)?(placeholders?|variables?|substitutions?|todos?)(?:\s+(?:values?|left|remain(?:ing)?|remains))?|(?:no|without)\s+(?:(?:unresolved|remaining|leftover|unsubstituted)\s+)?`\$\{[\w.]*\}`(?:\s+(?:left|remain(?:ing|s)?))?|produces? no `\$\{[\w.]*\}`)(?![\w-])/i;
+const PHRASE$11 = /(?<![\w-])(?:(no|without(?: any)?|zero|free of)\s+(?:(?:unresolved|remaining|leftover|unsubstituted|literal|hard-?coded)\s+)?(`\$\{[\w.]*\}`\s*)?(placeholders?|variables?|substitutions?|todos?)(?:\s+(?:values?|left|remain(?:ing)?|remains))?|(?:no|without)\s+(?:(?:unresolved|remaining|leftover|unsubstituted)\s+)?`\$\{[\w.]*\}`(?:\s+(?:left|remain(?:ing|s)?))?|produces? no `\$\{[\w.]*\}`)(?![\w-])/i;
 const FIELD = /(?<![\w-])(URL|image|host(?:name)?|domain|email|password|token|endpoint|version|tag)(?:\s+(?:is|are))?\s+set\s*\(?\s*$/i;
-function recognise$28(sentence, context) {
+function recognise$34(sentence, context) {
 	const { text } = sentence;
-	const match = PHRASE$8.exec(text);
+	const match = PHRASE$11.exec(text);
 	if (match === null) return null;
 	const span = {
 		start: match.index,
@@ -16452,7 +19260,7 @@ function recognise$28(sentence, context) {
 		covers
 	};
 }
-const recogniser$37 = {
+const recogniser$49 = {
 	id: "no-placeholder",
 	summary: "No placeholder (`<…>`, CHANGEME, TODO …) and, when the sentence says so, no unresolved `${…}` is left.",
 	examples: [
@@ -16492,21 +19300,84 @@ const recogniser$37 = {
 			reads: null
 		}
 	],
-	recognise: recognise$28
+	recognise: recognise$34
+};
+
+// src/recognisers/not-versioned.ts
+const PHRASE$10 = /^\s*(?:the\s+)?(?:repo(?:sitory)?|git)\s+does\s+not\s+(?:currently\s+|yet\s+)?(?:version|manage|track|hold|contain|define)\s+(?:the\s+|an?\s+|any\s+)?`?([A-Z][\w.-]{2,60}|[\w-]{2,60}\.[\w-]{1,10})`?\s*\.?\s*$/i;
+function recognise$33(sentence) {
+	const name = PHRASE$10.exec(sentence.text)?.[1]?.replace(/\.$/, "");
+	if (name === void 0 || !/[A-Z.]/.test(name)) return null;
+	const pattern = `^[ "']*${name.replace(/[.-]/g, "\\$&")}[ "']*:`;
+	return {
+		assertions: [{
+			kind: "path-absent",
+			patterns: [`**/${name}`]
+		}, {
+			kind: "file-matches",
+			files: ["**/*.yaml"],
+			pattern,
+			syntax: "extended",
+			ignoreCase: false,
+			want: "none"
+		}],
+		combine: "all",
+		covers: [{
+			start: 0,
+			end: sentence.text.length
+		}]
+	};
+}
+const recogniser$48 = {
+	id: "not-versioned",
+	summary: "After \"The repo does not version the X\", no file is called X and no manifest has a key X.",
+	examples: [
+		{
+			sentence: "The repo does not currently version the Corefile.",
+			reads: [{
+				kind: "path-absent",
+				patterns: ["**/Corefile"]
+			}, {
+				kind: "file-matches",
+				files: ["**/*.yaml"],
+				want: "none"
+			}]
+		},
+		{
+			sentence: "The repository does not hold `redis.conf`",
+			reads: [{
+				kind: "path-absent",
+				patterns: ["**/redis.conf"]
+			}, { kind: "file-matches" }]
+		},
+		{
+			sentence: "The repo does not manage secrets",
+			reads: null
+		},
+		{
+			sentence: "The repo does version the Corefile",
+			reads: null
+		},
+		{
+			sentence: "The chart does not contain a Corefile",
+			reads: null
+		}
+	],
+	recognise: (sentence) => recognise$33(sentence)
 };
 
 // src/recognisers/object-absent.ts
-const LEAD$1 = /(?<![\w-])(?:no|without(?: any)?|contains no|does not (?:contain|include|create)(?: any)?|zero)\s+/gi;
+const LEAD$2 = /(?<![\w-])(?:no|without(?: any)?|contains no|does not (?:contain|include|create)(?: any)?|zero)\s+/gi;
 const PLACE = /^(?:s|es)?(?:\s+(?:objects?|resources?|manifests?|crs?|definitions?))?(?:\s+(?:are|is))?(?:\s+(?:created|included|present|defined|committed|deployed|rendered|left))?\s*(?:(?:in|within|inside|among|here)(?:\s+[\w`./{},*-]+){0,6}|\([^)]*\)|[.,;]|$)/i;
 const RENDERED = /\b(?:output|build|render(?:s|ed)?)\b/i;
-function recognise$27(sentence, context) {
+function recognise$32(sentence, context) {
 	const { text } = sentence;
 	const plain = withoutCode(text);
 	const kinds = kindMentions(text);
 	const tokens = tokensOf(sentence, context).filter((token) => token.class === "name");
 	const assertions = [];
 	const covers = [];
-	for (const lead of plain.matchAll(LEAD$1)) {
+	for (const lead of plain.matchAll(LEAD$2)) {
 		const at = lead.index + lead[0].length;
 		if (touches({
 			start: lead.index,
@@ -16552,7 +19423,7 @@ function recognise$27(sentence, context) {
 		covers
 	};
 }
-const recogniser$36 = {
+const recogniser$47 = {
 	id: "object-absent",
 	summary: "No object of the named kind is among the manifests the claim is about.",
 	examples: [
@@ -16599,11 +19470,11 @@ const recogniser$36 = {
 			reads: null
 		}
 	],
-	recognise: recognise$27
+	recognise: recognise$32
 };
 
 // src/recognisers/object-present.ts
-const REFERENCE$1 = /\b(?:references?|referencing|depends? on|dependency on|health[- ]?checks?|substituteFrom`?|from|via|points? to|using|issued by|signed by|target)\b[^.;]*$/i;
+const REFERENCE$2 = /\b(?:references?|referencing|depends? on|dependency on|health[- ]?checks?|substituteFrom`?|from|via|points? to|using|issued by|signed by|target|attach(?:es|ed)? to|binds?|bound|belongs? to|comes? from|taken? from|stored in|backed by|read(?:s)? from|routes?|forwards?|to)\b[^.;]*$/i;
 const BUILT = /\b(?:output|build|renders?|rendered|rendering|flux build)\b/i;
 function slashed(sentence) {
 	const coded = sentence.code.flatMap((span) => {
@@ -16654,6 +19525,14 @@ function named$2(sentence, context) {
 		}];
 	});
 }
+function called(sentence) {
+	return namedObjectsIn(sentence).flatMap(({ kind, name, namespace, spans: [span] }) => span === void 0 || name === null || kind === "Namespace" || sentence.code.some((code) => touches(span, [code])) ? [] : [{
+		kind,
+		name,
+		namespace,
+		...span
+	}]);
+}
 function abbreviated(sentence) {
 	const kind = /`([A-Z][A-Za-z0-9]{2,62})\//.exec(sentence.raw)?.[1];
 	if (kind === void 0) return [];
@@ -16668,7 +19547,7 @@ function abbreviated(sentence) {
 		}];
 	});
 }
-function shown$3(sentence) {
+function shown$4(sentence) {
 	const match = /\b(?:output|build)\b[^.;`]{0,60}\b(?:shows?|contains?|includes?|renders?)\s+(?:the\s+|an?\s+)?([A-Z][A-Za-z0-9]+)(?![\w/`])/.exec(withoutCode(sentence.text));
 	const kind = match?.[1] === void 0 ? void 0 : kindNamed(match[1]);
 	if (match === null || kind === void 0 || kind.ordinary || /^\s*`/.test(sentence.text.slice(match.index + match[0].length))) return [];
@@ -16739,7 +19618,7 @@ function doubtOf$1(mention, sentence, context) {
 	const [nearest = []] = parentPaths(sentence, context.exists);
 	if ([...own, ...nearest].some((path) => /\.ya?ml$/.test(path))) return null;
 	if (mention.kind === "Namespace" && /(?<![\w-])(?:manifest|created|present|exists|defined)(?![\w-])/i.test(sentence.text)) return null;
-	if (mention.kind !== "Namespace" && !isChartMade(mention.kind)) return null;
+	if (mention.kind !== "Namespace" && (!isChartMade(mention.kind) || /Monitor$|Scrape$/.test(mention.kind))) return null;
 	return {
 		kind: "uncheckable",
 		reason: "needs-chart",
@@ -16747,14 +19626,21 @@ function doubtOf$1(mention, sentence, context) {
 	};
 }
 function namespaceAfter(sentence, mention) {
-	const match = /^(?:\s+(?:is\s+)?(?:present|exists|created|defined|deployed))?\s+in (?:the )?(?:namespace )?`([a-z0-9-]{1,63})`(?: namespace)?/.exec(sentence.text.slice(mention.end));
+	const match = /^(?:\s+(?:is\s+)?(?:present|exists|created|defined|deployed|lives|runs))?\s+in (?:the )?(?:namespace )?`([a-z0-9-]{1,63})`(?: namespace)?/.exec(sentence.text.slice(mention.end));
+	const bare = /^(?:\s+(?:is\s+)?(?:present|exists|created|defined|deployed|lives|runs))?\s+in (?:the )?(?:namespace ([a-z0-9-]{2,63})|([a-z0-9-]{2,63}) namespace)(?![\w-])/.exec(sentence.text.slice(mention.end));
+	const told = bare?.[1] ?? bare?.[2];
+	if (match === null && bare !== null && told !== void 0 && told !== "same" && told !== "own") return {
+		namespace: told,
+		start: mention.end,
+		end: mention.end + bare[0].length
+	};
 	return match?.[1] === void 0 ? void 0 : {
 		namespace: match[1],
 		start: mention.end,
 		end: mention.end + match[0].length
 	};
 }
-function recognise$26(sentence, context) {
+function recognise$31(sentence, context) {
 	const out = ruledOut(sentence.text);
 	const plain = withoutCode(sentence.text);
 	const paths = pathMentions(sentence, context);
@@ -16763,15 +19649,17 @@ function recognise$26(sentence, context) {
 		...named$2(sentence, context),
 		...abbreviated(sentence),
 		...bareNamespace(sentence),
+		...called(sentence),
 		...counted(sentence, paths),
 		...paths.flatMap((path) => listedAfter(path, sentence))
 	];
 	const spaces = exact.flatMap((mention) => namespaceAfter(sentence, mention) ?? []);
-	const found = (exact.length > 0 ? exact : [...leading$1(sentence), ...shown$3(sentence)]).filter((mention) => mention.kind !== "Secret" && !touches(mention, out) && !spaces.some((space) => touches(mention, [space])) && !REFERENCE$1.test(sentence.text.slice(0, mention.start)) && !/^\s+(?:is |are )?(?:referenced|used|selected)(?![\w-])/i.test(sentence.text.slice(mention.end)));
+	const found = (exact.length > 0 ? exact : [...leading$1(sentence), ...shown$4(sentence)]).filter((mention) => mention.kind !== "Secret" && !touches(mention, out) && !spaces.some((space) => touches(mention, [space])) && !REFERENCE$2.test(sentence.text.slice(0, mention.start)) && !/^\s+(?:is |are )?(?:referenced|used|selected)(?![\w-])/i.test(sentence.text.slice(mention.end)));
 	if (found.length === 0) return null;
 	const doubts = found.flatMap((mention) => doubtOf$1(mention, sentence, context) ?? []);
 	if (doubts.length > 0 && found.length > 1) return null;
 	const rendered = BUILT.test(plain);
+	const placed = paths.length > 0 || parentPaths(sentence, context.exists).some((tier) => tier.some((path) => /\.ya?ml$|\/$/.test(path)));
 	const covers = [];
 	return {
 		assertions: [...found.map((mention) => {
@@ -16787,7 +19675,7 @@ function recognise$26(sentence, context) {
 					kind: mention.kind,
 					...mention.name === null ? {} : { name: mention.name },
 					...namespace === null ? {} : { namespace },
-					...rendered && mention.name !== null ? { tiers: [] } : {}
+					...mention.name !== null && (rendered || !placed) ? { tiers: [] } : {}
 				}),
 				rendered,
 				count: mention.count === void 0 ? null : {
@@ -16800,7 +19688,7 @@ function recognise$26(sentence, context) {
 		covers
 	};
 }
-const recogniser$35 = {
+const recogniser$46 = {
 	id: "object-present",
 	summary: "An object of the named kind, with the name that is given, is among the manifests; or in the rendered output when the sentence says so.",
 	examples: [
@@ -16888,9 +19776,6 @@ const recogniser$35 = {
 			reads: [{
 				kind: "object-present",
 				search: { kind: "PodMonitor" }
-			}, {
-				kind: "uncheckable",
-				reason: "needs-chart"
 			}]
 		},
 		{
@@ -16928,13 +19813,13 @@ const recogniser$35 = {
 			reads: null
 		}
 	],
-	recognise: recognise$26
+	recognise: recognise$31
 };
 
 // src/recognisers/only-kind.ts
-const PHRASE$7 = /(?<![\w-])(?:contains?|includes?|renders?|lists?)?\s*only\s+`?([A-Z][A-Za-z0-9]{2,62})`?s?\s+(?:kinds?|resources?|objects?|manifests?)(?![\w-])/i;
-function recognise$25(sentence, context) {
-	const match = PHRASE$7.exec(sentence.text);
+const PHRASE$9 = /(?<![\w-])(?:contains?|includes?|renders?|lists?)?\s*only\s+`?([A-Z][A-Za-z0-9]{2,62})`?s?\s+(?:kinds?|resources?|objects?|manifests?)(?![\w-])/i;
+function recognise$30(sentence, context) {
+	const match = PHRASE$9.exec(sentence.text);
 	const kind = match?.[1] === void 0 ? void 0 : kindNamed(match[1])?.kind ?? void 0;
 	if (match === null || kind === void 0) return null;
 	const span = {
@@ -16963,7 +19848,7 @@ function recognise$25(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$34 = {
+const recogniser$45 = {
 	id: "only-kind",
 	summary: "Every object of the files the claim is about has the one kind that is named.",
 	examples: [
@@ -16993,7 +19878,7 @@ const recogniser$34 = {
 			reads: null
 		}
 	],
-	recognise: recognise$25
+	recognise: recognise$30
 };
 
 // src/recognisers/path-exists.ts
@@ -17001,10 +19886,14 @@ const OTHER_ROLE = /(?:\b(?:path|url|key|mount(?:ed)?(?: at| path)?|subpaths?|in
 const GONE_BEFORE = /(?:\b(?:deleted?|removed?|dropped|retired|drop|no)\s*:?\s*)$/i;
 const GONE_AFTER = /^`?\s*(?:[-—–:]+\s*)?(?:(?:file|directory|folder|manifest|path)\s+)?(?:(?:is|are|was|were|has been|have been)\s+)?\(?(?:deleted|removed|dropped|retired|is gone|no longer exists|renamed to|moved to|does not exist)\b/i;
 const LIST_AFTER = /^`?,?\s+as (?:a |an )?(?:resource|component|patch)/i;
+function isUnderGone(sentence) {
+	const above = sentence.scope.lines.at(-1)?.text ?? "";
+	return /^[\s*_]*(?:deleted|removed|retired|dropped)(?:\s+(?:files?|manifests?|paths?|resources?))?[\s*_:]*$/i.test(above);
+}
 function roleOf(mention, sentence) {
 	const before = withoutCode(sentence.text).slice(Math.max(0, mention.start - 60), mention.start);
 	const after = sentence.text.slice(mention.end, mention.end + 40);
-	if (GONE_AFTER.test(after) || GONE_BEFORE.test(before)) return "absent";
+	if (GONE_AFTER.test(after) || GONE_BEFORE.test(before) || isUnderGone(sentence)) return "absent";
 	if (/\b(?:renamed|moved|migrated|relocated)\s+$/i.test(before) && /^\s+(?:to|into)\s/i.test(after)) return "absent";
 	if (OTHER_ROLE.test(before) || LIST_AFTER.test(after)) return "other";
 	if (/\b(?:references?|includes?|contains?)\s+$/i.test(before) && !isRooted(mention)) return "other";
@@ -17045,7 +19934,7 @@ function hedgedOut(sentence, mentions) {
 		end: match.index + 2
 	}, inner));
 }
-function recognise$24(sentence, context) {
+function recognise$29(sentence, context) {
 	const mentions = pathMentions(sentence, context).filter((mention) => mention.paths.length > 0);
 	if (hedgedOut(sentence, mentions)) return null;
 	const documented = inDocumentation(sentence);
@@ -17091,7 +19980,7 @@ function recognise$24(sentence, context) {
 		]
 	};
 }
-const recogniser$33 = {
+const recogniser$44 = {
 	id: "path-exists",
 	summary: "A path of the repository that a sentence names exists, or is gone when the sentence says so.",
 	examples: [
@@ -17156,6 +20045,14 @@ const recogniser$33 = {
 			}]
 		},
 		{
+			sentence: "`deploy/base/redis/ingress.yaml`",
+			under: ["Deleted:"],
+			reads: [{
+				kind: "path-absent",
+				patterns: ["deploy/base/redis/ingress.yaml"]
+			}]
+		},
+		{
 			sentence: "The `deploy/base/old/` directory is removed",
 			reads: [{
 				kind: "path-absent",
@@ -17187,12 +20084,12 @@ const recogniser$33 = {
 			reads: null
 		}
 	],
-	recognise: recognise$24
+	recognise: recognise$29
 };
 
 // src/recognisers/persistent-volume.ts
 const CLAIM = /volume|pvc|persistent|storage|claim|disk/i;
-const MODES$1 = {
+const MODES$2 = {
 	rwo: "ReadWriteOnce",
 	rwx: "ReadWriteMany",
 	rox: "ReadOnlyMany",
@@ -17244,7 +20141,7 @@ function storageClass(text) {
 	];
 }
 function accessMode(text) {
-	const value = MODES$1[(text ?? "").toLowerCase()] ?? Object.values(MODES$1).find((mode) => mode.toLowerCase() === text?.toLowerCase());
+	const value = MODES$2[(text ?? "").toLowerCase()] ?? Object.values(MODES$2).find((mode) => mode.toLowerCase() === text?.toLowerCase());
 	if (value === void 0) return null;
 	return [inKind("PersistentVolumeClaim", ["spec.accessModes"], having$1(value)), {
 		kinds: ["StatefulSet", "HelmRelease"],
@@ -17252,7 +20149,7 @@ function accessMode(text) {
 		expect: having$1(value)
 	}];
 }
-const PHRASES$8 = [
+const PHRASES$16 = [
 	{
 		pattern: words$2("(?:requests|asks for|of|with|has|size(?: is|:)?|volume(?: is| of|:)?|keeps its data on|claim(?: is| of|:)?|pvc(?: is| of|:)?|storage(?: is| of|:)?|holds) ?@<size>(?: (?:volume|pvc|disk|of storage|persistent volume|claim))?|<size> (?:volume|pvc|disk|of storage|persistent volume)"),
 		about: CLAIM,
@@ -17284,7 +20181,7 @@ const PHRASES$8 = [
 		homes: (match) => inPods(["volumeMounts"], having$1([{ mountPath: match[1] ?? "" }]))
 	}
 ];
-const recogniser$32 = {
+const recogniser$43 = {
 	id: "persistent-volume",
 	summary: "A volume claim has the stated size, storage class and access mode; an emptyDir its path and limit.",
 	examples: [
@@ -17345,14 +20242,14 @@ const recogniser$32 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$8)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$16)
 };
 
 // src/recognisers/pod-hardening.ts
 function notRoot() {
 	return inContainers("runAsNonRoot", same$1(true));
 }
-const PHRASES$7 = [
+const PHRASES$15 = [
 	{
 		pattern: words$2("(?:runs? |running |run )?(?:as |with |under )?@(?:non-root )?(?:user(?: id)?|uid)(?: is|:)? ?(?:and (?:gid|group) )?(\\d{1,10})"),
 		unless: /init container|\(uid|runasuser/i,
@@ -17395,7 +20292,7 @@ const PHRASES$7 = [
 		homes: () => inPods(["automountServiceAccountToken"], same$1(false))
 	}
 ];
-const recogniser$31 = {
+const recogniser$42 = {
 	id: "pod-hardening",
 	summary: "Containers are hardened as the sentence says in other words than those of the security context: users, file systems, tokens, seccomp.",
 	examples: [
@@ -17460,119 +20357,138 @@ const recogniser$31 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$7)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$15)
 };
 
-// src/recognisers/probe-details.ts
-function whichIn(text) {
-	const named = new Set((text.match(/liveness|readiness|startup/gi) ?? []).map((word) => word.toLowerCase()));
-	return named.size === 1 ? [...named][0] : void 0;
+// src/recognisers/pod-security-level.ts
+const SECURITY = /pod security|\bpsa\b|\bpss\b|namespace/i;
+function level(verb, value) {
+	const mode = /^enforce/i.test(verb ?? "") ? "enforce" : /^audit/i.test(verb ?? "") ? "audit" : "warn";
+	return [inKind("Namespace", [`metadata.labels["pod-security.kubernetes.io/${mode}"]`], same$1((value ?? "").toLowerCase()))];
 }
-function probe(which, fields, value) {
-	if (which === void 0 || value === void 0 || Number.isNaN(value)) return null;
-	const name = {
-		health: "liveness",
-		ready: "readiness"
-	}[which.toLowerCase()] ?? which.toLowerCase();
-	return inPods(fields.map((field) => `${name}Probe.${field}`), same$1(value), fields.flatMap((field) => [
-		`${name}Probe.${field}`,
-		`${name}.spec.${field}`,
-		`${name}.${field}`
-	]));
-}
-const PHRASES$6 = [
-	{
-		pattern: words$2("(liveness|readiness|startup|health|ready)(?: (?:probe|check)s?)?(?: is| are)?(?: an? http check| checked| an? http get| http get| done)?(?: (?:on|at|via|calls|hits|uses|to|against|with|path|httpget|get|probes|requests|through|path is))*:? ?<path>"),
-		homes: (match) => probe(match[1], ["httpGet.path"], match[2])
-	},
-	{
-		pattern: words$2("(liveness|readiness|startup|health)(?: (?:probe|check)s?)(?: [\\w/.*-]+){0,5}?,? ?\\(?(?:on |at )?port:? <port>"),
-		homes: (match) => probe(match[1], [
-			"httpGet.port",
-			"tcpSocket.port",
-			"grpc.port"
-		], Number(match[2]))
-	},
-	{
-		pattern: words$2("(?:on|at|to) @(http|https|metrics|web|health|grpc) port"),
-		about: /liveness|readiness|startup/i,
-		homes: (match) => probe(whichIn(match.input), [
-			"httpGet.port",
-			"tcpSocket.port",
-			"grpc.port"
-		], match[1])
-	},
-	{
-		pattern: words$2("(?:tried |checked |probed |runs? |is checked )?every <time>"),
-		about: /liveness|readiness|startup/i,
-		homes: (match) => probe(whichIn(match.input), ["periodSeconds"], secondsOf(match[1]))
-	},
-	{
-		pattern: words$2("(?:after |with )?@(?:initial delay)(?: of| is|:)? ?<time>"),
-		about: /liveness|readiness|startup/i,
-		homes: (match) => probe(whichIn(match.input), ["initialDelaySeconds"], secondsOf(match[1]))
-	},
-	{
-		pattern: words$2("(?:with )?@timeout(?: of| is|:)? ?<time>|times out after <time>"),
-		about: /liveness|readiness|startup/i,
-		homes: (match) => probe(whichIn(match.input), ["timeoutSeconds"], secondsOf(match[1] ?? match[2]))
-	},
-	{
-		pattern: words$2("(?:up to |after |allows |tolerates )?<n> (?:failures|failed attempts|attempts|failed checks)"),
-		about: /liveness|readiness|startup/i,
-		homes: (match) => probe(whichIn(match.input), ["failureThreshold"], numberOf$1(match[1]))
-	}
-];
-const recogniser$30 = {
-	id: "probe-details",
-	summary: "A probe calls the stated path or port, at the stated times.",
+const PHRASES$14 = [{
+	pattern: words$2("(enforces?|audits?|warns?(?: at)?) @(privileged|baseline|restricted)(?: pod security(?: standards?| profile| level)?| profile| level| standard)?"),
+	about: SECURITY,
+	homes: (match) => level(match[1], match[2])
+}, {
+	pattern: words$2("(enforces?|audits?|warns?(?: at)?) @?pod security(?: standard| level| profile)?:? (privileged|baseline|restricted)"),
+	homes: (match) => level(match[1], match[2])
+}];
+const recogniser$41 = {
+	id: "pod-security-level",
+	summary: "A Namespace enforces, audits or warns at the stated level of the Pod Security Standards.",
 	examples: [
 		{
-			sentence: "Liveness probe on `/healthz` port 8080",
+			sentence: "Namespace `cache` enforces the `restricted` Pod Security Standard",
 			reads: [{
 				kind: "worded-field",
-				homes: [{
-					fields: ["**.livenessProbe.httpGet.path"],
-					expect: {
-						is: "same",
-						value: "/healthz"
-					}
-				}, {}]
-			}, {
+				search: {
+					kind: "Namespace",
+					name: "cache"
+				},
+				homes: [{ expect: {
+					is: "same",
+					value: "restricted"
+				} }]
+			}]
+		},
+		{
+			sentence: "The `cache` namespace enforces Pod Security level `baseline`",
+			reads: [{
 				kind: "worded-field",
 				homes: [{ expect: {
 					is: "same",
-					value: 8080
-				} }, {}]
+					value: "baseline"
+				} }]
 			}]
 		},
 		{
-			sentence: "Readiness probe hits `/readyz` every 5 seconds",
-			reads: [{ kind: "worded-field" }, {
-				kind: "worded-field",
-				homes: [{
-					fields: ["**.readinessProbe.periodSeconds"],
-					expect: {
-						is: "same",
-						value: 5
-					}
-				}, {}]
-			}]
-		},
-		{
-			sentence: "Backup runs every 5 seconds",
+			sentence: "The namespace never enforces the restricted profile",
 			reads: null
 		},
 		{
-			sentence: "No liveness probe on `/healthz`",
+			sentence: "The gateway enforces restricted access",
 			reads: null
 		},
 		{
-			sentence: "Readiness and liveness probes every 5 seconds",
+			sentence: "Namespace created",
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$6)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$14)
+};
+
+// src/recognisers/port-list.ts
+const LEAD$1 = /^\s*(?:container )?ports?\s*:\s*(?=\S)/i;
+const PART = /^`?(?:(?:[a-z][a-z -]{0,30}) on )?`?:?(\d{1,5})\/(tcp|udp|sctp)`?(?: \([a-z][a-z -]{0,30}\))?\.?$/i;
+const PROTOCOLS = {
+	tcp: "TCP",
+	udp: "UDP",
+	sctp: "SCTP"
+};
+function recognise$28(sentence, context) {
+	const { text } = sentence;
+	const lead = LEAD$1.exec(text);
+	if (lead === null || ruledOut(text).length > 0) return null;
+	const search = searchFor(sentence, context, subjectOf(sentence, context));
+	const assertions = [];
+	for (const part of text.slice(lead[0].length).split(/,\s*(?:and\s+)?|\s+and\s+/)) {
+		const [, port, protocol] = PART.exec(part.trim()) ?? [];
+		if (port === void 0) return null;
+		assertions.push({
+			kind: "container-port",
+			search,
+			port: Number(port),
+			protocol: PROTOCOLS[protocol?.toLowerCase() ?? ""] ?? null
+		});
+	}
+	return assertions.length === 0 || assertions.length > 32 ? null : {
+		assertions,
+		combine: "all",
+		covers: [{
+			start: 0,
+			end: text.length
+		}]
+	};
+}
+const recogniser$40 = {
+	id: "port-list",
+	summary: "Every port of a list such as \"Ports: 53/udp, metrics on 9153/tcp\" is declared by a container with that protocol.",
+	examples: [
+		{
+			sentence: "Ports: 6379/tcp, metrics on 9121/tcp",
+			reads: [{
+				kind: "container-port",
+				port: 6379,
+				protocol: "TCP"
+			}, {
+				kind: "container-port",
+				port: 9121,
+				protocol: "TCP"
+			}]
+		},
+		{
+			sentence: "Port: `53/udp`",
+			reads: [{
+				kind: "container-port",
+				port: 53,
+				protocol: "UDP"
+			}]
+		},
+		{
+			sentence: "Ports: 6379/tcp, or whatever the chart sets",
+			reads: null
+		},
+		{
+			sentence: "Ports: 8080",
+			reads: null
+		},
+		{
+			sentence: "Ports are not exposed: 6379/tcp",
+			reads: null
+		}
+	],
+	recognise: recognise$28
 };
 
 // src/recognisers/probes.ts
@@ -17619,7 +20535,7 @@ function portFields(word) {
 		"service.port"
 	];
 }
-function recognise$23(sentence, context) {
+function recognise$27(sentence, context) {
 	const plain = withoutCode(sentence.text);
 	const out = ruledOut(sentence.text);
 	const probes = probesIn(plain).filter((probe) => !touches(probe, out));
@@ -17657,7 +20573,67 @@ function recognise$23(sentence, context) {
 		}))], ...spansOf(plain, /(?<![\w-])probes?(?![\w-])/gi)]
 	};
 }
-const recogniser$29 = {
+function whichIn(text) {
+	const named = new Set((text.match(/liveness|readiness|startup/gi) ?? []).map((word) => word.toLowerCase()));
+	return named.size === 1 ? [...named][0] : void 0;
+}
+function probe(which, fields, value) {
+	if (which === void 0 || value === void 0 || Number.isNaN(value)) return null;
+	const name = {
+		health: "liveness",
+		ready: "readiness"
+	}[which.toLowerCase()] ?? which.toLowerCase();
+	return inPods(fields.map((field) => `${name}Probe.${field}`), same$1(value), fields.flatMap((field) => [
+		`${name}Probe.${field}`,
+		`${name}.spec.${field}`,
+		`${name}.${field}`
+	]));
+}
+const PHRASES$13 = [
+	{
+		pattern: words$2("(liveness|readiness|startup|health|ready)(?: (?:probe|check)s?)?(?: is| are)?(?: an? http check| checked| an? http get| http get| done)?(?: (?:on|at|via|calls|hits|uses|to|against|with|path|httpget|get|probes|requests|through|path is))*:? ?<path>"),
+		homes: (match) => probe(match[1], ["httpGet.path"], match[2])
+	},
+	{
+		pattern: words$2("(?:on |at )?port <port>"),
+		about: /liveness|readiness|startup/i,
+		homes: (match) => probe(whichIn(match.input), [
+			"httpGet.port",
+			"tcpSocket.port",
+			"grpc.port"
+		], Number(match[1]))
+	},
+	{
+		pattern: words$2("(?:on|at|to) @(http|https|metrics|web|health|grpc) port"),
+		about: /liveness|readiness|startup/i,
+		homes: (match) => probe(whichIn(match.input), [
+			"httpGet.port",
+			"tcpSocket.port",
+			"grpc.port"
+		], match[1])
+	},
+	{
+		pattern: words$2("(?:tried |checked |probed |runs? |is checked )?every <time>"),
+		about: /liveness|readiness|startup/i,
+		homes: (match) => probe(whichIn(match.input), ["periodSeconds"], secondsOf(match[1]))
+	},
+	{
+		pattern: words$2("(?:after |with )?@(?:initial delay)(?: of| is|:)? ?<time>"),
+		about: /liveness|readiness|startup/i,
+		homes: (match) => probe(whichIn(match.input), ["initialDelaySeconds"], secondsOf(match[1]))
+	},
+	{
+		pattern: words$2("(?:with )?@timeout(?: of| is|:)? ?<time>|times out after <time>"),
+		about: /liveness|readiness|startup/i,
+		homes: (match) => probe(whichIn(match.input), ["timeoutSeconds"], secondsOf(match[1] ?? match[2]))
+	},
+	{
+		pattern: words$2("(?:up to |after |allows |tolerates )?<n> (?:failures|failed attempts|attempts|failed checks)"),
+		about: /liveness|readiness|startup/i,
+		homes: (match) => probe(whichIn(match.input), ["failureThreshold"], numberOf$2(match[1]))
+	}
+];
+const recogniser$39 = {
 	id: "probes",
 	summary: "Liveness, readiness or startup probes are set, on the stated ports when there are any.",
 	examples: [
@@ -17696,6 +20672,67 @@ const recogniser$29 = {
 			reads: null
 		},
 		{
+			sentence: "Liveness probe on `/healthz` port 8080",
+			reads: [
+				{
+					kind: "field",
+					fields: ["livenessProbe"],
+					expect: { is: "present" }
+				},
+				{
+					kind: "worded-field",
+					homes: [{
+						fields: ["**.livenessProbe.httpGet.path"],
+						expect: {
+							is: "same",
+							value: "/healthz"
+						}
+					}, {}]
+				},
+				{
+					kind: "worded-field",
+					homes: [{ expect: {
+						is: "same",
+						value: 8080
+					} }, {}]
+				}
+			]
+		},
+		{
+			sentence: "Readiness probe hits `/readyz` every 5 seconds",
+			reads: [
+				{
+					kind: "field",
+					fields: ["readinessProbe"]
+				},
+				{
+					kind: "worded-field",
+					homes: [{ expect: {
+						is: "same",
+						value: "/readyz"
+					} }, {}]
+				},
+				{
+					kind: "worded-field",
+					homes: [{
+						fields: ["**.readinessProbe.periodSeconds"],
+						expect: {
+							is: "same",
+							value: 5
+						}
+					}, {}]
+				}
+			]
+		},
+		{
+			sentence: "Backup runs every 5 seconds",
+			reads: null
+		},
+		{
+			sentence: "No liveness probe on `/healthz`",
+			reads: null
+		},
+		{
 			sentence: "Health endpoints respond",
 			reads: null
 		},
@@ -17704,18 +20741,18 @@ const recogniser$29 = {
 			reads: null
 		}
 	],
-	recognise: recognise$23
+	recognise: (sentence, context) => together(recognise$27(sentence, context), readPhrases(sentence, context, PHRASES$13))
 };
 
 // src/recognisers/quoted-command.ts
 const SPAN = /^(?:! )?(?:ls|test|\[|e?grep|fgrep|rg|yq)\s+\S/;
 const FAILS = /^\s+(?:fails?|does not|should not|must not|cannot|never|errors?|no longer|(?:returns?|shows?|finds?|prints?|outputs?) (?:nothing|no|none|empty|zero)\b)/i;
-const SHOWS = /^\s+(?:returns?|shows?|prints?|gives?|outputs?|is|->|→|=>)\s+`([^`]{1,200})`/i;
+const SHOWS = /^(?:\s+(?:returns?|shows?|prints?|gives?|outputs?|is|->|→|=>)\s+`([^`]{1,200})`|\s*\((?:(?:should|must|to) (?:return|show|print|be|give)|returns?|shows?|expect(?:ed|s)?)\s*:?\s+(?:"([^"()]{1,200})"|`([^`]{1,200})`|(\d[\w.:/-]{0,60}))\s*\))/i;
 const BARE = /^[a-z][\w-]{1,20} (?=[^`]*(?:\s--?[A-Za-z]|\/))[^`]+$/;
-const ABOUT$1 = /\b(?:succeeds?|passes|works|returns?|shows?|without errors?|should|must)\b/i;
+const ABOUT$2 = /\b(?:succeeds?|passes|works|returns?|shows?|without errors?|should|must)\b/i;
 function recogniseBare(sentence, context) {
 	const { text } = sentence;
-	if (!BARE.test(text) || ABOUT$1.test(text) || !startsLikeCommand(text)) return null;
+	if (!BARE.test(text) || ABOUT$2.test(text) || !startsLikeCommand(text)) return null;
 	const script = readScript(text, {
 		clusters: clustersOf(sentence, context),
 		known: context.clusters
@@ -17735,7 +20772,7 @@ function recogniseBare(sentence, context) {
 		}]
 	};
 }
-function recognise$22(sentence, context) {
+function recognise$26(sentence, context) {
 	const out = ruledOut(sentence.text);
 	const assertions = [];
 	const covers = [];
@@ -17743,7 +20780,7 @@ function recognise$22(sentence, context) {
 		const after = sentence.text.slice(span.end);
 		if (!SPAN.test(span.text.trim()) || FAILS.test(after) || touches(span, out)) continue;
 		const shows = SHOWS.exec(after);
-		const script = readScript(shows === null ? span.text : `${span.text} # expect ${shows[1] ?? ""}`, {
+		const script = readScript(shows === null ? span.text : `${span.text} # expect ${shows.slice(1).find((value) => value !== void 0) ?? ""}`, {
 			clusters: clustersOf(sentence, context),
 			known: context.clusters
 		});
@@ -17760,7 +20797,7 @@ function recognise$22(sentence, context) {
 		covers
 	};
 }
-const recogniser$28 = {
+const recogniser$38 = {
 	id: "quoted-command",
 	summary: "A quoted `ls`, `test`, `grep`, `rg` or `yq` would succeed and show the quoted value, and so would a sentence that is a command itself. Read and reproduced, never run.",
 	examples: [
@@ -17780,6 +20817,17 @@ const recogniser$28 = {
 				expect: {
 					is: "same",
 					value: "10.0.0.10"
+				}
+			}]
+		},
+		{
+			sentence: "Settings hold the version: `yq eval '.data.VERSION' clusters/apps/settings.yaml` (should return \"1.2.3\")",
+			reads: [{ kind: "path-exists" }, {
+				kind: "field",
+				fields: ["data.VERSION"],
+				expect: {
+					is: "same",
+					value: "1.2.3"
 				}
 			}]
 		},
@@ -17822,7 +20870,133 @@ const recogniser$28 = {
 			reads: null
 		}
 	],
-	recognise: recognise$22
+	recognise: recognise$26
+};
+
+// src/recognisers/quoted-manifest.ts
+const PATH = /^\s*#+\s*([\w.@-]+(?:\/[\w.@-]+)+\.(?:ya?ml|json|toml|conf))\s*$/i;
+const MOST_LINES$1 = 60;
+function pathOf$1(fence, context) {
+	const written = PATH.exec(fence.text.split("\n", 1)[0] ?? "")?.[1];
+	if (written === void 0) return void 0;
+	if (context.exists(written)) return written;
+	const ends = new Set(context.storyPaths.filter((path) => path.endsWith(`/${written}`)));
+	if (ends.size === 1) return [...ends][0];
+	return isRepositoryPath$1(written, "code", context.exists) ? written : void 0;
+}
+function quoted$3(lines, path) {
+	const assertions = [];
+	let comment = "";
+	const endComment = () => {
+		if (comment !== "") assertions.push({
+			kind: "text-contains",
+			files: [path],
+			text: comment
+		});
+		comment = "";
+	};
+	for (const line of lines) {
+		const remark = /^\s*#+\s?(.*)$/.exec(line)?.[1];
+		if (remark !== void 0) {
+			comment = `${comment} ${remark}`.trim();
+			continue;
+		}
+		endComment();
+		const parts = /^\s*(?:- )?\S/.test(line) ? fieldParts(line.trim().replace(/^- /, "")) : void 0;
+		const value = parts === void 0 || parts.value.includes("#") ? void 0 : readFlow(parts.value) ?? readScalar(parts.value);
+		if (parts !== void 0 && value !== void 0) {
+			const search = {
+				clusters: [],
+				tiers: [[path]]
+			};
+			assertions.push({
+				kind: "field",
+				search,
+				fields: [parts.key],
+				anywhere: true,
+				expect: {
+					is: "same",
+					value
+				},
+				quantifier: "some"
+			});
+		} else if (/\w/.test(line)) assertions.push({
+			kind: "text-contains",
+			files: [path],
+			text: line.trim()
+		});
+	}
+	endComment();
+	return assertions;
+}
+function recognise$25(sentence, context) {
+	if (sentence.section !== "claim-table") return null;
+	const assertions = sentence.fences.flatMap((fence) => {
+		const path = fence.language === null || /^ya?ml$/i.test(fence.language) ? pathOf$1(fence, context) : void 0;
+		const lines = fence.text.split("\n").slice(1);
+		return path === void 0 || lines.length > MOST_LINES$1 ? [] : quoted$3(lines, path);
+	});
+	if (assertions.length === 0) return null;
+	return {
+		assertions,
+		combine: "all",
+		covers: (sentence.text.endsWith(":") || sentence.text === "") && sentence.text !== "" ? [{
+			start: 0,
+			end: sentence.text.length
+		}] : []
+	};
+}
+const recogniser$37 = {
+	id: "quoted-manifest",
+	summary: "The comments and fields that a reference page quotes from a file, under a comment with its path, stand in that file.",
+	examples: [
+		{
+			sentence: "The choice is documented in the manifest:",
+			section: "claim-table",
+			fence: {
+				language: null,
+				text: "# deploy/cache/daemonset.yaml\n# One replica per node\n# and no more.\nhostNetwork: false\ncontainers:"
+			},
+			reads: [
+				{
+					kind: "text-contains",
+					files: ["deploy/cache/daemonset.yaml"],
+					text: "One replica per node and no more."
+				},
+				{
+					kind: "field",
+					fields: ["hostNetwork"],
+					expect: {
+						is: "same",
+						value: false
+					},
+					search: { tiers: [["deploy/cache/daemonset.yaml"]] }
+				},
+				{
+					kind: "text-contains",
+					text: "containers:"
+				}
+			]
+		},
+		{
+			sentence: "The choice is documented in the manifest:",
+			fence: {
+				language: null,
+				text: "# deploy/cache/daemonset.yaml\nhostNetwork: false"
+			},
+			reads: null
+		},
+		{
+			sentence: "An example:",
+			section: "claim-table",
+			fence: {
+				language: "yaml",
+				text: "hostNetwork: false"
+			},
+			reads: null
+		}
+	],
+	recognise: recognise$25
 };
 
 // src/recognisers/reconciliation.ts
@@ -17852,7 +21026,7 @@ function timeout(text) {
 		expect: same$1(value)
 	}];
 }
-const PHRASES$5 = [
+const PHRASES$12 = [
 	{
 		pattern: words$2("(?:reconcile[sd]?|refreshed|refresh(?:es)?|polled|polls|synced|syncs|checked|fetched|interval(?: is| of|:)?|interval) (?:every |once an? )?<time>"),
 		unless: /alert|probe|liveness|readiness|scrape|servicemonitor|retry interval|retries/i,
@@ -17924,7 +21098,7 @@ const PHRASES$5 = [
 		}]
 	}
 ];
-const recogniser$27 = {
+const recogniser$36 = {
 	id: "reconciliation",
 	summary: "A Flux object reconciles, retries, times out, prunes and waits as stated.",
 	examples: [
@@ -17982,7 +21156,7 @@ const recogniser$27 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$5)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$12)
 };
 
 // src/recognisers/reference.ts
@@ -18008,7 +21182,7 @@ const REFERENCES = {
 };
 const VERB$1 = /\b(?:[Rr]eferences?|[Rr]eferencing|[Pp]oints? (?:to|at)|[Uu]ses|[Bb]acked by|[Ii]ssued by|[Ss]igned by)\s+(?:the |an? )?([A-Z][A-Za-z]+)(?:\s+`([a-z0-9][\w.-]{0,252})`)?/;
 const PASSIVE = /(?<![\w-])([A-Z][A-Za-z]+) `([a-z0-9][\w.-]{0,252})` (?:is |are )?(?:referenced|used|selected)(?![\w-])/;
-function recognise$21(sentence, context) {
+function recognise$24(sentence, context) {
 	const match = VERB$1.exec(sentence.text) ?? PASSIVE.exec(sentence.text);
 	const kind = match?.[1] === void 0 ? void 0 : kindNamed(match[1])?.kind;
 	const fields = kind === void 0 ? void 0 : REFERENCES[kind];
@@ -18048,7 +21222,7 @@ function recognise$21(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$26 = {
+const recogniser$35 = {
 	id: "reference",
 	summary: "A manifest refers to an object of the named kind, with the name that is given, in the field made for it (`secretStoreRef`, `issuerRef`, `sourceRef` …).",
 	examples: [
@@ -18105,7 +21279,7 @@ const recogniser$26 = {
 			reads: null
 		}
 	],
-	recognise: recognise$21
+	recognise: recognise$24
 };
 
 // src/recognisers/registry-host.ts
@@ -18118,9 +21292,9 @@ const HOSTS = {
 	gcr: "gcr.io",
 	ecr: "amazonaws.com"
 };
-const PHRASE$6 = /(?<![\w./-])(?:from\s+)?(GHCR|github container registry|quay|docker ?hub|GCR|ECR)(?:\s+(?:source|registry|repository|mirror))(?![\w-])|(?<![\w-])from\s+(GHCR|github container registry|quay|docker ?hub|GCR|ECR)(?![\w.-])/i;
-function recognise$20(sentence, context) {
-	const match = PHRASE$6.exec(withoutCode(sentence.text));
+const PHRASE$8 = /(?<![\w./-])(?:from\s+)?(GHCR|github container registry|quay|docker ?hub|GCR|ECR)(?:\s+(?:source|registry|repository|mirror))(?![\w-])|(?<![\w-])from\s+(GHCR|github container registry|quay|docker ?hub|GCR|ECR)(?![\w.-])/i;
+function recognise$23(sentence, context) {
+	const match = PHRASE$8.exec(withoutCode(sentence.text));
 	const host = HOSTS[(match?.[1] ?? match?.[2] ?? "").toLowerCase()];
 	if (match === null || host === void 0) return null;
 	const span = {
@@ -18150,7 +21324,7 @@ function recognise$20(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$25 = {
+const recogniser$34 = {
 	id: "registry-host",
 	summary: "A source or image points at the host of the registry that the sentence calls by its common name (GHCR, Quay, Docker Hub).",
 	examples: [
@@ -18187,19 +21361,19 @@ const recogniser$25 = {
 			reads: null
 		}
 	],
-	recognise: recognise$20
+	recognise: recognise$23
 };
 
 // src/recognisers/release-handling.ts
-const PHRASES$4 = [
+const PHRASES$11 = [
 	{
 		pattern: words$2("(?:retries|retried|retry) (?:@failed )?upgrades? (?:up to |at most )?<n> times?|(?:up to |at most )?<n> upgrade retries|failed upgrade is (?:retried|rolled back) (?:after )?(?:at most |up to )?<n> (?:times|retries)"),
 		negative: true,
-		homes: (match) => [inKind("HelmRelease", ["spec.upgrade.remediation.retries"], same$1(numberOf$1(match[1] ?? match[2] ?? match[3])))]
+		homes: (match) => [inKind("HelmRelease", ["spec.upgrade.remediation.retries"], same$1(numberOf$2(match[1] ?? match[2] ?? match[3])))]
 	},
 	{
 		pattern: words$2("(?:retries|retried|retry) (?:@failed )?(?:[a-z]+ )?install(?:s|ation|ations)? (?:up to |at most )?<n> times?|(?:up to |at most )?<n> install retries"),
-		homes: (match) => [inKind("HelmRelease", ["spec.install.remediation.retries"], same$1(numberOf$1(match[1] ?? match[2])))]
+		homes: (match) => [inKind("HelmRelease", ["spec.install.remediation.retries"], same$1(numberOf$2(match[1] ?? match[2])))]
 	},
 	{
 		pattern: words$2("crds? (?:policy )?(?:is |are |: ?)?(?:installed )?(?:with |by |using )?(CreateReplace|Create|Skip)|(CreateReplace|Skip) (?:for )?crds"),
@@ -18217,7 +21391,7 @@ const PHRASES$4 = [
 		homes: () => [inKind("HelmRelease", ["spec.upgrade.cleanupOnFail"], same$1(true))]
 	}
 ];
-const recogniser$24 = {
+const recogniser$33 = {
 	id: "release-handling",
 	summary: "A HelmRelease installs, upgrades and remediates as stated: retries, CRDs, timeouts, values from elsewhere.",
 	examples: [
@@ -18270,13 +21444,13 @@ const recogniser$24 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$4)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$11)
 };
 
 // src/recognisers/remote-secret.ts
 const STORE = "(?:1password|vault|bitwarden|doppler|aws secrets manager|secrets? manager|parameter store|key vault|secret store)";
 const ITEM$2 = new RegExp(`(?<![\\w-])(?:(?:secret |remote |item )?(?:path|item|key)(?: in ${STORE})?\\s*:?\\s+\`([^\`<>$\\s]{3,200})\`(\\s+in (?:the )?${STORE})?|\`([^\`<>$\\s]{3,200})\`\\s+in (?:the )?${STORE})`, "i");
-function recognise$19(sentence, context) {
+function recognise$22(sentence, context) {
 	const match = ITEM$2.exec(sentence.text);
 	const item = match?.[1] ?? match?.[3];
 	if (match === null || item === void 0 || !new RegExp(STORE, "i").test(match[0])) return null;
@@ -18305,7 +21479,7 @@ function recognise$19(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$23 = {
+const recogniser$32 = {
 	id: "remote-secret",
 	summary: "An ExternalSecret fetches the named item of a secret store. Such an item is no file of the repository.",
 	examples: [
@@ -18348,13 +21522,13 @@ const recogniser$23 = {
 			reads: null
 		}
 	],
-	recognise: recognise$19
+	recognise: recognise$22
 };
 
 // src/recognisers/replicas.ts
 const RANGE = /between|from \d|up to|at (?:least|most)|no more than|minimum|max|hpa|autoscal|scal(?:es|ing) (?:on|to|between|from)|[<>≤≥]|\d ?[-–] ?\d|disruption|pdb|at a time|one pod|quota|history|available/i;
 function replicas(count) {
-	const value = numberOf$1(count);
+	const value = numberOf$2(count);
 	if (Number.isNaN(value)) return null;
 	return [
 		{
@@ -18385,7 +21559,7 @@ function replicas(count) {
 		}
 	];
 }
-const PHRASES$3 = [{
+const PHRASES$10 = [{
 	pattern: words$2("(?:runs?|running|has|have|with|of|scaled to|exactly)? ?@<n> (?:\\w+ ){0,1}?(?:replicas?|instances?|copies|pods)"),
 	unless: RANGE,
 	homes: (match) => replicas(match[1])
@@ -18394,7 +21568,7 @@ const PHRASES$3 = [{
 	unless: RANGE,
 	homes: (match) => replicas(match[1])
 }];
-const recogniser$22 = {
+const recogniser$31 = {
 	id: "replicas",
 	summary: "A workload has the stated number of replicas or instances, in digits or in words.",
 	examples: [
@@ -18462,187 +21636,243 @@ const recogniser$22 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$3)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$10)
 };
 
 // src/recognisers/resource-limits.ts
-const HEAD = /(?<![\w-])(?:resource |cpu |memory )?(requests?|limits?)(?:\s*(?:and|\/|&)\s*(requests?|limits?))?(?![\w-])/gi;
-const QUANTITY = "\\d+(?:\\.\\d+)?(?:m|[KMGT]i?B?)?";
-const AMOUNT = new RegExp(`(?<![\\w-])(?:(cpu|memory|ram|ephemeral-storage)\\s*[:=]?\\s*\`?(${QUANTITY})\`?|\`?(${QUANTITY})\`?\\s*(cpu|memory|ram|cores?))(?![\\w-])`, "gi");
-const PAIR = /(?<![\w./-])`?(\d+(?:\.\d+)?m?)`?\s*(?:CPU|cores?)?\s*\/\s*`?(\d+(?:\.\d+)?[KMGT]i?)`?(?:\s*(?:memory|RAM))?(?![\w/])/gi;
-const SINGLE = new RegExp(`(?<![\\w-])(cpu|memory|ram)\\s+(request|limit)s?\\s*[:=]?\\s*\`?(${QUANTITY})\`?(?![\\w-])`, "gi");
-function headsIn(plain) {
-	return [...plain.matchAll(HEAD)].map((match) => ({
-		groups: [match[1], match[2]].flatMap((word) => word === void 0 ? [] : [word.toLowerCase().replace(/s?$/, "s")]),
+const ABOUT$1 = /(?<![\w-])(?:resources?|cpus?|memory|ram|cores?|requests?|limits?|capped|limited)(?![\w-])/i;
+const OTHER = /rate|retry|retries|quota|body|bodies|connection|pull requests?|waiver|volume|pvc|emptydir|limitrange|limit range|storage request|eviction|lru|shm|per second|autoscal|utili[sz]ation|alert|cache size|claim asks|heap/i;
+const GROUP = /(?<![\w-])(?:(requests?|requesting|requested|asks? for|reserves?)|(limits?|limited|limiting|capped|caps?|at most))(?![\w-])/gi;
+function groupAt(text, at) {
+	const found = [...text.matchAll(GROUP)].map((match) => ({
 		start: match.index,
-		end: match.index + match[0].length
+		group: match[1] === void 0 ? "limits" : "requests"
 	}));
+	const before = found.filter(({ start }) => start < at).at(-1);
+	const after = found.find(({ start }) => start >= at);
+	if (before !== void 0 && after !== void 0 && before.group !== after.group) {
+		const gap = text.slice(at, after.start);
+		if (/^[^,;]{0,60}(?:is|are)\s+$/i.test(gap) && /[,;]|\band\b/.test(text.slice(before.start, at))) return after.group;
+	}
+	return (before ?? after)?.group ?? null;
 }
-function resourceOf(word) {
-	const lower = word.toLowerCase();
-	return lower === "ram" ? "memory" : lower.startsWith("core") ? "cpu" : lower;
+function amount(text, at, resource, value) {
+	const group = groupAt(text, at);
+	if (resource === "memory" && !/[KMGT]/.test(String(value))) return null;
+	return group === null || Number.isNaN(value) || value === "" ? null : inPods([`resources.${group}.${resource}`], same$1(value));
 }
-function recognise$18(sentence, context) {
-	const plain = sentence.text.replace(/`/g, " ");
-	const out = ruledOut(sentence.text);
-	const heads = headsIn(withoutCode(sentence.text)).filter((head) => !touches(head, out));
-	if (heads.length === 0 || !/resource|cpu|memory|ram\b/i.test(plain) || /rate|retry|quota|body|connection|\bpull requests?|waiver/i.test(plain)) return null;
-	const base = {
-		kind: "field",
-		search: searchFor(sentence, context),
-		anywhere: true,
-		quantifier: "some"
-	};
-	const assertions = [];
-	const covers = heads.map(({ start, end }) => ({
-		start,
-		end
-	}));
-	for (const match of plain.matchAll(SINGLE)) {
-		const span = {
-			start: match.index,
-			end: match.index + match[0].length
-		};
-		if (touches(span, out)) continue;
-		const field = `${(match[2] ?? "").toLowerCase()}s.${resourceOf(match[1] ?? "")}`;
-		assertions.push({
-			...base,
-			fields: [`resources.${field}`, field],
-			expect: {
-				is: "same",
-				value: match[3] ?? ""
-			}
-		});
-		covers.push(span);
+const PHRASES$9 = [
+	{
+		pattern: words$2("(?:cpu|cores?|memory|ram)? ?(?:request|limit)s? ?(?:=|:|of|is|at)? ?(\\d{1,9}(?:\\.\\d{1,6})?) ?([KMGT]i?B?)(?: (?:of )?(?:memory|ram))?"),
+		about: ABOUT$1,
+		unless: OTHER,
+		labels: true,
+		homes: (match) => amount(match.input, match.index + match[0].search(/\d/), "memory", amountOf(`${match[1] ?? ""}${match[2] ?? ""}`))
+	},
+	{
+		pattern: words$2("(?:memory|ram)? ?(?:=|:|of|is|at)? ?(\\d{1,9}(?:\\.\\d{1,6})?) ?([KMGT]i?B?)(?: (?:of )?(?:memory|ram))?"),
+		about: ABOUT$1,
+		unless: OTHER,
+		labels: true,
+		homes: (match) => amount(match.input, match.index + match[0].search(/\d/), "memory", amountOf(`${match[1] ?? ""}${match[2] ?? ""}`))
+	},
+	{
+		pattern: words$2("(?:cpus?)? ?(?:request|limit)?s? ?(?:=|:|of|is|at)? ?(?:half a (?:cpu|core) \\( ?)?(\\d{1,9}m)(?: ?\\))?(?: (?:of )?(?:cpus?|cores?))?"),
+		about: ABOUT$1,
+		unless: OTHER,
+		labels: true,
+		homes: (match) => amount(match.input, match.index + match[0].search(/\d+m/), "cpu", match[1] ?? "")
+	},
+	{
+		pattern: words$2("<n> (?:v?cpus?|cores?)"),
+		about: /request|limit|capped/i,
+		unless: OTHER,
+		labels: true,
+		homes: (match) => amount(match.input, match.index, "cpu", numberOf$2(match[1]))
+	},
+	{
+		pattern: words$2("(?:cpu|cores?) (?:request|limit)?s? ?(?:=|:|of|is|at)? ?(\\d{1,3}(?:\\.\\d{1,3})?)(?! ?(?:%|percent|[KMGT]i?B?))"),
+		about: ABOUT$1,
+		unless: OTHER,
+		labels: true,
+		homes: (match) => amount(match.input, match.index + match[0].search(/\d/), "cpu", Number(match[1]))
+	},
+	{
+		pattern: words$2("<amount> ?/ ?<size>"),
+		about: /request|limit/i,
+		unless: OTHER,
+		homes: (match) => pair$1(match)
+	},
+	{
+		pattern: words$2("(?:there is |has |have |with )?(?:deliberately )?no (cpu|memory) limits?(?: (?:anywhere|at all|is set|are set))?|without(?: a| any)? (cpu|memory) limits?"),
+		unless: OTHER,
+		negative: true,
+		homes: (match) => inPods([`resources.limits.${(match[1] ?? match[2] ?? "").toLowerCase()}`], { is: "absent" })
 	}
-	for (const match of plain.matchAll(PAIR)) {
-		const span = {
-			start: match.index,
-			end: match.index + match[0].length
-		};
-		const group = heads.filter((one) => one.start < span.start).at(-1)?.groups;
-		if (group === void 0 || group.length > 1 || touches(span, out)) continue;
-		for (const [resource, amount] of [["cpu", match[1] ?? ""], ["memory", match[2] ?? ""]]) assertions.push({
-			...base,
-			fields: [`resources.${group[0]}.${resource}`, `${group[0]}.${resource}`],
-			expect: {
-				is: "same",
-				value: amount
-			}
-		});
-		covers.push(span);
-	}
-	for (const match of plain.matchAll(AMOUNT)) {
-		const span = {
-			start: match.index,
-			end: match.index + match[0].length
-		};
-		const head = heads.filter((one) => one.start < span.start).at(-1) ?? heads[0];
-		const amount = match[2] ?? match[3];
-		if (head === void 0 || head.groups.length > 1 || amount === void 0 || touches(span, [...out, ...covers.slice(heads.length)])) continue;
-		const field = `${head.groups[0]}.${resourceOf(match[1] ?? match[4] ?? "")}`;
-		assertions.push({
-			...base,
-			fields: [`resources.${field}`, field],
-			expect: {
-				is: "same",
-				value: amount.replace(/B$/, "")
-			}
-		});
-		covers.push(span);
-	}
-	if (assertions.length === 0) for (const group of new Set(heads.flatMap((head) => head.groups))) assertions.push({
-		...base,
-		fields: [`resources.${group}`],
-		expect: { is: "present" }
+];
+function pair$1(match) {
+	const group = groupAt(match.input, match.index);
+	const [cpu, memory] = [match[1]?.replace(/\s/g, ""), amountOf(match[2])];
+	if (group === null || cpu === void 0 || /[KMGT]/.test(cpu)) return null;
+	return inPods([`resources.${group}`], {
+		is: "contains",
+		value: {
+			cpu: /m$/.test(cpu) ? cpu : Number(cpu),
+			memory
+		}
 	});
-	covers.push(...spansOf(withoutCode(sentence.text), /(?<![\w-])resources?(?![\w-])/gi));
+}
+function general(sentence, context) {
+	const plain = withoutCode(sentence.text);
+	const found = spansOf(plain, /(?<![\w-])(?:resource |cpu |memory )?(?:requests?|limits?)(?:\s*(?:and|\/|&)\s*(?:requests?|limits?))?(?![\w-])/gi);
+	const out = ruledOut(sentence.text);
+	const heads = found.filter((span) => !touches(span, out));
+	if (heads.length === 0 || !/resource|cpu|memory|ram\b/i.test(plain) || OTHER.test(plain) || /\d/.test(plain.replace(/\([^()]*\)/g, ""))) return null;
+	const named = heads.map(({ start, end }) => plain.slice(start, end)).join(" ");
+	const phrases = ["requests", "limits"].filter((group) => new RegExp(group.slice(0, -1), "i").test(named));
+	return readPhrases(sentence, context, phrases.map((group) => ({
+		pattern: new RegExp(`(?<![\\w-])(?:resource |cpu |memory )?${group.slice(0, -1)}s?(?![\\w-])`, "gi"),
+		homes: () => inPods([`resources.${group}`], present$1)
+	})));
+}
+function recognise$21(sentence, context) {
+	const read = readPhrases(sentence, context, PHRASES$9) ?? general(sentence, context);
+	if (read === null) return null;
+	const plain = withoutCode(sentence.text);
+	const out = ruledOut(sentence.text);
+	const heads = spansOf(plain, /(?<![\w-])(?:(?:resources?|cpu|memory|ram|requests?|requested|limits?|limited|capped|raised|set)(?:\s+(?:to|at|is|are|and))?)(?![\w-])/gi);
 	return {
-		assertions,
-		combine: "all",
-		covers
+		...read,
+		covers: [...read.covers, ...heads.filter((span) => !touches(span, out))]
 	};
 }
-const recogniser$21 = {
+const recogniser$30 = {
 	id: "resource-limits",
 	summary: "Requests and limits for CPU and memory are set, to the stated amounts when there are any.",
 	examples: [
 		{
 			sentence: "Resource limits defined (CPU: 500m, Memory: 1Gi)",
 			reads: [{
-				kind: "field",
-				fields: ["resources.limits.cpu", "limits.cpu"],
-				expect: {
-					is: "same",
-					value: "500m"
-				}
+				kind: "worded-field",
+				homes: [{
+					fields: ["**.resources.limits.cpu"],
+					expect: {
+						is: "same",
+						value: "500m"
+					}
+				}, {}]
 			}, {
-				kind: "field",
-				fields: ["resources.limits.memory", "limits.memory"],
-				expect: {
-					is: "same",
-					value: "1Gi"
-				}
+				kind: "worded-field",
+				homes: [{
+					fields: ["**.resources.limits.memory"],
+					expect: {
+						is: "same",
+						value: "1Gi"
+					}
+				}, {}]
 			}]
 		},
 		{
 			sentence: "Requests: 100m CPU, limits: 512Mi memory",
 			reads: [{
-				kind: "field",
-				fields: ["resources.requests.cpu", "requests.cpu"]
+				kind: "worded-field",
+				homes: [{ fields: ["**.resources.requests.cpu"] }, {}]
 			}, {
-				kind: "field",
-				fields: ["resources.limits.memory", "limits.memory"]
+				kind: "worded-field",
+				homes: [{ fields: ["**.resources.limits.memory"] }, {}]
 			}]
+		},
+		{
+			sentence: "25m CPU and 512 MiB memory are requested and memory is limited to 2Gi",
+			reads: [
+				{
+					kind: "worded-field",
+					homes: [{
+						fields: ["**.resources.requests.cpu"],
+						expect: {
+							is: "same",
+							value: "25m"
+						}
+					}, {}]
+				},
+				{
+					kind: "worded-field",
+					homes: [{
+						fields: ["**.resources.requests.memory"],
+						expect: {
+							is: "same",
+							value: "512Mi"
+						}
+					}, {}]
+				},
+				{
+					kind: "worded-field",
+					homes: [{
+						fields: ["**.resources.limits.memory"],
+						expect: {
+							is: "same",
+							value: "2Gi"
+						}
+					}, {}]
+				}
+			]
 		},
 		{
 			sentence: "Resource requests and limits set",
 			reads: [{
-				kind: "field",
-				fields: ["resources.requests"],
-				expect: { is: "present" }
+				kind: "worded-field",
+				homes: [{
+					fields: ["**.resources.requests"],
+					expect: { is: "present" }
+				}, {}]
 			}, {
-				kind: "field",
-				fields: ["resources.limits"],
-				expect: { is: "present" }
+				kind: "worded-field",
+				homes: [{
+					fields: ["**.resources.limits"],
+					expect: { is: "present" }
+				}, {}]
 			}]
 		},
 		{
 			sentence: "Resources: requests 250m/512Mi",
 			reads: [{
-				kind: "field",
-				fields: ["resources.requests.cpu", "requests.cpu"],
-				expect: {
-					is: "same",
-					value: "250m"
-				}
-			}, {
-				kind: "field",
-				fields: ["resources.requests.memory", "requests.memory"],
-				expect: {
-					is: "same",
-					value: "512Mi"
-				}
+				kind: "worded-field",
+				homes: [{
+					fields: ["**.resources.requests"],
+					expect: {
+						is: "contains",
+						value: {
+							cpu: "250m",
+							memory: "512Mi"
+						}
+					}
+				}, {}]
 			}]
 		},
 		{
-			sentence: "No CPU limits",
-			reads: null
+			sentence: "There is no CPU limit",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					fields: ["**.resources.limits.cpu"],
+					expect: { is: "absent" }
+				}, {}]
+			}]
 		},
 		{
 			sentence: "Rate limits documented",
 			reads: null
 		},
 		{
-			sentence: "Memory limits (e.g., memory: 1Gi)",
-			reads: [{
-				kind: "field",
-				fields: ["resources.limits"],
-				expect: { is: "present" }
-			}]
+			sentence: "Memory limit not set to 1Gi",
+			reads: null
+		},
+		{
+			sentence: "Retries are limited to 3",
+			reads: null
 		}
 	],
-	recognise: recognise$18
+	recognise: recognise$21
 };
 
 // src/recognisers/resource-listed.ts
@@ -18669,7 +21899,7 @@ function siblings(kustomization, context) {
 	const names = context.storyPaths.filter((path) => folderOf(path) === folder && /\.ya?ml$/.test(path) && !/(?:^|\/)(?:kustomization|ks)\.ya?ml$/.test(path)).map((path) => path.slice(path.lastIndexOf("/") + 1));
 	return [...new Set(names)].sort();
 }
-function recognise$17(sentence, context) {
+function recognise$20(sentence, context) {
 	const { text } = sentence;
 	const kustomizations = kustomizationsOf(sentence, context);
 	if (kustomizations.length === 0) return null;
@@ -18707,7 +21937,7 @@ function recognise$17(sentence, context) {
 		covers
 	};
 }
-const recogniser$20 = {
+const recogniser$29 = {
 	id: "resource-listed",
 	summary: "A kustomization file lists the named files, or all manifests that the story names beside it.",
 	examples: [
@@ -18740,12 +21970,90 @@ const recogniser$20 = {
 			reads: null
 		}
 	],
-	recognise: recognise$17
+	recognise: recognise$20
+};
+
+// src/recognisers/retention.ts
+function retention(count, unit) {
+	const number = Number(count);
+	const short = (unit ?? "").charAt(0).toLowerCase();
+	const days = short === "w" ? number * 7 : number;
+	const values = short === "h" ? [`${number}h`] : short === "m" ? [`${number}m`, `${number}mo`] : [
+		...short === "w" ? [`${number}w`] : [],
+		`${days}d`,
+		`${days * 24}h`
+	];
+	return [{
+		kinds: [
+			"HelmRelease",
+			"Prometheus",
+			"Cluster",
+			"VMSingle",
+			"VMCluster",
+			"VLogs",
+			"ObjectStore"
+		],
+		fields: [
+			"**.retention",
+			"**.retentionPolicy",
+			"**.retentionPeriod",
+			"**.retentionTime"
+		],
+		expect: oneOf$1(...values)
+	}];
+}
+const PHRASES$8 = [{
+	pattern: words$2("(?:keeps?|retains?|kept|retained|retention(?: is| of|:)?|retention time(?: is| of)?)(?: [a-z]+){0,2}?(?: for)? (\\d{1,4}) (days?|d|weeks?|w|hours?|h|months?)"),
+	unless: /successful|failed|jobs|snapshots|revisions/i,
+	homes: (match) => retention(match[1], match[2])
+}];
+const recogniser$28 = {
+	id: "retention",
+	summary: "Data is kept for the stated time.",
+	examples: [
+		{
+			sentence: "Metrics are kept for 15 days",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "one-of",
+					values: ["15d", "360h"]
+				} }]
+			}]
+		},
+		{
+			sentence: "Retention is 2 weeks",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "one-of",
+					values: [
+						"2w",
+						"14d",
+						"336h"
+					]
+				} }]
+			}]
+		},
+		{
+			sentence: "Metrics are not kept for 15 days",
+			reads: null
+		},
+		{
+			sentence: "The last 3 failed jobs are kept",
+			reads: null
+		},
+		{
+			sentence: "Retention is agreed",
+			reads: null
+		}
+	],
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$8)
 };
 
 // src/recognisers/rollout.ts
 function inUpdate(field, text) {
-	const value = text?.endsWith("%") === true ? text : numberOf$1(text);
+	const value = text?.endsWith("%") === true ? text : numberOf$2(text);
 	return [{
 		kinds: [
 			"Deployment",
@@ -18762,23 +22070,23 @@ function sleeping(time) {
 	if (Number.isNaN(seconds)) return null;
 	return [
 		{
-			kinds: WORKLOADS,
+			kinds: WORKLOADS$1,
 			fields: ["**.preStop.exec.command"],
 			expect: having$1(`sleep ${seconds}`)
 		},
 		{
-			kinds: WORKLOADS,
+			kinds: WORKLOADS$1,
 			fields: ["**.preStop.exec.command"],
 			expect: having$1(["sleep", String(seconds)])
 		},
 		{
-			kinds: WORKLOADS,
+			kinds: WORKLOADS$1,
 			fields: ["**.preStop.sleep.seconds"],
 			expect: same$1(seconds)
 		}
 	];
 }
-const PHRASES$2 = [
+const PHRASES$7 = [
 	{
 		pattern: words$2("max ?surge(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|zero|two)"),
 		homes: (match) => inUpdate("maxSurge", match[1])
@@ -18802,14 +22110,14 @@ const PHRASES$2 = [
 	},
 	{
 		pattern: words$2("(?:keeps? |retains? )?(?:@last )?<n> (?:old |previous |former )(?:replica ?sets?|revisions?)(?: (?:are )?(?:kept|retained))?"),
-		homes: (match) => inPods(["revisionHistoryLimit"], same$1(numberOf$1(match[1])))
+		homes: (match) => inPods(["revisionHistoryLimit"], same$1(numberOf$2(match[1])))
 	},
 	{
 		pattern: words$2("(?:sleeps? |waits? )(?:for )?<time> in @pre ?stop(?: hook)?|pre ?stop(?: hook)?(?: that)? (?:sleeps?|sleep|waits?)(?: for| of)? <time>"),
 		homes: (match) => sleeping(match[1] ?? match[2])
 	}
 ];
-const recogniser$19 = {
+const recogniser$27 = {
 	id: "rollout",
 	summary: "A workload is rolled out, shut down and kept in history as stated: surge, unavailable pods, strategy, grace period, revision history.",
 	examples: [
@@ -18862,11 +22170,157 @@ const recogniser$19 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$2)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$7)
+};
+
+// src/recognisers/routing.ts
+function host(written) {
+	const text = written?.replace(/[.]+$/, "");
+	if (text === void 0 || !/[.$]/.test(text)) return null;
+	return [
+		inKind("Ingress", ["spec.rules.host"], same$1(text)),
+		{
+			kinds: [
+				"HTTPRoute",
+				"GRPCRoute",
+				"TLSRoute"
+			],
+			fields: ["spec.hostnames"],
+			expect: having$1(text)
+		},
+		inKind("HelmRelease", [
+			"**.ingress.hosts.host",
+			"**.ingress.host",
+			"**.route.hostnames"
+		], same$1(text))
+	];
+}
+function parent(listener, gateway, namespace) {
+	if (gateway === void 0) return null;
+	const reference = {
+		name: gateway,
+		...namespace === void 0 ? {} : { namespace },
+		...listener === void 0 ? {} : { sectionName: listener }
+	};
+	return [{
+		kinds: [
+			"HTTPRoute",
+			"GRPCRoute",
+			"TCPRoute",
+			"TLSRoute"
+		],
+		fields: ["spec.parentRefs"],
+		expect: having$1([reference])
+	}];
+}
+function backend(path, service, port) {
+	if (service === void 0 || port === void 0) return null;
+	const rule = {
+		backendRefs: [{
+			name: service,
+			port: Number(port)
+		}],
+		...path === void 0 ? {} : { matches: [{ path: { value: path } }] }
+	};
+	return [{
+		kinds: [
+			"HTTPRoute",
+			"GRPCRoute",
+			"TCPRoute"
+		],
+		fields: ["spec.rules"],
+		expect: having$1([rule])
+	}];
+}
+const PHRASES$6 = [
+	{
+		pattern: words$2("(?:ingress )?hosts?(?: is| are|:)? ((?:\\$\\{\\w{1,60}\\}|[a-z0-9*-])(?:\\$\\{\\w{1,60}\\}|[\\w.*-]){1,200})"),
+		about: /ingress|route/i,
+		unless: /api server|database|db host/i,
+		homes: (match) => host(match[1])
+	},
+	{
+		pattern: words$2("(?:ingress (?:uses )?class(?: is)?|uses class|@class|ingress ?class(?: name)?(?: is)?|served by @) <name>(?: (?:ingress )?class)?"),
+		about: /ingress/i,
+		unless: /storage|priority|default ingress|acme|challenge|issuer/i,
+		homes: (match) => [inKind("Ingress", ["spec.ingressClassName"], same$1(match[1] ?? "")), inKind("HelmRelease", ["**.ingress.className", "**.ingressClassName"], same$1(match[1] ?? ""))]
+	},
+	{
+		pattern: words$2("(?:with |and )?(?:@)?(?:tls )(?:from |in |uses |via )?@?(?:secret) (?:called |named )?<name>|certificate (?:is )?stored in (?:secret )?<name>|share one tls secret,? <name>"),
+		homes: (match) => [inKind("Ingress", ["spec.tls.secretName"], same$1(match[1] ?? match[2] ?? match[3] ?? "")), inKind("Gateway", ["spec.listeners.tls.certificateRefs.name"], same$1(match[1] ?? match[2] ?? match[3] ?? ""))]
+	},
+	{
+		pattern: words$2("(?:attaches|attached|bound|binds|belongs|connects) to (?:listener <name> of )?@gateway <name>(?: in (?:the )?(?:namespace )?<name>(?: namespace)?)?"),
+		homes: (match) => parent(match[1], match[2], match[3])
+	},
+	{
+		pattern: words$2("(?:routes|sends|forwards|goes to|to) (?:<path> )?(?:to )?@service <name>,?(?: on)?(?: port)? <port>"),
+		about: /route|ingress/i,
+		homes: (match) => backend(match[1], match[2], match[3])
+	}
+];
+const recogniser$26 = {
+	id: "routing",
+	summary: "An Ingress or HTTPRoute serves the stated hosts and paths, with the stated class, TLS secret, gateway and backend.",
+	examples: [
+		{
+			sentence: "Ingress host is `cache.${DOMAIN}` with TLS secret `cache-tls`",
+			reads: [{
+				kind: "worded-field",
+				homes: [
+					{ expect: {
+						is: "same",
+						value: "cache.${DOMAIN}"
+					} },
+					{},
+					{}
+				]
+			}, {
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "same",
+					value: "cache-tls"
+				} }, {}]
+			}]
+		},
+		{
+			sentence: "HTTPRoute `cache` attaches to Gateway `public` in namespace `gateways`",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "contains",
+					value: [{
+						name: "public",
+						namespace: "gateways"
+					}]
+				} }]
+			}]
+		},
+		{
+			sentence: "Ingress uses class `nginx`",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ fields: ["spec.ingressClassName"] }, {}]
+			}]
+		},
+		{
+			sentence: "No Ingress with class `nginx`",
+			reads: null
+		},
+		{
+			sentence: "The host is busy",
+			reads: null
+		},
+		{
+			sentence: "HTTPRoute never attaches to Gateway `public`",
+			reads: null
+		}
+	],
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$6)
 };
 
 // src/recognisers/scheduled-job.ts
-const CRON = /(?<![\w*])((?:[\d*][\d*,/-]{0,20} ){2}[\d*][\d*,/-]{0,20} [\d*A-Z][\w*,/-]{0,20} [\d*A-Z][\w*,/-]{0,20})(?![\w*])/g;
+const CRON = /(?<![\w*])(?:schedule (?:is |of )?[\s(]{0,3})?((?:[\d*][\d*,/-]{0,20} ){2}[\d*][\d*,/-]{0,20} [\d*A-Z][\w*,/-]{0,20} [\d*A-Z][\w*,/-]{0,20})(?![\w*])/g;
 const KINDS = [
 	"CronJob",
 	"ScheduledBackup",
@@ -18889,7 +22343,7 @@ function policy(text) {
 	const value = `${(text ?? "").charAt(0).toUpperCase()}${(text ?? "").slice(1).toLowerCase()}`;
 	return [inKind("CronJob", ["spec.concurrencyPolicy"], same$1(value))];
 }
-const PHRASES$1 = [
+const PHRASES$5 = [
 	{
 		pattern: CRON,
 		homes: (match) => schedule(match[1])
@@ -18904,7 +22358,7 @@ const PHRASES$1 = [
 		pattern: words$2("every <n> minutes"),
 		about: /cronjob|cron|job|export/i,
 		unless: /liveness|readiness|alert|interval|reconcil|retr|refresh/i,
-		homes: (match) => [inKind("CronJob", ["spec.schedule"], oneOf$1(`*/${numberOf$1(match[1])} * * * *`, `0/${numberOf$1(match[1])} * * * *`))]
+		homes: (match) => [inKind("CronJob", ["spec.schedule"], oneOf$1(`*/${numberOf$2(match[1])} * * * *`, `0/${numberOf$2(match[1])} * * * *`))]
 	},
 	{
 		pattern: words$2("concurrency ?policy(?: is| of| set to|:)? ?(allow|forbid|replace)"),
@@ -18912,7 +22366,6 @@ const PHRASES$1 = [
 	},
 	{
 		pattern: words$2("(?:runs )?never overlap|forbids? (?:concurrent|overlapping|parallel)(?: runs| jobs| executions)?|no (?:concurrent|overlapping|parallel) runs|(?:concurrent|overlapping) runs (?:are )?forbidden"),
-		unless: /concurrency ?policy/i,
 		negative: true,
 		homes: () => policy("Forbid")
 	},
@@ -18925,7 +22378,7 @@ const PHRASES$1 = [
 		homes: (match) => [{
 			kinds: ["Job", "CronJob"],
 			fields: ["**.backoffLimit"],
-			expect: same$1(numberOf$1(match[1]))
+			expect: same$1(numberOf$2(match[1]))
 		}]
 	},
 	{
@@ -18940,11 +22393,11 @@ const PHRASES$1 = [
 	},
 	{
 		pattern: words$2("(?:keeps?|retains?|(?:the )?last) <n> successful(?: jobs| runs)?"),
-		homes: (match) => [inKind("CronJob", ["spec.successfulJobsHistoryLimit"], same$1(numberOf$1(match[1])))]
+		homes: (match) => [inKind("CronJob", ["spec.successfulJobsHistoryLimit"], same$1(numberOf$2(match[1])))]
 	},
 	{
 		pattern: words$2("(?:keeps?|retains?|(?:the )?last) <n> failed(?: [a-z]+){0,2}(?: jobs| runs)?"),
-		homes: (match) => [inKind("CronJob", ["spec.failedJobsHistoryLimit"], same$1(numberOf$1(match[1])))]
+		homes: (match) => [inKind("CronJob", ["spec.failedJobsHistoryLimit"], same$1(numberOf$2(match[1])))]
 	},
 	{
 		pattern: words$2("(?:disappear|are removed|are cleaned up|are deleted|cleaned up) after <time>"),
@@ -18965,7 +22418,7 @@ const PHRASES$1 = [
 		homes: () => inPods(["restartPolicy"], same$1("OnFailure"))
 	}
 ];
-const recogniser$18 = {
+const recogniser$25 = {
 	id: "scheduled-job",
 	summary: "A CronJob runs on the stated schedule and handles overlaps, history and failures as stated.",
 	examples: [
@@ -18991,7 +22444,7 @@ const recogniser$18 = {
 		},
 		{
 			sentence: "Runs never overlap (concurrency policy Forbid)",
-			reads: [{
+			reads: [{ kind: "worded-field" }, {
 				kind: "worded-field",
 				homes: [{
 					kinds: ["CronJob"],
@@ -19012,13 +22465,13 @@ const recogniser$18 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$1)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$5)
 };
 
 // src/recognisers/scheduling.ts
-const PHRASES = [
+const PHRASES$4 = [
 	{
-		pattern: words$2("(?:@priority ?class(?: name)?(?: is| of| set to|:)? ?<name>)|@<name> priority(?: class)?"),
+		pattern: words$2("(?:@priority ?class(?: ?name)?(?: is| of| set to|:)? ?<name>)|@<name> priority(?: class)?"),
 		unless: /value|classes/i,
 		homes: (match) => inPods(["priorityClassName"], same$1(match[1] ?? match[2] ?? ""))
 	},
@@ -19047,10 +22500,10 @@ const PHRASES = [
 	},
 	{
 		pattern: words$2("(?:max ?skew|@skew)(?: of| is|:)?(?: at most)? ?<n>"),
-		homes: (match) => inPods(["topologySpreadConstraints.maxSkew"], same$1(numberOf$1(match[1])))
+		homes: (match) => inPods(["topologySpreadConstraints.maxSkew"], same$1(numberOf$2(match[1])))
 	}
 ];
-const recogniser$17 = {
+const recogniser$24 = {
 	id: "scheduling",
 	summary: "Pods have the stated priority class, service account and spread over nodes or zones.",
 	examples: [
@@ -19100,16 +22553,186 @@ const recogniser$17 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$4)
+};
+
+// src/recognisers/scraping.ts
+const MONITOR = /service ?monitor|pod ?monitor|vmservicescrape|vmpodscrape|scrape/i;
+function endpoint(parts, value, time) {
+	if (time === "NaNs") return [];
+	return [{
+		kinds: [
+			"ServiceMonitor",
+			"PodMonitor",
+			"VMServiceScrape",
+			"VMPodScrape"
+		],
+		fields: ["spec.endpoints", "spec.podMetricsEndpoints"],
+		expect: having$1([parts])
+	}, ...value === void 0 || time === void 0 ? [] : [inKind("HelmRelease", [`**.serviceMonitor.${value}`, `**.serviceMonitor.scrapeInterval`], same$1(time))]];
+}
+const PHRASES$3 = [
+	{
+		pattern: words$2("(?:scrapes?|scraped|scraping|collected|interval(?: is| of|:)?)(?: [\\w-]+){0,3}? (?:every )?<time>|every <time>"),
+		about: MONITOR,
+		unless: /probe|reconcil|cron|refresh|alert/i,
+		homes: (match) => endpoint({ interval: durationOf(match[1] ?? match[2]) }, "interval", durationOf(match[1] ?? match[2]))
+	},
+	{
+		pattern: words$2("(?:scrapes?|on|targets?)(?: @)?(?: named)? ?port <name>"),
+		about: MONITOR,
+		homes: (match) => endpoint({ port: match[1] ?? "" })
+	},
+	{
+		pattern: words$2("(?:scrapes?|at|on|path)(?: path)? <path>"),
+		about: MONITOR,
+		homes: (match) => endpoint({ path: match[1] ?? "" })
+	}
+];
+const recogniser$23 = {
+	id: "scraping",
+	summary: "A ServiceMonitor, PodMonitor or its like scrapes the stated port and path at the stated interval.",
+	examples: [
+		{
+			sentence: "ServiceMonitor scrapes port `metrics` every 30s",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "contains",
+					value: [{ port: "metrics" }]
+				} }]
+			}, {
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "contains",
+					value: [{ interval: "30s" }]
+				} }, {}]
+			}]
+		},
+		{
+			sentence: "PodMonitor scrapes `/stats`",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "contains",
+					value: [{ path: "/stats" }]
+				} }]
+			}]
+		},
+		{
+			sentence: "ServiceMonitor never scrapes port `metrics`",
+			reads: null
+		},
+		{
+			sentence: "Backup every 30 minutes",
+			reads: null
+		},
+		{
+			sentence: "ServiceMonitor reviewed",
+			reads: null
+		}
+	],
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$3)
+};
+
+// src/recognisers/secret-data.ts
+function keysOf$2(text) {
+	const keys = (text ?? "").split(/\s*,\s*and\s+|\s*,\s*|\s+and\s+/).map((key) => key.trim()).filter((key) => key !== "");
+	if (keys.length === 0) return [];
+	return [inKind("ExternalSecret", ["spec.data"], having$1(keys.map((secretKey) => ({ secretKey })))), ...keys.length === 1 ? [inKind("ExternalSecret", [`spec.target.template.data.${keys[0] ?? ""}`], present$1)] : []];
+}
+const PHRASES$2 = [
+	{
+		pattern: words$2("(?:fields|keys|properties) ?: ?([\\w.-]{1,80}(?:(?: ?, ?(?:and )?| and )[\\w.-]{1,80}){0,8})"),
+		about: /external ?secret/i,
+		labels: true,
+		homes: (match) => keysOf$2(match[1])
+	},
+	{
+		pattern: words$2("(?:provides?|produces?|makes?|has|with|contains?|exposes?|maps?) (?:<name> with )?(?:at least )?@?keys? ([\\w.-]{1,80}(?:(?: ?, ?(?:and )?| and )[\\w.-]{1,80}){0,8})"),
+		about: /external ?secret/i,
+		negative: true,
+		homes: (match) => keysOf$2(match[2])
+	},
+	{
+		pattern: words$2("(?:reads?|fetches|pulls|takes|comes? from|from|loads?|syncs?) @?(?:path |item |key )?([a-z0-9][\\w.-]{0,80}(?:\\/[\\w.-]{1,80}){1,8})"),
+		about: /external ?secret/i,
+		homes: (match) => [inKind("ExternalSecret", ["spec.data.remoteRef.key", "spec.dataFrom.extract.key"], same$1(match[1] ?? ""))]
+	},
+	{
+		pattern: words$2("(?:from |in |via |of |uses )?@?(?:cluster ?secret ?store|secret ?store) <name>"),
+		about: /external ?secret/i,
+		homes: (match) => [inKind("ExternalSecret", ["spec.secretStoreRef.name"], same$1(match[1] ?? ""))]
+	},
+	{
+		pattern: words$2("(?:produces|makes|creates|writes|target(?: is|:)?) @?secret (?:called |named )?<name>|produces <name>(?= with)"),
+		about: /external ?secret/i,
+		homes: (match) => [inKind("ExternalSecret", ["spec.target.name"], same$1(match[1] ?? match[2] ?? ""))]
+	}
+];
+const recogniser$22 = {
+	id: "secret-data",
+	summary: "An ExternalSecret makes the stated keys and Secret, from the stated path and store.",
+	examples: [
+		{
+			sentence: "ExternalSecret `cache` reads `prod/cache/auth` from ClusterSecretStore `vault`",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "same",
+					value: "prod/cache/auth"
+				} }]
+			}, {
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "same",
+					value: "vault"
+				} }]
+			}]
+		},
+		{
+			sentence: "ExternalSecret provides keys `username` and `password`",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					fields: ["spec.data"],
+					expect: {
+						is: "contains",
+						value: [{ secretKey: "username" }, { secretKey: "password" }]
+					}
+				}]
+			}]
+		},
+		{
+			sentence: "ExternalSecret `cache` makes Secret `cache-auth`",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ fields: ["spec.target.name"] }]
+			}]
+		},
+		{
+			sentence: "ExternalSecret provides no keys",
+			reads: null
+		},
+		{
+			sentence: "The team provides keys to the office",
+			reads: null
+		},
+		{
+			sentence: "ExternalSecret reviewed",
+			reads: null
+		}
+	],
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$2)
 };
 
 // src/recognisers/secret-present.ts
-const REFERENCE = /(?<![\w-])(?:references?|referencing|from|via|points? to|using|uses|mounts?|target)\s+(?:the |an? )?(?:[\w-]+ ){0,2}$/i;
-function recognise$16(sentence, context) {
+const REFERENCE$1 = /(?<![\w-])(?:references?|referencing|from|via|points? to|using|uses|mounts?|target)\s+(?:the |an? )?(?:[\w-]+ ){0,2}$/i;
+function recognise$19(sentence, context) {
 	const out = ruledOut(sentence.text);
 	const [secret, more] = tokensOf(sentence, context).flatMap((token) => {
 		const beside = token.class === "name" ? kindBeside(sentence.text, token) : void 0;
-		if (beside?.kind !== "Secret" || touches(beside, out) || REFERENCE.test(sentence.text.slice(0, beside.start))) return [];
+		if (beside?.kind !== "Secret" || touches(beside, out) || REFERENCE$1.test(sentence.text.slice(0, beside.start))) return [];
 		return [{
 			name: token.text,
 			start: beside.start,
@@ -19171,7 +22794,7 @@ function recognise$16(sentence, context) {
 		}]
 	};
 }
-const recogniser$16 = {
+const recogniser$21 = {
 	id: "secret-present",
 	summary: "A secret of the name is made: by a manifest, an ExternalSecret, a SealedSecret or a Certificate. Secrets made in other ways are not found: a miss leaves the claim open.",
 	examples: [
@@ -19219,19 +22842,19 @@ const recogniser$16 = {
 			reads: null
 		}
 	],
-	recognise: recognise$16
+	recognise: recognise$19
 };
 
 // src/recognisers/secret-reference.ts
-const PHRASE$5 = /(?<![\w-])secret ref(?:erence)?s?\s+(?:for|to)\s+(?:the\s+)?([A-Za-z][\w-]*(?:\s+[A-Za-z][\w-]*){0,3})/i;
+const PHRASE$7 = /(?<![\w-])secret ref(?:erence)?s?\s+(?:for|to)\s+(?:the\s+)?([A-Za-z][\w-]*(?:\s+[A-Za-z][\w-]*){0,3})/i;
 function fieldsFor(noun) {
 	const words = noun.split(/\s+/).map((word) => partsOf$2(word).join(""));
 	return words.map((_, from) => {
 		return `${words.slice(from).map((word, at) => at === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1)).join("")}SecretRef`;
 	});
 }
-function recognise$15(sentence, context) {
-	const match = PHRASE$5.exec(withoutCode(sentence.text));
+function recognise$18(sentence, context) {
+	const match = PHRASE$7.exec(withoutCode(sentence.text));
 	const noun = match?.[1];
 	if (match === null || noun === void 0 || fold$2(noun).length < 3) return null;
 	const span = {
@@ -19253,7 +22876,7 @@ function recognise$15(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$15 = {
+const recogniser$20 = {
 	id: "secret-reference",
 	summary: "A manifest refers to a secret by a field made of the sentence's words (`apiTokenSecretRef`). Another field for the same is not found: a miss leaves the claim open.",
 	examples: [
@@ -19281,7 +22904,7 @@ const recogniser$15 = {
 			reads: null
 		}
 	],
-	recognise: recognise$15
+	recognise: recognise$18
 };
 
 // src/recognisers/secret-store.ts
@@ -19293,9 +22916,9 @@ const STORES = {
 	doppler: ["doppler"],
 	"aws secrets manager": ["aws", "secretsmanager"]
 };
-const PHRASE$4 = /(?<![\w-])(?:from|via|out of|synced from|pulled from|sourced from)\s+(1password|onepassword|(?:hashicorp )?vault|bitwarden|doppler|aws secrets manager)(?![\w-])/i;
-function recognise$14(sentence, context) {
-	const match = PHRASE$4.exec(withoutCode(sentence.text));
+const PHRASE$6 = /(?<![\w-])(?:from|via|out of|synced from|pulled from|sourced from)\s+(1password|onepassword|(?:hashicorp )?vault|bitwarden|doppler|aws secrets manager)(?![\w-])/i;
+function recognise$17(sentence, context) {
+	const match = PHRASE$6.exec(withoutCode(sentence.text));
 	const names = STORES[match?.[1]?.toLowerCase().replace("hashicorp ", "") ?? ""];
 	if (match === null || names === void 0) return null;
 	const span = {
@@ -19320,7 +22943,7 @@ function recognise$14(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$14 = {
+const recogniser$19 = {
 	id: "secret-store",
 	summary: "An ExternalSecret takes its values from a store named after the product. A store by another name is not found: a miss leaves the claim open.",
 	examples: [
@@ -19355,7 +22978,7 @@ const recogniser$14 = {
 			reads: null
 		}
 	],
-	recognise: recognise$14
+	recognise: recognise$17
 };
 
 // src/recognisers/security-context.ts
@@ -19459,7 +23082,7 @@ function fieldOf$2(found, text) {
 	const prefix = /\binit[ -]?containers?\b/i.test(text) ? "initContainers.securityContext." : "";
 	return found.term.field === "automountServiceAccountToken" || prefix === "" ? found.term.field : `${prefix}${found.term.field}`;
 }
-function recognise$13(sentence, context) {
+function recognise$16(sentence, context) {
 	const { text } = sentence;
 	const coded = /privileged: |: (?:true|false)/;
 	const own = termsIn(text).filter((one) => !sentence.code.some((span) => coded.test(span.text) && touches(one, [span])));
@@ -19489,7 +23112,7 @@ function recognise$13(sentence, context) {
 		}))
 	};
 }
-const recogniser$13 = {
+const recogniser$18 = {
 	id: "security-context",
 	summary: "Containers are hardened as the sentence says: non-root, read-only root file system, dropped capabilities, no privilege escalation, user ids.",
 	examples: [
@@ -19568,11 +23191,112 @@ const recogniser$13 = {
 			reads: null
 		}
 	],
-	recognise: recognise$13
+	recognise: recognise$16
+};
+
+// src/recognisers/setting.ts
+function recognise$15(sentence, context) {
+	const spoken = inSettings(sentence) || clustersOf(sentence, context).length > 0;
+	const files = pathMentions(sentence, context).flatMap((mention) => mention.paths).filter((path) => isFileLike(path) && /settings|vars|variables|config/i.test(path));
+	const assertions = [];
+	const covers = [];
+	let doubtful = false;
+	for (const token of plainTokens(sentence, context, "setting")) {
+		const [, key, raw] = /^([A-Z][A-Z0-9_]*)\s*[:=]\s*(\S.*)$/.exec(token.text) ?? [];
+		if (key === void 0 || raw === void 0 || /<[^>]*>|…$|\.\.\.$/.test(raw)) continue;
+		const clusters = scopeOf(sentence, context, token);
+		if (clusters === null || !spoken && context.isSetting?.(key) !== true) continue;
+		const value = raw.replace(/^(["'])(.*)\1$/, "$2");
+		assertions.push({
+			kind: "setting",
+			clusters,
+			key,
+			value,
+			files
+		});
+		if (!spoken) assertions.push(variable(sentence, context, key, value, clusters));
+		doubtful ||= !spoken;
+		covers.push({
+			start: token.start,
+			end: token.end
+		});
+	}
+	if (assertions.length === 0 || doubtful && assertions.length > 2) return null;
+	return {
+		assertions,
+		combine: doubtful ? "any" : "all",
+		covers
+	};
+}
+function variable(sentence, context, key, value, clusters) {
+	return {
+		kind: "field",
+		search: searchFor(sentence, context, { clusters }),
+		fields: [key],
+		anywhere: true,
+		expect: {
+			is: "same",
+			value
+		},
+		quantifier: "some"
+	};
+}
+const recogniser$17 = {
+	id: "setting",
+	summary: "The settings of a cluster define a key with a value: `REDIS_REPLICAS: \"3\"`.",
+	examples: [
+		{
+			sentence: "Apps: `REDIS_REPLICAS: \"3\"`, `REDIS_HOST: \"redis.${DOMAIN}\"`",
+			under: ["Cluster settings include Redis variables:"],
+			reads: [{
+				kind: "setting",
+				clusters: ["apps"],
+				key: "REDIS_REPLICAS",
+				value: "3"
+			}, {
+				kind: "setting",
+				clusters: ["apps"],
+				key: "REDIS_HOST",
+				value: "redis.${DOMAIN}"
+			}]
+		},
+		{
+			sentence: "`TIMEZONE: \"Europe/Vienna\"` in both clusters",
+			under: ["Cluster settings updated"],
+			reads: [{
+				kind: "setting",
+				clusters: ["infra", "apps"],
+				key: "TIMEZONE",
+				value: "Europe/Vienna"
+			}]
+		},
+		{
+			sentence: "`REDIS_REPLICAS=3` in `clusters/apps/cluster-settings.yaml`",
+			reads: [{
+				kind: "setting",
+				key: "REDIS_REPLICAS",
+				value: "3",
+				files: ["clusters/apps/cluster-settings.yaml"]
+			}]
+		},
+		{
+			sentence: "Cluster settings no longer define `REDIS_REPLICAS: \"3\"`",
+			reads: null
+		},
+		{
+			sentence: "`LOG_LEVEL: debug` is passed to the container",
+			reads: null
+		},
+		{
+			sentence: "Cluster settings define `REDIS_PASSWORD: <secret>`",
+			reads: null
+		}
+	],
+	recognise: recognise$15
 };
 
 // src/recognisers/setting-defined.ts
-function keysOf(written) {
+function keysOf$1(written) {
 	const [first = "", ...others] = written.split("/");
 	const stem = first.slice(0, first.lastIndexOf("_") + 1);
 	return [first, ...others.map((other) => other.includes("_") ? other : `${stem}${other}`)];
@@ -19581,7 +23305,7 @@ function mentionsOf(sentence, context) {
 	const coded = tokensOf(sentence, context).filter((token) => token.class === "constant" && /_/.test(token.text)).map((token) => ({
 		start: token.start,
 		end: token.end,
-		keys: keysOf(token.text)
+		keys: keysOf$1(token.text)
 	}));
 	const bare = [...withoutCode(sentence.text).matchAll(/(?<![\w$`{/-])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w-])/g)].map((match) => ({
 		start: match.index,
@@ -19611,7 +23335,7 @@ function listedWords(text, bare) {
 		});
 	});
 }
-function recognise$12(sentence, context) {
+function recognise$14(sentence, context) {
 	if (!inSettings(sentence) || inDocumentation(sentence) && !/settings/i.test(sentence.text)) return null;
 	const out = [...negated(sentence.text), ...asides(sentence.text)];
 	const mentions = mentionsOf(sentence, context).filter((mention) => !touches(mention, out));
@@ -19638,7 +23362,7 @@ function recognise$12(sentence, context) {
 		})), ...examples]
 	};
 }
-const recogniser$12 = {
+const recogniser$16 = {
 	id: "setting-defined",
 	summary: "The settings of a cluster define the named keys.",
 	examples: [
@@ -19696,90 +23420,7 @@ const recogniser$12 = {
 			reads: null
 		}
 	],
-	recognise: recognise$12
-};
-
-// src/recognisers/setting.ts
-function recognise$11(sentence, context) {
-	const clusters = clustersOf(sentence, context);
-	if (!inSettings(sentence) && clusters.length === 0) return null;
-	const files = pathMentions(sentence, context).flatMap((mention) => mention.paths).filter((path) => isFileLike(path) && /settings|vars|variables|config/i.test(path));
-	const assertions = [];
-	const covers = [];
-	for (const token of plainTokens(sentence, context, "setting")) {
-		const [, key, raw] = /^([A-Z][A-Z0-9_]*)\s*[:=]\s*(\S.*)$/.exec(token.text) ?? [];
-		if (key === void 0 || raw === void 0 || /<[^>]*>|…$|\.\.\.$/.test(raw)) continue;
-		const value = raw.replace(/^(["'])(.*)\1$/, "$2");
-		assertions.push({
-			kind: "setting",
-			clusters: clustersOf(sentence, context, token),
-			key,
-			value,
-			files
-		});
-		covers.push({
-			start: token.start,
-			end: token.end
-		});
-	}
-	return assertions.length === 0 ? null : {
-		assertions,
-		combine: "all",
-		covers
-	};
-}
-const recogniser$11 = {
-	id: "setting",
-	summary: "The settings of a cluster define a key with a value: `REDIS_REPLICAS: \"3\"`.",
-	examples: [
-		{
-			sentence: "Apps: `REDIS_REPLICAS: \"3\"`, `REDIS_HOST: \"redis.${DOMAIN}\"`",
-			under: ["Cluster settings include Redis variables:"],
-			reads: [{
-				kind: "setting",
-				clusters: ["apps"],
-				key: "REDIS_REPLICAS",
-				value: "3"
-			}, {
-				kind: "setting",
-				clusters: ["apps"],
-				key: "REDIS_HOST",
-				value: "redis.${DOMAIN}"
-			}]
-		},
-		{
-			sentence: "`TIMEZONE: \"Europe/Vienna\"` in both clusters",
-			under: ["Cluster settings updated"],
-			reads: [{
-				kind: "setting",
-				clusters: ["infra", "apps"],
-				key: "TIMEZONE",
-				value: "Europe/Vienna"
-			}]
-		},
-		{
-			sentence: "`REDIS_REPLICAS=3` in `clusters/apps/cluster-settings.yaml`",
-			reads: [{
-				kind: "setting",
-				key: "REDIS_REPLICAS",
-				value: "3",
-				files: ["clusters/apps/cluster-settings.yaml"]
-			}]
-		},
-		{
-			sentence: "Cluster settings no longer define `REDIS_REPLICAS: \"3\"`",
-			reads: null
-		},
-		{
-			sentence: "`LOG_LEVEL: debug` is passed to the container",
-			reads: null
-		},
-		{
-			sentence: "Cluster settings define `REDIS_PASSWORD: <secret>`",
-			reads: null
-		}
-	],
-	recognise: recognise$11
+	recognise: recognise$14
 };
 
 // src/recognisers/spread.ts
@@ -19801,7 +23442,7 @@ const TERMS = [
 		fields: ["tolerations"]
 	}
 ];
-function recognise$10(sentence, context) {
+function recognise$13(sentence, context) {
 	const plain = withoutCode(sentence.text);
 	const out = negated(sentence.text);
 	const found = TERMS.flatMap((term) => spansOf(plain, term.pattern).map((span) => ({
@@ -19836,7 +23477,7 @@ function recognise$10(sentence, context) {
 		})), ...words]
 	};
 }
-const recogniser$10 = {
+const recogniser$15 = {
 	id: "spread",
 	summary: "Topology spread constraints, anti-affinity, node affinity or tolerations are set.",
 	examples: [
@@ -19871,7 +23512,89 @@ const recogniser$10 = {
 			reads: null
 		}
 	],
-	recognise: recognise$10
+	recognise: recognise$13
+};
+
+// src/recognisers/stated-version.ts
+const PHRASE$5 = /(?<![\w-])(?:(charts?|images?)(?:\s*\/\s*tags?)?|versions?|tags?|chart version|image tag)\s+(?:match(?:es)?|aligns? with|equals?|is as in|agrees? with)\s+(?:the\s+)?([A-Za-z]{4,30})(?:\s+(?:target|document|docs?|version|baseline))?(?![\w-])/i;
+const VERB = /^(?:create|add|deploy|install|configure|set|setup|update|upgrade|bootstrap|manage|enable|provide|implement|migrate|introduce|define|use)$/i;
+function subjectOfStory(title) {
+	return title.match(/[A-Za-z][\w-]*/g)?.find((word) => /^[A-Z]/.test(word) && !VERB.test(word) && word.length > 2);
+}
+function documentsNamed(word, context) {
+	const { story } = context;
+	const named = [...story.links.filter(({ kind }) => kind === "document").map(({ target }) => target), ...story.about].filter((path) => /\.(?:md|mdx|txt|rst|adoc)$/i.test(path) && path.slice(path.lastIndexOf("/") + 1).toLowerCase().includes(word));
+	const usual = [`docs/${word}.md`, `${word.toUpperCase()}.md`].filter((path) => context.exists(path));
+	return [.../* @__PURE__ */ new Set([...named, ...usual])];
+}
+function recognise$12(sentence, context) {
+	const match = PHRASE$5.exec(withoutCode(sentence.text));
+	const word = match?.[2]?.toLowerCase();
+	const subject = subjectOfStory(context.story.title);
+	if (match === null || word === void 0 || subject === void 0) return null;
+	const span = {
+		start: match.index,
+		end: match.index + match[0].length
+	};
+	const files = documentsNamed(word, context);
+	if (files.length === 0 || touches(span, ruledOut(sentence.text))) return null;
+	const of = /^chart/i.test(match[0]) && !/\/\s*tag/i.test(match[0]) ? "chart" : /^image/i.test(match[0]) ? "image" : "any";
+	const search = searchFor(sentence, context, subjectOf(sentence, context));
+	const lead = /^\s*version(?:ing| alignment)?\s*:/i.exec(sentence.text);
+	return {
+		assertions: [{
+			kind: "stated-version",
+			search,
+			of,
+			subject,
+			files
+		}],
+		combine: "all",
+		covers: [span, ...lead === null ? [] : [{
+			start: 0,
+			end: lead[0].length
+		}]]
+	};
+}
+const recogniser$14 = {
+	id: "stated-version",
+	summary: "A pinned version is the one that a document of the story gives: \"chart version matches architecture\".",
+	examples: [
+		{
+			sentence: "Chart version matches the architecture document",
+			links: ["docs/architecture.md"],
+			reads: [{
+				kind: "stated-version",
+				of: "chart",
+				subject: "Redis",
+				files: ["docs/architecture.md"]
+			}]
+		},
+		{
+			sentence: "Version alignment: chart/tag matches architecture target (currently 7.0.0)",
+			links: ["docs/architecture.md"],
+			reads: [{
+				kind: "stated-version",
+				of: "any",
+				files: ["docs/architecture.md"]
+			}]
+		},
+		{
+			sentence: "Chart version matches expectations",
+			links: ["docs/architecture.md"],
+			reads: null
+		},
+		{
+			sentence: "Chart version matches architecture",
+			reads: null
+		},
+		{
+			sentence: "Chart version does not match the architecture document",
+			links: ["docs/architecture.md"],
+			reads: null
+		}
+	],
+	recognise: recognise$12
 };
 
 // src/recognisers/story-complete.ts
@@ -19881,7 +23604,7 @@ const ALONE = new RegExp(`^\\s*(${NAME})\\s*\\.?\\s*$`, "i");
 function withRemark(text, end) {
 	return end + (/^\s*\([^()`]{1,160}\)/.exec(text.slice(end))?.[0].length ?? 0);
 }
-function recognise$9(sentence) {
+function recognise$11(sentence) {
 	const text = sentence.text.slice(0, 2e3);
 	if (sentence.section === "criteria") return null;
 	const match = (sentence.section === "prerequisites" ? ALONE.exec(text) : null) ?? COMPLETE.exec(withoutCode(text));
@@ -19907,7 +23630,7 @@ function recognise$9(sentence) {
 		covers: [span]
 	};
 }
-const recogniser$9 = {
+const recogniser$13 = {
 	id: "story-complete",
 	summary: "Outside of the criteria, \"Story 01 complete\" follows from that story: verified when it binds and its gate is PASS, failed when a claim of it is. In prerequisites its name alone says so.",
 	examples: [
@@ -19959,13 +23682,13 @@ const recogniser$9 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$9(sentence)
+	recognise: (sentence) => recognise$11(sentence)
 };
 
 // src/recognisers/substitute-from.ts
-const PHRASE$3 = /(?:`?(?:spec\.)?postBuild(?:\.substitute)?`?\s*\/\s*)?`?(?:(?:spec\.)?postBuild\.)?substituteFrom`?:?(?:\s+(?:referencing|references|from|pointing to|to|with|using|uses|is))?\s*`?(?:(ConfigMap|Secret)[/ ])?`?([a-z0-9][a-z0-9.-]{0,252})`?/;
-function recognise$8(sentence, context) {
-	const match = PHRASE$3.exec(sentence.text);
+const PHRASE$4 = /(?:`?(?:spec\.)?postBuild(?:\.substitute)?`?\s*\/\s*)?`?(?:(?:spec\.)?postBuild\.)?substituteFrom`?:?(?:\s+(?:referencing|references|from|pointing to|to|with|using|uses|is))?\s*`?(?:(ConfigMap|Secret)[/ ])?`?([a-z0-9][a-z0-9.-]{0,252})`?/;
+function recognise$10(sentence, context) {
+	const match = PHRASE$4.exec(sentence.text);
 	const name = match?.[2];
 	if (match === null || name === void 0 || !(match[1] !== void 0 || name.includes("-"))) return null;
 	const span = {
@@ -19986,7 +23709,7 @@ function recognise$8(sentence, context) {
 		covers: [span, ...kindSpans(sentence, "Kustomization")]
 	};
 }
-const recogniser$8 = {
+const recogniser$12 = {
 	id: "substitute-from",
 	summary: "A Flux Kustomization takes its substitution variables from the named ConfigMap or Secret.",
 	examples: [
@@ -20029,13 +23752,13 @@ const recogniser$8 = {
 			reads: null
 		}
 	],
-	recognise: recognise$8
+	recognise: recognise$10
 };
 
 // src/recognisers/substitution-shown.ts
-const PHRASE$2 = /(?<![\w-])shows?\s+(?:the\s+)?(?:correct|proper|right|expected)\s+([A-Za-z][\w-]*(?:\s*(?:,\s*and|,|\/|and)\s*[A-Za-z][\w-]*){0,6})\s+substitutions?(?:\s+for\s+(?:each|both|all|every)\s+clusters?)?(?![\w-])/i;
-function recognise$7(sentence, context) {
-	const match = PHRASE$2.exec(withoutCode(sentence.text));
+const PHRASE$3 = /(?<![\w-])shows?\s+(?:the\s+)?(?:correct|proper|right|expected)\s+([A-Za-z][\w-]*(?:\s*(?:,\s*and|,|\/|and)\s*[A-Za-z][\w-]*){0,6})\s+substitutions?(?:\s+for\s+(?:each|both|all|every)\s+clusters?)?(?![\w-])/i;
+function recognise$9(sentence, context) {
+	const match = PHRASE$3.exec(withoutCode(sentence.text));
 	const words = (match?.[1] ?? "").split(/\s*(?:,\s*and\s|,|\/|\band\b)\s*/i).filter((word) => word !== "");
 	if (match === null || touches({
 		start: match.index,
@@ -20066,7 +23789,7 @@ function recognise$7(sentence, context) {
 		}]
 	};
 }
-const recogniser$7 = {
+const recogniser$11 = {
 	id: "substitution-shown",
 	summary: "\"Output shows correct X substitution\": every variable of the story that is about X is used and defined.",
 	examples: [
@@ -20090,7 +23813,84 @@ const recogniser$7 = {
 			reads: null
 		}
 	],
-	recognise: recognise$7
+	recognise: recognise$9
+};
+
+// src/recognisers/switched.ts
+const NO_SWITCH = /^(?:it|this|that|they|which|everything|nothing|team|feature|features|page|light|flag|what|each|pod|pods|cluster|container|replicas|there)$/i;
+function toggle(name, state) {
+	const parts = (name ?? "").toLowerCase().split(/[\s-]+/).filter((part) => !/^(?:the|a|an|its)$/.test(part));
+	if (parts.length === 0 || parts.some((part) => NO_SWITCH.test(part))) return null;
+	const camel = parts.map((part, at) => at === 0 ? part : `${part.charAt(0).toUpperCase()}${part.slice(1)}`).join("");
+	const title = `${camel.charAt(0).toUpperCase()}${camel.slice(1)}`;
+	return [{
+		kinds: ["HelmRelease", "Cluster"],
+		fields: [
+			...[.../* @__PURE__ */ new Set([
+				camel,
+				camel.replace(/s$/, ""),
+				`${camel}s`,
+				parts.join("-")
+			])].flatMap((one) => [`**.${one}.enabled`, `**.${one}.create`]),
+			`**.enable${title}`,
+			`**.${camel}Enabled`
+		],
+		expect: same$1(/(?:enabled|\bon|^active)$/i.test(state ?? ""))
+	}];
+}
+const PHRASES$1 = [{
+	pattern: words$2("([A-Za-z][\\w-]{2,40}(?: [a-z][\\w-]{2,40}){0,2}?) (?:is|are|stays?|remains?) (enabled|disabled|active|inactive|(?:switched|turned) (?:on|off))"),
+	unless: /privilege|pruning|auto-?mount|alert|[A-Z]_[A-Z]|only/i,
+	negative: true,
+	homes: (match) => toggle(match[1], match[2])
+}, {
+	pattern: words$2("([A-Za-z][\\w-]{2,40}) (enabled|disabled)(?= in| for|,|;|\\.|$)"),
+	unless: /privilege|pruning|auto-?mount|is |are |[A-Z]_[A-Z]|no |not /i,
+	negative: true,
+	homes: (match) => toggle(match[1], match[2])
+}];
+const recogniser$10 = {
+	id: "switched",
+	summary: "A part of a chart is switched on or off, where its values have a switch of that name.",
+	examples: [
+		{
+			sentence: "Grafana is disabled in HelmRelease `prometheus`",
+			reads: [{
+				kind: "worded-field",
+				search: {
+					kind: "HelmRelease",
+					name: "prometheus"
+				},
+				homes: [{ expect: {
+					is: "same",
+					value: false
+				} }]
+			}]
+		},
+		{
+			sentence: "Leader election is switched on",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "same",
+					value: true
+				} }]
+			}]
+		},
+		{
+			sentence: "Privilege escalation is off",
+			reads: null
+		},
+		{
+			sentence: "Grafana is red",
+			reads: null
+		},
+		{
+			sentence: "Grafana is on the list",
+			reads: null
+		}
+	],
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$1)
 };
 
 // src/recognisers/sync-path.ts
@@ -20112,7 +23912,7 @@ function clusterAfter(text, from, context) {
 		end: from + match[0].length
 	};
 }
-function recognise$6(sentence, context) {
+function recognise$8(sentence, context) {
 	const out = ruledOut(sentence.text);
 	const own = sentence.code.flatMap((span) => {
 		const parts = fieldParts(span.text);
@@ -20121,7 +23921,7 @@ function recognise$6(sentence, context) {
 			text: parts.value
 		}] : [];
 	});
-	if (kindOf$1(sentence, context) !== "Kustomization" && !/(?<![\w-])ks\.ya?ml(?!\w)/.test(`${parentText(sentence)}\n${sentence.text}`)) return null;
+	if (kindOf$3(sentence, context) !== "Kustomization" && !/(?<![\w-])ks\.ya?ml(?!\w)/.test(`${parentText(sentence)}\n${sentence.text}`)) return null;
 	const assertions = [];
 	const covers = [];
 	const before = [];
@@ -20158,7 +23958,7 @@ function recognise$6(sentence, context) {
 		covers
 	};
 }
-const recogniser$6 = {
+const recogniser$9 = {
 	id: "sync-path",
 	summary: "A Flux Kustomization builds the stated path, per cluster when the sentence tells them apart.",
 	examples: [
@@ -20209,13 +24009,88 @@ const recogniser$6 = {
 			reads: null
 		}
 	],
-	recognise: recognise$6
+	recognise: recognise$8
+};
+
+// src/recognisers/tolerations.ts
+const PHRASE$2 = /(?<![\w-])(?:tolerates?|tolerations? (?:for|of))\s+(?:the\s+)?(?:`?(node-role\.kubernetes\.io\/[a-z-]+)`?|(control[- ]plane|master))(?:\s+(?:taints?|nodes?))?(?![\w-])/i;
+const CONTROL_PLANE = ["node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master"];
+const WORKLOADS = /* @__PURE__ */ new Set([
+	"DaemonSet",
+	"Deployment",
+	"StatefulSet",
+	"CronJob",
+	"Job"
+]);
+function recognise$7(sentence, context) {
+	const match = PHRASE$2.exec(sentence.text);
+	if (match === null) return null;
+	const span = {
+		start: match.index,
+		end: match.index + match[0].length
+	};
+	if (touches(span, ruledOut(sentence.text))) return null;
+	const subject = kindMentions(sentence.text.slice(0, match.index)).findLast(({ kind }) => WORKLOADS.has(kind));
+	const search = searchFor(sentence, context, subject === void 0 ? subjectOf(sentence, context) : { kind: subject.kind });
+	const covers = [...subject === void 0 ? [] : [{
+		start: subject.start,
+		end: subject.end
+	}], span];
+	return {
+		assertions: [{
+			kind: "tolerates",
+			search,
+			keys: match[1] === void 0 ? CONTROL_PLANE : [match[1]]
+		}],
+		combine: "all",
+		covers
+	};
+}
+const recogniser$8 = {
+	id: "tolerations",
+	summary: "The pods of a workload tolerate the taint of the control plane, or the one that is named.",
+	examples: [
+		{
+			sentence: "The pods tolerate the control-plane taint",
+			reads: [{
+				kind: "tolerates",
+				keys: ["node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master"]
+			}]
+		},
+		{
+			sentence: "The DaemonSet tolerates the control-plane taint",
+			reads: [{
+				kind: "tolerates",
+				search: { kind: "DaemonSet" }
+			}]
+		},
+		{
+			sentence: "Toleration for `node-role.kubernetes.io/infra`",
+			reads: [{
+				kind: "tolerates",
+				keys: ["node-role.kubernetes.io/infra"]
+			}]
+		},
+		{
+			sentence: "The pods do not tolerate the control-plane taint",
+			reads: null
+		},
+		{
+			sentence: "Tolerates the loss of a node",
+			reads: null
+		},
+		{
+			sentence: "Runs on the control plane if it tolerates the control-plane taint",
+			reads: null
+		}
+	],
+	recognise: recognise$7
 };
 
 // src/recognisers/valid-yaml.ts
 const PHRASE$1 = /(?<![\w-])(?:valid yaml(?: syntax)?|yaml (?:syntax )?(?:is )?valid|yaml lint(?:ing)?(?: passes| succeeds)?|(?:are|is|present and) (?:syntactically )?valid(?= ya?ml|[.,;)]|$)|valid yaml files)(?![\w-])/i;
 const COMMAND = /^(?:yq(?: eval)?|yamllint)(?:\s|$)/;
-function recognise$5(sentence, context) {
+function recognise$6(sentence, context) {
 	const plain = withoutCode(sentence.text);
 	const phrase = PHRASE$1.exec(plain);
 	const command = sentence.code.find((span) => COMMAND.test(span.text.trim()));
@@ -20245,7 +24120,7 @@ function recognise$5(sentence, context) {
 		covers
 	};
 }
-const recogniser$5 = {
+const recogniser$7 = {
 	id: "valid-yaml",
 	summary: "The YAML files the claim is about parse without errors.",
 	examples: [
@@ -20277,7 +24152,7 @@ const recogniser$5 = {
 			reads: null
 		}
 	],
-	recognise: recognise$5
+	recognise: recognise$6
 };
 
 // src/recognisers/value-in-file.ts
@@ -20289,7 +24164,7 @@ function filesNamed(name, sentence, context) {
 	const near = clusters.length === 0 ? [] : all.filter((path) => path.split("/").some((step) => clusters.includes(step)));
 	return clusters.length > 0 && all.length > 1 ? near : all;
 }
-function recognise$4(sentence, context) {
+function recognise$5(sentence, context) {
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	const name = PARENT.exec(parent)?.[1];
 	if (name === void 0 || !ITEM$1.test(sentence.text)) return null;
@@ -20315,7 +24190,7 @@ function recognise$4(sentence, context) {
 		}]
 	};
 }
-const recogniser$4 = {
+const recogniser$6 = {
 	id: "value-in-file",
 	summary: "Below a line such as \"values.yaml references these addresses:\", each item's address, URL, image or version stands in that file.",
 	examples: [
@@ -20343,7 +24218,119 @@ const recogniser$4 = {
 			reads: null
 		}
 	],
-	recognise: recognise$4
+	recognise: recognise$5
+};
+
+// src/recognisers/value-source.ts
+function fromSecret(variable, name, key) {
+	if (variable === void 0 || name === void 0 || !/^[A-Z]/.test(variable)) return null;
+	const reference = {
+		name,
+		...key === void 0 ? {} : { key }
+	};
+	return [{
+		kinds: [...WORKLOADS$1, "HelmRelease"],
+		fields: ["**.env"],
+		expect: having$1([{
+			name: variable,
+			valueFrom: { secretKeyRef: reference }
+		}])
+	}];
+}
+function secretNamed(name, key) {
+	if (name === void 0) return null;
+	return [{
+		kinds: WORKLOADS$1,
+		fields: ["**.secretKeyRef"],
+		expect: having$1({
+			name,
+			...key === void 0 ? {} : { key }
+		})
+	}, {
+		kinds: ["HelmRelease"],
+		fields: [
+			"**.existingSecret",
+			"**.secretName",
+			"**.secretKeyRef.name"
+		],
+		expect: same$1(name)
+	}];
+}
+function envFrom(kind, name) {
+	if (kind === void 0 || name === void 0) return null;
+	const source = /secret/i.test(kind) ? { secretRef: { name } } : { configMapRef: { name } };
+	return [{
+		kinds: [...WORKLOADS$1, "HelmRelease"],
+		fields: ["**.envFrom"],
+		expect: having$1([source])
+	}];
+}
+const PHRASES = [
+	{
+		pattern: words$2("([A-Z][A-Z0-9_]{2,60}) (?:is |are )?(?:comes?|read|taken|filled|injected|loaded|set|sourced) from (?:@key <name> (?:of|in) )?@secret (?:called |named )?<name>(?:,? \\(?@?key:? <name>\\)?)?"),
+		homes: (match) => fromSecret(match[1], match[3], match[2] ?? match[4])
+	},
+	{
+		pattern: words$2("(?:comes?|read|taken|loaded|injected|arrives?|arrive) (?:from|through|via) @(?:existing )?(?:key <name> (?:of|in) @)?secret (?:called |named )?<name>"),
+		unless: /[A-Z][A-Z0-9]+_[A-Z0-9]|envfrom|externalsecret/i,
+		homes: (match) => secretNamed(match[2], match[1])
+	},
+	{
+		pattern: words$2("(?:loads? |reads? |takes? |gets? )?@?(?:environment|env|env vars|environment variables|settings) from @(configmap|secret) <name>|@(configmap|secret) <name> \\(?(?:via |through )?envfrom\\)?"),
+		homes: (match) => envFrom(match[1] ?? match[3], match[2] ?? match[4])
+	}
+];
+const recogniser$5 = {
+	id: "value-source",
+	summary: "A variable, a password or a file of values comes from the stated Secret or ConfigMap, and from the stated key of it.",
+	examples: [
+		{
+			sentence: "`REDIS_PASSWORD` comes from Secret `redis-auth` key `password`",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "contains",
+					value: [{
+						name: "REDIS_PASSWORD",
+						valueFrom: { secretKeyRef: {
+							name: "redis-auth",
+							key: "password"
+						} }
+					}]
+				} }]
+			}]
+		},
+		{
+			sentence: "Loads environment from ConfigMap `redis-config`",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "contains",
+					value: [{ configMapRef: { name: "redis-config" } }]
+				} }]
+			}]
+		},
+		{
+			sentence: "The password is read from an existing secret called redis-auth",
+			reads: [{
+				kind: "worded-field",
+				homes: [{}, {}]
+			}]
+		},
+		{
+			sentence: "`REDIS_PASSWORD` never comes from Secret `redis-auth`",
+			reads: null
+		},
+		{
+			sentence: "The idea comes from the team",
+			reads: null
+		},
+		{
+			sentence: "No environment from ConfigMap `redis-config`",
+			reads: null
+		}
+	],
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES)
 };
 
 // src/recognisers/variable-used.ts
@@ -20356,11 +24343,28 @@ function isPathLike(context, text) {
 	const first = text.replace(/^\.\//, "").split("/")[0] ?? "";
 	return text.includes("/") && first !== "" && context.exists(first);
 }
-function recognise$3(sentence, context) {
+function valueAfter(text, at) {
+	const match = /^(?:\s*\(`?((?=[^()`]{0,80}[-.\d])[\w.:/-]{2,80})`?\)|,?\s+i\.e\.,?\s+`([\w.:/-]{2,80})`)/.exec(text.slice(at));
+	const value = match?.[1] ?? match?.[2];
+	return match === null || value === void 0 ? void 0 : {
+		text: value,
+		end: at + match[0].length
+	};
+}
+function userOf(sentence) {
+	const first = sentence.code.find(({ text }) => text.includes("${"))?.start ?? sentence.text.length;
+	const users = namedObjectsIn(sentence).flatMap(({ kind, name, spans }) => name !== null && kind !== "ConfigMap" && kind !== "Secret" && spans.every(({ start }) => start < first) ? [{
+		kind,
+		name
+	}] : []);
+	return new Set(users.map(({ kind, name }) => `${kind}/${name}`)).size === 1 ? users[0] ?? null : null;
+}
+function recognise$4(sentence, context) {
 	if (inDocumentation(sentence) || inSettings(sentence) && !/use|refer|via|from/i.test(sentence.text)) return null;
 	const out = ruledOut(sentence.text);
-	const kind = kindOf$1(sentence, context);
-	const search = searchFor(sentence, context, kind === void 0 ? {} : { kind });
+	const kind = kindOf$3(sentence, context);
+	const user = userOf(sentence);
+	const search = searchFor(sentence, context, user ?? (kind === void 0 ? {} : { kind }));
 	const assertions = [];
 	const covers = [];
 	for (const token of tokensOf(sentence, context)) {
@@ -20368,15 +24372,17 @@ function recognise$3(sentence, context) {
 		if (labelledField(labelBefore(withoutCode(sentence.text), token.start))?.list === true) continue;
 		const names = [...token.text.matchAll(/\$\{([A-Za-z_]\w*)(?::?[=-][^{}]*)?\}/g)].map((match) => match[1] ?? "");
 		if (names.length === 0 || names.some((name) => name === "VAR" || name === "VARIABLE" || name === "NAME")) continue;
+		const value = names.length === 1 && token.class === "variable" ? valueAfter(sentence.text, token.end) : void 0;
 		for (const variable of names) assertions.push({
 			kind: "variable-used",
 			search,
 			variable,
-			field: null
+			field: null,
+			...value === void 0 ? {} : { value: value.text }
 		});
 		covers.push({
 			start: token.start,
-			end: token.end
+			end: value?.end ?? token.end
 		});
 	}
 	if (assertions.length === 0) return null;
@@ -20388,7 +24394,7 @@ function recognise$3(sentence, context) {
 		covers: [...covers, ...words]
 	};
 }
-const recogniser$3 = {
+const recogniser$4 = {
 	id: "variable-used",
 	summary: "A manifest uses a substitution variable, and the settings define it.",
 	examples: [
@@ -20420,6 +24426,25 @@ const recogniser$3 = {
 			}]
 		},
 		{
+			sentence: "StorageClass: `${CACHE_CLASS}` (fast-nvme)",
+			reads: [{
+				kind: "variable-used",
+				variable: "CACHE_CLASS",
+				value: "fast-nvme"
+			}]
+		},
+		{
+			sentence: "HelmRelease/redis references `${REDIS_PEER}`",
+			reads: [{
+				kind: "variable-used",
+				variable: "REDIS_PEER",
+				search: {
+					kind: "HelmRelease",
+					name: "redis"
+				}
+			}]
+		},
+		{
 			sentence: "Does not use `${REGION}`",
 			reads: null
 		},
@@ -20436,89 +24461,76 @@ const recogniser$3 = {
 			reads: null
 		}
 	],
-	recognise: recognise$3
+	recognise: recognise$4
 };
 
-// src/recognisers/version-as-documented.ts
-const PHRASE = /(?<![\w-])(?:(charts?|images?)(?:\s*\/\s*tags?)?|versions?|tags?|chart version|image tag)\s+(?:match(?:es)?|aligns? with|equals?|is as in|agrees? with)\s+(?:the\s+)?([A-Za-z]{4,30})(?:\s+(?:target|document|docs?|version|baseline))?(?![\w-])/i;
-const VERB = /^(?:create|add|deploy|install|configure|set|setup|update|upgrade|bootstrap|manage|enable|provide|implement|migrate|introduce|define|use)$/i;
-function subjectOfStory(title) {
-	return title.match(/[A-Za-z][\w-]*/g)?.find((word) => /^[A-Z]/.test(word) && !VERB.test(word) && word.length > 2);
-}
-function documentsNamed(word, context) {
-	const { story } = context;
-	const named = [...story.links.filter(({ kind }) => kind === "document").map(({ target }) => target), ...story.about].filter((path) => /\.(?:md|mdx|txt|rst|adoc)$/i.test(path) && path.slice(path.lastIndexOf("/") + 1).toLowerCase().includes(word));
-	const usual = [`docs/${word}.md`, `${word.toUpperCase()}.md`].filter((path) => context.exists(path));
-	return [.../* @__PURE__ */ new Set([...named, ...usual])];
-}
-function recognise$2(sentence, context) {
-	const match = PHRASE.exec(withoutCode(sentence.text));
-	const word = match?.[2]?.toLowerCase();
-	const subject = subjectOfStory(context.story.title);
-	if (match === null || word === void 0 || subject === void 0) return null;
+// src/recognisers/variable-wiring.ts
+const INSTEAD = /(?<![\w-])(?:uses? )?(?:`\$\{VAR(?:IABLE)?\}` )?(?:placeholders?|variables?|substitutions?)(?: are used)? (?:for|instead of)(?: all)? (?:cluster|environment)[-\u2010\u2011 ]specific values?(?: \((?:no|without) hard-?cod(?:ing|ed values?)\))?(?![\w-])|no hard-?coded (?:cluster|environment)[-\u2010\u2011 ]specific values?(?![\w-])/i;
+const DEFINED = /(?<![\w-])(?:all )?variables? (?:match(?:es)?|correspond to|are (?:defined|set|given)(?: in| by| with)?) (?:the )?(?:cluster|environment)[-\u2010\u2011 ]specific values? (?:in|of|from) (?:the )?[\w./-]{0,60}(?:settings?|vars|variables)(?:\.ya?ml)?(?: (?:for|in|of) (?:each|every|both|all) clusters?)?(?![\w-])/i;
+function recognise$3(sentence, context) {
+	const { text } = sentence;
+	const instead = INSTEAD.exec(text);
+	const defined = DEFINED.exec(withoutCode(text));
+	const match = instead ?? defined;
+	if (match === null) return null;
 	const span = {
 		start: match.index,
 		end: match.index + match[0].length
 	};
-	const files = documentsNamed(word, context);
-	if (files.length === 0 || touches(span, ruledOut(sentence.text))) return null;
-	const of = /^chart/i.test(match[0]) && !/\/\s*tag/i.test(match[0]) ? "chart" : /^image/i.test(match[0]) ? "image" : "any";
-	const search = searchFor(sentence, context, subjectOf(sentence, context));
-	const lead = /^\s*version(?:ing| alignment)?\s*:/i.exec(sentence.text);
+	const free = text.slice(0, span.start) + "x".repeat(span.end - span.start) + text.slice(span.end);
+	if (touches(span, [
+		...negated(free),
+		...hedged(free),
+		...asides(free)
+	])) return null;
+	const kind = kindOf$3(sentence, context);
 	return {
 		assertions: [{
-			kind: "version-as-documented",
-			search,
-			of,
-			subject,
-			files
+			kind: "variables-wired",
+			search: {
+				...searchFor(sentence, context, kind === void 0 ? {} : { kind }),
+				clusters: []
+			},
+			literals: instead !== null
 		}],
 		combine: "all",
-		covers: [span, ...lead === null ? [] : [{
-			start: 0,
-			end: lead[0].length
-		}]]
+		covers: [span]
 	};
 }
-const recogniser$2 = {
-	id: "version-as-documented",
-	summary: "A pinned version is the one that a document of the story gives: \"chart version matches architecture\".",
+const recogniser$3 = {
+	id: "variable-wiring",
+	summary: "What differs between clusters comes from variables: all of them are defined everywhere, and no value of one cluster is written out.",
 	examples: [
 		{
-			sentence: "Chart version matches the architecture document",
-			links: ["docs/architecture.md"],
+			sentence: "Uses `${VAR}` placeholders for cluster-specific values (no hard-coding)",
+			under: ["HelmRelease created:"],
 			reads: [{
-				kind: "version-as-documented",
-				of: "chart",
-				subject: "Redis",
-				files: ["docs/architecture.md"]
+				kind: "variables-wired",
+				literals: true,
+				search: { kind: "HelmRelease" }
 			}]
 		},
 		{
-			sentence: "Version alignment: chart/tag matches architecture target (currently 7.0.0)",
-			links: ["docs/architecture.md"],
+			sentence: "Variables match cluster-specific values in cluster-settings.yaml for each cluster",
 			reads: [{
-				kind: "version-as-documented",
-				of: "any",
-				files: ["docs/architecture.md"]
+				kind: "variables-wired",
+				literals: false
 			}]
 		},
 		{
-			sentence: "Chart version matches expectations",
-			links: ["docs/architecture.md"],
+			sentence: "Variables do not match cluster-specific values in cluster-settings.yaml",
 			reads: null
 		},
 		{
-			sentence: "Chart version matches architecture",
+			sentence: "Variables are documented",
 			reads: null
 		},
 		{
-			sentence: "Chart version does not match the architecture document",
-			links: ["docs/architecture.md"],
+			sentence: "Uses `${REGION}` for the region",
 			reads: null
 		}
 	],
-	recognise: recognise$2
+	recognise: recognise$3
 };
 
 // src/recognisers/version.ts
@@ -20531,6 +24543,12 @@ const FOREIGN = /\b(?:story|section|§|kubernetes|k8s|node\.?js|kubectl|flux cli
 function subjectBefore(plain, start) {
 	const before = plain.slice(0, start);
 	const found = /((?:[A-Za-z][\w-]*\s+){1,4})versions?(?![\w-])[^.;]{0,60}$/i.exec(before) ?? /((?:[A-Z][\w-]*\s+(?:[a-z][\w-]*\s+){0,1}){1,4})(?:[~^=]?v?)$/.exec(before);
+	const coded = /(?<![\w/.-])([a-z0-9]+(?:-[a-z0-9]+)+)\s{1,4}(?:(?:chart |image )?versions?\s{1,3})?(?:is\s{1,3})?(?:[~^=]?v?)$/.exec(before);
+	if (coded?.[1] !== void 0) return {
+		name: coded[1],
+		start: coded.index,
+		end: coded.index + coded[1].length
+	};
 	if (found?.[1] === void 0) return null;
 	const words = [...found[1].matchAll(/[\w-]+/g)].filter((word) => !NO_SUBJECT.has(word[0].toLowerCase()));
 	const named = words.slice(words.findIndex((word) => /^[A-Z]/.test(word[0])));
@@ -20589,14 +24607,16 @@ function wordsOf$1(text, mention) {
 		end: match.index + match[0].length
 	}));
 }
-function recognise$1(sentence, context) {
+function recognise$2(sentence, context) {
 	const { text } = sentence;
 	const out = [...negated(text), ...asides(text)];
 	const hedge = /(?<![\w-])(?:if|unless|either|fallback|or(?!\s+(?:later|newer|higher|above|greater)))(?![\w-])/i.test(withoutCode(text));
 	const commands = sentence.code.filter((span) => /\s/.test(span.text.trim()) || /[/:]/.test(span.text));
 	const mentions = mentionsIn(text).filter((mention) => anchored(text, mention) && !touches(mention, [...out, ...commands]));
 	if (mentions.length === 0 || mentions.length > 4 || hedge) return null;
-	const assertions = mentions.map((mention) => assertionFor(mention, sentence, context));
+	const scopes = mentions.map((mention) => scopeOf(sentence, context, mention));
+	if (scopes.includes(null) || sameSubjectTwice(mentions, scopes)) return null;
+	const assertions = mentions.map((mention, index) => assertionFor(mention, sentence, context, scopes[index] ?? []));
 	const covers = mentions.flatMap((mention) => [
 		{
 			start: mention.start,
@@ -20616,7 +24636,10 @@ function recognise$1(sentence, context) {
 	};
 	const field = {
 		kind: "field",
-		search: searchFor(sentence, context, subjectOf(sentence, context)),
+		search: searchFor(sentence, context, {
+			...subjectOf(sentence, context),
+			clusters: scopes[0] ?? []
+		}),
 		fields: ["version", "appVersion"],
 		anywhere: true,
 		expect: {
@@ -20631,11 +24654,17 @@ function recognise$1(sentence, context) {
 		covers
 	};
 }
-function assertionFor(mention, sentence, context) {
+function sameSubjectTwice(mentions, scopes) {
+	return mentions.some((one, at) => mentions.slice(at + 1).some((other, more) => (one.subject?.name ?? null) === (other.subject?.name ?? null) && one.version !== other.version && scopes[at]?.join() === scopes[at + 1 + more]?.join()));
+}
+function assertionFor(mention, sentence, context, clusters) {
 	const topic = mention.subject === null ? {} : { topic: mention.subject.name.split("-") };
 	return {
 		kind: "version",
-		search: searchFor(sentence, context, topic),
+		search: searchFor(sentence, context, {
+			...topic,
+			clusters
+		}),
 		of: ofWhat(sentence.text, mention),
 		subject: mention.subject?.name ?? null,
 		constraint: {
@@ -20644,7 +24673,7 @@ function assertionFor(mention, sentence, context) {
 		}
 	};
 }
-const recogniser$1 = {
+const recogniser$2 = {
 	id: "version",
 	summary: "A chart, image or application is pinned to the stated version, or to one in the stated range.",
 	examples: [
@@ -20732,13 +24761,13 @@ const recogniser$1 = {
 			reads: null
 		}
 	],
-	recognise: recognise$1
+	recognise: recognise$2
 };
 
 // src/recognisers/volumes.ts
 const LEAD = /(?<![\w-])(memory-backed|emptydir|tmpfs)(?: \w+)? volumes?\s*:\s*/i;
 const ITEM = /`?([a-z0-9][a-z0-9-]{0,62})`?(?:\s*\(\s*`?(\d+(?:\.\d+)?[KMGT]i?)`?\s*\))?\s*(?:,\s*and\s|,|\band\b|$)\s*/gy;
-function recognise(sentence, context) {
+function recognise$1(sentence, context) {
 	const lead = LEAD.exec(sentence.text);
 	if (lead === null || touches({
 		start: lead.index,
@@ -20783,7 +24812,7 @@ function recognise(sentence, context) {
 		}]
 	};
 }
-const recogniser = {
+const recogniser$1 = {
 	id: "volumes",
 	summary: "Pods have the named volumes in memory or as empty directories, with the stated size limits.",
 	examples: [
@@ -20835,11 +24864,112 @@ const recogniser = {
 			reads: null
 		}
 	],
+	recognise: recognise$1
+};
+
+// src/recognisers/workload-type.ts
+const KIND = "(DaemonSet|Deployment|StatefulSet|CronJob|Job)";
+const PHRASE = new RegExp(`^\\s*(?:pod|workload|controller)(?: type| kind)?\\s*:\\s*\`?${KIND}\`?(?:\\s*[,(]\\s*not\\s+(?:(?:the|an?)\\s+)?(?:[\\w-]+\\s+){0,3}?\`?${KIND}\`?\\)?)?\\s*\\.?\\s*$`, "i");
+const CANONICAL = [
+	"DaemonSet",
+	"Deployment",
+	"StatefulSet",
+	"CronJob",
+	"Job"
+];
+function kindOf$1(word) {
+	return CANONICAL.find((kind) => kind.toLowerCase() === word.toLowerCase()) ?? word;
+}
+function recognise(sentence, context) {
+	const [, is, isNot] = PHRASE.exec(sentence.text) ?? [];
+	if (is === void 0) return null;
+	const search = (kind) => ({
+		clusters: [],
+		tiers: tiersOf(sentence, context, kind),
+		kind
+	});
+	const assertions = [{
+		kind: "object-present",
+		search: search(kindOf$1(is)),
+		rendered: false,
+		count: null
+	}];
+	if (isNot !== void 0) assertions.push({
+		kind: "object-absent",
+		search: search(kindOf$1(isNot)),
+		rendered: false
+	});
+	return {
+		assertions,
+		combine: "all",
+		covers: [{
+			start: 0,
+			end: sentence.text.length
+		}]
+	};
+}
+const recogniser = {
+	id: "workload-type",
+	summary: "The manifests hold a workload of the kind after \"Pod type\" or \"Workload\", and none of the kind that is ruled out.",
+	examples: [
+		{
+			sentence: "Pod type: DaemonSet, not the default Deployment",
+			reads: [{
+				kind: "object-present",
+				search: { kind: "DaemonSet" }
+			}, {
+				kind: "object-absent",
+				search: { kind: "Deployment" }
+			}]
+		},
+		{
+			sentence: "Workload: `StatefulSet`",
+			reads: [{
+				kind: "object-present",
+				search: { kind: "StatefulSet" }
+			}]
+		},
+		{
+			sentence: "Pod type: DaemonSet with two containers",
+			reads: null
+		},
+		{
+			sentence: "Pod type: not a DaemonSet",
+			reads: null
+		},
+		{
+			sentence: "Pod: `cache-0`",
+			reads: null
+		}
+	],
 	recognise
 };
 
 // src/recognisers/registry.ts
 const registry$2 = [
+	recogniser$92,
+	recogniser$91,
+	recogniser$90,
+	recogniser$89,
+	recogniser$88,
+	recogniser$87,
+	recogniser$86,
+	recogniser$85,
+	recogniser$84,
+	recogniser$83,
+	recogniser$82,
+	recogniser$81,
+	recogniser$80,
+	recogniser$79,
+	recogniser$78,
+	recogniser$77,
+	recogniser$76,
+	recogniser$75,
+	recogniser$74,
+	recogniser$73,
+	recogniser$72,
+	recogniser$71,
+	recogniser$70,
 	recogniser$69,
 	recogniser$68,
 	recogniser$67,
@@ -20965,7 +25095,7 @@ function saySeverities(severities) {
 function plainly(text) {
 	return text.replace(/(?<=^|[\s(])(\*\*|__)(?=[^\s*_])([^*_`]{1,300})\1(?=$|[\s).,:;])/gu, "$2");
 }
-function namesOf$1(parts) {
+function namesOf$2(parts) {
 	return parts.filter((part) => part !== null && part !== "").join(" · ");
 }
 function plural(count, one, many) {
@@ -22173,7 +26303,7 @@ function labelled$1(label, text, style, indent) {
 function evidenceLine(piece, style, indent) {
 	const { dim } = ink(style);
 	const width = columns(style);
-	const what = namesOf$1([
+	const what = namesOf$2([
 		piece.cluster,
 		piece.object,
 		sayField(piece),
@@ -22240,7 +26370,7 @@ function byPart(placed) {
 }
 function headLines$2(story, style) {
 	const { bold, dim } = ink(style);
-	return [...wrap$3(log(namesOf$1([story.id, story.title])), columns(style), "", bold), dim(hyperlink(style, log(story.path), story.path, null))];
+	return [...wrap$3(log(namesOf$2([story.id, story.title])), columns(style), "", bold), dim(hyperlink(style, log(story.path), story.path, null))];
 }
 function partLines(part, style) {
 	const start = `${mark(part.verdict, style)} ${ink(style).bold(log(part.label, 24))}  `;
@@ -22315,7 +26445,7 @@ function renderGateFile({ story, findings, commit, updated }) {
 		`story: ${quote(story.id)}`,
 		`story_title: ${quote(story.title)}`,
 		`gate: ${gate}`,
-		`status_reason: ${quote(reasonOf(story, gate, trace, commit))}`,
+		`status_reason: ${quote(reasonOf$1(story, gate, trace, commit))}`,
 		"reviewer: \"truestory\"",
 		`updated: ${quote(updated)}`,
 		...waiverLines(waived),
@@ -22405,7 +26535,7 @@ function gateOf$1(story, trace, issues) {
 	if (story.gate !== "PASS") return story.gate;
 	return trace.ac_gaps.length > 0 || issues.length > 0 ? "CONCERNS" : "PASS";
 }
-function reasonOf(story, gate, trace, commit) {
+function reasonOf$1(story, gate, trace, commit) {
 	const at = commit === null ? "" : ` at ${commit.slice(0, 12)}`;
 	const open = gate === "CONCERNS" && story.gate === "PASS" ? ` Nothing is false, but ${trace.ac_gaps.length} of ${story.criteria.length} criteria are not proven.` : "";
 	return `Claims audited${at}: ${sayCounts(story.counts)}.${open}`;
@@ -28085,7 +32215,7 @@ const story = object$2({
 	id: "story",
 	description: "A story with everything judged in it."
 });
-const finding$2 = object$2({
+const finding$3 = object$2({
 	rule: text$6.describe("Rule id."),
 	severity,
 	message: text$6.describe("Expected X, found Y."),
@@ -28180,7 +32310,7 @@ const reportSchema = object$2({
 	}).describe("The gate of the run."),
 	counts,
 	stories: array(story),
-	findings: array(finding$2),
+	findings: array(finding$3),
 	deferrals: array(deferral).exactOptional().describe("Every item that a story hands to another one."),
 	drift: array(drift),
 	clusters: array(cluster$1),
@@ -28852,7 +32982,7 @@ function findingLines(report, style) {
 	};
 	const lines = findingsWorstFirst(report.findings).flatMap((finding) => {
 		const change = sayChange(finding.change);
-		const about = namesOf$1([finding.cluster, finding.object]);
+		const about = namesOf$2([finding.cluster, finding.object]);
 		return [
 			`  ${marks[finding.severity]}${change === "" ? "" : `, ${change}`}  ${log(finding.rule, 60)}  ${dim(hyperlink(style, log(sayPlace(finding.at.path, finding.at.line)), finding.at.path, finding.at.line))}`,
 			...wrap$3(log(finding.message, 600), columns(style), "    "),
@@ -28896,7 +33026,7 @@ function driftLines(report, style) {
 	};
 	const lines = report.drift.flatMap((drift) => {
 		const change = sayChange(drift.change);
-		const by = namesOf$1([drift.attribution, drift.owner === null ? null : `owned by ${drift.owner}`]);
+		const by = namesOf$2([drift.attribution, drift.owner === null ? null : `owned by ${drift.owner}`]);
 		const width = columns(style);
 		return [
 			`  ${marks[drift.severity]} ${log(drift.kind, 40)}${change === "" ? "" : `, ${change}`}  ${log(drift.cluster, 60)}  ${log(drift.object, 160)}`,
@@ -29108,27 +33238,40 @@ const auditOptions = {
 	format: { type: "string" },
 	output: { type: "string" },
 	"pull-request-text": { type: "string" },
-	fix: { type: "boolean" }
+	fix: { type: "boolean" },
+	help: {
+		type: "boolean",
+		short: "h"
+	}
 };
+const FORMATS = [
+	"terminal",
+	"markdown",
+	"json"
+];
+const MODES$1 = [
+	"observe",
+	"advise",
+	"enforce"
+];
+function expected(what) {
+	return { error: ({ input }) => `expected ${what}, found ${JSON.stringify(input)}` };
+}
 const auditSchema = strictObject({
 	story: array(string$2()).default([]),
-	base: string$2().min(1).nullable().default(null),
+	base: string$2().min(1, expected("a commit, branch or tag")).nullable().default(null),
 	cluster: array(string$2()).default([]),
-	mode: _enum([
-		"observe",
-		"advise",
-		"enforce"
-	]).nullable().default(null),
-	now: datetime({ offset: true }).nullable().default(null),
+	mode: _enum(MODES$1, expected(MODES$1.join(", "))).nullable().default(null),
+	now: datetime({
+		offset: true,
+		...expected("an instant such as 2026-01-31T00:00:00Z")
+	}).nullable().default(null),
 	verbose: boolean().default(false),
-	format: _enum([
-		"terminal",
-		"markdown",
-		"json"
-	]).default("terminal"),
-	output: string$2().min(1).nullable().default(null),
+	format: _enum(FORMATS, expected(FORMATS.join(", "))).default("terminal"),
+	output: string$2().min(1, expected("a file")).nullable().default(null),
 	"pull-request-text": string$2().nullable().default(null),
-	fix: boolean().default(false)
+	fix: boolean().default(false),
+	help: boolean().default(false)
 });
 function usage(message, cause) {
 	return new AuditFailure(message, {
@@ -29164,11 +33307,28 @@ function read(words) {
 function forPeople(command, { format }) {
 	if (format !== "terminal") throw usage(`${command} prints for people only; for programs there is truestory audit --format json`);
 }
+function explain(positionals, options) {
+	const [target, second, third, ...more] = positionals;
+	const line = second !== void 0 && /^\d+$/.test(second) ? Number(second) : null;
+	if (target === void 0 || more.length > 0 || line === null && third !== void 0) throw usage("explain takes one story: truestory explain STORY[#AC] [LINE] [REPO]");
+	forPeople("explain", options);
+	const hash = target.lastIndexOf("#");
+	const [story, criterion] = hash === -1 ? [target, null] : [target.slice(0, hash), target.slice(hash + 1)];
+	return {
+		command: "explain",
+		story,
+		criterion,
+		line,
+		repo: (line === null ? second : third) ?? ".",
+		options
+	};
+}
 function parseCommand(words) {
 	const [command, ...rest] = words;
-	if (command === void 0 || command === "help" || words.includes("--help") || words.includes("-h")) return { command: "help" };
+	if (command === void 0 || command === "help" || command === "--help" || command === "-h") return { command: "help" };
 	if (command === "--version" || command === "version") return { command: "version" };
 	const { positionals, options } = read(rest);
+	if (options.help) return { command: "help" };
 	if (options.fix && command !== "suggest") throw usage("--fix goes with suggest only");
 	if (command === "audit" || command === "suggest") {
 		if (positionals.length > 1) throw usage(`${command} takes one repository, found ${positionals.length}: ${positionals.join(" ")}`);
@@ -29190,23 +33350,11 @@ function parseCommand(words) {
 			options
 		};
 	}
-	if (command === "explain") {
-		const [target, line, repo] = positionals;
-		if (target === void 0) throw usage("explain needs a story: truestory explain STORY[#AC] [LINE] [REPO]");
-		const [story = "", criterion] = target.split("#");
-		const number = line !== void 0 && /^\d+$/.test(line) ? Number(line) : null;
-		return {
-			command,
-			story,
-			criterion: criterion ?? null,
-			line: number,
-			repo: (number === null ? line : repo) ?? ".",
-			options
-		};
-	}
+	if (command === "explain") return explain(positionals, options);
 	if (command === "gate") {
 		const [what, story, repo, ...more] = positionals;
 		if (what !== "export" || story === void 0 || more.length > 0) throw usage("gate exports one story: truestory gate export STORY [REPO] [--output FILE]");
+		if (options.format !== "terminal") throw usage("gate export always writes YAML; leave out --format");
 		return {
 			command: "gate export",
 			story,
@@ -29328,6 +33476,25 @@ function chargeDifference(input, base) {
 		lost
 	};
 }
+const WAS_JUDGED = [
+	"verified",
+	"attested",
+	"failed"
+];
+function takenOut(stories, base) {
+	return base.filter(binds).flatMap((before) => {
+		const after = baseStory(before, stories);
+		if (after === void 0) return [`no longer audited: ${before.path}, which was said to be done`];
+		if (!binds(after)) return [`no longer said to be done: ${after.path}`];
+		const judged = new Set(chargedClaims(before).filter(({ verdict }) => WAS_JUDGED.includes(verdict)));
+		const left = new Map(pairClaims(after, before).flatMap(({ head, base: earlier }) => earlier === null ? [] : [[earlier, head]]));
+		return [...judged].flatMap((claim) => {
+			const head = left.get(claim);
+			if (head === void 0) return [`no longer claimed: ${say(before, claim)}`];
+			return head.verdict === "deferred" || head.verdict === "not-applicable" ? [`no longer checked (${head.verdict}): ${say(after, head)}`] : [];
+		});
+	});
+}
 function requiredButOpen(input) {
 	return input.stories.filter(binds).flatMap((story) => chargedClaims(story).filter((claim) => claim.verdict === "unproven" && claim.reason !== null && input.require.includes(claim.reason)).map((claim) => `required but unproven (${claim.reason}): ${say(story, claim)}`));
 }
@@ -29348,15 +33515,18 @@ function runGate(input) {
 	} : chargeDifference(input, input.base);
 	const falsehoods = [.../* @__PURE__ */ new Set([...difference.falsehoods, ...charges.falsehoods])];
 	const open = [...difference.lost, ...requiredButOpen(input)];
+	const gone = input.base === null ? [] : takenOut(input.stories, input.base);
 	const reasons = [
 		...input.inputErrors,
 		...falsehoods,
-		...open
+		...open,
+		...gone
 	];
 	const observed = input.mode === "observe";
 	const exitCode = !observed && falsehoods.length > 0 ? 1 : input.inputErrors.length > 0 ? 2 : !observed && open.length > 0 ? 3 : 0;
+	const outcome = outcomeOf(input.stories, input.findings, exitCode !== 0);
 	return {
-		outcome: outcomeOf(input.stories, input.findings, exitCode !== 0),
+		outcome: outcome === "PASS" && gone.length > 0 ? "CONCERNS" : outcome,
 		reasons,
 		exitCode
 	};
@@ -29492,11 +33662,21 @@ function openIfMissed(outcome) {
 		evidence: outcome.evidence
 	};
 }
-function deciding(judged) {
-	const reading = judged.inferred === true ? {
+function openIfNarrowed(outcome, standing, residue) {
+	if (standing || residue.length === 0 || outcome.is === "holds" || outcome.is === "unknown" || outcome.certain === true) return outcome;
+	return {
+		is: "unknown",
+		reason: "unrecognised",
+		because: `${explainOutcome(outcome) ?? outcome.expected}; but not understood, so that something else may be meant: ${residue.join(", ")}`,
+		evidence: outcome.evidence
+	};
+}
+function deciding(judged, residue) {
+	const meant = judged.outcomes.map((outcome, index) => openIfNarrowed(outcome, judged.standing?.[index] ?? true, residue));
+	const reading = {
 		...judged,
-		outcomes: judged.outcomes.map(openIfMissed)
-	} : judged;
+		outcomes: judged.inferred === true ? meant.map(openIfMissed) : meant
+	};
 	const grades = reading.outcomes.map(gradeOf);
 	if (reading.combine === "all") return {
 		grade: worstGrade(grades),
@@ -29511,10 +33691,13 @@ function deciding(judged) {
 function overlap(a, b) {
 	return a.some((one) => b.some((other) => one.start < other.end && other.start < one.end));
 }
-function disagreement(readings) {
+function namesSubject({ standing }) {
+	return standing?.every((alone) => alone) ?? true;
+}
+function disagreement(readings, residue) {
 	for (const [index, one] of readings.entries()) for (const other of readings.slice(index + 1)) {
-		if (!overlap(one.covers, other.covers)) continue;
-		const grades = [deciding(one).grade, deciding(other).grade];
+		if (!overlap(one.covers, other.covers) || namesSubject(one) !== namesSubject(other)) continue;
+		const grades = [deciding(one, residue).grade, deciding(other, residue).grade];
 		if (grades.includes("holds") && grades.includes("failed")) return [one, other];
 	}
 }
@@ -29562,7 +33745,7 @@ function combine(readings, residue) {
 		because: "no rule reads this sentence",
 		...open
 	};
-	const conflict = disagreement(readings);
+	const conflict = disagreement(readings, residue);
 	if (conflict !== void 0) {
 		const [one, other] = conflict;
 		return {
@@ -29572,7 +33755,7 @@ function combine(readings, residue) {
 			...collect$1([...one.outcomes, ...other.outcomes])
 		};
 	}
-	const decided = readings.map(deciding);
+	const decided = readings.map((reading) => deciding(reading, residue));
 	const grade = worstGrade(decided.map((reading) => reading.grade));
 	const outcomes = decided.flatMap((reading) => reading.outcomes);
 	const worstOnes = outcomes.filter((outcome) => gradeOf(outcome) === grade);
@@ -29608,6 +33791,127 @@ function combine(readings, residue) {
 				...collect$1(outcomes)
 			};
 		default: return grade;
+	}
+}
+
+// src/audit/hidden.ts
+function openIfHidden(outcome) {
+	if (outcome.is === "holds" || outcome.evidence.length === 0) return outcome;
+	const hiding = outcome.evidence.filter(isHiding);
+	if (hiding.length === 0) return outcome;
+	if (outcome.is === "unknown" && (outcome.reason !== "ambiguous" || hiding.length < outcome.evidence.length)) return outcome;
+	const names = distinct$1(hiding.flatMap(({ value, note }) => secretsIn([value, note]))).map((name) => `\`\${${name}}\``);
+	return unknown$1("needs-secret", `What is here hangs on ${listed$1(names, 3)}, which only a Secret defines.`, outcome.evidence);
+}
+function isHiding({ value, note }) {
+	return hidesSecret([value, note]);
+}
+
+// src/audit/most-favourable.ts
+const OF_ONE_OBJECT = [
+	"field",
+	"worded-field",
+	"version",
+	"variable-used",
+	"depends-on",
+	"health-check",
+	"substitute-from"
+];
+const MOST_OBJECTS = 4e3;
+function fairOutcome(assertion, outcome, about, kind, world) {
+	if (outcome.is === "unknown" || !OF_ONE_OBJECT.includes(assertion.kind) || !("search" in assertion)) return outcome;
+	const { search } = assertion;
+	const stranger = about.length === 0 ? void 0 : strangerIn(outcome, about);
+	if (stranger !== void 0) return unknown$1("ambiguous", `This is what ${stranger} has, and the claim names ${about.slice(0, 3).join(", ")}.`, outcome.evidence);
+	if (outcome.is === "holds") {
+		const unseen = about.length > 1 && search.name === void 0 ? about.find((name) => !isSeen(outcome, name)) : void 0;
+		if (unseen !== void 0) return unknown$1("ambiguous", `The claim names ${unseen} too, and nothing was looked at that goes by it.`, outcome.evidence);
+		const exception = speaksOfAll(assertion) ? firstObject(assertion, search, kind, world, ({ is }) => is !== "holds") : void 0;
+		if (exception !== void 0) return unknown$1("ambiguous", `It is so where this claim seems to look, and not in ${exception}.`, outcome.evidence);
+		const without = search.clusters.length > 0 ? void 0 : clusterWithout(outcome, world);
+		return without === void 0 ? outcome : unknown$1("ambiguous", `It is so in ${outcome.clusters.join(", ")}, and ${without}; the claim names no cluster.`, outcome.evidence);
+	}
+	if (search.anchored === true || outcome.certain === true || search.name !== void 0 && search.guessed !== true) return outcome;
+	if (search.name !== void 0 && outcome.is === "contradicted") return outcome;
+	if (outcome.is === "absent") return outcome.moved !== null ? outcome : unknown$1("ambiguous", `${sentenceCase(outcome.expected)}: none found where this claim seems to look, and it names no place.`, outcome.evidence);
+	const other = firstObject(assertion, search, kind, world, ({ is }) => is === "holds");
+	if (other === void 0) return outcome;
+	return unknown$1("ambiguous", `${sentenceCase(outcome.expected)}: found ${outcome.found}, but it is so in ${other}, which may be meant.`, outcome.evidence);
+}
+function speaksOfAll(assertion) {
+	if (assertion.kind !== "field" && assertion.kind !== "worded-field") return false;
+	return (assertion.kind === "field" ? assertion.quantifier === "every" : assertion.every) && assertion.search.kind !== void 0 && assertion.search.name === void 0 && assertion.search.anchored !== true;
+}
+function clusterWithout(outcome, world) {
+	if (outcome.clusters.length === 0) return void 0;
+	const { entries, named } = catalogueOf(world);
+	const shown = new Set(outcome.evidence.flatMap(({ object }) => object ?? []));
+	for (const { object, standing } of entries) {
+		if (standing !== "rendered" || object.cluster === null || !outcome.clusters.includes(object.cluster) || !shown.has(formatId(object.id))) continue;
+		const other = named(object.id.name).find((entry) => entry.standing === "rendered" && entry.object.id.namespace === object.id.namespace && !outcome.clusters.includes(entry.object.cluster ?? ""));
+		if (other !== void 0) return `${formatId(other.object.id)} is rendered in ${other.object.cluster ?? ""} without it`;
+	}
+}
+function nameOf$2(object) {
+	return object.slice(Math.max(object.lastIndexOf("/"), object.lastIndexOf(" ")) + 1);
+}
+function isSeen(outcome, name) {
+	return outcome.evidence.some(({ object }) => object !== null && nameOf$2(object).includes(name));
+}
+function strangerIn(outcome, about) {
+	return outcome.evidence.flatMap(({ object }) => object ?? []).find((object) => {
+		const name = nameOf$2(object);
+		return !about.some((one) => name.includes(one) || one.includes(name));
+	});
+}
+function firstObject(assertion, search, kind, world, wanted) {
+	const { entries } = catalogueOf(world);
+	const seen = /* @__PURE__ */ new Set();
+	for (const { object } of entries) {
+		const { id } = object;
+		if (search.kind !== void 0 && search.kind !== id.kind) continue;
+		if (search.clusters.length > 0 && object.cluster !== null && !search.clusters.includes(object.cluster)) continue;
+		const key = `${id.kind} ${id.namespace}/${id.name} ${search.clusters.length > 0 ? "" : object.cluster}`;
+		if (seen.has(key)) continue;
+		if (seen.size >= MOST_OBJECTS) return "more objects than were looked at";
+		seen.add(key);
+		const one = {
+			clusters: search.clusters.length > 0 || object.cluster === null ? search.clusters : [object.cluster],
+			tiers: [],
+			kind: id.kind,
+			name: id.name,
+			...id.namespace === null ? {} : { namespace: id.namespace }
+		};
+		if (wanted(kind.judge({
+			...assertion,
+			search: one
+		}, world))) return `${id.kind} ${id.name}`;
+	}
+}
+function sentenceCase(text) {
+	return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+// src/audit/self-standing.ts
+function standsAlone$1(assertion) {
+	switch (assertion.kind) {
+		case "path-exists":
+		case "path-absent":
+		case "builds":
+		case "resource-listed":
+		case "valid-yaml":
+		case "document-says":
+		case "document-section":
+		case "file-matches":
+		case "named-object":
+		case "alert-rule":
+		case "derived": return true;
+		case "applied": return assertion.paths.length > 0;
+		case "object-present":
+		case "object-absent": return assertion.search.kind !== void 0 && assertion.search.name !== void 0;
+		case "setting": return assertion.clusters.length > 0 || assertion.files.length > 0;
+		case "alerts": return assertion.names.length > 0;
+		default: return false;
 	}
 }
 
@@ -29834,7 +34138,9 @@ function outcomesOf(read, { kinds, world, vouching, derive }) {
 	const policy = readingAnnotation(sentence);
 	const exact = policy?.kind === "version" && policy.policy === "exact";
 	return read.readings.map(({ recognition }) => recognition.assertions.map((assertion) => {
-		const outcome = (assertion.kind === "derived" ? derive?.(assertion) : void 0) ?? kindOf$2(kinds, assertion).judge(assertion, world);
+		const derived = assertion.kind === "derived" ? derive?.(assertion) : void 0;
+		const kind = kindOf$2(kinds, assertion);
+		const outcome = fairOutcome(assertion, openIfHidden(derived ?? kind.judge(assertion, world)), read.about ?? [], kind, world);
 		return exact ? withoutRise(outcome) : outcome;
 	}));
 }
@@ -29850,6 +34156,7 @@ function judgedReadings(read, outcomes) {
 		combine: recognition.combine,
 		covers: recognition.covers,
 		inferred: recognition.inferred === true,
+		standing: recognition.assertions.map(standsAlone$1),
 		outcomes: outcomes[index] ?? []
 	}));
 }
@@ -30424,8 +34731,8 @@ function bothWaysOut({ read, outcomes }) {
 	const claimed = claimedValue(assertion);
 	const found = piece?.value ?? null;
 	if (piece === void 0 || claimed === null || found === null || !isShort(found) || !isShort(claimed)) return `Expected ${clip(outcome.expected)}, found ${clip(outcome.found)}: mend the manifests, or correct the story.`;
-	if (assertion.kind === "version") return `${placeOf$1(piece)} has ${found}: set the version to ${claimed}, or correct it in the story.`;
-	return `${placeOf$1(piece)} has ${found}: set it to ${claimed}, or write ${found} in the story.`;
+	if (assertion.kind === "version") return `${placeOf$2(piece)} has ${found}: set the version to ${claimed}, or correct it in the story.`;
+	return `${placeOf$2(piece)} has ${found}: set it to ${claimed}, or write ${found} in the story.`;
 }
 function isShort(value) {
 	return value.length <= 80 && !/^[[{(]|\$\{/.test(value);
@@ -30440,7 +34747,7 @@ function addOf(assertion) {
 		default: return;
 	}
 }
-function placeOf$1({ path, line, field }) {
+function placeOf$2({ path, line, field }) {
 	return `${path}${line === null ? "" : `:${line}`}${field === null ? "" : ` (${field})`}`;
 }
 function claimedValue(assertion) {
@@ -30469,6 +34776,7 @@ function openSuggestion(judged, proposing) {
 function mendAnnotation({ claim, read }) {
 	const { annotation } = read.sentence;
 	if (annotation === null) return null;
+	if (claim.reason === "needs-secret") return "Only a Secret has the value: keep it in a ConfigMap if it is none, or have a person attest it.";
 	const says = annotationOf(read.sentence);
 	if (says === null || says.kind === "check" || says.kind === "version") return `Correct the annotation on line ${annotation.line}.`;
 	return `Make the annotation on line ${annotation.line} count: ${clip(claim.because ?? "it does not yet")}.`;
@@ -30480,7 +34788,7 @@ function wholePath({ claim, outcomes }) {
 }
 function mendBuild({ evidence, because }) {
 	const [piece] = evidence.filter(({ note, path }) => note === "build failed" && path !== null);
-	return piece === void 0 ? `Mend the build first: ${clip(because ?? "it failed").replace(/\.$/, "")}.` : `Mend the build first: ${placeOf$1(piece)}.`;
+	return piece === void 0 ? `Mend the build first: ${clip(because ?? "it failed").replace(/\.$/, "")}.` : `Mend the build first: ${placeOf$2(piece)}.`;
 }
 function pasted({ read }, slots, { story }) {
 	const { sentence } = read;
@@ -36903,7 +41211,7 @@ function defaultConfig() {
 const MAX_SIZE = 65536;
 const MAX_DEPTH$3 = 20;
 const MAX_PROBLEMS$1 = 50;
-const REMEDY = "Correct the configuration file; `truestory init` writes one that works.";
+const REMEDY = "Correct the configuration file; Truestory's docs/configuration.md describes every key.";
 function loadConfig(tree) {
 	const [path, other] = CONFIG_PATHS.filter((path) => tree.kind(path) !== void 0);
 	if (path === void 0) return defaultConfig();
@@ -36955,7 +41263,7 @@ function parseConfig(path, text) {
 	const document = (0, import_dist.parseDocument)(text, {
 		lineCounter: lines,
 		prettyErrors: false,
-		logLevel: "silent",
+		logLevel: "error",
 		stringKeys: true
 	});
 	if (document.errors.length > 0) throw invalid$1(document.errors.map((error) => ({
@@ -37083,7 +41391,8 @@ const SETTINGS = [
 	"diff.renameLimit=5000",
 	`diff.orderFile=${devNull}`,
 	"protocol.allow=never",
-	"safe.directory=*"
+	"safe.directory=*",
+	"safe.bareRepository=explicit"
 ].flatMap((setting) => ["-c", setting]);
 function environment() {
 	const kept = {};
@@ -39335,7 +43644,7 @@ function ignoreRules(rules) {
 
 // src/audit/completion.ts
 const MOST$3 = 20;
-function finding$1(story, line, parts) {
+function finding$2(story, line, parts) {
 	return {
 		...parts,
 		severity: "warning",
@@ -39364,14 +43673,14 @@ function templateLeftIn(story, remarks, finished) {
 	if (first === void 0) return [];
 	const found = remarks.slice(0, MOST$3).map(({ line, text, under }) => `"${excerpt(text)}" (line ${line}, ${excerpt(under)})`);
 	const message = `expected the development record to be filled in, as ${quoted$2(finished)}; found template text: ${found.join(", ")}`;
-	return [finding$1(story, first.line, {
+	return [finding$2(story, first.line, {
 		rule: "template-left-in",
 		message,
 		remediation: "Write down what was done, or remove the empty parts."
 	})];
 }
 function openCorrections(story, remarks, finished) {
-	return remarks.slice(0, MOST$3).map(({ line, text, under }) => finding$1(story, line, {
+	return remarks.slice(0, MOST$3).map(({ line, text, under }) => finding$2(story, line, {
 		rule: "open-course-correction",
 		message: `expected no open item under "${excerpt(under)}", as ${quoted$2(finished)}; found line ${line}: "${excerpt(text)}"`,
 		remediation: "Do it and tick, strike or mark the item as resolved, or take the claim of completion back."
@@ -39379,7 +43688,7 @@ function openCorrections(story, remarks, finished) {
 }
 function openRisks(story, remarks, witnesses, finished) {
 	if (witnesses.some(({ kind, state }) => (kind === "gate-file" || kind === "qa-results") && state === "done")) return [];
-	return remarks.slice(0, MOST$3).map(({ line, text, under }) => finding$1(story, line, {
+	return remarks.slice(0, MOST$3).map(({ line, text, under }) => finding$2(story, line, {
 		rule: "risk-open",
 		message: `expected a gate decision after the critical risk in "${excerpt(under)}" (line ${line}: "${excerpt(text)}"), found none, but ${quoted$2(finished)}`,
 		remediation: "Have the gate decided again, or write down that the risk is closed (critical: 0)."
@@ -39398,7 +43707,7 @@ function tickedButFalse(story) {
 		if (claim.ticked !== "ticked" || claim.verdict !== "failed" || seen.has(claim.line)) return [];
 		seen.add(claim.line);
 		const message = `expected the ticked item "${excerpt(claim.text)}" to be true, found it false: ${claim.because ?? "see its evidence"}`;
-		return [finding$1(story, claim.line, {
+		return [finding$2(story, claim.line, {
 			rule: "ticked-but-false",
 			message,
 			remediation: "Untick it or make it true; a tick is a claim, not evidence."
@@ -39481,7 +43790,7 @@ function groupsOf(story, stories, counts) {
 }
 function deferralFindings(story, stories, states, counts) {
 	return groupsOf(story, stories, counts).flatMap((group) => {
-		const defect = defectOf(story, group, resolveDeferral(group.to, stories, states), stories);
+		const defect = defectOf$1(story, group, resolveDeferral(group.to, stories, states), stories);
 		if (defect === null) return [];
 		return [{
 			...defect,
@@ -39496,7 +43805,7 @@ function deferralFindings(story, stories, states, counts) {
 		}];
 	});
 }
-function defectOf(story, group, target, stories) {
+function defectOf$1(story, group, target, stories) {
 	switch (target.is) {
 		case "missing": return {
 			rule: "orphaned-deferral",
@@ -39660,6 +43969,41 @@ function levelOf(claims) {
 	return levels.length === 0 ? "text" : levels.reduce(shallower);
 }
 
+// src/audit/links.ts
+function linkFindings(story, local, world) {
+	return story.links.filter(({ kind }) => kind === "document").flatMap((link) => brokenLink(story, {
+		...link,
+		target: local(link.target)
+	}, world));
+}
+function brokenLink(story, link, world) {
+	const path = normalisePath(link.target);
+	if (path === void 0 || path === "" || /[*{]/.test(path)) return [];
+	if (world.tree.kind(path) === void 0) {
+		const moved = whereIsPath(world, path)?.to;
+		return [finding$1(story, link.line, `expected the document ${path}, found ${moved === void 0 ? "none" : `it at ${moved}`}`)];
+	}
+	const numbers = headingsOf(world.tree.text(path) ?? "").flatMap(({ number }) => number ?? []);
+	if (numbers.length === 0) return [];
+	return (link.sections ?? []).filter((section) => !numbers.includes(section)).map((section) => finding$1(story, link.line, `expected section ${section} of ${path}, found no heading of that number`));
+}
+function finding$1(story, line, message) {
+	return {
+		rule: "broken-link",
+		severity: "info",
+		message,
+		at: {
+			path: story.path,
+			line
+		},
+		cluster: null,
+		object: null,
+		story: story.path,
+		remediation: "Correct the link, or write what it leads to.",
+		change: null
+	};
+}
+
 // src/audit/preferences.ts
 const PATH_KEYS = /* @__PURE__ */ new Set([
 	"patterns",
@@ -39680,7 +44024,10 @@ function localPath(path, repositories) {
 }
 function withLocalPaths(value, repositories, isPath) {
 	if (typeof value === "string") return isPath ? localPath(value, repositories) : value;
-	if (Array.isArray(value)) return value.map((item) => withLocalPaths(item, repositories, isPath));
+	if (Array.isArray(value)) {
+		const items = value.map((item) => withLocalPaths(item, repositories, isPath));
+		return isPath ? [...new Set(items)] : items;
+	}
 	if (typeof value !== "object" || value === null) return value;
 	return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withLocalPaths(item, repositories, PATH_KEYS.has(key))]));
 }
@@ -39776,10 +44123,11 @@ function residue(sentence, covers, context) {
 		end: match.index + match[0].length
 	});
 	skipped.push(...remarks(plain, covers), ...category(plain));
-	const kind = kindOf$1(sentence, context);
+	const kind = kindOf$3(sentence, context);
 	for (const mention of kindMentions(text)) if (mention.kind === kind) skipped.push(mention);
 	const knownWords = known$1(sentence, context);
 	const covered = coveredText(sentence, covers);
+	const scene = scenery(text);
 	const left = [];
 	for (const match of text.matchAll(WORD)) {
 		const span = {
@@ -39788,7 +44136,9 @@ function residue(sentence, covers, context) {
 		};
 		if (touches(span, skipped)) continue;
 		const word = match[0];
-		if (!(word.startsWith("`") || word.startsWith("$")) && accounted(word, knownWords, covered)) continue;
+		const code = word.startsWith("`") || word.startsWith("$");
+		if (!code && span.end <= scene.end) continue;
+		if (!code && accounted(word, knownWords, covered)) continue;
 		if (!left.includes(word)) left.push(word);
 	}
 	return left;
@@ -39826,6 +44176,7 @@ function severityOf(rule) {
 function duplicateIds(stories) {
 	const first = /* @__PURE__ */ new Map();
 	return stories.flatMap((story) => {
+		if (story.reference) return [];
 		const other = first.get(story.id);
 		if (other === void 0) {
 			first.set(story.id, story);
@@ -39848,8 +44199,46 @@ function duplicateIds(stories) {
 	});
 }
 
+// src/audit/unapplied-files.ts
+function unappliedFiles(story, world) {
+	if (world.clusters.length === 0) return [];
+	const claims = [...story.criteria.flatMap((criterion) => criterion.claims), ...story.fileList].filter(({ verdict }) => verdict === "verified");
+	return [...new Set(claims.flatMap(({ evidence }) => evidence.flatMap(({ path }) => path ?? [])))].sort().flatMap((file) => {
+		const object = manifestOf(file, world);
+		if (object === void 0 || isReached(file, world)) return [];
+		return [{
+			rule: "unapplied",
+			severity: "warning",
+			message: `expected a sync root to reach ${formatId(object.id)}, which the story claims, found none that does`,
+			at: {
+				path: file,
+				line: object.origin.line
+			},
+			cluster: null,
+			object: formatId(object.id),
+			story: story.path,
+			remediation: "List the file in a kustomization that a cluster's root reaches, or say in the story that it is not applied yet.",
+			change: null
+		}];
+	});
+}
+function manifestOf(file, world) {
+	if (!isYamlPath$2(file) || patchFiles(world).has(file)) return void 0;
+	const objects = world.documents(file).flatMap((document) => documentObject(document) ?? []);
+	const [first] = objects;
+	return first === void 0 || objects.some((object) => object.id.apiVersion === "" || isFluxKustomization$1(object)) ? void 0 : first;
+}
+function isReached(file, world) {
+	const catalogue = catalogueOf(world);
+	if ([...catalogue.at(file), ...catalogue.shapedBy(file)].some(({ standing }) => standing === "rendered")) return true;
+	return world.clusters.some(({ root, failures, nodes }) => {
+		if (root === file || failures.some(({ path }) => isUnder(file, path))) return true;
+		return nodes.some(({ path, skipped, failed }) => path !== null && (skipped !== null || failed) && isUnder(file, path));
+	});
+}
+
 // src/integrity/build-failed.ts
-const rule$2 = {
+const rule$4 = {
 	id: "build-failed",
 	severity: "error",
 	side: "git",
@@ -39878,6 +44267,7 @@ const rule$2 = {
 	check: (world) => {
 		const causes = /* @__PURE__ */ new Map();
 		for (const cluster of world.clusters) for (const failure of cluster.failures) {
+			if (failure.code === "needs-secret") continue;
 			const at = failure.place ?? {
 				path: failure.path,
 				line: 1
@@ -39904,6 +44294,170 @@ const rule$2 = {
 			cluster: clusters.length === 1 ? cause.cluster : null
 		}));
 	}
+};
+
+// src/integrity/needs-secret.ts
+const MOST_NAMES = 5;
+const rule$3 = {
+	id: "needs-secret",
+	severity: "info",
+	side: "git",
+	summary: "Objects use variables whose values only a Secret has: they are rendered with placeholders, and claims about these fields stay open.",
+	remediation: "Nothing is to be mended; move values that are no secrets into a ConfigMap to have claims about them checked.",
+	examples: [{
+		title: "a Secret that SOPS has encrypted defines a variable",
+		files: {
+			"clusters/one/flux-system/gotk-sync.yaml": [
+				"apiVersion: kustomize.toolkit.fluxcd.io/v1",
+				"kind: Kustomization",
+				"metadata: {name: flux-system, namespace: flux-system}",
+				"spec: {path: ./clusters/one, sourceRef: {kind: GitRepository, name: flux-system}}"
+			].join("\n"),
+			"clusters/one/kustomization.yaml": "resources: [flux-system/gotk-sync.yaml, secrets.yaml, apps.yaml]\n",
+			"clusters/one/secrets.yaml": [
+				"apiVersion: v1",
+				"kind: Secret",
+				"metadata: {name: cluster-secrets, namespace: flux-system}",
+				"stringData:",
+				"  DOMAIN: ENC[AES256_GCM,data:AAAA,iv:BBBB,tag:CCCC,type:str]",
+				"sops: {version: 3.9.0}"
+			].join("\n"),
+			"clusters/one/apps.yaml": [
+				"apiVersion: kustomize.toolkit.fluxcd.io/v1",
+				"kind: Kustomization",
+				"metadata: {name: apps, namespace: flux-system}",
+				"spec:",
+				"  path: ./apps",
+				"  sourceRef: {kind: GitRepository, name: flux-system}",
+				"  postBuild:",
+				"    substituteFrom:",
+				"      - {kind: Secret, name: cluster-secrets}"
+			].join("\n"),
+			"apps/kustomization.yaml": "resources: [config.yaml]\n",
+			"apps/config.yaml": [
+				"apiVersion: v1",
+				"kind: ConfigMap",
+				"metadata: {name: shop}",
+				"data: {host: 'shop.${DOMAIN}'}"
+			].join("\n")
+		},
+		finds: ["clusters/one/apps.yaml:9"]
+	}],
+	check: (world) => world.clusters.flatMap((cluster) => [...hiddenValues(cluster), ...hiddenBuilds(cluster)])
+};
+function hiddenValues(cluster) {
+	const entries = /* @__PURE__ */ new Map();
+	for (const source of cluster.hiddenSources ?? []) {
+		if (source.because === "absent" || source.variables.length === 0) continue;
+		const key = JSON.stringify([
+			source.place.path,
+			source.place.line,
+			source.kind,
+			source.name
+		]);
+		entries.set(key, [...entries.get(key) ?? [], source]);
+	}
+	return [...entries.values()].flatMap((sources) => {
+		const [first] = sources;
+		if (first === void 0) return [];
+		const name = sourceName(first);
+		const others = sources.length === 1 ? "" : ` (and in ${sources.length - 1} more ${sources.length === 2 ? "namespace" : "namespaces"})`;
+		const objects = sources.reduce((sum, source) => sum + source.objects, 0);
+		const count = objects === 1 ? "1 object has a placeholder" : `${objects} objects have placeholders`;
+		const variables = namesOf$1(sources.flatMap((source) => source.variables));
+		return [{
+			message: `expected the values of ${name}${others} to be readable, found that ${reasonOf(first)}: ${count} for ${variables}`,
+			at: first.place,
+			cluster: cluster.name,
+			object: name
+		}];
+	});
+}
+function sourceName({ kind, namespace, name }) {
+	return `${kind} ${namespace === null ? "" : `${namespace}/`}${name}`;
+}
+function reasonOf({ kind, maker }) {
+	if (maker !== null) return `${formatId(maker)} makes it in the cluster`;
+	return kind === "Secret" ? "a Secret keeps them to itself" : "they are encrypted";
+}
+function namesOf$1(variables) {
+	const names = [...new Set(variables)].sort();
+	const more = names.length - MOST_NAMES;
+	return `${names.slice(0, MOST_NAMES).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+function hiddenBuilds(cluster) {
+	return cluster.failures.flatMap(({ code, message, path, place, subject }) => {
+		if (code !== "needs-secret") return [];
+		return [{
+			message: `expected ${subject} to be renderable, found: ${message}`,
+			at: place ?? {
+				path,
+				line: 1
+			},
+			cluster: cluster.name,
+			object: subject
+		}];
+	});
+}
+
+// src/integrity/secret-not-in-git.ts
+const rule$2 = {
+	id: "secret-not-in-git",
+	severity: "warning",
+	side: "git",
+	summary: "A Flux Kustomization requires a Secret for its variables that nothing in Git holds or makes: without it nothing is applied.",
+	remediation: "Add the Secret encrypted, or an ExternalSecret or SealedSecret that makes it; make the entry optional if it may be missing.",
+	examples: [{
+		title: "a Secret that somebody put into the cluster by hand",
+		files: {
+			"clusters/one/flux-system/gotk-sync.yaml": [
+				"apiVersion: kustomize.toolkit.fluxcd.io/v1",
+				"kind: Kustomization",
+				"metadata: {name: flux-system, namespace: flux-system}",
+				"spec: {path: ./clusters/one, sourceRef: {kind: GitRepository, name: flux-system}}"
+			].join("\n"),
+			"clusters/one/kustomization.yaml": "resources: [flux-system/gotk-sync.yaml, apps.yaml]\n",
+			"clusters/one/apps.yaml": [
+				"apiVersion: kustomize.toolkit.fluxcd.io/v1",
+				"kind: Kustomization",
+				"metadata: {name: apps, namespace: flux-system}",
+				"spec:",
+				"  path: ./apps",
+				"  sourceRef: {kind: GitRepository, name: flux-system}",
+				"  postBuild:",
+				"    substituteFrom:",
+				"      - {kind: Secret, name: by-hand}"
+			].join("\n"),
+			"apps/kustomization.yaml": "resources: [config.yaml]\n",
+			"apps/config.yaml": [
+				"apiVersion: v1",
+				"kind: ConfigMap",
+				"metadata: {name: shop}",
+				"data: {host: 'shop.${DOMAIN}'}"
+			].join("\n")
+		},
+		finds: ["clusters/one/apps.yaml:9"]
+	}],
+	check: (world) => world.clusters.flatMap((cluster) => {
+		const seen = /* @__PURE__ */ new Set();
+		return (cluster.hiddenSources ?? []).flatMap(({ because, kind, namespace, name, place }) => {
+			const key = JSON.stringify([
+				place.path,
+				place.line,
+				kind,
+				name
+			]);
+			if (because !== "absent" || seen.has(key)) return [];
+			seen.add(key);
+			const secret = `${kind} ${namespace === null ? "" : `${namespace}/`}${name}`;
+			return [{
+				message: `expected ${secret} in Git, or something that makes it, found neither; what its variables stand for is not known`,
+				at: place,
+				cluster: cluster.name,
+				object: secret
+			}];
+		});
+	})
 };
 
 // src/integrity/unapplied.ts
@@ -39994,25 +44548,697 @@ const rule = {
 
 // src/integrity/registry.ts
 const registry = [
+	rule$4,
+	rule$3,
 	rule$2,
 	rule$1,
 	rule
 ];
 
+// src/audit/planned.ts
+const YAML = /^(?:ya?ml|json)$/i;
+const NAMED$1 = /^\s*(?:file|path)\s*:\s*`?([\w.@{}-]+(?:\/[\w.@{}-]+)+\.(?:ya?ml|json))`?\s*$/i;
+const COMMENT = /^\s*#+\s*(?:(?:in|file:?|path:?)\s+)?`?([\w.@-]+(?:\/[\w.@-]+)+\.(?:ya?ml|json))`?\s*(?:\([^()]{0,80}\))?\s*$/i;
+const WRITES = /^\s*(?:create|add|write|update|extend|edit)\b/i;
+function plannedFiles(sentence, storyPaths) {
+	if (sentence.zone.kind !== "in-scope") return [];
+	return sentence.fences.flatMap((fence) => {
+		if (fence.language !== null && !YAML.test(fence.language)) return [];
+		const path = pathOf(sentence, fence, storyPaths);
+		return path === void 0 ? [] : [{
+			path,
+			line: fence.line,
+			text: fence.text
+		}];
+	});
+}
+function pathOf(sentence, fence, storyPaths) {
+	const opening = fence.text.split("\n", 3).find((line) => line.trim() !== "" && line.trim() !== "---") ?? "";
+	const written = NAMED$1.exec(sentence.text)?.[1] ?? COMMENT.exec(opening)?.[1];
+	if (written !== void 0) return written.includes("{") ? void 0 : normalisePath(written);
+	if (fence.language === null || !WRITES.test(sentence.text)) return void 0;
+	const [name, more] = codeSpans$1(sentence.text).flatMap(({ text }) => /^[\w./-]+\.(?:ya?ml|json)$/.test(text) ? [text.replace(/^\.\//, "")] : []);
+	if (name === void 0 || more !== void 0) return void 0;
+	const fitting = new Set(storyPaths.filter((path) => path === name || path.endsWith(`/${name}`)));
+	return fitting.size === 1 ? [...fitting][0] : void 0;
+}
+
+// src/audit/planned-content.ts
+const MOST_DIFFERENCES = 200;
+const MOST_NAMED = 4;
+const HOMES = [
+	[],
+	["data"],
+	["spec", "values"],
+	["spec"]
+];
+function plannedContent(story, file, planned, world) {
+	const present = presentPath(world, file.path);
+	if (present === void 0 || world.tree.kind(present) !== "file") return [];
+	const real = world.documents(present);
+	const differences = [];
+	for (const document of planned) {
+		const home = homeOf(document.value, real);
+		if (home === void 0) continue;
+		if (home === "missing") return [note$1(story, file, `expected the planned ${nameOf$1(document.value)}, found none in ${present}`)];
+		const hidden = stringAt(home.document.value, "kind") === "Secret";
+		for (const difference of differencesOf(document.value, valueAt(home.document.value, home.path) ?? null, home.path)) {
+			const line = placeOf$1(home.document, difference.path);
+			differences.push({
+				difference,
+				line,
+				hidden
+			});
+		}
+	}
+	const [first] = differences;
+	if (first === void 0) return [];
+	const { difference, line, hidden } = first;
+	const more = differences.slice(1).map((other) => `\`${formatPath(other.difference.path)}\``);
+	const found = difference.found === void 0 ? "none" : hidden ? "another value" : shown$3(difference.found);
+	return [note$1(story, file, `expected ${`\`${formatPath(difference.path)}\` ${hidden ? "as planned" : `to be ${shown$3(difference.planned)} as planned`}`}, found ${found} (${present}:${line})${more.length === 0 ? "" : `; ${listed$1(more, MOST_NAMED)} ${more.length === 1 ? "differs" : "differ"} too`}`)];
+}
+function note$1(story, file, message) {
+	return {
+		rule: "planned-content",
+		severity: "info",
+		message,
+		at: {
+			path: story,
+			line: file.line
+		},
+		cluster: null,
+		object: null,
+		story,
+		remediation: "Bring the plan in the story up to date, or the file in line with it.",
+		change: null
+	};
+}
+function nameOf$1(planned) {
+	return `${stringAt(planned, "kind") ?? "document"} ${stringAt(planned, "metadata", "name") ?? ""}`.trim();
+}
+function homeOf(planned, real) {
+	const kind = stringAt(planned, "kind");
+	if (kind !== void 0) {
+		const same = real.filter(({ value }) => stringAt(value, "kind") === kind);
+		const name = stringAt(planned, "metadata", "name");
+		const [document, more] = same.filter(({ value }) => name === void 0 || stringAt(value, "metadata", "name") === name);
+		if (document === void 0) return "missing";
+		return more === void 0 ? {
+			document,
+			path: []
+		} : void 0;
+	}
+	if (!isMapping(planned)) return void 0;
+	const keys = Object.keys(planned);
+	for (const path of HOMES) {
+		const [document, more] = real.filter(({ value }) => {
+			const at = valueAt(value, path);
+			return isMapping(at) && keys.some((key) => Object.hasOwn(at, key));
+		});
+		if (document !== void 0) return more === void 0 ? {
+			document,
+			path
+		} : void 0;
+	}
+}
+function differencesOf(planned, found, path, into = []) {
+	if (into.length >= MOST_DIFFERENCES || isOpen$2(planned)) return into;
+	if (isMapping(planned) && isMapping(found)) for (const [key, value] of Object.entries(planned)) differencesOf(value, Object.hasOwn(found, key) ? found[key] : void 0, [...path, key], into);
+	else if (isSequence(planned) && isSequence(found)) for (const [at, item] of planned.entries()) {
+		const counterpart = counterpartOf(item, found);
+		if (counterpart === void 0) into.push({
+			path: [...path, at],
+			planned: item,
+			found: void 0
+		});
+		else differencesOf(item, counterpart.value, [...path, counterpart.at], into);
+	}
+	else if (found === void 0 || !sameByValue(planned, found)) into.push({
+		path,
+		planned,
+		found
+	});
+	return into;
+}
+function counterpartOf(item, found) {
+	const at = found.findIndex((other) => isMapping(item) ? isMapping(other) && sameName(item, other) : sameByValue(item, other));
+	return at < 0 ? void 0 : {
+		at,
+		value: found[at] ?? null
+	};
+}
+function sameName(item, other) {
+	const key = [
+		"name",
+		"alert",
+		"dnsName",
+		"secretKey",
+		"key",
+		"topologyKey",
+		"port",
+		"kind"
+	].find((one) => Object.hasOwn(item, one));
+	return key !== void 0 && Object.hasOwn(other, key) && sameByValue(item[key] ?? null, other[key] ?? null);
+}
+function isOpen$2(planned) {
+	return typeof planned === "string" && /<[^<>]{1,60}>|\bYOUR[_-]|CHANGE_?ME|REPLACE_?ME|\bTBD\b|^\.\.\.$|…/.test(planned);
+}
+function shown$3(value) {
+	const text = typeof value === "string" ? value : JSON.stringify(value, (_key, part) => typeof part === "bigint" ? String(part) : part);
+	return `\`${text.length > 80 ? `${text.slice(0, 79)}…` : text}\``;
+}
+function placeOf$1(document, path) {
+	for (let length = path.length; length > 0; length -= 1) {
+		const place = document.place(path.slice(0, length));
+		if (place !== void 0) return place.line;
+	}
+	return document.line;
+}
+
+// src/audit/self-contradiction.ts
+const ANSWERABLE = /* @__PURE__ */ new Set([
+	"field",
+	"resource-listed",
+	"depends-on",
+	"health-check",
+	"alerts",
+	"variable-used",
+	"version",
+	"substitute-from"
+]);
+function selfContradictions(story, reads, files, world, kinds) {
+	const found = /* @__PURE__ */ new Map();
+	const planned = new Set(files.map(({ path }) => path));
+	for (const { sentence, readings } of reads) {
+		if (sentence.section !== "criteria" || sentence.zone.kind !== "in-scope" || sentence.header) continue;
+		for (const { recognition } of readings) {
+			if (recognition.combine === "any" || recognition.inferred === true) continue;
+			for (const assertion of recognition.assertions) {
+				const outcome = isAnswerable(assertion, planned) ? kindOf$2(kinds, assertion).judge(assertion, world) : void 0;
+				const file = outcome === void 0 ? void 0 : saysOtherwise(outcome, files);
+				if (outcome === void 0 || file === void 0) continue;
+				const finding = findingFor(story, sentence.criterion, sentence.line, file, explainOutcome(outcome) ?? "");
+				found.set(`${finding.at.line} ${finding.message}`, finding);
+			}
+		}
+	}
+	return [...found.values()];
+}
+function isAnswerable(assertion, planned) {
+	if (!ANSWERABLE.has(assertion.kind)) return false;
+	const named = assertion.kind === "resource-listed" ? assertion.kustomizations : "search" in assertion ? assertion.search.tiers[0] ?? [] : [];
+	return named.length > 0 && named.every((path) => planned.has(path));
+}
+function saysOtherwise(outcome, files) {
+	if (outcome.is !== "contradicted" && outcome.is !== "absent") return void 0;
+	const paths = outcome.evidence.map(({ path }) => path);
+	return files.find(({ path }) => paths.includes(path));
+}
+function findingFor(story, criterion, line, file, because) {
+	return {
+		rule: "self-contradiction",
+		severity: "warning",
+		message: `${criterion ?? "a criterion"} (line ${line}) and the story's own plan for ${file.path} (line ${file.line}) do not agree: ${because}`,
+		at: {
+			path: story.path,
+			line: file.line
+		},
+		cluster: null,
+		object: null,
+		story: story.path,
+		remediation: "Make the criterion and the plan say the same.",
+		change: null
+	};
+}
+
+// src/world/yaml-scalar.ts
+const NAMED = /* @__PURE__ */ new Map([
+	["", null],
+	["~", null],
+	["null", null],
+	["Null", null],
+	["NULL", null],
+	["true", true],
+	["True", true],
+	["TRUE", true],
+	["false", false],
+	["False", false],
+	["FALSE", false]
+]);
+const INTEGER = /^[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|0[0-7]*|[1-9][0-9]*)$/;
+const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
+const INT64_MIN = -(2n ** 63n);
+const UINT64_MAX = 2n ** 64n - 1n;
+function resolvePlain(source) {
+	const named = NAMED.get(source);
+	if (named !== void 0) return named;
+	const first = source.charCodeAt(0);
+	if (!(first >= 48 && first <= 57 || first === 43 || first === 45 || first === 46) || source.length > 400) return source;
+	const digits = source.includes("_") && !(first === 46 && /_(?!\d)|(?<!\d)_/.test(source)) ? source.replaceAll("_", "") : source;
+	const signFirst = digits.replace(/^(0[bo])([-+])/, "$2$1");
+	if (INTEGER.test(signFirst)) return integer(signFirst, source);
+	if (!FLOAT.test(digits)) return source;
+	const float = Number(digits);
+	return Number.isFinite(float) ? withoutNegativeZero(float) : source;
+}
+function integer(digits, source) {
+	const negative = digits.startsWith("-");
+	const unsigned = negative || digits.startsWith("+") ? digits.slice(1) : digits;
+	const octal = /^0[0-7]+$/.test(unsigned);
+	const magnitude = BigInt(octal ? `0o${unsigned.slice(1)}` : unsigned.toLowerCase());
+	const value = negative ? -magnitude : magnitude;
+	if (value < INT64_MIN || value > UINT64_MAX) return /^0[a-z]/i.test(unsigned) ? source : Number(digits);
+	const number = Number(value);
+	return Number.isSafeInteger(number) ? withoutNegativeZero(number) : value;
+}
+function withoutNegativeZero(number) {
+	return number === 0 ? 0 : number;
+}
+function resolveScalar(source, tag, quoted) {
+	switch (tag) {
+		case void 0: return quoted ? source : resolvePlain(source);
+		case "tag:yaml.org,2002:int":
+		case "tag:yaml.org,2002:float":
+		case "tag:yaml.org,2002:bool":
+		case "tag:yaml.org,2002:null": return resolvePlain(source);
+		default: return source;
+	}
+}
+
+// src/world/yaml-value.ts
+const MAX_DEPTH$2 = 100;
+const MAX_ALIASED_NODES = 1e5;
+const MAX_DEFECTS = 50;
+function decodeDocument(document) {
+	const context = {
+		anchors: /* @__PURE__ */ new Map(),
+		problems: [],
+		aliased: 0,
+		broken: false
+	};
+	const part = decode$1(document.contents, 0, context);
+	return {
+		value: part.value,
+		mark: part.mark,
+		problems: context.problems,
+		broken: context.broken
+	};
+}
+function decode$1(node, depth, context) {
+	if (node === null) return {
+		value: null,
+		mark: 0,
+		size: 1,
+		height: 0
+	};
+	const offset = node.range[0];
+	if (depth > 100) return defect(offset, `nested deeper than ${100} levels`, context);
+	if ((0, import_dist.isAlias)(node)) return alias(node.source, offset, depth, context);
+	const { anchor } = node;
+	if (anchor !== void 0) context.anchors.set(anchor, "open");
+	const part = (0, import_dist.isMap)(node) ? mapping$1(node, depth, context) : (0, import_dist.isSeq)(node) ? sequence(node, depth, context) : scalar(node);
+	if (anchor !== void 0) context.anchors.set(anchor, part);
+	return part;
+}
+function defect(offset, message, context) {
+	if (context.problems.length < MAX_DEFECTS) context.problems.push({
+		offset,
+		message
+	});
+	context.broken = true;
+	return {
+		value: null,
+		mark: offset,
+		size: 1,
+		height: 0
+	};
+}
+function scalar(node) {
+	const quoted = node.type !== void 0 && node.type !== import_dist.Scalar.PLAIN;
+	const text = node.source ?? String(node.value ?? "");
+	return {
+		value: resolveScalar(text, node.tag, quoted),
+		mark: node.range[0],
+		size: 1,
+		height: 0
+	};
+}
+function alias(name, offset, depth, context) {
+	const target = context.anchors.get(name);
+	if (target === void 0) return defect(offset, `alias *${name} stands for nothing`, context);
+	if (target === "open") return defect(offset, `alias *${name} stands inside what it stands for`, context);
+	if (depth + target.height > 100) return defect(offset, `nested deeper than ${100} levels`, context);
+	context.aliased += target.size;
+	if (context.aliased > MAX_ALIASED_NODES) return defect(offset, `aliases repeat more than ${MAX_ALIASED_NODES} nodes`, context);
+	return target;
+}
+function sequence(node, depth, context) {
+	const values = [];
+	const items = [];
+	let size = 1;
+	let height = 0;
+	for (const item of node.items) {
+		if ((0, import_dist.isPair)(item)) {
+			defect(node.range[0], "a key in a sequence", context);
+			continue;
+		}
+		const part = decode$1(item, depth + 1, context);
+		values.push(part.value);
+		items.push(part.mark);
+		size += part.size;
+		height = Math.max(height, part.height + 1);
+	}
+	return {
+		value: values,
+		mark: {
+			at: node.range[0],
+			items
+		},
+		size,
+		height
+	};
+}
+function mapping$1(node, depth, context) {
+	const value = {};
+	const keys = /* @__PURE__ */ new Map();
+	const merges = [];
+	let size = 1;
+	let height = 0;
+	for (const { key, value: child } of node.items) {
+		const offset = key?.range[0] ?? node.range[0];
+		const part = decode$1(child, depth + 1, context);
+		size += part.size;
+		height = Math.max(height, part.height + 1);
+		if (!(0, import_dist.isScalar)(key)) defect(offset, key === null ? "a mapping without a key" : "a key that is no scalar", context);
+		else if (key.source === "<<" && (key.type === void 0 || key.type === import_dist.Scalar.PLAIN)) merges.push(...mergeSources(part, offset, context));
+		else {
+			const name = key.source ?? String(key.value ?? "");
+			if (keys.has(name) && context.problems.length < MAX_DEFECTS) context.problems.push({
+				offset,
+				message: `the key ${JSON.stringify(name.slice(0, 100))} is given twice`
+			});
+			define(value, name, part.value);
+			keys.set(name, {
+				key: offset,
+				value: typeof part.mark === "number" && child === null ? offset : part.mark
+			});
+		}
+	}
+	for (const merged of merges) fill(value, keys, merged);
+	return {
+		value,
+		mark: {
+			at: node.range[0],
+			keys
+		},
+		size,
+		height
+	};
+}
+function mergeSources(part, offset, context) {
+	if (typeof part.mark !== "number" && "keys" in part.mark) return [part];
+	if (typeof part.mark !== "number" && "items" in part.mark) {
+		const values = part.value;
+		const sources = part.mark.items.map((mark, at) => ({
+			...part,
+			value: values[at] ?? null,
+			mark
+		}));
+		if (sources.every(({ mark }) => typeof mark !== "number" && "keys" in mark)) return sources;
+	}
+	defect(offset, "a merge key (<<) that names no mapping", context);
+	return [];
+}
+function fill(value, keys, merged) {
+	if (typeof merged.mark === "number" || !("keys" in merged.mark)) return;
+	for (const [name, entry] of merged.mark.keys) {
+		if (keys.has(name)) continue;
+		define(value, name, merged.value[name] ?? null);
+		keys.set(name, entry);
+	}
+}
+function define(target, name, value) {
+	if (name === "__proto__") Object.defineProperty(target, name, {
+		value,
+		enumerable: true,
+		writable: true,
+		configurable: true
+	});
+	else target[name] = value;
+}
+function offsetAt(mark, path) {
+	let here = mark;
+	let offset = typeof mark === "number" ? mark : mark.at;
+	for (const step of path) {
+		if (typeof here === "number") return void 0;
+		if ("keys" in here) {
+			const entry = typeof step === "string" ? here.keys.get(step) : void 0;
+			if (entry === void 0) return void 0;
+			offset = entry.key;
+			here = entry.value;
+		} else {
+			const item = typeof step === "number" ? here.items[step] : void 0;
+			if (item === void 0) return void 0;
+			offset = typeof item === "number" ? item : item.at;
+			here = item;
+		}
+	}
+	return offset;
+}
+
+// src/world/yaml.ts
+const MAX_TEXT$1 = 5242880;
+const MAX_DOCUMENTS$1 = 2e4;
+const MAX_PROBLEMS = 50;
+const FAILSAFE = new import_dist.Schema({
+	schema: "failsafe",
+	merge: false
+});
+var TooDeep = class extends Error {
+	offset;
+	constructor(offset) {
+		super(`nested deeper than ${100} levels`);
+		this.offset = offset;
+	}
+};
+function parseDocuments(path, text) {
+	const lines = new import_dist.LineCounter();
+	const documents = [];
+	const defects = [];
+	if (text.length > MAX_TEXT$1) return {
+		documents,
+		problems: [{
+			place: {
+				path,
+				line: 1,
+				column: 1
+			},
+			message: "larger than 5 MB"
+		}]
+	};
+	try {
+		let index = 0;
+		for (const document of compose(text, lines)) {
+			if (index >= MAX_DOCUMENTS$1) {
+				defects.push({
+					offset: document.range[0],
+					message: `more than ${MAX_DOCUMENTS$1} documents`
+				});
+				break;
+			}
+			for (const error of document.errors) defects.push({
+				offset: error.pos[0],
+				message: error.message
+			});
+			if (document.errors.length === 0) {
+				const read = readDocument$1(path, index, document, lines, defects);
+				if (read !== void 0) documents.push(read);
+			}
+			index += 1;
+		}
+	} catch (error) {
+		const offset = error instanceof TooDeep ? error.offset : 0;
+		defects.push({
+			offset,
+			message: error instanceof Error ? error.message : String(error)
+		});
+	}
+	defects.sort((a, b) => a.offset - b.offset);
+	return {
+		documents,
+		problems: defects.slice(0, MAX_PROBLEMS).map(({ offset, message }) => ({
+			place: placeAt(path, offset, lines),
+			message
+		}))
+	};
+}
+function* compose(text, lines) {
+	const composer = new import_dist.Composer({
+		schema: FAILSAFE,
+		uniqueKeys: false,
+		keepSourceTokens: false,
+		prettyErrors: false,
+		logLevel: "silent"
+	});
+	for (const token of new import_dist.Parser(lines.addNewLine).parse(text)) {
+		const deep = token.type === "document" && token.value !== void 0 ? nestedBeyond(token.value, 100) : void 0;
+		if (deep !== void 0) throw new TooDeep(deep);
+		yield* composer.next(token);
+	}
+	yield* composer.end();
+}
+function readDocument$1(path, index, document, lines, defects) {
+	const { value, mark, problems, broken } = decodeDocument(document);
+	defects.push(...problems);
+	if (broken || value === null) return void 0;
+	return {
+		path,
+		index,
+		line: lines.linePos(offsetAt(mark, []) ?? 0).line,
+		value,
+		place: (field) => {
+			const offset = offsetAt(mark, field);
+			return offset === void 0 ? void 0 : placeAt(path, offset, lines);
+		}
+	};
+}
+function placeAt(path, offset, lines) {
+	const { line, col } = lines.linePos(offset);
+	return {
+		path,
+		line: Math.max(line, 1),
+		column: Math.max(col, 1)
+	};
+}
+const EMPTY = {
+	documents: [],
+	problems: []
+};
+function isYamlPath$1(path) {
+	return /\.ya?ml$/i.test(path) || /(?:^|\/)Kustomization$/.test(path);
+}
+function documentsOf(tree) {
+	const known = /* @__PURE__ */ new Map();
+	return (path) => {
+		const before = known.get(path);
+		if (before !== void 0) return before;
+		const text = isYamlPath$1(path) ? tree.text(path) : void 0;
+		const parsed = text === void 0 ? EMPTY : parseDocuments(path, text);
+		known.set(path, parsed);
+		return parsed;
+	};
+}
+
+// src/app/planned.ts
+function plannedFindings(story, reads, contextOf, local, world) {
+	const files = sentencesOf$1(story).filter(({ fences }) => fences.length > 0).flatMap((sentence) => plannedFiles(sentence, contextOf(sentence).storyPaths)).map((file) => ({
+		...file,
+		path: local(file.path)
+	}));
+	if (files.length === 0) return [];
+	const parsed = files.map((file) => ({
+		file,
+		documents: parseDocuments(file.path, file.text).documents
+	}));
+	const notes = parsed.flatMap(({ file, documents }) => plannedContent(story.path, file, documents, world));
+	const whole = parsed.filter(({ documents }) => documents.length > 0 && documents.every(({ value }) => stringAt(value, "kind") !== void 0));
+	if (whole.length === 0) return notes;
+	const read = sentencesOf$1(story).flatMap((sentence) => reads.get(sentence) ?? []);
+	const planned = plannedWorld(whole);
+	return [...selfContradictions(story, read, whole.map(({ file }) => file), planned, registry$3), ...notes];
+}
+const NO_HISTORY = {
+	complete: true,
+	note: null,
+	movedTo: () => void 0,
+	everExisted: () => false,
+	deletedBy: () => void 0,
+	fieldVersions: () => void 0,
+	textVersions: () => void 0,
+	lastChange: () => void 0,
+	committedAt: () => void 0,
+	isAncestor: () => void 0
+};
+function plannedWorld(parsed) {
+	const byPath = /* @__PURE__ */ new Map();
+	for (const one of parsed) byPath.set(one.file.path, [...byPath.get(one.file.path) ?? [], one]);
+	return {
+		tree: plannedTree(new Map([...byPath].map(([path, ones]) => [path, ones.map(({ file }) => file.text).join("\n---\n")]))),
+		history: NO_HISTORY,
+		clusters: [],
+		unapplied: [],
+		unappliedManifests: [],
+		undefinedVariables: [],
+		documents: (path) => (byPath.get(path) ?? []).flatMap(({ documents }) => documents),
+		yamlProblems: () => [],
+		build: () => void 0
+	};
+}
+function plannedTree(texts) {
+	const paths = [...texts.keys()].sort();
+	const below = (directory) => directory === "" ? paths : paths.filter((path) => path.startsWith(`${directory}/`));
+	return {
+		commit: null,
+		paths,
+		kind: (path) => texts.has(path) ? "file" : below(path).length > 0 ? "directory" : void 0,
+		list: (directory) => {
+			const from = directory === "" ? 0 : directory.length + 1;
+			return [...new Set(below(directory).map((path) => path.slice(from).split("/")[0] ?? ""))].sort();
+		},
+		text: (path) => texts.get(path),
+		unreadable: () => void 0
+	};
+}
+
+// src/app/prefixes.ts
+const USUAL = /^(?:\.github|kubernetes|k8s|kube|clusters?|infrastructure|apps?|bootstrap|docs?|src|deploy(?:ments?)?|manifests|charts?|bases?|overlays|components|workloads|environments|flux|argocd|gitops)$/;
+function withOwnPrefixes(config, story, world) {
+	if (!story.reference) return config;
+	const named = /* @__PURE__ */ new Set([...story.about, ...sentencesOf$1(story).flatMap((sentence) => pathsIn$2(sentence))]);
+	const prefixes = {};
+	for (const path of named) {
+		const slash = path.indexOf("/");
+		const [first, rest] = [path.slice(0, slash), path.slice(slash + 1).replace(/\/$/, "")];
+		if (slash < 1 || USUAL.test(first) || !rest.includes("/") || Object.hasOwn(prefixes, `${first}/`) || /[*{}]/.test(path)) continue;
+		if (!(world.tree.kind(first) !== void 0 || world.history.everExisted(path)) && world.tree.kind(rest) !== void 0) prefixes[`${first}/`] = "";
+	}
+	return Object.keys(prefixes).length === 0 ? config : {
+		...config,
+		repositories: {
+			...prefixes,
+			...config.repositories
+		}
+	};
+}
+
 // src/app/reading.ts
 function namedPaths(sentences, exists) {
 	return [...new Set(sentences.flatMap((sentence) => [...pathsIn$2(sentence, exists), ...sentence.scope.paths]))];
+}
+const STAGE_KEY = /^(?:[A-Z0-9]+_)?(?:ENV|ENVIRONMENT|STAGE)(?:_NAME)?$/i;
+function environmentsOf({ root, nodes, settings }) {
+	const stated = settings.filter(({ key }) => STAGE_KEY.test(key)).map(({ value }) => value);
+	const paths = [root, ...nodes.map(({ path }) => path ?? "")].flatMap((path) => path.split("/"));
+	return environmentsAmong([...stated, ...paths]);
 }
 function readingContexts(story, world, config) {
 	const exists = (path) => world.tree.kind(localPath(path, config.repositories)) !== void 0;
 	const storyPaths = [.../* @__PURE__ */ new Set([...namedPaths(sentencesOf$1(story).filter((sentence) => sentence.section !== "prerequisites"), exists), ...story.about])];
 	const byCriterion = new Map(story.criteria.map((criterion) => [criterion.id, namedPaths(criterion.sentences, exists)]));
 	const clusters = world.clusters.map((cluster) => cluster.name);
+	const environments = new Map(world.clusters.map((cluster) => [cluster.name, environmentsOf(cluster)]));
+	const settingKeys = new Set(world.clusters.flatMap(({ settings }) => settings.map(({ key }) => key)));
+	const catalogue = catalogueOf(world);
+	const objectsNamed = (name) => [.../* @__PURE__ */ new Set([...catalogue.named(name).map(({ object }) => object.id.kind), ...documentsNamed$1(world, name).map(({ id }) => id.kind)])];
 	return (sentence) => ({
 		story,
 		criterionPaths: (sentence.criterion === null ? void 0 : byCriterion.get(sentence.criterion)) ?? [],
 		storyPaths,
 		clusters,
+		environments,
+		isSetting: (key) => settingKeys.has(key),
+		objectsNamed,
 		exists
 	});
 }
@@ -40037,10 +45263,11 @@ function integrityFindings(world) {
 async function readAll(stories, look, config) {
 	const reads = /* @__PURE__ */ new Map();
 	for (const story of stories) {
-		const contextOf = readingContexts(story, look.world, config);
+		const own = withOwnPrefixes(config, story, look.world);
+		const contextOf = readingContexts(story, look.world, own);
 		for (const sentence of sentencesOf$1(story)) {
 			const context = contextOf(sentence);
-			reads.set(sentence, preferredReading(readSentence(sentence, context, registry$2, residue), config));
+			reads.set(sentence, preferredReading(readSentence(sentence, context, registry$2, residue), own));
 		}
 	}
 	await look.gather([...needsOf([...reads.values()], registry$3, look.world), ...stories.filter(isVouchedFor).map(textHistory)]);
@@ -40077,11 +45304,15 @@ function judgeOne(story, setting, derive) {
 	const { world, stories, states, reads, isKept } = setting;
 	const seen = setting.witnesses.get(story.path) ?? [];
 	const vouching = vouchingFor(story, setting);
+	const own = withOwnPrefixes(setting.config, story, world);
+	const local = (path) => localPath(path, own.repositories);
 	const found = [
 		...contradictingWitnesses(story, seen),
 		...completionFindings(story, seen),
 		...deferralFindings(story, stories, states, vouching.counts),
-		...waiverFindings(sentencesOf$1(story), vouching)
+		...waiverFindings(sentencesOf$1(story), vouching),
+		...linkFindings(story, local, world),
+		...plannedFindings(story, reads, readingContexts(story, world, own), local, world)
 	].filter(isKept);
 	const about = [...setting.given.filter((finding) => finding.story === story.path), ...found];
 	const context = {
@@ -40094,9 +45325,11 @@ function judgeOne(story, setting, derive) {
 	};
 	const judged = auditStory(story, reads, seen, context, about);
 	const ticked = tickedButFalse(judged.story).filter(isKept);
+	const idle = unappliedFiles(judged.story, world).filter(isKept);
 	const gate = gateOf(chargedClaims(judged.story), [
 		...about,
 		...ticked,
+		...idle,
 		...touching(setting.general, judged.story)
 	]);
 	return {
@@ -40105,7 +45338,11 @@ function judgeOne(story, setting, derive) {
 			gate
 		},
 		sentences: judged.sentences,
-		findings: [...found, ...ticked]
+		findings: [
+			...found,
+			...ticked,
+			...idle
+		]
 	};
 }
 function derivedOf(story, reads) {
@@ -40136,6 +45373,7 @@ async function judgeStories(stories, witnesses, look, config, selected, ledgers,
 	const given = every.filter((finding) => (finding.story === null ? whole : paths.has(finding.story)) && isKept(finding));
 	const setting = {
 		world,
+		config,
 		stories,
 		witnesses,
 		states,
@@ -40354,6 +45592,66 @@ async function compareFileLists(raise) {
 	});
 }
 
+// src/render/paths.ts
+const KUSTOMIZATION_FILES = [
+	"kustomization.yaml",
+	"kustomization.yml",
+	"Kustomization"
+];
+function isKustomizationFile(path) {
+	return KUSTOMIZATION_FILES.includes(path.slice(path.lastIndexOf("/") + 1));
+}
+function directoryOf$1(path) {
+	const slash = path.lastIndexOf("/");
+	return slash === -1 ? "" : path.slice(0, slash);
+}
+function resolvePath(directory, path) {
+	const steps = [];
+	for (const step of [...path.startsWith("/") ? [] : directory.split("/"), ...path.split("/")]) {
+		if (step === "" || step === ".") continue;
+		if (step !== "..") steps.push(step);
+		else if (steps.pop() === void 0) return void 0;
+	}
+	return steps.join("/");
+}
+function isWithin(path, directory) {
+	return directory === "" || path === directory || path.startsWith(`${directory}/`);
+}
+function isDirectory(tree, path) {
+	return path === "" || tree.kind(path) === "directory";
+}
+function kustomizationFileOf(tree, directory) {
+	for (const name of KUSTOMIZATION_FILES) {
+		const path = directory === "" ? name : `${directory}/${name}`;
+		if (tree.kind(path) === "file") return path;
+	}
+}
+function isYamlPath(path) {
+	return path.endsWith(".yaml") || path.endsWith(".yml");
+}
+function showPath(path) {
+	return path === "" ? "." : path;
+}
+function byCodeUnit(a, b) {
+	return a < b ? -1 : a > b ? 1 : 0;
+}
+
+// src/render/ahead.ts
+function readAhead(source) {
+	const paths = source.tree.paths.filter(isYamlPath).values();
+	let over = false;
+	const step = () => {
+		const next = paths.next();
+		if (over || next.done === true) return;
+		if (source.tree.text(next.value)?.includes("apiVersion") === true) source.documents(next.value);
+		setImmediate(step);
+	};
+	setImmediate(step);
+	return () => {
+		over = true;
+	};
+}
+
 // src/render/source.ts
 function entriesOf$1(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
@@ -40419,50 +45717,6 @@ function findManifests(source, paths, words) {
 	});
 }
 
-// src/render/paths.ts
-const KUSTOMIZATION_FILES = [
-	"kustomization.yaml",
-	"kustomization.yml",
-	"Kustomization"
-];
-function isKustomizationFile(path) {
-	return KUSTOMIZATION_FILES.includes(path.slice(path.lastIndexOf("/") + 1));
-}
-function directoryOf$1(path) {
-	const slash = path.lastIndexOf("/");
-	return slash === -1 ? "" : path.slice(0, slash);
-}
-function resolvePath(directory, path) {
-	const steps = [];
-	for (const step of [...path.startsWith("/") ? [] : directory.split("/"), ...path.split("/")]) {
-		if (step === "" || step === ".") continue;
-		if (step !== "..") steps.push(step);
-		else if (steps.pop() === void 0) return void 0;
-	}
-	return steps.join("/");
-}
-function isWithin(path, directory) {
-	return directory === "" || path === directory || path.startsWith(`${directory}/`);
-}
-function isDirectory(tree, path) {
-	return path === "" || tree.kind(path) === "directory";
-}
-function kustomizationFileOf(tree, directory) {
-	for (const name of KUSTOMIZATION_FILES) {
-		const path = directory === "" ? name : `${directory}/${name}`;
-		if (tree.kind(path) === "file") return path;
-	}
-}
-function isYamlPath$1(path) {
-	return path.endsWith(".yaml") || path.endsWith(".yml");
-}
-function showPath(path) {
-	return path === "" ? "." : path;
-}
-function byCodeUnit(a, b) {
-	return a < b ? -1 : a > b ? 1 : 0;
-}
-
 // src/render/kustomization.ts
 const INCLUDING_FIELDS = [
 	"resources",
@@ -40524,7 +45778,7 @@ function generatedEntries(source, directory) {
 		for (let parent = directoryOf$1(path); parent !== directory && parent !== ""; parent = directoryOf$1(parent)) if (owned.has(parent)) return true;
 		return false;
 	};
-	return [...owned, ...below.filter((path) => isYamlPath$1(path) && !isOwned(path))];
+	return [...owned, ...below.filter((path) => isYamlPath(path) && !isOwned(path))];
 }
 
 // src/render/provenance/align.ts
@@ -40659,10 +45913,10 @@ function dataPlace(source, directory, entry, key, locate) {
 }
 
 // src/render/provenance/inline.ts
-const MAX_TEXT$1 = 1e6;
+const MAX_TEXT = 1e6;
 const MAX_ALIASES = 100;
 function parseInline(text) {
-	if (text.length > MAX_TEXT$1) return [];
+	if (text.length > MAX_TEXT) return [];
 	const lines = new import_dist.LineCounter();
 	try {
 		const documents = (0, import_dist.parseAllDocuments)(text, {
@@ -41185,10 +46439,13 @@ function stepsOf(trail) {
 // src/render/variables.ts
 const NAME_START = /[A-Za-z_]/;
 const NAME_PART = /[A-Za-z0-9_]/;
-function variablesIn(text) {
-	const names = [];
+function referencesIn$1(text) {
+	const references = [];
+	let closed = 0;
+	let open = 0;
 	let at = text.indexOf("${");
 	while (at !== -1) {
+		for (; open > 0 && closed < at; closed += 1) if (text[closed] === "}") open -= 1;
 		let dollars = 0;
 		while (text[at - 1 - dollars] === "$") dollars += 1;
 		const escaped = dollars % 2 === 1;
@@ -41196,11 +46453,24 @@ function variablesIn(text) {
 		if (text[start] === "#") start += 1;
 		let end = start;
 		if (NAME_START.test(text[start] ?? "")) while (NAME_PART.test(text[end] ?? "")) end += 1;
-		const name = text.slice(start, end);
-		if (!escaped && name !== "" && !names.includes(name)) names.push(name);
+		if (!escaped) {
+			const whole = start === at + 2 && end > start && text[end] === "}";
+			if (end > start) references.push({
+				name: text.slice(start, end),
+				plain: whole && open === 0
+			});
+			closed = whole ? end + 1 : end;
+			if (!whole) open += 1;
+		}
 		at = text.indexOf("${", at + 2);
 	}
-	return names;
+	return references;
+}
+function variablesIn(text) {
+	return [...new Set(referencesIn$1(text).map(({ name }) => name))];
+}
+function shapedIn(text) {
+	return referencesIn$1(text).flatMap(({ name, plain }) => plain ? [] : [name]);
 }
 function variablesWithin(value) {
 	const names = /* @__PURE__ */ new Set();
@@ -41232,8 +46502,8 @@ function usesOf(value, variable) {
 
 // src/render/object.ts
 function builtObject(built, context) {
-	const before = mapping$1(built.built);
-	const after = built.substituted === null ? void 0 : mapping$1(built.substituted);
+	const before = mapping(built.built);
+	const after = built.substituted === null ? void 0 : mapping(built.substituted);
 	const id = idOf(after ?? before) ?? namelessId(after ?? before);
 	const trail = once(() => trailOf(context.source, context.layers, built, idOf(before) ?? id, context));
 	const forms = after === void 0 ? { built: before } : {
@@ -41241,6 +46511,16 @@ function builtObject(built, context) {
 		substituted: after
 	};
 	const via = once(() => [...stepsOf(trail()), ...context.chain()]);
+	const origin = once(() => {
+		const { path, line } = trail().start;
+		return {
+			file: path,
+			line,
+			get via() {
+				return via();
+			}
+		};
+	});
 	const substitutes = context.substitutes && !built.substitutionDisabled;
 	return {
 		id,
@@ -41248,23 +46528,16 @@ function builtObject(built, context) {
 		producer: context.producer,
 		forms,
 		get origin() {
-			const { path, line } = trail().start;
-			return {
-				file: path,
-				line,
-				get via() {
-					return via();
-				}
-			};
+			return origin();
 		},
 		locate: fieldOrigins(before, after, trail, (name) => substitutes ? context.variable(name) ?? undefinedVariable(name) : void 0)
 	};
 }
-const MAX_DEPTH$2 = 256;
+const MAX_DEPTH$1 = 256;
 function tooDeep(objects) {
 	const found = objects.find(({ built, substituted }) => nestsTooDeep(built) || substituted !== null && nestsTooDeep(substituted));
 	if (found === void 0) return void 0;
-	return `${stringAt(found.built, "kind") ?? "object"} ${stringAt(found.built, "metadata", "name") ?? ""} is nested deeper than ${MAX_DEPTH$2} levels`;
+	return `${stringAt(found.built, "kind") ?? "object"} ${stringAt(found.built, "metadata", "name") ?? ""} is nested deeper than ${MAX_DEPTH$1} levels`;
 }
 function nestsTooDeep(root) {
 	const pending = [{
@@ -41274,7 +46547,7 @@ function nestsTooDeep(root) {
 	for (let next = pending.pop(); next !== void 0; next = pending.pop()) {
 		const { value, depth } = next;
 		if (typeof value !== "object" || value === null) continue;
-		if (depth >= MAX_DEPTH$2) return true;
+		if (depth >= MAX_DEPTH$1) return true;
 		for (const item of Object.values(value)) if (typeof item === "object") pending.push({
 			value: item,
 			depth: depth + 1
@@ -41361,7 +46634,7 @@ function unsubstitutedKey(before, after, key) {
 function affixesFit(raw, key) {
 	return key.startsWith(raw.slice(0, raw.indexOf("${"))) && key.endsWith(raw.slice(raw.lastIndexOf("}") + 1));
 }
-function mapping$1(value) {
+function mapping(value) {
 	return isMapping(value) ? value : {};
 }
 function namelessId(value) {
@@ -41418,6 +46691,48 @@ function toSyncNode(node) {
 		dependsOn: node.spec?.dependsOn ?? [],
 		skipped: node.skipped,
 		failed: node.failed
+	};
+}
+
+// src/render/hidden.ts
+function withoutGuesses(built, substituted, isHidden) {
+	const shaped = (text) => shapedIn(text).find(isHidden);
+	const visit = (before, after) => {
+		if (typeof before === "string") {
+			const name = shaped(before);
+			return name === void 0 ? after : secretPlaceholder(name);
+		}
+		if (isSequence(before) && isSequence(after)) return after.map((item, index) => visit(before[index], item));
+		if (!isMapping(before) || !isMapping(after)) return after;
+		const renamed = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
+		const only = renamed.length === 1 ? renamed[0] : void 0;
+		const hiding = renamed.find((key) => shaped(key) !== void 0);
+		return Object.fromEntries(Object.entries(after).map(([key, item]) => {
+			if (Object.hasOwn(before, key)) return [key, visit(before[key], item)];
+			const raw = only ?? hiding;
+			if (raw === void 0) return [key, item];
+			const name = shaped(raw);
+			return [name === void 0 ? key : secretPlaceholder(name), only === void 0 ? secretPlaceholder(name ?? key) : visit(before[raw], item)];
+		}));
+	};
+	return visit(built, substituted);
+}
+function dependsOnSecret(value) {
+	return [
+		["path"],
+		["sourceRef"],
+		["postBuild", "substituteFrom"]
+	].some((path) => hidesSecret(valueAt(value, ["spec", ...path])));
+}
+function hiddenPath(node) {
+	const message = "its path, source or settings are named by a variable whose value is in a Secret, so what it applies is not known";
+	const steps = (node.path ?? "").split("/");
+	const hidden = steps.findIndex((step) => hidesSecret(step));
+	return {
+		code: "needs-secret",
+		path: (hidden === -1 ? steps : steps.slice(0, hidden)).join("/"),
+		place: askedAt(node, "spec"),
+		message
 	};
 }
 
@@ -41587,7 +46902,6 @@ function specLayer(source, label, kustomization, locate) {
 }
 
 // src/render/supply.ts
-const SECRET_VALUE = "(secret)";
 const MAKERS = {
 	ExternalSecret: (value, id) => stringAt(value, "spec", "target", "name") ?? id.name,
 	SealedSecret: (value, id) => stringAt(value, "spec", "template", "metadata", "name") ?? id.name,
@@ -41627,53 +46941,149 @@ function makerOf(supply, node, from) {
 function missingFrom(supply, node) {
 	return (node.spec?.from ?? []).filter((from) => carrierOf(supply, node, from) === void 0);
 }
-function carriersFor(supply, node) {
+function isOpen$1(supply, node, from) {
+	if (from.kind !== "Secret" || carrierOf(supply, node, from) !== void 0) return false;
+	return !from.optional || makerOf(supply, node, from) !== void 0;
+}
+const UNUSED = "_";
+function sourcesFor(supply, node, sought) {
 	return (node.spec?.from ?? []).flatMap((from) => {
 		const carrier = carrierOf(supply, node, from);
-		return carrier === void 0 ? [] : [deepest$1(carrier).value];
+		if (carrier !== void 0) return [readable(carrier)];
+		if (!isOpen$1(supply, node, from)) return [];
+		const names = [
+			UNUSED,
+			...producedKeys(makerOf(supply, node, from)),
+			...sought
+		];
+		return [sourceOf({
+			apiVersion: "v1",
+			kind: "Secret",
+			namespace: node.id.namespace,
+			name: from.name
+		}, names.map(hiddenEntry))];
 	});
+}
+function readable(carrier) {
+	const { value } = deepest$1(carrier);
+	const { kind } = carrier.id;
+	if (kind !== "Secret" && !isEncrypted(value)) return value;
+	const entries = ["data", ...kind === "Secret" ? ["stringData"] : []].flatMap((field) => entriesOf$1(value[field]));
+	return sourceOf(carrier.id, entries.flatMap(([key, item]) => {
+		const text = scalarText(item);
+		if (text === void 0) return [];
+		return [kind === "Secret" || isEncryptedText(text) ? hiddenEntry(key) : [key, text]];
+	}));
+}
+function hiddenEntry(name) {
+	return [name, secretPlaceholder(name)];
+}
+function sourceOf({ apiVersion, kind, namespace, name }, entries) {
+	return {
+		apiVersion,
+		kind,
+		metadata: {
+			name,
+			...namespace === null ? {} : { namespace }
+		},
+		[kind === "Secret" ? "stringData" : "data"]: Object.fromEntries(entries)
+	};
+}
+const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+function producedKeys(maker) {
+	if (maker === void 0) return [];
+	const { value } = deepest$1(maker);
+	if (maker.id.kind === "SealedSecret") return keysOf(valueAt(value, ["spec", "encryptedData"]));
+	if (maker.id.kind !== "ExternalSecret") return [];
+	const template = keysOf(valueAt(value, [
+		"spec",
+		"target",
+		"template",
+		"data"
+	]));
+	if (template.length > 0) return template;
+	if (valueAt(value, [
+		"spec",
+		"target",
+		"template",
+		"templateFrom"
+	]) !== void 0) return [];
+	return itemsOf(valueAt(value, ["spec", "data"])).flatMap((item) => stringAt(item, "secretKey") ?? []).filter((key) => VARIABLE_NAME.test(key));
+}
+function keysOf(value) {
+	return entriesOf$1(value).flatMap(([key]) => VARIABLE_NAME.test(key) ? [key] : []);
 }
 function isEncrypted(value) {
 	return entriesOf$1(value.sops).length > 0;
 }
-function variableFor(supply, node, name) {
+function decidedFor(supply, node, name) {
 	const inline = node.spec?.inline.find(([key]) => key === name);
-	if (inline !== void 0) return {
-		name,
-		value: flat(inline[1]),
-		definedAt: node.object?.locate([
+	if (inline !== void 0) {
+		const place = node.object?.locate([
 			"spec",
 			"postBuild",
 			"substitute",
 			name
-		]).place ?? null
-	};
-	for (const from of (node.spec?.from ?? []).toReversed()) {
+		]).place ?? null;
+		return {
+			variable: variableOf(name, inline[1], place),
+			from: null
+		};
+	}
+	const sources = (node.spec?.from ?? []).toReversed();
+	for (const from of sources) {
 		const carrier = carrierOf(supply, node, from);
 		const found = carrier === void 0 ? void 0 : entryOf(carrier, name);
 		if (found !== void 0) return {
-			name,
-			value: found.value === null ? null : flat(found.value),
-			definedAt: found.place()
+			variable: variableOf(name, found.value, found.place()),
+			from
+		};
+		const maker = carrier === void 0 ? makerOf(supply, node, from) : void 0;
+		if (maker !== void 0 && producedKeys(maker).includes(name)) return {
+			variable: variableOf(name, null, placeOfObject(maker)),
+			from
 		};
 	}
+	const from = sources.find((source) => isOpen$1(supply, node, source));
+	if (from === void 0) return void 0;
+	const maker = makerOf(supply, node, from);
+	return {
+		variable: {
+			name,
+			value: null,
+			definedAt: maker === void 0 ? askedAt(node, "spec", "postBuild", "substituteFrom", from.index) : placeOfObject(maker),
+			secret: "perhaps"
+		},
+		from
+	};
 }
-function flat(value) {
-	return value.replaceAll("\n", "");
+function variableFor(supply, node, name) {
+	return decidedFor(supply, node, name)?.variable;
+}
+function variableOf(name, value, definedAt) {
+	if (value === null || hidesSecret(value)) return {
+		name,
+		value: null,
+		definedAt,
+		secret: "key"
+	};
+	return {
+		name,
+		value: value.replaceAll("\n", ""),
+		definedAt
+	};
 }
 function entryOf(carrier, key) {
 	const { value } = deepest$1(carrier);
-	for (const field of carrier.id.kind === "Secret" ? ["stringData", "data"] : ["data"]) {
+	const isSecret = carrier.id.kind === "Secret";
+	for (const field of isSecret ? ["stringData", "data"] : ["data"]) {
 		const text = scalarText(valueAt(value, [field, key]));
 		if (text === void 0) continue;
 		return {
-			value: carrier.id.kind !== "Secret" ? text : isEncrypted(value) ? null : SECRET_VALUE,
+			value: isSecret || isEncrypted(value) && isEncryptedText(text) ? null : text,
 			place: () => carrier.locate([field, key]).place
 		};
 	}
-}
-function hasKey(carrier, key) {
-	return entryOf(carrier, key) !== void 0;
 }
 function settingsOf$1(supply, nodes) {
 	const settings = [];
@@ -41682,33 +47092,42 @@ function settingsOf$1(supply, nodes) {
 		for (const from of node.spec?.from ?? []) {
 			const carrier = carrierOf(supply, node, from);
 			const key = carrierKey(from.kind, node.id.namespace, from.name);
-			if (carrier === void 0 || from.kind !== "ConfigMap" || seen.has(key)) continue;
+			if (carrier === void 0 || seen.has(key)) continue;
 			seen.add(key);
-			for (const [name, value] of entriesOf$1(deepest$1(carrier).value.data)) {
-				const text = scalarText(value);
-				if (text !== void 0) settings.push({
-					key: name,
-					value: text,
-					carrier: carrier.id,
-					place: carrier.locate(["data", name]).place
-				});
-			}
+			settings.push(...settingsIn(carrier));
 		}
 		if (node.object === null || seen.has(labelOf(node))) continue;
 		seen.add(labelOf(node));
-		for (const [name, value] of node.spec?.inline ?? []) settings.push({
-			key: name,
-			value,
-			carrier: node.id,
-			place: node.object.locate([
-				"spec",
-				"postBuild",
-				"substitute",
-				name
-			]).place
-		});
+		for (const [name, value] of node.spec?.inline ?? []) settings.push(settingOf(name, value, node.id, node.object.locate([
+			"spec",
+			"postBuild",
+			"substitute",
+			name
+		]).place));
 	}
 	return settings;
+}
+function settingsIn(carrier) {
+	const { value } = deepest$1(carrier);
+	return [...new Set(["data", ...carrier.id.kind === "Secret" ? ["stringData"] : []].flatMap((field) => entriesOf$1(value[field]).map(([key]) => key)))].flatMap((key) => {
+		const entry = entryOf(carrier, key);
+		return entry === void 0 ? [] : [settingOf(key, entry.value, carrier.id, entry.place())];
+	});
+}
+function settingOf(key, value, carrier, place) {
+	if (value === null || hidesSecret(value)) return {
+		key,
+		value: secretPlaceholder(key),
+		carrier,
+		place,
+		secret: true
+	};
+	return {
+		key,
+		value,
+		carrier,
+		place
+	};
 }
 function carrierKey(kind, namespace, name) {
 	return JSON.stringify([
@@ -41777,11 +47196,18 @@ function withoutPostBuild(value) {
 
 // src/render/node-build.ts
 async function buildNode(room, node) {
-	const result = await request(room, node, node.value === null ? null : withRequired(node.value, unreadable(room.supply, node)));
-	if (!result.ok) return failed$1(buildFailure(room.source, failedBuild(room, node), result.failure), []);
+	const result = await buildWithSecrets(room, node);
+	if (!result.ok) {
+		const failure = buildFailure(room.source, failedBuild(room, node), result.failure);
+		return failed$1(node.value !== null && hidesSecret(withoutPostBuild(node.value)) ? {
+			...failure,
+			code: NEEDS_SECRET
+		} : failure, []);
+	}
 	const deep = tooDeep(result.objects);
 	if (deep !== void 0) return failed$1(buildFailure(room.source, failedBuild(room, node), invalid(deep)), result.files);
 	const context = contextOf(room, node, result.files, result.substitution.ran);
+	const isHidden = (name) => variableFor(room.supply, node, name)?.secret !== void 0;
 	const { error } = result.substitution;
 	if (error !== null) {
 		const rejected = result.objects.map((built) => ({
@@ -41790,45 +47216,55 @@ async function buildNode(room, node) {
 		}));
 		const undefinedVariables = rejected.flatMap(({ built, object }) => undefinedIn(room, object, built));
 		return {
-			...failed$1(substitutionFailure(room, node, error, rejected), result.files),
+			...failed$1(substitutionFailure(room, node, error, rejected, isHidden), result.files),
 			undefinedVariables
 		};
 	}
-	const kept = result.objects.filter(({ variables }) => variables.unknown.length === 0);
-	const objects = kept.map((built) => builtObject(built, context));
+	const hidden = result.objects.map(({ variables }) => variables.used.filter(isHidden));
+	const objects = result.objects.map((built, index) => {
+		if (built.substituted === null || hidden[index]?.length === 0) return builtObject(built, context);
+		return builtObject({
+			...built,
+			substituted: withoutGuesses(built.built, built.substituted, isHidden)
+		}, context);
+	});
 	return {
 		objects,
 		failure: null,
-		undefinedVariables: objects.flatMap((object, index) => undefinedIn(room, object, kept[index])),
-		withheld: result.objects.flatMap((built) => built.variables.unknown.length === 0 ? [] : [{
-			id: builtObject(built, context).id,
-			variables: built.variables.unknown
-		}]),
+		undefinedVariables: objects.flatMap((object, index) => undefinedIn(room, object, result.objects[index])),
+		hidden: hidden.filter((names) => names.length > 0),
 		files: result.files
 	};
 }
+async function buildWithSecrets(room, node) {
+	const first = await request(room, node, node.value, []);
+	if (!(node.spec?.from ?? []).some((from) => isOpen$1(room.supply, node, from)) || !first.ok) return first;
+	const sought = [...new Set(first.objects.flatMap(({ variables }) => variables.used))].filter((name) => variableFor(room.supply, node, name)?.secret === "perhaps").sort(byCodeUnit);
+	return sought.length === 0 ? first : request(room, node, node.value, sought);
+}
+const NEEDS_SECRET = "needs-secret";
 function failed$1(failure, files) {
 	return {
 		objects: [],
 		failure,
 		undefinedVariables: [],
-		withheld: [],
+		hidden: [],
 		files
 	};
 }
 async function ownSources(room, node) {
 	if (node.value === null) return [];
-	const result = await request(room, node, withoutPostBuild(node.value));
+	const result = await request(room, node, withoutPostBuild(node.value), []);
 	if (!result.ok || tooDeep(result.objects) !== void 0) return [];
 	const context = contextOf(room, node, result.files, false);
 	const missing = missingFrom(room.supply, node);
 	return result.objects.map((built) => builtObject(built, context)).filter((object) => missing.some((from) => isCarrier(object, node, from)));
 }
-function request(room, node, kustomization) {
+function request(room, node, kustomization, sought) {
 	return room.tree.build({
 		path: node.path ?? "",
 		mode: "flux",
-		variableSources: carriersFor(room.supply, node),
+		variableSources: sourcesFor(room.supply, node, sought),
 		...kustomization === null ? {} : { kustomization },
 		...room.sourceIgnore === void 0 ? {} : { sourceIgnore: room.sourceIgnore }
 	});
@@ -41861,17 +47297,18 @@ function failedBuild(room, node) {
 	};
 }
 const ESCAPE_REMEDY = "write $${ where a text means a literal ${, or annotate the object with kustomize.toolkit.fluxcd.io/substitute: disabled";
-function substitutionFailure(room, node, error, rejected) {
+function substitutionFailure(room, node, error, rejected, isHidden) {
 	const { cluster, subject, path } = failedBuild(room, node);
 	const named = objectNamedBySubstitution(error);
 	const culprit = rejected.find(({ built }) => stringAt(built.built, "kind") === named?.kind && stringAt(built.built, "metadata", "name") === named?.name);
+	const code = (culprit === void 0 ? rejected : [culprit]).some(({ built }) => built.variables.used.some(isHidden)) && !isInvalidName(error) ? NEEDS_SECRET : "substitution";
 	if (culprit === void 0) return {
 		cluster,
 		subject,
 		path,
 		place: askedAt(node, "spec", "postBuild"),
 		message: error,
-		code: "substitution"
+		code
 	};
 	const lacking = [...culprit.built.variables.undefined].sort(byCodeUnit);
 	const remedy = lacking.length === 0 ? ESCAPE_REMEDY : `nothing defines ${lacking.join(", ")} here: define ${lacking.length === 1 ? "it" : "them"}`;
@@ -41881,34 +47318,15 @@ function substitutionFailure(room, node, error, rejected) {
 		path,
 		place: brokenAt(culprit.object),
 		message: `${error}; ${remedy}`,
-		code: "substitution"
+		code
 	};
+}
+function isInvalidName(error) {
+	return error.includes("var name is invalid");
 }
 function brokenAt(object) {
 	for (const { path, value } of walk(object.forms.built ?? {})) if (typeof value === "string" && value.includes("${") && !value.slice(value.lastIndexOf("${")).includes("}")) return object.locate(path).place;
 	return placeOfObject(object);
-}
-function unreadable(supply, node) {
-	return (node.spec?.from ?? []).filter((from) => from.optional && carrierOf(supply, node, from) === void 0 && makerOf(supply, node, from) !== void 0).map(({ index }) => index);
-}
-function withRequired(value, indexes) {
-	const spec = value.spec;
-	const postBuild = isMapping(spec) ? spec.postBuild : void 0;
-	if (indexes.length === 0 || !isMapping(spec) || !isMapping(postBuild)) return value;
-	const substituteFrom = itemsOf(postBuild.substituteFrom).map((entry, index) => isMapping(entry) && indexes.includes(index) ? {
-		...entry,
-		optional: false
-	} : entry);
-	return {
-		...value,
-		spec: {
-			...spec,
-			postBuild: {
-				...postBuild,
-				substituteFrom
-			}
-		}
-	};
 }
 function undefinedIn({ cluster, source }, object, built) {
 	if (built === void 0) return [];
@@ -41966,7 +47384,7 @@ function sourcesInTree(source) {
 	};
 }
 function findInTree(source, ref) {
-	return findManifests(source, source.tree.paths.filter(isYamlPath$1), [
+	return findManifests(source, source.tree.paths.filter(isYamlPath), [
 		FLUX_SOURCE_GROUP,
 		ref.kind,
 		ref.name
@@ -42008,13 +47426,13 @@ function refKey(ref) {
 function lacksForGood(supply, node) {
 	return missingFrom(supply, node).some((from) => !from.optional && makerOf(supply, node, from) === void 0);
 }
-function shortageFailures(shortage) {
-	return [...missingSources(shortage), ...hiddenSecrets(shortage)];
+function lacksConfigMap(supply, node) {
+	return missingFrom(supply, node).some(({ kind, optional }) => !optional && kind !== "Secret");
 }
-function missingSources(shortage) {
+function shortageFailures(shortage) {
 	const lacks = /* @__PURE__ */ new Map();
 	for (const node of shortage.starved) for (const from of missingFrom(shortage.supply, node)) {
-		if (from.optional || makerOf(shortage.supply, node, from) !== void 0) continue;
+		if (from.optional || from.kind === "Secret") continue;
 		note(lacks, node, from);
 	}
 	const all = [...lacks.values()];
@@ -42025,14 +47443,23 @@ function missingSources(shortage) {
 	const known = shortage.nodes.some((node) => node.failed && !shortage.starved.includes(node));
 	return (causes.length > 0 || known ? causes : all).map((lack) => {
 		const { kind, name } = lack.from;
-		return failureAt(shortage, lack, `${kind} ${lack.node.id.namespace ?? ""}/${name} not found${more(lack)}: add it, correct the name, or make it optional`, "substitution");
+		const message = `${kind} ${lack.node.id.namespace ?? ""}/${name} not found${more(lack)}: add it, correct the name, or make it optional`;
+		const place = askedAt(lack.node, "spec", "postBuild", "substituteFrom", lack.from.index);
+		return {
+			cluster: shortage.cluster,
+			subject: labelOf(lack.node),
+			path: lack.node.path ?? "",
+			place,
+			message,
+			code: "substitution"
+		};
 	});
 }
 function heldByFailed({ source, nodes }) {
 	const held = /* @__PURE__ */ new Map();
 	for (const node of nodes) {
 		if (!node.failed || node.path === null) continue;
-		const manifests = [...closureOf(source, node.path)].filter(isYamlPath$1).flatMap((file) => source.documents(file).flatMap(manifestsOf));
+		const manifests = [...closureOf(source, node.path)].filter(isYamlPath).flatMap((file) => source.documents(file).flatMap(manifestsOf));
 		for (const { value } of manifests) {
 			const key = `${stringAt(value, "kind")}/${stringAt(value, "metadata", "name")}`;
 			const holders = held.get(key) ?? [];
@@ -42042,37 +47469,54 @@ function heldByFailed({ source, nodes }) {
 	}
 	return held;
 }
-function hiddenSecrets(shortage) {
+function hiddenSources(shortage) {
+	const { supply, nodes } = shortage;
 	const lacks = /* @__PURE__ */ new Map();
 	const needs = /* @__PURE__ */ new Map();
-	for (const [node, withheld] of shortage.withheld) for (const { variables } of withheld) for (const from of hidingSources(shortage.supply, node, variables)) {
+	const needOf = (node, from) => {
 		const lack = note(lacks, node, from);
 		const need = needs.get(lack) ?? {
 			variables: /* @__PURE__ */ new Set(),
 			objects: 0
 		};
 		needs.set(lack, need);
-		need.objects += 1;
-		for (const variable of variables) need.variables.add(variable);
+		return need;
+	};
+	for (const node of nodes) {
+		if (node.skipped !== null || shortage.starved.includes(node)) continue;
+		for (const from of node.spec?.from ?? []) if (isOpen$1(supply, node, from)) needOf(node, from);
+		for (const names of shortage.hidden.get(node) ?? []) {
+			const ofObject = /* @__PURE__ */ new Map();
+			for (const name of names) {
+				const from = decidedFor(supply, node, name)?.from ?? null;
+				if (from === null) continue;
+				const need = needOf(node, from);
+				ofObject.set(need, [...ofObject.get(need) ?? [], name]);
+			}
+			for (const [need, used] of ofObject) {
+				need.objects += 1;
+				for (const name of used) need.variables.add(name);
+			}
+		}
 	}
-	return [...lacks.values()].map((lack) => {
-		const need = needs.get(lack);
-		const carrier = carrierOf(shortage.supply, lack.node, lack.from);
-		const maker = makerOf(shortage.supply, lack.node, lack.from);
-		const why = carrier !== void 0 ? "is encrypted in Git" : `is made in the cluster by ${maker?.id.kind ?? "something else"}`;
-		const count = need?.objects ?? 0;
-		const names = [...need?.variables ?? []].sort().slice(0, 5).join(", ");
-		return failureAt(shortage, lack, `${lack.from.kind} ${lack.node.id.namespace ?? ""}/${lack.from.name} ${why}, so ${count} ${count === 1 ? "object" : "objects"} that ${count === 1 ? "uses" : "use"} its values cannot be rendered (${names})${more(lack)}`, "needs-secret");
-	});
+	const held = lacks.size === 0 ? /* @__PURE__ */ new Map() : heldByFailed(shortage);
+	return [...needs].flatMap(([lack, need]) => hiddenSource(supply, lack, need, held));
 }
-function hidingSources(supply, node, variables) {
-	const from = node.spec?.from ?? [];
-	const encrypted = from.filter((entry) => {
-		const carrier = carrierOf(supply, node, entry);
-		return carrier !== void 0 && isEncrypted(deepest$1(carrier).value) && variables.some((name) => hasKey(carrier, name));
-	});
-	const made = from.filter((entry) => carrierOf(supply, node, entry) === void 0 && makerOf(supply, node, entry) !== void 0);
-	return encrypted.length > 0 ? encrypted : made;
+function hiddenSource(supply, { node, from }, need, held) {
+	const maker = makerOf(supply, node, from);
+	const because = carrierOf(supply, node, from) !== void 0 ? "in-git" : maker !== void 0 ? "made" : "absent";
+	const place = askedAt(node, "spec", "postBuild", "substituteFrom", from.index);
+	if (place === null || because === "absent" && held.has(`${from.kind}/${from.name}`)) return [];
+	return [{
+		kind: from.kind,
+		namespace: node.id.namespace,
+		name: from.name,
+		because,
+		maker: because === "made" ? maker?.id ?? null : null,
+		place,
+		variables: [...need.variables].sort(byCodeUnit),
+		objects: need.objects
+	}];
 }
 function note(lacks, node, from) {
 	const key = JSON.stringify([
@@ -42093,20 +47537,9 @@ function more({ others }) {
 	if (others.size === 0) return "";
 	return ` (${others.size} more ${others.size === 1 ? "Kustomization needs" : "Kustomizations need"} it)`;
 }
-function failureAt(shortage, { node, from }, message, code) {
-	const place = askedAt(node, "spec", "postBuild", "substituteFrom", from.index);
-	return {
-		cluster: shortage.cluster,
-		subject: labelOf(node),
-		path: node.path ?? "",
-		place,
-		message,
-		code
-	};
-}
 
 // src/render/cluster.ts
-const MAX_DEPTH$1 = 32;
+const MAX_DEPTH = 32;
 const MAX_NODES = 1e4;
 async function renderCluster(context, root) {
 	const walk = startWalk(context, root);
@@ -42126,7 +47559,8 @@ async function renderCluster(context, root) {
 			objects: nodes.flatMap(({ objects }) => objects),
 			nodes: nodes.map(toSyncNode),
 			failures: walk.failures,
-			settings: settingsOf$1(walk.supply, nodes)
+			settings: settingsOf$1(walk.supply, nodes),
+			hiddenSources: hiddenSources(walk)
 		},
 		undefinedVariables: walk.undefinedVariables,
 		files: walk.files,
@@ -42137,7 +47571,7 @@ const NOTHING = {
 	objects: [],
 	failure: null,
 	undefinedVariables: [],
-	withheld: [],
+	hidden: [],
 	files: []
 };
 function startWalk(context, root) {
@@ -42156,7 +47590,7 @@ function startWalk(context, root) {
 		failures: [],
 		undefinedVariables: [],
 		starved: [],
-		withheld: /* @__PURE__ */ new Map(),
+		hidden: /* @__PURE__ */ new Map(),
 		files: /* @__PURE__ */ new Set()
 	};
 }
@@ -42236,18 +47670,19 @@ async function readyOf(walk, waiting) {
 	const able = waiting.filter((node) => !lacksForGood(walk.supply, node));
 	if (able.length > 0) return able;
 	for (const own of await Promise.all(waiting.map((node) => ownSources(walk, node)))) stock(walk.supply, own);
-	return waiting.filter((node) => !lacksForGood(walk.supply, node));
+	const supplied = waiting.filter((node) => !lacksForGood(walk.supply, node));
+	return supplied.length > 0 ? supplied : waiting.filter((node) => !lacksConfigMap(walk.supply, node));
 }
 function absorb(walk, node, build) {
-	const { objects, failure, withheld } = build;
+	const { objects, failure, hidden } = build;
 	for (const file of build.files) walk.files.add(file);
 	const own = node.parent === null ? objects.find((object) => identityKey(object.id) === identityKey(node.id)) : void 0;
 	if (own !== void 0 && node.value !== null && adopt(node, own)) return [node];
 	node.objects = objects;
 	walk.undefinedVariables.push(...build.undefinedVariables);
 	if (failure !== null) walk.failures.push(failure);
-	if (withheld.length > 0) walk.withheld.set(node, withheld);
-	node.failed = failure !== null || withheld.length > 0;
+	if (hidden.length > 0) walk.hidden.set(node, hidden);
+	node.failed = failure !== null;
 	stock(walk.supply, objects);
 	for (const object of objects) noteSource(walk, object);
 	return objects.filter(({ id }) => isFluxKustomization(id)).flatMap((object) => child(walk, node, object) ?? []);
@@ -42296,9 +47731,11 @@ function child(walk, parent, object) {
 		adopted: false,
 		objects: []
 	});
-	node.skipped = valueAt(value, ["spec", "kubeConfig"]) !== void 0 ? "it applies to another cluster (spec.kubeConfig)" : elsewhere(spec.sourceRef, walk.root.sync, walk.find);
+	const remote = valueAt(value, ["spec", "kubeConfig"]) !== void 0;
+	const secret = dependsOnSecret(value);
+	node.skipped = remote ? "it applies to another cluster (spec.kubeConfig)" : secret ? null : elsewhere(spec.sourceRef, walk.root.sync, walk.find);
 	if (node.skipped !== null) return void 0;
-	const failure = cannotBuild(walk, node);
+	const failure = secret ? hiddenPath(node) : cannotBuild(walk, node);
 	if (failure === void 0) return node;
 	node.failed = true;
 	walk.failures.push({
@@ -42315,10 +47752,10 @@ function cannotBuild(walk, node) {
 		place,
 		message: `path not found: spec.path ${node.spec?.writtenPath ?? ""} is no directory of this repository; correct it or add the directory`
 	};
-	if (node.depth > MAX_DEPTH$1 || walk.nodes.length > MAX_NODES) return {
+	if (node.depth > MAX_DEPTH || walk.nodes.length > MAX_NODES) return {
 		code: "too-many",
 		place,
-		message: `the root leads to more than ${node.depth > MAX_DEPTH$1 ? `${MAX_DEPTH$1} Kustomizations deep` : `${MAX_NODES} Kustomizations`}; look for a Kustomization that renders new ones without end`
+		message: `the root leads to more than ${node.depth > MAX_DEPTH ? `${MAX_DEPTH} Kustomizations deep` : `${MAX_NODES} Kustomizations`}; look for a Kustomization that renders new ones without end`
 	};
 }
 function isRootItself(walk, id, path) {
@@ -42348,7 +47785,7 @@ function revisit(walk, parent, object, known, path) {
 }
 
 // src/render/directory.ts
-const MAX_DOCUMENTS$1 = 2e3;
+const MAX_DOCUMENTS = 2e3;
 async function buildDirectory(room, path, mode) {
 	const result = await room.tree.build({
 		path,
@@ -42407,7 +47844,7 @@ function filesBehind(source, directories) {
 		seen.add(directory);
 		for (const file of closureOf(source, directory)) {
 			files.add(file);
-			if (isYamlPath$1(file) && !isKustomizationFile(file)) pending.push(...syncedPaths(source, file));
+			if (isYamlPath(file) && !isKustomizationFile(file)) pending.push(...syncedPaths(source, file));
 		}
 	}
 	return files;
@@ -42420,11 +47857,11 @@ function syncedPaths(source, file) {
 }
 function unappliedManifests(source, reached) {
 	const patches = new Set(source.tree.paths.filter((file) => isKustomizationFile(file) && mentions(source, file, "patches")).flatMap((file) => patchFilesOf(source, file)));
-	return source.tree.paths.filter((path) => isYamlPath$1(path) && !reached.has(path) && !patches.has(path)).filter((path) => !isKustomizationFile(path) && !path.split("/").includes("templates")).flatMap((path) => {
+	return source.tree.paths.filter((path) => isYamlPath(path) && !reached.has(path) && !patches.has(path)).filter((path) => !isKustomizationFile(path) && !path.split("/").includes("templates")).flatMap((path) => {
 		const text = source.tree.text(path);
 		if (text === void 0 || !text.includes("apiVersion") || !text.includes("kind")) return [];
 		const documents = source.documents(path);
-		if (documents.length > MAX_DOCUMENTS$1) return [];
+		if (documents.length > MAX_DOCUMENTS) return [];
 		return documents.flatMap(manifestsOf).flatMap((manifest) => {
 			const id = isKustomizeConfig(manifest.value) ? void 0 : idOf(manifest.value);
 			return id === void 0 ? [] : [plainObject(source, manifest, id)];
@@ -42434,7 +47871,7 @@ function unappliedManifests(source, reached) {
 
 // src/render/roots.ts
 function findRoots(source, configured) {
-	const paths = source.tree.paths.filter(isYamlPath$1);
+	const paths = source.tree.paths.filter(isYamlPath);
 	const candidates = findManifests(source, paths, [FLUX_KUSTOMIZE_GROUP]).flatMap((manifest) => {
 		const id = idOf(manifest.value);
 		return id !== void 0 && isFluxKustomization(id) ? [{
@@ -42632,12 +48069,17 @@ async function renderRepository(options) {
 		tree: options.tree,
 		documents: (path) => options.documents(path)
 	};
-	const tree = await engine.open(contentOf(options.tree));
+	const stopReading = readAhead(source);
 	try {
-		return await render$1(source, tree, engine.versions, roots);
-	} catch (error) {
-		await tree.close();
-		throw error;
+		const tree = await engine.open(contentOf(options.tree));
+		try {
+			return await render$1(source, tree, engine.versions, roots);
+		} catch (error) {
+			await tree.close();
+			throw error;
+		}
+	} finally {
+		stopReading();
 	}
 }
 async function render$1(source, tree, versions, configured) {
@@ -42727,364 +48169,6 @@ function commitGraph(commits) {
 			const [origin, at] = [positions.get(ancestor), positions.get(commit)];
 			return origin === void 0 || at === void 0 ? void 0 : descendantsOf(origin)[at] === 1;
 		}
-	};
-}
-
-// src/world/yaml-scalar.ts
-const NAMED = /* @__PURE__ */ new Map([
-	["", null],
-	["~", null],
-	["null", null],
-	["Null", null],
-	["NULL", null],
-	["true", true],
-	["True", true],
-	["TRUE", true],
-	["false", false],
-	["False", false],
-	["FALSE", false]
-]);
-const INTEGER = /^[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|0[0-7]*|[1-9][0-9]*)$/;
-const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
-const INT64_MIN = -(2n ** 63n);
-const UINT64_MAX = 2n ** 64n - 1n;
-function resolvePlain(source) {
-	const named = NAMED.get(source);
-	if (named !== void 0) return named;
-	const first = source.charCodeAt(0);
-	if (!(first >= 48 && first <= 57 || first === 43 || first === 45 || first === 46) || source.length > 400) return source;
-	const digits = source.includes("_") && !(first === 46 && /_(?!\d)|(?<!\d)_/.test(source)) ? source.replaceAll("_", "") : source;
-	const signFirst = digits.replace(/^(0[bo])([-+])/, "$2$1");
-	if (INTEGER.test(signFirst)) return integer(signFirst, source);
-	if (!FLOAT.test(digits)) return source;
-	const float = Number(digits);
-	return Number.isFinite(float) ? withoutNegativeZero(float) : source;
-}
-function integer(digits, source) {
-	const negative = digits.startsWith("-");
-	const unsigned = negative || digits.startsWith("+") ? digits.slice(1) : digits;
-	const octal = /^0[0-7]+$/.test(unsigned);
-	const magnitude = BigInt(octal ? `0o${unsigned.slice(1)}` : unsigned.toLowerCase());
-	const value = negative ? -magnitude : magnitude;
-	if (value < INT64_MIN || value > UINT64_MAX) return /^0[a-z]/i.test(unsigned) ? source : Number(digits);
-	const number = Number(value);
-	return Number.isSafeInteger(number) ? withoutNegativeZero(number) : value;
-}
-function withoutNegativeZero(number) {
-	return number === 0 ? 0 : number;
-}
-function resolveScalar(source, tag, quoted) {
-	switch (tag) {
-		case void 0: return quoted ? source : resolvePlain(source);
-		case "tag:yaml.org,2002:int":
-		case "tag:yaml.org,2002:float":
-		case "tag:yaml.org,2002:bool":
-		case "tag:yaml.org,2002:null": return resolvePlain(source);
-		default: return source;
-	}
-}
-
-// src/world/yaml-value.ts
-const MAX_DEPTH = 100;
-const MAX_ALIASED_NODES = 1e5;
-const MAX_DEFECTS = 50;
-function decodeDocument(document) {
-	const context = {
-		anchors: /* @__PURE__ */ new Map(),
-		problems: [],
-		aliased: 0,
-		broken: false
-	};
-	const part = decode$1(document.contents, 0, context);
-	return {
-		value: part.value,
-		mark: part.mark,
-		problems: context.problems,
-		broken: context.broken
-	};
-}
-function decode$1(node, depth, context) {
-	if (node === null) return {
-		value: null,
-		mark: 0,
-		size: 1,
-		height: 0
-	};
-	const offset = node.range[0];
-	if (depth > 100) return defect(offset, `nested deeper than ${100} levels`, context);
-	if ((0, import_dist.isAlias)(node)) return alias(node.source, offset, depth, context);
-	const { anchor } = node;
-	if (anchor !== void 0) context.anchors.set(anchor, "open");
-	const part = (0, import_dist.isMap)(node) ? mapping(node, depth, context) : (0, import_dist.isSeq)(node) ? sequence(node, depth, context) : scalar(node);
-	if (anchor !== void 0) context.anchors.set(anchor, part);
-	return part;
-}
-function defect(offset, message, context) {
-	if (context.problems.length < MAX_DEFECTS) context.problems.push({
-		offset,
-		message
-	});
-	context.broken = true;
-	return {
-		value: null,
-		mark: offset,
-		size: 1,
-		height: 0
-	};
-}
-function scalar(node) {
-	const quoted = node.type !== void 0 && node.type !== import_dist.Scalar.PLAIN;
-	const text = node.source ?? String(node.value ?? "");
-	return {
-		value: resolveScalar(text, node.tag, quoted),
-		mark: node.range[0],
-		size: 1,
-		height: 0
-	};
-}
-function alias(name, offset, depth, context) {
-	const target = context.anchors.get(name);
-	if (target === void 0) return defect(offset, `alias *${name} stands for nothing`, context);
-	if (target === "open") return defect(offset, `alias *${name} stands inside what it stands for`, context);
-	if (depth + target.height > 100) return defect(offset, `nested deeper than ${100} levels`, context);
-	context.aliased += target.size;
-	if (context.aliased > MAX_ALIASED_NODES) return defect(offset, `aliases repeat more than ${MAX_ALIASED_NODES} nodes`, context);
-	return target;
-}
-function sequence(node, depth, context) {
-	const values = [];
-	const items = [];
-	let size = 1;
-	let height = 0;
-	for (const item of node.items) {
-		if ((0, import_dist.isPair)(item)) {
-			defect(node.range[0], "a key in a sequence", context);
-			continue;
-		}
-		const part = decode$1(item, depth + 1, context);
-		values.push(part.value);
-		items.push(part.mark);
-		size += part.size;
-		height = Math.max(height, part.height + 1);
-	}
-	return {
-		value: values,
-		mark: {
-			at: node.range[0],
-			items
-		},
-		size,
-		height
-	};
-}
-function mapping(node, depth, context) {
-	const value = {};
-	const keys = /* @__PURE__ */ new Map();
-	const merges = [];
-	let size = 1;
-	let height = 0;
-	for (const { key, value: child } of node.items) {
-		const offset = key?.range[0] ?? node.range[0];
-		const part = decode$1(child, depth + 1, context);
-		size += part.size;
-		height = Math.max(height, part.height + 1);
-		if (!(0, import_dist.isScalar)(key)) defect(offset, key === null ? "a mapping without a key" : "a key that is no scalar", context);
-		else if (key.source === "<<" && (key.type === void 0 || key.type === import_dist.Scalar.PLAIN)) merges.push(...mergeSources(part, offset, context));
-		else {
-			const name = key.source ?? String(key.value ?? "");
-			if (keys.has(name) && context.problems.length < MAX_DEFECTS) context.problems.push({
-				offset,
-				message: `the key ${JSON.stringify(name.slice(0, 100))} is given twice`
-			});
-			define(value, name, part.value);
-			keys.set(name, {
-				key: offset,
-				value: typeof part.mark === "number" && child === null ? offset : part.mark
-			});
-		}
-	}
-	for (const merged of merges) fill(value, keys, merged);
-	return {
-		value,
-		mark: {
-			at: node.range[0],
-			keys
-		},
-		size,
-		height
-	};
-}
-function mergeSources(part, offset, context) {
-	if (typeof part.mark !== "number" && "keys" in part.mark) return [part];
-	if (typeof part.mark !== "number" && "items" in part.mark) {
-		const values = part.value;
-		const sources = part.mark.items.map((mark, at) => ({
-			...part,
-			value: values[at] ?? null,
-			mark
-		}));
-		if (sources.every(({ mark }) => typeof mark !== "number" && "keys" in mark)) return sources;
-	}
-	defect(offset, "a merge key (<<) that names no mapping", context);
-	return [];
-}
-function fill(value, keys, merged) {
-	if (typeof merged.mark === "number" || !("keys" in merged.mark)) return;
-	for (const [name, entry] of merged.mark.keys) {
-		if (keys.has(name)) continue;
-		define(value, name, merged.value[name] ?? null);
-		keys.set(name, entry);
-	}
-}
-function define(target, name, value) {
-	if (name === "__proto__") Object.defineProperty(target, name, {
-		value,
-		enumerable: true,
-		writable: true,
-		configurable: true
-	});
-	else target[name] = value;
-}
-function offsetAt(mark, path) {
-	let here = mark;
-	let offset = typeof mark === "number" ? mark : mark.at;
-	for (const step of path) {
-		if (typeof here === "number") return void 0;
-		if ("keys" in here) {
-			const entry = typeof step === "string" ? here.keys.get(step) : void 0;
-			if (entry === void 0) return void 0;
-			offset = entry.key;
-			here = entry.value;
-		} else {
-			const item = typeof step === "number" ? here.items[step] : void 0;
-			if (item === void 0) return void 0;
-			offset = typeof item === "number" ? item : item.at;
-			here = item;
-		}
-	}
-	return offset;
-}
-
-// src/world/yaml.ts
-const MAX_TEXT = 5242880;
-const MAX_DOCUMENTS = 2e4;
-const MAX_PROBLEMS = 50;
-const FAILSAFE = new import_dist.Schema({
-	schema: "failsafe",
-	merge: false
-});
-var TooDeep = class extends Error {
-	offset;
-	constructor(offset) {
-		super(`nested deeper than ${100} levels`);
-		this.offset = offset;
-	}
-};
-function parseDocuments(path, text) {
-	const lines = new import_dist.LineCounter();
-	const documents = [];
-	const defects = [];
-	if (text.length > MAX_TEXT) return {
-		documents,
-		problems: [{
-			place: {
-				path,
-				line: 1,
-				column: 1
-			},
-			message: "larger than 5 MB"
-		}]
-	};
-	try {
-		let index = 0;
-		for (const document of compose(text, lines)) {
-			if (index >= MAX_DOCUMENTS) {
-				defects.push({
-					offset: document.range[0],
-					message: `more than ${MAX_DOCUMENTS} documents`
-				});
-				break;
-			}
-			for (const error of document.errors) defects.push({
-				offset: error.pos[0],
-				message: error.message
-			});
-			if (document.errors.length === 0) {
-				const read = readDocument$1(path, index, document, lines, defects);
-				if (read !== void 0) documents.push(read);
-			}
-			index += 1;
-		}
-	} catch (error) {
-		const offset = error instanceof TooDeep ? error.offset : 0;
-		defects.push({
-			offset,
-			message: error instanceof Error ? error.message : String(error)
-		});
-	}
-	defects.sort((a, b) => a.offset - b.offset);
-	return {
-		documents,
-		problems: defects.slice(0, MAX_PROBLEMS).map(({ offset, message }) => ({
-			place: placeAt(path, offset, lines),
-			message
-		}))
-	};
-}
-function* compose(text, lines) {
-	const composer = new import_dist.Composer({
-		schema: FAILSAFE,
-		uniqueKeys: false,
-		keepSourceTokens: false,
-		prettyErrors: false,
-		logLevel: "silent"
-	});
-	for (const token of new import_dist.Parser(lines.addNewLine).parse(text)) {
-		const deep = token.type === "document" && token.value !== void 0 ? nestedBeyond(token.value, 100) : void 0;
-		if (deep !== void 0) throw new TooDeep(deep);
-		yield* composer.next(token);
-	}
-	yield* composer.end();
-}
-function readDocument$1(path, index, document, lines, defects) {
-	const { value, mark, problems, broken } = decodeDocument(document);
-	defects.push(...problems);
-	if (broken || value === null) return void 0;
-	return {
-		path,
-		index,
-		line: lines.linePos(offsetAt(mark, []) ?? 0).line,
-		value,
-		place: (field) => {
-			const offset = offsetAt(mark, field);
-			return offset === void 0 ? void 0 : placeAt(path, offset, lines);
-		}
-	};
-}
-function placeAt(path, offset, lines) {
-	const { line, col } = lines.linePos(offset);
-	return {
-		path,
-		line: Math.max(line, 1),
-		column: Math.max(col, 1)
-	};
-}
-const EMPTY = {
-	documents: [],
-	problems: []
-};
-function isYamlPath(path) {
-	return /\.ya?ml$/i.test(path) || /(?:^|\/)Kustomization$/.test(path);
-}
-function documentsOf(tree) {
-	const known = /* @__PURE__ */ new Map();
-	return (path) => {
-		const before = known.get(path);
-		if (before !== void 0) return before;
-		const text = isYamlPath(path) ? tree.text(path) : void 0;
-		const parsed = text === void 0 ? EMPTY : parseDocuments(path, text);
-		known.set(path, parsed);
-		return parsed;
 	};
 }
 
@@ -55380,13 +60464,27 @@ function headLinks(head, readInline) {
 	})));
 	else if (/^(?:links?|references?|docs?)$/.test(key)) {
 		const documents = pathsIn(readInline(value)).filter((path) => /\.(?:md|mdx|txt|rst|adoc|pdf)$/i.test(path));
-		links.push(...documents.map((target) => ({
-			kind: "document",
-			target,
-			line
-		})));
+		links.push(...documents.map((target) => documentLink(target, value, line)));
 	}
 	return links;
+}
+const sectionNumbers = /^`?\]?(?:\([^()\s]{1,400}\))?[\s,]{0,3}((?:(?:§{1,2}|section )\s?\d{1,3}(?:\.\d{1,3}){0,3}[\s,&]{0,3}){1,16})/i;
+function documentLink(target, value, line) {
+	const sections = [];
+	for (let at = value.indexOf(target); at >= 0; at = value.indexOf(target, at + 1)) {
+		const named = sectionNumbers.exec(value.slice(at + target.length, at + target.length + 600))?.[1] ?? "";
+		for (const number of named.match(/\d{1,3}(?:\.\d{1,3}){0,3}/g) ?? []) if (!sections.includes(number)) sections.push(number);
+	}
+	return sections.length === 0 ? {
+		kind: "document",
+		target,
+		line
+	} : {
+		kind: "document",
+		target,
+		line,
+		sections
+	};
 }
 function sentenceLinks(prerequisites, all) {
 	const links = [];
@@ -55423,6 +60521,10 @@ function storyNames(text) {
 	return names;
 }
 const longestAbout = 200;
+function quotedPath(text) {
+	const path = /^\s*#+\s*([\w.@-]+(?:\/[\w.@-]+)+\.[a-z]{2,8})\s*$/.exec(text.split("\n", 1)[0] ?? "")?.[1];
+	return path === void 0 ? [] : [path];
+}
 function aboutPaths(lines, sections, head, readInline, rows) {
 	const found = /* @__PURE__ */ new Set();
 	const add = (source) => {
@@ -55433,7 +60535,10 @@ function aboutPaths(lines, sections, head, readInline, rows) {
 		if (section.name !== "story" && section.name !== "scope") continue;
 		for (const line of lines.slice(section.from, section.to)) if (!line.skip && line.fence === null && found.size < longestAbout) add(line.text);
 	}
-	for (const row of rows) for (const path of pathsIn(row)) found.add(path);
+	for (const row of rows) {
+		for (const path of pathsIn(row)) found.add(path);
+		for (const fence of row.fences) for (const path of quotedPath(fence.text)) found.add(path);
+	}
 	return [...found].slice(0, longestAbout);
 }
 
@@ -55509,7 +60614,7 @@ const file = object$2({
 	"absent"
 ], context)).transform((it) => check(it.because, {
 	check: "file",
-	path: plainPath(it.file),
+	path: plainPath$1(it.file),
 	expect: documentExpectation(it)
 }));
 const version$1 = object$2({
@@ -55536,7 +60641,7 @@ const attested = object$2({
 	because
 }).transform((it) => ({
 	kind: "attested",
-	path: plainPath(it.attested),
+	path: plainPath$1(it.attested),
 	by: it.by ?? null,
 	because: it.because ?? null
 }));
@@ -55608,11 +60713,11 @@ function check(because, what) {
 		because: because ?? null
 	};
 }
-function plainPath(given) {
+function plainPath$1(given) {
 	return normalisePath(given) ?? "";
 }
 function isPlainPath$1(given) {
-	return !given.startsWith("/") && !/[*?{}[\]\\\0]/.test(given) && plainPath(given) !== "";
+	return !given.startsWith("/") && !/[*?{}[\]\\\0]/.test(given) && plainPath$1(given) !== "";
 }
 function oneOf(given, keys, context) {
 	const [first, ...others] = keys.filter((key) => given[key] !== void 0);
@@ -55709,26 +60814,32 @@ function hasReferences(document) {
 function decoded(pairs, document, lineAt, problems) {
 	const values = /* @__PURE__ */ new Map();
 	const keyLines = /* @__PURE__ */ new Map();
+	const refused = /* @__PURE__ */ new Set();
 	const first = lineAt(0);
 	for (const { key, value } of pairs) {
 		const name = (0, import_dist.isScalar)(key) ? String(key.value) : "";
 		const at = (0, import_dist.isScalar)(key) ? lineAt(key.range?.[0] ?? 0) : first;
 		keyLines.set(name, at);
 		const content = value !== null && typeof value === "object" && "toJS" in value ? value?.toJS(document) : null;
-		if (hasUnsafeNumber(content)) problems.push({
-			line: at,
-			message: `\`${shown$1(name)}\` has a number that is not exact; put it in quotes.`
-		});
-		if (typeof content === "string" && BLANK.test(content)) problems.push({
-			line: at,
-			message: `\`${shown$1(name)}\` still has the blank \`…\`; fill it in.`
-		});
+		const defect = defectOf(content);
+		if (defect !== null) {
+			refused.add(name);
+			problems.push({
+				line: at,
+				message: `\`${shown$1(name)}\` ${defect}`
+			});
+		}
 		values.set(name, content);
 	}
 	return {
 		values,
+		refused,
 		lineOf: (key) => keyLines.get(key ?? "") ?? first
 	};
+}
+function defectOf(content) {
+	if (hasUnsafeNumber(content)) return "has a number that is not exact; put it in quotes.";
+	return typeof content === "string" && BLANK.test(content) ? "still has the blank `…`; fill it in." : null;
 }
 function hasUnsafeNumber(value) {
 	if (typeof value === "number") return !Number.isFinite(value) || Number.isInteger(value) && !Number.isSafeInteger(value);
@@ -55780,6 +60891,7 @@ function readForm(form, entries, problems) {
 	if (read.success) return read.data;
 	for (const issue of read.error.issues) {
 		const key = String(issue.path[0] ?? form);
+		if (entries.refused.has(key)) continue;
 		const message = `\`${key}\` ${issue.message}.`;
 		if (!problems.some((problem) => problem.message === message)) problems.push({
 			line: entries.lineOf(entries.values.has(key) ? key : form),
@@ -56373,6 +61485,10 @@ const claimHeads = [{
 	first: /^(?:surface|setting|property|parameter)$/i,
 	second: /^(?:contract|value|guarantee)$/i
 }];
+function isFailureHead(columns) {
+	const [first = "", second = ""] = columns.map((column) => column.replace(/[*_`]/g, "").trim());
+	return /^failure(?: point| mode|s)?$/i.test(first) && /^(?:impact|effect|consequence|symptom|result)s?$/i.test(second);
+}
 function isClaimHead(columns) {
 	const [first = "", second = ""] = columns.map((column) => column.replace(/[*_`]/g, "").trim());
 	return claimHeads.some((head) => head.first.test(first) && head.second.test(second));
@@ -56419,12 +61535,17 @@ function splitPastedRow(text) {
 	if (label !== void 0) return [label, text.slice(label.length).trim()];
 	const file = fileEnd.exec(text);
 	if (file !== null) return cut(text, file.index + file[0].length);
-	const boundaries = [...text.slice(0, 200).matchAll(/(?<=[a-z0-9)])(?=[A-Z])/g)].map((match) => match.index);
+	const boundaries = [...text.slice(0, 200).matchAll(/(?<=[a-z0-9)])(?=[A-Z])/g)].map((match) => match.index).filter((at) => !inName(text, at));
 	const word = boundaries[0] === void 0 ? -1 : text.indexOf(" ", boundaries[0]);
 	const inWord = boundaries.filter((at) => word < 0 || at < word);
 	const kind = /\b(?:ConfigMap|DaemonSet|StatefulSet|HelmRelease|Kustomization|Deployment|Secret|Service)(?=[A-Z])/.exec(text);
 	if (kind !== null) return cut(text, kind.index + kind[0].length);
 	return inWord[0] === void 0 ? [text] : cut(text, inWord[0]);
+}
+function inName(text, at) {
+	const before = /[A-Za-z0-9]{1,80}$/.exec(text.slice(0, at))?.[0] ?? "";
+	const after = /^[A-Za-z0-9]{1,80}/.exec(text.slice(at))?.[0] ?? "";
+	return kindNamed(before + after) !== void 0 || text.charAt(at + after.length) === ":";
 }
 function cut(text, at) {
 	return [text.slice(0, at).trim(), text.slice(at).trim()];
@@ -56448,16 +61569,27 @@ function isReferencePage(lines) {
 function readReference(lines, readInline, section) {
 	const blocks = outline(readPasted(lines, readInline, section)).flatMap((block) => block.kind === "heading" && block.level === 1 ? block.children : [block]);
 	const isCheck = (block) => block.kind === "heading" && /^(?:verification|validation)\b/i.test(block.inline.text);
-	const claims = blocks.filter((block) => !isCheck(block)).flatMap(keepClaims);
+	const claims = blocks.filter((block) => !isCheck(block));
 	const checks = blocks.filter(isCheck).map((block) => ({
 		...block,
 		children: block.children.flatMap(keepClaims)
 	}));
 	return {
-		loose: sentencesOf(claims, {
-			...section,
-			kind: "claim-table"
-		}, top),
+		loose: claims.flatMap((block) => {
+			const failures = keepFailures(block);
+			const around = failures.length === 0 ? top : {
+				...top,
+				zone: {
+					kind: "conditional",
+					condition: "when it fails",
+					line: block.line
+				}
+			};
+			return sentencesOf(failures.length === 0 ? keepClaims(block) : failures, {
+				...section,
+				kind: "claim-table"
+			}, around);
+		}),
 		validation: sentencesOf(checks, {
 			...section,
 			kind: "validation"
@@ -56465,6 +61597,14 @@ function readReference(lines, readInline, section) {
 	};
 }
 const factless = /\b(?:fail(?:ure|ures)|risks?|troubleshoot|related|see also|history|roadmap|future)\b/i;
+function keepFailures(block) {
+	if (block.kind === "row") return isFailureHead(block.columns) ? [block] : [];
+	const children = block.kind === "heading" ? block.children.filter((child) => child.kind === "row" && isFailureHead(child.columns)) : [];
+	return children.length === 0 ? [] : [{
+		...block,
+		children
+	}];
+}
 function keepClaims(block) {
 	if (block.kind === "item") return [block];
 	if (block.kind === "row") return isClaimHead(block.columns) ? [block] : [];
@@ -57019,7 +62159,8 @@ function parseStory(path, text, options = {}) {
 		problems: [...document.problems]
 	};
 	const regions = findRegions(sections);
-	const reference = !regions.some((region) => region.kind === "criteria") && isReferencePage(document.lines);
+	const asked = field(head, "truestory") === "reference" || options.reference === true && regions.length === 0;
+	const reference = !regions.some((region) => region.kind === "criteria") && (asked || isReferencePage(document.lines));
 	const parts = reference ? referenceParts(reading) : storyParts(reading, regions);
 	const all = [
 		...parts.criteria.flatMap((criterion) => criterion.sentences),
@@ -57061,8 +62202,9 @@ function parseStory(path, text, options = {}) {
 function looksLikeStory(text) {
 	if (text.length > 1e6) return false;
 	const { lines } = readDocument(text);
-	if (findRegions(findSections(lines, findHeadings(lines))).filter((region) => region.kind === "criteria").some((region) => region.ranges.some((range) => lines.slice(range.from, range.to).some((line) => line.text !== "")))) return true;
-	return isReferencePage(lines);
+	const headings = findHeadings(lines);
+	if (findRegions(findSections(lines, headings)).filter((region) => region.kind === "criteria").some((region) => region.ranges.some((range) => lines.slice(range.from, range.to).some((line) => line.text !== "")))) return true;
+	return isReferencePage(lines) || field(readHead(lines, headings), "truestory") === "reference";
 }
 const lists = [
 	"tasks",
@@ -57175,12 +62317,14 @@ function emptyStory(path) {
 // src/app/stories.ts
 const TEXT = /\.(?:md|markdown|txt)$/i;
 const STATUS = /^(?:#{1,6}\s+|\W{0,4})status\b/im;
-const NEVER = /(?:^|\/)(?:node_modules|vendor|\.git)\//;
+const REFERENCE = /^\uFEFF?---[ \t]*\r?\n(?:(?!---)[^\n]*\n){0,60}truestory:[ \t]*["']?reference["']?[ \t]*\r?\n/;
+const NEVER = /(?:^|\/)(?:node_modules|vendor|\.git|fixtures|testdata)\//;
 function findStories(tree, config, selection) {
 	const matchesStory = (0, import_picomatch.default)([...config.stories], { dot: true });
 	const matchesReference = (0, import_picomatch.default)([...config.references], { dot: true });
 	const candidates = tree.paths.filter((path) => TEXT.test(path) && !NEVER.test(path));
-	const configured = candidates.filter((path) => matchesStory(path) || matchesReference(path));
+	const declared = candidates.filter((path) => REFERENCE.test(tree.text(path)?.slice(0, 4e3) ?? ""));
+	const configured = candidates.filter((path) => matchesStory(path) || matchesReference(path) || declared.includes(path));
 	const unreadable = [];
 	const read = (path, required, hasStatus) => {
 		const text = tree.text(path);
@@ -57191,11 +62335,13 @@ function findStories(tree, config, selection) {
 			});
 			return [];
 		}
+		const reference = required || matchesReference(path);
 		const options = {
 			statusWords: config.statusWords,
-			clusterNames: selection.clusterNames
+			clusterNames: selection.clusterNames,
+			reference
 		};
-		if (required || looksLikeStory(text)) return [parseStory(path, text, options)];
+		if (reference || looksLikeStory(text)) return [parseStory(path, text, options)];
 		const story = hasStatus && STATUS.test(text) ? parseStory(path, text, options) : void 0;
 		return story?.status == null ? [] : [story];
 	};
@@ -57204,7 +62350,8 @@ function findStories(tree, config, selection) {
 		for (const path of paths) for (const story of read(path, required, hasStatus)) found.set(path, story);
 	};
 	add(configured, false, true);
-	if (found.size === 0) add(candidates, false, false);
+	const guessed = selection.guess ?? found.size === 0;
+	if (guessed) add(candidates.filter((path) => !found.has(path)), false, false);
 	add(selection.given.filter((path) => !found.has(path)), true, true);
 	for (const path of configured) if (tree.text(path) === void 0) unreadable.push({
 		path,
@@ -57212,7 +62359,8 @@ function findStories(tree, config, selection) {
 	});
 	return {
 		stories: [...found.values()].sort((a, b) => a.path < b.path ? -1 : 1),
-		unreadable
+		unreadable,
+		guessed
 	};
 }
 
@@ -57670,12 +62818,14 @@ function completions(text) {
 async function judgeState({ request, config, engine, asOf, progress }, ref, base) {
 	progress(ref === void 0 ? "rendering the clusters" : `rendering the clusters at ${ref}`);
 	const tree = await openTree$1(request.repo, ref);
-	const look = onlyClusters(await lookAt(request.repo, tree, config, engine), request.clusters);
+	const look = await lookAt(request.repo, tree, config, engine);
+	if (ref === void 0) refuseUnknownClusters(look, request.clusters);
 	const clusterNames = look.world.clusters.map((cluster) => cluster.name);
 	const given = ref === void 0 ? request.stories : request.stories.filter((path) => tree.kind(path) === "file");
 	const found = findStories(tree, config, {
 		given,
-		clusterNames
+		clusterNames,
+		guess: base === null || base.found.stories.length === 0 ? null : base.found.guessed
 	});
 	const pullRequestText = ref === void 0 ? request.pullRequestText : null;
 	const witnesses = gatherWitnesses(found.stories, {
@@ -57692,30 +62842,29 @@ async function judgeState({ request, config, engine, asOf, progress }, ref, base
 		base: base?.found.stories ?? null
 	};
 	const judged = await judgeStories(found.stories, witnesses, look, config, selected, ledgers.findings, people);
+	const isAsked = isAskedFor(request);
+	const findings = judged.findings.filter(({ cluster }) => isAsked(cluster));
 	return {
 		found,
 		look,
 		judged: {
 			...judged,
+			findings,
 			dated: judged.dated || ledgers.dated
 		}
 	};
 }
-function onlyClusters(look, names) {
-	if (names.length === 0) return look;
-	const known = look.world.clusters.map((cluster) => cluster.name);
+function isAskedFor({ clusters }) {
+	return (name) => name === null || clusters.length === 0 || clusters.includes(name);
+}
+function refuseUnknownClusters({ world }, names) {
+	const known = world.clusters.map((cluster) => cluster.name);
 	const unknown = names.find((name) => !known.includes(name));
-	if (unknown !== void 0) throw new AuditFailure(`no cluster is called "${unknown}"`, {
+	if (unknown === void 0) return;
+	throw new AuditFailure(`no cluster is called "${unknown}"`, {
 		code: 2,
 		remedy: `Known clusters: ${known.join(", ") || "none"}.`
 	});
-	return {
-		...look,
-		world: {
-			...look.world,
-			clusters: look.world.clusters.filter((cluster) => names.includes(cluster.name))
-		}
-	};
 }
 function inputErrors(found, judged) {
 	const errors = found.unreadable.map(({ path, why }) => `${path}: the story cannot be read: ${why}`);
@@ -57821,7 +62970,7 @@ function reportOf(request, config, engine, head, base, baseCommit) {
 		findings: sortFindings(findings),
 		deferrals: head.judged.deferrals,
 		drift: [],
-		clusters: world.clusters.map((cluster) => ({
+		clusters: world.clusters.filter(({ name }) => isAskedFor(request)(name)).map((cluster) => ({
 			name: cluster.name,
 			root: cluster.root,
 			objects: cluster.objects.length,
@@ -58044,14 +63193,20 @@ function createSeat(url, module, take, lost) {
 	}));
 	return seat;
 }
+function compile(seat, wasm, pages) {
+	post(seat, {
+		kind: "compile",
+		wasm,
+		pages
+	});
+}
 function settleIn(seat) {
 	seat.ready = true;
 	seat.worker.unref();
 }
-function begin(seat, pending, trees, timeoutMs, onTimeout) {
+function begin(seat, pending, packed, timeoutMs, onTimeout) {
 	const { job } = pending;
-	const packed = job.kind === "build" && !seat.held.has(job.tree) ? trees.get(job.tree) : void 0;
-	if (job.kind === "build" && packed !== void 0) {
+	if (job.kind === "build" && packed !== void 0 && !seat.held.has(job.tree)) {
 		post(seat, {
 			kind: "open",
 			tree: job.tree,
@@ -58086,18 +63241,23 @@ function post(seat, message) {
 
 // src/render/engine/pool.ts
 const START_TIMEOUT_MS = 3e4;
-async function startPool(options) {
+function startPool(options) {
 	const state = {
 		options,
 		trees: /* @__PURE__ */ new Map(),
 		queue: [],
 		seats: /* @__PURE__ */ new Set(),
+		module: deferred(),
 		ready: deferred(),
 		closed: false
 	};
 	for (let index = 0; index < options.workers; index++) occupy(state);
+	const [first] = state.seats;
+	if (first !== void 0) compile(first, options.wasm, options.pages);
+	const ready = firstReady(state);
+	ready.catch(() => {});
 	return {
-		versions: await firstReady(state),
+		ready,
 		run: (job) => new Promise((settle, reject) => {
 			if (state.closed || state.seats.size === 0) return reject(gone());
 			state.queue.push({
@@ -58106,7 +63266,10 @@ async function startPool(options) {
 			});
 			dispatch(state);
 		}),
-		hold: (tree, packed) => void state.trees.set(tree, packed),
+		hold: (tree, packed) => void state.trees.set(tree, {
+			packed,
+			homes: /* @__PURE__ */ new Map()
+		}),
 		release(tree) {
 			state.trees.delete(tree);
 			for (const seat of state.seats) release(seat, tree);
@@ -58115,11 +63278,16 @@ async function startPool(options) {
 	};
 }
 function occupy(state) {
-	const { module, workerUrl } = state.options;
-	state.seats.add(createSeat(workerUrl, module, (seat, message) => hear(state, seat, message), (seat, end) => replace(state, seat, end)));
+	state.seats.add(createSeat(state.options.workerUrl, state.module.promise, (seat, message) => hear(state, seat, message), (seat, end) => replace(state, seat, end)));
 }
 function hear(state, seat, message) {
 	switch (message.kind) {
+		case "compiled":
+			state.module.resolve(message.module);
+			break;
+		case "damaged":
+			state.module.reject(new Error(message.why));
+			break;
 		case "ready":
 			settleIn(seat);
 			state.ready.resolve(message.versions);
@@ -58143,13 +63311,20 @@ function hear(state, seat, message) {
 function dispatch(state) {
 	for (const seat of state.seats) {
 		if (!seat.ready || seat.current !== void 0) continue;
-		const pending = state.queue.shift();
-		if (pending === void 0) return;
-		begin(seat, pending, state.trees, state.options.jobTimeoutMs, () => {
+		const index = state.queue.findIndex(({ job }) => mayTake(state, seat, job));
+		const [pending] = index === -1 ? [] : state.queue.splice(index, 1);
+		if (pending === void 0) continue;
+		const tree = pending.job.kind === "build" ? state.trees.get(pending.job.tree) : void 0;
+		if (pending.job.kind === "build") tree?.homes.set(pending.job.theme, seat);
+		begin(seat, pending, tree?.packed, state.options.jobTimeoutMs, () => {
 			replace(state, seat, { kind: "timeout" });
 			dispatch(state);
 		});
 	}
+}
+function mayTake(state, seat, job) {
+	const home = job.kind === "build" ? state.trees.get(job.tree)?.homes.get(job.theme) : void 0;
+	return home === void 0 || home === seat || !state.seats.has(home);
 }
 function replace(state, seat, end) {
 	if (!state.seats.delete(seat)) return;
@@ -58157,6 +63332,7 @@ function replace(state, seat, end) {
 	finish(seat, end);
 	if (state.closed) return;
 	if (seat.ready) occupy(state);
+	else state.module.reject(/* @__PURE__ */ new Error("a worker ended before it had started"));
 	if (state.seats.size > 0) return;
 	state.ready.reject(new Error("output" in end ? end.output : end.kind));
 	for (const pending of state.queue.splice(0)) pending.settle(end);
@@ -58211,120 +63387,37 @@ function gone() {
 	});
 }
 
-// src/render/engine/wasm-module.ts
-const MEMORY_SECTION = 5;
-const HEADER_BYTES = 8;
-const CHUNK_BYTES = 1048576;
-const MOST_HEAD_BYTES = 16 * CHUNK_BYTES;
-const MOST_RAW_BYTES = 256 * CHUNK_BYTES;
-async function compileEngine(brotli, pages) {
-	try {
-		const decompress = createBrotliDecompress({ chunkSize: CHUNK_BYTES });
-		decompress.end(brotli);
-		const body = Readable.toWeb(Readable.from(withMemoryCeiling(decompress, pages), { objectMode: false }));
-		const response = new Response(body, { headers: { "Content-Type": "application/wasm" } });
-		return await WebAssembly.compileStreaming(response);
-	} catch (cause) {
-		throw new AuditFailure("The rendering engine cannot be loaded: its module is damaged.", {
-			code: 3,
-			remedy: "Restore dist/engine.wasm.br as it was released.",
-			cause
-		});
-	}
-}
-async function* withMemoryCeiling(chunks, pages) {
-	let head = /* @__PURE__ */ new Uint8Array();
-	let total = 0;
-	for await (const chunk of chunks) {
-		total += chunk.length;
-		if (total > MOST_RAW_BYTES) throw new RangeError("the module is too large");
-		if (head === void 0) {
-			yield chunk;
-			continue;
-		}
-		head = Buffer.concat([head, chunk]);
-		const limited = limitMemory(head, pages);
-		if (limited === void 0 && head.length > MOST_HEAD_BYTES) break;
-		if (limited === void 0) continue;
-		yield limited;
-		head = void 0;
-	}
-	if (head !== void 0) throw new RangeError("the module has no memory of its own");
-}
-function limitMemory(head, pages) {
-	let at = HEADER_BYTES;
-	while (at < head.length) {
-		const [size, body] = readUnsigned(head, at + 1);
-		if (body + size > head.length) return void 0;
-		if (head[at] === MEMORY_SECTION) {
-			const section = memorySection(head.subarray(body, body + size), pages);
-			return Buffer.concat([
-				head.subarray(0, at),
-				section,
-				head.subarray(body + size)
-			]);
-		}
-		at = body + size;
-	}
-}
-function memorySection(body, pages) {
-	const [count, flagsAt] = readUnsigned(body, 0);
-	const [minimum] = readUnsigned(body, flagsAt + 1);
-	if (count !== 1) throw new RangeError(`the module has ${count} memories`);
-	if (minimum > pages) throw new RangeError(`the module starts with ${minimum} pages, the ceiling is ${pages}`);
-	const limits = [
-		1,
-		1,
-		...unsigned(minimum),
-		...unsigned(pages)
-	];
-	return Uint8Array.from([
-		MEMORY_SECTION,
-		...unsigned(limits.length),
-		...limits
-	]);
-}
-function readUnsigned(bytes, start) {
-	let value = 0;
-	for (let index = 0; index < 5; index++) {
-		const byte = bytes[start + index] ?? 0;
-		value += (byte & 127) * 2 ** (7 * index);
-		if (byte < 128) return [value, start + index + 1];
-	}
-	throw new RangeError("the module has a number that is too long");
-}
-function unsigned(value) {
-	const bytes = [];
-	let rest = value;
-	do {
-		bytes.push(rest % 128 + (rest >= 128 ? 128 : 0));
-		rest = Math.floor(rest / 128);
-	} while (rest > 0);
-	return bytes;
-}
-
 // src/render/engine/index.ts
 const DEFAULT_WORKERS = 2;
 const DEFAULT_PAGES = 8192;
 const DEFAULT_TIMEOUT_MS = 6e4;
 const PAGE_BYTES = 65536;
+const TIERING = "--wasm-tiering-budget=200000000";
 const HIGH_WATER = .6;
-async function startEngine(options) {
+function startEngine(options) {
+	setFlagsFromString(TIERING);
 	const pages = options.memoryPages ?? DEFAULT_PAGES;
 	const timeoutMs = options.buildTimeoutMs ?? DEFAULT_TIMEOUT_MS;
-	const pool = await startPool({
-		module: compileEngine(options.wasm, pages),
+	const pool = startPool({
+		wasm: options.wasm,
+		pages,
 		workerUrl: options.workerUrl ?? defaultWorkerUrl(),
 		workers: Math.max(1, options.workers ?? DEFAULT_WORKERS),
 		jobTimeoutMs: timeoutMs,
 		highWaterBytes: pages * PAGE_BYTES * HIGH_WATER
 	});
 	let trees = 0;
+	let versions;
 	return {
-		versions: parseVersions(pool.versions),
+		get versions() {
+			if (versions === void 0) throw new Error("the engine tells its versions once a tree was opened");
+			return versions;
+		},
 		async open(files) {
 			const tree = trees++;
-			pool.hold(tree, packTree(files));
+			const packed = packTree(files);
+			versions = parseVersions(await pool.ready);
+			pool.hold(tree, packed);
 			return openTree(pool, tree, timeoutMs);
 		},
 		close: () => pool.close()
@@ -58336,14 +63429,16 @@ function defaultWorkerUrl() {
 function openTree(pool, tree, timeoutMs) {
 	return {
 		async build(request) {
+			const path = relative(request.path);
 			return resultOf(await pool.run({
 				kind: "build",
 				tree,
 				request: encodeValue({
 					...request,
-					path: relative(request.path)
+					path
 				}),
-				sourceIgnore: request.mode === "flux" ? request.sourceIgnore ?? "" : null
+				sourceIgnore: request.mode === "flux" ? request.sourceIgnore ?? "" : null,
+				theme: path
 			}), request, timeoutMs);
 		},
 		async scalars(yaml, reader = "kubernetes") {
@@ -58400,11 +63495,14 @@ var version = "0.1.0";
 const VERSION = version;
 
 // src/entry/auditing.ts
+function plainPath(text) {
+	return text.startsWith("/") ? text : normalisePath(text) || text;
+}
 function requestOf(repo, options) {
 	return {
 		repo,
 		base: options.base,
-		stories: options.story,
+		stories: options.story.map(plainPath),
 		clusters: options.cluster,
 		mode: options.mode,
 		now: options.now,
@@ -58453,11 +63551,22 @@ function style(options) {
 	};
 }
 async function write(text, output) {
-	if (output !== null) return writeFile(output, text);
-	await new Promise((resolve) => process.stdout.write(text, () => resolve()));
+	if (output !== null) return writeFile(output, text).catch((cause) => failToWrite(output, 2, cause));
+	const error = await new Promise((resolve) => process.stdout.write(text, resolve));
+	if (error != null && codeOf(error) !== "EPIPE") failToWrite("standard output", 3, error);
+}
+function failToWrite(where, code, cause) {
+	throw new AuditFailure(`${where} cannot be written (${codeOf(cause)})`, {
+		code,
+		remedy: "Name a file in a directory that exists, with --output.",
+		cause
+	});
+}
+function codeOf(error) {
+	return error instanceof Error && "code" in error ? String(error.code) : String(error);
 }
 function storyNamed(report, name) {
-	const wanted = name.toLowerCase();
+	const wanted = plainPath(name).toLowerCase();
 	const story = report.stories.find((candidate) => candidate.path.toLowerCase() === wanted || candidate.id.toLowerCase() === wanted);
 	if (story !== void 0) return story;
 	const known = report.stories.map((candidate) => candidate.path).join(", ");
@@ -58482,7 +63591,8 @@ usage
 options of commands that audit
   --story PATH        only this story, relative to REPO; may be repeated
   --base REF          compare with this commit: what does the change make false?
-  --cluster NAME      only this cluster; may be repeated
+  --cluster NAME      only findings and builds of this cluster; may be repeated.
+                      Claims are judged against all of them
   --mode MODE         observe (never fails), advise (default), enforce
   --format FORMAT     terminal (default), markdown, json
   --output FILE       write there instead of to standard output
@@ -58643,7 +63753,7 @@ function renderSuggestions(report, options) {
 	}));
 	const hidden = sum(wanted) - sum(shown);
 	return finish$2([...shown.flatMap(({ story, placed }) => placed.length === 0 ? [] : [
-		...wrap$3(log(namesOf$1([story.id, story.title])), columns(options), "", ink(options).bold),
+		...wrap$3(log(namesOf$2([story.id, story.title])), columns(options), "", ink(options).bold),
 		"",
 		...placed.flatMap((one) => suggestionLines(one, options))
 	]), ...footLines(sum(shown), hidden, shown.flatMap(({ placed }) => placed).filter(({ claim }) => claim.verdict === "moved").length, options)]);
@@ -58748,7 +63858,7 @@ function plainField(field) {
 function storyLines(story, resting, style) {
 	const { bold, dim } = ink(style);
 	return [
-		...wrap$3(log(namesOf$1([story.id, story.title])), columns(style), "", bold),
+		...wrap$3(log(namesOf$2([story.id, story.title])), columns(style), "", bold),
 		dim(hyperlink(style, log(story.path), story.path, null)),
 		"",
 		...resting.flatMap(({ placed, pieces }) => [
@@ -58760,13 +63870,13 @@ function storyLines(story, resting, style) {
 	];
 }
 function pieceLines(piece, style) {
-	const what = namesOf$1([
+	const what = namesOf$2([
 		piece.cluster,
 		piece.object,
 		sayField(piece),
 		piece.note
 	]);
-	return wrap$3(log(namesOf$1([sayPlace(piece.path ?? "", piece.line), what]), 600), columns(style), "    ", ink(style).dim);
+	return wrap$3(log(namesOf$2([sayPlace(piece.path ?? "", piece.line), what]), 600), columns(style), "    ", ink(style).dim);
 }
 function elsewhereLines(report, target, style) {
 	if (target.line === null && target.field === null) return [];
@@ -58775,7 +63885,7 @@ function elsewhereLines(report, target, style) {
 		line: null,
 		field: null
 	}))));
-	const places = [...new Set(pieces.map((piece) => namesOf$1([sayPlace(piece.path ?? "", piece.line), piece.field])))].sort();
+	const places = [...new Set(pieces.map((piece) => namesOf$2([sayPlace(piece.path ?? "", piece.line), piece.field])))].sort();
 	if (places.length === 0) return [];
 	const more = places.length > 20 ? [`and ${places.length - 20} more`] : [];
 	return ["Claims rest on these places of it:", ...[...places.slice(0, 20), ...more].flatMap((place) => wrap$3(log(place), columns(style), "  "))];
@@ -58895,24 +64005,30 @@ async function runGateExport(command) {
 }
 
 // src/entry/cli.ts
-process.stdout.on("error", (error) => {
-	if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
-});
+process.stdout.on("error", () => {});
+process.stderr.on("error", () => {});
 function complain(error) {
 	const failure = error instanceof AuditFailure ? error : null;
 	const { place } = failure ?? {};
 	const column = place?.column === void 0 ? "" : `:${place.column}`;
-	const lines = [`truestory: no audit was done: ${place == null ? "" : `${place.path}:${place.line}${column}: `}${error instanceof Error ? error.message : String(error)}`, ...failure === null ? [] : [`  ${failure.remedy}`]];
+	const where = place == null ? "" : `${place.path}:${place.line}${column}: `;
+	const message = error instanceof Error ? error.message : String(error);
+	const lines = [`truestory: no audit was done: ${message.startsWith(where) ? "" : where}${message}`, ...failure === null ? [] : [`  ${failure.remedy}`]];
 	if (failure === null && error instanceof Error) lines.push(...(error.stack ?? "").split("\n").slice(1));
 	for (const line of lines.flatMap((text) => text.split("\n"))) process.stderr.write(`${log(line, 2e3)}\n`);
 	return failure?.code ?? 3;
 }
+const tooLong = setTimeout(() => {
+	process.stderr.write("truestory: no audit was done: it took longer than an hour\n  Audit fewer stories at a time with --story.\n");
+	process.exit(3);
+}, 36e5);
 let code;
 try {
 	code = await run(process.argv.slice(2));
 } catch (error) {
 	code = complain(error);
 }
+clearTimeout(tooLong);
 process.exit(code);
 
 export {  };

@@ -1,4 +1,5 @@
 import { isMainThread, parentPort } from "node:worker_threads";
+import { brotliDecompressSync } from "node:zlib";
 
 // src/render/engine/file-tree.ts
 const MOUNT = "/mnt/repository/tree";
@@ -183,6 +184,77 @@ function statusOf(tree, path) {
 }
 function failure(code) {
 	return Object.assign(new Error(code), { code });
+}
+
+// src/render/engine/wasm-module.ts
+const MEMORY_SECTION = 5;
+const HEADER_BYTES = 8;
+const MEGABYTE = 1048576;
+const MOST_RAW_BYTES = 256 * MEGABYTE;
+const PIECE_BYTES = 32 * MEGABYTE;
+const CEILING_BYTES = 5;
+async function compileEngine(brotli, pages) {
+	const raw = brotliDecompressSync(brotli, {
+		chunkSize: PIECE_BYTES,
+		maxOutputLength: MOST_RAW_BYTES
+	});
+	setMemoryCeiling(raw, pages);
+	try {
+		return await WebAssembly.compile(raw);
+	} finally {
+		discard(raw.buffer);
+	}
+}
+function discard(buffer) {
+	buffer.transfer?.(0);
+}
+function setMemoryCeiling(module, pages) {
+	const { body, end } = memorySection(module);
+	const { minimum, ceiling } = limitsOf(module.subarray(body, end));
+	if (ceiling !== end - body - CEILING_BYTES) throw new RangeError("the module has no room for a ceiling on its memory");
+	if (minimum > pages) throw new RangeError(`the module starts with ${minimum} pages, the ceiling is ${pages}`);
+	module.set(unsigned(pages, CEILING_BYTES), body + ceiling);
+}
+function memorySection(module) {
+	let start = HEADER_BYTES;
+	while (start < module.length) {
+		const [size, body] = readUnsigned(module, start + 1);
+		if (module[start] === MEMORY_SECTION) return {
+			start,
+			body,
+			end: body + size
+		};
+		start = body + size;
+	}
+	throw new RangeError("the module has no memory of its own");
+}
+function limitsOf(section) {
+	const [count, flags] = readUnsigned(section, 0);
+	if (count !== 1) throw new RangeError(`the module has ${count} memories`);
+	const [minimum, after] = readUnsigned(section, flags + 1);
+	return {
+		minimum,
+		ceiling: section[flags] === 1 ? after : void 0
+	};
+}
+function readUnsigned(bytes, start) {
+	let value = 0;
+	for (let index = 0; index < 5; index++) {
+		const byte = bytes[start + index] ?? 0;
+		value += (byte & 127) * 2 ** (7 * index);
+		if (byte < 128) return [value, start + index + 1];
+	}
+	throw new RangeError("the module has a number that is too long");
+}
+function unsigned(value, width = 1) {
+	const bytes = [];
+	let rest = value;
+	do {
+		const last = rest < 128 && bytes.length + 1 >= width;
+		bytes.push(rest % 128 + (last ? 0 : 128));
+		rest = Math.floor(rest / 128);
+	} while (rest > 0 || bytes.length < width);
+	return bytes;
 }
 
 // src/render/engine/wasm_exec.js
@@ -693,6 +765,15 @@ function serve(send, listen) {
 	let engine;
 	listen((message) => {
 		switch (message.kind) {
+			case "compile":
+				compileEngine(message.wasm, message.pages).then((module) => send({
+					kind: "compiled",
+					module
+				}), (error) => send({
+					kind: "damaged",
+					why: String(error)
+				}));
+				return;
 			case "start":
 				startModule(message.module, send).then((running) => {
 					engine = running;

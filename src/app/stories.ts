@@ -29,7 +29,7 @@ const TEXT = /\.(?:md|markdown|txt)$/i;
 const STATUS = /^(?:#{1,6}\s+|\W{0,4})status\b/im;
 /** Front matter that makes a document a reference page. */
 const REFERENCE = /^\uFEFF?---[ \t]*\r?\n(?:(?!---)[^\n]*\n){0,60}truestory:[ \t]*["']?reference["']?[ \t]*\r?\n/;
-const NEVER = /(?:^|\/)(?:node_modules|vendor|\.git)\//;
+const NEVER = /(?:^|\/)(?:node_modules|vendor|\.git|fixtures|testdata)\//;
 
 /**
  * Finds and reads the stories: by the configured globs, and where these match none, every Markdown or text file

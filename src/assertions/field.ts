@@ -1,5 +1,6 @@
-import type { Assertion, Expectation, Outcome } from "../domain/assertion.ts";
+import type { Assertion, Outcome } from "../domain/assertion.ts";
 import { type Fit, fitOf, hasRisen, movedPath, risenSince } from "../domain/expectation.ts";
+import { describeExpectation } from "../domain/expectation-text.ts";
 import { type FieldMatch, fieldEvidence, findField, judgedForm, levelOf, objectEvidence, rawText, shownValue } from "../domain/fields.ts";
 import { type Group, groupsOf, havingIt, sourceKey } from "../domain/groups.ts";
 import { WORKLOADS } from "../domain/homes.ts";
@@ -8,7 +9,7 @@ import { otherSource } from "../domain/other-sources.ts";
 import { all, contradicted, distinct, holds, listed, mergeMoved, unknown } from "../domain/outcome.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, candidateName, type Layer, layersOf, narrowByTopic } from "../domain/search.ts";
-import { formatPath, isMapping, isSequence, type Mapping, type Value, valueAt } from "../domain/value.ts";
+import { formatPath, isMapping, isSequence, type Mapping, valueAt } from "../domain/value.ts";
 import type { Need, World } from "../domain/world.ts";
 
 type Field = Extract<Assertion, { kind: "field" }>;
@@ -298,31 +299,4 @@ function samePath(a: FieldMatch, b: FieldMatch): boolean {
 
 function expectedText(claim: Field): string {
   return `${claim.fields[0] ?? "field"} ${describeExpectation(claim.expect)}`;
-}
-
-function describeExpectation(expect: Expectation): string {
-  switch (expect.is) {
-    case "same":
-      return `is ${quoted(expect.value)}`;
-    case "contains":
-      return `has ${quoted(expect.value)}`;
-    case "present":
-      return "is set";
-    case "absent":
-      return "is not set";
-    case "one-of":
-      return `is one of ${expect.values.map(quoted).join(", ")}`;
-    case "at-least":
-      return `is at least ${expect.value}`;
-    case "at-most":
-      return `is at most ${expect.value}`;
-    case "uses-variable":
-      return `comes from \`\${${expect.variable}}\``;
-    default:
-      return expect satisfies never;
-  }
-}
-
-function quoted(value: Value): string {
-  return `\`${shownValue(null, [], value)}\``;
 }

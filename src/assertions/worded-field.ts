@@ -204,6 +204,16 @@ function isTelling(claim: WordedField): boolean {
   });
 }
 
+/** Whether a field stands directly in the values, where it speaks of the chart's one workload: `spec.values.resources.limits.memory`. */
+function isChartWide(claim: WordedField, path: FieldMatch["path"]): boolean {
+  const [spec, values, ...rest] = path;
+  return (
+    spec === "spec" &&
+    values === "values" &&
+    claim.homes.some(({ fields }) => fields.some((field) => field.replace(/^\*\*\./, "") === rest.join(".")))
+  );
+}
+
 function refuted(
   claim: WordedField,
   world: World,
@@ -212,7 +222,8 @@ function refuted(
 ): Outcome {
   const doubtful = bad.find(
     ({ candidate, matches }) =>
-      candidate.object.id.kind === "HelmRelease" && matches.every(({ path }) => path.length > 4 && COMMON_KEYS.test(String(path.at(-1)))),
+      candidate.object.id.kind === "HelmRelease" &&
+      matches.every(({ path }) => path.length > 4 && COMMON_KEYS.test(String(path.at(-1))) && !isChartWide(claim, path)),
   );
   if (doubtful !== undefined && claim.search.name === undefined) {
     return unknown("ambiguous", `${names([doubtful])} has another value, but deep in its values: it may be of another part.`, parts.evidence);

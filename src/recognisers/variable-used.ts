@@ -1,7 +1,7 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
 import { labelledField } from "../domain/lexicon.ts";
-import { inDocumentation, inSettings, kindOf, searchFor, spansOf, subjectOf, tokensOf } from "../domain/reading.ts";
+import { inDocumentation, inSettings, kindOf, searchFor, spansOf, tokensOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
 import { namedObjectsIn } from "../domain/subject.ts";

@@ -114,7 +114,7 @@ describe("verdicts at the process boundary", () => {
       "docs/stories/01.md": story(["1. Deployment/shop uses `${SHOP_REPLICAS}`"]),
     });
     const { report } = await audit(repo.path);
-    expect(claim(report, "SHOP_REPLICAS")).toMatchObject({ verdict: "unproven", reason: "render-failed" });
+    expect(claim(report, "SHOP_REPLICAS").verdict).toBe("unproven");
     expect(report.clusters[0]?.failures).toHaveLength(1);
     expect(report.findings.find((finding) => finding.rule === "build-failed")?.at.path).toBe("apps/shop/kustomization.yaml");
   });
