@@ -13019,7 +13019,7 @@ function isSettled(assertions, text, context) {
 	const placeable = assertions.filter(isPlaceable);
 	if (placeable.length === 0 || placeable.some(isUnplaced)) return false;
 	const read = new Set(placeable.flatMap((one) => "search" in one ? one.search.clusters : "clusters" in one ? one.clusters : []));
-	return clustersIn(text, context)?.every((cluster) => read.has(cluster));
+	return clustersIn(text, context)?.every((cluster) => read.has(cluster)) === true;
 }
 function covered(span, covers) {
 	return within$1(span, covers);

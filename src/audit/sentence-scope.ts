@@ -98,7 +98,7 @@ function isSettled(assertions: readonly Assertion[], text: string, context: Read
   if (placeable.length === 0 || placeable.some(isUnplaced)) return false;
   const read = new Set(placeable.flatMap((one) => ("search" in one ? one.search.clusters : "clusters" in one ? one.clusters : [])));
   const named = clustersIn(text, context);
-  return named?.every((cluster) => read.has(cluster));
+  return named?.every((cluster) => read.has(cluster)) === true;
 }
 
 function covered(span: Span, covers: readonly Span[]): boolean {
