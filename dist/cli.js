@@ -13164,7 +13164,7 @@ function readSentence(sentence, context, recognisers, residue) {
 		plain
 	};
 }
-const LONGEST_SENTENCE = 1e4;
+const LONGEST_SENTENCE = 4e3;
 function readPlainly(sentence, context, recognisers, residue) {
 	if (sentence.header || sentence.text.length > LONGEST_SENTENCE) return {
 		sentence,
