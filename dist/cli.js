@@ -2016,15 +2016,15 @@ function all$1(outcomes) {
 	const open = outcomes.find((outcome) => outcome.is === "unknown");
 	if (open !== void 0) return open;
 	const held = outcomes.filter((outcome) => outcome.is === "holds");
-	return holds(held.map((outcome) => outcome.level).reduce(shallower), held.flatMap((outcome) => outcome.evidence), distinct$1(held.flatMap((outcome) => outcome.clusters)));
+	return holds(held.map((outcome) => outcome.level).reduce(shallower), held.flatMap((outcome) => outcome.evidence), distinct$2(held.flatMap((outcome) => outcome.clusters)));
 }
 function mergeFailed(failed) {
 	const contradictions = failed.filter((outcome) => outcome.is === "contradicted");
 	const parts = {
 		level: failed.map((outcome) => outcome.level).reduce(shallower),
 		evidence: failed.flatMap((outcome) => outcome.evidence),
-		clusters: distinct$1(failed.flatMap((outcome) => outcome.clusters)),
-		expected: distinct$1(failed.map((outcome) => outcome.expected)).join("; "),
+		clusters: distinct$2(failed.flatMap((outcome) => outcome.clusters)),
+		expected: distinct$2(failed.map((outcome) => outcome.expected)).join("; "),
 		moved: mergeMoved(failed.map((outcome) => outcome.moved)),
 		certain: failed.some((outcome) => outcome.certain === true)
 	};
@@ -2032,7 +2032,7 @@ function mergeFailed(failed) {
 	const missing = failed.some((outcome) => outcome.is === "absent") ? ["nothing for the rest"] : [];
 	return contradicted({
 		...parts,
-		found: [...distinct$1(contradictions.map((outcome) => outcome.found)), ...missing].join("; ")
+		found: [...distinct$2(contradictions.map((outcome) => outcome.found)), ...missing].join("; ")
 	});
 }
 function mergeMoved(moves) {
@@ -2051,7 +2051,7 @@ function mergeMoved(moves) {
 	}
 	return merged;
 }
-function distinct$1(items) {
+function distinct$2(items) {
 	return [...new Set(items)];
 }
 function listed$1(items, most = 6) {
@@ -3018,6 +3018,33 @@ function perOwner(compute) {
 		return value;
 	};
 }
+const MOST_TEXTS = 512;
+function perText(compute) {
+	const known = /* @__PURE__ */ new Map();
+	return (text) => {
+		const old = known.get(text);
+		if (old !== void 0) return old;
+		if (known.size >= MOST_TEXTS) known.clear();
+		const value = compute(text);
+		known.set(text, value);
+		return value;
+	};
+}
+function perPair(compute) {
+	const known = /* @__PURE__ */ new WeakMap();
+	return (a, b) => {
+		let values = known.get(a);
+		if (values === void 0) {
+			values = /* @__PURE__ */ new WeakMap();
+			known.set(a, values);
+		}
+		const old = values.get(b);
+		if (old !== void 0) return old.value;
+		const value = compute(a, b);
+		values.set(b, { value });
+		return value;
+	};
+}
 
 // src/domain/moves.ts
 const KUSTOMIZATION_FILES$1 = [
@@ -3511,7 +3538,7 @@ function groupsOf$1(world, candidates, clusters) {
 	const somewhere = new Set(rendered.map(sourceKey));
 	const nowhere = candidates.filter((candidate) => candidate.standing !== "rendered" && !somewhere.has(sourceKey(candidate)));
 	const known = new Set(world.clusters.map(({ name }) => name));
-	const named = distinct$1(clusters).filter((name) => known.has(name));
+	const named = distinct$2(clusters).filter((name) => known.has(name));
 	const own = (cluster) => nowhere.filter((candidate) => named.length === 0 || stepsOf$1(candidate).includes(cluster) || !belongsToOne(candidate, known));
 	if (rendered.length > 0) return (named.length > 0 ? named : world.clusters.map(({ name }) => name).filter((name) => rendered.some(({ object }) => object.cluster === name))).map((cluster) => ({
 		cluster,
@@ -3769,7 +3796,7 @@ function isChartMade(kind) {
 function isKindLike(word) {
 	return /^[A-Z][A-Za-z0-9]{2,62}$/.test(word) && /[a-z]/.test(word);
 }
-function kindMentions(text) {
+const kindMentions = perText((text) => {
 	const found = [];
 	for (const match of text.matchAll(/(?<![\w.-])[A-Za-z][A-Za-z0-9]*(?![\w-])/g)) {
 		const named = kindNamed(match[0]);
@@ -3790,7 +3817,7 @@ function kindMentions(text) {
 		}
 	}
 	return found;
-}
+});
 function spacedKind(text) {
 	const words = text.split(" ");
 	for (let count = Math.min(4, words.length); count > 1; count -= 1) {
@@ -4041,7 +4068,7 @@ const assertion$32 = {
 		if (claim.clusters.length > 0) return all$1(claim.clusters.map((name) => judgeIn$1(claim, world, inCluster(holders, name), [name])));
 		const rendered = holders.filter(({ standing }) => standing === "rendered");
 		const here = definitionsIn(claim, rendered).length > 0 ? rendered : holders;
-		const clusters = distinct$1(definitionsIn(claim, here).flatMap(({ candidate }) => candidate.object.cluster ?? []));
+		const clusters = distinct$2(definitionsIn(claim, here).flatMap(({ candidate }) => candidate.object.cluster ?? []));
 		if (clusters.length === 0) return judgeIn$1(claim, world, here, []);
 		return all$1(clusters.map((name) => judgeIn$1(claim, world, inCluster(here, name), [name])));
 	}
@@ -4073,7 +4100,7 @@ function judgeIn$1(claim, world, candidates, clusters) {
 	const good = defined.filter((one) => has(one.expr, expr));
 	if (good.length > 0) return holds(level, proofOf(good), clusters);
 	const expected = `an expression of ${claim.alert} with \`${expr}\``;
-	const found = listed$1(distinct$1(defined.map((one) => `\`${folded$1(one.expr).slice(0, 120)}\``)), 3);
+	const found = listed$1(distinct$2(defined.map((one) => `\`${folded$1(one.expr).slice(0, 120)}\``)), 3);
 	return contradicted({
 		level,
 		evidence: proofOf(defined),
@@ -4253,7 +4280,7 @@ function judgeGroup$6(claim, world, group, paths) {
 	const proofOf = (of) => of.map(({ candidate, match }) => fieldEvidence(candidate, match));
 	const named = alerts.filter(({ name }) => claim.names.includes(name));
 	if (missing.length > 0) {
-		const found = alerts.length === 0 ? "no alerts" : listed$1(distinct$1(alerts.map(({ name }) => name)), 12);
+		const found = alerts.length === 0 ? "no alerts" : listed$1(distinct$2(alerts.map(({ name }) => name)), 12);
 		const proof = proofOf(named.length > 0 ? named : alerts);
 		return contradicted({
 			level,
@@ -4266,11 +4293,11 @@ function judgeGroup$6(claim, world, group, paths) {
 	if (claim.count === null) return holds(level, proofOf(named), clusters);
 	const counted = claim.names.length > 0 ? alerts : aboutTopic$1(claim, group.candidates).flatMap(alertsOf);
 	const number = new Set(counted.map(({ name }) => name)).size;
-	const proof = group.candidates.map((candidate) => objectEvidence(candidate, `${distinct$1(alertsOf(candidate).map(({ name }) => name)).length} alerts`));
+	const proof = group.candidates.map((candidate) => objectEvidence(candidate, `${distinct$2(alertsOf(candidate).map(({ name }) => name)).length} alerts`));
 	const { is, value } = claim.count;
 	const enough = (count) => is === "exactly" ? count === value : count >= value;
 	if (enough(number)) return holds(level, proof, clusters);
-	if (group.candidates.some((candidate) => enough(distinct$1(alertsOf(candidate).map(({ name }) => name)).length))) return unknown$1("ambiguous", `Several objects define alerts, ${number} together; one of them alone has as many as claimed.`, proof);
+	if (group.candidates.some((candidate) => enough(distinct$2(alertsOf(candidate).map(({ name }) => name)).length))) return unknown$1("ambiguous", `Several objects define alerts, ${number} together; one of them alone has as many as claimed.`, proof);
 	return contradicted({
 		level,
 		evidence: proof,
@@ -5010,7 +5037,7 @@ function judgeGroup$4(world, claim, group, paths) {
 		clusters,
 		paths
 	});
-	const found = shown.length > 0 ? listed$1(distinct$1(shown.map(({ entry }) => claim.show(entry))), 5) : "none";
+	const found = shown.length > 0 ? listed$1(distinct$2(shown.map(({ entry }) => claim.show(entry))), 5) : "none";
 	const moved = near.length > 0 ? mergeMoved(near.map(({ fit }) => typeof fit === "object" ? fit : null)) : null;
 	return contradicted({
 		level,
@@ -5041,8 +5068,8 @@ function judgeElsewhere(world, claim, candidates, paths) {
 	}
 	const outcome = judgeGroups(world, claim, rendered, paths);
 	if (outcome.is !== "holds") return outcome;
-	const files = distinct$1(rendered.map(({ object }) => object.origin.file));
-	const names = distinct$1(rendered.map(({ object }) => candidateName(object)));
+	const files = distinct$2(rendered.map(({ object }) => object.origin.file));
+	const names = distinct$2(rendered.map(({ object }) => candidateName(object)));
 	const moved = {
 		how: "same-object",
 		to: listed$1(files),
@@ -7123,7 +7150,7 @@ function satisfiesVersion(found, constraint) {
 	switch (constraint.is) {
 		case "exact": return isExactly(version, constraint.version);
 		case "at-least": return isAtLeast(version, constraint.version);
-		case "range": return isInRange$1(version, constraint.version);
+		case "range": return isInRange$2(version, constraint.version);
 		default: return constraint.is;
 	}
 }
@@ -7150,7 +7177,7 @@ function lowerBound(text) {
 	if (trimmed.endsWith("+")) return trimmed.slice(0, -1).trim();
 	return (/^(?:≥|>=) ?(\S+)$/u.exec(trimmed) ?? /^(\S+) or (?:newer|later|higher|above)$/i.exec(trimmed))?.[1];
 }
-function isInRange$1(found, text) {
+function isInRange$2(found, text) {
 	const bound = lowerBound(text);
 	if (bound !== void 0) return isAtLeast(found, bound);
 	const range = toRange(text);
@@ -7681,7 +7708,7 @@ function isWorkload({ object }) {
 	return WORKLOADS$1.includes(object.id.kind);
 }
 function unhardened(bare) {
-	const names = listed$1(distinct$1(bare.map(({ object }) => candidateName(object))), 4);
+	const names = listed$1(distinct$2(bare.map(({ object }) => candidateName(object))), 4);
 	return unknown$1("ambiguous", `Some objects here have this field, and ${names} lacks it.`, bare.map((one) => objectEvidence(one, "has no such field")));
 }
 function judgeGroup$3(claim, world, group, judged, paths) {
@@ -7723,7 +7750,7 @@ function agreeing({ search, expect }, candidates, judged) {
 	return agree(narrowed) ? narrowed : void 0;
 }
 function disagreement$1(judged) {
-	const names = distinct$1(judged.map(({ candidate }) => candidateName(candidate.object)));
+	const names = distinct$2(judged.map(({ candidate }) => candidateName(candidate.object)));
 	const proof = judged.map(({ candidate, deciding }) => fieldEvidence(candidate, deciding));
 	return unknown$1("ambiguous", `Several objects have this field and differ: ${listed$1(names)}.`, proof);
 }
@@ -7734,7 +7761,7 @@ function settle$1(claim, world, judged, clusters) {
 	const open = judged.filter(({ fit }) => fit === "open");
 	if (misfit.length === 0 && open.length === 0) return holds(level, evidenceOf(judged), clusters);
 	if (misfit.length === 0) {
-		const names = distinct$1(open.map(({ candidate }) => candidateName(candidate.object)));
+		const names = distinct$2(open.map(({ candidate }) => candidateName(candidate.object)));
 		return unknown$1("ambiguous", `What ${listed$1(names)} has here hangs on a variable, or is there in two readings.`, evidenceOf(open));
 	}
 	return contradicted({
@@ -7742,7 +7769,7 @@ function settle$1(claim, world, judged, clusters) {
 		evidence: evidenceOf(misfit),
 		clusters,
 		expected: expectedText$1(claim),
-		found: listed$1(distinct$1(misfit.flatMap(({ candidate, matches }) => matches.map((match) => foundText(candidate, match)))), 3),
+		found: listed$1(distinct$2(misfit.flatMap(({ candidate, matches }) => matches.map((match) => foundText(candidate, match)))), 3),
 		moved: mergeMoved(misfit.map(({ candidate, deciding }) => movedFrom$2(claim, world, candidate, deciding)))
 	});
 }
@@ -7801,7 +7828,7 @@ function judgeAbsence(claim, world, group) {
 	if (found.length === 0) return holds(level, group.candidates.slice(0, 4).map((candidate) => objectEvidence(candidate, "has no such field")), clusters);
 	const evidence = found.map(({ candidate, deciding }) => fieldEvidence(candidate, deciding));
 	if (found.every(({ candidate, deciding }) => !inSource(world, candidate, deciding))) return unknown$1("ambiguous", "The manifest does not have this field; the build sets it.", evidence);
-	const shown = distinct$1(found.map(({ candidate, deciding }) => foundText(candidate, deciding)));
+	const shown = distinct$2(found.map(({ candidate, deciding }) => foundText(candidate, deciding)));
 	return contradicted({
 		level,
 		evidence,
@@ -8066,7 +8093,7 @@ function expand(world, file) {
 	});
 }
 function filesOf$2(claim, world) {
-	return distinct$1(claim.files.flatMap((file) => expand(world, file))).slice(0, 501);
+	return distinct$2(claim.files.flatMap((file) => expand(world, file))).slice(0, 501);
 }
 function judgeNamed(world, file) {
 	return all$1(expandPattern(file).map(({ path, glob }) => {
@@ -8329,11 +8356,11 @@ function searchOf({ clusters, object: { kind, namespace, name } }) {
 }
 function judgeAll$1(claim, world, found, clusters) {
 	if (found.length === 0) return judgeNone(claim, world, clusters);
-	const where = clusters.length > 0 ? clusters : distinct$1(found.flatMap(({ object }) => object.cluster ?? []));
+	const where = clusters.length > 0 ? clusters : distinct$2(found.flatMap(({ object }) => object.cluster ?? []));
 	const proof = found.map((candidate) => objectEvidence(candidate));
 	if (claim.field !== null) return all$1(found.map((candidate) => judgeField(claim, world, candidate)));
 	if (claim.expect.is !== "absent") return holds(levelOf$1(found), proof, where);
-	const names = distinct$1(found.map(({ object }) => candidateName(object)));
+	const names = distinct$2(found.map(({ object }) => candidateName(object)));
 	return contradicted({
 		level: levelOf$1(found),
 		evidence: proof,
@@ -8388,7 +8415,7 @@ function judgeField(claim, world, candidate) {
 	const bad = judged.filter(({ fit }) => fit === "no");
 	const proof = (bad.length > 0 ? bad : judged).map(({ match }) => fieldEvidence(candidate, match));
 	if (bad.length > 0) {
-		const found = listed$1(distinct$1(bad.map(({ match }) => shownValue$1(object, match.path, match.value))), 3);
+		const found = listed$1(distinct$2(bad.map(({ match }) => shownValue$1(object, match.path, match.value))), 3);
 		const moved = mergeMoved(bad.map(({ match }) => movedFrom$1(expect, world, candidate, match)));
 		return contradicted({
 			level,
@@ -8541,7 +8568,7 @@ function judgeCandidates$1(claim, world, candidates, cluster, paths) {
 	const bad = seen.flatMap(({ candidate, matches }) => matches.flatMap((match) => problemOf(claim, world, candidate, match) ?? []));
 	const level = levelOf$1(seen.map(({ candidate }) => candidate));
 	const real = bad.filter(({ open }) => !open);
-	if (bad.length > 0 && real.length === 0) return unknown$1("ambiguous", `Nothing defines ${listed$1(distinct$1(bad.map(({ what }) => what)), 4)}; it is substituted by nothing.`, bad.map(({ candidate, match }) => fieldEvidence(candidate, match)));
+	if (bad.length > 0 && real.length === 0) return unknown$1("ambiguous", `Nothing defines ${listed$1(distinct$2(bad.map(({ what }) => what)), 4)}; it is substituted by nothing.`, bad.map(({ candidate, match }) => fieldEvidence(candidate, match)));
 	if (real.length > 0) {
 		const proof = real.map(({ candidate, match, what }) => fieldEvidence(candidate, match, what));
 		return contradicted({
@@ -8549,7 +8576,7 @@ function judgeCandidates$1(claim, world, candidates, cluster, paths) {
 			evidence: proof,
 			clusters,
 			expected: "no placeholder",
-			found: listed$1(distinct$1(real.map(({ what }) => what)), 4)
+			found: listed$1(distinct$2(real.map(({ what }) => what)), 4)
 		});
 	}
 	const proof = claim.field === null ? seen.map(({ candidate }) => objectEvidence(candidate)) : seen.flatMap(({ candidate, matches }) => matches.map((match) => fieldEvidence(candidate, match)));
@@ -8649,10 +8676,10 @@ const assertion$18 = {
 		const looked = claim.rendered ? rendered(claim, world) : inTiers(claim, world);
 		if (looked.all.length === 0) return unknown$1("ambiguous", "There are no manifests in the places this claim speaks of.");
 		const level = levelOf$1(looked.all);
-		const clusters = distinct$1(looked.all.flatMap(({ object }) => object.cluster ?? []));
+		const clusters = distinct$2(looked.all.flatMap(({ object }) => object.cluster ?? []));
 		const { fitting } = looked;
 		if (fitting.length > 0) {
-			const names = distinct$1(fitting.map(({ object }) => candidateName(object)));
+			const names = distinct$2(fitting.map(({ object }) => candidateName(object)));
 			const proof = fitting.map((candidate) => objectEvidence(candidate));
 			return contradicted({
 				level,
@@ -8850,12 +8877,12 @@ const assertion$17 = {
 	}
 };
 function judgeFound(claim, found) {
-	const clusters = distinct$1(found.flatMap(({ object }) => object.cluster ?? []));
+	const clusters = distinct$2(found.flatMap(({ object }) => object.cluster ?? []));
 	const proof = found.map((candidate) => objectEvidence(candidate, candidate.by === "named" && !claim.rendered ? "found by kind and name" : null));
 	const level = levelOf$1(found);
 	const { count } = claim;
 	if (count === null) return holds(level, proof, clusters);
-	const wrong = distinct$1(clusters.length === 0 ? [distinctIds(found)] : clusters.map((cluster) => distinctIds(found.filter(({ object }) => object.cluster === cluster)))).find((number) => count.is === "exactly" ? number !== count.value : number < count.value);
+	const wrong = distinct$2(clusters.length === 0 ? [distinctIds(found)] : clusters.map((cluster) => distinctIds(found.filter(({ object }) => object.cluster === cluster)))).find((number) => count.is === "exactly" ? number !== count.value : number < count.value);
 	if (wrong === void 0) return holds(level, proof, clusters);
 	return contradicted({
 		level,
@@ -8891,7 +8918,7 @@ function missing(claim, world) {
 	const { namespace: _namespace, ...anywhere } = search;
 	const near = claim.rendered ? renderedObjects(world, anywhere) : objectsInTiers(world, anywhere);
 	if (search.namespace !== void 0 && near.length > 0) {
-		const spaces = distinct$1(near.map(({ object }) => object.id.namespace ?? "none"));
+		const spaces = distinct$2(near.map(({ object }) => object.id.namespace ?? "none"));
 		const parts = {
 			level: levelOf$1(near),
 			evidence: near.map((candidate) => objectEvidence(candidate)),
@@ -8971,7 +8998,7 @@ function elsewhereOutcome(claim, reached) {
 		commit: null,
 		note: "the same object is rendered from there"
 	};
-	const clusters = distinct$1(reached.flatMap(({ object }) => object.cluster ?? []));
+	const clusters = distinct$2(reached.flatMap(({ object }) => object.cluster ?? []));
 	const parts = {
 		...absence(claim),
 		level: levelOf$1(reached),
@@ -9637,7 +9664,7 @@ const assertion$13 = {
 };
 function judgeObject$1(claim, world, candidates, wanted) {
 	const rendered = candidates.filter(({ standing }) => standing === "rendered");
-	const clusters = distinct$1(rendered.flatMap(({ object }) => object.cluster ?? []));
+	const clusters = distinct$2(rendered.flatMap(({ object }) => object.cluster ?? []));
 	const [first] = rendered.length > 0 ? rendered : candidates;
 	if (first === void 0) return unknown$1("ambiguous", "There is nothing to compare.");
 	if (clusters.length === 1 && wanted > 1) return unknown$1("ambiguous", `Only cluster ${clusters[0] ?? ""} renders ${candidateName(first.object)}.`, [objectEvidence(first)]);
@@ -9649,7 +9676,7 @@ function judgeObject$1(claim, world, candidates, wanted) {
 		evidence: counted.slice(0, 6).map(({ candidate, match }) => fieldEvidence(candidate, match)),
 		clusters,
 		expected: "the same in every cluster",
-		found: `differences in ${listed$1(distinct$1(counted.map(({ match }) => formatPath(match.path))), 4)}`
+		found: `differences in ${listed$1(distinct$2(counted.map(({ match }) => formatPath(match.path))), 4)}`
 	});
 }
 function differencesBetween(rendered) {
@@ -9673,7 +9700,7 @@ function same$2(a, b) {
 	return a !== void 0 && sameByValue(a, b);
 }
 function differencesBySettings(world, candidate) {
-	return [...scalarsOf(judgedForm(candidate).value)].filter(({ value }) => typeof value === "string" && variablesIn$1(value).length > 0 && distinct$1(resolutions(world, candidate, value)).length > 1).map((match) => ({
+	return [...scalarsOf(judgedForm(candidate).value)].filter(({ value }) => typeof value === "string" && variablesIn$1(value).length > 0 && distinct$2(resolutions(world, candidate, value)).length > 1).map((match) => ({
 		candidate,
 		match
 	}));
@@ -9875,7 +9902,7 @@ function judgeCarrier(claim, world, carrier) {
 	const wanted = [value, substitute(value, carrier.resolve).text];
 	const misfits = found.filter((setting) => !wanted.some((one) => sameByValue(one, setting.value)));
 	if (misfits.length === 0) return holds(level, proof, clusters);
-	const values = distinct$1(misfits.map((setting) => `\`${setting.value}\``));
+	const values = distinct$2(misfits.map((setting) => `\`${setting.value}\``));
 	if (misfits.length < found.length) return unknown$1("ambiguous", `${claim.key} is set more than once and its values differ.`, proof);
 	const moves = misfits.map((setting) => risenSince(world, {
 		path: setting.place.path,
@@ -9906,7 +9933,7 @@ function settingEvidence(carrier, setting) {
 function renamedKey$1(claim, carrier) {
 	if (claim.value === null || !isDistinctive(claim.value)) return null;
 	const value = substitute(claim.value, carrier.resolve).text;
-	const same = distinct$1(carrier.settings.filter((setting) => setting.value === value).map(({ key }) => key));
+	const same = distinct$2(carrier.settings.filter((setting) => setting.value === value).map(({ key }) => key));
 	const related = same.filter((key) => isRelated(key, claim.key));
 	const keys = related.length > 0 ? related : same.filter((key) => sharesWord(key, claim.key));
 	const [only] = keys;
@@ -9988,7 +10015,7 @@ function judgeIn(claim, clusters) {
 			clusters: names
 		});
 	}
-	return holds("substituted", found.map(proof), distinct$1(found.map(({ cluster }) => cluster.name)));
+	return holds("substituted", found.map(proof), distinct$2(found.map(({ cluster }) => cluster.name)));
 }
 function fits$1({ value, label }, setting) {
 	const parts = partsOf$2(setting.key);
@@ -10059,7 +10086,7 @@ const assertion$10 = {
 		const paths = presentPaths(world, claim.files);
 		if (paths.length === 0) return unknown$1("ambiguous", `There is no ${listed$1(claim.files)} to compare the version of ${claim.subject} with.`);
 		const stated = paths.flatMap((path) => statedIn(world, path, claim.subject));
-		const versions = distinct$1(stated.map(({ version }) => version));
+		const versions = distinct$2(stated.map(({ version }) => version));
 		const [version, another] = versions;
 		const proof = stated.map(({ at }) => at);
 		if (version === void 0) return unknown$1("ambiguous", `${listed$1(paths)} gives no version of ${claim.subject}.`);
@@ -10098,7 +10125,7 @@ function judgePins(claim, world, version, stated) {
 	});
 	const proof = [...stated, ...judged.map(({ pin }) => fieldEvidence(pin.entry, pin.match))];
 	const level = levelOf$1(pins.map(({ entry }) => entry));
-	const clusters = distinct$1(pins.flatMap(({ entry }) => entry.object.cluster ?? []));
+	const clusters = distinct$2(pins.flatMap(({ entry }) => entry.object.cluster ?? []));
 	const misfits = judged.filter(({ fits }) => !fits);
 	if (misfits.length === 0) return holds(level, proof, clusters);
 	if (misfits.length < judged.length || misfits.some(({ found }) => found.length === 0)) return unknown$1("ambiguous", `Several versions of ${claim.subject} are pinned, and they differ.`, proof);
@@ -10107,12 +10134,12 @@ function judgePins(claim, world, version, stated) {
 		evidence: proof,
 		clusters,
 		expected: `version ${version}, as documented`,
-		found: listed$1(distinct$1(misfits.flatMap(({ found }) => found)), 3)
+		found: listed$1(distinct$2(misfits.flatMap(({ found }) => found)), 3)
 	});
 }
 function pinsFor$1(claim, world) {
 	for (const layer of layersOf(world, claim.search)) {
-		const pins = distinct$1(groupsOf$1(world, layer.candidates, claim.search.clusters).flatMap((group) => group.candidates)).flatMap((candidate) => pinsOf(world, candidate)).filter((pin) => claim.of === "any" || pin.of === claim.of);
+		const pins = distinct$2(groupsOf$1(world, layer.candidates, claim.search.clusters).flatMap((group) => group.candidates)).flatMap((candidate) => pinsOf(world, candidate)).filter((pin) => claim.of === "any" || pin.of === claim.of);
 		const wanted = squeeze$2(claim.subject);
 		const named = pins.filter((pin) => squeeze$2(pin.name).includes(wanted) || squeeze$2(pin.entry.object.id.name).includes(wanted));
 		const charts = named.filter((pin) => pin.of === "chart");
@@ -10582,7 +10609,7 @@ const assertion$6 = {
 		const { candidates, sure } = meantObjects(world, claim.search, POLICY_KINDS);
 		if (candidates.length === 0) return unknown$1("ambiguous", "There is no network policy in the places this claim speaks of.");
 		const outcome = all$1(groupsOf$1(world, candidates, claim.search.clusters).map((group) => judgeGroup$2(claim, group.cluster, group.candidates)));
-		return sure || claim.search.kind !== void 0 || new Set(candidates.map(({ object }) => object.id.namespace)).size === 1 || outcome.is === "holds" || outcome.is === "unknown" ? outcome : unknown$1("ambiguous", `${listed$1(distinct$1(candidates.map(({ object }) => candidateName(object))), 3)} does not; another policy may.`, outcome.evidence);
+		return sure || claim.search.kind !== void 0 || new Set(candidates.map(({ object }) => object.id.namespace)).size === 1 || outcome.is === "holds" || outcome.is === "unknown" ? outcome : unknown$1("ambiguous", `${listed$1(distinct$2(candidates.map(({ object }) => candidateName(object))), 3)} does not; another policy may.`, outcome.evidence);
 	}
 };
 function judgeGroup$2(claim, cluster, candidates) {
@@ -10615,7 +10642,7 @@ function judgeGroup$2(claim, cluster, candidates) {
 		evidence,
 		clusters,
 		expected: wanted$1(claim),
-		found: listed$1(distinct$1(rules.map(({ says }) => says)), 3) || "no rule"
+		found: listed$1(distinct$2(rules.map(({ says }) => says)), 3) || "no rule"
 	});
 }
 function allows(claim, rule) {
@@ -10822,7 +10849,7 @@ function judgeGroup$1(claim, world, group, paths) {
 	};
 	const level = levelOf$1(uses.map(({ candidate }) => candidate));
 	const proof = uses.map(({ candidate, match }) => fieldEvidence(candidate, match));
-	const undefinedIn = distinct$1(uses.flatMap((use) => clustersWithout(claim, world, use)));
+	const undefinedIn = distinct$2(uses.flatMap((use) => clustersWithout(claim, world, use)));
 	const other = undefinedIn.length === 0 ? valueMismatch(claim, world, uses) : void 0;
 	if (other !== void 0) return {
 		outcome: contradicted({
@@ -10856,7 +10883,7 @@ function judgeGroup$1(claim, world, group, paths) {
 function valueMismatch(claim, world, uses) {
 	const { value } = claim;
 	if (value === void 0) return void 0;
-	const wrong = distinct$1(uses.flatMap((use) => settingsFor(world, use.candidate.object).flatMap((settings) => settings.value(claim.variable) ?? []))).filter((one) => !sameByValue(value, one));
+	const wrong = distinct$2(uses.flatMap((use) => settingsFor(world, use.candidate.object).flatMap((settings) => settings.value(claim.variable) ?? []))).filter((one) => !sameByValue(value, one));
 	return wrong.length === 0 ? void 0 : {
 		expected: `\${${claim.variable}} is ${value}`,
 		found: listed$1(wrong, 3)
@@ -10866,7 +10893,7 @@ function renamedKey(claim, world, group) {
 	const { value } = claim;
 	if (value === void 0 || value.length < 4) return null;
 	const names = group.candidates.flatMap((candidate) => [...usesIn(candidate.object.forms.built ?? {}).keys()].filter((name) => settingsFor(world, candidate.object).some((settings) => sameByValue(value, settings.value(name) ?? null))));
-	const [name, ...others] = distinct$1(names);
+	const [name, ...others] = distinct$2(names);
 	if (name === void 0 || others.length > 0) return null;
 	return {
 		how: "renamed-key",
@@ -10950,7 +10977,7 @@ function unused(claim, world, group, paths) {
 		});
 		if (hidden.is === "unknown") return hidden;
 	}
-	const texts = distinct$1(others.map(({ candidate, match }) => `\`${rawText(candidate.object, match.path) ?? ""}\``));
+	const texts = distinct$2(others.map(({ candidate, match }) => `\`${rawText(candidate.object, match.path) ?? ""}\``));
 	const found = texts.length > 0 ? `${listed$1(texts, 3)} there instead` : "it is not used";
 	return contradicted({
 		level,
@@ -11046,7 +11073,7 @@ const assertion$2 = {
 		const { candidates, sure } = meantObjects(world, claim.search, kinds);
 		if (candidates.length === 0) return unknown$1("ambiguous", "There is no object in the places this claim speaks of.");
 		const outcome = all$1(candidates.map((candidate) => judgeObject(claim, world, candidate)));
-		return sure || outcome.is === "holds" || outcome.is === "unknown" ? outcome : unknown$1("ambiguous", `${listed$1(distinct$1(candidates.map(({ object }) => candidateName(object))), 3)}: the claim may be about something else.`, outcome.evidence);
+		return sure || outcome.is === "holds" || outcome.is === "unknown" ? outcome : unknown$1("ambiguous", `${listed$1(distinct$2(candidates.map(({ object }) => candidateName(object))), 3)}: the claim may be about something else.`, outcome.evidence);
 	}
 };
 function judgeObject(claim, world, candidate) {
@@ -11069,7 +11096,7 @@ function judgeObject(claim, world, candidate) {
 	if (claim.literals) {
 		const own = valuesOfOneCluster(world);
 		const literal = built.filter(({ value }) => typeof value === "string" && own.has(value));
-		if (literal.length > 0) return refuted$1(candidate, literal, "no value of one cluster written out", listed$1(distinct$1(literal.map(({ value }) => String(value))), 3));
+		if (literal.length > 0) return refuted$1(candidate, literal, "no value of one cluster written out", listed$1(distinct$2(literal.map(({ value }) => String(value))), 3));
 	}
 	return holds(level, uses.slice(0, 6).map((match) => fieldEvidence(candidate, match)), clusters);
 }
@@ -11222,11 +11249,11 @@ function subjectElsewhere(claim, world) {
 	return named.length === 0 ? void 0 : judgeCandidates(claim, world, inClusters(claim, world, named), []);
 }
 function inClusters(claim, world, candidates) {
-	return distinct$1(groupsOf$1(world, candidates, claim.search.clusters).flatMap((group) => group.candidates));
+	return distinct$2(groupsOf$1(world, candidates, claim.search.clusters).flatMap((group) => group.candidates));
 }
 function judgeCandidates(claim, world, candidates, paths) {
 	const pins = pinsFor(claim, world, candidates);
-	const clusters = distinct$1(pins.flatMap(({ entry }) => entry.object.cluster ?? []));
+	const clusters = distinct$2(pins.flatMap(({ entry }) => entry.object.cluster ?? []));
 	const expected = `${claim.of === "any" ? "version" : `${claim.of} version`} ${constraintText(claim)}`;
 	if (pins.length === 0) {
 		const others = claim.subject === null ? [] : pinsFor({
@@ -11234,7 +11261,7 @@ function judgeCandidates(claim, world, candidates, paths) {
 			subject: null
 		}, world, candidates);
 		if (others.length > 0) {
-			const names = listed$1(distinct$1(others.map(({ name }) => name)), 3);
+			const names = listed$1(distinct$2(others.map(({ name }) => name)), 3);
 			return unknown$1("ambiguous", `Nothing here that pins a version is called ${claim.subject}; there is ${names}.`, others.map(({ entry, match }) => fieldEvidence(entry, match)));
 		}
 		const evidence = candidates.slice(0, 4).map((candidate) => objectEvidence(candidate, "pins no such version"));
@@ -11258,15 +11285,15 @@ function judgeCandidates(claim, world, candidates, paths) {
 	if (good.length === judged.length) return holds(level, proof(judged), clusters);
 	if (bad.length < judged.length) {
 		const because = bad.length + good.length < judged.length ? "A version here cannot be compared with the claimed one" : "Several versions are pinned here and differ";
-		return unknown$1("ambiguous", `${because}: ${listed$1(distinct$1(judged.map(({ pin }) => `${pin.name} ${pin.versions.join("/") || pin.version}`)))}.`, proof(judged));
+		return unknown$1("ambiguous", `${because}: ${listed$1(distinct$2(judged.map(({ pin }) => `${pin.name} ${pin.versions.join("/") || pin.version}`)))}.`, proof(judged));
 	}
-	if (claim.subject === null && claim.search.name === void 0 && new Set(bad.map(({ pin }) => squeeze$1(pin.name))).size > 1) return unknown$1("ambiguous", `Several things pin a version here, none of them this one: ${listed$1(distinct$1(bad.map(({ pin }) => pin.name)), 4)}.`, proof(bad));
+	if (claim.subject === null && claim.search.name === void 0 && new Set(bad.map(({ pin }) => squeeze$1(pin.name))).size > 1) return unknown$1("ambiguous", `Several things pin a version here, none of them this one: ${listed$1(distinct$2(bad.map(({ pin }) => pin.name)), 4)}.`, proof(bad));
 	return contradicted({
 		level,
 		evidence: proof(bad),
 		clusters,
 		expected,
-		found: listed$1(distinct$1(bad.flatMap(({ pin }) => pin.versions)), 3),
+		found: listed$1(distinct$2(bad.flatMap(({ pin }) => pin.versions)), 3),
 		moved: mergeMoved(bad.map(({ pin }) => risen(claim, world, pin)))
 	});
 }
@@ -11279,7 +11306,7 @@ function pinsFor(claim, world, candidates) {
 	const charts = named.filter((pin) => pin.of === "chart");
 	const kept = claim.of === "any" && charts.length > 0 && charts.length < named.length ? preferred$1(claim, charts, named) : named;
 	if (new Set(kept.map((pin) => fitOf(claim, pin))).size < 2) return kept;
-	const entries = new Set(narrowByTopic(distinct$1(kept.map(({ entry }) => entry)), claim.search.topic));
+	const entries = new Set(narrowByTopic(distinct$2(kept.map(({ entry }) => entry)), claim.search.topic));
 	return kept.filter(({ entry }) => entries.has(entry));
 }
 function preferred$1(claim, charts, all) {
@@ -11462,7 +11489,7 @@ const assertion = {
 	describe: (claim) => `${describeSearch({
 		...claim.search,
 		tiers: []
-	})}: “${claim.says}”, as ${listed$1(distinct$1(claim.homes.flatMap(({ fields }) => fields.map((field) => `\`${field.replace("**.", "")}\``))), 4)} ${listed$1(distinct$1(claim.homes.map(expectedOf)), 2)}`,
+	})}: “${claim.says}”, as ${listed$1(distinct$2(claim.homes.flatMap(({ fields }) => fields.map((field) => `\`${field.replace("**.", "")}\``))), 4)} ${listed$1(distinct$2(claim.homes.map(expectedOf)), 2)}`,
 	judge(claim, world) {
 		const { candidates, sure } = meant$3(claim, world);
 		if (candidates.length === 0) {
@@ -11474,11 +11501,11 @@ const assertion = {
 		const outcome = all$1(outcomes);
 		if (claim.search.clusters.length === 0 && outcome.is !== "holds" && outcomes.some(({ is }) => is === "holds")) return unknown$1("ambiguous", "It is so in one cluster and not in another, and the claim does not tell which is meant.", outcomes.flatMap(({ evidence }) => evidence));
 		if (sure || outcome.is === "holds" || outcome.is === "unknown") return outcome;
-		return unknown$1("ambiguous", `${listed$1(distinct$1(candidates.map(({ object }) => candidateName(object))), 3)} is not so; the claim may be about something else.`, outcome.evidence);
+		return unknown$1("ambiguous", `${listed$1(distinct$2(candidates.map(({ object }) => candidateName(object))), 3)} is not so; the claim may be about something else.`, outcome.evidence);
 	}
 };
 function meant$3(claim, world) {
-	const kinds = claim.homes.some((home) => home.kinds.length === 0) ? [] : distinct$1(claim.homes.flatMap((home) => home.kinds));
+	const kinds = claim.homes.some((home) => home.kinds.length === 0) ? [] : distinct$2(claim.homes.flatMap((home) => home.kinds));
 	if (kinds.length > 0) return meantObjects(world, claim.search, kinds);
 	return meantObjects(world, claim.search, [], (candidate) => settleHomes(world, candidate, claim.homes, []).fit !== "absent");
 }
@@ -11560,10 +11587,10 @@ function isChartWide(claim, path) {
 function refuted(claim, world, bad, parts) {
 	const doubtful = bad.find(({ candidate, matches }) => candidate.object.id.kind === "HelmRelease" && matches.every(({ path }) => path.length > 4 && COMMON_KEYS.test(String(path.at(-1))) && !isChartWide(claim, path)));
 	if (doubtful !== void 0 && claim.search.name === void 0) return unknown$1("ambiguous", `${names$2([doubtful])} has another value, but deep in its values: it may be of another part.`, parts.evidence);
-	const found = distinct$1(bad.flatMap(({ candidate, matches }) => matches.map(({ path, value }) => shownValue$1(candidate.object, path, value))));
+	const found = distinct$2(bad.flatMap(({ candidate, matches }) => matches.map(({ path, value }) => shownValue$1(candidate.object, path, value))));
 	return contradicted({
 		...parts,
-		expected: `“${claim.says}” (${listed$1(distinct$1(claim.homes.map(expectedOf)), 2)})`,
+		expected: `“${claim.says}” (${listed$1(distinct$2(claim.homes.map(expectedOf)), 2)})`,
 		found: listed$1(found, 3),
 		moved: mergeMoved(bad.map((one) => movedFrom(claim, world, one)))
 	});
@@ -11579,11 +11606,11 @@ function movedFrom(claim, world, { candidate, matches }) {
 	return mergeMoved(moves);
 }
 function claimedValue$1(claim) {
-	const values = distinct$1(claim.homes.map(({ expect }) => expect.is === "same" && (typeof expect.value === "string" || typeof expect.value === "number") ? expect.value : null));
+	const values = distinct$2(claim.homes.map(({ expect }) => expect.is === "same" && (typeof expect.value === "string" || typeof expect.value === "number") ? expect.value : null));
 	return values.length === 1 ? values[0] ?? null : null;
 }
 function names$2(judged) {
-	return listed$1(distinct$1(judged.map(({ candidate }) => candidateName(candidate.object))), 3);
+	return listed$1(distinct$2(judged.map(({ candidate }) => candidateName(candidate.object))), 3);
 }
 function expectedOf({ expect }) {
 	switch (expect.is) {
@@ -12133,10 +12160,8 @@ function within$1(span, regions) {
 function touches(span, regions) {
 	return regions.some((region) => region.start < span.end && span.start < region.end);
 }
-function asides(text) {
-	return matches$2(text, ASIDE);
-}
-function parentheses(text) {
+const asides = perText((text) => matches$2(text, ASIDE));
+const parentheses = perText((text) => {
 	const found = [];
 	let depth = 0;
 	let start = 0;
@@ -12156,10 +12181,8 @@ function parentheses(text) {
 		}
 	}
 	return found;
-}
-function withoutCode(text) {
-	return text.replace(/`[^`]*`/g, (code) => `\`${" ".repeat(Math.max(0, code.length - 2))}\``);
-}
+});
+const withoutCode = perText((text) => text.includes("`") ? text.replace(/`[^`]*`/g, (code) => `\`${" ".repeat(Math.max(0, code.length - 2))}\``) : text);
 function statements(text) {
 	const plain = withoutCode(text);
 	const inner = parentheses(plain);
@@ -12183,7 +12206,7 @@ function enclosing(at, regions) {
 	return regions.find((region) => region.start <= at.start && at.end <= region.end);
 }
 const REMARK = /(?<![\w-])(?:when(?:ever)?|later|future|planned|optional(?:ly)?|may|might|could)(?![\w-])/i;
-const MOST$6 = 48;
+const MOST$7 = 48;
 function negated(text) {
 	return governing(text).negated;
 }
@@ -12200,9 +12223,7 @@ function scenery(text) {
 		end: match === null ? 0 : match[0].length
 	};
 }
-let latest$1;
-function governing(text) {
-	if (latest$1?.text === text) return latest$1;
+const governing = perText((text) => {
 	const plain = withoutCode(text);
 	const skipped = asides(plain);
 	const inner = parentheses(plain);
@@ -12214,10 +12235,9 @@ function governing(text) {
 	const no = matches$2(plain, NEGATION$1).filter((match) => !within$1(match, skipped));
 	const scene = scenery(plain);
 	const maybe = matches$2(plain.replace(HARMLESS_OR, (phrase) => " ".repeat(phrase.length)), HEDGE).filter((match) => !within$1(match, skipped) && match.start >= scene.end);
-	const negations = no.length > MOST$6 ? whole : no.map((match) => reachOf(match, plain, inner, parts));
-	const hedges = maybe.length > MOST$6 ? whole : maybe.map((match) => conditionOf(match, plain, inner, parts));
-	latest$1 = {
-		text,
+	const negations = no.length > MOST$7 ? whole : no.map((match) => reachOf(match, plain, inner, parts));
+	const hedges = maybe.length > MOST$7 ? whole : maybe.map((match) => conditionOf(match, plain, inner, parts));
+	return {
 		negated: negations,
 		hedged: hedges,
 		all: [
@@ -12226,8 +12246,7 @@ function governing(text) {
 			...skipped
 		]
 	};
-	return latest$1;
-}
+});
 function reachOf(match, plain, inner, parts) {
 	const home = enclosing(match, inner) ?? enclosing(match, parts) ?? {
 		start: 0,
@@ -12338,7 +12357,7 @@ function wordsIn(text, plain, environments) {
 	});
 	return found.sort((a, b) => a.start - b.start).slice(0, 24);
 }
-function joined(words, plain) {
+function joined$1(words, plain) {
 	const groups = [];
 	for (const word of words) {
 		const last = groups.at(-1);
@@ -12371,7 +12390,7 @@ function mentionsIn$2(text, given) {
 	const { clusters } = given;
 	if (latest?.text === text && latest.given.clusters === clusters && latest.given.environments === given.environments) return latest.mentions;
 	const plain = withoutCode(text);
-	const words = joined(wordsIn(text, plain, given), plain);
+	const words = joined$1(wordsIn(text, plain, given), plain);
 	const named = new Set(words.flatMap((word) => word.kind === "some" ? word.clusters ?? [] : []));
 	const mentions = words.map(({ clusters: own, kind, start, end }) => {
 		return {
@@ -12591,14 +12610,12 @@ function mentionsIn$1(text, code, listed, bases, exists) {
 	}
 	return found;
 }
-function codeSpans$1(text) {
-	return [...text.matchAll(/`([^`]{1,400})`/g)].map((match) => ({
-		text: match[1] ?? "",
-		start: match.index,
-		end: match.index + match[0].length
-	}));
-}
-function parentPaths(sentence, exists) {
+const codeSpans$1 = perText((text) => [...text.matchAll(/`([^`]{1,400})`/g)].map((match) => ({
+	text: match[1] ?? "",
+	start: match.index,
+	end: match.index + match[0].length
+})));
+const parentPaths = perPair((sentence, exists) => {
 	const tiers = [];
 	let bases = [];
 	for (const line of sentence.scope.lines) {
@@ -12609,11 +12626,11 @@ function parentPaths(sentence, exists) {
 		}
 	}
 	return tiers;
-}
-function pathMentions$1(sentence, exists) {
+});
+const pathMentions$1 = perPair((sentence, exists) => {
 	const parents = parentPaths(sentence, exists).flat();
 	return mentionsIn$1(sentence.text, sentence.code, sentence.section === "file-list", parents, exists);
-}
+});
 function pathsIn$2(sentence, exists = () => false) {
 	return [...new Set(pathMentions$1(sentence, exists).flatMap((mention) => mention.paths))];
 }
@@ -12770,13 +12787,13 @@ function flowItems(state, depth, close) {
 
 // src/domain/reading.ts
 const MOST_TOKENS = 64;
-function tokensOf(sentence, context) {
+const tokensOf = perPair((sentence, context) => {
 	const isPath = (token) => isAbbreviated(token) || isRepositoryPath$1(token, "code", context.exists);
 	return sentence.code.slice(0, MOST_TOKENS).map((span) => ({
 		...span,
 		class: classify(span.text, isPath)
 	}));
-}
+});
 function plainTokens(sentence, context, ...classes) {
 	const out = ruledOut(sentence.text);
 	return tokensOf(sentence, context).filter((token) => classes.includes(token.class) && !touches(token, out));
@@ -12881,10 +12898,10 @@ function kindSpans(sentence, kind) {
 		};
 	});
 }
-function kindsIn(text) {
+const kindsIn = perText((text) => {
 	const inner = parentheses(text);
 	return [...new Set(kindMentions(text).flatMap((mention) => mention.ordinary || within$1(mention, inner) ? [] : [mention.kind]))];
-}
+});
 function only$1(kinds) {
 	const [kind, ...others] = kinds;
 	return kind === void 0 || others.length > 0 || isChartMade(kind) ? void 0 : kind;
@@ -13279,6 +13296,2353 @@ function inContainers(field, expect) {
 	}];
 }
 
+// node_modules/@eslint-community/regexpp/index.mjs
+const latestEcmaVersion = 2025;
+let largeIdStartRanges = void 0;
+let largeIdContinueRanges = void 0;
+function isIdStart(cp) {
+	if (cp < 65) return false;
+	if (cp < 91) return true;
+	if (cp < 97) return false;
+	if (cp < 123) return true;
+	return isLargeIdStart(cp);
+}
+function isIdContinue(cp) {
+	if (cp < 48) return false;
+	if (cp < 58) return true;
+	if (cp < 65) return false;
+	if (cp < 91) return true;
+	if (cp === 95) return true;
+	if (cp < 97) return false;
+	if (cp < 123) return true;
+	return isLargeIdStart(cp) || isLargeIdContinue(cp);
+}
+function isLargeIdStart(cp) {
+	return isInRange$1(cp, largeIdStartRanges !== null && largeIdStartRanges !== void 0 ? largeIdStartRanges : largeIdStartRanges = initLargeIdStartRanges());
+}
+function isLargeIdContinue(cp) {
+	return isInRange$1(cp, largeIdContinueRanges !== null && largeIdContinueRanges !== void 0 ? largeIdContinueRanges : largeIdContinueRanges = initLargeIdContinueRanges());
+}
+function initLargeIdStartRanges() {
+	return restoreRanges("4q 0 b 0 5 0 6 m 2 u 2 cp 5 b f 4 8 0 2 0 3m 4 2 1 3 3 2 0 7 0 2 2 2 0 2 j 2 2a 2 3u 9 4l 2 11 2 1 7 14 3 1 1w q 5 3 1a 16 10 1 2 2q 2 0 g 1 8 1 b 2 3 0 h 0 2 t u 2g c 0 p w a 1 5 0 6 l 5 0 a 0 4 0 o o 8 a 6 n 2 6 h 15 1n 1h 4 0 j 0 8 9 g f 5 7 3 1 3 l 2 6 2 0 4 3 4 0 h 0 e 1 2 2 f 1 b 0 9 5 5 1 3 l 2 6 2 1 2 1 2 1 w 3 2 0 k 2 h 8 2 2 2 l 2 6 2 1 2 4 4 0 j 0 g 1 o 0 c 7 3 1 3 l 2 6 2 1 2 4 4 0 v 1 2 2 g 0 i 0 2 5 4 2 2 3 4 1 2 0 2 1 4 1 4 2 4 b n 0 1h 7 2 2 2 m 2 f 4 0 r 2 2 1 3 1 v 0 5 7 2 2 2 m 2 9 2 4 4 0 v 2 2 1 g 1 i 8 2 2 2 14 3 0 h 0 6 2 9 2 p 5 6 h 4 n 2 8 2 0 3 6 1n 1b 2 1 d 6 1n 1 2 0 2 4 2 n 2 0 2 9 2 1 a 0 3 4 2 0 m 3 x 0 1s 7 2 z s 4 38 16 l 0 h 5 5 3 4 0 4 1 8 2 5 c d 0 i 11 2 0 6 0 3 16 2 98 2 3 3 6 2 0 2 3 3 14 2 3 3 w 2 3 3 6 2 0 2 3 3 e 2 1k 2 3 3 1u 12 f h 2d 3 5 4 h7 3 g 2 p 6 22 4 a 8 h e i f h f c 2 2 g 1f 10 0 5 0 1w 2g 8 14 2 0 6 1x b u 1e t 3 4 c 17 5 p 1j m a 1g 2b 0 2m 1a i 7 1j t e 1 b 17 r z 16 2 b z 3 a 6 16 3 2 16 3 2 5 2 1 4 0 6 5b 1t 7p 3 5 3 11 3 5 3 7 2 0 2 0 2 0 2 u 3 1g 2 6 2 0 4 2 2 6 4 3 3 5 5 c 6 2 2 6 39 0 e 0 g g 2r 0 5 0 3 9 2 0 3 5 7 0 2 0 2 0 2 f 3 3 6 4 5 0 i 14 22g 6c 7 3 4 1 d 11 2 0 6 0 3 1j 8 0 h m a 6 2 6 2 6 2 6 2 6 2 6 2 6 2 6 fb 2 q 8 8 4 3 4 5 2d 5 4 2 2h 2 3 6 16 2 2l i v 1d f e9 533 1t h3g 1w 19 3 7g 4 f b 1 l 1a h u 3 27 14 8 3 2u 3 2a 5 0 f g 2 2 2 3 2 m u 1f f 1d 1r 5 4 0 2 1 c r b m q s 8 1a t 0 h 4 2 9 b 4 2 14 o 2 2 7 l m 4 0 4 1d 2 0 4 1 3 4 3 0 2 0 p 2 3 a 8 2 d 5 3 5 3 5 a 6 2 6 2 16 2 d 3 1 3 36 u 8mb d m 5 1c 6it a5 3 2x 13 6 d 4 6 0 2 9 2 c 2 4 2 0 2 1 2 1 2 2z y a2 j 1r 3 1h 15 b 39 4 2 3q 11 p 7 p c 2g 4 5 3 5 3 5 3 2 10 b 2 p 2 i 2 1 2 e 3 d z 3e 1y 1g 7g s 4 1c 1c v e t 6 11 b t 3 z 5 7 2 4 17 4d j z 5 z 5 13 9 1f d a 2 e 2 6 2 1 2 a 2 e 2 6 2 1 4 1f d 8m a l b 7 p 5 2 15 2 d 1t 5 3 0 2 17 2 1 4 0 3 m b m a u 1u i 2 1 b l b p 7 p 13 1j 7 1 1t 0 g 3 2 2 2 s 17 s 4 s 10 7 2 r s 1h b l b i e h 33 20 1k 1e e 1e e z 13 r a m 6z 15 7 1 h 5 i l i s b 0 9 l 17 h 1b k s m d 1g 1m 1 3 0 e 18 x o r z u 0 3 0 9 y 4 0 d 1b f 3 m 0 2 0 10 h 2 o k 1 1s 6 2 0 2 3 2 e 2 9 8 1a 13 7 3 1 3 l 2 6 2 1 2 4 4 0 j 0 d 4 v 9 2 0 3 0 2 11 2 0 q 0 2 0 19 1g j 3 l 2 v 1b l 1 2 0 55 1a 16 3 11 1b l 0 1o 16 e 0 20 q 12 6 56 17 39 1r w 7 3 0 3 7 2 1 2 n g 0 2 0 2n 7 3 12 h 0 2 0 t 0 b 13 8 0 m 0 c 19 k 0 j 20 i 0 52 w w 8 2 10 i 0 1e t 35 6 2 1 2 11 m 0 q 5 2 1 2 v f 0 o 17 m 0 6n i g 0 2 c 2 x 3h 0 28 pl 2v 33 6 5q d 8m 1sa 2o g tr i 5 q 32y 6 g6 5a2 t 1cz fs 8 u i 26 i t j 1b h 3 w k 6 i c1 18 5w 1r x o 3 o 19 22 6 0 1v c 1t 1 2 0 f 4 a 5p6 11 x 2o 36 e pd f 1e 5y6 3 2 6 2 1 2 88 a 0 u 2 3 0 f 4 8 az 1s5 2y 6 c 4 8 8 9 4mf 2c 2 1y 2 1 3 0 3 1 3 3 2 b 2 0 2 6 2 1s 2 3 3 7 2 6 2 r 2 3 2 4 2 0 4 6 2 9g 2 o 2 o 2 u 2 o 2 u 2 o 2 u 2 o 2 u 2 o 2 7 1f9 3l f 6 1j 1e 1d 1p 43 18 b 6 h 0 8y t j 17 dh r 6d t 3 0 5s u 2 2 2 1 2 6 3 4 a 1 69 6 2 3 2 1 2 e 2 5g 1o 1v 8 0 xh 3 2 q 2 1 2 0 3 0 2 9 2 3 2 0 2 0 7 0 5 0 2 0 2 0 2 2 2 1 2 0 3 0 2 0 2 0 2 0 2 0 2 1 2 0 3 3 2 6 2 3 2 3 2 0 2 9 2 g 6 2 2 4 2 g 3et wyn x 3dq 2 4gd 3 5rk g h9 1wj f1 15v 3t6 6 6jt upz 8qn");
+}
+function initLargeIdContinueRanges() {
+	return restoreRanges("53 0 g9 33 o 0 70 4 7e 18 2 0 2 1 2 1 2 2 1z a 1d u 7 0 2u 6 3 5 3 1 2 3 3 9 o 0 v q 2k a g 9 y 8 a 0 p 3 2 8 2 2 2 4 18 2 1o 8 17 n 2 w 1j 2 2 h 2 6 b 1 3 9 i 2 1l 0 2 6 3 1 3 2 a 0 b 1 3 9 f 0 3 2 1l 0 2 4 5 1 3 2 4 0 l b 4 0 c 2 1l 0 2 7 2 2 2 2 l 1 3 9 b 5 2 2 1l 0 2 6 3 1 3 2 6 4 b 1 3 9 j 0 1o 4 4 2 2 3 a 0 f 9 h 4 1k 0 2 6 2 2 2 3 8 1 c 1 3 9 i 2 1l 0 2 6 2 2 2 3 8 1 c 1 3 9 4 0 d 3 1k 1 2 6 2 2 2 3 a 0 b 1 3 9 i 2 1z 0 5 5 2 0 2 7 7 9 3 1 1q 0 3 6 d 7 2 9 2g 0 3 8 c 6 2 9 1r 1 7 9 c 0 2 0 2 0 5 1 1e j 2 1 6 a 2 z a 0 2t j 2 9 d 3 5 2 2 2 3 6 4 3 e b 2 e jk 2 a 8 pt 3 t 2 u 1 v 1 1t v a 0 3 9 y 2 2 a 40 0 3b b 5 b b 9 3l a 1p 4 1m 9 2 s 3 a 7 9 n d 2 1d g 4 1c g c 9 i 8 d 2 v c 3 9 19 d 1d j 9 9 7 9 3b 2 2 k 5 0 7 0 3 2 5j 1r el 1 1e 1 k 0 3g c 5 0 4 b 2db 2 3y 0 2p v ff 5 2y 1 2p 0 n51 9 1y 0 5 9 x 1 29 1 7l 0 4 0 5 0 o 4 5 0 2c 1 1f h b 9 7 h e a t 7 q c 19 3 1c d g 9 c 0 b 9 1c d d 0 9 1 3 9 y 2 1f 0 2 2 3 1 6 1 2 0 16 4 6 1 6l 7 2 1 3 9 fmt 0 ki f h f 4 1 p 2 5d 9 12 0 12 0 ig 0 6b 0 46 4 86 9 120 2 2 1 6 3 15 2 5 0 4m 1 fy 3 9 9 7 9 w 4 8u 1 v 4 x f 1z a 1e 3 3f 2 1i e w a 3 1 b 3 1a a 8 0 1a 9 7 2 11 d 2 9 6 1 19 0 d 2 1d d 9 3 2 b 2b b 7 0 3 0 4e b 6 9 7 3 1k 1 2 6 3 1 3 2 a 0 b 1 3 6 4 4 1w 8 2 0 3 0 2 3 2 4 2 0 f 1 2b h a 9 5 0 2a j d 9 5y 6 3 8 s 1 2b g g 9 2a c 9 9 7 j 1m e 5 9 6r e 4m 9 1z 5 2 1 3 3 2 0 2 1 d 9 3c 6 3 6 4 0 t 9 15 6 2 3 9 0 a a 1b f 5j 7 3t 9 1i 7 2 7 h 9 1l l 2 d 3f 5 4 0 2 1 2 6 2 0 9 9 1d 4 2 1 2 4 9 9 1j 9 7 0 77 3 a 1 2 0 1d 6 4 4 e a 44m 0 7 e 8uh r 1t3 9 2f 9 13 4 1o 6 q 9 ev 9 d2 0 2 1i 8 3 2a 0 c 1 f58 1 382 9 ef 19 3 m dd 1 1p 4 4 5 9 7 3 6 v 3 45 2 c 2 9 1 3 0 x 1 11p 1d e9 1i 5 1d 9 0 f 0 n 4 2 e 11t 6 2 g 3 6 2 1 2 4 2t 0 4h 6 a 9 9x 0 1q d dv d 6t 1 2 9 6h 0 3 0 8 1 6 0 d7 6 32 6 6 9 3o7 9 gvt3 6n");
+}
+function isInRange$1(cp, ranges) {
+	let l = 0, r = ranges.length / 2 | 0, i = 0, min = 0, max = 0;
+	while (l < r) {
+		i = (l + r) / 2 | 0;
+		min = ranges[2 * i];
+		max = ranges[2 * i + 1];
+		if (cp < min) r = i;
+		else if (cp > max) l = i + 1;
+		else return true;
+	}
+	return false;
+}
+function restoreRanges(data) {
+	let last = 0;
+	return data.split(" ").map((s) => last += parseInt(s, 36) | 0);
+}
+var DataSet = class {
+	constructor(raw2018, raw2019, raw2020, raw2021, raw2022, raw2023, raw2024, raw2025, raw2026) {
+		this._raw2018 = raw2018;
+		this._raw2019 = raw2019;
+		this._raw2020 = raw2020;
+		this._raw2021 = raw2021;
+		this._raw2022 = raw2022;
+		this._raw2023 = raw2023;
+		this._raw2024 = raw2024;
+		this._raw2025 = raw2025;
+		this._raw2026 = raw2026;
+	}
+	get es2018() {
+		var _a;
+		return (_a = this._set2018) !== null && _a !== void 0 ? _a : this._set2018 = new Set(this._raw2018.split(" "));
+	}
+	get es2019() {
+		var _a;
+		return (_a = this._set2019) !== null && _a !== void 0 ? _a : this._set2019 = new Set(this._raw2019.split(" "));
+	}
+	get es2020() {
+		var _a;
+		return (_a = this._set2020) !== null && _a !== void 0 ? _a : this._set2020 = new Set(this._raw2020.split(" "));
+	}
+	get es2021() {
+		var _a;
+		return (_a = this._set2021) !== null && _a !== void 0 ? _a : this._set2021 = new Set(this._raw2021.split(" "));
+	}
+	get es2022() {
+		var _a;
+		return (_a = this._set2022) !== null && _a !== void 0 ? _a : this._set2022 = new Set(this._raw2022.split(" "));
+	}
+	get es2023() {
+		var _a;
+		return (_a = this._set2023) !== null && _a !== void 0 ? _a : this._set2023 = new Set(this._raw2023.split(" "));
+	}
+	get es2024() {
+		var _a;
+		return (_a = this._set2024) !== null && _a !== void 0 ? _a : this._set2024 = new Set(this._raw2024.split(" "));
+	}
+	get es2025() {
+		var _a;
+		return (_a = this._set2025) !== null && _a !== void 0 ? _a : this._set2025 = new Set(this._raw2025.split(" "));
+	}
+	get es2026() {
+		var _a;
+		return (_a = this._set2026) !== null && _a !== void 0 ? _a : this._set2026 = new Set(this._raw2026.split(" "));
+	}
+};
+const gcNameSet = /* @__PURE__ */ new Set(["General_Category", "gc"]);
+const scNameSet = /* @__PURE__ */ new Set([
+	"Script",
+	"Script_Extensions",
+	"sc",
+	"scx"
+]);
+const gcValueSets = new DataSet("C Cased_Letter Cc Cf Close_Punctuation Cn Co Combining_Mark Connector_Punctuation Control Cs Currency_Symbol Dash_Punctuation Decimal_Number Enclosing_Mark Final_Punctuation Format Initial_Punctuation L LC Letter Letter_Number Line_Separator Ll Lm Lo Lowercase_Letter Lt Lu M Mark Math_Symbol Mc Me Mn Modifier_Letter Modifier_Symbol N Nd Nl No Nonspacing_Mark Number Open_Punctuation Other Other_Letter Other_Number Other_Punctuation Other_Symbol P Paragraph_Separator Pc Pd Pe Pf Pi Po Private_Use Ps Punctuation S Sc Separator Sk Sm So Space_Separator Spacing_Mark Surrogate Symbol Titlecase_Letter Unassigned Uppercase_Letter Z Zl Zp Zs cntrl digit punct", "", "", "", "", "", "", "", "");
+const scValueSets = new DataSet("Adlam Adlm Aghb Ahom Anatolian_Hieroglyphs Arab Arabic Armenian Armi Armn Avestan Avst Bali Balinese Bamu Bamum Bass Bassa_Vah Batak Batk Beng Bengali Bhaiksuki Bhks Bopo Bopomofo Brah Brahmi Brai Braille Bugi Buginese Buhd Buhid Cakm Canadian_Aboriginal Cans Cari Carian Caucasian_Albanian Chakma Cham Cher Cherokee Common Copt Coptic Cprt Cuneiform Cypriot Cyrillic Cyrl Deseret Deva Devanagari Dsrt Dupl Duployan Egyp Egyptian_Hieroglyphs Elba Elbasan Ethi Ethiopic Geor Georgian Glag Glagolitic Gonm Goth Gothic Gran Grantha Greek Grek Gujarati Gujr Gurmukhi Guru Han Hang Hangul Hani Hano Hanunoo Hatr Hatran Hebr Hebrew Hira Hiragana Hluw Hmng Hung Imperial_Aramaic Inherited Inscriptional_Pahlavi Inscriptional_Parthian Ital Java Javanese Kaithi Kali Kana Kannada Katakana Kayah_Li Khar Kharoshthi Khmer Khmr Khoj Khojki Khudawadi Knda Kthi Lana Lao Laoo Latin Latn Lepc Lepcha Limb Limbu Lina Linb Linear_A Linear_B Lisu Lyci Lycian Lydi Lydian Mahajani Mahj Malayalam Mand Mandaic Mani Manichaean Marc Marchen Masaram_Gondi Meetei_Mayek Mend Mende_Kikakui Merc Mero Meroitic_Cursive Meroitic_Hieroglyphs Miao Mlym Modi Mong Mongolian Mro Mroo Mtei Mult Multani Myanmar Mymr Nabataean Narb Nbat New_Tai_Lue Newa Nko Nkoo Nshu Nushu Ogam Ogham Ol_Chiki Olck Old_Hungarian Old_Italic Old_North_Arabian Old_Permic Old_Persian Old_South_Arabian Old_Turkic Oriya Orkh Orya Osage Osge Osma Osmanya Pahawh_Hmong Palm Palmyrene Pau_Cin_Hau Pauc Perm Phag Phags_Pa Phli Phlp Phnx Phoenician Plrd Prti Psalter_Pahlavi Qaac Qaai Rejang Rjng Runic Runr Samaritan Samr Sarb Saur Saurashtra Sgnw Sharada Shavian Shaw Shrd Sidd Siddham SignWriting Sind Sinh Sinhala Sora Sora_Sompeng Soyo Soyombo Sund Sundanese Sylo Syloti_Nagri Syrc Syriac Tagalog Tagb Tagbanwa Tai_Le Tai_Tham Tai_Viet Takr Takri Tale Talu Tamil Taml Tang Tangut Tavt Telu Telugu Tfng Tglg Thaa Thaana Thai Tibetan Tibt Tifinagh Tirh Tirhuta Ugar Ugaritic Vai Vaii Wara Warang_Citi Xpeo Xsux Yi Yiii Zanabazar_Square Zanb Zinh Zyyy", "Dogr Dogra Gong Gunjala_Gondi Hanifi_Rohingya Maka Makasar Medefaidrin Medf Old_Sogdian Rohg Sogd Sogdian Sogo", "Elym Elymaic Hmnp Nand Nandinagari Nyiakeng_Puachue_Hmong Wancho Wcho", "Chorasmian Chrs Diak Dives_Akuru Khitan_Small_Script Kits Yezi Yezidi", "Cpmn Cypro_Minoan Old_Uyghur Ougr Tangsa Tnsa Toto Vith Vithkuqi", "Berf Beria_Erfe Gara Garay Gukh Gurung_Khema Hrkt Jurc Jurchen Katakana_Or_Hiragana Kawi Kirat_Rai Krai Nag_Mundari Nagm Ol_Onal Onao Pcun Proto_Cuneiform Seal Sidetic Sidt Sunu Sunuwar Tai_Yo Tayo Todhri Todr Tolong_Siki Tols Tulu_Tigalari Tutg Unknown Zzzz", "", "", "");
+const binPropertySets = new DataSet("AHex ASCII ASCII_Hex_Digit Alpha Alphabetic Any Assigned Bidi_C Bidi_Control Bidi_M Bidi_Mirrored CI CWCF CWCM CWKCF CWL CWT CWU Case_Ignorable Cased Changes_When_Casefolded Changes_When_Casemapped Changes_When_Lowercased Changes_When_NFKC_Casefolded Changes_When_Titlecased Changes_When_Uppercased DI Dash Default_Ignorable_Code_Point Dep Deprecated Dia Diacritic Emoji Emoji_Component Emoji_Modifier Emoji_Modifier_Base Emoji_Presentation Ext Extender Gr_Base Gr_Ext Grapheme_Base Grapheme_Extend Hex Hex_Digit IDC IDS IDSB IDST IDS_Binary_Operator IDS_Trinary_Operator ID_Continue ID_Start Ideo Ideographic Join_C Join_Control LOE Logical_Order_Exception Lower Lowercase Math NChar Noncharacter_Code_Point Pat_Syn Pat_WS Pattern_Syntax Pattern_White_Space QMark Quotation_Mark RI Radical Regional_Indicator SD STerm Sentence_Terminal Soft_Dotted Term Terminal_Punctuation UIdeo Unified_Ideograph Upper Uppercase VS Variation_Selector White_Space XIDC XIDS XID_Continue XID_Start space", "Extended_Pictographic", "", "EBase EComp EMod EPres ExtPict", "", "", "", "", "");
+const binPropertyOfStringsSets = new DataSet("", "", "", "", "", "", "Basic_Emoji Emoji_Keycap_Sequence RGI_Emoji RGI_Emoji_Flag_Sequence RGI_Emoji_Modifier_Sequence RGI_Emoji_Tag_Sequence RGI_Emoji_ZWJ_Sequence", "", "");
+function isValidUnicodeProperty(version, name, value) {
+	if (gcNameSet.has(name)) return version >= 2018 && gcValueSets.es2018.has(value);
+	if (scNameSet.has(name)) return version >= 2018 && scValueSets.es2018.has(value) || version >= 2019 && scValueSets.es2019.has(value) || version >= 2020 && scValueSets.es2020.has(value) || version >= 2021 && scValueSets.es2021.has(value) || version >= 2022 && scValueSets.es2022.has(value) || version >= 2023 && scValueSets.es2023.has(value);
+	return false;
+}
+function isValidLoneUnicodeProperty(version, value) {
+	return version >= 2018 && binPropertySets.es2018.has(value) || version >= 2019 && binPropertySets.es2019.has(value) || version >= 2021 && binPropertySets.es2021.has(value);
+}
+function isValidLoneUnicodePropertyOfString(version, value) {
+	return version >= 2024 && binPropertyOfStringsSets.es2024.has(value);
+}
+const BACKSPACE = 8;
+const CHARACTER_TABULATION = 9;
+const LINE_FEED = 10;
+const LINE_TABULATION = 11;
+const FORM_FEED = 12;
+const CARRIAGE_RETURN = 13;
+const EXCLAMATION_MARK = 33;
+const NUMBER_SIGN = 35;
+const DOLLAR_SIGN = 36;
+const PERCENT_SIGN = 37;
+const AMPERSAND = 38;
+const LEFT_PARENTHESIS = 40;
+const RIGHT_PARENTHESIS = 41;
+const ASTERISK = 42;
+const PLUS_SIGN = 43;
+const COMMA = 44;
+const HYPHEN_MINUS = 45;
+const FULL_STOP = 46;
+const SOLIDUS = 47;
+const DIGIT_ZERO = 48;
+const DIGIT_ONE = 49;
+const DIGIT_SEVEN = 55;
+const DIGIT_NINE = 57;
+const COLON = 58;
+const SEMICOLON = 59;
+const LESS_THAN_SIGN = 60;
+const EQUALS_SIGN = 61;
+const GREATER_THAN_SIGN = 62;
+const QUESTION_MARK = 63;
+const COMMERCIAL_AT = 64;
+const LATIN_CAPITAL_LETTER_A = 65;
+const LATIN_CAPITAL_LETTER_B = 66;
+const LATIN_CAPITAL_LETTER_D = 68;
+const LATIN_CAPITAL_LETTER_F = 70;
+const LATIN_CAPITAL_LETTER_P = 80;
+const LATIN_CAPITAL_LETTER_S = 83;
+const LATIN_CAPITAL_LETTER_W = 87;
+const LATIN_CAPITAL_LETTER_Z = 90;
+const LOW_LINE = 95;
+const LATIN_SMALL_LETTER_A = 97;
+const LATIN_SMALL_LETTER_B = 98;
+const LATIN_SMALL_LETTER_C = 99;
+const LATIN_SMALL_LETTER_D = 100;
+const LATIN_SMALL_LETTER_F = 102;
+const LATIN_SMALL_LETTER_G = 103;
+const LATIN_SMALL_LETTER_I = 105;
+const LATIN_SMALL_LETTER_K = 107;
+const LATIN_SMALL_LETTER_M = 109;
+const LATIN_SMALL_LETTER_N = 110;
+const LATIN_SMALL_LETTER_P = 112;
+const LATIN_SMALL_LETTER_Q = 113;
+const LATIN_SMALL_LETTER_R = 114;
+const LATIN_SMALL_LETTER_S = 115;
+const LATIN_SMALL_LETTER_T = 116;
+const LATIN_SMALL_LETTER_U = 117;
+const LATIN_SMALL_LETTER_V = 118;
+const LATIN_SMALL_LETTER_W = 119;
+const LATIN_SMALL_LETTER_X = 120;
+const LATIN_SMALL_LETTER_Y = 121;
+const LATIN_SMALL_LETTER_Z = 122;
+const LEFT_SQUARE_BRACKET = 91;
+const REVERSE_SOLIDUS = 92;
+const RIGHT_SQUARE_BRACKET = 93;
+const CIRCUMFLEX_ACCENT = 94;
+const GRAVE_ACCENT = 96;
+const LEFT_CURLY_BRACKET = 123;
+const VERTICAL_LINE = 124;
+const RIGHT_CURLY_BRACKET = 125;
+const TILDE = 126;
+const ZERO_WIDTH_NON_JOINER = 8204;
+const ZERO_WIDTH_JOINER = 8205;
+const LINE_SEPARATOR = 8232;
+const PARAGRAPH_SEPARATOR = 8233;
+const MIN_CODE_POINT = 0;
+const MAX_CODE_POINT = 1114111;
+function isLatinLetter(code) {
+	return code >= LATIN_CAPITAL_LETTER_A && code <= LATIN_CAPITAL_LETTER_Z || code >= LATIN_SMALL_LETTER_A && code <= LATIN_SMALL_LETTER_Z;
+}
+function isDecimalDigit(code) {
+	return code >= DIGIT_ZERO && code <= DIGIT_NINE;
+}
+function isOctalDigit(code) {
+	return code >= DIGIT_ZERO && code <= DIGIT_SEVEN;
+}
+function isHexDigit(code) {
+	return code >= DIGIT_ZERO && code <= DIGIT_NINE || code >= LATIN_CAPITAL_LETTER_A && code <= LATIN_CAPITAL_LETTER_F || code >= LATIN_SMALL_LETTER_A && code <= LATIN_SMALL_LETTER_F;
+}
+function isLineTerminator(code) {
+	return code === LINE_FEED || code === CARRIAGE_RETURN || code === LINE_SEPARATOR || code === PARAGRAPH_SEPARATOR;
+}
+function isValidUnicode(code) {
+	return code >= MIN_CODE_POINT && code <= MAX_CODE_POINT;
+}
+function digitToInt(code) {
+	if (code >= LATIN_SMALL_LETTER_A && code <= LATIN_SMALL_LETTER_F) return code - LATIN_SMALL_LETTER_A + 10;
+	if (code >= LATIN_CAPITAL_LETTER_A && code <= LATIN_CAPITAL_LETTER_F) return code - LATIN_CAPITAL_LETTER_A + 10;
+	return code - DIGIT_ZERO;
+}
+function isLeadSurrogate(code) {
+	return code >= 55296 && code <= 56319;
+}
+function isTrailSurrogate(code) {
+	return code >= 56320 && code <= 57343;
+}
+function combineSurrogatePair(lead, trail) {
+	return (lead - 55296) * 1024 + (trail - 56320) + 65536;
+}
+var GroupSpecifiersAsES2018 = class {
+	constructor() {
+		this.groupName = /* @__PURE__ */ new Set();
+	}
+	clear() {
+		this.groupName.clear();
+	}
+	isEmpty() {
+		return !this.groupName.size;
+	}
+	hasInPattern(name) {
+		return this.groupName.has(name);
+	}
+	hasInScope(name) {
+		return this.hasInPattern(name);
+	}
+	addToScope(name) {
+		this.groupName.add(name);
+	}
+	enterDisjunction() {}
+	enterAlternative() {}
+	leaveDisjunction() {}
+};
+var BranchID = class BranchID {
+	constructor(parent, base) {
+		this.parent = parent;
+		this.base = base !== null && base !== void 0 ? base : this;
+	}
+	separatedFrom(other) {
+		var _a, _b;
+		if (this.base === other.base && this !== other) return true;
+		if (other.parent && this.separatedFrom(other.parent)) return true;
+		return (_b = (_a = this.parent) === null || _a === void 0 ? void 0 : _a.separatedFrom(other)) !== null && _b !== void 0 ? _b : false;
+	}
+	child() {
+		return new BranchID(this, null);
+	}
+	sibling() {
+		return new BranchID(this.parent, this.base);
+	}
+};
+var GroupSpecifiersAsES2025 = class {
+	constructor() {
+		this.branchID = new BranchID(null, null);
+		this.groupNames = /* @__PURE__ */ new Map();
+	}
+	clear() {
+		this.branchID = new BranchID(null, null);
+		this.groupNames.clear();
+	}
+	isEmpty() {
+		return !this.groupNames.size;
+	}
+	enterDisjunction() {
+		this.branchID = this.branchID.child();
+	}
+	enterAlternative(index) {
+		if (index === 0) return;
+		this.branchID = this.branchID.sibling();
+	}
+	leaveDisjunction() {
+		this.branchID = this.branchID.parent;
+	}
+	hasInPattern(name) {
+		return this.groupNames.has(name);
+	}
+	hasInScope(name) {
+		const branches = this.groupNames.get(name);
+		if (!branches) return false;
+		for (const branch of branches) if (!branch.separatedFrom(this.branchID)) return true;
+		return false;
+	}
+	addToScope(name) {
+		const branches = this.groupNames.get(name);
+		if (branches) {
+			branches.push(this.branchID);
+			return;
+		}
+		this.groupNames.set(name, [this.branchID]);
+	}
+};
+const legacyImpl = {
+	at(s, end, i) {
+		return i < end ? s.charCodeAt(i) : -1;
+	},
+	width(c) {
+		return 1;
+	}
+};
+const unicodeImpl = {
+	at(s, end, i) {
+		return i < end ? s.codePointAt(i) : -1;
+	},
+	width(c) {
+		return c > 65535 ? 2 : 1;
+	}
+};
+var Reader = class {
+	constructor() {
+		this._impl = legacyImpl;
+		this._s = "";
+		this._i = 0;
+		this._end = 0;
+		this._cp1 = -1;
+		this._w1 = 1;
+		this._cp2 = -1;
+		this._w2 = 1;
+		this._cp3 = -1;
+		this._w3 = 1;
+		this._cp4 = -1;
+	}
+	get source() {
+		return this._s;
+	}
+	get index() {
+		return this._i;
+	}
+	get currentCodePoint() {
+		return this._cp1;
+	}
+	get nextCodePoint() {
+		return this._cp2;
+	}
+	get nextCodePoint2() {
+		return this._cp3;
+	}
+	get nextCodePoint3() {
+		return this._cp4;
+	}
+	reset(source, start, end, uFlag) {
+		this._impl = uFlag ? unicodeImpl : legacyImpl;
+		this._s = source;
+		this._end = end;
+		this.rewind(start);
+	}
+	rewind(index) {
+		const impl = this._impl;
+		this._i = index;
+		this._cp1 = impl.at(this._s, this._end, index);
+		this._w1 = impl.width(this._cp1);
+		this._cp2 = impl.at(this._s, this._end, index + this._w1);
+		this._w2 = impl.width(this._cp2);
+		this._cp3 = impl.at(this._s, this._end, index + this._w1 + this._w2);
+		this._w3 = impl.width(this._cp3);
+		this._cp4 = impl.at(this._s, this._end, index + this._w1 + this._w2 + this._w3);
+	}
+	advance() {
+		if (this._cp1 !== -1) {
+			const impl = this._impl;
+			this._i += this._w1;
+			this._cp1 = this._cp2;
+			this._w1 = this._w2;
+			this._cp2 = this._cp3;
+			this._w2 = impl.width(this._cp2);
+			this._cp3 = this._cp4;
+			this._w3 = impl.width(this._cp3);
+			this._cp4 = impl.at(this._s, this._end, this._i + this._w1 + this._w2 + this._w3);
+		}
+	}
+	eat(cp) {
+		if (this._cp1 === cp) {
+			this.advance();
+			return true;
+		}
+		return false;
+	}
+	eat2(cp1, cp2) {
+		if (this._cp1 === cp1 && this._cp2 === cp2) {
+			this.advance();
+			this.advance();
+			return true;
+		}
+		return false;
+	}
+	eat3(cp1, cp2, cp3) {
+		if (this._cp1 === cp1 && this._cp2 === cp2 && this._cp3 === cp3) {
+			this.advance();
+			this.advance();
+			this.advance();
+			return true;
+		}
+		return false;
+	}
+};
+var RegExpSyntaxError = class extends SyntaxError {
+	constructor(message, index) {
+		super(message);
+		this.index = index;
+	}
+};
+function newRegExpSyntaxError(srcCtx, flags, index, message) {
+	let source = "";
+	if (srcCtx.kind === "literal") {
+		const literal = srcCtx.source.slice(srcCtx.start, srcCtx.end);
+		if (literal) source = `: ${literal}`;
+	} else if (srcCtx.kind === "pattern") source = `: /${srcCtx.source.slice(srcCtx.start, srcCtx.end)}/${`${flags.unicode ? "u" : ""}${flags.unicodeSets ? "v" : ""}`}`;
+	return new RegExpSyntaxError(`Invalid regular expression${source}: ${message}`, index);
+}
+const SYNTAX_CHARACTER = /* @__PURE__ */ new Set([
+	CIRCUMFLEX_ACCENT,
+	DOLLAR_SIGN,
+	REVERSE_SOLIDUS,
+	FULL_STOP,
+	ASTERISK,
+	PLUS_SIGN,
+	QUESTION_MARK,
+	LEFT_PARENTHESIS,
+	RIGHT_PARENTHESIS,
+	LEFT_SQUARE_BRACKET,
+	RIGHT_SQUARE_BRACKET,
+	LEFT_CURLY_BRACKET,
+	RIGHT_CURLY_BRACKET,
+	VERTICAL_LINE
+]);
+const CLASS_SET_RESERVED_DOUBLE_PUNCTUATOR_CHARACTER = /* @__PURE__ */ new Set([
+	AMPERSAND,
+	EXCLAMATION_MARK,
+	NUMBER_SIGN,
+	DOLLAR_SIGN,
+	PERCENT_SIGN,
+	ASTERISK,
+	PLUS_SIGN,
+	COMMA,
+	FULL_STOP,
+	COLON,
+	SEMICOLON,
+	LESS_THAN_SIGN,
+	EQUALS_SIGN,
+	GREATER_THAN_SIGN,
+	QUESTION_MARK,
+	COMMERCIAL_AT,
+	CIRCUMFLEX_ACCENT,
+	GRAVE_ACCENT,
+	TILDE
+]);
+const CLASS_SET_SYNTAX_CHARACTER = /* @__PURE__ */ new Set([
+	LEFT_PARENTHESIS,
+	RIGHT_PARENTHESIS,
+	LEFT_SQUARE_BRACKET,
+	RIGHT_SQUARE_BRACKET,
+	LEFT_CURLY_BRACKET,
+	RIGHT_CURLY_BRACKET,
+	SOLIDUS,
+	HYPHEN_MINUS,
+	REVERSE_SOLIDUS,
+	VERTICAL_LINE
+]);
+const CLASS_SET_RESERVED_PUNCTUATOR = /* @__PURE__ */ new Set([
+	AMPERSAND,
+	HYPHEN_MINUS,
+	EXCLAMATION_MARK,
+	NUMBER_SIGN,
+	PERCENT_SIGN,
+	COMMA,
+	COLON,
+	SEMICOLON,
+	LESS_THAN_SIGN,
+	EQUALS_SIGN,
+	GREATER_THAN_SIGN,
+	COMMERCIAL_AT,
+	GRAVE_ACCENT,
+	TILDE
+]);
+const FLAG_PROP_TO_CODEPOINT = {
+	global: LATIN_SMALL_LETTER_G,
+	ignoreCase: LATIN_SMALL_LETTER_I,
+	multiline: LATIN_SMALL_LETTER_M,
+	unicode: LATIN_SMALL_LETTER_U,
+	sticky: LATIN_SMALL_LETTER_Y,
+	dotAll: LATIN_SMALL_LETTER_S,
+	hasIndices: LATIN_SMALL_LETTER_D,
+	unicodeSets: LATIN_SMALL_LETTER_V
+};
+const FLAG_CODEPOINT_TO_PROP = Object.fromEntries(Object.entries(FLAG_PROP_TO_CODEPOINT).map(([k, v]) => [v, k]));
+function isSyntaxCharacter(cp) {
+	return SYNTAX_CHARACTER.has(cp);
+}
+function isClassSetReservedDoublePunctuatorCharacter(cp) {
+	return CLASS_SET_RESERVED_DOUBLE_PUNCTUATOR_CHARACTER.has(cp);
+}
+function isClassSetSyntaxCharacter(cp) {
+	return CLASS_SET_SYNTAX_CHARACTER.has(cp);
+}
+function isClassSetReservedPunctuator(cp) {
+	return CLASS_SET_RESERVED_PUNCTUATOR.has(cp);
+}
+function isIdentifierStartChar(cp) {
+	return isIdStart(cp) || cp === DOLLAR_SIGN || cp === LOW_LINE;
+}
+function isIdentifierPartChar(cp) {
+	return isIdContinue(cp) || cp === DOLLAR_SIGN || cp === ZERO_WIDTH_NON_JOINER || cp === ZERO_WIDTH_JOINER;
+}
+function isUnicodePropertyNameCharacter(cp) {
+	return isLatinLetter(cp) || cp === LOW_LINE;
+}
+function isUnicodePropertyValueCharacter(cp) {
+	return isUnicodePropertyNameCharacter(cp) || isDecimalDigit(cp);
+}
+function isRegularExpressionModifier(ch) {
+	return ch === LATIN_SMALL_LETTER_I || ch === LATIN_SMALL_LETTER_M || ch === LATIN_SMALL_LETTER_S;
+}
+var RegExpValidator = class {
+	constructor(options) {
+		this._reader = new Reader();
+		this._unicodeMode = false;
+		this._unicodeSetsMode = false;
+		this._nFlag = false;
+		this._lastIntValue = 0;
+		this._lastRange = {
+			min: 0,
+			max: Number.POSITIVE_INFINITY
+		};
+		this._lastStrValue = "";
+		this._lastAssertionIsQuantifiable = false;
+		this._numCapturingParens = 0;
+		this._backreferenceNames = /* @__PURE__ */ new Set();
+		this._srcCtx = null;
+		this._options = options !== null && options !== void 0 ? options : {};
+		this._groupSpecifiers = this.ecmaVersion >= 2025 ? new GroupSpecifiersAsES2025() : new GroupSpecifiersAsES2018();
+	}
+	validateLiteral(source, start = 0, end = source.length) {
+		this._srcCtx = {
+			source,
+			start,
+			end,
+			kind: "literal"
+		};
+		this._unicodeSetsMode = this._unicodeMode = this._nFlag = false;
+		this.reset(source, start, end);
+		this.onLiteralEnter(start);
+		if (this.eat(SOLIDUS) && this.eatRegExpBody() && this.eat(SOLIDUS)) {
+			const flagStart = this.index;
+			const unicode = source.includes("u", flagStart);
+			const unicodeSets = source.includes("v", flagStart);
+			this.validateFlagsInternal(source, flagStart, end);
+			this.validatePatternInternal(source, start + 1, flagStart - 1, {
+				unicode,
+				unicodeSets
+			});
+		} else if (start >= end) this.raise("Empty");
+		else {
+			const c = String.fromCodePoint(this.currentCodePoint);
+			this.raise(`Unexpected character '${c}'`);
+		}
+		this.onLiteralLeave(start, end);
+	}
+	validateFlags(source, start = 0, end = source.length) {
+		this._srcCtx = {
+			source,
+			start,
+			end,
+			kind: "flags"
+		};
+		this.validateFlagsInternal(source, start, end);
+	}
+	validatePattern(source, start = 0, end = source.length, uFlagOrFlags = void 0) {
+		this._srcCtx = {
+			source,
+			start,
+			end,
+			kind: "pattern"
+		};
+		this.validatePatternInternal(source, start, end, uFlagOrFlags);
+	}
+	validatePatternInternal(source, start = 0, end = source.length, uFlagOrFlags = void 0) {
+		const mode = this._parseFlagsOptionToMode(uFlagOrFlags, end);
+		this._unicodeMode = mode.unicodeMode;
+		this._nFlag = mode.nFlag;
+		this._unicodeSetsMode = mode.unicodeSetsMode;
+		this.reset(source, start, end);
+		this.consumePattern();
+		if (!this._nFlag && this.ecmaVersion >= 2018 && !this._groupSpecifiers.isEmpty()) {
+			this._nFlag = true;
+			this.rewind(start);
+			this.consumePattern();
+		}
+	}
+	validateFlagsInternal(source, start, end) {
+		const flags = this.parseFlags(source, start, end);
+		this.onRegExpFlags(start, end, flags);
+	}
+	_parseFlagsOptionToMode(uFlagOrFlags, sourceEnd) {
+		let unicode = false;
+		let unicodeSets = false;
+		if (uFlagOrFlags && this.ecmaVersion >= 2015) {
+			if (typeof uFlagOrFlags === "object") {
+				unicode = Boolean(uFlagOrFlags.unicode);
+				if (this.ecmaVersion >= 2024) unicodeSets = Boolean(uFlagOrFlags.unicodeSets);
+			} else unicode = uFlagOrFlags;
+		}
+		if (unicode && unicodeSets) this.raise("Invalid regular expression flags", {
+			index: sourceEnd + 1,
+			unicode,
+			unicodeSets
+		});
+		return {
+			unicodeMode: unicode || unicodeSets,
+			nFlag: unicode && this.ecmaVersion >= 2018 || unicodeSets || Boolean(this._options.strict && this.ecmaVersion >= 2023),
+			unicodeSetsMode: unicodeSets
+		};
+	}
+	get strict() {
+		return Boolean(this._options.strict) || this._unicodeMode;
+	}
+	get ecmaVersion() {
+		var _a;
+		return (_a = this._options.ecmaVersion) !== null && _a !== void 0 ? _a : latestEcmaVersion;
+	}
+	onLiteralEnter(start) {
+		if (this._options.onLiteralEnter) this._options.onLiteralEnter(start);
+	}
+	onLiteralLeave(start, end) {
+		if (this._options.onLiteralLeave) this._options.onLiteralLeave(start, end);
+	}
+	onRegExpFlags(start, end, flags) {
+		if (this._options.onRegExpFlags) this._options.onRegExpFlags(start, end, flags);
+		if (this._options.onFlags) this._options.onFlags(start, end, flags.global, flags.ignoreCase, flags.multiline, flags.unicode, flags.sticky, flags.dotAll, flags.hasIndices);
+	}
+	onPatternEnter(start) {
+		if (this._options.onPatternEnter) this._options.onPatternEnter(start);
+	}
+	onPatternLeave(start, end) {
+		if (this._options.onPatternLeave) this._options.onPatternLeave(start, end);
+	}
+	onDisjunctionEnter(start) {
+		if (this._options.onDisjunctionEnter) this._options.onDisjunctionEnter(start);
+	}
+	onDisjunctionLeave(start, end) {
+		if (this._options.onDisjunctionLeave) this._options.onDisjunctionLeave(start, end);
+	}
+	onAlternativeEnter(start, index) {
+		if (this._options.onAlternativeEnter) this._options.onAlternativeEnter(start, index);
+	}
+	onAlternativeLeave(start, end, index) {
+		if (this._options.onAlternativeLeave) this._options.onAlternativeLeave(start, end, index);
+	}
+	onGroupEnter(start) {
+		if (this._options.onGroupEnter) this._options.onGroupEnter(start);
+	}
+	onGroupLeave(start, end) {
+		if (this._options.onGroupLeave) this._options.onGroupLeave(start, end);
+	}
+	onModifiersEnter(start) {
+		if (this._options.onModifiersEnter) this._options.onModifiersEnter(start);
+	}
+	onModifiersLeave(start, end) {
+		if (this._options.onModifiersLeave) this._options.onModifiersLeave(start, end);
+	}
+	onAddModifiers(start, end, flags) {
+		if (this._options.onAddModifiers) this._options.onAddModifiers(start, end, flags);
+	}
+	onRemoveModifiers(start, end, flags) {
+		if (this._options.onRemoveModifiers) this._options.onRemoveModifiers(start, end, flags);
+	}
+	onCapturingGroupEnter(start, name) {
+		if (this._options.onCapturingGroupEnter) this._options.onCapturingGroupEnter(start, name);
+	}
+	onCapturingGroupLeave(start, end, name) {
+		if (this._options.onCapturingGroupLeave) this._options.onCapturingGroupLeave(start, end, name);
+	}
+	onQuantifier(start, end, min, max, greedy) {
+		if (this._options.onQuantifier) this._options.onQuantifier(start, end, min, max, greedy);
+	}
+	onLookaroundAssertionEnter(start, kind, negate) {
+		if (this._options.onLookaroundAssertionEnter) this._options.onLookaroundAssertionEnter(start, kind, negate);
+	}
+	onLookaroundAssertionLeave(start, end, kind, negate) {
+		if (this._options.onLookaroundAssertionLeave) this._options.onLookaroundAssertionLeave(start, end, kind, negate);
+	}
+	onEdgeAssertion(start, end, kind) {
+		if (this._options.onEdgeAssertion) this._options.onEdgeAssertion(start, end, kind);
+	}
+	onWordBoundaryAssertion(start, end, kind, negate) {
+		if (this._options.onWordBoundaryAssertion) this._options.onWordBoundaryAssertion(start, end, kind, negate);
+	}
+	onAnyCharacterSet(start, end, kind) {
+		if (this._options.onAnyCharacterSet) this._options.onAnyCharacterSet(start, end, kind);
+	}
+	onEscapeCharacterSet(start, end, kind, negate) {
+		if (this._options.onEscapeCharacterSet) this._options.onEscapeCharacterSet(start, end, kind, negate);
+	}
+	onUnicodePropertyCharacterSet(start, end, kind, key, value, negate, strings) {
+		if (this._options.onUnicodePropertyCharacterSet) this._options.onUnicodePropertyCharacterSet(start, end, kind, key, value, negate, strings);
+	}
+	onCharacter(start, end, value) {
+		if (this._options.onCharacter) this._options.onCharacter(start, end, value);
+	}
+	onBackreference(start, end, ref) {
+		if (this._options.onBackreference) this._options.onBackreference(start, end, ref);
+	}
+	onCharacterClassEnter(start, negate, unicodeSets) {
+		if (this._options.onCharacterClassEnter) this._options.onCharacterClassEnter(start, negate, unicodeSets);
+	}
+	onCharacterClassLeave(start, end, negate) {
+		if (this._options.onCharacterClassLeave) this._options.onCharacterClassLeave(start, end, negate);
+	}
+	onCharacterClassRange(start, end, min, max) {
+		if (this._options.onCharacterClassRange) this._options.onCharacterClassRange(start, end, min, max);
+	}
+	onClassIntersection(start, end) {
+		if (this._options.onClassIntersection) this._options.onClassIntersection(start, end);
+	}
+	onClassSubtraction(start, end) {
+		if (this._options.onClassSubtraction) this._options.onClassSubtraction(start, end);
+	}
+	onClassStringDisjunctionEnter(start) {
+		if (this._options.onClassStringDisjunctionEnter) this._options.onClassStringDisjunctionEnter(start);
+	}
+	onClassStringDisjunctionLeave(start, end) {
+		if (this._options.onClassStringDisjunctionLeave) this._options.onClassStringDisjunctionLeave(start, end);
+	}
+	onStringAlternativeEnter(start, index) {
+		if (this._options.onStringAlternativeEnter) this._options.onStringAlternativeEnter(start, index);
+	}
+	onStringAlternativeLeave(start, end, index) {
+		if (this._options.onStringAlternativeLeave) this._options.onStringAlternativeLeave(start, end, index);
+	}
+	get index() {
+		return this._reader.index;
+	}
+	get currentCodePoint() {
+		return this._reader.currentCodePoint;
+	}
+	get nextCodePoint() {
+		return this._reader.nextCodePoint;
+	}
+	get nextCodePoint2() {
+		return this._reader.nextCodePoint2;
+	}
+	get nextCodePoint3() {
+		return this._reader.nextCodePoint3;
+	}
+	reset(source, start, end) {
+		this._reader.reset(source, start, end, this._unicodeMode);
+	}
+	rewind(index) {
+		this._reader.rewind(index);
+	}
+	advance() {
+		this._reader.advance();
+	}
+	eat(cp) {
+		return this._reader.eat(cp);
+	}
+	eat2(cp1, cp2) {
+		return this._reader.eat2(cp1, cp2);
+	}
+	eat3(cp1, cp2, cp3) {
+		return this._reader.eat3(cp1, cp2, cp3);
+	}
+	raise(message, context) {
+		var _a, _b, _c;
+		throw newRegExpSyntaxError(this._srcCtx, {
+			unicode: (_a = context === null || context === void 0 ? void 0 : context.unicode) !== null && _a !== void 0 ? _a : this._unicodeMode && !this._unicodeSetsMode,
+			unicodeSets: (_b = context === null || context === void 0 ? void 0 : context.unicodeSets) !== null && _b !== void 0 ? _b : this._unicodeSetsMode
+		}, (_c = context === null || context === void 0 ? void 0 : context.index) !== null && _c !== void 0 ? _c : this.index, message);
+	}
+	eatRegExpBody() {
+		const start = this.index;
+		let inClass = false;
+		let escaped = false;
+		for (;;) {
+			const cp = this.currentCodePoint;
+			if (cp === -1 || isLineTerminator(cp)) {
+				const kind = inClass ? "character class" : "regular expression";
+				this.raise(`Unterminated ${kind}`);
+			}
+			if (escaped) escaped = false;
+			else if (cp === REVERSE_SOLIDUS) escaped = true;
+			else if (cp === LEFT_SQUARE_BRACKET) inClass = true;
+			else if (cp === RIGHT_SQUARE_BRACKET) inClass = false;
+			else if (cp === SOLIDUS && !inClass || cp === ASTERISK && this.index === start) break;
+			this.advance();
+		}
+		return this.index !== start;
+	}
+	consumePattern() {
+		const start = this.index;
+		this._numCapturingParens = this.countCapturingParens();
+		this._groupSpecifiers.clear();
+		this._backreferenceNames.clear();
+		this.onPatternEnter(start);
+		this.consumeDisjunction();
+		const cp = this.currentCodePoint;
+		if (this.currentCodePoint !== -1) {
+			if (cp === RIGHT_PARENTHESIS) this.raise("Unmatched ')'");
+			if (cp === REVERSE_SOLIDUS) this.raise("\\ at end of pattern");
+			if (cp === RIGHT_SQUARE_BRACKET || cp === RIGHT_CURLY_BRACKET) this.raise("Lone quantifier brackets");
+			const c = String.fromCodePoint(cp);
+			this.raise(`Unexpected character '${c}'`);
+		}
+		for (const name of this._backreferenceNames) if (!this._groupSpecifiers.hasInPattern(name)) this.raise("Invalid named capture referenced");
+		this.onPatternLeave(start, this.index);
+	}
+	countCapturingParens() {
+		const start = this.index;
+		let inClass = false;
+		let escaped = false;
+		let count = 0;
+		let cp = 0;
+		while ((cp = this.currentCodePoint) !== -1) {
+			if (escaped) escaped = false;
+			else if (cp === REVERSE_SOLIDUS) escaped = true;
+			else if (cp === LEFT_SQUARE_BRACKET) inClass = true;
+			else if (cp === RIGHT_SQUARE_BRACKET) inClass = false;
+			else if (cp === LEFT_PARENTHESIS && !inClass && (this.nextCodePoint !== QUESTION_MARK || this.nextCodePoint2 === LESS_THAN_SIGN && this.nextCodePoint3 !== EQUALS_SIGN && this.nextCodePoint3 !== EXCLAMATION_MARK)) count += 1;
+			this.advance();
+		}
+		this.rewind(start);
+		return count;
+	}
+	consumeDisjunction() {
+		const start = this.index;
+		let i = 0;
+		this._groupSpecifiers.enterDisjunction();
+		this.onDisjunctionEnter(start);
+		do
+			this.consumeAlternative(i++);
+		while (this.eat(VERTICAL_LINE));
+		if (this.consumeQuantifier(true)) this.raise("Nothing to repeat");
+		if (this.eat(LEFT_CURLY_BRACKET)) this.raise("Lone quantifier brackets");
+		this.onDisjunctionLeave(start, this.index);
+		this._groupSpecifiers.leaveDisjunction();
+	}
+	consumeAlternative(i) {
+		const start = this.index;
+		this._groupSpecifiers.enterAlternative(i);
+		this.onAlternativeEnter(start, i);
+		while (this.currentCodePoint !== -1 && this.consumeTerm());
+		this.onAlternativeLeave(start, this.index, i);
+	}
+	consumeTerm() {
+		if (this._unicodeMode || this.strict) return this.consumeAssertion() || this.consumeAtom() && this.consumeOptionalQuantifier();
+		return this.consumeAssertion() && (!this._lastAssertionIsQuantifiable || this.consumeOptionalQuantifier()) || this.consumeExtendedAtom() && this.consumeOptionalQuantifier();
+	}
+	consumeOptionalQuantifier() {
+		this.consumeQuantifier();
+		return true;
+	}
+	consumeAssertion() {
+		const start = this.index;
+		this._lastAssertionIsQuantifiable = false;
+		if (this.eat(CIRCUMFLEX_ACCENT)) {
+			this.onEdgeAssertion(start, this.index, "start");
+			return true;
+		}
+		if (this.eat(DOLLAR_SIGN)) {
+			this.onEdgeAssertion(start, this.index, "end");
+			return true;
+		}
+		if (this.eat2(REVERSE_SOLIDUS, LATIN_CAPITAL_LETTER_B)) {
+			this.onWordBoundaryAssertion(start, this.index, "word", true);
+			return true;
+		}
+		if (this.eat2(REVERSE_SOLIDUS, LATIN_SMALL_LETTER_B)) {
+			this.onWordBoundaryAssertion(start, this.index, "word", false);
+			return true;
+		}
+		if (this.eat2(LEFT_PARENTHESIS, QUESTION_MARK)) {
+			const lookbehind = this.ecmaVersion >= 2018 && this.eat(LESS_THAN_SIGN);
+			let negate = false;
+			if (this.eat(EQUALS_SIGN) || (negate = this.eat(EXCLAMATION_MARK))) {
+				const kind = lookbehind ? "lookbehind" : "lookahead";
+				this.onLookaroundAssertionEnter(start, kind, negate);
+				this.consumeDisjunction();
+				if (!this.eat(RIGHT_PARENTHESIS)) this.raise("Unterminated group");
+				this._lastAssertionIsQuantifiable = !lookbehind && !this.strict;
+				this.onLookaroundAssertionLeave(start, this.index, kind, negate);
+				return true;
+			}
+			this.rewind(start);
+		}
+		return false;
+	}
+	consumeQuantifier(noConsume = false) {
+		const start = this.index;
+		let min = 0;
+		let max = 0;
+		let greedy = false;
+		if (this.eat(ASTERISK)) {
+			min = 0;
+			max = Number.POSITIVE_INFINITY;
+		} else if (this.eat(PLUS_SIGN)) {
+			min = 1;
+			max = Number.POSITIVE_INFINITY;
+		} else if (this.eat(QUESTION_MARK)) {
+			min = 0;
+			max = 1;
+		} else if (this.eatBracedQuantifier(noConsume)) ({min, max} = this._lastRange);
+		else return false;
+		greedy = !this.eat(QUESTION_MARK);
+		if (!noConsume) this.onQuantifier(start, this.index, min, max, greedy);
+		return true;
+	}
+	eatBracedQuantifier(noError) {
+		const start = this.index;
+		if (this.eat(LEFT_CURLY_BRACKET)) {
+			if (this.eatDecimalDigits()) {
+				const min = this._lastIntValue;
+				let max = min;
+				if (this.eat(COMMA)) max = this.eatDecimalDigits() ? this._lastIntValue : Number.POSITIVE_INFINITY;
+				if (this.eat(RIGHT_CURLY_BRACKET)) {
+					if (!noError && max < min) this.raise("numbers out of order in {} quantifier");
+					this._lastRange = {
+						min,
+						max
+					};
+					return true;
+				}
+			}
+			if (!noError && (this._unicodeMode || this.strict)) this.raise("Incomplete quantifier");
+			this.rewind(start);
+		}
+		return false;
+	}
+	consumeAtom() {
+		return this.consumePatternCharacter() || this.consumeDot() || this.consumeReverseSolidusAtomEscape() || Boolean(this.consumeCharacterClass()) || this.consumeCapturingGroup() || this.consumeUncapturingGroup();
+	}
+	consumeDot() {
+		if (this.eat(FULL_STOP)) {
+			this.onAnyCharacterSet(this.index - 1, this.index, "any");
+			return true;
+		}
+		return false;
+	}
+	consumeReverseSolidusAtomEscape() {
+		const start = this.index;
+		if (this.eat(REVERSE_SOLIDUS)) {
+			if (this.consumeAtomEscape()) return true;
+			this.rewind(start);
+		}
+		return false;
+	}
+	consumeUncapturingGroup() {
+		const start = this.index;
+		if (this.eat2(LEFT_PARENTHESIS, QUESTION_MARK)) {
+			this.onGroupEnter(start);
+			if (this.ecmaVersion >= 2025) this.consumeModifiers();
+			if (!this.eat(COLON)) {
+				this.rewind(start + 1);
+				this.raise("Invalid group");
+			}
+			this.consumeDisjunction();
+			if (!this.eat(RIGHT_PARENTHESIS)) this.raise("Unterminated group");
+			this.onGroupLeave(start, this.index);
+			return true;
+		}
+		return false;
+	}
+	consumeModifiers() {
+		const start = this.index;
+		const hasAddModifiers = this.eatModifiers();
+		const addModifiersEnd = this.index;
+		const hasHyphen = this.eat(HYPHEN_MINUS);
+		if (!hasAddModifiers && !hasHyphen) return false;
+		this.onModifiersEnter(start);
+		const addModifiers = this.parseModifiers(start, addModifiersEnd);
+		this.onAddModifiers(start, addModifiersEnd, addModifiers);
+		if (hasHyphen) {
+			const modifiersStart = this.index;
+			if (!this.eatModifiers() && !hasAddModifiers && this.currentCodePoint === COLON) this.raise("Invalid empty flags");
+			const modifiers = this.parseModifiers(modifiersStart, this.index);
+			for (const [flagName] of Object.entries(modifiers).filter(([, enable]) => enable)) if (addModifiers[flagName]) this.raise(`Duplicated flag '${String.fromCodePoint(FLAG_PROP_TO_CODEPOINT[flagName])}'`);
+			this.onRemoveModifiers(modifiersStart, this.index, modifiers);
+		}
+		this.onModifiersLeave(start, this.index);
+		return true;
+	}
+	consumeCapturingGroup() {
+		const start = this.index;
+		if (this.eat(LEFT_PARENTHESIS)) {
+			let name = null;
+			if (this.ecmaVersion >= 2018) {
+				if (this.consumeGroupSpecifier()) name = this._lastStrValue;
+				else if (this.currentCodePoint === QUESTION_MARK) {
+					this.rewind(start);
+					return false;
+				}
+			} else if (this.currentCodePoint === QUESTION_MARK) {
+				this.rewind(start);
+				return false;
+			}
+			this.onCapturingGroupEnter(start, name);
+			this.consumeDisjunction();
+			if (!this.eat(RIGHT_PARENTHESIS)) this.raise("Unterminated group");
+			this.onCapturingGroupLeave(start, this.index, name);
+			return true;
+		}
+		return false;
+	}
+	consumeExtendedAtom() {
+		return this.consumeDot() || this.consumeReverseSolidusAtomEscape() || this.consumeReverseSolidusFollowedByC() || Boolean(this.consumeCharacterClass()) || this.consumeCapturingGroup() || this.consumeUncapturingGroup() || this.consumeInvalidBracedQuantifier() || this.consumeExtendedPatternCharacter();
+	}
+	consumeReverseSolidusFollowedByC() {
+		const start = this.index;
+		if (this.currentCodePoint === REVERSE_SOLIDUS && this.nextCodePoint === LATIN_SMALL_LETTER_C) {
+			this._lastIntValue = this.currentCodePoint;
+			this.advance();
+			this.onCharacter(start, this.index, REVERSE_SOLIDUS);
+			return true;
+		}
+		return false;
+	}
+	consumeInvalidBracedQuantifier() {
+		if (this.eatBracedQuantifier(true)) this.raise("Nothing to repeat");
+		return false;
+	}
+	consumePatternCharacter() {
+		const start = this.index;
+		const cp = this.currentCodePoint;
+		if (cp !== -1 && !isSyntaxCharacter(cp)) {
+			this.advance();
+			this.onCharacter(start, this.index, cp);
+			return true;
+		}
+		return false;
+	}
+	consumeExtendedPatternCharacter() {
+		const start = this.index;
+		const cp = this.currentCodePoint;
+		if (cp !== -1 && cp !== CIRCUMFLEX_ACCENT && cp !== DOLLAR_SIGN && cp !== REVERSE_SOLIDUS && cp !== FULL_STOP && cp !== ASTERISK && cp !== PLUS_SIGN && cp !== QUESTION_MARK && cp !== LEFT_PARENTHESIS && cp !== RIGHT_PARENTHESIS && cp !== LEFT_SQUARE_BRACKET && cp !== VERTICAL_LINE) {
+			this.advance();
+			this.onCharacter(start, this.index, cp);
+			return true;
+		}
+		return false;
+	}
+	consumeGroupSpecifier() {
+		const start = this.index;
+		if (this.eat(QUESTION_MARK)) {
+			if (this.eatGroupName()) {
+				if (!this._groupSpecifiers.hasInScope(this._lastStrValue)) {
+					this._groupSpecifiers.addToScope(this._lastStrValue);
+					return true;
+				}
+				this.raise("Duplicate capture group name");
+			}
+			this.rewind(start);
+		}
+		return false;
+	}
+	consumeAtomEscape() {
+		if (this.consumeBackreference() || this.consumeCharacterClassEscape() || this.consumeCharacterEscape() || this._nFlag && this.consumeKGroupName()) return true;
+		if (this.strict || this._unicodeMode) this.raise("Invalid escape");
+		return false;
+	}
+	consumeBackreference() {
+		const start = this.index;
+		if (this.eatDecimalEscape()) {
+			const n = this._lastIntValue;
+			if (n <= this._numCapturingParens) {
+				this.onBackreference(start - 1, this.index, n);
+				return true;
+			}
+			if (this.strict || this._unicodeMode) this.raise("Invalid escape");
+			this.rewind(start);
+		}
+		return false;
+	}
+	consumeCharacterClassEscape() {
+		var _a;
+		const start = this.index;
+		if (this.eat(LATIN_SMALL_LETTER_D)) {
+			this._lastIntValue = -1;
+			this.onEscapeCharacterSet(start - 1, this.index, "digit", false);
+			return {};
+		}
+		if (this.eat(LATIN_CAPITAL_LETTER_D)) {
+			this._lastIntValue = -1;
+			this.onEscapeCharacterSet(start - 1, this.index, "digit", true);
+			return {};
+		}
+		if (this.eat(LATIN_SMALL_LETTER_S)) {
+			this._lastIntValue = -1;
+			this.onEscapeCharacterSet(start - 1, this.index, "space", false);
+			return {};
+		}
+		if (this.eat(LATIN_CAPITAL_LETTER_S)) {
+			this._lastIntValue = -1;
+			this.onEscapeCharacterSet(start - 1, this.index, "space", true);
+			return {};
+		}
+		if (this.eat(LATIN_SMALL_LETTER_W)) {
+			this._lastIntValue = -1;
+			this.onEscapeCharacterSet(start - 1, this.index, "word", false);
+			return {};
+		}
+		if (this.eat(LATIN_CAPITAL_LETTER_W)) {
+			this._lastIntValue = -1;
+			this.onEscapeCharacterSet(start - 1, this.index, "word", true);
+			return {};
+		}
+		let negate = false;
+		if (this._unicodeMode && this.ecmaVersion >= 2018 && (this.eat(LATIN_SMALL_LETTER_P) || (negate = this.eat(LATIN_CAPITAL_LETTER_P)))) {
+			this._lastIntValue = -1;
+			let result = null;
+			if (this.eat(LEFT_CURLY_BRACKET) && (result = this.eatUnicodePropertyValueExpression()) && this.eat(RIGHT_CURLY_BRACKET)) {
+				if (negate && result.strings) this.raise("Invalid property name");
+				this.onUnicodePropertyCharacterSet(start - 1, this.index, "property", result.key, result.value, negate, (_a = result.strings) !== null && _a !== void 0 ? _a : false);
+				return { mayContainStrings: result.strings };
+			}
+			this.raise("Invalid property name");
+		}
+		return null;
+	}
+	consumeCharacterEscape() {
+		const start = this.index;
+		if (this.eatControlEscape() || this.eatCControlLetter() || this.eatZero() || this.eatHexEscapeSequence() || this.eatRegExpUnicodeEscapeSequence() || !this.strict && !this._unicodeMode && this.eatLegacyOctalEscapeSequence() || this.eatIdentityEscape()) {
+			this.onCharacter(start - 1, this.index, this._lastIntValue);
+			return true;
+		}
+		return false;
+	}
+	consumeKGroupName() {
+		const start = this.index;
+		if (this.eat(LATIN_SMALL_LETTER_K)) {
+			if (this.eatGroupName()) {
+				const groupName = this._lastStrValue;
+				this._backreferenceNames.add(groupName);
+				this.onBackreference(start - 1, this.index, groupName);
+				return true;
+			}
+			this.raise("Invalid named reference");
+		}
+		return false;
+	}
+	consumeCharacterClass() {
+		const start = this.index;
+		if (this.eat(LEFT_SQUARE_BRACKET)) {
+			const negate = this.eat(CIRCUMFLEX_ACCENT);
+			this.onCharacterClassEnter(start, negate, this._unicodeSetsMode);
+			const result = this.consumeClassContents();
+			if (!this.eat(RIGHT_SQUARE_BRACKET)) {
+				if (this.currentCodePoint === -1) this.raise("Unterminated character class");
+				this.raise("Invalid character in character class");
+			}
+			if (negate && result.mayContainStrings) this.raise("Negated character class may contain strings");
+			this.onCharacterClassLeave(start, this.index, negate);
+			return result;
+		}
+		return null;
+	}
+	consumeClassContents() {
+		if (this._unicodeSetsMode) {
+			if (this.currentCodePoint === RIGHT_SQUARE_BRACKET) return {};
+			return this.consumeClassSetExpression();
+		}
+		const strict = this.strict || this._unicodeMode;
+		for (;;) {
+			const rangeStart = this.index;
+			if (!this.consumeClassAtom()) break;
+			const min = this._lastIntValue;
+			if (!this.eat(HYPHEN_MINUS)) continue;
+			this.onCharacter(this.index - 1, this.index, HYPHEN_MINUS);
+			if (!this.consumeClassAtom()) break;
+			const max = this._lastIntValue;
+			if (min === -1 || max === -1) {
+				if (strict) this.raise("Invalid character class");
+				continue;
+			}
+			if (min > max) this.raise("Range out of order in character class");
+			this.onCharacterClassRange(rangeStart, this.index, min, max);
+		}
+		return {};
+	}
+	consumeClassAtom() {
+		const start = this.index;
+		const cp = this.currentCodePoint;
+		if (cp !== -1 && cp !== REVERSE_SOLIDUS && cp !== RIGHT_SQUARE_BRACKET) {
+			this.advance();
+			this._lastIntValue = cp;
+			this.onCharacter(start, this.index, this._lastIntValue);
+			return true;
+		}
+		if (this.eat(REVERSE_SOLIDUS)) {
+			if (this.consumeClassEscape()) return true;
+			if (!this.strict && this.currentCodePoint === LATIN_SMALL_LETTER_C) {
+				this._lastIntValue = REVERSE_SOLIDUS;
+				this.onCharacter(start, this.index, this._lastIntValue);
+				return true;
+			}
+			if (this.strict || this._unicodeMode) this.raise("Invalid escape");
+			this.rewind(start);
+		}
+		return false;
+	}
+	consumeClassEscape() {
+		const start = this.index;
+		if (this.eat(LATIN_SMALL_LETTER_B)) {
+			this._lastIntValue = BACKSPACE;
+			this.onCharacter(start - 1, this.index, this._lastIntValue);
+			return true;
+		}
+		if (this._unicodeMode && this.eat(HYPHEN_MINUS)) {
+			this._lastIntValue = HYPHEN_MINUS;
+			this.onCharacter(start - 1, this.index, this._lastIntValue);
+			return true;
+		}
+		let cp = 0;
+		if (!this.strict && !this._unicodeMode && this.currentCodePoint === LATIN_SMALL_LETTER_C && (isDecimalDigit(cp = this.nextCodePoint) || cp === LOW_LINE)) {
+			this.advance();
+			this.advance();
+			this._lastIntValue = cp % 32;
+			this.onCharacter(start - 1, this.index, this._lastIntValue);
+			return true;
+		}
+		return Boolean(this.consumeCharacterClassEscape()) || this.consumeCharacterEscape();
+	}
+	consumeClassSetExpression() {
+		const start = this.index;
+		let mayContainStrings = false;
+		let result = null;
+		if (this.consumeClassSetCharacter()) {
+			if (this.consumeClassSetRangeFromOperator(start)) {
+				this.consumeClassUnionRight({});
+				return {};
+			}
+			mayContainStrings = false;
+		} else if (result = this.consumeClassSetOperand()) mayContainStrings = result.mayContainStrings;
+		else {
+			const cp = this.currentCodePoint;
+			if (cp === REVERSE_SOLIDUS) {
+				this.advance();
+				this.raise("Invalid escape");
+			}
+			if (cp === this.nextCodePoint && isClassSetReservedDoublePunctuatorCharacter(cp)) this.raise("Invalid set operation in character class");
+			this.raise("Invalid character in character class");
+		}
+		if (this.eat2(AMPERSAND, AMPERSAND)) {
+			while (this.currentCodePoint !== AMPERSAND && (result = this.consumeClassSetOperand())) {
+				this.onClassIntersection(start, this.index);
+				if (!result.mayContainStrings) mayContainStrings = false;
+				if (this.eat2(AMPERSAND, AMPERSAND)) continue;
+				return { mayContainStrings };
+			}
+			this.raise("Invalid character in character class");
+		}
+		if (this.eat2(HYPHEN_MINUS, HYPHEN_MINUS)) {
+			while (this.consumeClassSetOperand()) {
+				this.onClassSubtraction(start, this.index);
+				if (this.eat2(HYPHEN_MINUS, HYPHEN_MINUS)) continue;
+				return { mayContainStrings };
+			}
+			this.raise("Invalid character in character class");
+		}
+		return this.consumeClassUnionRight({ mayContainStrings });
+	}
+	consumeClassUnionRight(leftResult) {
+		let mayContainStrings = leftResult.mayContainStrings;
+		for (;;) {
+			const start = this.index;
+			if (this.consumeClassSetCharacter()) {
+				this.consumeClassSetRangeFromOperator(start);
+				continue;
+			}
+			const result = this.consumeClassSetOperand();
+			if (result) {
+				if (result.mayContainStrings) mayContainStrings = true;
+				continue;
+			}
+			break;
+		}
+		return { mayContainStrings };
+	}
+	consumeClassSetRangeFromOperator(start) {
+		const currentStart = this.index;
+		const min = this._lastIntValue;
+		if (this.eat(HYPHEN_MINUS)) {
+			if (this.consumeClassSetCharacter()) {
+				const max = this._lastIntValue;
+				if (min === -1 || max === -1) this.raise("Invalid character class");
+				if (min > max) this.raise("Range out of order in character class");
+				this.onCharacterClassRange(start, this.index, min, max);
+				return true;
+			}
+			this.rewind(currentStart);
+		}
+		return false;
+	}
+	consumeClassSetOperand() {
+		let result = null;
+		if (result = this.consumeNestedClass()) return result;
+		if (result = this.consumeClassStringDisjunction()) return result;
+		if (this.consumeClassSetCharacter()) return {};
+		return null;
+	}
+	consumeNestedClass() {
+		const start = this.index;
+		if (this.eat(LEFT_SQUARE_BRACKET)) {
+			const negate = this.eat(CIRCUMFLEX_ACCENT);
+			this.onCharacterClassEnter(start, negate, true);
+			const result = this.consumeClassContents();
+			if (!this.eat(RIGHT_SQUARE_BRACKET)) this.raise("Unterminated character class");
+			if (negate && result.mayContainStrings) this.raise("Negated character class may contain strings");
+			this.onCharacterClassLeave(start, this.index, negate);
+			return result;
+		}
+		if (this.eat(REVERSE_SOLIDUS)) {
+			const result = this.consumeCharacterClassEscape();
+			if (result) return result;
+			this.rewind(start);
+		}
+		return null;
+	}
+	consumeClassStringDisjunction() {
+		const start = this.index;
+		if (this.eat3(REVERSE_SOLIDUS, LATIN_SMALL_LETTER_Q, LEFT_CURLY_BRACKET)) {
+			this.onClassStringDisjunctionEnter(start);
+			let i = 0;
+			let mayContainStrings = false;
+			do
+				if (this.consumeClassString(i++).mayContainStrings) mayContainStrings = true;
+			while (this.eat(VERTICAL_LINE));
+			if (this.eat(RIGHT_CURLY_BRACKET)) {
+				this.onClassStringDisjunctionLeave(start, this.index);
+				return { mayContainStrings };
+			}
+			this.raise("Unterminated class string disjunction");
+		}
+		return null;
+	}
+	consumeClassString(i) {
+		const start = this.index;
+		let count = 0;
+		this.onStringAlternativeEnter(start, i);
+		while (this.currentCodePoint !== -1 && this.consumeClassSetCharacter()) count++;
+		this.onStringAlternativeLeave(start, this.index, i);
+		return { mayContainStrings: count !== 1 };
+	}
+	consumeClassSetCharacter() {
+		const start = this.index;
+		const cp = this.currentCodePoint;
+		if (cp !== this.nextCodePoint || !isClassSetReservedDoublePunctuatorCharacter(cp)) {
+			if (cp !== -1 && !isClassSetSyntaxCharacter(cp)) {
+				this._lastIntValue = cp;
+				this.advance();
+				this.onCharacter(start, this.index, this._lastIntValue);
+				return true;
+			}
+		}
+		if (this.eat(REVERSE_SOLIDUS)) {
+			if (this.consumeCharacterEscape()) return true;
+			if (isClassSetReservedPunctuator(this.currentCodePoint)) {
+				this._lastIntValue = this.currentCodePoint;
+				this.advance();
+				this.onCharacter(start, this.index, this._lastIntValue);
+				return true;
+			}
+			if (this.eat(LATIN_SMALL_LETTER_B)) {
+				this._lastIntValue = BACKSPACE;
+				this.onCharacter(start, this.index, this._lastIntValue);
+				return true;
+			}
+			this.rewind(start);
+		}
+		return false;
+	}
+	eatGroupName() {
+		if (this.eat(LESS_THAN_SIGN)) {
+			if (this.eatRegExpIdentifierName() && this.eat(GREATER_THAN_SIGN)) return true;
+			this.raise("Invalid capture group name");
+		}
+		return false;
+	}
+	eatRegExpIdentifierName() {
+		if (this.eatRegExpIdentifierStart()) {
+			this._lastStrValue = String.fromCodePoint(this._lastIntValue);
+			while (this.eatRegExpIdentifierPart()) this._lastStrValue += String.fromCodePoint(this._lastIntValue);
+			return true;
+		}
+		return false;
+	}
+	eatRegExpIdentifierStart() {
+		const start = this.index;
+		const forceUFlag = !this._unicodeMode && this.ecmaVersion >= 2020;
+		let cp = this.currentCodePoint;
+		this.advance();
+		if (cp === REVERSE_SOLIDUS && this.eatRegExpUnicodeEscapeSequence(forceUFlag)) cp = this._lastIntValue;
+		else if (forceUFlag && isLeadSurrogate(cp) && isTrailSurrogate(this.currentCodePoint)) {
+			cp = combineSurrogatePair(cp, this.currentCodePoint);
+			this.advance();
+		}
+		if (isIdentifierStartChar(cp)) {
+			this._lastIntValue = cp;
+			return true;
+		}
+		if (this.index !== start) this.rewind(start);
+		return false;
+	}
+	eatRegExpIdentifierPart() {
+		const start = this.index;
+		const forceUFlag = !this._unicodeMode && this.ecmaVersion >= 2020;
+		let cp = this.currentCodePoint;
+		this.advance();
+		if (cp === REVERSE_SOLIDUS && this.eatRegExpUnicodeEscapeSequence(forceUFlag)) cp = this._lastIntValue;
+		else if (forceUFlag && isLeadSurrogate(cp) && isTrailSurrogate(this.currentCodePoint)) {
+			cp = combineSurrogatePair(cp, this.currentCodePoint);
+			this.advance();
+		}
+		if (isIdentifierPartChar(cp)) {
+			this._lastIntValue = cp;
+			return true;
+		}
+		if (this.index !== start) this.rewind(start);
+		return false;
+	}
+	eatCControlLetter() {
+		const start = this.index;
+		if (this.eat(LATIN_SMALL_LETTER_C)) {
+			if (this.eatControlLetter()) return true;
+			this.rewind(start);
+		}
+		return false;
+	}
+	eatZero() {
+		if (this.currentCodePoint === DIGIT_ZERO && !isDecimalDigit(this.nextCodePoint)) {
+			this._lastIntValue = 0;
+			this.advance();
+			return true;
+		}
+		return false;
+	}
+	eatControlEscape() {
+		if (this.eat(LATIN_SMALL_LETTER_F)) {
+			this._lastIntValue = FORM_FEED;
+			return true;
+		}
+		if (this.eat(LATIN_SMALL_LETTER_N)) {
+			this._lastIntValue = LINE_FEED;
+			return true;
+		}
+		if (this.eat(LATIN_SMALL_LETTER_R)) {
+			this._lastIntValue = CARRIAGE_RETURN;
+			return true;
+		}
+		if (this.eat(LATIN_SMALL_LETTER_T)) {
+			this._lastIntValue = CHARACTER_TABULATION;
+			return true;
+		}
+		if (this.eat(LATIN_SMALL_LETTER_V)) {
+			this._lastIntValue = LINE_TABULATION;
+			return true;
+		}
+		return false;
+	}
+	eatControlLetter() {
+		const cp = this.currentCodePoint;
+		if (isLatinLetter(cp)) {
+			this.advance();
+			this._lastIntValue = cp % 32;
+			return true;
+		}
+		return false;
+	}
+	eatRegExpUnicodeEscapeSequence(forceUFlag = false) {
+		const start = this.index;
+		const uFlag = forceUFlag || this._unicodeMode;
+		if (this.eat(LATIN_SMALL_LETTER_U)) {
+			if (uFlag && this.eatRegExpUnicodeSurrogatePairEscape() || this.eatFixedHexDigits(4) || uFlag && this.eatRegExpUnicodeCodePointEscape()) return true;
+			if (this.strict || uFlag) this.raise("Invalid unicode escape");
+			this.rewind(start);
+		}
+		return false;
+	}
+	eatRegExpUnicodeSurrogatePairEscape() {
+		const start = this.index;
+		if (this.eatFixedHexDigits(4)) {
+			const lead = this._lastIntValue;
+			if (isLeadSurrogate(lead) && this.eat(REVERSE_SOLIDUS) && this.eat(LATIN_SMALL_LETTER_U) && this.eatFixedHexDigits(4)) {
+				const trail = this._lastIntValue;
+				if (isTrailSurrogate(trail)) {
+					this._lastIntValue = combineSurrogatePair(lead, trail);
+					return true;
+				}
+			}
+			this.rewind(start);
+		}
+		return false;
+	}
+	eatRegExpUnicodeCodePointEscape() {
+		const start = this.index;
+		if (this.eat(LEFT_CURLY_BRACKET) && this.eatHexDigits() && this.eat(RIGHT_CURLY_BRACKET) && isValidUnicode(this._lastIntValue)) return true;
+		this.rewind(start);
+		return false;
+	}
+	eatIdentityEscape() {
+		const cp = this.currentCodePoint;
+		if (this.isValidIdentityEscape(cp)) {
+			this._lastIntValue = cp;
+			this.advance();
+			return true;
+		}
+		return false;
+	}
+	isValidIdentityEscape(cp) {
+		if (cp === -1) return false;
+		if (this._unicodeMode) return isSyntaxCharacter(cp) || cp === SOLIDUS;
+		if (this.strict) return !isIdContinue(cp);
+		if (this._nFlag) return !(cp === LATIN_SMALL_LETTER_C || cp === LATIN_SMALL_LETTER_K);
+		return cp !== LATIN_SMALL_LETTER_C;
+	}
+	eatDecimalEscape() {
+		this._lastIntValue = 0;
+		let cp = this.currentCodePoint;
+		if (cp >= DIGIT_ONE && cp <= DIGIT_NINE) {
+			do {
+				this._lastIntValue = 10 * this._lastIntValue + (cp - DIGIT_ZERO);
+				this.advance();
+			} while ((cp = this.currentCodePoint) >= DIGIT_ZERO && cp <= DIGIT_NINE);
+			return true;
+		}
+		return false;
+	}
+	eatUnicodePropertyValueExpression() {
+		const start = this.index;
+		if (this.eatUnicodePropertyName() && this.eat(EQUALS_SIGN)) {
+			const key = this._lastStrValue;
+			if (this.eatUnicodePropertyValue()) {
+				const value = this._lastStrValue;
+				if (isValidUnicodeProperty(this.ecmaVersion, key, value)) return {
+					key,
+					value: value || null
+				};
+				this.raise("Invalid property name");
+			}
+		}
+		this.rewind(start);
+		if (this.eatLoneUnicodePropertyNameOrValue()) {
+			const nameOrValue = this._lastStrValue;
+			if (isValidUnicodeProperty(this.ecmaVersion, "General_Category", nameOrValue)) return {
+				key: "General_Category",
+				value: nameOrValue || null
+			};
+			if (isValidLoneUnicodeProperty(this.ecmaVersion, nameOrValue)) return {
+				key: nameOrValue,
+				value: null
+			};
+			if (this._unicodeSetsMode && isValidLoneUnicodePropertyOfString(this.ecmaVersion, nameOrValue)) return {
+				key: nameOrValue,
+				value: null,
+				strings: true
+			};
+			this.raise("Invalid property name");
+		}
+		return null;
+	}
+	eatUnicodePropertyName() {
+		this._lastStrValue = "";
+		while (isUnicodePropertyNameCharacter(this.currentCodePoint)) {
+			this._lastStrValue += String.fromCodePoint(this.currentCodePoint);
+			this.advance();
+		}
+		return this._lastStrValue !== "";
+	}
+	eatUnicodePropertyValue() {
+		this._lastStrValue = "";
+		while (isUnicodePropertyValueCharacter(this.currentCodePoint)) {
+			this._lastStrValue += String.fromCodePoint(this.currentCodePoint);
+			this.advance();
+		}
+		return this._lastStrValue !== "";
+	}
+	eatLoneUnicodePropertyNameOrValue() {
+		return this.eatUnicodePropertyValue();
+	}
+	eatHexEscapeSequence() {
+		const start = this.index;
+		if (this.eat(LATIN_SMALL_LETTER_X)) {
+			if (this.eatFixedHexDigits(2)) return true;
+			if (this._unicodeMode || this.strict) this.raise("Invalid escape");
+			this.rewind(start);
+		}
+		return false;
+	}
+	eatDecimalDigits() {
+		const start = this.index;
+		this._lastIntValue = 0;
+		while (isDecimalDigit(this.currentCodePoint)) {
+			this._lastIntValue = 10 * this._lastIntValue + digitToInt(this.currentCodePoint);
+			this.advance();
+		}
+		return this.index !== start;
+	}
+	eatHexDigits() {
+		const start = this.index;
+		this._lastIntValue = 0;
+		while (isHexDigit(this.currentCodePoint)) {
+			this._lastIntValue = 16 * this._lastIntValue + digitToInt(this.currentCodePoint);
+			this.advance();
+		}
+		return this.index !== start;
+	}
+	eatLegacyOctalEscapeSequence() {
+		if (this.eatOctalDigit()) {
+			const n1 = this._lastIntValue;
+			if (this.eatOctalDigit()) {
+				const n2 = this._lastIntValue;
+				if (n1 <= 3 && this.eatOctalDigit()) this._lastIntValue = n1 * 64 + n2 * 8 + this._lastIntValue;
+				else this._lastIntValue = n1 * 8 + n2;
+			} else this._lastIntValue = n1;
+			return true;
+		}
+		return false;
+	}
+	eatOctalDigit() {
+		const cp = this.currentCodePoint;
+		if (isOctalDigit(cp)) {
+			this.advance();
+			this._lastIntValue = cp - DIGIT_ZERO;
+			return true;
+		}
+		this._lastIntValue = 0;
+		return false;
+	}
+	eatFixedHexDigits(length) {
+		const start = this.index;
+		this._lastIntValue = 0;
+		for (let i = 0; i < length; ++i) {
+			const cp = this.currentCodePoint;
+			if (!isHexDigit(cp)) {
+				this.rewind(start);
+				return false;
+			}
+			this._lastIntValue = 16 * this._lastIntValue + digitToInt(cp);
+			this.advance();
+		}
+		return true;
+	}
+	eatModifiers() {
+		let ate = false;
+		while (isRegularExpressionModifier(this.currentCodePoint)) {
+			this.advance();
+			ate = true;
+		}
+		return ate;
+	}
+	parseModifiers(start, end) {
+		const { ignoreCase, multiline, dotAll } = this.parseFlags(this._reader.source, start, end);
+		return {
+			ignoreCase,
+			multiline,
+			dotAll
+		};
+	}
+	parseFlags(source, start, end) {
+		const flags = {
+			global: false,
+			ignoreCase: false,
+			multiline: false,
+			unicode: false,
+			sticky: false,
+			dotAll: false,
+			hasIndices: false,
+			unicodeSets: false
+		};
+		const validFlags = /* @__PURE__ */ new Set();
+		validFlags.add(LATIN_SMALL_LETTER_G);
+		validFlags.add(LATIN_SMALL_LETTER_I);
+		validFlags.add(LATIN_SMALL_LETTER_M);
+		if (this.ecmaVersion >= 2015) {
+			validFlags.add(LATIN_SMALL_LETTER_U);
+			validFlags.add(LATIN_SMALL_LETTER_Y);
+			if (this.ecmaVersion >= 2018) {
+				validFlags.add(LATIN_SMALL_LETTER_S);
+				if (this.ecmaVersion >= 2022) {
+					validFlags.add(LATIN_SMALL_LETTER_D);
+					if (this.ecmaVersion >= 2024) validFlags.add(LATIN_SMALL_LETTER_V);
+				}
+			}
+		}
+		for (let i = start; i < end; ++i) {
+			const flag = source.charCodeAt(i);
+			if (validFlags.has(flag)) {
+				const prop = FLAG_CODEPOINT_TO_PROP[flag];
+				if (flags[prop]) this.raise(`Duplicated flag '${source[i]}'`, { index: start });
+				flags[prop] = true;
+			} else this.raise(`Invalid flag '${source[i]}'`, { index: start });
+		}
+		return flags;
+	}
+};
+const DUMMY_PATTERN = {};
+const DUMMY_FLAGS = {};
+const DUMMY_CAPTURING_GROUP = {};
+function isClassSetOperand(node) {
+	return node.type === "Character" || node.type === "CharacterSet" || node.type === "CharacterClass" || node.type === "ExpressionCharacterClass" || node.type === "ClassStringDisjunction";
+}
+var RegExpParserState = class {
+	constructor(options) {
+		var _a;
+		this._node = DUMMY_PATTERN;
+		this._expressionBufferMap = /* @__PURE__ */ new Map();
+		this._flags = DUMMY_FLAGS;
+		this._backreferences = [];
+		this._capturingGroups = [];
+		this.source = "";
+		this.strict = Boolean(options === null || options === void 0 ? void 0 : options.strict);
+		this.ecmaVersion = (_a = options === null || options === void 0 ? void 0 : options.ecmaVersion) !== null && _a !== void 0 ? _a : latestEcmaVersion;
+	}
+	get pattern() {
+		if (this._node.type !== "Pattern") throw new Error("UnknownError");
+		return this._node;
+	}
+	get flags() {
+		if (this._flags.type !== "Flags") throw new Error("UnknownError");
+		return this._flags;
+	}
+	onRegExpFlags(start, end, { global, ignoreCase, multiline, unicode, sticky, dotAll, hasIndices, unicodeSets }) {
+		this._flags = {
+			type: "Flags",
+			parent: null,
+			start,
+			end,
+			raw: this.source.slice(start, end),
+			global,
+			ignoreCase,
+			multiline,
+			unicode,
+			sticky,
+			dotAll,
+			hasIndices,
+			unicodeSets
+		};
+	}
+	onPatternEnter(start) {
+		this._node = {
+			type: "Pattern",
+			parent: null,
+			start,
+			end: start,
+			raw: "",
+			alternatives: []
+		};
+		this._backreferences.length = 0;
+		this._capturingGroups.length = 0;
+	}
+	onPatternLeave(start, end) {
+		this._node.end = end;
+		this._node.raw = this.source.slice(start, end);
+		for (const reference of this._backreferences) {
+			const ref = reference.ref;
+			const groups = typeof ref === "number" ? [this._capturingGroups[ref - 1]] : this._capturingGroups.filter((g) => g.name === ref);
+			if (groups.length === 1) {
+				const group = groups[0];
+				reference.ambiguous = false;
+				reference.resolved = group;
+			} else {
+				reference.ambiguous = true;
+				reference.resolved = groups;
+			}
+			for (const group of groups) group.references.push(reference);
+		}
+	}
+	onAlternativeEnter(start) {
+		const parent = this._node;
+		if (parent.type !== "Assertion" && parent.type !== "CapturingGroup" && parent.type !== "Group" && parent.type !== "Pattern") throw new Error("UnknownError");
+		this._node = {
+			type: "Alternative",
+			parent,
+			start,
+			end: start,
+			raw: "",
+			elements: []
+		};
+		parent.alternatives.push(this._node);
+	}
+	onAlternativeLeave(start, end) {
+		const node = this._node;
+		if (node.type !== "Alternative") throw new Error("UnknownError");
+		node.end = end;
+		node.raw = this.source.slice(start, end);
+		this._node = node.parent;
+	}
+	onGroupEnter(start) {
+		const parent = this._node;
+		if (parent.type !== "Alternative") throw new Error("UnknownError");
+		const group = {
+			type: "Group",
+			parent,
+			start,
+			end: start,
+			raw: "",
+			modifiers: null,
+			alternatives: []
+		};
+		this._node = group;
+		parent.elements.push(this._node);
+	}
+	onGroupLeave(start, end) {
+		const node = this._node;
+		if (node.type !== "Group" || node.parent.type !== "Alternative") throw new Error("UnknownError");
+		node.end = end;
+		node.raw = this.source.slice(start, end);
+		this._node = node.parent;
+	}
+	onModifiersEnter(start) {
+		const parent = this._node;
+		if (parent.type !== "Group") throw new Error("UnknownError");
+		this._node = {
+			type: "Modifiers",
+			parent,
+			start,
+			end: start,
+			raw: "",
+			add: null,
+			remove: null
+		};
+		parent.modifiers = this._node;
+	}
+	onModifiersLeave(start, end) {
+		const node = this._node;
+		if (node.type !== "Modifiers" || node.parent.type !== "Group") throw new Error("UnknownError");
+		node.end = end;
+		node.raw = this.source.slice(start, end);
+		this._node = node.parent;
+	}
+	onAddModifiers(start, end, { ignoreCase, multiline, dotAll }) {
+		const parent = this._node;
+		if (parent.type !== "Modifiers") throw new Error("UnknownError");
+		parent.add = {
+			type: "ModifierFlags",
+			parent,
+			start,
+			end,
+			raw: this.source.slice(start, end),
+			ignoreCase,
+			multiline,
+			dotAll
+		};
+	}
+	onRemoveModifiers(start, end, { ignoreCase, multiline, dotAll }) {
+		const parent = this._node;
+		if (parent.type !== "Modifiers") throw new Error("UnknownError");
+		parent.remove = {
+			type: "ModifierFlags",
+			parent,
+			start,
+			end,
+			raw: this.source.slice(start, end),
+			ignoreCase,
+			multiline,
+			dotAll
+		};
+	}
+	onCapturingGroupEnter(start, name) {
+		const parent = this._node;
+		if (parent.type !== "Alternative") throw new Error("UnknownError");
+		this._node = {
+			type: "CapturingGroup",
+			parent,
+			start,
+			end: start,
+			raw: "",
+			name,
+			alternatives: [],
+			references: []
+		};
+		parent.elements.push(this._node);
+		this._capturingGroups.push(this._node);
+	}
+	onCapturingGroupLeave(start, end) {
+		const node = this._node;
+		if (node.type !== "CapturingGroup" || node.parent.type !== "Alternative") throw new Error("UnknownError");
+		node.end = end;
+		node.raw = this.source.slice(start, end);
+		this._node = node.parent;
+	}
+	onQuantifier(start, end, min, max, greedy) {
+		const parent = this._node;
+		if (parent.type !== "Alternative") throw new Error("UnknownError");
+		const element = parent.elements.pop();
+		if (element == null || element.type === "Quantifier" || element.type === "Assertion" && element.kind !== "lookahead") throw new Error("UnknownError");
+		const node = {
+			type: "Quantifier",
+			parent,
+			start: element.start,
+			end,
+			raw: this.source.slice(element.start, end),
+			min,
+			max,
+			greedy,
+			element
+		};
+		parent.elements.push(node);
+		element.parent = node;
+	}
+	onLookaroundAssertionEnter(start, kind, negate) {
+		const parent = this._node;
+		if (parent.type !== "Alternative") throw new Error("UnknownError");
+		const node = this._node = {
+			type: "Assertion",
+			parent,
+			start,
+			end: start,
+			raw: "",
+			kind,
+			negate,
+			alternatives: []
+		};
+		parent.elements.push(node);
+	}
+	onLookaroundAssertionLeave(start, end) {
+		const node = this._node;
+		if (node.type !== "Assertion" || node.parent.type !== "Alternative") throw new Error("UnknownError");
+		node.end = end;
+		node.raw = this.source.slice(start, end);
+		this._node = node.parent;
+	}
+	onEdgeAssertion(start, end, kind) {
+		const parent = this._node;
+		if (parent.type !== "Alternative") throw new Error("UnknownError");
+		parent.elements.push({
+			type: "Assertion",
+			parent,
+			start,
+			end,
+			raw: this.source.slice(start, end),
+			kind
+		});
+	}
+	onWordBoundaryAssertion(start, end, kind, negate) {
+		const parent = this._node;
+		if (parent.type !== "Alternative") throw new Error("UnknownError");
+		parent.elements.push({
+			type: "Assertion",
+			parent,
+			start,
+			end,
+			raw: this.source.slice(start, end),
+			kind,
+			negate
+		});
+	}
+	onAnyCharacterSet(start, end, kind) {
+		const parent = this._node;
+		if (parent.type !== "Alternative") throw new Error("UnknownError");
+		parent.elements.push({
+			type: "CharacterSet",
+			parent,
+			start,
+			end,
+			raw: this.source.slice(start, end),
+			kind
+		});
+	}
+	onEscapeCharacterSet(start, end, kind, negate) {
+		const parent = this._node;
+		if (parent.type !== "Alternative" && parent.type !== "CharacterClass") throw new Error("UnknownError");
+		parent.elements.push({
+			type: "CharacterSet",
+			parent,
+			start,
+			end,
+			raw: this.source.slice(start, end),
+			kind,
+			negate
+		});
+	}
+	onUnicodePropertyCharacterSet(start, end, kind, key, value, negate, strings) {
+		const parent = this._node;
+		if (parent.type !== "Alternative" && parent.type !== "CharacterClass") throw new Error("UnknownError");
+		const base = {
+			type: "CharacterSet",
+			parent: null,
+			start,
+			end,
+			raw: this.source.slice(start, end),
+			kind,
+			strings: null,
+			key
+		};
+		if (strings) {
+			if (parent.type === "CharacterClass" && !parent.unicodeSets || negate || value !== null) throw new Error("UnknownError");
+			parent.elements.push(Object.assign(Object.assign({}, base), {
+				parent,
+				strings,
+				value,
+				negate
+			}));
+		} else parent.elements.push(Object.assign(Object.assign({}, base), {
+			parent,
+			strings,
+			value,
+			negate
+		}));
+	}
+	onCharacter(start, end, value) {
+		const parent = this._node;
+		if (parent.type !== "Alternative" && parent.type !== "CharacterClass" && parent.type !== "StringAlternative") throw new Error("UnknownError");
+		parent.elements.push({
+			type: "Character",
+			parent,
+			start,
+			end,
+			raw: this.source.slice(start, end),
+			value
+		});
+	}
+	onBackreference(start, end, ref) {
+		const parent = this._node;
+		if (parent.type !== "Alternative") throw new Error("UnknownError");
+		const node = {
+			type: "Backreference",
+			parent,
+			start,
+			end,
+			raw: this.source.slice(start, end),
+			ref,
+			ambiguous: false,
+			resolved: DUMMY_CAPTURING_GROUP
+		};
+		parent.elements.push(node);
+		this._backreferences.push(node);
+	}
+	onCharacterClassEnter(start, negate, unicodeSets) {
+		const parent = this._node;
+		const base = {
+			type: "CharacterClass",
+			parent,
+			start,
+			end: start,
+			raw: "",
+			unicodeSets,
+			negate,
+			elements: []
+		};
+		if (parent.type === "Alternative") {
+			const node = Object.assign(Object.assign({}, base), { parent });
+			this._node = node;
+			parent.elements.push(node);
+		} else if (parent.type === "CharacterClass" && parent.unicodeSets && unicodeSets) {
+			const node = Object.assign(Object.assign({}, base), {
+				parent,
+				unicodeSets
+			});
+			this._node = node;
+			parent.elements.push(node);
+		} else throw new Error("UnknownError");
+	}
+	onCharacterClassLeave(start, end) {
+		const node = this._node;
+		if (node.type !== "CharacterClass" || node.parent.type !== "Alternative" && node.parent.type !== "CharacterClass") throw new Error("UnknownError");
+		const parent = node.parent;
+		node.end = end;
+		node.raw = this.source.slice(start, end);
+		this._node = parent;
+		const expression = this._expressionBufferMap.get(node);
+		if (!expression) return;
+		if (node.elements.length > 0) throw new Error("UnknownError");
+		this._expressionBufferMap.delete(node);
+		const newNode = {
+			type: "ExpressionCharacterClass",
+			parent,
+			start: node.start,
+			end: node.end,
+			raw: node.raw,
+			negate: node.negate,
+			expression
+		};
+		expression.parent = newNode;
+		if (node !== parent.elements.pop()) throw new Error("UnknownError");
+		parent.elements.push(newNode);
+	}
+	onCharacterClassRange(start, end) {
+		const parent = this._node;
+		if (parent.type !== "CharacterClass") throw new Error("UnknownError");
+		const elements = parent.elements;
+		const max = elements.pop();
+		if (!max || max.type !== "Character") throw new Error("UnknownError");
+		if (!parent.unicodeSets) {
+			const hyphen = elements.pop();
+			if (!hyphen || hyphen.type !== "Character" || hyphen.value !== HYPHEN_MINUS) throw new Error("UnknownError");
+		}
+		const min = elements.pop();
+		if (!min || min.type !== "Character") throw new Error("UnknownError");
+		const node = {
+			type: "CharacterClassRange",
+			parent,
+			start,
+			end,
+			raw: this.source.slice(start, end),
+			min,
+			max
+		};
+		min.parent = node;
+		max.parent = node;
+		elements.push(node);
+	}
+	onClassIntersection(start, end) {
+		var _a;
+		const parent = this._node;
+		if (parent.type !== "CharacterClass" || !parent.unicodeSets) throw new Error("UnknownError");
+		const right = parent.elements.pop();
+		const left = (_a = this._expressionBufferMap.get(parent)) !== null && _a !== void 0 ? _a : parent.elements.pop();
+		if (!left || !right || left.type === "ClassSubtraction" || left.type !== "ClassIntersection" && !isClassSetOperand(left) || !isClassSetOperand(right)) throw new Error("UnknownError");
+		const node = {
+			type: "ClassIntersection",
+			parent,
+			start,
+			end,
+			raw: this.source.slice(start, end),
+			left,
+			right
+		};
+		left.parent = node;
+		right.parent = node;
+		this._expressionBufferMap.set(parent, node);
+	}
+	onClassSubtraction(start, end) {
+		var _a;
+		const parent = this._node;
+		if (parent.type !== "CharacterClass" || !parent.unicodeSets) throw new Error("UnknownError");
+		const right = parent.elements.pop();
+		const left = (_a = this._expressionBufferMap.get(parent)) !== null && _a !== void 0 ? _a : parent.elements.pop();
+		if (!left || !right || left.type === "ClassIntersection" || left.type !== "ClassSubtraction" && !isClassSetOperand(left) || !isClassSetOperand(right)) throw new Error("UnknownError");
+		const node = {
+			type: "ClassSubtraction",
+			parent,
+			start,
+			end,
+			raw: this.source.slice(start, end),
+			left,
+			right
+		};
+		left.parent = node;
+		right.parent = node;
+		this._expressionBufferMap.set(parent, node);
+	}
+	onClassStringDisjunctionEnter(start) {
+		const parent = this._node;
+		if (parent.type !== "CharacterClass" || !parent.unicodeSets) throw new Error("UnknownError");
+		this._node = {
+			type: "ClassStringDisjunction",
+			parent,
+			start,
+			end: start,
+			raw: "",
+			alternatives: []
+		};
+		parent.elements.push(this._node);
+	}
+	onClassStringDisjunctionLeave(start, end) {
+		const node = this._node;
+		if (node.type !== "ClassStringDisjunction" || node.parent.type !== "CharacterClass") throw new Error("UnknownError");
+		node.end = end;
+		node.raw = this.source.slice(start, end);
+		this._node = node.parent;
+	}
+	onStringAlternativeEnter(start) {
+		const parent = this._node;
+		if (parent.type !== "ClassStringDisjunction") throw new Error("UnknownError");
+		this._node = {
+			type: "StringAlternative",
+			parent,
+			start,
+			end: start,
+			raw: "",
+			elements: []
+		};
+		parent.alternatives.push(this._node);
+	}
+	onStringAlternativeLeave(start, end) {
+		const node = this._node;
+		if (node.type !== "StringAlternative") throw new Error("UnknownError");
+		node.end = end;
+		node.raw = this.source.slice(start, end);
+		this._node = node.parent;
+	}
+};
+var RegExpParser = class {
+	constructor(options) {
+		this._state = new RegExpParserState(options);
+		this._validator = new RegExpValidator(this._state);
+	}
+	parseLiteral(source, start = 0, end = source.length) {
+		this._state.source = source;
+		this._validator.validateLiteral(source, start, end);
+		const pattern = this._state.pattern;
+		const flags = this._state.flags;
+		const literal = {
+			type: "RegExpLiteral",
+			parent: null,
+			start,
+			end,
+			raw: source,
+			pattern,
+			flags
+		};
+		pattern.parent = literal;
+		flags.parent = literal;
+		return literal;
+	}
+	parseFlags(source, start = 0, end = source.length) {
+		this._state.source = source;
+		this._validator.validateFlags(source, start, end);
+		return this._state.flags;
+	}
+	parsePattern(source, start = 0, end = source.length, uFlagOrFlags = void 0) {
+		this._state.source = source;
+		this._validator.validatePattern(source, start, end, uFlagOrFlags);
+		return this._state.pattern;
+	}
+};
+
+// src/domain/factors.ts
+const MOST$6 = 40;
+const SHORTEST = 2;
+const NOTHING$1 = {
+	exact: [""],
+	factors: null
+};
+const ANYTHING = {
+	exact: null,
+	factors: null
+};
+function factorsOf({ source, flags }) {
+	return worth(knownOf(new RegExpParser().parsePattern(source, 0, source.length, {
+		unicode: flags.includes("u"),
+		unicodeSets: flags.includes("v")
+	}).alternatives));
+}
+function mayMatch(lower, factors) {
+	return factors === null || factors.some((factor) => lower.includes(factor));
+}
+function worth({ exact, factors }) {
+	return better(isWorth(exact) ? exact : null, factors);
+}
+function isWorth(texts) {
+	return texts !== null && texts.length > 0 && texts.length <= MOST$6 && texts.every((text) => text.length >= SHORTEST && isPlain(text));
+}
+function isPlain(text) {
+	return /^[\x20-\x7E]*$/.test(text);
+}
+function better(one, other) {
+	if (one === null || other === null) return one ?? other;
+	const shortest = (texts) => Math.min(...texts.map((text) => text.length));
+	const gain = shortest(one) - shortest(other);
+	return gain > 0 || gain === 0 && one.length <= other.length ? one : other;
+}
+function knownOf(alternatives) {
+	const parts = alternatives.map((alternative) => sequence$1(alternative.elements));
+	const exact = parts.every((part) => part.exact !== null) ? distinct$1(parts.flatMap((part) => part.exact ?? [])) : null;
+	const each = parts.map(worth);
+	const factors = each.every((one) => one !== null) ? distinct$1(each.flatMap((one) => one ?? [])) : null;
+	return {
+		exact: exact !== null && exact.length <= MOST$6 ? exact : null,
+		factors: factors !== null && factors.length <= MOST$6 ? factors : null
+	};
+}
+function distinct$1(texts) {
+	return [...new Set(texts)];
+}
+function sequence$1(elements) {
+	let run = [""];
+	let whole = [""];
+	let best = null;
+	for (const element of elements) {
+		const known = knownElement(element);
+		const longer = run === null ? null : joined(run, known.exact);
+		if (longer === null) {
+			best = better(best, isWorth(run) ? run : null);
+			run = known.exact ?? [""];
+			whole = null;
+		} else {
+			run = longer;
+			if (whole !== null) whole = longer;
+		}
+		best = better(best, known.factors);
+	}
+	return {
+		exact: whole,
+		factors: better(best, isWorth(run) ? run : null)
+	};
+}
+function joined(heads, tails) {
+	if (tails === null || heads.length * tails.length > MOST$6) return null;
+	return distinct$1(heads.flatMap((head) => tails.map((tail) => head + tail)));
+}
+function knownElement(element) {
+	switch (element.type) {
+		case "Character": return {
+			exact: [String.fromCodePoint(element.value).toLowerCase()],
+			factors: null
+		};
+		case "Group":
+		case "CapturingGroup": return knownOf(element.alternatives);
+		case "Quantifier": return quantified(element);
+		case "Assertion": return NOTHING$1;
+		case "CharacterClass": return classOf(element);
+		case "CharacterSet":
+		case "Backreference":
+		case "ExpressionCharacterClass": return ANYTHING;
+		default: return element;
+	}
+}
+function quantified({ min, max, element }) {
+	if (max === 0) return NOTHING$1;
+	const known = knownElement(element);
+	if (min === 0) return {
+		exact: max === 1 && known.exact !== null ? distinct$1(["", ...known.exact]) : null,
+		factors: null
+	};
+	return {
+		exact: min === 1 && max === 1 ? known.exact : null,
+		factors: worth(known)
+	};
+}
+function classOf({ negate, elements }) {
+	if (negate || elements.length > 4) return ANYTHING;
+	const exact = [];
+	for (const element of elements) {
+		if (element.type !== "Character") return ANYTHING;
+		exact.push(String.fromCodePoint(element.value).toLowerCase());
+	}
+	return {
+		exact: distinct$1(exact),
+		factors: null
+	};
+}
+
 // src/domain/subject.ts
 const BARE$3 = /(?<![\w/])([A-Z][A-Za-z]{2,40}|service account|network policy|priority class|cron job|config map)s? (?:(?:called|named) )?([a-z0-9]+(?:-[a-z0-9]+)*)(?![\w/])/g;
 const AFTER$1 = /(?<![\w/-])([a-z0-9]+(?:-[a-z0-9]+){1,8}) ([A-Z][A-Za-z]{2,40})(?![\w/])/g;
@@ -13392,9 +15756,7 @@ function words$2(source) {
 	return new RegExp(`(?<![\\w/.-])(?:${body})(?![\\w/-])`, "gi");
 }
 const TICK = "\xA0";
-function opened(text) {
-	return text.replace(/["']/g, " ").replaceAll("`", "\xA0");
-}
+const opened = perText((text) => text.replace(/["']/g, " ").replaceAll("`", "\xA0"));
 function numberOf$2(text) {
 	const lower = (text ?? "").trim().toLowerCase();
 	if (/^\d+(?:\.\d+)?$/.test(lower)) return Number(lower);
@@ -13425,12 +15787,22 @@ function amountOf(text) {
 
 // src/domain/phrases.ts
 const EVERY$1 = /(?<![\w-])(?:both|all|every|each|any|neither|none)(?! (?:traffic|capabilit|other|ingress|egress))(?![\w-])/i;
+const tables = /* @__PURE__ */ new WeakMap();
+function factorsIn(phrases) {
+	const known = tables.get(phrases);
+	if (known !== void 0) return known;
+	const factors = phrases.map(({ pattern }) => factorsOf(pattern));
+	tables.set(phrases, factors);
+	return factors;
+}
 const MOST$5 = 24;
 function matchesIn(sentence, phrases) {
 	const text = opened(sentence.text);
 	const above = sentence.scope.lines.map((line) => line.text).join("\n");
+	const lower = text.toLowerCase();
 	const found = [];
-	for (const phrase of phrases) {
+	for (const [index, phrase] of phrases.entries()) {
+		if (!mayMatch(lower, factorsIn(phrases)[index] ?? null)) continue;
 		if (phrase.unless?.test(text) === true || phrase.about !== void 0 && !phrase.about.test(`${text}\n${above}`)) continue;
 		for (const match of text.matchAll(phrase.pattern)) {
 			const homes = phrase.homes(match);
@@ -13457,7 +15829,7 @@ function open$2(sentence, matches) {
 	for (const { phrase, start, end } of matches) if (phrase.negative === true) text = text.slice(0, start) + "x".repeat(end - start) + text.slice(end);
 	return text;
 }
-function topicWords(text) {
+const topicWords = perText((text) => {
 	const plain = withoutCode(text);
 	const kinds = kindMentions(plain).filter(({ ordinary }) => !ordinary);
 	return [...plain.matchAll(/(?<![\w/.-])[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*(?![\w/])/g)].slice(0, 60).flatMap((match) => {
@@ -13470,7 +15842,7 @@ function topicWords(text) {
 		if (!/^[A-Z]|-/.test(word)) return [];
 		return [word];
 	});
-}
+});
 function withUnit(value, like) {
 	const unit = /^[\d.]+(\s?[A-Za-z%].*)$/.exec(like)?.[1];
 	return unit !== void 0 && /^[\d.]+$/.test(value) ? `${value}${unit}` : value;
@@ -13508,7 +15880,7 @@ function readPhrases(sentence, context, phrases) {
 	const around = [
 		...sentence.scope.lines.flatMap((line) => topicWords(line.text)),
 		...topicWords(context.story.title),
-		...foldersOf(context)
+		...foldersOf(context.story, context.storyPaths)
 	].slice(0, 60);
 	const first = Math.min(...matches.map(({ start }) => start));
 	const assertions = [];
@@ -13549,10 +15921,10 @@ function readPhrases(sentence, context, phrases) {
 		]
 	};
 }
-function foldersOf(context) {
-	const names = context.storyPaths.flatMap((path) => path.split("/").slice(0, -1).slice(-2));
+const foldersOf = perPair((_story, paths) => {
+	const names = paths.flatMap((path) => path.split("/").slice(0, -1).slice(-2));
 	return [...new Set(names)].filter((name) => name.length >= 4 && !isCommon(name) && !/^(?:base|overlays?|clusters?|infra(?:structure)?|kubernetes|manifests?|docs|stories)$/.test(name));
-}
+});
 function plainWords(text, said) {
 	return [...withoutCode(text).matchAll(/[A-Za-z]{4,40}/g)].slice(0, 60).filter((match) => !touches({
 		start: match.index,
@@ -14107,16 +16479,17 @@ function countAfter(text, from, size) {
 	} : void 0;
 }
 function recognise$68(sentence, context) {
-	const subject = subjectOf(sentence, context);
+	const tokens = plainTokens(sentence, context, "address");
+	if (tokens.length === 0) return null;
 	const base = {
 		kind: "field",
-		search: searchFor(sentence, context, subject),
+		search: searchFor(sentence, context, subjectOf(sentence, context)),
 		anywhere: true,
 		quantifier: "some"
 	};
 	const covers = [];
 	const assertions = [];
-	for (const token of plainTokens(sentence, context, "address")) {
+	for (const token of tokens) {
 		const label = LABEL$5.exec(sentence.text.slice(0, token.start));
 		if (label === null || touches(token, [...negated(sentence.text), ...ruledOut(sentence.text)])) continue;
 		const range = RANGE$1.exec(token.text);
@@ -33800,7 +36173,7 @@ function openIfHidden(outcome) {
 	const hiding = outcome.evidence.filter(isHiding);
 	if (hiding.length === 0) return outcome;
 	if (outcome.is === "unknown" && (outcome.reason !== "ambiguous" || hiding.length < outcome.evidence.length)) return outcome;
-	const names = distinct$1(hiding.flatMap(({ value, note }) => secretsIn([value, note]))).map((name) => `\`\${${name}}\``);
+	const names = distinct$2(hiding.flatMap(({ value, note }) => secretsIn([value, note]))).map((name) => `\`\${${name}}\``);
 	return unknown$1("needs-secret", `What is here hangs on ${listed$1(names, 3)}, which only a Secret defines.`, outcome.evidence);
 }
 function isHiding({ value, note }) {
@@ -34139,10 +36512,19 @@ function outcomesOf(read, { kinds, world, vouching, derive }) {
 	const exact = policy?.kind === "version" && policy.policy === "exact";
 	return read.readings.map(({ recognition }) => recognition.assertions.map((assertion) => {
 		const derived = assertion.kind === "derived" ? derive?.(assertion) : void 0;
-		const kind = kindOf$2(kinds, assertion);
-		const outcome = fairOutcome(assertion, openIfHidden(derived ?? kind.judge(assertion, world)), read.about ?? [], kind, world);
+		const outcome = derived === void 0 ? outcomeIn(world, read, assertion, kinds) : openIfHidden(derived);
 		return exact ? withoutRise(outcome) : outcome;
 	}));
+}
+const outcomesKnown = perPair((_world, _read) => /* @__PURE__ */ new Map());
+function outcomeIn(world, read, assertion, kinds) {
+	const known = outcomesKnown(world, read);
+	const old = known.get(assertion);
+	if (old !== void 0) return old;
+	const kind = kindOf$2(kinds, assertion);
+	const outcome = fairOutcome(assertion, openIfHidden(kind.judge(assertion, world)), read.about ?? [], kind, world);
+	known.set(assertion, outcome);
+	return outcome;
 }
 function withoutRise(outcome) {
 	return (outcome.is === "contradicted" || outcome.is === "absent") && outcome.moved?.how === "risen" ? {
@@ -34458,13 +36840,13 @@ const CARRIERS = /* @__PURE__ */ new Set([
 ]);
 function namedObject({ claim, read }, story, world) {
 	const { sentence } = read;
-	const own = distinct$1([...namesIn(sentence.text), ...evidenceNames(claim)]);
+	const own = distinct$2([...namesIn(sentence.text), ...evidenceNames(claim)]);
 	if (own.length === 1) return own[0] ?? null;
-	const kinds = distinct$1(kindMentions(sentence.text).flatMap(({ kind, ordinary }) => ordinary ? [] : [kind]));
+	const kinds = distinct$2(kindMentions(sentence.text).flatMap(({ kind, ordinary }) => ordinary ? [] : [kind]));
 	const [kind] = kinds.length === 1 ? kinds : [];
 	if (own.length === 0) {
 		const inherited = [...[...sentence.scope.lines].reverse().map(({ text }) => namesIn(text)), [...sentence.scope.objects].reverse()].find((names) => names.length > 0) ?? [];
-		const fit = distinct$1(inherited.map(whole)).filter((name) => kind === void 0 || name.startsWith(`${kind}/`));
+		const fit = distinct$2(inherited.map(whole)).filter((name) => kind === void 0 || name.startsWith(`${kind}/`));
 		const [only] = fit;
 		if (only !== void 0 && fit.length === 1 && !only.endsWith(`/${"…"}`)) return only;
 		if (only !== void 0 && fit.length === 1) return inFiles(sentence, story, world, only.slice(0, only.indexOf("/"))) ?? only;
@@ -34479,7 +36861,7 @@ function besideIt(sentence, story, kind) {
 }
 const namesKnown = /* @__PURE__ */ new WeakMap();
 function criterionNames(criterion) {
-	const names = namesKnown.get(criterion) ?? distinct$1(criterion.sentences.flatMap(({ text }) => namesIn(text)));
+	const names = namesKnown.get(criterion) ?? distinct$2(criterion.sentences.flatMap(({ text }) => namesIn(text)));
 	namesKnown.set(criterion, names);
 	return names;
 }
@@ -34492,7 +36874,7 @@ function blank(kind) {
 }
 function namesIn(text) {
 	const plain = [...withoutCode(text).matchAll(/(?<![\w/.`-])([A-Z][A-Za-z0-9]{2,62})\/([a-z0-9][\w-]{0,252})(?![\w/]|\.\w)/g)].flatMap(([name, kind = ""]) => kindNamed(kind) === void 0 ? [] : [name]);
-	return distinct$1([...plain, ...codeNames(text)]);
+	return distinct$2([...plain, ...codeNames(text)]);
 }
 function codeNames(text) {
 	return codeSpans$1(text).flatMap((span) => {
@@ -34512,7 +36894,7 @@ function evidenceNames(claim) {
 	});
 }
 function commonKind(names) {
-	const [kind, ...others] = distinct$1(names.map((name) => name.slice(0, name.indexOf("/"))));
+	const [kind, ...others] = distinct$2(names.map((name) => name.slice(0, name.indexOf("/"))));
 	return others.length === 0 ? kind : void 0;
 }
 function inNearestFiles(sentence, story, world, kind) {
@@ -34529,7 +36911,7 @@ function inNearestFiles(sentence, story, world, kind) {
 	};
 	for (const { candidates } of searchTiers(world, search)) {
 		const there = candidates.filter(({ by, object }) => (by === "stands" || by === "shaped") && object.id.kind !== "" && object.id.name !== "");
-		const names = distinct$1(there.map(({ object }) => `${object.id.kind}/${object.id.name}`));
+		const names = distinct$2(there.map(({ object }) => `${object.id.kind}/${object.id.name}`));
 		const telling = names.filter((name) => !CARRIERS.has(name.slice(0, name.indexOf("/"))));
 		const [only] = telling.length > 0 ? [telling] : [names];
 		if (only !== void 0 && only.length > 0) return only;
@@ -34538,7 +36920,7 @@ function inNearestFiles(sentence, story, world, kind) {
 }
 const pathsKnown = /* @__PURE__ */ new WeakMap();
 function criterionPaths(criterion) {
-	const paths = pathsKnown.get(criterion) ?? distinct$1(criterion.sentences.flatMap((sentence) => [...pathsIn$2(sentence), ...sentence.scope.paths]));
+	const paths = pathsKnown.get(criterion) ?? distinct$2(criterion.sentences.flatMap((sentence) => [...pathsIn$2(sentence), ...sentence.scope.paths]));
 	pathsKnown.set(criterion, paths);
 	return paths;
 }
@@ -34712,9 +37094,9 @@ function correctedLine(judged, beside, { world }) {
 }
 function movedRemark({ claim, outcomes }) {
 	const moves = outcomes.flat().flatMap((outcome) => isFalse(outcome) && outcome.moved !== null ? [outcome.moved.to] : []);
-	const [first, ...others] = distinct$1(claim.evidence.flatMap(({ object }) => object ?? []));
-	if (first !== void 0 && others.length === 0 && moves.every((to) => to.includes("/") && !to.includes(" "))) return `Name the place in the story: ${first} is in ${listed$1(distinct$1(moves))}.`;
-	return `Say in the story what is there now: ${listed$1(distinct$1(moves))}.`;
+	const [first, ...others] = distinct$2(claim.evidence.flatMap(({ object }) => object ?? []));
+	if (first !== void 0 && others.length === 0 && moves.every((to) => to.includes("/") && !to.includes(" "))) return `Name the place in the story: ${first} is in ${listed$1(distinct$2(moves))}.`;
+	return `Say in the story what is there now: ${listed$1(distinct$2(moves))}.`;
 }
 function isFalse(outcome) {
 	return outcome.is === "contradicted" || outcome.is === "absent";
@@ -34784,7 +37166,7 @@ function mendAnnotation({ claim, read }) {
 function wholePath({ claim, outcomes }) {
 	const ambiguous = outcomes.flat().find((outcome) => outcome.is === "unknown" && outcome.because.startsWith("Several paths end in "));
 	if (claim.reason !== "ambiguous" || ambiguous === void 0) return void 0;
-	return `Write the whole path: ${distinct$1(ambiguous.evidence.flatMap(({ path }) => path ?? [])).join(" or ")}.`;
+	return `Write the whole path: ${distinct$2(ambiguous.evidence.flatMap(({ path }) => path ?? [])).join(" or ")}.`;
 }
 function mendBuild({ evidence, because }) {
 	const [piece] = evidence.filter(({ note, path }) => note === "build failed" && path !== null);
@@ -44074,18 +46456,25 @@ const NEGATION = /^(?:no|not|none|never|without|only|except|neither|nor|instead|
 function wordsOf(text) {
 	return text.match(/[A-Za-z0-9]+/g) ?? [];
 }
-function known$1(sentence, context) {
-	const { story } = context;
-	const texts = [
+const foldedWords = perText((text) => [...new Set(wordsOf(text).flatMap((word) => [word, ...partsOf$2(word)]).map(fold$2))]);
+const storyWords = perPair((story, paths) => {
+	const directories = new Set(paths.map((path) => path.slice(0, path.lastIndexOf("/") + 1)));
+	return new Set([
 		story.title,
 		story.id,
+		...directories
+	].flatMap(foldedWords));
+});
+function known$1(sentence, context) {
+	const ofStory = storyWords(context.story, context.storyPaths);
+	const near = [
 		...sentence.scope.lines.map((line) => line.text),
 		...context.criterionPaths,
 		...sentence.scope.paths,
-		...new Set(context.storyPaths.map((path) => path.slice(0, path.lastIndexOf("/") + 1))),
 		...context.clusters
 	];
-	return new Set(texts.flatMap((text) => [...wordsOf(text), ...wordsOf(text).flatMap((word) => partsOf$2(word))]).map(fold$2));
+	const others = new Set(near.flatMap(foldedWords));
+	return (word) => ofStory.has(word) || others.has(word);
 }
 function coveredText(sentence, covers) {
 	return covers.map((cover) => sentence.text.slice(cover.start, cover.end)).filter((text) => /[`_/]|[a-z][A-Z]/.test(text)).map((text) => text.toLowerCase().replace(/[^a-z0-9]/g, ""));
@@ -44094,7 +46483,7 @@ function accounted(word, knownWords, covered) {
 	if (NEGATION.test(word)) return false;
 	const lower = word.toLowerCase();
 	const folded = fold$2(word);
-	if (isFiller(lower) || isFiller(folded) || knownWords.has(folded)) return true;
+	if (isFiller(lower) || isFiller(folded) || knownWords(folded)) return true;
 	if (folded.length > 2 && /[a-z]/.test(folded) && covered.some((text) => text.includes(folded))) return true;
 	const parts = lower.split(/[-_‑'’]/);
 	return parts.length > 1 && parts.every((part) => part.length > 0 && accounted(part, knownWords, covered));

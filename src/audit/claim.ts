@@ -1,6 +1,7 @@
-import type { Outcome } from "../domain/assertion.ts";
+import type { Assertion, Outcome } from "../domain/assertion.ts";
 import type { Claim } from "../domain/audit.ts";
 import { textHash } from "../domain/hash.ts";
+import { perPair } from "../domain/memo.ts";
 import type { StatusState, Story, Zone } from "../domain/story.ts";
 import type { World } from "../domain/world.ts";
 import { annotationOf, readingAnnotation, zoneOf } from "./annotated.ts";
@@ -77,11 +78,23 @@ function outcomesOf(read: ReadSentence, { kinds, world, vouching, derive }: Judg
   return read.readings.map(({ recognition }) =>
     recognition.assertions.map((assertion) => {
       const derived = assertion.kind === "derived" ? derive?.(assertion) : undefined;
-      const kind = kindOf(kinds, assertion);
-      const outcome = fairOutcome(assertion, openIfHidden(derived ?? kind.judge(assertion, world)), read.about ?? [], kind, world);
+      const outcome = derived === undefined ? outcomeIn(world, read, assertion, kinds) : openIfHidden(derived);
       return exact ? withoutRise(outcome) : outcome;
     }),
   );
+}
+
+/** Outcomes of a read sentence in a world by assertion: a story that others follow from is judged twice. */
+const outcomesKnown = perPair((_world: World, _read: ReadSentence) => new Map<Assertion, Outcome>());
+
+function outcomeIn(world: World, read: ReadSentence, assertion: Assertion, kinds: Kinds): Outcome {
+  const known = outcomesKnown(world, read);
+  const old = known.get(assertion);
+  if (old !== undefined) return old;
+  const kind = kindOf(kinds, assertion);
+  const outcome = fairOutcome(assertion, openIfHidden(kind.judge(assertion, world)), read.about ?? [], kind, world);
+  known.set(assertion, outcome);
+  return outcome;
 }
 
 /** Where the author insists on a version, one that has risen since is another one. */

@@ -1,3 +1,4 @@
+import { perText } from "./memo.ts";
 import type { Span } from "./rule.ts";
 
 /**
@@ -30,12 +31,10 @@ export function touches(span: Span, regions: readonly Span[]): boolean {
 }
 
 /** Parentheses that only give an example, a default or the present value; they require nothing. */
-export function asides(text: string): readonly Span[] {
-  return matches(text, ASIDE);
-}
+export const asides = perText((text: string): readonly Span[] => matches(text, ASIDE));
 
 /** Stretches in parentheses or brackets outside of code, outermost only. */
-export function parentheses(text: string): readonly Span[] {
+export const parentheses = perText((text: string): readonly Span[] => {
   const found: Span[] = [];
   let depth = 0;
   let start = 0;
@@ -52,12 +51,12 @@ export function parentheses(text: string): readonly Span[] {
     }
   }
   return found;
-}
+});
 
 /** The text with code spans blanked by spaces, so that words in code are no words of the sentence. */
-export function withoutCode(text: string): string {
-  return text.replace(/`[^`]*`/g, (code) => `\`${" ".repeat(Math.max(0, code.length - 2))}\``);
-}
+export const withoutCode = perText((text: string): string =>
+  text.includes("`") ? text.replace(/`[^`]*`/g, (code) => `\`${" ".repeat(Math.max(0, code.length - 2))}\``) : text,
+);
 
 /** Statements of a sentence: split at `;`, at `. ` and at "but"; parentheses are no part of the split. */
 export function statements(text: string): readonly Span[] {
@@ -105,17 +104,12 @@ export function scenery(text: string): Span {
 }
 
 interface Governed {
-  readonly text: string;
   readonly negated: readonly Span[];
   readonly hedged: readonly Span[];
   readonly all: readonly Span[];
 }
 
-/** The sentence that was looked at last: many rules ask about one sentence in a row. */
-let latest: Governed | undefined;
-
-function governing(text: string): Governed {
-  if (latest?.text === text) return latest;
+const governing = perText((text: string): Governed => {
   const plain = withoutCode(text);
   const skipped = asides(plain);
   const inner = parentheses(plain);
@@ -129,9 +123,8 @@ function governing(text: string): Governed {
   ).filter((match) => !within(match, skipped) && match.start >= scene.end);
   const negations = no.length > MOST ? whole : no.map((match) => reachOf(match, plain, inner, parts));
   const hedges = maybe.length > MOST ? whole : maybe.map((match) => conditionOf(match, plain, inner, parts));
-  latest = { text, negated: negations, hedged: hedges, all: [...negations, ...hedges, ...skipped] };
-  return latest;
-}
+  return { negated: negations, hedged: hedges, all: [...negations, ...hedges, ...skipped] };
+});
 
 function reachOf(match: Span, plain: string, inner: readonly Span[], parts: readonly Span[]): Span {
   const home = enclosing(match, inner) ?? enclosing(match, parts) ?? { start: 0, end: plain.length };

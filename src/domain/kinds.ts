@@ -1,3 +1,5 @@
+import { perText } from "./memo.ts";
+
 /** Kinds of objects that stories name, and how they name them. */
 
 /** Kinds that are unmistakable wherever they are written. */
@@ -82,7 +84,7 @@ export function isKindLike(word: string): boolean {
 }
 
 /** Kinds named in `text`, in order. Words joined as `Kind/name` count by their kind. */
-export function kindMentions(text: string): readonly KindMention[] {
+export const kindMentions = perText((text: string): readonly KindMention[] => {
   const found: KindMention[] = [];
   for (const match of text.matchAll(/(?<![\w.-])[A-Za-z][A-Za-z0-9]*(?![\w-])/g)) {
     const named = kindNamed(match[0]);
@@ -94,7 +96,7 @@ export function kindMentions(text: string): readonly KindMention[] {
     }
   }
   return found;
-}
+});
 
 function spacedKind(text: string): { readonly kind: string; readonly length: number } | undefined {
   const words = text.split(" ");
