@@ -7665,7 +7665,8 @@ const assertion$23 = {
 		return needs;
 	},
 	describe: (claim) => `${describeSearch(claim.search)}: ${claim.fields.map((field) => `\`${field}\``).join(" or ")} ${describeExpectation(claim.expect)}`,
-	judge: judge$1
+	judge: judge$1,
+	mayHoldOn: ({ expect, fields }, { forms }) => expect.is === "absent" || fields.some((field) => Object.values(forms).some((form) => findField(form, field, true).length > 0))
 };
 function judge$1(claim, world) {
 	let nearestSays;
@@ -15548,7 +15549,10 @@ function mayMatch(lower, factors) {
 	return factors === null || factors.some((factor) => lower.includes(factor));
 }
 function worth({ exact, factors }) {
-	return better(isWorth(exact) ? exact : null, factors);
+	return better(isWorth(exact) ? fewest(exact) : null, factors);
+}
+function fewest(texts) {
+	return texts.filter((text) => !texts.some((other) => other !== text && text.includes(other)));
 }
 function isWorth(texts) {
 	return texts !== null && texts.length > 0 && texts.length <= MOST$6 && texts.every((text) => text.length >= SHORTEST && isPlain(text));
@@ -15583,7 +15587,7 @@ function sequence$1(elements) {
 		const known = knownElement(element);
 		const longer = run === null ? null : joined(run, known.exact);
 		if (longer === null) {
-			best = better(best, isWorth(run) ? run : null);
+			best = better(best, isWorth(run) ? fewest(run) : null);
 			run = known.exact ?? [""];
 			whole = null;
 		} else {
@@ -15594,7 +15598,7 @@ function sequence$1(elements) {
 	}
 	return {
 		exact: whole,
-		factors: better(best, isWorth(run) ? run : null)
+		factors: better(best, isWorth(run) ? fewest(run) : null)
 	};
 }
 function joined(heads, tails) {
@@ -36207,7 +36211,7 @@ function fairOutcome(assertion, outcome, about, kind, world) {
 	if (search.anchored === true || outcome.certain === true || search.name !== void 0 && search.guessed !== true) return outcome;
 	if (search.name !== void 0 && outcome.is === "contradicted") return outcome;
 	if (outcome.is === "absent") return outcome.moved !== null ? outcome : unknown$1("ambiguous", `${sentenceCase(outcome.expected)}: none found where this claim seems to look, and it names no place.`, outcome.evidence);
-	const other = firstObject(assertion, search, kind, world, ({ is }) => is === "holds");
+	const other = firstObject(assertion, search, kind, world, ({ is }) => is === "holds", kind.mayHoldOn?.bind(kind));
 	if (other === void 0) return outcome;
 	return unknown$1("ambiguous", `${sentenceCase(outcome.expected)}: found ${outcome.found}, but it is so in ${other}, which may be meant.`, outcome.evidence);
 }
@@ -36237,8 +36241,8 @@ function strangerIn(outcome, about) {
 		return !about.some((one) => name.includes(one) || one.includes(name));
 	});
 }
-function firstObject(assertion, search, kind, world, wanted) {
-	const { entries } = catalogueOf(world);
+function firstObject(assertion, search, kind, world, wanted, mayBe = () => true) {
+	const { entries, named } = catalogueOf(world);
 	const seen = /* @__PURE__ */ new Set();
 	for (const { object } of entries) {
 		const { id } = object;
@@ -36248,6 +36252,7 @@ function firstObject(assertion, search, kind, world, wanted) {
 		if (seen.has(key)) continue;
 		if (seen.size >= MOST_OBJECTS) return "more objects than were looked at";
 		seen.add(key);
+		if (![...named(id.name).map((entry) => entry.object), ...documentsNamed$1(world, id.name)].some((one) => mayBe(assertion, one))) continue;
 		const one = {
 			clusters: search.clusters.length > 0 || object.cluster === null ? search.clusters : [object.cluster],
 			tiers: [],
@@ -47649,11 +47654,24 @@ function integrityFindings(world) {
 		change: null
 	})));
 }
-async function readAll(stories, look, config) {
+function storyReadings(world, config) {
+	const known = /* @__PURE__ */ new Map();
+	return (story) => {
+		const old = known.get(story);
+		if (old !== void 0) return old;
+		const own = withOwnPrefixes(config, story, world);
+		const reading = {
+			config: own,
+			contextOf: readingContexts(story, world, own)
+		};
+		known.set(story, reading);
+		return reading;
+	};
+}
+async function readAll(stories, look, readingOf) {
 	const reads = /* @__PURE__ */ new Map();
 	for (const story of stories) {
-		const own = withOwnPrefixes(config, story, look.world);
-		const contextOf = readingContexts(story, look.world, own);
+		const { config: own, contextOf } = readingOf(story);
 		for (const sentence of sentencesOf$1(story)) {
 			const context = contextOf(sentence);
 			reads.set(sentence, preferredReading(readSentence(sentence, context, registry$2, residue), own));
@@ -47693,15 +47711,15 @@ function judgeOne(story, setting, derive) {
 	const { world, stories, states, reads, isKept } = setting;
 	const seen = setting.witnesses.get(story.path) ?? [];
 	const vouching = vouchingFor(story, setting);
-	const own = withOwnPrefixes(setting.config, story, world);
-	const local = (path) => localPath(path, own.repositories);
+	const { config, contextOf } = setting.readingOf(story);
+	const local = (path) => localPath(path, config.repositories);
 	const found = [
 		...contradictingWitnesses(story, seen),
 		...completionFindings(story, seen),
 		...deferralFindings(story, stories, states, vouching.counts),
 		...waiverFindings(sentencesOf$1(story), vouching),
 		...linkFindings(story, local, world),
-		...plannedFindings(story, reads, readingContexts(story, world, own), local, world)
+		...plannedFindings(story, reads, contextOf, local, world)
 	].filter(isKept);
 	const about = [...setting.given.filter((finding) => finding.story === story.path), ...found];
 	const context = {
@@ -47739,7 +47757,7 @@ function derivedOf(story, reads) {
 }
 async function firstPass(setting, reported, look, config) {
 	const needed = new Set(reported.flatMap((story) => storiesNeeded(story, derivedOf(story, setting.reads), setting.stories)));
-	const others = await readAll([...needed].filter((story) => !reported.includes(story)), look, config);
+	const others = await readAll([...needed].filter((story) => !reported.includes(story)), look, setting.readingOf);
 	const isKept = ignoreRules(config.ignore).isKept;
 	const quiet = {
 		...setting,
@@ -47754,7 +47772,8 @@ async function judgeStories(stories, witnesses, look, config, selected, ledgers,
 	const { isKept, ignored } = ignoreRules(config.ignore);
 	const states = new Map(stories.map((story) => [story.path, believedState(story, witnesses.get(story.path) ?? [])]));
 	const reported = stories.filter(selected);
-	const reads = await readAll(reported, look, config);
+	const readingOf = storyReadings(world, config);
+	const reads = await readAll(reported, look, readingOf);
 	const general = integrityFindings(world).filter(isKept);
 	const paths = new Set(reported.map(({ path }) => path));
 	const whole = reported.length === stories.length;
@@ -47762,7 +47781,7 @@ async function judgeStories(stories, witnesses, look, config, selected, ledgers,
 	const given = every.filter((finding) => (finding.story === null ? whole : paths.has(finding.story)) && isKept(finding));
 	const setting = {
 		world,
-		config,
+		readingOf,
 		stories,
 		witnesses,
 		states,

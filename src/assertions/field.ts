@@ -83,6 +83,8 @@ export const assertion: AssertionKind<Field> = {
   describe: (claim) =>
     `${describeSearch(claim.search)}: ${claim.fields.map((field) => `\`${field}\``).join(" or ")} ${describeExpectation(claim.expect)}`,
   judge,
+  mayHoldOn: ({ expect, fields }, { forms }) =>
+    expect.is === "absent" || fields.some((field) => Object.values(forms).some((form) => findField(form, field, true).length > 0)),
 };
 
 function judge(claim: Field, world: World): Outcome {

@@ -1,4 +1,5 @@
 import type { Assertion, Outcome } from "./assertion.ts";
+import type { KubernetesObject } from "./object.ts";
 import type { Place } from "./position.ts";
 import type { SectionKind, Sentence, Story } from "./story.ts";
 import type { Need, World } from "./world.ts";
@@ -85,6 +86,8 @@ export interface AssertionKind<A extends Assertion = Assertion> {
   /** The reading: the assertion said back in words. */
   describe(assertion: A): string;
   judge(assertion: A, world: World): Outcome;
+  /** A quick look at one object: false when the assertion is sure not to hold on it. Left out where judging is as quick. */
+  mayHoldOn?(assertion: A, object: KubernetesObject): boolean;
 }
 
 /** How bad a finding is. Only `error` is charged by the gate in mode `advise`. */
