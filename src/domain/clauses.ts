@@ -1,3 +1,4 @@
+import { explanationsIn } from "./explanations.ts";
 import type { Span } from "./rule.ts";
 
 /**
@@ -104,8 +105,14 @@ export function scenery(text: string): Span {
   return { start: 0, end: match === null ? 0 : match[0].length };
 }
 
+/** Clauses that say why, what for or according to what something is so, parentheses included; what they negate or make conditional is not what the sentence states. */
+export function explanations(text: string): readonly Span[] {
+  return governing(text).explaining;
+}
+
 interface Governed {
   readonly text: string;
+  readonly explaining: readonly Span[];
   readonly negated: readonly Span[];
   readonly hedged: readonly Span[];
   readonly all: readonly Span[];
@@ -119,6 +126,7 @@ function governing(text: string): Governed {
   const plain = withoutCode(text);
   const skipped = asides(plain);
   const inner = parentheses(plain);
+  const explaining = explanationsIn(plain, inner);
   const parts = statements(text);
   const whole = [{ start: 0, end: text.length }];
   const no = matches(plain, NEGATION).filter((match) => !within(match, skipped));
@@ -127,9 +135,9 @@ function governing(text: string): Governed {
     plain.replace(HARMLESS_OR, (phrase) => " ".repeat(phrase.length)),
     HEDGE,
   ).filter((match) => !within(match, skipped) && match.start >= scene.end);
-  const negations = no.length > MOST ? whole : no.map((match) => reachOf(match, plain, inner, parts));
-  const hedges = maybe.length > MOST ? whole : maybe.map((match) => conditionOf(match, plain, inner, parts));
-  latest = { text, negated: negations, hedged: hedges, all: [...negations, ...hedges, ...skipped] };
+  const negations = no.length > MOST ? whole : no.map((match) => reachOf(match, plain, [...explaining, ...inner], parts));
+  const hedges = maybe.length > MOST ? whole : maybe.map((match) => enclosing(match, explaining) ?? conditionOf(match, plain, inner, parts));
+  latest = { text, explaining, negated: negations, hedged: hedges, all: [...negations, ...hedges, ...skipped] };
   return latest;
 }
 
