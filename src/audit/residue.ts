@@ -1,4 +1,4 @@
-import { asides, explanations, parentheses, scenery, touches, within, withoutCode } from "../domain/clauses.ts";
+import { asides, explanations, glosses, parentheses, scenery, touches, within, withoutCode } from "../domain/clauses.ts";
 import { kindMentions } from "../domain/kinds.ts";
 import { fold, isFiller, partsOf } from "../domain/lexicon.ts";
 import { kindOf } from "../domain/reading.ts";
@@ -95,6 +95,7 @@ export function residue(sentence: Sentence, covers: readonly Span[], context: Re
   skipped.push(...explaining(text, covers, context));
   const kind = kindOf(sentence, context);
   for (const mention of kindMentions(text)) if (mention.kind === kind) skipped.push(mention);
+  const glossed = glosses(text).flatMap((gloss) => (covers.some((cover) => touches(cover, [gloss])) ? [gloss.words] : []));
   const knownWords = known(sentence, context);
   const covered = coveredText(sentence, covers);
   const scene = scenery(text);
@@ -104,7 +105,7 @@ export function residue(sentence: Sentence, covers: readonly Span[], context: Re
     if (touches(span, skipped)) continue;
     const word = match[0];
     const code = word.startsWith("`") || word.startsWith("$");
-    if (!code && span.end <= scene.end) continue;
+    if (!code && (span.end <= scene.end || within(span, glossed))) continue;
     if (!code && accounted(word, knownWords, covered)) continue;
     if (!left.includes(word)) left.push(word);
   }

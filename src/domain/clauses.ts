@@ -1,4 +1,5 @@
 import { explanationsIn } from "./explanations.ts";
+import { type Gloss, glossesIn } from "./glosses.ts";
 import type { Span } from "./rule.ts";
 
 /**
@@ -110,8 +111,14 @@ export function explanations(text: string): readonly Span[] {
   return governing(text).explaining;
 }
 
+/** Fields in code that say what the words before them say; what these words negate is not what the field states. */
+export function glosses(text: string): readonly Gloss[] {
+  return governing(text).glosses;
+}
+
 interface Governed {
   readonly text: string;
+  readonly glosses: readonly Gloss[];
   readonly explaining: readonly Span[];
   readonly negated: readonly Span[];
   readonly hedged: readonly Span[];
@@ -135,10 +142,21 @@ function governing(text: string): Governed {
     plain.replace(HARMLESS_OR, (phrase) => " ".repeat(phrase.length)),
     HEDGE,
   ).filter((match) => !within(match, skipped) && match.start >= scene.end);
-  const negations = no.length > MOST ? whole : no.map((match) => reachOf(match, plain, [...explaining, ...inner], parts));
+  const glossed = glossesIn(text);
+  const negations = no.length > MOST ? whole : no.flatMap((match) => withoutGloss(match, reachOf(match, plain, [...explaining, ...inner], parts), glossed));
   const hedges = maybe.length > MOST ? whole : maybe.map((match) => enclosing(match, explaining) ?? conditionOf(match, plain, inner, parts));
-  latest = { text, explaining, negated: negations, hedged: hedges, all: [...negations, ...hedges, ...skipped] };
+  latest = { text, glosses: glossed, explaining, negated: negations, hedged: hedges, all: [...negations, ...hedges, ...skipped] };
   return latest;
+}
+
+/** What a negation governs, without the field that says the same: "creates no Ingress (`ingress.enabled: false`)". */
+function withoutGloss(match: Span, reach: Span, glossed: readonly Gloss[]): readonly Span[] {
+  const gloss = glossed.find(({ negative, words }) => negative && within(match, [words]));
+  if (gloss === undefined || !touches(gloss, [reach])) return [reach];
+  return [
+    { start: reach.start, end: gloss.start },
+    { start: gloss.end, end: reach.end },
+  ].filter(({ start, end }) => start < end);
 }
 
 function reachOf(match: Span, plain: string, inner: readonly Span[], parts: readonly Span[]): Span {

@@ -1,6 +1,7 @@
 import type { Assertion, Search } from "./assertion.ts";
 import { parentheses, ruledOut, touches, within, withoutCode } from "./clauses.ts";
 import { placesAt } from "./environments.ts";
+import { componentOf } from "./components.ts";
 import { isChartMade, kindMentions, kindNamed } from "./kinds.ts";
 import { isFiller } from "./lexicon.ts";
 import { codeSpans, isAbbreviated, isRepositoryPath, pathMentions as mentionsOf, type PathMention, parentPaths } from "./paths.ts";
@@ -48,6 +49,7 @@ export function tiersOf(sentence: Sentence, context: ReadingContext, kind?: stri
     own,
     ...parentPaths(sentence, context.exists),
     [...sentence.scope.paths].reverse(),
+    ...(own.length > 0 ? [] : componentOf(sentence, context)),
     context.criterionPaths,
     ofKind,
     files,

@@ -74,6 +74,7 @@ function entriesIn(text: string): Entries | null {
   const parts = [...text.matchAll(new RegExp(ENTRY, "g"))].map((match) => match[0]).filter((part) => !/^(?:and|the|is|are)$/i.test(part));
   const names = parts.map((part) => part.replaceAll("`", "").replace(/\/$/, "")).map((name) => (name.includes("/") ? name : name.toLowerCase()));
   const coded = parts.every((part) => part.startsWith("`") || part.includes("/"));
+  if (names.some((name) => /^(?:everything|nothing|anything|them|it|all|others?)$/.test(name))) return null;
   if (!coded && names.some((name) => isFiller(name) || (isCommon(name) && !/^(?:security|storage|network(?:ing)?|monitoring|metrics|apps?)$/.test(name)))) return null;
   return names.length === 0 ? null : { names, coded };
 }
