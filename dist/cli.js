@@ -7685,7 +7685,7 @@ function judgeLayer(claim, world, layer) {
 	const { search, quantifier, expect } = claim;
 	const grouped = (candidates) => groupsOf$1(world, candidates, search.clusters);
 	if (expect.is === "absent") return {
-		outcome: all$1(grouped(layer.candidates).map((group) => judgeAbsence(claim, world, group))),
+		outcome: all$1(grouped(layer.candidates).map((group) => judgeAbsence$2(claim, world, group))),
 		found: true
 	};
 	const judged = new Map(judgeCandidates$2(claim, world, layer.candidates).map((one) => [one.candidate, one]));
@@ -7821,7 +7821,7 @@ function isOfSomeContainers(form, fields, good) {
 	}
 	return [...lists.values()].some(({ size, met }) => met.size < size);
 }
-function judgeAbsence(claim, world, group) {
+function judgeAbsence$2(claim, world, group) {
 	const judged = judgeCandidates$2(claim, world, group.candidates);
 	const clusters = group.cluster === null ? [] : [group.cluster];
 	const found = judged.filter(({ fit }) => fit === "no");
@@ -9320,6 +9320,28 @@ const assertion$14 = {
 			outcome: "contradicted"
 		},
 		{
+			title: "an entry that must not be listed, and is not",
+			files: FILES$6,
+			assertion: {
+				kind: "resource-listed",
+				kustomizations: ["apps/web/kustomization.yaml"],
+				entries: ["ingress.yaml"],
+				absent: true
+			},
+			outcome: "holds"
+		},
+		{
+			title: "an entry that must not be listed, and is",
+			files: FILES$6,
+			assertion: {
+				kind: "resource-listed",
+				kustomizations: ["apps/web/kustomization.yaml"],
+				entries: ["service.yaml"],
+				absent: true
+			},
+			outcome: "contradicted"
+		},
+		{
 			title: "no kustomization file",
 			files: FILES$6,
 			assertion: {
@@ -9331,7 +9353,7 @@ const assertion$14 = {
 		}
 	],
 	needs: () => [],
-	describe: (claim) => `${claim.kustomizations.map((path) => `\`${path}\``).join(" and ")} lists ${claim.entries.map((entry) => `\`${entry}\``).join(", ")}`,
+	describe: (claim) => `${claim.kustomizations.map((path) => `\`${path}\``).join(" and ")} ${claim.absent === true ? "does not list" : "lists"} ${claim.entries.map((entry) => `\`${entry}\``).join(", ")}`,
 	judge(claim, world) {
 		const files = [...new Set(presentPaths(world, claim.kustomizations).flatMap((path) => kustomizationsAt(world, path)))];
 		if (files.length === 0) return absent({
@@ -9342,6 +9364,7 @@ const assertion$14 = {
 			file,
 			...judgeFile(claim, world, file)
 		}));
+		if (claim.absent === true) return judgeAbsence$1(claim, judged);
 		const complete = judged.filter(({ missing }) => missing.length === 0);
 		if (complete.length === judged.length) return holds("parsed", judged.flatMap(({ proof }) => proof));
 		if (complete.length > 0) return torn(judged);
@@ -9356,6 +9379,20 @@ const assertion$14 = {
 		});
 	}
 };
+function judgeAbsence$1(claim, judged) {
+	const proof = judged.flatMap((one) => one.proof);
+	if (proof.length === 0) return holds("parsed", judged.map(({ file }) => evidence$1({
+		path: file,
+		line: 1,
+		note: `does not list ${listed$1(claim.entries)}`
+	})));
+	return contradicted({
+		level: "parsed",
+		evidence: proof,
+		expected: `${listed$1(claim.entries)} is not listed`,
+		found: listed$1(proof.map(({ value }) => value ?? ""))
+	});
+}
 function torn(judged) {
 	const without = judged.filter(({ missing }) => missing.length > 0);
 	const parts = without.map(({ file, missing }) => evidence$1({
@@ -9405,7 +9442,8 @@ function isEntry(file, text, entry) {
 	const plain = normalisePath(entry);
 	if (plain === void 0 || listedPath === void 0) return text === entry;
 	if (listedPath === plain || listedPath === joinPath(here, entry)) return true;
-	return !plain.includes("/") && (baseName(listedPath) === plain || listedPath.endsWith(`/${plain}`));
+	if (!plain.includes("/") && (baseName(listedPath) === plain || listedPath.endsWith(`/${plain}`))) return true;
+	return !/\.[a-z]+$/.test(plain) && [plain, joinPath(here, plain)].some((folder) => folder !== void 0 && isUnder(listedPath, folder));
 }
 const LISTS$1 = [
 	"resources",
@@ -9775,6 +9813,32 @@ const assertion$12 = {
 			outcome: "absent"
 		},
 		{
+			title: "a key that must not be there, and is not",
+			files: EAST,
+			assertion: {
+				kind: "setting",
+				clusters: ["east"],
+				key: "REGION",
+				value: null,
+				files: [],
+				absent: true
+			},
+			outcome: "holds"
+		},
+		{
+			title: "a key that must not be there, and is",
+			files: EAST,
+			assertion: {
+				kind: "setting",
+				clusters: ["east"],
+				key: "ZONE",
+				value: null,
+				files: [],
+				absent: true
+			},
+			outcome: "contradicted"
+		},
+		{
 			title: "a related key carries the value",
 			files: EAST,
 			assertion: {
@@ -9798,9 +9862,10 @@ const assertion$12 = {
 		})));
 	},
 	describe(claim) {
-		return `${claim.clusters.length === 0 ? "the cluster settings" : `the settings of ${claim.clusters.join(" and ")}`} define \`${claim.key}\`${claim.value === null ? "" : ` as \`${claim.value}\``}`;
+		return `${claim.clusters.length === 0 ? "the cluster settings" : `the settings of ${claim.clusters.join(" and ")}`} ${claim.absent === true ? "do not define" : "define"} \`${claim.key}\`${claim.value === null ? "" : ` as \`${claim.value}\``}`;
 	},
 	judge(claim, world) {
+		if (claim.absent === true) return judgeAbsence(claim, world);
 		const carriers = meantCarriers(claim, carriersOf(claim, world));
 		if (carriers.length > 0) return all$1(carriers.map((carrier) => judgeCarrier(claim, world, carrier)));
 		if (claim.files.length > 0 && presentPaths(world, claim.files).length === 0) return absent({
@@ -9813,6 +9878,29 @@ const assertion$12 = {
 		return unknown$1("ambiguous", "No settings are known here: no Kustomization of Flux names a ConfigMap in `substituteFrom`.");
 	}
 };
+function judgeAbsence(claim, world) {
+	const named = world.clusters.filter(({ name, settings }) => claim.clusters.length === 0 ? settings.length > 0 : claim.clusters.includes(name));
+	if (named.length === 0) return unknown$1("ambiguous", "No settings are known here.");
+	const names = named.map(({ name }) => name);
+	const found = named.flatMap((cluster) => carrierOfCluster(cluster, []) ?? []).flatMap((carrier) => carrier.settings.filter(({ key }) => key === claim.key).map((setting) => settingEvidence(carrier, setting)));
+	const expected = `${claim.key} is not defined in ${listed$1(names)}`;
+	if (found.length > 0) return contradicted({
+		level: "built",
+		evidence: found,
+		clusters: names,
+		expected,
+		found: "it is"
+	});
+	const failure = named.flatMap(({ failures }) => failures)[0];
+	if (failure !== void 0) return renderFailed(failure);
+	const open = named.flatMap(({ hiddenSources }) => hiddenSources ?? []).find(({ because }) => because !== "in-git");
+	if (open !== void 0) return unknown$1("needs-secret", `${open.kind} ${open.name}, which is not in Git, may define ${claim.key}.`);
+	return holds("built", named.map((cluster) => evidence$1({
+		path: cluster.settings[0]?.place.path ?? null,
+		cluster: cluster.name,
+		note: `has no ${claim.key}`
+	})), names);
+}
 function meantCarriers(claim, carriers) {
 	if (claim.clusters.length > 0 || claim.files.length > 0) return carriers;
 	const having = carriers.filter(({ settings }) => settings.some(({ key }) => key === claim.key));
@@ -10333,14 +10421,14 @@ function wordsOf$3(text) {
 
 // src/assertions/tolerates.ts
 const daemon = (toleration) => ({ "apps/dns/daemonset.yaml": `apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: dns\n  namespace: net\nspec:\n  template:\n    spec:\n      tolerations:\n        - ${toleration}\n      containers: []\n` });
-const KEY$4 = "node-role.kubernetes.io/control-plane";
+const KEY$5 = "node-role.kubernetes.io/control-plane";
 const CLAIM$1 = {
 	kind: "tolerates",
 	search: {
 		clusters: [],
 		tiers: [["apps/dns"]]
 	},
-	keys: [KEY$4]
+	keys: [KEY$5]
 };
 const assertion$7 = {
 	kind: "tolerates",
@@ -10348,7 +10436,7 @@ const assertion$7 = {
 	examples: [
 		{
 			title: "the key of the taint",
-			files: daemon(`{key: ${KEY$4}, operator: Exists, effect: NoSchedule}`),
+			files: daemon(`{key: ${KEY$5}, operator: Exists, effect: NoSchedule}`),
 			assertion: CLAIM$1,
 			outcome: "holds"
 		},
@@ -12144,6 +12232,284 @@ function annotationKey({ annotation, scope, section, text }) {
 	]));
 }
 
+// src/domain/explanations.ts
+const GOODS = "HA|high[- ]availability|availability|redundancy|resilien(?:ce|cy)|reliability|fail-?over|fault[- ]tolerance|durability|stability|performance|speed|latency|throughput|scalability|compatibility|consistency|traceability|auditability|reproducibility|maintainability|simplicity|flexibility|clarity|safety|convenience|operability|portability|predictability|efficiency|debugging|troubleshooting|auditing|housekeeping|recovery|pulls?|startup times?|rollouts?|rollbacks?|upgrades?|downloads?|operations?|management|reasons|purposes|readability|self-healing|load balancing|cost savings?|day-2 operations|disaster recovery|graceful degradation|future (?:use|stories|work|growth|expansion)|later stories";
+const INTRODUCED = new RegExp([
+	"(?:because(?! of course)|since (?!v?\\d|the last)|given that|due to|owing to|thanks to|as (?:it|they|this|these|those|that|there) (?!well\\b))(?<reason>\\s?[^,;()—–]{3,120})",
+	"(?:so that|in order to|so (?=(?:it|they|the|we|that|this|nothing|later|other)(?![\\w-])))(?<aim>[^,;()—–]{3,120})",
+	`for (?<good>(?:(?!each|every|all|both|any|the)[A-Za-z][\\w-]* ){0,3}?(?:${GOODS})(?: (?:and|or) (?:[A-Za-z][\\w-]* )?(?:${GOODS}))?)(?![\\w-])`,
+	`to (?<effect>(?:survive|avoid|prevent|reduce|minimi[sz]e|protect|tolerate|withstand|improve|speed up|simplify|ease|ensure|guarantee|facilitate|absorb|smooth|shorten|save|preserve|make sure|cope with|aid|help|satisfy|fulfil|comply with|account for|cater for|accommodate|be able to|keep up with|stay|remain|recover|guard against|mitigate|decouple|de-risk)(?![\\w-])[^,;()\u2014\u2013]{0,100})`,
+	`(?:as )?(?:per|according to|as (?:documented|described|defined|specified|recommended|required|noted|outlined|agreed|decided|mandated|laid down) (?:in|by)|see(?: also)?|cf\\.?|ref\\.?:?|in line with|following) (?<source>(?:the |our |platform |target |upstream |official |project |internal |team |company |chart(?:'s)? |vendor |flux |helm |cilium |kubernetes |cluster ){0,3}(?:architecture(?: (?:docs?|document|decisions?))?|adrs?(?:[- ]?\\d+)?|design(?: docs?| document)?|§+ ?\\d[\\d.]*|docs?|documentation|stor(?:y|ies) ?#?\\d*|runbooks?|best[- ]practices?|guidelines?|guidance|standards?|conventions?|polic(?:y|ies)|rfc ?\\d*|prd|specs?|recommendations?|decision records?|coding standards?|naming conventions?|readme|epic ?#?\\d*|requirements?|sections?)(?: ?(?:,|and|&)? ?(?:§+|section|ADR-?) ?\\d[\\d.]*)*)(?![\\w-])`
+].map((form) => `(?<![\\w-])(?:${form})`).join("|"), "gi");
+const REMARK$1 = /^\s*(?:(?:[A-Za-z][\w'-]*\s+){1,5}(?:needs?|requires?|handles?|supports?|provides?|expects?|assumes?|manages?|cannot|(?:does|do) not (?:support|need|require|have|allow|provide)|already (?:exists?|provides?|has|handles?))(?![\w-])|(?:required|needed|handled|managed|provided|installed|pre-?installed|recommended|mandatory|owned|covered|mandated|maintained|taken care of)\s+(?:by|in|for|with|separately|elsewhere|during|at|as)(?![\w-])|(?:not )?(?:required|needed) (?:here|yet|by)(?![\w-]))/i;
+const CHECKABLE = /[`=:{}$]|\b(?:both|every|each|only|all|production|staging|development|prod|dev)\b|\b(?:privileg|root\b|escalat|capabilit|read-?only|egress|ingress|traffic|ports?\b|replicas?\b|tls\b|encrypt|namespace|deny|denied|den(?:y|ies)|restricted|baseline|labels?\b|annotat|quota|limit)/i;
+const KIND$2 = /[a-z][A-Z][a-z]/;
+const NUMBERS$1 = /(?<![A-Za-z§.\d-])\d(?!\d*[- ](?:day|node)s?\b)/;
+const REFERENCES$2 = /(?:stor(?:y|ies)|ac|adr|rfc|epic|section|task|phase|day|layer|L|issue|nfr|fr|§+)[-\s#]*\d[\d.]*/gi;
+function isOpen$3(text) {
+	const plain = text.replaceAll("GitOps", "");
+	return !CHECKABLE.test(plain) && !KIND$2.test(plain) && !NUMBERS$1.test(text.replace(REFERENCES$2, ""));
+}
+function explanationsIn(plain, inner) {
+	const found = [];
+	for (const { start, end } of inner) {
+		const text = plain.slice(start + 1, end - 1);
+		if (text.length <= 120 && REMARK$1.test(text) && !/[`=:{}$,;+&]/.test(text) && !NUMBERS$1.test(text.replace(REFERENCES$2, ""))) found.push({
+			start,
+			end
+		});
+	}
+	for (const match of plain.matchAll(INTRODUCED)) {
+		const groups = match.groups ?? {};
+		const content = groups.reason ?? groups.aim ?? groups.good ?? groups.effect;
+		const span = {
+			start: match.index,
+			end: match.index + match[0].trimEnd().length
+		};
+		if (content !== void 0 && !isOpen$3(/^\s*(?:it|they|[A-Za-z]+) (?:needs?|requires?) /.test(content) ? "" : content)) continue;
+		const home = inner.find((one) => one.start < span.start && span.start < one.end);
+		const whole = home !== void 0 && /^\(\s*$/.test(plain.slice(home.start, span.start)) && /^[\s.]*\)$/.test(plain.slice(span.end, home.end));
+		found.push(whole && home !== void 0 ? home : span);
+	}
+	return found;
+}
+
+// src/domain/tokens.ts
+const TOOLS = new Set("kubectl flux kustomize helm helmfile kubeconform kubeval yq jq dig curl wget nslookup host task make just talosctl cilium hubble git docker podman nerdctl crictl yamllint rg grep ls cat test openssl argocd conftest promtool amtool vmctl cmctl velero sops age op vault terraform tofu ansible ansible-playbook trivy kubescape polaris pluto kube-linter ceph rados psql redis-cli mc aws gh npm go python python3 bash sh ping traceroute nc".split(" "));
+function classify(code, isPath) {
+	const text = code.trim();
+	const [tool = "", second] = text.split(/\s+/, 2);
+	if (TOOLS.has(tool.replace(/^.*\//, "")) && (second !== void 0 || /^(?:kubectl|kubeconform|kustomize|yamllint|kubeval|promtool|flux|helm)$/.test(tool))) return "command";
+	if (/\s\|\s/.test(text)) return "command";
+	if (/^[a-z][a-z0-9+.-]{1,20}:\/\//.test(text)) return "url";
+	if (/^\$\{[A-Za-z_]\w*(?::?[=-][^{}]*)?\}$/.test(text)) return "variable";
+	if (/^[A-Z][A-Z0-9_]*\s*[:=]\s*\S/.test(text)) return "setting";
+	if (fieldParts(text) !== void 0) return "field";
+	if (text.includes("${")) return "template";
+	if (/^(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?:\/\d{1,2}|\s*[-–]\s*(?:[0-9]{1,3}\.){3}[0-9]{1,3})?$/.test(text)) return "address";
+	if (isPath(text)) return "path";
+	if (objectParts(text) !== void 0) return "object";
+	if (imageParts(text) !== void 0) return "image";
+	if (/^[~^v=]?\d+(?:\.(?:\d+|x|X|\*)){1,3}(?:[-+][\w.+-]*)?\+?$/.test(text)) return "version";
+	if (/^[A-Z][A-Z0-9]*(?:[_/][A-Z0-9]+)*$/.test(text) && text.length > 2) return "constant";
+	if (/^-?\d+(?:\.\d+)?[A-Za-z%]{0,3}$/.test(text)) return "number";
+	if (/^[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*$/.test(text)) return "kind";
+	if (/^[a-z0-9][a-z0-9.-]*\.(?:io|com|org|dev|net|sh|cloud|local)$/.test(text)) return "name";
+	if (/^[a-z][A-Za-z0-9]*(?:\.[A-Za-z][\w-]*|\[[\d*]*\])+$/.test(text) || /^[a-z]+[A-Z][A-Za-z0-9]*$/.test(text)) return "key";
+	if (/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/.test(text)) return "name";
+	return "other";
+}
+function fieldParts(text) {
+	const [, key, value] = /^([a-z][\w./-]*(?:\[[\d*]{0,4}\][\w./-]*)?|"[^"]{1,200}")\s*(?::\s+|=\s*|:(?=["'[{]))(\S[\s\S]{0,400})$/.exec(text.trim()) ?? [];
+	if (key === void 0 || value === void 0) return void 0;
+	if (/^https?$/.test(key) || key.includes("/") && !/^[a-z0-9.-]+\.[a-z]{2,}\/[\w.-]+$/.test(key)) return void 0;
+	return {
+		key: key.replace(/^"|"$/g, ""),
+		value: value.trim().replace(/[,;]$/, "")
+	};
+}
+function objectParts(text) {
+	const [, kind, namespace, name] = /^([A-Z][A-Za-z0-9]{2,62})\/(?:([a-z0-9][a-z0-9-]{0,62})\/)?([a-z0-9*${][\w.${}*-]{0,252})$/.exec(text.trim()) ?? [];
+	if (kind === void 0 || name === void 0 || !/[a-z]/.test(kind)) return void 0;
+	return {
+		kind,
+		namespace: namespace ?? null,
+		name
+	};
+}
+function imageParts(text) {
+	const [, repository, tag] = /^((?:[a-z0-9.-]+(?::\d{2,5})?\/)*[a-z0-9][a-z0-9._-]*):([\w][\w.+-]{0,127})$/.exec(text.trim()) ?? [];
+	if (repository === void 0 || tag === void 0) return void 0;
+	if (!repository.includes("/") && !/^(?:v?\d|latest$|stable$|edge$|main$)/.test(tag)) return void 0;
+	return /^\d{1,5}$/.test(tag) && !repository.includes("/") && !repository.includes(".") && tag.length > 3 ? void 0 : {
+		repository,
+		tag
+	};
+}
+function readScalar(text) {
+	const raw = text.trim();
+	const quoted = /^"([^"]*)"$|^'([^']*)'$/.exec(raw);
+	if (quoted !== null) return quoted[1] ?? quoted[2] ?? "";
+	if (raw === "true" || raw === "false") return raw === "true";
+	if (raw === "null" || raw === "~") return null;
+	if (/^-?\d{1,15}$/.test(raw) || /^-?\d{1,15}\.\d{1,15}$/.test(raw)) return Number(raw);
+	return raw;
+}
+function readFlow(text) {
+	const state = {
+		text: text.trim(),
+		at: 0
+	};
+	if (state.text.length > 400 || !/^[[{]/.test(state.text)) return void 0;
+	const value = flowValue(state, 0);
+	skipSpace(state);
+	return state.at === state.text.length ? value : void 0;
+}
+function skipSpace(state) {
+	while (state.text[state.at] === " ") state.at += 1;
+}
+function flowValue(state, depth) {
+	skipSpace(state);
+	const open = state.text[state.at];
+	if (depth > 6) return void 0;
+	if (open === "[") return flowItems(state, depth, "]")?.map((item) => item.value);
+	if (open === "{") {
+		const items = flowItems(state, depth, "}");
+		if (items === void 0 || items.some((item) => item.key === void 0)) return void 0;
+		return Object.fromEntries(items.map((item) => [item.key ?? "", item.value]));
+	}
+	const match = /^(?:"[^"]*"|'[^']*'|[^,\]{}[:]+(?::[^\s,\]}][^,\]}]*)?)/.exec(state.text.slice(state.at));
+	if (match === null) return void 0;
+	state.at += match[0].length;
+	return readScalar(match[0]);
+}
+function flowItems(state, depth, close) {
+	const items = [];
+	state.at += 1;
+	for (let count = 0; count < 64; count += 1) {
+		skipSpace(state);
+		if (state.text[state.at] === close) {
+			state.at += 1;
+			return items;
+		}
+		const key = close === "}" ? /^"?([\w./-]+)"?\s*:\s*/.exec(state.text.slice(state.at)) : null;
+		if (key !== null) state.at += key[0].length;
+		const value = flowValue(state, depth + 1);
+		if (value === void 0) return void 0;
+		items.push(key?.[1] === void 0 ? { value } : {
+			key: key[1],
+			value
+		});
+		skipSpace(state);
+		if (state.text[state.at] === ",") state.at += 1;
+		else if (state.text[state.at] !== close) return void 0;
+	}
+}
+
+// src/domain/wording.ts
+const NUMBERS = [
+	"zero",
+	"one",
+	"two",
+	"three",
+	"four",
+	"five",
+	"six",
+	"seven",
+	"eight",
+	"nine",
+	"ten",
+	"eleven",
+	"twelve"
+];
+const SLOTS = {
+	n: "(\\d{1,10}|an?(?= )|single|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)",
+	port: "(\\d{2,5})",
+	percent: "(\\d{1,3})\\s?(?:%|percent|per cent)",
+	name: "([a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?)",
+	word: "([A-Za-z][\\w-]{0,62})",
+	path: "(\\/[\\w./*-]{0,200})",
+	amount: "(\\d{1,9}(?:\\.\\d{1,6})?\\s?(?:[KMGTP]i?B?|m)?)",
+	size: "(\\d{1,9}(?:\\.\\d{1,6})?\\s?[KMGTP]i?B?)",
+	time: "(\\d{1,6}\\s?(?:ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half an)\\s(?:second|minute|hour|day|week)s?|(?<=every )(?:second|minute|hour|day|week))",
+	version: "(v?\\d{1,6}(?:\\.(?:\\d{1,6}|x)){1,3}(?:-[\\w.]{1,40})?)"
+};
+function words$2(source) {
+	const body = source.replace(/\(\?=([^()]*)\)/g, "(?=\\s{0,3}(?:$1))").replace(/<(\w+)>/g, (whole, name) => SLOTS[name] ?? whole).replaceAll("@", "(?:the |an? |its |their )?").replaceAll(" ?", "\\s{0,3}").replaceAll(" ", "\\s{1,3}");
+	return new RegExp(`(?<![\\w/.-])(?:${body})(?![\\w/-])`, "gi");
+}
+const TICK = "\xA0";
+const opened = perText((text) => text.replace(/["']/g, " ").replaceAll("`", "\xA0"));
+function numberOf$2(text) {
+	const lower = (text ?? "").trim().toLowerCase();
+	if (/^\d+(?:\.\d+)?$/.test(lower)) return Number(lower);
+	if (lower === "single" || lower === "a" || lower === "an") return 1;
+	const at = NUMBERS.indexOf(lower);
+	return at === -1 ? NaN : at;
+}
+const SECONDS = [
+	[/^(?:s|sec)/, 1],
+	[/^(?:m|min)(?!s\b|illi)/, 60],
+	[/^(?:h|hr)/, 3600],
+	[/^d/, 86400],
+	[/^w/, 604800]
+];
+function secondsOf(text) {
+	const match = /^\s*(\d+|half an|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)?\s*([a-z]+)\s*$/i.exec(text ?? "");
+	const unit = match?.[2]?.toLowerCase() ?? "";
+	const factor = SECONDS.find(([pattern]) => pattern.test(unit))?.[1];
+	if (match === null || factor === void 0 || /^(?:ms|milli)/.test(unit)) return NaN;
+	return (match[1] === void 0 ? 1 : /^half/i.test(match[1]) ? .5 : numberOf$2(match[1])) * factor;
+}
+function durationOf(text) {
+	return `${secondsOf(text)}s`;
+}
+function amountOf(text) {
+	return (text ?? "").replace(/\s/g, "").replace(/(?<=[KMGTP]i?)B$/i, "").replace(/k(?=i?$)/, (unit) => unit === "k" ? "k" : unit);
+}
+
+// src/domain/glosses.ts
+const GLOSS = /\(\s*(?:i\.e\.,?\s+|via\s+|with\s+)?(`[^`]{3,200}`(?:\s*(?:,|and|&|\+)\s*`[^`]{3,200}`){0,3})\s*\)/g;
+const BREAK = /[;:()]|,\s|\.\s|\s[\u2014\u2013]\s|(?<![\w-])(?:and|but|or|plus|while|whereas|if|unless|except|instead|rather|only)(?![\w-])/gi;
+const DENIAL = /(?<![\w-])(?:no|not|never|none|without|neither|nor|cannot|off|disabled|disables?|denied|denies|forbidden|forbids|prevents?|blocked|skipped|skips?|suppressed|omitted|doesn't|isn't|aren't|don't|won't|absent|excluded|unset)(?![\w-])/gi;
+const AFFIRMING = /(?<![\w-])(?:enabled?|enables|on|active|activated|allowed|allows?|permitted|true|yes)(?![\w-])/i;
+const NUMBER = /(?<![\w.-])(\d+(?:\.\d+)?|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half an|an?(?= (?:second|minute|hour|day|week)))(?:[ -]?(%|percent|ms|milliseconds?|s|secs?|seconds?|mins?|minutes?|m|h|hours?|d|days?|weeks?|[KMGT]i?B?))?(?![\w])/gi;
+function fieldsIn(code) {
+	const found = [];
+	for (const [, text = ""] of code.matchAll(/`([^`]{3,200})`/g)) {
+		const setting = /^([A-Z][A-Z0-9_]*)\s*[:=]\s*(\S.*)$/.exec(text);
+		const parts = setting === null ? fieldParts(text) : {
+			key: setting[1] ?? "",
+			value: setting[2] ?? ""
+		};
+		if (parts === void 0 || parts.value.includes("<")) return null;
+		found.push({
+			key: parts.key,
+			value: readFlow(parts.value) ?? readScalar(parts.value)
+		});
+	}
+	return found.length === 0 ? null : found;
+}
+function isNegative(value) {
+	if (value === false || value === 0 || value === null || value === "") return true;
+	if (typeof value === "string") return /^(?:false|off|none|no|never|skip|disabled?|0|deny)$/i.test(value);
+	return typeof value === "object" && Object.keys(value).length === 0;
+}
+function isSaid(number, unit, fields) {
+	const plain = numberOf$2(number);
+	const forms = unit === void 0 ? [plain] : /^[KMGT]/.test(unit) ? [`${number}${unit.replace(/B$/, "")}`] : /^(?:ms|milli)/i.test(unit) ? [`${number}ms`, plain] : [
+		durationOf(`${number} ${unit}`),
+		Number.parseFloat(durationOf(`${number} ${unit}`)),
+		.../^(?:%|percent)/i.test(unit) ? [`${number}%`] : []
+	];
+	return fields.some(({ value }) => forms.some((form) => sameByValue(form, value)));
+}
+function agree(words, fields) {
+	for (const match of words.matchAll(NUMBER)) if (!isSaid(match[1] ?? "", match[2], fields)) return null;
+	const denials = [...words.matchAll(DENIAL)].length;
+	const negative = fields.every(({ value }) => isNegative(value));
+	if (denials > 1 || denials === 1 !== negative || !negative && fields.some(({ value }) => isNegative(value))) return null;
+	return negative && AFFIRMING.test(words) ? null : { negative };
+}
+function glossesIn(text) {
+	return [...text.matchAll(GLOSS)].flatMap((match) => {
+		const fields = fieldsIn(match[1] ?? "");
+		if (fields === null || !/^\s*(?:[.,;]|$|and\b|but\b)/.test(text.slice(match.index + match[0].length))) return [];
+		const start = [...text.slice(0, match.index).replace(/`[^`]*`/g, (code) => "x".repeat(code.length)).matchAll(BREAK)].reduce((at, cut) => cut.index + cut[0].length, 0);
+		const words = {
+			start,
+			end: match.index
+		};
+		const agreed = agree(text.slice(start, match.index).replace(/`[^`]*`/g, " "), fields);
+		return agreed === null || words.end - words.start > 160 ? [] : [{
+			words,
+			negative: agreed.negative,
+			start: match.index,
+			end: match.index + match[0].length
+		}];
+	});
+}
+
 // src/domain/clauses.ts
 const ASIDE = /\(\s*(?:e\.\s?g\.|eg[.:,]|for example|for instance|such as|default(?:s to|:| is)|i\.\s?e\.|currently|formerly|previously|was )[^()]*\)/gi;
 const NEGATION$1 = /(?<![\w-])(?:no|not|non|without|never|none|neither|nor|cannot|can't|isn't|aren't|doesn't|don't|won't|disabled|instead of|rather than|except|lacks?|absence of|free of|removed|deleted|avoids?|only)(?![\w-])/gi;
@@ -12224,10 +12590,17 @@ function scenery(text) {
 		end: match === null ? 0 : match[0].length
 	};
 }
+function explanations(text) {
+	return governing(text).explaining;
+}
+function glosses(text) {
+	return governing(text).glosses;
+}
 const governing = perText((text) => {
 	const plain = withoutCode(text);
 	const skipped = asides(plain);
 	const inner = parentheses(plain);
+	const explaining = explanationsIn(plain, inner);
 	const parts = statements(text);
 	const whole = [{
 		start: 0,
@@ -12236,9 +12609,12 @@ const governing = perText((text) => {
 	const no = matches$2(plain, NEGATION$1).filter((match) => !within$1(match, skipped));
 	const scene = scenery(plain);
 	const maybe = matches$2(plain.replace(HARMLESS_OR, (phrase) => " ".repeat(phrase.length)), HEDGE).filter((match) => !within$1(match, skipped) && match.start >= scene.end);
-	const negations = no.length > MOST$7 ? whole : no.map((match) => reachOf(match, plain, inner, parts));
-	const hedges = maybe.length > MOST$7 ? whole : maybe.map((match) => conditionOf(match, plain, inner, parts));
+	const glossed = glossesIn(text);
+	const negations = no.length > MOST$7 ? whole : no.flatMap((match) => withoutGloss(match, reachOf(match, plain, [...explaining, ...inner], parts), glossed));
+	const hedges = maybe.length > MOST$7 ? whole : maybe.map((match) => enclosing(match, explaining) ?? conditionOf(match, plain, inner, parts));
 	return {
+		glosses: glossed,
+		explaining,
 		negated: negations,
 		hedged: hedges,
 		all: [
@@ -12248,6 +12624,17 @@ const governing = perText((text) => {
 		]
 	};
 });
+function withoutGloss(match, reach, glossed) {
+	const gloss = glossed.find(({ negative, words }) => negative && within$1(match, [words]));
+	if (gloss === void 0 || !touches(gloss, [reach])) return [reach];
+	return [{
+		start: reach.start,
+		end: gloss.start
+	}, {
+		start: gloss.end,
+		end: reach.end
+	}].filter(({ start, end }) => start < end);
+}
 function reachOf(match, plain, inner, parts) {
 	const home = enclosing(match, inner) ?? enclosing(match, parts) ?? {
 		start: 0,
@@ -12312,11 +12699,11 @@ function environmentsAmong(names) {
 }
 const NO_PLACE = /(?:\b(?:is|are|equals?|set to|value|valued|called|named|label(?:led)?|tier|encrypt(?:'s)?|mode|node_env)|[=:]\s*["'])\s*$/i;
 const WORD$1 = new RegExp(`(?<![\\w/.-])(?:${FAMILIES.flat().join("|")})(?![\\w/-]|\\.\\w)(?: (?:cluster|environment|env|overlay)(?!\\w))?`, "gi");
-function* namesIn$3(plain, environments) {
+function* namesIn$4(plain, environments) {
 	for (const cluster of environments.clusters.slice(0, 64)) {
 		if (familyOf(cluster) !== void 0) continue;
 		const name = cluster.replace(/[^\w-]/g, "\\$&");
-		const forms = /-/.test(cluster) && FAMILIES.some((family) => isOfFamily(cluster, family)) ? new RegExp(`(?<![\\w/.-])${name}(?: cluster)?(?![\\w/-]|\\.\\w)`, "gi") : new RegExp(`(?<![\\w/.-])(?:${name}(?= ?cluster\\b)|(?<=\\bcluster )${name}|(?<=^\\s{0,3}|[;,(] ?)${name}(?=\\s{0,2}:)|(?<=\\()${name}(?=\\))|(?<=\\b(?:in|on|for|only) (?:the )?)${name}(?! ?(?:namespace|repo|repository|folder|directory|chart|app|group|team)\\b)|(?<=^\\s{0,3})${name}(?= (?:has|runs|uses|is|gets|keeps|stays)\\b))(?![\\w/-])`, "gi");
+		const forms = /-/.test(cluster) && FAMILIES.some((family) => isOfFamily(cluster, family)) ? new RegExp(`(?<![\\w/.-])${name}(?: cluster)?(?![\\w/-]|\\.\\w)`, "gi") : new RegExp(`(?<![\\w/.-])(?:${name}(?= ?cluster\\b)|(?<=\\bcluster )${name}|(?<=^\\s{0,3}|[;,(\u2014] ?)${name}(?=\\s{0,2}:)|(?<=\\()${name}(?=\\))|(?<=\\b(?:in|on|for|only) (?:the )?)${name}(?! ?(?:namespace|repo|repository|folder|directory|chart|app|group|team)\\b)|(?<=^\\s{0,3})${name}(?= (?:has|runs|uses|is|gets|keeps|stays)\\b))(?![\\w/-])`, "gi");
 		for (const match of plain.matchAll(forms)) yield {
 			clusters: [cluster],
 			kind: "some",
@@ -12331,7 +12718,7 @@ function isInName(text, word) {
 }
 function wordsIn(text, plain, environments) {
 	const { clusters } = environments;
-	const found = [...namesIn$3(plain, environments)];
+	const found = [...namesIn$4(plain, environments)];
 	for (const match of plain.matchAll(WORD$1)) {
 		const end = match.index + match[0].length;
 		if (NO_ENVIRONMENT.test(plain.slice(end)) || NO_PLACE.test(plain.slice(Math.max(0, match.index - 40), match.index))) continue;
@@ -12636,8 +13023,53 @@ function pathsIn$2(sentence, exists = () => false) {
 	return [...new Set(pathMentions$1(sentence, exists).flatMap((mention) => mention.paths))];
 }
 
+// src/domain/components.ts
+const LAYOUT = /^(?:base|bases|overlays?|app|apps|operator|controller|cluster|clusters|config|common|crds?|instance|components?|infra|core|main|prod|staging|dev|docs?|runbooks?|stories)$/;
+const known$4 = /* @__PURE__ */ new WeakMap();
+function componentsOf(storyPaths) {
+	const before = known$4.get(storyPaths);
+	if (before !== void 0) return before;
+	const steps = [...new Set(storyPaths.flatMap((path) => {
+		if (/[{}*]/.test(path) || path.startsWith("docs/")) return [];
+		const bare = path.replace(/\/$/, "");
+		if (!isFileLike(bare)) return bare.includes("/") ? [bare] : [];
+		return /\.ya?ml$/.test(bare) && bare.includes("/") ? [bare.slice(0, bare.lastIndexOf("/"))] : [];
+	}))].map((folder) => folder.split("/"));
+	const [first = []] = steps;
+	let shared = 0;
+	while (shared < first.length && steps.every((one) => one[shared] === first[shared])) shared += 1;
+	const made = steps.length < 2 ? [] : steps.map((one) => ({
+		folder: one.join("/"),
+		steps: one.slice(shared)
+	}));
+	known$4.set(storyPaths, made);
+	return made;
+}
+function namesIn$3(title) {
+	const words = withoutCode(title).toLowerCase().match(/[a-z0-9]+(?:-[a-z0-9]+)*/g);
+	const found = [];
+	for (let length = 3; length > 0; length -= 1) for (let at = 0; at + length <= (words?.length ?? 0); at += 1) found.push((words ?? []).slice(at, at + length).join("-"));
+	return found.filter((name) => name.length >= 3);
+}
+function componentOf(sentence, { story, storyPaths }) {
+	const components = componentsOf(storyPaths);
+	if (components.length < 2) return [];
+	for (const title of titlesOf(sentence, story)) for (const name of namesIn$3(title)) {
+		const meant = components.filter(({ steps }) => steps.includes(name) && !LAYOUT.test(name));
+		if (meant.length === 0) continue;
+		const roots = new Set(meant.map(({ folder, steps }) => [...folder.split("/").slice(0, -steps.length), ...steps.slice(0, steps.indexOf(name) + 1)].join("/")));
+		if (roots.size === 1) return [[...roots]];
+	}
+	return [];
+}
+function titlesOf(sentence, story) {
+	const own = sentence.scope.lines.map(({ text }) => text).reverse();
+	const criterion = story.criteria.find(({ id }) => id === sentence.criterion)?.text;
+	return criterion === void 0 || own.includes(criterion) ? own : [...own, criterion];
+}
+
 // src/domain/story-index.ts
-const KEY$3 = /(?<!\w)[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?!\w)/g;
+const KEY$4 = /(?<!\w)[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?!\w)/g;
 const known$3 = /* @__PURE__ */ new WeakMap();
 function indexOf(story) {
 	const present = known$3.get(story);
@@ -12650,7 +13082,7 @@ function indexOf(story) {
 		...story.definitionOfDone
 	];
 	const byParent = /* @__PURE__ */ new Map();
-	const stated = story.criteria.flatMap((criterion) => criterion.sentences.flatMap((sentence) => sentence.text.match(KEY$3) ?? []));
+	const stated = story.criteria.flatMap((criterion) => criterion.sentences.flatMap((sentence) => sentence.text.match(KEY$4) ?? []));
 	for (const sentence of sentences) {
 		const parent = sentence.scope.lines.at(-1)?.line;
 		if (parent !== void 0) byParent.set(parent, [...(byParent.get(parent) ?? []).slice(0, 63), sentence]);
@@ -12672,118 +13104,6 @@ function siblingsOf(sentence, story) {
 }
 function settingKeysIn(story) {
 	return indexOf(story).keys;
-}
-
-// src/domain/tokens.ts
-const TOOLS = new Set("kubectl flux kustomize helm helmfile kubeconform kubeval yq jq dig curl wget nslookup host task make just talosctl cilium hubble git docker podman nerdctl crictl yamllint rg grep ls cat test openssl argocd conftest promtool amtool vmctl cmctl velero sops age op vault terraform tofu ansible ansible-playbook trivy kubescape polaris pluto kube-linter ceph rados psql redis-cli mc aws gh npm go python python3 bash sh ping traceroute nc".split(" "));
-function classify(code, isPath) {
-	const text = code.trim();
-	const [tool = "", second] = text.split(/\s+/, 2);
-	if (TOOLS.has(tool.replace(/^.*\//, "")) && (second !== void 0 || /^(?:kubectl|kubeconform|kustomize|yamllint|kubeval|promtool|flux|helm)$/.test(tool))) return "command";
-	if (/\s\|\s/.test(text)) return "command";
-	if (/^[a-z][a-z0-9+.-]{1,20}:\/\//.test(text)) return "url";
-	if (/^\$\{[A-Za-z_]\w*(?::?[=-][^{}]*)?\}$/.test(text)) return "variable";
-	if (/^[A-Z][A-Z0-9_]*\s*[:=]\s*\S/.test(text)) return "setting";
-	if (fieldParts(text) !== void 0) return "field";
-	if (text.includes("${")) return "template";
-	if (/^(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?:\/\d{1,2}|\s*[-–]\s*(?:[0-9]{1,3}\.){3}[0-9]{1,3})?$/.test(text)) return "address";
-	if (isPath(text)) return "path";
-	if (objectParts(text) !== void 0) return "object";
-	if (imageParts(text) !== void 0) return "image";
-	if (/^[~^v=]?\d+(?:\.(?:\d+|x|X|\*)){1,3}(?:[-+][\w.+-]*)?\+?$/.test(text)) return "version";
-	if (/^[A-Z][A-Z0-9]*(?:[_/][A-Z0-9]+)*$/.test(text) && text.length > 2) return "constant";
-	if (/^-?\d+(?:\.\d+)?[A-Za-z%]{0,3}$/.test(text)) return "number";
-	if (/^[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*$/.test(text)) return "kind";
-	if (/^[a-z0-9][a-z0-9.-]*\.(?:io|com|org|dev|net|sh|cloud|local)$/.test(text)) return "name";
-	if (/^[a-z][A-Za-z0-9]*(?:\.[A-Za-z][\w-]*|\[[\d*]*\])+$/.test(text) || /^[a-z]+[A-Z][A-Za-z0-9]*$/.test(text)) return "key";
-	if (/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/.test(text)) return "name";
-	return "other";
-}
-function fieldParts(text) {
-	const [, key, value] = /^([a-z][\w./-]*(?:\[[\d*]{0,4}\][\w./-]*)?|"[^"]{1,200}")\s*(?::\s+|=\s*|:(?=["'[{]))(\S[\s\S]{0,400})$/.exec(text.trim()) ?? [];
-	if (key === void 0 || value === void 0) return void 0;
-	if (/^https?$/.test(key) || key.includes("/") && !/^[a-z0-9.-]+\.[a-z]{2,}\/[\w.-]+$/.test(key)) return void 0;
-	return {
-		key: key.replace(/^"|"$/g, ""),
-		value: value.trim().replace(/[,;]$/, "")
-	};
-}
-function objectParts(text) {
-	const [, kind, namespace, name] = /^([A-Z][A-Za-z0-9]{2,62})\/(?:([a-z0-9][a-z0-9-]{0,62})\/)?([a-z0-9*${][\w.${}*-]{0,252})$/.exec(text.trim()) ?? [];
-	if (kind === void 0 || name === void 0 || !/[a-z]/.test(kind)) return void 0;
-	return {
-		kind,
-		namespace: namespace ?? null,
-		name
-	};
-}
-function imageParts(text) {
-	const [, repository, tag] = /^((?:[a-z0-9.-]+(?::\d{2,5})?\/)*[a-z0-9][a-z0-9._-]*):([\w][\w.+-]{0,127})$/.exec(text.trim()) ?? [];
-	if (repository === void 0 || tag === void 0) return void 0;
-	if (!repository.includes("/") && !/^(?:v?\d|latest$|stable$|edge$|main$)/.test(tag)) return void 0;
-	return /^\d{1,5}$/.test(tag) && !repository.includes("/") && !repository.includes(".") && tag.length > 3 ? void 0 : {
-		repository,
-		tag
-	};
-}
-function readScalar(text) {
-	const raw = text.trim();
-	const quoted = /^"([^"]*)"$|^'([^']*)'$/.exec(raw);
-	if (quoted !== null) return quoted[1] ?? quoted[2] ?? "";
-	if (raw === "true" || raw === "false") return raw === "true";
-	if (raw === "null" || raw === "~") return null;
-	if (/^-?\d{1,15}$/.test(raw) || /^-?\d{1,15}\.\d{1,15}$/.test(raw)) return Number(raw);
-	return raw;
-}
-function readFlow(text) {
-	const state = {
-		text: text.trim(),
-		at: 0
-	};
-	if (state.text.length > 400 || !/^[[{]/.test(state.text)) return void 0;
-	const value = flowValue(state, 0);
-	skipSpace(state);
-	return state.at === state.text.length ? value : void 0;
-}
-function skipSpace(state) {
-	while (state.text[state.at] === " ") state.at += 1;
-}
-function flowValue(state, depth) {
-	skipSpace(state);
-	const open = state.text[state.at];
-	if (depth > 6) return void 0;
-	if (open === "[") return flowItems(state, depth, "]")?.map((item) => item.value);
-	if (open === "{") {
-		const items = flowItems(state, depth, "}");
-		if (items === void 0 || items.some((item) => item.key === void 0)) return void 0;
-		return Object.fromEntries(items.map((item) => [item.key ?? "", item.value]));
-	}
-	const match = /^(?:"[^"]*"|'[^']*'|[^,\]{}[:]+(?::[^\s,\]}][^,\]}]*)?)/.exec(state.text.slice(state.at));
-	if (match === null) return void 0;
-	state.at += match[0].length;
-	return readScalar(match[0]);
-}
-function flowItems(state, depth, close) {
-	const items = [];
-	state.at += 1;
-	for (let count = 0; count < 64; count += 1) {
-		skipSpace(state);
-		if (state.text[state.at] === close) {
-			state.at += 1;
-			return items;
-		}
-		const key = close === "}" ? /^"?([\w./-]+)"?\s*:\s*/.exec(state.text.slice(state.at)) : null;
-		if (key !== null) state.at += key[0].length;
-		const value = flowValue(state, depth + 1);
-		if (value === void 0) return void 0;
-		items.push(key?.[1] === void 0 ? { value } : {
-			key: key[1],
-			value
-		});
-		skipSpace(state);
-		if (state.text[state.at] === ",") state.at += 1;
-		else if (state.text[state.at] !== close) return void 0;
-	}
 }
 
 // src/domain/reading.ts
@@ -12810,6 +13130,7 @@ function tiersOf(sentence, context, kind, region) {
 		own,
 		...parentPaths(sentence, context.exists),
 		[...sentence.scope.paths].reverse(),
+		...own.length > 0 ? [] : componentOf(sentence, context),
 		context.criterionPaths,
 		ofKind,
 		files,
@@ -15648,8 +15969,8 @@ function classOf({ negate, elements }) {
 }
 
 // src/domain/subject.ts
-const BARE$3 = /(?<![\w/])([A-Z][A-Za-z]{2,40}|service account|network policy|priority class|cron job|config map)s? (?:(?:called|named) )?([a-z0-9]+(?:-[a-z0-9]+)*)(?![\w/])/g;
-const AFTER$1 = /(?<![\w/-])([a-z0-9]+(?:-[a-z0-9]+){1,8}) ([A-Z][A-Za-z]{2,40})(?![\w/])/g;
+const BARE$4 = /(?<![\w/])([A-Z][A-Za-z]{2,40}|service account|network policy|priority class|cron job|config map)s? (?:(?:called|named) )?([a-z0-9]+(?:-[a-z0-9]+)*)(?![\w/])/g;
+const AFTER$2 = /(?<![\w/-])([a-z0-9]+(?:-[a-z0-9]+){1,8}) ([A-Z][A-Za-z]{2,40})(?![\w/])/g;
 const ADJECTIVE = /-(?:level|scoped|based|wide|managed|owned|specific|local|style|only)$/;
 function kindOfWords(words) {
 	const squeezed = words.replace(/(?:^|\s)([a-z])/g, (_whole, letter) => letter.toUpperCase());
@@ -15688,11 +16009,11 @@ function namedObjectsIn(sentence) {
 		});
 	}
 	for (const [pattern, kindAt, nameAt] of [[
-		BARE$3,
+		BARE$4,
 		1,
 		2
 	], [
-		AFTER$1,
+		AFTER$2,
 		2,
 		1
 	]]) for (const match of plain.matchAll(pattern)) {
@@ -15725,68 +16046,6 @@ function subjectIn(sentence, said) {
 			end: kind.end
 		}]
 	};
-}
-
-// src/domain/wording.ts
-const NUMBERS = [
-	"zero",
-	"one",
-	"two",
-	"three",
-	"four",
-	"five",
-	"six",
-	"seven",
-	"eight",
-	"nine",
-	"ten",
-	"eleven",
-	"twelve"
-];
-const SLOTS = {
-	n: "(\\d{1,10}|an?(?= )|single|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)",
-	port: "(\\d{2,5})",
-	percent: "(\\d{1,3})\\s?(?:%|percent|per cent)",
-	name: "([a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?)",
-	word: "([A-Za-z][\\w-]{0,62})",
-	path: "(\\/[\\w./*-]{0,200})",
-	amount: "(\\d{1,9}(?:\\.\\d{1,6})?\\s?(?:[KMGTP]i?B?|m)?)",
-	size: "(\\d{1,9}(?:\\.\\d{1,6})?\\s?[KMGTP]i?B?)",
-	time: "(\\d{1,6}\\s?(?:ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half an)\\s(?:second|minute|hour|day|week)s?|(?<=every )(?:second|minute|hour|day|week))",
-	version: "(v?\\d{1,6}(?:\\.(?:\\d{1,6}|x)){1,3}(?:-[\\w.]{1,40})?)"
-};
-function words$2(source) {
-	const body = source.replace(/\(\?=([^()]*)\)/g, "(?=\\s{0,3}(?:$1))").replace(/<(\w+)>/g, (whole, name) => SLOTS[name] ?? whole).replaceAll("@", "(?:the |an? |its |their )?").replaceAll(" ?", "\\s{0,3}").replaceAll(" ", "\\s{1,3}");
-	return new RegExp(`(?<![\\w/.-])(?:${body})(?![\\w/-])`, "gi");
-}
-const TICK = "\xA0";
-const opened = perText((text) => text.replace(/["']/g, " ").replaceAll("`", "\xA0"));
-function numberOf$2(text) {
-	const lower = (text ?? "").trim().toLowerCase();
-	if (/^\d+(?:\.\d+)?$/.test(lower)) return Number(lower);
-	if (lower === "single" || lower === "a" || lower === "an") return 1;
-	const at = NUMBERS.indexOf(lower);
-	return at === -1 ? NaN : at;
-}
-const SECONDS = [
-	[/^(?:s|sec)/, 1],
-	[/^(?:m|min)(?!s\b|illi)/, 60],
-	[/^(?:h|hr)/, 3600],
-	[/^d/, 86400],
-	[/^w/, 604800]
-];
-function secondsOf(text) {
-	const match = /^\s*(\d+|half an|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)?\s*([a-z]+)\s*$/i.exec(text ?? "");
-	const unit = match?.[2]?.toLowerCase() ?? "";
-	const factor = SECONDS.find(([pattern]) => pattern.test(unit))?.[1];
-	if (match === null || factor === void 0 || /^(?:ms|milli)/.test(unit)) return NaN;
-	return (match[1] === void 0 ? 1 : /^half/i.test(match[1]) ? .5 : numberOf$2(match[1])) * factor;
-}
-function durationOf(text) {
-	return `${secondsOf(text)}s`;
-}
-function amountOf(text) {
-	return (text ?? "").replace(/\s/g, "").replace(/(?<=[KMGTP]i?)B$/i, "").replace(/k(?=i?$)/, (unit) => unit === "k" ? "k" : unit);
 }
 
 // src/domain/phrases.ts
@@ -16046,7 +16305,7 @@ const PHRASES$23 = [
 		}]
 	}
 ];
-const recogniser$92 = {
+const recogniser$94 = {
 	id: "access-rules",
 	summary: "A Role allows the stated verbs on the stated resources, and a binding binds the stated subject.",
 	examples: [
@@ -16132,7 +16391,7 @@ const PROVIDERS = {
 	webhook: "webhook"
 };
 const PHRASE$18 = /(?<![\w-])(DNS-?01|HTTP-?01)(?:\s+(?:challenge\s+)?(?:solver|challenge)s?)?(?:\s+(?:is\s+)?(?:configured|enabled|set up|used))?(?:\s+(?:with|via|using|through|for)\s+`?([A-Za-z0-9]+(?: ?(?:DNS|53)|-dns)?)`?)?/i;
-function recognise$71(sentence, context) {
+function recognise$73(sentence, context) {
 	const match = PHRASE$18.exec(withoutCode(sentence.text));
 	if (match === null) return null;
 	const span = {
@@ -16161,7 +16420,7 @@ function recognise$71(sentence, context) {
 		}]
 	};
 }
-const recogniser$91 = {
+const recogniser$93 = {
 	id: "acme-solver",
 	summary: "An issuer has a DNS-01 or HTTP-01 solver, with the named provider.",
 	examples: [
@@ -16193,7 +16452,7 @@ const recogniser$91 = {
 			reads: null
 		}
 	],
-	recognise: recognise$71
+	recognise: recognise$73
 };
 
 // src/recognisers/address-in-network.ts
@@ -16212,7 +16471,7 @@ function networkKeys(word) {
 		`CLUSTER_${one}_CIDR`
 	]);
 }
-function recognise$70(sentence, context) {
+function recognise$72(sentence, context) {
 	const match = PHRASE$17.exec(withoutCode(sentence.text));
 	const [, what = "", word = ""] = match ?? [];
 	if (match === null) return null;
@@ -16236,7 +16495,7 @@ function recognise$70(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$90 = {
+const recogniser$92 = {
 	id: "address-in-network",
 	summary: "Addresses that the story's settings give lie in the cluster's Service, Pod or other network.",
 	examples: [
@@ -16261,14 +16520,14 @@ const recogniser$90 = {
 			reads: null
 		}
 	],
-	recognise: recognise$70
+	recognise: recognise$72
 };
 
 // src/recognisers/address-pools.ts
 const RANGE$2 = /`((?:\d{1,3}\.){3}\d{1,3})\s*[-–]\s*((?:\d{1,3}\.){3}\d{1,3})`/g;
 const APART = /(?<![\w-])no\s+(?:ip\s+|address\s+)?overlaps?\s+between\s+(?:the\s+)?pools(?:\s+\((\d{1,3})-(\d{1,3}) vs\.? (\d{1,3})-(\d{1,3})\))?/i;
 const SIZE = /(?<![\w-])(?:each|every|both)\s+pools?\s+(?:contains?|holds?|has|have|provides?)\s+(\d{1,6})\s+(?:IPs?|addresses)/i;
-const WITHIN = /(?<![\w-])pools?\s+(?:are\s+|is\s+|lie\s+)?(?:with)?in\s+(?:the\s+)?(?:shared\s+|same\s+)?(?:L2\s+)?(?:subnet|network|CIDR)\s+`((?:\d{1,3}\.){3}\d{1,3}\/\d{1,2})`/i;
+const WITHIN$1 = /(?<![\w-])pools?\s+(?:are\s+|is\s+|lie\s+)?(?:with)?in\s+(?:the\s+)?(?:shared\s+|same\s+)?(?:L2\s+)?(?:subnet|network|CIDR)\s+`((?:\d{1,3}\.){3}\d{1,3}\/\d{1,2})`/i;
 const MEMBER = /`((?:\d{1,3}\.){3}\d{1,3})`\s*(\((first IP in|last IP in|first address of|with)(?:in)?\s+(?:the\s+)?(?:[\w-]+\s+)?pool\))/i;
 function numberOf$1(address) {
 	return address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
@@ -16340,13 +16599,13 @@ function memberOf(match, sentence, context, ranges) {
 		}]
 	};
 }
-function recognise$69(sentence, context) {
+function recognise$71(sentence, context) {
 	const { text } = sentence;
 	if (!/(?<![\w-])pools?(?![\w-])/i.test(text) || hedged(text).length > 0) return null;
 	const ranges = [
 		APART,
 		SIZE,
-		WITHIN,
+		WITHIN$1,
 		MEMBER
 	].some((pattern) => pattern.test(text)) ? rangesOf$1(context) : [];
 	if (ranges.length === 0) return null;
@@ -16368,7 +16627,7 @@ function recognise$69(sentence, context) {
 		combine: "all",
 		covers: cover(size)
 	};
-	const inside = WITHIN.exec(text);
+	const inside = WITHIN$1.exec(text);
 	const network = inside?.[1];
 	if (inside === null || network === void 0) return null;
 	const lying = ranges.flatMap(({ first, last }) => [first, last]).map((literal) => ({
@@ -16383,7 +16642,7 @@ function recognise$69(sentence, context) {
 		covers: cover(inside)
 	};
 }
-const recogniser$89 = {
+const recogniser$91 = {
 	id: "address-pools",
 	summary: "The pool ranges that the story states stand in the manifests, and do not overlap, have the stated size or lie in the stated network.",
 	examples: [
@@ -16466,12 +16725,12 @@ const recogniser$89 = {
 			reads: null
 		}
 	],
-	recognise: recognise$69
+	recognise: recognise$71
 };
 
 // src/recognisers/address-range.ts
 const RANGE$1 = /^((?:\d{1,3}\.){3}\d{1,3})\s*[-–]\s*((?:\d{1,3}\.){3}\d{1,3})$/;
-const LABEL$5 = /(?<![\w`-])(?:(?:ip |address )?(?:blocks?|ranges?|pools?|addresses|cidrs?))\s*:\s*$/i;
+const LABEL$6 = /(?<![\w`-])(?:(?:ip |address )?(?:blocks?|ranges?|pools?|addresses|cidrs?))\s*:\s*$/i;
 function asNumber(address) {
 	return address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
 }
@@ -16482,7 +16741,7 @@ function countAfter(text, from, size) {
 		end: from + match[0].length
 	} : void 0;
 }
-function recognise$68(sentence, context) {
+function recognise$70(sentence, context) {
 	const tokens = plainTokens(sentence, context, "address");
 	if (tokens.length === 0) return null;
 	const base = {
@@ -16494,7 +16753,7 @@ function recognise$68(sentence, context) {
 	const covers = [];
 	const assertions = [];
 	for (const token of tokens) {
-		const label = LABEL$5.exec(sentence.text.slice(0, token.start));
+		const label = LABEL$6.exec(sentence.text.slice(0, token.start));
 		if (label === null || touches(token, [...negated(sentence.text), ...ruledOut(sentence.text)])) continue;
 		const range = RANGE$1.exec(token.text);
 		if (range?.[1] !== void 0 && range[2] !== void 0) {
@@ -16561,7 +16820,7 @@ function recognise$68(sentence, context) {
 		covers
 	};
 }
-const recogniser$88 = {
+const recogniser$90 = {
 	id: "address-range",
 	summary: "An address pool has the stated range or network as one of its blocks.",
 	examples: [
@@ -16617,13 +16876,13 @@ const recogniser$88 = {
 			reads: null
 		}
 	],
-	recognise: recognise$68
+	recognise: recognise$70
 };
 
 // src/recognisers/alert-about.ts
 const PARENT$1 = /(?:prometheus ?rules?|vmrules?|alert(?:ing)? rules?|alerts)(?![\w-])[^:]*:?\s*$/i;
 const BOUND$1 = /([<>≥≤]=?)\s*(\d+(?:\.\d+)?)\s*(%?)/g;
-function recognise$67(sentence, context) {
+function recognise$69(sentence, context) {
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	const plain = withoutCode(sentence.text);
 	if (!PARENT$1.test(withoutCode(parent)) || sentence.code.length > 0 || plain.length > 120 || /[:;]/.test(plain)) return null;
@@ -16648,7 +16907,7 @@ function recognise$67(sentence, context) {
 		inferred: true
 	};
 }
-const recogniser$87 = {
+const recogniser$89 = {
 	id: "alert-about",
 	summary: "Below a line about alerts, an item in words means one alert whose name and summary have all of them, and whose expression has the bound. A miss leaves the claim open.",
 	examples: [
@@ -16689,7 +16948,7 @@ const recogniser$87 = {
 			reads: null
 		}
 	],
-	recognise: recognise$67
+	recognise: recognise$69
 };
 
 // src/recognisers/alert-details.ts
@@ -16714,7 +16973,7 @@ const PHRASES$22 = [{
 	name: 1,
 	homes: (match) => alert$1(match[1], { labels: { severity: (match[2] ?? "").toLowerCase() } })
 }];
-const recogniser$86 = {
+const recogniser$88 = {
 	id: "alert-details",
 	summary: "An alert fires after the stated time, with the stated severity.",
 	examples: [
@@ -16793,7 +17052,7 @@ function namesIn$2(text, where) {
 	}
 	return found;
 }
-function recognise$66(sentence, context) {
+function recognise$68(sentence, context) {
 	const { text } = sentence;
 	const out = ruledOut(text);
 	const where = region(sentence);
@@ -16830,7 +17089,7 @@ function recognise$66(sentence, context) {
 		}))
 	};
 }
-const recogniser$85 = {
+const recogniser$87 = {
 	id: "alerts",
 	summary: "The named alerts are defined in a PrometheusRule or VMRule, or there are as many as stated.",
 	examples: [
@@ -16885,12 +17144,12 @@ const recogniser$85 = {
 			reads: null
 		}
 	],
-	recognise: recognise$66
+	recognise: recognise$68
 };
 
 // src/recognisers/allowed-traffic.ts
 const PEER = /(?<![\w-])(?:allows?\s*:?\s*)?(DNS\s*)?\(\s*`?([a-z][a-z0-9-]{1,62}):(\d{1,5})\/(tcp|udp|sctp)`?\s*\)/gi;
-function recognise$65(sentence, context) {
+function recognise$67(sentence, context) {
 	if (!/network ?polic(?:y|ies)|egress|ingress/i.test(`${parentText(sentence)}\n${sentence.text}`)) return null;
 	const out = ruledOut(sentence.text);
 	const base = {
@@ -16936,7 +17195,7 @@ function recognise$65(sentence, context) {
 		}))
 	};
 }
-const recogniser$84 = {
+const recogniser$86 = {
 	id: "allowed-traffic",
 	summary: "A network policy allows egress to a namespace on a port: \"DNS (kube-system:53/udp)\". Other ways to allow it are not found: a miss leaves the claim open.",
 	examples: [
@@ -16974,7 +17233,7 @@ const recogniser$84 = {
 			reads: null
 		}
 	],
-	recognise: recognise$65
+	recognise: recognise$67
 };
 
 // src/recognisers/autoscaling.ts
@@ -17044,7 +17303,7 @@ const PHRASES$21 = [
 		homes: (match) => [inKind("HorizontalPodAutoscaler", ["spec.behavior.scaleDown.stabilizationWindowSeconds"], same$1(secondsOf(match[1])))]
 	}
 ];
-const recogniser$83 = {
+const recogniser$85 = {
 	id: "autoscaling",
 	summary: "A HorizontalPodAutoscaler has the stated bounds and targets, or the values of a chart give it.",
 	examples: [
@@ -17146,7 +17405,7 @@ function buildsOf(command) {
 		file: one
 	}));
 }
-function recognise$64(sentence, context) {
+function recognise$66(sentence, context) {
 	const assertions = [];
 	const covers = [];
 	for (const span of sentence.code) {
@@ -17174,7 +17433,7 @@ function recognise$64(sentence, context) {
 		covers
 	};
 }
-const recogniser$82 = {
+const recogniser$84 = {
 	id: "builds",
 	summary: "The build that a quoted `kustomize build` or `flux build` names succeeds; it is reproduced, never run. A schema check behind a pipe is not reproduced.",
 	examples: [
@@ -17229,12 +17488,12 @@ const recogniser$82 = {
 			reads: null
 		}
 	],
-	recognise: recognise$64
+	recognise: recognise$66
 };
 
 // src/recognisers/chart-source.ts
 const PHRASE$16 = /(?<![\w-])(?:references?|uses?|points? (?:to|at)|pulls?)\s+(?:the )?(?:official )?([A-Z][\w-]{1,40})\s+(?:helm )?charts?(?:\s+(?:from|in|at|via)(?: the| an?)?)?(?:\s+(oci))?\s+(?:registry|repository|repo)(?![\w-])/i;
-function recognise$63(sentence, context) {
+function recognise$65(sentence, context) {
 	const match = PHRASE$16.exec(withoutCode(sentence.text));
 	const subject = match?.[1];
 	if (match === null || subject === void 0 || /^(?:helm|the|its|a)$/i.test(subject)) return null;
@@ -17271,7 +17530,7 @@ function recognise$63(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$81 = {
+const recogniser$83 = {
 	id: "chart-source",
 	summary: "A source object points at the registry of the named chart.",
 	examples: [
@@ -17315,7 +17574,7 @@ const recogniser$81 = {
 			reads: null
 		}
 	],
-	recognise: recognise$63
+	recognise: recognise$65
 };
 
 // src/recognisers/cluster-consistency.ts
@@ -17325,7 +17584,7 @@ function whatOf(subject) {
 	if (/version|image/i.test(subject)) return "versions";
 	return /feature/i.test(subject) ? "switches" : "all";
 }
-function recognise$62(sentence, context) {
+function recognise$64(sentence, context) {
 	const plain = withoutCode(sentence.text);
 	const same = SAME.exec(plain);
 	const differ = DIFFER.exec(plain);
@@ -17363,7 +17622,7 @@ function recognise$62(sentence, context) {
 		]
 	};
 }
-const recogniser$80 = {
+const recogniser$82 = {
 	id: "cluster-consistency",
 	summary: "Versions, switches, values or everything but variables are the same in all clusters.",
 	examples: [
@@ -17401,12 +17660,12 @@ const recogniser$80 = {
 			reads: null
 		}
 	],
-	recognise: recognise$62
+	recognise: recognise$64
 };
 
 // src/recognisers/cluster-includes.ts
 const PHRASE$15 = /(?<![\w-])clusters?['’]?s?(?:['’])?\s+(?:(?:[\w-]+\s+){0,3}`?Kustomizations?`?|`[^`]{3,200}`)\s+(?:includes?|contains?|references?|applies|apply|deploys?|updated (?:in `[^`]{3,200}` )?to include)\s+(?:the\s+)?`?([a-z0-9][a-z0-9.-]*(?:\/[a-z0-9][a-z0-9.-]*){0,6})`?(\s+directory)?(?![\w/])/i;
-function recognise$61(sentence, context) {
+function recognise$63(sentence, context) {
 	const { text } = sentence;
 	const match = PHRASE$15.exec(text);
 	const what = match?.[1]?.replace(/[.]$/, "");
@@ -17461,7 +17720,7 @@ function pathsEnding(what, context) {
 	});
 	return [...new Set(found)].slice(0, 1);
 }
-const recogniser$79 = {
+const recogniser$81 = {
 	id: "cluster-includes",
 	summary: "The Kustomizations of the clusters bring in the named one, or the named directory, as the roots really render.",
 	examples: [
@@ -17490,7 +17749,7 @@ const recogniser$79 = {
 			reads: null
 		}
 	],
-	recognise: recognise$61
+	recognise: recognise$63
 };
 
 // src/domain/shell-tokens.ts
@@ -18520,7 +18779,7 @@ function coveredBy(sentence, terms) {
 function squeeze(text) {
 	return text.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
-function recognise$60(sentence, context) {
+function recognise$62(sentence, context) {
 	const scripts = scriptsOf(sentence);
 	if (scripts.length === 0 || TURNED.test(withoutCode(sentence.text))) return null;
 	const read = scripts.map(({ text }) => readScript(text, {
@@ -18548,7 +18807,7 @@ function recognise$60(sentence, context) {
 		covers
 	};
 }
-const recogniser$78 = {
+const recogniser$80 = {
 	id: "commands-in-fence",
 	summary: "The commands of a shell fence below the sentence would succeed and show what the comments expect (`# Expected: …`). They are read and reproduced, never run; what needs a cluster or the network stays open.",
 	examples: [
@@ -18685,7 +18944,7 @@ const recogniser$78 = {
 			reads: null
 		}
 	],
-	recognise: recognise$60
+	recognise: recognise$62
 };
 
 // src/recognisers/config-data.ts
@@ -18704,7 +18963,7 @@ const PHRASES$20 = [{
 	unless: /secret|set to|value/i,
 	homes: (match) => data(match[1], void 0)
 }];
-const recogniser$77 = {
+const recogniser$79 = {
 	id: "config-data",
 	summary: "A ConfigMap has the stated key, with the value that is given.",
 	examples: [
@@ -18772,7 +19031,7 @@ const REFERENCES$1 = {
 		"secretKeyRef.name"
 	]
 };
-function recognise$59(sentence, context) {
+function recognise$61(sentence, context) {
 	const [, existing, kind = "", name, namespace] = PHRASE$14.exec(sentence.text) ?? [];
 	const fields = REFERENCES$1[kind.toLowerCase()];
 	if (name === void 0 || fields === void 0) return null;
@@ -18819,7 +19078,7 @@ function recognise$59(sentence, context) {
 		}]
 	};
 }
-const recogniser$76 = {
+const recogniser$78 = {
 	id: "config-source",
 	summary: "A workload mounts or reads the ConfigMap or Secret that is named as its source; that an existing one is there needs a cluster.",
 	examples: [
@@ -18870,14 +19129,14 @@ const recogniser$76 = {
 			reads: null
 		}
 	],
-	recognise: recognise$59
+	recognise: recognise$61
 };
 
 // src/recognisers/container.ts
-const LABEL$4 = /^`?([A-Za-z][\w-]{1,40})`? (container|sidecar)\s*:\s*/i;
+const LABEL$5 = /^`?([A-Za-z][\w-]{1,40})`? (container|sidecar)\s*:\s*/i;
 const PAIR$2 = /(?<![\w.])`?(runAsUser|runAsGroup|runAsNonRoot|privileged|readOnlyRootFilesystem|allowPrivilegeEscalation)(?::\s*|\s+|=)(true|false|\d{1,10})`?(?!\w)/g;
-function recognise$58(sentence, context) {
-	const label = LABEL$4.exec(sentence.text);
+function recognise$60(sentence, context) {
+	const label = LABEL$5.exec(sentence.text);
 	const name = label?.[1]?.toLowerCase();
 	if (label === null || name === void 0 || /^(?:init|the|each|every|all|any|main|a)$/.test(name)) return null;
 	const out = ruledOut(sentence.text);
@@ -18917,7 +19176,7 @@ function recognise$58(sentence, context) {
 		}]
 	};
 }
-const recogniser$75 = {
+const recogniser$77 = {
 	id: "container",
 	summary: "The container that a label names (\"Exporter container: …\") has the stated security context itself, not just another one beside it.",
 	examples: [
@@ -18953,7 +19212,7 @@ const recogniser$75 = {
 			reads: null
 		}
 	],
-	recognise: recognise$58
+	recognise: recognise$60
 };
 
 // src/recognisers/container-ports.ts
@@ -19018,7 +19277,7 @@ const PHRASES$19 = [
 		}]
 	}
 ];
-const recogniser$74 = {
+const recogniser$76 = {
 	id: "container-ports",
 	summary: "Containers and Services listen on the stated ports, a Service has the stated type and target port.",
 	examples: [
@@ -19076,7 +19335,7 @@ const recogniser$74 = {
 
 // src/recognisers/criteria-met.ts
 const PHRASE$13 = /^\s*(?:all\s+|every\s+)?(?:of\s+the\s+)?(?:acs?|acceptance criteri(?:a|on)|criteria)(?:\s+(?:is|are|have been|has been))?\s+(?:met|satisfied|fulfilled|complete[d]?|verified|pass(?:ed|ing)?|done)(?:\s+and\s+(?:verified|validated|checked|confirmed))?(?![\w-])/i;
-function recognise$57(sentence) {
+function recognise$59(sentence) {
 	const match = PHRASE$13.exec(sentence.text);
 	if (match === null || sentence.section === "criteria") return null;
 	const span = {
@@ -19093,7 +19352,7 @@ function recognise$57(sentence) {
 		covers: [span]
 	};
 }
-const recogniser$73 = {
+const recogniser$75 = {
 	id: "criteria-met",
 	summary: "Outside of the criteria, \"ACs met\" and \"all acceptance criteria met\" follow from the verdicts of the story's own criteria.",
 	examples: [
@@ -19128,7 +19387,7 @@ const recogniser$73 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$57(sentence)
+	recognise: (sentence) => recognise$59(sentence)
 };
 
 // src/recognisers/depends-on.ts
@@ -19178,7 +19437,7 @@ function namedSubject(sentence, before) {
 function topicOf(sentence) {
 	return [...sentence.text.matchAll(/\bfor (?:the )?([A-Z][\w-]{2,40})/g)].map((match) => match[1] ?? "");
 }
-function recognise$56(sentence, context) {
+function recognise$58(sentence, context) {
 	const out = ruledOut(sentence.text);
 	const found = dependenciesIn(sentence).filter((one) => one.names.length > 0 && !touches(one, out));
 	if (found.length === 0) return null;
@@ -19218,7 +19477,7 @@ function recognise$56(sentence, context) {
 		]
 	};
 }
-const recogniser$72 = {
+const recogniser$74 = {
 	id: "depends-on",
 	summary: "A Flux Kustomization or HelmRelease depends on the named one.",
 	examples: [
@@ -19296,7 +19555,7 @@ const recogniser$72 = {
 			reads: null
 		}
 	],
-	recognise: recognise$56
+	recognise: recognise$58
 };
 
 // src/recognisers/disruption-budget.ts
@@ -19307,7 +19566,7 @@ const VALUES = [
 	"pdb",
 	"disruptionBudget"
 ];
-function recognise$55(sentence, context) {
+function recognise$57(sentence, context) {
 	const { text } = sentence;
 	const out = ruledOut(text);
 	const match = NAMED$2.exec(text);
@@ -19405,7 +19664,7 @@ const PHRASES$18 = [
 		homes: (match) => budget$1("maxUnavailable", match[1])
 	}
 ];
-const recogniser$71 = {
+const recogniser$73 = {
 	id: "disruption-budget",
 	summary: "A PodDisruptionBudget stands among the manifests, or the values of a chart turn it on.",
 	examples: [
@@ -19475,7 +19734,7 @@ const recogniser$71 = {
 	],
 	recognise(sentence, context) {
 		const bounded = readPhrases(sentence, context, PHRASES$18);
-		const named = recognise$55(sentence, context);
+		const named = recognise$57(sentence, context);
 		return bounded === null ? named : {
 			...bounded,
 			covers: [...bounded.covers, ...named?.covers ?? []]
@@ -19485,7 +19744,7 @@ const recogniser$71 = {
 
 // src/recognisers/document-section.ts
 const REFERENCE$3 = /`?(?<![\w/.-])((?:[\w.@-]+\/){1,12}[\w.@-]+\.(?:md|mdx|txt|rst|adoc))`?[\s,]{0,2}((?:(?:§{1,2}|section )\s?\d{1,3}(?:\.\d{1,3}){0,3}(?:\s?\([^()]{0,80}\))?(?:\s?(?:,|and|&)\s?)?){1,8})/gi;
-function recognise$54(sentence) {
+function recognise$56(sentence) {
 	const out = ruledOut(sentence.text);
 	const found = [...sentence.text.slice(0, 4e3).matchAll(REFERENCE$3)].flatMap((match) => {
 		const span = {
@@ -19509,7 +19768,7 @@ function recognise$54(sentence) {
 		covers: found.map(({ span }) => span)
 	};
 }
-const recogniser$70 = {
+const recogniser$72 = {
 	id: "document-section",
 	summary: "A document that a sentence refers to has the numbered section: `docs/architecture.md §9`.",
 	examples: [
@@ -19544,7 +19803,7 @@ const recogniser$70 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$54(sentence)
+	recognise: (sentence) => recognise$56(sentence)
 };
 
 // src/recognisers/documented.ts
@@ -19591,7 +19850,7 @@ function named$3(name, context) {
 	const usual = [name, `docs/${name}`].filter((path) => context.exists(path));
 	return [.../* @__PURE__ */ new Set([...usual, ...known])].slice(0, 1);
 }
-function recognise$53(sentence, context) {
+function recognise$55(sentence, context) {
 	const found = below$1(sentence, context) ?? inFile(sentence, context);
 	const whole = {
 		start: 0,
@@ -19626,7 +19885,7 @@ function recognise$53(sentence, context) {
 		covers: covers.filter((span) => span.end > span.start)
 	};
 }
-const recogniser$69 = {
+const recogniser$71 = {
 	id: "documented",
 	summary: "A document has a heading or passage on the subject. Other words for the same thing are not found: a miss leaves the claim open.",
 	examples: [
@@ -19663,12 +19922,12 @@ const recogniser$69 = {
 			reads: null
 		}
 	],
-	recognise: recognise$53
+	recognise: recognise$55
 };
 
 // src/recognisers/environment.ts
 const PAIR$1 = /(?<![\w`$-])`?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=|:\s+)("[^"`]{0,200}"|'[^'`]{0,200}'|[^\s`,;()"'<>]{1,200})`?/g;
-function recognise$52(sentence, context) {
+function recognise$54(sentence, context) {
 	if (inSettings(sentence) || clustersOf(sentence, context).length > 0) return null;
 	const out = ruledOut(sentence.text);
 	const assertions = [];
@@ -19702,7 +19961,7 @@ function recognise$52(sentence, context) {
 		covers
 	};
 }
-const recogniser$68 = {
+const recogniser$70 = {
 	id: "environment",
 	summary: "A container gets an environment variable with the stated value: `LOG_LEVEL=debug`.",
 	examples: [
@@ -19742,11 +20001,11 @@ const recogniser$68 = {
 			reads: null
 		}
 	],
-	recognise: recognise$52
+	recognise: recognise$54
 };
 
 // src/recognisers/failure-mode.ts
-function recognise$51(sentence) {
+function recognise$53(sentence) {
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	if (sentence.section !== "claim-table" || !/(?<![\w-])failures?(?![\w-])/i.test(parent) || !sentence.text.includes(" — ")) return null;
 	return {
@@ -19762,7 +20021,7 @@ function recognise$51(sentence) {
 		}]
 	};
 }
-const recogniser$67 = {
+const recogniser$69 = {
 	id: "failure-mode",
 	summary: "A row of a table on failures says what would happen; files do not show it.",
 	examples: [
@@ -19786,16 +20045,16 @@ const recogniser$67 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$51(sentence)
+	recognise: (sentence) => recognise$53(sentence)
 };
 
 // src/recognisers/field.ts
 const VAGUE = /^(?:host|port|name|type|size|mode|path|url|key|value|user|username|password|database|db|bucket|region|image|tag|version|enabled|id|class|level|protocol|address|endpoint)$/;
 const WIRING$1 = /^(?:spec\.)?(?:dependsOn|healthChecks?|postBuild(?:\.substitute(?:From)?)?|substituteFrom)$/;
-const BARE$2 = /(?<![\w.`$/-])([A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*)(?::\s+|=)("[^"]{0,200}"|'[^']{0,200}'|\$\{\w+\}|[≥≤]\s*\d[\w.]*|[<>]=\s*\d[\w.]*|true|false|-?\d[\w.]*[%+]?(?!\s+(?:days?|hours?|minutes?|mins?|seconds?|secs?|weeks?|months?|years?|[KMGT]i?B|percent)\b)|[A-Za-z][\w.-]*(?![\w ]*:)(?!\s+`))(?![\w/])/g;
+const BARE$3 = /(?<![\w.`$/-])([A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*)(?::\s+|=)("[^"]{0,200}"|'[^']{0,200}'|\$\{\w+\}|[≥≤]\s*\d[\w.]*|[<>]=\s*\d[\w.]*|true|false|-?\d[\w.]*[%+]?(?!\s+(?:days?|hours?|minutes?|mins?|seconds?|secs?|weeks?|months?|years?|[KMGT]i?B|percent)\b)|[A-Za-z][\w.-]*(?![\w ]*:)(?!\s+`))(?![\w/])/g;
 function barePairs(text) {
 	const plain = withoutCode(text);
-	return [...plain.matchAll(BARE$2)].flatMap((match) => {
+	return [...plain.matchAll(BARE$3)].flatMap((match) => {
 		const [whole, written = "", value = ""] = match;
 		const key = written.charAt(0).toLowerCase() + written.slice(1);
 		const camel = /^[a-z]+[a-z0-9]*(?:[A-Z.]|$)/.test(written) && /[A-Z.]/.test(written);
@@ -19891,7 +20150,7 @@ function turnedOff(sentence) {
 		}];
 	});
 }
-function recognise$50(sentence, context) {
+function recognise$52(sentence, context) {
 	const coded = plainTokens(sentence, context, "field").flatMap((token) => {
 		const parts = fieldParts(token.text);
 		return parts === void 0 ? [] : [{
@@ -19930,7 +20189,7 @@ function recognise$50(sentence, context) {
 function inSettingsOnly(sentence, pair, context) {
 	return /^[A-Z_0-9]+$/.test(pair.key) && (inSettings(sentence) || context.isSetting?.(pair.key) === true);
 }
-const recogniser$66 = {
+const recogniser$68 = {
 	id: "field",
 	summary: "A field that is written as `key: value` has that value in an object the claim is about.",
 	examples: [
@@ -20099,15 +20358,15 @@ const recogniser$66 = {
 			reads: null
 		}
 	],
-	recognise: recognise$50
+	recognise: recognise$52
 };
 
 // src/recognisers/field-absent.ts
-const BEFORE = new RegExp(`(?<![\\w-])(?:no|without(?: an?)?)\\s+\`?([a-z][A-Za-z0-9]*(?:\\.[A-Za-z][A-Za-z0-9]*)*)\`?\\s+field(?:\\s+(?:is\\s+)?set)?(?![\\w-])`, "i");
-const AFTER = /(?:^|[\s(])`([a-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*)`\s+(?:is\s+|are\s+)?(?:not set|unset|omitted|absent|not present)(?![\w-])/;
-function recognise$49(sentence, context) {
+const BEFORE$1 = new RegExp(`(?<![\\w-])(?:no|without(?: an?)?)\\s+\`?([a-z][A-Za-z0-9]*(?:\\.[A-Za-z][A-Za-z0-9]*)*)\`?\\s+field(?:\\s+(?:is\\s+)?set)?(?![\\w-])`, "i");
+const AFTER$1 = /(?:^|[\s(])`([a-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*)`\s+(?:is\s+|are\s+)?(?:not set|unset|omitted|absent|not present)(?![\w-])/;
+function recognise$51(sentence, context) {
 	const { text } = sentence;
-	const match = BEFORE.exec(text) ?? AFTER.exec(text);
+	const match = BEFORE$1.exec(text) ?? AFTER$1.exec(text);
 	const key = match?.[1];
 	if (match === null || key === void 0) return null;
 	const span = {
@@ -20137,7 +20396,7 @@ function recognise$49(sentence, context) {
 		}]
 	};
 }
-const recogniser$65 = {
+const recogniser$67 = {
 	id: "field-absent",
 	summary: "A field is not set in the objects the claim is about.",
 	examples: [
@@ -20173,14 +20432,14 @@ const recogniser$65 = {
 			reads: null
 		}
 	],
-	recognise: recognise$49
+	recognise: recognise$51
 };
 
 // src/recognisers/field-present.ts
 const WIRING = /^(?:spec\.)?(?:dependsOn|healthChecks?|postBuild(?:\.substitute(?:From)?)?|substituteFrom)$/;
-const KEY$2 = /^[A-Za-z_$][\w-]*(?:\.[A-Za-z_][\w-]*){0,8}$/;
+const KEY$3 = /^[A-Za-z_$][\w-]*(?:\.[A-Za-z_][\w-]*){0,8}$/;
 const SAYS = /^\s+(?:(block|section|field|key|stanza|map|label|annotation)s?(?:\s+(?:is\s+)?(?:set|present|configured|defined|included|exists))?|(?:is\s+|are\s+)?(?:set|configured|defined|present|specified))(?![\w-])/i;
-function recognise$48(sentence, context) {
+function recognise$50(sentence, context) {
 	const { text } = sentence;
 	const out = ruledOut(text);
 	const assertions = [];
@@ -20190,7 +20449,7 @@ function recognise$48(sentence, context) {
 			"key",
 			"name",
 			"other"
-		].includes(token.class) || !KEY$2.test(token.text) || WIRING.test(token.text) || touches(token, out)) continue;
+		].includes(token.class) || !KEY$3.test(token.text) || WIRING.test(token.text) || touches(token, out)) continue;
 		const after = SAYS.exec(text.slice(token.end));
 		if (after === null || token.class === "name" && after[1] === void 0 || /\bto\s*`?$/.test(after[0]) || /^\s+`/.test(text.slice(token.end + after[0].length)) || /^\s+to\b/.test(text.slice(token.end + after[0].length))) continue;
 		assertions.push({
@@ -20212,7 +20471,7 @@ function recognise$48(sentence, context) {
 		covers
 	};
 }
-const recogniser$64 = {
+const recogniser$66 = {
 	id: "field-present",
 	summary: "A field that the sentence names in code is set: \"`topologySpreadConstraints` configured\", \"`summary` block\".",
 	examples: [
@@ -20249,7 +20508,7 @@ const recogniser$64 = {
 			reads: null
 		}
 	],
-	recognise: recognise$48
+	recognise: recognise$50
 };
 
 // src/recognisers/file-role.ts
@@ -20280,7 +20539,7 @@ function kindIn(role) {
 		}
 	};
 }
-function recognise$47(sentence, context) {
+function recognise$49(sentence, context) {
 	if (sentence.section !== "claim-table") return null;
 	const [path] = pathMentions(sentence, context);
 	const dash = / — /.exec(sentence.text);
@@ -20312,7 +20571,7 @@ function recognise$47(sentence, context) {
 		}))
 	};
 }
-const recogniser$63 = {
+const recogniser$65 = {
 	id: "file-role",
 	summary: "In a reference page's table of source paths, a file holds an object of the kind that its role names.",
 	examples: [
@@ -20350,12 +20609,12 @@ const recogniser$63 = {
 			reads: null
 		}
 	],
-	recognise: recognise$47
+	recognise: recognise$49
 };
 
 // src/recognisers/file-runs.ts
 const RUNS = /(?<![\w-])(?:(?:contains?|includes?|has|defines?)\s+(?:an?\s+)?(?:[\w-]+\s+){0,3}(?:that|which)\s+)?(?:runs?|calls?|invokes?|executes?)\s+$/i;
-function recognise$46(sentence, context) {
+function recognise$48(sentence, context) {
 	const [file, more] = pathMentions(sentence, context).filter((mention) => mention.paths.every(isFileLike));
 	if (file === void 0 || more !== void 0) return null;
 	const out = ruledOut(sentence.text);
@@ -20377,7 +20636,7 @@ function recognise$46(sentence, context) {
 	}
 	return null;
 }
-const recogniser$62 = {
+const recogniser$64 = {
 	id: "file-runs",
 	summary: "A workflow or script holds the quoted command. The command is looked up, never run.",
 	examples: [
@@ -20409,15 +20668,15 @@ const recogniser$62 = {
 			reads: null
 		}
 	],
-	recognise: recognise$46
+	recognise: recognise$48
 };
 
 // src/recognisers/health-check.ts
 const LEAD$3 = /(?<![\w-])`?(?:health[ -]?checks?|spec\.healthChecks)`?(?::`?)?(?:\s*:\s*|\s+(?:on|for|against|of|targets?|include|includes)\s+|\s+)/i;
-const TARGET = /`?([A-Z][A-Za-z0-9]{2,62})(?:\/([a-z0-9][\w.-]*)(?:\/([a-z0-9][\w.-]*))?)?`?(?:\s+`([a-z0-9][\w.-]*)`)?/g;
+const TARGET$1 = /`?([A-Z][A-Za-z0-9]{2,62})(?:\/([a-z0-9][\w.-]*)(?:\/([a-z0-9][\w.-]*))?)?`?(?:\s+`([a-z0-9][\w.-]*)`)?/g;
 function targetsAfter(text, from) {
 	const stop = text.slice(from).search(/;|\.\s|\s(?:with|and (?!`?[A-Z]))\s?/);
-	return [...(stop < 0 ? text.slice(from) : text.slice(from, from + stop)).matchAll(TARGET)].flatMap((match) => {
+	return [...(stop < 0 ? text.slice(from) : text.slice(from, from + stop)).matchAll(TARGET$1)].flatMap((match) => {
 		const [whole, word = "", first, second, quoted] = match;
 		const kind = kindNamed(word)?.kind ?? (first !== void 0 && isKindLike(word) ? word : void 0);
 		if (kind === void 0) return [];
@@ -20441,7 +20700,7 @@ function namespaceAfter$1(text, from) {
 		}
 	};
 }
-function recognise$45(sentence, context) {
+function recognise$47(sentence, context) {
 	const { text } = sentence;
 	const lead = LEAD$3.exec(text);
 	if (lead === null) return null;
@@ -20483,7 +20742,7 @@ function recognise$45(sentence, context) {
 		]
 	};
 }
-const recogniser$61 = {
+const recogniser$63 = {
 	id: "health-check",
 	summary: "A Flux Kustomization has a health check on the named object, or on an object of the named kind.",
 	examples: [
@@ -20539,13 +20798,13 @@ const recogniser$61 = {
 			reads: null
 		}
 	],
-	recognise: recognise$45
+	recognise: recognise$47
 };
 
 // src/recognisers/identity.ts
-const LABEL$3 = /(?<![\w`-])(?:([A-Z][A-Za-z]*)\s+)?(kind|name|namespace)\s*:\s*`?([\w.-]{1,253})`?(?=[\s,;.)]|$)/gi;
+const LABEL$4 = /(?<![\w`-])(?:([A-Z][A-Za-z]*)\s+)?(kind|name|namespace)\s*:\s*`?([\w.-]{1,253})`?(?=[\s,;.)]|$)/gi;
 function partsIn(sentence) {
-	return [...sentence.text.matchAll(LABEL$3)].flatMap((match) => {
+	return [...sentence.text.matchAll(LABEL$4)].flatMap((match) => {
 		const label = (match[2] ?? "").toLowerCase();
 		const before = match[1];
 		const kind = before === void 0 ? void 0 : kindNamed(before)?.kind;
@@ -20574,7 +20833,7 @@ function parentKind(sentence, context) {
 		if (kinds.length > 0) return kinds.length === 1 ? kinds[0] : void 0;
 	}
 }
-function recognise$44(sentence, context) {
+function recognise$46(sentence, context) {
 	const out = ruledOut(sentence.text);
 	const parts = partsIn(sentence).filter((part) => !touches(part, out) && !/\bin (?:the )?$/i.test(withoutCode(sentence.text).slice(0, part.start)));
 	if (parts.length === 0) return null;
@@ -20613,7 +20872,7 @@ function recognise$44(sentence, context) {
 		}))
 	};
 }
-const recogniser$60 = {
+const recogniser$62 = {
 	id: "identity",
 	summary: "An object has the kind, name or namespace that labels give: \"Kind: `Gateway`\", \"Name: `public`\", \"Certificate name: `web-tls`\".",
 	examples: [
@@ -20669,12 +20928,12 @@ const recogniser$60 = {
 			reads: null
 		}
 	],
-	recognise: recognise$44
+	recognise: recognise$46
 };
 
 // src/recognisers/image.ts
-const BARE$1 = /(?<![\w-])(?:container )?images?:\s+((?:[a-z0-9.-]+(?::\d{2,5})?\/)?[a-z0-9._-]+(?:\/[a-z0-9._-]+){0,4}:[\w][\w.-]{0,127})/gi;
-function recognise$43(sentence, context) {
+const BARE$2 = /(?<![\w-])(?:container )?images?:\s+((?:[a-z0-9.-]+(?::\d{2,5})?\/)?[a-z0-9._-]+(?:\/[a-z0-9._-]+){0,4}:[\w][\w.-]{0,127})/gi;
+function recognise$45(sentence, context) {
 	const assertions = [];
 	const covers = [];
 	for (const token of plainTokens(sentence, context, "image")) {
@@ -20697,7 +20956,7 @@ function recognise$43(sentence, context) {
 			end: token.end
 		});
 	}
-	for (const match of sentence.text.matchAll(BARE$1)) {
+	for (const match of sentence.text.matchAll(BARE$2)) {
 		const parts = imageParts(match[1] ?? "");
 		const span = {
 			start: match.index,
@@ -20723,7 +20982,7 @@ function recognise$43(sentence, context) {
 		covers
 	};
 }
-const recogniser$59 = {
+const recogniser$61 = {
 	id: "image",
 	summary: "A container runs the image `repository:tag` that the sentence names.",
 	examples: [
@@ -20775,14 +21034,14 @@ const recogniser$59 = {
 			reads: null
 		}
 	],
-	recognise: recognise$43
+	recognise: recognise$45
 };
 
 // src/recognisers/in-namespace.ts
-const PLACE$1 = /(?<![\w-])in (?:the )?(?:`([a-z0-9][a-z0-9-]{0,62})` namespace|namespace `([a-z0-9][a-z0-9-]{0,62})`)/;
+const PLACE$2 = /(?<![\w-])in (?:the )?(?:`([a-z0-9][a-z0-9-]{0,62})` namespace|namespace `([a-z0-9][a-z0-9-]{0,62})`)/;
 const OTHER$1 = /\bhealth[- ]?checks?\b|(?:\b[A-Z][A-Za-z]+ `[^`]+`|`[^`]+` [A-Z][A-Za-z]+|[A-Z][A-Za-z]+\/[\w.-]+`?)\s*$/i;
-function recognise$42(sentence, context) {
-	const match = PLACE$1.exec(sentence.text);
+function recognise$44(sentence, context) {
+	const match = PLACE$2.exec(sentence.text);
 	const namespace = match?.[1] ?? match?.[2];
 	if (match === null || namespace === void 0 || OTHER$1.test(sentence.text.slice(0, match.index))) return null;
 	const span = {
@@ -20807,7 +21066,7 @@ function recognise$42(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$58 = {
+const recogniser$60 = {
 	id: "in-namespace",
 	summary: "What the sentence describes stands in the named namespace.",
 	examples: [
@@ -20847,20 +21106,20 @@ const recogniser$58 = {
 			reads: null
 		}
 	],
-	recognise: recognise$42
+	recognise: recognise$44
 };
 
 // src/recognisers/key-value.ts
-const KEY$1 = "([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z][a-z0-9]{0,40}(?:[A-Z][a-z0-9]{0,40})+|[a-z0-9]{1,40}(?:_[a-z0-9]{1,40})+)";
-const IS = new RegExp(`(?<![\\w./$-])${KEY$1}\\s{1,3}(?:(?:is |are )?set to\\s{1,3}|(?:is )?(?:filled|taken|comes) from\\s{1,3}|is\\s{1,3}|are\\s{1,3}|equals\\s{1,3}|=\\s{0,3}|:\\s{0,3}|with (?:the )?value\\s{1,3}|has (?:the )?value\\s{1,3})(\\\$\\{\\w{1,80}\\}|https?:\\/\\/[^\\s,;()]{1,200}|[\\w+.@/-][\\w+.:@/%-]{0,120})(?![\\w])`, "g");
-const SWITCHED = new RegExp(`(?<![\\w./$-])${KEY$1}\\s{1,3}is (?:switched |turned )?(on|off|enabled|disabled)(?![\\w-])`, "g");
-const NO_VALUE = /^(?:set|used|defined|documented|referenced|present|required|enabled|disabled|on|off|configured|the|a|an|in|not|no|never|only|from|to|for|of|at|by|with|unset|empty|missing|absent|handed|switched|turned|substituted|available|passed|given|read|taken|filled|overridden|identical|equal|same|different|one|it|its|there|also)$/i;
+const KEY$2 = "([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z][a-z0-9]{0,40}(?:[A-Z][a-z0-9]{0,40})+|[a-z0-9]{1,40}(?:_[a-z0-9]{1,40})+)";
+const IS = new RegExp(`(?<![\\w./$-])${KEY$2}\\s{1,3}(?:(?:is |are )?set to\\s{1,3}|(?:is )?(?:filled|taken|comes) from\\s{1,3}|is\\s{1,3}|are\\s{1,3}|equals\\s{1,3}|=\\s{0,3}|:\\s{0,3}|with (?:the )?value\\s{1,3}|has (?:the )?value\\s{1,3})(\\\$\\{\\w{1,80}\\}|https?:\\/\\/[^\\s,;()]{1,200}|[\\w+.@/-][\\w+.:@/%-]{0,120})(?![\\w])`, "g");
+const SWITCHED = new RegExp(`(?<![\\w./$-])${KEY$2}\\s{1,3}is (?:switched |turned )?(on|off|enabled|disabled)(?![\\w-])`, "g");
+const NO_VALUE$1 = /^(?:set|used|defined|documented|referenced|present|required|enabled|disabled|on|off|configured|the|a|an|in|not|no|never|only|from|to|for|of|at|by|with|unset|empty|missing|absent|handed|switched|turned|substituted|available|passed|given|read|taken|filled|overridden|identical|equal|same|different|one|it|its|there|also)$/i;
 function valued(match) {
 	const [whole, key = "", raw = ""] = match;
 	const text = raw.replace(/[.:]$/, "");
 	const coded = match.input[match.index + whole.length - raw.length - 1] === "\xA0";
 	if (/^[^:]*:/.test(whole.slice(key.length).slice(0, 3)) && match.input[match.index - 1] !== "\xA0") return null;
-	if (!coded && (NO_VALUE.test(text) || /^[a-z]+ed$/.test(text) && text.length > 4)) return null;
+	if (!coded && (NO_VALUE$1.test(text) || /^[a-z]+ed$/.test(text) && text.length > 4)) return null;
 	const variable = /^\$\{(\w+)\}$/.exec(text)?.[1];
 	const expect = variable === void 0 ? same$1(readScalar(text)) : {
 		is: "uses-variable",
@@ -20880,6 +21139,9 @@ function switched(key, state) {
 		expect: on ? oneOf$1(true, "true", "on", "1", "enabled", "yes") : oneOf$1(false, "false", "off", "0", "disabled", "no")
 	}];
 }
+function namesSetting(text, context) {
+	return [...text.matchAll(/(?<![\w$`{/.-]|\$\{)`?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`?(?![\w-])/g)].some((match) => context.isSetting?.(match[1] ?? "") === true);
+}
 const PHRASES$17 = [{
 	pattern: IS,
 	labels: true,
@@ -20888,7 +21150,7 @@ const PHRASES$17 = [{
 	pattern: SWITCHED,
 	homes: (match) => switched(match[1] ?? "", match[2] ?? "")
 }];
-const recogniser$57 = {
+const recogniser$59 = {
 	id: "key-value",
 	summary: "A key that is written as one (`LOG_LEVEL`, `max_connections`, `primaryUpdateStrategy`) has the value that a sentence gives it in words.",
 	examples: [
@@ -20949,14 +21211,14 @@ const recogniser$57 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$17)
+	recognise: (sentence, context) => namesSetting(sentence.text, context) ? null : readPhrases(sentence, context, PHRASES$17)
 };
 
 // src/domain/labels.ts
-const LABEL$2 = /(?<![\w`.-])([A-Za-z][A-Za-z]*(?:[ -][A-Za-z]+){0,3})\s*:\s*/g;
+const LABEL$3 = /(?<![\w`.-])([A-Za-z][A-Za-z]*(?:[ -][A-Za-z]+){0,3})\s*:\s*/g;
 const VALUE = /`([^`]{1,200})`|"([^"]{1,200})"|(true|false|-?\d[\w.]*%?(?![\w.%])(?!\s+(?:days?|hours?|minutes?|mins?|seconds?|secs?|weeks?|months?|years?|[KMGT]i?B|percent)\b)|[A-Z][A-Za-z]+(?=\s*(?:[,;.)]|$)))(?![\w.]*[/:])/y;
 const JOIN = /\s*(?:\([^()`]{1,60}\)\s*)?(?:,\s*and|,|and|&)\s*(?=`)/y;
-const KEY = /(?<![\w-])((?:secret )?key)\s+(?=`[\w.-]+`)/gi;
+const KEY$1 = /(?<![\w-])((?:secret )?key)\s+(?=`[\w.-]+`)/gi;
 function valuesAt(text, start) {
 	const values = [];
 	let at = start;
@@ -20977,7 +21239,7 @@ function valuesAt(text, start) {
 	};
 }
 function labelledIn(text) {
-	return [...withoutCode(text).matchAll(LABEL$2), ...text.matchAll(KEY)].flatMap((match) => {
+	return [...withoutCode(text).matchAll(LABEL$3), ...text.matchAll(KEY$1)].flatMap((match) => {
 		const words = (match[1] ?? "").split(/[ -]/);
 		const { values, end } = valuesAt(text, match.index + match[0].length);
 		if (values.length === 0) return [];
@@ -21030,7 +21292,7 @@ function labelAssertions({ meaning, values }, search) {
 }
 
 // src/recognisers/labelled-field.ts
-function recognise$41(sentence, context) {
+function recognise$43(sentence, context) {
 	const labels = checkableLabels(sentence.text, ruledOut(sentence.text)).filter(({ meaning }) => meaning.sure);
 	if (labels.length === 0) return null;
 	const search = searchFor(sentence, context, subjectOf(sentence, context));
@@ -21043,7 +21305,7 @@ function recognise$41(sentence, context) {
 		}))
 	};
 }
-const recogniser$56 = {
+const recogniser$58 = {
 	id: "labelled-field",
 	summary: "A label that stands for a field (\"Refresh interval: 1h\", \"DNS names: …\") is followed by the field's value.",
 	examples: [
@@ -21119,11 +21381,11 @@ const recogniser$56 = {
 			reads: null
 		}
 	],
-	recognise: recognise$41
+	recognise: recognise$43
 };
 
 // src/recognisers/labelled-guess.ts
-function recognise$40(sentence, context) {
+function recognise$42(sentence, context) {
 	const [label] = checkableLabels(sentence.text, ruledOut(sentence.text)).filter(({ label, meaning, values }) => !meaning.sure && values.length === 1 && !(/^key$/i.test(label) && /config ?map/i.test(sentence.text)));
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	if (label === void 0 || inSettings({
@@ -21141,7 +21403,7 @@ function recognise$40(sentence, context) {
 		}]
 	};
 }
-const recogniser$55 = {
+const recogniser$57 = {
 	id: "labelled-guess",
 	summary: "A label that may stand for several fields (\"Storage class\", \"PVC\", \"Retention\") is followed by a value that one of them has. Another field for the same is not found: a miss leaves the claim open.",
 	examples: [
@@ -21189,12 +21451,12 @@ const recogniser$55 = {
 			reads: null
 		}
 	],
-	recognise: recognise$40
+	recognise: recognise$42
 };
 
 // src/recognisers/labelled-setting.ts
 const PAIR = /^([A-Za-z][\w -]{2,60}):\s*`([^`$]{3,200})`\s*$/;
-function recognise$39(sentence, context) {
+function recognise$41(sentence, context) {
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	const match = PAIR.exec(sentence.text);
 	if (match === null || !inSettings({
@@ -21219,7 +21481,7 @@ function recognise$39(sentence, context) {
 		inferred: true
 	};
 }
-const recogniser$54 = {
+const recogniser$56 = {
 	id: "labelled-setting",
 	summary: "Below a line about the settings of clusters, \"Mail relay: `relay.example.org`\" means a setting with that value, whose key has a word of the label. A miss leaves the claim open.",
 	examples: [
@@ -21247,12 +21509,189 @@ const recogniser$54 = {
 			reads: null
 		}
 	],
-	recognise: recognise$39
+	recognise: recognise$41
+};
+
+// src/recognisers/listed-in.ts
+const ENTRY = "`[^`\\s]{1,120}`|[A-Za-z][\\w-]{1,40}(?:/[\\w.-]{1,40}){0,4}/?";
+const ENTRIES = `(?:${ENTRY})(?:\\s*,\\s*(?:and\\s+)?(?:${ENTRY})|\\s+and\\s+(?:the\\s+)?(?:${ENTRY})|\\s+&\\s+(?:${ENTRY})){0,15}`;
+const TARGET = "(?:the\\s+)?(?:`(?<path>[^`\\s]{1,160})`|(?<bare>[\\w.-]+(?:/[\\w.-]+)*/kustomization\\.ya?ml)|(?:parent\\s+|top-level\\s+)?`?(?<word>[a-z][\\w-]{2,40})`?(?:\\s+(?:root|component|directory|folder))?\\s+kustomization(?:\\.ya?ml|\\s+file)?(?![\\w-])|`?(?<root>[a-z][\\w-]{2,40})`?\\s+root(?![\\w-]))";
+const PASSIVE$1 = new RegExp(`(?:(?<entries>${ENTRIES})\\s+(?:itself\\s+|themselves\\s+)?)?(?:(?:is|are|gets?|was|were|been)\\s+)?(?<not>not\\s+|no longer\\s+)?(?:both\\s+|all\\s+|also\\s+)?(?:listed|included|referenced|registered|wired|added|hooked)\\s+(?:as (?:a )?resources?\\s+)?(?:in|into|to|under|by|from|via)\\s+${TARGET}`, "gi");
+const ACTIVE$1 = new RegExp(`${TARGET}\\s+(?<not>(?:does|do)\\s+not\\s+|no longer\\s+)?(?:also\\s+)?(?:lists?|includes?|references?|contains?|pulls? in|registers?|wires? in)\\s+(?:both\\s+)?(?:the\\s+)?(?<entries>${ENTRIES})`, "gi");
+function kustomizationOf(groups, sentence, context) {
+	const { path, bare, word, root } = groups;
+	const written = path ?? bare;
+	if (written !== void 0) {
+		const [full, ...others] = pathMentions(sentence, context).find((one) => one.written === written || one.written === `./${written}`)?.paths ?? [];
+		if (full !== void 0 && others.length === 0 && context.exists(folderOf(full).split("/")[0] ?? "") && full.split("/").length > 2 && /(?:^|\/)kustomization\.ya?ml$/.test(full)) return full;
+		return /(?:^|\/)kustomization\.ya?ml$/.test(written) ? above(context, (file) => file.endsWith(`/${written.replace(/^\.\//, "")}`)) : void 0;
+	}
+	const name = (word ?? root ?? "").toLowerCase();
+	return name === "" ? void 0 : above(context, (file) => file.split("/").at(-2) === name);
+}
+function above(context, wanted) {
+	for (const paths of [context.criterionPaths, context.storyPaths]) {
+		const found = /* @__PURE__ */ new Set();
+		for (const path of paths) {
+			let folder = folderOf(path);
+			while (folder !== "") {
+				for (const name of ["kustomization.yaml", "kustomization.yml"]) {
+					const file = `${folder}/${name}`;
+					if (wanted(file) && context.exists(file)) found.add(file);
+				}
+				folder = folder.includes("/") ? folder.slice(0, folder.lastIndexOf("/")) : "";
+			}
+		}
+		if (found.size > 0) return found.size === 1 ? [...found][0] : void 0;
+	}
+}
+function impliedEntries(file, context) {
+	const folder = folderOf(file);
+	for (const paths of [context.criterionPaths, context.storyPaths]) {
+		const flux = [...new Set(paths.filter((path) => path.startsWith(`${folder}/`) && path !== file && !/[{*]/.test(path)))].filter((path) => /(?:^|\/)ks\.ya?ml$/.test(path));
+		if (flux.length > 0) return flux.length === 1 ? flux : [];
+	}
+	return [];
+}
+function entriesIn$1(text) {
+	const parts = [...text.matchAll(new RegExp(ENTRY, "g"))].map((match) => match[0]).filter((part) => !/^(?:and|the|is|are)$/i.test(part));
+	const names = parts.map((part) => part.replaceAll("`", "").replace(/\/$/, "")).map((name) => name.includes("/") ? name : name.toLowerCase());
+	const coded = parts.every((part) => part.startsWith("`") || part.includes("/"));
+	if (names.some((name) => /^(?:everything|nothing|anything|them|it|all|others?)$/.test(name))) return null;
+	if (!coded && names.some((name) => isFiller(name) || isCommon(name) && !/^(?:security|storage|network(?:ing)?|monitoring|metrics|apps?)$/.test(name))) return null;
+	return names.length === 0 ? null : {
+		names,
+		coded
+	};
+}
+function statementsIn(sentence, context, pattern) {
+	return [...sentence.text.matchAll(pattern)].flatMap((match) => {
+		const groups = match.groups ?? {};
+		const file = kustomizationOf(groups, sentence, context);
+		if (file === void 0) return [];
+		const said = groups.entries;
+		const listing = said === void 0 ? {
+			names: impliedEntries(file, context),
+			coded: true
+		} : entriesIn$1(said);
+		if (listing === null || listing.names.length === 0 || said === void 0 && sentence.text.slice(0, match.index).trim() !== "") return [];
+		const own = listing.names.filter((name) => name !== file && !/(?:^|\/)kustomization\.ya?ml$/.test(name));
+		if (own.length === 0) return [];
+		const absent = groups.not !== void 0;
+		return [{
+			assertion: {
+				kind: "resource-listed",
+				kustomizations: [file],
+				entries: own,
+				...absent ? { absent } : {}
+			},
+			coded: listing.coded,
+			start: match.index,
+			end: match.index + match[0].length
+		}];
+	});
+}
+function recognise$40(sentence, context) {
+	if (!/kustomization|root/i.test(sentence.text)) return null;
+	const found = [...statementsIn(sentence, context, PASSIVE$1), ...statementsIn(sentence, context, ACTIVE$1)];
+	const [first] = found;
+	if (first === void 0) return null;
+	let free = sentence.text;
+	for (const { start, end } of found) free = free.slice(0, start) + "x".repeat(end - start) + free.slice(end);
+	const out = [
+		...negated(free),
+		...hedged(free),
+		...asides(sentence.text)
+	];
+	const kept = found.filter((one, at) => !touches(one, out) && !found.slice(0, at).some((other) => touches(one, [other])));
+	if (kept.length === 0) return null;
+	return {
+		assertions: kept.map(({ assertion }) => assertion),
+		combine: "all",
+		covers: kept.map(({ start, end }) => ({
+			start,
+			end
+		})),
+		...kept.some(({ coded }) => !coded) ? { inferred: true } : {}
+	};
+}
+const recogniser$55 = {
+	id: "listed-in",
+	summary: "A kustomization file, by its path or by the name of its directory above the story's files, lists (or does not list) what a sentence names, or the story's own Flux Kustomization.",
+	examples: [
+		{
+			sentence: "Listed in `deploy/storage/kustomization.yaml`",
+			under: ["Flux Kustomization: `deploy/storage/redis/ks.yaml`"],
+			reads: [{
+				kind: "resource-listed",
+				kustomizations: ["deploy/storage/kustomization.yaml"],
+				entries: ["deploy/storage/redis/ks.yaml"]
+			}]
+		},
+		{
+			sentence: "`redis/ks.yaml` and `postgres/ks.yaml` are both listed in the storage kustomization",
+			under: ["Flux Kustomization: `deploy/storage/redis/ks.yaml`"],
+			reads: [{
+				kind: "resource-listed",
+				kustomizations: ["deploy/storage/kustomization.yaml"],
+				entries: ["redis/ks.yaml", "postgres/ks.yaml"]
+			}]
+		},
+		{
+			sentence: "The storage kustomization references redis, postgres and minio",
+			under: ["Flux Kustomization: `deploy/storage/redis/ks.yaml`"],
+			reads: [{
+				kind: "resource-listed",
+				entries: [
+					"redis",
+					"postgres",
+					"minio"
+				]
+			}]
+		},
+		{
+			sentence: "The storage kustomization does not list `redis/backup.yaml`",
+			under: ["Flux Kustomization: `deploy/storage/redis/ks.yaml`"],
+			reads: [{
+				kind: "resource-listed",
+				entries: ["redis/backup.yaml"],
+				absent: true
+			}]
+		},
+		{
+			sentence: "Redis is wired into the storage kustomization",
+			under: ["Flux Kustomization: `deploy/storage/redis/ks.yaml`"],
+			reads: [{
+				kind: "resource-listed",
+				entries: ["redis"]
+			}]
+		},
+		{
+			sentence: "Redis is wired into the storage kustomization",
+			reads: null
+		},
+		{
+			sentence: "The storage kustomization lists everything",
+			under: ["Flux Kustomization: `deploy/storage/redis/ks.yaml`"],
+			reads: null
+		},
+		{
+			sentence: "If `redis/ks.yaml` is listed in the storage kustomization",
+			under: ["`deploy/storage/redis/ks.yaml`"],
+			reads: null
+		},
+		{
+			sentence: "Listed in the storage team's wiki",
+			under: ["`deploy/storage/redis/ks.yaml`"],
+			reads: null
+		}
+	],
+	recognise: recognise$40
 };
 
 // src/recognisers/live-state.ts
 const LIVE = /(?<![\w-])live\s+(?:[a-z0-9-]+\/[a-z0-9.-]+|`[^`]{1,200}`|cluster|state|object|config(?:uration)?|[A-Z][A-Za-z]{2,40})(?![\w-])/;
-function recognise$38(sentence) {
+function recognise$39(sentence) {
 	if (sentence.section !== "claim-table") return null;
 	const own = LIVE.exec(sentence.text);
 	const parent = sentence.scope.lines.at(-1)?.text ?? parentText(sentence);
@@ -21275,7 +21714,7 @@ function recognise$38(sentence) {
 		}]
 	};
 }
-const recogniser$53 = {
+const recogniser$54 = {
 	id: "live-state",
 	summary: "A fact of a reference page about a live object, or below a line about one, is shown by the cluster and not by files.",
 	examples: [
@@ -21311,14 +21750,14 @@ const recogniser$53 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$38(sentence)
+	recognise: (sentence) => recognise$39(sentence)
 };
 
 // src/recognisers/needs-cluster.ts
 const COMMAND$2 = /^(?:kubectl (?!kustomize\b)|flux (?:get|reconcile|logs|check|events|trace|tree|suspend|resume|diff|bootstrap|install)\b|helm (?:status|list|ls|get|test|history|upgrade|install)\b|cilium |hubble |talosctl |istioctl |linkerd |argocd |velero |task |make |just |dig |nslookup |host |ping |curl |wget |psql |redis-cli |mc |ceph |rados |kafka|openssl s_client|cmctl |crictl |docker )/;
 const QUOTED = /(?<![\w-])(?:contains?|includes?|has|defines?|with)(?:\s+[\w-]+){0,4}\s+(?:that |which )?(?:runs?|calls?|invokes?|executes?)(?![\w-])|(?<![\w-])(?:runs|calls|invokes|executes)\s+`/i;
 const STATE$1 = /(?<![\w-])(?:pods?|containers?|nodes?|replicas|deployments?|daemonsets?|statefulsets?|operators?|controllers?|brokers?|services?|clusters?|webhooks?|peers?|sessions?|endpoints?)(?:\s+[\w/-]+){0,2}\s+(?:(?:is|are|become|becomes|all)\s+)?(?:running|ready|healthy|available|up|established|connected|responding|respond|reachable|reconciled|scheduled|synced|deployed)(?![\w-])|(?<![\w-])(?:Ready=True|status(?:es)? (?:Ready|Running|Healthy|Available|Connected|Bound)|successfully reconcile[sd]|reconcile[sd] (?:successfully|without errors?)|(?:is|are|metrics|targets?) (?:being )?scraped|visible in|resolvable|resolves? (?:from|to|correctly|in|for|across)|lookups? (?:from|succeed)|loaded (?:in|by)|firing|failover|rolling (?:update|restart)|smoke test|survives?|within \d+ (?:seconds|minutes)|in (?:the )?live cluster|at runtime|end[- ]to[- ]end)(?![\w-])/gi;
-function recognise$37(sentence, context) {
+function recognise$38(sentence, context) {
 	const quoted = pathMentions(sentence, context).length > 0 && QUOTED.test(withoutCode(sentence.text));
 	const commands = tokensOf(sentence, context).filter((token) => !quoted && token.class === "command" && COMMAND$2.test(token.text.trim()));
 	const states = /disruption|(?<![\w-])PDBs?(?![\w-])|min ?available|max ?(?:unavailable|surge)/i.test(sentence.text) && commands.length === 0 ? [] : [...withoutCode(sentence.text).matchAll(STATE$1)].map((match) => ({
@@ -21341,7 +21780,7 @@ function recognise$37(sentence, context) {
 		}))
 	};
 }
-const recogniser$52 = {
+const recogniser$53 = {
 	id: "needs-cluster",
 	summary: "The statement is about what runs, or quotes a command that asks a cluster; files cannot show it.",
 	examples: [
@@ -21390,13 +21829,13 @@ const recogniser$52 = {
 			reads: null
 		}
 	],
-	recognise: recognise$37
+	recognise: recognise$38
 };
 
 // src/recognisers/needs-network.ts
 const NETWORK = /(?<![\w-])(?:preflight (?:check )?(?:succeeds|passes|ok)|(?:url|registry|mirror|repository|endpoint) (?:is )?(?:reachable|accessible)|reachable (?:url|registry|mirror)|chart metadata (?:fetch|available)|(?:can be|is|are) pulled from|(?:oci )?ref(?:erence)?\b[^.;]{0,60}\bresolves|networked ci|(?:image|chart) pull (?:succeeds|works)|available (?:in|on|from) (?:the )?(?:registry|upstream|ghcr|docker hub))(?![\w-])/gi;
 const COMMAND$1 = /^(?:helm (?:pull|show|repo|search|dependency)|flux (?:pull|push|list) artifact|oras |crane |skopeo |docker pull|git (?:clone|fetch|ls-remote))/;
-function recognise$36(sentence) {
+function recognise$37(sentence) {
 	const words = spansOf(withoutCode(sentence.text), NETWORK);
 	const commands = sentence.code.filter((span) => COMMAND$1.test(span.text.trim()));
 	if (words.length === 0 && commands.length === 0) return null;
@@ -21413,7 +21852,7 @@ function recognise$36(sentence) {
 		}))
 	};
 }
-const recogniser$51 = {
+const recogniser$52 = {
 	id: "needs-network",
 	summary: "The statement is about what a registry or an address answers; only the network shows it.",
 	examples: [
@@ -21447,7 +21886,7 @@ const recogniser$51 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$36(sentence)
+	recognise: (sentence) => recognise$37(sentence)
 };
 
 // src/recognisers/network-policy.ts
@@ -21467,7 +21906,7 @@ function allowed(text) {
 		};
 	});
 }
-function recognise$35(sentence, context) {
+function recognise$36(sentence, context) {
 	const above = sentence.scope.lines.map((line) => line.text).join("\n");
 	if (!ABOUT$3.test(`${sentence.text}\n${above}`) || /document/i.test(sentence.text)) return null;
 	const text = opened(sentence.text).replaceAll("\xA0", " ");
@@ -21529,7 +21968,7 @@ function recognise$35(sentence, context) {
 		}))
 	};
 }
-const recogniser$50 = {
+const recogniser$51 = {
 	id: "network-policy",
 	summary: "Network policies let the stated traffic through (from or to a namespace, app or address range, on a port), or deny what no rule allows.",
 	examples: [
@@ -21593,13 +22032,13 @@ const recogniser$50 = {
 			reads: null
 		}
 	],
-	recognise: recognise$35
+	recognise: recognise$36
 };
 
 // src/recognisers/no-placeholder.ts
 const PHRASE$11 = /(?<![\w-])(?:(no|without(?: any)?|zero|free of)\s+(?:(?:unresolved|remaining|leftover|unsubstituted|literal|hard-?coded)\s+)?(`\$\{[\w.]*\}`\s*)?(placeholders?|variables?|substitutions?|todos?)(?:\s+(?:values?|left|remain(?:ing)?|remains))?|(?:no|without)\s+(?:(?:unresolved|remaining|leftover|unsubstituted)\s+)?`\$\{[\w.]*\}`(?:\s+(?:left|remain(?:ing|s)?))?|produces? no `\$\{[\w.]*\}`)(?![\w-])/i;
 const FIELD = /(?<![\w-])(URL|image|host(?:name)?|domain|email|password|token|endpoint|version|tag)(?:\s+(?:is|are))?\s+set\s*\(?\s*$/i;
-function recognise$34(sentence, context) {
+function recognise$35(sentence, context) {
 	const { text } = sentence;
 	const match = PHRASE$11.exec(text);
 	if (match === null) return null;
@@ -21637,7 +22076,7 @@ function recognise$34(sentence, context) {
 		covers
 	};
 }
-const recogniser$49 = {
+const recogniser$50 = {
 	id: "no-placeholder",
 	summary: "No placeholder (`<…>`, CHANGEME, TODO …) and, when the sentence says so, no unresolved `${…}` is left.",
 	examples: [
@@ -21677,12 +22116,12 @@ const recogniser$49 = {
 			reads: null
 		}
 	],
-	recognise: recognise$34
+	recognise: recognise$35
 };
 
 // src/recognisers/not-versioned.ts
 const PHRASE$10 = /^\s*(?:the\s+)?(?:repo(?:sitory)?|git)\s+does\s+not\s+(?:currently\s+|yet\s+)?(?:version|manage|track|hold|contain|define)\s+(?:the\s+|an?\s+|any\s+)?`?([A-Z][\w.-]{2,60}|[\w-]{2,60}\.[\w-]{1,10})`?\s*\.?\s*$/i;
-function recognise$33(sentence) {
+function recognise$34(sentence) {
 	const name = PHRASE$10.exec(sentence.text)?.[1]?.replace(/\.$/, "");
 	if (name === void 0 || !/[A-Z.]/.test(name)) return null;
 	const pattern = `^[ "']*${name.replace(/[.-]/g, "\\$&")}[ "']*:`;
@@ -21705,7 +22144,7 @@ function recognise$33(sentence) {
 		}]
 	};
 }
-const recogniser$48 = {
+const recogniser$49 = {
 	id: "not-versioned",
 	summary: "After \"The repo does not version the X\", no file is called X and no manifest has a key X.",
 	examples: [
@@ -21740,14 +22179,14 @@ const recogniser$48 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$33(sentence)
+	recognise: (sentence) => recognise$34(sentence)
 };
 
 // src/recognisers/object-absent.ts
 const LEAD$2 = /(?<![\w-])(?:no|without(?: any)?|contains no|does not (?:contain|include|create)(?: any)?|zero)\s+/gi;
-const PLACE = /^(?:s|es)?(?:\s+(?:objects?|resources?|manifests?|crs?|definitions?))?(?:\s+(?:are|is))?(?:\s+(?:created|included|present|defined|committed|deployed|rendered|left))?\s*(?:(?:in|within|inside|among|here)(?:\s+[\w`./{},*-]+){0,6}|\([^)]*\)|[.,;]|$)/i;
+const PLACE$1 = /^(?:s|es)?(?:\s+(?:objects?|resources?|manifests?|crs?|definitions?))?(?:\s+(?:are|is))?(?:\s+(?:created|included|present|defined|committed|deployed|rendered|left))?\s*(?:(?:in|within|inside|among|here)(?:\s+[\w`./{},*-]+){0,6}|\([^)]*\)|[.,;]|$)/i;
 const RENDERED = /\b(?:output|build|render(?:s|ed)?)\b/i;
-function recognise$32(sentence, context) {
+function recognise$33(sentence, context) {
 	const { text } = sentence;
 	const plain = withoutCode(text);
 	const kinds = kindMentions(text);
@@ -21768,7 +22207,7 @@ function recognise$32(sentence, context) {
 		const end = named?.beside?.end ?? (mention === void 0 ? void 0 : mention.end + (text[mention.end] === "`" ? 1 : 0));
 		const kind = named?.beside?.kind ?? mention?.kind;
 		if (kind === void 0 || end === void 0) continue;
-		const after = PLACE.exec(text.slice(end));
+		const after = PLACE$1.exec(text.slice(end));
 		if (after === null || /(?<![\w-])(?:and|or|,)(?![\w-])/.test(after[0].replace(/\([^)]*\)/, "")) || mention?.ordinary === true && named === void 0 && !/^s?\s+(?:objects?|resources?|manifests?)/.test(text.slice(end))) continue;
 		const statement = statements(text).find((part) => part.start <= lead.index && lead.index < part.end);
 		const component = /(?<![\w-])component(?:'s)? director(?:y|ies)/i.test(plain);
@@ -21800,7 +22239,7 @@ function recognise$32(sentence, context) {
 		covers
 	};
 }
-const recogniser$47 = {
+const recogniser$48 = {
 	id: "object-absent",
 	summary: "No object of the named kind is among the manifests the claim is about.",
 	examples: [
@@ -21847,7 +22286,7 @@ const recogniser$47 = {
 			reads: null
 		}
 	],
-	recognise: recognise$32
+	recognise: recognise$33
 };
 
 // src/recognisers/object-present.ts
@@ -22017,7 +22456,7 @@ function namespaceAfter(sentence, mention) {
 		end: mention.end + match[0].length
 	};
 }
-function recognise$31(sentence, context) {
+function recognise$32(sentence, context) {
 	const out = ruledOut(sentence.text);
 	const plain = withoutCode(sentence.text);
 	const paths = pathMentions(sentence, context);
@@ -22065,7 +22504,7 @@ function recognise$31(sentence, context) {
 		covers
 	};
 }
-const recogniser$46 = {
+const recogniser$47 = {
 	id: "object-present",
 	summary: "An object of the named kind, with the name that is given, is among the manifests; or in the rendered output when the sentence says so.",
 	examples: [
@@ -22190,12 +22629,12 @@ const recogniser$46 = {
 			reads: null
 		}
 	],
-	recognise: recognise$31
+	recognise: recognise$32
 };
 
 // src/recognisers/only-kind.ts
 const PHRASE$9 = /(?<![\w-])(?:contains?|includes?|renders?|lists?)?\s*only\s+`?([A-Z][A-Za-z0-9]{2,62})`?s?\s+(?:kinds?|resources?|objects?|manifests?)(?![\w-])/i;
-function recognise$30(sentence, context) {
+function recognise$31(sentence, context) {
 	const match = PHRASE$9.exec(sentence.text);
 	const kind = match?.[1] === void 0 ? void 0 : kindNamed(match[1])?.kind ?? void 0;
 	if (match === null || kind === void 0) return null;
@@ -22225,7 +22664,7 @@ function recognise$30(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$45 = {
+const recogniser$46 = {
 	id: "only-kind",
 	summary: "Every object of the files the claim is about has the one kind that is named.",
 	examples: [
@@ -22255,7 +22694,7 @@ const recogniser$45 = {
 			reads: null
 		}
 	],
-	recognise: recognise$30
+	recognise: recognise$31
 };
 
 // src/recognisers/path-exists.ts
@@ -22311,7 +22750,7 @@ function hedgedOut(sentence, mentions) {
 		end: match.index + 2
 	}, inner));
 }
-function recognise$29(sentence, context) {
+function recognise$30(sentence, context) {
 	const mentions = pathMentions(sentence, context).filter((mention) => mention.paths.length > 0);
 	if (hedgedOut(sentence, mentions)) return null;
 	const documented = inDocumentation(sentence);
@@ -22357,7 +22796,7 @@ function recognise$29(sentence, context) {
 		]
 	};
 }
-const recogniser$44 = {
+const recogniser$45 = {
 	id: "path-exists",
 	summary: "A path of the repository that a sentence names exists, or is gone when the sentence says so.",
 	examples: [
@@ -22461,7 +22900,7 @@ const recogniser$44 = {
 			reads: null
 		}
 	],
-	recognise: recognise$29
+	recognise: recognise$30
 };
 
 // src/recognisers/persistent-volume.ts
@@ -22558,7 +22997,7 @@ const PHRASES$16 = [
 		homes: (match) => inPods(["volumeMounts"], having$1([{ mountPath: match[1] ?? "" }]))
 	}
 ];
-const recogniser$43 = {
+const recogniser$44 = {
 	id: "persistent-volume",
 	summary: "A volume claim has the stated size, storage class and access mode; an emptyDir its path and limit.",
 	examples: [
@@ -22669,7 +23108,7 @@ const PHRASES$15 = [
 		homes: () => inPods(["automountServiceAccountToken"], same$1(false))
 	}
 ];
-const recogniser$42 = {
+const recogniser$43 = {
 	id: "pod-hardening",
 	summary: "Containers are hardened as the sentence says in other words than those of the security context: users, file systems, tokens, seccomp.",
 	examples: [
@@ -22751,7 +23190,7 @@ const PHRASES$14 = [{
 	pattern: words$2("(enforces?|audits?|warns?(?: at)?) @?pod security(?: standard| level| profile)?:? (privileged|baseline|restricted)"),
 	homes: (match) => level(match[1], match[2])
 }];
-const recogniser$41 = {
+const recogniser$42 = {
 	id: "pod-security-level",
 	summary: "A Namespace enforces, audits or warns at the stated level of the Pod Security Standards.",
 	examples: [
@@ -22803,7 +23242,7 @@ const PROTOCOLS = {
 	udp: "UDP",
 	sctp: "SCTP"
 };
-function recognise$28(sentence, context) {
+function recognise$29(sentence, context) {
 	const { text } = sentence;
 	const lead = LEAD$1.exec(text);
 	if (lead === null || ruledOut(text).length > 0) return null;
@@ -22828,7 +23267,7 @@ function recognise$28(sentence, context) {
 		}]
 	};
 }
-const recogniser$40 = {
+const recogniser$41 = {
 	id: "port-list",
 	summary: "Every port of a list such as \"Ports: 53/udp, metrics on 9153/tcp\" is declared by a container with that protocol.",
 	examples: [
@@ -22865,7 +23304,7 @@ const recogniser$40 = {
 			reads: null
 		}
 	],
-	recognise: recognise$28
+	recognise: recognise$29
 };
 
 // src/recognisers/probes.ts
@@ -22912,7 +23351,7 @@ function portFields(word) {
 		"service.port"
 	];
 }
-function recognise$27(sentence, context) {
+function recognise$28(sentence, context) {
 	const plain = withoutCode(sentence.text);
 	const out = ruledOut(sentence.text);
 	const probes = probesIn(plain).filter((probe) => !touches(probe, out));
@@ -23010,7 +23449,7 @@ const PHRASES$13 = [
 		homes: (match) => probe(whichIn(match.input), ["failureThreshold"], numberOf$2(match[1]))
 	}
 ];
-const recogniser$39 = {
+const recogniser$40 = {
 	id: "probes",
 	summary: "Liveness, readiness or startup probes are set, on the stated ports when there are any.",
 	examples: [
@@ -23118,18 +23557,18 @@ const recogniser$39 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => together(recognise$27(sentence, context), readPhrases(sentence, context, PHRASES$13))
+	recognise: (sentence, context) => together(recognise$28(sentence, context), readPhrases(sentence, context, PHRASES$13))
 };
 
 // src/recognisers/quoted-command.ts
 const SPAN = /^(?:! )?(?:ls|test|\[|e?grep|fgrep|rg|yq)\s+\S/;
 const FAILS = /^\s+(?:fails?|does not|should not|must not|cannot|never|errors?|no longer|(?:returns?|shows?|finds?|prints?|outputs?) (?:nothing|no|none|empty|zero)\b)/i;
 const SHOWS = /^(?:\s+(?:returns?|shows?|prints?|gives?|outputs?|is|->|→|=>)\s+`([^`]{1,200})`|\s*\((?:(?:should|must|to) (?:return|show|print|be|give)|returns?|shows?|expect(?:ed|s)?)\s*:?\s+(?:"([^"()]{1,200})"|`([^`]{1,200})`|(\d[\w.:/-]{0,60}))\s*\))/i;
-const BARE = /^[a-z][\w-]{1,20} (?=[^`]*(?:\s--?[A-Za-z]|\/))[^`]+$/;
+const BARE$1 = /^[a-z][\w-]{1,20} (?=[^`]*(?:\s--?[A-Za-z]|\/))[^`]+$/;
 const ABOUT$2 = /\b(?:succeeds?|passes|works|returns?|shows?|without errors?|should|must)\b/i;
 function recogniseBare(sentence, context) {
 	const { text } = sentence;
-	if (!BARE.test(text) || ABOUT$2.test(text) || !startsLikeCommand(text)) return null;
+	if (!BARE$1.test(text) || ABOUT$2.test(text) || !startsLikeCommand(text)) return null;
 	const script = readScript(text, {
 		clusters: clustersOf(sentence, context),
 		known: context.clusters
@@ -23149,7 +23588,7 @@ function recogniseBare(sentence, context) {
 		}]
 	};
 }
-function recognise$26(sentence, context) {
+function recognise$27(sentence, context) {
 	const out = ruledOut(sentence.text);
 	const assertions = [];
 	const covers = [];
@@ -23174,7 +23613,7 @@ function recognise$26(sentence, context) {
 		covers
 	};
 }
-const recogniser$38 = {
+const recogniser$39 = {
 	id: "quoted-command",
 	summary: "A quoted `ls`, `test`, `grep`, `rg` or `yq` would succeed and show the quoted value, and so would a sentence that is a command itself. Read and reproduced, never run.",
 	examples: [
@@ -23247,7 +23686,7 @@ const recogniser$38 = {
 			reads: null
 		}
 	],
-	recognise: recognise$26
+	recognise: recognise$27
 };
 
 // src/recognisers/quoted-manifest.ts
@@ -23306,7 +23745,7 @@ function quoted$3(lines, path) {
 	endComment();
 	return assertions;
 }
-function recognise$25(sentence, context) {
+function recognise$26(sentence, context) {
 	if (sentence.section !== "claim-table") return null;
 	const assertions = sentence.fences.flatMap((fence) => {
 		const path = fence.language === null || /^ya?ml$/i.test(fence.language) ? pathOf$1(fence, context) : void 0;
@@ -23323,7 +23762,7 @@ function recognise$25(sentence, context) {
 		}] : []
 	};
 }
-const recogniser$37 = {
+const recogniser$38 = {
 	id: "quoted-manifest",
 	summary: "The comments and fields that a reference page quotes from a file, under a comment with its path, stand in that file.",
 	examples: [
@@ -23373,7 +23812,7 @@ const recogniser$37 = {
 			reads: null
 		}
 	],
-	recognise: recognise$25
+	recognise: recognise$26
 };
 
 // src/recognisers/reconciliation.ts
@@ -23475,7 +23914,7 @@ const PHRASES$12 = [
 		}]
 	}
 ];
-const recogniser$36 = {
+const recogniser$37 = {
 	id: "reconciliation",
 	summary: "A Flux object reconciles, retries, times out, prunes and waits as stated.",
 	examples: [
@@ -23559,7 +23998,7 @@ const REFERENCES = {
 };
 const VERB$1 = /\b(?:[Rr]eferences?|[Rr]eferencing|[Pp]oints? (?:to|at)|[Uu]ses|[Bb]acked by|[Ii]ssued by|[Ss]igned by)\s+(?:the |an? )?([A-Z][A-Za-z]+)(?:\s+`([a-z0-9][\w.-]{0,252})`)?/;
 const PASSIVE = /(?<![\w-])([A-Z][A-Za-z]+) `([a-z0-9][\w.-]{0,252})` (?:is |are )?(?:referenced|used|selected)(?![\w-])/;
-function recognise$24(sentence, context) {
+function recognise$25(sentence, context) {
 	const match = VERB$1.exec(sentence.text) ?? PASSIVE.exec(sentence.text);
 	const kind = match?.[1] === void 0 ? void 0 : kindNamed(match[1])?.kind;
 	const fields = kind === void 0 ? void 0 : REFERENCES[kind];
@@ -23599,7 +24038,7 @@ function recognise$24(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$35 = {
+const recogniser$36 = {
 	id: "reference",
 	summary: "A manifest refers to an object of the named kind, with the name that is given, in the field made for it (`secretStoreRef`, `issuerRef`, `sourceRef` …).",
 	examples: [
@@ -23656,7 +24095,7 @@ const recogniser$35 = {
 			reads: null
 		}
 	],
-	recognise: recognise$24
+	recognise: recognise$25
 };
 
 // src/recognisers/registry-host.ts
@@ -23670,7 +24109,7 @@ const HOSTS = {
 	ecr: "amazonaws.com"
 };
 const PHRASE$8 = /(?<![\w./-])(?:from\s+)?(GHCR|github container registry|quay|docker ?hub|GCR|ECR)(?:\s+(?:source|registry|repository|mirror))(?![\w-])|(?<![\w-])from\s+(GHCR|github container registry|quay|docker ?hub|GCR|ECR)(?![\w.-])/i;
-function recognise$23(sentence, context) {
+function recognise$24(sentence, context) {
 	const match = PHRASE$8.exec(withoutCode(sentence.text));
 	const host = HOSTS[(match?.[1] ?? match?.[2] ?? "").toLowerCase()];
 	if (match === null || host === void 0) return null;
@@ -23701,7 +24140,7 @@ function recognise$23(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$34 = {
+const recogniser$35 = {
 	id: "registry-host",
 	summary: "A source or image points at the host of the registry that the sentence calls by its common name (GHCR, Quay, Docker Hub).",
 	examples: [
@@ -23738,7 +24177,7 @@ const recogniser$34 = {
 			reads: null
 		}
 	],
-	recognise: recognise$23
+	recognise: recognise$24
 };
 
 // src/recognisers/release-handling.ts
@@ -23768,7 +24207,7 @@ const PHRASES$11 = [
 		homes: () => [inKind("HelmRelease", ["spec.upgrade.cleanupOnFail"], same$1(true))]
 	}
 ];
-const recogniser$33 = {
+const recogniser$34 = {
 	id: "release-handling",
 	summary: "A HelmRelease installs, upgrades and remediates as stated: retries, CRDs, timeouts, values from elsewhere.",
 	examples: [
@@ -23826,9 +24265,9 @@ const recogniser$33 = {
 
 // src/recognisers/remote-secret.ts
 const STORE = "(?:1password|vault|bitwarden|doppler|aws secrets manager|secrets? manager|parameter store|key vault|secret store)";
-const ITEM$2 = new RegExp(`(?<![\\w-])(?:(?:secret |remote |item )?(?:path|item|key)(?: in ${STORE})?\\s*:?\\s+\`([^\`<>$\\s]{3,200})\`(\\s+in (?:the )?${STORE})?|\`([^\`<>$\\s]{3,200})\`\\s+in (?:the )?${STORE})`, "i");
-function recognise$22(sentence, context) {
-	const match = ITEM$2.exec(sentence.text);
+const ITEM$3 = new RegExp(`(?<![\\w-])(?:(?:secret |remote |item )?(?:path|item|key)(?: in ${STORE})?\\s*:?\\s+\`([^\`<>$\\s]{3,200})\`(\\s+in (?:the )?${STORE})?|\`([^\`<>$\\s]{3,200})\`\\s+in (?:the )?${STORE})`, "i");
+function recognise$23(sentence, context) {
+	const match = ITEM$3.exec(sentence.text);
 	const item = match?.[1] ?? match?.[3];
 	if (match === null || item === void 0 || !new RegExp(STORE, "i").test(match[0])) return null;
 	const span = {
@@ -23856,7 +24295,7 @@ function recognise$22(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$32 = {
+const recogniser$33 = {
 	id: "remote-secret",
 	summary: "An ExternalSecret fetches the named item of a secret store. Such an item is no file of the repository.",
 	examples: [
@@ -23899,7 +24338,7 @@ const recogniser$32 = {
 			reads: null
 		}
 	],
-	recognise: recognise$22
+	recognise: recognise$23
 };
 
 // src/recognisers/replicas.ts
@@ -23945,7 +24384,7 @@ const PHRASES$10 = [{
 	unless: RANGE,
 	homes: (match) => replicas(match[1])
 }];
-const recogniser$31 = {
+const recogniser$32 = {
 	id: "replicas",
 	summary: "A workload has the stated number of replicas or instances, in digits or in words.",
 	examples: [
@@ -24112,7 +24551,7 @@ function general(sentence, context) {
 		homes: () => inPods([`resources.${group}`], present$1)
 	})));
 }
-function recognise$21(sentence, context) {
+function recognise$22(sentence, context) {
 	const read = readPhrases(sentence, context, PHRASES$9) ?? general(sentence, context);
 	if (read === null) return null;
 	const plain = withoutCode(sentence.text);
@@ -24123,7 +24562,7 @@ function recognise$21(sentence, context) {
 		covers: [...read.covers, ...heads.filter((span) => !touches(span, out))]
 	};
 }
-const recogniser$30 = {
+const recogniser$31 = {
 	id: "resource-limits",
 	summary: "Requests and limits for CPU and memory are set, to the stated amounts when there are any.",
 	examples: [
@@ -24249,7 +24688,7 @@ const recogniser$30 = {
 			reads: null
 		}
 	],
-	recognise: recognise$21
+	recognise: recognise$22
 };
 
 // src/recognisers/resource-listed.ts
@@ -24276,7 +24715,7 @@ function siblings(kustomization, context) {
 	const names = context.storyPaths.filter((path) => folderOf(path) === folder && /\.ya?ml$/.test(path) && !/(?:^|\/)(?:kustomization|ks)\.ya?ml$/.test(path)).map((path) => path.slice(path.lastIndexOf("/") + 1));
 	return [...new Set(names)].sort();
 }
-function recognise$20(sentence, context) {
+function recognise$21(sentence, context) {
 	const { text } = sentence;
 	const kustomizations = kustomizationsOf(sentence, context);
 	if (kustomizations.length === 0) return null;
@@ -24314,7 +24753,7 @@ function recognise$20(sentence, context) {
 		covers
 	};
 }
-const recogniser$29 = {
+const recogniser$30 = {
 	id: "resource-listed",
 	summary: "A kustomization file lists the named files, or all manifests that the story names beside it.",
 	examples: [
@@ -24347,7 +24786,7 @@ const recogniser$29 = {
 			reads: null
 		}
 	],
-	recognise: recognise$20
+	recognise: recognise$21
 };
 
 // src/recognisers/retention.ts
@@ -24384,7 +24823,7 @@ const PHRASES$8 = [{
 	unless: /successful|failed|jobs|snapshots|revisions/i,
 	homes: (match) => retention(match[1], match[2])
 }];
-const recogniser$28 = {
+const recogniser$29 = {
 	id: "retention",
 	summary: "Data is kept for the stated time.",
 	examples: [
@@ -24494,7 +24933,7 @@ const PHRASES$7 = [
 		homes: (match) => sleeping(match[1] ?? match[2])
 	}
 ];
-const recogniser$27 = {
+const recogniser$28 = {
 	id: "rollout",
 	summary: "A workload is rolled out, shut down and kept in history as stated: surge, unavailable pods, strategy, grace period, revision history.",
 	examples: [
@@ -24636,7 +25075,7 @@ const PHRASES$6 = [
 		homes: (match) => backend(match[1], match[2], match[3])
 	}
 ];
-const recogniser$26 = {
+const recogniser$27 = {
 	id: "routing",
 	summary: "An Ingress or HTTPRoute serves the stated hosts and paths, with the stated class, TLS secret, gateway and backend.",
 	examples: [
@@ -24795,7 +25234,7 @@ const PHRASES$5 = [
 		homes: () => inPods(["restartPolicy"], same$1("OnFailure"))
 	}
 ];
-const recogniser$25 = {
+const recogniser$26 = {
 	id: "scheduled-job",
 	summary: "A CronJob runs on the stated schedule and handles overlaps, history and failures as stated.",
 	examples: [
@@ -24880,7 +25319,7 @@ const PHRASES$4 = [
 		homes: (match) => inPods(["topologySpreadConstraints.maxSkew"], same$1(numberOf$2(match[1])))
 	}
 ];
-const recogniser$24 = {
+const recogniser$25 = {
 	id: "scheduling",
 	summary: "Pods have the stated priority class, service account and spread over nodes or zones.",
 	examples: [
@@ -24966,7 +25405,7 @@ const PHRASES$3 = [
 		homes: (match) => endpoint({ path: match[1] ?? "" })
 	}
 ];
-const recogniser$23 = {
+const recogniser$24 = {
 	id: "scraping",
 	summary: "A ServiceMonitor, PodMonitor or its like scrapes the stated port and path at the stated interval.",
 	examples: [
@@ -25047,7 +25486,7 @@ const PHRASES$2 = [
 		homes: (match) => [inKind("ExternalSecret", ["spec.target.name"], same$1(match[1] ?? match[2] ?? ""))]
 	}
 ];
-const recogniser$22 = {
+const recogniser$23 = {
 	id: "secret-data",
 	summary: "An ExternalSecret makes the stated keys and Secret, from the stated path and store.",
 	examples: [
@@ -25105,7 +25544,7 @@ const recogniser$22 = {
 
 // src/recognisers/secret-present.ts
 const REFERENCE$1 = /(?<![\w-])(?:references?|referencing|from|via|points? to|using|uses|mounts?|target)\s+(?:the |an? )?(?:[\w-]+ ){0,2}$/i;
-function recognise$19(sentence, context) {
+function recognise$20(sentence, context) {
 	const out = ruledOut(sentence.text);
 	const [secret, more] = tokensOf(sentence, context).flatMap((token) => {
 		const beside = token.class === "name" ? kindBeside(sentence.text, token) : void 0;
@@ -25171,7 +25610,7 @@ function recognise$19(sentence, context) {
 		}]
 	};
 }
-const recogniser$21 = {
+const recogniser$22 = {
 	id: "secret-present",
 	summary: "A secret of the name is made: by a manifest, an ExternalSecret, a SealedSecret or a Certificate. Secrets made in other ways are not found: a miss leaves the claim open.",
 	examples: [
@@ -25219,7 +25658,7 @@ const recogniser$21 = {
 			reads: null
 		}
 	],
-	recognise: recognise$19
+	recognise: recognise$20
 };
 
 // src/recognisers/secret-reference.ts
@@ -25230,7 +25669,7 @@ function fieldsFor(noun) {
 		return `${words.slice(from).map((word, at) => at === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1)).join("")}SecretRef`;
 	});
 }
-function recognise$18(sentence, context) {
+function recognise$19(sentence, context) {
 	const match = PHRASE$7.exec(withoutCode(sentence.text));
 	const noun = match?.[1];
 	if (match === null || noun === void 0 || fold$2(noun).length < 3) return null;
@@ -25253,7 +25692,7 @@ function recognise$18(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$20 = {
+const recogniser$21 = {
 	id: "secret-reference",
 	summary: "A manifest refers to a secret by a field made of the sentence's words (`apiTokenSecretRef`). Another field for the same is not found: a miss leaves the claim open.",
 	examples: [
@@ -25281,7 +25720,7 @@ const recogniser$20 = {
 			reads: null
 		}
 	],
-	recognise: recognise$18
+	recognise: recognise$19
 };
 
 // src/recognisers/secret-store.ts
@@ -25294,7 +25733,7 @@ const STORES = {
 	"aws secrets manager": ["aws", "secretsmanager"]
 };
 const PHRASE$6 = /(?<![\w-])(?:from|via|out of|synced from|pulled from|sourced from)\s+(1password|onepassword|(?:hashicorp )?vault|bitwarden|doppler|aws secrets manager)(?![\w-])/i;
-function recognise$17(sentence, context) {
+function recognise$18(sentence, context) {
 	const match = PHRASE$6.exec(withoutCode(sentence.text));
 	const names = STORES[match?.[1]?.toLowerCase().replace("hashicorp ", "") ?? ""];
 	if (match === null || names === void 0) return null;
@@ -25320,7 +25759,7 @@ function recognise$17(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$19 = {
+const recogniser$20 = {
 	id: "secret-store",
 	summary: "An ExternalSecret takes its values from a store named after the product. A store by another name is not found: a miss leaves the claim open.",
 	examples: [
@@ -25355,7 +25794,7 @@ const recogniser$19 = {
 			reads: null
 		}
 	],
-	recognise: recognise$17
+	recognise: recognise$18
 };
 
 // src/recognisers/security-context.ts
@@ -25459,7 +25898,7 @@ function fieldOf$2(found, text) {
 	const prefix = /\binit[ -]?containers?\b/i.test(text) ? "initContainers.securityContext." : "";
 	return found.term.field === "automountServiceAccountToken" || prefix === "" ? found.term.field : `${prefix}${found.term.field}`;
 }
-function recognise$16(sentence, context) {
+function recognise$17(sentence, context) {
 	const { text } = sentence;
 	const coded = /privileged: |: (?:true|false)/;
 	const own = termsIn(text).filter((one) => !sentence.code.some((span) => coded.test(span.text) && touches(one, [span])));
@@ -25489,7 +25928,7 @@ function recognise$16(sentence, context) {
 		}))
 	};
 }
-const recogniser$18 = {
+const recogniser$19 = {
 	id: "security-context",
 	summary: "Containers are hardened as the sentence says: non-root, read-only root file system, dropped capabilities, no privilege escalation, user ids.",
 	examples: [
@@ -25568,11 +26007,11 @@ const recogniser$18 = {
 			reads: null
 		}
 	],
-	recognise: recognise$16
+	recognise: recognise$17
 };
 
 // src/recognisers/setting.ts
-function recognise$15(sentence, context) {
+function recognise$16(sentence, context) {
 	const spoken = inSettings(sentence) || clustersOf(sentence, context).length > 0;
 	const files = pathMentions(sentence, context).flatMap((mention) => mention.paths).filter((path) => isFileLike(path) && /settings|vars|variables|config/i.test(path));
 	const assertions = [];
@@ -25592,6 +26031,15 @@ function recognise$15(sentence, context) {
 			files
 		});
 		if (!spoken) assertions.push(variable(sentence, context, key, value, clusters));
+		else if (glosses(sentence.text).some((gloss) => within$1(token, [gloss])) && !inSettings({
+			...sentence,
+			text: ""
+		})) assertions.push({
+			kind: "variable-used",
+			search: searchFor(sentence, context, { clusters }),
+			variable: key,
+			field: null
+		});
 		doubtful ||= !spoken;
 		covers.push({
 			start: token.start,
@@ -25618,7 +26066,7 @@ function variable(sentence, context, key, value, clusters) {
 		quantifier: "some"
 	};
 }
-const recogniser$17 = {
+const recogniser$18 = {
 	id: "setting",
 	summary: "The settings of a cluster define a key with a value: `REDIS_REPLICAS: \"3\"`.",
 	examples: [
@@ -25657,6 +26105,18 @@ const recogniser$17 = {
 			}]
 		},
 		{
+			sentence: "Redis gets three replicas in the apps cluster (`REDIS_REPLICAS: \"3\"`)",
+			reads: [{
+				kind: "setting",
+				clusters: ["apps"],
+				key: "REDIS_REPLICAS",
+				value: "3"
+			}, {
+				kind: "variable-used",
+				variable: "REDIS_REPLICAS"
+			}]
+		},
+		{
 			sentence: "Cluster settings no longer define `REDIS_REPLICAS: \"3\"`",
 			reads: null
 		},
@@ -25669,7 +26129,7 @@ const recogniser$17 = {
 			reads: null
 		}
 	],
-	recognise: recognise$15
+	recognise: recognise$16
 };
 
 // src/recognisers/setting-defined.ts
@@ -25712,7 +26172,7 @@ function listedWords(text, bare) {
 		});
 	});
 }
-function recognise$14(sentence, context) {
+function recognise$15(sentence, context) {
 	if (!inSettings(sentence) || inDocumentation(sentence) && !/settings/i.test(sentence.text)) return null;
 	const out = [...negated(sentence.text), ...asides(sentence.text)];
 	const mentions = mentionsOf(sentence, context).filter((mention) => !touches(mention, out));
@@ -25739,7 +26199,7 @@ function recognise$14(sentence, context) {
 		})), ...examples]
 	};
 }
-const recogniser$16 = {
+const recogniser$17 = {
 	id: "setting-defined",
 	summary: "The settings of a cluster define the named keys.",
 	examples: [
@@ -25794,6 +26254,270 @@ const recogniser$16 = {
 		},
 		{
 			sentence: "Cluster settings hold `${CACHE_HOST}`",
+			reads: null
+		}
+	],
+	recognise: recognise$15
+};
+
+// src/recognisers/setting-value.ts
+const KEY = /`\$\{([A-Z][A-Z0-9_]*)\}`|`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)`|(?<![\w$`{/.-])([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?![\w-])/g;
+const CODED = "`[^`\\s][^`]{0,120}`";
+const BARE = "(?<![\\w.:/-])(?:true|false|[\\w:@+][\\w.:/@+-]{0,80})(?![\\w/])";
+const PLACE = "(?:\\s*\\((?:on |in |for )?(?:the )?[A-Za-z][\\w-]{1,40}(?: cluster)?\\)|\\s+(?:in|on|for)\\s+(?:the\\s+)?[A-Za-z][\\w-]{1,40}(?: clusters?)?)?";
+const LABEL$2 = "(?:[A-Za-z][\\w-]{1,40}(?: cluster)?\\s*:\\s*)?";
+const ITEM$2 = `${LABEL$2}(?:${CODED}|"[^"\\s]{1,80}"|${BARE})${PLACE}`;
+const AFTER = new RegExp(`^\\s*(?:→|->|=|:|—|(?:is|are|equals?|(?:is |are )?set to|with (?:the )?value)(?![\\w-]))\\s*(${ITEM$2}(?:\\s*(?:,\\s*and|,|;|/|\\band\\b|\\bvs\\.?)\\s+${ITEM$2}|\\s*/\\s*${ITEM$2}){0,7})`, "i");
+const WITHIN = new RegExp(`^((?:\\s+[a-z-]{2,20}){0,3}\\s*)\\(\\s*(${CODED}|[\\w.:/@+-]{1,80})\\s*\\)`);
+const BEFORE = new RegExp(`(${CODED}|(?<![\\w.:/-])v?\\d[\\w.:/-]{0,60})((?:\\s+[a-z-]{2,20}){0,2})\\s*(\\(\\s*|,?\\s*(?:(?:set|configured|defined|taken|coming|substituted|provided|given)\\s+)?(?:via|through|from|by|using)\\s+(?:the\\s+)?(?:variable\\s+|setting\\s+)?)$`);
+const UNSET = /(?:unset|undefined|absent|missing|not (?:set|defined|present))\s+(?:in|on|for|from)\s+(?:the\s+)?([A-Za-z][\w-]{1,40})(?:\s+cluster)?(?![\w-])/gi;
+const NO_VALUE = /^(?:set|used|defined|documented|referenced|present|required|enabled|disabled|configured|the|a|an|in|not|no|never|only|from|to|for|of|at|by|with|unset|empty|missing|absent|available|passed|given|read|taken|filled|overridden|identical|equal|same|different|its|there|also|both|each|all|every|either|substituted|consumed|injected|exposed|added|and|or)$/i;
+function keysIn(text) {
+	return [...text.matchAll(KEY)].map((match) => ({
+		key: match[1] ?? match[2] ?? match[3] ?? "",
+		variable: match[1] !== void 0,
+		start: match.index,
+		end: match.index + match[0].length
+	}));
+}
+function plain$1(raw) {
+	return raw.replace(/^`(.*)`$/, "$1").replace(/^(["'])(.*)\1$/, "$2").replace(/[.,;:]$/, "");
+}
+function valuesAfter(mention, sentence, context) {
+	const tail = sentence.text.slice(mention.end);
+	const match = AFTER.exec(tail);
+	if (match?.[1] === void 0) return [];
+	const from = mention.end + match[0].length - match[1].length;
+	const items = [...match[1].matchAll(new RegExp(ITEM$2, "gi"))].map((item) => ({
+		text: item[0],
+		start: from + item.index
+	}));
+	const found = [];
+	for (const item of items) {
+		const label = new RegExp(`^${LABEL$2}`, "i").exec(item.text)?.[0] ?? "";
+		const raw = new RegExp(`^(?:${CODED}|"[^"\\s]{1,80}"|${BARE})`, "i").exec(item.text.slice(label.length))?.[0] ?? "";
+		const value = plain$1(raw);
+		const coded = /^[`"]/.test(raw);
+		if (value === "" || !coded && (NO_VALUE.test(value) || label === "" && !/\d|^(?:true|false)$/.test(value))) break;
+		if (value.includes("${") || /[<>*]|\.\.\./.test(value) || coded && /\s/.test(value) && !raw.includes("\"")) return null;
+		const span = {
+			start: item.start + label.length,
+			end: item.start + label.length + raw.length
+		};
+		const clusters = scopeOf(sentence, context, span);
+		if (clusters === null) return null;
+		const named = items.length > 1 || label !== "" || item.text.length > label.length + raw.length;
+		found.push({
+			key: mention.key,
+			value,
+			clusters,
+			sure: true,
+			start: mention.start,
+			end: named ? item.start + item.text.length : span.end
+		});
+	}
+	const places = new Set(found.map(({ clusters }) => [...clusters].sort().join()));
+	return found.length > 1 && (places.size < found.length || places.has("")) ? null : found;
+}
+function valueBeside(mention, sentence, context) {
+	const { text } = sentence;
+	const inside = WITHIN.exec(text.slice(mention.end));
+	const ahead = BEFORE.exec(text.slice(0, mention.start));
+	const raw = inside?.[2] ?? ahead?.[1];
+	if (raw === void 0 || inside !== null && ahead !== null) return [];
+	const value = plain$1(raw);
+	if (!(raw.startsWith("`") || /\d/.test(value)) || value.includes("${") || /\s|[<>*]/.test(value) || /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(value)) return [];
+	const clusters = scopeOf(sentence, context, mention);
+	if (clusters === null || context.clusters.includes(value)) return [];
+	const direct = inside === null ? (ahead?.[2] ?? "") === "" && /\($/.test((ahead?.[3] ?? "").trim()) : inside[1]?.trim() === "";
+	const versions = /^v?\d+\.\d/.test(value) && /VERSION|TAG/.test(mention.key);
+	const own = mention.variable ? {
+		start: mention.end,
+		end: mention.start
+	} : mention;
+	const span = inside === null ? {
+		start: ahead?.index ?? mention.start,
+		end: own.end
+	} : {
+		start: own.start,
+		end: mention.end + inside[0].length
+	};
+	return [{
+		key: mention.key,
+		value,
+		clusters,
+		sure: direct || versions,
+		...span
+	}];
+}
+function recognise$14(sentence, context) {
+	const { text } = sentence;
+	if (inDocumentation(sentence) && !inSettings(sentence)) return null;
+	const keys = keysIn(text).filter(({ key, variable }) => context.isSetting?.(key) === true || !variable && key.includes("_") && inSettings(sentence));
+	if (keys.length === 0 || keys.length > 8) return null;
+	const out = [
+		...negated(text),
+		...hedged(text),
+		...asides(withoutCode(text))
+	];
+	const stated = [];
+	for (const mention of keys) {
+		const after = mention.variable ? [] : valuesAfter(mention, sentence, context);
+		if (after === null) return null;
+		stated.push(...after.length > 0 ? after : valueBeside(mention, sentence, context));
+	}
+	const [only] = keys;
+	const unset = keys.length === 1 && only !== void 0 && stated.length > 0 ? unsetIn(text, only.key, context) : [];
+	const kept = stated.filter((one) => !touches(one, out));
+	if (kept.length === 0 || kept.length < stated.length) return null;
+	const assertions = kept.map(({ key, value, clusters }) => ({
+		kind: "setting",
+		clusters,
+		key,
+		value,
+		files: []
+	}));
+	const covers = [...kept.map(({ start, end }) => ({
+		start,
+		end
+	})), ...unset.map(({ span }) => span)];
+	const spoken = inSettings(sentence) || clustersOf(sentence, context).length > 0 || kept.every(({ clusters }) => clusters.length > 0);
+	const unsure = kept.some(({ sure }) => !sure);
+	if (spoken || keys.some(({ variable }) => variable) || unsure) return {
+		assertions: [...assertions, ...unset.map(({ assertion }) => assertion)],
+		combine: "all",
+		covers,
+		...unsure ? { inferred: true } : {}
+	};
+	const [first] = kept;
+	if (first === void 0 || kept.length > 1) return null;
+	const field = {
+		kind: "field",
+		search: searchFor(sentence, context, { clusters: first.clusters }),
+		fields: [first.key],
+		anywhere: true,
+		expect: {
+			is: "same",
+			value: first.value
+		},
+		quantifier: "some"
+	};
+	return {
+		assertions: [...assertions, field],
+		combine: "any",
+		covers
+	};
+}
+function unsetIn(text, key, context) {
+	return [...withoutCode(text).matchAll(UNSET)].flatMap((match) => {
+		const cluster = context.clusters.find((name) => name.toLowerCase() === match[1]?.toLowerCase());
+		if (cluster === void 0) return [];
+		return [{
+			assertion: {
+				kind: "setting",
+				clusters: [cluster],
+				key,
+				value: null,
+				files: [],
+				absent: true
+			},
+			span: {
+				start: match.index,
+				end: match.index + match[0].length
+			}
+		}];
+	});
+}
+const recogniser$16 = {
+	id: "setting-value",
+	summary: "A setting of the clusters has the value that stands beside its key or its variable, per cluster where the sentence (or a table) tells them apart.",
+	examples: [
+		{
+			sentence: "`CACHE_SIZE` = 5 in the settings",
+			under: ["Cluster settings:"],
+			reads: [{
+				kind: "setting",
+				key: "CACHE_SIZE",
+				value: "5"
+			}]
+		},
+		{
+			sentence: "`CACHE_SIZE`: `5` (infra) / `7` (apps)",
+			under: ["Cluster settings:"],
+			reads: [{
+				kind: "setting",
+				clusters: ["infra"],
+				key: "CACHE_SIZE",
+				value: "5"
+			}, {
+				kind: "setting",
+				clusters: ["apps"],
+				key: "CACHE_SIZE",
+				value: "7"
+			}]
+		},
+		{
+			sentence: "`CACHE_SIZE` — Infra: 5, Apps: 7",
+			under: ["Cluster settings:"],
+			reads: [{
+				kind: "setting",
+				clusters: ["infra"],
+				key: "CACHE_SIZE",
+				value: "5"
+			}, {
+				kind: "setting",
+				clusters: ["apps"],
+				key: "CACHE_SIZE",
+				value: "7"
+			}]
+		},
+		{
+			sentence: "`CACHE_SIZE` is `3` in infra and unset in apps",
+			under: ["Cluster settings:"],
+			reads: [{
+				kind: "setting",
+				clusters: ["infra"],
+				key: "CACHE_SIZE",
+				value: "3"
+			}, {
+				kind: "setting",
+				clusters: ["apps"],
+				key: "CACHE_SIZE",
+				value: null,
+				absent: true
+			}]
+		},
+		{
+			sentence: "Image pinned to 4.2.1 through `CACHE_VERSION`",
+			under: ["Cluster settings:"],
+			reads: [{
+				kind: "setting",
+				key: "CACHE_VERSION",
+				value: "4.2.1"
+			}]
+		},
+		{
+			sentence: "`CACHE_SIZE` is not 5",
+			under: ["Cluster settings:"],
+			reads: null
+		},
+		{
+			sentence: "`CACHE_SIZE` is defined for both clusters",
+			under: ["Cluster settings:"],
+			reads: null
+		},
+		{
+			sentence: "`CACHE_SIZE` is 5, 6 or 7",
+			under: ["Cluster settings:"],
+			reads: null
+		},
+		{
+			sentence: "`CACHE_SIZE` (e.g., `5`)",
+			under: ["Cluster settings:"],
+			reads: null
+		},
+		{
+			sentence: "Port 5 is exposed",
 			reads: null
 		}
 	],
@@ -27324,6 +28048,8 @@ const recogniser = {
 
 // src/recognisers/registry.ts
 const registry$2 = [
+	recogniser$94,
+	recogniser$93,
 	recogniser$92,
 	recogniser$91,
 	recogniser$90,
@@ -46501,6 +47227,12 @@ function remarks(plain, covers) {
 		return covers.some((cover) => cover.end <= inner.start && plain.slice(cover.end, inner.start).trim() === "");
 	});
 }
+function explaining(text, covers, context) {
+	const found = explanations(text);
+	if (found.length === 0 || covers.every((cover) => within$1(cover, found))) return [];
+	const clusters = new Set(context.clusters.map((cluster) => cluster.toLowerCase()));
+	return found.filter(({ start, end }) => !(text.slice(start, end).match(/[\w-]+/g) ?? []).some((word) => clusters.has(word.toLowerCase())));
+}
 function category(plain) {
 	const match = /^\s*(?:security|storage|network(?:ing)?|monitoring|observability|scaling|performance|resources|availability|component|cluster|file|manifest|note|config(?:uration)?)\s*:/i.exec(plain);
 	return match === null ? [] : [{
@@ -46517,8 +47249,10 @@ function residue(sentence, covers, context) {
 		end: match.index + match[0].length
 	});
 	skipped.push(...remarks(plain, covers), ...category(plain));
+	skipped.push(...explaining(text, covers, context));
 	const kind = kindOf$3(sentence, context);
 	for (const mention of kindMentions(text)) if (mention.kind === kind) skipped.push(mention);
+	const glossed = glosses(text).flatMap((gloss) => covers.some((cover) => touches(cover, [gloss])) ? [gloss.words] : []);
 	const knownWords = known$1(sentence, context);
 	const covered = coveredText(sentence, covers);
 	const scene = scenery(text);
@@ -46531,7 +47265,7 @@ function residue(sentence, covers, context) {
 		if (touches(span, skipped)) continue;
 		const word = match[0];
 		const code = word.startsWith("`") || word.startsWith("$");
-		if (!code && span.end <= scene.end) continue;
+		if (!code && (span.end <= scene.end || within$1(span, glossed))) continue;
 		if (!code && accounted(word, knownWords, covered)) continue;
 		if (!left.includes(word)) left.push(word);
 	}
@@ -51807,12 +52541,12 @@ const rules = [
 		title: /^change ?log\b|^completion notes\b|^debug log\b|^dev notes\b|^testing$/
 	}
 ];
-function plainTitle(title) {
+function plainTitle$1(title) {
 	return foldDashes(title).replace(/[*_`]/g, "").replace(/\([^()]*\)/g, " ").replace(/^[^\p{L}\p{N}]+/u, "").replace(/^\d+(?:\.\d+)*[.)]? +/, "").replace(/(?:[\s:.]|\p{Extended_Pictographic}|\uFE0F)+$/u, "").replace(/\s+/g, " ").toLowerCase();
 }
 function sectionOf(title) {
 	if (title.length > 200) return null;
-	const plain = plainTitle(title);
+	const plain = plainTitle$1(title);
 	return rules.find((rule) => rule.title.test(plain))?.name ?? null;
 }
 
@@ -63572,15 +64306,27 @@ function splitRow(text) {
 	return cells;
 }
 function rowText(columns, cells) {
-	const said = cells.filter((cell, index) => cell !== "" && !isBookkeeping(columns[index] ?? "", cell));
-	const [first = "", ...rest] = said.length > 0 ? said : cells;
-	const property = /^(?:surface|setting|property|parameter|item|field|key|name)$/i.test((columns[0] ?? "").trim());
-	return rest.length === 0 ? first : `${first}${property ? ": " : " — "}${rest.join(" — ")}`;
+	const kept = cells.map((cell, index) => ({
+		cell,
+		title: plainTitle(columns[index] ?? "")
+	}));
+	const said = kept.filter(({ cell, title }) => cell !== "" && !isBookkeeping(title, cell));
+	const [first = { cell: "" }, ...rest] = said.length > 0 ? said : kept;
+	if (rest.length === 0) return first.cell;
+	if (rest.length > 1 && rest.every(isValueColumn)) return `${first.cell} \u2014 ${rest.map(({ cell, title }) => `${title}: ${cell}`).join(", ")}`;
+	const property = /^(?:surface|setting|property|parameter|item|field|key|name)$/i.test(plainTitle(columns[0] ?? ""));
+	return `${first.cell}${property ? ": " : " — "}${rest.map(({ cell }) => cell).join(" — ")}`;
+}
+function plainTitle(column) {
+	return column.replace(/[*_`]/g, "").trim();
+}
+function isValueColumn({ cell, title }) {
+	return /^[A-Za-z][A-Za-z0-9-]*(?: (?:cluster|value|version))?$/.test(title) && /^(?:`[^`]{1,60}`|\S{1,60})$/.test(cell);
 }
 function isBookkeeping(column, cell) {
-	const title = column.replace(/[*_`]/g, "").trim().toLowerCase();
+	const title = column.toLowerCase();
 	if (/^(?:#|no\.?|nr\.?|id|ac|acs?|ac #)$/.test(title)) return /^[*_`]*(?:AC)?[ #-]{0,2}\d[\w.]{0,10}[*_`]*$/i.test(cell);
-	return /^(?:status|state|result|verified|met|done)$/.test(title);
+	return /^(?:status|state|result|verified|met|done|why|reason|rationale|purpose)$/.test(title);
 }
 
 // src/stories/blocks.ts
@@ -64223,7 +64969,7 @@ const RECORD = /^(?:dev agent record|agent model used|debug log(?: references)?|
 const TEMPLATE = /^(?:[-\u2010-\u2015_.\u2026*\s]*|tb[dc]|todo|pending|\(?to be (?:filled|completed|added|determined|recorded)\b.{0,120}|[aà] compl[eé]ter\b.{0,120}|<[^<>]{1,120}>|\{\{[^{}]{1,120}\}\})[.:]?$/i;
 function templateTexts(lines, sections) {
 	return sections.flatMap((section, index) => {
-		if (section.title.length > 100 || !RECORD.test(plainTitle(section.title))) return [];
+		if (section.title.length > 100 || !RECORD.test(plainTitle$1(section.title))) return [];
 		const next = sections[index + 1];
 		const said = lines.slice(section.from, next === void 0 ? section.to : Math.min(section.to, next.line - 1)).filter((line) => !line.skip && (line.text !== "" || line.fence !== null) && !/^(?:[-*_] ?){3,}$/.test(line.text));
 		const [first] = said;

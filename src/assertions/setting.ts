@@ -54,6 +54,18 @@ export const assertion: AssertionKind<SettingClaim> = {
       outcome: "absent",
     },
     {
+      title: "a key that must not be there, and is not",
+      files: EAST,
+      assertion: { kind: "setting", clusters: ["east"], key: "REGION", value: null, files: [], absent: true },
+      outcome: "holds",
+    },
+    {
+      title: "a key that must not be there, and is",
+      files: EAST,
+      assertion: { kind: "setting", clusters: ["east"], key: "ZONE", value: null, files: [], absent: true },
+      outcome: "contradicted",
+    },
+    {
       title: "a related key carries the value",
       files: EAST,
       assertion: { kind: "setting", clusters: ["east"], key: "GATEWAY_API_LB_IP", value: "10.9.0.4", files: [] },
@@ -71,9 +83,10 @@ export const assertion: AssertionKind<SettingClaim> = {
   },
   describe(claim) {
     const where = claim.clusters.length === 0 ? "the cluster settings" : `the settings of ${claim.clusters.join(" and ")}`;
-    return `${where} define \`${claim.key}\`${claim.value === null ? "" : ` as \`${claim.value}\``}`;
+    return `${where} ${claim.absent === true ? "do not define" : "define"} \`${claim.key}\`${claim.value === null ? "" : ` as \`${claim.value}\``}`;
   },
   judge(claim, world) {
+    if (claim.absent === true) return judgeAbsence(claim, world);
     const carriers = meantCarriers(claim, carriersOf(claim, world));
     if (carriers.length > 0) return all(carriers.map((carrier) => judgeCarrier(claim, world, carrier)));
     if (claim.files.length > 0 && presentPaths(world, claim.files).length === 0) {
@@ -84,6 +97,27 @@ export const assertion: AssertionKind<SettingClaim> = {
     return unknown("ambiguous", "No settings are known here: no Kustomization of Flux names a ConfigMap in `substituteFrom`.");
   },
 };
+
+/** That clusters have no setting of a key; open where settings come from what is not in Git. */
+function judgeAbsence(claim: SettingClaim, world: World): Outcome {
+  const named = world.clusters.filter(({ name, settings }) => (claim.clusters.length === 0 ? settings.length > 0 : claim.clusters.includes(name)));
+  if (named.length === 0) return unknown("ambiguous", "No settings are known here.");
+  const names = named.map(({ name }) => name);
+  const found = named.flatMap((cluster) => carrierOfCluster(cluster, []) ?? []).flatMap((carrier) =>
+    carrier.settings.filter(({ key }) => key === claim.key).map((setting) => settingEvidence(carrier, setting)),
+  );
+  const expected = `${claim.key} is not defined in ${listed(names)}`;
+  if (found.length > 0) return contradicted({ level: "built", evidence: found, clusters: names, expected, found: "it is" });
+  const failure = named.flatMap(({ failures }) => failures)[0];
+  if (failure !== undefined) return renderFailed(failure);
+  const open = named.flatMap(({ hiddenSources }) => hiddenSources ?? []).find(({ because }) => because !== "in-git");
+  if (open !== undefined) return unknown("needs-secret", `${open.kind} ${open.name}, which is not in Git, may define ${claim.key}.`);
+  return holds(
+    "built",
+    named.map((cluster) => evidence({ path: cluster.settings[0]?.place.path ?? null, cluster: cluster.name, note: `has no ${claim.key}` })),
+    names,
+  );
+}
 
 /** Settings that are judged together: those of a cluster, or those of a file that no cluster uses. */
 interface Carrier {

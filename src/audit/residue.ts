@@ -1,4 +1,4 @@
-import { asides, parentheses, scenery, touches, withoutCode } from "../domain/clauses.ts";
+import { asides, explanations, glosses, parentheses, scenery, touches, within, withoutCode } from "../domain/clauses.ts";
 import { kindMentions } from "../domain/kinds.ts";
 import { fold, isFiller, partsOf } from "../domain/lexicon.ts";
 import { perPair, perText } from "../domain/memo.ts";
@@ -71,6 +71,14 @@ function remarks(plain: string, covers: readonly Span[]): readonly Span[] {
   });
 }
 
+/** Clauses that only explain what was read beside them; those that name a cluster may say where it holds. */
+function explaining(text: string, covers: readonly Span[], context: ReadingContext): readonly Span[] {
+  const found = explanations(text);
+  if (found.length === 0 || covers.every((cover) => within(cover, found))) return [];
+  const clusters = new Set(context.clusters.map((cluster) => cluster.toLowerCase()));
+  return found.filter(({ start, end }) => !(text.slice(start, end).match(/[\w-]+/g) ?? []).some((word) => clusters.has(word.toLowerCase())));
+}
+
 /** A heading word before the statement proper: "Security: …", "Storage: …". */
 function category(plain: string): readonly Span[] {
   const match =
@@ -93,8 +101,10 @@ export function residue(sentence: Sentence, covers: readonly Span[], context: Re
   const skipped: Span[] = [...covers, ...asides(plain)];
   for (const match of plain.matchAll(STORY_REFERENCE)) skipped.push({ start: match.index, end: match.index + match[0].length });
   skipped.push(...remarks(plain, covers), ...category(plain));
+  skipped.push(...explaining(text, covers, context));
   const kind = kindOf(sentence, context);
   for (const mention of kindMentions(text)) if (mention.kind === kind) skipped.push(mention);
+  const glossed = glosses(text).flatMap((gloss) => (covers.some((cover) => touches(cover, [gloss])) ? [gloss.words] : []));
   const knownWords = known(sentence, context);
   const covered = coveredText(sentence, covers);
   const scene = scenery(text);
@@ -104,7 +114,7 @@ export function residue(sentence: Sentence, covers: readonly Span[], context: Re
     if (touches(span, skipped)) continue;
     const word = match[0];
     const code = word.startsWith("`") || word.startsWith("$");
-    if (!code && span.end <= scene.end) continue;
+    if (!code && (span.end <= scene.end || within(span, glossed))) continue;
     if (!code && accounted(word, knownWords, covered)) continue;
     if (!left.includes(word)) left.push(word);
   }

@@ -94,6 +94,8 @@ export type Assertion =
       readonly key: string;
       readonly value: string | null;
       readonly files: readonly string[];
+      /** The clusters must not define the key. */
+      readonly absent?: boolean;
     }
   | {
       readonly kind: "object-present";
@@ -110,8 +112,8 @@ export type Assertion =
       readonly target: { readonly kind: string; readonly name: string | null; readonly namespace: string | null };
     }
   | { readonly kind: "substitute-from"; readonly search: Search; readonly source: { readonly kind: string; readonly name: string } }
-  /** A kustomization file lists the entry as a resource (or component, patch …). */
-  | { readonly kind: "resource-listed"; readonly kustomizations: readonly string[]; readonly entries: readonly string[] }
+  /** A kustomization file lists the entries as resources (or components, patches …); with `absent`, it lists none of them. */
+  | { readonly kind: "resource-listed"; readonly kustomizations: readonly string[]; readonly entries: readonly string[]; readonly absent?: boolean }
   /** The clusters' roots reach this path or object. */
   | { readonly kind: "applied"; readonly paths: readonly string[]; readonly clusters: readonly string[] }
   /** A version: `exact` "1.38.0", `range` "0.8.x", `at-least` "1.14". */

@@ -1,6 +1,7 @@
 import type { Assertion, Search } from "./assertion.ts";
 import { parentheses, ruledOut, touches, within, withoutCode } from "./clauses.ts";
 import { placesAt } from "./environments.ts";
+import { componentOf } from "./components.ts";
 import { isChartMade, kindMentions, kindNamed } from "./kinds.ts";
 import { isFiller } from "./lexicon.ts";
 import { perPair, perText } from "./memo.ts";
@@ -49,6 +50,7 @@ export function tiersOf(sentence: Sentence, context: ReadingContext, kind?: stri
     own,
     ...parentPaths(sentence, context.exists),
     [...sentence.scope.paths].reverse(),
+    ...(own.length > 0 ? [] : componentOf(sentence, context)),
     context.criterionPaths,
     ofKind,
     files,

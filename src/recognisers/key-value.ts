@@ -1,6 +1,6 @@
 import { oneOf, same } from "../domain/phrase-homes.ts";
 import { type Phrase, readPhrases } from "../domain/phrases.ts";
-import type { Recogniser } from "../domain/rule.ts";
+import type { ReadingContext, Recogniser } from "../domain/rule.ts";
 import { readScalar } from "../domain/tokens.ts";
 import { TICK } from "../domain/wording.ts";
 
@@ -38,6 +38,11 @@ function switched(key: string, state: string): ReturnType<Phrase["homes"]> {
   ];
 }
 
+/** Settings of the clusters are for another rule to read. */
+function namesSetting(text: string, context: ReadingContext): boolean {
+  return [...text.matchAll(/(?<![\w$`{/.-]|\$\{)`?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`?(?![\w-])/g)].some((match) => context.isSetting?.(match[1] ?? "") === true);
+}
+
 const PHRASES: readonly Phrase[] = [
   { pattern: IS, labels: true, homes: valued },
   { pattern: SWITCHED, homes: (match) => switched(match[1] ?? "", match[2] ?? "") },
@@ -65,5 +70,5 @@ export const recogniser: Recogniser = {
     { sentence: "`MAX_CLIENTS` is documented", reads: null },
     { sentence: "The limit is 500", reads: null },
   ],
-  recognise: (sentence, context) => readPhrases(sentence, context, PHRASES),
+  recognise: (sentence, context) => (namesSetting(sentence.text, context) ? null : readPhrases(sentence, context, PHRASES)),
 };

@@ -39,6 +39,7 @@ import { recogniser as keyValue } from "./key-value.ts";
 import { recogniser as labelledField } from "./labelled-field.ts";
 import { recogniser as labelledGuess } from "./labelled-guess.ts";
 import { recogniser as labelledSetting } from "./labelled-setting.ts";
+import { recogniser as listedIn } from "./listed-in.ts";
 import { recogniser as liveState } from "./live-state.ts";
 import { recogniser as needsCluster } from "./needs-cluster.ts";
 import { recogniser as needsNetwork } from "./needs-network.ts";
@@ -77,6 +78,7 @@ import { recogniser as secretStore } from "./secret-store.ts";
 import { recogniser as securityContext } from "./security-context.ts";
 import { recogniser as setting } from "./setting.ts";
 import { recogniser as settingDefined } from "./setting-defined.ts";
+import { recogniser as settingValue } from "./setting-value.ts";
 import { recogniser as spread } from "./spread.ts";
 import { recogniser as statedVersion } from "./stated-version.ts";
 import { recogniser as storyComplete } from "./story-complete.ts";
@@ -135,6 +137,7 @@ export const registry: readonly Recogniser[] = [
   labelledField,
   labelledGuess,
   labelledSetting,
+  listedIn,
   liveState,
   needsCluster,
   needsNetwork,
@@ -173,6 +176,7 @@ export const registry: readonly Recogniser[] = [
   securityContext,
   setting,
   settingDefined,
+  settingValue,
   spread,
   statedVersion,
   storyComplete,
