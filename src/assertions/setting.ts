@@ -103,9 +103,9 @@ function judgeAbsence(claim: SettingClaim, world: World): Outcome {
   const named = world.clusters.filter(({ name, settings }) => (claim.clusters.length === 0 ? settings.length > 0 : claim.clusters.includes(name)));
   if (named.length === 0) return unknown("ambiguous", "No settings are known here.");
   const names = named.map(({ name }) => name);
-  const found = named.flatMap((cluster) => carrierOfCluster(cluster, []) ?? []).flatMap((carrier) =>
-    carrier.settings.filter(({ key }) => key === claim.key).map((setting) => settingEvidence(carrier, setting)),
-  );
+  const found = named
+    .flatMap((cluster) => carrierOfCluster(cluster, []) ?? [])
+    .flatMap((carrier) => carrier.settings.filter(({ key }) => key === claim.key).map((setting) => settingEvidence(carrier, setting)));
   const expected = `${claim.key} is not defined in ${listed(names)}`;
   if (found.length > 0) return contradicted({ level: "built", evidence: found, clusters: names, expected, found: "it is" });
   const failure = named.flatMap(({ failures }) => failures)[0];

@@ -137,7 +137,8 @@ const governing = perText((text: string): Governed => {
     HEDGE,
   ).filter((match) => !within(match, skipped) && match.start >= scene.end);
   const glossed = glossesIn(text);
-  const negations = no.length > MOST ? whole : no.flatMap((match) => withoutGloss(match, reachOf(match, plain, [...explaining, ...inner], parts), glossed));
+  const negations =
+    no.length > MOST ? whole : no.flatMap((match) => withoutGloss(match, reachOf(match, plain, [...explaining, ...inner], parts), glossed));
   const hedges = maybe.length > MOST ? whole : maybe.map((match) => enclosing(match, explaining) ?? conditionOf(match, plain, inner, parts));
   return { glosses: glossed, explaining, negated: negations, hedged: hedges, all: [...negations, ...hedges, ...skipped] };
 });

@@ -1,7 +1,7 @@
 import type { Assertion, Search } from "./assertion.ts";
 import { parentheses, ruledOut, touches, within, withoutCode } from "./clauses.ts";
-import { placesAt } from "./environments.ts";
 import { componentOf } from "./components.ts";
+import { placesAt } from "./environments.ts";
 import { isChartMade, kindMentions, kindNamed } from "./kinds.ts";
 import { isFiller } from "./lexicon.ts";
 import { perPair, perText } from "./memo.ts";
