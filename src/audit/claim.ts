@@ -11,6 +11,7 @@ import { openIfHidden } from "./hidden.ts";
 import { fairOutcome } from "./most-favourable.ts";
 import { assertionsOf, type Kinds, kindOf, type ReadSentence } from "./read.ts";
 import { standsAlone } from "./self-standing.ts";
+import { openIfUnbuilt } from "./unbuilt.ts";
 import type { Judged, Vouching } from "./vouching.ts";
 import { applyWaiver } from "./waiver.ts";
 import { applyZone, resolveDeferral } from "./zone.ts";
@@ -78,7 +79,8 @@ function outcomesOf(read: ReadSentence, { kinds, world, vouching, derive }: Judg
     recognition.assertions.map((assertion) => {
       const derived = assertion.kind === "derived" ? derive?.(assertion) : undefined;
       const kind = kindOf(kinds, assertion);
-      const outcome = fairOutcome(assertion, openIfHidden(derived ?? kind.judge(assertion, world)), read.about ?? [], kind, world);
+      const built = openIfUnbuilt(assertion, openIfHidden(derived ?? kind.judge(assertion, world)), world);
+      const outcome = fairOutcome(assertion, built, read.about ?? [], kind, world);
       return exact ? withoutRise(outcome) : outcome;
     }),
   );
