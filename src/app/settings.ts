@@ -45,7 +45,9 @@ export function refuseUnknownSettings(tree: Tree, { clusters }: Pick<World, "clu
   const places = unknown.map((name) => ({ name, place: placeOf(tree, name) }));
   const [first] = places;
   throw new AuditFailure(
-    places.map(({ name, place }) => `${place.path}:${place.line}:${place.column}: \`settings\`: no cluster renders a ConfigMap \`${name}\``).join("\n"),
+    places
+      .map(({ name, place }) => `${place.path}:${place.line}:${place.column}: \`settings\`: no cluster renders a ConfigMap \`${name}\``)
+      .join("\n"),
     {
       code: 2,
       ...(first === undefined ? {} : { place: first.place }),

@@ -10,7 +10,7 @@ import type { Derived } from "./derived.ts";
 import { openIfHidden } from "./hidden.ts";
 import { fairOutcome } from "./most-favourable.ts";
 import { assertionsOf, type Kinds, kindOf, type ReadSentence } from "./read.ts";
-import { standsAlone } from "./self-standing.ts";
+import { saysOfPresence, standsAlone } from "./self-standing.ts";
 import { openIfUnbuilt } from "./unbuilt.ts";
 import type { Judged, Vouching } from "./vouching.ts";
 import { applyWaiver } from "./waiver.ts";
@@ -98,6 +98,7 @@ function judgedReadings(read: ReadSentence, outcomes: JudgedSentence["outcomes"]
     covers: recognition.covers,
     inferred: recognition.inferred === true,
     standing: recognition.assertions.map(standsAlone),
+    says: recognition.assertions.map(saysOfPresence),
     outcomes: outcomes[index] ?? [],
   }));
 }
