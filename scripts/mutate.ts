@@ -25,6 +25,16 @@ function placeOf({ mutant }: Judgement): string {
   return lines === null ? path : `${path}:${lines.first}${lines.last === lines.first ? "" : `-${lines.last}`}`;
 }
 
+function told(one: Judgement): string {
+  const { story, line, text, says } = one.claim;
+  return `  survived: ${one.mutant.kind} ${placeOf(one)}\n    ${story}:${line} ${text}\n    label: ${says}\n    read as ${one.reading}`;
+}
+
+function tell(done: number, of: number, last: readonly Judgement[]): void {
+  for (const one of last.filter(({ verdict }) => verdict === "verified")) process.stderr.write(`${told(one)}\n`);
+  if (done % 10 === 0 || done === of) process.stderr.write(`${done} of ${of} mutants\n`);
+}
+
 function print(name: string, { claims, undecided, judgements }: Campaign): boolean {
   const survivors = judgements.filter(({ verdict }) => verdict === "verified");
   console.log(`${name}: ${claims.length} true claims judged verified, ${undecided} not decided so`);
@@ -39,12 +49,7 @@ function print(name: string, { claims, undecided, judgements }: Campaign): boole
   console.log(
     `  ${"together".padEnd(14)} ${String(judgements.length).padStart(5)} tried ${String(noticed).padStart(5)} noticed  ${percent(noticed, judgements.length)}`,
   );
-  for (const one of survivors) {
-    console.log(`  survived: ${one.mutant.kind} ${placeOf(one)}`);
-    console.log(`    ${one.claim.story}:${one.claim.line} ${one.claim.text}`);
-    console.log(`    label: ${one.claim.says}`);
-    console.log(`    read as ${one.reading}`);
-  }
+  for (const one of survivors) console.log(told(one));
   const agreed = claims.filter(agreesOnFile);
   console.log(`  evidence names a file that the label names: ${agreed.length} of ${claims.length}, ${percent(agreed.length, claims.length)}`);
   for (const claim of claims.filter((one) => !agreed.includes(one)))
@@ -63,9 +68,7 @@ async function main(folder: string, wanted: readonly string[]): Promise<void> {
       const repo = join(scratch, name);
       execFileSync("git", ["clone", "--quiet", join(folder, `${name}.bundle`), repo]);
       const gold = JSON.parse(await readFile(join(folder, `${name}.gold.json`), "utf8")) as Gold;
-      const campaign = await mutate(repo, gold, engine, (done, of) => {
-        if (process.stderr.isTTY || done % 25 === 0) process.stderr.write(`\r${done} of ${of} mutants${process.stderr.isTTY ? "" : "\n"}`);
-      });
+      const campaign = await mutate(repo, gold, engine, tell);
       if (!print(name, campaign)) process.exitCode = 1;
     }
   } finally {

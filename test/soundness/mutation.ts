@@ -83,9 +83,14 @@ function trialsOf(claims: readonly TrueClaim[]): readonly Trial[] {
 
 /**
  * Changes, in a checkout that may be spoilt, what the labels of true claims rest on, one mutant at a time, and audits the stories that rest on
- * it again. `progress` is told how many of how many mutants are done.
+ * it again. `progress` is told how many of how many mutants are done, and how the claims of the last one were judged.
  */
-export async function mutate(repo: string, gold: Gold, engine: Engine, progress: (done: number, of: number) => void): Promise<Campaign> {
+export async function mutate(
+  repo: string,
+  gold: Gold,
+  engine: Engine,
+  progress: (done: number, of: number, last: readonly Judgement[]) => void,
+): Promise<Campaign> {
   const quick = reusingEngine(engine);
   const audit = async (stories: readonly string[]): Promise<ReadonlyMap<string, readonly Claim[]>> => {
     const request = { repo, base: null, stories, clusters: [], mode: null, now: null, pullRequestText: null, version: "0.0.0" };
@@ -105,12 +110,13 @@ export async function mutate(repo: string, gold: Gold, engine: Engine, progress:
   const judgements: Judgement[] = [];
   for (const [at, { mutant, claims: about }] of trials.entries()) {
     const after = await spoilt(repo, mutant, () => audit([...new Set(about.map(({ story }) => story))]));
-    for (const claim of about) {
+    const last = about.map((claim): Judgement => {
       const now = after.get(`${claim.story}:${claim.line}`) ?? [];
       const reading = now.map((one) => `${one.reading ?? ""} [${one.evidence.map(({ path, line }) => `${path}:${line}`).join(", ")}]`).join("; ");
-      judgements.push({ mutant, claim, verdict: worst(now) ?? "unproven", reading });
-    }
-    progress(at + 1, trials.length);
+      return { mutant, claim, verdict: worst(now) ?? "unproven", reading };
+    });
+    judgements.push(...last);
+    progress(at + 1, trials.length, last);
   }
   return { claims, undecided: met.length - claims.length, judgements };
 }
