@@ -11,7 +11,8 @@ import type { Derived } from "./derived.ts";
 import { openIfHidden } from "./hidden.ts";
 import { fairOutcome } from "./most-favourable.ts";
 import { assertionsOf, type Kinds, kindOf, type ReadSentence } from "./read.ts";
-import { standsAlone } from "./self-standing.ts";
+import { saysOfPresence, standsAlone } from "./self-standing.ts";
+import { openIfUnbuilt } from "./unbuilt.ts";
 import type { Judged, Vouching } from "./vouching.ts";
 import { applyWaiver } from "./waiver.ts";
 import { applyZone, resolveDeferral } from "./zone.ts";
@@ -92,7 +93,8 @@ function outcomeIn(world: World, read: ReadSentence, assertion: Assertion, kinds
   const old = known.get(assertion);
   if (old !== undefined) return old;
   const kind = kindOf(kinds, assertion);
-  const outcome = fairOutcome(assertion, openIfHidden(kind.judge(assertion, world)), read.about ?? [], kind, world);
+  const built = openIfUnbuilt(assertion, openIfHidden(kind.judge(assertion, world)), world);
+  const outcome = fairOutcome(assertion, built, read.about ?? [], kind, world);
   known.set(assertion, outcome);
   return outcome;
 }
@@ -109,6 +111,7 @@ function judgedReadings(read: ReadSentence, outcomes: JudgedSentence["outcomes"]
     covers: recognition.covers,
     inferred: recognition.inferred === true,
     standing: recognition.assertions.map(standsAlone),
+    says: recognition.assertions.map(saysOfPresence),
     outcomes: outcomes[index] ?? [],
   }));
 }
