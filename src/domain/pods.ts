@@ -45,8 +45,19 @@ function judgeGroup(
   return absent({ level: levelOf(candidates), evidence: candidates.map((candidate) => objectEvidence(candidate)), clusters, expected });
 }
 
-function podOf(candidate: Candidate): { readonly path: FieldPath; readonly value: Mapping } | undefined {
-  const path = TEMPLATES[candidate.object.id.kind];
-  const value = path === undefined ? undefined : valueAt(judgedForm(candidate).value, path);
+function podOf(candidate: Candidate): Pod | undefined {
+  return podIn(candidate.object.id.kind, judgedForm(candidate).value);
+}
+
+/** The specification of the pods of a workload, with its place in the workload. */
+export interface Pod {
+  readonly path: FieldPath;
+  readonly value: Mapping;
+}
+
+/** The pod specification in a form of an object of this kind; undefined when the kind has none. */
+export function podIn(kind: string, form: Mapping): Pod | undefined {
+  const path = Object.hasOwn(TEMPLATES, kind) ? TEMPLATES[kind] : undefined;
+  const value = path === undefined ? undefined : valueAt(form, path);
   return path === undefined || !isMapping(value) ? undefined : { path, value };
 }
