@@ -35,15 +35,17 @@ export function danglingReferences(
         if (isGiven(reference) || given(reference, inventory) || inventory.find(kind, namespace, name).length > 0) return [];
         if (mayExist(world, cluster, reference) !== undefined) return [];
         const wanted = formatId({ apiVersion: "", ...reference });
-        const message = `expected ${wanted}, which ${formatId(object.id)} needs, found ${foundInstead(inventory, reference)}`;
+        const message = `expected ${wanted}, which ${formatId(object.id)} needs, found ${foundInstead(world, inventory, reference)}`;
         return [{ message, at: object.locate(path).place, cluster: cluster.name, object: formatId(object.id) }];
       });
     });
   });
 }
 
-/** What is there in place of a missing object, to complete "found …": one of its name in another namespace, or nothing. */
-export function foundInstead(inventory: Inventory, { kind, namespace, name }: Pick<Reference, "kind" | "namespace" | "name">): string {
+/** What is there in place of a missing object, to complete "found …": one of its name in another namespace or cluster, or nothing. */
+export function foundInstead(world: World, inventory: Inventory, { kind, namespace, name }: Pick<Reference, "kind" | "namespace" | "name">): string {
   const [other] = inventory.named(kind, name).filter(({ id }) => id.namespace !== namespace);
-  return other === undefined ? "nothing that is or makes it" : `only ${formatId(other.id)}`;
+  if (other !== undefined) return `only ${formatId(other.id)}`;
+  const cluster = world.clusters.find((one) => inventoryOf(one).find(kind, namespace, name).length > 0);
+  return cluster === undefined ? "nothing that is or makes it" : `it only in cluster ${cluster.name}`;
 }

@@ -1,8 +1,8 @@
-import { documentsNamed, documentsOfKind } from "./catalogue.ts";
-import { type Inventory, inventoryOf, type Unrendered } from "./inventory.ts";
+import { documentsNamed, isYamlPath } from "./catalogue.ts";
+import { type Inventory, inventoryOf, type Unrendered, wordsOf } from "./inventory.ts";
 import { formatId, groupOf, type KubernetesObject } from "./object.ts";
 import { producedBy } from "./producers.ts";
-import { isMapping } from "./value.ts";
+import { isMapping, itemsAt, stringAt } from "./value.ts";
 import type { Cluster, World } from "./world.ts";
 
 /** An object that is looked for. `namespace` is null for a cluster-scoped one. */
@@ -37,14 +37,19 @@ const COMMON = new Set(
  * repository by hand. Undefined when nothing known could have made it, so that it is missing for certain.
  */
 export function mayExist(world: World, cluster: Cluster, wanted: Wanted): string | undefined {
+  return mayBeInGit(world, cluster, wanted) ?? mayBeMade(inventoryOf(cluster), wanted);
+}
+
+/** As {@link mayExist}, for what people keep in Git: a build that failed or comes from elsewhere holds it, or a file was applied by hand. */
+export function mayBeInGit(world: World, cluster: Cluster, wanted: Wanted): string | undefined {
   const inventory = inventoryOf(cluster);
+  return partlyNamed(inventory, wanted) ?? unseen(cluster) ?? behindFailure(world, cluster, wanted) ?? appliedByHand(world, wanted);
+}
+
+/** As {@link mayExist}, for what comes to be in the cluster: a chart, a custom resource or a job makes it. */
+export function mayBeMade(inventory: Inventory, wanted: Wanted): string | undefined {
   return (
-    partlyNamed(inventory, wanted) ??
-    unseen(cluster) ??
-    behindFailure(world, cluster, wanted) ??
-    appliedByHand(world, wanted) ??
-    madeByChart(inventory, wanted) ??
-    (GITOPS.has(wanted.kind) ? undefined : (producedIn(inventory, wanted) ?? madeByOperator(inventory, wanted)))
+    madeByChart(inventory, wanted) ?? (GITOPS.has(wanted.kind) ? undefined : (producedIn(inventory, wanted) ?? madeByOperator(inventory, wanted)))
   );
 }
 
@@ -66,33 +71,48 @@ export function unseen(cluster: Cluster): string | undefined {
   return closed === undefined ? undefined : `${closed.subject} applies it, which could not be rendered`;
 }
 
-function behindFailure(world: World, cluster: Cluster, { kind, name }: Wanted): string | undefined {
-  const failure = cluster.failures.find(({ code }) => code !== "path-not-found");
-  if (failure === undefined) return undefined;
-  const held =
-    kind === "ConfigMap" ||
-    kind === "Secret" ||
-    documentsNamed(world, name).some((object) => object.id.kind === kind) ||
-    documentsOfKind(world, kind).some((object) => object.id.name.includes("${")) ||
-    renames(world);
-  return held ? `${failure.subject} applies it, which did not build` : undefined;
+/** What the files of failed builds may add to a cluster. */
+interface Unbuilt {
+  /** Kinds with names, as `<kind> <name>`. */
+  readonly objects: ReadonlySet<string>;
+  /** Kinds of objects whose names hold variables, and of those that generators make. */
+  readonly kinds: ReadonlySet<string>;
+  /** Names are changed on the way. */
+  readonly renamed: boolean;
 }
 
-const renaming = new WeakMap<World, boolean>();
+const unbuilt = new WeakMap<Cluster, Unbuilt>();
 
-/** Whether any kustomization of the tree gives its objects other names. */
-function renames(world: World): boolean {
-  const known = renaming.get(world);
+function unbuiltOf(world: World, cluster: Cluster): Unbuilt {
+  const known = unbuilt.get(cluster);
   if (known !== undefined) return known;
-  const made = world.tree.paths.some(
-    (path) =>
-      /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/.test(path) &&
-      world
-        .documents(path)
-        .some(({ value }) => isMapping(value) && ["namePrefix", "nameSuffix", "replacements"].some((key) => Object.hasOwn(value, key))),
-  );
-  renaming.set(world, made);
+  const objects = new Set<string>();
+  const kinds = new Set<string>();
+  let renamed = false;
+  for (const file of cluster.unbuiltFiles ?? []) {
+    for (const { value } of isYamlPath(file) ? world.documents(file) : []) {
+      if (!isMapping(value)) continue;
+      if (["namePrefix", "nameSuffix", "replacements"].some((key) => Object.hasOwn(value, key))) renamed = true;
+      if (Object.hasOwn(value, "configMapGenerator")) kinds.add("ConfigMap");
+      if (Object.hasOwn(value, "secretGenerator")) kinds.add("Secret");
+      for (const item of [value, ...itemsAt(value, "items")]) {
+        const kind = stringAt(item, "kind") ?? "";
+        const name = stringAt(item, "metadata", "name") ?? "";
+        objects.add(`${kind} ${name}`);
+        if (name.includes("${")) kinds.add(kind);
+      }
+    }
+  }
+  const made: Unbuilt = { objects, kinds, renamed };
+  unbuilt.set(cluster, made);
   return made;
+}
+
+function behindFailure(world: World, cluster: Cluster, { kind, name }: Wanted): string | undefined {
+  const [failure] = cluster.failures;
+  if (failure === undefined) return undefined;
+  const { objects, kinds, renamed } = unbuiltOf(world, cluster);
+  return objects.has(`${kind} ${name}`) || kinds.has(kind) || renamed ? `${failure.subject} applies it, which did not build` : undefined;
 }
 
 /** A manifest of the repository that no cluster gets through Git: somebody may have applied it by hand. */
@@ -116,20 +136,15 @@ function madeByChart({ unrendered }: Inventory, wanted: Wanted): string | undefi
   const { kind, namespace, name } = wanted;
   const able = unrendered.find((one) => {
     if (GITOPS.has(kind)) return one.object.id.kind !== "HelmRelease" || one.words.some((word) => word.startsWith("flux") || word === "raw");
-    if (one.namespace === null) return true;
-    if (COMMON.has(kind) && namespace !== null && one.namespace === namespace) return true;
-    return speaksOf(one, wanted);
+    if (one.namespace === null || one.text().includes(name)) return true;
+    return COMMON.has(kind) ? namespace !== null && one.namespace === namespace : speaksOf(one, wanted);
   });
   return able === undefined ? undefined : `${formatId(able.object.id)} makes ${name}, whose chart was not rendered`;
 }
 
-/** A release is likely to make what bears its name or a word of it, what its values name, and kinds that its values speak of. */
+/** A release is likely to make what bears a word of its name, and kinds that its values speak of. */
 function speaksOf(one: Unrendered, { kind, name }: Wanted): boolean {
-  const own = name
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word.length > 2);
-  return own.some((word) => one.words.includes(word)) || one.text().includes(name) || one.text().toLowerCase().includes(kind.toLowerCase());
+  return wordsOf(name).some((word) => one.words.includes(word)) || one.text().toLowerCase().includes(kind.toLowerCase());
 }
 
 const products = new WeakMap<Inventory, ReadonlyMap<string, KubernetesObject>>();

@@ -90,7 +90,7 @@ function unrenderedOf(object: KubernetesObject, producers: ReadonlySet<string>):
     stringAt(value, "spec", "chart"),
     stringAt(value, "spec", "chartRef", "name"),
   ];
-  const words = said.flatMap((text) => (text ?? "").toLowerCase().split(/[^a-z0-9]+/)).filter((word) => word.length > 2);
+  const words = said.flatMap((text) => wordsOf(text ?? ""));
   let text: string | undefined;
   return {
     object,
@@ -101,4 +101,12 @@ function unrenderedOf(object: KubernetesObject, producers: ReadonlySet<string>):
       return text;
     },
   };
+}
+
+/** The lower-case words of a name that have more than two letters. */
+export function wordsOf(name: string): readonly string[] {
+  return name
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word.length > 2);
 }

@@ -121,6 +121,8 @@ export interface Cluster {
   readonly settings: readonly Setting[];
   /** What `substituteFrom` names and Git does not show the values of, in the order of the walk. Left out: nothing. */
   readonly hiddenSources?: readonly HiddenSource[];
+  /** Files that its failed builds, and what hangs on them, would have read: whether the cluster gets what they hold is not known. Left out: none. */
+  readonly unbuiltFiles?: ReadonlySet<string>;
 }
 
 /** One key of a settings ConfigMap or Secret of a cluster. */
