@@ -1,6 +1,6 @@
 import type { KubernetesObject, ObjectId } from "./object.ts";
 import type { Place } from "./position.ts";
-import type { FieldPath, Value } from "./value.ts";
+import type { FieldPath, Mapping, Value } from "./value.ts";
 
 /** What a path of the tree is. Symlinks, submodules and LFS pointers are named and never followed. */
 export type EntryKind = "file" | "directory" | "symlink" | "submodule" | "lfs-pointer";
@@ -160,6 +160,8 @@ export interface UndefinedVariable {
   readonly variable: string;
   readonly object: ObjectId;
   readonly place: Place;
+  /** The object before substitution, and where in it the variable stands; null when that is not known. */
+  readonly use: { readonly built: Mapping; readonly field: FieldPath } | null;
 }
 
 /** What building one directory gave. */

@@ -7,6 +7,7 @@ import { rule as danglingSource } from "./dangling-source.ts";
 import { rule as danglingValuesFrom } from "./dangling-values-from.ts";
 import { rule as dependsOnCycle } from "./depends-on-cycle.ts";
 import { rule as dependsOnSuspended } from "./depends-on-suspended.ts";
+import { rule as emptiedExpression } from "./emptied-expression.ts";
 import { rule as missingConfigMap } from "./missing-config-map.ts";
 import { rule as missingGateway } from "./missing-gateway.ts";
 import { rule as missingIssuer } from "./missing-issuer.ts";
@@ -16,9 +17,14 @@ import { rule as missingServiceAccount } from "./missing-service-account.ts";
 import { rule as missingStorageClass } from "./missing-storage-class.ts";
 import { rule as missingVolumeClaim } from "./missing-volume-claim.ts";
 import { rule as needsSecret } from "./needs-secret.ts";
+import { rule as nestedVariable } from "./nested-variable.ts";
+import { rule as objectOwnedTwice } from "./object-owned-twice.ts";
 import { rule as secretNotInGit } from "./secret-not-in-git.ts";
 import { rule as unapplied } from "./unapplied.ts";
+import { rule as unappliedBuildFailed } from "./unapplied-build-failed.ts";
 import { rule as undefinedVariable } from "./undefined-variable.ts";
+import { rule as unlistedManifest } from "./unlisted-manifest.ts";
+import { rule as unusedVariable } from "./unused-variable.ts";
 
 /** Every integrity rule, by file name. */
 export const registry: readonly IntegrityRule[] = [
@@ -29,6 +35,7 @@ export const registry: readonly IntegrityRule[] = [
   danglingValuesFrom,
   dependsOnCycle,
   dependsOnSuspended,
+  emptiedExpression,
   missingConfigMap,
   missingGateway,
   missingIssuer,
@@ -38,7 +45,12 @@ export const registry: readonly IntegrityRule[] = [
   missingStorageClass,
   missingVolumeClaim,
   needsSecret,
+  nestedVariable,
+  objectOwnedTwice,
   secretNotInGit,
   unapplied,
+  unappliedBuildFailed,
   undefinedVariable,
+  unlistedManifest,
+  unusedVariable,
 ];
