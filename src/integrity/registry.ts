@@ -7,6 +7,7 @@ import { rule as danglingSource } from "./dangling-source.ts";
 import { rule as danglingValuesFrom } from "./dangling-values-from.ts";
 import { rule as dependsOnCycle } from "./depends-on-cycle.ts";
 import { rule as dependsOnSuspended } from "./depends-on-suspended.ts";
+import { rule as disruptionBudgetSelectsNothing } from "./disruption-budget-selects-nothing.ts";
 import { rule as emptiedExpression } from "./emptied-expression.ts";
 import { rule as missingConfigMap } from "./missing-config-map.ts";
 import { rule as missingGateway } from "./missing-gateway.ts";
@@ -16,10 +17,14 @@ import { rule as missingSecretStore } from "./missing-secret-store.ts";
 import { rule as missingServiceAccount } from "./missing-service-account.ts";
 import { rule as missingStorageClass } from "./missing-storage-class.ts";
 import { rule as missingVolumeClaim } from "./missing-volume-claim.ts";
+import { rule as monitorSelectsNothing } from "./monitor-selects-nothing.ts";
 import { rule as needsSecret } from "./needs-secret.ts";
 import { rule as nestedVariable } from "./nested-variable.ts";
+import { rule as networkPolicySelectsNothing } from "./network-policy-selects-nothing.ts";
 import { rule as objectOwnedTwice } from "./object-owned-twice.ts";
 import { rule as secretNotInGit } from "./secret-not-in-git.ts";
+import { rule as serviceSelectsNothing } from "./service-selects-nothing.ts";
+import { rule as spreadSelectsNothing } from "./spread-selects-nothing.ts";
 import { rule as unapplied } from "./unapplied.ts";
 import { rule as unappliedBuildFailed } from "./unapplied-build-failed.ts";
 import { rule as undefinedVariable } from "./undefined-variable.ts";
@@ -35,6 +40,7 @@ export const registry: readonly IntegrityRule[] = [
   danglingValuesFrom,
   dependsOnCycle,
   dependsOnSuspended,
+  disruptionBudgetSelectsNothing,
   emptiedExpression,
   missingConfigMap,
   missingGateway,
@@ -44,10 +50,14 @@ export const registry: readonly IntegrityRule[] = [
   missingServiceAccount,
   missingStorageClass,
   missingVolumeClaim,
+  monitorSelectsNothing,
   needsSecret,
   nestedVariable,
+  networkPolicySelectsNothing,
   objectOwnedTwice,
   secretNotInGit,
+  serviceSelectsNothing,
+  spreadSelectsNothing,
   unapplied,
   unappliedBuildFailed,
   undefinedVariable,
