@@ -3,6 +3,7 @@ import type { IntegrityRule } from "../domain/rule.ts";
 import { rule as addressOutsidePools } from "./address-outside-pools.ts";
 import { rule as addressUsedTwice } from "./address-used-twice.ts";
 import { rule as buildFailed } from "./build-failed.ts";
+import { rule as chartAddress } from "./chart-address.ts";
 import { rule as clusterAddressOutsideNetwork } from "./cluster-address-outside-network.ts";
 import { rule as danglingDependsOn } from "./dangling-depends-on.ts";
 import { rule as danglingHealthCheck } from "./dangling-health-check.ts";
@@ -40,6 +41,7 @@ export const registry: readonly IntegrityRule[] = [
   addressOutsidePools,
   addressUsedTwice,
   buildFailed,
+  chartAddress,
   clusterAddressOutsideNetwork,
   danglingDependsOn,
   danglingHealthCheck,
