@@ -46,7 +46,7 @@ function integrityFindings(world: World): readonly Finding[] {
     rule.check(world).map(
       (raw): Finding => ({
         rule: rule.id,
-        severity: rule.severity,
+        severity: raw.severity ?? rule.severity,
         message: raw.message,
         at: { path: raw.at.path, line: raw.at.line },
         cluster: raw.cluster,

@@ -99,6 +99,8 @@ export interface RawFinding {
   readonly at: Place;
   readonly cluster: string | null;
   readonly object: string | null;
+  /** How bad this one is, where that is not how bad the rule's findings are in general. */
+  readonly severity?: Severity;
 }
 
 /** A small repository and what a rule finds in it: `path:line`, in order. */
