@@ -1910,6 +1910,9 @@ function parseNetwork(text) {
 function within$2(inner, outer) {
 	return inner.family === outer.family && inner.first >= outer.first && inner.last <= outer.last;
 }
+function overlap$1(a, b) {
+	return a.family === b.family && a.first <= b.last && b.first <= a.last;
+}
 
 // src/domain/object.ts
 const LEVELS = [
@@ -2491,6 +2494,10 @@ function stringAt(root, ...path) {
 	const found = valueAt(root, path);
 	return typeof found === "string" ? found : void 0;
 }
+function itemsAt(root, ...path) {
+	const found = valueAt(root, path);
+	return isSequence(found) ? found : [];
+}
 function formatPath(path) {
 	let text = "";
 	for (const step of path) if (typeof step === "number") text += `[${step}]`;
@@ -2545,9 +2552,9 @@ function makeCatalogue(world) {
 		enter(at, object.origin.file, entry);
 		if (directory !== null) enter(at, directory, entry);
 		for (const via of object.origin.via) if (via.kind !== "kustomization") enter(shaped, via.place.path, entry);
-		push$1(produced, `${object.cluster} ${object.producer}`, entry);
-		push$1(kinds, object.id.kind.toLowerCase(), entry);
-		for (const name of namesOf$3(object)) push$1(names, name, entry);
+		push$2(produced, `${object.cluster} ${object.producer}`, entry);
+		push$2(kinds, object.id.kind.toLowerCase(), entry);
+		for (const name of namesOf$3(object)) push$2(names, name, entry);
 	};
 	for (const cluster of world.clusters) {
 		const directories = new Map(cluster.nodes.map((node) => [`Kustomization ${node.id.namespace}/${node.id.name}`, node.path]));
@@ -2589,7 +2596,7 @@ function enter(map, path, entry) {
 		if (here === "") return;
 	}
 }
-function push$1(map, key, item) {
+function push$2(map, key, item) {
 	const list = map.get(key);
 	if (list === void 0) map.set(key, [item]);
 	else list.push(item);
@@ -2664,8 +2671,8 @@ function documentIndexOf(world) {
 		for (const document of world.documents(path)) {
 			const object = documentObject(document);
 			if (object === void 0) continue;
-			push$1(kinds, object.id.kind.toLowerCase(), object);
-			push$1(names, object.id.name, object);
+			push$2(kinds, object.id.kind.toLowerCase(), object);
+			push$2(names, object.id.name, object);
 		}
 	}
 	const made = {
@@ -2745,9 +2752,9 @@ function substitute(text, lookup) {
 		missing
 	};
 }
-const settings = /* @__PURE__ */ new WeakMap();
+const settings$2 = /* @__PURE__ */ new WeakMap();
 function settingsOf$2(cluster) {
-	const known = settings.get(cluster);
+	const known = settings$2.get(cluster);
 	if (known !== void 0) return known;
 	const keys = /* @__PURE__ */ new Map();
 	for (const setting of cluster.settings) {
@@ -2764,7 +2771,7 @@ function settingsOf$2(cluster) {
 			return rest.every((other) => other.value === first.value) ? first.value : void 0;
 		}
 	};
-	settings.set(cluster, made);
+	settings$2.set(cluster, made);
 	return made;
 }
 function settingsFor(world, object) {
@@ -2951,58 +2958,6 @@ function ranges(from) {
 	return found;
 }
 
-// src/domain/secrets.ts
-const PLACEHOLDER$1 = /‹secret ([A-Za-z_][A-Za-z0-9_]{0,252})›/g;
-const MOST_NODES$1 = 5e4;
-function secretPlaceholder(name) {
-	return `‹secret ${name}›`;
-}
-function secretsIn(value) {
-	const names = /* @__PURE__ */ new Set();
-	const pending = [value];
-	for (let seen = 0; pending.length > 0 && seen < MOST_NODES$1; seen += 1) {
-		const next = pending.pop();
-		if (typeof next === "string") for (const [, name = ""] of next.matchAll(PLACEHOLDER$1)) names.add(name);
-		else if (isSequence(next)) pending.push(...next.toReversed());
-		else if (isMapping(next)) for (const [key, item] of Object.entries(next).reverse()) pending.push(item, key);
-	}
-	return [...names];
-}
-function hidesSecret(value) {
-	return secretsIn(value).length > 0;
-}
-function isEncryptedText(value) {
-	return typeof value === "string" && value.startsWith("ENC[") && value.endsWith("]");
-}
-
-// src/domain/hidden-identity.ts
-function hiddenIdentity(world, { clusters, kind, name, namespace }) {
-	if (name === void 0 && namespace === void 0) return void 0;
-	const object = namelessObjects(world).find(({ id, cluster }) => (kind === void 0 || id.kind.toLowerCase() === kind.toLowerCase()) && (clusters.length === 0 || clusters.includes(cluster ?? "")));
-	if (object === void 0) return void 0;
-	const message = "its name or namespace is the value of a variable that only a Secret defines";
-	const place = {
-		path: object.origin.file,
-		line: object.origin.line
-	};
-	return {
-		cluster: object.cluster,
-		subject: formatId(object.id),
-		path: object.origin.file,
-		place,
-		message,
-		code: "needs-secret"
-	};
-}
-const nameless = /* @__PURE__ */ new WeakMap();
-function namelessObjects(world) {
-	const known = nameless.get(world);
-	if (known !== void 0) return known;
-	const made = world.clusters.flatMap(({ objects }) => objects.filter(({ id }) => hidesSecret(id.name) || hidesSecret(id.namespace)));
-	nameless.set(world, made);
-	return made;
-}
-
 // src/domain/memo.ts
 function perOwner(compute) {
 	const known = /* @__PURE__ */ new WeakMap();
@@ -3132,6 +3087,163 @@ function carriesWhatItsNameSays(world, path) {
 		const kind = stringAt(value, "kind")?.toLowerCase() ?? "";
 		return kind !== "" && (stem.replaceAll("-", "").includes(kind) || words.some((word) => kind.includes(word.replace(/s$/, ""))));
 	});
+}
+
+// src/domain/failed-builds.ts
+const MOST_STEPS = 2e4;
+const PATH_LISTS = [
+	"resources",
+	"bases",
+	"components",
+	"crds",
+	"configurations",
+	"patchesStrategicMerge",
+	"generators",
+	"transformers",
+	"validators"
+];
+const PATCH_LISTS = [
+	"patches",
+	"patchesJson6902",
+	"replacements"
+];
+const GENERATORS = ["configMapGenerator", "secretGenerator"];
+const CHART_LISTS = ["helmCharts", "helmChartInflationGenerator"];
+const reachOf$1 = perOwner((world, directory) => {
+	const files = /* @__PURE__ */ new Set();
+	const seen = /* @__PURE__ */ new Set();
+	const queue = [directory];
+	let open = false;
+	for (let at = 0; at < queue.length && at < MOST_STEPS; at++) {
+		const path = queue[at] ?? "";
+		if (seen.has(path)) continue;
+		seen.add(path);
+		const kind = path === "" ? "directory" : world.tree.kind(path);
+		if (kind === void 0) open = true;
+		const found = kind === "directory" ? inDirectory(world, path) : {
+			files: [path],
+			leads: [],
+			open: false
+		};
+		open ||= found.open;
+		queue.push(...found.leads);
+		for (const file of found.files) {
+			files.add(file);
+			queue.push(...ledToBy(world.documents(file)));
+		}
+	}
+	return {
+		files,
+		open
+	};
+});
+function inDirectory(world, directory) {
+	const kustomization = kustomizationFile(world, directory);
+	if (kustomization === void 0) {
+		const below = filesUnder(world, directory).filter(isYamlPath$2);
+		const nested = below.filter((file) => directoryOf$2(file) !== directory && kustomizationFile(world, directoryOf$2(file)) === file).map(directoryOf$2);
+		return {
+			files: below.filter((file) => !nested.some((inner) => isUnder(file, inner))),
+			leads: nested,
+			open: false
+		};
+	}
+	const named = world.documents(kustomization).flatMap(({ value }) => entriesOf$5(value));
+	const charts = world.documents(kustomization).some(({ value }) => isMapping(value) && CHART_LISTS.some((list) => isSequence(value[list]) && value[list].length > 0));
+	const leads = named.flatMap((entry) => isRemote(entry) ? [] : joinPath(directory, entry) ?? []);
+	return {
+		files: [kustomization],
+		leads,
+		open: charts || leads.length < named.length
+	};
+}
+function entriesOf$5(kustomization) {
+	if (!isMapping(kustomization)) return [];
+	const items = (list) => {
+		const value = kustomization[list];
+		return isSequence(value) ? value : [];
+	};
+	return [
+		...PATH_LISTS.flatMap(items).flatMap((entry) => typeof entry === "string" && !entry.includes("\n") ? [entry] : []),
+		...PATCH_LISTS.flatMap(items).flatMap((entry) => stringAt(entry, "path") ?? []),
+		...GENERATORS.flatMap(items).flatMap(generatorFiles$1)
+	];
+}
+function generatorFiles$1(generator) {
+	if (!isMapping(generator)) return [];
+	return ["files", "envs"].flatMap((list) => {
+		const entries = generator[list];
+		return (isSequence(entries) ? entries.filter((entry) => typeof entry === "string") : []).map((text) => list === "files" ? text.slice(text.indexOf("=") + 1) : text);
+	});
+}
+function isRemote(entry) {
+	return /^[a-z+]+:\/\/|^git@|^[\w-]+(?:\.[\w-]+)+\/[^?]*(?:\?ref=|\/\/|\.git)|^github\.com\//i.test(entry);
+}
+function ledToBy(documents) {
+	return documents.flatMap(({ value }) => {
+		if (stringAt(value, "kind") !== "Kustomization" || stringAt(value, "apiVersion")?.startsWith("kustomize.toolkit.fluxcd.io/") !== true) return [];
+		const path = normalisePath(stringAt(value, "spec", "path") ?? "");
+		return path === void 0 || path === "" ? [] : [path];
+	});
+}
+function reads(world, failure, path) {
+	return reachOf$1(world, failure.path).files.has(path);
+}
+function mayBring(world, failure, text) {
+	const { files, open } = reachOf$1(world, failure.path);
+	return open || [...files].some((file) => baseName(file).includes(text) || (world.tree.text(file)?.includes(text) ?? false));
+}
+
+// src/domain/secrets.ts
+const PLACEHOLDER$1 = /‹secret ([A-Za-z_][A-Za-z0-9_]{0,252})›/g;
+const MOST_NODES$1 = 5e4;
+function secretPlaceholder(name) {
+	return `‹secret ${name}›`;
+}
+function secretsIn(value) {
+	const names = /* @__PURE__ */ new Set();
+	const pending = [value];
+	for (let seen = 0; pending.length > 0 && seen < MOST_NODES$1; seen += 1) {
+		const next = pending.pop();
+		if (typeof next === "string") for (const [, name = ""] of next.matchAll(PLACEHOLDER$1)) names.add(name);
+		else if (isSequence(next)) pending.push(...next.toReversed());
+		else if (isMapping(next)) for (const [key, item] of Object.entries(next).reverse()) pending.push(item, key);
+	}
+	return [...names];
+}
+function hidesSecret(value) {
+	return secretsIn(value).length > 0;
+}
+function isEncryptedText(value) {
+	return typeof value === "string" && value.startsWith("ENC[") && value.endsWith("]");
+}
+
+// src/domain/hidden-identity.ts
+function hiddenIdentity(world, { clusters, kind, name, namespace }) {
+	if (name === void 0 && namespace === void 0) return void 0;
+	const object = namelessObjects(world).find(({ id, cluster }) => (kind === void 0 || id.kind.toLowerCase() === kind.toLowerCase()) && (clusters.length === 0 || clusters.includes(cluster ?? "")));
+	if (object === void 0) return void 0;
+	const message = "its name or namespace is the value of a variable that only a Secret defines";
+	const place = {
+		path: object.origin.file,
+		line: object.origin.line
+	};
+	return {
+		cluster: object.cluster,
+		subject: formatId(object.id),
+		path: object.origin.file,
+		place,
+		message,
+		code: "needs-secret"
+	};
+}
+const nameless = /* @__PURE__ */ new WeakMap();
+function namelessObjects(world) {
+	const known = nameless.get(world);
+	if (known !== void 0) return known;
+	const made = world.clusters.flatMap(({ objects }) => objects.filter(({ id }) => hidesSecret(id.name) || hidesSecret(id.namespace)));
+	nameless.set(world, made);
+	return made;
 }
 
 // src/domain/search.ts
@@ -3285,24 +3397,22 @@ function isFluxKustomization$1(object) {
 }
 const GENERATED_KINDS = ["configmap", "secret"];
 function hidingFailure(world, search, options) {
-	return [...world.clusters.filter(({ name }) => search.clusters.length === 0 || search.clusters.includes(name)).flatMap((cluster) => cluster.failures), ...options.rendered ? [] : world.unapplied.flatMap((build) => build.ok ? [] : [build.failure])].find((failure) => overlaps(world, failure.path, options.paths) && mayHold(world, failure.path, search)) ?? hiddenIdentity(world, search);
+	return [...world.clusters.filter(({ name }) => search.clusters.length === 0 || search.clusters.includes(name)).flatMap((cluster) => cluster.failures), ...options.rendered ? [] : world.unapplied.flatMap((build) => build.ok ? [] : [build.failure])].find((failure) => overlaps(world, failure.path, options.paths) && mayHold(world, failure, search)) ?? hiddenIdentity(world, search);
 }
 function overlaps(world, failed, paths) {
 	if (paths.length === 0) return true;
-	return paths.some((path) => isUnder(failed, path) || isUnder(path, failed) && catalogueOf(world).at(path).length === 0);
+	const { files } = reachOf$1(world, failed);
+	return paths.some((path) => isUnder(failed, path) || (isUnder(path, failed) || [...files].some((file) => isUnder(file, path))) && catalogueOf(world).at(path).length === 0);
 }
-function mayHold(world, directory, { kind, name }) {
-	if (kind === void 0) return true;
-	if (GENERATED_KINDS.includes(kind.toLowerCase())) return true;
-	const reached = [directory, ...kustomizationPaths(world, directory)];
-	const renames = reached.some((path) => changesNames(world, path));
-	return documentsOfKind(world, kind).some(({ id, origin }) => reached.some((path) => isUnder(origin.file, path)) && (name === void 0 || id.name === name || renames && name.includes(id.name)));
+function mayHold(world, { path, cluster }, { kind, name }) {
+	if (kind === void 0 || GENERATED_KINDS.includes(kind.toLowerCase())) return true;
+	const { files, open } = reachOf$1(world, path);
+	if (open && cluster !== null) return true;
+	const renames = changesNames(world, path);
+	return documentsOfKind(world, kind).some(({ id, origin }) => files.has(origin.file) && (name === void 0 || id.name === name || renames && name.includes(id.name)));
 }
 const changesNames = perOwner((world, directory) => {
-	return filesUnder(world, directory).filter((file) => KUSTOMIZATION_FILES$1.includes(baseName(file))).flatMap((file) => world.documents(file)).map(({ value }) => value).some((value) => stringAt(value, "namePrefix") !== void 0 || stringAt(value, "nameSuffix") !== void 0);
-});
-const kustomizationPaths = perOwner((world, directory) => {
-	return documentsOfKind(world, "Kustomization").filter((object) => isFluxKustomization$1(object) && isUnder(object.origin.file, directory)).flatMap((object) => normalisePath(stringAt(object.forms.built, "spec", "path") ?? "") ?? []);
+	return [...reachOf$1(world, directory).files].filter((file) => KUSTOMIZATION_FILES$1.includes(baseName(file))).flatMap((file) => world.documents(file)).map(({ value }) => value).some((value) => stringAt(value, "namePrefix") !== void 0 || stringAt(value, "nameSuffix") !== void 0);
 });
 function candidateName(object) {
 	return object.id.kind === "" ? object.origin.file : formatId(object.id);
@@ -3677,9 +3787,9 @@ function fold$2(word) {
 function partsOf$2(identifier) {
 	return identifier.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2").toLowerCase().split(/[^a-z0-9]+/).filter((part) => part !== "");
 }
-const COMMON = new Set("pod pods container containers sidecar workload workloads deployment service services ingress egress traffic replica replicas instance instances image images probe probes liveness readiness startup health memory cpu storage volume volumes disk port ports root user users group security network policy policies autoscaler autoscaling scaling scale rolling update updates upgrade upgrades request requests limit limits role roles account token tokens secret secrets key keys password passwords label labels annotation annotations namespace namespaces node nodes zone zones host hosts path paths route routes gateway listener tls http https dns production staging development prod dev stage default every each both all any only never always runs run running gets get keeps has have uses allows allow allowed listens exposes serves carries carry lives live called named its their this that these those there them they cronjob job jobs schedule backup backups alert alerts metric metrics monitor monitoring log logs logging level chart charts release releases helm operator controller controllers environment environments cluster clusters application app apps api web given when then and but with without from into until after before during while more than less least most one two three four five six seven eight nine ten first second last resources resource termination priority class grace period filesystem file system linux capabilities capability voluntary disruptions disruption budget certificate certificates issuer issuers ports protocol data reads writes".split(" "));
+const COMMON$1 = new Set("pod pods container containers sidecar workload workloads deployment service services ingress egress traffic replica replicas instance instances image images probe probes liveness readiness startup health memory cpu storage volume volumes disk port ports root user users group security network policy policies autoscaler autoscaling scaling scale rolling update updates upgrade upgrades request requests limit limits role roles account token tokens secret secrets key keys password passwords label labels annotation annotations namespace namespaces node nodes zone zones host hosts path paths route routes gateway listener tls http https dns production staging development prod dev stage default every each both all any only never always runs run running gets get keeps has have uses allows allow allowed listens exposes serves carries carry lives live called named its their this that these those there them they cronjob job jobs schedule backup backups alert alerts metric metrics monitor monitoring log logs logging level chart charts release releases helm operator controller controllers environment environments cluster clusters application app apps api web given when then and but with without from into until after before during while more than less least most one two three four five six seven eight nine ten first second last resources resource termination priority class grace period filesystem file system linux capabilities capability voluntary disruptions disruption budget certificate certificates issuer issuers ports protocol data reads writes".split(" "));
 function isCommon(word) {
-	return COMMON.has(word.toLowerCase());
+	return COMMON$1.has(word.toLowerCase());
 }
 
 // src/domain/meant.ts
@@ -3695,7 +3805,7 @@ function meantObjects(world, search, kinds, has = () => true) {
 	const { kind: _kind, name: _name, ...open } = search;
 	const tiers = [...searchTiers(world, open)].map(({ all }) => all.filter((candidate) => (wanted.length === 0 || wanted.includes(candidate.object.id.kind)) && has(candidate)));
 	const near = [...tiers.map((tier) => tier.filter(({ by }) => by !== "reached")), ...tiers].map(withoutPatches);
-	const topic = wordsOf$6(search.topic);
+	const topic = wordsOf$7(search.topic);
 	const own = firstNamed(near, topic);
 	if (own.length > 0) return {
 		candidates: told(own, search.words ?? []),
@@ -3706,7 +3816,7 @@ function meantObjects(world, search, kinds, has = () => true) {
 		candidates: elsewhere,
 		sure: true
 	};
-	const around = wordsOf$6(search.around);
+	const around = wordsOf$7(search.around);
 	const foreign = topic.some((word) => !around.some((other) => other.includes(word) || word.includes(other)));
 	const named = firstNamed(near, around);
 	if (named.length > 0) {
@@ -3722,7 +3832,7 @@ function meantObjects(world, search, kinds, has = () => true) {
 		sure: !foreign && new Set(first.map(sourceKey)).size === 1
 	};
 }
-function wordsOf$6(words) {
+function wordsOf$7(words) {
 	return (words ?? []).map(squeeze$3).filter((word) => word.length >= 4);
 }
 function firstNamed(tiers, words) {
@@ -3878,7 +3988,7 @@ function noCandidate(world, search, expected) {
 
 // src/assertions/alert-about.ts
 const FILES$22 = { "apps/alerts.yaml": "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: queue\n  namespace: shop\nspec:\n  groups:\n    - name: queue\n      rules:\n        - alert: QueueBacklog\n          expr: queue_depth > 10\n          annotations:\n            summary: \"High depth of the order queue\"\n        - alert: DiskAlmostFull\n          expr: disk_used_ratio > 0.8\n" };
-const claim$7 = (words, ...bounds) => ({
+const claim$8 = (words, ...bounds) => ({
 	kind: "alert-about",
 	search: {
 		clusters: [],
@@ -3894,7 +4004,7 @@ const assertion$33 = {
 		{
 			title: "words and a bound",
 			files: FILES$22,
-			assertion: claim$7([
+			assertion: claim$8([
 				"high",
 				"queue",
 				"depth"
@@ -3904,13 +4014,13 @@ const assertion$33 = {
 		{
 			title: "a percentage",
 			files: FILES$22,
-			assertion: claim$7(["disk", "full"], "> 80%"),
+			assertion: claim$8(["disk", "full"], "> 80%"),
 			outcome: "holds"
 		},
 		{
 			title: "another bound",
 			files: FILES$22,
-			assertion: claim$7([
+			assertion: claim$8([
 				"high",
 				"queue",
 				"depth"
@@ -3920,7 +4030,7 @@ const assertion$33 = {
 		{
 			title: "words of two alerts",
 			files: FILES$22,
-			assertion: claim$7(["queue", "full"]),
+			assertion: claim$8(["queue", "full"]),
 			outcome: "absent"
 		}
 	],
@@ -3937,10 +4047,10 @@ const assertion$33 = {
 };
 function judgeGroup$7(claim, cluster, candidates) {
 	const clusters = cluster === null ? [] : [cluster];
-	const found = candidates.flatMap((candidate) => rulesOf(candidate).filter(({ rule }) => fits$2(claim, rule)).map(({ match }) => ({
+	const found = candidates.flatMap((candidate) => rulesOf(candidate).filter(({ rule }) => fits$2(claim, rule)).flatMap(({ rule, match }) => [match, ...boundMatch(claim, rule, match)].map((piece) => ({
 		candidate,
-		match
-	})));
+		match: piece
+	}))));
 	const level = levelOf$1(candidates);
 	if (found.length > 0) return holds(level, found.map(({ candidate, match }) => fieldEvidence(candidate, match)), clusters);
 	const evidence = candidates.slice(0, 3).map((candidate) => objectEvidence(candidate, "has no such alert"));
@@ -3950,6 +4060,13 @@ function judgeGroup$7(claim, cluster, candidates) {
 		clusters,
 		expected: `an alert about “${claim.words.join(" ")}”`
 	});
+}
+function boundMatch({ bounds }, rule, { path }) {
+	const value = stringAt(rule, "expr");
+	return bounds.length === 0 || value === void 0 ? [] : [{
+		path: [...path.slice(0, -1), "expr"],
+		value
+	}];
 }
 function rulesOf(candidate) {
 	const groups = valueAt(judgedForm(candidate).value, ["spec", "groups"]);
@@ -4818,40 +4935,19 @@ function hasSuffix(quantity) {
 }
 
 // src/domain/pods.ts
-const TEMPLATES = {
-	Pod: ["spec"],
+const POD_TEMPLATES = {
+	Pod: [],
 	CronJob: [
 		"spec",
 		"jobTemplate",
 		"spec",
-		"template",
-		"spec"
+		"template"
 	],
-	Deployment: [
-		"spec",
-		"template",
-		"spec"
-	],
-	DaemonSet: [
-		"spec",
-		"template",
-		"spec"
-	],
-	StatefulSet: [
-		"spec",
-		"template",
-		"spec"
-	],
-	ReplicaSet: [
-		"spec",
-		"template",
-		"spec"
-	],
-	Job: [
-		"spec",
-		"template",
-		"spec"
-	]
+	Deployment: ["spec", "template"],
+	DaemonSet: ["spec", "template"],
+	StatefulSet: ["spec", "template"],
+	ReplicaSet: ["spec", "template"],
+	Job: ["spec", "template"]
 };
 function judgePods(world, search, expected, find) {
 	for (const layer of layersOf(world, search)) {
@@ -4882,12 +4978,17 @@ function judgeGroup$5(cluster, candidates, expected, find) {
 	});
 }
 function podOf(candidate) {
-	const path = TEMPLATES[candidate.object.id.kind];
-	const value = path === void 0 ? void 0 : valueAt(judgedForm(candidate).value, path);
-	return path === void 0 || !isMapping(value) ? void 0 : {
+	return podIn(candidate.object.id.kind, judgedForm(candidate).value);
+}
+function podIn(kind, form) {
+	const template = Object.hasOwn(POD_TEMPLATES, kind) ? POD_TEMPLATES[kind] : void 0;
+	if (template === void 0) return void 0;
+	const path = [...template, "spec"];
+	const value = valueAt(form, path);
+	return isMapping(value) ? {
 		path,
 		value
-	};
+	} : void 0;
 }
 
 // src/assertions/container-port.ts
@@ -5317,7 +5418,7 @@ const assertion$25 = {
 	}
 };
 function headingLine(text, wanted) {
-	const words = wordsOf$5(wanted);
+	const words = wordsOf$6(wanted);
 	if (words === "") return void 0;
 	let fence = null;
 	const lines = text.split(/\r\n|\n|\r/);
@@ -5326,13 +5427,13 @@ function headingLine(text, wanted) {
 		if (fence !== null) {
 			if (mark?.startsWith(fence) === true) fence = null;
 		} else if (mark !== void 0) fence = mark;
-		else if (isHeading(line, lines[at + 1]) && ` ${wordsOf$5(line)} `.includes(` ${words} `)) return at + 1;
+		else if (isHeading(line, lines[at + 1]) && ` ${wordsOf$6(line)} `.includes(` ${words} `)) return at + 1;
 	}
 }
 function isHeading(line, next) {
 	return /^ {0,3}#{1,6}(?:\s|$)/.test(line) || line.trim() !== "" && /^ {0,3}(?:=+|-+)\s*$/.test(next ?? "");
 }
-function wordsOf$5(text) {
+function wordsOf$6(text) {
 	return (text.normalize("NFC").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(" ");
 }
 function textLine(text, wanted) {
@@ -7891,7 +7992,7 @@ function readPattern(text, syntax, ignoreCase = false) {
 	return { matches: (line) => {
 		if (line.length > LONGEST_LINE) return void 0;
 		const folded = ignoreCase ? line.toLowerCase() : line;
-		return sequences.some((sequence) => found$1(sequence, folded));
+		return sequences.some((sequence) => found$2(sequence, folded));
 	} };
 }
 function alternativesOf(text, syntax) {
@@ -7983,7 +8084,7 @@ function setOf(token, ignoreCase) {
 	const has = (found) => ranges.some(([from, to]) => found >= from && found <= to);
 	return (found) => (has(found) || ignoreCase && has(found.toUpperCase())) !== (not === "^");
 }
-function found$1({ pieces, atStart, atEnd }, line) {
+function found$2({ pieces, atStart, atEnd }, line) {
 	const last = pieces.length;
 	let reached = skipRepeats(pieces, new Uint8Array(last + 1).fill(1, 0, 1));
 	if (reached[last] === 1 && !atEnd) return true;
@@ -9181,7 +9282,7 @@ const assertion$15 = {
 function judgePattern(claim, world, pattern) {
 	const places = claim.under.length === 0 ? [pattern.path] : [...placesUnder(claim.under, world, pattern.path), pattern.path];
 	if (pattern.glob) return judgeGlob(world, places);
-	const outside = places.map((path) => unseen(world, path)).find((why) => why !== void 0);
+	const outside = places.map((path) => unseen$1(world, path)).find((why) => why !== void 0);
 	const present = places.find((path) => world.tree.kind(path) !== void 0);
 	if (present !== void 0) return judgeKind(claim.want, pattern, world, present);
 	if (outside !== void 0) return outside;
@@ -9252,7 +9353,7 @@ function judgeKind(want, pattern, world, path) {
 		found: `a ${directory ? "directory" : "file"}`
 	});
 }
-function unseen(world, path) {
+function unseen$1(world, path) {
 	for (let above = directoryOf$2(path); above !== ""; above = directoryOf$2(above)) {
 		const kind = world.tree.kind(above);
 		if (kind === "submodule") return unknown$1("needs-network", `${above} is a submodule; its files are not part of this repository.`, [evidence$1({ path: above })]);
@@ -9634,7 +9735,7 @@ const FILES$5 = {
 	"clusters/west/apps.yaml": ROOT$1("west", "2"),
 	"apps/release.yaml": "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  chart:\n    spec:\n      chart: web\n      version: 1.2.3\n  values:\n    cluster: ${CLUSTER}\n    replicas: ${SIZE}\n    metrics:\n      enabled: true\n"
 };
-const claim$6 = (what) => ({
+const claim$7 = (what) => ({
 	kind: "same-in-clusters",
 	search: {
 		clusters: [],
@@ -9650,25 +9751,25 @@ const assertion$13 = {
 		{
 			title: "switches",
 			files: FILES$5,
-			assertion: claim$6("switches"),
+			assertion: claim$7("switches"),
 			outcome: "holds"
 		},
 		{
 			title: "versions",
 			files: FILES$5,
-			assertion: claim$6("versions"),
+			assertion: claim$7("versions"),
 			outcome: "holds"
 		},
 		{
 			title: "all but variables",
 			files: FILES$5,
-			assertion: claim$6("but-variables"),
+			assertion: claim$7("but-variables"),
 			outcome: "holds"
 		},
 		{
 			title: "everything, when a variable differs",
 			files: FILES$5,
-			assertion: claim$6("all"),
+			assertion: claim$7("all"),
 			outcome: "contradicted"
 		},
 		{
@@ -9677,7 +9778,7 @@ const assertion$13 = {
 				"clusters/east/apps.yaml": FILES$5["clusters/east/apps.yaml"],
 				"apps/release.yaml": FILES$5["apps/release.yaml"]
 			},
-			assertion: claim$6("switches"),
+			assertion: claim$7("switches"),
 			outcome: { unknown: "ambiguous" }
 		}
 	],
@@ -9970,6 +10071,8 @@ function judgeCarrier(claim, world, carrier) {
 		const moved = renamedKey$1(claim, carrier);
 		const open = world.clusters.find(({ name }) => name === carrier.cluster)?.hiddenSources?.find(({ because }) => because !== "in-git");
 		if (moved === null && open !== void 0 && claim.files.length === 0) return unknown$1("needs-secret", `The settings in Git have no ${claim.key}; ${open.kind} ${open.name}, which is not in Git, may have it.`);
+		const failure = moved === null && claim.files.length === 0 ? hiding(claim, world, carrier) : void 0;
+		if (failure !== void 0) return renderFailed(failure);
 		const evidenceOf = moved === null ? [evidence$1({
 			path: carrier.place,
 			cluster: carrier.cluster,
@@ -10007,6 +10110,9 @@ function judgeCarrier(claim, world, carrier) {
 		moved: mergeMoved(moves)
 	});
 }
+function hiding(claim, world, carrier) {
+	return (world.clusters.find(({ name }) => name === carrier.cluster)?.failures ?? []).find((failure) => mayBring(world, failure, claim.key));
+}
 function settingEvidence(carrier, setting) {
 	const hidden = setting.secret === true;
 	const { path, line } = setting.place;
@@ -10038,14 +10144,14 @@ function isDistinctive(value) {
 	return value.length >= 5 && !/^(?:true|false|\d+(?:\.\d+)?[A-Za-z]{0,2})$/i.test(value) && /[./:@-]/.test(value);
 }
 function isRelated(a, b) {
-	const [few, many] = [wordsOf$4(a), wordsOf$4(b)].sort((left, right) => left.length - right.length);
+	const [few, many] = [wordsOf$5(a), wordsOf$5(b)].sort((left, right) => left.length - right.length);
 	return few !== void 0 && many !== void 0 && few.length >= 2 && few.every((word) => many.includes(word));
 }
 function sharesWord(a, b) {
-	const words = wordsOf$4(b);
-	return wordsOf$4(a).filter((word) => words.includes(word)).length >= 2;
+	const words = wordsOf$5(b);
+	return wordsOf$5(a).filter((word) => words.includes(word)).length >= 2;
 }
-function wordsOf$4(key) {
+function wordsOf$5(key) {
 	return key.toUpperCase().split(/[^A-Z0-9]+/).filter((word) => word.length > 1);
 }
 
@@ -10054,7 +10160,7 @@ const FILES$4 = {
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substitute:\n      MAIL_RELAY_HOST: relay.example.org\n      ARCHIVE_HOST: archive.example.org\n",
 	"apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  namespace: shop\ndata:\n  relay: ${MAIL_RELAY_HOST}\n"
 };
-const claim$5 = (value, ...label) => ({
+const claim$6 = (value, ...label) => ({
 	kind: "some-setting",
 	clusters: [],
 	value,
@@ -10067,19 +10173,19 @@ const assertion$11 = {
 		{
 			title: "under a key of that name",
 			files: FILES$4,
-			assertion: claim$5("relay.example.org", "mail", "relay"),
+			assertion: claim$6("relay.example.org", "mail", "relay"),
 			outcome: "holds"
 		},
 		{
 			title: "under a key of another name",
 			files: FILES$4,
-			assertion: claim$5("archive.example.org", "mail", "relay"),
+			assertion: claim$6("archive.example.org", "mail", "relay"),
 			outcome: "absent"
 		},
 		{
 			title: "under no key",
 			files: FILES$4,
-			assertion: claim$5("smtp.example.org", "mail", "relay"),
+			assertion: claim$6("smtp.example.org", "mail", "relay"),
 			outcome: "absent"
 		}
 	],
@@ -10087,16 +10193,18 @@ const assertion$11 = {
 	describe: ({ value, label, clusters }) => `a setting about ${label.join(" ")} is \`${value}\`${clusters.length === 0 ? "" : ` (cluster ${clusters.join(", ")})`}`,
 	judge(claim, world) {
 		const named = world.clusters.filter(({ name }) => claim.clusters.includes(name));
-		if (named.length > 0) return all$1(named.map((cluster) => judgeIn(claim, [cluster])));
-		return judgeIn(claim, world.clusters);
+		if (named.length > 0) return all$1(named.map((cluster) => judgeIn(claim, world, [cluster])));
+		return judgeIn(claim, world, world.clusters);
 	}
 };
-function judgeIn(claim, clusters) {
+function judgeIn(claim, world, clusters) {
 	const found = clusters.flatMap((cluster) => cluster.settings.filter((setting) => fits$1(claim, setting)).map((setting) => ({
 		cluster,
 		setting
 	})));
 	if (found.length === 0) {
+		const failure = clusters.flatMap(({ failures }) => failures).find((one) => mayBring(world, one, claim.value));
+		if (failure !== void 0) return renderFailed(failure);
 		const names = clusters.map(({ name }) => name);
 		return absent({
 			level: "substituted",
@@ -10122,9 +10230,9 @@ function proof({ cluster, setting }) {
 }
 
 // src/assertions/stated-version.ts
-const RELEASE$3 = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: cache\n  namespace: shop\nspec:\n  interval: 10m\n  chart:\n    spec:\n      chart: cache\n      version: 2.4.1\n      sourceRef:\n        kind: HelmRepository\n        name: charts\n";
+const RELEASE$5 = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: cache\n  namespace: shop\nspec:\n  interval: 10m\n  chart:\n    spec:\n      chart: cache\n      version: 2.4.1\n      sourceRef:\n        kind: HelmRepository\n        name: charts\n";
 const files = (document) => ({
-	"apps/cache/release.yaml": RELEASE$3,
+	"apps/cache/release.yaml": RELEASE$5,
 	"docs/architecture.md": document
 });
 const CLAIM$2 = {
@@ -10161,7 +10269,7 @@ const assertion$10 = {
 		},
 		{
 			title: "no such document",
-			files: { "apps/cache/release.yaml": RELEASE$3 },
+			files: { "apps/cache/release.yaml": RELEASE$5 },
 			assertion: CLAIM$2,
 			outcome: { unknown: "ambiguous" }
 		}
@@ -10347,7 +10455,7 @@ const assertion$8 = {
 	})),
 	describe: (claim) => `${claim.files.map((file) => `\`${file}\``).join(" or ")} has “${claim.text}”`,
 	judge(claim, world) {
-		const wanted = wordsOf$3(claim.text);
+		const wanted = wordsOf$4(claim.text);
 		if (wanted.length === 0) return unknown$1("ambiguous", "The claimed text has no words.");
 		const files = filesOf$1(claim, world);
 		const expected = `“${claim.text}” in ${listed$1(claim.files)}`;
@@ -10398,7 +10506,7 @@ function unreadable(world, files) {
 function find(path, text, wanted) {
 	const words = [];
 	for (const [at, line] of text.split("\n").entries()) {
-		const here = wordsOf$3(line);
+		const here = wordsOf$4(line);
 		if (/^ {0,3}#{1,6}\s/.test(line) && wanted.every((word) => here.includes(word))) return evidence$1({
 			path,
 			line: at + 1,
@@ -10415,7 +10523,7 @@ function find(path, text, wanted) {
 		line: words[at]?.line ?? null
 	});
 }
-function wordsOf$3(text) {
+function wordsOf$4(text) {
 	return (text.normalize("NFC").toLowerCase().match(/[\p{L}\p{N}$]+(?:[._/:@-][\p{L}\p{N}]+)*/gu) ?? []).map((word) => word);
 }
 
@@ -10625,7 +10733,7 @@ function isDefaultDeny(entry, direction) {
 // src/assertions/traffic.ts
 const POLICY = (spec) => `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: web\n  namespace: shop\nspec:\n${spec}`;
 const FROM_GATEWAY = "  podSelector: {}\n  policyTypes: [Ingress]\n  ingress:\n    - from:\n        - namespaceSelector:\n            matchLabels:\n              kubernetes.io/metadata.name: gateway\n      ports:\n        - port: 8080\n";
-const claim$4 = (parts) => ({
+const claim$5 = (parts) => ({
 	kind: "traffic",
 	search: {
 		clusters: [],
@@ -10645,25 +10753,25 @@ const assertion$6 = {
 		{
 			title: "a namespace and a port",
 			files: { "apps/policy.yaml": POLICY(FROM_GATEWAY) },
-			assertion: claim$4({}),
+			assertion: claim$5({}),
 			outcome: "holds"
 		},
 		{
 			title: "another port",
 			files: { "apps/policy.yaml": POLICY(FROM_GATEWAY) },
-			assertion: claim$4({ ports: [9090] }),
+			assertion: claim$5({ ports: [9090] }),
 			outcome: "contradicted"
 		},
 		{
 			title: "another peer",
 			files: { "apps/policy.yaml": POLICY(FROM_GATEWAY) },
-			assertion: claim$4({ peer: "monitoring" }),
+			assertion: claim$5({ peer: "monitoring" }),
 			outcome: "contradicted"
 		},
 		{
 			title: "everything denied",
 			files: { "apps/policy.yaml": POLICY("  podSelector: {}\n  policyTypes: [Ingress, Egress]\n") },
-			assertion: claim$4({
+			assertion: claim$5({
 				wants: "denied-by-default",
 				peer: null,
 				ports: [],
@@ -10674,7 +10782,7 @@ const assertion$6 = {
 		{
 			title: "a policy for egress alone denies no ingress",
 			files: { "apps/policy.yaml": POLICY("  podSelector: {}\n  policyTypes: [Egress]\n") },
-			assertion: claim$4({
+			assertion: claim$5({
 				wants: "denied-by-default",
 				peer: null,
 				ports: [],
@@ -10685,7 +10793,7 @@ const assertion$6 = {
 		{
 			title: "no policy",
 			files: { "apps/policy.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n" },
-			assertion: claim$4({}),
+			assertion: claim$5({}),
 			outcome: { unknown: "ambiguous" }
 		}
 	],
@@ -11091,13 +11199,13 @@ function standIns(claim, candidate) {
 
 // src/assertions/variables-wired.ts
 const ROOT = (cluster) => `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substitute:\n      DOMAIN: ${cluster}.example.org\n`;
-const RELEASE$2 = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  values:\n    domain: ${DOMAIN}\n    workers: 2\n";
+const RELEASE$4 = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  values:\n    domain: ${DOMAIN}\n    workers: 2\n";
 const FILES = {
 	"clusters/east/apps.yaml": ROOT("east"),
 	"clusters/west/apps.yaml": ROOT("west"),
-	"apps/release.yaml": RELEASE$2
+	"apps/release.yaml": RELEASE$4
 };
-const claim$3 = (literals) => ({
+const claim$4 = (literals) => ({
 	kind: "variables-wired",
 	search: {
 		clusters: [],
@@ -11113,40 +11221,40 @@ const assertion$2 = {
 		{
 			title: "variables that each cluster defines",
 			files: FILES,
-			assertion: claim$3(false),
+			assertion: claim$4(false),
 			outcome: "holds"
 		},
 		{
 			title: "nothing of one cluster written out",
 			files: FILES,
-			assertion: claim$3(true),
+			assertion: claim$4(true),
 			outcome: "holds"
 		},
 		{
 			title: "a value of one cluster written out",
 			files: {
 				...FILES,
-				"apps/release.yaml": RELEASE$2.replace("workers: 2", "mirror: east.example.org")
+				"apps/release.yaml": RELEASE$4.replace("workers: 2", "mirror: east.example.org")
 			},
-			assertion: claim$3(true),
+			assertion: claim$4(true),
 			outcome: "contradicted"
 		},
 		{
 			title: "a variable that nothing defines",
 			files: {
 				...FILES,
-				"apps/release.yaml": RELEASE$2.replace("workers: 2", "region: ${REGION}")
+				"apps/release.yaml": RELEASE$4.replace("workers: 2", "region: ${REGION}")
 			},
-			assertion: claim$3(false),
+			assertion: claim$4(false),
 			outcome: "contradicted"
 		},
 		{
 			title: "no variable at all",
 			files: {
 				...FILES,
-				"apps/release.yaml": RELEASE$2.replace("${DOMAIN}", "example.net")
+				"apps/release.yaml": RELEASE$4.replace("${DOMAIN}", "example.net")
 			},
-			assertion: claim$3(false),
+			assertion: claim$4(false),
 			outcome: "contradicted"
 		}
 	],
@@ -11209,7 +11317,7 @@ function valuesOfOneCluster(world) {
 }
 
 // src/assertions/version.ts
-const RELEASE$1 = {
+const RELEASE$3 = {
 	"apps/web/release.yaml": "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\n  namespace: default\nspec:\n  interval: 10m\n  chart:\n    spec:\n      chart: web\n      version: 2.4.1\n      sourceRef:\n        kind: HelmRepository\n        name: charts\n",
 	"apps/web/deployment.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: worker\n  namespace: default\nspec:\n  template:\n    spec:\n      containers:\n        - name: worker\n          image: registry.example.org/team/worker:1.8.0\n",
 	"apps/web/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n  - release.yaml\n  - deployment.yaml\n"
@@ -11220,7 +11328,7 @@ const assertion$1 = {
 	examples: [
 		{
 			title: "the chart version",
-			files: RELEASE$1,
+			files: RELEASE$3,
 			assertion: {
 				kind: "version",
 				search: {
@@ -11238,7 +11346,7 @@ const assertion$1 = {
 		},
 		{
 			title: "an image tag above a lower bound",
-			files: RELEASE$1,
+			files: RELEASE$3,
 			assertion: {
 				kind: "version",
 				search: {
@@ -11256,7 +11364,7 @@ const assertion$1 = {
 		},
 		{
 			title: "another chart version",
-			files: RELEASE$1,
+			files: RELEASE$3,
 			assertion: {
 				kind: "version",
 				search: {
@@ -11274,7 +11382,7 @@ const assertion$1 = {
 		},
 		{
 			title: "nothing pins an image in this manifest",
-			files: RELEASE$1,
+			files: RELEASE$3,
 			assertion: {
 				kind: "version",
 				search: {
@@ -11297,7 +11405,7 @@ const assertion$1 = {
 		for (const layer of layersOf(world, claim.search)) {
 			for (const pin of pinsFor(claim, world, layer.candidates)) {
 				if (!pin.versions.some((version) => hasRisen(bare(claim), version))) continue;
-				for (const source of sourcesOf$1(world, pin)) needs.push({
+				for (const source of sourcesOf$2(world, pin)) needs.push({
 					kind: "field-history",
 					...source
 				});
@@ -11314,7 +11422,7 @@ const assertion$1 = {
 	judge(claim, world) {
 		let nearestSays;
 		for (const layer of layersOf(world, claim.search)) {
-			const candidates = havingIt(inClusters(claim, world, layer.candidates), (candidate) => pinsFor(claim, world, [candidate]).length > 0);
+			const candidates = havingIt(inClusters$1(claim, world, layer.candidates), (candidate) => pinsFor(claim, world, [candidate]).length > 0);
 			const outcome = judgeCandidates(claim, world, candidates, layer.paths);
 			const pinned = pinsFor(claim, world, candidates).length > 0;
 			if (pinned || layer.strict && claim.subject === null) return pinned ? outcome : nearestSays ?? outcome;
@@ -11335,9 +11443,9 @@ function subjectElsewhere(claim, world) {
 		"DaemonSet",
 		"CronJob"
 	].flatMap((kind) => everyOfKind(world, kind)).filter((candidate) => pinsFor(claim, world, [candidate]).some((pin) => squeeze$1(pin.name).endsWith(wanted)));
-	return named.length === 0 ? void 0 : judgeCandidates(claim, world, inClusters(claim, world, named), []);
+	return named.length === 0 ? void 0 : judgeCandidates(claim, world, inClusters$1(claim, world, named), []);
 }
-function inClusters(claim, world, candidates) {
+function inClusters$1(claim, world, candidates) {
 	return distinct$2(groupsOf$1(world, candidates, claim.search.clusters).flatMap((group) => group.candidates));
 }
 function judgeCandidates(claim, world, candidates, paths) {
@@ -11428,7 +11536,7 @@ function versionsOf$1(world, pin) {
 function risen(claim, world, pin) {
 	const [found] = pin.versions;
 	if (found === void 0 || !pin.versions.every((version) => hasRisen(bare(claim), version))) return null;
-	const former = sourcesOf$1(world, pin).flatMap((source) => world.history.fieldVersions(source.path, source.object, source.field) ?? []).find(({ value }) => typeof value === "string" && satisfiesVersion(parseImage(value)?.tag ?? value, claim.constraint) === true);
+	const former = sourcesOf$2(world, pin).flatMap((source) => world.history.fieldVersions(source.path, source.object, source.field) ?? []).find(({ value }) => typeof value === "string" && satisfiesVersion(parseImage(value)?.tag ?? value, claim.constraint) === true);
 	if (former === void 0) return null;
 	return {
 		how: "risen",
@@ -11437,7 +11545,7 @@ function risen(claim, world, pin) {
 		note: `was ${bare(claim)} in ${former.commit.slice(0, 7)} and has risen since`
 	};
 }
-function sourcesOf$1(world, pin) {
+function sourcesOf$2(world, pin) {
 	const { object } = pin.entry;
 	const { place, variables } = object.locate(pin.match.path);
 	const settings = variables.flatMap(({ name, definedAt }) => {
@@ -11471,7 +11579,7 @@ function squeeze$1(text) {
 
 // src/assertions/worded-field.ts
 const DEPLOYMENT = "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  replicas: 2\n  template:\n    spec:\n      containers:\n        - name: web\n          securityContext:\n            readOnlyRootFilesystem: true\n        - name: proxy\n          image: envoy\n";
-const RELEASE = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  values:\n    server:\n      replicas: 2\n    worker:\n      replicas: 5\n";
+const RELEASE$2 = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  values:\n    server:\n      replicas: 2\n    worker:\n      replicas: 5\n";
 const REPLICAS = [{
 	kinds: ["Deployment"],
 	fields: ["spec.replicas"],
@@ -11496,7 +11604,7 @@ const READ_ONLY = [{
 	},
 	container: true
 }];
-function claim$2(path, says, homes, topic = [], every = false) {
+function claim$3(path, says, homes, topic = [], every = false) {
 	return {
 		kind: "worded-field",
 		search: {
@@ -11516,49 +11624,49 @@ const assertion = {
 		{
 			title: "a number of replicas",
 			files: { "apps/web/web.yaml": DEPLOYMENT },
-			assertion: claim$2("apps/web", "two replicas", REPLICAS),
+			assertion: claim$3("apps/web", "two replicas", REPLICAS),
 			outcome: "holds"
 		},
 		{
 			title: "another number",
 			files: { "apps/web/web.yaml": DEPLOYMENT.replace("replicas: 2", "replicas: 3") },
-			assertion: claim$2("apps/web", "two replicas", REPLICAS),
+			assertion: claim$3("apps/web", "two replicas", REPLICAS),
 			outcome: "contradicted"
 		},
 		{
 			title: "no such field in a plain object",
 			files: { "apps/web/web.yaml": DEPLOYMENT.replace("  replicas: 2\n", "") },
-			assertion: claim$2("apps/web", "two replicas", REPLICAS),
+			assertion: claim$3("apps/web", "two replicas", REPLICAS),
 			outcome: "absent"
 		},
 		{
 			title: "a chart with two parts that differ",
-			files: { "apps/web/web.yaml": RELEASE },
-			assertion: claim$2("apps/web", "two replicas", REPLICAS),
+			files: { "apps/web/web.yaml": RELEASE$2 },
+			assertion: claim$3("apps/web", "two replicas", REPLICAS),
 			outcome: { unknown: "ambiguous" }
 		},
 		{
 			title: "the part that the claim names",
-			files: { "apps/web/web.yaml": RELEASE },
-			assertion: claim$2("apps/web", "two replicas", REPLICAS, ["server"]),
+			files: { "apps/web/web.yaml": RELEASE$2 },
+			assertion: claim$3("apps/web", "two replicas", REPLICAS, ["server"]),
 			outcome: "holds"
 		},
 		{
 			title: "a chart that may have a default",
-			files: { "apps/web/web.yaml": RELEASE.replaceAll("replicas", "instances") },
-			assertion: claim$2("apps/web", "two replicas", REPLICAS),
+			files: { "apps/web/web.yaml": RELEASE$2.replaceAll("replicas", "instances") },
+			assertion: claim$3("apps/web", "two replicas", REPLICAS),
 			outcome: { unknown: "needs-chart" }
 		},
 		{
 			title: "one of two containers",
 			files: { "apps/web/web.yaml": DEPLOYMENT },
-			assertion: claim$2("apps/web", "read-only root filesystem", READ_ONLY),
+			assertion: claim$3("apps/web", "read-only root filesystem", READ_ONLY),
 			outcome: { unknown: "ambiguous" }
 		},
 		{
 			title: "one of two containers, when every one was promised",
 			files: { "apps/web/web.yaml": DEPLOYMENT },
-			assertion: claim$2("apps/web", "read-only root filesystem", READ_ONLY, [], true),
+			assertion: claim$3("apps/web", "read-only root filesystem", READ_ONLY, [], true),
 			outcome: "contradicted"
 		}
 	],
@@ -12245,16 +12353,16 @@ const REMARK$1 = /^\s*(?:(?:[A-Za-z][\w'-]*\s+){1,5}(?:needs?|requires?|handles?
 const CHECKABLE = /[`=:{}$]|\b(?:both|every|each|only|all|production|staging|development|prod|dev)\b|\b(?:privileg|root\b|escalat|capabilit|read-?only|egress|ingress|traffic|ports?\b|replicas?\b|tls\b|encrypt|namespace|deny|denied|den(?:y|ies)|restricted|baseline|labels?\b|annotat|quota|limit)/i;
 const KIND$2 = /[a-z][A-Z][a-z]/;
 const NUMBERS$1 = /(?<![A-Za-z§.\d-])\d(?!\d*[- ](?:day|node)s?\b)/;
-const REFERENCES$2 = /(?:stor(?:y|ies)|ac|adr|rfc|epic|section|task|phase|day|layer|L|issue|nfr|fr|§+)[-\s#]*\d[\d.]*/gi;
+const REFERENCES$3 = /(?:stor(?:y|ies)|ac|adr|rfc|epic|section|task|phase|day|layer|L|issue|nfr|fr|§+)[-\s#]*\d[\d.]*/gi;
 function isOpen$3(text) {
 	const plain = text.replaceAll("GitOps", "");
-	return !CHECKABLE.test(plain) && !KIND$2.test(plain) && !NUMBERS$1.test(text.replace(REFERENCES$2, ""));
+	return !CHECKABLE.test(plain) && !KIND$2.test(plain) && !NUMBERS$1.test(text.replace(REFERENCES$3, ""));
 }
 function explanationsIn(plain, inner) {
 	const found = [];
 	for (const { start, end } of inner) {
 		const text = plain.slice(start + 1, end - 1);
-		if (text.length <= 120 && REMARK$1.test(text) && !/[`=:{}$,;+&]/.test(text) && !NUMBERS$1.test(text.replace(REFERENCES$2, ""))) found.push({
+		if (text.length <= 120 && REMARK$1.test(text) && !/[`=:{}$,;+&]/.test(text) && !NUMBERS$1.test(text.replace(REFERENCES$3, ""))) found.push({
 			start,
 			end
 		});
@@ -13143,7 +13251,7 @@ function namedAfter(path, kind) {
 	if (kind === "Kustomization") return name === "ks" || name.endsWith("ks");
 	return name.includes(kind.toLowerCase());
 }
-function clustersOf(sentence, context, at) {
+function clustersOf$1(sentence, context, at) {
 	const plain = withoutCode(sentence.text);
 	const labels = clusterLabels(plain, context);
 	if (labels.length > 1) {
@@ -13160,7 +13268,7 @@ function clustersOf(sentence, context, at) {
 }
 function scopeOf(sentence, context, at) {
 	const places = placesAt(sentence.text, context, at);
-	if (places === void 0) return clustersOf(sentence, context, at);
+	if (places === void 0) return clustersOf$1(sentence, context, at);
 	return places === null || places.rest ? null : places.clusters;
 }
 function clusterLabels(plain, context) {
@@ -13231,7 +13339,7 @@ function only$1(kinds) {
 function searchFor(sentence, context, given = {}) {
 	const topic = given.kind === void 0 ? [] : topicOf$1(sentence, given.kind);
 	return {
-		clusters: clustersOf(sentence, context),
+		clusters: clustersOf$1(sentence, context),
 		tiers: tiersOf(sentence, context, given.kind),
 		...topic.length === 0 ? {} : { topic },
 		...given
@@ -13320,7 +13428,7 @@ function scopeReadings(sentence, context, read) {
 	};
 	const about = namesAbout(sentence, context, read);
 	const anchored = pathMentions(sentence, context).length > 0 || parentPaths(sentence, context.exists).length > 0;
-	const place = placeOf$3(sentence, context);
+	const place = placeOf$4(sentence, context);
 	const readings = read.map(({ recogniser, recognition }) => {
 		const assertions = recognition.assertions.map((assertion) => withEffect(placed(anchor$1(named$5(assertion, about, context), anchored), place), sentence));
 		const doubtful = place === null && recognition.assertions.some(isUnplaced);
@@ -13383,7 +13491,7 @@ function isQuantified(assertion) {
 		default: return false;
 	}
 }
-function placeOf$3(sentence, context) {
+function placeOf$4(sentence, context) {
 	const own = onlyPlaceOf(sentence.text, context);
 	if (own !== void 0 || sentence.scope.clusters.length > 0) return own;
 	for (const line of [...sentence.scope.lines].reverse()) {
@@ -15852,7 +15960,7 @@ var RegExpParser = class {
 // src/domain/factors.ts
 const MOST$6 = 40;
 const SHORTEST = 2;
-const NOTHING$1 = {
+const NOTHING$3 = {
 	exact: [""],
 	factors: null
 };
@@ -15876,9 +15984,9 @@ function fewest(texts) {
 	return texts.filter((text) => !texts.some((other) => other !== text && text.includes(other)));
 }
 function isWorth(texts) {
-	return texts !== null && texts.length > 0 && texts.length <= MOST$6 && texts.every((text) => text.length >= SHORTEST && isPlain(text));
+	return texts !== null && texts.length > 0 && texts.length <= MOST$6 && texts.every((text) => text.length >= SHORTEST && isPlain$1(text));
 }
-function isPlain(text) {
+function isPlain$1(text) {
 	return /^[\x20-\x7E]*$/.test(text);
 }
 function better(one, other) {
@@ -15935,7 +16043,7 @@ function knownElement(element) {
 		case "Group":
 		case "CapturingGroup": return knownOf(element.alternatives);
 		case "Quantifier": return quantified(element);
-		case "Assertion": return NOTHING$1;
+		case "Assertion": return NOTHING$3;
 		case "CharacterClass": return classOf(element);
 		case "CharacterSet":
 		case "Backreference":
@@ -15944,7 +16052,7 @@ function knownElement(element) {
 	}
 }
 function quantified({ min, max, element }) {
-	if (max === 0) return NOTHING$1;
+	if (max === 0) return NOTHING$3;
 	const known = knownElement(element);
 	if (min === 0) return {
 		exact: max === 1 && known.exact !== null ? distinct$1(["", ...known.exact]) : null,
@@ -16249,7 +16357,7 @@ function kindOnly(subject, text) {
 function clustersFor(match, matches, sentence, context) {
 	if (match.clusters !== void 0) return match.clusters;
 	const places = placesAt(sentence.text, context, match);
-	if (places === void 0) return clustersOf(sentence, context, match);
+	if (places === void 0) return clustersOf$1(sentence, context, match);
 	if (places === null || places.rest && matches.filter((one) => one.phrase === match.phrase).length < 2) return null;
 	return places.clusters;
 }
@@ -16265,7 +16373,7 @@ function together(...readings) {
 
 // src/recognisers/access-rules.ts
 const NO_RESOURCE = /^(?:access|and|the|all|more|nothing|new|old|branches|them|it|anything|only|permissions|rights|verbs)$/i;
-function rule$5(verbs, resources) {
+function rule$35(verbs, resources) {
 	const listed = (text) => (text ?? "").toLowerCase().split(/\s*,\s*and\s+|\s*,\s*|\s+and\s+/).map((word) => word.trim()).filter((word) => word !== "");
 	const wanted = listed(resources).map((word) => /s$/.test(word) ? word.replace(/policys$/, "policies") : `${word}s`);
 	if (wanted.length === 0 || listed(resources).some((word) => NO_RESOURCE.test(word))) return null;
@@ -16286,12 +16394,12 @@ const PHRASES$23 = [
 		pattern: words$2("(?:may|can|allows?|permits?|grants?|is allowed to|has)? ?((?:get|list|watch|create|update|patch|delete|deletecollection)(?:(?:,? and |, ?| or )(?:get|list|watch|create|update|patch|delete|deletecollection)){0,8}) (?:access )?(?:on |to |for |of )?@?([A-Za-z]{3,40}(?:(?:,? and |, ?)[a-z]{3,40}){0,5})"),
 		about: /role|rbac|service account|permission|verbs/i,
 		negative: true,
-		homes: (match) => rule$5(match[1], match[2])
+		homes: (match) => rule$35(match[1], match[2])
 	},
 	{
 		pattern: words$2("on ([A-Za-z]{3,40})(?: it| the role)? (?:may|can) ((?:get|list|watch|create|update|patch|delete)(?:(?: ?,? and | ?, ?)(?:get|list|watch|create|update|patch|delete)){0,8})"),
 		negative: true,
-		homes: (match) => rule$5(match[2], match[1])
+		homes: (match) => rule$35(match[2], match[1])
 	},
 	{
 		pattern: words$2("binds? @(serviceaccount|service account|group|user) <name>"),
@@ -16483,7 +16591,7 @@ function recognise$72(sentence, context) {
 	const wanted = fold$2(what);
 	const keys = settingKeysIn(context.story).filter((key) => fold$2(key).includes(wanted) && !/CIDR|NETWORK|SUBNET/.test(key));
 	if (keys.length === 0 || wanted.length < 3) return null;
-	const clusters = clustersOf(sentence, context);
+	const clusters = clustersOf$1(sentence, context);
 	return {
 		assertions: keys.map((setting) => ({
 			kind: "address-in-network",
@@ -17362,7 +17470,7 @@ const recogniser$85 = {
 
 // src/recognisers/builds.ts
 const FAILS$1 = /^\s+(?:fails?|does not|should not|must not|cannot|never|errors?|no longer)\b/i;
-function wordsOf$2(command) {
+function wordsOf$3(command) {
 	const bar = command.search(/\s\|\s|&&|;/);
 	return {
 		words: (bar < 0 ? command : command.slice(0, bar)).trim().split(/\s+/).slice(0, 40),
@@ -17380,7 +17488,7 @@ function placeholder$1(text) {
 	return text !== null && /[<>$]/.test(text);
 }
 function buildsOf(command) {
-	const { words } = wordsOf$2(command);
+	const { words } = wordsOf$3(command);
 	const [tool, verb, third] = words;
 	if (tool === "kustomize" && verb === "build" || tool === "kubectl" && verb === "kustomize") {
 		const target = words.slice(2).find((word, index) => !word.startsWith("-") && !/^--?[\w-]+$/.test(words[index + 1] ?? ""));
@@ -17415,7 +17523,7 @@ function recognise$66(sentence, context) {
 		for (const build of builds) assertions.push({
 			kind: "builds",
 			...build,
-			clusters: clustersOf(sentence, context)
+			clusters: clustersOf$1(sentence, context)
 		});
 		covers.push({
 			start: span.start,
@@ -17675,7 +17783,7 @@ function recognise$63(sentence, context) {
 		end: match.index + match[0].length
 	};
 	if (touches(span, ruledOut(text))) return null;
-	const named = clustersOf(sentence, context);
+	const named = clustersOf$1(sentence, context);
 	const clusters = named.length > 0 ? named : context.clusters;
 	const paths = what.includes("/") ? pathsEnding(what, context) : [];
 	if (what.includes("/") && paths.length === 0) return null;
@@ -18355,7 +18463,7 @@ function readLint(command, scope) {
 
 // src/domain/commands/outside.ts
 const CLUSTER = new Set("kubectl flux cilium cilium-health cilium-dbg hubble talosctl argocd velero istioctl linkerd cmctl stern k9s calicoctl longhornctl rook ceph rados psql mysql redis-cli mc etcdctl crictl promtool-query kubectx kubens ping traceroute nc ssh kubelogin vault".split(" "));
-const NETWORK$1 = new Set("oras crane skopeo docker podman nerdctl regctl cosign dig nslookup host curl wget aws gcloud az gh".split(" "));
+const NETWORK$2 = new Set("oras crane skopeo docker podman nerdctl regctl cosign dig nslookup host curl wget aws gcloud az gh".split(" "));
 const HELM_NETWORK = /^(?:show|pull|search|repo|registry|dependency|dep|push)$/;
 const HELM_LOCAL = /^(?:template|lint|package)$/;
 const INSIDE$1 = /localhost|127\.0\.0\.1|\.svc\b|cluster\.local|kubernetes\.default|\$\(kubectl/;
@@ -18365,15 +18473,15 @@ function readOutside(command, scope) {
 	const shown = `\`${texts.join(" ").slice(0, 120)}\``;
 	if (tool === "helm") {
 		const verb = texts.slice(1).find((text) => !text.startsWith("-")) ?? "";
-		if (HELM_NETWORK.test(verb)) return outside$1("needs-network", `${shown} asks a registry.`);
-		return HELM_LOCAL.test(verb) ? outside$1("needs-chart", `${shown} needs the chart.`) : outside$1("needs-cluster", `${shown} needs a cluster.`);
+		if (HELM_NETWORK.test(verb)) return outside$2("needs-network", `${shown} asks a registry.`);
+		return HELM_LOCAL.test(verb) ? outside$2("needs-chart", `${shown} needs the chart.`) : outside$2("needs-cluster", `${shown} needs a cluster.`);
 	}
-	if (tool === "flux" && /^(?:pull|push|list|diff) artifact\b/.test(texts.slice(1).join(" "))) return outside$1("needs-network", `${shown} asks a registry.`);
-	if (NETWORK$1.has(tool)) return INSIDE$1.test(texts.join(" ")) ? outside$1("needs-cluster", `${shown} asks a cluster.`) : outside$1("needs-network", `${shown} asks something on the network.`);
+	if (tool === "flux" && /^(?:pull|push|list|diff) artifact\b/.test(texts.slice(1).join(" "))) return outside$2("needs-network", `${shown} asks a registry.`);
+	if (NETWORK$2.has(tool)) return INSIDE$1.test(texts.join(" ")) ? outside$2("needs-cluster", `${shown} asks a cluster.`) : outside$2("needs-network", `${shown} asks something on the network.`);
 	if (!CLUSTER.has(tool)) return void 0;
-	return outside$1("needs-cluster", `${shown} needs a cluster.`, tool === "kubectl" ? applied(command, scope) : []);
+	return outside$2("needs-cluster", `${shown} needs a cluster.`, tool === "kubectl" ? applied(command, scope) : []);
 }
-function outside$1(reason, because, also = []) {
+function outside$2(reason, because, also = []) {
 	return {
 		is: "outside",
 		assertions: [...also, {
@@ -18783,7 +18891,7 @@ function recognise$62(sentence, context) {
 	const scripts = scriptsOf(sentence);
 	if (scripts.length === 0 || TURNED.test(withoutCode(sentence.text))) return null;
 	const read = scripts.map(({ text }) => readScript(text, {
-		clusters: clustersOf(sentence, context),
+		clusters: clustersOf$1(sentence, context),
 		known: context.clusters
 	}));
 	if (read.includes(void 0)) return null;
@@ -19018,7 +19126,7 @@ const recogniser$79 = {
 
 // src/recognisers/config-source.ts
 const PHRASE$14 = /^\s*(?:config(?:uration)?|settings|data) source\s*:\s*(existing\s+)?(?:the\s+)?(ConfigMap|Secret)\s+(?:named\s+|called\s+)?`?([a-z0-9][a-z0-9.-]{0,252}?)`?(?:\s+in\s+(?:the\s+)?(?:namespace\s+)?`?([a-z0-9][a-z0-9-]{0,62})`?(?:\s+namespace)?)?\s*\.?\s*$/i;
-const REFERENCES$1 = {
+const REFERENCES$2 = {
 	configmap: [
 		"configMap.name",
 		"configMapRef.name",
@@ -19033,7 +19141,7 @@ const REFERENCES$1 = {
 };
 function recognise$61(sentence, context) {
 	const [, existing, kind = "", name, namespace] = PHRASE$14.exec(sentence.text) ?? [];
-	const fields = REFERENCES$1[kind.toLowerCase()];
+	const fields = REFERENCES$2[kind.toLowerCase()];
 	if (name === void 0 || fields === void 0) return null;
 	const search = searchFor(sentence, context, subjectOf(sentence, context));
 	const { kind: _kind, ...anyKind } = search;
@@ -19451,7 +19559,7 @@ function recognise$58(sentence, context) {
 	const topic = topicOf(sentence);
 	const search = {
 		...searchFor(sentence, context, given),
-		clusters: clustersOf(sentence, context),
+		clusters: clustersOf$1(sentence, context),
 		...topic.length === 0 ? {} : { topic }
 	};
 	const assertions = found.flatMap((one) => one.names).map((name) => ({
@@ -19632,7 +19740,7 @@ function recognise$57(sentence, context) {
 		covers
 	};
 }
-function budget$1(field, text) {
+function budget$2(field, text) {
 	const value = text?.endsWith("%") === true ? text : numberOf$2(text);
 	if (Number.isNaN(value)) return null;
 	return [inKind("PodDisruptionBudget", [`spec.${field}`], same$1(value)), inKind("HelmRelease", [`**.podDisruptionBudget.${field}`, `**.pdb.${field}`], same$1(value))];
@@ -19641,27 +19749,27 @@ const PHRASES$18 = [
 	{
 		pattern: words$2("min ?available(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|two|three)"),
 		unless: /[≥>≤<]/,
-		homes: (match) => budget$1("minAvailable", match[1])
+		homes: (match) => budget$2("minAvailable", match[1])
 	},
 	{
 		pattern: words$2("max ?unavailable(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|two|three)"),
 		about: /pdb|disruption/i,
 		unless: /[≥>≤<]|rolling|surge/i,
-		homes: (match) => budget$1("maxUnavailable", match[1])
+		homes: (match) => budget$2("maxUnavailable", match[1])
 	},
 	{
 		pattern: words$2("(?:keeps? |with )?at least <n>(?: [a-z]+)?(?: pods?| replicas?)?(?: (?:must |stays? |remains? |is |are )?(?:available|up|running|stay up))?"),
 		about: /pdb|disruption/i,
 		unless: /[≥>≤<]/i,
 		negative: true,
-		homes: (match) => budget$1("minAvailable", match[1])
+		homes: (match) => budget$2("minAvailable", match[1])
 	},
 	{
 		pattern: words$2("(?:at most|no more than|up to) <n> (?:pods?|replicas?)(?: (?:may be |is |are )?(?:unavailable|down|evicted))?"),
 		about: /pdb|disruption/i,
 		unless: /[≥>≤<]/i,
 		negative: true,
-		homes: (match) => budget$1("maxUnavailable", match[1])
+		homes: (match) => budget$2("maxUnavailable", match[1])
 	}
 ];
 const recogniser$73 = {
@@ -19928,7 +20036,7 @@ const recogniser$71 = {
 // src/recognisers/environment.ts
 const PAIR$1 = /(?<![\w`$-])`?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=|:\s+)("[^"`]{0,200}"|'[^'`]{0,200}'|[^\s`,;()"'<>]{1,200})`?/g;
 function recognise$54(sentence, context) {
-	if (inSettings(sentence) || clustersOf(sentence, context).length > 0) return null;
+	if (inSettings(sentence) || clustersOf$1(sentence, context).length > 0) return null;
 	const out = ruledOut(sentence.text);
 	const assertions = [];
 	const covers = [];
@@ -20110,7 +20218,7 @@ function everySpans(sentence, pair) {
 	return kind === void 0 ? [] : kindSpans(sentence, kind);
 }
 function selfContradicting(pairs, sentence, context) {
-	return pairs.some((one) => pairs.some((other) => one.key === other.key && one.value !== other.value && clustersOf(sentence, context, one).join() === clustersOf(sentence, context, other).join()));
+	return pairs.some((one) => pairs.some((other) => one.key === other.key && one.value !== other.value && clustersOf$1(sentence, context, one).join() === clustersOf$1(sentence, context, other).join()));
 }
 function assertionFor$1(pair, sentence, context) {
 	const expect = expectation(pair.value);
@@ -21472,7 +21580,7 @@ function recognise$41(sentence, context) {
 	return {
 		assertions: [{
 			kind: "some-setting",
-			clusters: clustersOf(sentence, context),
+			clusters: clustersOf$1(sentence, context),
 			value: match[2] ?? "",
 			label
 		}],
@@ -21833,10 +21941,10 @@ const recogniser$53 = {
 };
 
 // src/recognisers/needs-network.ts
-const NETWORK = /(?<![\w-])(?:preflight (?:check )?(?:succeeds|passes|ok)|(?:url|registry|mirror|repository|endpoint) (?:is )?(?:reachable|accessible)|reachable (?:url|registry|mirror)|chart metadata (?:fetch|available)|(?:can be|is|are) pulled from|(?:oci )?ref(?:erence)?\b[^.;]{0,60}\bresolves|networked ci|(?:image|chart) pull (?:succeeds|works)|available (?:in|on|from) (?:the )?(?:registry|upstream|ghcr|docker hub))(?![\w-])/gi;
+const NETWORK$1 = /(?<![\w-])(?:preflight (?:check )?(?:succeeds|passes|ok)|(?:url|registry|mirror|repository|endpoint) (?:is )?(?:reachable|accessible)|reachable (?:url|registry|mirror)|chart metadata (?:fetch|available)|(?:can be|is|are) pulled from|(?:oci )?ref(?:erence)?\b[^.;]{0,60}\bresolves|networked ci|(?:image|chart) pull (?:succeeds|works)|available (?:in|on|from) (?:the )?(?:registry|upstream|ghcr|docker hub))(?![\w-])/gi;
 const COMMAND$1 = /^(?:helm (?:pull|show|repo|search|dependency)|flux (?:pull|push|list) artifact|oras |crane |skopeo |docker pull|git (?:clone|fetch|ls-remote))/;
 function recognise$37(sentence) {
-	const words = spansOf(withoutCode(sentence.text), NETWORK);
+	const words = spansOf(withoutCode(sentence.text), NETWORK$1);
 	const commands = sentence.code.filter((span) => COMMAND$1.test(span.text.trim()));
 	if (words.length === 0 && commands.length === 0) return null;
 	return {
@@ -22056,7 +22164,7 @@ function recognise$35(sentence, context) {
 		kind: "no-placeholder",
 		search: {
 			...search,
-			clusters: clustersOf(sentence, context)
+			clusters: clustersOf$1(sentence, context)
 		},
 		field: name,
 		variables
@@ -23570,7 +23678,7 @@ function recogniseBare(sentence, context) {
 	const { text } = sentence;
 	if (!BARE$1.test(text) || ABOUT$2.test(text) || !startsLikeCommand(text)) return null;
 	const script = readScript(text, {
-		clusters: clustersOf(sentence, context),
+		clusters: clustersOf$1(sentence, context),
 		known: context.clusters
 	});
 	if (script === void 0 || script.assertions.length === 0) return null;
@@ -23597,7 +23705,7 @@ function recognise$27(sentence, context) {
 		if (!SPAN.test(span.text.trim()) || FAILS.test(after) || touches(span, out)) continue;
 		const shows = SHOWS.exec(after);
 		const script = readScript(shows === null ? span.text : `${span.text} # expect ${shows.slice(1).find((value) => value !== void 0) ?? ""}`, {
-			clusters: clustersOf(sentence, context),
+			clusters: clustersOf$1(sentence, context),
 			known: context.clusters
 		});
 		if (script === void 0 || script.unread.length > 0 || script.assertions.length === 0) continue;
@@ -23976,7 +24084,7 @@ const recogniser$37 = {
 };
 
 // src/recognisers/reference.ts
-const REFERENCES = {
+const REFERENCES$1 = {
 	ClusterSecretStore: ["secretStoreRef"],
 	SecretStore: ["secretStoreRef"],
 	OCIRepository: ["chartRef", "sourceRef"],
@@ -24001,7 +24109,7 @@ const PASSIVE = /(?<![\w-])([A-Z][A-Za-z]+) `([a-z0-9][\w.-]{0,252})` (?:is |are
 function recognise$25(sentence, context) {
 	const match = VERB$1.exec(sentence.text) ?? PASSIVE.exec(sentence.text);
 	const kind = match?.[1] === void 0 ? void 0 : kindNamed(match[1])?.kind;
-	const fields = kind === void 0 ? void 0 : REFERENCES[kind];
+	const fields = kind === void 0 ? void 0 : REFERENCES$1[kind];
 	if (match === null || kind === void 0 || fields === void 0) return null;
 	const span = {
 		start: match.index,
@@ -25155,7 +25263,7 @@ function daily(text) {
 	const plain = `${Number(minute)} ${Number(hour)} * * *`;
 	return [inKind("CronJob", ["spec.schedule"], oneOf$1(plain, `${Number(minute)} ${hour.padStart(2, "0")} * * *`))];
 }
-function policy(text) {
+function policy$1(text) {
 	const value = `${(text ?? "").charAt(0).toUpperCase()}${(text ?? "").slice(1).toLowerCase()}`;
 	return [inKind("CronJob", ["spec.concurrencyPolicy"], same$1(value))];
 }
@@ -25178,16 +25286,16 @@ const PHRASES$5 = [
 	},
 	{
 		pattern: words$2("concurrency ?policy(?: is| of| set to|:)? ?(allow|forbid|replace)"),
-		homes: (match) => policy(match[1])
+		homes: (match) => policy$1(match[1])
 	},
 	{
 		pattern: words$2("(?:runs )?never overlap|forbids? (?:concurrent|overlapping|parallel)(?: runs| jobs| executions)?|no (?:concurrent|overlapping|parallel) runs|(?:concurrent|overlapping) runs (?:are )?forbidden"),
 		negative: true,
-		homes: () => policy("Forbid")
+		homes: () => policy$1("Forbid")
 	},
 	{
 		pattern: words$2("replaces one that is still running|replaces @(?:running|previous) (?:one|job|run)"),
-		homes: () => policy("Replace")
+		homes: () => policy$1("Replace")
 	},
 	{
 		pattern: words$2("(?:back-?off ?limits?)(?: is| of| are|:)? ?(\\d{1,3}|zero|one|two|three)(?! and)"),
@@ -26012,7 +26120,7 @@ const recogniser$19 = {
 
 // src/recognisers/setting.ts
 function recognise$16(sentence, context) {
-	const spoken = inSettings(sentence) || clustersOf(sentence, context).length > 0;
+	const spoken = inSettings(sentence) || clustersOf$1(sentence, context).length > 0;
 	const files = pathMentions(sentence, context).flatMap((mention) => mention.paths).filter((path) => isFileLike(path) && /settings|vars|variables|config/i.test(path));
 	const assertions = [];
 	const covers = [];
@@ -26177,7 +26285,7 @@ function recognise$15(sentence, context) {
 	const out = [...negated(sentence.text), ...asides(sentence.text)];
 	const mentions = mentionsOf(sentence, context).filter((mention) => !touches(mention, out));
 	if (mentions.length === 0 || /\bif\b|\bunless\b/i.test(withoutCode(sentence.text))) return null;
-	const clusters = clustersOf(sentence, context);
+	const clusters = clustersOf$1(sentence, context);
 	const files = pathMentions(sentence, context).flatMap((mention) => mention.paths).filter((path) => isFileLike(path) && /settings|vars|variables|config/i.test(path));
 	const assertions = mentions.flatMap((mention) => mention.keys).map((key) => ({
 		kind: "setting",
@@ -26381,7 +26489,7 @@ function recognise$14(sentence, context) {
 		start,
 		end
 	})), ...unset.map(({ span }) => span)];
-	const spoken = inSettings(sentence) || clustersOf(sentence, context).length > 0 || kept.every(({ clusters }) => clusters.length > 0);
+	const spoken = inSettings(sentence) || clustersOf$1(sentence, context).length > 0 || kept.every(({ clusters }) => clusters.length > 0);
 	const unsure = kept.some(({ sure }) => !sure);
 	if (spoken || keys.some(({ variable }) => variable) || unsure) return {
 		assertions: [...assertions, ...unset.map(({ assertion }) => assertion)],
@@ -26874,7 +26982,7 @@ function recognise$9(sentence, context) {
 		for (const variable of fitting) assertions.push({
 			kind: "variable-used",
 			search: {
-				clusters: clustersOf(sentence, context),
+				clusters: clustersOf$1(sentence, context),
 				tiers
 			},
 			variable,
@@ -27261,7 +27369,7 @@ const PARENT = /(?:^|[\s`/(])([\w-]+(?:\.[\w-]+)*\.(?:ya?ml|json|toml|conf|cfg|e
 const ITEM$1 = /^[A-Za-z][\w -]{1,60}:\s*`[^`]+`(?:\s*\([^()`]{1,60}\))?\s*$/;
 function filesNamed(name, sentence, context) {
 	const all = context.storyPaths.filter((path) => path === name || path.endsWith(`/${name}`));
-	const clusters = clustersOf(sentence, context);
+	const clusters = clustersOf$1(sentence, context);
 	const near = clusters.length === 0 ? [] : all.filter((path) => path.split("/").some((step) => clusters.includes(step)));
 	return clusters.length > 0 && all.length > 1 ? near : all;
 }
@@ -27692,7 +27800,7 @@ function ofWhat(text, mention) {
 	if (/\bchart\b/i.test(near)) return "chart";
 	return /\b(?:image|container)\b/i.test(near) ? "image" : "any";
 }
-function wordsOf$1(text, mention) {
+function wordsOf$2(text, mention) {
 	const around = /\s*\((?:helm )?(?:chart|image|app)(?: tag| version)?\)/iy;
 	around.lastIndex = mention.end;
 	const note = around.exec(text);
@@ -27727,7 +27835,7 @@ function recognise$2(sentence, context) {
 			start: mention.subject.start,
 			end: mention.subject.end
 		}],
-		...wordsOf$1(text, mention)
+		...wordsOf$2(text, mention)
 	]);
 	const [only] = mentions;
 	if (mentions.length > 1 || only === void 0 || only.is !== "exact" || ofWhat(text, only) !== "any") return {
@@ -29268,7 +29376,7 @@ function openByReason(placed) {
 	return [...groups].map(([reason, claims]) => ({
 		reason,
 		claims
-	})).sort((a, b) => b.claims.length - a.claims.length || compare(String(a.reason), String(b.reason)));
+	})).sort((a, b) => b.claims.length - a.claims.length || compare$1(String(a.reason), String(b.reason)));
 }
 function sayOpen(groups) {
 	if (groups.length === 0) return "";
@@ -29288,7 +29396,7 @@ function sayDeferrals({ deferrals = [] }) {
 	return `${plural(deferrals.length, "deferred item", "deferred items")}: ${said.join(", ")}`;
 }
 function findingsWorstFirst(findings) {
-	return [...findings].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || Number(b.change === "new") - Number(a.change === "new") || compare(a.at.path, b.at.path) || a.at.line - b.at.line || compare(a.rule, b.rule) || compare(a.message, b.message));
+	return [...findings].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || Number(b.change === "new") - Number(a.change === "new") || compare$1(a.at.path, b.at.path) || a.at.line - b.at.line || compare$1(a.rule, b.rule) || compare$1(a.message, b.message));
 }
 function untoldFailures(report) {
 	return report.clusters.flatMap(({ name, failures }) => failures.filter((failure) => !report.findings.some(({ cluster, message }) => cluster === name && message.includes(failure.message))).map((failure) => ({
@@ -29333,7 +29441,7 @@ function mergeClusters(evidence) {
 	}
 	return [...merged.values()];
 }
-function compare(a, b) {
+function compare$1(a, b) {
 	return a < b ? -1 : a > b ? 1 : 0;
 }
 
@@ -29446,6 +29554,17 @@ function renderExplain(report, target, style, trailOf = () => void 0) {
 			...claims.flatMap((one) => explainClaim(one, style, trailOf))
 		])
 	]);
+}
+function missingPart(story, target) {
+	const { criterion, line } = target;
+	const placed = claimsOf$1(story);
+	const inPart = criterion === void 0 ? placed : inCriterion(placed, criterion);
+	const parts = partsOf(story).map(({ label }) => label);
+	if (criterion !== void 0 && line === void 0 && parts.some((label) => label.toLowerCase() === criterion.toLowerCase()) || (line === void 0 ? inPart : atLine(inPart, line)).length > 0 || criterion === void 0 && line === void 0) return null;
+	return {
+		wanted: [criterion, line === void 0 ? void 0 : `line ${line}`].filter((word) => word !== void 0).join(", "),
+		known: inPart.length > 0 ? inPart.map(({ claim }) => `line ${claim.line}`) : parts
+	};
 }
 function findStory$1(report, wanted) {
 	const same = wanted.toLowerCase();
@@ -30092,7 +30211,7 @@ function defineBound(proto, key, fn) {
 		}
 	});
 }
-function claim$1(inst, sentinel) {
+function claim$2(inst, sentinel) {
 	const proto = Object.getPrototypeOf(inst);
 	return sentinel in proto ? void 0 : proto;
 }
@@ -30143,7 +30262,7 @@ function defineLazyInternal(inst, key, compute) {
 	});
 }
 function installLazyProp(inst, key, make, enumerable) {
-	const proto = claim$1(inst, key);
+	const proto = claim$2(inst, key);
 	if (!proto) return;
 	Object.defineProperty(proto, key, {
 		configurable: true,
@@ -35226,7 +35345,7 @@ const evidence = object$2({
 	id: "evidence",
 	description: "A piece of what decided."
 });
-const claim = object$2({
+const claim$1 = object$2({
 	id: text$6.describe("Stable within a story: `AC1.3`, `files.2`, `dod.4`."),
 	hash: string$2().regex(/^[0-9a-f]{32}$/).describe("SHA-256 of the normalised text, first 32 hexadecimal digits."),
 	line: line$1.describe("1-based line on which the list item starts."),
@@ -35263,7 +35382,7 @@ const criterion = object$2({
 	line: line$1,
 	text: text$6,
 	verdict: verdict.describe("The worst verdict of its claims."),
-	claims: array(claim)
+	claims: array(claim$1)
 }).meta({
 	id: "criterion",
 	description: "An acceptance criterion with its claims."
@@ -35298,11 +35417,11 @@ const story = object$2({
 	gate: gateWord,
 	counts,
 	criteria: array(criterion),
-	tasks: array(claim),
-	fileList: array(claim),
-	definitionOfDone: array(claim),
-	validation: array(claim),
-	prerequisites: array(claim),
+	tasks: array(claim$1),
+	fileList: array(claim$1),
+	definitionOfDone: array(claim$1),
+	validation: array(claim$1),
+	prerequisites: array(claim$1),
 	witnesses: array(object$2({
 		kind: witnessKind,
 		path: path$2,
@@ -35318,7 +35437,7 @@ const story = object$2({
 	id: "story",
 	description: "A story with everything judged in it."
 });
-const finding$3 = object$2({
+const finding$4 = object$2({
 	rule: text$6.describe("Rule id."),
 	severity,
 	message: text$6.describe("Expected X, found Y."),
@@ -35413,7 +35532,7 @@ const reportSchema = object$2({
 	}).describe("The gate of the run."),
 	counts,
 	stories: array(story),
-	findings: array(finding$3),
+	findings: array(finding$4),
 	deferrals: array(deferral).exactOptional().describe("Every item that a story hands to another one."),
 	drift: array(drift),
 	clusters: array(cluster$1),
@@ -36797,11 +36916,17 @@ function overlap(a, b) {
 function namesSubject({ standing }) {
 	return standing?.every((alone) => alone) ?? true;
 }
+function onlyPresence(holding, failing) {
+	const held = holding.outcomes.flatMap(({ is }, at) => is === "holds" ? [holding.says?.[at] ?? "more"] : []);
+	const denied = failing.outcomes.some((outcome, at) => gradeOf(outcome) === "failed" && failing.says?.[at] === "not-there");
+	return held.length > 0 && held.every((said) => said === "there") && !denied;
+}
 function disagreement(readings, residue) {
 	for (const [index, one] of readings.entries()) for (const other of readings.slice(index + 1)) {
 		if (!overlap(one.covers, other.covers) || namesSubject(one) !== namesSubject(other)) continue;
-		const grades = [deciding(one, residue).grade, deciding(other, residue).grade];
-		if (grades.includes("holds") && grades.includes("failed")) return [one, other];
+		const [grade, otherGrade] = [deciding(one, residue).grade, deciding(other, residue).grade];
+		if (grade === "holds" && otherGrade === "failed" && !onlyPresence(one, other)) return [one, other];
+		if (grade === "failed" && otherGrade === "holds" && !onlyPresence(other, one)) return [one, other];
 	}
 }
 function explainOutcome(outcome) {
@@ -37018,6 +37143,36 @@ function standsAlone$1(assertion) {
 		default: return false;
 	}
 }
+function saysOfPresence({ kind }) {
+	if (kind === "object-present" || kind === "path-exists") return "there";
+	return kind === "object-absent" || kind === "path-absent" ? "not-there" : "more";
+}
+
+// src/audit/unbuilt.ts
+function openIfUnbuilt(assertion, outcome, world) {
+	if (outcome.is === "unknown" || !speaksOfObjects(assertion)) return outcome;
+	const failures = world.clusters.flatMap((cluster) => cluster.failures);
+	if (failures.length === 0) return outcome;
+	const pieces = outcome.evidence.filter(({ object }) => object !== null);
+	if (outcome.is !== "holds" && pieces.some(({ cluster }) => cluster !== null)) return outcome;
+	const failure = failures.find((one) => pieces.some((piece) => isHeldBack(world, one, piece, outcome, assertion)));
+	return failure === void 0 ? outcome : renderFailed(failure);
+}
+function isHeldBack(world, failure, piece, outcome, assertion) {
+	const { path } = piece;
+	if (path === null || !reads(world, failure, path)) return false;
+	const asked = clustersOf(assertion);
+	const { cluster } = failure;
+	if (piece.cluster !== null) return asked.length === 0 && !outcome.clusters.includes(cluster ?? "");
+	return asked.length === 0 || asked.includes(cluster ?? "");
+}
+function clustersOf(assertion) {
+	if ("search" in assertion) return assertion.search.clusters;
+	return "clusters" in assertion ? assertion.clusters : [];
+}
+function speaksOfObjects(assertion) {
+	return "search" in assertion || assertion.kind === "named-object" || assertion.kind === "alert-rule";
+}
 
 // src/domain/annotation.ts
 const ANNOTATION_KEYS = [
@@ -37139,10 +37294,10 @@ function resolveDeferral(to, stories, states) {
 		story: target
 	};
 }
-const found = /* @__PURE__ */ new WeakMap();
+const found$1 = /* @__PURE__ */ new WeakMap();
 function findStory(reference, stories) {
-	const known = found.get(stories) ?? /* @__PURE__ */ new Map();
-	found.set(stories, known);
+	const known = found$1.get(stories) ?? /* @__PURE__ */ new Map();
+	found$1.set(stories, known);
 	if (!known.has(reference)) known.set(reference, lookUp(reference, stories));
 	return known.get(reference);
 }
@@ -37253,7 +37408,8 @@ function outcomeIn(world, read, assertion, kinds) {
 	const old = known.get(assertion);
 	if (old !== void 0) return old;
 	const kind = kindOf$2(kinds, assertion);
-	const outcome = fairOutcome(assertion, openIfHidden(kind.judge(assertion, world)), read.about ?? [], kind, world);
+	const built = openIfUnbuilt(assertion, openIfHidden(kind.judge(assertion, world)), world);
+	const outcome = fairOutcome(assertion, built, read.about ?? [], kind, world);
 	known.set(assertion, outcome);
 	return outcome;
 }
@@ -37270,6 +37426,7 @@ function judgedReadings(read, outcomes) {
 		covers: recognition.covers,
 		inferred: recognition.inferred === true,
 		standing: recognition.assertions.map(standsAlone$1),
+		says: recognition.assertions.map(saysOfPresence),
 		outcomes: outcomes[index] ?? []
 	}));
 }
@@ -37844,8 +38001,8 @@ function bothWaysOut({ read, outcomes }) {
 	const claimed = claimedValue(assertion);
 	const found = piece?.value ?? null;
 	if (piece === void 0 || claimed === null || found === null || !isShort(found) || !isShort(claimed)) return `Expected ${clip(outcome.expected)}, found ${clip(outcome.found)}: mend the manifests, or correct the story.`;
-	if (assertion.kind === "version") return `${placeOf$2(piece)} has ${found}: set the version to ${claimed}, or correct it in the story.`;
-	return `${placeOf$2(piece)} has ${found}: set it to ${claimed}, or write ${found} in the story.`;
+	if (assertion.kind === "version") return `${placeOf$3(piece)} has ${found}: set the version to ${claimed}, or correct it in the story.`;
+	return `${placeOf$3(piece)} has ${found}: set it to ${claimed}, or write ${found} in the story.`;
 }
 function isShort(value) {
 	return value.length <= 80 && !/^[[{(]|\$\{/.test(value);
@@ -37860,7 +38017,7 @@ function addOf(assertion) {
 		default: return;
 	}
 }
-function placeOf$2({ path, line, field }) {
+function placeOf$3({ path, line, field }) {
 	return `${path}${line === null ? "" : `:${line}`}${field === null ? "" : ` (${field})`}`;
 }
 function claimedValue(assertion) {
@@ -37901,7 +38058,7 @@ function wholePath({ claim, outcomes }) {
 }
 function mendBuild({ evidence, because }) {
 	const [piece] = evidence.filter(({ note, path }) => note === "build failed" && path !== null);
-	return piece === void 0 ? `Mend the build first: ${clip(because ?? "it failed").replace(/\.$/, "")}.` : `Mend the build first: ${placeOf$2(piece)}.`;
+	return piece === void 0 ? `Mend the build first: ${clip(because ?? "it failed").replace(/\.$/, "")}.` : `Mend the build first: ${placeOf$3(piece)}.`;
 }
 function pasted({ read }, slots, { story }) {
 	const { sentence } = read;
@@ -44495,7 +44652,7 @@ function calendarDay(date) {
 // src/world/git.ts
 const DEFAULT_TIMEOUT_MS$1 = 12e4;
 const DEFAULT_MAX_BYTES = 1073741824;
-const SETTINGS = [
+const SETTINGS$2 = [
 	"core.quotepath=off",
 	"core.fsmonitor=false",
 	`core.hooksPath=${devNull}`,
@@ -44530,7 +44687,7 @@ function runGit(root, args, limits = {}) {
 		const child = spawn("git", [
 			"--no-pager",
 			"--literal-pathspecs",
-			...SETTINGS,
+			...SETTINGS$2,
 			...args
 		], {
 			cwd: root,
@@ -46757,7 +46914,7 @@ function ignoreRules(rules) {
 
 // src/audit/completion.ts
 const MOST$3 = 20;
-function finding$2(story, line, parts) {
+function finding$3(story, line, parts) {
 	return {
 		...parts,
 		severity: "warning",
@@ -46786,14 +46943,14 @@ function templateLeftIn(story, remarks, finished) {
 	if (first === void 0) return [];
 	const found = remarks.slice(0, MOST$3).map(({ line, text, under }) => `"${excerpt(text)}" (line ${line}, ${excerpt(under)})`);
 	const message = `expected the development record to be filled in, as ${quoted$2(finished)}; found template text: ${found.join(", ")}`;
-	return [finding$2(story, first.line, {
+	return [finding$3(story, first.line, {
 		rule: "template-left-in",
 		message,
 		remediation: "Write down what was done, or remove the empty parts."
 	})];
 }
 function openCorrections(story, remarks, finished) {
-	return remarks.slice(0, MOST$3).map(({ line, text, under }) => finding$2(story, line, {
+	return remarks.slice(0, MOST$3).map(({ line, text, under }) => finding$3(story, line, {
 		rule: "open-course-correction",
 		message: `expected no open item under "${excerpt(under)}", as ${quoted$2(finished)}; found line ${line}: "${excerpt(text)}"`,
 		remediation: "Do it and tick, strike or mark the item as resolved, or take the claim of completion back."
@@ -46801,7 +46958,7 @@ function openCorrections(story, remarks, finished) {
 }
 function openRisks(story, remarks, witnesses, finished) {
 	if (witnesses.some(({ kind, state }) => (kind === "gate-file" || kind === "qa-results") && state === "done")) return [];
-	return remarks.slice(0, MOST$3).map(({ line, text, under }) => finding$2(story, line, {
+	return remarks.slice(0, MOST$3).map(({ line, text, under }) => finding$3(story, line, {
 		rule: "risk-open",
 		message: `expected a gate decision after the critical risk in "${excerpt(under)}" (line ${line}: "${excerpt(text)}"), found none, but ${quoted$2(finished)}`,
 		remediation: "Have the gate decided again, or write down that the risk is closed (critical: 0)."
@@ -46820,7 +46977,7 @@ function tickedButFalse(story) {
 		if (claim.ticked !== "ticked" || claim.verdict !== "failed" || seen.has(claim.line)) return [];
 		seen.add(claim.line);
 		const message = `expected the ticked item "${excerpt(claim.text)}" to be true, found it false: ${claim.because ?? "see its evidence"}`;
-		return [finding$2(story, claim.line, {
+		return [finding$3(story, claim.line, {
 			rule: "ticked-but-false",
 			message,
 			remediation: "Untick it or make it true; a tick is a claim, not evidence."
@@ -47094,13 +47251,13 @@ function brokenLink(story, link, world) {
 	if (path === void 0 || path === "" || /[*{]/.test(path)) return [];
 	if (world.tree.kind(path) === void 0) {
 		const moved = whereIsPath(world, path)?.to;
-		return [finding$1(story, link.line, `expected the document ${path}, found ${moved === void 0 ? "none" : `it at ${moved}`}`)];
+		return [finding$2(story, link.line, `expected the document ${path}, found ${moved === void 0 ? "none" : `it at ${moved}`}`)];
 	}
 	const numbers = headingsOf(world.tree.text(path) ?? "").flatMap(({ number }) => number ?? []);
 	if (numbers.length === 0) return [];
-	return (link.sections ?? []).filter((section) => !numbers.includes(section)).map((section) => finding$1(story, link.line, `expected section ${section} of ${path}, found no heading of that number`));
+	return (link.sections ?? []).filter((section) => !numbers.includes(section)).map((section) => finding$2(story, link.line, `expected section ${section} of ${path}, found no heading of that number`));
 }
-function finding$1(story, line, message) {
+function finding$2(story, line, message) {
 	return {
 		rule: "broken-link",
 		severity: "info",
@@ -47184,10 +47341,10 @@ function preferredReading(read, preferences) {
 const WORD = /`[^`]*`|\$\{\w+\}|[A-Za-z][A-Za-z0-9]*(?:[-_‑'’][A-Za-z0-9]+)*|\d[\w.:/%-]*/g;
 const STORY_REFERENCE = /\b(?:story|stories|task|ac)[\s-]?#?\d+(?:\.\d+)*\b|\bv\d+\.\d+\b(?= refinement)/gi;
 const NEGATION = /^(?:no|not|none|never|without|only|except|neither|nor|instead|disabled?|exclud(?:e|es|ed|ing))$/i;
-function wordsOf(text) {
+function wordsOf$1(text) {
 	return text.match(/[A-Za-z0-9]+/g) ?? [];
 }
-const foldedWords = perText((text) => [...new Set(wordsOf(text).flatMap((word) => [word, ...partsOf$2(word)]).map(fold$2))]);
+const foldedWords = perText((text) => [...new Set(wordsOf$1(text).flatMap((word) => [word, ...partsOf$2(word)]).map(fold$2))]);
 const storyWords = perPair((story, paths) => {
 	const directories = new Set(paths.map((path) => path.slice(0, path.lastIndexOf("/") + 1)));
 	return new Set([
@@ -47222,7 +47379,7 @@ function accounted(word, knownWords, covered) {
 function remarks(plain, covers) {
 	return parentheses(plain).filter((inner) => {
 		const text = plain.slice(inner.start + 1, inner.end - 1);
-		if (/[`\d,+/&]|(?<![\w-])(?:and|or|no|not|without|only)(?![\w-])/i.test(text) || wordsOf(text).length > 8) return false;
+		if (/[`\d,+/&]|(?<![\w-])(?:and|or|no|not|without|only)(?![\w-])/i.test(text) || wordsOf$1(text).length > 8) return false;
 		if (!/(?<![\w-])(?:default|when|requires?|required|because|since|handled|see|same as|by default|means|installed|managed|deployed|provided)(?![\w-])/i.test(text)) return false;
 		return covers.some((cover) => cover.end <= inner.start && plain.slice(cover.end, inner.start).trim() === "");
 	});
@@ -47365,8 +47522,615 @@ function isReached(file, world) {
 	});
 }
 
+// src/domain/inventory.ts
+const inventories = /* @__PURE__ */ new WeakMap();
+function inventoryOf(cluster) {
+	const known = inventories.get(cluster);
+	if (known !== void 0) return known;
+	const made = makeInventory(cluster);
+	inventories.set(cluster, made);
+	return made;
+}
+function makeInventory(cluster) {
+	const identities = /* @__PURE__ */ new Map();
+	const names = /* @__PURE__ */ new Map();
+	const kinds = /* @__PURE__ */ new Map();
+	const namespaces = /* @__PURE__ */ new Map();
+	const producers = /* @__PURE__ */ new Set();
+	for (const object of cluster.objects) {
+		const { kind, namespace, name } = object.id;
+		push$1(identities, `${kind} ${namespace ?? ""} ${name}`, object);
+		push$1(names, `${kind} ${name}`, object);
+		push$1(kinds, kind, object);
+		if (namespace !== null) push$1(namespaces, namespace, object);
+		producers.add(object.producer);
+	}
+	return {
+		cluster,
+		find: (kind, namespace, name) => (namespace === null ? names.get(`${kind} ${name}`) : identities.get(`${kind} ${namespace} ${name}`)) ?? [],
+		named: (kind, name) => names.get(`${kind} ${name}`) ?? [],
+		ofKind: (kind) => kinds.get(kind) ?? [],
+		inNamespace: (namespace) => namespaces.get(namespace) ?? [],
+		unrendered: cluster.objects.flatMap((object) => unrenderedOf(object, producers) ?? [])
+	};
+}
+function push$1(map, key, item) {
+	const list = map.get(key);
+	if (list === void 0) map.set(key, [item]);
+	else list.push(item);
+}
+const PLACED = {
+	"helm.toolkit.fluxcd.io HelmRelease": (value, own) => stringAt(value, "spec", "targetNamespace") ?? own,
+	"helm.cattle.io HelmChart": (value, own) => stringAt(value, "spec", "targetNamespace") ?? own,
+	"argoproj.io Application": (value) => stringAt(value, "spec", "destination", "namespace") ?? null,
+	"argoproj.io ApplicationSet": () => null,
+	"fluxcd.controlplane.io ResourceSet": () => null,
+	"fluxcd.controlplane.io FluxInstance": (_value, own) => own
+};
+function unrenderedOf(object, producers) {
+	const key = `${groupOf(object.id.apiVersion)} ${object.id.kind}`;
+	const placed = Object.hasOwn(PLACED, key) ? PLACED[key] : void 0;
+	if (placed === void 0 || producers.has(formatId(object.id))) return void 0;
+	const { value } = deepest$1(object);
+	const words = [
+		object.id.name,
+		stringAt(value, "spec", "releaseName"),
+		stringAt(value, "spec", "chart", "spec", "chart"),
+		stringAt(value, "spec", "chart"),
+		stringAt(value, "spec", "chartRef", "name")
+	].flatMap((text) => wordsOf(text ?? ""));
+	let text;
+	return {
+		object,
+		namespace: placed(value, object.id.namespace),
+		words: [...new Set(words)],
+		text: () => {
+			text ??= JSON.stringify(value, (_key, item) => typeof item === "bigint" ? item.toString() : item);
+			return text;
+		}
+	};
+}
+function wordsOf(name) {
+	return name.toLowerCase().split(/[^a-z0-9]+/).filter((word) => word.length > 2);
+}
+
+// src/domain/addresses.ts
+const POOLS = {
+	"cilium.io CiliumLoadBalancerIPPool": "cilium",
+	"metallb.io IPAddressPool": "metallb"
+};
+const POOL_KINDS = ["CiliumLoadBalancerIPPool", "IPAddressPool"];
+function poolsOf(inventory) {
+	return POOL_KINDS.flatMap((kind) => inventory.ofKind(kind)).flatMap((object) => {
+		const allocator = POOLS[`${groupOf(object.id.apiVersion)} ${object.id.kind}`];
+		const { value } = deepest$1(object);
+		if (allocator === void 0 || valueAt(value, ["spec", "disabled"]) === true) return [];
+		const stated = blocksOf(value);
+		const ranges = stated.flatMap(({ text, path }) => {
+			const range = parseAddresses(text);
+			return range === void 0 ? [] : [{
+				range,
+				text,
+				path
+			}];
+		});
+		return [{
+			object,
+			allocator,
+			ranges,
+			partly: ranges.length < stated.length
+		}];
+	});
+}
+function blocksOf(value) {
+	const blocks = ["blocks", "cidrs"].flatMap((list) => itemsAt(value, "spec", list).map((block, index) => {
+		const cidr = stringAt(block, "cidr");
+		const start = stringAt(block, "start") ?? "";
+		return {
+			text: cidr ?? `${start}-${stringAt(block, "stop") ?? start}`,
+			path: [
+				"spec",
+				list,
+				index,
+				cidr === void 0 ? "start" : "cidr"
+			]
+		};
+	}));
+	const plain = itemsAt(value, "spec", "addresses").map((item, index) => ({
+		text: String(item),
+		path: [
+			"spec",
+			"addresses",
+			index
+		]
+	}));
+	return [...blocks, ...plain];
+}
+const ANNOTATIONS = {
+	"io.cilium/lb-ipam-ips": "cilium",
+	"lbipam.cilium.io/ips": "cilium",
+	"metallb.universe.tf/loadBalancerIPs": "metallb",
+	"metallb.io/loadBalancerIPs": "metallb"
+};
+const SHARING = [
+	"lbipam.cilium.io/sharing-key",
+	"io.cilium/lb-ipam-sharing-key",
+	"metallb.universe.tf/allow-shared-ip",
+	"metallb.io/allow-shared-ip"
+];
+function sharesAddress(object) {
+	for (const { path } of scalarsOf(deepest$1(object).value)) if (SHARING.includes(String(path.at(-1)))) return true;
+	return false;
+}
+const asking = /* @__PURE__ */ new WeakMap();
+function loadBalancerRequests(cluster) {
+	const known = asking.get(cluster);
+	if (known !== void 0) return known;
+	const inventory = inventoryOf(cluster);
+	const made = [
+		...inventory.ofKind("Service").flatMap((object) => requestsIn(object, [["metadata", "annotations"], ["spec"]])),
+		...inventory.ofKind("Gateway").flatMap((object) => requestsIn(object, [[
+			"spec",
+			"infrastructure",
+			"annotations"
+		]])),
+		...inventory.ofKind("HelmRelease").flatMap((object) => requestsIn(object, [["spec", "values"]]))
+	];
+	asking.set(cluster, made);
+	return made;
+}
+function requestsIn(object, roots) {
+	const { value } = deepest$1(object);
+	return roots.flatMap((root) => {
+		const below = valueAt(value, root);
+		return [...scalarsOf({ below: below ?? null })].flatMap((scalar) => requestAt(object, [...root, ...scalar.path.slice(1)], scalar.value));
+	});
+}
+function requestAt(object, path, value) {
+	const key = String(path.at(-1));
+	const allocator = Object.hasOwn(ANNOTATIONS, key) ? ANNOTATIONS[key] ?? null : null;
+	if (typeof value !== "string" || allocator === null && key !== "loadBalancerIP") return [];
+	return value.split(",").flatMap((part) => {
+		const range = parseAddresses(part);
+		return range === void 0 || range.first !== range.last ? [] : [{
+			object,
+			allocator,
+			range,
+			text: part.trim(),
+			path
+		}];
+	});
+}
+function clusterAddressRequests(cluster) {
+	const inventory = inventoryOf(cluster);
+	const services = inventory.ofKind("Service").flatMap((object) => clusterAddress(object, ["spec", "clusterIP"], stringAt(deepest$1(object).value, "spec", "clusterIP")));
+	const releases = inventory.ofKind("HelmRelease").flatMap((object) => [...scalarsOf({ values: valueAt(deepest$1(object).value, ["spec", "values"]) ?? null })].flatMap(({ path, value }) => path.at(-1) === "clusterIP" && typeof value === "string" ? clusterAddress(object, ["spec", ...path], value) : []));
+	return [...services, ...releases];
+}
+function clusterAddress(object, path, text) {
+	const range = text === void 0 ? void 0 : parseAddresses(text);
+	return text === void 0 || range === void 0 || range.first !== range.last ? [] : [{
+		object,
+		allocator: null,
+		range,
+		text,
+		path
+	}];
+}
+const NETWORK = /^(?:CLUSTER_|K8S_|KUBE(?:RNETES)?_)?(POD|SERVICE|SVC)S?_(?:CIDR|SUBNET|NETWORK)S?(?:_STRING|_V[46]|_IPV[46])?$/i;
+function statedNetworks(cluster) {
+	const settings = settingsOf$2(cluster);
+	return cluster.settings.flatMap((setting) => {
+		const kind = NETWORK.exec(setting.key)?.[1]?.toUpperCase();
+		const value = settings.value(setting.key);
+		if (kind === void 0 || value === void 0) return [];
+		const ranges = value.split(/[\s,[\]"']+/).filter((part) => part.includes("/")).map(parseAddresses);
+		const whole = ranges.flatMap((range) => range ?? []);
+		return whole.length === 0 || whole.length < ranges.length ? [] : [{
+			is: kind === "POD" ? "pod" : "service",
+			ranges: whole,
+			setting
+		}];
+	});
+}
+
+// src/domain/producers.ts
+const SECRETS = {
+	ExternalSecret: (value, id) => [stringAt(value, "spec", "target", "name") ?? id.name],
+	SealedSecret: (value, id) => [stringAt(value, "spec", "template", "metadata", "name") ?? id.name],
+	VaultStaticSecret: (value) => [stringAt(value, "spec", "destination", "name")],
+	VaultDynamicSecret: (value) => [stringAt(value, "spec", "destination", "name")],
+	OnePasswordItem: (_value, id) => [id.name],
+	ObjectBucketClaim: (_value, id) => [id.name],
+	InfisicalSecret: (value) => [stringAt(value, "spec", "managedSecretReference", "secretName")],
+	Certificate: (value) => [stringAt(value, "spec", "secretName")],
+	Issuer: (value) => [stringAt(value, "spec", "acme", "privateKeySecretRef", "name")],
+	ClusterIssuer: (value) => [stringAt(value, "spec", "acme", "privateKeySecretRef", "name")],
+	Ingress: (value) => isIssued(value) ? itemsAt(value, "spec", "tls").map((entry) => stringAt(entry, "secretName")) : [],
+	Gateway: (value) => isIssued(value) ? itemsAt(value, "spec", "listeners").flatMap((listener) => itemsAt(listener, "tls", "certificateRefs").map((ref) => stringAt(ref, "name"))) : []
+};
+function producedBy(object) {
+	const { kind, namespace } = object.id;
+	const { value } = deepest$1(object);
+	const names = Object.hasOwn(SECRETS, kind) ? SECRETS[kind]?.(value, object.id) ?? [] : [];
+	const everywhere = kind === "ClusterIssuer";
+	return [...names.flatMap((name) => name === void 0 ? [] : [{
+		kind: "Secret",
+		namespace: everywhere ? null : namespace,
+		name
+	}]), ...otherProducts(object, value)];
+}
+function otherProducts({ id }, value) {
+	const { kind, namespace, name } = id;
+	switch (kind) {
+		case "ObjectBucketClaim": return [{
+			kind: "ConfigMap",
+			namespace,
+			name
+		}];
+		case "Bundle": return [{
+			kind: "ConfigMap",
+			namespace: null,
+			name
+		}, {
+			kind: "Secret",
+			namespace: null,
+			name
+		}];
+		case "ClusterExternalSecret": return [{
+			kind: "Secret",
+			namespace: null,
+			name: stringAt(value, "spec", "externalSecretSpec", "target", "name") ?? stringAt(value, "spec", "externalSecretName") ?? name
+		}];
+		case "StatefulSet": return claimsOfStatefulSet(value, id);
+		default: return copied(value, kind, name);
+	}
+}
+function claimsOfStatefulSet(value, { namespace, name }) {
+	const replicas = Math.min(Number(valueAt(value, ["spec", "replicas"]) ?? 1) || 0, 1e3);
+	return itemsAt(value, "spec", "volumeClaimTemplates").flatMap((template) => {
+		const claim = stringAt(template, "metadata", "name");
+		if (claim === void 0) return [];
+		return Array.from({ length: replicas }, (_, at) => ({
+			kind: "PersistentVolumeClaim",
+			namespace,
+			name: `${claim}-${name}-${at}`
+		}));
+	});
+}
+function copied(value, kind, name) {
+	if (kind !== "Secret" && kind !== "ConfigMap") return [];
+	const annotations = valueAt(value, ["metadata", "annotations"]);
+	return isMapping(annotations) && Object.keys(annotations).some((key) => /^(?:reflector\.v1\.k8s\.|replicator\.v1\.|kubed\.appscode\.com)/.test(key)) ? [{
+		kind,
+		namespace: null,
+		name
+	}] : [];
+}
+function isIssued(value) {
+	const annotations = valueAt(value, ["metadata", "annotations"]);
+	return isMapping(annotations) && Object.keys(annotations).some((key) => key.startsWith("cert-manager.io/") || key === "kubernetes.io/tls-acme");
+}
+
+// src/domain/doubts.ts
+const GITOPS = /* @__PURE__ */ new Set([
+	"Kustomization",
+	"HelmRelease",
+	"GitRepository",
+	"HelmRepository",
+	"HelmChart",
+	"OCIRepository",
+	"Bucket",
+	"ExternalArtifact"
+]);
+const COMMON = new Set("ConfigMap Secret ServiceAccount PersistentVolumeClaim Service Deployment StatefulSet DaemonSet Job CronJob Pod ReplicaSet Role RoleBinding".split(" "));
+function mayExist(world, cluster, wanted) {
+	return mayBeInGit(world, cluster, wanted) ?? mayBeMade(inventoryOf(cluster), wanted);
+}
+function mayBeInGit(world, cluster, wanted) {
+	return partlyNamed(inventoryOf(cluster), wanted) ?? unseen(cluster) ?? behindFailure(world, cluster, wanted) ?? appliedByHand(world, wanted);
+}
+function mayBeMade(inventory, wanted) {
+	return madeByChart(inventory, wanted) ?? (GITOPS.has(wanted.kind) ? void 0 : producedIn(inventory, wanted) ?? madeByOperator(inventory, wanted));
+}
+function partlyNamed(inventory, { kind, namespace, name }) {
+	const loose = inventory.named(kind, name).find((object) => object.id.namespace === null && namespace !== null);
+	const open = inventory.ofKind(kind).find(({ id }) => /\$\{|‹secret /.test(`${id.name} ${id.namespace ?? ""}`));
+	const one = loose ?? open;
+	return one === void 0 ? void 0 : `${formatId(one.id)} is it`;
+}
+function unseen(cluster) {
+	const skipped = cluster.nodes.find((node) => node.skipped !== null);
+	if (skipped !== void 0) return `${formatId(skipped.id)} applies it: ${skipped.skipped}`;
+	const closed = cluster.failures.find(({ code }) => code === "refused" || code === "needs-secret" || code === "too-many" || code === "root-not-found");
+	return closed === void 0 ? void 0 : `${closed.subject} applies it, which could not be rendered`;
+}
+const unbuilt = /* @__PURE__ */ new WeakMap();
+function unbuiltOf(world, cluster) {
+	const known = unbuilt.get(cluster);
+	if (known !== void 0) return known;
+	const objects = /* @__PURE__ */ new Set();
+	const kinds = /* @__PURE__ */ new Set();
+	let renamed = false;
+	for (const file of cluster.unbuiltFiles ?? []) for (const { value } of isYamlPath$2(file) ? world.documents(file) : []) {
+		if (!isMapping(value)) continue;
+		if ([
+			"namePrefix",
+			"nameSuffix",
+			"replacements"
+		].some((key) => Object.hasOwn(value, key))) renamed = true;
+		if (Object.hasOwn(value, "configMapGenerator")) kinds.add("ConfigMap");
+		if (Object.hasOwn(value, "secretGenerator")) kinds.add("Secret");
+		for (const item of [value, ...itemsAt(value, "items")]) {
+			const kind = stringAt(item, "kind") ?? "";
+			const name = stringAt(item, "metadata", "name") ?? "";
+			objects.add(`${kind} ${name}`);
+			if (name.includes("${")) kinds.add(kind);
+		}
+	}
+	const made = {
+		objects,
+		kinds,
+		renamed
+	};
+	unbuilt.set(cluster, made);
+	return made;
+}
+function behindFailure(world, cluster, { kind, name }) {
+	const [failure] = cluster.failures;
+	if (failure === void 0) return void 0;
+	const { objects, kinds, renamed } = unbuiltOf(world, cluster);
+	return objects.has(`${kind} ${name}`) || kinds.has(kind) || renamed ? `${failure.subject} applies it, which did not build` : void 0;
+}
+function appliedByHand(world, wanted) {
+	const file = unreachedDocument(world, wanted);
+	return file === void 0 || GITOPS.has(wanted.kind) ? void 0 : `${file.origin.file} was applied by hand`;
+}
+const reachedFiles = /* @__PURE__ */ new WeakMap();
+function unreachedDocument(world, { kind, namespace, name }) {
+	const reached = reachedFiles.get(world) ?? new Set(world.clusters.flatMap(({ objects }) => objects.map(({ origin }) => origin.file)));
+	reachedFiles.set(world, reached);
+	return documentsNamed$1(world, name).find((object) => object.id.kind === kind && (object.id.namespace === null || object.id.namespace === namespace) && !reached.has(object.origin.file));
+}
+function madeByChart({ unrendered }, wanted) {
+	const { kind, namespace, name } = wanted;
+	const able = unrendered.find((one) => {
+		if (GITOPS.has(kind)) return one.object.id.kind !== "HelmRelease" || one.words.some((word) => word.startsWith("flux") || word === "raw");
+		if (one.namespace === null || one.text().includes(name)) return true;
+		return COMMON.has(kind) ? namespace !== null && one.namespace === namespace : speaksOf(one, wanted);
+	});
+	return able === void 0 ? void 0 : `${formatId(able.object.id)} makes ${name}, whose chart was not rendered`;
+}
+function speaksOf(one, { kind, name }) {
+	return wordsOf(name).some((word) => one.words.includes(word)) || one.text().toLowerCase().includes(kind.toLowerCase());
+}
+const products = /* @__PURE__ */ new WeakMap();
+function productsOf(inventory) {
+	const known = products.get(inventory);
+	if (known !== void 0) return known;
+	const made = /* @__PURE__ */ new Map();
+	for (const object of inventory.cluster.objects) for (const { kind, namespace, name } of producedBy(object)) made.set(`${kind} ${namespace ?? "*"} ${name}`, object);
+	products.set(inventory, made);
+	return made;
+}
+function producedIn(inventory, { kind, namespace, name }) {
+	const made = productsOf(inventory);
+	const maker = made.get(`${kind} ${namespace ?? ""} ${name}`) ?? made.get(`${kind} * ${name}`);
+	return maker === void 0 ? void 0 : `${formatId(maker.id)} makes it`;
+}
+const QUIET_GROUPS = new Set(" apps autoscaling policy networking.k8s.io rbac.authorization.k8s.io storage.k8s.io scheduling.k8s.io coordination.k8s.io discovery.k8s.io events.k8s.io admissionregistration.k8s.io apiextensions.k8s.io apiregistration.k8s.io snapshot.storage.k8s.io node.k8s.io resource.k8s.io cilium.io metallb.io externaldns.k8s.io source.toolkit.fluxcd.io helm.toolkit.fluxcd.io kustomize.toolkit.fluxcd.io notification.toolkit.fluxcd.io image.toolkit.fluxcd.io external-secrets.io bitnami.com cert-manager.io gateway.networking.k8s.io".split(" "));
+const QUIET_KINDS = new Set("PrometheusRule ServiceMonitor PodMonitor Probe ScrapeConfig VMRule VMServiceScrape VMPodScrape VMProbe VMStaticScrape GrafanaDashboard".split(" "));
+const BUSY_KINDS = /* @__PURE__ */ new Set([
+	"Job",
+	"CronJob",
+	"Gateway"
+]);
+function madeByOperator(inventory, { kind, namespace, name }) {
+	const generator = ["ClusterPolicy", "GeneratingPolicy"].flatMap((policy) => inventory.ofKind(policy))[0];
+	if (generator !== void 0) return `${formatId(generator.id)} makes it`;
+	if (namespace === null || !COMMON.has(kind)) return void 0;
+	const busy = inventory.inNamespace(namespace).find(({ id }) => BUSY_KINDS.has(id.kind) || !(QUIET_GROUPS.has(groupOf(id.apiVersion)) || QUIET_KINDS.has(id.kind)));
+	return busy === void 0 ? void 0 : `${formatId(busy.id)} makes ${name}`;
+}
+
+// src/domain/example-cluster.ts
+const EXAMPLE_ROOT = { "clusters/one/flux-system/gotk-sync.yaml": [
+	"apiVersion: kustomize.toolkit.fluxcd.io/v1",
+	"kind: Kustomization",
+	"metadata: {name: flux-system, namespace: flux-system}",
+	"spec: {path: ./clusters/one, sourceRef: {kind: GitRepository, name: flux-system}}"
+].join("\n") };
+function exampleCluster(files) {
+	const written = Object.entries(files).map(([path, documents]) => [path, documents.map((lines) => lines.join("\n")).join("\n---\n")]);
+	return {
+		...EXAMPLE_ROOT,
+		...Object.fromEntries(written)
+	};
+}
+function exampleSync(name, path, ...more) {
+	return [
+		"apiVersion: kustomize.toolkit.fluxcd.io/v1",
+		"kind: Kustomization",
+		`metadata: {name: ${name}, namespace: flux-system}`,
+		"spec:",
+		`  path: ${path}`,
+		"  sourceRef: {kind: GitRepository, name: flux-system}",
+		...more.map((line) => `  ${line}`)
+	];
+}
+
+// src/integrity/address-outside-pools.ts
+const POOL = [
+	"apiVersion: cilium.io/v2",
+	"kind: CiliumLoadBalancerIPPool",
+	"metadata: {name: main}",
+	"spec: {blocks: [{start: 10.0.1.10, stop: 10.0.1.20}]}"
+];
+function service$2(address) {
+	return [
+		"apiVersion: v1",
+		"kind: Service",
+		`metadata: {name: shop, namespace: shop, annotations: {lbipam.cilium.io/ips: ${address}}}`,
+		"spec: {type: LoadBalancer}"
+	];
+}
+const rule$34 = {
+	id: "address-outside-pools",
+	severity: "warning",
+	side: "git",
+	summary: "A Service, Gateway or release asks for a load-balancer address that no pool of its cluster holds: it gets none.",
+	remediation: "Ask for an address of a pool, or extend a pool to hold it.",
+	examples: [
+		{
+			title: "the pool ends before the address",
+			files: exampleCluster({ "clusters/one/shop.yaml": [POOL, service$2("10.0.1.30")] }),
+			finds: ["clusters/one/shop.yaml:8"]
+		},
+		{
+			title: "the pool that holds it is disabled",
+			files: exampleCluster({ "clusters/one/shop.yaml": [
+				POOL,
+				[
+					"apiVersion: cilium.io/v2",
+					"kind: CiliumLoadBalancerIPPool",
+					"metadata: {name: spare}",
+					"spec: {disabled: true, blocks: [{cidr: 10.0.2.0/24}]}"
+				],
+				service$2("10.0.2.30")
+			] }),
+			finds: ["clusters/one/shop.yaml:13"]
+		},
+		{
+			title: "the last address of the pool",
+			files: exampleCluster({ "clusters/one/shop.yaml": [POOL, service$2("10.0.1.20")] }),
+			finds: []
+		},
+		{
+			title: "a pool that nothing applies, perhaps by hand",
+			files: exampleCluster({
+				"clusters/one/shop.yaml": [POOL, service$2("10.0.1.30")],
+				"bootstrap/pool.yaml": [POOL.map((line) => line.replace("main", "other"))]
+			}),
+			finds: []
+		},
+		{
+			title: "no pool is in Git: the cloud gives the addresses",
+			files: exampleCluster({ "clusters/one/shop.yaml": [service$2("10.0.1.30")] }),
+			finds: []
+		}
+	],
+	check: (world) => world.clusters.flatMap((cluster) => {
+		const inventory = inventoryOf(cluster);
+		const requests = loadBalancerRequests(cluster);
+		return requests.length === 0 || !poolsAreKnown(world, inventory) ? [] : requests.flatMap((request) => outside$1(inventory, request));
+	})
+};
+function poolsAreKnown(world, inventory) {
+	const { cluster, unrendered } = inventory;
+	if (unseen(cluster) !== void 0 || cluster.failures.length > 0) return false;
+	if (unrendered.some((one) => POOL_KINDS.some((kind) => one.text().includes(kind)) || one.namespace === null)) return false;
+	return ![...world.unappliedManifests, ...world.unapplied.flatMap((build) => build.ok ? build.objects : [])].some(({ id }) => POOL_KINDS.includes(id.kind));
+}
+function outside$1(inventory, { object, allocator, range, text, path }) {
+	const all = poolsOf(inventory);
+	const pools = all.filter((pool) => (allocator === null || pool.allocator === allocator) && pool.ranges.some((one) => one.range.family === range.family));
+	if (pools.length === 0 || all.some(({ partly }) => partly)) return [];
+	if (pools.some((pool) => pool.ranges.some((one) => within$2(range, one.range)))) return [];
+	const held = pools.map((pool) => `${pool.object.id.name} (${pool.ranges.map((one) => one.text).join(", ")})`).join(", ");
+	return [{
+		message: `expected a pool with ${text}, for which ${formatId(object.id)} asks, found only ${held}`,
+		at: object.locate(path).place,
+		cluster: inventory.cluster.name,
+		object: formatId(object.id)
+	}];
+}
+
+// src/integrity/address-used-twice.ts
+function service$1(name, ...annotations) {
+	return [
+		"apiVersion: v1",
+		"kind: Service",
+		"metadata:",
+		`  name: ${name}`,
+		"  namespace: shop",
+		"  annotations:",
+		"    lbipam.cilium.io/ips: 10.0.1.10",
+		...annotations.map((line) => `    ${line}`),
+		"spec: {type: LoadBalancer}"
+	];
+}
+function inside(name) {
+	return [
+		"apiVersion: v1",
+		"kind: Service",
+		`metadata: {name: ${name}, namespace: shop}`,
+		"spec: {clusterIP: 10.96.0.20}"
+	];
+}
+const rule$33 = {
+	id: "address-used-twice",
+	severity: "warning",
+	side: "git",
+	summary: "Two objects of a cluster ask for the same address: only one of them gets it.",
+	remediation: "Give each its own address, or give both the sharing key of the allocator (`lbipam.cilium.io/sharing-key`, `metallb.io/allow-shared-ip`).",
+	examples: [
+		{
+			title: "two load balancers",
+			files: exampleCluster({ "clusters/one/shop.yaml": [service$1("web"), service$1("api")] }),
+			finds: ["clusters/one/shop.yaml:16"]
+		},
+		{
+			title: "two cluster addresses, of which the API refuses the second",
+			files: exampleCluster({ "clusters/one/shop.yaml": [inside("web"), inside("api")] }),
+			finds: ["clusters/one/shop.yaml:9"]
+		},
+		{
+			title: "they share it on purpose",
+			files: exampleCluster({ "clusters/one/shop.yaml": [service$1("web", "lbipam.cilium.io/sharing-key: shop"), service$1("api", "lbipam.cilium.io/sharing-key: shop")] }),
+			finds: []
+		},
+		{
+			title: "the same address in two clusters",
+			files: {
+				...exampleCluster({
+					"clusters/one/shop.yaml": [inside("web")],
+					"clusters/two/shop.yaml": [inside("web")]
+				}),
+				"clusters/two/flux-system/gotk-sync.yaml": [
+					"apiVersion: kustomize.toolkit.fluxcd.io/v1",
+					"kind: Kustomization",
+					"metadata: {name: flux-system, namespace: flux-system}",
+					"spec: {path: ./clusters/two, sourceRef: {kind: GitRepository, name: flux-system}}"
+				].join("\n")
+			},
+			finds: []
+		}
+	],
+	check: (world) => world.clusters.flatMap((cluster) => [...usedTwice(cluster, loadBalancerRequests(cluster), "warning"), ...usedTwice(cluster, clusterAddressRequests(cluster), "error")])
+};
+function usedTwice(cluster, requests, severity) {
+	const taken = /* @__PURE__ */ new Map();
+	return requests.flatMap((request) => {
+		const { object, range, text, path } = request;
+		const key = `${range.family} ${range.first}`;
+		const first = taken.get(key);
+		if (first === void 0) taken.set(key, request);
+		if (first === void 0 || formatId(first.object.id) === formatId(object.id)) return [];
+		if (sharesAddress(first.object) || sharesAddress(object)) return [];
+		const message = `expected ${text} to be asked for once in cluster ${cluster.name}, found that ${formatId(first.object.id)} and ${formatId(object.id)} ask for it`;
+		const plain = first.object.id.kind === "Service" && object.id.kind === "Service";
+		return [{
+			message,
+			at: object.locate(path).place,
+			cluster: cluster.name,
+			object: formatId(object.id),
+			severity: plain ? severity : "warning"
+		}];
+	});
+}
+
 // src/integrity/build-failed.ts
-const rule$4 = {
+const rule$32 = {
 	id: "build-failed",
 	severity: "error",
 	side: "git",
@@ -47424,9 +48188,1769 @@ const rule$4 = {
 	}
 };
 
+// src/integrity/chart-address.ts
+function repository(spec) {
+	return [
+		"apiVersion: source.toolkit.fluxcd.io/v1",
+		"kind: HelmRepository",
+		"metadata: {name: charts, namespace: shop}",
+		"spec:",
+		...spec.split("; ").map((line) => `  ${line}`)
+	];
+}
+function artifact(...spec) {
+	return [
+		"apiVersion: source.toolkit.fluxcd.io/v1",
+		"kind: OCIRepository",
+		"metadata: {name: shop, namespace: shop}",
+		"spec:",
+		...spec.map((line) => `  ${line}`)
+	];
+}
+const RELEASE$1 = [
+	"apiVersion: helm.toolkit.fluxcd.io/v2",
+	"kind: HelmRelease",
+	"metadata: {name: shop, namespace: shop}",
+	"spec: {chart: {spec: {chart: shop, sourceRef: {kind: HelmRepository, name: charts}}}}"
+];
+const BY_REFERENCE = [...RELEASE$1.slice(0, 3), "spec: {chartRef: {kind: OCIRepository, name: shop}}"];
+const rule$31 = {
+	id: "chart-address",
+	severity: "error",
+	side: "git",
+	summary: "The address of a chart source cannot hold the chart that is taken from it.",
+	remediation: "A HelmRepository has the address of the folder that holds the charts, with `type: oci` for `oci://`; an OCIRepository has that of the chart itself, its version in `spec.ref`.",
+	examples: [
+		{
+			title: "an OCI address without `type: oci`",
+			files: exampleCluster({ "clusters/one/shop.yaml": [RELEASE$1, repository("url: oci://registry.example.org/charts")] }),
+			finds: ["clusters/one/shop.yaml:10"]
+		},
+		{
+			title: "the address ends in the chart's name, which Flux adds once more",
+			files: exampleCluster({ "clusters/one/shop.yaml": [RELEASE$1, repository("type: oci; url: oci://registry.example.org/charts/shop")] }),
+			finds: ["clusters/one/shop.yaml:11"]
+		},
+		{
+			title: "a tag in the address",
+			files: exampleCluster({ "clusters/one/shop.yaml": [BY_REFERENCE, artifact("url: oci://registry.example.org/charts/shop:1.2.3")] }),
+			finds: ["clusters/one/shop.yaml:10"]
+		},
+		{
+			title: "no version: Flux asks for the tag latest",
+			files: exampleCluster({ "clusters/one/shop.yaml": [BY_REFERENCE, artifact("url: oci://registry.example.org/charts/shop")] }),
+			finds: ["clusters/one/shop.yaml:10"]
+		},
+		{
+			title: "addresses that can hold the chart; a port is no tag",
+			files: exampleCluster({
+				"clusters/one/shop.yaml": [RELEASE$1, repository("type: oci; url: oci://registry.example.org:5000/charts")],
+				"clusters/one/other.yaml": [BY_REFERENCE.map((line) => line.replace("metadata: {name: shop", "metadata: {name: other")), artifact("url: oci://registry.example.org:5000/charts/shop", "ref: {tag: 1.2.3}")]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => world.clusters.flatMap((cluster) => {
+		const inventory = inventoryOf(cluster);
+		const artifacts = inventory.ofKind("OCIRepository").filter(isSource);
+		return [
+			...inventory.ofKind("HelmRepository").filter(isSource).flatMap((object) => wrongType(cluster, object)),
+			...artifacts.flatMap((object) => taggedAddress(cluster, object)),
+			...inventory.ofKind("HelmRelease").flatMap((release) => addressOfRelease(inventory, release))
+		];
+	})
+};
+function isSource({ id }) {
+	return groupOf(id.apiVersion) === "source.toolkit.fluxcd.io";
+}
+function found(cluster, object, path, message, severity) {
+	return [{
+		message,
+		at: object.locate(path).place,
+		cluster: cluster.name,
+		object: formatId(object.id),
+		severity
+	}];
+}
+function addressOf(object) {
+	const url = stringAt(deepest$1(object).value, "spec", "url");
+	return url === void 0 || /\$\{|‹secret /.test(url) ? void 0 : url;
+}
+function wrongType(cluster, object) {
+	const url = addressOf(object);
+	const type = stringAt(deepest$1(object).value, "spec", "type") ?? "default";
+	if (url === void 0 || type === "oci" === url.startsWith("oci://")) return [];
+	return found(cluster, object, ["spec", "url"], `expected spec.type of ${formatId(object.id)} to be ${type === "oci" ? "default" : "oci"} for ${url}, found ${type}`, "error");
+}
+function taggedAddress(cluster, object) {
+	const url = addressOf(object);
+	const last = url?.slice(url.lastIndexOf("/") + 1) ?? "";
+	if (!/[:@]/.test(last) || !/^oci:\/\/[^/]+\//.test(url ?? "")) return [];
+	return found(cluster, object, ["spec", "url"], `expected the address of ${formatId(object.id)} to end in a name, its version in spec.ref, found ${last}`, "error");
+}
+function addressOfRelease(inventory, release) {
+	const { value } = deepest$1(release);
+	const chart = stringAt(value, "spec", "chart", "spec", "chart");
+	const named = (path, kind) => {
+		if (stringAt(value, ...path, "kind") !== kind) return void 0;
+		const namespace = stringAt(value, ...path, "namespace") ?? release.id.namespace;
+		return inventory.find(kind, namespace, stringAt(value, ...path, "name") ?? "")[0];
+	};
+	const repository = named([
+		"spec",
+		"chart",
+		"spec",
+		"sourceRef"
+	], "HelmRepository");
+	const artifact = named(["spec", "chartRef"], "OCIRepository");
+	return [...repository === void 0 || chart === void 0 ? [] : repeatedName(inventory.cluster, repository, chart), ...artifact === void 0 ? [] : withoutVersion(inventory.cluster, artifact)];
+}
+function repeatedName(cluster, repository, chart) {
+	const url = addressOf(repository)?.replace(/\/+$/, "");
+	if (url?.startsWith("oci://") !== true || !url.endsWith(`/${chart}`)) return [];
+	return found(cluster, repository, ["spec", "url"], `expected the address of ${formatId(repository.id)} to be that of a folder which holds ${chart}, found ${url}: Flux looks for ${url}/${chart}`, "warning");
+}
+function withoutVersion(cluster, artifact) {
+	const { value } = deepest$1(artifact);
+	const url = addressOf(artifact);
+	const has = [
+		"tag",
+		"semver",
+		"digest"
+	].some((key) => valueAt(value, [
+		"spec",
+		"ref",
+		key
+	]) !== void 0);
+	if (url === void 0 || has || /[:@]/.test(url.slice(url.lastIndexOf("/") + 1))) return [];
+	return found(cluster, artifact, ["spec", "url"], `expected ${formatId(artifact.id)} to name a version in spec.ref, found none: Flux asks for the tag latest, which charts do not have`, "warning");
+}
+
+// src/integrity/cluster-address-outside-network.ts
+const SETTINGS$1 = [
+	"apiVersion: v1",
+	"kind: ConfigMap",
+	"metadata: {name: settings, namespace: flux-system}",
+	"data:",
+	"  SERVICE_CIDR: 10.96.0.0/16",
+	"  DNS: 10.97.0.10"
+];
+const APPS$5 = exampleSync("apps", "./apps", "postBuild: {substituteFrom: [{kind: ConfigMap, name: settings}]}");
+function service(address) {
+	return [
+		"apiVersion: v1",
+		"kind: Service",
+		"metadata: {name: dns, namespace: kube-system}",
+		"spec:",
+		`  clusterIP: ${address}`
+	];
+}
+const rule$30 = {
+	id: "cluster-address-outside-network",
+	severity: "warning",
+	side: "git",
+	summary: "A Service, or the values of a release, ask for a `clusterIP` outside of the network that the cluster's settings state for Services.",
+	remediation: "Correct the address, or the setting that states the network.",
+	examples: [{
+		title: "the address is in another network",
+		files: exampleCluster({
+			"clusters/one/settings.yaml": [SETTINGS$1],
+			"clusters/one/apps.yaml": [APPS$5],
+			"apps/dns.yaml": [service("${DNS}")]
+		}),
+		finds: ["apps/dns.yaml:5"]
+	}, {
+		title: "a Service without an address of its own, and one with an address of the network",
+		files: exampleCluster({
+			"clusters/one/settings.yaml": [SETTINGS$1],
+			"clusters/one/apps.yaml": [APPS$5],
+			"apps/dns.yaml": [service("None"), service("10.96.0.10").map((line) => line.replace("name: dns", "name: dns-2"))]
+		}),
+		finds: []
+	}],
+	check: (world) => world.clusters.flatMap((cluster) => {
+		const networks = statedNetworks(cluster).filter(({ is }) => is === "service");
+		return clusterAddressRequests(cluster).flatMap(({ object, range, text, path }) => {
+			const alike = networks.flatMap(({ setting, ranges }) => ranges.filter(({ family }) => family === range.family).map((one) => ({
+				setting,
+				one
+			})));
+			const [first] = alike;
+			if (first === void 0 || alike.some(({ one }) => within$2(range, one))) return [];
+			return [{
+				message: `expected ${text}, for which ${formatId(object.id)} asks, in ${first.setting.key} (${first.setting.value}) of cluster ${cluster.name}, found it outside`,
+				at: object.locate(path).place,
+				cluster: cluster.name,
+				object: formatId(object.id)
+			}];
+		});
+	})
+};
+
+// src/domain/references.ts
+const CLUSTER_RESOURCES = "cert-manager";
+function referencesOf(object) {
+	const { kind, apiVersion, namespace } = object.id;
+	const { value } = deepest$1(object);
+	return [...podReferences(kind, value), ...Object.hasOwn(READERS, kind) ? READERS[kind]?.(value, groupOf(apiVersion)) ?? [] : []].flatMap((one) => {
+		const name = stringAt(value, ...one.path);
+		if (name === void 0 || name === "" || /\$\{|‹secret /.test(name)) return [];
+		const where = one.namespace === void 0 ? namespace : one.namespace;
+		return [{
+			kind: one.kind,
+			namespace: where,
+			name,
+			path: one.path,
+			optional: one.optional ?? false
+		}];
+	});
+}
+const READERS = {
+	ExternalSecret: storeReferences,
+	PushSecret: (value) => each(value, ["spec", "secretStoreRefs"]).map((path) => storeAt(value, path)),
+	Certificate: (value) => [issuerAt(value, ["spec", "issuerRef"])].flat(),
+	Ingress: issuersOfIngress,
+	Issuer: (value) => solverSecrets(value, void 0),
+	ClusterIssuer: (value) => solverSecrets(value, CLUSTER_RESOURCES),
+	Gateway: certificatesOfGateway,
+	HTTPRoute: parentsOfRoute,
+	GRPCRoute: parentsOfRoute,
+	TLSRoute: parentsOfRoute,
+	TCPRoute: parentsOfRoute,
+	UDPRoute: parentsOfRoute,
+	PersistentVolumeClaim: () => [{
+		kind: "StorageClass",
+		path: ["spec", "storageClassName"],
+		namespace: null
+	}],
+	StatefulSet: (value) => each(value, ["spec", "volumeClaimTemplates"]).map((path) => ({
+		kind: "StorageClass",
+		path: [
+			...path,
+			"spec",
+			"storageClassName"
+		],
+		namespace: null
+	}))
+};
+function each(value, path) {
+	return itemsAt(value, ...path).map((_item, index) => [...path, index]);
+}
+function podReferences(kind, value) {
+	const pod = podIn(kind, value);
+	if (pod === void 0) return [];
+	const below = (path) => [...pod.path, ...path];
+	return [
+		{
+			kind: "ServiceAccount",
+			path: below(["serviceAccountName"])
+		},
+		...each(value, below(["imagePullSecrets"])).map((path) => ({
+			kind: "Secret",
+			path: [...path, "name"],
+			optional: true
+		})),
+		...["initContainers", "containers"].flatMap((list) => each(value, below([list])).flatMap((path) => containerReferences(value, path))),
+		...each(value, below(["volumes"])).flatMap((path) => volumeReferences(value, path))
+	];
+}
+function optionalAt(value, path) {
+	return valueAt(value, [...path, "optional"]) === true;
+}
+function containerReferences(value, container) {
+	const single = each(value, [...container, "env"]).flatMap((path) => [{
+		kind: "ConfigMap",
+		path: [
+			...path,
+			"valueFrom",
+			"configMapKeyRef",
+			"name"
+		],
+		optional: optionalAt(value, [
+			...path,
+			"valueFrom",
+			"configMapKeyRef"
+		])
+	}, {
+		kind: "Secret",
+		path: [
+			...path,
+			"valueFrom",
+			"secretKeyRef",
+			"name"
+		],
+		optional: optionalAt(value, [
+			...path,
+			"valueFrom",
+			"secretKeyRef"
+		])
+	}]);
+	const whole = each(value, [...container, "envFrom"]).flatMap((path) => [{
+		kind: "ConfigMap",
+		path: [
+			...path,
+			"configMapRef",
+			"name"
+		],
+		optional: optionalAt(value, [...path, "configMapRef"])
+	}, {
+		kind: "Secret",
+		path: [
+			...path,
+			"secretRef",
+			"name"
+		],
+		optional: optionalAt(value, [...path, "secretRef"])
+	}]);
+	return [...single, ...whole];
+}
+function volumeReferences(value, volume) {
+	const projected = each(value, [
+		...volume,
+		"projected",
+		"sources"
+	]).flatMap((path) => [{
+		kind: "ConfigMap",
+		path: [
+			...path,
+			"configMap",
+			"name"
+		],
+		optional: optionalAt(value, [...path, "configMap"])
+	}, {
+		kind: "Secret",
+		path: [
+			...path,
+			"secret",
+			"name"
+		],
+		optional: optionalAt(value, [...path, "secret"])
+	}]);
+	return [
+		{
+			kind: "ConfigMap",
+			path: [
+				...volume,
+				"configMap",
+				"name"
+			],
+			optional: optionalAt(value, [...volume, "configMap"])
+		},
+		{
+			kind: "Secret",
+			path: [
+				...volume,
+				"secret",
+				"secretName"
+			],
+			optional: optionalAt(value, [...volume, "secret"])
+		},
+		{
+			kind: "PersistentVolumeClaim",
+			path: [
+				...volume,
+				"persistentVolumeClaim",
+				"claimName"
+			]
+		},
+		...projected
+	];
+}
+function storeReferences(value, group) {
+	if (group !== "external-secrets.io") return [];
+	return [["spec", "secretStoreRef"], ...[...each(value, ["spec", "data"]), ...each(value, ["spec", "dataFrom"])].map((path) => [
+		...path,
+		"sourceRef",
+		"storeRef"
+	])].map((path) => storeAt(value, path));
+}
+function storeAt(value, path) {
+	const cluster = stringAt(value, ...path, "kind") === "ClusterSecretStore";
+	return {
+		kind: cluster ? "ClusterSecretStore" : "SecretStore",
+		path: [...path, "name"],
+		...cluster ? { namespace: null } : {}
+	};
+}
+function issuerAt(value, path) {
+	if ((stringAt(value, ...path, "group") ?? "cert-manager.io") !== "cert-manager.io") return [];
+	const cluster = stringAt(value, ...path, "kind") === "ClusterIssuer";
+	return [{
+		kind: cluster ? "ClusterIssuer" : "Issuer",
+		path: [...path, "name"],
+		...cluster ? { namespace: null } : {}
+	}];
+}
+function issuersOfIngress() {
+	return [{
+		kind: "ClusterIssuer",
+		path: [
+			"metadata",
+			"annotations",
+			"cert-manager.io/cluster-issuer"
+		],
+		namespace: null
+	}, {
+		kind: "Issuer",
+		path: [
+			"metadata",
+			"annotations",
+			"cert-manager.io/issuer"
+		]
+	}];
+}
+function solverSecrets(value, namespace) {
+	return each(value, [
+		"spec",
+		"acme",
+		"solvers"
+	]).flatMap((path) => [
+		"cloudflare",
+		"digitalocean",
+		"route53",
+		"azureDNS",
+		"cloudDNS",
+		"acmeDNS",
+		"rfc2136"
+	].flatMap((provider) => [
+		"apiTokenSecretRef",
+		"apiKeySecretRef",
+		"tokenSecretRef",
+		"secretAccessKeySecretRef",
+		"clientSecretSecretRef",
+		"serviceAccountSecretRef",
+		"tsigSecretSecretRef",
+		"accountSecretRef"
+	].map((field) => ({
+		kind: "Secret",
+		path: [
+			...path,
+			"dns01",
+			provider,
+			field,
+			"name"
+		],
+		...namespace === void 0 ? {} : { namespace }
+	}))));
+}
+function certificatesOfGateway(value, group) {
+	if (group !== "gateway.networking.k8s.io") return [];
+	return [...issuersOfIngress(), ...each(value, ["spec", "listeners"]).flatMap((listener) => each(value, [
+		...listener,
+		"tls",
+		"certificateRefs"
+	]).flatMap((path) => {
+		const namespace = stringAt(value, ...path, "namespace");
+		if ((stringAt(value, ...path, "kind") ?? "Secret") !== "Secret") return [];
+		return [{
+			kind: "Secret",
+			path: [...path, "name"],
+			...namespace === void 0 ? {} : { namespace }
+		}];
+	}))];
+}
+function parentsOfRoute(value, group) {
+	if (group !== "gateway.networking.k8s.io") return [];
+	return each(value, ["spec", "parentRefs"]).flatMap((path) => {
+		const namespace = stringAt(value, ...path, "namespace");
+		return (stringAt(value, ...path, "kind") ?? "Gateway") === "Gateway" ? [{
+			kind: "Gateway",
+			path: [...path, "name"],
+			...namespace === void 0 ? {} : { namespace }
+		}] : [];
+	});
+}
+function isGiven({ kind, name }) {
+	if (kind === "ServiceAccount") return name === "default";
+	if (kind === "ConfigMap") return name === "kube-root-ca.crt" || name === "openshift-service-ca.crt" || name === "istio-ca-root-cert";
+	return false;
+}
+
+// src/domain/dangling.ts
+const references = /* @__PURE__ */ new WeakMap();
+function knownReferences(object) {
+	const known = references.get(object) ?? referencesOf(object);
+	references.set(object, known);
+	return known;
+}
+function danglingReferences(world, kinds, given = () => false) {
+	return world.clusters.flatMap((cluster) => {
+		const inventory = inventoryOf(cluster);
+		return cluster.objects.flatMap((object) => {
+			const seen = /* @__PURE__ */ new Set();
+			return knownReferences(object).flatMap((reference) => {
+				const { kind, namespace, name, path, optional } = reference;
+				const key = `${kind} ${namespace ?? ""} ${name}`;
+				if (optional || !kinds.includes(kind) || seen.has(key)) return [];
+				seen.add(key);
+				if (isGiven(reference) || given(reference, inventory) || inventory.find(kind, namespace, name).length > 0) return [];
+				if (mayExist(world, cluster, reference) !== void 0) return [];
+				return [{
+					message: `expected ${formatId({
+						apiVersion: "",
+						...reference
+					})}, which ${formatId(object.id)} needs, found ${foundInstead(world, inventory, reference)}`,
+					at: object.locate(path).place,
+					cluster: cluster.name,
+					object: formatId(object.id)
+				}];
+			});
+		});
+	});
+}
+function foundInstead(world, inventory, { kind, namespace, name }) {
+	const [other] = inventory.named(kind, name).filter(({ id }) => id.namespace !== namespace);
+	if (other !== void 0) return `only ${formatId(other.id)}`;
+	const cluster = world.clusters.find((one) => inventoryOf(one).find(kind, namespace, name).length > 0);
+	return cluster === void 0 ? "nothing that is or makes it" : `it only in cluster ${cluster.name}`;
+}
+
+// src/domain/dependencies.ts
+const GROUPS = {
+	Kustomization: "kustomize.toolkit.fluxcd.io",
+	HelmRelease: "helm.toolkit.fluxcd.io"
+};
+const dependents = /* @__PURE__ */ new WeakMap();
+function dependentsOf(cluster) {
+	const known = dependents.get(cluster);
+	if (known !== void 0) return known;
+	const made = /* @__PURE__ */ new Map();
+	for (const object of fluxObjects(inventoryOf(cluster))) {
+		const one = dependentOf(object);
+		if (!made.has(one.key)) made.set(one.key, one);
+	}
+	dependents.set(cluster, made);
+	return made;
+}
+function fluxObjects(inventory) {
+	const { nodes } = inventory.cluster;
+	const roots = nodes.flatMap(({ object, parent }) => parent === null && object !== null ? [object] : []);
+	const all = Object.entries(GROUPS).flatMap(([kind, group]) => inventory.ofKind(kind).filter(({ id }) => groupOf(id.apiVersion) === group));
+	return [...roots, ...all];
+}
+function dependentOf(object) {
+	const { kind, namespace, name } = object.id;
+	const { value } = deepest$1(object);
+	return {
+		object,
+		key: `${kind} ${namespace}/${name}`,
+		suspended: valueAt(value, ["spec", "suspend"]) === true,
+		dependsOn: itemsAt(value, "spec", "dependsOn").flatMap((entry, index) => {
+			const on = stringAt(entry, "name");
+			if (on === void 0) return [];
+			const where = stringAt(entry, "namespace") ?? namespace;
+			return [{
+				kind,
+				namespace: where,
+				name: on,
+				key: `${kind} ${where}/${on}`,
+				path: [
+					"spec",
+					"dependsOn",
+					index,
+					"name"
+				]
+			}];
+		})
+	};
+}
+
+// src/integrity/dangling-depends-on.ts
+const NOTHING$2 = { "shop/kustomization.yaml": [["resources: []"]] };
+const rule$29 = {
+	id: "dangling-depends-on",
+	severity: "error",
+	side: "git",
+	summary: "A Flux Kustomization or HelmRelease depends on one that its cluster does not have: it is never applied.",
+	remediation: "Correct name and namespace in `dependsOn` (the namespace defaults to its own), drop the entry, or have a root of this cluster reach what it names.",
+	examples: [
+		{
+			title: "nothing has that name",
+			files: exampleCluster({
+				...NOTHING$2,
+				"clusters/one/shop.yaml": [exampleSync("shop", "./shop", "dependsOn:", "  - {name: databases}")]
+			}),
+			finds: ["clusters/one/shop.yaml:8"]
+		},
+		{
+			title: "a HelmRelease of that name is in another namespace",
+			files: exampleCluster({ "clusters/one/shop.yaml": [[
+				"apiVersion: helm.toolkit.fluxcd.io/v2",
+				"kind: HelmRelease",
+				"metadata: {name: shop, namespace: shop}",
+				"spec:",
+				"  dependsOn:",
+				"    - name: redis"
+			], [
+				"apiVersion: helm.toolkit.fluxcd.io/v2",
+				"kind: HelmRelease",
+				"metadata: {name: redis, namespace: databases}"
+			]] }),
+			finds: ["clusters/one/shop.yaml:6"]
+		},
+		{
+			title: "the dependency is the root, which bootstrapping made",
+			files: exampleCluster({
+				...NOTHING$2,
+				"clusters/one/shop.yaml": [exampleSync("shop", "./shop", "dependsOn: [{name: flux-system}]")]
+			}),
+			finds: []
+		},
+		{
+			title: "a Kustomization of another repository may bring it",
+			files: exampleCluster({
+				...NOTHING$2,
+				"clusters/one/shop.yaml": [exampleSync("shop", "./shop", "dependsOn: [{name: databases}]")],
+				"clusters/one/platform.yaml": [[
+					"apiVersion: kustomize.toolkit.fluxcd.io/v1",
+					"kind: Kustomization",
+					"metadata: {name: platform, namespace: flux-system}",
+					"spec: {path: ./, sourceRef: {kind: OCIRepository, name: platform}}"
+				]]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => world.clusters.flatMap((cluster) => [...dependentsOf(cluster).values()].flatMap((one) => one.suspended ? [] : one.dependsOn.flatMap((dependency) => dangling$2(world, cluster, one, dependency))))
+};
+function dangling$2(world, cluster, { object }, dependency) {
+	const { kind, namespace, name, key, path } = dependency;
+	if (cluster.nodes.some(({ id }) => id.kind === kind && id.namespace === namespace && id.name === name) || dependentsOf(cluster).has(key) || mayExist(world, cluster, dependency) !== void 0) return [];
+	const file = unreachedDocument(world, dependency);
+	const found = file === void 0 ? foundInstead(world, inventoryOf(cluster), dependency) : `it only in ${file.origin.file}, which no root reaches`;
+	return [{
+		message: `expected ${formatId({
+			apiVersion: "",
+			kind,
+			namespace,
+			name
+		})} in cluster ${cluster.name}, on which ${formatId(object.id)} depends, found ${found}`,
+		at: object.locate(path).place,
+		cluster: cluster.name,
+		object: formatId(object.id),
+		...file === void 0 ? {} : { severity: "warning" }
+	}];
+}
+
+// src/integrity/dangling-health-check.ts
+const SHOP$7 = exampleSync("shop", "./shop", "healthChecks:", "  - {apiVersion: apps/v1, kind: Deployment, name: web, namespace: shop}");
+function deployment(name) {
+	return [
+		"apiVersion: apps/v1",
+		"kind: Deployment",
+		`metadata: {name: ${name}, namespace: shop}`
+	];
+}
+const rule$28 = {
+	id: "dangling-health-check",
+	severity: "error",
+	side: "git",
+	summary: "A Flux Kustomization waits for the health of an object that its cluster does not have: it never becomes ready.",
+	remediation: "Correct kind, name and namespace of the entry in `healthChecks`, or drop it; `wait: true` checks what the Kustomization applies.",
+	examples: [
+		{
+			title: "the Deployment has another name",
+			files: exampleCluster({
+				"clusters/one/shop.yaml": [SHOP$7],
+				"shop/web.yaml": [deployment("shop-web")]
+			}),
+			finds: ["clusters/one/shop.yaml:8"]
+		},
+		{
+			title: "with wait, Flux does not look at the list",
+			files: exampleCluster({
+				"clusters/one/shop.yaml": [[...SHOP$7, "  wait: true"]],
+				"shop/web.yaml": [deployment("shop-web")]
+			}),
+			finds: []
+		},
+		{
+			title: "a release in that namespace makes it, and its chart was not rendered",
+			files: exampleCluster({
+				"clusters/one/shop.yaml": [SHOP$7],
+				"shop/release.yaml": [[
+					"apiVersion: helm.toolkit.fluxcd.io/v2",
+					"kind: HelmRelease",
+					"metadata: {name: frontend, namespace: flux-system}",
+					"spec: {targetNamespace: shop, chart: {spec: {chart: frontend, sourceRef: {kind: HelmRepository, name: charts}}}}"
+				]]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => world.clusters.flatMap((cluster) => inventoryOf(cluster).ofKind("Kustomization").flatMap((object) => groupOf(object.id.apiVersion) === "kustomize.toolkit.fluxcd.io" ? dangling$1(world, cluster, object) : []))
+};
+function dangling$1(world, cluster, object) {
+	const inventory = inventoryOf(cluster);
+	const { value } = deepest$1(object);
+	const idle = valueAt(value, ["spec", "wait"]) === true || valueAt(value, ["spec", "suspend"]) === true || valueAt(value, ["spec", "kubeConfig"]) !== void 0;
+	return itemsAt(value, "spec", idle ? "none" : "healthChecks").flatMap((entry, index) => {
+		const kind = stringAt(entry, "kind");
+		const name = stringAt(entry, "name");
+		const namespace = stringAt(entry, "namespace") ?? null;
+		if (kind === void 0 || name === void 0 || /\$\{|‹secret /.test(`${name}${namespace}`)) return [];
+		const wanted = {
+			kind,
+			namespace,
+			name
+		};
+		if (inventory.find(kind, namespace, name).length > 0 || mayExist(world, cluster, wanted) !== void 0) return [];
+		const found = foundInstead(world, inventory, wanted);
+		return [{
+			message: `expected ${formatId({
+				apiVersion: "",
+				...wanted
+			})} in cluster ${cluster.name}, for whose health ${formatId(object.id)} waits, found ${found}`,
+			at: object.locate([
+				"spec",
+				"healthChecks",
+				index,
+				"name"
+			]).place,
+			cluster: cluster.name,
+			object: formatId(object.id)
+		}];
+	});
+}
+
+// src/integrity/dangling-source.ts
+const CHARTS = [
+	"apiVersion: source.toolkit.fluxcd.io/v1",
+	"kind: HelmRepository",
+	"metadata: {name: charts, namespace: shop}",
+	"spec: {url: https://charts.example.org}"
+];
+function release$2(source) {
+	return [
+		"apiVersion: helm.toolkit.fluxcd.io/v2",
+		"kind: HelmRelease",
+		"metadata: {name: shop, namespace: shop}",
+		"spec:",
+		"  chart:",
+		"    spec:",
+		"      chart: shop",
+		`      sourceRef: ${source}`
+	];
+}
+const rule$27 = {
+	id: "dangling-source",
+	severity: "error",
+	side: "git",
+	summary: "A HelmRelease, HelmChart or Flux Kustomization takes its content from a source that its cluster does not have: it is never applied.",
+	remediation: "Correct kind, name and namespace of the reference (the namespace defaults to its own), or add the source to this cluster.",
+	examples: [
+		{
+			title: "a namespace that the kustomization sets puts the repository beside the release, which looks for it elsewhere",
+			files: exampleCluster({
+				"clusters/one/apps.yaml": [[
+					"apiVersion: kustomize.toolkit.fluxcd.io/v1",
+					"kind: Kustomization",
+					"metadata: {name: apps, namespace: flux-system}",
+					"spec: {path: ./apps, sourceRef: {kind: GitRepository, name: flux-system}}"
+				]],
+				"apps/kustomization.yaml": [["namespace: store", "resources: [release.yaml, charts.yaml]"]],
+				"apps/release.yaml": [release$2("{kind: HelmRepository, name: charts, namespace: shop}")],
+				"apps/charts.yaml": [CHARTS]
+			}),
+			finds: ["apps/release.yaml:8"]
+		},
+		{
+			title: "an OCIRepository of that name is no HelmRepository",
+			files: exampleCluster({ "clusters/one/shop.yaml": [release$2("{kind: HelmRepository, name: shop}"), [
+				"apiVersion: source.toolkit.fluxcd.io/v1",
+				"kind: OCIRepository",
+				"metadata: {name: shop, namespace: shop}",
+				"spec: {url: oci://charts.example.org/shop}"
+			]] }),
+			finds: ["clusters/one/shop.yaml:8"]
+		},
+		{
+			title: "the source is there; and the one of the root was made by bootstrapping",
+			files: exampleCluster({ "clusters/one/shop.yaml": [release$2("{kind: HelmRepository, name: charts}"), CHARTS] }),
+			finds: []
+		}
+	],
+	check: (world) => world.clusters.flatMap((cluster) => {
+		const inventory = inventoryOf(cluster);
+		return Object.keys(REFERENCES).flatMap((kind) => inventory.ofKind(kind).flatMap((object) => sourcesOf$1(object).flatMap((source) => dangling(world, cluster, inventory, object, source))));
+	})
+};
+const REFERENCES = {
+	Kustomization: [["spec", "sourceRef"]],
+	HelmRelease: [[
+		"spec",
+		"chart",
+		"spec",
+		"sourceRef"
+	], ["spec", "chartRef"]],
+	HelmChart: [["spec", "sourceRef"]],
+	ImageUpdateAutomation: [["spec", "sourceRef"]]
+};
+const SOURCES = /* @__PURE__ */ new Set([
+	"GitRepository",
+	"OCIRepository",
+	"Bucket",
+	"HelmRepository",
+	"HelmChart"
+]);
+function sourcesOf$1(object) {
+	if (!groupOf(object.id.apiVersion).endsWith(".toolkit.fluxcd.io")) return [];
+	const { value } = deepest$1(object);
+	return (REFERENCES[object.id.kind] ?? []).flatMap((path) => {
+		const kind = stringAt(value, ...path, "kind");
+		const name = stringAt(value, ...path, "name");
+		if (kind === void 0 || name === void 0 || !SOURCES.has(kind) || /\$\{|‹secret /.test(name)) return [];
+		return [{
+			kind,
+			name,
+			namespace: stringAt(value, ...path, "namespace") ?? object.id.namespace,
+			path: [...path, "name"]
+		}];
+	});
+}
+function isBootstrapped(cluster, { kind, namespace, name }) {
+	if (name === "flux-system") return true;
+	return cluster.nodes.some(({ object, parent }) => parent === null && object !== null && sourcesOf$1(object).some((own) => own.kind === kind && own.name === name && own.namespace === namespace));
+}
+function dangling(world, cluster, inventory, object, source) {
+	if (inventory.find(source.kind, source.namespace, source.name).length > 0 || isBootstrapped(cluster, source)) return [];
+	if (mayExist(world, cluster, source) !== void 0) return [];
+	const file = unreachedDocument(world, source);
+	const alike = [...SOURCES].flatMap((kind) => kind === source.kind ? [] : inventory.find(kind, source.namespace, source.name))[0];
+	const found = file !== void 0 ? `it only in ${file.origin.file}, which no root reaches` : alike !== void 0 ? `only ${formatId(alike.id)}` : foundInstead(world, inventory, source);
+	return [{
+		message: `expected ${formatId({
+			apiVersion: "",
+			...source
+		})} in cluster ${cluster.name}, from which ${formatId(object.id)} takes its content, found ${found}`,
+		at: object.locate(source.path).place,
+		cluster: cluster.name,
+		object: formatId(object.id),
+		...file === void 0 ? {} : { severity: "warning" }
+	}];
+}
+
+// src/integrity/dangling-values-from.ts
+const RELEASE = [
+	"apiVersion: helm.toolkit.fluxcd.io/v2",
+	"kind: HelmRelease",
+	"metadata: {name: shop, namespace: shop}",
+	"spec:",
+	"  valuesFrom:",
+	"    - {kind: ConfigMap, name: shop-values}"
+];
+const GENERATED = [
+	"namespace: shop",
+	"resources: [release.yaml]",
+	"configMapGenerator:",
+	"  - {name: shop-values, literals: [values.yaml=]}"
+];
+const APPS$4 = [
+	"apiVersion: kustomize.toolkit.fluxcd.io/v1",
+	"kind: Kustomization",
+	"metadata: {name: apps, namespace: flux-system}",
+	"spec: {path: ./apps, sourceRef: {kind: GitRepository, name: flux-system}}"
+];
+const rule$26 = {
+	id: "dangling-values-from",
+	severity: "error",
+	side: "git",
+	summary: "A HelmRelease takes values from a ConfigMap or Secret that its namespace does not have: it is not installed.",
+	remediation: "Add it to the namespace of the release, correct the name, or mark the entry optional. A generated one bears a hash unless the kustomization has `disableNameSuffixHash: true` or names the field in a `nameReference`.",
+	examples: [
+		{
+			title: "the generator adds a hash to the name, and nothing tells kustomize that the release names it",
+			files: exampleCluster({
+				"clusters/one/apps.yaml": [APPS$4],
+				"apps/kustomization.yaml": [GENERATED],
+				"apps/release.yaml": [RELEASE]
+			}),
+			finds: ["apps/release.yaml:6"]
+		},
+		{
+			title: "the generator adds no hash",
+			files: exampleCluster({
+				"clusters/one/apps.yaml": [APPS$4],
+				"apps/kustomization.yaml": [[...GENERATED, "generatorOptions: {disableNameSuffixHash: true}"]],
+				"apps/release.yaml": [RELEASE]
+			}),
+			finds: []
+		},
+		{
+			title: "the entry is optional",
+			files: exampleCluster({ "clusters/one/shop.yaml": [[...RELEASE.slice(0, 5), "    - {kind: Secret, name: shop-values, optional: true}"]] }),
+			finds: []
+		}
+	],
+	check: (world) => world.clusters.flatMap((cluster) => {
+		return inventoryOf(cluster).ofKind("HelmRelease").flatMap((release) => groupOf(release.id.apiVersion) === "helm.toolkit.fluxcd.io" ? danglingValues(world, cluster, release) : []);
+	})
+};
+function danglingValues(world, cluster, release) {
+	const inventory = inventoryOf(cluster);
+	const { value } = deepest$1(release);
+	const { namespace } = release.id;
+	return itemsAt(value, "spec", "valuesFrom").flatMap((entry, index) => {
+		const kind = stringAt(entry, "kind");
+		const name = stringAt(entry, "name");
+		if (name === void 0 || kind !== "ConfigMap" && kind !== "Secret" || valueAt(entry, ["optional"]) === true || namespace === null) return [];
+		const wanted = {
+			kind,
+			namespace,
+			name
+		};
+		if (/\$\{|‹secret /.test(name) || inventory.find(kind, namespace, name).length > 0 || mayBeInGit(world, cluster, wanted) !== void 0) return [];
+		if (mayBeMade({
+			...inventory,
+			unrendered: inventory.unrendered.filter(({ object }) => object.id.kind !== "HelmRelease")
+		}, wanted) !== void 0) return [];
+		const hashed = inventory.ofKind(kind).find(({ id }) => id.namespace === namespace && id.name.startsWith(`${name}-`) && /-[2456789bcdfghkmt]{10}$/.test(id.name));
+		const found = hashed === void 0 ? foundInstead(world, inventory, wanted) : `only ${formatId(hashed.id)}, which bears a hash`;
+		const message = `expected ${formatId({
+			apiVersion: "",
+			...wanted
+		})}, from which ${formatId(release.id)} takes values, found ${found}`;
+		const at = release.locate([
+			"spec",
+			"valuesFrom",
+			index,
+			"name"
+		]).place;
+		const certain = kind === "ConfigMap" && inventory.unrendered.every((one) => one.object === release || one.namespace !== namespace);
+		return [{
+			message,
+			at,
+			cluster: cluster.name,
+			object: formatId(release.id),
+			...certain ? {} : { severity: "warning" }
+		}];
+	});
+}
+
+// src/integrity/depends-on-cycle.ts
+function release$1(name, ...on) {
+	return [
+		"apiVersion: helm.toolkit.fluxcd.io/v2",
+		"kind: HelmRelease",
+		`metadata: {name: ${name}, namespace: shop}`,
+		"spec:",
+		"  dependsOn:",
+		...on.map((other) => `    - name: ${other}`)
+	];
+}
+const rule$25 = {
+	id: "depends-on-cycle",
+	severity: "error",
+	side: "git",
+	summary: "Flux Kustomizations or HelmReleases wait for each other in a circle: none of them is ever applied.",
+	remediation: "Drop one of the `dependsOn` entries of the circle.",
+	examples: [{
+		title: "three releases wait for each other, and a fourth for one of them",
+		files: exampleCluster({ "clusters/one/shop.yaml": [
+			release$1("web", "api"),
+			release$1("api", "database"),
+			release$1("database", "web"),
+			release$1("mail", "web")
+		] }),
+		finds: ["clusters/one/shop.yaml:6"]
+	}, {
+		title: "two ways lead to the same dependency, which is no circle",
+		files: exampleCluster({ "clusters/one/shop.yaml": [
+			release$1("web", "api", "database"),
+			release$1("api", "database"),
+			[
+				"apiVersion: helm.toolkit.fluxcd.io/v2",
+				"kind: HelmRelease",
+				"metadata: {name: database, namespace: shop}"
+			]
+		] }),
+		finds: []
+	}],
+	check: (world) => world.clusters.flatMap((cluster) => circlesOf(cluster).flatMap((circle) => finding$1(cluster, circle)))
+};
+function finding$1(cluster, circle) {
+	const [first, next] = [circle[0], circle[1] ?? circle[0]];
+	if (first === void 0 || next === void 0) return [];
+	const path = first.dependsOn.find(({ key }) => key === next.key)?.path ?? [];
+	const names = [...circle, first].map(({ object }) => object.id.name).join(" → ");
+	return [{
+		message: `expected the dependencies of ${formatId(first.object.id)} to end, found a circle: ${names}`,
+		at: first.object.locate(path).place,
+		cluster: cluster.name,
+		object: formatId(first.object.id)
+	}];
+}
+function circlesOf(cluster) {
+	const all = dependentsOf(cluster);
+	const circles = [];
+	const done = /* @__PURE__ */ new Set();
+	for (const start of all.values()) {
+		const trail = done.has(start.key) ? [] : [{
+			one: start,
+			next: 0
+		}];
+		const onTrail = /* @__PURE__ */ new Map([[start.key, 0]]);
+		for (let top = trail.at(-1); top !== void 0; top = trail.at(-1)) {
+			const dependency = top.one.dependsOn[top.next];
+			top.next += 1;
+			if (dependency === void 0) {
+				done.add(top.one.key);
+				onTrail.delete(top.one.key);
+				trail.pop();
+				continue;
+			}
+			const at = onTrail.get(dependency.key);
+			const other = all.get(dependency.key);
+			if (at !== void 0) circles.push(trail.slice(at).map(({ one }) => one));
+			else if (other !== void 0 && !done.has(other.key)) {
+				onTrail.set(other.key, trail.length);
+				trail.push({
+					one: other,
+					next: 0
+				});
+			}
+		}
+	}
+	return circles;
+}
+
+// src/integrity/depends-on-suspended.ts
+const FOLDERS = {
+	"shop/kustomization.yaml": [["resources: []"]],
+	"databases/kustomization.yaml": [["resources: []"]]
+};
+const SHOP$6 = exampleSync("shop", "./shop", "dependsOn:", "  - name: databases");
+const rule$24 = {
+	id: "depends-on-suspended",
+	severity: "warning",
+	side: "git",
+	summary: "A Flux Kustomization or HelmRelease depends on a suspended one: in a new cluster it is never applied.",
+	remediation: "Resume the dependency, suspend what depends on it too, or drop the entry of `dependsOn`.",
+	examples: [{
+		title: "the dependency is suspended",
+		files: exampleCluster({
+			...FOLDERS,
+			"clusters/one/shop.yaml": [SHOP$6, exampleSync("databases", "./databases", "suspend: true")]
+		}),
+		finds: ["clusters/one/shop.yaml:8"]
+	}, {
+		title: "both are suspended",
+		files: exampleCluster({
+			...FOLDERS,
+			"clusters/one/shop.yaml": [[...SHOP$6, "  suspend: true"], exampleSync("databases", "./databases", "suspend: true")]
+		}),
+		finds: []
+	}],
+	check: (world) => world.clusters.flatMap((cluster) => {
+		const all = dependentsOf(cluster);
+		return [...all.values()].flatMap(({ object, suspended, dependsOn }) => dependsOn.flatMap(({ key, path }) => {
+			const other = all.get(key);
+			if (suspended || other?.suspended !== true) return [];
+			return [{
+				message: `expected ${formatId(other.object.id)}, on which ${formatId(object.id)} depends, to be applied, found spec.suspend: true`,
+				at: object.locate(path).place,
+				cluster: cluster.name,
+				object: formatId(object.id)
+			}];
+		}));
+	})
+};
+
+// src/domain/selectors.ts
+function labelSelector(value) {
+	if (!isMapping(value)) return void 0;
+	const equal = equalitySelector(value.matchLabels ?? {});
+	if (equal === void 0) return void 0;
+	const requirements = [...equal];
+	for (const entry of itemsAt(value, "matchExpressions")) {
+		const key = stringAt(entry, "key");
+		const is = OPERATORS.get(stringAt(entry, "operator") ?? "");
+		const values = valueAt(entry, ["values"]) ?? [];
+		if (key === void 0 || is === void 0 || !isSequence(values) || !values.every((one) => typeof one === "string" && isPlain(one))) return void 0;
+		requirements.push({
+			key,
+			is,
+			values: values.map(String)
+		});
+	}
+	return requirements;
+}
+const OPERATORS = /* @__PURE__ */ new Map([
+	["In", "in"],
+	["NotIn", "not-in"],
+	["Exists", "there"],
+	["DoesNotExist", "absent"]
+]);
+function equalitySelector(value) {
+	if (!isMapping(value)) return void 0;
+	const entries = Object.entries(value);
+	if (!entries.every(([key, item]) => typeof item === "string" && isPlain(item) && isPlain(key))) return void 0;
+	return entries.map(([key, item]) => ({
+		key,
+		is: "in",
+		values: [String(item)]
+	}));
+}
+function isPlain(text) {
+	return !/\$\{|‹secret /.test(text);
+}
+function selects$1(selector, labels) {
+	return selector.every(({ key, is, values }) => {
+		const value = Object.hasOwn(labels, key) ? labels[key] : void 0;
+		if (typeof value === "string" && !isPlain(value)) return true;
+		if (value === void 0 || value === null) return is === "not-in" || is === "absent";
+		if (is === "there" || is === "absent") return is === "there";
+		return values.includes(String(value)) === (is === "in");
+	});
+}
+function formatSelector(selector) {
+	return selector.map(({ key, is, values }) => {
+		if (is === "there") return key;
+		if (is === "absent") return `!${key}`;
+		if (is === "in" && values.length === 1) return `${key}=${values[0]}`;
+		return `${key} ${is === "in" ? "in" : "notin"} (${values.join(", ")})`;
+	}).join(", ");
+}
+
+// src/domain/selected.ts
+const SYSTEM = /^(?:kube-.*|openshift-.*|default)$/;
+const namespaces = /* @__PURE__ */ new WeakMap();
+function knownIn(world, cluster, namespace) {
+	const known = namespaces.get(cluster) ?? /* @__PURE__ */ new Map();
+	namespaces.set(cluster, known);
+	const before = known.get(namespace);
+	if (before !== void 0) return before;
+	const inventory = inventoryOf(cluster);
+	const objects = inventory.inNamespace(namespace);
+	const made = isFullyKnown(world, inventory, namespace) ? {
+		pods: objects.flatMap(podLabels),
+		services: objects.filter(({ id }) => id.kind === "Service")
+	} : null;
+	known.set(namespace, made);
+	return made;
+}
+function podLabels(object) {
+	const path = Object.hasOwn(POD_TEMPLATES, object.id.kind) ? POD_TEMPLATES[object.id.kind] : void 0;
+	if (path === void 0) return [];
+	const labels = valueAt(deepest$1(object).value, [
+		...path,
+		"metadata",
+		"labels"
+	]);
+	return [isMapping(labels) ? labels : {}];
+}
+function isFullyKnown(world, inventory, namespace) {
+	const { cluster, unrendered } = inventory;
+	if (SYSTEM.test(namespace) || unseen(cluster) !== void 0 || cluster.failures.length > 0) return false;
+	if (unrendered.some((one) => one.namespace === null || one.namespace === namespace)) return false;
+	if (madeByOperator(inventory, {
+		kind: "Pod",
+		namespace,
+		name: ""
+	}) !== void 0) return false;
+	const byHand = handNamespaces(world);
+	return !byHand.has(namespace) && !byHand.has("");
+}
+const byHand = /* @__PURE__ */ new WeakMap();
+function handNamespaces(world) {
+	const known = byHand.get(world);
+	if (known !== void 0) return known;
+	const idle = [...world.unappliedManifests, ...world.unapplied.flatMap((build) => build.ok ? build.objects : [])];
+	const made = new Set(idle.flatMap(({ id }) => id.kind === "Service" || Object.hasOwn(POD_TEMPLATES, id.kind) ? [id.namespace ?? ""] : []));
+	byHand.set(world, made);
+	return made;
+}
+function selectsNoPod(world, kind, selecting) {
+	return world.clusters.flatMap((cluster) => inventoryOf(cluster).ofKind(kind).flatMap((object) => unmatched(world, cluster, object, selecting(deepest$1(object).value))));
+}
+function unmatched(world, cluster, object, all) {
+	const { namespace } = object.id;
+	return all.flatMap(({ selector, path }) => {
+		if (selector === void 0 || selector.length === 0 || namespace === null) return [];
+		const pods = knownIn(world, cluster, namespace)?.pods;
+		if (pods === void 0 || pods.some((labels) => selects$1(selector, labels))) return [];
+		const count = pods.length === 0 ? "no pods there" : pods.length === 1 ? "only one kind of pod, with other labels" : `${pods.length} kinds of pods, all with other labels`;
+		return [{
+			message: `expected pods in namespace ${namespace} with ${formatSelector(selector)}, which ${formatId(object.id)} selects, found ${count}`,
+			at: object.locate(path).place,
+			cluster: cluster.name,
+			object: formatId(object.id)
+		}];
+	});
+}
+function selectsNoService(world, cluster, object, { selector, path }, inside) {
+	if (selector === void 0 || selector.length === 0 || inside.length === 0) return [];
+	const known = inside.map((namespace) => knownIn(world, cluster, namespace));
+	if (known.some((one) => one === null)) return [];
+	const services = known.flatMap((one) => one?.services ?? []);
+	if (services.some((service) => selects$1(selector, labelsOf(service)))) return [];
+	const found = services.length === 0 ? "no Services there" : `${services.map(({ id }) => id.name).join(", ")} with other labels`;
+	return [{
+		message: `expected Services in namespace ${inside.join(", ")} labelled ${formatSelector(selector)}, which ${formatId(object.id)} selects, found ${found}`,
+		at: object.locate(path).place,
+		cluster: cluster.name,
+		object: formatId(object.id)
+	}];
+}
+function labelsOf(object) {
+	const labels = valueAt(deepest$1(object).value, ["metadata", "labels"]);
+	return isMapping(labels) ? labels : {};
+}
+
+// src/integrity/disruption-budget-selects-nothing.ts
+const SHOP$5 = [
+	"apiVersion: apps/v1",
+	"kind: Deployment",
+	"metadata: {name: shop, namespace: shop}",
+	"spec: {template: {metadata: {labels: {app: shop}}, spec: {containers: [{name: shop, image: shop:1}]}}}"
+];
+function budget$1(label) {
+	return [
+		"apiVersion: policy/v1",
+		"kind: PodDisruptionBudget",
+		"metadata: {name: shop, namespace: shop}",
+		"spec:",
+		`  selector: {matchLabels: {app: ${label}}}`
+	];
+}
+const rule$23 = {
+	id: "disruption-budget-selects-nothing",
+	severity: "warning",
+	side: "git",
+	summary: "A PodDisruptionBudget selects labels that no pod of its namespace bears: it guards nothing.",
+	remediation: "Let `spec.selector` name labels of the pod template that it is for.",
+	examples: [{
+		title: "the pods have another label",
+		files: exampleCluster({ "clusters/one/shop.yaml": [SHOP$5, budget$1("web")] }),
+		finds: ["clusters/one/shop.yaml:10"]
+	}, {
+		title: "the label is that of the pods",
+		files: exampleCluster({ "clusters/one/shop.yaml": [SHOP$5, budget$1("shop")] }),
+		finds: []
+	}],
+	check: (world) => selectsNoPod(world, "PodDisruptionBudget", (value) => [{
+		selector: labelSelector(valueAt(value, ["spec", "selector"])),
+		path: ["spec", "selector"]
+	}])
+};
+
+// src/domain/own-variables.ts
+function ownLanguage(kind, built, field, name) {
+	const text = valueAt(built, field);
+	if (typeof text !== "string") return void 0;
+	if (assigns(text, name)) return "script";
+	if (isDashboard(text)) return "dashboard";
+	return isEnvironment(kind, built, field, name) ? "environment" : void 0;
+}
+function assigns(text, name) {
+	return new RegExp(`(?:^|[\\s;(&|])(?:${name}=|(?:for|read|local|declare|export)\\s+(?:-\\w+\\s+)*${name}\\b)`, "m").test(text);
+}
+function isDashboard(text) {
+	return /^\s*\{/.test(text) && text.includes("\"panels\"");
+}
+function isEnvironment(kind, built, field, name) {
+	const pod = podIn(kind, built);
+	if (pod === void 0 || field.length < pod.path.length + 3 || pod.path.some((step, index) => field[index] !== step)) return false;
+	const container = field.slice(0, pod.path.length + 2);
+	return (field[container.length] === "command" || field[container.length] === "args") && itemsAt(built, ...container, "env").some((entry) => stringAt(entry, "name") === name);
+}
+
+// src/integrity/emptied-expression.ts
+const APPS$3 = [
+	"apiVersion: kustomize.toolkit.fluxcd.io/v1",
+	"kind: Kustomization",
+	"metadata: {name: apps, namespace: flux-system}",
+	"spec:",
+	"  path: ./apps",
+	"  sourceRef: {kind: GitRepository, name: flux-system}",
+	"  postBuild: {substitute: {CLUSTER: one}}"
+];
+function job$1(...script) {
+	return [
+		"apiVersion: batch/v1",
+		"kind: Job",
+		"metadata: {name: check, namespace: shop}",
+		"spec:",
+		"  template:",
+		"    spec:",
+		"      containers:",
+		"        - name: check",
+		"          command:",
+		"            - sh",
+		"            - -c",
+		"            - |",
+		...script.map((line) => `              ${line}`)
+	];
+}
+const WHAT = {
+	script: "the script gives it a value itself",
+	dashboard: "it belongs to a dashboard",
+	environment: "its container has it in the environment"
+};
+const rule$22 = {
+	id: "emptied-expression",
+	severity: "warning",
+	side: "git",
+	summary: "Flux replaces a variable of a script or dashboard by the empty string, because it takes it for one of its own.",
+	remediation: "Write `$${NAME}`, or `$NAME` in a shell; or annotate the object with `kustomize.toolkit.fluxcd.io/substitute: disabled`.",
+	examples: [
+		{
+			title: "a shell variable in braces",
+			files: exampleCluster({
+				"clusters/one/apps.yaml": [APPS$3],
+				"apps/job.yaml": [job$1("COUNT=$(ls | wc -l)", "echo \"${COUNT} files in ${CLUSTER}\"")]
+			}),
+			finds: ["apps/job.yaml:14"]
+		},
+		{
+			title: "the braces are escaped, or missing",
+			files: exampleCluster({
+				"clusters/one/apps.yaml": [APPS$3],
+				"apps/job.yaml": [job$1("COUNT=$(ls | wc -l)", "echo \"$${COUNT} files, $COUNT, in ${CLUSTER}\"")]
+			}),
+			finds: []
+		},
+		{
+			title: "nothing in the script gives it a value, so that it is one of Flux's that is missing",
+			files: exampleCluster({
+				"clusters/one/apps.yaml": [APPS$3],
+				"apps/job.yaml": [job$1("echo ${DOMAIN}")]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => world.undefinedVariables.flatMap(({ cluster, variable, object, place, use }) => {
+		const language = use === null ? void 0 : ownLanguage(object.kind, use.built, use.field, variable);
+		if (language === void 0) return [];
+		return [{
+			message: `expected \${${variable}} in ${formatId(object)} to stay as it is, because ${WHAT[language]}, found that Flux empties it`,
+			at: place,
+			cluster,
+			object: formatId(object)
+		}];
+	})
+};
+
+// src/integrity/missing-config-map.ts
+const SHOP$4 = [
+	"apiVersion: apps/v1",
+	"kind: Deployment",
+	"metadata: {name: shop, namespace: shop}",
+	"spec:",
+	"  template:",
+	"    spec:",
+	"      containers:",
+	"        - name: shop",
+	"          envFrom:",
+	"            - configMapRef: {name: shop-settings}"
+];
+const rule$21 = {
+	id: "missing-config-map",
+	severity: "warning",
+	side: "git",
+	summary: "A workload needs a ConfigMap that nothing in its namespace is or makes: its pods do not start.",
+	remediation: "Add the ConfigMap to the namespace of the workload, correct the name, or mark the reference optional.",
+	examples: [
+		{
+			title: "the ConfigMap is in another namespace",
+			files: exampleCluster({
+				"clusters/one/shop.yaml": [SHOP$4],
+				"clusters/one/settings.yaml": [[
+					"apiVersion: v1",
+					"kind: ConfigMap",
+					"metadata: {name: shop-settings, namespace: store}",
+					"data: {colour: blue}"
+				]]
+			}),
+			finds: ["clusters/one/shop.yaml:10"]
+		},
+		{
+			title: "a HelmRelease in the same namespace may make it",
+			files: exampleCluster({
+				"clusters/one/shop.yaml": [SHOP$4],
+				"clusters/one/release.yaml": [[
+					"apiVersion: helm.toolkit.fluxcd.io/v2",
+					"kind: HelmRelease",
+					"metadata: {name: settings, namespace: shop}",
+					"spec: {chart: {spec: {chart: settings, sourceRef: {kind: HelmRepository, name: charts}}}}"
+				]]
+			}),
+			finds: []
+		},
+		{
+			title: "a generator makes it, and the build puts the hash of its content into both names",
+			files: exampleCluster({
+				"clusters/one/kustomization.yaml": [[
+					"resources: [flux-system/gotk-sync.yaml, shop.yaml]",
+					"configMapGenerator:",
+					"  - {name: shop-settings, namespace: shop, literals: [colour=blue]}"
+				]],
+				"clusters/one/shop.yaml": [SHOP$4]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => danglingReferences(world, ["ConfigMap"])
+};
+
+// src/integrity/missing-gateway.ts
+function route(parent) {
+	return [
+		"apiVersion: gateway.networking.k8s.io/v1",
+		"kind: HTTPRoute",
+		"metadata: {name: shop, namespace: shop}",
+		"spec:",
+		"  parentRefs:",
+		`    - ${parent}`
+	];
+}
+const GATEWAY = [
+	"apiVersion: gateway.networking.k8s.io/v1",
+	"kind: Gateway",
+	"metadata: {name: public, namespace: gateways}",
+	"spec: {gatewayClassName: cilium}"
+];
+const rule$20 = {
+	id: "missing-gateway",
+	severity: "warning",
+	side: "git",
+	summary: "A route names a Gateway that nothing is or makes in that namespace: no traffic reaches it.",
+	remediation: "Correct name and namespace in `parentRefs` (without a namespace it is the route's own), or add the Gateway.",
+	examples: [{
+		title: "the reference lacks the namespace of the Gateway",
+		files: exampleCluster({ "clusters/one/shop.yaml": [route("{name: public}"), GATEWAY] }),
+		finds: ["clusters/one/shop.yaml:6"]
+	}, {
+		title: "the parent is a Service, as service meshes have it",
+		files: exampleCluster({ "clusters/one/shop.yaml": [route("{group: \"\", kind: Service, name: shop}"), GATEWAY] }),
+		finds: []
+	}],
+	check: (world) => danglingReferences(world, ["Gateway"])
+};
+
+// src/integrity/missing-issuer.ts
+const CERTIFICATE = [
+	"apiVersion: cert-manager.io/v1",
+	"kind: Certificate",
+	"metadata: {name: shop, namespace: shop}",
+	"spec:",
+	"  secretName: shop-tls",
+	"  issuerRef: {kind: ClusterIssuer, name: letsencrypt}"
+];
+function issuer(kind) {
+	return [
+		"apiVersion: cert-manager.io/v1",
+		`kind: ${kind}`,
+		"metadata: {name: letsencrypt, namespace: cert-manager}",
+		"spec: {acme: {}}"
+	];
+}
+const rule$19 = {
+	id: "missing-issuer",
+	severity: "warning",
+	side: "git",
+	summary: "A Certificate, Ingress or Gateway names an Issuer or ClusterIssuer that nothing is or makes: it gets no certificate.",
+	remediation: "Correct the name or the kind of the issuer (an Issuer serves only its own namespace), or add it.",
+	examples: [{
+		title: "an Issuer is no ClusterIssuer",
+		files: exampleCluster({ "clusters/one/shop.yaml": [CERTIFICATE, issuer("Issuer")] }),
+		finds: ["clusters/one/shop.yaml:6"]
+	}, {
+		title: "the build put a namespace into the ClusterIssuer, which the cluster drops",
+		files: exampleCluster({ "clusters/one/shop.yaml": [CERTIFICATE, issuer("ClusterIssuer")] }),
+		finds: []
+	}],
+	check: (world) => danglingReferences(world, ["Issuer", "ClusterIssuer"])
+};
+
+// src/integrity/missing-secret.ts
+const SHOP$3 = [
+	"apiVersion: apps/v1",
+	"kind: Deployment",
+	"metadata: {name: shop, namespace: shop}",
+	"spec:",
+	"  template:",
+	"    spec:",
+	"      containers:",
+	"        - name: shop",
+	"          env:",
+	"            - name: PASSWORD",
+	"              valueFrom: {secretKeyRef: {name: shop-login, key: password}}"
+];
+const rule$18 = {
+	id: "missing-secret",
+	severity: "warning",
+	side: "git",
+	summary: "An object needs a Secret that nothing in Git is or makes: it works only if somebody put the Secret there by hand.",
+	remediation: "Add the Secret encrypted, or an ExternalSecret, SealedSecret or Certificate that makes it in that namespace; or correct the name.",
+	examples: [
+		{
+			title: "the ExternalSecret makes a Secret of another name",
+			files: exampleCluster({
+				"clusters/one/shop.yaml": [SHOP$3],
+				"clusters/one/secret.yaml": [[
+					"apiVersion: external-secrets.io/v1",
+					"kind: ExternalSecret",
+					"metadata: {name: shop-login, namespace: shop}",
+					"spec: {target: {name: shop-credentials}, secretStoreRef: {kind: ClusterSecretStore, name: vault}}"
+				]]
+			}),
+			finds: ["clusters/one/shop.yaml:11"]
+		},
+		{
+			title: "a SealedSecret makes it",
+			files: exampleCluster({
+				"clusters/one/shop.yaml": [SHOP$3],
+				"clusters/one/secret.yaml": [[
+					"apiVersion: bitnami.com/v1alpha1",
+					"kind: SealedSecret",
+					"metadata: {name: shop-login, namespace: shop}",
+					"spec: {encryptedData: {password: AgBy}}"
+				]]
+			}),
+			finds: []
+		},
+		{
+			title: "an operator works in the namespace and may make it",
+			files: exampleCluster({
+				"clusters/one/shop.yaml": [SHOP$3],
+				"clusters/one/database.yaml": [[
+					"apiVersion: postgresql.cnpg.io/v1",
+					"kind: Cluster",
+					"metadata: {name: shop, namespace: shop}",
+					"spec: {instances: 3}"
+				]]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => danglingReferences(world, ["Secret"])
+};
+
+// src/integrity/missing-secret-store.ts
+const SECRET = [
+	"apiVersion: external-secrets.io/v1",
+	"kind: ExternalSecret",
+	"metadata: {name: shop, namespace: shop}",
+	"spec:",
+	"  secretStoreRef: {kind: ClusterSecretStore, name: vault}",
+	"  dataFrom: [{extract: {key: shop}}]"
+];
+const rule$17 = {
+	id: "missing-secret-store",
+	severity: "warning",
+	side: "git",
+	summary: "An ExternalSecret names a SecretStore or ClusterSecretStore that nothing is or makes: its Secret is never written.",
+	remediation: "Correct kind and name of the store (the kind defaults to SecretStore, in the same namespace), or add it.",
+	examples: [{
+		title: "the store has another name",
+		files: exampleCluster({
+			"clusters/one/shop.yaml": [SECRET],
+			"clusters/one/store.yaml": [[
+				"apiVersion: external-secrets.io/v1",
+				"kind: ClusterSecretStore",
+				"metadata: {name: onepassword}",
+				"spec: {provider: {}}"
+			]]
+		}),
+		finds: ["clusters/one/shop.yaml:5"]
+	}, {
+		title: "a file that nobody lists has the store: it may have been applied by hand",
+		files: exampleCluster({
+			"clusters/one/shop.yaml": [SECRET],
+			"bootstrap/store.yaml": [[
+				"apiVersion: external-secrets.io/v1",
+				"kind: ClusterSecretStore",
+				"metadata: {name: vault}",
+				"spec: {provider: {}}"
+			]]
+		}),
+		finds: []
+	}],
+	check: (world) => danglingReferences(world, ["SecretStore", "ClusterSecretStore"])
+};
+
+// src/integrity/missing-service-account.ts
+function job(account) {
+	return [
+		"apiVersion: apps/v1",
+		"kind: StatefulSet",
+		"metadata: {name: queue, namespace: shop}",
+		"spec:",
+		"  template:",
+		"    spec:",
+		`      serviceAccountName: ${account}`,
+		"      containers: [{name: queue, image: queue:1}]"
+	];
+}
+const rule$16 = {
+	id: "missing-service-account",
+	severity: "warning",
+	side: "git",
+	summary: "A workload runs as a ServiceAccount that nothing in its namespace is or makes: its pods are refused.",
+	remediation: "Add the ServiceAccount to the namespace of the workload, or correct `serviceAccountName`.",
+	examples: [{
+		title: "the account has another name",
+		files: exampleCluster({ "clusters/one/queue.yaml": [job("queue-runner"), [
+			"apiVersion: v1",
+			"kind: ServiceAccount",
+			"metadata: {name: queue, namespace: shop}"
+		]] }),
+		finds: ["clusters/one/queue.yaml:7"]
+	}, {
+		title: "every namespace has a ServiceAccount default",
+		files: exampleCluster({ "clusters/one/queue.yaml": [job("default")] }),
+		finds: []
+	}],
+	check: (world) => danglingReferences(world, ["ServiceAccount"])
+};
+
+// src/integrity/missing-storage-class.ts
+const BROUGHT_ALONG = /^(?:default|standard(?:-rwo)?|premium-rwo|local-path|hostpath|microk8s-hostpath|gp[23]|managed(?:-.+)?|azurefile.*|do-.+|hcloud-.+|csi-.+|manual)$/;
+function claim(storageClass) {
+	return [
+		"apiVersion: v1",
+		"kind: PersistentVolumeClaim",
+		"metadata: {name: data, namespace: shop}",
+		"spec:",
+		`  storageClassName: ${storageClass}`,
+		"  resources: {requests: {storage: 1Gi}}"
+	];
+}
+const FAST = [
+	"apiVersion: storage.k8s.io/v1",
+	"kind: StorageClass",
+	"metadata: {name: fast}",
+	"provisioner: driver.example.org"
+];
+const rule$15 = {
+	id: "missing-storage-class",
+	severity: "warning",
+	side: "git",
+	summary: "A volume claim asks for a StorageClass that nothing in the cluster is or makes: it stays pending.",
+	remediation: "Correct `storageClassName`, or add the StorageClass or the release that makes it.",
+	examples: [
+		{
+			title: "the class has another name",
+			files: exampleCluster({ "clusters/one/data.yaml": [claim("fast-ssd"), FAST] }),
+			finds: ["clusters/one/data.yaml:5"]
+		},
+		{
+			title: "the cluster has the class from its distribution",
+			files: exampleCluster({ "clusters/one/data.yaml": [claim("local-path")] }),
+			finds: []
+		},
+		{
+			title: "a volume of that class was made by hand",
+			files: exampleCluster({ "clusters/one/data.yaml": [claim("archive"), [
+				"apiVersion: v1",
+				"kind: PersistentVolume",
+				"metadata: {name: disk}",
+				"spec: {storageClassName: archive}"
+			]] }),
+			finds: []
+		}
+	],
+	check: (world) => danglingReferences(world, ["StorageClass"], given)
+};
+function given({ name }, inventory) {
+	return BROUGHT_ALONG.test(name) || inventory.ofKind("PersistentVolume").some((volume) => stringAt(deepest$1(volume).value, "spec", "storageClassName") === name);
+}
+
+// src/integrity/missing-volume-claim.ts
+const SHOP$2 = [
+	"apiVersion: apps/v1",
+	"kind: Deployment",
+	"metadata: {name: shop, namespace: shop}",
+	"spec:",
+	"  template:",
+	"    spec:",
+	"      containers: [{name: shop, image: shop:1}]",
+	"      volumes:",
+	"        - name: data",
+	"          persistentVolumeClaim: {claimName: data-queue-0}"
+];
+const rule$14 = {
+	id: "missing-volume-claim",
+	severity: "warning",
+	side: "git",
+	summary: "A workload mounts a PersistentVolumeClaim that nothing in its namespace is or makes: its pods stay pending.",
+	remediation: "Add the PersistentVolumeClaim to the namespace of the workload, or correct `claimName`.",
+	examples: [{
+		title: "there is no such claim",
+		files: exampleCluster({ "clusters/one/shop.yaml": [SHOP$2] }),
+		finds: ["clusters/one/shop.yaml:10"]
+	}, {
+		title: "a StatefulSet makes a claim for each of its pods",
+		files: exampleCluster({
+			"clusters/one/shop.yaml": [SHOP$2],
+			"clusters/one/queue.yaml": [[
+				"apiVersion: apps/v1",
+				"kind: StatefulSet",
+				"metadata: {name: queue, namespace: shop}",
+				"spec: {replicas: 1, volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce]}}]}"
+			]]
+		}),
+		finds: []
+	}],
+	check: (world) => danglingReferences(world, ["PersistentVolumeClaim"])
+};
+
+// src/integrity/monitor-selects-nothing.ts
+const SERVICE$1 = [
+	"apiVersion: v1",
+	"kind: Service",
+	"metadata: {name: shop, namespace: shop, labels: {app: shop}}",
+	"spec: {selector: {app: shop}}"
+];
+function monitor(label, more) {
+	return [
+		"apiVersion: monitoring.coreos.com/v1",
+		"kind: ServiceMonitor",
+		"metadata: {name: shop, namespace: shop}",
+		"spec:",
+		`  selector: {matchLabels: {app: ${label}}}`,
+		more
+	];
+}
+const rule$13 = {
+	id: "monitor-selects-nothing",
+	severity: "warning",
+	side: "git",
+	summary: "A ServiceMonitor or VMServiceScrape selects labels that no Service in its namespaces bears: nothing is scraped.",
+	remediation: "Let `spec.selector` name labels of the Service itself (not of its pods), and `namespaceSelector` its namespace.",
+	examples: [{
+		title: "the Service has another label",
+		files: exampleCluster({ "clusters/one/shop.yaml": [SERVICE$1, monitor("web", "  endpoints: [{port: http}]")] }),
+		finds: ["clusters/one/shop.yaml:10"]
+	}, {
+		title: "the Service is in another namespace, or anywhere",
+		files: exampleCluster({ "clusters/one/shop.yaml": [
+			SERVICE$1.map((line) => line.replace("namespace: shop", "namespace: store")),
+			monitor("shop", "  namespaceSelector: {matchNames: [store]}"),
+			monitor("web", "  namespaceSelector: {any: true}").map((line) => line.replace("name: shop", "name: any"))
+		] }),
+		finds: []
+	}],
+	check: (world) => world.clusters.flatMap((cluster) => ["ServiceMonitor", "VMServiceScrape"].flatMap((kind) => inventoryOf(cluster).ofKind(kind)).flatMap((object) => {
+		const selector = labelSelector(valueAt(deepest$1(object).value, ["spec", "selector"]));
+		return selectsNoService(world, cluster, object, {
+			selector,
+			path: ["spec", "selector"]
+		}, namespacesOf(object));
+	}))
+};
+function namespacesOf(object) {
+	const where = valueAt(deepest$1(object).value, ["spec", "namespaceSelector"]);
+	if (valueAt(where, ["any"]) === true) return [];
+	const names = valueAt(where, ["matchNames"]);
+	if (!isSequence(names) || names.length === 0) return object.id.namespace === null ? [] : [object.id.namespace];
+	return names.every((name) => typeof name === "string") ? names.map(String) : [];
+}
+
 // src/integrity/needs-secret.ts
-const MOST_NAMES = 5;
-const rule$3 = {
+const MOST_NAMES$1 = 5;
+const rule$12 = {
 	id: "needs-secret",
 	severity: "info",
 	side: "git",
@@ -47510,8 +50034,8 @@ function reasonOf({ kind, maker }) {
 }
 function namesOf$1(variables) {
 	const names = [...new Set(variables)].sort();
-	const more = names.length - MOST_NAMES;
-	return `${names.slice(0, MOST_NAMES).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+	const more = names.length - MOST_NAMES$1;
+	return `${names.slice(0, MOST_NAMES$1).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 function hiddenBuilds(cluster) {
 	return cluster.failures.flatMap(({ code, message, path, place, subject }) => {
@@ -47528,8 +50052,356 @@ function hiddenBuilds(cluster) {
 	});
 }
 
+// src/domain/variable-uses.ts
+const NAMES = /\$\{#?([A-Za-z_]\w{0,252})/g;
+const inClusters = /* @__PURE__ */ new WeakMap();
+function variablesUsedIn(cluster) {
+	const known = inClusters.get(cluster);
+	if (known !== void 0) return known;
+	const names = /* @__PURE__ */ new Set();
+	for (const { forms } of cluster.objects) addUses(forms.built ?? {}, names);
+	for (const { object } of cluster.nodes) if (object !== null) addUses(object.forms.built ?? {}, names);
+	inClusters.set(cluster, names);
+	return names;
+}
+function addUses(built, names) {
+	const pending = [built];
+	for (let next = pending.pop(); next !== void 0; next = pending.pop()) if (typeof next === "string") {
+		if (next.includes("${")) for (const [, name = ""] of next.matchAll(NAMES)) names.add(name);
+	} else if (isSequence(next)) pending.push(...next);
+	else if (isMapping(next)) for (const [key, item] of Object.entries(next)) {
+		if (key.includes("${")) for (const [, name = ""] of key.matchAll(NAMES)) names.add(name);
+		pending.push(item);
+	}
+}
+const elsewhere$1 = /* @__PURE__ */ new WeakMap();
+function wordsOutsideClusters(world) {
+	const known = elsewhere$1.get(world);
+	if (known !== void 0) return known;
+	const reached = /* @__PURE__ */ new Set();
+	for (const { objects } of world.clusters) for (const { origin } of objects) reached.add(origin.file);
+	const words = /* @__PURE__ */ new Set();
+	for (const path of world.tree.paths) {
+		if (reached.has(path) || /\.(?:md|markdown|txt|svg|lock)$/i.test(path)) continue;
+		for (const [word] of (world.tree.text(path) ?? "").matchAll(/[A-Za-z_]\w*/g)) words.add(word);
+	}
+	elsewhere$1.set(world, words);
+	return words;
+}
+
+// src/integrity/nested-variable.ts
+const APPS$2 = exampleSync("apps", "./apps", "postBuild: {substituteFrom: [{kind: ConfigMap, name: settings}]}");
+const CONFIG$2 = [
+	"apiVersion: v1",
+	"kind: ConfigMap",
+	"metadata: {name: shop, namespace: shop}",
+	"data: {host: '${HOST}'}"
+];
+function settings$1(host) {
+	return [
+		"apiVersion: v1",
+		"kind: ConfigMap",
+		"metadata: {name: settings, namespace: flux-system}",
+		"data:",
+		"  DOMAIN: example.org",
+		`  HOST: ${host}`
+	];
+}
+const rule$11 = {
+	id: "nested-variable",
+	severity: "warning",
+	side: "git",
+	summary: "The value of a substitution variable holds `${…}` itself: it is never expanded, so manifests get it literally.",
+	remediation: "Write the value out, put the variable into the manifests instead, or have a parent Kustomization with `postBuild` apply the ConfigMap, which expands its values.",
+	examples: [
+		{
+			title: "a setting is put together from another one",
+			files: exampleCluster({
+				"clusters/one/settings.yaml": [settings$1("shop.${DOMAIN}")],
+				"clusters/one/apps.yaml": [APPS$2],
+				"apps/config.yaml": [CONFIG$2]
+			}),
+			finds: ["clusters/one/settings.yaml:6"]
+		},
+		{
+			title: "the Kustomization that applies the settings expands them",
+			files: exampleCluster({
+				"clusters/one/base.yaml": [exampleSync("base", "./base", "postBuild: {substitute: {DOMAIN: example.org}}")],
+				"base/settings.yaml": [settings$1("shop.${DOMAIN}")],
+				"clusters/one/apps.yaml": [APPS$2],
+				"apps/config.yaml": [CONFIG$2]
+			}),
+			finds: []
+		},
+		{
+			title: "the value is no variable of Flux",
+			files: exampleCluster({
+				"clusters/one/settings.yaml": [settings$1("shop.$DOMAIN")],
+				"clusters/one/apps.yaml": [APPS$2],
+				"apps/config.yaml": [CONFIG$2]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => world.clusters.flatMap((cluster) => {
+		const used = variablesUsedIn(cluster);
+		const escaped = ({ key, carrier }) => inventoryOf(cluster).find(carrier.kind, carrier.namespace, carrier.name).some(({ forms }) => ["data", "stringData"].some((field) => String(valueAt(forms.built, [field, key]) ?? "").includes("$${")));
+		return cluster.settings.flatMap((setting) => {
+			const { key, value, carrier, place, secret } = setting;
+			const [inner] = secret === true ? [] : variablesIn$1(value);
+			if (inner === void 0 || !used.has(key) || escaped(setting)) return [];
+			return [{
+				message: `expected the value of \${${key}} to be written out, found ${inner.text} in it, which is not expanded again`,
+				at: place,
+				cluster: cluster.name,
+				object: formatId(carrier)
+			}];
+		});
+	})
+};
+
+// src/integrity/network-policy-selects-nothing.ts
+const SHOP$1 = [
+	"apiVersion: apps/v1",
+	"kind: Deployment",
+	"metadata: {name: shop, namespace: shop}",
+	"spec: {template: {metadata: {labels: {app: shop}}, spec: {containers: [{name: shop, image: shop:1}]}}}"
+];
+function policy(selector) {
+	return [
+		"apiVersion: networking.k8s.io/v1",
+		"kind: NetworkPolicy",
+		"metadata: {name: shop, namespace: shop}",
+		"spec:",
+		`  podSelector: ${selector}`
+	];
+}
+const rule$10 = {
+	id: "network-policy-selects-nothing",
+	severity: "warning",
+	side: "git",
+	summary: "A NetworkPolicy selects labels that no pod of its namespace bears: it allows and denies nothing.",
+	remediation: "Let `spec.podSelector` name labels of the pod template that it is for; `{}` stands for all pods.",
+	examples: [{
+		title: "the pods have another label",
+		files: exampleCluster({ "clusters/one/shop.yaml": [SHOP$1, policy("{matchLabels: {app: web}}")] }),
+		finds: ["clusters/one/shop.yaml:10"]
+	}, {
+		title: "an expression that the pods fulfil, and a policy for all pods",
+		files: exampleCluster({ "clusters/one/shop.yaml": [
+			SHOP$1,
+			policy("{matchExpressions: [{key: app, operator: In, values: [web, shop]}]}"),
+			policy("{}")
+		] }),
+		finds: []
+	}],
+	check: (world) => selectsNoPod(world, "NetworkPolicy", (value) => [{
+		selector: labelSelector(valueAt(value, ["spec", "podSelector"])),
+		path: ["spec", "podSelector"]
+	}])
+};
+
+// src/integrity/object-owned-twice.ts
+const NAMESPACE = [
+	"apiVersion: v1",
+	"kind: Namespace",
+	"metadata: {name: shop}"
+];
+const rule$9 = {
+	id: "object-owned-twice",
+	severity: "warning",
+	side: "git",
+	summary: "Two Flux Kustomizations apply the same object: they overwrite each other, and deleting one of them deletes the object.",
+	remediation: "Let one Kustomization apply the object; others can depend on it with `dependsOn`.",
+	examples: [
+		{
+			title: "two Kustomizations bring the same Namespace",
+			files: exampleCluster({
+				"clusters/one/apps.yaml": [exampleSync("web", "./web"), exampleSync("api", "./api")],
+				"web/namespace.yaml": [NAMESPACE],
+				"api/namespace.yaml": [NAMESPACE]
+			}),
+			finds: ["api/namespace.yaml:1"]
+		},
+		{
+			title: "one of the two is suspended",
+			files: exampleCluster({
+				"clusters/one/apps.yaml": [exampleSync("web", "./web"), exampleSync("api", "./api", "suspend: true")],
+				"web/namespace.yaml": [NAMESPACE],
+				"api/namespace.yaml": [NAMESPACE]
+			}),
+			finds: []
+		},
+		{
+			title: "the second one only adds it when it is not there",
+			files: exampleCluster({
+				"clusters/one/apps.yaml": [exampleSync("web", "./web"), exampleSync("api", "./api")],
+				"web/namespace.yaml": [NAMESPACE],
+				"api/namespace.yaml": [[
+					"apiVersion: v1",
+					"kind: Namespace",
+					"metadata: {name: shop, annotations: {kustomize.toolkit.fluxcd.io/ssa: IfNotPresent}}"
+				]]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => world.clusters.flatMap(sharedObjects)
+};
+function sharedObjects(cluster) {
+	const idle = new Set(cluster.nodes.flatMap(({ id, suspended }) => suspended ? [formatId(id)] : []));
+	const owners = /* @__PURE__ */ new Map();
+	const pairs = /* @__PURE__ */ new Map();
+	for (const object of cluster.objects) {
+		if (idle.has(object.producer) || yields(object)) continue;
+		const { apiVersion, kind, namespace, name } = object.id;
+		const key = JSON.stringify([
+			groupOf(apiVersion),
+			kind,
+			namespace,
+			name
+		]);
+		const owner = owners.get(key);
+		if (owner === void 0) owners.set(key, object);
+		if (owner === void 0 || owner.producer === object.producer) continue;
+		const between = JSON.stringify([owner.producer, object.producer]);
+		const pair = pairs.get(between);
+		if (pair === void 0) pairs.set(between, {
+			first: owner,
+			second: object,
+			more: 0
+		});
+		else pair.more += 1;
+	}
+	return [...pairs.values()].map(({ first, second, more }) => {
+		const others = more === 0 ? "" : `, and so ${more === 1 ? "is 1 object" : `are ${more} objects`} more`;
+		return {
+			message: `expected one owner of ${formatId(second.id)} in cluster ${cluster.name}, found that it is applied by ${first.producer} and by ${second.producer}${others}`,
+			at: {
+				path: second.origin.file,
+				line: second.origin.line
+			},
+			cluster: cluster.name,
+			object: formatId(second.id)
+		};
+	});
+}
+function yields(object) {
+	const { value } = deepest$1(object);
+	const at = (key) => stringAt(value, "metadata", "annotations", key) ?? stringAt(value, "metadata", "labels", key);
+	return [
+		"Ignore",
+		"IfNotPresent",
+		"Merge"
+	].includes(at("kustomize.toolkit.fluxcd.io/ssa") ?? "") || at("kustomize.toolkit.fluxcd.io/reconcile")?.toLowerCase() === "disabled";
+}
+
+// src/integrity/overlapping-ranges.ts
+function pool(name, spec) {
+	return [
+		"apiVersion: cilium.io/v2",
+		"kind: CiliumLoadBalancerIPPool",
+		`metadata: {name: ${name}}`,
+		`spec: {${spec}}`
+	];
+}
+function settings(pods, services) {
+	return [
+		"apiVersion: v1",
+		"kind: ConfigMap",
+		"metadata: {name: settings, namespace: flux-system}",
+		"data:",
+		`  POD_CIDR: ${pods}`,
+		`  SERVICE_CIDR: ${services}`
+	];
+}
+const APPS$1 = exampleSync("apps", "./apps", "postBuild: {substituteFrom: [{kind: ConfigMap, name: settings}]}");
+const NOTHING$1 = { "apps/kustomization.yaml": [["resources: []"]] };
+const rule$8 = {
+	id: "overlapping-ranges",
+	severity: "warning",
+	side: "git",
+	summary: "Two address pools of a cluster, or a pool and a network for pods or Services, share addresses.",
+	remediation: "Keep the ranges apart, or disable one of the pools.",
+	examples: [
+		{
+			title: "two pools share an address",
+			files: exampleCluster({ "clusters/one/pools.yaml": [pool("main", "blocks: [{start: 10.0.1.10, stop: 10.0.1.20}]"), pool("spare", "blocks: [{cidr: 10.0.1.20/30}]")] }),
+			finds: ["clusters/one/pools.yaml:9"]
+		},
+		{
+			title: "the settings give pods and Services the same network",
+			files: exampleCluster({
+				...NOTHING$1,
+				"clusters/one/settings.yaml": [settings("10.96.0.0/12", "10.96.0.0/16")],
+				"clusters/one/apps.yaml": [APPS$1]
+			}),
+			finds: ["clusters/one/settings.yaml:6"]
+		},
+		{
+			title: "neighbours, and a pool that is disabled",
+			files: exampleCluster({
+				...NOTHING$1,
+				"clusters/one/pools.yaml": [
+					pool("main", "blocks: [{start: 10.0.1.10, stop: 10.0.1.19}]"),
+					pool("next", "blocks: [{cidr: 10.0.1.20/30}]"),
+					pool("other", "disabled: true, blocks: [{cidr: 10.0.1.0/24}]")
+				],
+				"clusters/one/settings.yaml": [settings("10.244.0.0/16", "10.245.0.0/16")],
+				"clusters/one/apps.yaml": [APPS$1]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => world.clusters.flatMap(sharedRanges)
+};
+function stretchesOf(cluster) {
+	const pools = poolsOf(inventoryOf(cluster)).flatMap(({ object, ranges }) => ranges.map(({ range, text, path }) => {
+		const what = formatId(object.id);
+		return {
+			owner: what,
+			what,
+			text,
+			range,
+			place: () => object.locate(path).place
+		};
+	}));
+	return [...statedNetworks(cluster).flatMap(({ is, ranges, setting }) => ranges.map((range) => ({
+		owner: is,
+		what: setting.key,
+		text: setting.value,
+		range,
+		place: () => setting.place
+	}))), ...pools];
+}
+function sharedRanges(cluster) {
+	const sorted = stretchesOf(cluster).map((stretch, index) => ({
+		...stretch,
+		index
+	})).toSorted((a, b) => a.range.family - b.range.family || compare(a.range.first, b.range.first) || a.index - b.index);
+	const found = [];
+	let widest;
+	for (const stretch of sorted) {
+		if (widest !== void 0 && widest.owner !== stretch.owner && overlap$1(widest.range, stretch.range)) {
+			const [first, second] = widest.index < stretch.index ? [widest, stretch] : [stretch, widest];
+			const message = `expected ${second.what} (${second.text}) to be apart from ${first.what} (${first.text}) in cluster ${cluster.name}, found that they share addresses`;
+			found.push({
+				message,
+				at: second.place(),
+				cluster: cluster.name,
+				object: null
+			});
+		}
+		if (widest === void 0 || widest.range.family !== stretch.range.family || stretch.range.last > widest.range.last) widest = stretch;
+	}
+	return found;
+}
+function compare(a, b) {
+	return a < b ? -1 : a > b ? 1 : 0;
+}
+
 // src/integrity/secret-not-in-git.ts
-const rule$2 = {
+const rule$7 = {
 	id: "secret-not-in-git",
 	severity: "warning",
 	side: "git",
@@ -47588,8 +50460,112 @@ const rule$2 = {
 	})
 };
 
+// src/integrity/service-selects-nothing.ts
+const SHOP = [
+	"apiVersion: apps/v1",
+	"kind: Deployment",
+	"metadata: {name: shop, namespace: shop}",
+	"spec: {template: {metadata: {labels: {app: shop}}, spec: {containers: [{name: shop, image: shop:1}]}}}"
+];
+const SERVICE = [
+	"apiVersion: v1",
+	"kind: Service",
+	"metadata: {name: web, namespace: shop}",
+	"spec:",
+	"  selector: {app: web}"
+];
+const rule$6 = {
+	id: "service-selects-nothing",
+	severity: "warning",
+	side: "git",
+	summary: "A Service selects labels that no pod of its namespace bears: nothing answers.",
+	remediation: "Let `spec.selector` name labels of the pod template that it is for.",
+	examples: [
+		{
+			title: "the pods have another label",
+			files: exampleCluster({ "clusters/one/shop.yaml": [SHOP, SERVICE] }),
+			finds: ["clusters/one/shop.yaml:10"]
+		},
+		{
+			title: "a release in the namespace may bring the pods",
+			files: exampleCluster({ "clusters/one/shop.yaml": [
+				SHOP,
+				SERVICE,
+				[
+					"apiVersion: helm.toolkit.fluxcd.io/v2",
+					"kind: HelmRelease",
+					"metadata: {name: web, namespace: shop}",
+					"spec: {chart: {spec: {chart: web, sourceRef: {kind: HelmRepository, name: charts}}}}"
+				]
+			] }),
+			finds: []
+		},
+		{
+			title: "a Service without a selector has its endpoints from elsewhere",
+			files: exampleCluster({ "clusters/one/shop.yaml": [SHOP, [
+				...SERVICE.slice(0, 4),
+				"  type: ExternalName",
+				"  externalName: www.example.org"
+			]] }),
+			finds: []
+		}
+	],
+	check: (world) => selectsNoPod(world, "Service", (value) => [{
+		selector: equalitySelector(valueAt(value, ["spec", "selector"])),
+		path: ["spec", "selector"]
+	}])
+};
+
+// src/integrity/spread-selects-nothing.ts
+function shop(label) {
+	return [
+		"apiVersion: apps/v1",
+		"kind: Deployment",
+		"metadata: {name: shop, namespace: shop}",
+		"spec:",
+		"  template:",
+		"    metadata: {labels: {app: shop}}",
+		"    spec:",
+		"      topologySpreadConstraints:",
+		"        - {maxSkew: 1, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: DoNotSchedule,",
+		`           labelSelector: {matchLabels: {app: ${label}}}}`
+	];
+}
+const rule$5 = {
+	id: "spread-selects-nothing",
+	severity: "warning",
+	side: "git",
+	summary: "A topology spread constraint counts labels that no pod of the namespace bears: it spreads nothing.",
+	remediation: "Let `labelSelector` name labels of the pod template.",
+	examples: [{
+		title: "the pods have another label",
+		files: exampleCluster({ "clusters/one/shop.yaml": [shop("web")] }),
+		finds: ["clusters/one/shop.yaml:10"]
+	}, {
+		title: "the label is that of the pods",
+		files: exampleCluster({ "clusters/one/shop.yaml": [shop("shop")] }),
+		finds: []
+	}],
+	check: (world) => Object.entries(POD_TEMPLATES).flatMap(([kind, template]) => selectsNoPod(world, kind, (value) => constraints(value, template)))
+};
+function constraints(value, template) {
+	const list = [
+		...template,
+		"spec",
+		"topologySpreadConstraints"
+	];
+	return itemsAt(value, ...list).map((constraint, index) => ({
+		selector: labelSelector(valueAt(constraint, ["labelSelector"])),
+		path: [
+			...list,
+			index,
+			"labelSelector"
+		]
+	}));
+}
+
 // src/integrity/unapplied.ts
-const rule$1 = {
+const rule$4 = {
 	id: "unapplied",
 	severity: "warning",
 	side: "git",
@@ -47628,8 +50604,70 @@ const rule$1 = {
 	}
 };
 
+// src/integrity/unapplied-build-failed.ts
+const rule$3 = {
+	id: "unapplied-build-failed",
+	severity: "warning",
+	side: "git",
+	summary: "A kustomization that no sync root reaches does not build: it lists a file that is missing, or a manifest in it is not valid.",
+	remediation: "Mend the named file, or delete the kustomization.",
+	examples: [
+		{
+			title: "a kustomization that nobody uses lists a file that does not exist",
+			files: exampleCluster({ "shop/kustomization.yaml": [["resources:", "  - missing.yaml"]] }),
+			finds: ["shop/kustomization.yaml:2"]
+		},
+		{
+			title: "it builds; a component changes what includes it, and is nothing on its own",
+			files: exampleCluster({
+				"shop/kustomization.yaml": [["resources: [config.yaml]"]],
+				"shop/config.yaml": [[
+					"apiVersion: v1",
+					"kind: ConfigMap",
+					"metadata: {name: shop, namespace: shop}"
+				]],
+				"components/labels/kustomization.yaml": [[
+					"apiVersion: kustomize.config.k8s.io/v1alpha1",
+					"kind: Component",
+					"patches: [{target: {kind: Deployment}, path: missing.yaml}]"
+				]]
+			}),
+			finds: []
+		},
+		{
+			title: "what a cluster applies is another rule's",
+			files: exampleCluster({
+				"clusters/one/shop.yaml": [exampleSync("shop", "./shop")],
+				"shop/kustomization.yaml": [["resources: [missing.yaml]"]]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => {
+		if (world.clusters.length === 0) return [];
+		const seen = /* @__PURE__ */ new Set();
+		return world.unapplied.flatMap((build) => {
+			if (build.ok || build.failure.code !== "invalid") return [];
+			const { message, place, path } = build.failure;
+			const at = place ?? {
+				path,
+				line: 1
+			};
+			const key = `${at.path}:${at.line}`;
+			if (seen.has(key)) return [];
+			seen.add(key);
+			return [{
+				message: `expected directory ${path} to build, found: ${message}`,
+				at,
+				cluster: null,
+				object: null
+			}];
+		});
+	}
+};
+
 // src/integrity/undefined-variable.ts
-const rule = {
+const rule$2 = {
 	id: "undefined-variable",
 	severity: "error",
 	side: "git",
@@ -47665,8 +50703,25 @@ const rule = {
 			].join("\n")
 		},
 		finds: ["apps/config.yaml:6"]
+	}, {
+		title: "a default is given, an escape is no use, and a variable of a script is another rule's",
+		files: exampleCluster({
+			"clusters/one/apps.yaml": [exampleSync("apps", "./apps", "postBuild: {substitute: {REPLICAS: '2'}}")],
+			"apps/config.yaml": [[
+				"apiVersion: v1",
+				"kind: ConfigMap",
+				"metadata: {name: shop, namespace: shop}",
+				"data:",
+				"  host: ${HOST:=shop.example.org}",
+				"  literal: $${HOST}",
+				"  count.sh: |",
+				"    COUNT=1",
+				"    echo ${COUNT}"
+			]]
+		}),
+		finds: []
 	}],
-	check: (world) => world.undefinedVariables.map((use) => ({
+	check: (world) => world.undefinedVariables.filter(({ object, use, variable }) => use === null || ownLanguage(object.kind, use.built, use.field, variable) === void 0).map((use) => ({
 		message: `expected \${${use.variable}} to be defined in cluster ${use.cluster}, found no definition; ${formatId(use.object)} gets an empty string`,
 		at: use.place,
 		cluster: use.cluster,
@@ -47674,8 +50729,202 @@ const rule = {
 	}))
 };
 
+// src/integrity/unlisted-manifest.ts
+const CONFIG$1 = [
+	"apiVersion: v1",
+	"kind: ConfigMap",
+	"metadata: {name: shop, namespace: shop}"
+];
+const ALERTS = [
+	"apiVersion: monitoring.coreos.com/v1",
+	"kind: PrometheusRule",
+	"metadata: {name: shop, namespace: shop}"
+];
+const rule$1 = {
+	id: "unlisted-manifest",
+	severity: "warning",
+	side: "git",
+	summary: "A manifest lies beside a kustomization that does not list it, and nothing else applies it: it exists in Git and in no cluster.",
+	remediation: "List the file under `resources`, or delete it; a comment with its name in the kustomization says that it is left out on purpose.",
+	examples: [{
+		title: "the alerts are not listed",
+		files: exampleCluster({
+			"clusters/one/apps.yaml": [exampleSync("apps", "./apps")],
+			"apps/kustomization.yaml": [["resources: [config.yaml]"]],
+			"apps/config.yaml": [CONFIG$1],
+			"apps/alerts.yaml": [ALERTS]
+		}),
+		finds: ["apps/alerts.yaml:1"]
+	}, {
+		title: "a kustomization elsewhere lists it, a comment rules it out, or it is a patch or values",
+		files: exampleCluster({
+			"clusters/one/apps.yaml": [exampleSync("apps", "./apps"), exampleSync("alerts", "./alerts")],
+			"apps/kustomization.yaml": [[
+				"resources: [config.yaml]",
+				"# old.yaml is applied by hand",
+				"patches: [{path: patch.yaml}]"
+			]],
+			"apps/config.yaml": [CONFIG$1],
+			"apps/patch.yaml": [CONFIG$1],
+			"apps/old.yaml": [[
+				"apiVersion: batch/v1",
+				"kind: Job",
+				"metadata: {name: migrate, namespace: shop}"
+			]],
+			"apps/values.yaml": [["replicas: 2"]],
+			"apps/alerts.yaml": [ALERTS],
+			"alerts/kustomization.yaml": [["resources: [../apps/alerts.yaml]"]]
+		}),
+		finds: []
+	}],
+	check: (world) => {
+		const seen = /* @__PURE__ */ new Set();
+		return world.clusters.length === 0 ? [] : world.unappliedManifests.flatMap((object) => {
+			const { file, line } = object.origin;
+			const beside = kustomizationFile(world, directoryOf$2(file));
+			if (seen.has(file) || beside === void 0 || groupOf(object.id.apiVersion) === "kustomize.toolkit.fluxcd.io") return [];
+			seen.add(file);
+			if (isMentioned(world, beside, file) || world.tree.text(file)?.includes("{{") === true) return [];
+			return [{
+				message: `expected ${beside} to list ${baseName(file)}, found no entry for it, and nothing else applies ${formatId(object.id)}`,
+				at: {
+					path: file,
+					line
+				},
+				cluster: null,
+				object: formatId(object.id)
+			}];
+		});
+	}
+};
+function isMentioned(world, kustomization, file) {
+	return world.tree.text(kustomization)?.includes(baseName(file)) === true;
+}
+
+// src/integrity/unused-variable.ts
+const SETTINGS = [
+	"apiVersion: v1",
+	"kind: ConfigMap",
+	"metadata: {name: settings, namespace: flux-system}",
+	"data:",
+	"  DOMAIN: shop.example.org",
+	"  COLOUR: blue"
+];
+const APPS = exampleSync("apps", "./apps", "postBuild: {substituteFrom: [{kind: ConfigMap, name: settings}]}");
+const CONFIG = [
+	"apiVersion: v1",
+	"kind: ConfigMap",
+	"metadata: {name: shop, namespace: shop}",
+	"data: {host: 'www.${DOMAIN}'}"
+];
+const rule = {
+	id: "unused-variable",
+	severity: "info",
+	side: "git",
+	summary: "A substitution variable is defined for a cluster and nothing there uses it: changing it changes nothing.",
+	remediation: "Delete the variable, or use it where its value stands in the manifests by hand.",
+	examples: [
+		{
+			title: "no manifest says ${COLOUR}",
+			files: exampleCluster({
+				"clusters/one/settings.yaml": [SETTINGS],
+				"clusters/one/apps.yaml": [APPS],
+				"apps/config.yaml": [CONFIG]
+			}),
+			finds: ["clusters/one/settings.yaml:6"]
+		},
+		{
+			title: "a script of the repository reads it",
+			files: {
+				...exampleCluster({
+					"clusters/one/settings.yaml": [SETTINGS],
+					"clusters/one/apps.yaml": [APPS],
+					"apps/config.yaml": [CONFIG]
+				}),
+				"scripts/paint.sh": "yq .data.COLOUR clusters/one/settings.yaml\n"
+			},
+			finds: []
+		},
+		{
+			title: "the ConfigMap is read by a workload too",
+			files: exampleCluster({
+				"clusters/one/settings.yaml": [SETTINGS],
+				"clusters/one/apps.yaml": [APPS],
+				"apps/config.yaml": [CONFIG],
+				"clusters/one/tool.yaml": [[
+					"apiVersion: v1",
+					"kind: Pod",
+					"metadata: {name: tool, namespace: flux-system}",
+					"spec: {containers: [{name: tool, image: tool:1, envFrom: [{configMapRef: {name: settings}}]}]}"
+				]]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => world.clusters.flatMap((cluster) => {
+		if (unseen(cluster) !== void 0) return [];
+		const used = variablesUsedIn(cluster);
+		const read = readOtherwise(inventoryOf(cluster));
+		return cluster.settings.flatMap(({ key, carrier, place }) => {
+			if (used.has(key) || read.has(carrierKey$1(carrier)) || wordsOutsideClusters(world).has(key)) return [];
+			return [{
+				message: `expected \${${key}} to be used in cluster ${cluster.name}, found no manifest that does`,
+				at: place,
+				cluster: cluster.name,
+				object: formatId(carrier)
+			}];
+		});
+	})
+};
+function readOtherwise(inventory) {
+	const read = /* @__PURE__ */ new Set();
+	for (const object of inventory.cluster.objects) {
+		for (const reference of referencesOf(object)) read.add(carrierKey$1(reference));
+		if (object.id.kind !== "HelmRelease") continue;
+		for (const entry of itemsAt(deepest$1(object).value, "spec", "valuesFrom")) read.add(carrierKey$1({
+			kind: stringAt(entry, "kind") ?? "",
+			namespace: object.id.namespace,
+			name: stringAt(entry, "name") ?? ""
+		}));
+	}
+	return read;
+}
+function carrierKey$1({ kind, namespace, name }) {
+	return `${kind} ${namespace}/${name}`;
+}
+
 // src/integrity/registry.ts
 const registry = [
+	rule$34,
+	rule$33,
+	rule$32,
+	rule$31,
+	rule$30,
+	rule$29,
+	rule$28,
+	rule$27,
+	rule$26,
+	rule$25,
+	rule$24,
+	rule$23,
+	rule$22,
+	rule$21,
+	rule$20,
+	rule$19,
+	rule$18,
+	rule$17,
+	rule$16,
+	rule$15,
+	rule$14,
+	rule$13,
+	rule$12,
+	rule$11,
+	rule$10,
+	rule$9,
+	rule$8,
+	rule$7,
+	rule$6,
+	rule$5,
 	rule$4,
 	rule$3,
 	rule$2,
@@ -47731,7 +50980,7 @@ function plannedContent(story, file, planned, world) {
 		if (home === "missing") return [note$1(story, file, `expected the planned ${nameOf$1(document.value)}, found none in ${present}`)];
 		const hidden = stringAt(home.document.value, "kind") === "Secret";
 		for (const difference of differencesOf(document.value, valueAt(home.document.value, home.path) ?? null, home.path)) {
-			const line = placeOf$1(home.document, difference.path);
+			const line = placeOf$2(home.document, difference.path);
 			differences.push({
 				difference,
 				line,
@@ -47836,7 +51085,7 @@ function shown$3(value) {
 	const text = typeof value === "string" ? value : JSON.stringify(value, (_key, part) => typeof part === "bigint" ? String(part) : part);
 	return `\`${text.length > 80 ? `${text.slice(0, 79)}…` : text}\``;
 }
-function placeOf$1(document, path) {
+function placeOf$2(document, path) {
 	for (let length = path.length; length > 0; length -= 1) {
 		const place = document.place(path.slice(0, length));
 		if (place !== void 0) return place.line;
@@ -48375,7 +51624,7 @@ function readingContexts(story, world, config) {
 function integrityFindings(world) {
 	return registry.flatMap((rule) => rule.check(world).map((raw) => ({
 		rule: rule.id,
-		severity: rule.severity,
+		severity: raw.severity ?? rule.severity,
 		message: raw.message,
 		at: {
 			path: raw.at.path,
@@ -48806,59 +52055,6 @@ function scalarText(value) {
 	return typeof value === "number" || typeof value === "bigint" || typeof value === "boolean" ? String(value) : void 0;
 }
 
-// src/render/manifest.ts
-const FLUX_KUSTOMIZE_GROUP = "kustomize.toolkit.fluxcd.io";
-const FLUX_SOURCE_GROUP = "source.toolkit.fluxcd.io";
-const KUSTOMIZE_GROUP = "kustomize.config.k8s.io";
-function idOf(value) {
-	const apiVersion = stringAt(value, "apiVersion");
-	const kind = stringAt(value, "kind");
-	const name = stringAt(value, "metadata", "name");
-	if (apiVersion === void 0 || kind === void 0 || name === void 0 || name === "") return void 0;
-	return {
-		apiVersion,
-		kind,
-		namespace: stringAt(value, "metadata", "namespace") ?? null,
-		name
-	};
-}
-function identityKey(id) {
-	return JSON.stringify([
-		groupOf(id.apiVersion),
-		id.kind,
-		id.namespace,
-		id.name
-	]);
-}
-function isFluxKustomization(id) {
-	return id.kind === "Kustomization" && groupOf(id.apiVersion) === "kustomize.toolkit.fluxcd.io";
-}
-function isKustomizeConfig(value) {
-	return groupOf(stringAt(value, "apiVersion") ?? "") === KUSTOMIZE_GROUP;
-}
-function manifestsOf(document) {
-	const { value } = document;
-	if (!isMapping(value)) return [];
-	const kind = stringAt(value, "kind");
-	if (kind === void 0 || !kind.endsWith("List") || !Array.isArray(value.items)) return [{
-		document,
-		prefix: [],
-		value
-	}];
-	return itemsOf(value.items).flatMap((item, index) => isMapping(item) ? [{
-		document,
-		prefix: ["items", index],
-		value: item
-	}] : []);
-}
-function findManifests(source, paths, words) {
-	return paths.flatMap((path) => {
-		const text = source.tree.text(path);
-		if (text === void 0 || !words.every((word) => text.includes(word))) return [];
-		return source.documents(path).flatMap(manifestsOf);
-	});
-}
-
 // src/render/kustomization.ts
 const INCLUDING_FIELDS = [
 	"resources",
@@ -48921,6 +52117,171 @@ function generatedEntries(source, directory) {
 		return false;
 	};
 	return [...owned, ...below.filter((path) => isYamlPath(path) && !isOwned(path))];
+}
+
+// src/render/manifest.ts
+const FLUX_KUSTOMIZE_GROUP = "kustomize.toolkit.fluxcd.io";
+const FLUX_SOURCE_GROUP = "source.toolkit.fluxcd.io";
+const KUSTOMIZE_GROUP = "kustomize.config.k8s.io";
+function idOf(value) {
+	const apiVersion = stringAt(value, "apiVersion");
+	const kind = stringAt(value, "kind");
+	const name = stringAt(value, "metadata", "name");
+	if (apiVersion === void 0 || kind === void 0 || name === void 0 || name === "") return void 0;
+	return {
+		apiVersion,
+		kind,
+		namespace: stringAt(value, "metadata", "namespace") ?? null,
+		name
+	};
+}
+function identityKey(id) {
+	return JSON.stringify([
+		groupOf(id.apiVersion),
+		id.kind,
+		id.namespace,
+		id.name
+	]);
+}
+function isFluxKustomization(id) {
+	return id.kind === "Kustomization" && groupOf(id.apiVersion) === "kustomize.toolkit.fluxcd.io";
+}
+function isKustomizeConfig(value) {
+	return groupOf(stringAt(value, "apiVersion") ?? "") === KUSTOMIZE_GROUP;
+}
+function manifestsOf(document) {
+	const { value } = document;
+	if (!isMapping(value)) return [];
+	const kind = stringAt(value, "kind");
+	if (kind === void 0 || !kind.endsWith("List") || !Array.isArray(value.items)) return [{
+		document,
+		prefix: [],
+		value
+	}];
+	return itemsOf(value.items).flatMap((item, index) => isMapping(item) ? [{
+		document,
+		prefix: ["items", index],
+		value: item
+	}] : []);
+}
+function findManifests(source, paths, words) {
+	return paths.flatMap((path) => {
+		const text = source.tree.text(path);
+		if (text === void 0 || !words.every((word) => text.includes(word))) return [];
+		return source.documents(path).flatMap(manifestsOf);
+	});
+}
+
+// src/render/failure.ts
+function buildFailure(source, failed, failure) {
+	const { cluster, subject, path, askedAt } = failed;
+	return {
+		cluster,
+		subject,
+		path,
+		place: causeOf(source, path, failure) ?? askedAt,
+		message: failure.message,
+		code: failure.code
+	};
+}
+function invalid(message) {
+	return {
+		code: "invalid",
+		message,
+		file: null,
+		field: null
+	};
+}
+function causeOf(source, path, failure) {
+	const { file, field, message } = failure;
+	if (file !== null && source.tree.kind(file) !== "file") return listingOf(source, path, file);
+	const cause = file ?? kustomizationFileOf(source.tree, path);
+	if (cause === void 0) return void 0;
+	const at = field === null ? void 0 : fieldPlace$1(source, cause, field);
+	if (at !== void 0) return at;
+	const stated = /\bline (\d{1,7})\b/.exec(message)?.[1];
+	if (stated !== void 0) return {
+		path: cause,
+		line: Math.max(1, Number(stated))
+	};
+	return (isKustomizationFile(cause) ? entryNamedIn(source, cause, message) : manifestNamedIn(source, cause, message)) ?? firstLine$2(source, cause);
+}
+function firstLine$2(source, file) {
+	return {
+		path: file,
+		line: source.documents(file)[0]?.line ?? 1
+	};
+}
+function fieldPlace$1(source, file, field) {
+	const path = field.split(/[.[\]]/).filter((step) => step !== "").map((step) => /^\d{1,6}$/.test(step) ? Number(step) : step);
+	for (const document of source.documents(file)) for (let length = path.length; length > 0; length -= 1) {
+		const place = document.place(path.slice(0, length));
+		if (place !== void 0) return place;
+	}
+}
+function listingOf(source, path, missing) {
+	for (const file of [...closureOf(source, path)].filter(isKustomizationFile)) for (const { entry, at } of entriesIn(source, file)) if (resolvePath(directoryOf$1(file), entry) === missing) return kustomizationDocument(source, file)?.place(at);
+	const own = kustomizationFileOf(source.tree, path);
+	return own === void 0 ? void 0 : firstLine$2(source, own);
+}
+function entryNamedIn(source, file, message) {
+	const words = new Set(message.slice(0, 1e4).split(/[\s'"`:;,]/));
+	const entries = entriesIn(source, file);
+	const named = entries.filter(({ entry }) => words.has(entry)).at(-1);
+	const patching = entries.find(({ entry }) => {
+		const path = resolvePath(directoryOf$1(file), entry);
+		return path !== void 0 && source.tree.kind(path) === "file" && manifestNamedIn(source, path, message) !== void 0;
+	});
+	const at = named ?? patching;
+	return at === void 0 ? void 0 : kustomizationDocument(source, file)?.place(at.at);
+}
+function manifestNamedIn(source, file, message) {
+	const named = [...message.slice(0, 1e4).matchAll(/\b([A-Z][A-Za-z0-9]{0,100})\.[^\s/']{0,200}\/([^\s'";:]{1,300})/g)];
+	for (const [, kind, rest = ""] of named.toReversed()) for (const { document, prefix, value } of source.documents(file).flatMap(manifestsOf)) {
+		const name = stringAt(value, "metadata", "name");
+		if (stringAt(value, "kind") !== kind || name === void 0 || rest !== name && !rest.startsWith(`${name}.`)) continue;
+		return (prefix.length === 0 ? void 0 : document.place(prefix)) ?? {
+			path: file,
+			line: document.line
+		};
+	}
+}
+function entriesIn(source, file) {
+	const value = kustomizationDocument(source, file)?.value;
+	return entriesOf$1(value).flatMap(([field, list]) => itemsOf(list).flatMap((item, index) => {
+		if (typeof item === "string") return [{
+			entry: item,
+			at: [field, index]
+		}];
+		const path = stringAt(item, "path");
+		const files = itemsOf(valueAt(item, ["files"])).flatMap((one, position) => {
+			const text = typeof one === "string" ? one.slice(one.indexOf("=") + 1) : void 0;
+			return text === void 0 ? [] : [{
+				entry: text,
+				at: [
+					field,
+					index,
+					"files",
+					position
+				]
+			}];
+		});
+		return path === void 0 ? files : [{
+			entry: path,
+			at: [
+				field,
+				index,
+				"path"
+			]
+		}, ...files];
+	}));
+}
+function objectNamedBySubstitution(message) {
+	const [, kind, name] = /^post build failed for '([^./']{1,200})\.[^/']{0,300}\/([^']{1,300})'/.exec(message) ?? [];
+	return kind === void 0 || name === void 0 ? void 0 : {
+		kind,
+		name
+	};
 }
 
 // src/render/provenance/align.ts
@@ -49504,14 +52865,14 @@ function fileLayers(layers, built) {
 function allLayers(source, layers, directory) {
 	return [...closureOf(source, directory)].filter(isKustomizationFile).toReversed().flatMap((file) => layers(file) ?? []);
 }
-function placeOf(trail, path) {
+function placeOf$1(trail, path) {
 	for (let length = path.length; length > 0; length -= 1) {
-		const found = fieldPlace$1(trail, path.slice(0, length));
+		const found = fieldPlace(trail, path.slice(0, length));
 		if (found !== void 0) return found;
 	}
 	return trail.start;
 }
-function fieldPlace$1(trail, path) {
+function fieldPlace(trail, path) {
 	const value = valueAt(trail.object.built, path);
 	if (value === void 0) return void 0;
 	const written = basePlace(trail, path, value);
@@ -49744,7 +53105,7 @@ function fieldOrigins(before, after, trail, variable) {
 		const raw = after === void 0 ? path : unsubstitutedPath(before, after, path);
 		const value = valueAt(before, raw);
 		const origin = {
-			place: placeOf(trail(), raw),
+			place: placeOf$1(trail(), raw),
 			raw: value === null ? "null" : scalarText(value) ?? null,
 			variables: value === void 0 ? [] : namesAt(raw, value).flatMap((name) => variable(name) ?? [])
 		};
@@ -49799,6 +53160,148 @@ function placeOfObject(object) {
 		path: object.origin.file,
 		line: object.origin.line
 	};
+}
+
+// src/render/sync.ts
+function readSync(value) {
+	const namespace = stringAt(value, "metadata", "namespace") ?? "";
+	const writtenPath = stringAt(value, "spec", "path") ?? "./";
+	const kind = stringAt(value, "spec", "sourceRef", "kind");
+	const name = stringAt(value, "spec", "sourceRef", "name");
+	return {
+		path: resolvePath("", writtenPath),
+		writtenPath,
+		suspended: valueAt(value, ["spec", "suspend"]) === true,
+		dependsOn: itemsOf(valueAt(value, ["spec", "dependsOn"])).flatMap((entry) => {
+			const on = stringAt(entry, "name");
+			return on === void 0 ? [] : [{
+				namespace: stringAt(entry, "namespace") ?? null,
+				name: on
+			}];
+		}),
+		sourceRef: kind === void 0 || name === void 0 ? void 0 : {
+			kind,
+			name,
+			namespace: stringAt(value, "spec", "sourceRef", "namespace") ?? namespace
+		},
+		inline: entriesOf$1(valueAt(value, [
+			"spec",
+			"postBuild",
+			"substitute"
+		])).flatMap(([key, item]) => {
+			const text = scalarText(item);
+			return text === void 0 ? [] : [[key, text]];
+		}),
+		from: itemsOf(valueAt(value, [
+			"spec",
+			"postBuild",
+			"substituteFrom"
+		])).flatMap((entry, index) => {
+			const from = stringAt(entry, "name");
+			const fromKind = stringAt(entry, "kind");
+			if (from === void 0 || fromKind === void 0) return [];
+			return [{
+				kind: fromKind,
+				name: from,
+				optional: valueAt(entry, ["optional"]) === true,
+				index
+			}];
+		})
+	};
+}
+function withoutPostBuild(value) {
+	const spec = value.spec;
+	if (!isMapping(spec)) return value;
+	const { postBuild: _postBuild, ...rest } = spec;
+	return {
+		...value,
+		spec: rest
+	};
+}
+
+// src/render/directory.ts
+const MAX_DOCUMENTS = 2e3;
+async function buildDirectory(room, path, mode) {
+	const result = await room.tree.build({
+		path,
+		mode
+	});
+	const subject = `directory ${showPath(path)}`;
+	const failed = (failure) => {
+		return {
+			ok: false,
+			path,
+			failure: buildFailure(room.source, {
+				cluster: null,
+				subject,
+				path,
+				askedAt: null
+			}, failure)
+		};
+	};
+	if (!result.ok) return failed(result.failure);
+	const deep = tooDeep(result.objects);
+	if (deep !== void 0) return failed(invalid(deep));
+	const context = {
+		source: room.source,
+		layers: room.layers,
+		cluster: null,
+		producer: subject,
+		directory: path,
+		files: result.files,
+		outer: [],
+		chain: () => [],
+		variable: undefinedVariable,
+		substitutes: true
+	};
+	return {
+		ok: true,
+		path,
+		objects: result.objects.map((built) => builtObject(built, context)),
+		generated: result.generated,
+		files: result.files
+	};
+}
+async function buildUnapplied(room, reached) {
+	const { source } = room;
+	const directories = source.tree.paths.filter((file) => isKustomizationFile(file) && kustomizationFileOf(source.tree, directoryOf$1(file)) === file).filter((file) => !reached.has(file) && !(mentions(source, file, "Component") && isComponent(source, file))).map(directoryOf$1).sort(byCodeUnit);
+	return Promise.all(directories.map((path) => buildDirectory(room, path, "kustomize")));
+}
+function mentions(source, file, word) {
+	return source.tree.text(file)?.includes(word) === true;
+}
+function filesBehind(source, directories) {
+	const files = /* @__PURE__ */ new Set();
+	const seen = /* @__PURE__ */ new Set();
+	const pending = [...directories];
+	for (let directory = pending.pop(); directory !== void 0; directory = pending.pop()) {
+		if (seen.has(directory)) continue;
+		seen.add(directory);
+		for (const file of closureOf(source, directory)) {
+			files.add(file);
+			if (isYamlPath(file) && !isKustomizationFile(file)) pending.push(...syncedPaths(source, file));
+		}
+	}
+	return files;
+}
+function syncedPaths(source, file) {
+	return source.documents(file).flatMap(manifestsOf).flatMap(({ value }) => {
+		const id = idOf(value);
+		return id !== void 0 && isFluxKustomization(id) ? readSync(value).path ?? [] : [];
+	});
+}
+function unappliedManifests(source, reached) {
+	const patches = new Set(source.tree.paths.filter((file) => isKustomizationFile(file) && mentions(source, file, "patches")).flatMap((file) => patchFilesOf(source, file)));
+	return source.tree.paths.filter((path) => isYamlPath(path) && !reached.has(path) && !patches.has(path)).filter((path) => !isKustomizationFile(path) && !path.split("/").includes("templates")).flatMap((path) => {
+		const text = source.tree.text(path);
+		if (text === void 0 || !text.includes("apiVersion") || !text.includes("kind")) return [];
+		const documents = source.documents(path);
+		if (documents.length > MAX_DOCUMENTS) return [];
+		return documents.flatMap(manifestsOf).flatMap((manifest) => {
+			const id = isKustomizeConfig(manifest.value) ? void 0 : idOf(manifest.value);
+			return id === void 0 ? [] : [plainObject(source, manifest, id)];
+		});
+	});
 }
 
 // src/render/node.ts
@@ -49875,118 +53378,6 @@ function hiddenPath(node) {
 		path: (hidden === -1 ? steps : steps.slice(0, hidden)).join("/"),
 		place: askedAt(node, "spec"),
 		message
-	};
-}
-
-// src/render/failure.ts
-function buildFailure(source, failed, failure) {
-	const { cluster, subject, path, askedAt } = failed;
-	return {
-		cluster,
-		subject,
-		path,
-		place: causeOf(source, path, failure) ?? askedAt,
-		message: failure.message,
-		code: failure.code
-	};
-}
-function invalid(message) {
-	return {
-		code: "invalid",
-		message,
-		file: null,
-		field: null
-	};
-}
-function causeOf(source, path, failure) {
-	const { file, field, message } = failure;
-	if (file !== null && source.tree.kind(file) !== "file") return listingOf(source, path, file);
-	const cause = file ?? kustomizationFileOf(source.tree, path);
-	if (cause === void 0) return void 0;
-	const at = field === null ? void 0 : fieldPlace(source, cause, field);
-	if (at !== void 0) return at;
-	const stated = /\bline (\d{1,7})\b/.exec(message)?.[1];
-	if (stated !== void 0) return {
-		path: cause,
-		line: Math.max(1, Number(stated))
-	};
-	return (isKustomizationFile(cause) ? entryNamedIn(source, cause, message) : manifestNamedIn(source, cause, message)) ?? firstLine$2(source, cause);
-}
-function firstLine$2(source, file) {
-	return {
-		path: file,
-		line: source.documents(file)[0]?.line ?? 1
-	};
-}
-function fieldPlace(source, file, field) {
-	const path = field.split(/[.[\]]/).filter((step) => step !== "").map((step) => /^\d{1,6}$/.test(step) ? Number(step) : step);
-	for (const document of source.documents(file)) for (let length = path.length; length > 0; length -= 1) {
-		const place = document.place(path.slice(0, length));
-		if (place !== void 0) return place;
-	}
-}
-function listingOf(source, path, missing) {
-	for (const file of [...closureOf(source, path)].filter(isKustomizationFile)) for (const { entry, at } of entriesIn(source, file)) if (resolvePath(directoryOf$1(file), entry) === missing) return kustomizationDocument(source, file)?.place(at);
-	const own = kustomizationFileOf(source.tree, path);
-	return own === void 0 ? void 0 : firstLine$2(source, own);
-}
-function entryNamedIn(source, file, message) {
-	const words = new Set(message.slice(0, 1e4).split(/[\s'"`:;,]/));
-	const entries = entriesIn(source, file);
-	const named = entries.filter(({ entry }) => words.has(entry)).at(-1);
-	const patching = entries.find(({ entry }) => {
-		const path = resolvePath(directoryOf$1(file), entry);
-		return path !== void 0 && source.tree.kind(path) === "file" && manifestNamedIn(source, path, message) !== void 0;
-	});
-	const at = named ?? patching;
-	return at === void 0 ? void 0 : kustomizationDocument(source, file)?.place(at.at);
-}
-function manifestNamedIn(source, file, message) {
-	const named = [...message.slice(0, 1e4).matchAll(/\b([A-Z][A-Za-z0-9]{0,100})\.[^\s/']{0,200}\/([^\s'";:]{1,300})/g)];
-	for (const [, kind, rest = ""] of named.toReversed()) for (const { document, prefix, value } of source.documents(file).flatMap(manifestsOf)) {
-		const name = stringAt(value, "metadata", "name");
-		if (stringAt(value, "kind") !== kind || name === void 0 || rest !== name && !rest.startsWith(`${name}.`)) continue;
-		return (prefix.length === 0 ? void 0 : document.place(prefix)) ?? {
-			path: file,
-			line: document.line
-		};
-	}
-}
-function entriesIn(source, file) {
-	const value = kustomizationDocument(source, file)?.value;
-	return entriesOf$1(value).flatMap(([field, list]) => itemsOf(list).flatMap((item, index) => {
-		if (typeof item === "string") return [{
-			entry: item,
-			at: [field, index]
-		}];
-		const path = stringAt(item, "path");
-		const files = itemsOf(valueAt(item, ["files"])).flatMap((one, position) => {
-			const text = typeof one === "string" ? one.slice(one.indexOf("=") + 1) : void 0;
-			return text === void 0 ? [] : [{
-				entry: text,
-				at: [
-					field,
-					index,
-					"files",
-					position
-				]
-			}];
-		});
-		return path === void 0 ? files : [{
-			entry: path,
-			at: [
-				field,
-				index,
-				"path"
-			]
-		}, ...files];
-	}));
-}
-function objectNamedBySubstitution(message) {
-	const [, kind, name] = /^post build failed for '([^./']{1,200})\.[^/']{0,300}\/([^']{1,300})'/.exec(message) ?? [];
-	return kind === void 0 || name === void 0 ? void 0 : {
-		kind,
-		name
 	};
 }
 
@@ -50279,63 +53670,6 @@ function carrierKey(kind, namespace, name) {
 	]);
 }
 
-// src/render/sync.ts
-function readSync(value) {
-	const namespace = stringAt(value, "metadata", "namespace") ?? "";
-	const writtenPath = stringAt(value, "spec", "path") ?? "./";
-	const kind = stringAt(value, "spec", "sourceRef", "kind");
-	const name = stringAt(value, "spec", "sourceRef", "name");
-	return {
-		path: resolvePath("", writtenPath),
-		writtenPath,
-		suspended: valueAt(value, ["spec", "suspend"]) === true,
-		dependsOn: itemsOf(valueAt(value, ["spec", "dependsOn"])).flatMap((entry) => {
-			const on = stringAt(entry, "name");
-			return on === void 0 ? [] : [{
-				namespace: stringAt(entry, "namespace") ?? null,
-				name: on
-			}];
-		}),
-		sourceRef: kind === void 0 || name === void 0 ? void 0 : {
-			kind,
-			name,
-			namespace: stringAt(value, "spec", "sourceRef", "namespace") ?? namespace
-		},
-		inline: entriesOf$1(valueAt(value, [
-			"spec",
-			"postBuild",
-			"substitute"
-		])).flatMap(([key, item]) => {
-			const text = scalarText(item);
-			return text === void 0 ? [] : [[key, text]];
-		}),
-		from: itemsOf(valueAt(value, [
-			"spec",
-			"postBuild",
-			"substituteFrom"
-		])).flatMap((entry, index) => {
-			const from = stringAt(entry, "name");
-			const fromKind = stringAt(entry, "kind");
-			if (from === void 0 || fromKind === void 0) return [];
-			return [{
-				kind: fromKind,
-				name: from,
-				optional: valueAt(entry, ["optional"]) === true,
-				index
-			}];
-		})
-	};
-}
-function withoutPostBuild(value) {
-	const spec = value.spec;
-	if (!isMapping(spec)) return value;
-	const { postBuild: _postBuild, ...rest } = spec;
-	return {
-		...value,
-		spec: rest
-	};
-}
-
 // src/render/node-build.ts
 async function buildNode(room, node) {
 	const result = await buildWithSecrets(room, node);
@@ -50474,21 +53808,27 @@ function undefinedIn({ cluster, source }, object, built) {
 	if (built === void 0) return [];
 	return [...built.variables.undefined].sort(byCodeUnit).flatMap((variable) => {
 		const places = /* @__PURE__ */ new Map();
-		for (const path of usesOf(object.forms.built ?? {}, variable)) {
+		const before = object.forms.built ?? {};
+		for (const path of usesOf(before, variable)) {
 			const field = object.locate(substitutedPath(object, path)).place;
-			const place = lineOfUse(source, field, valueAt(object.forms.built, path), variable);
+			const place = lineOfUse(source, field, valueAt(before, path), variable);
 			places.set(`${place.path}:${place.line}`, {
 				cluster,
 				variable,
 				object: object.id,
-				place
+				place,
+				use: {
+					built: before,
+					field: path
+				}
 			});
 		}
 		return places.size > 0 ? [...places.values()] : [{
 			cluster,
 			variable,
 			object: object.id,
-			place: placeOfObject(object)
+			place: placeOfObject(object),
+			use: null
 		}];
 	});
 }
@@ -50702,11 +54042,11 @@ async function renderCluster(context, root) {
 			nodes: nodes.map(toSyncNode),
 			failures: walk.failures,
 			settings: settingsOf$1(walk.supply, nodes),
-			hiddenSources: hiddenSources(walk)
+			hiddenSources: hiddenSources(walk),
+			unbuiltFiles: filesBehind(context.source, nodes.flatMap(({ failed, path }) => failed && path !== null ? [path] : []))
 		},
 		undefinedVariables: walk.undefinedVariables,
-		files: walk.files,
-		failedPaths: nodes.flatMap(({ failed, path }) => failed && path !== null ? [path] : [])
+		files: walk.files
 	};
 }
 const NOTHING = {
@@ -50923,91 +54263,6 @@ function revisit(walk, parent, object, known, path) {
 		place,
 		message: `the Kustomization renders itself: ${names.join(" → ")}${inside}`,
 		code: "cycle"
-	});
-}
-
-// src/render/directory.ts
-const MAX_DOCUMENTS = 2e3;
-async function buildDirectory(room, path, mode) {
-	const result = await room.tree.build({
-		path,
-		mode
-	});
-	const subject = `directory ${showPath(path)}`;
-	const failed = (failure) => {
-		return {
-			ok: false,
-			path,
-			failure: buildFailure(room.source, {
-				cluster: null,
-				subject,
-				path,
-				askedAt: null
-			}, failure)
-		};
-	};
-	if (!result.ok) return failed(result.failure);
-	const deep = tooDeep(result.objects);
-	if (deep !== void 0) return failed(invalid(deep));
-	const context = {
-		source: room.source,
-		layers: room.layers,
-		cluster: null,
-		producer: subject,
-		directory: path,
-		files: result.files,
-		outer: [],
-		chain: () => [],
-		variable: undefinedVariable,
-		substitutes: true
-	};
-	return {
-		ok: true,
-		path,
-		objects: result.objects.map((built) => builtObject(built, context)),
-		generated: result.generated,
-		files: result.files
-	};
-}
-async function buildUnapplied(room, reached) {
-	const { source } = room;
-	const directories = source.tree.paths.filter((file) => isKustomizationFile(file) && kustomizationFileOf(source.tree, directoryOf$1(file)) === file).filter((file) => !reached.has(file) && !(mentions(source, file, "Component") && isComponent(source, file))).map(directoryOf$1).sort(byCodeUnit);
-	return Promise.all(directories.map((path) => buildDirectory(room, path, "kustomize")));
-}
-function mentions(source, file, word) {
-	return source.tree.text(file)?.includes(word) === true;
-}
-function filesBehind(source, directories) {
-	const files = /* @__PURE__ */ new Set();
-	const seen = /* @__PURE__ */ new Set();
-	const pending = [...directories];
-	for (let directory = pending.pop(); directory !== void 0; directory = pending.pop()) {
-		if (seen.has(directory)) continue;
-		seen.add(directory);
-		for (const file of closureOf(source, directory)) {
-			files.add(file);
-			if (isYamlPath(file) && !isKustomizationFile(file)) pending.push(...syncedPaths(source, file));
-		}
-	}
-	return files;
-}
-function syncedPaths(source, file) {
-	return source.documents(file).flatMap(manifestsOf).flatMap(({ value }) => {
-		const id = idOf(value);
-		return id !== void 0 && isFluxKustomization(id) ? readSync(value).path ?? [] : [];
-	});
-}
-function unappliedManifests(source, reached) {
-	const patches = new Set(source.tree.paths.filter((file) => isKustomizationFile(file) && mentions(source, file, "patches")).flatMap((file) => patchFilesOf(source, file)));
-	return source.tree.paths.filter((path) => isYamlPath(path) && !reached.has(path) && !patches.has(path)).filter((path) => !isKustomizationFile(path) && !path.split("/").includes("templates")).flatMap((path) => {
-		const text = source.tree.text(path);
-		if (text === void 0 || !text.includes("apiVersion") || !text.includes("kind")) return [];
-		const documents = source.documents(path);
-		if (documents.length > MAX_DOCUMENTS) return [];
-		return documents.flatMap(manifestsOf).flatMap((manifest) => {
-			const id = isKustomizeConfig(manifest.value) ? void 0 : idOf(manifest.value);
-			return id === void 0 ? [] : [plainObject(source, manifest, id)];
-		});
 	});
 }
 
@@ -51237,7 +54492,7 @@ async function render$1(source, tree, versions, configured) {
 	const rendered = await Promise.all(findRoots(source, configured).map((root) => renderCluster(context, root)));
 	const reached = /* @__PURE__ */ new Set();
 	for (const { files } of rendered) for (const file of files) reached.add(file);
-	for (const file of filesBehind(source, rendered.flatMap(({ failedPaths }) => failedPaths))) reached.add(file);
+	for (const { cluster } of rendered) for (const file of cluster.unbuiltFiles ?? []) reached.add(file);
 	const unapplied = await buildUnapplied(room, reached);
 	for (const build of unapplied) for (const file of filesOf(source, build)) reached.add(file);
 	const builds = new Map(unapplied.map((build) => [buildKey$1(build.path, "kustomize"), Promise.resolve(build)]));
@@ -51705,6 +54960,37 @@ function withConfiguredSettings(cluster, names) {
 	return {
 		...cluster,
 		settings: carriers.flatMap(settingsOf)
+	};
+}
+const MOST_NAMES = 10;
+function refuseUnknownSettings(tree, { clusters }, names) {
+	if (clusters.length === 0 || clusters.some(({ failures }) => failures.length > 0)) return;
+	const maps = clusters.flatMap(({ objects }) => objects.filter(({ id }) => id.kind === "ConfigMap"));
+	const unknown = names.filter((name) => !maps.some(({ id }) => named(id, [name])));
+	if (unknown.length === 0) return;
+	const known = [...new Set(maps.map(({ id }) => `${id.namespace === null ? "" : `${id.namespace}/`}${id.name}`))].sort();
+	const shown = known.length > MOST_NAMES ? `${known.slice(0, MOST_NAMES).join(", ")} and ${known.length - MOST_NAMES} more` : known.join(", ");
+	const places = unknown.map((name) => ({
+		name,
+		place: placeOf(tree, name)
+	}));
+	const [first] = places;
+	throw new AuditFailure(places.map(({ name, place }) => `${place.path}:${place.line}:${place.column}: \`settings\`: no cluster renders a ConfigMap \`${name}\``).join("\n"), {
+		code: 2,
+		...first === void 0 ? {} : { place: first.place },
+		remedy: `Name ConfigMaps as \`name\` or \`namespace/name\`, or leave \`settings\` out to take those that substituteFrom names. Rendered: ${shown || "none"}.`
+	});
+}
+function placeOf(tree, name) {
+	const path = CONFIG_PATHS.find((one) => tree.kind(one) === "file") ?? CONFIG_PATHS[0] ?? "";
+	const lines = (tree.text(path) ?? "").split("\n");
+	const key = lines.findIndex((line) => /^\s*["']?settings["']?\s*:/.test(line));
+	const entry = lines.findIndex((line, at) => at >= key && line.includes(name));
+	const line = Math.max(entry, key, 0);
+	return {
+		path,
+		line: line + 1,
+		column: Math.max(lines[line]?.indexOf(name) ?? 0, 0) + 1
 	};
 }
 
@@ -65955,17 +69241,26 @@ function checkGateFiles(stories, world, asOf) {
 function expires({ value }) {
 	return [["expires"], ["waiver", "expires"]].some((path) => typeof valueAt(value, path) === "string");
 }
+const COMPLETION = /(?<![\w-])(?:complet|finish|clos|implement)(?:e|es|ed|s)?\s+((?:story\s+#?\d{1,4}(?:\.\d{1,4})?)|STORY-[A-Z0-9-]{2,80})/gi;
+const NO_COMPLETION = /(?<![\w-])(?:not|never|cannot|can't|won't|doesn't|don't|didn't|isn't|without|unless|until|till|before|once|when|if|will|would|could|should|may|might|must|shall|partly|partially|almost|nearly|half|instead of|rather than|fails? to)(?:\s+(?:yet|fully|entirely|completely|quite|really|actually|itself|by|on|its|own|be|this|it|that|we|i|the|a|pr|mr|pull|request|change|to)){0,6}\s*$/i;
 function completions(text) {
-	return [...text.slice(0, 65536).matchAll(/\b(?:complet|finish|clos|implement)(?:e|es|ed|s)?\s+((?:story\s+#?\d{1,4}(?:\.\d{1,4})?)|STORY-[A-Z0-9-]{2,80})/gi)].map((match) => ({
-		storyRef: match[1] ?? "",
-		witness: {
-			kind: "pull-request",
-			path: "(pull request)",
-			line: text.slice(0, match.index).split("\n").length,
-			says: match[0],
-			state: "done"
-		}
-	}));
+	const said = text.slice(0, 65536);
+	return [...said.matchAll(COMPLETION)].flatMap((match) => {
+		const start = Math.max(said.lastIndexOf("\n", match.index - 1), match.index - 200) + 1;
+		const clause = said.slice(start, match.index).replace(/^.*(?:[.;:!?,—–]|(?<![\w-])but(?![\w-]))/s, "");
+		if (NO_COMPLETION.test(clause.replaceAll("’", "'").replace(/[*_`]/g, "").trimEnd())) return [];
+		const line = said.slice(0, match.index).split("\n").length;
+		return [{
+			storyRef: match[1] ?? "",
+			witness: {
+				kind: "pull-request",
+				path: "(pull request)",
+				line,
+				says: match[0],
+				state: "done"
+			}
+		}];
+	});
 }
 
 // src/app/audit.ts
@@ -65974,6 +69269,7 @@ async function judgeState({ request, config, engine, asOf, progress }, ref, base
 	const tree = await openTree$1(request.repo, ref);
 	const look = await lookAt(request.repo, tree, config, engine);
 	if (ref === void 0) refuseUnknownClusters(look, request.clusters);
+	if (base === null) refuseUnknownSettings(tree, look.world, config.settings);
 	const clusterNames = look.world.clusters.map((cluster) => cluster.name);
 	const given = ref === void 0 ? request.stories : request.stories.filter((path) => tree.kind(path) === "file");
 	const found = findStories(tree, config, {
@@ -67133,11 +70429,17 @@ async function runExplain(command) {
 	const { options } = command;
 	const audited = await audit(requestOf(command.repo, options));
 	const { report } = audited;
+	const story = storyNamed(report, command.story);
 	const target = {
-		story: storyNamed(report, command.story).path,
+		story: story.path,
 		...command.criterion === null ? {} : { criterion: command.criterion },
 		...command.line === null ? {} : { line: command.line }
 	};
+	const missing = missingPart(story, target);
+	if (missing !== null) throw new AuditFailure(`${story.path} has nothing at ${missing.wanted}`, {
+		code: 2,
+		remedy: `There are: ${listed$1(distinct$2(missing.known), 30) || "no claims"}.`
+	});
 	await write(renderExplain(report, target, style(options), trailFinder(audited)), options.output);
 	return 0;
 }
