@@ -10,6 +10,7 @@ import type { Derived } from "./derived.ts";
 import { openIfHidden } from "./hidden.ts";
 import { fairOutcome } from "./most-favourable.ts";
 import { assertionsOf, type Kinds, kindOf, type ReadSentence } from "./read.ts";
+import { type HeardSentence, secondReading } from "./second-reading.ts";
 import { standsAlone } from "./self-standing.ts";
 import type { Judged, Vouching } from "./vouching.ts";
 import { applyWaiver } from "./waiver.ts";
@@ -40,8 +41,9 @@ export interface JudgedSentence {
 export function judgeSentence(asRead: ReadSentence, id: string, context: JudgeContext): JudgedSentence | null {
   const { sentence } = asRead;
   if (sentence.header) return null;
-  const read = readingThatCounts(asRead, context);
-  const outcomes = outcomesOf(read, context);
+  const first = readingThatCounts(asRead, context);
+  const heard: HeardSentence = { read: first, outcomes: outcomesOf(first, context) };
+  const { read, outcomes } = (isJudged(first, context) ? secondReading(heard, judgeSecond(context), judgedAgain) : null) ?? heard;
   const judged = judge(read, outcomes, context);
   const recognisers = [...new Set(read.readings.map((reading) => reading.recogniser))];
   const reading = [...new Set(assertionsOf(read).map((assertion) => kindOf(context.kinds, assertion).describe(assertion)))];
@@ -50,7 +52,7 @@ export function judgeSentence(asRead: ReadSentence, id: string, context: JudgeCo
     hash: textHash(sentence.raw),
     line: sentence.line,
     text: sentence.text,
-    ...(read === asRead ? judged : withNote(judged, "the annotation that this change adds counts once it is on the base")),
+    ...(first === asRead ? judged : withNote(judged, "the annotation that this change adds counts once it is on the base")),
     reading: reading.length === 0 ? null : reading.join("; "),
     recogniser: recognisers.length === 0 ? null : recognisers.join(", "),
     suggestion: null,
@@ -68,10 +70,28 @@ function readingThatCounts(read: ReadSentence, context: JudgeContext): ReadSente
   return verdict === "failed" || verdict === "moved" ? plain : read;
 }
 
-function outcomesOf(read: ReadSentence, { kinds, world, vouching, derive }: JudgeContext): JudgedSentence["outcomes"] {
-  const { sentence } = read;
+/** False where the zone alone decides. */
+function isJudged({ sentence }: ReadSentence, { vouching }: JudgeContext): boolean {
   const zone = zoneOf(sentence, vouching.counts(sentence));
-  if (zone.kind === "deferred" || zone.kind === "not-required") return [];
+  return zone.kind !== "deferred" && zone.kind !== "not-required";
+}
+
+const judgedAgain = ({ read, outcomes }: HeardSentence) => judgedReadings(read, outcomes);
+
+function judgeSecond({ kinds, world }: JudgeContext) {
+  return (readings: ReadSentence["readings"], about: readonly string[]): JudgedSentence["outcomes"] =>
+    readings.map(({ recognition }) =>
+      recognition.assertions.map((assertion) => {
+        const kind = kindOf(kinds, assertion);
+        return fairOutcome(assertion, openIfHidden(kind.judge(assertion, world)), about, kind, world);
+      }),
+    );
+}
+
+function outcomesOf(read: ReadSentence, context: JudgeContext): JudgedSentence["outcomes"] {
+  if (!isJudged(read, context)) return [];
+  const { sentence } = read;
+  const { kinds, world, derive } = context;
   const policy = readingAnnotation(sentence);
   const exact = policy?.kind === "version" && policy.policy === "exact";
   return read.readings.map(({ recognition }) =>
