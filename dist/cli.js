@@ -1954,7 +1954,7 @@ const MOST_EVIDENCE = 8;
 function limited(pieces) {
 	return [...new Map(pieces.map((piece) => [JSON.stringify(piece), piece])).values()].slice(0, MOST_EVIDENCE);
 }
-function holds(level, evidence, clusters = []) {
+function holds$1(level, evidence, clusters = []) {
 	return {
 		is: "holds",
 		level,
@@ -2019,7 +2019,7 @@ function all$1(outcomes) {
 	const open = outcomes.find((outcome) => outcome.is === "unknown");
 	if (open !== void 0) return open;
 	const held = outcomes.filter((outcome) => outcome.is === "holds");
-	return holds(held.map((outcome) => outcome.level).reduce(shallower), held.flatMap((outcome) => outcome.evidence), distinct$2(held.flatMap((outcome) => outcome.clusters)));
+	return holds$1(held.map((outcome) => outcome.level).reduce(shallower), held.flatMap((outcome) => outcome.evidence), distinct$2(held.flatMap((outcome) => outcome.clusters)));
 }
 function mergeFailed(failed) {
 	const contradictions = failed.filter((outcome) => outcome.is === "contradicted");
@@ -2375,7 +2375,7 @@ function expand_(str, max, maxLength, maxDepth, depth, maxRewrites, budget, isTo
 
 // src/domain/pattern.ts
 const MOST_EXPANSIONS = 200;
-const LONGEST$7 = 1e3;
+const LONGEST$8 = 1e3;
 function normalisePath(text) {
 	const steps = [];
 	for (const step of text.split("/")) {
@@ -2399,7 +2399,7 @@ function isUnder(path, directory) {
 	return directory === "" || path === directory || path.startsWith(`${directory}/`);
 }
 function expandPattern(text) {
-	if (text.length > LONGEST$7) return [];
+	if (text.length > LONGEST$8) return [];
 	const expanded = text.includes("{") ? expand$1(text, {
 		max: 201,
 		maxDepth: 8,
@@ -2825,7 +2825,7 @@ const FILES$23 = {
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substituteFrom:\n      - kind: ConfigMap\n        name: settings\n",
 	"apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  namespace: shop\ndata:\n  dns: ${DNS_IP}\n"
 };
-const assertion$34 = {
+const assertion$35 = {
 	kind: "address-in-network",
 	summary: "An address or range, written out or taken from a cluster's setting, lies in a network, written out or taken from the first of several settings that the cluster has.",
 	examples: [
@@ -2879,10 +2879,10 @@ const assertion$34 = {
 		return `${"literal" in claim.address ? claim.address.literal : `the value of \`${claim.address.setting}\``} lies in ${"literal" in claim.network ? claim.network.literal : `the network in ${claim.network.settings.map((key) => `\`${key}\``).join(" or ")}`}${claim.clusters.length === 0 ? "" : ` (cluster ${claim.clusters.join(", ")})`}`;
 	},
 	judge(claim, world) {
-		if ("literal" in claim.address && "literal" in claim.network) return judgeIn$2(claim, null);
+		if ("literal" in claim.address && "literal" in claim.network) return judgeIn$3(claim, null);
 		const clusters = world.clusters.filter(({ name, settings }) => claim.clusters.length === 0 ? settings.length > 0 : claim.clusters.includes(name));
 		if (clusters.length === 0) return unknown$1("ambiguous", "No settings of a cluster are known here.");
-		return all$1(relevant(claim, clusters).map((cluster) => judgeIn$2(claim, cluster)));
+		return all$1(relevant(claim, clusters).map((cluster) => judgeIn$3(claim, cluster)));
 	}
 };
 function relevant(claim, clusters) {
@@ -2891,7 +2891,7 @@ function relevant(claim, clusters) {
 	const having = clusters.filter((cluster) => settingsOf$2(cluster).all(address.setting).length > 0);
 	return having.length > 0 ? having : clusters;
 }
-function judgeIn$2(claim, cluster) {
+function judgeIn$3(claim, cluster) {
 	const clusters = cluster === null ? [] : [cluster.name];
 	const addresses = operands(cluster, "literal" in claim.address ? claim.address : { settings: [claim.address.setting] });
 	const networks = operands(cluster, claim.network);
@@ -2911,7 +2911,7 @@ function judgeIn$2(claim, cluster) {
 	if (inner === void 0 || outer === void 0 || outer.length === 0) return unknown$1("ambiguous", networks.length === 0 ? "The network is not known here." : "An address or network here could not be read.", proof);
 	const shown = listed$1(addresses.map(({ text }) => text));
 	const network = listed$1(networks.map(({ text }) => text));
-	if (inner.every((range) => outer.some((other) => within$2(range, other)))) return holds(level, proof, clusters);
+	if (inner.every((range) => outer.some((other) => within$2(range, other)))) return holds$1(level, proof, clusters);
 	return contradicted({
 		level,
 		evidence: proof,
@@ -3310,14 +3310,14 @@ function fits$3({ object, standing }, search) {
 	return id.namespace === null && standing !== "rendered";
 }
 function narrowByTopic(candidates, topic) {
-	const words = (topic ?? []).map(squeeze$4).filter((word) => word.length >= 2);
+	const words = (topic ?? []).map(squeeze$5).filter((word) => word.length >= 2);
 	if (words.length === 0 || candidates.length < 2) return candidates;
 	const scores = candidates.map(({ object }) => {
 		const { file } = object.origin;
 		const places = [
-			squeeze$4(object.id.name),
-			squeeze$4(baseName(file)),
-			squeeze$4(directoryOf$2(file))
+			squeeze$5(object.id.name),
+			squeeze$5(baseName(file)),
+			squeeze$5(directoryOf$2(file))
 		];
 		return words.reduce((sum, word) => sum + places.reduce((score, place, rank) => place.includes(word) ? Math.max(score, 4 >> rank) : score, 0), 0);
 	});
@@ -3325,9 +3325,9 @@ function narrowByTopic(candidates, topic) {
 	return best === 0 ? candidates : candidates.filter((_, index) => scores[index] === best);
 }
 function isNamedByTopic(object, topic) {
-	return (topic ?? []).some((word) => word.length >= 2 && squeeze$4(object.id.name).includes(squeeze$4(word)));
+	return (topic ?? []).some((word) => word.length >= 2 && squeeze$5(object.id.name).includes(squeeze$5(word)));
 }
-function squeeze$4(text) {
+function squeeze$5(text) {
 	return text.toLowerCase().replace(/[^a-z0-9]+/g, "");
 }
 const pathMemory = /* @__PURE__ */ new WeakMap();
@@ -3444,8 +3444,8 @@ function* layersOf(world, search) {
 }
 function topicalObjects(world, { kind, name, namespace, topic }) {
 	if (kind === void 0 || name !== void 0) return [];
-	const words = (topic ?? []).map(squeeze$4).filter((word) => word.length >= 3);
-	return everyOfKind(world, kind).filter((candidate) => words.includes(squeeze$4(candidate.object.id.name)) && fits$3(candidate, namespace === void 0 ? {} : { namespace }));
+	const words = (topic ?? []).map(squeeze$5).filter((word) => word.length >= 3);
+	return everyOfKind(world, kind).filter((candidate) => words.includes(squeeze$5(candidate.object.id.name)) && fits$3(candidate, namespace === void 0 ? {} : { namespace }));
 }
 
 // src/domain/fields.ts
@@ -3811,7 +3811,7 @@ function meantObjects(world, search, kinds, has = () => true) {
 		candidates: told(own, search.words ?? []),
 		sure: true
 	};
-	const elsewhere = withoutPatches(wanted.flatMap((kind) => everyOfKind(world, kind)).filter((candidate) => topic.includes(squeeze$3(candidate.object.id.name)) && has(candidate)));
+	const elsewhere = withoutPatches(wanted.flatMap((kind) => everyOfKind(world, kind)).filter((candidate) => topic.includes(squeeze$4(candidate.object.id.name)) && has(candidate)));
 	if (elsewhere.length > 0) return {
 		candidates: elsewhere,
 		sure: true
@@ -3833,15 +3833,15 @@ function meantObjects(world, search, kinds, has = () => true) {
 	};
 }
 function wordsOf$7(words) {
-	return (words ?? []).map(squeeze$3).filter((word) => word.length >= 4);
+	return (words ?? []).map(squeeze$4).filter((word) => word.length >= 4);
 }
 function firstNamed(tiers, words) {
 	if (words.length === 0) return [];
 	for (const tier of tiers) {
-		const exact = tier.filter(({ object }) => words.includes(squeeze$3(object.id.name)));
+		const exact = tier.filter(({ object }) => words.includes(squeeze$4(object.id.name)));
 		if (exact.length > 0) return exact;
 		const near = tier.filter(({ object }) => {
-			const name = squeeze$3(object.id.name);
+			const name = squeeze$4(object.id.name);
 			return words.some((word) => name.includes(word) || name.length >= 4 && word.includes(name));
 		});
 		if (near.length > 0) return near;
@@ -3862,7 +3862,7 @@ function withoutPatches(candidates) {
 	const built = new Set(candidates.filter(({ standing }) => standing !== "document").map(({ object }) => `${object.id.kind}/${object.id.name}`));
 	return candidates.filter(({ object, standing }) => standing !== "document" || !built.has(`${object.id.kind}/${object.id.name}`));
 }
-function squeeze$3(text) {
+function squeeze$4(text) {
 	return text.toLowerCase().replace(/[^a-z0-9]+/g, "");
 }
 
@@ -3988,7 +3988,7 @@ function noCandidate(world, search, expected) {
 
 // src/assertions/alert-about.ts
 const FILES$22 = { "apps/alerts.yaml": "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: queue\n  namespace: shop\nspec:\n  groups:\n    - name: queue\n      rules:\n        - alert: QueueBacklog\n          expr: queue_depth > 10\n          annotations:\n            summary: \"High depth of the order queue\"\n        - alert: DiskAlmostFull\n          expr: disk_used_ratio > 0.8\n" };
-const claim$8 = (words, ...bounds) => ({
+const claim$9 = (words, ...bounds) => ({
 	kind: "alert-about",
 	search: {
 		clusters: [],
@@ -3997,14 +3997,14 @@ const claim$8 = (words, ...bounds) => ({
 	words,
 	bounds
 });
-const assertion$33 = {
+const assertion$34 = {
 	kind: "alert-about",
 	summary: "One alert has all the words in its name and summary (endings aside), and the bounds in its expression; 80 % is 0.8 there.",
 	examples: [
 		{
 			title: "words and a bound",
 			files: FILES$22,
-			assertion: claim$8([
+			assertion: claim$9([
 				"high",
 				"queue",
 				"depth"
@@ -4014,13 +4014,13 @@ const assertion$33 = {
 		{
 			title: "a percentage",
 			files: FILES$22,
-			assertion: claim$8(["disk", "full"], "> 80%"),
+			assertion: claim$9(["disk", "full"], "> 80%"),
 			outcome: "holds"
 		},
 		{
 			title: "another bound",
 			files: FILES$22,
-			assertion: claim$8([
+			assertion: claim$9([
 				"high",
 				"queue",
 				"depth"
@@ -4030,7 +4030,7 @@ const assertion$33 = {
 		{
 			title: "words of two alerts",
 			files: FILES$22,
-			assertion: claim$8(["queue", "full"]),
+			assertion: claim$9(["queue", "full"]),
 			outcome: "absent"
 		}
 	],
@@ -4052,7 +4052,7 @@ function judgeGroup$7(claim, cluster, candidates) {
 		match: piece
 	}))));
 	const level = levelOf$1(candidates);
-	if (found.length > 0) return holds(level, found.map(({ candidate, match }) => fieldEvidence(candidate, match)), clusters);
+	if (found.length > 0) return holds$1(level, found.map(({ candidate, match }) => fieldEvidence(candidate, match)), clusters);
 	const evidence = candidates.slice(0, 3).map((candidate) => objectEvidence(candidate, "has no such alert"));
 	return absent({
 		level,
@@ -4125,7 +4125,7 @@ const FILES$21 = {
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps/queue\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n",
 	"apps/queue/rules.yaml": "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: queue\n  namespace: queue\nspec:\n  groups:\n    - name: queue\n      rules:\n        - alert: QueueHigh\n          expr: sum(waiting_jobs)\n            > 10\n"
 };
-const assertion$32 = {
+const assertion$33 = {
 	kind: "alert-rule",
 	summary: "An alerting rule of this name is defined in some cluster (in each of those given), wherever it stands, and its expression has the text given; white space does not count.",
 	examples: [
@@ -4182,12 +4182,12 @@ const assertion$32 = {
 		const unheard = claim.clusters.find((name) => !world.clusters.some((cluster) => cluster.name === name));
 		if (unheard !== void 0) return unknown$1("ambiguous", `No cluster that was looked at is called "${unheard}".`);
 		const holders = HOLDERS.flatMap((kind) => everyOfKind(world, kind));
-		if (claim.clusters.length > 0) return all$1(claim.clusters.map((name) => judgeIn$1(claim, world, inCluster(holders, name), [name])));
+		if (claim.clusters.length > 0) return all$1(claim.clusters.map((name) => judgeIn$2(claim, world, inCluster(holders, name), [name])));
 		const rendered = holders.filter(({ standing }) => standing === "rendered");
 		const here = definitionsIn(claim, rendered).length > 0 ? rendered : holders;
 		const clusters = distinct$2(definitionsIn(claim, here).flatMap(({ candidate }) => candidate.object.cluster ?? []));
-		if (clusters.length === 0) return judgeIn$1(claim, world, here, []);
-		return all$1(clusters.map((name) => judgeIn$1(claim, world, inCluster(here, name), [name])));
+		if (clusters.length === 0) return judgeIn$2(claim, world, here, []);
+		return all$1(clusters.map((name) => judgeIn$2(claim, world, inCluster(here, name), [name])));
 	}
 };
 function inCluster(candidates, name) {
@@ -4207,15 +4207,15 @@ function definitionsIn(claim, candidates) {
 		});
 	});
 }
-function judgeIn$1(claim, world, candidates, clusters) {
+function judgeIn$2(claim, world, candidates, clusters) {
 	const defined = definitionsIn(claim, candidates);
 	if (defined.length === 0) return judgeNone$1(claim, world, clusters);
 	const { expr } = claim;
 	const level = levelOf$1(defined.map(({ candidate }) => candidate));
 	const proofOf = (some) => some.map((one) => fieldEvidence(one.candidate, one.match, `expr: ${folded$1(one.expr).slice(0, 200)}`));
-	if (expr === null) return holds(level, proofOf(defined), clusters);
+	if (expr === null) return holds$1(level, proofOf(defined), clusters);
 	const good = defined.filter((one) => has(one.expr, expr));
-	if (good.length > 0) return holds(level, proofOf(good), clusters);
+	if (good.length > 0) return holds$1(level, proofOf(good), clusters);
 	const expected = `an expression of ${claim.alert} with \`${expr}\``;
 	const found = listed$1(distinct$2(defined.map((one) => `\`${folded$1(one.expr).slice(0, 120)}\``)), 3);
 	return contradicted({
@@ -4261,7 +4261,7 @@ function isDigit(char) {
 // src/assertions/alerts.ts
 const RULE_KINDS = ["PrometheusRule", "VMRule"];
 const FILES$20 = { "apps/cache/rules.yaml": "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: cache\n  namespace: cache\nspec:\n  groups:\n    - name: cache\n      rules:\n        - alert: CacheDown\n          expr: up == 0\n        - alert: CacheFull\n          expr: used > 0.9\n" };
-const assertion$31 = {
+const assertion$32 = {
 	kind: "alerts",
 	summary: "Alerting rules (PrometheusRule, VMRule, or rules in Helm values) define alerts of these names, or so many of them.",
 	examples: [
@@ -4407,13 +4407,13 @@ function judgeGroup$6(claim, world, group, paths) {
 			found
 		});
 	}
-	if (claim.count === null) return holds(level, proofOf(named), clusters);
+	if (claim.count === null) return holds$1(level, proofOf(named), clusters);
 	const counted = claim.names.length > 0 ? alerts : aboutTopic$1(claim, group.candidates).flatMap(alertsOf);
 	const number = new Set(counted.map(({ name }) => name)).size;
 	const proof = group.candidates.map((candidate) => objectEvidence(candidate, `${distinct$2(alertsOf(candidate).map(({ name }) => name)).length} alerts`));
 	const { is, value } = claim.count;
 	const enough = (count) => is === "exactly" ? count === value : count >= value;
-	if (enough(number)) return holds(level, proof, clusters);
+	if (enough(number)) return holds$1(level, proof, clusters);
 	if (group.candidates.some((candidate) => enough(distinct$2(alertsOf(candidate).map(({ name }) => name)).length))) return unknown$1("ambiguous", `Several objects define alerts, ${number} together; one of them alone has as many as claimed.`, proof);
 	return contradicted({
 		level,
@@ -4450,7 +4450,7 @@ const FILES$19 = {
 	"apps/web/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n  namespace: shop\n",
 	"apps/idle/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: idle\n  namespace: shop\n"
 };
-const assertion$30 = {
+const assertion$31 = {
 	kind: "applied",
 	summary: "The roots of the clusters lead to this file or directory: something in it is rendered.",
 	examples: [{
@@ -4493,7 +4493,7 @@ function judgePath$1(claim, world, text) {
 	return all$1(clusters.map((cluster) => {
 		const found = entriesAt(world, paths).filter(({ object }) => object.cluster === cluster);
 		if (found.length === 0) return unreached(world, text, paths, [cluster]);
-		return holds("built", found.slice(0, 3).map((entry) => objectEvidence(entry)), [cluster]);
+		return holds$1("built", found.slice(0, 3).map((entry) => objectEvidence(entry)), [cluster]);
 	}));
 }
 function reaching(world, paths) {
@@ -4538,7 +4538,7 @@ const FILES$18 = {
 	"apps/db/base/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n  - service.yaml\n",
 	"apps/db/base/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: db\n  namespace: shop\n"
 };
-const assertion$29 = {
+const assertion$30 = {
 	kind: "builds",
 	summary: "The kustomize or Flux build that a quoted command names succeeds. It is reproduced with the real kustomize and Flux code and never run as a command; substitution counts for Flux builds of a cluster.",
 	examples: [
@@ -4681,7 +4681,7 @@ function judgeDirectory(world, path, mode) {
 }
 function built(world, build, path) {
 	const count = build.objects.length;
-	return holds("built", [evidence$1({
+	return holds$1("built", [evidence$1({
 		path: kustomizationFile(world, path) ?? path,
 		note: `${count} object${count === 1 ? "" : "s"}`
 	})]);
@@ -4748,7 +4748,7 @@ function judgeNode(world, cluster, node, path) {
 	const other = path !== "" && node.path !== null && normalisePath(node.path) !== path ? judgeDirectory(world, path, "flux") : void 0;
 	if (other !== void 0 && other.is !== "holds") return other;
 	const place = node.object?.origin;
-	return holds("substituted", [evidence$1({
+	return holds$1("substituted", [evidence$1({
 		path: place?.file ?? node.path,
 		line: place?.line ?? null,
 		cluster: cluster.name,
@@ -4908,12 +4908,12 @@ function subsetOf(expected, found) {
 function sameScalar(a, b) {
 	if (a === b) return true;
 	if (a === null || b === null) return false;
-	if (typeof a === "boolean" || typeof b === "boolean") return typeof a !== typeof b && booleanOf(a) !== void 0 && booleanOf(a) === booleanOf(b);
+	if (typeof a === "boolean" || typeof b === "boolean") return typeof a !== typeof b && booleanOf$1(a) !== void 0 && booleanOf$1(a) === booleanOf$1(b);
 	if (typeof a === "string" && typeof b === "string") return sameText$1(a, b);
 	const [left, right] = [portOrQuantity(a), portOrQuantity(b)];
 	return left !== void 0 && right !== void 0 && compareQuantities(left, right) === 0;
 }
-function booleanOf(scalar) {
+function booleanOf$1(scalar) {
 	if (typeof scalar === "boolean") return scalar;
 	if (scalar === "true" || scalar === "True" || scalar === "TRUE") return true;
 	return scalar === "false" || scalar === "False" || scalar === "FALSE" ? false : void 0;
@@ -4969,7 +4969,7 @@ function judgeGroup$5(cluster, candidates, expected, find) {
 			value: valueAt(judgedForm(candidate).value, whole) ?? null
 		})];
 	});
-	if (found.length > 0) return holds(levelOf$1(candidates), found, clusters);
+	if (found.length > 0) return holds$1(levelOf$1(candidates), found, clusters);
 	return absent({
 		level: levelOf$1(candidates),
 		evidence: candidates.map((candidate) => objectEvidence(candidate)),
@@ -5000,7 +5000,7 @@ const CLAIM$3 = {
 		tiers: [["apps/dns"]]
 	}
 };
-const assertion$28 = {
+const assertion$29 = {
 	kind: "container-port",
 	summary: "A container of the workload declares the port with the protocol; a port without protocol is TCP.",
 	examples: [
@@ -5124,7 +5124,7 @@ function judgeGroup$4(world, claim, group, paths) {
 		}, claim.note(entry, candidate)));
 		const rendered = (some) => some.some(({ standing }) => standing === "rendered");
 		if (rendered(group.candidates) && !rendered(good.map(({ candidate }) => candidate))) return unknown$1("ambiguous", "An object that no root reaches is as claimed, and one that is rendered is not.", proof);
-		return holds(level, proof, clusters);
+		return holds$1(level, proof, clusters);
 	}
 	const near = entries.filter(({ fit }) => typeof fit === "object");
 	const shown = near.length > 0 ? near : entries;
@@ -5202,7 +5202,7 @@ const FILES$16 = {
 	"apps/web.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: web\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./base\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  dependsOn:\n    - name: east-cache\n",
 	"base/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: base\n  namespace: default\n"
 };
-const assertion$27 = {
+const assertion$28 = {
 	kind: "depends-on",
 	summary: "A Flux Kustomization or HelmRelease lists this name under `dependsOn`. The same name with a prefix is `moved`; so is an object that stands in another file than the claim says and is rendered from there.",
 	examples: [
@@ -5295,7 +5295,7 @@ function targetNote(world, entry, { object }) {
 }
 
 // src/assertions/derived.ts
-const assertion$26 = {
+const assertion$27 = {
 	kind: "derived",
 	summary: "Follows from verdicts of the same audit: \"all acceptance criteria met\" from those of the story's criteria, \"Story 01 complete\" from that story's own. The repository alone never answers it.",
 	examples: [{
@@ -5325,7 +5325,7 @@ const assertion$26 = {
 
 // src/assertions/document-says.ts
 const FILES$15 = { "docs/runbooks/cache.md": "# Cache runbook\n\n## 2. Restore from *backup*\n\nStop the writer first,\nthen load the newest snapshot.\n\n```sh\n# Scaling\n```\n" };
-const assertion$25 = {
+const assertion$26 = {
 	kind: "document-says",
 	summary: "The document has a heading with these words in this order (letter case and punctuation do not count; headings in code do not either), or this text letter by letter, line breaks aside.",
 	examples: [
@@ -5409,7 +5409,7 @@ const assertion$25 = {
 			line,
 			value: text.split("\n")[line - 1]?.trim().slice(0, 120) ?? null
 		})];
-		return moved === null ? holds("text", proof) : absent({
+		return moved === null ? holds$1("text", proof) : absent({
 			level: "text",
 			expected,
 			evidence: proof,
@@ -5479,7 +5479,7 @@ const FILES$14 = {
 	"docs/design.md": "# Design\n\n## 1. Scope\n\n## 2. Names\n\n### 2.1 Hosts\n",
 	"docs/notes.md": "# Notes\n\n## Hosts\n"
 };
-const assertion$24 = {
+const assertion$25 = {
 	kind: "document-section",
 	summary: "A document is there and has a heading that starts with the number of the section (`## 9. Names`, `### §2.1`). Documents without numbered headings leave it open.",
 	examples: [
@@ -5565,7 +5565,7 @@ const assertion$24 = {
 			expected,
 			evidence: proof,
 			moved
-		}) : holds("text", proof);
+		}) : holds$1("text", proof);
 	}
 };
 function fileOf$1(claim, world) {
@@ -7683,7 +7683,7 @@ function field$1(parts) {
 		...parts
 	};
 }
-const assertion$23 = {
+const assertion$24 = {
 	kind: "field",
 	summary: "A field of an object is as expected: equal by value (2 equals \"2\", 1h equals 60m0s), contained, present, absent, bounded, or fed by a variable. Expected values with `${VAR}` are met by the same source text or by the value that the cluster's settings give.",
 	examples: [
@@ -7831,7 +7831,7 @@ function judgeGroup$3(claim, world, group, judged, paths) {
 			paths
 		});
 	}
-	return settle$1(claim, world, having, clusters);
+	return settle$2(claim, world, having, clusters);
 }
 function agreeing({ search, expect }, candidates, judged) {
 	const agree = (some) => {
@@ -7856,12 +7856,12 @@ function disagreement$1(judged) {
 	const proof = judged.map(({ candidate, deciding }) => fieldEvidence(candidate, deciding));
 	return unknown$1("ambiguous", `Several objects have this field and differ: ${listed$1(names)}.`, proof);
 }
-function settle$1(claim, world, judged, clusters) {
+function settle$2(claim, world, judged, clusters) {
 	const level = levelOf$1(judged.map(({ candidate }) => candidate));
 	const evidenceOf = (parts) => parts.map(({ candidate, deciding }) => fieldEvidence(candidate, deciding));
 	const misfit = judged.filter(({ fit }) => fit === "no");
 	const open = judged.filter(({ fit }) => fit === "open");
-	if (misfit.length === 0 && open.length === 0) return holds(level, evidenceOf(judged), clusters);
+	if (misfit.length === 0 && open.length === 0) return holds$1(level, evidenceOf(judged), clusters);
 	if (misfit.length === 0) {
 		const names = distinct$2(open.map(({ candidate }) => candidateName(candidate.object)));
 		return unknown$1("ambiguous", `What ${listed$1(names)} has here hangs on a variable, or is there in two readings.`, evidenceOf(open));
@@ -7927,7 +7927,7 @@ function judgeAbsence$2(claim, world, group) {
 	const clusters = group.cluster === null ? [] : [group.cluster];
 	const found = judged.filter(({ fit }) => fit === "no");
 	const level = levelOf$1(group.candidates);
-	if (found.length === 0) return holds(level, group.candidates.slice(0, 4).map((candidate) => objectEvidence(candidate, "has no such field")), clusters);
+	if (found.length === 0) return holds$1(level, group.candidates.slice(0, 4).map((candidate) => objectEvidence(candidate, "has no such field")), clusters);
 	const evidence = found.map(({ candidate, deciding }) => fieldEvidence(candidate, deciding));
 	if (found.every(({ candidate, deciding }) => !inSource(world, candidate, deciding))) return unknown$1("ambiguous", "The manifest does not have this field; the build sets it.", evidence);
 	const shown = distinct$2(found.map(({ candidate, deciding }) => foundText(candidate, deciding)));
@@ -7976,11 +7976,11 @@ function expectedText$1(claim) {
 }
 
 // src/domain/text-pattern.ts
-const LONGEST$6 = 400;
+const LONGEST$7 = 400;
 const MOST_ALTERNATIVES = 64;
 const LONGEST_LINE = 2e4;
 function readPattern(text, syntax, ignoreCase = false) {
-	if (text === "" || text.length > LONGEST$6 || text.includes("\n")) return void 0;
+	if (text === "" || text.length > LONGEST$7 || text.includes("\n")) return void 0;
 	const alternatives = syntax === "fixed" ? [text.replace(/[\\^$.[\]*+?(){}|/-]/g, "\\$&")] : alternativesOf(text, syntax);
 	if (alternatives === void 0) return void 0;
 	const sequences = [];
@@ -8118,7 +8118,7 @@ const BASE = {
 	ignoreCase: false,
 	want: "some"
 };
-const assertion$22 = {
+const assertion$23 = {
 	kind: "file-matches",
 	summary: "A line of the files matches the pattern of a quoted `grep` or `rg`; after `!`, no line does. Directories stand for the files below them. The command is never run: patterns of literals, `.`, `.*`, letter sets, alternatives and anchors are matched here, others are not read.",
 	examples: [
@@ -8199,7 +8199,7 @@ function filesOf$2(claim, world) {
 }
 function judgeNamed(world, file) {
 	return all$1(expandPattern(file).map(({ path, glob }) => {
-		if (glob ? pathsMatching(world, path).length > 0 : world.tree.kind(path) !== void 0) return holds("text", []);
+		if (glob ? pathsMatching(world, path).length > 0 : world.tree.kind(path) !== void 0) return holds$1("text", []);
 		return absent({
 			level: "text",
 			expected: `${path} exists`,
@@ -8230,7 +8230,7 @@ function search$1(claim, world, pattern) {
 		line,
 		value: valueShown(text)
 	}));
-	if (claim.want === "some" && matches.length > 0) return holds("text", shown);
+	if (claim.want === "some" && matches.length > 0) return holds$1("text", shown);
 	if (claim.want === "none" && matches.length > 0) return contradicted({
 		level: "text",
 		evidence: shown,
@@ -8240,7 +8240,7 @@ function search$1(claim, world, pattern) {
 	const [first] = unread;
 	if (first !== void 0) return unknown$1("ambiguous", `${first} could not be read: ${world.tree.unreadable(first) ?? "it is no text file, or has a line that is too long"}.`);
 	if (files.length > MOST_FILES$1) return unknown$1("ambiguous", `There are more than ${MOST_FILES$1} files in ${listed$1(claim.files)}.`);
-	if (claim.want === "none") return holds("text", files.slice(0, MOST_SHOWN).map((path) => evidence$1({
+	if (claim.want === "none") return holds$1("text", files.slice(0, MOST_SHOWN).map((path) => evidence$1({
 		path,
 		note: "has no such line"
 	})));
@@ -8262,7 +8262,7 @@ const FILES$11 = {
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  healthChecks:\n    - apiVersion: apps/v1\n      kind: Deployment\n      name: web\n      namespace: shop\n",
 	"apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  namespace: shop\n"
 };
-const assertion$21 = {
+const assertion$22 = {
 	kind: "health-check",
 	summary: "A Flux Kustomization lists an object of this kind (and name and namespace, when given) under `healthChecks`.",
 	examples: [{
@@ -8340,7 +8340,7 @@ function gateway(parts) {
 		...parts
 	};
 }
-const assertion$20 = {
+const assertion$21 = {
 	kind: "named-object",
 	summary: "The object of this kind and name is there (or not), and every value that its field leads to is as expected. It is judged in every cluster that renders it, or in each of the clusters given; one that nothing renders is judged as its manifest stands.",
 	examples: [
@@ -8461,7 +8461,7 @@ function judgeAll$1(claim, world, found, clusters) {
 	const where = clusters.length > 0 ? clusters : distinct$2(found.flatMap(({ object }) => object.cluster ?? []));
 	const proof = found.map((candidate) => objectEvidence(candidate));
 	if (claim.field !== null) return all$1(found.map((candidate) => judgeField(claim, world, candidate)));
-	if (claim.expect.is !== "absent") return holds(levelOf$1(found), proof, where);
+	if (claim.expect.is !== "absent") return holds$1(levelOf$1(found), proof, where);
 	const names = distinct$2(found.map(({ object }) => candidateName(object)));
 	return contradicted({
 		level: levelOf$1(found),
@@ -8484,7 +8484,7 @@ function judgeNone(claim, world, clusters) {
 	if (failure !== void 0) return renderFailed(failure);
 	const gone = claim.field === null && claim.expect.is === "absent";
 	if (isChartMade(kind) && everyOfKind(world, "HelmRelease").some(({ standing }) => standing === "rendered")) return unknown$1("needs-chart", `No manifest is ${named$6(claim)}; a chart may make it.`);
-	if (gone) return holds(world.clusters.length > 0 ? "substituted" : "parsed", [], clusters);
+	if (gone) return holds$1(world.clusters.length > 0 ? "substituted" : "parsed", [], clusters);
 	const expected = `${named$6(claim)}${claim.field === null ? "" : ` with ${claim.field}`}`;
 	return notFound(world, search, {
 		expected,
@@ -8503,7 +8503,7 @@ function judgeField(claim, world, candidate) {
 		const from = valueAt(object.forms.built, ["spec", "valuesFrom"]);
 		if (object.id.kind === "HelmRelease" && isSequence(from) && from.length > 0) return unknown$1("ambiguous", `${candidateName(object)} takes values from elsewhere too (\`valuesFrom\`).`, [objectEvidence(candidate)]);
 		const evidence = [objectEvidence(candidate, "has no such field")];
-		return expect.is === "absent" ? holds(level, evidence, clusters) : absent({
+		return expect.is === "absent" ? holds$1(level, evidence, clusters) : absent({
 			level,
 			evidence,
 			clusters,
@@ -8529,7 +8529,7 @@ function judgeField(claim, world, candidate) {
 		});
 	}
 	if (judged.some(({ fit }) => fit === "open")) return unknown$1("ambiguous", `What ${candidateName(object)} has here hangs on a variable that nothing defines.`, proof);
-	return holds(level, proof, clusters);
+	return holds$1(level, proof, clusters);
 }
 function movedFrom$1(expect, world, { object }, match) {
 	if (expect.is !== "same" || !isScalar$5(expect.value)) return null;
@@ -8591,7 +8591,7 @@ const FILES$9 = {
 	"apps/web/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  namespace: shop\ndata:\n  host: web.internal\n",
 	"apps/web/release.yaml": "apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata:\n  name: charts\n  namespace: shop\nspec:\n  interval: 10m\n  url: https://<your-registry>/charts\n"
 };
-const assertion$19 = {
+const assertion$20 = {
 	kind: "no-placeholder",
 	summary: "No field (or not the given one) holds a placeholder such as `<name>`, `CHANGEME`, `YOUR_…` or `TODO`; with `variables`, none is left as `${VAR}` or undefined in what the clusters render.",
 	examples: [
@@ -8682,7 +8682,7 @@ function judgeCandidates$1(claim, world, candidates, cluster, paths) {
 		});
 	}
 	const proof = claim.field === null ? seen.map(({ candidate }) => objectEvidence(candidate)) : seen.flatMap(({ candidate, matches }) => matches.map((match) => fieldEvidence(candidate, match)));
-	return holds(level, proof, cluster === null ? [] : [cluster]);
+	return holds$1(level, proof, cluster === null ? [] : [cluster]);
 }
 function fieldsOf(claim, candidate) {
 	const { value } = judgedForm(candidate);
@@ -8725,7 +8725,7 @@ const FILES$8 = {
 	"apps/db/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n  - service.yaml\n",
 	"apps/db/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: db\n"
 };
-const assertion$18 = {
+const assertion$19 = {
 	kind: "object-absent",
 	summary: "No object of this kind or name is in what the claim names, or (with `rendered`) in what the clusters' roots render. A failed build that could hide one leaves it open.",
 	examples: [
@@ -8793,7 +8793,7 @@ const assertion$18 = {
 		}
 		const doubt = mayBeElsewhere(claim, world, looked);
 		if (doubt !== void 0) return doubt;
-		return unlessHidden(claim, world, holds(level, looked.all.slice(0, 4).map((candidate) => objectEvidence(candidate)), clusters));
+		return unlessHidden(claim, world, holds$1(level, looked.all.slice(0, 4).map((candidate) => objectEvidence(candidate)), clusters));
 	}
 };
 function mayBeElsewhere({ search }, world, looked) {
@@ -8857,7 +8857,7 @@ const FILES$7 = {
 	"apps/idle/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: idle\n  namespace: shop\n",
 	"apps/idle/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n  - service.yaml\n"
 };
-const assertion$17 = {
+const assertion$18 = {
 	kind: "object-present",
 	summary: "An object of this kind and name exists in what the claim names; with `rendered`, in what the clusters' roots render. What stands in another place is `moved` when a root reaches it there.",
 	examples: [
@@ -8983,9 +8983,9 @@ function judgeFound(claim, found) {
 	const proof = found.map((candidate) => objectEvidence(candidate, candidate.by === "named" && !claim.rendered ? "found by kind and name" : null));
 	const level = levelOf$1(found);
 	const { count } = claim;
-	if (count === null) return holds(level, proof, clusters);
+	if (count === null) return holds$1(level, proof, clusters);
 	const wrong = distinct$2(clusters.length === 0 ? [distinctIds(found)] : clusters.map((cluster) => distinctIds(found.filter(({ object }) => object.cluster === cluster)))).find((number) => count.is === "exactly" ? number !== count.value : number < count.value);
-	if (wrong === void 0) return holds(level, proof, clusters);
+	if (wrong === void 0) return holds$1(level, proof, clusters);
 	return contradicted({
 		level,
 		evidence: proof,
@@ -9108,7 +9108,7 @@ function elsewhereOutcome(claim, reached) {
 		clusters,
 		moved
 	};
-	return claim.search.tiers.flat().length === 0 ? holds(parts.level, parts.evidence, clusters) : absent(parts);
+	return claim.search.tiers.flat().length === 0 ? holds$1(parts.level, parts.evidence, clusters) : absent(parts);
 }
 function absence(claim) {
 	return {
@@ -9120,7 +9120,7 @@ function absence(claim) {
 }
 
 // src/assertions/path-absent.ts
-const assertion$16 = {
+const assertion$17 = {
 	kind: "path-absent",
 	summary: "No file or directory has this path, or matches this pattern.",
 	examples: [{
@@ -9156,12 +9156,12 @@ const assertion$16 = {
 			found: listed$1(found, 3)
 		});
 		const gone = patterns.flatMap(({ path }) => world.history.deletedBy(path) ?? []);
-		return holds("text", gone.map((change) => evidence$1({ note: `${change.from} was deleted in ${change.commit.slice(0, 7)}` })));
+		return holds$1("text", gone.map((change) => evidence$1({ note: `${change.from} was deleted in ${change.commit.slice(0, 7)}` })));
 	}
 };
 
 // src/assertions/path-exists.ts
-const assertion$15 = {
+const assertion$16 = {
 	kind: "path-exists",
 	summary: "Files or directories exist. Braces and globs are expanded; a missing path is `moved` when a chain of renames leads to a file, or when the only manifest of that name and kind stands below the same directory.",
 	examples: [
@@ -9327,7 +9327,7 @@ function judgeGlob(world, globs) {
 		level: "text",
 		expected: `something matches ${globs[0]}`
 	});
-	return holds("text", found.slice(0, 4).map((path) => evidence$1({
+	return holds$1("text", found.slice(0, 4).map((path) => evidence$1({
 		path,
 		note: found.length > 4 ? `one of ${found.length} matches` : null
 	})));
@@ -9343,9 +9343,9 @@ function judgeKind(want, pattern, world, path) {
 		path,
 		note: kind === "file" ? null : `a ${kind}`
 	})];
-	if (kind === "symlink" || kind === "submodule" || wanted === "either") return holds("text", proof);
+	if (kind === "symlink" || kind === "submodule" || wanted === "either") return holds$1("text", proof);
 	const directory = kind === "directory";
-	if (directory === (wanted === "directory")) return holds("text", proof);
+	if (directory === (wanted === "directory")) return holds$1("text", proof);
 	return contradicted({
 		level: "text",
 		evidence: proof,
@@ -9378,6 +9378,867 @@ function missingEvidence(world, path) {
 		path: directory,
 		note: `the nearest directory that exists; this is not among its ${count} file${count === 1 ? "" : "s"}`
 	})];
+}
+
+// src/domain/stems.ts
+const SAME$1 = {
+	maximum: "max",
+	maximal: "max",
+	minimum: "min",
+	minimal: "min",
+	database: "db",
+	databases: "db",
+	postgresql: "postgres",
+	pg: "postgres",
+	ssl: "tls",
+	mem: "memory",
+	ram: "memory",
+	repository: "repo",
+	repositories: "repo",
+	directory: "dir",
+	directories: "dir",
+	configuration: "config",
+	retain: "retention",
+	retained: "retention",
+	retains: "retention",
+	authentication: "auth",
+	expand: "expansion",
+	spreads: "spread",
+	indices: "index",
+	indexes: "index",
+	concurrency: "concurrent",
+	parallelism: "parallel",
+	loggers: "logger",
+	addr: "address",
+	addresses: "address",
+	classes: "class",
+	policies: "policy",
+	proxies: "proxy",
+	retries: "retry",
+	replicas: "replica",
+	uid: "user",
+	gid: "group",
+	ns: "namespace",
+	quota: "quota",
+	passwords: "password",
+	urls: "url",
+	metrics: "metric",
+	capped: "limit",
+	capping: "limit",
+	limited: "limit"
+};
+const ENDINGS = [
+	"ing",
+	"ion",
+	"ed",
+	"ence",
+	"ent",
+	"e"
+];
+const known$5 = /* @__PURE__ */ new Map();
+function stemOf$1(word) {
+	const found = known$5.get(word);
+	if (found !== void 0) return found;
+	const made = makeStem(word.toLowerCase());
+	if (known$5.size < 2e4) known$5.set(word, made);
+	return made;
+}
+function makeStem(lower) {
+	const same = Object.hasOwn(SAME$1, lower) ? SAME$1[lower] : void 0;
+	if (same !== void 0) return same;
+	const one = lower.length > 3 && /[^s]s$/.test(lower) ? lower.slice(0, -1) : lower;
+	if (Object.hasOwn(SAME$1, one)) return SAME$1[one] ?? one;
+	for (const ending of ENDINGS) if (one.endsWith(ending) && one.length - ending.length >= 5) return one.slice(0, -ending.length);
+	return one;
+}
+function stemsOf(identifier) {
+	return partsOf$2(identifier).map(stemOf$1);
+}
+const ALSO = {
+	pvc: [
+		"persist",
+		"volume",
+		"storag",
+		"claim",
+		"persistentvolumeclaim"
+	],
+	volume: [
+		"persist",
+		"storag",
+		"claim",
+		"pvc"
+	],
+	disk: [
+		"storag",
+		"volume",
+		"persist"
+	],
+	storag: ["persist", "volume"],
+	claim: [
+		"persist",
+		"volume",
+		"storag"
+	],
+	instanc: ["replica"],
+	replica: ["instanc"],
+	pod: ["replica"],
+	node: ["replica"],
+	copy: ["replica"],
+	copi: ["replica"],
+	every: [
+		"interval",
+		"period",
+		"schedul",
+		"cron"
+	],
+	frequency: ["interval", "period"],
+	schedul: ["cron"],
+	root: ["user"],
+	permission: ["rule", "verb"],
+	host: ["hostname"],
+	hostname: ["host"],
+	node_exporter: ["exporter"],
+	credential: ["secret", "password"],
+	ui: ["dashboard", "portal"],
+	spread: ["topology"],
+	scrap: ["monitor"],
+	connect: ["conn"],
+	capp: ["limit"],
+	cap: ["limit"],
+	ceil: ["limit"],
+	ask: ["request"],
+	reserv: ["request"]
+};
+function accountedBy(stem) {
+	const also = Object.hasOwn(ALSO, stem) ? ALSO[stem] : void 0;
+	return also === void 0 ? [stem] : [stem, ...also];
+}
+
+// src/domain/leaves.ts
+const MOST_LEAVES = 3e3;
+const LONGEST_TEXT = 300;
+const leavesKnown = /* @__PURE__ */ new WeakMap();
+function leavesOf(candidate) {
+	const root = judgedForm(candidate).value;
+	const known = leavesKnown.get(root);
+	if (known !== void 0) return known;
+	const found = [];
+	collect$2({
+		value: root,
+		path: [],
+		steps: [],
+		whole: [],
+		shape: "",
+		beside: /* @__PURE__ */ new Set()
+	}, found);
+	leavesKnown.set(root, found);
+	return found;
+}
+const TELLING = /^(?:kind|type|name|id|key|provider|protocol|method)$/;
+function besideIn(mapping) {
+	const stems = Object.entries(mapping).flatMap(([key, value]) => TELLING.test(key) && typeof value === "string" && value.length <= 60 ? [stemOf$1(value.replace(/[^A-Za-z0-9]/g, "")), ...stemsOf(value)] : []);
+	return new Set(stems);
+}
+function collect$2(root, found) {
+	const stack = [root];
+	while (stack.length > 0 && found.length < MOST_LEAVES) {
+		const here = stack.pop();
+		if (here === void 0) return;
+		const { value, path, steps, whole, shape, beside } = here;
+		if (isSequence(value)) for (let at = value.length - 1; at >= 0; at--) {
+			const item = value[at] ?? null;
+			const name = isMapping(item) ? stringAt(item, "name") ?? stringAt(item, "alert") : void 0;
+			stack.push({
+				value: item,
+				path: [...path, at],
+				steps: name === void 0 ? steps : [...steps, stemsOf(name)],
+				whole: name === void 0 ? whole : [...whole, squeezed(name)],
+				shape,
+				beside
+			});
+		}
+		else if (isMapping(value)) {
+			const next = besideIn(value);
+			for (const [key, item] of Object.entries(value).reverse()) {
+				if (path.length === 0 && (key === "status" || key === "apiVersion")) continue;
+				const paired = key === "value" && typeof value.name === "string";
+				stack.push({
+					value: item,
+					path: [...path, key],
+					steps: paired ? steps : [...steps, stemsOf(key)],
+					whole: paired ? whole : [...whole, squeezed(key)],
+					shape: `${shape}.${key}`,
+					beside: next
+				});
+			}
+		} else if (typeof value !== "string" || value.length <= LONGEST_TEXT) found.push({
+			path,
+			value,
+			folded: typeof value === "string" && value.length <= 60 ? squeezed(value) : "",
+			steps,
+			whole,
+			shape,
+			beside,
+			bag: new Set(steps.flat())
+		});
+	}
+}
+function squeezed(text) {
+	return text.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+const identities = /* @__PURE__ */ new WeakMap();
+function identityStems({ object, standing }) {
+	const known = identities.get(object);
+	if (known !== void 0) return known;
+	const form = judgedForm({
+		object,
+		standing
+	}).value;
+	const labels = isMapping(form.metadata) && isMapping(form.metadata.labels) ? Object.entries(form.metadata.labels) : [];
+	const texts = [
+		object.id.kind,
+		object.id.name,
+		object.id.namespace ?? "",
+		object.id.apiVersion.split("/")[0]?.replace(/\.(?:io|com|org|dev)$/, "") ?? "",
+		...labels.flatMap(([key, value]) => /(?:^|\/)(?:name|app|component|part-of|instance|tenant)$/.test(key) ? [String(value)] : []),
+		stringAt(form, "spec", "chart", "spec", "chart") ?? "",
+		...object.origin.file.replace(/\.ya?ml$/, "").split("/").slice(-4)
+	];
+	const made = /* @__PURE__ */ new Set([...texts.flatMap((text) => stemsOf(text)), ...texts.map((text) => stemOf$1(squeezed(text)))]);
+	made.delete("");
+	identities.set(object, made);
+	return made;
+}
+
+// src/domain/spoken-fit.ts
+const UNITS = {
+	second: "s",
+	sec: "s",
+	minut: "m",
+	minute: "m",
+	min: "m",
+	hour: "h",
+	m: "ms",
+	ms: "ms",
+	millisecond: "ms",
+	day: "d"
+};
+function spokenFit(world, candidate, leaf, value) {
+	const found = leaf.value;
+	const { expect, shape } = value;
+	if (expect.is === "uses-variable" || typeof found === "string" && found.includes("${")) {
+		if (expect.is === "uses-variable" && typeof found === "boolean") return null;
+		return fitOf$1(world, candidate, {
+			path: leaf.path,
+			value: found
+		}, expect) === "yes" ? "yes" : null;
+	}
+	if (expect.is !== "same") return null;
+	switch (shape) {
+		case "switch": return switchFit(leaf, expect.value === true);
+		case "number":
+		case "amount":
+			if (typeof found === "boolean" || found === null || typeof found === "string" && !/^\d+(?:\.\d+)?\s?[A-Za-z]{0,3}$/.test(found)) return null;
+			if (shape === "amount" && typeof found === "number" && /[KMGT]/.test(value.says)) return null;
+			return sameByValue(expect.value, found) || sameAmount(String(expect.value), String(found)) ? "yes" : "no";
+		case "time": return timeFit(leaf, String(expect.value));
+		case "text":
+			if (typeof found !== "string" && typeof found !== "number") return null;
+			return textFit(String(expect.value), String(found), leaf.folded);
+		default: return null;
+	}
+}
+function switchFit(leaf, wanted) {
+	const step = leaf.steps.at(-1) ?? [];
+	const whole = leaf.whole.at(-1) ?? "";
+	const found = booleanOf(leaf);
+	if (found === null) return null;
+	return (step.some((stem) => /^(?:disabl\w*|skip|no|without|deny|ignor\w*)$/.test(stem)) || /^disable[a-z]/.test(whole) ? !found : found) === wanted ? "yes" : "no";
+}
+function booleanOf({ value }) {
+	if (typeof value === "boolean") return value;
+	if (typeof value !== "string") return null;
+	const text = value.toLowerCase();
+	if (text === "true" || text === "on" || text === "yes") return true;
+	return text === "false" || text === "off" || text === "no" ? false : null;
+}
+function timeFit(leaf, wanted) {
+	const { value } = leaf;
+	if (typeof value === "string" && /^\d+(?:\.\d+)?(?:ns|us|ms|s|m|h|d|w)(?:\d|$)/.test(value)) return sameByValue(wanted, value) ? "yes" : "no";
+	const unit = [...leaf.steps.at(-1) ?? []].reverse().map((stem) => Object.hasOwn(UNITS, stem) ? UNITS[stem] : void 0).find((one) => one !== void 0);
+	if (unit === void 0 || typeof value !== "number" && !(typeof value === "string" && /^\d+$/.test(value))) return null;
+	return sameByValue(wanted, `${value}${unit}`) ? "yes" : "no";
+}
+function sameAmount(wanted, found) {
+	const plain = (text) => text.replace(/\s/g, "").replace(/(?<=[KMGTP]i?)B$/i, "");
+	return plain(wanted) === plain(found);
+}
+function textFit(wanted, found, folded) {
+	if (wanted === found) return "yes";
+	if (folded.length > 1 && wanted.length < 40 && wanted.toLowerCase().replace(/[^a-z0-9]/g, "") === folded && /[a-z]/.test(folded)) return "yes";
+	return wanted.length >= 5 && found.startsWith(wanted) && /^[:/@]/.test(found.slice(wanted.length)) ? "yes" : "no";
+}
+
+// src/domain/significance.ts
+const TIES = new Set("issued attaches attached attach forwards forward forwarded mounts mounted mount injected inject pulled pull from fetched templates templated passes passed retrieved referencing targeting points pointing backed labelled labeled tagged owned owns owner called across against through within under onto over stored lives located sized retained enforced enforces exposed reachable scraped collected handled done sends send sent writes keeps kept uses used using supplied provided given taken loaded deployed installed pinned fixed limited capped has have applies apply applied daily hourly uses mode type kind amount total number count size value setting flag feature features endpoint endpoints traffic access resource resources policy strategy strategies default defaults custom dedicated own explicit internally own per it they via for in on at to of is are be by as".split(" "));
+const TURNING = /^(?:no|not|none|never|without|only|except|than|most|least|per|default|defaults|all|both|each|every|any)$/;
+function isSignificant(word) {
+	const lower = word.toLowerCase();
+	if (TURNING.test(lower)) return true;
+	return !isFiller(lower) && !TIES.has(lower);
+}
+
+// src/domain/spoken-words.ts
+const MOST_WORDS = 30;
+function squeeze$3(text) {
+	return text.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+var SpokenWords = class {
+	words;
+	significant;
+	byStem = /* @__PURE__ */ new Map();
+	byWhole = /* @__PURE__ */ new Map();
+	steps = /* @__PURE__ */ new Map();
+	spelt = /* @__PURE__ */ new Map();
+	long;
+	constructor(texts) {
+		this.words = texts.slice(0, 30).map((text, at) => {
+			const compound = /[-_./]/.test(text) || /[a-z][A-Z]/.test(text);
+			return {
+				text,
+				bit: 1 << at,
+				stem: stemOf$1(squeeze$3(text)),
+				parts: compound ? stemsOf(text) : [],
+				significant: isSignificant(text)
+			};
+		});
+		this.significant = this.words.reduce((sum, { bit, significant }) => significant ? sum | bit : sum, 0);
+		this.long = this.words.filter(({ stem }) => stem.length >= 5);
+		for (const { text, bit } of this.words) if (!this.spelt.has(squeeze$3(text))) this.spelt.set(squeeze$3(text), bit);
+		const add = (map, key, bits) => {
+			if (key !== "") map.set(key, (map.get(key) ?? 0) | bits);
+		};
+		for (const { bit, stem, parts } of this.words) {
+			for (const one of accountedBy(stem)) add(this.byStem, one, bit);
+			for (const one of parts) if (one.length > 1) for (const also of accountedBy(one)) add(this.byStem, also, bit);
+			add(this.byWhole, stem, bit);
+		}
+		for (const { glued, bits } of runsOf(this.words)) {
+			if (!this.spelt.has(glued)) this.spelt.set(glued, bits);
+			add(this.byWhole, glued, bits);
+			add(this.byWhole, stemOf$1(glued), bits);
+		}
+	}
+	ofStem(stem) {
+		return (this.byStem.get(stem) ?? 0) | (this.byWhole.get(stem) ?? 0);
+	}
+	ofWhole(whole) {
+		return this.byWhole.get(whole) ?? 0;
+	}
+	ofStep(whole, stems) {
+		const known = this.steps.get(whole);
+		if (known !== void 0) return known;
+		let bits = this.ofWhole(whole);
+		for (const stem of stems) bits |= this.ofStem(stem);
+		for (const { stem, bit } of this.long) if (whole.length > stem.length + 3 && (whole.startsWith(stem) || whole.endsWith(stem))) bits |= bit;
+		this.steps.set(whole, bits);
+		return bits;
+	}
+	bitsFrom(start, count) {
+		return this.words.slice(start, start + count).reduce((sum, { bit }) => sum | bit, 0);
+	}
+	spelling(folded) {
+		return this.spelt.get(folded) ?? 0;
+	}
+	texts(bits) {
+		return this.words.filter(({ bit }) => (bits & bit) !== 0).map(({ text }) => text);
+	}
+};
+function* runsOf(words) {
+	for (let at = 0; at < words.length; at++) for (let length = 2; length <= 4 && at + length <= words.length; length++) {
+		const some = words.slice(at, at + length);
+		const glued = some.map(({ text }) => squeeze$3(text)).join("");
+		if (glued.length >= 5 && glued.length <= 60) yield {
+			glued,
+			bits: some.reduce((sum, { bit }) => sum | bit, 0)
+		};
+	}
+}
+function countBits(bits) {
+	let count = 0;
+	for (let rest = bits; rest !== 0; rest &= rest - 1) count += 1;
+	return count;
+}
+
+// src/domain/spoken.ts
+const NONE$1 = {
+	fit: "none",
+	leaves: [],
+	certain: false
+};
+const EMPTY_KEY = new Set("name value valu spec ref type config setting count number size key id enabl enable enabled disabl disable disabled create creat use allow is default item list property properti data metadata template provider mode method policy strategy level kind".split(" "));
+const FRAME = new Set("spec values value template metadata data string parameter parameters setting settings config option options resource limit request container containers pod security context external internal items job selector match label labels annotation annotations env args arg extra common global server main app default rule rules group groups endpoint endpoints port ports http get affinity object store s3 image chart ref source secret name type kind key storag persist volume claim".split(" ").map(stemOf$1));
+function prepare(claim) {
+	const words = new SpokenWords([...claim.subject, ...claim.parts.flatMap((part) => part.words)]);
+	let at = claim.subject.length;
+	const plain = claim.parts.map((part) => {
+		const bits = words.bitsFrom(at, part.words.length);
+		at += part.words.length;
+		return {
+			part,
+			words: bits
+		};
+	});
+	const parts = plain.map((one) => ({
+		...one,
+		group: plain.filter(({ part }) => part.group === one.part.group).reduce((sum, other) => sum | other.words, 0)
+	}));
+	return {
+		claim,
+		words,
+		subject: words.bitsFrom(0, claim.subject.length),
+		parts,
+		around: new Set(claim.around),
+		under: new SpokenWords(claim.under)
+	};
+}
+function hear$1(world, candidate, prepared) {
+	return new Hearing(world, candidate, prepared).judge();
+}
+function hasValue(world, candidate, value) {
+	return leavesOf(candidate).some((leaf) => spokenFit(world, candidate, leaf, value) === "yes");
+}
+function identityBits(words, identity) {
+	let bits = 0;
+	for (const { stem, parts, bit } of words.words) if (identity.has(stem) || parts.length > 0 && parts.every((part) => identity.has(part))) bits |= bit;
+	for (const stem of identity) bits |= words.ofWhole(stem);
+	return bits;
+}
+var Hearing = class {
+	world;
+	candidate;
+	said;
+	identity;
+	named;
+	leaves;
+	constructor(world, candidate, said) {
+		this.world = world;
+		this.candidate = candidate;
+		this.said = said;
+		this.identity = identityStems(candidate);
+		this.named = identityBits(said.words, this.identity);
+		this.leaves = leavesOf(candidate);
+	}
+	judge() {
+		const { words, subject } = this.said;
+		if (!this.mayHold()) return NONE$1;
+		const chosen = [];
+		let heard = this.named;
+		let misses = false;
+		let torn = false;
+		let certain = true;
+		let spoken = words.significant;
+		for (const one of this.said.parts) {
+			const label = this.afterLabel(one);
+			if (label !== null) spoken &= ~one.words;
+			const values = label === null ? one.part.values : [label];
+			for (const value of values) {
+				const best = this.best(value, label === null ? one : {
+					...one,
+					words: 0,
+					group: 0
+				});
+				const verdict = this.verdict(best, value);
+				if (verdict === null) return NONE$1;
+				misses ||= verdict.fit === "no";
+				torn ||= verdict.fit === "torn";
+				certain &&= verdict.certain;
+				chosen.push(...verdict.leaves);
+				const path = verdict.leaves.reduce((sum, scored) => sum | scored.path | this.besideBits(scored.leaf), 0);
+				if ((subject & spoken & ~(path | this.named)) !== 0) return NONE$1;
+				heard |= path;
+			}
+		}
+		const spelled = this.spelled(spoken & ~heard, chosen.length === 0);
+		if ((spoken & ~(heard | spelled.bits)) !== 0 || chosen.length + spelled.leaves.length === 0) return NONE$1;
+		if (!this.isUnder([...chosen.map(({ leaf }) => leaf), ...chosen.length === 0 ? spelled.leaves : []])) return NONE$1;
+		const leaves = [...chosen.map(({ leaf }) => leaf), ...spelled.leaves];
+		if (torn) return {
+			fit: "torn",
+			leaves,
+			certain: false
+		};
+		return {
+			fit: misses ? "no" : "yes",
+			leaves,
+			certain: certain && spelled.leaves.length === 0
+		};
+	}
+	mayHold() {
+		const { words, subject } = this.said;
+		let open = subject & words.significant & ~this.named;
+		if (open === 0) return true;
+		for (const leaf of this.leaves) {
+			open &= ~(this.pathBits(leaf) | this.besideBits(leaf));
+			if (open === 0) return true;
+		}
+		return false;
+	}
+	verdict(best, value) {
+		if (best.length === 0) return null;
+		const good = best.filter(({ fit }) => fit === "yes");
+		if (good.length === 0) return {
+			fit: "no",
+			leaves: best,
+			certain: best.every((one) => this.isCertain(one, value))
+		};
+		if (!this.holdsEnough(good, value)) return null;
+		if (good.length < best.length && !sameList(best)) return {
+			fit: "torn",
+			leaves: best,
+			certain: false
+		};
+		return {
+			fit: "yes",
+			leaves: good,
+			certain: true
+		};
+	}
+	afterLabel({ part }) {
+		if (part.text === null) return null;
+		const value = {
+			says: part.text,
+			shape: "text",
+			expect: {
+				is: "same",
+				value: part.text
+			},
+			firm: true,
+			labelled: true
+		};
+		return this.best(value, {
+			part,
+			words: 0,
+			group: 0
+		}).some(({ key }) => key.named) ? value : null;
+	}
+	best(value, { words, group }) {
+		const { subject } = this.said;
+		let top = null;
+		let found = [];
+		for (const leaf of this.leaves) {
+			const fit = spokenFit(this.world, this.candidate, leaf, value);
+			if (fit === null || fit === "no" && value.shape === "text" && value.labelled !== true) continue;
+			const path = this.pathBits(leaf);
+			const isName = leaf.shape === ".metadata.name";
+			if (path === 0 && !(fit === "yes" && isName)) continue;
+			const key = this.keyFit(leaf, value);
+			if (!key.named && !(fit === "yes" && (isTelling$1(value) || key.missing === 1 && key.matched >= 2))) continue;
+			const rank = [
+				countBits(path & words),
+				countBits(path & group),
+				countBits(path & subject),
+				countBits(path),
+				this.underBits(leaf),
+				key.named ? 1 : 0,
+				-this.unexplained(leaf)
+			];
+			const order = top === null ? 1 : compare$2(rank, top);
+			if (order < 0) continue;
+			if (order > 0) {
+				found = [];
+				top = rank;
+			}
+			found.push({
+				leaf,
+				fit,
+				key,
+				rank,
+				path
+			});
+		}
+		return found;
+	}
+	pathBits(leaf) {
+		const { words } = this.said;
+		let bits = 0;
+		for (const [at, whole] of leaf.whole.entries()) bits |= words.ofStep(whole, leaf.steps[at] ?? []);
+		return bits;
+	}
+	besideBits(leaf) {
+		let bits = 0;
+		for (const stem of leaf.beside) bits |= this.said.words.ofStem(stem);
+		return bits;
+	}
+	underBits(leaf) {
+		const { under } = this.said;
+		if (under.words.length === 0) return 0;
+		let bits = 0;
+		for (const [at, whole] of leaf.whole.entries()) bits |= under.ofStep(whole, leaf.steps[at] ?? []);
+		return countBits(bits);
+	}
+	isUnder(leaves) {
+		const { under } = this.said;
+		if (under.words.length === 0) return true;
+		const named = identityBits(under, this.identity);
+		return leaves.every((leaf) => {
+			let bits = named;
+			for (const [at, whole] of leaf.whole.entries()) bits |= under.ofStep(whole, leaf.steps[at] ?? []);
+			for (const stem of leaf.beside) bits |= under.ofStem(stem);
+			return under.words.every(({ bit }) => (bits & bit) !== 0);
+		});
+	}
+	keyFit(leaf, value) {
+		const { words } = this.said;
+		for (let at = leaf.steps.length - 1; at >= Math.max(0, leaf.steps.length - 4); at--) {
+			const step = leaf.steps[at] ?? [];
+			const rest = step.filter((stem) => !this.isEmpty(stem, value, leaf, at, step));
+			if (rest.length === 0) continue;
+			const run = words.ofWhole(leaf.whole[at] ?? "");
+			const missing = run !== 0 ? 0 : rest.filter((stem) => words.ofStem(stem) === 0).length;
+			const switched = value.shape === "switch" ? (leaf.whole[at] ?? "").replace(/^(?:disable|enable)/, "") : "";
+			if (missing > 0 && switched !== leaf.whole[at] && switched !== "" && words.ofStem(stemOf$1(switched)) !== 0) return {
+				named: true,
+				matched: 2,
+				missing: 0
+			};
+			return {
+				named: missing === 0,
+				matched: run === 0 ? rest.length - missing : Math.max(1, countBits(run)),
+				missing
+			};
+		}
+		return {
+			named: false,
+			matched: 0,
+			missing: 1
+		};
+	}
+	isEmpty(stem, value, leaf, at, step) {
+		if (EMPTY_KEY.has(stem) && !(step.length === 1 && this.said.words.ofStem(stem) !== 0)) return true;
+		if (value.shape === "time" && (Object.hasOwn(UNITS, stem) || stem === "duration")) return true;
+		if (value.shape !== "amount") return false;
+		const before = leaf.steps[at - 1]?.[0];
+		const bytes = /[KMGT]/.test(value.says);
+		if (stem === "memory" && (before === "limit" || before === "request")) return bytes;
+		if (stem === "cpu" && (before === "limit" || before === "request")) return /\dm$/.test(value.says);
+		return stem === "storag" && before === "request" && bytes;
+	}
+	unexplained(leaf) {
+		const { words, around, under } = this.said;
+		let count = 0;
+		for (const [at, step] of leaf.steps.entries()) {
+			if (at === leaf.steps.length - 1) break;
+			if (words.ofWhole(leaf.whole[at] ?? "") !== 0) continue;
+			for (const stem of step) if (!FRAME.has(stem) && words.ofStem(stem) === 0 && !this.identity.has(stem) && !around.has(stem) && under.ofStem(stem) === 0) count += 1;
+		}
+		return count;
+	}
+	holdsEnough(good, value) {
+		if (isTelling$1(value)) return true;
+		if (good.every(({ leaf, key }) => key.matched >= 2 || this.unexplained(leaf) === 0)) return true;
+		const { words } = this.said;
+		return good.length > 1 && good.every(({ leaf }) => leaf.whole.slice(0, -1).some((whole, at) => (words.ofStep(whole, leaf.steps[at] ?? []) & words.significant) !== 0));
+	}
+	isCertain({ leaf, key }, value) {
+		if (!key.named || this.candidate.object.locate(leaf.path).raw?.includes("${") === true) return false;
+		if (value.shape === "text" && typeof leaf.value !== "string") return false;
+		if (this.unexplained(leaf) > 0 && key.matched < 2) return false;
+		return !this.leaves.some((other) => other.shape !== leaf.shape && spokenFit(this.world, this.candidate, other, value) === "yes" && this.keyFit(other, value).named);
+	}
+	spelled(left, alone) {
+		const leaves = [];
+		let bits = 0;
+		for (let turn = 0; turn < 3 && ((left & ~bits) !== 0 || alone && turn === 0); turn++) {
+			const found = this.spelledLeaf(alone && turn === 0 ? left | this.said.words.significant : left & ~bits);
+			if (found === null) break;
+			leaves.push(found.leaf);
+			bits |= found.bits;
+		}
+		return {
+			leaves,
+			bits
+		};
+	}
+	spelledLeaf(open) {
+		const { words } = this.said;
+		const found = [];
+		for (const leaf of this.leaves) {
+			if (leaf.folded.length < 2 || leaf.folded.length > 40 || leaf.shape.startsWith(".metadata")) continue;
+			const spelling = words.spelling(leaf.folded);
+			if ((spelling & open) === 0) continue;
+			const path = this.pathBits(leaf) & ~spelling;
+			const named = [...leaf.steps].reverse().slice(0, 2).some((step) => step.some((stem) => (words.ofStem(stem) & ~spelling) !== 0));
+			if (path === 0 || !named) continue;
+			const bits = spelling | path;
+			found.push({
+				leaf,
+				bits,
+				size: countBits(bits & open)
+			});
+		}
+		const most = found.reduce((best, { size }) => Math.max(best, size), 0);
+		const top = found.filter(({ size }) => size === most);
+		const [first] = top;
+		return first === void 0 || top.some(({ leaf }) => leaf.shape !== first.leaf.shape && leaf.value !== first.leaf.value) ? null : first;
+	}
+};
+function compare$2(a, b) {
+	for (const [at, value] of a.entries()) if (value !== b[at]) return value - (b[at] ?? 0);
+	return 0;
+}
+function isTelling$1({ shape, says, firm }) {
+	return shape === "variable" || shape === "text" && firm && says.replace(/[^A-Za-z0-9]/g, "").length >= 5;
+}
+function sameList(scored) {
+	const shapes = new Set(scored.map(({ leaf }) => leaf.shape));
+	const [first] = scored;
+	if (shapes.size !== 1 || first === void 0 || !first.leaf.path.some((step) => typeof step === "number")) return false;
+	const last = first.leaf.path.at(-1);
+	return typeof last === "number" || /^(?:name|key|alert|port)$/.test(String(last));
+}
+function stemsIn(texts) {
+	return [...new Set(texts.flatMap((text) => text.split(/[^A-Za-z0-9]+/)).flatMap(stemsOf))];
+}
+
+// src/assertions/plain-words.ts
+const MOST_OBJECTS$1 = 600;
+const RELEASE$6 = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: media\n  namespace: media\nspec:\n  values:\n    thumbnailer:\n      workerCount: 4\n      cacheVolume:\n        size: 8Gi\n    uploader:\n      workerCount: 2\n      virusScan:\n        enabled: false\n";
+const claim$8 = (subject, words, value) => ({
+	kind: "plain-words",
+	search: {
+		clusters: [],
+		tiers: [["apps/media"]]
+	},
+	says: [
+		...subject,
+		...words,
+		value.says
+	].join(" "),
+	subject,
+	parts: [{
+		words,
+		values: [value],
+		group: 0,
+		text: null
+	}],
+	under: [],
+	around: []
+});
+const number$3 = (value) => ({
+	says: String(value),
+	shape: "number",
+	expect: {
+		is: "same",
+		value
+	},
+	firm: false
+});
+const assertion$15 = {
+	kind: "plain-words",
+	summary: "An object of the story has a key that the words of the sentence name, with the value that it gives, and every word of the sentence is accounted for by that key, the keys above it, or what the object is called. Another value is a miss only where the words name one key and no other could be meant.",
+	examples: [
+		{
+			title: "the key that the words name",
+			files: { "apps/media/release.yaml": RELEASE$6 },
+			assertion: claim$8(["Thumbnailer"], ["worker", "count"], number$3(4)),
+			outcome: "holds"
+		},
+		{
+			title: "another value under it",
+			files: { "apps/media/release.yaml": RELEASE$6 },
+			assertion: claim$8(["Uploader"], ["worker", "count"], number$3(4)),
+			outcome: "contradicted"
+		},
+		{
+			title: "two keys that differ",
+			files: { "apps/media/release.yaml": RELEASE$6 },
+			assertion: claim$8([], ["worker", "count"], number$3(4)),
+			outcome: { unknown: "ambiguous" }
+		},
+		{
+			title: "a word that nothing accounts for",
+			files: { "apps/media/release.yaml": RELEASE$6 },
+			assertion: claim$8(["Transcoder"], ["worker", "count"], number$3(4)),
+			outcome: { unknown: "unrecognised" }
+		},
+		{
+			title: "a switch",
+			files: { "apps/media/release.yaml": RELEASE$6 },
+			assertion: claim$8([], ["virus", "scan"], {
+				says: "enabled",
+				shape: "switch",
+				expect: {
+					is: "same",
+					value: true
+				},
+				firm: false
+			}),
+			outcome: "contradicted"
+		}
+	],
+	needs: () => [],
+	describe: (claim) => `${describeSearch({
+		...claim.search,
+		tiers: []
+	})}: “${claim.says}”, by keys that have these words in them`,
+	judge(claim, world) {
+		const said = prepare(claim);
+		if (claim.search.name !== void 0) return judgeIn$1(said, world, namedObjects(world, claim.search), true);
+		let first = true;
+		for (const { candidates } of searchTiers(world, claim.search)) {
+			const near = candidates.filter(({ by, object }) => by !== "reached" && object.id.kind !== "CustomResourceDefinition").slice(0, MOST_OBJECTS$1);
+			if (near.length === 0) continue;
+			const outcome = judgeIn$1(said, world, near, first);
+			if (outcome.is !== "unknown" || outcome.reason === "ambiguous") return outcome;
+			first = false;
+		}
+		return unknown$1("unrecognised", "No key here has these words in it.");
+	}
+};
+function judgeIn$1(said, world, candidates, nearest) {
+	const heard = candidates.map((candidate) => ({
+		candidate,
+		heard: hear$1(world, candidate, said)
+	})).filter(({ heard }) => heard.fit !== "none");
+	if (heard.length === 0) return unknown$1("unrecognised", "No key here has these words in it.");
+	const groups = groupsOf$1(world, heard.map(({ candidate }) => candidate), said.claim.search.clusters);
+	if (groups.every((group) => group.candidates.length === 0)) return unknown$1("unrecognised", "No key here has these words in it.");
+	const of = new Map(heard.map((one) => [one.candidate, one.heard]));
+	const outcome = all$1(groups.map((group) => {
+		const here = group.candidates.map((candidate) => ({
+			candidate,
+			heard: of.get(candidate)
+		})).filter((one) => one.heard !== void 0);
+		return settle$1(said.claim, here, group.cluster === null ? [] : [group.cluster], nearest);
+	}));
+	return outcome.is === "contradicted" ? openIfElsewhere(said.claim, outcome, world, candidates) : outcome;
+}
+function openIfElsewhere(claim, outcome, world, candidates) {
+	const telling = claim.parts.flatMap(({ values }) => values).filter(isTelling$1);
+	const other = candidates.find((candidate) => telling.some((value) => hasValue(world, candidate, value)));
+	return other === void 0 ? outcome : unknown$1("ambiguous", `${candidateName(other.object)} has what is said, under another key.`, outcome.evidence);
+}
+function settle$1(claim, told, clusters, nearest) {
+	const evidence = told.flatMap(({ candidate, heard }) => heard.leaves.slice(0, 4).map((leaf) => fieldEvidence(candidate, {
+		path: leaf.path,
+		value: leaf.value
+	})));
+	const level = levelOf$1(told.map(({ candidate }) => candidate));
+	const names = listed$1(distinct$2(told.map(({ candidate }) => candidateName(candidate.object))), 3);
+	if (told.length === 0) return unknown$1("ambiguous", `Cluster ${clusters.join()} renders nothing that has these words in a key.`);
+	if (told.every(({ heard }) => heard.fit === "yes")) return holds$1(level, evidence, clusters);
+	if (!told.every(({ heard }) => heard.fit === "no")) return unknown$1("ambiguous", `Keys of ${names} have these words in them and differ.`, evidence);
+	if (!nearest || told.some(({ heard }) => !heard.certain)) return unknown$1("ambiguous", `A key of ${names} has these words in it and another value, but something else may be meant.`, evidence);
+	const found = distinct$2(told.flatMap(({ candidate, heard }) => heard.leaves.map((leaf) => shownValue$1(candidate.object, leaf.path, leaf.value))));
+	return contradicted({
+		level,
+		evidence,
+		clusters,
+		expected: `“${claim.says}”`,
+		found: listed$1(found, 3),
+		moved: null
+	});
 }
 
 // src/assertions/resource-listed.ts
@@ -9467,7 +10328,7 @@ const assertion$14 = {
 		}));
 		if (claim.absent === true) return judgeAbsence$1(claim, judged);
 		const complete = judged.filter(({ missing }) => missing.length === 0);
-		if (complete.length === judged.length) return holds("parsed", judged.flatMap(({ proof }) => proof));
+		if (complete.length === judged.length) return holds$1("parsed", judged.flatMap(({ proof }) => proof));
 		if (complete.length > 0) return torn(judged);
 		return contradicted({
 			level: "parsed",
@@ -9482,7 +10343,7 @@ const assertion$14 = {
 };
 function judgeAbsence$1(claim, judged) {
 	const proof = judged.flatMap((one) => one.proof);
-	if (proof.length === 0) return holds("parsed", judged.map(({ file }) => evidence$1({
+	if (proof.length === 0) return holds$1("parsed", judged.map(({ file }) => evidence$1({
 		path: file,
 		line: 1,
 		note: `does not list ${listed$1(claim.entries)}`
@@ -9810,7 +10671,7 @@ function judgeObject$1(claim, world, candidates, wanted) {
 	if (clusters.length === 1 && wanted > 1) return unknown$1("ambiguous", `Only cluster ${clusters[0] ?? ""} renders ${candidateName(first.object)}.`, [objectEvidence(first)]);
 	const counted = (rendered.length > 0 ? differencesBetween(rendered) : differencesBySettings(world, first)).filter(({ candidate, match }) => counts$1(claim, world, candidate, match));
 	const level = levelOf$1(candidates);
-	if (counted.length === 0) return holds(level, [objectEvidence(first, "the same in every cluster, as far as claimed")], clusters);
+	if (counted.length === 0) return holds$1(level, [objectEvidence(first, "the same in every cluster, as far as claimed")], clusters);
 	return contradicted({
 		level,
 		evidence: counted.slice(0, 6).map(({ candidate, match }) => fieldEvidence(candidate, match)),
@@ -9996,7 +10857,7 @@ function judgeAbsence(claim, world) {
 	if (failure !== void 0) return renderFailed(failure);
 	const open = named.flatMap(({ hiddenSources }) => hiddenSources ?? []).find(({ because }) => because !== "in-git");
 	if (open !== void 0) return unknown$1("needs-secret", `${open.kind} ${open.name}, which is not in Git, may define ${claim.key}.`);
-	return holds("built", named.map((cluster) => evidence$1({
+	return holds$1("built", named.map((cluster) => evidence$1({
 		path: cluster.settings[0]?.place.path ?? null,
 		cluster: cluster.name,
 		note: `has no ${claim.key}`
@@ -10087,13 +10948,13 @@ function judgeCarrier(claim, world, carrier) {
 			moved
 		});
 	}
-	if (claim.value === null) return holds(level, proof, clusters);
+	if (claim.value === null) return holds$1(level, proof, clusters);
 	const { value } = claim;
 	const hidden = found.find(({ secret }) => secret === true);
 	if (hidden !== void 0) return unknown$1("needs-secret", `${claim.key} is in ${formatId(hidden.carrier)}, whose values Git does not show.`, proof);
 	const wanted = [value, substitute(value, carrier.resolve).text];
 	const misfits = found.filter((setting) => !wanted.some((one) => sameByValue(one, setting.value)));
-	if (misfits.length === 0) return holds(level, proof, clusters);
+	if (misfits.length === 0) return holds$1(level, proof, clusters);
 	const values = distinct$2(misfits.map((setting) => `\`${setting.value}\``));
 	if (misfits.length < found.length) return unknown$1("ambiguous", `${claim.key} is set more than once and its values differ.`, proof);
 	const moves = misfits.map((setting) => risenSince(world, {
@@ -10212,7 +11073,7 @@ function judgeIn(claim, world, clusters) {
 			clusters: names
 		});
 	}
-	return holds("substituted", found.map(proof), distinct$2(found.map(({ cluster }) => cluster.name)));
+	return holds$1("substituted", found.map(proof), distinct$2(found.map(({ cluster }) => cluster.name)));
 }
 function fits$1({ value, label }, setting) {
 	const parts = partsOf$2(setting.key);
@@ -10324,7 +11185,7 @@ function judgePins(claim, world, version, stated) {
 	const level = levelOf$1(pins.map(({ entry }) => entry));
 	const clusters = distinct$2(pins.flatMap(({ entry }) => entry.object.cluster ?? []));
 	const misfits = judged.filter(({ fits }) => !fits);
-	if (misfits.length === 0) return holds(level, proof, clusters);
+	if (misfits.length === 0) return holds$1(level, proof, clusters);
 	if (misfits.length < judged.length || misfits.some(({ found }) => found.length === 0)) return unknown$1("ambiguous", `Several versions of ${claim.subject} are pinned, and they differ.`, proof);
 	return contradicted({
 		level,
@@ -10469,7 +11330,7 @@ const assertion$8 = {
 			if (text === void 0) unread.push(file);
 			else {
 				const found = find(file, text, wanted);
-				if (found !== void 0) return holds("text", [found]);
+				if (found !== void 0) return holds$1("text", [found]);
 			}
 		}
 		return unread.length > 0 ? unreadable(world, unread) : absent({
@@ -10816,7 +11677,7 @@ function judgeGroup$2(claim, cluster, candidates) {
 	if (claim.wants === "denied-by-default") {
 		const denying = candidates.filter((candidate) => (claim.search.name === void 0 ? isolates : isDefaultDeny)(candidate, claim.direction));
 		const evidence = (denying.length > 0 ? denying : candidates).slice(0, 4).map((candidate) => objectEvidence(candidate));
-		if (denying.length > 0) return holds(level, evidence, clusters);
+		if (denying.length > 0) return holds$1(level, evidence, clusters);
 		return contradicted({
 			level,
 			evidence,
@@ -10831,7 +11692,7 @@ function judgeGroup$2(claim, cluster, candidates) {
 		path: rule.path,
 		value: judgedForm(rule.entry).value.kind ?? null
 	}, rule.says);
-	if (fitting.length > 0) return holds(level, fitting.slice(0, 4).map(form), clusters);
+	if (fitting.length > 0) return holds$1(level, fitting.slice(0, 4).map(form), clusters);
 	const evidence = rules.length > 0 ? rules.slice(0, 4).map(form) : candidates.slice(0, 3).map((candidate) => objectEvidence(candidate, `has no rule for ${claim.direction}`));
 	if (rules.some(({ open }) => open)) return unknown$1("ambiguous", "A rule here names its peers in a way that tells nothing about this one.", evidence);
 	return contradicted({
@@ -10935,7 +11796,7 @@ function judgePath(world, path, glob) {
 	if (unread !== void 0) return unknown$1("ambiguous", `${unread} could not be read: ${world.tree.unreadable(unread) ?? "it is no text file"}.`);
 	const problems = files.flatMap((file) => world.yamlProblems(file));
 	const [first] = problems;
-	if (first === void 0) return holds("parsed", files.slice(0, 4).map((file) => evidence$1({
+	if (first === void 0) return holds$1("parsed", files.slice(0, 4).map((file) => evidence$1({
 		path: file,
 		line: world.documents(file)[0]?.line ?? null
 	})));
@@ -11058,7 +11919,7 @@ function judgeGroup$1(claim, world, group, paths) {
 		used: true
 	};
 	if (undefinedIn.length === 0) return {
-		outcome: uncertain(claim, world, group, uses, proof) ?? holds(level, proof, clusters),
+		outcome: uncertain(claim, world, group, uses, proof) ?? holds$1(level, proof, clusters),
 		used: true
 	};
 	const secret = uses.map(({ candidate }) => secretSettings(world, candidate.object)).find((name) => name !== void 0);
@@ -11295,7 +12156,7 @@ function judgeObject(claim, world, candidate) {
 		const literal = built.filter(({ value }) => typeof value === "string" && own.has(value));
 		if (literal.length > 0) return refuted$1(candidate, literal, "no value of one cluster written out", listed$1(distinct$2(literal.map(({ value }) => String(value))), 3));
 	}
-	return holds(level, uses.slice(0, 6).map((match) => fieldEvidence(candidate, match)), clusters);
+	return holds$1(level, uses.slice(0, 6).map((match) => fieldEvidence(candidate, match)), clusters);
 }
 function refuted$1(candidate, matches, expected, found) {
 	const clusters = candidate.object.cluster === null ? [] : [candidate.object.cluster];
@@ -11479,7 +12340,7 @@ function judgeCandidates(claim, world, candidates, paths) {
 	const level = levelOf$1(pins.map(({ entry }) => entry));
 	const good = judged.filter(({ fit }) => fit === true);
 	const bad = judged.filter(({ fit }) => fit === false);
-	if (good.length === judged.length) return holds(level, proof(judged), clusters);
+	if (good.length === judged.length) return holds$1(level, proof(judged), clusters);
 	if (bad.length < judged.length) {
 		const because = bad.length + good.length < judged.length ? "A version here cannot be compared with the claimed one" : "Several versions are pinned here and differ";
 		return unknown$1("ambiguous", `${because}: ${listed$1(distinct$2(judged.map(({ pin }) => `${pin.name} ${pin.versions.join("/") || pin.version}`)))}.`, proof(judged));
@@ -11722,7 +12583,7 @@ function judgeGroup(claim, world, group) {
 	const level = levelOf$1(group.candidates);
 	const proof = (some) => some.flatMap(({ candidate, matches }) => matches.length === 0 ? [objectEvidence(candidate, "does not say so")] : matches.slice(0, 3).map((match) => fieldEvidence(candidate, match)));
 	if (judged.length === 0) return unknown$1("ambiguous", `Cluster ${group.cluster ?? "none"} renders nothing that this claim could be about.`);
-	if (good.length === judged.length) return holds(level, proof(good), clusters);
+	if (good.length === judged.length) return holds$1(level, proof(good), clusters);
 	const chart = [...without, ...open].find(({ candidate }) => candidate.object.id.kind === "HelmRelease");
 	if (claim.every && open.length + bad.length + without.length > 0 && chart === void 0 && (good.length > 0 || open.length > 0)) return contradicted({
 		level,
@@ -11740,7 +12601,7 @@ function judgeGroup(claim, world, group) {
 		])}`
 	});
 	if (open.length > 0) return unknown$1("ambiguous", `${names$2(open)} says this in one place and not in another.`, proof(open));
-	if (good.length > 0 && bad.length === 0 && isTelling(claim) && without.every(({ candidate }) => candidate.object.id.kind !== good[0]?.candidate.object.id.kind)) return holds(level, proof(good), clusters);
+	if (good.length > 0 && bad.length === 0 && isTelling(claim) && without.every(({ candidate }) => candidate.object.id.kind !== good[0]?.candidate.object.id.kind)) return holds$1(level, proof(good), clusters);
 	if (good.length > 0 && bad.length + without.length > 0) {
 		if (bad.length === 0 && sameSource(judged)) return unknown$1("ambiguous", "It is said in one cluster's object only.", proof(good));
 		return unknown$1("ambiguous", `${names$2(good)} is as claimed, ${names$2([...bad, ...without])} is not.`, proof([
@@ -11825,6 +12686,7 @@ function expectedOf({ expect }) {
 
 // src/assertions/registry.ts
 const kinds$1 = [
+	assertion$35,
 	assertion$34,
 	assertion$33,
 	assertion$32,
@@ -12993,7 +13855,7 @@ const NAMED_FILES = /* @__PURE__ */ new Set([
 	".gitignore",
 	".sops.yaml"
 ]);
-const LONGEST$5 = 400;
+const LONGEST$6 = 400;
 function isFileLike(path) {
 	const name = path.slice(path.lastIndexOf("/") + 1);
 	if (NAMED_FILES.has(name)) return true;
@@ -13021,7 +13883,7 @@ function isAbbreviated(token) {
 	return /^(?:\.{3}|…)\//.test(token.trim());
 }
 function isForeign(token) {
-	if (token.length === 0 || token.length > LONGEST$5 || /[\s<>:\\|"'`()=;&?#!]/.test(token)) return true;
+	if (token.length === 0 || token.length > LONGEST$6 || /[\s<>:\\|"'`()=;&?#!]/.test(token)) return true;
 	if (/^[/~@-]/.test(token) || token.includes("${") || token.includes("://")) return true;
 	if (/^\d{1,3}(?:\.\d{1,3}){3}/.test(token)) return true;
 	if (/^[a-z0-9.-]*\/?v\d+(?:(?:alpha|beta)\d+)?$/.test(token)) return true;
@@ -13407,6 +14269,7 @@ const WRITTEN = [
 const OF_OBJECTS = [
 	"field",
 	"worded-field",
+	"plain-words",
 	"version",
 	"variable-used",
 	"depends-on",
@@ -13447,7 +14310,7 @@ function scopeReadings(sentence, context, read) {
 	const words = [];
 	const places = environmentSpans(text, context);
 	const all = readings.flatMap(({ recognition }) => recognition.assertions);
-	const settled = places.length > 0 && isSettled(all, text, context);
+	const settled = places.length > 0 && isSettled$1(all, text, context);
 	if (places.length > 0 && !settled && all.some(isPlaceable)) words.push(...places);
 	words.push(...matches$1(plain, LAYER).filter((span) => !covered(span, covers)));
 	if (!all.some(isQuantified)) words.push(...matches$1(plain, QUANTIFIER).filter((span) => !covered(span, covers) && !ofClusters(plain, span) && !ofList(text, span)));
@@ -13462,7 +14325,7 @@ function scopeReadings(sentence, context, read) {
 function isPlaceable(assertion) {
 	return "search" in assertion || "clusters" in assertion;
 }
-function isSettled(assertions, text, context) {
+function isSettled$1(assertions, text, context) {
 	const placeable = assertions.filter(isPlaceable);
 	if (placeable.length === 0 || placeable.some(isUnplaced)) return false;
 	const read = new Set(placeable.flatMap((one) => "search" in one ? one.search.clusters : "clusters" in one ? one.clusters : []));
@@ -13625,14 +14488,28 @@ function readPlainly(sentence, context, recognisers, residue) {
 			recognition
 		}];
 	});
-	const scope = scopeReadings(sentence, context, readings);
-	const covers = [...scope.covers, ...readings.flatMap((reading) => reading.recognition.covers)];
+	const rest = (reading) => recognisers.some(({ id, second }) => second === true && id === reading.recogniser);
+	const first = readings.filter((reading) => !rest(reading));
+	const scope = scopeReadings(sentence, context, first);
+	const covers = [...scope.covers, ...first.flatMap((reading) => reading.recognition.covers)];
 	const left = [.../* @__PURE__ */ new Set([...residue(sentence, covers, context), ...scope.residue])];
-	return {
+	const read = {
 		sentence,
 		readings: scope.readings,
 		residue: left,
 		about: scope.about
+	};
+	const others = readings.filter(rest);
+	if (others.length === 0) return read;
+	const wider = scopeReadings(sentence, context, others);
+	const residueOf = (some) => [.../* @__PURE__ */ new Set([...residue(sentence, [...wider.covers, ...some], context), ...wider.residue])];
+	return {
+		...read,
+		second: {
+			readings: wider.readings,
+			about: wider.about,
+			residueOf
+		}
 	};
 }
 function assertionsOf(read) {
@@ -14050,7 +14927,7 @@ const unicodeImpl = {
 		return c > 65535 ? 2 : 1;
 	}
 };
-var Reader = class {
+var Reader$1 = class {
 	constructor() {
 		this._impl = legacyImpl;
 		this._s = "";
@@ -14256,7 +15133,7 @@ function isRegularExpressionModifier(ch) {
 }
 var RegExpValidator = class {
 	constructor(options) {
-		this._reader = new Reader();
+		this._reader = new Reader$1();
 		this._unicodeMode = false;
 		this._unicodeSetsMode = false;
 		this._nFlag = false;
@@ -16413,7 +17290,7 @@ const PHRASES$23 = [
 		}]
 	}
 ];
-const recogniser$94 = {
+const recogniser$95 = {
 	id: "access-rules",
 	summary: "A Role allows the stated verbs on the stated resources, and a binding binds the stated subject.",
 	examples: [
@@ -16499,7 +17376,7 @@ const PROVIDERS = {
 	webhook: "webhook"
 };
 const PHRASE$18 = /(?<![\w-])(DNS-?01|HTTP-?01)(?:\s+(?:challenge\s+)?(?:solver|challenge)s?)?(?:\s+(?:is\s+)?(?:configured|enabled|set up|used))?(?:\s+(?:with|via|using|through|for)\s+`?([A-Za-z0-9]+(?: ?(?:DNS|53)|-dns)?)`?)?/i;
-function recognise$73(sentence, context) {
+function recognise$74(sentence, context) {
 	const match = PHRASE$18.exec(withoutCode(sentence.text));
 	if (match === null) return null;
 	const span = {
@@ -16528,7 +17405,7 @@ function recognise$73(sentence, context) {
 		}]
 	};
 }
-const recogniser$93 = {
+const recogniser$94 = {
 	id: "acme-solver",
 	summary: "An issuer has a DNS-01 or HTTP-01 solver, with the named provider.",
 	examples: [
@@ -16560,7 +17437,7 @@ const recogniser$93 = {
 			reads: null
 		}
 	],
-	recognise: recognise$73
+	recognise: recognise$74
 };
 
 // src/recognisers/address-in-network.ts
@@ -16579,7 +17456,7 @@ function networkKeys(word) {
 		`CLUSTER_${one}_CIDR`
 	]);
 }
-function recognise$72(sentence, context) {
+function recognise$73(sentence, context) {
 	const match = PHRASE$17.exec(withoutCode(sentence.text));
 	const [, what = "", word = ""] = match ?? [];
 	if (match === null) return null;
@@ -16603,7 +17480,7 @@ function recognise$72(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$92 = {
+const recogniser$93 = {
 	id: "address-in-network",
 	summary: "Addresses that the story's settings give lie in the cluster's Service, Pod or other network.",
 	examples: [
@@ -16628,7 +17505,7 @@ const recogniser$92 = {
 			reads: null
 		}
 	],
-	recognise: recognise$72
+	recognise: recognise$73
 };
 
 // src/recognisers/address-pools.ts
@@ -16707,7 +17584,7 @@ function memberOf(match, sentence, context, ranges) {
 		}]
 	};
 }
-function recognise$71(sentence, context) {
+function recognise$72(sentence, context) {
 	const { text } = sentence;
 	if (!/(?<![\w-])pools?(?![\w-])/i.test(text) || hedged(text).length > 0) return null;
 	const ranges = [
@@ -16750,7 +17627,7 @@ function recognise$71(sentence, context) {
 		covers: cover(inside)
 	};
 }
-const recogniser$91 = {
+const recogniser$92 = {
 	id: "address-pools",
 	summary: "The pool ranges that the story states stand in the manifests, and do not overlap, have the stated size or lie in the stated network.",
 	examples: [
@@ -16833,7 +17710,7 @@ const recogniser$91 = {
 			reads: null
 		}
 	],
-	recognise: recognise$71
+	recognise: recognise$72
 };
 
 // src/recognisers/address-range.ts
@@ -16849,7 +17726,7 @@ function countAfter(text, from, size) {
 		end: from + match[0].length
 	} : void 0;
 }
-function recognise$70(sentence, context) {
+function recognise$71(sentence, context) {
 	const tokens = plainTokens(sentence, context, "address");
 	if (tokens.length === 0) return null;
 	const base = {
@@ -16928,7 +17805,7 @@ function recognise$70(sentence, context) {
 		covers
 	};
 }
-const recogniser$90 = {
+const recogniser$91 = {
 	id: "address-range",
 	summary: "An address pool has the stated range or network as one of its blocks.",
 	examples: [
@@ -16984,13 +17861,13 @@ const recogniser$90 = {
 			reads: null
 		}
 	],
-	recognise: recognise$70
+	recognise: recognise$71
 };
 
 // src/recognisers/alert-about.ts
 const PARENT$1 = /(?:prometheus ?rules?|vmrules?|alert(?:ing)? rules?|alerts)(?![\w-])[^:]*:?\s*$/i;
 const BOUND$1 = /([<>≥≤]=?)\s*(\d+(?:\.\d+)?)\s*(%?)/g;
-function recognise$69(sentence, context) {
+function recognise$70(sentence, context) {
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	const plain = withoutCode(sentence.text);
 	if (!PARENT$1.test(withoutCode(parent)) || sentence.code.length > 0 || plain.length > 120 || /[:;]/.test(plain)) return null;
@@ -17015,7 +17892,7 @@ function recognise$69(sentence, context) {
 		inferred: true
 	};
 }
-const recogniser$89 = {
+const recogniser$90 = {
 	id: "alert-about",
 	summary: "Below a line about alerts, an item in words means one alert whose name and summary have all of them, and whose expression has the bound. A miss leaves the claim open.",
 	examples: [
@@ -17056,7 +17933,7 @@ const recogniser$89 = {
 			reads: null
 		}
 	],
-	recognise: recognise$69
+	recognise: recognise$70
 };
 
 // src/recognisers/alert-details.ts
@@ -17081,7 +17958,7 @@ const PHRASES$22 = [{
 	name: 1,
 	homes: (match) => alert$1(match[1], { labels: { severity: (match[2] ?? "").toLowerCase() } })
 }];
-const recogniser$88 = {
+const recogniser$89 = {
 	id: "alert-details",
 	summary: "An alert fires after the stated time, with the stated severity.",
 	examples: [
@@ -17160,7 +18037,7 @@ function namesIn$2(text, where) {
 	}
 	return found;
 }
-function recognise$68(sentence, context) {
+function recognise$69(sentence, context) {
 	const { text } = sentence;
 	const out = ruledOut(text);
 	const where = region(sentence);
@@ -17197,7 +18074,7 @@ function recognise$68(sentence, context) {
 		}))
 	};
 }
-const recogniser$87 = {
+const recogniser$88 = {
 	id: "alerts",
 	summary: "The named alerts are defined in a PrometheusRule or VMRule, or there are as many as stated.",
 	examples: [
@@ -17252,12 +18129,12 @@ const recogniser$87 = {
 			reads: null
 		}
 	],
-	recognise: recognise$68
+	recognise: recognise$69
 };
 
 // src/recognisers/allowed-traffic.ts
 const PEER = /(?<![\w-])(?:allows?\s*:?\s*)?(DNS\s*)?\(\s*`?([a-z][a-z0-9-]{1,62}):(\d{1,5})\/(tcp|udp|sctp)`?\s*\)/gi;
-function recognise$67(sentence, context) {
+function recognise$68(sentence, context) {
 	if (!/network ?polic(?:y|ies)|egress|ingress/i.test(`${parentText(sentence)}\n${sentence.text}`)) return null;
 	const out = ruledOut(sentence.text);
 	const base = {
@@ -17303,7 +18180,7 @@ function recognise$67(sentence, context) {
 		}))
 	};
 }
-const recogniser$86 = {
+const recogniser$87 = {
 	id: "allowed-traffic",
 	summary: "A network policy allows egress to a namespace on a port: \"DNS (kube-system:53/udp)\". Other ways to allow it are not found: a miss leaves the claim open.",
 	examples: [
@@ -17341,7 +18218,7 @@ const recogniser$86 = {
 			reads: null
 		}
 	],
-	recognise: recognise$67
+	recognise: recognise$68
 };
 
 // src/recognisers/autoscaling.ts
@@ -17411,7 +18288,7 @@ const PHRASES$21 = [
 		homes: (match) => [inKind("HorizontalPodAutoscaler", ["spec.behavior.scaleDown.stabilizationWindowSeconds"], same$1(secondsOf(match[1])))]
 	}
 ];
-const recogniser$85 = {
+const recogniser$86 = {
 	id: "autoscaling",
 	summary: "A HorizontalPodAutoscaler has the stated bounds and targets, or the values of a chart give it.",
 	examples: [
@@ -17513,7 +18390,7 @@ function buildsOf(command) {
 		file: one
 	}));
 }
-function recognise$66(sentence, context) {
+function recognise$67(sentence, context) {
 	const assertions = [];
 	const covers = [];
 	for (const span of sentence.code) {
@@ -17541,7 +18418,7 @@ function recognise$66(sentence, context) {
 		covers
 	};
 }
-const recogniser$84 = {
+const recogniser$85 = {
 	id: "builds",
 	summary: "The build that a quoted `kustomize build` or `flux build` names succeeds; it is reproduced, never run. A schema check behind a pipe is not reproduced.",
 	examples: [
@@ -17596,12 +18473,12 @@ const recogniser$84 = {
 			reads: null
 		}
 	],
-	recognise: recognise$66
+	recognise: recognise$67
 };
 
 // src/recognisers/chart-source.ts
 const PHRASE$16 = /(?<![\w-])(?:references?|uses?|points? (?:to|at)|pulls?)\s+(?:the )?(?:official )?([A-Z][\w-]{1,40})\s+(?:helm )?charts?(?:\s+(?:from|in|at|via)(?: the| an?)?)?(?:\s+(oci))?\s+(?:registry|repository|repo)(?![\w-])/i;
-function recognise$65(sentence, context) {
+function recognise$66(sentence, context) {
 	const match = PHRASE$16.exec(withoutCode(sentence.text));
 	const subject = match?.[1];
 	if (match === null || subject === void 0 || /^(?:helm|the|its|a)$/i.test(subject)) return null;
@@ -17638,7 +18515,7 @@ function recognise$65(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$83 = {
+const recogniser$84 = {
 	id: "chart-source",
 	summary: "A source object points at the registry of the named chart.",
 	examples: [
@@ -17682,7 +18559,7 @@ const recogniser$83 = {
 			reads: null
 		}
 	],
-	recognise: recognise$65
+	recognise: recognise$66
 };
 
 // src/recognisers/cluster-consistency.ts
@@ -17692,7 +18569,7 @@ function whatOf(subject) {
 	if (/version|image/i.test(subject)) return "versions";
 	return /feature/i.test(subject) ? "switches" : "all";
 }
-function recognise$64(sentence, context) {
+function recognise$65(sentence, context) {
 	const plain = withoutCode(sentence.text);
 	const same = SAME.exec(plain);
 	const differ = DIFFER.exec(plain);
@@ -17730,7 +18607,7 @@ function recognise$64(sentence, context) {
 		]
 	};
 }
-const recogniser$82 = {
+const recogniser$83 = {
 	id: "cluster-consistency",
 	summary: "Versions, switches, values or everything but variables are the same in all clusters.",
 	examples: [
@@ -17768,12 +18645,12 @@ const recogniser$82 = {
 			reads: null
 		}
 	],
-	recognise: recognise$64
+	recognise: recognise$65
 };
 
 // src/recognisers/cluster-includes.ts
 const PHRASE$15 = /(?<![\w-])clusters?['’]?s?(?:['’])?\s+(?:(?:[\w-]+\s+){0,3}`?Kustomizations?`?|`[^`]{3,200}`)\s+(?:includes?|contains?|references?|applies|apply|deploys?|updated (?:in `[^`]{3,200}` )?to include)\s+(?:the\s+)?`?([a-z0-9][a-z0-9.-]*(?:\/[a-z0-9][a-z0-9.-]*){0,6})`?(\s+directory)?(?![\w/])/i;
-function recognise$63(sentence, context) {
+function recognise$64(sentence, context) {
 	const { text } = sentence;
 	const match = PHRASE$15.exec(text);
 	const what = match?.[1]?.replace(/[.]$/, "");
@@ -17828,7 +18705,7 @@ function pathsEnding(what, context) {
 	});
 	return [...new Set(found)].slice(0, 1);
 }
-const recogniser$81 = {
+const recogniser$82 = {
 	id: "cluster-includes",
 	summary: "The Kustomizations of the clusters bring in the named one, or the named directory, as the roots really render.",
 	examples: [
@@ -17857,7 +18734,7 @@ const recogniser$81 = {
 			reads: null
 		}
 	],
-	recognise: recognise$63
+	recognise: recognise$64
 };
 
 // src/domain/shell-tokens.ts
@@ -18056,10 +18933,10 @@ function readExpansion(scan) {
 }
 
 // src/domain/shell.ts
-const LONGEST$4 = 65536;
+const LONGEST$5 = 65536;
 const MOST_PIPELINES = 500;
 function readShell(text) {
-	if (text.length > LONGEST$4) return void 0;
+	if (text.length > LONGEST$5) return void 0;
 	const tokens = shellTokens(withoutPrompts(text.replaceAll("\r\n", "\n")));
 	return tokens === void 0 ? void 0 : pipelinesOf(tokens);
 }
@@ -18887,7 +19764,7 @@ function coveredBy(sentence, terms) {
 function squeeze(text) {
 	return text.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
-function recognise$62(sentence, context) {
+function recognise$63(sentence, context) {
 	const scripts = scriptsOf(sentence);
 	if (scripts.length === 0 || TURNED.test(withoutCode(sentence.text))) return null;
 	const read = scripts.map(({ text }) => readScript(text, {
@@ -18915,7 +19792,7 @@ function recognise$62(sentence, context) {
 		covers
 	};
 }
-const recogniser$80 = {
+const recogniser$81 = {
 	id: "commands-in-fence",
 	summary: "The commands of a shell fence below the sentence would succeed and show what the comments expect (`# Expected: …`). They are read and reproduced, never run; what needs a cluster or the network stays open.",
 	examples: [
@@ -19052,7 +19929,7 @@ const recogniser$80 = {
 			reads: null
 		}
 	],
-	recognise: recognise$62
+	recognise: recognise$63
 };
 
 // src/recognisers/config-data.ts
@@ -19071,7 +19948,7 @@ const PHRASES$20 = [{
 	unless: /secret|set to|value/i,
 	homes: (match) => data(match[1], void 0)
 }];
-const recogniser$79 = {
+const recogniser$80 = {
 	id: "config-data",
 	summary: "A ConfigMap has the stated key, with the value that is given.",
 	examples: [
@@ -19139,7 +20016,7 @@ const REFERENCES$2 = {
 		"secretKeyRef.name"
 	]
 };
-function recognise$61(sentence, context) {
+function recognise$62(sentence, context) {
 	const [, existing, kind = "", name, namespace] = PHRASE$14.exec(sentence.text) ?? [];
 	const fields = REFERENCES$2[kind.toLowerCase()];
 	if (name === void 0 || fields === void 0) return null;
@@ -19186,7 +20063,7 @@ function recognise$61(sentence, context) {
 		}]
 	};
 }
-const recogniser$78 = {
+const recogniser$79 = {
 	id: "config-source",
 	summary: "A workload mounts or reads the ConfigMap or Secret that is named as its source; that an existing one is there needs a cluster.",
 	examples: [
@@ -19237,13 +20114,13 @@ const recogniser$78 = {
 			reads: null
 		}
 	],
-	recognise: recognise$61
+	recognise: recognise$62
 };
 
 // src/recognisers/container.ts
 const LABEL$5 = /^`?([A-Za-z][\w-]{1,40})`? (container|sidecar)\s*:\s*/i;
 const PAIR$2 = /(?<![\w.])`?(runAsUser|runAsGroup|runAsNonRoot|privileged|readOnlyRootFilesystem|allowPrivilegeEscalation)(?::\s*|\s+|=)(true|false|\d{1,10})`?(?!\w)/g;
-function recognise$60(sentence, context) {
+function recognise$61(sentence, context) {
 	const label = LABEL$5.exec(sentence.text);
 	const name = label?.[1]?.toLowerCase();
 	if (label === null || name === void 0 || /^(?:init|the|each|every|all|any|main|a)$/.test(name)) return null;
@@ -19284,7 +20161,7 @@ function recognise$60(sentence, context) {
 		}]
 	};
 }
-const recogniser$77 = {
+const recogniser$78 = {
 	id: "container",
 	summary: "The container that a label names (\"Exporter container: …\") has the stated security context itself, not just another one beside it.",
 	examples: [
@@ -19320,7 +20197,7 @@ const recogniser$77 = {
 			reads: null
 		}
 	],
-	recognise: recognise$60
+	recognise: recognise$61
 };
 
 // src/recognisers/container-ports.ts
@@ -19385,7 +20262,7 @@ const PHRASES$19 = [
 		}]
 	}
 ];
-const recogniser$76 = {
+const recogniser$77 = {
 	id: "container-ports",
 	summary: "Containers and Services listen on the stated ports, a Service has the stated type and target port.",
 	examples: [
@@ -19443,7 +20320,7 @@ const recogniser$76 = {
 
 // src/recognisers/criteria-met.ts
 const PHRASE$13 = /^\s*(?:all\s+|every\s+)?(?:of\s+the\s+)?(?:acs?|acceptance criteri(?:a|on)|criteria)(?:\s+(?:is|are|have been|has been))?\s+(?:met|satisfied|fulfilled|complete[d]?|verified|pass(?:ed|ing)?|done)(?:\s+and\s+(?:verified|validated|checked|confirmed))?(?![\w-])/i;
-function recognise$59(sentence) {
+function recognise$60(sentence) {
 	const match = PHRASE$13.exec(sentence.text);
 	if (match === null || sentence.section === "criteria") return null;
 	const span = {
@@ -19460,7 +20337,7 @@ function recognise$59(sentence) {
 		covers: [span]
 	};
 }
-const recogniser$75 = {
+const recogniser$76 = {
 	id: "criteria-met",
 	summary: "Outside of the criteria, \"ACs met\" and \"all acceptance criteria met\" follow from the verdicts of the story's own criteria.",
 	examples: [
@@ -19495,7 +20372,7 @@ const recogniser$75 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$59(sentence)
+	recognise: (sentence) => recognise$60(sentence)
 };
 
 // src/recognisers/depends-on.ts
@@ -19545,7 +20422,7 @@ function namedSubject(sentence, before) {
 function topicOf(sentence) {
 	return [...sentence.text.matchAll(/\bfor (?:the )?([A-Z][\w-]{2,40})/g)].map((match) => match[1] ?? "");
 }
-function recognise$58(sentence, context) {
+function recognise$59(sentence, context) {
 	const out = ruledOut(sentence.text);
 	const found = dependenciesIn(sentence).filter((one) => one.names.length > 0 && !touches(one, out));
 	if (found.length === 0) return null;
@@ -19585,7 +20462,7 @@ function recognise$58(sentence, context) {
 		]
 	};
 }
-const recogniser$74 = {
+const recogniser$75 = {
 	id: "depends-on",
 	summary: "A Flux Kustomization or HelmRelease depends on the named one.",
 	examples: [
@@ -19663,7 +20540,7 @@ const recogniser$74 = {
 			reads: null
 		}
 	],
-	recognise: recognise$58
+	recognise: recognise$59
 };
 
 // src/recognisers/disruption-budget.ts
@@ -19674,7 +20551,7 @@ const VALUES = [
 	"pdb",
 	"disruptionBudget"
 ];
-function recognise$57(sentence, context) {
+function recognise$58(sentence, context) {
 	const { text } = sentence;
 	const out = ruledOut(text);
 	const match = NAMED$2.exec(text);
@@ -19772,7 +20649,7 @@ const PHRASES$18 = [
 		homes: (match) => budget$2("maxUnavailable", match[1])
 	}
 ];
-const recogniser$73 = {
+const recogniser$74 = {
 	id: "disruption-budget",
 	summary: "A PodDisruptionBudget stands among the manifests, or the values of a chart turn it on.",
 	examples: [
@@ -19842,7 +20719,7 @@ const recogniser$73 = {
 	],
 	recognise(sentence, context) {
 		const bounded = readPhrases(sentence, context, PHRASES$18);
-		const named = recognise$57(sentence, context);
+		const named = recognise$58(sentence, context);
 		return bounded === null ? named : {
 			...bounded,
 			covers: [...bounded.covers, ...named?.covers ?? []]
@@ -19852,7 +20729,7 @@ const recogniser$73 = {
 
 // src/recognisers/document-section.ts
 const REFERENCE$3 = /`?(?<![\w/.-])((?:[\w.@-]+\/){1,12}[\w.@-]+\.(?:md|mdx|txt|rst|adoc))`?[\s,]{0,2}((?:(?:§{1,2}|section )\s?\d{1,3}(?:\.\d{1,3}){0,3}(?:\s?\([^()]{0,80}\))?(?:\s?(?:,|and|&)\s?)?){1,8})/gi;
-function recognise$56(sentence) {
+function recognise$57(sentence) {
 	const out = ruledOut(sentence.text);
 	const found = [...sentence.text.slice(0, 4e3).matchAll(REFERENCE$3)].flatMap((match) => {
 		const span = {
@@ -19876,7 +20753,7 @@ function recognise$56(sentence) {
 		covers: found.map(({ span }) => span)
 	};
 }
-const recogniser$72 = {
+const recogniser$73 = {
 	id: "document-section",
 	summary: "A document that a sentence refers to has the numbered section: `docs/architecture.md §9`.",
 	examples: [
@@ -19911,7 +20788,7 @@ const recogniser$72 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$56(sentence)
+	recognise: (sentence) => recognise$57(sentence)
 };
 
 // src/recognisers/documented.ts
@@ -19958,7 +20835,7 @@ function named$3(name, context) {
 	const usual = [name, `docs/${name}`].filter((path) => context.exists(path));
 	return [.../* @__PURE__ */ new Set([...usual, ...known])].slice(0, 1);
 }
-function recognise$55(sentence, context) {
+function recognise$56(sentence, context) {
 	const found = below$1(sentence, context) ?? inFile(sentence, context);
 	const whole = {
 		start: 0,
@@ -19993,7 +20870,7 @@ function recognise$55(sentence, context) {
 		covers: covers.filter((span) => span.end > span.start)
 	};
 }
-const recogniser$71 = {
+const recogniser$72 = {
 	id: "documented",
 	summary: "A document has a heading or passage on the subject. Other words for the same thing are not found: a miss leaves the claim open.",
 	examples: [
@@ -20030,12 +20907,12 @@ const recogniser$71 = {
 			reads: null
 		}
 	],
-	recognise: recognise$55
+	recognise: recognise$56
 };
 
 // src/recognisers/environment.ts
 const PAIR$1 = /(?<![\w`$-])`?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=|:\s+)("[^"`]{0,200}"|'[^'`]{0,200}'|[^\s`,;()"'<>]{1,200})`?/g;
-function recognise$54(sentence, context) {
+function recognise$55(sentence, context) {
 	if (inSettings(sentence) || clustersOf$1(sentence, context).length > 0) return null;
 	const out = ruledOut(sentence.text);
 	const assertions = [];
@@ -20069,7 +20946,7 @@ function recognise$54(sentence, context) {
 		covers
 	};
 }
-const recogniser$70 = {
+const recogniser$71 = {
 	id: "environment",
 	summary: "A container gets an environment variable with the stated value: `LOG_LEVEL=debug`.",
 	examples: [
@@ -20109,11 +20986,11 @@ const recogniser$70 = {
 			reads: null
 		}
 	],
-	recognise: recognise$54
+	recognise: recognise$55
 };
 
 // src/recognisers/failure-mode.ts
-function recognise$53(sentence) {
+function recognise$54(sentence) {
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	if (sentence.section !== "claim-table" || !/(?<![\w-])failures?(?![\w-])/i.test(parent) || !sentence.text.includes(" — ")) return null;
 	return {
@@ -20129,7 +21006,7 @@ function recognise$53(sentence) {
 		}]
 	};
 }
-const recogniser$69 = {
+const recogniser$70 = {
 	id: "failure-mode",
 	summary: "A row of a table on failures says what would happen; files do not show it.",
 	examples: [
@@ -20153,7 +21030,7 @@ const recogniser$69 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$53(sentence)
+	recognise: (sentence) => recognise$54(sentence)
 };
 
 // src/recognisers/field.ts
@@ -20258,7 +21135,7 @@ function turnedOff(sentence) {
 		}];
 	});
 }
-function recognise$52(sentence, context) {
+function recognise$53(sentence, context) {
 	const coded = plainTokens(sentence, context, "field").flatMap((token) => {
 		const parts = fieldParts(token.text);
 		return parts === void 0 ? [] : [{
@@ -20297,7 +21174,7 @@ function recognise$52(sentence, context) {
 function inSettingsOnly(sentence, pair, context) {
 	return /^[A-Z_0-9]+$/.test(pair.key) && (inSettings(sentence) || context.isSetting?.(pair.key) === true);
 }
-const recogniser$68 = {
+const recogniser$69 = {
 	id: "field",
 	summary: "A field that is written as `key: value` has that value in an object the claim is about.",
 	examples: [
@@ -20466,13 +21343,13 @@ const recogniser$68 = {
 			reads: null
 		}
 	],
-	recognise: recognise$52
+	recognise: recognise$53
 };
 
 // src/recognisers/field-absent.ts
 const BEFORE$1 = new RegExp(`(?<![\\w-])(?:no|without(?: an?)?)\\s+\`?([a-z][A-Za-z0-9]*(?:\\.[A-Za-z][A-Za-z0-9]*)*)\`?\\s+field(?:\\s+(?:is\\s+)?set)?(?![\\w-])`, "i");
 const AFTER$1 = /(?:^|[\s(])`([a-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*)`\s+(?:is\s+|are\s+)?(?:not set|unset|omitted|absent|not present)(?![\w-])/;
-function recognise$51(sentence, context) {
+function recognise$52(sentence, context) {
 	const { text } = sentence;
 	const match = BEFORE$1.exec(text) ?? AFTER$1.exec(text);
 	const key = match?.[1];
@@ -20504,7 +21381,7 @@ function recognise$51(sentence, context) {
 		}]
 	};
 }
-const recogniser$67 = {
+const recogniser$68 = {
 	id: "field-absent",
 	summary: "A field is not set in the objects the claim is about.",
 	examples: [
@@ -20540,14 +21417,14 @@ const recogniser$67 = {
 			reads: null
 		}
 	],
-	recognise: recognise$51
+	recognise: recognise$52
 };
 
 // src/recognisers/field-present.ts
 const WIRING = /^(?:spec\.)?(?:dependsOn|healthChecks?|postBuild(?:\.substitute(?:From)?)?|substituteFrom)$/;
 const KEY$3 = /^[A-Za-z_$][\w-]*(?:\.[A-Za-z_][\w-]*){0,8}$/;
 const SAYS = /^\s+(?:(block|section|field|key|stanza|map|label|annotation)s?(?:\s+(?:is\s+)?(?:set|present|configured|defined|included|exists))?|(?:is\s+|are\s+)?(?:set|configured|defined|present|specified))(?![\w-])/i;
-function recognise$50(sentence, context) {
+function recognise$51(sentence, context) {
 	const { text } = sentence;
 	const out = ruledOut(text);
 	const assertions = [];
@@ -20579,7 +21456,7 @@ function recognise$50(sentence, context) {
 		covers
 	};
 }
-const recogniser$66 = {
+const recogniser$67 = {
 	id: "field-present",
 	summary: "A field that the sentence names in code is set: \"`topologySpreadConstraints` configured\", \"`summary` block\".",
 	examples: [
@@ -20616,7 +21493,7 @@ const recogniser$66 = {
 			reads: null
 		}
 	],
-	recognise: recognise$50
+	recognise: recognise$51
 };
 
 // src/recognisers/file-role.ts
@@ -20647,7 +21524,7 @@ function kindIn(role) {
 		}
 	};
 }
-function recognise$49(sentence, context) {
+function recognise$50(sentence, context) {
 	if (sentence.section !== "claim-table") return null;
 	const [path] = pathMentions(sentence, context);
 	const dash = / — /.exec(sentence.text);
@@ -20679,7 +21556,7 @@ function recognise$49(sentence, context) {
 		}))
 	};
 }
-const recogniser$65 = {
+const recogniser$66 = {
 	id: "file-role",
 	summary: "In a reference page's table of source paths, a file holds an object of the kind that its role names.",
 	examples: [
@@ -20717,12 +21594,12 @@ const recogniser$65 = {
 			reads: null
 		}
 	],
-	recognise: recognise$49
+	recognise: recognise$50
 };
 
 // src/recognisers/file-runs.ts
 const RUNS = /(?<![\w-])(?:(?:contains?|includes?|has|defines?)\s+(?:an?\s+)?(?:[\w-]+\s+){0,3}(?:that|which)\s+)?(?:runs?|calls?|invokes?|executes?)\s+$/i;
-function recognise$48(sentence, context) {
+function recognise$49(sentence, context) {
 	const [file, more] = pathMentions(sentence, context).filter((mention) => mention.paths.every(isFileLike));
 	if (file === void 0 || more !== void 0) return null;
 	const out = ruledOut(sentence.text);
@@ -20744,7 +21621,7 @@ function recognise$48(sentence, context) {
 	}
 	return null;
 }
-const recogniser$64 = {
+const recogniser$65 = {
 	id: "file-runs",
 	summary: "A workflow or script holds the quoted command. The command is looked up, never run.",
 	examples: [
@@ -20776,7 +21653,7 @@ const recogniser$64 = {
 			reads: null
 		}
 	],
-	recognise: recognise$48
+	recognise: recognise$49
 };
 
 // src/recognisers/health-check.ts
@@ -20808,7 +21685,7 @@ function namespaceAfter$1(text, from) {
 		}
 	};
 }
-function recognise$47(sentence, context) {
+function recognise$48(sentence, context) {
 	const { text } = sentence;
 	const lead = LEAD$3.exec(text);
 	if (lead === null) return null;
@@ -20850,7 +21727,7 @@ function recognise$47(sentence, context) {
 		]
 	};
 }
-const recogniser$63 = {
+const recogniser$64 = {
 	id: "health-check",
 	summary: "A Flux Kustomization has a health check on the named object, or on an object of the named kind.",
 	examples: [
@@ -20906,7 +21783,7 @@ const recogniser$63 = {
 			reads: null
 		}
 	],
-	recognise: recognise$47
+	recognise: recognise$48
 };
 
 // src/recognisers/identity.ts
@@ -20941,7 +21818,7 @@ function parentKind(sentence, context) {
 		if (kinds.length > 0) return kinds.length === 1 ? kinds[0] : void 0;
 	}
 }
-function recognise$46(sentence, context) {
+function recognise$47(sentence, context) {
 	const out = ruledOut(sentence.text);
 	const parts = partsIn(sentence).filter((part) => !touches(part, out) && !/\bin (?:the )?$/i.test(withoutCode(sentence.text).slice(0, part.start)));
 	if (parts.length === 0) return null;
@@ -20980,7 +21857,7 @@ function recognise$46(sentence, context) {
 		}))
 	};
 }
-const recogniser$62 = {
+const recogniser$63 = {
 	id: "identity",
 	summary: "An object has the kind, name or namespace that labels give: \"Kind: `Gateway`\", \"Name: `public`\", \"Certificate name: `web-tls`\".",
 	examples: [
@@ -21036,12 +21913,12 @@ const recogniser$62 = {
 			reads: null
 		}
 	],
-	recognise: recognise$46
+	recognise: recognise$47
 };
 
 // src/recognisers/image.ts
 const BARE$2 = /(?<![\w-])(?:container )?images?:\s+((?:[a-z0-9.-]+(?::\d{2,5})?\/)?[a-z0-9._-]+(?:\/[a-z0-9._-]+){0,4}:[\w][\w.-]{0,127})/gi;
-function recognise$45(sentence, context) {
+function recognise$46(sentence, context) {
 	const assertions = [];
 	const covers = [];
 	for (const token of plainTokens(sentence, context, "image")) {
@@ -21090,7 +21967,7 @@ function recognise$45(sentence, context) {
 		covers
 	};
 }
-const recogniser$61 = {
+const recogniser$62 = {
 	id: "image",
 	summary: "A container runs the image `repository:tag` that the sentence names.",
 	examples: [
@@ -21142,13 +22019,13 @@ const recogniser$61 = {
 			reads: null
 		}
 	],
-	recognise: recognise$45
+	recognise: recognise$46
 };
 
 // src/recognisers/in-namespace.ts
 const PLACE$2 = /(?<![\w-])in (?:the )?(?:`([a-z0-9][a-z0-9-]{0,62})` namespace|namespace `([a-z0-9][a-z0-9-]{0,62})`)/;
 const OTHER$1 = /\bhealth[- ]?checks?\b|(?:\b[A-Z][A-Za-z]+ `[^`]+`|`[^`]+` [A-Z][A-Za-z]+|[A-Z][A-Za-z]+\/[\w.-]+`?)\s*$/i;
-function recognise$44(sentence, context) {
+function recognise$45(sentence, context) {
 	const match = PLACE$2.exec(sentence.text);
 	const namespace = match?.[1] ?? match?.[2];
 	if (match === null || namespace === void 0 || OTHER$1.test(sentence.text.slice(0, match.index))) return null;
@@ -21174,7 +22051,7 @@ function recognise$44(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$60 = {
+const recogniser$61 = {
 	id: "in-namespace",
 	summary: "What the sentence describes stands in the named namespace.",
 	examples: [
@@ -21214,7 +22091,7 @@ const recogniser$60 = {
 			reads: null
 		}
 	],
-	recognise: recognise$44
+	recognise: recognise$45
 };
 
 // src/recognisers/key-value.ts
@@ -21258,7 +22135,7 @@ const PHRASES$17 = [{
 	pattern: SWITCHED,
 	homes: (match) => switched(match[1] ?? "", match[2] ?? "")
 }];
-const recogniser$59 = {
+const recogniser$60 = {
 	id: "key-value",
 	summary: "A key that is written as one (`LOG_LEVEL`, `max_connections`, `primaryUpdateStrategy`) has the value that a sentence gives it in words.",
 	examples: [
@@ -21400,7 +22277,7 @@ function labelAssertions({ meaning, values }, search) {
 }
 
 // src/recognisers/labelled-field.ts
-function recognise$43(sentence, context) {
+function recognise$44(sentence, context) {
 	const labels = checkableLabels(sentence.text, ruledOut(sentence.text)).filter(({ meaning }) => meaning.sure);
 	if (labels.length === 0) return null;
 	const search = searchFor(sentence, context, subjectOf(sentence, context));
@@ -21413,7 +22290,7 @@ function recognise$43(sentence, context) {
 		}))
 	};
 }
-const recogniser$58 = {
+const recogniser$59 = {
 	id: "labelled-field",
 	summary: "A label that stands for a field (\"Refresh interval: 1h\", \"DNS names: …\") is followed by the field's value.",
 	examples: [
@@ -21489,11 +22366,11 @@ const recogniser$58 = {
 			reads: null
 		}
 	],
-	recognise: recognise$43
+	recognise: recognise$44
 };
 
 // src/recognisers/labelled-guess.ts
-function recognise$42(sentence, context) {
+function recognise$43(sentence, context) {
 	const [label] = checkableLabels(sentence.text, ruledOut(sentence.text)).filter(({ label, meaning, values }) => !meaning.sure && values.length === 1 && !(/^key$/i.test(label) && /config ?map/i.test(sentence.text)));
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	if (label === void 0 || inSettings({
@@ -21511,7 +22388,7 @@ function recognise$42(sentence, context) {
 		}]
 	};
 }
-const recogniser$57 = {
+const recogniser$58 = {
 	id: "labelled-guess",
 	summary: "A label that may stand for several fields (\"Storage class\", \"PVC\", \"Retention\") is followed by a value that one of them has. Another field for the same is not found: a miss leaves the claim open.",
 	examples: [
@@ -21559,12 +22436,12 @@ const recogniser$57 = {
 			reads: null
 		}
 	],
-	recognise: recognise$42
+	recognise: recognise$43
 };
 
 // src/recognisers/labelled-setting.ts
 const PAIR = /^([A-Za-z][\w -]{2,60}):\s*`([^`$]{3,200})`\s*$/;
-function recognise$41(sentence, context) {
+function recognise$42(sentence, context) {
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	const match = PAIR.exec(sentence.text);
 	if (match === null || !inSettings({
@@ -21589,7 +22466,7 @@ function recognise$41(sentence, context) {
 		inferred: true
 	};
 }
-const recogniser$56 = {
+const recogniser$57 = {
 	id: "labelled-setting",
 	summary: "Below a line about the settings of clusters, \"Mail relay: `relay.example.org`\" means a setting with that value, whose key has a word of the label. A miss leaves the claim open.",
 	examples: [
@@ -21617,7 +22494,7 @@ const recogniser$56 = {
 			reads: null
 		}
 	],
-	recognise: recognise$41
+	recognise: recognise$42
 };
 
 // src/recognisers/listed-in.ts
@@ -21699,7 +22576,7 @@ function statementsIn(sentence, context, pattern) {
 		}];
 	});
 }
-function recognise$40(sentence, context) {
+function recognise$41(sentence, context) {
 	if (!/kustomization|root/i.test(sentence.text)) return null;
 	const found = [...statementsIn(sentence, context, PASSIVE$1), ...statementsIn(sentence, context, ACTIVE$1)];
 	const [first] = found;
@@ -21723,7 +22600,7 @@ function recognise$40(sentence, context) {
 		...kept.some(({ coded }) => !coded) ? { inferred: true } : {}
 	};
 }
-const recogniser$55 = {
+const recogniser$56 = {
 	id: "listed-in",
 	summary: "A kustomization file, by its path or by the name of its directory above the story's files, lists (or does not list) what a sentence names, or the story's own Flux Kustomization.",
 	examples: [
@@ -21794,12 +22671,12 @@ const recogniser$55 = {
 			reads: null
 		}
 	],
-	recognise: recognise$40
+	recognise: recognise$41
 };
 
 // src/recognisers/live-state.ts
 const LIVE = /(?<![\w-])live\s+(?:[a-z0-9-]+\/[a-z0-9.-]+|`[^`]{1,200}`|cluster|state|object|config(?:uration)?|[A-Z][A-Za-z]{2,40})(?![\w-])/;
-function recognise$39(sentence) {
+function recognise$40(sentence) {
 	if (sentence.section !== "claim-table") return null;
 	const own = LIVE.exec(sentence.text);
 	const parent = sentence.scope.lines.at(-1)?.text ?? parentText(sentence);
@@ -21822,7 +22699,7 @@ function recognise$39(sentence) {
 		}]
 	};
 }
-const recogniser$54 = {
+const recogniser$55 = {
 	id: "live-state",
 	summary: "A fact of a reference page about a live object, or below a line about one, is shown by the cluster and not by files.",
 	examples: [
@@ -21858,14 +22735,14 @@ const recogniser$54 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$39(sentence)
+	recognise: (sentence) => recognise$40(sentence)
 };
 
 // src/recognisers/needs-cluster.ts
 const COMMAND$2 = /^(?:kubectl (?!kustomize\b)|flux (?:get|reconcile|logs|check|events|trace|tree|suspend|resume|diff|bootstrap|install)\b|helm (?:status|list|ls|get|test|history|upgrade|install)\b|cilium |hubble |talosctl |istioctl |linkerd |argocd |velero |task |make |just |dig |nslookup |host |ping |curl |wget |psql |redis-cli |mc |ceph |rados |kafka|openssl s_client|cmctl |crictl |docker )/;
 const QUOTED = /(?<![\w-])(?:contains?|includes?|has|defines?|with)(?:\s+[\w-]+){0,4}\s+(?:that |which )?(?:runs?|calls?|invokes?|executes?)(?![\w-])|(?<![\w-])(?:runs|calls|invokes|executes)\s+`/i;
 const STATE$1 = /(?<![\w-])(?:pods?|containers?|nodes?|replicas|deployments?|daemonsets?|statefulsets?|operators?|controllers?|brokers?|services?|clusters?|webhooks?|peers?|sessions?|endpoints?)(?:\s+[\w/-]+){0,2}\s+(?:(?:is|are|become|becomes|all)\s+)?(?:running|ready|healthy|available|up|established|connected|responding|respond|reachable|reconciled|scheduled|synced|deployed)(?![\w-])|(?<![\w-])(?:Ready=True|status(?:es)? (?:Ready|Running|Healthy|Available|Connected|Bound)|successfully reconcile[sd]|reconcile[sd] (?:successfully|without errors?)|(?:is|are|metrics|targets?) (?:being )?scraped|visible in|resolvable|resolves? (?:from|to|correctly|in|for|across)|lookups? (?:from|succeed)|loaded (?:in|by)|firing|failover|rolling (?:update|restart)|smoke test|survives?|within \d+ (?:seconds|minutes)|in (?:the )?live cluster|at runtime|end[- ]to[- ]end)(?![\w-])/gi;
-function recognise$38(sentence, context) {
+function recognise$39(sentence, context) {
 	const quoted = pathMentions(sentence, context).length > 0 && QUOTED.test(withoutCode(sentence.text));
 	const commands = tokensOf(sentence, context).filter((token) => !quoted && token.class === "command" && COMMAND$2.test(token.text.trim()));
 	const states = /disruption|(?<![\w-])PDBs?(?![\w-])|min ?available|max ?(?:unavailable|surge)/i.test(sentence.text) && commands.length === 0 ? [] : [...withoutCode(sentence.text).matchAll(STATE$1)].map((match) => ({
@@ -21888,7 +22765,7 @@ function recognise$38(sentence, context) {
 		}))
 	};
 }
-const recogniser$53 = {
+const recogniser$54 = {
 	id: "needs-cluster",
 	summary: "The statement is about what runs, or quotes a command that asks a cluster; files cannot show it.",
 	examples: [
@@ -21937,13 +22814,13 @@ const recogniser$53 = {
 			reads: null
 		}
 	],
-	recognise: recognise$38
+	recognise: recognise$39
 };
 
 // src/recognisers/needs-network.ts
 const NETWORK$1 = /(?<![\w-])(?:preflight (?:check )?(?:succeeds|passes|ok)|(?:url|registry|mirror|repository|endpoint) (?:is )?(?:reachable|accessible)|reachable (?:url|registry|mirror)|chart metadata (?:fetch|available)|(?:can be|is|are) pulled from|(?:oci )?ref(?:erence)?\b[^.;]{0,60}\bresolves|networked ci|(?:image|chart) pull (?:succeeds|works)|available (?:in|on|from) (?:the )?(?:registry|upstream|ghcr|docker hub))(?![\w-])/gi;
 const COMMAND$1 = /^(?:helm (?:pull|show|repo|search|dependency)|flux (?:pull|push|list) artifact|oras |crane |skopeo |docker pull|git (?:clone|fetch|ls-remote))/;
-function recognise$37(sentence) {
+function recognise$38(sentence) {
 	const words = spansOf(withoutCode(sentence.text), NETWORK$1);
 	const commands = sentence.code.filter((span) => COMMAND$1.test(span.text.trim()));
 	if (words.length === 0 && commands.length === 0) return null;
@@ -21960,7 +22837,7 @@ function recognise$37(sentence) {
 		}))
 	};
 }
-const recogniser$52 = {
+const recogniser$53 = {
 	id: "needs-network",
 	summary: "The statement is about what a registry or an address answers; only the network shows it.",
 	examples: [
@@ -21994,7 +22871,7 @@ const recogniser$52 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$37(sentence)
+	recognise: (sentence) => recognise$38(sentence)
 };
 
 // src/recognisers/network-policy.ts
@@ -22014,7 +22891,7 @@ function allowed(text) {
 		};
 	});
 }
-function recognise$36(sentence, context) {
+function recognise$37(sentence, context) {
 	const above = sentence.scope.lines.map((line) => line.text).join("\n");
 	if (!ABOUT$3.test(`${sentence.text}\n${above}`) || /document/i.test(sentence.text)) return null;
 	const text = opened(sentence.text).replaceAll("\xA0", " ");
@@ -22076,7 +22953,7 @@ function recognise$36(sentence, context) {
 		}))
 	};
 }
-const recogniser$51 = {
+const recogniser$52 = {
 	id: "network-policy",
 	summary: "Network policies let the stated traffic through (from or to a namespace, app or address range, on a port), or deny what no rule allows.",
 	examples: [
@@ -22140,13 +23017,13 @@ const recogniser$51 = {
 			reads: null
 		}
 	],
-	recognise: recognise$36
+	recognise: recognise$37
 };
 
 // src/recognisers/no-placeholder.ts
 const PHRASE$11 = /(?<![\w-])(?:(no|without(?: any)?|zero|free of)\s+(?:(?:unresolved|remaining|leftover|unsubstituted|literal|hard-?coded)\s+)?(`\$\{[\w.]*\}`\s*)?(placeholders?|variables?|substitutions?|todos?)(?:\s+(?:values?|left|remain(?:ing)?|remains))?|(?:no|without)\s+(?:(?:unresolved|remaining|leftover|unsubstituted)\s+)?`\$\{[\w.]*\}`(?:\s+(?:left|remain(?:ing|s)?))?|produces? no `\$\{[\w.]*\}`)(?![\w-])/i;
 const FIELD = /(?<![\w-])(URL|image|host(?:name)?|domain|email|password|token|endpoint|version|tag)(?:\s+(?:is|are))?\s+set\s*\(?\s*$/i;
-function recognise$35(sentence, context) {
+function recognise$36(sentence, context) {
 	const { text } = sentence;
 	const match = PHRASE$11.exec(text);
 	if (match === null) return null;
@@ -22184,7 +23061,7 @@ function recognise$35(sentence, context) {
 		covers
 	};
 }
-const recogniser$50 = {
+const recogniser$51 = {
 	id: "no-placeholder",
 	summary: "No placeholder (`<…>`, CHANGEME, TODO …) and, when the sentence says so, no unresolved `${…}` is left.",
 	examples: [
@@ -22224,12 +23101,12 @@ const recogniser$50 = {
 			reads: null
 		}
 	],
-	recognise: recognise$35
+	recognise: recognise$36
 };
 
 // src/recognisers/not-versioned.ts
 const PHRASE$10 = /^\s*(?:the\s+)?(?:repo(?:sitory)?|git)\s+does\s+not\s+(?:currently\s+|yet\s+)?(?:version|manage|track|hold|contain|define)\s+(?:the\s+|an?\s+|any\s+)?`?([A-Z][\w.-]{2,60}|[\w-]{2,60}\.[\w-]{1,10})`?\s*\.?\s*$/i;
-function recognise$34(sentence) {
+function recognise$35(sentence) {
 	const name = PHRASE$10.exec(sentence.text)?.[1]?.replace(/\.$/, "");
 	if (name === void 0 || !/[A-Z.]/.test(name)) return null;
 	const pattern = `^[ "']*${name.replace(/[.-]/g, "\\$&")}[ "']*:`;
@@ -22252,7 +23129,7 @@ function recognise$34(sentence) {
 		}]
 	};
 }
-const recogniser$49 = {
+const recogniser$50 = {
 	id: "not-versioned",
 	summary: "After \"The repo does not version the X\", no file is called X and no manifest has a key X.",
 	examples: [
@@ -22287,14 +23164,14 @@ const recogniser$49 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$34(sentence)
+	recognise: (sentence) => recognise$35(sentence)
 };
 
 // src/recognisers/object-absent.ts
 const LEAD$2 = /(?<![\w-])(?:no|without(?: any)?|contains no|does not (?:contain|include|create)(?: any)?|zero)\s+/gi;
 const PLACE$1 = /^(?:s|es)?(?:\s+(?:objects?|resources?|manifests?|crs?|definitions?))?(?:\s+(?:are|is))?(?:\s+(?:created|included|present|defined|committed|deployed|rendered|left))?\s*(?:(?:in|within|inside|among|here)(?:\s+[\w`./{},*-]+){0,6}|\([^)]*\)|[.,;]|$)/i;
 const RENDERED = /\b(?:output|build|render(?:s|ed)?)\b/i;
-function recognise$33(sentence, context) {
+function recognise$34(sentence, context) {
 	const { text } = sentence;
 	const plain = withoutCode(text);
 	const kinds = kindMentions(text);
@@ -22347,7 +23224,7 @@ function recognise$33(sentence, context) {
 		covers
 	};
 }
-const recogniser$48 = {
+const recogniser$49 = {
 	id: "object-absent",
 	summary: "No object of the named kind is among the manifests the claim is about.",
 	examples: [
@@ -22394,7 +23271,7 @@ const recogniser$48 = {
 			reads: null
 		}
 	],
-	recognise: recognise$33
+	recognise: recognise$34
 };
 
 // src/recognisers/object-present.ts
@@ -22564,7 +23441,7 @@ function namespaceAfter(sentence, mention) {
 		end: mention.end + match[0].length
 	};
 }
-function recognise$32(sentence, context) {
+function recognise$33(sentence, context) {
 	const out = ruledOut(sentence.text);
 	const plain = withoutCode(sentence.text);
 	const paths = pathMentions(sentence, context);
@@ -22612,7 +23489,7 @@ function recognise$32(sentence, context) {
 		covers
 	};
 }
-const recogniser$47 = {
+const recogniser$48 = {
 	id: "object-present",
 	summary: "An object of the named kind, with the name that is given, is among the manifests; or in the rendered output when the sentence says so.",
 	examples: [
@@ -22737,12 +23614,12 @@ const recogniser$47 = {
 			reads: null
 		}
 	],
-	recognise: recognise$32
+	recognise: recognise$33
 };
 
 // src/recognisers/only-kind.ts
 const PHRASE$9 = /(?<![\w-])(?:contains?|includes?|renders?|lists?)?\s*only\s+`?([A-Z][A-Za-z0-9]{2,62})`?s?\s+(?:kinds?|resources?|objects?|manifests?)(?![\w-])/i;
-function recognise$31(sentence, context) {
+function recognise$32(sentence, context) {
 	const match = PHRASE$9.exec(sentence.text);
 	const kind = match?.[1] === void 0 ? void 0 : kindNamed(match[1])?.kind ?? void 0;
 	if (match === null || kind === void 0) return null;
@@ -22772,7 +23649,7 @@ function recognise$31(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$46 = {
+const recogniser$47 = {
 	id: "only-kind",
 	summary: "Every object of the files the claim is about has the one kind that is named.",
 	examples: [
@@ -22802,7 +23679,7 @@ const recogniser$46 = {
 			reads: null
 		}
 	],
-	recognise: recognise$31
+	recognise: recognise$32
 };
 
 // src/recognisers/path-exists.ts
@@ -22858,7 +23735,7 @@ function hedgedOut(sentence, mentions) {
 		end: match.index + 2
 	}, inner));
 }
-function recognise$30(sentence, context) {
+function recognise$31(sentence, context) {
 	const mentions = pathMentions(sentence, context).filter((mention) => mention.paths.length > 0);
 	if (hedgedOut(sentence, mentions)) return null;
 	const documented = inDocumentation(sentence);
@@ -22904,7 +23781,7 @@ function recognise$30(sentence, context) {
 		]
 	};
 }
-const recogniser$45 = {
+const recogniser$46 = {
 	id: "path-exists",
 	summary: "A path of the repository that a sentence names exists, or is gone when the sentence says so.",
 	examples: [
@@ -23008,7 +23885,7 @@ const recogniser$45 = {
 			reads: null
 		}
 	],
-	recognise: recognise$30
+	recognise: recognise$31
 };
 
 // src/recognisers/persistent-volume.ts
@@ -23105,7 +23982,7 @@ const PHRASES$16 = [
 		homes: (match) => inPods(["volumeMounts"], having$1([{ mountPath: match[1] ?? "" }]))
 	}
 ];
-const recogniser$44 = {
+const recogniser$45 = {
 	id: "persistent-volume",
 	summary: "A volume claim has the stated size, storage class and access mode; an emptyDir its path and limit.",
 	examples: [
@@ -23167,6 +24044,403 @@ const recogniser$44 = {
 		}
 	],
 	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$16)
+};
+
+// src/domain/plain-speech.ts
+const LONGEST$4 = 400;
+const MOST_VALUES = 12;
+const COMPARED = /(?<![\w-])(?:more|less|fewer|greater|higher|lower|larger|smaller|older|newer|longer|shorter|rather|other|different) (?:than|from)(?![\w-])|(?<![\w-])(?:above|below|exceed\w*|between|up to|at most|at least|atleast|about|around|roughly|approximately|nearly|almost|instead|default(?:s|ed)?(?: to| of| is)|unless|until|except|excluding|but|versus|vs|whether|todo|tbd|missing|fails?|forbid\w*|den(?:y|ies|ied)|block(?:s|ed)|prevent\w*|reject\w*|un\w+ed)(?![\w-])|[<>≤≥~→×≠]|->|=>|\d\s?[-–]\s?\d|\d\+|\?|!/i;
+const SWITCHES = {
+	enabled: true,
+	enable: true,
+	enables: true,
+	activated: true,
+	allowed: true,
+	permitted: true,
+	on: true,
+	true: true,
+	disabled: false,
+	disable: false,
+	disables: false,
+	deactivated: false,
+	disallowed: false,
+	off: false,
+	false: false
+};
+const CALM = /(?<![\w-])(?:disabled?|disables|disallowed)(?![\w-])/gi;
+const TIME_UNIT = /^(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?)$/i;
+const AMOUNT_UNIT = /^[KMGTP]i?B?$/;
+const CHUNK = /`[^`]*`|\$\{\w+\}|"[^"]*"|[A-Za-z0-9](?:[\w.%:+*'’-]*[\w%*])?|[,;:()/&+—–]|\s-\s/g;
+function statementIn(text, isPath) {
+	if (text.length > LONGEST$4) return null;
+	const calm = text.replace(CALM, (word) => " ".repeat(word.length));
+	const plain = blanked(calm, asides(calm)).replace(/`[^`]*`|\$\{\w+\}/g, (code) => "`".repeat(code.length));
+	if (negated(calm).length > 0 || hedged(calm).length > 0 || COMPARED.test(plain)) return null;
+	const pieces = [...blanked(text, asides(text)).matchAll(CHUNK)].map((match) => ({
+		text: match[0],
+		start: match.index,
+		end: match.index + match[0].length
+	}));
+	if (pieces.length > 30 * 2) return null;
+	return new Reader(pieces, isPath).read();
+}
+function blanked(text, spans) {
+	let made = text;
+	for (const { start, end } of spans) made = made.slice(0, start) + " ".repeat(end - start) + made.slice(end);
+	return made;
+}
+var Reader = class {
+	at = 0;
+	parts = [];
+	subject = [];
+	labelled = null;
+	covers = [];
+	pieces;
+	isPath;
+	constructor(pieces, isPath) {
+		this.pieces = pieces;
+		this.isPath = isPath;
+	}
+	read() {
+		this.open(0);
+		let group = 0;
+		let foreign = false;
+		while (this.at < this.pieces.length) {
+			const piece = this.pieces[this.at];
+			if (piece === void 0) break;
+			this.at += 1;
+			if (/^[,;()—–+&]$|^\s-\s$/.test(piece.text) || /^(?:and|with|plus)$/i.test(piece.text)) {
+				group += 1;
+				this.open(group);
+				continue;
+			}
+			if (piece.text === "/") {
+				if (this.current().values.length > 0) this.open(group);
+				continue;
+			}
+			if (piece.text === ":") {
+				if (!this.label(group)) return null;
+				group += 1;
+				this.open(group);
+				continue;
+			}
+			if (!this.take(piece)) foreign = true;
+		}
+		const parts = this.parts.filter(({ words, values }) => words.length + values.length > 0).map(({ words, values, group: of, pieces }) => ({
+			words,
+			values: this.isLabelled(of, words, values) ? values.map((value) => ({
+				...value,
+				labelled: true
+			})) : values,
+			group: of,
+			text: this.textOf(of, values, pieces)
+		}));
+		const values = parts.reduce((sum, part) => sum + part.values.length, 0);
+		const words = this.subject.length + parts.reduce((sum, part) => sum + part.words.length, 0);
+		if (foreign && values === 0) return null;
+		if (values > MOST_VALUES || words > 30 || words === 0 || words + values < 2) return null;
+		return {
+			subject: this.subject,
+			parts,
+			covers: this.covers
+		};
+	}
+	current() {
+		const last = this.parts.at(-1);
+		if (last === void 0) throw new Error("a part is always open");
+		return last;
+	}
+	open(group) {
+		this.parts.push({
+			words: [],
+			values: [],
+			group,
+			pieces: []
+		});
+	}
+	label(group) {
+		const part = this.current();
+		if (part.values.length > 0 && part.words.length === 0) return false;
+		if (this.parts.slice(0, -1).every(({ words, values }) => words.length + values.length === 0) && this.subject.length === 0) {
+			if (part.values.length > 0) return true;
+			this.subject = part.words;
+			part.words = [];
+			this.labelled = group + 1;
+		}
+		return true;
+	}
+	isLabelled(group, words, values) {
+		return this.labelled !== null && group >= this.labelled && words.length === 0 && values.length === 1;
+	}
+	textOf(group, values, pieces) {
+		if (this.labelled === null || group < this.labelled || values.length > 0 || pieces.length === 0 || pieces.length > 4) return null;
+		return pieces.map(({ text }) => text).join(" ");
+	}
+	take(piece) {
+		const part = this.current();
+		const { text } = piece;
+		if (text.startsWith("`")) return this.takeCode(piece, text.slice(1, -1).trim());
+		if (text.startsWith("$")) return this.takeCode(piece, text);
+		this.covers.push({
+			start: piece.start,
+			end: piece.end
+		});
+		if (text.startsWith("\"")) {
+			part.values.push({
+				says: text,
+				shape: "text",
+				expect: {
+					is: "same",
+					value: text.slice(1, -1)
+				},
+				firm: true
+			});
+			return true;
+		}
+		const amount = this.amount(piece);
+		if (amount !== null) {
+			part.values.push(amount);
+			return true;
+		}
+		const lower = text.toLowerCase();
+		const on = Object.hasOwn(SWITCHES, lower) ? SWITCHES[lower] : void 0;
+		if (on !== void 0 && (lower !== "on" || this.endsHere())) {
+			part.values.push({
+				says: text,
+				shape: "switch",
+				expect: {
+					is: "same",
+					value: on
+				},
+				firm: false
+			});
+			return true;
+		}
+		part.words.push(text);
+		part.pieces.push(piece);
+		return true;
+	}
+	takeCode(piece, code) {
+		const variable = /^\$\{(\w+)\}$/.exec(code)?.[1];
+		const part = this.current();
+		const push = (value) => {
+			part.values.push(value);
+			this.covers.push({
+				start: piece.start,
+				end: piece.end
+			});
+			return true;
+		};
+		if (variable !== void 0) return push({
+			says: code,
+			shape: "variable",
+			expect: {
+				is: "uses-variable",
+				variable
+			},
+			firm: true
+		});
+		if (code === "" || fieldParts(code) !== void 0 || objectParts(code) !== void 0 || /\s|[<>|]/.test(code) || this.isPath(code)) return false;
+		const scalar = readScalar(code);
+		const shape = typeof scalar === "boolean" ? "switch" : typeof scalar === "number" ? "number" : /^\d+(?:\.\d+)?(?:[KMGTP]i?|m|s|h|d)$/.test(code) ? "amount" : "text";
+		if (imageParts(code) !== void 0 && !code.includes("/") && !code.includes(":")) return false;
+		const version = /^[v^~]?\d+\.\d+(?:\.\d+)?(?:[-+][\w.]+)?$/.test(code);
+		return push({
+			says: code,
+			shape: version ? "text" : shape,
+			expect: {
+				is: "same",
+				value: version ? code : scalar
+			},
+			firm: !version
+		});
+	}
+	amount(piece) {
+		const { text } = piece;
+		const glued = /^(\d{1,15}(?:\.\d{1,6})?)([A-Za-z%]{0,8})$/.exec(text);
+		const spelled = /^(?:two|three|four|five|six|seven|eight|nine|ten|twelve)$/i.test(text) ? numberOf$2(text) : NaN;
+		if (glued === null && Number.isNaN(spelled)) return null;
+		const number = glued?.[1] ?? String(spelled);
+		const next = this.pieces[this.at];
+		const apart = glued?.[2] === "" || glued === null ? next?.text : void 0;
+		const unit = glued !== null && glued[2] !== "" ? glued[2] : void 0;
+		if (apart !== void 0 && next !== void 0 && (AMOUNT_UNIT.test(apart) || TIME_UNIT.test(apart) && apart.length > 1)) {
+			this.at += 1;
+			this.covers.push({
+				start: next.start,
+				end: next.end
+			});
+			return unitValue(number, apart, `${text} ${apart}`);
+		}
+		if (unit === void 0) return {
+			says: text,
+			shape: "number",
+			expect: {
+				is: "same",
+				value: Number(number)
+			},
+			firm: false
+		};
+		return unitValue(number, unit, text);
+	}
+	endsHere() {
+		const next = this.pieces[this.at];
+		return next === void 0 || /^[,;()]$/.test(next.text) || /^and$/i.test(next.text);
+	}
+};
+function unitValue(number, unit, says) {
+	if (AMOUNT_UNIT.test(unit)) return {
+		says,
+		shape: "amount",
+		expect: {
+			is: "same",
+			value: amountOf(`${number}${unit}`)
+		},
+		firm: false
+	};
+	if (unit === "m") return {
+		says,
+		shape: "amount",
+		expect: {
+			is: "same",
+			value: `${number}m`
+		},
+		firm: false
+	};
+	if (TIME_UNIT.test(unit)) return {
+		says,
+		shape: "time",
+		expect: {
+			is: "same",
+			value: durationOf(`${number} ${unit}`)
+		},
+		firm: false
+	};
+	return null;
+}
+
+// src/recognisers/plain-words.ts
+const READ = /* @__PURE__ */ new Set([
+	"criteria",
+	"tasks",
+	"definition-of-done"
+]);
+function around(context) {
+	const { story } = context;
+	const folders = context.storyPaths.flatMap((path) => path.split("/").slice(-4));
+	return stemsIn([
+		story.title,
+		story.id,
+		...folders
+	]).slice(0, 200);
+}
+function recognise$30(sentence, context) {
+	if (!READ.has(sentence.section)) return null;
+	const statement = statementIn(sentence.text, (code) => isAbbreviated(code) || isRepositoryPath$1(code, "code", context.exists));
+	if (statement === null) return null;
+	const known = around(context);
+	const under = sentence.scope.lines.flatMap((line) => topicWords(line.text)).filter((word) => !stemsOf(word).every((stem) => known.includes(stem)));
+	return {
+		assertions: [{
+			kind: "plain-words",
+			search: {
+				clusters: clustersOf$1(sentence, context),
+				tiers: tiersOf(sentence, context)
+			},
+			says: sentence.text.trim(),
+			subject: statement.subject,
+			parts: statement.parts,
+			under: [...new Set(under)],
+			around: known
+		}],
+		combine: "all",
+		covers: statement.covers
+	};
+}
+const recogniser$44 = {
+	id: "plain-words",
+	second: true,
+	summary: "What no other rule decides is looked up by its words: keys of the story's own objects that have them in their path, and the values that the sentence gives. Every word has to be accounted for.",
+	examples: [
+		{
+			sentence: "Uploader: worker count 2, virus scan enabled",
+			reads: [{
+				kind: "plain-words",
+				subject: ["Uploader"],
+				parts: [{
+					words: ["worker", "count"],
+					values: [{
+						shape: "number",
+						expect: {
+							is: "same",
+							value: 2
+						}
+					}]
+				}, {
+					words: ["virus", "scan"],
+					values: [{
+						shape: "switch",
+						expect: {
+							is: "same",
+							value: true
+						}
+					}]
+				}]
+			}]
+		},
+		{
+			sentence: "Failure domain: host",
+			reads: [{
+				kind: "plain-words",
+				subject: ["Failure", "domain"],
+				parts: [{
+					words: ["host"],
+					values: [],
+					text: "host"
+				}]
+			}]
+		},
+		{
+			sentence: "Queue kept for 30 minutes on `fast-nvme`",
+			reads: [{
+				kind: "plain-words",
+				parts: [{ values: [{
+					shape: "time",
+					expect: {
+						is: "same",
+						value: "1800s"
+					}
+				}, {
+					shape: "text",
+					expect: {
+						is: "same",
+						value: "fast-nvme"
+					}
+				}] }]
+			}]
+		},
+		{
+			sentence: "Uploader: worker count above 2",
+			reads: null
+		},
+		{
+			sentence: "Virus scan not enabled",
+			reads: null
+		},
+		{
+			sentence: "Worker count 2 or 3",
+			reads: null
+		},
+		{
+			sentence: "Worker count 2 if the queue is long",
+			reads: null
+		},
+		{
+			sentence: "Uploads",
+			reads: null
+		}
+	],
+	recognise: recognise$30
 };
 
 // src/recognisers/pod-hardening.ts
@@ -28156,6 +29430,7 @@ const recogniser = {
 
 // src/recognisers/registry.ts
 const registry$2 = [
+	recogniser$95,
 	recogniser$94,
 	recogniser$93,
 	recogniser$92,
@@ -37039,6 +38314,7 @@ function isHiding({ value, note }) {
 const OF_ONE_OBJECT = [
 	"field",
 	"worded-field",
+	"plain-words",
 	"version",
 	"variable-used",
 	"depends-on",
@@ -37119,6 +38395,47 @@ function firstObject(assertion, search, kind, world, wanted, mayBe = () => true)
 }
 function sentenceCase(text) {
 	return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+// src/audit/second-reading.ts
+function isMostlyWithin(span, regions) {
+	return regions.reduce((sum, region) => sum + Math.max(0, Math.min(span.end, region.end) - Math.max(span.start, region.start)), 0) * 2 >= span.end - span.start;
+}
+function holds({ combine: how }, outcomes) {
+	return how === "all" ? outcomes.every(({ is }) => is === "holds") : outcomes.some(({ is }) => is === "holds");
+}
+function isSettled({ is }) {
+	return is === "holds" || is === "contradicted";
+}
+function secondReading({ read, outcomes }, judge, judged) {
+	const { second } = read;
+	if (second === void 0 || combine(judged({
+		read,
+		outcomes
+	}), read.residue).verdict !== "unproven") return null;
+	const heard = judge(second.readings, second.about);
+	const settled = second.readings.flatMap((reading, at) => heard[at]?.every(isSettled) === true ? [{
+		reading,
+		outcomes: heard[at] ?? []
+	}] : []);
+	if (settled.length === 0) return null;
+	const covers = settled.flatMap(({ reading }) => reading.recognition.covers);
+	const first = read.readings.map((reading, at) => ({
+		reading,
+		outcomes: outcomes[at] ?? []
+	}));
+	const kept = first.filter((one) => holds(one.reading.recognition, one.outcomes));
+	if (first.filter((one) => !kept.includes(one)).some(({ reading }) => !reading.recognition.covers.every((span) => isMostlyWithin(span, covers)))) return null;
+	const all = [...kept, ...settled];
+	const made = {
+		read: {
+			...read,
+			readings: all.map(({ reading }) => reading),
+			residue: second.residueOf(all.flatMap(({ reading }) => reading.recognition.covers))
+		},
+		outcomes: all.map((one) => one.outcomes)
+	};
+	return combine(judged(made), made.read.residue).verdict === "unproven" ? null : made;
 }
 
 // src/audit/self-standing.ts
@@ -37362,8 +38679,12 @@ function applyZone(zone, found, world) {
 function judgeSentence(asRead, id, context) {
 	const { sentence } = asRead;
 	if (sentence.header) return null;
-	const read = readingThatCounts(asRead, context);
-	const outcomes = outcomesOf(read, context);
+	const first = readingThatCounts(asRead, context);
+	const heard = {
+		read: first,
+		outcomes: outcomesOf(first, context)
+	};
+	const { read, outcomes } = (isJudged(first, context) ? secondReading(heard, judgeSecond(context), judgedAgain) : null) ?? heard;
 	const judged = judge(read, outcomes, context);
 	const recognisers = [...new Set(read.readings.map((reading) => reading.recogniser))];
 	const reading = [...new Set(assertionsOf(read).map((assertion) => kindOf$2(context.kinds, assertion).describe(assertion)))];
@@ -37373,7 +38694,7 @@ function judgeSentence(asRead, id, context) {
 			hash: textHash(sentence.raw),
 			line: sentence.line,
 			text: sentence.text,
-			...read === asRead ? judged : withNote(judged, "the annotation that this change adds counts once it is on the base"),
+			...first === asRead ? judged : withNote(judged, "the annotation that this change adds counts once it is on the base"),
 			reading: reading.length === 0 ? null : reading.join("; "),
 			recogniser: recognisers.length === 0 ? null : recognisers.join(", "),
 			suggestion: null,
@@ -37390,26 +38711,35 @@ function readingThatCounts(read, context) {
 	const { verdict } = combine(judgedReadings(plain, outcomesOf(plain, context)), plain.residue);
 	return verdict === "failed" || verdict === "moved" ? plain : read;
 }
-function outcomesOf(read, { kinds, world, vouching, derive }) {
-	const { sentence } = read;
+function isJudged({ sentence }, { vouching }) {
 	const zone = zoneOf$1(sentence, vouching.counts(sentence));
-	if (zone.kind === "deferred" || zone.kind === "not-required") return [];
+	return zone.kind !== "deferred" && zone.kind !== "not-required";
+}
+const judgedAgain = ({ read, outcomes }) => judgedReadings(read, outcomes);
+function judgeSecond({ kinds, world }) {
+	return (readings, about) => readings.map(({ recognition }) => recognition.assertions.map((assertion) => outcomeIn(world, assertion, about, kinds)));
+}
+function outcomesOf(read, context) {
+	if (!isJudged(read, context)) return [];
+	const { sentence } = read;
+	const { kinds, world, derive } = context;
 	const policy = readingAnnotation(sentence);
 	const exact = policy?.kind === "version" && policy.policy === "exact";
 	return read.readings.map(({ recognition }) => recognition.assertions.map((assertion) => {
 		const derived = assertion.kind === "derived" ? derive?.(assertion) : void 0;
-		const outcome = derived === void 0 ? outcomeIn(world, read, assertion, kinds) : openIfHidden(derived);
+		const outcome = derived === void 0 ? outcomeIn(world, assertion, read.about ?? [], kinds) : openIfHidden(derived);
 		return exact ? withoutRise(outcome) : outcome;
 	}));
 }
-const outcomesKnown = perPair((_world, _read) => /* @__PURE__ */ new Map());
-function outcomeIn(world, read, assertion, kinds) {
-	const known = outcomesKnown(world, read);
+const outcomesKnown = /* @__PURE__ */ new WeakMap();
+function outcomeIn(world, assertion, about, kinds) {
+	const known = outcomesKnown.get(world) ?? /* @__PURE__ */ new WeakMap();
+	outcomesKnown.set(world, known);
 	const old = known.get(assertion);
 	if (old !== void 0) return old;
 	const kind = kindOf$2(kinds, assertion);
 	const built = openIfUnbuilt(assertion, openIfHidden(kind.judge(assertion, world)), world);
-	const outcome = fairOutcome(assertion, built, read.about ?? [], kind, world);
+	const outcome = fairOutcome(assertion, built, about, kind, world);
 	known.set(assertion, outcome);
 	return outcome;
 }
@@ -47202,7 +48532,7 @@ function judgeCriteria(story, { judged }) {
 	const shown = ofVerdict("verified", "attested");
 	const open = counted.filter((criterion) => !shown.includes(criterion));
 	if (counted.length === 0) return unknown$1("unrecognised", "The story has no criterion that this could follow from.");
-	if (open.length === 0) return holds(level, proof);
+	if (open.length === 0) return holds$1(level, proof);
 	return unknown$1("unrecognised", `${shown.length} of ${counted.length} criteria are shown to be met; not ${named(open)}.`, proof);
 }
 function judgeStory(reference, story, { stories, judged }) {
@@ -47232,7 +48562,7 @@ function judgeStory(reference, story, { stories, judged }) {
 	const proof = [at(other.status?.line ?? 1, `gate ${verdict.gate}`)];
 	if (by.length === 0) return unknown$1("unrecognised", `Nothing says that ${other.id} is done, and none of its claims failed.`, proof);
 	if (verdict.gate !== "PASS") return unknown$1("unrecognised", `${other.id} says it is done, and its gate is ${verdict.gate}.`, proof);
-	return holds(level, proof);
+	return holds$1(level, proof);
 }
 function levelOf(claims) {
 	const levels = claims.flatMap((claim) => claim.level ?? []);

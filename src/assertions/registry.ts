@@ -20,6 +20,7 @@ import { assertion as objectAbsent } from "./object-absent.ts";
 import { assertion as objectPresent } from "./object-present.ts";
 import { assertion as pathAbsent } from "./path-absent.ts";
 import { assertion as pathExists } from "./path-exists.ts";
+import { assertion as plainWords } from "./plain-words.ts";
 import { assertion as resourceListed } from "./resource-listed.ts";
 import { assertion as sameInClusters } from "./same-in-clusters.ts";
 import { assertion as setting } from "./setting.ts";
@@ -57,6 +58,7 @@ const kinds: readonly AssertionKind[] = [
   objectPresent,
   pathAbsent,
   pathExists,
+  plainWords,
   resourceListed,
   sameInClusters,
   setting,

@@ -9,6 +9,7 @@ import type { World } from "../domain/world.ts";
 const OF_ONE_OBJECT: readonly Assertion["kind"][] = [
   "field",
   "worded-field",
+  "plain-words",
   "version",
   "variable-used",
   "depends-on",

@@ -48,6 +48,7 @@ const WRITTEN: readonly Assertion["kind"][] = [
 const OF_OBJECTS: readonly Assertion["kind"][] = [
   "field",
   "worded-field",
+  "plain-words",
   "version",
   "variable-used",
   "depends-on",

@@ -64,6 +64,8 @@ export interface Recogniser {
   /** One line for the docs, a full sentence. */
   readonly summary: string;
   readonly examples: readonly RecogniserExample[];
+  /** True for a rule that reads what the others leave open; a sentence that they decide is theirs. */
+  readonly second?: true;
   recognise(sentence: Sentence, context: ReadingContext): Recognition | null;
 }
 

@@ -1,0 +1,135 @@
+import { judgedForm } from "./fields.ts";
+import type { Candidate } from "./search.ts";
+import { stemOf, stemsOf } from "./stems.ts";
+import { type FieldPath, isMapping, isSequence, type Mapping, type Scalar, stringAt, type Value } from "./value.ts";
+
+/** A scalar of an object with the words that lead to it. */
+export interface Leaf {
+  readonly path: FieldPath;
+  readonly value: Scalar;
+  /** A text as letters and digits only, lower case; empty for what is no text, or a long one. */
+  readonly folded: string;
+  /** Stems of each named step, root first; a list item's name is a step of its own. */
+  readonly steps: readonly (readonly string[])[];
+  /** Every step as one lower-case word. */
+  readonly whole: readonly string[];
+  /** All stems of the steps. */
+  readonly bag: ReadonlySet<string>;
+  /** Stems of what stands beside it: the kind, type or name of the same mapping. */
+  readonly beside: ReadonlySet<string>;
+  /** The path without list indexes: items of one list share it. */
+  readonly shape: string;
+}
+
+/** Most scalars of one object that are read, and the longest text that is one. */
+const MOST_LEAVES = 3_000;
+const LONGEST_TEXT = 300;
+
+const leavesKnown = new WeakMap<Mapping, readonly Leaf[]>();
+
+/** The scalars of an object's judged form. Bounded; long texts are left out. Status and managed fields are no statement of a manifest. */
+export function leavesOf(candidate: Candidate): readonly Leaf[] {
+  const root = judgedForm(candidate).value;
+  const known = leavesKnown.get(root);
+  if (known !== undefined) return known;
+  const found: Leaf[] = [];
+  collect({ value: root, path: [], steps: [], whole: [], shape: "", beside: new Set() }, found);
+  leavesKnown.set(root, found);
+  return found;
+}
+
+interface Node {
+  readonly value: Value;
+  readonly path: FieldPath;
+  readonly steps: readonly (readonly string[])[];
+  readonly whole: readonly string[];
+  readonly shape: string;
+  readonly beside: ReadonlySet<string>;
+}
+
+const TELLING = /^(?:kind|type|name|id|key|provider|protocol|method)$/;
+
+function besideIn(mapping: Mapping): ReadonlySet<string> {
+  const stems = Object.entries(mapping).flatMap(([key, value]) =>
+    TELLING.test(key) && typeof value === "string" && value.length <= 60 ? [stemOf(value.replace(/[^A-Za-z0-9]/g, "")), ...stemsOf(value)] : [],
+  );
+  return new Set(stems);
+}
+
+function collect(root: Node, found: Leaf[]): void {
+  const stack: Node[] = [root];
+  while (stack.length > 0 && found.length < MOST_LEAVES) {
+    const here = stack.pop();
+    if (here === undefined) return;
+    const { value, path, steps, whole, shape, beside } = here;
+    if (isSequence(value)) {
+      for (let at = value.length - 1; at >= 0; at--) {
+        const item = value[at] ?? null;
+        const name = isMapping(item) ? (stringAt(item, "name") ?? stringAt(item, "alert")) : undefined;
+        stack.push({
+          value: item,
+          path: [...path, at],
+          steps: name === undefined ? steps : [...steps, stemsOf(name)],
+          whole: name === undefined ? whole : [...whole, squeezed(name)],
+          shape,
+          beside,
+        });
+      }
+    } else if (isMapping(value)) {
+      const next = besideIn(value);
+      for (const [key, item] of Object.entries(value).reverse()) {
+        if (path.length === 0 && (key === "status" || key === "apiVersion")) continue;
+        const paired = key === "value" && typeof value.name === "string";
+        stack.push({
+          value: item,
+          path: [...path, key],
+          steps: paired ? steps : [...steps, stemsOf(key)],
+          whole: paired ? whole : [...whole, squeezed(key)],
+          shape: `${shape}.${key}`,
+          beside: next,
+        });
+      }
+    } else if (typeof value !== "string" || value.length <= LONGEST_TEXT) {
+      found.push({
+        path,
+        value,
+        folded: typeof value === "string" && value.length <= 60 ? squeezed(value) : "",
+        steps,
+        whole,
+        shape,
+        beside,
+        bag: new Set(steps.flat()),
+      });
+    }
+  }
+}
+
+function squeezed(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+
+const identities = new WeakMap<object, ReadonlySet<string>>();
+
+/** Stems of what an object is called: kind, name, namespace, labels of its application, chart, directory and file. */
+export function identityStems({ object, standing }: Candidate): ReadonlySet<string> {
+  const known = identities.get(object);
+  if (known !== undefined) return known;
+  const form = judgedForm({ object, standing }).value;
+  const labels = isMapping(form.metadata) && isMapping(form.metadata.labels) ? Object.entries(form.metadata.labels) : [];
+  const texts = [
+    object.id.kind,
+    object.id.name,
+    object.id.namespace ?? "",
+    object.id.apiVersion.split("/")[0]?.replace(/\.(?:io|com|org|dev)$/, "") ?? "",
+    ...labels.flatMap(([key, value]) => (/(?:^|\/)(?:name|app|component|part-of|instance|tenant)$/.test(key) ? [String(value)] : [])),
+    stringAt(form, "spec", "chart", "spec", "chart") ?? "",
+    ...object.origin.file
+      .replace(/\.ya?ml$/, "")
+      .split("/")
+      .slice(-4),
+  ];
+  const made = new Set([...texts.flatMap((text) => stemsOf(text)), ...texts.map((text) => stemOf(squeezed(text)))]);
+  made.delete("");
+  identities.set(object, made);
+  return made;
+}

@@ -1,0 +1,89 @@
+import type { SpokenValue } from "./assertion.ts";
+import { sameByValue } from "./compare.ts";
+import { fitOf } from "./expectation.ts";
+import type { Leaf } from "./leaves.ts";
+import type { Candidate } from "./search.ts";
+import type { World } from "./world.ts";
+
+/** Units that the last part of a key may give to a bare number. */
+export const UNITS: Readonly<Record<string, string>> = {
+  second: "s",
+  sec: "s",
+  minut: "m",
+  minute: "m",
+  min: "m",
+  hour: "h",
+  m: "ms",
+  ms: "ms",
+  millisecond: "ms",
+  day: "d",
+};
+
+/**
+ * Whether a scalar is what was said; null when it is not of that sort at all (a text for a number), or hangs on a variable that does not
+ * resolve to it.
+ */
+export function spokenFit(world: World, candidate: Candidate, leaf: Leaf, value: SpokenValue): "yes" | "no" | null {
+  const found = leaf.value;
+  const { expect, shape } = value;
+  if (expect.is === "uses-variable" || (typeof found === "string" && found.includes("${"))) {
+    if (expect.is === "uses-variable" && typeof found === "boolean") return null;
+    return fitOf(world, candidate, { path: leaf.path, value: found }, expect) === "yes" ? "yes" : null;
+  }
+  if (expect.is !== "same") return null;
+  switch (shape) {
+    case "switch":
+      return switchFit(leaf, expect.value === true);
+    case "number":
+    case "amount":
+      if (typeof found === "boolean" || found === null || (typeof found === "string" && !/^\d+(?:\.\d+)?\s?[A-Za-z]{0,3}$/.test(found))) return null;
+      if (shape === "amount" && typeof found === "number" && /[KMGT]/.test(value.says)) return null;
+      return sameByValue(expect.value, found) || sameAmount(String(expect.value), String(found)) ? "yes" : "no";
+    case "time":
+      return timeFit(leaf, String(expect.value));
+    case "text":
+      if (typeof found !== "string" && typeof found !== "number") return null;
+      return textFit(String(expect.value), String(found), leaf.folded);
+    default:
+      return null;
+  }
+}
+
+function switchFit(leaf: Leaf, wanted: boolean): "yes" | "no" | null {
+  const step = leaf.steps.at(-1) ?? [];
+  const whole = leaf.whole.at(-1) ?? "";
+  const found = booleanOf(leaf);
+  if (found === null) return null;
+  const inverse = step.some((stem) => /^(?:disabl\w*|skip|no|without|deny|ignor\w*)$/.test(stem)) || /^disable[a-z]/.test(whole);
+  return (inverse ? !found : found) === wanted ? "yes" : "no";
+}
+
+function booleanOf({ value }: Leaf): boolean | null {
+  if (typeof value === "boolean") return value;
+  if (typeof value !== "string") return null;
+  const text = value.toLowerCase();
+  if (text === "true" || text === "on" || text === "yes") return true;
+  return text === "false" || text === "off" || text === "no" ? false : null;
+}
+
+function timeFit(leaf: Leaf, wanted: string): "yes" | "no" | null {
+  const { value } = leaf;
+  if (typeof value === "string" && /^\d+(?:\.\d+)?(?:ns|us|ms|s|m|h|d|w)(?:\d|$)/.test(value)) return sameByValue(wanted, value) ? "yes" : "no";
+  const unit = [...(leaf.steps.at(-1) ?? [])]
+    .reverse()
+    .map((stem) => (Object.hasOwn(UNITS, stem) ? UNITS[stem] : undefined))
+    .find((one) => one !== undefined);
+  if (unit === undefined || (typeof value !== "number" && !(typeof value === "string" && /^\d+$/.test(value)))) return null;
+  return sameByValue(wanted, `${value}${unit}`) ? "yes" : "no";
+}
+
+function sameAmount(wanted: string, found: string): boolean {
+  const plain = (text: string): string => text.replace(/\s/g, "").replace(/(?<=[KMGTP]i?)B$/i, "");
+  return plain(wanted) === plain(found);
+}
+
+function textFit(wanted: string, found: string, folded: string): "yes" | "no" {
+  if (wanted === found) return "yes";
+  if (folded.length > 1 && wanted.length < 40 && wanted.toLowerCase().replace(/[^a-z0-9]/g, "") === folded && /[a-z]/.test(folded)) return "yes";
+  return wanted.length >= 5 && found.startsWith(wanted) && /^[:/@]/.test(found.slice(wanted.length)) ? "yes" : "no";
+}

@@ -1,0 +1,90 @@
+import { isAbbreviated, isRepositoryPath } from "../domain/paths.ts";
+import { topicWords } from "../domain/phrases.ts";
+import { statementIn } from "../domain/plain-speech.ts";
+import { clustersOf, tiersOf } from "../domain/reading.ts";
+import type { ReadingContext, Recogniser, Recognition } from "../domain/rule.ts";
+import { stemsIn } from "../domain/spoken.ts";
+import { stemsOf } from "../domain/stems.ts";
+import type { Sentence } from "../domain/story.ts";
+
+/** Sections whose sentences state what manifests say. */
+const READ = new Set<Sentence["section"]>(["criteria", "tasks", "definition-of-done"]);
+
+/** What the whole story is about: its title, its id, the directories of its files. */
+function around(context: ReadingContext): readonly string[] {
+  const { story } = context;
+  const folders = context.storyPaths.flatMap((path) => path.split("/").slice(-4));
+  return stemsIn([story.title, story.id, ...folders]).slice(0, 200);
+}
+
+function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
+  if (!READ.has(sentence.section)) return null;
+  const statement = statementIn(sentence.text, (code) => isAbbreviated(code) || isRepositoryPath(code, "code", context.exists));
+  if (statement === null) return null;
+  const known = around(context);
+  const under = sentence.scope.lines.flatMap((line) => topicWords(line.text)).filter((word) => !stemsOf(word).every((stem) => known.includes(stem)));
+  return {
+    assertions: [
+      {
+        kind: "plain-words",
+        search: { clusters: clustersOf(sentence, context), tiers: tiersOf(sentence, context) },
+        says: sentence.text.trim(),
+        subject: statement.subject,
+        parts: statement.parts,
+        under: [...new Set(under)],
+        around: known,
+      },
+    ],
+    combine: "all",
+    covers: statement.covers,
+  };
+}
+
+/** Statements in plain words that no other rule decides. */
+export const recogniser: Recogniser = {
+  id: "plain-words",
+  second: true,
+  summary:
+    "What no other rule decides is looked up by its words: keys of the story's own objects that have them in their path, and the values that the sentence gives. Every word has to be accounted for.",
+  examples: [
+    {
+      sentence: "Uploader: worker count 2, virus scan enabled",
+      reads: [
+        {
+          kind: "plain-words",
+          subject: ["Uploader"],
+          parts: [
+            { words: ["worker", "count"], values: [{ shape: "number", expect: { is: "same", value: 2 } }] },
+            { words: ["virus", "scan"], values: [{ shape: "switch", expect: { is: "same", value: true } }] },
+          ],
+        },
+      ],
+    },
+    {
+      sentence: "Failure domain: host",
+      reads: [{ kind: "plain-words", subject: ["Failure", "domain"], parts: [{ words: ["host"], values: [], text: "host" }] }],
+    },
+    {
+      sentence: "Queue kept for 30 minutes on `fast-nvme`",
+      reads: [
+        {
+          kind: "plain-words",
+          parts: [
+            {
+              values: [
+                { shape: "time", expect: { is: "same", value: "1800s" } },
+                { shape: "text", expect: { is: "same", value: "fast-nvme" } },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+    { sentence: "Uploader: worker count above 2", reads: null },
+    { sentence: "Virus scan not enabled", reads: null },
+    { sentence: "Worker count 2 or 3", reads: null },
+    { sentence: "Worker count 2 if the queue is long", reads: null },
+    { sentence: "Uploads", reads: null },
+  ],
+  recognise,
+};
