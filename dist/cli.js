@@ -3805,7 +3805,7 @@ function meantObjects(world, search, kinds, has = () => true) {
 	const { kind: _kind, name: _name, ...open } = search;
 	const tiers = [...searchTiers(world, open)].map(({ all }) => all.filter((candidate) => (wanted.length === 0 || wanted.includes(candidate.object.id.kind)) && has(candidate)));
 	const near = [...tiers.map((tier) => tier.filter(({ by }) => by !== "reached")), ...tiers].map(withoutPatches);
-	const topic = wordsOf$7(search.topic);
+	const topic = wordsOf$8(search.topic);
 	const own = firstNamed(near, topic);
 	if (own.length > 0) return {
 		candidates: told(own, search.words ?? []),
@@ -3816,7 +3816,7 @@ function meantObjects(world, search, kinds, has = () => true) {
 		candidates: elsewhere,
 		sure: true
 	};
-	const around = wordsOf$7(search.around);
+	const around = wordsOf$8(search.around);
 	const foreign = topic.some((word) => !around.some((other) => other.includes(word) || word.includes(other)));
 	const named = firstNamed(near, around);
 	if (named.length > 0) {
@@ -3832,7 +3832,7 @@ function meantObjects(world, search, kinds, has = () => true) {
 		sure: !foreign && new Set(first.map(sourceKey)).size === 1
 	};
 }
-function wordsOf$7(words) {
+function wordsOf$8(words) {
 	return (words ?? []).map(squeeze$4).filter((word) => word.length >= 4);
 }
 function firstNamed(tiers, words) {
@@ -3869,6 +3869,7 @@ function squeeze$4(text) {
 // src/domain/kinds.ts
 const PLAIN$1 = "HelmRelease HelmRepository HelmChart OCIRepository GitRepository Kustomization ImageRepository ImagePolicy ImageUpdateAutomation ApplicationSet AppProject ConfigMap StatefulSet DaemonSet ReplicaSet CronJob ServiceAccount ClusterRole ClusterRoleBinding RoleBinding NetworkPolicy CiliumNetworkPolicy CiliumClusterwideNetworkPolicy CiliumLoadBalancerIPPool CiliumL2AnnouncementPolicy CiliumBGPClusterConfig CiliumBGPPeerConfig CiliumBGPAdvertisement CiliumBGPPeeringPolicy CiliumEnvoyConfig PersistentVolumeClaim PersistentVolume StorageClass VolumeSnapshotClass VolumeSnapshot PodDisruptionBudget HorizontalPodAutoscaler VerticalPodAutoscaler PriorityClass ResourceQuota LimitRange IngressClass RuntimeClass CSIDriver EndpointSlice CustomResourceDefinition ValidatingWebhookConfiguration MutatingWebhookConfiguration ValidatingAdmissionPolicy APIService Lease GatewayClass HTTPRoute GRPCRoute TCPRoute UDPRoute TLSRoute ReferenceGrant ClusterIssuer CertificateRequest ExternalSecret ClusterExternalSecret SecretStore ClusterSecretStore PushSecret SealedSecret SopsSecret ServiceMonitor PodMonitor PrometheusRule AlertmanagerConfig ScrapeConfig VMRule VMServiceScrape VMPodScrape VMProbe VMAgent VMAlert VMAlertmanager VMCluster VMSingle VMUser VMAuth VLogs VLSingle GrafanaDashboard GrafanaDatasource GrafanaFolder FluentBit ClusterFluentBitConfig ClusterInput ClusterFilter ClusterOutput DNSEndpoint ScheduledBackup Pooler ObjectStore CephCluster CephBlockPool CephFilesystem CephObjectStore CephObjectStoreUser ObjectBucketClaim DiskPool Dragonfly KeycloakRealmImport KafkaNodePool KafkaTopic KafkaUser KafkaConnect KafkaConnector KafkaBridge RedisCluster RedisFailover RabbitmqCluster PostgresCluster MongoDBCommunity AutoscalingRunnerSet AutoscalingListener EphemeralRunner EphemeralRunnerSet RunnerDeployment HorizontalRunnerAutoscaler ScaledObject ScaledJob TriggerAuthentication IPAddressPool L2Advertisement BGPAdvertisement BGPPeer IngressRoute IngressRouteTCP MetalLB TLSOption VirtualService DestinationRule PeerAuthentication AuthorizationPolicy ServiceEntry ClusterPolicy PolicyException ConstraintTemplate NodeFeatureRule MachineConfig TalosUpgrade SystemUpgradePlan ReplicationSource ReplicationDestination BackupStorageLocation VolumeSnapshotLocation SecurityPolicy BackendTrafficPolicy ClientTrafficPolicy EnvoyProxy ServersTransport FluxInstance FluxReport ResourceSet InstanceSet";
 const ORDINARY$1 = "Namespace Service Deployment Pod Job Secret Ingress Role Node Event Endpoints Gateway Issuer Certificate Application Cluster Database Backup Bucket Alert Receiver Provider Kafka Keycloak Grafana Prometheus Alertmanager Probe Policy Middleware Plan User Topic Redis Alertmanager ImageCatalog";
+const EVERYDAY = new Set("Node Event Endpoints Application Cluster Database Backup Bucket Alert Receiver Provider Kafka Keycloak Grafana Prometheus Alertmanager Probe Policy Middleware Plan User Topic Redis".split(" "));
 const SHORT = {
 	PDB: "PodDisruptionBudget",
 	PVC: "PersistentVolumeClaim",
@@ -3899,6 +3900,9 @@ for (const kind of PLAIN$1.split(" ")) {
 }
 function kindNamed(word) {
 	return KNOWN.get(word) ?? (word.endsWith("ies") ? KNOWN.get(`${word.slice(0, -3)}y`) : void 0) ?? (word.endsWith("es") ? KNOWN.get(word.slice(0, -2)) : void 0) ?? (word.endsWith("s") ? KNOWN.get(word.slice(0, -1)) : void 0);
+}
+function isEverydayKind(kind) {
+	return EVERYDAY.has(kind);
 }
 function isChartMade(kind) {
 	return CHART_MADE.has(kind);
@@ -5418,7 +5422,7 @@ const assertion$26 = {
 	}
 };
 function headingLine(text, wanted) {
-	const words = wordsOf$6(wanted);
+	const words = wordsOf$7(wanted);
 	if (words === "") return void 0;
 	let fence = null;
 	const lines = text.split(/\r\n|\n|\r/);
@@ -5427,13 +5431,13 @@ function headingLine(text, wanted) {
 		if (fence !== null) {
 			if (mark?.startsWith(fence) === true) fence = null;
 		} else if (mark !== void 0) fence = mark;
-		else if (isHeading(line, lines[at + 1]) && ` ${wordsOf$6(line)} `.includes(` ${words} `)) return at + 1;
+		else if (isHeading(line, lines[at + 1]) && ` ${wordsOf$7(line)} `.includes(` ${words} `)) return at + 1;
 	}
 }
 function isHeading(line, next) {
 	return /^ {0,3}#{1,6}(?:\s|$)/.test(line) || line.trim() !== "" && /^ {0,3}(?:=+|-+)\s*$/.test(next ?? "");
 }
-function wordsOf$6(text) {
+function wordsOf$7(text) {
 	return (text.normalize("NFC").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(" ");
 }
 function textLine(text, wanted) {
@@ -7655,6 +7659,25 @@ function containersOf(pod, list) {
 	return isSequence(found) ? found : [];
 }
 
+// src/domain/items.ts
+const LONGEST_NAME = 120;
+function itemOf(path) {
+	for (let length = path.length; length > 0; length -= 1) if (typeof path[length - 1] === "number") return path.slice(0, length);
+}
+function namedBy(words, root, path) {
+	const item = itemOf(path);
+	const value = item === void 0 ? void 0 : valueAt(root, item);
+	if (!isMapping(value)) return 0;
+	const texts = Object.values(value).filter((text) => typeof text === "string" && text.length <= LONGEST_NAME);
+	return new Set(texts.flatMap(partsOf$2).map(fold$2).filter((part) => words.has(part))).size;
+}
+function isOfOtherItem(root, good, bad, words) {
+	if (bad.length === 0 || words.length === 0) return false;
+	const folded = new Set(words.flatMap((word) => [word, ...partsOf$2(word)]).map(fold$2).filter((word) => word.length > 2));
+	const most = (matches) => Math.max(0, ...matches.map(({ path }) => namedBy(folded, root, path)));
+	return most(bad) > most(good);
+}
+
 // src/domain/other-sources.ts
 function otherSource(object, fields) {
 	const form = object.forms.substituted ?? object.forms.built ?? {};
@@ -7887,6 +7910,7 @@ function judgeCandidates$2(claim, world, candidates) {
 			match,
 			fit: fitOf$1(world, candidate, match, claim.expect)
 		}));
+		const of = (wanted) => fits.flatMap(({ match, fit }) => fit === wanted ? [match] : []);
 		const good = fits.find(({ fit }) => fit === "yes");
 		const open = fits.find(({ fit }) => fit === "open");
 		const deciding = good ?? open ?? {
@@ -7894,12 +7918,13 @@ function judgeCandidates$2(claim, world, candidates) {
 			fit: "no"
 		};
 		const torn = good !== void 0 && rooted.length > 0 && !rooted.some((match) => fits.some((one) => one.fit === "yes" && samePath(one.match, match)));
-		const part = deciding.fit === "yes" && isOfSomeContainers(form, claim.fields, fits.flatMap(({ match, fit }) => fit === "yes" ? [match] : []));
+		const part = deciding.fit === "yes" && isOfSomeContainers(form, claim.fields, of("yes"));
+		const other = deciding.fit === "yes" && isOfOtherItem(form, of("yes"), of("no"), claim.search.words ?? []);
 		return [{
 			candidate,
 			matches,
 			deciding: deciding.match,
-			fit: torn || part ? "open" : deciding.fit
+			fit: torn || part || other ? "open" : deciding.fit
 		}];
 	});
 }
@@ -8965,19 +8990,23 @@ const assertion$18 = {
 	},
 	judge(claim, world) {
 		const found = claim.rendered ? renderedObjects(world, claim.search) : objectsInTiers(world, claim.search);
-		if (found.length === 0) return missing(claim, world);
-		if (!claim.rendered || claim.search.clusters.length === 0) return judgeFound(claim, found);
-		return all$1(claim.search.clusters.map((cluster) => {
-			const here = found.filter(({ object }) => object.cluster === cluster);
-			if (here.length > 0) return judgeFound(claim, here);
-			return notFound(world, claim.search, {
-				...absence(claim),
-				clusters: [cluster],
-				rendered: true
-			});
-		}));
+		return found.length === 0 ? missing(claim, world) : judgeInClusters(claim, world, found);
 	}
 };
+function judgeInClusters(claim, world, found) {
+	const { clusters } = claim.search;
+	const reached = found.some(({ object }) => object.cluster !== null);
+	if (clusters.length === 0 || !(claim.rendered || reached)) return judgeFound(claim, found);
+	return all$1(clusters.map((cluster) => {
+		const here = found.filter(({ object }) => object.cluster === cluster);
+		if (here.length > 0) return judgeFound(claim, here);
+		return notFound(world, claim.search, {
+			...absence(claim),
+			clusters: [cluster],
+			rendered: true
+		});
+	}));
+}
 function judgeFound(claim, found) {
 	const clusters = distinct$2(found.flatMap(({ object }) => object.cluster ?? []));
 	const proof = found.map((candidate) => objectEvidence(candidate, candidate.by === "named" && !claim.rendered ? "found by kind and name" : null));
@@ -9032,11 +9061,11 @@ function missing(claim, world) {
 			found: `namespace ${listed$1(spaces)}`
 		});
 	}
-	const counterpart = counterpartOutcome(claim, world);
+	const counterpart = counterpartOutcome(claim, world) ?? everydayOutcome(claim, world);
 	if (counterpart !== void 0) return counterpart;
 	const elsewhere = namedObjects(world, search);
 	const reached = elsewhere.filter(({ standing }) => standing === "rendered");
-	if (!claim.rendered && elsewhere.length > 0 && search.tiers.flat().length === 0) return judgeFound(claim, reached.length > 0 ? reached : elsewhere);
+	if (!claim.rendered && elsewhere.length > 0 && search.tiers.flat().length === 0) return judgeInClusters(claim, world, reached.length > 0 ? reached : elsewhere);
 	if (!claim.rendered && reached.length > 0) return elsewhereOutcome(claim, reached);
 	if (!claim.rendered && elsewhere.length === 0 && search.kind !== void 0 && search.name === void 0) {
 		const others = everyOfKind(world, search.kind);
@@ -9091,6 +9120,20 @@ function counterpartOutcome(claim, world) {
 			moved
 		});
 	}
+}
+function everydayOutcome(claim, world) {
+	const { kind, name } = claim.search;
+	if (kind === void 0 || name === void 0 || !isEverydayKind(kind) || everyOfKind(world, kind).length > 0) return void 0;
+	const { kind: _kind, ...anyKind } = claim.search;
+	const [only, ...others] = new Set(namedObjects(world, anyKind).flatMap(({ object }) => object.id.kind.endsWith(kind) ? [object.id.kind] : []));
+	if (only !== void 0 && others.length === 0) return assertion$18.judge({
+		...claim,
+		search: {
+			...claim.search,
+			kind: only
+		}
+	}, world);
+	return unknown$1("ambiguous", `No object here is of kind ${kind}, which may be meant as a word.`);
 }
 function elsewhereOutcome(claim, reached) {
 	const [first] = reached;
@@ -11005,14 +11048,14 @@ function isDistinctive(value) {
 	return value.length >= 5 && !/^(?:true|false|\d+(?:\.\d+)?[A-Za-z]{0,2})$/i.test(value) && /[./:@-]/.test(value);
 }
 function isRelated(a, b) {
-	const [few, many] = [wordsOf$5(a), wordsOf$5(b)].sort((left, right) => left.length - right.length);
+	const [few, many] = [wordsOf$6(a), wordsOf$6(b)].sort((left, right) => left.length - right.length);
 	return few !== void 0 && many !== void 0 && few.length >= 2 && few.every((word) => many.includes(word));
 }
 function sharesWord(a, b) {
-	const words = wordsOf$5(b);
-	return wordsOf$5(a).filter((word) => words.includes(word)).length >= 2;
+	const words = wordsOf$6(b);
+	return wordsOf$6(a).filter((word) => words.includes(word)).length >= 2;
 }
-function wordsOf$5(key) {
+function wordsOf$6(key) {
 	return key.toUpperCase().split(/[^A-Z0-9]+/).filter((word) => word.length > 1);
 }
 
@@ -11316,7 +11359,7 @@ const assertion$8 = {
 	})),
 	describe: (claim) => `${claim.files.map((file) => `\`${file}\``).join(" or ")} has “${claim.text}”`,
 	judge(claim, world) {
-		const wanted = wordsOf$4(claim.text);
+		const wanted = wordsOf$5(claim.text);
 		if (wanted.length === 0) return unknown$1("ambiguous", "The claimed text has no words.");
 		const files = filesOf$1(claim, world);
 		const expected = `“${claim.text}” in ${listed$1(claim.files)}`;
@@ -11367,7 +11410,7 @@ function unreadable(world, files) {
 function find(path, text, wanted) {
 	const words = [];
 	for (const [at, line] of text.split("\n").entries()) {
-		const here = wordsOf$4(line);
+		const here = wordsOf$5(line);
 		if (/^ {0,3}#{1,6}\s/.test(line) && wanted.every((word) => here.includes(word))) return evidence$1({
 			path,
 			line: at + 1,
@@ -11384,7 +11427,7 @@ function find(path, text, wanted) {
 		line: words[at]?.line ?? null
 	});
 }
-function wordsOf$4(text) {
+function wordsOf$5(text) {
 	return (text.normalize("NFC").toLowerCase().match(/[\p{L}\p{N}$]+(?:[._/:@-][\p{L}\p{N}]+)*/gu) ?? []).map((word) => word);
 }
 
@@ -14292,8 +14335,9 @@ function scopeReadings(sentence, context, read) {
 	const about = namesAbout(sentence, context, read);
 	const anchored = pathMentions(sentence, context).length > 0 || parentPaths(sentence, context.exists).length > 0;
 	const place = placeOf$4(sentence, context);
+	const said = wordsOf$4(sentence.text);
 	const readings = read.map(({ recogniser, recognition }) => {
-		const assertions = recognition.assertions.map((assertion) => withEffect(placed(anchor$1(named$5(assertion, about, context), anchored), place), sentence));
+		const assertions = recognition.assertions.map((assertion) => withEffect(placed(anchor$1(worded(named$5(assertion, about, context), said), anchored), place), sentence));
 		const doubtful = place === null && recognition.assertions.some(isUnplaced);
 		return {
 			recogniser,
@@ -14394,6 +14438,17 @@ function withEffect(assertion, sentence) {
 	return {
 		...assertion,
 		rendered: true
+	};
+}
+const wordsOf$4 = perText((text) => [...new Set(text.match(/[A-Za-z][A-Za-z0-9-]{2,40}/g) ?? [])].slice(0, 60));
+function worded(assertion, words) {
+	if (assertion.kind !== "field" || assertion.search.words !== void 0) return assertion;
+	return {
+		...assertion,
+		search: {
+			...assertion.search,
+			words
+		}
 	};
 }
 function anchor$1(assertion, anchored) {

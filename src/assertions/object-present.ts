@@ -1,6 +1,6 @@
 import type { Assertion, Moved, Outcome, Search } from "../domain/assertion.ts";
 import { levelOf, objectEvidence } from "../domain/fields.ts";
-import { isChartMade } from "../domain/kinds.ts";
+import { isChartMade, isEverydayKind } from "../domain/kinds.ts";
 import { describeSearch, notFound, searchPaths } from "../domain/missing.ts";
 import { formatId } from "../domain/object.ts";
 import { absent, all, contradicted, distinct, holds, listed, unknown } from "../domain/outcome.ts";
@@ -97,17 +97,23 @@ export const assertion: AssertionKind<ObjectPresent> = {
   },
   judge(claim, world) {
     const found = claim.rendered ? renderedObjects(world, claim.search) : objectsInTiers(world, claim.search);
-    if (found.length === 0) return missing(claim, world);
-    if (!claim.rendered || claim.search.clusters.length === 0) return judgeFound(claim, found);
-    return all(
-      claim.search.clusters.map((cluster) => {
-        const here = found.filter(({ object }) => object.cluster === cluster);
-        if (here.length > 0) return judgeFound(claim, here);
-        return notFound(world, claim.search, { ...absence(claim), clusters: [cluster], rendered: true });
-      }),
-    );
+    return found.length === 0 ? missing(claim, world) : judgeInClusters(claim, world, found);
   },
 };
+
+/** Where a claim names clusters and a cluster renders what was found, each of them must. */
+function judgeInClusters(claim: ObjectPresent, world: World, found: readonly Candidate[]): Outcome {
+  const { clusters } = claim.search;
+  const reached = found.some(({ object }) => object.cluster !== null);
+  if (clusters.length === 0 || !(claim.rendered || reached)) return judgeFound(claim, found);
+  return all(
+    clusters.map((cluster) => {
+      const here = found.filter(({ object }) => object.cluster === cluster);
+      if (here.length > 0) return judgeFound(claim, here);
+      return notFound(world, claim.search, { ...absence(claim), clusters: [cluster], rendered: true });
+    }),
+  );
+}
 
 function judgeFound(claim: ObjectPresent, found: readonly Candidate[]): Outcome {
   const clusters = distinct(found.flatMap(({ object }) => object.cluster ?? []));
@@ -168,11 +174,12 @@ function missing(claim: ObjectPresent, world: World): Outcome {
     const parts = { level: levelOf(near), evidence: near.map((candidate) => objectEvidence(candidate)), clusters: search.clusters };
     return contradicted({ ...parts, expected: `namespace ${search.namespace}`, found: `namespace ${listed(spaces)}` });
   }
-  const counterpart = counterpartOutcome(claim, world);
+  const counterpart = counterpartOutcome(claim, world) ?? everydayOutcome(claim, world);
   if (counterpart !== undefined) return counterpart;
   const elsewhere = namedObjects(world, search);
   const reached = elsewhere.filter(({ standing }) => standing === "rendered");
-  if (!claim.rendered && elsewhere.length > 0 && search.tiers.flat().length === 0) return judgeFound(claim, reached.length > 0 ? reached : elsewhere);
+  if (!claim.rendered && elsewhere.length > 0 && search.tiers.flat().length === 0)
+    return judgeInClusters(claim, world, reached.length > 0 ? reached : elsewhere);
   if (!claim.rendered && reached.length > 0) return elsewhereOutcome(claim, reached);
   if (!claim.rendered && elsewhere.length === 0 && search.kind !== undefined && search.name === undefined) {
     const others = everyOfKind(world, search.kind);
@@ -220,6 +227,17 @@ function counterpartOutcome(claim: ObjectPresent, world: World): Outcome | undef
     return absent({ ...absence(claim), level: levelOf(found), evidence: found.map((candidate) => objectEvidence(candidate)), moved });
   }
   return undefined;
+}
+
+/** A word of every day, of which there is no object: it may stand for a longer kind (a KafkaTopic), or be no kind at all. */
+function everydayOutcome(claim: ObjectPresent, world: World): Outcome | undefined {
+  const { kind, name } = claim.search;
+  if (kind === undefined || name === undefined || !isEverydayKind(kind) || everyOfKind(world, kind).length > 0) return undefined;
+  const { kind: _kind, ...anyKind } = claim.search;
+  const longer = new Set(namedObjects(world, anyKind).flatMap(({ object }) => (object.id.kind.endsWith(kind) ? [object.id.kind] : [])));
+  const [only, ...others] = longer;
+  if (only !== undefined && others.length === 0) return assertion.judge({ ...claim, search: { ...claim.search, kind: only } }, world);
+  return unknown("ambiguous", `No object here is of kind ${kind}, which may be meant as a word.`);
 }
 
 function elsewhereOutcome(claim: ObjectPresent, reached: readonly Candidate[]): Outcome {

@@ -26,6 +26,13 @@ const ORDINARY =
   "Namespace Service Deployment Pod Job Secret Ingress Role Node Event Endpoints Gateway Issuer Certificate Application Cluster Database Backup Bucket " +
   "Alert Receiver Provider Kafka Keycloak Grafana Prometheus Alertmanager Probe Policy Middleware Plan User Topic Redis Alertmanager ImageCatalog";
 
+/** Those of them that people also say of things which are no object, or for a longer kind: a topic is a KafkaTopic, or only a topic. */
+const EVERYDAY = new Set(
+  "Node Event Endpoints Application Cluster Database Backup Bucket Alert Receiver Provider Kafka Keycloak Grafana Prometheus Alertmanager Probe Policy Middleware Plan User Topic Redis".split(
+    " ",
+  ),
+);
+
 const SHORT: Readonly<Record<string, string>> = {
   PDB: "PodDisruptionBudget",
   PVC: "PersistentVolumeClaim",
@@ -71,6 +78,11 @@ export function kindNamed(word: string): { readonly kind: string; readonly ordin
     (word.endsWith("es") ? KNOWN.get(word.slice(0, -2)) : undefined) ??
     (word.endsWith("s") ? KNOWN.get(word.slice(0, -1)) : undefined)
   );
+}
+
+/** True for a kind that may be a word of every day where the repository has no object of it. */
+export function isEverydayKind(kind: string): boolean {
+  return EVERYDAY.has(kind);
 }
 
 /** True when charts and operators make such objects too. */

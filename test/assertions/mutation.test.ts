@@ -23,6 +23,7 @@ function judge(kind: AssertionKind, assertion: Assertion, files: AssertionExampl
 function isOfAbsence(assertion: Assertion): boolean {
   if (["path-absent", "object-absent", "no-placeholder", "same-in-clusters", "valid-yaml"].includes(assertion.kind)) return true;
   if (assertion.kind === "file-matches") return assertion.want === "none";
+  if (assertion.kind === "resource-listed") return assertion.absent === true;
   return "expect" in assertion && assertion.expect.is === "absent";
 }
 
