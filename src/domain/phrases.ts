@@ -3,7 +3,7 @@ import { asides, hedged, negated, ruledOut, touches, within, withoutCode } from 
 import { bareValues, environmentSpans, placesAt } from "./environments.ts";
 import { kindMentions } from "./kinds.ts";
 import { isCommon, isFiller } from "./lexicon.ts";
-import { clustersOf, spansOf, tiersOf } from "./reading.ts";
+import { clustersOf, spansOf, subjectOf, tiersOf } from "./reading.ts";
 import type { ReadingContext, Recognition, Span } from "./rule.ts";
 import type { Sentence } from "./story.ts";
 import { type Subject, subjectIn } from "./subject.ts";
@@ -36,7 +36,7 @@ interface Match extends Span {
 }
 
 /** Words by which a statement is about more than one object or container. */
-const EVERY = /(?<![\w-])(?:both|all|every|each|any|neither|none)(?! (?:traffic|capabilit|other|ingress|egress))(?![\w-])/i;
+const EVERY = /(?<![\w-])(?:both|all|every|each|any|neither|none)(?! (?:traffic|capabilit|other|ingress|egress|\d|second|minute|hour|day|night|week|month|morning|(?:one|two|three|four|five|six|ten|twelve|fifteen|thirty|sixty|half) ))(?![\w-])/i;
 
 /** Most matches of one sentence that are looked at. */
 const MOST = 24;
@@ -126,7 +126,7 @@ export function readPhrases(sentence: Sentence, context: ReadingContext, phrases
   const matches = [...said, ...elliptic(sentence, context, said)];
   const free = open(sentence, matches);
   const out = [...negated(free), ...hedged(free), ...asides(free)];
-  const subject = subjectIn(sentence, said);
+  const subject = subjectIn(sentence, said) ?? fluxAbove(sentence, context, said);
   const around = [...sentence.scope.lines.flatMap((line) => topicWords(line.text)), ...topicWords(context.story.title), ...foldersOf(context)].slice(
     0,
     60,
@@ -166,6 +166,17 @@ export function readPhrases(sentence: Sentence, context: ReadingContext, phrases
       ...accountedFor(sentence, context, matches, subject),
     ],
   };
+}
+
+const FLUX = new Set(["Kustomization", "HelmRelease", "HelmRepository", "OCIRepository", "GitRepository", "HelmChart"]);
+
+/** The Flux object that the parents speak of, for phrases about Flux objects: below "HelmRelease created:" a timeout is that of the release. */
+function fluxAbove(sentence: Sentence, context: ReadingContext, said: readonly Match[]): Subject | null {
+  if (!said.every(({ homes }) => homes.every(({ kinds }) => kinds.length > 0 && kinds.every((kind) => FLUX.has(kind) || kind.includes("ExternalSecret")))))
+    return null;
+  const { kind, name } = subjectOf({ ...sentence, text: "", code: [] }, context);
+  if (kind === undefined || !FLUX.has(kind) || !said.every(({ homes }) => homes.some(({ kinds }) => kinds.includes(kind)))) return null;
+  return { kind, name: name ?? null, namespace: null, spans: [] };
 }
 
 /** Names of the directories that the story's files stand in. */
