@@ -1,6 +1,7 @@
 import type { Assertion, Home } from "./assertion.ts";
 import { asides, hedged, negated, ruledOut, touches, within, withoutCode } from "./clauses.ts";
 import { bareValues, environmentSpans, placesAt } from "./environments.ts";
+import { fluxSubjectOf } from "./flux-subject.ts";
 import { kindMentions } from "./kinds.ts";
 import { isCommon, isFiller } from "./lexicon.ts";
 import { clustersOf, spansOf, subjectOf, tiersOf } from "./reading.ts";
@@ -126,7 +127,7 @@ export function readPhrases(sentence: Sentence, context: ReadingContext, phrases
   const matches = [...said, ...elliptic(sentence, context, said)];
   const free = open(sentence, matches);
   const out = [...negated(free), ...hedged(free), ...asides(free)];
-  const subject = subjectIn(sentence, said) ?? fluxAbove(sentence, context, said);
+  const subject = fluxNamed(sentence, context, said) ?? subjectIn(sentence, said) ?? fluxAbove(sentence, context, said);
   const around = [...sentence.scope.lines.flatMap((line) => topicWords(line.text)), ...topicWords(context.story.title), ...foldersOf(context)].slice(
     0,
     60,
@@ -177,6 +178,12 @@ function fluxAbove(sentence: Sentence, context: ReadingContext, said: readonly M
   const { kind, name } = subjectOf({ ...sentence, text: "", code: [] }, context);
   if (kind === undefined || !FLUX.has(kind) || !said.every(({ homes }) => homes.some(({ kinds }) => kinds.includes(kind)))) return null;
   return { kind, name: name ?? null, namespace: null, spans: [] };
+}
+
+/** "`web` waits", "`web` is never pruned": the Flux Kustomization of that name. */
+function fluxNamed(sentence: Sentence, context: ReadingContext, said: readonly Match[]): Subject | null {
+  const subject = fluxSubjectOf(sentence, context);
+  return subject !== null && said.every(({ homes }) => homes.some(({ kinds }) => kinds.includes("Kustomization"))) ? subject : null;
 }
 
 /** Names of the directories that the story's files stand in. */

@@ -1,5 +1,6 @@
 import type { Assertion, Search } from "../domain/assertion.ts";
 import { ruledOut, touches } from "../domain/clauses.ts";
+import { fluxSubjectOf } from "../domain/flux-subject.ts";
 import { clustersOf, kindSpans, searchFor, subjectOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
@@ -67,7 +68,9 @@ function dependenciesIn(sentence: Sentence): readonly Dependencies[] {
 }
 
 /** The Kustomization or HelmRelease that a sentence names itself: "Kustomization `web` with …". */
-function namedSubject(sentence: Sentence, before: number): Partial<Search> {
+function namedSubject(sentence: Sentence, before: number, context: ReadingContext): Partial<Search> {
+  const subject = fluxSubjectOf(sentence, context);
+  if (subject !== null && subject.name !== null) return { kind: subject.kind, name: subject.name };
   const [first, ...others] = sentence.code.filter((span) => span.end <= before && /^[a-z0-9][a-z0-9.-]*$/.test(span.text));
   const lead = first === undefined ? "" : sentence.text.slice(0, first.start);
   const bare =
@@ -98,7 +101,7 @@ function nothing(sentence: Sentence, context: ReadingContext): Recognition | nul
   if (match === null) return null;
   const span = { start: match.index, end: match.index + match[0].length };
   const rest = sentence.text.slice(0, span.start) + "x".repeat(span.end - span.start) + sentence.text.slice(span.end);
-  const own = namedSubject(sentence, span.start);
+  const own = namedSubject(sentence, span.start, context);
   const above = subjectOf({ ...sentence, text: "", code: [] }, context);
   const given = own.kind === undefined && /^(?:Kustomization|HelmRelease)$/.test(above.kind ?? "") ? above : own;
   if (given.kind === undefined || touches(span, ruledOut(rest))) return null;
@@ -113,7 +116,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const found = all.filter((one) => !touches(one, out));
   const [first] = found;
   if (first === undefined) return nothing(sentence, context);
-  const own = first.subject === undefined ? namedSubject(sentence, Math.min(...found.map(({ start }) => start))) : { kind: "Kustomization", name: first.subject };
+  const own = first.subject === undefined ? namedSubject(sentence, Math.min(...found.map(({ start }) => start)), context) : { kind: "Kustomization", name: first.subject };
   const above = subjectOf({ ...sentence, text: "", code: [] }, context);
   const given = own.kind === undefined && /^(?:Kustomization|HelmRelease)$/.test(above.kind ?? "") ? above : own;
   const topic = topicOf(sentence);
