@@ -4,8 +4,19 @@ import { isChartMade, isEverydayKind } from "../domain/kinds.ts";
 import { describeSearch, notFound, searchPaths } from "../domain/missing.ts";
 import { formatId } from "../domain/object.ts";
 import { absent, all, contradicted, distinct, holds, listed, unknown } from "../domain/outcome.ts";
+import { normalisePath } from "../domain/pattern.ts";
 import type { AssertionKind } from "../domain/rule.ts";
-import { type Candidate, everyOfKind, fits, isNamedByTopic, namedObjects, narrowByTopic, searchTiers } from "../domain/search.ts";
+import {
+  type Candidate,
+  everyOfKind,
+  fits,
+  isFluxKustomization,
+  isNamedByTopic,
+  namedObjects,
+  narrowByTopic,
+  searchTiers,
+} from "../domain/search.ts";
+import { stringAt } from "../domain/value.ts";
 import type { World } from "../domain/world.ts";
 
 type ObjectPresent = Extract<Assertion, { kind: "object-present" }>;
@@ -101,11 +112,10 @@ export const assertion: AssertionKind<ObjectPresent> = {
   },
 };
 
-/** Where a claim names clusters and a cluster renders what was found, each of them must. */
+/** Where a claim names clusters, each of them must render it. */
 function judgeInClusters(claim: ObjectPresent, world: World, found: readonly Candidate[]): Outcome {
   const { clusters } = claim.search;
-  const reached = found.some(({ object }) => object.cluster !== null);
-  if (clusters.length === 0 || !(claim.rendered || reached)) return judgeFound(claim, found);
+  if (!claim.rendered || clusters.length === 0) return lackingCluster(claim, world) ?? judgeFound(claim, found);
   return all(
     clusters.map((cluster) => {
       const here = found.filter(({ object }) => object.cluster === cluster);
@@ -113,6 +123,23 @@ function judgeInClusters(claim: ObjectPresent, world: World, found: readonly Can
       return notFound(world, claim.search, { ...absence(claim), clusters: [cluster], rendered: true });
     }),
   );
+}
+
+/** Of several clusters that a claim names, one that renders nothing of what the others render. */
+function lackingCluster(claim: ObjectPresent, world: World): Outcome | undefined {
+  const { clusters, name } = claim.search;
+  if (clusters.length < 2 || name === undefined) return undefined;
+  const reached = namedObjects(world, claim.search).filter(({ standing }) => standing === "rendered");
+  if (reached.length === 0) return undefined;
+  const without = clusters.filter((cluster) => !reached.some(({ object }) => object.cluster === cluster));
+  if (without.length === 0) return undefined;
+  return contradicted({
+    level: levelOf(reached),
+    evidence: reached.map((candidate) => objectEvidence(candidate)),
+    clusters,
+    expected: `${describeSearch(claim.search)} in ${listed(clusters)}`,
+    found: `it is rendered in ${listed(distinct(reached.flatMap(({ object }) => object.cluster ?? [])))} only`,
+  });
 }
 
 function judgeFound(claim: ObjectPresent, found: readonly Candidate[]): Outcome {
@@ -193,6 +220,8 @@ function missing(claim: ObjectPresent, world: World): Outcome {
       );
     }
   }
+  if (elsewhere.length === 0 && madeByFlux(search))
+    return unknown("needs-cluster", `No manifest is ${describeSearch(search)}; Flux makes it when it is installed.`);
   if (search.kind !== undefined && elsewhere.length === 0 && mayBeChartMade(claim, world, search.kind)) {
     return unknown("needs-chart", `No manifest is ${describeSearch(search)}; a chart here may make it.`);
   }
@@ -240,8 +269,25 @@ function everydayOutcome(claim: ObjectPresent, world: World): Outcome | undefine
   return unknown("ambiguous", `No object here is of kind ${kind}, which may be meant as a word.`);
 }
 
+/** True when the paths that the claim names are those that the Flux Kustomizations build, not where they stand. */
+function buildsNamedPath(claim: ObjectPresent, reached: readonly Candidate[]): boolean {
+  const named = (claim.search.tiers[0] ?? []).flatMap((path) => normalisePath(path) ?? []);
+  return reached.every(({ object }) => {
+    const built = isFluxKustomization(object)
+      ? normalisePath(stringAt(object.forms.substituted ?? object.forms.built, "spec", "path") ?? "")
+      : undefined;
+    return built !== undefined && named.length > 0 && named.every((path) => path === built);
+  });
+}
+
+/** Flux makes its own source when it is installed; its manifest need not be in Git. */
+function madeByFlux({ kind, name }: Search): boolean {
+  return name === "flux-system" && (kind === "GitRepository" || kind === "OCIRepository" || kind === "Bucket" || kind === "Kustomization");
+}
+
 function elsewhereOutcome(claim: ObjectPresent, reached: readonly Candidate[]): Outcome {
   const [first] = reached;
+  if (buildsNamedPath(claim, reached)) return judgeFound(claim, reached);
   const to = first === undefined ? "" : first.object.origin.file;
   const moved: Moved = { how: "same-object", to, commit: null, note: "the same object is rendered from there" };
   const clusters = distinct(reached.flatMap(({ object }) => object.cluster ?? []));

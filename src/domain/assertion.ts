@@ -141,7 +141,8 @@ export type Assertion =
     }
   | { readonly kind: "object-absent"; readonly search: Search; readonly rendered: boolean }
   /** A Flux Kustomization (or HelmRelease) depends on `name`, and `name` is rendered. */
-  | { readonly kind: "depends-on"; readonly search: Search; readonly name: string }
+  /** `only` has every name that may be there; a null `name` with it says that there is none at all. */
+  | { readonly kind: "depends-on"; readonly search: Search; readonly name: string | null; readonly only?: readonly string[] }
   | {
       readonly kind: "health-check";
       readonly search: Search;

@@ -2,10 +2,11 @@ import type { Assertion, Home } from "./assertion.ts";
 import { asides, hedged, negated, ruledOut, touches, within, withoutCode } from "./clauses.ts";
 import { bareValues, environmentSpans, placesAt } from "./environments.ts";
 import { type Factors, factorsOf, mayMatch } from "./factors.ts";
+import { fluxSubjectOf } from "./flux-subject.ts";
 import { kindMentions } from "./kinds.ts";
 import { isCommon, isFiller } from "./lexicon.ts";
 import { perPair, perText } from "./memo.ts";
-import { clustersOf, spansOf, tiersOf } from "./reading.ts";
+import { clustersOf, spansOf, subjectOf, tiersOf } from "./reading.ts";
 import type { ReadingContext, Recognition, Span } from "./rule.ts";
 import type { Sentence, Story } from "./story.ts";
 import { type Subject, subjectIn } from "./subject.ts";
@@ -38,7 +39,8 @@ interface Match extends Span {
 }
 
 /** Words by which a statement is about more than one object or container. */
-const EVERY = /(?<![\w-])(?:both|all|every|each|any|neither|none)(?! (?:traffic|capabilit|other|ingress|egress))(?![\w-])/i;
+const EVERY =
+  /(?<![\w-])(?:both|all|every|each|any|neither|none)(?! (?:traffic|capabilit|other|ingress|egress|\d|second|minute|hour|day|night|week|month|morning|(?:one|two|three|four|five|six|ten|twelve|fifteen|thirty|sixty|half) ))(?![\w-])/i;
 
 const tables = new WeakMap<readonly Phrase[], readonly Factors[]>();
 
@@ -141,7 +143,7 @@ export function readPhrases(sentence: Sentence, context: ReadingContext, phrases
   const matches = [...said, ...elliptic(sentence, context, said)];
   const free = open(sentence, matches);
   const out = [...negated(free), ...hedged(free), ...asides(free)];
-  const subject = subjectIn(sentence, said);
+  const subject = fluxNamed(sentence, context, said) ?? subjectIn(sentence, said) ?? fluxAbove(sentence, context, said);
   const around = [
     ...sentence.scope.lines.flatMap((line) => topicWords(line.text)),
     ...topicWords(context.story.title),
@@ -182,6 +184,27 @@ export function readPhrases(sentence: Sentence, context: ReadingContext, phrases
       ...accountedFor(sentence, context, matches, subject),
     ],
   };
+}
+
+const FLUX = new Set(["Kustomization", "HelmRelease", "HelmRepository", "OCIRepository", "GitRepository", "HelmChart"]);
+
+/** The Flux object that the parents speak of, for phrases about Flux objects: below "HelmRelease created:" a timeout is that of the release. */
+function fluxAbove(sentence: Sentence, context: ReadingContext, said: readonly Match[]): Subject | null {
+  if (
+    !said.every(({ homes }) =>
+      homes.every(({ kinds }) => kinds.length > 0 && kinds.every((kind) => FLUX.has(kind) || kind.includes("ExternalSecret"))),
+    )
+  )
+    return null;
+  const { kind, name } = subjectOf({ ...sentence, text: "", code: [] }, context);
+  if (kind === undefined || !FLUX.has(kind) || !said.every(({ homes }) => homes.some(({ kinds }) => kinds.includes(kind)))) return null;
+  return { kind, name: name ?? null, namespace: null, spans: [] };
+}
+
+/** "`web` waits", "`web` is never pruned": the Flux Kustomization of that name. */
+function fluxNamed(sentence: Sentence, context: ReadingContext, said: readonly Match[]): Subject | null {
+  const subject = fluxSubjectOf(sentence, context);
+  return subject !== null && said.every(({ homes }) => homes.some(({ kinds }) => kinds.includes("Kustomization"))) ? subject : null;
 }
 
 /** Names of the directories that the story's files stand in. */

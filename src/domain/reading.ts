@@ -1,7 +1,7 @@
 import type { Assertion, Search } from "./assertion.ts";
-import { parentheses, ruledOut, touches, within, withoutCode } from "./clauses.ts";
+import { glosses, parentheses, ruledOut, touches, within, withoutCode } from "./clauses.ts";
 import { componentOf } from "./components.ts";
-import { placesAt } from "./environments.ts";
+import { onlyPlaceOf, placesAt } from "./environments.ts";
 import { isChartMade, kindMentions, kindNamed } from "./kinds.ts";
 import { isFiller } from "./lexicon.ts";
 import { perPair, perText } from "./memo.ts";
@@ -101,6 +101,9 @@ export function clustersOf(sentence: Sentence, context: ReadingContext, at?: Spa
  * names environments and does not tell which one the stretch belongs to.
  */
 export function scopeOf(sentence: Sentence, context: ReadingContext, at: Span): readonly string[] | null {
+  const gloss = glosses(sentence.text).find((one) => within(at, [one]));
+  const own = gloss === undefined ? undefined : onlyPlaceOf(sentence.text.slice(gloss.words.start, gloss.words.end), context);
+  if (own !== undefined && own !== null) return own;
   const places = placesAt(sentence.text, context, at);
   if (places === undefined) return clustersOf(sentence, context, at);
   return places === null || places.rest ? null : places.clusters;

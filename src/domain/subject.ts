@@ -19,7 +19,7 @@ const BARE =
 const AFTER = /(?<![\w/-])([a-z0-9]+(?:-[a-z0-9]+){1,8}) ([A-Z][A-Za-z]{2,40})(?![\w/])/g;
 
 /** "cluster-level Kustomizations": words that describe and name nothing. */
-const ADJECTIVE = /-(?:level|scoped|based|wide|managed|owned|specific|local|style|only)$/;
+const ADJECTIVE = /-(?:level|scoped|based|wide|managed|owned|specific|local|style|only|checks?)$/;
 
 function kindOfWords(words: string): string | undefined {
   const squeezed = words.replace(/(?:^|\s)([a-z])/g, (_whole, letter: string) => letter.toUpperCase());

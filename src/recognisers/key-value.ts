@@ -1,3 +1,4 @@
+import { kindNamed } from "../domain/kinds.ts";
 import { oneOf, same } from "../domain/phrase-homes.ts";
 import { type Phrase, readPhrases } from "../domain/phrases.ts";
 import type { ReadingContext, Recogniser } from "../domain/rule.ts";
@@ -22,6 +23,7 @@ function valued(match: RegExpExecArray): ReturnType<Phrase["homes"]> {
   const coded = match.input[match.index + whole.length - raw.length - 1] === TICK;
   if (/^[^:]*:/.test(whole.slice(key.length).slice(0, 3)) && match.input[match.index - 1] !== TICK) return null;
   if (!coded && (NO_VALUE.test(text) || (/^[a-z]+ed$/.test(text) && text.length > 4))) return null;
+  if (kindNamed(text)?.ordinary === false) return null;
   const variable = /^\$\{(\w+)\}$/.exec(text)?.[1];
   const expect = variable === undefined ? same(readScalar(text)) : ({ is: "uses-variable", variable } as const);
   return [{ kinds: [], fields: [`**.${key}`], expect }];

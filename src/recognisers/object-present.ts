@@ -17,7 +17,7 @@ interface ObjectMention extends Span {
 
 /** What makes a mention a reference to an object that stands elsewhere, which other rules read. */
 const REFERENCE =
-  /\b(?:references?|referencing|depends? on|dependency on|health[- ]?checks?|substituteFrom`?|from|via|points? to|using|issued by|signed by|target|attach(?:es|ed)? to|binds?|bound|belongs? to|comes? from|taken? from|stored in|backed by|read(?:s)? from|routes?|forwards?|to)\b[^.;]*$/i;
+  /\b(?:references?|referencing|depends? on|dependency on|health[- ]?checks?|checks|covers?|source ?refs?`?:?|substitut(?:es?|ions?)|postBuild`?|substituteFrom`?|from|via|points? to|using|issued by|signed by|target|attach(?:es|ed)? to|binds?|bound|belongs? to|comes? from|taken? from|stored in|backed by|read(?:s)? from|routes?|forwards?|to)\b[^.;]*$/i;
 const BUILT = /\b(?:output|build|renders?|rendered|rendering|flux build)\b/i;
 
 function slashed(sentence: Sentence): readonly ObjectMention[] {
