@@ -44,7 +44,8 @@ function readPlainly(sentence: Sentence, context: ReadingContext, recognisers: r
     const recognition = recogniser.recognise(sentence, context);
     return recognition === null || recognition.assertions.length === 0 ? [] : [{ recogniser: recogniser.id, recognition }];
   });
-  const rest = (reading: { readonly recogniser: string }): boolean => recognisers.some(({ id, second }) => second === true && id === reading.recogniser);
+  const rest = (reading: { readonly recogniser: string }): boolean =>
+    recognisers.some(({ id, second }) => second === true && id === reading.recogniser);
   const first = readings.filter((reading) => !rest(reading));
   const scope = scopeReadings(sentence, context, first);
   const covers = [...scope.covers, ...first.flatMap((reading) => reading.recognition.covers)];

@@ -103,7 +103,8 @@ export type Assertion =
   | { readonly kind: "worded-field"; readonly search: Search; readonly says: string; readonly homes: readonly Home[]; readonly every: boolean }
   /**
    * What a sentence says in plain words, judged by keys that have these words in them: its subject ("Portal: …") and its parts. `under` are
-   * names among the words of its parents, which count as words of it; `around` stems of what the story is about.
+   * names among the words of its parents, which count as words of it; `around` stems of what the story is about. With `items`, the statement may
+   * hold as a whole, or with each of them as its subject ("A and B run 2 replicas").
    */
   | {
       readonly kind: "plain-words";
@@ -111,6 +112,7 @@ export type Assertion =
       readonly says: string;
       readonly subject: readonly string[];
       readonly parts: readonly SpokenPart[];
+      readonly items?: { readonly each: readonly (readonly string[])[]; readonly parts: readonly SpokenPart[] };
       readonly under: readonly string[];
       readonly around: readonly string[];
     }

@@ -1,11 +1,12 @@
-import { type Candidate } from "./search.ts";
 import { judgedForm } from "./fields.ts";
+import type { Candidate } from "./search.ts";
 import { stemOf, stemsOf } from "./stems.ts";
 import { type FieldPath, isMapping, isSequence, type Mapping, type Scalar, stringAt, type Value } from "./value.ts";
 
 /** A scalar of an object with the words that lead to it. */
 export interface Leaf {
   readonly path: FieldPath;
+  /** Of an argument (`--flag=value`) what is given for the flag. */
   readonly value: Scalar;
   /** A text as letters and digits only, lower case; empty for what is no text, or a long one. */
   readonly folded: string;
@@ -24,6 +25,8 @@ export interface Leaf {
 /** Most scalars of one object that are read, and the longest text that is one. */
 const MOST_LEAVES = 3_000;
 const LONGEST_TEXT = 300;
+/** `--flag=value` in a list of arguments. */
+const ARGUMENT = /^--?([A-Za-z][\w.-]{1,80})=(\S[^=]{0,200})$/;
 
 const leavesKnown = new WeakMap<Mapping, readonly Leaf[]>();
 
@@ -89,8 +92,29 @@ function collect(root: Node, found: Leaf[]): void {
           beside: next,
         });
       }
+    } else if (typeof value === "string" && ARGUMENT.test(value) && value.length <= LONGEST_TEXT) {
+      const [, flag = "", given = ""] = ARGUMENT.exec(value) ?? [];
+      found.push({
+        path,
+        value: given,
+        folded: given.length <= 60 ? squeezed(given) : "",
+        steps: [...steps, stemsOf(flag)],
+        whole: [...whole, squeezed(flag)],
+        shape: `${shape}.${flag}`,
+        beside,
+        bag: new Set([...steps.flat(), ...stemsOf(flag)]),
+      });
     } else if (typeof value !== "string" || value.length <= LONGEST_TEXT) {
-      found.push({ path, value, folded: typeof value === "string" && value.length <= 60 ? squeezed(value) : "", steps, whole, shape, beside, bag: new Set(steps.flat()) });
+      found.push({
+        path,
+        value,
+        folded: typeof value === "string" && value.length <= 60 ? squeezed(value) : "",
+        steps,
+        whole,
+        shape,
+        beside,
+        bag: new Set(steps.flat()),
+      });
     }
   }
 }
@@ -114,7 +138,10 @@ export function identityStems({ object, standing }: Candidate): ReadonlySet<stri
     object.id.apiVersion.split("/")[0]?.replace(/\.(?:io|com|org|dev)$/, "") ?? "",
     ...labels.flatMap(([key, value]) => (/(?:^|\/)(?:name|app|component|part-of|instance|tenant)$/.test(key) ? [String(value)] : [])),
     stringAt(form, "spec", "chart", "spec", "chart") ?? "",
-    ...object.origin.file.replace(/\.ya?ml$/, "").split("/").slice(-4),
+    ...object.origin.file
+      .replace(/\.ya?ml$/, "")
+      .split("/")
+      .slice(-4),
   ];
   const made = new Set([...texts.flatMap((text) => stemsOf(text)), ...texts.map((text) => stemOf(squeezed(text)))]);
   made.delete("");

@@ -12,7 +12,7 @@ const TIES = new Set(
 );
 
 /** Words that turn, bound or widen a statement: they always count. */
-const TURNING = /^(?:no|not|none|never|without|only|except|than|most|least|per|default|defaults|all|both|each|every|any)$/;
+const TURNING = /^(?:no|not|none|never|without|only|except|than|most|least|default|defaults|all|both|each|every|any)$/;
 
 /** True for a word of a sentence that has to be found in what the sentence is judged by. */
 export function isSignificant(word: string): boolean {

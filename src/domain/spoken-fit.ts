@@ -24,8 +24,9 @@ export const UNITS: Readonly<Record<string, string>> = {
  * resolve to it.
  */
 export function spokenFit(world: World, candidate: Candidate, leaf: Leaf, value: SpokenValue): "yes" | "no" | null {
-  const found = leaf.value;
   const { expect, shape } = value;
+  const found = withDefaults(candidate, leaf.value);
+  if (expect.is === "same" && typeof expect.value === "string" && expect.value.includes("${")) return templateFit(world, candidate, leaf, value, expect.value);
   if (expect.is === "uses-variable" || (typeof found === "string" && found.includes("${"))) {
     if (expect.is === "uses-variable" && typeof found === "boolean") return null;
     return fitOf(world, candidate, { path: leaf.path, value: found }, expect) === "yes" ? "yes" : null;
@@ -33,20 +34,34 @@ export function spokenFit(world: World, candidate: Candidate, leaf: Leaf, value:
   if (expect.is !== "same") return null;
   switch (shape) {
     case "switch":
-      return switchFit(leaf, expect.value === true);
+      return switchFit({ ...leaf, value: found }, expect.value === true);
     case "number":
     case "amount":
       if (typeof found === "boolean" || found === null || (typeof found === "string" && !/^\d+(?:\.\d+)?\s?[A-Za-z]{0,3}$/.test(found))) return null;
       if (shape === "amount" && typeof found === "number" && /[KMGT]/.test(value.says)) return null;
       return sameByValue(expect.value, found) || sameAmount(String(expect.value), String(found)) ? "yes" : "no";
     case "time":
-      return timeFit(leaf, String(expect.value));
+      return timeFit({ ...leaf, value: found }, String(expect.value));
     case "text":
       if (typeof found !== "string" && typeof found !== "number") return null;
       return textFit(String(expect.value), String(found), leaf.folded);
     default:
       return null;
   }
+}
+
+/** A value whose variables all have defaults, where nothing rendered it: what it is unless someone sets them. */
+function withDefaults({ standing }: Candidate, value: Leaf["value"]): Leaf["value"] {
+  if (standing === "rendered" || typeof value !== "string" || !value.includes("${")) return value;
+  return value.replace(/\$\{\w+:[=-]([^{}]*)\}/g, "$1");
+}
+
+/** A text with variables in it, as the source has it or as the settings give it; the source may go on with a path, a tag or a port. */
+function templateFit(world: World, candidate: Candidate, leaf: Leaf, value: SpokenValue, wanted: string): "yes" | null {
+  if (typeof leaf.value !== "string") return null;
+  const raw = candidate.object.locate(leaf.path).raw ?? leaf.value;
+  if (raw.startsWith(wanted) && /^(?:$|[:/@])/.test(raw.slice(wanted.length))) return "yes";
+  return fitOf(world, candidate, { path: leaf.path, value: leaf.value }, value.expect) === "yes" ? "yes" : null;
 }
 
 function switchFit(leaf: Leaf, wanted: boolean): "yes" | "no" | null {
@@ -69,7 +84,10 @@ function booleanOf({ value }: Leaf): boolean | null {
 function timeFit(leaf: Leaf, wanted: string): "yes" | "no" | null {
   const { value } = leaf;
   if (typeof value === "string" && /^\d+(?:\.\d+)?(?:ns|us|ms|s|m|h|d|w)(?:\d|$)/.test(value)) return sameByValue(wanted, value) ? "yes" : "no";
-  const unit = [...(leaf.steps.at(-1) ?? [])].reverse().map((stem) => (Object.hasOwn(UNITS, stem) ? UNITS[stem] : undefined)).find((one) => one !== undefined);
+  const unit = [...(leaf.steps.at(-1) ?? [])]
+    .reverse()
+    .map((stem) => (Object.hasOwn(UNITS, stem) ? UNITS[stem] : undefined))
+    .find((one) => one !== undefined);
   if (unit === undefined || (typeof value !== "number" && !(typeof value === "string" && /^\d+$/.test(value)))) return null;
   return sameByValue(wanted, `${value}${unit}`) ? "yes" : "no";
 }

@@ -14,17 +14,23 @@ export interface Heard {
   readonly fit: "yes" | "no" | "torn" | "none";
   /** The scalars that decided. */
   readonly leaves: readonly Leaf[];
+  /** Where it is `none`: what is missing, for those who ask why. */
+  readonly because: string;
   /** True when a miss can only be a miss: the words name one key, and nothing else in the object could be meant. */
   readonly certain: boolean;
+  /** The values that were not found where the words lead. */
+  readonly missed: readonly SpokenValue[];
 }
 
-const NONE: Heard = { fit: "none", leaves: [], certain: false };
+function none(because: string): Heard {
+  return { fit: "none", leaves: [], because, certain: false, missed: [] };
+}
 
 /** Parts of keys that say nothing beside the others. */
 const EMPTY_KEY = new Set(
   (
     "name value valu spec ref type config setting count number size key id enabl enable enabled disabl disable disabled create creat use allow is default item list property properti data metadata template " +
-    "provider mode method policy strategy level kind"
+    "provider mode method policy strategy level kind run as get http"
   ).split(" "),
 );
 
@@ -38,6 +44,9 @@ const FRAME = new Set(
     .split(" ")
     .map(stemOf),
 );
+
+/** Kinds that configure several workloads at once: a name in their keys is that of one of them. */
+const OF_MANY_PARTS = /^(?:HelmRelease|ConfigMap|Application|Kustomization|)$/;
 
 interface Part {
   readonly part: SpokenPart;
@@ -81,10 +90,12 @@ export function prepare(claim: Spoken): Prepared {
     at += part.words.length;
     return { part, words: bits };
   });
-  const parts = plain.map((one): Part => ({
-    ...one,
-    group: plain.filter(({ part }) => part.group === one.part.group).reduce((sum, other) => sum | other.words, 0),
-  }));
+  const parts = plain.map(
+    (one): Part => ({
+      ...one,
+      group: plain.filter(({ part }) => part.group === one.part.group).reduce((sum, other) => sum | other.words, 0),
+    }),
+  );
   return {
     claim,
     words,
@@ -108,7 +119,8 @@ export function hasValue(world: World, candidate: Candidate, value: SpokenValue)
 /** The words that name an object, beside those of its fields. */
 function identityBits(words: SpokenWords, identity: ReadonlySet<string>): number {
   let bits = 0;
-  for (const { stem, parts, bit } of words.words) if (identity.has(stem) || (parts.length > 0 && parts.every((part) => identity.has(part)))) bits |= bit;
+  for (const { stem, parts, bit } of words.words)
+    if (identity.has(stem) || (parts.length > 0 && parts.every((part) => identity.has(part)))) bits |= bit;
   for (const stem of identity) bits |= words.ofWhole(stem);
   return bits;
 }
@@ -132,10 +144,10 @@ class Hearing {
 
   judge(): Heard {
     const { words, subject } = this.said;
-    if (!this.mayHold()) return NONE;
+    if (!this.mayHold()) return none("");
     const chosen: Scored[] = [];
     let heard = this.named;
-    let misses = false;
+    const missed: SpokenValue[] = [];
     let torn = false;
     let certain = true;
     let spoken = words.significant;
@@ -146,22 +158,32 @@ class Hearing {
       for (const value of values) {
         const best = this.best(value, label === null ? one : { ...one, words: 0, group: 0 });
         const verdict = this.verdict(best, value);
-        if (verdict === null) return NONE;
-        misses ||= verdict.fit === "no";
+        if (verdict === null) return none(`no key for ${value.says}`);
+        if (verdict.fit === "no") missed.push(value);
         torn ||= verdict.fit === "torn";
         certain &&= verdict.certain;
         chosen.push(...verdict.leaves);
         const path = verdict.leaves.reduce((sum, scored) => sum | scored.path | this.besideBits(scored.leaf), 0);
-        if ((subject & spoken & ~(path | this.named)) !== 0) return NONE;
+        if ((subject & spoken & ~(path | this.named)) !== 0) return none(`${value.says} is of something else`);
         heard |= path;
       }
     }
     const spelled = this.spelled(spoken & ~heard, chosen.length === 0);
-    if ((spoken & ~(heard | spelled.bits)) !== 0 || chosen.length + spelled.leaves.length === 0) return NONE;
-    if (!this.isUnder([...chosen.map(({ leaf }) => leaf), ...(chosen.length === 0 ? spelled.leaves : [])])) return NONE;
+    const left = spoken & ~this.withDescriptions(heard | spelled.bits);
+    if (left !== 0) return none(`nothing accounts for ${words.texts(left).join(", ")}`);
+    if (chosen.length + spelled.leaves.length === 0) return none("no value");
+    if (!this.isUnder([...chosen.map(({ leaf }) => leaf), ...(chosen.length === 0 ? spelled.leaves : [])])) return none("the parents name something else");
     const leaves = [...chosen.map(({ leaf }) => leaf), ...spelled.leaves];
-    if (torn) return { fit: "torn", leaves, certain: false };
-    return { fit: misses ? "no" : "yes", leaves, certain: certain && spelled.leaves.length === 0 };
+    if (torn) return { fit: "torn", leaves, because: "", certain: false, missed };
+    return { fit: missed.length > 0 ? "no" : "yes", leaves, because: "", certain: certain && spelled.leaves.length === 0, missed };
+  }
+
+  /** Words that describe a product whose name is accounted for are accounted for with it. */
+  private withDescriptions(bits: number): number {
+    let all = bits;
+    const { words } = this.said;
+    for (const [product, described] of words.described) if ((words.ofStem(product) & bits) !== 0) all |= described;
+    return all;
   }
 
   /** Whether the object has all words of the subject anywhere; most objects fail here. */
@@ -185,7 +207,7 @@ class Hearing {
     const good = best.filter(({ fit }) => fit === "yes");
     if (good.length === 0) return { fit: "no", leaves: best, certain: best.every((one) => this.isCertain(one, value)) };
     if (!this.holdsEnough(good, value)) return null;
-    if (good.length < best.length && !sameList(best)) return { fit: "torn", leaves: best, certain: false };
+    if (good.length < best.length && !sameList(best, value.labelled === true)) return { fit: "torn", leaves: best, certain: false };
     return { fit: "yes", leaves: good, certain: true };
   }
 
@@ -202,12 +224,14 @@ class Hearing {
     let top: readonly number[] | null = null;
     let found: Scored[] = [];
     for (const leaf of this.leaves) {
-      const fit = spokenFit(this.world, this.candidate, leaf, value);
+      const listed = this.switchedItem(leaf, value);
+      const isKey = value.firm && value.shape === "text" && isKeyLike(value.says) && String(leaf.path.at(-1)) === value.says;
+      const fit = listed !== 0 || isKey ? "yes" : spokenFit(this.world, this.candidate, leaf, value);
       if (fit === null || (fit === "no" && value.shape === "text" && value.labelled !== true)) continue;
-      const path = this.pathBits(leaf);
+      const path = this.pathBits(leaf) | listed;
       const isName = leaf.shape === ".metadata.name";
-      if (path === 0 && !(fit === "yes" && isName)) continue;
-      const key = this.keyFit(leaf, value);
+      if (path === 0 && !isKey && !(fit === "yes" && isName)) continue;
+      const key = listed === 0 ? this.keyFit(leaf, value) : { named: true, matched: 2, missing: 0 };
       if (!key.named && !(fit === "yes" && (isTelling(value) || (key.missing === 1 && key.matched >= 2)))) continue;
       const rank = [
         countBits(path & words),
@@ -227,6 +251,12 @@ class Hearing {
       found.push({ leaf, fit, key, rank, path });
     }
     return found;
+  }
+
+  /** "Impersonation disabled" where a list `disabled` has it as an item: the words that spell the item. */
+  private switchedItem(leaf: Leaf, { shape, expect }: SpokenValue): number {
+    if (shape !== "switch" || expect.is !== "same" || leaf.folded === "" || typeof leaf.path.at(-1) !== "number") return 0;
+    return leaf.whole.at(-1) === (expect.value === true ? "enabled" : "disabled") ? this.said.words.spelling(leaf.folded) : 0;
   }
 
   private pathBits(leaf: Leaf): number {
@@ -254,7 +284,9 @@ class Hearing {
   private isUnder(leaves: readonly Leaf[]): boolean {
     const { under } = this.said;
     if (under.words.length === 0) return true;
-    const named = identityBits(under, this.identity);
+    let named = identityBits(under, this.identity);
+    if (!OF_MANY_PARTS.test(this.candidate.object.id.kind))
+      for (const leaf of this.leaves) for (const [at, whole] of leaf.whole.entries()) named |= under.ofStep(whole, leaf.steps[at] ?? []);
     return leaves.every((leaf) => {
       let bits = named;
       for (const [at, whole] of leaf.whole.entries()) bits |= under.ofStep(whole, leaf.steps[at] ?? []);
@@ -344,7 +376,10 @@ class Hearing {
       const spelling = words.spelling(leaf.folded);
       if ((spelling & open) === 0) continue;
       const path = this.pathBits(leaf) & ~spelling;
-      const named = [...leaf.steps].reverse().slice(0, 2).some((step) => step.some((stem) => (words.ofStem(stem) & ~spelling) !== 0));
+      const named = [...leaf.steps]
+        .reverse()
+        .slice(0, 2)
+        .some((step) => step.some((stem) => (words.ofStem(stem) & ~spelling) !== 0));
       if (path === 0 || !named) continue;
       const bits = spelling | path;
       found.push({ leaf, bits, size: countBits(bits & open) });
@@ -366,13 +401,18 @@ export function isTelling({ shape, says, firm }: SpokenValue): boolean {
   return shape === "variable" || (shape === "text" && firm && says.replace(/[^A-Za-z0-9]/g, "").length >= 5);
 }
 
+/** A key written out: in camel case, dotted, or with the domain of a label. */
+function isKeyLike(text: string): boolean {
+  return /^[a-z]+(?:[A-Z][A-Za-z0-9]*)+$|^[a-z0-9.-]+\/[\w.-]+$|^[a-z]\w*_\w+$/.test(text);
+}
+
 /** Items of one list, where it is enough that one is as said. */
-function sameList(scored: readonly Scored[]): boolean {
+function sameList(scored: readonly Scored[], labelled: boolean): boolean {
   const shapes = new Set(scored.map(({ leaf }) => leaf.shape));
   const [first] = scored;
   if (shapes.size !== 1 || first === undefined || !first.leaf.path.some((step) => typeof step === "number")) return false;
   const last = first.leaf.path.at(-1);
-  return typeof last === "number" || /^(?:name|key|alert|port)$/.test(String(last));
+  return labelled || typeof last === "number" || /^(?:name|key|alert|port)$/.test(String(last));
 }
 
 /** Stems of words, for what stands around a statement. */
