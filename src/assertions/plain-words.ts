@@ -103,7 +103,8 @@ function judgeIn(said: Prepared, world: World, candidates: readonly Candidate[],
   if (heard.length === 0) {
     const near = tried
       .filter(({ heard }) => heard.because !== "")
-      .map(({ candidate, heard }) => `${heard.because} in ${candidateName(candidate.object)}`);
+      .map(({ candidate, heard }) => `${heard.because} in ${candidateName(candidate.object)}`)
+      .sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
     return unknown("unrecognised", `No key here has these words in it${near.length === 0 ? "" : `: ${listed(near, 3)}`}.`);
   }
   const groups = groupsOf(

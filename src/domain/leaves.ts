@@ -26,7 +26,7 @@ export interface Leaf {
 const MOST_LEAVES = 3_000;
 const LONGEST_TEXT = 300;
 /** `--flag=value` in a list of arguments. */
-const ARGUMENT = /^--?([A-Za-z][\w.-]{1,80})=(\S[^=]{0,200})$/;
+const ARGUMENT = /^--?([A-Za-z][\w.-]{1,80})=(\S.{0,200})$/;
 
 const leavesKnown = new WeakMap<Mapping, readonly Leaf[]>();
 
@@ -97,7 +97,7 @@ function collect(root: Node, found: Leaf[]): void {
       found.push({
         path,
         value: given,
-        folded: given.length <= 60 ? squeezed(given) : "",
+        folded: foldedText(given),
         steps: [...steps, stemsOf(flag)],
         whole: [...whole, squeezed(flag)],
         shape: `${shape}.${flag}`,
@@ -108,7 +108,7 @@ function collect(root: Node, found: Leaf[]): void {
       found.push({
         path,
         value,
-        folded: typeof value === "string" && value.length <= 60 ? squeezed(value) : "",
+        folded: typeof value === "string" ? foldedText(value) : "",
         steps,
         whole,
         shape,
@@ -117,6 +117,12 @@ function collect(root: Node, found: Leaf[]): void {
       });
     }
   }
+}
+
+/** A text by its letters and digits; a variable that has a default stands for it. */
+function foldedText(text: string): string {
+  const plain = text.includes("${") ? text.replace(/\$\{\w+:[=-]([^{}]*)\}/g, "$1") : text;
+  return plain.length <= 60 ? squeezed(plain) : "";
 }
 
 function squeezed(text: string): string {

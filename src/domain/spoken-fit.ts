@@ -37,9 +37,7 @@ export function spokenFit(world: World, candidate: Candidate, leaf: Leaf, value:
       return switchFit({ ...leaf, value: found }, expect.value === true);
     case "number":
     case "amount":
-      if (typeof found === "boolean" || found === null || (typeof found === "string" && !/^\d+(?:\.\d+)?\s?[A-Za-z]{0,3}$/.test(found))) return null;
-      if (shape === "amount" && typeof found === "number" && /[KMGT]/.test(value.says)) return null;
-      return sameByValue(expect.value, found) || sameAmount(String(expect.value), String(found)) ? "yes" : "no";
+      return amountFit(leaf, String(expect.value), found);
     case "time":
       return timeFit({ ...leaf, value: found }, String(expect.value));
     case "text":
@@ -90,6 +88,28 @@ function timeFit(leaf: Leaf, wanted: string): "yes" | "no" | null {
     .find((one) => one !== undefined);
   if (unit === undefined || (typeof value !== "number" && !(typeof value === "string" && /^\d+$/.test(value)))) return null;
   return sameByValue(wanted, `${value}${unit}`) ? "yes" : "no";
+}
+
+type Dimension = "bytes" | "milli" | "time" | "plain";
+
+function dimensionOf(text: string): Dimension | null {
+  if (!/^\d/.test(text)) return null;
+  if (/^\d+(?:\.\d+)?$/.test(text)) return "plain";
+  if (/^\d+(?:\.\d+)?\s?[KMGTPk]i?B?$/.test(text)) return "bytes";
+  if (/^\d+m$/.test(text)) return "milli";
+  return /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d|w))+$/.test(text) ? "time" : null;
+}
+
+/** Amounts of one sort: bytes with bytes, numbers with numbers; `m` is a thousandth of a CPU, or a minute, as the key has it. */
+function amountFit(leaf: Leaf, wanted: string, found: Leaf["value"]): "yes" | "no" | null {
+  if (typeof found === "boolean" || found === null) return null;
+  const text = String(found);
+  const [left, right] = [dimensionOf(wanted), dimensionOf(text)];
+  if (left === null || right === null) return null;
+  const cpu = leaf.steps.at(-1)?.includes("cpu") === true;
+  if (cpu ? left === "bytes" || left === "time" : left !== right && !(left === "milli" && right === "time")) return null;
+  if (!cpu && left === "milli" && right === "milli" && leaf.steps.at(-1)?.includes("memory") === true) return null;
+  return sameByValue(wanted, text) || sameAmount(wanted, text) ? "yes" : "no";
 }
 
 function sameAmount(wanted: string, found: string): boolean {

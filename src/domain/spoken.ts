@@ -39,7 +39,7 @@ const FRAME = new Set(
   (
     "spec values value template metadata data string parameter parameters setting settings config option options resource limit request container containers pod security context external internal items " +
     "job selector match label labels annotation annotations env args arg extra common global server main app default rule rules group groups endpoint endpoints port ports http get affinity object store s3 " +
-    "image chart ref source secret name type kind key storag persist volume claim"
+    "image chart constraint ref source secret name type kind key storag persist volume claim"
   )
     .split(" ")
     .map(stemOf),
@@ -230,7 +230,7 @@ class Hearing {
       if (fit === null || (fit === "no" && value.shape === "text" && value.labelled !== true)) continue;
       const path = this.pathBits(leaf) | listed;
       const isName = leaf.shape === ".metadata.name";
-      if (path === 0 && !isKey && !(fit === "yes" && isName)) continue;
+      if (path === 0 && !isKey && !(fit === "yes" && (isName || (isTelling(value) && this.named !== 0)))) continue;
       const key = listed === 0 ? this.keyFit(leaf, value) : { named: true, matched: 2, missing: 0 };
       if (!key.named && !(fit === "yes" && (isTelling(value) || (key.missing === 1 && key.matched >= 2)))) continue;
       const rank = [
@@ -306,7 +306,7 @@ class Hearing {
       const switched = value.shape === "switch" ? (leaf.whole[at] ?? "").replace(/^(?:disable|enable)/, "") : "";
       if (missing > 0 && switched !== leaf.whole[at] && switched !== "" && words.ofStem(stemOf(switched)) !== 0)
         return { named: true, matched: 2, missing: 0 };
-      return { named: missing === 0, matched: run === 0 ? rest.length - missing : Math.max(1, countBits(run)), missing };
+      return { named: missing === 0, matched: run === 0 ? rest.length - missing : Math.max(rest.length, countBits(run)), missing };
     }
     return { named: false, matched: 0, missing: 1 };
   }
@@ -314,12 +314,15 @@ class Hearing {
   private isEmpty(stem: string, value: SpokenValue, leaf: Leaf, at: number, step: readonly string[]): boolean {
     if (EMPTY_KEY.has(stem) && !(step.length === 1 && this.said.words.ofStem(stem) !== 0)) return true;
     if (value.shape === "time" && (Object.hasOwn(UNITS, stem) || stem === "duration")) return true;
+    if (stem === "port" && value.shape === "number" && Number(value.says) >= 20) return this.said.words.ofStem("port") === 0;
     if (value.shape !== "amount") return false;
+    if (leaf.whole.at(-1) === "storage" && leaf.whole.at(-2) === "requests" && /[KMGT]/.test(value.says) && /^(?:request|resourc|spec|storag)$/.test(stem))
+      return this.said.words.ofStem(stem) === 0 || stem !== "storag";
     const before = leaf.steps[at - 1]?.[0];
     const bytes = /[KMGT]/.test(value.says);
     if (stem === "memory" && (before === "limit" || before === "request")) return bytes;
     if (stem === "cpu" && (before === "limit" || before === "request")) return /\dm$/.test(value.says);
-    return stem === "storag" && before === "request" && bytes;
+    return false;
   }
 
   /** Path steps that neither the statement nor the object's name nor what stands around explains. */
@@ -350,8 +353,13 @@ class Hearing {
     if (!key.named || this.candidate.object.locate(leaf.path).raw?.includes("${") === true) return false;
     if (value.shape === "text" && typeof leaf.value !== "string") return false;
     if (this.unexplained(leaf) > 0 && key.matched < 2) return false;
+    const led = this.pathBits(leaf) & this.said.words.significant;
     return !this.leaves.some(
-      (other) => other.shape !== leaf.shape && spokenFit(this.world, this.candidate, other, value) === "yes" && this.keyFit(other, value).named,
+      (other) =>
+        other.shape !== leaf.shape &&
+        (this.pathBits(other) & led) === led &&
+        spokenFit(this.world, this.candidate, other, value) === "yes" &&
+        this.keyFit(other, value).named,
     );
   }
 
