@@ -22,6 +22,7 @@ const claim = (subject: readonly string[], words: readonly string[], value: Plai
   says: [...subject, ...words, value.says].join(" "),
   subject,
   parts: [{ words, values: [value], group: 0, text: null }],
+  every: false,
   under: [],
   around: [],
 });
@@ -119,6 +120,9 @@ function judgeIn(said: Prepared, world: World, candidates: readonly Candidate[],
       const here = group.candidates
         .map((candidate) => ({ candidate, heard: of.get(candidate) }))
         .filter((one): one is Told => one.heard !== undefined);
+      const kinds = new Set(here.map(({ candidate }) => candidate.object.id.kind));
+      const silent = said.claim.every ? candidates.find((one) => kinds.has(one.object.id.kind) && !of.has(one)) : undefined;
+      if (silent !== undefined) return unknown("ambiguous", `${candidateName(silent.object)} does not say so, and the claim is about all.`);
       return settle(said.claim, here, group.cluster === null ? [] : [group.cluster], nearest);
     }),
   );

@@ -112,6 +112,8 @@ export type Assertion =
       readonly says: string;
       readonly subject: readonly string[];
       readonly parts: readonly SpokenPart[];
+      /** "All", "both": every object of the kind, and every item, must be as said. */
+      readonly every: boolean;
       readonly items?: { readonly each: readonly (readonly string[])[]; readonly parts: readonly SpokenPart[] };
       readonly under: readonly string[];
       readonly around: readonly string[];
@@ -233,6 +235,17 @@ export type Assertion =
       readonly direction: "ingress" | "egress";
       readonly wants: "allowed" | "denied-by-default";
       readonly peer: string | null;
+      readonly ports: readonly number[];
+      readonly protocol: "TCP" | "UDP" | "SCTP" | null;
+    }
+  /** A rule of a network policy lets traffic through, its peer told by words and by names in code. A null direction is either. */
+  | {
+      readonly kind: "traffic-words";
+      readonly search: Search;
+      readonly says: string;
+      readonly direction: "ingress" | "egress" | null;
+      readonly words: readonly string[];
+      readonly names: readonly string[];
       readonly ports: readonly number[];
       readonly protocol: "TCP" | "UDP" | "SCTP" | null;
     }

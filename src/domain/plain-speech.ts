@@ -11,6 +11,8 @@ export interface Statement {
   readonly parts: readonly SpokenPart[];
   /** Things of which the same is said ("A, B and C run 2 replicas"), and what is said of each. */
   readonly items: { readonly each: readonly (readonly string[])[]; readonly parts: readonly SpokenPart[] } | null;
+  /** Speaks of all or both of something that it does not list. */
+  readonly every: boolean;
   readonly covers: readonly Span[];
 }
 
@@ -168,8 +170,8 @@ class Reader {
     if (values === 0 && (foreign || words > MOST_BARE_WORDS)) return null;
     if (values > MOST_VALUES || words > MOST_WORDS || words === 0 || words + values < 2) return null;
     const items = itemsOf(filled, parts);
-    if (items !== null) this.covers.push(...this.quantifiers);
-    return { subject: this.subject, parts, items, covers: this.covers };
+    this.covers.push(...this.quantifiers);
+    return { subject: this.subject, parts, items, every: items === null && this.quantifiers.length > 0, covers: this.covers };
   }
 
   private current() {

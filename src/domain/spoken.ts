@@ -39,7 +39,7 @@ const FRAME = new Set(
   (
     "spec values value template metadata data string parameter parameters setting settings config option options resource limit request container containers pod security context external internal items " +
     "job selector match label labels annotation annotations env args arg extra common global server main app default rule rules group groups endpoint endpoints port ports http get affinity object store s3 " +
-    "image chart constraint ref source secret name type kind key storag persist volume claim"
+    "image chart constraint backend parent listener additional ref source secret name type kind key storag persist volume claim"
   )
     .split(" ")
     .map(stemOf),
@@ -157,7 +157,7 @@ class Hearing {
       const values = label === null ? one.part.values : [label];
       for (const value of values) {
         const best = this.best(value, label === null ? one : { ...one, words: 0, group: 0 });
-        const verdict = this.verdict(best, value);
+        const verdict = this.verdict(best, value, chosen);
         if (verdict === null) return none(`no key for ${value.says}`);
         if (verdict.fit === "no") missed.push(value);
         torn ||= verdict.fit === "torn";
@@ -202,12 +202,13 @@ class Hearing {
   private verdict(
     best: readonly Scored[],
     value: SpokenValue,
+    before: readonly Scored[],
   ): { readonly fit: "yes" | "no" | "torn"; readonly leaves: readonly Scored[]; readonly certain: boolean } | null {
     if (best.length === 0) return null;
     const good = best.filter(({ fit }) => fit === "yes");
     if (good.length === 0) return { fit: "no", leaves: best, certain: best.every((one) => this.isCertain(one, value)) };
-    if (!this.holdsEnough(good, value)) return null;
-    if (good.length < best.length && !sameList(best, value.labelled === true)) return { fit: "torn", leaves: best, certain: false };
+    if (!this.holdsEnough(good, value) && !good.every((one) => before.some((other) => other.fit === "yes" && areBeside(one.leaf, other.leaf)))) return null;
+    if (good.length < best.length && (this.said.claim.every || !sameList(best, value.labelled === true))) return { fit: "torn", leaves: best, certain: false };
     return { fit: "yes", leaves: good, certain: true };
   }
 
@@ -300,7 +301,7 @@ class Hearing {
     for (let at = leaf.steps.length - 1; at >= Math.max(0, leaf.steps.length - 4); at--) {
       const step = leaf.steps[at] ?? [];
       const rest = step.filter((stem) => !this.isEmpty(stem, value, leaf, at, step));
-      if (rest.length === 0) continue;
+      if (rest.length === 0 || (leaf.folded !== "" && leaf.whole[at] === leaf.folded)) continue;
       const run = words.ofWhole(leaf.whole[at] ?? "");
       const missing = run !== 0 ? 0 : rest.filter((stem) => words.ofStem(stem) === 0).length;
       const switched = value.shape === "switch" ? (leaf.whole[at] ?? "").replace(/^(?:disable|enable)/, "") : "";
@@ -343,9 +344,13 @@ class Hearing {
     if (isTelling(value)) return true;
     if (good.every(({ leaf, key }) => key.matched >= 2 || this.unexplained(leaf) === 0)) return true;
     const { words } = this.said;
-    return (
-      good.length > 1 &&
-      good.every(({ leaf }) => leaf.whole.slice(0, -1).some((whole, at) => (words.ofStep(whole, leaf.steps[at] ?? []) & words.significant) !== 0))
+    return good.every(({ leaf }) =>
+      leaf.whole.some(
+        (whole, at) =>
+          at < leaf.whole.length - 1 &&
+          !(leaf.steps[at] ?? []).every((stem) => FRAME.has(stem)) &&
+          (words.ofStep(whole, leaf.steps[at] ?? []) & words.significant) !== 0,
+      ),
     );
   }
 
@@ -395,7 +400,9 @@ class Hearing {
     const most = found.reduce((best, { size }) => Math.max(best, size), 0);
     const top = found.filter(({ size }) => size === most);
     const [first] = top;
-    return first === undefined || top.some(({ leaf }) => leaf.shape !== first.leaf.shape && leaf.value !== first.leaf.value) ? null : first;
+    const rival = (other: (typeof found)[number]): boolean =>
+      first !== undefined && other.leaf.shape !== first.leaf.shape && other.leaf.value !== first.leaf.value && (other.bits & first.bits) !== 0;
+    return first === undefined || top.some(rival) ? null : first;
   }
 }
 
@@ -407,6 +414,12 @@ function compare(a: readonly number[], b: readonly number[]): number {
 /** A value that hardly anything else has: a variable, a text of some length. */
 export function isTelling({ shape, says, firm }: SpokenValue): boolean {
   return shape === "variable" || (shape === "text" && firm && says.replace(/[^A-Za-z0-9]/g, "").length >= 5);
+}
+
+/** Scalars of one mapping that is an item of a list: what is said of one is said of that item. */
+function areBeside(one: Leaf, other: Leaf): boolean {
+  const [a, b] = [one.path.slice(0, -1), other.path.slice(0, -1)];
+  return typeof a.at(-1) === "number" && a.length === b.length && a.every((step, at) => step === b[at]);
 }
 
 /** A key written out: in camel case, dotted, or with the domain of a label. */

@@ -38,12 +38,13 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     .filter((word) => !stemsOf(word).every((stem) => known.includes(stem) || HEADING.has(stem)));
   const search = { clusters: clustersOf(sentence, context), tiers: tiersOf(sentence, context) };
   return {
-    assertions: statements.map(({ subject, parts, items }) => ({
+    assertions: statements.map(({ subject, parts, items, every }) => ({
       kind: "plain-words",
       search,
       says: sentence.text.trim(),
       subject,
       parts,
+      every,
       ...(items === null ? {} : { items }),
       under: [...new Set(under)],
       around: known,

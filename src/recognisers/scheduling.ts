@@ -80,7 +80,7 @@ export const recogniser: Recogniser = {
     },
     {
       sentence: "Pods prefer different nodes",
-      reads: [{ kind: "worded-field", homes: [{ fields: ["**.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution"] }, {}] }],
+      reads: [{ kind: "worded-field", homes: [{ fields: ["**.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution"] }, {}, {}] }],
     },
     { sentence: "Priority is agreed with the team", reads: null },
     { sentence: "No service account `redis`", reads: null },
