@@ -76,7 +76,12 @@ export const assertion: AssertionKind<TrafficWords> = {
   summary:
     "A rule of a network policy lets traffic of this direction through on all of these ports, and every word for its peer is accounted for by the rule's selectors, addresses and entities, by what the port is for, or by the policy's name. A miss is open.",
   examples: [
-    { title: "a peer and a port", files: { "apps/policy.yaml": POLICY }, assertion: claim(["ledger", "pooler"], ["databases"], [5432]), outcome: "holds" },
+    {
+      title: "a peer and a port",
+      files: { "apps/policy.yaml": POLICY },
+      assertion: claim(["ledger", "pooler"], ["databases"], [5432]),
+      outcome: "holds",
+    },
     { title: "what the port is for", files: { "apps/policy.yaml": POLICY }, assertion: claim(["Postgres"], [], [5432]), outcome: "holds" },
     {
       title: "another port",
@@ -126,13 +131,16 @@ function fits(claim: TrafficWords, candidate: Candidate, rule: TrafficRule): boo
   const { ports } = rule;
   if (claim.ports.length > 0) {
     if (ports === null) return false;
-    if (!claim.ports.every((port) => ports.some((one) => one.port === port && (claim.protocol === null || one.protocol === claim.protocol)))) return false;
+    if (!claim.ports.every((port) => ports.some((one) => one.port === port && (claim.protocol === null || one.protocol === claim.protocol))))
+      return false;
   }
   const texts = peerTexts(valueAt(judgedForm(rule.entry).value, rule.path));
   if (!claim.names.every((name) => texts.includes(name))) return false;
   const stems = new Set(texts.flatMap((text) => [...stemsOf(text), stemOf(text.toLowerCase().replace(/[^a-z0-9]/g, ""))]));
   const own = identityStems(candidate);
-  const meant = (claim.ports.length > 0 ? claim.ports : (ports ?? []).map(({ port }) => port)).flatMap((port) => PORTS[port]?.split(" ") ?? []).map(stemOf);
+  const meant = (claim.ports.length > 0 ? claim.ports : (ports ?? []).map(({ port }) => port))
+    .flatMap((port) => PORTS[port]?.split(" ") ?? [])
+    .map(stemOf);
   let told = claim.names.length > 0;
   for (const word of claim.words) {
     const stem = stemOf(word.toLowerCase().replace(/[^a-z0-9]/g, ""));

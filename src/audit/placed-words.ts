@@ -26,7 +26,9 @@ export function withoutPlaced(residue: readonly string[], outcomes: readonly Out
 function isPlaced(word: string, places: readonly ReadonlySet<string>[], evidence: readonly Evidence[]): boolean {
   if (word.startsWith("`")) {
     const code = word.slice(1, -1);
-    return /^[a-z][a-z0-9.-]{2,}$/.test(code) && evidence.every(({ object }) => object !== null && object.slice(object.lastIndexOf("/") + 1) === code);
+    return (
+      /^[a-z][a-z0-9.-]{2,}$/.test(code) && evidence.every(({ object }) => object !== null && object.slice(object.lastIndexOf("/") + 1) === code)
+    );
   }
   if (TURNING.test(word) || !/^[A-Za-z][\w-]{2,}$/.test(word)) return false;
   const whole = accountedBy(stemOf(word));

@@ -62,6 +62,13 @@ function remarks(plain: string, covers: readonly Span[]): readonly Span[] {
   });
 }
 
+/** Why something is so, at the end of a statement: it requires nothing. */
+function rationale(plain: string, covers: readonly Span[]): readonly Span[] {
+  const match = /(?:,\s*)?(?<![\w-])(?:because|so that|in order to|to avoid|to prevent)(?![\w-])[^`\d;:()]{3,160}$/i.exec(plain);
+  if (match === null || match.index === 0) return [];
+  return covers.some((cover) => cover.start < match.index) ? [{ start: match.index, end: plain.length }] : [];
+}
+
 /** A heading word before the statement proper: "Security: …", "Storage: …". */
 function category(plain: string): readonly Span[] {
   const match =
@@ -83,7 +90,7 @@ export function residue(sentence: Sentence, covers: readonly Span[], context: Re
   const plain = withoutCode(text);
   const skipped: Span[] = [...covers, ...asides(plain)];
   for (const match of plain.matchAll(STORY_REFERENCE)) skipped.push({ start: match.index, end: match.index + match[0].length });
-  skipped.push(...remarks(plain, covers), ...category(plain));
+  skipped.push(...remarks(plain, covers), ...rationale(plain, covers), ...category(plain));
   const kind = kindOf(sentence, context);
   for (const mention of kindMentions(text)) if (mention.kind === kind) skipped.push(mention);
   const knownWords = known(sentence, context);

@@ -1,6 +1,7 @@
 import { judgedForm } from "./fields.ts";
 import type { Candidate } from "./search.ts";
 import { stemOf, stemsOf } from "./stems.ts";
+import { readScalar } from "./tokens.ts";
 import { type FieldPath, isMapping, isSequence, type Mapping, type Scalar, stringAt, type Value } from "./value.ts";
 
 /** A scalar of an object with the words that lead to it. */
@@ -14,8 +15,6 @@ export interface Leaf {
   readonly steps: readonly (readonly string[])[];
   /** Every step as one lower-case word. */
   readonly whole: readonly string[];
-  /** All stems of the steps. */
-  readonly bag: ReadonlySet<string>;
   /** Stems of what stands beside it: the kind, type or name of the same mapping. */
   readonly beside: ReadonlySet<string>;
   /** The path without list indexes: items of one list share it. */
@@ -50,7 +49,7 @@ interface Node {
   readonly beside: ReadonlySet<string>;
 }
 
-const TELLING = /^(?:kind|type|name|id|key|provider|protocol|method)$/;
+const TELLING = /^(?:kind|type|name|namespace|id|key|provider|protocol|method)$/;
 
 function besideIn(mapping: Mapping): ReadonlySet<string> {
   const stems = Object.entries(mapping).flatMap(([key, value]) =>
@@ -102,8 +101,21 @@ function collect(root: Node, found: Leaf[]): void {
         whole: [...whole, squeezed(flag)],
         shape: `${shape}.${flag}`,
         beside,
-        bag: new Set([...steps.flat(), ...stemsOf(flag)]),
       });
+    } else if (typeof value === "string" && value.includes("\n") && EMBEDDED.test(String(path.at(-1)))) {
+      for (const { keys, given } of embedded(value)) {
+        const more = keys.map((key) => squeezed(key));
+        found.push({
+          path,
+          value: given,
+          folded: typeof given === "string" ? foldedText(given) : "",
+          steps: [...steps, ...keys.map((key) => stemsOf(key))],
+          whole: [...whole, ...more],
+          shape: `${shape}.${keys.join(".")}`,
+          beside,
+        });
+        if (found.length >= MOST_LEAVES) return;
+      }
     } else if (typeof value !== "string" || value.length <= LONGEST_TEXT) {
       found.push({
         path,
@@ -116,6 +128,36 @@ function collect(root: Node, found: Leaf[]): void {
         bag: new Set(steps.flat()),
       });
     }
+  }
+}
+
+/** Keys of a ConfigMap whose text is a document of its own. */
+const EMBEDDED = /\.(?:ya?ml|conf|ini|properties|toml)$/;
+const MOST_LINES = 1_500;
+
+interface EmbeddedScalar {
+  readonly keys: readonly string[];
+  readonly given: Scalar;
+}
+
+/** The plain scalars of an embedded document: `key: value` below keys that are indented less, `Key value` and `key = value` below a section. */
+function* embedded(text: string): Generator<EmbeddedScalar> {
+  const above: { readonly indent: number; readonly key: string }[] = [];
+  let section: string | null = null;
+  for (const line of text.split("\n", MOST_LINES)) {
+    const head = /^\s*\[([\w.-]{1,60})\]\s*$/.exec(line);
+    if (head !== null) section = head[1] ?? null;
+    const match =
+      section === null
+        ? /^(\s*)(?:- )?["']?([A-Za-z_][\w./-]{0,80})["']?:(?:\s+(.*))?$/.exec(line)
+        : /^(\s*)([A-Za-z_][\w.-]{0,80})(?:\s*=\s*|\s+)(\S.*)$/.exec(line);
+    if (match === null || /^\s*#/.test(line)) continue;
+    const [, space = "", key = "", rest = ""] = match;
+    const indent = space.length + (/^\s*- /.test(line) ? 2 : 0);
+    while (above.length > 0 && (above.at(-1)?.indent ?? -1) >= indent) above.pop();
+    const given = rest.replace(/\s+#.*$/, "").trim();
+    if (given === "" || given === "|" || given === ">") above.push({ indent, key });
+    else yield { keys: [...(section === null ? above.map((one) => one.key) : [section]), key], given: readScalar(given) };
   }
 }
 

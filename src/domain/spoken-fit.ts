@@ -3,6 +3,7 @@ import { sameByValue } from "./compare.ts";
 import { fitOf } from "./expectation.ts";
 import type { Leaf } from "./leaves.ts";
 import type { Candidate } from "./search.ts";
+import { stemOf } from "./stems.ts";
 import type { World } from "./world.ts";
 
 /** Units that the last part of a key may give to a bare number. */
@@ -26,7 +27,8 @@ export const UNITS: Readonly<Record<string, string>> = {
 export function spokenFit(world: World, candidate: Candidate, leaf: Leaf, value: SpokenValue): "yes" | "no" | null {
   const { expect, shape } = value;
   const found = withDefaults(candidate, leaf.value);
-  if (expect.is === "same" && typeof expect.value === "string" && expect.value.includes("${")) return templateFit(world, candidate, leaf, value, expect.value);
+  if (expect.is === "same" && typeof expect.value === "string" && expect.value.includes("${"))
+    return templateFit(world, candidate, leaf, value, expect.value);
   if (expect.is === "uses-variable" || (typeof found === "string" && found.includes("${"))) {
     if (expect.is === "uses-variable" && typeof found === "boolean") return null;
     return fitOf(world, candidate, { path: leaf.path, value: found }, expect) === "yes" ? "yes" : null;
@@ -42,7 +44,7 @@ export function spokenFit(world: World, candidate: Candidate, leaf: Leaf, value:
       return timeFit({ ...leaf, value: found }, String(expect.value));
     case "text":
       if (typeof found !== "string" && typeof found !== "number") return null;
-      return textFit(String(expect.value), String(found), leaf.folded);
+      return isQualified(leaf, String(expect.value), String(found)) ? "yes" : textFit(String(expect.value), String(found), leaf.folded);
     default:
       return null;
   }
@@ -115,6 +117,13 @@ function amountFit(leaf: Leaf, wanted: string, found: Leaf["value"]): "yes" | "n
 function sameAmount(wanted: string, found: string): boolean {
   const plain = (text: string): string => text.replace(/\s/g, "").replace(/(?<=[KMGTP]i?)B$/i, "");
   return plain(wanted) === plain(found);
+}
+
+/** `namespace/name` for a reference that gives both. */
+function isQualified({ path, beside }: Leaf, wanted: string, found: string): boolean {
+  const [namespace, name, ...more] = wanted.split("/");
+  if (namespace === undefined || name === undefined || more.length > 0 || name !== found || path.at(-1) !== "name") return false;
+  return beside.has(stemOf(namespace.toLowerCase().replace(/[^a-z0-9]/g, "")));
 }
 
 function textFit(wanted: string, found: string, folded: string): "yes" | "no" {

@@ -48,6 +48,9 @@ const FRAME = new Set(
 /** Kinds that configure several workloads at once: a name in their keys is that of one of them. */
 const OF_MANY_PARTS = /^(?:HelmRelease|ConfigMap|Application|Kustomization|)$/;
 
+/** What people call the one workload of a chart. */
+const MAIN = new Set(["controller", "operator", "server", "main", "application", "app", "workload", "container", "pod"].map(stemOf));
+
 interface Part {
   readonly part: SpokenPart;
   /** Bits of its words, and of those between the same commas. */
@@ -160,22 +163,52 @@ class Hearing {
         const verdict = this.verdict(best, value, chosen);
         if (verdict === null) return none(`no key for ${value.says}`);
         if (verdict.fit === "no") missed.push(value);
+        if (verdict.fit === "no" && label === null && !verdict.leaves.every((scored) => this.isOwn(one.words, scored)))
+          return none(`${value.says} is of something else`);
         torn ||= verdict.fit === "torn";
         certain &&= verdict.certain;
         chosen.push(...verdict.leaves);
-        const path = verdict.leaves.reduce((sum, scored) => sum | scored.path | this.besideBits(scored.leaf), 0);
+        const path = verdict.leaves.reduce((sum, scored) => sum | scored.path | this.besideBits(scored.leaf), 0) | this.mainBits(verdict.leaves);
         if ((subject & spoken & ~(path | this.named)) !== 0) return none(`${value.says} is of something else`);
         heard |= path;
       }
     }
+    heard |= this.adjectives(spoken & ~heard, chosen);
     const spelled = this.spelled(spoken & ~heard, chosen.length === 0);
     const left = spoken & ~this.withDescriptions(heard | spelled.bits);
     if (left !== 0) return none(`nothing accounts for ${words.texts(left).join(", ")}`);
     if (chosen.length + spelled.leaves.length === 0) return none("no value");
-    if (!this.isUnder([...chosen.map(({ leaf }) => leaf), ...(chosen.length === 0 ? spelled.leaves : [])])) return none("the parents name something else");
+    if (!this.isUnder([...chosen.map(({ leaf }) => leaf), ...(chosen.length === 0 ? spelled.leaves : [])]))
+      return none("the parents name something else");
     const leaves = [...chosen.map(({ leaf }) => leaf), ...spelled.leaves];
     if (torn) return { fit: "torn", leaves, because: "", certain: false, missed };
     return { fit: missed.length > 0 ? "no" : "yes", leaves, because: "", certain: certain && spelled.leaves.length === 0, missed };
+  }
+
+  /** Whether all words right beside a value lead to this scalar; else another one may be meant. */
+  private isOwn(own: number, { leaf, path }: Scored): boolean {
+    return (own & this.said.words.significant & ~(path | this.named | this.besideBits(leaf))) === 0;
+  }
+
+  /** "… and strict": a switch that is on, beside what was found. */
+  private adjectives(left: number, chosen: readonly Scored[]): number {
+    if (left === 0) return 0;
+    let bits = 0;
+    for (const leaf of this.leaves) {
+      if (leaf.value !== true || leaf.steps.at(-1)?.length !== 1) continue;
+      const own = this.said.words.ofStem(leaf.steps.at(-1)?.[0] ?? "") & left;
+      if (own !== 0 && chosen.some((other) => sameParent(leaf, other.leaf))) bits |= own;
+    }
+    return bits;
+  }
+
+  /** "The controller", where a chart sets fields of its one workload at the root of its values and has no part of that name. */
+  private mainBits(scored: readonly Scored[]): number {
+    if (!scored.every(({ leaf }) => leaf.shape.startsWith(".spec.values.") && this.unexplained(leaf) === 0)) return 0;
+    let bits = this.said.words.words.reduce((sum, { stem, bit }) => (MAIN.has(stem) ? sum | bit : sum), 0);
+    if (bits === 0) return 0;
+    for (const leaf of this.leaves) bits &= ~this.pathBits(leaf);
+    return bits;
   }
 
   /** Words that describe a product whose name is accounted for are accounted for with it. */
@@ -207,8 +240,10 @@ class Hearing {
     if (best.length === 0) return null;
     const good = best.filter(({ fit }) => fit === "yes");
     if (good.length === 0) return { fit: "no", leaves: best, certain: best.every((one) => this.isCertain(one, value)) };
-    if (!this.holdsEnough(good, value) && !good.every((one) => before.some((other) => other.fit === "yes" && areBeside(one.leaf, other.leaf)))) return null;
-    if (good.length < best.length && (this.said.claim.every || !sameList(best, value.labelled === true))) return { fit: "torn", leaves: best, certain: false };
+    if (!this.holdsEnough(good, value) && !good.every((one) => before.some((other) => other.fit === "yes" && areBeside(one.leaf, other.leaf))))
+      return null;
+    if (good.length < best.length && (this.said.claim.every || !sameList(best, value.labelled === true)))
+      return { fit: "torn", leaves: best, certain: false };
     return { fit: "yes", leaves: good, certain: true };
   }
 
@@ -317,7 +352,12 @@ class Hearing {
     if (value.shape === "time" && (Object.hasOwn(UNITS, stem) || stem === "duration")) return true;
     if (stem === "port" && value.shape === "number" && Number(value.says) >= 20) return this.said.words.ofStem("port") === 0;
     if (value.shape !== "amount") return false;
-    if (leaf.whole.at(-1) === "storage" && leaf.whole.at(-2) === "requests" && /[KMGT]/.test(value.says) && /^(?:request|resourc|spec|storag)$/.test(stem))
+    if (
+      leaf.whole.at(-1) === "storage" &&
+      leaf.whole.at(-2) === "requests" &&
+      /[KMGT]/.test(value.says) &&
+      /^(?:request|resourc|spec|storag)$/.test(stem)
+    )
       return this.said.words.ofStem(stem) === 0 || stem !== "storag";
     const before = leaf.steps[at - 1]?.[0];
     const bytes = /[KMGT]/.test(value.says);
@@ -414,6 +454,10 @@ function compare(a: readonly number[], b: readonly number[]): number {
 /** A value that hardly anything else has: a variable, a text of some length. */
 export function isTelling({ shape, says, firm }: SpokenValue): boolean {
   return shape === "variable" || (shape === "text" && firm && says.replace(/[^A-Za-z0-9]/g, "").length >= 5);
+}
+
+function sameParent(one: Leaf, other: Leaf): boolean {
+  return one.path.length === other.path.length && one.path.slice(0, -1).every((step, at) => step === other.path[at]);
 }
 
 /** Scalars of one mapping that is an item of a list: what is said of one is said of that item. */

@@ -117,6 +117,11 @@ const ALSO: Readonly<Record<string, string>> = {
   evaluation: "eval",
   collector: "collection",
   attempts: "retries backoff",
+  kept: "retention",
+  keep: "retention",
+  keeps: "retention",
+  expire: "ttl retention",
+  listener: "section",
   folder: "dir directory",
   "daemon set": "daemonset",
 };

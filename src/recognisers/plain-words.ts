@@ -2,7 +2,7 @@ import { isAbbreviated, isRepositoryPath } from "../domain/paths.ts";
 import { topicWords } from "../domain/phrases.ts";
 import { statementsIn } from "../domain/plain-speech.ts";
 import { clustersOf, tiersOf } from "../domain/reading.ts";
-import type { ReadingContext, Recogniser, Recognition } from "../domain/rule.ts";
+import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import { stemsIn } from "../domain/spoken.ts";
 import { stemOf, stemsOf } from "../domain/stems.ts";
 import type { Sentence } from "../domain/story.ts";
@@ -27,16 +27,33 @@ const HEADING = new Set(
     .map(stemOf),
 );
 
+/** "… on core": the one cluster that a sentence names, and the sentence without it; null when it names several. */
+function placedIn(
+  text: string,
+  clusters: readonly string[],
+): { readonly text: string; readonly cluster: string | null; readonly covers: readonly Span[] } | null {
+  const found = clusters.slice(0, 64).flatMap((name) => {
+    const pattern = new RegExp(`(?<![\\w-])(?:on|in|for) (?:the )?${name.replace(/[^\w-]/g, "\\$&")}(?: cluster)?(?![\\w-])`, "gi");
+    return [...text.matchAll(pattern)].map((match) => ({ name, start: match.index, end: match.index + match[0].length }));
+  });
+  if (new Set(found.map(({ name }) => name)).size > 1) return null;
+  let made = text;
+  for (const { start, end } of found) made = made.slice(0, start) + " ".repeat(end - start) + made.slice(end);
+  return { text: made, cluster: found[0]?.name ?? null, covers: found.map(({ start, end }) => ({ start, end })) };
+}
+
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   if (!READ.has(sentence.section)) return null;
-  const statements = statementsIn(sentence.text, (code) => isAbbreviated(code) || isRepositoryPath(code, "code", context.exists));
+  const placed = placedIn(sentence.text, context.clusters);
+  if (placed === null) return null;
+  const statements = statementsIn(placed.text, (code) => isAbbreviated(code) || isRepositoryPath(code, "code", context.exists));
   if (statements.length === 0) return null;
   if (sentence.section !== "criteria" && statements.every(({ parts }) => parts.every(({ values }) => values.length === 0))) return null;
   const known = around(context);
   const under = sentence.scope.lines
     .flatMap((line) => topicWords(line.text))
     .filter((word) => !stemsOf(word).every((stem) => known.includes(stem) || HEADING.has(stem)));
-  const search = { clusters: clustersOf(sentence, context), tiers: tiersOf(sentence, context) };
+  const search = { clusters: placed.cluster === null ? clustersOf(sentence, context) : [placed.cluster], tiers: tiersOf(sentence, context) };
   return {
     assertions: statements.map(({ subject, parts, items, every }) => ({
       kind: "plain-words",
@@ -50,7 +67,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
       around: known,
     })),
     combine: "all",
-    covers: statements.flatMap(({ covers }) => covers),
+    covers: [...placed.covers, ...statements.flatMap(({ covers }) => covers)],
   };
 }
 

@@ -5,11 +5,13 @@ import { clustersOf, tiersOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
 
-const ABOUT = /(?<![\w-])(?:network ?polic(?:y|ies)|\w*NetworkPolic(?:y|ies)|egress|ingress (?:from|to|is|on|traffic|rules?|restrict\w*|isolation)|outbound|inbound|outgoing|incoming)(?![\w-])/i;
+const ABOUT =
+  /(?<![\w-])(?:network ?polic(?:y|ies)|\w*NetworkPolic(?:y|ies)|egress|ingress (?:from|to|is|on|traffic|rules?|restrict\w*|isolation)|(?:is|are) (?:allowed|open|reachable|permitted) (?:from|to)|may reach|outbound|inbound|outgoing|incoming)(?![\w-])/i;
 /** Words of a sentence about traffic that say nothing about who the peer is. */
 const LIGHT =
   /^(?:allows?|allowed|permits?|permitted|admits?|admitted|opens?|opened|open|accepts?|accepted|reach|reaches|reachable|enters?|may|can|traffic|access|connections?|communication|talk|connect|from|to|on|at|via|over|for|in|of|with|into|towards?|between|among|ports?|namespaces?|pods?|tcp|udp|sctp|egress|ingress|inbound|outbound|incoming|outgoing|rules?|polic(?:y|ies)|networkpolic(?:y|ies)|ciliumnetworkpolic(?:y|ies)|network|the|a|an|its|is|are|and|or|through|service|services|endpoint|endpoints|component|components|inter-component|internal|server|servers|queries|resolution)$/i;
-const UNCLEAR = /(?<![\w-])(?:deny|denies|denied|drop|block|blocks|blocked|default|limited|restrict\w*|all other|any other|nobody|else|every|each|any|all|both)(?![\w-])|[→←<>]|->/i;
+const UNCLEAR =
+  /(?<![\w-])(?:deny|denies|denied|drop|block|blocks|blocked|default|limited|restrict\w*|all other|any other|nobody|else|every|each|any|all|both)(?![\w-])|[→←<>]|->/i;
 const TOKEN = /`([^`]*)`|\d{1,5}\s*(?:\/\s*(?:tcp|udp|sctp))?|[A-Za-z][\w.-]*(?::\d{1,5}(?:\/(?:tcp|udp|sctp))?)?|[,;()]/gi;
 
 interface Segment {
@@ -78,7 +80,8 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   if (/[A-Za-z]\s*:\s/.test(body)) return null;
   const read = segmentsOf(body);
   if (read === null || read.segments.length === 0 || read.segments.length > 6) return null;
-  if (read.segments.some(({ words, names, ports }) => words.length + names.length === 0 || (ports.length === 0 && read.segments.length > 1))) return null;
+  if (read.segments.some(({ words, names, ports }) => words.length + names.length === 0 || (ports.length === 0 && read.segments.length > 1)))
+    return null;
   if (read.segments.every(({ ports }) => ports.length === 0)) return null;
   const search = { clusters: clustersOf(sentence, context), tiers: tiersOf(sentence, context) };
   const direction = directionOf(text) ?? directionOf(sentence.scope.lines.at(-1)?.text ?? "");
