@@ -1,4 +1,5 @@
 import type { Assertion, Outcome } from "../domain/assertion.ts";
+import { catalogueOf } from "../domain/catalogue.ts";
 import { type Fit, fitOf, hasRisen, movedPath, risenSince } from "../domain/expectation.ts";
 import { describeExpectation } from "../domain/expectation-text.ts";
 import { type FieldMatch, fieldEvidence, findField, judgedForm, levelOf, objectEvidence, rawText, shownValue } from "../domain/fields.ts";
@@ -197,7 +198,17 @@ function settle(claim: Field, world: World, judged: readonly Judged[], clusters:
     expected: expectedText(claim),
     found: listed(distinct(misfit.flatMap(({ candidate, matches }) => matches.map((match) => foundText(candidate, match)))), 3),
     moved: mergeMoved(misfit.map(({ candidate, deciding }) => movedFrom(claim, world, candidate, deciding))),
+    ...(isOnlyOne(claim, world, judged) ? { certain: true } : {}),
   });
+}
+
+/** A key of several words that one object alone has in the whole repository: no other can be meant. */
+function isOnlyOne({ fields, anywhere }: Field, world: World, judged: readonly Judged[]): boolean {
+  const [field, ...others] = fields;
+  if (field === undefined || others.length > 0 || !anywhere || !/[a-z][A-Z]|[a-z]_[a-z]/.test(field)) return false;
+  if (new Set(judged.map(({ candidate }) => sourceKey(candidate))).size !== 1 || judged.some(({ matches }) => matches.length !== 1)) return false;
+  const own = sourceKey(judged[0]?.candidate as Candidate);
+  return !catalogueOf(world).entries.some((entry) => sourceKey(entry) !== own && findField(judgedForm(entry).value, field, true).length > 0);
 }
 
 function judgeCandidates(claim: Field, world: World, candidates: readonly Candidate[]): readonly Judged[] {

@@ -1,4 +1,4 @@
-import type { Assertion, Outcome } from "../domain/assertion.ts";
+import type { Assertion, Outcome, SpokenValue } from "../domain/assertion.ts";
 import { fieldEvidence, levelOf, shownValue } from "../domain/fields.ts";
 import { groupsOf } from "../domain/groups.ts";
 import { describeSearch } from "../domain/missing.ts";
@@ -22,6 +22,7 @@ const claim = (subject: readonly string[], words: readonly string[], value: Plai
   says: [...subject, ...words, value.says].join(" "),
   subject,
   parts: [{ words, values: [value], group: 0, text: null }],
+  every: false,
   under: [],
   around: [],
 });
@@ -73,23 +74,40 @@ export const assertion: AssertionKind<PlainWords> = {
   needs: () => [],
   describe: (claim) => `${describeSearch({ ...claim.search, tiers: [] })}: “${claim.says}”, by keys that have these words in them`,
   judge(claim, world) {
-    const said = prepare(claim);
-    if (claim.search.name !== undefined) return judgeIn(said, world, namedObjects(world, claim.search), true);
-    let first = true;
-    for (const { candidates } of searchTiers(world, claim.search)) {
-      const near = candidates.filter(({ by, object }) => by !== "reached" && object.id.kind !== "CustomResourceDefinition").slice(0, MOST_OBJECTS);
-      if (near.length === 0) continue;
-      const outcome = judgeIn(said, world, near, first);
-      if (outcome.is !== "unknown" || outcome.reason === "ambiguous") return outcome;
-      first = false;
-    }
-    return unknown("unrecognised", "No key here has these words in it.");
+    const whole = judgeOne(claim, world);
+    if (claim.items === undefined || whole.is === "holds") return whole;
+    const { items, ...rest } = claim;
+    const each = all(items.each.map((item) => judgeOne({ ...rest, subject: [...claim.subject, ...item], parts: items.parts }, world)));
+    return each.is === "unknown" ? whole : each;
   },
 };
 
+function judgeOne(claim: PlainWords, world: World): Outcome {
+  const said = prepare(claim);
+  if (claim.search.name !== undefined) return judgeIn(said, world, namedObjects(world, claim.search), true);
+  let first = true;
+  let nearest: Outcome | undefined;
+  for (const { candidates } of searchTiers(world, claim.search)) {
+    const near = candidates.filter(({ by, object }) => by !== "reached" && object.id.kind !== "CustomResourceDefinition").slice(0, MOST_OBJECTS);
+    if (near.length === 0) continue;
+    const outcome = judgeIn(said, world, near, first);
+    if (outcome.is !== "unknown" || outcome.reason === "ambiguous") return outcome;
+    first = false;
+    nearest ??= outcome;
+  }
+  return nearest ?? unknown("unrecognised", "No key here has these words in it.");
+}
+
 function judgeIn(said: Prepared, world: World, candidates: readonly Candidate[], nearest: boolean): Outcome {
-  const heard = candidates.map((candidate) => ({ candidate, heard: hear(world, candidate, said) })).filter(({ heard }) => heard.fit !== "none");
-  if (heard.length === 0) return unknown("unrecognised", "No key here has these words in it.");
+  const tried = candidates.map((candidate) => ({ candidate, heard: hear(world, candidate, said) }));
+  const heard = tried.filter(({ heard }) => heard.fit !== "none");
+  if (heard.length === 0) {
+    const near = tried
+      .filter(({ heard }) => heard.because !== "")
+      .map(({ candidate, heard }) => `${heard.because} in ${candidateName(candidate.object)}`)
+      .sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+    return unknown("unrecognised", `No key here has these words in it${near.length === 0 ? "" : `: ${listed(near, 3)}`}.`);
+  }
   const groups = groupsOf(
     world,
     heard.map(({ candidate }) => candidate),
@@ -102,15 +120,19 @@ function judgeIn(said: Prepared, world: World, candidates: readonly Candidate[],
       const here = group.candidates
         .map((candidate) => ({ candidate, heard: of.get(candidate) }))
         .filter((one): one is Told => one.heard !== undefined);
+      const kinds = new Set(here.map(({ candidate }) => candidate.object.id.kind));
+      const silent = said.claim.every ? candidates.find((one) => kinds.has(one.object.id.kind) && !of.has(one)) : undefined;
+      if (silent !== undefined) return unknown("ambiguous", `${candidateName(silent.object)} does not say so, and the claim is about all.`);
       return settle(said.claim, here, group.cluster === null ? [] : [group.cluster], nearest);
     }),
   );
-  return outcome.is === "contradicted" ? openIfElsewhere(said.claim, outcome, world, candidates) : outcome;
+  const missed = heard.flatMap((one) => one.heard.missed);
+  return outcome.is === "contradicted" ? openIfElsewhere(missed, outcome, world, candidates) : outcome;
 }
 
 /** A value that tells and that something else near by has may be what is meant. */
-function openIfElsewhere(claim: PlainWords, outcome: Outcome, world: World, candidates: readonly Candidate[]): Outcome {
-  const telling = claim.parts.flatMap(({ values }) => values).filter(isTelling);
+function openIfElsewhere(missed: readonly SpokenValue[], outcome: Outcome, world: World, candidates: readonly Candidate[]): Outcome {
+  const telling = missed.filter(isTelling);
   const other = candidates.find((candidate) => telling.some((value) => hasValue(world, candidate, value)));
   return other === undefined
     ? outcome

@@ -2,6 +2,7 @@ import type { Evidence, Outcome, UnprovenReason } from "../domain/assertion.ts";
 import type { Verdict } from "../domain/audit.ts";
 import { type Level, shallower } from "../domain/object.ts";
 import type { Span } from "../domain/rule.ts";
+import { withoutPlaced } from "./placed-words.ts";
 
 /** One recogniser's reading of a sentence with the outcome of each of its assertions. */
 export interface JudgedReading {
@@ -122,6 +123,12 @@ export function explainOutcome(outcome: Outcome): string | null {
   }
 }
 
+/** The outcomes that tell where a reading found what it says: of alternatives those that hold. */
+function speaking({ combine: how, outcomes }: JudgedReading): readonly Outcome[] {
+  const good = outcomes.filter(({ is }) => is === "holds");
+  return how === "any" && good.length > 0 ? good : outcomes;
+}
+
 function collect(outcomes: readonly Outcome[]): Pick<Finding, "level" | "evidence" | "clusters"> {
   let level: Level | null = null;
   const clusters = new Set<string>();
@@ -148,11 +155,12 @@ const REASON_ORDER: readonly UnprovenReason[] = [
  * sentence is left over; failed as soon as one assertion is which names its subject, or which no word left over may narrow;
  * ambiguous when readings of the same words disagree.
  *
- * @param residue - Words that no recogniser accounted for.
+ * @param leftOver - Words that no recogniser accounted for; where the evidence stands may still do.
  */
-export function combine(readings: readonly JudgedReading[], residue: readonly string[]): Finding {
+export function combine(readings: readonly JudgedReading[], leftOver: readonly string[]): Finding {
   const open = { level: null, evidence: [], clusters: [] };
   if (readings.length === 0) return { verdict: "unproven", reason: "unrecognised", because: "no rule reads this sentence", ...open };
+  const residue = withoutPlaced(leftOver, readings.flatMap(speaking));
   const conflict = disagreement(readings, residue);
   if (conflict !== undefined) {
     const [one, other] = conflict;

@@ -124,6 +124,8 @@ function isQuantified(assertion: Assertion): boolean {
       return assertion.quantifier === "every" || assertion.expect.is === "absent";
     case "worded-field":
       return assertion.every;
+    case "plain-words":
+      return assertion.every || assertion.items !== undefined;
     case "object-present":
     case "alerts":
       return assertion.count !== null;

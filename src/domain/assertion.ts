@@ -103,7 +103,8 @@ export type Assertion =
   | { readonly kind: "worded-field"; readonly search: Search; readonly says: string; readonly homes: readonly Home[]; readonly every: boolean }
   /**
    * What a sentence says in plain words, judged by keys that have these words in them: its subject ("Portal: …") and its parts. `under` are
-   * names among the words of its parents, which count as words of it; `around` stems of what the story is about.
+   * names among the words of its parents, which count as words of it; `around` stems of what the story is about. With `items`, the statement may
+   * hold as a whole, or with each of them as its subject ("A and B run 2 replicas").
    */
   | {
       readonly kind: "plain-words";
@@ -111,6 +112,9 @@ export type Assertion =
       readonly says: string;
       readonly subject: readonly string[];
       readonly parts: readonly SpokenPart[];
+      /** "All", "both": every object of the kind, and every item, must be as said. */
+      readonly every: boolean;
+      readonly items?: { readonly each: readonly (readonly string[])[]; readonly parts: readonly SpokenPart[] };
       readonly under: readonly string[];
       readonly around: readonly string[];
     }
@@ -234,6 +238,17 @@ export type Assertion =
       readonly direction: "ingress" | "egress";
       readonly wants: "allowed" | "denied-by-default";
       readonly peer: string | null;
+      readonly ports: readonly number[];
+      readonly protocol: "TCP" | "UDP" | "SCTP" | null;
+    }
+  /** A rule of a network policy lets traffic through, its peer told by words and by names in code. A null direction is either. */
+  | {
+      readonly kind: "traffic-words";
+      readonly search: Search;
+      readonly says: string;
+      readonly direction: "ingress" | "egress" | null;
+      readonly words: readonly string[];
+      readonly names: readonly string[];
       readonly ports: readonly number[];
       readonly protocol: "TCP" | "UDP" | "SCTP" | null;
     }

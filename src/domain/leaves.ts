@@ -1,11 +1,13 @@
 import { judgedForm } from "./fields.ts";
 import type { Candidate } from "./search.ts";
 import { stemOf, stemsOf } from "./stems.ts";
+import { readScalar } from "./tokens.ts";
 import { type FieldPath, isMapping, isSequence, type Mapping, type Scalar, stringAt, type Value } from "./value.ts";
 
 /** A scalar of an object with the words that lead to it. */
 export interface Leaf {
   readonly path: FieldPath;
+  /** Of an argument (`--flag=value`) what is given for the flag. */
   readonly value: Scalar;
   /** A text as letters and digits only, lower case; empty for what is no text, or a long one. */
   readonly folded: string;
@@ -13,8 +15,6 @@ export interface Leaf {
   readonly steps: readonly (readonly string[])[];
   /** Every step as one lower-case word. */
   readonly whole: readonly string[];
-  /** All stems of the steps. */
-  readonly bag: ReadonlySet<string>;
   /** Stems of what stands beside it: the kind, type or name of the same mapping. */
   readonly beside: ReadonlySet<string>;
   /** The path without list indexes: items of one list share it. */
@@ -24,6 +24,8 @@ export interface Leaf {
 /** Most scalars of one object that are read, and the longest text that is one. */
 const MOST_LEAVES = 3_000;
 const LONGEST_TEXT = 300;
+/** `--flag=value` in a list of arguments. */
+const ARGUMENT = /^--?([A-Za-z][\w.-]{1,80})=(\S.{0,200})$/;
 
 const leavesKnown = new WeakMap<Mapping, readonly Leaf[]>();
 
@@ -47,7 +49,7 @@ interface Node {
   readonly beside: ReadonlySet<string>;
 }
 
-const TELLING = /^(?:kind|type|name|id|key|provider|protocol|method)$/;
+const TELLING = /^(?:kind|type|name|namespace|id|key|provider|protocol|method)$/;
 
 function besideIn(mapping: Mapping): ReadonlySet<string> {
   const stems = Object.entries(mapping).flatMap(([key, value]) =>
@@ -89,11 +91,36 @@ function collect(root: Node, found: Leaf[]): void {
           beside: next,
         });
       }
+    } else if (typeof value === "string" && ARGUMENT.test(value) && value.length <= LONGEST_TEXT) {
+      const [, flag = "", given = ""] = ARGUMENT.exec(value) ?? [];
+      found.push({
+        path,
+        value: given,
+        folded: foldedText(given),
+        steps: [...steps, stemsOf(flag)],
+        whole: [...whole, squeezed(flag)],
+        shape: `${shape}.${flag}`,
+        beside,
+      });
+    } else if (typeof value === "string" && value.includes("\n") && EMBEDDED.test(String(path.at(-1)))) {
+      for (const { keys, given } of embedded(value)) {
+        const more = keys.map((key) => squeezed(key));
+        found.push({
+          path,
+          value: given,
+          folded: typeof given === "string" ? foldedText(given) : "",
+          steps: [...steps, ...keys.map((key) => stemsOf(key))],
+          whole: [...whole, ...more],
+          shape: `${shape}.${keys.join(".")}`,
+          beside,
+        });
+        if (found.length >= MOST_LEAVES) return;
+      }
     } else if (typeof value !== "string" || value.length <= LONGEST_TEXT) {
       found.push({
         path,
         value,
-        folded: typeof value === "string" && value.length <= 60 ? squeezed(value) : "",
+        folded: typeof value === "string" ? foldedText(value) : "",
         steps,
         whole,
         shape,
@@ -102,6 +129,42 @@ function collect(root: Node, found: Leaf[]): void {
       });
     }
   }
+}
+
+/** Keys of a ConfigMap whose text is a document of its own. */
+const EMBEDDED = /\.(?:ya?ml|conf|ini|properties|toml)$/;
+const MOST_LINES = 1_500;
+
+interface EmbeddedScalar {
+  readonly keys: readonly string[];
+  readonly given: Scalar;
+}
+
+/** The plain scalars of an embedded document: `key: value` below keys that are indented less, `Key value` and `key = value` below a section. */
+function* embedded(text: string): Generator<EmbeddedScalar> {
+  const above: { readonly indent: number; readonly key: string }[] = [];
+  let section: string | null = null;
+  for (const line of text.split("\n", MOST_LINES)) {
+    const head = /^\s*\[([\w.-]{1,60})\]\s*$/.exec(line);
+    if (head !== null) section = head[1] ?? null;
+    const match =
+      section === null
+        ? /^(\s*)(?:- )?["']?([A-Za-z_][\w./-]{0,80})["']?:(?:\s+(.*))?$/.exec(line)
+        : /^(\s*)([A-Za-z_][\w.-]{0,80})(?:\s*=\s*|\s+)(\S.*)$/.exec(line);
+    if (match === null || /^\s*#/.test(line)) continue;
+    const [, space = "", key = "", rest = ""] = match;
+    const indent = space.length + (/^\s*- /.test(line) ? 2 : 0);
+    while (above.length > 0 && (above.at(-1)?.indent ?? -1) >= indent) above.pop();
+    const given = rest.replace(/\s+#.*$/, "").trim();
+    if (given === "" || given === "|" || given === ">") above.push({ indent, key });
+    else yield { keys: [...(section === null ? above.map((one) => one.key) : [section]), key], given: readScalar(given) };
+  }
+}
+
+/** A text by its letters and digits; a variable that has a default stands for it. */
+function foldedText(text: string): string {
+  const plain = text.includes("${") ? text.replace(/\$\{\w+:[=-]([^{}]*)\}/g, "$1") : text;
+  return plain.length <= 60 ? squeezed(plain) : "";
 }
 
 function squeezed(text: string): string {

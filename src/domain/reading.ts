@@ -130,7 +130,8 @@ export function kindOf(sentence: Sentence, context?: ReadingContext): string | u
   if (beside !== undefined) return beside;
   for (const line of [...sentence.scope.lines].reverse()) {
     const kinds = kindsIn(line.text);
-    if (kinds.length > 0) return only(kinds);
+    // "VMCluster values in `helmrelease.yaml`": the values are those of a chart.
+    if (kinds.length > 0) return kinds[0] !== "HelmRelease" && /(?<![\w-])values(?![\w-])/i.test(line.text) ? undefined : only(kinds);
     if (/\.ya?ml\b/.test(line.text)) return undefined;
   }
   return undefined;

@@ -3,6 +3,7 @@ import { sameByValue } from "./compare.ts";
 import { fitOf } from "./expectation.ts";
 import type { Leaf } from "./leaves.ts";
 import type { Candidate } from "./search.ts";
+import { stemOf } from "./stems.ts";
 import type { World } from "./world.ts";
 
 /** Units that the last part of a key may give to a bare number. */
@@ -24,8 +25,10 @@ export const UNITS: Readonly<Record<string, string>> = {
  * resolve to it.
  */
 export function spokenFit(world: World, candidate: Candidate, leaf: Leaf, value: SpokenValue): "yes" | "no" | null {
-  const found = leaf.value;
   const { expect, shape } = value;
+  const found = withDefaults(candidate, leaf.value);
+  if (expect.is === "same" && typeof expect.value === "string" && expect.value.includes("${"))
+    return templateFit(world, candidate, leaf, value, expect.value);
   if (expect.is === "uses-variable" || (typeof found === "string" && found.includes("${"))) {
     if (expect.is === "uses-variable" && typeof found === "boolean") return null;
     return fitOf(world, candidate, { path: leaf.path, value: found }, expect) === "yes" ? "yes" : null;
@@ -33,20 +36,32 @@ export function spokenFit(world: World, candidate: Candidate, leaf: Leaf, value:
   if (expect.is !== "same") return null;
   switch (shape) {
     case "switch":
-      return switchFit(leaf, expect.value === true);
+      return switchFit({ ...leaf, value: found }, expect.value === true);
     case "number":
     case "amount":
-      if (typeof found === "boolean" || found === null || (typeof found === "string" && !/^\d+(?:\.\d+)?\s?[A-Za-z]{0,3}$/.test(found))) return null;
-      if (shape === "amount" && typeof found === "number" && /[KMGT]/.test(value.says)) return null;
-      return sameByValue(expect.value, found) || sameAmount(String(expect.value), String(found)) ? "yes" : "no";
+      return amountFit(leaf, String(expect.value), found);
     case "time":
-      return timeFit(leaf, String(expect.value));
+      return timeFit({ ...leaf, value: found }, String(expect.value));
     case "text":
       if (typeof found !== "string" && typeof found !== "number") return null;
-      return textFit(String(expect.value), String(found), leaf.folded);
+      return isQualified(leaf, String(expect.value), String(found)) ? "yes" : textFit(String(expect.value), String(found), leaf.folded);
     default:
       return null;
   }
+}
+
+/** A value whose variables all have defaults, where nothing rendered it: what it is unless someone sets them. */
+function withDefaults({ standing }: Candidate, value: Leaf["value"]): Leaf["value"] {
+  if (standing === "rendered" || typeof value !== "string" || !value.includes("${")) return value;
+  return value.replace(/\$\{\w+:[=-]([^{}]*)\}/g, "$1");
+}
+
+/** A text with variables in it, as the source has it or as the settings give it; the source may go on with a path, a tag or a port. */
+function templateFit(world: World, candidate: Candidate, leaf: Leaf, value: SpokenValue, wanted: string): "yes" | null {
+  if (typeof leaf.value !== "string") return null;
+  const raw = candidate.object.locate(leaf.path).raw ?? leaf.value;
+  if (raw.startsWith(wanted) && /^(?:$|[:/@])/.test(raw.slice(wanted.length))) return "yes";
+  return fitOf(world, candidate, { path: leaf.path, value: leaf.value }, value.expect) === "yes" ? "yes" : null;
 }
 
 function switchFit(leaf: Leaf, wanted: boolean): "yes" | "no" | null {
@@ -77,9 +92,38 @@ function timeFit(leaf: Leaf, wanted: string): "yes" | "no" | null {
   return sameByValue(wanted, `${value}${unit}`) ? "yes" : "no";
 }
 
+type Dimension = "bytes" | "milli" | "time" | "plain";
+
+function dimensionOf(text: string): Dimension | null {
+  if (!/^\d/.test(text)) return null;
+  if (/^\d+(?:\.\d+)?$/.test(text)) return "plain";
+  if (/^\d+(?:\.\d+)?\s?[KMGTPk]i?B?$/.test(text)) return "bytes";
+  if (/^\d+m$/.test(text)) return "milli";
+  return /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d|w))+$/.test(text) ? "time" : null;
+}
+
+/** Amounts of one sort: bytes with bytes, numbers with numbers; `m` is a thousandth of a CPU, or a minute, as the key has it. */
+function amountFit(leaf: Leaf, wanted: string, found: Leaf["value"]): "yes" | "no" | null {
+  if (typeof found === "boolean" || found === null) return null;
+  const text = String(found);
+  const [left, right] = [dimensionOf(wanted), dimensionOf(text)];
+  if (left === null || right === null) return null;
+  const cpu = leaf.steps.at(-1)?.includes("cpu") === true;
+  if (cpu ? left === "bytes" || left === "time" : left !== right && !(left === "milli" && right === "time")) return null;
+  if (!cpu && left === "milli" && right === "milli" && leaf.steps.at(-1)?.includes("memory") === true) return null;
+  return sameByValue(wanted, text) || sameAmount(wanted, text) ? "yes" : "no";
+}
+
 function sameAmount(wanted: string, found: string): boolean {
   const plain = (text: string): string => text.replace(/\s/g, "").replace(/(?<=[KMGTP]i?)B$/i, "");
   return plain(wanted) === plain(found);
+}
+
+/** `namespace/name` for a reference that gives both. */
+function isQualified({ path, beside }: Leaf, wanted: string, found: string): boolean {
+  const [namespace, name, ...more] = wanted.split("/");
+  if (namespace === undefined || name === undefined || more.length > 0 || name !== found || path.at(-1) !== "name") return false;
+  return beside.has(stemOf(namespace.toLowerCase().replace(/[^a-z0-9]/g, "")));
 }
 
 function textFit(wanted: string, found: string, folded: string): "yes" | "no" {

@@ -1,5 +1,5 @@
 import { isSignificant } from "./significance.ts";
-import { accountedBy, stemOf, stemsOf } from "./stems.ts";
+import { accountedBy, describing, stemOf, stemsOf } from "./stems.ts";
 
 /** A word of a statement. Words are told by a bit each, so that what accounts for some of them is a number. */
 export interface Word {
@@ -26,6 +26,8 @@ export class SpokenWords {
   private readonly byStem = new Map<string, number>();
   private readonly byWhole = new Map<string, number>();
   private readonly steps = new Map<string, number>();
+  /** Words that only describe a product which the statement names, by the stem of its name. */
+  readonly described = new Map<string, number>();
   private readonly spelt = new Map<string, number>();
   private readonly long: readonly Word[];
 
@@ -49,6 +51,11 @@ export class SpokenWords {
       if (!this.spelt.has(glued)) this.spelt.set(glued, bits);
       add(this.byWhole, glued, bits);
       add(this.byWhole, stemOf(glued), bits);
+    }
+    for (const { glued, bits } of runsOf(this.words, true)) if (!this.spelt.has(glued)) this.spelt.set(glued, bits);
+    for (const { stem } of this.words) {
+      const said = describing(stem).reduce((sum, other) => sum | this.ofStem(other), 0);
+      if (said !== 0) this.described.set(stem, said);
     }
   }
 
@@ -90,11 +97,11 @@ export class SpokenWords {
 }
 
 /** Consecutive words as one: "chunk size" is `chunksize`. */
-function* runsOf(words: readonly Word[]): Generator<{ readonly glued: string; readonly bits: number }> {
+function* runsOf(words: readonly Word[], stems = false): Generator<{ readonly glued: string; readonly bits: number }> {
   for (let at = 0; at < words.length; at++)
     for (let length = 2; length <= 4 && at + length <= words.length; length++) {
       const some = words.slice(at, at + length);
-      const glued = some.map(({ text }) => squeeze(text)).join("");
+      const glued = some.map(({ text, stem }) => (stems ? stem : squeeze(text))).join("");
       if (glued.length >= 5 && glued.length <= 60) yield { glued, bits: some.reduce((sum, { bit }) => sum | bit, 0) };
     }
 }

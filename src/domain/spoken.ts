@@ -14,17 +14,23 @@ export interface Heard {
   readonly fit: "yes" | "no" | "torn" | "none";
   /** The scalars that decided. */
   readonly leaves: readonly Leaf[];
+  /** Where it is `none`: what is missing, for those who ask why. */
+  readonly because: string;
   /** True when a miss can only be a miss: the words name one key, and nothing else in the object could be meant. */
   readonly certain: boolean;
+  /** The values that were not found where the words lead. */
+  readonly missed: readonly SpokenValue[];
 }
 
-const NONE: Heard = { fit: "none", leaves: [], certain: false };
+function none(because: string): Heard {
+  return { fit: "none", leaves: [], because, certain: false, missed: [] };
+}
 
 /** Parts of keys that say nothing beside the others. */
 const EMPTY_KEY = new Set(
   (
     "name value valu spec ref type config setting count number size key id enabl enable enabled disabl disable disabled create creat use allow is default item list property properti data metadata template " +
-    "provider mode method policy strategy level kind"
+    "provider mode method policy strategy level kind run as get http"
   ).split(" "),
 );
 
@@ -33,11 +39,17 @@ const FRAME = new Set(
   (
     "spec values value template metadata data string parameter parameters setting settings config option options resource limit request container containers pod security context external internal items " +
     "job selector match label labels annotation annotations env args arg extra common global server main app default rule rules group groups endpoint endpoints port ports http get affinity object store s3 " +
-    "image chart ref source secret name type kind key storag persist volume claim"
+    "image chart constraint backend parent listener additional ref source secret name type kind key storag persist volume claim"
   )
     .split(" ")
     .map(stemOf),
 );
+
+/** Kinds that configure several workloads at once: a name in their keys is that of one of them. */
+const OF_MANY_PARTS = /^(?:HelmRelease|ConfigMap|Application|Kustomization|)$/;
+
+/** What people call the one workload of a chart. */
+const MAIN = new Set(["controller", "operator", "server", "main", "application", "app", "workload", "container", "pod"].map(stemOf));
 
 interface Part {
   readonly part: SpokenPart;
@@ -135,10 +147,10 @@ class Hearing {
 
   judge(): Heard {
     const { words, subject } = this.said;
-    if (!this.mayHold()) return NONE;
+    if (!this.mayHold()) return none("");
     const chosen: Scored[] = [];
     let heard = this.named;
-    let misses = false;
+    const missed: SpokenValue[] = [];
     let torn = false;
     let certain = true;
     let spoken = words.significant;
@@ -148,23 +160,63 @@ class Hearing {
       const values = label === null ? one.part.values : [label];
       for (const value of values) {
         const best = this.best(value, label === null ? one : { ...one, words: 0, group: 0 });
-        const verdict = this.verdict(best, value);
-        if (verdict === null) return NONE;
-        misses ||= verdict.fit === "no";
+        const verdict = this.verdict(best, value, chosen);
+        if (verdict === null) return none(`no key for ${value.says}`);
+        if (verdict.fit === "no") missed.push(value);
+        if (verdict.fit === "no" && label === null && !verdict.leaves.every((scored) => this.isOwn(one.words, scored)))
+          return none(`${value.says} is of something else`);
         torn ||= verdict.fit === "torn";
         certain &&= verdict.certain;
         chosen.push(...verdict.leaves);
-        const path = verdict.leaves.reduce((sum, scored) => sum | scored.path | this.besideBits(scored.leaf), 0);
-        if ((subject & spoken & ~(path | this.named)) !== 0) return NONE;
+        const path = verdict.leaves.reduce((sum, scored) => sum | scored.path | this.besideBits(scored.leaf), 0) | this.mainBits(verdict.leaves);
+        if ((subject & spoken & ~(path | this.named)) !== 0) return none(`${value.says} is of something else`);
         heard |= path;
       }
     }
+    heard |= this.adjectives(spoken & ~heard, chosen);
     const spelled = this.spelled(spoken & ~heard, chosen.length === 0);
-    if ((spoken & ~(heard | spelled.bits)) !== 0 || chosen.length + spelled.leaves.length === 0) return NONE;
-    if (!this.isUnder([...chosen.map(({ leaf }) => leaf), ...(chosen.length === 0 ? spelled.leaves : [])])) return NONE;
+    const left = spoken & ~this.withDescriptions(heard | spelled.bits);
+    if (left !== 0) return none(`nothing accounts for ${words.texts(left).join(", ")}`);
+    if (chosen.length + spelled.leaves.length === 0) return none("no value");
+    if (!this.isUnder([...chosen.map(({ leaf }) => leaf), ...(chosen.length === 0 ? spelled.leaves : [])]))
+      return none("the parents name something else");
     const leaves = [...chosen.map(({ leaf }) => leaf), ...spelled.leaves];
-    if (torn) return { fit: "torn", leaves, certain: false };
-    return { fit: misses ? "no" : "yes", leaves, certain: certain && spelled.leaves.length === 0 };
+    if (torn) return { fit: "torn", leaves, because: "", certain: false, missed };
+    return { fit: missed.length > 0 ? "no" : "yes", leaves, because: "", certain: certain && spelled.leaves.length === 0, missed };
+  }
+
+  /** Whether all words right beside a value lead to this scalar; else another one may be meant. */
+  private isOwn(own: number, { leaf, path }: Scored): boolean {
+    return (own & this.said.words.significant & ~(path | this.named | this.besideBits(leaf))) === 0;
+  }
+
+  /** "… and strict": a switch that is on, beside what was found. */
+  private adjectives(left: number, chosen: readonly Scored[]): number {
+    if (left === 0) return 0;
+    let bits = 0;
+    for (const leaf of this.leaves) {
+      if (leaf.value !== true || leaf.steps.at(-1)?.length !== 1) continue;
+      const own = this.said.words.ofStem(leaf.steps.at(-1)?.[0] ?? "") & left;
+      if (own !== 0 && chosen.some((other) => sameParent(leaf, other.leaf))) bits |= own;
+    }
+    return bits;
+  }
+
+  /** "The controller", where a chart sets fields of its one workload at the root of its values and has no part of that name. */
+  private mainBits(scored: readonly Scored[]): number {
+    if (!scored.every(({ leaf }) => leaf.shape.startsWith(".spec.values.") && this.unexplained(leaf) === 0)) return 0;
+    let bits = this.said.words.words.reduce((sum, { stem, bit }) => (MAIN.has(stem) ? sum | bit : sum), 0);
+    if (bits === 0) return 0;
+    for (const leaf of this.leaves) bits &= ~this.pathBits(leaf);
+    return bits;
+  }
+
+  /** Words that describe a product whose name is accounted for are accounted for with it. */
+  private withDescriptions(bits: number): number {
+    let all = bits;
+    const { words } = this.said;
+    for (const [product, described] of words.described) if ((words.ofStem(product) & bits) !== 0) all |= described;
+    return all;
   }
 
   /** Whether the object has all words of the subject anywhere; most objects fail here. */
@@ -183,12 +235,15 @@ class Hearing {
   private verdict(
     best: readonly Scored[],
     value: SpokenValue,
+    before: readonly Scored[],
   ): { readonly fit: "yes" | "no" | "torn"; readonly leaves: readonly Scored[]; readonly certain: boolean } | null {
     if (best.length === 0) return null;
     const good = best.filter(({ fit }) => fit === "yes");
     if (good.length === 0) return { fit: "no", leaves: best, certain: best.every((one) => this.isCertain(one, value)) };
-    if (!this.holdsEnough(good, value)) return null;
-    if (good.length < best.length && !sameList(best)) return { fit: "torn", leaves: best, certain: false };
+    if (!this.holdsEnough(good, value) && !good.every((one) => before.some((other) => other.fit === "yes" && areBeside(one.leaf, other.leaf))))
+      return null;
+    if (good.length < best.length && (this.said.claim.every || !sameList(best, value.labelled === true)))
+      return { fit: "torn", leaves: best, certain: false };
     return { fit: "yes", leaves: good, certain: true };
   }
 
@@ -205,12 +260,14 @@ class Hearing {
     let top: readonly number[] | null = null;
     let found: Scored[] = [];
     for (const leaf of this.leaves) {
-      const fit = spokenFit(this.world, this.candidate, leaf, value);
+      const listed = this.switchedItem(leaf, value);
+      const isKey = value.firm && value.shape === "text" && isKeyLike(value.says) && String(leaf.path.at(-1)) === value.says;
+      const fit = listed !== 0 || isKey ? "yes" : spokenFit(this.world, this.candidate, leaf, value);
       if (fit === null || (fit === "no" && value.shape === "text" && value.labelled !== true)) continue;
-      const path = this.pathBits(leaf);
+      const path = this.pathBits(leaf) | listed;
       const isName = leaf.shape === ".metadata.name";
-      if (path === 0 && !(fit === "yes" && isName)) continue;
-      const key = this.keyFit(leaf, value);
+      if (path === 0 && !isKey && !(fit === "yes" && (isName || (isTelling(value) && this.named !== 0)))) continue;
+      const key = listed === 0 ? this.keyFit(leaf, value) : { named: true, matched: 2, missing: 0 };
       if (!key.named && !(fit === "yes" && (isTelling(value) || (key.missing === 1 && key.matched >= 2)))) continue;
       const rank = [
         countBits(path & words),
@@ -230,6 +287,12 @@ class Hearing {
       found.push({ leaf, fit, key, rank, path });
     }
     return found;
+  }
+
+  /** "Impersonation disabled" where a list `disabled` has it as an item: the words that spell the item. */
+  private switchedItem(leaf: Leaf, { shape, expect }: SpokenValue): number {
+    if (shape !== "switch" || expect.is !== "same" || leaf.folded === "" || typeof leaf.path.at(-1) !== "number") return 0;
+    return leaf.whole.at(-1) === (expect.value === true ? "enabled" : "disabled") ? this.said.words.spelling(leaf.folded) : 0;
   }
 
   private pathBits(leaf: Leaf): number {
@@ -257,7 +320,9 @@ class Hearing {
   private isUnder(leaves: readonly Leaf[]): boolean {
     const { under } = this.said;
     if (under.words.length === 0) return true;
-    const named = identityBits(under, this.identity);
+    let named = identityBits(under, this.identity);
+    if (!OF_MANY_PARTS.test(this.candidate.object.id.kind))
+      for (const leaf of this.leaves) for (const [at, whole] of leaf.whole.entries()) named |= under.ofStep(whole, leaf.steps[at] ?? []);
     return leaves.every((leaf) => {
       let bits = named;
       for (const [at, whole] of leaf.whole.entries()) bits |= under.ofStep(whole, leaf.steps[at] ?? []);
@@ -271,13 +336,13 @@ class Hearing {
     for (let at = leaf.steps.length - 1; at >= Math.max(0, leaf.steps.length - 4); at--) {
       const step = leaf.steps[at] ?? [];
       const rest = step.filter((stem) => !this.isEmpty(stem, value, leaf, at, step));
-      if (rest.length === 0) continue;
+      if (rest.length === 0 || (leaf.folded !== "" && leaf.whole[at] === leaf.folded)) continue;
       const run = words.ofWhole(leaf.whole[at] ?? "");
       const missing = run !== 0 ? 0 : rest.filter((stem) => words.ofStem(stem) === 0).length;
       const switched = value.shape === "switch" ? (leaf.whole[at] ?? "").replace(/^(?:disable|enable)/, "") : "";
       if (missing > 0 && switched !== leaf.whole[at] && switched !== "" && words.ofStem(stemOf(switched)) !== 0)
         return { named: true, matched: 2, missing: 0 };
-      return { named: missing === 0, matched: run === 0 ? rest.length - missing : Math.max(1, countBits(run)), missing };
+      return { named: missing === 0, matched: run === 0 ? rest.length - missing : Math.max(rest.length, countBits(run)), missing };
     }
     return { named: false, matched: 0, missing: 1 };
   }
@@ -285,12 +350,20 @@ class Hearing {
   private isEmpty(stem: string, value: SpokenValue, leaf: Leaf, at: number, step: readonly string[]): boolean {
     if (EMPTY_KEY.has(stem) && !(step.length === 1 && this.said.words.ofStem(stem) !== 0)) return true;
     if (value.shape === "time" && (Object.hasOwn(UNITS, stem) || stem === "duration")) return true;
+    if (stem === "port" && value.shape === "number" && Number(value.says) >= 20) return this.said.words.ofStem("port") === 0;
     if (value.shape !== "amount") return false;
+    if (
+      leaf.whole.at(-1) === "storage" &&
+      leaf.whole.at(-2) === "requests" &&
+      /[KMGT]/.test(value.says) &&
+      /^(?:request|resourc|spec|storag)$/.test(stem)
+    )
+      return this.said.words.ofStem(stem) === 0 || stem !== "storag";
     const before = leaf.steps[at - 1]?.[0];
     const bytes = /[KMGT]/.test(value.says);
     if (stem === "memory" && (before === "limit" || before === "request")) return bytes;
     if (stem === "cpu" && (before === "limit" || before === "request")) return /\dm$/.test(value.says);
-    return stem === "storag" && before === "request" && bytes;
+    return false;
   }
 
   /** Path steps that neither the statement nor the object's name nor what stands around explains. */
@@ -311,9 +384,13 @@ class Hearing {
     if (isTelling(value)) return true;
     if (good.every(({ leaf, key }) => key.matched >= 2 || this.unexplained(leaf) === 0)) return true;
     const { words } = this.said;
-    return (
-      good.length > 1 &&
-      good.every(({ leaf }) => leaf.whole.slice(0, -1).some((whole, at) => (words.ofStep(whole, leaf.steps[at] ?? []) & words.significant) !== 0))
+    return good.every(({ leaf }) =>
+      leaf.whole.some(
+        (whole, at) =>
+          at < leaf.whole.length - 1 &&
+          !(leaf.steps[at] ?? []).every((stem) => FRAME.has(stem)) &&
+          (words.ofStep(whole, leaf.steps[at] ?? []) & words.significant) !== 0,
+      ),
     );
   }
 
@@ -321,8 +398,13 @@ class Hearing {
     if (!key.named || this.candidate.object.locate(leaf.path).raw?.includes("${") === true) return false;
     if (value.shape === "text" && typeof leaf.value !== "string") return false;
     if (this.unexplained(leaf) > 0 && key.matched < 2) return false;
+    const led = this.pathBits(leaf) & this.said.words.significant;
     return !this.leaves.some(
-      (other) => other.shape !== leaf.shape && spokenFit(this.world, this.candidate, other, value) === "yes" && this.keyFit(other, value).named,
+      (other) =>
+        other.shape !== leaf.shape &&
+        (this.pathBits(other) & led) === led &&
+        spokenFit(this.world, this.candidate, other, value) === "yes" &&
+        this.keyFit(other, value).named,
     );
   }
 
@@ -358,7 +440,9 @@ class Hearing {
     const most = found.reduce((best, { size }) => Math.max(best, size), 0);
     const top = found.filter(({ size }) => size === most);
     const [first] = top;
-    return first === undefined || top.some(({ leaf }) => leaf.shape !== first.leaf.shape && leaf.value !== first.leaf.value) ? null : first;
+    const rival = (other: (typeof found)[number]): boolean =>
+      first !== undefined && other.leaf.shape !== first.leaf.shape && other.leaf.value !== first.leaf.value && (other.bits & first.bits) !== 0;
+    return first === undefined || top.some(rival) ? null : first;
   }
 }
 
@@ -372,13 +456,28 @@ export function isTelling({ shape, says, firm }: SpokenValue): boolean {
   return shape === "variable" || (shape === "text" && firm && says.replace(/[^A-Za-z0-9]/g, "").length >= 5);
 }
 
+function sameParent(one: Leaf, other: Leaf): boolean {
+  return one.path.length === other.path.length && one.path.slice(0, -1).every((step, at) => step === other.path[at]);
+}
+
+/** Scalars of one mapping that is an item of a list: what is said of one is said of that item. */
+function areBeside(one: Leaf, other: Leaf): boolean {
+  const [a, b] = [one.path.slice(0, -1), other.path.slice(0, -1)];
+  return typeof a.at(-1) === "number" && a.length === b.length && a.every((step, at) => step === b[at]);
+}
+
+/** A key written out: in camel case, dotted, or with the domain of a label. */
+function isKeyLike(text: string): boolean {
+  return /^[a-z]+(?:[A-Z][A-Za-z0-9]*)+$|^[a-z0-9.-]+\/[\w.-]+$|^[a-z]\w*_\w+$/.test(text);
+}
+
 /** Items of one list, where it is enough that one is as said. */
-function sameList(scored: readonly Scored[]): boolean {
+function sameList(scored: readonly Scored[], labelled: boolean): boolean {
   const shapes = new Set(scored.map(({ leaf }) => leaf.shape));
   const [first] = scored;
   if (shapes.size !== 1 || first === undefined || !first.leaf.path.some((step) => typeof step === "number")) return false;
   const last = first.leaf.path.at(-1);
-  return typeof last === "number" || /^(?:name|key|alert|port)$/.test(String(last));
+  return labelled || typeof last === "number" || /^(?:name|key|alert|port)$/.test(String(last));
 }
 
 /** Stems of words, for what stands around a statement. */

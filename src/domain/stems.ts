@@ -48,7 +48,15 @@ const SAME: Readonly<Record<string, string>> = {
   limited: "limit",
 };
 
-const ENDINGS = ["ing", "ion", "ed", "ence", "ent", "e"];
+/** Endings that are taken off, and how many letters have to stay. */
+const ENDINGS: readonly (readonly [string, number])[] = [
+  ["ing", 4],
+  ["ion", 5],
+  ["ed", 4],
+  ["ence", 5],
+  ["ent", 5],
+  ["e", 4],
+];
 
 const known = new Map<string, string>();
 
@@ -66,7 +74,7 @@ function makeStem(lower: string): string {
   if (same !== undefined) return same;
   const one = lower.length > 3 && /[^s]s$/.test(lower) ? lower.slice(0, -1) : lower;
   if (Object.hasOwn(SAME, one)) return SAME[one] ?? one;
-  for (const ending of ENDINGS) if (one.endsWith(ending) && one.length - ending.length >= 5) return one.slice(0, -ending.length);
+  for (const [ending, least] of ENDINGS) if (one.endsWith(ending) && one.length - ending.length >= least) return one.slice(0, -ending.length);
   return one;
 }
 
@@ -75,41 +83,92 @@ export function stemsOf(identifier: string): readonly string[] {
   return partsOf(identifier).map(stemOf);
 }
 
-/** What a word of a sentence may go by in a field, beside its own stem. */
-const ALSO: Readonly<Record<string, readonly string[]>> = {
-  pvc: ["persist", "volume", "storag", "claim", "persistentvolumeclaim"],
-  volume: ["persist", "storag", "claim", "pvc"],
-  disk: ["storag", "volume", "persist"],
-  storag: ["persist", "volume"],
-  claim: ["persist", "volume", "storag"],
-  instanc: ["replica"],
-  replica: ["instanc"],
-  pod: ["replica"],
-  node: ["replica"],
-  copy: ["replica"],
-  copi: ["replica"],
-  every: ["interval", "period", "schedul", "cron"],
-  frequency: ["interval", "period"],
-  schedul: ["cron"],
-  root: ["user"],
-  permission: ["rule", "verb"],
-  host: ["hostname"],
-  hostname: ["host"],
-  node_exporter: ["exporter"],
-  credential: ["secret", "password"],
-  ui: ["dashboard", "portal"],
-  spread: ["topology"],
-  scrap: ["monitor"],
-  connect: ["conn"],
-  capp: ["limit"],
-  cap: ["limit"],
-  ceil: ["limit"],
-  ask: ["request"],
-  reserv: ["request"],
+/** What a word of a sentence may go by in a field, beside its own. */
+const ALSO: Readonly<Record<string, string>> = {
+  pvc: "persistence persistent volume storage claim persistentvolumeclaim",
+  volume: "persistence persistent storage claim pvc",
+  disk: "storage volume persistence",
+  storage: "persistence volume",
+  claim: "persistence volume storage",
+  instance: "replicas",
+  replica: "instances replicated",
+  filesystem: "fs fstype",
+  pod: "replicas",
+  node: "replicas",
+  copy: "replicas",
+  copies: "replicas",
+  every: "interval period schedule cron",
+  frequency: "interval period",
+  schedule: "cron",
+  host: "hostname",
+  hostname: "host",
+  credential: "secret password",
+  spread: "topology",
+  connection: "conn",
+  connections: "conn",
+  capped: "limit",
+  cap: "limit",
+  ceiling: "limit",
+  asks: "request",
+  reserves: "request",
+  expiry: "renew expiration",
+  expiration: "renew expiry",
+  deduplication: "dedup",
+  evaluation: "eval",
+  collector: "collection",
+  attempts: "retries backoff",
+  kept: "retention",
+  keep: "retention",
+  keeps: "retention",
+  expire: "ttl retention",
+  listener: "section",
+  folder: "dir directory",
+  "daemon set": "daemonset",
 };
+
+const also = new Map(Object.entries(ALSO).map(([word, others]) => [stemOf(word), others.split(" ").map(stemOf)]));
+
+/** What products are, in words that say nothing more beside the product's name. */
+const DESCRIBED: Readonly<Record<string, string>> = {
+  trivy: "vulnerability scanner scanning scan",
+  harbor: "registry container",
+  grafana: "dashboard dashboards visualisation",
+  prometheus: "monitoring metrics",
+  alertmanager: "alerting notification",
+  loki: "log logs aggregation",
+  minio: "object storage s3",
+  cilium: "cni",
+  coredns: "dns",
+  dragonfly: "redis cache in-memory",
+  keycloak: "identity sso provider",
+  velero: "backup",
+  cnpg: "postgres postgresql database cloudnative",
+  postgres: "database relational",
+  pgbouncer: "connection pooler pooling",
+  kafka: "broker streaming",
+  strimzi: "kafka operator",
+  rook: "ceph storage",
+  ceph: "storage distributed",
+  openebs: "local storage",
+  spegel: "registry mirror image",
+  chartmuseum: "helm charts",
+  notary: "content trust signing image",
+  fluentbit: "log collector shipper",
+  victoriametrics: "metrics time series",
+  gitaly: "git",
+  cloudflared: "tunnel cloudflare",
+  certmanager: "certificate",
+};
+
+const described = new Map(Object.entries(DESCRIBED).map(([product, words]) => [stemOf(product), words.split(" ").map(stemOf)]));
 
 /** Stems that account for a word of a sentence, its own first. */
 export function accountedBy(stem: string): readonly string[] {
-  const also = Object.hasOwn(ALSO, stem) ? ALSO[stem] : undefined;
-  return also === undefined ? [stem] : [stem, ...also];
+  const others = also.get(stem);
+  return others === undefined ? [stem] : [stem, ...others];
+}
+
+/** Words that only say what a product is. */
+export function describing(product: string): readonly string[] {
+  return described.get(product) ?? [];
 }

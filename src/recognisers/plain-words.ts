@@ -1,10 +1,10 @@
 import { isAbbreviated, isRepositoryPath } from "../domain/paths.ts";
 import { topicWords } from "../domain/phrases.ts";
-import { statementIn } from "../domain/plain-speech.ts";
+import { statementsIn } from "../domain/plain-speech.ts";
 import { clustersOf, tiersOf } from "../domain/reading.ts";
-import type { ReadingContext, Recogniser, Recognition } from "../domain/rule.ts";
+import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import { stemsIn } from "../domain/spoken.ts";
-import { stemsOf } from "../domain/stems.ts";
+import { stemOf, stemsOf } from "../domain/stems.ts";
 import type { Sentence } from "../domain/story.ts";
 
 /** Sections whose sentences state what manifests say. */
@@ -17,26 +17,57 @@ function around(context: ReadingContext): readonly string[] {
   return stemsIn([story.title, story.id, ...folders]).slice(0, 200);
 }
 
+/** Words of headings that name nothing. */
+const HEADING = new Set(
+  (
+    "high availability highly available feature hardening routing observability persistence performance tuning integration general resilience reliability scalability recovery backup quality setup detail overview " +
+    "requirement connectivity access control alerting rule placement lifecycle operation validation exposure identity authentication authorization manifest custom additional further core main"
+  )
+    .split(" ")
+    .map(stemOf),
+);
+
+/** "… on core": the one cluster that a sentence names, and the sentence without it; null when it names several. */
+function placedIn(
+  text: string,
+  clusters: readonly string[],
+): { readonly text: string; readonly cluster: string | null; readonly covers: readonly Span[] } | null {
+  const found = clusters.slice(0, 64).flatMap((name) => {
+    const pattern = new RegExp(`(?<![\\w-])(?:on|in|for) (?:the )?${name.replace(/[^\w-]/g, "\\$&")}(?: cluster)?(?![\\w-])`, "gi");
+    return [...text.matchAll(pattern)].map((match) => ({ name, start: match.index, end: match.index + match[0].length }));
+  });
+  if (new Set(found.map(({ name }) => name)).size > 1) return null;
+  let made = text;
+  for (const { start, end } of found) made = made.slice(0, start) + " ".repeat(end - start) + made.slice(end);
+  return { text: made, cluster: found[0]?.name ?? null, covers: found.map(({ start, end }) => ({ start, end })) };
+}
+
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   if (!READ.has(sentence.section)) return null;
-  const statement = statementIn(sentence.text, (code) => isAbbreviated(code) || isRepositoryPath(code, "code", context.exists));
-  if (statement === null) return null;
+  const placed = placedIn(sentence.text, context.clusters);
+  if (placed === null) return null;
+  const statements = statementsIn(placed.text, (code) => isAbbreviated(code) || isRepositoryPath(code, "code", context.exists));
+  if (statements.length === 0) return null;
+  if (sentence.section !== "criteria" && statements.every(({ parts }) => parts.every(({ values }) => values.length === 0))) return null;
   const known = around(context);
-  const under = sentence.scope.lines.flatMap((line) => topicWords(line.text)).filter((word) => !stemsOf(word).every((stem) => known.includes(stem)));
+  const under = sentence.scope.lines
+    .flatMap((line) => topicWords(line.text))
+    .filter((word) => !stemsOf(word).every((stem) => known.includes(stem) || HEADING.has(stem)));
+  const search = { clusters: placed.cluster === null ? clustersOf(sentence, context) : [placed.cluster], tiers: tiersOf(sentence, context) };
   return {
-    assertions: [
-      {
-        kind: "plain-words",
-        search: { clusters: clustersOf(sentence, context), tiers: tiersOf(sentence, context) },
-        says: sentence.text.trim(),
-        subject: statement.subject,
-        parts: statement.parts,
-        under: [...new Set(under)],
-        around: known,
-      },
-    ],
+    assertions: statements.map(({ subject, parts, items, every }) => ({
+      kind: "plain-words",
+      search,
+      says: sentence.text.trim(),
+      subject,
+      parts,
+      every,
+      ...(items === null ? {} : { items }),
+      under: [...new Set(under)],
+      around: known,
+    })),
     combine: "all",
-    covers: statement.covers,
+    covers: [...placed.covers, ...statements.flatMap(({ covers }) => covers)],
   };
 }
 

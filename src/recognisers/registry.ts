@@ -54,6 +54,7 @@ import { recogniser as persistentVolume } from "./persistent-volume.ts";
 import { recogniser as plainWords } from "./plain-words.ts";
 import { recogniser as podHardening } from "./pod-hardening.ts";
 import { recogniser as podSecurityLevel } from "./pod-security-level.ts";
+import { recogniser as policyWords } from "./policy-words.ts";
 import { recogniser as portList } from "./port-list.ts";
 import { recogniser as probes } from "./probes.ts";
 import { recogniser as quotedCommand } from "./quoted-command.ts";
@@ -153,6 +154,7 @@ export const registry: readonly Recogniser[] = [
   plainWords,
   podHardening,
   podSecurityLevel,
+  policyWords,
   portList,
   probes,
   quotedCommand,
