@@ -1,5 +1,6 @@
 import type { Assertion, Moved, Outcome, Search } from "../domain/assertion.ts";
 import { levelOf, objectEvidence } from "../domain/fields.ts";
+import { groupsOf } from "../domain/groups.ts";
 import { isChartMade } from "../domain/kinds.ts";
 import { describeSearch, notFound, searchPaths } from "../domain/missing.ts";
 import { formatId } from "../domain/object.ts";
@@ -98,7 +99,8 @@ export const assertion: AssertionKind<ObjectPresent> = {
   judge(claim, world) {
     const found = claim.rendered ? renderedObjects(world, claim.search) : objectsInTiers(world, claim.search);
     if (found.length === 0) return missing(claim, world);
-    if (!claim.rendered || claim.search.clusters.length === 0) return judgeFound(claim, found);
+    if (claim.search.clusters.length === 0) return judgeFound(claim, found);
+    if (!claim.rendered) return judgePlaced(claim, world, found);
     return all(
       claim.search.clusters.map((cluster) => {
         const here = found.filter(({ object }) => object.cluster === cluster);
@@ -108,6 +110,17 @@ export const assertion: AssertionKind<ObjectPresent> = {
     );
   },
 };
+
+/** What is there, for a claim that names clusters: not what stands in the path of another one, and something for each. */
+function judgePlaced(claim: ObjectPresent, world: World, found: readonly Candidate[]): Outcome {
+  const groups = groupsOf(world, found, claim.search.clusters);
+  if (groups.every(({ candidates }) => candidates.length > 0)) return all(groups.map(({ candidates }) => judgeFound(claim, candidates)));
+  return unknown(
+    "ambiguous",
+    `${describeSearch({ ...claim.search, clusters: [] })} is there, but not for each of ${listed(claim.search.clusters)}.`,
+    found.map((candidate) => objectEvidence(candidate)),
+  );
+}
 
 function judgeFound(claim: ObjectPresent, found: readonly Candidate[]): Outcome {
   const clusters = distinct(found.flatMap(({ object }) => object.cluster ?? []));

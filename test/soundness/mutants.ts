@@ -12,7 +12,7 @@ export interface Mutant {
 }
 
 /** Words after which a label's evidence only comments on itself. */
-const ASIDE = /[;,.(]?\s*(?:note that|read literally|literally the|the variable \w+ itself)\b/i;
+const ASIDE = /[;,.(]?\s*(?:note that|\(commit \w+|read literally|literally the|the variable \w+ itself)\b/i;
 
 /**
  * The files and lines that evidence in words names: `dir/file.yaml:24,28` gives two references, `:42` alone goes on with the file before it.
@@ -87,6 +87,9 @@ function otherScalar(text: string): string {
 function otherValue(value: string): string {
   if (/^(?:true|false)$/.test(value)) return value === "true" ? "false" : "true";
   if (value === "{}" || value === "[]") return value === "{}" ? "{other: thing}" : "[other]";
+  // Another address is one of another network, so that ranges and networks notice.
+  const address = /^(\d{1,3})(?=\.\d{1,3}\.\d)/.exec(value)?.[1];
+  if (address !== undefined) return `${Number(address) + 1}${value.slice(address.length)}`;
   const number = /(\d+)(?!.*\d)/.exec(value);
   if (number !== null && !/\$\{[^}]*\d/.test(value)) {
     const { index } = number;
