@@ -52,9 +52,11 @@ export const assertion: AssertionKind<SameInClusters> = {
     `${describeSearch(search)}: ${what === "all" ? "everything" : what === "switches" ? "every switch" : what === "versions" ? "every version" : "everything but variables"} is the same in all clusters`,
   judge(claim, world) {
     const kinds = claim.search.kind === undefined ? ["HelmRelease", "Deployment", "StatefulSet", "DaemonSet"] : [claim.search.kind];
-    const { candidates } = meantObjects(world, claim.search, kinds);
+    const { candidates, sure } = meantObjects(world, claim.search, kinds);
     const wanted = claim.search.clusters.length > 0 ? claim.search.clusters.length : world.clusters.length;
     if (candidates.length === 0 || wanted < 2) return unknown("ambiguous", "There is nothing here that several clusters render.");
+    if (!sure)
+      return unknown("ambiguous", `Nothing tells which of ${listed(distinct(candidates.map(({ object }) => candidateName(object))), 3)} is meant.`);
     const objects = new Map<string, Candidate[]>();
     for (const candidate of candidates) {
       const key = `${candidate.object.id.kind}/${candidate.object.id.name}`;

@@ -59,7 +59,7 @@ export const assertion: AssertionKind<VariablesWired> = {
     const { candidates, sure } = meantObjects(world, claim.search, kinds);
     if (candidates.length === 0) return unknown("ambiguous", "There is no object in the places this claim speaks of.");
     const outcome = all(candidates.map((candidate) => judgeObject(claim, world, candidate)));
-    return sure || outcome.is === "holds" || outcome.is === "unknown"
+    return sure || outcome.is === "unknown"
       ? outcome
       : unknown(
           "ambiguous",
