@@ -81,7 +81,8 @@ function repositoryIndex(world: World): Index {
   for (const path of world.tree.paths) {
     if (!isYamlPath(path) || world.tree.text(path)?.includes("CustomResourceDefinition") !== true) continue;
     for (const { value } of world.documents(path))
-      for (const kind of crdKinds(value)) made.set(`${kind.group}/${kind.kind}`, { kind, authority: { is: "repository", name: `the CRD in ${path}` } });
+      for (const kind of crdKinds(value))
+        made.set(`${kind.group}/${kind.kind}`, { kind, authority: { is: "repository", name: `the CRD in ${path}` } });
   }
   inRepositories.set(world, made);
   return made;
