@@ -48,6 +48,9 @@ export function mayBeInGit(world: World, cluster: Cluster, wanted: Wanted): stri
 
 /** As {@link mayExist}, for what comes to be in the cluster: a chart, a custom resource or a job makes it. */
 export function mayBeMade(inventory: Inventory, wanted: Wanted): string | undefined {
+  const { kind, namespace } = wanted;
+  if (COMMON.has(kind) && namespace !== null && isMadeElsewhere(inventory, namespace))
+    return `what makes namespace ${namespace}, which is not in Git, makes ${wanted.name} too`;
   return (
     madeByChart(inventory, wanted) ?? (GITOPS.has(wanted.kind) ? undefined : (producedIn(inventory, wanted) ?? madeByOperator(inventory, wanted)))
   );
@@ -163,6 +166,14 @@ function producedIn(inventory: Inventory, { kind, namespace, name }: Wanted): st
   const made = productsOf(inventory);
   const maker = made.get(`${kind} ${namespace ?? ""} ${name}`) ?? made.get(`${kind} * ${name}`);
   return maker === undefined ? undefined : `${formatId(maker.id)} makes it`;
+}
+
+/** Namespaces that every cluster has. */
+const GIVEN_NAMESPACES = new Set(["default", "kube-system", "kube-public", "kube-node-lease", "flux-system"]);
+
+/** A namespace that Git does not make was made by something outside of Git, which may have put more there. */
+export function isMadeElsewhere(inventory: Inventory, namespace: string): boolean {
+  return !GIVEN_NAMESPACES.has(namespace) && inventory.find("Namespace", null, namespace).length === 0;
 }
 
 /** Groups of Kubernetes itself and of controllers whose objects make no others in the cluster, or only those of {@link producedBy}. */
