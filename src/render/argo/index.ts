@@ -124,7 +124,13 @@ function inCluster(object: KubernetesObject, cluster: string): KubernetesObject 
  * Clusters with their own objects first, then what Applications render into them; those that only Applications name come last. What a
  * person applied of a directory that an Application syncs is what that one renders.
  */
-function assemble(source: Source, before: readonly Cluster[], instances: readonly Instance[], seeded: readonly Seeded[], walked: Walked): readonly Cluster[] {
+function assemble(
+  source: Source,
+  before: readonly Cluster[],
+  instances: readonly Instance[],
+  seeded: readonly Seeded[],
+  walked: Walked,
+): readonly Cluster[] {
   const names = new Set([...before, ...instances].map(({ name }) => name));
   const remote = new Set(walked.nodes.map(({ cluster }) => cluster).filter((name) => !names.has(name)));
   return [...names, ...[...remote].sort(byCodeUnit)].map((name) => {
