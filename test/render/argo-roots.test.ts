@@ -66,7 +66,8 @@ test("the kustomization that includes an Application is what is applied, with it
     `resources: [../base]\npatches:\n  - target: { kind: Application }\n    patch: |\n      - { op: replace, path: /spec/source/path, value: apps/${env} }\n`;
   const rendered = await renderFiles(engine, {
     "bootstrap/base/root.yaml": application("root", "apps/prod"),
-    "bootstrap/base/project.yaml": "apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: { name: default, namespace: argocd }\n",
+    "bootstrap/base/project.yaml":
+      "apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: { name: default, namespace: argocd }\nspec: { sourceRepos: ['*'], destinations: [{ server: '*', namespace: '*' }] }\n",
     "bootstrap/base/kustomization.yaml": "resources: [root.yaml, project.yaml]\n",
     "bootstrap/prod/kustomization.yaml": overlay("prod"),
     "bootstrap/test/kustomization.yaml": overlay("test"),

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { globMatches } from "../../src/render/argo/glob.ts";
-import { evaluate } from "../../src/render/argo/template/evaluate.ts";
-import { fill, fillText } from "../../src/render/argo/template/index.ts";
+import { fill, fillText } from "../../src/render/argo/template.ts";
+import { evaluate } from "../../src/render/template/evaluate.ts";
 
 const PARAMS = {
   million: 1_000_000,

@@ -2,6 +2,7 @@ import type { KubernetesObject } from "../../domain/object.ts";
 import { deepest } from "../../domain/object.ts";
 import { type FieldPath, isMapping, isSequence, type Mapping, stringAt, type Value, valueAt } from "../../domain/value.ts";
 import { entriesOf, itemsOf, type Source } from "../source.ts";
+import { TemplateProblem } from "../template/problem.ts";
 import { clusters } from "./generators/clusters.ts";
 import { type Generator, GeneratorProblem, type GeneratorRoom, type ListedCluster } from "./generators/generator.ts";
 import { git } from "./generators/git.ts";
@@ -10,8 +11,7 @@ import { matrix } from "./generators/matrix.ts";
 import { merge } from "./generators/merge.ts";
 import { flattened } from "./generators/params.ts";
 import { selectsLabels } from "./generators/selector.ts";
-import { fill, fillText, type Params, type TemplateStyle } from "./template/index.ts";
-import { TemplateProblem } from "./template/problem.ts";
+import { fill, fillText, type Params, type TemplateStyle } from "./template.ts";
 
 const GENERATORS: ReadonlyMap<string, Generator> = new Map([
   ["list", list],

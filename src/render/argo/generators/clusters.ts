@@ -1,7 +1,7 @@
 import { type Mapping, valueAt } from "../../../domain/value.ts";
 import { entriesOf, itemsOf, scalarText } from "../../source.ts";
-import { normalized } from "../template/functions.ts";
-import type { Params } from "../template/index.ts";
+import { normalized } from "../../template/functions.ts";
+import type { Params } from "../template.ts";
 import { type Generator, GeneratorProblem, type ListedCluster } from "./generator.ts";
 import { withValues } from "./params.ts";
 import { selectsLabels } from "./selector.ts";

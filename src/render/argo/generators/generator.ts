@@ -1,6 +1,6 @@
 import type { FieldPath, Mapping } from "../../../domain/value.ts";
 import type { Source } from "../../source.ts";
-import type { Params, TemplateStyle } from "../template/index.ts";
+import type { Params, TemplateStyle } from "../template.ts";
 
 /** A cluster that Argo CD deploys to, as a Secret in Git lists it. */
 export interface ListedCluster {

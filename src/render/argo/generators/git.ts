@@ -2,7 +2,7 @@ import { isMapping, type Mapping, stringAt, type Value, valueAt } from "../../..
 import { directoryOf, isWithin, isYamlPath } from "../../paths.ts";
 import { itemsOf, type RenderTree } from "../../source.ts";
 import { globMatches } from "../glob.ts";
-import type { Params } from "../template/index.ts";
+import type { Params } from "../template.ts";
 import { type Generator, GeneratorProblem, type GeneratorRoom } from "./generator.ts";
 import { flattened, pathParams, withValues } from "./params.ts";
 

@@ -1,6 +1,6 @@
 import { isMapping, valueAt } from "../../../domain/value.ts";
 import { itemsOf } from "../../source.ts";
-import type { Params } from "../template/index.ts";
+import type { Params } from "../template.ts";
 import { type Generator, GeneratorProblem } from "./generator.ts";
 import { mergedOver } from "./params.ts";
 

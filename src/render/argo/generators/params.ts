@@ -1,7 +1,7 @@
 import { isMapping, isSequence, type Mapping, type Value } from "../../../domain/value.ts";
 import { entriesOf, scalarText } from "../../source.ts";
-import { normalized, printed } from "../template/functions.ts";
-import { fillText, type Params, type TemplateStyle } from "../template/index.ts";
+import { normalized, printed } from "../../template/functions.ts";
+import { fillText, type Params, type TemplateStyle } from "../template.ts";
 
 /** A value's scalars by dotted name (`a.b`, `list.0`), as texts. Source: `flatten.DotStyle` of jeremywohl/flatten. */
 export function flattened(value: Value, prefix = ""): Record<string, string> {

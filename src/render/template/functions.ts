@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { isMapping, isSequence, type Value } from "../../../domain/value.ts";
+import { isMapping, isSequence, type Value } from "../../domain/value.ts";
 import { TemplateProblem } from "./problem.ts";
 
 /** What a field that is not there gives: an absent value prints as Go prints it and counts as empty. */
@@ -39,7 +39,7 @@ function printedNumber(value: number): string {
 
 /** What Go and sprig count as empty. */
 export function isEmpty(value: Result): boolean {
-  if (value === undefined || value === null || value === false || value === 0 || value === "") return true;
+  if (value === undefined || value === null || value === false || value === 0 || value === 0n || value === "") return true;
   return (isSequence(value) && value.length === 0) || (isMapping(value) && Object.keys(value).length === 0);
 }
 
@@ -122,6 +122,7 @@ export const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map<string, 
         .join(" "),
   ],
   ["toString", (value) => printed(value)],
+  ["int", integer],
   ["splitList", (separator, value) => text(value).split(text(separator))],
   ["join", (separator, values) => list(values).map(printed).join(text(separator))],
   ["first", (values) => list(values)[0]],
@@ -143,6 +144,14 @@ function dig(...values: Result[]): Result {
     here = here[text(step)];
   }
   return here;
+}
+
+/** An integer prints without an exponent, unlike the floats of JSON. */
+function integer(value: Result): bigint {
+  if (typeof value === "bigint") return value;
+  if (typeof value === "number" && Number.isFinite(value)) return BigInt(Math.trunc(value));
+  if (typeof value === "string" && /^-?(?:0|[1-9]\d{0,17})$/.test(value)) return BigInt(value);
+  throw new TemplateProblem(`int of ${printed(value)} is not evaluated here`);
 }
 
 function truncated(count: Result, value: string): string {

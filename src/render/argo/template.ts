@@ -1,5 +1,5 @@
-import { isMapping, isSequence, type Mapping, type Value } from "../../../domain/value.ts";
-import { evaluate } from "./evaluate.ts";
+import { isMapping, isSequence, type Mapping, type Value } from "../../domain/value.ts";
+import { evaluate } from "../template/evaluate.ts";
 
 /** What generators give for one Application: nested for Go templates, else flat with dotted names. */
 export type Params = Mapping;

@@ -15,7 +15,8 @@ export type Operand =
   | { readonly kind: "literal"; readonly value: string | number | boolean | null }
   /** `.a.b`, with `root` for `$.a.b`. */
   | { readonly kind: "field"; readonly path: readonly string[]; readonly root: boolean }
-  | { readonly kind: "function"; readonly name: string }
+  /** A function, or with a path a field of what it gives without arguments. */
+  | { readonly kind: "function"; readonly name: string; readonly path: readonly string[] }
   | { readonly kind: "group"; readonly pipeline: Pipeline; readonly path: readonly string[] };
 
 type Word =
@@ -25,16 +26,34 @@ type Word =
 
 const MAX_TEMPLATE = 20_000;
 const MAX_DEPTH = 50;
-const ACTION = /\{\{(-(?=\s))?((?:[^"`}]|"(?:[^"\\\n]|\\.)*"|`[^`]*`|\}(?!\}))*?)((?<=\s)-)?\}\}/g;
+
+/** How templates are told from the text around them, and what they may name. */
+export interface Dialect {
+  /** Opens and closes an action. */
+  readonly delimiters: "{{ }}" | "<< >>";
+  /** A function without arguments that gives the parameters of that name: `inputs.tenant`. */
+  readonly source: string | null;
+}
+
+/** Argo CD's templates. */
+export const ARGO_DIALECT: Dialect = { delimiters: "{{ }}", source: null };
+/** Templates of the Flux operator. */
+export const RESOURCE_SET_DIALECT: Dialect = { delimiters: "<< >>", source: "inputs" };
+
+/** An action with its trim marks; texts in it may hold anything. */
+const ACTIONS: Readonly<Record<Dialect["delimiters"], { readonly open: string; readonly pattern: RegExp }>> = {
+  "{{ }}": { open: "{{", pattern: /\{\{(-(?=\s))?((?:[^"`}]|"(?:[^"\\\n]|\\.)*"|`[^`]*`|\}(?!\}))*?)((?<=\s)-)?\}\}/g },
+  "<< >>": { open: "<<", pattern: /<<(-(?=\s))?((?:[^"`>]|"(?:[^"\\\n]|\\.)*"|`[^`]*`|>(?!>))*?)((?<=\s)-)?>>/g },
+};
 
 /**
- * Reads the part of Go's template language that ApplicationSets use: fields, literals, functions, pipelines, `if` and `range`.
+ * Reads the part of Go's template language that ApplicationSets and ResourceSets use: fields, literals, functions, pipelines, `if` and `range`.
  * Source: https://pkg.go.dev/text/template
  * @throws {@link TemplateProblem} for anything else.
  */
-export function parseTemplate(text: string): readonly TemplateNode[] {
+export function parseTemplate(text: string, dialect: Dialect): readonly TemplateNode[] {
   if (text.length > MAX_TEMPLATE) throw new TemplateProblem("a template is longer than 20,000 characters");
-  const parts = partsOf(text);
+  const parts = partsOf(text, dialect);
   const { nodes, end } = readBlock(parts, 0, 0);
   if (end !== parts.length) throw new TemplateProblem("a template has an {{end}} or {{else}} too many");
   return nodes;
@@ -43,7 +62,8 @@ export function parseTemplate(text: string): readonly TemplateNode[] {
 type Part = { readonly text: string } | { readonly action: string };
 
 /** Texts and actions in turn; `{{-` and `-}}` take the white space beside them away. */
-function partsOf(text: string): readonly Part[] {
+function partsOf(text: string, { delimiters }: Dialect): readonly Part[] {
+  const { open, pattern } = ACTIONS[delimiters];
   const parts: Part[] = [];
   let at = 0;
   let trimNext = false;
@@ -52,7 +72,7 @@ function partsOf(text: string): readonly Part[] {
     const kept = trimEnd ? start.trimEnd() : start;
     if (kept !== "") parts.push({ text: kept });
   };
-  for (const match of text.matchAll(ACTION)) {
+  for (const match of text.matchAll(pattern)) {
     push(text.slice(at, match.index), match[1] !== undefined);
     const action = (match[2] ?? "").trim();
     if (!action.startsWith("/*")) parts.push({ action });
@@ -60,7 +80,7 @@ function partsOf(text: string): readonly Part[] {
     at = match.index + match[0].length;
   }
   const rest = text.slice(at);
-  if (rest.includes("{{")) throw new TemplateProblem(`a template has a {{ without end: ${rest.slice(0, 60)}`);
+  if (rest.includes(open)) throw new TemplateProblem(`a template has a ${open} without end: ${rest.slice(0, 60)}`);
   push(rest, false);
   return parts;
 }
@@ -156,7 +176,7 @@ function readPipeline(words: readonly Word[], from: number, depth: number): { re
 }
 
 const WORD =
-  /\s*(?:(\()|(\))((?:\.[A-Za-z_]\w*)+)?|(\|)|("(?:[^"\\\n]|\\.)*")|`([^`]*)`|(-?\d+(?:\.\d+)?)(?![\w.])|(\$)?((?:\.[A-Za-z_]\w*)+)|(\$)(?![\w.])|(\.)(?![\w.])|([A-Za-z_]\w*)(?![\w.]))/y;
+  /\s*(?:(\()|(\))((?:\.[A-Za-z_]\w*)+)?|(\|)|("(?:[^"\\\n]|\\.)*")|`([^`]*)`|(-?\d+(?:\.\d+)?)(?![\w.])|(\$)?((?:\.[A-Za-z_]\w*)+)|(\$)(?![\w.])|(\.)(?![\w.])|([A-Za-z_]\w*)((?:\.[A-Za-z_]\w*)+)?(?![\w.]))/y;
 
 function wordsOf(text: string): readonly Word[] {
   const words: Word[] = [];
@@ -164,7 +184,7 @@ function wordsOf(text: string): readonly Word[] {
     WORD.lastIndex = at;
     const match = WORD.exec(text);
     if (match === null) throw new TemplateProblem(`{{ ${text} }} is not evaluated here`);
-    const [, open, close, closePath, pipe, quoted, raw, number, rootSign, path, root, dot, name] = match;
+    const [, open, close, closePath, pipe, quoted, raw, number, rootSign, path, root, dot, name, namePath] = match;
     if (open !== undefined) words.push({ kind: "open" });
     else if (close !== undefined) {
       words.push({ kind: "close" });
@@ -176,7 +196,7 @@ function wordsOf(text: string): readonly Word[] {
     else if (path !== undefined)
       words.push({ kind: "operand", operand: { kind: "field", path: path.slice(1).split("."), root: rootSign !== undefined } });
     else if (root !== undefined || dot !== undefined) words.push({ kind: "operand", operand: { kind: "field", path: [], root: root !== undefined } });
-    else words.push(named(name ?? ""));
+    else words.push(named(name ?? "", namePath === undefined ? [] : namePath.slice(1).split(".")));
   }
   return words;
 }
@@ -185,9 +205,10 @@ function literal(value: string | number | boolean | null): Word {
   return { kind: "operand", operand: { kind: "literal", value } };
 }
 
-function named(name: string): Word {
-  if (name === "true" || name === "false") return literal(name === "true");
-  return name === "nil" ? literal(null) : { kind: "operand", operand: { kind: "function", name } };
+function named(name: string, path: readonly string[]): Word {
+  if (path.length === 0 && (name === "true" || name === "false")) return literal(name === "true");
+  if (path.length === 0 && name === "nil") return literal(null);
+  return { kind: "operand", operand: { kind: "function", name, path } };
 }
 
 /** A Go string as JSON reads it: the escapes that both have. */

@@ -1,6 +1,6 @@
-import { isMapping, isSequence, type Mapping, type Value } from "../../../domain/value.ts";
+import { isMapping, isSequence, type Mapping, type Value } from "../../domain/value.ts";
 import { FUNCTIONS, isEmpty, printed, type Result } from "./functions.ts";
-import { type Operand, type Pipeline, parseTemplate, type TemplateNode } from "./parse.ts";
+import { ARGO_DIALECT, type Dialect, type Operand, type Pipeline, parseTemplate, type TemplateNode } from "./parse.ts";
 import { TemplateProblem } from "./problem.ts";
 
 const MAX_OUTPUT = 1_000_000;
@@ -9,14 +9,15 @@ interface Scope {
   readonly root: Mapping;
   readonly dot: Value;
   readonly strict: boolean;
+  readonly dialect: Dialect;
 }
 
 /**
  * Evaluates a Go template.
  * @throws {@link TemplateProblem} for what is not evaluated here, and for what Go refuses: with `strict` also a missing key.
  */
-export function evaluate(text: string, params: Mapping, strict: boolean): string {
-  return run(parseTemplate(text), { root: params, dot: params, strict });
+export function evaluate(text: string, params: Mapping, strict: boolean, dialect: Dialect = ARGO_DIALECT): string {
+  return run(parseTemplate(text, dialect), { root: params, dot: params, strict, dialect });
 }
 
 function run(nodes: readonly TemplateNode[], scope: Scope): string {
@@ -62,14 +63,20 @@ function valueFor(pipeline: Pipeline, scope: Scope): Result {
 
 function call([head, ...operands]: readonly Operand[], piped: readonly Result[], scope: Scope): Result {
   if (head === undefined) throw new TemplateProblem("a template has an empty command");
+  if (isSource(head, scope) && operands.length + piped.length === 0) return operandValue(head, scope);
   const values = [...operands.map((operand) => operandValue(operand, scope)), ...piped];
   if (head.kind !== "function") {
     if (values.length > 0) throw new TemplateProblem("a template calls what is no function");
     return operandValue(head, scope);
   }
-  const apply = FUNCTIONS.get(head.name);
+  const apply = head.path.length === 0 ? FUNCTIONS.get(head.name) : undefined;
   if (apply === undefined) throw new TemplateProblem(`the template function ${head.name} is not evaluated here`);
   return apply(...values);
+}
+
+/** The function of a dialect that gives the parameters. */
+function isSource(operand: Operand, { dialect }: Scope): operand is Extract<Operand, { kind: "function" }> {
+  return operand.kind === "function" && operand.name === dialect.source;
 }
 
 function operandValue(operand: Operand, scope: Scope): Result {
@@ -81,7 +88,7 @@ function operandValue(operand: Operand, scope: Scope): Result {
     case "group":
       return follow(valueFor(operand.pipeline, scope), operand.path, scope.strict);
     case "function":
-      return call([operand], [], scope);
+      return isSource(operand, scope) ? follow(scope.root[operand.name], operand.path, scope.strict) : call([operand], [], scope);
     default:
       return operand satisfies never;
   }
