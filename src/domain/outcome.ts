@@ -55,8 +55,12 @@ const NOTES: Readonly<Partial<Record<UnprovenReason, string>>> = {
   "needs-network": "hangs on what is elsewhere",
 };
 
-/** Why a claim that hangs on a failed build cannot be decided. */
+/** Failures of what only the cluster can say: plugins, templates that are not evaluated here. */
+const ONLY_THERE: readonly string[] = ["unsupported", "not-static"];
+
+/** Why a claim that hangs on a failed build cannot be decided; `render-failed` when the build itself is at fault. */
 export function reasonOf({ code }: Pick<RenderFailure, "code">): UnprovenReason {
+  if (ONLY_THERE.includes(code)) return "needs-cluster";
   const found = Object.keys(NOTES).find((reason) => reason === code);
   return (found as UnprovenReason | undefined) ?? "render-failed";
 }

@@ -30,13 +30,15 @@ export interface ArgoRoot {
 
 /** Every Application and ApplicationSet of the tree that is complete: not in a chart's templates, and not a patch of one. */
 export function candidatesIn(source: Source): readonly Candidate[] {
-  const patches = patchFiles(source);
-  const paths = source.tree.paths.filter((path) => isYamlPath(path) && !path.split("/").includes("templates") && !patches.has(path));
-  return findManifests(source, paths, [ARGO_GROUP, "Application"]).flatMap((manifest) => {
+  const paths = source.tree.paths.filter((path) => isYamlPath(path) && !path.split("/").includes("templates"));
+  const found = findManifests(source, paths, [ARGO_GROUP, "Application"]).flatMap((manifest): readonly Candidate[] => {
     const id = idOf(manifest.value);
     if (id === undefined || !isComplete(id, manifest.value)) return [];
     return [{ object: plainObject(source, manifest, id), file: manifest.document.path, value: manifest.value }];
   });
+  if (found.length === 0) return found;
+  const patches = patchFiles(source);
+  return found.filter(({ file }) => !patches.has(file));
 }
 
 function patchFiles(source: Source): ReadonlySet<string> {

@@ -52,9 +52,9 @@ interface State {
  */
 export async function walkApplications(room: WalkRoom, seeds: readonly Seed[]): Promise<Walked> {
   const state: State = { room, nodes: [], seen: new Set(), made: [], failures: [], files: new Set(), failedPaths: [] };
-  let waiting: readonly AppNode[] = (
-    await Promise.all(seeds.map(({ home, objects }) => applicationsAmong(state, objects, { parent: null, home })))
-  ).flat();
+  const roots: AppNode[] = [];
+  for (const { home, objects } of seeds) roots.push(...(await applicationsAmong(state, objects, { parent: null, home })));
+  let waiting: readonly AppNode[] = roots;
   while (waiting.length > 0) {
     const built = await Promise.all(waiting.map((node) => buildApplication(room, node)));
     const next: AppNode[] = [];
