@@ -64,12 +64,24 @@ function partlyNamed(inventory: Inventory, { kind, namespace, name }: Wanted): s
   return one === undefined ? undefined : `${formatId(one.id)} is it`;
 }
 
+/** Failures behind which anything may be. */
+const CLOSED: ReadonlySet<string> = new Set([
+  "refused",
+  "needs-secret",
+  "needs-network",
+  "needs-cluster",
+  "not-static",
+  "unsupported",
+  "too-many",
+  "root-not-found",
+]);
+
 /** What comes from elsewhere may hold anything. */
 export function unseen(cluster: Cluster): string | undefined {
   const skipped = cluster.nodes.find((node) => node.skipped !== null);
   if (skipped !== undefined) return `${formatId(skipped.id)} applies it: ${skipped.skipped}`;
   const closed = cluster.failures.find(
-    ({ code }) => code === "refused" || code === "needs-secret" || code === "too-many" || code === "root-not-found",
+    ({ code, subject }) => CLOSED.has(code) || (code === "needs-chart" && !cluster.objects.some(({ id }) => formatId(id) === subject)),
   );
   return closed === undefined ? undefined : `${closed.subject} applies it, which could not be rendered`;
 }
