@@ -196,8 +196,10 @@ func (d *dice) chances() template.FuncMap {
 
 func (d *dice) secrets() template.FuncMap {
 	return template.FuncMap{
-		"bcrypt":   func(string) string { return "$2a$10$" + base64.RawStdEncoding.EncodeToString(d.bytes(40))[:53] },
-		"htpasswd": func(user, _ string) string { return user + ":$2a$10$" + base64.RawStdEncoding.EncodeToString(d.bytes(40))[:53] },
+		"bcrypt": func(string) string { return "$2a$10$" + base64.RawStdEncoding.EncodeToString(d.bytes(40))[:53] },
+		"htpasswd": func(user, _ string) string {
+			return user + ":$2a$10$" + base64.RawStdEncoding.EncodeToString(d.bytes(40))[:53]
+		},
 		"encryptAES": func(_, text string) string {
 			return base64.StdEncoding.EncodeToString(d.bytes(16 + (len(text)/16+1)*16))
 		},

@@ -159,16 +159,36 @@ func unscoped(content map[string]any, further []string) bool {
 }
 
 // markVolatile lists the fields in which two passes differ. Objects that only
-// one of them has are volatile as a whole.
-func markVolatile(objects, others []Object) []Object {
-	for index := range objects {
-		if index >= len(others) || objects[index].Source != others[index].Source {
+// one of them has are volatile as a whole, and open tells that there are some
+// that only the other has.
+func markVolatile(objects, others []Object) (marked []Object, open bool) {
+	counterparts := map[string]Object{}
+	for index, key := range keysOf(others) {
+		counterparts[key] = others[index]
+	}
+	for index, key := range keysOf(objects) {
+		other, found := counterparts[key]
+		delete(counterparts, key)
+		if !found {
 			objects[index].Volatile = [][]any{{}}
 			continue
 		}
-		objects[index].Volatile = differences([]any{}, objects[index].Content, others[index].Content)
+		objects[index].Volatile = differences([]any{}, objects[index].Content, other.Content)
 	}
-	return objects
+	return objects, len(counterparts) > 0
+}
+
+// keysOf names objects by their template, kind and position there: their own
+// names may be made of chance.
+func keysOf(objects []Object) []string {
+	counts := map[string]int{}
+	keys := make([]string, 0, len(objects))
+	for _, object := range objects {
+		key := fmt.Sprintf("%s %v", object.Source, object.Content["kind"])
+		keys = append(keys, fmt.Sprintf("%s %d", key, counts[key]))
+		counts[key]++
+	}
+	return keys
 }
 
 func differences(path []any, one, other any) [][]any {

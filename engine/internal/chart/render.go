@@ -46,10 +46,10 @@ type Request struct {
 	SkipSchema     bool           `json:"skipSchema"`
 	// KubeVersion is that of the cluster; APIVersions are served beside those
 	// of Kubernetes itself.
-	KubeVersion string   `json:"kubeVersion"`
+	KubeVersion string `json:"kubeVersion"`
 	// AssumedVersion tells that nobody gave a version.
-	AssumedVersion bool `json:"-"`
-	APIVersions []string `json:"apiVersions"`
+	AssumedVersion bool     `json:"-"`
+	APIVersions    []string `json:"apiVersions"`
 	// ClusterScoped are further kinds that have no namespace, as "group/Kind".
 	ClusterScoped []string `json:"clusterScoped"`
 }
@@ -60,6 +60,9 @@ type Release struct {
 	ChartVersion string   `json:"chartVersion"`
 	AppVersion   string   `json:"appVersion"`
 	Objects      []Object `json:"objects"`
+	// Open tells that there may be further objects: whether there are hangs on
+	// chance, time or a Secret.
+	Open bool `json:"open"`
 	// Schemas are what the values are to be validated against, by others.
 	Schemas []Schema `json:"schemas"`
 	// Asked are API versions that templates asked for, that are not known to be
@@ -114,6 +117,7 @@ func render(source tree.Source, request Request) (*Release, error) {
 	if err != nil {
 		return nil, err
 	}
+	open := false
 	if first.used() || hides(request) {
 		// A chart is changed by being rendered, so it is loaded again.
 		request := guessed(request)
@@ -125,13 +129,14 @@ func render(source tree.Source, request Request) (*Release, error) {
 		if err != nil {
 			return nil, err
 		}
-		result.objects = markVolatile(result.objects, other.objects)
+		result.objects, open = markVolatile(result.objects, other.objects)
 	}
 	return &Release{
 		ChartName:    chart.Name(),
 		ChartVersion: chart.Metadata.Version,
 		AppVersion:   chart.AppVersion(),
 		Objects:      result.objects,
+		Open:         open,
 		Schemas:      schemas,
 		Asked:        result.asked,
 		Looked:       result.looked,

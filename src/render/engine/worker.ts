@@ -13,6 +13,8 @@ interface Host {
   list(path: string): string | null;
   versions?: string;
   build?(request: string, view: string): string | undefined;
+  chart?(request: string): string | undefined;
+  validate?(schemas: string): string | undefined;
   ignored?(paths: string, ignore: string): string | undefined;
   scalars?(yaml: string, reader: string): string | undefined;
 }
@@ -117,6 +119,7 @@ function attempt(run: () => string | undefined): string | undefined {
 
 function perform(engine: Running, trees: ReadonlyMap<number, Held>, job: Job): string | undefined {
   if (job.kind === "scalars") return engine.host.scalars?.(job.yaml, job.reader);
+  if (job.kind === "validate") return engine.host.validate?.(job.schemas);
   const held = trees.get(job.tree);
   if (held === undefined) return undefined;
   const whole = held.views.get(null) ?? createFileTree(held.packed);
@@ -128,6 +131,7 @@ function perform(engine: Running, trees: ReadonlyMap<number, Held>, job: Job): s
     held.views.set(job.sourceIgnore, view);
     engine.select(view);
   }
+  if (job.of === "chart") return engine.host.chart?.(job.request);
   return engine.host.build?.(job.request, JSON.stringify([job.tree, job.sourceIgnore]));
 }
 
