@@ -135,7 +135,7 @@ export async function auditRepository(request: AuditRequest, engine: Engine, pro
   const head = base === null ? judged : { ...judged, judged: await withFileLists(judging, judged, base) };
   try {
     const now = request.now ?? (head.judged.dated ? instant : null);
-    const report = reportOf({ ...request, now }, config, engine, head, base, configTree.commit);
+    const report = reportOf({ ...request, now }, config, head, base, configTree.commit);
     return { report, sentences: head.judged.sentences, world: head.look.world, instant };
   } finally {
     await head.look.close();
@@ -159,7 +159,7 @@ async function withFileLists({ request, config }: Judging, { found, look, judged
   };
 }
 
-function reportOf(request: AuditRequest, config: Config, engine: Engine, head: State, base: State | null, baseCommit: string | null): Report {
+function reportOf(request: AuditRequest, config: Config, head: State, base: State | null, baseCommit: string | null): Report {
   const mode = request.mode ?? config.mode;
   const before = base?.judged.stories ?? null;
   const stories = before === null ? head.judged.stories : head.judged.stories.map((story) => markStory(story, baseStory(story, before)));
@@ -169,7 +169,7 @@ function reportOf(request: AuditRequest, config: Config, engine: Engine, head: S
   return {
     schema: "truestory/report@1",
     tool: { name: "truestory", version: request.version },
-    engine: engine.versions,
+    engine: head.look.engine,
     mode,
     now: request.now,
     repository: { commit: world.tree.commit, base: base === null ? null : baseCommit },

@@ -37,7 +37,11 @@ function endProgress(): void {
 /** Starts the engine, audits, and stops the engine. Tells on stderr what goes on when that is a terminal. */
 export async function audit(request: AuditRequest): Promise<Audited> {
   const wasm = await readFile(new URL("./engine.wasm.br", import.meta.url));
-  const engine = await startEngine({ wasm, workerUrl: new URL("./engine-worker.js", import.meta.url) });
+  const engine = startEngine({
+    wasm,
+    schemaWasm: () => readFile(new URL("./schema.wasm.br", import.meta.url)),
+    workerUrl: new URL("./engine-worker.js", import.meta.url),
+  });
   try {
     return await auditRepository(request, engine, progress);
   } finally {

@@ -10,6 +10,7 @@ import { plainObject } from "./object.ts";
 import { isDirectory, isWithin, showPath } from "./paths.ts";
 import { equalValues } from "./provenance/align.ts";
 import type { Layer } from "./provenance/layer.ts";
+import { type Capabilities, renderReleases } from "./release/index.ts";
 import { elsewhere, refKey, type SourceFinder } from "./repository-source.ts";
 import type { Root } from "./roots.ts";
 import { hiddenSources, lacksConfigMap, lacksForGood, shortageFailures } from "./shortage.ts";
@@ -28,9 +29,17 @@ export interface WalkContext {
   readonly layers: (file: string) => Layer | undefined;
   /** Flux sources as they stand in the tree. */
   readonly sourcesInTree: SourceFinder;
+  readonly charts: ChartSettings;
+}
+
+/** Where charts of other repositories are, and what charts are told of the clusters. */
+export interface ChartSettings {
+  readonly folders: readonly string[];
+  readonly capabilities: Capabilities;
 }
 
 interface Walk extends BuildRoom {
+  readonly charts: ChartSettings;
   readonly root: Root;
   readonly find: SourceFinder;
   readonly nodes: Node[];
@@ -63,11 +72,16 @@ export async function renderCluster(context: WalkContext, root: Root): Promise<R
   else await walkFrom(walk, [first]);
   walk.failures.push(...shortageFailures(walk));
   const { nodes } = walk;
+  const built = nodes.flatMap(({ objects }) => objects);
+  const releases = await renderReleases({ ...walk, ...context.charts, sync: root.sync }, built);
+  walk.failures.push(...releases.failures);
+  for (const file of releases.files) walk.files.add(file);
   return {
     cluster: {
       name: root.name,
       root: root.path,
-      objects: nodes.flatMap(({ objects }) => objects),
+      objects: [...built, ...releases.objects],
+      releases: releases.states,
       nodes: nodes.map(toSyncNode),
       failures: walk.failures,
       settings: settingsOf(walk.supply, nodes),

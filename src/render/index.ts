@@ -2,7 +2,7 @@ import type { RootConfig } from "../domain/config.ts";
 import type { KubernetesObject } from "../domain/object.ts";
 import type { Cluster, DirectoryBuild, UndefinedVariable } from "../domain/world.ts";
 import { readAhead } from "./ahead.ts";
-import { renderCluster } from "./cluster.ts";
+import { type ChartSettings, renderCluster } from "./cluster.ts";
 import { buildDirectory, buildUnapplied, type DirectoryRoom, filesBehind, unappliedManifests } from "./directory.ts";
 import type { Engine, EngineTree, EngineVersions } from "./engine/contract.ts";
 import { resolvePath } from "./paths.ts";
@@ -18,6 +18,8 @@ export interface RenderOptions extends Source {
   readonly engine: Engine;
   /** Roots named by hand; empty to find them. */
   readonly roots: readonly RootConfig[];
+  /** Left out: no charts but those of the repository itself, and Helm's own idea of a cluster. */
+  readonly charts?: ChartSettings;
 }
 
 /** A rendered repository. It holds the engine's copy of the tree until it is closed. */
@@ -42,13 +44,13 @@ export interface Rendered {
  * @throws AuditFailure when the engine cannot run.
  */
 export async function renderRepository(options: RenderOptions): Promise<Rendered> {
-  const { engine, roots } = options;
+  const { engine, roots, charts = NO_CHARTS } = options;
   const source: Source = { tree: options.tree, documents: (path) => options.documents(path) };
   const stopReading = readAhead(source);
   try {
     const tree = await engine.open(contentOf(options.tree));
     try {
-      return await render(source, tree, engine.versions, roots);
+      return await render(source, tree, engine.versions, roots, charts);
     } catch (error) {
       await tree.close();
       throw error;
@@ -58,9 +60,17 @@ export async function renderRepository(options: RenderOptions): Promise<Rendered
   }
 }
 
-async function render(source: Source, tree: EngineTree, versions: EngineVersions, configured: readonly RootConfig[]): Promise<Rendered> {
+const NO_CHARTS: ChartSettings = { folders: [], capabilities: { kubeVersion: "", apiVersions: [] } };
+
+async function render(
+  source: Source,
+  tree: EngineTree,
+  versions: EngineVersions,
+  configured: readonly RootConfig[],
+  charts: ChartSettings,
+): Promise<Rendered> {
   const room: DirectoryRoom = { source, tree, layers: layerReader(source) };
-  const context = { ...room, sourcesInTree: sourcesInTree(source) };
+  const context = { ...room, sourcesInTree: sourcesInTree(source), charts };
   const rendered = await Promise.all(findRoots(source, configured).map((root) => renderCluster(context, root)));
   const reached = new Set<string>();
   for (const { files } of rendered) for (const file of files) reached.add(file);
@@ -77,7 +87,7 @@ async function render(source: Source, tree: EngineTree, versions: EngineVersions
     unapplied,
     unappliedManifests: unappliedManifests(source, reached),
     undefinedVariables: rendered.flatMap(({ undefinedVariables }) => undefinedVariables),
-    engine: versions,
+    engine: { ...versions, kubeVersion: charts.capabilities.kubeVersion || versions.kubeVersion, apiVersions: charts.capabilities.apiVersions },
     buildDirectory: (path, mode) => {
       const resolved = resolvePath("", path);
       if (resolved === undefined) return Promise.resolve(outside(path));

@@ -11,7 +11,9 @@ interface Native {
   readonly error?: string;
 }
 
-type Case = { readonly chart: string; readonly release: string; readonly namespace: string } & Partial<Pick<ChartRequest, "values" | "kubeVersion" | "apiVersions">>;
+type Case = { readonly chart: string; readonly release: string; readonly namespace: string } & Partial<
+  Pick<ChartRequest, "values" | "kubeVersion" | "apiVersions">
+>;
 
 // Written by `go run . charts` in engine/native: Helm of the same version, natively, on the disk.
 const golden = readGolden("charts.json") as Record<string, Native>;
@@ -62,7 +64,9 @@ describe("charts give what native Helm gives", () => {
     const native = (golden[name]?.objects ?? []).flatMap(flattened);
     const volatile = new Map(result.release.objects.map((object) => [keyOf(object.source, object.content), object.volatile]));
     const own = result.release.objects.map((object) => line(object, object.hook !== null, object.volatile, asked.namespace));
-    expect(own.sort()).toEqual(native.map((object) => line(object, object.hook, volatile.get(keyOf(object.source, object.content)) ?? [], null)).sort());
+    expect(own.sort()).toEqual(
+      native.map((object) => line(object, object.hook, volatile.get(keyOf(object.source, object.content)) ?? [], null)).sort(),
+    );
   });
 
   const failing = Object.entries(cases).filter(([name]) => golden[name]?.error !== undefined);
@@ -97,7 +101,9 @@ describe("a chart", () => {
   it("gives objects with a namespace that of the release, and those without none", async () => {
     const result = await render({ chart: "lists", release: "web", namespace: "shop" });
     if (!result.ok) throw new Error(result.failure.message);
-    const spaces = Object.fromEntries(result.release.objects.map(({ content }) => [valueAt(content, ["kind"]), valueAt(content, ["metadata", "namespace"])]));
+    const spaces = Object.fromEntries(
+      result.release.objects.map(({ content }) => [valueAt(content, ["kind"]), valueAt(content, ["metadata", "namespace"])]),
+    );
     expect(spaces).toMatchObject({ Deployment: "shop", Widget: "shop" });
     expect(spaces.Namespace).toBeUndefined();
     expect(spaces.ClusterRole).toBeUndefined();
@@ -216,5 +222,7 @@ function line(object: Pick<ChartObject, "source" | "content">, hook: boolean, vo
 function without(value: Value, [step, ...rest]: readonly (string | number)[]): Value {
   if (isSequence(value)) return value.map((item, index) => (index !== step ? item : rest.length === 0 ? "" : without(item, rest)));
   if (!isMapping(value) || step === undefined) return value;
-  return Object.fromEntries(Object.entries(value).flatMap(([key, item]) => (key !== step ? [[key, item]] : rest.length === 0 ? [] : [[key, without(item, rest)]])));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, item]) => (key !== step ? [[key, item]] : rest.length === 0 ? [] : [[key, without(item, rest)]])),
+  );
 }
