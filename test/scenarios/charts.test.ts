@@ -104,17 +104,24 @@ function claimsOf(report: Report): readonly Claim[] {
 }
 
 async function verdicts(files: Readonly<Record<string, string>>, criteria: readonly string[]): Promise<readonly string[]> {
-  return claimsOf(await audit(files, criteria)).map(({ verdict, reason, level }) => [verdict, reason ?? level].filter((part) => part !== null).join(" "));
+  return claimsOf(await audit(files, criteria)).map(({ verdict, reason, level }) =>
+    [verdict, reason ?? level].filter((part) => part !== null).join(" "),
+  );
 }
 
 const DEPLOYMENT = "- [x] Four replicas <!-- truestory: {object: Deployment/shop/web, field: spec.replicas, equals: 4} -->";
 
 describe("a claim about what a chart makes", () => {
   it("is true or false only after Helm", async () => {
-    const report = await audit(FILES, [DEPLOYMENT, "- [x] Two replicas <!-- truestory: {object: Deployment/shop/web, field: spec.replicas, equals: 2} -->"]);
+    const report = await audit(FILES, [
+      "- [x] Deployment `web` has 4 replicas",
+      "- [x] Two replicas <!-- truestory: {object: Deployment/shop/web, field: spec.replicas, equals: 2} -->",
+    ]);
     const [yes, no] = claimsOf(report);
     expect(yes).toMatchObject({ verdict: "verified", level: "rendered", clusters: ["one"] });
-    expect(yes?.evidence[0]).toMatchObject({ path: "charts/web/templates/deployment.yaml", object: "Deployment shop/web", value: "4" });
+    expect(yes?.evidence).toContainEqual(
+      expect.objectContaining({ path: "charts/web/templates/deployment.yaml", object: "Deployment shop/web", field: "spec.replicas", value: "4" }),
+    );
     expect(no).toMatchObject({ verdict: "failed", level: "rendered" });
     expect(report.engine).toMatchObject({ helm: expect.stringMatching(/^v4\./), kubeVersion: expect.stringMatching(/^v1\./), apiVersions: [] });
     expect(report.findings.filter(({ rule }) => rule === "build-failed")).toEqual([]);
@@ -138,7 +145,9 @@ describe("a claim about what a chart makes", () => {
       "apps/shop/kustomization.yaml": "resources: [release.yaml, source.yaml]\n",
       "apps/shop/source.yaml": UPSTREAM,
     };
-    expect(await verdicts({ ...files, "apps/shop/release.yaml": RELEASE(BITNAMI, "    replicas: 2\n") }, [DEPLOYMENT])).toEqual(["verified rendered"]);
+    expect(await verdicts({ ...files, "apps/shop/release.yaml": RELEASE(BITNAMI, "    replicas: 2\n") }, [DEPLOYMENT])).toEqual([
+      "verified rendered",
+    ]);
     const other = RELEASE(BITNAMI.replace("1.2.3", "1.2.4"), "    replicas: 2\n");
     expect(await verdicts({ ...files, "apps/shop/release.yaml": other }, [DEPLOYMENT])).toEqual(["unproven needs-chart"]);
     const range = RELEASE(BITNAMI.replace("1.2.3", '"1.x"'), "    replicas: 2\n");
@@ -146,7 +155,10 @@ describe("a claim about what a chart makes", () => {
   });
 
   it("is false when the chart makes no such object, and open when the cluster decides", async () => {
-    const criteria = ["- [x] PodDisruptionBudget `web` created in namespace `shop`", "- [x] Deployment `web` exists in namespace `shop`"];
+    const criteria = [
+      "- [x] Disruptions are bounded <!-- truestory: {object: PodDisruptionBudget/shop/web} -->",
+      "- [x] Deployment `web` exists in namespace `shop`",
+    ];
     const told = { ...FILES, ".github/truestory.yml": "kubernetes: {apiVersions: [monitoring.coreos.com/v1]}\n" };
     expect((await verdicts(told, criteria)).map((text) => text.split(" ")[0])).toEqual(["failed", "verified"]);
     expect(await verdicts(FILES, criteria)).toEqual(["unproven needs-cluster", "verified rendered"]);
@@ -177,7 +189,9 @@ describe("a chart that cannot be rendered", () => {
   });
 
   it("is named when it is not where the release says", async () => {
-    const report = await audit({ ...FILES, "apps/shop/release.yaml": RELEASE(OWN.replace("charts/web", "charts/gone"), "    replicas: 2\n") }, [DEPLOYMENT]);
+    const report = await audit({ ...FILES, "apps/shop/release.yaml": RELEASE(OWN.replace("charts/web", "charts/gone"), "    replicas: 2\n") }, [
+      DEPLOYMENT,
+    ]);
     const found = report.findings.filter(({ rule }) => rule === "build-failed");
     expect(found[0]).toMatchObject({ at: { path: "apps/shop/release.yaml", line: 10 }, message: expect.stringContaining("./charts/gone") });
   });
