@@ -10,7 +10,7 @@ import { plainObject } from "./object.ts";
 import { isDirectory, isWithin, showPath } from "./paths.ts";
 import { equalValues } from "./provenance/align.ts";
 import type { Layer } from "./provenance/layer.ts";
-import { type Capabilities, renderReleases } from "./release/index.ts";
+import { type ChartSettings, renderReleases } from "./release/index.ts";
 import { elsewhere, refKey, type SourceFinder } from "./repository-source.ts";
 import type { Root } from "./roots.ts";
 import { hiddenSources, lacksConfigMap, lacksForGood, shortageFailures } from "./shortage.ts";
@@ -30,12 +30,6 @@ export interface WalkContext {
   /** Flux sources as they stand in the tree. */
   readonly sourcesInTree: SourceFinder;
   readonly charts: ChartSettings;
-}
-
-/** Where charts of other repositories are, and what charts are told of the clusters. */
-export interface ChartSettings {
-  readonly folders: readonly string[];
-  readonly capabilities: Capabilities;
 }
 
 interface Walk extends BuildRoom {
@@ -130,14 +124,11 @@ function rootNode(walk: Walk): Node {
     value: kustomization?.value ?? null,
     spec,
     path,
-    skipped: null,
-    failed: false,
-    adopted: false,
-    objects: [],
   });
 }
 
-function addNode(walk: Walk, node: Node): Node {
+function addNode(walk: Walk, parts: Omit<Node, "skipped" | "failed" | "adopted" | "objects">): Node {
+  const node: Node = { ...parts, skipped: null, failed: false, adopted: false, objects: [] };
   walk.nodes.push(node);
   walk.byId.set(identityKey(node.id), node);
   return node;
@@ -247,10 +238,6 @@ function child(walk: Walk, parent: Node, object: KubernetesObject): Node | undef
     value,
     spec,
     path: spec.path ?? null,
-    skipped: null,
-    failed: false,
-    adopted: false,
-    objects: [],
   });
   const remote = valueAt(value, ["spec", "kubeConfig"]) !== undefined;
   const secret = dependsOnSecret(value);

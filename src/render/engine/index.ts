@@ -21,6 +21,8 @@ const PAGE_BYTES = 65_536;
  * long; here it takes more time than it saves.
  */
 const TIERING = "--wasm-tiering-budget=200000000";
+/** Functions of the module are validated when they are first called: most never are, and the module is our own. */
+const VALIDATION = "--wasm-lazy-validation";
 /** Memory of a module never shrinks; beyond this part of the ceiling a worker starts afresh. */
 const HIGH_WATER = 0.6;
 
@@ -30,6 +32,7 @@ const HIGH_WATER = 0.6;
  */
 export function startEngine(options: EngineOptions): Engine {
   setFlagsFromString(TIERING);
+  setFlagsFromString(VALIDATION);
   const pages = options.memoryPages ?? DEFAULT_PAGES;
   const timeoutMs = options.buildTimeoutMs ?? DEFAULT_TIMEOUT_MS;
   const common = {

@@ -29,6 +29,12 @@ export interface Capabilities {
   readonly apiVersions: readonly string[];
 }
 
+/** Where charts of other repositories are, and what charts are told of the clusters. */
+export interface ChartSettings {
+  readonly folders: readonly string[];
+  readonly capabilities: Capabilities;
+}
+
 /** What the releases of a cluster gave. */
 export interface RenderedReleases {
   readonly objects: readonly KubernetesObject[];
