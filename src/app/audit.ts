@@ -6,6 +6,7 @@ import { chargedClaims, type Mode, type Report } from "../domain/audit.ts";
 import type { Config } from "../domain/config.ts";
 import { AuditFailure } from "../domain/failure.ts";
 import { instantOf } from "../domain/instant.ts";
+import { failuresOf } from "../domain/releases.ts";
 import type { Story } from "../domain/story.ts";
 import type { World } from "../domain/world.ts";
 import type { Engine } from "../render/engine/index.ts";
@@ -185,7 +186,7 @@ function reportOf(request: AuditRequest, config: Config, head: State, base: Stat
         name: cluster.name,
         root: cluster.root,
         objects: cluster.objects.length,
-        failures: cluster.failures.map((failure) => ({
+        failures: failuresOf(cluster).map((failure) => ({
           subject: failure.subject,
           path: failure.path,
           message: failure.message,

@@ -1,10 +1,15 @@
 import type { Entry } from "./catalogue.ts";
 import { formatId, type KubernetesObject } from "./object.ts";
-import type { ReleaseState, World } from "./world.ts";
+import type { Cluster, ReleaseState, RenderFailure, World } from "./world.ts";
 
 /** True for an object that a chart made. */
 export function isChartMadeObject(object: KubernetesObject): boolean {
   return object.forms.rendered !== undefined;
+}
+
+/** Everything that fails in a cluster: builds, then releases. */
+export function failuresOf({ failures, releases = [] }: Cluster): readonly RenderFailure[] {
+  return [...failures, ...releases.flatMap(({ failure }) => failure ?? [])];
 }
 
 /** Why a release may make objects that nothing here shows, as a sentence's part: `HelmRelease shop/web: its chart … is not in this repository`. */

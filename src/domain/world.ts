@@ -133,6 +133,8 @@ export interface ReleaseState {
     readonly reason: "needs-chart" | "needs-cluster" | "needs-secret" | "render-failed" | "ambiguous";
     readonly because: string;
   } | null;
+  /** Why Helm would refuse it: no failure of a build, since it hides nothing but what the chart would make. Left out: it does not. */
+  readonly failure?: RenderFailure;
 }
 
 /** One key of a settings ConfigMap or Secret of a cluster. */

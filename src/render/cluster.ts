@@ -68,7 +68,6 @@ export async function renderCluster(context: WalkContext, root: Root): Promise<R
   const { nodes } = walk;
   const built = nodes.flatMap(({ objects }) => objects);
   const releases = await renderReleases({ ...walk, ...context.charts, sync: root.sync }, built);
-  walk.failures.push(...releases.failures);
   for (const file of releases.files) walk.files.add(file);
   return {
     cluster: {

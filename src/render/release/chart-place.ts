@@ -31,7 +31,7 @@ export type ChartPlace =
 /** Finds the chart of a release. */
 export function placeOfChart(room: ChartRoom, { template, ref }: ReleaseSpec): ChartPlace {
   if (template !== undefined) return placeOfTemplate(room, template);
-  if (ref === undefined) return { is: "missing", because: "it names no chart: set spec.chart or spec.chartRef" };
+  if (ref === undefined) return { is: "unknown", because: "it names no chart" };
   const label = `${ref.kind} ${ref.namespace}/${ref.name}`;
   const found = room.find(ref);
   if (ref.kind === "HelmChart" && found !== undefined) {

@@ -39,7 +39,6 @@ export interface ChartSettings {
 export interface RenderedReleases {
   readonly objects: readonly KubernetesObject[];
   readonly states: readonly ReleaseState[];
-  readonly failures: readonly RenderFailure[];
   /** Files of charts. */
   readonly files: readonly string[];
 }
@@ -78,8 +77,7 @@ export async function renderReleases(room: ReleaseRoom, objects: readonly Kubern
   });
   return {
     objects: parts.flatMap((part) => part.objects),
-    states: parts.map(({ release, open }) => ({ id: release.id, open })),
-    failures: parts.flatMap(({ failure }) => failure ?? []),
+    states: parts.map(({ release, open, failure }) => ({ id: release.id, open, ...(failure === null ? {} : { failure }) })),
     files: parts.flatMap(({ files }) => files),
   };
 }
