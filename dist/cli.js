@@ -6,6 +6,7 @@ import { spawn } from "node:child_process";
 import { devNull } from "node:os";
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync as readSync$1, readdirSync } from "node:fs";
 import minpath, { dirname, join as join$1 } from "node:path";
+import { createHash } from "node:crypto";
 import minproc from "node:process";
 import { fileURLToPath as urlToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
@@ -1995,8 +1996,19 @@ function unknown$1(reason, because, evidence = []) {
 		evidence: limited(evidence)
 	};
 }
+const NOTES = {
+	"needs-secret": "hangs on a Secret",
+	"needs-chart": "hangs on a chart",
+	"needs-cluster": "hangs on what a cluster knows",
+	"needs-network": "hangs on what is elsewhere"
+};
+const ONLY_THERE = ["unsupported", "not-static"];
+function reasonOf$2({ code }) {
+	if (ONLY_THERE.includes(code)) return "needs-cluster";
+	return Object.keys(NOTES).find((reason) => reason === code) ?? "render-failed";
+}
 function renderFailed(failure) {
-	const reason = failure.code === "needs-secret" ? "needs-secret" : "render-failed";
+	const reason = reasonOf$2(failure);
 	const evidence = {
 		path: failure.place?.path ?? failure.path,
 		line: failure.place?.line ?? null,
@@ -2004,9 +2016,9 @@ function renderFailed(failure) {
 		object: null,
 		field: null,
 		value: null,
-		note: reason === "needs-secret" ? "hangs on a Secret" : "build failed"
+		note: NOTES[reason] ?? "build failed"
 	};
-	if (reason === "needs-secret") return unknown$1(reason, `${failure.subject}: ${failure.message}.`, [evidence]);
+	if (reason !== "render-failed") return unknown$1(reason, `${failure.subject}: ${failure.message}.`, [evidence]);
 	const where = failure.cluster === null ? "" : ` in cluster ${failure.cluster}`;
 	return unknown$1(reason, `${failure.subject}${where} could not be built: ${failure.message}`, [evidence]);
 }
@@ -2200,7 +2212,7 @@ function parseCommaParts(str, budget) {
 function bound$1(value, fallback) {
 	return value === void 0 || isNaN(value) ? fallback : value;
 }
-function expand$1(str, options = {}) {
+function expand$3(str, options = {}) {
 	if (!str) return [];
 	const max = bound$1(options.max, EXPANSION_MAX);
 	const maxLength = bound$1(options.maxLength, EXPANSION_MAX_LENGTH);
@@ -2375,7 +2387,7 @@ function expand_(str, max, maxLength, maxDepth, depth, maxRewrites, budget, isTo
 
 // src/domain/pattern.ts
 const MOST_EXPANSIONS = 200;
-const LONGEST$8 = 1e3;
+const LONGEST$9 = 1e3;
 function normalisePath(text) {
 	const steps = [];
 	for (const step of text.split("/")) {
@@ -2399,8 +2411,8 @@ function isUnder(path, directory) {
 	return directory === "" || path === directory || path.startsWith(`${directory}/`);
 }
 function expandPattern(text) {
-	if (text.length > LONGEST$8) return [];
-	const expanded = text.includes("{") ? expand$1(text, {
+	if (text.length > LONGEST$9) return [];
+	const expanded = text.includes("{") ? expand$3(text, {
 		max: 201,
 		maxDepth: 8,
 		maxSteps: 1e5,
@@ -2549,15 +2561,15 @@ function makeCatalogue(world) {
 	const add = (entry, directory) => {
 		const { object } = entry;
 		entries.push(entry);
-		enter(at, object.origin.file, entry);
-		if (directory !== null) enter(at, directory, entry);
-		for (const via of object.origin.via) if (via.kind !== "kustomization") enter(shaped, via.place.path, entry);
+		enter$1(at, object.origin.file, entry);
+		if (directory !== null) enter$1(at, directory, entry);
+		for (const via of object.origin.via) if (via.kind !== "kustomization") enter$1(shaped, via.place.path, entry);
 		push$2(produced, `${object.cluster} ${object.producer}`, entry);
 		push$2(kinds, object.id.kind.toLowerCase(), entry);
 		for (const name of namesOf$3(object)) push$2(names, name, entry);
 	};
 	for (const cluster of world.clusters) {
-		const directories = new Map(cluster.nodes.map((node) => [`Kustomization ${node.id.namespace}/${node.id.name}`, node.path]));
+		const directories = new Map(cluster.nodes.map((node) => [formatId(node.id), node.path]));
 		for (const object of cluster.objects) {
 			const directory = directories.get(object.producer) ?? null;
 			add({
@@ -2575,20 +2587,20 @@ function makeCatalogue(world) {
 		entries,
 		at: (path) => list(at, path),
 		shapedBy: (path) => list(shaped, path),
-		producedBy: (cluster, id) => produced.get(`${cluster} ${id.kind} ${id.namespace}/${id.name}`) ?? [],
+		producedBy: (cluster, id) => produced.get(`${cluster} ${formatId(id)}`) ?? [],
 		ofKind: (kind) => kinds.get(kind.toLowerCase()) ?? [],
 		named: (name) => names.get(name) ?? []
 	};
 }
-const HASH = /-[2456789bcdfghkmt]{10}$/;
+const HASH$1 = /-[2456789bcdfghkmt]{10}$/;
 function namesOf$3(object) {
 	const names = /* @__PURE__ */ new Set([object.id.name]);
 	const built = stringAt(object.forms.built, "metadata", "name");
 	if (built !== void 0) names.add(built);
-	if ((object.id.kind === "ConfigMap" || object.id.kind === "Secret") && HASH.test(object.id.name)) names.add(object.id.name.replace(HASH, ""));
+	if ((object.id.kind === "ConfigMap" || object.id.kind === "Secret") && HASH$1.test(object.id.name)) names.add(object.id.name.replace(HASH$1, ""));
 	return [...names];
 }
-function enter(map, path, entry) {
+function enter$1(map, path, entry) {
 	for (let here = path;; here = directoryOf$2(here)) {
 		const list = map.get(here);
 		if (list === void 0) map.set(here, /* @__PURE__ */ new Set([entry]));
@@ -2607,7 +2619,7 @@ function documentObject(document) {
 	const kind = stringAt(value, "kind");
 	const name = stringAt(value, "metadata", "name");
 	if (!isMapping(value) || kind === void 0 || name === void 0) return void 0;
-	return objectOf(document, {
+	return objectOf$2(document, {
 		apiVersion: stringAt(value, "apiVersion") ?? "",
 		kind,
 		namespace: stringAt(value, "metadata", "namespace") ?? null,
@@ -2616,14 +2628,14 @@ function documentObject(document) {
 }
 function plainDocument(document) {
 	if (!isMapping(document.value)) return void 0;
-	return documentObject(document) ?? objectOf(document, {
+	return documentObject(document) ?? objectOf$2(document, {
 		apiVersion: "",
 		kind: "",
 		namespace: null,
 		name: ""
 	});
 }
-function objectOf(document, id) {
+function objectOf$2(document, id) {
 	const known = documentObjects.get(document);
 	if (known !== void 0) return known;
 	const built = isMapping(document.value) ? document.value : {};
@@ -2665,7 +2677,7 @@ function documentIndexOf(world) {
 	if (known !== void 0) return known;
 	const kinds = /* @__PURE__ */ new Map();
 	const names = /* @__PURE__ */ new Map();
-	const patches = patchFiles(world);
+	const patches = patchFiles$1(world);
 	for (const path of world.tree.paths) {
 		if (!isYamlPath$2(path) || patches.has(path)) continue;
 		for (const document of world.documents(path)) {
@@ -2689,7 +2701,7 @@ function documentsNamed$1(world, name) {
 	return documentIndexOf(world).names.get(name) ?? [];
 }
 const patches = /* @__PURE__ */ new WeakMap();
-function patchFiles(world) {
+function patchFiles$1(world) {
 	const known = patches.get(world);
 	if (known !== void 0) return known;
 	const used = /* @__PURE__ */ new Set();
@@ -3107,7 +3119,7 @@ const PATCH_LISTS = [
 	"patchesJson6902",
 	"replacements"
 ];
-const GENERATORS = ["configMapGenerator", "secretGenerator"];
+const GENERATORS$1 = ["configMapGenerator", "secretGenerator"];
 const CHART_LISTS = ["helmCharts", "helmChartInflationGenerator"];
 const reachOf$1 = perOwner((world, directory) => {
 	const files = /* @__PURE__ */ new Set();
@@ -3166,7 +3178,7 @@ function entriesOf$5(kustomization) {
 	return [
 		...PATH_LISTS.flatMap(items).flatMap((entry) => typeof entry === "string" && !entry.includes("\n") ? [entry] : []),
 		...PATCH_LISTS.flatMap(items).flatMap((entry) => stringAt(entry, "path") ?? []),
-		...GENERATORS.flatMap(items).flatMap(generatorFiles$1)
+		...GENERATORS$1.flatMap(items).flatMap(generatorFiles$1)
 	];
 }
 function generatorFiles$1(generator) {
@@ -3180,10 +3192,25 @@ function isRemote(entry) {
 	return /^[a-z+]+:\/\/|^git@|^[\w-]+(?:\.[\w-]+)+\/[^?]*(?:\?ref=|\/\/|\.git)|^github\.com\//i.test(entry);
 }
 function ledToBy(documents) {
-	return documents.flatMap(({ value }) => {
-		if (stringAt(value, "kind") !== "Kustomization" || stringAt(value, "apiVersion")?.startsWith("kustomize.toolkit.fluxcd.io/") !== true) return [];
-		const path = normalisePath(stringAt(value, "spec", "path") ?? "");
+	return documents.flatMap(({ value }) => builtBy(value).flatMap((written) => {
+		const path = normalisePath(written);
 		return path === void 0 || path === "" ? [] : [path];
+	}));
+}
+function builtBy(value) {
+	const apiVersion = stringAt(value, "apiVersion") ?? "";
+	const kind = stringAt(value, "kind");
+	if (kind === "Kustomization" && apiVersion.startsWith("kustomize.toolkit.fluxcd.io/")) return [stringAt(value, "spec", "path") ?? ""];
+	if (!apiVersion.startsWith("argoproj.io/")) return [];
+	const spec = valueAt(value, kind === "ApplicationSet" ? [
+		"spec",
+		"template",
+		"spec"
+	] : ["spec"]);
+	const several = valueAt(spec, ["sources"]);
+	return (isSequence(several) ? several : [valueAt(spec, ["source"])]).flatMap((source) => {
+		const path = stringAt(source, "path") ?? "";
+		return path.includes("{{") ? [path.slice(0, path.slice(0, path.indexOf("{{")).lastIndexOf("/") + 1)] : [path];
 	});
 }
 function reads(world, failure, path) {
@@ -3246,6 +3273,85 @@ function namelessObjects(world) {
 	return made;
 }
 
+// src/domain/kinds.ts
+const PLAIN$1 = "HelmRelease HelmRepository HelmChart OCIRepository GitRepository Kustomization ImageRepository ImagePolicy ImageUpdateAutomation ApplicationSet AppProject ConfigMap StatefulSet DaemonSet ReplicaSet CronJob ServiceAccount ClusterRole ClusterRoleBinding RoleBinding NetworkPolicy CiliumNetworkPolicy CiliumClusterwideNetworkPolicy CiliumLoadBalancerIPPool CiliumL2AnnouncementPolicy CiliumBGPClusterConfig CiliumBGPPeerConfig CiliumBGPAdvertisement CiliumBGPPeeringPolicy CiliumEnvoyConfig PersistentVolumeClaim PersistentVolume StorageClass VolumeSnapshotClass VolumeSnapshot PodDisruptionBudget HorizontalPodAutoscaler VerticalPodAutoscaler PriorityClass ResourceQuota LimitRange IngressClass RuntimeClass CSIDriver EndpointSlice CustomResourceDefinition ValidatingWebhookConfiguration MutatingWebhookConfiguration ValidatingAdmissionPolicy APIService Lease GatewayClass HTTPRoute GRPCRoute TCPRoute UDPRoute TLSRoute ReferenceGrant ClusterIssuer CertificateRequest ExternalSecret ClusterExternalSecret SecretStore ClusterSecretStore PushSecret SealedSecret SopsSecret ServiceMonitor PodMonitor PrometheusRule AlertmanagerConfig ScrapeConfig VMRule VMServiceScrape VMPodScrape VMProbe VMAgent VMAlert VMAlertmanager VMCluster VMSingle VMUser VMAuth VLogs VLSingle GrafanaDashboard GrafanaDatasource GrafanaFolder FluentBit ClusterFluentBitConfig ClusterInput ClusterFilter ClusterOutput DNSEndpoint ScheduledBackup Pooler ObjectStore CephCluster CephBlockPool CephFilesystem CephObjectStore CephObjectStoreUser ObjectBucketClaim DiskPool Dragonfly KeycloakRealmImport KafkaNodePool KafkaTopic KafkaUser KafkaConnect KafkaConnector KafkaBridge RedisCluster RedisFailover RabbitmqCluster PostgresCluster MongoDBCommunity AutoscalingRunnerSet AutoscalingListener EphemeralRunner EphemeralRunnerSet RunnerDeployment HorizontalRunnerAutoscaler ScaledObject ScaledJob TriggerAuthentication IPAddressPool L2Advertisement BGPAdvertisement BGPPeer IngressRoute IngressRouteTCP MetalLB TLSOption VirtualService DestinationRule PeerAuthentication AuthorizationPolicy ServiceEntry ClusterPolicy PolicyException ConstraintTemplate NodeFeatureRule MachineConfig TalosUpgrade SystemUpgradePlan ReplicationSource ReplicationDestination BackupStorageLocation VolumeSnapshotLocation SecurityPolicy BackendTrafficPolicy ClientTrafficPolicy EnvoyProxy ServersTransport FluxInstance FluxReport ResourceSet InstanceSet";
+const ORDINARY$1 = "Namespace Service Deployment Pod Job Secret Ingress Role Node Event Endpoints Gateway Issuer Certificate Application Cluster Database Backup Bucket Alert Receiver Provider Kafka Keycloak Grafana Prometheus Alertmanager Probe Policy Middleware Plan User Topic Redis Alertmanager ImageCatalog";
+const EVERYDAY = new Set("Node Event Endpoints Application Cluster Database Backup Bucket Alert Receiver Provider Kafka Keycloak Grafana Prometheus Alertmanager Probe Policy Middleware Plan User Topic Redis".split(" "));
+const SHORT = {
+	PDB: "PodDisruptionBudget",
+	PVC: "PersistentVolumeClaim",
+	HPA: "HorizontalPodAutoscaler",
+	VPA: "VerticalPodAutoscaler",
+	CRD: "CustomResourceDefinition",
+	CNP: "CiliumNetworkPolicy",
+	namespace: "Namespace"
+};
+const CHART_MADE = new Set("PodDisruptionBudget HorizontalPodAutoscaler ServiceMonitor PodMonitor PrometheusRule VMRule VMServiceScrape VMPodScrape NetworkPolicy CiliumNetworkPolicy ServiceAccount Ingress Service Deployment StatefulSet DaemonSet Pod Job CronJob ConfigMap Secret PersistentVolumeClaim Role RoleBinding ClusterRole ClusterRoleBinding CustomResourceDefinition StorageClass GatewayClass IngressClass PriorityClass VolumeSnapshotClass".split(" "));
+const KNOWN$1 = /* @__PURE__ */ new Map();
+for (const kind of PLAIN$1.split(" ")) KNOWN$1.set(kind, {
+	kind,
+	ordinary: false
+});
+for (const kind of ORDINARY$1.split(" ")) KNOWN$1.set(kind, {
+	kind,
+	ordinary: true
+});
+for (const [short, kind] of Object.entries(SHORT)) KNOWN$1.set(short, {
+	kind,
+	ordinary: short === "namespace"
+});
+const SPACED = /* @__PURE__ */ new Map();
+for (const kind of PLAIN$1.split(" ")) {
+	const words = kind.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+	if (words.includes(" ")) SPACED.set(words, kind);
+}
+function kindNamed(word) {
+	return KNOWN$1.get(word) ?? (word.endsWith("ies") ? KNOWN$1.get(`${word.slice(0, -3)}y`) : void 0) ?? (word.endsWith("es") ? KNOWN$1.get(word.slice(0, -2)) : void 0) ?? (word.endsWith("s") ? KNOWN$1.get(word.slice(0, -1)) : void 0);
+}
+function isEverydayKind(kind) {
+	return EVERYDAY.has(kind);
+}
+function isChartMade(kind) {
+	return CHART_MADE.has(kind);
+}
+function isKindLike(word) {
+	return /^[A-Z][A-Za-z0-9]{2,62}$/.test(word) && /[a-z]/.test(word);
+}
+const kindMentions = perText((text) => {
+	const found = [];
+	for (const match of text.matchAll(/(?<![\w.-])[A-Za-z][A-Za-z0-9]*(?![\w-])/g)) {
+		const named = kindNamed(match[0]);
+		if (named !== void 0) found.push({
+			...named,
+			start: match.index,
+			end: match.index + match[0].length
+		});
+		else if (/^[A-Z]/.test(match[0])) {
+			const rest = /^[A-Za-z]+(?: [A-Za-z]+){1,3}/.exec(text.slice(match.index, match.index + 60))?.[0];
+			const spaced = rest === void 0 ? void 0 : spacedKind(rest);
+			if (spaced !== void 0) found.push({
+				kind: spaced.kind,
+				ordinary: false,
+				start: match.index,
+				end: match.index + spaced.length
+			});
+		}
+	}
+	return found;
+});
+function spacedKind(text) {
+	const words = text.split(" ");
+	for (let count = Math.min(4, words.length); count > 1; count -= 1) {
+		const phrase = words.slice(0, count).join(" ");
+		const lower = phrase.toLowerCase();
+		const kind = SPACED.get(lower) ?? SPACED.get(lower.replace(/ies$/, "y")) ?? SPACED.get(lower.replace(/s$/, ""));
+		if (kind !== void 0) return {
+			kind,
+			length: phrase.length
+		};
+	}
+}
+
 // src/domain/search.ts
 const MOST_FILES$2 = 2e3;
 function* searchTiers(world, search) {
@@ -3257,7 +3363,7 @@ function* searchTiers(world, search) {
 			index,
 			paths,
 			all,
-			candidates: all.filter((candidate) => fits$4(candidate, search))
+			candidates: all.filter((candidate) => fits$5(candidate, search))
 		};
 	}
 }
@@ -3273,7 +3379,7 @@ function namedObjects(world, search) {
 	}))].map((entry) => ({
 		...entry,
 		by: "named"
-	})).filter((candidate) => fits$4(candidate, search));
+	})).filter((candidate) => fits$5(candidate, search));
 }
 const everyOfKind = perOwner((world, kind) => {
 	const built = catalogueOf(world).ofKind(kind);
@@ -3302,7 +3408,7 @@ function findPaths(world, patterns) {
 	}
 	return [...found];
 }
-function fits$4({ object, standing }, search) {
+function fits$5({ object, standing }, search) {
 	const { id } = object;
 	if (search.kind !== void 0 && id.kind.toLowerCase() !== search.kind.toLowerCase()) return false;
 	if (search.name !== void 0 && !namesOf$3(object).includes(search.name)) return false;
@@ -3363,9 +3469,9 @@ function findObjects(world, paths, plain) {
 	for (const path of scopes) add(documentsAt(world, path, plain), "stands");
 	for (const path of scopes) add(catalogue.shapedBy(path), "shaped");
 	for (const { object } of [...found.values()].filter(({ by }) => by === "stands")) {
-		if (!isFluxKustomization$1(object)) continue;
+		if (!isFluxKustomization$2(object)) continue;
 		const products = object.cluster === null ? [] : catalogue.producedBy(object.cluster, object.id);
-		add(products, products.some((product) => isFluxKustomization$1(product.object)) ? "reached" : "produced");
+		add(products, products.some((product) => isFluxKustomization$2(product.object)) ? "reached" : "produced");
 		const target = normalisePath(stringAt(object.forms.substituted ?? object.forms.built, "spec", "path") ?? "");
 		if (object.cluster !== null || target === void 0 || target === "") continue;
 		add(catalogue.at(target), "produced");
@@ -3377,7 +3483,7 @@ function documentsAt(world, path, plain) {
 	const catalogue = catalogueOf(world);
 	const entries = [];
 	for (const file of filesUnder(world, path).slice(0, MOST_FILES$2)) {
-		if (!isYamlPath$2(file) || patchFiles(world).has(file) && file !== path) continue;
+		if (!isYamlPath$2(file) || patchFiles$1(world).has(file) && file !== path) continue;
 		const built = catalogue.at(file);
 		const shaped = catalogue.shapedBy(file);
 		for (const document of world.documents(file)) {
@@ -3392,20 +3498,23 @@ function documentsAt(world, path, plain) {
 	}
 	return entries;
 }
-function isFluxKustomization$1(object) {
+function isFluxKustomization$2(object) {
 	return object.id.kind === "Kustomization" && object.id.apiVersion.startsWith("kustomize.toolkit.fluxcd.io/");
 }
 const GENERATED_KINDS = ["configmap", "secret"];
 function hidingFailure(world, search, options) {
-	return [...world.clusters.filter(({ name }) => search.clusters.length === 0 || search.clusters.includes(name)).flatMap((cluster) => cluster.failures), ...options.rendered ? [] : world.unapplied.flatMap((build) => build.ok ? [] : [build.failure])].find((failure) => overlaps(world, failure.path, options.paths) && mayHold(world, failure, search)) ?? hiddenIdentity(world, search);
+	return [...world.clusters.filter(({ name }) => search.clusters.length === 0 || search.clusters.includes(name)).flatMap((cluster) => cluster.failures), ...options.rendered ? [] : world.unapplied.flatMap((build) => build.ok ? [] : [build.failure])].find((one) => placesOf$3(one).some((path) => overlaps(world, path, options.paths)) && mayHold(world, one, search)) ?? hiddenIdentity(world, search);
+}
+function placesOf$3({ code, path, place }) {
+	return code === "needs-chart" && place !== null ? [path, place.path] : [path];
 }
 function overlaps(world, failed, paths) {
 	if (paths.length === 0) return true;
 	const { files } = reachOf$1(world, failed);
 	return paths.some((path) => isUnder(failed, path) || (isUnder(path, failed) || [...files].some((file) => isUnder(file, path))) && catalogueOf(world).at(path).length === 0);
 }
-function mayHold(world, { path, cluster }, { kind, name }) {
-	if (kind === void 0 || GENERATED_KINDS.includes(kind.toLowerCase())) return true;
+function mayHold(world, { code, path, cluster }, { kind, name }) {
+	if (kind === void 0 || code === "needs-chart" && isChartMade(kind) || GENERATED_KINDS.includes(kind.toLowerCase())) return true;
 	const { files, open } = reachOf$1(world, path);
 	if (open && cluster !== null) return true;
 	const renames = changesNames(world, path);
@@ -3445,7 +3554,7 @@ function* layersOf(world, search) {
 function topicalObjects(world, { kind, name, namespace, topic }) {
 	if (kind === void 0 || name !== void 0) return [];
 	const words = (topic ?? []).map(squeeze$5).filter((word) => word.length >= 3);
-	return everyOfKind(world, kind).filter((candidate) => words.includes(squeeze$5(candidate.object.id.name)) && fits$4(candidate, namespace === void 0 ? {} : { namespace }));
+	return everyOfKind(world, kind).filter((candidate) => words.includes(squeeze$5(candidate.object.id.name)) && fits$5(candidate, namespace === void 0 ? {} : { namespace }));
 }
 
 // src/domain/fields.ts
@@ -3680,9 +3789,9 @@ function stepsOf$1({ object }) {
 }
 
 // src/domain/lexicon.ts
-const DROPPED = new Set(`a an the this that these those its their it of for in on at to from by with and or as is are be been has have having into per each every all both any via using use used uses which where while so than then also there here will must should shall can do does let us our we own same such other one ones s t etc e g i add added adds adding applied approach appropriate available based block blocks built change changed changes claim complete completed component components config configs configuration configurations configure configured configures contain contained containing contains correct correctly create created creates creation current declared define defined defines definition definitions describe described details directory directories document enable enabled ensure ensured entry entries exist existing exists explicitly field fields file files folder follows following generated get gets glue has included includes include including instance instances key keys keep keeps kept confirm confirms confirmed label labels line lines list listed lists located manifest manifests match matches matching mode modified name named names new note object objects option options output path paths placed point points present produced produces proper properly property provide provided provides reference referenced references referencing render rendered renders resource resources respective run runs section set sets setting settings setup show shown shows source sources specific specified specifies spec specs spelled stack stated static story structure substitute substituted substitutes substitution substitutions succeed succeeds support supported supports tag tags template type types under update updated updates valid validated validates value values variable variables verified verify version versions wired wiring yaml pass passes passing actual cluster-level component-level per-cluster annotation annotations annotated labelled labeled required necessary relevant range ranges data container containers sidecar sidecars init build builds fetches fetched fetch reads pulls retrieves glue placeholder placeholders gitops flux kubernetes k8s repo repository git cluster clusters run runs running get gets got getting carry carries keep keeps live lives lived listen listens serve serves expose exposes exposed publish publishes offer offers hit hits call calls called check checks checked tried come comes coming go goes receive receives give gives given gain gains make makes made take takes taken stay stays remain remains stand stands sit sits act acts behave behaves work works working belong belongs read pod pods workload workloads traffic access scale scales deliberately always also both gracefully explicitly already exactly itself themselves still just simply therefore again together turn turned switch switched handed end ends end-up up updated created modified changed renamed reused optional prepared draft final ac acs dod story criteria criterion acceptance`.split(" "));
+const DROPPED$1 = new Set(`a an the this that these those its their it of for in on at to from by with and or as is are be been has have having into per each every all both any via using use used uses which where while so than then also there here will must should shall can do does let us our we own same such other one ones s t etc e g i add added adds adding applied approach appropriate available based block blocks built change changed changes claim complete completed component components config configs configuration configurations configure configured configures contain contained containing contains correct correctly create created creates creation current declared define defined defines definition definitions describe described details directory directories document enable enabled ensure ensured entry entries exist existing exists explicitly field fields file files folder follows following generated get gets glue has included includes include including instance instances key keys keep keeps kept confirm confirms confirmed label labels line lines list listed lists located manifest manifests match matches matching mode modified name named names new note object objects option options output path paths placed point points present produced produces proper properly property provide provided provides reference referenced references referencing render rendered renders resource resources respective run runs section set sets setting settings setup show shown shows source sources specific specified specifies spec specs spelled stack stated static story structure substitute substituted substitutes substitution substitutions succeed succeeds support supported supports tag tags template type types under update updated updates valid validated validates value values variable variables verified verify version versions wired wiring yaml pass passes passing actual cluster-level component-level per-cluster annotation annotations annotated labelled labeled required necessary relevant range ranges data container containers sidecar sidecars init build builds fetches fetched fetch reads pulls retrieves glue placeholder placeholders gitops flux kubernetes k8s repo repository git cluster clusters run runs running get gets got getting carry carries keep keeps live lives lived listen listens serve serves expose exposes exposed publish publishes offer offers hit hits call calls called check checks checked tried come comes coming go goes receive receives give gives given gain gains make makes made take takes taken stay stays remain remains stand stands sit sits act acts behave behaves work works working belong belongs read pod pods workload workloads traffic access scale scales deliberately always also both gracefully explicitly already exactly itself themselves still just simply therefore again together turn turned switch switched handed end ends end-up up updated created modified changed renamed reused optional prepared draft final ac acs dod story criteria criterion acceptance`.split(" "));
 function isFiller(word) {
-	return DROPPED.has(word);
+	return DROPPED$1.has(word);
 }
 const one$1 = (...fields) => ({
 	fields,
@@ -3784,7 +3893,7 @@ function fold$2(word) {
 	const plain = word.toLowerCase().replace(/[^a-z0-9]/g, "");
 	return plain.length > 3 ? plain.replace(/(?<=[^s])s$/, "") : plain;
 }
-function partsOf$2(identifier) {
+function partsOf$3(identifier) {
 	return identifier.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2").toLowerCase().split(/[^a-z0-9]+/).filter((part) => part !== "");
 }
 const COMMON$1 = new Set("pod pods container containers sidecar workload workloads deployment service services ingress egress traffic replica replicas instance instances image images probe probes liveness readiness startup health memory cpu storage volume volumes disk port ports root user users group security network policy policies autoscaler autoscaling scaling scale rolling update updates upgrade upgrades request requests limit limits role roles account token tokens secret secrets key keys password passwords label labels annotation annotations namespace namespaces node nodes zone zones host hosts path paths route routes gateway listener tls http https dns production staging development prod dev stage default every each both all any only never always runs run running gets get keeps has have uses allows allow allowed listens exposes serves carries carry lives live called named its their this that these those there them they cronjob job jobs schedule backup backups alert alerts metric metrics monitor monitoring log logs logging level chart charts release releases helm operator controller controllers environment environments cluster clusters application app apps api web given when then and but with without from into until after before during while more than less least most one two three four five six seven eight nine ten first second last resources resource termination priority class grace period filesystem file system linux capabilities capability voluntary disruptions disruption budget certificate certificates issuer issuers ports protocol data reads writes".split(" "));
@@ -3805,7 +3914,7 @@ function meantObjects(world, search, kinds, has = () => true) {
 	const { kind: _kind, name: _name, ...open } = search;
 	const tiers = [...searchTiers(world, open)].map(({ all }) => all.filter((candidate) => (wanted.length === 0 || wanted.includes(candidate.object.id.kind)) && has(candidate)));
 	const near = [...tiers.map((tier) => tier.filter(({ by }) => by !== "reached")), ...tiers].map(withoutPatches);
-	const topic = wordsOf$8(search.topic);
+	const topic = wordsOf$9(search.topic);
 	const own = firstNamed(near, topic);
 	if (own.length > 0) return {
 		candidates: told(own, search.words ?? []),
@@ -3816,7 +3925,7 @@ function meantObjects(world, search, kinds, has = () => true) {
 		candidates: elsewhere,
 		sure: true
 	};
-	const around = wordsOf$8(search.around);
+	const around = wordsOf$9(search.around);
 	const foreign = topic.some((word) => !around.some((other) => other.includes(word) || word.includes(other)));
 	const named = firstNamed(near, around);
 	if (named.length > 0) {
@@ -3832,7 +3941,7 @@ function meantObjects(world, search, kinds, has = () => true) {
 		sure: !foreign && new Set(first.map(sourceKey)).size === 1
 	};
 }
-function wordsOf$8(words) {
+function wordsOf$9(words) {
 	return (words ?? []).map(squeeze$4).filter((word) => word.length >= 4);
 }
 function firstNamed(tiers, words) {
@@ -3866,83 +3975,29 @@ function squeeze$4(text) {
 	return text.toLowerCase().replace(/[^a-z0-9]+/g, "");
 }
 
-// src/domain/kinds.ts
-const PLAIN$1 = "HelmRelease HelmRepository HelmChart OCIRepository GitRepository Kustomization ImageRepository ImagePolicy ImageUpdateAutomation ApplicationSet AppProject ConfigMap StatefulSet DaemonSet ReplicaSet CronJob ServiceAccount ClusterRole ClusterRoleBinding RoleBinding NetworkPolicy CiliumNetworkPolicy CiliumClusterwideNetworkPolicy CiliumLoadBalancerIPPool CiliumL2AnnouncementPolicy CiliumBGPClusterConfig CiliumBGPPeerConfig CiliumBGPAdvertisement CiliumBGPPeeringPolicy CiliumEnvoyConfig PersistentVolumeClaim PersistentVolume StorageClass VolumeSnapshotClass VolumeSnapshot PodDisruptionBudget HorizontalPodAutoscaler VerticalPodAutoscaler PriorityClass ResourceQuota LimitRange IngressClass RuntimeClass CSIDriver EndpointSlice CustomResourceDefinition ValidatingWebhookConfiguration MutatingWebhookConfiguration ValidatingAdmissionPolicy APIService Lease GatewayClass HTTPRoute GRPCRoute TCPRoute UDPRoute TLSRoute ReferenceGrant ClusterIssuer CertificateRequest ExternalSecret ClusterExternalSecret SecretStore ClusterSecretStore PushSecret SealedSecret SopsSecret ServiceMonitor PodMonitor PrometheusRule AlertmanagerConfig ScrapeConfig VMRule VMServiceScrape VMPodScrape VMProbe VMAgent VMAlert VMAlertmanager VMCluster VMSingle VMUser VMAuth VLogs VLSingle GrafanaDashboard GrafanaDatasource GrafanaFolder FluentBit ClusterFluentBitConfig ClusterInput ClusterFilter ClusterOutput DNSEndpoint ScheduledBackup Pooler ObjectStore CephCluster CephBlockPool CephFilesystem CephObjectStore CephObjectStoreUser ObjectBucketClaim DiskPool Dragonfly KeycloakRealmImport KafkaNodePool KafkaTopic KafkaUser KafkaConnect KafkaConnector KafkaBridge RedisCluster RedisFailover RabbitmqCluster PostgresCluster MongoDBCommunity AutoscalingRunnerSet AutoscalingListener EphemeralRunner EphemeralRunnerSet RunnerDeployment HorizontalRunnerAutoscaler ScaledObject ScaledJob TriggerAuthentication IPAddressPool L2Advertisement BGPAdvertisement BGPPeer IngressRoute IngressRouteTCP MetalLB TLSOption VirtualService DestinationRule PeerAuthentication AuthorizationPolicy ServiceEntry ClusterPolicy PolicyException ConstraintTemplate NodeFeatureRule MachineConfig TalosUpgrade SystemUpgradePlan ReplicationSource ReplicationDestination BackupStorageLocation VolumeSnapshotLocation SecurityPolicy BackendTrafficPolicy ClientTrafficPolicy EnvoyProxy ServersTransport FluxInstance FluxReport ResourceSet InstanceSet";
-const ORDINARY$1 = "Namespace Service Deployment Pod Job Secret Ingress Role Node Event Endpoints Gateway Issuer Certificate Application Cluster Database Backup Bucket Alert Receiver Provider Kafka Keycloak Grafana Prometheus Alertmanager Probe Policy Middleware Plan User Topic Redis Alertmanager ImageCatalog";
-const EVERYDAY = new Set("Node Event Endpoints Application Cluster Database Backup Bucket Alert Receiver Provider Kafka Keycloak Grafana Prometheus Alertmanager Probe Policy Middleware Plan User Topic Redis".split(" "));
-const SHORT = {
-	PDB: "PodDisruptionBudget",
-	PVC: "PersistentVolumeClaim",
-	HPA: "HorizontalPodAutoscaler",
-	VPA: "VerticalPodAutoscaler",
-	CRD: "CustomResourceDefinition",
-	CNP: "CiliumNetworkPolicy",
-	namespace: "Namespace"
-};
-const CHART_MADE = new Set("PodDisruptionBudget HorizontalPodAutoscaler ServiceMonitor PodMonitor PrometheusRule VMRule VMServiceScrape VMPodScrape NetworkPolicy CiliumNetworkPolicy ServiceAccount Ingress Service Deployment StatefulSet DaemonSet Pod Job CronJob ConfigMap Secret PersistentVolumeClaim Role RoleBinding ClusterRole ClusterRoleBinding CustomResourceDefinition StorageClass GatewayClass IngressClass PriorityClass VolumeSnapshotClass".split(" "));
-const KNOWN = /* @__PURE__ */ new Map();
-for (const kind of PLAIN$1.split(" ")) KNOWN.set(kind, {
-	kind,
-	ordinary: false
-});
-for (const kind of ORDINARY$1.split(" ")) KNOWN.set(kind, {
-	kind,
-	ordinary: true
-});
-for (const [short, kind] of Object.entries(SHORT)) KNOWN.set(short, {
-	kind,
-	ordinary: short === "namespace"
-});
-const SPACED = /* @__PURE__ */ new Map();
-for (const kind of PLAIN$1.split(" ")) {
-	const words = kind.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
-	if (words.includes(" ")) SPACED.set(words, kind);
+// src/domain/releases.ts
+function isChartMadeObject(object) {
+	return object.forms.rendered !== void 0;
 }
-function kindNamed(word) {
-	return KNOWN.get(word) ?? (word.endsWith("ies") ? KNOWN.get(`${word.slice(0, -3)}y`) : void 0) ?? (word.endsWith("es") ? KNOWN.get(word.slice(0, -2)) : void 0) ?? (word.endsWith("s") ? KNOWN.get(word.slice(0, -1)) : void 0);
+function failuresOf({ failures, releases = [] }) {
+	return [...failures, ...releases.flatMap(({ failure }) => failure ?? [])];
 }
-function isEverydayKind(kind) {
-	return EVERYDAY.has(kind);
-}
-function isChartMade(kind) {
-	return CHART_MADE.has(kind);
-}
-function isKindLike(word) {
-	return /^[A-Z][A-Za-z0-9]{2,62}$/.test(word) && /[a-z]/.test(word);
-}
-const kindMentions = perText((text) => {
-	const found = [];
-	for (const match of text.matchAll(/(?<![\w.-])[A-Za-z][A-Za-z0-9]*(?![\w-])/g)) {
-		const named = kindNamed(match[0]);
-		if (named !== void 0) found.push({
-			...named,
-			start: match.index,
-			end: match.index + match[0].length
-		});
-		else if (/^[A-Z]/.test(match[0])) {
-			const rest = /^[A-Za-z]+(?: [A-Za-z]+){1,3}/.exec(text.slice(match.index, match.index + 60))?.[0];
-			const spaced = rest === void 0 ? void 0 : spacedKind(rest);
-			if (spaced !== void 0) found.push({
-				kind: spaced.kind,
-				ordinary: false,
-				start: match.index,
-				end: match.index + spaced.length
-			});
-		}
-	}
-	return found;
-});
-function spacedKind(text) {
-	const words = text.split(" ");
-	for (let count = Math.min(4, words.length); count > 1; count -= 1) {
-		const phrase = words.slice(0, count).join(" ");
-		const lower = phrase.toLowerCase();
-		const kind = SPACED.get(lower) ?? SPACED.get(lower.replace(/ies$/, "y")) ?? SPACED.get(lower.replace(/s$/, ""));
-		if (kind !== void 0) return {
-			kind,
-			length: phrase.length
+function openRelease(world, entries) {
+	for (const { object } of entries) {
+		if (object.id.kind !== "HelmRelease") continue;
+		const open = opening$1(world, object);
+		if (open !== null) return {
+			reason: open.reason,
+			because: `${formatId(object.id)}: ${open.because}`
 		};
 	}
+}
+function opening$1(world, { id, cluster }) {
+	const state = (world.clusters.find(({ name }) => name === cluster)?.releases ?? []).find((one) => one.id.namespace === id.namespace && one.id.name === id.name);
+	return state === void 0 ? {
+		reason: "needs-chart",
+		because: "its chart was not rendered"
+	} : state.open;
 }
 
 // src/domain/missing.ts
@@ -3974,7 +4029,10 @@ function noCandidate(world, search, expected) {
 		return unknown$1("ambiguous", `There is ${what} in the places this claim speaks of.`);
 	}
 	const elsewhere = everyOfKind(world, kind);
-	if (isChartMade(kind) && elsewhere.every(({ object }) => name === void 0 || object.id.name !== name) && everyOfKind(world, "HelmRelease").length > 0) return unknown$1("needs-chart", `No manifest is such a ${kind}; a chart may make it.`);
+	if (isChartMade(kind) && elsewhere.every(({ object }) => name === void 0 || object.id.name !== name)) {
+		const open = openRelease(world, everyOfKind(world, "HelmRelease"));
+		if (open !== void 0) return unknown$1(open.reason, `No manifest is such a ${kind}; a chart may make it. ${open.because}.`);
+	}
 	if (name === void 0 && elsewhere.length > 0) {
 		const [first] = elsewhere;
 		return unknown$1("ambiguous", `There is no ${kind} in the places this claim speaks of, and ${elsewhere.length} elsewhere.`, [evidence$1({
@@ -4051,7 +4109,7 @@ const assertion$35 = {
 };
 function judgeGroup$7(claim, cluster, candidates) {
 	const clusters = cluster === null ? [] : [cluster];
-	const found = candidates.flatMap((candidate) => rulesOf(candidate).filter(({ rule }) => fits$3(claim, rule)).flatMap(({ rule, match }) => [match, ...boundMatch(claim, rule, match)].map((piece) => ({
+	const found = candidates.flatMap((candidate) => rulesOf(candidate).filter(({ rule }) => fits$4(claim, rule)).flatMap(({ rule, match }) => [match, ...boundMatch(claim, rule, match)].map((piece) => ({
 		candidate,
 		match: piece
 	}))));
@@ -4097,9 +4155,9 @@ function rulesOf(candidate) {
 		});
 	});
 }
-function fits$3({ words, bounds }, rule) {
+function fits$4({ words, bounds }, rule) {
 	const text = `${stringAt(rule, "alert") ?? ""} ${stringAt(rule, "annotations", "summary") ?? ""}`;
-	const known = [...partsOf$2(text), ...text.toLowerCase().split(/[^a-z0-9]+/)].map(stem);
+	const known = [...partsOf$3(text), ...text.toLowerCase().split(/[^a-z0-9]+/)].map(stem);
 	const whole = text.toLowerCase().replace(/[^a-z0-9]/g, "");
 	const said = (word) => known.includes(stem(word)) || word.length >= 4 && whole.includes(stem(word));
 	const expr = (stringAt(rule, "expr") ?? "").replace(/\s+/g, " ");
@@ -4186,15 +4244,15 @@ const assertion$34 = {
 		const unheard = claim.clusters.find((name) => !world.clusters.some((cluster) => cluster.name === name));
 		if (unheard !== void 0) return unknown$1("ambiguous", `No cluster that was looked at is called "${unheard}".`);
 		const holders = HOLDERS.flatMap((kind) => everyOfKind(world, kind));
-		if (claim.clusters.length > 0) return all$1(claim.clusters.map((name) => judgeIn$2(claim, world, inCluster(holders, name), [name])));
+		if (claim.clusters.length > 0) return all$1(claim.clusters.map((name) => judgeIn$2(claim, world, inCluster$1(holders, name), [name])));
 		const rendered = holders.filter(({ standing }) => standing === "rendered");
 		const here = definitionsIn(claim, rendered).length > 0 ? rendered : holders;
 		const clusters = distinct$2(definitionsIn(claim, here).flatMap(({ candidate }) => candidate.object.cluster ?? []));
 		if (clusters.length === 0) return judgeIn$2(claim, world, here, []);
-		return all$1(clusters.map((name) => judgeIn$2(claim, world, inCluster(here, name), [name])));
+		return all$1(clusters.map((name) => judgeIn$2(claim, world, inCluster$1(here, name), [name])));
 	}
 };
-function inCluster(candidates, name) {
+function inCluster$1(candidates, name) {
 	return candidates.filter(({ object, standing }) => standing === "rendered" && object.cluster === name);
 }
 function definitionsIn(claim, candidates) {
@@ -4723,7 +4781,7 @@ function movedDirectory$1(world, path) {
 }
 function judgeNamed$1(claim, world, name) {
 	const clusters = world.clusters.filter((cluster) => claim.clusters.length === 0 || claim.clusters.includes(cluster.name));
-	const nodes = clusters.flatMap((cluster) => cluster.nodes.filter(({ id }) => id.name === name || `${id.namespace}/${id.name}` === name).map((node) => ({
+	const nodes = clusters.flatMap((cluster) => cluster.nodes.filter(({ id }) => id.kind === "Kustomization" && (id.name === name || `${id.namespace}/${id.name}` === name)).map((node) => ({
 		cluster,
 		node
 	})));
@@ -4731,7 +4789,7 @@ function judgeNamed$1(claim, world, name) {
 	if (nodes.length > 0) return all$1(nodes.map(({ cluster, node }) => judgeNode(world, cluster, node, path)));
 	const failure = clusters.flatMap((cluster) => cluster.failures)[0];
 	if (failure !== void 0 && everyOfKind(world, "Kustomization").some(({ object }) => object.id.name === name)) return renderFailed(failure);
-	const proof = everyOfKind(world, "Kustomization").filter(({ object }) => object.id.name === name && isFluxKustomization$1(object)).map(({ object }) => evidence$1({
+	const proof = everyOfKind(world, "Kustomization").filter(({ object }) => object.id.name === name && isFluxKustomization$2(object)).map(({ object }) => evidence$1({
 		path: object.origin.file,
 		line: object.origin.line,
 		note: "not applied by any root"
@@ -4789,10 +4847,10 @@ function judgeFile$1(claim, world, file) {
 	});
 }
 function kustomizationsIn(world, claim) {
-	return presentPaths(world, claim.file === null ? [] : [claim.file]).flatMap((path) => world.documents(path)).flatMap((document) => documentObject(document) ?? []).filter((object) => isFluxKustomization$1(object) && (claim.kustomization === null || object.id.name === claim.kustomization));
+	return presentPaths(world, claim.file === null ? [] : [claim.file]).flatMap((path) => world.documents(path)).flatMap((document) => documentObject(document) ?? []).filter((object) => isFluxKustomization$2(object) && (claim.kustomization === null || object.id.name === claim.kustomization));
 }
 function judgeObject$2(world, object) {
-	const nodes = world.clusters.flatMap((cluster) => cluster.nodes.filter((node) => node.id.name === object.id.name && node.object?.origin.file === object.origin.file).map((node) => ({
+	const nodes = world.clusters.flatMap((cluster) => cluster.nodes.filter((node) => node.id.kind === object.id.kind && node.id.name === object.id.name && node.object?.origin.file === object.origin.file).map((node) => ({
 		cluster,
 		node
 	})));
@@ -5054,10 +5112,10 @@ const assertion$30 = {
 		}
 	],
 	needs: () => [],
-	describe: (claim) => `${describeSearch(claim.search)}: a container has port ${shown$5(claim)}`,
-	judge: (claim, world) => judgePods(world, claim.search, `port ${shown$5(claim)}`, (pod) => portIn(pod, claim))
+	describe: (claim) => `${describeSearch(claim.search)}: a container has port ${shown$6(claim)}`,
+	judge: (claim, world) => judgePods(world, claim.search, `port ${shown$6(claim)}`, (pod) => portIn(pod, claim))
 };
-function shown$5({ port, protocol }) {
+function shown$6({ port, protocol }) {
 	return protocol === null ? String(port) : `${port}/${protocol.toLowerCase()}`;
 }
 function portIn(pod, { port, protocol }) {
@@ -5101,7 +5159,7 @@ function judgeWiring(world, claim) {
 	} : search, claim.expected);
 }
 function isWired(claim, { object }) {
-	return claim.kinds.includes(object.id.kind) && (object.id.kind !== "Kustomization" || isFluxKustomization$1(object));
+	return claim.kinds.includes(object.id.kind) && (object.id.kind !== "Kustomization" || isFluxKustomization$2(object));
 }
 function aboutTopic(candidates, search) {
 	const named = candidates.filter(({ object }) => isNamedByTopic(object, search.topic));
@@ -5109,7 +5167,7 @@ function aboutTopic(candidates, search) {
 }
 function identified(world, claim) {
 	const { search } = claim;
-	const known = (search.kind === void 0 ? claim.kinds : [search.kind]).flatMap((kind) => everyOfKind(world, kind)).filter((candidate) => isWired(claim, candidate) && fits$4(candidate, search));
+	const known = (search.kind === void 0 ? claim.kinds : [search.kind]).flatMap((kind) => everyOfKind(world, kind)).filter((candidate) => isWired(claim, candidate) && fits$5(candidate, search));
 	if (search.name !== void 0) return known;
 	const words = new Set((search.topic ?? []).map((word) => word.toLowerCase()));
 	return known.filter(({ object }) => words.has(object.id.name.toLowerCase()));
@@ -5511,7 +5569,7 @@ const assertion$27 = {
 	}
 };
 function headingLine(text, wanted) {
-	const words = wordsOf$7(wanted);
+	const words = wordsOf$8(wanted);
 	if (words === "") return void 0;
 	let fence = null;
 	const lines = text.split(/\r\n|\n|\r/);
@@ -5520,13 +5578,13 @@ function headingLine(text, wanted) {
 		if (fence !== null) {
 			if (mark?.startsWith(fence) === true) fence = null;
 		} else if (mark !== void 0) fence = mark;
-		else if (isHeading(line, lines[at + 1]) && ` ${wordsOf$7(line)} `.includes(` ${words} `)) return at + 1;
+		else if (isHeading(line, lines[at + 1]) && ` ${wordsOf$8(line)} `.includes(` ${words} `)) return at + 1;
 	}
 }
 function isHeading(line, next) {
 	return /^ {0,3}#{1,6}(?:\s|$)/.test(line) || line.trim() !== "" && /^ {0,3}(?:=+|-+)\s*$/.test(next ?? "");
 }
-function wordsOf$7(text) {
+function wordsOf$8(text) {
 	return (text.normalize("NFC").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(" ");
 }
 function textLine(text, wanted) {
@@ -7769,11 +7827,11 @@ function namedBy(words, root, path) {
 	const value = item === void 0 ? void 0 : valueAt(root, item);
 	if (!isMapping(value)) return 0;
 	const texts = Object.values(value).filter((text) => typeof text === "string" && text.length <= LONGEST_NAME);
-	return new Set(texts.flatMap(partsOf$2).map(fold$2).filter((part) => words.has(part))).size;
+	return new Set(texts.flatMap(partsOf$3).map(fold$2).filter((part) => words.has(part))).size;
 }
 function isOfOtherItem(root, good, bad, words) {
 	if (bad.length === 0 || words.length === 0) return false;
-	const folded = new Set(words.flatMap((word) => [word, ...partsOf$2(word)]).map(fold$2).filter((word) => word.length > 2));
+	const folded = new Set(words.flatMap((word) => [word, ...partsOf$3(word)]).map(fold$2).filter((word) => word.length > 2));
 	const most = (matches) => Math.max(0, ...matches.map(({ path }) => namedBy(folded, root, path)));
 	return most(bad) > most(good);
 }
@@ -8109,11 +8167,11 @@ function expectedText$1(claim) {
 }
 
 // src/domain/text-pattern.ts
-const LONGEST$7 = 400;
+const LONGEST$8 = 400;
 const MOST_ALTERNATIVES = 64;
 const LONGEST_LINE = 2e4;
 function readPattern(text, syntax, ignoreCase = false) {
-	if (text === "" || text.length > LONGEST$7 || text.includes("\n")) return void 0;
+	if (text === "" || text.length > LONGEST$8 || text.includes("\n")) return void 0;
 	const alternatives = syntax === "fixed" ? [text.replace(/[\\^$.[\]*+?(){}|/-]/g, "\\$&")] : alternativesOf(text, syntax);
 	if (alternatives === void 0) return void 0;
 	const sequences = [];
@@ -8320,7 +8378,7 @@ const assertion$24 = {
 		return all$1(filesOf$2(claim, world).length === 0 ? missing : [...missing, search$1(claim, world, pattern)]);
 	}
 };
-function expand(world, file) {
+function expand$2(world, file) {
 	return expandPattern(file).flatMap(({ path, glob }) => {
 		if (glob) return pathsMatching(world, path);
 		const present = presentPath(world, path);
@@ -8328,7 +8386,7 @@ function expand(world, file) {
 	});
 }
 function filesOf$2(claim, world) {
-	return distinct$2(claim.files.flatMap((file) => expand(world, file))).slice(0, 501);
+	return distinct$2(claim.files.flatMap((file) => expand$2(world, file))).slice(0, 501);
 }
 function judgeNamed(world, file) {
 	return all$1(expandPattern(file).map(({ path, glob }) => {
@@ -8551,7 +8609,7 @@ const assertion$22 = {
 	needs(claim, world) {
 		const { expect } = claim;
 		if (expect.is !== "same" || claim.field === null) return [];
-		return objectsOf(claim, world).flatMap((candidate) => matchesOf(claim, candidate).flatMap((match) => {
+		return objectsOf$1(claim, world).flatMap((candidate) => matchesOf(claim, candidate).flatMap((match) => {
 			if (!isScalar$5(expect.value) || !hasRisen(expect.value, match.value)) return [];
 			const { object } = candidate;
 			return [{
@@ -8566,14 +8624,14 @@ const assertion$22 = {
 	judge(claim, world) {
 		const unheard = claim.clusters.find((name) => !world.clusters.some((cluster) => cluster.name === name));
 		if (unheard !== void 0) return unknown$1("ambiguous", `No cluster that was looked at is called "${unheard}".`);
-		const found = objectsOf(claim, world);
+		const found = objectsOf$1(claim, world);
 		if (claim.clusters.length === 0) return judgeAll$1(claim, world, found, []);
 		return all$1(claim.clusters.map((cluster) => judgeAll$1(claim, world, found.filter(({ object }) => object.cluster === cluster), [cluster])));
 	}
 };
-function objectsOf(claim, world) {
+function objectsOf$1(claim, world) {
 	const search = searchOf(claim);
-	const known = everyOfKind(world, claim.object.kind).filter((candidate) => fits$4(candidate, search));
+	const known = everyOfKind(world, claim.object.kind).filter((candidate) => fits$5(candidate, search));
 	const standing = (wanted) => known.filter((candidate) => candidate.standing === wanted);
 	const rendered = standing("rendered").filter(({ object }) => claim.clusters.length === 0 || claim.clusters.includes(object.cluster ?? ""));
 	if (rendered.length > 0 || claim.clusters.length > 0) return rendered;
@@ -8600,7 +8658,7 @@ function judgeAll$1(claim, world, found, clusters) {
 		level: levelOf$1(found),
 		evidence: proof,
 		clusters: where,
-		expected: `no ${named$6(claim)}`,
+		expected: `no ${named$7(claim)}`,
 		found: listed$1(names, 4)
 	});
 }
@@ -8616,9 +8674,11 @@ function judgeNone(claim, world, clusters) {
 	});
 	if (failure !== void 0) return renderFailed(failure);
 	const gone = claim.field === null && claim.expect.is === "absent";
-	if (isChartMade(kind) && everyOfKind(world, "HelmRelease").some(({ standing }) => standing === "rendered")) return unknown$1("needs-chart", `No manifest is ${named$6(claim)}; a chart may make it.`);
+	const releases = everyOfKind(world, "HelmRelease").filter(({ standing }) => standing === "rendered");
+	const open = isChartMade(kind) ? openRelease(world, releases) : void 0;
+	if (open !== void 0) return unknown$1(open.reason, `No manifest is ${named$7(claim)}; a chart may make it. ${open.because}.`);
 	if (gone) return holds$1(world.clusters.length > 0 ? "substituted" : "parsed", [], clusters);
-	const expected = `${named$6(claim)}${claim.field === null ? "" : ` with ${claim.field}`}`;
+	const expected = `${named$7(claim)}${claim.field === null ? "" : ` with ${claim.field}`}`;
 	return notFound(world, search, {
 		expected,
 		level: clusters.length > 0 ? "substituted" : "parsed",
@@ -8679,7 +8739,7 @@ function matchesOf(claim, candidate) {
 function isScalar$5(value) {
 	return value !== void 0 && !isMapping(value) && !isSequence(value);
 }
-function named$6({ object: { kind, namespace, name } }) {
+function named$7({ object: { kind, namespace, name } }) {
 	return `${kind} ${namespace === null ? "" : `${namespace}/`}${name}`;
 }
 function expectedField(claim) {
@@ -8784,7 +8844,9 @@ const assertion$21 = {
 		return noCandidate(world, claim.search, "manifests without placeholders");
 	}
 };
-function judgeCandidates$1(claim, world, candidates, cluster, paths) {
+function judgeCandidates$1(claim, world, all, cluster, paths) {
+	const own = all.filter(({ object }) => !isChartMadeObject(object));
+	const candidates = own.length > 0 ? own : all;
 	const clusters = cluster === null ? claim.search.clusters : [cluster];
 	const missing = (what) => notFound(world, claim.search, {
 		expected: what,
@@ -8800,7 +8862,7 @@ function judgeCandidates$1(claim, world, candidates, cluster, paths) {
 		matches: fieldsOf(claim, candidate)
 	})).filter(({ matches }) => matches.length > 0);
 	if (seen.length === 0) return missing(claim.field === null ? "manifests without placeholders" : `${claim.field} without a placeholder`);
-	const bad = seen.flatMap(({ candidate, matches }) => matches.flatMap((match) => problemOf(claim, world, candidate, match) ?? []));
+	const bad = seen.flatMap(({ candidate, matches }) => matches.flatMap((match) => problemOf$2(claim, world, candidate, match) ?? []));
 	const level = levelOf$1(seen.map(({ candidate }) => candidate));
 	const real = bad.filter(({ open }) => !open);
 	if (bad.length > 0 && real.length === 0) return unknown$1("ambiguous", `Nothing defines ${listed$1(distinct$2(bad.map(({ what }) => what)), 4)}; it is substituted by nothing.`, bad.map(({ candidate, match }) => fieldEvidence(candidate, match)));
@@ -8821,7 +8883,7 @@ function fieldsOf(claim, candidate) {
 	const { value } = judgedForm(candidate);
 	return claim.field === null ? [...scalarsOf(value)] : findField(value, claim.field, true);
 }
-function problemOf(claim, world, candidate, match) {
+function problemOf$2(claim, world, candidate, match) {
 	if (typeof match.value !== "string") return void 0;
 	const what = placeholderIn(match.value);
 	if (what !== void 0) return {
@@ -8913,6 +8975,10 @@ const assertion$20 = {
 		const level = levelOf$1(looked.all);
 		const clusters = distinct$2(looked.all.flatMap(({ object }) => object.cluster ?? []));
 		const { fitting } = looked;
+		if (!claim.rendered && fitting.length > 0 && fitting.every(({ object }) => isChartMadeObject(object))) {
+			const proof = fitting.map((candidate) => objectEvidence(candidate, "a chart makes it"));
+			return unknown$1("ambiguous", `No manifest is ${describeSearch(claim.search)}, but a chart makes one.`, proof);
+		}
 		if (fitting.length > 0) {
 			const names = distinct$2(fitting.map(({ object }) => candidateName(object)));
 			const proof = fitting.map((candidate) => objectEvidence(candidate));
@@ -8933,13 +8999,13 @@ function mayBeElsewhere({ search }, world, looked) {
 	const { kind, name } = search;
 	if (search.anchored !== false || kind === void 0 || name !== void 0) return void 0;
 	const clusters = new Set(search.clusters);
-	const others = everyOfKind(world, kind).filter((other) => fits$4(other, search) && (clusters.size === 0 || other.object.cluster === null || clusters.has(other.object.cluster)));
+	const others = everyOfKind(world, kind).filter((other) => fits$5(other, search) && (clusters.size === 0 || other.object.cluster === null || clusters.has(other.object.cluster)));
 	if (others.length > 0) {
 		const proof = others.slice(0, 4).map((other) => objectEvidence(other, "elsewhere"));
 		return unknown$1("ambiguous", `There is no ${kind} where this claim seems to look, and ${others.length} elsewhere.`, proof);
 	}
-	if (!isChartMade(kind) || !looked.all.some(({ object }) => object.id.kind === "HelmRelease")) return void 0;
-	return unknown$1("needs-chart", `No manifest is a ${kind}; a chart here may make one.`);
+	const open = isChartMade(kind) ? openRelease(world, looked.all) : void 0;
+	return open && unknown$1(open.reason, `No manifest is a ${kind}; a chart here may make one. ${open.because}.`);
 }
 function inTiers(claim, world) {
 	const near = ({ by }) => by !== "reached";
@@ -8962,7 +9028,7 @@ function rendered({ search }, world) {
 		standing: "rendered",
 		by: "named"
 	})));
-	const fitting = (search.kind === void 0 ? all : everyOfKind(world, search.kind).filter(({ standing }) => standing === "rendered")).filter((candidate) => clusters.some(({ name }) => name === candidate.object.cluster) && fits$4(candidate, search));
+	const fitting = (search.kind === void 0 ? all : everyOfKind(world, search.kind).filter(({ standing }) => standing === "rendered")).filter((candidate) => clusters.some(({ name }) => name === candidate.object.cluster) && fits$5(candidate, search));
 	const inPlace = new Set([...searchTiers(world, search)].flatMap((tier) => tier.all.map(({ object }) => object)));
 	return {
 		all,
@@ -9143,7 +9209,10 @@ function judgeFound(claim, found) {
 	const level = levelOf$1(found);
 	const { count } = claim;
 	if (count === null) return holds$1(level, proof, clusters);
-	const wrong = distinct$2(clusters.length === 0 ? [distinctIds(found)] : clusters.map((cluster) => distinctIds(found.filter(({ object }) => object.cluster === cluster)))).find((number) => count.is === "exactly" ? number !== count.value : number < count.value);
+	const numbers = distinct$2(clusters.length === 0 ? [distinctIds(found)] : clusters.map((cluster) => distinctIds(found.filter(({ object }) => object.cluster === cluster))));
+	const own = found.filter(({ object }) => !isChartMadeObject(object));
+	if (own.length > 0 && own.length < found.length && judgeFound(claim, own).is === "holds") return judgeFound(claim, own);
+	const wrong = numbers.find((number) => count.is === "exactly" ? number !== count.value : number < count.value);
 	if (wrong === void 0) return holds$1(level, proof, clusters);
 	return contradicted({
 		level,
@@ -9168,7 +9237,7 @@ function renderedObjects(world, search) {
 		if (here.length > 0) return here;
 	}
 	if (search.kind === void 0 || search.name !== void 0 || search.tiers.flat().length > 0) return [];
-	return narrowByTopic(everyOfKind(world, search.kind).filter((candidate) => wanted(candidate) && fits$4(candidate, search)), search.topic);
+	return narrowByTopic(everyOfKind(world, search.kind).filter((candidate) => wanted(candidate) && fits$5(candidate, search)), search.topic);
 }
 function objectsInTiers(world, search) {
 	const tiers = [...searchTiers(world, search)].map(({ candidates }) => candidates);
@@ -9206,7 +9275,8 @@ function missing(claim, world) {
 		}
 	}
 	if (elsewhere.length === 0 && madeByFlux(search)) return unknown$1("needs-cluster", `No manifest is ${describeSearch(search)}; Flux makes it when it is installed.`);
-	if (search.kind !== void 0 && elsewhere.length === 0 && mayBeChartMade(claim, world, search.kind)) return unknown$1("needs-chart", `No manifest is ${describeSearch(search)}; a chart here may make it.`);
+	const open = search.kind === void 0 || elsewhere.length > 0 ? void 0 : mayBeChartMade(claim, world, search.kind);
+	if (open !== void 0) return unknown$1(open.reason, `No manifest is ${describeSearch(search)}; a chart here may make it. ${open.because}.`);
 	return notFound(world, search, {
 		...absence(claim),
 		paths: searchPaths(world, search),
@@ -9215,14 +9285,14 @@ function missing(claim, world) {
 	});
 }
 function mayBeChartMade(claim, world, kind) {
-	if (!isChartMade(kind)) return false;
+	if (!isChartMade(kind)) return void 0;
 	const { clusters, tiers } = claim.search;
 	const releases = {
 		clusters,
 		tiers,
 		kind: "HelmRelease"
 	};
-	return claim.rendered ? everyOfKind(world, "HelmRelease").some(({ standing }) => standing === "rendered") : objectsInTiers(world, releases).length > 0;
+	return openRelease(world, claim.rendered ? everyOfKind(world, "HelmRelease").filter(({ standing }) => standing === "rendered") : objectsInTiers(world, releases));
 }
 function counterpartOutcome(claim, world) {
 	const { search } = claim;
@@ -9269,7 +9339,7 @@ function everydayOutcome(claim, world) {
 function buildsNamedPath(claim, reached) {
 	const named = (claim.search.tiers[0] ?? []).flatMap((path) => normalisePath(path) ?? []);
 	return reached.every(({ object }) => {
-		const built = isFluxKustomization$1(object) ? normalisePath(stringAt(object.forms.substituted ?? object.forms.built, "spec", "path") ?? "") : void 0;
+		const built = isFluxKustomization$2(object) ? normalisePath(stringAt(object.forms.substituted ?? object.forms.built, "spec", "path") ?? "") : void 0;
 		return built !== void 0 && named.length > 0 && named.every((path) => path === built);
 	});
 }
@@ -9620,12 +9690,12 @@ const ENDINGS = [
 	["ent", 5],
 	["e", 4]
 ];
-const known$5 = /* @__PURE__ */ new Map();
+const known$7 = /* @__PURE__ */ new Map();
 function stemOf$1(word) {
-	const found = known$5.get(word);
+	const found = known$7.get(word);
 	if (found !== void 0) return found;
 	const made = makeStem(word.toLowerCase());
-	if (known$5.size < 2e4) known$5.set(word, made);
+	if (known$7.size < 2e4) known$7.set(word, made);
 	return made;
 }
 function makeStem(lower) {
@@ -9637,7 +9707,7 @@ function makeStem(lower) {
 	return one;
 }
 function stemsOf(identifier) {
-	return partsOf$2(identifier).map(stemOf$1);
+	return partsOf$3(identifier).map(stemOf$1);
 }
 const also = new Map(Object.entries({
 	pvc: "persistence persistent volume storage claim persistentvolumeclaim",
@@ -9924,11 +9994,11 @@ function collect$2(root, found) {
 	}
 }
 const EMBEDDED = /\.(?:ya?ml|conf|ini|properties|toml)$/;
-const MOST_LINES$2 = 1500;
+const MOST_LINES$3 = 1500;
 function* embedded(text) {
 	const above = [];
 	let section = null;
-	for (const line of text.split("\n", MOST_LINES$2)) {
+	for (const line of text.split("\n", MOST_LINES$3)) {
 		const head = /^\s*\[([\w.-]{1,60})\]\s*$/.exec(line);
 		if (head !== null) section = head[1] ?? null;
 		const match = section === null ? /^(\s*)(?:- )?["']?([A-Za-z_][\w./-]{0,80})["']?:(?:\s+(.*))?$/.exec(line) : /^(\s*)([A-Za-z_][\w.-]{0,80})(?:\s*=\s*|\s+)(\S.*)$/.exec(line);
@@ -10207,7 +10277,7 @@ const MAIN = new Set([
 	"container",
 	"pod"
 ].map(stemOf$1));
-function prepare(claim) {
+function prepare$1(claim) {
 	const words = new SpokenWords([...claim.subject, ...claim.parts.flatMap((part) => part.words)]);
 	let at = claim.subject.length;
 	const plain = claim.parts.map((part) => {
@@ -10614,7 +10684,7 @@ const claim$9 = (subject, words, value) => ({
 	under: [],
 	around: []
 });
-const number$3 = (value) => ({
+const number$4 = (value) => ({
 	says: String(value),
 	shape: "number",
 	expect: {
@@ -10630,25 +10700,25 @@ const assertion$16 = {
 		{
 			title: "the key that the words name",
 			files: { "apps/media/release.yaml": RELEASE$6 },
-			assertion: claim$9(["Thumbnailer"], ["worker", "count"], number$3(4)),
+			assertion: claim$9(["Thumbnailer"], ["worker", "count"], number$4(4)),
 			outcome: "holds"
 		},
 		{
 			title: "another value under it",
 			files: { "apps/media/release.yaml": RELEASE$6 },
-			assertion: claim$9(["Uploader"], ["worker", "count"], number$3(4)),
+			assertion: claim$9(["Uploader"], ["worker", "count"], number$4(4)),
 			outcome: "contradicted"
 		},
 		{
 			title: "two keys that differ",
 			files: { "apps/media/release.yaml": RELEASE$6 },
-			assertion: claim$9([], ["worker", "count"], number$3(4)),
+			assertion: claim$9([], ["worker", "count"], number$4(4)),
 			outcome: { unknown: "ambiguous" }
 		},
 		{
 			title: "a word that nothing accounts for",
 			files: { "apps/media/release.yaml": RELEASE$6 },
-			assertion: claim$9(["Transcoder"], ["worker", "count"], number$3(4)),
+			assertion: claim$9(["Transcoder"], ["worker", "count"], number$4(4)),
 			outcome: { unknown: "unrecognised" }
 		},
 		{
@@ -10684,7 +10754,7 @@ const assertion$16 = {
 	}
 };
 function judgeOne$1(claim, world) {
-	const said = prepare(claim);
+	const said = prepare$1(claim);
 	if (claim.search.name !== void 0) return judgeIn$1(said, world, namedObjects(world, claim.search), true);
 	let first = true;
 	let nearest;
@@ -10880,7 +10950,7 @@ function kustomizationsAt(world, path) {
 	if (document === void 0) return [];
 	const flux = world.documents(path).flatMap((one) => {
 		const object = documentObject(one);
-		if (object === void 0 || !isFluxKustomization$1(object)) return [];
+		if (object === void 0 || !isFluxKustomization$2(object)) return [];
 		const target = normalisePath(stringAt(one.value, "spec", "path") ?? "");
 		return target === void 0 ? [] : kustomizationFile(world, target) ?? [];
 	});
@@ -10971,18 +11041,18 @@ function generatorFiles(generator) {
 
 // src/domain/pins.ts
 function pinsOf(world, candidate) {
-	const known = pinned.get(candidate.object);
+	const known = pinned$1.get(candidate.object);
 	if (known?.world === world && known.standing === candidate.standing) return known.pins;
 	const { value } = judgedForm(candidate);
 	const pins = [...chartPins(world, candidate, value), ...imagePins(candidate, value)];
-	pinned.set(candidate.object, {
+	pinned$1.set(candidate.object, {
 		world,
 		standing: candidate.standing,
 		pins
 	});
 	return pins;
 }
-const pinned = /* @__PURE__ */ new WeakMap();
+const pinned$1 = /* @__PURE__ */ new WeakMap();
 function chartPins(world, entry, value) {
 	switch (entry.object.id.kind) {
 		case "HelmRelease": return [...pinAt(entry, value, [
@@ -11540,14 +11610,14 @@ function isDistinctive(value) {
 	return value.length >= 5 && !/^(?:true|false|\d+(?:\.\d+)?[A-Za-z]{0,2})$/i.test(value) && /[./:@-]/.test(value);
 }
 function isRelated(a, b) {
-	const [few, many] = [wordsOf$6(a), wordsOf$6(b)].sort((left, right) => left.length - right.length);
+	const [few, many] = [wordsOf$7(a), wordsOf$7(b)].sort((left, right) => left.length - right.length);
 	return few !== void 0 && many !== void 0 && few.length >= 2 && few.every((word) => many.includes(word));
 }
 function sharesWord(a, b) {
-	const words = wordsOf$6(b);
-	return wordsOf$6(a).filter((word) => words.includes(word)).length >= 2;
+	const words = wordsOf$7(b);
+	return wordsOf$7(a).filter((word) => words.includes(word)).length >= 2;
 }
-function wordsOf$6(key) {
+function wordsOf$7(key) {
 	return key.toUpperCase().split(/[^A-Z0-9]+/).filter((word) => word.length > 1);
 }
 
@@ -11594,7 +11664,7 @@ const assertion$12 = {
 	}
 };
 function judgeIn(claim, world, clusters) {
-	const found = clusters.flatMap((cluster) => cluster.settings.filter((setting) => fits$2(claim, setting)).map((setting) => ({
+	const found = clusters.flatMap((cluster) => cluster.settings.filter((setting) => fits$3(claim, setting)).map((setting) => ({
 		cluster,
 		setting
 	})));
@@ -11610,8 +11680,8 @@ function judgeIn(claim, world, clusters) {
 	}
 	return holds$1("substituted", found.map(proof), distinct$2(found.map(({ cluster }) => cluster.name)));
 }
-function fits$2({ value, label }, setting) {
-	const parts = partsOf$2(setting.key);
+function fits$3({ value, label }, setting) {
+	const parts = partsOf$3(setting.key);
 	return sameByValue(value, setting.value) && label.some((word) => parts.some((part) => part === word || part.length >= 4 && word.startsWith(part)));
 }
 function proof({ cluster, setting }) {
@@ -11851,7 +11921,7 @@ const assertion$9 = {
 	})),
 	describe: (claim) => `${claim.files.map((file) => `\`${file}\``).join(" or ")} has “${claim.text}”`,
 	judge(claim, world) {
-		const wanted = wordsOf$5(claim.text);
+		const wanted = wordsOf$6(claim.text);
 		if (wanted.length === 0) return unknown$1("ambiguous", "The claimed text has no words.");
 		const files = filesOf$1(claim, world);
 		const expected = `“${claim.text}” in ${listed$1(claim.files)}`;
@@ -11902,7 +11972,7 @@ function unreadable(world, files) {
 function find(path, text, wanted) {
 	const words = [];
 	for (const [at, line] of text.split("\n").entries()) {
-		const here = wordsOf$5(line);
+		const here = wordsOf$6(line);
 		if (/^ {0,3}#{1,6}\s/.test(line) && wanted.every((word) => here.includes(word))) return evidence$1({
 			path,
 			line: at + 1,
@@ -11919,7 +11989,7 @@ function find(path, text, wanted) {
 		line: words[at]?.line ?? null
 	});
 }
-function wordsOf$5(text) {
+function wordsOf$6(text) {
 	return (text.normalize("NFC").toLowerCase().match(/[\p{L}\p{N}$]+(?:[._/:@-][\p{L}\p{N}]+)*/gu) ?? []).map((word) => word);
 }
 
@@ -12360,9 +12430,9 @@ function found$2(claim, candidates, clusters) {
 	return holds$1(levelOf$1(candidates), evidence, clusters);
 }
 function fitting(claim, candidate) {
-	return (claim.direction === null ? ["ingress", "egress"] : [claim.direction]).flatMap((direction) => trafficRules(candidate, direction)).filter((rule) => fits$1(claim, candidate, rule));
+	return (claim.direction === null ? ["ingress", "egress"] : [claim.direction]).flatMap((direction) => trafficRules(candidate, direction)).filter((rule) => fits$2(claim, candidate, rule));
 }
-function fits$1(claim, candidate, rule) {
+function fits$2(claim, candidate, rule) {
 	const { ports } = rule;
 	if (claim.ports.length > 0) {
 		if (ports === null) return false;
@@ -12704,6 +12774,7 @@ function clustersWithout(claim, world, use) {
 }
 function unused(claim, world, group, paths) {
 	const clusters = group.cluster === null ? [] : [group.cluster];
+	if (group.candidates.length > 0 && group.candidates.every(({ object }) => isChartMadeObject(object))) return unknown$1("ambiguous", "A chart makes it, and charts do not show which variable a value of theirs comes from.");
 	const level = levelOf$1(group.candidates);
 	const expected = `\${${claim.variable}} is used${claim.field === null ? "" : ` in ${claim.field}`}`;
 	const others = group.candidates.flatMap((candidate) => standIns(claim, candidate));
@@ -12812,7 +12883,8 @@ const assertion$2 = {
 			"StatefulSet",
 			"DaemonSet"
 		] : [claim.search.kind];
-		const { candidates, sure } = meantObjects(world, claim.search, kinds);
+		const { candidates: meant, sure } = meantObjects(world, claim.search, kinds);
+		const candidates = meant.filter(({ object }) => !isChartMadeObject(object));
 		if (candidates.length === 0) return unknown$1("ambiguous", "There is no object in the places this claim speaks of.");
 		const outcome = all$1(candidates.map((candidate) => judgeObject(claim, world, candidate)));
 		return sure || outcome.is === "unknown" ? outcome : unknown$1("ambiguous", `${listed$1(distinct$2(candidates.map(({ object }) => candidateName(object))), 3)}: the claim may be about something else.`, outcome.evidence);
@@ -12969,7 +13041,7 @@ const assertion$1 = {
 	judge(claim, world) {
 		let nearestSays;
 		for (const layer of layersOf(world, claim.search)) {
-			const candidates = havingIt(inClusters$1(claim, world, layer.candidates), (candidate) => pinsFor(claim, world, [candidate]).length > 0);
+			const candidates = havingIt(inClusters$2(claim, world, layer.candidates), (candidate) => pinsFor(claim, world, [candidate]).length > 0);
 			const outcome = judgeCandidates(claim, world, candidates, layer.paths);
 			const pinned = pinsFor(claim, world, candidates).length > 0;
 			if (pinned || layer.strict && claim.subject === null) return pinned ? outcome : nearestSays ?? outcome;
@@ -12990,9 +13062,9 @@ function subjectElsewhere(claim, world) {
 		"DaemonSet",
 		"CronJob"
 	].flatMap((kind) => everyOfKind(world, kind)).filter((candidate) => pinsFor(claim, world, [candidate]).some((pin) => squeeze$1(pin.name).endsWith(wanted)));
-	return named.length === 0 ? void 0 : judgeCandidates(claim, world, inClusters$1(claim, world, named), []);
+	return named.length === 0 ? void 0 : judgeCandidates(claim, world, inClusters$2(claim, world, named), []);
 }
-function inClusters$1(claim, world, candidates) {
+function inClusters$2(claim, world, candidates) {
 	return distinct$2(groupsOf$1(world, candidates, claim.search.clusters).flatMap((group) => group.candidates));
 }
 function judgeCandidates(claim, world, candidates, paths) {
@@ -14066,7 +14138,7 @@ const ASIDE = /\(\s*(?:e\.\s?g\.|eg[.:,]|for example|for instance|such as|defaul
 const NEGATION$1 = /(?<![\w-])(?:no|not|non|without|never|none|neither|nor|cannot|can't|isn't|aren't|doesn't|don't|won't|disabled|instead of|rather than|except|lacks?|absence of|free of|removed|deleted|avoids?|only)(?![\w-])/gi;
 const HEDGE = /(?<![\w-])(?:if|unless|when(?:ever)?|where applicable|where needed|as needed|in case|either|or|alternatively|optional(?:ly)?|may|might|could|should consider|evaluate|planned|future|later)(?![\w-])/gi;
 const HARMLESS_OR = /(?<![\w-])or\s+(?:later|newer|higher|greater|above|more|better|equal|reuses? existing|reused|an? existing|update[sd]? existing|existing)(?![\w-])/gi;
-function matches$2(text, pattern) {
+function matches$3(text, pattern) {
 	return [...text.matchAll(pattern)].map((match) => ({
 		start: match.index,
 		end: match.index + match[0].length
@@ -14078,7 +14150,7 @@ function within$1(span, regions) {
 function touches(span, regions) {
 	return regions.some((region) => region.start < span.end && span.start < region.end);
 }
-const asides = perText((text) => matches$2(text, ASIDE));
+const asides = perText((text) => matches$3(text, ASIDE));
 const parentheses = perText((text) => {
 	const found = [];
 	let depth = 0;
@@ -14104,7 +14176,7 @@ const withoutCode = perText((text) => text.includes("`") ? text.replace(/`[^`]*`
 function statements(text) {
 	const plain = withoutCode(text);
 	const inner = parentheses(plain);
-	const cuts = matches$2(plain, /;|\.\s(?=[A-Z`])|,?\s+but\s/g).filter((cut) => !within$1(cut, inner));
+	const cuts = matches$3(plain, /;|\.\s(?=[A-Z`])|,?\s+but\s/g).filter((cut) => !within$1(cut, inner));
 	const found = [];
 	let start = 0;
 	for (const cut of cuts) {
@@ -14124,7 +14196,7 @@ function enclosing(at, regions) {
 	return regions.find((region) => region.start <= at.start && at.end <= region.end);
 }
 const REMARK = /(?<![\w-])(?:when(?:ever)?|later|future|planned|optional(?:ly)?|may|might|could)(?![\w-])/i;
-const MOST$7 = 48;
+const MOST$8 = 48;
 function negated(text) {
 	return governing(text).negated;
 }
@@ -14157,12 +14229,12 @@ const governing = perText((text) => {
 		start: 0,
 		end: text.length
 	}];
-	const no = matches$2(plain, NEGATION$1).filter((match) => !within$1(match, skipped));
+	const no = matches$3(plain, NEGATION$1).filter((match) => !within$1(match, skipped));
 	const scene = scenery(plain);
-	const maybe = matches$2(plain.replace(HARMLESS_OR, (phrase) => " ".repeat(phrase.length)), HEDGE).filter((match) => !within$1(match, skipped) && match.start >= scene.end);
+	const maybe = matches$3(plain.replace(HARMLESS_OR, (phrase) => " ".repeat(phrase.length)), HEDGE).filter((match) => !within$1(match, skipped) && match.start >= scene.end);
 	const glossed = glossesIn(text);
-	const negations = no.length > MOST$7 ? whole : no.flatMap((match) => withoutGloss(match, reachOf(match, plain, [...explaining, ...inner], parts), glossed));
-	const hedges = maybe.length > MOST$7 ? whole : maybe.map((match) => enclosing(match, explaining) ?? conditionOf(match, plain, inner, parts));
+	const negations = no.length > MOST$8 ? whole : no.flatMap((match) => withoutGloss(match, reachOf(match, plain, [...explaining, ...inner], parts), glossed));
+	const hedges = maybe.length > MOST$8 ? whole : maybe.map((match) => enclosing(match, explaining) ?? conditionOf(match, plain, inner, parts));
 	return {
 		glosses: glossed,
 		explaining,
@@ -14249,7 +14321,7 @@ function environmentsAmong(names) {
 	return [...found].sort();
 }
 const NO_PLACE = /(?:\b(?:is|are|equals?|set to|value|valued|called|named|label(?:led)?|tier|encrypt(?:'s)?|mode|node_env)|[=:]\s*["'])\s*$/i;
-const WORD$1 = new RegExp(`(?<![\\w/.-])(?:${FAMILIES.flat().join("|")})(?![\\w/-]|\\.\\w)(?: (?:cluster|environment|env|overlay)(?!\\w))?`, "gi");
+const WORD$2 = new RegExp(`(?<![\\w/.-])(?:${FAMILIES.flat().join("|")})(?![\\w/-]|\\.\\w)(?: (?:cluster|environment|env|overlay)(?!\\w))?`, "gi");
 function* namesIn$4(plain, environments) {
 	for (const cluster of environments.clusters.slice(0, 64)) {
 		if (familyOf(cluster) !== void 0) continue;
@@ -14270,7 +14342,7 @@ function isInName(text, word) {
 function wordsIn(text, plain, environments) {
 	const { clusters } = environments;
 	const found = [...namesIn$4(plain, environments)];
-	for (const match of plain.matchAll(WORD$1)) {
+	for (const match of plain.matchAll(WORD$2)) {
 		const end = match.index + match[0].length;
 		if (NO_ENVIRONMENT.test(plain.slice(end)) || NO_PLACE.test(plain.slice(Math.max(0, match.index - 40), match.index))) continue;
 		const named = clustersNamed(match[0].split(" ")[0] ?? "", environments);
@@ -14436,7 +14508,7 @@ const NAMED_FILES = /* @__PURE__ */ new Set([
 	".gitignore",
 	".sops.yaml"
 ]);
-const LONGEST$6 = 400;
+const LONGEST$7 = 400;
 function isFileLike(path) {
 	const name = path.slice(path.lastIndexOf("/") + 1);
 	if (NAMED_FILES.has(name)) return true;
@@ -14445,7 +14517,7 @@ function isFileLike(path) {
 	const extension = name.slice(dot + 1).replace(/\}$/, "");
 	return EXTENSIONS.has(extension.toLowerCase()) && (dot > 0 || NAMED_FILES.has(name));
 }
-function folderOf(path) {
+function folderOf$1(path) {
 	const bare = path.replace(/\/+$/, "");
 	if (path.endsWith("/") || !isFileLike(bare)) return bare;
 	const slash = bare.lastIndexOf("/");
@@ -14464,7 +14536,7 @@ function isAbbreviated(token) {
 	return /^(?:\.{3}|…)\//.test(token.trim());
 }
 function isForeign(token) {
-	if (token.length === 0 || token.length > LONGEST$6 || /[\s<>:\\|"'`()=;&?#!]/.test(token)) return true;
+	if (token.length === 0 || token.length > LONGEST$7 || /[\s<>:\\|"'`()=;&?#!]/.test(token)) return true;
 	if (/^[/~@-]/.test(token) || token.includes("${") || token.includes("://")) return true;
 	if (/^\d{1,3}(?:\.\d{1,3}){3}/.test(token)) return true;
 	if (/^[a-z0-9.-]*\/?v\d+(?:(?:alpha|beta)\d+)?$/.test(token)) return true;
@@ -14493,14 +14565,14 @@ function resolvePath$1(token, bases, exists) {
 			const at = parts.indexOf(first);
 			if (at > 0 && segments.length > 1) return [...parts.slice(0, at), path].join("/");
 		}
-		return segments.length === 1 && bases[0] !== void 0 ? under(folderOf(bases[0]), path) : void 0;
+		return segments.length === 1 && bases[0] !== void 0 ? under(folderOf$1(bases[0]), path) : void 0;
 	}
 	if (segments.length > 1 && (exists(first) || bases.length === 0)) return path;
 	const base = bases[0];
 	if (base === void 0) return exists(path) ? path : void 0;
 	const rooted = base.split("/")[0];
 	if (segments.length > 1 && rooted === first) return path;
-	return under(folderOf(base), path);
+	return under(folderOf$1(base), path);
 }
 const MOST_MENTIONS = 64;
 const BARE_PATH = /(?<![\w`$@:/.{}*-])(?:\.{1,3}\/|…\/)?[\w.@{},*-]+(?:\/[\w.@{},*-]+)+\/?/g;
@@ -14532,7 +14604,7 @@ function mentionsIn$1(text, code, listed, bases, exists) {
 	const foreign = FOREIGN_CONTEXT.test(withoutCode(text));
 	const examples = asides(text);
 	for (const one of candidates$1(text, code, listed)) {
-		if (within$1(one, examples)) continue;
+		if (within$1(one, examples) || isObjectName(text, one, exists)) continue;
 		const short = isAbbreviated(one.token);
 		if (!short && !isRepositoryPath$1(one.token, one.source, exists)) continue;
 		const plain = plainPath$2(one.token);
@@ -14548,6 +14620,11 @@ function mentionsIn$1(text, code, listed, bases, exists) {
 		});
 	}
 	return found;
+}
+function isObjectName(text, { start, token, source }, exists) {
+	if (source !== "code" || !/^[a-z0-9][a-z0-9-]*\/[a-z0-9][a-z0-9.-]*$/.test(token) || exists(token)) return false;
+	const word = /(?<![\w-])([A-Z][A-Za-z0-9]{2,62}) $/.exec(text.slice(Math.max(0, start - 70), start))?.[1];
+	return word !== void 0 && kindNamed(word) !== void 0;
 }
 const codeSpans$1 = perText((text) => [...text.matchAll(/`([^`]{1,400})`/g)].map((match) => ({
 	text: match[1] ?? "",
@@ -14576,9 +14653,9 @@ function pathsIn$2(sentence, exists = () => false) {
 
 // src/domain/components.ts
 const LAYOUT = /^(?:base|bases|overlays?|app|apps|operator|controller|cluster|clusters|config|common|crds?|instance|components?|infra|core|main|prod|staging|dev|docs?|runbooks?|stories)$/;
-const known$4 = /* @__PURE__ */ new WeakMap();
-function componentsOf(storyPaths) {
-	const before = known$4.get(storyPaths);
+const known$6 = /* @__PURE__ */ new WeakMap();
+function componentsOf$1(storyPaths) {
+	const before = known$6.get(storyPaths);
 	if (before !== void 0) return before;
 	const steps = [...new Set(storyPaths.flatMap((path) => {
 		if (/[{}*]/.test(path) || path.startsWith("docs/")) return [];
@@ -14593,7 +14670,7 @@ function componentsOf(storyPaths) {
 		folder: one.join("/"),
 		steps: one.slice(shared)
 	}));
-	known$4.set(storyPaths, made);
+	known$6.set(storyPaths, made);
 	return made;
 }
 function namesIn$3(title) {
@@ -14603,7 +14680,7 @@ function namesIn$3(title) {
 	return found.filter((name) => name.length >= 3);
 }
 function componentOf(sentence, { story, storyPaths }) {
-	const components = componentsOf(storyPaths);
+	const components = componentsOf$1(storyPaths);
 	if (components.length < 2) return [];
 	for (const title of titlesOf(sentence, story)) for (const name of namesIn$3(title)) {
 		const meant = components.filter(({ steps }) => steps.includes(name) && !LAYOUT.test(name));
@@ -14621,9 +14698,9 @@ function titlesOf(sentence, story) {
 
 // src/domain/story-index.ts
 const KEY$4 = /(?<!\w)[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?!\w)/g;
-const known$3 = /* @__PURE__ */ new WeakMap();
+const known$5 = /* @__PURE__ */ new WeakMap();
 function indexOf(story) {
-	const present = known$3.get(story);
+	const present = known$5.get(story);
 	if (present !== void 0) return present;
 	const sentences = [
 		...story.criteria.flatMap((criterion) => criterion.sentences),
@@ -14643,7 +14720,7 @@ function indexOf(story) {
 		byParent,
 		keys: [...new Set(stated)]
 	};
-	known$3.set(story, index);
+	known$5.set(story, index);
 	return index;
 }
 function sentencesIn(story) {
@@ -14659,7 +14736,7 @@ function settingKeysIn(story) {
 
 // src/domain/reading.ts
 const MOST_TOKENS = 64;
-const tokensOf = perPair((sentence, context) => {
+const tokensOf$1 = perPair((sentence, context) => {
 	const isPath = (token) => isAbbreviated(token) || isRepositoryPath$1(token, "code", context.exists);
 	return sentence.code.slice(0, MOST_TOKENS).map((span) => ({
 		...span,
@@ -14668,7 +14745,7 @@ const tokensOf = perPair((sentence, context) => {
 });
 function plainTokens(sentence, context, ...classes) {
 	const out = ruledOut(sentence.text);
-	return tokensOf(sentence, context).filter((token) => classes.includes(token.class) && !touches(token, out));
+	return tokensOf$1(sentence, context).filter((token) => classes.includes(token.class) && !touches(token, out));
 }
 function pathMentions(sentence, context) {
 	return pathMentions$1(sentence, context.exists);
@@ -14862,7 +14939,7 @@ const OF_OBJECTS = [
 	"health-check",
 	"substitute-from"
 ];
-function matches$1(text, pattern) {
+function matches$2(text, pattern) {
 	return [...text.matchAll(pattern)].map((match) => ({
 		start: match.index,
 		end: match.index + match[0].length
@@ -14877,10 +14954,10 @@ function scopeReadings(sentence, context, read) {
 	};
 	const about = namesAbout(sentence, context, read);
 	const anchored = pathMentions(sentence, context).length > 0 || parentPaths(sentence, context.exists).length > 0;
-	const place = placeOf$4(sentence, context);
-	const said = wordsOf$4(sentence.text);
+	const place = placeOf$6(sentence, context);
+	const said = wordsOf$5(sentence.text);
 	const readings = read.map(({ recogniser, recognition }) => {
-		const assertions = recognition.assertions.map((assertion) => withEffect(placed(anchor$1(worded(named$5(assertion, about, context), said), anchored), place), sentence));
+		const assertions = recognition.assertions.map((assertion) => withEffect(placed$1(anchor$1(worded(named$6(assertion, about, context), said), anchored), place), sentence));
 		const doubtful = place === null && recognition.assertions.some(isUnplaced);
 		return {
 			recogniser,
@@ -14899,9 +14976,9 @@ function scopeReadings(sentence, context, read) {
 	const all = readings.flatMap(({ recognition }) => recognition.assertions);
 	const settled = places.length > 0 && isSettled$1(all, text, context);
 	if (places.length > 0 && !settled && all.some(isPlaceable)) words.push(...places);
-	words.push(...matches$1(plain, LAYER).filter((span) => !covered(span, covers)));
-	if (!all.some(isQuantified)) words.push(...matches$1(plain, QUANTIFIER).filter((span) => !covered(span, covers) && !ofClusters(plain, span) && !ofList(text, span)));
-	if (all.every(({ kind }) => WRITTEN.includes(kind)) && !all.some((one) => one.kind === "object-present" && one.rendered)) words.push(...matches$1(plain, EFFECT).filter((span) => !covered(span, covers)));
+	words.push(...matches$2(plain, LAYER).filter((span) => !covered(span, covers)));
+	if (!all.some(isQuantified)) words.push(...matches$2(plain, QUANTIFIER).filter((span) => !covered(span, covers) && !ofClusters(plain, span) && !ofList(text, span)));
+	if (all.every(({ kind }) => WRITTEN.includes(kind)) && !all.some((one) => one.kind === "object-present" && one.rendered)) words.push(...matches$2(plain, EFFECT).filter((span) => !covered(span, covers)));
 	return {
 		readings,
 		residue: [...new Set(words.map(({ start, end }) => text.slice(start, end)))],
@@ -14942,7 +15019,7 @@ function isQuantified(assertion) {
 		default: return false;
 	}
 }
-function placeOf$4(sentence, context) {
+function placeOf$6(sentence, context) {
 	const own = onlyPlaceOf(sentence.text, context);
 	if (own !== void 0 || sentence.scope.clusters.length > 0) return own;
 	for (const line of [...sentence.scope.lines].reverse()) {
@@ -14954,7 +15031,7 @@ function isUnplaced(assertion) {
 	if ("search" in assertion) return assertion.search.clusters.length === 0;
 	return "clusters" in assertion && assertion.clusters.length === 0;
 }
-function placed(assertion, place) {
+function placed$1(assertion, place) {
 	if (place === null || place === void 0 || !isUnplaced(assertion)) return assertion;
 	if (assertion.kind === "object-present" || assertion.kind === "object-absent") return {
 		...assertion,
@@ -14978,13 +15055,13 @@ function placed(assertion, place) {
 }
 function withEffect(assertion, sentence) {
 	if (assertion.kind !== "object-present" || assertion.rendered || assertion.search.name === void 0) return assertion;
-	if (matches$1(withoutCode(sentence.text), EFFECT).length === 0) return assertion;
+	if (matches$2(withoutCode(sentence.text), EFFECT).length === 0) return assertion;
 	return {
 		...assertion,
 		rendered: true
 	};
 }
-const wordsOf$4 = perText((text) => [...new Set(text.match(/[A-Za-z][A-Za-z0-9-]{2,40}/g) ?? [])].slice(0, 60));
+const wordsOf$5 = perText((text) => [...new Set(text.match(/[A-Za-z][A-Za-z0-9-]{2,40}/g) ?? [])].slice(0, 60));
 function worded(assertion, words) {
 	if (assertion.kind !== "field" || assertion.search.words !== void 0) return assertion;
 	return {
@@ -15040,7 +15117,7 @@ function namesAbout(sentence, context, read) {
 	return [...found];
 }
 const ORDINARY = /^(?:app|apps|api|web|infra|infrastructure|database|db|cache|backend|frontend|network|networking|storage|security|monitoring|base|config|common|default|server|worker|job|metrics|logs|data|dns|ingress|gateway|platform|workloads?|operators?|controllers?|production|staging|development|prod|dev|stage|test|flux|main|public|private|internal|external)$/i;
-function named$5(assertion, about, context) {
+function named$6(assertion, about, context) {
 	const [name, ...others] = about;
 	if (name === void 0 || others.length > 0 || !OF_OBJECTS.includes(assertion.kind) || !("search" in assertion)) return assertion;
 	const { search } = assertion;
@@ -17434,9 +17511,9 @@ var RegExpParser = class {
 };
 
 // src/domain/factors.ts
-const MOST$6 = 40;
+const MOST$7 = 40;
 const SHORTEST = 2;
-const NOTHING$4 = {
+const NOTHING$6 = {
 	exact: [""],
 	factors: null
 };
@@ -17460,7 +17537,7 @@ function fewest(texts) {
 	return texts.filter((text) => !texts.some((other) => other !== text && text.includes(other)));
 }
 function isWorth(texts) {
-	return texts !== null && texts.length > 0 && texts.length <= MOST$6 && texts.every((text) => text.length >= SHORTEST && isPlain$1(text));
+	return texts !== null && texts.length > 0 && texts.length <= MOST$7 && texts.every((text) => text.length >= SHORTEST && isPlain$1(text));
 }
 function isPlain$1(text) {
 	return /^[\x20-\x7E]*$/.test(text);
@@ -17477,8 +17554,8 @@ function knownOf(alternatives) {
 	const each = parts.map(worth);
 	const factors = each.every((one) => one !== null) ? distinct$1(each.flatMap((one) => one ?? [])) : null;
 	return {
-		exact: exact !== null && exact.length <= MOST$6 ? exact : null,
-		factors: factors !== null && factors.length <= MOST$6 ? factors : null
+		exact: exact !== null && exact.length <= MOST$7 ? exact : null,
+		factors: factors !== null && factors.length <= MOST$7 ? factors : null
 	};
 }
 function distinct$1(texts) {
@@ -17507,7 +17584,7 @@ function sequence$1(elements) {
 	};
 }
 function joined(heads, tails) {
-	if (tails === null || heads.length * tails.length > MOST$6) return null;
+	if (tails === null || heads.length * tails.length > MOST$7) return null;
 	return distinct$1(heads.flatMap((head) => tails.map((tail) => head + tail)));
 }
 function knownElement(element) {
@@ -17519,8 +17596,8 @@ function knownElement(element) {
 		case "Group":
 		case "CapturingGroup": return knownOf(element.alternatives);
 		case "Quantifier": return quantified(element);
-		case "Assertion": return NOTHING$4;
-		case "CharacterClass": return classOf(element);
+		case "Assertion": return NOTHING$6;
+		case "CharacterClass": return classOf$1(element);
 		case "CharacterSet":
 		case "Backreference":
 		case "ExpressionCharacterClass": return ANYTHING;
@@ -17528,7 +17605,7 @@ function knownElement(element) {
 	}
 }
 function quantified({ min, max, element }) {
-	if (max === 0) return NOTHING$4;
+	if (max === 0) return NOTHING$6;
 	const known = knownElement(element);
 	if (min === 0) return {
 		exact: max === 1 && known.exact !== null ? distinct$1(["", ...known.exact]) : null,
@@ -17539,7 +17616,7 @@ function quantified({ min, max, element }) {
 		factors: worth(known)
 	};
 }
-function classOf({ negate, elements }) {
+function classOf$1({ negate, elements }) {
 	if (negate || elements.length > 4) return ANYTHING;
 	const exact = [];
 	for (const element of elements) {
@@ -17662,7 +17739,7 @@ function factorsIn(phrases) {
 	tables.set(phrases, factors);
 	return factors;
 }
-const MOST$5 = 24;
+const MOST$6 = 24;
 function matchesIn(sentence, phrases) {
 	const text = opened(sentence.text);
 	const above = sentence.scope.lines.map((line) => line.text).join("\n");
@@ -17681,7 +17758,7 @@ function matchesIn(sentence, phrases) {
 				start: match.index,
 				end: match.index + match[0].length
 			});
-			if (found.length >= MOST$5) return found;
+			if (found.length >= MOST$6) return found;
 		}
 	}
 	return found;
@@ -17896,7 +17973,7 @@ function together(...readings) {
 
 // src/recognisers/access-rules.ts
 const NO_RESOURCE = /^(?:access|and|the|all|more|nothing|new|old|branches|them|it|anything|only|permissions|rights|verbs)$/i;
-function rule$35(verbs, resources) {
+function rule$40(verbs, resources) {
 	const listed = (text) => (text ?? "").toLowerCase().split(/\s*,\s*and\s+|\s*,\s*|\s+and\s+/).map((word) => word.trim()).filter((word) => word !== "");
 	const wanted = listed(resources).map((word) => /s$/.test(word) ? word.replace(/policys$/, "policies") : `${word}s`);
 	if (wanted.length === 0 || listed(resources).some((word) => NO_RESOURCE.test(word))) return null;
@@ -17917,12 +17994,12 @@ const PHRASES$23 = [
 		pattern: words$2("(?:may|can|allows?|permits?|grants?|is allowed to|has)? ?((?:get|list|watch|create|update|patch|delete|deletecollection)(?:(?:,? and |, ?| or )(?:get|list|watch|create|update|patch|delete|deletecollection)){0,8}) (?:access )?(?:on |to |for |of )?@?([A-Za-z]{3,40}(?:(?:,? and |, ?)[a-z]{3,40}){0,5})"),
 		about: /role|rbac|service account|permission|verbs/i,
 		negative: true,
-		homes: (match) => rule$35(match[1], match[2])
+		homes: (match) => rule$40(match[1], match[2])
 	},
 	{
 		pattern: words$2("on ([A-Za-z]{3,40})(?: it| the role)? (?:may|can) ((?:get|list|watch|create|update|patch|delete)(?:(?: ?,? and | ?, ?)(?:get|list|watch|create|update|patch|delete)){0,8})"),
 		negative: true,
-		homes: (match) => rule$35(match[2], match[1])
+		homes: (match) => rule$40(match[2], match[1])
 	},
 	{
 		pattern: words$2("binds? @(serviceaccount|service account|group|user) <name>"),
@@ -18993,7 +19070,7 @@ const recogniser$87 = {
 
 // src/recognisers/builds.ts
 const FAILS$1 = /^\s+(?:fails?|does not|should not|must not|cannot|never|errors?|no longer)\b/i;
-function wordsOf$3(command) {
+function wordsOf$4(command) {
 	const bar = command.search(/\s\|\s|&&|;/);
 	return {
 		words: (bar < 0 ? command : command.slice(0, bar)).trim().split(/\s+/).slice(0, 40),
@@ -19011,7 +19088,7 @@ function placeholder$1(text) {
 	return text !== null && /[<>$]/.test(text);
 }
 function buildsOf(command) {
-	const { words } = wordsOf$3(command);
+	const { words } = wordsOf$4(command);
 	const [tool, verb, third] = words;
 	if (tool === "kustomize" && verb === "build" || tool === "kubectl" && verb === "kustomize") {
 		const target = words.slice(2).find((word, index) => !word.startsWith("-") && !/^--?[\w-]+$/.test(words[index + 1] ?? ""));
@@ -19409,7 +19486,7 @@ function step(scan) {
 		return true;
 	}
 	if (letter === "#") return comment(scan);
-	return redirect(scan) ?? operator(scan) ?? word(scan);
+	return redirect(scan) ?? operator$1(scan) ?? word(scan);
 }
 function newline(scan) {
 	const last = scan.tokens.at(-1);
@@ -19470,7 +19547,7 @@ function redirect(scan) {
 	return true;
 }
 const OPERATOR = /\|\||&&|\|&|;;|[|&;()]/y;
-function operator(scan) {
+function operator$1(scan) {
 	OPERATOR.lastIndex = scan.at;
 	const sign = OPERATOR.exec(scan.text)?.[0];
 	if (sign === void 0) return void 0;
@@ -19579,10 +19656,10 @@ function readExpansion(scan) {
 }
 
 // src/domain/shell.ts
-const LONGEST$5 = 65536;
+const LONGEST$6 = 65536;
 const MOST_PIPELINES = 500;
 function readShell(text) {
-	if (text.length > LONGEST$5) return void 0;
+	if (text.length > LONGEST$6) return void 0;
 	const tokens = shellTokens(withoutPrompts(text.replaceAll("\r\n", "\n")));
 	return tokens === void 0 ? void 0 : pipelinesOf(tokens);
 }
@@ -19736,7 +19813,7 @@ function toolOf(command) {
 	const [first] = command.words;
 	return first === void 0 || !first.fixed ? "" : first.text.slice(first.text.lastIndexOf("/") + 1);
 }
-function textsOf(command) {
+function textsOf$1(command) {
 	return command.words.map((word) => word.text);
 }
 function pathOf$2(word, { directory }) {
@@ -19789,7 +19866,7 @@ const FLUX_VALUES = [
 	"--local-sources"
 ];
 function readKustomize(command, scope) {
-	const verb = textsOf(command)[1];
+	const verb = textsOf$1(command)[1];
 	if (verb !== "build" && verb !== "kustomize") return unread;
 	const [target, more] = argumentsOf(command, 2, KUSTOMIZE_VALUES);
 	const path = target === void 0 ? scope.directory : pathOf$2(target, scope);
@@ -19812,7 +19889,7 @@ function readKustomize(command, scope) {
 	]);
 }
 function readFluxBuild(command, scope) {
-	const [, verb, kind] = textsOf(command);
+	const [, verb, kind] = textsOf$1(command);
 	if (verb !== "build" || kind !== "kustomization" && kind !== "ks") return unread;
 	const [name] = argumentsOf(command, 3, FLUX_VALUES);
 	const path = pathOf$2(optionOf(command, "--path"), scope)?.replace(/\/$/, "");
@@ -19842,7 +19919,7 @@ const EXPECTS = /^(?:expect(?:ed|s)?(?:\s+(?:output|result|values?))?|should (?:
 function readExpectation(note) {
 	const text = EXPECTS.exec((note ?? "").split("\n")[0]?.slice(0, 1e3) ?? "")?.[1];
 	if (text === void 0) return void 0;
-	const parts = partsOf$1(text.trim());
+	const parts = partsOf$2(text.trim());
 	const values = [];
 	const unread = [];
 	for (const part of parts) {
@@ -19874,7 +19951,7 @@ function expectedIn(part, alone) {
 function scalarOf$1(text) {
 	return /^"[^"]*"$|^'[^']*'$|^[\w.:/@${}+-]+$/.test(text) ? readScalar(text) : void 0;
 }
-function partsOf$1(text) {
+function partsOf$2(text) {
 	const parts = [];
 	let depth = 0;
 	let quote = "";
@@ -19959,7 +20036,7 @@ function readTest(command, negated, scope) {
 	]);
 }
 function readLint(command, scope) {
-	const [tool = ""] = textsOf(command);
+	const [tool = ""] = textsOf$1(command);
 	const paths = pathsIn$1(argumentsOf(command, 1, [
 		"-c",
 		"-d",
@@ -19992,7 +20069,7 @@ const HELM_LOCAL = /^(?:template|lint|package)$/;
 const INSIDE$1 = /localhost|127\.0\.0\.1|\.svc\b|cluster\.local|kubernetes\.default|\$\(kubectl/;
 function readOutside(command, scope) {
 	const tool = toolOf(command);
-	const texts = textsOf(command);
+	const texts = textsOf$1(command);
 	const shown = `\`${texts.join(" ").slice(0, 120)}\``;
 	if (tool === "helm") {
 		const verb = texts.slice(1).find((text) => !text.startsWith("-")) ?? "";
@@ -20137,7 +20214,7 @@ const VALUED = [
 	"--indent"
 ];
 function readYq(command, object, expected, scope) {
-	const texts = textsOf(command);
+	const texts = textsOf$1(command);
 	if (texts.some((text) => text === "-i" || text === "--inplace")) return silent;
 	const from = /^(?:e|eval|eval-all|ea)$/.test(texts[1] ?? "") ? 2 : 1;
 	const [written, target, more] = argumentsOf(command, from, VALUED);
@@ -20170,7 +20247,7 @@ function termsOf({ field, where }, expected) {
 			where.kind ?? "",
 			where.name ?? "",
 			...(expected?.values ?? []).map((value) => value.field ?? "")
-		].flatMap((name) => [name, ...partsOf$2(name)]),
+		].flatMap((name) => [name, ...partsOf$3(name)]),
 		"substitution",
 		"substitutions",
 		"configuration"
@@ -20261,8 +20338,8 @@ function readScript(text, { clusters, known }) {
 				directory = path === "." ? "" : path?.replace(/\/$/, "");
 				continue;
 			}
-			const own = named$4(pipeline, known);
-			add$1(found, readPipeline(pipeline, {
+			const own = named$5(pipeline, known);
+			add$1(found, readPipeline$1(pipeline, {
 				clusters: own.length > 0 ? own : clusters,
 				directory
 			}), pipeline, tolerant);
@@ -20281,11 +20358,11 @@ function startsLikeCommand(text) {
 	}) !== void 0;
 }
 function add$1(found, reading, pipeline, tolerant) {
-	const shown = pipeline.commands.map((command) => textsOf(command).join(" ")).join(" | ");
+	const shown = pipeline.commands.map((command) => textsOf$1(command).join(" ")).join(" | ");
 	if (reading.is === "unread" || pipeline.nested && reading.is === "read") found.unread.push(shown.slice(0, 120));
 	else if (reading.is === "outside" || reading.is === "read" && !tolerant) {
 		found.assertions.push(...reading.assertions);
-		found.terms.push(...pipeline.commands.flatMap(textsOf), ...reading.is === "read" ? reading.terms : []);
+		found.terms.push(...pipeline.commands.flatMap(textsOf$1), ...reading.is === "read" ? reading.terms : []);
 	}
 }
 function chainsOf(pipelines) {
@@ -20304,13 +20381,13 @@ function isTolerant(chain) {
 		return next === "||" && !(after !== void 0 && /^(?:exit|false|return)$/.test(toolOf(after)));
 	});
 }
-function named$4({ lead, commands }, known) {
+function named$5({ lead, commands }, known) {
 	const said = known.filter((name) => new RegExp(`^${name.replace(/[^\w-]/g, "\\$&")}\\b(?!-)`, "i").test(lead?.split("\n").at(-1) ?? ""));
 	if (said.length > 0) return said;
-	const words = commands.flatMap((command) => toolOf(command) === "flux" ? textsOf(command) : []);
+	const words = commands.flatMap((command) => toolOf(command) === "flux" ? textsOf$1(command) : []);
 	return known.filter((name) => words.some((word) => word === `--context=${name}` || word === `cluster-${name}` || word.startsWith(`cluster-${name}-`)));
 }
-function readPipeline(pipeline, scope) {
+function readPipeline$1(pipeline, scope) {
 	const [first, ...rest] = pipeline.commands;
 	if (first === void 0) return silent;
 	const expected = readExpectation(pipeline.note);
@@ -20368,7 +20445,7 @@ function behindPipe(before, command, expected, scope) {
 		is: "outside",
 		assertions: [...assertions, ...outside.assertions]
 	};
-	const because = `What \`${textsOf(command).join(" ").slice(0, 120)}\` makes of it is not read by any rule.`;
+	const because = `What \`${textsOf$1(command).join(" ").slice(0, 120)}\` makes of it is not read by any rule.`;
 	return commandReads([...assertions, {
 		kind: "uncheckable",
 		reason: "unrecognised",
@@ -21025,7 +21102,7 @@ const recogniser$77 = {
 const NAME$1 = "[a-z0-9][a-z0-9.-]{0,252}";
 const PHRASE$12 = new RegExp(`(?<![\\w-])(?:\`?dependsOn\`?:?(?: on| includes?| contains?| lists?)?|depends?[ -](?<first>only |solely |exclusively )?on:?|dependency on|dependencies(?: on)?:|dependencies on|(?:is |are )?(?:applied|reconciled|installed|deployed|started) (?<second>only )?after|waits? for)\\s+(?<third>only )?(?:the )?(?:Kustomizations? )?(?<names>\`?${NAME$1}\`?(?:(?:\\s*,\\s*(?:and )?(?:on )?|\\s+and\\s+(?:on |after )?)(?:\`${NAME$1}\`|[a-z0-9]+(?:-[a-z0-9]+)+(?![\\w.-]))){0,12})(?: from (?:the )?namespace \`${NAME$1}\`)?(?<last> only(?![\\w-]))?`, "gi");
 const APPLIED = new RegExp(`(?<![\\w-])(?:Flux )?(?:applies|reconciles|deploys|installs|starts) (?:the )?(?:Kustomization )?\`(?<subject>${NAME$1})\` (?:only )?after (?:the )?(?<names>\`${NAME$1}\`(?:(?:\\s*,\\s*(?:and )?|\\s+and\\s+)\`${NAME$1}\`){0,12})`, "gi");
-const NOTHING$3 = /(?<![\w-])(?:has|have|declares?|with|is|are)?\s*(?:no|without(?: any)?)\s+(?:`dependsOn`|dependsOn|(?:flux )?dependenc(?:y|ies)(?! on| between| of))(?: (?:entry|entries|list|field|set|declared))?(?![\w-])/i;
+const NOTHING$5 = /(?<![\w-])(?:has|have|declares?|with|is|are)?\s*(?:no|without(?: any)?)\s+(?:`dependsOn`|dependsOn|(?:flux )?dependenc(?:y|ies)(?! on| between| of))(?: (?:entry|entries|list|field|set|declared))?(?![\w-])/i;
 function namesIn$1(text) {
 	const coded = [...text.replace(/ from (?:the )?namespace `[^`]*`$/i, "").matchAll(/`([a-z0-9][a-z0-9.-]*)`/g)].map((match) => match[1] ?? "");
 	const bare = [...text.replace(/`[^`]*`/g, " ").matchAll(/(?<![\w.-])(?!(?:and|on|after|the)(?![\w-]))[a-z0-9]+(?:-[a-z0-9]+)+/g)].map((match) => match[0]);
@@ -21097,7 +21174,7 @@ function free(text, found) {
 	return ruledOut(open.replace(/(?<![\w-])may (?=take|run|last)/gi, "can "));
 }
 function nothing(sentence, context) {
-	const match = NOTHING$3.exec(sentence.text);
+	const match = NOTHING$5.exec(sentence.text);
 	if (match === null) return null;
 	const span = {
 		start: match.index,
@@ -21588,7 +21665,7 @@ function inFile(sentence, context) {
 	const bare = [...text.matchAll(/(?<![\w/`])[\w-]+\.md(?!\w)/g)].map((match) => ({
 		start: match.index,
 		end: match.index + match[0].length,
-		paths: named$3(match[0], context)
+		paths: named$4(match[0], context)
 	}));
 	for (const mention of [...pathMentions(sentence, context), ...bare]) {
 		const lead = ELSEWHERE.exec(withoutCode(text).slice(0, mention.start));
@@ -21599,7 +21676,7 @@ function inFile(sentence, context) {
 		};
 	}
 }
-function named$3(name, context) {
+function named$4(name, context) {
 	const known = context.storyPaths.filter((path) => path.endsWith(`/${name}`));
 	const usual = [name, `docs/${name}`].filter((path) => context.exists(path));
 	return [.../* @__PURE__ */ new Set([...usual, ...known])].slice(0, 1);
@@ -22203,7 +22280,7 @@ function recognise$52(sentence, context) {
 	const out = ruledOut(text);
 	const assertions = [];
 	const covers = [];
-	for (const token of tokensOf(sentence, context)) {
+	for (const token of tokensOf$1(sentence, context)) {
 		if (![
 			"key",
 			"name",
@@ -22377,7 +22454,7 @@ function recognise$50(sentence, context) {
 	const [file, more] = pathMentions(sentence, context).filter((mention) => mention.paths.every(isFileLike));
 	if (file === void 0 || more !== void 0) return null;
 	const out = ruledOut(sentence.text);
-	for (const token of tokensOf(sentence, context)) {
+	for (const token of tokensOf$1(sentence, context)) {
 		const lead = RUNS.exec(withoutCode(sentence.text).slice(0, token.start));
 		if (token.class !== "command" || lead === null || token.start < file.end || touches(token, out) || /[<>$]/.test(token.text)) continue;
 		return {
@@ -23346,7 +23423,7 @@ function kustomizationOf(groups, sentence, context) {
 	const written = path ?? bare;
 	if (written !== void 0) {
 		const [full, ...others] = pathMentions(sentence, context).find((one) => one.written === written || one.written === `./${written}`)?.paths ?? [];
-		if (full !== void 0 && others.length === 0 && context.exists(folderOf(full).split("/")[0] ?? "") && full.split("/").length > 2 && /(?:^|\/)kustomization\.ya?ml$/.test(full)) return full;
+		if (full !== void 0 && others.length === 0 && context.exists(folderOf$1(full).split("/")[0] ?? "") && full.split("/").length > 2 && /(?:^|\/)kustomization\.ya?ml$/.test(full)) return full;
 		return /(?:^|\/)kustomization\.ya?ml$/.test(written) ? above(context, (file) => file.endsWith(`/${written.replace(/^\.\//, "")}`)) : void 0;
 	}
 	const name = (word ?? root ?? "").toLowerCase();
@@ -23356,7 +23433,7 @@ function above(context, wanted) {
 	for (const paths of [context.criterionPaths, context.storyPaths]) {
 		const found = /* @__PURE__ */ new Set();
 		for (const path of paths) {
-			let folder = folderOf(path);
+			let folder = folderOf$1(path);
 			while (folder !== "") {
 				for (const name of ["kustomization.yaml", "kustomization.yml"]) {
 					const file = `${folder}/${name}`;
@@ -23369,7 +23446,7 @@ function above(context, wanted) {
 	}
 }
 function impliedEntries(file, context) {
-	const folder = folderOf(file);
+	const folder = folderOf$1(file);
 	for (const paths of [context.criterionPaths, context.storyPaths]) {
 		const flux = [...new Set(paths.filter((path) => path.startsWith(`${folder}/`) && path !== file && !/[{*]/.test(path)))].filter((path) => /(?:^|\/)ks\.ya?ml$/.test(path));
 		if (flux.length > 0) return flux.length === 1 ? flux : [];
@@ -23582,7 +23659,7 @@ const QUOTED = /(?<![\w-])(?:contains?|includes?|has|defines?|with)(?:\s+[\w-]+)
 const STATE$1 = /(?<![\w-])(?:pods?|containers?|nodes?|replicas|deployments?|daemonsets?|statefulsets?|operators?|controllers?|brokers?|services?|clusters?|webhooks?|peers?|sessions?|endpoints?)(?:\s+[\w/-]+){0,2}\s+(?:(?:is|are|become|becomes|all)\s+)?(?:running|ready|healthy|available|up|established|connected|responding|respond|reachable|reconciled|scheduled|synced|deployed)(?![\w-])|(?<![\w-])(?:Ready=True|status(?:es)? (?:Ready|Running|Healthy|Available|Connected|Bound)|successfully reconcile[sd]|reconcile[sd] (?:successfully|without errors?)|(?:is|are|metrics|targets?) (?:being )?scraped|visible in|resolvable|resolves? (?:from|to|correctly|in|for|across)|lookups? (?:from|succeed)|loaded (?:in|by)|firing|failover|rolling (?:update|restart)|smoke test|survives?|within \d+ (?:seconds|minutes)|in (?:the )?live cluster|at runtime|end[- ]to[- ]end)(?![\w-])/gi;
 function recognise$40(sentence, context) {
 	const quoted = pathMentions(sentence, context).length > 0 && QUOTED.test(withoutCode(sentence.text));
-	const commands = tokensOf(sentence, context).filter((token) => !quoted && token.class === "command" && COMMAND$2.test(token.text.trim()));
+	const commands = tokensOf$1(sentence, context).filter((token) => !quoted && token.class === "command" && COMMAND$2.test(token.text.trim()));
 	const states = /disruption|(?<![\w-])PDBs?(?![\w-])|min ?available|max ?(?:unavailable|surge)/i.test(sentence.text) && commands.length === 0 ? [] : [...withoutCode(sentence.text).matchAll(STATE$1)].map((match) => ({
 		start: match.index,
 		end: match.index + match[0].length
@@ -24013,7 +24090,7 @@ function recognise$35(sentence, context) {
 	const { text } = sentence;
 	const plain = withoutCode(text);
 	const kinds = kindMentions(text);
-	const tokens = tokensOf(sentence, context).filter((token) => token.class === "name");
+	const tokens = tokensOf$1(sentence, context).filter((token) => token.class === "name");
 	const assertions = [];
 	const covers = [];
 	for (const lead of plain.matchAll(LEAD$2)) {
@@ -24147,11 +24224,27 @@ function slashed(sentence) {
 	return [
 		...coded,
 		...bare,
-		...spoken
+		...spoken,
+		...qualified(sentence)
 	];
 }
-function named$2(sentence, context) {
-	return tokensOf(sentence, context).flatMap((token) => {
+function qualified(sentence) {
+	return sentence.code.flatMap((span) => {
+		const [, namespace, name] = /^([a-z0-9][a-z0-9-]{0,62})\/([a-z0-9][a-z0-9.-]{0,252})$/.exec(span.text) ?? [];
+		const word = /(?<![\w-])([A-Z][A-Za-z0-9]{2,62}) $/.exec(sentence.text.slice(0, span.start))?.[1];
+		const kind = word === void 0 ? void 0 : kindNamed(word)?.kind;
+		if (kind === void 0 || word === void 0 || namespace === void 0 || name === void 0) return [];
+		return [{
+			kind,
+			namespace,
+			name,
+			start: span.start - word.length - 1,
+			end: span.end
+		}];
+	});
+}
+function named$3(sentence, context) {
+	return tokensOf$1(sentence, context).flatMap((token) => {
 		if (token.class !== "name") return [];
 		const beside = kindBeside(sentence.text, token);
 		if (beside?.kind === "Namespace" && /(?<![\w-])in (?:the )?$/i.test(sentence.text.slice(0, beside.start))) return [];
@@ -24187,7 +24280,7 @@ function abbreviated(sentence) {
 		}];
 	});
 }
-function shown$4(sentence) {
+function shown$5(sentence) {
 	const match = /\b(?:output|build)\b[^.;`]{0,60}\b(?:shows?|contains?|includes?|renders?)\s+(?:the\s+|an?\s+)?([A-Z][A-Za-z0-9]+)(?![\w/`])/.exec(withoutCode(sentence.text));
 	const kind = match?.[1] === void 0 ? void 0 : kindNamed(match[1]);
 	if (match === null || kind === void 0 || kind.ordinary || /^\s*`/.test(sentence.text.slice(match.index + match[0].length))) return [];
@@ -24286,7 +24379,7 @@ function recognise$34(sentence, context) {
 	const paths = pathMentions(sentence, context);
 	const exact = [
 		...slashed(sentence),
-		...named$2(sentence, context),
+		...named$3(sentence, context),
 		...abbreviated(sentence),
 		...bareNamespace(sentence),
 		...called(sentence, context),
@@ -24294,7 +24387,7 @@ function recognise$34(sentence, context) {
 		...paths.flatMap((path) => listedAfter(path, sentence))
 	];
 	const spaces = exact.flatMap((mention) => namespaceAfter(sentence, mention) ?? []);
-	const found = (exact.length > 0 ? exact : [...leading$1(sentence), ...shown$4(sentence)]).filter((mention) => mention.kind !== "Secret" && !touches(mention, out) && !spaces.some((space) => touches(mention, [space])) && !REFERENCE$2.test(sentence.text.slice(0, mention.start)) && !/^\s+(?:is |are )?(?:referenced|used|selected)(?![\w-])/i.test(sentence.text.slice(mention.end)));
+	const found = (exact.length > 0 ? exact : [...leading$1(sentence), ...shown$5(sentence)]).filter((mention) => mention.kind !== "Secret" && !touches(mention, out) && !spaces.some((space) => touches(mention, [space])) && !REFERENCE$2.test(sentence.text.slice(0, mention.start)) && !/^\s+(?:is |are )?(?:referenced|used|selected)(?![\w-])/i.test(sentence.text.slice(mention.end)));
 	if (found.length === 0) return null;
 	const doubts = found.flatMap((mention) => doubtOf$1(mention, sentence, context) ?? []);
 	if (doubts.length > 0 && found.length > 1) return null;
@@ -24373,6 +24466,17 @@ const recogniser$49 = {
 				rendered: true,
 				search: {
 					kind: "HTTPRoute",
+					name: "web"
+				}
+			}]
+		},
+		{
+			sentence: "Application `argocd/web` exists",
+			reads: [{
+				kind: "object-present",
+				search: {
+					kind: "Application",
+					namespace: "argocd",
 					name: "web"
 				}
 			}]
@@ -24560,13 +24664,13 @@ function reuse(sentence) {
 		end: match.index + match[0].length
 	}];
 }
-function alternatives(sentence, mentions) {
+function alternatives$1(sentence, mentions) {
 	const [first, second] = mentions;
 	if (mentions.length !== 2 || first === void 0 || second === void 0) return false;
 	return /^\s*(?:,\s*)?or\s+$/i.test(sentence.text.slice(first.end, second.start));
 }
 function hedgedOut(sentence, mentions) {
-	if (sentence.section === "file-list" || alternatives(sentence, mentions)) return false;
+	if (sentence.section === "file-list" || alternatives$1(sentence, mentions)) return false;
 	const plain = withoutCode(sentence.text);
 	const inner = parentheses(plain);
 	return [...plain.matchAll(/(?<![\w-])(?:if|unless|either|or)(?![\w-])/gi)].some((match) => !within$1({
@@ -24612,7 +24716,7 @@ function recognise$32(sentence, context) {
 	const described = sentence.section === "file-list" ? description(sentence, last) : null;
 	return {
 		assertions,
-		combine: alternatives(sentence, mentions) ? "any" : "all",
+		combine: alternatives$1(sentence, mentions) ? "any" : "all",
 		covers: [
 			...covers,
 			...reuse(sentence),
@@ -24886,7 +24990,7 @@ const recogniser$46 = {
 };
 
 // src/domain/plain-speech.ts
-const LONGEST$4 = 400;
+const LONGEST$5 = 400;
 const MOST_VALUES = 12;
 const MOST_BARE_WORDS = 7;
 const COMPARED = /(?<![\w-])(?:more|less|fewer|greater|higher|lower|larger|smaller|older|newer|longer|shorter|rather|other|different) (?:than|from)(?![\w-])|(?<![\w-])(?:above|below|exceed\w*|between|up to|at most|at least|atleast|about|around|roughly|approximately|nearly|almost|instead|default(?:s|ed)?(?: to| of| is)|unless|until|except|excluding|but|versus|vs|whether|todo|tbd|missing|fails?|forbid\w*|den(?:y|ies|ied)|block(?:s|ed)|prevent\w*|reject\w*|un\w+ed)(?![\w-])|[<>≤≥~→×≠]|->|=>|\d\s?[-–]\s?\d|\d\+|\?|!/i;
@@ -24912,7 +25016,7 @@ const TIME_UNIT = /^(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w
 const AMOUNT_UNIT = /^[KMGTP]i?B?$/;
 const CHUNK = /`[^`]*`|\$\{\w+\}|"[^"]*"|[A-Za-z0-9](?:[\w.%:+*'’-]*[\w%*])?|[,;:()/&+—–]|\s-\s/g;
 function statementsIn(text, isPath) {
-	if (text.length > LONGEST$4) return [];
+	if (text.length > LONGEST$5) return [];
 	const calm = text.replace(CALM, (word) => " ".repeat(word.length));
 	const plain = blanked(calm, asides(calm)).replace(/`[^`]*`|\$\{\w+\}/g, (code) => "`".repeat(code.length));
 	if (negated(calm).length > 0 || hedged(calm).length > 0 || COMPARED.test(plain)) return [];
@@ -26211,7 +26315,7 @@ const recogniser$39 = {
 
 // src/recognisers/quoted-manifest.ts
 const PATH = /^\s*#+\s*([\w.@-]+(?:\/[\w.@-]+)+\.(?:ya?ml|json|toml|conf))\s*$/i;
-const MOST_LINES$1 = 60;
+const MOST_LINES$2 = 60;
 function pathOf$1(fence, context) {
 	const written = PATH.exec(fence.text.split("\n", 1)[0] ?? "")?.[1];
 	if (written === void 0) return void 0;
@@ -26270,7 +26374,7 @@ function recognise$26(sentence, context) {
 	const assertions = sentence.fences.flatMap((fence) => {
 		const path = fence.language === null || /^ya?ml$/i.test(fence.language) ? pathOf$1(fence, context) : void 0;
 		const lines = fence.text.split("\n").slice(1);
-		return path === void 0 || lines.length > MOST_LINES$1 ? [] : quoted$3(lines, path);
+		return path === void 0 || lines.length > MOST_LINES$2 ? [] : quoted$3(lines, path);
 	});
 	if (assertions.length === 0) return null;
 	return {
@@ -27434,8 +27538,8 @@ function fileNames(list) {
 	return [...list.matchAll(/`([^`]{1,200})`/g)].map((match) => match[1] ?? "").filter((name) => /^(?:\.\/)?[\w.-]+(?:\/[\w.-]+)*\/?$/.test(name) && /\.ya?ml$|^\.{0,2}\/|\/$/.test(name));
 }
 function siblings(kustomization, context) {
-	const folder = folderOf(kustomization);
-	const names = context.storyPaths.filter((path) => folderOf(path) === folder && /\.ya?ml$/.test(path) && !/(?:^|\/)(?:kustomization|ks)\.ya?ml$/.test(path)).map((path) => path.slice(path.lastIndexOf("/") + 1));
+	const folder = folderOf$1(kustomization);
+	const names = context.storyPaths.filter((path) => folderOf$1(path) === folder && /\.ya?ml$/.test(path) && !/(?:^|\/)(?:kustomization|ks)\.ya?ml$/.test(path)).map((path) => path.slice(path.lastIndexOf("/") + 1));
 	return [...new Set(names)].sort();
 }
 function recognise$21(sentence, context) {
@@ -28273,7 +28377,7 @@ const recogniser$23 = {
 const REFERENCE$1 = /(?<![\w-])(?:references?|referencing|from|via|points? to|using|uses|mounts?|target)\s+(?:the |an? )?(?:[\w-]+ ){0,2}$/i;
 function recognise$20(sentence, context) {
 	const out = ruledOut(sentence.text);
-	const [secret, more] = tokensOf(sentence, context).flatMap((token) => {
+	const [secret, more] = tokensOf$1(sentence, context).flatMap((token) => {
 		const beside = token.class === "name" ? kindBeside(sentence.text, token) : void 0;
 		if (beside?.kind !== "Secret" || touches(beside, out) || REFERENCE$1.test(sentence.text.slice(0, beside.start))) return [];
 		return [{
@@ -28391,7 +28495,7 @@ const recogniser$22 = {
 // src/recognisers/secret-reference.ts
 const PHRASE$7 = /(?<![\w-])secret ref(?:erence)?s?\s+(?:for|to)\s+(?:the\s+)?([A-Za-z][\w-]*(?:\s+[A-Za-z][\w-]*){0,3})/i;
 function fieldsFor(noun) {
-	const words = noun.split(/\s+/).map((word) => partsOf$2(word).join(""));
+	const words = noun.split(/\s+/).map((word) => partsOf$3(word).join(""));
 	return words.map((_, from) => {
 		return `${words.slice(from).map((word, at) => at === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1)).join("")}SecretRef`;
 	});
@@ -28529,7 +28633,7 @@ const same = (value) => () => ({
 	is: "same",
 	value
 });
-const number$2 = (match) => ({
+const number$3 = (match) => ({
 	is: "same",
 	value: Number(match[1])
 });
@@ -28576,25 +28680,25 @@ const TERMS$1 = [
 	{
 		pattern: /(?<![\w.])runAsUser:?[ =]\s*`?(\d{1,10})`?(?!\d)/g,
 		field: "runAsUser",
-		expect: number$2,
+		expect: number$3,
 		negative: false
 	},
 	{
 		pattern: /(?<![\w.])runAsGroup:?[ =]\s*`?(\d{1,10})`?(?!\d)/g,
 		field: "runAsGroup",
-		expect: number$2,
+		expect: number$3,
 		negative: false
 	},
 	{
 		pattern: /(?<![\w.])fsGroup:?[ =]\s*`?(\d{1,10})`?(?!\d)/g,
 		field: "fsGroup",
-		expect: number$2,
+		expect: number$3,
 		negative: false
 	},
 	{
 		pattern: /(?<=[(,]\s?|\bas\s|\bwith\s)(?:uid|user id):?\s+`?(\d{1,10})`?(?!\d)/gi,
 		field: "runAsUser",
-		expect: number$2,
+		expect: number$3,
 		negative: false
 	}
 ];
@@ -28866,7 +28970,7 @@ function keysOf$1(written) {
 	return [first, ...others.map((other) => other.includes("_") ? other : `${stem}${other}`)];
 }
 function mentionsOf(sentence, context) {
-	const coded = tokensOf(sentence, context).filter((token) => token.class === "constant" && /_/.test(token.text)).map((token) => ({
+	const coded = tokensOf$1(sentence, context).filter((token) => token.class === "constant" && /_/.test(token.text)).map((token) => ({
 		start: token.start,
 		end: token.end,
 		keys: keysOf$1(token.text)
@@ -29007,7 +29111,7 @@ function keysIn(text) {
 		end: match.index + match[0].length
 	}));
 }
-function plain$1(raw) {
+function plain$3(raw) {
 	return raw.replace(/^`(.*)`$/, "$1").replace(/^(["'])(.*)\1$/, "$2").replace(/[.,;:]$/, "");
 }
 function valuesAfter(mention, sentence, context) {
@@ -29023,7 +29127,7 @@ function valuesAfter(mention, sentence, context) {
 	for (const item of items) {
 		const label = new RegExp(`^${LABEL$2}`, "i").exec(item.text)?.[0] ?? "";
 		const raw = new RegExp(`^(?:${CODED}|"[^"\\s]{1,80}"|${BARE})`, "i").exec(item.text.slice(label.length))?.[0] ?? "";
-		const value = plain$1(raw);
+		const value = plain$3(raw);
 		const coded = /^[`"]/.test(raw);
 		if (value === "" || !coded && (NO_VALUE.test(value) || label === "" && !/\d|^(?:true|false)$/.test(value))) break;
 		if (value.includes("${") || /[<>*]|\.\.\./.test(value) || coded && /\s/.test(value) && !raw.includes("\"")) return null;
@@ -29052,7 +29156,7 @@ function valueBeside(mention, sentence, context) {
 	const ahead = BEFORE.exec(text.slice(0, mention.start));
 	const raw = inside?.[2] ?? ahead?.[1];
 	if (raw === void 0 || inside !== null && ahead !== null) return [];
-	const value = plain$1(raw);
+	const value = plain$3(raw);
 	if (!(raw.startsWith("`") || /\d/.test(value)) || value.includes("${") || /\s|[<>*]/.test(value) || /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(value)) return [];
 	const clusters = scopeOf(sentence, context, mention);
 	if (clusters === null || context.clusters.includes(value)) return [];
@@ -30266,7 +30370,7 @@ function recognise$4(sentence, context) {
 	const search = searchFor(sentence, context, user ?? (kind === void 0 ? {} : { kind }));
 	const assertions = [];
 	const covers = [];
-	for (const token of tokensOf(sentence, context)) {
+	for (const token of tokensOf$1(sentence, context)) {
 		if (token.class !== "variable" && token.class !== "template" || touches(token, out) || isPathLike(context, token.text)) continue;
 		if (labelledField(labelBefore(withoutCode(sentence.text), token.start))?.list === true) continue;
 		const names = [...token.text.matchAll(/\$\{([A-Za-z_]\w*)(?::?[=-][^{}]*)?\}/g)].map((match) => match[1] ?? "");
@@ -30494,7 +30598,7 @@ function ofWhat(text, mention, others = []) {
 	if (/\bchart\b/i.test(near)) return "chart";
 	return /\b(?:image|container)\b/i.test(near) ? "image" : "any";
 }
-function wordsOf$2(text, mention) {
+function wordsOf$3(text, mention) {
 	const around = /\s*\((?:helm )?(?:chart|image|app)(?: tag| version)?\)/iy;
 	around.lastIndex = mention.end;
 	const note = around.exec(text);
@@ -30529,7 +30633,7 @@ function recognise$2(sentence, context) {
 			start: mention.subject.start,
 			end: mention.subject.end
 		}],
-		...wordsOf$2(text, mention)
+		...wordsOf$3(text, mention)
 	]);
 	const [only] = mentions;
 	if (mentions.length > 1 || only === void 0 || only.is !== "exact" || ofWhat(text, only) !== "any") return {
@@ -31041,7 +31145,7 @@ const SEVERITIES = [
 ];
 
 // src/report/explain-trail.ts
-const MOST$4 = 6;
+const MOST$5 = 6;
 const OUTCOMES = {
 	holds: "it holds",
 	contradicted: "what is there says otherwise",
@@ -31065,13 +31169,13 @@ function readingFacts({ recogniser, combine, covers, assertions }) {
 function assertionFacts({ says, outcome, lookedAt, clusters }) {
 	return [
 		["asserts", `${says}${clusters.length === 0 ? "" : `; clusters ${clusters.join(", ")}`}`],
-		...lookedAt.slice(0, MOST$4).map((tier, index) => ["looked in", `${index + 1}. ${sayTier(tier)}`]),
-		...lookedAt.length > MOST$4 ? [["looked in", `and ${lookedAt.length - MOST$4} places further away`]] : [],
+		...lookedAt.slice(0, MOST$5).map((tier, index) => ["looked in", `${index + 1}. ${sayTier(tier)}`]),
+		...lookedAt.length > MOST$5 ? [["looked in", `and ${lookedAt.length - MOST$5} places further away`]] : [],
 		["gives", outcome === null ? "not judged" : OUTCOMES[outcome]]
 	];
 }
 function sayTier({ paths, fitting }) {
-	return `${paths.slice(0, MOST$4).join(", ")}${paths.length > MOST$4 ? ` and ${paths.length - MOST$4} more` : ""}${fitting === null ? "" : ` (${fitting === 0 ? "nothing" : plural(fitting, "object", "objects")} that ${fitting === 1 ? "fits" : fitting === 0 ? "fits" : "fit"})`}`;
+	return `${paths.slice(0, MOST$5).join(", ")}${paths.length > MOST$5 ? ` and ${paths.length - MOST$5} more` : ""}${fitting === null ? "" : ` (${fitting === 0 ? "nothing" : plural(fitting, "object", "objects")} that ${fitting === 1 ? "fits" : fitting === 0 ? "fits" : "fit"})`}`;
 }
 function sayZone(zone) {
 	switch (zone.kind) {
@@ -31986,7 +32090,7 @@ function chargedClaims(story) {
 }
 
 // src/report/summary.ts
-function partsOf(story) {
+function partsOf$1(story) {
 	const charged = new Set(chargedClaims(story));
 	const part = (label, text, line, claims) => {
 		const own = claims.filter((claim) => charged.has(claim));
@@ -32015,7 +32119,7 @@ function chargedOf(story) {
 	return claimsOf$1(story).filter(({ charged }) => charged);
 }
 function claimsOf$1(story) {
-	return partsOf(story).flatMap((part) => placedIn(story, part));
+	return partsOf$1(story).flatMap((part) => placedIn(story, part));
 }
 function placedIn(story, part) {
 	const charged = new Set(part.charged);
@@ -32259,7 +32363,7 @@ function missingPart(story, target) {
 	const { criterion, line } = target;
 	const placed = claimsOf$1(story);
 	const inPart = criterion === void 0 ? placed : inCriterion(placed, criterion);
-	const parts = partsOf(story).map(({ label }) => label);
+	const parts = partsOf$1(story).map(({ label }) => label);
 	if (criterion !== void 0 && line === void 0 && parts.some((label) => label.toLowerCase() === criterion.toLowerCase()) || (line === void 0 ? inPart : atLine(inPart, line)).length > 0 || criterion === void 0 && line === void 0) return null;
 	return {
 		wanted: [criterion, line === void 0 ? void 0 : `line ${line}`].filter((word) => word !== void 0).join(", "),
@@ -32339,7 +32443,7 @@ function labelled(label, text, style) {
 	return wrap$3(text, columns(style), `    ${ink(style).dim(pad(label, LABEL))}`);
 }
 function nothingLines(story, target, style) {
-	const parts = partsOf(story);
+	const parts = partsOf$1(story);
 	const part = parts.find(({ label }) => label.toLowerCase() === target.criterion?.toLowerCase());
 	const wanted = [target.criterion, target.line === void 0 ? void 0 : `line ${target.line}`].filter((word) => word !== void 0).join(", ");
 	if (part !== void 0 && target.line === void 0) return wrap$3(log(`${part.label} states nothing that could be judged: ${part.text}`), columns(style), "");
@@ -32356,7 +32460,7 @@ function listed(head, lines) {
 
 // src/report/gate-file.ts
 const MOST_ISSUES = 50;
-const LONGEST$3 = 400;
+const LONGEST$4 = 400;
 function renderGateFile({ story, findings, commit, updated }) {
 	const trace = traceOf(story);
 	const issues = issuesOf(story, findings);
@@ -32427,7 +32531,7 @@ function traceOf(story) {
 }
 function issuesOf(story, findings) {
 	const claims = chargedClaims(story).flatMap((claim) => {
-		const severity = severityOf$1(claim);
+		const severity = severityOf$2(claim);
 		if (severity === null) return [];
 		return [{
 			prefix: "REQ",
@@ -32449,7 +32553,7 @@ function issuesOf(story, findings) {
 		}))
 	];
 }
-function severityOf$1({ verdict, reason }) {
+function severityOf$2({ verdict, reason }) {
 	if (verdict === "failed") return "high";
 	return verdict === "moved" || verdict === "unproven" && (reason === "ambiguous" || reason === "render-failed") ? "medium" : null;
 }
@@ -32488,7 +32592,7 @@ function issueLines(issues) {
 }
 function quote(text) {
 	const one = text.replace(/\s+/g, " ").trim();
-	const cut = one.length > LONGEST$3 ? `${one.slice(0, 399).replace(/[\ud800-\udbff]$/, "")}…` : one;
+	const cut = one.length > LONGEST$4 ? `${one.slice(0, 399).replace(/[\ud800-\udbff]$/, "")}…` : one;
 	return JSON.stringify(cut).replace(/[\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
@@ -32731,7 +32835,7 @@ function safeExtend(schema, shape) {
 	if (!isPlainObject$1(shape)) throw new Error("Invalid input to safeExtend: expected a plain object");
 	return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape) }));
 }
-function merge(a, b) {
+function merge$1(a, b) {
 	if (!b?._zod?.def) throw new Error("Invalid input to merge: expected an object schema. To merge a plain shape, use `.extend()`.");
 	if (a._zod.def.checks?.length) throw new Error(".merge() cannot be used on object schemas containing refinements. Use .safeExtend() instead.");
 	const newShape = {};
@@ -33097,7 +33201,7 @@ var $ZodEncodeError = class extends Error {
 };
 (_a$1 = globalThis).__zod_globalConfig ?? (_a$1.__zod_globalConfig = {});
 const globalConfig = globalThis.__zod_globalConfig;
-function config(newConfig) {
+function config$1(newConfig) {
 	if (newConfig) Object.assign(globalConfig, newConfig);
 	return globalConfig;
 }
@@ -33233,7 +33337,7 @@ const _parse = (_Err) => {
 		}, ctx);
 		if (result instanceof Promise) throw new $ZodAsyncError();
 		if (result.issues.length) {
-			const e = new ((_params?.Err) ?? _Err)(result.issues.map((iss) => finalizeIssue(iss, ctx, config())));
+			const e = new ((_params?.Err) ?? _Err)(result.issues.map((iss) => finalizeIssue(iss, ctx, config$1())));
 			captureStackTrace(e, _params?.callee ?? fn);
 			throw e;
 		}
@@ -33253,7 +33357,7 @@ const _parseAsync = (_Err) => {
 		}, ctx);
 		if (result instanceof Promise) result = await result;
 		if (result.issues.length) {
-			const e = new ((params?.Err) ?? _Err)(result.issues.map((iss) => finalizeIssue(iss, ctx, config())));
+			const e = new ((params?.Err) ?? _Err)(result.issues.map((iss) => finalizeIssue(iss, ctx, config$1())));
 			captureStackTrace(e, params?.callee ?? fn);
 			throw e;
 		}
@@ -33271,18 +33375,18 @@ const _safeParse = (_Err) => (schema, value, _ctx) => {
 		issues: []
 	}, ctx);
 	if (result instanceof Promise) throw new $ZodAsyncError();
-	return result.issues.length ? failure$2(_Err, result.issues, ctx) : {
+	return result.issues.length ? failure$3(_Err, result.issues, ctx) : {
 		success: true,
 		data: result.value
 	};
 };
-function failure$2(Err, issues, ctx) {
+function failure$3(Err, issues, ctx) {
 	let error;
 	return {
 		success: false,
 		get error() {
 			if (!error) {
-				error = new Err(issues.map((iss) => finalizeIssue(iss, ctx, config())));
+				error = new Err(issues.map((iss) => finalizeIssue(iss, ctx, config$1())));
 				issues = void 0;
 				ctx = void 0;
 			}
@@ -33305,7 +33409,7 @@ const _safeParseAsync = (_Err) => async (schema, value, _ctx) => {
 		issues: []
 	}, ctx);
 	if (result instanceof Promise) result = await result;
-	return result.issues.length ? failure$2(_Err, result.issues, ctx) : {
+	return result.issues.length ? failure$3(_Err, result.issues, ctx) : {
 		success: true,
 		data: result.value
 	};
@@ -33469,8 +33573,8 @@ function datetime$1(args) {
 	return new RegExp(`^${dateSource}T(?:${timeRegex})$`);
 }
 const anyString = /^[\s\S]{0,}$/;
-const integer$1 = /^-?\d+$/;
-const number$1 = /^-?\d+(?:\.\d+)?$/;
+const integer$2 = /^-?\d+$/;
+const number$2 = /^-?\d+(?:\.\d+)?$/;
 const boolean$1 = /^(?:true|false)$/i;
 const lowercase = /^[^A-Z]*$/;
 const uppercase = /^[^a-z]*$/;
@@ -33899,7 +34003,7 @@ const $ZodType = /*@__PURE__*/ $constructor("$ZodType", (inst, def) => {
 		own$3(this, "~standard", value);
 	}
 });
-const toStandardResult = (r, ctx) => r.issues.length ? { issues: r.issues.map((iss) => finalizeIssue(iss, ctx, config())) } : { value: r.value };
+const toStandardResult = (r, ctx) => r.issues.length ? { issues: r.issues.map((iss) => finalizeIssue(iss, ctx, config$1())) } : { value: r.value };
 async function validateAsync(inst, value) {
 	const ctx = { async: true };
 	return toStandardResult(await inst._zod.run({
@@ -34245,7 +34349,7 @@ const $ZodJWT = /*@__PURE__*/ $constructor("$ZodJWT", (inst, def) => {
 });
 const $ZodNumber = /*@__PURE__*/ $constructor("$ZodNumber", (inst, def) => {
 	$ZodType.init(inst, def);
-	inst._zod.pattern = number$1;
+	inst._zod.pattern = number$2;
 	inst._zod.parse = (payload, _ctx) => {
 		if (def.coerce) try {
 			payload.value = Number(payload.value);
@@ -34646,7 +34750,7 @@ function handleUnionResults(results, final, inst, ctx) {
 		code: "invalid_union",
 		input: final.value,
 		inst,
-		errors: results.map((result) => result.issues.map((iss) => finalizeIssue(iss, ctx, config())))
+		errors: results.map((result) => result.issues.map((iss) => finalizeIssue(iss, ctx, config$1())))
 	});
 	return final;
 }
@@ -34897,7 +35001,7 @@ const $ZodRecord = /*@__PURE__*/ $constructor("$ZodRecord", (inst, def) => {
 					payload.issues.push({
 						code: "invalid_key",
 						origin: "record",
-						issues: keyResult.issues.map((iss) => finalizeIssue(iss, ctx, config())),
+						issues: keyResult.issues.map((iss) => finalizeIssue(iss, ctx, config$1())),
 						input: key,
 						path: [key],
 						inst
@@ -34947,7 +35051,7 @@ const $ZodRecord = /*@__PURE__*/ $constructor("$ZodRecord", (inst, def) => {
 					issues: []
 				}, ctx);
 				if (keyResult instanceof Promise) throw new Error("Async schemas not supported in object keys currently");
-				if (typeof key === "string" && number$1.test(key) && keyResult.issues.length) {
+				if (typeof key === "string" && number$2.test(key) && keyResult.issues.length) {
 					const retryResult = def.keyType._zod.run({
 						value: Number(key),
 						issues: []
@@ -34963,7 +35067,7 @@ const $ZodRecord = /*@__PURE__*/ $constructor("$ZodRecord", (inst, def) => {
 					} else payload.issues.push({
 						code: "invalid_key",
 						origin: "record",
-						issues: keyResult.issues.map((iss) => finalizeIssue(iss, ctx, config())),
+						issues: keyResult.issues.map((iss) => finalizeIssue(iss, ctx, config$1())),
 						input: key,
 						path: [key],
 						inst
@@ -35166,7 +35270,7 @@ function handleCatchResult(payload, result, def, ctx) {
 	payload.value = def.catchValue({
 		...result,
 		value: payload.value,
-		error: { issues: result.issues.map((iss) => finalizeIssue(iss, ctx, config())) },
+		error: { issues: result.issues.map((iss) => finalizeIssue(iss, ctx, config$1())) },
 		input: payload.value
 	});
 	return payload;
@@ -35933,6 +36037,14 @@ function _isoDuration(Class, params) {
 		check: "string_format",
 		...normalizeParams(params)
 	});
+}
+// @__NO_SIDE_EFFECTS__
+function _number(Class, params) {
+	return new Class(snapshotChecks({
+		type: "number",
+		checks: [],
+		...normalizeParams(params)
+	}));
 }
 // @__NO_SIDE_EFFECTS__
 function _int(Class, params) {
@@ -36879,7 +36991,7 @@ function stringifyKeyNames(bySchema, json, visited) {
 	else if (typeof rest.const === "number") rest.const = String(rest.const);
 	if (!numericType) return rest;
 	rest.type = "string";
-	if (!values) rest.pattern = (types.includes("number") ? number$1 : integer$1).source;
+	if (!values) rest.pattern = (types.includes("number") ? number$2 : integer$2).source;
 	return rest;
 }
 const pendingRecords = /* @__PURE__ */ new WeakMap();
@@ -37089,10 +37201,10 @@ const safeDecodeAsync = /* @__PURE__ */ _safeDecodeAsync(ZodRealError);
 
 // node_modules/zod/v4/classic/schemas.js
 function _ensureDefaultLocale() {
-	if (!globalConfig.localeError) config(en_default());
+	if (!globalConfig.localeError) config$1(en_default());
 }
 function _ensureDefaultMemoizer() {
-	if (!globalConfig.memoizer) config({ memoizer: memoizer() });
+	if (!globalConfig.memoizer) config$1({ memoizer: memoizer() });
 }
 const ZodType = /*@__PURE__*/ $constructor("ZodType", (inst, def) => {
 	_ensureDefaultLocale();
@@ -37566,6 +37678,9 @@ const ZodNumber = /*@__PURE__*/ $constructor("ZodNumber", (inst, def) => {
 		return this;
 	}
 }));
+function number$1(params) {
+	return _number(ZodNumber, params);
+}
 const ZodNumberFormat = /*@__PURE__*/ $constructor("ZodNumberFormat", (inst, def) => {
 	$ZodNumberFormat.init(inst, def);
 	ZodNumber.init(inst, def);
@@ -37655,7 +37770,7 @@ const ZodObject = /*@__PURE__*/ $constructor("ZodObject", (inst, def) => {
 		return safeExtend(this, incoming);
 	},
 	merge(other) {
-		return merge(this, other);
+		return merge$1(this, other);
 	},
 	pick(mask) {
 		return pick(this, mask);
@@ -37673,7 +37788,7 @@ const ZodObject = /*@__PURE__*/ $constructor("ZodObject", (inst, def) => {
 		return required(ZodNonOptional, this, args[0]);
 	}
 });
-function object$2(shape, params) {
+function object$3(shape, params) {
 	const def = {
 		type: "object",
 		shape: shape ?? {},
@@ -37796,7 +37911,7 @@ const ZodLiteral = /*@__PURE__*/ $constructor("ZodLiteral", (inst, def) => {
 		return def.values[0];
 	} });
 });
-function literal(value, params) {
+function literal$1(value, params) {
 	return new ZodLiteral({
 		type: "literal",
 		values: Array.isArray(value) ? value : [value],
@@ -37980,7 +38095,7 @@ function date(params) {
 }
 
 // src/report/schema-parts.ts
-const verdict = _enum([
+const verdict$1 = _enum([
 	"verified",
 	"attested",
 	"failed",
@@ -38011,7 +38126,7 @@ const reason = _enum([
 ]).describe("Why a claim stayed open.");
 const line$1 = int().min(0).describe("1-based line; 0 stands for the file as a whole.");
 const path$2 = string$2().describe("Path from the root of the repository, with `/`.");
-const text$6 = string$2();
+const text$7 = string$2();
 const gateWord = _enum([
 	"PASS",
 	"CONCERNS",
@@ -38019,11 +38134,11 @@ const gateWord = _enum([
 	"WAIVED"
 ]).describe("Gate of a story or of the run.");
 const count = int().min(0);
-const place$3 = object$2({
+const place$3 = object$3({
 	path: path$2,
 	line: line$1
 }).describe("File and line.");
-const counts = object$2({
+const counts = object$3({
 	verified: count,
 	attested: count,
 	failed: count,
@@ -38033,28 +38148,28 @@ const counts = object$2({
 	waived: count,
 	"not-applicable": count
 }).describe("How many claims have each verdict.");
-const evidence = object$2({
+const evidence = object$3({
 	path: path$2.nullable(),
 	line: line$1.nullable(),
-	cluster: text$6.nullable().describe("Name of the sync root."),
-	object: text$6.nullable().describe("`HelmRelease kube-system/coredns`."),
-	field: text$6.nullable().describe("`spec.values.replicaCount`."),
-	value: text$6.nullable().describe("The value found. Never one of a Secret."),
-	note: text$6.nullable()
+	cluster: text$7.nullable().describe("Name of the sync root."),
+	object: text$7.nullable().describe("`HelmRelease kube-system/coredns`."),
+	field: text$7.nullable().describe("`spec.values.replicaCount`."),
+	value: text$7.nullable().describe("The value found. Never one of a Secret."),
+	note: text$7.nullable()
 }).meta({
 	id: "evidence",
 	description: "A piece of what decided."
 });
-const claim$1 = object$2({
-	id: text$6.describe("Stable within a story: `AC1.3`, `files.2`, `dod.4`."),
+const claim$1 = object$3({
+	id: text$7.describe("Stable within a story: `AC1.3`, `files.2`, `dod.4`."),
 	hash: string$2().regex(/^[0-9a-f]{32}$/).describe("SHA-256 of the normalised text, first 32 hexadecimal digits."),
 	line: line$1.describe("1-based line on which the list item starts."),
-	text: text$6.describe("The sentence that was judged."),
-	verdict,
+	text: text$7.describe("The sentence that was judged."),
+	verdict: verdict$1,
 	reason: reason.nullable().describe("Why it stayed open; null unless `unproven`."),
-	because: text$6.nullable().describe("Why this verdict, with what was expected and found."),
-	reading: text$6.nullable().describe("How the claim was understood."),
-	recogniser: text$6.nullable().describe("Which rule understood it."),
+	because: text$7.nullable().describe("Why this verdict, with what was expected and found."),
+	reading: text$7.nullable().describe("How the claim was understood."),
+	recogniser: text$7.nullable().describe("Which rule understood it."),
 	level: _enum([
 		"text",
 		"parsed",
@@ -38063,9 +38178,9 @@ const claim$1 = object$2({
 		"rendered",
 		"live"
 	]).nullable().describe("How deep the evidence is."),
-	clusters: array(text$6),
+	clusters: array(text$7),
 	evidence: array(evidence),
-	suggestion: text$6.nullable().describe("A line to paste that would mend or prove the claim."),
+	suggestion: text$7.nullable().describe("A line to paste that would mend or prove the claim."),
 	change,
 	ticked: _enum([
 		"ticked",
@@ -38077,11 +38192,11 @@ const claim$1 = object$2({
 	id: "claim",
 	description: "A sentence of a story that states something, judged."
 });
-const criterion = object$2({
-	id: text$6.describe("`AC1`, `AC4.5`."),
+const criterion = object$3({
+	id: text$7.describe("`AC1`, `AC4.5`."),
 	line: line$1,
-	text: text$6,
-	verdict: verdict.describe("The worst verdict of its claims."),
+	text: text$7,
+	verdict: verdict$1.describe("The worst verdict of its claims."),
 	claims: array(claim$1)
 }).meta({
 	id: "criterion",
@@ -38105,15 +38220,15 @@ const witnessKind = _enum([
 	"pull-request",
 	"qa-results"
 ]);
-const story = object$2({
+const story = object$3({
 	path: path$2,
-	id: text$6.describe("`STORY-DNS-COREDNS-BASE`, `1.2`, `07`."),
-	title: text$6,
-	status: object$2({
-		raw: text$6.nullable().describe("As written."),
+	id: text$7.describe("`STORY-DNS-COREDNS-BASE`, `1.2`, `07`."),
+	title: text$7,
+	status: object$3({
+		raw: text$7.nullable().describe("As written."),
 		state
 	}),
-	binds: object$2({ by: array(witnessKind) }).describe("Which witnesses make it bind; empty when it only shows progress."),
+	binds: object$3({ by: array(witnessKind) }).describe("Which witnesses make it bind; empty when it only shows progress."),
 	gate: gateWord,
 	counts,
 	criteria: array(criterion),
@@ -38122,71 +38237,71 @@ const story = object$2({
 	definitionOfDone: array(claim$1),
 	validation: array(claim$1),
 	prerequisites: array(claim$1),
-	witnesses: array(object$2({
+	witnesses: array(object$3({
 		kind: witnessKind,
 		path: path$2,
 		line: line$1,
-		says: text$6.describe("Quoted."),
+		says: text$7.describe("Quoted."),
 		state: state.nullable()
 	})),
-	unparsed: array(object$2({
+	unparsed: array(object$3({
 		line: line$1,
-		text: text$6
+		text: text$7
 	})).describe("Lines of the sections that are read which became no claim.")
 }).meta({
 	id: "story",
 	description: "A story with everything judged in it."
 });
-const finding$4 = object$2({
-	rule: text$6.describe("Rule id."),
+const finding$4 = object$3({
+	rule: text$7.describe("Rule id."),
 	severity,
-	message: text$6.describe("Expected X, found Y."),
+	message: text$7.describe("Expected X, found Y."),
 	at: place$3,
-	cluster: text$6.nullable(),
-	object: text$6.nullable(),
+	cluster: text$7.nullable(),
+	object: text$7.nullable(),
 	story: path$2.nullable().describe("Path of the story it belongs to or touches."),
-	remediation: text$6.describe("How to mend it."),
+	remediation: text$7.describe("How to mend it."),
 	change
 }).meta({
 	id: "finding",
 	description: "A defect that no claim mentions."
 });
-const deferral = object$2({
+const deferral = object$3({
 	from: path$2.describe("The story that hands it over."),
 	line: line$1,
-	text: text$6.describe("The item."),
+	text: text$7.describe("The item."),
 	to: path$2.nullable().describe("The story it is handed to; null when there is no such story."),
 	takenOver: line$1.nullable().describe("Line of `to` that lists something like it; null when none does.")
 }).meta({
 	id: "deferral",
 	description: "An item that a story hands to another one: who took what over."
 });
-const drift = object$2({
-	cluster: text$6,
-	object: text$6,
-	field: text$6.nullable(),
-	kind: text$6,
-	layer: text$6.nullable(),
-	git: text$6.nullable(),
-	live: text$6.nullable(),
-	owner: text$6.nullable(),
-	attribution: text$6.nullable(),
-	next: text$6.nullable().describe("What to do."),
+const drift = object$3({
+	cluster: text$7,
+	object: text$7,
+	field: text$7.nullable(),
+	kind: text$7,
+	layer: text$7.nullable(),
+	git: text$7.nullable(),
+	live: text$7.nullable(),
+	owner: text$7.nullable(),
+	attribution: text$7.nullable(),
+	next: text$7.nullable().describe("What to do."),
 	severity,
-	fingerprint: text$6.describe("Stable identity of the difference."),
+	fingerprint: text$7.describe("Stable identity of the difference."),
 	change
 }).meta({
 	id: "drift",
 	description: "Live differs from what Git renders."
 });
-const cluster$1 = object$2({
-	name: text$6,
+const cluster$1 = object$3({
+	name: text$7,
 	root: path$2,
 	objects: count.describe("Number of rendered objects."),
-	failures: array(object$2({
-		subject: text$6,
+	failures: array(object$3({
+		subject: text$7,
 		path: path$2,
-		message: text$6,
+		message: text$7,
 		at: place$3.nullable()
 	})).describe("Builds that failed, at their root cause.")
 }).meta({
@@ -38195,35 +38310,35 @@ const cluster$1 = object$2({
 });
 
 // src/report/schema.ts
-const text$5 = string$2();
+const text$6 = string$2();
 const PROBLEMS = 20;
-const reportSchema = object$2({
-	schema: literal("truestory/report@1"),
-	tool: object$2({
-		name: literal("truestory"),
-		version: text$5
+const reportSchema = object$3({
+	schema: literal$1("truestory/report@1"),
+	tool: object$3({
+		name: literal$1("truestory"),
+		version: text$6
 	}),
-	engine: object$2({
-		kustomize: text$5,
-		flux: text$5,
-		helm: text$5.nullable(),
-		kubeVersion: text$5.nullable(),
-		apiVersions: array(text$5)
+	engine: object$3({
+		kustomize: text$6,
+		flux: text$6,
+		helm: text$6.nullable(),
+		kubeVersion: text$6.nullable(),
+		apiVersions: array(text$6)
 	}).describe("Versions of what rendered, and the cluster capabilities that charts were told."),
 	mode: _enum([
 		"observe",
 		"advise",
 		"enforce"
 	]),
-	now: text$5.nullable().describe("ISO 8601 instant the audit is judged at; null when nothing depended on it."),
-	repository: object$2({
-		commit: text$5.nullable(),
-		base: text$5.nullable()
+	now: text$6.nullable().describe("ISO 8601 instant the audit is judged at; null when nothing depended on it."),
+	repository: object$3({
+		commit: text$6.nullable(),
+		base: text$6.nullable()
 	}).describe("Full commit ids; null outside of Git, or without a base."),
-	gate: object$2({
+	gate: object$3({
 		outcome: gateWord,
-		reasons: array(text$5).describe("Why, one sentence each."),
-		exitCode: literal([
+		reasons: array(text$6).describe("Why, one sentence each."),
+		exitCode: literal$1([
 			0,
 			1,
 			2,
@@ -38236,15 +38351,15 @@ const reportSchema = object$2({
 	deferrals: array(deferral).exactOptional().describe("Every item that a story hands to another one."),
 	drift: array(drift),
 	clusters: array(cluster$1),
-	snapshots: array(object$2({
-		cluster: text$5,
-		exportedAt: text$5.nullable(),
+	snapshots: array(object$3({
+		cluster: text$6,
+		exportedAt: text$6.nullable(),
 		complete: boolean(),
-		problems: array(text$5)
+		problems: array(text$6)
 	})),
-	ignored: array(object$2({
-		rule: text$5,
-		reason: text$5,
+	ignored: array(object$3({
+		rule: text$6,
+		reason: text$6,
 		count
 	})).describe("Findings that configuration leaves out.")
 }).meta({
@@ -38270,7 +38385,7 @@ function encodeReport(report) {
 // src/report/encode/budget.ts
 const MORE = 60;
 const FRAMES = 1 / 3;
-function fill$1(sections, budget) {
+function fill$2(sections, budget) {
 	const frames = sections.map(({ open, close }) => bytes(open) + bytes(close) + MORE);
 	let reserved = 0;
 	const kept = frames.map((frame) => {
@@ -38682,7 +38797,7 @@ function storySection(story, links) {
 	const title = story.title === "" || story.title === story.id ? html$1`` : html$1`: ${htmlText$1(story.title)}`;
 	const status = story.status.raw === null ? html$1`` : html$1` · ${htmlText$1(story.status.raw, 60)}`;
 	const summary = html$1`${gateGlyph(story.gate)} <b>${htmlText$1(story.id, 80)}</b>${title}${status} · ${htmlText$1(`${story.gate} · ${sayCounts(story.counts)}`)}`;
-	const rows = partsOf(story).flatMap((part) => [() => partRow(story.path, part, links), ...placedIn(story, part).map((one) => () => checklistRow(one))]);
+	const rows = partsOf$1(story).flatMap((part) => [() => partRow(story.path, part, links), ...placedIn(story, part).map((one) => () => checklistRow(one))]);
 	const unread = story.unparsed.map(({ line, text }) => () => markdown`- line ${line} became no claim: ${prose(text)}`);
 	return {
 		open: markdown`\n<details><summary>${summary}</summary>\n\n`,
@@ -38709,7 +38824,7 @@ const FOOT = 200;
 function renderMarkdown(report, options) {
 	if (options.budget < 2e3) throw new RangeError("A checklist needs a budget of at least 2,000 bytes.");
 	const head = headline(report, options.subject ?? "pull request");
-	const { text, cut } = fill$1(sections(report, options.links), options.budget - bytes(head) - FOOT);
+	const { text, cut } = fill$2(sections(report, options.links), options.budget - bytes(head) - FOOT);
 	return `${head}${text}${cut === 0 ? "" : `\n_${plural(cut, "row is", "rows are")} left out here to fit; the counts above are of all. The JSON report has everything._\n`}`;
 }
 function headline(report, subject) {
@@ -38813,7 +38928,7 @@ const WITNESSES = {
 	"qa-results": "its QA results"
 };
 function overview(story, style) {
-	const parts = partsOf(story).filter(({ verdict }) => verdict !== "deferred" && verdict !== "not-applicable");
+	const parts = partsOf$1(story).filter(({ verdict }) => verdict !== "deferred" && verdict !== "not-applicable");
 	const verdictWidth = Math.max(0, ...parts.map((part) => sayPart(part).length));
 	const labels = parts.map(({ label }) => log(label, 24));
 	const labelWidth = Math.max(0, ...labels.map(widthOf));
@@ -38826,7 +38941,7 @@ function overview(story, style) {
 	});
 }
 function verboseParts(story, style) {
-	return partsOf(story).flatMap((part) => [
+	return partsOf$1(story).flatMap((part) => [
 		partHead(part, style),
 		...placedIn(story, part).flatMap((one) => verboseClaim(one, style)),
 		""
@@ -39141,8 +39256,59 @@ var require_fastest_levenshtein = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.closest = closest;
 }));
 
-// src/entry/arguments.ts
+// src/entry/render-arguments.ts
 var import_fastest_levenshtein = require_fastest_levenshtein();
+const renderOptions = {
+	cluster: {
+		type: "string",
+		multiple: true
+	},
+	format: { type: "string" },
+	diff: { type: "string" },
+	output: { type: "string" },
+	help: {
+		type: "boolean",
+		short: "h"
+	}
+};
+const FORMATS$1 = ["yaml", "json"];
+const renderSchema = strictObject({
+	cluster: array(string$2()).default([]),
+	format: _enum(FORMATS$1, { error: ({ input }) => `expected ${FORMATS$1.join(", ")}, found ${JSON.stringify(input)}` }).nullable().default(null),
+	diff: string$2().min(1, { error: "expected a commit, branch or tag" }).nullable().default(null),
+	output: string$2().min(1, { error: "expected a file" }).nullable().default(null),
+	help: boolean().default(false)
+});
+function parseRender(words) {
+	const usage = (message, cause) => new AuditFailure(message, {
+		code: 2,
+		remedy: "Usage: truestory render [REPO] [--cluster NAME] [--format yaml|json] [--diff BASE] [--output FILE]",
+		cause
+	});
+	let parsed;
+	try {
+		parsed = parseArgs({
+			args: [...words],
+			options: renderOptions,
+			allowPositionals: true
+		});
+	} catch (error) {
+		throw usage(error instanceof Error ? error.message : String(error), error);
+	}
+	const read = renderSchema.safeParse(parsed.values);
+	if (!read.success) throw usage(read.error.issues.map((issue) => `--${issue.path.join(".")}: ${issue.message}`).join("; "), read.error);
+	const { positionals } = parsed;
+	if (read.data.help) return { command: "help" };
+	if (positionals.length > 1) throw usage(`render takes one repository, found ${positionals.length}: ${positionals.join(" ")}`);
+	if (read.data.diff !== null && read.data.format === "yaml") throw usage("--diff prints text or, with --format json, JSON");
+	return {
+		command: "render",
+		repo: positionals[0] ?? ".",
+		options: read.data
+	};
+}
+
+// src/entry/arguments.ts
 const HELP_POINTER = "Run `truestory --help` for the commands and options.";
 const auditOptions = {
 	story: {
@@ -39206,7 +39372,7 @@ function nearest$2(word) {
 	const best = Object.keys(auditOptions).sort((a, b) => (0, import_fastest_levenshtein.distance)(a, word) - (0, import_fastest_levenshtein.distance)(b, word))[0];
 	return best !== void 0 && (0, import_fastest_levenshtein.distance)(best, word) <= 3 ? ` Did you mean --${best}?` : "";
 }
-function read(words) {
+function read$1(words) {
 	let parsed;
 	try {
 		parsed = parseArgs({
@@ -39249,7 +39415,8 @@ function parseCommand(words) {
 	const [command, ...rest] = words;
 	if (command === void 0 || command === "help" || command === "--help" || command === "-h") return { command: "help" };
 	if (command === "--version" || command === "version") return { command: "version" };
-	const { positionals, options } = read(rest);
+	if (command === "render") return parseRender(rest);
+	const { positionals, options } = read$1(rest);
 	if (options.help) return { command: "help" };
 	if (options.fix && command !== "suggest") throw usage("--fix goes with suggest only");
 	if (command === "audit" || command === "suggest") {
@@ -39473,12 +39640,12 @@ function withoutComments(text) {
 function comparable(text) {
 	return `\n${withoutComments(text).split(/\r\n|\n|\r/).map((line) => line.trim().replace(/^(?:[-*+]|\d{1,9}[.)])\s+/, "").replace(/^\[[^\]]{0,3}\]\s+/, "").replaceAll(/\s+/g, " ")).filter((line) => line !== "").join("\n")}\n`;
 }
-const known$2 = /* @__PURE__ */ new WeakMap();
+const known$4 = /* @__PURE__ */ new WeakMap();
 function comparableVersion(version) {
-	const before = known$2.get(version);
+	const before = known$4.get(version);
 	if (before !== void 0) return before;
 	const made = comparable(version.text);
-	known$2.set(version, made);
+	known$4.set(version, made);
 	return made;
 }
 function saysClaim(version, claim) {
@@ -40316,7 +40483,7 @@ function judgeDeferred({ to, line }, annotated, context) {
 }
 
 // src/domain/correction.ts
-function placesOf(text, token) {
+function placesOf$2(text, token) {
 	const places = [];
 	if (token === "") return places;
 	for (let at = text.indexOf(token); at !== -1; at = text.indexOf(token, at + token.length)) if (standsAlone(text.slice(Math.max(0, at - 4), at), text.slice(at + token.length, at + token.length + 6))) places.push(at);
@@ -40331,7 +40498,7 @@ function standsAlone(before, after) {
 function corrected(text, corrections) {
 	const cuts = [];
 	for (const { from, to } of corrections) {
-		const [start, ...others] = placesOf(text, from);
+		const [start, ...others] = placesOf$2(text, from);
 		if (start === void 0 || others.length > 0) return void 0;
 		cuts.push({
 			start,
@@ -40470,7 +40637,7 @@ function pairs(paths, moved) {
 }
 function correctionOf(shift, { text }, mentions) {
 	const certain = shift.of !== "name";
-	if (placesOf(text, shift.from).length === 1) return {
+	if (placesOf$2(text, shift.from).length === 1) return {
 		from: shift.from,
 		to: shift.to,
 		certain
@@ -40480,7 +40647,7 @@ function correctionOf(shift, { text }, mentions) {
 	const [mention] = short;
 	if (mention === void 0 || short.length > 1) return void 0;
 	const from = mention.written.trim().replace(/^\.\//, "").replace(/\/$/, "");
-	if (placesOf(text, from).length !== 1) return void 0;
+	if (placesOf$2(text, from).length !== 1) return void 0;
 	const base = shift.from.endsWith(`/${from}`) ? shift.from.slice(0, -from.length) : null;
 	return {
 		from,
@@ -40495,7 +40662,7 @@ function bracesOf({ text }, written, shifts) {
 		const found = expandPattern(from).map(({ path }) => shifts.find((shift) => shift.of === "path" && shift.from === path));
 		const whole = found.filter((shift) => shift !== void 0);
 		const to = whole.length === found.length ? movedTogether(from, whole) : void 0;
-		return to === void 0 || placesOf(text, from).length !== 1 ? [] : [{
+		return to === void 0 || placesOf$2(text, from).length !== 1 ? [] : [{
 			from,
 			to,
 			certain: true
@@ -40613,7 +40780,7 @@ const AT_RUN_TIME = /\b(?:operational|running|working|works|ready|healthy|reacha
 const IS_THERE = /\b(?:exists?|created|present|added|defined|deployed|included|in place)\b/i;
 function openAnnotation(judged, proposing) {
 	const { sentence } = judged.read;
-	const file = documentOf(sentence, proposing.world);
+	const file = documentOf$1(sentence, proposing.world);
 	const object = namedObject(judged, proposing.story, proposing.world);
 	if (ALERT.test(withoutCode(`${parentText(sentence)}\n${sentence.text}`)) && !ofOtherKind(object)) return alertSlots(sentence);
 	if (file !== null || object === null && inDocumentation(sentence)) return documentSlots(sentence, file);
@@ -40647,7 +40814,7 @@ function alertSlots(sentence) {
 	const [, sign = "", number] = bound ?? [];
 	return number === void 0 ? [["alert", name]] : [["alert", name], ["expr", `${signs[sign] ?? sign} ${number}`]];
 }
-function documentOf(sentence, world) {
+function documentOf$1(sentence, world) {
 	const exists = (path) => world.tree.kind(path) !== void 0;
 	const isDocument = (path) => PROSE.test(path) || world.tree.kind(path) === "file" && world.documents(path).every((document) => documentObject(document) === void 0);
 	for (const paths of [pathsIn$2(sentence, exists), ...parentPaths(sentence, exists)]) {
@@ -40747,7 +40914,7 @@ function likeness(one, other) {
 }
 
 // src/audit/suggestion.ts
-const LONGEST$2 = 2e3;
+const LONGEST$3 = 2e3;
 function suggestionFor(judged, beside, proposing) {
 	const { claim } = judged;
 	switch (claim.verdict) {
@@ -40764,7 +40931,7 @@ function suggestionFor(judged, beside, proposing) {
 }
 function correctedLine(judged, beside, { world }) {
 	const { raw } = judged.read.sentence;
-	if (raw.length > LONGEST$2) return void 0;
+	if (raw.length > LONGEST$3) return void 0;
 	const own = correctionsOf(judged, world);
 	if (own.length === 0) return void 0;
 	const all = beside.flatMap((other) => other.claim.verdict === "moved" ? correctionsOf(other, world) : []);
@@ -40793,8 +40960,8 @@ function bothWaysOut({ read, outcomes }) {
 	const claimed = claimedValue(assertion);
 	const found = piece?.value ?? null;
 	if (piece === void 0 || claimed === null || found === null || !isShort(found) || !isShort(claimed)) return `Expected ${clip(outcome.expected)}, found ${clip(outcome.found)}: mend the manifests, or correct the story.`;
-	if (assertion.kind === "version") return `${placeOf$3(piece)} has ${found}: set the version to ${claimed}, or correct it in the story.`;
-	return `${placeOf$3(piece)} has ${found}: set it to ${claimed}, or write ${found} in the story.`;
+	if (assertion.kind === "version") return `${placeOf$5(piece)} has ${found}: set the version to ${claimed}, or correct it in the story.`;
+	return `${placeOf$5(piece)} has ${found}: set it to ${claimed}, or write ${found} in the story.`;
 }
 function isShort(value) {
 	return value.length <= 80 && !/^[[{(]|\$\{/.test(value);
@@ -40809,7 +40976,7 @@ function addOf(assertion) {
 		default: return;
 	}
 }
-function placeOf$3({ path, line, field }) {
+function placeOf$5({ path, line, field }) {
 	return `${path}${line === null ? "" : `:${line}`}${field === null ? "" : ` (${field})`}`;
 }
 function claimedValue(assertion) {
@@ -40850,12 +41017,12 @@ function wholePath({ claim, outcomes }) {
 }
 function mendBuild({ evidence, because }) {
 	const [piece] = evidence.filter(({ note, path }) => note === "build failed" && path !== null);
-	return piece === void 0 ? `Mend the build first: ${clip(because ?? "it failed").replace(/\.$/, "")}.` : `Mend the build first: ${placeOf$3(piece)}.`;
+	return piece === void 0 ? `Mend the build first: ${clip(because ?? "it failed").replace(/\.$/, "")}.` : `Mend the build first: ${placeOf$5(piece)}.`;
 }
 function pasted({ read }, slots, { story }) {
 	const { sentence } = read;
 	const annotation = annotationText(slots);
-	return (sentence.part > 0 || isSplit(story, sentence.line)) && sentence.text.length <= LONGEST$2 ? `- ${sentence.text} ${annotation}` : annotation;
+	return (sentence.part > 0 || isSplit(story, sentence.line)) && sentence.text.length <= LONGEST$3 ? `- ${sentence.text} ${annotation}` : annotation;
 }
 const splitLines = /* @__PURE__ */ new WeakMap();
 function isSplit(story, line) {
@@ -47240,6 +47407,7 @@ const REASONS = [
 ];
 const relativePath = string$2().min(1, "must not be empty").max(500, "must not be longer than 500 characters").refine((text) => !text.startsWith("/") && !/(?:^|\/)\.\.(?:\/|$)/.test(text), "must be relative to the repository, without `..`");
 const shortText = string$2().trim().min(1, "must not be empty").max(500, "must not be longer than 500 characters");
+const kubeVersion = string$2().regex(/^(?:v?\d{1,3}\.\d{1,3}(?:\.\d{1,4})?(?:[-+][0-9A-Za-z.+-]{1,60})?)?$/, "must be a version such as 1.33.4");
 const root$2 = strictObject({
 	name: shortText.describe("Name of the cluster."),
 	path: relativePath.describe("Directory or file that Flux or Argo CD syncs for this cluster.")
@@ -47258,12 +47426,20 @@ const configSchema = strictObject({
 	references: array(relativePath).max(200).default([]).describe("Globs of reference pages, whose claim tables and quoted facts are checked."),
 	statusWords: record(shortText, _enum(STATES$1)).default({}).describe("Status words of your stories, in addition to the usual ones, and the state each means."),
 	roots: array(root$2).max(200).default([]).describe("Sync roots, one per cluster. Found in the repository when left out."),
+	charts: array(relativePath).max(200).default([]).describe("Folders with charts of other repositories, as `<name>-<version>.tgz` or as directories; see docs/charts.md."),
+	kubernetes: strictObject({
+		version: kubeVersion.default("").describe("Version of Kubernetes that charts are told; Helm's own default when left out."),
+		apiVersions: array(shortText).max(2e3).default([]).describe("API versions that clusters serve beside those of Kubernetes and of rendered CustomResourceDefinitions.")
+	}).default({
+		version: "",
+		apiVersions: []
+	}).describe("What charts are told of the clusters."),
 	settings: array(shortText).max(200).default([]).describe("ConfigMaps with cluster settings, `name` or `namespace/name`. Those that substituteFrom names when left out."),
 	mode: _enum(MODES).default("advise").describe("`observe` never fails, `advise` fails on what a pull request makes false, `enforce` on any false claim of a binding story."),
 	versionPolicy: _enum(["exact", "at-least"]).default("exact").describe("Whether a version that a story names must be the one in the repository, or may have risen since."),
 	require: array(_enum(REASONS)).max(REASONS.length).default([]).describe("Reasons for which an unproven claim fails the gate."),
 	ignore: array(ignoreRule).max(500).default([]).describe("Findings to leave out, each with a reason."),
-	repositories: record(shortText, literal("", "must be empty, which means this repository")).default({}).describe("Prefixes of paths in stories, such as `infra/: \"\"`, that mean this repository.")
+	repositories: record(shortText, literal$1("", "must be empty, which means this repository")).default({}).describe("Prefixes of paths in stories, such as `infra/: \"\"`, that mean this repository.")
 }).describe("Configuration of Truestory.");
 function defaultConfig() {
 	return configSchema.parse({});
@@ -47271,7 +47447,7 @@ function defaultConfig() {
 
 // src/config/load.ts
 const MAX_SIZE = 65536;
-const MAX_DEPTH$3 = 20;
+const MAX_DEPTH$6 = 20;
 const MAX_PROBLEMS$1 = 50;
 const REMEDY = "Correct the configuration file; Truestory's docs/configuration.md describes every key.";
 function loadConfig(tree) {
@@ -47314,13 +47490,13 @@ function parseConfig(path, text) {
 			column: Math.max(col, 1)
 		};
 	};
-	for (const token of new import_dist.Parser().parse(text)) if ((token.type === "document" && token.value !== void 0 ? nestedBeyond(token.value, MAX_DEPTH$3) : void 0) !== void 0) throw invalid$1([{
+	for (const token of new import_dist.Parser().parse(text)) if ((token.type === "document" && token.value !== void 0 ? nestedBeyond(token.value, MAX_DEPTH$6) : void 0) !== void 0) throw invalid$1([{
 		place: {
 			path,
 			line: 1,
 			column: 1
 		},
-		message: `nested deeper than ${MAX_DEPTH$3} levels`
+		message: `nested deeper than ${MAX_DEPTH$6} levels`
 	}]);
 	const document = (0, import_dist.parseDocument)(text, {
 		lineCounter: lines,
@@ -47729,7 +47905,7 @@ const TREE_LIMITS = {
 };
 const TEXT_NAME = /(?:\.(?:yaml|yml|json|md|markdown|txt|toml|tpl|gotmpl|sh|conf|cfg|ini|env|override|server|tf|hcl|cue|jsonnet|libsonnet|properties)|(?:^|\/)(?:Corefile|README|LICENSE|CODEOWNERS|Kustomization|Makefile|Taskfile|\.sourceignore|\.helmignore|\.gitignore)[^/]{0,64})$/i;
 const BINARY_NAME = /\.(?:png|jpe?g|gif|webp|avif|ico|bmp|tiff?|pdf|zip|t?gz|bz2|xz|zst|7z|rar|jar|war|wasm|exe|dll|so|dylib|a|o|class|pyc|woff2?|ttf|otf|eot|mp[34]|mov|avi|mkv|webm|wav|flac|ogg|iso|img|qcow2|bin|dat|db|sqlite3?|parquet|age|gpg)$/i;
-function refusal(path, size, limits) {
+function refusal$1(path, size, limits) {
 	if (TEXT_NAME.test(path)) return size > limits.textBytes ? tooLarge(size, limits.textBytes) : null;
 	if (BINARY_NAME.test(path)) return "binary";
 	return size > limits.otherBytes ? tooLarge(size, limits.otherBytes) : null;
@@ -47933,7 +48109,7 @@ function loadEntry(root, path, stat, limits, charge) {
 		bytes: null,
 		reason: "not a regular file"
 	};
-	const reason = refusal(path, stat.size, limits) ?? charge(stat.size);
+	const reason = refusal$1(path, stat.size, limits) ?? charge(stat.size);
 	if (reason !== null) return {
 		path,
 		kind: "file",
@@ -47994,14 +48170,14 @@ async function readCommitTree(root, commit, limits) {
 		"--end-of-options",
 		commit
 	]);
-	if (!listing.ok) throw failure$1(commit, listing.stderr);
+	if (!listing.ok) throw failure$2(commit, listing.stderr);
 	const listed = parseListing(listing.stdout.toString("utf8"));
 	checkEntryCount(listed.length, limits);
 	const charge = totalBudget(limits);
-	const reasons = listed.map((entry) => kindOf(entry.mode) === "file" ? refusal(entry.path, entry.size, limits) ?? charge(entry.size) : null);
+	const reasons = listed.map((entry) => kindOf(entry.mode) === "file" ? refusal$1(entry.path, entry.size, limits) ?? charge(entry.size) : null);
 	const wanted = listed.filter((entry, at) => kindOf(entry.mode) === "file" && reasons[at] === null);
 	const blobs = await readBlobs(root, wanted.map((entry) => entry.id)).catch((cause) => {
-		throw failure$1(commit, String(cause));
+		throw failure$2(commit, String(cause));
 	});
 	const bytes = new Map(wanted.map((entry, at) => [entry.path, blobs[at]]));
 	return makeTree(commit, listed.map((entry, at) => ({
@@ -48031,7 +48207,7 @@ function parseListing(text) {
 	}
 	return entries;
 }
-function failure$1(commit, why) {
+function failure$2(commit, why) {
 	return new AuditFailure(`The files of commit ${commit} could not be read.`, {
 		code: 3,
 		remedy: "Check out the repository with its objects (actions/checkout with fetch-depth: 0 and without filter).",
@@ -49705,7 +49881,7 @@ function ignoreRules(rules) {
 }
 
 // src/audit/completion.ts
-const MOST$3 = 20;
+const MOST$4 = 20;
 function finding$3(story, line, parts) {
 	return {
 		...parts,
@@ -49733,7 +49909,7 @@ function completionFindings(story, witnesses) {
 function templateLeftIn(story, remarks, finished) {
 	const [first] = remarks;
 	if (first === void 0) return [];
-	const found = remarks.slice(0, MOST$3).map(({ line, text, under }) => `"${excerpt(text)}" (line ${line}, ${excerpt(under)})`);
+	const found = remarks.slice(0, MOST$4).map(({ line, text, under }) => `"${excerpt(text)}" (line ${line}, ${excerpt(under)})`);
 	const message = `expected the development record to be filled in, as ${quoted$2(finished)}; found template text: ${found.join(", ")}`;
 	return [finding$3(story, first.line, {
 		rule: "template-left-in",
@@ -49742,7 +49918,7 @@ function templateLeftIn(story, remarks, finished) {
 	})];
 }
 function openCorrections(story, remarks, finished) {
-	return remarks.slice(0, MOST$3).map(({ line, text, under }) => finding$3(story, line, {
+	return remarks.slice(0, MOST$4).map(({ line, text, under }) => finding$3(story, line, {
 		rule: "open-course-correction",
 		message: `expected no open item under "${excerpt(under)}", as ${quoted$2(finished)}; found line ${line}: "${excerpt(text)}"`,
 		remediation: "Do it and tick, strike or mark the item as resolved, or take the claim of completion back."
@@ -49750,7 +49926,7 @@ function openCorrections(story, remarks, finished) {
 }
 function openRisks(story, remarks, witnesses, finished) {
 	if (witnesses.some(({ kind, state }) => (kind === "gate-file" || kind === "qa-results") && state === "done")) return [];
-	return remarks.slice(0, MOST$3).map(({ line, text, under }) => finding$3(story, line, {
+	return remarks.slice(0, MOST$4).map(({ line, text, under }) => finding$3(story, line, {
 		rule: "risk-open",
 		message: `expected a gate decision after the critical risk in "${excerpt(under)}" (line ${line}: "${excerpt(text)}"), found none, but ${quoted$2(finished)}`,
 		remediation: "Have the gate decided again, or write down that the risk is closed (critical: 0)."
@@ -50130,13 +50306,13 @@ function preferredReading(read, preferences) {
 }
 
 // src/audit/residue.ts
-const WORD = /`[^`]*`|\$\{\w+\}|[A-Za-z][A-Za-z0-9]*(?:[-_‑'’][A-Za-z0-9]+)*|\d[\w.:/%-]*/g;
+const WORD$1 = /`[^`]*`|\$\{\w+\}|[A-Za-z][A-Za-z0-9]*(?:[-_‑'’][A-Za-z0-9]+)*|\d[\w.:/%-]*/g;
 const STORY_REFERENCE = /\b(?:story|stories|task|ac)[\s-]?#?\d+(?:\.\d+)*\b|\bv\d+\.\d+\b(?= refinement)/gi;
 const NEGATION = /^(?:no|not|none|never|without|only|except|neither|nor|instead|disabled?|exclud(?:e|es|ed|ing))$/i;
-function wordsOf$1(text) {
+function wordsOf$2(text) {
 	return text.match(/[A-Za-z0-9]+/g) ?? [];
 }
-const foldedWords = perText((text) => [...new Set(wordsOf$1(text).flatMap((word) => [word, ...partsOf$2(word)]).map(fold$2))]);
+const foldedWords = perText((text) => [...new Set(wordsOf$2(text).flatMap((word) => [word, ...partsOf$3(word)]).map(fold$2))]);
 const storyWords = perPair((story, paths) => {
 	const directories = new Set(paths.map((path) => path.slice(0, path.lastIndexOf("/") + 1)));
 	return new Set([
@@ -50145,7 +50321,7 @@ const storyWords = perPair((story, paths) => {
 		...directories
 	].flatMap(foldedWords));
 });
-function known$1(sentence, context) {
+function known$3(sentence, context) {
 	const ofStory = storyWords(context.story, context.storyPaths);
 	const near = [
 		...sentence.scope.lines.map((line) => line.text),
@@ -50171,7 +50347,7 @@ function accounted(word, knownWords, covered) {
 function remarks(plain, covers) {
 	return parentheses(plain).filter((inner) => {
 		const text = plain.slice(inner.start + 1, inner.end - 1);
-		if (/[`\d,+/&]|(?<![\w-])(?:and|or|no|not|without|only)(?![\w-])/i.test(text) || wordsOf$1(text).length > 8) return false;
+		if (/[`\d,+/&]|(?<![\w-])(?:and|or|no|not|without|only)(?![\w-])/i.test(text) || wordsOf$2(text).length > 8) return false;
 		if (!/(?<![\w-])(?:default|when|requires?|required|because|since|handled|see|same as|by default|means|installed|managed|deployed|provided)(?![\w-])/i.test(text)) return false;
 		return covers.some((cover) => cover.end <= inner.start && plain.slice(cover.end, inner.start).trim() === "");
 	});
@@ -50202,11 +50378,11 @@ function residue(sentence, covers, context) {
 	const kind = kindOf$3(sentence, context);
 	for (const mention of kindMentions(text)) if (mention.kind === kind) skipped.push(mention);
 	const glossed = glosses(text).flatMap((gloss) => covers.some((cover) => touches(cover, [gloss])) ? [gloss.words] : []);
-	const knownWords = known$1(sentence, context);
+	const knownWords = known$3(sentence, context);
 	const covered = coveredText(sentence, covers);
 	const scene = scenery(text);
 	const left = [];
-	for (const match of text.matchAll(WORD)) {
+	for (const match of text.matchAll(WORD$1)) {
 		const span = {
 			start: match.index,
 			end: match.index + match[0].length
@@ -50233,7 +50409,7 @@ const REMEDIES = {
 function storyFindings(stories) {
 	return [...stories.flatMap((story) => story.problems.map((problem) => ({
 		rule: problem.rule,
-		severity: severityOf(problem.rule),
+		severity: severityOf$1(problem.rule),
 		message: problem.message,
 		at: {
 			path: story.path,
@@ -50246,7 +50422,7 @@ function storyFindings(stories) {
 		change: null
 	}))), ...duplicateIds(stories)];
 }
-function severityOf(rule) {
+function severityOf$1(rule) {
 	if (rule === "annotation") return "error";
 	return rule === "unknown-reference" ? "info" : "warning";
 }
@@ -50300,10 +50476,10 @@ function unappliedFiles(story, world) {
 	});
 }
 function manifestOf(file, world) {
-	if (!isYamlPath$2(file) || patchFiles(world).has(file)) return void 0;
+	if (!isYamlPath$2(file) || patchFiles$1(world).has(file)) return void 0;
 	const objects = world.documents(file).flatMap((document) => documentObject(document) ?? []);
 	const [first] = objects;
-	return first === void 0 || objects.some((object) => object.id.apiVersion === "" || isFluxKustomization$1(object)) ? void 0 : first;
+	return first === void 0 || objects.some((object) => object.id.apiVersion === "" || isFluxKustomization$2(object)) ? void 0 : first;
 }
 function isReached(file, world) {
 	const catalogue = catalogueOf(world);
@@ -50337,6 +50513,7 @@ function makeInventory(cluster) {
 		if (namespace !== null) push$1(namespaces, namespace, object);
 		producers.add(object.producer);
 	}
+	for (const { subject } of cluster.failures) producers.delete(subject);
 	return {
 		cluster,
 		find: (kind, namespace, name) => (namespace === null ? names.get(`${kind} ${name}`) : identities.get(`${kind} ${namespace} ${name}`)) ?? [],
@@ -50370,7 +50547,7 @@ function unrenderedOf(object, producers) {
 		stringAt(value, "spec", "chart", "spec", "chart"),
 		stringAt(value, "spec", "chart"),
 		stringAt(value, "spec", "chartRef", "name")
-	].flatMap((text) => wordsOf(text ?? ""));
+	].flatMap((text) => wordsOf$1(text ?? ""));
 	let text;
 	return {
 		object,
@@ -50382,7 +50559,7 @@ function unrenderedOf(object, producers) {
 		}
 	};
 }
-function wordsOf(name) {
+function wordsOf$1(name) {
 	return name.toLowerCase().split(/[^a-z0-9]+/).filter((word) => word.length > 2);
 }
 
@@ -50623,6 +50800,8 @@ function mayBeInGit(world, cluster, wanted) {
 	return partlyNamed(inventoryOf(cluster), wanted) ?? unseen(cluster) ?? behindFailure(world, cluster, wanted) ?? appliedByHand(world, wanted);
 }
 function mayBeMade(inventory, wanted) {
+	const { kind, namespace } = wanted;
+	if (COMMON.has(kind) && namespace !== null && isMadeElsewhere(inventory, namespace)) return `what makes namespace ${namespace}, which is not in Git, makes ${wanted.name} too`;
 	return madeByChart(inventory, wanted) ?? (GITOPS.has(wanted.kind) ? void 0 : producedIn(inventory, wanted) ?? madeByOperator(inventory, wanted));
 }
 function partlyNamed(inventory, { kind, namespace, name }) {
@@ -50631,10 +50810,20 @@ function partlyNamed(inventory, { kind, namespace, name }) {
 	const one = loose ?? open;
 	return one === void 0 ? void 0 : `${formatId(one.id)} is it`;
 }
+const CLOSED$1 = /* @__PURE__ */ new Set([
+	"refused",
+	"needs-secret",
+	"needs-network",
+	"needs-cluster",
+	"not-static",
+	"unsupported",
+	"too-many",
+	"root-not-found"
+]);
 function unseen(cluster) {
 	const skipped = cluster.nodes.find((node) => node.skipped !== null);
 	if (skipped !== void 0) return `${formatId(skipped.id)} applies it: ${skipped.skipped}`;
-	const closed = cluster.failures.find(({ code }) => code === "refused" || code === "needs-secret" || code === "too-many" || code === "root-not-found");
+	const closed = cluster.failures.find(({ code, subject }) => CLOSED$1.has(code) || code === "needs-chart" && !cluster.objects.some(({ id }) => formatId(id) === subject));
 	return closed === void 0 ? void 0 : `${closed.subject} applies it, which could not be rendered`;
 }
 const unbuilt = /* @__PURE__ */ new WeakMap();
@@ -50694,7 +50883,7 @@ function madeByChart({ unrendered }, wanted) {
 	return able === void 0 ? void 0 : `${formatId(able.object.id)} makes ${name}, whose chart was not rendered`;
 }
 function speaksOf(one, { kind, name }) {
-	return wordsOf(name).some((word) => one.words.includes(word)) || one.text().toLowerCase().includes(kind.toLowerCase());
+	return wordsOf$1(name).some((word) => one.words.includes(word)) || one.text().toLowerCase().includes(kind.toLowerCase());
 }
 const products = /* @__PURE__ */ new WeakMap();
 function productsOf(inventory) {
@@ -50709,6 +50898,16 @@ function producedIn(inventory, { kind, namespace, name }) {
 	const made = productsOf(inventory);
 	const maker = made.get(`${kind} ${namespace ?? ""} ${name}`) ?? made.get(`${kind} * ${name}`);
 	return maker === void 0 ? void 0 : `${formatId(maker.id)} makes it`;
+}
+const GIVEN_NAMESPACES = /* @__PURE__ */ new Set([
+	"default",
+	"kube-system",
+	"kube-public",
+	"kube-node-lease",
+	"flux-system"
+]);
+function isMadeElsewhere(inventory, namespace) {
+	return !GIVEN_NAMESPACES.has(namespace) && inventory.find("Namespace", null, namespace).length === 0;
 }
 const QUIET_GROUPS = new Set(" apps autoscaling policy networking.k8s.io rbac.authorization.k8s.io storage.k8s.io scheduling.k8s.io coordination.k8s.io discovery.k8s.io events.k8s.io admissionregistration.k8s.io apiextensions.k8s.io apiregistration.k8s.io snapshot.storage.k8s.io node.k8s.io resource.k8s.io cilium.io metallb.io externaldns.k8s.io source.toolkit.fluxcd.io helm.toolkit.fluxcd.io kustomize.toolkit.fluxcd.io notification.toolkit.fluxcd.io image.toolkit.fluxcd.io external-secrets.io bitnami.com cert-manager.io gateway.networking.k8s.io".split(" "));
 const QUIET_KINDS = new Set("PrometheusRule ServiceMonitor PodMonitor Probe ScrapeConfig VMRule VMServiceScrape VMPodScrape VMProbe VMStaticScrape GrafanaDashboard".split(" "));
@@ -50750,6 +50949,13 @@ function exampleSync(name, path, ...more) {
 		...more.map((line) => `  ${line}`)
 	];
 }
+function exampleNamespace(name) {
+	return [
+		"apiVersion: v1",
+		"kind: Namespace",
+		`metadata: {name: ${name}}`
+	];
+}
 
 // src/integrity/address-outside-pools.ts
 const POOL = [
@@ -50766,7 +50972,7 @@ function service$2(address) {
 		"spec: {type: LoadBalancer}"
 	];
 }
-const rule$34 = {
+const rule$39 = {
 	id: "address-outside-pools",
 	severity: "warning",
 	side: "git",
@@ -50859,7 +51065,7 @@ function inside(name) {
 		"spec: {clusterIP: 10.96.0.20}"
 	];
 }
-const rule$33 = {
+const rule$38 = {
 	id: "address-used-twice",
 	severity: "warning",
 	side: "git",
@@ -50922,11 +51128,11 @@ function usedTwice(cluster, requests, severity) {
 }
 
 // src/integrity/build-failed.ts
-const rule$32 = {
+const rule$37 = {
 	id: "build-failed",
 	severity: "error",
 	side: "git",
-	summary: "A build that Flux or kustomize would refuse: nothing below it reaches the cluster.",
+	summary: "A build or a chart that Flux, kustomize or Helm would refuse: nothing below it reaches the cluster.",
 	remediation: "Mend the named file; everything that hangs on it is unproven until then.",
 	examples: [{
 		title: "a kustomization lists a file that does not exist",
@@ -50950,8 +51156,8 @@ const rule$32 = {
 	}],
 	check: (world) => {
 		const causes = /* @__PURE__ */ new Map();
-		for (const cluster of world.clusters) for (const failure of cluster.failures) {
-			if (failure.code === "needs-secret") continue;
+		for (const cluster of world.clusters) for (const failure of failuresOf(cluster)) {
+			if (reasonOf$2(failure) !== "render-failed") continue;
 			const at = failure.place ?? {
 				path: failure.path,
 				line: 1
@@ -51006,7 +51212,7 @@ const RELEASE$1 = [
 	"spec: {chart: {spec: {chart: shop, sourceRef: {kind: HelmRepository, name: charts}}}}"
 ];
 const BY_REFERENCE = [...RELEASE$1.slice(0, 3), "spec: {chartRef: {kind: OCIRepository, name: shop}}"];
-const rule$31 = {
+const rule$36 = {
 	id: "chart-address",
 	severity: "error",
 	side: "git",
@@ -51044,15 +51250,15 @@ const rule$31 = {
 	],
 	check: (world) => world.clusters.flatMap((cluster) => {
 		const inventory = inventoryOf(cluster);
-		const artifacts = inventory.ofKind("OCIRepository").filter(isSource);
+		const artifacts = inventory.ofKind("OCIRepository").filter(isSource$1);
 		return [
-			...inventory.ofKind("HelmRepository").filter(isSource).flatMap((object) => wrongType(cluster, object)),
+			...inventory.ofKind("HelmRepository").filter(isSource$1).flatMap((object) => wrongType(cluster, object)),
 			...artifacts.flatMap((object) => taggedAddress(cluster, object)),
 			...inventory.ofKind("HelmRelease").flatMap((release) => addressOfRelease(inventory, release))
 		];
 	})
 };
-function isSource({ id }) {
+function isSource$1({ id }) {
 	return groupOf(id.apiVersion) === "source.toolkit.fluxcd.io";
 }
 function found(cluster, object, path, message, severity) {
@@ -51127,7 +51333,7 @@ const SETTINGS$1 = [
 	"  SERVICE_CIDR: 10.96.0.0/16",
 	"  DNS: 10.97.0.10"
 ];
-const APPS$5 = exampleSync("apps", "./apps", "postBuild: {substituteFrom: [{kind: ConfigMap, name: settings}]}");
+const APPS$6 = exampleSync("apps", "./apps", "postBuild: {substituteFrom: [{kind: ConfigMap, name: settings}]}");
 function service(address) {
 	return [
 		"apiVersion: v1",
@@ -51137,7 +51343,7 @@ function service(address) {
 		`  clusterIP: ${address}`
 	];
 }
-const rule$30 = {
+const rule$35 = {
 	id: "cluster-address-outside-network",
 	severity: "warning",
 	side: "git",
@@ -51147,7 +51353,7 @@ const rule$30 = {
 		title: "the address is in another network",
 		files: exampleCluster({
 			"clusters/one/settings.yaml": [SETTINGS$1],
-			"clusters/one/apps.yaml": [APPS$5],
+			"clusters/one/apps.yaml": [APPS$6],
 			"apps/dns.yaml": [service("${DNS}")]
 		}),
 		finds: ["apps/dns.yaml:5"]
@@ -51155,7 +51361,7 @@ const rule$30 = {
 		title: "a Service without an address of its own, and one with an address of the network",
 		files: exampleCluster({
 			"clusters/one/settings.yaml": [SETTINGS$1],
-			"clusters/one/apps.yaml": [APPS$5],
+			"clusters/one/apps.yaml": [APPS$6],
 			"apps/dns.yaml": [service("None"), service("10.96.0.10").map((line) => line.replace("name: dns", "name: dns-2"))]
 		}),
 		finds: []
@@ -51548,8 +51754,8 @@ function dependentOf(object) {
 }
 
 // src/integrity/dangling-depends-on.ts
-const NOTHING$2 = { "shop/kustomization.yaml": [["resources: []"]] };
-const rule$29 = {
+const NOTHING$4 = { "shop/kustomization.yaml": [["resources: []"]] };
+const rule$34 = {
 	id: "dangling-depends-on",
 	severity: "error",
 	side: "git",
@@ -51559,7 +51765,7 @@ const rule$29 = {
 		{
 			title: "nothing has that name",
 			files: exampleCluster({
-				...NOTHING$2,
+				...NOTHING$4,
 				"clusters/one/shop.yaml": [exampleSync("shop", "./shop", "dependsOn:", "  - {name: databases}")]
 			}),
 			finds: ["clusters/one/shop.yaml:8"]
@@ -51583,7 +51789,7 @@ const rule$29 = {
 		{
 			title: "the dependency is the root, which bootstrapping made",
 			files: exampleCluster({
-				...NOTHING$2,
+				...NOTHING$4,
 				"clusters/one/shop.yaml": [exampleSync("shop", "./shop", "dependsOn: [{name: flux-system}]")]
 			}),
 			finds: []
@@ -51591,7 +51797,7 @@ const rule$29 = {
 		{
 			title: "a Kustomization of another repository may bring it",
 			files: exampleCluster({
-				...NOTHING$2,
+				...NOTHING$4,
 				"clusters/one/shop.yaml": [exampleSync("shop", "./shop", "dependsOn: [{name: databases}]")],
 				"clusters/one/platform.yaml": [[
 					"apiVersion: kustomize.toolkit.fluxcd.io/v1",
@@ -51626,14 +51832,14 @@ function dangling$2(world, cluster, { object }, dependency) {
 
 // src/integrity/dangling-health-check.ts
 const SHOP$7 = exampleSync("shop", "./shop", "healthChecks:", "  - {apiVersion: apps/v1, kind: Deployment, name: web, namespace: shop}");
-function deployment(name) {
+function deployment$1(name) {
 	return [
 		"apiVersion: apps/v1",
 		"kind: Deployment",
 		`metadata: {name: ${name}, namespace: shop}`
 	];
 }
-const rule$28 = {
+const rule$33 = {
 	id: "dangling-health-check",
 	severity: "error",
 	side: "git",
@@ -51644,7 +51850,7 @@ const rule$28 = {
 			title: "the Deployment has another name",
 			files: exampleCluster({
 				"clusters/one/shop.yaml": [SHOP$7],
-				"shop/web.yaml": [deployment("shop-web")]
+				"shop/web.yaml": [exampleNamespace("shop"), deployment$1("shop-web")]
 			}),
 			finds: ["clusters/one/shop.yaml:8"]
 		},
@@ -51652,7 +51858,15 @@ const rule$28 = {
 			title: "with wait, Flux does not look at the list",
 			files: exampleCluster({
 				"clusters/one/shop.yaml": [[...SHOP$7, "  wait: true"]],
-				"shop/web.yaml": [deployment("shop-web")]
+				"shop/web.yaml": [exampleNamespace("shop"), deployment$1("shop-web")]
+			}),
+			finds: []
+		},
+		{
+			title: "Git does not make the namespace: who does may have made the Deployment too",
+			files: exampleCluster({
+				"clusters/one/shop.yaml": [SHOP$7],
+				"shop/web.yaml": [deployment$1("shop-web")]
 			}),
 			finds: []
 		},
@@ -51660,7 +51874,7 @@ const rule$28 = {
 			title: "a release in that namespace makes it, and its chart was not rendered",
 			files: exampleCluster({
 				"clusters/one/shop.yaml": [SHOP$7],
-				"shop/release.yaml": [[
+				"shop/release.yaml": [exampleNamespace("shop"), [
 					"apiVersion: helm.toolkit.fluxcd.io/v2",
 					"kind: HelmRelease",
 					"metadata: {name: frontend, namespace: flux-system}",
@@ -51675,8 +51889,8 @@ const rule$28 = {
 function dangling$1(world, cluster, object) {
 	const inventory = inventoryOf(cluster);
 	const { value } = deepest$1(object);
-	const idle = valueAt(value, ["spec", "wait"]) === true || valueAt(value, ["spec", "suspend"]) === true || valueAt(value, ["spec", "kubeConfig"]) !== void 0;
-	return itemsAt(value, "spec", idle ? "none" : "healthChecks").flatMap((entry, index) => {
+	if ([["spec", "wait"], ["spec", "suspend"]].some((path) => valueAt(value, path) === true) || valueAt(value, ["spec", "kubeConfig"]) !== void 0) return [];
+	return itemsAt(value, "spec", "healthChecks").flatMap((entry, index) => {
 		const kind = stringAt(entry, "kind");
 		const name = stringAt(entry, "name");
 		const namespace = stringAt(entry, "namespace") ?? null;
@@ -51712,7 +51926,7 @@ const CHARTS = [
 	"metadata: {name: charts, namespace: shop}",
 	"spec: {url: https://charts.example.org}"
 ];
-function release$2(source) {
+function release$4(source) {
 	return [
 		"apiVersion: helm.toolkit.fluxcd.io/v2",
 		"kind: HelmRelease",
@@ -51724,7 +51938,7 @@ function release$2(source) {
 		`      sourceRef: ${source}`
 	];
 }
-const rule$27 = {
+const rule$32 = {
 	id: "dangling-source",
 	severity: "error",
 	side: "git",
@@ -51741,14 +51955,14 @@ const rule$27 = {
 					"spec: {path: ./apps, sourceRef: {kind: GitRepository, name: flux-system}}"
 				]],
 				"apps/kustomization.yaml": [["namespace: store", "resources: [release.yaml, charts.yaml]"]],
-				"apps/release.yaml": [release$2("{kind: HelmRepository, name: charts, namespace: shop}")],
+				"apps/release.yaml": [release$4("{kind: HelmRepository, name: charts, namespace: shop}")],
 				"apps/charts.yaml": [CHARTS]
 			}),
 			finds: ["apps/release.yaml:8"]
 		},
 		{
 			title: "an OCIRepository of that name is no HelmRepository",
-			files: exampleCluster({ "clusters/one/shop.yaml": [release$2("{kind: HelmRepository, name: shop}"), [
+			files: exampleCluster({ "clusters/one/shop.yaml": [release$4("{kind: HelmRepository, name: shop}"), [
 				"apiVersion: source.toolkit.fluxcd.io/v1",
 				"kind: OCIRepository",
 				"metadata: {name: shop, namespace: shop}",
@@ -51758,7 +51972,7 @@ const rule$27 = {
 		},
 		{
 			title: "the source is there; and the one of the root was made by bootstrapping",
-			files: exampleCluster({ "clusters/one/shop.yaml": [release$2("{kind: HelmRepository, name: charts}"), CHARTS] }),
+			files: exampleCluster({ "clusters/one/shop.yaml": [release$4("{kind: HelmRepository, name: charts}"), CHARTS] }),
 			finds: []
 		}
 	],
@@ -51831,19 +52045,19 @@ const RELEASE = [
 	"  valuesFrom:",
 	"    - {kind: ConfigMap, name: shop-values}"
 ];
-const GENERATED = [
+const GENERATED$1 = [
 	"namespace: shop",
 	"resources: [release.yaml]",
 	"configMapGenerator:",
 	"  - {name: shop-values, literals: [values.yaml=]}"
 ];
-const APPS$4 = [
+const APPS$5 = [
 	"apiVersion: kustomize.toolkit.fluxcd.io/v1",
 	"kind: Kustomization",
 	"metadata: {name: apps, namespace: flux-system}",
 	"spec: {path: ./apps, sourceRef: {kind: GitRepository, name: flux-system}}"
 ];
-const rule$26 = {
+const rule$31 = {
 	id: "dangling-values-from",
 	severity: "error",
 	side: "git",
@@ -51853,18 +52067,18 @@ const rule$26 = {
 		{
 			title: "the generator adds a hash to the name, and nothing tells kustomize that the release names it",
 			files: exampleCluster({
-				"clusters/one/apps.yaml": [APPS$4],
-				"apps/kustomization.yaml": [GENERATED],
-				"apps/release.yaml": [RELEASE]
+				"clusters/one/apps.yaml": [APPS$5],
+				"apps/kustomization.yaml": [GENERATED$1],
+				"apps/release.yaml": [RELEASE, exampleNamespace("shop")]
 			}),
 			finds: ["apps/release.yaml:6"]
 		},
 		{
 			title: "the generator adds no hash",
 			files: exampleCluster({
-				"clusters/one/apps.yaml": [APPS$4],
-				"apps/kustomization.yaml": [[...GENERATED, "generatorOptions: {disableNameSuffixHash: true}"]],
-				"apps/release.yaml": [RELEASE]
+				"clusters/one/apps.yaml": [APPS$5],
+				"apps/kustomization.yaml": [[...GENERATED$1, "generatorOptions: {disableNameSuffixHash: true}"]],
+				"apps/release.yaml": [RELEASE, exampleNamespace("shop")]
 			}),
 			finds: []
 		},
@@ -51920,7 +52134,7 @@ function danglingValues(world, cluster, release) {
 }
 
 // src/integrity/depends-on-cycle.ts
-function release$1(name, ...on) {
+function release$3(name, ...on) {
 	return [
 		"apiVersion: helm.toolkit.fluxcd.io/v2",
 		"kind: HelmRelease",
@@ -51930,7 +52144,7 @@ function release$1(name, ...on) {
 		...on.map((other) => `    - name: ${other}`)
 	];
 }
-const rule$25 = {
+const rule$30 = {
 	id: "depends-on-cycle",
 	severity: "error",
 	side: "git",
@@ -51939,17 +52153,17 @@ const rule$25 = {
 	examples: [{
 		title: "three releases wait for each other, and a fourth for one of them",
 		files: exampleCluster({ "clusters/one/shop.yaml": [
-			release$1("web", "api"),
-			release$1("api", "database"),
-			release$1("database", "web"),
-			release$1("mail", "web")
+			release$3("web", "api"),
+			release$3("api", "database"),
+			release$3("database", "web"),
+			release$3("mail", "web")
 		] }),
 		finds: ["clusters/one/shop.yaml:6"]
 	}, {
 		title: "two ways lead to the same dependency, which is no circle",
 		files: exampleCluster({ "clusters/one/shop.yaml": [
-			release$1("web", "api", "database"),
-			release$1("api", "database"),
+			release$3("web", "api", "database"),
+			release$3("api", "database"),
 			[
 				"apiVersion: helm.toolkit.fluxcd.io/v2",
 				"kind: HelmRelease",
@@ -52012,7 +52226,7 @@ const FOLDERS = {
 	"databases/kustomization.yaml": [["resources: []"]]
 };
 const SHOP$6 = exampleSync("shop", "./shop", "dependsOn:", "  - name: databases");
-const rule$24 = {
+const rule$29 = {
 	id: "depends-on-suspended",
 	severity: "warning",
 	side: "git",
@@ -52056,7 +52270,7 @@ function labelSelector(value) {
 	const requirements = [...equal];
 	for (const entry of itemsAt(value, "matchExpressions")) {
 		const key = stringAt(entry, "key");
-		const is = OPERATORS.get(stringAt(entry, "operator") ?? "");
+		const is = OPERATORS$1.get(stringAt(entry, "operator") ?? "");
 		const values = valueAt(entry, ["values"]) ?? [];
 		if (key === void 0 || is === void 0 || !isSequence(values) || !values.every((one) => typeof one === "string" && isPlain(one))) return void 0;
 		requirements.push({
@@ -52067,7 +52281,7 @@ function labelSelector(value) {
 	}
 	return requirements;
 }
-const OPERATORS = /* @__PURE__ */ new Map([
+const OPERATORS$1 = /* @__PURE__ */ new Map([
 	["In", "in"],
 	["NotIn", "not-in"],
 	["Exists", "there"],
@@ -52133,7 +52347,7 @@ function podLabels(object) {
 }
 function isFullyKnown(world, inventory, namespace) {
 	const { cluster, unrendered } = inventory;
-	if (SYSTEM.test(namespace) || unseen(cluster) !== void 0 || cluster.failures.length > 0) return false;
+	if (SYSTEM.test(namespace) || isMadeElsewhere(inventory, namespace) || unseen(cluster) !== void 0 || cluster.failures.length > 0) return false;
 	if (unrendered.some((one) => one.namespace === null || one.namespace === namespace)) return false;
 	if (madeByOperator(inventory, {
 		kind: "Pod",
@@ -52205,7 +52419,7 @@ function budget$1(label) {
 		`  selector: {matchLabels: {app: ${label}}}`
 	];
 }
-const rule$23 = {
+const rule$28 = {
 	id: "disruption-budget-selects-nothing",
 	severity: "warning",
 	side: "git",
@@ -52213,11 +52427,17 @@ const rule$23 = {
 	remediation: "Let `spec.selector` name labels of the pod template that it is for.",
 	examples: [{
 		title: "the pods have another label",
-		files: exampleCluster({ "clusters/one/shop.yaml": [SHOP$5, budget$1("web")] }),
+		files: exampleCluster({
+			"clusters/one/namespace.yaml": [exampleNamespace("shop")],
+			"clusters/one/shop.yaml": [SHOP$5, budget$1("web")]
+		}),
 		finds: ["clusters/one/shop.yaml:10"]
 	}, {
 		title: "the label is that of the pods",
-		files: exampleCluster({ "clusters/one/shop.yaml": [SHOP$5, budget$1("shop")] }),
+		files: exampleCluster({
+			"clusters/one/namespace.yaml": [exampleNamespace("shop")],
+			"clusters/one/shop.yaml": [SHOP$5, budget$1("shop")]
+		}),
 		finds: []
 	}],
 	check: (world) => selectsNoPod(world, "PodDisruptionBudget", (value) => [{
@@ -52248,7 +52468,7 @@ function isEnvironment(kind, built, field, name) {
 }
 
 // src/integrity/emptied-expression.ts
-const APPS$3 = [
+const APPS$4 = [
 	"apiVersion: kustomize.toolkit.fluxcd.io/v1",
 	"kind: Kustomization",
 	"metadata: {name: apps, namespace: flux-system}",
@@ -52279,7 +52499,7 @@ const WHAT = {
 	dashboard: "it belongs to a dashboard",
 	environment: "its container has it in the environment"
 };
-const rule$22 = {
+const rule$27 = {
 	id: "emptied-expression",
 	severity: "warning",
 	side: "git",
@@ -52289,7 +52509,7 @@ const rule$22 = {
 		{
 			title: "a shell variable in braces",
 			files: exampleCluster({
-				"clusters/one/apps.yaml": [APPS$3],
+				"clusters/one/apps.yaml": [APPS$4],
 				"apps/job.yaml": [job$1("COUNT=$(ls | wc -l)", "echo \"${COUNT} files in ${CLUSTER}\"")]
 			}),
 			finds: ["apps/job.yaml:14"]
@@ -52297,7 +52517,7 @@ const rule$22 = {
 		{
 			title: "the braces are escaped, or missing",
 			files: exampleCluster({
-				"clusters/one/apps.yaml": [APPS$3],
+				"clusters/one/apps.yaml": [APPS$4],
 				"apps/job.yaml": [job$1("COUNT=$(ls | wc -l)", "echo \"$${COUNT} files, $COUNT, in ${CLUSTER}\"")]
 			}),
 			finds: []
@@ -52305,7 +52525,7 @@ const rule$22 = {
 		{
 			title: "nothing in the script gives it a value, so that it is one of Flux's that is missing",
 			files: exampleCluster({
-				"clusters/one/apps.yaml": [APPS$3],
+				"clusters/one/apps.yaml": [APPS$4],
 				"apps/job.yaml": [job$1("echo ${DOMAIN}")]
 			}),
 			finds: []
@@ -52336,7 +52556,7 @@ const SHOP$4 = [
 	"          envFrom:",
 	"            - configMapRef: {name: shop-settings}"
 ];
-const rule$21 = {
+const rule$26 = {
 	id: "missing-config-map",
 	severity: "warning",
 	side: "git",
@@ -52346,7 +52566,7 @@ const rule$21 = {
 		{
 			title: "the ConfigMap is in another namespace",
 			files: exampleCluster({
-				"clusters/one/shop.yaml": [SHOP$4],
+				"clusters/one/shop.yaml": [SHOP$4, exampleNamespace("shop")],
 				"clusters/one/settings.yaml": [[
 					"apiVersion: v1",
 					"kind: ConfigMap",
@@ -52359,7 +52579,7 @@ const rule$21 = {
 		{
 			title: "a HelmRelease in the same namespace may make it",
 			files: exampleCluster({
-				"clusters/one/shop.yaml": [SHOP$4],
+				"clusters/one/shop.yaml": [SHOP$4, exampleNamespace("shop")],
 				"clusters/one/release.yaml": [[
 					"apiVersion: helm.toolkit.fluxcd.io/v2",
 					"kind: HelmRelease",
@@ -52377,7 +52597,7 @@ const rule$21 = {
 					"configMapGenerator:",
 					"  - {name: shop-settings, namespace: shop, literals: [colour=blue]}"
 				]],
-				"clusters/one/shop.yaml": [SHOP$4]
+				"clusters/one/shop.yaml": [SHOP$4, exampleNamespace("shop")]
 			}),
 			finds: []
 		}
@@ -52402,7 +52622,7 @@ const GATEWAY = [
 	"metadata: {name: public, namespace: gateways}",
 	"spec: {gatewayClassName: cilium}"
 ];
-const rule$20 = {
+const rule$25 = {
 	id: "missing-gateway",
 	severity: "warning",
 	side: "git",
@@ -52437,7 +52657,7 @@ function issuer(kind) {
 		"spec: {acme: {}}"
 	];
 }
-const rule$19 = {
+const rule$24 = {
 	id: "missing-issuer",
 	severity: "warning",
 	side: "git",
@@ -52469,7 +52689,7 @@ const SHOP$3 = [
 	"            - name: PASSWORD",
 	"              valueFrom: {secretKeyRef: {name: shop-login, key: password}}"
 ];
-const rule$18 = {
+const rule$23 = {
 	id: "missing-secret",
 	severity: "warning",
 	side: "git",
@@ -52479,7 +52699,7 @@ const rule$18 = {
 		{
 			title: "the ExternalSecret makes a Secret of another name",
 			files: exampleCluster({
-				"clusters/one/shop.yaml": [SHOP$3],
+				"clusters/one/shop.yaml": [SHOP$3, exampleNamespace("shop")],
 				"clusters/one/secret.yaml": [[
 					"apiVersion: external-secrets.io/v1",
 					"kind: ExternalSecret",
@@ -52492,7 +52712,7 @@ const rule$18 = {
 		{
 			title: "a SealedSecret makes it",
 			files: exampleCluster({
-				"clusters/one/shop.yaml": [SHOP$3],
+				"clusters/one/shop.yaml": [SHOP$3, exampleNamespace("shop")],
 				"clusters/one/secret.yaml": [[
 					"apiVersion: bitnami.com/v1alpha1",
 					"kind: SealedSecret",
@@ -52505,7 +52725,7 @@ const rule$18 = {
 		{
 			title: "an operator works in the namespace and may make it",
 			files: exampleCluster({
-				"clusters/one/shop.yaml": [SHOP$3],
+				"clusters/one/shop.yaml": [SHOP$3, exampleNamespace("shop")],
 				"clusters/one/database.yaml": [[
 					"apiVersion: postgresql.cnpg.io/v1",
 					"kind: Cluster",
@@ -52520,7 +52740,7 @@ const rule$18 = {
 };
 
 // src/integrity/missing-secret-store.ts
-const SECRET = [
+const SECRET$1 = [
 	"apiVersion: external-secrets.io/v1",
 	"kind: ExternalSecret",
 	"metadata: {name: shop, namespace: shop}",
@@ -52528,7 +52748,7 @@ const SECRET = [
 	"  secretStoreRef: {kind: ClusterSecretStore, name: vault}",
 	"  dataFrom: [{extract: {key: shop}}]"
 ];
-const rule$17 = {
+const rule$22 = {
 	id: "missing-secret-store",
 	severity: "warning",
 	side: "git",
@@ -52537,7 +52757,7 @@ const rule$17 = {
 	examples: [{
 		title: "the store has another name",
 		files: exampleCluster({
-			"clusters/one/shop.yaml": [SECRET],
+			"clusters/one/shop.yaml": [SECRET$1],
 			"clusters/one/store.yaml": [[
 				"apiVersion: external-secrets.io/v1",
 				"kind: ClusterSecretStore",
@@ -52549,7 +52769,7 @@ const rule$17 = {
 	}, {
 		title: "a file that nobody lists has the store: it may have been applied by hand",
 		files: exampleCluster({
-			"clusters/one/shop.yaml": [SECRET],
+			"clusters/one/shop.yaml": [SECRET$1],
 			"bootstrap/store.yaml": [[
 				"apiVersion: external-secrets.io/v1",
 				"kind: ClusterSecretStore",
@@ -52575,7 +52795,7 @@ function job(account) {
 		"      containers: [{name: queue, image: queue:1}]"
 	];
 }
-const rule$16 = {
+const rule$21 = {
 	id: "missing-service-account",
 	severity: "warning",
 	side: "git",
@@ -52583,15 +52803,19 @@ const rule$16 = {
 	remediation: "Add the ServiceAccount to the namespace of the workload, or correct `serviceAccountName`.",
 	examples: [{
 		title: "the account has another name",
-		files: exampleCluster({ "clusters/one/queue.yaml": [job("queue-runner"), [
-			"apiVersion: v1",
-			"kind: ServiceAccount",
-			"metadata: {name: queue, namespace: shop}"
-		]] }),
+		files: exampleCluster({ "clusters/one/queue.yaml": [
+			job("queue-runner"),
+			exampleNamespace("shop"),
+			[
+				"apiVersion: v1",
+				"kind: ServiceAccount",
+				"metadata: {name: queue, namespace: shop}"
+			]
+		] }),
 		finds: ["clusters/one/queue.yaml:7"]
 	}, {
 		title: "every namespace has a ServiceAccount default",
-		files: exampleCluster({ "clusters/one/queue.yaml": [job("default")] }),
+		files: exampleCluster({ "clusters/one/queue.yaml": [job("default"), exampleNamespace("shop")] }),
 		finds: []
 	}],
 	check: (world) => danglingReferences(world, ["ServiceAccount"])
@@ -52615,7 +52839,7 @@ const FAST = [
 	"metadata: {name: fast}",
 	"provisioner: driver.example.org"
 ];
-const rule$15 = {
+const rule$20 = {
 	id: "missing-storage-class",
 	severity: "warning",
 	side: "git",
@@ -52662,7 +52886,7 @@ const SHOP$2 = [
 	"        - name: data",
 	"          persistentVolumeClaim: {claimName: data-queue-0}"
 ];
-const rule$14 = {
+const rule$19 = {
 	id: "missing-volume-claim",
 	severity: "warning",
 	side: "git",
@@ -52670,12 +52894,12 @@ const rule$14 = {
 	remediation: "Add the PersistentVolumeClaim to the namespace of the workload, or correct `claimName`.",
 	examples: [{
 		title: "there is no such claim",
-		files: exampleCluster({ "clusters/one/shop.yaml": [SHOP$2] }),
+		files: exampleCluster({ "clusters/one/shop.yaml": [SHOP$2, exampleNamespace("shop")] }),
 		finds: ["clusters/one/shop.yaml:10"]
 	}, {
 		title: "a StatefulSet makes a claim for each of its pods",
 		files: exampleCluster({
-			"clusters/one/shop.yaml": [SHOP$2],
+			"clusters/one/shop.yaml": [SHOP$2, exampleNamespace("shop")],
 			"clusters/one/queue.yaml": [[
 				"apiVersion: apps/v1",
 				"kind: StatefulSet",
@@ -52705,7 +52929,7 @@ function monitor(label, more) {
 		more
 	];
 }
-const rule$13 = {
+const rule$18 = {
 	id: "monitor-selects-nothing",
 	severity: "warning",
 	side: "git",
@@ -52713,15 +52937,21 @@ const rule$13 = {
 	remediation: "Let `spec.selector` name labels of the Service itself (not of its pods), and `namespaceSelector` its namespace.",
 	examples: [{
 		title: "the Service has another label",
-		files: exampleCluster({ "clusters/one/shop.yaml": [SERVICE$1, monitor("web", "  endpoints: [{port: http}]")] }),
+		files: exampleCluster({
+			"clusters/one/namespace.yaml": [exampleNamespace("shop")],
+			"clusters/one/shop.yaml": [SERVICE$1, monitor("web", "  endpoints: [{port: http}]")]
+		}),
 		finds: ["clusters/one/shop.yaml:10"]
 	}, {
 		title: "the Service is in another namespace, or anywhere",
-		files: exampleCluster({ "clusters/one/shop.yaml": [
-			SERVICE$1.map((line) => line.replace("namespace: shop", "namespace: store")),
-			monitor("shop", "  namespaceSelector: {matchNames: [store]}"),
-			monitor("web", "  namespaceSelector: {any: true}").map((line) => line.replace("name: shop", "name: any"))
-		] }),
+		files: exampleCluster({
+			"clusters/one/namespace.yaml": [exampleNamespace("shop"), exampleNamespace("store")],
+			"clusters/one/shop.yaml": [
+				SERVICE$1.map((line) => line.replace("namespace: shop", "namespace: store")),
+				monitor("shop", "  namespaceSelector: {matchNames: [store]}"),
+				monitor("web", "  namespaceSelector: {any: true}").map((line) => line.replace("name: shop", "name: any"))
+			]
+		}),
 		finds: []
 	}],
 	check: (world) => world.clusters.flatMap((cluster) => ["ServiceMonitor", "VMServiceScrape"].flatMap((kind) => inventoryOf(cluster).ofKind(kind)).flatMap((object) => {
@@ -52740,9 +52970,194 @@ function namespacesOf(object) {
 	return names.every((name) => typeof name === "string") ? names.map(String) : [];
 }
 
+// src/domain/crd-schema.ts
+const DEEPEST$1 = 64;
+function crdKinds(crd) {
+	const kind = stringAt(crd, "spec", "names", "kind");
+	const group = stringAt(crd, "spec", "group");
+	if (stringAt(crd, "kind") !== "CustomResourceDefinition" || kind === void 0 || group === void 0) return [];
+	const versions = {};
+	for (const version of itemsAt(crd, "spec", "versions")) {
+		const name = stringAt(version, "name");
+		const schema = valueAt(version, ["schema", "openAPIV3Schema"]);
+		if (name === void 0 || valueAt(version, ["served"]) === false) continue;
+		versions[name] = schema === void 0 ? "any" : withMetadata(apiSchema(schema));
+	}
+	return [{
+		group,
+		kind,
+		namespaced: stringAt(crd, "spec", "scope") !== "Cluster",
+		versions
+	}];
+}
+function withMetadata(schema) {
+	if (typeof schema !== "object" || !("fields" in schema)) return schema;
+	const { status: _status, ...fields } = schema.fields;
+	return { fields: {
+		...fields,
+		apiVersion: "text",
+		kind: "text",
+		metadata: "any",
+		status: "any"
+	} };
+}
+function apiSchema(schema, depth = 0) {
+	if (!isMapping(schema) || depth > DEEPEST$1) return "any";
+	if (schema["x-kubernetes-int-or-string"] === true || schema.format === "int-or-string") return "text-or-number";
+	if (schema["x-kubernetes-preserve-unknown-fields"] === true || schema["x-kubernetes-embedded-resource"] === true) return "any";
+	switch (schema.type) {
+		case "string": return textSchema(schema);
+		case "integer": return "whole";
+		case "number": return "number";
+		case "boolean": return "flag";
+		case "array": return { list: apiSchema(schema.items ?? null, depth + 1) };
+		case "object": return objectSchema(schema, depth);
+		default: return "any";
+	}
+}
+function textSchema(schema) {
+	const one = schema.enum;
+	return isSequence(one) && one.length > 0 && one.every((item) => typeof item === "string") ? { one: one.map(String) } : "text";
+}
+function objectSchema(schema, depth) {
+	const { properties, additionalProperties } = schema;
+	if (isMapping(properties) && Object.keys(properties).length > 0) {
+		if (additionalProperties !== void 0 && additionalProperties !== false) return "any";
+		return { fields: Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, apiSchema(value, depth + 1)])) };
+	}
+	return isMapping(additionalProperties) ? { map: apiSchema(additionalProperties, depth + 1) } : "any";
+}
+
+// src/domain/pinned-schemas.ts
+let known$2;
+function pinnedSchemas() {
+	known$2 ??= JSON.parse("{\"nodes\":[{\"fields\":{\"apiVersion\":\"text\",\"fieldPath\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"resourceVersion\":\"text\",\"uid\":\"text\"}},{\"list\":{\"fields\":{\"hostname\":\"text\",\"ip\":\"text\",\"nodeName\":\"text\",\"targetRef\":0}}},{\"list\":{\"fields\":{\"appProtocol\":\"text\",\"name\":\"text\",\"port\":\"whole\",\"protocol\":\"text\"}}},{\"fields\":{\"count\":\"whole\",\"lastObservedTime\":\"text\"}},{\"fields\":{\"component\":\"text\",\"host\":\"text\"}},{\"map\":\"text-or-number\"},{\"fields\":{\"effect\":\"text\",\"key\":\"text\",\"timeAdded\":\"text\",\"value\":\"text\"}},{\"list\":6},{\"fields\":{\"fsType\":\"text\",\"partition\":\"whole\",\"readOnly\":\"flag\",\"volumeID\":\"text\"}},{\"fields\":{\"cachingMode\":\"text\",\"diskName\":\"text\",\"diskURI\":\"text\",\"fsType\":\"text\",\"kind\":\"text\",\"readOnly\":\"flag\"}},{\"fields\":{\"name\":\"text\",\"namespace\":\"text\"}},{\"fields\":{\"fsType\":\"text\",\"lun\":\"whole\",\"readOnly\":\"flag\",\"targetWWNs\":{\"list\":\"text\"},\"wwids\":{\"list\":\"text\"}}},{\"fields\":{\"datasetName\":\"text\",\"datasetUUID\":\"text\"}},{\"fields\":{\"fsType\":\"text\",\"partition\":\"whole\",\"pdName\":\"text\",\"readOnly\":\"flag\"}},{\"fields\":{\"path\":\"text\",\"type\":\"text\"}},{\"fields\":{\"path\":\"text\",\"readOnly\":\"flag\",\"server\":\"text\"}},{\"list\":{\"fields\":{\"key\":\"text\",\"operator\":\"text\",\"values\":{\"list\":\"text\"}}}},{\"fields\":{\"matchExpressions\":16,\"matchFields\":16}},{\"fields\":{\"nodeSelectorTerms\":{\"list\":17}}},{\"fields\":{\"fsType\":\"text\",\"pdID\":\"text\"}},{\"fields\":{\"fsType\":\"text\",\"readOnly\":\"flag\",\"volumeID\":\"text\"}},{\"fields\":{\"group\":\"text\",\"readOnly\":\"flag\",\"registry\":\"text\",\"tenant\":\"text\",\"user\":\"text\",\"volume\":\"text\"}},{\"fields\":{\"fsType\":\"text\",\"storagePolicyID\":\"text\",\"storagePolicyName\":\"text\",\"volumePath\":\"text\"}},{\"fields\":{\"accessModes\":{\"list\":\"text\"},\"awsElasticBlockStore\":8,\"azureDisk\":9,\"azureFile\":{\"fields\":{\"readOnly\":\"flag\",\"secretName\":\"text\",\"secretNamespace\":\"text\",\"shareName\":\"text\"}},\"capacity\":5,\"cephfs\":{\"fields\":{\"monitors\":{\"list\":\"text\"},\"path\":\"text\",\"readOnly\":\"flag\",\"secretFile\":\"text\",\"secretRef\":10,\"user\":\"text\"}},\"cinder\":{\"fields\":{\"fsType\":\"text\",\"readOnly\":\"flag\",\"secretRef\":10,\"volumeID\":\"text\"}},\"claimRef\":0,\"csi\":{\"fields\":{\"controllerExpandSecretRef\":10,\"controllerPublishSecretRef\":10,\"driver\":\"text\",\"fsType\":\"text\",\"nodeExpandSecretRef\":10,\"nodePublishSecretRef\":10,\"nodeStageSecretRef\":10,\"readOnly\":\"flag\",\"volumeAttributes\":{\"map\":\"text\"},\"volumeHandle\":\"text\"}},\"fc\":11,\"flexVolume\":{\"fields\":{\"driver\":\"text\",\"fsType\":\"text\",\"options\":{\"map\":\"text\"},\"readOnly\":\"flag\",\"secretRef\":10}},\"flocker\":12,\"gcePersistentDisk\":13,\"glusterfs\":{\"fields\":{\"endpoints\":\"text\",\"endpointsNamespace\":\"text\",\"path\":\"text\",\"readOnly\":\"flag\"}},\"hostPath\":14,\"iscsi\":{\"fields\":{\"chapAuthDiscovery\":\"flag\",\"chapAuthSession\":\"flag\",\"fsType\":\"text\",\"initiatorName\":\"text\",\"iqn\":\"text\",\"iscsiInterface\":\"text\",\"lun\":\"whole\",\"portals\":{\"list\":\"text\"},\"readOnly\":\"flag\",\"secretRef\":10,\"targetPortal\":\"text\"}},\"local\":{\"fields\":{\"fsType\":\"text\",\"path\":\"text\"}},\"mountOptions\":{\"list\":\"text\"},\"nfs\":15,\"nodeAffinity\":{\"fields\":{\"required\":18}},\"persistentVolumeReclaimPolicy\":\"text\",\"photonPersistentDisk\":19,\"portworxVolume\":20,\"quobyte\":21,\"rbd\":{\"fields\":{\"fsType\":\"text\",\"image\":\"text\",\"keyring\":\"text\",\"monitors\":{\"list\":\"text\"},\"pool\":\"text\",\"readOnly\":\"flag\",\"secretRef\":10,\"user\":\"text\"}},\"scaleIO\":{\"fields\":{\"fsType\":\"text\",\"gateway\":\"text\",\"protectionDomain\":\"text\",\"readOnly\":\"flag\",\"secretRef\":10,\"sslEnabled\":\"flag\",\"storageMode\":\"text\",\"storagePool\":\"text\",\"system\":\"text\",\"volumeName\":\"text\"}},\"storageClassName\":\"text\",\"storageos\":{\"fields\":{\"fsType\":\"text\",\"readOnly\":\"flag\",\"secretRef\":0,\"volumeName\":\"text\",\"volumeNamespace\":\"text\"}},\"volumeAttributesClassName\":\"text\",\"volumeMode\":\"text\",\"vsphereVolume\":22}},{\"fields\":{\"apiGroup\":\"text\",\"kind\":\"text\",\"name\":\"text\"}},{\"fields\":{\"apiGroup\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"namespace\":\"text\"}},{\"fields\":{\"limits\":5,\"requests\":5}},{\"fields\":{\"matchExpressions\":16,\"matchLabels\":{\"map\":\"text\"}}},{\"fields\":{\"accessModes\":{\"list\":\"text\"},\"dataSource\":24,\"dataSourceRef\":25,\"resources\":26,\"selector\":27,\"storageClassName\":\"text\",\"volumeAttributesClassName\":\"text\",\"volumeMode\":\"text\",\"volumeName\":\"text\"}},{\"fields\":{\"labelSelector\":27,\"matchLabelKeys\":{\"list\":\"text\"},\"mismatchLabelKeys\":{\"list\":\"text\"},\"namespaceSelector\":27,\"namespaces\":{\"list\":\"text\"},\"topologyKey\":\"text\"}},{\"fields\":{\"preferredDuringSchedulingIgnoredDuringExecution\":{\"list\":{\"fields\":{\"podAffinityTerm\":29,\"weight\":\"whole\"}}},\"requiredDuringSchedulingIgnoredDuringExecution\":{\"list\":29}}},{\"fields\":{\"nodeAffinity\":{\"fields\":{\"preferredDuringSchedulingIgnoredDuringExecution\":{\"list\":{\"fields\":{\"preference\":17,\"weight\":\"whole\"}}},\"requiredDuringSchedulingIgnoredDuringExecution\":18}},\"podAffinity\":30,\"podAntiAffinity\":30}},{\"fields\":{\"key\":\"text\",\"name\":\"text\",\"optional\":\"flag\"}},{\"fields\":{\"apiVersion\":\"text\",\"fieldPath\":\"text\"}},{\"fields\":{\"containerName\":\"text\",\"divisor\":\"text-or-number\",\"resource\":\"text\"}},{\"list\":{\"fields\":{\"name\":\"text\",\"value\":\"text\",\"valueFrom\":{\"fields\":{\"configMapKeyRef\":32,\"fieldRef\":33,\"fileKeyRef\":{\"fields\":{\"key\":\"text\",\"optional\":\"flag\",\"path\":\"text\",\"volumeName\":\"text\"}},\"resourceFieldRef\":34,\"secretKeyRef\":32}}}}},{\"fields\":{\"name\":\"text\",\"optional\":\"flag\"}},{\"list\":{\"fields\":{\"configMapRef\":36,\"prefix\":\"text\",\"secretRef\":36}}},{\"fields\":{\"command\":{\"list\":\"text\"}}},{\"list\":{\"fields\":{\"name\":\"text\",\"value\":\"text\"}}},{\"fields\":{\"host\":\"text\",\"httpHeaders\":39,\"path\":\"text\",\"port\":\"text-or-number\",\"protocol\":\"text\",\"scheme\":\"text\"}},{\"fields\":{\"host\":\"text\",\"port\":\"text-or-number\"}},{\"fields\":{\"exec\":38,\"httpGet\":40,\"sleep\":{\"fields\":{\"seconds\":\"whole\"}},\"tcpSocket\":41}},{\"fields\":{\"postStart\":42,\"preStop\":42,\"stopSignal\":\"text\"}},{\"fields\":{\"exec\":38,\"failureThreshold\":\"whole\",\"grpc\":{\"fields\":{\"mode\":\"text\",\"port\":\"whole\",\"service\":\"text\"}},\"httpGet\":40,\"initialDelaySeconds\":\"whole\",\"periodSeconds\":\"whole\",\"successThreshold\":\"whole\",\"tcpSocket\":41,\"terminationGracePeriodSeconds\":\"whole\",\"timeoutSeconds\":\"whole\"}},{\"list\":{\"fields\":{\"containerPort\":\"whole\",\"hostIP\":\"text\",\"hostPort\":\"whole\",\"name\":\"text\",\"protocol\":\"text\"}}},{\"list\":{\"fields\":{\"resourceName\":\"text\",\"restartPolicy\":\"text\"}}},{\"fields\":{\"claims\":{\"list\":{\"fields\":{\"name\":\"text\",\"request\":\"text\"}}},\"limits\":5,\"requests\":5}},{\"list\":{\"fields\":{\"action\":\"text\",\"exitCodes\":{\"fields\":{\"operator\":\"text\",\"values\":{\"list\":\"whole\"}}}}}},{\"fields\":{\"localhostProfile\":\"text\",\"type\":\"text\"}},{\"fields\":{\"level\":\"text\",\"role\":\"text\",\"type\":\"text\",\"user\":\"text\"}},{\"fields\":{\"gmsaCredentialSpec\":\"text\",\"gmsaCredentialSpecName\":\"text\",\"hostProcess\":\"flag\",\"runAsUserName\":\"text\"}},{\"fields\":{\"allowPrivilegeEscalation\":\"flag\",\"appArmorProfile\":49,\"capabilities\":{\"fields\":{\"add\":{\"list\":\"text\"},\"drop\":{\"list\":\"text\"}}},\"privileged\":\"flag\",\"procMount\":\"text\",\"readOnlyRootFilesystem\":\"flag\",\"runAsGroup\":\"whole\",\"runAsNonRoot\":\"flag\",\"runAsUser\":\"whole\",\"seLinuxOptions\":50,\"seccompProfile\":49,\"windowsOptions\":51}},{\"list\":{\"fields\":{\"devicePath\":\"text\",\"name\":\"text\"}}},{\"list\":{\"fields\":{\"bindMountOptions\":{\"list\":\"text\"},\"mountPath\":\"text\",\"mountPropagation\":\"text\",\"name\":\"text\",\"readOnly\":\"flag\",\"recursiveReadOnly\":\"text\",\"subPath\":\"text\",\"subPathExpr\":\"text\"}}},{\"list\":{\"fields\":{\"args\":{\"list\":\"text\"},\"command\":{\"list\":\"text\"},\"env\":35,\"envFrom\":37,\"image\":\"text\",\"imagePullPolicy\":\"text\",\"lifecycle\":43,\"livenessProbe\":44,\"name\":\"text\",\"ports\":45,\"readinessProbe\":44,\"resizePolicy\":46,\"resources\":47,\"restartPolicy\":\"text\",\"restartPolicyRules\":48,\"securityContext\":52,\"startupProbe\":44,\"stdin\":\"flag\",\"stdinOnce\":\"flag\",\"terminationMessagePath\":\"text\",\"terminationMessagePolicy\":\"text\",\"tty\":\"flag\",\"volumeDevices\":53,\"volumeMounts\":54,\"workingDir\":\"text\"}}},{\"fields\":{\"nameservers\":{\"list\":\"text\"},\"options\":39,\"searches\":{\"list\":\"text\"}}},{\"list\":{\"fields\":{\"hostnames\":{\"list\":\"text\"},\"ip\":\"text\"}}},{\"fields\":{\"name\":\"text\"}},{\"list\":58},{\"list\":{\"fields\":{\"name\":\"text\",\"resourceClaimName\":\"text\",\"resourceClaimTemplateName\":\"text\"}}},{\"fields\":{\"appArmorProfile\":49,\"fsGroup\":\"whole\",\"fsGroupChangePolicy\":\"text\",\"runAsGroup\":\"whole\",\"runAsNonRoot\":\"flag\",\"runAsUser\":\"whole\",\"seLinuxChangePolicy\":\"text\",\"seLinuxOptions\":50,\"seccompProfile\":49,\"supplementalGroups\":{\"list\":\"whole\"},\"supplementalGroupsPolicy\":\"text\",\"sysctls\":39,\"windowsOptions\":51}},{\"list\":{\"fields\":{\"effect\":\"text\",\"key\":\"text\",\"operator\":\"text\",\"tolerationSeconds\":\"whole\",\"value\":\"text\"}}},{\"list\":{\"fields\":{\"labelSelector\":27,\"matchLabelKeys\":{\"list\":\"text\"},\"maxSkew\":\"whole\",\"minDomains\":\"whole\",\"nodeAffinityPolicy\":\"text\",\"nodeTaintsPolicy\":\"text\",\"topologyKey\":\"text\",\"whenUnsatisfiable\":\"text\"}}},{\"list\":{\"fields\":{\"key\":\"text\",\"mode\":\"whole\",\"path\":\"text\",\"user\":\"whole\"}}},{\"list\":{\"fields\":{\"fieldRef\":33,\"mode\":\"whole\",\"path\":\"text\",\"resourceFieldRef\":34,\"user\":\"whole\"}}},{\"fields\":{\"medium\":\"text\",\"mode\":\"whole\",\"sizeLimit\":\"text-or-number\"}},{\"fields\":{\"volumeClaimTemplate\":{\"fields\":{\"metadata\":\"any\",\"spec\":28}}}},{\"fields\":{\"items\":64,\"name\":\"text\",\"optional\":\"flag\"}},{\"list\":{\"fields\":{\"awsElasticBlockStore\":8,\"azureDisk\":9,\"azureFile\":{\"fields\":{\"readOnly\":\"flag\",\"secretName\":\"text\",\"shareName\":\"text\"}},\"cephfs\":{\"fields\":{\"monitors\":{\"list\":\"text\"},\"path\":\"text\",\"readOnly\":\"flag\",\"secretFile\":\"text\",\"secretRef\":58,\"user\":\"text\"}},\"cinder\":{\"fields\":{\"fsType\":\"text\",\"readOnly\":\"flag\",\"secretRef\":58,\"volumeID\":\"text\"}},\"configMap\":{\"fields\":{\"defaultMode\":\"whole\",\"defaultUser\":\"whole\",\"items\":64,\"name\":\"text\",\"optional\":\"flag\"}},\"csi\":{\"fields\":{\"driver\":\"text\",\"fsType\":\"text\",\"nodePublishSecretRef\":58,\"readOnly\":\"flag\",\"volumeAttributes\":{\"map\":\"text\"}}},\"downwardAPI\":{\"fields\":{\"defaultMode\":\"whole\",\"defaultUser\":\"whole\",\"items\":65}},\"emptyDir\":66,\"ephemeral\":67,\"fc\":11,\"flexVolume\":{\"fields\":{\"driver\":\"text\",\"fsType\":\"text\",\"options\":{\"map\":\"text\"},\"readOnly\":\"flag\",\"secretRef\":58}},\"flocker\":12,\"gcePersistentDisk\":13,\"gitRepo\":{\"fields\":{\"directory\":\"text\",\"repository\":\"text\",\"revision\":\"text\"}},\"glusterfs\":{\"fields\":{\"endpoints\":\"text\",\"path\":\"text\",\"readOnly\":\"flag\"}},\"hostPath\":14,\"image\":{\"fields\":{\"pullPolicy\":\"text\",\"reference\":\"text\"}},\"iscsi\":{\"fields\":{\"chapAuthDiscovery\":\"flag\",\"chapAuthSession\":\"flag\",\"fsType\":\"text\",\"initiatorName\":\"text\",\"iqn\":\"text\",\"iscsiInterface\":\"text\",\"lun\":\"whole\",\"portals\":{\"list\":\"text\"},\"readOnly\":\"flag\",\"secretRef\":58,\"targetPortal\":\"text\"}},\"name\":\"text\",\"nfs\":15,\"persistentVolumeClaim\":{\"fields\":{\"claimName\":\"text\",\"readOnly\":\"flag\"}},\"photonPersistentDisk\":19,\"portworxVolume\":20,\"projected\":{\"fields\":{\"defaultMode\":\"whole\",\"defaultUser\":\"whole\",\"sources\":{\"list\":{\"fields\":{\"clusterTrustBundle\":{\"fields\":{\"labelSelector\":27,\"name\":\"text\",\"optional\":\"flag\",\"path\":\"text\",\"signerName\":\"text\",\"user\":\"whole\"}},\"configMap\":68,\"downwardAPI\":{\"fields\":{\"items\":65}},\"podCertificate\":{\"fields\":{\"certificateChainPath\":\"text\",\"credentialBundlePath\":\"text\",\"keyPath\":\"text\",\"keyType\":\"text\",\"maxExpirationSeconds\":\"whole\",\"signerName\":\"text\",\"user\":\"whole\",\"userAnnotations\":{\"map\":\"text\"}}},\"secret\":68,\"serviceAccountToken\":{\"fields\":{\"audience\":\"text\",\"expirationSeconds\":\"whole\",\"path\":\"text\",\"user\":\"whole\"}}}}}}},\"quobyte\":21,\"rbd\":{\"fields\":{\"fsType\":\"text\",\"image\":\"text\",\"keyring\":\"text\",\"monitors\":{\"list\":\"text\"},\"pool\":\"text\",\"readOnly\":\"flag\",\"secretRef\":58,\"user\":\"text\"}},\"scaleIO\":{\"fields\":{\"fsType\":\"text\",\"gateway\":\"text\",\"protectionDomain\":\"text\",\"readOnly\":\"flag\",\"secretRef\":58,\"sslEnabled\":\"flag\",\"storageMode\":\"text\",\"storagePool\":\"text\",\"system\":\"text\",\"volumeName\":\"text\"}},\"secret\":{\"fields\":{\"defaultMode\":\"whole\",\"defaultUser\":\"whole\",\"items\":64,\"optional\":\"flag\",\"secretName\":\"text\"}},\"storageos\":{\"fields\":{\"fsType\":\"text\",\"readOnly\":\"flag\",\"secretRef\":58,\"volumeName\":\"text\",\"volumeNamespace\":\"text\"}},\"vsphereVolume\":22}}},{\"fields\":{\"activeDeadlineSeconds\":\"whole\",\"affinity\":31,\"automountServiceAccountToken\":\"flag\",\"containers\":55,\"dnsConfig\":56,\"dnsPolicy\":\"text\",\"enableServiceLinks\":\"flag\",\"ephemeralContainers\":{\"list\":{\"fields\":{\"args\":{\"list\":\"text\"},\"command\":{\"list\":\"text\"},\"env\":35,\"envFrom\":37,\"image\":\"text\",\"imagePullPolicy\":\"text\",\"lifecycle\":43,\"livenessProbe\":44,\"name\":\"text\",\"ports\":45,\"readinessProbe\":44,\"resizePolicy\":46,\"resources\":47,\"restartPolicy\":\"text\",\"restartPolicyRules\":48,\"securityContext\":52,\"startupProbe\":44,\"stdin\":\"flag\",\"stdinOnce\":\"flag\",\"targetContainerName\":\"text\",\"terminationMessagePath\":\"text\",\"terminationMessagePolicy\":\"text\",\"tty\":\"flag\",\"volumeDevices\":53,\"volumeMounts\":54,\"workingDir\":\"text\"}}},\"evictionResponders\":{\"list\":{\"fields\":{\"name\":\"text\",\"priority\":\"whole\"}}},\"hostAliases\":57,\"hostIPC\":\"flag\",\"hostNetwork\":\"flag\",\"hostPID\":\"flag\",\"hostUsers\":\"flag\",\"hostname\":\"text\",\"hostnameOverride\":\"text\",\"imagePullSecrets\":59,\"initContainers\":55,\"nodeName\":\"text\",\"nodeSelector\":{\"map\":\"text\"},\"os\":58,\"overhead\":5,\"preemptionPolicy\":\"text\",\"priority\":\"whole\",\"priorityClassName\":\"text\",\"readinessGates\":{\"list\":{\"fields\":{\"conditionType\":\"text\"}}},\"resourceClaims\":60,\"resources\":47,\"restartPolicy\":\"text\",\"runtimeClassName\":\"text\",\"schedulerName\":\"text\",\"schedulingGates\":59,\"schedulingGroup\":{\"fields\":{\"podGroupName\":\"text\"}},\"securityContext\":61,\"serviceAccount\":\"text\",\"serviceAccountName\":\"text\",\"setHostnameAsFQDN\":\"flag\",\"shareProcessNamespace\":\"flag\",\"subdomain\":\"text\",\"terminationGracePeriodSeconds\":\"whole\",\"tolerations\":62,\"topologySpreadConstraints\":63,\"volumes\":69}},{\"fields\":{\"metadata\":\"any\",\"spec\":70}},{\"list\":{\"fields\":{\"expression\":\"text\",\"name\":\"text\"}}},{\"list\":{\"fields\":{\"apiGroups\":{\"list\":\"text\"},\"apiVersions\":{\"list\":\"text\"},\"operations\":{\"list\":\"text\"},\"resourceNames\":{\"list\":\"text\"},\"resources\":{\"list\":\"text\"},\"scope\":\"text\"}}},{\"fields\":{\"excludeResourceRules\":73,\"matchPolicy\":\"text\",\"namespaceSelector\":27,\"objectSelector\":27,\"resourceRules\":73}},{\"fields\":{\"expression\":\"text\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"failurePolicy\":\"text\",\"matchConditions\":72,\"matchConstraints\":74,\"mutations\":{\"list\":{\"fields\":{\"applyConfiguration\":75,\"jsonPatch\":75,\"patchType\":\"text\"}}},\"paramKind\":76,\"reinvocationPolicy\":\"text\",\"variables\":72}}}},{\"fields\":{\"name\":\"text\",\"namespace\":\"text\",\"parameterNotFoundAction\":\"text\",\"selector\":27}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"matchResources\":74,\"paramRef\":78,\"policyName\":\"text\"}}}},{\"fields\":{\"caBundle\":\"text\",\"service\":{\"fields\":{\"name\":\"text\",\"namespace\":\"text\",\"path\":\"text\",\"port\":\"whole\"}},\"url\":\"text\"}},{\"list\":{\"fields\":{\"apiGroups\":{\"list\":\"text\"},\"apiVersions\":{\"list\":\"text\"},\"operations\":{\"list\":\"text\"},\"resources\":{\"list\":\"text\"},\"scope\":\"text\"}}},{\"fields\":{\"jsonPath\":\"text\"}},{\"fields\":{\"rollingUpdate\":{\"fields\":{\"maxSurge\":\"text-or-number\",\"maxUnavailable\":\"text-or-number\"}},\"type\":\"text\"}},{\"fields\":{\"whenDeleted\":\"text\",\"whenScaled\":\"text\"}},{\"list\":{\"fields\":{\"lastProbeTime\":\"text\",\"lastTransitionTime\":\"text\",\"message\":\"text\",\"reason\":\"text\",\"status\":\"text\",\"type\":\"text\"}}},{\"fields\":{\"status\":\"text\",\"targetVolumeAttributesClassName\":\"text\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"status\":\"any\"}},{\"fields\":{\"path\":\"text\",\"verb\":\"text\"}},{\"fields\":{\"rawSelector\":\"text\",\"requirements\":16}},{\"fields\":{\"fieldSelector\":89,\"group\":\"text\",\"labelSelector\":89,\"name\":\"text\",\"namespace\":\"text\",\"resource\":\"text\",\"subresource\":\"text\",\"verb\":\"text\",\"version\":\"text\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"extra\":{\"map\":{\"list\":\"text\"}},\"groups\":{\"list\":\"text\"},\"nonResourceAttributes\":88,\"resourceAttributes\":90,\"uid\":\"text\",\"user\":\"text\"}},\"status\":\"any\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"name\":\"text\"}},{\"fields\":{\"policies\":{\"list\":{\"fields\":{\"periodSeconds\":\"whole\",\"type\":\"text\",\"value\":\"whole\"}}},\"selectPolicy\":\"text\",\"stabilizationWindowSeconds\":\"whole\",\"tolerance\":\"text-or-number\"}},{\"fields\":{\"averageUtilization\":\"whole\",\"averageValue\":\"text-or-number\",\"type\":\"text\",\"value\":\"text-or-number\"}},{\"fields\":{\"name\":\"text\",\"selector\":27}},{\"fields\":{\"metric\":95,\"target\":94}},{\"fields\":{\"all\":\"any\",\"single\":\"any\"}},{\"fields\":{\"topology\":{\"list\":{\"fields\":{\"key\":\"text\"}}}}},{\"fields\":{\"basic\":\"any\",\"gang\":{\"fields\":{\"minCount\":\"whole\"}}}},{\"fields\":{\"activeDeadlineSeconds\":\"whole\",\"backoffLimit\":\"whole\",\"backoffLimitPerIndex\":\"whole\",\"completionMode\":\"text\",\"completions\":\"whole\",\"managedBy\":\"text\",\"manualSelector\":\"flag\",\"maxFailedIndexes\":\"whole\",\"parallelism\":\"whole\",\"podFailurePolicy\":{\"fields\":{\"rules\":{\"list\":{\"fields\":{\"action\":\"text\",\"onExitCodes\":{\"fields\":{\"containerName\":\"text\",\"operator\":\"text\",\"values\":{\"list\":\"whole\"}}},\"onPodConditions\":{\"list\":{\"fields\":{\"status\":\"text\",\"type\":\"text\"}}}}}}}},\"podReplacementPolicy\":\"text\",\"scheduling\":{\"fields\":{\"disruptionMode\":97,\"resourceClaims\":60,\"schedulingConstraints\":98,\"schedulingPolicy\":99}},\"selector\":27,\"successPolicy\":{\"fields\":{\"rules\":{\"list\":{\"fields\":{\"succeededCount\":\"whole\",\"succeededIndexes\":\"text\"}}}}},\"suspend\":\"flag\",\"template\":71,\"ttlSecondsAfterFinished\":\"whole\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"signerName\":\"text\",\"trustBundle\":\"text\"}}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"binaryVersion\":\"text\",\"emulationVersion\":\"text\",\"leaseName\":\"text\",\"pingTime\":\"text\",\"renewTime\":\"text\",\"strategy\":\"text\"}}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":\"any\",\"status\":\"any\"}},{\"fields\":{\"pod\":{\"fields\":{\"name\":\"text\",\"uid\":\"text\"}}}},{\"fields\":{\"resource\":24,\"service\":{\"fields\":{\"name\":\"text\",\"port\":{\"fields\":{\"name\":\"text\",\"number\":\"whole\"}}}}}},{\"list\":{\"fields\":{\"endPort\":\"whole\",\"port\":\"text-or-number\",\"protocol\":\"text\"}}},{\"list\":{\"fields\":{\"ipBlock\":{\"fields\":{\"cidr\":\"text\",\"except\":{\"list\":\"text\"}}},\"namespaceSelector\":27,\"podSelector\":27}}},{\"list\":27},{\"list\":{\"fields\":{\"apiGroups\":{\"list\":\"text\"},\"nonResourceURLs\":{\"list\":\"text\"},\"resourceNames\":{\"list\":\"text\"},\"resources\":{\"list\":\"text\"},\"verbs\":{\"list\":\"text\"}}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"roleRef\":24,\"subjects\":{\"list\":25}}},{\"fields\":{\"driver\":\"text\",\"parameters\":\"any\"}},{\"list\":{\"fields\":{\"cel\":75}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"config\":{\"list\":{\"fields\":{\"opaque\":111}}},\"extendedResourceName\":\"text\",\"selectors\":112}}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"deviceSelector\":{\"fields\":{\"device\":\"text\",\"driver\":\"text\",\"pool\":\"text\"}},\"taint\":6}},\"status\":\"any\"}},{\"list\":{\"fields\":{\"opaque\":111,\"requests\":{\"list\":\"text\"}}}},{\"list\":{\"fields\":{\"distinctAttribute\":\"text\",\"matchAttribute\":\"text\",\"requests\":{\"list\":\"text\"}}}},{\"fields\":{\"requests\":5}},{\"list\":{\"fields\":{\"allocationMode\":\"text\",\"capacity\":117,\"count\":\"whole\",\"derivedAttributes\":72,\"deviceClassName\":\"text\",\"name\":\"text\",\"selectors\":112,\"tolerations\":62}}},{\"fields\":{\"devices\":{\"fields\":{\"config\":115,\"constraints\":116,\"requests\":{\"list\":{\"fields\":{\"exactly\":{\"fields\":{\"adminAccess\":\"flag\",\"allocationMode\":\"text\",\"capacity\":117,\"count\":\"whole\",\"derivedAttributes\":72,\"deviceClassName\":\"text\",\"selectors\":112,\"tolerations\":62}},\"firstAvailable\":118,\"name\":\"text\"}}}}}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":119,\"status\":\"any\"}},{\"fields\":{\"devices\":{\"fields\":{\"config\":115,\"constraints\":116,\"requests\":{\"list\":{\"fields\":{\"adminAccess\":\"flag\",\"allocationMode\":\"text\",\"capacity\":117,\"count\":\"whole\",\"derivedAttributes\":72,\"deviceClassName\":\"text\",\"firstAvailable\":118,\"name\":\"text\",\"selectors\":112,\"tolerations\":62}}}}}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"metadata\":\"any\",\"spec\":119}}}},{\"map\":{\"fields\":{\"bool\":\"flag\",\"bools\":{\"list\":\"flag\"},\"int\":\"whole\",\"ints\":{\"list\":\"whole\"},\"string\":\"text\",\"strings\":{\"list\":\"text\"},\"version\":\"text\",\"versions\":{\"list\":\"text\"}}}},{\"map\":{\"fields\":{\"requestPolicy\":{\"fields\":{\"default\":\"text-or-number\",\"validRange\":{\"fields\":{\"max\":\"text-or-number\",\"min\":\"text-or-number\",\"step\":\"text-or-number\"}},\"validValues\":{\"list\":\"text-or-number\"}}},\"value\":\"text-or-number\"}}},{\"map\":{\"fields\":{\"value\":\"text-or-number\"}}},{\"list\":{\"fields\":{\"compatibilityGroups\":{\"list\":\"text\"},\"counterSet\":\"text\",\"counters\":125}}},{\"map\":{\"fields\":{\"mapping\":{\"fields\":{\"capacityKey\":\"text\",\"capacityMultiplier\":\"text-or-number\",\"deviceMultiplier\":\"text-or-number\"}},\"overhead\":{\"fields\":{\"perContainer\":\"text-or-number\",\"perPod\":\"text-or-number\"}}}}},{\"fields\":{\"generation\":\"whole\",\"name\":\"text\",\"resourceSliceCount\":\"whole\"}},{\"list\":{\"fields\":{\"counters\":125,\"name\":\"text\"}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"allNodes\":\"flag\",\"devices\":{\"list\":{\"fields\":{\"allNodes\":\"flag\",\"allowMultipleAllocations\":\"flag\",\"attributes\":123,\"bindingConditions\":{\"list\":\"text\"},\"bindingFailureConditions\":{\"list\":\"text\"},\"bindsToNode\":\"flag\",\"capacity\":124,\"consumesCounters\":126,\"name\":\"text\",\"nodeAllocatableResources\":127,\"nodeName\":\"text\",\"nodeSelector\":18,\"taints\":7}}},\"driver\":\"text\",\"nodeName\":\"text\",\"nodeSelector\":18,\"partitionTypeAttribute\":\"text\",\"perDeviceNodeSelection\":\"flag\",\"pool\":128,\"sharedCounters\":129,\"skipNodeOperations\":{\"list\":\"text\"}}}}},{\"fields\":{\"basic\":\"any\",\"gang\":{\"fields\":{\"minGroupCount\":\"whole\"}}}},{\"fields\":{\"templateName\":\"text\",\"workloadName\":\"text\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"disruptionMode\":97,\"parentCompositePodGroupName\":\"text\",\"preemptionPolicy\":\"text\",\"priority\":\"whole\",\"priorityClassName\":\"text\",\"resourceClaims\":60,\"schedulingConstraints\":98,\"schedulingPolicy\":99,\"workloadRef\":132}},\"status\":\"any\"}},{\"list\":{\"fields\":{\"disruptionMode\":97,\"name\":\"text\",\"preemptionPolicy\":\"text\",\"priority\":\"whole\",\"priorityClassName\":\"text\",\"resourceClaims\":60,\"schedulingConstraints\":98,\"schedulingPolicy\":99}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"compositePodGroupTemplates\":{\"list\":{\"fields\":{\"compositePodGroupTemplates\":{\"list\":\"any\"},\"disruptionMode\":97,\"name\":\"text\",\"podGroupTemplates\":134,\"preemptionPolicy\":\"text\",\"priority\":\"whole\",\"priorityClassName\":\"text\",\"schedulingConstraints\":98,\"schedulingPolicy\":131}}},\"controllerRef\":24,\"podGroupTemplates\":134}}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"resource\":{\"fields\":{\"group\":\"text\",\"resource\":\"text\"}}}},\"status\":\"any\"}},{\"fields\":{\"annotations\":{\"map\":\"text\"},\"labels\":{\"map\":\"text\"}}},{\"list\":{\"fields\":{\"name\":\"text\",\"namespace\":\"text\",\"readyExpr\":\"text\"}}},{\"list\":{\"fields\":{\"apiVersion\":\"text\",\"current\":\"text\",\"failed\":\"text\",\"inProgress\":\"text\",\"kind\":\"text\"}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"namespace\":\"text\"}},{\"fields\":{\"annotationSelector\":\"text\",\"group\":\"text\",\"kind\":\"text\",\"labelSelector\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"version\":\"text\"}},{\"list\":{\"fields\":{\"paths\":{\"list\":\"text\"},\"target\":141}}},{\"list\":{\"fields\":{\"digest\":\"text\",\"name\":\"text\",\"newName\":\"text\",\"newTag\":\"text\"}}},{\"fields\":{\"key\":\"text\",\"name\":\"text\"}},{\"fields\":{\"configMapRef\":58,\"secretRef\":144}},{\"list\":{\"fields\":{\"patch\":\"text\",\"target\":141}}},{\"one\":[\"Secret\",\"ConfigMap\"]},{\"fields\":{\"mediaType\":\"text\",\"operation\":{\"one\":[\"extract\",\"copy\"]}}},{\"one\":[\"generic\",\"aws\",\"azure\",\"gcp\"]},{\"one\":[\"ChartVersion\",\"Revision\"]},{\"fields\":{\"digest\":\"text\",\"semver\":\"text\",\"semverFilter\":\"text\",\"tag\":\"text\"}},{\"one\":[\"HelmRepository\",\"GitRepository\",\"Bucket\"]},{\"list\":{\"fields\":{\"issuer\":\"text\",\"subject\":\"text\"}}},{\"one\":[\"cosign\",\"notation\"]},{\"fields\":{\"matchOIDCIdentity\":153,\"provider\":154,\"secretRef\":58,\"trustedRootSecretRef\":58}},{\"one\":[\"Skip\",\"Create\",\"CreateReplace\"]},{\"fields\":{\"name\":{\"one\":[\"RemediateOnFailure\",\"RetryOnFailure\"]},\"retryInterval\":\"text\"}},{\"one\":[\"enabled\",\"disabled\",\"auto\"]},{\"fields\":{\"branch\":\"text\",\"commit\":\"text\",\"name\":\"text\",\"semver\":\"text\",\"tag\":\"text\"}},{\"fields\":{\"matchLabels\":{\"map\":\"text\"}}},{\"fields\":{\"namespaceSelectors\":{\"list\":160}}},{\"one\":[\"info\",\"error\"]},{\"one\":[\"Bucket\",\"GitRepository\",\"Kustomization\",\"HelmRelease\",\"HelmChart\",\"HelmRepository\",\"ImageRepository\",\"ImagePolicy\",\"ImageUpdateAutomation\",\"OCIRepository\",\"ArtifactGenerator\",\"ExternalArtifact\"]},{\"list\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":163,\"matchLabels\":{\"map\":\"text\"},\"name\":\"text\",\"namespace\":\"text\"}}},{\"fields\":{\"order\":{\"one\":[\"asc\",\"desc\"]}}},{\"fields\":{\"group\":\"text\",\"kind\":\"text\",\"name\":\"text\"}},{\"list\":166},{\"fields\":{\"name\":\"text\",\"namespace\":\"text\",\"server\":\"text\"}},{\"list\":{\"fields\":{\"group\":\"text\",\"kind\":\"text\"}}},{\"fields\":{\"backoff\":{\"fields\":{\"duration\":\"text\",\"factor\":\"whole\",\"maxDuration\":\"text\"}},\"limit\":\"whole\",\"refresh\":\"flag\"}},{\"fields\":{\"group\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"namespace\":\"text\"}},{\"list\":171},{\"list\":{\"fields\":{\"code\":\"flag\",\"name\":\"text\",\"value\":\"text\"}}},{\"fields\":{\"disableExtensionFilter\":\"flag\",\"exclude\":\"text\",\"include\":\"text\",\"jsonnet\":{\"fields\":{\"extVars\":173,\"libs\":{\"list\":\"text\"},\"tlas\":173}},\"recurse\":\"flag\"}},{\"fields\":{\"apiVersions\":{\"list\":\"text\"},\"fileParameters\":{\"list\":{\"fields\":{\"name\":\"text\",\"path\":\"text\"}}},\"ignoreMissingValueFiles\":\"flag\",\"kubeVersion\":\"text\",\"namespace\":\"text\",\"parameters\":{\"list\":{\"fields\":{\"forceString\":\"flag\",\"name\":\"text\",\"value\":\"text\"}}},\"passCredentials\":\"flag\",\"releaseName\":\"text\",\"skipCrds\":\"flag\",\"skipSchemaValidation\":\"flag\",\"skipTests\":\"flag\",\"valueFiles\":{\"list\":\"text\"},\"values\":\"text\",\"valuesObject\":\"any\",\"version\":\"text\"}},{\"fields\":{\"apiVersions\":{\"list\":\"text\"},\"commonAnnotations\":{\"map\":\"text\"},\"commonAnnotationsEnvsubst\":\"flag\",\"commonLabels\":{\"map\":\"text\"},\"components\":{\"list\":\"text\"},\"forceCommonAnnotations\":\"flag\",\"forceCommonLabels\":\"flag\",\"ignoreMissingComponents\":\"flag\",\"images\":{\"list\":\"text\"},\"kubeVersion\":\"text\",\"labelIncludeTemplates\":\"flag\",\"labelWithoutSelector\":\"flag\",\"namePrefix\":\"text\",\"nameSuffix\":\"text\",\"namespace\":\"text\",\"patches\":{\"list\":{\"fields\":{\"options\":{\"map\":\"flag\"},\"patch\":\"text\",\"path\":\"text\",\"target\":141}}},\"replicas\":{\"list\":{\"fields\":{\"count\":\"text-or-number\",\"name\":\"text\"}}},\"version\":\"text\"}},{\"fields\":{\"env\":39,\"name\":\"text\",\"parameters\":{\"list\":{\"fields\":{\"array\":{\"list\":\"text\"},\"map\":{\"map\":\"text\"},\"name\":\"text\",\"string\":\"text\"}}}}},{\"fields\":{\"chart\":\"text\",\"directory\":174,\"helm\":175,\"kustomize\":176,\"name\":\"text\",\"path\":\"text\",\"plugin\":177,\"ref\":\"text\",\"repoURL\":\"text\",\"tagPrefix\":\"text\",\"targetRevision\":\"text\"}},{\"list\":178},{\"fields\":{\"force\":\"flag\"}},{\"fields\":{\"destination\":168,\"ignoreDifferences\":{\"list\":{\"fields\":{\"group\":\"text\",\"jqPathExpressions\":{\"list\":\"text\"},\"jsonPointers\":{\"list\":\"text\"},\"kind\":\"text\",\"managedFieldsManagers\":{\"list\":\"text\"},\"name\":\"text\",\"namespace\":\"text\"}}},\"info\":39,\"project\":\"text\",\"revisionHistoryLimit\":\"whole\",\"source\":178,\"sourceHydrator\":{\"fields\":{\"drySource\":{\"fields\":{\"directory\":174,\"helm\":175,\"kustomize\":176,\"path\":\"text\",\"plugin\":177,\"repoURL\":\"text\",\"targetRevision\":\"text\"}},\"hydrateTo\":{\"fields\":{\"targetBranch\":\"text\"}},\"syncSource\":{\"fields\":{\"path\":\"text\",\"repoURL\":\"text\",\"targetBranch\":\"text\"}}}},\"sources\":179,\"syncPolicy\":{\"fields\":{\"automated\":{\"fields\":{\"allowEmpty\":\"flag\",\"enabled\":\"flag\",\"prune\":\"flag\",\"selfHeal\":\"flag\"}},\"managedNamespaceMetadata\":137,\"retry\":170,\"syncOptions\":{\"list\":\"text\"}}}}},{\"fields\":{\"metadata\":{\"fields\":{\"annotations\":{\"map\":\"text\"},\"finalizers\":{\"list\":\"text\"},\"labels\":{\"map\":\"text\"},\"name\":\"text\",\"namespace\":\"text\"}},\"spec\":181}},{\"fields\":{\"configMapRef\":\"text\",\"labelSelector\":27,\"name\":\"text\",\"requeueAfterSeconds\":\"whole\",\"template\":182,\"values\":{\"map\":\"text\"}}},{\"fields\":{\"flatList\":\"flag\",\"selector\":27,\"template\":182,\"values\":{\"map\":\"text\"}}},{\"list\":{\"fields\":{\"exclude\":\"flag\",\"path\":\"text\"}}},{\"fields\":{\"directories\":185,\"files\":185,\"pathParamPrefix\":\"text\",\"repoURL\":\"text\",\"requeueAfterSeconds\":\"whole\",\"revision\":\"text\",\"template\":182,\"values\":{\"map\":\"text\"}}},{\"fields\":{\"elements\":{\"list\":\"any\"},\"elementsYaml\":\"text\",\"template\":182}},{\"fields\":{\"configMapRef\":58,\"input\":{\"fields\":{\"parameters\":{\"map\":\"any\"}}},\"requeueAfterSeconds\":\"whole\",\"template\":182,\"values\":{\"map\":\"text\"}}},{\"fields\":{\"key\":\"text\",\"secretName\":\"text\"}},{\"fields\":{\"passwordRef\":189,\"username\":\"text\"}},{\"fields\":{\"tokenRef\":189}},{\"fields\":{\"configMapName\":\"text\",\"key\":\"text\"}},{\"fields\":{\"azuredevops\":{\"fields\":{\"api\":\"text\",\"labels\":{\"list\":\"text\"},\"organization\":\"text\",\"project\":\"text\",\"repo\":\"text\",\"tokenRef\":189}},\"bitbucket\":{\"fields\":{\"api\":\"text\",\"basicAuth\":190,\"bearerToken\":191,\"owner\":\"text\",\"repo\":\"text\"}},\"bitbucketServer\":{\"fields\":{\"api\":\"text\",\"basicAuth\":190,\"bearerToken\":191,\"caRef\":192,\"insecure\":\"flag\",\"project\":\"text\",\"repo\":\"text\"}},\"continueOnRepoNotFoundError\":\"flag\",\"filters\":{\"list\":{\"fields\":{\"branchMatch\":\"text\",\"targetBranchMatch\":\"text\",\"titleMatch\":\"text\"}}},\"gitea\":{\"fields\":{\"api\":\"text\",\"insecure\":\"flag\",\"labels\":{\"list\":\"text\"},\"owner\":\"text\",\"repo\":\"text\",\"tokenRef\":189}},\"github\":{\"fields\":{\"api\":\"text\",\"appSecretName\":\"text\",\"labels\":{\"list\":\"text\"},\"owner\":\"text\",\"repo\":\"text\",\"tokenRef\":189}},\"gitlab\":{\"fields\":{\"api\":\"text\",\"caRef\":192,\"insecure\":\"flag\",\"labels\":{\"list\":\"text\"},\"project\":\"text\",\"pullRequestState\":\"text\",\"tokenRef\":189}},\"requeueAfterSeconds\":\"whole\",\"template\":182,\"values\":{\"map\":\"text\"}}},{\"list\":{\"fields\":{\"key\":\"text\",\"value\":\"text\"}}},{\"fields\":{\"awsCodeCommit\":{\"fields\":{\"allBranches\":\"flag\",\"region\":\"text\",\"role\":\"text\",\"tagFilters\":194}},\"azureDevOps\":{\"fields\":{\"accessTokenRef\":189,\"allBranches\":\"flag\",\"api\":\"text\",\"organization\":\"text\",\"teamProject\":\"text\"}},\"bitbucket\":{\"fields\":{\"allBranches\":\"flag\",\"appPasswordRef\":189,\"owner\":\"text\",\"user\":\"text\"}},\"bitbucketServer\":{\"fields\":{\"allBranches\":\"flag\",\"api\":\"text\",\"basicAuth\":190,\"bearerToken\":191,\"caRef\":192,\"insecure\":\"flag\",\"project\":\"text\"}},\"cloneProtocol\":\"text\",\"filters\":{\"list\":{\"fields\":{\"branchMatch\":\"text\",\"labelMatch\":\"text\",\"pathsDoNotExist\":{\"list\":\"text\"},\"pathsExist\":{\"list\":\"text\"},\"repositoryMatch\":\"text\"}}},\"gitea\":{\"fields\":{\"allBranches\":\"flag\",\"api\":\"text\",\"excludeArchivedRepos\":\"flag\",\"insecure\":\"flag\",\"owner\":\"text\",\"tokenRef\":189}},\"github\":{\"fields\":{\"allBranches\":\"flag\",\"api\":\"text\",\"appSecretName\":\"text\",\"excludeArchivedRepos\":\"flag\",\"organization\":\"text\",\"tokenRef\":189}},\"gitlab\":{\"fields\":{\"allBranches\":\"flag\",\"api\":\"text\",\"caRef\":192,\"group\":\"text\",\"includeArchivedRepos\":\"flag\",\"includeSharedProjects\":\"flag\",\"includeSubgroups\":\"flag\",\"insecure\":\"flag\",\"tokenRef\":189,\"topic\":\"text\"}},\"requeueAfterSeconds\":\"whole\",\"template\":182,\"values\":{\"map\":\"text\"}}},{\"list\":{\"fields\":{\"clusterDecisionResource\":183,\"clusters\":184,\"git\":186,\"list\":187,\"matrix\":\"any\",\"merge\":\"any\",\"oci\":186,\"plugin\":188,\"pullRequest\":193,\"scmProvider\":195,\"selector\":27}}},{\"fields\":{\"credentials\":32,\"type\":\"text\"}},{\"fields\":{\"password\":32,\"username\":32}},{\"fields\":{\"configMap\":32,\"secret\":32}},{\"map\":{\"list\":32}},{\"one\":[\"TLS10\",\"TLS11\",\"TLS12\",\"TLS13\"]},{\"fields\":{\"ca\":199,\"cert\":199,\"insecureSkipVerify\":\"flag\",\"keySecret\":32,\"maxVersion\":201,\"minVersion\":201,\"serverName\":\"text\"}},{\"fields\":{\"clientId\":199,\"clientSecret\":32,\"endpointParams\":{\"map\":\"text\"},\"noProxy\":\"text\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"scopes\":{\"list\":\"text\"},\"tlsConfig\":202,\"tokenUrl\":\"text\"}},{\"fields\":{\"apiURL\":\"text\"}},{\"fields\":{\"cert\":199,\"certFile\":\"text\",\"cipherSuites\":{\"list\":\"text\"},\"client_ca\":199,\"clientAuthType\":{\"one\":[\"NoClientCert\",\"RequestClientCert\",\"RequireAnyClientCert\",\"VerifyClientCertIfGiven\",\"RequireAndVerifyClientCert\"]},\"clientCAFile\":\"text\",\"curvePreferences\":{\"list\":\"text\"},\"keyFile\":\"text\",\"keySecret\":32,\"maxVersion\":\"text\",\"minVersion\":\"text\",\"preferServerCipherSuites\":\"flag\"}},{\"one\":[\"ClusterFirstWithHostNet\",\"ClusterFirst\",\"Default\",\"None\"]},{\"one\":[\"\",\"Always\",\"Never\",\"IfNotPresent\"]},{\"one\":[\"\",\"logfmt\",\"json\"]},{\"one\":[\"\",\"debug\",\"info\",\"warn\",\"error\"]},{\"one\":[\"OrderedReady\",\"Parallel\"]},{\"fields\":{\"annotations\":{\"map\":\"text\"},\"labels\":{\"map\":\"text\"},\"name\":\"text\"}},{\"fields\":{\"disableMountSubPath\":\"flag\",\"emptyDir\":66,\"ephemeral\":67,\"volumeClaimTemplate\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":211,\"spec\":28,\"status\":{\"fields\":{\"accessModes\":{\"list\":\"text\"},\"allocatedResourceStatuses\":{\"map\":\"text\"},\"allocatedResources\":5,\"capacity\":5,\"conditions\":85,\"currentVolumeAttributesClassName\":\"text\",\"healthStatus\":{\"fields\":{\"healthConditions\":{\"list\":{\"fields\":{\"message\":\"text\",\"reason\":\"text\",\"status\":{\"one\":[\"DataLoss\",\"Degraded\",\"Inaccessible\"]}}}},\"lastTransitionTime\":\"text\"}},\"modifyVolumeStatus\":86,\"phase\":\"text\"}}}}}},{\"fields\":{\"rollingUpdate\":{\"fields\":{\"maxUnavailable\":\"text-or-number\"}},\"type\":{\"one\":[\"OnDelete\",\"RollingUpdate\"]}}},{\"fields\":{\"headers\":{\"fields\":{\"contentSecurityPolicy\":\"text\",\"strictTransportSecurity\":\"text\",\"xContentTypeOptions\":{\"one\":[\"\",\"NoSniff\"]},\"xFrameOptions\":{\"one\":[\"\",\"Deny\",\"SameOrigin\"]},\"xXSSProtection\":\"text\"}},\"http2\":\"flag\"}},{\"one\":[\"!=\",\"=\",\"=~\",\"!~\"]},{\"list\":{\"fields\":{\"matchType\":215,\"name\":\"text\",\"regex\":\"flag\",\"value\":\"text\"}}},{\"list\":{\"fields\":{\"name\":\"text\",\"timeIntervals\":{\"list\":{\"fields\":{\"daysOfMonth\":{\"list\":{\"fields\":{\"end\":\"whole\",\"start\":\"whole\"}}},\"months\":{\"list\":\"text\"},\"times\":{\"list\":{\"fields\":{\"endTime\":\"text\",\"startTime\":\"text\"}}},\"weekdays\":{\"list\":\"text\"},\"years\":{\"list\":\"text\"}}}}}}},{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"bearerTokenSecret\":32,\"enableHttp2\":\"flag\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyURL\":\"text\",\"proxyUrl\":\"text\",\"tlsConfig\":202}},{\"fields\":{\"threadByDate\":{\"one\":[\"Daily\",\"None\"]}}},{\"list\":{\"fields\":{\"id\":\"text\",\"name\":\"text\",\"type\":{\"one\":[\"team\",\"teams\",\"user\",\"escalation\",\"schedule\"]},\"username\":\"text\"}}},{\"list\":{\"fields\":{\"alt\":\"text\",\"href\":\"text\",\"src\":\"text\"}}},{\"list\":{\"fields\":{\"alt\":\"text\",\"href\":\"text\"}}},{\"list\":{\"fields\":{\"msg\":\"text\",\"text\":\"text\",\"url\":\"text\"}}},{\"list\":{\"fields\":{\"short\":\"flag\",\"title\":\"text\",\"value\":\"text\"}}},{\"list\":{\"fields\":{\"confirm\":{\"fields\":{\"dismissText\":\"text\",\"okText\":\"text\",\"text\":\"text\",\"title\":\"text\"}},\"name\":\"text\",\"style\":\"text\",\"text\":\"text\",\"type\":\"text\",\"url\":\"text\",\"value\":\"text\"}}},{\"fields\":{\"accessKey\":32,\"externalId\":\"text\",\"profile\":\"text\",\"region\":\"text\",\"roleArn\":\"text\",\"secretKey\":32,\"useFIPSSTSEndpoint\":\"flag\"}},{\"one\":[\"MarkdownV2\",\"Markdown\",\"HTML\"]},{\"list\":{\"fields\":{\"matchType\":215,\"name\":\"text\",\"value\":\"text\"}}},{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"bearerTokenSecret\":144,\"enableHttp2\":\"flag\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyURL\":\"text\",\"proxyUrl\":\"text\",\"tlsConfig\":202}},{\"fields\":{\"node\":\"flag\"}},{\"one\":[\"PrometheusProto\",\"OpenMetricsText0.0.1\",\"OpenMetricsText1.0.0\",\"PrometheusText0.0.4\",\"PrometheusText1.0.0\"]},{\"fields\":{\"any\":\"flag\",\"matchNames\":{\"list\":\"text\"}}},{\"list\":{\"fields\":{\"action\":{\"one\":[\"replace\",\"Replace\",\"keep\",\"Keep\",\"drop\",\"Drop\",\"hashmod\",\"HashMod\",\"labelmap\",\"LabelMap\",\"labeldrop\",\"LabelDrop\",\"labelkeep\",\"LabelKeep\",\"lowercase\",\"Lowercase\",\"uppercase\",\"Uppercase\",\"keepequal\",\"KeepEqual\",\"dropequal\",\"DropEqual\"]},\"modulus\":\"whole\",\"regex\":\"text\",\"replacement\":\"text\",\"separator\":\"text\",\"sourceLabels\":{\"list\":\"text\"},\"targetLabel\":\"text\"}}},{\"one\":[\"http\",\"https\",\"HTTP\",\"HTTPS\"]},{\"list\":231},{\"one\":[\"RelabelConfig\",\"RoleSelector\"]},{\"list\":{\"fields\":{\"name\":\"text\",\"values\":{\"list\":\"text\"}}}},{\"fields\":{\"ca\":199,\"caFile\":\"text\",\"cert\":199,\"certFile\":\"text\",\"insecureSkipVerify\":\"flag\",\"keyFile\":\"text\",\"keySecret\":32,\"maxVersion\":201,\"minVersion\":201,\"serverName\":\"text\"}},{\"fields\":{\"credentials\":32,\"credentialsFile\":\"text\",\"type\":\"text\"}},{\"fields\":{\"authorization\":239,\"basicAuth\":198,\"bearerToken\":\"text\",\"bearerTokenFile\":\"text\",\"host\":\"text\",\"noProxy\":\"text\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"tlsConfig\":238}},{\"fields\":{\"deny\":\"flag\"}},{\"list\":{\"fields\":{\"group\":{\"one\":[\"monitoring.coreos.com\"]},\"name\":\"text\",\"namespace\":\"text\",\"resource\":{\"one\":[\"prometheusrules\",\"servicemonitors\",\"podmonitors\",\"probes\",\"scrapeconfigs\"]}}}},{\"fields\":{\"maxSize\":\"whole\"}},{\"one\":[\"AllowUTF8\",\"Underscores\",\"Dots\",\"Values\"]},{\"one\":[\"UTF8\",\"Legacy\"]},{\"fields\":{\"convertHistogramsToNHCB\":\"flag\",\"ignoreResourceAttributes\":{\"list\":\"text\"},\"keepIdentifyingResourceAttributes\":\"flag\",\"labelNamePreserveMultipleUnderscores\":\"flag\",\"labelNameUnderscoreSanitization\":\"flag\",\"promoteAllResourceAttributes\":\"flag\",\"promoteResourceAttributes\":{\"list\":\"text\"},\"promoteScopeMetadata\":\"flag\",\"translationStrategy\":{\"one\":[\"NoUTF8EscapingWithSuffixes\",\"UnderscoreEscapingWithSuffixes\",\"NoTranslation\",\"UnderscoreEscapingWithoutSuffixes\"]}}},{\"list\":{\"fields\":{\"ruleName\":\"text\",\"ruleNamespace\":\"text\"}}},{\"one\":[\"HTTP\",\"ProcessSignal\"]},{\"list\":{\"fields\":{\"authorization\":239,\"azureAd\":{\"fields\":{\"cloud\":{\"one\":[\"AzureChina\",\"AzureGovernment\",\"AzurePublic\"]},\"managedIdentity\":{\"fields\":{\"clientId\":\"text\"}},\"oauth\":{\"fields\":{\"clientId\":\"text\",\"clientSecret\":32,\"tenantId\":\"text\"}},\"scope\":\"text\",\"sdk\":{\"fields\":{\"tenantId\":\"text\"}},\"workloadIdentity\":{\"fields\":{\"clientId\":\"text\",\"tenantId\":\"text\"}}}},\"basicAuth\":198,\"bearerToken\":\"text\",\"bearerTokenFile\":\"text\",\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"headers\":{\"map\":\"text\"},\"messageVersion\":{\"one\":[\"V1.0\",\"V2.0\"]},\"metadataConfig\":{\"fields\":{\"maxSamplesPerSend\":\"whole\",\"send\":\"flag\",\"sendInterval\":\"text\"}},\"name\":\"text\",\"noProxy\":\"text\",\"oauth2\":203,\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"queueConfig\":{\"fields\":{\"batchSendDeadline\":\"text\",\"capacity\":\"whole\",\"maxBackoff\":\"text\",\"maxRetries\":\"whole\",\"maxSamplesPerSend\":\"whole\",\"maxShards\":\"whole\",\"minBackoff\":\"text\",\"minShards\":\"whole\",\"retryOnRateLimit\":\"flag\",\"sampleAgeLimit\":\"text\"}},\"remoteTimeout\":\"text\",\"roundRobinDNS\":\"flag\",\"sendExemplars\":\"flag\",\"sendNativeHistograms\":\"flag\",\"sigv4\":226,\"tlsConfig\":238,\"url\":\"text\",\"writeRelabelConfigs\":233}}},{\"list\":{\"one\":[\"V1.0\",\"V2.0\"]}},{\"fields\":{\"goGC\":\"whole\"}},{\"list\":{\"fields\":{\"attachMetadata\":230,\"authorization\":239,\"default\":\"flag\",\"fallbackScrapeProtocol\":231,\"metricRelabelings\":233,\"name\":\"text\",\"relabelings\":233,\"tlsConfig\":238}}},{\"one\":[\"Endpoints\",\"EndpointSlice\"]},{\"fields\":{\"mode\":{\"one\":[\"Address\",\"Topology\"]},\"topology\":{\"fields\":{\"externalLabelName\":\"text\",\"values\":{\"list\":\"text\"}}}}},{\"fields\":{\"ca\":199,\"caFile\":\"text\",\"cert\":199,\"certFile\":\"text\",\"cipherSuites\":{\"list\":\"text\"},\"curves\":{\"list\":\"text\"},\"insecureSkipVerify\":\"flag\",\"keyFile\":\"text\",\"keySecret\":32,\"maxVersion\":201,\"minVersion\":201,\"serverName\":\"text\"}},{\"list\":{\"fields\":{\"additionalLabelSelectors\":{\"one\":[\"OnResource\",\"OnShard\"]},\"labelSelector\":27,\"matchLabelKeys\":{\"list\":\"text\"},\"maxSkew\":\"whole\",\"minDomains\":\"whole\",\"nodeAffinityPolicy\":\"text\",\"nodeTaintsPolicy\":\"text\",\"topologyKey\":\"text\",\"whenUnsatisfiable\":\"text\"}}},{\"fields\":{\"clientType\":{\"one\":[\"http\",\"grpc\",\"HTTP\",\"GRPC\"]},\"compression\":{\"one\":[\"gzip\",\"Gzip\"]},\"endpoint\":\"text\",\"headers\":{\"map\":\"text\"},\"insecure\":\"flag\",\"samplingFraction\":\"text-or-number\",\"timeout\":\"text\",\"tlsConfig\":238}},{\"fields\":{\"chunkEncoding\":{\"fields\":{\"floats\":{\"one\":[\"Xor\",\"Xor2\"]}}},\"outOfOrderTimeWindow\":\"text\",\"staleSeriesCompactionThreshold\":\"text-or-number\"}},{\"fields\":{\"httpConfig\":214,\"maxConnections\":\"whole\",\"pageTitle\":\"text\",\"tlsConfig\":205}},{\"one\":[\"Pod\",\"Endpoints\",\"Ingress\",\"Service\",\"Node\",\"EndpointSlice\"]},{\"fields\":{\"audiences\":{\"list\":\"text\"},\"name\":\"text\"}},{\"list\":{\"fields\":{\"group\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"port\":\"whole\",\"sectionName\":\"text\"}}},{\"fields\":{\"metadata\":137,\"spec\":{\"fields\":{\"affinity\":31,\"imagePullSecrets\":59,\"nodeSelector\":{\"map\":\"text\"},\"priorityClassName\":\"text\",\"resources\":26,\"securityContext\":{\"fields\":{\"fsGroup\":\"whole\",\"fsGroupChangePolicy\":\"text\",\"runAsGroup\":\"whole\",\"runAsNonRoot\":\"flag\",\"runAsUser\":\"whole\",\"seLinuxOptions\":50,\"seccompProfile\":49,\"supplementalGroups\":{\"list\":\"whole\"},\"sysctls\":39}},\"serviceAccountName\":\"text\",\"tolerations\":62}}}},{\"fields\":{\"dns01\":{\"fields\":{\"acmeDNS\":{\"fields\":{\"accountSecretRef\":144,\"host\":\"text\"}},\"akamai\":{\"fields\":{\"accessTokenSecretRef\":144,\"clientSecretSecretRef\":144,\"clientTokenSecretRef\":144,\"serviceConsumerDomain\":\"text\"}},\"azureDNS\":{\"fields\":{\"clientID\":\"text\",\"clientSecretSecretRef\":144,\"environment\":{\"one\":[\"AzurePublicCloud\",\"AzureChinaCloud\",\"AzureGermanCloud\",\"AzureUSGovernmentCloud\"]},\"hostedZoneName\":\"text\",\"managedIdentity\":{\"fields\":{\"clientID\":\"text\",\"resourceID\":\"text\",\"tenantID\":\"text\"}},\"resourceGroupName\":\"text\",\"subscriptionID\":\"text\",\"tenantID\":\"text\",\"zoneType\":{\"one\":[\"AzurePublicZone\",\"AzurePrivateZone\"]}}},\"cloudDNS\":{\"fields\":{\"hostedZoneName\":\"text\",\"project\":\"text\",\"serviceAccountSecretRef\":144}},\"cloudflare\":{\"fields\":{\"apiKeySecretRef\":144,\"apiTokenSecretRef\":144,\"email\":\"text\"}},\"cnameStrategy\":{\"one\":[\"None\",\"Follow\"]},\"digitalocean\":{\"fields\":{\"tokenSecretRef\":144}},\"rfc2136\":{\"fields\":{\"nameserver\":\"text\",\"protocol\":{\"one\":[\"TCP\",\"UDP\"]},\"tsigAlgorithm\":\"text\",\"tsigKeyName\":\"text\",\"tsigSecretSecretRef\":144}},\"route53\":{\"fields\":{\"accessKeyID\":\"text\",\"accessKeyIDSecretRef\":144,\"auth\":{\"fields\":{\"kubernetes\":{\"fields\":{\"serviceAccountRef\":261}}}},\"hostedZoneID\":\"text\",\"region\":\"text\",\"role\":\"text\",\"secretAccessKeySecretRef\":144}},\"webhook\":{\"fields\":{\"config\":\"any\",\"groupName\":\"text\",\"solverName\":\"text\"}}}},\"http01\":{\"fields\":{\"gatewayHTTPRoute\":{\"fields\":{\"labels\":{\"map\":\"text\"},\"parentRefs\":262,\"podTemplate\":263,\"serviceType\":\"text\"}},\"ingress\":{\"fields\":{\"class\":\"text\",\"ingressClassName\":\"text\",\"ingressTemplate\":{\"fields\":{\"metadata\":137}},\"name\":\"text\",\"podTemplate\":263,\"serviceType\":\"text\"}}}},\"selector\":{\"fields\":{\"dnsNames\":{\"list\":\"text\"},\"dnsZones\":{\"list\":\"text\"},\"matchLabels\":{\"map\":\"text\"}}},\"waitInsteadOfSelfCheck\":\"text\"}},{\"fields\":{\"dnsDomains\":{\"list\":\"text\"},\"emailAddresses\":{\"list\":\"text\"},\"ipRanges\":{\"list\":\"text\"},\"uriDomains\":{\"list\":\"text\"}}},{\"list\":{\"one\":[\"signing\",\"digital signature\",\"content commitment\",\"key encipherment\",\"key agreement\",\"data encipherment\",\"cert sign\",\"crl sign\",\"encipher only\",\"decipher only\",\"any\",\"server auth\",\"client auth\",\"code signing\",\"email protection\",\"s/mime\",\"ipsec end system\",\"ipsec tunnel\",\"ipsec user\",\"timestamping\",\"ocsp signing\",\"microsoft sgc\",\"netscape sgc\"]}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"acme\":{\"fields\":{\"caBundle\":\"text\",\"disableAccountKeyGeneration\":\"flag\",\"email\":\"text\",\"enableDurationFeature\":\"flag\",\"externalAccountBinding\":{\"fields\":{\"keyAlgorithm\":{\"one\":[\"HS256\",\"HS384\",\"HS512\"]},\"keyID\":\"text\",\"keySecretRef\":144}},\"preferredChain\":\"text\",\"privateKeySecretRef\":144,\"profile\":\"text\",\"server\":\"text\",\"skipTLSVerify\":\"flag\",\"solvers\":{\"list\":264}}},\"ca\":{\"fields\":{\"crlDistributionPoints\":{\"list\":\"text\"},\"issuingCertificateURLs\":{\"list\":\"text\"},\"ocspServers\":{\"list\":\"text\"},\"secretName\":\"text\"}},\"selfSigned\":{\"fields\":{\"crlDistributionPoints\":{\"list\":\"text\"}}},\"vault\":{\"fields\":{\"auth\":{\"fields\":{\"appRole\":{\"fields\":{\"path\":\"text\",\"roleId\":\"text\",\"secretRef\":144}},\"aws\":{\"fields\":{\"iamRoleArn\":\"text\",\"mountPath\":\"text\",\"region\":\"text\",\"role\":\"text\",\"serviceAccountRef\":261,\"vaultHeaderValue\":\"text\"}},\"clientCertificate\":{\"fields\":{\"mountPath\":\"text\",\"name\":\"text\",\"secretName\":\"text\"}},\"kubernetes\":{\"fields\":{\"mountPath\":\"text\",\"role\":\"text\",\"secretRef\":144,\"serviceAccountRef\":261}},\"tokenSecretRef\":144}},\"caBundle\":\"text\",\"caBundleSecretRef\":144,\"clientCertSecretRef\":144,\"clientKeySecretRef\":144,\"namespace\":\"text\",\"path\":\"text\",\"server\":\"text\",\"serverName\":\"text\"}},\"venafi\":{\"fields\":{\"cloud\":{\"fields\":{\"apiTokenSecretRef\":144,\"url\":\"text\"}},\"ngts\":{\"fields\":{\"credentialsRef\":58,\"tokenEndpoint\":\"text\",\"tsgID\":\"text\",\"url\":\"text\"}},\"tpp\":{\"fields\":{\"caBundle\":\"text\",\"caBundleSecretRef\":144,\"credentialsRef\":58,\"url\":\"text\"}},\"zone\":\"text\"}}}},\"status\":\"any\"}},{\"one\":[\"Default\",\"Unicode\"]},{\"one\":[\"Auto\",\"Base64\",\"Base64URL\",\"None\"]},{\"fields\":{\"conversionStrategy\":268,\"decodingStrategy\":269,\"key\":\"text\",\"metadataPolicy\":{\"one\":[\"None\",\"Fetch\"]},\"property\":\"text\",\"version\":\"text\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":{\"one\":[\"ACRAccessToken\",\"ClusterGenerator\",\"CloudsmithAccessToken\",\"ECRAuthorizationToken\",\"Fake\",\"GCRAccessToken\",\"GithubAccessToken\",\"QuayAccessToken\",\"Password\",\"SSHKey\",\"STSSessionToken\",\"UUID\",\"VaultDynamicSecret\",\"Webhook\",\"Grafana\",\"MFA\"]},\"name\":\"text\"}},{\"one\":[\"SecretStore\",\"ClusterSecretStore\"]},{\"fields\":{\"kind\":272,\"name\":\"text\"}},{\"fields\":{\"generatorRef\":271,\"storeRef\":273}},{\"fields\":{\"items\":{\"list\":{\"fields\":{\"key\":\"text\",\"templateAs\":{\"one\":[\"Values\",\"KeysAndValues\"]}}}},\"name\":\"text\"}},{\"fields\":{\"data\":{\"map\":\"text\"},\"engineVersion\":{\"one\":[\"v2\"]},\"mergePolicy\":{\"one\":[\"Replace\",\"Merge\"]},\"metadata\":{\"fields\":{\"annotations\":{\"map\":\"text\"},\"finalizers\":{\"list\":\"text\"},\"labels\":{\"map\":\"text\"}}},\"templateFrom\":{\"list\":{\"fields\":{\"configMap\":275,\"literal\":\"text\",\"secret\":275,\"target\":\"text\"}}},\"type\":\"text\"}},{\"fields\":{\"data\":{\"list\":{\"fields\":{\"remoteRef\":270,\"secretKey\":\"text\",\"sourceRef\":274}}},\"dataFrom\":{\"list\":{\"fields\":{\"extract\":270,\"find\":{\"fields\":{\"conversionStrategy\":268,\"decodingStrategy\":269,\"name\":{\"fields\":{\"regexp\":\"text\"}},\"path\":\"text\",\"tags\":{\"map\":\"text\"}}},\"rewrite\":{\"list\":{\"fields\":{\"merge\":{\"fields\":{\"conflictPolicy\":{\"one\":[\"Ignore\",\"Error\"]},\"into\":\"text\",\"priority\":{\"list\":\"text\"},\"priorityPolicy\":{\"one\":[\"IgnoreNotFound\",\"Strict\"]},\"strategy\":{\"one\":[\"Extract\",\"JSON\"]}}},\"regexp\":{\"fields\":{\"source\":\"text\",\"target\":\"text\"}},\"transform\":{\"fields\":{\"template\":\"text\"}}}}},\"sourceRef\":274}}},\"refreshInterval\":\"text\",\"refreshPolicy\":{\"one\":[\"CreatedOnce\",\"Periodic\",\"OnChange\"]},\"secretStoreRef\":273,\"target\":{\"fields\":{\"creationPolicy\":{\"one\":[\"Owner\",\"Orphan\",\"Merge\",\"None\"]},\"deletionPolicy\":{\"one\":[\"Delete\",\"Merge\",\"Retain\"]},\"immutable\":\"flag\",\"manifest\":76,\"name\":\"text\",\"template\":276}}}},{\"fields\":{\"data\":{\"list\":{\"fields\":{\"conversionStrategy\":{\"one\":[\"None\",\"ReverseUnicode\"]},\"match\":{\"fields\":{\"remoteRef\":{\"fields\":{\"property\":\"text\",\"remoteKey\":\"text\"}},\"secretKey\":\"text\"}},\"metadata\":\"any\"}}},\"deletionPolicy\":{\"one\":[\"Delete\",\"None\"]},\"refreshInterval\":\"text\",\"secretStoreRefs\":{\"list\":{\"fields\":{\"kind\":272,\"labelSelector\":27,\"name\":\"text\"}}},\"selector\":{\"fields\":{\"generatorRef\":271,\"secret\":95}},\"template\":276,\"updatePolicy\":{\"one\":[\"Replace\",\"IfNotExists\"]}}},{\"fields\":{\"key\":\"text\",\"name\":\"text\",\"namespace\":\"text\"}},{\"fields\":{\"audiences\":{\"list\":\"text\"},\"name\":\"text\",\"namespace\":\"text\"}},{\"fields\":{\"key\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"type\":147}},{\"fields\":{\"accessKeyIDSecretRef\":279,\"accessKeySecretSecretRef\":279}},{\"fields\":{\"serviceAccountRef\":280}},{\"fields\":{\"accessKeyIDSecretRef\":279,\"secretAccessKeySecretRef\":279,\"sessionTokenSecretRef\":279}},{\"fields\":{\"jwt\":283,\"secretRef\":284}},{\"one\":[\"PublicCloud\",\"USGovernmentCloud\",\"ChinaCloud\",\"GermanCloud\",\"AzureStackCloud\"]},{\"fields\":{\"secretRef\":279}},{\"fields\":{\"secretRef\":279,\"value\":\"text\"}},{\"fields\":{\"secretRef\":{\"fields\":{\"credentials\":279}}}},{\"fields\":{\"secretAccessKeySecretRef\":279}},{\"fields\":{\"clusterLocation\":\"text\",\"clusterName\":\"text\",\"clusterProjectID\":\"text\",\"serviceAccountRef\":280}},{\"fields\":{\"secretRef\":290,\"workloadIdentity\":291,\"workloadIdentityFederation\":{\"fields\":{\"audience\":\"text\",\"awsSecurityCredentials\":{\"fields\":{\"awsCredentialsSecretRef\":10,\"region\":\"text\"}},\"credConfig\":279,\"externalTokenEndpoint\":\"text\",\"serviceAccountRef\":280}}}},{\"fields\":{\"accessToken\":279}},{\"fields\":{\"identityId\":279}},{\"fields\":{\"clientId\":279,\"clientSecret\":279}},{\"fields\":{\"path\":\"text\",\"secretRef\":279,\"username\":\"text\"}},{\"fields\":{\"auth\":{\"fields\":{\"appRole\":{\"fields\":{\"path\":\"text\",\"roleId\":\"text\",\"roleRef\":279,\"secretRef\":279}},\"cert\":{\"fields\":{\"clientCert\":279,\"path\":\"text\",\"secretRef\":279}},\"gcp\":{\"fields\":{\"location\":\"text\",\"path\":\"text\",\"projectID\":\"text\",\"role\":\"text\",\"secretRef\":290,\"serviceAccountRef\":280,\"workloadIdentity\":291}},\"iam\":{\"fields\":{\"externalID\":\"text\",\"jwt\":283,\"path\":\"text\",\"region\":\"text\",\"role\":\"text\",\"secretRef\":284,\"vaultAwsIamServerID\":\"text\",\"vaultRole\":\"text\"}},\"jwt\":{\"fields\":{\"kubernetesServiceAccountToken\":{\"fields\":{\"audiences\":{\"list\":\"text\"},\"expirationSeconds\":\"whole\",\"serviceAccountRef\":280}},\"path\":\"text\",\"role\":\"text\",\"secretRef\":279}},\"kubernetes\":{\"fields\":{\"mountPath\":\"text\",\"role\":\"text\",\"secretRef\":279,\"serviceAccountRef\":280}},\"ldap\":296,\"namespace\":\"text\",\"tokenSecretRef\":279,\"userPass\":296}},\"caBundle\":\"text\",\"caProvider\":281,\"checkAndSet\":{\"fields\":{\"required\":\"flag\"}},\"forwardInconsistent\":\"flag\",\"headers\":{\"map\":\"text\"},\"namespace\":\"text\",\"path\":\"text\",\"readYourWrites\":\"flag\",\"server\":\"text\",\"tls\":{\"fields\":{\"certSecretRef\":279,\"keySecretRef\":279}},\"version\":{\"one\":[\"v1\",\"v2\"]}}},{\"fields\":{\"ntlm\":{\"fields\":{\"passwordSecret\":279,\"usernameSecret\":279}}}},{\"fields\":{\"apiEndpoint\":\"text\",\"auth\":{\"fields\":{\"authorizedKeySecretRef\":279}},\"caProvider\":{\"fields\":{\"certSecretRef\":279}},\"fetching\":{\"fields\":{\"byID\":\"any\",\"byName\":{\"fields\":{\"folderID\":\"text\"}}}}}},{\"fields\":{\"maxRetries\":\"whole\",\"retryInterval\":\"text\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"conditions\":{\"list\":{\"fields\":{\"namespaceRegexes\":{\"list\":\"text\"},\"namespaceSelector\":27,\"namespaces\":{\"list\":\"text\"}}}},\"controller\":\"text\",\"provider\":{\"fields\":{\"akeyless\":{\"fields\":{\"akeylessGWApiURL\":\"text\",\"authSecretRef\":{\"fields\":{\"kubernetesAuth\":{\"fields\":{\"accessID\":\"text\",\"k8sConfName\":\"text\",\"secretRef\":279,\"serviceAccountRef\":280}},\"secretRef\":{\"fields\":{\"accessID\":279,\"accessType\":279,\"accessTypeParam\":279}}}},\"caBundle\":\"text\",\"caProvider\":281}},\"alibaba\":{\"fields\":{\"auth\":{\"fields\":{\"rrsa\":{\"fields\":{\"oidcProviderArn\":\"text\",\"oidcTokenFilePath\":\"text\",\"roleArn\":\"text\",\"sessionName\":\"text\"}},\"secretRef\":282}},\"regionID\":\"text\"}},\"aws\":{\"fields\":{\"additionalRoles\":{\"list\":\"text\"},\"auth\":285,\"externalID\":\"text\",\"prefix\":\"text\",\"region\":\"text\",\"role\":\"text\",\"secretsManager\":{\"fields\":{\"forceDeleteWithoutRecovery\":\"flag\",\"recoveryWindowInDays\":\"whole\"}},\"service\":{\"one\":[\"SecretsManager\",\"ParameterStore\"]},\"sessionTags\":194,\"transitiveTagKeys\":{\"list\":\"text\"}}},\"azurekv\":{\"fields\":{\"authSecretRef\":{\"fields\":{\"clientCertificate\":279,\"clientId\":279,\"clientSecret\":279,\"tenantId\":279}},\"authType\":{\"one\":[\"ServicePrincipal\",\"ManagedIdentity\",\"WorkloadIdentity\"]},\"customCloudConfig\":{\"fields\":{\"activeDirectoryEndpoint\":\"text\",\"keyVaultDNSSuffix\":\"text\",\"keyVaultEndpoint\":\"text\",\"resourceManagerEndpoint\":\"text\"}},\"environmentType\":286,\"identityId\":\"text\",\"serviceAccountRef\":280,\"tenantId\":\"text\",\"useAzureSDK\":\"flag\",\"vaultUrl\":\"text\"}},\"barbican\":{\"fields\":{\"auth\":{\"fields\":{\"password\":287,\"username\":288}},\"authURL\":\"text\",\"domainName\":\"text\",\"region\":\"text\",\"tenantName\":\"text\"}},\"beyondtrust\":{\"fields\":{\"auth\":{\"fields\":{\"apiKey\":288,\"certificate\":288,\"certificateKey\":288,\"clientId\":288,\"clientSecret\":288}},\"server\":{\"fields\":{\"apiUrl\":\"text\",\"apiVersion\":\"text\",\"clientTimeOutSeconds\":\"whole\",\"decrypt\":\"flag\",\"retrievalType\":\"text\",\"separator\":\"text\",\"verifyCA\":\"flag\"}}}},\"bitwardensecretsmanager\":{\"fields\":{\"apiURL\":\"text\",\"auth\":289,\"bitwardenServerSDKURL\":\"text\",\"caBundle\":\"text\",\"caProvider\":281,\"identityURL\":\"text\",\"organizationID\":\"text\",\"projectID\":\"text\"}},\"chef\":{\"fields\":{\"auth\":{\"fields\":{\"secretRef\":{\"fields\":{\"privateKeySecretRef\":279}}}},\"serverUrl\":\"text\",\"username\":\"text\"}},\"cloudrusm\":{\"fields\":{\"auth\":{\"fields\":{\"secretRef\":282}},\"projectID\":\"text\"}},\"conjur\":{\"fields\":{\"auth\":{\"fields\":{\"apikey\":{\"fields\":{\"account\":\"text\",\"apiKeyRef\":279,\"userRef\":279}},\"jwt\":{\"fields\":{\"account\":\"text\",\"hostId\":\"text\",\"secretRef\":279,\"serviceAccountRef\":280,\"serviceID\":\"text\"}}}},\"caBundle\":\"text\",\"caProvider\":281,\"url\":\"text\"}},\"delinea\":{\"fields\":{\"clientId\":288,\"clientSecret\":288,\"tenant\":\"text\",\"tld\":\"text\",\"urlTemplate\":\"text\"}},\"device42\":{\"fields\":{\"auth\":289,\"host\":\"text\"}},\"doppler\":{\"fields\":{\"auth\":{\"fields\":{\"oidcConfig\":{\"fields\":{\"expirationSeconds\":\"whole\",\"identity\":\"text\",\"serviceAccountRef\":280}},\"secretRef\":{\"fields\":{\"dopplerToken\":279}}}},\"config\":\"text\",\"format\":{\"one\":[\"json\",\"dotnet-json\",\"env\",\"yaml\",\"docker\"]},\"nameTransformer\":{\"one\":[\"upper-camel\",\"camel\",\"lower-snake\",\"tf-var\",\"dotnet-env\",\"lower-kebab\"]},\"project\":\"text\"}},\"dvls\":{\"fields\":{\"auth\":{\"fields\":{\"secretRef\":{\"fields\":{\"appId\":279,\"appSecret\":279}}}},\"insecure\":\"flag\",\"serverUrl\":\"text\"}},\"fake\":{\"fields\":{\"data\":{\"list\":{\"fields\":{\"key\":\"text\",\"value\":\"text\",\"version\":\"text\"}}},\"validationResult\":\"whole\"}},\"fortanix\":{\"fields\":{\"apiKey\":287,\"apiUrl\":\"text\"}},\"gcpsm\":{\"fields\":{\"auth\":292,\"location\":\"text\",\"projectID\":\"text\",\"secretVersionSelectionPolicy\":\"text\"}},\"github\":{\"fields\":{\"appID\":\"whole\",\"auth\":{\"fields\":{\"privateKey\":279}},\"environment\":\"text\",\"installationID\":\"whole\",\"organization\":\"text\",\"repository\":\"text\",\"uploadURL\":\"text\",\"url\":\"text\"}},\"gitlab\":{\"fields\":{\"auth\":{\"fields\":{\"SecretRef\":293}},\"caBundle\":\"text\",\"caProvider\":281,\"environment\":\"text\",\"groupIDs\":{\"list\":\"text\"},\"inheritFromGroups\":\"flag\",\"projectID\":\"text\",\"url\":\"text\"}},\"ibm\":{\"fields\":{\"auth\":{\"fields\":{\"containerAuth\":{\"fields\":{\"iamEndpoint\":\"text\",\"profile\":\"text\",\"tokenLocation\":\"text\"}},\"secretRef\":{\"fields\":{\"iamEndpoint\":\"text\",\"secretApiKeySecretRef\":279}}}},\"serviceUrl\":\"text\"}},\"infisical\":{\"fields\":{\"auth\":{\"fields\":{\"awsAuthCredentials\":294,\"azureAuthCredentials\":{\"fields\":{\"identityId\":279,\"resource\":279}},\"gcpIamAuthCredentials\":{\"fields\":{\"identityId\":279,\"serviceAccountKeyFilePath\":279}},\"gcpIdTokenAuthCredentials\":294,\"jwtAuthCredentials\":{\"fields\":{\"identityId\":279,\"jwt\":279}},\"kubernetesAuthCredentials\":{\"fields\":{\"identityId\":279,\"serviceAccountTokenPath\":279}},\"ldapAuthCredentials\":{\"fields\":{\"identityId\":279,\"ldapPassword\":279,\"ldapUsername\":279}},\"ociAuthCredentials\":{\"fields\":{\"fingerprint\":279,\"identityId\":279,\"privateKey\":279,\"privateKeyPassphrase\":279,\"region\":279,\"tenancyId\":279,\"userId\":279}},\"tokenAuthCredentials\":293,\"universalAuthCredentials\":295}},\"caBundle\":\"text\",\"caProvider\":281,\"hostAPI\":\"text\",\"secretsScope\":{\"fields\":{\"environmentSlug\":\"text\",\"expandSecretReferences\":\"flag\",\"projectSlug\":\"text\",\"recursive\":\"flag\",\"secretsPath\":\"text\"}}}},\"keepersecurity\":{\"fields\":{\"authRef\":279,\"folderID\":\"text\"}},\"kubernetes\":{\"fields\":{\"auth\":{\"fields\":{\"cert\":{\"fields\":{\"clientCert\":279,\"clientKey\":279}},\"serviceAccount\":280,\"token\":{\"fields\":{\"bearerToken\":279}}}},\"authRef\":279,\"remoteNamespace\":\"text\",\"server\":{\"fields\":{\"caBundle\":\"text\",\"caProvider\":281,\"url\":\"text\"}}}},\"ngrok\":{\"fields\":{\"apiUrl\":\"text\",\"auth\":{\"fields\":{\"apiKey\":287}},\"vault\":58}},\"onboardbase\":{\"fields\":{\"apiHost\":\"text\",\"auth\":{\"fields\":{\"apiKeyRef\":279,\"passcodeRef\":279}},\"environment\":\"text\",\"project\":\"text\"}},\"onepassword\":{\"fields\":{\"auth\":{\"fields\":{\"secretRef\":{\"fields\":{\"connectTokenSecretRef\":279}}}},\"connectHost\":\"text\",\"vaults\":{\"map\":\"whole\"}}},\"onepasswordSDK\":{\"fields\":{\"auth\":{\"fields\":{\"serviceAccountSecretRef\":279}},\"cache\":{\"fields\":{\"maxSize\":\"whole\",\"ttl\":\"text\"}},\"integrationInfo\":{\"fields\":{\"name\":\"text\",\"version\":\"text\"}},\"vault\":\"text\"}},\"oracle\":{\"fields\":{\"auth\":{\"fields\":{\"secretRef\":{\"fields\":{\"fingerprint\":279,\"privatekey\":279}},\"tenancy\":\"text\",\"user\":\"text\"}},\"compartment\":\"text\",\"encryptionKey\":\"text\",\"principalType\":{\"one\":[\"\",\"UserPrincipal\",\"InstancePrincipal\",\"Workload\"]},\"region\":\"text\",\"serviceAccountRef\":280,\"vault\":\"text\"}},\"passbolt\":{\"fields\":{\"auth\":{\"fields\":{\"passwordSecretRef\":279,\"privateKeySecretRef\":279}},\"host\":\"text\"}},\"passworddepot\":{\"fields\":{\"auth\":289,\"database\":\"text\",\"host\":\"text\"}},\"previder\":{\"fields\":{\"auth\":{\"fields\":{\"secretRef\":293}},\"baseUri\":\"text\"}},\"pulumi\":{\"fields\":{\"accessToken\":287,\"apiUrl\":\"text\",\"environment\":\"text\",\"organization\":\"text\",\"project\":\"text\"}},\"scaleway\":{\"fields\":{\"accessKey\":288,\"apiUrl\":\"text\",\"projectId\":\"text\",\"region\":\"text\",\"secretKey\":288}},\"secretserver\":{\"fields\":{\"caBundle\":\"text\",\"caProvider\":281,\"domain\":\"text\",\"password\":288,\"serverURL\":\"text\",\"username\":288}},\"senhasegura\":{\"fields\":{\"auth\":{\"fields\":{\"clientId\":\"text\",\"clientSecretSecretRef\":279}},\"ignoreSslCertificate\":\"flag\",\"module\":\"text\",\"url\":\"text\"}},\"vault\":297,\"volcengine\":{\"fields\":{\"auth\":{\"fields\":{\"secretRef\":{\"fields\":{\"accessKeyID\":279,\"secretAccessKey\":279,\"token\":279}}}},\"region\":\"text\"}},\"webhook\":{\"fields\":{\"auth\":298,\"body\":\"text\",\"caBundle\":\"text\",\"caProvider\":281,\"headers\":{\"map\":\"text\"},\"method\":\"text\",\"result\":82,\"secrets\":{\"list\":{\"fields\":{\"name\":\"text\",\"secretRef\":279}}},\"timeout\":\"text\",\"url\":\"text\"}},\"yandexcertificatemanager\":299,\"yandexlockbox\":299}},\"refreshInterval\":\"whole\",\"retrySettings\":300}},\"status\":\"any\"}},{\"fields\":{\"auth\":{\"fields\":{\"managedIdentity\":{\"fields\":{\"identityId\":\"text\"}},\"servicePrincipal\":{\"fields\":{\"secretRef\":295}},\"workloadIdentity\":283}},\"environmentType\":286,\"registry\":\"text\",\"scope\":\"text\",\"tenantId\":\"text\"}},{\"fields\":{\"apiUrl\":\"text\",\"orgSlug\":\"text\",\"serviceAccountRef\":280,\"serviceSlug\":\"text\"}},{\"fields\":{\"auth\":285,\"region\":\"text\",\"role\":\"text\",\"scope\":\"text\"}},{\"fields\":{\"controller\":\"text\",\"data\":{\"map\":\"text\"}}},{\"fields\":{\"auth\":292,\"projectID\":\"text\"}},{\"fields\":{\"appID\":\"text\",\"auth\":{\"fields\":{\"privateKey\":287}},\"installID\":\"text\",\"permissions\":{\"map\":\"text\"},\"repositories\":{\"list\":\"text\"},\"url\":\"text\"}},{\"fields\":{\"auth\":{\"fields\":{\"basic\":{\"fields\":{\"password\":144,\"username\":\"text\"}},\"token\":144}},\"serviceAccount\":{\"fields\":{\"name\":\"text\",\"role\":\"text\"}},\"url\":\"text\"}},{\"fields\":{\"algorithm\":\"text\",\"length\":\"whole\",\"secret\":279,\"timePeriod\":\"whole\",\"when\":\"text\"}},{\"fields\":{\"allowRepeat\":\"flag\",\"digits\":\"whole\",\"encoding\":{\"one\":[\"base64\",\"base64url\",\"base32\",\"hex\",\"raw\"]},\"length\":\"whole\",\"noUpper\":\"flag\",\"secretKeys\":{\"list\":\"text\"},\"symbolCharacters\":\"text\",\"symbols\":\"whole\"}},{\"fields\":{\"robotAccount\":\"text\",\"serviceAccountRef\":280,\"url\":\"text\"}},{\"fields\":{\"comment\":\"text\",\"keySize\":\"whole\",\"keyType\":{\"one\":[\"rsa\",\"ecdsa\",\"ed25519\"]}}},{\"fields\":{\"auth\":285,\"region\":\"text\",\"requestParameters\":{\"fields\":{\"serialNumber\":\"text\",\"sessionDuration\":\"whole\",\"tokenCode\":\"text\"}},\"role\":\"text\"}},{\"fields\":{\"allowEmptyResponse\":\"flag\",\"controller\":\"text\",\"method\":\"text\",\"parameters\":\"any\",\"path\":\"text\",\"provider\":297,\"resultType\":{\"one\":[\"Data\",\"Auth\",\"Raw\"]},\"retrySettings\":300}},{\"fields\":{\"auth\":298,\"body\":\"text\",\"caBundle\":\"text\",\"caProvider\":281,\"headers\":{\"map\":\"text\"},\"method\":\"text\",\"result\":82,\"secrets\":{\"list\":{\"fields\":{\"name\":\"text\",\"secretRef\":144}}},\"timeout\":\"text\",\"url\":\"text\"}},{\"fields\":{\"communities\":{\"fields\":{\"large\":{\"list\":\"text\"},\"standard\":{\"list\":\"text\"},\"wellKnown\":{\"list\":{\"one\":[\"internet\",\"planned-shut\",\"accept-own\",\"route-filter-translated-v4\",\"route-filter-v4\",\"route-filter-translated-v6\",\"route-filter-v6\",\"llgr-stale\",\"no-llgr\",\"blackhole\",\"no-export\",\"no-advertise\",\"no-export-subconfed\",\"no-peer\"]}}}},\"localPreference\":\"whole\"}},{\"fields\":{\"matchExpressions\":{\"list\":{\"fields\":{\"key\":\"text\",\"operator\":{\"one\":[\"In\",\"NotIn\",\"Exists\",\"DoesNotExist\"]},\"values\":{\"list\":\"text\"}}}},\"matchLabels\":{\"map\":\"text\"}}},{\"fields\":{\"addresses\":{\"list\":{\"one\":[\"LoadBalancerIP\",\"ClusterIP\",\"ExternalIP\"]}},\"aggregationLengthIPv4\":\"whole\",\"aggregationLengthIPv6\":\"whole\"}},{\"fields\":{\"defaultGateway\":{\"fields\":{\"addressFamily\":{\"one\":[\"ipv4\",\"ipv6\"]}}},\"mode\":{\"one\":[\"DefaultGateway\"]}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"bgpInstances\":{\"list\":{\"fields\":{\"localASN\":\"whole\",\"localPort\":\"whole\",\"name\":\"text\",\"peers\":{\"list\":{\"fields\":{\"localAddress\":\"text\",\"localPort\":\"whole\",\"name\":\"text\"}}},\"routerID\":\"text\"}}}}},\"status\":\"any\"}},{\"list\":{\"fields\":{\"advertisements\":317,\"afi\":{\"one\":[\"ipv4\",\"ipv6\",\"l2vpn\",\"ls\",\"opaque\"]},\"safi\":{\"one\":[\"unicast\",\"multicast\",\"mpls_label\",\"encapsulation\",\"vpls\",\"evpn\",\"ls\",\"sr_policy\",\"mup\",\"mpls_vpn\",\"mpls_vpn_multicast\",\"route_target_constraints\",\"flowspec_unicast\",\"flowspec_vpn\",\"key_value\"]}}}},{\"fields\":{\"enabled\":\"flag\",\"restartTimeSeconds\":\"whole\"}},{\"fields\":{\"connectRetryTimeSeconds\":\"whole\",\"holdTimeSeconds\":\"whole\",\"keepAliveTimeSeconds\":\"whole\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"externalCIDRs\":{\"list\":\"text\"}}},\"status\":\"any\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"backendServices\":{\"list\":{\"fields\":{\"name\":\"text\",\"namespace\":\"text\",\"number\":{\"list\":\"text\"}}}},\"nodeSelector\":317,\"resources\":{\"list\":\"any\"},\"services\":{\"list\":{\"fields\":{\"listener\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"ports\":{\"list\":\"whole\"}}}}}},\"status\":\"any\"}},{\"fields\":{\"mode\":{\"one\":[\"disabled\",\"required\",\"test-always-fail\"]}}},{\"list\":{\"fields\":{\"fields\":{\"list\":{\"fields\":{\"family\":{\"one\":[\"IPv4\",\"IPv6\"]},\"type\":\"text-or-number\"}}}}}},{\"list\":{\"fields\":{\"cidr\":\"text\",\"cidrGroupRef\":\"text\",\"cidrGroupSelector\":317,\"except\":{\"list\":\"text\"}}}},{\"list\":317},{\"list\":{\"one\":[\"all\",\"world\",\"cluster\",\"cluster-mesh\",\"host\",\"init\",\"ingress\",\"unmanaged\",\"remote-node\",\"health\",\"none\",\"kube-apiserver\"]}},{\"list\":{\"fields\":{\"matchName\":\"text\",\"matchPattern\":\"text\"}}},{\"list\":{\"fields\":{\"aws\":{\"fields\":{\"labels\":{\"map\":\"text\"},\"region\":\"text\",\"securityGroupsIds\":{\"list\":\"text\"},\"securityGroupsNames\":{\"list\":\"text\"}}}}}},{\"fields\":{\"certificate\":\"text\",\"privateKey\":\"text\",\"secret\":10,\"trustedCA\":\"text\"}},{\"list\":{\"fields\":{\"endPort\":\"whole\",\"port\":\"text\",\"protocol\":{\"one\":[\"TCP\",\"UDP\",\"SCTP\",\"VRRP\",\"IGMP\",\"GRE\",\"IPIP\",\"IPV6\",\"ESP\",\"AH\",\"ANY\"]}}}},{\"list\":{\"fields\":{\"listener\":{\"fields\":{\"envoyConfig\":{\"fields\":{\"kind\":{\"one\":[\"CiliumEnvoyConfig\",\"CiliumClusterwideEnvoyConfig\"]},\"name\":\"text\"}},\"name\":\"text\",\"priority\":\"whole\"}},\"originatingTLS\":333,\"ports\":334,\"rules\":{\"fields\":{\"dns\":331,\"http\":{\"list\":{\"fields\":{\"headerMatches\":{\"list\":{\"fields\":{\"mismatch\":{\"one\":[\"LOG\",\"ADD\",\"DELETE\",\"REPLACE\"]},\"name\":\"text\",\"secret\":10,\"value\":\"text\"}}},\"headers\":{\"list\":\"text\"},\"host\":\"text\",\"method\":\"text\",\"path\":\"text\"}}}}},\"serverNames\":{\"list\":\"text\"},\"terminatingTLS\":333}}},{\"list\":{\"fields\":{\"k8sService\":{\"fields\":{\"namespace\":\"text\",\"serviceName\":\"text\"}},\"k8sServiceSelector\":{\"fields\":{\"namespace\":\"text\",\"selector\":317}}}}},{\"list\":{\"fields\":{\"ports\":334}}},{\"fields\":{\"description\":\"text\",\"egress\":{\"list\":{\"fields\":{\"authentication\":326,\"icmps\":327,\"toCIDR\":{\"list\":\"text\"},\"toCIDRSet\":328,\"toEndpoints\":329,\"toEntities\":330,\"toFQDNs\":331,\"toGroups\":332,\"toNodes\":329,\"toPorts\":335,\"toRequires\":{\"list\":\"text\"},\"toServices\":336}}},\"egressDeny\":{\"list\":{\"fields\":{\"icmps\":327,\"toCIDR\":{\"list\":\"text\"},\"toCIDRSet\":328,\"toEndpoints\":329,\"toEntities\":330,\"toGroups\":332,\"toNodes\":329,\"toPorts\":337,\"toRequires\":{\"list\":\"text\"},\"toServices\":336}}},\"enableDefaultDeny\":{\"fields\":{\"egress\":\"flag\",\"ingress\":\"flag\"}},\"endpointSelector\":317,\"ingress\":{\"list\":{\"fields\":{\"authentication\":326,\"fromCIDR\":{\"list\":\"text\"},\"fromCIDRSet\":328,\"fromEndpoints\":329,\"fromEntities\":330,\"fromGroups\":332,\"fromNodes\":329,\"fromRequires\":{\"list\":\"text\"},\"icmps\":327,\"toPorts\":335}}},\"ingressDeny\":{\"list\":{\"fields\":{\"fromCIDR\":{\"list\":\"text\"},\"fromCIDRSet\":328,\"fromEndpoints\":329,\"fromEntities\":330,\"fromGroups\":332,\"fromNodes\":329,\"fromRequires\":{\"list\":\"text\"},\"icmps\":327,\"toPorts\":337}}},\"labels\":{\"list\":{\"fields\":{\"key\":\"text\",\"source\":\"text\",\"value\":\"text\"}}},\"log\":{\"fields\":{\"value\":\"text\"}},\"nodeSelector\":317}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":338,\"specs\":{\"list\":338},\"status\":\"any\"}},{\"fields\":{\"egressIP\":\"text\",\"interface\":\"text\",\"nodeSelector\":317}},{\"fields\":{\"key\":\"whole\"}},{\"fields\":{\"ipv4\":\"text\",\"ipv6\":\"text\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"allowFirstLastIPs\":{\"one\":[\"Yes\",\"No\"]},\"blocks\":{\"list\":{\"fields\":{\"cidr\":\"text\",\"start\":\"text\",\"stop\":\"text\"}}},\"disabled\":\"flag\",\"serviceSelector\":317}},\"status\":\"any\"}},{\"list\":{\"fields\":{\"name\":\"text\",\"port\":\"text\",\"protocol\":{\"one\":[\"TCP\",\"UDP\"]}}}},{\"map\":{\"fields\":{\"owner\":\"text\",\"resource\":\"text\"}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"defaults\":{\"map\":\"text\"},\"nodeSelector\":27}},\"status\":\"any\"}},{\"fields\":{\"cidrs\":{\"list\":\"text\"},\"maskSize\":\"whole\"}},{\"fields\":{\"caCertificateRefs\":167,\"hostname\":\"text\",\"subjectAltNames\":{\"list\":{\"fields\":{\"hostname\":\"text\",\"type\":{\"one\":[\"Hostname\",\"URI\"]},\"uri\":\"text\"}}},\"wellKnownCACertificates\":\"text\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"options\":{\"map\":\"text\"},\"targetRefs\":{\"list\":{\"fields\":{\"group\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"sectionName\":\"text\"}}},\"validation\":348}},\"status\":\"any\"}},{\"fields\":{\"add\":39,\"remove\":{\"list\":\"text\"},\"set\":39}},{\"fields\":{\"group\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"port\":\"whole\"}},{\"fields\":{\"denominator\":\"whole\",\"numerator\":\"whole\"}},{\"fields\":{\"backendRef\":351,\"fraction\":352,\"percent\":\"whole\"}},{\"list\":{\"fields\":{\"extensionRef\":166,\"requestHeaderModifier\":350,\"requestMirror\":353,\"responseHeaderModifier\":350,\"type\":{\"one\":[\"ResponseHeaderModifier\",\"RequestHeaderModifier\",\"RequestMirror\",\"ExtensionRef\"]}}}},{\"one\":[\"Exact\",\"RegularExpression\"]},{\"list\":{\"fields\":{\"name\":\"text\",\"type\":355,\"value\":\"text\"}}},{\"fields\":{\"absoluteTimeout\":\"text\",\"cookie\":{\"fields\":{\"lifetimeType\":{\"one\":[\"Permanent\",\"Session\"]},\"name\":\"text\",\"path\":\"text\"}},\"header\":58,\"type\":{\"one\":[\"Cookie\",\"Header\"]}}},{\"fields\":{\"backendRef\":351,\"forwardBody\":243,\"grpc\":{\"fields\":{\"allowedHeaders\":{\"list\":\"text\"}}},\"http\":{\"fields\":{\"allowedHeaders\":{\"list\":\"text\"},\"allowedResponseHeaders\":{\"list\":\"text\"},\"path\":\"text\"}},\"protocol\":{\"one\":[\"HTTP\",\"GRPC\"]}}},{\"list\":{\"fields\":{\"allowedRoutes\":{\"fields\":{\"kinds\":169,\"namespaces\":{\"fields\":{\"from\":{\"one\":[\"All\",\"Selector\",\"Same\"]},\"selector\":27}}}},\"filters\":{\"fields\":{\"requests\":{\"list\":{\"fields\":{\"extensionRef\":166,\"externalAuth\":358,\"type\":{\"one\":[\"ExternalAuth\",\"ExtensionRef\"]}}}}}},\"hostname\":\"text\",\"name\":\"text\",\"port\":\"whole\",\"protocol\":\"text\",\"tls\":{\"fields\":{\"certificateRefs\":172,\"mode\":{\"one\":[\"Terminate\",\"Passthrough\"]},\"options\":{\"map\":\"text\"}}}}}},{\"fields\":{\"validation\":{\"fields\":{\"caCertificateRefs\":172,\"mode\":{\"one\":[\"AllowValidOnly\",\"AllowInsecureFallback\"]}}}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"addresses\":{\"list\":{\"fields\":{\"routability\":\"text\",\"type\":\"text\",\"value\":\"text\"}}},\"allowedListeners\":{\"fields\":{\"namespaces\":{\"fields\":{\"from\":{\"one\":[\"All\",\"Selector\",\"Same\",\"None\"]},\"selector\":27}}}},\"defaultScope\":{\"one\":[\"All\",\"None\"]},\"gatewayClassName\":\"text\",\"infrastructure\":{\"fields\":{\"annotations\":{\"map\":\"text\"},\"labels\":{\"map\":\"text\"},\"parametersRef\":166}},\"listeners\":359,\"tls\":{\"fields\":{\"backend\":{\"fields\":{\"clientCertificateRef\":171}},\"frontend\":{\"fields\":{\"default\":360,\"perPort\":{\"list\":{\"fields\":{\"port\":\"whole\",\"tls\":360}}}}}}}}},\"status\":\"any\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"controllerName\":\"text\",\"description\":\"text\",\"parametersRef\":171}},\"status\":\"any\"}},{\"fields\":{\"replaceFullPath\":\"text\",\"replacePrefixMatch\":\"text\",\"type\":{\"one\":[\"ReplaceFullPath\",\"ReplacePrefixMatch\"]}}},{\"list\":{\"fields\":{\"cors\":{\"fields\":{\"allowCredentials\":\"flag\",\"allowHeaders\":{\"list\":\"text\"},\"allowMethods\":{\"list\":{\"one\":[\"GET\",\"HEAD\",\"POST\",\"PUT\",\"DELETE\",\"CONNECT\",\"OPTIONS\",\"TRACE\",\"PATCH\",\"*\"]}},\"allowOrigins\":{\"list\":\"text\"},\"exposeHeaders\":{\"list\":\"text\"},\"maxAge\":\"whole\"}},\"extensionRef\":166,\"externalAuth\":358,\"requestHeaderModifier\":350,\"requestMirror\":353,\"requestRedirect\":{\"fields\":{\"hostname\":\"text\",\"path\":363,\"port\":\"whole\",\"scheme\":{\"one\":[\"http\",\"https\"]},\"statusCode\":\"whole\"}},\"responseHeaderModifier\":350,\"type\":{\"one\":[\"RequestHeaderModifier\",\"ResponseHeaderModifier\",\"RequestMirror\",\"RequestRedirect\",\"URLRewrite\",\"ExtensionRef\",\"CORS\",\"ExternalAuth\"]},\"urlRewrite\":{\"fields\":{\"hostname\":\"text\",\"path\":363}}}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"hostnames\":{\"list\":\"text\"},\"parentRefs\":262,\"rules\":{\"list\":{\"fields\":{\"backendRefs\":{\"list\":{\"fields\":{\"filters\":364,\"group\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"port\":\"whole\",\"weight\":\"whole\"}}},\"filters\":364,\"matches\":{\"list\":{\"fields\":{\"headers\":356,\"method\":{\"one\":[\"GET\",\"HEAD\",\"POST\",\"PUT\",\"DELETE\",\"CONNECT\",\"OPTIONS\",\"TRACE\",\"PATCH\"]},\"path\":{\"fields\":{\"type\":{\"one\":[\"Exact\",\"PathPrefix\",\"RegularExpression\"]},\"value\":\"text\"}},\"queryParams\":356}}},\"name\":\"text\",\"retry\":{\"fields\":{\"attempts\":\"whole\",\"backoff\":\"text\",\"codes\":{\"list\":\"whole\"}}},\"sessionPersistence\":357,\"timeouts\":{\"fields\":{\"backendRequest\":\"text\",\"request\":\"text\"}}}}},\"useDefaultGateways\":{\"one\":[\"All\",\"None\"]}}},\"status\":\"any\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"from\":{\"list\":{\"fields\":{\"group\":\"text\",\"kind\":\"text\",\"namespace\":\"text\"}}},\"to\":167}},\"status\":\"any\"}},{\"list\":{\"fields\":{\"backendRefs\":{\"list\":{\"fields\":{\"group\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"port\":\"whole\",\"weight\":\"whole\"}}},\"name\":\"text\"}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"parentRefs\":262,\"rules\":367,\"useDefaultGateways\":{\"one\":[\"All\",\"None\"]}}},\"status\":\"any\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"hostnames\":{\"list\":\"text\"},\"parentRefs\":262,\"rules\":367,\"useDefaultGateways\":{\"one\":[\"All\",\"None\"]}}},\"status\":\"any\"}},{\"one\":[\"Enabled\",\"Disabled\",\"ImplementationDefault\"]}],\"projects\":[{\"name\":\"Kubernetes\",\"version\":\"v1.37.0\",\"kinds\":[{\"group\":\"\",\"kind\":\"Binding\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"target\":0}}}},{\"group\":\"\",\"kind\":\"ConfigMap\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"binaryData\":{\"map\":\"text\"},\"data\":{\"map\":\"text\"},\"immutable\":\"flag\",\"kind\":\"text\",\"metadata\":\"any\"}}}},{\"group\":\"\",\"kind\":\"Endpoints\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"subsets\":{\"list\":{\"fields\":{\"addresses\":1,\"notReadyAddresses\":1,\"ports\":2}}}}}}},{\"group\":\"\",\"kind\":\"Event\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"action\":\"text\",\"apiVersion\":\"text\",\"count\":\"whole\",\"eventTime\":\"text\",\"firstTimestamp\":\"text\",\"involvedObject\":0,\"kind\":\"text\",\"lastTimestamp\":\"text\",\"message\":\"text\",\"metadata\":\"any\",\"reason\":\"text\",\"related\":0,\"reportingComponent\":\"text\",\"reportingInstance\":\"text\",\"series\":3,\"source\":4,\"type\":\"text\"}}}},{\"group\":\"\",\"kind\":\"LimitRange\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"limits\":{\"list\":{\"fields\":{\"default\":5,\"defaultRequest\":5,\"max\":5,\"maxLimitRequestRatio\":5,\"min\":5,\"type\":\"text\"}}}}}}}}},{\"group\":\"\",\"kind\":\"Namespace\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"finalizers\":{\"list\":\"text\"}}},\"status\":\"any\"}}}},{\"group\":\"\",\"kind\":\"Node\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"configSource\":{\"fields\":{\"configMap\":{\"fields\":{\"kubeletConfigKey\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"resourceVersion\":\"text\",\"uid\":\"text\"}}}},\"externalID\":\"text\",\"podCIDR\":\"text\",\"podCIDRs\":{\"list\":\"text\"},\"podPreemptionPolicy\":{\"fields\":{\"disableResizePreemption\":{\"list\":\"text\"}}},\"providerID\":\"text\",\"taints\":7,\"unschedulable\":\"flag\"}},\"status\":\"any\"}}}},{\"group\":\"\",\"kind\":\"PersistentVolume\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":23,\"status\":\"any\"}}}},{\"group\":\"\",\"kind\":\"PersistentVolumeClaim\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":28,\"status\":\"any\"}}}},{\"group\":\"\",\"kind\":\"Pod\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":70,\"status\":\"any\"}}}},{\"group\":\"\",\"kind\":\"PodTemplate\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"template\":71}}}},{\"group\":\"\",\"kind\":\"ReplicationController\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"minReadySeconds\":\"whole\",\"replicas\":\"whole\",\"selector\":{\"map\":\"text\"},\"template\":71}},\"status\":\"any\"}}}},{\"group\":\"\",\"kind\":\"ResourceQuota\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"hard\":5,\"scopeSelector\":{\"fields\":{\"matchExpressions\":{\"list\":{\"fields\":{\"operator\":\"text\",\"scopeName\":\"text\",\"values\":{\"list\":\"text\"}}}}}},\"scopes\":{\"list\":\"text\"}}},\"status\":\"any\"}}}},{\"group\":\"\",\"kind\":\"Secret\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"data\":{\"map\":\"text\"},\"immutable\":\"flag\",\"kind\":\"text\",\"metadata\":\"any\",\"stringData\":{\"map\":\"text\"},\"type\":\"text\"}}}},{\"group\":\"\",\"kind\":\"Service\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"allocateLoadBalancerNodePorts\":\"flag\",\"clusterIP\":\"text\",\"clusterIPs\":{\"list\":\"text\"},\"externalIPs\":{\"list\":\"text\"},\"externalName\":\"text\",\"externalTrafficPolicy\":\"text\",\"healthCheckNodePort\":\"whole\",\"internalTrafficPolicy\":\"text\",\"ipFamilies\":{\"list\":\"text\"},\"ipFamilyPolicy\":\"text\",\"loadBalancerClass\":\"text\",\"loadBalancerIP\":\"text\",\"loadBalancerSourceRanges\":{\"list\":\"text\"},\"ports\":{\"list\":{\"fields\":{\"appProtocol\":\"text\",\"name\":\"text\",\"nodePort\":\"whole\",\"port\":\"whole\",\"protocol\":\"text\",\"targetPort\":\"text-or-number\"}}},\"publishNotReadyAddresses\":\"flag\",\"selector\":{\"map\":\"text\"},\"sessionAffinity\":\"text\",\"sessionAffinityConfig\":{\"fields\":{\"clientIP\":{\"fields\":{\"timeoutSeconds\":\"whole\"}}}},\"trafficDistribution\":\"text\",\"type\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"\",\"kind\":\"ServiceAccount\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"automountServiceAccountToken\":\"flag\",\"imagePullSecrets\":59,\"kind\":\"text\",\"metadata\":\"any\",\"secrets\":{\"list\":0}}}}},{\"group\":\"admissionregistration.k8s.io\",\"kind\":\"MutatingAdmissionPolicy\",\"namespaced\":false,\"versions\":{\"v1\":77,\"v1alpha1\":77,\"v1beta1\":77}},{\"group\":\"admissionregistration.k8s.io\",\"kind\":\"MutatingAdmissionPolicyBinding\",\"namespaced\":false,\"versions\":{\"v1\":79,\"v1alpha1\":79,\"v1beta1\":79}},{\"group\":\"admissionregistration.k8s.io\",\"kind\":\"MutatingWebhookConfiguration\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"webhooks\":{\"list\":{\"fields\":{\"admissionReviewVersions\":{\"list\":\"text\"},\"clientConfig\":80,\"failurePolicy\":\"text\",\"matchConditions\":72,\"matchPolicy\":\"text\",\"name\":\"text\",\"namespaceSelector\":27,\"objectSelector\":27,\"reinvocationPolicy\":\"text\",\"rules\":81,\"sideEffects\":\"text\",\"timeoutSeconds\":\"whole\"}}}}}}},{\"group\":\"admissionregistration.k8s.io\",\"kind\":\"ValidatingAdmissionPolicy\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"auditAnnotations\":{\"list\":{\"fields\":{\"key\":\"text\",\"valueExpression\":\"text\"}}},\"failurePolicy\":\"text\",\"matchConditions\":72,\"matchConstraints\":74,\"paramKind\":76,\"validations\":{\"list\":{\"fields\":{\"expression\":\"text\",\"message\":\"text\",\"messageExpression\":\"text\",\"reason\":\"text\"}}},\"variables\":72}},\"status\":\"any\"}}}},{\"group\":\"admissionregistration.k8s.io\",\"kind\":\"ValidatingAdmissionPolicyBinding\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"matchResources\":74,\"paramRef\":78,\"policyName\":\"text\",\"validationActions\":{\"list\":\"text\"}}}}}}},{\"group\":\"admissionregistration.k8s.io\",\"kind\":\"ValidatingWebhookConfiguration\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"webhooks\":{\"list\":{\"fields\":{\"admissionReviewVersions\":{\"list\":\"text\"},\"clientConfig\":80,\"failurePolicy\":\"text\",\"matchConditions\":72,\"matchPolicy\":\"text\",\"name\":\"text\",\"namespaceSelector\":27,\"objectSelector\":27,\"rules\":81,\"sideEffects\":\"text\",\"timeoutSeconds\":\"whole\"}}}}}}},{\"group\":\"apiextensions.k8s.io\",\"kind\":\"CustomResourceDefinition\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"conversion\":{\"fields\":{\"strategy\":\"text\",\"webhook\":{\"fields\":{\"clientConfig\":80,\"conversionReviewVersions\":{\"list\":\"text\"}}}}},\"group\":\"text\",\"names\":{\"fields\":{\"categories\":{\"list\":\"text\"},\"kind\":\"text\",\"listKind\":\"text\",\"plural\":\"text\",\"shortNames\":{\"list\":\"text\"},\"singular\":\"text\"}},\"preserveUnknownFields\":\"flag\",\"scope\":\"text\",\"versions\":{\"list\":{\"fields\":{\"additionalPrinterColumns\":{\"list\":{\"fields\":{\"description\":\"text\",\"format\":\"text\",\"jsonPath\":\"text\",\"name\":\"text\",\"priority\":\"whole\",\"type\":\"text\"}}},\"deprecated\":\"flag\",\"deprecationWarning\":\"text\",\"name\":\"text\",\"schema\":{\"fields\":{\"openAPIV3Schema\":\"any\"}},\"selectableFields\":{\"list\":82},\"served\":\"flag\",\"storage\":\"flag\",\"subresources\":{\"fields\":{\"scale\":{\"fields\":{\"labelSelectorPath\":\"text\",\"specReplicasPath\":\"text\",\"statusReplicasPath\":\"text\"}},\"status\":\"any\"}}}}}}},\"status\":\"any\"}}}},{\"group\":\"apiregistration.k8s.io\",\"kind\":\"APIService\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"caBundle\":\"text\",\"group\":\"text\",\"groupPriorityMinimum\":\"whole\",\"insecureSkipTLSVerify\":\"flag\",\"service\":{\"fields\":{\"name\":\"text\",\"namespace\":\"text\",\"port\":\"whole\"}},\"version\":\"text\",\"versionPriority\":\"whole\"}},\"status\":\"any\"}}}},{\"group\":\"apps\",\"kind\":\"ControllerRevision\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"data\":\"any\",\"kind\":\"text\",\"metadata\":\"any\",\"revision\":\"whole\"}}}},{\"group\":\"apps\",\"kind\":\"DaemonSet\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"minReadySeconds\":\"whole\",\"revisionHistoryLimit\":\"whole\",\"selector\":27,\"template\":71,\"updateStrategy\":83}},\"status\":\"any\"}}}},{\"group\":\"apps\",\"kind\":\"Deployment\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"minReadySeconds\":\"whole\",\"paused\":\"flag\",\"progressDeadlineSeconds\":\"whole\",\"replicas\":\"whole\",\"revisionHistoryLimit\":\"whole\",\"selector\":27,\"strategy\":83,\"template\":71}},\"status\":\"any\"}}}},{\"group\":\"apps\",\"kind\":\"ReplicaSet\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"minReadySeconds\":\"whole\",\"replicas\":\"whole\",\"selector\":27,\"template\":71}},\"status\":\"any\"}}}},{\"group\":\"apps\",\"kind\":\"StatefulSet\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"minReadySeconds\":\"whole\",\"ordinals\":{\"fields\":{\"start\":\"whole\"}},\"persistentVolumeClaimRetentionPolicy\":84,\"podManagementPolicy\":\"text\",\"replicas\":\"whole\",\"revisionHistoryLimit\":\"whole\",\"selector\":27,\"serviceName\":\"text\",\"template\":71,\"updateStrategy\":{\"fields\":{\"rollingUpdate\":{\"fields\":{\"maxUnavailable\":\"text-or-number\",\"partition\":\"whole\"}},\"type\":\"text\"}},\"volumeClaimTemplates\":{\"list\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":28,\"status\":{\"fields\":{\"accessModes\":{\"list\":\"text\"},\"allocatedResourceStatuses\":{\"map\":\"text\"},\"allocatedResources\":5,\"capacity\":5,\"conditions\":85,\"currentVolumeAttributesClassName\":\"text\",\"healthStatus\":{\"fields\":{\"healthConditions\":{\"list\":{\"fields\":{\"message\":\"text\",\"reason\":\"text\",\"status\":\"text\"}}},\"lastTransitionTime\":\"text\"}},\"modifyVolumeStatus\":86,\"phase\":\"text\"}}}}}}},\"status\":\"any\"}}}},{\"group\":\"authentication.k8s.io\",\"kind\":\"SelfSubjectReview\",\"namespaced\":false,\"versions\":{\"v1\":87}},{\"group\":\"authentication.k8s.io\",\"kind\":\"TokenReview\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"audiences\":{\"list\":\"text\"},\"token\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"authorization.k8s.io\",\"kind\":\"LocalSubjectAccessReview\",\"namespaced\":true,\"versions\":{\"v1\":91}},{\"group\":\"authorization.k8s.io\",\"kind\":\"SelfSubjectAccessReview\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"nonResourceAttributes\":88,\"resourceAttributes\":90}},\"status\":\"any\"}}}},{\"group\":\"authorization.k8s.io\",\"kind\":\"SelfSubjectRulesReview\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"namespace\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"authorization.k8s.io\",\"kind\":\"SubjectAccessReview\",\"namespaced\":false,\"versions\":{\"v1\":91}},{\"group\":\"autoscaling\",\"kind\":\"HorizontalPodAutoscaler\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"maxReplicas\":\"whole\",\"minReplicas\":\"whole\",\"scaleTargetRef\":92,\"targetCPUUtilizationPercentage\":\"whole\"}},\"status\":\"any\"}},\"v2\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"behavior\":{\"fields\":{\"scaleDown\":93,\"scaleUp\":93}},\"maxReplicas\":\"whole\",\"metrics\":{\"list\":{\"fields\":{\"containerResource\":{\"fields\":{\"container\":\"text\",\"name\":\"text\",\"target\":94}},\"external\":96,\"object\":{\"fields\":{\"describedObject\":92,\"metric\":95,\"target\":94}},\"pods\":96,\"resource\":{\"fields\":{\"name\":\"text\",\"target\":94}},\"type\":\"text\"}}},\"minReplicas\":\"whole\",\"scaleTargetRef\":92}},\"status\":\"any\"}}}},{\"group\":\"batch\",\"kind\":\"CronJob\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"concurrencyPolicy\":\"text\",\"failedJobsHistoryLimit\":\"whole\",\"jobTemplate\":{\"fields\":{\"metadata\":\"any\",\"spec\":100}},\"schedule\":\"text\",\"startingDeadlineSeconds\":\"whole\",\"successfulJobsHistoryLimit\":\"whole\",\"suspend\":\"flag\",\"timeZone\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"batch\",\"kind\":\"Job\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":100,\"status\":\"any\"}}}},{\"group\":\"certificates.k8s.io\",\"kind\":\"CertificateSigningRequest\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"expirationSeconds\":\"whole\",\"extra\":{\"map\":{\"list\":\"text\"}},\"groups\":{\"list\":\"text\"},\"request\":\"text\",\"signerName\":\"text\",\"uid\":\"text\",\"usages\":{\"list\":\"text\"},\"username\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"certificates.k8s.io\",\"kind\":\"ClusterTrustBundle\",\"namespaced\":false,\"versions\":{\"v1\":101,\"v1beta1\":101}},{\"group\":\"certificates.k8s.io\",\"kind\":\"PodCertificateRequest\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"maxExpirationSeconds\":\"whole\",\"nodeName\":\"text\",\"nodeUID\":\"text\",\"podName\":\"text\",\"podUID\":\"text\",\"serviceAccountName\":\"text\",\"serviceAccountUID\":\"text\",\"signerName\":\"text\",\"stubPKCS10Request\":\"text\",\"unverifiedUserAnnotations\":{\"map\":\"text\"}}},\"status\":\"any\"}},\"v1beta1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"maxExpirationSeconds\":\"whole\",\"nodeName\":\"text\",\"nodeUID\":\"text\",\"pkixPublicKey\":\"text\",\"podName\":\"text\",\"podUID\":\"text\",\"proofOfPossession\":\"text\",\"serviceAccountName\":\"text\",\"serviceAccountUID\":\"text\",\"signerName\":\"text\",\"stubPKCS10Request\":\"text\",\"unverifiedUserAnnotations\":{\"map\":\"text\"}}},\"status\":\"any\"}}}},{\"group\":\"coordination.k8s.io\",\"kind\":\"Lease\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"acquireTime\":\"text\",\"holderIdentity\":\"text\",\"leaseDurationSeconds\":\"whole\",\"leaseTransitions\":\"whole\",\"preferredHolder\":\"text\",\"renewTime\":\"text\",\"strategy\":\"text\"}}}}}},{\"group\":\"coordination.k8s.io\",\"kind\":\"LeaseCandidate\",\"namespaced\":true,\"versions\":{\"v1alpha2\":102,\"v1beta1\":102}},{\"group\":\"discovery.k8s.io\",\"kind\":\"EndpointSlice\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"addressType\":\"text\",\"apiVersion\":\"text\",\"endpoints\":{\"list\":{\"fields\":{\"addresses\":{\"list\":\"text\"},\"conditions\":{\"fields\":{\"ready\":\"flag\",\"serving\":\"flag\",\"terminating\":\"flag\"}},\"deprecatedTopology\":{\"map\":\"text\"},\"hints\":{\"fields\":{\"forNodes\":59,\"forZones\":59}},\"hostname\":\"text\",\"nodeName\":\"text\",\"targetRef\":0,\"zone\":\"text\"}}},\"kind\":\"text\",\"metadata\":\"any\",\"ports\":2}}}},{\"group\":\"events.k8s.io\",\"kind\":\"Event\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"action\":\"text\",\"apiVersion\":\"text\",\"deprecatedCount\":\"whole\",\"deprecatedFirstTimestamp\":\"text\",\"deprecatedLastTimestamp\":\"text\",\"deprecatedSource\":4,\"eventTime\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"note\":\"text\",\"reason\":\"text\",\"regarding\":0,\"related\":0,\"reportingController\":\"text\",\"reportingInstance\":\"text\",\"series\":3,\"type\":\"text\"}}}},{\"group\":\"flowcontrol.apiserver.k8s.io\",\"kind\":\"FlowSchema\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"distinguisherMethod\":{\"fields\":{\"type\":\"text\"}},\"matchingPrecedence\":\"whole\",\"priorityLevelConfiguration\":58,\"rules\":{\"list\":{\"fields\":{\"nonResourceRules\":{\"list\":{\"fields\":{\"nonResourceURLs\":{\"list\":\"text\"},\"verbs\":{\"list\":\"text\"}}}},\"resourceRules\":{\"list\":{\"fields\":{\"apiGroups\":{\"list\":\"text\"},\"clusterScope\":\"flag\",\"namespaces\":{\"list\":\"text\"},\"resources\":{\"list\":\"text\"},\"verbs\":{\"list\":\"text\"}}}},\"subjects\":{\"list\":{\"fields\":{\"group\":58,\"kind\":\"text\",\"serviceAccount\":10,\"user\":58}}}}}}}},\"status\":\"any\"}}}},{\"group\":\"flowcontrol.apiserver.k8s.io\",\"kind\":\"PriorityLevelConfiguration\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"exempt\":{\"fields\":{\"lendablePercent\":\"whole\",\"nominalConcurrencyShares\":\"whole\"}},\"limited\":{\"fields\":{\"borrowingLimitPercent\":\"whole\",\"lendablePercent\":\"whole\",\"limitResponse\":{\"fields\":{\"queuing\":{\"fields\":{\"handSize\":\"whole\",\"queueLengthLimit\":\"whole\",\"queues\":\"whole\"}},\"type\":\"text\"}},\"nominalConcurrencyShares\":\"whole\"}},\"type\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"internal.apiserver.k8s.io\",\"kind\":\"StorageVersion\",\"namespaced\":false,\"versions\":{\"v1alpha1\":103}},{\"group\":\"lifecycle.k8s.io\",\"kind\":\"Eviction\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"target\":104}},\"status\":\"any\"}}}},{\"group\":\"lifecycle.k8s.io\",\"kind\":\"EvictionRequest\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"intent\":\"text\",\"requester\":\"text\",\"target\":104}},\"status\":\"any\"}}}},{\"group\":\"networking.k8s.io\",\"kind\":\"IPAddress\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"parentRef\":{\"fields\":{\"group\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"resource\":\"text\"}}}}}}}},{\"group\":\"networking.k8s.io\",\"kind\":\"Ingress\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"defaultBackend\":105,\"ingressClassName\":\"text\",\"rules\":{\"list\":{\"fields\":{\"host\":\"text\",\"http\":{\"fields\":{\"paths\":{\"list\":{\"fields\":{\"backend\":105,\"path\":\"text\",\"pathType\":\"text\"}}}}}}}},\"tls\":{\"list\":{\"fields\":{\"hosts\":{\"list\":\"text\"},\"secretName\":\"text\"}}}}},\"status\":\"any\"}}}},{\"group\":\"networking.k8s.io\",\"kind\":\"IngressClass\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"controller\":\"text\",\"parameters\":{\"fields\":{\"apiGroup\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"scope\":\"text\"}}}}}}}},{\"group\":\"networking.k8s.io\",\"kind\":\"NetworkPolicy\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"egress\":{\"list\":{\"fields\":{\"ports\":106,\"to\":107}}},\"ingress\":{\"list\":{\"fields\":{\"from\":107,\"ports\":106}}},\"podSelector\":27,\"policyTypes\":{\"list\":\"text\"}}}}}}},{\"group\":\"networking.k8s.io\",\"kind\":\"ServiceCIDR\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"cidrs\":{\"list\":\"text\"}}},\"status\":\"any\"}}}},{\"group\":\"node.k8s.io\",\"kind\":\"RuntimeClass\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"handler\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"overhead\":{\"fields\":{\"podFixed\":5}},\"scheduling\":{\"fields\":{\"nodeSelector\":{\"map\":\"text\"},\"tolerations\":62}}}}}},{\"group\":\"policy\",\"kind\":\"PodDisruptionBudget\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"maxUnavailable\":\"text-or-number\",\"minAvailable\":\"text-or-number\",\"selector\":27,\"unhealthyPodEvictionPolicy\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"rbac.authorization.k8s.io\",\"kind\":\"ClusterRole\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"aggregationRule\":{\"fields\":{\"clusterRoleSelectors\":108}},\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"rules\":109}}}},{\"group\":\"rbac.authorization.k8s.io\",\"kind\":\"ClusterRoleBinding\",\"namespaced\":false,\"versions\":{\"v1\":110}},{\"group\":\"rbac.authorization.k8s.io\",\"kind\":\"Role\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"rules\":109}}}},{\"group\":\"rbac.authorization.k8s.io\",\"kind\":\"RoleBinding\",\"namespaced\":true,\"versions\":{\"v1\":110}},{\"group\":\"resource.k8s.io\",\"kind\":\"DeviceClass\",\"namespaced\":false,\"versions\":{\"v1\":113,\"v1beta1\":113,\"v1beta2\":113}},{\"group\":\"resource.k8s.io\",\"kind\":\"DeviceTaintRule\",\"namespaced\":false,\"versions\":{\"v1\":114,\"v1alpha3\":114,\"v1beta2\":114}},{\"group\":\"resource.k8s.io\",\"kind\":\"ResourceClaim\",\"namespaced\":true,\"versions\":{\"v1\":120,\"v1beta1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":121,\"status\":\"any\"}},\"v1beta2\":120}},{\"group\":\"resource.k8s.io\",\"kind\":\"ResourceClaimTemplate\",\"namespaced\":true,\"versions\":{\"v1\":122,\"v1beta1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"metadata\":\"any\",\"spec\":121}}}},\"v1beta2\":122}},{\"group\":\"resource.k8s.io\",\"kind\":\"ResourcePoolStatusRequest\",\"namespaced\":false,\"versions\":{\"v1alpha3\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"defaultPartitionTypeAttribute\":\"text\",\"driver\":\"text\",\"limit\":\"whole\",\"poolName\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"resource.k8s.io\",\"kind\":\"ResourceSlice\",\"namespaced\":false,\"versions\":{\"v1\":130,\"v1beta1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"allNodes\":\"flag\",\"devices\":{\"list\":{\"fields\":{\"basic\":{\"fields\":{\"allNodes\":\"flag\",\"allowMultipleAllocations\":\"flag\",\"attributes\":123,\"bindingConditions\":{\"list\":\"text\"},\"bindingFailureConditions\":{\"list\":\"text\"},\"bindsToNode\":\"flag\",\"capacity\":124,\"consumesCounters\":126,\"nodeAllocatableResources\":127,\"nodeName\":\"text\",\"nodeSelector\":18,\"taints\":7}},\"name\":\"text\"}}},\"driver\":\"text\",\"nodeName\":\"text\",\"nodeSelector\":18,\"partitionTypeAttribute\":\"text\",\"perDeviceNodeSelection\":\"flag\",\"pool\":128,\"sharedCounters\":129,\"skipNodeOperations\":{\"list\":\"text\"}}}}},\"v1beta2\":130}},{\"group\":\"scheduling.k8s.io\",\"kind\":\"CompositePodGroup\",\"namespaced\":true,\"versions\":{\"v1alpha3\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"disruptionMode\":97,\"parentCompositePodGroupName\":\"text\",\"preemptionPolicy\":\"text\",\"priority\":\"whole\",\"priorityClassName\":\"text\",\"schedulingConstraints\":98,\"schedulingPolicy\":131,\"workloadRef\":132}},\"status\":\"any\"}}}},{\"group\":\"scheduling.k8s.io\",\"kind\":\"PodGroup\",\"namespaced\":true,\"versions\":{\"v1alpha3\":133,\"v1beta1\":133}},{\"group\":\"scheduling.k8s.io\",\"kind\":\"PriorityClass\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"description\":\"text\",\"globalDefault\":\"flag\",\"kind\":\"text\",\"metadata\":\"any\",\"preemptionPolicy\":\"text\",\"value\":\"whole\"}}}},{\"group\":\"scheduling.k8s.io\",\"kind\":\"Workload\",\"namespaced\":true,\"versions\":{\"v1alpha3\":135,\"v1beta1\":135}},{\"group\":\"storage.k8s.io\",\"kind\":\"CSIDriver\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"attachRequired\":\"flag\",\"fsGroupPolicy\":\"text\",\"nodeAllocatableUpdatePeriodSeconds\":\"whole\",\"podInfoOnMount\":\"flag\",\"preventPodSchedulingIfMissing\":\"flag\",\"requiresRepublish\":\"flag\",\"seLinuxMount\":\"flag\",\"serviceAccountTokenInSecrets\":\"flag\",\"storageCapacity\":\"flag\",\"tokenRequests\":{\"list\":{\"fields\":{\"audience\":\"text\",\"expirationSeconds\":\"whole\"}}},\"volumeLifecycleModes\":{\"list\":\"text\"}}}}}}},{\"group\":\"storage.k8s.io\",\"kind\":\"CSINode\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"drivers\":{\"list\":{\"fields\":{\"allocatable\":{\"fields\":{\"count\":\"whole\"}},\"name\":\"text\",\"nodeID\":\"text\",\"topologyKeys\":{\"list\":\"text\"}}}}}},\"status\":\"any\"}}}},{\"group\":\"storage.k8s.io\",\"kind\":\"CSIStorageCapacity\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"capacity\":\"text-or-number\",\"kind\":\"text\",\"maximumVolumeSize\":\"text-or-number\",\"metadata\":\"any\",\"nodeTopology\":27,\"storageClassName\":\"text\"}}}},{\"group\":\"storage.k8s.io\",\"kind\":\"StorageClass\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"allowVolumeExpansion\":\"flag\",\"allowedTopologies\":{\"list\":{\"fields\":{\"matchLabelExpressions\":{\"list\":{\"fields\":{\"key\":\"text\",\"values\":{\"list\":\"text\"}}}}}}},\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"mountOptions\":{\"list\":\"text\"},\"parameters\":{\"map\":\"text\"},\"provisioner\":\"text\",\"reclaimPolicy\":\"text\",\"volumeBindingMode\":\"text\"}}}},{\"group\":\"storage.k8s.io\",\"kind\":\"VolumeAttachment\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"attacher\":\"text\",\"nodeName\":\"text\",\"source\":{\"fields\":{\"inlineVolumeSpec\":23,\"persistentVolumeName\":\"text\"}}}},\"status\":\"any\"}}}},{\"group\":\"storage.k8s.io\",\"kind\":\"VolumeAttributesClass\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"driverName\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"parameters\":{\"map\":\"text\"}}}}},{\"group\":\"storagemigration.k8s.io\",\"kind\":\"StorageVersionMigration\",\"namespaced\":false,\"versions\":{\"v1\":136,\"v1beta1\":136}}]},{\"name\":\"Flux kustomize-controller\",\"version\":\"v1.10.1\",\"kinds\":[{\"group\":\"kustomize.toolkit.fluxcd.io\",\"kind\":\"Kustomization\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"buildMetadata\":{\"list\":{\"one\":[\"originAnnotations\",\"transformerAnnotations\"]}},\"commonMetadata\":137,\"components\":{\"list\":\"text\"},\"decryption\":{\"fields\":{\"provider\":{\"one\":[\"sops\"]},\"secretRef\":58,\"serviceAccountName\":\"text\"}},\"deletionPolicy\":{\"one\":[\"MirrorPrune\",\"Delete\",\"WaitForTermination\",\"Orphan\"]},\"dependsOn\":138,\"force\":\"flag\",\"healthCheckExprs\":139,\"healthChecks\":{\"list\":140},\"ignore\":142,\"ignoreMissingComponents\":\"flag\",\"images\":143,\"interval\":\"text\",\"kubeConfig\":145,\"namePrefix\":\"text\",\"nameSuffix\":\"text\",\"patches\":146,\"path\":\"text\",\"postBuild\":{\"fields\":{\"substitute\":{\"map\":\"text\"},\"substituteFrom\":{\"list\":{\"fields\":{\"kind\":147,\"name\":\"text\",\"optional\":\"flag\"}}},\"substituteStrategy\":{\"one\":[\"WithVariables\",\"Always\"]}}},\"prune\":\"flag\",\"retryInterval\":\"text\",\"serviceAccountName\":\"text\",\"sourceRef\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":{\"one\":[\"OCIRepository\",\"GitRepository\",\"Bucket\",\"ExternalArtifact\"]},\"name\":\"text\",\"namespace\":\"text\"}},\"suspend\":\"flag\",\"targetNamespace\":\"text\",\"timeout\":\"text\",\"wait\":\"flag\"}},\"status\":\"any\"}}}}]},{\"name\":\"Flux helm-controller\",\"version\":\"v1.7.1\",\"kinds\":[{\"group\":\"helm.toolkit.fluxcd.io\",\"kind\":\"HelmRelease\",\"namespaced\":true,\"versions\":{\"v2\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"chart\":{\"fields\":{\"kind\":{\"one\":[\"HelmChart\",\"OCIRepository\"]},\"metadata\":137,\"spec\":{\"fields\":{\"certSecretRef\":58,\"chart\":\"text\",\"ignore\":\"text\",\"ignoreMissingValuesFiles\":\"flag\",\"insecure\":\"flag\",\"interval\":\"text\",\"layerSelector\":148,\"provider\":149,\"proxySecretRef\":58,\"reconcileStrategy\":150,\"ref\":151,\"secretRef\":58,\"serviceAccountName\":\"text\",\"sourceRef\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":152,\"name\":\"text\",\"namespace\":\"text\"}},\"suspend\":\"flag\",\"timeout\":\"text\",\"url\":\"text\",\"valuesFiles\":{\"list\":\"text\"},\"verify\":155,\"version\":\"text\"}}}},\"chartRef\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":{\"one\":[\"OCIRepository\",\"HelmChart\",\"ExternalArtifact\"]},\"name\":\"text\",\"namespace\":\"text\"}},\"commonMetadata\":137,\"dependsOn\":138,\"driftDetection\":{\"fields\":{\"ignore\":142,\"mode\":{\"one\":[\"enabled\",\"warn\",\"disabled\"]}}},\"healthCheckExprs\":139,\"install\":{\"fields\":{\"crds\":156,\"createNamespace\":\"flag\",\"disableHooks\":\"flag\",\"disableOpenAPIValidation\":\"flag\",\"disableSchemaValidation\":\"flag\",\"disableTakeOwnership\":\"flag\",\"disableWait\":\"flag\",\"disableWaitForJobs\":\"flag\",\"remediation\":{\"fields\":{\"ignoreTestFailures\":\"flag\",\"remediateLastFailure\":\"flag\",\"retries\":\"whole\"}},\"replace\":\"flag\",\"serverSideApply\":\"flag\",\"skipCRDs\":\"flag\",\"strategy\":157,\"timeout\":\"text\"}},\"interval\":\"text\",\"kubeConfig\":145,\"maxHistory\":\"whole\",\"persistentClient\":\"flag\",\"postRenderStrategy\":{\"one\":[\"nohooks\",\"combined\",\"separate\"]},\"postRenderers\":{\"list\":{\"fields\":{\"kustomize\":{\"fields\":{\"images\":143,\"patches\":146}}}}},\"releaseName\":\"text\",\"rollback\":{\"fields\":{\"cleanupOnFail\":\"flag\",\"disableHooks\":\"flag\",\"disableWait\":\"flag\",\"disableWaitForJobs\":\"flag\",\"force\":\"flag\",\"recreate\":\"flag\",\"serverSideApply\":158,\"timeout\":\"text\"}},\"serviceAccountName\":\"text\",\"storageNamespace\":\"text\",\"suspend\":\"flag\",\"targetNamespace\":\"text\",\"test\":{\"fields\":{\"enable\":\"flag\",\"filters\":{\"list\":{\"fields\":{\"exclude\":\"flag\",\"name\":\"text\"}}},\"ignoreFailures\":\"flag\",\"timeout\":\"text\"}},\"timeout\":\"text\",\"uninstall\":{\"fields\":{\"deletionPropagation\":{\"one\":[\"background\",\"foreground\",\"orphan\"]},\"disableHooks\":\"flag\",\"disableWait\":\"flag\",\"keepHistory\":\"flag\",\"timeout\":\"text\"}},\"upgrade\":{\"fields\":{\"chartNameChangeStrategy\":{\"one\":[\"InPlaceUpdate\",\"Reinstall\"]},\"cleanupOnFail\":\"flag\",\"crds\":156,\"disableHooks\":\"flag\",\"disableOpenAPIValidation\":\"flag\",\"disableSchemaValidation\":\"flag\",\"disableTakeOwnership\":\"flag\",\"disableWait\":\"flag\",\"disableWaitForJobs\":\"flag\",\"force\":\"flag\",\"preserveValues\":\"flag\",\"remediation\":{\"fields\":{\"ignoreTestFailures\":\"flag\",\"remediateLastFailure\":\"flag\",\"retries\":\"whole\",\"strategy\":{\"one\":[\"rollback\",\"uninstall\"]}}},\"serverSideApply\":158,\"strategy\":157,\"timeout\":\"text\"}},\"values\":\"any\",\"valuesFrom\":{\"list\":{\"fields\":{\"kind\":147,\"literal\":\"flag\",\"name\":\"text\",\"optional\":\"flag\",\"targetPath\":\"text\",\"valuesKey\":\"text\"}}},\"waitStrategy\":{\"fields\":{\"name\":{\"one\":[\"poller\",\"legacy\"]}}}}},\"status\":\"any\"}}}}]},{\"name\":\"Flux source-controller\",\"version\":\"v1.10.1\",\"kinds\":[{\"group\":\"source.toolkit.fluxcd.io\",\"kind\":\"Bucket\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"bucketName\":\"text\",\"certSecretRef\":58,\"endpoint\":\"text\",\"ignore\":\"text\",\"insecure\":\"flag\",\"interval\":\"text\",\"prefix\":\"text\",\"provider\":{\"one\":[\"generic\",\"aws\",\"gcp\",\"azure\"]},\"proxySecretRef\":58,\"region\":\"text\",\"secretRef\":58,\"serviceAccountName\":\"text\",\"sts\":{\"fields\":{\"certSecretRef\":58,\"endpoint\":\"text\",\"provider\":{\"one\":[\"aws\",\"ldap\"]},\"secretRef\":58}},\"suspend\":\"flag\",\"timeout\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"source.toolkit.fluxcd.io\",\"kind\":\"ExternalArtifact\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"sourceRef\":140}},\"status\":\"any\"}}}},{\"group\":\"source.toolkit.fluxcd.io\",\"kind\":\"GitRepository\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"ignore\":\"text\",\"include\":{\"list\":{\"fields\":{\"fromPath\":\"text\",\"repository\":58,\"toPath\":\"text\"}}},\"interval\":\"text\",\"provider\":{\"one\":[\"generic\",\"aws\",\"azure\",\"github\"]},\"proxySecretRef\":58,\"recurseSubmodules\":\"flag\",\"ref\":159,\"secretRef\":58,\"serviceAccountName\":\"text\",\"sparseCheckout\":{\"list\":\"text\"},\"suspend\":\"flag\",\"timeout\":\"text\",\"url\":\"text\",\"verify\":{\"fields\":{\"mode\":{\"one\":[\"head\",\"HEAD\",\"Tag\",\"TagAndHEAD\"]},\"secretRef\":58}}}},\"status\":\"any\"}}}},{\"group\":\"source.toolkit.fluxcd.io\",\"kind\":\"HelmChart\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"chart\":\"text\",\"ignoreMissingValuesFiles\":\"flag\",\"interval\":\"text\",\"reconcileStrategy\":150,\"sourceRef\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":152,\"name\":\"text\"}},\"suspend\":\"flag\",\"valuesFiles\":{\"list\":\"text\"},\"verify\":{\"fields\":{\"matchOIDCIdentity\":153,\"provider\":154,\"secretRef\":58}},\"version\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"source.toolkit.fluxcd.io\",\"kind\":\"HelmRepository\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"accessFrom\":161,\"certSecretRef\":58,\"insecure\":\"flag\",\"interval\":\"text\",\"passCredentials\":\"flag\",\"provider\":149,\"secretRef\":58,\"suspend\":\"flag\",\"timeout\":\"text\",\"type\":{\"one\":[\"default\",\"oci\"]},\"url\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"source.toolkit.fluxcd.io\",\"kind\":\"OCIRepository\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"certSecretRef\":58,\"ignore\":\"text\",\"insecure\":\"flag\",\"interval\":\"text\",\"layerSelector\":148,\"provider\":149,\"proxySecretRef\":58,\"ref\":151,\"secretRef\":58,\"serviceAccountName\":\"text\",\"suspend\":\"flag\",\"timeout\":\"text\",\"url\":\"text\",\"verify\":155}},\"status\":\"any\"}}}}]},{\"name\":\"Flux notification-controller\",\"version\":\"v1.10.0\",\"kinds\":[{\"group\":\"notification.toolkit.fluxcd.io\",\"kind\":\"Alert\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"eventMetadata\":{\"map\":\"text\"},\"eventSeverity\":162,\"eventSources\":164,\"exclusionList\":{\"list\":\"text\"},\"inclusionList\":{\"list\":\"text\"},\"providerRef\":58,\"suspend\":\"flag\"}},\"status\":\"any\"}},\"v1beta3\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"eventMetadata\":{\"map\":\"text\"},\"eventSeverity\":162,\"eventSources\":164,\"exclusionList\":{\"list\":\"text\"},\"inclusionList\":{\"list\":\"text\"},\"providerRef\":58,\"summary\":\"text\",\"suspend\":\"flag\"}},\"status\":\"any\"}}}},{\"group\":\"notification.toolkit.fluxcd.io\",\"kind\":\"Provider\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"address\":\"text\",\"certSecretRef\":58,\"channel\":\"text\",\"commitStatusExpr\":\"text\",\"proxySecretRef\":58,\"secretRef\":58,\"serviceAccountName\":\"text\",\"suspend\":\"flag\",\"timeout\":\"text\",\"type\":{\"one\":[\"slack\",\"discord\",\"msteams\",\"rocket\",\"generic\",\"generic-hmac\",\"github\",\"gitlab\",\"gitea\",\"giteapullrequestcomment\",\"bitbucketserver\",\"bitbucket\",\"azuredevops\",\"googlechat\",\"googlepubsub\",\"webex\",\"sentry\",\"azureeventhub\",\"telegram\",\"lark\",\"matrix\",\"opsgenie\",\"alertmanager\",\"grafana\",\"githubdispatch\",\"githubpullrequestcomment\",\"gitlabmergerequestcomment\",\"pagerduty\",\"datadog\",\"nats\",\"zulip\",\"otel\",\"zoom\",\"incident.io\",\"mastodon\"]},\"username\":\"text\"}},\"status\":\"any\"}},\"v1beta3\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"address\":\"text\",\"certSecretRef\":58,\"channel\":\"text\",\"commitStatusExpr\":\"text\",\"interval\":\"text\",\"proxy\":\"text\",\"proxySecretRef\":58,\"secretRef\":58,\"serviceAccountName\":\"text\",\"suspend\":\"flag\",\"timeout\":\"text\",\"type\":{\"one\":[\"slack\",\"discord\",\"msteams\",\"rocket\",\"generic\",\"generic-hmac\",\"github\",\"gitlab\",\"gitea\",\"giteapullrequestcomment\",\"bitbucketserver\",\"bitbucket\",\"azuredevops\",\"googlechat\",\"googlepubsub\",\"webex\",\"sentry\",\"azureeventhub\",\"telegram\",\"lark\",\"matrix\",\"opsgenie\",\"alertmanager\",\"grafana\",\"githubdispatch\",\"githubpullrequestcomment\",\"gitlabmergerequestcomment\",\"pagerduty\",\"datadog\",\"nats\",\"zulip\",\"otel\",\"zoom\",\"incident.io\"]},\"username\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"notification.toolkit.fluxcd.io\",\"kind\":\"Receiver\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"events\":{\"list\":\"text\"},\"interval\":\"text\",\"oidcProviders\":{\"list\":{\"fields\":{\"audience\":\"text\",\"issuerURL\":\"text\",\"validations\":{\"list\":{\"fields\":{\"expression\":\"text\",\"message\":\"text\"}}},\"variables\":72}}},\"resourceFilter\":\"text\",\"resources\":{\"list\":{\"fields\":{\"apiVersion\":\"text\",\"filter\":\"text\",\"kind\":163,\"matchLabels\":{\"map\":\"text\"},\"name\":\"text\",\"namespace\":\"text\"}}},\"secretRef\":58,\"suspend\":\"flag\",\"type\":{\"one\":[\"generic\",\"generic-hmac\",\"generic-oidc\",\"github\",\"gitlab\",\"bitbucket\",\"harbor\",\"dockerhub\",\"quay\",\"gcr\",\"nexus\",\"acr\",\"cdevents\"]}}},\"status\":\"any\"}}}}]},{\"name\":\"Flux image controllers\",\"version\":\"v1.3.0\",\"kinds\":[{\"group\":\"image.toolkit.fluxcd.io\",\"kind\":\"ImagePolicy\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"digestReflectionPolicy\":{\"one\":[\"Always\",\"IfNotPresent\",\"Never\"]},\"filterTags\":{\"fields\":{\"extract\":\"text\",\"pattern\":\"text\"}},\"imageRepositoryRef\":10,\"interval\":\"text\",\"policy\":{\"fields\":{\"alphabetical\":165,\"numerical\":165,\"semver\":{\"fields\":{\"range\":\"text\"}}}},\"suspend\":\"flag\"}},\"status\":\"any\"}}}},{\"group\":\"image.toolkit.fluxcd.io\",\"kind\":\"ImageRepository\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"accessFrom\":161,\"certSecretRef\":58,\"exclusionList\":{\"list\":\"text\"},\"image\":\"text\",\"insecure\":\"flag\",\"interval\":\"text\",\"provider\":149,\"proxySecretRef\":58,\"secretRef\":58,\"serviceAccountName\":\"text\",\"suspend\":\"flag\",\"timeout\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"image.toolkit.fluxcd.io\",\"kind\":\"ImageUpdateAutomation\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"git\":{\"fields\":{\"checkout\":{\"fields\":{\"ref\":159}},\"commit\":{\"fields\":{\"author\":{\"fields\":{\"email\":\"text\",\"name\":\"text\"}},\"messageTemplate\":\"text\",\"messageTemplateValues\":{\"map\":\"text\"},\"signingKey\":{\"fields\":{\"secretRef\":58,\"type\":{\"one\":[\"gpg\",\"ssh\"]}}}}},\"push\":{\"fields\":{\"branch\":\"text\",\"options\":{\"map\":\"text\"},\"refspec\":\"text\"}}}},\"interval\":\"text\",\"policyChangeDelay\":\"text\",\"policySelector\":27,\"sourceRef\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":{\"one\":[\"GitRepository\"]},\"name\":\"text\",\"namespace\":\"text\"}},\"suspend\":\"flag\",\"update\":{\"fields\":{\"path\":\"text\",\"strategy\":{\"one\":[\"Setters\"]}}}}},\"status\":\"any\"}}}}]},{\"name\":\"Argo CD\",\"version\":\"v3.6.1\",\"kinds\":[{\"group\":\"argoproj.io\",\"kind\":\"AppProject\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"clusterResourceBlacklist\":167,\"clusterResourceWhitelist\":167,\"description\":\"text\",\"destinationServiceAccounts\":{\"list\":{\"fields\":{\"defaultServiceAccount\":\"text\",\"namespace\":\"text\",\"server\":\"text\"}}},\"destinations\":{\"list\":168},\"namespaceResourceBlacklist\":169,\"namespaceResourceWhitelist\":169,\"orphanedResources\":{\"fields\":{\"ignore\":167,\"warn\":\"flag\"}},\"permitOnlyProjectScopedClusters\":\"flag\",\"roles\":{\"list\":{\"fields\":{\"description\":\"text\",\"groups\":{\"list\":\"text\"},\"jwtTokens\":{\"list\":{\"fields\":{\"exp\":\"whole\",\"iat\":\"whole\",\"id\":\"text\"}}},\"name\":\"text\",\"policies\":{\"list\":\"text\"}}}},\"signatureKeys\":{\"list\":{\"fields\":{\"keyID\":\"text\"}}},\"sourceIntegrity\":{\"fields\":{\"git\":{\"fields\":{\"policies\":{\"list\":{\"fields\":{\"gpg\":{\"fields\":{\"keys\":{\"list\":\"text\"},\"mode\":\"text\"}},\"repos\":{\"list\":{\"fields\":{\"url\":\"text\"}}}}}}}}}},\"sourceNamespaces\":{\"list\":\"text\"},\"sourceRepos\":{\"list\":\"text\"},\"syncWindows\":{\"list\":{\"fields\":{\"andOperator\":\"flag\",\"applications\":{\"list\":\"text\"},\"clusters\":{\"list\":\"text\"},\"description\":\"text\",\"duration\":\"text\",\"kind\":\"text\",\"manualSync\":\"flag\",\"namespaces\":{\"list\":\"text\"},\"schedule\":\"text\",\"syncOverrun\":\"flag\",\"timeZone\":\"text\"}}}}},\"status\":\"any\"}}}},{\"group\":\"argoproj.io\",\"kind\":\"Application\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"operation\":{\"fields\":{\"info\":39,\"initiatedBy\":{\"fields\":{\"automated\":\"flag\",\"username\":\"text\"}},\"retry\":170,\"sync\":{\"fields\":{\"autoHealAttemptsCount\":\"whole\",\"dryRun\":\"flag\",\"manifests\":{\"list\":\"text\"},\"prune\":\"flag\",\"resources\":172,\"revision\":\"text\",\"revisions\":{\"list\":\"text\"},\"source\":178,\"sources\":179,\"syncOptions\":{\"list\":\"text\"},\"syncStrategy\":{\"fields\":{\"apply\":180,\"hook\":180}}}}}},\"spec\":181,\"status\":\"any\"}}}},{\"group\":\"argoproj.io\",\"kind\":\"ApplicationSet\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"applyNestedSelectors\":\"flag\",\"generators\":{\"list\":{\"fields\":{\"clusterDecisionResource\":183,\"clusters\":184,\"git\":186,\"list\":187,\"matrix\":{\"fields\":{\"generators\":196,\"template\":182}},\"merge\":{\"fields\":{\"generators\":196,\"mergeKeys\":{\"list\":\"text\"},\"template\":182}},\"oci\":186,\"plugin\":188,\"pullRequest\":193,\"scmProvider\":195,\"selector\":27}}},\"goTemplate\":\"flag\",\"goTemplateOptions\":{\"list\":\"text\"},\"ignoreApplicationDifferences\":{\"list\":{\"fields\":{\"jqPathExpressions\":{\"list\":\"text\"},\"jsonPointers\":{\"list\":\"text\"},\"name\":\"text\"}}},\"preservedFields\":{\"fields\":{\"annotations\":{\"list\":\"text\"},\"labels\":{\"list\":\"text\"}}},\"strategy\":{\"fields\":{\"deletionOrder\":\"text\",\"rollingSync\":{\"fields\":{\"steps\":{\"list\":{\"fields\":{\"matchExpressions\":16,\"maxUpdate\":\"text-or-number\"}}}}},\"type\":\"text\"}},\"syncPolicy\":{\"fields\":{\"applicationsSync\":{\"one\":[\"create-only\",\"create-update\",\"create-delete\",\"sync\"]},\"preserveResourcesOnDeletion\":\"flag\"}},\"template\":182,\"templatePatch\":\"text\"}},\"status\":\"any\"}}}}]},{\"name\":\"Prometheus operator\",\"version\":\"v0.95.2\",\"kinds\":[{\"group\":\"monitoring.coreos.com\",\"kind\":\"Alertmanager\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"additionalArgs\":39,\"additionalPeers\":{\"list\":\"text\"},\"affinity\":31,\"alertmanagerConfigFileSystemMode\":{\"one\":[\"AllowAll\",\"FromAlertmanagerConfigMatcherStrategy\",\"DenyAll\"]},\"alertmanagerConfigMatcherStrategy\":{\"fields\":{\"type\":{\"one\":[\"OnNamespace\",\"OnNamespaceExceptForAlertmanagerNamespace\",\"None\"]}}},\"alertmanagerConfigNamespaceSelector\":27,\"alertmanagerConfigSelector\":27,\"alertmanagerConfiguration\":{\"fields\":{\"global\":{\"fields\":{\"httpConfig\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"bearerTokenSecret\":32,\"enableHttp2\":\"flag\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"tlsConfig\":202}},\"jira\":204,\"mattermost\":{\"fields\":{\"webhookURL\":32}},\"opsGenieApiKey\":32,\"opsGenieApiUrl\":32,\"pagerdutyUrl\":\"text\",\"resolveTimeout\":\"text\",\"rocketChat\":{\"fields\":{\"apiURL\":\"text\",\"token\":32,\"tokenID\":32}},\"slackApiUrl\":32,\"smtp\":{\"fields\":{\"authIdentity\":\"text\",\"authPassword\":32,\"authSecret\":32,\"authUsername\":\"text\",\"forceImplicitTLS\":\"flag\",\"from\":\"text\",\"hello\":\"text\",\"requireTLS\":\"flag\",\"smartHost\":{\"fields\":{\"host\":\"text\",\"port\":\"text\"}},\"tlsConfig\":202}},\"telegram\":{\"fields\":{\"apiURL\":\"text\",\"botToken\":32,\"botTokenFile\":\"text\"}},\"victorops\":{\"fields\":{\"apiKey\":32,\"apiURL\":\"text\"}},\"webex\":204,\"wechat\":{\"fields\":{\"apiCorpID\":\"text\",\"apiSecret\":32,\"apiURL\":\"text\"}}}},\"name\":\"text\",\"templates\":{\"list\":199}}},\"automountServiceAccountToken\":\"flag\",\"baseImage\":\"text\",\"clusterAdvertiseAddress\":\"text\",\"clusterGossipInterval\":\"text\",\"clusterLabel\":\"text\",\"clusterPeerName\":\"text\",\"clusterPeerTimeout\":\"text\",\"clusterPushpullInterval\":\"text\",\"clusterTLS\":{\"fields\":{\"client\":202,\"server\":205}},\"configMaps\":{\"list\":\"text\"},\"configSecret\":\"text\",\"containers\":55,\"dnsConfig\":56,\"dnsPolicy\":206,\"enableFeatures\":{\"list\":\"text\"},\"enableServiceLinks\":\"flag\",\"externalUrl\":\"text\",\"forceEnableClusterMode\":\"flag\",\"hostAliases\":57,\"hostNetwork\":\"flag\",\"hostUsers\":\"flag\",\"image\":\"text\",\"imagePullPolicy\":207,\"imagePullSecrets\":59,\"initContainers\":55,\"limits\":{\"fields\":{\"maxPerSilenceBytes\":\"text\",\"maxSilences\":\"whole\"}},\"listenLocal\":\"flag\",\"logFormat\":208,\"logLevel\":209,\"minReadySeconds\":\"whole\",\"nodeSelector\":{\"map\":\"text\"},\"paused\":\"flag\",\"persistentVolumeClaimRetentionPolicy\":84,\"podManagementPolicy\":210,\"podMetadata\":211,\"portName\":\"text\",\"priorityClassName\":\"text\",\"replicas\":\"whole\",\"resources\":47,\"retention\":\"text\",\"routePrefix\":\"text\",\"schedulerName\":\"text\",\"secrets\":{\"list\":\"text\"},\"securityContext\":61,\"serviceAccountName\":\"text\",\"serviceName\":\"text\",\"sha\":\"text\",\"storage\":212,\"tag\":\"text\",\"terminationGracePeriodSeconds\":\"whole\",\"tolerations\":62,\"topologySpreadConstraints\":63,\"updateStrategy\":213,\"version\":\"text\",\"volumeMounts\":54,\"volumes\":69,\"web\":{\"fields\":{\"getConcurrency\":\"whole\",\"httpConfig\":214,\"timeout\":\"whole\",\"tlsConfig\":205}}}},\"status\":\"any\"}}}},{\"group\":\"monitoring.coreos.com\",\"kind\":\"AlertmanagerConfig\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"inhibitRules\":{\"list\":{\"fields\":{\"equal\":{\"list\":\"text\"},\"sourceMatch\":216,\"targetMatch\":216}}},\"muteTimeIntervals\":217,\"receivers\":{\"list\":{\"fields\":{\"discordConfigs\":{\"list\":{\"fields\":{\"apiURL\":32,\"avatarURL\":\"text\",\"content\":\"text\",\"httpConfig\":218,\"message\":\"text\",\"sendResolved\":\"flag\",\"title\":\"text\",\"username\":\"text\"}}},\"emailConfigs\":{\"list\":{\"fields\":{\"authIdentity\":\"text\",\"authPassword\":32,\"authSecret\":32,\"authUsername\":\"text\",\"forceImplicitTLS\":\"flag\",\"from\":\"text\",\"headers\":194,\"hello\":\"text\",\"html\":\"text\",\"requireTLS\":\"flag\",\"sendResolved\":\"flag\",\"smarthost\":\"text\",\"text\":\"text\",\"threading\":219,\"tlsConfig\":202,\"to\":\"text\"}}},\"msteamsConfigs\":{\"list\":{\"fields\":{\"httpConfig\":218,\"sendResolved\":\"flag\",\"summary\":\"text\",\"text\":\"text\",\"title\":\"text\",\"webhookUrl\":32}}},\"msteamsv2Configs\":{\"list\":{\"fields\":{\"httpConfig\":218,\"sendResolved\":\"flag\",\"text\":\"text\",\"title\":\"text\",\"webhookURL\":32}}},\"name\":\"text\",\"opsgenieConfigs\":{\"list\":{\"fields\":{\"actions\":\"text\",\"apiKey\":32,\"apiURL\":\"text\",\"description\":\"text\",\"details\":194,\"entity\":\"text\",\"httpConfig\":218,\"message\":\"text\",\"note\":\"text\",\"priority\":\"text\",\"responders\":220,\"sendResolved\":\"flag\",\"source\":\"text\",\"tags\":\"text\",\"updateAlerts\":\"flag\"}}},\"pagerdutyConfigs\":{\"list\":{\"fields\":{\"class\":\"text\",\"client\":\"text\",\"clientURL\":\"text\",\"component\":\"text\",\"description\":\"text\",\"details\":194,\"group\":\"text\",\"httpConfig\":218,\"pagerDutyImageConfigs\":221,\"pagerDutyLinkConfigs\":222,\"routingKey\":32,\"sendResolved\":\"flag\",\"serviceKey\":32,\"severity\":\"text\",\"source\":\"text\",\"timeout\":\"text\",\"url\":\"text\"}}},\"pushoverConfigs\":{\"list\":{\"fields\":{\"device\":\"text\",\"expire\":\"text\",\"html\":\"flag\",\"httpConfig\":218,\"message\":\"text\",\"monospace\":\"flag\",\"priority\":\"text\",\"retry\":\"text\",\"sendResolved\":\"flag\",\"sound\":\"text\",\"title\":\"text\",\"token\":32,\"tokenFile\":\"text\",\"ttl\":\"text\",\"url\":\"text\",\"urlTitle\":\"text\",\"userKey\":32,\"userKeyFile\":\"text\"}}},\"rocketchatConfigs\":{\"list\":{\"fields\":{\"actions\":223,\"apiURL\":\"text\",\"channel\":\"text\",\"color\":\"text\",\"emoji\":\"text\",\"fields\":224,\"httpConfig\":218,\"iconURL\":\"text\",\"imageURL\":\"text\",\"linkNames\":\"flag\",\"sendResolved\":\"flag\",\"shortFields\":\"flag\",\"text\":\"text\",\"thumbURL\":\"text\",\"title\":\"text\",\"titleLink\":\"text\",\"token\":32,\"tokenID\":32}}},\"slackConfigs\":{\"list\":{\"fields\":{\"actions\":225,\"apiURL\":32,\"callbackId\":\"text\",\"channel\":\"text\",\"color\":\"text\",\"fallback\":\"text\",\"fields\":224,\"footer\":\"text\",\"httpConfig\":218,\"iconEmoji\":\"text\",\"iconURL\":\"text\",\"imageURL\":\"text\",\"linkNames\":\"flag\",\"messageText\":\"text\",\"mrkdwnIn\":{\"list\":\"text\"},\"pretext\":\"text\",\"sendResolved\":\"flag\",\"shortFields\":\"flag\",\"text\":\"text\",\"thumbURL\":\"text\",\"timeout\":\"text\",\"title\":\"text\",\"titleLink\":\"text\",\"updateMessage\":\"flag\",\"username\":\"text\"}}},\"snsConfigs\":{\"list\":{\"fields\":{\"apiURL\":\"text\",\"attributes\":{\"map\":\"text\"},\"httpConfig\":218,\"message\":\"text\",\"phoneNumber\":\"text\",\"sendResolved\":\"flag\",\"sigv4\":226,\"subject\":\"text\",\"targetARN\":\"text\",\"topicARN\":\"text\",\"useAWSHTTPClient\":\"flag\"}}},\"telegramConfigs\":{\"list\":{\"fields\":{\"apiURL\":\"text\",\"botToken\":32,\"botTokenFile\":\"text\",\"chatID\":\"whole\",\"disableNotifications\":\"flag\",\"httpConfig\":218,\"message\":\"text\",\"messageThreadID\":\"whole\",\"parseMode\":227,\"sendResolved\":\"flag\"}}},\"victoropsConfigs\":{\"list\":{\"fields\":{\"apiKey\":32,\"apiUrl\":\"text\",\"customFields\":194,\"entityDisplayName\":\"text\",\"httpConfig\":218,\"messageType\":\"text\",\"monitoringTool\":\"text\",\"routingKey\":\"text\",\"sendResolved\":\"flag\",\"stateMessage\":\"text\"}}},\"webexConfigs\":{\"list\":{\"fields\":{\"apiURL\":\"text\",\"httpConfig\":218,\"message\":\"text\",\"roomID\":\"text\",\"sendResolved\":\"flag\"}}},\"webhookConfigs\":{\"list\":{\"fields\":{\"httpConfig\":218,\"maxAlerts\":\"whole\",\"payload\":\"text\",\"sendResolved\":\"flag\",\"timeout\":\"text\",\"url\":\"text\",\"urlSecret\":32}}},\"wechatConfigs\":{\"list\":{\"fields\":{\"agentID\":\"text\",\"apiSecret\":32,\"apiURL\":\"text\",\"corpID\":\"text\",\"httpConfig\":218,\"message\":\"text\",\"messageType\":\"text\",\"sendResolved\":\"flag\",\"toParty\":\"text\",\"toTag\":\"text\",\"toUser\":\"text\"}}}}}},\"route\":{\"fields\":{\"activeTimeIntervals\":{\"list\":\"text\"},\"continue\":\"flag\",\"groupBy\":{\"list\":\"text\"},\"groupInterval\":\"text\",\"groupWait\":\"text\",\"labels\":194,\"matchers\":216,\"muteTimeIntervals\":{\"list\":\"text\"},\"receiver\":\"text\",\"repeatInterval\":\"text\",\"routes\":{\"list\":\"any\"}}}}},\"status\":\"any\"}},\"v1beta1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"inhibitRules\":{\"list\":{\"fields\":{\"equal\":{\"list\":\"text\"},\"sourceMatch\":228,\"targetMatch\":228}}},\"receivers\":{\"list\":{\"fields\":{\"discordConfigs\":{\"list\":{\"fields\":{\"apiURL\":32,\"avatarURL\":\"text\",\"content\":\"text\",\"httpConfig\":229,\"message\":\"text\",\"sendResolved\":\"flag\",\"title\":\"text\",\"username\":\"text\"}}},\"emailConfigs\":{\"list\":{\"fields\":{\"authIdentity\":\"text\",\"authPassword\":144,\"authSecret\":144,\"authUsername\":\"text\",\"forceImplicitTLS\":\"flag\",\"from\":\"text\",\"headers\":194,\"hello\":\"text\",\"html\":\"text\",\"requireTLS\":\"flag\",\"sendResolved\":\"flag\",\"smarthost\":\"text\",\"text\":\"text\",\"threading\":219,\"tlsConfig\":202,\"to\":\"text\"}}},\"msteamsConfigs\":{\"list\":{\"fields\":{\"httpConfig\":229,\"sendResolved\":\"flag\",\"summary\":\"text\",\"text\":\"text\",\"title\":\"text\",\"webhookUrl\":32}}},\"msteamsv2Configs\":{\"list\":{\"fields\":{\"httpConfig\":229,\"sendResolved\":\"flag\",\"text\":\"text\",\"title\":\"text\",\"webhookURL\":32}}},\"name\":\"text\",\"opsgenieConfigs\":{\"list\":{\"fields\":{\"actions\":\"text\",\"apiKey\":144,\"apiURL\":\"text\",\"description\":\"text\",\"details\":194,\"entity\":\"text\",\"httpConfig\":229,\"message\":\"text\",\"note\":\"text\",\"priority\":\"text\",\"responders\":220,\"sendResolved\":\"flag\",\"source\":\"text\",\"tags\":\"text\"}}},\"pagerdutyConfigs\":{\"list\":{\"fields\":{\"class\":\"text\",\"client\":\"text\",\"clientURL\":\"text\",\"component\":\"text\",\"description\":\"text\",\"details\":194,\"group\":\"text\",\"httpConfig\":229,\"pagerDutyImageConfigs\":221,\"pagerDutyLinkConfigs\":222,\"routingKey\":144,\"sendResolved\":\"flag\",\"serviceKey\":144,\"severity\":\"text\",\"source\":\"text\",\"timeout\":\"text\",\"url\":\"text\"}}},\"pushoverConfigs\":{\"list\":{\"fields\":{\"device\":\"text\",\"expire\":\"text\",\"html\":\"flag\",\"httpConfig\":229,\"message\":\"text\",\"monospace\":\"flag\",\"priority\":\"text\",\"retry\":\"text\",\"sendResolved\":\"flag\",\"sound\":\"text\",\"title\":\"text\",\"token\":144,\"tokenFile\":\"text\",\"ttl\":\"text\",\"url\":\"text\",\"urlTitle\":\"text\",\"userKey\":144,\"userKeyFile\":\"text\"}}},\"rocketchatConfigs\":{\"list\":{\"fields\":{\"actions\":223,\"apiURL\":\"text\",\"channel\":\"text\",\"color\":\"text\",\"emoji\":\"text\",\"fields\":224,\"httpConfig\":229,\"iconURL\":\"text\",\"imageURL\":\"text\",\"linkNames\":\"flag\",\"sendResolved\":\"flag\",\"shortFields\":\"flag\",\"text\":\"text\",\"thumbURL\":\"text\",\"title\":\"text\",\"titleLink\":\"text\",\"token\":32,\"tokenID\":32}}},\"slackConfigs\":{\"list\":{\"fields\":{\"actions\":225,\"apiURL\":144,\"callbackId\":\"text\",\"channel\":\"text\",\"color\":\"text\",\"fallback\":\"text\",\"fields\":224,\"footer\":\"text\",\"httpConfig\":229,\"iconEmoji\":\"text\",\"iconURL\":\"text\",\"imageURL\":\"text\",\"linkNames\":\"flag\",\"messageText\":\"text\",\"mrkdwnIn\":{\"list\":\"text\"},\"pretext\":\"text\",\"sendResolved\":\"flag\",\"shortFields\":\"flag\",\"text\":\"text\",\"thumbURL\":\"text\",\"timeout\":\"text\",\"title\":\"text\",\"titleLink\":\"text\",\"updateMessage\":\"flag\",\"username\":\"text\"}}},\"snsConfigs\":{\"list\":{\"fields\":{\"apiURL\":\"text\",\"attributes\":{\"map\":\"text\"},\"httpConfig\":229,\"message\":\"text\",\"phoneNumber\":\"text\",\"sendResolved\":\"flag\",\"sigv4\":226,\"subject\":\"text\",\"targetARN\":\"text\",\"topicARN\":\"text\",\"useAWSHTTPClient\":\"flag\"}}},\"telegramConfigs\":{\"list\":{\"fields\":{\"apiURL\":\"text\",\"botToken\":144,\"botTokenFile\":\"text\",\"chatID\":\"whole\",\"disableNotifications\":\"flag\",\"httpConfig\":229,\"message\":\"text\",\"messageThreadID\":\"whole\",\"parseMode\":227,\"sendResolved\":\"flag\"}}},\"victoropsConfigs\":{\"list\":{\"fields\":{\"apiKey\":144,\"apiUrl\":\"text\",\"customFields\":194,\"entityDisplayName\":\"text\",\"httpConfig\":229,\"messageType\":\"text\",\"monitoringTool\":\"text\",\"routingKey\":\"text\",\"sendResolved\":\"flag\",\"stateMessage\":\"text\"}}},\"webexConfigs\":{\"list\":{\"fields\":{\"apiURL\":\"text\",\"httpConfig\":229,\"message\":\"text\",\"roomID\":\"text\",\"sendResolved\":\"flag\"}}},\"webhookConfigs\":{\"list\":{\"fields\":{\"httpConfig\":229,\"maxAlerts\":\"whole\",\"payload\":\"text\",\"sendResolved\":\"flag\",\"timeout\":\"text\",\"url\":\"text\",\"urlSecret\":144}}},\"wechatConfigs\":{\"list\":{\"fields\":{\"agentID\":\"text\",\"apiSecret\":144,\"apiURL\":\"text\",\"corpID\":\"text\",\"httpConfig\":229,\"message\":\"text\",\"messageType\":\"text\",\"sendResolved\":\"flag\",\"toParty\":\"text\",\"toTag\":\"text\",\"toUser\":\"text\"}}}}}},\"route\":{\"fields\":{\"activeTimeIntervals\":{\"list\":\"text\"},\"continue\":\"flag\",\"groupBy\":{\"list\":\"text\"},\"groupInterval\":\"text\",\"groupWait\":\"text\",\"labels\":194,\"matchers\":228,\"muteTimeIntervals\":{\"list\":\"text\"},\"receiver\":\"text\",\"repeatInterval\":\"text\",\"routes\":{\"list\":\"any\"}}},\"timeIntervals\":217}},\"status\":\"any\"}}}},{\"group\":\"monitoring.coreos.com\",\"kind\":\"PodMonitor\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"attachMetadata\":230,\"bodySizeLimit\":\"text\",\"convertClassicHistogramsToNHCB\":\"flag\",\"extraScrapeMetrics\":\"flag\",\"fallbackScrapeProtocol\":231,\"jobLabel\":\"text\",\"keepDroppedTargets\":\"whole\",\"labelLimit\":\"whole\",\"labelNameLengthLimit\":\"whole\",\"labelValueLengthLimit\":\"whole\",\"namespaceSelector\":232,\"nativeHistogramBucketLimit\":\"whole\",\"nativeHistogramMinBucketFactor\":\"text-or-number\",\"podMetricsEndpoints\":{\"list\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"bearerTokenSecret\":32,\"enableHttp2\":\"flag\",\"filterRunning\":\"flag\",\"followRedirects\":\"flag\",\"honorLabels\":\"flag\",\"honorTimestamps\":\"flag\",\"interval\":\"text\",\"metricRelabelings\":233,\"noProxy\":\"text\",\"oauth2\":203,\"params\":{\"map\":{\"list\":\"text\"}},\"path\":\"text\",\"port\":\"text\",\"portNumber\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"relabelings\":233,\"scheme\":234,\"scrapeTimeout\":\"text\",\"targetPort\":\"text-or-number\",\"tlsConfig\":202,\"trackTimestampsStaleness\":\"flag\"}}},\"podTargetLabels\":{\"list\":\"text\"},\"sampleLimit\":\"whole\",\"scrapeClass\":\"text\",\"scrapeClassicHistograms\":\"flag\",\"scrapeNativeHistograms\":\"flag\",\"scrapeProtocols\":235,\"selector\":27,\"selectorMechanism\":236,\"targetLimit\":\"whole\"}},\"status\":\"any\"}}}},{\"group\":\"monitoring.coreos.com\",\"kind\":\"Probe\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"bearerTokenSecret\":32,\"convertClassicHistogramsToNHCB\":\"flag\",\"enableHttp2\":\"flag\",\"extraScrapeMetrics\":\"flag\",\"fallbackScrapeProtocol\":231,\"followRedirects\":\"flag\",\"interval\":\"text\",\"jobName\":\"text\",\"keepDroppedTargets\":\"whole\",\"labelLimit\":\"whole\",\"labelNameLengthLimit\":\"whole\",\"labelValueLengthLimit\":\"whole\",\"metricRelabelings\":233,\"module\":\"text\",\"nativeHistogramBucketLimit\":\"whole\",\"nativeHistogramMinBucketFactor\":\"text-or-number\",\"oauth2\":203,\"params\":237,\"prober\":{\"fields\":{\"noProxy\":\"text\",\"path\":\"text\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"scheme\":234,\"url\":\"text\"}},\"sampleLimit\":\"whole\",\"scrapeClass\":\"text\",\"scrapeClassicHistograms\":\"flag\",\"scrapeNativeHistograms\":\"flag\",\"scrapeProtocols\":235,\"scrapeTimeout\":\"text\",\"targetLimit\":\"whole\",\"targets\":{\"fields\":{\"ingress\":{\"fields\":{\"namespaceSelector\":232,\"relabelingConfigs\":233,\"selector\":27}},\"staticConfig\":{\"fields\":{\"labels\":{\"map\":\"text\"},\"relabelingConfigs\":233,\"static\":{\"list\":\"text\"}}}}},\"tlsConfig\":202}},\"status\":\"any\"}}}},{\"group\":\"monitoring.coreos.com\",\"kind\":\"Prometheus\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"additionalAlertManagerConfigs\":32,\"additionalAlertRelabelConfigs\":32,\"additionalArgs\":39,\"additionalScrapeConfigs\":32,\"affinity\":31,\"alerting\":{\"fields\":{\"alertmanagers\":{\"list\":{\"fields\":{\"alertRelabelings\":233,\"apiVersion\":{\"one\":[\"v1\",\"V1\",\"v2\",\"V2\"]},\"authorization\":197,\"basicAuth\":198,\"bearerTokenFile\":\"text\",\"enableHttp2\":\"flag\",\"name\":\"text\",\"namespace\":\"text\",\"noProxy\":\"text\",\"pathPrefix\":\"text\",\"port\":\"text-or-number\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"relabelings\":233,\"scheme\":234,\"sigv4\":226,\"timeout\":\"text\",\"tlsConfig\":238}}}}},\"allowOverlappingBlocks\":\"flag\",\"apiserverConfig\":240,\"arbitraryFSAccessThroughSMs\":241,\"automountServiceAccountToken\":\"flag\",\"baseImage\":\"text\",\"bodySizeLimit\":\"text\",\"configMaps\":{\"list\":\"text\"},\"containers\":55,\"convertClassicHistogramsToNHCB\":\"flag\",\"disableCompaction\":\"flag\",\"dnsConfig\":56,\"dnsPolicy\":206,\"enableAdminAPI\":\"flag\",\"enableFeatures\":{\"list\":\"text\"},\"enableOTLPReceiver\":\"flag\",\"enableRemoteWriteReceiver\":\"flag\",\"enableServiceLinks\":\"flag\",\"enforcedBodySizeLimit\":\"text\",\"enforcedKeepDroppedTargets\":\"whole\",\"enforcedLabelLimit\":\"whole\",\"enforcedLabelNameLengthLimit\":\"whole\",\"enforcedLabelValueLengthLimit\":\"whole\",\"enforcedNamespaceLabel\":\"text\",\"enforcedSampleLimit\":\"whole\",\"enforcedTargetLimit\":\"whole\",\"evaluationInterval\":\"text\",\"excludedFromEnforcement\":242,\"exemplars\":243,\"externalLabels\":{\"map\":\"text\"},\"externalUrl\":\"text\",\"extraScrapeMetrics\":\"flag\",\"hostAliases\":57,\"hostNetwork\":\"flag\",\"hostUsers\":\"flag\",\"ignoreNamespaceSelectors\":\"flag\",\"image\":\"text\",\"imagePullPolicy\":207,\"imagePullSecrets\":59,\"initContainers\":55,\"keepDroppedTargets\":\"whole\",\"labelLimit\":\"whole\",\"labelNameLengthLimit\":\"whole\",\"labelValueLengthLimit\":\"whole\",\"listenLocal\":\"flag\",\"logFormat\":208,\"logLevel\":209,\"maximumStartupDurationSeconds\":\"whole\",\"minReadySeconds\":\"whole\",\"nameEscapingScheme\":244,\"nameValidationScheme\":245,\"nodeSelector\":{\"map\":\"text\"},\"otlp\":246,\"overrideHonorLabels\":\"flag\",\"overrideHonorTimestamps\":\"flag\",\"paused\":\"flag\",\"persistentVolumeClaimRetentionPolicy\":84,\"podManagementPolicy\":210,\"podMetadata\":211,\"podMonitorNamespaceSelector\":27,\"podMonitorSelector\":27,\"podTargetLabels\":{\"list\":\"text\"},\"portName\":\"text\",\"priorityClassName\":\"text\",\"probeNamespaceSelector\":27,\"probeSelector\":27,\"prometheusExternalLabelName\":\"text\",\"prometheusRulesExcludedFromEnforce\":247,\"query\":{\"fields\":{\"lookbackDelta\":\"text\",\"maxConcurrency\":\"whole\",\"maxSamples\":\"whole\",\"timeout\":\"text\"}},\"queryLogFile\":\"text\",\"reloadStrategy\":248,\"remoteRead\":{\"list\":{\"fields\":{\"authorization\":239,\"basicAuth\":198,\"bearerToken\":\"text\",\"bearerTokenFile\":\"text\",\"filterExternalLabels\":\"flag\",\"followRedirects\":\"flag\",\"headers\":{\"map\":\"text\"},\"name\":\"text\",\"noProxy\":\"text\",\"oauth2\":203,\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"readRecent\":\"flag\",\"remoteTimeout\":\"text\",\"requiredMatchers\":{\"map\":\"text\"},\"tlsConfig\":238,\"url\":\"text\"}}},\"remoteWrite\":249,\"remoteWriteReceiverMessageVersions\":250,\"replicaExternalLabelName\":\"text\",\"replicas\":\"whole\",\"resources\":47,\"retention\":\"text\",\"retentionPercentage\":\"text-or-number\",\"retentionSize\":\"text\",\"routePrefix\":\"text\",\"ruleNamespaceSelector\":27,\"ruleQueryOffset\":\"text\",\"ruleSelector\":27,\"rules\":{\"fields\":{\"alert\":{\"fields\":{\"forGracePeriod\":\"text\",\"forOutageTolerance\":\"text\",\"resendDelay\":\"text\"}}}},\"runtime\":251,\"sampleLimit\":\"whole\",\"schedulerName\":\"text\",\"scrapeClasses\":252,\"scrapeClassicHistograms\":\"flag\",\"scrapeConfigNamespaceSelector\":27,\"scrapeConfigSelector\":27,\"scrapeFailureLogFile\":\"text\",\"scrapeInterval\":\"text\",\"scrapeNativeHistograms\":\"flag\",\"scrapeProtocols\":235,\"scrapeTimeout\":\"text\",\"secrets\":{\"list\":\"text\"},\"securityContext\":61,\"serviceAccountName\":\"text\",\"serviceDiscoveryRole\":253,\"serviceMonitorNamespaceSelector\":27,\"serviceMonitorSelector\":27,\"serviceName\":\"text\",\"sha\":\"text\",\"shardRetentionPolicy\":{\"fields\":{\"retain\":{\"fields\":{\"retentionPeriod\":\"text\"}},\"whenScaled\":{\"one\":[\"Retain\",\"Delete\"]}}},\"shardingStrategy\":254,\"shards\":\"whole\",\"storage\":212,\"tag\":\"text\",\"targetLimit\":\"whole\",\"terminationGracePeriodSeconds\":\"whole\",\"thanos\":{\"fields\":{\"additionalArgs\":39,\"baseImage\":\"text\",\"blockSize\":\"text\",\"getConfigInterval\":\"text\",\"getConfigTimeout\":\"text\",\"grpcListenLocal\":\"flag\",\"grpcServerTlsConfig\":255,\"httpListenLocal\":\"flag\",\"image\":\"text\",\"listenLocal\":\"flag\",\"logFormat\":208,\"logLevel\":209,\"minTime\":\"text\",\"objectStorageConfig\":32,\"objectStorageConfigFile\":\"text\",\"readyTimeout\":\"text\",\"resources\":47,\"sha\":\"text\",\"tag\":\"text\",\"tracingConfig\":32,\"tracingConfigFile\":\"text\",\"version\":\"text\",\"volumeMounts\":54}},\"tolerations\":62,\"topologySpreadConstraints\":256,\"tracingConfig\":257,\"tsdb\":258,\"updateStrategy\":213,\"version\":\"text\",\"volumeMounts\":54,\"volumes\":69,\"walCompression\":\"flag\",\"web\":259}},\"status\":\"any\"}}}},{\"group\":\"monitoring.coreos.com\",\"kind\":\"PrometheusAgent\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"additionalArgs\":39,\"additionalScrapeConfigs\":32,\"affinity\":31,\"apiserverConfig\":240,\"arbitraryFSAccessThroughSMs\":241,\"automountServiceAccountToken\":\"flag\",\"bodySizeLimit\":\"text\",\"configMaps\":{\"list\":\"text\"},\"containers\":55,\"convertClassicHistogramsToNHCB\":\"flag\",\"dnsConfig\":56,\"dnsPolicy\":206,\"enableFeatures\":{\"list\":\"text\"},\"enableOTLPReceiver\":\"flag\",\"enableRemoteWriteReceiver\":\"flag\",\"enableServiceLinks\":\"flag\",\"enforcedBodySizeLimit\":\"text\",\"enforcedKeepDroppedTargets\":\"whole\",\"enforcedLabelLimit\":\"whole\",\"enforcedLabelNameLengthLimit\":\"whole\",\"enforcedLabelValueLengthLimit\":\"whole\",\"enforcedNamespaceLabel\":\"text\",\"enforcedSampleLimit\":\"whole\",\"enforcedTargetLimit\":\"whole\",\"excludedFromEnforcement\":242,\"externalLabels\":{\"map\":\"text\"},\"externalUrl\":\"text\",\"extraScrapeMetrics\":\"flag\",\"hostAliases\":57,\"hostNetwork\":\"flag\",\"hostUsers\":\"flag\",\"ignoreNamespaceSelectors\":\"flag\",\"image\":\"text\",\"imagePullPolicy\":207,\"imagePullSecrets\":59,\"initContainers\":55,\"keepDroppedTargets\":\"whole\",\"labelLimit\":\"whole\",\"labelNameLengthLimit\":\"whole\",\"labelValueLengthLimit\":\"whole\",\"listenLocal\":\"flag\",\"logFormat\":208,\"logLevel\":209,\"maximumStartupDurationSeconds\":\"whole\",\"minReadySeconds\":\"whole\",\"mode\":{\"one\":[\"StatefulSet\",\"DaemonSet\"]},\"nameEscapingScheme\":244,\"nameValidationScheme\":245,\"nodeSelector\":{\"map\":\"text\"},\"otlp\":246,\"overrideHonorLabels\":\"flag\",\"overrideHonorTimestamps\":\"flag\",\"paused\":\"flag\",\"persistentVolumeClaimRetentionPolicy\":84,\"podManagementPolicy\":210,\"podMetadata\":211,\"podMonitorNamespaceSelector\":27,\"podMonitorSelector\":27,\"podTargetLabels\":{\"list\":\"text\"},\"portName\":\"text\",\"priorityClassName\":\"text\",\"probeNamespaceSelector\":27,\"probeSelector\":27,\"prometheusExternalLabelName\":\"text\",\"reloadStrategy\":248,\"remoteWrite\":249,\"remoteWriteReceiverMessageVersions\":250,\"replicaExternalLabelName\":\"text\",\"replicas\":\"whole\",\"resources\":47,\"routePrefix\":\"text\",\"runtime\":251,\"sampleLimit\":\"whole\",\"schedulerName\":\"text\",\"scrapeClasses\":252,\"scrapeClassicHistograms\":\"flag\",\"scrapeConfigNamespaceSelector\":27,\"scrapeConfigSelector\":27,\"scrapeFailureLogFile\":\"text\",\"scrapeInterval\":\"text\",\"scrapeNativeHistograms\":\"flag\",\"scrapeProtocols\":235,\"scrapeTimeout\":\"text\",\"secrets\":{\"list\":\"text\"},\"securityContext\":61,\"serviceAccountName\":\"text\",\"serviceDiscoveryRole\":253,\"serviceMonitorNamespaceSelector\":27,\"serviceMonitorSelector\":27,\"serviceName\":\"text\",\"shardingStrategy\":254,\"shards\":\"whole\",\"storage\":212,\"targetLimit\":\"whole\",\"terminationGracePeriodSeconds\":\"whole\",\"tolerations\":62,\"topologySpreadConstraints\":256,\"tracingConfig\":257,\"tsdb\":258,\"updateStrategy\":213,\"version\":\"text\",\"volumeMounts\":54,\"volumes\":69,\"walCompression\":\"flag\",\"web\":259}},\"status\":\"any\"}}}},{\"group\":\"monitoring.coreos.com\",\"kind\":\"PrometheusRule\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"groups\":{\"list\":{\"fields\":{\"interval\":\"text\",\"labels\":{\"map\":\"text\"},\"limit\":\"whole\",\"name\":\"text\",\"partial_response_strategy\":\"text\",\"query_offset\":\"text\",\"rules\":{\"list\":{\"fields\":{\"alert\":\"text\",\"annotations\":{\"map\":\"text\"},\"expr\":\"text-or-number\",\"for\":\"text\",\"keep_firing_for\":\"text\",\"labels\":{\"map\":\"text\"},\"record\":\"text\"}}}}}}}},\"status\":\"any\"}}}},{\"group\":\"monitoring.coreos.com\",\"kind\":\"ScrapeConfig\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"authorization\":197,\"azureSDConfigs\":{\"list\":{\"fields\":{\"authenticationMethod\":{\"one\":[\"OAuth\",\"ManagedIdentity\",\"SDK\",\"WorkloadIdentity\"]},\"authorization\":197,\"basicAuth\":198,\"clientID\":\"text\",\"clientSecret\":32,\"enableHTTP2\":\"flag\",\"environment\":\"text\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"port\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"resourceGroup\":\"text\",\"subscriptionID\":\"text\",\"tenantID\":\"text\",\"tlsConfig\":202}}},\"basicAuth\":198,\"bodySizeLimit\":\"text\",\"consulSDConfigs\":{\"list\":{\"fields\":{\"allowStale\":\"flag\",\"authorization\":197,\"basicAuth\":198,\"datacenter\":\"text\",\"enableHTTP2\":\"flag\",\"filter\":\"text\",\"followRedirects\":\"flag\",\"healthFilter\":\"text\",\"namespace\":\"text\",\"noProxy\":\"text\",\"nodeMeta\":{\"map\":\"text\"},\"oauth2\":203,\"partition\":\"text\",\"pathPrefix\":\"text\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"scheme\":234,\"server\":\"text\",\"services\":{\"list\":\"text\"},\"tagSeparator\":\"text\",\"tags\":{\"list\":\"text\"},\"tlsConfig\":202,\"tokenRef\":32}}},\"convertClassicHistogramsToNHCB\":\"flag\",\"digitalOceanSDConfigs\":{\"list\":{\"fields\":{\"authorization\":197,\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"port\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"tlsConfig\":202}}},\"dnsSDConfigs\":{\"list\":{\"fields\":{\"names\":{\"list\":\"text\"},\"port\":\"whole\",\"refreshInterval\":\"text\",\"type\":{\"one\":[\"A\",\"AAAA\",\"MX\",\"NS\",\"SRV\"]}}}},\"dockerSDConfigs\":{\"list\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"enableHTTP2\":\"flag\",\"filters\":237,\"followRedirects\":\"flag\",\"host\":\"text\",\"hostNetworkingHost\":\"text\",\"matchFirstNetwork\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"port\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"tlsConfig\":202}}},\"dockerSwarmSDConfigs\":{\"list\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"enableHTTP2\":\"flag\",\"filters\":237,\"followRedirects\":\"flag\",\"host\":\"text\",\"noProxy\":\"text\",\"oauth2\":203,\"port\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"role\":{\"one\":[\"Services\",\"Tasks\",\"Nodes\"]},\"tlsConfig\":202}}},\"ec2SDConfigs\":{\"list\":{\"fields\":{\"accessKey\":32,\"enableHTTP2\":\"flag\",\"filters\":237,\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"port\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"region\":\"text\",\"roleARN\":\"text\",\"secretKey\":32,\"tlsConfig\":202}}},\"enableCompression\":\"flag\",\"enableHTTP2\":\"flag\",\"eurekaSDConfigs\":{\"list\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"server\":\"text\",\"tlsConfig\":202}}},\"extraScrapeMetrics\":\"flag\",\"fallbackScrapeProtocol\":231,\"fileSDConfigs\":{\"list\":{\"fields\":{\"files\":{\"list\":\"text\"},\"refreshInterval\":\"text\"}}},\"gceSDConfigs\":{\"list\":{\"fields\":{\"filter\":\"text\",\"port\":\"whole\",\"project\":\"text\",\"refreshInterval\":\"text\",\"tagSeparator\":\"text\",\"zone\":\"text\"}}},\"hetznerSDConfigs\":{\"list\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"labelSelector\":\"text\",\"noProxy\":\"text\",\"oauth2\":203,\"port\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"role\":{\"one\":[\"Hcloud\",\"Robot\"]},\"tlsConfig\":202}}},\"honorLabels\":\"flag\",\"honorTimestamps\":\"flag\",\"httpSDConfigs\":{\"list\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"tlsConfig\":202,\"url\":\"text\"}}},\"ionosSDConfigs\":{\"list\":{\"fields\":{\"authorization\":197,\"datacenterID\":\"text\",\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"port\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"tlsConfig\":202}}},\"jobName\":\"text\",\"keepDroppedTargets\":\"whole\",\"kubernetesSDConfigs\":{\"list\":{\"fields\":{\"apiServer\":\"text\",\"attachMetadata\":230,\"authorization\":197,\"basicAuth\":198,\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"namespaces\":{\"fields\":{\"names\":{\"list\":\"text\"},\"ownNamespace\":\"flag\"}},\"noProxy\":\"text\",\"oauth2\":203,\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"role\":260,\"selectors\":{\"list\":{\"fields\":{\"field\":\"text\",\"label\":\"text\",\"role\":260}}},\"tlsConfig\":202}}},\"kumaSDConfigs\":{\"list\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"clientID\":\"text\",\"enableHTTP2\":\"flag\",\"fetchTimeout\":\"text\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"server\":\"text\",\"tlsConfig\":202}}},\"labelLimit\":\"whole\",\"labelNameLengthLimit\":\"whole\",\"labelValueLengthLimit\":\"whole\",\"lightSailSDConfigs\":{\"list\":{\"fields\":{\"accessKey\":32,\"authorization\":197,\"basicAuth\":198,\"enableHTTP2\":\"flag\",\"endpoint\":\"text\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"port\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"region\":\"text\",\"roleARN\":\"text\",\"secretKey\":32,\"tlsConfig\":202}}},\"linodeSDConfigs\":{\"list\":{\"fields\":{\"authorization\":197,\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"port\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"region\":\"text\",\"tagSeparator\":\"text\",\"tlsConfig\":202}}},\"metricRelabelings\":233,\"metricsPath\":\"text\",\"nameEscapingScheme\":244,\"nameValidationScheme\":245,\"nativeHistogramBucketLimit\":\"whole\",\"nativeHistogramMinBucketFactor\":\"text-or-number\",\"noProxy\":\"text\",\"nomadSDConfigs\":{\"list\":{\"fields\":{\"allowStale\":\"flag\",\"authorization\":197,\"basicAuth\":198,\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"namespace\":\"text\",\"noProxy\":\"text\",\"oauth2\":203,\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"region\":\"text\",\"server\":\"text\",\"tagSeparator\":\"text\",\"tlsConfig\":202}}},\"oauth2\":203,\"openstackSDConfigs\":{\"list\":{\"fields\":{\"allTenants\":\"flag\",\"applicationCredentialId\":\"text\",\"applicationCredentialName\":\"text\",\"applicationCredentialSecret\":32,\"availability\":{\"one\":[\"Public\",\"Admin\",\"Internal\"]},\"domainID\":\"text\",\"domainName\":\"text\",\"identityEndpoint\":\"text\",\"password\":32,\"port\":\"whole\",\"projectID\":\"text\",\"projectName\":\"text\",\"refreshInterval\":\"text\",\"region\":\"text\",\"role\":{\"one\":[\"Instance\",\"Hypervisor\",\"LoadBalancer\"]},\"tlsConfig\":202,\"userid\":\"text\",\"username\":\"text\"}}},\"ovhcloudSDConfigs\":{\"list\":{\"fields\":{\"applicationKey\":\"text\",\"applicationSecret\":32,\"consumerKey\":32,\"endpoint\":\"text\",\"refreshInterval\":\"text\",\"service\":{\"one\":[\"VPS\",\"DedicatedServer\"]}}}},\"params\":{\"map\":{\"list\":\"text\"}},\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"puppetDBSDConfigs\":{\"list\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"includeParameters\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"port\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"query\":\"text\",\"refreshInterval\":\"text\",\"tlsConfig\":202,\"url\":\"text\"}}},\"relabelings\":233,\"sampleLimit\":\"whole\",\"scalewaySDConfigs\":{\"list\":{\"fields\":{\"accessKey\":\"text\",\"apiURL\":\"text\",\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"nameFilter\":\"text\",\"noProxy\":\"text\",\"port\":\"whole\",\"projectID\":\"text\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"role\":{\"one\":[\"Instance\",\"Baremetal\"]},\"secretKey\":32,\"tagsFilter\":{\"list\":\"text\"},\"tlsConfig\":202,\"zone\":\"text\"}}},\"scheme\":234,\"scrapeClass\":\"text\",\"scrapeClassicHistograms\":\"flag\",\"scrapeInterval\":\"text\",\"scrapeNativeHistograms\":\"flag\",\"scrapeProtocols\":235,\"scrapeTimeout\":\"text\",\"staticConfigs\":{\"list\":{\"fields\":{\"labels\":{\"map\":\"text\"},\"targets\":{\"list\":\"text\"}}}},\"targetLimit\":\"whole\",\"tlsConfig\":202,\"trackTimestampsStaleness\":\"flag\"}},\"status\":\"any\"}}}},{\"group\":\"monitoring.coreos.com\",\"kind\":\"ServiceMonitor\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"attachMetadata\":230,\"bodySizeLimit\":\"text\",\"convertClassicHistogramsToNHCB\":\"flag\",\"endpoints\":{\"list\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"bearerTokenFile\":\"text\",\"bearerTokenSecret\":32,\"enableHttp2\":\"flag\",\"filterRunning\":\"flag\",\"followRedirects\":\"flag\",\"honorLabels\":\"flag\",\"honorTimestamps\":\"flag\",\"interval\":\"text\",\"metricRelabelings\":233,\"noProxy\":\"text\",\"oauth2\":203,\"params\":{\"map\":{\"list\":\"text\"}},\"path\":\"text\",\"port\":\"text\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"relabelings\":233,\"scheme\":234,\"scrapeTimeout\":\"text\",\"targetPort\":\"text-or-number\",\"tlsConfig\":238,\"trackTimestampsStaleness\":\"flag\"}}},\"extraScrapeMetrics\":\"flag\",\"fallbackScrapeProtocol\":231,\"jobLabel\":\"text\",\"keepDroppedTargets\":\"whole\",\"labelLimit\":\"whole\",\"labelNameLengthLimit\":\"whole\",\"labelValueLengthLimit\":\"whole\",\"namespaceSelector\":232,\"nativeHistogramBucketLimit\":\"whole\",\"nativeHistogramMinBucketFactor\":\"text-or-number\",\"podTargetLabels\":{\"list\":\"text\"},\"sampleLimit\":\"whole\",\"scrapeClass\":\"text\",\"scrapeClassicHistograms\":\"flag\",\"scrapeNativeHistograms\":\"flag\",\"scrapeProtocols\":235,\"selector\":27,\"selectorMechanism\":236,\"serviceDiscoveryRole\":253,\"targetLabels\":{\"list\":\"text\"},\"targetLimit\":\"whole\"}},\"status\":\"any\"}}}},{\"group\":\"monitoring.coreos.com\",\"kind\":\"ThanosRuler\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"additionalArgs\":39,\"affinity\":31,\"alertDropLabels\":{\"list\":\"text\"},\"alertQueryUrl\":\"text\",\"alertRelabelConfigFile\":\"text\",\"alertRelabelConfigs\":32,\"alertmanagersConfig\":32,\"alertmanagersUrl\":{\"list\":\"text\"},\"containers\":55,\"dnsConfig\":56,\"dnsPolicy\":206,\"enableFeatures\":{\"list\":\"text\"},\"enableServiceLinks\":\"flag\",\"enforcedNamespaceLabel\":\"text\",\"evaluationInterval\":\"text\",\"excludedFromEnforcement\":242,\"externalPrefix\":\"text\",\"grpcServerTlsConfig\":255,\"hostAliases\":57,\"hostUsers\":\"flag\",\"image\":\"text\",\"imagePullPolicy\":207,\"imagePullSecrets\":59,\"initContainers\":55,\"labels\":{\"map\":\"text\"},\"listenLocal\":\"flag\",\"logFormat\":208,\"logLevel\":209,\"minReadySeconds\":\"whole\",\"nodeSelector\":{\"map\":\"text\"},\"objectStorageConfig\":32,\"objectStorageConfigFile\":\"text\",\"paused\":\"flag\",\"podManagementPolicy\":210,\"podMetadata\":211,\"portName\":\"text\",\"priorityClassName\":\"text\",\"prometheusRulesExcludedFromEnforce\":247,\"queryConfig\":32,\"queryEndpoints\":{\"list\":\"text\"},\"remoteWrite\":249,\"replicas\":\"whole\",\"resendDelay\":\"text\",\"resources\":47,\"retention\":\"text\",\"routePrefix\":\"text\",\"ruleConcurrentEval\":\"whole\",\"ruleGracePeriod\":\"text\",\"ruleNamespaceSelector\":27,\"ruleOutageTolerance\":\"text\",\"ruleQueryOffset\":\"text\",\"ruleSelector\":27,\"schedulerName\":\"text\",\"securityContext\":61,\"serviceAccountName\":\"text\",\"serviceName\":\"text\",\"storage\":212,\"terminationGracePeriodSeconds\":\"whole\",\"tolerations\":62,\"topologySpreadConstraints\":63,\"tracingConfig\":32,\"tracingConfigFile\":\"text\",\"updateStrategy\":213,\"version\":\"text\",\"volumeMounts\":54,\"volumes\":69,\"web\":{\"fields\":{\"httpConfig\":214,\"tlsConfig\":205}}}},\"status\":\"any\"}}}}]},{\"name\":\"cert-manager\",\"version\":\"v1.21.2\",\"kinds\":[{\"group\":\"acme.cert-manager.io\",\"kind\":\"Challenge\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"authorizationURL\":\"text\",\"dnsName\":\"text\",\"issuerRef\":166,\"key\":\"text\",\"solver\":264,\"token\":\"text\",\"type\":{\"one\":[\"HTTP-01\",\"DNS-01\"]},\"url\":\"text\",\"wildcard\":\"flag\"}},\"status\":\"any\"}}}},{\"group\":\"acme.cert-manager.io\",\"kind\":\"Order\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"commonName\":\"text\",\"dnsNames\":{\"list\":\"text\"},\"duration\":\"text\",\"ipAddresses\":{\"list\":\"text\"},\"issuerRef\":166,\"profile\":\"text\",\"replaces\":\"text\",\"request\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"cert-manager.io\",\"kind\":\"Certificate\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"additionalOutputFormats\":{\"list\":{\"fields\":{\"type\":{\"one\":[\"DER\",\"CombinedPEM\"]}}}},\"commonName\":\"text\",\"dnsNames\":{\"list\":\"text\"},\"duration\":\"text\",\"emailAddresses\":{\"list\":\"text\"},\"encodeUsagesInRequest\":\"flag\",\"ipAddresses\":{\"list\":\"text\"},\"isCA\":\"flag\",\"issuerRef\":166,\"keystores\":{\"fields\":{\"jks\":{\"fields\":{\"alias\":\"text\",\"create\":\"flag\",\"password\":\"text\",\"passwordSecretRef\":144}},\"pkcs12\":{\"fields\":{\"create\":\"flag\",\"password\":\"text\",\"passwordSecretRef\":144,\"profile\":{\"one\":[\"LegacyRC2\",\"LegacyDES\",\"Modern2023\",\"Modern2026\"]}}}}},\"literalSubject\":\"text\",\"nameConstraints\":{\"fields\":{\"critical\":\"flag\",\"excluded\":265,\"permitted\":265}},\"otherNames\":{\"list\":{\"fields\":{\"oid\":\"text\",\"utf8Value\":\"text\"}}},\"privateKey\":{\"fields\":{\"algorithm\":{\"one\":[\"RSA\",\"ECDSA\",\"Ed25519\"]},\"encoding\":{\"one\":[\"PKCS1\",\"PKCS8\"]},\"rotationPolicy\":{\"one\":[\"Never\",\"Always\"]},\"size\":\"whole\"}},\"renewBefore\":\"text\",\"renewBeforePercentage\":\"whole\",\"renewal\":{\"fields\":{\"policy\":{\"one\":[\"RenewBefore\",\"Disabled\"]},\"windows\":{\"list\":{\"fields\":{\"cron\":\"text\",\"timezone\":\"text\",\"windowDuration\":\"text\"}}}}},\"revisionHistoryLimit\":\"whole\",\"secretName\":\"text\",\"secretTemplate\":137,\"signatureAlgorithm\":{\"one\":[\"SHA256WithRSA\",\"SHA384WithRSA\",\"SHA512WithRSA\",\"ECDSAWithSHA256\",\"ECDSAWithSHA384\",\"ECDSAWithSHA512\",\"PureEd25519\"]},\"subject\":{\"fields\":{\"countries\":{\"list\":\"text\"},\"localities\":{\"list\":\"text\"},\"organizationalUnits\":{\"list\":\"text\"},\"organizations\":{\"list\":\"text\"},\"postalCodes\":{\"list\":\"text\"},\"provinces\":{\"list\":\"text\"},\"serialNumber\":\"text\",\"streetAddresses\":{\"list\":\"text\"}}},\"uris\":{\"list\":\"text\"},\"usages\":266}},\"status\":\"any\"}}}},{\"group\":\"cert-manager.io\",\"kind\":\"CertificateRequest\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"duration\":\"text\",\"extra\":{\"map\":{\"list\":\"text\"}},\"groups\":{\"list\":\"text\"},\"isCA\":\"flag\",\"issuerRef\":166,\"request\":\"text\",\"uid\":\"text\",\"usages\":266,\"username\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"cert-manager.io\",\"kind\":\"ClusterIssuer\",\"namespaced\":false,\"versions\":{\"v1\":267}},{\"group\":\"cert-manager.io\",\"kind\":\"Issuer\",\"namespaced\":true,\"versions\":{\"v1\":267}}]},{\"name\":\"external-secrets\",\"version\":\"v1.3.2\",\"kinds\":[{\"group\":\"external-secrets.io\",\"kind\":\"ClusterExternalSecret\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"externalSecretMetadata\":137,\"externalSecretName\":\"text\",\"externalSecretSpec\":277,\"namespaceSelector\":27,\"namespaceSelectors\":108,\"namespaces\":{\"list\":\"text\"},\"refreshTime\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"external-secrets.io\",\"kind\":\"ClusterPushSecret\",\"namespaced\":false,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"namespaceSelectors\":108,\"pushSecretMetadata\":137,\"pushSecretName\":\"text\",\"pushSecretSpec\":278,\"refreshTime\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"external-secrets.io\",\"kind\":\"ClusterSecretStore\",\"namespaced\":false,\"versions\":{\"v1\":301}},{\"group\":\"external-secrets.io\",\"kind\":\"ExternalSecret\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":277,\"status\":\"any\"}}}},{\"group\":\"external-secrets.io\",\"kind\":\"PushSecret\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":278,\"status\":\"any\"}}}},{\"group\":\"external-secrets.io\",\"kind\":\"SecretStore\",\"namespaced\":true,\"versions\":{\"v1\":301}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"ACRAccessToken\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":302,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"CloudsmithAccessToken\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":303,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"ClusterGenerator\",\"namespaced\":false,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"generator\":{\"fields\":{\"acrAccessTokenSpec\":302,\"cloudsmithAccessTokenSpec\":303,\"ecrAuthorizationTokenSpec\":304,\"fakeSpec\":305,\"gcrAccessTokenSpec\":306,\"githubAccessTokenSpec\":307,\"grafanaSpec\":308,\"mfaSpec\":309,\"passwordSpec\":310,\"quayAccessTokenSpec\":311,\"sshKeySpec\":312,\"stsSessionTokenSpec\":313,\"uuidSpec\":\"any\",\"vaultDynamicSecretSpec\":314,\"webhookSpec\":315}},\"kind\":{\"one\":[\"ACRAccessToken\",\"CloudsmithAccessToken\",\"ECRAuthorizationToken\",\"Fake\",\"GCRAccessToken\",\"GithubAccessToken\",\"QuayAccessToken\",\"Password\",\"SSHKey\",\"STSSessionToken\",\"UUID\",\"VaultDynamicSecret\",\"Webhook\",\"Grafana\"]}}},\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"ECRAuthorizationToken\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":304,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"Fake\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":305,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"GCRAccessToken\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":306,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"GeneratorState\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"garbageCollectionDeadline\":\"text\",\"resource\":\"any\",\"state\":\"any\"}},\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"GithubAccessToken\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":307,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"Grafana\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":308,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"MFA\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":309,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"Password\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":310,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"QuayAccessToken\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":311,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"SSHKey\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":312,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"STSSessionToken\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":313,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"UUID\",\"namespaced\":true,\"versions\":{\"v1alpha1\":103}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"VaultDynamicSecret\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":314,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"Webhook\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":315,\"status\":\"any\"}}}}]},{\"name\":\"Cilium\",\"version\":\"v1.20.2\",\"kinds\":[{\"group\":\"cilium.io\",\"kind\":\"CiliumBGPAdvertisement\",\"namespaced\":false,\"versions\":{\"v2\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"advertisements\":{\"list\":{\"fields\":{\"advertisementType\":{\"one\":[\"PodCIDR\",\"CiliumPodIPPool\",\"Service\",\"Interface\"]},\"attributes\":316,\"interface\":58,\"selector\":317,\"service\":318}}}}},\"status\":\"any\"}},\"v2alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"advertisements\":{\"list\":{\"fields\":{\"advertisementType\":{\"one\":[\"PodCIDR\",\"CiliumPodIPPool\",\"Service\"]},\"attributes\":316,\"selector\":317,\"service\":318}}}}},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumBGPClusterConfig\",\"namespaced\":false,\"versions\":{\"v2\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"bgpInstances\":{\"list\":{\"fields\":{\"localASN\":\"whole\",\"localPort\":\"whole\",\"name\":\"text\",\"peers\":{\"list\":{\"fields\":{\"autoDiscovery\":319,\"name\":\"text\",\"peerASN\":\"whole\",\"peerAddress\":\"text\",\"peerConfigRef\":58}}}}}},\"nodeSelector\":317}},\"status\":\"any\"}},\"v2alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"bgpInstances\":{\"list\":{\"fields\":{\"localASN\":\"whole\",\"localPort\":\"whole\",\"name\":\"text\",\"peers\":{\"list\":{\"fields\":{\"name\":\"text\",\"peerASN\":\"whole\",\"peerAddress\":\"text\",\"peerConfigRef\":166}}}}}},\"nodeSelector\":317}},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumBGPNodeConfig\",\"namespaced\":false,\"versions\":{\"v2\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"bgpInstances\":{\"list\":{\"fields\":{\"localASN\":\"whole\",\"localPort\":\"whole\",\"name\":\"text\",\"peers\":{\"list\":{\"fields\":{\"autoDiscovery\":319,\"localAddress\":\"text\",\"name\":\"text\",\"peerASN\":\"whole\",\"peerAddress\":\"text\",\"peerConfigRef\":58}}},\"routerID\":\"text\"}}}}},\"status\":\"any\"}},\"v2alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"bgpInstances\":{\"list\":{\"fields\":{\"localASN\":\"whole\",\"localPort\":\"whole\",\"name\":\"text\",\"peers\":{\"list\":{\"fields\":{\"localAddress\":\"text\",\"name\":\"text\",\"peerASN\":\"whole\",\"peerAddress\":\"text\",\"peerConfigRef\":166}}},\"routerID\":\"text\"}}}}},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumBGPNodeConfigOverride\",\"namespaced\":false,\"versions\":{\"v2\":320,\"v2alpha1\":320}},{\"group\":\"cilium.io\",\"kind\":\"CiliumBGPPeerConfig\",\"namespaced\":false,\"versions\":{\"v2\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"authSecretRef\":\"text\",\"ebgpMultihop\":\"whole\",\"families\":321,\"gracefulRestart\":322,\"timers\":323,\"transport\":{\"fields\":{\"peerPort\":\"whole\",\"sourceInterface\":\"text\"}}}},\"status\":\"any\"}},\"v2alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"authSecretRef\":\"text\",\"ebgpMultihop\":\"whole\",\"families\":321,\"gracefulRestart\":322,\"timers\":323,\"transport\":{\"fields\":{\"localPort\":\"whole\",\"peerPort\":\"whole\"}}}},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumCIDRGroup\",\"namespaced\":false,\"versions\":{\"v2\":324,\"v2alpha1\":324}},{\"group\":\"cilium.io\",\"kind\":\"CiliumClusterwideEnvoyConfig\",\"namespaced\":false,\"versions\":{\"v2\":325}},{\"group\":\"cilium.io\",\"kind\":\"CiliumClusterwideNetworkPolicy\",\"namespaced\":false,\"versions\":{\"v2\":339}},{\"group\":\"cilium.io\",\"kind\":\"CiliumDatapathPlugin\",\"namespaced\":false,\"versions\":{\"v2alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"attachmentPolicy\":{\"one\":[\"Always\",\"BestEffort\"]},\"version\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumEgressGatewayPolicy\",\"namespaced\":false,\"versions\":{\"v2\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"destinationCIDRs\":{\"list\":\"text\"},\"egressGateway\":340,\"egressGateways\":{\"list\":340},\"excludedCIDRs\":{\"list\":\"text\"},\"selectors\":{\"list\":{\"fields\":{\"namespaceSelector\":317,\"nodeSelector\":317,\"podSelector\":317}}}}},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumEndpoint\",\"namespaced\":true,\"versions\":{\"v2\":87}},{\"group\":\"cilium.io\",\"kind\":\"CiliumEndpointSlice\",\"namespaced\":false,\"versions\":{\"v2alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"endpoints\":{\"list\":{\"fields\":{\"encryption\":341,\"id\":\"whole\",\"name\":\"text\",\"named-ports\":{\"list\":{\"fields\":{\"name\":\"text\",\"port\":\"whole\",\"protocol\":\"text\"}}},\"networking\":{\"fields\":{\"addressing\":{\"list\":342},\"node\":\"text\"}},\"pod-uid\":\"text\",\"service-account\":\"text\"}}},\"kind\":\"text\",\"metadata\":\"any\",\"namespace\":\"text\",\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumEnvoyConfig\",\"namespaced\":true,\"versions\":{\"v2\":325}},{\"group\":\"cilium.io\",\"kind\":\"CiliumGatewayClassConfig\",\"namespaced\":true,\"versions\":{\"v2alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"description\":\"text\",\"envoy\":{\"fields\":{\"serverHeaderTransformation\":{\"one\":[\"OVERWRITE\",\"APPEND_IF_ABSENT\",\"PASS_THROUGH\"]}}},\"httpOptions\":{\"fields\":{\"grpcWebTranslation\":{\"fields\":{\"enabled\":\"flag\"}}}},\"service\":{\"fields\":{\"allocateLoadBalancerNodePorts\":\"flag\",\"externalTrafficPolicy\":\"text\",\"ipFamilies\":{\"list\":\"text\"},\"ipFamilyPolicy\":\"text\",\"loadBalancerClass\":\"text\",\"loadBalancerSourceRanges\":{\"list\":\"text\"},\"loadBalancerSourceRangesPolicy\":{\"one\":[\"Allow\",\"Deny\"]},\"trafficDistribution\":\"text\",\"type\":{\"one\":[\"LoadBalancer\",\"NodePort\"]}}},\"telemetry\":{\"fields\":{\"accessLogs\":{\"list\":{\"fields\":{\"format\":{\"one\":[\"JSON\",\"Text\"]},\"json\":{\"map\":\"text\"},\"targets\":{\"list\":{\"one\":[\"HTTP\",\"TCP\"]}},\"text\":\"text\"}}}}}}},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumIdentity\",\"namespaced\":false,\"versions\":{\"v2\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"security-labels\":{\"map\":\"text\"},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumL2AnnouncementPolicy\",\"namespaced\":false,\"versions\":{\"v2alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"externalIPs\":\"flag\",\"interfaces\":{\"list\":\"text\"},\"loadBalancerIPs\":\"flag\",\"nodeSelector\":317,\"serviceSelector\":317}},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumLoadBalancerIPPool\",\"namespaced\":false,\"versions\":{\"v2\":343,\"v2alpha1\":343}},{\"group\":\"cilium.io\",\"kind\":\"CiliumLocalRedirectPolicy\",\"namespaced\":true,\"versions\":{\"v2\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"description\":\"text\",\"redirectBackend\":{\"fields\":{\"localEndpointSelector\":317,\"toPorts\":344}},\"redirectFrontend\":{\"fields\":{\"addressMatcher\":{\"fields\":{\"ip\":\"text\",\"toPorts\":344}},\"serviceMatcher\":{\"fields\":{\"namespace\":\"text\",\"serviceName\":\"text\",\"toPorts\":344}}}},\"skipRedirectFromBackend\":\"flag\"}},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumNetworkPolicy\",\"namespaced\":true,\"versions\":{\"v2\":339}},{\"group\":\"cilium.io\",\"kind\":\"CiliumNode\",\"namespaced\":false,\"versions\":{\"v2\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"addresses\":{\"list\":{\"fields\":{\"ip\":\"text\",\"type\":\"text\"}}},\"alibaba-cloud\":{\"fields\":{\"availability-zone\":\"text\",\"cidr-block\":\"text\",\"instance-type\":\"text\",\"security-group-tags\":{\"map\":\"text\"},\"security-groups\":{\"list\":\"text\"},\"vpc-id\":\"text\",\"vswitch-tags\":{\"map\":\"text\"},\"vswitches\":{\"list\":\"text\"}}},\"azure\":{\"fields\":{\"interface-name\":\"text\"}},\"bootid\":\"text\",\"encryption\":341,\"eni\":{\"fields\":{\"availability-zone\":\"text\",\"delete-on-termination\":\"flag\",\"disable-prefix-delegation\":\"flag\",\"exclude-interface-tags\":{\"map\":\"text\"},\"first-interface-index\":\"whole\",\"instance-type\":\"text\",\"node-subnet-id\":\"text\",\"security-group-tags\":{\"map\":\"text\"},\"security-groups\":{\"list\":\"text\"},\"subnet-ids\":{\"list\":\"text\"},\"subnet-tags\":{\"map\":\"text\"},\"use-primary-address\":\"flag\",\"vpc-id\":\"text\"}},\"health\":342,\"ingress\":342,\"instance-id\":\"text\",\"ipam\":{\"fields\":{\"ipv6-pool\":345,\"max-above-watermark\":\"whole\",\"max-allocate\":\"whole\",\"min-allocate\":\"whole\",\"podCIDRs\":{\"list\":\"text\"},\"pool\":345,\"pools\":{\"fields\":{\"allocated\":{\"list\":{\"fields\":{\"allowFirstIP\":\"flag\",\"allowLastIP\":\"flag\",\"cidrs\":{\"list\":\"text\"},\"pool\":\"text\"}}},\"requested\":{\"list\":{\"fields\":{\"needed\":{\"fields\":{\"ipv4-addrs\":\"whole\",\"ipv6-addrs\":\"whole\"}},\"pool\":\"text\"}}}}},\"pre-allocate\":\"whole\",\"static-ip-tags\":{\"map\":\"text\"}}}}},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumNodeConfig\",\"namespaced\":true,\"versions\":{\"v2\":346,\"v2alpha1\":346}},{\"group\":\"cilium.io\",\"kind\":\"CiliumPodIPPool\",\"namespaced\":false,\"versions\":{\"v2alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"allowFirstIP\":\"flag\",\"allowLastIP\":\"flag\",\"ipv4\":347,\"ipv6\":347,\"namespaceSelector\":317,\"podSelector\":317}},\"status\":\"any\"}}}}]},{\"name\":\"Gateway API\",\"version\":\"v1.7.0\",\"kinds\":[{\"group\":\"gateway.networking.k8s.io\",\"kind\":\"BackendTLSPolicy\",\"namespaced\":true,\"versions\":{\"v1\":349,\"v1alpha3\":349}},{\"group\":\"gateway.networking.k8s.io\",\"kind\":\"GRPCRoute\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"hostnames\":{\"list\":\"text\"},\"parentRefs\":262,\"rules\":{\"list\":{\"fields\":{\"backendRefs\":{\"list\":{\"fields\":{\"filters\":354,\"group\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"port\":\"whole\",\"weight\":\"whole\"}}},\"filters\":354,\"matches\":{\"list\":{\"fields\":{\"headers\":356,\"method\":{\"fields\":{\"method\":\"text\",\"service\":\"text\",\"type\":355}}}}},\"name\":\"text\",\"sessionPersistence\":357}}},\"useDefaultGateways\":{\"one\":[\"All\",\"None\"]}}},\"status\":\"any\"}}}},{\"group\":\"gateway.networking.k8s.io\",\"kind\":\"Gateway\",\"namespaced\":true,\"versions\":{\"v1\":361,\"v1beta1\":361}},{\"group\":\"gateway.networking.k8s.io\",\"kind\":\"GatewayClass\",\"namespaced\":false,\"versions\":{\"v1\":362,\"v1beta1\":362}},{\"group\":\"gateway.networking.k8s.io\",\"kind\":\"HTTPRoute\",\"namespaced\":true,\"versions\":{\"v1\":365,\"v1beta1\":365}},{\"group\":\"gateway.networking.k8s.io\",\"kind\":\"ListenerSet\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"listeners\":359,\"parentRef\":171}},\"status\":\"any\"}}}},{\"group\":\"gateway.networking.k8s.io\",\"kind\":\"ReferenceGrant\",\"namespaced\":true,\"versions\":{\"v1\":366,\"v1beta1\":366}},{\"group\":\"gateway.networking.k8s.io\",\"kind\":\"TCPRoute\",\"namespaced\":true,\"versions\":{\"v1\":368,\"v1alpha2\":368}},{\"group\":\"gateway.networking.k8s.io\",\"kind\":\"TLSRoute\",\"namespaced\":true,\"versions\":{\"v1\":369,\"v1alpha2\":369,\"v1alpha3\":369}},{\"group\":\"gateway.networking.k8s.io\",\"kind\":\"UDPRoute\",\"namespaced\":true,\"versions\":{\"v1\":368,\"v1alpha2\":368}},{\"group\":\"gateway.networking.x-k8s.io\",\"kind\":\"XBackend\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"endpointSelector\":160,\"externalHostname\":{\"fields\":{\"hostname\":\"text\"}},\"port\":{\"fields\":{\"number\":\"whole\"}},\"protocol\":{\"one\":[\"TCP\",\"HTTP\",\"HTTP2\",\"HTTP11\",\"H2C\",\"MCP\",\"GRPC\",\"WSS\"]},\"sessionPersistence\":357,\"tls\":{\"fields\":{\"clientCertificateRef\":171,\"mode\":{\"one\":[\"None\",\"ServerOnly\",\"ClientAndServer\"]},\"validation\":348}},\"type\":{\"one\":[\"ExternalHostname\",\"EndpointSelector\"]}}},\"status\":\"any\"}}}},{\"group\":\"gateway.networking.x-k8s.io\",\"kind\":\"XBackendTrafficPolicy\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"retryConstraint\":{\"fields\":{\"budget\":{\"fields\":{\"interval\":\"text\",\"percent\":\"whole\"}},\"minRetryRate\":{\"fields\":{\"count\":\"whole\",\"interval\":\"text\"}}}},\"sessionPersistence\":357,\"targetRefs\":167}},\"status\":\"any\"}}}},{\"group\":\"gateway.networking.x-k8s.io\",\"kind\":\"XMesh\",\"namespaced\":false,\"versions\":{\"v1alpha1\":362}},{\"group\":\"gateway.networking.x-k8s.io\",\"kind\":\"XTelemetryPolicy\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"targetRefs\":167,\"tracing\":{\"fields\":{\"attributes\":{\"list\":{\"fields\":{\"attributeKey\":\"text\",\"headerName\":\"text\",\"literalValue\":\"text\",\"name\":\"text\",\"sourceType\":{\"one\":[\"Header\",\"Literal\",\"Attribute\"]}}}},\"mode\":370,\"parentBasedSampling\":{\"fields\":{\"mode\":370,\"samplingRate\":352}},\"provider\":{\"fields\":{\"backendRef\":351,\"headers\":39}},\"samplingRate\":352,\"serviceName\":\"text\",\"spanName\":\"text\"}}}},\"status\":\"any\"}}}}]}]}");
+	return known$2;
+}
+
+// src/domain/api-kinds.ts
+const inClusters$1 = /* @__PURE__ */ new WeakMap();
+const inRepositories = /* @__PURE__ */ new WeakMap();
+let pinned;
+let groups;
+function knownKind(world, cluster, apiVersion, kind) {
+	const key = `${groupOf(apiVersion)}/${kind}`;
+	return clusterIndex(cluster).get(key) ?? repositoryIndex(world).get(key) ?? pinnedIndex().get(key);
+}
+function projectOfGroup(group) {
+	if (groups === void 0) {
+		const made = /* @__PURE__ */ new Map();
+		for (const { kind, authority } of pinnedIndex().values()) made.set(kind.group, authority);
+		groups = made;
+	}
+	return groups.get(group);
+}
+function kindsOfGroup(group) {
+	return [...pinnedIndex().values()].flatMap(({ kind }) => kind.group === group ? [kind.kind] : []);
+}
+function resolved(schema) {
+	let here = schema;
+	while (typeof here === "number") here = pinnedSchemas().nodes[here] ?? "any";
+	return here;
+}
+function pinnedIndex() {
+	if (pinned !== void 0) return pinned;
+	const made = /* @__PURE__ */ new Map();
+	for (const project of pinnedSchemas().projects) {
+		const is = project.name === "Kubernetes" ? "kubernetes" : project.name.startsWith("Flux ") ? "flux" : "project";
+		for (const kind of project.kinds) made.set(`${kind.group}/${kind.kind}`, {
+			kind,
+			authority: {
+				is,
+				name: `${project.name} ${project.version}`
+			}
+		});
+	}
+	pinned = made;
+	return made;
+}
+function clusterIndex(cluster) {
+	const known = inClusters$1.get(cluster);
+	if (known !== void 0) return known;
+	const made = /* @__PURE__ */ new Map();
+	for (const object of inventoryOf(cluster).ofKind("CustomResourceDefinition")) for (const kind of crdKinds(deepest$1(object).value)) made.set(`${kind.group}/${kind.kind}`, {
+		kind,
+		authority: {
+			is: "cluster",
+			name: `the CRD in ${object.origin.file}`
+		}
+	});
+	inClusters$1.set(cluster, made);
+	return made;
+}
+function repositoryIndex(world) {
+	const known = inRepositories.get(world);
+	if (known !== void 0) return known;
+	const made = /* @__PURE__ */ new Map();
+	for (const path of world.tree.paths) {
+		if (!isYamlPath$2(path) || world.tree.text(path)?.includes("CustomResourceDefinition") !== true) continue;
+		for (const { value } of world.documents(path)) for (const kind of crdKinds(value)) made.set(`${kind.group}/${kind.kind}`, {
+			kind,
+			authority: {
+				is: "repository",
+				name: `the CRD in ${path}`
+			}
+		});
+	}
+	inRepositories.set(world, made);
+	return made;
+}
+
+// src/integrity/namespaced-cluster-object.ts
+const ISSUER = [
+	"apiVersion: cert-manager.io/v1",
+	"kind: ClusterIssuer",
+	"metadata: {name: letsencrypt}",
+	"spec: {selfSigned: {}}"
+];
+const rule$17 = {
+	id: "namespaced-cluster-object",
+	severity: "info",
+	side: "git",
+	summary: "A cluster-scoped object has a namespace, mostly by a kustomization that sets one for all: the cluster drops it.",
+	remediation: "Nothing breaks; to have it clean, list the object in a kustomization without `namespace`.",
+	examples: [{
+		title: "kustomize does not know that a ClusterIssuer belongs to no namespace",
+		files: exampleCluster({
+			"clusters/one/apps.yaml": [exampleSync("apps", "./apps")],
+			"apps/kustomization.yaml": [["namespace: cert-manager", "resources: [issuer.yaml]"]],
+			"apps/issuer.yaml": [ISSUER]
+		}),
+		finds: ["apps/kustomization.yaml:1"]
+	}, {
+		title: "it knows that of a ClusterRole",
+		files: exampleCluster({
+			"clusters/one/apps.yaml": [exampleSync("apps", "./apps")],
+			"apps/kustomization.yaml": [["namespace: cert-manager", "resources: [role.yaml]"]],
+			"apps/role.yaml": [[
+				"apiVersion: rbac.authorization.k8s.io/v1",
+				"kind: ClusterRole",
+				"metadata: {name: reader}",
+				"rules: []"
+			]]
+		}),
+		finds: []
+	}],
+	check: (world) => world.clusters.flatMap((cluster) => cluster.objects.flatMap((object) => {
+		const { apiVersion, kind, namespace } = object.id;
+		if (namespace === null || knownKind(world, cluster, apiVersion, kind)?.kind.namespaced !== false) return [];
+		return [{
+			message: `expected no namespace for ${kind} ${object.id.name}, which belongs to the whole cluster, found ${namespace}`,
+			at: object.locate(["metadata", "namespace"]).place,
+			cluster: cluster.name,
+			object: formatId(object.id)
+		}];
+	}))
+};
+
 // src/integrity/needs-secret.ts
 const MOST_NAMES$1 = 5;
-const rule$12 = {
+const rule$16 = {
 	id: "needs-secret",
 	severity: "info",
 	side: "git",
@@ -52866,9 +53281,9 @@ function addUses(built, names) {
 		pending.push(item);
 	}
 }
-const elsewhere$1 = /* @__PURE__ */ new WeakMap();
+const elsewhere$2 = /* @__PURE__ */ new WeakMap();
 function wordsOutsideClusters(world) {
-	const known = elsewhere$1.get(world);
+	const known = elsewhere$2.get(world);
 	if (known !== void 0) return known;
 	const reached = /* @__PURE__ */ new Set();
 	for (const { objects } of world.clusters) for (const { origin } of objects) reached.add(origin.file);
@@ -52877,12 +53292,12 @@ function wordsOutsideClusters(world) {
 		if (reached.has(path) || /\.(?:md|markdown|txt|svg|lock)$/i.test(path)) continue;
 		for (const [word] of (world.tree.text(path) ?? "").matchAll(/[A-Za-z_]\w*/g)) words.add(word);
 	}
-	elsewhere$1.set(world, words);
+	elsewhere$2.set(world, words);
 	return words;
 }
 
 // src/integrity/nested-variable.ts
-const APPS$2 = exampleSync("apps", "./apps", "postBuild: {substituteFrom: [{kind: ConfigMap, name: settings}]}");
+const APPS$3 = exampleSync("apps", "./apps", "postBuild: {substituteFrom: [{kind: ConfigMap, name: settings}]}");
 const CONFIG$2 = [
 	"apiVersion: v1",
 	"kind: ConfigMap",
@@ -52899,7 +53314,7 @@ function settings$1(host) {
 		`  HOST: ${host}`
 	];
 }
-const rule$11 = {
+const rule$15 = {
 	id: "nested-variable",
 	severity: "warning",
 	side: "git",
@@ -52910,7 +53325,7 @@ const rule$11 = {
 			title: "a setting is put together from another one",
 			files: exampleCluster({
 				"clusters/one/settings.yaml": [settings$1("shop.${DOMAIN}")],
-				"clusters/one/apps.yaml": [APPS$2],
+				"clusters/one/apps.yaml": [APPS$3],
 				"apps/config.yaml": [CONFIG$2]
 			}),
 			finds: ["clusters/one/settings.yaml:6"]
@@ -52920,7 +53335,7 @@ const rule$11 = {
 			files: exampleCluster({
 				"clusters/one/base.yaml": [exampleSync("base", "./base", "postBuild: {substitute: {DOMAIN: example.org}}")],
 				"base/settings.yaml": [settings$1("shop.${DOMAIN}")],
-				"clusters/one/apps.yaml": [APPS$2],
+				"clusters/one/apps.yaml": [APPS$3],
 				"apps/config.yaml": [CONFIG$2]
 			}),
 			finds: []
@@ -52929,7 +53344,7 @@ const rule$11 = {
 			title: "the value is no variable of Flux",
 			files: exampleCluster({
 				"clusters/one/settings.yaml": [settings$1("shop.$DOMAIN")],
-				"clusters/one/apps.yaml": [APPS$2],
+				"clusters/one/apps.yaml": [APPS$3],
 				"apps/config.yaml": [CONFIG$2]
 			}),
 			finds: []
@@ -52968,7 +53383,7 @@ function policy(selector) {
 		`  podSelector: ${selector}`
 	];
 }
-const rule$10 = {
+const rule$14 = {
 	id: "network-policy-selects-nothing",
 	severity: "warning",
 	side: "git",
@@ -52976,15 +53391,21 @@ const rule$10 = {
 	remediation: "Let `spec.podSelector` name labels of the pod template that it is for; `{}` stands for all pods.",
 	examples: [{
 		title: "the pods have another label",
-		files: exampleCluster({ "clusters/one/shop.yaml": [SHOP$1, policy("{matchLabels: {app: web}}")] }),
+		files: exampleCluster({
+			"clusters/one/namespace.yaml": [exampleNamespace("shop")],
+			"clusters/one/shop.yaml": [SHOP$1, policy("{matchLabels: {app: web}}")]
+		}),
 		finds: ["clusters/one/shop.yaml:10"]
 	}, {
 		title: "an expression that the pods fulfil, and a policy for all pods",
-		files: exampleCluster({ "clusters/one/shop.yaml": [
-			SHOP$1,
-			policy("{matchExpressions: [{key: app, operator: In, values: [web, shop]}]}"),
-			policy("{}")
-		] }),
+		files: exampleCluster({
+			"clusters/one/namespace.yaml": [exampleNamespace("shop")],
+			"clusters/one/shop.yaml": [
+				SHOP$1,
+				policy("{matchExpressions: [{key: app, operator: In, values: [web, shop]}]}"),
+				policy("{}")
+			]
+		}),
 		finds: []
 	}],
 	check: (world) => selectsNoPod(world, "NetworkPolicy", (value) => [{
@@ -52999,7 +53420,7 @@ const NAMESPACE = [
 	"kind: Namespace",
 	"metadata: {name: shop}"
 ];
-const rule$9 = {
+const rule$13 = {
 	id: "object-owned-twice",
 	severity: "warning",
 	side: "git",
@@ -53107,9 +53528,9 @@ function settings(pods, services) {
 		`  SERVICE_CIDR: ${services}`
 	];
 }
-const APPS$1 = exampleSync("apps", "./apps", "postBuild: {substituteFrom: [{kind: ConfigMap, name: settings}]}");
-const NOTHING$1 = { "apps/kustomization.yaml": [["resources: []"]] };
-const rule$8 = {
+const APPS$2 = exampleSync("apps", "./apps", "postBuild: {substituteFrom: [{kind: ConfigMap, name: settings}]}");
+const NOTHING$3 = { "apps/kustomization.yaml": [["resources: []"]] };
+const rule$12 = {
 	id: "overlapping-ranges",
 	severity: "warning",
 	side: "git",
@@ -53124,23 +53545,23 @@ const rule$8 = {
 		{
 			title: "the settings give pods and Services the same network",
 			files: exampleCluster({
-				...NOTHING$1,
+				...NOTHING$3,
 				"clusters/one/settings.yaml": [settings("10.96.0.0/12", "10.96.0.0/16")],
-				"clusters/one/apps.yaml": [APPS$1]
+				"clusters/one/apps.yaml": [APPS$2]
 			}),
 			finds: ["clusters/one/settings.yaml:6"]
 		},
 		{
 			title: "neighbours, and a pool that is disabled",
 			files: exampleCluster({
-				...NOTHING$1,
+				...NOTHING$3,
 				"clusters/one/pools.yaml": [
 					pool("main", "blocks: [{start: 10.0.1.10, stop: 10.0.1.19}]"),
 					pool("next", "blocks: [{cidr: 10.0.1.20/30}]"),
 					pool("other", "disabled: true, blocks: [{cidr: 10.0.1.0/24}]")
 				],
 				"clusters/one/settings.yaml": [settings("10.244.0.0/16", "10.245.0.0/16")],
-				"clusters/one/apps.yaml": [APPS$1]
+				"clusters/one/apps.yaml": [APPS$2]
 			}),
 			finds: []
 		}
@@ -53193,7 +53614,7 @@ function compare(a, b) {
 }
 
 // src/integrity/secret-not-in-git.ts
-const rule$7 = {
+const rule$11 = {
 	id: "secret-not-in-git",
 	severity: "warning",
 	side: "git",
@@ -53266,7 +53687,7 @@ const SERVICE = [
 	"spec:",
 	"  selector: {app: web}"
 ];
-const rule$6 = {
+const rule$10 = {
 	id: "service-selects-nothing",
 	severity: "warning",
 	side: "git",
@@ -53275,30 +53696,39 @@ const rule$6 = {
 	examples: [
 		{
 			title: "the pods have another label",
-			files: exampleCluster({ "clusters/one/shop.yaml": [SHOP, SERVICE] }),
+			files: exampleCluster({
+				"clusters/one/namespace.yaml": [exampleNamespace("shop")],
+				"clusters/one/shop.yaml": [SHOP, SERVICE]
+			}),
 			finds: ["clusters/one/shop.yaml:10"]
 		},
 		{
 			title: "a release in the namespace may bring the pods",
-			files: exampleCluster({ "clusters/one/shop.yaml": [
-				SHOP,
-				SERVICE,
-				[
-					"apiVersion: helm.toolkit.fluxcd.io/v2",
-					"kind: HelmRelease",
-					"metadata: {name: web, namespace: shop}",
-					"spec: {chart: {spec: {chart: web, sourceRef: {kind: HelmRepository, name: charts}}}}"
+			files: exampleCluster({
+				"clusters/one/namespace.yaml": [exampleNamespace("shop")],
+				"clusters/one/shop.yaml": [
+					SHOP,
+					SERVICE,
+					[
+						"apiVersion: helm.toolkit.fluxcd.io/v2",
+						"kind: HelmRelease",
+						"metadata: {name: web, namespace: shop}",
+						"spec: {chart: {spec: {chart: web, sourceRef: {kind: HelmRepository, name: charts}}}}"
+					]
 				]
-			] }),
+			}),
 			finds: []
 		},
 		{
 			title: "a Service without a selector has its endpoints from elsewhere",
-			files: exampleCluster({ "clusters/one/shop.yaml": [SHOP, [
-				...SERVICE.slice(0, 4),
-				"  type: ExternalName",
-				"  externalName: www.example.org"
-			]] }),
+			files: exampleCluster({
+				"clusters/one/namespace.yaml": [exampleNamespace("shop")],
+				"clusters/one/shop.yaml": [SHOP, [
+					...SERVICE.slice(0, 4),
+					"  type: ExternalName",
+					"  externalName: www.example.org"
+				]]
+			}),
 			finds: []
 		}
 	],
@@ -53323,7 +53753,7 @@ function shop(label) {
 		`           labelSelector: {matchLabels: {app: ${label}}}}`
 	];
 }
-const rule$5 = {
+const rule$9 = {
 	id: "spread-selects-nothing",
 	severity: "warning",
 	side: "git",
@@ -53331,11 +53761,17 @@ const rule$5 = {
 	remediation: "Let `labelSelector` name labels of the pod template.",
 	examples: [{
 		title: "the pods have another label",
-		files: exampleCluster({ "clusters/one/shop.yaml": [shop("web")] }),
+		files: exampleCluster({
+			"clusters/one/namespace.yaml": [exampleNamespace("shop")],
+			"clusters/one/shop.yaml": [shop("web")]
+		}),
 		finds: ["clusters/one/shop.yaml:10"]
 	}, {
 		title: "the label is that of the pods",
-		files: exampleCluster({ "clusters/one/shop.yaml": [shop("shop")] }),
+		files: exampleCluster({
+			"clusters/one/namespace.yaml": [exampleNamespace("shop")],
+			"clusters/one/shop.yaml": [shop("shop")]
+		}),
 		finds: []
 	}],
 	check: (world) => Object.entries(POD_TEMPLATES).flatMap(([kind, template]) => selectsNoPod(world, kind, (value) => constraints(value, template)))
@@ -53357,11 +53793,20 @@ function constraints(value, template) {
 }
 
 // src/integrity/unapplied.ts
-const rule$4 = {
+function application(name) {
+	return `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: ${name}, namespace: argocd}\nspec: {source: {repoURL: 'https://example.com/platform', path: apps/shop}}\n`;
+}
+function isFluxKustomization$1({ apiVersion, kind }) {
+	return kind === "Kustomization" && apiVersion.startsWith("kustomize.toolkit.fluxcd.io/");
+}
+function isApplication$1({ apiVersion, kind }) {
+	return kind === "Application" && apiVersion.startsWith("argoproj.io/");
+}
+const rule$8 = {
 	id: "unapplied",
 	severity: "warning",
 	side: "git",
-	summary: "A Flux Kustomization that no sync root reaches: what it would apply exists in Git and in no cluster.",
+	summary: "A Flux Kustomization, or an Argo CD Application, that no root reaches: what it would apply exists in Git and in no cluster.",
 	remediation: "List it in a kustomization that a cluster's root reaches, or delete it.",
 	examples: [{
 		title: "a Kustomization that the directory above does not list",
@@ -53381,10 +53826,27 @@ const rule$4 = {
 			].join("\n")
 		},
 		finds: ["apps/shop/ks.yaml:1"]
+	}, {
+		title: "an Application that its app of apps leaves out",
+		files: {
+			"argocd/root.yaml": [
+				"apiVersion: argoproj.io/v1alpha1",
+				"kind: Application",
+				"metadata: {name: root, namespace: argocd}",
+				"spec:",
+				"  source: {repoURL: 'https://example.com/platform', path: argocd/apps, directory: {exclude: '*-old.yaml'}}",
+				"  destination: {name: in-cluster}"
+			].join("\n"),
+			"argocd/apps/shop.yaml": application("shop"),
+			"argocd/apps/shop-old.yaml": application("shop-old"),
+			"apps/shop/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop}\n"
+		},
+		finds: ["argocd/apps/shop-old.yaml:1"]
 	}],
 	check: (world) => {
 		if (world.clusters.length === 0) return [];
-		return [...world.unapplied.flatMap((build) => build.ok ? build.objects : []), ...world.unappliedManifests].filter((object) => object.id.kind === "Kustomization" && object.id.apiVersion.startsWith("kustomize.toolkit.fluxcd.io/")).map((object) => ({
+		const hasArgo = world.clusters.some(({ nodes }) => nodes.some(({ application }) => application !== void 0));
+		return [...world.unapplied.flatMap((build) => build.ok ? build.objects : []), ...world.unappliedManifests].filter(({ id }) => isFluxKustomization$1(id) || hasArgo && isApplication$1(id)).map((object) => ({
 			message: `expected a sync root to reach ${formatId(object.id)}, found none that does`,
 			at: {
 				path: object.origin.file,
@@ -53397,7 +53859,7 @@ const rule$4 = {
 };
 
 // src/integrity/unapplied-build-failed.ts
-const rule$3 = {
+const rule$7 = {
 	id: "unapplied-build-failed",
 	severity: "warning",
 	side: "git",
@@ -53459,7 +53921,7 @@ const rule$3 = {
 };
 
 // src/integrity/undefined-variable.ts
-const rule$2 = {
+const rule$6 = {
 	id: "undefined-variable",
 	severity: "error",
 	side: "git",
@@ -53521,6 +53983,262 @@ const rule$2 = {
 	}))
 };
 
+// src/domain/api-validity.ts
+const MOST$3 = 20;
+function rejections(value, schema) {
+	const found = [];
+	const pending = [{
+		value,
+		schema,
+		path: []
+	}];
+	for (let next = pending.pop(); next !== void 0 && found.length < MOST$3; next = pending.pop()) {
+		const { path } = next;
+		const form = resolved(next.schema);
+		if (form === "any" || isUnknown(next.value)) continue;
+		const wrong = mismatch(next.value, form);
+		if (wrong !== void 0) found.push({
+			is: "wrong-value",
+			path,
+			value: next.value,
+			expected: wrong
+		});
+		else if (typeof form === "object" && "list" in form && isSequence(next.value)) pending.push(...next.value.map((item, index) => ({
+			value: item,
+			schema: form.list,
+			path: [...path, index]
+		})).reverse());
+		else if (typeof form === "object" && "map" in form && isMapping(next.value)) pending.push(...Object.entries(next.value).map(([key, item]) => ({
+			value: item,
+			schema: form.map,
+			path: [...path, key]
+		})).reverse());
+		else if (typeof form === "object" && "fields" in form && isMapping(next.value)) {
+			const { fields } = form;
+			for (const [key, item] of Object.entries(next.value).reverse()) {
+				const field = Object.hasOwn(fields, key) ? fields[key] : void 0;
+				if (field !== void 0) pending.push({
+					value: item,
+					schema: field,
+					path: [...path, key]
+				});
+				else if (!isUnknown(key)) found.push({
+					is: "unknown-field",
+					path: [...path, key],
+					known: Object.keys(fields)
+				});
+			}
+		}
+	}
+	return found;
+}
+function isUnknown(value) {
+	if (value === null) return true;
+	return typeof value === "string" && (isEncryptedText(value) || value.includes("${") || hidesSecret(value));
+}
+function mismatch(value, form) {
+	if (typeof form === "object") {
+		if ("one" in form) return typeof value === "string" && form.one.includes(value) ? void 0 : `one of ${form.one.map((one) => one || "\"\"").join(", ")}`;
+		if ("list" in form) return isSequence(value) ? void 0 : "a list";
+		return isMapping(value) ? void 0 : "a mapping";
+	}
+	const number = typeof value === "number" || typeof value === "bigint";
+	switch (form) {
+		case "text": return typeof value === "string" ? void 0 : "a text";
+		case "flag": return typeof value === "boolean" ? void 0 : "true or false";
+		case "number": return number ? void 0 : "a number";
+		case "whole": return number && (typeof value === "bigint" || Number.isInteger(value)) ? void 0 : "a whole number";
+		case "text-or-number": return number || typeof value === "string" ? void 0 : "a text or a number";
+		default: return form;
+	}
+}
+
+// src/domain/rejected.ts
+const known$1 = /* @__PURE__ */ new WeakMap();
+function rejectedObjects(world) {
+	const before = known$1.get(world);
+	if (before !== void 0) return before;
+	const made = world.clusters.flatMap((cluster) => cluster.objects.flatMap((object) => rejected(world, cluster, object)));
+	known$1.set(world, made);
+	return made;
+}
+function rejected(world, cluster, object) {
+	const { apiVersion, kind } = object.id;
+	const defined = knownKind(world, cluster, apiVersion, kind);
+	const version = apiVersion.slice(groupOf(apiVersion) === "" ? 0 : groupOf(apiVersion).length + 1);
+	const schema = defined !== void 0 && Object.hasOwn(defined.kind.versions, version) ? defined.kind.versions[version] : void 0;
+	if (defined === void 0 || schema === void 0) return [];
+	const found = rejections(withoutSops(deepest$1(object).value), schema);
+	return found.length === 0 ? [] : [{
+		cluster,
+		object,
+		authority: defined.authority,
+		rejections: found
+	}];
+}
+function withoutSops(value) {
+	if (!isMapping(value.sops)) return value;
+	const { sops: _sops, ...rest } = value;
+	return rest;
+}
+
+// src/integrity/unknown-field.ts
+function deployment(...spec) {
+	return [
+		"apiVersion: apps/v1",
+		"kind: Deployment",
+		"metadata: {name: shop, namespace: shop}",
+		"spec:",
+		...spec.map((line) => `  ${line}`)
+	];
+}
+const CRD = [
+	"apiVersion: apiextensions.k8s.io/v1",
+	"kind: CustomResourceDefinition",
+	"metadata: {name: widgets.example.org}",
+	"spec:",
+	"  group: example.org",
+	"  scope: Namespaced",
+	"  names: {kind: Widget, plural: widgets}",
+	"  versions:",
+	"    - name: v1",
+	"      served: true",
+	"      storage: true",
+	"      schema:",
+	"        openAPIV3Schema:",
+	"          type: object",
+	"          properties:",
+	"            spec:",
+	"              type: object",
+	"              properties:",
+	"                colour: {type: string, enum: [red, blue]}",
+	"                extra: {type: object, x-kubernetes-preserve-unknown-fields: true}"
+];
+const rule$5 = {
+	id: "unknown-field",
+	severity: "warning",
+	side: "git",
+	summary: "An object has a field that the API of its kind does not have: it is refused, or the field is dropped.",
+	remediation: "Correct the name or the place of the field. An `error` is certain: by a CRD of the cluster, or a name one letter off a field of Kubernetes or Flux. A `warning` goes by a pinned version of the API, which the message names; the cluster may have another one.",
+	examples: [
+		{
+			title: "a misspelt field, and one at the wrong place",
+			files: exampleCluster({ "clusters/one/shop.yaml": [deployment("replica: 2", "template:", "  spec:", "    containers:", "      - {name: shop, image: shop:1, hostNetwork: true}")] }),
+			finds: ["clusters/one/shop.yaml:5", "clusters/one/shop.yaml:9"]
+		},
+		{
+			title: "a CRD of the cluster does not have the field",
+			files: exampleCluster({
+				"clusters/one/crd.yaml": [CRD],
+				"clusters/one/widget.yaml": [[
+					"apiVersion: example.org/v1",
+					"kind: Widget",
+					"metadata: {name: shop, namespace: shop}",
+					"spec:",
+					"  size: 3"
+				]]
+			}),
+			finds: ["clusters/one/widget.yaml:5"]
+		},
+		{
+			title: "free-form parts, values of a release, and kinds that nobody defines",
+			files: exampleCluster({
+				"clusters/one/crd.yaml": [CRD],
+				"clusters/one/widget.yaml": [
+					[
+						"apiVersion: example.org/v1",
+						"kind: Widget",
+						"metadata: {name: shop, namespace: shop}",
+						"spec: {colour: red, extra: {size: 3}}"
+					],
+					[
+						"apiVersion: example.org/v1",
+						"kind: Gadget",
+						"metadata: {name: shop, namespace: shop}",
+						"spec: {size: 3}"
+					],
+					[
+						"apiVersion: helm.toolkit.fluxcd.io/v2",
+						"kind: HelmRelease",
+						"metadata: {name: shop, namespace: shop}",
+						"spec: {interval: 1h, values: {replica: 2}}"
+					]
+				]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => rejectedObjects(world).flatMap(({ cluster, object, authority, rejections }) => rejections.flatMap((rejection) => {
+		if (rejection.is !== "unknown-field") return [];
+		const { path, known } = rejection;
+		const near = nearName(String(path.at(-1)), known);
+		const hint = near === void 0 ? "" : `; it has ${near}`;
+		const message = `expected fields that ${object.id.kind} has by ${authority.name}, found ${formatPath(path)} in ${formatId(object.id)}${hint}`;
+		const severity = severityOf(authority, near !== void 0);
+		return [{
+			message,
+			at: object.locate(path).place,
+			cluster: cluster.name,
+			object: formatId(object.id),
+			severity
+		}];
+	}))
+};
+function severityOf(authority, near) {
+	if (authority.is === "cluster") return "error";
+	return near && (authority.is === "kubernetes" || authority.is === "flux") ? "error" : "warning";
+}
+function nearName(name, known) {
+	if (known.length === 0 || name.length < 4) return void 0;
+	const same = known.find((one) => one.toLowerCase() === name.toLowerCase());
+	const near = (0, import_fastest_levenshtein.closest)(name, [...known]);
+	return same ?? ((0, import_fastest_levenshtein.distance)(name, near) === 1 ? near : void 0);
+}
+
+// src/integrity/unknown-kind.ts
+const rule$4 = {
+	id: "unknown-kind",
+	severity: "warning",
+	side: "git",
+	summary: "An object is of a kind that its API group does not have: it is refused.",
+	remediation: "Correct `kind` and `apiVersion`. An `error` is certain: the name is close to a kind that the group has. A `warning` goes by a pinned version of the API, which the message names.",
+	examples: [{
+		title: "a misspelt kind, and one of another group",
+		files: exampleCluster({ "clusters/one/shop.yaml": [[
+			"apiVersion: apps/v1",
+			"kind: Deploymnet",
+			"metadata: {name: shop, namespace: shop}"
+		], [
+			"apiVersion: apps/v1",
+			"kind: CronJob",
+			"metadata: {name: shop, namespace: shop}"
+		]] }),
+		finds: ["clusters/one/shop.yaml:2", "clusters/one/shop.yaml:6"]
+	}, {
+		title: "groups that are not known here",
+		files: exampleCluster({ "clusters/one/shop.yaml": [[
+			"apiVersion: apps.example.org/v1",
+			"kind: Deploymnet",
+			"metadata: {name: shop, namespace: shop}"
+		]] }),
+		finds: []
+	}],
+	check: (world) => world.clusters.flatMap((cluster) => cluster.objects.flatMap((object) => {
+		const { apiVersion, kind } = object.id;
+		const project = projectOfGroup(groupOf(apiVersion));
+		if (project === void 0 || kind.endsWith("List") || knownKind(world, cluster, apiVersion, kind) !== void 0) return [];
+		const near = (0, import_fastest_levenshtein.closest)(kind, [...kindsOfGroup(groupOf(apiVersion))]);
+		const isNear = near !== void 0 && (0, import_fastest_levenshtein.distance)(kind, near) <= 2;
+		return [{
+			message: `expected a kind that ${apiVersion} has by ${project.name}, found ${kind} in ${formatId(object.id)}${isNear ? `; it has ${near}` : ""}`,
+			at: object.locate(["kind"]).place,
+			cluster: cluster.name,
+			object: formatId(object.id),
+			severity: isNear ? "error" : "warning"
+		}];
+	}))
+};
+
 // src/integrity/unlisted-manifest.ts
 const CONFIG$1 = [
 	"apiVersion: v1",
@@ -53532,7 +54250,7 @@ const ALERTS = [
 	"kind: PrometheusRule",
 	"metadata: {name: shop, namespace: shop}"
 ];
-const rule$1 = {
+const rule$3 = {
 	id: "unlisted-manifest",
 	severity: "warning",
 	side: "git",
@@ -53593,6 +54311,103 @@ function isMentioned(world, kustomization, file) {
 	return world.tree.text(kustomization)?.includes(baseName(file)) === true;
 }
 
+// src/integrity/unserved-version.ts
+const BUDGET = [
+	"apiVersion: policy/v1beta1",
+	"kind: PodDisruptionBudget",
+	"metadata: {name: shop, namespace: shop}",
+	"spec: {minAvailable: 1}"
+];
+const SECRET = [
+	"apiVersion: external-secrets.io/v1beta1",
+	"kind: ExternalSecret",
+	"metadata: {name: shop, namespace: shop}",
+	"spec: {secretStoreRef: {name: vault}, dataFrom: [{extract: {key: shop}}]}"
+];
+function operator(version) {
+	return [
+		"apiVersion: helm.toolkit.fluxcd.io/v2",
+		"kind: HelmRelease",
+		"metadata: {name: external-secrets, namespace: external-secrets}",
+		"spec:",
+		"  interval: 1h",
+		`  chart: {spec: {chart: external-secrets, version: ${version}, sourceRef: {kind: HelmRepository, name: external-secrets}}}`
+	];
+}
+const DROPPED = [{
+	group: "external-secrets.io",
+	version: "v1beta1",
+	chart: "external-secrets",
+	since: "0.17.0"
+}];
+const rule$2 = {
+	id: "unserved-version",
+	severity: "warning",
+	side: "git",
+	summary: "An object is of an API version that is not served any more: it is refused.",
+	remediation: "Write the object for a version that is served; the message names them. An `error` is certain: by a CRD of the cluster, or the version of the operator that a release installs. A `warning` (Kubernetes) and an `info` (other projects) go by the newest version known here; an older cluster may serve it still.",
+	examples: [
+		{
+			title: "a version that Kubernetes removed",
+			files: exampleCluster({ "clusters/one/shop.yaml": [BUDGET] }),
+			finds: ["clusters/one/shop.yaml:1"]
+		},
+		{
+			title: "the operator that the cluster installs does not serve it",
+			files: exampleCluster({ "clusters/one/shop.yaml": [SECRET, operator("0.20.1")] }),
+			finds: ["clusters/one/shop.yaml:1"]
+		},
+		{
+			title: "an older operator does",
+			files: exampleCluster({ "clusters/one/shop.yaml": [SECRET, operator("0.16.2")] }),
+			finds: []
+		},
+		{
+			title: "a version that is served, and a kind that nobody defines",
+			files: exampleCluster({ "clusters/one/shop.yaml": [BUDGET.map((line) => line.replace("v1beta1", "v1")), [
+				"apiVersion: example.org/v1beta1",
+				"kind: Widget",
+				"metadata: {name: shop, namespace: shop}"
+			]] }),
+			finds: []
+		}
+	],
+	check: (world) => world.clusters.flatMap((cluster) => cluster.objects.flatMap((object) => unserved(world, cluster, object)))
+};
+function unserved(world, cluster, object) {
+	const { apiVersion, kind } = object.id;
+	const group = groupOf(apiVersion);
+	const defined = knownKind(world, cluster, apiVersion, kind);
+	const version = apiVersion.slice(group === "" ? 0 : group.length + 1);
+	if (defined === void 0 || Object.hasOwn(defined.kind.versions, version)) return [];
+	const served = Object.keys(defined.kind.versions).join(", ");
+	const dropped = DROPPED.find((one) => one.group === group && one.version === version);
+	const installed = dropped === void 0 ? void 0 : installedVersion(inventoryOf(cluster), dropped.chart);
+	const order = dropped === void 0 || installed === void 0 ? void 0 : compareVersions(installed, dropped.since);
+	if (order !== void 0 && order < 0) return [];
+	const message = `expected a version of ${kind} that ${dropped !== void 0 && order !== void 0 ? `${dropped.chart} ${installed}, which the cluster installs,` : defined.authority.name} serves (${served}), found ${apiVersion} in ${formatId(object.id)}`;
+	const severity = order !== void 0 || defined.authority.is === "cluster" ? "error" : defined.authority.is === "kubernetes" ? "warning" : "info";
+	return [{
+		message,
+		at: object.locate(["apiVersion"]).place,
+		cluster: cluster.name,
+		object: formatId(object.id),
+		severity
+	}];
+}
+function installedVersion(inventory, chart) {
+	const [first, ...rest] = inventory.ofKind("HelmRelease").flatMap((release) => {
+		const { value } = deepest$1(release);
+		if (stringAt(value, "spec", "chart", "spec", "chart") === chart) return [stringAt(value, "spec", "chart", "spec", "version") ?? ""];
+		const namespace = stringAt(value, "spec", "chartRef", "namespace") ?? release.id.namespace;
+		return inventory.find("OCIRepository", namespace, stringAt(value, "spec", "chartRef", "name") ?? "").flatMap((source) => {
+			const { value: own } = deepest$1(source);
+			return stringAt(own, "spec", "url")?.endsWith(`/${chart}`) === true ? [stringAt(own, "spec", "ref", "tag") ?? stringAt(own, "spec", "ref", "semver") ?? ""] : [];
+		});
+	});
+	return first !== void 0 && /^v?\d+\.\d+\.\d+$/.test(first) && rest.every((one) => one === first) ? first : void 0;
+}
+
 // src/integrity/unused-variable.ts
 const SETTINGS = [
 	"apiVersion: v1",
@@ -53602,14 +54417,14 @@ const SETTINGS = [
 	"  DOMAIN: shop.example.org",
 	"  COLOUR: blue"
 ];
-const APPS = exampleSync("apps", "./apps", "postBuild: {substituteFrom: [{kind: ConfigMap, name: settings}]}");
+const APPS$1 = exampleSync("apps", "./apps", "postBuild: {substituteFrom: [{kind: ConfigMap, name: settings}]}");
 const CONFIG = [
 	"apiVersion: v1",
 	"kind: ConfigMap",
 	"metadata: {name: shop, namespace: shop}",
 	"data: {host: 'www.${DOMAIN}'}"
 ];
-const rule = {
+const rule$1 = {
 	id: "unused-variable",
 	severity: "info",
 	side: "git",
@@ -53620,7 +54435,7 @@ const rule = {
 			title: "no manifest says ${COLOUR}",
 			files: exampleCluster({
 				"clusters/one/settings.yaml": [SETTINGS],
-				"clusters/one/apps.yaml": [APPS],
+				"clusters/one/apps.yaml": [APPS$1],
 				"apps/config.yaml": [CONFIG]
 			}),
 			finds: ["clusters/one/settings.yaml:6"]
@@ -53630,7 +54445,7 @@ const rule = {
 			files: {
 				...exampleCluster({
 					"clusters/one/settings.yaml": [SETTINGS],
-					"clusters/one/apps.yaml": [APPS],
+					"clusters/one/apps.yaml": [APPS$1],
 					"apps/config.yaml": [CONFIG]
 				}),
 				"scripts/paint.sh": "yq .data.COLOUR clusters/one/settings.yaml\n"
@@ -53641,7 +54456,7 @@ const rule = {
 			title: "the ConfigMap is read by a workload too",
 			files: exampleCluster({
 				"clusters/one/settings.yaml": [SETTINGS],
-				"clusters/one/apps.yaml": [APPS],
+				"clusters/one/apps.yaml": [APPS$1],
 				"apps/config.yaml": [CONFIG],
 				"clusters/one/tool.yaml": [[
 					"apiVersion: v1",
@@ -53685,8 +54500,90 @@ function carrierKey$1({ kind, namespace, name }) {
 	return `${kind} ${namespace}/${name}`;
 }
 
+// src/integrity/wrong-value.ts
+function release$2(kind) {
+	return [
+		"apiVersion: helm.toolkit.fluxcd.io/v2",
+		"kind: HelmRelease",
+		"metadata: {name: shop, namespace: shop}",
+		"spec:",
+		"  interval: 1h",
+		"  chart:",
+		"    spec:",
+		"      chart: shop",
+		"      sourceRef:",
+		`        kind: ${kind}`,
+		"        name: charts"
+	];
+}
+const APPS = exampleSync("apps", "./apps", "postBuild: {substitute: {REPLICAS: '2'}}");
+function config(value) {
+	return [
+		"apiVersion: v1",
+		"kind: ConfigMap",
+		"metadata: {name: shop, namespace: shop}",
+		"data:",
+		`  replicas: ${value}`
+	];
+}
+const rule = {
+	id: "wrong-value",
+	severity: "error",
+	side: "git",
+	summary: "A field has a value that the API of its kind rejects: another type, or a text that is none of those allowed.",
+	remediation: "Give a value that the API takes. Kustomize drops quotes that YAML does not need, so a variable that makes a number of a text is kept a text by quotes that are substituted too, `${quote}${NAME}${quote}` with `quote: '\"'`, or by some more text around it. A `warning` goes by a pinned version of the API, which the message names.",
+	examples: [
+		{
+			title: "a kind of source that a HelmRelease does not take a chart from",
+			files: exampleCluster({ "clusters/one/shop.yaml": [release$2("OCIRepository")] }),
+			finds: ["clusters/one/shop.yaml:10"]
+		},
+		{
+			title: "the quotes are gone when Flux puts the number in",
+			files: exampleCluster({
+				"clusters/one/apps.yaml": [APPS],
+				"apps/config.yaml": [config("'${REPLICAS}'")]
+			}),
+			finds: ["apps/config.yaml:5"]
+		},
+		{
+			title: "a number where texts and numbers are fine, a text that stays one, and a kind of source that there is",
+			files: exampleCluster({
+				"clusters/one/apps.yaml": [APPS],
+				"apps/config.yaml": [config("'n${REPLICAS}'")],
+				"clusters/one/shop.yaml": [release$2("GitRepository"), [
+					"apiVersion: v1",
+					"kind: Service",
+					"metadata: {name: shop, namespace: shop}",
+					"spec: {ports: [{port: 80, targetPort: 8080}, {port: 443, targetPort: https}]}"
+				]]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => rejectedObjects(world).flatMap(({ cluster, object, authority, rejections }) => rejections.flatMap((rejection) => {
+		if (rejection.is !== "wrong-value") return [];
+		const { path, value, expected } = rejection;
+		const shown = shownValue$1(object, path, value);
+		const message = `expected ${expected} for ${formatPath(path)} of ${formatId(object.id)} by ${authority.name}, found ${shown}`;
+		const certain = authority.is === "cluster" || authority.is === "kubernetes" || authority.is === "flux";
+		return [{
+			message,
+			at: object.locate(path).place,
+			cluster: cluster.name,
+			object: formatId(object.id),
+			severity: certain ? "error" : "warning"
+		}];
+	}))
+};
+
 // src/integrity/registry.ts
 const registry = [
+	rule$39,
+	rule$38,
+	rule$37,
+	rule$36,
+	rule$35,
 	rule$34,
 	rule$33,
 	rule$32,
@@ -53772,7 +54669,7 @@ function plannedContent(story, file, planned, world) {
 		if (home === "missing") return [note$1(story, file, `expected the planned ${nameOf$1(document.value)}, found none in ${present}`)];
 		const hidden = stringAt(home.document.value, "kind") === "Secret";
 		for (const difference of differencesOf(document.value, valueAt(home.document.value, home.path) ?? null, home.path)) {
-			const line = placeOf$2(home.document, difference.path);
+			const line = placeOf$4(home.document, difference.path);
 			differences.push({
 				difference,
 				line,
@@ -53784,8 +54681,8 @@ function plannedContent(story, file, planned, world) {
 	if (first === void 0) return [];
 	const { difference, line, hidden } = first;
 	const more = differences.slice(1).map((other) => `\`${formatPath(other.difference.path)}\``);
-	const found = difference.found === void 0 ? "none" : hidden ? "another value" : shown$3(difference.found);
-	return [note$1(story, file, `expected ${`\`${formatPath(difference.path)}\` ${hidden ? "as planned" : `to be ${shown$3(difference.planned)} as planned`}`}, found ${found} (${present}:${line})${more.length === 0 ? "" : `; ${listed$1(more, MOST_NAMED)} ${more.length === 1 ? "differs" : "differ"} too`}`)];
+	const found = difference.found === void 0 ? "none" : hidden ? "another value" : shown$4(difference.found);
+	return [note$1(story, file, `expected ${`\`${formatPath(difference.path)}\` ${hidden ? "as planned" : `to be ${shown$4(difference.planned)} as planned`}`}, found ${found} (${present}:${line})${more.length === 0 ? "" : `; ${listed$1(more, MOST_NAMED)} ${more.length === 1 ? "differs" : "differ"} too`}`)];
 }
 function note$1(story, file, message) {
 	return {
@@ -53873,11 +54770,11 @@ function sameName(item, other) {
 function isOpen$2(planned) {
 	return typeof planned === "string" && /<[^<>]{1,60}>|\bYOUR[_-]|CHANGE_?ME|REPLACE_?ME|\bTBD\b|^\.\.\.$|…/.test(planned);
 }
-function shown$3(value) {
+function shown$4(value) {
 	const text = typeof value === "string" ? value : JSON.stringify(value, (_key, part) => typeof part === "bigint" ? String(part) : part);
 	return `\`${text.length > 80 ? `${text.slice(0, 79)}…` : text}\``;
 }
-function placeOf$2(document, path) {
+function placeOf$4(document, path) {
 	for (let length = path.length; length > 0; length -= 1) {
 		const place = document.place(path.slice(0, length));
 		if (place !== void 0) return place.line;
@@ -53966,12 +54863,12 @@ function resolvePlain(source) {
 	if (!(first >= 48 && first <= 57 || first === 43 || first === 45 || first === 46) || source.length > 400) return source;
 	const digits = source.includes("_") && !(first === 46 && /_(?!\d)|(?<!\d)_/.test(source)) ? source.replaceAll("_", "") : source;
 	const signFirst = digits.replace(/^(0[bo])([-+])/, "$2$1");
-	if (INTEGER.test(signFirst)) return integer(signFirst, source);
+	if (INTEGER.test(signFirst)) return integer$1(signFirst, source);
 	if (!FLOAT.test(digits)) return source;
 	const float = Number(digits);
 	return Number.isFinite(float) ? withoutNegativeZero(float) : source;
 }
-function integer(digits, source) {
+function integer$1(digits, source) {
 	const negative = digits.startsWith("-");
 	const unsigned = negative || digits.startsWith("+") ? digits.slice(1) : digits;
 	const octal = /^0[0-7]+$/.test(unsigned);
@@ -53996,7 +54893,7 @@ function resolveScalar(source, tag, quoted) {
 }
 
 // src/world/yaml-value.ts
-const MAX_DEPTH$2 = 100;
+const MAX_DEPTH$5 = 100;
 const MAX_ALIASED_NODES = 1e5;
 const MAX_DEFECTS = 50;
 function decodeDocument(document) {
@@ -54114,7 +55011,7 @@ function mapping$1(node, depth, context) {
 			});
 		}
 	}
-	for (const merged of merges) fill(value, keys, merged);
+	for (const merged of merges) fill$1(value, keys, merged);
 	return {
 		value,
 		mark: {
@@ -54139,7 +55036,7 @@ function mergeSources(part, offset, context) {
 	defect(offset, "a merge key (<<) that names no mapping", context);
 	return [];
 }
-function fill(value, keys, merged) {
+function fill$1(value, keys, merged) {
 	if (typeof merged.mark === "number" || !("keys" in merged.mark)) return;
 	for (const [name, entry] of merged.mark.keys) {
 		if (keys.has(name)) continue;
@@ -54280,7 +55177,7 @@ function placeAt(path, offset, lines) {
 		column: Math.max(col, 1)
 	};
 }
-const EMPTY = {
+const EMPTY$1 = {
 	documents: [],
 	problems: []
 };
@@ -54293,7 +55190,7 @@ function documentsOf(tree) {
 		const before = known.get(path);
 		if (before !== void 0) return before;
 		const text = isYamlPath$1(path) ? tree.text(path) : void 0;
-		const parsed = text === void 0 ? EMPTY : parseDocuments(path, text);
+		const parsed = text === void 0 ? EMPTY$1 : parseDocuments(path, text);
 		known.set(path, parsed);
 		return parsed;
 	};
@@ -54715,7 +55612,7 @@ function notChanged({ story }, entries, { change, named }) {
 	return [finding(story, first.line, {
 		rule: "listed-not-changed",
 		severity: "warning",
-		message: `expected every listed file to be changed by this branch or by a commit that names ${story.id}, found ${idle.length} changed by neither: ${shown$2(idle.map(({ path, line }) => `${path} (line ${line})`))}`,
+		message: `expected every listed file to be changed by this branch or by a commit that names ${story.id}, found ${idle.length} changed by neither: ${shown$3(idle.map(({ path, line }) => `${path} (line ${line})`))}`,
 		remediation: "Take these out of the file list, or name the story in the commit that changes them."
 	})];
 }
@@ -54740,11 +55637,11 @@ function notListed({ story }, entries, input) {
 	return [finding(story, first.line, {
 		rule: "changed-not-listed",
 		severity: "info",
-		message: `expected every changed file in the file list of ${story.id}, found ${unlisted.length} that ${unlisted.length === 1 ? "is" : "are"} not: ${shown$2(unlisted)}`,
+		message: `expected every changed file in the file list of ${story.id}, found ${unlisted.length} that ${unlisted.length === 1 ? "is" : "are"} not: ${shown$3(unlisted)}`,
 		remediation: "Add them to the file list, or move the change to the story it belongs to."
 	})];
 }
-function shown$2(items) {
+function shown$3(items) {
 	const more = items.length > MOST$2 ? ` and ${items.length - MOST$2} more` : "";
 	return `${items.slice(0, MOST$2).map(excerpt).join(", ")}${more}`;
 }
@@ -54817,6 +55714,12 @@ function showPath(path) {
 }
 function byCodeUnit(a, b) {
 	return a < b ? -1 : a > b ? 1 : 0;
+}
+function commonDirectory$1(directories) {
+	const [first = "", ...others] = directories;
+	let common = first;
+	while (!others.every((other) => isWithin(other, common))) common = directoryOf$1(common);
+	return common;
 }
 
 // src/render/ahead.ts
@@ -55255,18 +56158,18 @@ function selects(target, object) {
 	if (!isMapping(target)) return true;
 	const [group, version] = splitApiVersion(object.id.apiVersion);
 	const names = [object.id.name, ...object.baseName === void 0 ? [] : [object.baseName]];
-	return fits(stringAt(target, "group"), [group]) && fits(stringAt(target, "version"), [version]) && fits(stringAt(target, "kind"), [object.id.kind]) && fits(stringAt(target, "name"), names) && fits(stringAt(target, "namespace"), object.id.namespace === null ? ["", "default"] : [object.id.namespace]) && labelsFit(stringAt(target, "labelSelector"), valueAt(object.built, ["metadata", "labels"])) && labelsFit(stringAt(target, "annotationSelector"), valueAt(object.built, ["metadata", "annotations"]));
+	return fits$1(stringAt(target, "group"), [group]) && fits$1(stringAt(target, "version"), [version]) && fits$1(stringAt(target, "kind"), [object.id.kind]) && fits$1(stringAt(target, "name"), names) && fits$1(stringAt(target, "namespace"), object.id.namespace === null ? ["", "default"] : [object.id.namespace]) && labelsFit(stringAt(target, "labelSelector"), valueAt(object.built, ["metadata", "labels"])) && labelsFit(stringAt(target, "annotationSelector"), valueAt(object.built, ["metadata", "annotations"]));
 }
 function splitApiVersion(apiVersion) {
 	const slash = apiVersion.indexOf("/");
 	return slash === -1 ? ["", apiVersion] : [apiVersion.slice(0, slash), apiVersion.slice(slash + 1)];
 }
-function fits(pattern, texts) {
+function fits$1(pattern, texts) {
 	if (pattern === void 0 || pattern === "") return true;
 	if (pattern.length > 1e3 || /[[\](){}?\\]|(?:^|[^.])[*+]|[*+]{2}/.test(pattern)) return true;
-	return pattern.split("|").some((alternative) => texts.some((text) => matches(alternative.replace(/^\^|\$$/g, ""), text)));
+	return pattern.split("|").some((alternative) => texts.some((text) => matches$1(alternative.replace(/^\^|\$$/g, ""), text)));
 }
-function matches(pattern, text) {
+function matches$1(pattern, text) {
 	let reachable = /* @__PURE__ */ new Set([0]);
 	for (let at = 0; at < pattern.length; at += 1) {
 		const any = pattern[at] === ".";
@@ -55657,7 +56560,7 @@ function fileLayers(layers, built) {
 function allLayers(source, layers, directory) {
 	return [...closureOf(source, directory)].filter(isKustomizationFile).toReversed().flatMap((file) => layers(file) ?? []);
 }
-function placeOf$1(trail, path) {
+function placeOf$3(trail, path) {
 	for (let length = path.length; length > 0; length -= 1) {
 		const found = fieldPlace(trail, path.slice(0, length));
 		if (found !== void 0) return found;
@@ -55828,11 +56731,11 @@ function builtObject(built, context) {
 		locate: fieldOrigins(before, after, trail, (name) => substitutes ? context.variable(name) ?? undefinedVariable(name) : void 0)
 	};
 }
-const MAX_DEPTH$1 = 256;
+const MAX_DEPTH$4 = 256;
 function tooDeep(objects) {
 	const found = objects.find(({ built, substituted }) => nestsTooDeep(built) || substituted !== null && nestsTooDeep(substituted));
 	if (found === void 0) return void 0;
-	return `${stringAt(found.built, "kind") ?? "object"} ${stringAt(found.built, "metadata", "name") ?? ""} is nested deeper than ${MAX_DEPTH$1} levels`;
+	return `${stringAt(found.built, "kind") ?? "object"} ${stringAt(found.built, "metadata", "name") ?? ""} is nested deeper than ${MAX_DEPTH$4} levels`;
 }
 function nestsTooDeep(root) {
 	const pending = [{
@@ -55842,7 +56745,7 @@ function nestsTooDeep(root) {
 	for (let next = pending.pop(); next !== void 0; next = pending.pop()) {
 		const { value, depth } = next;
 		if (typeof value !== "object" || value === null) continue;
-		if (depth >= MAX_DEPTH$1) return true;
+		if (depth >= MAX_DEPTH$4) return true;
 		for (const item of Object.values(value)) if (typeof item === "object") pending.push({
 			value: item,
 			depth: depth + 1
@@ -55897,7 +56800,7 @@ function fieldOrigins(before, after, trail, variable) {
 		const raw = after === void 0 ? path : unsubstitutedPath(before, after, path);
 		const value = valueAt(before, raw);
 		const origin = {
-			place: placeOf$1(trail(), raw),
+			place: placeOf$3(trail(), raw),
 			raw: value === null ? "null" : scalarText(value) ?? null,
 			variables: value === void 0 ? [] : namesAt(raw, value).flatMap((name) => variable(name) ?? [])
 		};
@@ -56096,8 +56999,2630 @@ function unappliedManifests(source, reached) {
 	});
 }
 
+// src/render/repository-source.ts
+const DEFAULT_SYNC_SOURCE = {
+	ref: {
+		kind: "GitRepository",
+		namespace: "flux-system",
+		name: "flux-system"
+	},
+	url: null
+};
+function sourcesInTree(source) {
+	const known = /* @__PURE__ */ new Map();
+	return (ref) => {
+		const key = refKey(ref);
+		if (!known.has(key)) known.set(key, findInTree(source, ref));
+		return known.get(key);
+	};
+}
+function findInTree(source, ref) {
+	return findManifests(source, source.tree.paths.filter(isYamlPath), [
+		FLUX_SOURCE_GROUP,
+		ref.kind,
+		ref.name
+	]).find(({ value }) => {
+		const id = idOf(value);
+		return id !== void 0 && id.kind === ref.kind && id.name === ref.name && (id.namespace ?? ref.namespace) === ref.namespace;
+	})?.value;
+}
+function elsewhere$1(ref, sync, find) {
+	if (ref === void 0) return "spec.sourceRef is missing or incomplete";
+	const name = `${ref.kind} ${ref.namespace}/${ref.name}`;
+	if (ref.kind === sync.ref.kind && ref.name === sync.ref.name && ref.namespace === sync.ref.namespace) return null;
+	const found = find(ref);
+	if (ref.kind !== "GitRepository") return `its source is ${name}, not this repository`;
+	if (found === void 0) return ref.name === DEFAULT_SYNC_SOURCE.ref.name ? null : `its source ${name} is not defined in this repository`;
+	const url = stringAt(found, "spec", "url") ?? "";
+	const own = find(sync.ref);
+	const ownUrl = sync.url ?? stringAt(own, "spec", "url");
+	if (ownUrl === void 0 || address(url) !== address(ownUrl)) return `its source ${name} is another repository (${address(url)})`;
+	return own === void 0 || equalValues(valueAt(found, ["spec", "ref"]), valueAt(own, ["spec", "ref"])) ? null : `its source ${name} is this repository at another reference`;
+}
+function address(url) {
+	const scheme = url.indexOf("://");
+	const rest = scheme === -1 ? url : url.slice(scheme + 3);
+	const slash = rest.indexOf("/");
+	const authority = slash === -1 ? rest : rest.slice(0, slash);
+	const host = authority.slice(authority.lastIndexOf("@") + 1);
+	return ((scheme === -1 ? host.replace(":", "/") : host.replace(/:\d{1,5}$/, "")) + (slash === -1 ? "" : rest.slice(slash))).replace(/\/$/, "").replace(/\.git$/, "").toLowerCase();
+}
+function refKey(ref) {
+	return JSON.stringify([
+		ref.kind,
+		ref.namespace,
+		ref.name
+	]);
+}
+
+// src/render/argo/application.ts
+const ARGO_GROUP = "argoproj.io";
+function isApplication(id) {
+	return id.kind === "Application" && groupOf(id.apiVersion) === "argoproj.io";
+}
+function isApplicationSet(id) {
+	return id.kind === "ApplicationSet" && groupOf(id.apiVersion) === "argoproj.io";
+}
+function readApplication(value) {
+	return {
+		sources: sourcesIn(value),
+		destination: {
+			server: filled(stringAt(value, "spec", "destination", "server")),
+			name: filled(stringAt(value, "spec", "destination", "name")),
+			namespace: filled(stringAt(value, "spec", "destination", "namespace"))
+		},
+		project: filled(stringAt(value, "spec", "project")) ?? "default"
+	};
+}
+function sourcesIn(value) {
+	const hydrated = valueAt(value, [
+		"spec",
+		"sourceHydrator",
+		"drySource"
+	]);
+	if (isMapping(hydrated)) return [sourceOf$1(hydrated, [
+		"spec",
+		"sourceHydrator",
+		"drySource"
+	])];
+	const several = itemsOf(valueAt(value, ["spec", "sources"]));
+	if (several.length > 0) return several.map((item, index) => sourceOf$1(item, [
+		"spec",
+		"sources",
+		index
+	]));
+	const single = valueAt(value, ["spec", "source"]);
+	return isMapping(single) ? [sourceOf$1(single, ["spec", "source"])] : [];
+}
+function sourceOf$1(value, at) {
+	const options = (key) => {
+		const found = valueAt(value, [key]);
+		return isMapping(found) ? found : void 0;
+	};
+	return {
+		repoURL: stringAt(value, "repoURL") ?? "",
+		targetRevision: stringAt(value, "targetRevision") ?? "",
+		path: stringAt(value, "path"),
+		chart: filled(stringAt(value, "chart")),
+		ref: filled(stringAt(value, "ref")),
+		helm: options("helm"),
+		kustomize: options("kustomize"),
+		directory: options("directory"),
+		plugin: options("plugin"),
+		at
+	};
+}
+function filled(text) {
+	return text === "" ? void 0 : text;
+}
+
+// src/render/argo/cluster-secrets.ts
+const TYPE_LABEL = "argocd.argoproj.io/secret-type";
+function listedClusters(source) {
+	const byName = /* @__PURE__ */ new Map();
+	for (const { value } of findManifests(source, source.tree.paths.filter(isYamlPath), [TYPE_LABEL])) {
+		const cluster = stringAt(value, "kind") === "Secret" && stringAt(value, "metadata", "labels", TYPE_LABEL) === "cluster" ? clusterOf(value) : void 0;
+		if (cluster !== void 0) byName.set(cluster.name, cluster);
+	}
+	return [...byName.values()].sort((a, b) => byCodeUnit(a.name, b.name));
+}
+function clusterOf(value) {
+	const name = entry(value, "name");
+	const server = entry(value, "server");
+	if (name === void 0 || server === void 0) return void 0;
+	const labels = valueAt(value, ["metadata", "labels"]);
+	const annotations = valueAt(value, ["metadata", "annotations"]);
+	return {
+		name,
+		server,
+		project: entry(value, "project") ?? "",
+		labels: isMapping(labels) ? labels : {},
+		annotations: isMapping(annotations) ? annotations : {}
+	};
+}
+function entry(value, key) {
+	const plain = scalarText(valueAt(value, ["stringData", key]));
+	if (plain !== void 0) return isEncryptedText(plain) ? void 0 : plain;
+	const encoded = stringAt(value, "data", key);
+	if (encoded === void 0 || isEncryptedText(encoded)) return void 0;
+	return Buffer.from(encoded, "base64").toString("utf8").trim();
+}
+
+// src/render/template/problem.ts
+var TemplateProblem = class extends Error {};
+
+// src/render/template/functions.ts
+function normalized(name) {
+	return name.toLowerCase().replace(/[^-a-z0-9.]/g, "-").slice(0, 253).replace(/^[-.]+|[-.]+$/g, "");
+}
+function printed(value) {
+	if (value === void 0 || value === null) return value === null ? "<nil>" : "<no value>";
+	if (typeof value === "string") return value;
+	if (typeof value === "number") return printedNumber(value);
+	if (isSequence(value)) return `[${value.map(printed).join(" ")}]`;
+	if (!isMapping(value)) return String(value);
+	return `map[${Object.keys(value).sort().map((key) => `${key}:${printed(value[key])}`).join(" ")}]`;
+}
+function printedNumber(value) {
+	if (value === 0) return "0";
+	const [mantissa = "", power = "0"] = value.toExponential().split("e");
+	const exponent = Number(power);
+	if (exponent >= -4 && exponent < 6) return String(value);
+	const digits = String(Math.abs(exponent)).padStart(2, "0");
+	return `${mantissa}e${exponent < 0 ? "-" : "+"}${digits}`;
+}
+function isEmpty$1(value) {
+	if (value === void 0 || value === null || value === false || value === 0 || value === 0n || value === "") return true;
+	return isSequence(value) && value.length === 0 || isMapping(value) && Object.keys(value).length === 0;
+}
+function text$5(value) {
+	if (typeof value === "string") return value;
+	throw new TemplateProblem(`a template function needs a text, found ${printed(value)}`);
+}
+function list$4(value) {
+	if (isSequence(value)) return value;
+	throw new TemplateProblem(`a template function needs a list, found ${printed(value)}`);
+}
+function index$1(of, ...steps) {
+	let here = of;
+	for (const step of steps) if (isSequence(here)) {
+		if (typeof step !== "number" || step < 0 || step >= here.length) throw new TemplateProblem(`a template takes item ${printed(step)} of ${here.length}`);
+		here = here[step];
+	} else if (isMapping(here)) here = typeof step === "string" && Object.hasOwn(here, step) ? here[step] : void 0;
+	else throw new TemplateProblem(`a template takes ${printed(step)} of ${printed(here)}`);
+	return here;
+}
+function isEqual(a, b) {
+	if (typeof a === "object" && a !== null || typeof b === "object" && b !== null) throw new TemplateProblem("a template compares lists or mappings");
+	return a === b || a === void 0 && b === null;
+}
+const FUNCTIONS = /* @__PURE__ */ new Map([
+	["index", index$1],
+	["eq", (first, ...others) => others.some((other) => isEqual(first, other))],
+	["ne", (a, b) => !isEqual(a, b)],
+	["and", (...values) => values[values.findIndex(isEmpty$1)] ?? (values.some(isEmpty$1) ? void 0 : values.at(-1))],
+	["or", (...values) => values.find((value) => !isEmpty$1(value)) ?? values.at(-1)],
+	["not", (value) => isEmpty$1(value)],
+	["len", (value) => isMapping(value) ? Object.keys(value).length : isSequence(value) ? value.length : Buffer.byteLength(text$5(value))],
+	["print", (...values) => values.map(printed).join("")],
+	["default", (fallback, value) => isEmpty$1(value) ? fallback : value],
+	["empty", (value) => isEmpty$1(value)],
+	["coalesce", (...values) => values.find((value) => !isEmpty$1(value))],
+	["ternary", (yes, no, test) => isEmpty$1(test) ? no : yes],
+	["hasKey", (map, key) => isMapping(map) && Object.hasOwn(map, text$5(key))],
+	["get", (map, key) => isMapping(map) && Object.hasOwn(map, text$5(key)) ? map[text$5(key)] : ""],
+	["dig", dig],
+	["lower", (value) => text$5(value).toLowerCase()],
+	["upper", (value) => text$5(value).toUpperCase()],
+	["trim", (value) => text$5(value).trim()],
+	["trimPrefix", (prefix, value) => text$5(value).startsWith(text$5(prefix)) ? text$5(value).slice(text$5(prefix).length) : text$5(value)],
+	["trimSuffix", (suffix, value) => text$5(value).endsWith(text$5(suffix)) ? text$5(value).slice(0, text$5(value).length - text$5(suffix).length) : text$5(value)],
+	["replace", (from, to, value) => text$5(value).replaceAll(text$5(from), text$5(to))],
+	["contains", (part, value) => text$5(value).includes(text$5(part))],
+	["hasPrefix", (prefix, value) => text$5(value).startsWith(text$5(prefix))],
+	["hasSuffix", (suffix, value) => text$5(value).endsWith(text$5(suffix))],
+	["trunc", (count, value) => truncated(count, text$5(value))],
+	["quote", (...values) => values.filter((value) => value !== void 0 && value !== null).map((value) => JSON.stringify(printed(value))).join(" ")],
+	["squote", (...values) => values.filter((value) => value !== void 0 && value !== null).map((value) => `'${printed(value)}'`).join(" ")],
+	["toString", (value) => printed(value)],
+	["int", integer],
+	["splitList", (separator, value) => text$5(value).split(text$5(separator))],
+	["join", (separator, values) => list$4(values).map(printed).join(text$5(separator))],
+	["first", (values) => list$4(values)[0]],
+	["last", (values) => list$4(values).at(-1)],
+	["list", (...values) => values.map((value) => value ?? null)],
+	["has", (item, values) => list$4(values).some((other) => isEqual(other, item))],
+	["normalize", (value) => normalized(text$5(value))],
+	["indent", (count, value) => indented(count, text$5(value))],
+	["nindent", (count, value) => `\n${indented(count, text$5(value))}`],
+	["toYaml", (value) => (0, import_dist.stringify)(sorted(value ?? null), {
+		aliasDuplicateObjects: false,
+		lineWidth: 0
+	}).trimEnd()],
+	["toJson", (value) => JSON.stringify(sorted(value ?? null))]
+]);
+function dig(...values) {
+	const [map, fallback] = [values.at(-1), values.at(-2)];
+	let here = map;
+	for (const step of values.slice(0, -2)) {
+		if (!isMapping(here) || !Object.hasOwn(here, text$5(step))) return fallback;
+		here = here[text$5(step)];
+	}
+	return here;
+}
+function integer(value) {
+	if (typeof value === "bigint") return value;
+	if (typeof value === "number" && Number.isFinite(value)) return BigInt(Math.trunc(value));
+	if (typeof value === "string" && /^-?(?:0|[1-9]\d{0,17})$/.test(value)) return BigInt(value);
+	throw new TemplateProblem(`int of ${printed(value)} is not evaluated here`);
+}
+function truncated(count, value) {
+	if (typeof count !== "number") throw new TemplateProblem("trunc needs a number");
+	return count < 0 ? value.slice(count) : value.slice(0, count);
+}
+function indented(count, value) {
+	if (typeof count !== "number" || count < 0 || count > 100) throw new TemplateProblem("indent needs a number from 0 to 100");
+	return value.replace(/^/gm, " ".repeat(count));
+}
+function sorted(value) {
+	if (isSequence(value)) return value.map(sorted);
+	if (!isMapping(value)) return typeof value === "bigint" ? Number(value) : value;
+	return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1).map(([key, item]) => [key, sorted(item)]));
+}
+
+// src/render/argo/generators/generator.ts
+var GeneratorProblem = class extends Error {
+	code;
+	at;
+	constructor(code, message, at) {
+		super(message);
+		this.code = code;
+		this.at = at;
+	}
+};
+
+// src/render/template/parse.ts
+const MAX_TEMPLATE = 2e4;
+const MAX_DEPTH$3 = 50;
+const ARGO_DIALECT = {
+	delimiters: "{{ }}",
+	source: null
+};
+const RESOURCE_SET_DIALECT = {
+	delimiters: "<< >>",
+	source: "inputs"
+};
+const ACTIONS = {
+	"{{ }}": {
+		open: "{{",
+		pattern: /\{\{(-(?=\s))?((?:[^"`}]|"(?:[^"\\\n]|\\.)*"|`[^`]*`|\}(?!\}))*?)((?<=\s)-)?\}\}/g
+	},
+	"<< >>": {
+		open: "<<",
+		pattern: /<<(-(?=\s))?((?:[^"`>]|"(?:[^"\\\n]|\\.)*"|`[^`]*`|>(?!>))*?)((?<=\s)-)?>>/g
+	}
+};
+function parseTemplate(text, dialect) {
+	if (text.length > MAX_TEMPLATE) throw new TemplateProblem("a template is longer than 20,000 characters");
+	const parts = partsOf(text, dialect);
+	const { nodes, end } = readBlock(parts, 0, 0);
+	if (end !== parts.length) throw new TemplateProblem("a template has an {{end}} or {{else}} too many");
+	return nodes;
+}
+function partsOf(text, { delimiters }) {
+	const { open, pattern } = ACTIONS[delimiters];
+	const parts = [];
+	let at = 0;
+	let trimNext = false;
+	const push = (piece, trimEnd) => {
+		const start = trimNext ? piece.trimStart() : piece;
+		const kept = trimEnd ? start.trimEnd() : start;
+		if (kept !== "") parts.push({ text: kept });
+	};
+	for (const match of text.matchAll(pattern)) {
+		push(text.slice(at, match.index), match[1] !== void 0);
+		const action = (match[2] ?? "").trim();
+		if (!action.startsWith("/*")) parts.push({ action });
+		trimNext = match[3] !== void 0;
+		at = match.index + match[0].length;
+	}
+	const rest = text.slice(at);
+	if (rest.includes(open)) throw new TemplateProblem(`a template has a ${open} without end: ${rest.slice(0, 60)}`);
+	push(rest, false);
+	return parts;
+}
+function readBlock(parts, from, depth) {
+	if (depth > MAX_DEPTH$3) throw new TemplateProblem("a template is nested too deeply");
+	const nodes = [];
+	let at = from;
+	while (at < parts.length) {
+		const part = parts[at];
+		if (part === void 0) break;
+		if ("text" in part) {
+			nodes.push({
+				kind: "text",
+				text: part.text
+			});
+			at += 1;
+			continue;
+		}
+		const [, word = "", rest = ""] = /^(\S+)\s*([\s\S]*)$/.exec(part.action) ?? [];
+		if (word === "end" || word === "else") break;
+		if (word === "if" || word === "range") {
+			const block = readControl(parts, at, word, rest, depth);
+			nodes.push(block.node);
+			at = block.end;
+			continue;
+		}
+		if ([
+			"with",
+			"define",
+			"template",
+			"block",
+			"break",
+			"continue"
+		].includes(word)) throw new TemplateProblem(`{{${word}}} is not evaluated here`);
+		nodes.push({
+			kind: "print",
+			pipeline: parsePipeline(part.action)
+		});
+		at += 1;
+	}
+	return {
+		nodes,
+		end: at
+	};
+}
+function readControl(parts, at, word, rest, depth) {
+	const pipeline = parsePipeline(rest);
+	const body = readBlock(parts, at + 1, depth + 1);
+	const closing = actionAt(parts, body.end);
+	let otherwise = [];
+	let end = body.end;
+	const elseIf = /^else\s+if\s+([\s\S]*)$/.exec(closing)?.[1];
+	if (elseIf !== void 0) {
+		const chained = readControl(parts, body.end, "if", elseIf, depth + 1);
+		return {
+			node: controlNode(word, pipeline, body.nodes, [chained.node]),
+			end: chained.end
+		};
+	}
+	if (closing === "else") {
+		const other = readBlock(parts, body.end + 1, depth + 1);
+		otherwise = other.nodes;
+		end = other.end;
+	}
+	if (actionAt(parts, end) !== "end") throw new TemplateProblem(`a {{${word}}} has no {{end}}`);
+	return {
+		node: controlNode(word, pipeline, body.nodes, otherwise),
+		end: end + 1
+	};
+}
+function actionAt(parts, at) {
+	const part = parts[at];
+	return part !== void 0 && "action" in part ? part.action : "";
+}
+function controlNode(word, test, body, otherwise) {
+	return word === "if" ? {
+		kind: "if",
+		test,
+		body,
+		otherwise
+	} : {
+		kind: "range",
+		over: test,
+		body,
+		otherwise
+	};
+}
+function parsePipeline(text) {
+	const words = wordsOf(text);
+	const { pipeline, end } = readPipeline(words, 0, 0);
+	if (end !== words.length || pipeline.some((command) => command.length === 0)) throw new TemplateProblem(`{{ ${text} }} is not evaluated here`);
+	return pipeline;
+}
+function readPipeline(words, from, depth) {
+	if (depth > MAX_DEPTH$3) throw new TemplateProblem("a template is nested too deeply");
+	const commands = [[]];
+	let at = from;
+	for (; at < words.length; at += 1) {
+		const word = words[at];
+		if (word === void 0 || word.kind === "close") break;
+		if (word.kind === "pipe") commands.push([]);
+		else if (word.kind === "operand") commands.at(-1)?.push(word.operand);
+		else if (word.kind === "open") {
+			const inner = readPipeline(words, at + 1, depth + 1);
+			if (words[inner.end]?.kind !== "close") throw new TemplateProblem("a template has a ( without end");
+			const after = words[inner.end + 1];
+			const path = after?.kind === "path" ? after.path : [];
+			commands.at(-1)?.push({
+				kind: "group",
+				pipeline: inner.pipeline,
+				path
+			});
+			at = inner.end + (path.length > 0 ? 1 : 0);
+		} else throw new TemplateProblem("a template has a field of nothing");
+	}
+	return {
+		pipeline: commands,
+		end: at
+	};
+}
+const WORD = /\s*(?:(\()|(\))((?:\.[A-Za-z_]\w*)+)?|(\|)|("(?:[^"\\\n]|\\.)*")|`([^`]*)`|(-?\d+(?:\.\d+)?)(?![\w.])|(\$)?((?:\.[A-Za-z_]\w*)+)|(\$)(?![\w.])|(\.)(?![\w.])|([A-Za-z_]\w*)((?:\.[A-Za-z_]\w*)+)?(?![\w.]))/y;
+function wordsOf(text) {
+	const words = [];
+	for (let at = 0; text.slice(at).trim() !== ""; at = WORD.lastIndex) {
+		WORD.lastIndex = at;
+		const match = WORD.exec(text);
+		if (match === null) throw new TemplateProblem(`{{ ${text} }} is not evaluated here`);
+		const [, open, close, closePath, pipe, quoted, raw, number, rootSign, path, root, dot, name, namePath] = match;
+		if (open !== void 0) words.push({ kind: "open" });
+		else if (close !== void 0) {
+			words.push({ kind: "close" });
+			if (closePath !== void 0) words.push({
+				kind: "path",
+				path: closePath.slice(1).split(".")
+			});
+		} else if (pipe !== void 0) words.push({ kind: "pipe" });
+		else if (quoted !== void 0) words.push(literal(unquoted(quoted)));
+		else if (raw !== void 0) words.push(literal(raw));
+		else if (number !== void 0) words.push(literal(Number(number)));
+		else if (path !== void 0) words.push({
+			kind: "operand",
+			operand: {
+				kind: "field",
+				path: path.slice(1).split("."),
+				root: rootSign !== void 0
+			}
+		});
+		else if (root !== void 0 || dot !== void 0) words.push({
+			kind: "operand",
+			operand: {
+				kind: "field",
+				path: [],
+				root: root !== void 0
+			}
+		});
+		else words.push(named$2(name ?? "", namePath === void 0 ? [] : namePath.slice(1).split(".")));
+	}
+	return words;
+}
+function literal(value) {
+	return {
+		kind: "operand",
+		operand: {
+			kind: "literal",
+			value
+		}
+	};
+}
+function named$2(name, path) {
+	if (path.length === 0 && (name === "true" || name === "false")) return literal(name === "true");
+	if (path.length === 0 && name === "nil") return literal(null);
+	return {
+		kind: "operand",
+		operand: {
+			kind: "function",
+			name,
+			path
+		}
+	};
+}
+function unquoted(text) {
+	try {
+		return String(JSON.parse(text));
+	} catch {
+		throw new TemplateProblem(`the text ${text} has an escape that is not read here`);
+	}
+}
+
+// src/render/template/evaluate.ts
+const MAX_OUTPUT = 1e6;
+function evaluate(text, params, strict, dialect = ARGO_DIALECT) {
+	return run$1(parseTemplate(text, dialect), {
+		root: params,
+		dot: params,
+		strict,
+		dialect
+	});
+}
+function run$1(nodes, scope) {
+	let output = "";
+	for (const node of nodes) {
+		output += runNode(node, scope);
+		if (output.length > MAX_OUTPUT) throw new TemplateProblem("a template gives more than 1,000,000 characters");
+	}
+	return output;
+}
+function runNode(node, scope) {
+	switch (node.kind) {
+		case "text": return node.text;
+		case "print": return printed(valueFor(node.pipeline, scope) ?? void 0);
+		case "if": return run$1(isEmpty$1(valueFor(node.test, scope)) ? node.otherwise : node.body, scope);
+		case "range": {
+			const over = valueFor(node.over, scope);
+			const items = isSequence(over) ? over : isMapping(over) ? Object.keys(over).sort().map((key) => over[key] ?? null) : void 0;
+			if (items === void 0 && !isEmpty$1(over)) throw new TemplateProblem(`a template ranges over ${printed(over)}`);
+			if (items === void 0 || items.length === 0) return run$1(node.otherwise, scope);
+			return items.map((item) => run$1(node.body, {
+				...scope,
+				dot: item
+			})).join("");
+		}
+		default: return node;
+	}
+}
+function valueFor(pipeline, scope) {
+	let piped = [];
+	for (const command of pipeline) piped = [call(command, piped, scope)];
+	return piped[0];
+}
+function call([head, ...operands], piped, scope) {
+	if (head === void 0) throw new TemplateProblem("a template has an empty command");
+	if (isSource(head, scope) && operands.length + piped.length === 0) return operandValue(head, scope);
+	const values = [...operands.map((operand) => operandValue(operand, scope)), ...piped];
+	if (head.kind !== "function") {
+		if (values.length > 0) throw new TemplateProblem("a template calls what is no function");
+		return operandValue(head, scope);
+	}
+	const apply = head.path.length === 0 ? FUNCTIONS.get(head.name) : void 0;
+	if (apply === void 0) throw new TemplateProblem(`the template function ${head.name} is not evaluated here`);
+	return apply(...values);
+}
+function isSource(operand, { dialect }) {
+	return operand.kind === "function" && operand.name === dialect.source;
+}
+function operandValue(operand, scope) {
+	switch (operand.kind) {
+		case "literal": return operand.value;
+		case "field": return follow(operand.root ? scope.root : scope.dot, operand.path, scope.strict);
+		case "group": return follow(valueFor(operand.pipeline, scope), operand.path, scope.strict);
+		case "function": return isSource(operand, scope) ? follow(scope.root[operand.name], operand.path, scope.strict) : call([operand], [], scope);
+		default: return operand;
+	}
+}
+function follow(from, path, strict) {
+	let here = from;
+	for (const step of path) if (isMapping(here)) {
+		const has = Object.hasOwn(here, step);
+		if (!has && strict) throw new TemplateProblem(`a template names ${path.join(".")}, and the generator gives no ${step}`);
+		here = has ? here[step] : void 0;
+	} else if (here === void 0 || here === null) {
+		if (strict) throw new TemplateProblem(`a template names ${path.join(".")}, and the generator gives nothing for it`);
+		return;
+	} else throw new TemplateProblem(`a template takes ${step} of ${printed(here)}`);
+	return here;
+}
+
+// src/render/argo/template.ts
+function fillText(text, params, style) {
+	if (!text.includes("{{")) return text;
+	return style.goTemplate ? evaluate(text, params, style.missingKeyIsError) : fillPlain(text, params);
+}
+function fillPlain(text, params) {
+	let filled = "";
+	let at = 0;
+	for (let open = text.indexOf("{{"); open !== -1; open = text.indexOf("{{", at)) {
+		const close = text.indexOf("}}", open);
+		if (close === -1) break;
+		const name = text.slice(open + 2, close).trim();
+		const value = Object.hasOwn(params, name) ? params[name] : void 0;
+		filled += text.slice(at, open) + (typeof value === "string" ? value : text.slice(open, close + 2));
+		at = close + 2;
+	}
+	return filled + text.slice(at);
+}
+function fill(value, params, style) {
+	if (typeof value === "string") return fillText(value, params, style);
+	if (isSequence(value)) return value.map((item) => fill(item, params, style));
+	if (!isMapping(value)) return value;
+	return Object.fromEntries(Object.entries(value).map(([key, item]) => [fillText(key, params, style), fill(item, params, style)]));
+}
+
+// src/render/argo/generators/params.ts
+function flattened(value, prefix = "") {
+	const flat = {};
+	const children = isSequence(value) ? value.map((item, index) => [String(index), item]) : entriesOf$1(value);
+	for (const [key, item] of children) {
+		const name = prefix === "" ? key : `${prefix}.${key}`;
+		if (isMapping(item) || isSequence(item)) Object.assign(flat, flattened(item, name));
+		else flat[name] = printed(item);
+	}
+	return flat;
+}
+function pathParams(path, file, prefix, { goTemplate }) {
+	const basename = path.slice(path.lastIndexOf("/") + 1) || ".";
+	const segments = path.split("/");
+	const parts = {
+		basename,
+		basenameNormalized: normalized(basename)
+	};
+	if (file !== void 0) Object.assign(parts, {
+		filename: file,
+		filenameNormalized: normalized(file)
+	});
+	if (goTemplate) {
+		const own = { path: {
+			path,
+			...parts,
+			segments
+		} };
+		return prefix === "" ? own : { [prefix]: own };
+	}
+	const name = prefix === "" ? "path" : `${prefix}.path`;
+	const flat = { [name]: path };
+	for (const [key, value] of Object.entries(parts)) flat[`${name}.${key}`] = value;
+	for (const [index, segment] of segments.entries()) if (segment !== "") flat[`${name}[${index}]`] = segment;
+	return flat;
+}
+function withValues(params, values, style) {
+	const filled = entriesOf$1(values).map(([key, value]) => [key, fillText(scalarText(value) ?? "", params, style)]);
+	if (filled.length === 0) return params;
+	if (style.goTemplate) return {
+		...params,
+		values: Object.fromEntries(filled)
+	};
+	return {
+		...params,
+		...Object.fromEntries(filled.map(([key, value]) => [`values.${key}`, value]))
+	};
+}
+function mergedOver(base, over) {
+	const result = { ...base };
+	for (const [key, value] of Object.entries(over)) {
+		const before = result[key];
+		if (isMapping(value) && isMapping(before)) result[key] = mergedOver(before, value);
+		else if (!isBlank$1(value) || before === void 0) result[key] = value;
+	}
+	return result;
+}
+function isBlank$1(value) {
+	if (value === null || value === "" || value === 0 || value === false) return true;
+	return isSequence(value) && value.length === 0 || isMapping(value) && Object.keys(value).length === 0;
+}
+
+// src/render/argo/generators/selector.ts
+function selectsLabels(selector, labels) {
+	const value = (key) => Object.hasOwn(labels, key) ? labels[key] : void 0;
+	return entriesOf$1(valueAt(selector, ["matchLabels"])).every(([key, wanted]) => value(key) === scalarText(wanted)) && itemsOf(valueAt(selector, ["matchExpressions"])).every((expression) => {
+		const found = value(stringAt(expression, "key") ?? "");
+		const values = itemsOf(valueAt(expression, ["values"])).map(scalarText);
+		switch (stringAt(expression, "operator")) {
+			case "In": return found !== void 0 && values.includes(found);
+			case "NotIn": return found === void 0 || !values.includes(found);
+			case "Exists": return found !== void 0;
+			case "DoesNotExist": return found === void 0;
+			default: return false;
+		}
+	});
+}
+
+// src/render/argo/generators/clusters.ts
+const IN_CLUSTER_SERVER = "https://kubernetes.default.svc";
+const IN_CLUSTER = "in-cluster";
+const OWN_ANNOTATIONS = /^(?:argocd\.argoproj\.io\/(?:refresh|hydrate|tracking-id|installation-id|application-set-refresh)|kubectl\.kubernetes\.io\/last-applied-configuration$)/;
+const clusters = ({ options, at }, { clusters: listed, style }) => {
+	if (listed.length === 0) throw new GeneratorProblem("needs-cluster", "a cluster generator asks for the clusters that Argo CD knows, and Git lists no cluster Secret", at);
+	const selector = valueAt(options, ["selector"]);
+	const isSelecting = entriesOf$1(valueAt(selector, ["matchLabels"])).length > 0 || itemsOf(valueAt(selector, ["matchExpressions"])).length > 0;
+	const sets = listed.filter(({ labels }) => selectsLabels(selector, textsOf(labels))).map((cluster) => withValues(paramsOf(cluster, style.goTemplate), options.values, style));
+	if (!isSelecting && !listed.some(({ server }) => server === "https://kubernetes.default.svc")) {
+		const local = {
+			name: IN_CLUSTER,
+			nameNormalized: IN_CLUSTER,
+			server: IN_CLUSTER_SERVER,
+			project: ""
+		};
+		sets.push(withValues(local, options.values, style));
+	}
+	return valueAt(options, ["flatList"]) === true ? [{ clusters: sets }] : sets;
+};
+function paramsOf({ name, server, project, labels, annotations }, goTemplate) {
+	const own = {
+		name,
+		nameNormalized: normalized(name),
+		server,
+		project
+	};
+	const shown = Object.fromEntries(Object.entries(annotations).filter(([key]) => !OWN_ANNOTATIONS.test(key)));
+	if (goTemplate) return {
+		...own,
+		metadata: {
+			labels,
+			annotations: shown
+		}
+	};
+	const flat = {};
+	for (const [key, value] of Object.entries(textsOf(shown))) flat[`metadata.annotations.${key}`] = value;
+	for (const [key, value] of Object.entries(textsOf(labels))) flat[`metadata.labels.${key}`] = value;
+	return {
+		...own,
+		...flat
+	};
+}
+function textsOf(mapping) {
+	return Object.fromEntries(Object.entries(mapping).flatMap(([key, value]) => scalarText(value) === void 0 ? [] : [[key, scalarText(value) ?? ""]]));
+}
+
+// src/render/argo/instances.ts
+function instancesOf(roots) {
+	const groups = /* @__PURE__ */ new Map();
+	const put = (name, path, root) => {
+		const group = groups.get(name) ?? {
+			root: path,
+			roots: []
+		};
+		groups.set(name, group);
+		group.roots.push(root);
+	};
+	const loose = [];
+	for (const root of roots) {
+		const folder = clusterFolder(root);
+		if (folder === void 0) loose.push(root);
+		else put(folder.slice(folder.lastIndexOf("/") + 1), folder, root);
+	}
+	const clashing = new Set(loose.filter((root) => loose.some((other) => other !== root && [...root.reaches].some((key) => other.reaches.has(key)))));
+	const names = uniqueNames([...clashing], new Set(groups.keys()));
+	for (const root of loose) {
+		const name = names.get(root);
+		if (name !== void 0) put(name, root.path, root);
+	}
+	const rest = loose.filter((root) => !clashing.has(root));
+	const [only] = rest;
+	for (const root of rest) put(IN_CLUSTER, rest.length === 1 && only !== void 0 ? only.path : folderOf(rest), root);
+	return [...groups].map(([name, group]) => ({
+		name,
+		...group
+	})).sort((a, b) => byCodeUnit(a.name, b.name));
+}
+function folderOf(roots) {
+	return commonDirectory$1(roots.map(({ kind, path }) => kind === "directory" ? path : directoryOf$1(path)));
+}
+function clusterFolder({ kind, path, candidates }) {
+	const own = folderIn(kind === "directory" ? `${path}/` : path);
+	if (own !== void 0) return own;
+	const synced = new Set(candidates.flatMap(({ object, value }) => isApplication(object.id) ? readApplication(value).sources.map((source) => folderIn(`${source.path ?? ""}/`)) : [void 0]));
+	return synced.size === 1 ? [...synced][0] : void 0;
+}
+function folderIn(path) {
+	const steps = directoryOf$1(path).split("/").filter((step) => step !== "" && step !== ".");
+	const at = steps.indexOf("clusters");
+	return at === -1 || at + 1 >= steps.length ? void 0 : steps.slice(0, at + 2).join("/");
+}
+function uniqueNames(roots, taken) {
+	const choices = (root) => {
+		const steps = (root.kind === "directory" ? root.path : root.path.replace(/\.ya?ml$/, "")).split("/");
+		const tails = steps.map((_step, index) => steps.slice(steps.length - 1 - index).join("/"));
+		const [candidate] = root.candidates;
+		return root.kind === "manifest" && root.candidates.length === 1 && candidate !== void 0 ? [candidate.object.id.name, ...tails] : tails;
+	};
+	const names = /* @__PURE__ */ new Map();
+	for (const root of roots) {
+		const others = roots.filter((other) => other !== root);
+		const name = choices(root).find((choice) => !taken.has(choice) && !others.some((other) => choices(other).includes(choice)));
+		names.set(root, name ?? root.path);
+	}
+	return names;
+}
+
+// src/render/argo/node.ts
+function appNode(object, value, where) {
+	return {
+		...where,
+		id: object.id,
+		depth: where.parent === null ? 0 : where.parent.depth + 1,
+		object,
+		value,
+		spec: readApplication(value),
+		cluster: where.home,
+		path: null,
+		skipped: null,
+		failed: false,
+		adopted: false,
+		objects: []
+	};
+}
+function labelOf$2(node) {
+	return formatId(node.id);
+}
+function chainOf$1(node) {
+	const steps = [];
+	for (let here = node; here !== null; here = here.parent) steps.push({
+		kind: "kustomization",
+		place: placeOfObject(here.object),
+		label: labelOf$2(here)
+	});
+	return steps;
+}
+function askedAt$2(node, path) {
+	return node.object.locate(path).place;
+}
+function waveOf(value) {
+	const wave = Number(stringAt(value, "metadata", "annotations", "argocd.argoproj.io/sync-wave") ?? "0");
+	return Number.isSafeInteger(wave) ? wave : 0;
+}
+function toSyncNode$1(node) {
+	return {
+		object: node.object,
+		id: node.id,
+		path: node.path,
+		suspended: false,
+		parent: node.parent?.id ?? null,
+		dependsOn: [],
+		skipped: node.skipped,
+		failed: node.failed,
+		application: {
+			project: node.spec.project,
+			destinationNamespace: node.spec.destination.namespace ?? null,
+			automated: isMapping(valueAt(node.value, [
+				"spec",
+				"syncPolicy",
+				"automated"
+			])),
+			wave: waveOf(node.value),
+			ignoreDifferences: itemsOf(valueAt(node.value, ["spec", "ignoreDifferences"])).filter(isMapping)
+		}
+	};
+}
+
+// src/render/argo/glob.ts
+const MAX_PATTERN = 1e3;
+const MAX_ALTERNATIVES = 100;
+function globMatches(pattern, path, reach) {
+	if (pattern.length > MAX_PATTERN) return false;
+	if (reach === "any") return alternatives(pattern).some((one) => matches(tokensOf(one), path));
+	const [patterns, segments] = [pattern.split("/"), path.split("/")];
+	return patterns.length === segments.length && patterns.every((one, index) => matches(tokensOf(one), segments[index] ?? ""));
+}
+function alternatives(pattern) {
+	const done = [];
+	const pending = [pattern];
+	for (let next = pending.pop(); next !== void 0; next = pending.pop()) {
+		const found = /\{([^{}]*)\}/.exec(next);
+		if (found === null) done.push(next);
+		else {
+			const before = next.slice(0, found.index);
+			const after = next.slice(found.index + found[0].length);
+			for (const choice of (found[1] ?? "").split(",")) pending.push(`${before}${choice}${after}`);
+		}
+		if (done.length + pending.length > MAX_ALTERNATIVES) return [pattern];
+	}
+	return done;
+}
+function tokensOf(pattern) {
+	const tokens = [];
+	for (let at = 0; at < pattern.length; at += 1) {
+		const char = pattern[at] ?? "";
+		if (char === "*") {
+			if (tokens.at(-1)?.kind !== "star") tokens.push({ kind: "star" });
+		} else if (char === "?") tokens.push({ kind: "one" });
+		else if (char === "[" && pattern.indexOf("]", at + 2) !== -1) {
+			const end = pattern.indexOf("]", at + 2);
+			tokens.push(classOf(pattern.slice(at + 1, end)));
+			at = end;
+		} else if (char === "\\" && at + 1 < pattern.length) {
+			at += 1;
+			tokens.push({
+				kind: "char",
+				char: pattern[at] ?? ""
+			});
+		} else tokens.push({
+			kind: "char",
+			char
+		});
+	}
+	return tokens;
+}
+function classOf(text) {
+	const negated = text.startsWith("!") || text.startsWith("^");
+	const body = negated ? text.slice(1) : text;
+	const ranges = [];
+	for (let at = 0; at < body.length;) {
+		const from = body[at] ?? "";
+		const ranged = body[at + 1] === "-" && at + 2 < body.length;
+		ranges.push([from, ranged ? body[at + 2] ?? from : from]);
+		at += ranged ? 3 : 1;
+	}
+	return {
+		kind: "class",
+		negated,
+		ranges
+	};
+}
+function matches(tokens, text) {
+	let token = 0;
+	let at = 0;
+	let star = -1;
+	let resume = 0;
+	while (at < text.length) {
+		const here = tokens[token];
+		if (here?.kind === "star") {
+			star = token;
+			resume = at;
+			token += 1;
+		} else if (here !== void 0 && fits(here, text[at] ?? "")) {
+			token += 1;
+			at += 1;
+		} else if (star !== -1) {
+			token = star + 1;
+			resume += 1;
+			at = resume;
+		} else return false;
+	}
+	return tokens.slice(token).every(({ kind }) => kind === "star");
+}
+function fits(token, char) {
+	switch (token.kind) {
+		case "one": return true;
+		case "char": return token.char === char;
+		case "class": return token.ranges.some(([from, to]) => from <= char && char <= to) !== token.negated;
+		default: return token;
+	}
+}
+
+// src/render/argo/projects.ts
+function withoutDenied(walked, applied, listed) {
+	const projects = /* @__PURE__ */ new Map();
+	for (const object of [...applied, ...walked.objects]) {
+		const { id, cluster } = object;
+		if (id.kind === "AppProject" && groupOf(id.apiVersion) === "argoproj.io" && cluster !== null) projects.set(`${cluster} ${id.name}`, object);
+	}
+	if (projects.size === 0) return walked;
+	const denied = /* @__PURE__ */ new Map();
+	for (const node of walked.nodes) {
+		const project = projects.get(`${node.home} ${node.spec.project}`);
+		const failure = project === void 0 ? void 0 : refusal(node, project, listed);
+		if (failure !== void 0) denied.set(node, failure);
+	}
+	if (denied.size === 0) return walked;
+	const isOut = (node) => node !== null && (denied.has(node) || isOut(node.parent));
+	const below = new Set(walked.nodes.filter((node) => isOut(node.parent)));
+	const lost = new Set(walked.nodes.filter(isOut).flatMap(({ objects }) => objects));
+	for (const node of denied.keys()) node.failed = true;
+	return {
+		...walked,
+		nodes: walked.nodes.filter((node) => !below.has(node)),
+		objects: walked.objects.filter((object) => !lost.has(object)),
+		failures: [...walked.failures, ...[...denied].filter(([node]) => !below.has(node)).map(([, failure]) => failure)]
+	};
+}
+function refusal(node, project, listed) {
+	const { value } = deepest$1(project);
+	const failure = (message, at) => ({
+		cluster: node.cluster,
+		subject: labelOf$2(node),
+		path: node.path ?? "",
+		place: project.locate(at).place,
+		message: `${message}: Argo CD does not sync it; add it to AppProject ${project.id.name}, or choose another project`,
+		code: "denied"
+	});
+	const repositories = itemsOf(valueAt(value, ["spec", "sourceRepos"]));
+	const foreign = node.spec.sources.find(({ repoURL }) => !repositories.some((entry) => permitsSource(entry, repoURL)));
+	if (foreign !== void 0) return failure(`its project permits no source ${address(foreign.repoURL)}`, ["spec", "sourceRepos"]);
+	const { destination } = node.spec;
+	const places = placesOf$1(destination, listed);
+	if (itemsOf(valueAt(value, ["spec", "destinations"])).some((entry) => permitsDestination(entry, places, destination.namespace ?? ""))) return void 0;
+	return failure(`its project permits no destination ${destination.name ?? destination.server ?? "in-cluster"} with namespace ${destination.namespace ?? "none"}`, ["spec", "destinations"]);
+}
+function permitsSource(entry, repoURL) {
+	if (typeof entry !== "string") return false;
+	return entry === "*" || entry.startsWith("!") || globMatches(address(entry), address(repoURL), "any");
+}
+function placesOf$1({ name, server }, listed) {
+	const local = name === "in-cluster" || server === "https://kubernetes.default.svc";
+	const known = listed.filter((cluster) => cluster.name === name || cluster.server === server);
+	return {
+		names: [
+			...name === void 0 ? [] : [name],
+			...local ? [IN_CLUSTER] : [],
+			...known.map((cluster) => cluster.name)
+		],
+		servers: [
+			...server === void 0 ? [] : [server],
+			...local ? [IN_CLUSTER_SERVER] : [],
+			...known.map((cluster) => cluster.server)
+		],
+		complete: local || known.length > 0
+	};
+}
+function permitsDestination(entry, { names, servers, complete }, namespace) {
+	const patterns = [stringAt(entry, "name") ?? "", stringAt(entry, "server") ?? ""];
+	const spaces = stringAt(entry, "namespace") ?? "";
+	if ([...patterns, spaces].some((pattern) => pattern.startsWith("!"))) return true;
+	if (!globMatches(spaces, namespace, "any")) return false;
+	const [byName, byServer] = patterns;
+	if (!complete && (byName !== "" && names.length === 0 || byServer !== "" && servers.length === 0)) return true;
+	return names.some((one) => globMatches(byName, one, "any")) || servers.some((one) => globMatches(byServer, one, "any"));
+}
+
+// src/render/argo/repository.ts
+function ownAddress(tree, places, known) {
+	const counts = /* @__PURE__ */ new Map();
+	for (const { repoURL, path } of places) {
+		const resolved = path === void 0 ? void 0 : resolvePath("", staticPart(path));
+		if (resolved === void 0 || resolved === "" || repoURL === "" || repoURL.includes("{{")) continue;
+		const key = address(repoURL);
+		if (known.length > 0 && !known.some((url) => address(url) === key)) continue;
+		const count = counts.get(key) ?? {
+			here: /* @__PURE__ */ new Set(),
+			missing: /* @__PURE__ */ new Set()
+		};
+		counts.set(key, count);
+		(tree.kind(resolved) === void 0 ? count.missing : count.here).add(resolved);
+	}
+	const [best] = [...counts].filter(([, { here, missing }]) => here.size > 0 && here.size >= missing.size).sort(([a, one], [b, other]) => other.here.size - one.here.size || one.missing.size - other.missing.size || byCodeUnit(a, b));
+	return best?.[0];
+}
+function staticPart(path) {
+	const open = path.indexOf("{{");
+	return open === -1 ? path : path.slice(0, path.slice(0, open).lastIndexOf("/") + 1);
+}
+const DEFAULT_REVISIONS = /* @__PURE__ */ new Set([
+	"",
+	"HEAD",
+	"main",
+	"master",
+	"refs/heads/main",
+	"refs/heads/master"
+]);
+function revisionKey(revision) {
+	return DEFAULT_REVISIONS.has(revision) ? "HEAD" : revision;
+}
+function sameRevision(a, b) {
+	return revisionKey(a) === revisionKey(b);
+}
+function ownRevision(revisions) {
+	const counts = /* @__PURE__ */ new Map();
+	for (const revision of revisions) counts.set(revisionKey(revision), (counts.get(revisionKey(revision)) ?? 0) + 1);
+	const [best] = [...counts].sort(([a, one], [b, other]) => other - one || Number(b === "HEAD") - Number(a === "HEAD") || byCodeUnit(a, b));
+	return best?.[0] ?? "HEAD";
+}
+
+// src/render/argo/generators/git.ts
+const git = ({ options, at }, room) => {
+	const url = stringAt(options, "repoURL") ?? "";
+	if (!room.isHere(url, stringAt(options, "revision") ?? "")) throw new GeneratorProblem("needs-network", `a git generator reads ${url || "no repository"}, which is not this repository at this revision`, [...at, "repoURL"]);
+	const directories = patternsIn(valueAt(options, ["directories"]));
+	const prefix = stringAt(options, "pathParamPrefix") ?? "";
+	if (directories.length > 0) return directoriesOf(room.source.tree).filter((path) => isChosen(directories, (pattern) => globMatches(pattern, path, "segment"))).map((path) => withValues(pathParams(path, void 0, prefix, room.style), options.values, room.style));
+	const patterns = patternsIn(valueAt(options, ["files"]));
+	if (patterns.length === 0) throw new GeneratorProblem("invalid", "a git generator has neither directories nor files", at);
+	return room.source.tree.paths.filter((path) => isChosen(patterns, (pattern) => pathspecMatches(pattern, path))).flatMap((file) => objectsIn$1(file, room, at).map((object) => {
+		const own = room.style.goTemplate ? object : flattened(object);
+		const name = file.slice(file.lastIndexOf("/") + 1);
+		const params = {
+			...own,
+			...pathParams(directoryOf$1(file) || ".", name, prefix, room.style)
+		};
+		return withValues(params, options.values, room.style);
+	}));
+};
+function patternsIn(value) {
+	return itemsOf(value).flatMap((item) => {
+		const path = stringAt(item, "path");
+		return path === void 0 ? [] : [{
+			path,
+			exclude: valueAt(item, ["exclude"]) === true
+		}];
+	});
+}
+function isChosen(patterns, matches) {
+	const fitting = patterns.filter(({ path }) => matches(path));
+	return fitting.length > 0 && fitting.every(({ exclude }) => !exclude);
+}
+function directoriesOf(tree) {
+	const directories = /* @__PURE__ */ new Set();
+	for (const path of tree.paths) for (let directory = directoryOf$1(path); directory !== "" && !directories.has(directory); directory = directoryOf$1(directory)) directories.add(directory);
+	return [...directories].filter((path) => !path.split("/").some((segment) => segment.startsWith("."))).sort();
+}
+function pathspecMatches(pattern, path) {
+	const plain = pattern.replace(/^(?:\.\/)+/, "").replace(/\/$/, "");
+	return isWithin(path, plain) || globMatches(plain, path, "any");
+}
+function objectsIn$1(file, { source }, at) {
+	const value = isYamlPath(file) ? source.documents(file)[0]?.value : jsonIn(source.tree.text(file));
+	if (value === void 0 || value === null) return [{}];
+	if (isMapping(value)) return [value];
+	const items = itemsOf(value);
+	const mappings = items.filter(isMapping);
+	if (items.length === 0 || mappings.length !== items.length) throw new GeneratorProblem("invalid", `${file}, which a git generator reads, holds neither a mapping nor a list of mappings`, [...at, "files"]);
+	return mappings;
+}
+function jsonIn(text) {
+	try {
+		return text === void 0 ? void 0 : JSON.parse(text);
+	} catch {
+		return "";
+	}
+}
+
+// src/render/argo/generators/list.ts
+const list$3 = ({ options, at }, { style }) => {
+	if ((stringAt(options, "elementsYaml") ?? "") !== "") throw new GeneratorProblem("not-static", "elementsYaml of a list generator is not evaluated here", [...at, "elementsYaml"]);
+	return itemsOf(valueAt(options, ["elements"])).map((element, index) => {
+		if (!isMapping(element)) throw new GeneratorProblem("invalid", "an element of a list generator is no mapping", [
+			...at,
+			"elements",
+			index
+		]);
+		return style.goTemplate ? element : flatElement(element, [
+			...at,
+			"elements",
+			index
+		]);
+	});
+};
+function flatElement(element, at) {
+	const flat = {};
+	for (const [key, value] of Object.entries(element)) {
+		const parts = key === "values" && isMapping(value) ? Object.entries(value).map(([name, item]) => [`values.${name}`, item]) : [[key, value]];
+		for (const [name, item] of parts) {
+			if (typeof item !== "string") throw new GeneratorProblem("invalid", `${name} of a list generator is no text: put it in quotes, or set goTemplate`, [...at, key]);
+			flat[name] = item;
+		}
+	}
+	return flat;
+}
+
+// src/render/argo/generators/matrix.ts
+const matrix = ({ options, at }, room) => {
+	const [first, second, ...more] = itemsOf(valueAt(options, ["generators"]));
+	if (!isMapping(first) || !isMapping(second) || more.length > 0) throw new GeneratorProblem("invalid", "a matrix generator takes exactly two generators", at);
+	return room.nested(first, [
+		...at,
+		"generators",
+		0
+	], null).flatMap((outer) => room.nested(second, [
+		...at,
+		"generators",
+		1
+	], outer).map((inner) => {
+		if (room.style.goTemplate) return mergedOver(inner, outer);
+		const clash = Object.keys(inner).find((key) => Object.hasOwn(outer, key) && outer[key] !== inner[key]);
+		if (clash !== void 0) throw new GeneratorProblem("invalid", `both generators of a matrix give ${clash}, with different values`, at);
+		return {
+			...outer,
+			...inner
+		};
+	}));
+};
+
+// src/render/argo/generators/merge.ts
+const merge = ({ options, at }, room) => {
+	const generators = itemsOf(valueAt(options, ["generators"])).filter(isMapping);
+	const keys = itemsOf(valueAt(options, ["mergeKeys"])).flatMap((key) => typeof key === "string" ? [key] : []);
+	if (generators.length < 2) throw new GeneratorProblem("invalid", "a merge generator takes two generators or more", at);
+	if (keys.length === 0) throw new GeneratorProblem("invalid", "a merge generator has no mergeKeys", at);
+	const [base = /* @__PURE__ */ new Map(), ...others] = generators.map((generator, index) => keyed$1(room.nested(generator, [
+		...at,
+		"generators",
+		index
+	], null), keys, at));
+	const merged = new Map(base);
+	for (const sets of others) for (const [key, params] of sets) {
+		const before = merged.get(key);
+		if (before !== void 0) merged.set(key, room.style.goTemplate ? mergedOver(before, params) : {
+			...before,
+			...params
+		});
+	}
+	return [...merged.values()];
+};
+function keyed$1(sets, keys, at) {
+	const byKey = /* @__PURE__ */ new Map();
+	for (const params of sets) {
+		const key = JSON.stringify(keys.map((name) => Object.hasOwn(params, name) ? params[name] ?? null : null));
+		if (byKey.has(key)) throw new GeneratorProblem("invalid", `a generator of a merge gives two sets with the same ${keys.join(", ")}`, at);
+		byKey.set(key, params);
+	}
+	return byKey;
+}
+
+// src/render/argo/application-set.ts
+const GENERATORS = /* @__PURE__ */ new Map([
+	["list", list$3],
+	["git", git],
+	["clusters", clusters],
+	["matrix", matrix],
+	["merge", merge]
+]);
+const OUTSIDE = /* @__PURE__ */ new Map([
+	["scmProvider", "needs-network"],
+	["pullRequest", "needs-network"],
+	["plugin", "needs-network"],
+	["oci", "needs-network"],
+	["clusterDecisionResource", "needs-cluster"]
+]);
+async function expandApplicationSet(set, room) {
+	const { value } = deepest$1(set);
+	const options = itemsOf(valueAt(value, ["spec", "goTemplateOptions"]));
+	const style = {
+		goTemplate: valueAt(value, ["spec", "goTemplate"]) === true,
+		missingKeyIsError: options.includes("missingkey=error")
+	};
+	const applications = [];
+	const problems = [];
+	for (const [index, generator] of itemsOf(valueAt(value, ["spec", "generators"])).entries()) {
+		const at = [
+			"spec",
+			"generators",
+			index
+		];
+		try {
+			for (const { template, sets } of outerSets(generator, at, value, {
+				...room,
+				style
+			})) for (const params of sets) applications.push(await applicationOf(value, template, params, style, room));
+		} catch (error) {
+			problems.push(problemOf$1(error, at));
+		}
+	}
+	return problems.some(({ code }) => code === "invalid") ? {
+		applications: [],
+		problems
+	} : {
+		applications,
+		problems
+	};
+}
+function problemOf$1(error, at) {
+	if (error instanceof GeneratorProblem) return {
+		code: error.code,
+		message: error.message,
+		at: error.at
+	};
+	if (error instanceof TemplateProblem) return {
+		code: "not-static",
+		message: error.message,
+		at
+	};
+	throw error;
+}
+function outerSets(generator, at, set, outer) {
+	const room = {
+		...outer,
+		nested: (inner, innerAt, params) => {
+			const filled = params === null ? inner : fill(inner, params, outer.style);
+			return isMapping(filled) ? setsOf(filled, innerAt, room).flatMap(({ sets }) => sets) : [];
+		}
+	};
+	const base = valueAt(set, ["spec", "template"]);
+	return setsOf(generator, at, room).map(({ options, sets }) => {
+		const own = valueAt(options, ["template"]);
+		return {
+			template: filledUp(isMapping(own) ? own : {}, isMapping(base) ? base : {}),
+			sets
+		};
+	});
+}
+function setsOf(generator, at, room) {
+	const selector = valueAt(generator, ["selector"]);
+	const entries = entriesOf$1(generator).filter(([key]) => key !== "selector");
+	if (entries.length === 0) throw new GeneratorProblem("invalid", "a generator is empty", at);
+	return entries.map(([key, value]) => {
+		const options = isMapping(value) ? value : {};
+		const generate = GENERATORS.get(key);
+		if (generate === void 0) throw new GeneratorProblem(OUTSIDE.get(key) ?? "invalid", outsideText(key), [...at, key]);
+		const sets = generate({
+			options,
+			at: [...at, key]
+		}, room);
+		return {
+			options,
+			sets: selector === void 0 ? sets : sets.filter((params) => selectsLabels(selector, flattened(params)))
+		};
+	});
+}
+function outsideText(key) {
+	return OUTSIDE.has(key) ? `a ${key} generator asks for what is not in Git` : `${key} is no generator of Argo CD`;
+}
+function filledUp(own, base) {
+	const result = { ...own };
+	for (const [key, value] of Object.entries(base)) {
+		const mine = result[key];
+		if (isMapping(mine) && isMapping(value)) result[key] = filledUp(mine, value);
+		else if (mine === void 0 || mine === null || mine === "") result[key] = value;
+	}
+	return result;
+}
+async function applicationOf(set, template, params, style, room) {
+	const filled = Object.keys(params).length === 0 ? template : fill(template, params, style);
+	const metadata = valueAt(filled, ["metadata"]);
+	const spec = valueAt(filled, ["spec"]);
+	const namespace = stringAt(set, "metadata", "namespace");
+	const application = {
+		apiVersion: "argoproj.io/v1alpha1",
+		kind: "Application",
+		metadata: {
+			...isMapping(metadata) ? metadata : {},
+			...namespace === void 0 ? {} : { namespace }
+		},
+		spec: isMapping(spec) ? spec : {}
+	};
+	const patch = stringAt(set, "spec", "templatePatch") ?? "";
+	return patch === "" ? application : withPatch(application, fillText(patch, params, style), room);
+}
+async function withPatch(application, text, room) {
+	const at = ["spec", "templatePatch"];
+	const patch = await room.yaml(text).catch((cause) => {
+		throw new GeneratorProblem("invalid", `templatePatch is no YAML: ${cause instanceof Error ? cause.message : String(cause)}`, at);
+	});
+	if (!isMapping(patch)) return application;
+	if (JSON.stringify(patch, (_key, value) => typeof value === "bigint" ? String(value) : value).includes("\"$")) throw new GeneratorProblem("not-static", "templatePatch has directives of a strategic merge patch, which are not evaluated here", at);
+	const patched = patchedWith(application, patch);
+	const project = valueAt(application, ["spec", "project"]);
+	const spec = patched.spec;
+	return {
+		...patched,
+		spec: {
+			...isMapping(spec) ? spec : {},
+			...project === void 0 ? {} : { project }
+		}
+	};
+}
+function patchedWith(value, patch) {
+	const result = { ...value };
+	for (const [key, change] of Object.entries(patch)) {
+		const before = result[key];
+		if (change === null) delete result[key];
+		else if (isMapping(change)) result[key] = patchedWith(isMapping(before) ? before : {}, change);
+		else if (key === "finalizers" && isSequence(change) && isSequence(before)) result[key] = [.../* @__PURE__ */ new Set([...before, ...change])];
+		else result[key] = change;
+	}
+	return result;
+}
+
+// src/render/argo/directory-source.ts
+const SKIP_MARK = "+argocd:skip-file-rendering";
+function filesOfDirectory({ tree }, directory, options) {
+	const recurse = valueAt(options, ["recurse"]) === true;
+	const everyName = valueAt(options, ["disableExtensionFilter"]) === true;
+	const include = stringAt(options, "include") ?? "";
+	const exclude = stringAt(options, "exclude") ?? "";
+	return tree.paths.filter((path) => {
+		if (tree.kind(path) !== "file" || !isWithin(path, directory)) return false;
+		if (!recurse && directoryOf$1(path) !== directory) return false;
+		if (!everyName && !/\.(?:yaml|yml|json|jsonnet)$/.test(path)) return false;
+		const relative = directory === "" ? path : path.slice(directory.length + 1);
+		if (exclude !== "" && globMatches(exclude, relative, "any")) return false;
+		if (include !== "" && !globMatches(include, relative, "any")) return false;
+		return tree.text(path)?.includes(SKIP_MARK) !== true;
+	});
+}
+function manifestsOfFile(source, file) {
+	if (file.endsWith(".jsonnet")) return {
+		code: "unsupported",
+		file,
+		line: 1,
+		message: "jsonnet is not evaluated here, so what it gives is not known"
+	};
+	const text = source.tree.text(file);
+	if (text === void 0) return {
+		code: "invalid",
+		file,
+		line: 1,
+		message: `${file} cannot be read: ${source.tree.unreadable(file) ?? "it is no file"}`
+	};
+	const { documents, problem } = file.endsWith(".json") ? jsonDocuments(file, text) : yamlDocuments(source, file);
+	const firstBad = documents.find(({ value }) => stringAt(value, "kind") === void 0 || !isMapping(value));
+	if (problem === void 0 && firstBad === void 0) return documents.flatMap(manifestsOf);
+	const good = firstBad === void 0 ? documents : documents.slice(0, documents.indexOf(firstBad));
+	const looksLikeOne = [
+		"apiVersion:",
+		"kind:",
+		"metadata:"
+	].every((word) => text.includes(word));
+	if (good.length === 0 && !looksLikeOne && !file.endsWith(".json")) return [];
+	return {
+		code: "invalid",
+		file,
+		line: problem?.line ?? firstBad?.line ?? 1,
+		message: `${file} is no Kubernetes manifest: ${problem?.message ?? "a document without kind"}`
+	};
+}
+function yamlDocuments(source, file) {
+	const documents = isYamlPath(file) ? source.documents(file) : [];
+	const broken = source.problems?.(file).find(({ message }) => !message.endsWith("is given twice"));
+	return {
+		documents,
+		problem: broken === void 0 ? void 0 : {
+			line: broken.place.line,
+			message: broken.message
+		}
+	};
+}
+function jsonDocuments(file, text) {
+	try {
+		return {
+			documents: [{
+				path: file,
+				index: 0,
+				line: 1,
+				value: JSON.parse(text),
+				place: () => ({
+					path: file,
+					line: 1
+				})
+			}],
+			problem: void 0
+		};
+	} catch (error) {
+		return {
+			documents: [],
+			problem: {
+				line: 1,
+				message: error instanceof Error ? error.message : String(error)
+			}
+		};
+	}
+}
+
+// src/render/argo/source-type.ts
+function sourceType({ tree }, source, directory) {
+	const given = [
+		"kustomize",
+		"helm",
+		"directory",
+		"plugin"
+	].filter((type) => source[type] !== void 0);
+	const [explicit] = given;
+	if (given.length > 1) return "several";
+	if (explicit !== void 0) return explicit;
+	if (source.chart !== void 0 || directory === void 0) return "helm";
+	if (kustomizationFileOf(tree, directory) !== void 0) return "kustomize";
+	return tree.list(directory).some((name) => name.endsWith("Chart.yaml")) ? "helm" : "directory";
+}
+function withOverrides(source, written, directory, application) {
+	const { helm, kustomize, directory: options, plugin } = written;
+	let value = Object.fromEntries(Object.entries({
+		helm,
+		kustomize,
+		directory: options,
+		plugin
+	}).flatMap(([key, item]) => item === void 0 ? [] : [[key, item]]));
+	for (const name of [".argocd-source.yaml", `.argocd-source-${application}.yaml`]) {
+		const patch = source.documents(directory === "" ? name : `${directory}/${name}`)[0]?.value;
+		if (isMapping(patch)) value = mergePatch(value, patch);
+	}
+	const merged = sourceOf$1(value, written.at);
+	return {
+		...written,
+		helm: merged.helm,
+		kustomize: merged.kustomize,
+		directory: merged.directory,
+		plugin: merged.plugin
+	};
+}
+function mergePatch(value, patch) {
+	const result = { ...value };
+	for (const [key, change] of Object.entries(patch)) {
+		const before = result[key];
+		if (change === null) delete result[key];
+		else result[key] = isMapping(change) && !isSequence(change) ? mergePatch(isMapping(before) ? before : {}, change) : change;
+	}
+	return result;
+}
+
+// src/render/argo/roots.ts
+function candidatesIn(source) {
+	const paths = source.tree.paths.filter((path) => isYamlPath(path) && !path.split("/").includes("templates"));
+	const found = findManifests(source, paths, [ARGO_GROUP, "Application"]).flatMap((manifest) => {
+		const id = idOf(manifest.value);
+		if (id === void 0 || !isComplete(id, manifest.value)) return [];
+		return [{
+			object: plainObject(source, manifest, id),
+			file: manifest.document.path,
+			value: manifest.value
+		}];
+	});
+	if (found.length === 0) return found;
+	const patches = patchFiles(source);
+	return found.filter(({ file }) => !patches.has(file));
+}
+function patchFiles(source) {
+	const files = source.tree.paths.filter((path) => isKustomizationFile(path) && source.tree.text(path)?.includes("patches") === true);
+	return new Set(files.flatMap((file) => patchFilesOf(source, file)));
+}
+function isComplete(id, value) {
+	if (isApplication(id)) return readApplication(value).sources.some(({ repoURL }) => repoURL !== "");
+	return isApplicationSet(id) && valueAt(value, ["spec", "generators"]) !== void 0;
+}
+function placesOf(candidates) {
+	return candidates.flatMap(({ object, value }) => {
+		if (isApplication(object.id)) return readApplication(value).sources;
+		const template = valueAt(value, ["spec", "template"]);
+		return [...template === void 0 ? [] : readApplication({ spec: valueAt(template, ["spec"]) ?? null }).sources, ...generatorPlaces(value)];
+	});
+}
+function generatorPlaces(value) {
+	const places = [];
+	const visit = (item) => {
+		if (Array.isArray(item)) for (const one of item) visit(one);
+		if (typeof item !== "object" || item === null || Array.isArray(item)) return;
+		const mapping = item;
+		const repoURL = stringAt(mapping, "git", "repoURL");
+		if (repoURL !== void 0) for (const field of ["directories", "files"]) for (const entry of listAt$1(mapping, field)) {
+			const path = stringAt(entry, "path") ?? "";
+			const plain = path.slice(0, /[*?[{]/.exec(path)?.index);
+			places.push({
+				repoURL,
+				path: plain === path ? path : directoryOf$1(plain)
+			});
+		}
+		for (const one of Object.values(mapping)) visit(one);
+	};
+	visit(valueAt(value, ["spec", "generators"]));
+	return places;
+}
+function listAt$1(mapping, field) {
+	const list = valueAt(mapping, ["git", field]);
+	return Array.isArray(list) ? list : [];
+}
+async function findArgoRoots(room, all, reached) {
+	const candidates = all.filter(({ file }) => !reached.has(file));
+	const covers = /* @__PURE__ */ new Map();
+	for (const candidate of candidates) covers.set(candidate, await coverageOf(room, candidate));
+	const others = (one, has) => candidates.filter((other) => other !== one && has(covers.get(one) ?? NOTHING$2, other.file));
+	const leadsTo = (from) => others(from, ({ files }, file) => files.has(file));
+	const includers = includersIn(room.source);
+	const inner = new Set(candidates.flatMap(leadsTo));
+	const passedOver = candidates.flatMap((from) => others(from, ({ directories }, file) => directories.has(directoryOf$1(file)))).filter((candidate) => !inner.has(candidate) && !includers.has(candidate.file));
+	const known = new Set(passedOver.flatMap((one) => closure(one, leadsTo)));
+	const own = candidates.filter((candidate) => leadsHere(room, candidate));
+	const starts = own.filter((candidate) => !inner.has(candidate) && !known.has(candidate));
+	for (const start of starts) for (const one of closure(start, leadsTo)) known.add(one);
+	for (const candidate of own) {
+		if (known.has(candidate)) continue;
+		starts.push(candidate);
+		for (const one of closure(candidate, leadsTo)) known.add(one);
+	}
+	const homes = new Set(starts.map(({ file }) => directoryOf$1(file)));
+	const beside = candidates.filter((candidate) => !inner.has(candidate) && !known.has(candidate) && homes.has(directoryOf$1(candidate.file)));
+	return rootsOf([...starts, ...beside], includers, leadsTo);
+}
+const NOTHING$2 = {
+	files: /* @__PURE__ */ new Set(),
+	directories: /* @__PURE__ */ new Set()
+};
+function closure(start, leadsTo) {
+	const seen = /* @__PURE__ */ new Set([start]);
+	for (const one of seen) for (const next of leadsTo(one)) seen.add(next);
+	return [...seen];
+}
+function rootsOf(starts, includers, leadsTo) {
+	const byPath = /* @__PURE__ */ new Map();
+	for (const candidate of starts) {
+		const tops = topmost(candidate.file, includers);
+		for (const path of tops.length > 0 ? tops : [candidate.file]) {
+			const root = byPath.get(path) ?? {
+				kind: tops.length > 0 ? "directory" : "manifest",
+				candidates: []
+			};
+			byPath.set(path, root);
+			root.candidates.push(candidate);
+		}
+	}
+	return [...byPath].map(([path, { kind, candidates }]) => {
+		const reaches = candidates.flatMap((candidate) => closure(candidate, leadsTo)).map(({ object }) => identityKey(object.id));
+		return {
+			path,
+			kind,
+			candidates,
+			reaches: new Set(reaches)
+		};
+	}).sort((a, b) => byCodeUnit(a.path, b.path));
+}
+function includersIn(source) {
+	const includers = /* @__PURE__ */ new Map();
+	for (const file of source.tree.paths.filter(isKustomizationFile)) {
+		if (isComponent(source, file)) continue;
+		for (const path of includedBy(source, file)) includers.set(path, [...includers.get(path) ?? [], directoryOf$1(file)]);
+	}
+	return includers;
+}
+function topmost(path, includers) {
+	const seen = /* @__PURE__ */ new Set([path]);
+	const tops = [];
+	for (const one of seen) {
+		const above = includers.get(one) ?? [];
+		if (above.length === 0 && one !== path) tops.push(one);
+		for (const directory of above) seen.add(directory);
+	}
+	return tops;
+}
+function leadsHere(room, candidate) {
+	return placesOf([candidate]).some(({ repoURL }) => room.isOwn(repoURL));
+}
+async function coverageOf(room, { object, value }) {
+	const applications = isApplication(object.id) ? [value] : (await expandApplicationSet(object, room)).applications;
+	const files = /* @__PURE__ */ new Set();
+	const directories = /* @__PURE__ */ new Set();
+	for (const application of applications) for (const source of readApplication(application).sources) {
+		const directory = source.path === void 0 ? void 0 : resolvePath("", source.path);
+		if (directory === void 0 || !room.isHere(source.repoURL, source.targetRevision) || !isDirectory(room.source.tree, directory)) continue;
+		for (const file of filesOfSource(room.source, source, directory)) files.add(file);
+		directories.add(directory);
+		if (valueAt(source.directory, ["recurse"]) === true) for (const below of directoriesBelow(room.source, directory)) directories.add(below);
+	}
+	return {
+		files,
+		directories
+	};
+}
+function directoriesBelow({ tree }, directory) {
+	return new Set(tree.paths.filter((path) => isWithin(path, directory)).map(directoryOf$1));
+}
+function filesOfSource(source, app, directory) {
+	const type = sourceType(source, app, directory);
+	if (type === "directory") return filesOfDirectory(source, directory, app.directory);
+	return type === "kustomize" ? closureOf(source, directory) : [];
+}
+
+// src/render/argo/scope.ts
+const BUILT_IN = {
+	"": "ComponentStatus Namespace Node PersistentVolume",
+	"admissionregistration.k8s.io": "MutatingAdmissionPolicy MutatingAdmissionPolicyBinding MutatingWebhookConfiguration ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding ValidatingWebhookConfiguration",
+	"apiextensions.k8s.io": "CustomResourceDefinition",
+	"apiregistration.k8s.io": "APIService",
+	"authentication.k8s.io": "SelfSubjectReview TokenReview",
+	"authorization.k8s.io": "SelfSubjectAccessReview SelfSubjectRulesReview SubjectAccessReview",
+	"certificates.k8s.io": "CertificateSigningRequest ClusterTrustBundle",
+	"flowcontrol.apiserver.k8s.io": "FlowSchema PriorityLevelConfiguration",
+	"internal.apiserver.k8s.io": "StorageVersion",
+	"networking.k8s.io": "IPAddress IngressClass ServiceCIDR",
+	"node.k8s.io": "RuntimeClass",
+	policy: "PodSecurityPolicy",
+	"rbac.authorization.k8s.io": "ClusterRole ClusterRoleBinding",
+	"resource.k8s.io": "DeviceClass DeviceTaintRule ResourceSlice",
+	"scheduling.k8s.io": "PriorityClass",
+	"storage.k8s.io": "CSIDriver CSINode StorageClass VolumeAttachment VolumeAttributesClass",
+	"storagemigration.k8s.io": "StorageVersionMigration"
+};
+const OPERATORS = {
+	"cert-manager.io": "ClusterIssuer",
+	"cilium.io": "CiliumBGPAdvertisement CiliumBGPClusterConfig CiliumBGPNodeConfig CiliumBGPNodeConfigOverride CiliumBGPPeerConfig CiliumBGPPeeringPolicy CiliumCIDRGroup CiliumClusterwideEnvoyConfig CiliumClusterwideNetworkPolicy CiliumEgressGatewayPolicy CiliumExternalWorkload CiliumIdentity CiliumL2AnnouncementPolicy CiliumLoadBalancerIPPool CiliumNode CiliumPodIPPool",
+	"external-secrets.io": "ClusterExternalSecret ClusterPushSecret ClusterSecretStore",
+	"gateway.networking.k8s.io": "GatewayClass",
+	"keda.sh": "ClusterTriggerAuthentication",
+	"kyverno.io": "ClusterCleanupPolicy ClusterPolicy",
+	"policy.networking.k8s.io": "AdminNetworkPolicy BaselineAdminNetworkPolicy",
+	"snapshot.storage.k8s.io": "VolumeSnapshotClass VolumeSnapshotContent"
+};
+const KNOWN = new Set([...Object.entries(BUILT_IN), ...Object.entries(OPERATORS)].flatMap(([group, kinds]) => kinds.split(" ").flatMap((kind) => kind === "" ? [] : [`${group}/${kind}`])));
+function clusterScope(source) {
+	let defined;
+	return (apiVersion, kind) => {
+		const key = `${groupOf(apiVersion)}/${kind}`;
+		if (KNOWN.has(key)) return true;
+		if (groupOf(apiVersion) === "") return false;
+		defined ??= definitions(source);
+		return defined.has(key);
+	};
+}
+function definitions(source) {
+	const manifests = findManifests(source, source.tree.paths.filter(isYamlPath), ["CustomResourceDefinition", "scope: Cluster"]);
+	return new Set(manifests.flatMap(({ value }) => {
+		const kind = stringAt(value, "spec", "names", "kind");
+		if (stringAt(value, "kind") !== "CustomResourceDefinition" || stringAt(value, "spec", "scope") !== "Cluster" || kind === void 0) return [];
+		return [`${stringAt(value, "spec", "group") ?? ""}/${kind}`];
+	}));
+}
+
+// src/render/argo/chart.ts
+function chartRequest(source, directory, room) {
+	const options = source.helm ?? {};
+	const files = [];
+	for (const [index, file] of itemsOf(options.valueFiles).entries()) {
+		if (typeof file !== "string") continue;
+		const found = valueFile(file, directory, room);
+		const at = [
+			...source.at,
+			"helm",
+			"valueFiles",
+			index
+		];
+		if ("elsewhere" in found) return {
+			code: "needs-network",
+			message: `its value file ${file} is in another repository (${found.elsewhere})`,
+			at
+		};
+		if (found.path !== void 0 && room.tree.kind(found.path) === "file") files.push(found.path);
+		else if (options.ignoreMissingValueFiles !== true) return {
+			code: "path-not-found",
+			message: `its value file ${file} does not exist: correct the path, add the file, or set ignoreMissingValueFiles`,
+			at
+		};
+	}
+	return {
+		chart: directory === void 0 ? repositoryChart(source) : {
+			kind: "directory",
+			path: directory
+		},
+		releaseName: stringAt(options, "releaseName") || room.application.name,
+		namespace: stringAt(options, "namespace") || room.application.namespace,
+		valueFiles: files,
+		values: valueAt(options, ["valuesObject"]) ?? options.values ?? null,
+		parameters: itemsOf(options.parameters),
+		fileParameters: itemsOf(options.fileParameters),
+		skipCrds: options.skipCrds === true
+	};
+}
+function repositoryChart({ repoURL, chart, targetRevision }) {
+	return {
+		kind: "repository",
+		url: repoURL,
+		name: chart ?? "",
+		version: targetRevision
+	};
+}
+function valueFile(file, directory, { refs }) {
+	const [, name, rest = ""] = /^\$([^/]+)\/(.*)$/.exec(file) ?? [];
+	if (name !== void 0) {
+		const ref = refs.get(name);
+		if (ref === void 0) return { path: void 0 };
+		return ref.here ? { path: resolvePath("", rest) } : { elsewhere: ref.url };
+	}
+	if (/^[a-z][a-z0-9+.-]*:\/\//i.test(file)) return { elsewhere: address(file) };
+	if (file.startsWith("/")) return { path: resolvePath("", file) };
+	return { path: directory === void 0 ? void 0 : resolvePath(directory, file) };
+}
+function chartName({ chart }) {
+	if (chart.kind === "directory") return `chart ${chart.path || "."}`;
+	return `chart ${chart.name} ${chart.version || "without a version"} of ${address(chart.url)}`;
+}
+
+// src/render/argo/kustomize-edit.ts
+const NO_EDIT = /* @__PURE__ */ new Set([
+	"version",
+	"kubeVersion",
+	"apiVersions"
+]);
+var Refused = class extends Error {
+	field;
+	constructor(field, message) {
+		super(message);
+		this.field = field;
+	}
+};
+function hasEdits(options) {
+	return entriesOf$1(options).some(([key, value]) => !NO_EDIT.has(key) && value !== "" && value !== false && !(isSequence(value) && value.length === 0));
+}
+function editKustomization(kustomization, options, room) {
+	try {
+		const edits = {};
+		for (const key of [
+			"namePrefix",
+			"nameSuffix",
+			"namespace"
+		]) {
+			const text = stringAt(options, key);
+			if (text !== void 0 && text !== "") edits[key] = text;
+		}
+		const images = itemsOf(options.images).flatMap((item, index) => image$1(item, index, room.environment));
+		if (images.length > 0) edits.images = byName$1([...itemsOf(kustomization.images), ...images]);
+		const replicas = itemsOf(options.replicas).map(replica);
+		if (replicas.length > 0) edits.replicas = byName$1([...itemsOf(kustomization.replicas), ...replicas]);
+		Object.assign(edits, labels$1(kustomization, options, room.environment), annotations(kustomization, options, room.environment));
+		const patches = itemsOf(options.patches);
+		if (patches.length > 0) edits.patches = [...itemsOf(kustomization.patches), ...patches];
+		const components = componentsOf(options, room).filter((component) => !itemsOf(kustomization.components).includes(component));
+		if (components.length > 0) edits.components = [...itemsOf(kustomization.components), ...components];
+		return {
+			ok: true,
+			kustomization: {
+				...kustomization,
+				...edits
+			}
+		};
+	} catch (error) {
+		if (error instanceof Refused) return {
+			ok: false,
+			field: error.field,
+			message: error.message
+		};
+		throw error;
+	}
+}
+function kustomizationText(kustomization) {
+	return JSON.stringify(kustomization, (_key, value) => typeof value === "bigint" ? Number(value) : value);
+}
+function byName$1(entries) {
+	const last = /* @__PURE__ */ new Map();
+	for (const entry of entries) {
+		const name = stringAt(entry, "name") ?? "";
+		const before = last.get(name);
+		const kept = entriesOf$1(entry).flatMap(([key, value]) => {
+			if (value !== "*") return [[key, value]];
+			const old = valueAt(before, [key]);
+			return old === void 0 ? [] : [[key, old]];
+		});
+		last.set(name, Object.fromEntries(kept));
+	}
+	return [...last].sort(([a], [b]) => byCodeUnit(a, b)).map(([, entry]) => entry);
+}
+function image$1(item, index, environment) {
+	const text = filledIn(scalarText(item) ?? "", `images[${index}]`, environment);
+	const equals = text.indexOf("=");
+	const { name, tag, digest } = splitImage(equals === -1 ? text : text.slice(equals + 1));
+	if (name === text) throw new Refused(`images[${index}]`, `${text} names neither a new image, a tag nor a digest`);
+	const version = {
+		...tag === "" ? {} : { newTag: tag },
+		...digest === "" ? {} : { digest }
+	};
+	return equals === -1 ? {
+		name,
+		...version
+	} : {
+		name: text.slice(0, equals),
+		newName: name,
+		...version
+	};
+}
+function splitImage(text) {
+	const sign = text.indexOf("@");
+	const [rest, digest] = sign === -1 ? [text, ""] : [text.slice(0, sign), text.slice(sign + 1)];
+	const colon = rest.indexOf(":", rest.lastIndexOf("/") + 1);
+	return colon === -1 ? {
+		name: rest,
+		tag: "",
+		digest
+	} : {
+		name: rest.slice(0, colon),
+		tag: rest.slice(colon + 1),
+		digest
+	};
+}
+function replica(item, index) {
+	const count = Number(scalarText(valueAt(item, ["count"])));
+	const name = stringAt(item, "name");
+	if (name === void 0 || !Number.isSafeInteger(count)) throw new Refused(`replicas[${index}]`, "an entry needs a name and a whole number");
+	return {
+		name,
+		count
+	};
+}
+function labels$1(kustomization, options, environment) {
+	const wanted = entriesOf$1(options.commonLabels).map(([key, value]) => [key, filledIn(scalarText(value) ?? "", `commonLabels.${key}`, environment)]);
+	if (wanted.length === 0) return {};
+	const force = options.forceCommonLabels === true;
+	if (options.labelWithoutSelector !== true) return { commonLabels: merged(kustomization.commonLabels, wanted, force, "commonLabels") };
+	const includeTemplates = options.labelIncludeTemplates === true;
+	const sets = itemsOf(kustomization.labels);
+	const at = sets.findIndex((set) => valueAt(set, ["includeSelectors"]) === true === false && valueAt(set, ["includeTemplates"]) === true === includeTemplates);
+	const set = {
+		pairs: merged(valueAt(sets[at], ["pairs"]), wanted, force, "commonLabels"),
+		includeSelectors: false,
+		includeTemplates
+	};
+	return { labels: at === -1 ? [...sets, set] : sets.map((other, index) => index === at ? set : other) };
+}
+function annotations(kustomization, options, environment) {
+	const isTemplate = options.commonAnnotationsEnvsubst === true;
+	const wanted = entriesOf$1(options.commonAnnotations).map(([key, value]) => {
+		const text = scalarText(value) ?? "";
+		return [key, isTemplate ? filledIn(text, `commonAnnotations.${key}`, environment) : text];
+	});
+	if (wanted.length === 0) return {};
+	return { commonAnnotations: merged(kustomization.commonAnnotations, wanted, options.forceCommonAnnotations === true, "commonAnnotations") };
+}
+function merged(own, wanted, force, field) {
+	const known = isMapping(own) ? own : {};
+	const clash = force ? void 0 : wanted.find(([key]) => Object.hasOwn(known, key));
+	if (clash !== void 0) {
+		const option = field === "commonLabels" ? "forceCommonLabels" : "forceCommonAnnotations";
+		throw new Refused(`${field}.${clash[0]}`, `${clash[0]} is already in the kustomization file: remove it there, or set ${option}`);
+	}
+	return {
+		...known,
+		...Object.fromEntries(wanted)
+	};
+}
+function componentsOf(options, { tree, directory }) {
+	const components = itemsOf(options.components).flatMap((item) => typeof item === "string" ? [item] : []);
+	if (options.ignoreMissingComponents !== true) return components;
+	return components.filter((component) => {
+		const path = resolvePath(directory, component);
+		return path !== void 0 && kustomizationFileOf(tree, path) !== void 0;
+	});
+}
+function filledIn(text, field, environment) {
+	return text.replace(/\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))/g, (_whole, braced, bare) => {
+		const name = braced ?? bare ?? "";
+		const value = environment.get(name);
+		if (value !== void 0) return value;
+		if (name.startsWith("ARGOCD_APP_REVISION")) throw new Refused(field, `${name} is the commit that is synced, which is not known here`);
+		return "";
+	});
+}
+
+// src/render/argo/layer.ts
+const FIELDS = [
+	"patches",
+	"images",
+	"replicas",
+	"namespace",
+	"namePrefix",
+	"nameSuffix",
+	"commonLabels",
+	"commonAnnotations"
+];
+function optionsLayer(source, label, parts) {
+	const { options, edited, locate } = parts;
+	const given = FIELDS.filter((field) => options[field] !== void 0);
+	const value = Object.fromEntries(given.map((field) => [field, (field === "images" ? edited[field] : options[field]) ?? null]));
+	const place = ([field, ...rest]) => {
+		if (typeof field !== "string" || value[field] === void 0) return void 0;
+		if (field === "images") return locate(["images", ...imageAt(options, value, rest[0])]);
+		return locate([field, ...rest]);
+	};
+	return withPatches(source, {
+		label,
+		directory: null,
+		value,
+		place
+	});
+}
+function imageAt(options, value, index) {
+	const name = typeof index === "number" ? stringAt(itemsOf(value.images)[index], "name") : void 0;
+	const at = itemsOf(options.images).findIndex((item) => typeof item === "string" && name !== void 0 && /^[=:@]/.test(item.slice(name.length)) && item.startsWith(name));
+	return at === -1 ? [] : [at];
+}
+
+// src/render/argo/build.ts
+function isOnlyUnknown(code) {
+	return code.startsWith("needs-") || code === "not-static" || code === "unsupported";
+}
+async function buildApplication(room, node) {
+	const { sources } = node.spec;
+	if (sources.length === 0) {
+		const place = askedAt$2(node, ["spec"]);
+		return {
+			...NOTHING$1,
+			failures: [failureOf$1(node, {
+				code: "invalid",
+				message: "the Application has no source",
+				place,
+				path: place.path
+			})],
+			failed: true
+		};
+	}
+	const rendering = sources.filter((source) => source.path !== void 0 || source.chart !== void 0);
+	const own = [];
+	let reason = null;
+	for (const source of rendering) {
+		const skip = source.chart === void 0 ? elsewhere(room, source) : null;
+		if (skip === null) own.push(source);
+		reason ??= skip;
+	}
+	if (own.length === 0) return {
+		...NOTHING$1,
+		skipped: reason ?? "it has no source that renders anything"
+	};
+	const builds = await Promise.all(own.map((source) => buildSource(room, node, source)));
+	const failures = builds.flatMap(({ failure }) => failure === null ? [] : ["subject" in failure ? failure : failureOf$1(node, failure)]);
+	if (reason !== null) {
+		const place = askedAt$2(node, ["spec", "sources"]);
+		failures.push(failureOf$1(node, {
+			code: "needs-network",
+			message: `a part of it is not here: ${reason}`,
+			place,
+			path: node.object.origin.file
+		}));
+	}
+	const failed = failures.some(({ code }) => !isOnlyUnknown(code));
+	return {
+		objects: failed ? [] : lastOfEach(builds.flatMap(({ objects }) => objects)),
+		failures,
+		files: builds.flatMap(({ files }) => files),
+		failedPaths: failed ? own.flatMap(({ path }) => path === void 0 ? [] : resolvePath("", path) ?? []) : [],
+		path: own.map(({ path }) => path === void 0 ? void 0 : resolvePath("", path)).find((path) => path !== void 0) ?? null,
+		skipped: null,
+		failed: failures.length > 0
+	};
+}
+const NOTHING$1 = {
+	objects: [],
+	failures: [],
+	files: [],
+	failedPaths: [],
+	path: null,
+	skipped: null,
+	failed: false
+};
+function failureOf$1(node, { code, message, place, path }) {
+	return {
+		cluster: node.cluster,
+		subject: labelOf$2(node),
+		path,
+		place,
+		message,
+		code
+	};
+}
+function elsewhere(room, source) {
+	if (source.repoURL.includes("{{")) return `its source ${source.repoURL} is a template that nothing fills in`;
+	if (!room.isOwn(source.repoURL)) return `its source is another repository (${address(source.repoURL)})`;
+	return room.isHere(source.repoURL, source.targetRevision) ? null : `its source is this repository at another revision (${source.targetRevision || "HEAD"})`;
+}
+async function buildSource(room, node, written) {
+	const { tree } = room.source;
+	if (written.chart !== void 0) return chartBuild(room, node, written, void 0);
+	const directory = resolvePath("", written.path ?? "");
+	const place = askedAt$2(node, [...written.at, "path"]);
+	if (directory === void 0 || !isDirectory(tree, directory)) {
+		const message = `path not found: ${written.path} is no directory of this repository; correct it or add the directory`;
+		return {
+			...EMPTY,
+			failure: {
+				code: "path-not-found",
+				message,
+				place,
+				path: directory ?? written.path ?? ""
+			}
+		};
+	}
+	const source = withOverrides(room.source, written, directory, node.id.name);
+	const type = sourceType(room.source, source, directory);
+	switch (type) {
+		case "several": return {
+			...EMPTY,
+			failure: {
+				code: "invalid",
+				message: "the source has options for more than one tool",
+				place: askedAt$2(node, source.at),
+				path: directory
+			}
+		};
+		case "plugin": {
+			const message = `the plugin ${(stringAt(source.plugin, "name") ?? "") || "that Argo CD finds for it"} renders it, which is not run here`;
+			return {
+				...EMPTY,
+				failure: {
+					code: "unsupported",
+					message,
+					place: askedAt$2(node, [...source.at, "plugin"]),
+					path: directory
+				}
+			};
+		}
+		case "helm": return chartBuild(room, node, source, directory);
+		case "kustomize": return kustomizeBuild(room, node, source, directory);
+		case "directory": return directoryBuild(room, node, source, directory);
+		default: return type;
+	}
+}
+const EMPTY = {
+	objects: [],
+	files: []
+};
+function chartBuild(room, node, source, directory) {
+	const refs = new Map(node.spec.sources.flatMap((other) => {
+		if (other.ref === void 0) return [];
+		return [[other.ref, {
+			here: elsewhere(room, other) === null,
+			url: address(other.repoURL)
+		}]];
+	}));
+	const application = {
+		name: node.id.name,
+		namespace: node.spec.destination.namespace ?? null
+	};
+	const request = chartRequest(source, directory, {
+		tree: room.source.tree,
+		application,
+		refs
+	});
+	const path = directory ?? node.object.origin.file;
+	if (isProblem(request)) return {
+		...EMPTY,
+		failure: {
+			code: request.code,
+			message: request.message,
+			place: askedAt$2(node, request.at),
+			path
+		}
+	};
+	const files = directory === void 0 ? [] : room.source.tree.paths.filter((file) => file.startsWith(directory === "" ? "" : `${directory}/`));
+	const place = askedAt$2(node, [...source.at, directory === void 0 ? "chart" : "path"]);
+	const failure = {
+		code: "needs-chart",
+		message: `${chartName(request)} is not rendered here`,
+		place,
+		path
+	};
+	return {
+		objects: [],
+		files: [...files, ...request.valueFiles],
+		failure
+	};
+}
+function isProblem(request) {
+	return "code" in request;
+}
+async function kustomizeBuild(room, node, source, directory) {
+	const label = labelOf$2(node);
+	const asked = {
+		cluster: node.cluster,
+		subject: label,
+		path: directory,
+		askedAt: askedAt$2(node, [...source.at, "path"])
+	};
+	const file = kustomizationFileOf(room.source.tree, directory);
+	const own = file === void 0 ? void 0 : kustomizationDocument(room.source, file)?.value;
+	const options = hasEdits(source.kustomize) ? source.kustomize : void 0;
+	let overlay = [];
+	let outer = [];
+	if (options !== void 0 && file !== void 0 && isMapping(own)) {
+		const edited = editKustomization(own, options, {
+			tree: room.source.tree,
+			directory,
+			environment: environmentOf(node, source)
+		});
+		if (!edited.ok) {
+			const place = askedAt$2(node, [...source.at, "kustomize"]);
+			return {
+				...EMPTY,
+				failure: {
+					code: "invalid",
+					message: `kustomize.${edited.field}: ${edited.message}`,
+					place,
+					path: directory
+				}
+			};
+		}
+		overlay = [[file, kustomizationText(edited.kustomization)]];
+		const locate = (path) => askedAt$2(node, [
+			...source.at,
+			"kustomize",
+			...path
+		]);
+		outer = [optionsLayer(room.source, label, {
+			options,
+			edited: edited.kustomization,
+			locate
+		})];
+	}
+	const result = await room.tree.build({
+		path: directory,
+		mode: room.loadsOutside ? "flux" : "kustomize",
+		overlay
+	});
+	if (!result.ok) return {
+		...EMPTY,
+		failure: buildFailure(room.source, asked, result.failure)
+	};
+	const deep = tooDeep(result.objects);
+	if (deep !== void 0) return {
+		objects: [],
+		files: result.files,
+		failure: buildFailure(room.source, asked, invalid(deep))
+	};
+	const context = {
+		source: room.source,
+		layers: room.layers,
+		cluster: node.cluster,
+		producer: label,
+		directory,
+		files: result.files,
+		outer,
+		chain: () => chainOf$1(node),
+		variable: undefinedVariable,
+		substitutes: false
+	};
+	return {
+		objects: result.objects.map((built) => placed(room, node, builtObject(built, context))),
+		files: result.files,
+		failure: null
+	};
+}
+function environmentOf(node, source) {
+	return /* @__PURE__ */ new Map([
+		["ARGOCD_APP_NAME", node.id.name],
+		["ARGOCD_APP_NAMESPACE", node.spec.destination.namespace ?? ""],
+		["ARGOCD_APP_PROJECT_NAME", node.spec.project],
+		["ARGOCD_APP_SOURCE_REPO_URL", source.repoURL],
+		["ARGOCD_APP_SOURCE_PATH", source.path ?? ""],
+		["ARGOCD_APP_SOURCE_TARGET_REVISION", source.targetRevision]
+	]);
+}
+function directoryBuild(room, node, source, directory) {
+	const files = filesOfDirectory(room.source, directory, source.directory);
+	const objects = [];
+	for (const file of files) {
+		const manifests = manifestsOfFile(room.source, file);
+		if ("code" in manifests) return {
+			objects: [],
+			files,
+			failure: {
+				code: manifests.code,
+				message: manifests.message,
+				place: {
+					path: file,
+					line: manifests.line
+				},
+				path: directory
+			}
+		};
+		for (const manifest of manifests) {
+			const id = idOf(manifest.value) ?? namelessId(manifest.value);
+			if (id.name === "" && !isKustomizeConfig(manifest.value)) return {
+				objects: [],
+				files,
+				failure: {
+					code: "invalid",
+					message: `${file} has an object without a name`,
+					place: {
+						path: file,
+						line: manifest.document.line
+					},
+					path: directory
+				}
+			};
+			if (id.name !== "") objects.push(placed(room, node, plainObject(room.source, manifest, id)));
+		}
+	}
+	return {
+		objects,
+		files,
+		failure: null
+	};
+}
+function placed(room, node, object) {
+	const { namespace } = node.spec.destination;
+	const { id } = object;
+	const defaulted = namespace !== void 0 && id.namespace === null && !room.isClusterScoped(id.apiVersion, id.kind);
+	const built = object.forms.built ?? {};
+	const chain = chainOf$1(node);
+	const locate = (path) => {
+		if (!defaulted || path[0] !== "metadata" || path[1] !== "namespace") return object.locate(path);
+		return {
+			place: askedAt$2(node, [
+				"spec",
+				"destination",
+				"namespace"
+			]),
+			raw: namespace,
+			variables: []
+		};
+	};
+	return {
+		id: defaulted ? {
+			...id,
+			namespace
+		} : id,
+		cluster: node.cluster,
+		producer: labelOf$2(node),
+		forms: defaulted ? { built: withNamespace(built, namespace) } : object.forms,
+		get origin() {
+			const { file, line, via } = object.origin;
+			return {
+				file,
+				line,
+				via: via.some(({ kind }) => kind === "kustomization") ? via : [...via, ...chain]
+			};
+		},
+		locate
+	};
+}
+function withNamespace(value, namespace) {
+	const { metadata } = value;
+	return {
+		...value,
+		metadata: {
+			...isMapping(metadata) ? metadata : {},
+			namespace
+		}
+	};
+}
+function lastOfEach(objects) {
+	const last = /* @__PURE__ */ new Map();
+	for (const object of objects) last.set(identityKey(object.id), object);
+	return objects.filter((object) => last.get(identityKey(object.id)) === object);
+}
+
+// src/render/argo/destination.ts
+function destinationCluster({ name, server }, home, listed) {
+	if (name !== void 0) {
+		const address = listed.find((cluster) => cluster.name === name)?.server;
+		return name === "in-cluster" || address !== void 0 && isLocal(address) ? home : name;
+	}
+	if (server === void 0 || isLocal(server)) return home;
+	return listed.find((cluster) => plain$2(cluster.server) === plain$2(server))?.name ?? hostOf(server);
+}
+function isLocal(server) {
+	return plain$2(server) === IN_CLUSTER_SERVER;
+}
+function plain$2(server) {
+	return server.replace(/\/+$/, "").replace(/:443$/, "");
+}
+function hostOf(server) {
+	return plain$2(server).replace(/^[a-z]+:\/\//i, "");
+}
+
+// src/render/argo/made.ts
+function madeBy(set, value, home) {
+	const id = idOf(value);
+	if (id === void 0) return void 0;
+	const label = formatId(set.id);
+	return {
+		id,
+		cluster: home,
+		producer: label,
+		forms: { built: value },
+		get origin() {
+			const { file, line, via } = set.origin;
+			return {
+				file,
+				line,
+				via: [{
+					kind: "generator",
+					place: placeOfObject(set),
+					label
+				}, ...via]
+			};
+		},
+		locate(path) {
+			const { place } = set.locate([
+				"spec",
+				"template",
+				...path
+			]);
+			return {
+				place,
+				raw: null,
+				variables: []
+			};
+		}
+	};
+}
+
+// src/render/argo/walk.ts
+const MAX_DEPTH$2 = 32;
+const MAX_NODES$1 = 1e4;
+async function walkApplications(room, seeds) {
+	const state = {
+		room,
+		nodes: [],
+		seen: /* @__PURE__ */ new Set(),
+		made: [],
+		failures: [],
+		files: /* @__PURE__ */ new Set(),
+		failedPaths: []
+	};
+	const roots = [];
+	for (const { home, objects } of seeds) roots.push(...await applicationsAmong(state, objects, {
+		parent: null,
+		home
+	}));
+	let waiting = roots;
+	while (waiting.length > 0) {
+		const built = await Promise.all(waiting.map((node) => buildApplication(room, node)));
+		const next = [];
+		for (const [index, node] of waiting.entries()) {
+			const build = built[index];
+			if (build !== void 0) next.push(...await absorb$1(state, node, build));
+		}
+		waiting = next;
+	}
+	return {
+		nodes: state.nodes,
+		objects: [...state.made, ...state.nodes.flatMap(({ objects }) => objects)],
+		failures: state.failures,
+		files: state.files,
+		failedPaths: state.failedPaths
+	};
+}
+async function absorb$1(state, node, build) {
+	for (const file of build.files) state.files.add(file);
+	const own = build.objects.find((object) => object.cluster === node.home && identityKey(object.id) === identityKey(node.id));
+	if (own !== void 0 && adopt$1(state, node, own)) return [node];
+	node.path = build.path;
+	node.skipped = build.skipped;
+	node.failed = build.failed;
+	node.objects = build.objects;
+	state.failures.push(...build.failures);
+	state.failedPaths.push(...build.failedPaths.map((path) => ({
+		cluster: node.cluster,
+		path
+	})));
+	return applicationsAmong(state, build.objects, {
+		parent: node,
+		home: node.cluster
+	});
+}
+function adopt$1({ room }, node, own) {
+	const { value } = deepest$1(own);
+	if (node.adopted) return false;
+	const again = !equalValues(node.value, value);
+	node.adopted = true;
+	node.object = own;
+	if (!again) return false;
+	const fresh = appNode(own, value, node);
+	node.value = value;
+	node.spec = fresh.spec;
+	node.cluster = destinationCluster(fresh.spec.destination, node.home, room.clusters);
+	return true;
+}
+async function applicationsAmong(state, objects, where) {
+	const nodes = [];
+	for (const object of objects) if (isApplication(object.id)) nodes.push(...enter(state, object, where));
+	else if (isApplicationSet(object.id)) for (const application of await expand$1(state, object, where)) nodes.push(...enter(state, application, where));
+	return nodes;
+}
+function enter(state, object, where) {
+	const key = `${where.home} ${identityKey(object.id)}`;
+	if (state.seen.has(key)) return [];
+	state.seen.add(key);
+	const node = appNode(object, deepest$1(object).value, where);
+	node.cluster = destinationCluster(node.spec.destination, where.home, state.room.clusters);
+	state.nodes.push(node);
+	if (node.depth <= MAX_DEPTH$2 && state.nodes.length <= MAX_NODES$1) return [node];
+	const message = `the root leads to more than ${node.depth > MAX_DEPTH$2 ? `${MAX_DEPTH$2} Applications deep` : `${MAX_NODES$1} Applications`}; look for an Application that renders new ones without end`;
+	node.failed = true;
+	state.failures.push({
+		cluster: node.cluster,
+		subject: labelOf$2(node),
+		path: "",
+		place: askedAt$2(node, ["spec"]),
+		message,
+		code: "too-many"
+	});
+	return [];
+}
+async function expand$1(state, set, { home }) {
+	const key = `${home} ${identityKey(set.id)}`;
+	if (state.seen.has(key)) return [];
+	state.seen.add(key);
+	const { applications, problems } = await expandApplicationSet(set, state.room);
+	const path = staticPath(deepest$1(set).value);
+	if (problems.length > 0) state.failedPaths.push({
+		cluster: home,
+		path
+	});
+	for (const { code, message, at } of problems) state.failures.push({
+		cluster: home,
+		subject: formatId(set.id),
+		path,
+		place: set.locate(at).place,
+		message,
+		code
+	});
+	const made = applications.flatMap((application) => madeBy(set, application, home) ?? []);
+	state.made.push(...made);
+	return made;
+}
+function staticPath(set) {
+	const template = valueAt(set, ["spec", "template"]);
+	const paths = isMapping(template) ? readApplication(template).sources.flatMap(({ path }) => path ?? []) : [];
+	return commonDirectory$1(paths.map((path) => resolvePath("", staticPart(path)) ?? ""));
+}
+
+// src/render/argo/index.ts
+async function renderArgo(room, parts) {
+	const candidates = candidatesIn(room.source);
+	const rendered = parts.clusters.flatMap(({ objects }) => objects).filter(({ id }) => isApplication(id) || isApplicationSet(id));
+	if (candidates.length === 0 && rendered.length === 0) return {
+		clusters: parts.clusters,
+		files: /* @__PURE__ */ new Set()
+	};
+	const argo = walkRoom(room, [...candidates, ...rendered.map(asCandidate)], parts.urls);
+	const roots = parts.findRoots ? await findArgoRoots(argo, candidates, parts.reached) : [];
+	const instances = instancesOf(roots);
+	const seeded = await Promise.all(instances.map((instance) => seedOf(room, instance)));
+	const seeds = [...parts.clusters.map(({ name, objects }) => ({
+		home: name,
+		objects
+	})), ...seeded.map(({ seed }) => seed)];
+	const applied = seeds.flatMap(({ objects }) => objects);
+	const walked = withoutDenied(await walkApplications(argo, seeds), applied, argo.clusters);
+	return {
+		clusters: assemble(room.source, parts.clusters, instances, seeded, walked),
+		files: /* @__PURE__ */ new Set([...walked.files, ...seeded.flatMap(({ files }) => files)])
+	};
+}
+function asCandidate(object) {
+	return {
+		object,
+		file: object.origin.file,
+		value: object.forms.substituted ?? object.forms.built ?? {}
+	};
+}
+function walkRoom(room, candidates, urls) {
+	const { source } = room;
+	const own = ownAddress(source.tree, placesOf(candidates), urls);
+	const isOwn = (repoURL) => own !== void 0 && address(repoURL) === own;
+	const sources = candidates.flatMap(({ object, value }) => isApplication(object.id) ? readApplication(value).sources : []);
+	const revision = ownRevision(sources.filter(({ repoURL }) => isOwn(repoURL)).map(({ targetRevision }) => targetRevision));
+	return {
+		source,
+		tree: room.tree,
+		layers: room.layers,
+		isOwn,
+		isHere: (repoURL, wanted) => isOwn(repoURL) && sameRevision(wanted, revision),
+		clusters: listedClusters(source),
+		yaml: (text) => room.tree.scalars(text),
+		loadsOutside: findManifests(source, source.tree.paths.filter(isYamlPath), ["kustomize.buildOptions", "LoadRestrictionsNone"]).length > 0,
+		isClusterScoped: clusterScope(source)
+	};
+}
+async function seedOf(room, { name, roots }) {
+	const objects = [];
+	const files = [];
+	const failedPaths = [];
+	const failures = [];
+	for (const root of roots) {
+		if (root.kind === "manifest") {
+			objects.push(...root.candidates.map(({ object }) => inCluster(object, name)));
+			files.push(root.path);
+			continue;
+		}
+		const build = await buildDirectory(room, root.path, "kustomize");
+		if (build.ok) {
+			objects.push(...build.objects.map((object) => inCluster(object, name)));
+			files.push(...build.files);
+		} else {
+			failedPaths.push(root.path);
+			failures.push({
+				...build.failure,
+				cluster: name
+			});
+		}
+	}
+	return {
+		seed: {
+			home: name,
+			objects
+		},
+		files,
+		failedPaths,
+		failures
+	};
+}
+function inCluster(object, cluster) {
+	return {
+		id: object.id,
+		cluster,
+		producer: object.producer,
+		forms: object.forms,
+		get origin() {
+			return object.origin;
+		},
+		locate: (path) => object.locate(path)
+	};
+}
+function assemble(source, before, instances, seeded, walked) {
+	const names = new Set([...before, ...instances].map(({ name }) => name));
+	const remote = new Set(walked.nodes.map(({ cluster }) => cluster).filter((name) => !names.has(name)));
+	return [...names, ...[...remote].sort(byCodeUnit)].map((name) => {
+		const known = before.find((cluster) => cluster.name === name);
+		const at = instances.findIndex((instance) => instance.name === name);
+		const nodes = walked.nodes.filter(({ cluster }) => cluster === name);
+		const rendered = walked.objects.filter(({ cluster }) => cluster === name);
+		const synced = new Set(nodes.flatMap(({ path, failed }) => path === null || failed ? [] : [`directory ${showPath(path)}`]));
+		const applied = (seeded[at]?.seed.objects ?? []).filter(({ producer }) => !synced.has(producer));
+		const own = [...known?.objects ?? [], ...applied];
+		const again = new Set(rendered.map(({ id }) => identityKey(id)));
+		const failedPaths = [...seeded[at]?.failedPaths ?? [], ...walked.failedPaths.flatMap((one) => one.cluster === name ? [one.path] : [])];
+		return {
+			name,
+			root: known?.root ?? instances[at]?.root ?? commonDirectory$1(nodes.flatMap(({ path }) => path ?? [])),
+			objects: [...own.filter(({ id }) => !(isApplication(id) || isApplicationSet(id)) || !again.has(identityKey(id))), ...rendered],
+			nodes: [...known?.nodes ?? [], ...nodes.map(toSyncNode$1)],
+			failures: [
+				...known?.failures ?? [],
+				...seeded[at]?.failures ?? [],
+				...walked.failures.filter(({ cluster }) => cluster === name)
+			],
+			settings: known?.settings ?? [],
+			...known?.hiddenSources === void 0 ? {} : { hiddenSources: known.hiddenSources },
+			unbuiltFiles: /* @__PURE__ */ new Set([...known?.unbuiltFiles ?? [], ...filesBehind(source, failedPaths)])
+		};
+	});
+}
+
 // src/render/node.ts
-function labelOf(node) {
+function labelOf$1(node) {
 	return formatId(node.id);
 }
 function lineage(node) {
@@ -56111,11 +59636,11 @@ function chainOf(node) {
 		return [{
 			kind: "kustomization",
 			place: placeOfObject(here.object),
-			label: labelOf(here)
+			label: labelOf$1(here)
 		}];
 	});
 }
-function askedAt(node, ...path) {
+function askedAt$1(node, ...path) {
 	return node.object?.locate(path).place ?? null;
 }
 function toSyncNode(node) {
@@ -56168,7 +59693,7 @@ function hiddenPath(node) {
 	return {
 		code: "needs-secret",
 		path: (hidden === -1 ? steps : steps.slice(0, hidden)).join("/"),
-		place: askedAt(node, "spec"),
+		place: askedAt$1(node, "spec"),
 		message
 	};
 }
@@ -56274,7 +59799,7 @@ const UNUSED = "_";
 function sourcesFor(supply, node, sought) {
 	return (node.spec?.from ?? []).flatMap((from) => {
 		const carrier = carrierOf(supply, node, from);
-		if (carrier !== void 0) return [readable(carrier)];
+		if (carrier !== void 0) return [readable$1(carrier)];
 		if (!isOpen$1(supply, node, from)) return [];
 		const names = [
 			UNUSED,
@@ -56289,7 +59814,11 @@ function sourcesFor(supply, node, sought) {
 		}, names.map(hiddenEntry))];
 	});
 }
-function readable(carrier) {
+function readableSource(supply, kind, namespace, name) {
+	const carrier = supply.carriers.get(carrierKey(kind, namespace, name));
+	return carrier === void 0 ? void 0 : readable$1(carrier);
+}
+function readable$1(carrier) {
 	const { value } = deepest$1(carrier);
 	const { kind } = carrier.id;
 	if (kind !== "Secret" && !isEncrypted(value)) return value;
@@ -56376,7 +59905,7 @@ function decidedFor(supply, node, name) {
 		variable: {
 			name,
 			value: null,
-			definedAt: maker === void 0 ? askedAt(node, "spec", "postBuild", "substituteFrom", from.index) : placeOfObject(maker),
+			definedAt: maker === void 0 ? askedAt$1(node, "spec", "postBuild", "substituteFrom", from.index) : placeOfObject(maker),
 			secret: "perhaps"
 		},
 		from
@@ -56421,8 +59950,8 @@ function settingsOf$1(supply, nodes) {
 			seen.add(key);
 			settings.push(...settingsIn(carrier));
 		}
-		if (node.object === null || seen.has(labelOf(node))) continue;
-		seen.add(labelOf(node));
+		if (node.object === null || seen.has(labelOf$1(node))) continue;
+		seen.add(labelOf$1(node));
 		for (const [name, value] of node.spec?.inline ?? []) settings.push(settingOf(name, value, node.id, node.object.locate([
 			"spec",
 			"postBuild",
@@ -56529,17 +60058,18 @@ async function ownSources(room, node) {
 	return result.objects.map((built) => builtObject(built, context)).filter((object) => missing.some((from) => isCarrier(object, node, from)));
 }
 function request(room, node, kustomization, sought) {
+	const sourceIgnore = room.sourceIgnore(node);
 	return room.tree.build({
 		path: node.path ?? "",
 		mode: "flux",
 		variableSources: sourcesFor(room.supply, node, sought),
 		...kustomization === null ? {} : { kustomization },
-		...room.sourceIgnore === void 0 ? {} : { sourceIgnore: room.sourceIgnore }
+		...sourceIgnore === void 0 ? {} : { sourceIgnore }
 	});
 }
 function contextOf(room, node, files, substitutes) {
-	const label = labelOf(node);
-	const locate = (path) => askedAt(node, ...path) ?? {
+	const label = labelOf$1(node);
+	const locate = (path) => askedAt$1(node, ...path) ?? {
 		path: room.source.tree.paths[0] ?? "",
 		line: 1
 	};
@@ -56559,9 +60089,9 @@ function contextOf(room, node, files, substitutes) {
 function failedBuild(room, node) {
 	return {
 		cluster: room.cluster,
-		subject: labelOf(node),
+		subject: labelOf$1(node),
 		path: node.path ?? "",
-		askedAt: askedAt(node, "spec", "path")
+		askedAt: askedAt$1(node, "spec", "path")
 	};
 }
 const ESCAPE_REMEDY = "write $${ where a text means a literal ${, or annotate the object with kustomize.toolkit.fluxcd.io/substitute: disabled";
@@ -56574,7 +60104,7 @@ function substitutionFailure(room, node, error, rejected, isHidden) {
 		cluster,
 		subject,
 		path,
-		place: askedAt(node, "spec", "postBuild"),
+		place: askedAt$1(node, "spec", "postBuild"),
 		message: error,
 		code
 	};
@@ -56640,60 +60170,671 @@ function substitutedPath(object, path) {
 	return path.slice(0, length);
 }
 
-// src/render/repository-source.ts
-const DEFAULT_SYNC_SOURCE = {
-	ref: {
-		kind: "GitRepository",
-		namespace: "flux-system",
-		name: "flux-system"
-	},
-	url: null
-};
-function sourcesInTree(source) {
-	const known = /* @__PURE__ */ new Map();
-	return (ref) => {
-		const key = refKey(ref);
-		if (!known.has(key)) known.set(key, findInTree(source, ref));
-		return known.get(key);
+// src/render/release/spec.ts
+const HELM_GROUP = "helm.toolkit.fluxcd.io";
+function isHelmRelease(id) {
+	return id.kind === "HelmRelease" && groupOf(id.apiVersion) === HELM_GROUP;
+}
+function readRelease(value, shorten) {
+	const namespace = stringAt(value, "metadata", "namespace") ?? "";
+	const name = stringAt(value, "metadata", "name") ?? "";
+	const target = stringAt(value, "spec", "targetNamespace");
+	const given = stringAt(value, "spec", "releaseName");
+	const at = (...path) => valueAt(value, ["spec", ...path]);
+	return {
+		template: readTemplate(at("chart", "spec"), namespace),
+		ref: readRef(at("chartRef"), namespace),
+		releaseName: given ?? shorten(target === void 0 || target === "" ? name : `${target}-${name}`),
+		releaseNamespace: target === void 0 || target === "" ? namespace : target,
+		valuesFrom: itemsOf(at("valuesFrom")),
+		values: objectOf$1(at("values")),
+		postRenderers: itemsOf(at("postRenderers")),
+		postRenderStrategy: stringAt(value, "spec", "postRenderStrategy") ?? "",
+		commonMetadata: objectOf$1(at("commonMetadata")),
+		skipCRDs: at("install", "crds") === "Skip" || at("install", "skipCRDs") === true,
+		skipHooks: at("install", "disableHooks") === true,
+		skipSchema: at("install", "disableSchemaValidation") === true,
+		remote: at("kubeConfig") !== void 0
 	};
 }
-function findInTree(source, ref) {
-	return findManifests(source, source.tree.paths.filter(isYamlPath), [
-		FLUX_SOURCE_GROUP,
-		ref.kind,
-		ref.name
-	]).find(({ value }) => {
-		const id = idOf(value);
-		return id !== void 0 && id.kind === ref.kind && id.name === ref.name && (id.namespace ?? ref.namespace) === ref.namespace;
-	})?.value;
+function readTemplate(spec, namespace) {
+	const chart = stringAt(spec, "chart");
+	const source = readRef(valueAt(spec, ["sourceRef"]), namespace);
+	if (chart === void 0 || source === void 0) return void 0;
+	return {
+		chart,
+		version: stringAt(spec, "version") ?? "*",
+		source,
+		valuesFiles: itemsOf(valueAt(spec, ["valuesFiles"])).filter((file) => typeof file === "string"),
+		ignoreMissingValuesFiles: valueAt(spec, ["ignoreMissingValuesFiles"]) === true
+	};
 }
-function elsewhere(ref, sync, find) {
-	if (ref === void 0) return "spec.sourceRef is missing or incomplete";
-	const name = `${ref.kind} ${ref.namespace}/${ref.name}`;
-	if (ref.kind === sync.ref.kind && ref.name === sync.ref.name && ref.namespace === sync.ref.namespace) return null;
-	const found = find(ref);
-	if (ref.kind !== "GitRepository") return `its source is ${name}, not this repository`;
-	if (found === void 0) return ref.name === DEFAULT_SYNC_SOURCE.ref.name ? null : `its source ${name} is not defined in this repository`;
-	const url = stringAt(found, "spec", "url") ?? "";
-	const own = find(sync.ref);
-	const ownUrl = sync.url ?? stringAt(own, "spec", "url");
-	if (ownUrl === void 0 || address(url) !== address(ownUrl)) return `its source ${name} is another repository (${address(url)})`;
-	return own === void 0 || equalValues(valueAt(found, ["spec", "ref"]), valueAt(own, ["spec", "ref"])) ? null : `its source ${name} is this repository at another reference`;
+function readRef(ref, namespace) {
+	const kind = stringAt(ref, "kind");
+	const name = stringAt(ref, "name");
+	return kind === void 0 || name === void 0 ? void 0 : {
+		kind,
+		name,
+		namespace: stringAt(ref, "namespace") ?? namespace
+	};
 }
-function address(url) {
+function objectOf$1(value) {
+	return isMapping(value) ? value : {};
+}
+
+// src/render/release/chart-place.ts
+function placeOfChart(room, { template, ref }) {
+	if (template !== void 0) return placeOfTemplate(room, template);
+	if (ref === void 0) return {
+		is: "unknown",
+		because: "it names no chart"
+	};
+	const label = `${ref.kind} ${ref.namespace}/${ref.name}`;
+	const found = room.find(ref);
+	if (ref.kind === "HelmChart" && found !== void 0) {
+		const of = readTemplate(found.spec, ref.namespace);
+		return of === void 0 ? {
+			is: "unknown",
+			because: `${label} names no chart`
+		} : placeOfTemplate(room, of);
+	}
+	if (ref.kind === "OCIRepository" && found !== void 0) return placeOfArtifact(room, ref, found);
+	return {
+		is: "unknown",
+		because: `its chart comes from ${label}${found === void 0 ? ", which is not defined in this repository" : ""}`
+	};
+}
+function placeOfTemplate(room, template) {
+	const { chart, source, valuesFiles, ignoreMissingValuesFiles } = template;
+	if (source.kind === "GitRepository") {
+		const other = elsewhere$1(source, room.sync, room.find);
+		if (other !== null) return {
+			is: "unknown",
+			because: `its chart ${chart} is not here: ${other}`
+		};
+		const path = resolvePath("", chart);
+		if (!(path !== void 0 && (isDirectory(room.source.tree, path) || room.source.tree.kind(path) === "file"))) return {
+			is: "missing",
+			because: `there is no chart at ${chart} in this repository`
+		};
+		return {
+			is: "found",
+			path,
+			own: true,
+			valuesFiles,
+			ignoreMissingValuesFiles
+		};
+	}
+	const url = stringAt(room.find(source), "spec", "url");
+	const from = url === void 0 ? `${source.kind} ${source.namespace}/${source.name}` : plain$1(url);
+	return vendored(room, {
+		name: lastSegment(chart),
+		version: template.version,
+		from,
+		valuesFiles,
+		ignoreMissingValuesFiles
+	});
+}
+function placeOfArtifact(room, ref, value) {
+	const url = stringAt(value, "spec", "url") ?? "";
+	const version = stringAt(value, "spec", "ref", "tag") ?? stringAt(value, "spec", "ref", "semver") ?? stringAt(value, "spec", "ref", "digest");
+	const from = plain$1(url.slice(0, Math.max(0, url.lastIndexOf("/"))) || `${ref.kind} ${ref.namespace}/${ref.name}`);
+	return vendored(room, {
+		name: lastSegment(url),
+		version: version ?? "latest",
+		from,
+		valuesFiles: [],
+		ignoreMissingValuesFiles: false
+	});
+}
+function vendored(room, wanted) {
+	const { name, version, from, valuesFiles, ignoreMissingValuesFiles } = wanted;
+	const held = room.folders.flatMap((folder) => chartsIn(room.source, folder, name));
+	const best = bestOf(held.map((chart) => chart.version), version);
+	const found = held.find((chart) => chart.version === best);
+	if (best !== null && found !== void 0) return {
+		is: "found",
+		path: found.path,
+		own: false,
+		valuesFiles,
+		ignoreMissingValuesFiles
+	};
+	return {
+		is: "unknown",
+		because: `its chart ${name} ${version} of ${from} is not in this repository${room.folders.length === 0 ? "" : ` (not in ${room.folders.join(", ")} either)`}`
+	};
+}
+function chartsIn(source, folder, name) {
+	return source.tree.list(folder).flatMap((entry) => {
+		const path = folder === "" ? entry : `${folder}/${entry}`;
+		if (entry.startsWith(`${name}-`) && entry.endsWith(".tgz")) {
+			const version = entry.slice(name.length + 1, -4);
+			return (0, import_semver.valid)(version) === null || source.tree.bytes(path) === void 0 ? [] : [{
+				version,
+				path
+			}];
+		}
+		const value = source.documents(`${path}/Chart.yaml`)[0]?.value;
+		const version = stringAt(value, "version");
+		return stringAt(value, "name") === name && version !== void 0 ? [{
+			version,
+			path
+		}] : [];
+	});
+}
+function bestOf(versions, wanted) {
+	const exact = versions.find((version) => version === wanted || version.replaceAll("+", "_") === wanted || `v${version}` === wanted);
+	if (exact !== void 0) return exact;
+	if ((0, import_semver.validRange)(wanted) === null || (0, import_semver.valid)(wanted) !== null) return null;
+	const fitting = versions.filter((version) => (0, import_semver.valid)(version) !== null && (0, import_semver.satisfies)(version, wanted));
+	return (0, import_semver.maxSatisfying)(fitting, wanted);
+}
+function lastSegment(text) {
+	return text.slice(text.lastIndexOf("/") + 1);
+}
+function plain$1(url) {
 	const scheme = url.indexOf("://");
-	const rest = scheme === -1 ? url : url.slice(scheme + 3);
-	const slash = rest.indexOf("/");
-	const authority = slash === -1 ? rest : rest.slice(0, slash);
-	const host = authority.slice(authority.lastIndexOf("@") + 1);
-	return ((scheme === -1 ? host.replace(":", "/") : host.replace(/:\d{1,5}$/, "")) + (slash === -1 ? "" : rest.slice(slash))).replace(/\/$/, "").replace(/\.git$/, "").toLowerCase();
+	const start = scheme === -1 ? 0 : scheme + 3;
+	const slash = url.indexOf("/", start);
+	const at = url.lastIndexOf("@", slash === -1 ? url.length : slash);
+	const address = at <= start ? url : url.slice(0, start) + url.slice(at + 1);
+	return address.split(/[?#]/)[0] ?? address;
 }
-function refKey(ref) {
-	return JSON.stringify([
-		ref.kind,
-		ref.namespace,
-		ref.name
-	]);
+
+// src/render/release/name.ts
+const LONGEST$2 = 53;
+const HASH = 12;
+function shortenReleaseName(name) {
+	if (name.length <= LONGEST$2) return name;
+	const hash = createHash("sha256").update(name).digest("hex").slice(0, HASH);
+	return `${name.slice(0, 40)}-${hash}`;
+}
+
+// src/render/release/object.ts
+const GENERATED = "generated";
+function releaseObject(source, release, chart, chartPath, object) {
+	if (object.volatile.some((path) => path.length === 0)) return void 0;
+	const content = object.volatile.reduce(withPlaceholder, object.content);
+	const id = idOf(content);
+	if (id === void 0 || !isMapping(content)) return void 0;
+	const place = templateIn(source, chartPath, chart, object.source) ?? placeOfObject(release);
+	return {
+		id,
+		cluster: release.cluster,
+		producer: formatId(release.id),
+		forms: { rendered: content },
+		origin: {
+			file: release.origin.file,
+			line: release.origin.line,
+			get via() {
+				return [
+					{
+						kind: "chart",
+						place,
+						label: labelOf(chart, object)
+					},
+					{
+						kind: "chart",
+						place: placeOfObject(release),
+						label: formatId(release.id)
+					},
+					...release.origin.via
+				];
+			}
+		},
+		locate: () => ({
+			place,
+			raw: null,
+			variables: []
+		})
+	};
+}
+function labelOf(chart, object) {
+	const hook = object.hook === null ? "" : `, hook ${object.hook.join(", ")}`;
+	const unread = chart.unreadSchemas.length === 0 ? "" : `, values not checked against ${chart.unreadSchemas.join(", ")}`;
+	const from = object.source === "" ? "" : ` (${object.source}${hook})`;
+	return `chart ${chart.chartName} ${chart.chartVersion}${from}${unread}`;
+}
+function templateIn(source, chartPath, chart, template) {
+	const prefix = `${chart.chartName}/`;
+	if (!template.startsWith(prefix)) return void 0;
+	const path = `${chartPath}/${template.slice(prefix.length)}`;
+	return source.tree.kind(path) === "file" ? {
+		path,
+		line: 1
+	} : void 0;
+}
+function withPlaceholder(value, path) {
+	const [step, ...rest] = path;
+	if (step === void 0) {
+		if (hidesSecret(value)) return secretPlaceholder(secretsIn(value)[0] ?? GENERATED);
+		return secretPlaceholder(GENERATED);
+	}
+	if (isSequence(value)) return value.map((item, index) => index === step ? withPlaceholder(item, rest) : item);
+	if (!isMapping(value)) return value;
+	return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, key === step ? withPlaceholder(item, rest) : item]));
+}
+
+// src/render/release/values.ts
+function valueSources(supply, release, references) {
+	const objects = [];
+	for (const reference of references) {
+		const kind = stringAt(reference, "kind") ?? "";
+		const name = stringAt(reference, "name") ?? "";
+		const found = readableSource(supply, kind, release.id.namespace, name);
+		const label = `${kind} ${release.id.namespace}/${name}`;
+		if (kind === "Secret") {
+			const target = stringAt(reference, "targetPath") ?? "";
+			if (target === "") return {
+				is: "secret",
+				because: `its values come from ${label}, which is not readable in Git`
+			};
+			if (found === void 0) return {
+				is: "secret",
+				because: `its value ${target} comes from ${label}, which is not in Git`
+			};
+		}
+		if (found === void 0) continue;
+		if (kind !== "Secret" && stringAt(reference, "targetPath") === void 0 && isHiddenText(found, reference)) return {
+			is: "secret",
+			because: `its values come from ${label}, which holds what only a Secret has`
+		};
+		objects.push(found);
+	}
+	return {
+		is: "known",
+		objects
+	};
+}
+function isHiddenText(found, reference) {
+	const text = valueAt(found, ["data", stringAt(reference, "valuesKey") ?? "values.yaml"]);
+	return typeof text === "string" && hidesSecret(text) && text.trimStart().startsWith("‹");
+}
+function servedBy(objects) {
+	const apiVersions = /* @__PURE__ */ new Set();
+	const clusterScoped = /* @__PURE__ */ new Set();
+	for (const object of objects) {
+		if (object.id.kind !== "CustomResourceDefinition") continue;
+		const { value } = deepest$1(object);
+		const group = stringAt(value, "spec", "group") ?? "";
+		const kind = stringAt(value, "spec", "names", "kind") ?? "";
+		const versions = valueAt(value, ["spec", "versions"]);
+		if (stringAt(value, "spec", "scope") === "Cluster") clusterScoped.add(`${group}/${kind}`);
+		for (const version of Array.isArray(versions) ? versions : []) {
+			const name = stringAt(version, "name");
+			if (name === void 0 || valueAt(version, ["served"]) === false) continue;
+			apiVersions.add(`${group}/${name}`).add(`${group}/${name}/${kind}`);
+		}
+	}
+	return {
+		apiVersions: [...apiVersions],
+		clusterScoped: [...clusterScoped]
+	};
+}
+
+// src/render/release/index.ts
+const MOST_ROUNDS = 3;
+async function renderReleases(room, objects) {
+	const releases = objects.filter(({ id }) => isHelmRelease(id));
+	const prepared = releases.map((release) => prepare(room, release));
+	const results = await renderAll(room, objects, prepared.flatMap((one) => "spec" in one ? [one] : []));
+	const parts = prepared.map((one, index) => {
+		const release = releases[index];
+		if (release === void 0) throw new RangeError("every release was prepared");
+		if (!("spec" in one)) return {
+			release,
+			objects: [],
+			files: [],
+			...one
+		};
+		const result = results.get(one);
+		if (result === void 0) throw new RangeError("every task has a result");
+		return {
+			release,
+			...partOf(room, one, result)
+		};
+	});
+	return {
+		objects: parts.flatMap((part) => part.objects),
+		states: parts.map(({ release, open, failure }) => ({
+			id: release.id,
+			open,
+			...failure === null ? {} : { failure }
+		})),
+		files: parts.flatMap(({ files }) => files)
+	};
+}
+function prepare(room, release) {
+	const { value } = deepest$1(release);
+	const spec = readRelease(value, shortenReleaseName);
+	if (spec.remote) return givenUp("needs-cluster", "it applies to another cluster (spec.kubeConfig)");
+	if (release.id.namespace === null) return givenUp("ambiguous", "it has no namespace");
+	if ([
+		"chart",
+		"chartRef",
+		"releaseName",
+		"targetNamespace"
+	].some((field) => hidesSecret(valueAt(value, ["spec", field])))) return givenUp("needs-secret", "only a Secret says which chart it is, or where it goes");
+	const place = placeOfChart(room, spec);
+	if (place.is === "unknown") return givenUp("needs-chart", place.because);
+	if (place.is === "missing") {
+		const failure = failureOf(room, release, {
+			message: place.because,
+			code: "chart-not-found",
+			place: askedAt(release, spec)
+		});
+		return {
+			open: {
+				reason: "render-failed",
+				because: place.because
+			},
+			failure
+		};
+	}
+	const sources = valueSources(room.supply, release, spec.valuesFrom);
+	if (sources.is === "secret") return givenUp("needs-secret", sources.because);
+	return {
+		release,
+		spec,
+		place,
+		values: sources.objects
+	};
+}
+function givenUp(reason, because) {
+	return {
+		open: {
+			reason,
+			because
+		},
+		failure: null
+	};
+}
+function askedAt(release, spec) {
+	return release.locate(spec.template === void 0 ? ["spec", "chartRef"] : [
+		"spec",
+		"chart",
+		"spec",
+		"chart"
+	]).place;
+}
+async function renderAll(room, objects, tasks) {
+	const results = /* @__PURE__ */ new Map();
+	let waiting = tasks;
+	for (let round = 0; round < MOST_ROUNDS && waiting.length > 0; round += 1) {
+		const made = [...results].flatMap(([task, result]) => result.ok ? objectsOf(room, task, result.release) : []);
+		const served = servedBy([...objects, ...made]);
+		const rendered = await Promise.all(waiting.map((task) => room.tree.chart(requestOf$1(room, task, served))));
+		for (const [index, task] of waiting.entries()) {
+			const result = rendered[index];
+			if (result !== void 0) results.set(task, result);
+		}
+		const now = servedBy([...results].flatMap(([task, result]) => result.ok ? objectsOf(room, task, result.release) : []));
+		const fresh = new Set(now.apiVersions.filter((version) => !served.apiVersions.includes(version)));
+		waiting = tasks.filter((task) => {
+			const result = results.get(task);
+			return result?.ok === true && result.release.asked.some((version) => fresh.has(version));
+		});
+	}
+	return results;
+}
+function requestOf$1({ capabilities, sourceIgnore }, { release, spec, place, values }, served) {
+	return {
+		chart: place.path,
+		valuesFiles: place.valuesFiles,
+		ignoreMissingValuesFiles: place.ignoreMissingValuesFiles,
+		name: spec.releaseName,
+		namespace: spec.releaseNamespace,
+		from: release.id.namespace ?? "",
+		valuesFrom: spec.valuesFrom,
+		objects: values,
+		values: spec.values,
+		postRenderers: spec.postRenderers,
+		postRenderStrategy: spec.postRenderStrategy,
+		commonMetadata: spec.commonMetadata,
+		skipCRDs: spec.skipCRDs,
+		skipHooks: spec.skipHooks,
+		skipSchema: spec.skipSchema,
+		kubeVersion: capabilities.kubeVersion,
+		apiVersions: [...capabilities.apiVersions, ...served.apiVersions],
+		clusterScoped: served.clusterScoped,
+		sourceIgnore: place.own ? sourceIgnore ?? "" : null
+	};
+}
+function objectsOf({ source }, { release, place }, chart) {
+	return chart.objects.flatMap((object) => releaseObject(source, release, chart, place.path, object) ?? []);
+}
+function partOf(room, task, result) {
+	if (!result.ok) return {
+		objects: [],
+		files: [],
+		...failedPart(room, task, result.failure)
+	};
+	const { release } = result;
+	const objects = objectsOf(room, task, release);
+	return {
+		objects,
+		files: release.files,
+		failure: null,
+		open: opening(release, objects.length)
+	};
+}
+function opening(chart, known) {
+	const [version] = chart.asked;
+	if (version !== void 0) return {
+		reason: "needs-cluster",
+		because: `its chart makes it depend on whether the cluster serves ${version}; list that under kubernetes.apiVersions in the configuration if it does`
+	};
+	if (chart.open || known < chart.objects.length) return {
+		reason: "needs-secret",
+		because: "what its chart makes depends on values that are not known"
+	};
+	return null;
+}
+function failedPart(room, { release, place }, failure) {
+	const { message } = failure;
+	if (failure.code === "needs-chart") return givenUp("needs-chart", message);
+	if (failure.unsure) return givenUp("needs-cluster", `its chart could not be rendered without the cluster: ${message}`);
+	const at = placeOfFailure(room, place.path, failure) ?? release.locate(["spec", "values"]).place;
+	return {
+		open: {
+			reason: "render-failed",
+			because: message
+		},
+		failure: failureOf(room, release, {
+			message,
+			code: failure.code,
+			place: at
+		})
+	};
+}
+function placeOfFailure({ source }, chartPath, { file, line }) {
+	const path = `${chartPath}${file.slice(file.indexOf("/"))}`;
+	return file !== "" && source.tree.kind(path) === "file" ? {
+		path,
+		line: Math.max(1, line)
+	} : void 0;
+}
+function failureOf(room, release, failure) {
+	return {
+		cluster: room.cluster,
+		subject: formatId(release.id),
+		path: placeOfObject(release).path,
+		...failure
+	};
+}
+
+// src/render/resource-set.ts
+const OPERATOR_GROUP = "fluxcd.controlplane.io";
+const COPYING = [`${OPERATOR_GROUP}/copyFrom`, `${OPERATOR_GROUP}/convertKubeConfigFrom`];
+const MAX_DEPTH$1 = 8;
+const MAX_OBJECTS = 1e4;
+var NotStatic = class extends Error {
+	code;
+	at;
+	constructor(code, message, at) {
+		super(message);
+		this.code = code;
+		this.at = at;
+	}
+};
+async function resourceSetObjects(room, objects) {
+	const made = [];
+	const failures = [];
+	let sets = objects.filter(isResourceSet);
+	for (let depth = 0; sets.length > 0 && depth < MAX_DEPTH$1; depth += 1) {
+		const inner = [];
+		for (const set of sets) try {
+			inner.push(...await expand(room, set, objects));
+		} catch (error) {
+			const problem = problemOf(error);
+			const { cluster, path } = room;
+			failures.push({
+				cluster,
+				subject: formatId(set.id),
+				path,
+				place: set.locate(problem.at).place,
+				message: problem.message,
+				code: problem.code
+			});
+		}
+		made.push(...inner);
+		sets = inner.filter(isResourceSet);
+	}
+	return {
+		objects: made,
+		failures
+	};
+}
+function isResourceSet({ id }) {
+	return id.kind === "ResourceSet" && groupOf(id.apiVersion) === OPERATOR_GROUP;
+}
+function problemOf(error) {
+	if (error instanceof NotStatic) return error;
+	if (error instanceof TemplateProblem) return new NotStatic("not-static", error.message, ["spec"]);
+	throw error;
+}
+async function expand(room, set, objects) {
+	const { value } = deepest$1(set);
+	if (valueAt(value, ["spec", "steps"]) !== void 0) throw new NotStatic("not-static", "steps of a ResourceSet are not followed here", ["spec", "steps"]);
+	if (stringAt(value, "spec", "inputStrategy", "name") === "Permute") throw new NotStatic("not-static", "the inputs of a ResourceSet are not permuted here", ["spec", "inputStrategy"]);
+	const made = /* @__PURE__ */ new Map();
+	for (const inputs of inputsOf(set.id, value, objects)) for (const [at, text] of templatesOf(value)) for (const document of documentsIn(evaluate(text, { inputs }, true, RESOURCE_SET_DIALECT))) {
+		const object = objectOf(set, await read(room, document, at), at);
+		if (object !== void 0 && !made.has(identityKey(object.id))) made.set(identityKey(object.id), object);
+		if (made.size > MAX_OBJECTS) throw new NotStatic("too-many", `a ResourceSet makes more than ${MAX_OBJECTS} objects`, ["spec", "inputs"]);
+	}
+	return [...made.values()];
+}
+async function read(room, text, at) {
+	try {
+		return await room.yaml(text);
+	} catch (error) {
+		throw new NotStatic("invalid", `a template gives no YAML: ${error instanceof Error ? error.message : String(error)}`, at);
+	}
+}
+function inputsOf(set, value, objects) {
+	const own = itemsOf(valueAt(value, ["spec", "inputs"])).filter(isMapping).map((inputs) => ({
+		...inputs,
+		provider: providerOf(set)
+	}));
+	const from = itemsOf(valueAt(value, ["spec", "inputsFrom"])).map((entry, index) => providedBy(set, entry, objects, [
+		"spec",
+		"inputsFrom",
+		index
+	]));
+	return own.length + from.length === 0 ? [{}] : [...own, ...from];
+}
+function providerOf({ apiVersion, kind, namespace, name }) {
+	return {
+		apiVersion,
+		kind,
+		name,
+		namespace
+	};
+}
+function providedBy(set, entry, objects, at) {
+	const name = stringAt(entry, "name");
+	const provider = objects.find(({ id }) => id.kind === "ResourceSetInputProvider" && id.name === name && id.namespace === set.namespace);
+	if (provider === void 0) throw new NotStatic("needs-cluster", `its inputs come from ${name ?? "providers by label"}, which is not in this build`, at);
+	const { value } = deepest$1(provider);
+	if (stringAt(value, "spec", "type") !== "Static") throw new NotStatic("needs-network", `its inputs come from ${formatId(provider.id)}, which asks for what is not in Git`, at);
+	const values = valueAt(value, ["spec", "defaultValues"]);
+	return {
+		...isMapping(values) ? values : {},
+		provider: providerOf(provider.id)
+	};
+}
+function templatesOf(value) {
+	const resources = itemsOf(valueAt(value, ["spec", "resources"])).map((resource, index) => [[
+		"spec",
+		"resources",
+		index
+	], (0, import_dist.stringify)(resource, {
+		lineWidth: 0,
+		singleQuote: true,
+		version: "1.1",
+		aliasDuplicateObjects: false
+	})]);
+	const text = stringAt(value, "spec", "resourcesTemplate");
+	return text === void 0 ? resources : [...resources, [["spec", "resourcesTemplate"], text]];
+}
+function documentsIn(text) {
+	return text.split(/^---[ \t]*(?:#.*)?$/m).filter((document) => document.trim() !== "");
+}
+function objectOf(set, read, at) {
+	const annotations = valueAt(read, ["metadata", "annotations"]);
+	if (!isMapping(read) || valueAt(annotations, [`${OPERATOR_GROUP}/reconcile`]) === "disabled") return void 0;
+	const id = idOf(read);
+	if (id === void 0) throw new NotStatic("invalid", "a template gives something that is no Kubernetes object", at);
+	const copying = COPYING.find((name) => valueAt(annotations, [name]) !== void 0);
+	if (copying !== void 0) throw new NotStatic("needs-cluster", `${formatId(id)} gets its data from another object (${copying})`, at);
+	const value = withCommonMetadata(read, valueAt(deepest$1(set).value, ["spec", "commonMetadata"]));
+	const label = formatId(set.id);
+	return {
+		id,
+		cluster: set.cluster,
+		producer: label,
+		forms: set.forms.substituted === void 0 ? { built: value } : {
+			built: value,
+			substituted: value
+		},
+		get origin() {
+			const { file, line, via } = set.origin;
+			return {
+				file,
+				line,
+				via: [{
+					kind: "generator",
+					place: placeOfObject(set),
+					label
+				}, ...via]
+			};
+		},
+		locate: (path) => ({
+			place: set.locate([...at, ...path]).place,
+			raw: null,
+			variables: []
+		})
+	};
+}
+function withCommonMetadata(value, common) {
+	const added = ["labels", "annotations"].flatMap((key) => {
+		const more = entriesOf$1(valueAt(common, [key]));
+		const own = valueAt(value, ["metadata", key]);
+		return more.length === 0 ? [] : [[key, {
+			...isMapping(own) ? own : {},
+			...Object.fromEntries(more)
+		}]];
+	});
+	if (added.length === 0) return value;
+	const { metadata } = value;
+	return {
+		...value,
+		metadata: {
+			...isMapping(metadata) ? metadata : {},
+			...Object.fromEntries(added)
+		}
+	};
 }
 
 // src/render/shortage.ts
@@ -56718,10 +60859,10 @@ function shortageFailures(shortage) {
 	return (causes.length > 0 || known ? causes : all).map((lack) => {
 		const { kind, name } = lack.from;
 		const message = `${kind} ${lack.node.id.namespace ?? ""}/${name} not found${more(lack)}: add it, correct the name, or make it optional`;
-		const place = askedAt(lack.node, "spec", "postBuild", "substituteFrom", lack.from.index);
+		const place = askedAt$1(lack.node, "spec", "postBuild", "substituteFrom", lack.from.index);
 		return {
 			cluster: shortage.cluster,
-			subject: labelOf(lack.node),
+			subject: labelOf$1(lack.node),
 			path: lack.node.path ?? "",
 			place,
 			message,
@@ -56779,7 +60920,7 @@ function hiddenSources(shortage) {
 function hiddenSource(supply, { node, from }, need, held) {
 	const maker = makerOf(supply, node, from);
 	const because = carrierOf(supply, node, from) !== void 0 ? "in-git" : maker !== void 0 ? "made" : "absent";
-	const place = askedAt(node, "spec", "postBuild", "substituteFrom", from.index);
+	const place = askedAt$1(node, "spec", "postBuild", "substituteFrom", from.index);
 	if (place === null || because === "absent" && held.has(`${from.kind}/${from.name}`)) return [];
 	return [{
 		kind: from.kind,
@@ -56826,11 +60967,20 @@ async function renderCluster(context, root) {
 	else await walkFrom(walk, [first]);
 	walk.failures.push(...shortageFailures(walk));
 	const { nodes } = walk;
+	const built = nodes.flatMap(({ objects }) => objects);
+	const releases = await renderReleases({
+		...walk,
+		...context.charts,
+		sync: root.sync,
+		sourceIgnore: walk.sourceIgnore(first)
+	}, built);
+	for (const file of releases.files) walk.files.add(file);
 	return {
 		cluster: {
 			name: root.name,
 			root: root.path,
-			objects: nodes.flatMap(({ objects }) => objects),
+			objects: [...built, ...releases.objects],
+			releases: releases.states,
 			nodes: nodes.map(toSyncNode),
 			failures: walk.failures,
 			settings: settingsOf$1(walk.supply, nodes),
@@ -56854,7 +61004,7 @@ function startWalk(context, root) {
 	return {
 		...context,
 		cluster: root.name,
-		sourceIgnore: stringAt(find(root.sync.ref), "spec", "ignore"),
+		sourceIgnore: ({ spec }) => stringAt(find(spec?.sourceRef ?? root.sync.ref), "spec", "ignore"),
 		root,
 		find,
 		nodes: [],
@@ -56886,14 +61036,17 @@ function rootNode(walk) {
 		object,
 		value: kustomization?.value ?? null,
 		spec,
-		path,
+		path
+	});
+}
+function addNode(walk, parts) {
+	const node = {
+		...parts,
 		skipped: null,
 		failed: false,
 		adopted: false,
 		objects: []
-	});
-}
-function addNode(walk, node) {
+	};
 	walk.nodes.push(node);
 	walk.byId.set(identityKey(node.id), node);
 	return node;
@@ -56904,7 +61057,7 @@ function missingRoot(walk, node) {
 	const message = `the sync root ${showPath(path)} does not exist: create the directory, or correct the path where it is stated`;
 	walk.failures.push({
 		cluster: walk.root.name,
-		subject: labelOf(node),
+		subject: labelOf$1(node),
 		path,
 		place: statedAt,
 		message,
@@ -56930,13 +61083,36 @@ async function walkFrom(walk, nodes) {
 			walk.starved.push(...waiting);
 			return;
 		}
-		const built = await Promise.all(ready.map((node) => buildNode(walk, node)));
+		const built = await Promise.all(ready.map((node) => buildWithSets(walk, node)));
 		const done = new Set(ready);
 		const rest = waiting.filter((node) => !done.has(node));
 		const next = [];
-		for (const [index, node] of ready.entries()) next.push(...absorb(walk, node, built[index] ?? NOTHING));
+		for (const [index, node] of ready.entries()) {
+			const { build, failures } = built[index] ?? {
+				build: NOTHING,
+				failures: []
+			};
+			next.push(...absorb(walk, node, build));
+			if (node.objects === build.objects) walk.failures.push(...failures);
+		}
 		waiting = [...rest, ...next];
 	}
+}
+async function buildWithSets(walk, node) {
+	const build = await buildNode(walk, node);
+	const room = {
+		cluster: walk.cluster,
+		path: node.path ?? "",
+		yaml: (text) => walk.tree.scalars(text)
+	};
+	const { objects, failures } = await resourceSetObjects(room, build.objects);
+	return {
+		build: objects.length === 0 ? build : {
+			...build,
+			objects: [...build.objects, ...objects]
+		},
+		failures
+	};
 }
 async function readyOf(walk, waiting) {
 	const complete = waiting.filter((node) => missingFrom(walk.supply, node).length === 0);
@@ -56999,28 +61175,24 @@ function child(walk, parent, object) {
 		object,
 		value,
 		spec,
-		path: spec.path ?? null,
-		skipped: null,
-		failed: false,
-		adopted: false,
-		objects: []
+		path: spec.path ?? null
 	});
 	const remote = valueAt(value, ["spec", "kubeConfig"]) !== void 0;
 	const secret = dependsOnSecret(value);
-	node.skipped = remote ? "it applies to another cluster (spec.kubeConfig)" : secret ? null : elsewhere(spec.sourceRef, walk.root.sync, walk.find);
+	node.skipped = remote ? "it applies to another cluster (spec.kubeConfig)" : secret ? null : elsewhere$1(spec.sourceRef, walk.root.sync, walk.find);
 	if (node.skipped !== null) return void 0;
 	const failure = secret ? hiddenPath(node) : cannotBuild(walk, node);
 	if (failure === void 0) return node;
 	node.failed = true;
 	walk.failures.push({
 		cluster: walk.root.name,
-		subject: labelOf(node),
+		subject: labelOf$1(node),
 		path: spec.path ?? spec.writtenPath,
 		...failure
 	});
 }
 function cannotBuild(walk, node) {
-	const place = askedAt(node, "spec", "path");
+	const place = askedAt$1(node, "spec", "path");
 	if (node.path === null || !isDirectory(walk.source.tree, node.path)) return {
 		code: "path-not-found",
 		place,
@@ -57050,7 +61222,7 @@ function revisit(walk, parent, object, known, path) {
 	const inside = path !== void 0 && isWithin(object.origin.file, path) ? `; move its manifest out of ${showPath(path)} or change spec.path` : "";
 	walk.failures.push({
 		cluster: walk.root.name,
-		subject: labelOf(known),
+		subject: labelOf$1(known),
 		path: path ?? "",
 		place,
 		message: `the Kustomization renders itself: ${names.join(" → ")}${inside}`,
@@ -57253,16 +61425,17 @@ function nameOf(path, segments) {
 
 // src/render/index.ts
 async function renderRepository(options) {
-	const { engine, roots } = options;
+	const { engine, roots, charts = NO_CHARTS } = options;
 	const source = {
 		tree: options.tree,
-		documents: (path) => options.documents(path)
+		documents: (path) => options.documents(path),
+		problems: (path) => options.problems?.(path) ?? []
 	};
 	const stopReading = readAhead(source);
 	try {
 		const tree = await engine.open(contentOf(options.tree));
 		try {
-			return await render$1(source, tree, engine.versions, roots);
+			return await render$1(source, tree, engine.versions, roots, charts);
 		} catch (error) {
 			await tree.close();
 			throw error;
@@ -57271,7 +61444,14 @@ async function renderRepository(options) {
 		stopReading();
 	}
 }
-async function render$1(source, tree, versions, configured) {
+const NO_CHARTS = {
+	folders: [],
+	capabilities: {
+		kubeVersion: "",
+		apiVersions: []
+	}
+};
+async function render$1(source, tree, versions, configured, charts) {
 	const room = {
 		source,
 		tree,
@@ -57279,21 +61459,35 @@ async function render$1(source, tree, versions, configured) {
 	};
 	const context = {
 		...room,
-		sourcesInTree: sourcesInTree(source)
+		sourcesInTree: sourcesInTree(source),
+		charts
 	};
-	const rendered = await Promise.all(findRoots(source, configured).map((root) => renderCluster(context, root)));
+	const roots = findRoots(source, configured);
+	const rendered = await Promise.all(roots.map((root) => renderCluster(context, root)));
 	const reached = /* @__PURE__ */ new Set();
 	for (const { files } of rendered) for (const file of files) reached.add(file);
 	for (const { cluster } of rendered) for (const file of cluster.unbuiltFiles ?? []) reached.add(file);
+	const argo = await renderArgo(room, {
+		clusters: rendered.map(({ cluster }) => cluster),
+		reached,
+		findRoots: configured.length === 0,
+		urls: roots.flatMap(({ sync }) => sync.url ?? stringAt(context.sourcesInTree(sync.ref), "spec", "url") ?? [])
+	});
+	for (const file of argo.files) reached.add(file);
+	for (const { unbuiltFiles } of argo.clusters) for (const file of unbuiltFiles ?? []) reached.add(file);
 	const unapplied = await buildUnapplied(room, reached);
 	for (const build of unapplied) for (const file of filesOf(source, build)) reached.add(file);
 	const builds = new Map(unapplied.map((build) => [buildKey$1(build.path, "kustomize"), Promise.resolve(build)]));
 	return {
-		clusters: rendered.map(({ cluster }) => cluster),
+		clusters: argo.clusters,
 		unapplied,
 		unappliedManifests: unappliedManifests(source, reached),
 		undefinedVariables: rendered.flatMap(({ undefinedVariables }) => undefinedVariables),
-		engine: versions,
+		engine: {
+			...versions,
+			kubeVersion: charts.capabilities.kubeVersion || versions.kubeVersion,
+			apiVersions: charts.capabilities.apiVersions
+		},
 		buildDirectory: (path, mode) => {
 			const resolved = resolvePath("", path);
 			if (resolved === void 0) return Promise.resolve(outside(path));
@@ -57764,7 +61958,7 @@ function refuseUnknownSettings(tree, { clusters }, names) {
 	const shown = known.length > MOST_NAMES ? `${known.slice(0, MOST_NAMES).join(", ")} and ${known.length - MOST_NAMES} more` : known.join(", ");
 	const places = unknown.map((name) => ({
 		name,
-		place: placeOf(tree, name)
+		place: placeOf$2(tree, name)
 	}));
 	const [first] = places;
 	throw new AuditFailure(places.map(({ name, place }) => `${place.path}:${place.line}:${place.column}: \`settings\`: no cluster renders a ConfigMap \`${name}\``).join("\n"), {
@@ -57773,7 +61967,7 @@ function refuseUnknownSettings(tree, { clusters }, names) {
 		remedy: `Name ConfigMaps as \`name\` or \`namespace/name\`, or leave \`settings\` out to take those that substituteFrom names. Rendered: ${shown || "none"}.`
 	});
 }
-function placeOf(tree, name) {
+function placeOf$2(tree, name) {
 	const path = CONFIG_PATHS.find((one) => tree.kind(one) === "file") ?? CONFIG_PATHS[0] ?? "";
 	const lines = (tree.text(path) ?? "").split("\n");
 	const key = lines.findIndex((line) => /^\s*["']?settings["']?\s*:/.test(line));
@@ -57793,11 +61987,22 @@ function buildKey(path, mode) {
 async function lookAt(root, tree, config, engine) {
 	const yaml = documentsOf(tree);
 	const documents = (path) => yaml(path).documents;
+	const problems = (path) => yaml(path).problems;
+	const { version, apiVersions } = config.kubernetes;
+	const charts = {
+		folders: config.charts,
+		capabilities: {
+			kubeVersion: version,
+			apiVersions
+		}
+	};
 	const [history, rendered] = await Promise.all([readHistory(root, tree), renderRepository({
 		tree,
 		documents,
+		problems,
 		engine,
-		roots: config.roots
+		roots: config.roots,
+		charts
 	})]);
 	const builds = /* @__PURE__ */ new Map();
 	for (const build of rendered.unapplied) builds.set(buildKey(build.path, "kustomize"), build);
@@ -57810,9 +62015,10 @@ async function lookAt(root, tree, config, engine) {
 			unappliedManifests: rendered.unappliedManifests,
 			undefinedVariables: rendered.undefinedVariables,
 			documents,
-			yamlProblems: (path) => yaml(path).problems,
+			yamlProblems: problems,
 			build: (path, mode) => builds.get(buildKey(path, mode))
 		},
+		engine: rendered.engine,
 		gather: async (needs) => {
 			await history.gatherVersions(needs);
 			for (const need of needs) {
@@ -60126,7 +64332,7 @@ function peek$1(_, _1, state) {
 }
 
 // node_modules/unist-util-visit/lib/index.js
-function visit$1(tree, testOrEnterOrVisitors, enterOrVisitorsOrReverse, maybeReverse) {
+function visit$2(tree, testOrEnterOrVisitors, enterOrVisitorsOrReverse, maybeReverse) {
 	let check;
 	let visitors;
 	let reverse;
@@ -60183,7 +64389,7 @@ function node(value) {
 // node_modules/mdast-util-to-markdown/lib/util/format-heading-as-setext.js
 function formatHeadingAsSetext$1(node, state) {
 	let literalWithBreak = false;
-	visit$1(node, function(node) {
+	visit$2(node, function(node) {
 		if ("value" in node && /\r?\n|\r/.test(node.value) || node.type === "break") {
 			literalWithBreak = true;
 			return false;
@@ -60504,7 +64710,7 @@ function checkRule(state) {
 }
 
 // node_modules/mdast-util-to-markdown/lib/handle/list.js
-function list$1(node, parent, state, info) {
+function list$2(node, parent, state, info) {
 	const exit = state.enter("list");
 	const bulletCurrent = state.bulletCurrent;
 	let bullet = node.ordered ? checkBulletOrdered(state) : checkBullet(state);
@@ -60649,7 +64855,7 @@ const handle$1 = {
 	inlineCode,
 	link,
 	linkReference,
-	list: list$1,
+	list: list$2,
 	listItem,
 	paragraph,
 	root,
@@ -62998,7 +67204,7 @@ function joinTable(left, right, parent, state) {
 }
 function formatHeadingAsSetext(node, state) {
 	let literalWithBreak = false;
-	visit$1(node, function(node) {
+	visit$2(node, function(node) {
 		if (node.type === "break" || "value" in node && /\r?\n|\r/.test(node.value)) {
 			literalWithBreak = true;
 			return false;
@@ -65867,7 +70073,7 @@ function tokenizeThematicBreak(effects, ok, nok) {
 }
 
 // node_modules/micromark-core-commonmark/lib/list.js
-const list = {
+const list$1 = {
 	continuation: { tokenize: tokenizeListContinuation },
 	exit: tokenizeListEnd,
 	name: "list",
@@ -65964,7 +70170,7 @@ function tokenizeListContinuation(effects, ok, nok) {
 	function notInCurrentItem(code) {
 		self.containerState._closeFlow = true;
 		self.interrupt = void 0;
-		return factorySpace(effects, effects.attempt(list, ok, nok), "linePrefix", self.parser.constructs.disable.null.includes("codeIndented") ? void 0 : 4)(code);
+		return factorySpace(effects, effects.attempt(list$1, ok, nok), "linePrefix", self.parser.constructs.disable.null.includes("codeIndented") ? void 0 : 4)(code);
 	}
 }
 function tokenizeIndent$1(effects, ok, nok) {
@@ -67446,19 +71652,19 @@ var constructs_exports = /* @__PURE__ */ __exportAll({
 	text: () => text$1
 });
 const document = {
-	[42]: list,
-	[43]: list,
-	[45]: list,
-	[48]: list,
-	[49]: list,
-	[50]: list,
-	[51]: list,
-	[52]: list,
-	[53]: list,
-	[54]: list,
-	[55]: list,
-	[56]: list,
-	[57]: list,
+	[42]: list$1,
+	[43]: list$1,
+	[45]: list$1,
+	[48]: list$1,
+	[49]: list$1,
+	[50]: list$1,
+	[51]: list$1,
+	[52]: list$1,
+	[53]: list$1,
+	[54]: list$1,
+	[55]: list$1,
+	[56]: list$1,
+	[57]: list$1,
 	[62]: blockQuote
 };
 const contentInitial = { [91]: definition };
@@ -69769,11 +73975,11 @@ const missingOr = (message) => (issue) => issue.input === void 0 ? "is missing" 
 const text = string$2({ error: (issue) => typeof issue.input === "number" || typeof issue.input === "boolean" ? "must be text; put it in quotes" : missingOr("must be text")(issue) }).trim().min(1, "must not be empty").max(1e3, "must not be longer than 1,000 characters");
 const path = text.refine((value) => isPlainPath$1(value), "must be a path from the root of the repository");
 const handle = text.regex(HANDLE, "must name a user or a team: \"@user\" or \"@org/team\"");
-const yes = literal(true, { error: "can only be true; leave it out, or write the opposite key" }).optional();
+const yes = literal$1(true, { error: "can only be true; leave it out, or write the opposite key" }).optional();
 const because = text.optional();
 const cluster = union([text, array(text).min(1).max(50)], { error: "must be the name of a cluster, or a list of names" }).transform((names) => typeof names === "string" ? [names] : names).optional();
-const value$1 = custom((given) => given !== null, "must not be empty").optional();
-const alert = object$2({
+const value$2 = custom((given) => given !== null, "must not be empty").optional();
+const alert = object$3({
 	alert: text,
 	expr: text.optional(),
 	cluster,
@@ -69784,11 +73990,11 @@ const alert = object$2({
 	expr: it.expr ?? null,
 	clusters: it.cluster ?? []
 }));
-const object$1 = object$2({
+const object$2 = object$3({
 	object: text.regex(OBJECT, "must be `Kind/name` or `Kind/namespace/name`"),
 	field: text.refine((given) => parsePath(given) !== void 0, "must be a path of keys: `spec.rules[0].host`").optional(),
-	equals: value$1,
-	contains: value$1,
+	equals: value$2,
+	contains: value$2,
 	present: yes,
 	absent: yes,
 	cluster,
@@ -69820,7 +74026,7 @@ const object$1 = object$2({
 		clusters: it.cluster ?? []
 	});
 });
-const file = object$2({
+const file = object$3({
 	file: path,
 	heading: text.optional(),
 	text: text.optional(),
@@ -69837,7 +74043,7 @@ const file = object$2({
 	path: plainPath$1(it.file),
 	expect: documentExpectation(it)
 }));
-const version$1 = object$2({
+const version$1 = object$3({
 	version: _enum(["exact", "at-least"], { error: missingOr("must be `exact` or `at-least`") }),
 	because
 }).transform((it) => ({
@@ -69845,7 +74051,7 @@ const version$1 = object$2({
 	policy: it.version,
 	because: it.because ?? null
 }));
-const deferred$1 = object$2({
+const deferred$1 = object$3({
 	deferred: union([text, int().min(0)], { error: "must name a story: its id, its number or its path" }),
 	because
 }).transform((it) => {
@@ -69855,7 +74061,7 @@ const deferred$1 = object$2({
 		because: it.because ?? null
 	};
 });
-const attested = object$2({
+const attested = object$3({
 	attested: path,
 	by: handle.optional(),
 	because
@@ -69865,7 +74071,7 @@ const attested = object$2({
 	by: it.by ?? null,
 	because: it.because ?? null
 }));
-const waived = object$2({
+const waived = object$3({
 	waived: _enum(WAIVER_REASONS, { error: missingOr(`must be one of ${WAIVER_REASONS.map((reason) => `\`${reason}\``).join(", ")}`) }),
 	by: handle,
 	until: date({ error: missingOr("must be a date such as 2026-12-31") }),
@@ -69880,7 +74086,7 @@ const waived = object$2({
 }));
 const FORMS = {
 	alert,
-	object: object$1,
+	object: object$2,
 	file,
 	version: version$1,
 	deferred: deferred$1,
@@ -70046,7 +74252,7 @@ function decoded(pairs, document, lineAt, problems) {
 			refused.add(name);
 			problems.push({
 				line: at,
-				message: `\`${shown$1(name)}\` ${defect}`
+				message: `\`${shown$2(name)}\` ${defect}`
 			});
 		}
 		values.set(name, content);
@@ -70071,7 +74277,7 @@ function readEntries(entries, problems) {
 	const unknown = keys.filter((key) => !known.includes(key));
 	for (const key of unknown) problems.push({
 		line: entries.lineOf(key),
-		message: `There is no key \`${shown$1(key)}\`${meant$1(key)}`
+		message: `There is no key \`${shown$2(key)}\`${meant$1(key)}`
 	});
 	const forms = keys.filter((key) => Object.hasOwn(FORMS, key));
 	const waived = forms.includes("waived");
@@ -70130,7 +74336,7 @@ function meant$1(key) {
 function quoted$1(words) {
 	return words.map((word) => `\`${word}\``).join(", ");
 }
-function shown$1(key) {
+function shown$2(key) {
 	return key.length > 60 ? `${key.slice(0, 59)}…` : key;
 }
 
@@ -71090,13 +75296,13 @@ function mustFixes(lines, sections) {
 	});
 	return found;
 }
-const MOST_LINES = 400;
+const MOST_LINES$1 = 400;
 function itemsUnder(lines, lead) {
 	const head = lines[lead];
 	if (head === void 0) return [];
 	const listed = readMark(head.text) !== null;
 	const items = [];
-	for (const line of lines.slice(lead + 1, lead + MOST_LINES)) {
+	for (const line of lines.slice(lead + 1, lead + MOST_LINES$1)) {
 		if (line.skip || line.fence !== null || line.text === "") continue;
 		if (headingOf(line) !== null || /^(?:[-*_] ?){3,}$/.test(line.text)) break;
 		const mark = readMark(line.text);
@@ -71597,7 +75803,7 @@ function findStories(tree, config, selection) {
 }
 
 // src/audit/gate-flaw.ts
-function shown(value) {
+function shown$1(value) {
 	const text = typeof value === "string" ? `"${value}"` : isMapping(value) ? "a mapping" : Array.isArray(value) ? "a list" : String(value ?? "nothing");
 	return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
@@ -71644,7 +75850,7 @@ function traceFlaws(gate, story) {
 		const id = meant(value, story);
 		const other = id === void 0 ? void 0 : named.get(id);
 		if (id === void 0) {
-			const message = `expected a criterion of ${story.id}, found ${shown(value)} in ${list}; it has ${story.criteria[0]?.id} to ${story.criteria.at(-1)?.id}`;
+			const message = `expected a criterion of ${story.id}, found ${shown$1(value)} in ${list}; it has ${story.criteria[0]?.id} to ${story.criteria.at(-1)?.id}`;
 			flaws.push({
 				at,
 				message,
@@ -71677,7 +75883,7 @@ function expiryFlaws(gate, asOf) {
 		if (asOf === null || end === void 0 || end >= asOf) return [];
 		return [{
 			at,
-			message: `expected a gate that is valid on ${new Date(asOf).toISOString().slice(0, 10)}, found ${formatPath(at)}: ${shown(value)}`,
+			message: `expected a gate that is valid on ${new Date(asOf).toISOString().slice(0, 10)}, found ${formatPath(at)}: ${shown$1(value)}`,
 			remediation: "Review the story again and renew the gate."
 		}];
 	});
@@ -71714,13 +75920,13 @@ function passFlaws(gate) {
 		});
 	};
 	const gaps = listAt(gate, ...TRACE, "ac_gaps");
-	if (gaps.length > 0) add([...TRACE, "ac_gaps"], `uncovered criteria: ${gaps.slice(0, 12).map(shown).join(", ")}`, "CONCERNS");
+	if (gaps.length > 0) add([...TRACE, "ac_gaps"], `uncovered criteria: ${gaps.slice(0, 12).map(shown$1).join(", ")}`, "CONCERNS");
 	const coverage = listAt(gate, "test_design", "coverage_gaps");
 	if (coverage.length > 0) add(["test_design", "coverage_gaps"], `${coverage.length} coverage ${coverage.length === 1 ? "gap" : "gaps"}`, "CONCERNS");
 	listAt(gate, "top_issues").forEach((issue, index) => {
 		const severity = valueAt(issue, ["severity"]);
 		if (severity !== "high" && severity !== "medium") return;
-		add(["top_issues", index], `the ${severity} issue ${shown(valueAt(issue, ["id"]))}`, severity === "high" ? "FAIL" : "CONCERNS");
+		add(["top_issues", index], `the ${severity} issue ${shown$1(valueAt(issue, ["id"]))}`, severity === "high" ? "FAIL" : "CONCERNS");
 	});
 	const score = valueAt(gate, [
 		"risk_summary",
@@ -71802,16 +76008,16 @@ function shapeFlaws(gate, context) {
 	});
 	if (!missing.includes("schema") && gate.schema !== 1) flaws.push({
 		at: ["schema"],
-		message: `expected schema 1, found ${shown(gate.schema)}`,
+		message: `expected schema 1, found ${shown$1(gate.schema)}`,
 		remediation: "Write the gate file in schema 1."
 	});
 	if (!missing.includes("gate") && !/^(?:PASS|CONCERNS|FAIL|WAIVED)$/.test(String(gate.gate)) && !isPlaceholder(gate.gate)) flaws.push({
 		at: ["gate"],
-		message: `expected gate PASS, CONCERNS, FAIL or WAIVED, found ${shown(gate.gate)}`,
+		message: `expected gate PASS, CONCERNS, FAIL or WAIVED, found ${shown$1(gate.gate)}`,
 		remediation: "Write one of the four words."
 	});
 	if (!missing.includes("story") && context.story === void 0 && !isPlaceholder(gate.story)) {
-		const message = `expected the number or id of one story, found ${shown(gate.story)}, which is none of those audited`;
+		const message = `expected the number or id of one story, found ${shown$1(gate.story)}, which is none of those audited`;
 		flaws.push({
 			at: ["story"],
 			severity: "info",
@@ -71828,7 +76034,7 @@ function shapeFlaws(gate, context) {
 		if (typeof value !== "string" || value === "" || isPlaceholder(value) || instantOf(value) !== void 0) continue;
 		flaws.push({
 			at,
-			message: `expected ${formatPath(at)} as an ISO 8601 date, found ${shown(value)}`,
+			message: `expected ${formatPath(at)} as an ISO 8601 date, found ${shown$1(value)}`,
 			remediation: "Write it as 2026-01-31T12:00:00Z."
 		});
 	}
@@ -71855,7 +76061,7 @@ function placeholderFlaws(gate) {
 		if (typeof value !== "string" || value.length > 1e4) continue;
 		const plain = PLAIN.has(String(path.at(-1)));
 		if (!isPlaceholder(value) && !(plain && INSIDE.test(value))) continue;
-		const message = `expected a value in ${formatPath(path)}, found the placeholder ${shown(value)}`;
+		const message = `expected a value in ${formatPath(path)}, found the placeholder ${shown$1(value)}`;
 		flaws.push({
 			at: path,
 			message,
@@ -72084,7 +76290,7 @@ async function judgeState({ request, config, engine, asOf, progress }, ref, base
 		base: base?.found.stories ?? null
 	};
 	const judged = await judgeStories(found.stories, witnesses, look, config, selected, ledgers.findings, people);
-	const isAsked = isAskedFor(request);
+	const isAsked = isAskedFor$1(request);
 	const findings = judged.findings.filter(({ cluster }) => isAsked(cluster));
 	return {
 		found,
@@ -72096,7 +76302,7 @@ async function judgeState({ request, config, engine, asOf, progress }, ref, base
 		}
 	};
 }
-function isAskedFor({ clusters }) {
+function isAskedFor$1({ clusters }) {
 	return (name) => name === null || clusters.length === 0 || clusters.includes(name);
 }
 function refuseUnknownClusters({ world }, names) {
@@ -72140,7 +76346,7 @@ async function auditRepository(request, engine, progress) {
 			report: reportOf({
 				...request,
 				now
-			}, config, engine, head, base, configTree.commit),
+			}, config, head, base, configTree.commit),
 			sentences: head.judged.sentences,
 			world: head.look.world,
 			instant
@@ -72179,7 +76385,7 @@ async function withFileLists({ request, config }, { found, look, judged }, base)
 		}))
 	};
 }
-function reportOf(request, config, engine, head, base, baseCommit) {
+function reportOf(request, config, head, base, baseCommit) {
 	const mode = request.mode ?? config.mode;
 	const before = base?.judged.stories ?? null;
 	const stories = before === null ? head.judged.stories : head.judged.stories.map((story) => markStory(story, baseStory(story, before)));
@@ -72199,7 +76405,7 @@ function reportOf(request, config, engine, head, base, baseCommit) {
 			name: "truestory",
 			version: request.version
 		},
-		engine: engine.versions,
+		engine: head.look.engine,
 		mode,
 		now: request.now,
 		repository: {
@@ -72212,11 +76418,11 @@ function reportOf(request, config, engine, head, base, baseCommit) {
 		findings: sortFindings(findings),
 		deferrals: head.judged.deferrals,
 		drift: [],
-		clusters: world.clusters.filter(({ name }) => isAskedFor(request)(name)).map((cluster) => ({
+		clusters: world.clusters.filter(({ name }) => isAskedFor$1(request)(name)).map((cluster) => ({
 			name: cluster.name,
 			root: cluster.root,
 			objects: cluster.objects.length,
-			failures: cluster.failures.map((failure) => ({
+			failures: failuresOf(cluster).map((failure) => ({
 				subject: failure.subject,
 				path: failure.path,
 				message: failure.message,
@@ -72283,9 +76489,9 @@ function unmarkedText(text) {
 
 // src/render/engine/answers.ts
 const names = array(string$2());
-const value = unknown().transform((content) => content);
+const value$1 = unknown().transform((content) => content);
 const nullable = string$2().nullable();
-const failure = object$2({
+const failure$1 = object$3({
 	code: _enum([
 		"no-kustomization",
 		"invalid",
@@ -72295,20 +76501,20 @@ const failure = object$2({
 	file: nullable,
 	field: nullable
 });
-const object = object$2({
-	built: value,
-	substituted: value,
+const object$1 = object$3({
+	built: value$1,
+	substituted: value$1,
 	unchanged: boolean(),
-	origin: object$2({
+	origin: object$3({
 		file: nullable,
 		configuredIn: nullable,
 		configuredBy: nullable
 	}),
-	transformations: array(object$2({
+	transformations: array(object$3({
 		configuredIn: string$2(),
 		kind: string$2()
 	})),
-	variables: object$2({
+	variables: object$3({
 		used: names,
 		undefined: names,
 		unknown: names
@@ -72318,19 +76524,19 @@ const object = object$2({
 	...rest,
 	substituted: rest.built
 } : rest);
-const answer = discriminatedUnion("ok", [object$2({
-	ok: literal(false),
-	failure
-}), object$2({
-	ok: literal(true),
-	objects: array(object).default([]),
+const answer$1 = discriminatedUnion("ok", [object$3({
+	ok: literal$1(false),
+	failure: failure$1
+}), object$3({
+	ok: literal$1(true),
+	objects: array(object$1).default([]),
 	generated: boolean(),
 	files: names,
-	substitution: object$2({
+	substitution: object$3({
 		ran: boolean(),
 		undefined: names,
 		error: nullable,
-		missingSources: array(object$2({
+		missingSources: array(object$3({
 			kind: string$2(),
 			name: string$2(),
 			optional: boolean(),
@@ -72339,9 +76545,9 @@ const answer = discriminatedUnion("ok", [object$2({
 	})
 })]);
 function parseAnswer(text) {
-	return answer.parse(decodeValue(text));
+	return answer$1.parse(decodeValue(text));
 }
-const outcome = union([object$2({ error: string$2() }), object$2({ value })]);
+const outcome = union([object$3({ error: string$2() }), object$3({ value: value$1 })]);
 function parseOutcome(text) {
 	const parsed = outcome.parse(decodeValue(text));
 	return "error" in parsed ? {
@@ -72353,17 +76559,153 @@ function parseOutcome(text) {
 	};
 }
 function parseVersions(text) {
-	const { kustomize, flux } = object$2({
-		kustomize: string$2(),
-		flux: string$2()
-	}).parse(decodeValue(text));
 	return {
-		kustomize,
-		flux,
-		helm: null,
-		kubeVersion: null,
+		...object$3({
+			kustomize: string$2(),
+			flux: string$2(),
+			helm: string$2(),
+			kubeVersion: string$2()
+		}).parse(decodeValue(text)),
 		apiVersions: []
 	};
+}
+
+// src/render/engine/chart-answers.ts
+const list = array(string$2());
+const value = unknown().transform((content) => content);
+const object = object$3({
+	content: value,
+	source: string$2(),
+	hook: list.nullable(),
+	crd: boolean(),
+	volatile: array(array(union([string$2(), number$1()])))
+});
+const failure = object$3({
+	code: _enum([
+		"invalid",
+		"refused",
+		"needs-chart"
+	]),
+	message: string$2(),
+	file: string$2(),
+	line: number$1(),
+	unsure: boolean()
+});
+const release$1 = object$3({
+	chartName: string$2(),
+	chartVersion: string$2(),
+	appVersion: string$2(),
+	objects: array(object).nullable().transform((objects) => objects ?? []),
+	open: boolean(),
+	schemas: array(unknown()),
+	asked: list.nullable().transform((names) => names ?? []),
+	looked: list.nullable().transform((names) => names ?? []),
+	files: list
+});
+const answer = discriminatedUnion("ok", [object$3({
+	ok: literal$1(false),
+	failure
+}), object$3({
+	ok: literal$1(true),
+	release: release$1
+})]);
+function parseChartAnswer(text) {
+	const parsed = answer.parse(decodeValue(text));
+	if (!parsed.ok) return parsed;
+	const { schemas, ...rest } = parsed.release;
+	return {
+		ok: true,
+		release: rest,
+		schemas: schemas.length === 0 ? null : JSON.stringify(schemas)
+	};
+}
+const verdict = object$3({
+	problem: string$2(),
+	unread: list
+});
+function parseVerdict(text) {
+	return verdict.parse(JSON.parse(text));
+}
+
+// src/render/engine/chart.ts
+async function renderChart(room, request) {
+	const { sourceIgnore, ...asked } = request;
+	const end = await room.pool.run({
+		kind: "build",
+		of: "chart",
+		tree: room.tree,
+		request: encodeValue(asked),
+		sourceIgnore,
+		overlay: [],
+		theme: `chart ${request.chart} ${request.from}/${request.name}`
+	});
+	if (end.kind !== "answer") return {
+		ok: false,
+		failure: stopped(end, `Rendering ${request.chart}`, room.timeoutMs)
+	};
+	const answer = parseChartAnswer(end.text);
+	if (!answer.ok) return answer;
+	if (answer.schemas === null) return {
+		ok: true,
+		release: {
+			...answer.release,
+			unreadSchemas: []
+		}
+	};
+	return validated(room, answer.release, answer.schemas);
+}
+async function validated(room, release, schemas) {
+	const end = await (await room.validators()).run({
+		kind: "validate",
+		schemas
+	});
+	if (end.kind !== "answer") return {
+		ok: false,
+		failure: stopped(end, `Validating the values of ${release.chartName}`, room.timeoutMs)
+	};
+	const { problem, unread } = parseVerdict(end.text);
+	if (problem === "") return {
+		ok: true,
+		release: {
+			...release,
+			unreadSchemas: unread
+		}
+	};
+	return {
+		ok: false,
+		failure: {
+			code: "invalid",
+			message: `values don't meet the specifications of the schema(s) in the following chart(s):\n${problem}`,
+			file: "",
+			line: 0,
+			unsure: false
+		}
+	};
+}
+function stopped(end, what, timeoutMs) {
+	const plain = {
+		file: "",
+		line: 0,
+		unsure: false
+	};
+	switch (end.kind) {
+		case "timeout": return {
+			...plain,
+			code: "timeout",
+			message: `${what} took more than ${timeoutMs} ms.`
+		};
+		case "memory": return {
+			...plain,
+			code: "memory",
+			message: `${what} needs more memory than a chart may have.`
+		};
+		case "crashed": return {
+			...plain,
+			code: "crashed",
+			message: `The engine stopped: ${what}.`
+		};
+		default: return end;
+	}
 }
 
 // src/render/engine/packed-tree.ts
@@ -72635,19 +76977,38 @@ const DEFAULT_PAGES = 8192;
 const DEFAULT_TIMEOUT_MS = 6e4;
 const PAGE_BYTES = 65536;
 const TIERING = "--wasm-tiering-budget=200000000";
+const VALIDATION = "--wasm-lazy-validation";
 const HIGH_WATER = .6;
 function startEngine(options) {
 	setFlagsFromString(TIERING);
+	setFlagsFromString(VALIDATION);
 	const pages = options.memoryPages ?? DEFAULT_PAGES;
 	const timeoutMs = options.buildTimeoutMs ?? DEFAULT_TIMEOUT_MS;
-	const pool = startPool({
-		wasm: options.wasm,
+	const common = {
 		pages,
 		workerUrl: options.workerUrl ?? defaultWorkerUrl(),
-		workers: Math.max(1, options.workers ?? DEFAULT_WORKERS),
 		jobTimeoutMs: timeoutMs,
 		highWaterBytes: pages * PAGE_BYTES * HIGH_WATER
+	};
+	const pool = startPool({
+		...common,
+		wasm: options.wasm,
+		workers: Math.max(1, options.workers ?? DEFAULT_WORKERS)
 	});
+	let validators;
+	const startValidators = async () => {
+		if (options.schemaWasm === void 0) throw new AuditFailure("Values cannot be validated.", {
+			code: 3,
+			remedy: "Give the engine its schema module."
+		});
+		const started = startPool({
+			...common,
+			wasm: await options.schemaWasm(),
+			workers: 1
+		});
+		await started.ready;
+		return started;
+	};
 	let trees = 0;
 	let versions;
 	return {
@@ -72660,17 +77021,29 @@ function startEngine(options) {
 			const packed = packTree(files);
 			versions = parseVersions(await pool.ready);
 			pool.hold(tree, packed);
-			return openTree(pool, tree, timeoutMs);
+			return openTree({
+				pool,
+				tree,
+				timeoutMs,
+				validators: () => validators ??= startValidators()
+			});
 		},
-		close: () => pool.close()
+		async close() {
+			await Promise.all([pool.close(), validators?.then((started) => started.close()).catch(() => {})]);
+		}
 	};
 }
 function defaultWorkerUrl() {
 	return import.meta.url.endsWith(".ts") ? new URL("./worker.ts", import.meta.url) : new URL("./engine-worker.js", import.meta.url);
 }
-function openTree(pool, tree, timeoutMs) {
+function openTree(room) {
+	const { pool, tree, timeoutMs } = room;
 	return {
-		async build(request) {
+		chart: (request) => renderChart(room, {
+			...request,
+			chart: relative(request.chart)
+		}),
+		async build({ overlay = [], ...request }) {
 			const path = relative(request.path);
 			return resultOf(await pool.run({
 				kind: "build",
@@ -72679,6 +77052,7 @@ function openTree(pool, tree, timeoutMs) {
 					...request,
 					path
 				}),
+				overlay,
 				sourceIgnore: request.mode === "flux" ? request.sourceIgnore ?? "" : null,
 				theme: path
 			}), request, timeoutMs);
@@ -72758,18 +77132,22 @@ function progress(doing) {
 function endProgress() {
 	if (process.stderr.isTTY) process.stderr.write("\r\x1B[K");
 }
-async function audit(request) {
+async function withEngine(work) {
 	const wasm = await readFile(new URL("./engine.wasm.br", import.meta.url));
-	const engine = await startEngine({
+	const engine = startEngine({
 		wasm,
+		schemaWasm: () => readFile(new URL("./schema.wasm.br", import.meta.url)),
 		workerUrl: new URL("./engine-worker.js", import.meta.url)
 	});
 	try {
-		return await auditRepository(request, engine, progress);
+		return await work(engine);
 	} finally {
 		endProgress();
 		await engine.close();
 	}
+}
+function audit(request) {
+	return withEngine((engine) => auditRepository(request, engine, progress));
 }
 async function auditClaims(request) {
 	const audited = await audit(request);
@@ -72825,6 +77203,8 @@ usage
   truestory audit [REPO]                     audit the stories of a GitOps repository (default: here)
   truestory explain STORY[#AC] [LINE] [REPO] how a claim was read and judged
   truestory why PATH[:FIELD] [REPO]          which claims rest on a file, a line or a field
+  truestory render [REPO]                    the objects of the clusters, each with where it comes from
+  truestory render --diff BASE [REPO]        what the checkout does to them, object by object
   truestory suggest [REPO]                   what to write so that open claims can be checked
   truestory suggest --fix [REPO]             rewrite moved paths and risen versions in the stories
   truestory gate export STORY [REPO]         a BMAD gate file from the audit of one story
@@ -72843,6 +77223,11 @@ options of commands that audit
   --pull-request-text TEXT
                       title and body of the pull request; "completes Story 04" makes that story bind
 
+options of render
+  --cluster NAME      only this cluster; may be repeated
+  --format FORMAT     yaml (default), json; with --diff text (default), json
+  --output FILE       write there instead of to standard output
+
 exit codes
   0 passes · 1 something is false · 2 input error · 3 could not audit
 
@@ -72852,6 +77237,451 @@ examples
   truestory explain STORY-DNS-COREDNS#AC1
   truestory why clusters/apps/settings.yaml:COREDNS_REPLICAS
 `;
+
+// src/domain/field-changes.ts
+function fieldChanges(before, after, path = []) {
+	if (before === void 0 || after === void 0) return before === after ? [] : [{
+		path,
+		before,
+		after
+	}];
+	if (isMapping(before) && isMapping(after)) {
+		const gone = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
+		return [...Object.entries(after).flatMap(([key, item]) => fieldChanges(Object.hasOwn(before, key) ? before[key] : void 0, item, [...path, key])), ...gone.map((key) => ({
+			path: [...path, key],
+			before: before[key],
+			after: void 0
+		}))];
+	}
+	if (isSequence(before) && isSequence(after)) return listChanges(before, after, path);
+	return before === after ? [] : [{
+		path,
+		before,
+		after
+	}];
+}
+function listChanges(before, after, path) {
+	const [earlier, later] = [byName(before), byName(after)];
+	if (earlier !== void 0 && later !== void 0) {
+		const kept = [...later].flatMap(([name, [index, item]]) => fieldChanges(earlier.get(name)?.[1], item, [...path, index]));
+		const gone = [...earlier].filter(([name]) => !later.has(name));
+		return [...kept, ...gone.map(([, [index, item]]) => ({
+			path: [...path, index],
+			before: item,
+			after: void 0
+		}))];
+	}
+	if (before.length === after.length) return after.flatMap((item, index) => fieldChanges(before[index], item, [...path, index]));
+	return [{
+		path,
+		before,
+		after
+	}];
+}
+function byName(items) {
+	const named = /* @__PURE__ */ new Map();
+	for (const [index, item] of items.entries()) {
+		const name = isMapping(item) ? item.name : void 0;
+		if (typeof name !== "string" || named.has(name)) return void 0;
+		named.set(name, [index, item]);
+	}
+	return named;
+}
+
+// src/domain/cluster-difference.ts
+function clusterDifferences(base, head) {
+	const names = [...new Set([...head, ...base].map(({ name }) => name))];
+	const lost = {
+		base: lostIn(base, head),
+		head: lostIn(head, base)
+	};
+	return names.map((name) => {
+		const [before, after] = [base, head].map((clusters) => clusters.find((cluster) => cluster.name === name));
+		const earlier = keyed(before?.objects ?? []);
+		const later = keyed(after?.objects ?? []);
+		const incomparable = /* @__PURE__ */ new Map();
+		const isLost = (side, object) => {
+			const because = lost[side](object);
+			if (because === void 0) return false;
+			const key = `${side} ${object.producer}`;
+			incomparable.set(key, {
+				side,
+				producer: object.producer,
+				because,
+				objects: (incomparable.get(key)?.objects ?? 0) + 1
+			});
+			return true;
+		};
+		const changed = [...later].flatMap(([key, object]) => {
+			const old = earlier.get(key);
+			if (old === void 0) return isLost("base", object) ? [] : [{
+				change: "added",
+				object,
+				before: null,
+				fields: []
+			}];
+			const fields = fieldChanges(deepest$1(old).value, deepest$1(object).value);
+			return fields.length === 0 ? [] : [{
+				change: "changed",
+				object,
+				before: old,
+				fields
+			}];
+		});
+		const removed = [...earlier].flatMap(([key, object]) => {
+			if (later.has(key) || isLost("head", object)) return [];
+			return [{
+				change: "removed",
+				object,
+				before: object,
+				fields: []
+			}];
+		});
+		return {
+			name,
+			change: before === void 0 ? "added" : after === void 0 ? "removed" : "kept",
+			objects: [...changed, ...removed],
+			incomparable: [...incomparable.values()]
+		};
+	});
+}
+function keyed(objects) {
+	const byIdentity = /* @__PURE__ */ new Map();
+	for (const object of objects) {
+		const { apiVersion, kind, namespace } = object.id;
+		const key = JSON.stringify([
+			groupOf(apiVersion),
+			kind,
+			namespace,
+			namesOf$3(object).at(-1)
+		]);
+		byIdentity.set(key, [...byIdentity.get(key) ?? [], object]);
+	}
+	const keys = /* @__PURE__ */ new Map();
+	for (const [key, same] of byIdentity) if (same.length === 1 && same[0] !== void 0) keys.set(key, same[0]);
+	else for (const [index, object] of same.entries()) keys.set(`${key} ${object.id.name} ${object.producer} ${index}`, object);
+	return keys;
+}
+function lostIn(side, other) {
+	const reasons = /* @__PURE__ */ new Map();
+	const failures = side.flatMap((cluster) => cluster.failures);
+	const [first] = failures;
+	for (const { id, object, skipped, failed } of side.flatMap(({ nodes }) => nodes)) {
+		const subject = formatId(id);
+		if (skipped !== null) reasons.set(subject, {
+			subject,
+			message: skipped,
+			place: object === null ? null : placeOf$1(object)
+		});
+		else if (failed && first !== void 0) reasons.set(subject, first);
+	}
+	for (const failure of failures) reasons.set(failure.subject, failure);
+	const unbuilt = new Set(side.flatMap(({ unbuiltFiles }) => [...unbuiltFiles ?? []]));
+	const producers = new Map(other.flatMap(({ objects }) => objects.map((object) => [formatId(object.id), object.producer])));
+	return (object) => {
+		const seen = /* @__PURE__ */ new Set();
+		for (let here = object.producer; here !== void 0 && !seen.has(here); here = producers.get(here)) {
+			seen.add(here);
+			const reason = reasons.get(here);
+			if (reason !== void 0) return reason;
+		}
+		return unbuilt.has(object.origin.file) ? first : void 0;
+	};
+}
+function placeOf$1({ origin }) {
+	return {
+		path: origin.file,
+		line: origin.line
+	};
+}
+
+// src/app/render.ts
+async function renderCheckout({ repo, clusters }, engine) {
+	const rendered = await clustersAt(repo, void 0, loadConfig(await openTree$1(repo)), engine);
+	refuseUnknown(rendered, clusters);
+	return rendered.filter(isAskedFor(clusters));
+}
+async function compareCheckout({ repo, clusters }, base, engine) {
+	const config = loadConfig(await openTree$1(repo, base));
+	const before = await clustersAt(repo, base, config, engine);
+	const after = await clustersAt(repo, void 0, config, engine);
+	refuseUnknown([...after, ...before], clusters);
+	return clusterDifferences(before, after).filter(isAskedFor(clusters));
+}
+async function clustersAt(repo, ref, { roots }, engine) {
+	const tree = await openTree$1(repo, ref);
+	const yaml = documentsOf(tree);
+	const rendered = await renderRepository({
+		tree,
+		documents: (path) => yaml(path).documents,
+		problems: (path) => yaml(path).problems,
+		engine,
+		roots
+	});
+	await rendered.close();
+	return rendered.clusters;
+}
+function isAskedFor(names) {
+	return ({ name }) => names.length === 0 || names.includes(name);
+}
+function refuseUnknown(clusters, names) {
+	const known = [...new Set(clusters.map(({ name }) => name))];
+	if (known.length === 0) throw new AuditFailure("no cluster was found: nothing here is synced by Flux or Argo CD", {
+		code: 2,
+		remedy: "Name the sync roots under `roots:` in .github/truestory.yml."
+	});
+	const unknown = names.find((name) => !known.includes(name));
+	if (unknown === void 0) return;
+	throw new AuditFailure(`no cluster is called "${unknown}"`, {
+		code: 2,
+		remedy: `Known clusters: ${known.join(", ")}.`
+	});
+}
+
+// src/domain/redaction.ts
+const SECRET_FIELDS = ["data", "stringData"];
+const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+function isSecret({ apiVersion, kind }) {
+	return apiVersion === "v1" && kind === "Secret";
+}
+function withoutSecretValues(value) {
+	const secret = isSecret(value);
+	return Object.fromEntries(Object.entries(value).map(([key, item]) => {
+		if (key === LAST_APPLIED) return [key, secretPlaceholder(key)];
+		return [key, secret && SECRET_FIELDS.includes(key) ? hidden(item, key) : redacted(item)];
+	}));
+}
+function redacted(value) {
+	if (isSequence(value)) return value.map(redacted);
+	return isMapping(value) ? withoutSecretValues(value) : value;
+}
+function hidden(value, name) {
+	if (isMapping(value)) return Object.fromEntries(Object.keys(value).map((key) => [key, secretPlaceholder(key)]));
+	return value === null ? null : secretPlaceholder(name);
+}
+
+// src/report/render.ts
+const MOST_GRAPHEMES = 400;
+function renderYaml(clusters) {
+	return clusters.map((cluster) => [head(cluster), ...cluster.objects.map(documentOf)].join("")).join("");
+}
+function head({ name, root, objects, failures, nodes }) {
+	const skipped = nodes.flatMap(({ id, skipped: why }) => why === null ? [] : [`# not from here: ${formatId(id)}: ${why}`]);
+	const failed = failures.map(({ subject, message, place }) => `# not rendered: ${subject}: ${message}${place === null ? "" : ` (${placeText(place)})`}`);
+	return comments([
+		`# cluster ${name} (${root || "."}): ${objects.length === 1 ? "1 object" : `${objects.length} objects`}`,
+		...failed,
+		...skipped
+	]);
+}
+function documentOf(object) {
+	const { file, line, via } = object.origin;
+	const steps = via.map(({ label, place }) => `# ${label} (${placeText(place)})`);
+	return `---\n${comments([`# ${placeText({
+		path: file,
+		line
+	})}`, ...steps])}${yamlOf(withoutSecretValues(deepest$1(object).value))}`;
+}
+function yamlOf(value) {
+	const document = new import_dist.Document(value, {
+		version: "1.1",
+		aliasDuplicateObjects: false
+	});
+	(0, import_dist.visit)(document, { Scalar(_key, node) {
+		if (typeof node.value === "string" && /(?:^|\n)\s*::|##\[/.test(node.value)) node.type = "QUOTE_DOUBLE";
+	} });
+	return document.toString({
+		lineWidth: 0,
+		directives: false
+	}).replaceAll("##[", "#\\x23[");
+}
+function comments(lines) {
+	return lines.map((line) => `${visible(line, MOST_GRAPHEMES)}\n`).join("");
+}
+function placeText({ path, line }) {
+	return `${path}:${line}`;
+}
+function renderJson(clusters) {
+	return encoded({
+		schema: "truestory/render@1",
+		clusters: clusters.map(({ name, root, objects, failures, nodes }) => ({
+			name,
+			root,
+			failures: failures.map(({ subject, path, message, code, place }) => ({
+				subject,
+				path,
+				message,
+				code,
+				at: placeOf(place)
+			})),
+			skipped: nodes.flatMap(({ id, skipped }) => skipped === null ? [] : [{
+				subject: formatId(id),
+				because: skipped
+			}]),
+			objects: objects.map((object) => ({
+				...object.id,
+				producer: object.producer,
+				level: deepest$1(object).level,
+				origin: {
+					path: object.origin.file,
+					line: object.origin.line,
+					via: object.origin.via.map(({ kind, label, place }) => ({
+						kind,
+						label,
+						path: place.path,
+						line: place.line
+					}))
+				},
+				object: withoutSecretValues(deepest$1(object).value)
+			}))
+		}))
+	});
+}
+function placeOf(place) {
+	return place === null ? null : {
+		path: place.path,
+		line: place.line
+	};
+}
+function encoded(value) {
+	return `${JSON.stringify(value, (_key, item) => typeof item === "bigint" ? String(item) : item, 2)}\n`;
+}
+
+// src/report/render-difference.ts
+const LONGEST_VALUE = 300;
+const MOST_LINES = 20;
+const NOT_SHOWN = "a Secret's value, not shown";
+function renderDifferences(differences, style) {
+	const colours = ink(style);
+	return `${differences.flatMap((difference) => ["", ...clusterLines(difference, colours)]).slice(1).join("\n")}\n`;
+}
+function clusterLines({ name, change, objects, incomparable }, colours) {
+	const count = (kind) => `${objects.filter((one) => one.change === kind).length} ${kind}`;
+	const unknown = incomparable.reduce((sum, one) => sum + one.objects, 0);
+	const note = change === "kept" ? "" : ` (${change})`;
+	const counts = [
+		count("changed"),
+		count("added"),
+		count("removed"),
+		...unknown === 0 ? [] : [`${unknown} not known`]
+	];
+	return [
+		colours.bold(`cluster ${log(name)}${note}: ${counts.join(", ")}`),
+		...objects.flatMap((one) => objectLines(one, colours)),
+		...incomparable.flatMap((one) => unknownLines(one, colours))
+	];
+}
+const SIGNS = {
+	added: "+",
+	removed: "-",
+	changed: "~"
+};
+function objectLines({ change, object, before, fields }, colours) {
+	const paint = change === "added" ? colours.good : change === "removed" ? colours.bad : colours.warn;
+	const { file, line } = object.origin;
+	const title = `${paint(`${SIGNS[change]} ${log(formatId(object.id))}`)}  ${colours.dim(log(`${object.producer} · ${file}:${line}`))}`;
+	if (change !== "changed") return [title];
+	const secret = isSecret(object.id);
+	return [title, ...fields.flatMap((field) => {
+		const { place } = (field.after === void 0 && before !== null ? before : object).locate(field.path);
+		return [...fieldLines(field, hides(field, secret), colours), `      ${colours.dim(log(`${place.path}:${place.line}`))}`];
+	})];
+}
+function hides({ path: [first] }, secret) {
+	return secret && typeof first === "string" && SECRET_FIELDS.includes(first);
+}
+function fieldLines({ path, before, after }, hidden, colours) {
+	const name = log(formatPath(path));
+	if (hidden) return [`    ${name}: ${before === void 0 ? "added" : after === void 0 ? "removed" : "differs"} (${NOT_SHOWN})`];
+	if (typeof before === "string" && typeof after === "string" && `${before}${after}`.includes("\n")) return [`    ${name}:`, ...textLines(before, after, colours)];
+	return [`    ${name}: ${shown(before)} → ${shown(after)}`];
+}
+function textLines(before, after, colours) {
+	const [old, young] = [before.split("\n"), after.split("\n")];
+	let start = 0;
+	while (start < old.length && start < young.length && old[start] === young[start]) start += 1;
+	let end = 0;
+	while (end < old.length - start && end < young.length - start && old[old.length - 1 - end] === young[young.length - 1 - end]) end += 1;
+	const cut = (lines, sign, paint) => {
+		const part = lines.slice(start, lines.length - end);
+		const kept = part.slice(0, MOST_LINES).map((line) => paint(`      ${sign} ${log(line)}`));
+		return part.length > MOST_LINES ? [...kept, `      ${sign} … ${part.length - MOST_LINES} more lines`] : kept;
+	};
+	return [...cut(old, "-", colours.bad), ...cut(young, "+", colours.good)];
+}
+function shown(value) {
+	return value === void 0 ? "nothing" : log(JSON.stringify(readable(value)), LONGEST_VALUE);
+}
+function readable(value) {
+	if (typeof value === "bigint") return String(value);
+	if (isSequence(value)) return value.map(readable);
+	if (!isMapping(value)) return value;
+	return Object.fromEntries(Object.entries(withoutSecretValues(value)).map(([key, item]) => [key, readable(item)]));
+}
+function unknownLines({ side, producer, because, objects }, colours) {
+	const where = side === "base" ? "before the change" : "after the change";
+	const at = because.place === null ? "" : ` (${because.place.path}:${because.place.line})`;
+	return [`${colours.warn("?")} ${objects === 1 ? "1 object" : `${objects} objects`} of ${log(producer)} could not be rendered ${where}`, `      ${log(`${because.subject}: ${because.message}${at}`)}`];
+}
+function differencesJson(differences) {
+	return encoded({
+		schema: "truestory/render-diff@1",
+		clusters: differences.map(({ name, change, objects, incomparable }) => ({
+			name,
+			change,
+			objects: objects.map(({ change: kind, object, before, fields }) => ({
+				change: kind,
+				...object.id,
+				producer: object.producer,
+				at: placeOf({
+					path: object.origin.file,
+					line: object.origin.line
+				}),
+				fields: fields.map((field) => fieldJson(field, hides(field, isSecret(object.id)), (field.after === void 0 && before !== null ? before : object).locate(field.path).place))
+			})),
+			notRendered: incomparable.map(({ side, producer, because, objects: count }) => ({
+				side,
+				producer,
+				objects: count,
+				subject: because.subject,
+				message: because.message,
+				at: placeOf(because.place)
+			}))
+		}))
+	});
+}
+function fieldJson({ path, before, after }, secret, place) {
+	const side = (value) => ({
+		present: value !== void 0,
+		...value === void 0 || secret ? {} : { value: readable(value) }
+	});
+	return {
+		path: formatPath(path),
+		secret,
+		before: side(before),
+		after: side(after),
+		at: placeOf(place)
+	};
+}
+
+// src/entry/render.ts
+async function runRender(repo, options) {
+	const request = {
+		repo,
+		clusters: options.cluster
+	};
+	const { diff, format } = options;
+	const text = await withEngine(async (engine) => {
+		if (diff === null) return (format === "json" ? renderJson : renderYaml)(await renderCheckout(request, engine));
+		const differences = await compareCheckout(request, diff, engine);
+		return format === "json" ? differencesJson(differences) : renderDifferences(differences, style({
+			...options,
+			verbose: false
+		}));
+	});
+	await write(text, options.output);
+	return 0;
+}
 
 // src/audit/repair.ts
 function repairStory(path, before, judged, world) {
@@ -72867,7 +77697,7 @@ function repairStory(path, before, judged, world) {
 		if (corrections.length === 0) leave(left, one, "what it says cannot be replaced by one other thing");
 		for (const correction of corrections) {
 			const why = obstacle(correction, stretch);
-			const at = start + (placesOf(stretch, correction.from)[0] ?? 0);
+			const at = start + (placesOf$2(stretch, correction.from)[0] ?? 0);
 			const known = cuts.get(at);
 			if (why !== null) leave(left, one, why);
 			else if (known !== void 0 && (known.from !== correction.from || known.to !== correction.to)) leave(left, one, "two claims want different things here");
@@ -72901,7 +77731,7 @@ function leave(left, { claim }, why) {
 }
 function obstacle({ certain, from }, stretch) {
 	if (!certain) return "a name is for a person to change";
-	const count = placesOf(stretch, from).length;
+	const count = placesOf$2(stretch, from).length;
 	return count === 1 ? null : count === 0 ? `\`${from}\` is not written there in one piece` : `\`${from}\` stands there ${count} times`;
 }
 function lineStarts(text) {
@@ -73200,6 +78030,7 @@ async function run(words) {
 		case "audit": return runAudit(command.repo, command.options);
 		case "explain": return runExplain(command);
 		case "gate export": return runGateExport(command);
+		case "render": return runRender(command.repo, command.options);
 		case "suggest": return runSuggest(command.repo, command.options);
 		case "why": return runWhy(command.target, command.repo, command.options);
 		default: return command;

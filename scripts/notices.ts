@@ -36,7 +36,7 @@ export async function thirdPartyNotices(root: string, directories: readonly stri
     "## npm packages in `dist/*.js`",
     "",
     ...section(byLicence(npm)),
-    "## Go modules in `dist/engine.wasm.br`",
+    "## Go modules in `dist/*.wasm.br`",
     "",
     ...section(engine.licences),
   ]

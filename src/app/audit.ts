@@ -6,6 +6,7 @@ import { chargedClaims, type Mode, type Report } from "../domain/audit.ts";
 import type { Config } from "../domain/config.ts";
 import { AuditFailure } from "../domain/failure.ts";
 import { instantOf } from "../domain/instant.ts";
+import { failuresOf } from "../domain/releases.ts";
 import type { Story } from "../domain/story.ts";
 import type { World } from "../domain/world.ts";
 import type { Engine } from "../render/engine/index.ts";
@@ -138,7 +139,7 @@ export async function auditRepository(request: AuditRequest, engine: Engine, pro
   const head = base === null ? judged : { ...judged, judged: await withFileLists(judging, judged, base) };
   try {
     const now = request.now ?? (head.judged.dated ? instant : null);
-    const report = reportOf({ ...request, now }, config, engine, head, base, configTree.commit);
+    const report = reportOf({ ...request, now }, config, head, base, configTree.commit);
     return { report, sentences: head.judged.sentences, world: head.look.world, instant };
   } finally {
     await head.look.close();
@@ -162,7 +163,7 @@ async function withFileLists({ request, config }: Judging, { found, look, judged
   };
 }
 
-function reportOf(request: AuditRequest, config: Config, engine: Engine, head: State, base: State | null, baseCommit: string | null): Report {
+function reportOf(request: AuditRequest, config: Config, head: State, base: State | null, baseCommit: string | null): Report {
   const mode = request.mode ?? config.mode;
   const before = base?.judged.stories ?? null;
   const stories = before === null ? head.judged.stories : head.judged.stories.map((story) => markStory(story, baseStory(story, before)));
@@ -172,7 +173,7 @@ function reportOf(request: AuditRequest, config: Config, engine: Engine, head: S
   return {
     schema: "truestory/report@1",
     tool: { name: "truestory", version: request.version },
-    engine: engine.versions,
+    engine: head.look.engine,
     mode,
     now: request.now,
     repository: { commit: world.tree.commit, base: base === null ? null : baseCommit },
@@ -188,7 +189,7 @@ function reportOf(request: AuditRequest, config: Config, engine: Engine, head: S
         name: cluster.name,
         root: cluster.root,
         objects: cluster.objects.length,
-        failures: cluster.failures.map((failure) => ({
+        failures: failuresOf(cluster).map((failure) => ({
           subject: failure.subject,
           path: failure.path,
           message: failure.message,

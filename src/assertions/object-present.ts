@@ -6,6 +6,7 @@ import { describeSearch, notFound, searchPaths } from "../domain/missing.ts";
 import { formatId } from "../domain/object.ts";
 import { absent, all, contradicted, distinct, holds, listed, unknown } from "../domain/outcome.ts";
 import { normalisePath } from "../domain/pattern.ts";
+import { isChartMadeObject, type OpenRelease, openRelease } from "../domain/releases.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import {
   type Candidate,
@@ -164,6 +165,8 @@ function judgeFound(claim: ObjectPresent, found: readonly Candidate[]): Outcome 
   const numbers = distinct(
     clusters.length === 0 ? [distinctIds(found)] : clusters.map((cluster) => distinctIds(found.filter(({ object }) => object.cluster === cluster))),
   );
+  const own = found.filter(({ object }) => !isChartMadeObject(object));
+  if (own.length > 0 && own.length < found.length && judgeFound(claim, own).is === "holds") return judgeFound(claim, own);
   const wrong = numbers.find((number) => (count.is === "exactly" ? number !== count.value : number < count.value));
   if (wrong === undefined) return holds(level, proof, clusters);
   return contradicted({
@@ -235,9 +238,8 @@ function missing(claim: ObjectPresent, world: World): Outcome {
   }
   if (elsewhere.length === 0 && madeByFlux(search))
     return unknown("needs-cluster", `No manifest is ${describeSearch(search)}; Flux makes it when it is installed.`);
-  if (search.kind !== undefined && elsewhere.length === 0 && mayBeChartMade(claim, world, search.kind)) {
-    return unknown("needs-chart", `No manifest is ${describeSearch(search)}; a chart here may make it.`);
-  }
+  const open = search.kind === undefined || elsewhere.length > 0 ? undefined : mayBeChartMade(claim, world, search.kind);
+  if (open !== undefined) return unknown(open.reason, `No manifest is ${describeSearch(search)}; a chart here may make it. ${open.because}.`);
   return notFound(world, search, {
     ...absence(claim),
     paths: searchPaths(world, search),
@@ -246,14 +248,15 @@ function missing(claim: ObjectPresent, world: World): Outcome {
   });
 }
 
-/** True when a HelmRelease stands where the claim looks (or is rendered) and charts make objects of this kind. */
-function mayBeChartMade(claim: ObjectPresent, world: World, kind: string): boolean {
-  if (!isChartMade(kind)) return false;
+/** A HelmRelease that stands where the claim looks (or is rendered) and whose objects are not all known, where charts make this kind. */
+function mayBeChartMade(claim: ObjectPresent, world: World, kind: string): OpenRelease | undefined {
+  if (!isChartMade(kind)) return undefined;
   const { clusters, tiers } = claim.search;
   const releases: Search = { clusters, tiers, kind: "HelmRelease" };
-  return claim.rendered
-    ? everyOfKind(world, "HelmRelease").some(({ standing }) => standing === "rendered")
-    : objectsInTiers(world, releases).length > 0;
+  return openRelease(
+    world,
+    claim.rendered ? everyOfKind(world, "HelmRelease").filter(({ standing }) => standing === "rendered") : objectsInTiers(world, releases),
+  );
 }
 
 /** Moved, when the same is there as the kind of another operator. */

@@ -37,7 +37,11 @@ function endProgress(): void {
 /** Starts the engine for a piece of work, and stops it afterwards. */
 export async function withEngine<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
   const wasm = await readFile(new URL("./engine.wasm.br", import.meta.url));
-  const engine = startEngine({ wasm, workerUrl: new URL("./engine-worker.js", import.meta.url) });
+  const engine = startEngine({
+    wasm,
+    schemaWasm: () => readFile(new URL("./schema.wasm.br", import.meta.url)),
+    workerUrl: new URL("./engine-worker.js", import.meta.url),
+  });
   try {
     return await work(engine);
   } finally {

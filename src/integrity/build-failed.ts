@@ -1,12 +1,13 @@
 import { reasonOf } from "../domain/outcome.ts";
+import { failuresOf } from "../domain/releases.ts";
 import type { IntegrityRule, RawFinding } from "../domain/rule.ts";
 
-/** Source of the rule: kustomize-controller reports a failed build as `Ready=False` and applies nothing of it. */
+/** Source of the rule: kustomize-controller and helm-controller report a failed build as `Ready=False` and apply nothing of it. */
 export const rule: IntegrityRule = {
   id: "build-failed",
   severity: "error",
   side: "git",
-  summary: "A build that Flux or kustomize would refuse: nothing below it reaches the cluster.",
+  summary: "A build or a chart that Flux, kustomize or Helm would refuse: nothing below it reaches the cluster.",
   remediation: "Mend the named file; everything that hangs on it is unproven until then.",
   examples: [
     {
@@ -33,7 +34,7 @@ export const rule: IntegrityRule = {
   check: (world) => {
     const causes = new Map<string, RawFinding & { clusters: string[] }>();
     for (const cluster of world.clusters)
-      for (const failure of cluster.failures) {
+      for (const failure of failuresOf(cluster)) {
         if (reasonOf(failure) !== "render-failed") continue;
         const at = failure.place ?? { path: failure.path, line: 1 };
         const key = JSON.stringify([at.path, at.line, failure.subject, failure.message]);

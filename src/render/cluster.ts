@@ -11,6 +11,7 @@ import { plainObject } from "./object.ts";
 import { isDirectory, isWithin, showPath } from "./paths.ts";
 import { equalValues } from "./provenance/align.ts";
 import type { Layer } from "./provenance/layer.ts";
+import { type ChartSettings, renderReleases } from "./release/index.ts";
 import { elsewhere, refKey, type SourceFinder } from "./repository-source.ts";
 import { resourceSetObjects } from "./resource-set.ts";
 import type { Root } from "./roots.ts";
@@ -30,9 +31,11 @@ export interface WalkContext {
   readonly layers: (file: string) => Layer | undefined;
   /** Flux sources as they stand in the tree. */
   readonly sourcesInTree: SourceFinder;
+  readonly charts: ChartSettings;
 }
 
 interface Walk extends BuildRoom {
+  readonly charts: ChartSettings;
   readonly root: Root;
   readonly find: SourceFinder;
   readonly nodes: Node[];
@@ -63,11 +66,15 @@ export async function renderCluster(context: WalkContext, root: Root): Promise<R
   else await walkFrom(walk, [first]);
   walk.failures.push(...shortageFailures(walk));
   const { nodes } = walk;
+  const built = nodes.flatMap(({ objects }) => objects);
+  const releases = await renderReleases({ ...walk, ...context.charts, sync: root.sync, sourceIgnore: walk.sourceIgnore(first) }, built);
+  for (const file of releases.files) walk.files.add(file);
   return {
     cluster: {
       name: root.name,
       root: root.path,
-      objects: nodes.flatMap(({ objects }) => objects),
+      objects: [...built, ...releases.objects],
+      releases: releases.states,
       nodes: nodes.map(toSyncNode),
       failures: walk.failures,
       settings: settingsOf(walk.supply, nodes),
@@ -119,14 +126,11 @@ function rootNode(walk: Walk): Node {
     value: kustomization?.value ?? null,
     spec,
     path,
-    skipped: null,
-    failed: false,
-    adopted: false,
-    objects: [],
   });
 }
 
-function addNode(walk: Walk, node: Node): Node {
+function addNode(walk: Walk, parts: Omit<Node, "skipped" | "failed" | "adopted" | "objects">): Node {
+  const node: Node = { ...parts, skipped: null, failed: false, adopted: false, objects: [] };
   walk.nodes.push(node);
   walk.byId.set(identityKey(node.id), node);
   return node;
@@ -248,10 +252,6 @@ function child(walk: Walk, parent: Node, object: KubernetesObject): Node | undef
     value,
     spec,
     path: spec.path ?? null,
-    skipped: null,
-    failed: false,
-    adopted: false,
-    objects: [],
   });
   const remote = valueAt(value, ["spec", "kubeConfig"]) !== undefined;
   const secret = dependsOnSecret(value);

@@ -88,6 +88,12 @@ export function sourcesFor(supply: Supply, node: Node, sought: readonly string[]
   });
 }
 
+/** A ConfigMap or Secret that was rendered, without anything that is secret; undefined when there is none. */
+export function readableSource(supply: Supply, kind: string, namespace: string | null, name: string): Value | undefined {
+  const carrier = supply.carriers.get(carrierKey(kind, namespace, name));
+  return carrier === undefined ? undefined : readable(carrier);
+}
+
 /** A carrier without anything that is secret. ConfigMaps in clear text stay as they are. */
 function readable(carrier: KubernetesObject): Value {
   const { value } = deepest(carrier);

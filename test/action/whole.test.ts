@@ -56,7 +56,7 @@ beforeAll(async () => {
   );
   stage = setStage(action ?? "", cli ?? "");
   writeFileSync(join(stage.root, "dist", "engine-worker.js"), worker ?? "");
-  copyFileSync(join(ROOT, "dist", "engine.wasm.br"), join(stage.root, "dist", "engine.wasm.br"));
+  for (const module of ["engine.wasm.br", "schema.wasm.br"]) copyFileSync(join(ROOT, "dist", module), join(stage.root, "dist", module));
   git(stage.workspace, "checkout", "--quiet", "main");
   ids.base = commit(BASE);
   git(stage.workspace, "checkout", "--quiet", "-b", "change");

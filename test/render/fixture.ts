@@ -14,7 +14,11 @@ import { documentsOf } from "../../src/world/yaml.ts";
 
 /** Starts the committed engine. */
 export async function openEngine(): Promise<Engine> {
-  return startEngine({ wasm: await readFile(new URL("../../dist/engine.wasm.br", import.meta.url)), workers: 1 });
+  return startEngine({
+    wasm: await readFile(new URL("../../dist/engine.wasm.br", import.meta.url)),
+    schemaWasm: () => readFile(new URL("../../dist/schema.wasm.br", import.meta.url)),
+    workers: 1,
+  });
 }
 
 /** Renders one of the small repositories under `test/fixtures/flux`, or under another folder. */
