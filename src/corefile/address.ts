@@ -9,14 +9,17 @@ export function splitTransport(text: string): { readonly scheme: string; readonl
   return match?.[1] === undefined ? { scheme: "dns", rest: text } : { scheme: match[1], rest: text.slice(match[0].length) };
 }
 
+const V4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
+
 /** Whether a text is one IP address, without brackets or zone. */
 export function isAddress(text: string): boolean {
-  return !/[-/]/.test(text) && parseAddresses(text) !== undefined;
+  return V4.test(text) || (text.includes(":") && !/[-/]/.test(text) && parseAddresses(text) !== undefined);
 }
 
 /** One spelling for every IP address; other text stays. */
 export function canonicalAddress(text: string): string {
-  const range = /[-/]/.test(text) ? undefined : parseAddresses(text);
+  if (V4.test(text)) return text;
+  const range = !text.includes(":") || /[-/]/.test(text) ? undefined : parseAddresses(text);
   return range === undefined ? text : `${range.family}:${range.first}`;
 }
 

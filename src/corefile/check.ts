@@ -1,5 +1,6 @@
+import type { CorefileFinding } from "../domain/corefile.ts";
 import { checkDead } from "./checks/dead.ts";
-import { type CheckFinding, finding } from "./checks/finding.ts";
+import { finding } from "./checks/finding.ts";
 import { checkSyntax } from "./checks/syntax.ts";
 import { checkUses } from "./checks/uses.ts";
 import { checkVersions } from "./checks/versions.ts";
@@ -11,7 +12,7 @@ import type { Corefile, Reading } from "./reading.ts";
  * Says what is wrong with a Corefile for the release it was read for: what CoreDNS refuses, what never does anything, and what is hardly meant.
  * In the order of the file.
  */
-export function checkCorefile(reading: Reading): readonly CheckFinding[] {
+export function checkCorefile(reading: Reading): readonly CorefileFinding[] {
   if (!reading.ok)
     return [
       {
@@ -35,7 +36,7 @@ export function checkCorefile(reading: Reading): readonly CheckFinding[] {
   );
 }
 
-function nothing(corefile: Corefile): readonly CheckFinding[] {
+function nothing(corefile: Corefile): readonly CorefileFinding[] {
   if (!corefile.isBuiltIn) return [];
   return [
     finding(corefile, undefined, {

@@ -1,4 +1,5 @@
-import { type Compared, compareFacts, type Difference, type Files, placed } from "./difference.ts";
+import type { CorefileDifference } from "../domain/corefile.ts";
+import { type Compared, compareFacts, type Files, placed } from "./difference.ts";
 import type { RuleName } from "./fact.ts";
 import type { Instance } from "./instance.ts";
 import type { Pair } from "./pairing.ts";
@@ -21,7 +22,7 @@ export function contextOf(block: Block, corefile: Corefile): PluginContext {
 
 /** Compares the plugins of two blocks, apart from those that the whole process shares. */
 export function comparePlugins({ before, after, zones }: Pair, old: Corefile, now: Corefile): Compared {
-  const differences: Difference[] = [];
+  const differences: CorefileDifference[] = [];
   const rules: RuleName[] = [];
   const shared = zones.map(({ key }) => showZone(key));
   const files = { before: old.file, after: now.file };
@@ -127,7 +128,7 @@ interface Change {
   readonly files: Files;
 }
 
-function comeOrGone(name: string, model: PluginModel | undefined, { one, other, names, zones, files }: Change): Difference {
+function comeOrGone(name: string, model: PluginModel | undefined, { one, other, names, zones, files }: Change): CorefileDifference {
   const uses = usesInWords(other ?? one ?? []);
   const effect =
     model === undefined
@@ -152,7 +153,7 @@ function comeOrGone(name: string, model: PluginModel | undefined, { one, other, 
   };
 }
 
-function notModelled(name: string, one: readonly Instance[], other: readonly Instance[], zones: readonly string[], files: Files): Difference {
+function notModelled(name: string, one: readonly Instance[], other: readonly Instance[], zones: readonly string[], files: Files): CorefileDifference {
   const [before, after] = [usesInWords(one), usesInWords(other)];
   return {
     severity: "answers",

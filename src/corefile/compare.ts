@@ -1,6 +1,7 @@
+import { COREFILE_SEVERITIES, type CorefileDifference, type CorefileLayer } from "../domain/corefile.ts";
 import { comparePlugins, compareProcess, contextOf, namesOf, usesInWords } from "./compare-plugins.ts";
-import { type Compared, compareFacts, type Difference, placed } from "./difference.ts";
-import { type RuleName, SEVERITIES } from "./fact.ts";
+import { type Compared, compareFacts, placed } from "./difference.ts";
+import type { RuleName } from "./fact.ts";
 import { type Pair, type Pairing, pairBlocks, tellOf } from "./pairing.ts";
 import type { ParseFailure } from "./parser.ts";
 import { PLUGINS } from "./plugins/index.ts";
@@ -8,17 +9,14 @@ import type { Block, Corefile, Reading } from "./reading.ts";
 import { startsLine, type Token } from "./token.ts";
 import { isBelow, showZone, type ZoneKey } from "./zone.ts";
 
-/** How much two Corefiles have in common: the first of these that holds. */
-export type Layer = "text" | "tokens" | "rules" | "different";
-
 /** What two Corefiles come to. */
 export type Comparison =
   | {
-      readonly layer: Layer;
+      readonly layer: CorefileLayer;
       /** Rules by which other spellings are equal, in the order of their names. */
       readonly rules: readonly RuleName[];
       /** Worst first, then in the order of the file. */
-      readonly differences: readonly Difference[];
+      readonly differences: readonly CorefileDifference[];
       /** Plugins of either file that are compared word by word only. */
       readonly notModelled: readonly string[];
       /** What was not known: imports and variables. Equal references to them count as equal. */
@@ -108,7 +106,7 @@ function isImported({ source }: Block): boolean {
   return source.directives.some(({ tokens }) => tokens.some(({ via }) => via !== null));
 }
 
-function moved({ zones, before, after }: Pair, old: Corefile, now: Corefile): readonly Difference[] {
+function moved({ zones, before, after }: Pair, old: Corefile, now: Corefile): readonly CorefileDifference[] {
   return zones.flatMap(({ key, from }) => {
     if (from === null) return [];
     const [was, is] = [listener(from), listener(key)];
@@ -123,7 +121,7 @@ function listener({ scheme, port }: ZoneKey): string {
 }
 
 /** `loop` asks a name below the first zone of its block. */
-function probed({ before, after }: Pair, old: Corefile, now: Corefile): readonly Difference[] {
+function probed({ before, after }: Pair, old: Corefile, now: Corefile): readonly CorefileDifference[] {
   const [one, other] = [before.zones[0], after.zones[0]];
   const both = before.plugins.has("loop") && after.plugins.has("loop");
   if (!both || one === undefined || other === undefined || !sameZones(before, after) || showZone(one) === showZone(other)) return [];
@@ -133,7 +131,7 @@ function probed({ before, after }: Pair, old: Corefile, now: Corefile): readonly
 }
 
 function zoneChanges({ removed, added }: Pairing, before: Corefile, after: Corefile): Compared {
-  const gone = removed.map(({ block, key }): Difference => {
+  const gone = removed.map(({ block, key }): CorefileDifference => {
     const heir = after.blocks
       .flatMap(({ zones }) => zones)
       .filter(({ zone }) => zone !== key.zone && isBelow(key.zone, zone))
@@ -153,7 +151,7 @@ function zoneChanges({ removed, added }: Pairing, before: Corefile, after: Coref
     };
   });
   const come = added.map(
-    ({ block, key }): Difference => ({
+    ({ block, key }): CorefileDifference => ({
       severity: "answers",
       message: `queries for ${namesOf([key.zone], after)} now have a server block of their own: ${summary(block)}`,
       plugin: null,
@@ -187,7 +185,7 @@ const LISTENER_WIDE = ["timeouts", "multisocket", "tls"];
 
 /** What only the arrangement of blocks changes: their order, views, and whether zones share a block. */
 function compareArrangement({ pairs }: Pairing, before: Corefile, after: Corefile): Compared {
-  const differences: Difference[] = [];
+  const differences: CorefileDifference[] = [];
   const rules: RuleName[] = [];
   const order = pairs.map((pair) => pair.after.index);
   const isReordered = order.some((index, at) => at > 0 && index < (order[at - 1] ?? 0));
@@ -218,7 +216,7 @@ function splits(pairs: readonly Pair[], side: "before" | "after"): readonly (rea
 }
 
 /** Among blocks for one zone the first whose view fits answers. */
-function orderedViews(pairs: readonly Pair[]): readonly Difference[] {
+function orderedViews(pairs: readonly Pair[]): readonly CorefileDifference[] {
   const byZone = new Map<string, Pair[]>();
   for (const pair of pairs) for (const { key } of pair.zones) byZone.set(showZone(key), [...(byZone.get(showZone(key)) ?? []), pair]);
   return [...byZone].flatMap(([zone, same]) => {
@@ -241,7 +239,7 @@ function orderedViews(pairs: readonly Pair[]): readonly Difference[] {
   });
 }
 
-function listenerOrder(plugin: string, pairs: readonly Pair[], after: Corefile): readonly Difference[] {
+function listenerOrder(plugin: string, pairs: readonly Pair[], after: Corefile): readonly CorefileDifference[] {
   const model = PLUGINS.get(plugin);
   const holders = pairs.filter((pair) => pair.after.plugins.has(plugin));
   const [first, ...others] = holders;
@@ -258,12 +256,12 @@ function listenerOrder(plugin: string, pairs: readonly Pair[], after: Corefile):
 }
 
 /** The same difference in several zones is one; worst first. */
-function merged(differences: readonly Difference[]): readonly Difference[] {
-  const byText = new Map<string, Difference>();
+function merged(differences: readonly CorefileDifference[]): readonly CorefileDifference[] {
+  const byText = new Map<string, CorefileDifference>();
   for (const difference of differences) {
     const name = JSON.stringify([difference.message, difference.plugin, difference.before, difference.after]);
     const known = byText.get(name);
     byText.set(name, known === undefined ? difference : { ...known, zones: [...new Set([...known.zones, ...difference.zones])] });
   }
-  return [...byText.values()].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  return [...byText.values()].sort((a, b) => COREFILE_SEVERITIES.indexOf(a.severity) - COREFILE_SEVERITIES.indexOf(b.severity));
 }

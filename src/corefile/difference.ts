@@ -1,24 +1,10 @@
-import type { Fact, RuleName, Severity } from "./fact.ts";
-import { comparedBy } from "./fact.ts";
-import type { CorefilePlace, Token } from "./token.ts";
-
-/** One thing that two Corefiles do differently. */
-export interface Difference {
-  readonly severity: Severity;
-  /** For an operator: what happens to queries or to the server. */
-  readonly message: string;
-  /** The plugin that makes it; null for zones, blocks and imports. */
-  readonly plugin: string | null;
-  /** Zones that it touches, as they are written most plainly; empty for the whole server. */
-  readonly zones: readonly string[];
-  readonly before: string | null;
-  readonly after: string | null;
-  readonly at: { readonly before: CorefilePlace | null; readonly after: CorefilePlace | null };
-}
+import type { CorefileDifference, CorefilePlace } from "../domain/corefile.ts";
+import { comparedBy, type Fact, type RuleName } from "./fact.ts";
+import type { Token } from "./token.ts";
 
 /** Differences with the rules that made other spellings equal. */
 export interface Compared {
-  readonly differences: readonly Difference[];
+  readonly differences: readonly CorefileDifference[];
   readonly rules: readonly RuleName[];
 }
 
@@ -36,7 +22,7 @@ export function placed(token: Token | null | undefined, file: string): CorefileP
 /** Compares what a plugin does in two blocks, fact by fact. */
 export function compareFacts(plugin: string, zones: readonly string[], before: readonly Fact[], after: readonly Fact[], files: Files): Compared {
   const [old, now] = [new Map(before.map((fact) => [fact.key, fact])), new Map(after.map((fact) => [fact.key, fact]))];
-  const differences: Difference[] = [];
+  const differences: CorefileDifference[] = [];
   const rules: RuleName[] = [];
   for (const key of new Set([...old.keys(), ...now.keys()])) {
     const [one, other] = [old.get(key), now.get(key)];

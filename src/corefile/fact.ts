@@ -1,10 +1,5 @@
+import type { CorefileSeverity } from "../domain/corefile.ts";
 import type { Token } from "./token.ts";
-
-/** What a difference does, worst first. `dead` is for what has no effect in one file and in the other; `cosmetic` changes nothing that is noticed. */
-export const SEVERITIES = ["answers", "availability", "listener", "observability", "dead", "cosmetic"] as const;
-
-/** A severity of {@link SEVERITIES}. */
-export type Severity = (typeof SEVERITIES)[number];
 
 /** Why two spellings mean the same; the names are part of the report. */
 export const RULES = {
@@ -48,7 +43,7 @@ export interface Fact {
   readonly written: string | null;
   /** Why another spelling of equal items means the same. */
   readonly rule: RuleName;
-  readonly severity: Severity;
+  readonly severity: CorefileSeverity;
   /** What decides it in the file. */
   readonly at: Token | null;
   /** A sentence of its own for a change; the general one is built from the subject. Null when the side does not have the fact. */

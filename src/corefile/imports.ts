@@ -41,6 +41,23 @@ export function knownFiles(files: ReadonlyMap<string, string>): ImportResolver {
   };
 }
 
+/**
+ * What ConfigMaps bring into a container: their keys, by the directory they are mounted at. What lies in other directories is not known.
+ * Kubernetes puts them behind a link to a directory called `..data`, which `*` matches as well.
+ */
+export function mountedFiles(mounts: ReadonlyMap<string, ReadonlyMap<string, string>>): ImportResolver {
+  return {
+    files: (pattern) => {
+      const directory = pattern.path.slice(0, pattern.path.lastIndexOf("/")) || "/";
+      const keys = mounts.get(directory);
+      if (keys === undefined) return undefined;
+      const link = knownFiles(new Map([[`${directory}/..data/x`, ""]])).files(pattern) ?? [];
+      const files = knownFiles(new Map([...keys].map(([key, text]) => [`${directory}/${key}`, text]))).files(pattern) ?? [];
+      return [...link.filter(({ path }) => path === `${directory}/..data`), ...files];
+    },
+  };
+}
+
 /** Why CoreDNS refuses a pattern, in its own words. */
 export type PatternRefusal = { readonly refused: string };
 

@@ -1,6 +1,7 @@
+import type { CorefileSeverity } from "../domain/corefile.ts";
 import { canonicalAddress, canonicalNetwork } from "./address.ts";
 import { canonicalDuration } from "./duration.ts";
-import type { Fact, Item, RuleName, Severity } from "./fact.ts";
+import type { Fact, Item, RuleName } from "./fact.ts";
 import type { Token } from "./token.ts";
 import { normalZones, qualified } from "./zone.ts";
 
@@ -27,7 +28,7 @@ export interface Option {
   readonly kind: OptionKind;
   /** What it decides, as the beginning of a sentence. */
   readonly subject: string;
-  readonly severity: Severity;
+  readonly severity: CorefileSeverity;
   /** What holds when it is not written; null when nothing that could be written means the same. */
   readonly unset?: string | null;
   /** What the words from the second on are when they are left out. */

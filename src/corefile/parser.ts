@@ -1,21 +1,33 @@
+import type { CorefilePlace } from "../domain/corefile.ts";
 import { type Environment, expandEnvironment, UNKNOWN_ENVIRONMENT } from "./environment.ts";
 import { type ImportResolver, importPattern, UNKNOWN_FILES } from "./imports.ts";
 import { lex } from "./lexer.ts";
-import type { CorefilePlace, ImportStep, Token } from "./token.ts";
+import type { ImportStep, Token } from "./token.ts";
 import { TokenStream } from "./token-stream.ts";
 
 /** What decides how a Corefile is parsed, apart from its text. */
 export interface ParseOptions {
-  /** What CoreDNS calls the file, and what imports are relative to; absolute for imports to be found. */
+  /** What the file is called in messages. */
   readonly file: string;
+  /** Where CoreDNS has it, absolute: imports are relative to that. */
+  readonly path: string;
   readonly environment: Environment;
   readonly imports: ImportResolver;
   /** Directives that the binary knows; any other is an error. Null to accept all. */
   readonly directives: ReadonlySet<string> | null;
 }
 
+/** Where Kubernetes clusters have their Corefile, nearly always. */
+export const MOUNTED = "/etc/coredns/Corefile";
+
 /** How a Corefile is read when only its text is known. */
-export const TEXT_ONLY: ParseOptions = { file: "Corefile", environment: UNKNOWN_ENVIRONMENT, imports: UNKNOWN_FILES, directives: null };
+export const TEXT_ONLY: ParseOptions = {
+  file: "Corefile",
+  path: MOUNTED,
+  environment: UNKNOWN_ENVIRONMENT,
+  imports: UNKNOWN_FILES,
+  directives: null,
+};
 
 /** One line of a server block that names a directive, with everything that belongs to it. */
 export interface Directive {
@@ -286,7 +298,7 @@ class Parser {
     if (this.#tokens.nextArgument()) this.#refuse("Import takes only one argument (glob pattern or file)");
     const file = directive.file === "" ? this.#options.file : directive.file;
     const step: ImportStep = { file, line: directive.line, column: directive.column, what, from: directive.via };
-    const found = this.#imported(step, argument.file === "" ? this.#options.file : argument.file);
+    const found = this.#imported(step, argument.file === "" ? this.#options.path : argument.file);
     this.#tokens.splice(
       2,
       found.map((token) => ({ ...token, via: step })),

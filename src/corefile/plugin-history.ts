@@ -28,6 +28,8 @@ const ORDER = [
   ...["proxy", "reverse", "startup", "shutdown"],
 ] as const;
 
+const NAMES: ReadonlySet<string> = new Set(ORDER);
+
 /** First release with a plugin, and first release without it, computed from `plugin.cfg` of every tag from 1.0.0 on. */
 const HISTORY: Readonly<Partial<Record<(typeof ORDER)[number], { readonly since?: string; readonly until?: string }>>> = {
   route53: { since: "1.0.5" },
@@ -79,9 +81,8 @@ export type Availability =
 
 /** Looks a plugin up in the tables. `never` is a plugin of a binary that somebody built with more. */
 export function availability(plugin: string, version: string): Availability {
-  const known = ORDER.find((name) => name === plugin);
-  if (known === undefined) return { is: "never" };
-  const { since, until } = HISTORY[known] ?? {};
+  if (!NAMES.has(plugin)) return { is: "never" };
+  const { since, until } = Object.hasOwn(HISTORY, plugin) ? (HISTORY[plugin as keyof typeof HISTORY] ?? {}) : {};
   if (since !== undefined && !isSince(version, since)) return { is: "not-yet", since };
   return until !== undefined && isSince(version, until) ? { is: "removed", until } : { is: "there" };
 }

@@ -1,4 +1,5 @@
-import type { Fact, Severity } from "./fact.ts";
+import type { CorefileSeverity } from "../domain/corefile.ts";
+import type { Fact } from "./fact.ts";
 import type { Instance } from "./instance.ts";
 import type { Option, Options } from "./option.ts";
 import type { Token } from "./token.ts";
@@ -22,7 +23,7 @@ export interface PluginModel {
    */
   readonly repeat: "once" | "many" | "first" | "last" | "presence";
   /** What its coming or going changes. */
-  readonly severity: Severity;
+  readonly severity: CorefileSeverity;
   /** What it does for names, as a sentence's middle: "{names} are cached". */
   readonly does: string;
   readonly doesNot: string;
@@ -52,6 +53,6 @@ export function counting(model: PluginModel, instances: readonly Instance[]): re
 }
 
 /** A switch that is off when it is not written. */
-export function flag(subject: string, severity: Severity, more: Partial<Option> = {}): Option {
+export function flag(subject: string, severity: CorefileSeverity, more: Partial<Option> = {}): Option {
   return { kind: "flag", subject, severity, ...more };
 }

@@ -1,7 +1,7 @@
 import { UNKNOWN_ENVIRONMENT } from "./environment.ts";
 import { UNKNOWN_FILES } from "./imports.ts";
 import { type Instance, instancesOf } from "./instance.ts";
-import { grouped, type ParseFailure, type ParseOptions, parse, type ServerBlock } from "./parser.ts";
+import { grouped, MOUNTED, type ParseFailure, type ParseOptions, parse, type ServerBlock } from "./parser.ts";
 import type { ImportStep, Token } from "./token.ts";
 import { isSince, NEWEST } from "./version.ts";
 import { readKey, type ZoneKey } from "./zone.ts";
@@ -51,8 +51,15 @@ const BUILT_IN = ".:53 {\nwhoami\nlog\n}\n";
 
 /** Reads a Corefile: parses it, and puts its blocks into zones and plugins. */
 export function readCorefile(text: string, options: ReadingOptions = {}): Reading {
-  const { file = "Corefile", environment = UNKNOWN_ENVIRONMENT, imports = UNKNOWN_FILES, version = NEWEST, defaultPort = "53" } = options;
-  const parsed = parse(text, { file, environment, imports, directives: null });
+  const {
+    file = "Corefile",
+    path = MOUNTED,
+    environment = UNKNOWN_ENVIRONMENT,
+    imports = UNKNOWN_FILES,
+    version = NEWEST,
+    defaultPort = "53",
+  } = options;
+  const parsed = parse(text, { file, path, environment, imports, directives: null });
   if (!parsed.ok) return { ok: false, text, file, failure: parsed.failure };
   const isBuiltIn = parsed.blocks.length === 0 && parsed.openImports.length === 0;
   const builtIn = isBuiltIn ? parse(BUILT_IN) : parsed;

@@ -1,12 +1,4 @@
-/** A place in one file of a Corefile. */
-export interface CorefilePlace {
-  /** Path of the file, as it was given to the reader or as an import resolved it. */
-  readonly file: string;
-  /** 1-based. */
-  readonly line: number;
-  /** 1-based, in UTF-16 code units. */
-  readonly column: number;
-}
+import type { CorefilePlace } from "../domain/corefile.ts";
 
 /** Where an import directive stands that brought a token in. */
 export interface ImportStep extends CorefilePlace {

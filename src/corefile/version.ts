@@ -6,7 +6,12 @@ export const NEWEST = "1.14.7";
 /** The oldest release that the tables here describe. */
 export const OLDEST = "1.0.0";
 
+const known = new Map<string, boolean>();
+
 /** Whether `version` is `since` or later; variants of a release (`1.11.1-eksbuild.9`) count as the release. */
 export function isSince(version: string, since: string): boolean {
-  return compareVersions(version, since) >= 0;
+  const pair = `${version} ${since}`;
+  const answer = known.get(pair) ?? compareVersions(version, since) >= 0;
+  if (known.size < 10_000) known.set(pair, answer);
+  return answer;
 }

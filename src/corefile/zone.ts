@@ -66,7 +66,7 @@ function splitZonePort(text: string): ZonePort {
   const number = /^[+-]?\d{1,18}$/.exec(colon === -1 ? "" : text.slice(colon + 1))?.[0];
   const port = number === undefined ? null : String(Number(number));
   const zone = port === null ? text : text.slice(0, colon);
-  const length = new TextEncoder().encode(zone).length;
+  const length = zone.length < 64 ? 0 : new TextEncoder().encode(zone).length;
   if (length > 255) return { ok: false, message: `specified zone is too long: ${length} > 255` };
   if (!isDomainName(zone)) return { ok: false, message: `zone is not a valid domain name: ${zone}` };
   const network = parseNetwork(zone);
@@ -75,9 +75,13 @@ function splitZonePort(text: string): ZonePort {
   return { ok: true, hosts: reverseZones(network), port };
 }
 
+/** What nearly every zone is made of. */
+const PLAIN_NAME = /^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){0,100}\.?$/i;
+
 /** Source of the rule: `IsDomainName` of github.com/miekg/dns: no empty label, none longer than 63 bytes, 255 bytes in all. */
 function isDomainName(name: string): boolean {
   if (name === "" || name === ".") return name === ".";
+  if (name.length < 254 && PLAIN_NAME.test(name)) return true;
   const labels = qualified(name)
     .slice(0, -1)
     .replaceAll(/\\(?:\d{3}|.)/gsu, "x")
@@ -94,7 +98,7 @@ interface Network {
 }
 
 function parseNetwork(text: string): Network | undefined {
-  const match = /^([^/]+)\/0*(\d{1,3})$/.exec(text);
+  const match = text.includes("/") ? /^([^/]+)\/0*(\d{1,3})$/.exec(text) : null;
   const range = match?.[1] === undefined ? undefined : parseAddresses(`${match[1]}/${match[2]}`);
   return range === undefined ? undefined : { family: range.family, first: range.first, prefix: Number(match?.[2]) };
 }

@@ -63,7 +63,7 @@ function colours(): boolean {
 }
 
 /** How to print to where the output goes: colours and width only for a terminal. */
-export function style(options: AuditArguments): { colour: boolean; width: number; verbose: boolean } {
+export function style(options: Pick<AuditArguments, "output" | "verbose">): { colour: boolean; width: number; verbose: boolean } {
   const toFile = options.output !== null;
   const width = !toFile && process.stdout.isTTY ? Math.min(Math.max(process.stdout.columns, 60), 140) : 100;
   return { colour: !toFile && colours(), width, verbose: options.verbose };

@@ -17,6 +17,7 @@ export interface ParserAnswer {
 export function optionsOf({ files, env, directives }: ParserCase): ParseOptions {
   return {
     file: "/etc/coredns/Corefile",
+    path: "/etc/coredns/Corefile",
     environment: knownEnvironment(new Map(Object.entries(env))),
     imports: knownFiles(new Map(Object.entries(files))),
     directives: directives === null ? null : new Set(directives),

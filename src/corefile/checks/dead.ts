@@ -1,15 +1,16 @@
+import type { CorefileFinding } from "../../domain/corefile.ts";
 import type { Instance } from "../instance.ts";
 import { fromOf } from "../plugins/forward.ts";
 import type { Block, Corefile } from "../reading.ts";
 import { isBelow } from "../zone.ts";
-import { type CheckFinding, finding } from "./finding.ts";
+import { finding } from "./finding.ts";
 
 /** What starts clean and can never do anything. */
-export function checkDead(corefile: Corefile): readonly CheckFinding[] {
+export function checkDead(corefile: Corefile): readonly CorefileFinding[] {
   return corefile.blocks.flatMap((block) => [...deadForwards(block, corefile), ...loopWatch(block, corefile)]);
 }
 
-function deadForwards({ plugins, zones }: Block, corefile: Corefile): readonly CheckFinding[] {
+function deadForwards({ plugins, zones }: Block, corefile: Corefile): readonly CorefileFinding[] {
   const earlier: Instance[] = [];
   return (plugins.get("forward") ?? []).flatMap((instance) => {
     const from = fromOf(instance);
@@ -34,7 +35,7 @@ function deadForwards({ plugins, zones }: Block, corefile: Corefile): readonly C
 }
 
 /** A resolver file may lead back to CoreDNS itself. */
-function loopWatch({ plugins }: Block, corefile: Corefile): readonly CheckFinding[] {
+function loopWatch({ plugins }: Block, corefile: Corefile): readonly CorefileFinding[] {
   const forward = (plugins.get("forward") ?? []).find(({ args }) => args.slice(1).some(({ text }) => text.startsWith("/")));
   if (forward === undefined || plugins.has("loop")) return [];
   return [

@@ -1,14 +1,15 @@
+import type { CorefileFinding } from "../../domain/corefile.ts";
 import { lex } from "../lexer.ts";
 import type { Corefile } from "../reading.ts";
-import { type CheckFinding, finding } from "./finding.ts";
+import { finding } from "./finding.ts";
 
 /** What parses, and hardly as its author meant it. */
-export function checkSyntax(corefile: Corefile): readonly CheckFinding[] {
+export function checkSyntax(corefile: Corefile): readonly CorefileFinding[] {
   return [...gluedComments(corefile), ...braces(corefile), ...imports(corefile)];
 }
 
 /** `8.8.8.8#note more`: the comment ends at the next white space, and `more` is an argument. */
-function gluedComments(corefile: Corefile): readonly CheckFinding[] {
+function gluedComments(corefile: Corefile): readonly CorefileFinding[] {
   const tokens = lex(corefile.text, "");
   return tokens.flatMap((token, at) => {
     const next = tokens[at + 1];
@@ -24,7 +25,7 @@ function gluedComments(corefile: Corefile): readonly CheckFinding[] {
   });
 }
 
-function braces(corefile: Corefile): readonly CheckFinding[] {
+function braces(corefile: Corefile): readonly CorefileFinding[] {
   const uses = corefile.blocks.flatMap(({ plugins }) =>
     [...plugins].flatMap(([plugin, instances]) => instances.map((instance) => ({ plugin, instance }))),
   );
@@ -51,7 +52,7 @@ function braces(corefile: Corefile): readonly CheckFinding[] {
   });
 }
 
-function imports(corefile: Corefile): readonly CheckFinding[] {
+function imports(corefile: Corefile): readonly CorefileFinding[] {
   return corefile.emptyGlobs.map((step) => ({
     rule: "import-matches-nothing",
     severity: "warning" as const,

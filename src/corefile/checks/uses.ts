@@ -1,3 +1,4 @@
+import type { CorefileFinding } from "../../domain/corefile.ts";
 import { isAddress, splitHostPort, splitTransport } from "../address.ts";
 import { contextOf } from "../compare-plugins.ts";
 import type { Instance } from "../instance.ts";
@@ -6,10 +7,10 @@ import { PLUGINS } from "../plugins/index.ts";
 import type { Block, Corefile } from "../reading.ts";
 import { isSince } from "../version.ts";
 import { zonesOf } from "../zones-fact.ts";
-import { type CheckFinding, finding } from "./finding.ts";
+import { finding } from "./finding.ts";
 
 /** What plugins refuse by themselves or without each other. */
-export function checkUses(corefile: Corefile): readonly CheckFinding[] {
+export function checkUses(corefile: Corefile): readonly CorefileFinding[] {
   return corefile.blocks.flatMap((block) => [
     ...repeats(block, corefile),
     ...(block.plugins.get("forward") ?? []).flatMap((instance) => upstreams(instance, corefile)),
@@ -20,7 +21,7 @@ export function checkUses(corefile: Corefile): readonly CheckFinding[] {
   ]);
 }
 
-function repeats(block: Block, corefile: Corefile): readonly CheckFinding[] {
+function repeats(block: Block, corefile: Corefile): readonly CorefileFinding[] {
   return [...block.plugins].flatMap(([name, instances]) => {
     const second = instances.find(({ name: word }, at) => at > 0 && word.text !== "{");
     const isOnce = PLUGINS.get(name)?.repeat === "once" || (name === "forward" && !isSince(corefile.version, "1.9.4"));
@@ -39,9 +40,9 @@ function repeats(block: Block, corefile: Corefile): readonly CheckFinding[] {
 /** As in `plugin/forward/setup.go`. */
 const MOST_UPSTREAMS = 15;
 
-function upstreams(instance: Instance, corefile: Corefile): readonly CheckFinding[] {
+function upstreams(instance: Instance, corefile: Corefile): readonly CorefileFinding[] {
   const to = instance.args.slice(1);
-  const at = (said: Omit<CheckFinding, "at" | "severity" | "rule">, token = instance.name): CheckFinding =>
+  const at = (said: Omit<CorefileFinding, "at" | "severity" | "rule">, token = instance.name): CorefileFinding =>
     finding(corefile, token, { rule: "forward-upstream", severity: "fatal", ...said });
   if (to.length === 0) return [at({ message: "forward needs the names it is for and at least one upstream", remedy: "Write forward . ADDRESS." })];
   const found =
@@ -68,7 +69,7 @@ function upstreams(instance: Instance, corefile: Corefile): readonly CheckFindin
   ];
 }
 
-function hostsAfterFallthrough({ options }: Instance, corefile: Corefile): readonly CheckFinding[] {
+function hostsAfterFallthrough({ options }: Instance, corefile: Corefile): readonly CorefileFinding[] {
   const known = PLUGINS.get("hosts")?.options ?? {};
   const at = options.findIndex(([word]) => word?.text === "fallthrough");
   const late = at === -1 ? undefined : options.slice(at + 1).find(([word]) => !Object.hasOwn(known, word?.text ?? ""));
@@ -83,7 +84,7 @@ function hostsAfterFallthrough({ options }: Instance, corefile: Corefile): reado
   ];
 }
 
-function cacheTtl({ args }: Instance, corefile: Corefile): readonly CheckFinding[] {
+function cacheTtl({ args }: Instance, corefile: Corefile): readonly CorefileFinding[] {
   const [ttl] = args;
   if (ttl === undefined || !/^[+-]?\d{1,18}$/.test(ttl.text) || Number(ttl.text) > 0) return [];
   return [
@@ -96,7 +97,7 @@ function cacheTtl({ args }: Instance, corefile: Corefile): readonly CheckFinding
   ];
 }
 
-function clusterZones(instance: Instance, block: Block, corefile: Corefile): readonly CheckFinding[] {
+function clusterZones(instance: Instance, block: Block, corefile: Corefile): readonly CorefileFinding[] {
   const zones = zonesOf(instance.args, contextOf(block, corefile));
   if (zones.some((zone) => !/[^.]\.(?:in-addr|ip6)\.arpa\.$/.test(zone))) return [];
   return [
@@ -110,12 +111,12 @@ function clusterZones(instance: Instance, block: Block, corefile: Corefile): rea
 }
 
 /** Plugins that need another one in their block. */
-function neighbours({ plugins }: Block, corefile: Corefile): readonly CheckFinding[] {
+function neighbours({ plugins }: Block, corefile: Corefile): readonly CorefileFinding[] {
   const cluster = plugins.get("kubernetes");
   const external = plugins.get("k8s_external")?.[0];
   const autopath = plugins.get("autopath")?.at(-1);
   const source = autopath?.args.at(-1);
-  const found: CheckFinding[] = [];
+  const found: CorefileFinding[] = [];
   if (external !== undefined && cluster === undefined)
     found.push(
       finding(corefile, external.name, {

@@ -1,3 +1,4 @@
+import type { CorefileFinding } from "../../domain/corefile.ts";
 import { parseDuration } from "../duration.ts";
 import type { Instance } from "../instance.ts";
 import type { Option } from "../option.ts";
@@ -6,10 +7,10 @@ import { PLUGINS } from "../plugins/index.ts";
 import type { Corefile } from "../reading.ts";
 import type { Token } from "../token.ts";
 import { isSince } from "../version.ts";
-import { type CheckFinding, finding } from "./finding.ts";
+import { finding } from "./finding.ts";
 
 /** What the release does not know: plugins and options that came later or were removed, and values that it refuses. */
-export function checkVersions(corefile: Corefile): readonly CheckFinding[] {
+export function checkVersions(corefile: Corefile): readonly CorefileFinding[] {
   return corefile.blocks.flatMap(({ plugins }) =>
     [...plugins].flatMap(([name, instances]) => {
       const missing = checkPlugin(name, instances[0], corefile);
@@ -18,9 +19,9 @@ export function checkVersions(corefile: Corefile): readonly CheckFinding[] {
   );
 }
 
-function checkPlugin(name: string, instance: Instance | undefined, corefile: Corefile): readonly CheckFinding[] {
+function checkPlugin(name: string, instance: Instance | undefined, corefile: Corefile): readonly CorefileFinding[] {
   const found = availability(name, corefile.version);
-  const at = (severity: CheckFinding["severity"], message: string, remedy: string, rule: string): readonly CheckFinding[] => [
+  const at = (severity: CorefileFinding["severity"], message: string, remedy: string, rule: string): readonly CorefileFinding[] => [
     finding(corefile, instance?.name, { rule, severity, message, remedy }),
   ];
   switch (found.is) {
@@ -54,7 +55,7 @@ function checkPlugin(name: string, instance: Instance | undefined, corefile: Cor
   }
 }
 
-function checkOptions(plugin: string, instance: Instance, corefile: Corefile): readonly CheckFinding[] {
+function checkOptions(plugin: string, instance: Instance, corefile: Corefile): readonly CorefileFinding[] {
   const options = PLUGINS.get(plugin)?.options ?? {};
   if (Object.keys(options).length === 0) return [];
   return instance.options.flatMap((line) => {

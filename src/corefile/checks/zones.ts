@@ -1,14 +1,15 @@
+import type { CorefileFinding } from "../../domain/corefile.ts";
 import type { Block, Corefile } from "../reading.ts";
 import { isSince } from "../version.ts";
 import { showZone } from "../zone.ts";
-import { type CheckFinding, finding } from "./finding.ts";
+import { finding } from "./finding.ts";
 
 /** What is wrong with zones: keys that CoreDNS refuses, zones that are served twice, and keys that look right and are not. */
-export function checkZones(corefile: Corefile): readonly CheckFinding[] {
+export function checkZones(corefile: Corefile): readonly CorefileFinding[] {
   return [...corefile.blocks.flatMap((block) => [...badKeys(block, corefile), ...oddKeys(block, corefile)]), ...duplicates(corefile)];
 }
 
-function badKeys({ badKeys: keys }: Block, corefile: Corefile): readonly CheckFinding[] {
+function badKeys({ badKeys: keys }: Block, corefile: Corefile): readonly CorefileFinding[] {
   return keys.map(({ key, message }) =>
     finding(corefile, key, {
       rule: "zone-invalid",
@@ -21,8 +22,8 @@ function badKeys({ badKeys: keys }: Block, corefile: Corefile): readonly CheckFi
   );
 }
 
-function oddKeys(block: Block, corefile: Corefile): readonly CheckFinding[] {
-  const found: CheckFinding[] = [];
+function oddKeys(block: Block, corefile: Corefile): readonly CorefileFinding[] {
+  const found: CorefileFinding[] = [];
   for (const key of block.keys) {
     const isBad = block.badKeys.some((bad) => bad.key === key);
     if (!isBad && key.text.length > 1 && key.text.endsWith("{") && !key.text.endsWith("\\{"))
@@ -48,7 +49,7 @@ function oddKeys(block: Block, corefile: Corefile): readonly CheckFinding[] {
 }
 
 /** In `a b:5353 {` only `b` is on port 5353. */
-function portOfLast({ zones, keys }: Block, corefile: Corefile): readonly CheckFinding[] {
+function portOfLast({ zones, keys }: Block, corefile: Corefile): readonly CorefileFinding[] {
   const written = keys.filter(({ text }) => /:\d+$/.test(text));
   const [last] = keys.slice(-1);
   if (keys.length < 2 || written.length !== 1 || last === undefined || written[0] !== last) return [];
@@ -65,28 +66,29 @@ function portOfLast({ zones, keys }: Block, corefile: Corefile): readonly CheckF
   ];
 }
 
-function duplicates(corefile: Corefile): readonly CheckFinding[] {
-  const seen = new Set<string>();
+const ALL = "all addresses";
+
+/** The addresses that each zone is taken on by the blocks so far. */
+function duplicates(corefile: Corefile): readonly CorefileFinding[] {
+  const taken = new Map<string, Set<string>>();
   return corefile.blocks.flatMap((block) => {
     if (block.plugins.has("view")) return [];
-    const hosts = (block.plugins.get("bind") ?? []).flatMap(({ args }) => args.map(({ text }) => text));
-    return block.zones.flatMap((zone) =>
-      (hosts.length === 0 ? ["all addresses"] : hosts).flatMap((host) => {
-        const name = `${zone.scheme}://${zone.zone}:${zone.port}`;
-        const taken =
-          seen.has(`${name} ${host}`) ||
-          (host === "all addresses" ? [...seen].some((other) => other.startsWith(`${name} `)) : seen.has(`${name} all addresses`));
-        seen.add(`${name} ${host}`);
-        if (!taken) return [];
-        return [
-          finding(corefile, block.keys[0], {
-            rule: "zone-twice",
-            severity: "fatal",
-            message: `cannot serve ${name}: it is already defined by an earlier block on ${host === "all addresses" ? "an address that overlaps" : host}`,
-            remedy: "Merge the two blocks, bind them to different addresses, or tell them apart with view.",
-          }),
-        ];
-      }),
-    );
+    const bound = (block.plugins.get("bind") ?? []).flatMap(({ args }) => args.map(({ text }) => text));
+    const hosts = bound.length === 0 ? [ALL] : bound;
+    return block.zones.flatMap((zone) => {
+      const name = `${zone.scheme}://${zone.zone}:${zone.port}`;
+      const known = taken.get(name) ?? new Set();
+      const clash = hosts.find((host) => known.has(host) || known.has(ALL) || (host === ALL && known.size > 0));
+      taken.set(name, new Set([...known, ...hosts]));
+      if (clash === undefined) return [];
+      return [
+        finding(corefile, block.keys[0], {
+          rule: "zone-twice",
+          severity: "fatal",
+          message: `cannot serve ${name}: an earlier block serves it on ${clash === ALL || known.has(ALL) ? "an address that overlaps" : clash}`,
+          remedy: "Merge the two blocks, bind them to different addresses, or tell them apart with view.",
+        }),
+      ];
+    });
   });
 }

@@ -1,11 +1,12 @@
+import type { CorefileSeverity } from "../../domain/corefile.ts";
 import { canonicalListener } from "../address.ts";
-import { type Fact, type Severity, single } from "../fact.ts";
+import { type Fact, single } from "../fact.ts";
 import type { Instance } from "../instance.ts";
 import { type Options, optionFacts } from "../option.ts";
 import { flag, linesOf, type PluginModel } from "../plugin.ts";
 
 /** Where a plugin listens: its only argument, with what CoreDNS takes when it is left out. */
-function listener(instance: Instance | undefined, unset: string, subject: string, severity: Severity): Fact {
+function listener(instance: Instance | undefined, unset: string, subject: string, severity: CorefileSeverity): Fact {
   const written = instance?.args.map(({ text }) => text).join(" ") || null;
   return single({
     key: "address",

@@ -1,10 +1,11 @@
-import type { Fact, Severity } from "../fact.ts";
+import type { CorefileSeverity } from "../../domain/corefile.ts";
+import type { Fact } from "../fact.ts";
 import type { Instance } from "../instance.ts";
 import { type Options, unique } from "../option.ts";
 import { type PluginModel, textsOf } from "../plugin.ts";
 
 /** A plugin without settings: it is there or not. */
-function presence(name: string, severity: Severity, does: string, doesNot: string, repeat: PluginModel["repeat"] = "presence"): PluginModel {
+function presence(name: string, severity: CorefileSeverity, does: string, doesNot: string, repeat: PluginModel["repeat"] = "presence"): PluginModel {
   return { name, repeat, severity, does, doesNot, options: {}, read: () => [] };
 }
 
