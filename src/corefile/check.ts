@@ -3,6 +3,7 @@ import { checkDead } from "./checks/dead.ts";
 import { finding } from "./checks/finding.ts";
 import { checkSyntax } from "./checks/syntax.ts";
 import { checkUses } from "./checks/uses.ts";
+import { checkValues } from "./checks/values.ts";
 import { checkVersions } from "./checks/versions.ts";
 import { checkZones } from "./checks/zones.ts";
 import { messageOf, placeOf } from "./parser.ts";
@@ -29,6 +30,7 @@ export function checkCorefile(reading: Reading): readonly CorefileFinding[] {
     ...checkZones(reading),
     ...checkVersions(reading),
     ...checkUses(reading),
+    ...checkValues(reading),
     ...checkDead(reading),
   ];
   return found.sort(

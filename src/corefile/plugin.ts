@@ -52,6 +52,11 @@ export function counting(model: PluginModel, instances: readonly Instance[]): re
   return model.repeat === "last" ? instances.slice(-1) : instances;
 }
 
+/** The uses of a plugin that it looks at: one that counts once does not read on. */
+export function looked(model: PluginModel | undefined, instances: readonly Instance[]): readonly Instance[] {
+  return model?.repeat === "first" || model?.repeat === "presence" ? instances.slice(0, 1) : instances;
+}
+
 /** A switch that is off when it is not written. */
 export function flag(subject: string, severity: CorefileSeverity, more: Partial<Option> = {}): Option {
   return { kind: "flag", subject, severity, ...more };

@@ -1,5 +1,6 @@
 import type { CorefileFinding } from "../../domain/corefile.ts";
 import { lex } from "../lexer.ts";
+import { PLUGINS } from "../plugins/index.ts";
 import type { Corefile } from "../reading.ts";
 import { finding } from "./finding.ts";
 
@@ -44,13 +45,16 @@ function braces(corefile: Corefile): readonly CorefileFinding[] {
     return [
       finding(corefile, last, {
         rule: "brace-as-argument",
-        severity: "warning",
+        severity: PLUGINS.has(plugin) && !TAKE_NOTHING.has(instance.options.at(-1)?.[0]?.text ?? "") ? "fatal" : "warning",
         message: `the closing brace of ${plugin} shares a line with ${JSON.stringify(last?.text ?? "")}: an option that takes arguments reads it as one`,
         remedy: "Put the closing brace on a line of its own.",
       }),
     ];
   });
 }
+
+/** Options that do not look at what stands behind them. */
+const TAKE_NOTHING = new Set(["stacktrace", "no_reverse", "headless"]);
 
 function imports(corefile: Corefile): readonly CorefileFinding[] {
   return corefile.emptyGlobs.map((step) => ({

@@ -2,6 +2,7 @@ import type { CorefileFinding } from "../../domain/corefile.ts";
 import { parseDuration } from "../duration.ts";
 import type { Instance } from "../instance.ts";
 import type { Option } from "../option.ts";
+import { looked } from "../plugin.ts";
 import { availability } from "../plugin-history.ts";
 import { PLUGINS } from "../plugins/index.ts";
 import type { Corefile } from "../reading.ts";
@@ -14,7 +15,7 @@ export function checkVersions(corefile: Corefile): readonly CorefileFinding[] {
   return corefile.blocks.flatMap(({ plugins }) =>
     [...plugins].flatMap(([name, instances]) => {
       const missing = checkPlugin(name, instances[0], corefile);
-      return missing.length > 0 ? missing : instances.flatMap((instance) => checkOptions(name, instance, corefile));
+      return missing.length > 0 ? missing : looked(PLUGINS.get(name), instances).flatMap((instance) => checkOptions(name, instance, corefile));
     }),
   );
 }

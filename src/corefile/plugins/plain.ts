@@ -75,7 +75,7 @@ const loadbalance = words({
 
 const header = words({
   name: "header",
-  repeat: "many",
+  repeat: "first",
   severity: "answers",
   does: "have header bits changed",
   doesNot: "have their header bits as they are",
