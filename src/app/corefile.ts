@@ -3,7 +3,7 @@ import { compareCorefiles } from "../corefile/compare.ts";
 import { RULES } from "../corefile/fact.ts";
 import { runningConfigurationHash } from "../corefile/fingerprint.ts";
 import { mountedFiles } from "../corefile/imports.ts";
-import { messageOf, placeOf } from "../corefile/parser.ts";
+import { messageOf, placeOf } from "../corefile/parse-failure.ts";
 import { type Reading, readCorefile } from "../corefile/reading.ts";
 import { isSince, NEWEST } from "../corefile/version.ts";
 import type { CorefileCheck, CorefileDiff } from "../domain/corefile.ts";

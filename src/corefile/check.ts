@@ -6,7 +6,7 @@ import { checkUses } from "./checks/uses.ts";
 import { checkValues } from "./checks/values.ts";
 import { checkVersions } from "./checks/versions.ts";
 import { checkZones } from "./checks/zones.ts";
-import { messageOf, placeOf } from "./parser.ts";
+import { messageOf, placeOf } from "./parse-failure.ts";
 import type { Corefile, Reading } from "./reading.ts";
 
 /**

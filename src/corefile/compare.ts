@@ -3,7 +3,7 @@ import { comparePlugins, compareProcess, contextOf, namesOf, usesInWords } from 
 import { type Compared, compareFacts, placed } from "./difference.ts";
 import type { RuleName } from "./fact.ts";
 import { type Pair, type Pairing, pairBlocks, tellOf } from "./pairing.ts";
-import type { ParseFailure } from "./parser.ts";
+import type { ParseFailure } from "./parse-failure.ts";
 import { PLUGINS } from "./plugins/index.ts";
 import type { Block, Corefile, Reading } from "./reading.ts";
 import { startsLine, type Token } from "./token.ts";

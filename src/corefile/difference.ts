@@ -45,8 +45,12 @@ export function compareFacts(plugin: string, zones: readonly string[], before: r
   return { differences, rules };
 }
 
+/** Rules by which something on one side does not count: they say more than how the rest is spelled. */
+const LEAVING_OUT: readonly RuleName[] = ["dead-stanza", "duplicate", "last-wins"];
+
 function ruleOf(one: Fact, other: Fact): RuleName {
-  return one.rule === other.rule || other.rule === "default" ? one.rule : other.rule;
+  const leaving = [one.rule, other.rule].find((rule) => LEAVING_OUT.includes(rule));
+  return leaving ?? (other.rule === "default" ? one.rule : other.rule);
 }
 
 function say(fact: Fact, before: Fact | undefined, after: Fact | undefined): string {

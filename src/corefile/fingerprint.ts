@@ -1,7 +1,7 @@
 import { sha512 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { compareUtf8 } from "./order.ts";
-import { grouped, type ServerBlock } from "./parser.ts";
+import { grouped, type ServerBlock } from "./server-block.ts";
 
 /**
  * The SHA-512 that CoreDNS's reload plugin logs ("Running configuration SHA512 = …") for the Corefile that it has loaded, in hex.

@@ -1,7 +1,8 @@
-import type { CorefilePlace } from "../domain/corefile.ts";
 import { type Environment, expandEnvironment, UNKNOWN_ENVIRONMENT } from "./environment.ts";
 import { type ImportResolver, importPattern, UNKNOWN_FILES } from "./imports.ts";
 import { lex } from "./lexer.ts";
+import type { ParseFailure } from "./parse-failure.ts";
+import type { Directive, ServerBlock } from "./server-block.ts";
 import type { ImportStep, Token } from "./token.ts";
 import { TokenStream } from "./token-stream.ts";
 
@@ -28,33 +29,6 @@ export const TEXT_ONLY: ParseOptions = {
   imports: UNKNOWN_FILES,
   directives: null,
 };
-
-/** One line of a server block that names a directive, with everything that belongs to it. */
-export interface Directive {
-  readonly name: string;
-  readonly tokens: readonly Token[];
-}
-
-/** A server block, with imports, snippets and environment references worked in. */
-export interface ServerBlock {
-  /** The zones it is for, as written, without their commas. */
-  readonly keys: readonly Token[];
-  /** In written order. CoreDNS keeps them by name: see {@link grouped}. */
-  readonly directives: readonly Directive[];
-  /** Imports in it of which nothing is known. */
-  readonly openImports: readonly ImportStep[];
-}
-
-/** Why CoreDNS does not read a Corefile. */
-export interface ParseFailure {
-  /** In the words of CoreDNS, without the place. */
-  readonly message: string;
-  /** Which of the two forms its message has; `limit` is our own: the file expands beyond what is read here. */
-  readonly form: "parsing" | "syntax" | "limit";
-  /** Null when CoreDNS names no line. */
-  readonly token: Token | null;
-  readonly file: string;
-}
 
 /** What a text says, or why CoreDNS refuses it. */
 export type Parsed =
@@ -92,30 +66,6 @@ export function parse(text: string, options: ParseOptions = TEXT_ONLY): Parsed {
     if (error instanceof Refusal) return { ok: false, failure: error.failure };
     throw error;
   }
-}
-
-/** The message as CoreDNS prints it, with its place. */
-export function messageOf({ form, message, token, file }: ParseFailure): string {
-  const where = `${token === null || token.file === "" ? file : token.file}:${token?.line ?? 0}`;
-  return `${where} - ${form === "syntax" ? "Syntax error" : "Error during parsing"}: ${message}`;
-}
-
-/** Where a failure is, in the main file or an imported one. */
-export function placeOf({ token, file }: ParseFailure): CorefilePlace {
-  return { file: token === null || token.file === "" ? file : token.file, line: token?.line ?? 1, column: token?.column ?? 1 };
-}
-
-/**
- * The tokens of a block as CoreDNS hands them to its plugins: by the name of the directive, those of several lines one after the other.
- */
-export function grouped({ directives }: ServerBlock): ReadonlyMap<string, readonly Token[]> {
-  const groups = new Map<string, Token[]>();
-  for (const { name, tokens } of directives) {
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [...tokens]);
-    else for (const token of tokens) group.push(token);
-  }
-  return groups;
 }
 
 class Refusal extends Error {

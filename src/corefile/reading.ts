@@ -1,7 +1,9 @@
 import { UNKNOWN_ENVIRONMENT } from "./environment.ts";
 import { UNKNOWN_FILES } from "./imports.ts";
 import { type Instance, instancesOf } from "./instance.ts";
-import { grouped, MOUNTED, type ParseFailure, type ParseOptions, parse, type ServerBlock } from "./parser.ts";
+import type { ParseFailure } from "./parse-failure.ts";
+import { MOUNTED, type ParseOptions, parse } from "./parser.ts";
+import { grouped, type ServerBlock } from "./server-block.ts";
 import type { ImportStep, Token } from "./token.ts";
 import { isSince, NEWEST } from "./version.ts";
 import { readKey, type ZoneKey } from "./zone.ts";

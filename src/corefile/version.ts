@@ -3,9 +3,6 @@ import { compareVersions } from "../domain/version.ts";
 /** The newest release of CoreDNS that the tables here describe. */
 export const NEWEST = "1.14.7";
 
-/** The oldest release that the tables here describe. */
-export const OLDEST = "1.0.0";
-
 const known = new Map<string, boolean>();
 
 /** Whether `version` is `since` or later; variants of a release (`1.11.1-eksbuild.9`) count as the release. */

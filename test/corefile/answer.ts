@@ -1,7 +1,9 @@
 import { knownEnvironment } from "../../src/corefile/environment.ts";
 import { runningConfigurationHash } from "../../src/corefile/fingerprint.ts";
 import { knownFiles } from "../../src/corefile/imports.ts";
-import { grouped, messageOf, type ParseOptions, parse } from "../../src/corefile/parser.ts";
+import { messageOf } from "../../src/corefile/parse-failure.ts";
+import { type ParseOptions, parse } from "../../src/corefile/parser.ts";
+import { grouped } from "../../src/corefile/server-block.ts";
 import type { ParserCase } from "./generator.ts";
 
 /** What the oracle answers, and our parser in the same shape. */

@@ -25,7 +25,7 @@ function repeats(block: Block, corefile: Corefile): readonly CorefileFinding[] {
   return [...block.plugins].flatMap(([name, instances]) => {
     const second = instances.find(({ name: word }, at) => at > 0 && word.text !== "{");
     const isOnce = PLUGINS.get(name)?.repeat === "once" || (name === "forward" && !isSince(corefile.version, "1.9.4"));
-    if (second === undefined || !isOnce) return [];
+    if (second === undefined || !isOnce || instances.some(({ name: word }) => word.text === "{")) return [];
     return [
       finding(corefile, second.name, {
         rule: "plugin-twice",

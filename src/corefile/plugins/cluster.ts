@@ -62,7 +62,7 @@ export const view: PluginModel = {
   doesNot: "are for all queries",
   options: { expr: { kind: "words", subject: "the condition", severity: "answers", collects: true } },
   read(instances) {
-    const expressions = linesOf(instances).map((line) => line.map(({ text }) => text).join(" "));
+    const expressions = linesOf(instances).map((line) => (line[0]?.text === "expr" ? line.slice(1) : line).map(({ text }) => text).join(" "));
     return [
       {
         key: "conditions",

@@ -1,6 +1,6 @@
-import { type Fact, type Item, single } from "../fact.ts";
+import { type Fact, single } from "../fact.ts";
 import type { Instance } from "../instance.ts";
-import { type Options, optionFacts, unique } from "../option.ts";
+import { type Options, optionFacts } from "../option.ts";
 import { flag, linesOf, type PluginContext, type PluginModel } from "../plugin.ts";
 import { zonesFact, zonesOf } from "../zones-fact.ts";
 
@@ -75,9 +75,4 @@ function zoneFacts(instance: Instance, context: PluginContext): readonly Fact[] 
       at: instance.args[0] ?? instance.name,
     }),
   ];
-}
-
-/** The zones that a use of `kubernetes` serves, as items. */
-export function clusterZones(instance: Instance, context: PluginContext): readonly Item[] {
-  return unique(zonesOf(instance.args, context).map((zone) => ({ value: zone, shown: zone })));
 }
