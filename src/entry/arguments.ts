@@ -56,6 +56,7 @@ export type Command =
   | { readonly command: "help" }
   | { readonly command: "version" }
   | RenderCommand
+  | { readonly command: "corefile"; readonly words: readonly string[] }
   | { readonly command: "gate export"; readonly story: string; readonly repo: string; readonly options: AuditArguments }
   | { readonly command: "audit" | "suggest"; readonly repo: string; readonly options: AuditArguments }
   | { readonly command: "why"; readonly target: string; readonly repo: string; readonly options: AuditArguments }
@@ -118,6 +119,7 @@ export function parseCommand(words: readonly string[]): Command {
   if (command === undefined || command === "help" || command === "--help" || command === "-h") return { command: "help" };
   if (command === "--version" || command === "version") return { command: "version" };
   if (command === "render") return parseRender(rest);
+  if (command === "corefile") return rest.includes("--help") || rest.includes("-h") ? { command: "help" } : { command, words: rest };
   const { positionals, options } = read(rest);
   // Only as an option of its own: a text that is passed on, such as a pull request's title, must not end an audit with 0.
   if (options.help) return { command: "help" };

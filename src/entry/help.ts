@@ -10,6 +10,8 @@ usage
   truestory suggest [REPO]                   what to write so that open claims can be checked
   truestory suggest --fix [REPO]             rewrite moved paths and risen versions in the stories
   truestory gate export STORY [REPO]         a BMAD gate file from the audit of one story
+  truestory corefile diff BEFORE AFTER       what a change of a Corefile does to queries
+  truestory corefile check FILE              whether a release of CoreDNS takes a Corefile
   truestory --version | --help
 
 options of commands that audit
@@ -30,6 +32,13 @@ options of render
   --format FORMAT     yaml (default), json; with --diff text (default), json
   --output FILE       write there instead of to standard output
 
+options of corefile; FILE is a Corefile, or YAML or JSON with its ConfigMap (FILE#NAME of several)
+  --version V         the release of CoreDNS, as in the image tag (default: the newest known)
+  --mount PATH=FOLDER files that imports find at PATH in the container; may be repeated
+  --env NAME=VALUE    a variable of the container; may be repeated
+  --format FORMAT     terminal (default), json
+  --output FILE       write there instead of to standard output
+
 exit codes
   0 passes · 1 something is false · 2 input error · 3 could not audit
 
@@ -37,5 +46,6 @@ examples
   truestory audit examples/platform
   truestory audit . --base origin/main --format markdown
   truestory explain STORY-DNS-COREDNS#AC1
+  truestory corefile diff git/coredns.yaml live/coredns.yaml --version 1.11.1
   truestory why clusters/apps/settings.yaml:COREDNS_REPLICAS
 `;
