@@ -299,7 +299,11 @@ describe("the comment", () => {
     const stage = stageWith(PASS);
     const server = await github(stage);
     const head = { sha: stage.commits.head, repo: { id: 1 }, ...changes.head };
-    const run = await stage.run({ ...pullRequest(stage, { head }), inputs: { "github-token": "t0ken", ...inputs }, env: { GITHUB_API_URL: server.url } });
+    const run = await stage.run({
+      ...pullRequest(stage, { head }),
+      inputs: { "github-token": "t0ken", ...inputs },
+      env: { GITHUB_API_URL: server.url },
+    });
     expect(run.code).toBe(0);
     expect(run.log).toContain(because);
     expect(server.requests).toEqual([]);
