@@ -100,7 +100,11 @@ describe("code owners", () => {
 
 function ignored(directory: string, paths: readonly string[]): string[] {
   try {
-    const output = execFileSync("git", ["check-ignore", "--no-index", "--stdin", "-z"], { cwd: directory, input: paths.join("\0"), encoding: "utf8" });
+    const output = execFileSync("git", ["check-ignore", "--no-index", "--stdin", "-z"], {
+      cwd: directory,
+      input: paths.join("\0"),
+      encoding: "utf8",
+    });
     return output.split("\0").filter((path) => path !== "");
   } catch (error) {
     if (typeof error === "object" && error !== null && "status" in error && error.status === 1) return [];
