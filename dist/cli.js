@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import { createRequire } from "node:module";
 import { parseArgs } from "node:util";
-import { open as open$3, readFile, realpath, writeFile } from "node:fs/promises";
+import { open as open$3, readFile, readdir, realpath, writeFile } from "node:fs/promises";
 import { spawn } from "node:child_process";
 import { devNull } from "node:os";
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync as readSync$1, readdirSync } from "node:fs";
-import minpath, { dirname, join as join$1 } from "node:path";
+import minpath, { basename, dirname, join as join$1 } from "node:path";
 import { createHash } from "node:crypto";
 import minproc from "node:process";
 import { fileURLToPath as urlToPath } from "node:url";
@@ -1863,7 +1863,7 @@ var import_src = require_src();
 function parseAddresses(text) {
 	const trimmed = text.trim();
 	if (trimmed.length > 100) return void 0;
-	if (trimmed.includes("/")) return parseNetwork(trimmed);
+	if (trimmed.includes("/")) return parseNetwork$1(trimmed);
 	const [start = "", end, more] = trimmed.split("-").map((part) => part.trim());
 	const first = parseAddress(start);
 	if (first === void 0 || more !== void 0) return void 0;
@@ -1876,24 +1876,24 @@ function parseAddresses(text) {
 		last: last.last
 	};
 }
-const V4 = /^(?:0|[1-9]\d{0,2})\.(?:0|[1-9]\d{0,2})\.(?:0|[1-9]\d{0,2})\.(?:0|[1-9]\d{0,2})$/;
+const V4$1 = /^(?:0|[1-9]\d{0,2})\.(?:0|[1-9]\d{0,2})\.(?:0|[1-9]\d{0,2})\.(?:0|[1-9]\d{0,2})$/;
 const V6 = /^[0-9a-fA-F:]{2,39}$/;
 function parseAddress(text) {
 	try {
-		if (V4.test(text)) return single$1(4, import_src.IPv4.fromString(text).getValue());
-		return V6.test(text) && text.includes(":") ? single$1(6, import_src.IPv6.fromString(text).getValue()) : void 0;
+		if (V4$1.test(text)) return single$2(4, import_src.IPv4.fromString(text).getValue());
+		return V6.test(text) && text.includes(":") ? single$2(6, import_src.IPv6.fromString(text).getValue()) : void 0;
 	} catch {
 		return;
 	}
 }
-function single$1(family, value) {
+function single$2(family, value) {
 	return {
 		family,
 		first: value,
 		last: value
 	};
 }
-function parseNetwork(text) {
+function parseNetwork$1(text) {
 	const [address = "", prefix = "", more] = text.split("/");
 	const base = parseAddress(address);
 	if (base === void 0 || more !== void 0 || !/^(?:0|[1-9]\d{0,2})$/.test(prefix)) return void 0;
@@ -1908,7 +1908,7 @@ function parseNetwork(text) {
 		return;
 	}
 }
-function within$2(inner, outer) {
+function within$3(inner, outer) {
 	return inner.family === outer.family && inner.first >= outer.first && inner.last <= outer.last;
 }
 function overlap$1(a, b) {
@@ -2212,7 +2212,7 @@ function parseCommaParts(str, budget) {
 function bound$1(value, fallback) {
 	return value === void 0 || isNaN(value) ? fallback : value;
 }
-function expand$3(str, options = {}) {
+function expand$4(str, options = {}) {
 	if (!str) return [];
 	const max = bound$1(options.max, EXPANSION_MAX);
 	const maxLength = bound$1(options.maxLength, EXPANSION_MAX_LENGTH);
@@ -2386,7 +2386,7 @@ function expand_(str, max, maxLength, maxDepth, depth, maxRewrites, budget, isTo
 }
 
 // src/domain/pattern.ts
-const MOST_EXPANSIONS = 200;
+const MOST_EXPANSIONS$1 = 200;
 const LONGEST$9 = 1e3;
 function normalisePath(text) {
 	const steps = [];
@@ -2397,14 +2397,14 @@ function normalisePath(text) {
 	}
 	return steps.join("/");
 }
-function directoryOf$2(path) {
+function directoryOf$3(path) {
 	const slash = path.lastIndexOf("/");
 	return slash === -1 ? "" : path.slice(0, slash);
 }
 function baseName(path) {
 	return path.slice(path.lastIndexOf("/") + 1);
 }
-function joinPath(directory, path) {
+function joinPath$1(directory, path) {
 	return normalisePath(`${directory}/${path}`);
 }
 function isUnder(path, directory) {
@@ -2412,13 +2412,13 @@ function isUnder(path, directory) {
 }
 function expandPattern(text) {
 	if (text.length > LONGEST$9) return [];
-	const expanded = text.includes("{") ? expand$3(text, {
+	const expanded = text.includes("{") ? expand$4(text, {
 		max: 201,
 		maxDepth: 8,
 		maxSteps: 1e5,
 		maxLength: 2e5
 	}) : [text];
-	if (expanded.length > MOST_EXPANSIONS) return [];
+	if (expanded.length > MOST_EXPANSIONS$1) return [];
 	const patterns = /* @__PURE__ */ new Map();
 	for (const one of expanded) {
 		const path = normalisePath(one);
@@ -2566,7 +2566,7 @@ function makeCatalogue(world) {
 		for (const via of object.origin.via) if (via.kind !== "kustomization") enter$1(shaped, via.place.path, entry);
 		push$2(produced, `${object.cluster} ${object.producer}`, entry);
 		push$2(kinds, object.id.kind.toLowerCase(), entry);
-		for (const name of namesOf$3(object)) push$2(names, name, entry);
+		for (const name of namesOf$4(object)) push$2(names, name, entry);
 	};
 	for (const cluster of world.clusters) {
 		const directories = new Map(cluster.nodes.map((node) => [formatId(node.id), node.path]));
@@ -2592,16 +2592,16 @@ function makeCatalogue(world) {
 		named: (name) => names.get(name) ?? []
 	};
 }
-const HASH$1 = /-[2456789bcdfghkmt]{10}$/;
-function namesOf$3(object) {
+const HASH$2 = /-[2456789bcdfghkmt]{10}$/;
+function namesOf$4(object) {
 	const names = /* @__PURE__ */ new Set([object.id.name]);
 	const built = stringAt(object.forms.built, "metadata", "name");
 	if (built !== void 0) names.add(built);
-	if ((object.id.kind === "ConfigMap" || object.id.kind === "Secret") && HASH$1.test(object.id.name)) names.add(object.id.name.replace(HASH$1, ""));
+	if ((object.id.kind === "ConfigMap" || object.id.kind === "Secret") && HASH$2.test(object.id.name)) names.add(object.id.name.replace(HASH$2, ""));
 	return [...names];
 }
 function enter$1(map, path, entry) {
-	for (let here = path;; here = directoryOf$2(here)) {
+	for (let here = path;; here = directoryOf$3(here)) {
 		const list = map.get(here);
 		if (list === void 0) map.set(here, /* @__PURE__ */ new Set([entry]));
 		else list.add(entry);
@@ -2710,7 +2710,7 @@ function patchFiles$1(world) {
 		if (!/(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/.test(path)) continue;
 		for (const { value } of world.documents(path)) {
 			if (!isMapping(value)) continue;
-			const own = (entry) => typeof entry === "string" && !entry.includes("\n") ? [joinPath(directoryOf$2(path), entry) ?? ""] : [];
+			const own = (entry) => typeof entry === "string" && !entry.includes("\n") ? [joinPath$1(directoryOf$3(path), entry) ?? ""] : [];
 			for (const list of [value.patches, value.patchesJson6902]) if (isSequence(list)) {
 				for (const entry of list) if (isMapping(entry)) for (const file of own(entry.path)) used.add(file);
 			}
@@ -2923,7 +2923,7 @@ function judgeIn$3(claim, cluster) {
 	if (inner === void 0 || outer === void 0 || outer.length === 0) return unknown$1("ambiguous", networks.length === 0 ? "The network is not known here." : "An address or network here could not be read.", proof);
 	const shown = listed$1(addresses.map(({ text }) => text));
 	const network = listed$1(networks.map(({ text }) => text));
-	if (inner.every((range) => outer.some((other) => within$2(range, other)))) return holds$1(level, proof, clusters);
+	if (inner.every((range) => outer.some((other) => within$3(range, other)))) return holds$1(level, proof, clusters);
 	return contradicted({
 		level,
 		evidence: proof,
@@ -2985,13 +2985,13 @@ function perOwner(compute) {
 		return value;
 	};
 }
-const MOST_TEXTS = 512;
+const MOST_TEXTS$1 = 512;
 function perText(compute) {
 	const known = /* @__PURE__ */ new Map();
 	return (text) => {
 		const old = known.get(text);
 		if (old !== void 0) return old;
-		if (known.size >= MOST_TEXTS) known.clear();
+		if (known.size >= MOST_TEXTS$1) known.clear();
 		const value = compute(text);
 		known.set(text, value);
 		return value;
@@ -3057,7 +3057,7 @@ function kustomizationFile(world, directory) {
 	}
 }
 function onlyOneBelow(world, path) {
-	const directory = directoryOf$2(path);
+	const directory = directoryOf$3(path);
 	const name = baseName(path);
 	if (directory === "" || !name.includes(".") || world.tree.kind(directory) !== "directory") return void 0;
 	const found = filesUnder(world, directory).filter((file) => baseName(file) === name);
@@ -3153,7 +3153,7 @@ function inDirectory(world, directory) {
 	const kustomization = kustomizationFile(world, directory);
 	if (kustomization === void 0) {
 		const below = filesUnder(world, directory).filter(isYamlPath$2);
-		const nested = below.filter((file) => directoryOf$2(file) !== directory && kustomizationFile(world, directoryOf$2(file)) === file).map(directoryOf$2);
+		const nested = below.filter((file) => directoryOf$3(file) !== directory && kustomizationFile(world, directoryOf$3(file)) === file).map(directoryOf$3);
 		return {
 			files: below.filter((file) => !nested.some((inner) => isUnder(file, inner))),
 			leads: nested,
@@ -3162,7 +3162,7 @@ function inDirectory(world, directory) {
 	}
 	const named = world.documents(kustomization).flatMap(({ value }) => entriesOf$5(value));
 	const charts = world.documents(kustomization).some(({ value }) => isMapping(value) && CHART_LISTS.some((list) => isSequence(value[list]) && value[list].length > 0));
-	const leads = named.flatMap((entry) => isRemote(entry) ? [] : joinPath(directory, entry) ?? []);
+	const leads = named.flatMap((entry) => isRemote(entry) ? [] : joinPath$1(directory, entry) ?? []);
 	return {
 		files: [kustomization],
 		leads,
@@ -3411,7 +3411,7 @@ function findPaths(world, patterns) {
 function fits$5({ object, standing }, search) {
 	const { id } = object;
 	if (search.kind !== void 0 && id.kind.toLowerCase() !== search.kind.toLowerCase()) return false;
-	if (search.name !== void 0 && !namesOf$3(object).includes(search.name)) return false;
+	if (search.name !== void 0 && !namesOf$4(object).includes(search.name)) return false;
 	if (search.namespace === void 0 || id.namespace === search.namespace) return true;
 	return id.namespace === null && standing !== "rendered";
 }
@@ -3423,7 +3423,7 @@ function narrowByTopic(candidates, topic) {
 		const places = [
 			squeeze$5(object.id.name),
 			squeeze$5(baseName(file)),
-			squeeze$5(directoryOf$2(file))
+			squeeze$5(directoryOf$3(file))
 		];
 		return words.reduce((sum, word) => sum + places.reduce((score, place, rank) => place.includes(word) ? Math.max(score, 4 >> rank) : score, 0), 0);
 	});
@@ -3464,7 +3464,7 @@ function findObjects(world, paths, plain) {
 			by
 		});
 	};
-	const scopes = [...new Set(paths.map((path) => KUSTOMIZATION_FILES$1.includes(baseName(path)) ? directoryOf$2(path) : path))];
+	const scopes = [...new Set(paths.map((path) => KUSTOMIZATION_FILES$1.includes(baseName(path)) ? directoryOf$3(path) : path))];
 	for (const path of scopes) add(catalogue.at(path), "stands");
 	for (const path of scopes) add(documentsAt(world, path, plain), "stands");
 	for (const path of scopes) add(catalogue.shapedBy(path), "shaped");
@@ -3914,7 +3914,7 @@ function meantObjects(world, search, kinds, has = () => true) {
 	const { kind: _kind, name: _name, ...open } = search;
 	const tiers = [...searchTiers(world, open)].map(({ all }) => all.filter((candidate) => (wanted.length === 0 || wanted.includes(candidate.object.id.kind)) && has(candidate)));
 	const near = [...tiers.map((tier) => tier.filter(({ by }) => by !== "reached")), ...tiers].map(withoutPatches);
-	const topic = wordsOf$9(search.topic);
+	const topic = wordsOf$11(search.topic);
 	const own = firstNamed(near, topic);
 	if (own.length > 0) return {
 		candidates: told(own, search.words ?? []),
@@ -3925,7 +3925,7 @@ function meantObjects(world, search, kinds, has = () => true) {
 		candidates: elsewhere,
 		sure: true
 	};
-	const around = wordsOf$9(search.around);
+	const around = wordsOf$11(search.around);
 	const foreign = topic.some((word) => !around.some((other) => other.includes(word) || word.includes(other)));
 	const named = firstNamed(near, around);
 	if (named.length > 0) {
@@ -3941,7 +3941,7 @@ function meantObjects(world, search, kinds, has = () => true) {
 		sure: !foreign && new Set(first.map(sourceKey)).size === 1
 	};
 }
-function wordsOf$9(words) {
+function wordsOf$11(words) {
 	return (words ?? []).map(squeeze$4).filter((word) => word.length >= 4);
 }
 function firstNamed(tiers, words) {
@@ -4109,7 +4109,7 @@ const assertion$35 = {
 };
 function judgeGroup$7(claim, cluster, candidates) {
 	const clusters = cluster === null ? [] : [cluster];
-	const found = candidates.flatMap((candidate) => rulesOf(candidate).filter(({ rule }) => fits$4(claim, rule)).flatMap(({ rule, match }) => [match, ...boundMatch(claim, rule, match)].map((piece) => ({
+	const found = candidates.flatMap((candidate) => rulesOf$1(candidate).filter(({ rule }) => fits$4(claim, rule)).flatMap(({ rule, match }) => [match, ...boundMatch(claim, rule, match)].map((piece) => ({
 		candidate,
 		match: piece
 	}))));
@@ -4130,7 +4130,7 @@ function boundMatch({ bounds }, rule, { path }) {
 		value
 	}];
 }
-function rulesOf(candidate) {
+function rulesOf$1(candidate) {
 	const groups = valueAt(judgedForm(candidate).value, ["spec", "groups"]);
 	if (!isSequence(groups)) return [];
 	return groups.flatMap((group, at) => {
@@ -4565,7 +4565,7 @@ function reaching(world, paths) {
 function entriesAt(world, paths) {
 	const catalogue = catalogueOf(world);
 	return paths.flatMap((path) => {
-		const scope = KUSTOMIZATION_FILES$1.includes(baseName(path)) ? directoryOf$2(path) : path;
+		const scope = KUSTOMIZATION_FILES$1.includes(baseName(path)) ? directoryOf$3(path) : path;
 		return [...catalogue.at(scope), ...catalogue.shapedBy(scope)];
 	});
 }
@@ -4773,8 +4773,8 @@ function movedDirectory$1(world, path) {
 	const file = whereIsPath(world, path === "" ? "kustomization.yaml" : `${path}/kustomization.yaml`);
 	if (file !== void 0) return {
 		...file,
-		to: directoryOf$2(file.to),
-		note: `the kustomization that stood there is in ${directoryOf$2(file.to)}`
+		to: directoryOf$3(file.to),
+		note: `the kustomization that stood there is in ${directoryOf$3(file.to)}`
 	};
 	const directory = kind === void 0 ? whereIsPath(world, path) : void 0;
 	return directory !== void 0 && world.tree.kind(directory.to) === "directory" ? directory : void 0;
@@ -4931,7 +4931,7 @@ const NANOSECONDS = {
 	d: 86400000000000n,
 	w: 604800000000000n
 };
-function parseDuration(text) {
+function parseDuration$1(text) {
 	if (text.length > 64) return void 0;
 	const negative = text.startsWith("-");
 	let at = negative || text.startsWith("+") ? 1 : 0;
@@ -4989,7 +4989,7 @@ function sameText$1(a, b) {
 	if (PORT$1.test(a) || PORT$1.test(b)) return a.toUpperCase() === b.toUpperCase() || PORT$1.exec(a)?.[1] === b || PORT$1.exec(b)?.[1] === a;
 	const [left, right] = [parseQuantity(a), parseQuantity(b)];
 	if (left !== void 0 && right !== void 0 && (hasSuffix(left) || hasSuffix(right)) && compareQuantities(left, right) === 0) return true;
-	const [first, second] = [parseDuration(a), parseDuration(b)];
+	const [first, second] = [parseDuration$1(a), parseDuration$1(b)];
 	return first !== void 0 && first === second;
 }
 function hasSuffix(quantity) {
@@ -5112,10 +5112,10 @@ const assertion$30 = {
 		}
 	],
 	needs: () => [],
-	describe: (claim) => `${describeSearch(claim.search)}: a container has port ${shown$6(claim)}`,
-	judge: (claim, world) => judgePods(world, claim.search, `port ${shown$6(claim)}`, (pod) => portIn(pod, claim))
+	describe: (claim) => `${describeSearch(claim.search)}: a container has port ${shown$7(claim)}`,
+	judge: (claim, world) => judgePods(world, claim.search, `port ${shown$7(claim)}`, (pod) => portIn(pod, claim))
 };
-function shown$6({ port, protocol }) {
+function shown$7({ port, protocol }) {
 	return protocol === null ? String(port) : `${port}/${protocol.toLowerCase()}`;
 }
 function portIn(pod, { port, protocol }) {
@@ -5569,7 +5569,7 @@ const assertion$27 = {
 	}
 };
 function headingLine(text, wanted) {
-	const words = wordsOf$8(wanted);
+	const words = wordsOf$10(wanted);
 	if (words === "") return void 0;
 	let fence = null;
 	const lines = text.split(/\r\n|\n|\r/);
@@ -5578,13 +5578,13 @@ function headingLine(text, wanted) {
 		if (fence !== null) {
 			if (mark?.startsWith(fence) === true) fence = null;
 		} else if (mark !== void 0) fence = mark;
-		else if (isHeading(line, lines[at + 1]) && ` ${wordsOf$8(line)} `.includes(` ${words} `)) return at + 1;
+		else if (isHeading(line, lines[at + 1]) && ` ${wordsOf$10(line)} `.includes(` ${words} `)) return at + 1;
 	}
 }
 function isHeading(line, next) {
 	return /^ {0,3}#{1,6}(?:\s|$)/.test(line) || line.trim() !== "" && /^ {0,3}(?:=+|-+)\s*$/.test(next ?? "");
 }
-function wordsOf$8(text) {
+function wordsOf$10(text) {
 	return (text.normalize("NFC").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(" ");
 }
 function textLine(text, wanted) {
@@ -7611,18 +7611,18 @@ function movedPath(world, expected, found) {
 // src/domain/expectation-text.ts
 function describeExpectation(expect) {
 	switch (expect.is) {
-		case "same": return `is ${quoted$4(expect.value)}`;
-		case "contains": return `has ${quoted$4(expect.value)}`;
+		case "same": return `is ${quoted$5(expect.value)}`;
+		case "contains": return `has ${quoted$5(expect.value)}`;
 		case "present": return "is set";
 		case "absent": return "is not set";
-		case "one-of": return `is one of ${expect.values.map(quoted$4).join(", ")}`;
+		case "one-of": return `is one of ${expect.values.map(quoted$5).join(", ")}`;
 		case "at-least": return `is at least ${expect.value}`;
 		case "at-most": return `is at most ${expect.value}`;
 		case "uses-variable": return `comes from \`\${${expect.variable}}\``;
 		default: return expect;
 	}
 }
-function quoted$4(value) {
+function quoted$5(value) {
 	return `\`${shownValue$1(null, [], value)}\``;
 }
 
@@ -8366,7 +8366,7 @@ const assertion$24 = {
 			outcome: "absent"
 		}
 	],
-	needs: (claim, world) => filesOf$2(claim, world).map((path) => ({
+	needs: (claim, world) => filesOf$3(claim, world).map((path) => ({
 		kind: "text",
 		path
 	})),
@@ -8375,18 +8375,18 @@ const assertion$24 = {
 		const pattern = readPattern(claim.pattern, claim.syntax, claim.ignoreCase);
 		if (pattern === void 0) return unknown$1("unrecognised", `The pattern \`${claim.pattern}\` is not one that is read here.`);
 		const missing = claim.files.map((file) => judgeNamed(world, file)).filter((outcome) => outcome.is !== "holds");
-		return all$1(filesOf$2(claim, world).length === 0 ? missing : [...missing, search$1(claim, world, pattern)]);
+		return all$1(filesOf$3(claim, world).length === 0 ? missing : [...missing, search$1(claim, world, pattern)]);
 	}
 };
-function expand$2(world, file) {
+function expand$3(world, file) {
 	return expandPattern(file).flatMap(({ path, glob }) => {
 		if (glob) return pathsMatching(world, path);
 		const present = presentPath(world, path);
 		return present === void 0 ? [] : filesUnder(world, present);
 	});
 }
-function filesOf$2(claim, world) {
-	return distinct$2(claim.files.flatMap((file) => expand$2(world, file))).slice(0, 501);
+function filesOf$3(claim, world) {
+	return distinct$2(claim.files.flatMap((file) => expand$3(world, file))).slice(0, 501);
 }
 function judgeNamed(world, file) {
 	return all$1(expandPattern(file).map(({ path, glob }) => {
@@ -8399,7 +8399,7 @@ function judgeNamed(world, file) {
 	}));
 }
 function search$1(claim, world, pattern) {
-	const files = filesOf$2(claim, world);
+	const files = filesOf$3(claim, world);
 	const matches = [];
 	const unread = [];
 	for (const path of files.slice(0, MOST_FILES$1)) {
@@ -8658,7 +8658,7 @@ function judgeAll$1(claim, world, found, clusters) {
 		level: levelOf$1(found),
 		evidence: proof,
 		clusters: where,
-		expected: `no ${named$7(claim)}`,
+		expected: `no ${named$8(claim)}`,
 		found: listed$1(names, 4)
 	});
 }
@@ -8676,9 +8676,9 @@ function judgeNone(claim, world, clusters) {
 	const gone = claim.field === null && claim.expect.is === "absent";
 	const releases = everyOfKind(world, "HelmRelease").filter(({ standing }) => standing === "rendered");
 	const open = isChartMade(kind) ? openRelease(world, releases) : void 0;
-	if (open !== void 0) return unknown$1(open.reason, `No manifest is ${named$7(claim)}; a chart may make it. ${open.because}.`);
+	if (open !== void 0) return unknown$1(open.reason, `No manifest is ${named$8(claim)}; a chart may make it. ${open.because}.`);
 	if (gone) return holds$1(world.clusters.length > 0 ? "substituted" : "parsed", [], clusters);
-	const expected = `${named$7(claim)}${claim.field === null ? "" : ` with ${claim.field}`}`;
+	const expected = `${named$8(claim)}${claim.field === null ? "" : ` with ${claim.field}`}`;
 	return notFound(world, search, {
 		expected,
 		level: clusters.length > 0 ? "substituted" : "parsed",
@@ -8739,7 +8739,7 @@ function matchesOf(claim, candidate) {
 function isScalar$5(value) {
 	return value !== void 0 && !isMapping(value) && !isSequence(value);
 }
-function named$7({ object: { kind, namespace, name } }) {
+function named$8({ object: { kind, namespace, name } }) {
 	return `${kind} ${namespace === null ? "" : `${namespace}/`}${name}`;
 }
 function expectedField(claim) {
@@ -9573,8 +9573,8 @@ function pathsEndingIn(world, ending) {
 function placesUnder(under, world, path) {
 	return under.flatMap((text) => expandPattern(text).map((base) => {
 		const present = presentPath(world, base.path) ?? base.path;
-		return world.tree.kind(present) === "file" ? directoryOf$2(present) : present;
-	})).flatMap((directory) => joinPath(directory, path) ?? []);
+		return world.tree.kind(present) === "file" ? directoryOf$3(present) : present;
+	})).flatMap((directory) => joinPath$1(directory, path) ?? []);
 }
 function judgeGlob(world, globs) {
 	const found = globs.flatMap((glob) => [...pathsMatching(world, glob), ...directoriesMatching(world, glob)]);
@@ -9609,7 +9609,7 @@ function judgeKind(want, pattern, world, path) {
 	});
 }
 function unseen$1(world, path) {
-	for (let above = directoryOf$2(path); above !== ""; above = directoryOf$2(above)) {
+	for (let above = directoryOf$3(path); above !== ""; above = directoryOf$3(above)) {
 		const kind = world.tree.kind(above);
 		if (kind === "submodule") return unknown$1("needs-network", `${above} is a submodule; its files are not part of this repository.`, [evidence$1({ path: above })]);
 		if (kind === "symlink") return unknown$1("ambiguous", `${above} is a symbolic link, which is not followed.`, [evidence$1({ path: above })]);
@@ -9625,8 +9625,8 @@ function movedEvidence(path, asked) {
 function missingEvidence(world, path) {
 	const deleted = world.history.deletedBy(path);
 	const notes = deleted === void 0 ? [] : [evidence$1({ note: `${path} was deleted in ${deleted.commit.slice(0, 7)}: ${deleted.subject.slice(0, 100)}` })];
-	let directory = directoryOf$2(path);
-	while (directory !== "" && world.tree.kind(directory) === void 0) directory = directoryOf$2(directory);
+	let directory = directoryOf$3(path);
+	while (directory !== "" && world.tree.kind(directory) === void 0) directory = directoryOf$3(directory);
 	if (directory === "") return notes;
 	const count = filesUnder(world, directory).length;
 	return [...notes, evidence$1({
@@ -9690,12 +9690,12 @@ const ENDINGS = [
 	["ent", 5],
 	["e", 4]
 ];
-const known$7 = /* @__PURE__ */ new Map();
+const known$8 = /* @__PURE__ */ new Map();
 function stemOf$1(word) {
-	const found = known$7.get(word);
+	const found = known$8.get(word);
 	if (found !== void 0) return found;
 	const made = makeStem(word.toLowerCase());
-	if (known$7.size < 2e4) known$7.set(word, made);
+	if (known$8.size < 2e4) known$8.set(word, made);
 	return made;
 }
 function makeStem(lower) {
@@ -10049,7 +10049,7 @@ function identityStems({ object, standing }) {
 }
 
 // src/domain/spoken-fit.ts
-const UNITS = {
+const UNITS$1 = {
 	second: "s",
 	sec: "s",
 	minut: "m",
@@ -10120,7 +10120,7 @@ function booleanOf({ value }) {
 function timeFit(leaf, wanted) {
 	const { value } = leaf;
 	if (typeof value === "string" && /^\d+(?:\.\d+)?(?:ns|us|ms|s|m|h|d|w)(?:\d|$)/.test(value)) return sameByValue(wanted, value) ? "yes" : "no";
-	const unit = [...leaf.steps.at(-1) ?? []].reverse().map((stem) => Object.hasOwn(UNITS, stem) ? UNITS[stem] : void 0).find((one) => one !== void 0);
+	const unit = [...leaf.steps.at(-1) ?? []].reverse().map((stem) => Object.hasOwn(UNITS$1, stem) ? UNITS$1[stem] : void 0).find((one) => one !== void 0);
 	if (unit === void 0 || typeof value !== "number" && !(typeof value === "string" && /^\d+$/.test(value))) return null;
 	return sameByValue(wanted, `${value}${unit}`) ? "yes" : "no";
 }
@@ -10560,7 +10560,7 @@ var Hearing = class {
 	}
 	isEmpty(stem, value, leaf, at, step) {
 		if (EMPTY_KEY.has(stem) && !(step.length === 1 && this.said.words.ofStem(stem) !== 0)) return true;
-		if (value.shape === "time" && (Object.hasOwn(UNITS, stem) || stem === "duration")) return true;
+		if (value.shape === "time" && (Object.hasOwn(UNITS$1, stem) || stem === "duration")) return true;
 		if (stem === "port" && value.shape === "number" && Number(value.says) >= 20) return this.said.words.ofStem("port") === 0;
 		if (value.shape !== "amount") return false;
 		if (leaf.whole.at(-1) === "storage" && leaf.whole.at(-2) === "requests" && /[KMGT]/.test(value.says) && /^(?:request|resourc|spec|storag)$/.test(stem)) return this.said.words.ofStem(stem) === 0 || stem !== "storag";
@@ -10979,13 +10979,13 @@ function judgeFile(claim, world, file) {
 	};
 }
 function isEntry(file, text, entry) {
-	const here = directoryOf$2(file);
-	const listedPath = joinPath(here, text);
+	const here = directoryOf$3(file);
+	const listedPath = joinPath$1(here, text);
 	const plain = normalisePath(entry);
 	if (plain === void 0 || listedPath === void 0) return text === entry;
-	if (listedPath === plain || listedPath === joinPath(here, entry)) return true;
+	if (listedPath === plain || listedPath === joinPath$1(here, entry)) return true;
 	if (!plain.includes("/") && (baseName(listedPath) === plain || listedPath.endsWith(`/${plain}`))) return true;
-	return !/\.[a-z]+$/.test(plain) && [plain, joinPath(here, plain)].some((folder) => folder !== void 0 && isUnder(listedPath, folder));
+	return !/\.[a-z]+$/.test(plain) && [plain, joinPath$1(here, plain)].some((folder) => folder !== void 0 && isUnder(listedPath, folder));
 }
 const LISTS$1 = [
 	"resources",
@@ -11610,14 +11610,14 @@ function isDistinctive(value) {
 	return value.length >= 5 && !/^(?:true|false|\d+(?:\.\d+)?[A-Za-z]{0,2})$/i.test(value) && /[./:@-]/.test(value);
 }
 function isRelated(a, b) {
-	const [few, many] = [wordsOf$7(a), wordsOf$7(b)].sort((left, right) => left.length - right.length);
+	const [few, many] = [wordsOf$9(a), wordsOf$9(b)].sort((left, right) => left.length - right.length);
 	return few !== void 0 && many !== void 0 && few.length >= 2 && few.every((word) => many.includes(word));
 }
 function sharesWord(a, b) {
-	const words = wordsOf$7(b);
-	return wordsOf$7(a).filter((word) => words.includes(word)).length >= 2;
+	const words = wordsOf$9(b);
+	return wordsOf$9(a).filter((word) => words.includes(word)).length >= 2;
 }
-function wordsOf$7(key) {
+function wordsOf$9(key) {
 	return key.toUpperCase().split(/[^A-Z0-9]+/).filter((word) => word.length > 1);
 }
 
@@ -11915,15 +11915,15 @@ const assertion$9 = {
 			outcome: "absent"
 		}
 	],
-	needs: (claim, world) => filesOf$1(claim, world).map((path) => ({
+	needs: (claim, world) => filesOf$2(claim, world).map((path) => ({
 		kind: "text",
 		path
 	})),
 	describe: (claim) => `${claim.files.map((file) => `\`${file}\``).join(" or ")} has “${claim.text}”`,
 	judge(claim, world) {
-		const wanted = wordsOf$6(claim.text);
+		const wanted = wordsOf$8(claim.text);
 		if (wanted.length === 0) return unknown$1("ambiguous", "The claimed text has no words.");
-		const files = filesOf$1(claim, world);
+		const files = filesOf$2(claim, world);
 		const expected = `“${claim.text}” in ${listed$1(claim.files)}`;
 		if (files.length === 0) return absent({
 			level: "text",
@@ -11962,7 +11962,7 @@ function inSettings$1({ text, files }, world) {
 		note: `it stands in the settings as ${first.key}`
 	};
 }
-function filesOf$1(claim, world) {
+function filesOf$2(claim, world) {
 	return presentPaths(world, claim.files).flatMap((path) => filesUnder(world, path)).slice(0, MOST_FILES);
 }
 function unreadable(world, files) {
@@ -11972,7 +11972,7 @@ function unreadable(world, files) {
 function find(path, text, wanted) {
 	const words = [];
 	for (const [at, line] of text.split("\n").entries()) {
-		const here = wordsOf$6(line);
+		const here = wordsOf$8(line);
 		if (/^ {0,3}#{1,6}\s/.test(line) && wanted.every((word) => here.includes(word))) return evidence$1({
 			path,
 			line: at + 1,
@@ -11989,7 +11989,7 @@ function find(path, text, wanted) {
 		line: words[at]?.line ?? null
 	});
 }
-function wordsOf$6(text) {
+function wordsOf$8(text) {
 	return (text.normalize("NFC").toLowerCase().match(/[\p{L}\p{N}$]+(?:[._/:@-][\p{L}\p{N}]+)*/gu) ?? []).map((word) => word);
 }
 
@@ -12063,14 +12063,14 @@ function trafficRules(entry, direction) {
 	return policySpecs(entry).flatMap(({ spec, at }) => {
 		const rules = spec[direction];
 		if (!isSequence(rules)) return [];
-		return rules.flatMap((rule, index) => isMapping(rule) ? [ruleOf(entry, [
+		return rules.flatMap((rule, index) => isMapping(rule) ? [ruleOf$1(entry, [
 			...at,
 			direction,
 			index
 		], rule, direction)] : []);
 	});
 }
-function ruleOf(entry, path, rule, direction) {
+function ruleOf$1(entry, path, rule, direction) {
 	const cilium = entry.object.id.kind !== "NetworkPolicy";
 	const found = cilium ? ciliumPeers(rule) : plainPeers(rule[direction === "ingress" ? "from" : "to"]);
 	const ports = cilium ? ciliumPorts(rule.toPorts) : plainPorts(rule.ports);
@@ -12197,7 +12197,7 @@ function isDefaultDeny(entry, direction) {
 }
 
 // src/assertions/traffic.ts
-const POLICY$1 = (spec) => `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: web\n  namespace: shop\nspec:\n${spec}`;
+const POLICY$2 = (spec) => `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: web\n  namespace: shop\nspec:\n${spec}`;
 const FROM_GATEWAY = "  podSelector: {}\n  policyTypes: [Ingress]\n  ingress:\n    - from:\n        - namespaceSelector:\n            matchLabels:\n              kubernetes.io/metadata.name: gateway\n      ports:\n        - port: 8080\n";
 const claim$6 = (parts) => ({
 	kind: "traffic",
@@ -12218,25 +12218,25 @@ const assertion$7 = {
 	examples: [
 		{
 			title: "a namespace and a port",
-			files: { "apps/policy.yaml": POLICY$1(FROM_GATEWAY) },
+			files: { "apps/policy.yaml": POLICY$2(FROM_GATEWAY) },
 			assertion: claim$6({}),
 			outcome: "holds"
 		},
 		{
 			title: "another port",
-			files: { "apps/policy.yaml": POLICY$1(FROM_GATEWAY) },
+			files: { "apps/policy.yaml": POLICY$2(FROM_GATEWAY) },
 			assertion: claim$6({ ports: [9090] }),
 			outcome: "contradicted"
 		},
 		{
 			title: "another peer",
-			files: { "apps/policy.yaml": POLICY$1(FROM_GATEWAY) },
+			files: { "apps/policy.yaml": POLICY$2(FROM_GATEWAY) },
 			assertion: claim$6({ peer: "monitoring" }),
 			outcome: "contradicted"
 		},
 		{
 			title: "everything denied",
-			files: { "apps/policy.yaml": POLICY$1("  podSelector: {}\n  policyTypes: [Ingress, Egress]\n") },
+			files: { "apps/policy.yaml": POLICY$2("  podSelector: {}\n  policyTypes: [Ingress, Egress]\n") },
 			assertion: claim$6({
 				wants: "denied-by-default",
 				peer: null,
@@ -12247,7 +12247,7 @@ const assertion$7 = {
 		},
 		{
 			title: "a policy for egress alone denies no ingress",
-			files: { "apps/policy.yaml": POLICY$1("  podSelector: {}\n  policyTypes: [Egress]\n") },
+			files: { "apps/policy.yaml": POLICY$2("  podSelector: {}\n  policyTypes: [Egress]\n") },
 			assertion: claim$6({
 				wants: "denied-by-default",
 				peer: null,
@@ -12360,7 +12360,7 @@ const PEERS = {
 	kubelet: "host remote-node",
 	cluster: "cluster"
 };
-const POLICY = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: ledger\n  namespace: ledger\nspec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress:\n    - to:\n        - namespaceSelector:\n            matchLabels:\n              kubernetes.io/metadata.name: databases\n          podSelector:\n            matchLabels:\n              pooler: ledger-pooler\n      ports:\n        - port: 5432\n          protocol: TCP\n";
+const POLICY$1 = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: ledger\n  namespace: ledger\nspec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress:\n    - to:\n        - namespaceSelector:\n            matchLabels:\n              kubernetes.io/metadata.name: databases\n          podSelector:\n            matchLabels:\n              pooler: ledger-pooler\n      ports:\n        - port: 5432\n          protocol: TCP\n";
 const claim$5 = (words, names, ports) => ({
 	kind: "traffic-words",
 	search: {
@@ -12380,25 +12380,25 @@ const assertion$6 = {
 	examples: [
 		{
 			title: "a peer and a port",
-			files: { "apps/policy.yaml": POLICY },
+			files: { "apps/policy.yaml": POLICY$1 },
 			assertion: claim$5(["ledger", "pooler"], ["databases"], [5432]),
 			outcome: "holds"
 		},
 		{
 			title: "what the port is for",
-			files: { "apps/policy.yaml": POLICY },
+			files: { "apps/policy.yaml": POLICY$1 },
 			assertion: claim$5(["Postgres"], [], [5432]),
 			outcome: "holds"
 		},
 		{
 			title: "another port",
-			files: { "apps/policy.yaml": POLICY },
+			files: { "apps/policy.yaml": POLICY$1 },
 			assertion: claim$5(["ledger", "pooler"], [], [5433]),
 			outcome: { unknown: "ambiguous" }
 		},
 		{
 			title: "another namespace",
-			files: { "apps/policy.yaml": POLICY },
+			files: { "apps/policy.yaml": POLICY$1 },
 			assertion: claim$5(["pooler"], ["storage"], [5432]),
 			outcome: { unknown: "ambiguous" }
 		}
@@ -12626,7 +12626,7 @@ const assertion$3 = {
 	judge(claim, world) {
 		let nearestSays;
 		for (const layer of layersOf(world, claim.search)) {
-			const candidates = havingIt(layer.candidates, (candidate) => usesOf$1(claim, candidate).length > 0);
+			const candidates = havingIt(layer.candidates, (candidate) => usesOf$2(claim, candidate).length > 0);
 			const outcomes = groupsOf$1(world, candidates, claim.search.clusters).map((group) => judgeGroup$1(claim, world, group, layer.paths));
 			const outcome = all$1(outcomes.map((part) => part.outcome));
 			if (nearestSays === void 0 && (layer.strict || outcomes.some(({ used }) => used))) return outcome;
@@ -12639,7 +12639,7 @@ const assertion$3 = {
 function usedNowhere(claim, world) {
 	const { kind } = claim.search;
 	const everywhere = kind === void 0 ? [] : everyOfKind(world, kind);
-	if (everywhere.length === 0 || everywhere.some((candidate) => usesOf$1({
+	if (everywhere.length === 0 || everywhere.some((candidate) => usesOf$2({
 		...claim,
 		field: null
 	}, candidate).length > 0)) return void 0;
@@ -12652,7 +12652,7 @@ function usedNowhere(claim, world) {
 }
 function judgeGroup$1(claim, world, group, paths) {
 	const clusters = group.cluster === null ? [] : [group.cluster];
-	const uses = group.candidates.flatMap((candidate) => usesOf$1(claim, candidate));
+	const uses = group.candidates.flatMap((candidate) => usesOf$2(claim, candidate));
 	if (uses.length === 0) return {
 		outcome: unused(claim, world, group, paths),
 		used: false
@@ -12722,7 +12722,7 @@ function secretOf(claim, { candidate, match }) {
 	if (candidate.standing !== "rendered") return void 0;
 	return candidate.object.locate(match.path).variables.find(({ name }) => name === claim.variable)?.secret;
 }
-function usesOf$1(claim, candidate) {
+function usesOf$2(claim, candidate) {
 	const built = candidate.object.forms.built ?? {};
 	const uses = usesIn(built).get(claim.variable) ?? [];
 	if (claim.field === null || uses.length === 0) return uses.map((use) => ({
@@ -13023,7 +13023,7 @@ const assertion$1 = {
 		const needs = [];
 		for (const layer of layersOf(world, claim.search)) {
 			for (const pin of pinsFor(claim, world, layer.candidates)) {
-				if (!pin.versions.some((version) => hasRisen(bare(claim), version))) continue;
+				if (!pin.versions.some((version) => hasRisen(bare$1(claim), version))) continue;
 				for (const source of sourcesOf$2(world, pin)) needs.push({
 					kind: "field-history",
 					...source
@@ -13148,7 +13148,7 @@ function fitOf(claim, pin) {
 }
 function isOfAnotherLine(claim, version) {
 	const major = (text) => /^v?(\d+)/.exec(text)?.[1] ?? text;
-	return major(bare(claim)) !== major(version);
+	return major(bare$1(claim)) !== major(version);
 }
 function differsPlainly(claim, version) {
 	return claim.constraint.is === "exact" && !/\d/.test(claim.constraint.version) !== !/\d/.test(version);
@@ -13160,14 +13160,14 @@ function versionsOf$1(world, pin) {
 }
 function risen(claim, world, pin) {
 	const [found] = pin.versions;
-	if (found === void 0 || !pin.versions.every((version) => hasRisen(bare(claim), version))) return null;
+	if (found === void 0 || !pin.versions.every((version) => hasRisen(bare$1(claim), version))) return null;
 	const former = sourcesOf$2(world, pin).flatMap((source) => world.history.fieldVersions(source.path, source.object, source.field) ?? []).find(({ value }) => typeof value === "string" && satisfiesVersion(parseImage(value)?.tag ?? value, claim.constraint) === true);
 	if (former === void 0) return null;
 	return {
 		how: "risen",
 		to: found,
 		commit: former.commit,
-		note: `was ${bare(claim)} in ${former.commit.slice(0, 7)} and has risen since`
+		note: `was ${bare$1(claim)} in ${former.commit.slice(0, 7)} and has risen since`
 	};
 }
 function sourcesOf$2(world, pin) {
@@ -13188,7 +13188,7 @@ function sourcesOf$2(world, pin) {
 		field: pin.match.path
 	}, ...settings];
 }
-function bare(claim) {
+function bare$1(claim) {
 	return claim.constraint.version.replace(/\+$/, "");
 }
 function constraintText({ constraint }) {
@@ -13491,6 +13491,28 @@ const kinds$1 = [
 const registry$3 = new Map(kinds$1.map((kind) => [kind.kind, kind]));
 
 // node_modules/@noble/hashes/_u64.js
+const U32_MASK64 = /* @__PURE__ */ (() => BigInt(2 ** 32 - 1))();
+const _32n = /* @__PURE__ */ BigInt(32);
+function fromBig(n, le = false) {
+	if (le) return {
+		h: Number(n & U32_MASK64),
+		l: Number(n >> _32n & U32_MASK64)
+	};
+	return {
+		h: Number(n >> _32n & U32_MASK64) | 0,
+		l: Number(n & U32_MASK64) | 0
+	};
+}
+function split$1(lst, le = false) {
+	const len = lst.length;
+	let Ah = new Uint32Array(len);
+	let Al = new Uint32Array(len);
+	for (let i = 0; i < len; i++) {
+		const { h, l } = fromBig(lst[i], le);
+		[Ah[i], Al[i]] = [h, l];
+	}
+	return [Ah, Al];
+}
 const fromNumH = (n) => n / 2 ** 32 | 0;
 const fromNumL = (n) => n >>> 0;
 function setU64FromNum(view, byteOffset, n, isLE) {
@@ -13499,6 +13521,25 @@ function setU64FromNum(view, byteOffset, n, isLE) {
 	view.setUint32(byteOffset, isLE ? l : h, isLE);
 	view.setUint32(byteOffset + 4, isLE ? h : l, isLE);
 }
+const shrSH = (h, _l, s) => h >>> s;
+const shrSL = (h, l, s) => h << 32 - s | l >>> s;
+const rotrSH = (h, l, s) => h >>> s | l << 32 - s;
+const rotrSL = (h, l, s) => h << 32 - s | l >>> s;
+const rotrBH = (h, l, s) => h << 64 - s | l >>> s - 32;
+const rotrBL = (h, l, s) => h >>> s - 32 | l << 64 - s;
+function add$2(Ah, Al, Bh, Bl) {
+	const l = (Al >>> 0) + (Bl >>> 0);
+	return {
+		h: Ah + Bh + (l / 2 ** 32 | 0) | 0,
+		l: l | 0
+	};
+}
+const add3L = (Al, Bl, Cl) => (Al >>> 0) + (Bl >>> 0) + (Cl >>> 0);
+const add3H = (low, Ah, Bh, Ch) => Ah + Bh + Ch + (low / 2 ** 32 | 0) | 0;
+const add4L = (Al, Bl, Cl, Dl) => (Al >>> 0) + (Bl >>> 0) + (Cl >>> 0) + (Dl >>> 0);
+const add4H = (low, Ah, Bh, Ch, Dh) => Ah + Bh + Ch + Dh + (low / 2 ** 32 | 0) | 0;
+const add5L = (Al, Bl, Cl, Dl, El) => (Al >>> 0) + (Bl >>> 0) + (Cl >>> 0) + (Dl >>> 0) + (El >>> 0);
+const add5H = (low, Ah, Bh, Ch, Dh, Eh) => Ah + Bh + Ch + Dh + Eh + (low / 2 ** 32 | 0) | 0;
 
 // node_modules/@noble/hashes/utils.js
 function isBytes(a) {
@@ -13702,6 +13743,24 @@ const SHA256_IV = /* @__PURE__ */ Uint32Array.from([
 	528734635,
 	1541459225
 ]);
+const SHA512_IV = /* @__PURE__ */ Uint32Array.from([
+	1779033703,
+	4089235720,
+	3144134277,
+	2227873595,
+	1013904242,
+	4271175723,
+	2773480762,
+	1595750129,
+	1359893119,
+	2917565137,
+	2600822924,
+	725511199,
+	528734635,
+	4215389547,
+	1541459225,
+	327033209
+]);
 
 // node_modules/@noble/hashes/sha2.js
 const SHA256_K = /* @__PURE__ */ Uint32Array.from([
@@ -13865,7 +13924,246 @@ var _SHA256 = class extends SHA2_32B {
 		super(32, SHA256_IV);
 	}
 };
+const K512 = /* @__PURE__ */ (() => split$1([
+	"0x428a2f98d728ae22",
+	"0x7137449123ef65cd",
+	"0xb5c0fbcfec4d3b2f",
+	"0xe9b5dba58189dbbc",
+	"0x3956c25bf348b538",
+	"0x59f111f1b605d019",
+	"0x923f82a4af194f9b",
+	"0xab1c5ed5da6d8118",
+	"0xd807aa98a3030242",
+	"0x12835b0145706fbe",
+	"0x243185be4ee4b28c",
+	"0x550c7dc3d5ffb4e2",
+	"0x72be5d74f27b896f",
+	"0x80deb1fe3b1696b1",
+	"0x9bdc06a725c71235",
+	"0xc19bf174cf692694",
+	"0xe49b69c19ef14ad2",
+	"0xefbe4786384f25e3",
+	"0x0fc19dc68b8cd5b5",
+	"0x240ca1cc77ac9c65",
+	"0x2de92c6f592b0275",
+	"0x4a7484aa6ea6e483",
+	"0x5cb0a9dcbd41fbd4",
+	"0x76f988da831153b5",
+	"0x983e5152ee66dfab",
+	"0xa831c66d2db43210",
+	"0xb00327c898fb213f",
+	"0xbf597fc7beef0ee4",
+	"0xc6e00bf33da88fc2",
+	"0xd5a79147930aa725",
+	"0x06ca6351e003826f",
+	"0x142929670a0e6e70",
+	"0x27b70a8546d22ffc",
+	"0x2e1b21385c26c926",
+	"0x4d2c6dfc5ac42aed",
+	"0x53380d139d95b3df",
+	"0x650a73548baf63de",
+	"0x766a0abb3c77b2a8",
+	"0x81c2c92e47edaee6",
+	"0x92722c851482353b",
+	"0xa2bfe8a14cf10364",
+	"0xa81a664bbc423001",
+	"0xc24b8b70d0f89791",
+	"0xc76c51a30654be30",
+	"0xd192e819d6ef5218",
+	"0xd69906245565a910",
+	"0xf40e35855771202a",
+	"0x106aa07032bbd1b8",
+	"0x19a4c116b8d2d0c8",
+	"0x1e376c085141ab53",
+	"0x2748774cdf8eeb99",
+	"0x34b0bcb5e19b48a8",
+	"0x391c0cb3c5c95a63",
+	"0x4ed8aa4ae3418acb",
+	"0x5b9cca4f7763e373",
+	"0x682e6ff3d6b2b8a3",
+	"0x748f82ee5defb2fc",
+	"0x78a5636f43172f60",
+	"0x84c87814a1f0ab72",
+	"0x8cc702081a6439ec",
+	"0x90befffa23631e28",
+	"0xa4506cebde82bde9",
+	"0xbef9a3f7b2c67915",
+	"0xc67178f2e372532b",
+	"0xca273eceea26619c",
+	"0xd186b8c721c0c207",
+	"0xeada7dd6cde0eb1e",
+	"0xf57d4f7fee6ed178",
+	"0x06f067aa72176fba",
+	"0x0a637dc5a2c898a6",
+	"0x113f9804bef90dae",
+	"0x1b710b35131c471b",
+	"0x28db77f523047d84",
+	"0x32caab7b40c72493",
+	"0x3c9ebe0a15c9bebc",
+	"0x431d67c49c100d4c",
+	"0x4cc5d4becb3e42b6",
+	"0x597f299cfc657e2a",
+	"0x5fcb6fab3ad6faec",
+	"0x6c44198c4a475817"
+].map((n) => BigInt(n))))();
+const SHA512_Kh = /* @__PURE__ */ (() => K512[0])();
+const SHA512_Kl = /* @__PURE__ */ (() => K512[1])();
+const SHA512_W_H = /* @__PURE__ */ new Uint32Array(80);
+const SHA512_W_L = /* @__PURE__ */ new Uint32Array(80);
+var SHA2_64B = class extends HashMD {
+	Ah = 0;
+	Al = 0;
+	Bh = 0;
+	Bl = 0;
+	Ch = 0;
+	Cl = 0;
+	Dh = 0;
+	Dl = 0;
+	Eh = 0;
+	El = 0;
+	Fh = 0;
+	Fl = 0;
+	Gh = 0;
+	Gl = 0;
+	Hh = 0;
+	Hl = 0;
+	constructor(outputLen, IV) {
+		super(128, outputLen, 16, false);
+		this.Ah = IV[0] | 0;
+		this.Al = IV[1] | 0;
+		this.Bh = IV[2] | 0;
+		this.Bl = IV[3] | 0;
+		this.Ch = IV[4] | 0;
+		this.Cl = IV[5] | 0;
+		this.Dh = IV[6] | 0;
+		this.Dl = IV[7] | 0;
+		this.Eh = IV[8] | 0;
+		this.El = IV[9] | 0;
+		this.Fh = IV[10] | 0;
+		this.Fl = IV[11] | 0;
+		this.Gh = IV[12] | 0;
+		this.Gl = IV[13] | 0;
+		this.Hh = IV[14] | 0;
+		this.Hl = IV[15] | 0;
+	}
+	get() {
+		const { Ah, Al, Bh, Bl, Ch, Cl, Dh, Dl, Eh, El, Fh, Fl, Gh, Gl, Hh, Hl } = this;
+		return [
+			Ah,
+			Al,
+			Bh,
+			Bl,
+			Ch,
+			Cl,
+			Dh,
+			Dl,
+			Eh,
+			El,
+			Fh,
+			Fl,
+			Gh,
+			Gl,
+			Hh,
+			Hl
+		];
+	}
+	set(Ah, Al, Bh, Bl, Ch, Cl, Dh, Dl, Eh, El, Fh, Fl, Gh, Gl, Hh, Hl) {
+		this.Ah = Ah | 0;
+		this.Al = Al | 0;
+		this.Bh = Bh | 0;
+		this.Bl = Bl | 0;
+		this.Ch = Ch | 0;
+		this.Cl = Cl | 0;
+		this.Dh = Dh | 0;
+		this.Dl = Dl | 0;
+		this.Eh = Eh | 0;
+		this.El = El | 0;
+		this.Fh = Fh | 0;
+		this.Fl = Fl | 0;
+		this.Gh = Gh | 0;
+		this.Gl = Gl | 0;
+		this.Hh = Hh | 0;
+		this.Hl = Hl | 0;
+	}
+	_cloneInto(to) {
+		(to ||= new this.constructor()).set(...this.get());
+		return this._cloneIntoMeta(to);
+	}
+	process(view, offset) {
+		for (let i = 0; i < 16; i++, offset += 4) {
+			SHA512_W_H[i] = view.getUint32(offset);
+			SHA512_W_L[i] = view.getUint32(offset += 4);
+		}
+		for (let i = 16; i < 80; i++) {
+			const W15h = SHA512_W_H[i - 15] | 0;
+			const W15l = SHA512_W_L[i - 15] | 0;
+			const s0h = rotrSH(W15h, W15l, 1) ^ rotrSH(W15h, W15l, 8) ^ shrSH(W15h, W15l, 7);
+			const s0l = rotrSL(W15h, W15l, 1) ^ rotrSL(W15h, W15l, 8) ^ shrSL(W15h, W15l, 7);
+			const W2h = SHA512_W_H[i - 2] | 0;
+			const W2l = SHA512_W_L[i - 2] | 0;
+			const s1h = rotrSH(W2h, W2l, 19) ^ rotrBH(W2h, W2l, 61) ^ shrSH(W2h, W2l, 6);
+			const s1l = rotrSL(W2h, W2l, 19) ^ rotrBL(W2h, W2l, 61) ^ shrSL(W2h, W2l, 6);
+			const SUMl = add4L(s0l, s1l, SHA512_W_L[i - 7], SHA512_W_L[i - 16]);
+			const SUMh = add4H(SUMl, s0h, s1h, SHA512_W_H[i - 7], SHA512_W_H[i - 16]);
+			SHA512_W_H[i] = SUMh | 0;
+			SHA512_W_L[i] = SUMl | 0;
+		}
+		let { Ah, Al, Bh, Bl, Ch, Cl, Dh, Dl, Eh, El, Fh, Fl, Gh, Gl, Hh, Hl } = this;
+		for (let i = 0; i < 80; i++) {
+			const sigma1h = rotrSH(Eh, El, 14) ^ rotrSH(Eh, El, 18) ^ rotrBH(Eh, El, 41);
+			const sigma1l = rotrSL(Eh, El, 14) ^ rotrSL(Eh, El, 18) ^ rotrBL(Eh, El, 41);
+			const CHIh = Eh & Fh ^ ~Eh & Gh;
+			const CHIl = El & Fl ^ ~El & Gl;
+			const T1ll = add5L(Hl, sigma1l, CHIl, SHA512_Kl[i], SHA512_W_L[i]);
+			const T1h = add5H(T1ll, Hh, sigma1h, CHIh, SHA512_Kh[i], SHA512_W_H[i]);
+			const T1l = T1ll | 0;
+			const sigma0h = rotrSH(Ah, Al, 28) ^ rotrBH(Ah, Al, 34) ^ rotrBH(Ah, Al, 39);
+			const sigma0l = rotrSL(Ah, Al, 28) ^ rotrBL(Ah, Al, 34) ^ rotrBL(Ah, Al, 39);
+			const MAJh = Ah & Bh ^ Ah & Ch ^ Bh & Ch;
+			const MAJl = Al & Bl ^ Al & Cl ^ Bl & Cl;
+			Hh = Gh | 0;
+			Hl = Gl | 0;
+			Gh = Fh | 0;
+			Gl = Fl | 0;
+			Fh = Eh | 0;
+			Fl = El | 0;
+			({h: Eh, l: El} = add$2(Dh | 0, Dl | 0, T1h | 0, T1l | 0));
+			Dh = Ch | 0;
+			Dl = Cl | 0;
+			Ch = Bh | 0;
+			Cl = Bl | 0;
+			Bh = Ah | 0;
+			Bl = Al | 0;
+			const All = add3L(T1l, sigma0l, MAJl);
+			Ah = add3H(All, T1h, sigma0h, MAJh);
+			Al = All | 0;
+		}
+		({h: Ah, l: Al} = add$2(this.Ah | 0, this.Al | 0, Ah | 0, Al | 0));
+		({h: Bh, l: Bl} = add$2(this.Bh | 0, this.Bl | 0, Bh | 0, Bl | 0));
+		({h: Ch, l: Cl} = add$2(this.Ch | 0, this.Cl | 0, Ch | 0, Cl | 0));
+		({h: Dh, l: Dl} = add$2(this.Dh | 0, this.Dl | 0, Dh | 0, Dl | 0));
+		({h: Eh, l: El} = add$2(this.Eh | 0, this.El | 0, Eh | 0, El | 0));
+		({h: Fh, l: Fl} = add$2(this.Fh | 0, this.Fl | 0, Fh | 0, Fl | 0));
+		({h: Gh, l: Gl} = add$2(this.Gh | 0, this.Gl | 0, Gh | 0, Gl | 0));
+		({h: Hh, l: Hl} = add$2(this.Hh | 0, this.Hl | 0, Hh | 0, Hl | 0));
+		this.set(Ah, Al, Bh, Bl, Ch, Cl, Dh, Dl, Eh, El, Fh, Fl, Gh, Gl, Hh, Hl);
+	}
+	roundClean() {
+		clean(SHA512_W_H, SHA512_W_L);
+	}
+	destroy() {
+		this.destroyed = true;
+		clean(this.buffer);
+		this.set(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+	}
+};
+var _SHA512 = class extends SHA2_64B {
+	constructor() {
+		super(64, SHA512_IV);
+	}
+};
 const sha256 = /* @__PURE__ */ createHasher(() => new _SHA256(), /* @__PURE__ */ oidNist(1));
+const sha512 = /* @__PURE__ */ createHasher(() => new _SHA512(), /* @__PURE__ */ oidNist(3));
 
 // src/domain/hash.ts
 function textHash(text) {
@@ -14037,7 +14335,7 @@ const SLOTS = {
 	time: "(\\d{1,6}\\s?(?:ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half an)\\s(?:second|minute|hour|day|week)s?|(?<=every )(?:second|minute|hour|day|week))",
 	version: "(v?\\d{1,6}(?:\\.(?:\\d{1,6}|x)){1,3}(?:-[\\w.]{1,40})?)"
 };
-function words$2(source) {
+function words$4(source) {
 	const body = source.replace(/\(\?=([^()]*)\)/g, "(?=\\s{0,3}(?:$1))").replace(/<(\w+)>/g, (whole, name) => SLOTS[name] ?? whole).replaceAll("@", "(?:the |an? |its |their )?").replaceAll(" ?", "\\s{0,3}").replaceAll(" ", "\\s{1,3}");
 	return new RegExp(`(?<![\\w/.-])(?:${body})(?![\\w/-])`, "gi");
 }
@@ -14144,7 +14442,7 @@ function matches$3(text, pattern) {
 		end: match.index + match[0].length
 	}));
 }
-function within$1(span, regions) {
+function within$2(span, regions) {
 	return regions.some((region) => region.start <= span.start && span.end <= region.end);
 }
 function touches(span, regions) {
@@ -14176,7 +14474,7 @@ const withoutCode = perText((text) => text.includes("`") ? text.replace(/`[^`]*`
 function statements(text) {
 	const plain = withoutCode(text);
 	const inner = parentheses(plain);
-	const cuts = matches$3(plain, /;|\.\s(?=[A-Z`])|,?\s+but\s/g).filter((cut) => !within$1(cut, inner));
+	const cuts = matches$3(plain, /;|\.\s(?=[A-Z`])|,?\s+but\s/g).filter((cut) => !within$2(cut, inner));
 	const found = [];
 	let start = 0;
 	for (const cut of cuts) {
@@ -14229,9 +14527,9 @@ const governing = perText((text) => {
 		start: 0,
 		end: text.length
 	}];
-	const no = matches$3(plain, NEGATION$1).filter((match) => !within$1(match, skipped));
+	const no = matches$3(plain, NEGATION$1).filter((match) => !within$2(match, skipped));
 	const scene = scenery(plain);
-	const maybe = matches$3(plain.replace(HARMLESS_OR, (phrase) => " ".repeat(phrase.length)), HEDGE).filter((match) => !within$1(match, skipped) && match.start >= scene.end);
+	const maybe = matches$3(plain.replace(HARMLESS_OR, (phrase) => " ".repeat(phrase.length)), HEDGE).filter((match) => !within$2(match, skipped) && match.start >= scene.end);
 	const glossed = glossesIn(text);
 	const negations = no.length > MOST$8 ? whole : no.flatMap((match) => withoutGloss(match, reachOf(match, plain, [...explaining, ...inner], parts), glossed));
 	const hedges = maybe.length > MOST$8 ? whole : maybe.map((match) => enclosing(match, explaining) ?? conditionOf(match, plain, inner, parts));
@@ -14248,7 +14546,7 @@ const governing = perText((text) => {
 	};
 });
 function withoutGloss(match, reach, glossed) {
-	const gloss = glossed.find(({ negative, words }) => negative && within$1(match, [words]));
+	const gloss = glossed.find(({ negative, words }) => negative && within$2(match, [words]));
 	if (gloss === void 0 || !touches(gloss, [reach])) return [reach];
 	return [{
 		start: reach.start,
@@ -14300,7 +14598,7 @@ const FAMILIES = [
 ];
 const NO_ENVIRONMENT = /^\s+(?:endpoints?|issuers?|registry|buckets?|servers?|url|acme|certificates?|ready|ca\b|grade|use\b|mode|account)/i;
 const REST = /(?<![\w-])(?:by default|otherwise|elsewhere|(?:the |all |any )?other (?:environments|clusters|stages)|the others|everywhere else)(?![\w-])/gi;
-const ALL = /(?<![\w-])(?:every|each|all|both|any|all three) (?:environments?|clusters?|stages?)(?![\w-])|(?<![\w-])everywhere(?! else)(?![\w-])/gi;
+const ALL$1 = /(?<![\w-])(?:every|each|all|both|any|all three) (?:environments?|clusters?|stages?)(?![\w-])|(?<![\w-])everywhere(?! else)(?![\w-])/gi;
 function familyOf(word) {
 	const lower = word.toLowerCase();
 	return FAMILIES.find((family) => family.includes(lower));
@@ -14360,7 +14658,7 @@ function wordsIn(text, plain, environments) {
 		start: match.index,
 		end: match.index + match[0].length
 	});
-	for (const match of plain.matchAll(ALL)) found.push({
+	for (const match of plain.matchAll(ALL$1)) found.push({
 		clusters,
 		kind: "all",
 		start: match.index,
@@ -14604,7 +14902,7 @@ function mentionsIn$1(text, code, listed, bases, exists) {
 	const foreign = FOREIGN_CONTEXT.test(withoutCode(text));
 	const examples = asides(text);
 	for (const one of candidates$1(text, code, listed)) {
-		if (within$1(one, examples) || isObjectName(text, one, exists)) continue;
+		if (within$2(one, examples) || isObjectName(text, one, exists)) continue;
 		const short = isAbbreviated(one.token);
 		if (!short && !isRepositoryPath$1(one.token, one.source, exists)) continue;
 		const plain = plainPath$2(one.token);
@@ -14653,9 +14951,9 @@ function pathsIn$2(sentence, exists = () => false) {
 
 // src/domain/components.ts
 const LAYOUT = /^(?:base|bases|overlays?|app|apps|operator|controller|cluster|clusters|config|common|crds?|instance|components?|infra|core|main|prod|staging|dev|docs?|runbooks?|stories)$/;
-const known$6 = /* @__PURE__ */ new WeakMap();
+const known$7 = /* @__PURE__ */ new WeakMap();
 function componentsOf$1(storyPaths) {
-	const before = known$6.get(storyPaths);
+	const before = known$7.get(storyPaths);
 	if (before !== void 0) return before;
 	const steps = [...new Set(storyPaths.flatMap((path) => {
 		if (/[{}*]/.test(path) || path.startsWith("docs/")) return [];
@@ -14670,7 +14968,7 @@ function componentsOf$1(storyPaths) {
 		folder: one.join("/"),
 		steps: one.slice(shared)
 	}));
-	known$6.set(storyPaths, made);
+	known$7.set(storyPaths, made);
 	return made;
 }
 function namesIn$3(title) {
@@ -14698,9 +14996,9 @@ function titlesOf(sentence, story) {
 
 // src/domain/story-index.ts
 const KEY$4 = /(?<!\w)[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?!\w)/g;
-const known$5 = /* @__PURE__ */ new WeakMap();
+const known$6 = /* @__PURE__ */ new WeakMap();
 function indexOf(story) {
-	const present = known$5.get(story);
+	const present = known$6.get(story);
 	if (present !== void 0) return present;
 	const sentences = [
 		...story.criteria.flatMap((criterion) => criterion.sentences),
@@ -14720,7 +15018,7 @@ function indexOf(story) {
 		byParent,
 		keys: [...new Set(stated)]
 	};
-	known$5.set(story, index);
+	known$6.set(story, index);
 	return index;
 }
 function sentencesIn(story) {
@@ -14735,23 +15033,23 @@ function settingKeysIn(story) {
 }
 
 // src/domain/reading.ts
-const MOST_TOKENS = 64;
-const tokensOf$1 = perPair((sentence, context) => {
+const MOST_TOKENS$1 = 64;
+const tokensOf$2 = perPair((sentence, context) => {
 	const isPath = (token) => isAbbreviated(token) || isRepositoryPath$1(token, "code", context.exists);
-	return sentence.code.slice(0, MOST_TOKENS).map((span) => ({
+	return sentence.code.slice(0, MOST_TOKENS$1).map((span) => ({
 		...span,
 		class: classify(span.text, isPath)
 	}));
 });
 function plainTokens(sentence, context, ...classes) {
 	const out = ruledOut(sentence.text);
-	return tokensOf$1(sentence, context).filter((token) => classes.includes(token.class) && !touches(token, out));
+	return tokensOf$2(sentence, context).filter((token) => classes.includes(token.class) && !touches(token, out));
 }
 function pathMentions(sentence, context) {
 	return pathMentions$1(sentence, context.exists);
 }
 function tiersOf(sentence, context, kind, region) {
-	const own = pathMentions(sentence, context).filter((mention) => region === void 0 || within$1(mention, [region])).flatMap((mention) => mention.paths);
+	const own = pathMentions(sentence, context).filter((mention) => region === void 0 || within$2(mention, [region])).flatMap((mention) => mention.paths);
 	const files = context.storyPaths.filter((path) => /\.ya?ml$/.test(path));
 	const ofKind = kind === void 0 ? [] : files.filter((path) => namedAfter(path, kind));
 	const tiers = [
@@ -14789,7 +15087,7 @@ function clustersOf$1(sentence, context, at) {
 }
 const PER_CLUSTER = /(?<![\w-])(?:one|1) (?:per|for each|in each) cluster(?![\w-])/i;
 function scopeOf(sentence, context, at) {
-	const gloss = glosses(sentence.text).find((one) => within$1(at, [one]));
+	const gloss = glosses(sentence.text).find((one) => within$2(at, [one]));
 	const own = gloss === void 0 ? void 0 : onlyPlaceOf(sentence.text.slice(gloss.words.start, gloss.words.end), context);
 	if (own !== void 0 && own !== null) return own;
 	const places = placesAt(sentence.text, context, at);
@@ -14855,7 +15153,7 @@ function kindSpans(sentence, kind) {
 }
 const kindsIn = perText((text) => {
 	const inner = parentheses(text);
-	return [...new Set(kindMentions(text).flatMap((mention) => mention.ordinary || within$1(mention, inner) ? [] : [mention.kind]))];
+	return [...new Set(kindMentions(text).flatMap((mention) => mention.ordinary || within$2(mention, inner) ? [] : [mention.kind]))];
 });
 function only$1(kinds) {
 	const [kind, ...others] = kinds;
@@ -14954,10 +15252,10 @@ function scopeReadings(sentence, context, read) {
 	};
 	const about = namesAbout(sentence, context, read);
 	const anchored = pathMentions(sentence, context).length > 0 || parentPaths(sentence, context.exists).length > 0;
-	const place = placeOf$6(sentence, context);
-	const said = wordsOf$5(sentence.text);
+	const place = placeOf$7(sentence, context);
+	const said = wordsOf$7(sentence.text);
 	const readings = read.map(({ recogniser, recognition }) => {
-		const assertions = recognition.assertions.map((assertion) => withEffect(placed$1(anchor$1(worded(named$6(assertion, about, context), said), anchored), place), sentence));
+		const assertions = recognition.assertions.map((assertion) => withEffect(placed$2(anchor$1(worded(named$7(assertion, about, context), said), anchored), place), sentence));
 		const doubtful = place === null && recognition.assertions.some(isUnplaced);
 		return {
 			recogniser,
@@ -14996,7 +15294,7 @@ function isSettled$1(assertions, text, context) {
 	return clustersIn(text, context)?.every((cluster) => read.has(cluster)) === true;
 }
 function covered(span, covers) {
-	return within$1(span, covers);
+	return within$2(span, covers);
 }
 function ofClusters(plain, span) {
 	return /^(?: of)?(?: the)?(?: [\w-]{1,20}){0,2}? (?:clusters?|environments?|stages?|overlays?)(?![\w-])/i.test(plain.slice(span.end));
@@ -15019,7 +15317,7 @@ function isQuantified(assertion) {
 		default: return false;
 	}
 }
-function placeOf$6(sentence, context) {
+function placeOf$7(sentence, context) {
 	const own = onlyPlaceOf(sentence.text, context);
 	if (own !== void 0 || sentence.scope.clusters.length > 0) return own;
 	for (const line of [...sentence.scope.lines].reverse()) {
@@ -15031,7 +15329,7 @@ function isUnplaced(assertion) {
 	if ("search" in assertion) return assertion.search.clusters.length === 0;
 	return "clusters" in assertion && assertion.clusters.length === 0;
 }
-function placed$1(assertion, place) {
+function placed$2(assertion, place) {
 	if (place === null || place === void 0 || !isUnplaced(assertion)) return assertion;
 	if (assertion.kind === "object-present" || assertion.kind === "object-absent") return {
 		...assertion,
@@ -15061,7 +15359,7 @@ function withEffect(assertion, sentence) {
 		rendered: true
 	};
 }
-const wordsOf$5 = perText((text) => [...new Set(text.match(/[A-Za-z][A-Za-z0-9-]{2,40}/g) ?? [])].slice(0, 60));
+const wordsOf$7 = perText((text) => [...new Set(text.match(/[A-Za-z][A-Za-z0-9-]{2,40}/g) ?? [])].slice(0, 60));
 function worded(assertion, words) {
 	if (assertion.kind !== "field" || assertion.search.words !== void 0) return assertion;
 	return {
@@ -15082,7 +15380,7 @@ function anchor$1(assertion, anchored) {
 	} : assertion;
 }
 const CODE_NAME = /^[a-z0-9][a-z0-9.-]{1,252}$/;
-const PLAIN_NAME = /(?<![\w/.@:-])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?![\w/@-]|[.:]\w)/g;
+const PLAIN_NAME$1 = /(?<![\w/.@:-])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?![\w/@-]|[.:]\w)/g;
 const REFERRED_TO = /^(?:Namespace|ConfigMap|Secret|ExternalSecret|ServiceAccount|Gateway|ClusterIssuer|Issuer|\w+Repository|\w+Class|\w*SecretStore)$/;
 function namesAbout(sentence, context, read) {
 	const { objectsNamed } = context;
@@ -15105,7 +15403,7 @@ function namesAbout(sentence, context, read) {
 		const name = span.text.slice(span.text.lastIndexOf("/") + 1);
 		if (CODE_NAME.test(name)) add(name, span);
 	}
-	for (const match of [...plain.matchAll(PLAIN_NAME)].slice(0, 80)) {
+	for (const match of [...plain.matchAll(PLAIN_NAME$1)].slice(0, 80)) {
 		const word = match[0];
 		const hyphenated = word.includes("-");
 		if (word.length < 3 || /^\d+$/.test(word) || kindNamed(word) !== void 0 || !hyphenated && (isFiller(word.toLowerCase()) || ORDINARY.test(word))) continue;
@@ -15117,7 +15415,7 @@ function namesAbout(sentence, context, read) {
 	return [...found];
 }
 const ORDINARY = /^(?:app|apps|api|web|infra|infrastructure|database|db|cache|backend|frontend|network|networking|storage|security|monitoring|base|config|common|default|server|worker|job|metrics|logs|data|dns|ingress|gateway|platform|workloads?|operators?|controllers?|production|staging|development|prod|dev|stage|test|flux|main|public|private|internal|external)$/i;
-function named$6(assertion, about, context) {
+function named$7(assertion, about, context) {
 	const [name, ...others] = about;
 	if (name === void 0 || others.length > 0 || !OF_OBJECTS.includes(assertion.kind) || !("search" in assertion)) return assertion;
 	const { search } = assertion;
@@ -17716,7 +18014,7 @@ function namedObjectsIn(sentence) {
 function subjectIn(sentence, said) {
 	const inner = [...parentheses(withoutCode(sentence.text)), ...said];
 	const [first] = namedObjectsIn(sentence).filter(({ spans: [span] }) => span !== void 0 && !touches(span, inner));
-	const [kind] = kindMentions(withoutCode(sentence.text)).filter((mention) => !mention.ordinary && !within$1(mention, inner));
+	const [kind] = kindMentions(withoutCode(sentence.text)).filter((mention) => !mention.ordinary && !within$2(mention, inner));
 	if (first !== void 0 && (kind === void 0 || (first.spans[0]?.start ?? 0) <= kind.start)) return first;
 	return kind === void 0 ? first ?? null : {
 		kind: kind.kind,
@@ -17782,7 +18080,7 @@ const topicWords = perText((text) => {
 			end: match.index + match[0].length
 		};
 		const word = match[0];
-		if (word.length < 3 || isFiller(word.toLowerCase()) || isCommon(word) || within$1(span, kinds)) return [];
+		if (word.length < 3 || isFiller(word.toLowerCase()) || isCommon(word) || within$2(span, kinds)) return [];
 		if (!/^[A-Z]|-/.test(word)) return [];
 		return [word];
 	});
@@ -17991,18 +18289,18 @@ function subjectKind(text) {
 }
 const PHRASES$23 = [
 	{
-		pattern: words$2("(?:may|can|allows?|permits?|grants?|is allowed to|has)? ?((?:get|list|watch|create|update|patch|delete|deletecollection)(?:(?:,? and |, ?| or )(?:get|list|watch|create|update|patch|delete|deletecollection)){0,8}) (?:access )?(?:on |to |for |of )?@?([A-Za-z]{3,40}(?:(?:,? and |, ?)[a-z]{3,40}){0,5})"),
+		pattern: words$4("(?:may|can|allows?|permits?|grants?|is allowed to|has)? ?((?:get|list|watch|create|update|patch|delete|deletecollection)(?:(?:,? and |, ?| or )(?:get|list|watch|create|update|patch|delete|deletecollection)){0,8}) (?:access )?(?:on |to |for |of )?@?([A-Za-z]{3,40}(?:(?:,? and |, ?)[a-z]{3,40}){0,5})"),
 		about: /role|rbac|service account|permission|verbs/i,
 		negative: true,
 		homes: (match) => rule$40(match[1], match[2])
 	},
 	{
-		pattern: words$2("on ([A-Za-z]{3,40})(?: it| the role)? (?:may|can) ((?:get|list|watch|create|update|patch|delete)(?:(?: ?,? and | ?, ?)(?:get|list|watch|create|update|patch|delete)){0,8})"),
+		pattern: words$4("on ([A-Za-z]{3,40})(?: it| the role)? (?:may|can) ((?:get|list|watch|create|update|patch|delete)(?:(?: ?,? and | ?, ?)(?:get|list|watch|create|update|patch|delete)){0,8})"),
 		negative: true,
 		homes: (match) => rule$40(match[2], match[1])
 	},
 	{
-		pattern: words$2("binds? @(serviceaccount|service account|group|user) <name>"),
+		pattern: words$4("binds? @(serviceaccount|service account|group|user) <name>"),
 		homes: (match) => [{
 			kinds: ["RoleBinding", "ClusterRoleBinding"],
 			fields: ["subjects"],
@@ -18672,12 +18970,12 @@ function alert$1(name, parts) {
 	}];
 }
 const PHRASES$22 = [{
-	pattern: words$2("([A-Z][A-Za-z0-9]{3,80}) (?:fires |firing |alerts |raised |is raised )?(?:after|for) <time>"),
+	pattern: words$4("([A-Z][A-Za-z0-9]{3,80}) (?:fires |firing |alerts |raised |is raised )?(?:after|for) <time>"),
 	about: /alert|fires|prometheusrule|vmrule|raises/i,
 	name: 1,
 	homes: (match) => alert$1(match[1], { for: durationOf(match[2]) })
 }, {
-	pattern: words$2("([A-Z][a-z0-9]+[A-Z][A-Za-z0-9]{1,80}) (?:is |are |as |has severity |with severity |\\( ?)(critical|warning|info)(?: ?\\))?"),
+	pattern: words$4("([A-Z][a-z0-9]+[A-Z][A-Za-z0-9]{1,80}) (?:is |are |as |has severity |with severity |\\( ?)(critical|warning|info)(?: ?\\))?"),
 	name: 1,
 	homes: (match) => alert$1(match[1], { labels: { severity: (match[2] ?? "").toLowerCase() } })
 }];
@@ -18970,44 +19268,44 @@ function target$1(text, percent) {
 }
 const PHRASES$21 = [
 	{
-		pattern: words$2("(?:between|from) <n> (?:and|to) <n>(?: replicas| pods| instances| copies)?"),
+		pattern: words$4("(?:between|from) <n> (?:and|to) <n>(?: replicas| pods| instances| copies)?"),
 		about: ABOUT$5,
 		unless: /canary|retries|port/i,
 		negative: true,
 		homes: (match) => range$1(match[1], match[2])
 	},
 	{
-		pattern: words$2("<n> ?(?:-|–|to) ?<n> (?:replicas|pods|instances)"),
+		pattern: words$4("<n> ?(?:-|–|to) ?<n> (?:replicas|pods|instances)"),
 		homes: (match) => range$1(match[1], match[2])
 	},
 	{
-		pattern: words$2("min(?:imum)?(?: of)?(?: replicas?| pods)?(?: is| of|:|=)? ?<n>(?: replicas| pods)?"),
+		pattern: words$4("min(?:imum)?(?: of)?(?: replicas?| pods)?(?: is| of|:|=)? ?<n>(?: replicas| pods)?"),
 		about: ABOUT$5,
 		homes: (match) => bound("min", match[1])
 	},
 	{
-		pattern: words$2("(?:max(?:imum)?(?: of)?(?: replicas?| pods)?(?: is| of|:|=)? ?|up to |at most |no more than )<n>(?: replicas| pods)?"),
+		pattern: words$4("(?:max(?:imum)?(?: of)?(?: replicas?| pods)?(?: is| of|:|=)? ?|up to |at most |no more than )<n>(?: replicas| pods)?"),
 		about: ABOUT$5,
 		unless: /%|disruption|pdb|unavailable/i,
 		negative: true,
 		homes: (match) => bound("max", match[1])
 	},
 	{
-		pattern: words$2("<n> replicas (?:at )?minimum"),
+		pattern: words$4("<n> replicas (?:at )?minimum"),
 		about: ABOUT$5,
 		homes: (match) => bound("min", match[1])
 	},
 	{
-		pattern: words$2("(?:at|target(?:s|ing)?(?: of| is|:)?|aims for|on|of|to|when)? ?<percent>(?: average| mean)? (?:cpu|memory)(?: utili[sz]ation| usage)?(?: target)?"),
+		pattern: words$4("(?:at|target(?:s|ing)?(?: of| is|:)?|aims for|on|of|to|when)? ?<percent>(?: average| mean)? (?:cpu|memory)(?: utili[sz]ation| usage)?(?: target)?"),
 		homes: (match) => target$1(match[0], match[1])
 	},
 	{
-		pattern: words$2("(?:cpu|memory)(?: average)?(?: utili[sz]ation| usage| load)?(?: target)?(?: is| of| at| reaches| exceeds|:)? ?\\(?<percent>"),
+		pattern: words$4("(?:cpu|memory)(?: average)?(?: utili[sz]ation| usage| load)?(?: target)?(?: is| of| at| reaches| exceeds|:)? ?\\(?<percent>"),
 		unless: /alert|storage|expr|fires/i,
 		homes: (match) => target$1(match[0], match[1])
 	},
 	{
-		pattern: words$2("(?:scale-?down (?:is )?(?:damped|delayed|stabili[sz]ed) (?:by|for) )?@stabili[sz]ation window (?:of|is)? ?<time>"),
+		pattern: words$4("(?:scale-?down (?:is )?(?:damped|delayed|stabili[sz]ed) (?:by|for) )?@stabili[sz]ation window (?:of|is)? ?<time>"),
 		homes: (match) => [inKind("HorizontalPodAutoscaler", ["spec.behavior.scaleDown.stabilizationWindowSeconds"], same$1(secondsOf(match[1])))]
 	}
 ];
@@ -19070,7 +19368,7 @@ const recogniser$87 = {
 
 // src/recognisers/builds.ts
 const FAILS$1 = /^\s+(?:fails?|does not|should not|must not|cannot|never|errors?|no longer)\b/i;
-function wordsOf$4(command) {
+function wordsOf$6(command) {
 	const bar = command.search(/\s\|\s|&&|;/);
 	return {
 		words: (bar < 0 ? command : command.slice(0, bar)).trim().split(/\s+/).slice(0, 40),
@@ -19088,7 +19386,7 @@ function placeholder$1(text) {
 	return text !== null && /[<>$]/.test(text);
 }
 function buildsOf(command) {
-	const { words } = wordsOf$4(command);
+	const { words } = wordsOf$6(command);
 	const [tool, verb, third] = words;
 	if (tool === "kustomize" && verb === "build" || tool === "kubectl" && verb === "kustomize") {
 		const target = words.slice(2).find((word, index) => !word.startsWith("-") && !/^--?[\w-]+$/.test(words[index + 1] ?? ""));
@@ -19486,7 +19784,7 @@ function step(scan) {
 		return true;
 	}
 	if (letter === "#") return comment(scan);
-	return redirect(scan) ?? operator$1(scan) ?? word(scan);
+	return redirect(scan) ?? operator$1(scan) ?? word$1(scan);
 }
 function newline(scan) {
 	const last = scan.tokens.at(-1);
@@ -19559,7 +19857,7 @@ function operator$1(scan) {
 	scan.at += sign.length;
 	return true;
 }
-function word(scan) {
+function word$1(scan) {
 	const { line } = scan;
 	const read = readWord(scan);
 	if (read === void 0) return false;
@@ -19813,12 +20111,12 @@ function toolOf(command) {
 	const [first] = command.words;
 	return first === void 0 || !first.fixed ? "" : first.text.slice(first.text.lastIndexOf("/") + 1);
 }
-function textsOf$1(command) {
+function textsOf$2(command) {
 	return command.words.map((word) => word.text);
 }
 function pathOf$2(word, { directory }) {
 	if (word === void 0 || !word.fixed || directory === void 0 || !/^[\w.@+{},*?[\]/-]+$/.test(word.text) || /^[/-]/.test(word.text)) return void 0;
-	const path = joinPath(directory, word.text);
+	const path = joinPath$1(directory, word.text);
 	if (path === void 0) return void 0;
 	return path === "" ? "." : word.text.endsWith("/") ? `${path}/` : path;
 }
@@ -19866,7 +20164,7 @@ const FLUX_VALUES = [
 	"--local-sources"
 ];
 function readKustomize(command, scope) {
-	const verb = textsOf$1(command)[1];
+	const verb = textsOf$2(command)[1];
 	if (verb !== "build" && verb !== "kustomize") return unread;
 	const [target, more] = argumentsOf(command, 2, KUSTOMIZE_VALUES);
 	const path = target === void 0 ? scope.directory : pathOf$2(target, scope);
@@ -19889,7 +20187,7 @@ function readKustomize(command, scope) {
 	]);
 }
 function readFluxBuild(command, scope) {
-	const [, verb, kind] = textsOf$1(command);
+	const [, verb, kind] = textsOf$2(command);
 	if (verb !== "build" || kind !== "kustomization" && kind !== "ks") return unread;
 	const [name] = argumentsOf(command, 3, FLUX_VALUES);
 	const path = pathOf$2(optionOf(command, "--path"), scope)?.replace(/\/$/, "");
@@ -20036,7 +20334,7 @@ function readTest(command, negated, scope) {
 	]);
 }
 function readLint(command, scope) {
-	const [tool = ""] = textsOf$1(command);
+	const [tool = ""] = textsOf$2(command);
 	const paths = pathsIn$1(argumentsOf(command, 1, [
 		"-c",
 		"-d",
@@ -20069,7 +20367,7 @@ const HELM_LOCAL = /^(?:template|lint|package)$/;
 const INSIDE$1 = /localhost|127\.0\.0\.1|\.svc\b|cluster\.local|kubernetes\.default|\$\(kubectl/;
 function readOutside(command, scope) {
 	const tool = toolOf(command);
-	const texts = textsOf$1(command);
+	const texts = textsOf$2(command);
 	const shown = `\`${texts.join(" ").slice(0, 120)}\``;
 	if (tool === "helm") {
 		const verb = texts.slice(1).find((text) => !text.startsWith("-")) ?? "";
@@ -20153,7 +20451,7 @@ function readSearch(command, negated, scope) {
 		ignoreCase: false,
 		recursive: tool === "rg"
 	};
-	if (!readWords(command, search)) return unread;
+	if (!readWords$1(command, search)) return unread;
 	const [pattern, more] = search.patterns;
 	if (pattern === void 0 || more !== void 0 || !pattern.fixed) return unread;
 	const files = (search.targets.length > 0 ? search.targets : search.recursive ? [{
@@ -20173,7 +20471,7 @@ function readSearch(command, negated, scope) {
 	};
 	return commandReads([assertion]);
 }
-function readWords(command, search) {
+function readWords$1(command, search) {
 	const words = command.words.slice(1);
 	const bare = [];
 	for (let at = 0; at < words.length; at += 1) {
@@ -20214,7 +20512,7 @@ const VALUED = [
 	"--indent"
 ];
 function readYq(command, object, expected, scope) {
-	const texts = textsOf$1(command);
+	const texts = textsOf$2(command);
 	if (texts.some((text) => text === "-i" || text === "--inplace")) return silent;
 	const from = /^(?:e|eval|eval-all|ea)$/.test(texts[1] ?? "") ? 2 : 1;
 	const [written, target, more] = argumentsOf(command, from, VALUED);
@@ -20338,7 +20636,7 @@ function readScript(text, { clusters, known }) {
 				directory = path === "." ? "" : path?.replace(/\/$/, "");
 				continue;
 			}
-			const own = named$5(pipeline, known);
+			const own = named$6(pipeline, known);
 			add$1(found, readPipeline$1(pipeline, {
 				clusters: own.length > 0 ? own : clusters,
 				directory
@@ -20358,11 +20656,11 @@ function startsLikeCommand(text) {
 	}) !== void 0;
 }
 function add$1(found, reading, pipeline, tolerant) {
-	const shown = pipeline.commands.map((command) => textsOf$1(command).join(" ")).join(" | ");
+	const shown = pipeline.commands.map((command) => textsOf$2(command).join(" ")).join(" | ");
 	if (reading.is === "unread" || pipeline.nested && reading.is === "read") found.unread.push(shown.slice(0, 120));
 	else if (reading.is === "outside" || reading.is === "read" && !tolerant) {
 		found.assertions.push(...reading.assertions);
-		found.terms.push(...pipeline.commands.flatMap(textsOf$1), ...reading.is === "read" ? reading.terms : []);
+		found.terms.push(...pipeline.commands.flatMap(textsOf$2), ...reading.is === "read" ? reading.terms : []);
 	}
 }
 function chainsOf(pipelines) {
@@ -20381,10 +20679,10 @@ function isTolerant(chain) {
 		return next === "||" && !(after !== void 0 && /^(?:exit|false|return)$/.test(toolOf(after)));
 	});
 }
-function named$5({ lead, commands }, known) {
+function named$6({ lead, commands }, known) {
 	const said = known.filter((name) => new RegExp(`^${name.replace(/[^\w-]/g, "\\$&")}\\b(?!-)`, "i").test(lead?.split("\n").at(-1) ?? ""));
 	if (said.length > 0) return said;
-	const words = commands.flatMap((command) => toolOf(command) === "flux" ? textsOf$1(command) : []);
+	const words = commands.flatMap((command) => toolOf(command) === "flux" ? textsOf$2(command) : []);
 	return known.filter((name) => words.some((word) => word === `--context=${name}` || word === `cluster-${name}` || word.startsWith(`cluster-${name}-`)));
 }
 function readPipeline$1(pipeline, scope) {
@@ -20445,7 +20743,7 @@ function behindPipe(before, command, expected, scope) {
 		is: "outside",
 		assertions: [...assertions, ...outside.assertions]
 	};
-	const because = `What \`${textsOf$1(command).join(" ").slice(0, 120)}\` makes of it is not read by any rule.`;
+	const because = `What \`${textsOf$2(command).join(" ").slice(0, 120)}\` makes of it is not read by any rule.`;
 	return commandReads([...assertions, {
 		kind: "uncheckable",
 		reason: "unrecognised",
@@ -20455,7 +20753,7 @@ function behindPipe(before, command, expected, scope) {
 
 // src/recognisers/commands-in-fence.ts
 const SHELL = /^(?:ba|z|da|k)?sh$|^(?:shell|console|terminal|shell-?session)$/i;
-const CHECKS$1 = /^\s*(?:verify|verification|validate|validation|check|test|confirm|ensure|inspect|run|render|build|compare|show|look at)(?![\w-])/i;
+const CHECKS$2 = /^\s*(?:verify|verification|validate|validation|check|test|confirm|ensure|inspect|run|render|build|compare|show|look at)(?![\w-])/i;
 const TURNED = /(?<![\w-])(?:no|not|none|never|without|nothing|neither|fails?|absent|gone|removed?)(?![\w-])/i;
 function scriptsOf(sentence) {
 	return sentence.fences.filter(({ language, text }) => {
@@ -20469,7 +20767,7 @@ function coveredBy(sentence, terms) {
 	const { text } = sentence;
 	const wholes = terms.map(squeeze).filter((term) => term.length > 2);
 	const all = squeeze(terms.join(" "));
-	const covers = [CHECKS$1.exec(text), MANNER.exec(text)].flatMap((match) => match === null ? [] : [{
+	const covers = [CHECKS$2.exec(text), MANNER.exec(text)].flatMap((match) => match === null ? [] : [{
 		start: match.index,
 		end: match.index + match[0].length
 	}]);
@@ -20662,11 +20960,11 @@ function data(key, value) {
 	return [inKind("ConfigMap", [field], value === void 0 ? present$1 : same$1(value.replace(/[.]$/, "")))];
 }
 const PHRASES$20 = [{
-	pattern: words$2("(?:has|have|contains?|with|defines?|holds?|sets?) (?:@keys? )?([A-Za-z][\\w.-]{1,80})(?: is)? (?:set to|with (?:the )?value|equal to|=|of) ?([\\w.:/\\x40%+-]{1,120})"),
+	pattern: words$4("(?:has|have|contains?|with|defines?|holds?|sets?) (?:@keys? )?([A-Za-z][\\w.-]{1,80})(?: is)? (?:set to|with (?:the )?value|equal to|=|of) ?([\\w.:/\\x40%+-]{1,120})"),
 	about: /config ?map/i,
 	homes: (match) => data(match[1], match[2])
 }, {
-	pattern: words$2("(?:has|have|contains?|with|defines?|holds?) @keys? ([A-Za-z][\\w.-]{1,80})"),
+	pattern: words$4("(?:has|have|contains?|with|defines?|holds?) @keys? ([A-Za-z][\\w.-]{1,80})"),
 	about: /config ?map/i,
 	unless: /secret|set to|value/i,
 	homes: (match) => data(match[1], void 0)
@@ -20947,37 +21245,37 @@ function servicePort(from, to) {
 }
 const PHRASES$19 = [
 	{
-		pattern: words$2("(?:listens?|listening|serves?|exposes?|exposed|container ?port|containers? ports?|metrics)(?: http)?(?: traffic| requests| metrics)?(?: on| at| is|:)?(?: container)?(?: tcp)?(?: port)? <port>"),
+		pattern: words$4("(?:listens?|listening|serves?|exposes?|exposed|container ?port|containers? ports?|metrics)(?: http)?(?: traffic| requests| metrics)?(?: on| at| is|:)?(?: container)?(?: tcp)?(?: port)? <port>"),
 		unless: /\bservices? |liveness|readiness|startup|egress|ingress from|network ?polic/i,
 		homes: (match) => port(match[1])
 	},
 	{
-		pattern: words$2("(?:publishes|exposes|exports|serves) (?:prometheus )?metrics (?:on|at)(?: port)? <port>"),
+		pattern: words$4("(?:publishes|exposes|exports|serves) (?:prometheus )?metrics (?:on|at)(?: port)? <port>"),
 		unless: /\bservices? /i,
 		homes: (match) => port(match[1])
 	},
 	{
-		pattern: words$2("(?:is )?(?:of|has|uses) type (ClusterIP|NodePort|LoadBalancer|ExternalName)|type (ClusterIP|NodePort|LoadBalancer|ExternalName)(?= service| and| with| on|,|;|\\.|$)|(?:as|by|of)(?: an?)? (ClusterIP|NodePort|LoadBalancer)(?: service)?|(ClusterIP|NodePort|LoadBalancer) service"),
+		pattern: words$4("(?:is )?(?:of|has|uses) type (ClusterIP|NodePort|LoadBalancer|ExternalName)|type (ClusterIP|NodePort|LoadBalancer|ExternalName)(?= service| and| with| on|,|;|\\.|$)|(?:as|by|of)(?: an?)? (ClusterIP|NodePort|LoadBalancer)(?: service)?|(ClusterIP|NodePort|LoadBalancer) service"),
 		homes: (match) => serviceType(match[1] ?? match[2] ?? match[3] ?? match[4])
 	},
 	{
-		pattern: words$2("(?:listens on|exposes|maps|offers|on|publishes) ?(?:tcp )?(?:port )?<port>(?:/tcp)? ?(?:to|towards|forwards to|→|->|maps to) @(?:target ?port |container port |container's )?<name>(?: port)?"),
+		pattern: words$4("(?:listens on|exposes|maps|offers|on|publishes) ?(?:tcp )?(?:port )?<port>(?:/tcp)? ?(?:to|towards|forwards to|→|->|maps to) @(?:target ?port |container port |container's )?<name>(?: port)?"),
 		about: /service/i,
 		homes: (match) => servicePort(match[1], match[2])
 	},
 	{
-		pattern: words$2("port <port>(?: forwards| maps| goes| points| targets)? (?:to|towards) @(?:target ?port |container port )?<name>(?: port)?"),
+		pattern: words$4("port <port>(?: forwards| maps| goes| points| targets)? (?:to|towards) @(?:target ?port |container port )?<name>(?: port)?"),
 		about: /service/i,
 		homes: (match) => servicePort(match[1], match[2])
 	},
 	{
-		pattern: words$2("(?:listens on|exposes|offers|on|publishes) (?:tcp )?(?:port )?<port>(?:/tcp)?"),
+		pattern: words$4("(?:listens on|exposes|offers|on|publishes) (?:tcp )?(?:port )?<port>(?:/tcp)?"),
 		about: /\bservice\b/i,
 		unless: /target|towards|maps|forward|network ?polic|egress|monitor|servicemonitor|probe|backend|route/i,
 		homes: (match) => [inKind("Service", ["spec.ports"], having$1([{ port: Number(match[1]) }])), inKind("HelmRelease", ["**.service.port", "**.service.ports.http"], same$1(Number(match[1])))]
 	},
 	{
-		pattern: words$2("external ?traffic ?policy(?: is| set to|:)? ?(local|cluster)"),
+		pattern: words$4("external ?traffic ?policy(?: is| set to|:)? ?(local|cluster)"),
 		homes: (match) => [{
 			kinds: ["Service", "HelmRelease"],
 			fields: ["**.externalTrafficPolicy"],
@@ -21173,7 +21471,7 @@ function free(text, found) {
 	for (const { start, end, only } of found) if (only) open = open.slice(0, start) + "x".repeat(end - start) + open.slice(end);
 	return ruledOut(open.replace(/(?<![\w-])may (?=take|run|last)/gi, "can "));
 }
-function nothing(sentence, context) {
+function nothing$1(sentence, context) {
 	const match = NOTHING$5.exec(sentence.text);
 	if (match === null) return null;
 	const span = {
@@ -21217,7 +21515,7 @@ function recognise$60(sentence, context) {
 	const out = free(sentence.text, all);
 	const found = all.filter((one) => !touches(one, out));
 	const [first] = found;
-	if (first === void 0) return nothing(sentence, context);
+	if (first === void 0) return nothing$1(sentence, context);
 	const own = first.subject === void 0 ? namedSubject(sentence, Math.min(...found.map(({ start }) => start)), context) : {
 		kind: "Kustomization",
 		name: first.subject
@@ -21390,7 +21688,7 @@ const recogniser$76 = {
 };
 
 // src/recognisers/disruption-budget.ts
-const NAMED$2 = /(?<![\w/])(?:Pod ?Disruption ?Budgets?|PDBs?|pod disruption budgets?)(?![\w/])(?:\s+(?:is |are )?(?:enabled|configured|present|created|defined|set))?/;
+const NAMED$4 = /(?<![\w/])(?:Pod ?Disruption ?Budgets?|PDBs?|pod disruption budgets?)(?![\w/])(?:\s+(?:is |are )?(?:enabled|configured|present|created|defined|set))?/;
 const BOUND = /\b(minAvailable|maxUnavailable)\s*(≥|>=|≤|<=)\s*(\d{1,4})/g;
 const VALUES = [
 	"podDisruptionBudget",
@@ -21400,7 +21698,7 @@ const VALUES = [
 function recognise$59(sentence, context) {
 	const { text } = sentence;
 	const out = ruledOut(text);
-	const match = NAMED$2.exec(text);
+	const match = NAMED$4.exec(text);
 	if (match === null) return null;
 	const span = {
 		start: match.index,
@@ -21470,25 +21768,25 @@ function budget$2(field, text) {
 }
 const PHRASES$18 = [
 	{
-		pattern: words$2("min ?available(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|two|three)"),
+		pattern: words$4("min ?available(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|two|three)"),
 		unless: /[≥>≤<]/,
 		homes: (match) => budget$2("minAvailable", match[1])
 	},
 	{
-		pattern: words$2("max ?unavailable(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|two|three)"),
+		pattern: words$4("max ?unavailable(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|two|three)"),
 		about: /pdb|disruption/i,
 		unless: /[≥>≤<]|rolling|surge/i,
 		homes: (match) => budget$2("maxUnavailable", match[1])
 	},
 	{
-		pattern: words$2("(?:keeps? |with )?at least <n>(?: [a-z]+)?(?: pods?| replicas?)?(?: (?:must |stays? |remains? |is |are )?(?:available|up|running|stay up))?"),
+		pattern: words$4("(?:keeps? |with )?at least <n>(?: [a-z]+)?(?: pods?| replicas?)?(?: (?:must |stays? |remains? |is |are )?(?:available|up|running|stay up))?"),
 		about: /pdb|disruption/i,
 		unless: /[≥>≤<]/i,
 		negative: true,
 		homes: (match) => budget$2("minAvailable", match[1])
 	},
 	{
-		pattern: words$2("(?:at most|no more than|up to) <n> (?:pods?|replicas?)(?: (?:may be |is |are )?(?:unavailable|down|evicted))?"),
+		pattern: words$4("(?:at most|no more than|up to) <n> (?:pods?|replicas?)(?: (?:may be |is |are )?(?:unavailable|down|evicted))?"),
 		about: /pdb|disruption/i,
 		unless: /[≥>≤<]/i,
 		negative: true,
@@ -21665,7 +21963,7 @@ function inFile(sentence, context) {
 	const bare = [...text.matchAll(/(?<![\w/`])[\w-]+\.md(?!\w)/g)].map((match) => ({
 		start: match.index,
 		end: match.index + match[0].length,
-		paths: named$4(match[0], context)
+		paths: named$5(match[0], context)
 	}));
 	for (const mention of [...pathMentions(sentence, context), ...bare]) {
 		const lead = ELSEWHERE.exec(withoutCode(text).slice(0, mention.start));
@@ -21676,7 +21974,7 @@ function inFile(sentence, context) {
 		};
 	}
 }
-function named$4(name, context) {
+function named$5(name, context) {
 	const known = context.storyPaths.filter((path) => path.endsWith(`/${name}`));
 	const usual = [name, `docs/${name}`].filter((path) => context.exists(path));
 	return [.../* @__PURE__ */ new Set([...usual, ...known])].slice(0, 1);
@@ -22280,7 +22578,7 @@ function recognise$52(sentence, context) {
 	const out = ruledOut(text);
 	const assertions = [];
 	const covers = [];
-	for (const token of tokensOf$1(sentence, context)) {
+	for (const token of tokensOf$2(sentence, context)) {
 		if (![
 			"key",
 			"name",
@@ -22454,7 +22752,7 @@ function recognise$50(sentence, context) {
 	const [file, more] = pathMentions(sentence, context).filter((mention) => mention.paths.every(isFileLike));
 	if (file === void 0 || more !== void 0) return null;
 	const out = ruledOut(sentence.text);
-	for (const token of tokensOf$1(sentence, context)) {
+	for (const token of tokensOf$2(sentence, context)) {
 		const lead = RUNS.exec(withoutCode(sentence.text).slice(0, token.start));
 		if (token.class !== "command" || lead === null || token.start < file.end || touches(token, out) || /[<>$]/.test(token.text)) continue;
 		return {
@@ -22509,8 +22807,8 @@ const recogniser$66 = {
 
 // src/recognisers/health-check.ts
 const LEAD$3 = /(?<![\w-])`?(?:health[ -]?checks?|spec\.healthChecks)`?(?::`?)?(?:\s*:\s*|\s+(?:(?:is|are) (?:defined |configured |set )?)?(?:on|for|against|of|targets?|include|includes|covers?|checks?|reference|references|list|lists|point at)\s+(?:both\s+)?(?:the\s+)?|\s+(?:the\s+)?)/i;
-const CHECKS = /(?<![\w-])(?:and|,)\s+(?:health-)?checks\s+(?:the\s+)?(?=`?[A-Z])/;
-const NAMES$1 = /((?:`[a-z0-9][\w.-]*`(?:\s*,\s*(?:and\s+)?|\s+and\s+(?:the\s+)?)?){1,8})\s*([A-Z][A-Za-z0-9]{2,62}?)s?(?![\w`/])/g;
+const CHECKS$1 = /(?<![\w-])(?:and|,)\s+(?:health-)?checks\s+(?:the\s+)?(?=`?[A-Z])/;
+const NAMES$2 = /((?:`[a-z0-9][\w.-]*`(?:\s*,\s*(?:and\s+)?|\s+and\s+(?:the\s+)?)?){1,8})\s*([A-Z][A-Za-z0-9]{2,62}?)s?(?![\w`/])/g;
 const SHARED = /([A-Z][A-Za-z0-9]{2,62}) and ([A-Z][A-Za-z0-9]{2,62})\s+`([a-z0-9][\w.-]*)`/g;
 const TARGET$1 = /`?([A-Z][A-Za-z0-9]{2,62})(?:\/([a-z0-9][\w.-]*)(?:\/([a-z0-9][\w.-]*))?)?`?(?:\s+`([a-z0-9][\w.-]*)`)?/g;
 function targetsAfter(text, from) {
@@ -22529,7 +22827,7 @@ function targetsAfter(text, from) {
 			...place(match)
 		}];
 	}));
-	const listed = [...region.matchAll(NAMES$1)].flatMap((match) => {
+	const listed = [...region.matchAll(NAMES$2)].flatMap((match) => {
 		const kind = kindNamed(match[2] ?? "")?.kind;
 		return [...(match[1] ?? "").matchAll(/`([^`]+)`/g)].flatMap((name) => kind === void 0 ? [] : [{
 			kind,
@@ -22566,7 +22864,7 @@ function namespaceAfter$1(text, from) {
 function recognise$49(sentence, context) {
 	const { text } = sentence;
 	const subject = fluxSubjectOf(sentence, context);
-	const lead = LEAD$3.exec(text) ?? (subject === null ? null : CHECKS.exec(text));
+	const lead = LEAD$3.exec(text) ?? (subject === null ? null : CHECKS$1.exec(text));
 	if (lead === null) return null;
 	const from = lead.index + lead[0].length;
 	const out = ruledOut(text);
@@ -22708,7 +23006,7 @@ function partsIn(sentence) {
 		const before = match[1];
 		const kind = before === void 0 ? void 0 : kindNamed(before)?.kind;
 		const value = (match[3] ?? "").replace(/\.$/, "");
-		if (before !== void 0 && kind === void 0 || within$1({
+		if (before !== void 0 && kind === void 0 || within$2({
 			start: match.index,
 			end: match.index + 1
 		}, sentence.code)) return [];
@@ -23659,7 +23957,7 @@ const QUOTED = /(?<![\w-])(?:contains?|includes?|has|defines?|with)(?:\s+[\w-]+)
 const STATE$1 = /(?<![\w-])(?:pods?|containers?|nodes?|replicas|deployments?|daemonsets?|statefulsets?|operators?|controllers?|brokers?|services?|clusters?|webhooks?|peers?|sessions?|endpoints?)(?:\s+[\w/-]+){0,2}\s+(?:(?:is|are|become|becomes|all)\s+)?(?:running|ready|healthy|available|up|established|connected|responding|respond|reachable|reconciled|scheduled|synced|deployed)(?![\w-])|(?<![\w-])(?:Ready=True|status(?:es)? (?:Ready|Running|Healthy|Available|Connected|Bound)|successfully reconcile[sd]|reconcile[sd] (?:successfully|without errors?)|(?:is|are|metrics|targets?) (?:being )?scraped|visible in|resolvable|resolves? (?:from|to|correctly|in|for|across)|lookups? (?:from|succeed)|loaded (?:in|by)|firing|failover|rolling (?:update|restart)|smoke test|survives?|within \d+ (?:seconds|minutes)|in (?:the )?live cluster|at runtime|end[- ]to[- ]end)(?![\w-])/gi;
 function recognise$40(sentence, context) {
 	const quoted = pathMentions(sentence, context).length > 0 && QUOTED.test(withoutCode(sentence.text));
-	const commands = tokensOf$1(sentence, context).filter((token) => !quoted && token.class === "command" && COMMAND$2.test(token.text.trim()));
+	const commands = tokensOf$2(sentence, context).filter((token) => !quoted && token.class === "command" && COMMAND$2.test(token.text.trim()));
 	const states = /disruption|(?<![\w-])PDBs?(?![\w-])|min ?available|max ?(?:unavailable|surge)/i.test(sentence.text) && commands.length === 0 ? [] : [...withoutCode(sentence.text).matchAll(STATE$1)].map((match) => ({
 		start: match.index,
 		end: match.index + match[0].length
@@ -24090,7 +24388,7 @@ function recognise$35(sentence, context) {
 	const { text } = sentence;
 	const plain = withoutCode(text);
 	const kinds = kindMentions(text);
-	const tokens = tokensOf$1(sentence, context).filter((token) => token.class === "name");
+	const tokens = tokensOf$2(sentence, context).filter((token) => token.class === "name");
 	const assertions = [];
 	const covers = [];
 	for (const lead of plain.matchAll(LEAD$2)) {
@@ -24225,10 +24523,10 @@ function slashed(sentence) {
 		...coded,
 		...bare,
 		...spoken,
-		...qualified(sentence)
+		...qualified$1(sentence)
 	];
 }
-function qualified(sentence) {
+function qualified$1(sentence) {
 	return sentence.code.flatMap((span) => {
 		const [, namespace, name] = /^([a-z0-9][a-z0-9-]{0,62})\/([a-z0-9][a-z0-9.-]{0,252})$/.exec(span.text) ?? [];
 		const word = /(?<![\w-])([A-Z][A-Za-z0-9]{2,62}) $/.exec(sentence.text.slice(0, span.start))?.[1];
@@ -24243,8 +24541,8 @@ function qualified(sentence) {
 		}];
 	});
 }
-function named$3(sentence, context) {
-	return tokensOf$1(sentence, context).flatMap((token) => {
+function named$4(sentence, context) {
+	return tokensOf$2(sentence, context).flatMap((token) => {
 		if (token.class !== "name") return [];
 		const beside = kindBeside(sentence.text, token);
 		if (beside?.kind === "Namespace" && /(?<![\w-])in (?:the )?$/i.test(sentence.text.slice(0, beside.start))) return [];
@@ -24280,7 +24578,7 @@ function abbreviated(sentence) {
 		}];
 	});
 }
-function shown$5(sentence) {
+function shown$6(sentence) {
 	const match = /\b(?:output|build)\b[^.;`]{0,60}\b(?:shows?|contains?|includes?|renders?)\s+(?:the\s+|an?\s+)?([A-Z][A-Za-z0-9]+)(?![\w/`])/.exec(withoutCode(sentence.text));
 	const kind = match?.[1] === void 0 ? void 0 : kindNamed(match[1]);
 	if (match === null || kind === void 0 || kind.ordinary || /^\s*`/.test(sentence.text.slice(match.index + match[0].length))) return [];
@@ -24379,7 +24677,7 @@ function recognise$34(sentence, context) {
 	const paths = pathMentions(sentence, context);
 	const exact = [
 		...slashed(sentence),
-		...named$3(sentence, context),
+		...named$4(sentence, context),
 		...abbreviated(sentence),
 		...bareNamespace(sentence),
 		...called(sentence, context),
@@ -24387,7 +24685,7 @@ function recognise$34(sentence, context) {
 		...paths.flatMap((path) => listedAfter(path, sentence))
 	];
 	const spaces = exact.flatMap((mention) => namespaceAfter(sentence, mention) ?? []);
-	const found = (exact.length > 0 ? exact : [...leading$1(sentence), ...shown$5(sentence)]).filter((mention) => mention.kind !== "Secret" && !touches(mention, out) && !spaces.some((space) => touches(mention, [space])) && !REFERENCE$2.test(sentence.text.slice(0, mention.start)) && !/^\s+(?:is |are )?(?:referenced|used|selected)(?![\w-])/i.test(sentence.text.slice(mention.end)));
+	const found = (exact.length > 0 ? exact : [...leading$1(sentence), ...shown$6(sentence)]).filter((mention) => mention.kind !== "Secret" && !touches(mention, out) && !spaces.some((space) => touches(mention, [space])) && !REFERENCE$2.test(sentence.text.slice(0, mention.start)) && !/^\s+(?:is |are )?(?:referenced|used|selected)(?![\w-])/i.test(sentence.text.slice(mention.end)));
 	if (found.length === 0) return null;
 	const doubts = found.flatMap((mention) => doubtOf$1(mention, sentence, context) ?? []);
 	if (doubts.length > 0 && found.length > 1) return null;
@@ -24673,7 +24971,7 @@ function hedgedOut(sentence, mentions) {
 	if (sentence.section === "file-list" || alternatives$1(sentence, mentions)) return false;
 	const plain = withoutCode(sentence.text);
 	const inner = parentheses(plain);
-	return [...plain.matchAll(/(?<![\w-])(?:if|unless|either|or)(?![\w-])/gi)].some((match) => !within$1({
+	return [...plain.matchAll(/(?<![\w-])(?:if|unless|either|or)(?![\w-])/gi)].some((match) => !within$2({
 		start: match.index,
 		end: match.index + 2
 	}, inner));
@@ -24895,32 +25193,32 @@ function accessMode(text) {
 }
 const PHRASES$16 = [
 	{
-		pattern: words$2("(?:requests|asks for|of|with|has|size(?: is|:)?|volume(?: is| of|:)?|keeps its data on|claim(?: is| of|:)?|pvc(?: is| of|:)?|storage(?: is| of|:)?|holds) ?@<size>(?: (?:volume|pvc|disk|of storage|persistent volume|claim))?|<size> (?:volume|pvc|disk|of storage|persistent volume)"),
+		pattern: words$4("(?:requests|asks for|of|with|has|size(?: is|:)?|volume(?: is| of|:)?|keeps its data on|claim(?: is| of|:)?|pvc(?: is| of|:)?|storage(?: is| of|:)?|holds) ?@<size>(?: (?:volume|pvc|disk|of storage|persistent volume|claim))?|<size> (?:volume|pvc|disk|of storage|persistent volume)"),
 		about: CLAIM,
 		unless: /memory|ram\b|cpu|emptydir|limit|shm|body|cache size/i,
 		homes: (match) => size(match[1] ?? match[2])
 	},
 	{
-		pattern: words$2("(?:storage ?class(?: is| named| called|:)?|on|from|uses)(?: @storage ?class)? <name>(?: storage(?: class)?)?(?= volume| storage| class|,|;|\\.|$| and| with| in)"),
+		pattern: words$4("(?:storage ?class(?: is| named| called|:)?|on|from|uses)(?: @storage ?class)? <name>(?: storage(?: class)?)?(?= volume| storage| class|,|;|\\.|$| and| with| in)"),
 		about: /storage ?class|volume|pvc/i,
 		unless: /nodes?|prometheus|alert/i,
 		homes: (match) => /storage ?class/i.test(match[0]) ? storageClass(match[1]) : null
 	},
 	{
-		pattern: words$2("(ReadWriteOncePod|ReadWriteOnce|ReadOnlyMany|ReadWriteMany|RWOP|RWO|ROX|RWX)"),
+		pattern: words$4("(ReadWriteOncePod|ReadWriteOnce|ReadOnlyMany|ReadWriteMany|RWOP|RWO|ROX|RWX)"),
 		homes: (match) => accessMode(match[1])
 	},
 	{
-		pattern: words$2("@empty ?dir(?: volume)?(?: is)?(?: mounted)?(?: at| on| under) <path>"),
+		pattern: words$4("@empty ?dir(?: volume)?(?: is)?(?: mounted)?(?: at| on| under) <path>"),
 		homes: (match) => inPods(["volumeMounts"], having$1([{ mountPath: match[1] ?? "" }]))
 	},
 	{
-		pattern: words$2("limited to <size>|size ?limit(?: of| is|:)? ?<size>"),
+		pattern: words$4("limited to <size>|size ?limit(?: of| is|:)? ?<size>"),
 		about: /empty ?dir/i,
 		homes: (match) => inPods(["emptyDir.sizeLimit"], same$1(amountOf(match[1] ?? match[2])))
 	},
 	{
-		pattern: words$2("mounted (?:at|on|under) <path>"),
+		pattern: words$4("mounted (?:at|on|under) <path>"),
 		unless: /empty ?dir/i,
 		homes: (match) => inPods(["volumeMounts"], having$1([{ mountPath: match[1] ?? "" }]))
 	}
@@ -25114,7 +25412,7 @@ var Reader = class {
 		const words = this.subject.length + parts.reduce((sum, part) => sum + part.words.length, 0);
 		if (values === 0 && (foreign || words > MOST_BARE_WORDS)) return null;
 		if (values > MOST_VALUES || words > 30 || words === 0 || words + values < 2) return null;
-		const items = itemsOf$1(filled, parts);
+		const items = itemsOf$2(filled, parts);
 		this.covers.push(...this.quantifiers);
 		return {
 			subject: this.subject,
@@ -25296,7 +25594,7 @@ var Reader = class {
 		return next === void 0 || /^[,;()]$/.test(next.text) || /^and$/i.test(next.text);
 	}
 };
-function itemsOf$1(open, parts) {
+function itemsOf$2(open, parts) {
 	if (parts.some(({ text }) => text !== null)) return null;
 	const first = open.findIndex(({ values }) => values.length > 0);
 	const last = open[first];
@@ -25525,42 +25823,42 @@ function notRoot() {
 }
 const PHRASES$15 = [
 	{
-		pattern: words$2("(?:runs? |running |run )?(?:as |with |under )?@(?:non-root )?(?:user(?: id)?|uid)(?: is|:)? ?(?:and (?:gid|group) )?(\\d{1,10})"),
+		pattern: words$4("(?:runs? |running |run )?(?:as |with |under )?@(?:non-root )?(?:user(?: id)?|uid)(?: is|:)? ?(?:and (?:gid|group) )?(\\d{1,10})"),
 		unless: /init container|\(uid|runasuser/i,
 		homes: (match) => inContainers("runAsUser", same$1(Number(match[1])))
 	},
 	{
-		pattern: words$2("(?:group(?: id)?|gid)(?: is|:)? ?(\\d{1,10})"),
+		pattern: words$4("(?:group(?: id)?|gid)(?: is|:)? ?(\\d{1,10})"),
 		unless: /fsgroup|runasgroup/i,
 		homes: (match) => inContainers("runAsGroup", same$1(Number(match[1])))
 	},
 	{
-		pattern: words$2("(?:never|not) (?:run )?as root|non-root(?: user)?|as an? (?:unprivileged|non-root) user"),
+		pattern: words$4("(?:never|not) (?:run )?as root|non-root(?: user)?|as an? (?:unprivileged|non-root) user"),
 		negative: true,
 		homes: () => notRoot()
 	},
 	{
-		pattern: words$2("@(?:root )?file ?system (?:is|are|stays|mounted)(?: mounted)? read-?only|read-?only (?:root )?(?:file ?system|rootfs|fs)|(?:must |may |can)?(?:not|cannot|never)(?: be able to)? write to (?:its|the|their) (?:root )?file ?system"),
+		pattern: words$4("@(?:root )?file ?system (?:is|are|stays|mounted)(?: mounted)? read-?only|read-?only (?:root )?(?:file ?system|rootfs|fs)|(?:must |may |can)?(?:not|cannot|never)(?: be able to)? write to (?:its|the|their) (?:root )?file ?system"),
 		negative: true,
 		homes: () => inContainers("readOnlyRootFilesystem", same$1(true))
 	},
 	{
-		pattern: words$2("(?:all|every)(?: linux)? capabilit(?:y|ies)(?: is| are)? dropped|drops? (?:all|every)(?: linux)? capabilit(?:y|ies)|capabilities(?: are)?(?: all)? dropped|no (?:linux )?capabilities"),
+		pattern: words$4("(?:all|every)(?: linux)? capabilit(?:y|ies)(?: is| are)? dropped|drops? (?:all|every)(?: linux)? capabilit(?:y|ies)|capabilities(?: are)?(?: all)? dropped|no (?:linux )?capabilities"),
 		unless: /except/i,
 		negative: true,
 		homes: () => inContainers("capabilities.drop", having$1("ALL"))
 	},
 	{
-		pattern: words$2("(?:no|without|neither allows?|none allows?|never allows?|disallows?) privilege escalation(?: (?:is )?(?:allowed|possible|permitted))?|privilege escalation (?:is )?(?:off|disabled|forbidden|disallowed|denied|not allowed|blocked|prevented)"),
+		pattern: words$4("(?:no|without|neither allows?|none allows?|never allows?|disallows?) privilege escalation(?: (?:is )?(?:allowed|possible|permitted))?|privilege escalation (?:is )?(?:off|disabled|forbidden|disallowed|denied|not allowed|blocked|prevented)"),
 		negative: true,
 		homes: () => inContainers("allowPrivilegeEscalation", same$1(false))
 	},
 	{
-		pattern: words$2("(?:@runtime(?:'s| s)? default seccomp(?: profile)?|default seccomp profile|seccomp(?: profile)?(?: type)?(?: is| of| set to|:)? ?(RuntimeDefault|Localhost|Unconfined))"),
+		pattern: words$4("(?:@runtime(?:'s| s)? default seccomp(?: profile)?|default seccomp profile|seccomp(?: profile)?(?: type)?(?: is| of| set to|:)? ?(RuntimeDefault|Localhost|Unconfined))"),
 		homes: (match) => inContainers("seccompProfile.type", same$1(match[1] ?? "RuntimeDefault"))
 	},
 	{
-		pattern: words$2("(?:no|without(?: an?)?) (?:service ?account|api) tokens?(?: is| are)?(?: (?:auto)?mounted)?(?: into @pods?)?|service ?account tokens? (?:is |are )?(?:not (?:auto-?)?mounted|disabled|off)"),
+		pattern: words$4("(?:no|without(?: an?)?) (?:service ?account|api) tokens?(?: is| are)?(?: (?:auto)?mounted)?(?: into @pods?)?|service ?account tokens? (?:is |are )?(?:not (?:auto-?)?mounted|disabled|off)"),
 		unless: /auto-?mount/i,
 		negative: true,
 		homes: () => inPods(["automountServiceAccountToken"], same$1(false))
@@ -25641,11 +25939,11 @@ function level(verb, value) {
 	return [inKind("Namespace", [`metadata.labels["pod-security.kubernetes.io/${mode}"]`], same$1((value ?? "").toLowerCase()))];
 }
 const PHRASES$14 = [{
-	pattern: words$2("(enforces?|audits?|warns?(?: at)?) @(privileged|baseline|restricted)(?: pod security(?: standards?| profile| level)?| profile| level| standard)?"),
+	pattern: words$4("(enforces?|audits?|warns?(?: at)?) @(privileged|baseline|restricted)(?: pod security(?: standards?| profile| level)?| profile| level| standard)?"),
 	about: SECURITY,
 	homes: (match) => level(match[1], match[2])
 }, {
-	pattern: words$2("(enforces?|audits?|warns?(?: at)?) @?pod security(?: standard| level| profile)?:? (privileged|baseline|restricted)"),
+	pattern: words$4("(enforces?|audits?|warns?(?: at)?) @?pod security(?: standard| level| profile)?:? (privileged|baseline|restricted)"),
 	homes: (match) => level(match[1], match[2])
 }];
 const recogniser$43 = {
@@ -26031,11 +26329,11 @@ function probe(which, fields, value) {
 }
 const PHRASES$13 = [
 	{
-		pattern: words$2("(liveness|readiness|startup|health|ready)(?: (?:probe|check)s?)?(?: is| are)?(?: an? http check| checked| an? http get| http get| done)?(?: (?:on|at|via|calls|hits|uses|to|against|with|path|httpget|get|probes|requests|through|path is))*:? ?<path>"),
+		pattern: words$4("(liveness|readiness|startup|health|ready)(?: (?:probe|check)s?)?(?: is| are)?(?: an? http check| checked| an? http get| http get| done)?(?: (?:on|at|via|calls|hits|uses|to|against|with|path|httpget|get|probes|requests|through|path is))*:? ?<path>"),
 		homes: (match) => probe(match[1], ["httpGet.path"], match[2])
 	},
 	{
-		pattern: words$2("(?:on |at )?port <port>"),
+		pattern: words$4("(?:on |at )?port <port>"),
 		about: /liveness|readiness|startup/i,
 		homes: (match) => probe(whichIn(match.input), [
 			"httpGet.port",
@@ -26044,7 +26342,7 @@ const PHRASES$13 = [
 		], Number(match[1]))
 	},
 	{
-		pattern: words$2("(?:on|at|to) @(http|https|metrics|web|health|grpc) port"),
+		pattern: words$4("(?:on|at|to) @(http|https|metrics|web|health|grpc) port"),
 		about: /liveness|readiness|startup/i,
 		homes: (match) => probe(whichIn(match.input), [
 			"httpGet.port",
@@ -26053,22 +26351,22 @@ const PHRASES$13 = [
 		], match[1])
 	},
 	{
-		pattern: words$2("(?:tried |checked |probed |runs? |is checked )?every <time>"),
+		pattern: words$4("(?:tried |checked |probed |runs? |is checked )?every <time>"),
 		about: /liveness|readiness|startup/i,
 		homes: (match) => probe(whichIn(match.input), ["periodSeconds"], secondsOf(match[1]))
 	},
 	{
-		pattern: words$2("(?:after |with )?@(?:initial delay)(?: of| is|:)? ?<time>"),
+		pattern: words$4("(?:after |with )?@(?:initial delay)(?: of| is|:)? ?<time>"),
 		about: /liveness|readiness|startup/i,
 		homes: (match) => probe(whichIn(match.input), ["initialDelaySeconds"], secondsOf(match[1]))
 	},
 	{
-		pattern: words$2("(?:with )?@timeout(?: of| is|:)? ?<time>|times out after <time>"),
+		pattern: words$4("(?:with )?@timeout(?: of| is|:)? ?<time>|times out after <time>"),
 		about: /liveness|readiness|startup/i,
 		homes: (match) => probe(whichIn(match.input), ["timeoutSeconds"], secondsOf(match[1] ?? match[2]))
 	},
 	{
-		pattern: words$2("(?:up to |after |allows |tolerates )?<n> (?:failures|failed attempts|attempts|failed checks)"),
+		pattern: words$4("(?:up to |after |allows |tolerates )?<n> (?:failures|failed attempts|attempts|failed checks)"),
 		about: /liveness|readiness|startup/i,
 		homes: (match) => probe(whichIn(match.input), ["failureThreshold"], numberOf$2(match[1]))
 	}
@@ -26324,7 +26622,7 @@ function pathOf$1(fence, context) {
 	if (ends.size === 1) return [...ends][0];
 	return isRepositoryPath$1(written, "code", context.exists) ? written : void 0;
 }
-function quoted$3(lines, path) {
+function quoted$4(lines, path) {
 	const assertions = [];
 	let comment = "";
 	const endComment = () => {
@@ -26374,7 +26672,7 @@ function recognise$26(sentence, context) {
 	const assertions = sentence.fences.flatMap((fence) => {
 		const path = fence.language === null || /^ya?ml$/i.test(fence.language) ? pathOf$1(fence, context) : void 0;
 		const lines = fence.text.split("\n").slice(1);
-		return path === void 0 || lines.length > MOST_LINES$2 ? [] : quoted$3(lines, path);
+		return path === void 0 || lines.length > MOST_LINES$2 ? [] : quoted$4(lines, path);
 	});
 	if (assertions.length === 0) return null;
 	return {
@@ -26480,24 +26778,24 @@ function sourceRef(kind, name) {
 }
 const PHRASES$12 = [
 	{
-		pattern: words$2("(?:reconcile[sd]?|refreshed|refresh(?:es)?|polled|polls|synced|syncs|checked|fetched|interval(?: is| of|:)?|interval) (?:every |once an? )?<time>|<time> (?:reconciliation |reconcile |sync |poll(?:ing)? )?interval"),
+		pattern: words$4("(?:reconcile[sd]?|refreshed|refresh(?:es)?|polled|polls|synced|syncs|checked|fetched|interval(?: is| of|:)?|interval) (?:every |once an? )?<time>|<time> (?:reconciliation |reconcile |sync |poll(?:ing)? )?interval"),
 		unless: /alert|probe|liveness|readiness|scrape|servicemonitor|retry interval|retries/i,
 		homes: (match) => interval(durationOf(match[1] ?? match[2]))
 	},
 	{
-		pattern: words$2("(?:refreshed|refresh(?:es)?|polled|synced|reconciled) hourly|(?:refreshed|refresh(?:es)?|synced) every hour"),
+		pattern: words$4("(?:refreshed|refresh(?:es)?|polled|synced|reconciled) hourly|(?:refreshed|refresh(?:es)?|synced) every hour"),
 		homes: () => interval("1h")
 	},
 	{
-		pattern: words$2("(?:refreshed|synced|polled) (?:twice a day|every twelve hours)"),
+		pattern: words$4("(?:refreshed|synced|polled) (?:twice a day|every twelve hours)"),
 		homes: () => interval("12h")
 	},
 	{
-		pattern: words$2("(?:refreshed|synced|polled) (?:daily|once a day|every day)"),
+		pattern: words$4("(?:refreshed|synced|polled) (?:daily|once a day|every day)"),
 		homes: () => interval("24h")
 	},
 	{
-		pattern: words$2("retr(?:ies|y)(?: interval)?(?: is| of|:)? ?(?:every |after )?<time>"),
+		pattern: words$4("retr(?:ies|y)(?: interval)?(?: is| of|:)? ?(?:every |after )?<time>"),
 		unless: /upgrade|install/i,
 		homes: (match) => [{
 			kinds: ["Kustomization", "HelmRelease"],
@@ -26506,55 +26804,55 @@ const PHRASES$12 = [
 		}]
 	},
 	{
-		pattern: words$2("(?:with )?@(?:timeout|time limit)(?: of| is|:)? ?<time>|@(<time>|(?:one|two|three|five|ten|fifteen) minute) timeout|(?:gives up|times out) after <time>|may take up to <time>"),
+		pattern: words$4("(?:with )?@(?:timeout|time limit)(?: of| is|:)? ?<time>|@(<time>|(?:one|two|three|five|ten|fifteen) minute) timeout|(?:gives up|times out) after <time>|may take up to <time>"),
 		about: /flux|kustomization|helmrelease|reconcil|waits|release/i,
 		unless: /probe|liveness|readiness|webhook|startup/i,
 		negative: true,
 		homes: (match) => timeout(match[1] ?? match[2] ?? match[3] ?? match[4] ?? match[5])
 	},
 	{
-		pattern: words$2("(?:prunes|pruning(?: is| stays)? (?:on|enabled|active)|prune(?: is)? (?:on|enabled|active)|garbage collection(?: is)? (?:on|enabled)|with (?:prune|pruning)(?! (?:off|disabled)))(?: what was removed)?"),
+		pattern: words$4("(?:prunes|pruning(?: is| stays)? (?:on|enabled|active)|prune(?: is)? (?:on|enabled|active)|garbage collection(?: is)? (?:on|enabled)|with (?:prune|pruning)(?! (?:off|disabled)))(?: what was removed)?"),
 		homes: () => [inKind("Kustomization", ["spec.prune"], same$1(true))]
 	},
 	{
-		pattern: words$2("pruning(?: is)? (?:off|disabled)|(?:does|do) not prune|(?:is |are )?never pruned|(?:is |are )not pruned|prune(?: is)? (?:off|disabled)|without pruning"),
+		pattern: words$4("pruning(?: is)? (?:off|disabled)|(?:does|do) not prune|(?:is |are )?never pruned|(?:is |are )not pruned|prune(?: is)? (?:off|disabled)|without pruning"),
 		negative: true,
 		homes: () => [inKind("Kustomization", ["spec.prune"], same$1(false))]
 	},
 	{
-		pattern: words$2("(?<!not )waits?(?: as well| enabled| is enabled| on)?(?: for (?:readiness|health|its (?:resources|objects)))?(?=,|;|\\.| and|$| with)"),
+		pattern: words$4("(?<!not )waits?(?: as well| enabled| is enabled| on)?(?: for (?:readiness|health|its (?:resources|objects)))?(?=,|;|\\.| and|$| with)"),
 		about: /kustomization|flux|infra|apps/i,
 		unless: /after|before|for \w+ to/i,
 		homes: () => [inKind("Kustomization", ["spec.wait"], same$1(true))]
 	},
 	{
-		pattern: words$2("(?:does|do) not (?:wait|set wait: ?true)"),
+		pattern: words$4("(?:does|do) not (?:wait|set wait: ?true)"),
 		negative: true,
 		homes: () => [inKind("Kustomization", ["spec.wait"], oneOf$1(false))]
 	},
 	{
-		pattern: words$2("wait(?:ing)?(?: is| stays)? (?:off|disabled)|without waiting"),
+		pattern: words$4("wait(?:ing)?(?: is| stays)? (?:off|disabled)|without waiting"),
 		about: /kustomization|flux/i,
 		negative: true,
 		homes: () => [inKind("Kustomization", ["spec.wait"], oneOf$1(false))]
 	},
 	{
-		pattern: words$2("targets? @namespace <name>|(?:deploys|installs|applies|reconciles) into @namespace <name>|targets? @<name> namespace"),
+		pattern: words$4("targets? @namespace <name>|(?:deploys|installs|applies|reconciles) into @namespace <name>|targets? @<name> namespace"),
 		about: /kustomization|flux/i,
 		homes: (match) => [inKind("Kustomization", ["spec.targetNamespace"], same$1(match[1] ?? match[2] ?? match[3] ?? ""))]
 	},
 	{
-		pattern: words$2("(?:source ?ref(?:erence)?|source)(?: is|:|=| points (?:to|at)| references)? @(GitRepository|OCIRepository|Bucket|HelmRepository)(?: |/)<name>"),
+		pattern: words$4("(?:source ?ref(?:erence)?|source)(?: is|:|=| points (?:to|at)| references)? @(GitRepository|OCIRepository|Bucket|HelmRepository)(?: |/)<name>"),
 		labels: true,
 		homes: (match) => sourceRef(match[1] ?? "", match[2] ?? "")
 	},
 	{
-		pattern: words$2("(?:decrypt(?:s|ed|ion)?|decryption provider)(?: is| with| via| through| using| by|:| uses)? (?:@provider )?sops(?: decryption)?(?: is enabled| enabled)?|sops decryption(?: is)?(?: enabled| configured| on)?"),
+		pattern: words$4("(?:decrypt(?:s|ed|ion)?|decryption provider)(?: is| with| via| through| using| by|:| uses)? (?:@provider )?sops(?: decryption)?(?: is enabled| enabled)?|sops decryption(?: is)?(?: enabled| configured| on)?"),
 		labels: true,
 		homes: () => [inKind("Kustomization", ["spec.decryption.provider"], same$1("sops"))]
 	},
 	{
-		pattern: words$2("target ?namespace(?: is| of|:)? ?<name>"),
+		pattern: words$4("target ?namespace(?: is| of|:)? ?<name>"),
 		homes: (match) => [{
 			kinds: ["Kustomization", "HelmRelease"],
 			fields: ["spec.targetNamespace"],
@@ -26562,7 +26860,7 @@ const PHRASES$12 = [
 		}]
 	},
 	{
-		pattern: words$2("(?:is |are )?suspended"),
+		pattern: words$4("(?:is |are )?suspended"),
 		unless: /not suspended|job|cron|dev:/i,
 		homes: () => [{
 			kinds: ["Kustomization", "HelmRelease"],
@@ -26894,87 +27192,87 @@ function retries(action, match) {
 }
 const PHRASES$11 = [
 	{
-		pattern: words$2("(?:retries|retried|retry) (?:@failed )?upgrades? (?:up to |at most )?<n> times?|(?:up to |at most )?<n> upgrade retries|failed upgrade is (?:retried|rolled back) (?:after )?(?:at most |up to )?<n> (?:times|retries)"),
+		pattern: words$4("(?:retries|retried|retry) (?:@failed )?upgrades? (?:up to |at most )?<n> times?|(?:up to |at most )?<n> upgrade retries|failed upgrade is (?:retried|rolled back) (?:after )?(?:at most |up to )?<n> (?:times|retries)"),
 		negative: true,
 		homes: (match) => [inKind("HelmRelease", ["spec.upgrade.remediation.retries"], same$1(numberOf$2(match[1] ?? match[2] ?? match[3])))]
 	},
 	{
-		pattern: words$2("(?:retries|retried|retry) (?:@failed )?(?:[a-z]+ )?install(?:s|ation|ations)? (?:up to |at most )?<n> times?|(?:up to |at most )?<n> install retries"),
+		pattern: words$4("(?:retries|retried|retry) (?:@failed )?(?:[a-z]+ )?install(?:s|ation|ations)? (?:up to |at most )?<n> times?|(?:up to |at most )?<n> install retries"),
 		homes: (match) => [inKind("HelmRelease", ["spec.install.remediation.retries"], same$1(numberOf$2(match[1] ?? match[2])))]
 	},
 	{
-		pattern: words$2("crds? (?:policy )?(?:is |are |: ?)?(?:installed )?(?:with |by |using )?(CreateReplace|Create|Skip)|(CreateReplace|Skip) (?:for )?crds"),
+		pattern: words$4("crds? (?:policy )?(?:is |are |: ?)?(?:installed )?(?:with |by |using )?(CreateReplace|Create|Skip)|(CreateReplace|Skip) (?:for )?crds"),
 		homes: (match) => [inKind("HelmRelease", ["spec.install.crds", "spec.upgrade.crds"], same$1(match[1] ?? match[2] ?? ""))]
 	},
 	{
-		pattern: words$2("upgrades?(?: remediation)?(?: retries| retry count)(?: is| are| of|:| =| limited to| set to| capped at)? <n>|upgrade remediation(?: with| has|:)? <n> retries|<n> retries (?:on|for) upgrades?(?! and)|@failed upgrade is retried <n> times|<n> upgrade attempts"),
+		pattern: words$4("upgrades?(?: remediation)?(?: retries| retry count)(?: is| are| of|:| =| limited to| set to| capped at)? <n>|upgrade remediation(?: with| has|:)? <n> retries|<n> retries (?:on|for) upgrades?(?! and)|@failed upgrade is retried <n> times|<n> upgrade attempts"),
 		labels: true,
 		homes: (match) => retries("upgrade", match)
 	},
 	{
-		pattern: words$2("install(?:s|ation)?(?: remediation)?(?: retries| retry count)(?: is| are| of|:| =| limited to| set to| capped at)? <n>|install(?:ation)? remediation(?: with| has|:)? <n> retries|<n> retries (?:on|for) install(?:s|ation)?(?! and| ?/)"),
+		pattern: words$4("install(?:s|ation)?(?: remediation)?(?: retries| retry count)(?: is| are| of|:| =| limited to| set to| capped at)? <n>|install(?:ation)? remediation(?: with| has|:)? <n> retries|<n> retries (?:on|for) install(?:s|ation)?(?! and| ?/)"),
 		labels: true,
 		homes: (match) => retries("install", match)
 	},
 	{
-		pattern: words$2("<n> retries (?:on|for) (?:both )?install(?:s|ation)? ?(?:and|/) ?upgrades?|install ?(?:and|/) ?upgrade remediation(?: with| has|:)? <n> retries|install ?(?:and|/) ?upgrade retries(?: is| are| of|:)? <n>|remediation retries(?: is| are| of|:| =)? <n>(?= for (?:both|install))"),
+		pattern: words$4("<n> retries (?:on|for) (?:both )?install(?:s|ation)? ?(?:and|/) ?upgrades?|install ?(?:and|/) ?upgrade remediation(?: with| has|:)? <n> retries|install ?(?:and|/) ?upgrade retries(?: is| are| of|:)? <n>|remediation retries(?: is| are| of|:| =)? <n>(?= for (?:both|install))"),
 		labels: true,
 		homes: (match) => retries("install", match)
 	},
 	{
-		pattern: words$2("<n> retries (?:on|for) (?:both )?install(?:s|ation)? ?(?:and|/) ?upgrades?(?:)|install ?(?:and|/) ?upgrade remediation(?: with| has|:)? <n> retries(?:)|install ?(?:and|/) ?upgrade retries(?: is| are| of|:)? <n>(?:)"),
+		pattern: words$4("<n> retries (?:on|for) (?:both )?install(?:s|ation)? ?(?:and|/) ?upgrades?(?:)|install ?(?:and|/) ?upgrade remediation(?: with| has|:)? <n> retries(?:)|install ?(?:and|/) ?upgrade retries(?: is| are| of|:)? <n>(?:)"),
 		labels: true,
 		homes: (match) => retries("upgrade", match)
 	},
 	{
-		pattern: words$2("(?:with )?rollback strategy|(?:upgrade )?remediation strategy(?: is|:| =)? rollback|strategy(?: is|:) rollback|(?:then )?rolled back|rolls back(?: on failure| failed upgrades?| @failed upgrade)?|rollback on (?:failure|failed upgrades?)"),
+		pattern: words$4("(?:with )?rollback strategy|(?:upgrade )?remediation strategy(?: is|:| =)? rollback|strategy(?: is|:) rollback|(?:then )?rolled back|rolls back(?: on failure| failed upgrades?| @failed upgrade)?|rollback on (?:failure|failed upgrades?)"),
 		labels: true,
 		unless: /postgres|database|application rollback|roll back by hand/i,
 		homes: () => [inKind("HelmRelease", ["spec.upgrade.remediation.strategy"], same$1("rollback"))]
 	},
 	{
-		pattern: words$2("namespace creation(?: is)? (?:disabled|off)|(?:does|do) not create (?:@|its own )namespace|no namespace creation|createNamespace (?:disabled|off)"),
+		pattern: words$4("namespace creation(?: is)? (?:disabled|off)|(?:does|do) not create (?:@|its own )namespace|no namespace creation|createNamespace (?:disabled|off)"),
 		negative: true,
 		homes: () => [inKind("HelmRelease", ["spec.install.createNamespace"], same$1(false))]
 	},
 	{
-		pattern: words$2("namespace creation(?: is)? (?:enabled|on)|creates @(?:target )?namespace(?: on install| itself)?"),
+		pattern: words$4("namespace creation(?: is)? (?:enabled|on)|creates @(?:target )?namespace(?: on install| itself)?"),
 		about: /helmrelease|release|chart/i,
 		homes: () => [inKind("HelmRelease", ["spec.install.createNamespace"], same$1(true))]
 	},
 	{
-		pattern: words$2("crds (?:are )?(?:skipped|left out|ignored)(?: (?:on|during|at) (?:install|upgrade)(?: ?(?:and|/) ?upgrade)?)?|skips? (?:the )?crds(?: (?:on|during|at) install(?: ?(?:and|/) ?upgrade)?)?|(?:does|do) not install (?:the )?crds"),
+		pattern: words$4("crds (?:are )?(?:skipped|left out|ignored)(?: (?:on|during|at) (?:install|upgrade)(?: ?(?:and|/) ?upgrade)?)?|skips? (?:the )?crds(?: (?:on|during|at) install(?: ?(?:and|/) ?upgrade)?)?|(?:does|do) not install (?:the )?crds"),
 		negative: true,
 		homes: () => [inKind("HelmRelease", ["spec.install.crds"], same$1("Skip"))]
 	},
 	{
-		pattern: words$2("crds (?:are )?(?:skipped|left out|ignored) (?:on|during|at) (?:install ?(?:and|/) ?)?upgrades?|skips? (?:the )?crds (?:on|during|at) (?:install ?(?:and|/) ?)?upgrades?"),
+		pattern: words$4("crds (?:are )?(?:skipped|left out|ignored) (?:on|during|at) (?:install ?(?:and|/) ?)?upgrades?|skips? (?:the )?crds (?:on|during|at) (?:install ?(?:and|/) ?)?upgrades?"),
 		negative: true,
 		homes: () => [inKind("HelmRelease", ["spec.upgrade.crds"], same$1("Skip"))]
 	},
 	{
-		pattern: words$2("crds (?:are )?(?:created and )?replaced (?:on|during|at|with) (?:install ?(?:and|/) ?)?(?:each |every )?upgrades?"),
+		pattern: words$4("crds (?:are )?(?:created and )?replaced (?:on|during|at|with) (?:install ?(?:and|/) ?)?(?:each |every )?upgrades?"),
 		homes: () => [inKind("HelmRelease", ["spec.upgrade.crds"], same$1("CreateReplace"))]
 	},
 	{
-		pattern: words$2("drift detection(?: is)?(?: enabled| on| active)|drift(?: is)? (?:detected|corrected) by flux"),
+		pattern: words$4("drift detection(?: is)?(?: enabled| on| active)|drift(?: is)? (?:detected|corrected) by flux"),
 		homes: () => [inKind("HelmRelease", ["spec.driftDetection.mode"], same$1("enabled"))]
 	},
 	{
-		pattern: words$2("(?:keeps |@)?(?:max(?:imum)? history|history(?: limit)?)(?: is| of|:| =)? <n>|(?:keeps|retains) <n> (?:release )?revisions"),
+		pattern: words$4("(?:keeps |@)?(?:max(?:imum)? history|history(?: limit)?)(?: is| of|:| =)? <n>|(?:keeps|retains) <n> (?:release )?revisions"),
 		labels: true,
 		about: /helmrelease|release|chart/i,
 		homes: (match) => [inKind("HelmRelease", ["spec.maxHistory"], same$1(numberOf$2(match[1] ?? match[2])))]
 	},
 	{
-		pattern: words$2("(?:takes |gets |reads |loads )?values from (?:@(configmap|secret) )<name>|values ?from @(configmap|secret) <name>"),
+		pattern: words$4("(?:takes |gets |reads |loads )?values from (?:@(configmap|secret) )<name>|values ?from @(configmap|secret) <name>"),
 		homes: (match) => [inKind("HelmRelease", ["spec.valuesFrom"], having$1([{
 			kind: /secret/i.test(match[1] ?? match[3] ?? "") ? "Secret" : "ConfigMap",
 			name: match[2] ?? match[4] ?? ""
 		}]))]
 	},
 	{
-		pattern: words$2("(?:leftovers are cleaned up|cleans up (?:on|after) fail(?:ure|ed upgrades?)|cleanup on fail(?:ure)?)"),
+		pattern: words$4("(?:leftovers are cleaned up|cleans up (?:on|after) fail(?:ure|ed upgrades?)|cleanup on fail(?:ure)?)"),
 		homes: () => [inKind("HelmRelease", ["spec.upgrade.cleanupOnFail"], same$1(true))]
 	}
 ];
@@ -27203,11 +27501,11 @@ function replicas(count) {
 	];
 }
 const PHRASES$10 = [{
-	pattern: words$2("(?:runs?|running|has|have|with|of|scaled to|exactly)? ?@<n> (?:\\w+ ){0,1}?(?:replicas?|instances?|copies|pods)"),
+	pattern: words$4("(?:runs?|running|has|have|with|of|scaled to|exactly)? ?@<n> (?:\\w+ ){0,1}?(?:replicas?|instances?|copies|pods)"),
 	unless: RANGE,
 	homes: (match) => replicas(match[1])
 }, {
-	pattern: words$2("(?:replicas?|instances?|replica count)(?: count| number)? ?(?:is |are |set to |of |=|:) ?<n>"),
+	pattern: words$4("(?:replicas?|instances?|replica count)(?: count| number)? ?(?:is |are |set to |of |=|:) ?<n>"),
 	unless: RANGE,
 	homes: (match) => replicas(match[1])
 }];
@@ -27306,54 +27604,54 @@ function amount(text, at, resource, value) {
 }
 const PHRASES$9 = [
 	{
-		pattern: words$2("(?:cpu|cores?|memory|ram)? ?(?:request|limit)s? ?(?:=|:|of|is|at)? ?(\\d{1,9}(?:\\.\\d{1,6})?) ?([KMGT]i?B?)(?: (?:of )?(?:memory|ram))?"),
+		pattern: words$4("(?:cpu|cores?|memory|ram)? ?(?:request|limit)s? ?(?:=|:|of|is|at)? ?(\\d{1,9}(?:\\.\\d{1,6})?) ?([KMGT]i?B?)(?: (?:of )?(?:memory|ram))?"),
 		about: ABOUT$1,
 		unless: OTHER,
 		labels: true,
 		homes: (match) => amount(match.input, match.index + match[0].search(/\d/), "memory", amountOf(`${match[1] ?? ""}${match[2] ?? ""}`))
 	},
 	{
-		pattern: words$2("(?:memory|ram)? ?(?:=|:|of|is|at)? ?(\\d{1,9}(?:\\.\\d{1,6})?) ?([KMGT]i?B?)(?: (?:of )?(?:memory|ram))?"),
+		pattern: words$4("(?:memory|ram)? ?(?:=|:|of|is|at)? ?(\\d{1,9}(?:\\.\\d{1,6})?) ?([KMGT]i?B?)(?: (?:of )?(?:memory|ram))?"),
 		about: ABOUT$1,
 		unless: OTHER,
 		labels: true,
 		homes: (match) => amount(match.input, match.index + match[0].search(/\d/), "memory", amountOf(`${match[1] ?? ""}${match[2] ?? ""}`))
 	},
 	{
-		pattern: words$2("(?:cpus?)? ?(?:request|limit)?s? ?(?:=|:|of|is|at)? ?(?:half a (?:cpu|core) \\( ?)?(\\d{1,9}m)(?: ?\\))?(?: (?:of )?(?:cpus?|cores?))?"),
+		pattern: words$4("(?:cpus?)? ?(?:request|limit)?s? ?(?:=|:|of|is|at)? ?(?:half a (?:cpu|core) \\( ?)?(\\d{1,9}m)(?: ?\\))?(?: (?:of )?(?:cpus?|cores?))?"),
 		about: ABOUT$1,
 		unless: OTHER,
 		labels: true,
 		homes: (match) => amount(match.input, match.index + match[0].search(/\d+m/), "cpu", match[1] ?? "")
 	},
 	{
-		pattern: words$2("<n> (?:v?cpus?|cores?)"),
+		pattern: words$4("<n> (?:v?cpus?|cores?)"),
 		about: /request|limit|capped/i,
 		unless: OTHER,
 		labels: true,
 		homes: (match) => amount(match.input, match.index, "cpu", numberOf$2(match[1]))
 	},
 	{
-		pattern: words$2("(?:cpu|cores?) (?:request|limit)?s? ?(?:=|:|of|is|at)? ?(\\d{1,3}(?:\\.\\d{1,3})?)(?! ?(?:%|percent|[KMGT]i?B?))"),
+		pattern: words$4("(?:cpu|cores?) (?:request|limit)?s? ?(?:=|:|of|is|at)? ?(\\d{1,3}(?:\\.\\d{1,3})?)(?! ?(?:%|percent|[KMGT]i?B?))"),
 		about: ABOUT$1,
 		unless: OTHER,
 		labels: true,
 		homes: (match) => amount(match.input, match.index + match[0].search(/\d/), "cpu", Number(match[1]))
 	},
 	{
-		pattern: words$2("<amount> ?/ ?<size>"),
+		pattern: words$4("<amount> ?/ ?<size>"),
 		about: /request|limit/i,
 		unless: OTHER,
-		homes: (match) => pair$1(match)
+		homes: (match) => pair$2(match)
 	},
 	{
-		pattern: words$2("(?:there is |has |have |with )?(?:deliberately )?no (cpu|memory) limits?(?: (?:anywhere|at all|is set|are set))?|without(?: a| any)? (cpu|memory) limits?"),
+		pattern: words$4("(?:there is |has |have |with )?(?:deliberately )?no (cpu|memory) limits?(?: (?:anywhere|at all|is set|are set))?|without(?: a| any)? (cpu|memory) limits?"),
 		unless: OTHER,
 		negative: true,
 		homes: (match) => inPods([`resources.limits.${(match[1] ?? match[2] ?? "").toLowerCase()}`], { is: "absent" })
 	}
 ];
-function pair$1(match) {
+function pair$2(match) {
 	const group = groupAt(match.input, match.index);
 	const [cpu, memory] = [match[1]?.replace(/\s/g, ""), amountOf(match[2])];
 	if (group === null || cpu === void 0 || /[KMGT]/.test(cpu)) return null;
@@ -27646,7 +27944,7 @@ function retention(count, unit) {
 	}];
 }
 const PHRASES$8 = [{
-	pattern: words$2("(?:keeps?|retains?|kept|retained|retention(?: is| of|:)?|retention time(?: is| of)?)(?: [a-z]+){0,2}?(?: for)? (\\d{1,4}) (days?|d|weeks?|w|hours?|h|months?)"),
+	pattern: words$4("(?:keeps?|retains?|kept|retained|retention(?: is| of|:)?|retention time(?: is| of)?)(?: [a-z]+){0,2}?(?: for)? (\\d{1,4}) (days?|d|weeks?|w|hours?|h|months?)"),
 	unless: /successful|failed|jobs|snapshots|revisions/i,
 	homes: (match) => retention(match[1], match[2])
 }];
@@ -27731,32 +28029,32 @@ function sleeping(time) {
 }
 const PHRASES$7 = [
 	{
-		pattern: words$2("max ?surge(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|zero|two)"),
+		pattern: words$4("max ?surge(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|zero|two)"),
 		homes: (match) => inUpdate("maxSurge", match[1])
 	},
 	{
-		pattern: words$2("max ?unavailable(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|zero|two)"),
+		pattern: words$4("max ?unavailable(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|zero|two)"),
 		unless: /pdb|disruption/i,
 		homes: (match) => inUpdate("maxUnavailable", match[1])
 	},
 	{
-		pattern: words$2("rolling ?updates?(?: strategy)?(?= with| and| \\(|,|;|\\.|$| add)"),
+		pattern: words$4("rolling ?updates?(?: strategy)?(?= with| and| \\(|,|;|\\.|$| add)"),
 		homes: () => [inKind("Deployment", ["spec.strategy.type"], same$1("RollingUpdate")), inKind("StatefulSet", ["spec.updateStrategy.type"], same$1("RollingUpdate"))]
 	},
 	{
-		pattern: words$2("(?:strategy (?:is |: ?)?)recreate|recreate strategy"),
+		pattern: words$4("(?:strategy (?:is |: ?)?)recreate|recreate strategy"),
 		homes: () => [inKind("Deployment", ["spec.strategy.type"], same$1("Recreate")), inKind("HelmRelease", ["**.strategy.type", "**.strategy"], oneOf$1("Recreate"))]
 	},
 	{
-		pattern: words$2("(?:termination )?grace period(?: of| is|:)? ?<time>|<time> (?:termination )?grace period|<time> to (?:shut down|terminate|drain|stop)(?: gracefully| cleanly)?"),
+		pattern: words$4("(?:termination )?grace period(?: of| is|:)? ?<time>|<time> (?:termination )?grace period|<time> to (?:shut down|terminate|drain|stop)(?: gracefully| cleanly)?"),
 		homes: (match) => inPods(["terminationGracePeriodSeconds"], same$1(secondsOf(match[1] ?? match[2] ?? match[3])))
 	},
 	{
-		pattern: words$2("(?:keeps? |retains? )?(?:@last )?<n> (?:old |previous |former )(?:replica ?sets?|revisions?)(?: (?:are )?(?:kept|retained))?"),
+		pattern: words$4("(?:keeps? |retains? )?(?:@last )?<n> (?:old |previous |former )(?:replica ?sets?|revisions?)(?: (?:are )?(?:kept|retained))?"),
 		homes: (match) => inPods(["revisionHistoryLimit"], same$1(numberOf$2(match[1])))
 	},
 	{
-		pattern: words$2("(?:sleeps? |waits? )(?:for )?<time> in @pre ?stop(?: hook)?|pre ?stop(?: hook)?(?: that)? (?:sleeps?|sleep|waits?)(?: for| of)? <time>"),
+		pattern: words$4("(?:sleeps? |waits? )(?:for )?<time> in @pre ?stop(?: hook)?|pre ?stop(?: hook)?(?: that)? (?:sleeps?|sleep|waits?)(?: for| of)? <time>"),
 		homes: (match) => sleeping(match[1] ?? match[2])
 	}
 ];
@@ -27877,27 +28175,27 @@ function backend(path, service, port) {
 }
 const PHRASES$6 = [
 	{
-		pattern: words$2("(?:ingress )?hosts?(?: is| are|:)? ((?:\\$\\{\\w{1,60}\\}|[a-z0-9*-])(?:\\$\\{\\w{1,60}\\}|[\\w.*-]){1,200})"),
+		pattern: words$4("(?:ingress )?hosts?(?: is| are|:)? ((?:\\$\\{\\w{1,60}\\}|[a-z0-9*-])(?:\\$\\{\\w{1,60}\\}|[\\w.*-]){1,200})"),
 		about: /ingress|route/i,
 		unless: /api server|database|db host/i,
 		homes: (match) => host(match[1])
 	},
 	{
-		pattern: words$2("(?:ingress (?:uses )?class(?: is)?|uses class|@class|ingress ?class(?: name)?(?: is)?|served by @) <name>(?: (?:ingress )?class)?"),
+		pattern: words$4("(?:ingress (?:uses )?class(?: is)?|uses class|@class|ingress ?class(?: name)?(?: is)?|served by @) <name>(?: (?:ingress )?class)?"),
 		about: /ingress/i,
 		unless: /storage|priority|default ingress|acme|challenge|issuer/i,
 		homes: (match) => [inKind("Ingress", ["spec.ingressClassName"], same$1(match[1] ?? "")), inKind("HelmRelease", ["**.ingress.className", "**.ingressClassName"], same$1(match[1] ?? ""))]
 	},
 	{
-		pattern: words$2("(?:with |and )?(?:@)?(?:tls )(?:from |in |uses |via )?@?(?:secret) (?:called |named )?<name>|certificate (?:is )?stored in (?:secret )?<name>|share one tls secret,? <name>"),
+		pattern: words$4("(?:with |and )?(?:@)?(?:tls )(?:from |in |uses |via )?@?(?:secret) (?:called |named )?<name>|certificate (?:is )?stored in (?:secret )?<name>|share one tls secret,? <name>"),
 		homes: (match) => [inKind("Ingress", ["spec.tls.secretName"], same$1(match[1] ?? match[2] ?? match[3] ?? "")), inKind("Gateway", ["spec.listeners.tls.certificateRefs.name"], same$1(match[1] ?? match[2] ?? match[3] ?? ""))]
 	},
 	{
-		pattern: words$2("(?:attaches|attached|bound|binds|belongs|connects) to (?:listener <name> of )?@gateway <name>(?: in (?:the )?(?:namespace )?<name>(?: namespace)?)?"),
+		pattern: words$4("(?:attaches|attached|bound|binds|belongs|connects) to (?:listener <name> of )?@gateway <name>(?: in (?:the )?(?:namespace )?<name>(?: namespace)?)?"),
 		homes: (match) => parent(match[1], match[2], match[3])
 	},
 	{
-		pattern: words$2("(?:routes|sends|forwards|goes to|to) (?:<path> )?(?:to )?@service <name>,?(?: on)?(?: port)? <port>"),
+		pattern: words$4("(?:routes|sends|forwards|goes to|to) (?:<path> )?(?:to )?@service <name>,?(?: on)?(?: port)? <port>"),
 		about: /route|ingress/i,
 		homes: (match) => backend(match[1], match[2], match[3])
 	}
@@ -27982,7 +28280,7 @@ function daily(text) {
 	const plain = `${Number(minute)} ${Number(hour)} * * *`;
 	return [inKind("CronJob", ["spec.schedule"], oneOf$1(plain, `${Number(minute)} ${hour.padStart(2, "0")} * * *`))];
 }
-function policy$1(text) {
+function policy$2(text) {
 	const value = `${(text ?? "").charAt(0).toUpperCase()}${(text ?? "").slice(1).toLowerCase()}`;
 	return [inKind("CronJob", ["spec.concurrencyPolicy"], same$1(value))];
 }
@@ -27992,32 +28290,32 @@ const PHRASES$5 = [
 		homes: (match) => schedule(match[1])
 	},
 	{
-		pattern: words$2("(?:every (?:night|day)|daily|nightly|each night)(?: at)? (\\d{1,2}:\\d{2})|(?:at|for) (\\d{1,2}:\\d{2})(?: every (?:night|day))?"),
+		pattern: words$4("(?:every (?:night|day)|daily|nightly|each night)(?: at)? (\\d{1,2}:\\d{2})|(?:at|for) (\\d{1,2}:\\d{2})(?: every (?:night|day))?"),
 		about: /cronjob|schedul|backup|job|snapshot/i,
 		unless: /[\\d*] \\* \\*/,
 		homes: (match) => daily(match[1] ?? match[2])
 	},
 	{
-		pattern: words$2("every <n> minutes"),
+		pattern: words$4("every <n> minutes"),
 		about: /cronjob|cron|job|export/i,
 		unless: /liveness|readiness|alert|interval|reconcil|retr|refresh/i,
 		homes: (match) => [inKind("CronJob", ["spec.schedule"], oneOf$1(`*/${numberOf$2(match[1])} * * * *`, `0/${numberOf$2(match[1])} * * * *`))]
 	},
 	{
-		pattern: words$2("concurrency ?policy(?: is| of| set to|:)? ?(allow|forbid|replace)"),
-		homes: (match) => policy$1(match[1])
+		pattern: words$4("concurrency ?policy(?: is| of| set to|:)? ?(allow|forbid|replace)"),
+		homes: (match) => policy$2(match[1])
 	},
 	{
-		pattern: words$2("(?:runs )?never overlap|forbids? (?:concurrent|overlapping|parallel)(?: runs| jobs| executions)?|no (?:concurrent|overlapping|parallel) runs|(?:concurrent|overlapping) runs (?:are )?forbidden"),
+		pattern: words$4("(?:runs )?never overlap|forbids? (?:concurrent|overlapping|parallel)(?: runs| jobs| executions)?|no (?:concurrent|overlapping|parallel) runs|(?:concurrent|overlapping) runs (?:are )?forbidden"),
 		negative: true,
-		homes: () => policy$1("Forbid")
+		homes: () => policy$2("Forbid")
 	},
 	{
-		pattern: words$2("replaces one that is still running|replaces @(?:running|previous) (?:one|job|run)"),
-		homes: () => policy$1("Replace")
+		pattern: words$4("replaces one that is still running|replaces @(?:running|previous) (?:one|job|run)"),
+		homes: () => policy$2("Replace")
 	},
 	{
-		pattern: words$2("(?:back-?off ?limits?)(?: is| of| are|:)? ?(\\d{1,3}|zero|one|two|three)(?! and)"),
+		pattern: words$4("(?:back-?off ?limits?)(?: is| of| are|:)? ?(\\d{1,3}|zero|one|two|three)(?! and)"),
 		homes: (match) => [{
 			kinds: ["Job", "CronJob"],
 			fields: ["**.backoffLimit"],
@@ -28025,7 +28323,7 @@ const PHRASES$5 = [
 		}]
 	},
 	{
-		pattern: words$2("(?:is |are )?(?:killed|stopped|aborted|cancelled|terminated) after <time>|deadline of <time>"),
+		pattern: words$4("(?:is |are )?(?:killed|stopped|aborted|cancelled|terminated) after <time>|deadline of <time>"),
 		about: /job|settlement|run|cron|batch/i,
 		unless: /probe|pod gets/i,
 		homes: (match) => [{
@@ -28035,15 +28333,15 @@ const PHRASES$5 = [
 		}]
 	},
 	{
-		pattern: words$2("(?:keeps?|retains?|(?:the )?last) <n> successful(?: jobs| runs)?"),
+		pattern: words$4("(?:keeps?|retains?|(?:the )?last) <n> successful(?: jobs| runs)?"),
 		homes: (match) => [inKind("CronJob", ["spec.successfulJobsHistoryLimit"], same$1(numberOf$2(match[1])))]
 	},
 	{
-		pattern: words$2("(?:keeps?|retains?|(?:the )?last) <n> failed(?: [a-z]+){0,2}(?: jobs| runs)?"),
+		pattern: words$4("(?:keeps?|retains?|(?:the )?last) <n> failed(?: [a-z]+){0,2}(?: jobs| runs)?"),
 		homes: (match) => [inKind("CronJob", ["spec.failedJobsHistoryLimit"], same$1(numberOf$2(match[1])))]
 	},
 	{
-		pattern: words$2("(?:disappear|are removed|are cleaned up|are deleted|cleaned up) after <time>"),
+		pattern: words$4("(?:disappear|are removed|are cleaned up|are deleted|cleaned up) after <time>"),
 		about: /jobs?/i,
 		homes: (match) => [{
 			kinds: ["Job", "CronJob"],
@@ -28052,12 +28350,12 @@ const PHRASES$5 = [
 		}]
 	},
 	{
-		pattern: words$2("(?:may )?(?:begin|start) up to <time> late|starting deadline(?: of| is|:)? ?<time>"),
+		pattern: words$4("(?:may )?(?:begin|start) up to <time> late|starting deadline(?: of| is|:)? ?<time>"),
 		negative: true,
 		homes: (match) => [inKind("CronJob", ["spec.startingDeadlineSeconds"], same$1(secondsOf(match[1] ?? match[2])))]
 	},
 	{
-		pattern: words$2("restarted on failure|restart ?policy(?: is|:)? ?onfailure"),
+		pattern: words$4("restarted on failure|restart ?policy(?: is|:)? ?onfailure"),
 		homes: () => inPods(["restartPolicy"], same$1("OnFailure"))
 	}
 ];
@@ -28114,35 +28412,35 @@ const recogniser$26 = {
 // src/recognisers/scheduling.ts
 const PHRASES$4 = [
 	{
-		pattern: words$2("(?:@priority ?class(?: ?name)?(?: is| of| set to|:)? ?<name>)|@<name> priority(?: class)?"),
+		pattern: words$4("(?:@priority ?class(?: ?name)?(?: is| of| set to|:)? ?<name>)|@<name> priority(?: class)?"),
 		unless: /value|classes/i,
 		homes: (match) => inPods(["priorityClassName"], same$1(match[1] ?? match[2] ?? ""))
 	},
 	{
-		pattern: words$2("(?:uses|under|runs as|with|as)? ?@service ?account(?: called| named|:)? <name>(?: is used)?"),
+		pattern: words$4("(?:uses|under|runs as|with|as)? ?@service ?account(?: called| named|:)? <name>(?: is used)?"),
 		unless: /bind|bound|subject|role|token|annotat|exists|created|dedicated|no service/i,
 		homes: (match) => inPods(["serviceAccountName"], same$1(match[1] ?? ""))
 	},
 	{
-		pattern: words$2("(?:prefer(?:s|red)? (?:different|separate) (?:nodes|hosts)|(?:preferred|soft|best-effort) (?:pod )?anti-?affinity|(?:pod )?anti-?affinity(?: is)?(?: rules?)?(?: \\(| )?(?:preferred|soft|best-effort)|(?:preferably |ideally )(?:on|spread over) (?:different|separate) (?:nodes|hosts))(?:,? they are not forced apart)?"),
+		pattern: words$4("(?:prefer(?:s|red)? (?:different|separate) (?:nodes|hosts)|(?:preferred|soft|best-effort) (?:pod )?anti-?affinity|(?:pod )?anti-?affinity(?: is)?(?: rules?)?(?: \\(| )?(?:preferred|soft|best-effort)|(?:preferably |ideally )(?:on|spread over) (?:different|separate) (?:nodes|hosts))(?:,? they are not forced apart)?"),
 		negative: true,
 		homes: () => [...inPods(["podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution"], present$1), inKind("Cluster", ["spec.affinity.podAntiAffinityType"], same$1("preferred"))]
 	},
 	{
-		pattern: words$2("(?:must (?:land|run|be) on (?:different|separate) (?:nodes|hosts)|(?:required|hard|strict) (?:pod )?anti-?affinity|(?:pod )?anti-?affinity(?: is)?(?: rules?)?(?: \\(| )?(?:required|hard|strict|mandatory)|never (?:share|land on|run on) @(?:same )?(?:node|host))"),
+		pattern: words$4("(?:must (?:land|run|be) on (?:different|separate) (?:nodes|hosts)|(?:required|hard|strict) (?:pod )?anti-?affinity|(?:pod )?anti-?affinity(?: is)?(?: rules?)?(?: \\(| )?(?:required|hard|strict|mandatory)|never (?:share|land on|run on) @(?:same )?(?:node|host))"),
 		negative: true,
 		homes: () => [...inPods(["podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution"], present$1), inKind("Cluster", ["spec.affinity.podAntiAffinityType"], same$1("required"))]
 	},
 	{
-		pattern: words$2("(?:pod )?anti-?affinity (?:on|by|over|across|with) (?:topology ?key )?([a-z.]+/[a-z]+)"),
+		pattern: words$4("(?:pod )?anti-?affinity (?:on|by|over|across|with) (?:topology ?key )?([a-z.]+/[a-z]+)"),
 		homes: (match) => [...inPods(["podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution.podAffinityTerm.topologyKey", "podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution.topologyKey"], same$1(match[1] ?? ""))]
 	},
 	{
-		pattern: words$2("spread (?:evenly )?(?:over|across|between|by) @(?:availability |failure )?(zones?|nodes?|hosts?)|(zone|node|host) (?:topology )?spread"),
+		pattern: words$4("spread (?:evenly )?(?:over|across|between|by) @(?:availability |failure )?(zones?|nodes?|hosts?)|(zone|node|host) (?:topology )?spread"),
 		homes: (match) => inPods(["topologySpreadConstraints"], having$1([{ topologyKey: /zone/i.test(match[1] ?? match[2] ?? "") ? "topology.kubernetes.io/zone" : "kubernetes.io/hostname" }]))
 	},
 	{
-		pattern: words$2("(?:max ?skew|@skew)(?: of| is|:)?(?: at most)? ?<n>"),
+		pattern: words$4("(?:max ?skew|@skew)(?: of| is|:)?(?: at most)? ?<n>"),
 		homes: (match) => inPods(["topologySpreadConstraints.maxSkew"], same$1(numberOf$2(match[1])))
 	}
 ];
@@ -28220,18 +28518,18 @@ function endpoint(parts, value, time) {
 }
 const PHRASES$3 = [
 	{
-		pattern: words$2("(?:scrapes?|scraped|scraping|collected|interval(?: is| of|:)?)(?: [\\w-]+){0,3}? (?:every )?<time>|every <time>"),
+		pattern: words$4("(?:scrapes?|scraped|scraping|collected|interval(?: is| of|:)?)(?: [\\w-]+){0,3}? (?:every )?<time>|every <time>"),
 		about: MONITOR,
 		unless: /probe|reconcil|cron|refresh|alert/i,
 		homes: (match) => endpoint({ interval: durationOf(match[1] ?? match[2]) }, "interval", durationOf(match[1] ?? match[2]))
 	},
 	{
-		pattern: words$2("(?:scrapes?|on|targets?)(?: @)?(?: named)? ?port <name>"),
+		pattern: words$4("(?:scrapes?|on|targets?)(?: @)?(?: named)? ?port <name>"),
 		about: MONITOR,
 		homes: (match) => endpoint({ port: match[1] ?? "" })
 	},
 	{
-		pattern: words$2("(?:scrapes?|at|on|path)(?: path)? <path>"),
+		pattern: words$4("(?:scrapes?|at|on|path)(?: path)? <path>"),
 		about: MONITOR,
 		homes: (match) => endpoint({ path: match[1] ?? "" })
 	}
@@ -28290,29 +28588,29 @@ function keysOf$2(text) {
 }
 const PHRASES$2 = [
 	{
-		pattern: words$2("(?:fields|keys|properties) ?: ?([\\w.-]{1,80}(?:(?: ?, ?(?:and )?| and )[\\w.-]{1,80}){0,8})"),
+		pattern: words$4("(?:fields|keys|properties) ?: ?([\\w.-]{1,80}(?:(?: ?, ?(?:and )?| and )[\\w.-]{1,80}){0,8})"),
 		about: /external ?secret/i,
 		labels: true,
 		homes: (match) => keysOf$2(match[1])
 	},
 	{
-		pattern: words$2("(?:provides?|produces?|makes?|has|with|contains?|exposes?|maps?) (?:<name> with )?(?:at least )?@?keys? ([\\w.-]{1,80}(?:(?: ?, ?(?:and )?| and )[\\w.-]{1,80}){0,8})"),
+		pattern: words$4("(?:provides?|produces?|makes?|has|with|contains?|exposes?|maps?) (?:<name> with )?(?:at least )?@?keys? ([\\w.-]{1,80}(?:(?: ?, ?(?:and )?| and )[\\w.-]{1,80}){0,8})"),
 		about: /external ?secret/i,
 		negative: true,
 		homes: (match) => keysOf$2(match[2])
 	},
 	{
-		pattern: words$2("(?:reads?|fetches|pulls|takes|comes? from|from|loads?|syncs?) @?(?:path |item |key )?([a-z0-9][\\w.-]{0,80}(?:\\/[\\w.-]{1,80}){1,8})"),
+		pattern: words$4("(?:reads?|fetches|pulls|takes|comes? from|from|loads?|syncs?) @?(?:path |item |key )?([a-z0-9][\\w.-]{0,80}(?:\\/[\\w.-]{1,80}){1,8})"),
 		about: /external ?secret/i,
 		homes: (match) => [inKind("ExternalSecret", ["spec.data.remoteRef.key", "spec.dataFrom.extract.key"], same$1(match[1] ?? ""))]
 	},
 	{
-		pattern: words$2("(?:from |in |via |of |uses )?@?(?:cluster ?secret ?store|secret ?store) <name>"),
+		pattern: words$4("(?:from |in |via |of |uses )?@?(?:cluster ?secret ?store|secret ?store) <name>"),
 		about: /external ?secret/i,
 		homes: (match) => [inKind("ExternalSecret", ["spec.secretStoreRef.name"], same$1(match[1] ?? ""))]
 	},
 	{
-		pattern: words$2("(?:produces|makes|creates|writes|target(?: is|:)?) @?secret (?:called |named )?<name>|produces <name>(?= with)"),
+		pattern: words$4("(?:produces|makes|creates|writes|target(?: is|:)?) @?secret (?:called |named )?<name>|produces <name>(?= with)"),
 		about: /external ?secret/i,
 		homes: (match) => [inKind("ExternalSecret", ["spec.target.name"], same$1(match[1] ?? match[2] ?? ""))]
 	}
@@ -28377,7 +28675,7 @@ const recogniser$23 = {
 const REFERENCE$1 = /(?<![\w-])(?:references?|referencing|from|via|points? to|using|uses|mounts?|target)\s+(?:the |an? )?(?:[\w-]+ ){0,2}$/i;
 function recognise$20(sentence, context) {
 	const out = ruledOut(sentence.text);
-	const [secret, more] = tokensOf$1(sentence, context).flatMap((token) => {
+	const [secret, more] = tokensOf$2(sentence, context).flatMap((token) => {
 		const beside = token.class === "name" ? kindBeside(sentence.text, token) : void 0;
 		if (beside?.kind !== "Secret" || touches(beside, out) || REFERENCE$1.test(sentence.text.slice(0, beside.start))) return [];
 		return [{
@@ -28862,7 +29160,7 @@ function recognise$16(sentence, context) {
 			files
 		});
 		if (!spoken) assertions.push(variable(sentence, context, key, value, clusters));
-		else if (glosses(sentence.text).some((gloss) => within$1(token, [gloss])) && !inSettings({
+		else if (glosses(sentence.text).some((gloss) => within$2(token, [gloss])) && !inSettings({
 			...sentence,
 			text: ""
 		})) assertions.push({
@@ -28970,7 +29268,7 @@ function keysOf$1(written) {
 	return [first, ...others.map((other) => other.includes("_") ? other : `${stem}${other}`)];
 }
 function mentionsOf(sentence, context) {
-	const coded = tokensOf$1(sentence, context).filter((token) => token.class === "constant" && /_/.test(token.text)).map((token) => ({
+	const coded = tokensOf$2(sentence, context).filter((token) => token.class === "constant" && /_/.test(token.text)).map((token) => ({
 		start: token.start,
 		end: token.end,
 		keys: keysOf$1(token.text)
@@ -29111,7 +29409,7 @@ function keysIn(text) {
 		end: match.index + match[0].length
 	}));
 }
-function plain$3(raw) {
+function plain$4(raw) {
 	return raw.replace(/^`(.*)`$/, "$1").replace(/^(["'])(.*)\1$/, "$2").replace(/[.,;:]$/, "");
 }
 function valuesAfter(mention, sentence, context) {
@@ -29127,7 +29425,7 @@ function valuesAfter(mention, sentence, context) {
 	for (const item of items) {
 		const label = new RegExp(`^${LABEL$2}`, "i").exec(item.text)?.[0] ?? "";
 		const raw = new RegExp(`^(?:${CODED}|"[^"\\s]{1,80}"|${BARE})`, "i").exec(item.text.slice(label.length))?.[0] ?? "";
-		const value = plain$3(raw);
+		const value = plain$4(raw);
 		const coded = /^[`"]/.test(raw);
 		if (value === "" || !coded && (NO_VALUE.test(value) || label === "" && !/\d|^(?:true|false)$/.test(value))) break;
 		if (value.includes("${") || /[<>*]|\.\.\./.test(value) || coded && /\s/.test(value) && !raw.includes("\"")) return null;
@@ -29156,7 +29454,7 @@ function valueBeside(mention, sentence, context) {
 	const ahead = BEFORE.exec(text.slice(0, mention.start));
 	const raw = inside?.[2] ?? ahead?.[1];
 	if (raw === void 0 || inside !== null && ahead !== null) return [];
-	const value = plain$3(raw);
+	const value = plain$4(raw);
 	if (!(raw.startsWith("`") || /\d/.test(value)) || value.includes("${") || /\s|[<>*]/.test(value) || /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(value)) return [];
 	const clusters = scopeOf(sentence, context, mention);
 	if (clusters === null || context.clusters.includes(value)) return [];
@@ -29387,7 +29685,7 @@ function recognise$13(sentence, context) {
 	if (STRENGTH.test(plain) && found.some(({ fields }) => fields.includes("podAntiAffinity"))) return null;
 	const last = found.at(-1) ?? first;
 	const joined = spansOf(plain, /(?<![\w-])or(?![\w-])/gi);
-	const between = joined.every((word) => within$1(word, [{
+	const between = joined.every((word) => within$2(word, [{
 		start: first.start,
 		end: last.end
 	}]));
@@ -29842,12 +30140,12 @@ function toggle(name, state) {
 	}];
 }
 const PHRASES$1 = [{
-	pattern: words$2("([A-Za-z][\\w-]{2,40}(?: [a-z][\\w-]{2,40}){0,2}?) (?:is|are|stays?|remains?) (enabled|disabled|active|inactive|(?:switched|turned) (?:on|off))"),
+	pattern: words$4("([A-Za-z][\\w-]{2,40}(?: [a-z][\\w-]{2,40}){0,2}?) (?:is|are|stays?|remains?) (enabled|disabled|active|inactive|(?:switched|turned) (?:on|off))"),
 	unless: /privilege|pruning|auto-?mount|alert|[A-Z]_[A-Z]|only/i,
 	negative: true,
 	homes: (match) => toggle(match[1], match[2])
 }, {
-	pattern: words$2("([A-Za-z][\\w-]{2,40}) (enabled|disabled)(?= in| for|,|;|\\.|$)"),
+	pattern: words$4("([A-Za-z][\\w-]{2,40}) (enabled|disabled)(?= in| for|,|;|\\.|$)"),
 	unless: /privilege|pruning|auto-?mount|is |are |[A-Z]_[A-Z]|no |not /i,
 	negative: true,
 	homes: (match) => toggle(match[1], match[2])
@@ -30270,16 +30568,16 @@ function envFrom(kind, name) {
 }
 const PHRASES = [
 	{
-		pattern: words$2("([A-Z][A-Z0-9_]{2,60}) (?:is |are )?(?:comes?|read|taken|filled|injected|loaded|set|sourced) from (?:@key <name> (?:of|in) )?@secret (?:called |named )?<name>(?:,? \\(?@?key:? <name>\\)?)?"),
+		pattern: words$4("([A-Z][A-Z0-9_]{2,60}) (?:is |are )?(?:comes?|read|taken|filled|injected|loaded|set|sourced) from (?:@key <name> (?:of|in) )?@secret (?:called |named )?<name>(?:,? \\(?@?key:? <name>\\)?)?"),
 		homes: (match) => fromSecret(match[1], match[3], match[2] ?? match[4])
 	},
 	{
-		pattern: words$2("(?:comes?|read|taken|loaded|injected|arrives?|arrive) (?:from|through|via) @(?:existing )?(?:key <name> (?:of|in) @)?secret (?:called |named )?<name>"),
+		pattern: words$4("(?:comes?|read|taken|loaded|injected|arrives?|arrive) (?:from|through|via) @(?:existing )?(?:key <name> (?:of|in) @)?secret (?:called |named )?<name>"),
 		unless: /[A-Z][A-Z0-9]+_[A-Z0-9]|envfrom|externalsecret/i,
 		homes: (match) => secretNamed(match[2], match[1])
 	},
 	{
-		pattern: words$2("(?:loads? |reads? |takes? |gets? )?@?(?:environment|env|env vars|environment variables|settings) from @(configmap|secret) <name>|@(configmap|secret) <name> \\(?(?:via |through )?envfrom\\)?"),
+		pattern: words$4("(?:loads? |reads? |takes? |gets? )?@?(?:environment|env|env vars|environment variables|settings) from @(configmap|secret) <name>|@(configmap|secret) <name> \\(?(?:via |through )?envfrom\\)?"),
 		homes: (match) => envFrom(match[1] ?? match[3], match[2] ?? match[4])
 	}
 ];
@@ -30370,7 +30668,7 @@ function recognise$4(sentence, context) {
 	const search = searchFor(sentence, context, user ?? (kind === void 0 ? {} : { kind }));
 	const assertions = [];
 	const covers = [];
-	for (const token of tokensOf$1(sentence, context)) {
+	for (const token of tokensOf$2(sentence, context)) {
 		if (token.class !== "variable" && token.class !== "template" || touches(token, out) || isPathLike(context, token.text)) continue;
 		if (labelledField(labelBefore(withoutCode(sentence.text), token.start))?.list === true) continue;
 		const names = [...token.text.matchAll(/\$\{([A-Za-z_]\w*)(?::?[=-][^{}]*)?\}/g)].map((match) => match[1] ?? "");
@@ -30598,7 +30896,7 @@ function ofWhat(text, mention, others = []) {
 	if (/\bchart\b/i.test(near)) return "chart";
 	return /\b(?:image|container)\b/i.test(near) ? "image" : "any";
 }
-function wordsOf$3(text, mention) {
+function wordsOf$5(text, mention) {
 	const around = /\s*\((?:helm )?(?:chart|image|app)(?: tag| version)?\)/iy;
 	around.lastIndex = mention.end;
 	const note = around.exec(text);
@@ -30633,7 +30931,7 @@ function recognise$2(sentence, context) {
 			start: mention.subject.start,
 			end: mention.subject.end
 		}],
-		...wordsOf$3(text, mention)
+		...wordsOf$5(text, mention)
 	]);
 	const [only] = mentions;
 	if (mentions.length > 1 || only === void 0 || only.is !== "exact" || ofWhat(text, only) !== "any") return {
@@ -31110,7 +31408,7 @@ function saySeverities(severities) {
 function plainly(text) {
 	return text.replace(/(?<=^|[\s(])(\*\*|__)(?=[^\s*_])([^*_`]{1,300})\1(?=$|[\s).,:;])/gu, "$2");
 }
-function namesOf$2(parts) {
+function namesOf$3(parts) {
 	return parts.filter((part) => part !== null && part !== "").join(" · ");
 }
 function plural(count, one, many) {
@@ -32318,7 +32616,7 @@ function labelled$1(label, text, style, indent) {
 function evidenceLine(piece, style, indent) {
 	const { dim } = ink(style);
 	const width = columns(style);
-	const what = namesOf$2([
+	const what = namesOf$3([
 		piece.cluster,
 		piece.object,
 		sayField(piece),
@@ -32396,7 +32694,7 @@ function byPart(placed) {
 }
 function headLines$2(story, style) {
 	const { bold, dim } = ink(style);
-	return [...wrap$3(log(namesOf$2([story.id, story.title])), columns(style), "", bold), dim(hyperlink(style, log(story.path), story.path, null))];
+	return [...wrap$3(log(namesOf$3([story.id, story.title])), columns(style), "", bold), dim(hyperlink(style, log(story.path), story.path, null))];
 }
 function partLines(part, style) {
 	const start = `${mark(part.verdict, style)} ${ink(style).bold(log(part.label, 24))}  `;
@@ -37186,7 +37484,7 @@ const initializer = (inst, issues) => {
 const ZodRealError = /*@__PURE__*/ $constructor("ZodError", initializer, void 0, { Parent: Error });
 
 // node_modules/zod/v4/classic/parse.js
-const parse$1 = /* @__PURE__ */ _parse(ZodRealError);
+const parse$2 = /* @__PURE__ */ _parse(ZodRealError);
 const parseAsync = /* @__PURE__ */ _parseAsync(ZodRealError);
 const safeParse = /* @__PURE__ */ _safeParse(ZodRealError);
 const safeParseAsync = /* @__PURE__ */ _safeParseAsync(ZodRealError);
@@ -37318,7 +37616,7 @@ const ZodType = /*@__PURE__*/ $constructor("ZodType", (inst, def) => {
 		own$3(this, "~standard", value);
 	},
 	parse: function _parse(data, params) {
-		return parse$1(this, data, params, { callee: _parse });
+		return parse$2(this, data, params, { callee: _parse });
 	},
 	parseAsync: async function _parseAsync(data, params) {
 		return await parseAsync(this, data, params, { callee: _parseAsync });
@@ -38095,7 +38393,7 @@ function date(params) {
 }
 
 // src/report/schema-parts.ts
-const verdict$1 = _enum([
+const verdict$2 = _enum([
 	"verified",
 	"attested",
 	"failed",
@@ -38133,20 +38431,20 @@ const gateWord = _enum([
 	"FAIL",
 	"WAIVED"
 ]).describe("Gate of a story or of the run.");
-const count = int().min(0);
+const count$1 = int().min(0);
 const place$3 = object$3({
 	path: path$2,
 	line: line$1
 }).describe("File and line.");
 const counts = object$3({
-	verified: count,
-	attested: count,
-	failed: count,
-	moved: count,
-	unproven: count,
-	deferred: count,
-	waived: count,
-	"not-applicable": count
+	verified: count$1,
+	attested: count$1,
+	failed: count$1,
+	moved: count$1,
+	unproven: count$1,
+	deferred: count$1,
+	waived: count$1,
+	"not-applicable": count$1
 }).describe("How many claims have each verdict.");
 const evidence = object$3({
 	path: path$2.nullable(),
@@ -38165,7 +38463,7 @@ const claim$1 = object$3({
 	hash: string$2().regex(/^[0-9a-f]{32}$/).describe("SHA-256 of the normalised text, first 32 hexadecimal digits."),
 	line: line$1.describe("1-based line on which the list item starts."),
 	text: text$7.describe("The sentence that was judged."),
-	verdict: verdict$1,
+	verdict: verdict$2,
 	reason: reason.nullable().describe("Why it stayed open; null unless `unproven`."),
 	because: text$7.nullable().describe("Why this verdict, with what was expected and found."),
 	reading: text$7.nullable().describe("How the claim was understood."),
@@ -38196,7 +38494,7 @@ const criterion = object$3({
 	id: text$7.describe("`AC1`, `AC4.5`."),
 	line: line$1,
 	text: text$7,
-	verdict: verdict$1.describe("The worst verdict of its claims."),
+	verdict: verdict$2.describe("The worst verdict of its claims."),
 	claims: array(claim$1)
 }).meta({
 	id: "criterion",
@@ -38252,7 +38550,7 @@ const story = object$3({
 	id: "story",
 	description: "A story with everything judged in it."
 });
-const finding$4 = object$3({
+const finding$5 = object$3({
 	rule: text$7.describe("Rule id."),
 	severity,
 	message: text$7.describe("Expected X, found Y."),
@@ -38297,7 +38595,7 @@ const drift = object$3({
 const cluster$1 = object$3({
 	name: text$7,
 	root: path$2,
-	objects: count.describe("Number of rendered objects."),
+	objects: count$1.describe("Number of rendered objects."),
 	failures: array(object$3({
 		subject: text$7,
 		path: path$2,
@@ -38307,6 +38605,41 @@ const cluster$1 = object$3({
 }).meta({
 	id: "cluster",
 	description: "A sync root."
+});
+const concern = object$3({
+	story: path$2,
+	because: array(_enum([
+		"text",
+		"story-file",
+		"branch",
+		"commit",
+		"evidence"
+	])).describe("Why, strongest first."),
+	claims: count$1.describe("Claims that rest on changed files.")
+}).meta({
+	id: "concern",
+	description: "A story that a change is about."
+});
+const barChange = object$3({
+	what: _enum([
+		"workflow",
+		"configuration",
+		"code-owners",
+		"criteria"
+	]),
+	path: text$7.describe("Of criteria from the audited directory, of other files from the top of the repository."),
+	line: line$1,
+	count: count$1.describe("Claims that read otherwise or are gone; 1 for a file.")
+}).meta({
+	id: "bar-change",
+	description: "Something by which a change is judged, and which it alters."
+});
+const approval = object$3({
+	story: path$2,
+	by: array(text$7).describe("Account names.")
+}).meta({
+	id: "approval",
+	description: "Code owners of a story who approved the head commit."
 });
 
 // src/report/schema.ts
@@ -38347,7 +38680,7 @@ const reportSchema = object$3({
 	}).describe("The gate of the run."),
 	counts,
 	stories: array(story),
-	findings: array(finding$4),
+	findings: array(finding$5),
 	deferrals: array(deferral).exactOptional().describe("Every item that a story hands to another one."),
 	drift: array(drift),
 	clusters: array(cluster$1),
@@ -38360,8 +38693,11 @@ const reportSchema = object$3({
 	ignored: array(object$3({
 		rule: text$6,
 		reason: text$6,
-		count
-	})).describe("Findings that configuration leaves out.")
+		count: count$1
+	})).describe("Findings that configuration leaves out."),
+	concerns: array(concern).exactOptional().describe("Stories that the change is about, those that people name first."),
+	bar: array(barChange).exactOptional().describe("What the change alters of that by which it is judged."),
+	approvals: array(approval).exactOptional().describe("Code owners who approved the head commit, by story.")
 }).meta({
 	title: "Truestory report",
 	description: "What an audit found. Later versions of this schema only add optional fields."
@@ -38484,7 +38820,7 @@ function join(parts, between) {
 function pieces(raw, limit) {
 	const found = [];
 	for (const piece of codeSpans(visible(raw, limit))) if (piece.code) add(found, piece);
-	else for (const part of words$1(piece.text)) add(found, part);
+	else for (const part of words$3(piece.text)) add(found, part);
 	return found;
 }
 function add(pieces, piece) {
@@ -38523,7 +38859,7 @@ function codeSpans(line) {
 	});
 	return pieces;
 }
-function words$1(text) {
+function words$3(text) {
 	return text.split(/(?<= )|(?= )/u).flatMap((word) => {
 		if (!ACTIVE.test(word)) return [{
 			code: false,
@@ -38714,17 +39050,89 @@ function place$2(path, line, links, shown = "path") {
 	return link$1(label, links(path, line === 0 ? null : line));
 }
 
+// src/report/focus.ts
+const NAMED$3 = 8;
+function focusOn(report) {
+	const { concerns, stories, findings } = report;
+	if (concerns === void 0) return null;
+	const concerned = new Set(concerns.map(({ story }) => story));
+	const isLead = (story) => concerned.has(story.path) || chargedOf(story).some(({ claim }) => claim.change === "fixed" || claim.change === "new" && claim.verdict !== "verified");
+	return {
+		lead: {
+			...report,
+			stories: stories.filter(isLead),
+			findings: findings.filter(({ change }) => change !== "same")
+		},
+		rest: {
+			stories: stories.filter((story) => !isLead(story)),
+			findings: findings.filter(({ change }) => change === "same")
+		}
+	};
+}
+function concernLine({ concerns = [], stories }, links) {
+	const known = concerns.flatMap((concern) => {
+		const story = stories.find(({ path }) => path === concern.story);
+		return story === void 0 ? [] : [{
+			story,
+			concern
+		}];
+	});
+	if (known.length === 0) return markdown`It concerns no story: none is named, and no claim rests on what it changes.`;
+	const told = known.slice(0, NAMED$3).map(({ story, concern }) => {
+		const name = link$1(code$3(story.id, 80), links(story.path, null));
+		return markdown`${name} (${prose(sayBecause(concern))})`;
+	});
+	const more = known.length - told.length;
+	return markdown`It concerns ${join(told, ", ")}${more === 0 ? markdown`` : markdown` and ${prose(plural(more, "more story", "more stories"))}`}.`;
+}
+const BECAUSE = {
+	text: "named in its text",
+	"story-file": "changed by it",
+	branch: "named by its branch",
+	commit: "named in a commit"
+};
+function sayBecause({ because, claims }) {
+	return because.map((reason) => reason === "evidence" ? `${plural(claims, "claim rests", "claims rest")} on what it changes` : BECAUSE[reason]).join(", ");
+}
+function barLine({ bar = [] }, subject, links, topLinks) {
+	if (bar.length === 0) return null;
+	const told = bar.slice(0, NAMED$3).map((change) => sayBar(change, links, topLinks));
+	const more = bar.length - told.length;
+	const rest = more === 0 ? markdown`` : markdown`, and ${more} more`;
+	return markdown`> ⚠️ **This ${prose(subject)} changes what it is judged by:** ${join(told, ", ")}${rest}. Look at that first.`;
+}
+function sayBar({ what, path, line, count }, links, topLinks) {
+	switch (what) {
+		case "criteria": return markdown`${prose(plural(count, "claim", "claims"))} of ${place$2(path, line, links)}`;
+		case "workflow": return markdown`the workflow ${place$2(path, null, topLinks)}`;
+		case "configuration": return markdown`the configuration ${place$2(path, null, topLinks)} (that of the base was used)`;
+		case "code-owners": return markdown`the code owners in ${place$2(path, null, topLinks)} (those of the base were used)`;
+		default: return what;
+	}
+}
+function restLine({ stories, findings }, url) {
+	if (stories.length === 0 && findings.length === 0) return null;
+	const counts = countVerdicts$1(stories.flatMap((story) => chargedOf(story).map(({ claim }) => claim)));
+	const parts = [...stories.length === 0 ? [] : [`${plural(stories.length, "story", "stories")} that it neither concerns nor alters: ${sayCounts(counts)}`], ...findings.length === 0 ? [] : [`findings as before: ${saySeverities(findings.map(({ severity }) => severity))}`]];
+	return markdown`${join(parts.map((part) => prose(part)), " · ")}${url === null ? markdown`` : markdown` · ${link$1(markdown`the whole checklist`, url)}`}`;
+}
+function approvalLine({ approvals = [] }) {
+	const by = [...new Set(approvals.flatMap((approval) => approval.by))].sort();
+	if (by.length === 0) return null;
+	return markdown`Approved at this commit by ${join(by.slice(0, NAMED$3).map((login) => code$3(login, 60)), ", ")}, code owner of ${prose(plural(approvals.length, "story", "stories"))}: waivers, attestations and annotations that it adds there count.`;
+}
+
 // src/report/markdown-sections.ts
 const REASONS$2 = 5;
 const MOVED_IN_THE_OPEN = 5;
-function sections(report, links) {
+function sections(report, links, whole = report) {
 	const findings = findingsWorstFirst(report.findings);
 	const reasons = report.gate.reasons;
 	return [
 		listSection(null, [...reasons.slice(0, REASONS$2).map((reason) => () => markdown`- ${prose(reason, 500)}`), ...reasons.length > REASONS$2 ? [() => markdown`- and ${reasons.length - REASONS$2} more reasons`] : []]),
 		...falseSections(report, links),
 		listSection(markdown`### Findings`, findings.filter(({ severity }) => severity === "error").map((one) => () => findingRow(one, links))),
-		listSection(markdown`### Builds that failed`, buildRows(report, links)),
+		listSection(markdown`### Builds that failed`, buildRows(whole, links)),
 		listSection(markdown`### Drift`, driftRows(report)),
 		...movedSections(report, links),
 		report.stories.length === 0 ? null : {
@@ -38823,9 +39231,24 @@ function snapshotRows(report) {
 const FOOT = 200;
 function renderMarkdown(report, options) {
 	if (options.budget < 2e3) throw new RangeError("A checklist needs a budget of at least 2,000 bytes.");
-	const head = headline(report, options.subject ?? "pull request");
-	const { text, cut } = fill$2(sections(report, options.links), options.budget - bytes(head) - FOOT);
+	const head = headOf(report, options);
+	const focus = options.focus === void 0 ? null : focusOn(report);
+	const rest = focus === null ? null : restLine(focus.rest, options.focus?.rest ?? null);
+	const { text, cut } = fill$2([...sections(focus?.lead ?? report, options.links, report), ...rest === null ? [] : [{
+		open: markdown`\n### Everything else\n\n`,
+		rows: [() => markdown`- ${rest}`],
+		close: markdown``
+	}]], options.budget - bytes(head) - FOOT);
 	return `${head}${text}${cut === 0 ? "" : `\n_${plural(cut, "row is", "rows are")} left out here to fit; the counts above are of all. The JSON report has everything._\n`}`;
+}
+function headOf(report, { links, topLinks = links, subject = "pull request", focus, budget }) {
+	const headed = headline(report, subject);
+	const bar = barLine(report, subject, links, topLinks);
+	const about = [focus === void 0 || report.concerns === void 0 ? null : concernLine(report, links), approvalLine(report)].flatMap((line) => line === null ? [] : [markdown`\n${line}\n`]);
+	const full = markdown`${bar === null ? markdown`` : markdown`${bar}\n\n`}${headed}${join(about, "")}`;
+	if (bytes(full) <= Math.max(budget / 2, bytes(headed))) return full;
+	const count = (report.bar ?? []).length;
+	return count === 0 ? headed : markdown`> ⚠️ **This ${prose(subject)} changes what it is judged by**, in ${count} places.\n\n${headed}`;
 }
 function headline(report, subject) {
 	const { outcome, exitCode } = report.gate;
@@ -38991,7 +39414,7 @@ function renderTerminal(report, options) {
 		...headLines(report, options),
 		"",
 		...storiesWorstFirst(report.stories).flatMap((story) => [...storyLines$1(story, options, options.verbose), ""]),
-		...findingLines(report, options),
+		...findingLines$1(report, options),
 		...buildLines(report, options),
 		...driftLines(report, options),
 		...snapshotLines(report, options),
@@ -39009,7 +39432,7 @@ function headLines(report, style) {
 	const clusters = report.clusters.map(({ name, objects }) => `${name} (${plural(objects, "object", "objects")})`).join(", ");
 	return [`${bold("truestory")} ${log(report.tool.version, 40)}  ${dim(log(parts.join(" · ")))}`, ...clusters === "" ? [] : wrap$3(log(`${plural(report.clusters.length, "cluster", "clusters")}: ${clusters}`), columns(style), "", dim)];
 }
-function findingLines(report, style) {
+function findingLines$1(report, style) {
 	const { bold, bad, warn, dim } = ink(style);
 	if (report.findings.length === 0) return [];
 	const marks = {
@@ -39019,7 +39442,7 @@ function findingLines(report, style) {
 	};
 	const lines = findingsWorstFirst(report.findings).flatMap((finding) => {
 		const change = sayChange(finding.change);
-		const about = namesOf$2([finding.cluster, finding.object]);
+		const about = namesOf$3([finding.cluster, finding.object]);
 		return [
 			`  ${marks[finding.severity]}${change === "" ? "" : `, ${change}`}  ${log(finding.rule, 60)}  ${dim(hyperlink(style, log(sayPlace(finding.at.path, finding.at.line)), finding.at.path, finding.at.line))}`,
 			...wrap$3(log(finding.message, 600), columns(style), "    "),
@@ -39063,7 +39486,7 @@ function driftLines(report, style) {
 	};
 	const lines = report.drift.flatMap((drift) => {
 		const change = sayChange(drift.change);
-		const by = namesOf$2([drift.attribution, drift.owner === null ? null : `owned by ${drift.owner}`]);
+		const by = namesOf$3([drift.attribution, drift.owner === null ? null : `owned by ${drift.owner}`]);
 		const width = columns(style);
 		return [
 			`  ${marks[drift.severity]} ${log(drift.kind, 40)}${change === "" ? "" : `, ${change}`}  ${log(drift.cluster, 60)}  ${log(drift.object, 160)}`,
@@ -39326,6 +39749,11 @@ const auditOptions = {
 	format: { type: "string" },
 	output: { type: "string" },
 	"pull-request-text": { type: "string" },
+	"pull-request-branch": { type: "string" },
+	approver: {
+		type: "string",
+		multiple: true
+	},
 	fix: { type: "boolean" },
 	help: {
 		type: "boolean",
@@ -39358,10 +39786,12 @@ const auditSchema = strictObject({
 	format: _enum(FORMATS, expected(FORMATS.join(", "))).default("terminal"),
 	output: string$2().min(1, expected("a file")).nullable().default(null),
 	"pull-request-text": string$2().nullable().default(null),
+	"pull-request-branch": string$2().nullable().default(null),
+	approver: array(string$2()).default([]),
 	fix: boolean().default(false),
 	help: boolean().default(false)
 });
-function usage(message, cause) {
+function usage$1(message, cause) {
 	return new AuditFailure(message, {
 		code: 2,
 		remedy: HELP_POINTER,
@@ -39372,7 +39802,7 @@ function nearest$2(word) {
 	const best = Object.keys(auditOptions).sort((a, b) => (0, import_fastest_levenshtein.distance)(a, word) - (0, import_fastest_levenshtein.distance)(b, word))[0];
 	return best !== void 0 && (0, import_fastest_levenshtein.distance)(best, word) <= 3 ? ` Did you mean --${best}?` : "";
 }
-function read$1(words) {
+function read$4(words) {
 	let parsed;
 	try {
 		parsed = parseArgs({
@@ -39382,23 +39812,23 @@ function read$1(words) {
 		});
 	} catch (error) {
 		const unknown = /Unknown option '--?([^']+)'/.exec(error instanceof Error ? error.message : "")?.[1];
-		if (unknown !== void 0) throw usage(`there is no option --${unknown}.${nearest$2(unknown)}`, error);
-		throw usage(error instanceof Error ? error.message : String(error), error);
+		if (unknown !== void 0) throw usage$1(`there is no option --${unknown}.${nearest$2(unknown)}`, error);
+		throw usage$1(error instanceof Error ? error.message : String(error), error);
 	}
 	const options = auditSchema.safeParse(parsed.values);
 	if (options.success) return {
 		positionals: parsed.positionals,
 		options: options.data
 	};
-	throw usage(options.error.issues.map((issue) => `--${issue.path.join(".")}: ${issue.message}`).join("; "), options.error);
+	throw usage$1(options.error.issues.map((issue) => `--${issue.path.join(".")}: ${issue.message}`).join("; "), options.error);
 }
 function forPeople(command, { format }) {
-	if (format !== "terminal") throw usage(`${command} prints for people only; for programs there is truestory audit --format json`);
+	if (format !== "terminal") throw usage$1(`${command} prints for people only; for programs there is truestory audit --format json`);
 }
 function explain(positionals, options) {
 	const [target, second, third, ...more] = positionals;
 	const line = second !== void 0 && /^\d+$/.test(second) ? Number(second) : null;
-	if (target === void 0 || more.length > 0 || line === null && third !== void 0) throw usage("explain takes one story: truestory explain STORY[#AC] [LINE] [REPO]");
+	if (target === void 0 || more.length > 0 || line === null && third !== void 0) throw usage$1("explain takes one story: truestory explain STORY[#AC] [LINE] [REPO]");
 	forPeople("explain", options);
 	const hash = target.lastIndexOf("#");
 	const [story, criterion] = hash === -1 ? [target, null] : [target.slice(0, hash), target.slice(hash + 1)];
@@ -39416,11 +39846,15 @@ function parseCommand(words) {
 	if (command === void 0 || command === "help" || command === "--help" || command === "-h") return { command: "help" };
 	if (command === "--version" || command === "version") return { command: "version" };
 	if (command === "render") return parseRender(rest);
-	const { positionals, options } = read$1(rest);
+	if (command === "corefile") return rest.includes("--help") || rest.includes("-h") ? { command: "help" } : {
+		command,
+		words: rest
+	};
+	const { positionals, options } = read$4(rest);
 	if (options.help) return { command: "help" };
-	if (options.fix && command !== "suggest") throw usage("--fix goes with suggest only");
+	if (options.fix && command !== "suggest") throw usage$1("--fix goes with suggest only");
 	if (command === "audit" || command === "suggest") {
-		if (positionals.length > 1) throw usage(`${command} takes one repository, found ${positionals.length}: ${positionals.join(" ")}`);
+		if (positionals.length > 1) throw usage$1(`${command} takes one repository, found ${positionals.length}: ${positionals.join(" ")}`);
 		if (command === "suggest") forPeople(command, options);
 		return {
 			command,
@@ -39430,7 +39864,7 @@ function parseCommand(words) {
 	}
 	if (command === "why") {
 		const [target, repo, ...more] = positionals;
-		if (target === void 0 || more.length > 0) throw usage("why needs a path: truestory why PATH[:FIELD] [REPO]");
+		if (target === void 0 || more.length > 0) throw usage$1("why needs a path: truestory why PATH[:FIELD] [REPO]");
 		forPeople(command, options);
 		return {
 			command,
@@ -39442,8 +39876,8 @@ function parseCommand(words) {
 	if (command === "explain") return explain(positionals, options);
 	if (command === "gate") {
 		const [what, story, repo, ...more] = positionals;
-		if (what !== "export" || story === void 0 || more.length > 0) throw usage("gate exports one story: truestory gate export STORY [REPO] [--output FILE]");
-		if (options.format !== "terminal") throw usage("gate export always writes YAML; leave out --format");
+		if (what !== "export" || story === void 0 || more.length > 0) throw usage$1("gate exports one story: truestory gate export STORY [REPO] [--output FILE]");
+		if (options.format !== "terminal") throw usage$1("gate export always writes YAML; leave out --format");
 		return {
 			command: "gate export",
 			story,
@@ -39451,7 +39885,7 @@ function parseCommand(words) {
 			options
 		};
 	}
-	throw usage(`there is no command "${command}"`);
+	throw usage$1(`there is no command "${command}"`);
 }
 
 // src/audit/difference.ts
@@ -39530,7 +39964,7 @@ function markFindings(head, base) {
 }
 
 // src/audit/gate.ts
-function say(story, claim) {
+function say$1(story, claim) {
 	return `${story.path}:${claim.line} ${claim.text}`;
 }
 function binds(story) {
@@ -39538,7 +39972,7 @@ function binds(story) {
 }
 function chargeAll(stories) {
 	return {
-		falsehoods: stories.filter(binds).flatMap((story) => chargedClaims(story).filter((claim) => claim.verdict === "failed").map((claim) => `false: ${say(story, claim)}`)),
+		falsehoods: stories.filter(binds).flatMap((story) => chargedClaims(story).filter((claim) => claim.verdict === "failed").map((claim) => `false: ${say$1(story, claim)}`)),
 		lost: []
 	};
 }
@@ -39553,10 +39987,10 @@ function chargeDifference(input, base) {
 		for (const pair of pairClaims(story, before)) {
 			if (!charged.has(pair.head)) continue;
 			const wasTrue = pair.base?.verdict === "verified" || pair.base?.verdict === "attested";
-			if (pair.head.verdict === "failed" && raised) falsehoods.push(`said to be done, but false: ${say(story, pair.head)}`);
-			else if (pair.head.verdict === "failed" && pair.base?.verdict !== "failed") falsehoods.push(`made false: ${say(story, pair.head)}`);
-			else if (wasTrue && pair.head.verdict === "moved") falsehoods.push(`no longer literally true: ${say(story, pair.head)}`);
-			else if (wasTrue && pair.head.verdict === "unproven") lost.push(`no longer provable: ${say(story, pair.head)}`);
+			if (pair.head.verdict === "failed" && raised) falsehoods.push(`said to be done, but false: ${say$1(story, pair.head)}`);
+			else if (pair.head.verdict === "failed" && pair.base?.verdict !== "failed") falsehoods.push(`made false: ${say$1(story, pair.head)}`);
+			else if (wasTrue && pair.head.verdict === "moved") falsehoods.push(`no longer literally true: ${say$1(story, pair.head)}`);
+			else if (wasTrue && pair.head.verdict === "unproven") lost.push(`no longer provable: ${say$1(story, pair.head)}`);
 		}
 	}
 	for (const finding of input.findings) if (finding.change === "new" && finding.severity === "error") falsehoods.push(`new defect: ${finding.at.path}:${finding.at.line} ${finding.message}`);
@@ -39579,13 +40013,13 @@ function takenOut(stories, base) {
 		const left = new Map(pairClaims(after, before).flatMap(({ head, base: earlier }) => earlier === null ? [] : [[earlier, head]]));
 		return [...judged].flatMap((claim) => {
 			const head = left.get(claim);
-			if (head === void 0) return [`no longer claimed: ${say(before, claim)}`];
-			return head.verdict === "deferred" || head.verdict === "not-applicable" ? [`no longer checked (${head.verdict}): ${say(after, head)}`] : [];
+			if (head === void 0) return [`no longer claimed: ${say$1(before, claim)}`];
+			return head.verdict === "deferred" || head.verdict === "not-applicable" ? [`no longer checked (${head.verdict}): ${say$1(after, head)}`] : [];
 		});
 	});
 }
 function requiredButOpen(input) {
-	return input.stories.filter(binds).flatMap((story) => chargedClaims(story).filter((claim) => claim.verdict === "unproven" && claim.reason !== null && input.require.includes(claim.reason)).map((claim) => `required but unproven (${claim.reason}): ${say(story, claim)}`));
+	return input.stories.filter(binds).flatMap((story) => chargedClaims(story).filter((claim) => claim.verdict === "unproven" && claim.reason !== null && input.require.includes(claim.reason)).map((claim) => `required but unproven (${claim.reason}): ${say$1(story, claim)}`));
 }
 function outcomeOf(stories, findings, failing) {
 	if (failing) return "FAIL";
@@ -39640,12 +40074,12 @@ function withoutComments(text) {
 function comparable(text) {
 	return `\n${withoutComments(text).split(/\r\n|\n|\r/).map((line) => line.trim().replace(/^(?:[-*+]|\d{1,9}[.)])\s+/, "").replace(/^\[[^\]]{0,3}\]\s+/, "").replaceAll(/\s+/g, " ")).filter((line) => line !== "").join("\n")}\n`;
 }
-const known$4 = /* @__PURE__ */ new WeakMap();
+const known$5 = /* @__PURE__ */ new WeakMap();
 function comparableVersion(version) {
-	const before = known$4.get(version);
+	const before = known$5.get(version);
 	if (before !== void 0) return before;
 	const made = comparable(version.text);
-	known$4.set(version, made);
+	known$5.set(version, made);
 	return made;
 }
 function saysClaim(version, claim) {
@@ -40559,7 +40993,7 @@ function shiftsOf(assertion, moved, world) {
 		case "builds": return pairs(expandPattern(assertion.file ?? assertion.path).map(({ path }) => path), moved.to);
 		case "version": {
 			const { version } = assertion.constraint;
-			return single(moved) ? [{
+			return single$1(moved) ? [{
 				from: version.replace(/^v/, ""),
 				to: inForm(version, moved.to),
 				of: "version"
@@ -40567,7 +41001,7 @@ function shiftsOf(assertion, moved, world) {
 		}
 		case "field": {
 			const { expect } = assertion;
-			if (expect.is !== "same" || typeof expect.value === "object" || !single(moved)) return [];
+			if (expect.is !== "same" || typeof expect.value === "object" || !single$1(moved)) return [];
 			const from = String(expect.value);
 			if (moved.how !== "renamed") return [{
 				from: from.replace(/^v(?=\d)/, ""),
@@ -40581,7 +41015,7 @@ function shiftsOf(assertion, moved, world) {
 			}];
 		}
 		case "setting":
-			if (!single(moved) || moved.to.includes(" and ")) return [];
+			if (!single$1(moved) || moved.to.includes(" and ")) return [];
 			if (moved.how === "renamed-key") return [{
 				from: assertion.key,
 				to: moved.to,
@@ -40592,7 +41026,7 @@ function shiftsOf(assertion, moved, world) {
 				to: moved.to,
 				of: "version"
 			}];
-		case "depends-on": return assertion.name !== null && single(moved) && /^[a-z0-9][\w.-]*$/.test(moved.to) ? [{
+		case "depends-on": return assertion.name !== null && single$1(moved) && /^[a-z0-9][\w.-]*$/.test(moved.to) ? [{
 			from: assertion.name,
 			to: moved.to,
 			of: "name"
@@ -40600,7 +41034,7 @@ function shiftsOf(assertion, moved, world) {
 		default: return [];
 	}
 }
-function single(moved) {
+function single$1(moved) {
 	return !/, | and /.test(moved.to);
 }
 function inForm(claimed, found) {
@@ -40613,7 +41047,7 @@ function inForm(claimed, found) {
 function pathShifts(pattern, under, world) {
 	return expandPattern(pattern).flatMap(({ path, glob }) => {
 		if (glob) return [];
-		const places = [...under.flatMap((directory) => joinPath(directory, path) ?? []), path];
+		const places = [...under.flatMap((directory) => joinPath$1(directory, path) ?? []), path];
 		if (places.some((place) => world.tree.kind(place) !== void 0)) return [];
 		for (const from of places) {
 			const to = whereIsPath(world, from)?.to;
@@ -40960,8 +41394,8 @@ function bothWaysOut({ read, outcomes }) {
 	const claimed = claimedValue(assertion);
 	const found = piece?.value ?? null;
 	if (piece === void 0 || claimed === null || found === null || !isShort(found) || !isShort(claimed)) return `Expected ${clip(outcome.expected)}, found ${clip(outcome.found)}: mend the manifests, or correct the story.`;
-	if (assertion.kind === "version") return `${placeOf$5(piece)} has ${found}: set the version to ${claimed}, or correct it in the story.`;
-	return `${placeOf$5(piece)} has ${found}: set it to ${claimed}, or write ${found} in the story.`;
+	if (assertion.kind === "version") return `${placeOf$6(piece)} has ${found}: set the version to ${claimed}, or correct it in the story.`;
+	return `${placeOf$6(piece)} has ${found}: set it to ${claimed}, or write ${found} in the story.`;
 }
 function isShort(value) {
 	return value.length <= 80 && !/^[[{(]|\$\{/.test(value);
@@ -40976,7 +41410,7 @@ function addOf(assertion) {
 		default: return;
 	}
 }
-function placeOf$5({ path, line, field }) {
+function placeOf$6({ path, line, field }) {
 	return `${path}${line === null ? "" : `:${line}`}${field === null ? "" : ` (${field})`}`;
 }
 function claimedValue(assertion) {
@@ -41017,7 +41451,7 @@ function wholePath({ claim, outcomes }) {
 }
 function mendBuild({ evidence, because }) {
 	const [piece] = evidence.filter(({ note, path }) => note === "build failed" && path !== null);
-	return piece === void 0 ? `Mend the build first: ${clip(because ?? "it failed").replace(/\.$/, "")}.` : `Mend the build first: ${placeOf$5(piece)}.`;
+	return piece === void 0 ? `Mend the build first: ${clip(because ?? "it failed").replace(/\.$/, "")}.` : `Mend the build first: ${placeOf$6(piece)}.`;
 }
 function pasted({ read }, slots, { story }) {
 	const { sentence } = read;
@@ -41046,7 +41480,7 @@ const PROGRESS = [
 	"review",
 	"done"
 ];
-function rank(state) {
+function rank$1(state) {
 	return state === null ? -1 : PROGRESS.indexOf(state);
 }
 function claimsCompletion(witness) {
@@ -41056,9 +41490,9 @@ function bindingWitnesses(witnesses) {
 	return [...new Set(witnesses.filter(claimsCompletion).map((witness) => witness.kind))];
 }
 function believedState(story, witnesses) {
-	return witnesses.filter((witness) => rank(witness.state) >= 0).map((witness) => witness.state).sort((a, b) => rank(a) - rank(b))[0] ?? story.status?.state ?? "unknown";
+	return witnesses.filter((witness) => rank$1(witness.state) >= 0).map((witness) => witness.state).sort((a, b) => rank$1(a) - rank$1(b))[0] ?? story.status?.state ?? "unknown";
 }
-function quoted$2(witness) {
+function quoted$3(witness) {
 	return `${witness.path}:${witness.line} (${witness.kind}) says "${excerpt(witness.says)}"`;
 }
 function excerpt(text) {
@@ -41066,12 +41500,12 @@ function excerpt(text) {
 }
 function contradictingWitnesses(story, witnesses) {
 	const finished = witnesses.find(claimsCompletion);
-	const unfinished = witnesses.find((witness) => rank(witness.state) >= 0 && !claimsCompletion(witness));
+	const unfinished = witnesses.find((witness) => rank$1(witness.state) >= 0 && !claimsCompletion(witness));
 	if (finished === void 0 || unfinished === void 0) return [];
 	return [{
 		rule: "contradicting-witnesses",
 		severity: "warning",
-		message: `expected one state of ${story.id}, found two: ${quoted$2(finished)}, but ${quoted$2(unfinished)}`,
+		message: `expected one state of ${story.id}, found two: ${quoted$3(finished)}, but ${quoted$3(unfinished)}`,
 		at: {
 			path: finished.path,
 			line: finished.line
@@ -49882,7 +50316,7 @@ function ignoreRules(rules) {
 
 // src/audit/completion.ts
 const MOST$4 = 20;
-function finding$3(story, line, parts) {
+function finding$4(story, line, parts) {
 	return {
 		...parts,
 		severity: "warning",
@@ -49910,25 +50344,25 @@ function templateLeftIn(story, remarks, finished) {
 	const [first] = remarks;
 	if (first === void 0) return [];
 	const found = remarks.slice(0, MOST$4).map(({ line, text, under }) => `"${excerpt(text)}" (line ${line}, ${excerpt(under)})`);
-	const message = `expected the development record to be filled in, as ${quoted$2(finished)}; found template text: ${found.join(", ")}`;
-	return [finding$3(story, first.line, {
+	const message = `expected the development record to be filled in, as ${quoted$3(finished)}; found template text: ${found.join(", ")}`;
+	return [finding$4(story, first.line, {
 		rule: "template-left-in",
 		message,
 		remediation: "Write down what was done, or remove the empty parts."
 	})];
 }
 function openCorrections(story, remarks, finished) {
-	return remarks.slice(0, MOST$4).map(({ line, text, under }) => finding$3(story, line, {
+	return remarks.slice(0, MOST$4).map(({ line, text, under }) => finding$4(story, line, {
 		rule: "open-course-correction",
-		message: `expected no open item under "${excerpt(under)}", as ${quoted$2(finished)}; found line ${line}: "${excerpt(text)}"`,
+		message: `expected no open item under "${excerpt(under)}", as ${quoted$3(finished)}; found line ${line}: "${excerpt(text)}"`,
 		remediation: "Do it and tick, strike or mark the item as resolved, or take the claim of completion back."
 	}));
 }
 function openRisks(story, remarks, witnesses, finished) {
 	if (witnesses.some(({ kind, state }) => (kind === "gate-file" || kind === "qa-results") && state === "done")) return [];
-	return remarks.slice(0, MOST$4).map(({ line, text, under }) => finding$3(story, line, {
+	return remarks.slice(0, MOST$4).map(({ line, text, under }) => finding$4(story, line, {
 		rule: "risk-open",
-		message: `expected a gate decision after the critical risk in "${excerpt(under)}" (line ${line}: "${excerpt(text)}"), found none, but ${quoted$2(finished)}`,
+		message: `expected a gate decision after the critical risk in "${excerpt(under)}" (line ${line}: "${excerpt(text)}"), found none, but ${quoted$3(finished)}`,
 		remediation: "Have the gate decided again, or write down that the risk is closed (critical: 0)."
 	}));
 }
@@ -49945,7 +50379,7 @@ function tickedButFalse(story) {
 		if (claim.ticked !== "ticked" || claim.verdict !== "failed" || seen.has(claim.line)) return [];
 		seen.add(claim.line);
 		const message = `expected the ticked item "${excerpt(claim.text)}" to be true, found it false: ${claim.because ?? "see its evidence"}`;
-		return [finding$3(story, claim.line, {
+		return [finding$4(story, claim.line, {
 			rule: "ticked-but-false",
 			message,
 			remediation: "Untick it or make it true; a tick is a claim, not evidence."
@@ -50219,13 +50653,13 @@ function brokenLink(story, link, world) {
 	if (path === void 0 || path === "" || /[*{]/.test(path)) return [];
 	if (world.tree.kind(path) === void 0) {
 		const moved = whereIsPath(world, path)?.to;
-		return [finding$2(story, link.line, `expected the document ${path}, found ${moved === void 0 ? "none" : `it at ${moved}`}`)];
+		return [finding$3(story, link.line, `expected the document ${path}, found ${moved === void 0 ? "none" : `it at ${moved}`}`)];
 	}
 	const numbers = headingsOf(world.tree.text(path) ?? "").flatMap(({ number }) => number ?? []);
 	if (numbers.length === 0) return [];
-	return (link.sections ?? []).filter((section) => !numbers.includes(section)).map((section) => finding$2(story, link.line, `expected section ${section} of ${path}, found no heading of that number`));
+	return (link.sections ?? []).filter((section) => !numbers.includes(section)).map((section) => finding$3(story, link.line, `expected section ${section} of ${path}, found no heading of that number`));
 }
-function finding$2(story, line, message) {
+function finding$3(story, line, message) {
 	return {
 		rule: "broken-link",
 		severity: "info",
@@ -50309,10 +50743,10 @@ function preferredReading(read, preferences) {
 const WORD$1 = /`[^`]*`|\$\{\w+\}|[A-Za-z][A-Za-z0-9]*(?:[-_‑'’][A-Za-z0-9]+)*|\d[\w.:/%-]*/g;
 const STORY_REFERENCE = /\b(?:story|stories|task|ac)[\s-]?#?\d+(?:\.\d+)*\b|\bv\d+\.\d+\b(?= refinement)/gi;
 const NEGATION = /^(?:no|not|none|never|without|only|except|neither|nor|instead|disabled?|exclud(?:e|es|ed|ing))$/i;
-function wordsOf$2(text) {
+function wordsOf$4(text) {
 	return text.match(/[A-Za-z0-9]+/g) ?? [];
 }
-const foldedWords = perText((text) => [...new Set(wordsOf$2(text).flatMap((word) => [word, ...partsOf$3(word)]).map(fold$2))]);
+const foldedWords = perText((text) => [...new Set(wordsOf$4(text).flatMap((word) => [word, ...partsOf$3(word)]).map(fold$2))]);
 const storyWords = perPair((story, paths) => {
 	const directories = new Set(paths.map((path) => path.slice(0, path.lastIndexOf("/") + 1)));
 	return new Set([
@@ -50321,7 +50755,7 @@ const storyWords = perPair((story, paths) => {
 		...directories
 	].flatMap(foldedWords));
 });
-function known$3(sentence, context) {
+function known$4(sentence, context) {
 	const ofStory = storyWords(context.story, context.storyPaths);
 	const near = [
 		...sentence.scope.lines.map((line) => line.text),
@@ -50347,14 +50781,14 @@ function accounted(word, knownWords, covered) {
 function remarks(plain, covers) {
 	return parentheses(plain).filter((inner) => {
 		const text = plain.slice(inner.start + 1, inner.end - 1);
-		if (/[`\d,+/&]|(?<![\w-])(?:and|or|no|not|without|only)(?![\w-])/i.test(text) || wordsOf$2(text).length > 8) return false;
+		if (/[`\d,+/&]|(?<![\w-])(?:and|or|no|not|without|only)(?![\w-])/i.test(text) || wordsOf$4(text).length > 8) return false;
 		if (!/(?<![\w-])(?:default|when|requires?|required|because|since|handled|see|same as|by default|means|installed|managed|deployed|provided)(?![\w-])/i.test(text)) return false;
 		return covers.some((cover) => cover.end <= inner.start && plain.slice(cover.end, inner.start).trim() === "");
 	});
 }
 function explaining(text, covers, context) {
 	const found = explanations(text);
-	if (found.length === 0 || covers.every((cover) => within$1(cover, found))) return [];
+	if (found.length === 0 || covers.every((cover) => within$2(cover, found))) return [];
 	const clusters = new Set(context.clusters.map((cluster) => cluster.toLowerCase()));
 	return found.filter(({ start, end }) => !(text.slice(start, end).match(/[\w-]+/g) ?? []).some((word) => clusters.has(word.toLowerCase())));
 }
@@ -50378,7 +50812,7 @@ function residue(sentence, covers, context) {
 	const kind = kindOf$3(sentence, context);
 	for (const mention of kindMentions(text)) if (mention.kind === kind) skipped.push(mention);
 	const glossed = glosses(text).flatMap((gloss) => covers.some((cover) => touches(cover, [gloss])) ? [gloss.words] : []);
-	const knownWords = known$3(sentence, context);
+	const knownWords = known$4(sentence, context);
 	const covered = coveredText(sentence, covers);
 	const scene = scenery(text);
 	const left = [];
@@ -50390,7 +50824,7 @@ function residue(sentence, covers, context) {
 		if (touches(span, skipped)) continue;
 		const word = match[0];
 		const code = word.startsWith("`") || word.startsWith("$");
-		if (!code && (span.end <= scene.end || within$1(span, glossed))) continue;
+		if (!code && (span.end <= scene.end || within$2(span, glossed))) continue;
 		if (!code && accounted(word, knownWords, covered)) continue;
 		if (!left.includes(word)) left.push(word);
 	}
@@ -50547,7 +50981,7 @@ function unrenderedOf(object, producers) {
 		stringAt(value, "spec", "chart", "spec", "chart"),
 		stringAt(value, "spec", "chart"),
 		stringAt(value, "spec", "chartRef", "name")
-	].flatMap((text) => wordsOf$1(text ?? ""));
+	].flatMap((text) => wordsOf$3(text ?? ""));
 	let text;
 	return {
 		object,
@@ -50559,7 +50993,7 @@ function unrenderedOf(object, producers) {
 		}
 	};
 }
-function wordsOf$1(name) {
+function wordsOf$3(name) {
 	return name.toLowerCase().split(/[^a-z0-9]+/).filter((word) => word.length > 2);
 }
 
@@ -50883,7 +51317,7 @@ function madeByChart({ unrendered }, wanted) {
 	return able === void 0 ? void 0 : `${formatId(able.object.id)} makes ${name}, whose chart was not rendered`;
 }
 function speaksOf(one, { kind, name }) {
-	return wordsOf$1(name).some((word) => one.words.includes(word)) || one.text().toLowerCase().includes(kind.toLowerCase());
+	return wordsOf$3(name).some((word) => one.words.includes(word)) || one.text().toLowerCase().includes(kind.toLowerCase());
 }
 const products = /* @__PURE__ */ new WeakMap();
 function productsOf(inventory) {
@@ -51033,7 +51467,7 @@ function outside$1(inventory, { object, allocator, range, text, path }) {
 	const all = poolsOf(inventory);
 	const pools = all.filter((pool) => (allocator === null || pool.allocator === allocator) && pool.ranges.some((one) => one.range.family === range.family));
 	if (pools.length === 0 || all.some(({ partly }) => partly)) return [];
-	if (pools.some((pool) => pool.ranges.some((one) => within$2(range, one.range)))) return [];
+	if (pools.some((pool) => pool.ranges.some((one) => within$3(range, one.range)))) return [];
 	const held = pools.map((pool) => `${pool.object.id.name} (${pool.ranges.map((one) => one.text).join(", ")})`).join(", ");
 	return [{
 		message: `expected a pool with ${text}, for which ${formatId(object.id)} asks, found only ${held}`,
@@ -51374,7 +51808,7 @@ const rule$35 = {
 				one
 			})));
 			const [first] = alike;
-			if (first === void 0 || alike.some(({ one }) => within$2(range, one))) return [];
+			if (first === void 0 || alike.some(({ one }) => within$3(range, one))) return [];
 			return [{
 				message: `expected ${text}, for which ${formatId(object.id)} asks, in ${first.setting.key} (${first.setting.value}) of cluster ${cluster.name}, found it outside`,
 				at: object.locate(path).place,
@@ -52172,9 +52606,9 @@ const rule$30 = {
 		] }),
 		finds: []
 	}],
-	check: (world) => world.clusters.flatMap((cluster) => circlesOf(cluster).flatMap((circle) => finding$1(cluster, circle)))
+	check: (world) => world.clusters.flatMap((cluster) => circlesOf(cluster).flatMap((circle) => finding$2(cluster, circle)))
 };
-function finding$1(cluster, circle) {
+function finding$2(cluster, circle) {
 	const [first, next] = [circle[0], circle[1] ?? circle[0]];
 	if (first === void 0 || next === void 0) return [];
 	const path = first.dependsOn.find(({ key }) => key === next.key)?.path ?? [];
@@ -53029,10 +53463,10 @@ function objectSchema(schema, depth) {
 }
 
 // src/domain/pinned-schemas.ts
-let known$2;
+let known$3;
 function pinnedSchemas() {
-	known$2 ??= JSON.parse("{\"nodes\":[{\"fields\":{\"apiVersion\":\"text\",\"fieldPath\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"resourceVersion\":\"text\",\"uid\":\"text\"}},{\"list\":{\"fields\":{\"hostname\":\"text\",\"ip\":\"text\",\"nodeName\":\"text\",\"targetRef\":0}}},{\"list\":{\"fields\":{\"appProtocol\":\"text\",\"name\":\"text\",\"port\":\"whole\",\"protocol\":\"text\"}}},{\"fields\":{\"count\":\"whole\",\"lastObservedTime\":\"text\"}},{\"fields\":{\"component\":\"text\",\"host\":\"text\"}},{\"map\":\"text-or-number\"},{\"fields\":{\"effect\":\"text\",\"key\":\"text\",\"timeAdded\":\"text\",\"value\":\"text\"}},{\"list\":6},{\"fields\":{\"fsType\":\"text\",\"partition\":\"whole\",\"readOnly\":\"flag\",\"volumeID\":\"text\"}},{\"fields\":{\"cachingMode\":\"text\",\"diskName\":\"text\",\"diskURI\":\"text\",\"fsType\":\"text\",\"kind\":\"text\",\"readOnly\":\"flag\"}},{\"fields\":{\"name\":\"text\",\"namespace\":\"text\"}},{\"fields\":{\"fsType\":\"text\",\"lun\":\"whole\",\"readOnly\":\"flag\",\"targetWWNs\":{\"list\":\"text\"},\"wwids\":{\"list\":\"text\"}}},{\"fields\":{\"datasetName\":\"text\",\"datasetUUID\":\"text\"}},{\"fields\":{\"fsType\":\"text\",\"partition\":\"whole\",\"pdName\":\"text\",\"readOnly\":\"flag\"}},{\"fields\":{\"path\":\"text\",\"type\":\"text\"}},{\"fields\":{\"path\":\"text\",\"readOnly\":\"flag\",\"server\":\"text\"}},{\"list\":{\"fields\":{\"key\":\"text\",\"operator\":\"text\",\"values\":{\"list\":\"text\"}}}},{\"fields\":{\"matchExpressions\":16,\"matchFields\":16}},{\"fields\":{\"nodeSelectorTerms\":{\"list\":17}}},{\"fields\":{\"fsType\":\"text\",\"pdID\":\"text\"}},{\"fields\":{\"fsType\":\"text\",\"readOnly\":\"flag\",\"volumeID\":\"text\"}},{\"fields\":{\"group\":\"text\",\"readOnly\":\"flag\",\"registry\":\"text\",\"tenant\":\"text\",\"user\":\"text\",\"volume\":\"text\"}},{\"fields\":{\"fsType\":\"text\",\"storagePolicyID\":\"text\",\"storagePolicyName\":\"text\",\"volumePath\":\"text\"}},{\"fields\":{\"accessModes\":{\"list\":\"text\"},\"awsElasticBlockStore\":8,\"azureDisk\":9,\"azureFile\":{\"fields\":{\"readOnly\":\"flag\",\"secretName\":\"text\",\"secretNamespace\":\"text\",\"shareName\":\"text\"}},\"capacity\":5,\"cephfs\":{\"fields\":{\"monitors\":{\"list\":\"text\"},\"path\":\"text\",\"readOnly\":\"flag\",\"secretFile\":\"text\",\"secretRef\":10,\"user\":\"text\"}},\"cinder\":{\"fields\":{\"fsType\":\"text\",\"readOnly\":\"flag\",\"secretRef\":10,\"volumeID\":\"text\"}},\"claimRef\":0,\"csi\":{\"fields\":{\"controllerExpandSecretRef\":10,\"controllerPublishSecretRef\":10,\"driver\":\"text\",\"fsType\":\"text\",\"nodeExpandSecretRef\":10,\"nodePublishSecretRef\":10,\"nodeStageSecretRef\":10,\"readOnly\":\"flag\",\"volumeAttributes\":{\"map\":\"text\"},\"volumeHandle\":\"text\"}},\"fc\":11,\"flexVolume\":{\"fields\":{\"driver\":\"text\",\"fsType\":\"text\",\"options\":{\"map\":\"text\"},\"readOnly\":\"flag\",\"secretRef\":10}},\"flocker\":12,\"gcePersistentDisk\":13,\"glusterfs\":{\"fields\":{\"endpoints\":\"text\",\"endpointsNamespace\":\"text\",\"path\":\"text\",\"readOnly\":\"flag\"}},\"hostPath\":14,\"iscsi\":{\"fields\":{\"chapAuthDiscovery\":\"flag\",\"chapAuthSession\":\"flag\",\"fsType\":\"text\",\"initiatorName\":\"text\",\"iqn\":\"text\",\"iscsiInterface\":\"text\",\"lun\":\"whole\",\"portals\":{\"list\":\"text\"},\"readOnly\":\"flag\",\"secretRef\":10,\"targetPortal\":\"text\"}},\"local\":{\"fields\":{\"fsType\":\"text\",\"path\":\"text\"}},\"mountOptions\":{\"list\":\"text\"},\"nfs\":15,\"nodeAffinity\":{\"fields\":{\"required\":18}},\"persistentVolumeReclaimPolicy\":\"text\",\"photonPersistentDisk\":19,\"portworxVolume\":20,\"quobyte\":21,\"rbd\":{\"fields\":{\"fsType\":\"text\",\"image\":\"text\",\"keyring\":\"text\",\"monitors\":{\"list\":\"text\"},\"pool\":\"text\",\"readOnly\":\"flag\",\"secretRef\":10,\"user\":\"text\"}},\"scaleIO\":{\"fields\":{\"fsType\":\"text\",\"gateway\":\"text\",\"protectionDomain\":\"text\",\"readOnly\":\"flag\",\"secretRef\":10,\"sslEnabled\":\"flag\",\"storageMode\":\"text\",\"storagePool\":\"text\",\"system\":\"text\",\"volumeName\":\"text\"}},\"storageClassName\":\"text\",\"storageos\":{\"fields\":{\"fsType\":\"text\",\"readOnly\":\"flag\",\"secretRef\":0,\"volumeName\":\"text\",\"volumeNamespace\":\"text\"}},\"volumeAttributesClassName\":\"text\",\"volumeMode\":\"text\",\"vsphereVolume\":22}},{\"fields\":{\"apiGroup\":\"text\",\"kind\":\"text\",\"name\":\"text\"}},{\"fields\":{\"apiGroup\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"namespace\":\"text\"}},{\"fields\":{\"limits\":5,\"requests\":5}},{\"fields\":{\"matchExpressions\":16,\"matchLabels\":{\"map\":\"text\"}}},{\"fields\":{\"accessModes\":{\"list\":\"text\"},\"dataSource\":24,\"dataSourceRef\":25,\"resources\":26,\"selector\":27,\"storageClassName\":\"text\",\"volumeAttributesClassName\":\"text\",\"volumeMode\":\"text\",\"volumeName\":\"text\"}},{\"fields\":{\"labelSelector\":27,\"matchLabelKeys\":{\"list\":\"text\"},\"mismatchLabelKeys\":{\"list\":\"text\"},\"namespaceSelector\":27,\"namespaces\":{\"list\":\"text\"},\"topologyKey\":\"text\"}},{\"fields\":{\"preferredDuringSchedulingIgnoredDuringExecution\":{\"list\":{\"fields\":{\"podAffinityTerm\":29,\"weight\":\"whole\"}}},\"requiredDuringSchedulingIgnoredDuringExecution\":{\"list\":29}}},{\"fields\":{\"nodeAffinity\":{\"fields\":{\"preferredDuringSchedulingIgnoredDuringExecution\":{\"list\":{\"fields\":{\"preference\":17,\"weight\":\"whole\"}}},\"requiredDuringSchedulingIgnoredDuringExecution\":18}},\"podAffinity\":30,\"podAntiAffinity\":30}},{\"fields\":{\"key\":\"text\",\"name\":\"text\",\"optional\":\"flag\"}},{\"fields\":{\"apiVersion\":\"text\",\"fieldPath\":\"text\"}},{\"fields\":{\"containerName\":\"text\",\"divisor\":\"text-or-number\",\"resource\":\"text\"}},{\"list\":{\"fields\":{\"name\":\"text\",\"value\":\"text\",\"valueFrom\":{\"fields\":{\"configMapKeyRef\":32,\"fieldRef\":33,\"fileKeyRef\":{\"fields\":{\"key\":\"text\",\"optional\":\"flag\",\"path\":\"text\",\"volumeName\":\"text\"}},\"resourceFieldRef\":34,\"secretKeyRef\":32}}}}},{\"fields\":{\"name\":\"text\",\"optional\":\"flag\"}},{\"list\":{\"fields\":{\"configMapRef\":36,\"prefix\":\"text\",\"secretRef\":36}}},{\"fields\":{\"command\":{\"list\":\"text\"}}},{\"list\":{\"fields\":{\"name\":\"text\",\"value\":\"text\"}}},{\"fields\":{\"host\":\"text\",\"httpHeaders\":39,\"path\":\"text\",\"port\":\"text-or-number\",\"protocol\":\"text\",\"scheme\":\"text\"}},{\"fields\":{\"host\":\"text\",\"port\":\"text-or-number\"}},{\"fields\":{\"exec\":38,\"httpGet\":40,\"sleep\":{\"fields\":{\"seconds\":\"whole\"}},\"tcpSocket\":41}},{\"fields\":{\"postStart\":42,\"preStop\":42,\"stopSignal\":\"text\"}},{\"fields\":{\"exec\":38,\"failureThreshold\":\"whole\",\"grpc\":{\"fields\":{\"mode\":\"text\",\"port\":\"whole\",\"service\":\"text\"}},\"httpGet\":40,\"initialDelaySeconds\":\"whole\",\"periodSeconds\":\"whole\",\"successThreshold\":\"whole\",\"tcpSocket\":41,\"terminationGracePeriodSeconds\":\"whole\",\"timeoutSeconds\":\"whole\"}},{\"list\":{\"fields\":{\"containerPort\":\"whole\",\"hostIP\":\"text\",\"hostPort\":\"whole\",\"name\":\"text\",\"protocol\":\"text\"}}},{\"list\":{\"fields\":{\"resourceName\":\"text\",\"restartPolicy\":\"text\"}}},{\"fields\":{\"claims\":{\"list\":{\"fields\":{\"name\":\"text\",\"request\":\"text\"}}},\"limits\":5,\"requests\":5}},{\"list\":{\"fields\":{\"action\":\"text\",\"exitCodes\":{\"fields\":{\"operator\":\"text\",\"values\":{\"list\":\"whole\"}}}}}},{\"fields\":{\"localhostProfile\":\"text\",\"type\":\"text\"}},{\"fields\":{\"level\":\"text\",\"role\":\"text\",\"type\":\"text\",\"user\":\"text\"}},{\"fields\":{\"gmsaCredentialSpec\":\"text\",\"gmsaCredentialSpecName\":\"text\",\"hostProcess\":\"flag\",\"runAsUserName\":\"text\"}},{\"fields\":{\"allowPrivilegeEscalation\":\"flag\",\"appArmorProfile\":49,\"capabilities\":{\"fields\":{\"add\":{\"list\":\"text\"},\"drop\":{\"list\":\"text\"}}},\"privileged\":\"flag\",\"procMount\":\"text\",\"readOnlyRootFilesystem\":\"flag\",\"runAsGroup\":\"whole\",\"runAsNonRoot\":\"flag\",\"runAsUser\":\"whole\",\"seLinuxOptions\":50,\"seccompProfile\":49,\"windowsOptions\":51}},{\"list\":{\"fields\":{\"devicePath\":\"text\",\"name\":\"text\"}}},{\"list\":{\"fields\":{\"bindMountOptions\":{\"list\":\"text\"},\"mountPath\":\"text\",\"mountPropagation\":\"text\",\"name\":\"text\",\"readOnly\":\"flag\",\"recursiveReadOnly\":\"text\",\"subPath\":\"text\",\"subPathExpr\":\"text\"}}},{\"list\":{\"fields\":{\"args\":{\"list\":\"text\"},\"command\":{\"list\":\"text\"},\"env\":35,\"envFrom\":37,\"image\":\"text\",\"imagePullPolicy\":\"text\",\"lifecycle\":43,\"livenessProbe\":44,\"name\":\"text\",\"ports\":45,\"readinessProbe\":44,\"resizePolicy\":46,\"resources\":47,\"restartPolicy\":\"text\",\"restartPolicyRules\":48,\"securityContext\":52,\"startupProbe\":44,\"stdin\":\"flag\",\"stdinOnce\":\"flag\",\"terminationMessagePath\":\"text\",\"terminationMessagePolicy\":\"text\",\"tty\":\"flag\",\"volumeDevices\":53,\"volumeMounts\":54,\"workingDir\":\"text\"}}},{\"fields\":{\"nameservers\":{\"list\":\"text\"},\"options\":39,\"searches\":{\"list\":\"text\"}}},{\"list\":{\"fields\":{\"hostnames\":{\"list\":\"text\"},\"ip\":\"text\"}}},{\"fields\":{\"name\":\"text\"}},{\"list\":58},{\"list\":{\"fields\":{\"name\":\"text\",\"resourceClaimName\":\"text\",\"resourceClaimTemplateName\":\"text\"}}},{\"fields\":{\"appArmorProfile\":49,\"fsGroup\":\"whole\",\"fsGroupChangePolicy\":\"text\",\"runAsGroup\":\"whole\",\"runAsNonRoot\":\"flag\",\"runAsUser\":\"whole\",\"seLinuxChangePolicy\":\"text\",\"seLinuxOptions\":50,\"seccompProfile\":49,\"supplementalGroups\":{\"list\":\"whole\"},\"supplementalGroupsPolicy\":\"text\",\"sysctls\":39,\"windowsOptions\":51}},{\"list\":{\"fields\":{\"effect\":\"text\",\"key\":\"text\",\"operator\":\"text\",\"tolerationSeconds\":\"whole\",\"value\":\"text\"}}},{\"list\":{\"fields\":{\"labelSelector\":27,\"matchLabelKeys\":{\"list\":\"text\"},\"maxSkew\":\"whole\",\"minDomains\":\"whole\",\"nodeAffinityPolicy\":\"text\",\"nodeTaintsPolicy\":\"text\",\"topologyKey\":\"text\",\"whenUnsatisfiable\":\"text\"}}},{\"list\":{\"fields\":{\"key\":\"text\",\"mode\":\"whole\",\"path\":\"text\",\"user\":\"whole\"}}},{\"list\":{\"fields\":{\"fieldRef\":33,\"mode\":\"whole\",\"path\":\"text\",\"resourceFieldRef\":34,\"user\":\"whole\"}}},{\"fields\":{\"medium\":\"text\",\"mode\":\"whole\",\"sizeLimit\":\"text-or-number\"}},{\"fields\":{\"volumeClaimTemplate\":{\"fields\":{\"metadata\":\"any\",\"spec\":28}}}},{\"fields\":{\"items\":64,\"name\":\"text\",\"optional\":\"flag\"}},{\"list\":{\"fields\":{\"awsElasticBlockStore\":8,\"azureDisk\":9,\"azureFile\":{\"fields\":{\"readOnly\":\"flag\",\"secretName\":\"text\",\"shareName\":\"text\"}},\"cephfs\":{\"fields\":{\"monitors\":{\"list\":\"text\"},\"path\":\"text\",\"readOnly\":\"flag\",\"secretFile\":\"text\",\"secretRef\":58,\"user\":\"text\"}},\"cinder\":{\"fields\":{\"fsType\":\"text\",\"readOnly\":\"flag\",\"secretRef\":58,\"volumeID\":\"text\"}},\"configMap\":{\"fields\":{\"defaultMode\":\"whole\",\"defaultUser\":\"whole\",\"items\":64,\"name\":\"text\",\"optional\":\"flag\"}},\"csi\":{\"fields\":{\"driver\":\"text\",\"fsType\":\"text\",\"nodePublishSecretRef\":58,\"readOnly\":\"flag\",\"volumeAttributes\":{\"map\":\"text\"}}},\"downwardAPI\":{\"fields\":{\"defaultMode\":\"whole\",\"defaultUser\":\"whole\",\"items\":65}},\"emptyDir\":66,\"ephemeral\":67,\"fc\":11,\"flexVolume\":{\"fields\":{\"driver\":\"text\",\"fsType\":\"text\",\"options\":{\"map\":\"text\"},\"readOnly\":\"flag\",\"secretRef\":58}},\"flocker\":12,\"gcePersistentDisk\":13,\"gitRepo\":{\"fields\":{\"directory\":\"text\",\"repository\":\"text\",\"revision\":\"text\"}},\"glusterfs\":{\"fields\":{\"endpoints\":\"text\",\"path\":\"text\",\"readOnly\":\"flag\"}},\"hostPath\":14,\"image\":{\"fields\":{\"pullPolicy\":\"text\",\"reference\":\"text\"}},\"iscsi\":{\"fields\":{\"chapAuthDiscovery\":\"flag\",\"chapAuthSession\":\"flag\",\"fsType\":\"text\",\"initiatorName\":\"text\",\"iqn\":\"text\",\"iscsiInterface\":\"text\",\"lun\":\"whole\",\"portals\":{\"list\":\"text\"},\"readOnly\":\"flag\",\"secretRef\":58,\"targetPortal\":\"text\"}},\"name\":\"text\",\"nfs\":15,\"persistentVolumeClaim\":{\"fields\":{\"claimName\":\"text\",\"readOnly\":\"flag\"}},\"photonPersistentDisk\":19,\"portworxVolume\":20,\"projected\":{\"fields\":{\"defaultMode\":\"whole\",\"defaultUser\":\"whole\",\"sources\":{\"list\":{\"fields\":{\"clusterTrustBundle\":{\"fields\":{\"labelSelector\":27,\"name\":\"text\",\"optional\":\"flag\",\"path\":\"text\",\"signerName\":\"text\",\"user\":\"whole\"}},\"configMap\":68,\"downwardAPI\":{\"fields\":{\"items\":65}},\"podCertificate\":{\"fields\":{\"certificateChainPath\":\"text\",\"credentialBundlePath\":\"text\",\"keyPath\":\"text\",\"keyType\":\"text\",\"maxExpirationSeconds\":\"whole\",\"signerName\":\"text\",\"user\":\"whole\",\"userAnnotations\":{\"map\":\"text\"}}},\"secret\":68,\"serviceAccountToken\":{\"fields\":{\"audience\":\"text\",\"expirationSeconds\":\"whole\",\"path\":\"text\",\"user\":\"whole\"}}}}}}},\"quobyte\":21,\"rbd\":{\"fields\":{\"fsType\":\"text\",\"image\":\"text\",\"keyring\":\"text\",\"monitors\":{\"list\":\"text\"},\"pool\":\"text\",\"readOnly\":\"flag\",\"secretRef\":58,\"user\":\"text\"}},\"scaleIO\":{\"fields\":{\"fsType\":\"text\",\"gateway\":\"text\",\"protectionDomain\":\"text\",\"readOnly\":\"flag\",\"secretRef\":58,\"sslEnabled\":\"flag\",\"storageMode\":\"text\",\"storagePool\":\"text\",\"system\":\"text\",\"volumeName\":\"text\"}},\"secret\":{\"fields\":{\"defaultMode\":\"whole\",\"defaultUser\":\"whole\",\"items\":64,\"optional\":\"flag\",\"secretName\":\"text\"}},\"storageos\":{\"fields\":{\"fsType\":\"text\",\"readOnly\":\"flag\",\"secretRef\":58,\"volumeName\":\"text\",\"volumeNamespace\":\"text\"}},\"vsphereVolume\":22}}},{\"fields\":{\"activeDeadlineSeconds\":\"whole\",\"affinity\":31,\"automountServiceAccountToken\":\"flag\",\"containers\":55,\"dnsConfig\":56,\"dnsPolicy\":\"text\",\"enableServiceLinks\":\"flag\",\"ephemeralContainers\":{\"list\":{\"fields\":{\"args\":{\"list\":\"text\"},\"command\":{\"list\":\"text\"},\"env\":35,\"envFrom\":37,\"image\":\"text\",\"imagePullPolicy\":\"text\",\"lifecycle\":43,\"livenessProbe\":44,\"name\":\"text\",\"ports\":45,\"readinessProbe\":44,\"resizePolicy\":46,\"resources\":47,\"restartPolicy\":\"text\",\"restartPolicyRules\":48,\"securityContext\":52,\"startupProbe\":44,\"stdin\":\"flag\",\"stdinOnce\":\"flag\",\"targetContainerName\":\"text\",\"terminationMessagePath\":\"text\",\"terminationMessagePolicy\":\"text\",\"tty\":\"flag\",\"volumeDevices\":53,\"volumeMounts\":54,\"workingDir\":\"text\"}}},\"evictionResponders\":{\"list\":{\"fields\":{\"name\":\"text\",\"priority\":\"whole\"}}},\"hostAliases\":57,\"hostIPC\":\"flag\",\"hostNetwork\":\"flag\",\"hostPID\":\"flag\",\"hostUsers\":\"flag\",\"hostname\":\"text\",\"hostnameOverride\":\"text\",\"imagePullSecrets\":59,\"initContainers\":55,\"nodeName\":\"text\",\"nodeSelector\":{\"map\":\"text\"},\"os\":58,\"overhead\":5,\"preemptionPolicy\":\"text\",\"priority\":\"whole\",\"priorityClassName\":\"text\",\"readinessGates\":{\"list\":{\"fields\":{\"conditionType\":\"text\"}}},\"resourceClaims\":60,\"resources\":47,\"restartPolicy\":\"text\",\"runtimeClassName\":\"text\",\"schedulerName\":\"text\",\"schedulingGates\":59,\"schedulingGroup\":{\"fields\":{\"podGroupName\":\"text\"}},\"securityContext\":61,\"serviceAccount\":\"text\",\"serviceAccountName\":\"text\",\"setHostnameAsFQDN\":\"flag\",\"shareProcessNamespace\":\"flag\",\"subdomain\":\"text\",\"terminationGracePeriodSeconds\":\"whole\",\"tolerations\":62,\"topologySpreadConstraints\":63,\"volumes\":69}},{\"fields\":{\"metadata\":\"any\",\"spec\":70}},{\"list\":{\"fields\":{\"expression\":\"text\",\"name\":\"text\"}}},{\"list\":{\"fields\":{\"apiGroups\":{\"list\":\"text\"},\"apiVersions\":{\"list\":\"text\"},\"operations\":{\"list\":\"text\"},\"resourceNames\":{\"list\":\"text\"},\"resources\":{\"list\":\"text\"},\"scope\":\"text\"}}},{\"fields\":{\"excludeResourceRules\":73,\"matchPolicy\":\"text\",\"namespaceSelector\":27,\"objectSelector\":27,\"resourceRules\":73}},{\"fields\":{\"expression\":\"text\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"failurePolicy\":\"text\",\"matchConditions\":72,\"matchConstraints\":74,\"mutations\":{\"list\":{\"fields\":{\"applyConfiguration\":75,\"jsonPatch\":75,\"patchType\":\"text\"}}},\"paramKind\":76,\"reinvocationPolicy\":\"text\",\"variables\":72}}}},{\"fields\":{\"name\":\"text\",\"namespace\":\"text\",\"parameterNotFoundAction\":\"text\",\"selector\":27}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"matchResources\":74,\"paramRef\":78,\"policyName\":\"text\"}}}},{\"fields\":{\"caBundle\":\"text\",\"service\":{\"fields\":{\"name\":\"text\",\"namespace\":\"text\",\"path\":\"text\",\"port\":\"whole\"}},\"url\":\"text\"}},{\"list\":{\"fields\":{\"apiGroups\":{\"list\":\"text\"},\"apiVersions\":{\"list\":\"text\"},\"operations\":{\"list\":\"text\"},\"resources\":{\"list\":\"text\"},\"scope\":\"text\"}}},{\"fields\":{\"jsonPath\":\"text\"}},{\"fields\":{\"rollingUpdate\":{\"fields\":{\"maxSurge\":\"text-or-number\",\"maxUnavailable\":\"text-or-number\"}},\"type\":\"text\"}},{\"fields\":{\"whenDeleted\":\"text\",\"whenScaled\":\"text\"}},{\"list\":{\"fields\":{\"lastProbeTime\":\"text\",\"lastTransitionTime\":\"text\",\"message\":\"text\",\"reason\":\"text\",\"status\":\"text\",\"type\":\"text\"}}},{\"fields\":{\"status\":\"text\",\"targetVolumeAttributesClassName\":\"text\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"status\":\"any\"}},{\"fields\":{\"path\":\"text\",\"verb\":\"text\"}},{\"fields\":{\"rawSelector\":\"text\",\"requirements\":16}},{\"fields\":{\"fieldSelector\":89,\"group\":\"text\",\"labelSelector\":89,\"name\":\"text\",\"namespace\":\"text\",\"resource\":\"text\",\"subresource\":\"text\",\"verb\":\"text\",\"version\":\"text\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"extra\":{\"map\":{\"list\":\"text\"}},\"groups\":{\"list\":\"text\"},\"nonResourceAttributes\":88,\"resourceAttributes\":90,\"uid\":\"text\",\"user\":\"text\"}},\"status\":\"any\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"name\":\"text\"}},{\"fields\":{\"policies\":{\"list\":{\"fields\":{\"periodSeconds\":\"whole\",\"type\":\"text\",\"value\":\"whole\"}}},\"selectPolicy\":\"text\",\"stabilizationWindowSeconds\":\"whole\",\"tolerance\":\"text-or-number\"}},{\"fields\":{\"averageUtilization\":\"whole\",\"averageValue\":\"text-or-number\",\"type\":\"text\",\"value\":\"text-or-number\"}},{\"fields\":{\"name\":\"text\",\"selector\":27}},{\"fields\":{\"metric\":95,\"target\":94}},{\"fields\":{\"all\":\"any\",\"single\":\"any\"}},{\"fields\":{\"topology\":{\"list\":{\"fields\":{\"key\":\"text\"}}}}},{\"fields\":{\"basic\":\"any\",\"gang\":{\"fields\":{\"minCount\":\"whole\"}}}},{\"fields\":{\"activeDeadlineSeconds\":\"whole\",\"backoffLimit\":\"whole\",\"backoffLimitPerIndex\":\"whole\",\"completionMode\":\"text\",\"completions\":\"whole\",\"managedBy\":\"text\",\"manualSelector\":\"flag\",\"maxFailedIndexes\":\"whole\",\"parallelism\":\"whole\",\"podFailurePolicy\":{\"fields\":{\"rules\":{\"list\":{\"fields\":{\"action\":\"text\",\"onExitCodes\":{\"fields\":{\"containerName\":\"text\",\"operator\":\"text\",\"values\":{\"list\":\"whole\"}}},\"onPodConditions\":{\"list\":{\"fields\":{\"status\":\"text\",\"type\":\"text\"}}}}}}}},\"podReplacementPolicy\":\"text\",\"scheduling\":{\"fields\":{\"disruptionMode\":97,\"resourceClaims\":60,\"schedulingConstraints\":98,\"schedulingPolicy\":99}},\"selector\":27,\"successPolicy\":{\"fields\":{\"rules\":{\"list\":{\"fields\":{\"succeededCount\":\"whole\",\"succeededIndexes\":\"text\"}}}}},\"suspend\":\"flag\",\"template\":71,\"ttlSecondsAfterFinished\":\"whole\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"signerName\":\"text\",\"trustBundle\":\"text\"}}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"binaryVersion\":\"text\",\"emulationVersion\":\"text\",\"leaseName\":\"text\",\"pingTime\":\"text\",\"renewTime\":\"text\",\"strategy\":\"text\"}}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":\"any\",\"status\":\"any\"}},{\"fields\":{\"pod\":{\"fields\":{\"name\":\"text\",\"uid\":\"text\"}}}},{\"fields\":{\"resource\":24,\"service\":{\"fields\":{\"name\":\"text\",\"port\":{\"fields\":{\"name\":\"text\",\"number\":\"whole\"}}}}}},{\"list\":{\"fields\":{\"endPort\":\"whole\",\"port\":\"text-or-number\",\"protocol\":\"text\"}}},{\"list\":{\"fields\":{\"ipBlock\":{\"fields\":{\"cidr\":\"text\",\"except\":{\"list\":\"text\"}}},\"namespaceSelector\":27,\"podSelector\":27}}},{\"list\":27},{\"list\":{\"fields\":{\"apiGroups\":{\"list\":\"text\"},\"nonResourceURLs\":{\"list\":\"text\"},\"resourceNames\":{\"list\":\"text\"},\"resources\":{\"list\":\"text\"},\"verbs\":{\"list\":\"text\"}}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"roleRef\":24,\"subjects\":{\"list\":25}}},{\"fields\":{\"driver\":\"text\",\"parameters\":\"any\"}},{\"list\":{\"fields\":{\"cel\":75}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"config\":{\"list\":{\"fields\":{\"opaque\":111}}},\"extendedResourceName\":\"text\",\"selectors\":112}}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"deviceSelector\":{\"fields\":{\"device\":\"text\",\"driver\":\"text\",\"pool\":\"text\"}},\"taint\":6}},\"status\":\"any\"}},{\"list\":{\"fields\":{\"opaque\":111,\"requests\":{\"list\":\"text\"}}}},{\"list\":{\"fields\":{\"distinctAttribute\":\"text\",\"matchAttribute\":\"text\",\"requests\":{\"list\":\"text\"}}}},{\"fields\":{\"requests\":5}},{\"list\":{\"fields\":{\"allocationMode\":\"text\",\"capacity\":117,\"count\":\"whole\",\"derivedAttributes\":72,\"deviceClassName\":\"text\",\"name\":\"text\",\"selectors\":112,\"tolerations\":62}}},{\"fields\":{\"devices\":{\"fields\":{\"config\":115,\"constraints\":116,\"requests\":{\"list\":{\"fields\":{\"exactly\":{\"fields\":{\"adminAccess\":\"flag\",\"allocationMode\":\"text\",\"capacity\":117,\"count\":\"whole\",\"derivedAttributes\":72,\"deviceClassName\":\"text\",\"selectors\":112,\"tolerations\":62}},\"firstAvailable\":118,\"name\":\"text\"}}}}}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":119,\"status\":\"any\"}},{\"fields\":{\"devices\":{\"fields\":{\"config\":115,\"constraints\":116,\"requests\":{\"list\":{\"fields\":{\"adminAccess\":\"flag\",\"allocationMode\":\"text\",\"capacity\":117,\"count\":\"whole\",\"derivedAttributes\":72,\"deviceClassName\":\"text\",\"firstAvailable\":118,\"name\":\"text\",\"selectors\":112,\"tolerations\":62}}}}}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"metadata\":\"any\",\"spec\":119}}}},{\"map\":{\"fields\":{\"bool\":\"flag\",\"bools\":{\"list\":\"flag\"},\"int\":\"whole\",\"ints\":{\"list\":\"whole\"},\"string\":\"text\",\"strings\":{\"list\":\"text\"},\"version\":\"text\",\"versions\":{\"list\":\"text\"}}}},{\"map\":{\"fields\":{\"requestPolicy\":{\"fields\":{\"default\":\"text-or-number\",\"validRange\":{\"fields\":{\"max\":\"text-or-number\",\"min\":\"text-or-number\",\"step\":\"text-or-number\"}},\"validValues\":{\"list\":\"text-or-number\"}}},\"value\":\"text-or-number\"}}},{\"map\":{\"fields\":{\"value\":\"text-or-number\"}}},{\"list\":{\"fields\":{\"compatibilityGroups\":{\"list\":\"text\"},\"counterSet\":\"text\",\"counters\":125}}},{\"map\":{\"fields\":{\"mapping\":{\"fields\":{\"capacityKey\":\"text\",\"capacityMultiplier\":\"text-or-number\",\"deviceMultiplier\":\"text-or-number\"}},\"overhead\":{\"fields\":{\"perContainer\":\"text-or-number\",\"perPod\":\"text-or-number\"}}}}},{\"fields\":{\"generation\":\"whole\",\"name\":\"text\",\"resourceSliceCount\":\"whole\"}},{\"list\":{\"fields\":{\"counters\":125,\"name\":\"text\"}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"allNodes\":\"flag\",\"devices\":{\"list\":{\"fields\":{\"allNodes\":\"flag\",\"allowMultipleAllocations\":\"flag\",\"attributes\":123,\"bindingConditions\":{\"list\":\"text\"},\"bindingFailureConditions\":{\"list\":\"text\"},\"bindsToNode\":\"flag\",\"capacity\":124,\"consumesCounters\":126,\"name\":\"text\",\"nodeAllocatableResources\":127,\"nodeName\":\"text\",\"nodeSelector\":18,\"taints\":7}}},\"driver\":\"text\",\"nodeName\":\"text\",\"nodeSelector\":18,\"partitionTypeAttribute\":\"text\",\"perDeviceNodeSelection\":\"flag\",\"pool\":128,\"sharedCounters\":129,\"skipNodeOperations\":{\"list\":\"text\"}}}}},{\"fields\":{\"basic\":\"any\",\"gang\":{\"fields\":{\"minGroupCount\":\"whole\"}}}},{\"fields\":{\"templateName\":\"text\",\"workloadName\":\"text\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"disruptionMode\":97,\"parentCompositePodGroupName\":\"text\",\"preemptionPolicy\":\"text\",\"priority\":\"whole\",\"priorityClassName\":\"text\",\"resourceClaims\":60,\"schedulingConstraints\":98,\"schedulingPolicy\":99,\"workloadRef\":132}},\"status\":\"any\"}},{\"list\":{\"fields\":{\"disruptionMode\":97,\"name\":\"text\",\"preemptionPolicy\":\"text\",\"priority\":\"whole\",\"priorityClassName\":\"text\",\"resourceClaims\":60,\"schedulingConstraints\":98,\"schedulingPolicy\":99}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"compositePodGroupTemplates\":{\"list\":{\"fields\":{\"compositePodGroupTemplates\":{\"list\":\"any\"},\"disruptionMode\":97,\"name\":\"text\",\"podGroupTemplates\":134,\"preemptionPolicy\":\"text\",\"priority\":\"whole\",\"priorityClassName\":\"text\",\"schedulingConstraints\":98,\"schedulingPolicy\":131}}},\"controllerRef\":24,\"podGroupTemplates\":134}}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"resource\":{\"fields\":{\"group\":\"text\",\"resource\":\"text\"}}}},\"status\":\"any\"}},{\"fields\":{\"annotations\":{\"map\":\"text\"},\"labels\":{\"map\":\"text\"}}},{\"list\":{\"fields\":{\"name\":\"text\",\"namespace\":\"text\",\"readyExpr\":\"text\"}}},{\"list\":{\"fields\":{\"apiVersion\":\"text\",\"current\":\"text\",\"failed\":\"text\",\"inProgress\":\"text\",\"kind\":\"text\"}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"namespace\":\"text\"}},{\"fields\":{\"annotationSelector\":\"text\",\"group\":\"text\",\"kind\":\"text\",\"labelSelector\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"version\":\"text\"}},{\"list\":{\"fields\":{\"paths\":{\"list\":\"text\"},\"target\":141}}},{\"list\":{\"fields\":{\"digest\":\"text\",\"name\":\"text\",\"newName\":\"text\",\"newTag\":\"text\"}}},{\"fields\":{\"key\":\"text\",\"name\":\"text\"}},{\"fields\":{\"configMapRef\":58,\"secretRef\":144}},{\"list\":{\"fields\":{\"patch\":\"text\",\"target\":141}}},{\"one\":[\"Secret\",\"ConfigMap\"]},{\"fields\":{\"mediaType\":\"text\",\"operation\":{\"one\":[\"extract\",\"copy\"]}}},{\"one\":[\"generic\",\"aws\",\"azure\",\"gcp\"]},{\"one\":[\"ChartVersion\",\"Revision\"]},{\"fields\":{\"digest\":\"text\",\"semver\":\"text\",\"semverFilter\":\"text\",\"tag\":\"text\"}},{\"one\":[\"HelmRepository\",\"GitRepository\",\"Bucket\"]},{\"list\":{\"fields\":{\"issuer\":\"text\",\"subject\":\"text\"}}},{\"one\":[\"cosign\",\"notation\"]},{\"fields\":{\"matchOIDCIdentity\":153,\"provider\":154,\"secretRef\":58,\"trustedRootSecretRef\":58}},{\"one\":[\"Skip\",\"Create\",\"CreateReplace\"]},{\"fields\":{\"name\":{\"one\":[\"RemediateOnFailure\",\"RetryOnFailure\"]},\"retryInterval\":\"text\"}},{\"one\":[\"enabled\",\"disabled\",\"auto\"]},{\"fields\":{\"branch\":\"text\",\"commit\":\"text\",\"name\":\"text\",\"semver\":\"text\",\"tag\":\"text\"}},{\"fields\":{\"matchLabels\":{\"map\":\"text\"}}},{\"fields\":{\"namespaceSelectors\":{\"list\":160}}},{\"one\":[\"info\",\"error\"]},{\"one\":[\"Bucket\",\"GitRepository\",\"Kustomization\",\"HelmRelease\",\"HelmChart\",\"HelmRepository\",\"ImageRepository\",\"ImagePolicy\",\"ImageUpdateAutomation\",\"OCIRepository\",\"ArtifactGenerator\",\"ExternalArtifact\"]},{\"list\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":163,\"matchLabels\":{\"map\":\"text\"},\"name\":\"text\",\"namespace\":\"text\"}}},{\"fields\":{\"order\":{\"one\":[\"asc\",\"desc\"]}}},{\"fields\":{\"group\":\"text\",\"kind\":\"text\",\"name\":\"text\"}},{\"list\":166},{\"fields\":{\"name\":\"text\",\"namespace\":\"text\",\"server\":\"text\"}},{\"list\":{\"fields\":{\"group\":\"text\",\"kind\":\"text\"}}},{\"fields\":{\"backoff\":{\"fields\":{\"duration\":\"text\",\"factor\":\"whole\",\"maxDuration\":\"text\"}},\"limit\":\"whole\",\"refresh\":\"flag\"}},{\"fields\":{\"group\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"namespace\":\"text\"}},{\"list\":171},{\"list\":{\"fields\":{\"code\":\"flag\",\"name\":\"text\",\"value\":\"text\"}}},{\"fields\":{\"disableExtensionFilter\":\"flag\",\"exclude\":\"text\",\"include\":\"text\",\"jsonnet\":{\"fields\":{\"extVars\":173,\"libs\":{\"list\":\"text\"},\"tlas\":173}},\"recurse\":\"flag\"}},{\"fields\":{\"apiVersions\":{\"list\":\"text\"},\"fileParameters\":{\"list\":{\"fields\":{\"name\":\"text\",\"path\":\"text\"}}},\"ignoreMissingValueFiles\":\"flag\",\"kubeVersion\":\"text\",\"namespace\":\"text\",\"parameters\":{\"list\":{\"fields\":{\"forceString\":\"flag\",\"name\":\"text\",\"value\":\"text\"}}},\"passCredentials\":\"flag\",\"releaseName\":\"text\",\"skipCrds\":\"flag\",\"skipSchemaValidation\":\"flag\",\"skipTests\":\"flag\",\"valueFiles\":{\"list\":\"text\"},\"values\":\"text\",\"valuesObject\":\"any\",\"version\":\"text\"}},{\"fields\":{\"apiVersions\":{\"list\":\"text\"},\"commonAnnotations\":{\"map\":\"text\"},\"commonAnnotationsEnvsubst\":\"flag\",\"commonLabels\":{\"map\":\"text\"},\"components\":{\"list\":\"text\"},\"forceCommonAnnotations\":\"flag\",\"forceCommonLabels\":\"flag\",\"ignoreMissingComponents\":\"flag\",\"images\":{\"list\":\"text\"},\"kubeVersion\":\"text\",\"labelIncludeTemplates\":\"flag\",\"labelWithoutSelector\":\"flag\",\"namePrefix\":\"text\",\"nameSuffix\":\"text\",\"namespace\":\"text\",\"patches\":{\"list\":{\"fields\":{\"options\":{\"map\":\"flag\"},\"patch\":\"text\",\"path\":\"text\",\"target\":141}}},\"replicas\":{\"list\":{\"fields\":{\"count\":\"text-or-number\",\"name\":\"text\"}}},\"version\":\"text\"}},{\"fields\":{\"env\":39,\"name\":\"text\",\"parameters\":{\"list\":{\"fields\":{\"array\":{\"list\":\"text\"},\"map\":{\"map\":\"text\"},\"name\":\"text\",\"string\":\"text\"}}}}},{\"fields\":{\"chart\":\"text\",\"directory\":174,\"helm\":175,\"kustomize\":176,\"name\":\"text\",\"path\":\"text\",\"plugin\":177,\"ref\":\"text\",\"repoURL\":\"text\",\"tagPrefix\":\"text\",\"targetRevision\":\"text\"}},{\"list\":178},{\"fields\":{\"force\":\"flag\"}},{\"fields\":{\"destination\":168,\"ignoreDifferences\":{\"list\":{\"fields\":{\"group\":\"text\",\"jqPathExpressions\":{\"list\":\"text\"},\"jsonPointers\":{\"list\":\"text\"},\"kind\":\"text\",\"managedFieldsManagers\":{\"list\":\"text\"},\"name\":\"text\",\"namespace\":\"text\"}}},\"info\":39,\"project\":\"text\",\"revisionHistoryLimit\":\"whole\",\"source\":178,\"sourceHydrator\":{\"fields\":{\"drySource\":{\"fields\":{\"directory\":174,\"helm\":175,\"kustomize\":176,\"path\":\"text\",\"plugin\":177,\"repoURL\":\"text\",\"targetRevision\":\"text\"}},\"hydrateTo\":{\"fields\":{\"targetBranch\":\"text\"}},\"syncSource\":{\"fields\":{\"path\":\"text\",\"repoURL\":\"text\",\"targetBranch\":\"text\"}}}},\"sources\":179,\"syncPolicy\":{\"fields\":{\"automated\":{\"fields\":{\"allowEmpty\":\"flag\",\"enabled\":\"flag\",\"prune\":\"flag\",\"selfHeal\":\"flag\"}},\"managedNamespaceMetadata\":137,\"retry\":170,\"syncOptions\":{\"list\":\"text\"}}}}},{\"fields\":{\"metadata\":{\"fields\":{\"annotations\":{\"map\":\"text\"},\"finalizers\":{\"list\":\"text\"},\"labels\":{\"map\":\"text\"},\"name\":\"text\",\"namespace\":\"text\"}},\"spec\":181}},{\"fields\":{\"configMapRef\":\"text\",\"labelSelector\":27,\"name\":\"text\",\"requeueAfterSeconds\":\"whole\",\"template\":182,\"values\":{\"map\":\"text\"}}},{\"fields\":{\"flatList\":\"flag\",\"selector\":27,\"template\":182,\"values\":{\"map\":\"text\"}}},{\"list\":{\"fields\":{\"exclude\":\"flag\",\"path\":\"text\"}}},{\"fields\":{\"directories\":185,\"files\":185,\"pathParamPrefix\":\"text\",\"repoURL\":\"text\",\"requeueAfterSeconds\":\"whole\",\"revision\":\"text\",\"template\":182,\"values\":{\"map\":\"text\"}}},{\"fields\":{\"elements\":{\"list\":\"any\"},\"elementsYaml\":\"text\",\"template\":182}},{\"fields\":{\"configMapRef\":58,\"input\":{\"fields\":{\"parameters\":{\"map\":\"any\"}}},\"requeueAfterSeconds\":\"whole\",\"template\":182,\"values\":{\"map\":\"text\"}}},{\"fields\":{\"key\":\"text\",\"secretName\":\"text\"}},{\"fields\":{\"passwordRef\":189,\"username\":\"text\"}},{\"fields\":{\"tokenRef\":189}},{\"fields\":{\"configMapName\":\"text\",\"key\":\"text\"}},{\"fields\":{\"azuredevops\":{\"fields\":{\"api\":\"text\",\"labels\":{\"list\":\"text\"},\"organization\":\"text\",\"project\":\"text\",\"repo\":\"text\",\"tokenRef\":189}},\"bitbucket\":{\"fields\":{\"api\":\"text\",\"basicAuth\":190,\"bearerToken\":191,\"owner\":\"text\",\"repo\":\"text\"}},\"bitbucketServer\":{\"fields\":{\"api\":\"text\",\"basicAuth\":190,\"bearerToken\":191,\"caRef\":192,\"insecure\":\"flag\",\"project\":\"text\",\"repo\":\"text\"}},\"continueOnRepoNotFoundError\":\"flag\",\"filters\":{\"list\":{\"fields\":{\"branchMatch\":\"text\",\"targetBranchMatch\":\"text\",\"titleMatch\":\"text\"}}},\"gitea\":{\"fields\":{\"api\":\"text\",\"insecure\":\"flag\",\"labels\":{\"list\":\"text\"},\"owner\":\"text\",\"repo\":\"text\",\"tokenRef\":189}},\"github\":{\"fields\":{\"api\":\"text\",\"appSecretName\":\"text\",\"labels\":{\"list\":\"text\"},\"owner\":\"text\",\"repo\":\"text\",\"tokenRef\":189}},\"gitlab\":{\"fields\":{\"api\":\"text\",\"caRef\":192,\"insecure\":\"flag\",\"labels\":{\"list\":\"text\"},\"project\":\"text\",\"pullRequestState\":\"text\",\"tokenRef\":189}},\"requeueAfterSeconds\":\"whole\",\"template\":182,\"values\":{\"map\":\"text\"}}},{\"list\":{\"fields\":{\"key\":\"text\",\"value\":\"text\"}}},{\"fields\":{\"awsCodeCommit\":{\"fields\":{\"allBranches\":\"flag\",\"region\":\"text\",\"role\":\"text\",\"tagFilters\":194}},\"azureDevOps\":{\"fields\":{\"accessTokenRef\":189,\"allBranches\":\"flag\",\"api\":\"text\",\"organization\":\"text\",\"teamProject\":\"text\"}},\"bitbucket\":{\"fields\":{\"allBranches\":\"flag\",\"appPasswordRef\":189,\"owner\":\"text\",\"user\":\"text\"}},\"bitbucketServer\":{\"fields\":{\"allBranches\":\"flag\",\"api\":\"text\",\"basicAuth\":190,\"bearerToken\":191,\"caRef\":192,\"insecure\":\"flag\",\"project\":\"text\"}},\"cloneProtocol\":\"text\",\"filters\":{\"list\":{\"fields\":{\"branchMatch\":\"text\",\"labelMatch\":\"text\",\"pathsDoNotExist\":{\"list\":\"text\"},\"pathsExist\":{\"list\":\"text\"},\"repositoryMatch\":\"text\"}}},\"gitea\":{\"fields\":{\"allBranches\":\"flag\",\"api\":\"text\",\"excludeArchivedRepos\":\"flag\",\"insecure\":\"flag\",\"owner\":\"text\",\"tokenRef\":189}},\"github\":{\"fields\":{\"allBranches\":\"flag\",\"api\":\"text\",\"appSecretName\":\"text\",\"excludeArchivedRepos\":\"flag\",\"organization\":\"text\",\"tokenRef\":189}},\"gitlab\":{\"fields\":{\"allBranches\":\"flag\",\"api\":\"text\",\"caRef\":192,\"group\":\"text\",\"includeArchivedRepos\":\"flag\",\"includeSharedProjects\":\"flag\",\"includeSubgroups\":\"flag\",\"insecure\":\"flag\",\"tokenRef\":189,\"topic\":\"text\"}},\"requeueAfterSeconds\":\"whole\",\"template\":182,\"values\":{\"map\":\"text\"}}},{\"list\":{\"fields\":{\"clusterDecisionResource\":183,\"clusters\":184,\"git\":186,\"list\":187,\"matrix\":\"any\",\"merge\":\"any\",\"oci\":186,\"plugin\":188,\"pullRequest\":193,\"scmProvider\":195,\"selector\":27}}},{\"fields\":{\"credentials\":32,\"type\":\"text\"}},{\"fields\":{\"password\":32,\"username\":32}},{\"fields\":{\"configMap\":32,\"secret\":32}},{\"map\":{\"list\":32}},{\"one\":[\"TLS10\",\"TLS11\",\"TLS12\",\"TLS13\"]},{\"fields\":{\"ca\":199,\"cert\":199,\"insecureSkipVerify\":\"flag\",\"keySecret\":32,\"maxVersion\":201,\"minVersion\":201,\"serverName\":\"text\"}},{\"fields\":{\"clientId\":199,\"clientSecret\":32,\"endpointParams\":{\"map\":\"text\"},\"noProxy\":\"text\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"scopes\":{\"list\":\"text\"},\"tlsConfig\":202,\"tokenUrl\":\"text\"}},{\"fields\":{\"apiURL\":\"text\"}},{\"fields\":{\"cert\":199,\"certFile\":\"text\",\"cipherSuites\":{\"list\":\"text\"},\"client_ca\":199,\"clientAuthType\":{\"one\":[\"NoClientCert\",\"RequestClientCert\",\"RequireAnyClientCert\",\"VerifyClientCertIfGiven\",\"RequireAndVerifyClientCert\"]},\"clientCAFile\":\"text\",\"curvePreferences\":{\"list\":\"text\"},\"keyFile\":\"text\",\"keySecret\":32,\"maxVersion\":\"text\",\"minVersion\":\"text\",\"preferServerCipherSuites\":\"flag\"}},{\"one\":[\"ClusterFirstWithHostNet\",\"ClusterFirst\",\"Default\",\"None\"]},{\"one\":[\"\",\"Always\",\"Never\",\"IfNotPresent\"]},{\"one\":[\"\",\"logfmt\",\"json\"]},{\"one\":[\"\",\"debug\",\"info\",\"warn\",\"error\"]},{\"one\":[\"OrderedReady\",\"Parallel\"]},{\"fields\":{\"annotations\":{\"map\":\"text\"},\"labels\":{\"map\":\"text\"},\"name\":\"text\"}},{\"fields\":{\"disableMountSubPath\":\"flag\",\"emptyDir\":66,\"ephemeral\":67,\"volumeClaimTemplate\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":211,\"spec\":28,\"status\":{\"fields\":{\"accessModes\":{\"list\":\"text\"},\"allocatedResourceStatuses\":{\"map\":\"text\"},\"allocatedResources\":5,\"capacity\":5,\"conditions\":85,\"currentVolumeAttributesClassName\":\"text\",\"healthStatus\":{\"fields\":{\"healthConditions\":{\"list\":{\"fields\":{\"message\":\"text\",\"reason\":\"text\",\"status\":{\"one\":[\"DataLoss\",\"Degraded\",\"Inaccessible\"]}}}},\"lastTransitionTime\":\"text\"}},\"modifyVolumeStatus\":86,\"phase\":\"text\"}}}}}},{\"fields\":{\"rollingUpdate\":{\"fields\":{\"maxUnavailable\":\"text-or-number\"}},\"type\":{\"one\":[\"OnDelete\",\"RollingUpdate\"]}}},{\"fields\":{\"headers\":{\"fields\":{\"contentSecurityPolicy\":\"text\",\"strictTransportSecurity\":\"text\",\"xContentTypeOptions\":{\"one\":[\"\",\"NoSniff\"]},\"xFrameOptions\":{\"one\":[\"\",\"Deny\",\"SameOrigin\"]},\"xXSSProtection\":\"text\"}},\"http2\":\"flag\"}},{\"one\":[\"!=\",\"=\",\"=~\",\"!~\"]},{\"list\":{\"fields\":{\"matchType\":215,\"name\":\"text\",\"regex\":\"flag\",\"value\":\"text\"}}},{\"list\":{\"fields\":{\"name\":\"text\",\"timeIntervals\":{\"list\":{\"fields\":{\"daysOfMonth\":{\"list\":{\"fields\":{\"end\":\"whole\",\"start\":\"whole\"}}},\"months\":{\"list\":\"text\"},\"times\":{\"list\":{\"fields\":{\"endTime\":\"text\",\"startTime\":\"text\"}}},\"weekdays\":{\"list\":\"text\"},\"years\":{\"list\":\"text\"}}}}}}},{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"bearerTokenSecret\":32,\"enableHttp2\":\"flag\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyURL\":\"text\",\"proxyUrl\":\"text\",\"tlsConfig\":202}},{\"fields\":{\"threadByDate\":{\"one\":[\"Daily\",\"None\"]}}},{\"list\":{\"fields\":{\"id\":\"text\",\"name\":\"text\",\"type\":{\"one\":[\"team\",\"teams\",\"user\",\"escalation\",\"schedule\"]},\"username\":\"text\"}}},{\"list\":{\"fields\":{\"alt\":\"text\",\"href\":\"text\",\"src\":\"text\"}}},{\"list\":{\"fields\":{\"alt\":\"text\",\"href\":\"text\"}}},{\"list\":{\"fields\":{\"msg\":\"text\",\"text\":\"text\",\"url\":\"text\"}}},{\"list\":{\"fields\":{\"short\":\"flag\",\"title\":\"text\",\"value\":\"text\"}}},{\"list\":{\"fields\":{\"confirm\":{\"fields\":{\"dismissText\":\"text\",\"okText\":\"text\",\"text\":\"text\",\"title\":\"text\"}},\"name\":\"text\",\"style\":\"text\",\"text\":\"text\",\"type\":\"text\",\"url\":\"text\",\"value\":\"text\"}}},{\"fields\":{\"accessKey\":32,\"externalId\":\"text\",\"profile\":\"text\",\"region\":\"text\",\"roleArn\":\"text\",\"secretKey\":32,\"useFIPSSTSEndpoint\":\"flag\"}},{\"one\":[\"MarkdownV2\",\"Markdown\",\"HTML\"]},{\"list\":{\"fields\":{\"matchType\":215,\"name\":\"text\",\"value\":\"text\"}}},{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"bearerTokenSecret\":144,\"enableHttp2\":\"flag\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyURL\":\"text\",\"proxyUrl\":\"text\",\"tlsConfig\":202}},{\"fields\":{\"node\":\"flag\"}},{\"one\":[\"PrometheusProto\",\"OpenMetricsText0.0.1\",\"OpenMetricsText1.0.0\",\"PrometheusText0.0.4\",\"PrometheusText1.0.0\"]},{\"fields\":{\"any\":\"flag\",\"matchNames\":{\"list\":\"text\"}}},{\"list\":{\"fields\":{\"action\":{\"one\":[\"replace\",\"Replace\",\"keep\",\"Keep\",\"drop\",\"Drop\",\"hashmod\",\"HashMod\",\"labelmap\",\"LabelMap\",\"labeldrop\",\"LabelDrop\",\"labelkeep\",\"LabelKeep\",\"lowercase\",\"Lowercase\",\"uppercase\",\"Uppercase\",\"keepequal\",\"KeepEqual\",\"dropequal\",\"DropEqual\"]},\"modulus\":\"whole\",\"regex\":\"text\",\"replacement\":\"text\",\"separator\":\"text\",\"sourceLabels\":{\"list\":\"text\"},\"targetLabel\":\"text\"}}},{\"one\":[\"http\",\"https\",\"HTTP\",\"HTTPS\"]},{\"list\":231},{\"one\":[\"RelabelConfig\",\"RoleSelector\"]},{\"list\":{\"fields\":{\"name\":\"text\",\"values\":{\"list\":\"text\"}}}},{\"fields\":{\"ca\":199,\"caFile\":\"text\",\"cert\":199,\"certFile\":\"text\",\"insecureSkipVerify\":\"flag\",\"keyFile\":\"text\",\"keySecret\":32,\"maxVersion\":201,\"minVersion\":201,\"serverName\":\"text\"}},{\"fields\":{\"credentials\":32,\"credentialsFile\":\"text\",\"type\":\"text\"}},{\"fields\":{\"authorization\":239,\"basicAuth\":198,\"bearerToken\":\"text\",\"bearerTokenFile\":\"text\",\"host\":\"text\",\"noProxy\":\"text\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"tlsConfig\":238}},{\"fields\":{\"deny\":\"flag\"}},{\"list\":{\"fields\":{\"group\":{\"one\":[\"monitoring.coreos.com\"]},\"name\":\"text\",\"namespace\":\"text\",\"resource\":{\"one\":[\"prometheusrules\",\"servicemonitors\",\"podmonitors\",\"probes\",\"scrapeconfigs\"]}}}},{\"fields\":{\"maxSize\":\"whole\"}},{\"one\":[\"AllowUTF8\",\"Underscores\",\"Dots\",\"Values\"]},{\"one\":[\"UTF8\",\"Legacy\"]},{\"fields\":{\"convertHistogramsToNHCB\":\"flag\",\"ignoreResourceAttributes\":{\"list\":\"text\"},\"keepIdentifyingResourceAttributes\":\"flag\",\"labelNamePreserveMultipleUnderscores\":\"flag\",\"labelNameUnderscoreSanitization\":\"flag\",\"promoteAllResourceAttributes\":\"flag\",\"promoteResourceAttributes\":{\"list\":\"text\"},\"promoteScopeMetadata\":\"flag\",\"translationStrategy\":{\"one\":[\"NoUTF8EscapingWithSuffixes\",\"UnderscoreEscapingWithSuffixes\",\"NoTranslation\",\"UnderscoreEscapingWithoutSuffixes\"]}}},{\"list\":{\"fields\":{\"ruleName\":\"text\",\"ruleNamespace\":\"text\"}}},{\"one\":[\"HTTP\",\"ProcessSignal\"]},{\"list\":{\"fields\":{\"authorization\":239,\"azureAd\":{\"fields\":{\"cloud\":{\"one\":[\"AzureChina\",\"AzureGovernment\",\"AzurePublic\"]},\"managedIdentity\":{\"fields\":{\"clientId\":\"text\"}},\"oauth\":{\"fields\":{\"clientId\":\"text\",\"clientSecret\":32,\"tenantId\":\"text\"}},\"scope\":\"text\",\"sdk\":{\"fields\":{\"tenantId\":\"text\"}},\"workloadIdentity\":{\"fields\":{\"clientId\":\"text\",\"tenantId\":\"text\"}}}},\"basicAuth\":198,\"bearerToken\":\"text\",\"bearerTokenFile\":\"text\",\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"headers\":{\"map\":\"text\"},\"messageVersion\":{\"one\":[\"V1.0\",\"V2.0\"]},\"metadataConfig\":{\"fields\":{\"maxSamplesPerSend\":\"whole\",\"send\":\"flag\",\"sendInterval\":\"text\"}},\"name\":\"text\",\"noProxy\":\"text\",\"oauth2\":203,\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"queueConfig\":{\"fields\":{\"batchSendDeadline\":\"text\",\"capacity\":\"whole\",\"maxBackoff\":\"text\",\"maxRetries\":\"whole\",\"maxSamplesPerSend\":\"whole\",\"maxShards\":\"whole\",\"minBackoff\":\"text\",\"minShards\":\"whole\",\"retryOnRateLimit\":\"flag\",\"sampleAgeLimit\":\"text\"}},\"remoteTimeout\":\"text\",\"roundRobinDNS\":\"flag\",\"sendExemplars\":\"flag\",\"sendNativeHistograms\":\"flag\",\"sigv4\":226,\"tlsConfig\":238,\"url\":\"text\",\"writeRelabelConfigs\":233}}},{\"list\":{\"one\":[\"V1.0\",\"V2.0\"]}},{\"fields\":{\"goGC\":\"whole\"}},{\"list\":{\"fields\":{\"attachMetadata\":230,\"authorization\":239,\"default\":\"flag\",\"fallbackScrapeProtocol\":231,\"metricRelabelings\":233,\"name\":\"text\",\"relabelings\":233,\"tlsConfig\":238}}},{\"one\":[\"Endpoints\",\"EndpointSlice\"]},{\"fields\":{\"mode\":{\"one\":[\"Address\",\"Topology\"]},\"topology\":{\"fields\":{\"externalLabelName\":\"text\",\"values\":{\"list\":\"text\"}}}}},{\"fields\":{\"ca\":199,\"caFile\":\"text\",\"cert\":199,\"certFile\":\"text\",\"cipherSuites\":{\"list\":\"text\"},\"curves\":{\"list\":\"text\"},\"insecureSkipVerify\":\"flag\",\"keyFile\":\"text\",\"keySecret\":32,\"maxVersion\":201,\"minVersion\":201,\"serverName\":\"text\"}},{\"list\":{\"fields\":{\"additionalLabelSelectors\":{\"one\":[\"OnResource\",\"OnShard\"]},\"labelSelector\":27,\"matchLabelKeys\":{\"list\":\"text\"},\"maxSkew\":\"whole\",\"minDomains\":\"whole\",\"nodeAffinityPolicy\":\"text\",\"nodeTaintsPolicy\":\"text\",\"topologyKey\":\"text\",\"whenUnsatisfiable\":\"text\"}}},{\"fields\":{\"clientType\":{\"one\":[\"http\",\"grpc\",\"HTTP\",\"GRPC\"]},\"compression\":{\"one\":[\"gzip\",\"Gzip\"]},\"endpoint\":\"text\",\"headers\":{\"map\":\"text\"},\"insecure\":\"flag\",\"samplingFraction\":\"text-or-number\",\"timeout\":\"text\",\"tlsConfig\":238}},{\"fields\":{\"chunkEncoding\":{\"fields\":{\"floats\":{\"one\":[\"Xor\",\"Xor2\"]}}},\"outOfOrderTimeWindow\":\"text\",\"staleSeriesCompactionThreshold\":\"text-or-number\"}},{\"fields\":{\"httpConfig\":214,\"maxConnections\":\"whole\",\"pageTitle\":\"text\",\"tlsConfig\":205}},{\"one\":[\"Pod\",\"Endpoints\",\"Ingress\",\"Service\",\"Node\",\"EndpointSlice\"]},{\"fields\":{\"audiences\":{\"list\":\"text\"},\"name\":\"text\"}},{\"list\":{\"fields\":{\"group\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"port\":\"whole\",\"sectionName\":\"text\"}}},{\"fields\":{\"metadata\":137,\"spec\":{\"fields\":{\"affinity\":31,\"imagePullSecrets\":59,\"nodeSelector\":{\"map\":\"text\"},\"priorityClassName\":\"text\",\"resources\":26,\"securityContext\":{\"fields\":{\"fsGroup\":\"whole\",\"fsGroupChangePolicy\":\"text\",\"runAsGroup\":\"whole\",\"runAsNonRoot\":\"flag\",\"runAsUser\":\"whole\",\"seLinuxOptions\":50,\"seccompProfile\":49,\"supplementalGroups\":{\"list\":\"whole\"},\"sysctls\":39}},\"serviceAccountName\":\"text\",\"tolerations\":62}}}},{\"fields\":{\"dns01\":{\"fields\":{\"acmeDNS\":{\"fields\":{\"accountSecretRef\":144,\"host\":\"text\"}},\"akamai\":{\"fields\":{\"accessTokenSecretRef\":144,\"clientSecretSecretRef\":144,\"clientTokenSecretRef\":144,\"serviceConsumerDomain\":\"text\"}},\"azureDNS\":{\"fields\":{\"clientID\":\"text\",\"clientSecretSecretRef\":144,\"environment\":{\"one\":[\"AzurePublicCloud\",\"AzureChinaCloud\",\"AzureGermanCloud\",\"AzureUSGovernmentCloud\"]},\"hostedZoneName\":\"text\",\"managedIdentity\":{\"fields\":{\"clientID\":\"text\",\"resourceID\":\"text\",\"tenantID\":\"text\"}},\"resourceGroupName\":\"text\",\"subscriptionID\":\"text\",\"tenantID\":\"text\",\"zoneType\":{\"one\":[\"AzurePublicZone\",\"AzurePrivateZone\"]}}},\"cloudDNS\":{\"fields\":{\"hostedZoneName\":\"text\",\"project\":\"text\",\"serviceAccountSecretRef\":144}},\"cloudflare\":{\"fields\":{\"apiKeySecretRef\":144,\"apiTokenSecretRef\":144,\"email\":\"text\"}},\"cnameStrategy\":{\"one\":[\"None\",\"Follow\"]},\"digitalocean\":{\"fields\":{\"tokenSecretRef\":144}},\"rfc2136\":{\"fields\":{\"nameserver\":\"text\",\"protocol\":{\"one\":[\"TCP\",\"UDP\"]},\"tsigAlgorithm\":\"text\",\"tsigKeyName\":\"text\",\"tsigSecretSecretRef\":144}},\"route53\":{\"fields\":{\"accessKeyID\":\"text\",\"accessKeyIDSecretRef\":144,\"auth\":{\"fields\":{\"kubernetes\":{\"fields\":{\"serviceAccountRef\":261}}}},\"hostedZoneID\":\"text\",\"region\":\"text\",\"role\":\"text\",\"secretAccessKeySecretRef\":144}},\"webhook\":{\"fields\":{\"config\":\"any\",\"groupName\":\"text\",\"solverName\":\"text\"}}}},\"http01\":{\"fields\":{\"gatewayHTTPRoute\":{\"fields\":{\"labels\":{\"map\":\"text\"},\"parentRefs\":262,\"podTemplate\":263,\"serviceType\":\"text\"}},\"ingress\":{\"fields\":{\"class\":\"text\",\"ingressClassName\":\"text\",\"ingressTemplate\":{\"fields\":{\"metadata\":137}},\"name\":\"text\",\"podTemplate\":263,\"serviceType\":\"text\"}}}},\"selector\":{\"fields\":{\"dnsNames\":{\"list\":\"text\"},\"dnsZones\":{\"list\":\"text\"},\"matchLabels\":{\"map\":\"text\"}}},\"waitInsteadOfSelfCheck\":\"text\"}},{\"fields\":{\"dnsDomains\":{\"list\":\"text\"},\"emailAddresses\":{\"list\":\"text\"},\"ipRanges\":{\"list\":\"text\"},\"uriDomains\":{\"list\":\"text\"}}},{\"list\":{\"one\":[\"signing\",\"digital signature\",\"content commitment\",\"key encipherment\",\"key agreement\",\"data encipherment\",\"cert sign\",\"crl sign\",\"encipher only\",\"decipher only\",\"any\",\"server auth\",\"client auth\",\"code signing\",\"email protection\",\"s/mime\",\"ipsec end system\",\"ipsec tunnel\",\"ipsec user\",\"timestamping\",\"ocsp signing\",\"microsoft sgc\",\"netscape sgc\"]}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"acme\":{\"fields\":{\"caBundle\":\"text\",\"disableAccountKeyGeneration\":\"flag\",\"email\":\"text\",\"enableDurationFeature\":\"flag\",\"externalAccountBinding\":{\"fields\":{\"keyAlgorithm\":{\"one\":[\"HS256\",\"HS384\",\"HS512\"]},\"keyID\":\"text\",\"keySecretRef\":144}},\"preferredChain\":\"text\",\"privateKeySecretRef\":144,\"profile\":\"text\",\"server\":\"text\",\"skipTLSVerify\":\"flag\",\"solvers\":{\"list\":264}}},\"ca\":{\"fields\":{\"crlDistributionPoints\":{\"list\":\"text\"},\"issuingCertificateURLs\":{\"list\":\"text\"},\"ocspServers\":{\"list\":\"text\"},\"secretName\":\"text\"}},\"selfSigned\":{\"fields\":{\"crlDistributionPoints\":{\"list\":\"text\"}}},\"vault\":{\"fields\":{\"auth\":{\"fields\":{\"appRole\":{\"fields\":{\"path\":\"text\",\"roleId\":\"text\",\"secretRef\":144}},\"aws\":{\"fields\":{\"iamRoleArn\":\"text\",\"mountPath\":\"text\",\"region\":\"text\",\"role\":\"text\",\"serviceAccountRef\":261,\"vaultHeaderValue\":\"text\"}},\"clientCertificate\":{\"fields\":{\"mountPath\":\"text\",\"name\":\"text\",\"secretName\":\"text\"}},\"kubernetes\":{\"fields\":{\"mountPath\":\"text\",\"role\":\"text\",\"secretRef\":144,\"serviceAccountRef\":261}},\"tokenSecretRef\":144}},\"caBundle\":\"text\",\"caBundleSecretRef\":144,\"clientCertSecretRef\":144,\"clientKeySecretRef\":144,\"namespace\":\"text\",\"path\":\"text\",\"server\":\"text\",\"serverName\":\"text\"}},\"venafi\":{\"fields\":{\"cloud\":{\"fields\":{\"apiTokenSecretRef\":144,\"url\":\"text\"}},\"ngts\":{\"fields\":{\"credentialsRef\":58,\"tokenEndpoint\":\"text\",\"tsgID\":\"text\",\"url\":\"text\"}},\"tpp\":{\"fields\":{\"caBundle\":\"text\",\"caBundleSecretRef\":144,\"credentialsRef\":58,\"url\":\"text\"}},\"zone\":\"text\"}}}},\"status\":\"any\"}},{\"one\":[\"Default\",\"Unicode\"]},{\"one\":[\"Auto\",\"Base64\",\"Base64URL\",\"None\"]},{\"fields\":{\"conversionStrategy\":268,\"decodingStrategy\":269,\"key\":\"text\",\"metadataPolicy\":{\"one\":[\"None\",\"Fetch\"]},\"property\":\"text\",\"version\":\"text\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":{\"one\":[\"ACRAccessToken\",\"ClusterGenerator\",\"CloudsmithAccessToken\",\"ECRAuthorizationToken\",\"Fake\",\"GCRAccessToken\",\"GithubAccessToken\",\"QuayAccessToken\",\"Password\",\"SSHKey\",\"STSSessionToken\",\"UUID\",\"VaultDynamicSecret\",\"Webhook\",\"Grafana\",\"MFA\"]},\"name\":\"text\"}},{\"one\":[\"SecretStore\",\"ClusterSecretStore\"]},{\"fields\":{\"kind\":272,\"name\":\"text\"}},{\"fields\":{\"generatorRef\":271,\"storeRef\":273}},{\"fields\":{\"items\":{\"list\":{\"fields\":{\"key\":\"text\",\"templateAs\":{\"one\":[\"Values\",\"KeysAndValues\"]}}}},\"name\":\"text\"}},{\"fields\":{\"data\":{\"map\":\"text\"},\"engineVersion\":{\"one\":[\"v2\"]},\"mergePolicy\":{\"one\":[\"Replace\",\"Merge\"]},\"metadata\":{\"fields\":{\"annotations\":{\"map\":\"text\"},\"finalizers\":{\"list\":\"text\"},\"labels\":{\"map\":\"text\"}}},\"templateFrom\":{\"list\":{\"fields\":{\"configMap\":275,\"literal\":\"text\",\"secret\":275,\"target\":\"text\"}}},\"type\":\"text\"}},{\"fields\":{\"data\":{\"list\":{\"fields\":{\"remoteRef\":270,\"secretKey\":\"text\",\"sourceRef\":274}}},\"dataFrom\":{\"list\":{\"fields\":{\"extract\":270,\"find\":{\"fields\":{\"conversionStrategy\":268,\"decodingStrategy\":269,\"name\":{\"fields\":{\"regexp\":\"text\"}},\"path\":\"text\",\"tags\":{\"map\":\"text\"}}},\"rewrite\":{\"list\":{\"fields\":{\"merge\":{\"fields\":{\"conflictPolicy\":{\"one\":[\"Ignore\",\"Error\"]},\"into\":\"text\",\"priority\":{\"list\":\"text\"},\"priorityPolicy\":{\"one\":[\"IgnoreNotFound\",\"Strict\"]},\"strategy\":{\"one\":[\"Extract\",\"JSON\"]}}},\"regexp\":{\"fields\":{\"source\":\"text\",\"target\":\"text\"}},\"transform\":{\"fields\":{\"template\":\"text\"}}}}},\"sourceRef\":274}}},\"refreshInterval\":\"text\",\"refreshPolicy\":{\"one\":[\"CreatedOnce\",\"Periodic\",\"OnChange\"]},\"secretStoreRef\":273,\"target\":{\"fields\":{\"creationPolicy\":{\"one\":[\"Owner\",\"Orphan\",\"Merge\",\"None\"]},\"deletionPolicy\":{\"one\":[\"Delete\",\"Merge\",\"Retain\"]},\"immutable\":\"flag\",\"manifest\":76,\"name\":\"text\",\"template\":276}}}},{\"fields\":{\"data\":{\"list\":{\"fields\":{\"conversionStrategy\":{\"one\":[\"None\",\"ReverseUnicode\"]},\"match\":{\"fields\":{\"remoteRef\":{\"fields\":{\"property\":\"text\",\"remoteKey\":\"text\"}},\"secretKey\":\"text\"}},\"metadata\":\"any\"}}},\"deletionPolicy\":{\"one\":[\"Delete\",\"None\"]},\"refreshInterval\":\"text\",\"secretStoreRefs\":{\"list\":{\"fields\":{\"kind\":272,\"labelSelector\":27,\"name\":\"text\"}}},\"selector\":{\"fields\":{\"generatorRef\":271,\"secret\":95}},\"template\":276,\"updatePolicy\":{\"one\":[\"Replace\",\"IfNotExists\"]}}},{\"fields\":{\"key\":\"text\",\"name\":\"text\",\"namespace\":\"text\"}},{\"fields\":{\"audiences\":{\"list\":\"text\"},\"name\":\"text\",\"namespace\":\"text\"}},{\"fields\":{\"key\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"type\":147}},{\"fields\":{\"accessKeyIDSecretRef\":279,\"accessKeySecretSecretRef\":279}},{\"fields\":{\"serviceAccountRef\":280}},{\"fields\":{\"accessKeyIDSecretRef\":279,\"secretAccessKeySecretRef\":279,\"sessionTokenSecretRef\":279}},{\"fields\":{\"jwt\":283,\"secretRef\":284}},{\"one\":[\"PublicCloud\",\"USGovernmentCloud\",\"ChinaCloud\",\"GermanCloud\",\"AzureStackCloud\"]},{\"fields\":{\"secretRef\":279}},{\"fields\":{\"secretRef\":279,\"value\":\"text\"}},{\"fields\":{\"secretRef\":{\"fields\":{\"credentials\":279}}}},{\"fields\":{\"secretAccessKeySecretRef\":279}},{\"fields\":{\"clusterLocation\":\"text\",\"clusterName\":\"text\",\"clusterProjectID\":\"text\",\"serviceAccountRef\":280}},{\"fields\":{\"secretRef\":290,\"workloadIdentity\":291,\"workloadIdentityFederation\":{\"fields\":{\"audience\":\"text\",\"awsSecurityCredentials\":{\"fields\":{\"awsCredentialsSecretRef\":10,\"region\":\"text\"}},\"credConfig\":279,\"externalTokenEndpoint\":\"text\",\"serviceAccountRef\":280}}}},{\"fields\":{\"accessToken\":279}},{\"fields\":{\"identityId\":279}},{\"fields\":{\"clientId\":279,\"clientSecret\":279}},{\"fields\":{\"path\":\"text\",\"secretRef\":279,\"username\":\"text\"}},{\"fields\":{\"auth\":{\"fields\":{\"appRole\":{\"fields\":{\"path\":\"text\",\"roleId\":\"text\",\"roleRef\":279,\"secretRef\":279}},\"cert\":{\"fields\":{\"clientCert\":279,\"path\":\"text\",\"secretRef\":279}},\"gcp\":{\"fields\":{\"location\":\"text\",\"path\":\"text\",\"projectID\":\"text\",\"role\":\"text\",\"secretRef\":290,\"serviceAccountRef\":280,\"workloadIdentity\":291}},\"iam\":{\"fields\":{\"externalID\":\"text\",\"jwt\":283,\"path\":\"text\",\"region\":\"text\",\"role\":\"text\",\"secretRef\":284,\"vaultAwsIamServerID\":\"text\",\"vaultRole\":\"text\"}},\"jwt\":{\"fields\":{\"kubernetesServiceAccountToken\":{\"fields\":{\"audiences\":{\"list\":\"text\"},\"expirationSeconds\":\"whole\",\"serviceAccountRef\":280}},\"path\":\"text\",\"role\":\"text\",\"secretRef\":279}},\"kubernetes\":{\"fields\":{\"mountPath\":\"text\",\"role\":\"text\",\"secretRef\":279,\"serviceAccountRef\":280}},\"ldap\":296,\"namespace\":\"text\",\"tokenSecretRef\":279,\"userPass\":296}},\"caBundle\":\"text\",\"caProvider\":281,\"checkAndSet\":{\"fields\":{\"required\":\"flag\"}},\"forwardInconsistent\":\"flag\",\"headers\":{\"map\":\"text\"},\"namespace\":\"text\",\"path\":\"text\",\"readYourWrites\":\"flag\",\"server\":\"text\",\"tls\":{\"fields\":{\"certSecretRef\":279,\"keySecretRef\":279}},\"version\":{\"one\":[\"v1\",\"v2\"]}}},{\"fields\":{\"ntlm\":{\"fields\":{\"passwordSecret\":279,\"usernameSecret\":279}}}},{\"fields\":{\"apiEndpoint\":\"text\",\"auth\":{\"fields\":{\"authorizedKeySecretRef\":279}},\"caProvider\":{\"fields\":{\"certSecretRef\":279}},\"fetching\":{\"fields\":{\"byID\":\"any\",\"byName\":{\"fields\":{\"folderID\":\"text\"}}}}}},{\"fields\":{\"maxRetries\":\"whole\",\"retryInterval\":\"text\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"conditions\":{\"list\":{\"fields\":{\"namespaceRegexes\":{\"list\":\"text\"},\"namespaceSelector\":27,\"namespaces\":{\"list\":\"text\"}}}},\"controller\":\"text\",\"provider\":{\"fields\":{\"akeyless\":{\"fields\":{\"akeylessGWApiURL\":\"text\",\"authSecretRef\":{\"fields\":{\"kubernetesAuth\":{\"fields\":{\"accessID\":\"text\",\"k8sConfName\":\"text\",\"secretRef\":279,\"serviceAccountRef\":280}},\"secretRef\":{\"fields\":{\"accessID\":279,\"accessType\":279,\"accessTypeParam\":279}}}},\"caBundle\":\"text\",\"caProvider\":281}},\"alibaba\":{\"fields\":{\"auth\":{\"fields\":{\"rrsa\":{\"fields\":{\"oidcProviderArn\":\"text\",\"oidcTokenFilePath\":\"text\",\"roleArn\":\"text\",\"sessionName\":\"text\"}},\"secretRef\":282}},\"regionID\":\"text\"}},\"aws\":{\"fields\":{\"additionalRoles\":{\"list\":\"text\"},\"auth\":285,\"externalID\":\"text\",\"prefix\":\"text\",\"region\":\"text\",\"role\":\"text\",\"secretsManager\":{\"fields\":{\"forceDeleteWithoutRecovery\":\"flag\",\"recoveryWindowInDays\":\"whole\"}},\"service\":{\"one\":[\"SecretsManager\",\"ParameterStore\"]},\"sessionTags\":194,\"transitiveTagKeys\":{\"list\":\"text\"}}},\"azurekv\":{\"fields\":{\"authSecretRef\":{\"fields\":{\"clientCertificate\":279,\"clientId\":279,\"clientSecret\":279,\"tenantId\":279}},\"authType\":{\"one\":[\"ServicePrincipal\",\"ManagedIdentity\",\"WorkloadIdentity\"]},\"customCloudConfig\":{\"fields\":{\"activeDirectoryEndpoint\":\"text\",\"keyVaultDNSSuffix\":\"text\",\"keyVaultEndpoint\":\"text\",\"resourceManagerEndpoint\":\"text\"}},\"environmentType\":286,\"identityId\":\"text\",\"serviceAccountRef\":280,\"tenantId\":\"text\",\"useAzureSDK\":\"flag\",\"vaultUrl\":\"text\"}},\"barbican\":{\"fields\":{\"auth\":{\"fields\":{\"password\":287,\"username\":288}},\"authURL\":\"text\",\"domainName\":\"text\",\"region\":\"text\",\"tenantName\":\"text\"}},\"beyondtrust\":{\"fields\":{\"auth\":{\"fields\":{\"apiKey\":288,\"certificate\":288,\"certificateKey\":288,\"clientId\":288,\"clientSecret\":288}},\"server\":{\"fields\":{\"apiUrl\":\"text\",\"apiVersion\":\"text\",\"clientTimeOutSeconds\":\"whole\",\"decrypt\":\"flag\",\"retrievalType\":\"text\",\"separator\":\"text\",\"verifyCA\":\"flag\"}}}},\"bitwardensecretsmanager\":{\"fields\":{\"apiURL\":\"text\",\"auth\":289,\"bitwardenServerSDKURL\":\"text\",\"caBundle\":\"text\",\"caProvider\":281,\"identityURL\":\"text\",\"organizationID\":\"text\",\"projectID\":\"text\"}},\"chef\":{\"fields\":{\"auth\":{\"fields\":{\"secretRef\":{\"fields\":{\"privateKeySecretRef\":279}}}},\"serverUrl\":\"text\",\"username\":\"text\"}},\"cloudrusm\":{\"fields\":{\"auth\":{\"fields\":{\"secretRef\":282}},\"projectID\":\"text\"}},\"conjur\":{\"fields\":{\"auth\":{\"fields\":{\"apikey\":{\"fields\":{\"account\":\"text\",\"apiKeyRef\":279,\"userRef\":279}},\"jwt\":{\"fields\":{\"account\":\"text\",\"hostId\":\"text\",\"secretRef\":279,\"serviceAccountRef\":280,\"serviceID\":\"text\"}}}},\"caBundle\":\"text\",\"caProvider\":281,\"url\":\"text\"}},\"delinea\":{\"fields\":{\"clientId\":288,\"clientSecret\":288,\"tenant\":\"text\",\"tld\":\"text\",\"urlTemplate\":\"text\"}},\"device42\":{\"fields\":{\"auth\":289,\"host\":\"text\"}},\"doppler\":{\"fields\":{\"auth\":{\"fields\":{\"oidcConfig\":{\"fields\":{\"expirationSeconds\":\"whole\",\"identity\":\"text\",\"serviceAccountRef\":280}},\"secretRef\":{\"fields\":{\"dopplerToken\":279}}}},\"config\":\"text\",\"format\":{\"one\":[\"json\",\"dotnet-json\",\"env\",\"yaml\",\"docker\"]},\"nameTransformer\":{\"one\":[\"upper-camel\",\"camel\",\"lower-snake\",\"tf-var\",\"dotnet-env\",\"lower-kebab\"]},\"project\":\"text\"}},\"dvls\":{\"fields\":{\"auth\":{\"fields\":{\"secretRef\":{\"fields\":{\"appId\":279,\"appSecret\":279}}}},\"insecure\":\"flag\",\"serverUrl\":\"text\"}},\"fake\":{\"fields\":{\"data\":{\"list\":{\"fields\":{\"key\":\"text\",\"value\":\"text\",\"version\":\"text\"}}},\"validationResult\":\"whole\"}},\"fortanix\":{\"fields\":{\"apiKey\":287,\"apiUrl\":\"text\"}},\"gcpsm\":{\"fields\":{\"auth\":292,\"location\":\"text\",\"projectID\":\"text\",\"secretVersionSelectionPolicy\":\"text\"}},\"github\":{\"fields\":{\"appID\":\"whole\",\"auth\":{\"fields\":{\"privateKey\":279}},\"environment\":\"text\",\"installationID\":\"whole\",\"organization\":\"text\",\"repository\":\"text\",\"uploadURL\":\"text\",\"url\":\"text\"}},\"gitlab\":{\"fields\":{\"auth\":{\"fields\":{\"SecretRef\":293}},\"caBundle\":\"text\",\"caProvider\":281,\"environment\":\"text\",\"groupIDs\":{\"list\":\"text\"},\"inheritFromGroups\":\"flag\",\"projectID\":\"text\",\"url\":\"text\"}},\"ibm\":{\"fields\":{\"auth\":{\"fields\":{\"containerAuth\":{\"fields\":{\"iamEndpoint\":\"text\",\"profile\":\"text\",\"tokenLocation\":\"text\"}},\"secretRef\":{\"fields\":{\"iamEndpoint\":\"text\",\"secretApiKeySecretRef\":279}}}},\"serviceUrl\":\"text\"}},\"infisical\":{\"fields\":{\"auth\":{\"fields\":{\"awsAuthCredentials\":294,\"azureAuthCredentials\":{\"fields\":{\"identityId\":279,\"resource\":279}},\"gcpIamAuthCredentials\":{\"fields\":{\"identityId\":279,\"serviceAccountKeyFilePath\":279}},\"gcpIdTokenAuthCredentials\":294,\"jwtAuthCredentials\":{\"fields\":{\"identityId\":279,\"jwt\":279}},\"kubernetesAuthCredentials\":{\"fields\":{\"identityId\":279,\"serviceAccountTokenPath\":279}},\"ldapAuthCredentials\":{\"fields\":{\"identityId\":279,\"ldapPassword\":279,\"ldapUsername\":279}},\"ociAuthCredentials\":{\"fields\":{\"fingerprint\":279,\"identityId\":279,\"privateKey\":279,\"privateKeyPassphrase\":279,\"region\":279,\"tenancyId\":279,\"userId\":279}},\"tokenAuthCredentials\":293,\"universalAuthCredentials\":295}},\"caBundle\":\"text\",\"caProvider\":281,\"hostAPI\":\"text\",\"secretsScope\":{\"fields\":{\"environmentSlug\":\"text\",\"expandSecretReferences\":\"flag\",\"projectSlug\":\"text\",\"recursive\":\"flag\",\"secretsPath\":\"text\"}}}},\"keepersecurity\":{\"fields\":{\"authRef\":279,\"folderID\":\"text\"}},\"kubernetes\":{\"fields\":{\"auth\":{\"fields\":{\"cert\":{\"fields\":{\"clientCert\":279,\"clientKey\":279}},\"serviceAccount\":280,\"token\":{\"fields\":{\"bearerToken\":279}}}},\"authRef\":279,\"remoteNamespace\":\"text\",\"server\":{\"fields\":{\"caBundle\":\"text\",\"caProvider\":281,\"url\":\"text\"}}}},\"ngrok\":{\"fields\":{\"apiUrl\":\"text\",\"auth\":{\"fields\":{\"apiKey\":287}},\"vault\":58}},\"onboardbase\":{\"fields\":{\"apiHost\":\"text\",\"auth\":{\"fields\":{\"apiKeyRef\":279,\"passcodeRef\":279}},\"environment\":\"text\",\"project\":\"text\"}},\"onepassword\":{\"fields\":{\"auth\":{\"fields\":{\"secretRef\":{\"fields\":{\"connectTokenSecretRef\":279}}}},\"connectHost\":\"text\",\"vaults\":{\"map\":\"whole\"}}},\"onepasswordSDK\":{\"fields\":{\"auth\":{\"fields\":{\"serviceAccountSecretRef\":279}},\"cache\":{\"fields\":{\"maxSize\":\"whole\",\"ttl\":\"text\"}},\"integrationInfo\":{\"fields\":{\"name\":\"text\",\"version\":\"text\"}},\"vault\":\"text\"}},\"oracle\":{\"fields\":{\"auth\":{\"fields\":{\"secretRef\":{\"fields\":{\"fingerprint\":279,\"privatekey\":279}},\"tenancy\":\"text\",\"user\":\"text\"}},\"compartment\":\"text\",\"encryptionKey\":\"text\",\"principalType\":{\"one\":[\"\",\"UserPrincipal\",\"InstancePrincipal\",\"Workload\"]},\"region\":\"text\",\"serviceAccountRef\":280,\"vault\":\"text\"}},\"passbolt\":{\"fields\":{\"auth\":{\"fields\":{\"passwordSecretRef\":279,\"privateKeySecretRef\":279}},\"host\":\"text\"}},\"passworddepot\":{\"fields\":{\"auth\":289,\"database\":\"text\",\"host\":\"text\"}},\"previder\":{\"fields\":{\"auth\":{\"fields\":{\"secretRef\":293}},\"baseUri\":\"text\"}},\"pulumi\":{\"fields\":{\"accessToken\":287,\"apiUrl\":\"text\",\"environment\":\"text\",\"organization\":\"text\",\"project\":\"text\"}},\"scaleway\":{\"fields\":{\"accessKey\":288,\"apiUrl\":\"text\",\"projectId\":\"text\",\"region\":\"text\",\"secretKey\":288}},\"secretserver\":{\"fields\":{\"caBundle\":\"text\",\"caProvider\":281,\"domain\":\"text\",\"password\":288,\"serverURL\":\"text\",\"username\":288}},\"senhasegura\":{\"fields\":{\"auth\":{\"fields\":{\"clientId\":\"text\",\"clientSecretSecretRef\":279}},\"ignoreSslCertificate\":\"flag\",\"module\":\"text\",\"url\":\"text\"}},\"vault\":297,\"volcengine\":{\"fields\":{\"auth\":{\"fields\":{\"secretRef\":{\"fields\":{\"accessKeyID\":279,\"secretAccessKey\":279,\"token\":279}}}},\"region\":\"text\"}},\"webhook\":{\"fields\":{\"auth\":298,\"body\":\"text\",\"caBundle\":\"text\",\"caProvider\":281,\"headers\":{\"map\":\"text\"},\"method\":\"text\",\"result\":82,\"secrets\":{\"list\":{\"fields\":{\"name\":\"text\",\"secretRef\":279}}},\"timeout\":\"text\",\"url\":\"text\"}},\"yandexcertificatemanager\":299,\"yandexlockbox\":299}},\"refreshInterval\":\"whole\",\"retrySettings\":300}},\"status\":\"any\"}},{\"fields\":{\"auth\":{\"fields\":{\"managedIdentity\":{\"fields\":{\"identityId\":\"text\"}},\"servicePrincipal\":{\"fields\":{\"secretRef\":295}},\"workloadIdentity\":283}},\"environmentType\":286,\"registry\":\"text\",\"scope\":\"text\",\"tenantId\":\"text\"}},{\"fields\":{\"apiUrl\":\"text\",\"orgSlug\":\"text\",\"serviceAccountRef\":280,\"serviceSlug\":\"text\"}},{\"fields\":{\"auth\":285,\"region\":\"text\",\"role\":\"text\",\"scope\":\"text\"}},{\"fields\":{\"controller\":\"text\",\"data\":{\"map\":\"text\"}}},{\"fields\":{\"auth\":292,\"projectID\":\"text\"}},{\"fields\":{\"appID\":\"text\",\"auth\":{\"fields\":{\"privateKey\":287}},\"installID\":\"text\",\"permissions\":{\"map\":\"text\"},\"repositories\":{\"list\":\"text\"},\"url\":\"text\"}},{\"fields\":{\"auth\":{\"fields\":{\"basic\":{\"fields\":{\"password\":144,\"username\":\"text\"}},\"token\":144}},\"serviceAccount\":{\"fields\":{\"name\":\"text\",\"role\":\"text\"}},\"url\":\"text\"}},{\"fields\":{\"algorithm\":\"text\",\"length\":\"whole\",\"secret\":279,\"timePeriod\":\"whole\",\"when\":\"text\"}},{\"fields\":{\"allowRepeat\":\"flag\",\"digits\":\"whole\",\"encoding\":{\"one\":[\"base64\",\"base64url\",\"base32\",\"hex\",\"raw\"]},\"length\":\"whole\",\"noUpper\":\"flag\",\"secretKeys\":{\"list\":\"text\"},\"symbolCharacters\":\"text\",\"symbols\":\"whole\"}},{\"fields\":{\"robotAccount\":\"text\",\"serviceAccountRef\":280,\"url\":\"text\"}},{\"fields\":{\"comment\":\"text\",\"keySize\":\"whole\",\"keyType\":{\"one\":[\"rsa\",\"ecdsa\",\"ed25519\"]}}},{\"fields\":{\"auth\":285,\"region\":\"text\",\"requestParameters\":{\"fields\":{\"serialNumber\":\"text\",\"sessionDuration\":\"whole\",\"tokenCode\":\"text\"}},\"role\":\"text\"}},{\"fields\":{\"allowEmptyResponse\":\"flag\",\"controller\":\"text\",\"method\":\"text\",\"parameters\":\"any\",\"path\":\"text\",\"provider\":297,\"resultType\":{\"one\":[\"Data\",\"Auth\",\"Raw\"]},\"retrySettings\":300}},{\"fields\":{\"auth\":298,\"body\":\"text\",\"caBundle\":\"text\",\"caProvider\":281,\"headers\":{\"map\":\"text\"},\"method\":\"text\",\"result\":82,\"secrets\":{\"list\":{\"fields\":{\"name\":\"text\",\"secretRef\":144}}},\"timeout\":\"text\",\"url\":\"text\"}},{\"fields\":{\"communities\":{\"fields\":{\"large\":{\"list\":\"text\"},\"standard\":{\"list\":\"text\"},\"wellKnown\":{\"list\":{\"one\":[\"internet\",\"planned-shut\",\"accept-own\",\"route-filter-translated-v4\",\"route-filter-v4\",\"route-filter-translated-v6\",\"route-filter-v6\",\"llgr-stale\",\"no-llgr\",\"blackhole\",\"no-export\",\"no-advertise\",\"no-export-subconfed\",\"no-peer\"]}}}},\"localPreference\":\"whole\"}},{\"fields\":{\"matchExpressions\":{\"list\":{\"fields\":{\"key\":\"text\",\"operator\":{\"one\":[\"In\",\"NotIn\",\"Exists\",\"DoesNotExist\"]},\"values\":{\"list\":\"text\"}}}},\"matchLabels\":{\"map\":\"text\"}}},{\"fields\":{\"addresses\":{\"list\":{\"one\":[\"LoadBalancerIP\",\"ClusterIP\",\"ExternalIP\"]}},\"aggregationLengthIPv4\":\"whole\",\"aggregationLengthIPv6\":\"whole\"}},{\"fields\":{\"defaultGateway\":{\"fields\":{\"addressFamily\":{\"one\":[\"ipv4\",\"ipv6\"]}}},\"mode\":{\"one\":[\"DefaultGateway\"]}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"bgpInstances\":{\"list\":{\"fields\":{\"localASN\":\"whole\",\"localPort\":\"whole\",\"name\":\"text\",\"peers\":{\"list\":{\"fields\":{\"localAddress\":\"text\",\"localPort\":\"whole\",\"name\":\"text\"}}},\"routerID\":\"text\"}}}}},\"status\":\"any\"}},{\"list\":{\"fields\":{\"advertisements\":317,\"afi\":{\"one\":[\"ipv4\",\"ipv6\",\"l2vpn\",\"ls\",\"opaque\"]},\"safi\":{\"one\":[\"unicast\",\"multicast\",\"mpls_label\",\"encapsulation\",\"vpls\",\"evpn\",\"ls\",\"sr_policy\",\"mup\",\"mpls_vpn\",\"mpls_vpn_multicast\",\"route_target_constraints\",\"flowspec_unicast\",\"flowspec_vpn\",\"key_value\"]}}}},{\"fields\":{\"enabled\":\"flag\",\"restartTimeSeconds\":\"whole\"}},{\"fields\":{\"connectRetryTimeSeconds\":\"whole\",\"holdTimeSeconds\":\"whole\",\"keepAliveTimeSeconds\":\"whole\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"externalCIDRs\":{\"list\":\"text\"}}},\"status\":\"any\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"backendServices\":{\"list\":{\"fields\":{\"name\":\"text\",\"namespace\":\"text\",\"number\":{\"list\":\"text\"}}}},\"nodeSelector\":317,\"resources\":{\"list\":\"any\"},\"services\":{\"list\":{\"fields\":{\"listener\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"ports\":{\"list\":\"whole\"}}}}}},\"status\":\"any\"}},{\"fields\":{\"mode\":{\"one\":[\"disabled\",\"required\",\"test-always-fail\"]}}},{\"list\":{\"fields\":{\"fields\":{\"list\":{\"fields\":{\"family\":{\"one\":[\"IPv4\",\"IPv6\"]},\"type\":\"text-or-number\"}}}}}},{\"list\":{\"fields\":{\"cidr\":\"text\",\"cidrGroupRef\":\"text\",\"cidrGroupSelector\":317,\"except\":{\"list\":\"text\"}}}},{\"list\":317},{\"list\":{\"one\":[\"all\",\"world\",\"cluster\",\"cluster-mesh\",\"host\",\"init\",\"ingress\",\"unmanaged\",\"remote-node\",\"health\",\"none\",\"kube-apiserver\"]}},{\"list\":{\"fields\":{\"matchName\":\"text\",\"matchPattern\":\"text\"}}},{\"list\":{\"fields\":{\"aws\":{\"fields\":{\"labels\":{\"map\":\"text\"},\"region\":\"text\",\"securityGroupsIds\":{\"list\":\"text\"},\"securityGroupsNames\":{\"list\":\"text\"}}}}}},{\"fields\":{\"certificate\":\"text\",\"privateKey\":\"text\",\"secret\":10,\"trustedCA\":\"text\"}},{\"list\":{\"fields\":{\"endPort\":\"whole\",\"port\":\"text\",\"protocol\":{\"one\":[\"TCP\",\"UDP\",\"SCTP\",\"VRRP\",\"IGMP\",\"GRE\",\"IPIP\",\"IPV6\",\"ESP\",\"AH\",\"ANY\"]}}}},{\"list\":{\"fields\":{\"listener\":{\"fields\":{\"envoyConfig\":{\"fields\":{\"kind\":{\"one\":[\"CiliumEnvoyConfig\",\"CiliumClusterwideEnvoyConfig\"]},\"name\":\"text\"}},\"name\":\"text\",\"priority\":\"whole\"}},\"originatingTLS\":333,\"ports\":334,\"rules\":{\"fields\":{\"dns\":331,\"http\":{\"list\":{\"fields\":{\"headerMatches\":{\"list\":{\"fields\":{\"mismatch\":{\"one\":[\"LOG\",\"ADD\",\"DELETE\",\"REPLACE\"]},\"name\":\"text\",\"secret\":10,\"value\":\"text\"}}},\"headers\":{\"list\":\"text\"},\"host\":\"text\",\"method\":\"text\",\"path\":\"text\"}}}}},\"serverNames\":{\"list\":\"text\"},\"terminatingTLS\":333}}},{\"list\":{\"fields\":{\"k8sService\":{\"fields\":{\"namespace\":\"text\",\"serviceName\":\"text\"}},\"k8sServiceSelector\":{\"fields\":{\"namespace\":\"text\",\"selector\":317}}}}},{\"list\":{\"fields\":{\"ports\":334}}},{\"fields\":{\"description\":\"text\",\"egress\":{\"list\":{\"fields\":{\"authentication\":326,\"icmps\":327,\"toCIDR\":{\"list\":\"text\"},\"toCIDRSet\":328,\"toEndpoints\":329,\"toEntities\":330,\"toFQDNs\":331,\"toGroups\":332,\"toNodes\":329,\"toPorts\":335,\"toRequires\":{\"list\":\"text\"},\"toServices\":336}}},\"egressDeny\":{\"list\":{\"fields\":{\"icmps\":327,\"toCIDR\":{\"list\":\"text\"},\"toCIDRSet\":328,\"toEndpoints\":329,\"toEntities\":330,\"toGroups\":332,\"toNodes\":329,\"toPorts\":337,\"toRequires\":{\"list\":\"text\"},\"toServices\":336}}},\"enableDefaultDeny\":{\"fields\":{\"egress\":\"flag\",\"ingress\":\"flag\"}},\"endpointSelector\":317,\"ingress\":{\"list\":{\"fields\":{\"authentication\":326,\"fromCIDR\":{\"list\":\"text\"},\"fromCIDRSet\":328,\"fromEndpoints\":329,\"fromEntities\":330,\"fromGroups\":332,\"fromNodes\":329,\"fromRequires\":{\"list\":\"text\"},\"icmps\":327,\"toPorts\":335}}},\"ingressDeny\":{\"list\":{\"fields\":{\"fromCIDR\":{\"list\":\"text\"},\"fromCIDRSet\":328,\"fromEndpoints\":329,\"fromEntities\":330,\"fromGroups\":332,\"fromNodes\":329,\"fromRequires\":{\"list\":\"text\"},\"icmps\":327,\"toPorts\":337}}},\"labels\":{\"list\":{\"fields\":{\"key\":\"text\",\"source\":\"text\",\"value\":\"text\"}}},\"log\":{\"fields\":{\"value\":\"text\"}},\"nodeSelector\":317}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":338,\"specs\":{\"list\":338},\"status\":\"any\"}},{\"fields\":{\"egressIP\":\"text\",\"interface\":\"text\",\"nodeSelector\":317}},{\"fields\":{\"key\":\"whole\"}},{\"fields\":{\"ipv4\":\"text\",\"ipv6\":\"text\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"allowFirstLastIPs\":{\"one\":[\"Yes\",\"No\"]},\"blocks\":{\"list\":{\"fields\":{\"cidr\":\"text\",\"start\":\"text\",\"stop\":\"text\"}}},\"disabled\":\"flag\",\"serviceSelector\":317}},\"status\":\"any\"}},{\"list\":{\"fields\":{\"name\":\"text\",\"port\":\"text\",\"protocol\":{\"one\":[\"TCP\",\"UDP\"]}}}},{\"map\":{\"fields\":{\"owner\":\"text\",\"resource\":\"text\"}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"defaults\":{\"map\":\"text\"},\"nodeSelector\":27}},\"status\":\"any\"}},{\"fields\":{\"cidrs\":{\"list\":\"text\"},\"maskSize\":\"whole\"}},{\"fields\":{\"caCertificateRefs\":167,\"hostname\":\"text\",\"subjectAltNames\":{\"list\":{\"fields\":{\"hostname\":\"text\",\"type\":{\"one\":[\"Hostname\",\"URI\"]},\"uri\":\"text\"}}},\"wellKnownCACertificates\":\"text\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"options\":{\"map\":\"text\"},\"targetRefs\":{\"list\":{\"fields\":{\"group\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"sectionName\":\"text\"}}},\"validation\":348}},\"status\":\"any\"}},{\"fields\":{\"add\":39,\"remove\":{\"list\":\"text\"},\"set\":39}},{\"fields\":{\"group\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"port\":\"whole\"}},{\"fields\":{\"denominator\":\"whole\",\"numerator\":\"whole\"}},{\"fields\":{\"backendRef\":351,\"fraction\":352,\"percent\":\"whole\"}},{\"list\":{\"fields\":{\"extensionRef\":166,\"requestHeaderModifier\":350,\"requestMirror\":353,\"responseHeaderModifier\":350,\"type\":{\"one\":[\"ResponseHeaderModifier\",\"RequestHeaderModifier\",\"RequestMirror\",\"ExtensionRef\"]}}}},{\"one\":[\"Exact\",\"RegularExpression\"]},{\"list\":{\"fields\":{\"name\":\"text\",\"type\":355,\"value\":\"text\"}}},{\"fields\":{\"absoluteTimeout\":\"text\",\"cookie\":{\"fields\":{\"lifetimeType\":{\"one\":[\"Permanent\",\"Session\"]},\"name\":\"text\",\"path\":\"text\"}},\"header\":58,\"type\":{\"one\":[\"Cookie\",\"Header\"]}}},{\"fields\":{\"backendRef\":351,\"forwardBody\":243,\"grpc\":{\"fields\":{\"allowedHeaders\":{\"list\":\"text\"}}},\"http\":{\"fields\":{\"allowedHeaders\":{\"list\":\"text\"},\"allowedResponseHeaders\":{\"list\":\"text\"},\"path\":\"text\"}},\"protocol\":{\"one\":[\"HTTP\",\"GRPC\"]}}},{\"list\":{\"fields\":{\"allowedRoutes\":{\"fields\":{\"kinds\":169,\"namespaces\":{\"fields\":{\"from\":{\"one\":[\"All\",\"Selector\",\"Same\"]},\"selector\":27}}}},\"filters\":{\"fields\":{\"requests\":{\"list\":{\"fields\":{\"extensionRef\":166,\"externalAuth\":358,\"type\":{\"one\":[\"ExternalAuth\",\"ExtensionRef\"]}}}}}},\"hostname\":\"text\",\"name\":\"text\",\"port\":\"whole\",\"protocol\":\"text\",\"tls\":{\"fields\":{\"certificateRefs\":172,\"mode\":{\"one\":[\"Terminate\",\"Passthrough\"]},\"options\":{\"map\":\"text\"}}}}}},{\"fields\":{\"validation\":{\"fields\":{\"caCertificateRefs\":172,\"mode\":{\"one\":[\"AllowValidOnly\",\"AllowInsecureFallback\"]}}}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"addresses\":{\"list\":{\"fields\":{\"routability\":\"text\",\"type\":\"text\",\"value\":\"text\"}}},\"allowedListeners\":{\"fields\":{\"namespaces\":{\"fields\":{\"from\":{\"one\":[\"All\",\"Selector\",\"Same\",\"None\"]},\"selector\":27}}}},\"defaultScope\":{\"one\":[\"All\",\"None\"]},\"gatewayClassName\":\"text\",\"infrastructure\":{\"fields\":{\"annotations\":{\"map\":\"text\"},\"labels\":{\"map\":\"text\"},\"parametersRef\":166}},\"listeners\":359,\"tls\":{\"fields\":{\"backend\":{\"fields\":{\"clientCertificateRef\":171}},\"frontend\":{\"fields\":{\"default\":360,\"perPort\":{\"list\":{\"fields\":{\"port\":\"whole\",\"tls\":360}}}}}}}}},\"status\":\"any\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"controllerName\":\"text\",\"description\":\"text\",\"parametersRef\":171}},\"status\":\"any\"}},{\"fields\":{\"replaceFullPath\":\"text\",\"replacePrefixMatch\":\"text\",\"type\":{\"one\":[\"ReplaceFullPath\",\"ReplacePrefixMatch\"]}}},{\"list\":{\"fields\":{\"cors\":{\"fields\":{\"allowCredentials\":\"flag\",\"allowHeaders\":{\"list\":\"text\"},\"allowMethods\":{\"list\":{\"one\":[\"GET\",\"HEAD\",\"POST\",\"PUT\",\"DELETE\",\"CONNECT\",\"OPTIONS\",\"TRACE\",\"PATCH\",\"*\"]}},\"allowOrigins\":{\"list\":\"text\"},\"exposeHeaders\":{\"list\":\"text\"},\"maxAge\":\"whole\"}},\"extensionRef\":166,\"externalAuth\":358,\"requestHeaderModifier\":350,\"requestMirror\":353,\"requestRedirect\":{\"fields\":{\"hostname\":\"text\",\"path\":363,\"port\":\"whole\",\"scheme\":{\"one\":[\"http\",\"https\"]},\"statusCode\":\"whole\"}},\"responseHeaderModifier\":350,\"type\":{\"one\":[\"RequestHeaderModifier\",\"ResponseHeaderModifier\",\"RequestMirror\",\"RequestRedirect\",\"URLRewrite\",\"ExtensionRef\",\"CORS\",\"ExternalAuth\"]},\"urlRewrite\":{\"fields\":{\"hostname\":\"text\",\"path\":363}}}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"hostnames\":{\"list\":\"text\"},\"parentRefs\":262,\"rules\":{\"list\":{\"fields\":{\"backendRefs\":{\"list\":{\"fields\":{\"filters\":364,\"group\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"port\":\"whole\",\"weight\":\"whole\"}}},\"filters\":364,\"matches\":{\"list\":{\"fields\":{\"headers\":356,\"method\":{\"one\":[\"GET\",\"HEAD\",\"POST\",\"PUT\",\"DELETE\",\"CONNECT\",\"OPTIONS\",\"TRACE\",\"PATCH\"]},\"path\":{\"fields\":{\"type\":{\"one\":[\"Exact\",\"PathPrefix\",\"RegularExpression\"]},\"value\":\"text\"}},\"queryParams\":356}}},\"name\":\"text\",\"retry\":{\"fields\":{\"attempts\":\"whole\",\"backoff\":\"text\",\"codes\":{\"list\":\"whole\"}}},\"sessionPersistence\":357,\"timeouts\":{\"fields\":{\"backendRequest\":\"text\",\"request\":\"text\"}}}}},\"useDefaultGateways\":{\"one\":[\"All\",\"None\"]}}},\"status\":\"any\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"from\":{\"list\":{\"fields\":{\"group\":\"text\",\"kind\":\"text\",\"namespace\":\"text\"}}},\"to\":167}},\"status\":\"any\"}},{\"list\":{\"fields\":{\"backendRefs\":{\"list\":{\"fields\":{\"group\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"port\":\"whole\",\"weight\":\"whole\"}}},\"name\":\"text\"}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"parentRefs\":262,\"rules\":367,\"useDefaultGateways\":{\"one\":[\"All\",\"None\"]}}},\"status\":\"any\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"hostnames\":{\"list\":\"text\"},\"parentRefs\":262,\"rules\":367,\"useDefaultGateways\":{\"one\":[\"All\",\"None\"]}}},\"status\":\"any\"}},{\"one\":[\"Enabled\",\"Disabled\",\"ImplementationDefault\"]}],\"projects\":[{\"name\":\"Kubernetes\",\"version\":\"v1.37.0\",\"kinds\":[{\"group\":\"\",\"kind\":\"Binding\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"target\":0}}}},{\"group\":\"\",\"kind\":\"ConfigMap\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"binaryData\":{\"map\":\"text\"},\"data\":{\"map\":\"text\"},\"immutable\":\"flag\",\"kind\":\"text\",\"metadata\":\"any\"}}}},{\"group\":\"\",\"kind\":\"Endpoints\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"subsets\":{\"list\":{\"fields\":{\"addresses\":1,\"notReadyAddresses\":1,\"ports\":2}}}}}}},{\"group\":\"\",\"kind\":\"Event\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"action\":\"text\",\"apiVersion\":\"text\",\"count\":\"whole\",\"eventTime\":\"text\",\"firstTimestamp\":\"text\",\"involvedObject\":0,\"kind\":\"text\",\"lastTimestamp\":\"text\",\"message\":\"text\",\"metadata\":\"any\",\"reason\":\"text\",\"related\":0,\"reportingComponent\":\"text\",\"reportingInstance\":\"text\",\"series\":3,\"source\":4,\"type\":\"text\"}}}},{\"group\":\"\",\"kind\":\"LimitRange\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"limits\":{\"list\":{\"fields\":{\"default\":5,\"defaultRequest\":5,\"max\":5,\"maxLimitRequestRatio\":5,\"min\":5,\"type\":\"text\"}}}}}}}}},{\"group\":\"\",\"kind\":\"Namespace\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"finalizers\":{\"list\":\"text\"}}},\"status\":\"any\"}}}},{\"group\":\"\",\"kind\":\"Node\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"configSource\":{\"fields\":{\"configMap\":{\"fields\":{\"kubeletConfigKey\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"resourceVersion\":\"text\",\"uid\":\"text\"}}}},\"externalID\":\"text\",\"podCIDR\":\"text\",\"podCIDRs\":{\"list\":\"text\"},\"podPreemptionPolicy\":{\"fields\":{\"disableResizePreemption\":{\"list\":\"text\"}}},\"providerID\":\"text\",\"taints\":7,\"unschedulable\":\"flag\"}},\"status\":\"any\"}}}},{\"group\":\"\",\"kind\":\"PersistentVolume\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":23,\"status\":\"any\"}}}},{\"group\":\"\",\"kind\":\"PersistentVolumeClaim\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":28,\"status\":\"any\"}}}},{\"group\":\"\",\"kind\":\"Pod\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":70,\"status\":\"any\"}}}},{\"group\":\"\",\"kind\":\"PodTemplate\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"template\":71}}}},{\"group\":\"\",\"kind\":\"ReplicationController\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"minReadySeconds\":\"whole\",\"replicas\":\"whole\",\"selector\":{\"map\":\"text\"},\"template\":71}},\"status\":\"any\"}}}},{\"group\":\"\",\"kind\":\"ResourceQuota\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"hard\":5,\"scopeSelector\":{\"fields\":{\"matchExpressions\":{\"list\":{\"fields\":{\"operator\":\"text\",\"scopeName\":\"text\",\"values\":{\"list\":\"text\"}}}}}},\"scopes\":{\"list\":\"text\"}}},\"status\":\"any\"}}}},{\"group\":\"\",\"kind\":\"Secret\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"data\":{\"map\":\"text\"},\"immutable\":\"flag\",\"kind\":\"text\",\"metadata\":\"any\",\"stringData\":{\"map\":\"text\"},\"type\":\"text\"}}}},{\"group\":\"\",\"kind\":\"Service\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"allocateLoadBalancerNodePorts\":\"flag\",\"clusterIP\":\"text\",\"clusterIPs\":{\"list\":\"text\"},\"externalIPs\":{\"list\":\"text\"},\"externalName\":\"text\",\"externalTrafficPolicy\":\"text\",\"healthCheckNodePort\":\"whole\",\"internalTrafficPolicy\":\"text\",\"ipFamilies\":{\"list\":\"text\"},\"ipFamilyPolicy\":\"text\",\"loadBalancerClass\":\"text\",\"loadBalancerIP\":\"text\",\"loadBalancerSourceRanges\":{\"list\":\"text\"},\"ports\":{\"list\":{\"fields\":{\"appProtocol\":\"text\",\"name\":\"text\",\"nodePort\":\"whole\",\"port\":\"whole\",\"protocol\":\"text\",\"targetPort\":\"text-or-number\"}}},\"publishNotReadyAddresses\":\"flag\",\"selector\":{\"map\":\"text\"},\"sessionAffinity\":\"text\",\"sessionAffinityConfig\":{\"fields\":{\"clientIP\":{\"fields\":{\"timeoutSeconds\":\"whole\"}}}},\"trafficDistribution\":\"text\",\"type\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"\",\"kind\":\"ServiceAccount\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"automountServiceAccountToken\":\"flag\",\"imagePullSecrets\":59,\"kind\":\"text\",\"metadata\":\"any\",\"secrets\":{\"list\":0}}}}},{\"group\":\"admissionregistration.k8s.io\",\"kind\":\"MutatingAdmissionPolicy\",\"namespaced\":false,\"versions\":{\"v1\":77,\"v1alpha1\":77,\"v1beta1\":77}},{\"group\":\"admissionregistration.k8s.io\",\"kind\":\"MutatingAdmissionPolicyBinding\",\"namespaced\":false,\"versions\":{\"v1\":79,\"v1alpha1\":79,\"v1beta1\":79}},{\"group\":\"admissionregistration.k8s.io\",\"kind\":\"MutatingWebhookConfiguration\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"webhooks\":{\"list\":{\"fields\":{\"admissionReviewVersions\":{\"list\":\"text\"},\"clientConfig\":80,\"failurePolicy\":\"text\",\"matchConditions\":72,\"matchPolicy\":\"text\",\"name\":\"text\",\"namespaceSelector\":27,\"objectSelector\":27,\"reinvocationPolicy\":\"text\",\"rules\":81,\"sideEffects\":\"text\",\"timeoutSeconds\":\"whole\"}}}}}}},{\"group\":\"admissionregistration.k8s.io\",\"kind\":\"ValidatingAdmissionPolicy\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"auditAnnotations\":{\"list\":{\"fields\":{\"key\":\"text\",\"valueExpression\":\"text\"}}},\"failurePolicy\":\"text\",\"matchConditions\":72,\"matchConstraints\":74,\"paramKind\":76,\"validations\":{\"list\":{\"fields\":{\"expression\":\"text\",\"message\":\"text\",\"messageExpression\":\"text\",\"reason\":\"text\"}}},\"variables\":72}},\"status\":\"any\"}}}},{\"group\":\"admissionregistration.k8s.io\",\"kind\":\"ValidatingAdmissionPolicyBinding\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"matchResources\":74,\"paramRef\":78,\"policyName\":\"text\",\"validationActions\":{\"list\":\"text\"}}}}}}},{\"group\":\"admissionregistration.k8s.io\",\"kind\":\"ValidatingWebhookConfiguration\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"webhooks\":{\"list\":{\"fields\":{\"admissionReviewVersions\":{\"list\":\"text\"},\"clientConfig\":80,\"failurePolicy\":\"text\",\"matchConditions\":72,\"matchPolicy\":\"text\",\"name\":\"text\",\"namespaceSelector\":27,\"objectSelector\":27,\"rules\":81,\"sideEffects\":\"text\",\"timeoutSeconds\":\"whole\"}}}}}}},{\"group\":\"apiextensions.k8s.io\",\"kind\":\"CustomResourceDefinition\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"conversion\":{\"fields\":{\"strategy\":\"text\",\"webhook\":{\"fields\":{\"clientConfig\":80,\"conversionReviewVersions\":{\"list\":\"text\"}}}}},\"group\":\"text\",\"names\":{\"fields\":{\"categories\":{\"list\":\"text\"},\"kind\":\"text\",\"listKind\":\"text\",\"plural\":\"text\",\"shortNames\":{\"list\":\"text\"},\"singular\":\"text\"}},\"preserveUnknownFields\":\"flag\",\"scope\":\"text\",\"versions\":{\"list\":{\"fields\":{\"additionalPrinterColumns\":{\"list\":{\"fields\":{\"description\":\"text\",\"format\":\"text\",\"jsonPath\":\"text\",\"name\":\"text\",\"priority\":\"whole\",\"type\":\"text\"}}},\"deprecated\":\"flag\",\"deprecationWarning\":\"text\",\"name\":\"text\",\"schema\":{\"fields\":{\"openAPIV3Schema\":\"any\"}},\"selectableFields\":{\"list\":82},\"served\":\"flag\",\"storage\":\"flag\",\"subresources\":{\"fields\":{\"scale\":{\"fields\":{\"labelSelectorPath\":\"text\",\"specReplicasPath\":\"text\",\"statusReplicasPath\":\"text\"}},\"status\":\"any\"}}}}}}},\"status\":\"any\"}}}},{\"group\":\"apiregistration.k8s.io\",\"kind\":\"APIService\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"caBundle\":\"text\",\"group\":\"text\",\"groupPriorityMinimum\":\"whole\",\"insecureSkipTLSVerify\":\"flag\",\"service\":{\"fields\":{\"name\":\"text\",\"namespace\":\"text\",\"port\":\"whole\"}},\"version\":\"text\",\"versionPriority\":\"whole\"}},\"status\":\"any\"}}}},{\"group\":\"apps\",\"kind\":\"ControllerRevision\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"data\":\"any\",\"kind\":\"text\",\"metadata\":\"any\",\"revision\":\"whole\"}}}},{\"group\":\"apps\",\"kind\":\"DaemonSet\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"minReadySeconds\":\"whole\",\"revisionHistoryLimit\":\"whole\",\"selector\":27,\"template\":71,\"updateStrategy\":83}},\"status\":\"any\"}}}},{\"group\":\"apps\",\"kind\":\"Deployment\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"minReadySeconds\":\"whole\",\"paused\":\"flag\",\"progressDeadlineSeconds\":\"whole\",\"replicas\":\"whole\",\"revisionHistoryLimit\":\"whole\",\"selector\":27,\"strategy\":83,\"template\":71}},\"status\":\"any\"}}}},{\"group\":\"apps\",\"kind\":\"ReplicaSet\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"minReadySeconds\":\"whole\",\"replicas\":\"whole\",\"selector\":27,\"template\":71}},\"status\":\"any\"}}}},{\"group\":\"apps\",\"kind\":\"StatefulSet\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"minReadySeconds\":\"whole\",\"ordinals\":{\"fields\":{\"start\":\"whole\"}},\"persistentVolumeClaimRetentionPolicy\":84,\"podManagementPolicy\":\"text\",\"replicas\":\"whole\",\"revisionHistoryLimit\":\"whole\",\"selector\":27,\"serviceName\":\"text\",\"template\":71,\"updateStrategy\":{\"fields\":{\"rollingUpdate\":{\"fields\":{\"maxUnavailable\":\"text-or-number\",\"partition\":\"whole\"}},\"type\":\"text\"}},\"volumeClaimTemplates\":{\"list\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":28,\"status\":{\"fields\":{\"accessModes\":{\"list\":\"text\"},\"allocatedResourceStatuses\":{\"map\":\"text\"},\"allocatedResources\":5,\"capacity\":5,\"conditions\":85,\"currentVolumeAttributesClassName\":\"text\",\"healthStatus\":{\"fields\":{\"healthConditions\":{\"list\":{\"fields\":{\"message\":\"text\",\"reason\":\"text\",\"status\":\"text\"}}},\"lastTransitionTime\":\"text\"}},\"modifyVolumeStatus\":86,\"phase\":\"text\"}}}}}}},\"status\":\"any\"}}}},{\"group\":\"authentication.k8s.io\",\"kind\":\"SelfSubjectReview\",\"namespaced\":false,\"versions\":{\"v1\":87}},{\"group\":\"authentication.k8s.io\",\"kind\":\"TokenReview\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"audiences\":{\"list\":\"text\"},\"token\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"authorization.k8s.io\",\"kind\":\"LocalSubjectAccessReview\",\"namespaced\":true,\"versions\":{\"v1\":91}},{\"group\":\"authorization.k8s.io\",\"kind\":\"SelfSubjectAccessReview\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"nonResourceAttributes\":88,\"resourceAttributes\":90}},\"status\":\"any\"}}}},{\"group\":\"authorization.k8s.io\",\"kind\":\"SelfSubjectRulesReview\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"namespace\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"authorization.k8s.io\",\"kind\":\"SubjectAccessReview\",\"namespaced\":false,\"versions\":{\"v1\":91}},{\"group\":\"autoscaling\",\"kind\":\"HorizontalPodAutoscaler\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"maxReplicas\":\"whole\",\"minReplicas\":\"whole\",\"scaleTargetRef\":92,\"targetCPUUtilizationPercentage\":\"whole\"}},\"status\":\"any\"}},\"v2\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"behavior\":{\"fields\":{\"scaleDown\":93,\"scaleUp\":93}},\"maxReplicas\":\"whole\",\"metrics\":{\"list\":{\"fields\":{\"containerResource\":{\"fields\":{\"container\":\"text\",\"name\":\"text\",\"target\":94}},\"external\":96,\"object\":{\"fields\":{\"describedObject\":92,\"metric\":95,\"target\":94}},\"pods\":96,\"resource\":{\"fields\":{\"name\":\"text\",\"target\":94}},\"type\":\"text\"}}},\"minReplicas\":\"whole\",\"scaleTargetRef\":92}},\"status\":\"any\"}}}},{\"group\":\"batch\",\"kind\":\"CronJob\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"concurrencyPolicy\":\"text\",\"failedJobsHistoryLimit\":\"whole\",\"jobTemplate\":{\"fields\":{\"metadata\":\"any\",\"spec\":100}},\"schedule\":\"text\",\"startingDeadlineSeconds\":\"whole\",\"successfulJobsHistoryLimit\":\"whole\",\"suspend\":\"flag\",\"timeZone\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"batch\",\"kind\":\"Job\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":100,\"status\":\"any\"}}}},{\"group\":\"certificates.k8s.io\",\"kind\":\"CertificateSigningRequest\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"expirationSeconds\":\"whole\",\"extra\":{\"map\":{\"list\":\"text\"}},\"groups\":{\"list\":\"text\"},\"request\":\"text\",\"signerName\":\"text\",\"uid\":\"text\",\"usages\":{\"list\":\"text\"},\"username\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"certificates.k8s.io\",\"kind\":\"ClusterTrustBundle\",\"namespaced\":false,\"versions\":{\"v1\":101,\"v1beta1\":101}},{\"group\":\"certificates.k8s.io\",\"kind\":\"PodCertificateRequest\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"maxExpirationSeconds\":\"whole\",\"nodeName\":\"text\",\"nodeUID\":\"text\",\"podName\":\"text\",\"podUID\":\"text\",\"serviceAccountName\":\"text\",\"serviceAccountUID\":\"text\",\"signerName\":\"text\",\"stubPKCS10Request\":\"text\",\"unverifiedUserAnnotations\":{\"map\":\"text\"}}},\"status\":\"any\"}},\"v1beta1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"maxExpirationSeconds\":\"whole\",\"nodeName\":\"text\",\"nodeUID\":\"text\",\"pkixPublicKey\":\"text\",\"podName\":\"text\",\"podUID\":\"text\",\"proofOfPossession\":\"text\",\"serviceAccountName\":\"text\",\"serviceAccountUID\":\"text\",\"signerName\":\"text\",\"stubPKCS10Request\":\"text\",\"unverifiedUserAnnotations\":{\"map\":\"text\"}}},\"status\":\"any\"}}}},{\"group\":\"coordination.k8s.io\",\"kind\":\"Lease\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"acquireTime\":\"text\",\"holderIdentity\":\"text\",\"leaseDurationSeconds\":\"whole\",\"leaseTransitions\":\"whole\",\"preferredHolder\":\"text\",\"renewTime\":\"text\",\"strategy\":\"text\"}}}}}},{\"group\":\"coordination.k8s.io\",\"kind\":\"LeaseCandidate\",\"namespaced\":true,\"versions\":{\"v1alpha2\":102,\"v1beta1\":102}},{\"group\":\"discovery.k8s.io\",\"kind\":\"EndpointSlice\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"addressType\":\"text\",\"apiVersion\":\"text\",\"endpoints\":{\"list\":{\"fields\":{\"addresses\":{\"list\":\"text\"},\"conditions\":{\"fields\":{\"ready\":\"flag\",\"serving\":\"flag\",\"terminating\":\"flag\"}},\"deprecatedTopology\":{\"map\":\"text\"},\"hints\":{\"fields\":{\"forNodes\":59,\"forZones\":59}},\"hostname\":\"text\",\"nodeName\":\"text\",\"targetRef\":0,\"zone\":\"text\"}}},\"kind\":\"text\",\"metadata\":\"any\",\"ports\":2}}}},{\"group\":\"events.k8s.io\",\"kind\":\"Event\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"action\":\"text\",\"apiVersion\":\"text\",\"deprecatedCount\":\"whole\",\"deprecatedFirstTimestamp\":\"text\",\"deprecatedLastTimestamp\":\"text\",\"deprecatedSource\":4,\"eventTime\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"note\":\"text\",\"reason\":\"text\",\"regarding\":0,\"related\":0,\"reportingController\":\"text\",\"reportingInstance\":\"text\",\"series\":3,\"type\":\"text\"}}}},{\"group\":\"flowcontrol.apiserver.k8s.io\",\"kind\":\"FlowSchema\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"distinguisherMethod\":{\"fields\":{\"type\":\"text\"}},\"matchingPrecedence\":\"whole\",\"priorityLevelConfiguration\":58,\"rules\":{\"list\":{\"fields\":{\"nonResourceRules\":{\"list\":{\"fields\":{\"nonResourceURLs\":{\"list\":\"text\"},\"verbs\":{\"list\":\"text\"}}}},\"resourceRules\":{\"list\":{\"fields\":{\"apiGroups\":{\"list\":\"text\"},\"clusterScope\":\"flag\",\"namespaces\":{\"list\":\"text\"},\"resources\":{\"list\":\"text\"},\"verbs\":{\"list\":\"text\"}}}},\"subjects\":{\"list\":{\"fields\":{\"group\":58,\"kind\":\"text\",\"serviceAccount\":10,\"user\":58}}}}}}}},\"status\":\"any\"}}}},{\"group\":\"flowcontrol.apiserver.k8s.io\",\"kind\":\"PriorityLevelConfiguration\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"exempt\":{\"fields\":{\"lendablePercent\":\"whole\",\"nominalConcurrencyShares\":\"whole\"}},\"limited\":{\"fields\":{\"borrowingLimitPercent\":\"whole\",\"lendablePercent\":\"whole\",\"limitResponse\":{\"fields\":{\"queuing\":{\"fields\":{\"handSize\":\"whole\",\"queueLengthLimit\":\"whole\",\"queues\":\"whole\"}},\"type\":\"text\"}},\"nominalConcurrencyShares\":\"whole\"}},\"type\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"internal.apiserver.k8s.io\",\"kind\":\"StorageVersion\",\"namespaced\":false,\"versions\":{\"v1alpha1\":103}},{\"group\":\"lifecycle.k8s.io\",\"kind\":\"Eviction\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"target\":104}},\"status\":\"any\"}}}},{\"group\":\"lifecycle.k8s.io\",\"kind\":\"EvictionRequest\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"intent\":\"text\",\"requester\":\"text\",\"target\":104}},\"status\":\"any\"}}}},{\"group\":\"networking.k8s.io\",\"kind\":\"IPAddress\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"parentRef\":{\"fields\":{\"group\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"resource\":\"text\"}}}}}}}},{\"group\":\"networking.k8s.io\",\"kind\":\"Ingress\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"defaultBackend\":105,\"ingressClassName\":\"text\",\"rules\":{\"list\":{\"fields\":{\"host\":\"text\",\"http\":{\"fields\":{\"paths\":{\"list\":{\"fields\":{\"backend\":105,\"path\":\"text\",\"pathType\":\"text\"}}}}}}}},\"tls\":{\"list\":{\"fields\":{\"hosts\":{\"list\":\"text\"},\"secretName\":\"text\"}}}}},\"status\":\"any\"}}}},{\"group\":\"networking.k8s.io\",\"kind\":\"IngressClass\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"controller\":\"text\",\"parameters\":{\"fields\":{\"apiGroup\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"scope\":\"text\"}}}}}}}},{\"group\":\"networking.k8s.io\",\"kind\":\"NetworkPolicy\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"egress\":{\"list\":{\"fields\":{\"ports\":106,\"to\":107}}},\"ingress\":{\"list\":{\"fields\":{\"from\":107,\"ports\":106}}},\"podSelector\":27,\"policyTypes\":{\"list\":\"text\"}}}}}}},{\"group\":\"networking.k8s.io\",\"kind\":\"ServiceCIDR\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"cidrs\":{\"list\":\"text\"}}},\"status\":\"any\"}}}},{\"group\":\"node.k8s.io\",\"kind\":\"RuntimeClass\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"handler\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"overhead\":{\"fields\":{\"podFixed\":5}},\"scheduling\":{\"fields\":{\"nodeSelector\":{\"map\":\"text\"},\"tolerations\":62}}}}}},{\"group\":\"policy\",\"kind\":\"PodDisruptionBudget\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"maxUnavailable\":\"text-or-number\",\"minAvailable\":\"text-or-number\",\"selector\":27,\"unhealthyPodEvictionPolicy\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"rbac.authorization.k8s.io\",\"kind\":\"ClusterRole\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"aggregationRule\":{\"fields\":{\"clusterRoleSelectors\":108}},\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"rules\":109}}}},{\"group\":\"rbac.authorization.k8s.io\",\"kind\":\"ClusterRoleBinding\",\"namespaced\":false,\"versions\":{\"v1\":110}},{\"group\":\"rbac.authorization.k8s.io\",\"kind\":\"Role\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"rules\":109}}}},{\"group\":\"rbac.authorization.k8s.io\",\"kind\":\"RoleBinding\",\"namespaced\":true,\"versions\":{\"v1\":110}},{\"group\":\"resource.k8s.io\",\"kind\":\"DeviceClass\",\"namespaced\":false,\"versions\":{\"v1\":113,\"v1beta1\":113,\"v1beta2\":113}},{\"group\":\"resource.k8s.io\",\"kind\":\"DeviceTaintRule\",\"namespaced\":false,\"versions\":{\"v1\":114,\"v1alpha3\":114,\"v1beta2\":114}},{\"group\":\"resource.k8s.io\",\"kind\":\"ResourceClaim\",\"namespaced\":true,\"versions\":{\"v1\":120,\"v1beta1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":121,\"status\":\"any\"}},\"v1beta2\":120}},{\"group\":\"resource.k8s.io\",\"kind\":\"ResourceClaimTemplate\",\"namespaced\":true,\"versions\":{\"v1\":122,\"v1beta1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"metadata\":\"any\",\"spec\":121}}}},\"v1beta2\":122}},{\"group\":\"resource.k8s.io\",\"kind\":\"ResourcePoolStatusRequest\",\"namespaced\":false,\"versions\":{\"v1alpha3\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"defaultPartitionTypeAttribute\":\"text\",\"driver\":\"text\",\"limit\":\"whole\",\"poolName\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"resource.k8s.io\",\"kind\":\"ResourceSlice\",\"namespaced\":false,\"versions\":{\"v1\":130,\"v1beta1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"allNodes\":\"flag\",\"devices\":{\"list\":{\"fields\":{\"basic\":{\"fields\":{\"allNodes\":\"flag\",\"allowMultipleAllocations\":\"flag\",\"attributes\":123,\"bindingConditions\":{\"list\":\"text\"},\"bindingFailureConditions\":{\"list\":\"text\"},\"bindsToNode\":\"flag\",\"capacity\":124,\"consumesCounters\":126,\"nodeAllocatableResources\":127,\"nodeName\":\"text\",\"nodeSelector\":18,\"taints\":7}},\"name\":\"text\"}}},\"driver\":\"text\",\"nodeName\":\"text\",\"nodeSelector\":18,\"partitionTypeAttribute\":\"text\",\"perDeviceNodeSelection\":\"flag\",\"pool\":128,\"sharedCounters\":129,\"skipNodeOperations\":{\"list\":\"text\"}}}}},\"v1beta2\":130}},{\"group\":\"scheduling.k8s.io\",\"kind\":\"CompositePodGroup\",\"namespaced\":true,\"versions\":{\"v1alpha3\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"disruptionMode\":97,\"parentCompositePodGroupName\":\"text\",\"preemptionPolicy\":\"text\",\"priority\":\"whole\",\"priorityClassName\":\"text\",\"schedulingConstraints\":98,\"schedulingPolicy\":131,\"workloadRef\":132}},\"status\":\"any\"}}}},{\"group\":\"scheduling.k8s.io\",\"kind\":\"PodGroup\",\"namespaced\":true,\"versions\":{\"v1alpha3\":133,\"v1beta1\":133}},{\"group\":\"scheduling.k8s.io\",\"kind\":\"PriorityClass\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"description\":\"text\",\"globalDefault\":\"flag\",\"kind\":\"text\",\"metadata\":\"any\",\"preemptionPolicy\":\"text\",\"value\":\"whole\"}}}},{\"group\":\"scheduling.k8s.io\",\"kind\":\"Workload\",\"namespaced\":true,\"versions\":{\"v1alpha3\":135,\"v1beta1\":135}},{\"group\":\"storage.k8s.io\",\"kind\":\"CSIDriver\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"attachRequired\":\"flag\",\"fsGroupPolicy\":\"text\",\"nodeAllocatableUpdatePeriodSeconds\":\"whole\",\"podInfoOnMount\":\"flag\",\"preventPodSchedulingIfMissing\":\"flag\",\"requiresRepublish\":\"flag\",\"seLinuxMount\":\"flag\",\"serviceAccountTokenInSecrets\":\"flag\",\"storageCapacity\":\"flag\",\"tokenRequests\":{\"list\":{\"fields\":{\"audience\":\"text\",\"expirationSeconds\":\"whole\"}}},\"volumeLifecycleModes\":{\"list\":\"text\"}}}}}}},{\"group\":\"storage.k8s.io\",\"kind\":\"CSINode\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"drivers\":{\"list\":{\"fields\":{\"allocatable\":{\"fields\":{\"count\":\"whole\"}},\"name\":\"text\",\"nodeID\":\"text\",\"topologyKeys\":{\"list\":\"text\"}}}}}},\"status\":\"any\"}}}},{\"group\":\"storage.k8s.io\",\"kind\":\"CSIStorageCapacity\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"capacity\":\"text-or-number\",\"kind\":\"text\",\"maximumVolumeSize\":\"text-or-number\",\"metadata\":\"any\",\"nodeTopology\":27,\"storageClassName\":\"text\"}}}},{\"group\":\"storage.k8s.io\",\"kind\":\"StorageClass\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"allowVolumeExpansion\":\"flag\",\"allowedTopologies\":{\"list\":{\"fields\":{\"matchLabelExpressions\":{\"list\":{\"fields\":{\"key\":\"text\",\"values\":{\"list\":\"text\"}}}}}}},\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"mountOptions\":{\"list\":\"text\"},\"parameters\":{\"map\":\"text\"},\"provisioner\":\"text\",\"reclaimPolicy\":\"text\",\"volumeBindingMode\":\"text\"}}}},{\"group\":\"storage.k8s.io\",\"kind\":\"VolumeAttachment\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"attacher\":\"text\",\"nodeName\":\"text\",\"source\":{\"fields\":{\"inlineVolumeSpec\":23,\"persistentVolumeName\":\"text\"}}}},\"status\":\"any\"}}}},{\"group\":\"storage.k8s.io\",\"kind\":\"VolumeAttributesClass\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"driverName\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"parameters\":{\"map\":\"text\"}}}}},{\"group\":\"storagemigration.k8s.io\",\"kind\":\"StorageVersionMigration\",\"namespaced\":false,\"versions\":{\"v1\":136,\"v1beta1\":136}}]},{\"name\":\"Flux kustomize-controller\",\"version\":\"v1.10.1\",\"kinds\":[{\"group\":\"kustomize.toolkit.fluxcd.io\",\"kind\":\"Kustomization\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"buildMetadata\":{\"list\":{\"one\":[\"originAnnotations\",\"transformerAnnotations\"]}},\"commonMetadata\":137,\"components\":{\"list\":\"text\"},\"decryption\":{\"fields\":{\"provider\":{\"one\":[\"sops\"]},\"secretRef\":58,\"serviceAccountName\":\"text\"}},\"deletionPolicy\":{\"one\":[\"MirrorPrune\",\"Delete\",\"WaitForTermination\",\"Orphan\"]},\"dependsOn\":138,\"force\":\"flag\",\"healthCheckExprs\":139,\"healthChecks\":{\"list\":140},\"ignore\":142,\"ignoreMissingComponents\":\"flag\",\"images\":143,\"interval\":\"text\",\"kubeConfig\":145,\"namePrefix\":\"text\",\"nameSuffix\":\"text\",\"patches\":146,\"path\":\"text\",\"postBuild\":{\"fields\":{\"substitute\":{\"map\":\"text\"},\"substituteFrom\":{\"list\":{\"fields\":{\"kind\":147,\"name\":\"text\",\"optional\":\"flag\"}}},\"substituteStrategy\":{\"one\":[\"WithVariables\",\"Always\"]}}},\"prune\":\"flag\",\"retryInterval\":\"text\",\"serviceAccountName\":\"text\",\"sourceRef\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":{\"one\":[\"OCIRepository\",\"GitRepository\",\"Bucket\",\"ExternalArtifact\"]},\"name\":\"text\",\"namespace\":\"text\"}},\"suspend\":\"flag\",\"targetNamespace\":\"text\",\"timeout\":\"text\",\"wait\":\"flag\"}},\"status\":\"any\"}}}}]},{\"name\":\"Flux helm-controller\",\"version\":\"v1.7.1\",\"kinds\":[{\"group\":\"helm.toolkit.fluxcd.io\",\"kind\":\"HelmRelease\",\"namespaced\":true,\"versions\":{\"v2\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"chart\":{\"fields\":{\"kind\":{\"one\":[\"HelmChart\",\"OCIRepository\"]},\"metadata\":137,\"spec\":{\"fields\":{\"certSecretRef\":58,\"chart\":\"text\",\"ignore\":\"text\",\"ignoreMissingValuesFiles\":\"flag\",\"insecure\":\"flag\",\"interval\":\"text\",\"layerSelector\":148,\"provider\":149,\"proxySecretRef\":58,\"reconcileStrategy\":150,\"ref\":151,\"secretRef\":58,\"serviceAccountName\":\"text\",\"sourceRef\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":152,\"name\":\"text\",\"namespace\":\"text\"}},\"suspend\":\"flag\",\"timeout\":\"text\",\"url\":\"text\",\"valuesFiles\":{\"list\":\"text\"},\"verify\":155,\"version\":\"text\"}}}},\"chartRef\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":{\"one\":[\"OCIRepository\",\"HelmChart\",\"ExternalArtifact\"]},\"name\":\"text\",\"namespace\":\"text\"}},\"commonMetadata\":137,\"dependsOn\":138,\"driftDetection\":{\"fields\":{\"ignore\":142,\"mode\":{\"one\":[\"enabled\",\"warn\",\"disabled\"]}}},\"healthCheckExprs\":139,\"install\":{\"fields\":{\"crds\":156,\"createNamespace\":\"flag\",\"disableHooks\":\"flag\",\"disableOpenAPIValidation\":\"flag\",\"disableSchemaValidation\":\"flag\",\"disableTakeOwnership\":\"flag\",\"disableWait\":\"flag\",\"disableWaitForJobs\":\"flag\",\"remediation\":{\"fields\":{\"ignoreTestFailures\":\"flag\",\"remediateLastFailure\":\"flag\",\"retries\":\"whole\"}},\"replace\":\"flag\",\"serverSideApply\":\"flag\",\"skipCRDs\":\"flag\",\"strategy\":157,\"timeout\":\"text\"}},\"interval\":\"text\",\"kubeConfig\":145,\"maxHistory\":\"whole\",\"persistentClient\":\"flag\",\"postRenderStrategy\":{\"one\":[\"nohooks\",\"combined\",\"separate\"]},\"postRenderers\":{\"list\":{\"fields\":{\"kustomize\":{\"fields\":{\"images\":143,\"patches\":146}}}}},\"releaseName\":\"text\",\"rollback\":{\"fields\":{\"cleanupOnFail\":\"flag\",\"disableHooks\":\"flag\",\"disableWait\":\"flag\",\"disableWaitForJobs\":\"flag\",\"force\":\"flag\",\"recreate\":\"flag\",\"serverSideApply\":158,\"timeout\":\"text\"}},\"serviceAccountName\":\"text\",\"storageNamespace\":\"text\",\"suspend\":\"flag\",\"targetNamespace\":\"text\",\"test\":{\"fields\":{\"enable\":\"flag\",\"filters\":{\"list\":{\"fields\":{\"exclude\":\"flag\",\"name\":\"text\"}}},\"ignoreFailures\":\"flag\",\"timeout\":\"text\"}},\"timeout\":\"text\",\"uninstall\":{\"fields\":{\"deletionPropagation\":{\"one\":[\"background\",\"foreground\",\"orphan\"]},\"disableHooks\":\"flag\",\"disableWait\":\"flag\",\"keepHistory\":\"flag\",\"timeout\":\"text\"}},\"upgrade\":{\"fields\":{\"chartNameChangeStrategy\":{\"one\":[\"InPlaceUpdate\",\"Reinstall\"]},\"cleanupOnFail\":\"flag\",\"crds\":156,\"disableHooks\":\"flag\",\"disableOpenAPIValidation\":\"flag\",\"disableSchemaValidation\":\"flag\",\"disableTakeOwnership\":\"flag\",\"disableWait\":\"flag\",\"disableWaitForJobs\":\"flag\",\"force\":\"flag\",\"preserveValues\":\"flag\",\"remediation\":{\"fields\":{\"ignoreTestFailures\":\"flag\",\"remediateLastFailure\":\"flag\",\"retries\":\"whole\",\"strategy\":{\"one\":[\"rollback\",\"uninstall\"]}}},\"serverSideApply\":158,\"strategy\":157,\"timeout\":\"text\"}},\"values\":\"any\",\"valuesFrom\":{\"list\":{\"fields\":{\"kind\":147,\"literal\":\"flag\",\"name\":\"text\",\"optional\":\"flag\",\"targetPath\":\"text\",\"valuesKey\":\"text\"}}},\"waitStrategy\":{\"fields\":{\"name\":{\"one\":[\"poller\",\"legacy\"]}}}}},\"status\":\"any\"}}}}]},{\"name\":\"Flux source-controller\",\"version\":\"v1.10.1\",\"kinds\":[{\"group\":\"source.toolkit.fluxcd.io\",\"kind\":\"Bucket\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"bucketName\":\"text\",\"certSecretRef\":58,\"endpoint\":\"text\",\"ignore\":\"text\",\"insecure\":\"flag\",\"interval\":\"text\",\"prefix\":\"text\",\"provider\":{\"one\":[\"generic\",\"aws\",\"gcp\",\"azure\"]},\"proxySecretRef\":58,\"region\":\"text\",\"secretRef\":58,\"serviceAccountName\":\"text\",\"sts\":{\"fields\":{\"certSecretRef\":58,\"endpoint\":\"text\",\"provider\":{\"one\":[\"aws\",\"ldap\"]},\"secretRef\":58}},\"suspend\":\"flag\",\"timeout\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"source.toolkit.fluxcd.io\",\"kind\":\"ExternalArtifact\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"sourceRef\":140}},\"status\":\"any\"}}}},{\"group\":\"source.toolkit.fluxcd.io\",\"kind\":\"GitRepository\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"ignore\":\"text\",\"include\":{\"list\":{\"fields\":{\"fromPath\":\"text\",\"repository\":58,\"toPath\":\"text\"}}},\"interval\":\"text\",\"provider\":{\"one\":[\"generic\",\"aws\",\"azure\",\"github\"]},\"proxySecretRef\":58,\"recurseSubmodules\":\"flag\",\"ref\":159,\"secretRef\":58,\"serviceAccountName\":\"text\",\"sparseCheckout\":{\"list\":\"text\"},\"suspend\":\"flag\",\"timeout\":\"text\",\"url\":\"text\",\"verify\":{\"fields\":{\"mode\":{\"one\":[\"head\",\"HEAD\",\"Tag\",\"TagAndHEAD\"]},\"secretRef\":58}}}},\"status\":\"any\"}}}},{\"group\":\"source.toolkit.fluxcd.io\",\"kind\":\"HelmChart\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"chart\":\"text\",\"ignoreMissingValuesFiles\":\"flag\",\"interval\":\"text\",\"reconcileStrategy\":150,\"sourceRef\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":152,\"name\":\"text\"}},\"suspend\":\"flag\",\"valuesFiles\":{\"list\":\"text\"},\"verify\":{\"fields\":{\"matchOIDCIdentity\":153,\"provider\":154,\"secretRef\":58}},\"version\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"source.toolkit.fluxcd.io\",\"kind\":\"HelmRepository\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"accessFrom\":161,\"certSecretRef\":58,\"insecure\":\"flag\",\"interval\":\"text\",\"passCredentials\":\"flag\",\"provider\":149,\"secretRef\":58,\"suspend\":\"flag\",\"timeout\":\"text\",\"type\":{\"one\":[\"default\",\"oci\"]},\"url\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"source.toolkit.fluxcd.io\",\"kind\":\"OCIRepository\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"certSecretRef\":58,\"ignore\":\"text\",\"insecure\":\"flag\",\"interval\":\"text\",\"layerSelector\":148,\"provider\":149,\"proxySecretRef\":58,\"ref\":151,\"secretRef\":58,\"serviceAccountName\":\"text\",\"suspend\":\"flag\",\"timeout\":\"text\",\"url\":\"text\",\"verify\":155}},\"status\":\"any\"}}}}]},{\"name\":\"Flux notification-controller\",\"version\":\"v1.10.0\",\"kinds\":[{\"group\":\"notification.toolkit.fluxcd.io\",\"kind\":\"Alert\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"eventMetadata\":{\"map\":\"text\"},\"eventSeverity\":162,\"eventSources\":164,\"exclusionList\":{\"list\":\"text\"},\"inclusionList\":{\"list\":\"text\"},\"providerRef\":58,\"suspend\":\"flag\"}},\"status\":\"any\"}},\"v1beta3\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"eventMetadata\":{\"map\":\"text\"},\"eventSeverity\":162,\"eventSources\":164,\"exclusionList\":{\"list\":\"text\"},\"inclusionList\":{\"list\":\"text\"},\"providerRef\":58,\"summary\":\"text\",\"suspend\":\"flag\"}},\"status\":\"any\"}}}},{\"group\":\"notification.toolkit.fluxcd.io\",\"kind\":\"Provider\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"address\":\"text\",\"certSecretRef\":58,\"channel\":\"text\",\"commitStatusExpr\":\"text\",\"proxySecretRef\":58,\"secretRef\":58,\"serviceAccountName\":\"text\",\"suspend\":\"flag\",\"timeout\":\"text\",\"type\":{\"one\":[\"slack\",\"discord\",\"msteams\",\"rocket\",\"generic\",\"generic-hmac\",\"github\",\"gitlab\",\"gitea\",\"giteapullrequestcomment\",\"bitbucketserver\",\"bitbucket\",\"azuredevops\",\"googlechat\",\"googlepubsub\",\"webex\",\"sentry\",\"azureeventhub\",\"telegram\",\"lark\",\"matrix\",\"opsgenie\",\"alertmanager\",\"grafana\",\"githubdispatch\",\"githubpullrequestcomment\",\"gitlabmergerequestcomment\",\"pagerduty\",\"datadog\",\"nats\",\"zulip\",\"otel\",\"zoom\",\"incident.io\",\"mastodon\"]},\"username\":\"text\"}},\"status\":\"any\"}},\"v1beta3\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"address\":\"text\",\"certSecretRef\":58,\"channel\":\"text\",\"commitStatusExpr\":\"text\",\"interval\":\"text\",\"proxy\":\"text\",\"proxySecretRef\":58,\"secretRef\":58,\"serviceAccountName\":\"text\",\"suspend\":\"flag\",\"timeout\":\"text\",\"type\":{\"one\":[\"slack\",\"discord\",\"msteams\",\"rocket\",\"generic\",\"generic-hmac\",\"github\",\"gitlab\",\"gitea\",\"giteapullrequestcomment\",\"bitbucketserver\",\"bitbucket\",\"azuredevops\",\"googlechat\",\"googlepubsub\",\"webex\",\"sentry\",\"azureeventhub\",\"telegram\",\"lark\",\"matrix\",\"opsgenie\",\"alertmanager\",\"grafana\",\"githubdispatch\",\"githubpullrequestcomment\",\"gitlabmergerequestcomment\",\"pagerduty\",\"datadog\",\"nats\",\"zulip\",\"otel\",\"zoom\",\"incident.io\"]},\"username\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"notification.toolkit.fluxcd.io\",\"kind\":\"Receiver\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"events\":{\"list\":\"text\"},\"interval\":\"text\",\"oidcProviders\":{\"list\":{\"fields\":{\"audience\":\"text\",\"issuerURL\":\"text\",\"validations\":{\"list\":{\"fields\":{\"expression\":\"text\",\"message\":\"text\"}}},\"variables\":72}}},\"resourceFilter\":\"text\",\"resources\":{\"list\":{\"fields\":{\"apiVersion\":\"text\",\"filter\":\"text\",\"kind\":163,\"matchLabels\":{\"map\":\"text\"},\"name\":\"text\",\"namespace\":\"text\"}}},\"secretRef\":58,\"suspend\":\"flag\",\"type\":{\"one\":[\"generic\",\"generic-hmac\",\"generic-oidc\",\"github\",\"gitlab\",\"bitbucket\",\"harbor\",\"dockerhub\",\"quay\",\"gcr\",\"nexus\",\"acr\",\"cdevents\"]}}},\"status\":\"any\"}}}}]},{\"name\":\"Flux image controllers\",\"version\":\"v1.3.0\",\"kinds\":[{\"group\":\"image.toolkit.fluxcd.io\",\"kind\":\"ImagePolicy\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"digestReflectionPolicy\":{\"one\":[\"Always\",\"IfNotPresent\",\"Never\"]},\"filterTags\":{\"fields\":{\"extract\":\"text\",\"pattern\":\"text\"}},\"imageRepositoryRef\":10,\"interval\":\"text\",\"policy\":{\"fields\":{\"alphabetical\":165,\"numerical\":165,\"semver\":{\"fields\":{\"range\":\"text\"}}}},\"suspend\":\"flag\"}},\"status\":\"any\"}}}},{\"group\":\"image.toolkit.fluxcd.io\",\"kind\":\"ImageRepository\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"accessFrom\":161,\"certSecretRef\":58,\"exclusionList\":{\"list\":\"text\"},\"image\":\"text\",\"insecure\":\"flag\",\"interval\":\"text\",\"provider\":149,\"proxySecretRef\":58,\"secretRef\":58,\"serviceAccountName\":\"text\",\"suspend\":\"flag\",\"timeout\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"image.toolkit.fluxcd.io\",\"kind\":\"ImageUpdateAutomation\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"git\":{\"fields\":{\"checkout\":{\"fields\":{\"ref\":159}},\"commit\":{\"fields\":{\"author\":{\"fields\":{\"email\":\"text\",\"name\":\"text\"}},\"messageTemplate\":\"text\",\"messageTemplateValues\":{\"map\":\"text\"},\"signingKey\":{\"fields\":{\"secretRef\":58,\"type\":{\"one\":[\"gpg\",\"ssh\"]}}}}},\"push\":{\"fields\":{\"branch\":\"text\",\"options\":{\"map\":\"text\"},\"refspec\":\"text\"}}}},\"interval\":\"text\",\"policyChangeDelay\":\"text\",\"policySelector\":27,\"sourceRef\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":{\"one\":[\"GitRepository\"]},\"name\":\"text\",\"namespace\":\"text\"}},\"suspend\":\"flag\",\"update\":{\"fields\":{\"path\":\"text\",\"strategy\":{\"one\":[\"Setters\"]}}}}},\"status\":\"any\"}}}}]},{\"name\":\"Argo CD\",\"version\":\"v3.6.1\",\"kinds\":[{\"group\":\"argoproj.io\",\"kind\":\"AppProject\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"clusterResourceBlacklist\":167,\"clusterResourceWhitelist\":167,\"description\":\"text\",\"destinationServiceAccounts\":{\"list\":{\"fields\":{\"defaultServiceAccount\":\"text\",\"namespace\":\"text\",\"server\":\"text\"}}},\"destinations\":{\"list\":168},\"namespaceResourceBlacklist\":169,\"namespaceResourceWhitelist\":169,\"orphanedResources\":{\"fields\":{\"ignore\":167,\"warn\":\"flag\"}},\"permitOnlyProjectScopedClusters\":\"flag\",\"roles\":{\"list\":{\"fields\":{\"description\":\"text\",\"groups\":{\"list\":\"text\"},\"jwtTokens\":{\"list\":{\"fields\":{\"exp\":\"whole\",\"iat\":\"whole\",\"id\":\"text\"}}},\"name\":\"text\",\"policies\":{\"list\":\"text\"}}}},\"signatureKeys\":{\"list\":{\"fields\":{\"keyID\":\"text\"}}},\"sourceIntegrity\":{\"fields\":{\"git\":{\"fields\":{\"policies\":{\"list\":{\"fields\":{\"gpg\":{\"fields\":{\"keys\":{\"list\":\"text\"},\"mode\":\"text\"}},\"repos\":{\"list\":{\"fields\":{\"url\":\"text\"}}}}}}}}}},\"sourceNamespaces\":{\"list\":\"text\"},\"sourceRepos\":{\"list\":\"text\"},\"syncWindows\":{\"list\":{\"fields\":{\"andOperator\":\"flag\",\"applications\":{\"list\":\"text\"},\"clusters\":{\"list\":\"text\"},\"description\":\"text\",\"duration\":\"text\",\"kind\":\"text\",\"manualSync\":\"flag\",\"namespaces\":{\"list\":\"text\"},\"schedule\":\"text\",\"syncOverrun\":\"flag\",\"timeZone\":\"text\"}}}}},\"status\":\"any\"}}}},{\"group\":\"argoproj.io\",\"kind\":\"Application\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"operation\":{\"fields\":{\"info\":39,\"initiatedBy\":{\"fields\":{\"automated\":\"flag\",\"username\":\"text\"}},\"retry\":170,\"sync\":{\"fields\":{\"autoHealAttemptsCount\":\"whole\",\"dryRun\":\"flag\",\"manifests\":{\"list\":\"text\"},\"prune\":\"flag\",\"resources\":172,\"revision\":\"text\",\"revisions\":{\"list\":\"text\"},\"source\":178,\"sources\":179,\"syncOptions\":{\"list\":\"text\"},\"syncStrategy\":{\"fields\":{\"apply\":180,\"hook\":180}}}}}},\"spec\":181,\"status\":\"any\"}}}},{\"group\":\"argoproj.io\",\"kind\":\"ApplicationSet\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"applyNestedSelectors\":\"flag\",\"generators\":{\"list\":{\"fields\":{\"clusterDecisionResource\":183,\"clusters\":184,\"git\":186,\"list\":187,\"matrix\":{\"fields\":{\"generators\":196,\"template\":182}},\"merge\":{\"fields\":{\"generators\":196,\"mergeKeys\":{\"list\":\"text\"},\"template\":182}},\"oci\":186,\"plugin\":188,\"pullRequest\":193,\"scmProvider\":195,\"selector\":27}}},\"goTemplate\":\"flag\",\"goTemplateOptions\":{\"list\":\"text\"},\"ignoreApplicationDifferences\":{\"list\":{\"fields\":{\"jqPathExpressions\":{\"list\":\"text\"},\"jsonPointers\":{\"list\":\"text\"},\"name\":\"text\"}}},\"preservedFields\":{\"fields\":{\"annotations\":{\"list\":\"text\"},\"labels\":{\"list\":\"text\"}}},\"strategy\":{\"fields\":{\"deletionOrder\":\"text\",\"rollingSync\":{\"fields\":{\"steps\":{\"list\":{\"fields\":{\"matchExpressions\":16,\"maxUpdate\":\"text-or-number\"}}}}},\"type\":\"text\"}},\"syncPolicy\":{\"fields\":{\"applicationsSync\":{\"one\":[\"create-only\",\"create-update\",\"create-delete\",\"sync\"]},\"preserveResourcesOnDeletion\":\"flag\"}},\"template\":182,\"templatePatch\":\"text\"}},\"status\":\"any\"}}}}]},{\"name\":\"Prometheus operator\",\"version\":\"v0.95.2\",\"kinds\":[{\"group\":\"monitoring.coreos.com\",\"kind\":\"Alertmanager\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"additionalArgs\":39,\"additionalPeers\":{\"list\":\"text\"},\"affinity\":31,\"alertmanagerConfigFileSystemMode\":{\"one\":[\"AllowAll\",\"FromAlertmanagerConfigMatcherStrategy\",\"DenyAll\"]},\"alertmanagerConfigMatcherStrategy\":{\"fields\":{\"type\":{\"one\":[\"OnNamespace\",\"OnNamespaceExceptForAlertmanagerNamespace\",\"None\"]}}},\"alertmanagerConfigNamespaceSelector\":27,\"alertmanagerConfigSelector\":27,\"alertmanagerConfiguration\":{\"fields\":{\"global\":{\"fields\":{\"httpConfig\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"bearerTokenSecret\":32,\"enableHttp2\":\"flag\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"tlsConfig\":202}},\"jira\":204,\"mattermost\":{\"fields\":{\"webhookURL\":32}},\"opsGenieApiKey\":32,\"opsGenieApiUrl\":32,\"pagerdutyUrl\":\"text\",\"resolveTimeout\":\"text\",\"rocketChat\":{\"fields\":{\"apiURL\":\"text\",\"token\":32,\"tokenID\":32}},\"slackApiUrl\":32,\"smtp\":{\"fields\":{\"authIdentity\":\"text\",\"authPassword\":32,\"authSecret\":32,\"authUsername\":\"text\",\"forceImplicitTLS\":\"flag\",\"from\":\"text\",\"hello\":\"text\",\"requireTLS\":\"flag\",\"smartHost\":{\"fields\":{\"host\":\"text\",\"port\":\"text\"}},\"tlsConfig\":202}},\"telegram\":{\"fields\":{\"apiURL\":\"text\",\"botToken\":32,\"botTokenFile\":\"text\"}},\"victorops\":{\"fields\":{\"apiKey\":32,\"apiURL\":\"text\"}},\"webex\":204,\"wechat\":{\"fields\":{\"apiCorpID\":\"text\",\"apiSecret\":32,\"apiURL\":\"text\"}}}},\"name\":\"text\",\"templates\":{\"list\":199}}},\"automountServiceAccountToken\":\"flag\",\"baseImage\":\"text\",\"clusterAdvertiseAddress\":\"text\",\"clusterGossipInterval\":\"text\",\"clusterLabel\":\"text\",\"clusterPeerName\":\"text\",\"clusterPeerTimeout\":\"text\",\"clusterPushpullInterval\":\"text\",\"clusterTLS\":{\"fields\":{\"client\":202,\"server\":205}},\"configMaps\":{\"list\":\"text\"},\"configSecret\":\"text\",\"containers\":55,\"dnsConfig\":56,\"dnsPolicy\":206,\"enableFeatures\":{\"list\":\"text\"},\"enableServiceLinks\":\"flag\",\"externalUrl\":\"text\",\"forceEnableClusterMode\":\"flag\",\"hostAliases\":57,\"hostNetwork\":\"flag\",\"hostUsers\":\"flag\",\"image\":\"text\",\"imagePullPolicy\":207,\"imagePullSecrets\":59,\"initContainers\":55,\"limits\":{\"fields\":{\"maxPerSilenceBytes\":\"text\",\"maxSilences\":\"whole\"}},\"listenLocal\":\"flag\",\"logFormat\":208,\"logLevel\":209,\"minReadySeconds\":\"whole\",\"nodeSelector\":{\"map\":\"text\"},\"paused\":\"flag\",\"persistentVolumeClaimRetentionPolicy\":84,\"podManagementPolicy\":210,\"podMetadata\":211,\"portName\":\"text\",\"priorityClassName\":\"text\",\"replicas\":\"whole\",\"resources\":47,\"retention\":\"text\",\"routePrefix\":\"text\",\"schedulerName\":\"text\",\"secrets\":{\"list\":\"text\"},\"securityContext\":61,\"serviceAccountName\":\"text\",\"serviceName\":\"text\",\"sha\":\"text\",\"storage\":212,\"tag\":\"text\",\"terminationGracePeriodSeconds\":\"whole\",\"tolerations\":62,\"topologySpreadConstraints\":63,\"updateStrategy\":213,\"version\":\"text\",\"volumeMounts\":54,\"volumes\":69,\"web\":{\"fields\":{\"getConcurrency\":\"whole\",\"httpConfig\":214,\"timeout\":\"whole\",\"tlsConfig\":205}}}},\"status\":\"any\"}}}},{\"group\":\"monitoring.coreos.com\",\"kind\":\"AlertmanagerConfig\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"inhibitRules\":{\"list\":{\"fields\":{\"equal\":{\"list\":\"text\"},\"sourceMatch\":216,\"targetMatch\":216}}},\"muteTimeIntervals\":217,\"receivers\":{\"list\":{\"fields\":{\"discordConfigs\":{\"list\":{\"fields\":{\"apiURL\":32,\"avatarURL\":\"text\",\"content\":\"text\",\"httpConfig\":218,\"message\":\"text\",\"sendResolved\":\"flag\",\"title\":\"text\",\"username\":\"text\"}}},\"emailConfigs\":{\"list\":{\"fields\":{\"authIdentity\":\"text\",\"authPassword\":32,\"authSecret\":32,\"authUsername\":\"text\",\"forceImplicitTLS\":\"flag\",\"from\":\"text\",\"headers\":194,\"hello\":\"text\",\"html\":\"text\",\"requireTLS\":\"flag\",\"sendResolved\":\"flag\",\"smarthost\":\"text\",\"text\":\"text\",\"threading\":219,\"tlsConfig\":202,\"to\":\"text\"}}},\"msteamsConfigs\":{\"list\":{\"fields\":{\"httpConfig\":218,\"sendResolved\":\"flag\",\"summary\":\"text\",\"text\":\"text\",\"title\":\"text\",\"webhookUrl\":32}}},\"msteamsv2Configs\":{\"list\":{\"fields\":{\"httpConfig\":218,\"sendResolved\":\"flag\",\"text\":\"text\",\"title\":\"text\",\"webhookURL\":32}}},\"name\":\"text\",\"opsgenieConfigs\":{\"list\":{\"fields\":{\"actions\":\"text\",\"apiKey\":32,\"apiURL\":\"text\",\"description\":\"text\",\"details\":194,\"entity\":\"text\",\"httpConfig\":218,\"message\":\"text\",\"note\":\"text\",\"priority\":\"text\",\"responders\":220,\"sendResolved\":\"flag\",\"source\":\"text\",\"tags\":\"text\",\"updateAlerts\":\"flag\"}}},\"pagerdutyConfigs\":{\"list\":{\"fields\":{\"class\":\"text\",\"client\":\"text\",\"clientURL\":\"text\",\"component\":\"text\",\"description\":\"text\",\"details\":194,\"group\":\"text\",\"httpConfig\":218,\"pagerDutyImageConfigs\":221,\"pagerDutyLinkConfigs\":222,\"routingKey\":32,\"sendResolved\":\"flag\",\"serviceKey\":32,\"severity\":\"text\",\"source\":\"text\",\"timeout\":\"text\",\"url\":\"text\"}}},\"pushoverConfigs\":{\"list\":{\"fields\":{\"device\":\"text\",\"expire\":\"text\",\"html\":\"flag\",\"httpConfig\":218,\"message\":\"text\",\"monospace\":\"flag\",\"priority\":\"text\",\"retry\":\"text\",\"sendResolved\":\"flag\",\"sound\":\"text\",\"title\":\"text\",\"token\":32,\"tokenFile\":\"text\",\"ttl\":\"text\",\"url\":\"text\",\"urlTitle\":\"text\",\"userKey\":32,\"userKeyFile\":\"text\"}}},\"rocketchatConfigs\":{\"list\":{\"fields\":{\"actions\":223,\"apiURL\":\"text\",\"channel\":\"text\",\"color\":\"text\",\"emoji\":\"text\",\"fields\":224,\"httpConfig\":218,\"iconURL\":\"text\",\"imageURL\":\"text\",\"linkNames\":\"flag\",\"sendResolved\":\"flag\",\"shortFields\":\"flag\",\"text\":\"text\",\"thumbURL\":\"text\",\"title\":\"text\",\"titleLink\":\"text\",\"token\":32,\"tokenID\":32}}},\"slackConfigs\":{\"list\":{\"fields\":{\"actions\":225,\"apiURL\":32,\"callbackId\":\"text\",\"channel\":\"text\",\"color\":\"text\",\"fallback\":\"text\",\"fields\":224,\"footer\":\"text\",\"httpConfig\":218,\"iconEmoji\":\"text\",\"iconURL\":\"text\",\"imageURL\":\"text\",\"linkNames\":\"flag\",\"messageText\":\"text\",\"mrkdwnIn\":{\"list\":\"text\"},\"pretext\":\"text\",\"sendResolved\":\"flag\",\"shortFields\":\"flag\",\"text\":\"text\",\"thumbURL\":\"text\",\"timeout\":\"text\",\"title\":\"text\",\"titleLink\":\"text\",\"updateMessage\":\"flag\",\"username\":\"text\"}}},\"snsConfigs\":{\"list\":{\"fields\":{\"apiURL\":\"text\",\"attributes\":{\"map\":\"text\"},\"httpConfig\":218,\"message\":\"text\",\"phoneNumber\":\"text\",\"sendResolved\":\"flag\",\"sigv4\":226,\"subject\":\"text\",\"targetARN\":\"text\",\"topicARN\":\"text\",\"useAWSHTTPClient\":\"flag\"}}},\"telegramConfigs\":{\"list\":{\"fields\":{\"apiURL\":\"text\",\"botToken\":32,\"botTokenFile\":\"text\",\"chatID\":\"whole\",\"disableNotifications\":\"flag\",\"httpConfig\":218,\"message\":\"text\",\"messageThreadID\":\"whole\",\"parseMode\":227,\"sendResolved\":\"flag\"}}},\"victoropsConfigs\":{\"list\":{\"fields\":{\"apiKey\":32,\"apiUrl\":\"text\",\"customFields\":194,\"entityDisplayName\":\"text\",\"httpConfig\":218,\"messageType\":\"text\",\"monitoringTool\":\"text\",\"routingKey\":\"text\",\"sendResolved\":\"flag\",\"stateMessage\":\"text\"}}},\"webexConfigs\":{\"list\":{\"fields\":{\"apiURL\":\"text\",\"httpConfig\":218,\"message\":\"text\",\"roomID\":\"text\",\"sendResolved\":\"flag\"}}},\"webhookConfigs\":{\"list\":{\"fields\":{\"httpConfig\":218,\"maxAlerts\":\"whole\",\"payload\":\"text\",\"sendResolved\":\"flag\",\"timeout\":\"text\",\"url\":\"text\",\"urlSecret\":32}}},\"wechatConfigs\":{\"list\":{\"fields\":{\"agentID\":\"text\",\"apiSecret\":32,\"apiURL\":\"text\",\"corpID\":\"text\",\"httpConfig\":218,\"message\":\"text\",\"messageType\":\"text\",\"sendResolved\":\"flag\",\"toParty\":\"text\",\"toTag\":\"text\",\"toUser\":\"text\"}}}}}},\"route\":{\"fields\":{\"activeTimeIntervals\":{\"list\":\"text\"},\"continue\":\"flag\",\"groupBy\":{\"list\":\"text\"},\"groupInterval\":\"text\",\"groupWait\":\"text\",\"labels\":194,\"matchers\":216,\"muteTimeIntervals\":{\"list\":\"text\"},\"receiver\":\"text\",\"repeatInterval\":\"text\",\"routes\":{\"list\":\"any\"}}}}},\"status\":\"any\"}},\"v1beta1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"inhibitRules\":{\"list\":{\"fields\":{\"equal\":{\"list\":\"text\"},\"sourceMatch\":228,\"targetMatch\":228}}},\"receivers\":{\"list\":{\"fields\":{\"discordConfigs\":{\"list\":{\"fields\":{\"apiURL\":32,\"avatarURL\":\"text\",\"content\":\"text\",\"httpConfig\":229,\"message\":\"text\",\"sendResolved\":\"flag\",\"title\":\"text\",\"username\":\"text\"}}},\"emailConfigs\":{\"list\":{\"fields\":{\"authIdentity\":\"text\",\"authPassword\":144,\"authSecret\":144,\"authUsername\":\"text\",\"forceImplicitTLS\":\"flag\",\"from\":\"text\",\"headers\":194,\"hello\":\"text\",\"html\":\"text\",\"requireTLS\":\"flag\",\"sendResolved\":\"flag\",\"smarthost\":\"text\",\"text\":\"text\",\"threading\":219,\"tlsConfig\":202,\"to\":\"text\"}}},\"msteamsConfigs\":{\"list\":{\"fields\":{\"httpConfig\":229,\"sendResolved\":\"flag\",\"summary\":\"text\",\"text\":\"text\",\"title\":\"text\",\"webhookUrl\":32}}},\"msteamsv2Configs\":{\"list\":{\"fields\":{\"httpConfig\":229,\"sendResolved\":\"flag\",\"text\":\"text\",\"title\":\"text\",\"webhookURL\":32}}},\"name\":\"text\",\"opsgenieConfigs\":{\"list\":{\"fields\":{\"actions\":\"text\",\"apiKey\":144,\"apiURL\":\"text\",\"description\":\"text\",\"details\":194,\"entity\":\"text\",\"httpConfig\":229,\"message\":\"text\",\"note\":\"text\",\"priority\":\"text\",\"responders\":220,\"sendResolved\":\"flag\",\"source\":\"text\",\"tags\":\"text\"}}},\"pagerdutyConfigs\":{\"list\":{\"fields\":{\"class\":\"text\",\"client\":\"text\",\"clientURL\":\"text\",\"component\":\"text\",\"description\":\"text\",\"details\":194,\"group\":\"text\",\"httpConfig\":229,\"pagerDutyImageConfigs\":221,\"pagerDutyLinkConfigs\":222,\"routingKey\":144,\"sendResolved\":\"flag\",\"serviceKey\":144,\"severity\":\"text\",\"source\":\"text\",\"timeout\":\"text\",\"url\":\"text\"}}},\"pushoverConfigs\":{\"list\":{\"fields\":{\"device\":\"text\",\"expire\":\"text\",\"html\":\"flag\",\"httpConfig\":229,\"message\":\"text\",\"monospace\":\"flag\",\"priority\":\"text\",\"retry\":\"text\",\"sendResolved\":\"flag\",\"sound\":\"text\",\"title\":\"text\",\"token\":144,\"tokenFile\":\"text\",\"ttl\":\"text\",\"url\":\"text\",\"urlTitle\":\"text\",\"userKey\":144,\"userKeyFile\":\"text\"}}},\"rocketchatConfigs\":{\"list\":{\"fields\":{\"actions\":223,\"apiURL\":\"text\",\"channel\":\"text\",\"color\":\"text\",\"emoji\":\"text\",\"fields\":224,\"httpConfig\":229,\"iconURL\":\"text\",\"imageURL\":\"text\",\"linkNames\":\"flag\",\"sendResolved\":\"flag\",\"shortFields\":\"flag\",\"text\":\"text\",\"thumbURL\":\"text\",\"title\":\"text\",\"titleLink\":\"text\",\"token\":32,\"tokenID\":32}}},\"slackConfigs\":{\"list\":{\"fields\":{\"actions\":225,\"apiURL\":144,\"callbackId\":\"text\",\"channel\":\"text\",\"color\":\"text\",\"fallback\":\"text\",\"fields\":224,\"footer\":\"text\",\"httpConfig\":229,\"iconEmoji\":\"text\",\"iconURL\":\"text\",\"imageURL\":\"text\",\"linkNames\":\"flag\",\"messageText\":\"text\",\"mrkdwnIn\":{\"list\":\"text\"},\"pretext\":\"text\",\"sendResolved\":\"flag\",\"shortFields\":\"flag\",\"text\":\"text\",\"thumbURL\":\"text\",\"timeout\":\"text\",\"title\":\"text\",\"titleLink\":\"text\",\"updateMessage\":\"flag\",\"username\":\"text\"}}},\"snsConfigs\":{\"list\":{\"fields\":{\"apiURL\":\"text\",\"attributes\":{\"map\":\"text\"},\"httpConfig\":229,\"message\":\"text\",\"phoneNumber\":\"text\",\"sendResolved\":\"flag\",\"sigv4\":226,\"subject\":\"text\",\"targetARN\":\"text\",\"topicARN\":\"text\",\"useAWSHTTPClient\":\"flag\"}}},\"telegramConfigs\":{\"list\":{\"fields\":{\"apiURL\":\"text\",\"botToken\":144,\"botTokenFile\":\"text\",\"chatID\":\"whole\",\"disableNotifications\":\"flag\",\"httpConfig\":229,\"message\":\"text\",\"messageThreadID\":\"whole\",\"parseMode\":227,\"sendResolved\":\"flag\"}}},\"victoropsConfigs\":{\"list\":{\"fields\":{\"apiKey\":144,\"apiUrl\":\"text\",\"customFields\":194,\"entityDisplayName\":\"text\",\"httpConfig\":229,\"messageType\":\"text\",\"monitoringTool\":\"text\",\"routingKey\":\"text\",\"sendResolved\":\"flag\",\"stateMessage\":\"text\"}}},\"webexConfigs\":{\"list\":{\"fields\":{\"apiURL\":\"text\",\"httpConfig\":229,\"message\":\"text\",\"roomID\":\"text\",\"sendResolved\":\"flag\"}}},\"webhookConfigs\":{\"list\":{\"fields\":{\"httpConfig\":229,\"maxAlerts\":\"whole\",\"payload\":\"text\",\"sendResolved\":\"flag\",\"timeout\":\"text\",\"url\":\"text\",\"urlSecret\":144}}},\"wechatConfigs\":{\"list\":{\"fields\":{\"agentID\":\"text\",\"apiSecret\":144,\"apiURL\":\"text\",\"corpID\":\"text\",\"httpConfig\":229,\"message\":\"text\",\"messageType\":\"text\",\"sendResolved\":\"flag\",\"toParty\":\"text\",\"toTag\":\"text\",\"toUser\":\"text\"}}}}}},\"route\":{\"fields\":{\"activeTimeIntervals\":{\"list\":\"text\"},\"continue\":\"flag\",\"groupBy\":{\"list\":\"text\"},\"groupInterval\":\"text\",\"groupWait\":\"text\",\"labels\":194,\"matchers\":228,\"muteTimeIntervals\":{\"list\":\"text\"},\"receiver\":\"text\",\"repeatInterval\":\"text\",\"routes\":{\"list\":\"any\"}}},\"timeIntervals\":217}},\"status\":\"any\"}}}},{\"group\":\"monitoring.coreos.com\",\"kind\":\"PodMonitor\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"attachMetadata\":230,\"bodySizeLimit\":\"text\",\"convertClassicHistogramsToNHCB\":\"flag\",\"extraScrapeMetrics\":\"flag\",\"fallbackScrapeProtocol\":231,\"jobLabel\":\"text\",\"keepDroppedTargets\":\"whole\",\"labelLimit\":\"whole\",\"labelNameLengthLimit\":\"whole\",\"labelValueLengthLimit\":\"whole\",\"namespaceSelector\":232,\"nativeHistogramBucketLimit\":\"whole\",\"nativeHistogramMinBucketFactor\":\"text-or-number\",\"podMetricsEndpoints\":{\"list\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"bearerTokenSecret\":32,\"enableHttp2\":\"flag\",\"filterRunning\":\"flag\",\"followRedirects\":\"flag\",\"honorLabels\":\"flag\",\"honorTimestamps\":\"flag\",\"interval\":\"text\",\"metricRelabelings\":233,\"noProxy\":\"text\",\"oauth2\":203,\"params\":{\"map\":{\"list\":\"text\"}},\"path\":\"text\",\"port\":\"text\",\"portNumber\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"relabelings\":233,\"scheme\":234,\"scrapeTimeout\":\"text\",\"targetPort\":\"text-or-number\",\"tlsConfig\":202,\"trackTimestampsStaleness\":\"flag\"}}},\"podTargetLabels\":{\"list\":\"text\"},\"sampleLimit\":\"whole\",\"scrapeClass\":\"text\",\"scrapeClassicHistograms\":\"flag\",\"scrapeNativeHistograms\":\"flag\",\"scrapeProtocols\":235,\"selector\":27,\"selectorMechanism\":236,\"targetLimit\":\"whole\"}},\"status\":\"any\"}}}},{\"group\":\"monitoring.coreos.com\",\"kind\":\"Probe\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"bearerTokenSecret\":32,\"convertClassicHistogramsToNHCB\":\"flag\",\"enableHttp2\":\"flag\",\"extraScrapeMetrics\":\"flag\",\"fallbackScrapeProtocol\":231,\"followRedirects\":\"flag\",\"interval\":\"text\",\"jobName\":\"text\",\"keepDroppedTargets\":\"whole\",\"labelLimit\":\"whole\",\"labelNameLengthLimit\":\"whole\",\"labelValueLengthLimit\":\"whole\",\"metricRelabelings\":233,\"module\":\"text\",\"nativeHistogramBucketLimit\":\"whole\",\"nativeHistogramMinBucketFactor\":\"text-or-number\",\"oauth2\":203,\"params\":237,\"prober\":{\"fields\":{\"noProxy\":\"text\",\"path\":\"text\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"scheme\":234,\"url\":\"text\"}},\"sampleLimit\":\"whole\",\"scrapeClass\":\"text\",\"scrapeClassicHistograms\":\"flag\",\"scrapeNativeHistograms\":\"flag\",\"scrapeProtocols\":235,\"scrapeTimeout\":\"text\",\"targetLimit\":\"whole\",\"targets\":{\"fields\":{\"ingress\":{\"fields\":{\"namespaceSelector\":232,\"relabelingConfigs\":233,\"selector\":27}},\"staticConfig\":{\"fields\":{\"labels\":{\"map\":\"text\"},\"relabelingConfigs\":233,\"static\":{\"list\":\"text\"}}}}},\"tlsConfig\":202}},\"status\":\"any\"}}}},{\"group\":\"monitoring.coreos.com\",\"kind\":\"Prometheus\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"additionalAlertManagerConfigs\":32,\"additionalAlertRelabelConfigs\":32,\"additionalArgs\":39,\"additionalScrapeConfigs\":32,\"affinity\":31,\"alerting\":{\"fields\":{\"alertmanagers\":{\"list\":{\"fields\":{\"alertRelabelings\":233,\"apiVersion\":{\"one\":[\"v1\",\"V1\",\"v2\",\"V2\"]},\"authorization\":197,\"basicAuth\":198,\"bearerTokenFile\":\"text\",\"enableHttp2\":\"flag\",\"name\":\"text\",\"namespace\":\"text\",\"noProxy\":\"text\",\"pathPrefix\":\"text\",\"port\":\"text-or-number\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"relabelings\":233,\"scheme\":234,\"sigv4\":226,\"timeout\":\"text\",\"tlsConfig\":238}}}}},\"allowOverlappingBlocks\":\"flag\",\"apiserverConfig\":240,\"arbitraryFSAccessThroughSMs\":241,\"automountServiceAccountToken\":\"flag\",\"baseImage\":\"text\",\"bodySizeLimit\":\"text\",\"configMaps\":{\"list\":\"text\"},\"containers\":55,\"convertClassicHistogramsToNHCB\":\"flag\",\"disableCompaction\":\"flag\",\"dnsConfig\":56,\"dnsPolicy\":206,\"enableAdminAPI\":\"flag\",\"enableFeatures\":{\"list\":\"text\"},\"enableOTLPReceiver\":\"flag\",\"enableRemoteWriteReceiver\":\"flag\",\"enableServiceLinks\":\"flag\",\"enforcedBodySizeLimit\":\"text\",\"enforcedKeepDroppedTargets\":\"whole\",\"enforcedLabelLimit\":\"whole\",\"enforcedLabelNameLengthLimit\":\"whole\",\"enforcedLabelValueLengthLimit\":\"whole\",\"enforcedNamespaceLabel\":\"text\",\"enforcedSampleLimit\":\"whole\",\"enforcedTargetLimit\":\"whole\",\"evaluationInterval\":\"text\",\"excludedFromEnforcement\":242,\"exemplars\":243,\"externalLabels\":{\"map\":\"text\"},\"externalUrl\":\"text\",\"extraScrapeMetrics\":\"flag\",\"hostAliases\":57,\"hostNetwork\":\"flag\",\"hostUsers\":\"flag\",\"ignoreNamespaceSelectors\":\"flag\",\"image\":\"text\",\"imagePullPolicy\":207,\"imagePullSecrets\":59,\"initContainers\":55,\"keepDroppedTargets\":\"whole\",\"labelLimit\":\"whole\",\"labelNameLengthLimit\":\"whole\",\"labelValueLengthLimit\":\"whole\",\"listenLocal\":\"flag\",\"logFormat\":208,\"logLevel\":209,\"maximumStartupDurationSeconds\":\"whole\",\"minReadySeconds\":\"whole\",\"nameEscapingScheme\":244,\"nameValidationScheme\":245,\"nodeSelector\":{\"map\":\"text\"},\"otlp\":246,\"overrideHonorLabels\":\"flag\",\"overrideHonorTimestamps\":\"flag\",\"paused\":\"flag\",\"persistentVolumeClaimRetentionPolicy\":84,\"podManagementPolicy\":210,\"podMetadata\":211,\"podMonitorNamespaceSelector\":27,\"podMonitorSelector\":27,\"podTargetLabels\":{\"list\":\"text\"},\"portName\":\"text\",\"priorityClassName\":\"text\",\"probeNamespaceSelector\":27,\"probeSelector\":27,\"prometheusExternalLabelName\":\"text\",\"prometheusRulesExcludedFromEnforce\":247,\"query\":{\"fields\":{\"lookbackDelta\":\"text\",\"maxConcurrency\":\"whole\",\"maxSamples\":\"whole\",\"timeout\":\"text\"}},\"queryLogFile\":\"text\",\"reloadStrategy\":248,\"remoteRead\":{\"list\":{\"fields\":{\"authorization\":239,\"basicAuth\":198,\"bearerToken\":\"text\",\"bearerTokenFile\":\"text\",\"filterExternalLabels\":\"flag\",\"followRedirects\":\"flag\",\"headers\":{\"map\":\"text\"},\"name\":\"text\",\"noProxy\":\"text\",\"oauth2\":203,\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"readRecent\":\"flag\",\"remoteTimeout\":\"text\",\"requiredMatchers\":{\"map\":\"text\"},\"tlsConfig\":238,\"url\":\"text\"}}},\"remoteWrite\":249,\"remoteWriteReceiverMessageVersions\":250,\"replicaExternalLabelName\":\"text\",\"replicas\":\"whole\",\"resources\":47,\"retention\":\"text\",\"retentionPercentage\":\"text-or-number\",\"retentionSize\":\"text\",\"routePrefix\":\"text\",\"ruleNamespaceSelector\":27,\"ruleQueryOffset\":\"text\",\"ruleSelector\":27,\"rules\":{\"fields\":{\"alert\":{\"fields\":{\"forGracePeriod\":\"text\",\"forOutageTolerance\":\"text\",\"resendDelay\":\"text\"}}}},\"runtime\":251,\"sampleLimit\":\"whole\",\"schedulerName\":\"text\",\"scrapeClasses\":252,\"scrapeClassicHistograms\":\"flag\",\"scrapeConfigNamespaceSelector\":27,\"scrapeConfigSelector\":27,\"scrapeFailureLogFile\":\"text\",\"scrapeInterval\":\"text\",\"scrapeNativeHistograms\":\"flag\",\"scrapeProtocols\":235,\"scrapeTimeout\":\"text\",\"secrets\":{\"list\":\"text\"},\"securityContext\":61,\"serviceAccountName\":\"text\",\"serviceDiscoveryRole\":253,\"serviceMonitorNamespaceSelector\":27,\"serviceMonitorSelector\":27,\"serviceName\":\"text\",\"sha\":\"text\",\"shardRetentionPolicy\":{\"fields\":{\"retain\":{\"fields\":{\"retentionPeriod\":\"text\"}},\"whenScaled\":{\"one\":[\"Retain\",\"Delete\"]}}},\"shardingStrategy\":254,\"shards\":\"whole\",\"storage\":212,\"tag\":\"text\",\"targetLimit\":\"whole\",\"terminationGracePeriodSeconds\":\"whole\",\"thanos\":{\"fields\":{\"additionalArgs\":39,\"baseImage\":\"text\",\"blockSize\":\"text\",\"getConfigInterval\":\"text\",\"getConfigTimeout\":\"text\",\"grpcListenLocal\":\"flag\",\"grpcServerTlsConfig\":255,\"httpListenLocal\":\"flag\",\"image\":\"text\",\"listenLocal\":\"flag\",\"logFormat\":208,\"logLevel\":209,\"minTime\":\"text\",\"objectStorageConfig\":32,\"objectStorageConfigFile\":\"text\",\"readyTimeout\":\"text\",\"resources\":47,\"sha\":\"text\",\"tag\":\"text\",\"tracingConfig\":32,\"tracingConfigFile\":\"text\",\"version\":\"text\",\"volumeMounts\":54}},\"tolerations\":62,\"topologySpreadConstraints\":256,\"tracingConfig\":257,\"tsdb\":258,\"updateStrategy\":213,\"version\":\"text\",\"volumeMounts\":54,\"volumes\":69,\"walCompression\":\"flag\",\"web\":259}},\"status\":\"any\"}}}},{\"group\":\"monitoring.coreos.com\",\"kind\":\"PrometheusAgent\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"additionalArgs\":39,\"additionalScrapeConfigs\":32,\"affinity\":31,\"apiserverConfig\":240,\"arbitraryFSAccessThroughSMs\":241,\"automountServiceAccountToken\":\"flag\",\"bodySizeLimit\":\"text\",\"configMaps\":{\"list\":\"text\"},\"containers\":55,\"convertClassicHistogramsToNHCB\":\"flag\",\"dnsConfig\":56,\"dnsPolicy\":206,\"enableFeatures\":{\"list\":\"text\"},\"enableOTLPReceiver\":\"flag\",\"enableRemoteWriteReceiver\":\"flag\",\"enableServiceLinks\":\"flag\",\"enforcedBodySizeLimit\":\"text\",\"enforcedKeepDroppedTargets\":\"whole\",\"enforcedLabelLimit\":\"whole\",\"enforcedLabelNameLengthLimit\":\"whole\",\"enforcedLabelValueLengthLimit\":\"whole\",\"enforcedNamespaceLabel\":\"text\",\"enforcedSampleLimit\":\"whole\",\"enforcedTargetLimit\":\"whole\",\"excludedFromEnforcement\":242,\"externalLabels\":{\"map\":\"text\"},\"externalUrl\":\"text\",\"extraScrapeMetrics\":\"flag\",\"hostAliases\":57,\"hostNetwork\":\"flag\",\"hostUsers\":\"flag\",\"ignoreNamespaceSelectors\":\"flag\",\"image\":\"text\",\"imagePullPolicy\":207,\"imagePullSecrets\":59,\"initContainers\":55,\"keepDroppedTargets\":\"whole\",\"labelLimit\":\"whole\",\"labelNameLengthLimit\":\"whole\",\"labelValueLengthLimit\":\"whole\",\"listenLocal\":\"flag\",\"logFormat\":208,\"logLevel\":209,\"maximumStartupDurationSeconds\":\"whole\",\"minReadySeconds\":\"whole\",\"mode\":{\"one\":[\"StatefulSet\",\"DaemonSet\"]},\"nameEscapingScheme\":244,\"nameValidationScheme\":245,\"nodeSelector\":{\"map\":\"text\"},\"otlp\":246,\"overrideHonorLabels\":\"flag\",\"overrideHonorTimestamps\":\"flag\",\"paused\":\"flag\",\"persistentVolumeClaimRetentionPolicy\":84,\"podManagementPolicy\":210,\"podMetadata\":211,\"podMonitorNamespaceSelector\":27,\"podMonitorSelector\":27,\"podTargetLabels\":{\"list\":\"text\"},\"portName\":\"text\",\"priorityClassName\":\"text\",\"probeNamespaceSelector\":27,\"probeSelector\":27,\"prometheusExternalLabelName\":\"text\",\"reloadStrategy\":248,\"remoteWrite\":249,\"remoteWriteReceiverMessageVersions\":250,\"replicaExternalLabelName\":\"text\",\"replicas\":\"whole\",\"resources\":47,\"routePrefix\":\"text\",\"runtime\":251,\"sampleLimit\":\"whole\",\"schedulerName\":\"text\",\"scrapeClasses\":252,\"scrapeClassicHistograms\":\"flag\",\"scrapeConfigNamespaceSelector\":27,\"scrapeConfigSelector\":27,\"scrapeFailureLogFile\":\"text\",\"scrapeInterval\":\"text\",\"scrapeNativeHistograms\":\"flag\",\"scrapeProtocols\":235,\"scrapeTimeout\":\"text\",\"secrets\":{\"list\":\"text\"},\"securityContext\":61,\"serviceAccountName\":\"text\",\"serviceDiscoveryRole\":253,\"serviceMonitorNamespaceSelector\":27,\"serviceMonitorSelector\":27,\"serviceName\":\"text\",\"shardingStrategy\":254,\"shards\":\"whole\",\"storage\":212,\"targetLimit\":\"whole\",\"terminationGracePeriodSeconds\":\"whole\",\"tolerations\":62,\"topologySpreadConstraints\":256,\"tracingConfig\":257,\"tsdb\":258,\"updateStrategy\":213,\"version\":\"text\",\"volumeMounts\":54,\"volumes\":69,\"walCompression\":\"flag\",\"web\":259}},\"status\":\"any\"}}}},{\"group\":\"monitoring.coreos.com\",\"kind\":\"PrometheusRule\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"groups\":{\"list\":{\"fields\":{\"interval\":\"text\",\"labels\":{\"map\":\"text\"},\"limit\":\"whole\",\"name\":\"text\",\"partial_response_strategy\":\"text\",\"query_offset\":\"text\",\"rules\":{\"list\":{\"fields\":{\"alert\":\"text\",\"annotations\":{\"map\":\"text\"},\"expr\":\"text-or-number\",\"for\":\"text\",\"keep_firing_for\":\"text\",\"labels\":{\"map\":\"text\"},\"record\":\"text\"}}}}}}}},\"status\":\"any\"}}}},{\"group\":\"monitoring.coreos.com\",\"kind\":\"ScrapeConfig\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"authorization\":197,\"azureSDConfigs\":{\"list\":{\"fields\":{\"authenticationMethod\":{\"one\":[\"OAuth\",\"ManagedIdentity\",\"SDK\",\"WorkloadIdentity\"]},\"authorization\":197,\"basicAuth\":198,\"clientID\":\"text\",\"clientSecret\":32,\"enableHTTP2\":\"flag\",\"environment\":\"text\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"port\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"resourceGroup\":\"text\",\"subscriptionID\":\"text\",\"tenantID\":\"text\",\"tlsConfig\":202}}},\"basicAuth\":198,\"bodySizeLimit\":\"text\",\"consulSDConfigs\":{\"list\":{\"fields\":{\"allowStale\":\"flag\",\"authorization\":197,\"basicAuth\":198,\"datacenter\":\"text\",\"enableHTTP2\":\"flag\",\"filter\":\"text\",\"followRedirects\":\"flag\",\"healthFilter\":\"text\",\"namespace\":\"text\",\"noProxy\":\"text\",\"nodeMeta\":{\"map\":\"text\"},\"oauth2\":203,\"partition\":\"text\",\"pathPrefix\":\"text\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"scheme\":234,\"server\":\"text\",\"services\":{\"list\":\"text\"},\"tagSeparator\":\"text\",\"tags\":{\"list\":\"text\"},\"tlsConfig\":202,\"tokenRef\":32}}},\"convertClassicHistogramsToNHCB\":\"flag\",\"digitalOceanSDConfigs\":{\"list\":{\"fields\":{\"authorization\":197,\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"port\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"tlsConfig\":202}}},\"dnsSDConfigs\":{\"list\":{\"fields\":{\"names\":{\"list\":\"text\"},\"port\":\"whole\",\"refreshInterval\":\"text\",\"type\":{\"one\":[\"A\",\"AAAA\",\"MX\",\"NS\",\"SRV\"]}}}},\"dockerSDConfigs\":{\"list\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"enableHTTP2\":\"flag\",\"filters\":237,\"followRedirects\":\"flag\",\"host\":\"text\",\"hostNetworkingHost\":\"text\",\"matchFirstNetwork\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"port\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"tlsConfig\":202}}},\"dockerSwarmSDConfigs\":{\"list\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"enableHTTP2\":\"flag\",\"filters\":237,\"followRedirects\":\"flag\",\"host\":\"text\",\"noProxy\":\"text\",\"oauth2\":203,\"port\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"role\":{\"one\":[\"Services\",\"Tasks\",\"Nodes\"]},\"tlsConfig\":202}}},\"ec2SDConfigs\":{\"list\":{\"fields\":{\"accessKey\":32,\"enableHTTP2\":\"flag\",\"filters\":237,\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"port\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"region\":\"text\",\"roleARN\":\"text\",\"secretKey\":32,\"tlsConfig\":202}}},\"enableCompression\":\"flag\",\"enableHTTP2\":\"flag\",\"eurekaSDConfigs\":{\"list\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"server\":\"text\",\"tlsConfig\":202}}},\"extraScrapeMetrics\":\"flag\",\"fallbackScrapeProtocol\":231,\"fileSDConfigs\":{\"list\":{\"fields\":{\"files\":{\"list\":\"text\"},\"refreshInterval\":\"text\"}}},\"gceSDConfigs\":{\"list\":{\"fields\":{\"filter\":\"text\",\"port\":\"whole\",\"project\":\"text\",\"refreshInterval\":\"text\",\"tagSeparator\":\"text\",\"zone\":\"text\"}}},\"hetznerSDConfigs\":{\"list\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"labelSelector\":\"text\",\"noProxy\":\"text\",\"oauth2\":203,\"port\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"role\":{\"one\":[\"Hcloud\",\"Robot\"]},\"tlsConfig\":202}}},\"honorLabels\":\"flag\",\"honorTimestamps\":\"flag\",\"httpSDConfigs\":{\"list\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"tlsConfig\":202,\"url\":\"text\"}}},\"ionosSDConfigs\":{\"list\":{\"fields\":{\"authorization\":197,\"datacenterID\":\"text\",\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"port\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"tlsConfig\":202}}},\"jobName\":\"text\",\"keepDroppedTargets\":\"whole\",\"kubernetesSDConfigs\":{\"list\":{\"fields\":{\"apiServer\":\"text\",\"attachMetadata\":230,\"authorization\":197,\"basicAuth\":198,\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"namespaces\":{\"fields\":{\"names\":{\"list\":\"text\"},\"ownNamespace\":\"flag\"}},\"noProxy\":\"text\",\"oauth2\":203,\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"role\":260,\"selectors\":{\"list\":{\"fields\":{\"field\":\"text\",\"label\":\"text\",\"role\":260}}},\"tlsConfig\":202}}},\"kumaSDConfigs\":{\"list\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"clientID\":\"text\",\"enableHTTP2\":\"flag\",\"fetchTimeout\":\"text\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"server\":\"text\",\"tlsConfig\":202}}},\"labelLimit\":\"whole\",\"labelNameLengthLimit\":\"whole\",\"labelValueLengthLimit\":\"whole\",\"lightSailSDConfigs\":{\"list\":{\"fields\":{\"accessKey\":32,\"authorization\":197,\"basicAuth\":198,\"enableHTTP2\":\"flag\",\"endpoint\":\"text\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"port\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"region\":\"text\",\"roleARN\":\"text\",\"secretKey\":32,\"tlsConfig\":202}}},\"linodeSDConfigs\":{\"list\":{\"fields\":{\"authorization\":197,\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"port\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"region\":\"text\",\"tagSeparator\":\"text\",\"tlsConfig\":202}}},\"metricRelabelings\":233,\"metricsPath\":\"text\",\"nameEscapingScheme\":244,\"nameValidationScheme\":245,\"nativeHistogramBucketLimit\":\"whole\",\"nativeHistogramMinBucketFactor\":\"text-or-number\",\"noProxy\":\"text\",\"nomadSDConfigs\":{\"list\":{\"fields\":{\"allowStale\":\"flag\",\"authorization\":197,\"basicAuth\":198,\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"namespace\":\"text\",\"noProxy\":\"text\",\"oauth2\":203,\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"region\":\"text\",\"server\":\"text\",\"tagSeparator\":\"text\",\"tlsConfig\":202}}},\"oauth2\":203,\"openstackSDConfigs\":{\"list\":{\"fields\":{\"allTenants\":\"flag\",\"applicationCredentialId\":\"text\",\"applicationCredentialName\":\"text\",\"applicationCredentialSecret\":32,\"availability\":{\"one\":[\"Public\",\"Admin\",\"Internal\"]},\"domainID\":\"text\",\"domainName\":\"text\",\"identityEndpoint\":\"text\",\"password\":32,\"port\":\"whole\",\"projectID\":\"text\",\"projectName\":\"text\",\"refreshInterval\":\"text\",\"region\":\"text\",\"role\":{\"one\":[\"Instance\",\"Hypervisor\",\"LoadBalancer\"]},\"tlsConfig\":202,\"userid\":\"text\",\"username\":\"text\"}}},\"ovhcloudSDConfigs\":{\"list\":{\"fields\":{\"applicationKey\":\"text\",\"applicationSecret\":32,\"consumerKey\":32,\"endpoint\":\"text\",\"refreshInterval\":\"text\",\"service\":{\"one\":[\"VPS\",\"DedicatedServer\"]}}}},\"params\":{\"map\":{\"list\":\"text\"}},\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"puppetDBSDConfigs\":{\"list\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"includeParameters\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"port\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"query\":\"text\",\"refreshInterval\":\"text\",\"tlsConfig\":202,\"url\":\"text\"}}},\"relabelings\":233,\"sampleLimit\":\"whole\",\"scalewaySDConfigs\":{\"list\":{\"fields\":{\"accessKey\":\"text\",\"apiURL\":\"text\",\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"nameFilter\":\"text\",\"noProxy\":\"text\",\"port\":\"whole\",\"projectID\":\"text\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"role\":{\"one\":[\"Instance\",\"Baremetal\"]},\"secretKey\":32,\"tagsFilter\":{\"list\":\"text\"},\"tlsConfig\":202,\"zone\":\"text\"}}},\"scheme\":234,\"scrapeClass\":\"text\",\"scrapeClassicHistograms\":\"flag\",\"scrapeInterval\":\"text\",\"scrapeNativeHistograms\":\"flag\",\"scrapeProtocols\":235,\"scrapeTimeout\":\"text\",\"staticConfigs\":{\"list\":{\"fields\":{\"labels\":{\"map\":\"text\"},\"targets\":{\"list\":\"text\"}}}},\"targetLimit\":\"whole\",\"tlsConfig\":202,\"trackTimestampsStaleness\":\"flag\"}},\"status\":\"any\"}}}},{\"group\":\"monitoring.coreos.com\",\"kind\":\"ServiceMonitor\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"attachMetadata\":230,\"bodySizeLimit\":\"text\",\"convertClassicHistogramsToNHCB\":\"flag\",\"endpoints\":{\"list\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"bearerTokenFile\":\"text\",\"bearerTokenSecret\":32,\"enableHttp2\":\"flag\",\"filterRunning\":\"flag\",\"followRedirects\":\"flag\",\"honorLabels\":\"flag\",\"honorTimestamps\":\"flag\",\"interval\":\"text\",\"metricRelabelings\":233,\"noProxy\":\"text\",\"oauth2\":203,\"params\":{\"map\":{\"list\":\"text\"}},\"path\":\"text\",\"port\":\"text\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"relabelings\":233,\"scheme\":234,\"scrapeTimeout\":\"text\",\"targetPort\":\"text-or-number\",\"tlsConfig\":238,\"trackTimestampsStaleness\":\"flag\"}}},\"extraScrapeMetrics\":\"flag\",\"fallbackScrapeProtocol\":231,\"jobLabel\":\"text\",\"keepDroppedTargets\":\"whole\",\"labelLimit\":\"whole\",\"labelNameLengthLimit\":\"whole\",\"labelValueLengthLimit\":\"whole\",\"namespaceSelector\":232,\"nativeHistogramBucketLimit\":\"whole\",\"nativeHistogramMinBucketFactor\":\"text-or-number\",\"podTargetLabels\":{\"list\":\"text\"},\"sampleLimit\":\"whole\",\"scrapeClass\":\"text\",\"scrapeClassicHistograms\":\"flag\",\"scrapeNativeHistograms\":\"flag\",\"scrapeProtocols\":235,\"selector\":27,\"selectorMechanism\":236,\"serviceDiscoveryRole\":253,\"targetLabels\":{\"list\":\"text\"},\"targetLimit\":\"whole\"}},\"status\":\"any\"}}}},{\"group\":\"monitoring.coreos.com\",\"kind\":\"ThanosRuler\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"additionalArgs\":39,\"affinity\":31,\"alertDropLabels\":{\"list\":\"text\"},\"alertQueryUrl\":\"text\",\"alertRelabelConfigFile\":\"text\",\"alertRelabelConfigs\":32,\"alertmanagersConfig\":32,\"alertmanagersUrl\":{\"list\":\"text\"},\"containers\":55,\"dnsConfig\":56,\"dnsPolicy\":206,\"enableFeatures\":{\"list\":\"text\"},\"enableServiceLinks\":\"flag\",\"enforcedNamespaceLabel\":\"text\",\"evaluationInterval\":\"text\",\"excludedFromEnforcement\":242,\"externalPrefix\":\"text\",\"grpcServerTlsConfig\":255,\"hostAliases\":57,\"hostUsers\":\"flag\",\"image\":\"text\",\"imagePullPolicy\":207,\"imagePullSecrets\":59,\"initContainers\":55,\"labels\":{\"map\":\"text\"},\"listenLocal\":\"flag\",\"logFormat\":208,\"logLevel\":209,\"minReadySeconds\":\"whole\",\"nodeSelector\":{\"map\":\"text\"},\"objectStorageConfig\":32,\"objectStorageConfigFile\":\"text\",\"paused\":\"flag\",\"podManagementPolicy\":210,\"podMetadata\":211,\"portName\":\"text\",\"priorityClassName\":\"text\",\"prometheusRulesExcludedFromEnforce\":247,\"queryConfig\":32,\"queryEndpoints\":{\"list\":\"text\"},\"remoteWrite\":249,\"replicas\":\"whole\",\"resendDelay\":\"text\",\"resources\":47,\"retention\":\"text\",\"routePrefix\":\"text\",\"ruleConcurrentEval\":\"whole\",\"ruleGracePeriod\":\"text\",\"ruleNamespaceSelector\":27,\"ruleOutageTolerance\":\"text\",\"ruleQueryOffset\":\"text\",\"ruleSelector\":27,\"schedulerName\":\"text\",\"securityContext\":61,\"serviceAccountName\":\"text\",\"serviceName\":\"text\",\"storage\":212,\"terminationGracePeriodSeconds\":\"whole\",\"tolerations\":62,\"topologySpreadConstraints\":63,\"tracingConfig\":32,\"tracingConfigFile\":\"text\",\"updateStrategy\":213,\"version\":\"text\",\"volumeMounts\":54,\"volumes\":69,\"web\":{\"fields\":{\"httpConfig\":214,\"tlsConfig\":205}}}},\"status\":\"any\"}}}}]},{\"name\":\"cert-manager\",\"version\":\"v1.21.2\",\"kinds\":[{\"group\":\"acme.cert-manager.io\",\"kind\":\"Challenge\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"authorizationURL\":\"text\",\"dnsName\":\"text\",\"issuerRef\":166,\"key\":\"text\",\"solver\":264,\"token\":\"text\",\"type\":{\"one\":[\"HTTP-01\",\"DNS-01\"]},\"url\":\"text\",\"wildcard\":\"flag\"}},\"status\":\"any\"}}}},{\"group\":\"acme.cert-manager.io\",\"kind\":\"Order\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"commonName\":\"text\",\"dnsNames\":{\"list\":\"text\"},\"duration\":\"text\",\"ipAddresses\":{\"list\":\"text\"},\"issuerRef\":166,\"profile\":\"text\",\"replaces\":\"text\",\"request\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"cert-manager.io\",\"kind\":\"Certificate\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"additionalOutputFormats\":{\"list\":{\"fields\":{\"type\":{\"one\":[\"DER\",\"CombinedPEM\"]}}}},\"commonName\":\"text\",\"dnsNames\":{\"list\":\"text\"},\"duration\":\"text\",\"emailAddresses\":{\"list\":\"text\"},\"encodeUsagesInRequest\":\"flag\",\"ipAddresses\":{\"list\":\"text\"},\"isCA\":\"flag\",\"issuerRef\":166,\"keystores\":{\"fields\":{\"jks\":{\"fields\":{\"alias\":\"text\",\"create\":\"flag\",\"password\":\"text\",\"passwordSecretRef\":144}},\"pkcs12\":{\"fields\":{\"create\":\"flag\",\"password\":\"text\",\"passwordSecretRef\":144,\"profile\":{\"one\":[\"LegacyRC2\",\"LegacyDES\",\"Modern2023\",\"Modern2026\"]}}}}},\"literalSubject\":\"text\",\"nameConstraints\":{\"fields\":{\"critical\":\"flag\",\"excluded\":265,\"permitted\":265}},\"otherNames\":{\"list\":{\"fields\":{\"oid\":\"text\",\"utf8Value\":\"text\"}}},\"privateKey\":{\"fields\":{\"algorithm\":{\"one\":[\"RSA\",\"ECDSA\",\"Ed25519\"]},\"encoding\":{\"one\":[\"PKCS1\",\"PKCS8\"]},\"rotationPolicy\":{\"one\":[\"Never\",\"Always\"]},\"size\":\"whole\"}},\"renewBefore\":\"text\",\"renewBeforePercentage\":\"whole\",\"renewal\":{\"fields\":{\"policy\":{\"one\":[\"RenewBefore\",\"Disabled\"]},\"windows\":{\"list\":{\"fields\":{\"cron\":\"text\",\"timezone\":\"text\",\"windowDuration\":\"text\"}}}}},\"revisionHistoryLimit\":\"whole\",\"secretName\":\"text\",\"secretTemplate\":137,\"signatureAlgorithm\":{\"one\":[\"SHA256WithRSA\",\"SHA384WithRSA\",\"SHA512WithRSA\",\"ECDSAWithSHA256\",\"ECDSAWithSHA384\",\"ECDSAWithSHA512\",\"PureEd25519\"]},\"subject\":{\"fields\":{\"countries\":{\"list\":\"text\"},\"localities\":{\"list\":\"text\"},\"organizationalUnits\":{\"list\":\"text\"},\"organizations\":{\"list\":\"text\"},\"postalCodes\":{\"list\":\"text\"},\"provinces\":{\"list\":\"text\"},\"serialNumber\":\"text\",\"streetAddresses\":{\"list\":\"text\"}}},\"uris\":{\"list\":\"text\"},\"usages\":266}},\"status\":\"any\"}}}},{\"group\":\"cert-manager.io\",\"kind\":\"CertificateRequest\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"duration\":\"text\",\"extra\":{\"map\":{\"list\":\"text\"}},\"groups\":{\"list\":\"text\"},\"isCA\":\"flag\",\"issuerRef\":166,\"request\":\"text\",\"uid\":\"text\",\"usages\":266,\"username\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"cert-manager.io\",\"kind\":\"ClusterIssuer\",\"namespaced\":false,\"versions\":{\"v1\":267}},{\"group\":\"cert-manager.io\",\"kind\":\"Issuer\",\"namespaced\":true,\"versions\":{\"v1\":267}}]},{\"name\":\"external-secrets\",\"version\":\"v1.3.2\",\"kinds\":[{\"group\":\"external-secrets.io\",\"kind\":\"ClusterExternalSecret\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"externalSecretMetadata\":137,\"externalSecretName\":\"text\",\"externalSecretSpec\":277,\"namespaceSelector\":27,\"namespaceSelectors\":108,\"namespaces\":{\"list\":\"text\"},\"refreshTime\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"external-secrets.io\",\"kind\":\"ClusterPushSecret\",\"namespaced\":false,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"namespaceSelectors\":108,\"pushSecretMetadata\":137,\"pushSecretName\":\"text\",\"pushSecretSpec\":278,\"refreshTime\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"external-secrets.io\",\"kind\":\"ClusterSecretStore\",\"namespaced\":false,\"versions\":{\"v1\":301}},{\"group\":\"external-secrets.io\",\"kind\":\"ExternalSecret\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":277,\"status\":\"any\"}}}},{\"group\":\"external-secrets.io\",\"kind\":\"PushSecret\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":278,\"status\":\"any\"}}}},{\"group\":\"external-secrets.io\",\"kind\":\"SecretStore\",\"namespaced\":true,\"versions\":{\"v1\":301}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"ACRAccessToken\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":302,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"CloudsmithAccessToken\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":303,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"ClusterGenerator\",\"namespaced\":false,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"generator\":{\"fields\":{\"acrAccessTokenSpec\":302,\"cloudsmithAccessTokenSpec\":303,\"ecrAuthorizationTokenSpec\":304,\"fakeSpec\":305,\"gcrAccessTokenSpec\":306,\"githubAccessTokenSpec\":307,\"grafanaSpec\":308,\"mfaSpec\":309,\"passwordSpec\":310,\"quayAccessTokenSpec\":311,\"sshKeySpec\":312,\"stsSessionTokenSpec\":313,\"uuidSpec\":\"any\",\"vaultDynamicSecretSpec\":314,\"webhookSpec\":315}},\"kind\":{\"one\":[\"ACRAccessToken\",\"CloudsmithAccessToken\",\"ECRAuthorizationToken\",\"Fake\",\"GCRAccessToken\",\"GithubAccessToken\",\"QuayAccessToken\",\"Password\",\"SSHKey\",\"STSSessionToken\",\"UUID\",\"VaultDynamicSecret\",\"Webhook\",\"Grafana\"]}}},\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"ECRAuthorizationToken\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":304,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"Fake\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":305,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"GCRAccessToken\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":306,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"GeneratorState\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"garbageCollectionDeadline\":\"text\",\"resource\":\"any\",\"state\":\"any\"}},\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"GithubAccessToken\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":307,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"Grafana\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":308,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"MFA\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":309,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"Password\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":310,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"QuayAccessToken\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":311,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"SSHKey\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":312,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"STSSessionToken\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":313,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"UUID\",\"namespaced\":true,\"versions\":{\"v1alpha1\":103}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"VaultDynamicSecret\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":314,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"Webhook\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":315,\"status\":\"any\"}}}}]},{\"name\":\"Cilium\",\"version\":\"v1.20.2\",\"kinds\":[{\"group\":\"cilium.io\",\"kind\":\"CiliumBGPAdvertisement\",\"namespaced\":false,\"versions\":{\"v2\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"advertisements\":{\"list\":{\"fields\":{\"advertisementType\":{\"one\":[\"PodCIDR\",\"CiliumPodIPPool\",\"Service\",\"Interface\"]},\"attributes\":316,\"interface\":58,\"selector\":317,\"service\":318}}}}},\"status\":\"any\"}},\"v2alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"advertisements\":{\"list\":{\"fields\":{\"advertisementType\":{\"one\":[\"PodCIDR\",\"CiliumPodIPPool\",\"Service\"]},\"attributes\":316,\"selector\":317,\"service\":318}}}}},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumBGPClusterConfig\",\"namespaced\":false,\"versions\":{\"v2\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"bgpInstances\":{\"list\":{\"fields\":{\"localASN\":\"whole\",\"localPort\":\"whole\",\"name\":\"text\",\"peers\":{\"list\":{\"fields\":{\"autoDiscovery\":319,\"name\":\"text\",\"peerASN\":\"whole\",\"peerAddress\":\"text\",\"peerConfigRef\":58}}}}}},\"nodeSelector\":317}},\"status\":\"any\"}},\"v2alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"bgpInstances\":{\"list\":{\"fields\":{\"localASN\":\"whole\",\"localPort\":\"whole\",\"name\":\"text\",\"peers\":{\"list\":{\"fields\":{\"name\":\"text\",\"peerASN\":\"whole\",\"peerAddress\":\"text\",\"peerConfigRef\":166}}}}}},\"nodeSelector\":317}},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumBGPNodeConfig\",\"namespaced\":false,\"versions\":{\"v2\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"bgpInstances\":{\"list\":{\"fields\":{\"localASN\":\"whole\",\"localPort\":\"whole\",\"name\":\"text\",\"peers\":{\"list\":{\"fields\":{\"autoDiscovery\":319,\"localAddress\":\"text\",\"name\":\"text\",\"peerASN\":\"whole\",\"peerAddress\":\"text\",\"peerConfigRef\":58}}},\"routerID\":\"text\"}}}}},\"status\":\"any\"}},\"v2alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"bgpInstances\":{\"list\":{\"fields\":{\"localASN\":\"whole\",\"localPort\":\"whole\",\"name\":\"text\",\"peers\":{\"list\":{\"fields\":{\"localAddress\":\"text\",\"name\":\"text\",\"peerASN\":\"whole\",\"peerAddress\":\"text\",\"peerConfigRef\":166}}},\"routerID\":\"text\"}}}}},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumBGPNodeConfigOverride\",\"namespaced\":false,\"versions\":{\"v2\":320,\"v2alpha1\":320}},{\"group\":\"cilium.io\",\"kind\":\"CiliumBGPPeerConfig\",\"namespaced\":false,\"versions\":{\"v2\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"authSecretRef\":\"text\",\"ebgpMultihop\":\"whole\",\"families\":321,\"gracefulRestart\":322,\"timers\":323,\"transport\":{\"fields\":{\"peerPort\":\"whole\",\"sourceInterface\":\"text\"}}}},\"status\":\"any\"}},\"v2alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"authSecretRef\":\"text\",\"ebgpMultihop\":\"whole\",\"families\":321,\"gracefulRestart\":322,\"timers\":323,\"transport\":{\"fields\":{\"localPort\":\"whole\",\"peerPort\":\"whole\"}}}},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumCIDRGroup\",\"namespaced\":false,\"versions\":{\"v2\":324,\"v2alpha1\":324}},{\"group\":\"cilium.io\",\"kind\":\"CiliumClusterwideEnvoyConfig\",\"namespaced\":false,\"versions\":{\"v2\":325}},{\"group\":\"cilium.io\",\"kind\":\"CiliumClusterwideNetworkPolicy\",\"namespaced\":false,\"versions\":{\"v2\":339}},{\"group\":\"cilium.io\",\"kind\":\"CiliumDatapathPlugin\",\"namespaced\":false,\"versions\":{\"v2alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"attachmentPolicy\":{\"one\":[\"Always\",\"BestEffort\"]},\"version\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumEgressGatewayPolicy\",\"namespaced\":false,\"versions\":{\"v2\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"destinationCIDRs\":{\"list\":\"text\"},\"egressGateway\":340,\"egressGateways\":{\"list\":340},\"excludedCIDRs\":{\"list\":\"text\"},\"selectors\":{\"list\":{\"fields\":{\"namespaceSelector\":317,\"nodeSelector\":317,\"podSelector\":317}}}}},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumEndpoint\",\"namespaced\":true,\"versions\":{\"v2\":87}},{\"group\":\"cilium.io\",\"kind\":\"CiliumEndpointSlice\",\"namespaced\":false,\"versions\":{\"v2alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"endpoints\":{\"list\":{\"fields\":{\"encryption\":341,\"id\":\"whole\",\"name\":\"text\",\"named-ports\":{\"list\":{\"fields\":{\"name\":\"text\",\"port\":\"whole\",\"protocol\":\"text\"}}},\"networking\":{\"fields\":{\"addressing\":{\"list\":342},\"node\":\"text\"}},\"pod-uid\":\"text\",\"service-account\":\"text\"}}},\"kind\":\"text\",\"metadata\":\"any\",\"namespace\":\"text\",\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumEnvoyConfig\",\"namespaced\":true,\"versions\":{\"v2\":325}},{\"group\":\"cilium.io\",\"kind\":\"CiliumGatewayClassConfig\",\"namespaced\":true,\"versions\":{\"v2alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"description\":\"text\",\"envoy\":{\"fields\":{\"serverHeaderTransformation\":{\"one\":[\"OVERWRITE\",\"APPEND_IF_ABSENT\",\"PASS_THROUGH\"]}}},\"httpOptions\":{\"fields\":{\"grpcWebTranslation\":{\"fields\":{\"enabled\":\"flag\"}}}},\"service\":{\"fields\":{\"allocateLoadBalancerNodePorts\":\"flag\",\"externalTrafficPolicy\":\"text\",\"ipFamilies\":{\"list\":\"text\"},\"ipFamilyPolicy\":\"text\",\"loadBalancerClass\":\"text\",\"loadBalancerSourceRanges\":{\"list\":\"text\"},\"loadBalancerSourceRangesPolicy\":{\"one\":[\"Allow\",\"Deny\"]},\"trafficDistribution\":\"text\",\"type\":{\"one\":[\"LoadBalancer\",\"NodePort\"]}}},\"telemetry\":{\"fields\":{\"accessLogs\":{\"list\":{\"fields\":{\"format\":{\"one\":[\"JSON\",\"Text\"]},\"json\":{\"map\":\"text\"},\"targets\":{\"list\":{\"one\":[\"HTTP\",\"TCP\"]}},\"text\":\"text\"}}}}}}},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumIdentity\",\"namespaced\":false,\"versions\":{\"v2\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"security-labels\":{\"map\":\"text\"},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumL2AnnouncementPolicy\",\"namespaced\":false,\"versions\":{\"v2alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"externalIPs\":\"flag\",\"interfaces\":{\"list\":\"text\"},\"loadBalancerIPs\":\"flag\",\"nodeSelector\":317,\"serviceSelector\":317}},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumLoadBalancerIPPool\",\"namespaced\":false,\"versions\":{\"v2\":343,\"v2alpha1\":343}},{\"group\":\"cilium.io\",\"kind\":\"CiliumLocalRedirectPolicy\",\"namespaced\":true,\"versions\":{\"v2\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"description\":\"text\",\"redirectBackend\":{\"fields\":{\"localEndpointSelector\":317,\"toPorts\":344}},\"redirectFrontend\":{\"fields\":{\"addressMatcher\":{\"fields\":{\"ip\":\"text\",\"toPorts\":344}},\"serviceMatcher\":{\"fields\":{\"namespace\":\"text\",\"serviceName\":\"text\",\"toPorts\":344}}}},\"skipRedirectFromBackend\":\"flag\"}},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumNetworkPolicy\",\"namespaced\":true,\"versions\":{\"v2\":339}},{\"group\":\"cilium.io\",\"kind\":\"CiliumNode\",\"namespaced\":false,\"versions\":{\"v2\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"addresses\":{\"list\":{\"fields\":{\"ip\":\"text\",\"type\":\"text\"}}},\"alibaba-cloud\":{\"fields\":{\"availability-zone\":\"text\",\"cidr-block\":\"text\",\"instance-type\":\"text\",\"security-group-tags\":{\"map\":\"text\"},\"security-groups\":{\"list\":\"text\"},\"vpc-id\":\"text\",\"vswitch-tags\":{\"map\":\"text\"},\"vswitches\":{\"list\":\"text\"}}},\"azure\":{\"fields\":{\"interface-name\":\"text\"}},\"bootid\":\"text\",\"encryption\":341,\"eni\":{\"fields\":{\"availability-zone\":\"text\",\"delete-on-termination\":\"flag\",\"disable-prefix-delegation\":\"flag\",\"exclude-interface-tags\":{\"map\":\"text\"},\"first-interface-index\":\"whole\",\"instance-type\":\"text\",\"node-subnet-id\":\"text\",\"security-group-tags\":{\"map\":\"text\"},\"security-groups\":{\"list\":\"text\"},\"subnet-ids\":{\"list\":\"text\"},\"subnet-tags\":{\"map\":\"text\"},\"use-primary-address\":\"flag\",\"vpc-id\":\"text\"}},\"health\":342,\"ingress\":342,\"instance-id\":\"text\",\"ipam\":{\"fields\":{\"ipv6-pool\":345,\"max-above-watermark\":\"whole\",\"max-allocate\":\"whole\",\"min-allocate\":\"whole\",\"podCIDRs\":{\"list\":\"text\"},\"pool\":345,\"pools\":{\"fields\":{\"allocated\":{\"list\":{\"fields\":{\"allowFirstIP\":\"flag\",\"allowLastIP\":\"flag\",\"cidrs\":{\"list\":\"text\"},\"pool\":\"text\"}}},\"requested\":{\"list\":{\"fields\":{\"needed\":{\"fields\":{\"ipv4-addrs\":\"whole\",\"ipv6-addrs\":\"whole\"}},\"pool\":\"text\"}}}}},\"pre-allocate\":\"whole\",\"static-ip-tags\":{\"map\":\"text\"}}}}},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumNodeConfig\",\"namespaced\":true,\"versions\":{\"v2\":346,\"v2alpha1\":346}},{\"group\":\"cilium.io\",\"kind\":\"CiliumPodIPPool\",\"namespaced\":false,\"versions\":{\"v2alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"allowFirstIP\":\"flag\",\"allowLastIP\":\"flag\",\"ipv4\":347,\"ipv6\":347,\"namespaceSelector\":317,\"podSelector\":317}},\"status\":\"any\"}}}}]},{\"name\":\"Gateway API\",\"version\":\"v1.7.0\",\"kinds\":[{\"group\":\"gateway.networking.k8s.io\",\"kind\":\"BackendTLSPolicy\",\"namespaced\":true,\"versions\":{\"v1\":349,\"v1alpha3\":349}},{\"group\":\"gateway.networking.k8s.io\",\"kind\":\"GRPCRoute\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"hostnames\":{\"list\":\"text\"},\"parentRefs\":262,\"rules\":{\"list\":{\"fields\":{\"backendRefs\":{\"list\":{\"fields\":{\"filters\":354,\"group\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"port\":\"whole\",\"weight\":\"whole\"}}},\"filters\":354,\"matches\":{\"list\":{\"fields\":{\"headers\":356,\"method\":{\"fields\":{\"method\":\"text\",\"service\":\"text\",\"type\":355}}}}},\"name\":\"text\",\"sessionPersistence\":357}}},\"useDefaultGateways\":{\"one\":[\"All\",\"None\"]}}},\"status\":\"any\"}}}},{\"group\":\"gateway.networking.k8s.io\",\"kind\":\"Gateway\",\"namespaced\":true,\"versions\":{\"v1\":361,\"v1beta1\":361}},{\"group\":\"gateway.networking.k8s.io\",\"kind\":\"GatewayClass\",\"namespaced\":false,\"versions\":{\"v1\":362,\"v1beta1\":362}},{\"group\":\"gateway.networking.k8s.io\",\"kind\":\"HTTPRoute\",\"namespaced\":true,\"versions\":{\"v1\":365,\"v1beta1\":365}},{\"group\":\"gateway.networking.k8s.io\",\"kind\":\"ListenerSet\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"listeners\":359,\"parentRef\":171}},\"status\":\"any\"}}}},{\"group\":\"gateway.networking.k8s.io\",\"kind\":\"ReferenceGrant\",\"namespaced\":true,\"versions\":{\"v1\":366,\"v1beta1\":366}},{\"group\":\"gateway.networking.k8s.io\",\"kind\":\"TCPRoute\",\"namespaced\":true,\"versions\":{\"v1\":368,\"v1alpha2\":368}},{\"group\":\"gateway.networking.k8s.io\",\"kind\":\"TLSRoute\",\"namespaced\":true,\"versions\":{\"v1\":369,\"v1alpha2\":369,\"v1alpha3\":369}},{\"group\":\"gateway.networking.k8s.io\",\"kind\":\"UDPRoute\",\"namespaced\":true,\"versions\":{\"v1\":368,\"v1alpha2\":368}},{\"group\":\"gateway.networking.x-k8s.io\",\"kind\":\"XBackend\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"endpointSelector\":160,\"externalHostname\":{\"fields\":{\"hostname\":\"text\"}},\"port\":{\"fields\":{\"number\":\"whole\"}},\"protocol\":{\"one\":[\"TCP\",\"HTTP\",\"HTTP2\",\"HTTP11\",\"H2C\",\"MCP\",\"GRPC\",\"WSS\"]},\"sessionPersistence\":357,\"tls\":{\"fields\":{\"clientCertificateRef\":171,\"mode\":{\"one\":[\"None\",\"ServerOnly\",\"ClientAndServer\"]},\"validation\":348}},\"type\":{\"one\":[\"ExternalHostname\",\"EndpointSelector\"]}}},\"status\":\"any\"}}}},{\"group\":\"gateway.networking.x-k8s.io\",\"kind\":\"XBackendTrafficPolicy\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"retryConstraint\":{\"fields\":{\"budget\":{\"fields\":{\"interval\":\"text\",\"percent\":\"whole\"}},\"minRetryRate\":{\"fields\":{\"count\":\"whole\",\"interval\":\"text\"}}}},\"sessionPersistence\":357,\"targetRefs\":167}},\"status\":\"any\"}}}},{\"group\":\"gateway.networking.x-k8s.io\",\"kind\":\"XMesh\",\"namespaced\":false,\"versions\":{\"v1alpha1\":362}},{\"group\":\"gateway.networking.x-k8s.io\",\"kind\":\"XTelemetryPolicy\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"targetRefs\":167,\"tracing\":{\"fields\":{\"attributes\":{\"list\":{\"fields\":{\"attributeKey\":\"text\",\"headerName\":\"text\",\"literalValue\":\"text\",\"name\":\"text\",\"sourceType\":{\"one\":[\"Header\",\"Literal\",\"Attribute\"]}}}},\"mode\":370,\"parentBasedSampling\":{\"fields\":{\"mode\":370,\"samplingRate\":352}},\"provider\":{\"fields\":{\"backendRef\":351,\"headers\":39}},\"samplingRate\":352,\"serviceName\":\"text\",\"spanName\":\"text\"}}}},\"status\":\"any\"}}}}]}]}");
-	return known$2;
+	known$3 ??= JSON.parse("{\"nodes\":[{\"fields\":{\"apiVersion\":\"text\",\"fieldPath\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"resourceVersion\":\"text\",\"uid\":\"text\"}},{\"list\":{\"fields\":{\"hostname\":\"text\",\"ip\":\"text\",\"nodeName\":\"text\",\"targetRef\":0}}},{\"list\":{\"fields\":{\"appProtocol\":\"text\",\"name\":\"text\",\"port\":\"whole\",\"protocol\":\"text\"}}},{\"fields\":{\"count\":\"whole\",\"lastObservedTime\":\"text\"}},{\"fields\":{\"component\":\"text\",\"host\":\"text\"}},{\"map\":\"text-or-number\"},{\"fields\":{\"effect\":\"text\",\"key\":\"text\",\"timeAdded\":\"text\",\"value\":\"text\"}},{\"list\":6},{\"fields\":{\"fsType\":\"text\",\"partition\":\"whole\",\"readOnly\":\"flag\",\"volumeID\":\"text\"}},{\"fields\":{\"cachingMode\":\"text\",\"diskName\":\"text\",\"diskURI\":\"text\",\"fsType\":\"text\",\"kind\":\"text\",\"readOnly\":\"flag\"}},{\"fields\":{\"name\":\"text\",\"namespace\":\"text\"}},{\"fields\":{\"fsType\":\"text\",\"lun\":\"whole\",\"readOnly\":\"flag\",\"targetWWNs\":{\"list\":\"text\"},\"wwids\":{\"list\":\"text\"}}},{\"fields\":{\"datasetName\":\"text\",\"datasetUUID\":\"text\"}},{\"fields\":{\"fsType\":\"text\",\"partition\":\"whole\",\"pdName\":\"text\",\"readOnly\":\"flag\"}},{\"fields\":{\"path\":\"text\",\"type\":\"text\"}},{\"fields\":{\"path\":\"text\",\"readOnly\":\"flag\",\"server\":\"text\"}},{\"list\":{\"fields\":{\"key\":\"text\",\"operator\":\"text\",\"values\":{\"list\":\"text\"}}}},{\"fields\":{\"matchExpressions\":16,\"matchFields\":16}},{\"fields\":{\"nodeSelectorTerms\":{\"list\":17}}},{\"fields\":{\"fsType\":\"text\",\"pdID\":\"text\"}},{\"fields\":{\"fsType\":\"text\",\"readOnly\":\"flag\",\"volumeID\":\"text\"}},{\"fields\":{\"group\":\"text\",\"readOnly\":\"flag\",\"registry\":\"text\",\"tenant\":\"text\",\"user\":\"text\",\"volume\":\"text\"}},{\"fields\":{\"fsType\":\"text\",\"storagePolicyID\":\"text\",\"storagePolicyName\":\"text\",\"volumePath\":\"text\"}},{\"fields\":{\"accessModes\":{\"list\":\"text\"},\"awsElasticBlockStore\":8,\"azureDisk\":9,\"azureFile\":{\"fields\":{\"readOnly\":\"flag\",\"secretName\":\"text\",\"secretNamespace\":\"text\",\"shareName\":\"text\"}},\"capacity\":5,\"cephfs\":{\"fields\":{\"monitors\":{\"list\":\"text\"},\"path\":\"text\",\"readOnly\":\"flag\",\"secretFile\":\"text\",\"secretRef\":10,\"user\":\"text\"}},\"cinder\":{\"fields\":{\"fsType\":\"text\",\"readOnly\":\"flag\",\"secretRef\":10,\"volumeID\":\"text\"}},\"claimRef\":0,\"csi\":{\"fields\":{\"controllerExpandSecretRef\":10,\"controllerPublishSecretRef\":10,\"driver\":\"text\",\"fsType\":\"text\",\"nodeExpandSecretRef\":10,\"nodePublishSecretRef\":10,\"nodeStageSecretRef\":10,\"readOnly\":\"flag\",\"volumeAttributes\":{\"map\":\"text\"},\"volumeHandle\":\"text\"}},\"fc\":11,\"flexVolume\":{\"fields\":{\"driver\":\"text\",\"fsType\":\"text\",\"options\":{\"map\":\"text\"},\"readOnly\":\"flag\",\"secretRef\":10}},\"flocker\":12,\"gcePersistentDisk\":13,\"glusterfs\":{\"fields\":{\"endpoints\":\"text\",\"endpointsNamespace\":\"text\",\"path\":\"text\",\"readOnly\":\"flag\"}},\"hostPath\":14,\"iscsi\":{\"fields\":{\"chapAuthDiscovery\":\"flag\",\"chapAuthSession\":\"flag\",\"fsType\":\"text\",\"initiatorName\":\"text\",\"iqn\":\"text\",\"iscsiInterface\":\"text\",\"lun\":\"whole\",\"portals\":{\"list\":\"text\"},\"readOnly\":\"flag\",\"secretRef\":10,\"targetPortal\":\"text\"}},\"local\":{\"fields\":{\"fsType\":\"text\",\"path\":\"text\"}},\"mountOptions\":{\"list\":\"text\"},\"nfs\":15,\"nodeAffinity\":{\"fields\":{\"required\":18}},\"persistentVolumeReclaimPolicy\":\"text\",\"photonPersistentDisk\":19,\"portworxVolume\":20,\"quobyte\":21,\"rbd\":{\"fields\":{\"fsType\":\"text\",\"image\":\"text\",\"keyring\":\"text\",\"monitors\":{\"list\":\"text\"},\"pool\":\"text\",\"readOnly\":\"flag\",\"secretRef\":10,\"user\":\"text\"}},\"scaleIO\":{\"fields\":{\"fsType\":\"text\",\"gateway\":\"text\",\"protectionDomain\":\"text\",\"readOnly\":\"flag\",\"secretRef\":10,\"sslEnabled\":\"flag\",\"storageMode\":\"text\",\"storagePool\":\"text\",\"system\":\"text\",\"volumeName\":\"text\"}},\"storageClassName\":\"text\",\"storageos\":{\"fields\":{\"fsType\":\"text\",\"readOnly\":\"flag\",\"secretRef\":0,\"volumeName\":\"text\",\"volumeNamespace\":\"text\"}},\"volumeAttributesClassName\":\"text\",\"volumeMode\":\"text\",\"vsphereVolume\":22}},{\"fields\":{\"apiGroup\":\"text\",\"kind\":\"text\",\"name\":\"text\"}},{\"fields\":{\"apiGroup\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"namespace\":\"text\"}},{\"fields\":{\"limits\":5,\"requests\":5}},{\"fields\":{\"matchExpressions\":16,\"matchLabels\":{\"map\":\"text\"}}},{\"fields\":{\"accessModes\":{\"list\":\"text\"},\"dataSource\":24,\"dataSourceRef\":25,\"resources\":26,\"selector\":27,\"storageClassName\":\"text\",\"volumeAttributesClassName\":\"text\",\"volumeMode\":\"text\",\"volumeName\":\"text\"}},{\"fields\":{\"labelSelector\":27,\"matchLabelKeys\":{\"list\":\"text\"},\"mismatchLabelKeys\":{\"list\":\"text\"},\"namespaceSelector\":27,\"namespaces\":{\"list\":\"text\"},\"topologyKey\":\"text\"}},{\"fields\":{\"preferredDuringSchedulingIgnoredDuringExecution\":{\"list\":{\"fields\":{\"podAffinityTerm\":29,\"weight\":\"whole\"}}},\"requiredDuringSchedulingIgnoredDuringExecution\":{\"list\":29}}},{\"fields\":{\"nodeAffinity\":{\"fields\":{\"preferredDuringSchedulingIgnoredDuringExecution\":{\"list\":{\"fields\":{\"preference\":17,\"weight\":\"whole\"}}},\"requiredDuringSchedulingIgnoredDuringExecution\":18}},\"podAffinity\":30,\"podAntiAffinity\":30}},{\"fields\":{\"key\":\"text\",\"name\":\"text\",\"optional\":\"flag\"}},{\"fields\":{\"apiVersion\":\"text\",\"fieldPath\":\"text\"}},{\"fields\":{\"containerName\":\"text\",\"divisor\":\"text-or-number\",\"resource\":\"text\"}},{\"list\":{\"fields\":{\"name\":\"text\",\"value\":\"text\",\"valueFrom\":{\"fields\":{\"configMapKeyRef\":32,\"fieldRef\":33,\"fileKeyRef\":{\"fields\":{\"key\":\"text\",\"optional\":\"flag\",\"path\":\"text\",\"volumeName\":\"text\"}},\"resourceFieldRef\":34,\"secretKeyRef\":32}}}}},{\"fields\":{\"name\":\"text\",\"optional\":\"flag\"}},{\"list\":{\"fields\":{\"configMapRef\":36,\"prefix\":\"text\",\"secretRef\":36}}},{\"fields\":{\"command\":{\"list\":\"text\"}}},{\"list\":{\"fields\":{\"name\":\"text\",\"value\":\"text\"}}},{\"fields\":{\"host\":\"text\",\"httpHeaders\":39,\"path\":\"text\",\"port\":\"text-or-number\",\"protocol\":\"text\",\"scheme\":\"text\"}},{\"fields\":{\"host\":\"text\",\"port\":\"text-or-number\"}},{\"fields\":{\"exec\":38,\"httpGet\":40,\"sleep\":{\"fields\":{\"seconds\":\"whole\"}},\"tcpSocket\":41}},{\"fields\":{\"postStart\":42,\"preStop\":42,\"stopSignal\":\"text\"}},{\"fields\":{\"exec\":38,\"failureThreshold\":\"whole\",\"grpc\":{\"fields\":{\"mode\":\"text\",\"port\":\"whole\",\"service\":\"text\"}},\"httpGet\":40,\"initialDelaySeconds\":\"whole\",\"periodSeconds\":\"whole\",\"successThreshold\":\"whole\",\"tcpSocket\":41,\"terminationGracePeriodSeconds\":\"whole\",\"timeoutSeconds\":\"whole\"}},{\"list\":{\"fields\":{\"containerPort\":\"whole\",\"hostIP\":\"text\",\"hostPort\":\"whole\",\"name\":\"text\",\"protocol\":\"text\"}}},{\"list\":{\"fields\":{\"resourceName\":\"text\",\"restartPolicy\":\"text\"}}},{\"fields\":{\"claims\":{\"list\":{\"fields\":{\"name\":\"text\",\"request\":\"text\"}}},\"limits\":5,\"requests\":5}},{\"list\":{\"fields\":{\"action\":\"text\",\"exitCodes\":{\"fields\":{\"operator\":\"text\",\"values\":{\"list\":\"whole\"}}}}}},{\"fields\":{\"localhostProfile\":\"text\",\"type\":\"text\"}},{\"fields\":{\"level\":\"text\",\"role\":\"text\",\"type\":\"text\",\"user\":\"text\"}},{\"fields\":{\"gmsaCredentialSpec\":\"text\",\"gmsaCredentialSpecName\":\"text\",\"hostProcess\":\"flag\",\"runAsUserName\":\"text\"}},{\"fields\":{\"allowPrivilegeEscalation\":\"flag\",\"appArmorProfile\":49,\"capabilities\":{\"fields\":{\"add\":{\"list\":\"text\"},\"drop\":{\"list\":\"text\"}}},\"privileged\":\"flag\",\"procMount\":\"text\",\"readOnlyRootFilesystem\":\"flag\",\"runAsGroup\":\"whole\",\"runAsNonRoot\":\"flag\",\"runAsUser\":\"whole\",\"seLinuxOptions\":50,\"seccompProfile\":49,\"windowsOptions\":51}},{\"list\":{\"fields\":{\"devicePath\":\"text\",\"name\":\"text\"}}},{\"list\":{\"fields\":{\"bindMountOptions\":{\"list\":\"text\"},\"mountPath\":\"text\",\"mountPropagation\":\"text\",\"name\":\"text\",\"readOnly\":\"flag\",\"recursiveReadOnly\":\"text\",\"subPath\":\"text\",\"subPathExpr\":\"text\"}}},{\"list\":{\"fields\":{\"args\":{\"list\":\"text\"},\"command\":{\"list\":\"text\"},\"env\":35,\"envFrom\":37,\"image\":\"text\",\"imagePullPolicy\":\"text\",\"lifecycle\":43,\"livenessProbe\":44,\"name\":\"text\",\"ports\":45,\"readinessProbe\":44,\"resizePolicy\":46,\"resources\":47,\"restartPolicy\":\"text\",\"restartPolicyRules\":48,\"securityContext\":52,\"startupProbe\":44,\"stdin\":\"flag\",\"stdinOnce\":\"flag\",\"terminationMessagePath\":\"text\",\"terminationMessagePolicy\":\"text\",\"tty\":\"flag\",\"volumeDevices\":53,\"volumeMounts\":54,\"workingDir\":\"text\"}}},{\"fields\":{\"nameservers\":{\"list\":\"text\"},\"options\":39,\"searches\":{\"list\":\"text\"}}},{\"list\":{\"fields\":{\"hostnames\":{\"list\":\"text\"},\"ip\":\"text\"}}},{\"fields\":{\"name\":\"text\"}},{\"list\":58},{\"list\":{\"fields\":{\"name\":\"text\",\"resourceClaimName\":\"text\",\"resourceClaimTemplateName\":\"text\"}}},{\"fields\":{\"appArmorProfile\":49,\"fsGroup\":\"whole\",\"fsGroupChangePolicy\":\"text\",\"runAsGroup\":\"whole\",\"runAsNonRoot\":\"flag\",\"runAsUser\":\"whole\",\"seLinuxChangePolicy\":\"text\",\"seLinuxOptions\":50,\"seccompProfile\":49,\"supplementalGroups\":{\"list\":\"whole\"},\"supplementalGroupsPolicy\":\"text\",\"sysctls\":39,\"windowsOptions\":51}},{\"list\":{\"fields\":{\"effect\":\"text\",\"key\":\"text\",\"operator\":\"text\",\"tolerationSeconds\":\"whole\",\"value\":\"text\"}}},{\"list\":{\"fields\":{\"labelSelector\":27,\"matchLabelKeys\":{\"list\":\"text\"},\"maxSkew\":\"whole\",\"minDomains\":\"whole\",\"nodeAffinityPolicy\":\"text\",\"nodeTaintsPolicy\":\"text\",\"topologyKey\":\"text\",\"whenUnsatisfiable\":\"text\"}}},{\"list\":{\"fields\":{\"key\":\"text\",\"mode\":\"whole\",\"path\":\"text\",\"user\":\"whole\"}}},{\"list\":{\"fields\":{\"fieldRef\":33,\"mode\":\"whole\",\"path\":\"text\",\"resourceFieldRef\":34,\"user\":\"whole\"}}},{\"fields\":{\"medium\":\"text\",\"mode\":\"whole\",\"sizeLimit\":\"text-or-number\"}},{\"fields\":{\"volumeClaimTemplate\":{\"fields\":{\"metadata\":\"any\",\"spec\":28}}}},{\"fields\":{\"items\":64,\"name\":\"text\",\"optional\":\"flag\"}},{\"list\":{\"fields\":{\"awsElasticBlockStore\":8,\"azureDisk\":9,\"azureFile\":{\"fields\":{\"readOnly\":\"flag\",\"secretName\":\"text\",\"shareName\":\"text\"}},\"cephfs\":{\"fields\":{\"monitors\":{\"list\":\"text\"},\"path\":\"text\",\"readOnly\":\"flag\",\"secretFile\":\"text\",\"secretRef\":58,\"user\":\"text\"}},\"cinder\":{\"fields\":{\"fsType\":\"text\",\"readOnly\":\"flag\",\"secretRef\":58,\"volumeID\":\"text\"}},\"configMap\":{\"fields\":{\"defaultMode\":\"whole\",\"defaultUser\":\"whole\",\"items\":64,\"name\":\"text\",\"optional\":\"flag\"}},\"csi\":{\"fields\":{\"driver\":\"text\",\"fsType\":\"text\",\"nodePublishSecretRef\":58,\"readOnly\":\"flag\",\"volumeAttributes\":{\"map\":\"text\"}}},\"downwardAPI\":{\"fields\":{\"defaultMode\":\"whole\",\"defaultUser\":\"whole\",\"items\":65}},\"emptyDir\":66,\"ephemeral\":67,\"fc\":11,\"flexVolume\":{\"fields\":{\"driver\":\"text\",\"fsType\":\"text\",\"options\":{\"map\":\"text\"},\"readOnly\":\"flag\",\"secretRef\":58}},\"flocker\":12,\"gcePersistentDisk\":13,\"gitRepo\":{\"fields\":{\"directory\":\"text\",\"repository\":\"text\",\"revision\":\"text\"}},\"glusterfs\":{\"fields\":{\"endpoints\":\"text\",\"path\":\"text\",\"readOnly\":\"flag\"}},\"hostPath\":14,\"image\":{\"fields\":{\"pullPolicy\":\"text\",\"reference\":\"text\"}},\"iscsi\":{\"fields\":{\"chapAuthDiscovery\":\"flag\",\"chapAuthSession\":\"flag\",\"fsType\":\"text\",\"initiatorName\":\"text\",\"iqn\":\"text\",\"iscsiInterface\":\"text\",\"lun\":\"whole\",\"portals\":{\"list\":\"text\"},\"readOnly\":\"flag\",\"secretRef\":58,\"targetPortal\":\"text\"}},\"name\":\"text\",\"nfs\":15,\"persistentVolumeClaim\":{\"fields\":{\"claimName\":\"text\",\"readOnly\":\"flag\"}},\"photonPersistentDisk\":19,\"portworxVolume\":20,\"projected\":{\"fields\":{\"defaultMode\":\"whole\",\"defaultUser\":\"whole\",\"sources\":{\"list\":{\"fields\":{\"clusterTrustBundle\":{\"fields\":{\"labelSelector\":27,\"name\":\"text\",\"optional\":\"flag\",\"path\":\"text\",\"signerName\":\"text\",\"user\":\"whole\"}},\"configMap\":68,\"downwardAPI\":{\"fields\":{\"items\":65}},\"podCertificate\":{\"fields\":{\"certificateChainPath\":\"text\",\"credentialBundlePath\":\"text\",\"keyPath\":\"text\",\"keyType\":\"text\",\"maxExpirationSeconds\":\"whole\",\"signerName\":\"text\",\"user\":\"whole\",\"userAnnotations\":{\"map\":\"text\"}}},\"secret\":68,\"serviceAccountToken\":{\"fields\":{\"audience\":\"text\",\"expirationSeconds\":\"whole\",\"path\":\"text\",\"user\":\"whole\"}}}}}}},\"quobyte\":21,\"rbd\":{\"fields\":{\"fsType\":\"text\",\"image\":\"text\",\"keyring\":\"text\",\"monitors\":{\"list\":\"text\"},\"pool\":\"text\",\"readOnly\":\"flag\",\"secretRef\":58,\"user\":\"text\"}},\"scaleIO\":{\"fields\":{\"fsType\":\"text\",\"gateway\":\"text\",\"protectionDomain\":\"text\",\"readOnly\":\"flag\",\"secretRef\":58,\"sslEnabled\":\"flag\",\"storageMode\":\"text\",\"storagePool\":\"text\",\"system\":\"text\",\"volumeName\":\"text\"}},\"secret\":{\"fields\":{\"defaultMode\":\"whole\",\"defaultUser\":\"whole\",\"items\":64,\"optional\":\"flag\",\"secretName\":\"text\"}},\"storageos\":{\"fields\":{\"fsType\":\"text\",\"readOnly\":\"flag\",\"secretRef\":58,\"volumeName\":\"text\",\"volumeNamespace\":\"text\"}},\"vsphereVolume\":22}}},{\"fields\":{\"activeDeadlineSeconds\":\"whole\",\"affinity\":31,\"automountServiceAccountToken\":\"flag\",\"containers\":55,\"dnsConfig\":56,\"dnsPolicy\":\"text\",\"enableServiceLinks\":\"flag\",\"ephemeralContainers\":{\"list\":{\"fields\":{\"args\":{\"list\":\"text\"},\"command\":{\"list\":\"text\"},\"env\":35,\"envFrom\":37,\"image\":\"text\",\"imagePullPolicy\":\"text\",\"lifecycle\":43,\"livenessProbe\":44,\"name\":\"text\",\"ports\":45,\"readinessProbe\":44,\"resizePolicy\":46,\"resources\":47,\"restartPolicy\":\"text\",\"restartPolicyRules\":48,\"securityContext\":52,\"startupProbe\":44,\"stdin\":\"flag\",\"stdinOnce\":\"flag\",\"targetContainerName\":\"text\",\"terminationMessagePath\":\"text\",\"terminationMessagePolicy\":\"text\",\"tty\":\"flag\",\"volumeDevices\":53,\"volumeMounts\":54,\"workingDir\":\"text\"}}},\"evictionResponders\":{\"list\":{\"fields\":{\"name\":\"text\",\"priority\":\"whole\"}}},\"hostAliases\":57,\"hostIPC\":\"flag\",\"hostNetwork\":\"flag\",\"hostPID\":\"flag\",\"hostUsers\":\"flag\",\"hostname\":\"text\",\"hostnameOverride\":\"text\",\"imagePullSecrets\":59,\"initContainers\":55,\"nodeName\":\"text\",\"nodeSelector\":{\"map\":\"text\"},\"os\":58,\"overhead\":5,\"preemptionPolicy\":\"text\",\"priority\":\"whole\",\"priorityClassName\":\"text\",\"readinessGates\":{\"list\":{\"fields\":{\"conditionType\":\"text\"}}},\"resourceClaims\":60,\"resources\":47,\"restartPolicy\":\"text\",\"runtimeClassName\":\"text\",\"schedulerName\":\"text\",\"schedulingGates\":59,\"schedulingGroup\":{\"fields\":{\"podGroupName\":\"text\"}},\"securityContext\":61,\"serviceAccount\":\"text\",\"serviceAccountName\":\"text\",\"setHostnameAsFQDN\":\"flag\",\"shareProcessNamespace\":\"flag\",\"subdomain\":\"text\",\"terminationGracePeriodSeconds\":\"whole\",\"tolerations\":62,\"topologySpreadConstraints\":63,\"volumes\":69}},{\"fields\":{\"metadata\":\"any\",\"spec\":70}},{\"list\":{\"fields\":{\"expression\":\"text\",\"name\":\"text\"}}},{\"list\":{\"fields\":{\"apiGroups\":{\"list\":\"text\"},\"apiVersions\":{\"list\":\"text\"},\"operations\":{\"list\":\"text\"},\"resourceNames\":{\"list\":\"text\"},\"resources\":{\"list\":\"text\"},\"scope\":\"text\"}}},{\"fields\":{\"excludeResourceRules\":73,\"matchPolicy\":\"text\",\"namespaceSelector\":27,\"objectSelector\":27,\"resourceRules\":73}},{\"fields\":{\"expression\":\"text\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"failurePolicy\":\"text\",\"matchConditions\":72,\"matchConstraints\":74,\"mutations\":{\"list\":{\"fields\":{\"applyConfiguration\":75,\"jsonPatch\":75,\"patchType\":\"text\"}}},\"paramKind\":76,\"reinvocationPolicy\":\"text\",\"variables\":72}}}},{\"fields\":{\"name\":\"text\",\"namespace\":\"text\",\"parameterNotFoundAction\":\"text\",\"selector\":27}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"matchResources\":74,\"paramRef\":78,\"policyName\":\"text\"}}}},{\"fields\":{\"caBundle\":\"text\",\"service\":{\"fields\":{\"name\":\"text\",\"namespace\":\"text\",\"path\":\"text\",\"port\":\"whole\"}},\"url\":\"text\"}},{\"list\":{\"fields\":{\"apiGroups\":{\"list\":\"text\"},\"apiVersions\":{\"list\":\"text\"},\"operations\":{\"list\":\"text\"},\"resources\":{\"list\":\"text\"},\"scope\":\"text\"}}},{\"fields\":{\"jsonPath\":\"text\"}},{\"fields\":{\"rollingUpdate\":{\"fields\":{\"maxSurge\":\"text-or-number\",\"maxUnavailable\":\"text-or-number\"}},\"type\":\"text\"}},{\"fields\":{\"whenDeleted\":\"text\",\"whenScaled\":\"text\"}},{\"list\":{\"fields\":{\"lastProbeTime\":\"text\",\"lastTransitionTime\":\"text\",\"message\":\"text\",\"reason\":\"text\",\"status\":\"text\",\"type\":\"text\"}}},{\"fields\":{\"status\":\"text\",\"targetVolumeAttributesClassName\":\"text\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"status\":\"any\"}},{\"fields\":{\"path\":\"text\",\"verb\":\"text\"}},{\"fields\":{\"rawSelector\":\"text\",\"requirements\":16}},{\"fields\":{\"fieldSelector\":89,\"group\":\"text\",\"labelSelector\":89,\"name\":\"text\",\"namespace\":\"text\",\"resource\":\"text\",\"subresource\":\"text\",\"verb\":\"text\",\"version\":\"text\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"extra\":{\"map\":{\"list\":\"text\"}},\"groups\":{\"list\":\"text\"},\"nonResourceAttributes\":88,\"resourceAttributes\":90,\"uid\":\"text\",\"user\":\"text\"}},\"status\":\"any\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"name\":\"text\"}},{\"fields\":{\"policies\":{\"list\":{\"fields\":{\"periodSeconds\":\"whole\",\"type\":\"text\",\"value\":\"whole\"}}},\"selectPolicy\":\"text\",\"stabilizationWindowSeconds\":\"whole\",\"tolerance\":\"text-or-number\"}},{\"fields\":{\"averageUtilization\":\"whole\",\"averageValue\":\"text-or-number\",\"type\":\"text\",\"value\":\"text-or-number\"}},{\"fields\":{\"name\":\"text\",\"selector\":27}},{\"fields\":{\"metric\":95,\"target\":94}},{\"fields\":{\"all\":\"any\",\"single\":\"any\"}},{\"fields\":{\"topology\":{\"list\":{\"fields\":{\"key\":\"text\"}}}}},{\"fields\":{\"basic\":\"any\",\"gang\":{\"fields\":{\"minCount\":\"whole\"}}}},{\"fields\":{\"activeDeadlineSeconds\":\"whole\",\"backoffLimit\":\"whole\",\"backoffLimitPerIndex\":\"whole\",\"completionMode\":\"text\",\"completions\":\"whole\",\"managedBy\":\"text\",\"manualSelector\":\"flag\",\"maxFailedIndexes\":\"whole\",\"parallelism\":\"whole\",\"podFailurePolicy\":{\"fields\":{\"rules\":{\"list\":{\"fields\":{\"action\":\"text\",\"onExitCodes\":{\"fields\":{\"containerName\":\"text\",\"operator\":\"text\",\"values\":{\"list\":\"whole\"}}},\"onPodConditions\":{\"list\":{\"fields\":{\"status\":\"text\",\"type\":\"text\"}}}}}}}},\"podReplacementPolicy\":\"text\",\"scheduling\":{\"fields\":{\"disruptionMode\":97,\"resourceClaims\":60,\"schedulingConstraints\":98,\"schedulingPolicy\":99}},\"selector\":27,\"successPolicy\":{\"fields\":{\"rules\":{\"list\":{\"fields\":{\"succeededCount\":\"whole\",\"succeededIndexes\":\"text\"}}}}},\"suspend\":\"flag\",\"template\":71,\"ttlSecondsAfterFinished\":\"whole\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"signerName\":\"text\",\"trustBundle\":\"text\"}}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"binaryVersion\":\"text\",\"emulationVersion\":\"text\",\"leaseName\":\"text\",\"pingTime\":\"text\",\"renewTime\":\"text\",\"strategy\":\"text\"}}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":\"any\",\"status\":\"any\"}},{\"fields\":{\"pod\":{\"fields\":{\"name\":\"text\",\"uid\":\"text\"}}}},{\"fields\":{\"resource\":24,\"service\":{\"fields\":{\"name\":\"text\",\"port\":{\"fields\":{\"name\":\"text\",\"number\":\"whole\"}}}}}},{\"list\":{\"fields\":{\"endPort\":\"whole\",\"port\":\"text-or-number\",\"protocol\":\"text\"}}},{\"list\":{\"fields\":{\"ipBlock\":{\"fields\":{\"cidr\":\"text\",\"except\":{\"list\":\"text\"}}},\"namespaceSelector\":27,\"podSelector\":27}}},{\"list\":27},{\"list\":{\"fields\":{\"apiGroups\":{\"list\":\"text\"},\"nonResourceURLs\":{\"list\":\"text\"},\"resourceNames\":{\"list\":\"text\"},\"resources\":{\"list\":\"text\"},\"verbs\":{\"list\":\"text\"}}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"roleRef\":24,\"subjects\":{\"list\":25}}},{\"fields\":{\"driver\":\"text\",\"parameters\":\"any\"}},{\"list\":{\"fields\":{\"cel\":75}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"config\":{\"list\":{\"fields\":{\"opaque\":111}}},\"extendedResourceName\":\"text\",\"selectors\":112}}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"deviceSelector\":{\"fields\":{\"device\":\"text\",\"driver\":\"text\",\"pool\":\"text\"}},\"taint\":6}},\"status\":\"any\"}},{\"list\":{\"fields\":{\"opaque\":111,\"requests\":{\"list\":\"text\"}}}},{\"list\":{\"fields\":{\"distinctAttribute\":\"text\",\"matchAttribute\":\"text\",\"requests\":{\"list\":\"text\"}}}},{\"fields\":{\"requests\":5}},{\"list\":{\"fields\":{\"allocationMode\":\"text\",\"capacity\":117,\"count\":\"whole\",\"derivedAttributes\":72,\"deviceClassName\":\"text\",\"name\":\"text\",\"selectors\":112,\"tolerations\":62}}},{\"fields\":{\"devices\":{\"fields\":{\"config\":115,\"constraints\":116,\"requests\":{\"list\":{\"fields\":{\"exactly\":{\"fields\":{\"adminAccess\":\"flag\",\"allocationMode\":\"text\",\"capacity\":117,\"count\":\"whole\",\"derivedAttributes\":72,\"deviceClassName\":\"text\",\"selectors\":112,\"tolerations\":62}},\"firstAvailable\":118,\"name\":\"text\"}}}}}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":119,\"status\":\"any\"}},{\"fields\":{\"devices\":{\"fields\":{\"config\":115,\"constraints\":116,\"requests\":{\"list\":{\"fields\":{\"adminAccess\":\"flag\",\"allocationMode\":\"text\",\"capacity\":117,\"count\":\"whole\",\"derivedAttributes\":72,\"deviceClassName\":\"text\",\"firstAvailable\":118,\"name\":\"text\",\"selectors\":112,\"tolerations\":62}}}}}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"metadata\":\"any\",\"spec\":119}}}},{\"map\":{\"fields\":{\"bool\":\"flag\",\"bools\":{\"list\":\"flag\"},\"int\":\"whole\",\"ints\":{\"list\":\"whole\"},\"string\":\"text\",\"strings\":{\"list\":\"text\"},\"version\":\"text\",\"versions\":{\"list\":\"text\"}}}},{\"map\":{\"fields\":{\"requestPolicy\":{\"fields\":{\"default\":\"text-or-number\",\"validRange\":{\"fields\":{\"max\":\"text-or-number\",\"min\":\"text-or-number\",\"step\":\"text-or-number\"}},\"validValues\":{\"list\":\"text-or-number\"}}},\"value\":\"text-or-number\"}}},{\"map\":{\"fields\":{\"value\":\"text-or-number\"}}},{\"list\":{\"fields\":{\"compatibilityGroups\":{\"list\":\"text\"},\"counterSet\":\"text\",\"counters\":125}}},{\"map\":{\"fields\":{\"mapping\":{\"fields\":{\"capacityKey\":\"text\",\"capacityMultiplier\":\"text-or-number\",\"deviceMultiplier\":\"text-or-number\"}},\"overhead\":{\"fields\":{\"perContainer\":\"text-or-number\",\"perPod\":\"text-or-number\"}}}}},{\"fields\":{\"generation\":\"whole\",\"name\":\"text\",\"resourceSliceCount\":\"whole\"}},{\"list\":{\"fields\":{\"counters\":125,\"name\":\"text\"}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"allNodes\":\"flag\",\"devices\":{\"list\":{\"fields\":{\"allNodes\":\"flag\",\"allowMultipleAllocations\":\"flag\",\"attributes\":123,\"bindingConditions\":{\"list\":\"text\"},\"bindingFailureConditions\":{\"list\":\"text\"},\"bindsToNode\":\"flag\",\"capacity\":124,\"consumesCounters\":126,\"name\":\"text\",\"nodeAllocatableResources\":127,\"nodeName\":\"text\",\"nodeSelector\":18,\"taints\":7}}},\"driver\":\"text\",\"nodeName\":\"text\",\"nodeSelector\":18,\"partitionTypeAttribute\":\"text\",\"perDeviceNodeSelection\":\"flag\",\"pool\":128,\"sharedCounters\":129,\"skipNodeOperations\":{\"list\":\"text\"}}}}},{\"fields\":{\"basic\":\"any\",\"gang\":{\"fields\":{\"minGroupCount\":\"whole\"}}}},{\"fields\":{\"templateName\":\"text\",\"workloadName\":\"text\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"disruptionMode\":97,\"parentCompositePodGroupName\":\"text\",\"preemptionPolicy\":\"text\",\"priority\":\"whole\",\"priorityClassName\":\"text\",\"resourceClaims\":60,\"schedulingConstraints\":98,\"schedulingPolicy\":99,\"workloadRef\":132}},\"status\":\"any\"}},{\"list\":{\"fields\":{\"disruptionMode\":97,\"name\":\"text\",\"preemptionPolicy\":\"text\",\"priority\":\"whole\",\"priorityClassName\":\"text\",\"resourceClaims\":60,\"schedulingConstraints\":98,\"schedulingPolicy\":99}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"compositePodGroupTemplates\":{\"list\":{\"fields\":{\"compositePodGroupTemplates\":{\"list\":\"any\"},\"disruptionMode\":97,\"name\":\"text\",\"podGroupTemplates\":134,\"preemptionPolicy\":\"text\",\"priority\":\"whole\",\"priorityClassName\":\"text\",\"schedulingConstraints\":98,\"schedulingPolicy\":131}}},\"controllerRef\":24,\"podGroupTemplates\":134}}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"resource\":{\"fields\":{\"group\":\"text\",\"resource\":\"text\"}}}},\"status\":\"any\"}},{\"fields\":{\"annotations\":{\"map\":\"text\"},\"labels\":{\"map\":\"text\"}}},{\"list\":{\"fields\":{\"name\":\"text\",\"namespace\":\"text\",\"readyExpr\":\"text\"}}},{\"list\":{\"fields\":{\"apiVersion\":\"text\",\"current\":\"text\",\"failed\":\"text\",\"inProgress\":\"text\",\"kind\":\"text\"}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"namespace\":\"text\"}},{\"fields\":{\"annotationSelector\":\"text\",\"group\":\"text\",\"kind\":\"text\",\"labelSelector\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"version\":\"text\"}},{\"list\":{\"fields\":{\"paths\":{\"list\":\"text\"},\"target\":141}}},{\"list\":{\"fields\":{\"digest\":\"text\",\"name\":\"text\",\"newName\":\"text\",\"newTag\":\"text\"}}},{\"fields\":{\"key\":\"text\",\"name\":\"text\"}},{\"fields\":{\"configMapRef\":58,\"secretRef\":144}},{\"list\":{\"fields\":{\"patch\":\"text\",\"target\":141}}},{\"one\":[\"Secret\",\"ConfigMap\"]},{\"fields\":{\"mediaType\":\"text\",\"operation\":{\"one\":[\"extract\",\"copy\"]}}},{\"one\":[\"generic\",\"aws\",\"azure\",\"gcp\"]},{\"one\":[\"ChartVersion\",\"Revision\"]},{\"fields\":{\"digest\":\"text\",\"semver\":\"text\",\"semverFilter\":\"text\",\"tag\":\"text\"}},{\"one\":[\"HelmRepository\",\"GitRepository\",\"Bucket\"]},{\"list\":{\"fields\":{\"issuer\":\"text\",\"subject\":\"text\"}}},{\"one\":[\"cosign\",\"notation\"]},{\"fields\":{\"matchOIDCIdentity\":153,\"provider\":154,\"secretRef\":58,\"trustedRootSecretRef\":58}},{\"one\":[\"Skip\",\"Create\",\"CreateReplace\"]},{\"fields\":{\"name\":{\"one\":[\"RemediateOnFailure\",\"RetryOnFailure\"]},\"retryInterval\":\"text\"}},{\"one\":[\"enabled\",\"disabled\",\"auto\"]},{\"fields\":{\"branch\":\"text\",\"commit\":\"text\",\"name\":\"text\",\"semver\":\"text\",\"tag\":\"text\"}},{\"fields\":{\"matchLabels\":{\"map\":\"text\"}}},{\"fields\":{\"namespaceSelectors\":{\"list\":160}}},{\"one\":[\"info\",\"error\"]},{\"one\":[\"Bucket\",\"GitRepository\",\"Kustomization\",\"HelmRelease\",\"HelmChart\",\"HelmRepository\",\"ImageRepository\",\"ImagePolicy\",\"ImageUpdateAutomation\",\"OCIRepository\",\"ArtifactGenerator\",\"ExternalArtifact\"]},{\"list\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":163,\"matchLabels\":{\"map\":\"text\"},\"name\":\"text\",\"namespace\":\"text\"}}},{\"fields\":{\"order\":{\"one\":[\"asc\",\"desc\"]}}},{\"fields\":{\"group\":\"text\",\"kind\":\"text\",\"name\":\"text\"}},{\"list\":166},{\"fields\":{\"name\":\"text\",\"namespace\":\"text\",\"server\":\"text\"}},{\"list\":{\"fields\":{\"group\":\"text\",\"kind\":\"text\"}}},{\"fields\":{\"backoff\":{\"fields\":{\"duration\":\"text\",\"factor\":\"whole\",\"maxDuration\":\"text\"}},\"limit\":\"whole\",\"refresh\":\"flag\"}},{\"fields\":{\"group\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"namespace\":\"text\"}},{\"list\":171},{\"list\":{\"fields\":{\"code\":\"flag\",\"name\":\"text\",\"value\":\"text\"}}},{\"fields\":{\"disableExtensionFilter\":\"flag\",\"exclude\":\"text\",\"include\":\"text\",\"jsonnet\":{\"fields\":{\"extVars\":173,\"libs\":{\"list\":\"text\"},\"tlas\":173}},\"recurse\":\"flag\"}},{\"fields\":{\"apiVersions\":{\"list\":\"text\"},\"fileParameters\":{\"list\":{\"fields\":{\"name\":\"text\",\"path\":\"text\"}}},\"ignoreMissingValueFiles\":\"flag\",\"kubeVersion\":\"text\",\"namespace\":\"text\",\"parameters\":{\"list\":{\"fields\":{\"forceString\":\"flag\",\"name\":\"text\",\"value\":\"text\"}}},\"passCredentials\":\"flag\",\"releaseName\":\"text\",\"skipCrds\":\"flag\",\"skipSchemaValidation\":\"flag\",\"skipTests\":\"flag\",\"valueFiles\":{\"list\":\"text\"},\"values\":\"text\",\"valuesObject\":\"any\",\"version\":\"text\"}},{\"fields\":{\"apiVersions\":{\"list\":\"text\"},\"commonAnnotations\":{\"map\":\"text\"},\"commonAnnotationsEnvsubst\":\"flag\",\"commonLabels\":{\"map\":\"text\"},\"components\":{\"list\":\"text\"},\"forceCommonAnnotations\":\"flag\",\"forceCommonLabels\":\"flag\",\"ignoreMissingComponents\":\"flag\",\"images\":{\"list\":\"text\"},\"kubeVersion\":\"text\",\"labelIncludeTemplates\":\"flag\",\"labelWithoutSelector\":\"flag\",\"namePrefix\":\"text\",\"nameSuffix\":\"text\",\"namespace\":\"text\",\"patches\":{\"list\":{\"fields\":{\"options\":{\"map\":\"flag\"},\"patch\":\"text\",\"path\":\"text\",\"target\":141}}},\"replicas\":{\"list\":{\"fields\":{\"count\":\"text-or-number\",\"name\":\"text\"}}},\"version\":\"text\"}},{\"fields\":{\"env\":39,\"name\":\"text\",\"parameters\":{\"list\":{\"fields\":{\"array\":{\"list\":\"text\"},\"map\":{\"map\":\"text\"},\"name\":\"text\",\"string\":\"text\"}}}}},{\"fields\":{\"chart\":\"text\",\"directory\":174,\"helm\":175,\"kustomize\":176,\"name\":\"text\",\"path\":\"text\",\"plugin\":177,\"ref\":\"text\",\"repoURL\":\"text\",\"tagPrefix\":\"text\",\"targetRevision\":\"text\"}},{\"list\":178},{\"fields\":{\"force\":\"flag\"}},{\"fields\":{\"destination\":168,\"ignoreDifferences\":{\"list\":{\"fields\":{\"group\":\"text\",\"jqPathExpressions\":{\"list\":\"text\"},\"jsonPointers\":{\"list\":\"text\"},\"kind\":\"text\",\"managedFieldsManagers\":{\"list\":\"text\"},\"name\":\"text\",\"namespace\":\"text\"}}},\"info\":39,\"project\":\"text\",\"revisionHistoryLimit\":\"whole\",\"source\":178,\"sourceHydrator\":{\"fields\":{\"drySource\":{\"fields\":{\"directory\":174,\"helm\":175,\"kustomize\":176,\"path\":\"text\",\"plugin\":177,\"repoURL\":\"text\",\"targetRevision\":\"text\"}},\"hydrateTo\":{\"fields\":{\"targetBranch\":\"text\"}},\"syncSource\":{\"fields\":{\"path\":\"text\",\"repoURL\":\"text\",\"targetBranch\":\"text\"}}}},\"sources\":179,\"syncPolicy\":{\"fields\":{\"automated\":{\"fields\":{\"allowEmpty\":\"flag\",\"enabled\":\"flag\",\"prune\":\"flag\",\"selfHeal\":\"flag\"}},\"managedNamespaceMetadata\":137,\"retry\":170,\"syncOptions\":{\"list\":\"text\"}}}}},{\"fields\":{\"metadata\":{\"fields\":{\"annotations\":{\"map\":\"text\"},\"finalizers\":{\"list\":\"text\"},\"labels\":{\"map\":\"text\"},\"name\":\"text\",\"namespace\":\"text\"}},\"spec\":181}},{\"fields\":{\"configMapRef\":\"text\",\"labelSelector\":27,\"name\":\"text\",\"requeueAfterSeconds\":\"whole\",\"template\":182,\"values\":{\"map\":\"text\"}}},{\"fields\":{\"flatList\":\"flag\",\"selector\":27,\"template\":182,\"values\":{\"map\":\"text\"}}},{\"list\":{\"fields\":{\"exclude\":\"flag\",\"path\":\"text\"}}},{\"fields\":{\"directories\":185,\"files\":185,\"pathParamPrefix\":\"text\",\"repoURL\":\"text\",\"requeueAfterSeconds\":\"whole\",\"revision\":\"text\",\"template\":182,\"values\":{\"map\":\"text\"}}},{\"fields\":{\"elements\":{\"list\":\"any\"},\"elementsYaml\":\"text\",\"template\":182}},{\"fields\":{\"configMapRef\":58,\"input\":{\"fields\":{\"parameters\":{\"map\":\"any\"}}},\"requeueAfterSeconds\":\"whole\",\"template\":182,\"values\":{\"map\":\"text\"}}},{\"fields\":{\"key\":\"text\",\"secretName\":\"text\"}},{\"fields\":{\"passwordRef\":189,\"username\":\"text\"}},{\"fields\":{\"tokenRef\":189}},{\"fields\":{\"configMapName\":\"text\",\"key\":\"text\"}},{\"fields\":{\"azuredevops\":{\"fields\":{\"api\":\"text\",\"labels\":{\"list\":\"text\"},\"organization\":\"text\",\"project\":\"text\",\"repo\":\"text\",\"tokenRef\":189}},\"bitbucket\":{\"fields\":{\"api\":\"text\",\"basicAuth\":190,\"bearerToken\":191,\"owner\":\"text\",\"repo\":\"text\"}},\"bitbucketServer\":{\"fields\":{\"api\":\"text\",\"basicAuth\":190,\"bearerToken\":191,\"caRef\":192,\"insecure\":\"flag\",\"project\":\"text\",\"repo\":\"text\"}},\"continueOnRepoNotFoundError\":\"flag\",\"filters\":{\"list\":{\"fields\":{\"branchMatch\":\"text\",\"targetBranchMatch\":\"text\",\"titleMatch\":\"text\"}}},\"gitea\":{\"fields\":{\"api\":\"text\",\"insecure\":\"flag\",\"labels\":{\"list\":\"text\"},\"owner\":\"text\",\"repo\":\"text\",\"tokenRef\":189}},\"github\":{\"fields\":{\"api\":\"text\",\"appSecretName\":\"text\",\"labels\":{\"list\":\"text\"},\"owner\":\"text\",\"repo\":\"text\",\"tokenRef\":189}},\"gitlab\":{\"fields\":{\"api\":\"text\",\"caRef\":192,\"insecure\":\"flag\",\"labels\":{\"list\":\"text\"},\"project\":\"text\",\"pullRequestState\":\"text\",\"tokenRef\":189}},\"requeueAfterSeconds\":\"whole\",\"template\":182,\"values\":{\"map\":\"text\"}}},{\"list\":{\"fields\":{\"key\":\"text\",\"value\":\"text\"}}},{\"fields\":{\"awsCodeCommit\":{\"fields\":{\"allBranches\":\"flag\",\"region\":\"text\",\"role\":\"text\",\"tagFilters\":194}},\"azureDevOps\":{\"fields\":{\"accessTokenRef\":189,\"allBranches\":\"flag\",\"api\":\"text\",\"organization\":\"text\",\"teamProject\":\"text\"}},\"bitbucket\":{\"fields\":{\"allBranches\":\"flag\",\"appPasswordRef\":189,\"owner\":\"text\",\"user\":\"text\"}},\"bitbucketServer\":{\"fields\":{\"allBranches\":\"flag\",\"api\":\"text\",\"basicAuth\":190,\"bearerToken\":191,\"caRef\":192,\"insecure\":\"flag\",\"project\":\"text\"}},\"cloneProtocol\":\"text\",\"filters\":{\"list\":{\"fields\":{\"branchMatch\":\"text\",\"labelMatch\":\"text\",\"pathsDoNotExist\":{\"list\":\"text\"},\"pathsExist\":{\"list\":\"text\"},\"repositoryMatch\":\"text\"}}},\"gitea\":{\"fields\":{\"allBranches\":\"flag\",\"api\":\"text\",\"excludeArchivedRepos\":\"flag\",\"insecure\":\"flag\",\"owner\":\"text\",\"tokenRef\":189}},\"github\":{\"fields\":{\"allBranches\":\"flag\",\"api\":\"text\",\"appSecretName\":\"text\",\"excludeArchivedRepos\":\"flag\",\"organization\":\"text\",\"tokenRef\":189}},\"gitlab\":{\"fields\":{\"allBranches\":\"flag\",\"api\":\"text\",\"caRef\":192,\"group\":\"text\",\"includeArchivedRepos\":\"flag\",\"includeSharedProjects\":\"flag\",\"includeSubgroups\":\"flag\",\"insecure\":\"flag\",\"tokenRef\":189,\"topic\":\"text\"}},\"requeueAfterSeconds\":\"whole\",\"template\":182,\"values\":{\"map\":\"text\"}}},{\"list\":{\"fields\":{\"clusterDecisionResource\":183,\"clusters\":184,\"git\":186,\"list\":187,\"matrix\":\"any\",\"merge\":\"any\",\"oci\":186,\"plugin\":188,\"pullRequest\":193,\"scmProvider\":195,\"selector\":27}}},{\"fields\":{\"credentials\":32,\"type\":\"text\"}},{\"fields\":{\"password\":32,\"username\":32}},{\"fields\":{\"configMap\":32,\"secret\":32}},{\"map\":{\"list\":32}},{\"one\":[\"TLS10\",\"TLS11\",\"TLS12\",\"TLS13\"]},{\"fields\":{\"ca\":199,\"cert\":199,\"insecureSkipVerify\":\"flag\",\"keySecret\":32,\"maxVersion\":201,\"minVersion\":201,\"serverName\":\"text\"}},{\"fields\":{\"clientId\":199,\"clientSecret\":32,\"endpointParams\":{\"map\":\"text\"},\"noProxy\":\"text\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"scopes\":{\"list\":\"text\"},\"tlsConfig\":202,\"tokenUrl\":\"text\"}},{\"fields\":{\"apiURL\":\"text\"}},{\"fields\":{\"cert\":199,\"certFile\":\"text\",\"cipherSuites\":{\"list\":\"text\"},\"client_ca\":199,\"clientAuthType\":{\"one\":[\"NoClientCert\",\"RequestClientCert\",\"RequireAnyClientCert\",\"VerifyClientCertIfGiven\",\"RequireAndVerifyClientCert\"]},\"clientCAFile\":\"text\",\"curvePreferences\":{\"list\":\"text\"},\"keyFile\":\"text\",\"keySecret\":32,\"maxVersion\":\"text\",\"minVersion\":\"text\",\"preferServerCipherSuites\":\"flag\"}},{\"one\":[\"ClusterFirstWithHostNet\",\"ClusterFirst\",\"Default\",\"None\"]},{\"one\":[\"\",\"Always\",\"Never\",\"IfNotPresent\"]},{\"one\":[\"\",\"logfmt\",\"json\"]},{\"one\":[\"\",\"debug\",\"info\",\"warn\",\"error\"]},{\"one\":[\"OrderedReady\",\"Parallel\"]},{\"fields\":{\"annotations\":{\"map\":\"text\"},\"labels\":{\"map\":\"text\"},\"name\":\"text\"}},{\"fields\":{\"disableMountSubPath\":\"flag\",\"emptyDir\":66,\"ephemeral\":67,\"volumeClaimTemplate\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":211,\"spec\":28,\"status\":{\"fields\":{\"accessModes\":{\"list\":\"text\"},\"allocatedResourceStatuses\":{\"map\":\"text\"},\"allocatedResources\":5,\"capacity\":5,\"conditions\":85,\"currentVolumeAttributesClassName\":\"text\",\"healthStatus\":{\"fields\":{\"healthConditions\":{\"list\":{\"fields\":{\"message\":\"text\",\"reason\":\"text\",\"status\":{\"one\":[\"DataLoss\",\"Degraded\",\"Inaccessible\"]}}}},\"lastTransitionTime\":\"text\"}},\"modifyVolumeStatus\":86,\"phase\":\"text\"}}}}}},{\"fields\":{\"rollingUpdate\":{\"fields\":{\"maxUnavailable\":\"text-or-number\"}},\"type\":{\"one\":[\"OnDelete\",\"RollingUpdate\"]}}},{\"fields\":{\"headers\":{\"fields\":{\"contentSecurityPolicy\":\"text\",\"strictTransportSecurity\":\"text\",\"xContentTypeOptions\":{\"one\":[\"\",\"NoSniff\"]},\"xFrameOptions\":{\"one\":[\"\",\"Deny\",\"SameOrigin\"]},\"xXSSProtection\":\"text\"}},\"http2\":\"flag\"}},{\"one\":[\"!=\",\"=\",\"=~\",\"!~\"]},{\"list\":{\"fields\":{\"matchType\":215,\"name\":\"text\",\"regex\":\"flag\",\"value\":\"text\"}}},{\"list\":{\"fields\":{\"name\":\"text\",\"timeIntervals\":{\"list\":{\"fields\":{\"daysOfMonth\":{\"list\":{\"fields\":{\"end\":\"whole\",\"start\":\"whole\"}}},\"months\":{\"list\":\"text\"},\"times\":{\"list\":{\"fields\":{\"endTime\":\"text\",\"startTime\":\"text\"}}},\"weekdays\":{\"list\":\"text\"},\"years\":{\"list\":\"text\"}}}}}}},{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"bearerTokenSecret\":32,\"enableHttp2\":\"flag\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyURL\":\"text\",\"proxyUrl\":\"text\",\"tlsConfig\":202}},{\"fields\":{\"threadByDate\":{\"one\":[\"Daily\",\"None\"]}}},{\"list\":{\"fields\":{\"id\":\"text\",\"name\":\"text\",\"type\":{\"one\":[\"team\",\"teams\",\"user\",\"escalation\",\"schedule\"]},\"username\":\"text\"}}},{\"list\":{\"fields\":{\"alt\":\"text\",\"href\":\"text\",\"src\":\"text\"}}},{\"list\":{\"fields\":{\"alt\":\"text\",\"href\":\"text\"}}},{\"list\":{\"fields\":{\"msg\":\"text\",\"text\":\"text\",\"url\":\"text\"}}},{\"list\":{\"fields\":{\"short\":\"flag\",\"title\":\"text\",\"value\":\"text\"}}},{\"list\":{\"fields\":{\"confirm\":{\"fields\":{\"dismissText\":\"text\",\"okText\":\"text\",\"text\":\"text\",\"title\":\"text\"}},\"name\":\"text\",\"style\":\"text\",\"text\":\"text\",\"type\":\"text\",\"url\":\"text\",\"value\":\"text\"}}},{\"fields\":{\"accessKey\":32,\"externalId\":\"text\",\"profile\":\"text\",\"region\":\"text\",\"roleArn\":\"text\",\"secretKey\":32,\"useFIPSSTSEndpoint\":\"flag\"}},{\"one\":[\"MarkdownV2\",\"Markdown\",\"HTML\"]},{\"list\":{\"fields\":{\"matchType\":215,\"name\":\"text\",\"value\":\"text\"}}},{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"bearerTokenSecret\":144,\"enableHttp2\":\"flag\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyURL\":\"text\",\"proxyUrl\":\"text\",\"tlsConfig\":202}},{\"fields\":{\"node\":\"flag\"}},{\"one\":[\"PrometheusProto\",\"OpenMetricsText0.0.1\",\"OpenMetricsText1.0.0\",\"PrometheusText0.0.4\",\"PrometheusText1.0.0\"]},{\"fields\":{\"any\":\"flag\",\"matchNames\":{\"list\":\"text\"}}},{\"list\":{\"fields\":{\"action\":{\"one\":[\"replace\",\"Replace\",\"keep\",\"Keep\",\"drop\",\"Drop\",\"hashmod\",\"HashMod\",\"labelmap\",\"LabelMap\",\"labeldrop\",\"LabelDrop\",\"labelkeep\",\"LabelKeep\",\"lowercase\",\"Lowercase\",\"uppercase\",\"Uppercase\",\"keepequal\",\"KeepEqual\",\"dropequal\",\"DropEqual\"]},\"modulus\":\"whole\",\"regex\":\"text\",\"replacement\":\"text\",\"separator\":\"text\",\"sourceLabels\":{\"list\":\"text\"},\"targetLabel\":\"text\"}}},{\"one\":[\"http\",\"https\",\"HTTP\",\"HTTPS\"]},{\"list\":231},{\"one\":[\"RelabelConfig\",\"RoleSelector\"]},{\"list\":{\"fields\":{\"name\":\"text\",\"values\":{\"list\":\"text\"}}}},{\"fields\":{\"ca\":199,\"caFile\":\"text\",\"cert\":199,\"certFile\":\"text\",\"insecureSkipVerify\":\"flag\",\"keyFile\":\"text\",\"keySecret\":32,\"maxVersion\":201,\"minVersion\":201,\"serverName\":\"text\"}},{\"fields\":{\"credentials\":32,\"credentialsFile\":\"text\",\"type\":\"text\"}},{\"fields\":{\"authorization\":239,\"basicAuth\":198,\"bearerToken\":\"text\",\"bearerTokenFile\":\"text\",\"host\":\"text\",\"noProxy\":\"text\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"tlsConfig\":238}},{\"fields\":{\"deny\":\"flag\"}},{\"list\":{\"fields\":{\"group\":{\"one\":[\"monitoring.coreos.com\"]},\"name\":\"text\",\"namespace\":\"text\",\"resource\":{\"one\":[\"prometheusrules\",\"servicemonitors\",\"podmonitors\",\"probes\",\"scrapeconfigs\"]}}}},{\"fields\":{\"maxSize\":\"whole\"}},{\"one\":[\"AllowUTF8\",\"Underscores\",\"Dots\",\"Values\"]},{\"one\":[\"UTF8\",\"Legacy\"]},{\"fields\":{\"convertHistogramsToNHCB\":\"flag\",\"ignoreResourceAttributes\":{\"list\":\"text\"},\"keepIdentifyingResourceAttributes\":\"flag\",\"labelNamePreserveMultipleUnderscores\":\"flag\",\"labelNameUnderscoreSanitization\":\"flag\",\"promoteAllResourceAttributes\":\"flag\",\"promoteResourceAttributes\":{\"list\":\"text\"},\"promoteScopeMetadata\":\"flag\",\"translationStrategy\":{\"one\":[\"NoUTF8EscapingWithSuffixes\",\"UnderscoreEscapingWithSuffixes\",\"NoTranslation\",\"UnderscoreEscapingWithoutSuffixes\"]}}},{\"list\":{\"fields\":{\"ruleName\":\"text\",\"ruleNamespace\":\"text\"}}},{\"one\":[\"HTTP\",\"ProcessSignal\"]},{\"list\":{\"fields\":{\"authorization\":239,\"azureAd\":{\"fields\":{\"cloud\":{\"one\":[\"AzureChina\",\"AzureGovernment\",\"AzurePublic\"]},\"managedIdentity\":{\"fields\":{\"clientId\":\"text\"}},\"oauth\":{\"fields\":{\"clientId\":\"text\",\"clientSecret\":32,\"tenantId\":\"text\"}},\"scope\":\"text\",\"sdk\":{\"fields\":{\"tenantId\":\"text\"}},\"workloadIdentity\":{\"fields\":{\"clientId\":\"text\",\"tenantId\":\"text\"}}}},\"basicAuth\":198,\"bearerToken\":\"text\",\"bearerTokenFile\":\"text\",\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"headers\":{\"map\":\"text\"},\"messageVersion\":{\"one\":[\"V1.0\",\"V2.0\"]},\"metadataConfig\":{\"fields\":{\"maxSamplesPerSend\":\"whole\",\"send\":\"flag\",\"sendInterval\":\"text\"}},\"name\":\"text\",\"noProxy\":\"text\",\"oauth2\":203,\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"queueConfig\":{\"fields\":{\"batchSendDeadline\":\"text\",\"capacity\":\"whole\",\"maxBackoff\":\"text\",\"maxRetries\":\"whole\",\"maxSamplesPerSend\":\"whole\",\"maxShards\":\"whole\",\"minBackoff\":\"text\",\"minShards\":\"whole\",\"retryOnRateLimit\":\"flag\",\"sampleAgeLimit\":\"text\"}},\"remoteTimeout\":\"text\",\"roundRobinDNS\":\"flag\",\"sendExemplars\":\"flag\",\"sendNativeHistograms\":\"flag\",\"sigv4\":226,\"tlsConfig\":238,\"url\":\"text\",\"writeRelabelConfigs\":233}}},{\"list\":{\"one\":[\"V1.0\",\"V2.0\"]}},{\"fields\":{\"goGC\":\"whole\"}},{\"list\":{\"fields\":{\"attachMetadata\":230,\"authorization\":239,\"default\":\"flag\",\"fallbackScrapeProtocol\":231,\"metricRelabelings\":233,\"name\":\"text\",\"relabelings\":233,\"tlsConfig\":238}}},{\"one\":[\"Endpoints\",\"EndpointSlice\"]},{\"fields\":{\"mode\":{\"one\":[\"Address\",\"Topology\"]},\"topology\":{\"fields\":{\"externalLabelName\":\"text\",\"values\":{\"list\":\"text\"}}}}},{\"fields\":{\"ca\":199,\"caFile\":\"text\",\"cert\":199,\"certFile\":\"text\",\"cipherSuites\":{\"list\":\"text\"},\"curves\":{\"list\":\"text\"},\"insecureSkipVerify\":\"flag\",\"keyFile\":\"text\",\"keySecret\":32,\"maxVersion\":201,\"minVersion\":201,\"serverName\":\"text\"}},{\"list\":{\"fields\":{\"additionalLabelSelectors\":{\"one\":[\"OnResource\",\"OnShard\"]},\"labelSelector\":27,\"matchLabelKeys\":{\"list\":\"text\"},\"maxSkew\":\"whole\",\"minDomains\":\"whole\",\"nodeAffinityPolicy\":\"text\",\"nodeTaintsPolicy\":\"text\",\"topologyKey\":\"text\",\"whenUnsatisfiable\":\"text\"}}},{\"fields\":{\"clientType\":{\"one\":[\"http\",\"grpc\",\"HTTP\",\"GRPC\"]},\"compression\":{\"one\":[\"gzip\",\"Gzip\"]},\"endpoint\":\"text\",\"headers\":{\"map\":\"text\"},\"insecure\":\"flag\",\"samplingFraction\":\"text-or-number\",\"timeout\":\"text\",\"tlsConfig\":238}},{\"fields\":{\"chunkEncoding\":{\"fields\":{\"floats\":{\"one\":[\"Xor\",\"Xor2\"]}}},\"outOfOrderTimeWindow\":\"text\",\"staleSeriesCompactionThreshold\":\"text-or-number\"}},{\"fields\":{\"httpConfig\":214,\"maxConnections\":\"whole\",\"pageTitle\":\"text\",\"tlsConfig\":205}},{\"one\":[\"Pod\",\"Endpoints\",\"Ingress\",\"Service\",\"Node\",\"EndpointSlice\"]},{\"fields\":{\"audiences\":{\"list\":\"text\"},\"name\":\"text\"}},{\"list\":{\"fields\":{\"group\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"port\":\"whole\",\"sectionName\":\"text\"}}},{\"fields\":{\"metadata\":137,\"spec\":{\"fields\":{\"affinity\":31,\"imagePullSecrets\":59,\"nodeSelector\":{\"map\":\"text\"},\"priorityClassName\":\"text\",\"resources\":26,\"securityContext\":{\"fields\":{\"fsGroup\":\"whole\",\"fsGroupChangePolicy\":\"text\",\"runAsGroup\":\"whole\",\"runAsNonRoot\":\"flag\",\"runAsUser\":\"whole\",\"seLinuxOptions\":50,\"seccompProfile\":49,\"supplementalGroups\":{\"list\":\"whole\"},\"sysctls\":39}},\"serviceAccountName\":\"text\",\"tolerations\":62}}}},{\"fields\":{\"dns01\":{\"fields\":{\"acmeDNS\":{\"fields\":{\"accountSecretRef\":144,\"host\":\"text\"}},\"akamai\":{\"fields\":{\"accessTokenSecretRef\":144,\"clientSecretSecretRef\":144,\"clientTokenSecretRef\":144,\"serviceConsumerDomain\":\"text\"}},\"azureDNS\":{\"fields\":{\"clientID\":\"text\",\"clientSecretSecretRef\":144,\"environment\":{\"one\":[\"AzurePublicCloud\",\"AzureChinaCloud\",\"AzureGermanCloud\",\"AzureUSGovernmentCloud\"]},\"hostedZoneName\":\"text\",\"managedIdentity\":{\"fields\":{\"clientID\":\"text\",\"resourceID\":\"text\",\"tenantID\":\"text\"}},\"resourceGroupName\":\"text\",\"subscriptionID\":\"text\",\"tenantID\":\"text\",\"zoneType\":{\"one\":[\"AzurePublicZone\",\"AzurePrivateZone\"]}}},\"cloudDNS\":{\"fields\":{\"hostedZoneName\":\"text\",\"project\":\"text\",\"serviceAccountSecretRef\":144}},\"cloudflare\":{\"fields\":{\"apiKeySecretRef\":144,\"apiTokenSecretRef\":144,\"email\":\"text\"}},\"cnameStrategy\":{\"one\":[\"None\",\"Follow\"]},\"digitalocean\":{\"fields\":{\"tokenSecretRef\":144}},\"rfc2136\":{\"fields\":{\"nameserver\":\"text\",\"protocol\":{\"one\":[\"TCP\",\"UDP\"]},\"tsigAlgorithm\":\"text\",\"tsigKeyName\":\"text\",\"tsigSecretSecretRef\":144}},\"route53\":{\"fields\":{\"accessKeyID\":\"text\",\"accessKeyIDSecretRef\":144,\"auth\":{\"fields\":{\"kubernetes\":{\"fields\":{\"serviceAccountRef\":261}}}},\"hostedZoneID\":\"text\",\"region\":\"text\",\"role\":\"text\",\"secretAccessKeySecretRef\":144}},\"webhook\":{\"fields\":{\"config\":\"any\",\"groupName\":\"text\",\"solverName\":\"text\"}}}},\"http01\":{\"fields\":{\"gatewayHTTPRoute\":{\"fields\":{\"labels\":{\"map\":\"text\"},\"parentRefs\":262,\"podTemplate\":263,\"serviceType\":\"text\"}},\"ingress\":{\"fields\":{\"class\":\"text\",\"ingressClassName\":\"text\",\"ingressTemplate\":{\"fields\":{\"metadata\":137}},\"name\":\"text\",\"podTemplate\":263,\"serviceType\":\"text\"}}}},\"selector\":{\"fields\":{\"dnsNames\":{\"list\":\"text\"},\"dnsZones\":{\"list\":\"text\"},\"matchLabels\":{\"map\":\"text\"}}},\"waitInsteadOfSelfCheck\":\"text\"}},{\"fields\":{\"dnsDomains\":{\"list\":\"text\"},\"emailAddresses\":{\"list\":\"text\"},\"ipRanges\":{\"list\":\"text\"},\"uriDomains\":{\"list\":\"text\"}}},{\"list\":{\"one\":[\"signing\",\"digital signature\",\"content commitment\",\"key encipherment\",\"key agreement\",\"data encipherment\",\"cert sign\",\"crl sign\",\"encipher only\",\"decipher only\",\"any\",\"server auth\",\"client auth\",\"code signing\",\"email protection\",\"s/mime\",\"ipsec end system\",\"ipsec tunnel\",\"ipsec user\",\"timestamping\",\"ocsp signing\",\"microsoft sgc\",\"netscape sgc\"]}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"acme\":{\"fields\":{\"caBundle\":\"text\",\"disableAccountKeyGeneration\":\"flag\",\"email\":\"text\",\"enableDurationFeature\":\"flag\",\"externalAccountBinding\":{\"fields\":{\"keyAlgorithm\":{\"one\":[\"HS256\",\"HS384\",\"HS512\"]},\"keyID\":\"text\",\"keySecretRef\":144}},\"preferredChain\":\"text\",\"privateKeySecretRef\":144,\"profile\":\"text\",\"server\":\"text\",\"skipTLSVerify\":\"flag\",\"solvers\":{\"list\":264}}},\"ca\":{\"fields\":{\"crlDistributionPoints\":{\"list\":\"text\"},\"issuingCertificateURLs\":{\"list\":\"text\"},\"ocspServers\":{\"list\":\"text\"},\"secretName\":\"text\"}},\"selfSigned\":{\"fields\":{\"crlDistributionPoints\":{\"list\":\"text\"}}},\"vault\":{\"fields\":{\"auth\":{\"fields\":{\"appRole\":{\"fields\":{\"path\":\"text\",\"roleId\":\"text\",\"secretRef\":144}},\"aws\":{\"fields\":{\"iamRoleArn\":\"text\",\"mountPath\":\"text\",\"region\":\"text\",\"role\":\"text\",\"serviceAccountRef\":261,\"vaultHeaderValue\":\"text\"}},\"clientCertificate\":{\"fields\":{\"mountPath\":\"text\",\"name\":\"text\",\"secretName\":\"text\"}},\"kubernetes\":{\"fields\":{\"mountPath\":\"text\",\"role\":\"text\",\"secretRef\":144,\"serviceAccountRef\":261}},\"tokenSecretRef\":144}},\"caBundle\":\"text\",\"caBundleSecretRef\":144,\"clientCertSecretRef\":144,\"clientKeySecretRef\":144,\"namespace\":\"text\",\"path\":\"text\",\"server\":\"text\",\"serverName\":\"text\"}},\"venafi\":{\"fields\":{\"cloud\":{\"fields\":{\"apiTokenSecretRef\":144,\"url\":\"text\"}},\"ngts\":{\"fields\":{\"credentialsRef\":58,\"tokenEndpoint\":\"text\",\"tsgID\":\"text\",\"url\":\"text\"}},\"tpp\":{\"fields\":{\"caBundle\":\"text\",\"caBundleSecretRef\":144,\"credentialsRef\":58,\"url\":\"text\"}},\"zone\":\"text\"}}}},\"status\":\"any\"}},{\"one\":[\"Default\",\"Unicode\"]},{\"one\":[\"Auto\",\"Base64\",\"Base64URL\",\"None\"]},{\"fields\":{\"conversionStrategy\":268,\"decodingStrategy\":269,\"key\":\"text\",\"metadataPolicy\":{\"one\":[\"None\",\"Fetch\"]},\"property\":\"text\",\"version\":\"text\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":{\"one\":[\"ACRAccessToken\",\"ClusterGenerator\",\"CloudsmithAccessToken\",\"ECRAuthorizationToken\",\"Fake\",\"GCRAccessToken\",\"GithubAccessToken\",\"QuayAccessToken\",\"Password\",\"SSHKey\",\"STSSessionToken\",\"UUID\",\"VaultDynamicSecret\",\"Webhook\",\"Grafana\",\"MFA\"]},\"name\":\"text\"}},{\"one\":[\"SecretStore\",\"ClusterSecretStore\"]},{\"fields\":{\"kind\":272,\"name\":\"text\"}},{\"fields\":{\"generatorRef\":271,\"storeRef\":273}},{\"fields\":{\"items\":{\"list\":{\"fields\":{\"key\":\"text\",\"templateAs\":{\"one\":[\"Values\",\"KeysAndValues\"]}}}},\"name\":\"text\"}},{\"fields\":{\"data\":{\"map\":\"text\"},\"engineVersion\":{\"one\":[\"v2\"]},\"mergePolicy\":{\"one\":[\"Replace\",\"Merge\"]},\"metadata\":{\"fields\":{\"annotations\":{\"map\":\"text\"},\"finalizers\":{\"list\":\"text\"},\"labels\":{\"map\":\"text\"}}},\"templateFrom\":{\"list\":{\"fields\":{\"configMap\":275,\"literal\":\"text\",\"secret\":275,\"target\":\"text\"}}},\"type\":\"text\"}},{\"fields\":{\"data\":{\"list\":{\"fields\":{\"remoteRef\":270,\"secretKey\":\"text\",\"sourceRef\":274}}},\"dataFrom\":{\"list\":{\"fields\":{\"extract\":270,\"find\":{\"fields\":{\"conversionStrategy\":268,\"decodingStrategy\":269,\"name\":{\"fields\":{\"regexp\":\"text\"}},\"path\":\"text\",\"tags\":{\"map\":\"text\"}}},\"rewrite\":{\"list\":{\"fields\":{\"merge\":{\"fields\":{\"conflictPolicy\":{\"one\":[\"Ignore\",\"Error\"]},\"into\":\"text\",\"priority\":{\"list\":\"text\"},\"priorityPolicy\":{\"one\":[\"IgnoreNotFound\",\"Strict\"]},\"strategy\":{\"one\":[\"Extract\",\"JSON\"]}}},\"regexp\":{\"fields\":{\"source\":\"text\",\"target\":\"text\"}},\"transform\":{\"fields\":{\"template\":\"text\"}}}}},\"sourceRef\":274}}},\"refreshInterval\":\"text\",\"refreshPolicy\":{\"one\":[\"CreatedOnce\",\"Periodic\",\"OnChange\"]},\"secretStoreRef\":273,\"target\":{\"fields\":{\"creationPolicy\":{\"one\":[\"Owner\",\"Orphan\",\"Merge\",\"None\"]},\"deletionPolicy\":{\"one\":[\"Delete\",\"Merge\",\"Retain\"]},\"immutable\":\"flag\",\"manifest\":76,\"name\":\"text\",\"template\":276}}}},{\"fields\":{\"data\":{\"list\":{\"fields\":{\"conversionStrategy\":{\"one\":[\"None\",\"ReverseUnicode\"]},\"match\":{\"fields\":{\"remoteRef\":{\"fields\":{\"property\":\"text\",\"remoteKey\":\"text\"}},\"secretKey\":\"text\"}},\"metadata\":\"any\"}}},\"deletionPolicy\":{\"one\":[\"Delete\",\"None\"]},\"refreshInterval\":\"text\",\"secretStoreRefs\":{\"list\":{\"fields\":{\"kind\":272,\"labelSelector\":27,\"name\":\"text\"}}},\"selector\":{\"fields\":{\"generatorRef\":271,\"secret\":95}},\"template\":276,\"updatePolicy\":{\"one\":[\"Replace\",\"IfNotExists\"]}}},{\"fields\":{\"key\":\"text\",\"name\":\"text\",\"namespace\":\"text\"}},{\"fields\":{\"audiences\":{\"list\":\"text\"},\"name\":\"text\",\"namespace\":\"text\"}},{\"fields\":{\"key\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"type\":147}},{\"fields\":{\"accessKeyIDSecretRef\":279,\"accessKeySecretSecretRef\":279}},{\"fields\":{\"serviceAccountRef\":280}},{\"fields\":{\"accessKeyIDSecretRef\":279,\"secretAccessKeySecretRef\":279,\"sessionTokenSecretRef\":279}},{\"fields\":{\"jwt\":283,\"secretRef\":284}},{\"one\":[\"PublicCloud\",\"USGovernmentCloud\",\"ChinaCloud\",\"GermanCloud\",\"AzureStackCloud\"]},{\"fields\":{\"secretRef\":279}},{\"fields\":{\"secretRef\":279,\"value\":\"text\"}},{\"fields\":{\"secretRef\":{\"fields\":{\"credentials\":279}}}},{\"fields\":{\"secretAccessKeySecretRef\":279}},{\"fields\":{\"clusterLocation\":\"text\",\"clusterName\":\"text\",\"clusterProjectID\":\"text\",\"serviceAccountRef\":280}},{\"fields\":{\"secretRef\":290,\"workloadIdentity\":291,\"workloadIdentityFederation\":{\"fields\":{\"audience\":\"text\",\"awsSecurityCredentials\":{\"fields\":{\"awsCredentialsSecretRef\":10,\"region\":\"text\"}},\"credConfig\":279,\"externalTokenEndpoint\":\"text\",\"serviceAccountRef\":280}}}},{\"fields\":{\"accessToken\":279}},{\"fields\":{\"identityId\":279}},{\"fields\":{\"clientId\":279,\"clientSecret\":279}},{\"fields\":{\"path\":\"text\",\"secretRef\":279,\"username\":\"text\"}},{\"fields\":{\"auth\":{\"fields\":{\"appRole\":{\"fields\":{\"path\":\"text\",\"roleId\":\"text\",\"roleRef\":279,\"secretRef\":279}},\"cert\":{\"fields\":{\"clientCert\":279,\"path\":\"text\",\"secretRef\":279}},\"gcp\":{\"fields\":{\"location\":\"text\",\"path\":\"text\",\"projectID\":\"text\",\"role\":\"text\",\"secretRef\":290,\"serviceAccountRef\":280,\"workloadIdentity\":291}},\"iam\":{\"fields\":{\"externalID\":\"text\",\"jwt\":283,\"path\":\"text\",\"region\":\"text\",\"role\":\"text\",\"secretRef\":284,\"vaultAwsIamServerID\":\"text\",\"vaultRole\":\"text\"}},\"jwt\":{\"fields\":{\"kubernetesServiceAccountToken\":{\"fields\":{\"audiences\":{\"list\":\"text\"},\"expirationSeconds\":\"whole\",\"serviceAccountRef\":280}},\"path\":\"text\",\"role\":\"text\",\"secretRef\":279}},\"kubernetes\":{\"fields\":{\"mountPath\":\"text\",\"role\":\"text\",\"secretRef\":279,\"serviceAccountRef\":280}},\"ldap\":296,\"namespace\":\"text\",\"tokenSecretRef\":279,\"userPass\":296}},\"caBundle\":\"text\",\"caProvider\":281,\"checkAndSet\":{\"fields\":{\"required\":\"flag\"}},\"forwardInconsistent\":\"flag\",\"headers\":{\"map\":\"text\"},\"namespace\":\"text\",\"path\":\"text\",\"readYourWrites\":\"flag\",\"server\":\"text\",\"tls\":{\"fields\":{\"certSecretRef\":279,\"keySecretRef\":279}},\"version\":{\"one\":[\"v1\",\"v2\"]}}},{\"fields\":{\"ntlm\":{\"fields\":{\"passwordSecret\":279,\"usernameSecret\":279}}}},{\"fields\":{\"apiEndpoint\":\"text\",\"auth\":{\"fields\":{\"authorizedKeySecretRef\":279}},\"caProvider\":{\"fields\":{\"certSecretRef\":279}},\"fetching\":{\"fields\":{\"byID\":\"any\",\"byName\":{\"fields\":{\"folderID\":\"text\"}}}}}},{\"fields\":{\"maxRetries\":\"whole\",\"retryInterval\":\"text\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"conditions\":{\"list\":{\"fields\":{\"namespaceRegexes\":{\"list\":\"text\"},\"namespaceSelector\":27,\"namespaces\":{\"list\":\"text\"}}}},\"controller\":\"text\",\"provider\":{\"fields\":{\"akeyless\":{\"fields\":{\"akeylessGWApiURL\":\"text\",\"authSecretRef\":{\"fields\":{\"kubernetesAuth\":{\"fields\":{\"accessID\":\"text\",\"k8sConfName\":\"text\",\"secretRef\":279,\"serviceAccountRef\":280}},\"secretRef\":{\"fields\":{\"accessID\":279,\"accessType\":279,\"accessTypeParam\":279}}}},\"caBundle\":\"text\",\"caProvider\":281}},\"alibaba\":{\"fields\":{\"auth\":{\"fields\":{\"rrsa\":{\"fields\":{\"oidcProviderArn\":\"text\",\"oidcTokenFilePath\":\"text\",\"roleArn\":\"text\",\"sessionName\":\"text\"}},\"secretRef\":282}},\"regionID\":\"text\"}},\"aws\":{\"fields\":{\"additionalRoles\":{\"list\":\"text\"},\"auth\":285,\"externalID\":\"text\",\"prefix\":\"text\",\"region\":\"text\",\"role\":\"text\",\"secretsManager\":{\"fields\":{\"forceDeleteWithoutRecovery\":\"flag\",\"recoveryWindowInDays\":\"whole\"}},\"service\":{\"one\":[\"SecretsManager\",\"ParameterStore\"]},\"sessionTags\":194,\"transitiveTagKeys\":{\"list\":\"text\"}}},\"azurekv\":{\"fields\":{\"authSecretRef\":{\"fields\":{\"clientCertificate\":279,\"clientId\":279,\"clientSecret\":279,\"tenantId\":279}},\"authType\":{\"one\":[\"ServicePrincipal\",\"ManagedIdentity\",\"WorkloadIdentity\"]},\"customCloudConfig\":{\"fields\":{\"activeDirectoryEndpoint\":\"text\",\"keyVaultDNSSuffix\":\"text\",\"keyVaultEndpoint\":\"text\",\"resourceManagerEndpoint\":\"text\"}},\"environmentType\":286,\"identityId\":\"text\",\"serviceAccountRef\":280,\"tenantId\":\"text\",\"useAzureSDK\":\"flag\",\"vaultUrl\":\"text\"}},\"barbican\":{\"fields\":{\"auth\":{\"fields\":{\"password\":287,\"username\":288}},\"authURL\":\"text\",\"domainName\":\"text\",\"region\":\"text\",\"tenantName\":\"text\"}},\"beyondtrust\":{\"fields\":{\"auth\":{\"fields\":{\"apiKey\":288,\"certificate\":288,\"certificateKey\":288,\"clientId\":288,\"clientSecret\":288}},\"server\":{\"fields\":{\"apiUrl\":\"text\",\"apiVersion\":\"text\",\"clientTimeOutSeconds\":\"whole\",\"decrypt\":\"flag\",\"retrievalType\":\"text\",\"separator\":\"text\",\"verifyCA\":\"flag\"}}}},\"bitwardensecretsmanager\":{\"fields\":{\"apiURL\":\"text\",\"auth\":289,\"bitwardenServerSDKURL\":\"text\",\"caBundle\":\"text\",\"caProvider\":281,\"identityURL\":\"text\",\"organizationID\":\"text\",\"projectID\":\"text\"}},\"chef\":{\"fields\":{\"auth\":{\"fields\":{\"secretRef\":{\"fields\":{\"privateKeySecretRef\":279}}}},\"serverUrl\":\"text\",\"username\":\"text\"}},\"cloudrusm\":{\"fields\":{\"auth\":{\"fields\":{\"secretRef\":282}},\"projectID\":\"text\"}},\"conjur\":{\"fields\":{\"auth\":{\"fields\":{\"apikey\":{\"fields\":{\"account\":\"text\",\"apiKeyRef\":279,\"userRef\":279}},\"jwt\":{\"fields\":{\"account\":\"text\",\"hostId\":\"text\",\"secretRef\":279,\"serviceAccountRef\":280,\"serviceID\":\"text\"}}}},\"caBundle\":\"text\",\"caProvider\":281,\"url\":\"text\"}},\"delinea\":{\"fields\":{\"clientId\":288,\"clientSecret\":288,\"tenant\":\"text\",\"tld\":\"text\",\"urlTemplate\":\"text\"}},\"device42\":{\"fields\":{\"auth\":289,\"host\":\"text\"}},\"doppler\":{\"fields\":{\"auth\":{\"fields\":{\"oidcConfig\":{\"fields\":{\"expirationSeconds\":\"whole\",\"identity\":\"text\",\"serviceAccountRef\":280}},\"secretRef\":{\"fields\":{\"dopplerToken\":279}}}},\"config\":\"text\",\"format\":{\"one\":[\"json\",\"dotnet-json\",\"env\",\"yaml\",\"docker\"]},\"nameTransformer\":{\"one\":[\"upper-camel\",\"camel\",\"lower-snake\",\"tf-var\",\"dotnet-env\",\"lower-kebab\"]},\"project\":\"text\"}},\"dvls\":{\"fields\":{\"auth\":{\"fields\":{\"secretRef\":{\"fields\":{\"appId\":279,\"appSecret\":279}}}},\"insecure\":\"flag\",\"serverUrl\":\"text\"}},\"fake\":{\"fields\":{\"data\":{\"list\":{\"fields\":{\"key\":\"text\",\"value\":\"text\",\"version\":\"text\"}}},\"validationResult\":\"whole\"}},\"fortanix\":{\"fields\":{\"apiKey\":287,\"apiUrl\":\"text\"}},\"gcpsm\":{\"fields\":{\"auth\":292,\"location\":\"text\",\"projectID\":\"text\",\"secretVersionSelectionPolicy\":\"text\"}},\"github\":{\"fields\":{\"appID\":\"whole\",\"auth\":{\"fields\":{\"privateKey\":279}},\"environment\":\"text\",\"installationID\":\"whole\",\"organization\":\"text\",\"repository\":\"text\",\"uploadURL\":\"text\",\"url\":\"text\"}},\"gitlab\":{\"fields\":{\"auth\":{\"fields\":{\"SecretRef\":293}},\"caBundle\":\"text\",\"caProvider\":281,\"environment\":\"text\",\"groupIDs\":{\"list\":\"text\"},\"inheritFromGroups\":\"flag\",\"projectID\":\"text\",\"url\":\"text\"}},\"ibm\":{\"fields\":{\"auth\":{\"fields\":{\"containerAuth\":{\"fields\":{\"iamEndpoint\":\"text\",\"profile\":\"text\",\"tokenLocation\":\"text\"}},\"secretRef\":{\"fields\":{\"iamEndpoint\":\"text\",\"secretApiKeySecretRef\":279}}}},\"serviceUrl\":\"text\"}},\"infisical\":{\"fields\":{\"auth\":{\"fields\":{\"awsAuthCredentials\":294,\"azureAuthCredentials\":{\"fields\":{\"identityId\":279,\"resource\":279}},\"gcpIamAuthCredentials\":{\"fields\":{\"identityId\":279,\"serviceAccountKeyFilePath\":279}},\"gcpIdTokenAuthCredentials\":294,\"jwtAuthCredentials\":{\"fields\":{\"identityId\":279,\"jwt\":279}},\"kubernetesAuthCredentials\":{\"fields\":{\"identityId\":279,\"serviceAccountTokenPath\":279}},\"ldapAuthCredentials\":{\"fields\":{\"identityId\":279,\"ldapPassword\":279,\"ldapUsername\":279}},\"ociAuthCredentials\":{\"fields\":{\"fingerprint\":279,\"identityId\":279,\"privateKey\":279,\"privateKeyPassphrase\":279,\"region\":279,\"tenancyId\":279,\"userId\":279}},\"tokenAuthCredentials\":293,\"universalAuthCredentials\":295}},\"caBundle\":\"text\",\"caProvider\":281,\"hostAPI\":\"text\",\"secretsScope\":{\"fields\":{\"environmentSlug\":\"text\",\"expandSecretReferences\":\"flag\",\"projectSlug\":\"text\",\"recursive\":\"flag\",\"secretsPath\":\"text\"}}}},\"keepersecurity\":{\"fields\":{\"authRef\":279,\"folderID\":\"text\"}},\"kubernetes\":{\"fields\":{\"auth\":{\"fields\":{\"cert\":{\"fields\":{\"clientCert\":279,\"clientKey\":279}},\"serviceAccount\":280,\"token\":{\"fields\":{\"bearerToken\":279}}}},\"authRef\":279,\"remoteNamespace\":\"text\",\"server\":{\"fields\":{\"caBundle\":\"text\",\"caProvider\":281,\"url\":\"text\"}}}},\"ngrok\":{\"fields\":{\"apiUrl\":\"text\",\"auth\":{\"fields\":{\"apiKey\":287}},\"vault\":58}},\"onboardbase\":{\"fields\":{\"apiHost\":\"text\",\"auth\":{\"fields\":{\"apiKeyRef\":279,\"passcodeRef\":279}},\"environment\":\"text\",\"project\":\"text\"}},\"onepassword\":{\"fields\":{\"auth\":{\"fields\":{\"secretRef\":{\"fields\":{\"connectTokenSecretRef\":279}}}},\"connectHost\":\"text\",\"vaults\":{\"map\":\"whole\"}}},\"onepasswordSDK\":{\"fields\":{\"auth\":{\"fields\":{\"serviceAccountSecretRef\":279}},\"cache\":{\"fields\":{\"maxSize\":\"whole\",\"ttl\":\"text\"}},\"integrationInfo\":{\"fields\":{\"name\":\"text\",\"version\":\"text\"}},\"vault\":\"text\"}},\"oracle\":{\"fields\":{\"auth\":{\"fields\":{\"secretRef\":{\"fields\":{\"fingerprint\":279,\"privatekey\":279}},\"tenancy\":\"text\",\"user\":\"text\"}},\"compartment\":\"text\",\"encryptionKey\":\"text\",\"principalType\":{\"one\":[\"\",\"UserPrincipal\",\"InstancePrincipal\",\"Workload\"]},\"region\":\"text\",\"serviceAccountRef\":280,\"vault\":\"text\"}},\"passbolt\":{\"fields\":{\"auth\":{\"fields\":{\"passwordSecretRef\":279,\"privateKeySecretRef\":279}},\"host\":\"text\"}},\"passworddepot\":{\"fields\":{\"auth\":289,\"database\":\"text\",\"host\":\"text\"}},\"previder\":{\"fields\":{\"auth\":{\"fields\":{\"secretRef\":293}},\"baseUri\":\"text\"}},\"pulumi\":{\"fields\":{\"accessToken\":287,\"apiUrl\":\"text\",\"environment\":\"text\",\"organization\":\"text\",\"project\":\"text\"}},\"scaleway\":{\"fields\":{\"accessKey\":288,\"apiUrl\":\"text\",\"projectId\":\"text\",\"region\":\"text\",\"secretKey\":288}},\"secretserver\":{\"fields\":{\"caBundle\":\"text\",\"caProvider\":281,\"domain\":\"text\",\"password\":288,\"serverURL\":\"text\",\"username\":288}},\"senhasegura\":{\"fields\":{\"auth\":{\"fields\":{\"clientId\":\"text\",\"clientSecretSecretRef\":279}},\"ignoreSslCertificate\":\"flag\",\"module\":\"text\",\"url\":\"text\"}},\"vault\":297,\"volcengine\":{\"fields\":{\"auth\":{\"fields\":{\"secretRef\":{\"fields\":{\"accessKeyID\":279,\"secretAccessKey\":279,\"token\":279}}}},\"region\":\"text\"}},\"webhook\":{\"fields\":{\"auth\":298,\"body\":\"text\",\"caBundle\":\"text\",\"caProvider\":281,\"headers\":{\"map\":\"text\"},\"method\":\"text\",\"result\":82,\"secrets\":{\"list\":{\"fields\":{\"name\":\"text\",\"secretRef\":279}}},\"timeout\":\"text\",\"url\":\"text\"}},\"yandexcertificatemanager\":299,\"yandexlockbox\":299}},\"refreshInterval\":\"whole\",\"retrySettings\":300}},\"status\":\"any\"}},{\"fields\":{\"auth\":{\"fields\":{\"managedIdentity\":{\"fields\":{\"identityId\":\"text\"}},\"servicePrincipal\":{\"fields\":{\"secretRef\":295}},\"workloadIdentity\":283}},\"environmentType\":286,\"registry\":\"text\",\"scope\":\"text\",\"tenantId\":\"text\"}},{\"fields\":{\"apiUrl\":\"text\",\"orgSlug\":\"text\",\"serviceAccountRef\":280,\"serviceSlug\":\"text\"}},{\"fields\":{\"auth\":285,\"region\":\"text\",\"role\":\"text\",\"scope\":\"text\"}},{\"fields\":{\"controller\":\"text\",\"data\":{\"map\":\"text\"}}},{\"fields\":{\"auth\":292,\"projectID\":\"text\"}},{\"fields\":{\"appID\":\"text\",\"auth\":{\"fields\":{\"privateKey\":287}},\"installID\":\"text\",\"permissions\":{\"map\":\"text\"},\"repositories\":{\"list\":\"text\"},\"url\":\"text\"}},{\"fields\":{\"auth\":{\"fields\":{\"basic\":{\"fields\":{\"password\":144,\"username\":\"text\"}},\"token\":144}},\"serviceAccount\":{\"fields\":{\"name\":\"text\",\"role\":\"text\"}},\"url\":\"text\"}},{\"fields\":{\"algorithm\":\"text\",\"length\":\"whole\",\"secret\":279,\"timePeriod\":\"whole\",\"when\":\"text\"}},{\"fields\":{\"allowRepeat\":\"flag\",\"digits\":\"whole\",\"encoding\":{\"one\":[\"base64\",\"base64url\",\"base32\",\"hex\",\"raw\"]},\"length\":\"whole\",\"noUpper\":\"flag\",\"secretKeys\":{\"list\":\"text\"},\"symbolCharacters\":\"text\",\"symbols\":\"whole\"}},{\"fields\":{\"robotAccount\":\"text\",\"serviceAccountRef\":280,\"url\":\"text\"}},{\"fields\":{\"comment\":\"text\",\"keySize\":\"whole\",\"keyType\":{\"one\":[\"rsa\",\"ecdsa\",\"ed25519\"]}}},{\"fields\":{\"auth\":285,\"region\":\"text\",\"requestParameters\":{\"fields\":{\"serialNumber\":\"text\",\"sessionDuration\":\"whole\",\"tokenCode\":\"text\"}},\"role\":\"text\"}},{\"fields\":{\"allowEmptyResponse\":\"flag\",\"controller\":\"text\",\"method\":\"text\",\"parameters\":\"any\",\"path\":\"text\",\"provider\":297,\"resultType\":{\"one\":[\"Data\",\"Auth\",\"Raw\"]},\"retrySettings\":300}},{\"fields\":{\"auth\":298,\"body\":\"text\",\"caBundle\":\"text\",\"caProvider\":281,\"headers\":{\"map\":\"text\"},\"method\":\"text\",\"result\":82,\"secrets\":{\"list\":{\"fields\":{\"name\":\"text\",\"secretRef\":144}}},\"timeout\":\"text\",\"url\":\"text\"}},{\"fields\":{\"communities\":{\"fields\":{\"large\":{\"list\":\"text\"},\"standard\":{\"list\":\"text\"},\"wellKnown\":{\"list\":{\"one\":[\"internet\",\"planned-shut\",\"accept-own\",\"route-filter-translated-v4\",\"route-filter-v4\",\"route-filter-translated-v6\",\"route-filter-v6\",\"llgr-stale\",\"no-llgr\",\"blackhole\",\"no-export\",\"no-advertise\",\"no-export-subconfed\",\"no-peer\"]}}}},\"localPreference\":\"whole\"}},{\"fields\":{\"matchExpressions\":{\"list\":{\"fields\":{\"key\":\"text\",\"operator\":{\"one\":[\"In\",\"NotIn\",\"Exists\",\"DoesNotExist\"]},\"values\":{\"list\":\"text\"}}}},\"matchLabels\":{\"map\":\"text\"}}},{\"fields\":{\"addresses\":{\"list\":{\"one\":[\"LoadBalancerIP\",\"ClusterIP\",\"ExternalIP\"]}},\"aggregationLengthIPv4\":\"whole\",\"aggregationLengthIPv6\":\"whole\"}},{\"fields\":{\"defaultGateway\":{\"fields\":{\"addressFamily\":{\"one\":[\"ipv4\",\"ipv6\"]}}},\"mode\":{\"one\":[\"DefaultGateway\"]}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"bgpInstances\":{\"list\":{\"fields\":{\"localASN\":\"whole\",\"localPort\":\"whole\",\"name\":\"text\",\"peers\":{\"list\":{\"fields\":{\"localAddress\":\"text\",\"localPort\":\"whole\",\"name\":\"text\"}}},\"routerID\":\"text\"}}}}},\"status\":\"any\"}},{\"list\":{\"fields\":{\"advertisements\":317,\"afi\":{\"one\":[\"ipv4\",\"ipv6\",\"l2vpn\",\"ls\",\"opaque\"]},\"safi\":{\"one\":[\"unicast\",\"multicast\",\"mpls_label\",\"encapsulation\",\"vpls\",\"evpn\",\"ls\",\"sr_policy\",\"mup\",\"mpls_vpn\",\"mpls_vpn_multicast\",\"route_target_constraints\",\"flowspec_unicast\",\"flowspec_vpn\",\"key_value\"]}}}},{\"fields\":{\"enabled\":\"flag\",\"restartTimeSeconds\":\"whole\"}},{\"fields\":{\"connectRetryTimeSeconds\":\"whole\",\"holdTimeSeconds\":\"whole\",\"keepAliveTimeSeconds\":\"whole\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"externalCIDRs\":{\"list\":\"text\"}}},\"status\":\"any\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"backendServices\":{\"list\":{\"fields\":{\"name\":\"text\",\"namespace\":\"text\",\"number\":{\"list\":\"text\"}}}},\"nodeSelector\":317,\"resources\":{\"list\":\"any\"},\"services\":{\"list\":{\"fields\":{\"listener\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"ports\":{\"list\":\"whole\"}}}}}},\"status\":\"any\"}},{\"fields\":{\"mode\":{\"one\":[\"disabled\",\"required\",\"test-always-fail\"]}}},{\"list\":{\"fields\":{\"fields\":{\"list\":{\"fields\":{\"family\":{\"one\":[\"IPv4\",\"IPv6\"]},\"type\":\"text-or-number\"}}}}}},{\"list\":{\"fields\":{\"cidr\":\"text\",\"cidrGroupRef\":\"text\",\"cidrGroupSelector\":317,\"except\":{\"list\":\"text\"}}}},{\"list\":317},{\"list\":{\"one\":[\"all\",\"world\",\"cluster\",\"cluster-mesh\",\"host\",\"init\",\"ingress\",\"unmanaged\",\"remote-node\",\"health\",\"none\",\"kube-apiserver\"]}},{\"list\":{\"fields\":{\"matchName\":\"text\",\"matchPattern\":\"text\"}}},{\"list\":{\"fields\":{\"aws\":{\"fields\":{\"labels\":{\"map\":\"text\"},\"region\":\"text\",\"securityGroupsIds\":{\"list\":\"text\"},\"securityGroupsNames\":{\"list\":\"text\"}}}}}},{\"fields\":{\"certificate\":\"text\",\"privateKey\":\"text\",\"secret\":10,\"trustedCA\":\"text\"}},{\"list\":{\"fields\":{\"endPort\":\"whole\",\"port\":\"text\",\"protocol\":{\"one\":[\"TCP\",\"UDP\",\"SCTP\",\"VRRP\",\"IGMP\",\"GRE\",\"IPIP\",\"IPV6\",\"ESP\",\"AH\",\"ANY\"]}}}},{\"list\":{\"fields\":{\"listener\":{\"fields\":{\"envoyConfig\":{\"fields\":{\"kind\":{\"one\":[\"CiliumEnvoyConfig\",\"CiliumClusterwideEnvoyConfig\"]},\"name\":\"text\"}},\"name\":\"text\",\"priority\":\"whole\"}},\"originatingTLS\":333,\"ports\":334,\"rules\":{\"fields\":{\"dns\":331,\"http\":{\"list\":{\"fields\":{\"headerMatches\":{\"list\":{\"fields\":{\"mismatch\":{\"one\":[\"LOG\",\"ADD\",\"DELETE\",\"REPLACE\"]},\"name\":\"text\",\"secret\":10,\"value\":\"text\"}}},\"headers\":{\"list\":\"text\"},\"host\":\"text\",\"method\":\"text\",\"path\":\"text\"}}}}},\"serverNames\":{\"list\":\"text\"},\"terminatingTLS\":333}}},{\"list\":{\"fields\":{\"k8sService\":{\"fields\":{\"namespace\":\"text\",\"serviceName\":\"text\"}},\"k8sServiceSelector\":{\"fields\":{\"namespace\":\"text\",\"selector\":317}}}}},{\"list\":{\"fields\":{\"ports\":334}}},{\"fields\":{\"description\":\"text\",\"egress\":{\"list\":{\"fields\":{\"authentication\":326,\"icmps\":327,\"toCIDR\":{\"list\":\"text\"},\"toCIDRSet\":328,\"toEndpoints\":329,\"toEntities\":330,\"toFQDNs\":331,\"toGroups\":332,\"toNodes\":329,\"toPorts\":335,\"toRequires\":{\"list\":\"text\"},\"toServices\":336}}},\"egressDeny\":{\"list\":{\"fields\":{\"icmps\":327,\"toCIDR\":{\"list\":\"text\"},\"toCIDRSet\":328,\"toEndpoints\":329,\"toEntities\":330,\"toGroups\":332,\"toNodes\":329,\"toPorts\":337,\"toRequires\":{\"list\":\"text\"},\"toServices\":336}}},\"enableDefaultDeny\":{\"fields\":{\"egress\":\"flag\",\"ingress\":\"flag\"}},\"endpointSelector\":317,\"ingress\":{\"list\":{\"fields\":{\"authentication\":326,\"fromCIDR\":{\"list\":\"text\"},\"fromCIDRSet\":328,\"fromEndpoints\":329,\"fromEntities\":330,\"fromGroups\":332,\"fromNodes\":329,\"fromRequires\":{\"list\":\"text\"},\"icmps\":327,\"toPorts\":335}}},\"ingressDeny\":{\"list\":{\"fields\":{\"fromCIDR\":{\"list\":\"text\"},\"fromCIDRSet\":328,\"fromEndpoints\":329,\"fromEntities\":330,\"fromGroups\":332,\"fromNodes\":329,\"fromRequires\":{\"list\":\"text\"},\"icmps\":327,\"toPorts\":337}}},\"labels\":{\"list\":{\"fields\":{\"key\":\"text\",\"source\":\"text\",\"value\":\"text\"}}},\"log\":{\"fields\":{\"value\":\"text\"}},\"nodeSelector\":317}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":338,\"specs\":{\"list\":338},\"status\":\"any\"}},{\"fields\":{\"egressIP\":\"text\",\"interface\":\"text\",\"nodeSelector\":317}},{\"fields\":{\"key\":\"whole\"}},{\"fields\":{\"ipv4\":\"text\",\"ipv6\":\"text\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"allowFirstLastIPs\":{\"one\":[\"Yes\",\"No\"]},\"blocks\":{\"list\":{\"fields\":{\"cidr\":\"text\",\"start\":\"text\",\"stop\":\"text\"}}},\"disabled\":\"flag\",\"serviceSelector\":317}},\"status\":\"any\"}},{\"list\":{\"fields\":{\"name\":\"text\",\"port\":\"text\",\"protocol\":{\"one\":[\"TCP\",\"UDP\"]}}}},{\"map\":{\"fields\":{\"owner\":\"text\",\"resource\":\"text\"}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"defaults\":{\"map\":\"text\"},\"nodeSelector\":27}},\"status\":\"any\"}},{\"fields\":{\"cidrs\":{\"list\":\"text\"},\"maskSize\":\"whole\"}},{\"fields\":{\"caCertificateRefs\":167,\"hostname\":\"text\",\"subjectAltNames\":{\"list\":{\"fields\":{\"hostname\":\"text\",\"type\":{\"one\":[\"Hostname\",\"URI\"]},\"uri\":\"text\"}}},\"wellKnownCACertificates\":\"text\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"options\":{\"map\":\"text\"},\"targetRefs\":{\"list\":{\"fields\":{\"group\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"sectionName\":\"text\"}}},\"validation\":348}},\"status\":\"any\"}},{\"fields\":{\"add\":39,\"remove\":{\"list\":\"text\"},\"set\":39}},{\"fields\":{\"group\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"port\":\"whole\"}},{\"fields\":{\"denominator\":\"whole\",\"numerator\":\"whole\"}},{\"fields\":{\"backendRef\":351,\"fraction\":352,\"percent\":\"whole\"}},{\"list\":{\"fields\":{\"extensionRef\":166,\"requestHeaderModifier\":350,\"requestMirror\":353,\"responseHeaderModifier\":350,\"type\":{\"one\":[\"ResponseHeaderModifier\",\"RequestHeaderModifier\",\"RequestMirror\",\"ExtensionRef\"]}}}},{\"one\":[\"Exact\",\"RegularExpression\"]},{\"list\":{\"fields\":{\"name\":\"text\",\"type\":355,\"value\":\"text\"}}},{\"fields\":{\"absoluteTimeout\":\"text\",\"cookie\":{\"fields\":{\"lifetimeType\":{\"one\":[\"Permanent\",\"Session\"]},\"name\":\"text\",\"path\":\"text\"}},\"header\":58,\"type\":{\"one\":[\"Cookie\",\"Header\"]}}},{\"fields\":{\"backendRef\":351,\"forwardBody\":243,\"grpc\":{\"fields\":{\"allowedHeaders\":{\"list\":\"text\"}}},\"http\":{\"fields\":{\"allowedHeaders\":{\"list\":\"text\"},\"allowedResponseHeaders\":{\"list\":\"text\"},\"path\":\"text\"}},\"protocol\":{\"one\":[\"HTTP\",\"GRPC\"]}}},{\"list\":{\"fields\":{\"allowedRoutes\":{\"fields\":{\"kinds\":169,\"namespaces\":{\"fields\":{\"from\":{\"one\":[\"All\",\"Selector\",\"Same\"]},\"selector\":27}}}},\"filters\":{\"fields\":{\"requests\":{\"list\":{\"fields\":{\"extensionRef\":166,\"externalAuth\":358,\"type\":{\"one\":[\"ExternalAuth\",\"ExtensionRef\"]}}}}}},\"hostname\":\"text\",\"name\":\"text\",\"port\":\"whole\",\"protocol\":\"text\",\"tls\":{\"fields\":{\"certificateRefs\":172,\"mode\":{\"one\":[\"Terminate\",\"Passthrough\"]},\"options\":{\"map\":\"text\"}}}}}},{\"fields\":{\"validation\":{\"fields\":{\"caCertificateRefs\":172,\"mode\":{\"one\":[\"AllowValidOnly\",\"AllowInsecureFallback\"]}}}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"addresses\":{\"list\":{\"fields\":{\"routability\":\"text\",\"type\":\"text\",\"value\":\"text\"}}},\"allowedListeners\":{\"fields\":{\"namespaces\":{\"fields\":{\"from\":{\"one\":[\"All\",\"Selector\",\"Same\",\"None\"]},\"selector\":27}}}},\"defaultScope\":{\"one\":[\"All\",\"None\"]},\"gatewayClassName\":\"text\",\"infrastructure\":{\"fields\":{\"annotations\":{\"map\":\"text\"},\"labels\":{\"map\":\"text\"},\"parametersRef\":166}},\"listeners\":359,\"tls\":{\"fields\":{\"backend\":{\"fields\":{\"clientCertificateRef\":171}},\"frontend\":{\"fields\":{\"default\":360,\"perPort\":{\"list\":{\"fields\":{\"port\":\"whole\",\"tls\":360}}}}}}}}},\"status\":\"any\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"controllerName\":\"text\",\"description\":\"text\",\"parametersRef\":171}},\"status\":\"any\"}},{\"fields\":{\"replaceFullPath\":\"text\",\"replacePrefixMatch\":\"text\",\"type\":{\"one\":[\"ReplaceFullPath\",\"ReplacePrefixMatch\"]}}},{\"list\":{\"fields\":{\"cors\":{\"fields\":{\"allowCredentials\":\"flag\",\"allowHeaders\":{\"list\":\"text\"},\"allowMethods\":{\"list\":{\"one\":[\"GET\",\"HEAD\",\"POST\",\"PUT\",\"DELETE\",\"CONNECT\",\"OPTIONS\",\"TRACE\",\"PATCH\",\"*\"]}},\"allowOrigins\":{\"list\":\"text\"},\"exposeHeaders\":{\"list\":\"text\"},\"maxAge\":\"whole\"}},\"extensionRef\":166,\"externalAuth\":358,\"requestHeaderModifier\":350,\"requestMirror\":353,\"requestRedirect\":{\"fields\":{\"hostname\":\"text\",\"path\":363,\"port\":\"whole\",\"scheme\":{\"one\":[\"http\",\"https\"]},\"statusCode\":\"whole\"}},\"responseHeaderModifier\":350,\"type\":{\"one\":[\"RequestHeaderModifier\",\"ResponseHeaderModifier\",\"RequestMirror\",\"RequestRedirect\",\"URLRewrite\",\"ExtensionRef\",\"CORS\",\"ExternalAuth\"]},\"urlRewrite\":{\"fields\":{\"hostname\":\"text\",\"path\":363}}}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"hostnames\":{\"list\":\"text\"},\"parentRefs\":262,\"rules\":{\"list\":{\"fields\":{\"backendRefs\":{\"list\":{\"fields\":{\"filters\":364,\"group\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"port\":\"whole\",\"weight\":\"whole\"}}},\"filters\":364,\"matches\":{\"list\":{\"fields\":{\"headers\":356,\"method\":{\"one\":[\"GET\",\"HEAD\",\"POST\",\"PUT\",\"DELETE\",\"CONNECT\",\"OPTIONS\",\"TRACE\",\"PATCH\"]},\"path\":{\"fields\":{\"type\":{\"one\":[\"Exact\",\"PathPrefix\",\"RegularExpression\"]},\"value\":\"text\"}},\"queryParams\":356}}},\"name\":\"text\",\"retry\":{\"fields\":{\"attempts\":\"whole\",\"backoff\":\"text\",\"codes\":{\"list\":\"whole\"}}},\"sessionPersistence\":357,\"timeouts\":{\"fields\":{\"backendRequest\":\"text\",\"request\":\"text\"}}}}},\"useDefaultGateways\":{\"one\":[\"All\",\"None\"]}}},\"status\":\"any\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"from\":{\"list\":{\"fields\":{\"group\":\"text\",\"kind\":\"text\",\"namespace\":\"text\"}}},\"to\":167}},\"status\":\"any\"}},{\"list\":{\"fields\":{\"backendRefs\":{\"list\":{\"fields\":{\"group\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"port\":\"whole\",\"weight\":\"whole\"}}},\"name\":\"text\"}}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"parentRefs\":262,\"rules\":367,\"useDefaultGateways\":{\"one\":[\"All\",\"None\"]}}},\"status\":\"any\"}},{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"hostnames\":{\"list\":\"text\"},\"parentRefs\":262,\"rules\":367,\"useDefaultGateways\":{\"one\":[\"All\",\"None\"]}}},\"status\":\"any\"}},{\"one\":[\"Enabled\",\"Disabled\",\"ImplementationDefault\"]}],\"projects\":[{\"name\":\"Kubernetes\",\"version\":\"v1.37.0\",\"kinds\":[{\"group\":\"\",\"kind\":\"Binding\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"target\":0}}}},{\"group\":\"\",\"kind\":\"ConfigMap\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"binaryData\":{\"map\":\"text\"},\"data\":{\"map\":\"text\"},\"immutable\":\"flag\",\"kind\":\"text\",\"metadata\":\"any\"}}}},{\"group\":\"\",\"kind\":\"Endpoints\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"subsets\":{\"list\":{\"fields\":{\"addresses\":1,\"notReadyAddresses\":1,\"ports\":2}}}}}}},{\"group\":\"\",\"kind\":\"Event\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"action\":\"text\",\"apiVersion\":\"text\",\"count\":\"whole\",\"eventTime\":\"text\",\"firstTimestamp\":\"text\",\"involvedObject\":0,\"kind\":\"text\",\"lastTimestamp\":\"text\",\"message\":\"text\",\"metadata\":\"any\",\"reason\":\"text\",\"related\":0,\"reportingComponent\":\"text\",\"reportingInstance\":\"text\",\"series\":3,\"source\":4,\"type\":\"text\"}}}},{\"group\":\"\",\"kind\":\"LimitRange\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"limits\":{\"list\":{\"fields\":{\"default\":5,\"defaultRequest\":5,\"max\":5,\"maxLimitRequestRatio\":5,\"min\":5,\"type\":\"text\"}}}}}}}}},{\"group\":\"\",\"kind\":\"Namespace\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"finalizers\":{\"list\":\"text\"}}},\"status\":\"any\"}}}},{\"group\":\"\",\"kind\":\"Node\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"configSource\":{\"fields\":{\"configMap\":{\"fields\":{\"kubeletConfigKey\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"resourceVersion\":\"text\",\"uid\":\"text\"}}}},\"externalID\":\"text\",\"podCIDR\":\"text\",\"podCIDRs\":{\"list\":\"text\"},\"podPreemptionPolicy\":{\"fields\":{\"disableResizePreemption\":{\"list\":\"text\"}}},\"providerID\":\"text\",\"taints\":7,\"unschedulable\":\"flag\"}},\"status\":\"any\"}}}},{\"group\":\"\",\"kind\":\"PersistentVolume\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":23,\"status\":\"any\"}}}},{\"group\":\"\",\"kind\":\"PersistentVolumeClaim\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":28,\"status\":\"any\"}}}},{\"group\":\"\",\"kind\":\"Pod\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":70,\"status\":\"any\"}}}},{\"group\":\"\",\"kind\":\"PodTemplate\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"template\":71}}}},{\"group\":\"\",\"kind\":\"ReplicationController\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"minReadySeconds\":\"whole\",\"replicas\":\"whole\",\"selector\":{\"map\":\"text\"},\"template\":71}},\"status\":\"any\"}}}},{\"group\":\"\",\"kind\":\"ResourceQuota\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"hard\":5,\"scopeSelector\":{\"fields\":{\"matchExpressions\":{\"list\":{\"fields\":{\"operator\":\"text\",\"scopeName\":\"text\",\"values\":{\"list\":\"text\"}}}}}},\"scopes\":{\"list\":\"text\"}}},\"status\":\"any\"}}}},{\"group\":\"\",\"kind\":\"Secret\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"data\":{\"map\":\"text\"},\"immutable\":\"flag\",\"kind\":\"text\",\"metadata\":\"any\",\"stringData\":{\"map\":\"text\"},\"type\":\"text\"}}}},{\"group\":\"\",\"kind\":\"Service\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"allocateLoadBalancerNodePorts\":\"flag\",\"clusterIP\":\"text\",\"clusterIPs\":{\"list\":\"text\"},\"externalIPs\":{\"list\":\"text\"},\"externalName\":\"text\",\"externalTrafficPolicy\":\"text\",\"healthCheckNodePort\":\"whole\",\"internalTrafficPolicy\":\"text\",\"ipFamilies\":{\"list\":\"text\"},\"ipFamilyPolicy\":\"text\",\"loadBalancerClass\":\"text\",\"loadBalancerIP\":\"text\",\"loadBalancerSourceRanges\":{\"list\":\"text\"},\"ports\":{\"list\":{\"fields\":{\"appProtocol\":\"text\",\"name\":\"text\",\"nodePort\":\"whole\",\"port\":\"whole\",\"protocol\":\"text\",\"targetPort\":\"text-or-number\"}}},\"publishNotReadyAddresses\":\"flag\",\"selector\":{\"map\":\"text\"},\"sessionAffinity\":\"text\",\"sessionAffinityConfig\":{\"fields\":{\"clientIP\":{\"fields\":{\"timeoutSeconds\":\"whole\"}}}},\"trafficDistribution\":\"text\",\"type\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"\",\"kind\":\"ServiceAccount\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"automountServiceAccountToken\":\"flag\",\"imagePullSecrets\":59,\"kind\":\"text\",\"metadata\":\"any\",\"secrets\":{\"list\":0}}}}},{\"group\":\"admissionregistration.k8s.io\",\"kind\":\"MutatingAdmissionPolicy\",\"namespaced\":false,\"versions\":{\"v1\":77,\"v1alpha1\":77,\"v1beta1\":77}},{\"group\":\"admissionregistration.k8s.io\",\"kind\":\"MutatingAdmissionPolicyBinding\",\"namespaced\":false,\"versions\":{\"v1\":79,\"v1alpha1\":79,\"v1beta1\":79}},{\"group\":\"admissionregistration.k8s.io\",\"kind\":\"MutatingWebhookConfiguration\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"webhooks\":{\"list\":{\"fields\":{\"admissionReviewVersions\":{\"list\":\"text\"},\"clientConfig\":80,\"failurePolicy\":\"text\",\"matchConditions\":72,\"matchPolicy\":\"text\",\"name\":\"text\",\"namespaceSelector\":27,\"objectSelector\":27,\"reinvocationPolicy\":\"text\",\"rules\":81,\"sideEffects\":\"text\",\"timeoutSeconds\":\"whole\"}}}}}}},{\"group\":\"admissionregistration.k8s.io\",\"kind\":\"ValidatingAdmissionPolicy\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"auditAnnotations\":{\"list\":{\"fields\":{\"key\":\"text\",\"valueExpression\":\"text\"}}},\"failurePolicy\":\"text\",\"matchConditions\":72,\"matchConstraints\":74,\"paramKind\":76,\"validations\":{\"list\":{\"fields\":{\"expression\":\"text\",\"message\":\"text\",\"messageExpression\":\"text\",\"reason\":\"text\"}}},\"variables\":72}},\"status\":\"any\"}}}},{\"group\":\"admissionregistration.k8s.io\",\"kind\":\"ValidatingAdmissionPolicyBinding\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"matchResources\":74,\"paramRef\":78,\"policyName\":\"text\",\"validationActions\":{\"list\":\"text\"}}}}}}},{\"group\":\"admissionregistration.k8s.io\",\"kind\":\"ValidatingWebhookConfiguration\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"webhooks\":{\"list\":{\"fields\":{\"admissionReviewVersions\":{\"list\":\"text\"},\"clientConfig\":80,\"failurePolicy\":\"text\",\"matchConditions\":72,\"matchPolicy\":\"text\",\"name\":\"text\",\"namespaceSelector\":27,\"objectSelector\":27,\"rules\":81,\"sideEffects\":\"text\",\"timeoutSeconds\":\"whole\"}}}}}}},{\"group\":\"apiextensions.k8s.io\",\"kind\":\"CustomResourceDefinition\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"conversion\":{\"fields\":{\"strategy\":\"text\",\"webhook\":{\"fields\":{\"clientConfig\":80,\"conversionReviewVersions\":{\"list\":\"text\"}}}}},\"group\":\"text\",\"names\":{\"fields\":{\"categories\":{\"list\":\"text\"},\"kind\":\"text\",\"listKind\":\"text\",\"plural\":\"text\",\"shortNames\":{\"list\":\"text\"},\"singular\":\"text\"}},\"preserveUnknownFields\":\"flag\",\"scope\":\"text\",\"versions\":{\"list\":{\"fields\":{\"additionalPrinterColumns\":{\"list\":{\"fields\":{\"description\":\"text\",\"format\":\"text\",\"jsonPath\":\"text\",\"name\":\"text\",\"priority\":\"whole\",\"type\":\"text\"}}},\"deprecated\":\"flag\",\"deprecationWarning\":\"text\",\"name\":\"text\",\"schema\":{\"fields\":{\"openAPIV3Schema\":\"any\"}},\"selectableFields\":{\"list\":82},\"served\":\"flag\",\"storage\":\"flag\",\"subresources\":{\"fields\":{\"scale\":{\"fields\":{\"labelSelectorPath\":\"text\",\"specReplicasPath\":\"text\",\"statusReplicasPath\":\"text\"}},\"status\":\"any\"}}}}}}},\"status\":\"any\"}}}},{\"group\":\"apiregistration.k8s.io\",\"kind\":\"APIService\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"caBundle\":\"text\",\"group\":\"text\",\"groupPriorityMinimum\":\"whole\",\"insecureSkipTLSVerify\":\"flag\",\"service\":{\"fields\":{\"name\":\"text\",\"namespace\":\"text\",\"port\":\"whole\"}},\"version\":\"text\",\"versionPriority\":\"whole\"}},\"status\":\"any\"}}}},{\"group\":\"apps\",\"kind\":\"ControllerRevision\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"data\":\"any\",\"kind\":\"text\",\"metadata\":\"any\",\"revision\":\"whole\"}}}},{\"group\":\"apps\",\"kind\":\"DaemonSet\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"minReadySeconds\":\"whole\",\"revisionHistoryLimit\":\"whole\",\"selector\":27,\"template\":71,\"updateStrategy\":83}},\"status\":\"any\"}}}},{\"group\":\"apps\",\"kind\":\"Deployment\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"minReadySeconds\":\"whole\",\"paused\":\"flag\",\"progressDeadlineSeconds\":\"whole\",\"replicas\":\"whole\",\"revisionHistoryLimit\":\"whole\",\"selector\":27,\"strategy\":83,\"template\":71}},\"status\":\"any\"}}}},{\"group\":\"apps\",\"kind\":\"ReplicaSet\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"minReadySeconds\":\"whole\",\"replicas\":\"whole\",\"selector\":27,\"template\":71}},\"status\":\"any\"}}}},{\"group\":\"apps\",\"kind\":\"StatefulSet\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"minReadySeconds\":\"whole\",\"ordinals\":{\"fields\":{\"start\":\"whole\"}},\"persistentVolumeClaimRetentionPolicy\":84,\"podManagementPolicy\":\"text\",\"replicas\":\"whole\",\"revisionHistoryLimit\":\"whole\",\"selector\":27,\"serviceName\":\"text\",\"template\":71,\"updateStrategy\":{\"fields\":{\"rollingUpdate\":{\"fields\":{\"maxUnavailable\":\"text-or-number\",\"partition\":\"whole\"}},\"type\":\"text\"}},\"volumeClaimTemplates\":{\"list\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":28,\"status\":{\"fields\":{\"accessModes\":{\"list\":\"text\"},\"allocatedResourceStatuses\":{\"map\":\"text\"},\"allocatedResources\":5,\"capacity\":5,\"conditions\":85,\"currentVolumeAttributesClassName\":\"text\",\"healthStatus\":{\"fields\":{\"healthConditions\":{\"list\":{\"fields\":{\"message\":\"text\",\"reason\":\"text\",\"status\":\"text\"}}},\"lastTransitionTime\":\"text\"}},\"modifyVolumeStatus\":86,\"phase\":\"text\"}}}}}}},\"status\":\"any\"}}}},{\"group\":\"authentication.k8s.io\",\"kind\":\"SelfSubjectReview\",\"namespaced\":false,\"versions\":{\"v1\":87}},{\"group\":\"authentication.k8s.io\",\"kind\":\"TokenReview\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"audiences\":{\"list\":\"text\"},\"token\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"authorization.k8s.io\",\"kind\":\"LocalSubjectAccessReview\",\"namespaced\":true,\"versions\":{\"v1\":91}},{\"group\":\"authorization.k8s.io\",\"kind\":\"SelfSubjectAccessReview\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"nonResourceAttributes\":88,\"resourceAttributes\":90}},\"status\":\"any\"}}}},{\"group\":\"authorization.k8s.io\",\"kind\":\"SelfSubjectRulesReview\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"namespace\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"authorization.k8s.io\",\"kind\":\"SubjectAccessReview\",\"namespaced\":false,\"versions\":{\"v1\":91}},{\"group\":\"autoscaling\",\"kind\":\"HorizontalPodAutoscaler\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"maxReplicas\":\"whole\",\"minReplicas\":\"whole\",\"scaleTargetRef\":92,\"targetCPUUtilizationPercentage\":\"whole\"}},\"status\":\"any\"}},\"v2\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"behavior\":{\"fields\":{\"scaleDown\":93,\"scaleUp\":93}},\"maxReplicas\":\"whole\",\"metrics\":{\"list\":{\"fields\":{\"containerResource\":{\"fields\":{\"container\":\"text\",\"name\":\"text\",\"target\":94}},\"external\":96,\"object\":{\"fields\":{\"describedObject\":92,\"metric\":95,\"target\":94}},\"pods\":96,\"resource\":{\"fields\":{\"name\":\"text\",\"target\":94}},\"type\":\"text\"}}},\"minReplicas\":\"whole\",\"scaleTargetRef\":92}},\"status\":\"any\"}}}},{\"group\":\"batch\",\"kind\":\"CronJob\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"concurrencyPolicy\":\"text\",\"failedJobsHistoryLimit\":\"whole\",\"jobTemplate\":{\"fields\":{\"metadata\":\"any\",\"spec\":100}},\"schedule\":\"text\",\"startingDeadlineSeconds\":\"whole\",\"successfulJobsHistoryLimit\":\"whole\",\"suspend\":\"flag\",\"timeZone\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"batch\",\"kind\":\"Job\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":100,\"status\":\"any\"}}}},{\"group\":\"certificates.k8s.io\",\"kind\":\"CertificateSigningRequest\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"expirationSeconds\":\"whole\",\"extra\":{\"map\":{\"list\":\"text\"}},\"groups\":{\"list\":\"text\"},\"request\":\"text\",\"signerName\":\"text\",\"uid\":\"text\",\"usages\":{\"list\":\"text\"},\"username\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"certificates.k8s.io\",\"kind\":\"ClusterTrustBundle\",\"namespaced\":false,\"versions\":{\"v1\":101,\"v1beta1\":101}},{\"group\":\"certificates.k8s.io\",\"kind\":\"PodCertificateRequest\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"maxExpirationSeconds\":\"whole\",\"nodeName\":\"text\",\"nodeUID\":\"text\",\"podName\":\"text\",\"podUID\":\"text\",\"serviceAccountName\":\"text\",\"serviceAccountUID\":\"text\",\"signerName\":\"text\",\"stubPKCS10Request\":\"text\",\"unverifiedUserAnnotations\":{\"map\":\"text\"}}},\"status\":\"any\"}},\"v1beta1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"maxExpirationSeconds\":\"whole\",\"nodeName\":\"text\",\"nodeUID\":\"text\",\"pkixPublicKey\":\"text\",\"podName\":\"text\",\"podUID\":\"text\",\"proofOfPossession\":\"text\",\"serviceAccountName\":\"text\",\"serviceAccountUID\":\"text\",\"signerName\":\"text\",\"stubPKCS10Request\":\"text\",\"unverifiedUserAnnotations\":{\"map\":\"text\"}}},\"status\":\"any\"}}}},{\"group\":\"coordination.k8s.io\",\"kind\":\"Lease\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"acquireTime\":\"text\",\"holderIdentity\":\"text\",\"leaseDurationSeconds\":\"whole\",\"leaseTransitions\":\"whole\",\"preferredHolder\":\"text\",\"renewTime\":\"text\",\"strategy\":\"text\"}}}}}},{\"group\":\"coordination.k8s.io\",\"kind\":\"LeaseCandidate\",\"namespaced\":true,\"versions\":{\"v1alpha2\":102,\"v1beta1\":102}},{\"group\":\"discovery.k8s.io\",\"kind\":\"EndpointSlice\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"addressType\":\"text\",\"apiVersion\":\"text\",\"endpoints\":{\"list\":{\"fields\":{\"addresses\":{\"list\":\"text\"},\"conditions\":{\"fields\":{\"ready\":\"flag\",\"serving\":\"flag\",\"terminating\":\"flag\"}},\"deprecatedTopology\":{\"map\":\"text\"},\"hints\":{\"fields\":{\"forNodes\":59,\"forZones\":59}},\"hostname\":\"text\",\"nodeName\":\"text\",\"targetRef\":0,\"zone\":\"text\"}}},\"kind\":\"text\",\"metadata\":\"any\",\"ports\":2}}}},{\"group\":\"events.k8s.io\",\"kind\":\"Event\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"action\":\"text\",\"apiVersion\":\"text\",\"deprecatedCount\":\"whole\",\"deprecatedFirstTimestamp\":\"text\",\"deprecatedLastTimestamp\":\"text\",\"deprecatedSource\":4,\"eventTime\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"note\":\"text\",\"reason\":\"text\",\"regarding\":0,\"related\":0,\"reportingController\":\"text\",\"reportingInstance\":\"text\",\"series\":3,\"type\":\"text\"}}}},{\"group\":\"flowcontrol.apiserver.k8s.io\",\"kind\":\"FlowSchema\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"distinguisherMethod\":{\"fields\":{\"type\":\"text\"}},\"matchingPrecedence\":\"whole\",\"priorityLevelConfiguration\":58,\"rules\":{\"list\":{\"fields\":{\"nonResourceRules\":{\"list\":{\"fields\":{\"nonResourceURLs\":{\"list\":\"text\"},\"verbs\":{\"list\":\"text\"}}}},\"resourceRules\":{\"list\":{\"fields\":{\"apiGroups\":{\"list\":\"text\"},\"clusterScope\":\"flag\",\"namespaces\":{\"list\":\"text\"},\"resources\":{\"list\":\"text\"},\"verbs\":{\"list\":\"text\"}}}},\"subjects\":{\"list\":{\"fields\":{\"group\":58,\"kind\":\"text\",\"serviceAccount\":10,\"user\":58}}}}}}}},\"status\":\"any\"}}}},{\"group\":\"flowcontrol.apiserver.k8s.io\",\"kind\":\"PriorityLevelConfiguration\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"exempt\":{\"fields\":{\"lendablePercent\":\"whole\",\"nominalConcurrencyShares\":\"whole\"}},\"limited\":{\"fields\":{\"borrowingLimitPercent\":\"whole\",\"lendablePercent\":\"whole\",\"limitResponse\":{\"fields\":{\"queuing\":{\"fields\":{\"handSize\":\"whole\",\"queueLengthLimit\":\"whole\",\"queues\":\"whole\"}},\"type\":\"text\"}},\"nominalConcurrencyShares\":\"whole\"}},\"type\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"internal.apiserver.k8s.io\",\"kind\":\"StorageVersion\",\"namespaced\":false,\"versions\":{\"v1alpha1\":103}},{\"group\":\"lifecycle.k8s.io\",\"kind\":\"Eviction\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"target\":104}},\"status\":\"any\"}}}},{\"group\":\"lifecycle.k8s.io\",\"kind\":\"EvictionRequest\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"intent\":\"text\",\"requester\":\"text\",\"target\":104}},\"status\":\"any\"}}}},{\"group\":\"networking.k8s.io\",\"kind\":\"IPAddress\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"parentRef\":{\"fields\":{\"group\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"resource\":\"text\"}}}}}}}},{\"group\":\"networking.k8s.io\",\"kind\":\"Ingress\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"defaultBackend\":105,\"ingressClassName\":\"text\",\"rules\":{\"list\":{\"fields\":{\"host\":\"text\",\"http\":{\"fields\":{\"paths\":{\"list\":{\"fields\":{\"backend\":105,\"path\":\"text\",\"pathType\":\"text\"}}}}}}}},\"tls\":{\"list\":{\"fields\":{\"hosts\":{\"list\":\"text\"},\"secretName\":\"text\"}}}}},\"status\":\"any\"}}}},{\"group\":\"networking.k8s.io\",\"kind\":\"IngressClass\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"controller\":\"text\",\"parameters\":{\"fields\":{\"apiGroup\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"scope\":\"text\"}}}}}}}},{\"group\":\"networking.k8s.io\",\"kind\":\"NetworkPolicy\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"egress\":{\"list\":{\"fields\":{\"ports\":106,\"to\":107}}},\"ingress\":{\"list\":{\"fields\":{\"from\":107,\"ports\":106}}},\"podSelector\":27,\"policyTypes\":{\"list\":\"text\"}}}}}}},{\"group\":\"networking.k8s.io\",\"kind\":\"ServiceCIDR\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"cidrs\":{\"list\":\"text\"}}},\"status\":\"any\"}}}},{\"group\":\"node.k8s.io\",\"kind\":\"RuntimeClass\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"handler\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"overhead\":{\"fields\":{\"podFixed\":5}},\"scheduling\":{\"fields\":{\"nodeSelector\":{\"map\":\"text\"},\"tolerations\":62}}}}}},{\"group\":\"policy\",\"kind\":\"PodDisruptionBudget\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"maxUnavailable\":\"text-or-number\",\"minAvailable\":\"text-or-number\",\"selector\":27,\"unhealthyPodEvictionPolicy\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"rbac.authorization.k8s.io\",\"kind\":\"ClusterRole\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"aggregationRule\":{\"fields\":{\"clusterRoleSelectors\":108}},\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"rules\":109}}}},{\"group\":\"rbac.authorization.k8s.io\",\"kind\":\"ClusterRoleBinding\",\"namespaced\":false,\"versions\":{\"v1\":110}},{\"group\":\"rbac.authorization.k8s.io\",\"kind\":\"Role\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"rules\":109}}}},{\"group\":\"rbac.authorization.k8s.io\",\"kind\":\"RoleBinding\",\"namespaced\":true,\"versions\":{\"v1\":110}},{\"group\":\"resource.k8s.io\",\"kind\":\"DeviceClass\",\"namespaced\":false,\"versions\":{\"v1\":113,\"v1beta1\":113,\"v1beta2\":113}},{\"group\":\"resource.k8s.io\",\"kind\":\"DeviceTaintRule\",\"namespaced\":false,\"versions\":{\"v1\":114,\"v1alpha3\":114,\"v1beta2\":114}},{\"group\":\"resource.k8s.io\",\"kind\":\"ResourceClaim\",\"namespaced\":true,\"versions\":{\"v1\":120,\"v1beta1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":121,\"status\":\"any\"}},\"v1beta2\":120}},{\"group\":\"resource.k8s.io\",\"kind\":\"ResourceClaimTemplate\",\"namespaced\":true,\"versions\":{\"v1\":122,\"v1beta1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"metadata\":\"any\",\"spec\":121}}}},\"v1beta2\":122}},{\"group\":\"resource.k8s.io\",\"kind\":\"ResourcePoolStatusRequest\",\"namespaced\":false,\"versions\":{\"v1alpha3\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"defaultPartitionTypeAttribute\":\"text\",\"driver\":\"text\",\"limit\":\"whole\",\"poolName\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"resource.k8s.io\",\"kind\":\"ResourceSlice\",\"namespaced\":false,\"versions\":{\"v1\":130,\"v1beta1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"allNodes\":\"flag\",\"devices\":{\"list\":{\"fields\":{\"basic\":{\"fields\":{\"allNodes\":\"flag\",\"allowMultipleAllocations\":\"flag\",\"attributes\":123,\"bindingConditions\":{\"list\":\"text\"},\"bindingFailureConditions\":{\"list\":\"text\"},\"bindsToNode\":\"flag\",\"capacity\":124,\"consumesCounters\":126,\"nodeAllocatableResources\":127,\"nodeName\":\"text\",\"nodeSelector\":18,\"taints\":7}},\"name\":\"text\"}}},\"driver\":\"text\",\"nodeName\":\"text\",\"nodeSelector\":18,\"partitionTypeAttribute\":\"text\",\"perDeviceNodeSelection\":\"flag\",\"pool\":128,\"sharedCounters\":129,\"skipNodeOperations\":{\"list\":\"text\"}}}}},\"v1beta2\":130}},{\"group\":\"scheduling.k8s.io\",\"kind\":\"CompositePodGroup\",\"namespaced\":true,\"versions\":{\"v1alpha3\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"disruptionMode\":97,\"parentCompositePodGroupName\":\"text\",\"preemptionPolicy\":\"text\",\"priority\":\"whole\",\"priorityClassName\":\"text\",\"schedulingConstraints\":98,\"schedulingPolicy\":131,\"workloadRef\":132}},\"status\":\"any\"}}}},{\"group\":\"scheduling.k8s.io\",\"kind\":\"PodGroup\",\"namespaced\":true,\"versions\":{\"v1alpha3\":133,\"v1beta1\":133}},{\"group\":\"scheduling.k8s.io\",\"kind\":\"PriorityClass\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"description\":\"text\",\"globalDefault\":\"flag\",\"kind\":\"text\",\"metadata\":\"any\",\"preemptionPolicy\":\"text\",\"value\":\"whole\"}}}},{\"group\":\"scheduling.k8s.io\",\"kind\":\"Workload\",\"namespaced\":true,\"versions\":{\"v1alpha3\":135,\"v1beta1\":135}},{\"group\":\"storage.k8s.io\",\"kind\":\"CSIDriver\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"attachRequired\":\"flag\",\"fsGroupPolicy\":\"text\",\"nodeAllocatableUpdatePeriodSeconds\":\"whole\",\"podInfoOnMount\":\"flag\",\"preventPodSchedulingIfMissing\":\"flag\",\"requiresRepublish\":\"flag\",\"seLinuxMount\":\"flag\",\"serviceAccountTokenInSecrets\":\"flag\",\"storageCapacity\":\"flag\",\"tokenRequests\":{\"list\":{\"fields\":{\"audience\":\"text\",\"expirationSeconds\":\"whole\"}}},\"volumeLifecycleModes\":{\"list\":\"text\"}}}}}}},{\"group\":\"storage.k8s.io\",\"kind\":\"CSINode\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"drivers\":{\"list\":{\"fields\":{\"allocatable\":{\"fields\":{\"count\":\"whole\"}},\"name\":\"text\",\"nodeID\":\"text\",\"topologyKeys\":{\"list\":\"text\"}}}}}},\"status\":\"any\"}}}},{\"group\":\"storage.k8s.io\",\"kind\":\"CSIStorageCapacity\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"capacity\":\"text-or-number\",\"kind\":\"text\",\"maximumVolumeSize\":\"text-or-number\",\"metadata\":\"any\",\"nodeTopology\":27,\"storageClassName\":\"text\"}}}},{\"group\":\"storage.k8s.io\",\"kind\":\"StorageClass\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"allowVolumeExpansion\":\"flag\",\"allowedTopologies\":{\"list\":{\"fields\":{\"matchLabelExpressions\":{\"list\":{\"fields\":{\"key\":\"text\",\"values\":{\"list\":\"text\"}}}}}}},\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"mountOptions\":{\"list\":\"text\"},\"parameters\":{\"map\":\"text\"},\"provisioner\":\"text\",\"reclaimPolicy\":\"text\",\"volumeBindingMode\":\"text\"}}}},{\"group\":\"storage.k8s.io\",\"kind\":\"VolumeAttachment\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"attacher\":\"text\",\"nodeName\":\"text\",\"source\":{\"fields\":{\"inlineVolumeSpec\":23,\"persistentVolumeName\":\"text\"}}}},\"status\":\"any\"}}}},{\"group\":\"storage.k8s.io\",\"kind\":\"VolumeAttributesClass\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"driverName\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"parameters\":{\"map\":\"text\"}}}}},{\"group\":\"storagemigration.k8s.io\",\"kind\":\"StorageVersionMigration\",\"namespaced\":false,\"versions\":{\"v1\":136,\"v1beta1\":136}}]},{\"name\":\"Flux kustomize-controller\",\"version\":\"v1.10.1\",\"kinds\":[{\"group\":\"kustomize.toolkit.fluxcd.io\",\"kind\":\"Kustomization\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"buildMetadata\":{\"list\":{\"one\":[\"originAnnotations\",\"transformerAnnotations\"]}},\"commonMetadata\":137,\"components\":{\"list\":\"text\"},\"decryption\":{\"fields\":{\"provider\":{\"one\":[\"sops\"]},\"secretRef\":58,\"serviceAccountName\":\"text\"}},\"deletionPolicy\":{\"one\":[\"MirrorPrune\",\"Delete\",\"WaitForTermination\",\"Orphan\"]},\"dependsOn\":138,\"force\":\"flag\",\"healthCheckExprs\":139,\"healthChecks\":{\"list\":140},\"ignore\":142,\"ignoreMissingComponents\":\"flag\",\"images\":143,\"interval\":\"text\",\"kubeConfig\":145,\"namePrefix\":\"text\",\"nameSuffix\":\"text\",\"patches\":146,\"path\":\"text\",\"postBuild\":{\"fields\":{\"substitute\":{\"map\":\"text\"},\"substituteFrom\":{\"list\":{\"fields\":{\"kind\":147,\"name\":\"text\",\"optional\":\"flag\"}}},\"substituteStrategy\":{\"one\":[\"WithVariables\",\"Always\"]}}},\"prune\":\"flag\",\"retryInterval\":\"text\",\"serviceAccountName\":\"text\",\"sourceRef\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":{\"one\":[\"OCIRepository\",\"GitRepository\",\"Bucket\",\"ExternalArtifact\"]},\"name\":\"text\",\"namespace\":\"text\"}},\"suspend\":\"flag\",\"targetNamespace\":\"text\",\"timeout\":\"text\",\"wait\":\"flag\"}},\"status\":\"any\"}}}}]},{\"name\":\"Flux helm-controller\",\"version\":\"v1.7.1\",\"kinds\":[{\"group\":\"helm.toolkit.fluxcd.io\",\"kind\":\"HelmRelease\",\"namespaced\":true,\"versions\":{\"v2\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"chart\":{\"fields\":{\"kind\":{\"one\":[\"HelmChart\",\"OCIRepository\"]},\"metadata\":137,\"spec\":{\"fields\":{\"certSecretRef\":58,\"chart\":\"text\",\"ignore\":\"text\",\"ignoreMissingValuesFiles\":\"flag\",\"insecure\":\"flag\",\"interval\":\"text\",\"layerSelector\":148,\"provider\":149,\"proxySecretRef\":58,\"reconcileStrategy\":150,\"ref\":151,\"secretRef\":58,\"serviceAccountName\":\"text\",\"sourceRef\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":152,\"name\":\"text\",\"namespace\":\"text\"}},\"suspend\":\"flag\",\"timeout\":\"text\",\"url\":\"text\",\"valuesFiles\":{\"list\":\"text\"},\"verify\":155,\"version\":\"text\"}}}},\"chartRef\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":{\"one\":[\"OCIRepository\",\"HelmChart\",\"ExternalArtifact\"]},\"name\":\"text\",\"namespace\":\"text\"}},\"commonMetadata\":137,\"dependsOn\":138,\"driftDetection\":{\"fields\":{\"ignore\":142,\"mode\":{\"one\":[\"enabled\",\"warn\",\"disabled\"]}}},\"healthCheckExprs\":139,\"install\":{\"fields\":{\"crds\":156,\"createNamespace\":\"flag\",\"disableHooks\":\"flag\",\"disableOpenAPIValidation\":\"flag\",\"disableSchemaValidation\":\"flag\",\"disableTakeOwnership\":\"flag\",\"disableWait\":\"flag\",\"disableWaitForJobs\":\"flag\",\"remediation\":{\"fields\":{\"ignoreTestFailures\":\"flag\",\"remediateLastFailure\":\"flag\",\"retries\":\"whole\"}},\"replace\":\"flag\",\"serverSideApply\":\"flag\",\"skipCRDs\":\"flag\",\"strategy\":157,\"timeout\":\"text\"}},\"interval\":\"text\",\"kubeConfig\":145,\"maxHistory\":\"whole\",\"persistentClient\":\"flag\",\"postRenderStrategy\":{\"one\":[\"nohooks\",\"combined\",\"separate\"]},\"postRenderers\":{\"list\":{\"fields\":{\"kustomize\":{\"fields\":{\"images\":143,\"patches\":146}}}}},\"releaseName\":\"text\",\"rollback\":{\"fields\":{\"cleanupOnFail\":\"flag\",\"disableHooks\":\"flag\",\"disableWait\":\"flag\",\"disableWaitForJobs\":\"flag\",\"force\":\"flag\",\"recreate\":\"flag\",\"serverSideApply\":158,\"timeout\":\"text\"}},\"serviceAccountName\":\"text\",\"storageNamespace\":\"text\",\"suspend\":\"flag\",\"targetNamespace\":\"text\",\"test\":{\"fields\":{\"enable\":\"flag\",\"filters\":{\"list\":{\"fields\":{\"exclude\":\"flag\",\"name\":\"text\"}}},\"ignoreFailures\":\"flag\",\"timeout\":\"text\"}},\"timeout\":\"text\",\"uninstall\":{\"fields\":{\"deletionPropagation\":{\"one\":[\"background\",\"foreground\",\"orphan\"]},\"disableHooks\":\"flag\",\"disableWait\":\"flag\",\"keepHistory\":\"flag\",\"timeout\":\"text\"}},\"upgrade\":{\"fields\":{\"chartNameChangeStrategy\":{\"one\":[\"InPlaceUpdate\",\"Reinstall\"]},\"cleanupOnFail\":\"flag\",\"crds\":156,\"disableHooks\":\"flag\",\"disableOpenAPIValidation\":\"flag\",\"disableSchemaValidation\":\"flag\",\"disableTakeOwnership\":\"flag\",\"disableWait\":\"flag\",\"disableWaitForJobs\":\"flag\",\"force\":\"flag\",\"preserveValues\":\"flag\",\"remediation\":{\"fields\":{\"ignoreTestFailures\":\"flag\",\"remediateLastFailure\":\"flag\",\"retries\":\"whole\",\"strategy\":{\"one\":[\"rollback\",\"uninstall\"]}}},\"serverSideApply\":158,\"strategy\":157,\"timeout\":\"text\"}},\"values\":\"any\",\"valuesFrom\":{\"list\":{\"fields\":{\"kind\":147,\"literal\":\"flag\",\"name\":\"text\",\"optional\":\"flag\",\"targetPath\":\"text\",\"valuesKey\":\"text\"}}},\"waitStrategy\":{\"fields\":{\"name\":{\"one\":[\"poller\",\"legacy\"]}}}}},\"status\":\"any\"}}}}]},{\"name\":\"Flux source-controller\",\"version\":\"v1.10.1\",\"kinds\":[{\"group\":\"source.toolkit.fluxcd.io\",\"kind\":\"Bucket\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"bucketName\":\"text\",\"certSecretRef\":58,\"endpoint\":\"text\",\"ignore\":\"text\",\"insecure\":\"flag\",\"interval\":\"text\",\"prefix\":\"text\",\"provider\":{\"one\":[\"generic\",\"aws\",\"gcp\",\"azure\"]},\"proxySecretRef\":58,\"region\":\"text\",\"secretRef\":58,\"serviceAccountName\":\"text\",\"sts\":{\"fields\":{\"certSecretRef\":58,\"endpoint\":\"text\",\"provider\":{\"one\":[\"aws\",\"ldap\"]},\"secretRef\":58}},\"suspend\":\"flag\",\"timeout\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"source.toolkit.fluxcd.io\",\"kind\":\"ExternalArtifact\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"sourceRef\":140}},\"status\":\"any\"}}}},{\"group\":\"source.toolkit.fluxcd.io\",\"kind\":\"GitRepository\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"ignore\":\"text\",\"include\":{\"list\":{\"fields\":{\"fromPath\":\"text\",\"repository\":58,\"toPath\":\"text\"}}},\"interval\":\"text\",\"provider\":{\"one\":[\"generic\",\"aws\",\"azure\",\"github\"]},\"proxySecretRef\":58,\"recurseSubmodules\":\"flag\",\"ref\":159,\"secretRef\":58,\"serviceAccountName\":\"text\",\"sparseCheckout\":{\"list\":\"text\"},\"suspend\":\"flag\",\"timeout\":\"text\",\"url\":\"text\",\"verify\":{\"fields\":{\"mode\":{\"one\":[\"head\",\"HEAD\",\"Tag\",\"TagAndHEAD\"]},\"secretRef\":58}}}},\"status\":\"any\"}}}},{\"group\":\"source.toolkit.fluxcd.io\",\"kind\":\"HelmChart\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"chart\":\"text\",\"ignoreMissingValuesFiles\":\"flag\",\"interval\":\"text\",\"reconcileStrategy\":150,\"sourceRef\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":152,\"name\":\"text\"}},\"suspend\":\"flag\",\"valuesFiles\":{\"list\":\"text\"},\"verify\":{\"fields\":{\"matchOIDCIdentity\":153,\"provider\":154,\"secretRef\":58}},\"version\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"source.toolkit.fluxcd.io\",\"kind\":\"HelmRepository\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"accessFrom\":161,\"certSecretRef\":58,\"insecure\":\"flag\",\"interval\":\"text\",\"passCredentials\":\"flag\",\"provider\":149,\"secretRef\":58,\"suspend\":\"flag\",\"timeout\":\"text\",\"type\":{\"one\":[\"default\",\"oci\"]},\"url\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"source.toolkit.fluxcd.io\",\"kind\":\"OCIRepository\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"certSecretRef\":58,\"ignore\":\"text\",\"insecure\":\"flag\",\"interval\":\"text\",\"layerSelector\":148,\"provider\":149,\"proxySecretRef\":58,\"ref\":151,\"secretRef\":58,\"serviceAccountName\":\"text\",\"suspend\":\"flag\",\"timeout\":\"text\",\"url\":\"text\",\"verify\":155}},\"status\":\"any\"}}}}]},{\"name\":\"Flux notification-controller\",\"version\":\"v1.10.0\",\"kinds\":[{\"group\":\"notification.toolkit.fluxcd.io\",\"kind\":\"Alert\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"eventMetadata\":{\"map\":\"text\"},\"eventSeverity\":162,\"eventSources\":164,\"exclusionList\":{\"list\":\"text\"},\"inclusionList\":{\"list\":\"text\"},\"providerRef\":58,\"suspend\":\"flag\"}},\"status\":\"any\"}},\"v1beta3\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"eventMetadata\":{\"map\":\"text\"},\"eventSeverity\":162,\"eventSources\":164,\"exclusionList\":{\"list\":\"text\"},\"inclusionList\":{\"list\":\"text\"},\"providerRef\":58,\"summary\":\"text\",\"suspend\":\"flag\"}},\"status\":\"any\"}}}},{\"group\":\"notification.toolkit.fluxcd.io\",\"kind\":\"Provider\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"address\":\"text\",\"certSecretRef\":58,\"channel\":\"text\",\"commitStatusExpr\":\"text\",\"proxySecretRef\":58,\"secretRef\":58,\"serviceAccountName\":\"text\",\"suspend\":\"flag\",\"timeout\":\"text\",\"type\":{\"one\":[\"slack\",\"discord\",\"msteams\",\"rocket\",\"generic\",\"generic-hmac\",\"github\",\"gitlab\",\"gitea\",\"giteapullrequestcomment\",\"bitbucketserver\",\"bitbucket\",\"azuredevops\",\"googlechat\",\"googlepubsub\",\"webex\",\"sentry\",\"azureeventhub\",\"telegram\",\"lark\",\"matrix\",\"opsgenie\",\"alertmanager\",\"grafana\",\"githubdispatch\",\"githubpullrequestcomment\",\"gitlabmergerequestcomment\",\"pagerduty\",\"datadog\",\"nats\",\"zulip\",\"otel\",\"zoom\",\"incident.io\",\"mastodon\"]},\"username\":\"text\"}},\"status\":\"any\"}},\"v1beta3\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"address\":\"text\",\"certSecretRef\":58,\"channel\":\"text\",\"commitStatusExpr\":\"text\",\"interval\":\"text\",\"proxy\":\"text\",\"proxySecretRef\":58,\"secretRef\":58,\"serviceAccountName\":\"text\",\"suspend\":\"flag\",\"timeout\":\"text\",\"type\":{\"one\":[\"slack\",\"discord\",\"msteams\",\"rocket\",\"generic\",\"generic-hmac\",\"github\",\"gitlab\",\"gitea\",\"giteapullrequestcomment\",\"bitbucketserver\",\"bitbucket\",\"azuredevops\",\"googlechat\",\"googlepubsub\",\"webex\",\"sentry\",\"azureeventhub\",\"telegram\",\"lark\",\"matrix\",\"opsgenie\",\"alertmanager\",\"grafana\",\"githubdispatch\",\"githubpullrequestcomment\",\"gitlabmergerequestcomment\",\"pagerduty\",\"datadog\",\"nats\",\"zulip\",\"otel\",\"zoom\",\"incident.io\"]},\"username\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"notification.toolkit.fluxcd.io\",\"kind\":\"Receiver\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"events\":{\"list\":\"text\"},\"interval\":\"text\",\"oidcProviders\":{\"list\":{\"fields\":{\"audience\":\"text\",\"issuerURL\":\"text\",\"validations\":{\"list\":{\"fields\":{\"expression\":\"text\",\"message\":\"text\"}}},\"variables\":72}}},\"resourceFilter\":\"text\",\"resources\":{\"list\":{\"fields\":{\"apiVersion\":\"text\",\"filter\":\"text\",\"kind\":163,\"matchLabels\":{\"map\":\"text\"},\"name\":\"text\",\"namespace\":\"text\"}}},\"secretRef\":58,\"suspend\":\"flag\",\"type\":{\"one\":[\"generic\",\"generic-hmac\",\"generic-oidc\",\"github\",\"gitlab\",\"bitbucket\",\"harbor\",\"dockerhub\",\"quay\",\"gcr\",\"nexus\",\"acr\",\"cdevents\"]}}},\"status\":\"any\"}}}}]},{\"name\":\"Flux image controllers\",\"version\":\"v1.3.0\",\"kinds\":[{\"group\":\"image.toolkit.fluxcd.io\",\"kind\":\"ImagePolicy\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"digestReflectionPolicy\":{\"one\":[\"Always\",\"IfNotPresent\",\"Never\"]},\"filterTags\":{\"fields\":{\"extract\":\"text\",\"pattern\":\"text\"}},\"imageRepositoryRef\":10,\"interval\":\"text\",\"policy\":{\"fields\":{\"alphabetical\":165,\"numerical\":165,\"semver\":{\"fields\":{\"range\":\"text\"}}}},\"suspend\":\"flag\"}},\"status\":\"any\"}}}},{\"group\":\"image.toolkit.fluxcd.io\",\"kind\":\"ImageRepository\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"accessFrom\":161,\"certSecretRef\":58,\"exclusionList\":{\"list\":\"text\"},\"image\":\"text\",\"insecure\":\"flag\",\"interval\":\"text\",\"provider\":149,\"proxySecretRef\":58,\"secretRef\":58,\"serviceAccountName\":\"text\",\"suspend\":\"flag\",\"timeout\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"image.toolkit.fluxcd.io\",\"kind\":\"ImageUpdateAutomation\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"git\":{\"fields\":{\"checkout\":{\"fields\":{\"ref\":159}},\"commit\":{\"fields\":{\"author\":{\"fields\":{\"email\":\"text\",\"name\":\"text\"}},\"messageTemplate\":\"text\",\"messageTemplateValues\":{\"map\":\"text\"},\"signingKey\":{\"fields\":{\"secretRef\":58,\"type\":{\"one\":[\"gpg\",\"ssh\"]}}}}},\"push\":{\"fields\":{\"branch\":\"text\",\"options\":{\"map\":\"text\"},\"refspec\":\"text\"}}}},\"interval\":\"text\",\"policyChangeDelay\":\"text\",\"policySelector\":27,\"sourceRef\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":{\"one\":[\"GitRepository\"]},\"name\":\"text\",\"namespace\":\"text\"}},\"suspend\":\"flag\",\"update\":{\"fields\":{\"path\":\"text\",\"strategy\":{\"one\":[\"Setters\"]}}}}},\"status\":\"any\"}}}}]},{\"name\":\"Argo CD\",\"version\":\"v3.6.1\",\"kinds\":[{\"group\":\"argoproj.io\",\"kind\":\"AppProject\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"clusterResourceBlacklist\":167,\"clusterResourceWhitelist\":167,\"description\":\"text\",\"destinationServiceAccounts\":{\"list\":{\"fields\":{\"defaultServiceAccount\":\"text\",\"namespace\":\"text\",\"server\":\"text\"}}},\"destinations\":{\"list\":168},\"namespaceResourceBlacklist\":169,\"namespaceResourceWhitelist\":169,\"orphanedResources\":{\"fields\":{\"ignore\":167,\"warn\":\"flag\"}},\"permitOnlyProjectScopedClusters\":\"flag\",\"roles\":{\"list\":{\"fields\":{\"description\":\"text\",\"groups\":{\"list\":\"text\"},\"jwtTokens\":{\"list\":{\"fields\":{\"exp\":\"whole\",\"iat\":\"whole\",\"id\":\"text\"}}},\"name\":\"text\",\"policies\":{\"list\":\"text\"}}}},\"signatureKeys\":{\"list\":{\"fields\":{\"keyID\":\"text\"}}},\"sourceIntegrity\":{\"fields\":{\"git\":{\"fields\":{\"policies\":{\"list\":{\"fields\":{\"gpg\":{\"fields\":{\"keys\":{\"list\":\"text\"},\"mode\":\"text\"}},\"repos\":{\"list\":{\"fields\":{\"url\":\"text\"}}}}}}}}}},\"sourceNamespaces\":{\"list\":\"text\"},\"sourceRepos\":{\"list\":\"text\"},\"syncWindows\":{\"list\":{\"fields\":{\"andOperator\":\"flag\",\"applications\":{\"list\":\"text\"},\"clusters\":{\"list\":\"text\"},\"description\":\"text\",\"duration\":\"text\",\"kind\":\"text\",\"manualSync\":\"flag\",\"namespaces\":{\"list\":\"text\"},\"schedule\":\"text\",\"syncOverrun\":\"flag\",\"timeZone\":\"text\"}}}}},\"status\":\"any\"}}}},{\"group\":\"argoproj.io\",\"kind\":\"Application\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"operation\":{\"fields\":{\"info\":39,\"initiatedBy\":{\"fields\":{\"automated\":\"flag\",\"username\":\"text\"}},\"retry\":170,\"sync\":{\"fields\":{\"autoHealAttemptsCount\":\"whole\",\"dryRun\":\"flag\",\"manifests\":{\"list\":\"text\"},\"prune\":\"flag\",\"resources\":172,\"revision\":\"text\",\"revisions\":{\"list\":\"text\"},\"source\":178,\"sources\":179,\"syncOptions\":{\"list\":\"text\"},\"syncStrategy\":{\"fields\":{\"apply\":180,\"hook\":180}}}}}},\"spec\":181,\"status\":\"any\"}}}},{\"group\":\"argoproj.io\",\"kind\":\"ApplicationSet\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"applyNestedSelectors\":\"flag\",\"generators\":{\"list\":{\"fields\":{\"clusterDecisionResource\":183,\"clusters\":184,\"git\":186,\"list\":187,\"matrix\":{\"fields\":{\"generators\":196,\"template\":182}},\"merge\":{\"fields\":{\"generators\":196,\"mergeKeys\":{\"list\":\"text\"},\"template\":182}},\"oci\":186,\"plugin\":188,\"pullRequest\":193,\"scmProvider\":195,\"selector\":27}}},\"goTemplate\":\"flag\",\"goTemplateOptions\":{\"list\":\"text\"},\"ignoreApplicationDifferences\":{\"list\":{\"fields\":{\"jqPathExpressions\":{\"list\":\"text\"},\"jsonPointers\":{\"list\":\"text\"},\"name\":\"text\"}}},\"preservedFields\":{\"fields\":{\"annotations\":{\"list\":\"text\"},\"labels\":{\"list\":\"text\"}}},\"strategy\":{\"fields\":{\"deletionOrder\":\"text\",\"rollingSync\":{\"fields\":{\"steps\":{\"list\":{\"fields\":{\"matchExpressions\":16,\"maxUpdate\":\"text-or-number\"}}}}},\"type\":\"text\"}},\"syncPolicy\":{\"fields\":{\"applicationsSync\":{\"one\":[\"create-only\",\"create-update\",\"create-delete\",\"sync\"]},\"preserveResourcesOnDeletion\":\"flag\"}},\"template\":182,\"templatePatch\":\"text\"}},\"status\":\"any\"}}}}]},{\"name\":\"Prometheus operator\",\"version\":\"v0.95.2\",\"kinds\":[{\"group\":\"monitoring.coreos.com\",\"kind\":\"Alertmanager\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"additionalArgs\":39,\"additionalPeers\":{\"list\":\"text\"},\"affinity\":31,\"alertmanagerConfigFileSystemMode\":{\"one\":[\"AllowAll\",\"FromAlertmanagerConfigMatcherStrategy\",\"DenyAll\"]},\"alertmanagerConfigMatcherStrategy\":{\"fields\":{\"type\":{\"one\":[\"OnNamespace\",\"OnNamespaceExceptForAlertmanagerNamespace\",\"None\"]}}},\"alertmanagerConfigNamespaceSelector\":27,\"alertmanagerConfigSelector\":27,\"alertmanagerConfiguration\":{\"fields\":{\"global\":{\"fields\":{\"httpConfig\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"bearerTokenSecret\":32,\"enableHttp2\":\"flag\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"tlsConfig\":202}},\"jira\":204,\"mattermost\":{\"fields\":{\"webhookURL\":32}},\"opsGenieApiKey\":32,\"opsGenieApiUrl\":32,\"pagerdutyUrl\":\"text\",\"resolveTimeout\":\"text\",\"rocketChat\":{\"fields\":{\"apiURL\":\"text\",\"token\":32,\"tokenID\":32}},\"slackApiUrl\":32,\"smtp\":{\"fields\":{\"authIdentity\":\"text\",\"authPassword\":32,\"authSecret\":32,\"authUsername\":\"text\",\"forceImplicitTLS\":\"flag\",\"from\":\"text\",\"hello\":\"text\",\"requireTLS\":\"flag\",\"smartHost\":{\"fields\":{\"host\":\"text\",\"port\":\"text\"}},\"tlsConfig\":202}},\"telegram\":{\"fields\":{\"apiURL\":\"text\",\"botToken\":32,\"botTokenFile\":\"text\"}},\"victorops\":{\"fields\":{\"apiKey\":32,\"apiURL\":\"text\"}},\"webex\":204,\"wechat\":{\"fields\":{\"apiCorpID\":\"text\",\"apiSecret\":32,\"apiURL\":\"text\"}}}},\"name\":\"text\",\"templates\":{\"list\":199}}},\"automountServiceAccountToken\":\"flag\",\"baseImage\":\"text\",\"clusterAdvertiseAddress\":\"text\",\"clusterGossipInterval\":\"text\",\"clusterLabel\":\"text\",\"clusterPeerName\":\"text\",\"clusterPeerTimeout\":\"text\",\"clusterPushpullInterval\":\"text\",\"clusterTLS\":{\"fields\":{\"client\":202,\"server\":205}},\"configMaps\":{\"list\":\"text\"},\"configSecret\":\"text\",\"containers\":55,\"dnsConfig\":56,\"dnsPolicy\":206,\"enableFeatures\":{\"list\":\"text\"},\"enableServiceLinks\":\"flag\",\"externalUrl\":\"text\",\"forceEnableClusterMode\":\"flag\",\"hostAliases\":57,\"hostNetwork\":\"flag\",\"hostUsers\":\"flag\",\"image\":\"text\",\"imagePullPolicy\":207,\"imagePullSecrets\":59,\"initContainers\":55,\"limits\":{\"fields\":{\"maxPerSilenceBytes\":\"text\",\"maxSilences\":\"whole\"}},\"listenLocal\":\"flag\",\"logFormat\":208,\"logLevel\":209,\"minReadySeconds\":\"whole\",\"nodeSelector\":{\"map\":\"text\"},\"paused\":\"flag\",\"persistentVolumeClaimRetentionPolicy\":84,\"podManagementPolicy\":210,\"podMetadata\":211,\"portName\":\"text\",\"priorityClassName\":\"text\",\"replicas\":\"whole\",\"resources\":47,\"retention\":\"text\",\"routePrefix\":\"text\",\"schedulerName\":\"text\",\"secrets\":{\"list\":\"text\"},\"securityContext\":61,\"serviceAccountName\":\"text\",\"serviceName\":\"text\",\"sha\":\"text\",\"storage\":212,\"tag\":\"text\",\"terminationGracePeriodSeconds\":\"whole\",\"tolerations\":62,\"topologySpreadConstraints\":63,\"updateStrategy\":213,\"version\":\"text\",\"volumeMounts\":54,\"volumes\":69,\"web\":{\"fields\":{\"getConcurrency\":\"whole\",\"httpConfig\":214,\"timeout\":\"whole\",\"tlsConfig\":205}}}},\"status\":\"any\"}}}},{\"group\":\"monitoring.coreos.com\",\"kind\":\"AlertmanagerConfig\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"inhibitRules\":{\"list\":{\"fields\":{\"equal\":{\"list\":\"text\"},\"sourceMatch\":216,\"targetMatch\":216}}},\"muteTimeIntervals\":217,\"receivers\":{\"list\":{\"fields\":{\"discordConfigs\":{\"list\":{\"fields\":{\"apiURL\":32,\"avatarURL\":\"text\",\"content\":\"text\",\"httpConfig\":218,\"message\":\"text\",\"sendResolved\":\"flag\",\"title\":\"text\",\"username\":\"text\"}}},\"emailConfigs\":{\"list\":{\"fields\":{\"authIdentity\":\"text\",\"authPassword\":32,\"authSecret\":32,\"authUsername\":\"text\",\"forceImplicitTLS\":\"flag\",\"from\":\"text\",\"headers\":194,\"hello\":\"text\",\"html\":\"text\",\"requireTLS\":\"flag\",\"sendResolved\":\"flag\",\"smarthost\":\"text\",\"text\":\"text\",\"threading\":219,\"tlsConfig\":202,\"to\":\"text\"}}},\"msteamsConfigs\":{\"list\":{\"fields\":{\"httpConfig\":218,\"sendResolved\":\"flag\",\"summary\":\"text\",\"text\":\"text\",\"title\":\"text\",\"webhookUrl\":32}}},\"msteamsv2Configs\":{\"list\":{\"fields\":{\"httpConfig\":218,\"sendResolved\":\"flag\",\"text\":\"text\",\"title\":\"text\",\"webhookURL\":32}}},\"name\":\"text\",\"opsgenieConfigs\":{\"list\":{\"fields\":{\"actions\":\"text\",\"apiKey\":32,\"apiURL\":\"text\",\"description\":\"text\",\"details\":194,\"entity\":\"text\",\"httpConfig\":218,\"message\":\"text\",\"note\":\"text\",\"priority\":\"text\",\"responders\":220,\"sendResolved\":\"flag\",\"source\":\"text\",\"tags\":\"text\",\"updateAlerts\":\"flag\"}}},\"pagerdutyConfigs\":{\"list\":{\"fields\":{\"class\":\"text\",\"client\":\"text\",\"clientURL\":\"text\",\"component\":\"text\",\"description\":\"text\",\"details\":194,\"group\":\"text\",\"httpConfig\":218,\"pagerDutyImageConfigs\":221,\"pagerDutyLinkConfigs\":222,\"routingKey\":32,\"sendResolved\":\"flag\",\"serviceKey\":32,\"severity\":\"text\",\"source\":\"text\",\"timeout\":\"text\",\"url\":\"text\"}}},\"pushoverConfigs\":{\"list\":{\"fields\":{\"device\":\"text\",\"expire\":\"text\",\"html\":\"flag\",\"httpConfig\":218,\"message\":\"text\",\"monospace\":\"flag\",\"priority\":\"text\",\"retry\":\"text\",\"sendResolved\":\"flag\",\"sound\":\"text\",\"title\":\"text\",\"token\":32,\"tokenFile\":\"text\",\"ttl\":\"text\",\"url\":\"text\",\"urlTitle\":\"text\",\"userKey\":32,\"userKeyFile\":\"text\"}}},\"rocketchatConfigs\":{\"list\":{\"fields\":{\"actions\":223,\"apiURL\":\"text\",\"channel\":\"text\",\"color\":\"text\",\"emoji\":\"text\",\"fields\":224,\"httpConfig\":218,\"iconURL\":\"text\",\"imageURL\":\"text\",\"linkNames\":\"flag\",\"sendResolved\":\"flag\",\"shortFields\":\"flag\",\"text\":\"text\",\"thumbURL\":\"text\",\"title\":\"text\",\"titleLink\":\"text\",\"token\":32,\"tokenID\":32}}},\"slackConfigs\":{\"list\":{\"fields\":{\"actions\":225,\"apiURL\":32,\"callbackId\":\"text\",\"channel\":\"text\",\"color\":\"text\",\"fallback\":\"text\",\"fields\":224,\"footer\":\"text\",\"httpConfig\":218,\"iconEmoji\":\"text\",\"iconURL\":\"text\",\"imageURL\":\"text\",\"linkNames\":\"flag\",\"messageText\":\"text\",\"mrkdwnIn\":{\"list\":\"text\"},\"pretext\":\"text\",\"sendResolved\":\"flag\",\"shortFields\":\"flag\",\"text\":\"text\",\"thumbURL\":\"text\",\"timeout\":\"text\",\"title\":\"text\",\"titleLink\":\"text\",\"updateMessage\":\"flag\",\"username\":\"text\"}}},\"snsConfigs\":{\"list\":{\"fields\":{\"apiURL\":\"text\",\"attributes\":{\"map\":\"text\"},\"httpConfig\":218,\"message\":\"text\",\"phoneNumber\":\"text\",\"sendResolved\":\"flag\",\"sigv4\":226,\"subject\":\"text\",\"targetARN\":\"text\",\"topicARN\":\"text\",\"useAWSHTTPClient\":\"flag\"}}},\"telegramConfigs\":{\"list\":{\"fields\":{\"apiURL\":\"text\",\"botToken\":32,\"botTokenFile\":\"text\",\"chatID\":\"whole\",\"disableNotifications\":\"flag\",\"httpConfig\":218,\"message\":\"text\",\"messageThreadID\":\"whole\",\"parseMode\":227,\"sendResolved\":\"flag\"}}},\"victoropsConfigs\":{\"list\":{\"fields\":{\"apiKey\":32,\"apiUrl\":\"text\",\"customFields\":194,\"entityDisplayName\":\"text\",\"httpConfig\":218,\"messageType\":\"text\",\"monitoringTool\":\"text\",\"routingKey\":\"text\",\"sendResolved\":\"flag\",\"stateMessage\":\"text\"}}},\"webexConfigs\":{\"list\":{\"fields\":{\"apiURL\":\"text\",\"httpConfig\":218,\"message\":\"text\",\"roomID\":\"text\",\"sendResolved\":\"flag\"}}},\"webhookConfigs\":{\"list\":{\"fields\":{\"httpConfig\":218,\"maxAlerts\":\"whole\",\"payload\":\"text\",\"sendResolved\":\"flag\",\"timeout\":\"text\",\"url\":\"text\",\"urlSecret\":32}}},\"wechatConfigs\":{\"list\":{\"fields\":{\"agentID\":\"text\",\"apiSecret\":32,\"apiURL\":\"text\",\"corpID\":\"text\",\"httpConfig\":218,\"message\":\"text\",\"messageType\":\"text\",\"sendResolved\":\"flag\",\"toParty\":\"text\",\"toTag\":\"text\",\"toUser\":\"text\"}}}}}},\"route\":{\"fields\":{\"activeTimeIntervals\":{\"list\":\"text\"},\"continue\":\"flag\",\"groupBy\":{\"list\":\"text\"},\"groupInterval\":\"text\",\"groupWait\":\"text\",\"labels\":194,\"matchers\":216,\"muteTimeIntervals\":{\"list\":\"text\"},\"receiver\":\"text\",\"repeatInterval\":\"text\",\"routes\":{\"list\":\"any\"}}}}},\"status\":\"any\"}},\"v1beta1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"inhibitRules\":{\"list\":{\"fields\":{\"equal\":{\"list\":\"text\"},\"sourceMatch\":228,\"targetMatch\":228}}},\"receivers\":{\"list\":{\"fields\":{\"discordConfigs\":{\"list\":{\"fields\":{\"apiURL\":32,\"avatarURL\":\"text\",\"content\":\"text\",\"httpConfig\":229,\"message\":\"text\",\"sendResolved\":\"flag\",\"title\":\"text\",\"username\":\"text\"}}},\"emailConfigs\":{\"list\":{\"fields\":{\"authIdentity\":\"text\",\"authPassword\":144,\"authSecret\":144,\"authUsername\":\"text\",\"forceImplicitTLS\":\"flag\",\"from\":\"text\",\"headers\":194,\"hello\":\"text\",\"html\":\"text\",\"requireTLS\":\"flag\",\"sendResolved\":\"flag\",\"smarthost\":\"text\",\"text\":\"text\",\"threading\":219,\"tlsConfig\":202,\"to\":\"text\"}}},\"msteamsConfigs\":{\"list\":{\"fields\":{\"httpConfig\":229,\"sendResolved\":\"flag\",\"summary\":\"text\",\"text\":\"text\",\"title\":\"text\",\"webhookUrl\":32}}},\"msteamsv2Configs\":{\"list\":{\"fields\":{\"httpConfig\":229,\"sendResolved\":\"flag\",\"text\":\"text\",\"title\":\"text\",\"webhookURL\":32}}},\"name\":\"text\",\"opsgenieConfigs\":{\"list\":{\"fields\":{\"actions\":\"text\",\"apiKey\":144,\"apiURL\":\"text\",\"description\":\"text\",\"details\":194,\"entity\":\"text\",\"httpConfig\":229,\"message\":\"text\",\"note\":\"text\",\"priority\":\"text\",\"responders\":220,\"sendResolved\":\"flag\",\"source\":\"text\",\"tags\":\"text\"}}},\"pagerdutyConfigs\":{\"list\":{\"fields\":{\"class\":\"text\",\"client\":\"text\",\"clientURL\":\"text\",\"component\":\"text\",\"description\":\"text\",\"details\":194,\"group\":\"text\",\"httpConfig\":229,\"pagerDutyImageConfigs\":221,\"pagerDutyLinkConfigs\":222,\"routingKey\":144,\"sendResolved\":\"flag\",\"serviceKey\":144,\"severity\":\"text\",\"source\":\"text\",\"timeout\":\"text\",\"url\":\"text\"}}},\"pushoverConfigs\":{\"list\":{\"fields\":{\"device\":\"text\",\"expire\":\"text\",\"html\":\"flag\",\"httpConfig\":229,\"message\":\"text\",\"monospace\":\"flag\",\"priority\":\"text\",\"retry\":\"text\",\"sendResolved\":\"flag\",\"sound\":\"text\",\"title\":\"text\",\"token\":144,\"tokenFile\":\"text\",\"ttl\":\"text\",\"url\":\"text\",\"urlTitle\":\"text\",\"userKey\":144,\"userKeyFile\":\"text\"}}},\"rocketchatConfigs\":{\"list\":{\"fields\":{\"actions\":223,\"apiURL\":\"text\",\"channel\":\"text\",\"color\":\"text\",\"emoji\":\"text\",\"fields\":224,\"httpConfig\":229,\"iconURL\":\"text\",\"imageURL\":\"text\",\"linkNames\":\"flag\",\"sendResolved\":\"flag\",\"shortFields\":\"flag\",\"text\":\"text\",\"thumbURL\":\"text\",\"title\":\"text\",\"titleLink\":\"text\",\"token\":32,\"tokenID\":32}}},\"slackConfigs\":{\"list\":{\"fields\":{\"actions\":225,\"apiURL\":144,\"callbackId\":\"text\",\"channel\":\"text\",\"color\":\"text\",\"fallback\":\"text\",\"fields\":224,\"footer\":\"text\",\"httpConfig\":229,\"iconEmoji\":\"text\",\"iconURL\":\"text\",\"imageURL\":\"text\",\"linkNames\":\"flag\",\"messageText\":\"text\",\"mrkdwnIn\":{\"list\":\"text\"},\"pretext\":\"text\",\"sendResolved\":\"flag\",\"shortFields\":\"flag\",\"text\":\"text\",\"thumbURL\":\"text\",\"timeout\":\"text\",\"title\":\"text\",\"titleLink\":\"text\",\"updateMessage\":\"flag\",\"username\":\"text\"}}},\"snsConfigs\":{\"list\":{\"fields\":{\"apiURL\":\"text\",\"attributes\":{\"map\":\"text\"},\"httpConfig\":229,\"message\":\"text\",\"phoneNumber\":\"text\",\"sendResolved\":\"flag\",\"sigv4\":226,\"subject\":\"text\",\"targetARN\":\"text\",\"topicARN\":\"text\",\"useAWSHTTPClient\":\"flag\"}}},\"telegramConfigs\":{\"list\":{\"fields\":{\"apiURL\":\"text\",\"botToken\":144,\"botTokenFile\":\"text\",\"chatID\":\"whole\",\"disableNotifications\":\"flag\",\"httpConfig\":229,\"message\":\"text\",\"messageThreadID\":\"whole\",\"parseMode\":227,\"sendResolved\":\"flag\"}}},\"victoropsConfigs\":{\"list\":{\"fields\":{\"apiKey\":144,\"apiUrl\":\"text\",\"customFields\":194,\"entityDisplayName\":\"text\",\"httpConfig\":229,\"messageType\":\"text\",\"monitoringTool\":\"text\",\"routingKey\":\"text\",\"sendResolved\":\"flag\",\"stateMessage\":\"text\"}}},\"webexConfigs\":{\"list\":{\"fields\":{\"apiURL\":\"text\",\"httpConfig\":229,\"message\":\"text\",\"roomID\":\"text\",\"sendResolved\":\"flag\"}}},\"webhookConfigs\":{\"list\":{\"fields\":{\"httpConfig\":229,\"maxAlerts\":\"whole\",\"payload\":\"text\",\"sendResolved\":\"flag\",\"timeout\":\"text\",\"url\":\"text\",\"urlSecret\":144}}},\"wechatConfigs\":{\"list\":{\"fields\":{\"agentID\":\"text\",\"apiSecret\":144,\"apiURL\":\"text\",\"corpID\":\"text\",\"httpConfig\":229,\"message\":\"text\",\"messageType\":\"text\",\"sendResolved\":\"flag\",\"toParty\":\"text\",\"toTag\":\"text\",\"toUser\":\"text\"}}}}}},\"route\":{\"fields\":{\"activeTimeIntervals\":{\"list\":\"text\"},\"continue\":\"flag\",\"groupBy\":{\"list\":\"text\"},\"groupInterval\":\"text\",\"groupWait\":\"text\",\"labels\":194,\"matchers\":228,\"muteTimeIntervals\":{\"list\":\"text\"},\"receiver\":\"text\",\"repeatInterval\":\"text\",\"routes\":{\"list\":\"any\"}}},\"timeIntervals\":217}},\"status\":\"any\"}}}},{\"group\":\"monitoring.coreos.com\",\"kind\":\"PodMonitor\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"attachMetadata\":230,\"bodySizeLimit\":\"text\",\"convertClassicHistogramsToNHCB\":\"flag\",\"extraScrapeMetrics\":\"flag\",\"fallbackScrapeProtocol\":231,\"jobLabel\":\"text\",\"keepDroppedTargets\":\"whole\",\"labelLimit\":\"whole\",\"labelNameLengthLimit\":\"whole\",\"labelValueLengthLimit\":\"whole\",\"namespaceSelector\":232,\"nativeHistogramBucketLimit\":\"whole\",\"nativeHistogramMinBucketFactor\":\"text-or-number\",\"podMetricsEndpoints\":{\"list\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"bearerTokenSecret\":32,\"enableHttp2\":\"flag\",\"filterRunning\":\"flag\",\"followRedirects\":\"flag\",\"honorLabels\":\"flag\",\"honorTimestamps\":\"flag\",\"interval\":\"text\",\"metricRelabelings\":233,\"noProxy\":\"text\",\"oauth2\":203,\"params\":{\"map\":{\"list\":\"text\"}},\"path\":\"text\",\"port\":\"text\",\"portNumber\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"relabelings\":233,\"scheme\":234,\"scrapeTimeout\":\"text\",\"targetPort\":\"text-or-number\",\"tlsConfig\":202,\"trackTimestampsStaleness\":\"flag\"}}},\"podTargetLabels\":{\"list\":\"text\"},\"sampleLimit\":\"whole\",\"scrapeClass\":\"text\",\"scrapeClassicHistograms\":\"flag\",\"scrapeNativeHistograms\":\"flag\",\"scrapeProtocols\":235,\"selector\":27,\"selectorMechanism\":236,\"targetLimit\":\"whole\"}},\"status\":\"any\"}}}},{\"group\":\"monitoring.coreos.com\",\"kind\":\"Probe\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"bearerTokenSecret\":32,\"convertClassicHistogramsToNHCB\":\"flag\",\"enableHttp2\":\"flag\",\"extraScrapeMetrics\":\"flag\",\"fallbackScrapeProtocol\":231,\"followRedirects\":\"flag\",\"interval\":\"text\",\"jobName\":\"text\",\"keepDroppedTargets\":\"whole\",\"labelLimit\":\"whole\",\"labelNameLengthLimit\":\"whole\",\"labelValueLengthLimit\":\"whole\",\"metricRelabelings\":233,\"module\":\"text\",\"nativeHistogramBucketLimit\":\"whole\",\"nativeHistogramMinBucketFactor\":\"text-or-number\",\"oauth2\":203,\"params\":237,\"prober\":{\"fields\":{\"noProxy\":\"text\",\"path\":\"text\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"scheme\":234,\"url\":\"text\"}},\"sampleLimit\":\"whole\",\"scrapeClass\":\"text\",\"scrapeClassicHistograms\":\"flag\",\"scrapeNativeHistograms\":\"flag\",\"scrapeProtocols\":235,\"scrapeTimeout\":\"text\",\"targetLimit\":\"whole\",\"targets\":{\"fields\":{\"ingress\":{\"fields\":{\"namespaceSelector\":232,\"relabelingConfigs\":233,\"selector\":27}},\"staticConfig\":{\"fields\":{\"labels\":{\"map\":\"text\"},\"relabelingConfigs\":233,\"static\":{\"list\":\"text\"}}}}},\"tlsConfig\":202}},\"status\":\"any\"}}}},{\"group\":\"monitoring.coreos.com\",\"kind\":\"Prometheus\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"additionalAlertManagerConfigs\":32,\"additionalAlertRelabelConfigs\":32,\"additionalArgs\":39,\"additionalScrapeConfigs\":32,\"affinity\":31,\"alerting\":{\"fields\":{\"alertmanagers\":{\"list\":{\"fields\":{\"alertRelabelings\":233,\"apiVersion\":{\"one\":[\"v1\",\"V1\",\"v2\",\"V2\"]},\"authorization\":197,\"basicAuth\":198,\"bearerTokenFile\":\"text\",\"enableHttp2\":\"flag\",\"name\":\"text\",\"namespace\":\"text\",\"noProxy\":\"text\",\"pathPrefix\":\"text\",\"port\":\"text-or-number\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"relabelings\":233,\"scheme\":234,\"sigv4\":226,\"timeout\":\"text\",\"tlsConfig\":238}}}}},\"allowOverlappingBlocks\":\"flag\",\"apiserverConfig\":240,\"arbitraryFSAccessThroughSMs\":241,\"automountServiceAccountToken\":\"flag\",\"baseImage\":\"text\",\"bodySizeLimit\":\"text\",\"configMaps\":{\"list\":\"text\"},\"containers\":55,\"convertClassicHistogramsToNHCB\":\"flag\",\"disableCompaction\":\"flag\",\"dnsConfig\":56,\"dnsPolicy\":206,\"enableAdminAPI\":\"flag\",\"enableFeatures\":{\"list\":\"text\"},\"enableOTLPReceiver\":\"flag\",\"enableRemoteWriteReceiver\":\"flag\",\"enableServiceLinks\":\"flag\",\"enforcedBodySizeLimit\":\"text\",\"enforcedKeepDroppedTargets\":\"whole\",\"enforcedLabelLimit\":\"whole\",\"enforcedLabelNameLengthLimit\":\"whole\",\"enforcedLabelValueLengthLimit\":\"whole\",\"enforcedNamespaceLabel\":\"text\",\"enforcedSampleLimit\":\"whole\",\"enforcedTargetLimit\":\"whole\",\"evaluationInterval\":\"text\",\"excludedFromEnforcement\":242,\"exemplars\":243,\"externalLabels\":{\"map\":\"text\"},\"externalUrl\":\"text\",\"extraScrapeMetrics\":\"flag\",\"hostAliases\":57,\"hostNetwork\":\"flag\",\"hostUsers\":\"flag\",\"ignoreNamespaceSelectors\":\"flag\",\"image\":\"text\",\"imagePullPolicy\":207,\"imagePullSecrets\":59,\"initContainers\":55,\"keepDroppedTargets\":\"whole\",\"labelLimit\":\"whole\",\"labelNameLengthLimit\":\"whole\",\"labelValueLengthLimit\":\"whole\",\"listenLocal\":\"flag\",\"logFormat\":208,\"logLevel\":209,\"maximumStartupDurationSeconds\":\"whole\",\"minReadySeconds\":\"whole\",\"nameEscapingScheme\":244,\"nameValidationScheme\":245,\"nodeSelector\":{\"map\":\"text\"},\"otlp\":246,\"overrideHonorLabels\":\"flag\",\"overrideHonorTimestamps\":\"flag\",\"paused\":\"flag\",\"persistentVolumeClaimRetentionPolicy\":84,\"podManagementPolicy\":210,\"podMetadata\":211,\"podMonitorNamespaceSelector\":27,\"podMonitorSelector\":27,\"podTargetLabels\":{\"list\":\"text\"},\"portName\":\"text\",\"priorityClassName\":\"text\",\"probeNamespaceSelector\":27,\"probeSelector\":27,\"prometheusExternalLabelName\":\"text\",\"prometheusRulesExcludedFromEnforce\":247,\"query\":{\"fields\":{\"lookbackDelta\":\"text\",\"maxConcurrency\":\"whole\",\"maxSamples\":\"whole\",\"timeout\":\"text\"}},\"queryLogFile\":\"text\",\"reloadStrategy\":248,\"remoteRead\":{\"list\":{\"fields\":{\"authorization\":239,\"basicAuth\":198,\"bearerToken\":\"text\",\"bearerTokenFile\":\"text\",\"filterExternalLabels\":\"flag\",\"followRedirects\":\"flag\",\"headers\":{\"map\":\"text\"},\"name\":\"text\",\"noProxy\":\"text\",\"oauth2\":203,\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"readRecent\":\"flag\",\"remoteTimeout\":\"text\",\"requiredMatchers\":{\"map\":\"text\"},\"tlsConfig\":238,\"url\":\"text\"}}},\"remoteWrite\":249,\"remoteWriteReceiverMessageVersions\":250,\"replicaExternalLabelName\":\"text\",\"replicas\":\"whole\",\"resources\":47,\"retention\":\"text\",\"retentionPercentage\":\"text-or-number\",\"retentionSize\":\"text\",\"routePrefix\":\"text\",\"ruleNamespaceSelector\":27,\"ruleQueryOffset\":\"text\",\"ruleSelector\":27,\"rules\":{\"fields\":{\"alert\":{\"fields\":{\"forGracePeriod\":\"text\",\"forOutageTolerance\":\"text\",\"resendDelay\":\"text\"}}}},\"runtime\":251,\"sampleLimit\":\"whole\",\"schedulerName\":\"text\",\"scrapeClasses\":252,\"scrapeClassicHistograms\":\"flag\",\"scrapeConfigNamespaceSelector\":27,\"scrapeConfigSelector\":27,\"scrapeFailureLogFile\":\"text\",\"scrapeInterval\":\"text\",\"scrapeNativeHistograms\":\"flag\",\"scrapeProtocols\":235,\"scrapeTimeout\":\"text\",\"secrets\":{\"list\":\"text\"},\"securityContext\":61,\"serviceAccountName\":\"text\",\"serviceDiscoveryRole\":253,\"serviceMonitorNamespaceSelector\":27,\"serviceMonitorSelector\":27,\"serviceName\":\"text\",\"sha\":\"text\",\"shardRetentionPolicy\":{\"fields\":{\"retain\":{\"fields\":{\"retentionPeriod\":\"text\"}},\"whenScaled\":{\"one\":[\"Retain\",\"Delete\"]}}},\"shardingStrategy\":254,\"shards\":\"whole\",\"storage\":212,\"tag\":\"text\",\"targetLimit\":\"whole\",\"terminationGracePeriodSeconds\":\"whole\",\"thanos\":{\"fields\":{\"additionalArgs\":39,\"baseImage\":\"text\",\"blockSize\":\"text\",\"getConfigInterval\":\"text\",\"getConfigTimeout\":\"text\",\"grpcListenLocal\":\"flag\",\"grpcServerTlsConfig\":255,\"httpListenLocal\":\"flag\",\"image\":\"text\",\"listenLocal\":\"flag\",\"logFormat\":208,\"logLevel\":209,\"minTime\":\"text\",\"objectStorageConfig\":32,\"objectStorageConfigFile\":\"text\",\"readyTimeout\":\"text\",\"resources\":47,\"sha\":\"text\",\"tag\":\"text\",\"tracingConfig\":32,\"tracingConfigFile\":\"text\",\"version\":\"text\",\"volumeMounts\":54}},\"tolerations\":62,\"topologySpreadConstraints\":256,\"tracingConfig\":257,\"tsdb\":258,\"updateStrategy\":213,\"version\":\"text\",\"volumeMounts\":54,\"volumes\":69,\"walCompression\":\"flag\",\"web\":259}},\"status\":\"any\"}}}},{\"group\":\"monitoring.coreos.com\",\"kind\":\"PrometheusAgent\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"additionalArgs\":39,\"additionalScrapeConfigs\":32,\"affinity\":31,\"apiserverConfig\":240,\"arbitraryFSAccessThroughSMs\":241,\"automountServiceAccountToken\":\"flag\",\"bodySizeLimit\":\"text\",\"configMaps\":{\"list\":\"text\"},\"containers\":55,\"convertClassicHistogramsToNHCB\":\"flag\",\"dnsConfig\":56,\"dnsPolicy\":206,\"enableFeatures\":{\"list\":\"text\"},\"enableOTLPReceiver\":\"flag\",\"enableRemoteWriteReceiver\":\"flag\",\"enableServiceLinks\":\"flag\",\"enforcedBodySizeLimit\":\"text\",\"enforcedKeepDroppedTargets\":\"whole\",\"enforcedLabelLimit\":\"whole\",\"enforcedLabelNameLengthLimit\":\"whole\",\"enforcedLabelValueLengthLimit\":\"whole\",\"enforcedNamespaceLabel\":\"text\",\"enforcedSampleLimit\":\"whole\",\"enforcedTargetLimit\":\"whole\",\"excludedFromEnforcement\":242,\"externalLabels\":{\"map\":\"text\"},\"externalUrl\":\"text\",\"extraScrapeMetrics\":\"flag\",\"hostAliases\":57,\"hostNetwork\":\"flag\",\"hostUsers\":\"flag\",\"ignoreNamespaceSelectors\":\"flag\",\"image\":\"text\",\"imagePullPolicy\":207,\"imagePullSecrets\":59,\"initContainers\":55,\"keepDroppedTargets\":\"whole\",\"labelLimit\":\"whole\",\"labelNameLengthLimit\":\"whole\",\"labelValueLengthLimit\":\"whole\",\"listenLocal\":\"flag\",\"logFormat\":208,\"logLevel\":209,\"maximumStartupDurationSeconds\":\"whole\",\"minReadySeconds\":\"whole\",\"mode\":{\"one\":[\"StatefulSet\",\"DaemonSet\"]},\"nameEscapingScheme\":244,\"nameValidationScheme\":245,\"nodeSelector\":{\"map\":\"text\"},\"otlp\":246,\"overrideHonorLabels\":\"flag\",\"overrideHonorTimestamps\":\"flag\",\"paused\":\"flag\",\"persistentVolumeClaimRetentionPolicy\":84,\"podManagementPolicy\":210,\"podMetadata\":211,\"podMonitorNamespaceSelector\":27,\"podMonitorSelector\":27,\"podTargetLabels\":{\"list\":\"text\"},\"portName\":\"text\",\"priorityClassName\":\"text\",\"probeNamespaceSelector\":27,\"probeSelector\":27,\"prometheusExternalLabelName\":\"text\",\"reloadStrategy\":248,\"remoteWrite\":249,\"remoteWriteReceiverMessageVersions\":250,\"replicaExternalLabelName\":\"text\",\"replicas\":\"whole\",\"resources\":47,\"routePrefix\":\"text\",\"runtime\":251,\"sampleLimit\":\"whole\",\"schedulerName\":\"text\",\"scrapeClasses\":252,\"scrapeClassicHistograms\":\"flag\",\"scrapeConfigNamespaceSelector\":27,\"scrapeConfigSelector\":27,\"scrapeFailureLogFile\":\"text\",\"scrapeInterval\":\"text\",\"scrapeNativeHistograms\":\"flag\",\"scrapeProtocols\":235,\"scrapeTimeout\":\"text\",\"secrets\":{\"list\":\"text\"},\"securityContext\":61,\"serviceAccountName\":\"text\",\"serviceDiscoveryRole\":253,\"serviceMonitorNamespaceSelector\":27,\"serviceMonitorSelector\":27,\"serviceName\":\"text\",\"shardingStrategy\":254,\"shards\":\"whole\",\"storage\":212,\"targetLimit\":\"whole\",\"terminationGracePeriodSeconds\":\"whole\",\"tolerations\":62,\"topologySpreadConstraints\":256,\"tracingConfig\":257,\"tsdb\":258,\"updateStrategy\":213,\"version\":\"text\",\"volumeMounts\":54,\"volumes\":69,\"walCompression\":\"flag\",\"web\":259}},\"status\":\"any\"}}}},{\"group\":\"monitoring.coreos.com\",\"kind\":\"PrometheusRule\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"groups\":{\"list\":{\"fields\":{\"interval\":\"text\",\"labels\":{\"map\":\"text\"},\"limit\":\"whole\",\"name\":\"text\",\"partial_response_strategy\":\"text\",\"query_offset\":\"text\",\"rules\":{\"list\":{\"fields\":{\"alert\":\"text\",\"annotations\":{\"map\":\"text\"},\"expr\":\"text-or-number\",\"for\":\"text\",\"keep_firing_for\":\"text\",\"labels\":{\"map\":\"text\"},\"record\":\"text\"}}}}}}}},\"status\":\"any\"}}}},{\"group\":\"monitoring.coreos.com\",\"kind\":\"ScrapeConfig\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"authorization\":197,\"azureSDConfigs\":{\"list\":{\"fields\":{\"authenticationMethod\":{\"one\":[\"OAuth\",\"ManagedIdentity\",\"SDK\",\"WorkloadIdentity\"]},\"authorization\":197,\"basicAuth\":198,\"clientID\":\"text\",\"clientSecret\":32,\"enableHTTP2\":\"flag\",\"environment\":\"text\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"port\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"resourceGroup\":\"text\",\"subscriptionID\":\"text\",\"tenantID\":\"text\",\"tlsConfig\":202}}},\"basicAuth\":198,\"bodySizeLimit\":\"text\",\"consulSDConfigs\":{\"list\":{\"fields\":{\"allowStale\":\"flag\",\"authorization\":197,\"basicAuth\":198,\"datacenter\":\"text\",\"enableHTTP2\":\"flag\",\"filter\":\"text\",\"followRedirects\":\"flag\",\"healthFilter\":\"text\",\"namespace\":\"text\",\"noProxy\":\"text\",\"nodeMeta\":{\"map\":\"text\"},\"oauth2\":203,\"partition\":\"text\",\"pathPrefix\":\"text\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"scheme\":234,\"server\":\"text\",\"services\":{\"list\":\"text\"},\"tagSeparator\":\"text\",\"tags\":{\"list\":\"text\"},\"tlsConfig\":202,\"tokenRef\":32}}},\"convertClassicHistogramsToNHCB\":\"flag\",\"digitalOceanSDConfigs\":{\"list\":{\"fields\":{\"authorization\":197,\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"port\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"tlsConfig\":202}}},\"dnsSDConfigs\":{\"list\":{\"fields\":{\"names\":{\"list\":\"text\"},\"port\":\"whole\",\"refreshInterval\":\"text\",\"type\":{\"one\":[\"A\",\"AAAA\",\"MX\",\"NS\",\"SRV\"]}}}},\"dockerSDConfigs\":{\"list\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"enableHTTP2\":\"flag\",\"filters\":237,\"followRedirects\":\"flag\",\"host\":\"text\",\"hostNetworkingHost\":\"text\",\"matchFirstNetwork\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"port\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"tlsConfig\":202}}},\"dockerSwarmSDConfigs\":{\"list\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"enableHTTP2\":\"flag\",\"filters\":237,\"followRedirects\":\"flag\",\"host\":\"text\",\"noProxy\":\"text\",\"oauth2\":203,\"port\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"role\":{\"one\":[\"Services\",\"Tasks\",\"Nodes\"]},\"tlsConfig\":202}}},\"ec2SDConfigs\":{\"list\":{\"fields\":{\"accessKey\":32,\"enableHTTP2\":\"flag\",\"filters\":237,\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"port\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"region\":\"text\",\"roleARN\":\"text\",\"secretKey\":32,\"tlsConfig\":202}}},\"enableCompression\":\"flag\",\"enableHTTP2\":\"flag\",\"eurekaSDConfigs\":{\"list\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"server\":\"text\",\"tlsConfig\":202}}},\"extraScrapeMetrics\":\"flag\",\"fallbackScrapeProtocol\":231,\"fileSDConfigs\":{\"list\":{\"fields\":{\"files\":{\"list\":\"text\"},\"refreshInterval\":\"text\"}}},\"gceSDConfigs\":{\"list\":{\"fields\":{\"filter\":\"text\",\"port\":\"whole\",\"project\":\"text\",\"refreshInterval\":\"text\",\"tagSeparator\":\"text\",\"zone\":\"text\"}}},\"hetznerSDConfigs\":{\"list\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"labelSelector\":\"text\",\"noProxy\":\"text\",\"oauth2\":203,\"port\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"role\":{\"one\":[\"Hcloud\",\"Robot\"]},\"tlsConfig\":202}}},\"honorLabels\":\"flag\",\"honorTimestamps\":\"flag\",\"httpSDConfigs\":{\"list\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"tlsConfig\":202,\"url\":\"text\"}}},\"ionosSDConfigs\":{\"list\":{\"fields\":{\"authorization\":197,\"datacenterID\":\"text\",\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"port\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"tlsConfig\":202}}},\"jobName\":\"text\",\"keepDroppedTargets\":\"whole\",\"kubernetesSDConfigs\":{\"list\":{\"fields\":{\"apiServer\":\"text\",\"attachMetadata\":230,\"authorization\":197,\"basicAuth\":198,\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"namespaces\":{\"fields\":{\"names\":{\"list\":\"text\"},\"ownNamespace\":\"flag\"}},\"noProxy\":\"text\",\"oauth2\":203,\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"role\":260,\"selectors\":{\"list\":{\"fields\":{\"field\":\"text\",\"label\":\"text\",\"role\":260}}},\"tlsConfig\":202}}},\"kumaSDConfigs\":{\"list\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"clientID\":\"text\",\"enableHTTP2\":\"flag\",\"fetchTimeout\":\"text\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"server\":\"text\",\"tlsConfig\":202}}},\"labelLimit\":\"whole\",\"labelNameLengthLimit\":\"whole\",\"labelValueLengthLimit\":\"whole\",\"lightSailSDConfigs\":{\"list\":{\"fields\":{\"accessKey\":32,\"authorization\":197,\"basicAuth\":198,\"enableHTTP2\":\"flag\",\"endpoint\":\"text\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"port\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"region\":\"text\",\"roleARN\":\"text\",\"secretKey\":32,\"tlsConfig\":202}}},\"linodeSDConfigs\":{\"list\":{\"fields\":{\"authorization\":197,\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"port\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"region\":\"text\",\"tagSeparator\":\"text\",\"tlsConfig\":202}}},\"metricRelabelings\":233,\"metricsPath\":\"text\",\"nameEscapingScheme\":244,\"nameValidationScheme\":245,\"nativeHistogramBucketLimit\":\"whole\",\"nativeHistogramMinBucketFactor\":\"text-or-number\",\"noProxy\":\"text\",\"nomadSDConfigs\":{\"list\":{\"fields\":{\"allowStale\":\"flag\",\"authorization\":197,\"basicAuth\":198,\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"namespace\":\"text\",\"noProxy\":\"text\",\"oauth2\":203,\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"region\":\"text\",\"server\":\"text\",\"tagSeparator\":\"text\",\"tlsConfig\":202}}},\"oauth2\":203,\"openstackSDConfigs\":{\"list\":{\"fields\":{\"allTenants\":\"flag\",\"applicationCredentialId\":\"text\",\"applicationCredentialName\":\"text\",\"applicationCredentialSecret\":32,\"availability\":{\"one\":[\"Public\",\"Admin\",\"Internal\"]},\"domainID\":\"text\",\"domainName\":\"text\",\"identityEndpoint\":\"text\",\"password\":32,\"port\":\"whole\",\"projectID\":\"text\",\"projectName\":\"text\",\"refreshInterval\":\"text\",\"region\":\"text\",\"role\":{\"one\":[\"Instance\",\"Hypervisor\",\"LoadBalancer\"]},\"tlsConfig\":202,\"userid\":\"text\",\"username\":\"text\"}}},\"ovhcloudSDConfigs\":{\"list\":{\"fields\":{\"applicationKey\":\"text\",\"applicationSecret\":32,\"consumerKey\":32,\"endpoint\":\"text\",\"refreshInterval\":\"text\",\"service\":{\"one\":[\"VPS\",\"DedicatedServer\"]}}}},\"params\":{\"map\":{\"list\":\"text\"}},\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"puppetDBSDConfigs\":{\"list\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"includeParameters\":\"flag\",\"noProxy\":\"text\",\"oauth2\":203,\"port\":\"whole\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"query\":\"text\",\"refreshInterval\":\"text\",\"tlsConfig\":202,\"url\":\"text\"}}},\"relabelings\":233,\"sampleLimit\":\"whole\",\"scalewaySDConfigs\":{\"list\":{\"fields\":{\"accessKey\":\"text\",\"apiURL\":\"text\",\"enableHTTP2\":\"flag\",\"followRedirects\":\"flag\",\"nameFilter\":\"text\",\"noProxy\":\"text\",\"port\":\"whole\",\"projectID\":\"text\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"refreshInterval\":\"text\",\"role\":{\"one\":[\"Instance\",\"Baremetal\"]},\"secretKey\":32,\"tagsFilter\":{\"list\":\"text\"},\"tlsConfig\":202,\"zone\":\"text\"}}},\"scheme\":234,\"scrapeClass\":\"text\",\"scrapeClassicHistograms\":\"flag\",\"scrapeInterval\":\"text\",\"scrapeNativeHistograms\":\"flag\",\"scrapeProtocols\":235,\"scrapeTimeout\":\"text\",\"staticConfigs\":{\"list\":{\"fields\":{\"labels\":{\"map\":\"text\"},\"targets\":{\"list\":\"text\"}}}},\"targetLimit\":\"whole\",\"tlsConfig\":202,\"trackTimestampsStaleness\":\"flag\"}},\"status\":\"any\"}}}},{\"group\":\"monitoring.coreos.com\",\"kind\":\"ServiceMonitor\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"attachMetadata\":230,\"bodySizeLimit\":\"text\",\"convertClassicHistogramsToNHCB\":\"flag\",\"endpoints\":{\"list\":{\"fields\":{\"authorization\":197,\"basicAuth\":198,\"bearerTokenFile\":\"text\",\"bearerTokenSecret\":32,\"enableHttp2\":\"flag\",\"filterRunning\":\"flag\",\"followRedirects\":\"flag\",\"honorLabels\":\"flag\",\"honorTimestamps\":\"flag\",\"interval\":\"text\",\"metricRelabelings\":233,\"noProxy\":\"text\",\"oauth2\":203,\"params\":{\"map\":{\"list\":\"text\"}},\"path\":\"text\",\"port\":\"text\",\"proxyConnectHeader\":200,\"proxyFromEnvironment\":\"flag\",\"proxyUrl\":\"text\",\"relabelings\":233,\"scheme\":234,\"scrapeTimeout\":\"text\",\"targetPort\":\"text-or-number\",\"tlsConfig\":238,\"trackTimestampsStaleness\":\"flag\"}}},\"extraScrapeMetrics\":\"flag\",\"fallbackScrapeProtocol\":231,\"jobLabel\":\"text\",\"keepDroppedTargets\":\"whole\",\"labelLimit\":\"whole\",\"labelNameLengthLimit\":\"whole\",\"labelValueLengthLimit\":\"whole\",\"namespaceSelector\":232,\"nativeHistogramBucketLimit\":\"whole\",\"nativeHistogramMinBucketFactor\":\"text-or-number\",\"podTargetLabels\":{\"list\":\"text\"},\"sampleLimit\":\"whole\",\"scrapeClass\":\"text\",\"scrapeClassicHistograms\":\"flag\",\"scrapeNativeHistograms\":\"flag\",\"scrapeProtocols\":235,\"selector\":27,\"selectorMechanism\":236,\"serviceDiscoveryRole\":253,\"targetLabels\":{\"list\":\"text\"},\"targetLimit\":\"whole\"}},\"status\":\"any\"}}}},{\"group\":\"monitoring.coreos.com\",\"kind\":\"ThanosRuler\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"additionalArgs\":39,\"affinity\":31,\"alertDropLabels\":{\"list\":\"text\"},\"alertQueryUrl\":\"text\",\"alertRelabelConfigFile\":\"text\",\"alertRelabelConfigs\":32,\"alertmanagersConfig\":32,\"alertmanagersUrl\":{\"list\":\"text\"},\"containers\":55,\"dnsConfig\":56,\"dnsPolicy\":206,\"enableFeatures\":{\"list\":\"text\"},\"enableServiceLinks\":\"flag\",\"enforcedNamespaceLabel\":\"text\",\"evaluationInterval\":\"text\",\"excludedFromEnforcement\":242,\"externalPrefix\":\"text\",\"grpcServerTlsConfig\":255,\"hostAliases\":57,\"hostUsers\":\"flag\",\"image\":\"text\",\"imagePullPolicy\":207,\"imagePullSecrets\":59,\"initContainers\":55,\"labels\":{\"map\":\"text\"},\"listenLocal\":\"flag\",\"logFormat\":208,\"logLevel\":209,\"minReadySeconds\":\"whole\",\"nodeSelector\":{\"map\":\"text\"},\"objectStorageConfig\":32,\"objectStorageConfigFile\":\"text\",\"paused\":\"flag\",\"podManagementPolicy\":210,\"podMetadata\":211,\"portName\":\"text\",\"priorityClassName\":\"text\",\"prometheusRulesExcludedFromEnforce\":247,\"queryConfig\":32,\"queryEndpoints\":{\"list\":\"text\"},\"remoteWrite\":249,\"replicas\":\"whole\",\"resendDelay\":\"text\",\"resources\":47,\"retention\":\"text\",\"routePrefix\":\"text\",\"ruleConcurrentEval\":\"whole\",\"ruleGracePeriod\":\"text\",\"ruleNamespaceSelector\":27,\"ruleOutageTolerance\":\"text\",\"ruleQueryOffset\":\"text\",\"ruleSelector\":27,\"schedulerName\":\"text\",\"securityContext\":61,\"serviceAccountName\":\"text\",\"serviceName\":\"text\",\"storage\":212,\"terminationGracePeriodSeconds\":\"whole\",\"tolerations\":62,\"topologySpreadConstraints\":63,\"tracingConfig\":32,\"tracingConfigFile\":\"text\",\"updateStrategy\":213,\"version\":\"text\",\"volumeMounts\":54,\"volumes\":69,\"web\":{\"fields\":{\"httpConfig\":214,\"tlsConfig\":205}}}},\"status\":\"any\"}}}}]},{\"name\":\"cert-manager\",\"version\":\"v1.21.2\",\"kinds\":[{\"group\":\"acme.cert-manager.io\",\"kind\":\"Challenge\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"authorizationURL\":\"text\",\"dnsName\":\"text\",\"issuerRef\":166,\"key\":\"text\",\"solver\":264,\"token\":\"text\",\"type\":{\"one\":[\"HTTP-01\",\"DNS-01\"]},\"url\":\"text\",\"wildcard\":\"flag\"}},\"status\":\"any\"}}}},{\"group\":\"acme.cert-manager.io\",\"kind\":\"Order\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"commonName\":\"text\",\"dnsNames\":{\"list\":\"text\"},\"duration\":\"text\",\"ipAddresses\":{\"list\":\"text\"},\"issuerRef\":166,\"profile\":\"text\",\"replaces\":\"text\",\"request\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"cert-manager.io\",\"kind\":\"Certificate\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"additionalOutputFormats\":{\"list\":{\"fields\":{\"type\":{\"one\":[\"DER\",\"CombinedPEM\"]}}}},\"commonName\":\"text\",\"dnsNames\":{\"list\":\"text\"},\"duration\":\"text\",\"emailAddresses\":{\"list\":\"text\"},\"encodeUsagesInRequest\":\"flag\",\"ipAddresses\":{\"list\":\"text\"},\"isCA\":\"flag\",\"issuerRef\":166,\"keystores\":{\"fields\":{\"jks\":{\"fields\":{\"alias\":\"text\",\"create\":\"flag\",\"password\":\"text\",\"passwordSecretRef\":144}},\"pkcs12\":{\"fields\":{\"create\":\"flag\",\"password\":\"text\",\"passwordSecretRef\":144,\"profile\":{\"one\":[\"LegacyRC2\",\"LegacyDES\",\"Modern2023\",\"Modern2026\"]}}}}},\"literalSubject\":\"text\",\"nameConstraints\":{\"fields\":{\"critical\":\"flag\",\"excluded\":265,\"permitted\":265}},\"otherNames\":{\"list\":{\"fields\":{\"oid\":\"text\",\"utf8Value\":\"text\"}}},\"privateKey\":{\"fields\":{\"algorithm\":{\"one\":[\"RSA\",\"ECDSA\",\"Ed25519\"]},\"encoding\":{\"one\":[\"PKCS1\",\"PKCS8\"]},\"rotationPolicy\":{\"one\":[\"Never\",\"Always\"]},\"size\":\"whole\"}},\"renewBefore\":\"text\",\"renewBeforePercentage\":\"whole\",\"renewal\":{\"fields\":{\"policy\":{\"one\":[\"RenewBefore\",\"Disabled\"]},\"windows\":{\"list\":{\"fields\":{\"cron\":\"text\",\"timezone\":\"text\",\"windowDuration\":\"text\"}}}}},\"revisionHistoryLimit\":\"whole\",\"secretName\":\"text\",\"secretTemplate\":137,\"signatureAlgorithm\":{\"one\":[\"SHA256WithRSA\",\"SHA384WithRSA\",\"SHA512WithRSA\",\"ECDSAWithSHA256\",\"ECDSAWithSHA384\",\"ECDSAWithSHA512\",\"PureEd25519\"]},\"subject\":{\"fields\":{\"countries\":{\"list\":\"text\"},\"localities\":{\"list\":\"text\"},\"organizationalUnits\":{\"list\":\"text\"},\"organizations\":{\"list\":\"text\"},\"postalCodes\":{\"list\":\"text\"},\"provinces\":{\"list\":\"text\"},\"serialNumber\":\"text\",\"streetAddresses\":{\"list\":\"text\"}}},\"uris\":{\"list\":\"text\"},\"usages\":266}},\"status\":\"any\"}}}},{\"group\":\"cert-manager.io\",\"kind\":\"CertificateRequest\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"duration\":\"text\",\"extra\":{\"map\":{\"list\":\"text\"}},\"groups\":{\"list\":\"text\"},\"isCA\":\"flag\",\"issuerRef\":166,\"request\":\"text\",\"uid\":\"text\",\"usages\":266,\"username\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"cert-manager.io\",\"kind\":\"ClusterIssuer\",\"namespaced\":false,\"versions\":{\"v1\":267}},{\"group\":\"cert-manager.io\",\"kind\":\"Issuer\",\"namespaced\":true,\"versions\":{\"v1\":267}}]},{\"name\":\"external-secrets\",\"version\":\"v1.3.2\",\"kinds\":[{\"group\":\"external-secrets.io\",\"kind\":\"ClusterExternalSecret\",\"namespaced\":false,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"externalSecretMetadata\":137,\"externalSecretName\":\"text\",\"externalSecretSpec\":277,\"namespaceSelector\":27,\"namespaceSelectors\":108,\"namespaces\":{\"list\":\"text\"},\"refreshTime\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"external-secrets.io\",\"kind\":\"ClusterPushSecret\",\"namespaced\":false,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"namespaceSelectors\":108,\"pushSecretMetadata\":137,\"pushSecretName\":\"text\",\"pushSecretSpec\":278,\"refreshTime\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"external-secrets.io\",\"kind\":\"ClusterSecretStore\",\"namespaced\":false,\"versions\":{\"v1\":301}},{\"group\":\"external-secrets.io\",\"kind\":\"ExternalSecret\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":277,\"status\":\"any\"}}}},{\"group\":\"external-secrets.io\",\"kind\":\"PushSecret\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":278,\"status\":\"any\"}}}},{\"group\":\"external-secrets.io\",\"kind\":\"SecretStore\",\"namespaced\":true,\"versions\":{\"v1\":301}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"ACRAccessToken\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":302,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"CloudsmithAccessToken\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":303,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"ClusterGenerator\",\"namespaced\":false,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"generator\":{\"fields\":{\"acrAccessTokenSpec\":302,\"cloudsmithAccessTokenSpec\":303,\"ecrAuthorizationTokenSpec\":304,\"fakeSpec\":305,\"gcrAccessTokenSpec\":306,\"githubAccessTokenSpec\":307,\"grafanaSpec\":308,\"mfaSpec\":309,\"passwordSpec\":310,\"quayAccessTokenSpec\":311,\"sshKeySpec\":312,\"stsSessionTokenSpec\":313,\"uuidSpec\":\"any\",\"vaultDynamicSecretSpec\":314,\"webhookSpec\":315}},\"kind\":{\"one\":[\"ACRAccessToken\",\"CloudsmithAccessToken\",\"ECRAuthorizationToken\",\"Fake\",\"GCRAccessToken\",\"GithubAccessToken\",\"QuayAccessToken\",\"Password\",\"SSHKey\",\"STSSessionToken\",\"UUID\",\"VaultDynamicSecret\",\"Webhook\",\"Grafana\"]}}},\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"ECRAuthorizationToken\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":304,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"Fake\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":305,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"GCRAccessToken\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":306,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"GeneratorState\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"garbageCollectionDeadline\":\"text\",\"resource\":\"any\",\"state\":\"any\"}},\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"GithubAccessToken\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":307,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"Grafana\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":308,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"MFA\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":309,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"Password\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":310,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"QuayAccessToken\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":311,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"SSHKey\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":312,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"STSSessionToken\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":313,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"UUID\",\"namespaced\":true,\"versions\":{\"v1alpha1\":103}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"VaultDynamicSecret\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":314,\"status\":\"any\"}}}},{\"group\":\"generators.external-secrets.io\",\"kind\":\"Webhook\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":315,\"status\":\"any\"}}}}]},{\"name\":\"Cilium\",\"version\":\"v1.20.2\",\"kinds\":[{\"group\":\"cilium.io\",\"kind\":\"CiliumBGPAdvertisement\",\"namespaced\":false,\"versions\":{\"v2\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"advertisements\":{\"list\":{\"fields\":{\"advertisementType\":{\"one\":[\"PodCIDR\",\"CiliumPodIPPool\",\"Service\",\"Interface\"]},\"attributes\":316,\"interface\":58,\"selector\":317,\"service\":318}}}}},\"status\":\"any\"}},\"v2alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"advertisements\":{\"list\":{\"fields\":{\"advertisementType\":{\"one\":[\"PodCIDR\",\"CiliumPodIPPool\",\"Service\"]},\"attributes\":316,\"selector\":317,\"service\":318}}}}},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumBGPClusterConfig\",\"namespaced\":false,\"versions\":{\"v2\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"bgpInstances\":{\"list\":{\"fields\":{\"localASN\":\"whole\",\"localPort\":\"whole\",\"name\":\"text\",\"peers\":{\"list\":{\"fields\":{\"autoDiscovery\":319,\"name\":\"text\",\"peerASN\":\"whole\",\"peerAddress\":\"text\",\"peerConfigRef\":58}}}}}},\"nodeSelector\":317}},\"status\":\"any\"}},\"v2alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"bgpInstances\":{\"list\":{\"fields\":{\"localASN\":\"whole\",\"localPort\":\"whole\",\"name\":\"text\",\"peers\":{\"list\":{\"fields\":{\"name\":\"text\",\"peerASN\":\"whole\",\"peerAddress\":\"text\",\"peerConfigRef\":166}}}}}},\"nodeSelector\":317}},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumBGPNodeConfig\",\"namespaced\":false,\"versions\":{\"v2\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"bgpInstances\":{\"list\":{\"fields\":{\"localASN\":\"whole\",\"localPort\":\"whole\",\"name\":\"text\",\"peers\":{\"list\":{\"fields\":{\"autoDiscovery\":319,\"localAddress\":\"text\",\"name\":\"text\",\"peerASN\":\"whole\",\"peerAddress\":\"text\",\"peerConfigRef\":58}}},\"routerID\":\"text\"}}}}},\"status\":\"any\"}},\"v2alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"bgpInstances\":{\"list\":{\"fields\":{\"localASN\":\"whole\",\"localPort\":\"whole\",\"name\":\"text\",\"peers\":{\"list\":{\"fields\":{\"localAddress\":\"text\",\"name\":\"text\",\"peerASN\":\"whole\",\"peerAddress\":\"text\",\"peerConfigRef\":166}}},\"routerID\":\"text\"}}}}},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumBGPNodeConfigOverride\",\"namespaced\":false,\"versions\":{\"v2\":320,\"v2alpha1\":320}},{\"group\":\"cilium.io\",\"kind\":\"CiliumBGPPeerConfig\",\"namespaced\":false,\"versions\":{\"v2\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"authSecretRef\":\"text\",\"ebgpMultihop\":\"whole\",\"families\":321,\"gracefulRestart\":322,\"timers\":323,\"transport\":{\"fields\":{\"peerPort\":\"whole\",\"sourceInterface\":\"text\"}}}},\"status\":\"any\"}},\"v2alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"authSecretRef\":\"text\",\"ebgpMultihop\":\"whole\",\"families\":321,\"gracefulRestart\":322,\"timers\":323,\"transport\":{\"fields\":{\"localPort\":\"whole\",\"peerPort\":\"whole\"}}}},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumCIDRGroup\",\"namespaced\":false,\"versions\":{\"v2\":324,\"v2alpha1\":324}},{\"group\":\"cilium.io\",\"kind\":\"CiliumClusterwideEnvoyConfig\",\"namespaced\":false,\"versions\":{\"v2\":325}},{\"group\":\"cilium.io\",\"kind\":\"CiliumClusterwideNetworkPolicy\",\"namespaced\":false,\"versions\":{\"v2\":339}},{\"group\":\"cilium.io\",\"kind\":\"CiliumDatapathPlugin\",\"namespaced\":false,\"versions\":{\"v2alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"attachmentPolicy\":{\"one\":[\"Always\",\"BestEffort\"]},\"version\":\"text\"}},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumEgressGatewayPolicy\",\"namespaced\":false,\"versions\":{\"v2\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"destinationCIDRs\":{\"list\":\"text\"},\"egressGateway\":340,\"egressGateways\":{\"list\":340},\"excludedCIDRs\":{\"list\":\"text\"},\"selectors\":{\"list\":{\"fields\":{\"namespaceSelector\":317,\"nodeSelector\":317,\"podSelector\":317}}}}},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumEndpoint\",\"namespaced\":true,\"versions\":{\"v2\":87}},{\"group\":\"cilium.io\",\"kind\":\"CiliumEndpointSlice\",\"namespaced\":false,\"versions\":{\"v2alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"endpoints\":{\"list\":{\"fields\":{\"encryption\":341,\"id\":\"whole\",\"name\":\"text\",\"named-ports\":{\"list\":{\"fields\":{\"name\":\"text\",\"port\":\"whole\",\"protocol\":\"text\"}}},\"networking\":{\"fields\":{\"addressing\":{\"list\":342},\"node\":\"text\"}},\"pod-uid\":\"text\",\"service-account\":\"text\"}}},\"kind\":\"text\",\"metadata\":\"any\",\"namespace\":\"text\",\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumEnvoyConfig\",\"namespaced\":true,\"versions\":{\"v2\":325}},{\"group\":\"cilium.io\",\"kind\":\"CiliumGatewayClassConfig\",\"namespaced\":true,\"versions\":{\"v2alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"description\":\"text\",\"envoy\":{\"fields\":{\"serverHeaderTransformation\":{\"one\":[\"OVERWRITE\",\"APPEND_IF_ABSENT\",\"PASS_THROUGH\"]}}},\"httpOptions\":{\"fields\":{\"grpcWebTranslation\":{\"fields\":{\"enabled\":\"flag\"}}}},\"service\":{\"fields\":{\"allocateLoadBalancerNodePorts\":\"flag\",\"externalTrafficPolicy\":\"text\",\"ipFamilies\":{\"list\":\"text\"},\"ipFamilyPolicy\":\"text\",\"loadBalancerClass\":\"text\",\"loadBalancerSourceRanges\":{\"list\":\"text\"},\"loadBalancerSourceRangesPolicy\":{\"one\":[\"Allow\",\"Deny\"]},\"trafficDistribution\":\"text\",\"type\":{\"one\":[\"LoadBalancer\",\"NodePort\"]}}},\"telemetry\":{\"fields\":{\"accessLogs\":{\"list\":{\"fields\":{\"format\":{\"one\":[\"JSON\",\"Text\"]},\"json\":{\"map\":\"text\"},\"targets\":{\"list\":{\"one\":[\"HTTP\",\"TCP\"]}},\"text\":\"text\"}}}}}}},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumIdentity\",\"namespaced\":false,\"versions\":{\"v2\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"security-labels\":{\"map\":\"text\"},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumL2AnnouncementPolicy\",\"namespaced\":false,\"versions\":{\"v2alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"externalIPs\":\"flag\",\"interfaces\":{\"list\":\"text\"},\"loadBalancerIPs\":\"flag\",\"nodeSelector\":317,\"serviceSelector\":317}},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumLoadBalancerIPPool\",\"namespaced\":false,\"versions\":{\"v2\":343,\"v2alpha1\":343}},{\"group\":\"cilium.io\",\"kind\":\"CiliumLocalRedirectPolicy\",\"namespaced\":true,\"versions\":{\"v2\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"description\":\"text\",\"redirectBackend\":{\"fields\":{\"localEndpointSelector\":317,\"toPorts\":344}},\"redirectFrontend\":{\"fields\":{\"addressMatcher\":{\"fields\":{\"ip\":\"text\",\"toPorts\":344}},\"serviceMatcher\":{\"fields\":{\"namespace\":\"text\",\"serviceName\":\"text\",\"toPorts\":344}}}},\"skipRedirectFromBackend\":\"flag\"}},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumNetworkPolicy\",\"namespaced\":true,\"versions\":{\"v2\":339}},{\"group\":\"cilium.io\",\"kind\":\"CiliumNode\",\"namespaced\":false,\"versions\":{\"v2\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"addresses\":{\"list\":{\"fields\":{\"ip\":\"text\",\"type\":\"text\"}}},\"alibaba-cloud\":{\"fields\":{\"availability-zone\":\"text\",\"cidr-block\":\"text\",\"instance-type\":\"text\",\"security-group-tags\":{\"map\":\"text\"},\"security-groups\":{\"list\":\"text\"},\"vpc-id\":\"text\",\"vswitch-tags\":{\"map\":\"text\"},\"vswitches\":{\"list\":\"text\"}}},\"azure\":{\"fields\":{\"interface-name\":\"text\"}},\"bootid\":\"text\",\"encryption\":341,\"eni\":{\"fields\":{\"availability-zone\":\"text\",\"delete-on-termination\":\"flag\",\"disable-prefix-delegation\":\"flag\",\"exclude-interface-tags\":{\"map\":\"text\"},\"first-interface-index\":\"whole\",\"instance-type\":\"text\",\"node-subnet-id\":\"text\",\"security-group-tags\":{\"map\":\"text\"},\"security-groups\":{\"list\":\"text\"},\"subnet-ids\":{\"list\":\"text\"},\"subnet-tags\":{\"map\":\"text\"},\"use-primary-address\":\"flag\",\"vpc-id\":\"text\"}},\"health\":342,\"ingress\":342,\"instance-id\":\"text\",\"ipam\":{\"fields\":{\"ipv6-pool\":345,\"max-above-watermark\":\"whole\",\"max-allocate\":\"whole\",\"min-allocate\":\"whole\",\"podCIDRs\":{\"list\":\"text\"},\"pool\":345,\"pools\":{\"fields\":{\"allocated\":{\"list\":{\"fields\":{\"allowFirstIP\":\"flag\",\"allowLastIP\":\"flag\",\"cidrs\":{\"list\":\"text\"},\"pool\":\"text\"}}},\"requested\":{\"list\":{\"fields\":{\"needed\":{\"fields\":{\"ipv4-addrs\":\"whole\",\"ipv6-addrs\":\"whole\"}},\"pool\":\"text\"}}}}},\"pre-allocate\":\"whole\",\"static-ip-tags\":{\"map\":\"text\"}}}}},\"status\":\"any\"}}}},{\"group\":\"cilium.io\",\"kind\":\"CiliumNodeConfig\",\"namespaced\":true,\"versions\":{\"v2\":346,\"v2alpha1\":346}},{\"group\":\"cilium.io\",\"kind\":\"CiliumPodIPPool\",\"namespaced\":false,\"versions\":{\"v2alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"allowFirstIP\":\"flag\",\"allowLastIP\":\"flag\",\"ipv4\":347,\"ipv6\":347,\"namespaceSelector\":317,\"podSelector\":317}},\"status\":\"any\"}}}}]},{\"name\":\"Gateway API\",\"version\":\"v1.7.0\",\"kinds\":[{\"group\":\"gateway.networking.k8s.io\",\"kind\":\"BackendTLSPolicy\",\"namespaced\":true,\"versions\":{\"v1\":349,\"v1alpha3\":349}},{\"group\":\"gateway.networking.k8s.io\",\"kind\":\"GRPCRoute\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"hostnames\":{\"list\":\"text\"},\"parentRefs\":262,\"rules\":{\"list\":{\"fields\":{\"backendRefs\":{\"list\":{\"fields\":{\"filters\":354,\"group\":\"text\",\"kind\":\"text\",\"name\":\"text\",\"namespace\":\"text\",\"port\":\"whole\",\"weight\":\"whole\"}}},\"filters\":354,\"matches\":{\"list\":{\"fields\":{\"headers\":356,\"method\":{\"fields\":{\"method\":\"text\",\"service\":\"text\",\"type\":355}}}}},\"name\":\"text\",\"sessionPersistence\":357}}},\"useDefaultGateways\":{\"one\":[\"All\",\"None\"]}}},\"status\":\"any\"}}}},{\"group\":\"gateway.networking.k8s.io\",\"kind\":\"Gateway\",\"namespaced\":true,\"versions\":{\"v1\":361,\"v1beta1\":361}},{\"group\":\"gateway.networking.k8s.io\",\"kind\":\"GatewayClass\",\"namespaced\":false,\"versions\":{\"v1\":362,\"v1beta1\":362}},{\"group\":\"gateway.networking.k8s.io\",\"kind\":\"HTTPRoute\",\"namespaced\":true,\"versions\":{\"v1\":365,\"v1beta1\":365}},{\"group\":\"gateway.networking.k8s.io\",\"kind\":\"ListenerSet\",\"namespaced\":true,\"versions\":{\"v1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"listeners\":359,\"parentRef\":171}},\"status\":\"any\"}}}},{\"group\":\"gateway.networking.k8s.io\",\"kind\":\"ReferenceGrant\",\"namespaced\":true,\"versions\":{\"v1\":366,\"v1beta1\":366}},{\"group\":\"gateway.networking.k8s.io\",\"kind\":\"TCPRoute\",\"namespaced\":true,\"versions\":{\"v1\":368,\"v1alpha2\":368}},{\"group\":\"gateway.networking.k8s.io\",\"kind\":\"TLSRoute\",\"namespaced\":true,\"versions\":{\"v1\":369,\"v1alpha2\":369,\"v1alpha3\":369}},{\"group\":\"gateway.networking.k8s.io\",\"kind\":\"UDPRoute\",\"namespaced\":true,\"versions\":{\"v1\":368,\"v1alpha2\":368}},{\"group\":\"gateway.networking.x-k8s.io\",\"kind\":\"XBackend\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"endpointSelector\":160,\"externalHostname\":{\"fields\":{\"hostname\":\"text\"}},\"port\":{\"fields\":{\"number\":\"whole\"}},\"protocol\":{\"one\":[\"TCP\",\"HTTP\",\"HTTP2\",\"HTTP11\",\"H2C\",\"MCP\",\"GRPC\",\"WSS\"]},\"sessionPersistence\":357,\"tls\":{\"fields\":{\"clientCertificateRef\":171,\"mode\":{\"one\":[\"None\",\"ServerOnly\",\"ClientAndServer\"]},\"validation\":348}},\"type\":{\"one\":[\"ExternalHostname\",\"EndpointSelector\"]}}},\"status\":\"any\"}}}},{\"group\":\"gateway.networking.x-k8s.io\",\"kind\":\"XBackendTrafficPolicy\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"retryConstraint\":{\"fields\":{\"budget\":{\"fields\":{\"interval\":\"text\",\"percent\":\"whole\"}},\"minRetryRate\":{\"fields\":{\"count\":\"whole\",\"interval\":\"text\"}}}},\"sessionPersistence\":357,\"targetRefs\":167}},\"status\":\"any\"}}}},{\"group\":\"gateway.networking.x-k8s.io\",\"kind\":\"XMesh\",\"namespaced\":false,\"versions\":{\"v1alpha1\":362}},{\"group\":\"gateway.networking.x-k8s.io\",\"kind\":\"XTelemetryPolicy\",\"namespaced\":true,\"versions\":{\"v1alpha1\":{\"fields\":{\"apiVersion\":\"text\",\"kind\":\"text\",\"metadata\":\"any\",\"spec\":{\"fields\":{\"targetRefs\":167,\"tracing\":{\"fields\":{\"attributes\":{\"list\":{\"fields\":{\"attributeKey\":\"text\",\"headerName\":\"text\",\"literalValue\":\"text\",\"name\":\"text\",\"sourceType\":{\"one\":[\"Header\",\"Literal\",\"Attribute\"]}}}},\"mode\":370,\"parentBasedSampling\":{\"fields\":{\"mode\":370,\"samplingRate\":352}},\"provider\":{\"fields\":{\"backendRef\":351,\"headers\":39}},\"samplingRate\":352,\"serviceName\":\"text\",\"spanName\":\"text\"}}}},\"status\":\"any\"}}}}]}]}");
+	return known$3;
 }
 
 // src/domain/api-kinds.ts
@@ -53223,7 +53657,7 @@ function hiddenValues(cluster) {
 		const others = sources.length === 1 ? "" : ` (and in ${sources.length - 1} more ${sources.length === 2 ? "namespace" : "namespaces"})`;
 		const objects = sources.reduce((sum, source) => sum + source.objects, 0);
 		const count = objects === 1 ? "1 object has a placeholder" : `${objects} objects have placeholders`;
-		const variables = namesOf$1(sources.flatMap((source) => source.variables));
+		const variables = namesOf$2(sources.flatMap((source) => source.variables));
 		return [{
 			message: `expected the values of ${name}${others} to be readable, found that ${reasonOf(first)}: ${count} for ${variables}`,
 			at: first.place,
@@ -53239,7 +53673,7 @@ function reasonOf({ kind, maker }) {
 	if (maker !== null) return `${formatId(maker)} makes it in the cluster`;
 	return kind === "Secret" ? "a Secret keeps them to itself" : "they are encrypted";
 }
-function namesOf$1(variables) {
+function namesOf$2(variables) {
 	const names = [...new Set(variables)].sort();
 	const more = names.length - MOST_NAMES$1;
 	return `${names.slice(0, MOST_NAMES$1).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
@@ -53260,7 +53694,7 @@ function hiddenBuilds(cluster) {
 }
 
 // src/domain/variable-uses.ts
-const NAMES = /\$\{#?([A-Za-z_]\w{0,252})/g;
+const NAMES$1 = /\$\{#?([A-Za-z_]\w{0,252})/g;
 const inClusters = /* @__PURE__ */ new WeakMap();
 function variablesUsedIn(cluster) {
 	const known = inClusters.get(cluster);
@@ -53274,10 +53708,10 @@ function variablesUsedIn(cluster) {
 function addUses(built, names) {
 	const pending = [built];
 	for (let next = pending.pop(); next !== void 0; next = pending.pop()) if (typeof next === "string") {
-		if (next.includes("${")) for (const [, name = ""] of next.matchAll(NAMES)) names.add(name);
+		if (next.includes("${")) for (const [, name = ""] of next.matchAll(NAMES$1)) names.add(name);
 	} else if (isSequence(next)) pending.push(...next);
 	else if (isMapping(next)) for (const [key, item] of Object.entries(next)) {
-		if (key.includes("${")) for (const [, name = ""] of key.matchAll(NAMES)) names.add(name);
+		if (key.includes("${")) for (const [, name = ""] of key.matchAll(NAMES$1)) names.add(name);
 		pending.push(item);
 	}
 }
@@ -53374,7 +53808,7 @@ const SHOP$1 = [
 	"metadata: {name: shop, namespace: shop}",
 	"spec: {template: {metadata: {labels: {app: shop}}, spec: {containers: [{name: shop, image: shop:1}]}}}"
 ];
-function policy(selector) {
+function policy$1(selector) {
 	return [
 		"apiVersion: networking.k8s.io/v1",
 		"kind: NetworkPolicy",
@@ -53393,7 +53827,7 @@ const rule$14 = {
 		title: "the pods have another label",
 		files: exampleCluster({
 			"clusters/one/namespace.yaml": [exampleNamespace("shop")],
-			"clusters/one/shop.yaml": [SHOP$1, policy("{matchLabels: {app: web}}")]
+			"clusters/one/shop.yaml": [SHOP$1, policy$1("{matchLabels: {app: web}}")]
 		}),
 		finds: ["clusters/one/shop.yaml:10"]
 	}, {
@@ -53402,8 +53836,8 @@ const rule$14 = {
 			"clusters/one/namespace.yaml": [exampleNamespace("shop")],
 			"clusters/one/shop.yaml": [
 				SHOP$1,
-				policy("{matchExpressions: [{key: app, operator: In, values: [web, shop]}]}"),
-				policy("{}")
+				policy$1("{matchExpressions: [{key: app, operator: In, values: [web, shop]}]}"),
+				policy$1("{}")
 			]
 		}),
 		finds: []
@@ -54054,12 +54488,12 @@ function mismatch(value, form) {
 }
 
 // src/domain/rejected.ts
-const known$1 = /* @__PURE__ */ new WeakMap();
+const known$2 = /* @__PURE__ */ new WeakMap();
 function rejectedObjects(world) {
-	const before = known$1.get(world);
+	const before = known$2.get(world);
 	if (before !== void 0) return before;
 	const made = world.clusters.flatMap((cluster) => cluster.objects.flatMap((object) => rejected(world, cluster, object)));
-	known$1.set(world, made);
+	known$2.set(world, made);
 	return made;
 }
 function rejected(world, cluster, object) {
@@ -54291,7 +54725,7 @@ const rule$3 = {
 		const seen = /* @__PURE__ */ new Set();
 		return world.clusters.length === 0 ? [] : world.unappliedManifests.flatMap((object) => {
 			const { file, line } = object.origin;
-			const beside = kustomizationFile(world, directoryOf$2(file));
+			const beside = kustomizationFile(world, directoryOf$3(file));
 			if (seen.has(file) || beside === void 0 || groupOf(object.id.apiVersion) === "kustomize.toolkit.fluxcd.io") return [];
 			seen.add(file);
 			if (isMentioned(world, beside, file) || world.tree.text(file)?.includes("{{") === true) return [];
@@ -54623,7 +55057,7 @@ const registry = [
 
 // src/audit/planned.ts
 const YAML = /^(?:ya?ml|json)$/i;
-const NAMED$1 = /^\s*(?:file|path)\s*:\s*`?([\w.@{}-]+(?:\/[\w.@{}-]+)+\.(?:ya?ml|json))`?\s*$/i;
+const NAMED$2 = /^\s*(?:file|path)\s*:\s*`?([\w.@{}-]+(?:\/[\w.@{}-]+)+\.(?:ya?ml|json))`?\s*$/i;
 const COMMENT = /^\s*#+\s*(?:(?:in|file:?|path:?)\s+)?`?([\w.@-]+(?:\/[\w.@-]+)+\.(?:ya?ml|json))`?\s*(?:\([^()]{0,80}\))?\s*$/i;
 const WRITES = /^\s*(?:create|add|write|update|extend|edit)\b/i;
 function plannedFiles(sentence, storyPaths) {
@@ -54640,7 +55074,7 @@ function plannedFiles(sentence, storyPaths) {
 }
 function pathOf(sentence, fence, storyPaths) {
 	const opening = fence.text.split("\n", 3).find((line) => line.trim() !== "" && line.trim() !== "---") ?? "";
-	const written = NAMED$1.exec(sentence.text)?.[1] ?? COMMENT.exec(opening)?.[1];
+	const written = NAMED$2.exec(sentence.text)?.[1] ?? COMMENT.exec(opening)?.[1];
 	if (written !== void 0) return written.includes("{") ? void 0 : normalisePath(written);
 	if (fence.language === null || !WRITES.test(sentence.text)) return void 0;
 	const [name, more] = codeSpans$1(sentence.text).flatMap(({ text }) => /^[\w./-]+\.(?:ya?ml|json)$/.test(text) ? [text.replace(/^\.\//, "")] : []);
@@ -54669,7 +55103,7 @@ function plannedContent(story, file, planned, world) {
 		if (home === "missing") return [note$1(story, file, `expected the planned ${nameOf$1(document.value)}, found none in ${present}`)];
 		const hidden = stringAt(home.document.value, "kind") === "Secret";
 		for (const difference of differencesOf(document.value, valueAt(home.document.value, home.path) ?? null, home.path)) {
-			const line = placeOf$4(home.document, difference.path);
+			const line = placeOf$5(home.document, difference.path);
 			differences.push({
 				difference,
 				line,
@@ -54681,8 +55115,8 @@ function plannedContent(story, file, planned, world) {
 	if (first === void 0) return [];
 	const { difference, line, hidden } = first;
 	const more = differences.slice(1).map((other) => `\`${formatPath(other.difference.path)}\``);
-	const found = difference.found === void 0 ? "none" : hidden ? "another value" : shown$4(difference.found);
-	return [note$1(story, file, `expected ${`\`${formatPath(difference.path)}\` ${hidden ? "as planned" : `to be ${shown$4(difference.planned)} as planned`}`}, found ${found} (${present}:${line})${more.length === 0 ? "" : `; ${listed$1(more, MOST_NAMED)} ${more.length === 1 ? "differs" : "differ"} too`}`)];
+	const found = difference.found === void 0 ? "none" : hidden ? "another value" : shown$5(difference.found);
+	return [note$1(story, file, `expected ${`\`${formatPath(difference.path)}\` ${hidden ? "as planned" : `to be ${shown$5(difference.planned)} as planned`}`}, found ${found} (${present}:${line})${more.length === 0 ? "" : `; ${listed$1(more, MOST_NAMED)} ${more.length === 1 ? "differs" : "differ"} too`}`)];
 }
 function note$1(story, file, message) {
 	return {
@@ -54770,11 +55204,11 @@ function sameName(item, other) {
 function isOpen$2(planned) {
 	return typeof planned === "string" && /<[^<>]{1,60}>|\bYOUR[_-]|CHANGE_?ME|REPLACE_?ME|\bTBD\b|^\.\.\.$|…/.test(planned);
 }
-function shown$4(value) {
+function shown$5(value) {
 	const text = typeof value === "string" ? value : JSON.stringify(value, (_key, part) => typeof part === "bigint" ? String(part) : part);
 	return `\`${text.length > 80 ? `${text.slice(0, 79)}…` : text}\``;
 }
-function placeOf$4(document, path) {
+function placeOf$5(document, path) {
 	for (let length = path.length; length > 0; length -= 1) {
 		const place = document.place(path.slice(0, length));
 		if (place !== void 0) return place.line;
@@ -54839,7 +55273,7 @@ function findingFor(story, criterion, line, file, because) {
 }
 
 // src/world/yaml-scalar.ts
-const NAMED = /* @__PURE__ */ new Map([
+const NAMED$1 = /* @__PURE__ */ new Map([
 	["", null],
 	["~", null],
 	["null", null],
@@ -54857,7 +55291,7 @@ const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 const INT64_MIN = -(2n ** 63n);
 const UINT64_MAX = 2n ** 64n - 1n;
 function resolvePlain(source) {
-	const named = NAMED.get(source);
+	const named = NAMED$1.get(source);
 	if (named !== void 0) return named;
 	const first = source.charCodeAt(0);
 	if (!(first >= 48 && first <= 57 || first === 43 || first === 45 || first === 46) || source.length > 400) return source;
@@ -55366,8 +55800,8 @@ function touching(findings, story) {
 	for (const criterion of story.criteria) for (const claim of criterion.claims) for (const piece of claim.evidence) if (piece.path !== null) files.add(piece.path);
 	return findings.filter((finding) => files.has(finding.at.path));
 }
-function settledIn(story, base) {
-	if (base === null) return settledAnnotations(null);
+function settledIn(story, { base, approved }) {
+	if (base === null || approved.has(story.path)) return settledAnnotations(null);
 	const before = baseStory(story, base);
 	return settledAnnotations(before === void 0 ? [] : sentencesOf$1(before));
 }
@@ -55376,7 +55810,7 @@ function vouchingFor(story, { world, people }) {
 		world,
 		path: story.path,
 		today: people.today,
-		counts: settledIn(story, people.base)
+		counts: settledIn(story, people)
 	};
 }
 function judgeOne(story, setting, derive) {
@@ -55508,9 +55942,9 @@ function fileName(path) {
 function plainNumber(number) {
 	return number.split(/[.-]/).map((part) => part.replace(/^0+(?=\d)/, "")).join(".");
 }
-const known = /* @__PURE__ */ new WeakMap();
-function namesOf(stories) {
-	const present = known.get(stories);
+const known$1 = /* @__PURE__ */ new WeakMap();
+function namesOf$1(stories) {
+	const present = known$1.get(stories);
 	if (present !== void 0) return present;
 	const by = (key) => {
 		const map = /* @__PURE__ */ new Map();
@@ -55525,13 +55959,13 @@ function namesOf(stories) {
 		files: by(({ path }) => fold(fileName(path))),
 		numbers: by(({ number }) => number === null ? null : plainNumber(number))
 	};
-	known.set(stories, names);
+	known$1.set(stories, names);
 	return names;
 }
 function storyMeant(reference, stories) {
 	const folded = fold(reference);
 	if (folded === "") return void 0;
-	const { ids, files, numbers } = namesOf(stories);
+	const { ids, files, numbers } = namesOf$1(stories);
 	const byName = ids.get(folded) ?? files.get(folded);
 	if (byName != null) return byName;
 	if (/^STORY-[A-Z0-9-]+$/i.test(reference)) return void 0;
@@ -55584,7 +56018,7 @@ function covers(entry) {
 	const bare = entry.replace(/\/+$/, "");
 	return /[*?[]/.test(bare) ? (path) => matchesGlob(bare, path) : (path) => isUnder(path, bare);
 }
-function finding(story, line, parts) {
+function finding$1(story, line, parts) {
 	return {
 		...parts,
 		at: {
@@ -55597,11 +56031,11 @@ function finding(story, line, parts) {
 		change: null
 	};
 }
-function messageOf(commit) {
+function messageOf$1(commit) {
 	return `${commit.subject}\n${commit.body}`;
 }
 function notChanged({ story }, entries, { change, named }) {
-	const ours = [...change.commits, ...named.filter((commit) => namesStory(messageOf(commit), story))];
+	const ours = [...change.commits, ...named.filter((commit) => namesStory(messageOf$1(commit), story))];
 	const touched = [.../* @__PURE__ */ new Set([...ours.flatMap(({ files }) => files), ...change.files.flatMap(({ path, from }) => from === null ? [path] : [path, from])])];
 	const idle = entries.flatMap(({ line, paths, promised }) => !promised ? [] : paths.filter((path) => !touched.some(covers(path))).map((path) => ({
 		line,
@@ -55609,10 +56043,10 @@ function notChanged({ story }, entries, { change, named }) {
 	})));
 	const [first] = idle;
 	if (first === void 0) return [];
-	return [finding(story, first.line, {
+	return [finding$1(story, first.line, {
 		rule: "listed-not-changed",
 		severity: "warning",
-		message: `expected every listed file to be changed by this branch or by a commit that names ${story.id}, found ${idle.length} changed by neither: ${shown$3(idle.map(({ path, line }) => `${path} (line ${line})`))}`,
+		message: `expected every listed file to be changed by this branch or by a commit that names ${story.id}, found ${idle.length} changed by neither: ${shown$4(idle.map(({ path, line }) => `${path} (line ${line})`))}`,
 		remediation: "Take these out of the file list, or name the story in the commit that changes them."
 	})];
 }
@@ -55622,7 +56056,7 @@ function notListed({ story }, entries, input) {
 	const others = stories.filter((other) => other !== story);
 	const alone = raised.length === 1;
 	const commits = change.commits.filter((commit) => {
-		const message = messageOf(commit);
+		const message = messageOf$1(commit);
 		return namesStory(message, story) || alone && !others.some((other) => namesStory(message, other));
 	});
 	const touched = new Set(commits.flatMap(({ files }) => files));
@@ -55634,14 +56068,14 @@ function notListed({ story }, entries, input) {
 	}).map(({ path }) => path);
 	const [first] = entries;
 	if (unlisted.length === 0 || first === void 0) return [];
-	return [finding(story, first.line, {
+	return [finding$1(story, first.line, {
 		rule: "changed-not-listed",
 		severity: "info",
-		message: `expected every changed file in the file list of ${story.id}, found ${unlisted.length} that ${unlisted.length === 1 ? "is" : "are"} not: ${shown$3(unlisted)}`,
+		message: `expected every changed file in the file list of ${story.id}, found ${unlisted.length} that ${unlisted.length === 1 ? "is" : "are"} not: ${shown$4(unlisted)}`,
 		remediation: "Add them to the file list, or move the change to the story it belongs to."
 	})];
 }
-function shown$3(items) {
+function shown$4(items) {
 	const more = items.length > MOST$2 ? ` and ${items.length - MOST$2} more` : "";
 	return `${items.slice(0, MOST$2).map(excerpt).join(", ")}${more}`;
 }
@@ -55681,7 +56115,7 @@ const KUSTOMIZATION_FILES = [
 function isKustomizationFile(path) {
 	return KUSTOMIZATION_FILES.includes(path.slice(path.lastIndexOf("/") + 1));
 }
-function directoryOf$1(path) {
+function directoryOf$2(path) {
 	const slash = path.lastIndexOf("/");
 	return slash === -1 ? "" : path.slice(0, slash);
 }
@@ -55718,7 +56152,7 @@ function byCodeUnit(a, b) {
 function commonDirectory$1(directories) {
 	const [first = "", ...others] = directories;
 	let common = first;
-	while (!others.every((other) => isWithin(other, common))) common = directoryOf$1(common);
+	while (!others.every((other) => isWithin(other, common))) common = directoryOf$2(common);
 	return common;
 }
 
@@ -55742,7 +56176,7 @@ function readAhead(source) {
 function entriesOf$1(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
 }
-function itemsOf(value) {
+function itemsOf$1(value) {
 	return Array.isArray(value) ? value : [];
 }
 function scalarText(value) {
@@ -55771,15 +56205,15 @@ function patchFilesOf(source, file) {
 		"patches",
 		"patchesStrategicMerge",
 		"patchesJson6902"
-	].flatMap((field) => itemsOf(valueAt(value, [field]))).flatMap((entry) => {
+	].flatMap((field) => itemsOf$1(valueAt(value, [field]))).flatMap((entry) => {
 		const written = typeof entry === "string" && !entry.includes("\n") ? entry : stringAt(entry, "path");
-		return written === void 0 ? [] : resolvePath(directoryOf$1(file), written) ?? [];
+		return written === void 0 ? [] : resolvePath(directoryOf$2(file), written) ?? [];
 	});
 }
 function includedBy(source, file) {
 	const value = kustomizationDocument(source, file)?.value;
-	const directory = directoryOf$1(file);
-	return INCLUDING_FIELDS.flatMap((field) => itemsOf(valueAt(value, [field]))).flatMap((entry) => {
+	const directory = directoryOf$2(file);
+	return INCLUDING_FIELDS.flatMap((field) => itemsOf$1(valueAt(value, [field]))).flatMap((entry) => {
 		if (typeof entry !== "string" || entry.length > 4096) return [];
 		const path = resolvePath(directory, entry);
 		return path === void 0 || source.tree.kind(path) === void 0 ? [] : [path];
@@ -55806,9 +56240,9 @@ function closureOf(source, directory) {
 }
 function generatedEntries(source, directory) {
 	const below = source.tree.paths.filter((path) => path !== directory && isWithin(path, directory));
-	const owned = new Set(below.filter(isKustomizationFile).map(directoryOf$1));
+	const owned = new Set(below.filter(isKustomizationFile).map(directoryOf$2));
 	const isOwned = (path) => {
-		for (let parent = directoryOf$1(path); parent !== directory && parent !== ""; parent = directoryOf$1(parent)) if (owned.has(parent)) return true;
+		for (let parent = directoryOf$2(path); parent !== directory && parent !== ""; parent = directoryOf$2(parent)) if (owned.has(parent)) return true;
 		return false;
 	};
 	return [...owned, ...below.filter((path) => isYamlPath(path) && !isOwned(path))];
@@ -55853,7 +56287,7 @@ function manifestsOf(document) {
 		prefix: [],
 		value
 	}];
-	return itemsOf(value.items).flatMap((item, index) => isMapping(item) ? [{
+	return itemsOf$1(value.items).flatMap((item, index) => isMapping(item) ? [{
 		document,
 		prefix: ["items", index],
 		value: item
@@ -55915,7 +56349,7 @@ function fieldPlace$1(source, file, field) {
 	}
 }
 function listingOf(source, path, missing) {
-	for (const file of [...closureOf(source, path)].filter(isKustomizationFile)) for (const { entry, at } of entriesIn(source, file)) if (resolvePath(directoryOf$1(file), entry) === missing) return kustomizationDocument(source, file)?.place(at);
+	for (const file of [...closureOf(source, path)].filter(isKustomizationFile)) for (const { entry, at } of entriesIn(source, file)) if (resolvePath(directoryOf$2(file), entry) === missing) return kustomizationDocument(source, file)?.place(at);
 	const own = kustomizationFileOf(source.tree, path);
 	return own === void 0 ? void 0 : firstLine$2(source, own);
 }
@@ -55924,7 +56358,7 @@ function entryNamedIn(source, file, message) {
 	const entries = entriesIn(source, file);
 	const named = entries.filter(({ entry }) => words.has(entry)).at(-1);
 	const patching = entries.find(({ entry }) => {
-		const path = resolvePath(directoryOf$1(file), entry);
+		const path = resolvePath(directoryOf$2(file), entry);
 		return path !== void 0 && source.tree.kind(path) === "file" && manifestNamedIn(source, path, message) !== void 0;
 	});
 	const at = named ?? patching;
@@ -55943,13 +56377,13 @@ function manifestNamedIn(source, file, message) {
 }
 function entriesIn(source, file) {
 	const value = kustomizationDocument(source, file)?.value;
-	return entriesOf$1(value).flatMap(([field, list]) => itemsOf(list).flatMap((item, index) => {
+	return entriesOf$1(value).flatMap(([field, list]) => itemsOf$1(list).flatMap((item, index) => {
 		if (typeof item === "string") return [{
 			entry: item,
 			at: [field, index]
 		}];
 		const path = stringAt(item, "path");
-		const files = itemsOf(valueAt(item, ["files"])).flatMap((one, position) => {
+		const files = itemsOf$1(valueAt(item, ["files"])).flatMap((one, position) => {
 			const text = typeof one === "string" ? one.slice(one.indexOf("=") + 1) : void 0;
 			return text === void 0 ? [] : [{
 				entry: text,
@@ -56068,7 +56502,7 @@ function namedLike(manifests, id) {
 function generatorOf(source, file, id) {
 	const document = kustomizationDocument(source, file);
 	const field = id.kind === "Secret" ? "secretGenerator" : "configMapGenerator";
-	const [found] = itemsOf(valueAt(document?.value, [field])).flatMap((entry, index) => {
+	const [found] = itemsOf$1(valueAt(document?.value, [field])).flatMap((entry, index) => {
 		const name = stringAt(entry, "name");
 		return name !== void 0 && id.name.includes(name) ? [{
 			entry,
@@ -56086,12 +56520,12 @@ function generatorOf(source, file, id) {
 	return {
 		place,
 		name: found.name,
-		dataPlace: (key) => dataPlace(source, directoryOf$1(file), found.entry, key, locate)
+		dataPlace: (key) => dataPlace(source, directoryOf$2(file), found.entry, key, locate)
 	};
 }
 function dataPlace(source, directory, entry, key, locate) {
-	for (const [index, literal] of itemsOf(valueAt(entry, ["literals"])).entries()) if (typeof literal === "string" && literal.startsWith(`${key}=`)) return locate(["literals", index]);
-	for (const file of itemsOf(valueAt(entry, ["files"]))) {
+	for (const [index, literal] of itemsOf$1(valueAt(entry, ["literals"])).entries()) if (typeof literal === "string" && literal.startsWith(`${key}=`)) return locate(["literals", index]);
+	for (const file of itemsOf$1(valueAt(entry, ["files"]))) {
 		if (typeof file !== "string") continue;
 		const equals = file.indexOf("=");
 		const path = resolvePath(directory, file.slice(equals + 1));
@@ -56100,7 +56534,7 @@ function dataPlace(source, directory, entry, key, locate) {
 			line: 1
 		};
 	}
-	for (const file of [...itemsOf(valueAt(entry, ["envs"])), valueAt(entry, ["env"])]) {
+	for (const file of [...itemsOf$1(valueAt(entry, ["envs"])), valueAt(entry, ["env"])]) {
 		const path = typeof file === "string" ? resolvePath(directory, file) : void 0;
 		const line = (path === void 0 ? [] : source.tree.text(path)?.split("\n") ?? []).findIndex((text) => text.trimStart().startsWith(`${key}=`));
 		if (path !== void 0 && line !== -1) return {
@@ -56213,7 +56647,7 @@ function readPatches(source, layer) {
 		"patchesStrategicMerge",
 		"patches",
 		"patchesJson6902"
-	]) for (const [index, entry] of itemsOf(layer.value[field]).entries()) {
+	]) for (const [index, entry] of itemsOf$1(layer.value[field]).entries()) {
 		const at = [field, index];
 		const listed = layer.place(at) ?? layer.place([field]);
 		if (listed === void 0) continue;
@@ -56403,7 +56837,7 @@ function labelSetter(_source, layer, { path, value }) {
 	const key = path.at(-1);
 	const parent = path.at(-2);
 	if (typeof key !== "string" || typeof parent !== "string" || !LABEL_PARENTS.includes(parent)) return void 0;
-	for (const [index, entry] of itemsOf(layer.value.labels).entries()) if (equalValues(valueAt(entry, ["pairs", key]), value)) return setter(layer, [
+	for (const [index, entry] of itemsOf$1(layer.value.labels).entries()) if (equalValues(valueAt(entry, ["pairs", key]), value)) return setter(layer, [
 		"labels",
 		index,
 		"pairs",
@@ -56418,7 +56852,7 @@ function annotationSetter(_source, layer, { path, value }) {
 }
 function replicaSetter(_source, layer, { path, value }, object) {
 	if (path.join(".") !== "spec.replicas") return void 0;
-	for (const [index, entry] of itemsOf(layer.value.replicas).entries()) {
+	for (const [index, entry] of itemsOf$1(layer.value.replicas).entries()) {
 		const name = stringAt(entry, "name");
 		if (name !== object.baseName && name !== object.id.name) continue;
 		return setter(layer, [
@@ -56430,7 +56864,7 @@ function replicaSetter(_source, layer, { path, value }, object) {
 }
 function imageSetter(_source, layer, { path, value }) {
 	if (path.at(-1) !== "image" || typeof value !== "string") return void 0;
-	for (const [index, entry] of itemsOf(layer.value.images).entries()) {
+	for (const [index, entry] of itemsOf$1(layer.value.images).entries()) {
 		const name = stringAt(entry, "newName") ?? stringAt(entry, "name");
 		if (!isMapping(entry) || name === void 0) continue;
 		const part = imagePart(entry, name, value);
@@ -56450,7 +56884,7 @@ function imagePart(entry, name, image) {
 	return image === name || image.startsWith(`${name}:`) || image.startsWith(`${name}@`) ? "newName" : void 0;
 }
 function replacementSetter(source, layer, { path }, object) {
-	for (const [index, entry] of itemsOf(layer.value.replacements).entries()) {
+	for (const [index, entry] of itemsOf$1(layer.value.replacements).entries()) {
 		const file = stringAt(entry, "path");
 		const resolved = file === void 0 || layer.directory === null ? void 0 : resolvePath(layer.directory, file);
 		const parts = resolved === void 0 ? [{
@@ -56473,15 +56907,15 @@ function replacementSetter(source, layer, { path }, object) {
 }
 function replacementParts(document) {
 	if (!Array.isArray(document.value)) return [document];
-	return itemsOf(document.value).map((value, index) => ({
+	return itemsOf$1(document.value).map((value, index) => ({
 		value,
 		place: (at) => document.place([index, ...at])
 	}));
 }
 function replacementPlace(part, path, object) {
-	for (const [index, target] of itemsOf(valueAt(part.value, ["targets"])).entries()) {
+	for (const [index, target] of itemsOf$1(valueAt(part.value, ["targets"])).entries()) {
 		if (!selects(valueAt(target, ["select"]), object)) continue;
-		for (const [at, text] of itemsOf(valueAt(target, ["fieldPaths"])).entries()) if (typeof text === "string" && leadsTo(text, path, object.built)) return part.place([
+		for (const [at, text] of itemsOf$1(valueAt(target, ["fieldPaths"])).entries()) if (typeof text === "string" && leadsTo(text, path, object.built)) return part.place([
 			"targets",
 			index,
 			"fieldPaths",
@@ -56560,7 +56994,7 @@ function fileLayers(layers, built) {
 function allLayers(source, layers, directory) {
 	return [...closureOf(source, directory)].filter(isKustomizationFile).toReversed().flatMap((file) => layers(file) ?? []);
 }
-function placeOf$3(trail, path) {
+function placeOf$4(trail, path) {
 	for (let length = path.length; length > 0; length -= 1) {
 		const found = fieldPlace(trail, path.slice(0, length));
 		if (found !== void 0) return found;
@@ -56683,7 +57117,7 @@ function variablesWithin(value) {
 	visit(value);
 	return [...names];
 }
-function usesOf(value, variable) {
+function usesOf$1(value, variable) {
 	const paths = [];
 	const visit = (item, path) => {
 		if (typeof item === "string") {
@@ -56800,7 +57234,7 @@ function fieldOrigins(before, after, trail, variable) {
 		const raw = after === void 0 ? path : unsubstitutedPath(before, after, path);
 		const value = valueAt(before, raw);
 		const origin = {
-			place: placeOf$3(trail(), raw),
+			place: placeOf$4(trail(), raw),
 			raw: value === null ? "null" : scalarText(value) ?? null,
 			variables: value === void 0 ? [] : namesAt(raw, value).flatMap((name) => variable(name) ?? [])
 		};
@@ -56867,7 +57301,7 @@ function readSync(value) {
 		path: resolvePath("", writtenPath),
 		writtenPath,
 		suspended: valueAt(value, ["spec", "suspend"]) === true,
-		dependsOn: itemsOf(valueAt(value, ["spec", "dependsOn"])).flatMap((entry) => {
+		dependsOn: itemsOf$1(valueAt(value, ["spec", "dependsOn"])).flatMap((entry) => {
 			const on = stringAt(entry, "name");
 			return on === void 0 ? [] : [{
 				namespace: stringAt(entry, "namespace") ?? null,
@@ -56887,7 +57321,7 @@ function readSync(value) {
 			const text = scalarText(item);
 			return text === void 0 ? [] : [[key, text]];
 		}),
-		from: itemsOf(valueAt(value, [
+		from: itemsOf$1(valueAt(value, [
 			"spec",
 			"postBuild",
 			"substituteFrom"
@@ -56959,7 +57393,7 @@ async function buildDirectory(room, path, mode) {
 }
 async function buildUnapplied(room, reached) {
 	const { source } = room;
-	const directories = source.tree.paths.filter((file) => isKustomizationFile(file) && kustomizationFileOf(source.tree, directoryOf$1(file)) === file).filter((file) => !reached.has(file) && !(mentions(source, file, "Component") && isComponent(source, file))).map(directoryOf$1).sort(byCodeUnit);
+	const directories = source.tree.paths.filter((file) => isKustomizationFile(file) && kustomizationFileOf(source.tree, directoryOf$2(file)) === file).filter((file) => !reached.has(file) && !(mentions(source, file, "Component") && isComponent(source, file))).map(directoryOf$2).sort(byCodeUnit);
 	return Promise.all(directories.map((path) => buildDirectory(room, path, "kustomize")));
 }
 function mentions(source, file, word) {
@@ -57036,10 +57470,10 @@ function elsewhere$1(ref, sync, find) {
 	const url = stringAt(found, "spec", "url") ?? "";
 	const own = find(sync.ref);
 	const ownUrl = sync.url ?? stringAt(own, "spec", "url");
-	if (ownUrl === void 0 || address(url) !== address(ownUrl)) return `its source ${name} is another repository (${address(url)})`;
+	if (ownUrl === void 0 || address$1(url) !== address$1(ownUrl)) return `its source ${name} is another repository (${address$1(url)})`;
 	return own === void 0 || equalValues(valueAt(found, ["spec", "ref"]), valueAt(own, ["spec", "ref"])) ? null : `its source ${name} is this repository at another reference`;
 }
-function address(url) {
+function address$1(url) {
 	const scheme = url.indexOf("://");
 	const rest = scheme === -1 ? url : url.slice(scheme + 3);
 	const slash = rest.indexOf("/");
@@ -57080,21 +57514,21 @@ function sourcesIn(value) {
 		"sourceHydrator",
 		"drySource"
 	]);
-	if (isMapping(hydrated)) return [sourceOf$1(hydrated, [
+	if (isMapping(hydrated)) return [sourceOf$2(hydrated, [
 		"spec",
 		"sourceHydrator",
 		"drySource"
 	])];
-	const several = itemsOf(valueAt(value, ["spec", "sources"]));
-	if (several.length > 0) return several.map((item, index) => sourceOf$1(item, [
+	const several = itemsOf$1(valueAt(value, ["spec", "sources"]));
+	if (several.length > 0) return several.map((item, index) => sourceOf$2(item, [
 		"spec",
 		"sources",
 		index
 	]));
 	const single = valueAt(value, ["spec", "source"]);
-	return isMapping(single) ? [sourceOf$1(single, ["spec", "source"])] : [];
+	return isMapping(single) ? [sourceOf$2(single, ["spec", "source"])] : [];
 }
-function sourceOf$1(value, at) {
+function sourceOf$2(value, at) {
 	const options = (key) => {
 		const found = valueAt(value, [key]);
 		return isMapping(found) ? found : void 0;
@@ -57179,7 +57613,7 @@ function text$5(value) {
 	if (typeof value === "string") return value;
 	throw new TemplateProblem(`a template function needs a text, found ${printed(value)}`);
 }
-function list$4(value) {
+function list$5(value) {
 	if (isSequence(value)) return value;
 	throw new TemplateProblem(`a template function needs a list, found ${printed(value)}`);
 }
@@ -57227,11 +57661,11 @@ const FUNCTIONS = /* @__PURE__ */ new Map([
 	["toString", (value) => printed(value)],
 	["int", integer],
 	["splitList", (separator, value) => text$5(value).split(text$5(separator))],
-	["join", (separator, values) => list$4(values).map(printed).join(text$5(separator))],
-	["first", (values) => list$4(values)[0]],
-	["last", (values) => list$4(values).at(-1)],
+	["join", (separator, values) => list$5(values).map(printed).join(text$5(separator))],
+	["first", (values) => list$5(values)[0]],
+	["last", (values) => list$5(values).at(-1)],
 	["list", (...values) => values.map((value) => value ?? null)],
-	["has", (item, values) => list$4(values).some((other) => isEqual(other, item))],
+	["has", (item, values) => list$5(values).some((other) => isEqual(other, item))],
 	["normalize", (value) => normalized(text$5(value))],
 	["indent", (count, value) => indented(count, text$5(value))],
 	["nindent", (count, value) => `\n${indented(count, text$5(value))}`],
@@ -57305,7 +57739,7 @@ const ACTIONS = {
 function parseTemplate(text, dialect) {
 	if (text.length > MAX_TEMPLATE) throw new TemplateProblem("a template is longer than 20,000 characters");
 	const parts = partsOf(text, dialect);
-	const { nodes, end } = readBlock(parts, 0, 0);
+	const { nodes, end } = readBlock$1(parts, 0, 0);
 	if (end !== parts.length) throw new TemplateProblem("a template has an {{end}} or {{else}} too many");
 	return nodes;
 }
@@ -57331,7 +57765,7 @@ function partsOf(text, { delimiters }) {
 	push(rest, false);
 	return parts;
 }
-function readBlock(parts, from, depth) {
+function readBlock$1(parts, from, depth) {
 	if (depth > MAX_DEPTH$3) throw new TemplateProblem("a template is nested too deeply");
 	const nodes = [];
 	let at = from;
@@ -57375,7 +57809,7 @@ function readBlock(parts, from, depth) {
 }
 function readControl(parts, at, word, rest, depth) {
 	const pipeline = parsePipeline(rest);
-	const body = readBlock(parts, at + 1, depth + 1);
+	const body = readBlock$1(parts, at + 1, depth + 1);
 	const closing = actionAt(parts, body.end);
 	let otherwise = [];
 	let end = body.end;
@@ -57388,7 +57822,7 @@ function readControl(parts, at, word, rest, depth) {
 		};
 	}
 	if (closing === "else") {
-		const other = readBlock(parts, body.end + 1, depth + 1);
+		const other = readBlock$1(parts, body.end + 1, depth + 1);
 		otherwise = other.nodes;
 		end = other.end;
 	}
@@ -57416,7 +57850,7 @@ function controlNode(word, test, body, otherwise) {
 	};
 }
 function parsePipeline(text) {
-	const words = wordsOf(text);
+	const words = wordsOf$2(text);
 	const { pipeline, end } = readPipeline(words, 0, 0);
 	if (end !== words.length || pipeline.some((command) => command.length === 0)) throw new TemplateProblem(`{{ ${text} }} is not evaluated here`);
 	return pipeline;
@@ -57449,7 +57883,7 @@ function readPipeline(words, from, depth) {
 	};
 }
 const WORD = /\s*(?:(\()|(\))((?:\.[A-Za-z_]\w*)+)?|(\|)|("(?:[^"\\\n]|\\.)*")|`([^`]*)`|(-?\d+(?:\.\d+)?)(?![\w.])|(\$)?((?:\.[A-Za-z_]\w*)+)|(\$)(?![\w.])|(\.)(?![\w.])|([A-Za-z_]\w*)((?:\.[A-Za-z_]\w*)+)?(?![\w.]))/y;
-function wordsOf(text) {
+function wordsOf$2(text) {
 	const words = [];
 	for (let at = 0; text.slice(at).trim() !== ""; at = WORD.lastIndex) {
 		WORD.lastIndex = at;
@@ -57483,7 +57917,7 @@ function wordsOf(text) {
 				root: root !== void 0
 			}
 		});
-		else words.push(named$2(name ?? "", namePath === void 0 ? [] : namePath.slice(1).split(".")));
+		else words.push(named$3(name ?? "", namePath === void 0 ? [] : namePath.slice(1).split(".")));
 	}
 	return words;
 }
@@ -57496,7 +57930,7 @@ function literal(value) {
 		}
 	};
 }
-function named$2(name, path) {
+function named$3(name, path) {
 	if (path.length === 0 && (name === "true" || name === "false")) return literal(name === "true");
 	if (path.length === 0 && name === "nil") return literal(null);
 	return {
@@ -57684,9 +58118,9 @@ function isBlank$1(value) {
 // src/render/argo/generators/selector.ts
 function selectsLabels(selector, labels) {
 	const value = (key) => Object.hasOwn(labels, key) ? labels[key] : void 0;
-	return entriesOf$1(valueAt(selector, ["matchLabels"])).every(([key, wanted]) => value(key) === scalarText(wanted)) && itemsOf(valueAt(selector, ["matchExpressions"])).every((expression) => {
+	return entriesOf$1(valueAt(selector, ["matchLabels"])).every(([key, wanted]) => value(key) === scalarText(wanted)) && itemsOf$1(valueAt(selector, ["matchExpressions"])).every((expression) => {
 		const found = value(stringAt(expression, "key") ?? "");
-		const values = itemsOf(valueAt(expression, ["values"])).map(scalarText);
+		const values = itemsOf$1(valueAt(expression, ["values"])).map(scalarText);
 		switch (stringAt(expression, "operator")) {
 			case "In": return found !== void 0 && values.includes(found);
 			case "NotIn": return found === void 0 || !values.includes(found);
@@ -57704,8 +58138,8 @@ const OWN_ANNOTATIONS = /^(?:argocd\.argoproj\.io\/(?:refresh|hydrate|tracking-i
 const clusters = ({ options, at }, { clusters: listed, style }) => {
 	if (listed.length === 0) throw new GeneratorProblem("needs-cluster", "a cluster generator asks for the clusters that Argo CD knows, and Git lists no cluster Secret", at);
 	const selector = valueAt(options, ["selector"]);
-	const isSelecting = entriesOf$1(valueAt(selector, ["matchLabels"])).length > 0 || itemsOf(valueAt(selector, ["matchExpressions"])).length > 0;
-	const sets = listed.filter(({ labels }) => selectsLabels(selector, textsOf(labels))).map((cluster) => withValues(paramsOf(cluster, style.goTemplate), options.values, style));
+	const isSelecting = entriesOf$1(valueAt(selector, ["matchLabels"])).length > 0 || itemsOf$1(valueAt(selector, ["matchExpressions"])).length > 0;
+	const sets = listed.filter(({ labels }) => selectsLabels(selector, textsOf$1(labels))).map((cluster) => withValues(paramsOf(cluster, style.goTemplate), options.values, style));
 	if (!isSelecting && !listed.some(({ server }) => server === "https://kubernetes.default.svc")) {
 		const local = {
 			name: IN_CLUSTER,
@@ -57733,19 +58167,19 @@ function paramsOf({ name, server, project, labels, annotations }, goTemplate) {
 		}
 	};
 	const flat = {};
-	for (const [key, value] of Object.entries(textsOf(shown))) flat[`metadata.annotations.${key}`] = value;
-	for (const [key, value] of Object.entries(textsOf(labels))) flat[`metadata.labels.${key}`] = value;
+	for (const [key, value] of Object.entries(textsOf$1(shown))) flat[`metadata.annotations.${key}`] = value;
+	for (const [key, value] of Object.entries(textsOf$1(labels))) flat[`metadata.labels.${key}`] = value;
 	return {
 		...own,
 		...flat
 	};
 }
-function textsOf(mapping) {
+function textsOf$1(mapping) {
 	return Object.fromEntries(Object.entries(mapping).flatMap(([key, value]) => scalarText(value) === void 0 ? [] : [[key, scalarText(value) ?? ""]]));
 }
 
 // src/render/argo/instances.ts
-function instancesOf(roots) {
+function instancesOf$1(roots) {
 	const groups = /* @__PURE__ */ new Map();
 	const put = (name, path, root) => {
 		const group = groups.get(name) ?? {
@@ -57776,7 +58210,7 @@ function instancesOf(roots) {
 	})).sort((a, b) => byCodeUnit(a.name, b.name));
 }
 function folderOf(roots) {
-	return commonDirectory$1(roots.map(({ kind, path }) => kind === "directory" ? path : directoryOf$1(path)));
+	return commonDirectory$1(roots.map(({ kind, path }) => kind === "directory" ? path : directoryOf$2(path)));
 }
 function clusterFolder({ kind, path, candidates }) {
 	const own = folderIn(kind === "directory" ? `${path}/` : path);
@@ -57785,7 +58219,7 @@ function clusterFolder({ kind, path, candidates }) {
 	return synced.size === 1 ? [...synced][0] : void 0;
 }
 function folderIn(path) {
-	const steps = directoryOf$1(path).split("/").filter((step) => step !== "" && step !== ".");
+	const steps = directoryOf$2(path).split("/").filter((step) => step !== "" && step !== ".");
 	const at = steps.indexOf("clusters");
 	return at === -1 || at + 1 >= steps.length ? void 0 : steps.slice(0, at + 2).join("/");
 }
@@ -57860,7 +58294,7 @@ function toSyncNode$1(node) {
 				"automated"
 			])),
 			wave: waveOf(node.value),
-			ignoreDifferences: itemsOf(valueAt(node.value, ["spec", "ignoreDifferences"])).filter(isMapping)
+			ignoreDifferences: itemsOf$1(valueAt(node.value, ["spec", "ignoreDifferences"])).filter(isMapping)
 		}
 	};
 }
@@ -57868,11 +58302,11 @@ function toSyncNode$1(node) {
 // src/render/argo/glob.ts
 const MAX_PATTERN = 1e3;
 const MAX_ALTERNATIVES = 100;
-function globMatches(pattern, path, reach) {
+function globMatches$1(pattern, path, reach) {
 	if (pattern.length > MAX_PATTERN) return false;
-	if (reach === "any") return alternatives(pattern).some((one) => matches(tokensOf(one), path));
+	if (reach === "any") return alternatives(pattern).some((one) => matches(tokensOf$1(one), path));
 	const [patterns, segments] = [pattern.split("/"), path.split("/")];
-	return patterns.length === segments.length && patterns.every((one, index) => matches(tokensOf(one), segments[index] ?? ""));
+	return patterns.length === segments.length && patterns.every((one, index) => matches(tokensOf$1(one), segments[index] ?? ""));
 }
 function alternatives(pattern) {
 	const done = [];
@@ -57889,7 +58323,7 @@ function alternatives(pattern) {
 	}
 	return done;
 }
-function tokensOf(pattern) {
+function tokensOf$1(pattern) {
 	const tokens = [];
 	for (let at = 0; at < pattern.length; at += 1) {
 		const char = pattern[at] ?? "";
@@ -57996,17 +58430,17 @@ function refusal(node, project, listed) {
 		message: `${message}: Argo CD does not sync it; add it to AppProject ${project.id.name}, or choose another project`,
 		code: "denied"
 	});
-	const repositories = itemsOf(valueAt(value, ["spec", "sourceRepos"]));
+	const repositories = itemsOf$1(valueAt(value, ["spec", "sourceRepos"]));
 	const foreign = node.spec.sources.find(({ repoURL }) => !repositories.some((entry) => permitsSource(entry, repoURL)));
-	if (foreign !== void 0) return failure(`its project permits no source ${address(foreign.repoURL)}`, ["spec", "sourceRepos"]);
+	if (foreign !== void 0) return failure(`its project permits no source ${address$1(foreign.repoURL)}`, ["spec", "sourceRepos"]);
 	const { destination } = node.spec;
 	const places = placesOf$1(destination, listed);
-	if (itemsOf(valueAt(value, ["spec", "destinations"])).some((entry) => permitsDestination(entry, places, destination.namespace ?? ""))) return void 0;
+	if (itemsOf$1(valueAt(value, ["spec", "destinations"])).some((entry) => permitsDestination(entry, places, destination.namespace ?? ""))) return void 0;
 	return failure(`its project permits no destination ${destination.name ?? destination.server ?? "in-cluster"} with namespace ${destination.namespace ?? "none"}`, ["spec", "destinations"]);
 }
 function permitsSource(entry, repoURL) {
 	if (typeof entry !== "string") return false;
-	return entry === "*" || entry.startsWith("!") || globMatches(address(entry), address(repoURL), "any");
+	return entry === "*" || entry.startsWith("!") || globMatches$1(address$1(entry), address$1(repoURL), "any");
 }
 function placesOf$1({ name, server }, listed) {
 	const local = name === "in-cluster" || server === "https://kubernetes.default.svc";
@@ -58029,10 +58463,10 @@ function permitsDestination(entry, { names, servers, complete }, namespace) {
 	const patterns = [stringAt(entry, "name") ?? "", stringAt(entry, "server") ?? ""];
 	const spaces = stringAt(entry, "namespace") ?? "";
 	if ([...patterns, spaces].some((pattern) => pattern.startsWith("!"))) return true;
-	if (!globMatches(spaces, namespace, "any")) return false;
+	if (!globMatches$1(spaces, namespace, "any")) return false;
 	const [byName, byServer] = patterns;
 	if (!complete && (byName !== "" && names.length === 0 || byServer !== "" && servers.length === 0)) return true;
-	return names.some((one) => globMatches(byName, one, "any")) || servers.some((one) => globMatches(byServer, one, "any"));
+	return names.some((one) => globMatches$1(byName, one, "any")) || servers.some((one) => globMatches$1(byServer, one, "any"));
 }
 
 // src/render/argo/repository.ts
@@ -58041,8 +58475,8 @@ function ownAddress(tree, places, known) {
 	for (const { repoURL, path } of places) {
 		const resolved = path === void 0 ? void 0 : resolvePath("", staticPart(path));
 		if (resolved === void 0 || resolved === "" || repoURL === "" || repoURL.includes("{{")) continue;
-		const key = address(repoURL);
-		if (known.length > 0 && !known.some((url) => address(url) === key)) continue;
+		const key = address$1(repoURL);
+		if (known.length > 0 && !known.some((url) => address$1(url) === key)) continue;
 		const count = counts.get(key) ?? {
 			here: /* @__PURE__ */ new Set(),
 			missing: /* @__PURE__ */ new Set()
@@ -58084,7 +58518,7 @@ const git = ({ options, at }, room) => {
 	if (!room.isHere(url, stringAt(options, "revision") ?? "")) throw new GeneratorProblem("needs-network", `a git generator reads ${url || "no repository"}, which is not this repository at this revision`, [...at, "repoURL"]);
 	const directories = patternsIn(valueAt(options, ["directories"]));
 	const prefix = stringAt(options, "pathParamPrefix") ?? "";
-	if (directories.length > 0) return directoriesOf(room.source.tree).filter((path) => isChosen(directories, (pattern) => globMatches(pattern, path, "segment"))).map((path) => withValues(pathParams(path, void 0, prefix, room.style), options.values, room.style));
+	if (directories.length > 0) return directoriesOf(room.source.tree).filter((path) => isChosen(directories, (pattern) => globMatches$1(pattern, path, "segment"))).map((path) => withValues(pathParams(path, void 0, prefix, room.style), options.values, room.style));
 	const patterns = patternsIn(valueAt(options, ["files"]));
 	if (patterns.length === 0) throw new GeneratorProblem("invalid", "a git generator has neither directories nor files", at);
 	return room.source.tree.paths.filter((path) => isChosen(patterns, (pattern) => pathspecMatches(pattern, path))).flatMap((file) => objectsIn$1(file, room, at).map((object) => {
@@ -58092,13 +58526,13 @@ const git = ({ options, at }, room) => {
 		const name = file.slice(file.lastIndexOf("/") + 1);
 		const params = {
 			...own,
-			...pathParams(directoryOf$1(file) || ".", name, prefix, room.style)
+			...pathParams(directoryOf$2(file) || ".", name, prefix, room.style)
 		};
 		return withValues(params, options.values, room.style);
 	}));
 };
 function patternsIn(value) {
-	return itemsOf(value).flatMap((item) => {
+	return itemsOf$1(value).flatMap((item) => {
 		const path = stringAt(item, "path");
 		return path === void 0 ? [] : [{
 			path,
@@ -58112,18 +58546,18 @@ function isChosen(patterns, matches) {
 }
 function directoriesOf(tree) {
 	const directories = /* @__PURE__ */ new Set();
-	for (const path of tree.paths) for (let directory = directoryOf$1(path); directory !== "" && !directories.has(directory); directory = directoryOf$1(directory)) directories.add(directory);
+	for (const path of tree.paths) for (let directory = directoryOf$2(path); directory !== "" && !directories.has(directory); directory = directoryOf$2(directory)) directories.add(directory);
 	return [...directories].filter((path) => !path.split("/").some((segment) => segment.startsWith("."))).sort();
 }
 function pathspecMatches(pattern, path) {
 	const plain = pattern.replace(/^(?:\.\/)+/, "").replace(/\/$/, "");
-	return isWithin(path, plain) || globMatches(plain, path, "any");
+	return isWithin(path, plain) || globMatches$1(plain, path, "any");
 }
 function objectsIn$1(file, { source }, at) {
 	const value = isYamlPath(file) ? source.documents(file)[0]?.value : jsonIn(source.tree.text(file));
 	if (value === void 0 || value === null) return [{}];
 	if (isMapping(value)) return [value];
-	const items = itemsOf(value);
+	const items = itemsOf$1(value);
 	const mappings = items.filter(isMapping);
 	if (items.length === 0 || mappings.length !== items.length) throw new GeneratorProblem("invalid", `${file}, which a git generator reads, holds neither a mapping nor a list of mappings`, [...at, "files"]);
 	return mappings;
@@ -58137,9 +58571,9 @@ function jsonIn(text) {
 }
 
 // src/render/argo/generators/list.ts
-const list$3 = ({ options, at }, { style }) => {
+const list$4 = ({ options, at }, { style }) => {
 	if ((stringAt(options, "elementsYaml") ?? "") !== "") throw new GeneratorProblem("not-static", "elementsYaml of a list generator is not evaluated here", [...at, "elementsYaml"]);
-	return itemsOf(valueAt(options, ["elements"])).map((element, index) => {
+	return itemsOf$1(valueAt(options, ["elements"])).map((element, index) => {
 		if (!isMapping(element)) throw new GeneratorProblem("invalid", "an element of a list generator is no mapping", [
 			...at,
 			"elements",
@@ -58166,7 +58600,7 @@ function flatElement(element, at) {
 
 // src/render/argo/generators/matrix.ts
 const matrix = ({ options, at }, room) => {
-	const [first, second, ...more] = itemsOf(valueAt(options, ["generators"]));
+	const [first, second, ...more] = itemsOf$1(valueAt(options, ["generators"]));
 	if (!isMapping(first) || !isMapping(second) || more.length > 0) throw new GeneratorProblem("invalid", "a matrix generator takes exactly two generators", at);
 	return room.nested(first, [
 		...at,
@@ -58189,8 +58623,8 @@ const matrix = ({ options, at }, room) => {
 
 // src/render/argo/generators/merge.ts
 const merge = ({ options, at }, room) => {
-	const generators = itemsOf(valueAt(options, ["generators"])).filter(isMapping);
-	const keys = itemsOf(valueAt(options, ["mergeKeys"])).flatMap((key) => typeof key === "string" ? [key] : []);
+	const generators = itemsOf$1(valueAt(options, ["generators"])).filter(isMapping);
+	const keys = itemsOf$1(valueAt(options, ["mergeKeys"])).flatMap((key) => typeof key === "string" ? [key] : []);
 	if (generators.length < 2) throw new GeneratorProblem("invalid", "a merge generator takes two generators or more", at);
 	if (keys.length === 0) throw new GeneratorProblem("invalid", "a merge generator has no mergeKeys", at);
 	const [base = /* @__PURE__ */ new Map(), ...others] = generators.map((generator, index) => keyed$1(room.nested(generator, [
@@ -58220,7 +58654,7 @@ function keyed$1(sets, keys, at) {
 
 // src/render/argo/application-set.ts
 const GENERATORS = /* @__PURE__ */ new Map([
-	["list", list$3],
+	["list", list$4],
 	["git", git],
 	["clusters", clusters],
 	["matrix", matrix],
@@ -58235,14 +58669,14 @@ const OUTSIDE = /* @__PURE__ */ new Map([
 ]);
 async function expandApplicationSet(set, room) {
 	const { value } = deepest$1(set);
-	const options = itemsOf(valueAt(value, ["spec", "goTemplateOptions"]));
+	const options = itemsOf$1(valueAt(value, ["spec", "goTemplateOptions"]));
 	const style = {
 		goTemplate: valueAt(value, ["spec", "goTemplate"]) === true,
 		missingKeyIsError: options.includes("missingkey=error")
 	};
 	const applications = [];
 	const problems = [];
-	for (const [index, generator] of itemsOf(valueAt(value, ["spec", "generators"])).entries()) {
+	for (const [index, generator] of itemsOf$1(valueAt(value, ["spec", "generators"])).entries()) {
 		const at = [
 			"spec",
 			"generators",
@@ -58381,11 +58815,11 @@ function filesOfDirectory({ tree }, directory, options) {
 	const exclude = stringAt(options, "exclude") ?? "";
 	return tree.paths.filter((path) => {
 		if (tree.kind(path) !== "file" || !isWithin(path, directory)) return false;
-		if (!recurse && directoryOf$1(path) !== directory) return false;
+		if (!recurse && directoryOf$2(path) !== directory) return false;
 		if (!everyName && !/\.(?:yaml|yml|json|jsonnet)$/.test(path)) return false;
 		const relative = directory === "" ? path : path.slice(directory.length + 1);
-		if (exclude !== "" && globMatches(exclude, relative, "any")) return false;
-		if (include !== "" && !globMatches(include, relative, "any")) return false;
+		if (exclude !== "" && globMatches$1(exclude, relative, "any")) return false;
+		if (include !== "" && !globMatches$1(include, relative, "any")) return false;
 		return tree.text(path)?.includes(SKIP_MARK) !== true;
 	});
 }
@@ -58484,7 +58918,7 @@ function withOverrides(source, written, directory, application) {
 		const patch = source.documents(directory === "" ? name : `${directory}/${name}`)[0]?.value;
 		if (isMapping(patch)) value = mergePatch(value, patch);
 	}
-	const merged = sourceOf$1(value, written.at);
+	const merged = sourceOf$2(value, written.at);
 	return {
 		...written,
 		helm: merged.helm,
@@ -58546,7 +58980,7 @@ function generatorPlaces(value) {
 			const plain = path.slice(0, /[*?[{]/.exec(path)?.index);
 			places.push({
 				repoURL,
-				path: plain === path ? path : directoryOf$1(plain)
+				path: plain === path ? path : directoryOf$2(plain)
 			});
 		}
 		for (const one of Object.values(mapping)) visit(one);
@@ -58566,7 +59000,7 @@ async function findArgoRoots(room, all, reached) {
 	const leadsTo = (from) => others(from, ({ files }, file) => files.has(file));
 	const includers = includersIn(room.source);
 	const inner = new Set(candidates.flatMap(leadsTo));
-	const passedOver = candidates.flatMap((from) => others(from, ({ directories }, file) => directories.has(directoryOf$1(file)))).filter((candidate) => !inner.has(candidate) && !includers.has(candidate.file));
+	const passedOver = candidates.flatMap((from) => others(from, ({ directories }, file) => directories.has(directoryOf$2(file)))).filter((candidate) => !inner.has(candidate) && !includers.has(candidate.file));
 	const known = new Set(passedOver.flatMap((one) => closure(one, leadsTo)));
 	const own = candidates.filter((candidate) => leadsHere(room, candidate));
 	const starts = own.filter((candidate) => !inner.has(candidate) && !known.has(candidate));
@@ -58576,8 +59010,8 @@ async function findArgoRoots(room, all, reached) {
 		starts.push(candidate);
 		for (const one of closure(candidate, leadsTo)) known.add(one);
 	}
-	const homes = new Set(starts.map(({ file }) => directoryOf$1(file)));
-	const beside = candidates.filter((candidate) => !inner.has(candidate) && !known.has(candidate) && homes.has(directoryOf$1(candidate.file)));
+	const homes = new Set(starts.map(({ file }) => directoryOf$2(file)));
+	const beside = candidates.filter((candidate) => !inner.has(candidate) && !known.has(candidate) && homes.has(directoryOf$2(candidate.file)));
 	return rootsOf([...starts, ...beside], includers, leadsTo);
 }
 const NOTHING$2 = {
@@ -58616,7 +59050,7 @@ function includersIn(source) {
 	const includers = /* @__PURE__ */ new Map();
 	for (const file of source.tree.paths.filter(isKustomizationFile)) {
 		if (isComponent(source, file)) continue;
-		for (const path of includedBy(source, file)) includers.set(path, [...includers.get(path) ?? [], directoryOf$1(file)]);
+		for (const path of includedBy(source, file)) includers.set(path, [...includers.get(path) ?? [], directoryOf$2(file)]);
 	}
 	return includers;
 }
@@ -58650,7 +59084,7 @@ async function coverageOf(room, { object, value }) {
 	};
 }
 function directoriesBelow({ tree }, directory) {
-	return new Set(tree.paths.filter((path) => isWithin(path, directory)).map(directoryOf$1));
+	return new Set(tree.paths.filter((path) => isWithin(path, directory)).map(directoryOf$2));
 }
 function filesOfSource(source, app, directory) {
 	const type = sourceType(source, app, directory);
@@ -58659,7 +59093,7 @@ function filesOfSource(source, app, directory) {
 }
 
 // src/render/argo/scope.ts
-const BUILT_IN = {
+const BUILT_IN$1 = {
 	"": "ComponentStatus Namespace Node PersistentVolume",
 	"admissionregistration.k8s.io": "MutatingAdmissionPolicy MutatingAdmissionPolicyBinding MutatingWebhookConfiguration ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding ValidatingWebhookConfiguration",
 	"apiextensions.k8s.io": "CustomResourceDefinition",
@@ -58688,7 +59122,7 @@ const OPERATORS = {
 	"policy.networking.k8s.io": "AdminNetworkPolicy BaselineAdminNetworkPolicy",
 	"snapshot.storage.k8s.io": "VolumeSnapshotClass VolumeSnapshotContent"
 };
-const KNOWN = new Set([...Object.entries(BUILT_IN), ...Object.entries(OPERATORS)].flatMap(([group, kinds]) => kinds.split(" ").flatMap((kind) => kind === "" ? [] : [`${group}/${kind}`])));
+const KNOWN = new Set([...Object.entries(BUILT_IN$1), ...Object.entries(OPERATORS)].flatMap(([group, kinds]) => kinds.split(" ").flatMap((kind) => kind === "" ? [] : [`${group}/${kind}`])));
 function clusterScope(source) {
 	let defined;
 	return (apiVersion, kind) => {
@@ -58712,7 +59146,7 @@ function definitions(source) {
 function chartRequest(source, directory, room) {
 	const options = source.helm ?? {};
 	const files = [];
-	for (const [index, file] of itemsOf(options.valueFiles).entries()) {
+	for (const [index, file] of itemsOf$1(options.valueFiles).entries()) {
 		if (typeof file !== "string") continue;
 		const found = valueFile(file, directory, room);
 		const at = [
@@ -58742,8 +59176,8 @@ function chartRequest(source, directory, room) {
 		namespace: stringAt(options, "namespace") || room.application.namespace,
 		valueFiles: files,
 		values: valueAt(options, ["valuesObject"]) ?? options.values ?? null,
-		parameters: itemsOf(options.parameters),
-		fileParameters: itemsOf(options.fileParameters),
+		parameters: itemsOf$1(options.parameters),
+		fileParameters: itemsOf$1(options.fileParameters),
 		skipCrds: options.skipCrds === true
 	};
 }
@@ -58762,13 +59196,13 @@ function valueFile(file, directory, { refs }) {
 		if (ref === void 0) return { path: void 0 };
 		return ref.here ? { path: resolvePath("", rest) } : { elsewhere: ref.url };
 	}
-	if (/^[a-z][a-z0-9+.-]*:\/\//i.test(file)) return { elsewhere: address(file) };
+	if (/^[a-z][a-z0-9+.-]*:\/\//i.test(file)) return { elsewhere: address$1(file) };
 	if (file.startsWith("/")) return { path: resolvePath("", file) };
 	return { path: directory === void 0 ? void 0 : resolvePath(directory, file) };
 }
 function chartName({ chart }) {
 	if (chart.kind === "directory") return `chart ${chart.path || "."}`;
-	return `chart ${chart.name} ${chart.version || "without a version"} of ${address(chart.url)}`;
+	return `chart ${chart.name} ${chart.version || "without a version"} of ${address$1(chart.url)}`;
 }
 
 // src/render/argo/kustomize-edit.ts
@@ -58798,15 +59232,15 @@ function editKustomization(kustomization, options, room) {
 			const text = stringAt(options, key);
 			if (text !== void 0 && text !== "") edits[key] = text;
 		}
-		const images = itemsOf(options.images).flatMap((item, index) => image$1(item, index, room.environment));
-		if (images.length > 0) edits.images = byName$1([...itemsOf(kustomization.images), ...images]);
-		const replicas = itemsOf(options.replicas).map(replica);
-		if (replicas.length > 0) edits.replicas = byName$1([...itemsOf(kustomization.replicas), ...replicas]);
+		const images = itemsOf$1(options.images).flatMap((item, index) => image$1(item, index, room.environment));
+		if (images.length > 0) edits.images = byName$1([...itemsOf$1(kustomization.images), ...images]);
+		const replicas = itemsOf$1(options.replicas).map(replica);
+		if (replicas.length > 0) edits.replicas = byName$1([...itemsOf$1(kustomization.replicas), ...replicas]);
 		Object.assign(edits, labels$1(kustomization, options, room.environment), annotations(kustomization, options, room.environment));
-		const patches = itemsOf(options.patches);
-		if (patches.length > 0) edits.patches = [...itemsOf(kustomization.patches), ...patches];
-		const components = componentsOf(options, room).filter((component) => !itemsOf(kustomization.components).includes(component));
-		if (components.length > 0) edits.components = [...itemsOf(kustomization.components), ...components];
+		const patches = itemsOf$1(options.patches);
+		if (patches.length > 0) edits.patches = [...itemsOf$1(kustomization.patches), ...patches];
+		const components = componentsOf(options, room).filter((component) => !itemsOf$1(kustomization.components).includes(component));
+		if (components.length > 0) edits.components = [...itemsOf$1(kustomization.components), ...components];
 		return {
 			ok: true,
 			kustomization: {
@@ -58885,12 +59319,12 @@ function labels$1(kustomization, options, environment) {
 	const wanted = entriesOf$1(options.commonLabels).map(([key, value]) => [key, filledIn(scalarText(value) ?? "", `commonLabels.${key}`, environment)]);
 	if (wanted.length === 0) return {};
 	const force = options.forceCommonLabels === true;
-	if (options.labelWithoutSelector !== true) return { commonLabels: merged(kustomization.commonLabels, wanted, force, "commonLabels") };
+	if (options.labelWithoutSelector !== true) return { commonLabels: merged$1(kustomization.commonLabels, wanted, force, "commonLabels") };
 	const includeTemplates = options.labelIncludeTemplates === true;
-	const sets = itemsOf(kustomization.labels);
+	const sets = itemsOf$1(kustomization.labels);
 	const at = sets.findIndex((set) => valueAt(set, ["includeSelectors"]) === true === false && valueAt(set, ["includeTemplates"]) === true === includeTemplates);
 	const set = {
-		pairs: merged(valueAt(sets[at], ["pairs"]), wanted, force, "commonLabels"),
+		pairs: merged$1(valueAt(sets[at], ["pairs"]), wanted, force, "commonLabels"),
 		includeSelectors: false,
 		includeTemplates
 	};
@@ -58903,9 +59337,9 @@ function annotations(kustomization, options, environment) {
 		return [key, isTemplate ? filledIn(text, `commonAnnotations.${key}`, environment) : text];
 	});
 	if (wanted.length === 0) return {};
-	return { commonAnnotations: merged(kustomization.commonAnnotations, wanted, options.forceCommonAnnotations === true, "commonAnnotations") };
+	return { commonAnnotations: merged$1(kustomization.commonAnnotations, wanted, options.forceCommonAnnotations === true, "commonAnnotations") };
 }
-function merged(own, wanted, force, field) {
+function merged$1(own, wanted, force, field) {
 	const known = isMapping(own) ? own : {};
 	const clash = force ? void 0 : wanted.find(([key]) => Object.hasOwn(known, key));
 	if (clash !== void 0) {
@@ -58918,7 +59352,7 @@ function merged(own, wanted, force, field) {
 	};
 }
 function componentsOf(options, { tree, directory }) {
-	const components = itemsOf(options.components).flatMap((item) => typeof item === "string" ? [item] : []);
+	const components = itemsOf$1(options.components).flatMap((item) => typeof item === "string" ? [item] : []);
 	if (options.ignoreMissingComponents !== true) return components;
 	return components.filter((component) => {
 		const path = resolvePath(directory, component);
@@ -58963,8 +59397,8 @@ function optionsLayer(source, label, parts) {
 	});
 }
 function imageAt(options, value, index) {
-	const name = typeof index === "number" ? stringAt(itemsOf(value.images)[index], "name") : void 0;
-	const at = itemsOf(options.images).findIndex((item) => typeof item === "string" && name !== void 0 && /^[=:@]/.test(item.slice(name.length)) && item.startsWith(name));
+	const name = typeof index === "number" ? stringAt(itemsOf$1(value.images)[index], "name") : void 0;
+	const at = itemsOf$1(options.images).findIndex((item) => typeof item === "string" && name !== void 0 && /^[=:@]/.test(item.slice(name.length)) && item.startsWith(name));
 	return at === -1 ? [] : [at];
 }
 
@@ -59042,7 +59476,7 @@ function failureOf$1(node, { code, message, place, path }) {
 }
 function elsewhere(room, source) {
 	if (source.repoURL.includes("{{")) return `its source ${source.repoURL} is a template that nothing fills in`;
-	if (!room.isOwn(source.repoURL)) return `its source is another repository (${address(source.repoURL)})`;
+	if (!room.isOwn(source.repoURL)) return `its source is another repository (${address$1(source.repoURL)})`;
 	return room.isHere(source.repoURL, source.targetRevision) ? null : `its source is this repository at another revision (${source.targetRevision || "HEAD"})`;
 }
 async function buildSource(room, node, written) {
@@ -59101,7 +59535,7 @@ function chartBuild(room, node, source, directory) {
 		if (other.ref === void 0) return [];
 		return [[other.ref, {
 			here: elsewhere(room, other) === null,
-			url: address(other.repoURL)
+			url: address$1(other.repoURL)
 		}]];
 	}));
 	const application = {
@@ -59211,7 +59645,7 @@ async function kustomizeBuild(room, node, source, directory) {
 		substitutes: false
 	};
 	return {
-		objects: result.objects.map((built) => placed(room, node, builtObject(built, context))),
+		objects: result.objects.map((built) => placed$1(room, node, builtObject(built, context))),
 		files: result.files,
 		failure: null
 	};
@@ -59259,7 +59693,7 @@ function directoryBuild(room, node, source, directory) {
 					path: directory
 				}
 			};
-			if (id.name !== "") objects.push(placed(room, node, plainObject(room.source, manifest, id)));
+			if (id.name !== "") objects.push(placed$1(room, node, plainObject(room.source, manifest, id)));
 		}
 	}
 	return {
@@ -59268,7 +59702,7 @@ function directoryBuild(room, node, source, directory) {
 		failure: null
 	};
 }
-function placed(room, node, object) {
+function placed$1(room, node, object) {
 	const { namespace } = node.spec.destination;
 	const { id } = object;
 	const defaulted = namespace !== void 0 && id.namespace === null && !room.isClusterScoped(id.apiVersion, id.kind);
@@ -59328,16 +59762,16 @@ function destinationCluster({ name, server }, home, listed) {
 		return name === "in-cluster" || address !== void 0 && isLocal(address) ? home : name;
 	}
 	if (server === void 0 || isLocal(server)) return home;
-	return listed.find((cluster) => plain$2(cluster.server) === plain$2(server))?.name ?? hostOf(server);
+	return listed.find((cluster) => plain$3(cluster.server) === plain$3(server))?.name ?? hostOf(server);
 }
 function isLocal(server) {
-	return plain$2(server) === IN_CLUSTER_SERVER;
+	return plain$3(server) === IN_CLUSTER_SERVER;
 }
-function plain$2(server) {
+function plain$3(server) {
 	return server.replace(/\/+$/, "").replace(/:443$/, "");
 }
 function hostOf(server) {
-	return plain$2(server).replace(/^[a-z]+:\/\//i, "");
+	return plain$3(server).replace(/^[a-z]+:\/\//i, "");
 }
 
 // src/render/argo/made.ts
@@ -59447,7 +59881,7 @@ function adopt$1({ room }, node, own) {
 async function applicationsAmong(state, objects, where) {
 	const nodes = [];
 	for (const object of objects) if (isApplication(object.id)) nodes.push(...enter(state, object, where));
-	else if (isApplicationSet(object.id)) for (const application of await expand$1(state, object, where)) nodes.push(...enter(state, application, where));
+	else if (isApplicationSet(object.id)) for (const application of await expand$2(state, object, where)) nodes.push(...enter(state, application, where));
 	return nodes;
 }
 function enter(state, object, where) {
@@ -59470,7 +59904,7 @@ function enter(state, object, where) {
 	});
 	return [];
 }
-async function expand$1(state, set, { home }) {
+async function expand$2(state, set, { home }) {
 	const key = `${home} ${identityKey(set.id)}`;
 	if (state.seen.has(key)) return [];
 	state.seen.add(key);
@@ -59508,7 +59942,7 @@ async function renderArgo(room, parts) {
 	};
 	const argo = walkRoom(room, [...candidates, ...rendered.map(asCandidate)], parts.urls);
 	const roots = parts.findRoots ? await findArgoRoots(argo, candidates, parts.reached) : [];
-	const instances = instancesOf(roots);
+	const instances = instancesOf$1(roots);
 	const seeded = await Promise.all(instances.map((instance) => seedOf(room, instance)));
 	const seeds = [...parts.clusters.map(({ name, objects }) => ({
 		home: name,
@@ -59531,7 +59965,7 @@ function asCandidate(object) {
 function walkRoom(room, candidates, urls) {
 	const { source } = room;
 	const own = ownAddress(source.tree, placesOf(candidates), urls);
-	const isOwn = (repoURL) => own !== void 0 && address(repoURL) === own;
+	const isOwn = (repoURL) => own !== void 0 && address$1(repoURL) === own;
 	const sources = candidates.flatMap(({ object, value }) => isApplication(object.id) ? readApplication(value).sources : []);
 	const revision = ownRevision(sources.filter(({ repoURL }) => isOwn(repoURL)).map(({ targetRevision }) => targetRevision));
 	return {
@@ -59711,7 +60145,7 @@ function fileLayer(source, file) {
 	if (document === void 0 || !isMapping(document.value)) return void 0;
 	return withPatches(source, {
 		label: file,
-		directory: directoryOf$1(file),
+		directory: directoryOf$2(file),
 		value: document.value,
 		place: (path) => document.place(path)
 	});
@@ -59806,7 +60240,7 @@ function sourcesFor(supply, node, sought) {
 			...producedKeys(makerOf(supply, node, from)),
 			...sought
 		];
-		return [sourceOf({
+		return [sourceOf$1({
 			apiVersion: "v1",
 			kind: "Secret",
 			namespace: node.id.namespace,
@@ -59823,7 +60257,7 @@ function readable$1(carrier) {
 	const { kind } = carrier.id;
 	if (kind !== "Secret" && !isEncrypted(value)) return value;
 	const entries = ["data", ...kind === "Secret" ? ["stringData"] : []].flatMap((field) => entriesOf$1(value[field]));
-	return sourceOf(carrier.id, entries.flatMap(([key, item]) => {
+	return sourceOf$1(carrier.id, entries.flatMap(([key, item]) => {
 		const text = scalarText(item);
 		if (text === void 0) return [];
 		return [kind === "Secret" || isEncryptedText(text) ? hiddenEntry(key) : [key, text]];
@@ -59832,7 +60266,7 @@ function readable$1(carrier) {
 function hiddenEntry(name) {
 	return [name, secretPlaceholder(name)];
 }
-function sourceOf({ apiVersion, kind, namespace, name }, entries) {
+function sourceOf$1({ apiVersion, kind, namespace, name }, entries) {
 	return {
 		apiVersion,
 		kind,
@@ -59862,7 +60296,7 @@ function producedKeys(maker) {
 		"template",
 		"templateFrom"
 	]) !== void 0) return [];
-	return itemsOf(valueAt(value, ["spec", "data"])).flatMap((item) => stringAt(item, "secretKey") ?? []).filter((key) => VARIABLE_NAME.test(key));
+	return itemsOf$1(valueAt(value, ["spec", "data"])).flatMap((item) => stringAt(item, "secretKey") ?? []).filter((key) => VARIABLE_NAME.test(key));
 }
 function keysOf(value) {
 	return entriesOf$1(value).flatMap(([key]) => VARIABLE_NAME.test(key) ? [key] : []);
@@ -60003,7 +60437,7 @@ async function buildNode(room, node) {
 	}
 	const deep = tooDeep(result.objects);
 	if (deep !== void 0) return failed$1(buildFailure(room.source, failedBuild(room, node), invalid(deep)), result.files);
-	const context = contextOf(room, node, result.files, result.substitution.ran);
+	const context = contextOf$2(room, node, result.files, result.substitution.ran);
 	const isHidden = (name) => variableFor(room.supply, node, name)?.secret !== void 0;
 	const { error } = result.substitution;
 	if (error !== null) {
@@ -60053,7 +60487,7 @@ async function ownSources(room, node) {
 	if (node.value === null) return [];
 	const result = await request(room, node, withoutPostBuild(node.value), []);
 	if (!result.ok || tooDeep(result.objects) !== void 0) return [];
-	const context = contextOf(room, node, result.files, false);
+	const context = contextOf$2(room, node, result.files, false);
 	const missing = missingFrom(room.supply, node);
 	return result.objects.map((built) => builtObject(built, context)).filter((object) => missing.some((from) => isCarrier(object, node, from)));
 }
@@ -60067,7 +60501,7 @@ function request(room, node, kustomization, sought) {
 		...sourceIgnore === void 0 ? {} : { sourceIgnore }
 	});
 }
-function contextOf(room, node, files, substitutes) {
+function contextOf$2(room, node, files, substitutes) {
 	const label = labelOf$1(node);
 	const locate = (path) => askedAt$1(node, ...path) ?? {
 		path: room.source.tree.paths[0] ?? "",
@@ -60131,7 +60565,7 @@ function undefinedIn({ cluster, source }, object, built) {
 	return [...built.variables.undefined].sort(byCodeUnit).flatMap((variable) => {
 		const places = /* @__PURE__ */ new Map();
 		const before = object.forms.built ?? {};
-		for (const path of usesOf(before, variable)) {
+		for (const path of usesOf$1(before, variable)) {
 			const field = object.locate(substitutedPath(object, path)).place;
 			const place = lineOfUse(source, field, valueAt(before, path), variable);
 			places.set(`${place.path}:${place.line}`, {
@@ -60186,9 +60620,9 @@ function readRelease(value, shorten) {
 		ref: readRef(at("chartRef"), namespace),
 		releaseName: given ?? shorten(target === void 0 || target === "" ? name : `${target}-${name}`),
 		releaseNamespace: target === void 0 || target === "" ? namespace : target,
-		valuesFrom: itemsOf(at("valuesFrom")),
+		valuesFrom: itemsOf$1(at("valuesFrom")),
 		values: objectOf$1(at("values")),
-		postRenderers: itemsOf(at("postRenderers")),
+		postRenderers: itemsOf$1(at("postRenderers")),
 		postRenderStrategy: stringAt(value, "spec", "postRenderStrategy") ?? "",
 		commonMetadata: objectOf$1(at("commonMetadata")),
 		skipCRDs: at("install", "crds") === "Skip" || at("install", "skipCRDs") === true,
@@ -60205,7 +60639,7 @@ function readTemplate(spec, namespace) {
 		chart,
 		version: stringAt(spec, "version") ?? "*",
 		source,
-		valuesFiles: itemsOf(valueAt(spec, ["valuesFiles"])).filter((file) => typeof file === "string"),
+		valuesFiles: itemsOf$1(valueAt(spec, ["valuesFiles"])).filter((file) => typeof file === "string"),
 		ignoreMissingValuesFiles: valueAt(spec, ["ignoreMissingValuesFiles"]) === true
 	};
 }
@@ -60266,7 +60700,7 @@ function placeOfTemplate(room, template) {
 		};
 	}
 	const url = stringAt(room.find(source), "spec", "url");
-	const from = url === void 0 ? `${source.kind} ${source.namespace}/${source.name}` : plain$1(url);
+	const from = url === void 0 ? `${source.kind} ${source.namespace}/${source.name}` : plain$2(url);
 	return vendored(room, {
 		name: lastSegment(chart),
 		version: template.version,
@@ -60278,7 +60712,7 @@ function placeOfTemplate(room, template) {
 function placeOfArtifact(room, ref, value) {
 	const url = stringAt(value, "spec", "url") ?? "";
 	const version = stringAt(value, "spec", "ref", "tag") ?? stringAt(value, "spec", "ref", "semver") ?? stringAt(value, "spec", "ref", "digest");
-	const from = plain$1(url.slice(0, Math.max(0, url.lastIndexOf("/"))) || `${ref.kind} ${ref.namespace}/${ref.name}`);
+	const from = plain$2(url.slice(0, Math.max(0, url.lastIndexOf("/"))) || `${ref.kind} ${ref.namespace}/${ref.name}`);
 	return vendored(room, {
 		name: lastSegment(url),
 		version: version ?? "latest",
@@ -60332,7 +60766,7 @@ function bestOf(versions, wanted) {
 function lastSegment(text) {
 	return text.slice(text.lastIndexOf("/") + 1);
 }
-function plain$1(url) {
+function plain$2(url) {
 	const scheme = url.indexOf("://");
 	const start = scheme === -1 ? 0 : scheme + 3;
 	const slash = url.indexOf("/", start);
@@ -60343,10 +60777,10 @@ function plain$1(url) {
 
 // src/render/release/name.ts
 const LONGEST$2 = 53;
-const HASH = 12;
+const HASH$1 = 12;
 function shortenReleaseName(name) {
 	if (name.length <= LONGEST$2) return name;
-	const hash = createHash("sha256").update(name).digest("hex").slice(0, HASH);
+	const hash = createHash("sha256").update(name).digest("hex").slice(0, HASH$1);
 	return `${name.slice(0, 40)}-${hash}`;
 }
 
@@ -60450,7 +60884,7 @@ function isHiddenText(found, reference) {
 	const text = valueAt(found, ["data", stringAt(reference, "valuesKey") ?? "values.yaml"]);
 	return typeof text === "string" && hidesSecret(text) && text.trimStart().startsWith("‹");
 }
-function servedBy(objects) {
+function servedBy$1(objects) {
 	const apiVersions = /* @__PURE__ */ new Set();
 	const clusterScoped = /* @__PURE__ */ new Set();
 	for (const object of objects) {
@@ -60562,13 +60996,13 @@ async function renderAll(room, objects, tasks) {
 	let waiting = tasks;
 	for (let round = 0; round < MOST_ROUNDS && waiting.length > 0; round += 1) {
 		const made = [...results].flatMap(([task, result]) => result.ok ? objectsOf(room, task, result.release) : []);
-		const served = servedBy([...objects, ...made]);
+		const served = servedBy$1([...objects, ...made]);
 		const rendered = await Promise.all(waiting.map((task) => room.tree.chart(requestOf$1(room, task, served))));
 		for (const [index, task] of waiting.entries()) {
 			const result = rendered[index];
 			if (result !== void 0) results.set(task, result);
 		}
-		const now = servedBy([...results].flatMap(([task, result]) => result.ok ? objectsOf(room, task, result.release) : []));
+		const now = servedBy$1([...results].flatMap(([task, result]) => result.ok ? objectsOf(room, task, result.release) : []));
 		const fresh = new Set(now.apiVersions.filter((version) => !served.apiVersions.includes(version)));
 		waiting = tasks.filter((task) => {
 			const result = results.get(task);
@@ -60684,7 +61118,7 @@ async function resourceSetObjects(room, objects) {
 	for (let depth = 0; sets.length > 0 && depth < MAX_DEPTH$1; depth += 1) {
 		const inner = [];
 		for (const set of sets) try {
-			inner.push(...await expand(room, set, objects));
+			inner.push(...await expand$1(room, set, objects));
 		} catch (error) {
 			const problem = problemOf(error);
 			const { cluster, path } = room;
@@ -60713,19 +61147,19 @@ function problemOf(error) {
 	if (error instanceof TemplateProblem) return new NotStatic("not-static", error.message, ["spec"]);
 	throw error;
 }
-async function expand(room, set, objects) {
+async function expand$1(room, set, objects) {
 	const { value } = deepest$1(set);
 	if (valueAt(value, ["spec", "steps"]) !== void 0) throw new NotStatic("not-static", "steps of a ResourceSet are not followed here", ["spec", "steps"]);
 	if (stringAt(value, "spec", "inputStrategy", "name") === "Permute") throw new NotStatic("not-static", "the inputs of a ResourceSet are not permuted here", ["spec", "inputStrategy"]);
 	const made = /* @__PURE__ */ new Map();
 	for (const inputs of inputsOf(set.id, value, objects)) for (const [at, text] of templatesOf(value)) for (const document of documentsIn(evaluate(text, { inputs }, true, RESOURCE_SET_DIALECT))) {
-		const object = objectOf(set, await read(room, document, at), at);
+		const object = objectOf(set, await read$3(room, document, at), at);
 		if (object !== void 0 && !made.has(identityKey(object.id))) made.set(identityKey(object.id), object);
 		if (made.size > MAX_OBJECTS) throw new NotStatic("too-many", `a ResourceSet makes more than ${MAX_OBJECTS} objects`, ["spec", "inputs"]);
 	}
 	return [...made.values()];
 }
-async function read(room, text, at) {
+async function read$3(room, text, at) {
 	try {
 		return await room.yaml(text);
 	} catch (error) {
@@ -60733,11 +61167,11 @@ async function read(room, text, at) {
 	}
 }
 function inputsOf(set, value, objects) {
-	const own = itemsOf(valueAt(value, ["spec", "inputs"])).filter(isMapping).map((inputs) => ({
+	const own = itemsOf$1(valueAt(value, ["spec", "inputs"])).filter(isMapping).map((inputs) => ({
 		...inputs,
 		provider: providerOf(set)
 	}));
-	const from = itemsOf(valueAt(value, ["spec", "inputsFrom"])).map((entry, index) => providedBy(set, entry, objects, [
+	const from = itemsOf$1(valueAt(value, ["spec", "inputsFrom"])).map((entry, index) => providedBy(set, entry, objects, [
 		"spec",
 		"inputsFrom",
 		index
@@ -60765,7 +61199,7 @@ function providedBy(set, entry, objects, at) {
 	};
 }
 function templatesOf(value) {
-	const resources = itemsOf(valueAt(value, ["spec", "resources"])).map((resource, index) => [[
+	const resources = itemsOf$1(valueAt(value, ["spec", "resources"])).map((resource, index) => [[
 		"spec",
 		"resources",
 		index
@@ -61257,7 +61691,7 @@ function findRoots(source, configured) {
 		clusterFolders
 	]) {
 		const found = find(source, candidates, paths);
-		if (found.length > 0) return named$1(distinct(found));
+		if (found.length > 0) return named$2(distinct(found));
 	}
 	return [];
 }
@@ -61384,7 +61818,7 @@ function clusterFolders(source, candidates) {
 	});
 }
 function clusterFolderOf(path) {
-	const steps = directoryOf$1(path).split("/");
+	const steps = directoryOf$2(path).split("/");
 	const at = steps.indexOf("clusters");
 	return at === -1 || at + 1 >= steps.length ? void 0 : steps.slice(0, at + 2).join("/");
 }
@@ -61399,7 +61833,7 @@ function distinct(found) {
 	}
 	return [...byPath.values()].sort((a, b) => byCodeUnit(a.path, b.path));
 }
-function named$1(found) {
+function named$2(found) {
 	const lengths = found.map(() => 1);
 	const names = found.map(({ path }) => nameOf(path, 1));
 	for (let again = true; again;) {
@@ -61476,7 +61910,7 @@ async function render$1(source, tree, versions, configured, charts) {
 	for (const file of argo.files) reached.add(file);
 	for (const { unbuiltFiles } of argo.clusters) for (const file of unbuiltFiles ?? []) reached.add(file);
 	const unapplied = await buildUnapplied(room, reached);
-	for (const build of unapplied) for (const file of filesOf(source, build)) reached.add(file);
+	for (const build of unapplied) for (const file of filesOf$1(source, build)) reached.add(file);
 	const builds = new Map(unapplied.map((build) => [buildKey$1(build.path, "kustomize"), Promise.resolve(build)]));
 	return {
 		clusters: argo.clusters,
@@ -61514,7 +61948,7 @@ function outside(path) {
 		}
 	};
 }
-function filesOf(source, build) {
+function filesOf$1(source, build) {
 	return build.ok ? build.files : filesBehind(source, [build.path]);
 }
 function buildKey$1(path, mode) {
@@ -61741,9 +62175,9 @@ function plausibleRenames(renames) {
 	});
 }
 function way({ from, to }) {
-	return `${directoryOf(from)}\0${directoryOf(to)}`;
+	return `${directoryOf$1(from)}\0${directoryOf$1(to)}`;
 }
-function directoryOf(path) {
+function directoryOf$1(path) {
 	return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
 }
 function fileOf(path) {
@@ -61756,10 +62190,10 @@ function isCommonFile(path) {
 	return COMMON_FILES.test(fileOf(path));
 }
 function keepsTellingName({ from, to }) {
-	const telling = directoryOf(from).split("/").findLast((segment) => segment !== "" && !COMMON_DIRECTORIES.has(segment.toLowerCase()));
+	const telling = directoryOf$1(from).split("/").findLast((segment) => segment !== "" && !COMMON_DIRECTORIES.has(segment.toLowerCase()));
 	if (telling === void 0) return !isCommonFile(from) && fileOf(from) === fileOf(to);
 	if (stemOf(to) === telling) return true;
-	return fileOf(from) === fileOf(to) && directoryOf(to).split("/").includes(telling);
+	return fileOf(from) === fileOf(to) && directoryOf$1(to).split("/").includes(telling);
 }
 
 // src/world/path-index.ts
@@ -61927,7 +62361,7 @@ function commonDirectory(paths) {
 }
 
 // src/app/settings.ts
-function named(object, names) {
+function named$1(object, names) {
 	return names.includes(object.name) || object.namespace !== null && names.includes(`${object.namespace}/${object.name}`);
 }
 function settingsOf(object) {
@@ -61942,7 +62376,7 @@ function settingsOf(object) {
 }
 function withConfiguredSettings(cluster, names) {
 	if (names.length === 0) return cluster;
-	const carriers = cluster.objects.filter((object) => object.id.kind === "ConfigMap" && named(object.id, names));
+	const carriers = cluster.objects.filter((object) => object.id.kind === "ConfigMap" && named$1(object.id, names));
 	return {
 		...cluster,
 		settings: carriers.flatMap(settingsOf)
@@ -61952,13 +62386,13 @@ const MOST_NAMES = 10;
 function refuseUnknownSettings(tree, { clusters }, names) {
 	if (clusters.length === 0 || clusters.some(({ failures }) => failures.length > 0)) return;
 	const maps = clusters.flatMap(({ objects }) => objects.filter(({ id }) => id.kind === "ConfigMap"));
-	const unknown = names.filter((name) => !maps.some(({ id }) => named(id, [name])));
+	const unknown = names.filter((name) => !maps.some(({ id }) => named$1(id, [name])));
 	if (unknown.length === 0) return;
 	const known = [...new Set(maps.map(({ id }) => `${id.namespace === null ? "" : `${id.namespace}/`}${id.name}`))].sort();
 	const shown = known.length > MOST_NAMES ? `${known.slice(0, MOST_NAMES).join(", ")} and ${known.length - MOST_NAMES} more` : known.join(", ");
 	const places = unknown.map((name) => ({
 		name,
-		place: placeOf$2(tree, name)
+		place: placeOf$3(tree, name)
 	}));
 	const [first] = places;
 	throw new AuditFailure(places.map(({ name, place }) => `${place.path}:${place.line}:${place.column}: \`settings\`: no cluster renders a ConfigMap \`${name}\``).join("\n"), {
@@ -61967,7 +62401,7 @@ function refuseUnknownSettings(tree, { clusters }, names) {
 		remedy: `Name ConfigMaps as \`name\` or \`namespace/name\`, or leave \`settings\` out to take those that substituteFrom names. Rendered: ${shown || "none"}.`
 	});
 }
-function placeOf$2(tree, name) {
+function placeOf$3(tree, name) {
 	const path = CONFIG_PATHS.find((one) => tree.kind(one) === "file") ?? CONFIG_PATHS[0] ?? "";
 	const lines = (tree.text(path) ?? "").split("\n");
 	const key = lines.findIndex((line) => /^\s*["']?settings["']?\s*:/.test(line));
@@ -62028,6 +62462,261 @@ async function lookAt(root, tree, config, engine) {
 		},
 		close: () => rendered.close()
 	};
+}
+
+// src/audit/code-owners.ts
+const CODE_OWNERS_PATHS = [
+	".github/CODEOWNERS",
+	"CODEOWNERS",
+	"docs/CODEOWNERS"
+];
+const MOST_CHARACTERS = 3145728;
+function parseCodeOwners(text) {
+	if (text.length > MOST_CHARACTERS) return [];
+	return text.split(/\r?\n/).flatMap((raw, index) => {
+		const [pattern, ...owners] = words$2(raw);
+		if (pattern === void 0 || /[![\]]/.test(pattern) || !owners.every((owner) => OWNER.test(owner))) return [];
+		const matches = matcherOf(pattern);
+		return matches === null ? [] : [{
+			line: index + 1,
+			pattern,
+			owners,
+			matches
+		}];
+	});
+}
+const OWNER = /^(?:@[\w-]{1,100}(?:\/[\w.-]{1,100})?|[^\s@]{1,100}@[\w.-]{1,200})$/;
+function ownersOf(path, rules) {
+	return rules.findLast((rule) => rule.matches(path))?.owners ?? [];
+}
+function words$2(line) {
+	const found = line.match(/(?:\\.|[^\s\\])+/g) ?? [];
+	const comment = found.findIndex((word) => word.startsWith("#"));
+	return (comment === -1 ? found : found.slice(0, comment)).map((word) => word.replace(/\\(.)/g, "$1"));
+}
+function matcherOf(pattern) {
+	const isDirectory = pattern.endsWith("/");
+	const segments = pattern.replace(/^\//, "").replace(/\/$/, "").split("/");
+	if (segments.includes("")) return null;
+	const steps = pattern.slice(0, -1).includes("/") ? segments : ["**", ...segments];
+	const filesOnly = segments.at(-1) === "*" && segments.length > 1 && !isDirectory;
+	return (path) => {
+		const names = path.split("/");
+		const ends = endsOf(steps, names);
+		if (filesOnly) return ends.has(names.length);
+		return isDirectory ? [...ends].some((end) => end < names.length) : ends.size > 0;
+	};
+}
+function endsOf(steps, names) {
+	let ends = /* @__PURE__ */ new Set([0]);
+	for (const [index, step] of steps.entries()) {
+		const next = /* @__PURE__ */ new Set();
+		if (step === "**") {
+			const least = Math.min(...ends) + (index === steps.length - 1 ? 1 : 0);
+			for (let at = least; at <= names.length; at += 1) next.add(at);
+		} else for (const at of ends) if (at < names.length && matchesName(step, names[at] ?? "")) next.add(at + 1);
+		ends = next;
+		if (ends.size === 0) break;
+	}
+	return ends;
+}
+function matchesName(pattern, name) {
+	let at = 0;
+	let star = -1;
+	let from = 0;
+	for (let read = 0; read < name.length;) {
+		const char = pattern[at];
+		if (char === "*") {
+			star = at;
+			from = read;
+			at += 1;
+		} else if (char === "?" || char === name[read]) {
+			at += 1;
+			read += 1;
+		} else if (star !== -1) {
+			at = star + 1;
+			from += 1;
+			read = from;
+		} else return false;
+	}
+	return /^\**$/.test(pattern.slice(at));
+}
+
+// src/audit/bar.ts
+const WORKFLOW = /^\.github\/(?:workflows|actions)\/.+\.ya?ml$/;
+const NAMED = /truestory/i;
+function mayBeGate(path) {
+	return WORKFLOW.test(path);
+}
+function barChanges(input) {
+	return [...input.files.flatMap(({ path, texts }) => {
+		if (input.configPaths.includes(path)) return [{
+			what: "configuration",
+			path,
+			line: 0,
+			count: 1
+		}];
+		if (CODE_OWNERS_PATHS.includes(path)) return [{
+			what: "code-owners",
+			path,
+			line: 0,
+			count: 1
+		}];
+		return mayBeGate(path) && texts.some((text) => text !== null && NAMED.test(text)) ? [{
+			what: "workflow",
+			path,
+			line: 0,
+			count: 1
+		}] : [];
+	}), ...input.before.flatMap((story) => criteriaChange(story, input.head))];
+}
+function criteriaChange(before, head) {
+	const after = baseStory(before, head);
+	if (after === void 0) return [{
+		what: "criteria",
+		path: before.path,
+		line: 0,
+		count: chargedClaims(before).length
+	}];
+	const charged = new Set(chargedClaims(before));
+	const kept = new Map(pairClaims(after, before).flatMap(({ head: now, base }) => base === null ? [] : [[base, now]]));
+	const altered = [...charged].filter((claim) => kept.get(claim)?.hash !== claim.hash);
+	if (altered.length === 0) return [];
+	const lines = altered.flatMap((claim) => kept.get(claim)?.line ?? []);
+	return [{
+		what: "criteria",
+		path: after.path,
+		line: lines.length === 0 ? 0 : Math.min(...lines),
+		count: altered.length
+	}];
+}
+
+// src/audit/concerns.ts
+const STRONGEST_FIRST = [
+	"text",
+	"story-file",
+	"branch",
+	"commit",
+	"evidence"
+];
+function concerns(input) {
+	const changed = new Set(input.change.files.flatMap(({ path, from }) => from === null ? [path] : [path, from]));
+	const commits = input.change.commits.map(({ subject, body }) => `${subject}\n${body}`);
+	const branch = (input.branch ?? "").replace(/[/_]/g, " ");
+	return input.stories.flatMap((story) => {
+		const head = input.head.find(({ path }) => path === story.path);
+		if (head === void 0) return [];
+		const claims = touchedClaims(head, baseStory(head, input.before), changed);
+		const holds = {
+			text: input.text !== null && namesStory(input.text, story),
+			"story-file": changed.has(story.path),
+			branch: namesStory(branch, story),
+			commit: commits.some((message) => namesStory(message, story)),
+			evidence: claims > 0
+		};
+		const because = STRONGEST_FIRST.filter((reason) => holds[reason]);
+		return because.length === 0 ? [] : [{
+			story: story.path,
+			because,
+			claims
+		}];
+	}).toSorted((a, b) => rank(a) - rank(b) || b.claims - a.claims || (a.story < b.story ? -1 : 1));
+}
+function rank({ because: [strongest] }) {
+	return strongest === void 0 ? STRONGEST_FIRST.length : STRONGEST_FIRST.indexOf(strongest);
+}
+function touchedClaims(head, before, changed) {
+	const touched = (story) => story === void 0 ? [] : chargedClaims(story).flatMap(({ hash, evidence }) => evidence.some(({ path }) => path !== null && path !== story.path && changed.has(path)) ? [hash] : []);
+	return (/* @__PURE__ */ new Set([...touched(head), ...touched(before)])).size;
+}
+
+// src/app/pull-request.ts
+const MOST_TEXTS = 100;
+async function aboutPullRequest(sides) {
+	const { repo, base, commit, text, facts, stories, head, before } = sides;
+	if (commit === null) return {};
+	const [change, files] = await Promise.all([readChange(repo, base, commit), touchedFiles(repo, base, commit)]);
+	if (change === null || files === null) return {};
+	const prefix = await prefixOf(repo);
+	const configPaths = CONFIG_PATHS.map((path) => `${prefix}${path}`);
+	return {
+		concerns: concerns({
+			stories,
+			head,
+			before,
+			change,
+			text,
+			branch: facts.branch
+		}),
+		bar: barChanges({
+			files,
+			configPaths,
+			head,
+			before
+		})
+	};
+}
+async function touchedFiles(repo, base, head) {
+	const merged = await runGit(repo, [
+		"merge-base",
+		base,
+		head
+	]);
+	const start = merged.ok ? merged.stdout.toString("latin1").trim() : "";
+	if (!/^[0-9a-f]{40,64}$/.test(start)) return null;
+	const diff = await runGit(repo, [
+		"diff-tree",
+		"-r",
+		"-z",
+		"--no-renames",
+		"--name-only",
+		"--no-ext-diff",
+		"--no-textconv",
+		start,
+		head
+	]);
+	if (!diff.ok) return null;
+	const paths = diff.stdout.toString("utf8").split("\0").filter((path) => path !== "");
+	const read = new Set(paths.filter(mayBeGate).slice(0, MOST_TEXTS));
+	return Promise.all(paths.map(async (path) => ({
+		path,
+		texts: read.has(path) ? await Promise.all([start, head].map((ref) => show(repo, ref, path))) : []
+	})));
+}
+async function show(repo, ref, path) {
+	const shown = await runGit(repo, [
+		"cat-file",
+		"blob",
+		`${ref}:${path}`
+	]);
+	return shown.ok ? shown.stdout.toString("utf8") : null;
+}
+async function prefixOf(repo) {
+	const shown = await runGit(repo, ["rev-parse", "--show-prefix"]);
+	return shown.ok ? shown.stdout.toString("utf8").replace(/\n$/, "") : "";
+}
+async function approvalsBy(repo, base, approvers, stories) {
+	if (approvers.length === 0) return [];
+	const rules = await codeOwnersAt(repo, base);
+	const prefix = await prefixOf(repo);
+	return stories.head.flatMap((story) => {
+		const from = baseStory(story, stories.base)?.path ?? story.path;
+		const by = approvers.filter((login) => [story.path, from].every((path) => isOwner(login, ownersOf(`${prefix}${path}`, rules))));
+		return by.length === 0 ? [] : [{
+			story: story.path,
+			by
+		}];
+	});
+}
+function isOwner(login, owners) {
+	return owners.some((owner) => owner.toLowerCase() === `@${login.toLowerCase()}`);
+}
+async function codeOwnersAt(repo, base) {
+	for (const path of CODE_OWNERS_PATHS) {
+		const text = await show(repo, base, path);
+		if (text !== null) return parseCodeOwners(text);
+	}
+	return [];
 }
 
 // src/stories/annotation-problems.ts
@@ -62420,7 +63109,7 @@ const weight = {
 	"not-required": 3,
 	deferred: 4
 };
-function within(outer, own) {
+function within$1(outer, own) {
 	if (own === null) return outer;
 	if (outer.kind === "conditional" && own.kind === "conditional" && outer.condition.toLowerCase() !== own.condition.toLowerCase()) return {
 		kind: "conditional",
@@ -62468,7 +63157,7 @@ function sentenceOf(block, section, around, beside, out, id = null) {
 	const inline = cleaned(block.inline, section.kind);
 	const title = isTitle(block) || id !== null && block.children.length > 0;
 	const own = ownZone(block, section, beside, title);
-	const zone = within(around.zone, own);
+	const zone = within$1(around.zone, own);
 	const found = referencesIn(block.inline.text, section.known);
 	const lead = section.kind === "criteria" ? null : leadId(block.inline.text, false);
 	const refs = around.criterion !== null && id === null ? [] : [.../* @__PURE__ */ new Set([...lead !== null && section.known.has(lead.id) ? [lead.id] : [], ...found.refs])];
@@ -62487,7 +63176,7 @@ function sentenceOf(block, section, around, beside, out, id = null) {
 	};
 	const header = isHeader(block, inline, title, id !== null);
 	const handsOff = title && id === null && isHandedOff(own);
-	const parts = inline.text === "" ? [] : header || !splits(block, section.kind) ? [{
+	const parts = inline.text === "" ? [] : header || !splits$1(block, section.kind) ? [{
 		start: 0,
 		end: inline.text.length
 	}] : splitClauses(inline);
@@ -62523,7 +63212,7 @@ function sentenceOf(block, section, around, beside, out, id = null) {
 		depth: deeper
 	};
 }
-function splits(block, kind) {
+function splits$1(block, kind) {
 	return block.annotation === null && (kind === "criteria" || kind === "definition-of-done");
 }
 function ownZone(block, section, beside, title) {
@@ -62668,7 +63357,7 @@ function readCriteria(blocks, section, around, ids) {
 }
 function criterionOf(draft, around) {
 	const { block, id, sentences } = draft;
-	const zone = sentences[0]?.zone ?? within(around.zone, zoneOf(block.inline.text, block.line, "title"));
+	const zone = sentences[0]?.zone ?? within$1(around.zone, zoneOf(block.inline.text, block.line, "title"));
 	const title = sentences.filter((sentence) => sentence.line === block.line && sentence.depth === 0).map((sentence) => sentence.text);
 	return {
 		id,
@@ -64065,7 +64754,7 @@ function check$1(tokens, before, after) {
 		runs.push(run);
 		index = end;
 	}
-	pair(runs, wrong);
+	pair$1(runs, wrong);
 	index = -1;
 	while (++index < tokens.length) {
 		const involved = wrong.get(tokens[index]);
@@ -64106,7 +64795,7 @@ function improve(items, chosen, mistake, before, after) {
 		}
 	}
 }
-function pair(runs, wrong) {
+function pair$1(runs, wrong) {
 	const openersByMarker = /* @__PURE__ */ new Map();
 	for (const closer of runs) {
 		const marker = closer.tokens[0].value.charAt(0);
@@ -64710,7 +65399,7 @@ function checkRule(state) {
 }
 
 // node_modules/mdast-util-to-markdown/lib/handle/list.js
-function list$2(node, parent, state, info) {
+function list$3(node, parent, state, info) {
 	const exit = state.enter("list");
 	const bulletCurrent = state.bulletCurrent;
 	let bullet = node.ordered ? checkBulletOrdered(state) : checkBullet(state);
@@ -64855,7 +65544,7 @@ const handle$1 = {
 	inlineCode,
 	link,
 	linkReference,
-	list: list$2,
+	list: list$3,
 	listItem,
 	paragraph,
 	root,
@@ -70073,7 +70762,7 @@ function tokenizeThematicBreak(effects, ok, nok) {
 }
 
 // node_modules/micromark-core-commonmark/lib/list.js
-const list$1 = {
+const list$2 = {
 	continuation: { tokenize: tokenizeListContinuation },
 	exit: tokenizeListEnd,
 	name: "list",
@@ -70170,7 +70859,7 @@ function tokenizeListContinuation(effects, ok, nok) {
 	function notInCurrentItem(code) {
 		self.containerState._closeFlow = true;
 		self.interrupt = void 0;
-		return factorySpace(effects, effects.attempt(list$1, ok, nok), "linePrefix", self.parser.constructs.disable.null.includes("codeIndented") ? void 0 : 4)(code);
+		return factorySpace(effects, effects.attempt(list$2, ok, nok), "linePrefix", self.parser.constructs.disable.null.includes("codeIndented") ? void 0 : 4)(code);
 	}
 }
 function tokenizeIndent$1(effects, ok, nok) {
@@ -71652,19 +72341,19 @@ var constructs_exports = /* @__PURE__ */ __exportAll({
 	text: () => text$1
 });
 const document = {
-	[42]: list$1,
-	[43]: list$1,
-	[45]: list$1,
-	[48]: list$1,
-	[49]: list$1,
-	[50]: list$1,
-	[51]: list$1,
-	[52]: list$1,
-	[53]: list$1,
-	[54]: list$1,
-	[55]: list$1,
-	[56]: list$1,
-	[57]: list$1,
+	[42]: list$2,
+	[43]: list$2,
+	[45]: list$2,
+	[48]: list$2,
+	[49]: list$2,
+	[50]: list$2,
+	[51]: list$2,
+	[52]: list$2,
+	[53]: list$2,
+	[54]: list$2,
+	[55]: list$2,
+	[56]: list$2,
+	[57]: list$2,
 	[62]: blockQuote
 };
 const contentInitial = { [91]: definition };
@@ -71956,7 +72645,7 @@ function serializeChunks(chunks, expandTabs) {
 }
 
 // node_modules/micromark/lib/parse.js
-function parse(options) {
+function parse$1(options) {
 	const parser = {
 		constructs: combineExtensions([constructs_exports, ...(options || {}).extensions || []]),
 		content: create(content),
@@ -72076,7 +72765,7 @@ function fromMarkdown(value, encoding, options) {
 		options = encoding;
 		encoding = void 0;
 	}
-	return compiler(options)(postprocess(parse(options).document().write(preprocess()(value, encoding, true))));
+	return compiler(options)(postprocess(parse$1(options).document().write(preprocess()(value, encoding, true))));
 }
 function compiler(options) {
 	const config = {
@@ -73452,7 +74141,7 @@ function createInlineReader() {
 		if (simple !== null) return simple;
 		const marks = source.match(/[*_~[\]<&!]/g)?.length ?? 0;
 		spent += itemCost + Math.min(marks, mostMarks);
-		if (source.length > longestParsed || marks > mostMarks || spent > budget) return finish$1(plain(source), null, []);
+		if (source.length > longestParsed || marks > mostMarks || spent > budget) return finish$1(plain$1(source), null, []);
 		return fromTree(processor.parse(source), source);
 	};
 }
@@ -73461,7 +74150,7 @@ const boldLead = /^\*\*(?! )([^*`_~<[&\\]{1,200})(?<! )\*\*(?=$|[\s:.,;(])/;
 function readSimple(source) {
 	const lead = boldLead.exec(source);
 	const rest = lead === null ? source : source.slice(lead[0].length);
-	const pieces = plain(rest);
+	const pieces = plain$1(rest);
 	if (pieces.some((piece) => !piece.code && special.test(piece.text))) return null;
 	if (lead === null) return finish$1(pieces, null, []);
 	return finish$1([{
@@ -73489,7 +74178,7 @@ function inlineOnly() {
 		"gfmFootnoteDefinition"
 	] } });
 }
-function plain(source) {
+function plain$1(source) {
 	const runs = [...source.matchAll(/`+/g)];
 	const pieces = [];
 	const lastOfLength = /* @__PURE__ */ new Map();
@@ -74252,7 +74941,7 @@ function decoded(pairs, document, lineAt, problems) {
 			refused.add(name);
 			problems.push({
 				line: at,
-				message: `\`${shown$2(name)}\` ${defect}`
+				message: `\`${shown$3(name)}\` ${defect}`
 			});
 		}
 		values.set(name, content);
@@ -74277,7 +74966,7 @@ function readEntries(entries, problems) {
 	const unknown = keys.filter((key) => !known.includes(key));
 	for (const key of unknown) problems.push({
 		line: entries.lineOf(key),
-		message: `There is no key \`${shown$2(key)}\`${meant$1(key)}`
+		message: `There is no key \`${shown$3(key)}\`${meant$1(key)}`
 	});
 	const forms = keys.filter((key) => Object.hasOwn(FORMS, key));
 	const waived = forms.includes("waived");
@@ -74293,7 +74982,7 @@ function readEntries(entries, problems) {
 	if (own === void 0 && !waived) {
 		if (unknown.length === 0) problems.push({
 			line: entries.lineOf(void 0),
-			message: `The annotation needs one of ${quoted$1(Object.keys(FORMS))}.`
+			message: `The annotation needs one of ${quoted$2(Object.keys(FORMS))}.`
 		});
 		return null;
 	}
@@ -74331,12 +75020,12 @@ function meant$1(key) {
 		const word = (0, import_fastest_levenshtein.closest)(key.toLowerCase(), [...ANNOTATION_KEYS]);
 		if ((0, import_fastest_levenshtein.distance)(key.toLowerCase(), word) <= Math.max(2, Math.floor(key.length / 3))) return `; did you mean \`${word}\`?`;
 	}
-	return `; known are ${quoted$1(ANNOTATION_KEYS)}.`;
+	return `; known are ${quoted$2(ANNOTATION_KEYS)}.`;
 }
-function quoted$1(words) {
+function quoted$2(words) {
 	return words.map((word) => `\`${word}\``).join(", ");
 }
-function shown$2(key) {
+function shown$3(key) {
 	return key.length > 60 ? `${key.slice(0, 59)}…` : key;
 }
 
@@ -75076,7 +75765,7 @@ function readPasted(lines, readInline, section) {
 			flush();
 			for (index++; (lines[index]?.text ?? "") !== ""; index++) blocks.push(pastedRow(lines[index], columns, readInline));
 		} else if (quotes(lines, index)) {
-			const { fence, next } = quoted(lines, index);
+			const { fence, next } = quoted$1(lines, index);
 			run.push({
 				...line,
 				fence: {
@@ -75127,7 +75816,7 @@ function quotes(lines, index) {
 	if (/^(?:#|[\w./-]+:)/.test(line.text)) return (lines[index - 2]?.text ?? "").endsWith(":") && (lines[index + 1]?.text ?? "") !== "";
 	return true;
 }
-function quoted(lines, start) {
+function quoted$1(lines, start) {
 	let next = start;
 	while (next < lines.length && (lines[next]?.text ?? "") !== "" && !lines[next]?.skip) next++;
 	const text = lines.slice(start, next).map((line) => line.raw).join("\n");
@@ -75364,7 +76053,7 @@ function riskLines(lines) {
 }
 
 // src/stories/status.ts
-const words = [
+const words$1 = [
 	["stopped", [
 		"blocked",
 		"deferred",
@@ -75470,7 +76159,7 @@ function stateOf(raw, extra = {}) {
 	if (plain === "") return "unknown";
 	for (const [word, state] of Object.entries(extra)) if (startsWithWord(plain, plainStatus(word))) return state;
 	if (plain === "ready" || plain === "new" || plain === "pending") return plain === "ready" ? "approved" : "draft";
-	for (const [state, list] of words) if (list.some((word) => startsWithWord(plain, word))) return state;
+	for (const [state, list] of words$1) if (list.some((word) => startsWithWord(plain, word))) return state;
 	return "unknown";
 }
 function startsWithWord(text, word) {
@@ -75689,7 +76378,7 @@ function open(reading, region, known) {
 		unparsed,
 		problems
 	};
-	const zone = region.around.reduce((outer, section) => within(outer, section.level === 1 ? null : zoneOf(section.title, section.line, "title")), top.zone);
+	const zone = region.around.reduce((outer, section) => within$1(outer, section.level === 1 ? null : zoneOf(section.title, section.line, "title")), top.zone);
 	return {
 		blocks: read.blocks,
 		making,
@@ -75803,7 +76492,7 @@ function findStories(tree, config, selection) {
 }
 
 // src/audit/gate-flaw.ts
-function shown$1(value) {
+function shown$2(value) {
 	const text = typeof value === "string" ? `"${value}"` : isMapping(value) ? "a mapping" : Array.isArray(value) ? "a list" : String(value ?? "nothing");
 	return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
@@ -75850,7 +76539,7 @@ function traceFlaws(gate, story) {
 		const id = meant(value, story);
 		const other = id === void 0 ? void 0 : named.get(id);
 		if (id === void 0) {
-			const message = `expected a criterion of ${story.id}, found ${shown$1(value)} in ${list}; it has ${story.criteria[0]?.id} to ${story.criteria.at(-1)?.id}`;
+			const message = `expected a criterion of ${story.id}, found ${shown$2(value)} in ${list}; it has ${story.criteria[0]?.id} to ${story.criteria.at(-1)?.id}`;
 			flaws.push({
 				at,
 				message,
@@ -75883,7 +76572,7 @@ function expiryFlaws(gate, asOf) {
 		if (asOf === null || end === void 0 || end >= asOf) return [];
 		return [{
 			at,
-			message: `expected a gate that is valid on ${new Date(asOf).toISOString().slice(0, 10)}, found ${formatPath(at)}: ${shown$1(value)}`,
+			message: `expected a gate that is valid on ${new Date(asOf).toISOString().slice(0, 10)}, found ${formatPath(at)}: ${shown$2(value)}`,
 			remediation: "Review the story again and renew the gate."
 		}];
 	});
@@ -75920,13 +76609,13 @@ function passFlaws(gate) {
 		});
 	};
 	const gaps = listAt(gate, ...TRACE, "ac_gaps");
-	if (gaps.length > 0) add([...TRACE, "ac_gaps"], `uncovered criteria: ${gaps.slice(0, 12).map(shown$1).join(", ")}`, "CONCERNS");
+	if (gaps.length > 0) add([...TRACE, "ac_gaps"], `uncovered criteria: ${gaps.slice(0, 12).map(shown$2).join(", ")}`, "CONCERNS");
 	const coverage = listAt(gate, "test_design", "coverage_gaps");
 	if (coverage.length > 0) add(["test_design", "coverage_gaps"], `${coverage.length} coverage ${coverage.length === 1 ? "gap" : "gaps"}`, "CONCERNS");
 	listAt(gate, "top_issues").forEach((issue, index) => {
 		const severity = valueAt(issue, ["severity"]);
 		if (severity !== "high" && severity !== "medium") return;
-		add(["top_issues", index], `the ${severity} issue ${shown$1(valueAt(issue, ["id"]))}`, severity === "high" ? "FAIL" : "CONCERNS");
+		add(["top_issues", index], `the ${severity} issue ${shown$2(valueAt(issue, ["id"]))}`, severity === "high" ? "FAIL" : "CONCERNS");
 	});
 	const score = valueAt(gate, [
 		"risk_summary",
@@ -76008,16 +76697,16 @@ function shapeFlaws(gate, context) {
 	});
 	if (!missing.includes("schema") && gate.schema !== 1) flaws.push({
 		at: ["schema"],
-		message: `expected schema 1, found ${shown$1(gate.schema)}`,
+		message: `expected schema 1, found ${shown$2(gate.schema)}`,
 		remediation: "Write the gate file in schema 1."
 	});
 	if (!missing.includes("gate") && !/^(?:PASS|CONCERNS|FAIL|WAIVED)$/.test(String(gate.gate)) && !isPlaceholder(gate.gate)) flaws.push({
 		at: ["gate"],
-		message: `expected gate PASS, CONCERNS, FAIL or WAIVED, found ${shown$1(gate.gate)}`,
+		message: `expected gate PASS, CONCERNS, FAIL or WAIVED, found ${shown$2(gate.gate)}`,
 		remediation: "Write one of the four words."
 	});
 	if (!missing.includes("story") && context.story === void 0 && !isPlaceholder(gate.story)) {
-		const message = `expected the number or id of one story, found ${shown$1(gate.story)}, which is none of those audited`;
+		const message = `expected the number or id of one story, found ${shown$2(gate.story)}, which is none of those audited`;
 		flaws.push({
 			at: ["story"],
 			severity: "info",
@@ -76034,7 +76723,7 @@ function shapeFlaws(gate, context) {
 		if (typeof value !== "string" || value === "" || isPlaceholder(value) || instantOf(value) !== void 0) continue;
 		flaws.push({
 			at,
-			message: `expected ${formatPath(at)} as an ISO 8601 date, found ${shown$1(value)}`,
+			message: `expected ${formatPath(at)} as an ISO 8601 date, found ${shown$2(value)}`,
 			remediation: "Write it as 2026-01-31T12:00:00Z."
 		});
 	}
@@ -76061,7 +76750,7 @@ function placeholderFlaws(gate) {
 		if (typeof value !== "string" || value.length > 1e4) continue;
 		const plain = PLAIN.has(String(path.at(-1)));
 		if (!isPlaceholder(value) && !(plain && INSIDE.test(value))) continue;
-		const message = `expected a value in ${formatPath(path)}, found the placeholder ${shown$1(value)}`;
+		const message = `expected a value in ${formatPath(path)}, found the placeholder ${shown$2(value)}`;
 		flaws.push({
 			at: path,
 			message,
@@ -76285,9 +76974,12 @@ async function judgeState({ request, config, engine, asOf, progress }, ref, base
 	const chosen = new Set(request.stories);
 	progress("judging the stories");
 	const selected = (story) => chosen.size === 0 || chosen.has(story.path);
+	const today = asOf === null ? null : new Date(asOf).toISOString().slice(0, 10);
+	const approvals = base === null ? [] : await approvalsOf(request, found.stories, base.found.stories);
 	const people = {
-		today: asOf === null ? null : new Date(asOf).toISOString().slice(0, 10),
-		base: base?.found.stories ?? null
+		today,
+		base: base?.found.stories ?? null,
+		approved: new Set(approvals.map(({ story }) => story))
 	};
 	const judged = await judgeStories(found.stories, witnesses, look, config, selected, ledgers.findings, people);
 	const isAsked = isAskedFor$1(request);
@@ -76299,8 +76991,15 @@ async function judgeState({ request, config, engine, asOf, progress }, ref, base
 			...judged,
 			findings,
 			dated: judged.dated || ledgers.dated
-		}
+		},
+		approvals
 	};
+}
+async function approvalsOf({ repo, base, pullRequest }, head, before) {
+	return base === null || pullRequest === void 0 ? [] : approvalsBy(repo, base, pullRequest.approvers, {
+		head,
+		base: before
+	});
 }
 function isAskedFor$1({ clusters }) {
 	return (name) => name === null || clusters.length === 0 || clusters.includes(name);
@@ -76343,10 +77042,13 @@ async function auditRepository(request, engine, progress) {
 	try {
 		const now = request.now ?? (head.judged.dated ? instant : null);
 		return {
-			report: reportOf({
-				...request,
-				now
-			}, config, head, base, configTree.commit),
+			report: {
+				...reportOf({
+					...request,
+					now
+				}, config, head, base, configTree.commit),
+				...await about(request, head, base)
+			},
 			sentences: head.judged.sentences,
 			world: head.look.world,
 			instant
@@ -76355,6 +77057,25 @@ async function auditRepository(request, engine, progress) {
 		await head.look.close();
 		await base?.look.close();
 	}
+}
+async function about(request, head, base) {
+	if (base === null || request.base === null) return {};
+	return {
+		...await aboutPullRequest({
+			repo: request.repo,
+			base: request.base,
+			commit: head.look.world.tree.commit,
+			text: request.pullRequestText,
+			facts: request.pullRequest ?? {
+				branch: null,
+				approvers: []
+			},
+			stories: head.found.stories,
+			head: head.judged.stories,
+			before: base.judged.stories
+		}),
+		...head.approvals.length === 0 ? {} : { approvals: head.approvals }
+	};
 }
 async function withFileLists({ request, config }, { found, look, judged }, base) {
 	const { tree } = look.world;
@@ -76571,12 +77292,12 @@ function parseVersions(text) {
 }
 
 // src/render/engine/chart-answers.ts
-const list = array(string$2());
+const list$1 = array(string$2());
 const value = unknown().transform((content) => content);
 const object = object$3({
 	content: value,
 	source: string$2(),
-	hook: list.nullable(),
+	hook: list$1.nullable(),
 	crd: boolean(),
 	volatile: array(array(union([string$2(), number$1()])))
 });
@@ -76598,9 +77319,9 @@ const release$1 = object$3({
 	objects: array(object).nullable().transform((objects) => objects ?? []),
 	open: boolean(),
 	schemas: array(unknown()),
-	asked: list.nullable().transform((names) => names ?? []),
-	looked: list.nullable().transform((names) => names ?? []),
-	files: list
+	asked: list$1.nullable().transform((names) => names ?? []),
+	looked: list$1.nullable().transform((names) => names ?? []),
+	files: list$1
 });
 const answer = discriminatedUnion("ok", [object$3({
 	ok: literal$1(false),
@@ -76619,12 +77340,12 @@ function parseChartAnswer(text) {
 		schemas: schemas.length === 0 ? null : JSON.stringify(schemas)
 	};
 }
-const verdict = object$3({
+const verdict$1 = object$3({
 	problem: string$2(),
-	unread: list
+	unread: list$1
 });
 function parseVerdict(text) {
-	return verdict.parse(JSON.parse(text));
+	return verdict$1.parse(JSON.parse(text));
 }
 
 // src/render/engine/chart.ts
@@ -76709,7 +77430,7 @@ function stopped(end, what, timeoutMs) {
 }
 
 // src/render/engine/packed-tree.ts
-const MOST_BYTES = 1024 ** 3;
+const MOST_BYTES$1 = 1024 ** 3;
 function packTree(files) {
 	const entries = [...files];
 	const offsets = new Float64Array(entries.length + 1);
@@ -76722,7 +77443,7 @@ function packTree(files) {
 	}
 	for (const path of seen) for (let slash = path.lastIndexOf("/"); slash > 0; slash = path.lastIndexOf("/", slash - 1)) if (seen.has(path.slice(0, slash))) throw unusable(`is both a file and a directory: ${JSON.stringify(path.slice(0, slash))}`);
 	const size = offsets[entries.length] ?? 0;
-	if (size > MOST_BYTES) throw unusable(`tree has ${size} bytes, the limit is ${MOST_BYTES}`);
+	if (size > MOST_BYTES$1) throw unusable(`tree has ${size} bytes, the limit is ${MOST_BYTES$1}`);
 	const content = new SharedArrayBuffer(size);
 	const bytes = new Uint8Array(content);
 	for (const [index, entry] of entries.entries()) bytes.set(entry[1], offsets[index] ?? 0);
@@ -77123,6 +77844,10 @@ function requestOf(repo, options) {
 		mode: options.mode,
 		now: options.now,
 		pullRequestText: options["pull-request-text"],
+		pullRequest: {
+			branch: options["pull-request-branch"],
+			approvers: options.approver
+		},
 		version: VERSION
 	};
 }
@@ -77196,6 +77921,4048 @@ function storyNamed(report, name) {
 	});
 }
 
+// src/corefile/address.ts
+const DEFAULT_PORTS = {
+	dns: "53",
+	tls: "853",
+	quic: "853",
+	grpc: "443",
+	https: "443",
+	https3: "443"
+};
+function splitTransport(text) {
+	const match = /^(dns|tls|quic|grpc|https|https3|unix):\/\//.exec(text);
+	return match?.[1] === void 0 ? {
+		scheme: "dns",
+		rest: text
+	} : {
+		scheme: match[1],
+		rest: text.slice(match[0].length)
+	};
+}
+const V4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
+function isAddress(text) {
+	return V4.test(text) || text.includes(":") && !/[-/]/.test(text) && parseAddresses(text) !== void 0;
+}
+function canonicalAddress(text) {
+	if (V4.test(text)) return text;
+	const range = !text.includes(":") || /[-/]/.test(text) ? void 0 : parseAddresses(text);
+	return range === void 0 ? text : `${range.family}:${range.first}`;
+}
+function canonicalNetwork(text) {
+	const range = text.includes("-") ? void 0 : parseAddresses(text);
+	return range === void 0 ? text : `${range.family}:${range.first}-${range.last}`;
+}
+function splitHostPort(text) {
+	const bracketed = /^\[([^\]]*)\](?::(\d+))?$/.exec(text);
+	if (bracketed !== null) return {
+		host: bracketed[1] ?? "",
+		port: bracketed[2] ?? null
+	};
+	const colon = text.lastIndexOf(":");
+	if (colon === -1 || colon !== text.indexOf(":") || !/^\d+$/.test(text.slice(colon + 1))) return {
+		host: text,
+		port: null
+	};
+	return {
+		host: text.slice(0, colon),
+		port: text.slice(colon + 1)
+	};
+}
+function canonicalListener(text) {
+	const { host, port } = splitHostPort(text);
+	return `${host === "" || host === "0.0.0.0" || host === "::" ? "*" : canonicalAddress(host)}:${port ?? ""}`;
+}
+function canonicalUpstream(text) {
+	const { scheme, rest } = splitTransport(text);
+	if (scheme === "unix" || rest.startsWith("/")) return text;
+	const percent = rest.lastIndexOf("%");
+	const [address, name] = percent === -1 ? [rest, ""] : [rest.slice(0, percent) + (/:\d+$/.exec(rest.slice(percent))?.[0] ?? ""), rest.slice(percent).replace(/:\d+$/, "")];
+	const { host, port } = splitHostPort(address.startsWith("[") && !address.includes("]") ? `${address}]` : address);
+	return `${scheme}://${canonicalAddress(host)}${name.replace(/\]$/, "")}:${port ?? DEFAULT_PORTS[scheme]}`;
+}
+
+// src/corefile/fact.ts
+const RULES = {
+	"address-spelling": "an address or port is written differently",
+	"block-order": "server blocks for different zones may stand in any order",
+	"block-split": "one block for several zones is the same as a block for each",
+	capacity: "CoreDNS rounds cache sizes to whole shards",
+	"dead-stanza": "what can never be reached does not count",
+	default: "a default is written out, or left out",
+	duplicate: "a repeated entry counts once",
+	duration: "a duration is written differently",
+	"import-inlined": "an import or snippet is the same as its content",
+	"independent-order": "rules that can never match the same query may stand in any order",
+	"last-wins": "of repeated settings the last counts",
+	"letter-case": "names and keywords are written in other letter case",
+	"option-order": "options of a plugin may stand in any order",
+	"plugin-order": "CoreDNS runs plugins in its own order, not in the order of the file",
+	"set-order": "the order of this list has no meaning",
+	"zone-spelling": "a zone is written differently"
+};
+function comparedBy({ items, ordered }) {
+	const values = items.map(({ value }) => value);
+	return JSON.stringify(ordered ? values : values.sort());
+}
+function single(fact) {
+	const { value, shown, ...rest } = fact;
+	return {
+		...rest,
+		items: [{
+			value,
+			shown
+		}],
+		ordered: false
+	};
+}
+
+// src/corefile/duration.ts
+const UNITS = {
+	ns: 1,
+	us: 1e3,
+	"µs": 1e3,
+	"μs": 1e3,
+	ms: 1e6,
+	s: 1e9,
+	m: 6e10,
+	h: 36e11
+};
+function parseDuration(text) {
+	const [, sign, rest = ""] = /^([+-]?)(.*)$/s.exec(text) ?? [];
+	if (rest === "0") return 0;
+	if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))+$/.test(rest)) return void 0;
+	let total = 0;
+	for (const [, amount = "", unit = ""] of rest.matchAll(/([\d.]+)([a-z\u00b5\u03bc]+)/g)) total += Number(amount) * (UNITS[unit] ?? 0);
+	return sign === "-" ? -total : total;
+}
+function canonicalDuration(text) {
+	const duration = parseDuration(text);
+	return duration === void 0 ? text : `${duration}ns`;
+}
+
+// src/corefile/zone.ts
+function readKey(text, { foldsCase, defaultPort }) {
+	const { scheme, rest } = splitTransport(text);
+	const split = splitZonePort(rest);
+	if (!split.ok) return split;
+	const port = split.port ?? (scheme === "dns" ? defaultPort : DEFAULT_PORTS[scheme] ?? "");
+	return {
+		ok: true,
+		zones: split.hosts.map((host) => ({
+			scheme,
+			zone: foldsCase ? qualified(host).toLowerCase() : qualified(host),
+			port
+		}))
+	};
+}
+function showZone({ scheme, zone, port }) {
+	const name = zone === "." ? zone : zone.replace(/\.$/, "");
+	return `${scheme === "dns" ? "" : `${scheme}://`}${name}${port === DEFAULT_PORTS[scheme] ? "" : `:${port}`}`;
+}
+function normalZones(text) {
+	const split = splitZonePort(splitTransport(text).rest);
+	return split.ok ? split.hosts.map((host) => qualified(host).toLowerCase()) : [];
+}
+function isBelow(zone, parent) {
+	return parent === "." || zone === parent || zone.endsWith(`.${parent}`);
+}
+function qualified(name) {
+	if (!name.endsWith(".")) return `${name}.`;
+	return (/(\\*)\.$/.exec(name)?.[1]?.length ?? 0) % 2 === 0 ? name : `${name}.`;
+}
+function splitZonePort(text) {
+	const colon = text.lastIndexOf(":");
+	if (colon === text.length - 1) return {
+		ok: false,
+		message: `expecting data after last colon: ${JSON.stringify(text)}`
+	};
+	const number = /^[+-]?\d{1,18}$/.exec(colon === -1 ? "" : text.slice(colon + 1))?.[0];
+	const port = number === void 0 ? null : String(Number(number));
+	const zone = port === null ? text : text.slice(0, colon);
+	const length = zone.length < 64 ? 0 : new TextEncoder().encode(zone).length;
+	if (length > 255) return {
+		ok: false,
+		message: `specified zone is too long: ${length} > 255`
+	};
+	if (!isDomainName(zone)) return {
+		ok: false,
+		message: `zone is not a valid domain name: ${zone}`
+	};
+	const network = parseNetwork(zone);
+	if (network === void 0) return {
+		ok: true,
+		hosts: [zone],
+		port
+	};
+	if (zone.startsWith(":") || zone.startsWith("0") && zone.includes(":")) return {
+		ok: false,
+		message: `invalid CIDR ${zone}`
+	};
+	return {
+		ok: true,
+		hosts: reverseZones(network),
+		port
+	};
+}
+const PLAIN_NAME = /^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){0,100}\.?$/i;
+function isDomainName(name) {
+	if (name === "" || name === ".") return name === ".";
+	if (name.length < 254 && PLAIN_NAME.test(name)) return true;
+	const labels = qualified(name).slice(0, -1).replaceAll(/\\(?:\d{3}|.)/gsu, "x").split(".");
+	if (labels.some((label) => label.endsWith("\\"))) return false;
+	const lengths = labels.map((label) => new TextEncoder().encode(label).length);
+	return lengths.every((length) => length > 0 && length < 64) && lengths.reduce((sum, length) => sum + length + 1, 0) <= 256;
+}
+function parseNetwork(text) {
+	const match = text.includes("/") ? /^([^/]+)\/0*(\d{1,3})$/.exec(text) : null;
+	const range = match?.[1] === void 0 ? void 0 : parseAddresses(`${match[1]}/${match[2]}`);
+	return range === void 0 ? void 0 : {
+		family: range.family,
+		first: range.first,
+		prefix: Number(match?.[2])
+	};
+}
+function reverseZones({ family, first, prefix }) {
+	const [bits, step] = family === 4 ? [32, 8] : [128, 4];
+	const whole = Math.ceil(prefix / step) * step;
+	const size = 1n << BigInt(bits - whole);
+	return Array.from({ length: 2 ** (whole - prefix) }, (_item, at) => {
+		const address = first + BigInt(at) * size;
+		return [...Array.from({ length: whole / step }, (_digit, place) => {
+			const digit = address >> BigInt(bits - (place + 1) * step) & (1n << BigInt(step)) - 1n;
+			return family === 4 ? String(digit) : digit.toString(16);
+		}).reverse(), family === 4 ? "in-addr.arpa." : "ip6.arpa."].join(".");
+	});
+}
+
+// src/corefile/option.ts
+const SHOWN_UNSET = {
+	flag: "off",
+	word: "not set",
+	keyword: "not set",
+	number: "not set",
+	duration: "not set",
+	timing: "off",
+	words: "not set",
+	set: "not set",
+	zones: "not set",
+	networks: "not set",
+	names: "not set",
+	fallthrough: "off"
+};
+const RULE = {
+	flag: "default",
+	word: "default",
+	keyword: "letter-case",
+	number: "default",
+	duration: "duration",
+	timing: "duration",
+	words: "default",
+	set: "set-order",
+	zones: "zone-spelling",
+	networks: "address-spelling",
+	names: "zone-spelling",
+	fallthrough: "zone-spelling"
+};
+function optionFacts(lines, options) {
+	const groups = /* @__PURE__ */ new Map();
+	for (const line of lines) {
+		const name = line[0]?.text ?? "";
+		const group = groups.get(name);
+		if (group === void 0) groups.set(name, [line]);
+		else group.push(line);
+	}
+	const known = Object.entries(options).map(([name, option]) => factOf(name, option, groups.get(name) ?? []));
+	const unknown = [...groups].filter(([name]) => !Object.hasOwn(options, name)).map(([name, group]) => unknownFact(name, group));
+	return [...known, ...unknown];
+}
+function factOf(name, option, lines) {
+	const used = option.collects === true ? lines : lines.slice(-1);
+	const words = used.flatMap((line) => line.slice(1).map(({ text }) => text));
+	const isSet = lines.length > 0;
+	return {
+		key: `option:${name}`,
+		subject: option.subject,
+		items: isSet ? itemsOf(option.kind, [...words, ...option.rest?.slice(Math.max(0, words.length - 1)) ?? []]) : unsetItems(option),
+		ordered: option.kind === "words" || option.kind === "timing",
+		written: isSet ? lines.map((line) => line.map(({ text }) => text).join(" ")).join("\n") : null,
+		rule: lines.length > 1 && option.collects !== true ? "last-wins" : isSet ? RULE[option.kind] : "default",
+		severity: option.severity,
+		at: used.at(-1)?.[0] ?? null
+	};
+}
+function unsetItems({ kind, unset }) {
+	if (unset === void 0 || unset === null) return [{
+		value: "\0unset",
+		shown: SHOWN_UNSET[kind]
+	}];
+	return itemsOf(kind, unset === "" ? [] : unset.split(" ")).map((item) => ({
+		...item,
+		shown: `${item.shown} (default)`
+	}));
+}
+function itemsOf(kind, words) {
+	switch (kind) {
+		case "flag": return [{
+			value: words.join(" "),
+			shown: words.length === 0 ? "on" : words.join(" ")
+		}];
+		case "fallthrough": return words.length === 0 ? [{
+			value: ".",
+			shown: "for all names"
+		}] : unique(words.flatMap(zoneItems));
+		case "zones": return unique(words.flatMap(zoneItems));
+		case "set": return unique(words.map(plain));
+		default: return words.map((word) => ({
+			value: canonical$1(kind, word),
+			shown: word
+		}));
+	}
+}
+function canonical$1(kind, word) {
+	switch (kind) {
+		case "duration":
+		case "timing": return canonicalDuration(word);
+		case "number": return /^[+-]?\d{1,15}$/.test(word) ? String(Number(word)) : word;
+		case "keyword": return word.toLowerCase();
+		case "networks": return word.includes("/") ? canonicalNetwork(word) : canonicalAddress(word);
+		case "names": return qualified(word).toLowerCase();
+		case "word":
+		case "words": return word;
+		default: return kind;
+	}
+}
+function plain(word) {
+	return {
+		value: word,
+		shown: word
+	};
+}
+function zoneItems(word) {
+	const zones = normalZones(word);
+	return zones.length === 0 ? [plain(word)] : zones.map((zone) => ({
+		value: zone,
+		shown: zone === "." ? "." : zone.slice(0, -1)
+	}));
+}
+function unique(items) {
+	return [...new Map(items.map((item) => [item.value, item]).reverse()).values()].reverse();
+}
+function unknownFact(name, lines) {
+	const items = lines.map((line) => {
+		const words = line.map(({ text }) => text);
+		return {
+			value: JSON.stringify(words),
+			shown: words.join(" ")
+		};
+	});
+	return {
+		key: `unknown:${name}`,
+		subject: `the option ${JSON.stringify(name)}, which is not modelled,`,
+		items,
+		ordered: true,
+		written: items.map(({ shown }) => shown).join("\n"),
+		rule: "default",
+		severity: "answers",
+		at: lines[0]?.[0] ?? null
+	};
+}
+
+// src/corefile/plugin.ts
+function linesOf(instances) {
+	return instances.flatMap(({ options }) => options);
+}
+function textsOf(tokens) {
+	return tokens.map(({ text }) => text);
+}
+function counting(model, instances) {
+	if (model.repeat === "first") return instances.slice(0, 1);
+	return model.repeat === "last" ? instances.slice(-1) : instances;
+}
+function looked(model, instances) {
+	return model?.repeat === "first" || model?.repeat === "presence" ? instances.slice(0, 1) : instances;
+}
+function flag(subject, severity, more = {}) {
+	return {
+		kind: "flag",
+		subject,
+		severity,
+		...more
+	};
+}
+
+// src/corefile/version.ts
+const NEWEST = "1.14.7";
+const known = /* @__PURE__ */ new Map();
+function isSince(version, since) {
+	const pair = `${version} ${since}`;
+	const answer = known.get(pair) ?? compareVersions(version, since) >= 0;
+	if (known.size < 1e4) known.set(pair, answer);
+	return answer;
+}
+
+// src/corefile/plugins/forward.ts
+const OPTIONS$7 = {
+	except: {
+		kind: "zones",
+		subject: "the names that are not forwarded",
+		severity: "answers",
+		collects: true
+	},
+	policy: {
+		kind: "word",
+		subject: "how an upstream is picked",
+		severity: "availability",
+		unset: "random"
+	},
+	max_fails: {
+		kind: "number",
+		subject: "how many failed checks take an upstream out",
+		severity: "availability",
+		unset: "2"
+	},
+	expire: {
+		kind: "duration",
+		subject: "how long idle connections are kept",
+		severity: "availability",
+		unset: "10s"
+	},
+	health_check: {
+		kind: "timing",
+		subject: "how upstreams are checked",
+		severity: "availability",
+		unset: "0.5s"
+	},
+	force_tcp: flag("TCP for queries that came over UDP", "availability"),
+	prefer_udp: flag("UDP first for queries that came over TCP", "availability"),
+	tls: {
+		kind: "words",
+		subject: "the TLS certificates towards upstreams",
+		severity: "availability"
+	},
+	tls_servername: {
+		kind: "word",
+		subject: "the TLS name upstreams must have",
+		severity: "availability"
+	},
+	max_concurrent: {
+		kind: "number",
+		subject: "how many queries may wait at once",
+		severity: "availability",
+		unset: "0",
+		since: "1.6.8"
+	},
+	next: {
+		kind: "set",
+		subject: "the answers after which the next forward is asked",
+		severity: "answers",
+		collects: true,
+		since: "1.11.4"
+	},
+	failfast_all_unhealthy_upstreams: flag("an immediate error when all upstreams are down", "availability", { since: "1.12.1" }),
+	failover: {
+		kind: "set",
+		subject: "the answers after which another upstream is asked",
+		severity: "availability",
+		collects: true,
+		since: "1.13.0"
+	},
+	max_connect_attempts: {
+		kind: "number",
+		subject: "how many connections are tried per query",
+		severity: "availability",
+		since: "1.13.2"
+	},
+	max_idle_conns: {
+		kind: "number",
+		subject: "how many idle connections are kept",
+		severity: "availability",
+		unset: "0",
+		since: "1.14.1"
+	},
+	max_age: {
+		kind: "duration",
+		subject: "how long connections may live",
+		severity: "availability",
+		since: "1.14.3"
+	},
+	next_on_nodata: flag("the next forward for empty answers", "answers", { since: "1.14.4" }),
+	resolver: {
+		kind: "words",
+		subject: "who resolves the names of upstreams",
+		severity: "availability",
+		since: "1.14.4"
+	},
+	doh_method: {
+		kind: "word",
+		subject: "the HTTP method towards DoH upstreams",
+		severity: "availability",
+		unset: "POST",
+		since: "1.14.5"
+	},
+	read_timeout: {
+		kind: "duration",
+		subject: "how long an upstream may take",
+		severity: "availability",
+		unset: "2s",
+		since: "1.14.5"
+	},
+	source_address: {
+		kind: "word",
+		subject: "the address queries are sent from",
+		severity: "availability",
+		since: "1.14.6"
+	},
+	protocol: {
+		kind: "words",
+		subject: "the protocol",
+		severity: "availability",
+		until: "1.3.0"
+	}
+};
+const model$9 = {
+	name: "forward",
+	repeat: "many",
+	severity: "answers",
+	does: "are forwarded to other servers",
+	doesNot: "are not forwarded any more: what nothing else answers is refused or fails",
+	hasState: true,
+	options: OPTIONS$7,
+	read(instances, context) {
+		const live = reachable(instances, context);
+		const counts = /* @__PURE__ */ new Map();
+		return live.flatMap((stanza) => {
+			const nth = counts.get(stanza.from) ?? 0;
+			counts.set(stanza.from, nth + 1);
+			return stanzaFacts(stanza, nth === 0 ? stanza.from : `${stanza.from}#${nth}`, context);
+		});
+	}
+};
+function fromOf({ args }) {
+	const text = args[0]?.text ?? "";
+	return normalZones(text)[0] ?? text;
+}
+function reachable(instances, { zones }) {
+	const live = [];
+	for (const instance of instances) {
+		const stanza = {
+			from: fromOf(instance),
+			instance,
+			hasExceptions: instance.options.some(([name]) => name?.text === "except" || name?.text === "next")
+		};
+		if (zones.length > 0 && !zones.some((zone) => isBelow(stanza.from, zone) || isBelow(zone, stanza.from)) || live.some((earlier) => !earlier.hasExceptions && isBelow(stanza.from, earlier.from))) continue;
+		live.push(stanza);
+	}
+	return live;
+}
+function namesFor(from, { zones, names }) {
+	return from === "." || zones.every((zone) => isBelow(zone, from)) ? names : from.slice(0, -1);
+}
+function stanzaFacts({ from, instance }, key, context) {
+	const names = namesFor(from, context);
+	const written = textsOf(instance.args.slice(1));
+	const options = optionFacts(instance.options, OPTIONS$7);
+	const inOrder = options.some(({ key: option, items }) => option === "option:policy" && items[0]?.value === "sequential");
+	const upstreams = written.map((text) => ({
+		value: canonicalUpstream(text),
+		shown: text
+	}));
+	const items = isSince(context.version, "1.14.4") ? unique(upstreams) : upstreams;
+	const to = {
+		key: `${key} to`,
+		subject: `the upstreams for ${names}`,
+		items,
+		ordered: inOrder,
+		written: written.join(" "),
+		rule: items.length === written.length ? "set-order" : "duplicate",
+		severity: "answers",
+		at: instance.args[1] ?? instance.name,
+		say: (before, after) => {
+			if (before === null) return `queries for ${names} now go to ${list(after ?? [])}`;
+			if (after === null) return `queries for ${names} no longer go to ${list(before)}`;
+			const same = [...before].sort().join() === [...after].sort().join();
+			return `queries for ${names} now go to ${list(after)} instead of ${list(before)}${same ? ": another order, which counts here" : ""}`;
+		}
+	};
+	return [
+		single({
+			key: `${key} from`,
+			subject: `a forward of its own for ${names}`,
+			value: from,
+			shown: from,
+			written: instance.args[0]?.text ?? "",
+			rule: "zone-spelling",
+			severity: "answers",
+			at: instance.args[0] ?? instance.name,
+			say: (before) => `${names} ${before === null ? "now has" : "no longer has"} a forward of its own`
+		}),
+		to,
+		...options.map((fact) => ({
+			...fact,
+			key: `${key} ${fact.key}`,
+			subject: `${fact.subject}, for ${names},`
+		}))
+	];
+}
+function list(items) {
+	return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
+}
+
+// src/corefile/difference.ts
+function placed(token, file) {
+	return token == null ? null : {
+		file: token.file === "" ? file : token.file,
+		line: token.line,
+		column: token.column
+	};
+}
+function compareFacts(plugin, zones, before, after, files) {
+	const [old, now] = [new Map(before.map((fact) => [fact.key, fact])), new Map(after.map((fact) => [fact.key, fact]))];
+	const differences = [];
+	const rules = [];
+	for (const key of /* @__PURE__ */ new Set([...old.keys(), ...now.keys()])) {
+		const [one, other] = [old.get(key), now.get(key)];
+		if (one !== void 0 && other !== void 0 && comparedBy(one) === comparedBy(other)) {
+			if (one.written !== other.written) rules.push(one.written === null || other.written === null ? "default" : ruleOf(one, other));
+			continue;
+		}
+		const fact = other ?? one;
+		if (fact === void 0) continue;
+		differences.push({
+			severity: fact.severity,
+			message: say(fact, one, other),
+			plugin,
+			zones,
+			before: one === void 0 ? null : shown$1(one),
+			after: other === void 0 ? null : shown$1(other),
+			at: {
+				before: placed(one?.at, files.before),
+				after: placed(other?.at, files.after)
+			}
+		});
+	}
+	return {
+		differences,
+		rules
+	};
+}
+const LEAVING_OUT = [
+	"dead-stanza",
+	"duplicate",
+	"last-wins"
+];
+function ruleOf(one, other) {
+	return [one.rule, other.rule].find((rule) => LEAVING_OUT.includes(rule)) ?? (other.rule === "default" ? one.rule : other.rule);
+}
+function say(fact, before, after) {
+	const [old, now] = [texts(before), texts(after)];
+	if (fact.say !== void 0) return fact.say(old, now);
+	if (old === null || now === null) return `${fact.subject} ${old === null ? `is now ${now?.join(", ")}` : `is no longer ${old.join(", ")}`}`;
+	if (old.length <= 1 && now.length <= 1) return `${fact.subject} is now ${now[0] ?? "none"} instead of ${old[0] ?? "none"}`;
+	const [gone, come] = [lacking(before, after), lacking(after, before)];
+	if (gone.length === 0 && come.length === 0) return `${fact.subject} are in another order, which counts: now ${now.join(", ")}`;
+	const parts = [...come.length > 0 ? [`${come.join(", ")} came`] : [], ...gone.length > 0 ? [`${gone.join(", ")} went`] : []];
+	return `${fact.subject} changed: ${parts.join(" and ")}`;
+}
+function texts(fact) {
+	return fact === void 0 ? null : fact.items.map(({ shown: text }) => text);
+}
+function shown$1(fact) {
+	return fact.items.map(({ shown: text }) => text).join(", ");
+}
+function lacking(fact, other) {
+	const counts = /* @__PURE__ */ new Map();
+	for (const { value } of other?.items ?? []) counts.set(value, (counts.get(value) ?? 0) + 1);
+	return (fact?.items ?? []).flatMap(({ value, shown: text }) => {
+		const count = counts.get(value) ?? 0;
+		counts.set(value, count - 1);
+		return count > 0 ? [] : [text];
+	});
+}
+
+// src/corefile/checks/finding.ts
+function finding(corefile, token, said) {
+	return {
+		...said,
+		at: placed(token, corefile.file) ?? {
+			file: corefile.file,
+			line: 1,
+			column: 1
+		}
+	};
+}
+
+// src/corefile/checks/dead.ts
+function checkDead(corefile) {
+	return corefile.blocks.flatMap((block) => [...deadForwards(block, corefile), ...loopWatch(block, corefile)]);
+}
+function deadForwards({ plugins, zones }, corefile) {
+	const earlier = [];
+	return (plugins.get("forward") ?? []).flatMap((instance) => {
+		const from = fromOf(instance);
+		const name = from === "." ? "." : from.slice(0, -1);
+		const outside = zones.length > 0 && !zones.some(({ zone }) => isBelow(from, zone.toLowerCase()) || isBelow(zone.toLowerCase(), from));
+		const cover = earlier.find((other) => !other.options.some(([word]) => word?.text === "except" || word?.text === "next") && isBelow(from, fromOf(other)));
+		earlier.push(instance);
+		if (!outside && cover === void 0) return [];
+		return [finding(corefile, instance.args[0] ?? instance.name, {
+			rule: "forward-unreachable",
+			severity: "dead",
+			message: outside ? `no query for ${name} ever comes to this block, which is for other names` : `no query comes to this forward: the one on line ${cover?.name.line} takes every name below ${name}`,
+			remedy: outside ? `Give ${name} a server block of its own.` : "Put the narrower forward first."
+		})];
+	});
+}
+function loopWatch({ plugins }, corefile) {
+	const forward = (plugins.get("forward") ?? []).find(({ args }) => args.slice(1).some(({ text }) => text.startsWith("/")));
+	if (forward === void 0 || plugins.has("loop")) return [];
+	return [finding(corefile, forward.name, {
+		rule: "loop-missing",
+		severity: "warning",
+		message: "queries go to the resolvers of a file, which may name CoreDNS itself, and no loop plugin watches for that",
+		remedy: "Add loop to the block."
+	})];
+}
+
+// src/corefile/lexer.ts
+const NEWLINE = 10;
+const RETURN = 13;
+const QUOTE = 34;
+const HASH = 35;
+const BACKSLASH = 92;
+const BYTE_ORDER_MARK$1 = 65279;
+function isSpace(code) {
+	if (code < 128) return code === 32 || code >= 9 && code <= 13;
+	if (code < 5760) return code === 133 || code === 160;
+	return code === 5760 || code >= 8192 && code <= 8202 || code === 8232 || code === 8233 || code === 8239 || code === 8287 || code === 12288;
+}
+function lex(text, file) {
+	const state = {
+		text,
+		file,
+		at: text.charCodeAt(0) === BYTE_ORDER_MARK$1 ? 1 : 0,
+		line: 1,
+		lineStart: 0
+	};
+	const tokens = [];
+	for (let token = next(state); token !== void 0; token = next(state)) tokens.push(token);
+	return tokens;
+}
+function next(position) {
+	skipBlanks(position);
+	const { text, at } = position;
+	if (at >= text.length) return void 0;
+	return text.charCodeAt(at) === QUOTE ? quoted(position) : bare(position);
+}
+function skipBlanks(position) {
+	const { text } = position;
+	let comment = false;
+	for (; position.at < text.length; position.at += 1) {
+		const code = text.charCodeAt(position.at);
+		if (code === NEWLINE) {
+			comment = false;
+			breakLine(position);
+		} else if (code === HASH) comment = true;
+		else if (!comment && !isSpace(code)) return;
+	}
+}
+function breakLine(position) {
+	position.line += 1;
+	position.lineStart = position.at + 1;
+}
+function bare(position) {
+	const { text, line, lineStart } = position;
+	const start = position.at;
+	let end = -1;
+	let hasReturn = false;
+	for (; position.at < text.length; position.at += 1) {
+		const code = text.charCodeAt(position.at);
+		if (code === RETURN) hasReturn = true;
+		else if (isSpace(code)) break;
+		else if (code === HASH && end === -1) end = position.at;
+	}
+	const glued = end !== -1;
+	if (!glued) end = position.at;
+	const written = text.slice(start, end);
+	const token = tokenAt(position, {
+		line,
+		column: start - lineStart + 1,
+		start,
+		end,
+		text: hasReturn ? written.replaceAll("\r", "") : written,
+		glued
+	});
+	if (position.at < text.length) {
+		if (text.charCodeAt(position.at) === NEWLINE) breakLine(position);
+		position.at += 1;
+	}
+	return token;
+}
+function quoted(position) {
+	const { text, line, lineStart } = position;
+	const start = position.at;
+	let value = "";
+	let from = start + 1;
+	position.at += 1;
+	for (; position.at < text.length; position.at += 1) {
+		const code = text.charCodeAt(position.at);
+		if (code === QUOTE) break;
+		if (code === NEWLINE) breakLine(position);
+		if (code !== BACKSLASH) continue;
+		const escaped = text.charCodeAt(position.at + 1);
+		if (escaped === QUOTE || position.at + 1 === text.length) {
+			value += text.slice(from, position.at);
+			from = position.at + 1;
+		}
+		position.at += 1;
+		if (escaped === NEWLINE) breakLine(position);
+	}
+	const closed = position.at < text.length;
+	value += text.slice(from, position.at);
+	position.at = Math.min(text.length, position.at + 1);
+	if (!closed && value === "") return void 0;
+	return {
+		...tokenAt(position, {
+			line,
+			column: start - lineStart + 1,
+			start,
+			end: position.at,
+			text: value,
+			glued: false
+		}),
+		quoted: true
+	};
+}
+function tokenAt({ file }, token) {
+	return {
+		file,
+		...token,
+		quoted: false,
+		via: null
+	};
+}
+
+// src/corefile/sequence.ts
+const MOST_ENTRIES = 400;
+function normalOrder(entries, name, interact) {
+	if (entries.length > MOST_ENTRIES) return entries;
+	const rest = [...entries.map((entry) => ({
+		entry,
+		name: name(entry)
+	}))];
+	const ordered = [];
+	while (rest.length > 0) {
+		let best = -1;
+		for (const [at, candidate] of rest.entries()) if (!rest.slice(0, at).some((earlier) => interact(earlier.entry, candidate.entry)) && (best === -1 || candidate.name < (rest[best]?.name ?? ""))) best = at;
+		for (const { entry } of rest.splice(best, 1)) ordered.push(entry);
+	}
+	return ordered;
+}
+
+// src/corefile/zones-fact.ts
+function zonesOf(args, { zones }) {
+	return args.length === 0 ? zones : args.flatMap(({ text }) => normalZones(text));
+}
+function zonesFact(instance, args, context, subject) {
+	const zones = zonesOf(args, context);
+	const common = {
+		key: "zones",
+		subject,
+		written: args.length === 0 ? null : textsOf(args).join(" "),
+		severity: "answers",
+		at: args[0] ?? instance.name
+	};
+	if (sameSet(zones, context.zones)) return single({
+		...common,
+		value: "\0block",
+		shown: "those of the block",
+		rule: "zone-spelling"
+	});
+	const items = unique(zones.map((zone) => ({
+		value: zone,
+		shown: zone === "." ? zone : zone.slice(0, -1)
+	})));
+	return {
+		...common,
+		items,
+		ordered: false,
+		rule: "set-order"
+	};
+}
+function sameSet(a, b) {
+	return a.every((one) => b.includes(one)) && b.every((one) => a.includes(one));
+}
+
+// src/corefile/plugins/acl.ts
+const POLICY = {
+	kind: "words",
+	subject: "who may ask",
+	severity: "answers",
+	collects: true
+};
+const OPTIONS$6 = {
+	allow: POLICY,
+	block: POLICY,
+	filter: POLICY,
+	drop: {
+		...POLICY,
+		since: "1.10.1"
+	}
+};
+const model$8 = {
+	name: "acl",
+	repeat: "many",
+	severity: "answers",
+	does: "are only answered for some clients",
+	doesNot: "are answered for all clients",
+	options: OPTIONS$6,
+	read(instances, context) {
+		const rules = instances.map((instance) => read$2(instance, context));
+		const meet = (a, b) => a.zones.some((one) => b.zones.some((other) => isBelow(one, other) || isBelow(other, one)));
+		return [{
+			key: "rules",
+			subject: "who may ask",
+			items: normalOrder(rules, ({ value }) => value, meet).map(({ value, shown }) => ({
+				value,
+				shown
+			})),
+			ordered: true,
+			written: instances.map(({ args, options }) => [args, ...options].map((words) => textsOf(words).join(" ")).join("\n")).join("\n\n"),
+			rule: "set-order",
+			severity: "answers",
+			at: instances[0]?.name ?? null
+		}];
+	}
+};
+function read$2(instance, context) {
+	const zones = zonesOf(instance.args, context);
+	const own = zones.every((zone) => context.zones.includes(zone)) && context.zones.every((zone) => zones.includes(zone));
+	const policies = instance.options.map((line) => policy(textsOf(line)));
+	const where = instance.args.length === 0 ? "" : `${textsOf(instance.args).join(" ")}: `;
+	return {
+		zones,
+		value: JSON.stringify([own ? "\0block" : [...new Set(zones)].sort(), policies]),
+		shown: `${where}${instance.options.map((line) => textsOf(line).join(" ")).join("; ")}`
+	};
+}
+function policy([action = "", ...words]) {
+	const sets = {
+		type: null,
+		net: null
+	};
+	let open = null;
+	for (const word of words) {
+		const section = word.toLowerCase();
+		if (section === "type" || section === "net") {
+			open = section;
+			sets[open] ??= [];
+		} else if (open !== null) sets[open]?.push(open === "net" ? canonicalNetwork(word) : word);
+	}
+	const set = (values) => values === null || values.includes("*") ? ["*"] : [...new Set(values)].sort();
+	return [
+		action.toLowerCase(),
+		set(sets.type),
+		set(sets.net)
+	];
+}
+
+// src/corefile/plugins/addresses.ts
+function listener$1(instance, unset, subject, severity) {
+	const written = instance?.args.map(({ text }) => text).join(" ") || null;
+	return single({
+		key: "address",
+		subject,
+		value: canonicalListener(written ?? unset),
+		shown: written ?? `${unset} (default)`,
+		written,
+		rule: written === null ? "default" : "address-spelling",
+		severity,
+		at: instance?.args[0] ?? instance?.name ?? null
+	});
+}
+const HEALTH = { lameduck: {
+	kind: "duration",
+	subject: "how long CoreDNS still answers while it stops (lameduck)",
+	severity: "availability",
+	unset: "0s"
+} };
+const health = {
+	name: "health",
+	repeat: "many",
+	severity: "availability",
+	does: "has a health endpoint for liveness probes",
+	doesNot: "has no health endpoint any more: liveness probes fail and pods are restarted",
+	isProcessWide: true,
+	options: HEALTH,
+	read: (instances) => [listener$1(instances.findLast(({ args }) => args.length > 0) ?? instances.at(-1), ":8080", "the address of the health endpoint", "availability"), ...optionFacts(linesOf(instances), HEALTH)]
+};
+const READY = { monitor: {
+	kind: "word",
+	subject: "how long readiness is watched",
+	severity: "availability",
+	unset: "until-ready",
+	since: "1.12.2"
+} };
+const ready = {
+	name: "ready",
+	repeat: "once",
+	severity: "availability",
+	does: "has a readiness endpoint",
+	doesNot: "has no readiness endpoint any more: readiness probes fail and the Service has no endpoints",
+	isProcessWide: true,
+	options: READY,
+	read: (instances) => [listener$1(instances[0], ":8181", "the address of the readiness endpoint", "availability"), ...optionFacts(linesOf(instances), READY)]
+};
+const PROMETHEUS = {
+	runtime_metrics: flag("metrics of the Go runtime", "observability", { since: "1.14.3" }),
+	tls: {
+		kind: "word",
+		subject: "TLS for metrics",
+		severity: "observability",
+		since: "1.14.3"
+	}
+};
+const prometheus = {
+	name: "prometheus",
+	repeat: "once",
+	severity: "observability",
+	does: "are counted in metrics",
+	doesNot: "are not counted in metrics any more",
+	options: PROMETHEUS,
+	read: (instances) => [listener$1(instances[0], "localhost:9153", "the address of the metrics", "observability"), ...optionFacts(linesOf(instances), PROMETHEUS)]
+};
+
+// src/corefile/plugins/cache.ts
+const OPTIONS$5 = {
+	success: {
+		kind: "words",
+		subject: "the cache for answers",
+		severity: "availability"
+	},
+	denial: {
+		kind: "words",
+		subject: "the cache for denials",
+		severity: "availability"
+	},
+	prefetch: {
+		kind: "timing",
+		subject: "fetching of popular names ahead of time (prefetch)",
+		severity: "availability",
+		unset: "0 1m 10%",
+		rest: ["1m", "10%"]
+	},
+	serve_stale: {
+		kind: "timing",
+		subject: "answers from the cache after they expired (serve_stale)",
+		severity: "answers",
+		since: "1.6.6"
+	},
+	serve_stale_policy: {
+		kind: "keyword",
+		subject: "which expired answers are preferred",
+		severity: "answers",
+		since: "1.14.7"
+	},
+	servfail: {
+		kind: "duration",
+		subject: "how long failures are kept",
+		severity: "availability",
+		unset: "5s",
+		since: "1.9.4"
+	},
+	disable: {
+		kind: "words",
+		subject: "what is not cached",
+		severity: "availability",
+		collects: true,
+		since: "1.9.4"
+	},
+	keepttl: flag("TTLs of cached answers as they came (keepttl)", "answers", { since: "1.10.1" })
+};
+const DEFAULTS = {
+	success: {
+		most: 3600,
+		least: 5
+	},
+	denial: {
+		most: 1800,
+		least: 5
+	}
+};
+const SHARDS = 256;
+const DEFAULT_CAPACITY = 1e4;
+const model$7 = {
+	name: "cache",
+	repeat: "once",
+	severity: "availability",
+	does: "are cached",
+	doesNot: "are not cached any more: every query goes to its source",
+	hasState: true,
+	options: OPTIONS$5,
+	read(instances, context) {
+		return instances.flatMap((instance) => {
+			const limit = /^[+-]?\d{1,10}$/.test(instance.args[0]?.text ?? "") ? instance.args[0] : void 0;
+			const { success: _success, denial: _denial, disable: _disable, ...rest } = OPTIONS$5;
+			const own = (name) => instance.options.filter(([word]) => word?.text === name);
+			const others = instance.options.filter(([word]) => ![
+				"success",
+				"denial",
+				"disable"
+			].includes(word?.text ?? ""));
+			return [
+				zonesFact(instance, instance.args.slice(limit === void 0 ? 0 : 1), context, "the zones that are cached"),
+				...kindFacts("success", "answers", limit, own("success"), instance),
+				...kindFacts("denial", "denials", limit, own("denial"), instance),
+				...["success", "denial"].map((kind) => disabled(kind, own("disable"))),
+				...optionFacts(others, rest)
+			];
+		});
+	}
+};
+function kindFacts(kind, what, limit, lines, instance) {
+	const values = lines.map((line) => line.slice(1).map(({ text }) => text));
+	const last = (at) => values.findLast((words) => words[at] !== void 0)?.[at];
+	const fact = (name, subject, value, written, unit) => single({
+		key: `${kind} ${name}`,
+		subject,
+		value: String(value),
+		shown: `${value}${unit}`,
+		written: written ?? null,
+		rule: name === "capacity" ? "capacity" : "default",
+		severity: "availability",
+		at: lines.at(-1)?.[0] ?? limit ?? instance.name
+	});
+	const most = last(1) ?? limit?.text;
+	return [
+		fact("capacity", `how many ${what} are cached`, capacity(last(0) ?? String(DEFAULT_CAPACITY)), last(0), ""),
+		fact("most", `the longest time that ${what} are cached`, Number(most ?? DEFAULTS[kind].most), most, "s"),
+		fact("least", `the shortest time that ${what} are cached`, Number(last(2) ?? DEFAULTS[kind].least), last(2), "s")
+	];
+}
+function capacity(text) {
+	return /^-?\d{1,12}$/.test(text) ? Math.max(Math.trunc(Number(text) / SHARDS), 4) * SHARDS : text;
+}
+function disabled(kind, lines) {
+	const own = lines.filter((line) => line[1]?.text === kind);
+	const line = own.at(-1);
+	const zones = (line ?? []).slice(2).flatMap(({ text }) => normalZones(text));
+	const shown = line === void 0 ? [] : zones.length === 0 ? ["."] : [...new Set(zones)];
+	return {
+		key: `disable ${kind}`,
+		subject: `the zones of which ${kind === "success" ? "answers" : "denials"} are not cached`,
+		items: shown.map((zone) => ({
+			value: zone,
+			shown: zone
+		})),
+		ordered: false,
+		written: line === void 0 ? null : own.map((words) => words.map(({ text }) => text).join(" ")).join("\n"),
+		rule: own.length > 1 ? "last-wins" : "set-order",
+		severity: "availability",
+		at: line?.[0] ?? null
+	};
+}
+
+// src/corefile/plugins/cluster.ts
+const autopath = {
+	name: "autopath",
+	repeat: "last",
+	severity: "availability",
+	does: "have their search path followed by CoreDNS (autopath)",
+	doesNot: "have their search path followed by the client, one query after the other",
+	options: {},
+	read: (instances, context) => instances.flatMap((instance) => autopathFacts(instance, context))
+};
+function autopathFacts(instance, context) {
+	const from = instance.args.at(-1);
+	return [zonesFact(instance, instance.args.slice(0, -1), context, "the zones that autopath is for"), single({
+		key: "source",
+		subject: "where autopath has the search path from",
+		value: from?.text ?? "",
+		shown: from?.text ?? "nothing",
+		written: from?.text ?? null,
+		rule: "default",
+		severity: "answers",
+		at: from ?? instance.name
+	})];
+}
+const EXTERNAL = {
+	ttl: {
+		kind: "number",
+		subject: "the TTL of external names",
+		severity: "answers",
+		unset: "5"
+	},
+	apex: {
+		kind: "word",
+		subject: "the name of the apex",
+		severity: "answers",
+		unset: "dns"
+	},
+	headless: flag("external names for headless services", "answers", { since: "1.9.4" }),
+	fallthrough: {
+		kind: "fallthrough",
+		subject: "passing on of external names that are not there",
+		severity: "answers",
+		since: "1.11.0"
+	}
+};
+const k8sExternal = {
+	name: "k8s_external",
+	repeat: "last",
+	severity: "answers",
+	does: "are answered with external addresses of services",
+	doesNot: "are not answered with external addresses of services any more",
+	options: EXTERNAL,
+	read: (instances, context) => [...instances.map((instance) => zonesFact(instance, instance.args, context, "the zones of external addresses")), ...optionFacts(linesOf(instances), EXTERNAL)]
+};
+const view = {
+	name: "view",
+	repeat: "once",
+	severity: "answers",
+	does: "are only for queries of a view",
+	doesNot: "are for all queries",
+	options: { expr: {
+		kind: "words",
+		subject: "the condition",
+		severity: "answers",
+		collects: true
+	} },
+	read(instances) {
+		const expressions = linesOf(instances).map((line) => (line[0]?.text === "expr" ? line.slice(1) : line).map(({ text }) => text).join(" "));
+		return [{
+			key: "conditions",
+			subject: "which queries the block is for",
+			items: [...new Set(expressions)].map((text) => ({
+				value: text,
+				shown: text
+			})),
+			ordered: false,
+			written: expressions.join("\n"),
+			rule: "set-order",
+			severity: "answers",
+			at: instances[0]?.name ?? null
+		}];
+	}
+};
+
+// src/corefile/plugins/errors.ts
+const OPTIONS$4 = {
+	stacktrace: flag("stack traces of crashes in the log", "observability", { since: "1.9.3" }),
+	consolidate: {
+		kind: "words",
+		subject: "which errors are summed up",
+		severity: "observability",
+		collects: true,
+		since: "1.6.4"
+	}
+};
+const model$6 = {
+	name: "errors",
+	repeat: "once",
+	severity: "observability",
+	does: "have their errors logged",
+	doesNot: "do not have their errors logged any more",
+	options: OPTIONS$4,
+	read(instances) {
+		const lines = linesOf(instances);
+		const summed = lines.filter(([name]) => name?.text === "consolidate");
+		const consolidate = {
+			key: "consolidate",
+			subject: "which errors are summed up",
+			items: summed.map((line) => {
+				const [period = "", ...rest] = textsOf(line.slice(1));
+				return {
+					value: JSON.stringify([canonicalDuration(period), ...rest.filter((word, at) => at === 0 || word !== "error")]),
+					shown: [period, ...rest].join(" ")
+				};
+			}),
+			ordered: true,
+			written: summed.map((line) => textsOf(line).join(" ")).join("\n"),
+			rule: "duration",
+			severity: "observability",
+			at: summed[0]?.[0] ?? null
+		};
+		const { consolidate: _own, ...others } = OPTIONS$4;
+		return [consolidate, ...optionFacts(lines.filter((line) => !summed.includes(line)), others)];
+	}
+};
+
+// src/corefile/plugins/hosts.ts
+const OPTIONS$3 = {
+	fallthrough: {
+		kind: "fallthrough",
+		subject: "passing on of names that are not listed (fallthrough)",
+		severity: "answers"
+	},
+	fallthrough_unsupported: flag("passing on of record types that are not listed", "answers", { since: "1.14.7" }),
+	no_reverse: flag("no names for addresses (no_reverse)", "answers"),
+	ttl: {
+		kind: "number",
+		subject: "the TTL of listed names",
+		severity: "answers",
+		unset: "3600"
+	},
+	reload: {
+		kind: "duration",
+		subject: "how often the file is read again",
+		severity: "availability",
+		unset: "5s"
+	}
+};
+const model$5 = {
+	name: "hosts",
+	repeat: "once",
+	severity: "answers",
+	does: "are looked up in a hosts file first",
+	doesNot: "are not looked up in a hosts file any more",
+	options: OPTIONS$3,
+	read(instances, context) {
+		return instances.flatMap((instance) => [
+			fileFact(instance),
+			zonesFact(instance, instance.args.slice(1), context, "the zones that the hosts file is for"),
+			...entryFacts(instance, context),
+			...optionFacts(instance.options.filter(isOption), OPTIONS$3)
+		]);
+	}
+};
+function isOption(line) {
+	return Object.hasOwn(OPTIONS$3, line[0]?.text ?? "");
+}
+function fileFact({ name, args }) {
+	const written = args[0]?.text ?? null;
+	const path = written ?? "/etc/hosts";
+	return single({
+		key: "file",
+		subject: "the hosts file",
+		value: path,
+		shown: written ?? `${path} (default)`,
+		written,
+		rule: "default",
+		severity: "answers",
+		at: args[0] ?? name
+	});
+}
+function entryFacts(instance, context) {
+	const zones = zonesOf(instance.args.slice(1), context);
+	const hasReverse = !instance.options.some(([word]) => word?.text === "no_reverse");
+	const facts = /* @__PURE__ */ new Map();
+	const add = (key, subject, item, line) => {
+		const fact = facts.get(key) ?? {
+			subject,
+			items: [],
+			written: [],
+			at: line[0] ?? null
+		};
+		fact.items.push(item);
+		fact.written.push(item.shown);
+		facts.set(key, fact);
+	};
+	for (const line of instance.options) {
+		const [address = "", ...names] = textsOf(line).flatMap((text) => text.split(/\s+/));
+		if (isOption(line) || !isAddress(address)) continue;
+		for (const text of names) {
+			const name = qualified(text).toLowerCase();
+			if (!zones.some((zone) => isBelow(name, zone))) continue;
+			const shown = name.slice(0, -1);
+			add(`${address.includes(":") ? "AAAA" : "A"} ${name}`, shown, {
+				value: canonicalAddress(address),
+				shown: address
+			}, line);
+			if (hasReverse && !name.startsWith("*.")) add(`PTR ${canonicalAddress(address)}`, address, {
+				value: name,
+				shown
+			}, line);
+		}
+	}
+	return [...facts].map(([key, { subject, items, written, at }]) => ({
+		key,
+		subject,
+		items,
+		ordered: true,
+		written: written.join(" "),
+		rule: "letter-case",
+		severity: "answers",
+		at,
+		say: (before, after) => {
+			const listed = key.startsWith("PTR") ? "leads back" : "resolves";
+			if (after === null) return `${subject} is not in the hosts list any more (was ${before?.join(", ")})`;
+			return before === null ? `${subject} now ${listed} to ${after.join(", ")}` : `${subject} now ${listed} to ${after.join(", ")} instead of ${before.join(", ")}`;
+		}
+	}));
+}
+
+// src/corefile/plugins/kubernetes.ts
+const OPTIONS$2 = {
+	pods: {
+		kind: "word",
+		subject: "how names of pods are answered (pods)",
+		severity: "answers",
+		unset: "disabled"
+	},
+	endpoint_pod_names: flag("pod names as names of endpoints", "answers"),
+	namespaces: {
+		kind: "set",
+		subject: "the namespaces that are served",
+		severity: "answers",
+		collects: true
+	},
+	namespace_labels: {
+		kind: "words",
+		subject: "the labels of namespaces that are served",
+		severity: "answers"
+	},
+	labels: {
+		kind: "words",
+		subject: "the labels of objects that are served",
+		severity: "answers"
+	},
+	endpoint: {
+		kind: "words",
+		subject: "the API server",
+		severity: "availability"
+	},
+	tls: {
+		kind: "words",
+		subject: "the certificates towards the API server",
+		severity: "availability"
+	},
+	kubeconfig: {
+		kind: "words",
+		subject: "the kubeconfig",
+		severity: "availability"
+	},
+	ttl: {
+		kind: "number",
+		subject: "the TTL of answers about services",
+		severity: "answers",
+		unset: "5"
+	},
+	fallthrough: {
+		kind: "fallthrough",
+		subject: "passing on of names that the cluster does not have (fallthrough)",
+		severity: "answers"
+	},
+	noendpoints: flag("answers without endpoints (noendpoints)", "answers"),
+	ignore: {
+		kind: "word",
+		subject: "what is ignored",
+		severity: "answers"
+	},
+	multicluster: {
+		kind: "zones",
+		subject: "the zones of other clusters",
+		severity: "answers",
+		since: "1.12.2"
+	},
+	startup_timeout: {
+		kind: "duration",
+		subject: "how long the start waits for the API server",
+		severity: "availability",
+		unset: "5s",
+		since: "1.12.3"
+	},
+	apiserver_qps: {
+		kind: "number",
+		subject: "how many requests a second the API server gets",
+		severity: "availability",
+		unset: "0",
+		since: "1.14.0"
+	},
+	apiserver_burst: {
+		kind: "number",
+		subject: "the burst of requests to the API server",
+		severity: "availability",
+		unset: "0",
+		since: "1.14.0"
+	},
+	apiserver_max_inflight: {
+		kind: "number",
+		subject: "how many requests to the API server may wait",
+		severity: "availability",
+		unset: "0",
+		since: "1.14.0"
+	},
+	zonal: flag("names for endpoints of one zone (zonal)", "answers", { since: "1.14.7" }),
+	resyncperiod: {
+		kind: "duration",
+		subject: "how often objects are read again",
+		severity: "availability",
+		until: "1.7.0"
+	},
+	upstream: {
+		kind: "words",
+		subject: "who resolves external names",
+		severity: "answers",
+		until: "1.7.0"
+	},
+	transfer: {
+		kind: "words",
+		subject: "who may transfer the zone",
+		severity: "answers",
+		collects: true,
+		until: "1.8.0"
+	}
+};
+const model$4 = {
+	name: "kubernetes",
+	repeat: "once",
+	severity: "answers",
+	does: "are answered from the cluster's services",
+	doesNot: "are not answered from the cluster's services any more",
+	options: OPTIONS$2,
+	read(instances, context) {
+		const facts = optionFacts(linesOf(instances), OPTIONS$2).map((fact) => fact.key === "option:endpoint" ? firstOnly(fact) : fact);
+		return [...instances.flatMap((instance) => zoneFacts(instance, context)), ...facts];
+	}
+};
+function firstOnly(fact) {
+	return {
+		...fact,
+		items: fact.items.slice(0, 1)
+	};
+}
+function zoneFacts(instance, context) {
+	const primary = zonesOf(instance.args, context).find((zone) => !/(?:^|\.)(?:in-addr|ip6)\.arpa\.$/.test(zone)) ?? "";
+	return [zonesFact(instance, instance.args, context, "the zones that the cluster's services are served in"), single({
+		key: "primary",
+		subject: "the zone that addresses of services lead back to",
+		value: primary,
+		shown: primary.slice(0, -1),
+		written: instance.args.map(({ text }) => text).join(" "),
+		rule: "set-order",
+		severity: "answers",
+		at: instance.args[0] ?? instance.name
+	})];
+}
+
+// src/corefile/plugins/listener.ts
+const BIND = { except: {
+	kind: "networks",
+	subject: "the addresses that are left out",
+	severity: "listener",
+	collects: true,
+	since: "1.8.4"
+} };
+const bind = {
+	name: "bind",
+	repeat: "many",
+	severity: "listener",
+	does: "are served on some addresses only",
+	doesNot: "are served on all addresses",
+	options: BIND,
+	read(instances) {
+		const words = instances.flatMap(({ args }) => textsOf(args));
+		return [{
+			key: "addresses",
+			subject: "the addresses that queries are taken on",
+			items: unique(words.map((word) => ({
+				value: canonicalAddress(word),
+				shown: word
+			}))),
+			ordered: false,
+			written: words.join(" "),
+			rule: "set-order",
+			severity: "listener",
+			at: instances[0]?.args[0] ?? null
+		}, ...optionFacts(linesOf(instances), BIND)];
+	}
+};
+const TIMEOUTS = {
+	read: {
+		kind: "duration",
+		subject: "how long reading may take",
+		severity: "availability",
+		unset: "3s"
+	},
+	write: {
+		kind: "duration",
+		subject: "how long writing may take",
+		severity: "availability",
+		unset: "5s"
+	},
+	idle: {
+		kind: "duration",
+		subject: "how long a connection may be idle",
+		severity: "availability",
+		unset: "10s"
+	}
+};
+const timeouts = {
+	name: "timeouts",
+	repeat: "many",
+	severity: "availability",
+	does: "have connection timeouts of their own",
+	doesNot: "have CoreDNS's own connection timeouts",
+	options: TIMEOUTS,
+	read: (instances) => optionFacts(linesOf(instances).map((line) => line.map((token, at) => at === 1 && /^\d+$/.test(token.text) ? {
+		...token,
+		text: `${token.text}s`
+	} : token)), TIMEOUTS)
+};
+const bufsize = {
+	name: "bufsize",
+	repeat: "first",
+	severity: "listener",
+	does: "have a limit for UDP answers",
+	doesNot: "have no limit of their own for UDP answers",
+	options: {},
+	read(instances, { version }) {
+		const written = instances[0]?.args[0]?.text ?? null;
+		const unset = isSince(version, "1.11.0") ? "1232" : "512";
+		return [single({
+			key: "size",
+			subject: "the largest UDP answer",
+			value: String(Number(written ?? unset)),
+			shown: written ?? `${unset} (default)`,
+			written,
+			rule: "default",
+			severity: "listener",
+			at: instances[0]?.name ?? null
+		})];
+	}
+};
+
+// src/corefile/plugins/log.ts
+const OPTIONS$1 = { class: {
+	kind: "set",
+	subject: "which answers are logged",
+	severity: "observability",
+	collects: true
+} };
+const DEFAULT_FORMAT = "{common}";
+const model$3 = {
+	name: "log",
+	repeat: "many",
+	severity: "observability",
+	does: "are logged",
+	doesNot: "are not logged any more",
+	options: OPTIONS$1,
+	read(instances) {
+		const rules = instances.flatMap(rulesOf);
+		const live = rules.filter((rule, at) => !rules.slice(0, at).some((earlier) => isBelow(rule.scope, earlier.scope)));
+		return [{
+			key: "rules",
+			subject: "which queries are logged and how",
+			items: normalOrder(live, describe, (a, b) => isBelow(a.scope, b.scope) || isBelow(b.scope, a.scope)).map((rule) => ({
+				value: JSON.stringify([
+					rule.scope,
+					rule.format,
+					rule.classes
+				]),
+				shown: describe(rule)
+			})),
+			ordered: true,
+			written: instances.map(({ args, options }) => [args, ...options].map((words) => textsOf(words).join(" ")).join("\n")).join("\n\n"),
+			rule: live.length === rules.length ? "independent-order" : "dead-stanza",
+			severity: "observability",
+			at: instances[0]?.name ?? null
+		}];
+	}
+};
+function rulesOf({ args, options }) {
+	const words = textsOf(args);
+	const last = words.at(-1);
+	const format = words.length > 1 && last?.includes("{") === true ? last : null;
+	const scopes = words.length === 0 ? ["."] : format === null ? words : words.slice(0, -1);
+	const classes = options.flatMap((line) => line[0]?.text === "class" ? textsOf(line.slice(1)) : [`unknown ${textsOf(line).join(" ")}`]);
+	const shown = classes.length === 0 || classes.includes("all") ? "all" : [...new Set(classes)].sort().join(" ");
+	return scopes.map((scope) => ({
+		scope: qualified(scope),
+		format: format ?? DEFAULT_FORMAT,
+		classes: shown
+	}));
+}
+function describe({ scope, format, classes }) {
+	return `${classes === "all" ? "everything" : classes} for ${scope === "." ? "all names" : scope.slice(0, -1)}${format === DEFAULT_FORMAT ? "" : ` as ${JSON.stringify(format)}`}`;
+}
+
+// src/corefile/plugins/plain.ts
+function presence(name, severity, does, doesNot, repeat = "presence") {
+	return {
+		name,
+		repeat,
+		severity,
+		does,
+		doesNot,
+		options: {},
+		read: () => []
+	};
+}
+function words(model) {
+	const { subject, unset, options = {}, ...rest } = model;
+	const read = (instances) => {
+		const written = instances.flatMap(({ args, options: block }) => [args, ...block].map((line) => textsOf(line).join(" "))).join("\n");
+		const shown = written === "" ? unset ?? "" : written.replace(/^\n/, "").replaceAll("\n", "; ");
+		return [{
+			key: "words",
+			subject,
+			items: [{
+				value: written === "" ? unset ?? "" : written,
+				shown
+			}],
+			ordered: true,
+			written,
+			rule: "default",
+			severity: rest.severity,
+			at: instances[0]?.name ?? null
+		}];
+	};
+	return {
+		...rest,
+		options,
+		read
+	};
+}
+const chaos = {
+	name: "chaos",
+	repeat: "first",
+	severity: "cosmetic",
+	does: "are told the version of CoreDNS (chaos)",
+	doesNot: "are not told the version of CoreDNS",
+	options: {},
+	read: (instances) => {
+		const [version = "", ...authors] = textsOf(instances[0]?.args ?? []);
+		const items = unique(authors.map((author) => ({
+			value: author,
+			shown: author
+		})));
+		const common = {
+			severity: "cosmetic",
+			at: instances[0]?.name ?? null,
+			rule: "set-order"
+		};
+		return [{
+			...common,
+			key: "version",
+			subject: "the version that is told",
+			items: [{
+				value: version,
+				shown: version
+			}],
+			ordered: true,
+			written: version
+		}, {
+			...common,
+			key: "authors",
+			subject: "the authors that are told",
+			items,
+			ordered: false,
+			written: authors.join(" ")
+		}];
+	}
+};
+const loadbalance = words({
+	name: "loadbalance",
+	repeat: "last",
+	severity: "availability",
+	does: "have their addresses shuffled",
+	doesNot: "have their addresses in one order: clients all take the first",
+	subject: "how addresses are shuffled",
+	unset: "round_robin",
+	options: {
+		reload: {
+			kind: "duration",
+			subject: "how often weights are read",
+			severity: "availability",
+			since: "1.10.1"
+		},
+		prefer: {
+			kind: "networks",
+			subject: "the networks that come first",
+			severity: "answers",
+			collects: true,
+			since: "1.12.4"
+		}
+	}
+});
+const header = words({
+	name: "header",
+	repeat: "first",
+	severity: "answers",
+	does: "have header bits changed",
+	doesNot: "have their header bits as they are",
+	subject: "how header bits are changed",
+	options: {
+		query: {
+			kind: "words",
+			subject: "bits of queries",
+			severity: "answers",
+			since: "1.12.4"
+		},
+		response: {
+			kind: "words",
+			subject: "bits of answers",
+			severity: "answers",
+			since: "1.12.4"
+		},
+		set: {
+			kind: "words",
+			subject: "bits of answers",
+			severity: "answers",
+			until: "1.12.4"
+		},
+		clear: {
+			kind: "words",
+			subject: "bits of answers",
+			severity: "answers",
+			until: "1.12.4"
+		}
+	}
+});
+const models$1 = [
+	presence("loop", "availability", "are watched for forwarding loops", "are not watched for forwarding loops any more", "once"),
+	presence("minimal", "cosmetic", "are answered as briefly as possible", "are answered with all records"),
+	presence("any", "answers", "are not answered for type ANY", "are answered for type ANY"),
+	presence("local", "answers", "are answered locally when they are local names", "are forwarded even when they are local names"),
+	presence("whoami", "answers", "are answered with the client's own address", "are not answered with the client's own address"),
+	presence("debug", "cosmetic", "crash the process on an error", "do not crash the process on an error"),
+	chaos,
+	loadbalance,
+	header,
+	words({
+		name: "nsid",
+		repeat: "once",
+		severity: "cosmetic",
+		does: "name the server",
+		doesNot: "do not name the server",
+		subject: "the name of the server"
+	}),
+	words({
+		name: "multisocket",
+		repeat: "first",
+		severity: "listener",
+		does: "are taken on several sockets",
+		doesNot: "are taken on one socket",
+		subject: "how many sockets take queries"
+	}),
+	words({
+		name: "tls",
+		repeat: "many",
+		severity: "listener",
+		does: "are served with a certificate",
+		doesNot: "are served without a certificate",
+		subject: "the certificate of the listener",
+		options: { client_auth: {
+			kind: "word",
+			subject: "who must show a certificate",
+			severity: "listener"
+		} }
+	})
+];
+
+// src/corefile/plugins/reload.ts
+const model$2 = {
+	name: "reload",
+	repeat: "first",
+	severity: "availability",
+	does: "follows changes of the Corefile without a restart",
+	doesNot: "does not follow changes of the Corefile any more: pods must be restarted",
+	isProcessWide: true,
+	options: {},
+	read(instances) {
+		const args = instances[0]?.args ?? [];
+		const [interval = "30s", jitter = "15s"] = args.map(({ text }) => text);
+		const [every, spread] = [parseDuration(interval), parseDuration(jitter)];
+		const most = every === void 0 || spread === void 0 ? canonicalDuration(jitter) : `${Math.min(spread, every / 2)}ns`;
+		const common = {
+			written: args.map(({ text }) => text).join(" ") || null,
+			rule: "duration",
+			severity: "availability",
+			at: instances[0]?.name ?? null
+		};
+		return [single({
+			...common,
+			key: "interval",
+			subject: "how often the Corefile is looked at",
+			value: canonicalDuration(interval),
+			shown: interval
+		}), single({
+			...common,
+			key: "jitter",
+			subject: "how much that varies",
+			value: most,
+			shown: jitter
+		})];
+	}
+};
+
+// src/corefile/plugins/rewrite.ts
+const model$1 = {
+	name: "rewrite",
+	repeat: "many",
+	severity: "answers",
+	does: "are rewritten",
+	doesNot: "are not rewritten any more",
+	options: {},
+	read(instances) {
+		return [{
+			key: "rules",
+			subject: "the rewrite rules",
+			items: instances.map((instance) => ({
+				value: JSON.stringify(canonical(wordsOf$1(instance))),
+				shown: wordsOf$1(instance).join(" ")
+			})),
+			ordered: true,
+			written: instances.map((instance) => `${instance.args.length} ${JSON.stringify(wordsOf$1(instance))}`).join("\n"),
+			rule: "default",
+			severity: "answers",
+			at: instances[0]?.name ?? null
+		}];
+	}
+};
+function wordsOf$1({ args, options }) {
+	return [...textsOf(args), ...args.length < 2 ? options.flatMap(textsOf) : []];
+}
+function canonical(words) {
+	const first = words[0]?.toLowerCase() ?? "";
+	const [mode, type, ...rest] = first === "stop" || first === "continue" ? [
+		first,
+		words[1]?.toLowerCase() ?? "",
+		...words.slice(2)
+	] : [
+		"stop",
+		first,
+		...words.slice(1)
+	];
+	if (type !== "name") return [
+		mode ?? "",
+		type ?? "",
+		...rest
+	];
+	const [match = "", ...names] = rest.length === 2 ? ["exact", ...rest] : rest;
+	const kind = match.toLowerCase();
+	if (kind !== "exact" && kind !== "suffix") return [
+		mode ?? "",
+		type,
+		kind,
+		...names
+	];
+	return [
+		mode ?? "",
+		type,
+		kind,
+		...names.map((name, at) => at < 2 ? qualified(name).toLowerCase() : name)
+	];
+}
+
+// src/corefile/plugins/template.ts
+const OPTIONS = {
+	match: {
+		kind: "set",
+		subject: "the names",
+		severity: "answers",
+		collects: true
+	},
+	answer: {
+		kind: "words",
+		subject: "the answer",
+		severity: "answers",
+		collects: true
+	},
+	additional: {
+		kind: "words",
+		subject: "the additional records",
+		severity: "answers",
+		collects: true
+	},
+	authority: {
+		kind: "words",
+		subject: "the authority records",
+		severity: "answers",
+		collects: true
+	},
+	rcode: {
+		kind: "word",
+		subject: "the response code",
+		severity: "answers",
+		unset: "NOERROR"
+	},
+	ederror: {
+		kind: "words",
+		subject: "the extended error",
+		severity: "answers",
+		since: "1.10.1"
+	},
+	fallthrough: {
+		kind: "fallthrough",
+		subject: "passing on of names that do not match",
+		severity: "answers"
+	},
+	upstream: {
+		kind: "words",
+		subject: "nothing",
+		severity: "cosmetic"
+	}
+};
+const model = {
+	name: "template",
+	repeat: "many",
+	severity: "answers",
+	does: "are answered from templates",
+	doesNot: "are not answered from templates any more",
+	options: OPTIONS,
+	read(instances, context) {
+		const templates = instances.map((instance) => read$1(instance, context));
+		return [{
+			key: "templates",
+			subject: "the answers that are made from templates",
+			items: normalOrder(templates, ({ value }) => value, interact).map(({ value, shown }) => ({
+				value,
+				shown
+			})),
+			ordered: true,
+			written: instances.map(({ args, options }) => [args, ...options].map((words) => JSON.stringify(textsOf(words))).join()).join("\n"),
+			rule: "independent-order",
+			severity: "answers",
+			at: instances[0]?.name ?? null
+		}];
+	}
+};
+function read$1(instance, context) {
+	const [type = "", ...more] = textsOf(instance.args.slice(1));
+	const zones = zonesOf(instance.args.slice(2), context);
+	const own = zones.every((zone) => context.zones.includes(zone)) && context.zones.every((zone) => zones.includes(zone));
+	const words = (name) => instance.options.filter(([word]) => word?.text === name).flatMap((line) => textsOf(line.slice(1)));
+	const last = (name) => textsOf(instance.options.findLast(([word]) => word?.text === name)?.slice(1) ?? []);
+	const falls = instance.options.some(([word]) => word?.text === "fallthrough");
+	const unknown = instance.options.filter(([word]) => !Object.hasOwn(OPTIONS, word?.text ?? "")).map(textsOf);
+	const kind = instance.args[0]?.text ?? "";
+	const value = JSON.stringify([
+		[
+			kind,
+			type,
+			own ? "\0block" : [...new Set(zones)].sort()
+		],
+		words("match").length === 0 ? [".*"] : [...new Set(words("match"))].sort(),
+		[
+			words("answer"),
+			words("additional"),
+			words("authority")
+		],
+		last("rcode")[0] ?? "NOERROR",
+		last("ederror"),
+		falls ? last("fallthrough").length === 0 ? ["."] : [...last("fallthrough")].sort() : null,
+		unknown
+	]);
+	const match = words("match").join(" or ");
+	const answer = [...words("answer"), ...last("rcode")].join("; ");
+	return {
+		class: kind,
+		type,
+		zones,
+		value,
+		shown: `${[
+			kind,
+			type,
+			...more
+		].join(" ")}${match === "" ? "" : ` matching ${match}`} → ${answer === "" ? "an empty answer" : answer}`,
+		instance
+	};
+}
+function interact(a, b) {
+	const meets = (one, other) => one === other || one === "ANY" || other === "ANY";
+	return meets(a.class, b.class) && meets(a.type, b.type) && a.zones.some((one) => b.zones.some((other) => isBelow(one, other) || isBelow(other, one)));
+}
+
+// src/corefile/plugins/index.ts
+const models = [...[
+	model$8,
+	autopath,
+	bind,
+	bufsize,
+	model$7,
+	model$6,
+	model$9,
+	health,
+	model$5,
+	k8sExternal,
+	model$4,
+	model$3,
+	prometheus,
+	ready,
+	model$2
+], ...[
+	model$1,
+	model,
+	timeouts,
+	view,
+	...models$1
+]];
+const PLUGINS = new Map(models.map((model) => [model.name, model]));
+
+// src/corefile/checks/syntax.ts
+function checkSyntax(corefile) {
+	return [
+		...gluedComments(corefile),
+		...braces(corefile),
+		...imports(corefile)
+	];
+}
+function gluedComments(corefile) {
+	const tokens = lex(corefile.text, "");
+	return tokens.flatMap((token, at) => {
+		const next = tokens[at + 1];
+		if (!token.glued || next === void 0 || next.line !== token.line) return [];
+		return [finding(corefile, token, {
+			rule: "glued-comment",
+			severity: "warning",
+			message: `the comment behind ${JSON.stringify(token.text)} ends at the next space: ${JSON.stringify(next.text)} is read as an argument`,
+			remedy: "Put a space before the #."
+		})];
+	});
+}
+function braces(corefile) {
+	return corefile.blocks.flatMap(({ plugins }) => [...plugins].flatMap(([plugin, instances]) => instances.map((instance) => ({
+		plugin,
+		instance
+	})))).flatMap(({ plugin, instance }) => {
+		if (instance.name.text === "{") return [finding(corefile, instance.name, {
+			rule: "brace-on-own-line",
+			severity: "fatal",
+			message: `the brace of ${plugin} stands on a line of its own: the plugin takes it for a second use of itself`,
+			remedy: `Put the brace on the line of ${plugin}.`
+		})];
+		if (!instance.closedOnOptionLine) return [];
+		const last = instance.options.at(-1)?.at(-1);
+		return [finding(corefile, last, {
+			rule: "brace-as-argument",
+			severity: PLUGINS.has(plugin) && !TAKE_NOTHING.has(instance.options.at(-1)?.[0]?.text ?? "") ? "fatal" : "warning",
+			message: `the closing brace of ${plugin} shares a line with ${JSON.stringify(last?.text ?? "")}: an option that takes arguments reads it as one`,
+			remedy: "Put the closing brace on a line of its own."
+		})];
+	});
+}
+const TAKE_NOTHING = /* @__PURE__ */ new Set([
+	"stacktrace",
+	"no_reverse",
+	"headless"
+]);
+function imports(corefile) {
+	return corefile.emptyGlobs.map((step) => ({
+		rule: "import-matches-nothing",
+		severity: "warning",
+		message: `import ${step.what} matches no file: CoreDNS warns of it at every reload`,
+		at: {
+			file: step.file,
+			line: step.line,
+			column: step.column
+		},
+		remedy: "Mount the files, or leave the import out."
+	}));
+}
+
+// src/corefile/compare-plugins.ts
+function namesOf(zones, { blocks }) {
+	const shown = zones.map((zone) => zone !== "." ? zone.replace(/\.$/, "") : blocks.length > 1 ? "all other names" : "all names");
+	return shown.length > 2 ? `${shown[0]} and ${shown.length - 1} more zones` : shown.join(" and ");
+}
+function contextOf$1(block, corefile) {
+	const zones = block.zones.map(({ zone }) => zone);
+	return {
+		zones,
+		names: namesOf(zones, corefile),
+		version: corefile.version
+	};
+}
+function comparePlugins({ before, after, zones }, old, now) {
+	const differences = [];
+	const rules = [];
+	const shared = zones.map(({ key }) => showZone(key));
+	const files = {
+		before: old.file,
+		after: now.file
+	};
+	for (const name of /* @__PURE__ */ new Set([...before.plugins.keys(), ...after.plugins.keys()])) {
+		const model = PLUGINS.get(name);
+		if (model?.isProcessWide === true) continue;
+		const [one, other] = [before.plugins.get(name), after.plugins.get(name)];
+		const names = namesOf(zones.map(({ key }) => key.zone), now);
+		if (one === void 0 || other === void 0) {
+			differences.push(comeOrGone(name, model, {
+				one,
+				other,
+				names,
+				zones: shared,
+				files
+			}));
+			continue;
+		}
+		if (sameWords(one, other)) continue;
+		if (model === void 0) {
+			differences.push(notModelled(name, one, other, shared, files));
+			continue;
+		}
+		const facts = (block, corefile, uses) => model.read(counting(model, uses), {
+			...contextOf$1(block, corefile),
+			names
+		});
+		const compared = compareFacts(name, shared, facts(before, old, one), facts(after, now, other), files);
+		differences.push(...compared.differences);
+		const found = compared.rules.length > 0 || compared.differences.length > 0 ? compared.rules : [one.length === other.length ? "option-order" : "last-wins"];
+		rules.push(...found);
+	}
+	return {
+		differences,
+		rules
+	};
+}
+function compareProcess(before, after) {
+	const files = {
+		before: before.file,
+		after: after.file
+	};
+	const compared = [...PLUGINS.values()].filter(({ isProcessWide }) => isProcessWide === true).map((model) => {
+		const [one, other] = [usesOf(model.name, before), usesOf(model.name, after)];
+		if (one.length === 0 && other.length === 0) return {
+			differences: [],
+			rules: []
+		};
+		if (one.length === 0 || other.length === 0) {
+			const [gone, come] = [one.length > 0 ? one.flat() : void 0, other.length > 0 ? other.flat() : void 0];
+			return {
+				differences: [comeOrGone(model.name, model, {
+					one: gone,
+					other: come,
+					names: null,
+					zones: [],
+					files
+				})],
+				rules: []
+			};
+		}
+		const facts = (uses, corefile) => processFacts(model, uses, corefile);
+		return compareFacts(model.name, [], facts(one, before), facts(other, after), files);
+	});
+	return {
+		differences: compared.flatMap(({ differences }) => differences),
+		rules: compared.flatMap(({ rules }) => rules)
+	};
+}
+function usesOf(name, { blocks }) {
+	return blocks.flatMap(({ plugins }) => plugins.get(name) ?? []).length === 0 ? [] : blocks.flatMap(({ plugins }) => [plugins.get(name) ?? []]).filter((uses) => uses.length > 0);
+}
+function processFacts(model, uses, corefile) {
+	const context = {
+		zones: [],
+		names: "CoreDNS",
+		version: corefile.version
+	};
+	const perBlock = uses.map((instances) => model.read(counting(model, instances), context));
+	if (model.repeat === "first") return perBlock.at(-1) ?? [];
+	const merged = /* @__PURE__ */ new Map();
+	for (const fact of perBlock.flat()) {
+		const known = merged.get(fact.key);
+		const items = [...known?.items ?? [], ...fact.items];
+		merged.set(fact.key, known === void 0 ? fact : {
+			...known,
+			items: items.filter(({ value }, at) => items.findIndex((item) => item.value === value) === at)
+		});
+	}
+	return [...merged.values()];
+}
+function usesInWords(uses) {
+	return uses.map(({ name, args, options }) => {
+		const line = [name, ...args].map(({ text }) => word(text)).join(" ");
+		return options.length === 0 ? line : `${line} { ${options.map((words) => words.map(({ text }) => word(text)).join(" ")).join("; ")} }`;
+	}).join("; ");
+}
+function word(text) {
+	return text === "" || /[\s"]/.test(text) ? JSON.stringify(text) : text;
+}
+function sameWords(a, b) {
+	return JSON.stringify(wordsOf(a)) === JSON.stringify(wordsOf(b));
+}
+function wordsOf(uses) {
+	return uses.map(({ args, options }) => [args.map(({ text }) => text), options.map((line) => line.map(({ text }) => text))]);
+}
+function comeOrGone(name, model, { one, other, names, zones, files }) {
+	const uses = usesInWords(other ?? one ?? []);
+	const effect = model === void 0 ? other === void 0 ? `lost the plugin ${name}, which is not modelled` : `have the plugin ${name} now, which is not modelled` : other === void 0 ? model.doesNot : model.does;
+	const now = other !== void 0 && model !== void 0 ? `${effect} now` : effect;
+	return {
+		severity: model?.severity ?? "answers",
+		message: names === null ? `CoreDNS ${effect} (${other === void 0 ? "was " : ""}${uses})` : `${names}: queries ${now} (${other === void 0 ? "was " : ""}${uses})`,
+		plugin: name,
+		zones,
+		before: one === void 0 ? null : uses,
+		after: other === void 0 ? null : uses,
+		at: {
+			before: placed(one?.[0]?.name, files.before),
+			after: placed(other?.[0]?.name, files.after)
+		}
+	};
+}
+function notModelled(name, one, other, zones, files) {
+	const [before, after] = [usesInWords(one), usesInWords(other)];
+	return {
+		severity: "answers",
+		message: `the plugin ${name} is not modelled, so that every word of it counts: now ${after} instead of ${before}`,
+		plugin: name,
+		zones,
+		before,
+		after,
+		at: {
+			before: placed(one[0]?.name, files.before),
+			after: placed(other[0]?.name, files.after)
+		}
+	};
+}
+
+// src/corefile/checks/uses.ts
+function checkUses(corefile) {
+	return corefile.blocks.flatMap((block) => [
+		...repeats(block, corefile),
+		...(block.plugins.get("forward") ?? []).flatMap((instance) => upstreams(instance, corefile)),
+		...(block.plugins.get("hosts") ?? []).flatMap((instance) => hostsAfterFallthrough(instance, corefile)),
+		...(block.plugins.get("cache") ?? []).flatMap((instance) => cacheTtl(instance, corefile)),
+		...(block.plugins.get("kubernetes") ?? []).flatMap((instance) => clusterZones(instance, block, corefile)),
+		...neighbours(block, corefile)
+	]);
+}
+function repeats(block, corefile) {
+	return [...block.plugins].flatMap(([name, instances]) => {
+		const second = instances.find(({ name: word }, at) => at > 0 && word.text !== "{");
+		const isOnce = PLUGINS.get(name)?.repeat === "once" || name === "forward" && !isSince(corefile.version, "1.9.4");
+		if (second === void 0 || !isOnce || instances.some(({ name: word }) => word.text === "{")) return [];
+		return [finding(corefile, second.name, {
+			rule: "plugin-twice",
+			severity: "fatal",
+			message: `plugin/${name}: this plugin can only be used once per Server Block${name === "forward" ? ` in CoreDNS ${corefile.version}` : ""}`,
+			remedy: name === "forward" ? "Run 1.9.4 or later, or give the names a server block of their own." : "Merge the two uses into one."
+		})];
+	});
+}
+const MOST_UPSTREAMS = 15;
+function upstreams(instance, corefile) {
+	const to = instance.args.slice(1);
+	const at = (said, token = instance.name) => finding(corefile, token, {
+		rule: "forward-upstream",
+		severity: "fatal",
+		...said
+	});
+	if (to.length === 0) return [at({
+		message: "forward needs the names it is for and at least one upstream",
+		remedy: "Write forward . ADDRESS."
+	})];
+	const found = to.length > MOST_UPSTREAMS ? [at({
+		message: `forward has ${to.length} upstreams; more than ${MOST_UPSTREAMS} are refused`,
+		remedy: "Leave some out."
+	})] : [];
+	const names = to.filter(({ text }) => {
+		const { scheme, rest } = splitTransport(text);
+		const { host } = splitHostPort(rest);
+		return scheme !== "unix" && !text.startsWith("/") && !text.includes("{$") && !text.includes("{%") && !isAddress(host.replace(/%.*$/, ""));
+	});
+	if (names.length === 0 || isSince(corefile.version, "1.14.4")) return found;
+	return [...found, ...names.map((token) => at({
+		message: `CoreDNS ${corefile.version} takes ${JSON.stringify(token.text)} for a file: upstreams with host names came with 1.14.4`,
+		remedy: "Write the address."
+	}, token))];
+}
+function hostsAfterFallthrough({ options }, corefile) {
+	const known = PLUGINS.get("hosts")?.options ?? {};
+	const at = options.findIndex(([word]) => word?.text === "fallthrough");
+	const late = at === -1 ? void 0 : options.slice(at + 1).find(([word]) => !Object.hasOwn(known, word?.text ?? ""));
+	if (late === void 0) return [];
+	return [finding(corefile, late[0], {
+		rule: "hosts-after-fallthrough",
+		severity: "fatal",
+		message: `hosts refuses ${JSON.stringify(textsOf(late).join(" "))}: entries must stand before fallthrough`,
+		remedy: "Move fallthrough to the end of the block."
+	})];
+}
+function cacheTtl({ args }, corefile) {
+	const [ttl] = args;
+	if (ttl === void 0 || !/^[+-]?\d{1,18}$/.test(ttl.text) || Number(ttl.text) > 0) return [];
+	return [finding(corefile, ttl, {
+		rule: "cache-ttl",
+		severity: "fatal",
+		message: `cache TTL can not be zero or negative: ${ttl.text}`,
+		remedy: "Leave cache out to cache nothing."
+	})];
+}
+function clusterZones(instance, block, corefile) {
+	if (zonesOf(instance.args, contextOf$1(block, corefile)).some((zone) => !/[^.]\.(?:in-addr|ip6)\.arpa\.$/.test(zone))) return [];
+	return [finding(corefile, instance.name, {
+		rule: "kubernetes-zones",
+		severity: "fatal",
+		message: "kubernetes has reverse zones only: non-reverse zone name must be used",
+		remedy: "Add the zone of the cluster, such as cluster.local."
+	})];
+}
+function neighbours({ plugins }, corefile) {
+	const cluster = plugins.get("kubernetes");
+	const external = plugins.get("k8s_external")?.[0];
+	const autopath = plugins.get("autopath")?.at(-1);
+	const source = autopath?.args.at(-1);
+	const found = [];
+	if (external !== void 0 && cluster === void 0) found.push(finding(corefile, external.name, {
+		rule: "needs-kubernetes",
+		severity: "fatal",
+		message: "k8s_external asks the kubernetes plugin of its own block, and there is none",
+		remedy: "Add kubernetes to the block."
+	}));
+	if (autopath !== void 0 && source?.text === "@kubernetes") {
+		const pods = (cluster ?? []).flatMap(({ options }) => options).findLast(([word]) => word?.text === "pods");
+		if (pods?.[1]?.text !== "verified") found.push(finding(corefile, autopath.name, {
+			rule: "autopath-inert",
+			severity: "dead",
+			message: `autopath @kubernetes knows pods only when kubernetes has "pods verified"; here ${pods === void 0 ? "it has no such line" : `it has "${textsOf(pods).join(" ")}"`}`,
+			remedy: "Write pods verified, which watches all pods, or leave autopath out."
+		}));
+	}
+	return found;
+}
+
+// src/corefile/checks/values.ts
+const CHECKS = {
+	errors: ({ args }) => wrong(args[0], args[0]?.text === "stdout", "invalid log file", "Write errors alone: it logs to standard output."),
+	log: ({ options }) => options.filter(([word]) => word?.text === "class").flatMap((line) => line.slice(1)).flatMap((token) => wrong(token, [
+		"all",
+		"denial",
+		"error",
+		"success"
+	].includes(token.text), "invalid Class", "Write all, denial, error or success.")),
+	bufsize: ({ args }) => wrong(args[0], within(args[0]?.text, 512, 4096), "out of range", "Write a number from 512 to 4096."),
+	loadbalance: ({ args }) => wrong(args[0], ["round_robin", "weighted"].includes(args[0]?.text ?? ""), "unknown policy", "Write round_robin or weighted."),
+	template: ({ args }) => wrong(args[0], [
+		"IN",
+		"CS",
+		"CH",
+		"HS",
+		"NONE",
+		"ANY"
+	].includes(args[0]?.text ?? ""), "invalid query class", "Write IN or ANY."),
+	minimal: noArguments,
+	loop: noArguments,
+	whoami: noArguments,
+	health: address,
+	ready: address,
+	prometheus: address,
+	reload: ({ args }) => {
+		const interval = parseDuration(args[0]?.text ?? "30s");
+		const isLong = interval !== void 0 && interval >= 2e9;
+		return wrong(args[0], isLong, "interval value must be greater or equal to 2s", "Write a duration of two seconds or more.");
+	},
+	cache: ({ options }) => options.filter(([word]) => word?.text === "servfail").flatMap((line) => {
+		const limit = parseDuration(line[1]?.text ?? "");
+		return wrong(line[1], limit === void 0 || limit <= 3e11, "caching SERVFAIL responses over 5 minutes is not permitted", "Write 5m or less.");
+	}),
+	kubernetes: ({ options }) => options.flatMap((line) => {
+		if (line[0]?.text === "pods") return wrong(line[1], [
+			"disabled",
+			"insecure",
+			"verified"
+		].includes(line[1]?.text ?? ""), "wrong value for pods", "Write disabled, insecure or verified.");
+		return line[0]?.text === "ttl" ? wrong(line[1], within(line[1]?.text, 0, 3600), "ttl must be in range [0, 3600]", "Write a number from 0 to 3600.") : [];
+	}),
+	forward: ({ options }) => options.filter(([word]) => word?.text === "policy").flatMap((line) => wrong(line[1], [
+		"random",
+		"round_robin",
+		"sequential"
+	].includes(line[1]?.text ?? ""), "unknown policy", "Write random, round_robin or sequential.")),
+	rewrite
+};
+function checkValues(corefile) {
+	return corefile.blocks.flatMap(({ plugins }) => [...plugins].flatMap(([name, instances]) => {
+		const check = Object.hasOwn(CHECKS, name) ? CHECKS[name] : void 0;
+		return (check === void 0 ? [] : looked(PLUGINS.get(name), instances).flatMap((instance) => instance.name.text === "{" ? [] : check(instance, corefile.version))).map(({ token, because, remedy }) => finding(corefile, token, {
+			rule: "value-refused",
+			severity: "fatal",
+			message: `${name} refuses ${JSON.stringify(token.text)}: ${because}`,
+			remedy
+		}));
+	}));
+}
+function wrong(token, isRight, because, remedy) {
+	return token === void 0 || isRight || /\{[$%]/.test(token.text) ? [] : [{
+		token,
+		because,
+		remedy
+	}];
+}
+function within(text, least, most) {
+	return text !== void 0 && /^[+-]?\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most;
+}
+function noArguments({ args }) {
+	return wrong(args[0], false, "it takes no arguments", "Leave the argument out.");
+}
+function address({ args }) {
+	const [first, second] = args;
+	const more = wrong(second, false, "it takes one address", "Write one address.");
+	return more.length > 0 ? more : wrong(first, /:[^:]*$/.test(first?.text ?? ""), "missing port in address", "Write a port, such as :8080.");
+}
+const REWRITES = {
+	name: "1.0.0",
+	class: "1.0.0",
+	type: "1.0.0",
+	edns0: "1.0.0",
+	ttl: "1.1.0",
+	cname: "1.11.0",
+	rcode: "1.11.3"
+};
+function rewrite(instance, version) {
+	const words = wordsOf$1(instance).map((word) => word.toLowerCase());
+	const type = words[0] === "stop" || words[0] === "continue" ? words[1] : words[0];
+	const token = [...instance.args, ...instance.options.flat()].find(({ text }) => text.toLowerCase() === type) ?? instance.name;
+	const since = Object.hasOwn(REWRITES, type ?? "") ? REWRITES[type ?? ""] : void 0;
+	if (since === void 0) return wrong(token, false, "invalid rule type", `Write one of ${Object.keys(REWRITES).join(", ")}.`);
+	return wrong(token, isSince(version, since), `the rule came with ${since}`, `Run ${since} or later, or leave it out.`);
+}
+
+// src/corefile/plugin-history.ts
+const ORDER = [
+	...[
+		"root",
+		"metadata",
+		"geoip",
+		"cancel",
+		"proxyproto",
+		"quic",
+		"grpc_server",
+		"https",
+		"https3",
+		"timeouts",
+		"multisocket",
+		"reload",
+		"nsid"
+	],
+	...[
+		"bufsize",
+		"bind",
+		"debug",
+		"trace",
+		"ready",
+		"health",
+		"pprof",
+		"shed",
+		"prometheus",
+		"errors",
+		"log",
+		"dnstap",
+		"local",
+		"dns64",
+		"any"
+	],
+	...[
+		"chaos",
+		"loadbalance",
+		"tsig",
+		"rewrite",
+		"autopath",
+		"acl",
+		"cache",
+		"header",
+		"dnssec",
+		"tls",
+		"minimal",
+		"template",
+		"transfer",
+		"hosts"
+	],
+	...[
+		"route53",
+		"azure",
+		"clouddns",
+		"federation",
+		"k8s_external",
+		"kubernetes",
+		"file",
+		"auto",
+		"secondary",
+		"etcd",
+		"loop",
+		"forward",
+		"grpc",
+		"erratic"
+	],
+	...[
+		"whoami",
+		"on",
+		"sign",
+		"view",
+		"nomad"
+	],
+	...[
+		"proxy",
+		"reverse",
+		"startup",
+		"shutdown"
+	]
+];
+const NAMES = new Set(ORDER);
+const HISTORY = {
+	route53: { since: "1.0.5" },
+	forward: { since: "1.0.5" },
+	on: { since: "1.0.5" },
+	reload: { since: "1.1.0" },
+	startup: { until: "1.1.1" },
+	shutdown: { until: "1.1.1" },
+	metadata: { since: "1.2.0" },
+	reverse: { until: "1.2.0" },
+	loop: { since: "1.2.1" },
+	k8s_external: { since: "1.3.0" },
+	cancel: { since: "1.5.0" },
+	ready: { since: "1.5.0" },
+	grpc: { since: "1.5.0" },
+	proxy: { until: "1.5.0" },
+	any: { since: "1.5.1" },
+	azure: { since: "1.6.2" },
+	clouddns: { since: "1.6.3" },
+	sign: { since: "1.6.3" },
+	acl: { since: "1.6.4" },
+	transfer: { since: "1.6.5" },
+	bufsize: { since: "1.6.6" },
+	dns64: { since: "1.7.0" },
+	federation: { until: "1.7.0" },
+	local: { since: "1.8.1" },
+	minimal: { since: "1.8.4" },
+	geoip: { since: "1.8.5" },
+	header: { since: "1.8.5" },
+	tsig: { since: "1.9.4" },
+	view: { since: "1.10.0" },
+	timeouts: { since: "1.10.1" },
+	multisocket: { since: "1.12.0" },
+	quic: { since: "1.12.2" },
+	nomad: { since: "1.13.0" },
+	grpc_server: { since: "1.14.0" },
+	https: { since: "1.14.0" },
+	https3: { since: "1.14.0" },
+	proxyproto: { since: "1.14.3" },
+	shed: { since: "1.14.7" }
+};
+function availability(plugin, version) {
+	if (!NAMES.has(plugin)) return { is: "never" };
+	const { since, until } = Object.hasOwn(HISTORY, plugin) ? HISTORY[plugin] ?? {} : {};
+	if (since !== void 0 && !isSince(version, since)) return {
+		is: "not-yet",
+		since
+	};
+	return until !== void 0 && isSince(version, until) ? {
+		is: "removed",
+		until
+	} : { is: "there" };
+}
+
+// src/corefile/checks/versions.ts
+function checkVersions(corefile) {
+	return corefile.blocks.flatMap(({ plugins }) => [...plugins].flatMap(([name, instances]) => {
+		const missing = checkPlugin(name, instances[0], corefile);
+		return missing.length > 0 ? missing : looked(PLUGINS.get(name), instances).flatMap((instance) => checkOptions(name, instance, corefile));
+	}));
+}
+function checkPlugin(name, instance, corefile) {
+	const found = availability(name, corefile.version);
+	const at = (severity, message, remedy, rule) => [finding(corefile, instance?.name, {
+		rule,
+		severity,
+		message,
+		remedy
+	})];
+	switch (found.is) {
+		case "there": return [];
+		case "not-yet": return at("fatal", `CoreDNS ${corefile.version} has no plugin ${name}: Unknown directive '${name}'`, `${name} came with ${found.since}: run that release or a later one, or leave the plugin out.`, "plugin-version");
+		case "removed": {
+			const instead = name === "proxy" ? " Use forward." : "";
+			return at("fatal", `CoreDNS ${corefile.version} has no plugin ${name} any more: Unknown directive '${name}'`, `${name} was removed in ${found.until}.${instead}`, "plugin-version");
+		}
+		case "never": return at("warning", `${JSON.stringify(name)} is no plugin of the official CoreDNS: it is fatal unless the image was built with it`, "Check its spelling, in lower case; for an image of your own this is as it should be.", "plugin-unknown");
+		default: return found;
+	}
+}
+function checkOptions(plugin, instance, corefile) {
+	const options = PLUGINS.get(plugin)?.options ?? {};
+	if (Object.keys(options).length === 0) return [];
+	return instance.options.flatMap((line) => {
+		const [word] = line;
+		const name = FOLDED.has(plugin) ? word?.text.toLowerCase() ?? "" : word?.text ?? "";
+		const option = Object.hasOwn(options, name) ? options[name] : void 0;
+		if (word === void 0 || option === void 0 && plugin === "hosts") return [];
+		const problem = option === void 0 ? UNKNOWN : released(option, corefile.version) ?? refused(plugin, option, line);
+		if (problem === null) return [];
+		return [finding(corefile, word, {
+			rule: option === void 0 || released(option, corefile.version) !== null ? "option-version" : "option-value",
+			severity: "fatal",
+			message: `${plugin} of CoreDNS ${corefile.version} refuses ${JSON.stringify(line.map(({ text }) => text).join(" "))}: ${problem.because}`,
+			remedy: problem.remedy
+		})];
+	});
+}
+const FOLDED = /* @__PURE__ */ new Set(["acl", "header"]);
+const UNKNOWN = {
+	because: "it has no such option",
+	remedy: "Check the spelling and the plugin's documentation of that release."
+};
+function released({ since, until }, version) {
+	if (since !== void 0 && !isSince(version, since)) return {
+		because: `the option came with ${since}`,
+		remedy: `Run ${since} or later, or leave it out.`
+	};
+	if (until !== void 0 && isSince(version, until)) return {
+		because: `the option was removed in ${until}`,
+		remedy: "Leave it out."
+	};
+	return null;
+}
+function refused(plugin, { kind }, line) {
+	const value = line[1]?.text;
+	if (kind === "duration") {
+		const isBare = plugin === "timeouts" && /^\d+$/.test(value ?? "");
+		if (value !== void 0 && (isBare || parseDuration(value) !== void 0)) return null;
+		return {
+			because: value === void 0 ? "it needs a duration" : `${JSON.stringify(value)} is no duration`,
+			remedy: "Write a number with its unit, such as 30s."
+		};
+	}
+	if (kind !== "number" || value !== void 0 && /^[+-]?\d{1,18}(?:\.\d+)?$/.test(value)) return null;
+	return {
+		because: value === void 0 ? "it needs a number" : `${JSON.stringify(value)} is no number`,
+		remedy: "Write a number."
+	};
+}
+
+// src/corefile/checks/zones.ts
+function checkZones(corefile) {
+	return [...corefile.blocks.flatMap((block) => [...badKeys(block, corefile), ...oddKeys(block, corefile)]), ...duplicates(corefile)];
+}
+function badKeys({ badKeys: keys }, corefile) {
+	return keys.map(({ key, message }) => finding(corefile, key, {
+		rule: "zone-invalid",
+		severity: "fatal",
+		message: `CoreDNS refuses the zone ${JSON.stringify(key.text)}: ${message}`,
+		remedy: key.text.endsWith("{") ? "Put a space before the brace. A Helm value of the coredns chart lacks `port`: without it the brace sticks to the last zone." : "Write a domain name, a network such as 10.0.0.0/24, or a port behind the colon."
+	}));
+}
+function oddKeys(block, corefile) {
+	const found = [];
+	for (const key of block.keys) {
+		if (!block.badKeys.some((bad) => bad.key === key) && key.text.length > 1 && key.text.endsWith("{") && !key.text.endsWith("\\{")) found.push(finding(corefile, key, {
+			rule: "brace-in-zone",
+			severity: "dead",
+			message: `the zone is called ${JSON.stringify(key.text)}, with the brace: no query ever asks for it, and the rest of the file belongs to it`,
+			remedy: "Put a space before the brace. A Helm value of the coredns chart lacks `port`: without it the brace sticks to the last zone."
+		}));
+		if (/[A-Z]/.test(key.text.replace(/^[a-z0-9]+:\/\//, "")) && !isSince(corefile.version, "1.14.7")) found.push(finding(corefile, key, {
+			rule: "zone-letter-case",
+			severity: "dead",
+			message: `CoreDNS ${corefile.version} compares queries in lower case with ${JSON.stringify(key.text)}: none ever matches`,
+			remedy: "Write the zone in lower case; CoreDNS does so itself from 1.14.7 on."
+		}));
+	}
+	return [...found, ...portOfLast(block, corefile)];
+}
+function portOfLast({ zones, keys }, corefile) {
+	const written = keys.filter(({ text }) => /:\d+$/.test(text));
+	const [last] = keys.slice(-1);
+	if (keys.length < 2 || written.length !== 1 || last === void 0 || written[0] !== last) return [];
+	const ports = [...new Set(zones.map(({ port }) => port))];
+	if (ports.length < 2) return [];
+	const others = zones.filter(({ port }) => port !== ports.at(-1)).map(showZone);
+	return [finding(corefile, last, {
+		rule: "port-of-last-zone",
+		severity: "warning",
+		message: `only ${JSON.stringify(last.text)} is on port ${ports.at(-1)}; ${others.join(", ")} ${others.length === 1 ? "is" : "are"} on port ${ports[0]}`,
+		remedy: "Write the port behind every zone. The coredns chart writes it behind the last one only."
+	})];
+}
+const ALL = "all addresses";
+function duplicates(corefile) {
+	const taken = /* @__PURE__ */ new Map();
+	return corefile.blocks.flatMap((block) => {
+		if (block.plugins.has("view")) return [];
+		const bound = (block.plugins.get("bind") ?? []).flatMap(({ args }) => args.map(({ text }) => text));
+		const hosts = bound.length === 0 ? [ALL] : bound;
+		return block.zones.flatMap((zone) => {
+			const name = `${zone.scheme}://${zone.zone}:${zone.port}`;
+			const known = taken.get(name) ?? /* @__PURE__ */ new Set();
+			const clash = hosts.find((host) => known.has(host) || known.has(ALL) || host === ALL && known.size > 0);
+			taken.set(name, /* @__PURE__ */ new Set([...known, ...hosts]));
+			if (clash === void 0) return [];
+			return [finding(corefile, block.keys[0], {
+				rule: "zone-twice",
+				severity: "fatal",
+				message: `cannot serve ${name}: an earlier block serves it on ${clash === ALL || known.has(ALL) ? "an address that overlaps" : clash}`,
+				remedy: "Merge the two blocks, bind them to different addresses, or tell them apart with view."
+			})];
+		});
+	});
+}
+
+// src/corefile/parse-failure.ts
+function messageOf({ form, message, token, file }) {
+	return `${`${token === null || token.file === "" ? file : token.file}:${token?.line ?? 0}`} - ${form === "syntax" ? "Syntax error" : "Error during parsing"}: ${message}`;
+}
+function placeOf$2({ token, file }) {
+	return {
+		file: token === null || token.file === "" ? file : token.file,
+		line: token?.line ?? 1,
+		column: token?.column ?? 1
+	};
+}
+
+// src/corefile/check.ts
+function checkCorefile(reading) {
+	if (!reading.ok) return [{
+		rule: "syntax",
+		severity: "fatal",
+		message: messageOf(reading.failure),
+		at: placeOf$2(reading.failure),
+		remedy: "Mend the file; until then CoreDNS does not start, or goes on with what it runs."
+	}];
+	return [
+		...nothing(reading),
+		...checkSyntax(reading),
+		...checkZones(reading),
+		...checkVersions(reading),
+		...checkUses(reading),
+		...checkValues(reading),
+		...checkDead(reading)
+	].sort((a, b) => Number(a.at.file !== reading.file) - Number(b.at.file !== reading.file) || a.at.line - b.at.line || a.at.column - b.at.column);
+}
+function nothing(corefile) {
+	if (!corefile.isBuiltIn) return [];
+	return [finding(corefile, void 0, {
+		rule: "no-server-block",
+		severity: "warning",
+		message: "there is no server block: CoreDNS runs its built-in one, which answers every query with the client's own address",
+		remedy: "Write a server block, such as .:53 { … }."
+	})];
+}
+
+// src/domain/corefile.ts
+const COREFILE_SEVERITIES = [
+	"answers",
+	"availability",
+	"listener",
+	"observability",
+	"dead",
+	"cosmetic"
+];
+
+// src/corefile/pairing.ts
+function pairBlocks(before, after) {
+	const rest = servedBy(after);
+	const left = [];
+	const pairs = /* @__PURE__ */ new Map();
+	const join = (one, other, from) => {
+		rest.splice(rest.indexOf(other), 1);
+		const name = `${one.block.index} ${other.block.index}`;
+		const pair = pairs.get(name) ?? {
+			before: one.block,
+			after: other.block,
+			zones: []
+		};
+		pair.zones.push({
+			key: other.key,
+			from
+		});
+		pairs.set(name, pair);
+	};
+	const index = indexed(rest);
+	for (const one of servedBy(before)) {
+		const same = (index.get(showZone(one.key)) ?? []).filter((other) => rest.includes(other));
+		const other = same.find(({ tell }) => tell === one.tell) ?? same[0];
+		if (other === void 0) left.push(one);
+		else join(one, other, null);
+	}
+	const removed = left.filter((one) => {
+		const other = rest.find(({ key }) => key.zone === one.key.zone);
+		if (other !== void 0) join(one, other, one.key);
+		return other === void 0;
+	});
+	return {
+		pairs: [...pairs.values()],
+		removed,
+		added: rest
+	};
+}
+function servedBy({ blocks }) {
+	return blocks.flatMap((block) => block.zones.map((key) => ({
+		block,
+		key,
+		tell: tellOf(block)
+	})));
+}
+function indexed(served) {
+	const index = /* @__PURE__ */ new Map();
+	for (const one of served) index.set(showZone(one.key), [...index.get(showZone(one.key)) ?? [], one]);
+	return index;
+}
+function tellOf({ plugins }) {
+	const view = plugins.get("view")?.[0]?.args[0]?.text;
+	const bound = (plugins.get("bind") ?? []).flatMap(({ args }) => args.map(({ text }) => text)).sort();
+	return JSON.stringify([view ?? null, bound]);
+}
+
+// src/corefile/token.ts
+function lineBreaks(text) {
+	let count = 0;
+	for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) count += 1;
+	return count;
+}
+function onSameLine(previous, next) {
+	return previous.file === next.file && previous.line + lineBreaks(previous.text) === next.line;
+}
+function startsLine(previous, next) {
+	return previous.file !== next.file || previous.line + lineBreaks(previous.text) < next.line;
+}
+
+// src/corefile/compare.ts
+function compareCorefiles(before, after) {
+	if (!before.ok || !after.ok) return {
+		layer: "unreadable",
+		failures: [{
+			side: "before",
+			reading: before
+		}, {
+			side: "after",
+			reading: after
+		}].flatMap(({ side, reading }) => reading.ok ? [] : [{
+			side,
+			failure: reading.failure
+		}])
+	};
+	const about = {
+		notModelled: notModelledIn(before, after),
+		unknown: unknownIn(before, after)
+	};
+	if (before.text === after.text) return {
+		layer: "text",
+		rules: [],
+		differences: [],
+		...about
+	};
+	if (tokensOf(before) === tokensOf(after)) return {
+		layer: "tokens",
+		rules: [],
+		differences: [],
+		...about
+	};
+	const pairing = pairBlocks(before, after);
+	const parts = [
+		zoneChanges(pairing, before, after),
+		...pairing.pairs.map((pair) => comparePair(pair, before, after)),
+		compareProcess(before, after),
+		compareArrangement(pairing, before, after),
+		openImports([], before.openImports.map(({ what }) => what), after.openImports.map(({ what }) => what))
+	];
+	const differences = merged(parts.flatMap((part) => part.differences));
+	const rules = [...new Set(parts.flatMap((part) => part.rules))].sort();
+	return {
+		layer: differences.length > 0 ? "different" : "rules",
+		rules,
+		differences,
+		...about
+	};
+}
+function tokensOf({ blocks }) {
+	const written = blocks.map(({ source }) => {
+		return [
+			source.keys.map(({ text }) => text),
+			source.directives.map(({ name, tokens }) => [name, tokens.map((token, at) => [at > 0 && startsLine(tokens[at - 1], token), token.text])]),
+			source.openImports.map(({ what }) => what)
+		];
+	});
+	return JSON.stringify(written);
+}
+function notModelledIn(...files) {
+	const names = files.flatMap(({ blocks }) => blocks.flatMap(({ plugins }) => [...plugins.keys()]));
+	return [...new Set(names)].filter((name) => !PLUGINS.has(name)).sort();
+}
+function unknownIn(...files) {
+	const found = files.flatMap(({ blocks, openImports: top, unknownVariables }) => [...[...top, ...blocks.flatMap((block) => block.openImports)].map(({ what }) => `import ${what}`), ...unknownVariables.map((name) => `{$${name}}`)]);
+	return [...new Set(found)].sort();
+}
+function comparePair(pair, before, after) {
+	const compared = comparePlugins(pair, before, after);
+	const [one, other] = [pair.before, pair.after];
+	const rules = [...compared.rules];
+	const [old, now] = [[...one.plugins.keys()], [...other.plugins.keys()]];
+	if (old.length === now.length && old.join() !== now.join() && old.every((name) => now.includes(name))) rules.push("plugin-order");
+	const spelled = (block) => block.keys.map(({ text }) => text).join(" ");
+	if (sameZones(one, other) && spelled(one) !== spelled(other)) rules.push("zone-spelling");
+	if (isImported(one) !== isImported(other)) rules.push("import-inlined");
+	const imports = openImports(pair.zones.map(({ key }) => showZone(key)), one.openImports.map(({ what }) => what), other.openImports.map(({ what }) => what));
+	return {
+		differences: [
+			...moved(pair, before, after),
+			...compared.differences,
+			...probed(pair, before, after),
+			...imports.differences
+		],
+		rules
+	};
+}
+function sameZones(one, other) {
+	const names = ({ zones }) => zones.map(showZone).sort().join();
+	return names(one) === names(other);
+}
+function isImported({ source }) {
+	return source.directives.some(({ tokens }) => tokens.some(({ via }) => via !== null));
+}
+function moved({ zones, before, after }, old, now) {
+	return zones.flatMap(({ key, from }) => {
+		if (from === null) return [];
+		const [was, is] = [listener(from), listener(key)];
+		const message = `${namesOf([key.zone], now)}: answered on ${is} instead of ${was}`;
+		const at = {
+			before: placed(before.keys[0], old.file),
+			after: placed(after.keys[0], now.file)
+		};
+		return [{
+			severity: "listener",
+			message,
+			plugin: null,
+			zones: [showZone(key)],
+			before: was,
+			after: is,
+			at
+		}];
+	});
+}
+function listener({ scheme, port }) {
+	return `${scheme === "dns" ? "" : `${scheme} `}port ${port}`;
+}
+function probed({ before, after }, old, now) {
+	const [one, other] = [before.zones[0], after.zones[0]];
+	if (!(before.plugins.has("loop") && after.plugins.has("loop")) || one === void 0 || other === void 0 || !sameZones(before, after) || showZone(one) === showZone(other)) return [];
+	const message = `loops are looked for below ${showZone(other)} instead of ${showZone(one)}: loop takes the first zone of its block`;
+	const at = {
+		before: placed(before.keys[0], old.file),
+		after: placed(after.keys[0], now.file)
+	};
+	return [{
+		severity: "availability",
+		message,
+		plugin: "loop",
+		zones: [showZone(other)],
+		before: showZone(one),
+		after: showZone(other),
+		at
+	}];
+}
+function zoneChanges({ removed, added }, before, after) {
+	const gone = removed.map(({ block, key }) => {
+		const heir = after.blocks.flatMap(({ zones }) => zones).filter(({ zone }) => zone !== key.zone && isBelow(key.zone, zone)).sort((a, b) => b.zone.length - a.zone.length)[0];
+		const next = heir === void 0 ? "are refused now" : `now go where ${heir.zone === "." ? "all other names" : showZone(heir)} go${heir.zone === "." ? "" : "es"}`;
+		return {
+			severity: "answers",
+			message: `queries for ${namesOf([key.zone], before)} ${next}: the server block ${showZone(key)} is gone (was ${summary(block)})`,
+			plugin: null,
+			zones: [showZone(key)],
+			before: showZone(key),
+			after: null,
+			at: {
+				before: placed(block.keys[0], before.file),
+				after: null
+			}
+		};
+	});
+	const come = added.map(({ block, key }) => ({
+		severity: "answers",
+		message: `queries for ${namesOf([key.zone], after)} now have a server block of their own: ${summary(block)}`,
+		plugin: null,
+		zones: [showZone(key)],
+		before: null,
+		after: showZone(key),
+		at: {
+			before: null,
+			after: placed(block.keys[0], after.file)
+		}
+	}));
+	return {
+		differences: [...gone, ...come],
+		rules: []
+	};
+}
+function summary({ plugins }) {
+	const uses = [...plugins.values()].map(usesInWords).join("; ");
+	return uses === "" ? "no plugins, so every query is refused" : uses.length > 200 ? `${uses.slice(0, 200)} …` : uses;
+}
+function openImports(zones, before, after) {
+	if (before.join("\n") === after.join("\n")) return {
+		differences: [],
+		rules: []
+	};
+	const [old, now] = [before.join(", ") || null, after.join(", ") || null];
+	return {
+		differences: [{
+			severity: "answers",
+			message: `imports of which nothing is known differ: now ${now ?? "none"} instead of ${old ?? "none"}`,
+			plugin: null,
+			zones,
+			before: old,
+			after: now,
+			at: {
+				before: null,
+				after: null
+			}
+		}],
+		rules: []
+	};
+}
+const LISTENER_WIDE = [
+	"timeouts",
+	"multisocket",
+	"tls"
+];
+function compareArrangement({ pairs }, before, after) {
+	const differences = [];
+	const rules = [];
+	const order = pairs.map((pair) => pair.after.index);
+	if (order.some((index, at) => at > 0 && index < (order[at - 1] ?? 0))) {
+		const reordered = [...orderedViews(pairs), ...LISTENER_WIDE.flatMap((plugin) => listenerOrder(plugin, pairs, after))];
+		if (reordered.length === 0) rules.push("block-order");
+		differences.push(...reordered);
+	}
+	for (const own of ["before", "after"]) for (const group of splits(pairs, own)) {
+		rules.push("block-split");
+		const stateful = [...group[0]?.[own].plugins.keys() ?? []].filter((name) => PLUGINS.get(name)?.hasState === true);
+		if (stateful.length === 0) continue;
+		const zones = group.flatMap((pair) => pair.zones.map(({ key }) => showZone(key)));
+		const message = `${zones.join(" and ")} ${own === "before" ? "no longer" : "now"} share one server block: each part has ${own === "before" ? "its own" : "the same"} ${stateful.join(" and ")}`;
+		const at = {
+			before: placed(group[0]?.before.keys[0], before.file),
+			after: placed(group[0]?.after.keys[0], after.file)
+		};
+		differences.push({
+			severity: "cosmetic",
+			message,
+			plugin: null,
+			zones,
+			before: null,
+			after: null,
+			at
+		});
+	}
+	return {
+		differences,
+		rules
+	};
+}
+function splits(pairs, side) {
+	const groups = /* @__PURE__ */ new Map();
+	for (const pair of pairs) groups.set(pair[side], [...groups.get(pair[side]) ?? [], pair]);
+	return [...groups.values()].filter((group) => group.length > 1);
+}
+function orderedViews(pairs) {
+	const byZone = /* @__PURE__ */ new Map();
+	for (const pair of pairs) for (const { key } of pair.zones) byZone.set(showZone(key), [...byZone.get(showZone(key)) ?? [], pair]);
+	return [...byZone].flatMap(([zone, same]) => {
+		const sorted = [...same].sort((a, b) => a.after.index - b.after.index);
+		if (same.length < 2 || same.every((pair, at) => pair === sorted[at])) return [];
+		const names = (list) => list.map(({ after }) => JSON.parse(tellOf(after))[0] ?? "no view").join(", ");
+		return [{
+			severity: "answers",
+			message: `${zone}: views are tried in another order: now ${names(sorted)} instead of ${names(same)}`,
+			plugin: "view",
+			zones: [zone],
+			before: names(same),
+			after: names(sorted),
+			at: {
+				before: null,
+				after: null
+			}
+		}];
+	});
+}
+function listenerOrder(plugin, pairs, after) {
+	const model = PLUGINS.get(plugin);
+	const holders = pairs.filter((pair) => pair.after.plugins.has(plugin));
+	const [first, ...others] = holders;
+	if (model === void 0 || first === void 0) return [];
+	const facts = (pair) => model.read(pair.after.plugins.get(plugin) ?? [], contextOf$1(pair.after, after));
+	const files = {
+		before: after.file,
+		after: after.file
+	};
+	if (others.filter((pair) => compareFacts(plugin, [], facts(first), facts(pair), files).differences.length > 0).length === 0) return [];
+	return [{
+		severity: "listener",
+		message: `blocks that set ${plugin} differently for one listener stand in another order: one of them decides for all`,
+		plugin,
+		zones: holders.flatMap(({ zones: keys }) => keys.map(({ key }) => showZone(key))),
+		before: null,
+		after: null,
+		at: {
+			before: null,
+			after: placed(first.after.keys[0], after.file)
+		}
+	}];
+}
+function merged(differences) {
+	const byText = /* @__PURE__ */ new Map();
+	for (const difference of differences) {
+		const name = JSON.stringify([
+			difference.message,
+			difference.plugin,
+			difference.before,
+			difference.after
+		]);
+		const known = byText.get(name);
+		byText.set(name, known === void 0 ? difference : {
+			...known,
+			zones: [.../* @__PURE__ */ new Set([...known.zones, ...difference.zones])]
+		});
+	}
+	return [...byText.values()].sort((a, b) => COREFILE_SEVERITIES.indexOf(a.severity) - COREFILE_SEVERITIES.indexOf(b.severity));
+}
+
+// src/corefile/order.ts
+function compareUtf8(a, b) {
+	const [one, other] = [utf8ToBytes(a), utf8ToBytes(b)];
+	const at = one.findIndex((byte, index) => byte !== other[index]);
+	return at === -1 ? one.length - other.length : (one[at] ?? -1) - (other[at] ?? -1);
+}
+
+// src/corefile/server-block.ts
+function grouped({ directives }) {
+	const groups = /* @__PURE__ */ new Map();
+	for (const { name, tokens } of directives) {
+		const group = groups.get(name);
+		if (group === void 0) groups.set(name, [...tokens]);
+		else for (const token of tokens) group.push(token);
+	}
+	return groups;
+}
+
+// src/corefile/fingerprint.ts
+function runningConfigurationHash(blocks) {
+	const parts = blocks.map((block) => {
+		const tokens = [...grouped(block)].sort(([a], [b]) => compareUtf8(a, b)).map(([name, group]) => {
+			const items = group.map(({ file, line, text }) => `{"File":${goJson(file)},"Line":${line},"Text":${goJson(text)}}`);
+			return `${goJson(name)}:[${items.join(",")}]`;
+		});
+		return `{"Keys":[${block.keys.map(({ text }) => goJson(text)).join(",")}],"Tokens":{${tokens.join(",")}}}`;
+	});
+	return bytesToHex(sha512(utf8ToBytes(parts.length === 0 ? "null" : `[${parts.join(",")}]`)));
+}
+function goJson(text) {
+	return JSON.stringify(text).replaceAll(/[<>&\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+// src/corefile/imports.ts
+const UNKNOWN_FILES = { files: () => void 0 };
+function knownFiles(files) {
+	const directories = [...files.keys()].flatMap((path) => [...path.matchAll(/\/(?=.)/g)].map(({ index }) => path.slice(0, Math.max(1, index))));
+	const entries = new Map([...directories.map((path) => [path, null]), ...files]);
+	return { files: ({ path, isGlob }) => {
+		return [...entries].filter(([name]) => isGlob ? globMatches(path, name) : name === path).sort(([a], [b]) => compareUtf8(a, b)).map(([name, text]) => ({
+			path: name,
+			text
+		}));
+	} };
+}
+function mountedFiles(mounts) {
+	return { files: (pattern) => {
+		const directory = pattern.path.slice(0, pattern.path.lastIndexOf("/")) || "/";
+		const keys = mounts.get(directory);
+		if (keys === void 0) return void 0;
+		const link = knownFiles(/* @__PURE__ */ new Map([[`${directory}/..data/x`, ""]])).files(pattern) ?? [];
+		const files = knownFiles(new Map([...keys].map(([key, text]) => [`${directory}/${key}`, text]))).files(pattern) ?? [];
+		return [...link.filter(({ path }) => path === `${directory}/..data`), ...files];
+	} };
+}
+const OPEN_ESCAPE = /(?<!\\)(?:\\\\)*\\(?:\/|$)/;
+function importPattern(argument, importing) {
+	const path = argument.startsWith("/") ? argument : joinPath(directoryOf(importing), argument);
+	if (count(path, "*") > 1 || count(path, "?") > 1 || path.includes("[") && path.includes("]")) return { refused: `Glob pattern may only contain one wildcard (*), but has others: ${path}` };
+	const isGlob = /[*?[\\]/.test(path);
+	if (isGlob && (path.includes("[") || OPEN_ESCAPE.test(path))) return { refused: `Failed to use import pattern ${argument}: syntax error in pattern` };
+	return {
+		path,
+		isGlob,
+		mayBeEmpty: /[*?[\]]/.test(path)
+	};
+}
+function count(text, part) {
+	return text.split(part).length - 1;
+}
+function directoryOf(path) {
+	return path.slice(0, Math.max(1, path.lastIndexOf("/")));
+}
+function joinPath(directory, rest) {
+	const parts = [];
+	for (const part of `${directory}/${rest}`.split("/")) if (part === "..") parts.pop();
+	else if (part !== "" && part !== ".") parts.push(part);
+	return `/${parts.join("/")}`;
+}
+function globMatches(pattern, path) {
+	const source = pattern.replaceAll(/\\(.)|[*?]|[.+^${}()|[\]]/gsu, (match, escaped) => {
+		if (match === "*") return "[^/]*";
+		if (match === "?") return "[^/]";
+		return `\\u{${(escaped ?? match).codePointAt(0)?.toString(16)}}`;
+	});
+	return new RegExp(`^${source}$`, "su").test(path);
+}
+
+// src/corefile/environment.ts
+const UNKNOWN_ENVIRONMENT = { value: () => void 0 };
+const MOST_EXPANSIONS = 1e3;
+function expandEnvironment(text, environment, unknown) {
+	if (!text.includes("{")) return text;
+	return expand(expand(text, "{%", "%}", environment, unknown), "{$", "}", environment, unknown);
+}
+function expand(text, open, close, environment, unknown) {
+	let from = 0;
+	let count = 0;
+	for (let at = text.indexOf(open); at !== -1; at = text.indexOf(open, from)) {
+		const end = text.indexOf(close, at);
+		if (end <= at + open.length || count >= MOST_EXPANSIONS) return text;
+		const name = text.slice(at + open.length, end);
+		const value = environment.value(name);
+		if (value === void 0) {
+			unknown(name);
+			from = end + close.length;
+			continue;
+		}
+		count += 1;
+		text = text.replaceAll(text.slice(at, end + close.length), () => value);
+		from = 0;
+	}
+	return text;
+}
+
+// src/corefile/instance.ts
+function instancesOf(tokens) {
+	const instances = [];
+	let at = 0;
+	while (at < tokens.length) {
+		const name = tokens[at];
+		const args = [];
+		let last = name;
+		at += 1;
+		while (at < tokens.length && tokens[at]?.text !== "{" && onSameLine(last, tokens[at])) {
+			last = tokens[at];
+			args.push(last);
+			at += 1;
+		}
+		const brace = tokens[at];
+		const block = brace?.text === "{" && onSameLine(last, brace) ? optionLines(tokens, at) : {
+			lines: [],
+			end: at,
+			closedOnOptionLine: false
+		};
+		at = block.end;
+		instances.push({
+			name,
+			args,
+			options: block.lines,
+			closedOnOptionLine: block.closedOnOptionLine
+		});
+	}
+	return instances;
+}
+function optionLines(tokens, open) {
+	const lines = [];
+	let depth = 1;
+	let previous = tokens[open];
+	let line = null;
+	for (let at = open + 1; at < tokens.length; at += 1) {
+		const token = tokens[at];
+		if (token.text === "{") depth += 1;
+		else if (token.text === "}") depth -= 1;
+		const sameLine = onSameLine(previous, token);
+		if (depth === 0) return {
+			lines,
+			end: at + 1,
+			closedOnOptionLine: line !== null && sameLine
+		};
+		if (line === null || !sameLine) {
+			line = [];
+			lines.push(line);
+		}
+		line.push(token);
+		previous = token;
+	}
+	return {
+		lines,
+		end: tokens.length,
+		closedOnOptionLine: false
+	};
+}
+
+// src/corefile/token-stream.ts
+var TokenStream = class {
+	#read = [];
+	#ahead;
+	constructor(tokens) {
+		this.#ahead = [...tokens].reverse();
+	}
+	get current() {
+		return this.#read.at(-1);
+	}
+	get size() {
+		return this.#read.length + this.#ahead.length;
+	}
+	next() {
+		const token = this.#ahead.pop();
+		if (token === void 0) return false;
+		this.#read.push(token);
+		return true;
+	}
+	nextArgument() {
+		const next = this.#ahead.at(-1);
+		const { current } = this;
+		return current !== void 0 && next !== void 0 && onSameLine(current, next) && this.next();
+	}
+	back() {
+		const token = this.#read.pop();
+		if (token !== void 0) this.#ahead.push(token);
+	}
+	atLineStart() {
+		const { current } = this;
+		const previous = this.#read.at(-2);
+		return current !== void 0 && (previous === void 0 || startsLine(previous, current));
+	}
+	replaceCurrent(token) {
+		this.#read[this.#read.length - 1] = token;
+	}
+	splice(count, tokens) {
+		this.#read.length -= count;
+		for (let at = tokens.length - 1; at >= 0; at -= 1) this.#ahead.push(tokens[at]);
+	}
+};
+
+// src/corefile/parser.ts
+const MOUNTED = "/etc/coredns/Corefile";
+const TEXT_ONLY = {
+	file: "Corefile",
+	path: MOUNTED,
+	environment: UNKNOWN_ENVIRONMENT,
+	imports: UNKNOWN_FILES,
+	directives: null
+};
+const MOST_SNIPPET_IMPORTS = 1e4;
+const MOST_FILE_IMPORTS = 1e5;
+const MOST_TOKENS = 1e6;
+function parse(text, options = TEXT_ONLY) {
+	const parser = new Parser(text, options);
+	try {
+		const blocks = parser.blocks();
+		const { openImports, emptyGlobs, unknownVariables } = parser;
+		return {
+			ok: true,
+			blocks,
+			snippets: parser.snippets,
+			openImports,
+			emptyGlobs,
+			unknownVariables: [...unknownVariables]
+		};
+	} catch (error) {
+		if (error instanceof Refusal) return {
+			ok: false,
+			failure: error.failure
+		};
+		throw error;
+	}
+}
+var Refusal = class extends Error {
+	failure;
+	constructor(failure) {
+		super(failure.message);
+		this.failure = failure;
+	}
+};
+var Parser = class {
+	openImports = [];
+	emptyGlobs = [];
+	unknownVariables = /* @__PURE__ */ new Set();
+	#options;
+	#tokens;
+	#snippets = /* @__PURE__ */ new Map();
+	#lexed = /* @__PURE__ */ new Map();
+	#block = {
+		keys: [],
+		directives: [],
+		openImports: []
+	};
+	#inBlock = false;
+	#ended = false;
+	#snippetImports = 0;
+	#fileImports = 0;
+	constructor(text, options) {
+		this.#options = options;
+		this.#tokens = new TokenStream(lex(text, ""));
+	}
+	get snippets() {
+		return [...this.#snippets.keys()];
+	}
+	blocks() {
+		const blocks = [];
+		while (this.#tokens.next()) {
+			this.#block = {
+				keys: [],
+				directives: [],
+				openImports: []
+			};
+			this.#one();
+			if (this.#block.keys.length > 0) blocks.push(this.#block);
+		}
+		return blocks;
+	}
+	#one() {
+		this.#inBlock = false;
+		this.#keys();
+		if (this.#ended) return;
+		const name = this.#snippetName();
+		if (name === null) this.#contents();
+		else this.#snippet(name);
+	}
+	#snippet(name) {
+		if (this.#snippets.has(name)) this.#refuse(`redeclaration of previously declared snippet ${name}`);
+		const body = this.#snippetBody();
+		if (body.some((token, at) => this.#importsItself(body, token, at, name))) this.#refuse(`maximum snippet import depth (${MOST_SNIPPET_IMPORTS}) exceeded`);
+		this.#snippets.set(name, body);
+		this.#block.keys = [];
+	}
+	#keys() {
+		let another = false;
+		for (;;) {
+			const token = this.#tokens.current;
+			const text = token === void 0 ? "" : this.#expanded(token.text);
+			if (text === "import" && this.#tokens.atLineStart()) {
+				this.#import();
+				if (this.#tokens.next()) continue;
+				if (another) this.#refuse("Unexpected EOF", "parsing", null);
+				this.#ended = true;
+				return;
+			}
+			if (text === "{") {
+				if (another) this.#refuse(`Expected another address but had '${text}' - check for extra comma`);
+				return;
+			}
+			if (token !== void 0 && text !== "") {
+				another = text.endsWith(",");
+				this.#block.keys.push({
+					...token,
+					text: another ? text.slice(0, -1) : text
+				});
+			}
+			const more = this.#tokens.next();
+			if (another && !more) this.#refuse("Unexpected EOF");
+			if (!more) this.#ended = true;
+			if (!more || !another && this.#tokens.atLineStart()) return;
+		}
+	}
+	#snippetName() {
+		const [key, other] = this.#block.keys;
+		if (key === void 0 || other !== void 0 || !key.text.startsWith("(") || !key.text.endsWith(")")) return null;
+		return key.text.slice(1).replace(/\)$/, "");
+	}
+	#snippetBody() {
+		if (!this.#isAt("{")) this.#unexpected("{");
+		let depth = 1;
+		const body = [];
+		while (this.#tokens.next()) {
+			const token = this.#tokens.current;
+			if (token.text === "}") {
+				depth -= 1;
+				if (depth === 0) break;
+			}
+			if (token.text === "{") depth += 1;
+			body.push(token);
+		}
+		if (depth !== 0) this.#unexpected("}");
+		return body;
+	}
+	#importsItself(body, token, at, name) {
+		const [previous, argument] = [body[at - 1], body[at + 1]];
+		if (token.text !== "import" || argument === void 0) return false;
+		return (previous === void 0 || previous.file !== token.file || previous.line !== token.line) && this.#expanded(argument.text) === name;
+	}
+	#contents() {
+		this.#inBlock = true;
+		const braced = this.#isAt("{");
+		if (!braced) this.#tokens.back();
+		this.#directives();
+		if (braced && !this.#isAt("}")) this.#unexpected("}");
+	}
+	#directives() {
+		while (this.#tokens.next()) {
+			const token = this.#tokens.current;
+			if (token.text === "}") return;
+			if (token.text === "import") this.#import();
+			else this.#directive(token);
+		}
+	}
+	#directive(first) {
+		const name = this.#expanded(first.text);
+		if (this.#options.directives?.has(name) === false) this.#refuse(`Unknown directive '${name}'`);
+		const tokens = [first];
+		let depth = 0;
+		while (this.#tokens.next()) {
+			const token = this.#tokens.current;
+			if (token.text === "{") depth += 1;
+			else if (depth === 0 && this.#tokens.atLineStart()) {
+				this.#tokens.back();
+				break;
+			} else if (token.text === "}") {
+				if (depth === 0) this.#refuse("Unexpected '}' because no matching opening brace");
+				depth -= 1;
+			} else if (token.text === "import" && this.#tokens.atLineStart()) {
+				this.#import();
+				continue;
+			}
+			const text = this.#expanded(token.text);
+			const kept = text === token.text ? token : {
+				...token,
+				text
+			};
+			this.#tokens.replaceCurrent(kept);
+			tokens.push(kept);
+		}
+		this.#block.directives.push({
+			name,
+			tokens
+		});
+		if (depth > 0) this.#refuse("Unexpected EOF");
+	}
+	#import() {
+		const directive = this.#tokens.current;
+		if (!this.#tokens.nextArgument()) {
+			const after = directive.text;
+			this.#refuse(`Wrong argument count or unexpected line ending after '${after}'`);
+		}
+		const argument = this.#tokens.current;
+		const what = this.#expanded(argument.text);
+		if (what === "") this.#refuse("Import requires a non-empty filepath");
+		if (this.#tokens.nextArgument()) this.#refuse("Import takes only one argument (glob pattern or file)");
+		const step = {
+			file: directive.file === "" ? this.#options.file : directive.file,
+			line: directive.line,
+			column: directive.column,
+			what,
+			from: directive.via
+		};
+		const found = this.#imported(step, argument.file === "" ? this.#options.path : argument.file);
+		this.#tokens.splice(2, found.map((token) => ({
+			...token,
+			via: step
+		})));
+		if (this.#tokens.size > MOST_TOKENS) this.#refuse(`the Corefile expands to more than ${MOST_TOKENS} words`, "limit");
+	}
+	#imported(step, importing) {
+		const snippet = this.#snippets.get(step.what);
+		if (snippet !== void 0) {
+			if (this.#snippetImports >= MOST_SNIPPET_IMPORTS) this.#refuse(`maximum snippet import depth (${MOST_SNIPPET_IMPORTS}) exceeded`);
+			this.#snippetImports += 1;
+			return snippet;
+		}
+		if (this.#fileImports >= MOST_FILE_IMPORTS) this.#refuse(`maximum file import depth (${MOST_SNIPPET_IMPORTS}) exceeded`);
+		this.#fileImports += 1;
+		const pattern = importPattern(step.what, importing);
+		if ("refused" in pattern) this.#refuse(pattern.refused);
+		const files = this.#options.imports.files(pattern);
+		if (files === void 0) (this.#inBlock ? this.#block.openImports : this.openImports).push(step);
+		else if (files.length === 0 && pattern.mayBeEmpty) this.emptyGlobs.push(step);
+		else if (files.length === 0) this.#refuse(`File to import not found: ${step.what}`);
+		return (files ?? []).flatMap(({ path, text }) => {
+			if (text === null) this.#refuse(`Could not import ${path}: is a directory`);
+			return this.#lex(path, text);
+		});
+	}
+	#lex(path, text) {
+		const known = this.#lexed.get(path);
+		if (known !== void 0) return known;
+		const tokens = lex(text, path);
+		this.#lexed.set(path, tokens);
+		return tokens;
+	}
+	#isAt(text) {
+		return this.#tokens.current?.text === text;
+	}
+	#expanded(text) {
+		return expandEnvironment(text, this.#options.environment, (name) => this.unknownVariables.add(name));
+	}
+	#unexpected(expected) {
+		this.#refuse(`Unexpected token '${this.#tokens.current?.text ?? ""}', expecting '${expected}'`, "syntax");
+	}
+	#refuse(message, form = "parsing", token = this.#tokens.current ?? null) {
+		throw new Refusal({
+			message,
+			form,
+			token,
+			file: this.#options.file
+		});
+	}
+};
+
+// src/corefile/reading.ts
+const BUILT_IN = ".:53 {\nwhoami\nlog\n}\n";
+function readCorefile(text, options = {}) {
+	const { file = "Corefile", path = MOUNTED, environment = UNKNOWN_ENVIRONMENT, imports = UNKNOWN_FILES, version = NEWEST, defaultPort = "53" } = options;
+	const parsed = parse(text, {
+		file,
+		path,
+		environment,
+		imports,
+		directives: null
+	});
+	if (!parsed.ok) return {
+		ok: false,
+		text,
+		file,
+		failure: parsed.failure
+	};
+	const isBuiltIn = parsed.blocks.length === 0 && parsed.openImports.length === 0;
+	const builtIn = isBuiltIn ? parse(BUILT_IN) : parsed;
+	const blocks = (builtIn.ok ? builtIn.blocks : []).map((block, index) => readBlock(block, index, version, defaultPort));
+	const { openImports, emptyGlobs, unknownVariables } = parsed;
+	return {
+		ok: true,
+		text,
+		file,
+		version,
+		blocks,
+		isBuiltIn,
+		openImports,
+		emptyGlobs,
+		unknownVariables
+	};
+}
+function readBlock(source, index, version, defaultPort) {
+	const foldsCase = isSince(version, "1.14.7");
+	const keys = source.keys.map((key) => ({
+		key,
+		reading: readKey(key.text, {
+			foldsCase,
+			defaultPort
+		})
+	}));
+	return {
+		index,
+		keys: source.keys,
+		zones: keys.flatMap(({ reading }) => reading.ok ? reading.zones : []),
+		badKeys: keys.flatMap(({ key, reading }) => reading.ok ? [] : [{
+			key,
+			message: reading.message
+		}]),
+		plugins: new Map([...grouped(source)].map(([name, tokens]) => [name, instancesOf(tokens)])),
+		openImports: source.openImports,
+		source
+	};
+}
+
+// src/app/corefile.ts
+const DIRECTORY = "/etc/coredns";
+const CUSTOM = "coredns-custom";
+function corefileIn(name, text, object) {
+	if (!/\.(?:ya?ml|json)$/i.test(name)) return {
+		name,
+		text,
+		mounts: /* @__PURE__ */ new Map()
+	};
+	const { documents, problems } = parseDocuments(name, text);
+	const [problem] = problems;
+	if (problem !== void 0) throw new AuditFailure(problem.message, {
+		code: 2,
+		place: problem.place,
+		remedy: "Give valid YAML or a plain Corefile."
+	});
+	const maps = documents.flatMap(({ value }) => configMaps(value));
+	const candidates = maps.filter((map) => corefileKey(map) !== null && (object === null || named(map) === object || stringAt(map, "metadata", "name") === object));
+	const [chosen, other] = candidates;
+	if (chosen === void 0) throw new AuditFailure(`${name} has no ConfigMap${object === null ? "" : ` ${object}`} with a Corefile`, {
+		code: 2,
+		remedy: maps.length === 0 ? "Export one with: kubectl get configmap coredns -n kube-system -o yaml" : `It has ${maps.map(named).join(", ")}.`
+	});
+	if (other !== void 0) throw new AuditFailure(`${name} has several Corefiles: ${candidates.map(named).join(", ")}`, {
+		code: 2,
+		remedy: `Pick one with ${name}#NAME.`
+	});
+	const key = corefileKey(chosen) ?? "";
+	const custom = maps.find((map) => stringAt(map, "metadata", "name") === CUSTOM && sameNamespace(map, chosen));
+	const mounts = new Map([[DIRECTORY, dataOf(chosen)], ...custom === void 0 ? [] : [[`${DIRECTORY}/custom`, dataOf(custom)]]]);
+	return {
+		name: `${name}#${named(chosen)}`,
+		text: dataOf(chosen).get(key) ?? "",
+		mounts
+	};
+}
+function configMaps(value) {
+	if (!isMapping(value)) return [];
+	if (stringAt(value, "kind") === "ConfigMap") return [value];
+	const { items } = value;
+	return isSequence(items) ? items.flatMap(configMaps) : [];
+}
+function named(map) {
+	const namespace = stringAt(map, "metadata", "namespace");
+	return `${namespace === void 0 ? "" : `${namespace}/`}${stringAt(map, "metadata", "name") ?? "(no name)"}`;
+}
+function sameNamespace(a, b) {
+	return stringAt(a, "metadata", "namespace") === stringAt(b, "metadata", "namespace");
+}
+function corefileKey(map) {
+	return ["Corefile", "Corefile.base"].find((key) => dataOf(map).has(key)) ?? null;
+}
+function dataOf({ data }) {
+	if (!isMapping(data)) return /* @__PURE__ */ new Map();
+	return new Map(Object.entries(data).flatMap(([key, value]) => typeof value === "string" ? [[key, value]] : []));
+}
+function read(source, context) {
+	return readCorefile(source.text, {
+		file: source.name,
+		version: context.version ?? "1.14.7",
+		environment: { value: (name) => context.environment.get(name) },
+		imports: mountedFiles(new Map([...source.mounts, ...context.mounts]))
+	});
+}
+function diffCorefiles(before, after, context) {
+	const comparison = compareCorefiles(read(before, context), read(after, context));
+	if (comparison.layer === "unreadable") {
+		const [first] = comparison.failures;
+		if (first === void 0) throw new Error("unreadable without a failure");
+		const { file, line, column } = placeOf$2(first.failure);
+		throw new AuditFailure(`CoreDNS would not read it: ${messageOf(first.failure)}`, {
+			code: 2,
+			place: {
+				path: file,
+				line,
+				column
+			},
+			remedy: "Mend the file; truestory corefile check says more."
+		});
+	}
+	const { layer, rules, differences, notModelled, unknown } = comparison;
+	return {
+		schema: "truestory/corefile-diff@1",
+		before: before.name,
+		after: after.name,
+		version: context.version ?? "1.14.7",
+		layer,
+		rules: rules.map((rule) => ({
+			rule,
+			because: RULES[rule]
+		})),
+		differences,
+		notModelled,
+		unknown
+	};
+}
+function checkSource(source, context) {
+	const reading = read(source, context);
+	const unknown = reading.ok ? [...[...reading.openImports, ...reading.blocks.flatMap(({ openImports }) => openImports)].map(({ what }) => `import ${what}`), ...reading.unknownVariables.map((name) => `{$${name}}`)] : [];
+	const version = context.version ?? "1.14.7";
+	const findings = checkCorefile(reading);
+	const isLogged = unknown.length === 0 && isSince(version, "1.9.1") && !findings.some(({ severity }) => severity === "fatal");
+	return {
+		schema: "truestory/corefile-check@1",
+		file: source.name,
+		version,
+		findings,
+		sha512: isLogged && reading.ok && !reading.isBuiltIn ? runningConfigurationHash(reading.blocks.map(({ source: block }) => block)) : null,
+		unknown: [...new Set(unknown)].sort()
+	};
+}
+
+// src/report/corefile.ts
+const WIDEST = 13;
+function renderCorefileDiff(diff, style) {
+	const { bold, dim, good } = ink(style);
+	const paint = diff.layer === "different" ? bold : (text) => bold(good(text));
+	return finish$2([
+		...wrap$3(log(`${diff.before} → ${diff.after}`), columns(style), "", dim),
+		...wrap$3(log(verdict(diff)), columns(style), "", paint),
+		"",
+		...diff.differences.flatMap((difference) => differenceLines(difference, diff, style)),
+		...diff.differences.length > 0 ? [""] : [],
+		...diff.rules.length > 0 ? ["Written differently, with the same meaning:"] : [],
+		...diff.rules.flatMap(({ rule, because }) => wrap$3(log(`${rule}: ${because}`), columns(style), "  ", dim)),
+		...caveats(diff, style)
+	]);
+}
+function verdict({ layer, differences, version, unknown }) {
+	switch (layer) {
+		case "text": return "The same text.";
+		case "tokens": return "The same words: only comments, blanks and line breaks differ.";
+		case "rules": return `The same meaning in CoreDNS ${version}${unknown.length > 0 ? ", as far as it is known" : ""}.`;
+		case "different": return `${plural(differences.length, "difference", "differences")} in CoreDNS ${version}.`;
+		default: return layer;
+	}
+}
+function differenceLines({ severity, message, at }, diff, style) {
+	const { dim } = ink(style);
+	const places = [...at.before === null ? [] : [shownPlace(at.before, diff.before)], ...at.after === null ? [] : [shownPlace(at.after, diff.after)]];
+	const head = `  ${colourOf(severity, ink(style))(pad(severity, WIDEST))}  `;
+	return [...wrap$3(log(message, 1e3), columns(style), head), ...places.length === 0 ? [] : wrap$3(log(places.join(" → ")), columns(style), " ".repeat(17), dim)];
+}
+function shownPlace({ file, line }, own) {
+	return file === own ? `line ${line}` : `${file}:${line}`;
+}
+function colourOf(severity, { bad, warn, dim }) {
+	switch (severity) {
+		case "answers": return bad;
+		case "availability":
+		case "listener": return warn;
+		case "observability":
+		case "dead":
+		case "cosmetic": return dim;
+		default: return severity;
+	}
+}
+function caveats({ notModelled, unknown }, style) {
+	const parts = [...notModelled.length > 0 ? [`Not modelled, compared word by word: ${notModelled.join(", ")}.`] : [], ...unknown.length > 0 ? [`Not known, so not looked into: ${unknown.join(", ")}. Give files with --mount and variables with --env.`] : []];
+	return parts.length === 0 ? [] : ["", ...parts.flatMap((part) => wrap$3(log(part, 1e3), columns(style), "", ink(style).warn))];
+}
+function renderCorefileCheck(check, style) {
+	const { bold, dim, good } = ink(style);
+	const { findings, file, version } = check;
+	const isFine = findings.length === 0;
+	const said = isFine ? `Nothing wrong for CoreDNS ${version}.` : `${plural(findings.length, "finding", "findings")} for CoreDNS ${version}.`;
+	return finish$2([
+		...wrap$3(log(file), columns(style), "", dim),
+		...wrap$3(log(said), columns(style), "", isFine ? (text) => bold(good(text)) : bold),
+		"",
+		...findings.flatMap((finding) => findingLines(finding, check, style)),
+		...check.sha512 === null ? [] : [
+			"",
+			"CoreDNS logs this SHA512 when it has loaded it:",
+			dim(`  ${log(check.sha512)}`)
+		],
+		...caveats({
+			notModelled: [],
+			unknown: check.unknown
+		}, style)
+	]);
+}
+function findingLines({ severity, message, at, remedy, rule }, { file }, style) {
+	const { bad, warn, dim } = ink(style);
+	const paint = severity === "fatal" ? bad : severity === "dead" ? warn : dim;
+	const place = `${at.file === file ? "" : `${at.file}:`}${at.line}:${at.column}`;
+	return [...wrap$3(log(`${place}  ${message}`, 1e3), columns(style), `  ${paint(pad(severity, 7))}  `), ...wrap$3(log(`${remedy} (${rule})`, 1e3), columns(style), " ".repeat(11), dim)];
+}
+
+// src/entry/corefile.ts
+const HELP$1 = "Run truestory corefile diff BEFORE AFTER, or truestory corefile check FILE, with --version, --mount, --env, --format and --output.";
+const options = {
+	version: { type: "string" },
+	mount: {
+		type: "string",
+		multiple: true
+	},
+	env: {
+		type: "string",
+		multiple: true
+	},
+	format: { type: "string" },
+	output: { type: "string" },
+	verbose: { type: "boolean" }
+};
+const schema = strictObject({
+	version: string$2().nullable().default(null),
+	mount: array(string$2()).default([]),
+	env: array(string$2()).default([]),
+	format: _enum(["terminal", "json"], { error: "expected terminal or json" }).default("terminal"),
+	output: string$2().min(1).nullable().default(null),
+	verbose: boolean().default(false)
+});
+const MOST_BYTES = 5242880;
+async function runCorefile(words) {
+	const { positionals, given } = readWords(words);
+	const [what, ...files] = positionals;
+	const context = await contextOf(given);
+	if (what === "diff" && files.length === 2) {
+		const [before, after] = await Promise.all(files.map(sourceOf));
+		if (before === void 0 || after === void 0) throw new Error("two files");
+		const diff = diffCorefiles(before, after, context);
+		await write(given.format === "json" ? json(diff) : renderCorefileDiff(diff, style(given)), given.output);
+		return diff.layer === "different" ? 1 : 0;
+	}
+	if (what === "check" && files.length === 1) {
+		const check = checkSource(await sourceOf(files[0] ?? ""), context);
+		await write(given.format === "json" ? json(check) : renderCorefileCheck(check, style(given)), given.output);
+		return check.findings.some(({ severity }) => severity !== "warning") ? 1 : 0;
+	}
+	throw usage(`corefile ${positionals.join(" ")} is no command`);
+}
+function json(value) {
+	return `${JSON.stringify(value, null, 2)}\n`;
+}
+function usage(message, cause) {
+	return new AuditFailure(message, {
+		code: 2,
+		remedy: HELP$1,
+		cause
+	});
+}
+function readWords(words) {
+	let parsed;
+	try {
+		parsed = parseArgs({
+			args: [...words],
+			options,
+			allowPositionals: true
+		});
+	} catch (error) {
+		throw usage(error instanceof Error ? error.message : String(error), error);
+	}
+	const given = schema.safeParse(parsed.values);
+	if (!given.success) throw usage(given.error.issues.map(({ path, message }) => `--${path.join(".")}: ${message}`).join("; "), given.error);
+	return {
+		positionals: parsed.positionals,
+		given: given.data
+	};
+}
+async function contextOf({ version, env, mount }) {
+	if (version !== null && parseVersion(version)?.numbers.length !== 3) throw usage(`--version: expected a release of CoreDNS such as 1.11.1, found ${JSON.stringify(version)}`);
+	const environment = new Map(env.map((text) => pair("--env", text)));
+	const mounts = await Promise.all(mount.map((text) => pair("--mount", text)).map(async ([at, folder]) => [at.replace(/\/+$/, ""), await filesOf(folder)]));
+	return {
+		version: version?.replace(/^v/, "") ?? null,
+		environment,
+		mounts: new Map(mounts)
+	};
+}
+function pair(option, text) {
+	const at = text.indexOf("=");
+	if (at < 1) throw usage(`${option}: expected ${option === "--env" ? "NAME=VALUE" : "/PATH/IN/THE/CONTAINER=FOLDER"}, found ${JSON.stringify(text)}`);
+	return [text.slice(0, at), text.slice(at + 1)];
+}
+async function filesOf(folder) {
+	try {
+		const files = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isFile()).map(({ name }) => name);
+		return new Map(await Promise.all(files.map(async (name) => [name, await readFile(join$1(folder, name), "utf8")])));
+	} catch (error) {
+		throw new AuditFailure(`${folder} cannot be read`, {
+			code: 2,
+			remedy: "Name a folder behind --mount.",
+			cause: error
+		});
+	}
+}
+async function sourceOf(named) {
+	const hash = named.lastIndexOf("#");
+	const [path, object] = hash > 0 ? [named.slice(0, hash), named.slice(hash + 1)] : [named, null];
+	const bytes = await readFile(path === "-" ? "/dev/stdin" : path).catch((cause) => {
+		throw new AuditFailure(`${path} cannot be read`, {
+			code: 2,
+			remedy: "Name a Corefile, or a YAML or JSON file with its ConfigMap.",
+			cause
+		});
+	});
+	if (bytes.length > MOST_BYTES) throw new AuditFailure(`${path} is larger than 5 MiB`, {
+		code: 2,
+		remedy: "A ConfigMap holds 1 MiB."
+	});
+	return corefileIn(path === "-" ? "standard input" : path, textOf(bytes, basename(path)), object);
+}
+function textOf(bytes, name) {
+	try {
+		return new TextDecoder("utf-8", {
+			fatal: true,
+			ignoreBOM: true
+		}).decode(bytes);
+	} catch (cause) {
+		throw new AuditFailure(`${name} is not UTF-8`, {
+			code: 2,
+			remedy: "Save it as UTF-8.",
+			cause
+		});
+	}
+}
+
 // src/entry/help.ts
 const HELP = `truestory: is what the story says true?
 
@@ -77208,6 +81975,8 @@ usage
   truestory suggest [REPO]                   what to write so that open claims can be checked
   truestory suggest --fix [REPO]             rewrite moved paths and risen versions in the stories
   truestory gate export STORY [REPO]         a BMAD gate file from the audit of one story
+  truestory corefile diff BEFORE AFTER       what a change of a Corefile does to queries
+  truestory corefile check FILE              whether a release of CoreDNS takes a Corefile
   truestory --version | --help
 
 options of commands that audit
@@ -77222,10 +81991,21 @@ options of commands that audit
   --now INSTANT       judge dates as of this ISO 8601 instant
   --pull-request-text TEXT
                       title and body of the pull request; "completes Story 04" makes that story bind
+  --pull-request-branch NAME
+                      its branch, which may name a story that it concerns
+  --approver ACCOUNT  who approved the head commit and may write; may be repeated. Where that is a code owner of a
+                      story, waivers, attestations and annotations that the change adds to it count
 
 options of render
   --cluster NAME      only this cluster; may be repeated
   --format FORMAT     yaml (default), json; with --diff text (default), json
+  --output FILE       write there instead of to standard output
+
+options of corefile; FILE is a Corefile, or YAML or JSON with its ConfigMap (FILE#NAME of several)
+  --version V         the release of CoreDNS, as in the image tag (default: the newest known)
+  --mount PATH=FOLDER files that imports find at PATH in the container; may be repeated
+  --env NAME=VALUE    a variable of the container; may be repeated
+  --format FORMAT     terminal (default), json
   --output FILE       write there instead of to standard output
 
 exit codes
@@ -77235,6 +82015,7 @@ examples
   truestory audit examples/platform
   truestory audit . --base origin/main --format markdown
   truestory explain STORY-DNS-COREDNS#AC1
+  truestory corefile diff git/coredns.yaml live/coredns.yaml --version 1.11.1
   truestory why clusters/apps/settings.yaml:COREDNS_REPLICAS
 `;
 
@@ -77353,7 +82134,7 @@ function keyed(objects) {
 			groupOf(apiVersion),
 			kind,
 			namespace,
-			namesOf$3(object).at(-1)
+			namesOf$4(object).at(-1)
 		]);
 		byIdentity.set(key, [...byIdentity.get(key) ?? [], object]);
 	}
@@ -77825,7 +82606,7 @@ function renderSuggestions(report, options) {
 	}));
 	const hidden = sum(wanted) - sum(shown);
 	return finish$2([...shown.flatMap(({ story, placed }) => placed.length === 0 ? [] : [
-		...wrap$3(log(namesOf$2([story.id, story.title])), columns(options), "", ink(options).bold),
+		...wrap$3(log(namesOf$3([story.id, story.title])), columns(options), "", ink(options).bold),
 		"",
 		...placed.flatMap((one) => suggestionLines(one, options))
 	]), ...footLines(sum(shown), hidden, shown.flatMap(({ placed }) => placed).filter(({ claim }) => claim.verdict === "moved").length, options)]);
@@ -77930,7 +82711,7 @@ function plainField(field) {
 function storyLines(story, resting, style) {
 	const { bold, dim } = ink(style);
 	return [
-		...wrap$3(log(namesOf$2([story.id, story.title])), columns(style), "", bold),
+		...wrap$3(log(namesOf$3([story.id, story.title])), columns(style), "", bold),
 		dim(hyperlink(style, log(story.path), story.path, null)),
 		"",
 		...resting.flatMap(({ placed, pieces }) => [
@@ -77942,13 +82723,13 @@ function storyLines(story, resting, style) {
 	];
 }
 function pieceLines(piece, style) {
-	const what = namesOf$2([
+	const what = namesOf$3([
 		piece.cluster,
 		piece.object,
 		sayField(piece),
 		piece.note
 	]);
-	return wrap$3(log(namesOf$2([sayPlace(piece.path ?? "", piece.line), what]), 600), columns(style), "    ", ink(style).dim);
+	return wrap$3(log(namesOf$3([sayPlace(piece.path ?? "", piece.line), what]), 600), columns(style), "    ", ink(style).dim);
 }
 function elsewhereLines(report, target, style) {
 	if (target.line === null && target.field === null) return [];
@@ -77957,7 +82738,7 @@ function elsewhereLines(report, target, style) {
 		line: null,
 		field: null
 	}))));
-	const places = [...new Set(pieces.map((piece) => namesOf$2([sayPlace(piece.path ?? "", piece.line), piece.field])))].sort();
+	const places = [...new Set(pieces.map((piece) => namesOf$3([sayPlace(piece.path ?? "", piece.line), piece.field])))].sort();
 	if (places.length === 0) return [];
 	const more = places.length > 20 ? [`and ${places.length - 20} more`] : [];
 	return ["Claims rest on these places of it:", ...[...places.slice(0, 20), ...more].flatMap((place) => wrap$3(log(place), columns(style), "  "))];
@@ -78027,6 +82808,7 @@ async function run(words) {
 		case "version":
 			process.stdout.write(`${VERSION}\n`);
 			return 0;
+		case "corefile": return runCorefile(command.words);
 		case "audit": return runAudit(command.repo, command.options);
 		case "explain": return runExplain(command);
 		case "gate export": return runGateExport(command);

@@ -118,10 +118,12 @@ export interface WordOfPeople {
   readonly today: string | null;
   /** The stories of the base, null without one. */
   readonly base: readonly Story[] | null;
+  /** Paths of the stories whose code owner approved the head commit. */
+  readonly approved: ReadonlySet<string>;
 }
 
-function settledIn(story: Story, base: readonly Story[] | null): (sentence: Sentence) => boolean {
-  if (base === null) return settledAnnotations(null);
+function settledIn(story: Story, { base, approved }: WordOfPeople): (sentence: Sentence) => boolean {
+  if (base === null || approved.has(story.path)) return settledAnnotations(null);
   const before = baseStory(story, base);
   return settledAnnotations(before === undefined ? [] : sentencesOf(before));
 }
@@ -149,7 +151,7 @@ interface JudgedOne {
 }
 
 function vouchingFor(story: Story, { world, people }: Setting): JudgeContext["vouching"] {
-  return { world, path: story.path, today: people.today, counts: settledIn(story, people.base) };
+  return { world, path: story.path, today: people.today, counts: settledIn(story, people) };
 }
 
 function judgeOne(story: Story, setting: Setting, derive: JudgeContext["derive"]): JudgedOne {

@@ -16,6 +16,8 @@ const auditOptions = {
   format: { type: "string" },
   output: { type: "string" },
   "pull-request-text": { type: "string" },
+  "pull-request-branch": { type: "string" },
+  approver: { type: "string", multiple: true },
   fix: { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
@@ -44,6 +46,8 @@ const auditSchema = z.strictObject({
   format: z.enum(FORMATS, expected(FORMATS.join(", "))).default("terminal"),
   output: z.string().min(1, expected("a file")).nullable().default(null),
   "pull-request-text": z.string().nullable().default(null),
+  "pull-request-branch": z.string().nullable().default(null),
+  approver: z.array(z.string()).default([]),
   fix: z.boolean().default(false),
   help: z.boolean().default(false),
 });

@@ -22,6 +22,7 @@ export function requestOf(repo: string, options: AuditArguments): AuditRequest {
     mode: options.mode,
     now: options.now,
     pullRequestText: options["pull-request-text"],
+    pullRequest: { branch: options["pull-request-branch"], approvers: options.approver },
     version: VERSION,
   };
 }

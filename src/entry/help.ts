@@ -26,6 +26,10 @@ options of commands that audit
   --now INSTANT       judge dates as of this ISO 8601 instant
   --pull-request-text TEXT
                       title and body of the pull request; "completes Story 04" makes that story bind
+  --pull-request-branch NAME
+                      its branch, which may name a story that it concerns
+  --approver ACCOUNT  who approved the head commit and may write; may be repeated. Where that is a code owner of a
+                      story, waivers, attestations and annotations that the change adds to it count
 
 options of render
   --cluster NAME      only this cluster; may be repeated
