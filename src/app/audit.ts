@@ -1,3 +1,4 @@
+import { strayAnnotations } from "../audit/annotated.ts";
 import { baseStory, markFindings, markStory } from "../audit/difference.ts";
 import { runGate } from "../audit/gate.ts";
 import { countVerdicts, sentencesOf } from "../audit/story.ts";
@@ -90,7 +91,8 @@ async function judgeState({ request, config, engine, asOf, progress }: Judging, 
   const selected = (story: Story): boolean => chosen.size === 0 || chosen.has(story.path);
   const today = asOf === null ? null : new Date(asOf).toISOString().slice(0, 10);
   const people = { today, base: base?.found.stories ?? null };
-  const judged = await judgeStories(found.stories, witnesses, look, config, selected, ledgers.findings, people);
+  const beside = [...ledgers.findings, ...strayAnnotations(found.strays)];
+  const judged = await judgeStories(found.stories, witnesses, look, config, selected, beside, people);
   const isAsked = isAskedFor(request);
   const findings = judged.findings.filter(({ cluster }) => isAsked(cluster));
   return { found, look, judged: { ...judged, findings, dated: judged.dated || ledgers.dated } };
