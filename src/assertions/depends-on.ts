@@ -1,5 +1,6 @@
-import type { Assertion } from "../domain/assertion.ts";
+import type { Assertion, Outcome } from "../domain/assertion.ts";
 import { describeSearch } from "../domain/missing.ts";
+import { unknown } from "../domain/outcome.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, everyOfKind } from "../domain/search.ts";
 import { stringAt, type Value } from "../domain/value.ts";
@@ -63,22 +64,33 @@ export const assertion: AssertionKind<DependsOn> = {
   ],
   needs: () => [],
   describe: (claim) => `${describeSearch(claim.search)} depends on \`${claim.name}\``,
-  judge: (claim, world) =>
-    judgeWiring(world, {
-      search: claim.search,
-      kinds: ["Kustomization", "HelmRelease"],
-      list: ["spec", "dependsOn"],
-      expected: `a dependency on ${claim.name}`,
-      matches(entry) {
-        const name = stringAt(entry, "name");
-        if (name === claim.name || `${stringAt(entry, "namespace")}/${name}` === claim.name) return "yes";
-        if (name === undefined || !(name.endsWith(`-${claim.name}`) || claim.name.endsWith(`-${name}`))) return "no";
-        return { how: "same-object", to: name, commit: null, note: `${name} is ${claim.name} with a prefix` };
-      },
-      show: (entry) => stringAt(entry, "name") ?? "an entry without a name",
-      note: (entry, candidate) => targetNote(world, entry, candidate),
-    }),
+  judge: (claim, world) => openIfDangling(judgeDependency(claim, world)),
 };
+
+function judgeDependency(claim: DependsOn, world: World): Outcome {
+  return judgeWiring(world, {
+    search: claim.search,
+    kinds: ["Kustomization", "HelmRelease"],
+    list: ["spec", "dependsOn"],
+    expected: `a dependency on ${claim.name}`,
+    matches(entry) {
+      const name = stringAt(entry, "name");
+      if (name === claim.name || `${stringAt(entry, "namespace")}/${name}` === claim.name) return "yes";
+      if (name === undefined || !(name.endsWith(`-${claim.name}`) || claim.name.endsWith(`-${name}`))) return "no";
+      return { how: "same-object", to: name, commit: null, note: `${name} is ${claim.name} with a prefix` };
+    },
+    show: (entry) => stringAt(entry, "name") ?? "an entry without a name",
+    note: (entry, candidate) => targetNote(world, entry, candidate),
+  });
+}
+
+/** A dependency on something that nothing renders never becomes ready: that it is listed does not make it one. */
+function openIfDangling(outcome: Outcome): Outcome {
+  const dangling = outcome.is === "holds" ? outcome.evidence.find(({ note }) => note?.includes(NOT_RENDERED) === true) : undefined;
+  return dangling === undefined ? outcome : unknown("ambiguous", `It is listed, but ${dangling.note ?? ""}.`, outcome.evidence);
+}
+
+const NOT_RENDERED = "is rendered in cluster";
 
 function targetNote(world: World, entry: Value, { object }: Candidate): string | null {
   const name = stringAt(entry, "name");
@@ -87,5 +99,5 @@ function targetNote(world: World, entry: Value, { object }: Candidate): string |
   const target = everyOfKind(world, object.id.kind).find(
     (other) => other.object.cluster === object.cluster && other.object.id.name === name && other.object.id.namespace === namespace,
   );
-  return target === undefined ? `no ${object.id.kind} ${name} is rendered in cluster ${object.cluster}` : null;
+  return target === undefined ? `no ${object.id.kind} ${name} ${NOT_RENDERED} ${object.cluster}` : null;
 }
