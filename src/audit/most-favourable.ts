@@ -85,7 +85,8 @@ function farFrom({ kind }: Assertion, search: Search, { evidence }: Extract<Outc
   const objects = evidence.filter(({ object }) => object !== null);
   if (nearest === undefined || objects.length === 0) return undefined;
   const own = new Set(nearest.all.map(({ object }) => formatId(object.id)));
-  const places = kind === "version" ? nearest.paths.map((path) => (world.tree.kind(path) === "file" ? directoryOf(path) : path)) : nearest.paths;
+  const released = kind === "version" && nearest.all.some(({ object }) => object.id.kind === "HelmRelease");
+  const places = released ? nearest.paths.map((path) => (world.tree.kind(path) === "file" ? directoryOf(path) : path)) : nearest.paths;
   const near = objects.some(({ object, path }) => own.has(object ?? "") || places.some((place) => path !== null && isUnder(path, place)));
   return near ? undefined : (objects[0]?.object ?? undefined);
 }
