@@ -1,3 +1,4 @@
+import { strayAnnotations } from "../audit/annotated.ts";
 import { baseStory, markFindings, markStory } from "../audit/difference.ts";
 import { runGate } from "../audit/gate.ts";
 import { countVerdicts, sentencesOf } from "../audit/story.ts";
@@ -97,7 +98,8 @@ async function judgeState({ request, config, engine, asOf, progress }: Judging, 
   const today = asOf === null ? null : new Date(asOf).toISOString().slice(0, 10);
   const approvals = base === null ? [] : await approvalsOf(request, found.stories, base.found.stories);
   const people = { today, base: base?.found.stories ?? null, approved: new Set(approvals.map(({ story }) => story)) };
-  const judged = await judgeStories(found.stories, witnesses, look, config, selected, ledgers.findings, people);
+  const beside = [...ledgers.findings, ...strayAnnotations(found.strays)];
+  const judged = await judgeStories(found.stories, witnesses, look, config, selected, beside, people);
   const isAsked = isAskedFor(request);
   const findings = judged.findings.filter(({ cluster }) => isAsked(cluster));
   return { found, look, judged: { ...judged, findings, dated: judged.dated || ledgers.dated }, approvals };

@@ -91,7 +91,7 @@ async function readAll(
       reads.set(sentence, preferredReading(readSentence(sentence, context, recognisers, residue), own));
     }
   }
-  await look.gather([...needsOf([...reads.values()], assertionKinds, look.world), ...stories.filter(isVouchedFor).map(textHistory)]);
+  await look.gather([...needsOf([...reads.values()], assertionKinds, look.world), ...stories.filter(isVouchedFor).flatMap(textHistories)]);
   return reads;
 }
 
@@ -100,8 +100,10 @@ function isVouchedFor(story: Story): boolean {
   return sentencesOf(story).some((sentence) => ["waived", "attested"].includes(annotationOf(sentence)?.kind ?? ""));
 }
 
-function textHistory({ path }: Story): Need {
-  return { kind: "text-history", path };
+/** The versions of a story and of the files beside it in which people's word stands. */
+function textHistories(story: Story): readonly Need[] {
+  const paths = new Set([story.path, ...sentencesOf(story).flatMap(({ annotation }) => annotation?.from ?? [])]);
+  return [...paths].map((path) => ({ kind: "text-history", path }));
 }
 
 /** Attaches to a story the findings on files that its claims rest on. */
