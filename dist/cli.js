@@ -2387,7 +2387,7 @@ function expand_(str, max, maxLength, maxDepth, depth, maxRewrites, budget, isTo
 
 // src/domain/pattern.ts
 const MOST_EXPANSIONS$1 = 200;
-const LONGEST$9 = 1e3;
+const LONGEST$10 = 1e3;
 function normalisePath(text) {
 	const steps = [];
 	for (const step of text.split("/")) {
@@ -2411,7 +2411,7 @@ function isUnder(path, directory) {
 	return directory === "" || path === directory || path.startsWith(`${directory}/`);
 }
 function expandPattern(text) {
-	if (text.length > LONGEST$9) return [];
+	if (text.length > LONGEST$10) return [];
 	const expanded = text.includes("{") ? expand$4(text, {
 		max: 201,
 		maxDepth: 8,
@@ -3160,7 +3160,7 @@ function inDirectory(world, directory) {
 			open: false
 		};
 	}
-	const named = world.documents(kustomization).flatMap(({ value }) => entriesOf$5(value));
+	const named = world.documents(kustomization).flatMap(({ value }) => entriesOf$6(value));
 	const charts = world.documents(kustomization).some(({ value }) => isMapping(value) && CHART_LISTS.some((list) => isSequence(value[list]) && value[list].length > 0));
 	const leads = named.flatMap((entry) => isRemote(entry) ? [] : joinPath$1(directory, entry) ?? []);
 	return {
@@ -3169,7 +3169,7 @@ function inDirectory(world, directory) {
 		open: charts || leads.length < named.length
 	};
 }
-function entriesOf$5(kustomization) {
+function entriesOf$6(kustomization) {
 	if (!isMapping(kustomization)) return [];
 	const items = (list) => {
 		const value = kustomization[list];
@@ -5197,7 +5197,7 @@ function judgeGroups(world, claim, candidates, paths) {
 function judgeGroup$4(world, claim, group, paths) {
 	const clusters = group.cluster === null ? [] : [group.cluster];
 	const level = levelOf$1(group.candidates);
-	const entries = group.candidates.flatMap((candidate) => entriesOf$4(claim, candidate));
+	const entries = group.candidates.flatMap((candidate) => entriesOf$5(claim, candidate));
 	const good = entries.filter(({ fit }) => fit === "yes");
 	const other = claim.none === true ? entries : claim.only === void 0 ? [] : entries.filter(({ entry }) => claim.only?.(entry) !== true);
 	const isSo = (candidate) => (claim.none === true || good.some((one) => one.candidate === candidate)) && !other.some((one) => one.candidate === candidate);
@@ -5291,7 +5291,7 @@ function judgeElsewhere(world, claim, candidates, paths) {
 		moved
 	});
 }
-function entriesOf$4(claim, candidate) {
+function entriesOf$5(claim, candidate) {
 	const list = valueAt(judgedForm(candidate).value, claim.list);
 	if (!isSequence(list)) return [];
 	return list.map((entry, at) => ({
@@ -8186,11 +8186,11 @@ function expectedText$1(claim) {
 }
 
 // src/domain/text-pattern.ts
-const LONGEST$8 = 400;
+const LONGEST$9 = 400;
 const MOST_ALTERNATIVES = 64;
 const LONGEST_LINE = 2e4;
 function readPattern(text, syntax, ignoreCase = false) {
-	if (text === "" || text.length > LONGEST$8 || text.includes("\n")) return void 0;
+	if (text === "" || text.length > LONGEST$9 || text.includes("\n")) return void 0;
 	const alternatives = syntax === "fixed" ? [text.replace(/[\\^$.[\]*+?(){}|/-]/g, "\\$&")] : alternativesOf(text, syntax);
 	if (alternatives === void 0) return void 0;
 	const sequences = [];
@@ -8629,7 +8629,7 @@ const assertion$22 = {
 		const { expect } = claim;
 		if (expect.is !== "same" || claim.field === null) return [];
 		return objectsOf$1(claim, world).flatMap((candidate) => matchesOf(claim, candidate).flatMap((match) => {
-			if (!isScalar$5(expect.value) || !hasRisen(expect.value, match.value)) return [];
+			if (!isScalar$6(expect.value) || !hasRisen(expect.value, match.value)) return [];
 			const { object } = candidate;
 			return [{
 				kind: "field-history",
@@ -8744,7 +8744,7 @@ function judgeField(claim, world, candidate) {
 	return holds$1(level, proof, clusters);
 }
 function movedFrom$1(expect, world, { object }, match) {
-	if (expect.is !== "same" || !isScalar$5(expect.value)) return null;
+	if (expect.is !== "same" || !isScalar$6(expect.value)) return null;
 	const at = {
 		path: object.locate(match.path).place.path,
 		object: object.id,
@@ -8755,7 +8755,7 @@ function movedFrom$1(expect, world, { object }, match) {
 function matchesOf(claim, candidate) {
 	return claim.field === null ? [] : findField(judgedForm(candidate).value, claim.field, false);
 }
-function isScalar$5(value) {
+function isScalar$6(value) {
 	return value !== void 0 && !isMapping(value) && !isSequence(value);
 }
 function named$8({ object: { kind, namespace, name } }) {
@@ -11301,8 +11301,7 @@ function judgeObject$1(claim, world, candidates, wanted) {
 	const [first] = rendered.length > 0 ? rendered : candidates;
 	if (first === void 0) return unknown$1("ambiguous", "There is nothing to compare.");
 	if (clusters.length === 1 && wanted > 1) return unknown$1("ambiguous", `Only cluster ${clusters[0] ?? ""} renders ${candidateName(first.object)}.`, [objectEvidence(first)]);
-	const variable = [...scalarsOf(judgedForm(first).value)].some(({ value }) => typeof value === "string" && variablesIn$1(value).length > 0);
-	if (rendered.length === 0 && variable && settingsFor(world, first.object).length < wanted) return unknown$1("ambiguous", `It hangs on variables, and nothing says what they are in each of ${wanted} clusters.`, [objectEvidence(first)]);
+	if (rendered.length === 0 && hangsOnVariables(world, first, wanted)) return unknown$1("ambiguous", `It hangs on variables, and not every one is known in each of ${wanted} clusters.`, [objectEvidence(first)]);
 	const counted = (rendered.length > 0 ? differencesBetween(rendered) : differencesBySettings(world, first)).filter(({ candidate, match }) => counts$1(claim, world, candidate, match));
 	const level = levelOf$1(candidates);
 	if (counted.length === 0) return holds$1(level, [objectEvidence(first, "the same in every cluster, as far as claimed")], clusters);
@@ -11313,6 +11312,9 @@ function judgeObject$1(claim, world, candidates, wanted) {
 		expected: "the same in every cluster",
 		found: `differences in ${listed$1(distinct$2(counted.map(({ match }) => formatPath(match.path))), 4)}`
 	});
+}
+function hangsOnVariables(world, candidate, wanted) {
+	return [...scalarsOf(judgedForm(candidate).value)].some(({ value }) => typeof value === "string" && variablesIn$1(value).length > 0 && resolutions(world, candidate, value).length < wanted);
 }
 function differencesBetween(rendered) {
 	const [first, ...others] = rendered;
@@ -11610,7 +11612,7 @@ function judgeCarrier(claim, world, carrier) {
 }
 function openElsewhere(claim, world, carriers) {
 	if (claim.clusters.length > 0 || claim.files.length > 0) return void 0;
-	for (const { name, failures } of world.clusters.filter((cluster) => !carriers.some((carrier) => carrier.cluster === cluster.name))) {
+	for (const { name, failures, settings } of world.clusters.filter((cluster) => !carriers.some((carrier) => carrier.cluster === cluster.name))) {
 		const use = world.undefinedVariables.find(({ cluster, variable }) => cluster === name && variable === claim.key);
 		if (use !== void 0) {
 			const { path, line } = use.place;
@@ -11623,7 +11625,7 @@ function openElsewhere(claim, world, carriers) {
 			});
 			return unknown$1("ambiguous", `${claim.key} is used in cluster ${name}, where nothing defines it; the claim names no cluster.`, [proof]);
 		}
-		const failure = failures.find((one) => mayBring(world, one, claim.key));
+		const failure = settings.length === 0 ? failures[0] : failures.find((one) => mayBring(world, one, claim.key));
 		if (failure !== void 0) return renderFailed(failure);
 	}
 }
@@ -11956,6 +11958,16 @@ const assertion$9 = {
 			outcome: "holds"
 		},
 		{
+			title: "only an entry of the table of contents",
+			files: { "docs/runbooks/cache.md": "# Cache runbook\n\n- [Scaling](#scaling)\n" },
+			assertion: {
+				kind: "text-contains",
+				files: ["docs/runbooks/cache.md"],
+				text: "Scaling"
+			},
+			outcome: "absent"
+		},
+		{
 			title: "a text that is not there",
 			files: FILES$2,
 			assertion: {
@@ -12020,9 +12032,11 @@ function unreadable(world, files) {
 	const [first = ""] = files;
 	return unknown$1("ambiguous", `${first} could not be read: ${world.tree.unreadable(first) ?? "it is no text file"}.`);
 }
+const CONTENTS_ENTRY = /^\s*(?:[-*+]|\d{1,3}[.)])\s+\[[^\]]{1,300}\]\(#[^)\s]{0,300}\)\s*$/;
 function find(path, text, wanted) {
 	const words = [];
 	for (const [at, line] of text.split("\n").entries()) {
+		if (CONTENTS_ENTRY.test(line)) continue;
 		const here = wordsOf$8(line);
 		if (/^ {0,3}#{1,6}\s/.test(line) && wanted.every((word) => here.includes(word))) return evidence$1({
 			path,
@@ -14329,6 +14343,22 @@ function annotationKey({ annotation, scope, section, text }) {
 		annotation.yaml
 	]));
 }
+function strayAnnotations(paths) {
+	return paths.map((path) => ({
+		rule: "annotation",
+		severity: "error",
+		message: "expected the story of these annotations beside them, found none",
+		at: {
+			path,
+			line: 1
+		},
+		cluster: null,
+		object: null,
+		story: null,
+		change: null,
+		remediation: "Name the file as its story with `.truestory.yml` for the ending: `01.truestory.yml` beside `01.md`."
+	}));
+}
 
 // src/domain/explanations.ts
 const GOODS = "HA|high[- ]availability|availability|redundancy|resilien(?:ce|cy)|reliability|fail-?over|fault[- ]tolerance|durability|stability|performance|speed|latency|throughput|scalability|compatibility|consistency|traceability|auditability|reproducibility|maintainability|simplicity|flexibility|clarity|safety|convenience|operability|portability|predictability|efficiency|debugging|troubleshooting|auditing|housekeeping|recovery|pulls?|startup times?|rollouts?|rollbacks?|upgrades?|downloads?|operations?|management|reasons|purposes|readability|self-healing|load balancing|cost savings?|day-2 operations|disaster recovery|graceful degradation|future (?:use|stories|work|growth|expansion)|later stories";
@@ -14872,7 +14902,7 @@ const NAMED_FILES = /* @__PURE__ */ new Set([
 	".gitignore",
 	".sops.yaml"
 ]);
-const LONGEST$7 = 400;
+const LONGEST$8 = 400;
 function isFileLike(path) {
 	const name = path.slice(path.lastIndexOf("/") + 1);
 	if (NAMED_FILES.has(name)) return true;
@@ -14900,7 +14930,7 @@ function isAbbreviated(token) {
 	return /^(?:\.{3}|…)\//.test(token.trim());
 }
 function isForeign(token) {
-	if (token.length === 0 || token.length > LONGEST$7 || /[\s<>:\\|"'`()=;&?#!]/.test(token)) return true;
+	if (token.length === 0 || token.length > LONGEST$8 || /[\s<>:\\|"'`()=;&?#!]/.test(token)) return true;
 	if (/^[/~@-]/.test(token) || token.includes("${") || token.includes("://")) return true;
 	if (/^\d{1,3}(?:\.\d{1,3}){3}/.test(token)) return true;
 	if (/^[a-z0-9.-]*\/?v\d+(?:(?:alpha|beta)\d+)?$/.test(token)) return true;
@@ -20020,10 +20050,10 @@ function readExpansion(scan) {
 }
 
 // src/domain/shell.ts
-const LONGEST$6 = 65536;
+const LONGEST$7 = 65536;
 const MOST_PIPELINES = 500;
 function readShell(text) {
-	if (text.length > LONGEST$6) return void 0;
+	if (text.length > LONGEST$7) return void 0;
 	const tokens = shellTokens(withoutPrompts(text.replaceAll("\r\n", "\n")));
 	return tokens === void 0 ? void 0 : pipelinesOf(tokens);
 }
@@ -22099,13 +22129,13 @@ function recognise$57(sentence, context) {
 	const assertions = [found.subject, ...tail(found.subject)].map((text) => ({
 		kind: "text-contains",
 		files: found.files,
-		text: single ? `${text} ${details}` : text
+		text
 	}));
-	if (single) assertions.push({
+	const parts = single ? [found.subject, details].map((text) => ({
 		kind: "text-contains",
 		files: found.files,
-		text: details
-	});
+		text
+	})) : null;
 	const doubt = unsure(`Nothing in ${found.files.join(", ")} says "${found.subject}" in these words; it may say it in others.`);
 	const covers = single || detail === void 0 ? [whole] : [{
 		start: 0,
@@ -22114,6 +22144,12 @@ function recognise$57(sentence, context) {
 		start: detail.end,
 		end: sentence.text.length
 	}];
+	if (parts !== null) return {
+		assertions: parts,
+		combine: "all",
+		covers: covers.filter((span) => span.end > span.start),
+		inferred: true
+	};
 	return {
 		assertions: [...assertions, doubt],
 		combine: "any",
@@ -22143,6 +22179,17 @@ const recogniser$73 = {
 				files: ["docs/architecture.md"],
 				text: "Failover limits"
 			}, { kind: "uncheckable" }]
+		},
+		{
+			sentence: "Storage strategy (nightly snapshots)",
+			under: ["`docs/runbook.md`:"],
+			reads: [{
+				kind: "text-contains",
+				text: "Storage strategy"
+			}, {
+				kind: "text-contains",
+				text: "nightly snapshots"
+			}]
 		},
 		{
 			sentence: "`docs/runbook.md` exists",
@@ -25399,7 +25446,7 @@ const recogniser$46 = {
 };
 
 // src/domain/plain-speech.ts
-const LONGEST$5 = 400;
+const LONGEST$6 = 400;
 const MOST_VALUES = 12;
 const MOST_BARE_WORDS = 7;
 const COMPARED = /(?<![\w-])(?:more|less|fewer|greater|higher|lower|larger|smaller|older|newer|longer|shorter|rather|other|different) (?:than|from)(?![\w-])|(?<![\w-])(?:above|below|exceed\w*|between|up to|at most|at least|atleast|about|around|roughly|approximately|nearly|almost|instead|default(?:s|ed)?(?: to| of| is)|unless|until|except|excluding|but|versus|vs|whether|todo|tbd|missing|fails?|forbid\w*|den(?:y|ies|ied)|block(?:s|ed)|prevent\w*|reject\w*|un\w+ed)(?![\w-])|[<>≤≥~→×≠]|->|=>|\d\s?[-–]\s?\d|\d\+|\?|!/i;
@@ -25425,7 +25472,7 @@ const TIME_UNIT = /^(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w
 const AMOUNT_UNIT = /^[KMGTP]i?B?$/;
 const CHUNK = /`[^`]*`|\$\{\w+\}|"[^"]*"|[A-Za-z0-9](?:[\w.%:+*'’-]*[\w%*])?|[,;:()/&+—–]|\s-\s/g;
 function statementsIn(text, isPath) {
-	if (text.length > LONGEST$5) return [];
+	if (text.length > LONGEST$6) return [];
 	const calm = text.replace(CALM, (word) => " ".repeat(word.length));
 	const plain = blanked$1(calm, asides(calm)).replace(/`[^`]*`|\$\{\w+\}/g, (code) => "`".repeat(code.length));
 	if (negated(calm).length > 0 || hedged(calm).length > 0 || COMPARED.test(plain)) return [];
@@ -32899,7 +32946,7 @@ function listed(head, lines) {
 
 // src/report/gate-file.ts
 const MOST_ISSUES = 50;
-const LONGEST$4 = 400;
+const LONGEST$5 = 400;
 function renderGateFile({ story, findings, commit, updated }) {
 	const trace = traceOf(story);
 	const issues = issuesOf(story, findings);
@@ -33031,7 +33078,7 @@ function issueLines(issues) {
 }
 function quote(text) {
 	const one = text.replace(/\s+/g, " ").trim();
-	const cut = one.length > LONGEST$4 ? `${one.slice(0, 399).replace(/[\ud800-\udbff]$/, "")}…` : one;
+	const cut = one.length > LONGEST$5 ? `${one.slice(0, 399).replace(/[\ud800-\udbff]$/, "")}…` : one;
 	return JSON.stringify(cut).replace(/[\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
@@ -40083,7 +40130,7 @@ function markStory(head, base) {
 		prerequisites: mark(head.prerequisites)
 	};
 }
-function keyOf(finding) {
+function keyOf$1(finding) {
 	return JSON.stringify([
 		finding.rule,
 		finding.at.path,
@@ -40093,12 +40140,12 @@ function keyOf(finding) {
 	]);
 }
 function markFindings(head, base) {
-	const before = new Set(base.map(keyOf));
-	const now = new Set(head.map(keyOf));
+	const before = new Set(base.map(keyOf$1));
+	const now = new Set(head.map(keyOf$1));
 	return [...head.map((finding) => ({
 		...finding,
-		change: before.has(keyOf(finding)) ? "same" : "new"
-	})), ...base.filter((finding) => !now.has(keyOf(finding))).map((finding) => ({
+		change: before.has(keyOf$1(finding)) ? "same" : "new"
+	})), ...base.filter((finding) => !now.has(keyOf$1(finding))).map((finding) => ({
 		...finding,
 		change: "fixed"
 	}))];
@@ -40527,6 +40574,8 @@ function fairOutcome(assertion, outcome, about, kind, world) {
 	if (outcome.is === "holds") {
 		const gone = goneFrom(search, world);
 		if (gone !== void 0) return unknown$1("ambiguous", `It is so elsewhere, and \`${gone}\`, which the claim speaks of, is nowhere.`, outcome.evidence);
+		const far = farFrom(assertion, search, outcome, world);
+		if (far !== void 0) return unknown$1("ambiguous", `It is so in ${far}, and not in what the claim names.`, outcome.evidence);
 		const unseen = about.length > 1 && search.name === void 0 ? about.find((name) => !isSeen(outcome, name)) : void 0;
 		if (unseen !== void 0) return unknown$1("ambiguous", `The claim names ${unseen} too, and nothing was looked at that goes by it.`, outcome.evidence);
 		const exception = speaksOfAll(assertion) ? firstObject(assertion, search, kind, world, ({ is }) => is !== "holds") : void 0;
@@ -40545,6 +40594,18 @@ function goneFrom({ anchored, name, tiers }, world) {
 	const [nearest = []] = tiers;
 	const [path] = nearest;
 	return anchored === true && name === void 0 && path !== void 0 && presentPaths(world, nearest).length === 0 ? path : void 0;
+}
+function farFrom({ kind }, search, { evidence }, world) {
+	if (search.anchored !== true || search.name !== void 0) return void 0;
+	const [nearest] = searchTiers(world, {
+		clusters: search.clusters,
+		tiers: search.tiers.slice(0, 1)
+	});
+	const objects = evidence.filter(({ object }) => object !== null);
+	if (nearest === void 0 || objects.length === 0) return void 0;
+	const own = new Set(nearest.all.map(({ object }) => formatId(object.id)));
+	const places = kind === "version" && nearest.all.some(({ object }) => object.id.kind === "HelmRelease") ? nearest.paths.map((path) => world.tree.kind(path) === "file" ? directoryOf$3(path) : path) : nearest.paths;
+	return objects.some(({ object, path }) => own.has(object ?? "") || places.some((place) => path !== null && isUnder(path, place))) ? void 0 : objects[0]?.object ?? void 0;
 }
 function speaksOfAll(assertion) {
 	if (assertion.kind !== "field" && assertion.kind !== "worded-field") return false;
@@ -40730,7 +40791,8 @@ const DAY_MS = 864e5;
 function waiverState(waiver, sentence, { today, path, world }) {
 	if (today === null) return { is: "undated" };
 	if (waiver.until < today) return { is: "expired" };
-	const added = addedAt(sentence, world.history.textVersions(path) ?? [], world.history)?.slice(0, 10) ?? today;
+	const versions = world.history.textVersions(sentence.annotation?.from ?? path) ?? [];
+	const added = addedAt(sentence, versions, world.history)?.slice(0, 10) ?? today;
 	return (Date.parse(`${waiver.until}T00:00:00Z`) - Date.parse(`${added}T00:00:00Z`)) / DAY_MS > 90 ? {
 		is: "too-long",
 		added
@@ -40967,7 +41029,7 @@ function judgedReadings(read, outcomes) {
 function judge(read, outcomes, context) {
 	const { sentence } = read;
 	const { annotation } = sentence;
-	if (annotation?.read.ok === false) return brokenAnnotation(annotation.read.problems[0]);
+	if (annotation?.read.ok === false) return brokenAnnotation(annotation.read.problems[0], annotation.from);
 	const { vouching } = context;
 	const zone = zoneOf$1(sentence, vouching.counts(sentence));
 	if (zone.kind === "deferred") return judgeDeferred(zone, zone !== sentence.zone, context);
@@ -41008,11 +41070,11 @@ function withNote(judged, note) {
 		because: judged.because === null ? note : `${judged.because}; ${note}`
 	};
 }
-function brokenAnnotation(problem) {
+function brokenAnnotation(problem, from) {
 	return {
 		verdict: "unproven",
 		reason: "ambiguous",
-		because: problem === void 0 ? "its annotation has an error" : `its annotation has an error (line ${problem.line}): ${problem.message}`,
+		because: `its annotation has an error${problem === void 0 ? "" : ` (${from === void 0 ? "line " : `${from}:`}${problem.line}): ${problem.message}`}`,
 		level: null,
 		evidence: [],
 		clusters: []
@@ -41427,7 +41489,7 @@ function fieldOf$1(assertions, partly) {
 function expectedSlot(expect) {
 	switch (expect.is) {
 		case "same":
-		case "contains": return [expect.is === "same" ? "equals" : "contains", isScalar$4(expect.value) ? expect.value : null];
+		case "contains": return [expect.is === "same" ? "equals" : "contains", isScalar$5(expect.value) ? expect.value : null];
 		case "present": return ["present", true];
 		case "absent": return ["absent", true];
 		case "uses-variable": return ["contains", `\${${expect.variable}}`];
@@ -41437,7 +41499,7 @@ function expectedSlot(expect) {
 		default: return expect;
 	}
 }
-function isScalar$4(value) {
+function isScalar$5(value) {
 	return typeof value !== "object" && value !== void 0;
 }
 function writtenField({ code }) {
@@ -41489,7 +41551,7 @@ function likeness(one, other) {
 }
 
 // src/audit/suggestion.ts
-const LONGEST$3 = 2e3;
+const LONGEST$4 = 2e3;
 function suggestionFor(judged, beside, proposing) {
 	const { claim } = judged;
 	switch (claim.verdict) {
@@ -41506,7 +41568,7 @@ function suggestionFor(judged, beside, proposing) {
 }
 function correctedLine(judged, beside, { world }) {
 	const { raw } = judged.read.sentence;
-	if (raw.length > LONGEST$3) return void 0;
+	if (raw.length > LONGEST$4) return void 0;
 	const own = correctionsOf(judged, world);
 	if (own.length === 0) return void 0;
 	const all = beside.flatMap((other) => other.claim.verdict === "moved" ? correctionsOf(other, world) : []);
@@ -41582,8 +41644,8 @@ function mendAnnotation({ claim, read }) {
 	if (annotation === null) return null;
 	if (claim.reason === "needs-secret") return "Only a Secret has the value: keep it in a ConfigMap if it is none, or have a person attest it.";
 	const says = annotationOf(read.sentence);
-	if (says === null || says.kind === "check" || says.kind === "version") return `Correct the annotation on line ${annotation.line}.`;
-	return `Make the annotation on line ${annotation.line} count: ${clip(claim.because ?? "it does not yet")}.`;
+	if (says === null || says.kind === "check" || says.kind === "version") return `Correct ${annotationPlace(annotation)}.`;
+	return `Make ${annotationPlace(annotation)} count: ${clip(claim.because ?? "it does not yet")}.`;
 }
 function wholePath({ claim, outcomes }) {
 	const ambiguous = outcomes.flat().find((outcome) => outcome.is === "unknown" && outcome.because.startsWith("Several paths end in "));
@@ -41597,7 +41659,7 @@ function mendBuild({ evidence, because }) {
 function pasted({ read }, slots, { story }) {
 	const { sentence } = read;
 	const annotation = annotationText(slots);
-	return (sentence.part > 0 || isSplit(story, sentence.line)) && sentence.text.length <= LONGEST$3 ? `- ${sentence.text} ${annotation}` : annotation;
+	return (sentence.part > 0 || isSplit(story, sentence.line)) && sentence.text.length <= LONGEST$4 ? `- ${sentence.text} ${annotation}` : annotation;
 }
 const splitLines = /* @__PURE__ */ new WeakMap();
 function isSplit(story, line) {
@@ -41611,6 +41673,9 @@ function isSplit(story, line) {
 	const lines = new Set(sentences.filter(({ part }) => part > 0).map((sentence) => sentence.line));
 	splitLines.set(story, lines);
 	return lines.has(line);
+}
+function annotationPlace({ from, line }) {
+	return from === void 0 ? `the annotation on line ${line}` : `the annotation in ${from}`;
 }
 
 // src/audit/witnesses.ts
@@ -48615,7 +48680,7 @@ function readDirectory(root, limits) {
 	const paths = [];
 	const pending = [""];
 	for (let directory = pending.pop(); directory !== void 0; directory = pending.pop()) {
-		for (const entry of entriesOf$3(root, directory)) {
+		for (const entry of entriesOf$4(root, directory)) {
 			if (entry.name === ".git") continue;
 			const path = directory === "" ? entry.name : `${directory}/${entry.name}`;
 			if (entry.isDirectory()) pending.push(path);
@@ -48625,7 +48690,7 @@ function readDirectory(root, limits) {
 	}
 	return load(root, null, paths.sort(), /* @__PURE__ */ new Set(), limits);
 }
-function entriesOf$3(root, directory) {
+function entriesOf$4(root, directory) {
 	try {
 		return readdirSync(join$1(root, directory), { withFileTypes: true });
 	} catch (cause) {
@@ -53546,7 +53611,7 @@ function namespacesOf(object) {
 }
 
 // src/domain/crd-schema.ts
-const DEEPEST$1 = 64;
+const DEEPEST$2 = 64;
 function crdKinds(crd) {
 	const kind = stringAt(crd, "spec", "names", "kind");
 	const group = stringAt(crd, "spec", "group");
@@ -53577,7 +53642,7 @@ function withMetadata(schema) {
 	} };
 }
 function apiSchema(schema, depth = 0) {
-	if (!isMapping(schema) || depth > DEEPEST$1) return "any";
+	if (!isMapping(schema) || depth > DEEPEST$2) return "any";
 	if (schema["x-kubernetes-int-or-string"] === true || schema.format === "int-or-string") return "text-or-number";
 	if (schema["x-kubernetes-preserve-unknown-fields"] === true || schema["x-kubernetes-embedded-resource"] === true) return "any";
 	switch (schema.type) {
@@ -55924,17 +55989,17 @@ async function readAll(stories, look, readingOf) {
 			reads.set(sentence, preferredReading(readSentence(sentence, context, registry$2, residue), own));
 		}
 	}
-	await look.gather([...needsOf([...reads.values()], registry$3, look.world), ...stories.filter(isVouchedFor).map(textHistory)]);
+	await look.gather([...needsOf([...reads.values()], registry$3, look.world), ...stories.filter(isVouchedFor).flatMap(textHistories)]);
 	return reads;
 }
 function isVouchedFor(story) {
 	return sentencesOf$1(story).some((sentence) => ["waived", "attested"].includes(annotationOf(sentence)?.kind ?? ""));
 }
-function textHistory({ path }) {
-	return {
+function textHistories(story) {
+	return [.../* @__PURE__ */ new Set([story.path, ...sentencesOf$1(story).flatMap(({ annotation }) => annotation?.from ?? [])])].map((path) => ({
 		kind: "text-history",
 		path
-	};
+	}));
 }
 function touching(findings, story) {
 	const files = /* @__PURE__ */ new Set();
@@ -56136,12 +56201,12 @@ function namesStory(message, story) {
 const MOST$2 = 12;
 function listedFileFindings(input) {
 	return input.raised.flatMap((one) => {
-		const listed = entriesOf$2(one, input.exists);
+		const listed = entriesOf$3(one, input.exists);
 		if (listed.length === 0) return [];
 		return [...notChanged(one, listed, input), ...notListed(one, listed, input)];
 	});
 }
-function entriesOf$2({ story, audited }, exists) {
+function entriesOf$3({ story, audited }, exists) {
 	const told = new Set(audited.fileList.filter(({ verdict }) => verdict === "failed" || verdict === "moved").map(({ line }) => line));
 	return story.fileList.flatMap((sentence) => {
 		const paths = pathsIn$2(sentence, exists);
@@ -56314,7 +56379,7 @@ function readAhead(source) {
 }
 
 // src/render/source.ts
-function entriesOf$1(value) {
+function entriesOf$2(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
 }
 function itemsOf$1(value) {
@@ -56518,7 +56583,7 @@ function manifestNamedIn(source, file, message) {
 }
 function entriesIn(source, file) {
 	const value = kustomizationDocument(source, file)?.value;
-	return entriesOf$1(value).flatMap(([field, list]) => itemsOf$1(list).flatMap((item, index) => {
+	return entriesOf$2(value).flatMap(([field, list]) => itemsOf$1(list).flatMap((item, index) => {
 		if (typeof item === "string") return [{
 			entry: item,
 			at: [field, index]
@@ -57102,7 +57167,7 @@ function trailOf(source, layers, built, id, build) {
 	const lost = file === null && generator === void 0;
 	const base = file !== null ? baseManifest(source, file, id) : lost ? onlyManifest(source, build.files, id) : void 0;
 	const baseName = base === void 0 ? generator?.name : stringAt(base.value, "metadata", "name");
-	const start = startOf(base, generator, file ?? configuredIn ?? kustomizationFileOf(source.tree, build.directory) ?? build.files[0] ?? "");
+	const start = startOf$1(base, generator, file ?? configuredIn ?? kustomizationFileOf(source.tree, build.directory) ?? build.files[0] ?? "");
 	return {
 		source,
 		object: {
@@ -57116,7 +57181,7 @@ function trailOf(source, layers, built, id, build) {
 		start
 	};
 }
-function startOf(base, generator, file) {
+function startOf$1(base, generator, file) {
 	if (base !== void 0) {
 		const { document, prefix } = base;
 		return (prefix.length === 0 ? void 0 : document.place(prefix)) ?? {
@@ -57454,7 +57519,7 @@ function readSync(value) {
 			name,
 			namespace: stringAt(value, "spec", "sourceRef", "namespace") ?? namespace
 		},
-		inline: entriesOf$1(valueAt(value, [
+		inline: entriesOf$2(valueAt(value, [
 			"spec",
 			"postBuild",
 			"substitute"
@@ -58197,7 +58262,7 @@ function fill(value, params, style) {
 // src/render/argo/generators/params.ts
 function flattened(value, prefix = "") {
 	const flat = {};
-	const children = isSequence(value) ? value.map((item, index) => [String(index), item]) : entriesOf$1(value);
+	const children = isSequence(value) ? value.map((item, index) => [String(index), item]) : entriesOf$2(value);
 	for (const [key, item] of children) {
 		const name = prefix === "" ? key : `${prefix}.${key}`;
 		if (isMapping(item) || isSequence(item)) Object.assign(flat, flattened(item, name));
@@ -58231,7 +58296,7 @@ function pathParams(path, file, prefix, { goTemplate }) {
 	return flat;
 }
 function withValues(params, values, style) {
-	const filled = entriesOf$1(values).map(([key, value]) => [key, fillText(scalarText(value) ?? "", params, style)]);
+	const filled = entriesOf$2(values).map(([key, value]) => [key, fillText(scalarText(value) ?? "", params, style)]);
 	if (filled.length === 0) return params;
 	if (style.goTemplate) return {
 		...params,
@@ -58259,7 +58324,7 @@ function isBlank$1(value) {
 // src/render/argo/generators/selector.ts
 function selectsLabels(selector, labels) {
 	const value = (key) => Object.hasOwn(labels, key) ? labels[key] : void 0;
-	return entriesOf$1(valueAt(selector, ["matchLabels"])).every(([key, wanted]) => value(key) === scalarText(wanted)) && itemsOf$1(valueAt(selector, ["matchExpressions"])).every((expression) => {
+	return entriesOf$2(valueAt(selector, ["matchLabels"])).every(([key, wanted]) => value(key) === scalarText(wanted)) && itemsOf$1(valueAt(selector, ["matchExpressions"])).every((expression) => {
 		const found = value(stringAt(expression, "key") ?? "");
 		const values = itemsOf$1(valueAt(expression, ["values"])).map(scalarText);
 		switch (stringAt(expression, "operator")) {
@@ -58279,7 +58344,7 @@ const OWN_ANNOTATIONS = /^(?:argocd\.argoproj\.io\/(?:refresh|hydrate|tracking-i
 const clusters = ({ options, at }, { clusters: listed, style }) => {
 	if (listed.length === 0) throw new GeneratorProblem("needs-cluster", "a cluster generator asks for the clusters that Argo CD knows, and Git lists no cluster Secret", at);
 	const selector = valueAt(options, ["selector"]);
-	const isSelecting = entriesOf$1(valueAt(selector, ["matchLabels"])).length > 0 || itemsOf$1(valueAt(selector, ["matchExpressions"])).length > 0;
+	const isSelecting = entriesOf$2(valueAt(selector, ["matchLabels"])).length > 0 || itemsOf$1(valueAt(selector, ["matchExpressions"])).length > 0;
 	const sets = listed.filter(({ labels }) => selectsLabels(selector, textsOf$1(labels))).map((cluster) => withValues(paramsOf(cluster, style.goTemplate), options.values, style));
 	if (!isSelecting && !listed.some(({ server }) => server === "https://kubernetes.default.svc")) {
 		const local = {
@@ -58872,7 +58937,7 @@ function outerSets(generator, at, set, outer) {
 }
 function setsOf(generator, at, room) {
 	const selector = valueAt(generator, ["selector"]);
-	const entries = entriesOf$1(generator).filter(([key]) => key !== "selector");
+	const entries = entriesOf$2(generator).filter(([key]) => key !== "selector");
 	if (entries.length === 0) throw new GeneratorProblem("invalid", "a generator is empty", at);
 	return entries.map(([key, value]) => {
 		const options = isMapping(value) ? value : {};
@@ -59360,7 +59425,7 @@ var Refused = class extends Error {
 	}
 };
 function hasEdits(options) {
-	return entriesOf$1(options).some(([key, value]) => !NO_EDIT.has(key) && value !== "" && value !== false && !(isSequence(value) && value.length === 0));
+	return entriesOf$2(options).some(([key, value]) => !NO_EDIT.has(key) && value !== "" && value !== false && !(isSequence(value) && value.length === 0));
 }
 function editKustomization(kustomization, options, room) {
 	try {
@@ -59406,7 +59471,7 @@ function byName$1(entries) {
 	for (const entry of entries) {
 		const name = stringAt(entry, "name") ?? "";
 		const before = last.get(name);
-		const kept = entriesOf$1(entry).flatMap(([key, value]) => {
+		const kept = entriesOf$2(entry).flatMap(([key, value]) => {
 			if (value !== "*") return [[key, value]];
 			const old = valueAt(before, [key]);
 			return old === void 0 ? [] : [[key, old]];
@@ -59457,7 +59522,7 @@ function replica(item, index) {
 	};
 }
 function labels$1(kustomization, options, environment) {
-	const wanted = entriesOf$1(options.commonLabels).map(([key, value]) => [key, filledIn(scalarText(value) ?? "", `commonLabels.${key}`, environment)]);
+	const wanted = entriesOf$2(options.commonLabels).map(([key, value]) => [key, filledIn(scalarText(value) ?? "", `commonLabels.${key}`, environment)]);
 	if (wanted.length === 0) return {};
 	const force = options.forceCommonLabels === true;
 	if (options.labelWithoutSelector !== true) return { commonLabels: merged$1(kustomization.commonLabels, wanted, force, "commonLabels") };
@@ -59473,7 +59538,7 @@ function labels$1(kustomization, options, environment) {
 }
 function annotations(kustomization, options, environment) {
 	const isTemplate = options.commonAnnotationsEnvsubst === true;
-	const wanted = entriesOf$1(options.commonAnnotations).map(([key, value]) => {
+	const wanted = entriesOf$2(options.commonAnnotations).map(([key, value]) => {
 		const text = scalarText(value) ?? "";
 		return [key, isTemplate ? filledIn(text, `commonAnnotations.${key}`, environment) : text];
 	});
@@ -60397,7 +60462,7 @@ function readable$1(carrier) {
 	const { value } = deepest$1(carrier);
 	const { kind } = carrier.id;
 	if (kind !== "Secret" && !isEncrypted(value)) return value;
-	const entries = ["data", ...kind === "Secret" ? ["stringData"] : []].flatMap((field) => entriesOf$1(value[field]));
+	const entries = ["data", ...kind === "Secret" ? ["stringData"] : []].flatMap((field) => entriesOf$2(value[field]));
 	return sourceOf$1(carrier.id, entries.flatMap(([key, item]) => {
 		const text = scalarText(item);
 		if (text === void 0) return [];
@@ -60440,10 +60505,10 @@ function producedKeys(maker) {
 	return itemsOf$1(valueAt(value, ["spec", "data"])).flatMap((item) => stringAt(item, "secretKey") ?? []).filter((key) => VARIABLE_NAME.test(key));
 }
 function keysOf(value) {
-	return entriesOf$1(value).flatMap(([key]) => VARIABLE_NAME.test(key) ? [key] : []);
+	return entriesOf$2(value).flatMap(([key]) => VARIABLE_NAME.test(key) ? [key] : []);
 }
 function isEncrypted(value) {
-	return entriesOf$1(value.sops).length > 0;
+	return entriesOf$2(value.sops).length > 0;
 }
 function decidedFor(supply, node, name) {
 	const inline = node.spec?.inline.find(([key]) => key === name);
@@ -60538,7 +60603,7 @@ function settingsOf$1(supply, nodes) {
 }
 function settingsIn(carrier) {
 	const { value } = deepest$1(carrier);
-	return [...new Set(["data", ...carrier.id.kind === "Secret" ? ["stringData"] : []].flatMap((field) => entriesOf$1(value[field]).map(([key]) => key)))].flatMap((key) => {
+	return [...new Set(["data", ...carrier.id.kind === "Secret" ? ["stringData"] : []].flatMap((field) => entriesOf$2(value[field]).map(([key]) => key)))].flatMap((key) => {
 		const entry = entryOf(carrier, key);
 		return entry === void 0 ? [] : [settingOf(key, entry.value, carrier.id, entry.place())];
 	});
@@ -60917,10 +60982,10 @@ function plain$2(url) {
 }
 
 // src/render/release/name.ts
-const LONGEST$2 = 53;
+const LONGEST$3 = 53;
 const HASH$1 = 12;
 function shortenReleaseName(name) {
-	if (name.length <= LONGEST$2) return name;
+	if (name.length <= LONGEST$3) return name;
 	const hash = createHash("sha256").update(name).digest("hex").slice(0, HASH$1);
 	return `${name.slice(0, 40)}-${hash}`;
 }
@@ -61394,7 +61459,7 @@ function objectOf(set, read, at) {
 }
 function withCommonMetadata(value, common) {
 	const added = ["labels", "annotations"].flatMap((key) => {
-		const more = entriesOf$1(valueAt(common, [key]));
+		const more = entriesOf$2(valueAt(common, [key]));
 		const own = valueAt(value, ["metadata", key]);
 		return more.length === 0 ? [] : [[key, {
 			...isMapping(own) ? own : {},
@@ -75007,13 +75072,13 @@ function documentExpectation(given) {
 }
 
 // src/stories/annotation-parse.ts
-const LONGEST$1 = 4096;
-const DEEPEST = 8;
-const MOST_PROBLEMS = 20;
+const LONGEST$2 = 4096;
+const DEEPEST$1 = 8;
+const MOST_PROBLEMS$1 = 20;
 const BLANK = /(?:^|[/@])…$/;
 function readAnnotation(yaml, line) {
 	const problems = [];
-	const entries = entriesOf(yaml, line, problems);
+	const entries = entriesOf$1(yaml, line, problems);
 	const says = entries === null ? null : readEntries(entries, problems);
 	if (says !== null && problems.length === 0) return {
 		ok: true,
@@ -75021,10 +75086,10 @@ function readAnnotation(yaml, line) {
 	};
 	return {
 		ok: false,
-		problems: problems.sort((a, b) => a.line - b.line).slice(0, MOST_PROBLEMS)
+		problems: problems.sort((a, b) => a.line - b.line).slice(0, MOST_PROBLEMS$1)
 	};
 }
-function entriesOf(yaml, line, problems) {
+function entriesOf$1(yaml, line, problems) {
 	const refuse = (message, at = line) => {
 		problems.push({
 			line: at,
@@ -75032,9 +75097,9 @@ function entriesOf(yaml, line, problems) {
 		});
 		return null;
 	};
-	if (yaml.length > LONGEST$1) return refuse(`An annotation must not be longer than ${LONGEST$1} characters.`);
+	if (yaml.length > LONGEST$2) return refuse(`An annotation must not be longer than ${LONGEST$2} characters.`);
 	if (!yaml.startsWith("{")) return refuse("An annotation must be one YAML flow mapping: `{key: value, …}`.");
-	for (const token of new import_dist.Parser().parse(yaml)) if (token.type === "document" && token.value !== void 0 && nestedBeyond(token.value, DEEPEST) !== void 0) return refuse(`An annotation must not be nested deeper than ${DEEPEST} levels.`);
+	for (const token of new import_dist.Parser().parse(yaml)) if (token.type === "document" && token.value !== void 0 && nestedBeyond(token.value, DEEPEST$1) !== void 0) return refuse(`An annotation must not be nested deeper than ${DEEPEST$1} levels.`);
 	const lines = new import_dist.LineCounter();
 	const lineAt = (offset) => line + Math.max(lines.linePos(offset).line, 1) - 1;
 	const document = (0, import_dist.parseDocument)(yaml, {
@@ -76582,6 +76647,127 @@ function emptyStory(path) {
 	};
 }
 
+// src/stories/side-file.ts
+const LONGEST$1 = 262144;
+const DEEPEST = 12;
+const MOST_PROBLEMS = 100;
+function sideFileOf(story) {
+	return `${story.replace(/\.[^./]+$/, "")}.truestory.yml`;
+}
+function isSideFile(path) {
+	return /[^/]\.truestory\.ya?ml$/.test(path);
+}
+function withSideFile(story, path, text) {
+	const problems = [];
+	const refuse = (line, message, at = 1) => {
+		problems.push({
+			line: at,
+			rule: "annotation",
+			message: `${path}:${line}: ${message}`
+		});
+	};
+	const entries = new Map(entriesOf(text, refuse).map((entry) => [keyOf(entry.part, entry.hash), entry]));
+	const used = /* @__PURE__ */ new Map();
+	const place = (sentence) => {
+		const key = keyOf(sentence.criterion ?? sentence.section, textHash(sentence.raw));
+		const entry = sentence.header ? void 0 : entries.get(key);
+		if (entry === void 0) return sentence;
+		const seen = used.has(key);
+		used.set(key, sentence.line);
+		if (sentence.annotation === null) return {
+			...sentence,
+			annotation: annotationFrom(entry, path, sentence.line)
+		};
+		if (!seen) refuse(entry.line, "The claim has an annotation in its story already; keep one of them.", sentence.line);
+		return sentence;
+	};
+	const all = (sentences) => sentences.map(place);
+	const annotated = {
+		...story,
+		criteria: story.criteria.map((criterion) => ({
+			...criterion,
+			sentences: all(criterion.sentences)
+		})),
+		loose: all(story.loose),
+		tasks: all(story.tasks),
+		fileList: all(story.fileList),
+		definitionOfDone: all(story.definitionOfDone),
+		validation: all(story.validation),
+		prerequisites: all(story.prerequisites)
+	};
+	for (const [key, entry] of entries) {
+		const line = used.get(key);
+		if (line === void 0) refuse(entry.line, `No claim of ${entry.part} has the text hash ${entry.hash}; \`truestory explain\` shows the hash of every claim.`);
+		else {
+			const { read } = annotationFrom(entry, path, line);
+			if (!read.ok) for (const problem of read.problems) refuse(problem.line, problem.message, line);
+		}
+	}
+	return {
+		...annotated,
+		problems: [...story.problems, ...problems.slice(0, MOST_PROBLEMS)].sort((a, b) => a.line - b.line)
+	};
+}
+function keyOf(part, hash) {
+	return `${part.toLowerCase()} ${hash.toLowerCase()}`;
+}
+function annotationFrom({ yaml, line }, path, at) {
+	return {
+		line: at,
+		yaml,
+		read: readAnnotation(yaml, line),
+		from: path
+	};
+}
+function entriesOf(text, refuse) {
+	if (text.length > LONGEST$1) {
+		refuse(1, `A side file must not be longer than ${LONGEST$1 / 1024} KB.`);
+		return [];
+	}
+	for (const token of new import_dist.Parser().parse(text)) if (token.type === "document" && token.value !== void 0 && nestedBeyond(token.value, DEEPEST) !== void 0) {
+		refuse(1, `A side file must not be nested deeper than ${DEEPEST} levels.`);
+		return [];
+	}
+	const lines = new import_dist.LineCounter();
+	const document = (0, import_dist.parseDocument)(text, {
+		lineCounter: lines,
+		prettyErrors: false,
+		logLevel: "error",
+		stringKeys: true
+	});
+	const lineAt = (offset) => Math.max(lines.linePos(offset ?? 0).line, 1);
+	const [error] = document.errors;
+	if (error !== void 0) {
+		refuse(lineAt(error.pos[0]), `The side file is no valid YAML: ${error.message.split("\n")[0] ?? ""}`);
+		return [];
+	}
+	if (document.contents === null) return [];
+	return pairsOf(document.contents).flatMap((part) => {
+		const hashes = pairsOf(part.value);
+		if (hashes.length === 0) refuse(lineAt(startOf(part.key)), "Expected a criterion (`AC1`) with annotations by text hash.");
+		return hashes.flatMap(({ key, value }) => {
+			const line = lineAt(startOf(key));
+			if ((0, import_dist.isMap)(value) && value.flow === true && value.range != null) return [{
+				part: textOf$1(part.key),
+				hash: textOf$1(key),
+				line: lineAt(value.range[0]),
+				yaml: text.slice(value.range[0], value.range[1])
+			}];
+			refuse(line, "An annotation must be one YAML flow mapping: `{key: value, …}`.");
+			return [];
+		});
+	});
+}
+function pairsOf(node) {
+	return (0, import_dist.isMap)(node) ? node.items : [];
+}
+function startOf(node) {
+	return (0, import_dist.isScalar)(node) ? node.range?.[0] : void 0;
+}
+function textOf$1(node) {
+	return (0, import_dist.isScalar)(node) ? String(node.value) : "";
+}
+
 // src/app/stories.ts
 const TEXT = /\.(?:md|markdown|txt)$/i;
 const STATUS = /^(?:#{1,6}\s+|\W{0,4})status\b/im;
@@ -76625,11 +76811,25 @@ function findStories(tree, config, selection) {
 		path,
 		why: tree.unreadable(path) ?? "it cannot be read"
 	});
+	const stories = [...found.values()].map((story) => annotated(story, tree, unreadable)).sort((a, b) => a.path < b.path ? -1 : 1);
+	const own = new Set(stories.map(({ path }) => sideFileOf(path)));
 	return {
-		stories: [...found.values()].sort((a, b) => a.path < b.path ? -1 : 1),
+		stories,
 		unreadable,
+		strays: tree.paths.filter((path) => isSideFile(path) && !NEVER.test(path) && !own.has(path)),
 		guessed
 	};
+}
+function annotated(story, tree, unreadable) {
+	const path = sideFileOf(story.path);
+	if (tree.kind(path) === void 0) return story;
+	const text = tree.text(path);
+	if (text !== void 0) return withSideFile(story, path, text);
+	unreadable.push({
+		path,
+		why: tree.unreadable(path) ?? "it cannot be read"
+	});
+	return story;
 }
 
 // src/audit/gate-flaw.ts
@@ -77122,7 +77322,8 @@ async function judgeState({ request, config, engine, asOf, progress }, ref, base
 		base: base?.found.stories ?? null,
 		approved: new Set(approvals.map(({ story }) => story))
 	};
-	const judged = await judgeStories(found.stories, witnesses, look, config, selected, ledgers.findings, people);
+	const beside = [...ledgers.findings, ...strayAnnotations(found.strays)];
+	const judged = await judgeStories(found.stories, witnesses, look, config, selected, beside, people);
 	const isAsked = isAskedFor$1(request);
 	const findings = judged.findings.filter(({ cluster }) => isAsked(cluster));
 	return {
