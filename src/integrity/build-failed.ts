@@ -1,3 +1,4 @@
+import { exampleCluster, exampleSync } from "../domain/example-cluster.ts";
 import type { IntegrityRule, RawFinding } from "../domain/rule.ts";
 
 /** Source of the rule: kustomize-controller reports a failed build as `Ready=False` and applies nothing of it. */
@@ -27,6 +28,14 @@ export const rule: IntegrityRule = {
         "apps/kustomization.yaml": "resources: [missing.yaml]\n",
       },
       finds: ["apps/kustomization.yaml:1"],
+    },
+    {
+      title: "Flux generates the kustomization that a folder lacks",
+      files: exampleCluster({
+        "clusters/one/apps.yaml": [exampleSync("apps", "./apps")],
+        "apps/config.yaml": [["apiVersion: v1", "kind: ConfigMap", "metadata: {name: shop, namespace: shop}"]],
+      }),
+      finds: [],
     },
   ],
   check: (world) => {

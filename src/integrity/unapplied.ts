@@ -1,3 +1,4 @@
+import { exampleCluster, exampleSync } from "../domain/example-cluster.ts";
 import { formatId } from "../domain/object.ts";
 import type { IntegrityRule } from "../domain/rule.ts";
 
@@ -27,6 +28,14 @@ export const rule: IntegrityRule = {
         ].join("\n"),
       },
       finds: ["apps/shop/ks.yaml:1"],
+    },
+    {
+      title: "the folder has no kustomization, so that Flux applies all of its manifests",
+      files: exampleCluster({
+        "clusters/one/shop/ks.yaml": [exampleSync("shop", "./apps/shop")],
+        "apps/shop/kustomization.yaml": [["resources: []"]],
+      }),
+      finds: [],
     },
   ],
   check: (world) => {
