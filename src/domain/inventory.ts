@@ -22,7 +22,7 @@ export interface Unrendered {
   readonly namespace: string | null;
   /** Lower-case words of its name, its chart and its source. */
   readonly words: readonly string[];
-  /** Everything it says, for looking a name up in it. */
+  /** Everything it says, as JSON. */
   readonly text: () => string;
 }
 

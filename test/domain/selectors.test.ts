@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { equalitySelector, formatSelector, labelSelector, selects } from "../../src/domain/selectors.ts";
+import { equalitySelector, formatSelector, labelIndex, labelSelector, selects } from "../../src/domain/selectors.ts";
 
 const shop = { app: "shop", tier: "web" };
 
@@ -57,6 +57,20 @@ test("labels select what has them, and more conditions never select more", () =>
         const fewer = Object.fromEntries(Object.entries(some).filter(([key]) => !Object.hasOwn(more, key)));
         expect(selects(equalitySelector(fewer) ?? [], { ...on, ...more })).toBe(true);
       }
+    }),
+  );
+});
+
+test("an index finds what looking at each set finds", () => {
+  const requirement = fc.record({
+    key: label,
+    operator: fc.constantFrom("In", "NotIn", "Exists", "DoesNotExist"),
+    values: fc.array(value, { minLength: 1 }),
+  });
+  fc.assert(
+    fc.property(fc.array(requirement), fc.array(fc.dictionary(label, fc.constantFrom("a", "b", "${X}"))), (matchExpressions, sets) => {
+      const selector = labelSelector({ matchExpressions }) ?? [];
+      expect(labelIndex(sets).matches(selector)).toBe(sets.some((one) => selects(selector, one)));
     }),
   );
 });
