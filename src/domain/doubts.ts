@@ -25,6 +25,9 @@ const GITOPS = new Set([
   "ExternalArtifact",
 ]);
 
+/** Words in the names of charts that bring objects of Flux: its own, those for any manifest, and those that hold whole platforms. */
+const GITOPS_CHARTS = /^(?:flux.*|gitops|raw|bigbang|umbrella)$/;
+
 /** Kinds that charts of every sort make under names of their own, so that any release may be the maker in its namespace. */
 const COMMON = new Set(
   "ConfigMap Secret ServiceAccount PersistentVolumeClaim Service Deployment StatefulSet DaemonSet Job CronJob Pod ReplicaSet Role RoleBinding".split(
@@ -196,7 +199,8 @@ function makersOf(inventory: Inventory): Makers {
   const made: Makers = {
     anywhere: unrendered.find(({ namespace }) => namespace === null),
     ofGitops: unrendered.find(
-      ({ object, words }) => object.id.kind !== "HelmRelease" || words.some((word) => word.startsWith("flux") || word === "raw"),
+      ({ object, words, text }) =>
+        object.id.kind !== "HelmRelease" || words.some((word) => GITOPS_CHARTS.test(word)) || text().includes("toolkit.fluxcd.io"),
     ),
     byNamespace,
     byWord,

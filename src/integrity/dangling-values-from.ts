@@ -70,7 +70,12 @@ function danglingValues(world: World, cluster: Cluster, release: KubernetesObjec
   const inventory = inventoryOf(cluster);
   const { value } = deepest(release);
   const { namespace } = release.id;
-  if (namespace === null || inventory.unrendered.some(({ object }) => object.id.kind !== "HelmRelease")) return [];
+  if (
+    namespace === null ||
+    valueAt(value, ["spec", "suspend"]) === true ||
+    inventory.unrendered.some(({ object }) => object.id.kind !== "HelmRelease")
+  )
+    return [];
   return itemsAt(value, "spec", "valuesFrom").flatMap((entry, index): readonly RawFinding[] => {
     const kind = stringAt(entry, "kind");
     const name = stringAt(entry, "name");
