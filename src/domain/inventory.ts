@@ -1,5 +1,5 @@
 import { deepest, formatId, groupOf, type KubernetesObject } from "./object.ts";
-import { type Mapping, stringAt } from "./value.ts";
+import { type Mapping, stringAt, valueAt } from "./value.ts";
 import type { Cluster } from "./world.ts";
 
 /** What is known to be in a cluster, by kind, namespace and name. */
@@ -22,7 +22,7 @@ export interface Unrendered {
   readonly namespace: string | null;
   /** Lower-case words of its name, its chart and its source. */
   readonly words: readonly string[];
-  /** Everything it says, for looking a name up in it. */
+  /** The values of a release, or everything that another maker says, as JSON. */
   readonly text: () => string;
 }
 
@@ -99,7 +99,9 @@ function unrenderedOf(object: KubernetesObject, producers: ReadonlySet<string>):
     namespace: placed(value, object.id.namespace),
     words: [...new Set(words)],
     text: () => {
-      text ??= JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? item.toString() : item));
+      text ??= JSON.stringify(object.id.kind === "HelmRelease" ? (valueAt(value, ["spec", "values"]) ?? null) : value, (_key, item: unknown) =>
+        typeof item === "bigint" ? item.toString() : item,
+      );
       return text;
     },
   };

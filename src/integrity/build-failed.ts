@@ -1,3 +1,4 @@
+import { exampleCluster, exampleSync } from "../domain/example-cluster.ts";
 import { reasonOf } from "../domain/outcome.ts";
 import { failuresOf } from "../domain/releases.ts";
 import type { IntegrityRule, RawFinding } from "../domain/rule.ts";
@@ -29,6 +30,14 @@ export const rule: IntegrityRule = {
         "apps/kustomization.yaml": "resources: [missing.yaml]\n",
       },
       finds: ["apps/kustomization.yaml:1"],
+    },
+    {
+      title: "Flux generates the kustomization that a folder lacks",
+      files: exampleCluster({
+        "clusters/one/apps.yaml": [exampleSync("apps", "./apps")],
+        "apps/config.yaml": [["apiVersion: v1", "kind: ConfigMap", "metadata: {name: shop, namespace: shop}"]],
+      }),
+      finds: [],
     },
   ],
   check: (world) => {
