@@ -190,7 +190,12 @@ async function kustomizeBuild(room: BuildRoom, node: AppNode, source: AppSource,
     outer = [optionsLayer(room.source, label, { options, edited: edited.kustomization, locate })];
   }
   const result = await room.tree.build({ path: directory, mode: room.loadsOutside ? "flux" : "kustomize", overlay });
-  if (!result.ok) return { ...EMPTY, failure: buildFailure(room.source, asked, result.failure) };
+  if (!result.ok) {
+    const failure = buildFailure(room.source, asked, result.failure);
+    // With `--enable-helm`, which Argo CD may be set up with, the charts of a kustomization are rendered.
+    const charts = failure.code === "refused" && result.failure.field?.startsWith("helmChart") === true;
+    return { ...EMPTY, failure: charts ? { ...failure, code: "needs-chart", message: "charts of a kustomization are not rendered here" } : failure };
+  }
   const deep = tooDeep(result.objects);
   if (deep !== undefined) return { objects: [], files: result.files, failure: buildFailure(room.source, asked, invalid(deep)) };
   const context = {
