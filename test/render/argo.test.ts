@@ -240,3 +240,17 @@ test("charts of a kustomization and remote bases are open, not broken", async ()
     "needs-network Application argocd/remote apps/remote/kustomization.yaml:2",
   ]);
 });
+
+test("a chart that makes Applications leaves everything open", async () => {
+  const cluster = await renderOne({
+    "root.yaml": application("root", "charts/apps"),
+    "charts/apps/Chart.yaml": "apiVersion: v2\nname: apps\nversion: 0.1.0\n",
+    "charts/apps/templates/apps.yaml":
+      "{{- range .Values.apps }}\n---\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: {{ . }} }\n{{- end }}\n",
+    "charts/apps/values.yaml": "apps: [web]\n",
+    "apps/web/cm.yaml": CONFIG,
+  });
+  expect(cluster.failures).toMatchObject([
+    { code: "not-static", path: "", message: expect.stringContaining("chart charts/apps makes Applications") },
+  ]);
+});
