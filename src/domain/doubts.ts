@@ -2,6 +2,7 @@ import { documentsNamed, isYamlPath } from "./catalogue.ts";
 import { type Inventory, inventoryOf, type Unrendered, wordsOf } from "./inventory.ts";
 import { perOwner } from "./memo.ts";
 import { formatId, groupOf, type KubernetesObject } from "./object.ts";
+import { isOpen } from "./outcome.ts";
 import { producedBy } from "./producers.ts";
 import { isMapping, itemsAt, stringAt } from "./value.ts";
 import type { Cluster, World } from "./world.ts";
@@ -71,28 +72,21 @@ function partlyNamed(inventory: Inventory, { kind, namespace, name }: Wanted): s
   return one === undefined ? undefined : `${formatId(one.id)} is it`;
 }
 
-/** Failures behind which anything may be. */
-const CLOSED: ReadonlySet<string> = new Set([
-  "refused",
-  "needs-secret",
-  "needs-network",
-  "needs-cluster",
-  "not-static",
-  "unsupported",
-  "too-many",
-  "root-not-found",
-]);
 /** The first object of a kind with a variable in its name. */
 const openOf = perOwner((inventory: Inventory, kind: string) =>
   inventory.ofKind(kind).find(({ id }) => /\$\{|‹secret /.test(`${id.name} ${id.namespace ?? ""}`)),
 );
+
+/** Further failures behind which anything may be. */
+const CLOSED: ReadonlySet<string> = new Set(["refused", "needs-secret", "too-many", "root-not-found"]);
 
 /** What comes from elsewhere may hold anything. */
 export function unseen(cluster: Cluster): string | undefined {
   const skipped = cluster.nodes.find((node) => node.skipped !== null);
   if (skipped !== undefined) return `${formatId(skipped.id)} applies it: ${skipped.skipped}`;
   const closed = cluster.failures.find(
-    ({ code, subject }) => CLOSED.has(code) || (code === "needs-chart" && !cluster.objects.some(({ id }) => formatId(id) === subject)),
+    ({ code, subject }) =>
+      isOpen(code) || CLOSED.has(code) || (code === "needs-chart" && !cluster.objects.some(({ id }) => formatId(id) === subject)),
   );
   return closed === undefined ? undefined : `${closed.subject} applies it, which could not be rendered`;
 }

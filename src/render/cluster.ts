@@ -13,7 +13,7 @@ import { equalValues } from "./provenance/align.ts";
 import type { Layer } from "./provenance/layer.ts";
 import { type ChartSettings, renderReleases } from "./release/index.ts";
 import { elsewhere, refKey, type SourceFinder } from "./repository-source.ts";
-import { resourceSetObjects } from "./resource-set.ts";
+import { withResourceSets } from "./resource-set.ts";
 import type { Root } from "./roots.ts";
 import { hiddenSources, lacksConfigMap, lacksForGood, shortageFailures } from "./shortage.ts";
 import type { Source } from "./source.ts";
@@ -169,25 +169,13 @@ async function walkFrom(walk: Walk, nodes: readonly Node[]): Promise<void> {
       walk.starved.push(...waiting);
       return;
     }
-    const built = await Promise.all(ready.map((node) => buildWithSets(walk, node)));
+    const built = await Promise.all(ready.map(async (node) => withResourceSets(walk, node.path ?? "", await buildNode(walk, node))));
     const done = new Set(ready);
     const rest = waiting.filter((node) => !done.has(node));
     const next: Node[] = [];
-    for (const [index, node] of ready.entries()) {
-      const { build, failures } = built[index] ?? { build: NOTHING, failures: [] };
-      next.push(...absorb(walk, node, build));
-      if (node.objects === build.objects) walk.failures.push(...failures);
-    }
+    for (const [index, node] of ready.entries()) next.push(...absorb(walk, node, built[index] ?? NOTHING));
     waiting = [...rest, ...next];
   }
-}
-
-/** Builds a node, with what the ResourceSets among its objects make. */
-async function buildWithSets(walk: Walk, node: Node): Promise<{ readonly build: NodeBuild; readonly failures: readonly RenderFailure[] }> {
-  const build = await buildNode(walk, node);
-  const room = { cluster: walk.cluster, path: node.path ?? "", yaml: (text: string) => walk.tree.scalars(text) };
-  const { objects, failures } = await resourceSetObjects(room, build.objects);
-  return { build: objects.length === 0 ? build : { ...build, objects: [...build.objects, ...objects] }, failures };
 }
 
 async function readyOf(walk: Walk, waiting: readonly Node[]): Promise<readonly Node[]> {
@@ -208,7 +196,7 @@ function absorb(walk: Walk, node: Node, build: NodeBuild): readonly Node[] {
   if (own !== undefined && node.value !== null && adopt(node, own)) return [node];
   node.objects = objects;
   walk.undefinedVariables.push(...build.undefinedVariables);
-  if (failure !== null) walk.failures.push(failure);
+  walk.failures.push(...(failure === null ? [] : [failure]), ...(build.setFailures ?? []));
   if (hidden.length > 0) walk.hidden.set(node, hidden);
   node.failed = failure !== null;
   stock(walk.supply, objects);
