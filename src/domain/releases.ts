@@ -7,6 +7,11 @@ export function isChartMadeObject(object: KubernetesObject): boolean {
   return object.forms.rendered !== undefined;
 }
 
+/** True for an object that the chart of this HelmRelease made. */
+function isMadeBy(object: KubernetesObject, release: KubernetesObject): boolean {
+  return isChartMadeObject(object) && object.cluster === release.cluster && object.producer === formatId(release.id);
+}
+
 /** Everything that fails in a cluster: builds, then releases. */
 export function failuresOf({ failures, releases = [] }: Cluster): readonly RenderFailure[] {
   return [...failures, ...releases.flatMap(({ failure }) => failure ?? [])];
@@ -32,4 +37,25 @@ function opening(world: World, { id, cluster }: KubernetesObject): ReleaseState[
   const states = world.clusters.find(({ name }) => name === cluster)?.releases ?? [];
   const state = states.find((one) => one.id.namespace === id.namespace && one.id.name === id.name);
   return state === undefined ? { reason: "needs-chart", because: "its chart was not rendered" } : state.open;
+}
+
+/** How an object answers a claim: as it says, otherwise, in one place and not in another, or not at all. */
+interface Answer {
+  readonly candidate: Entry;
+  readonly fit: "yes" | "no" | "open" | "absent";
+}
+
+/**
+ * Of releases and what their charts make: where values say nothing, the objects do; where they say what is claimed and an object has it
+ * so, other objects of the release are other parts. Values that no object shows do not count alone.
+ */
+export function deepestOf<T extends Answer>(world: World, answers: readonly T[]): readonly T[] {
+  const left = new Set(answers);
+  for (const { candidate, fit } of answers) {
+    if (candidate.object.id.kind !== "HelmRelease" || openRelease(world, [candidate]) !== undefined) continue;
+    const made = answers.filter((one) => isMadeBy(one.candidate.object, candidate.object));
+    if (fit === "absent" && made.some((one) => one.fit !== "absent")) for (const one of answers) if (one.candidate === candidate) left.delete(one);
+    if (fit === "yes" && made.some((one) => one.fit === "yes")) for (const one of made) if (one.fit !== "yes") left.delete(one);
+  }
+  return answers.filter((one) => left.has(one));
 }

@@ -29,6 +29,27 @@ export const rule: IntegrityRule = {
       },
       finds: ["apps/kustomization.yaml:1"],
     },
+    {
+      title: "a chart's template fails",
+      files: {
+        "clusters/one/flux-system/gotk-sync.yaml": [
+          "apiVersion: kustomize.toolkit.fluxcd.io/v1",
+          "kind: Kustomization",
+          "metadata: {name: flux-system, namespace: flux-system}",
+          "spec: {path: ./clusters/one, sourceRef: {kind: GitRepository, name: flux-system}}",
+        ].join("\n"),
+        "clusters/one/kustomization.yaml": "resources: [flux-system/gotk-sync.yaml, release.yaml]\n",
+        "clusters/one/release.yaml": [
+          "apiVersion: helm.toolkit.fluxcd.io/v2",
+          "kind: HelmRelease",
+          "metadata: {name: web, namespace: shop}",
+          "spec: {chart: {spec: {chart: ./charts/web, sourceRef: {kind: GitRepository, name: flux-system, namespace: flux-system}}}}",
+        ].join("\n"),
+        "charts/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+        "charts/web/templates/web.yaml": 'kind: Service\nhost: {{ required "host must be set" .Values.host }}\n',
+      },
+      finds: ["charts/web/templates/web.yaml:2"],
+    },
   ],
   check: (world) => {
     const causes = new Map<string, RawFinding & { clusters: string[] }>();

@@ -127,6 +127,16 @@ describe("a claim about what a chart makes", () => {
     expect(report.findings.filter(({ rule }) => rule === "build-failed")).toEqual([]);
   });
 
+  it("is not true because values say so that the chart ignores", async () => {
+    const ignored = { "apps/shop/release.yaml": RELEASE(OWN, "    replicaCount: 7\n") };
+    const criteria = [
+      "- [x] `apps/shop/release.yaml` runs 7 replicas",
+      "- [x] Deployment `web` has 7 replicas",
+      "- [x] Deployment `web` has 2 replicas",
+    ];
+    expect((await verdicts({ ...FILES, ...ignored }, criteria)).map((text) => text.split(" ")[0])).toEqual(["unproven", "failed", "verified"]);
+  });
+
   it("is open when the chart is elsewhere, and says which chart", async () => {
     const files = { ...platform, "apps/shop/kustomization.yaml": "resources: [release.yaml, source.yaml]\n", "apps/shop/source.yaml": UPSTREAM };
     const report = await audit({ ...files, "apps/shop/release.yaml": RELEASE(BITNAMI, "    replicas: 2\n") }, [DEPLOYMENT]);
