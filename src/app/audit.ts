@@ -2,7 +2,7 @@ import { baseStory, markFindings, markStory } from "../audit/difference.ts";
 import { runGate } from "../audit/gate.ts";
 import { countVerdicts, sentencesOf } from "../audit/story.ts";
 import { loadConfig } from "../config/load.ts";
-import { chargedClaims, type Mode, type Report } from "../domain/audit.ts";
+import { type Approval, chargedClaims, type Mode, type Report } from "../domain/audit.ts";
 import type { Config } from "../domain/config.ts";
 import { AuditFailure } from "../domain/failure.ts";
 import { instantOf } from "../domain/instant.ts";
@@ -16,6 +16,9 @@ import { ignoreRules } from "./ignored.ts";
 import { type Judged, judgeStories } from "./judge.ts";
 import { compareFileLists } from "./listed-files.ts";
 import { type Look, lookAt } from "./look.ts";
+import { aboutPullRequest, approvalsBy, type PullRequestFacts } from "./pull-request.ts";
+import { refuseUnknownSettings } from "./settings.ts";
+
 import { type FoundStories, findStories } from "./stories.ts";
 import { checkGateFiles, gatherWitnesses } from "./witnesses.ts";
 
@@ -34,6 +37,8 @@ export interface AuditRequest {
   readonly now: string | null;
   /** Title, body and commit messages of the pull request; they may claim completion. */
   readonly pullRequestText: string | null;
+  /** What else is known of the pull request. */
+  readonly pullRequest?: PullRequestFacts;
   readonly version: string;
 }
 
@@ -52,6 +57,7 @@ interface State {
   readonly found: FoundStories;
   readonly look: Look;
   readonly judged: Judged;
+  readonly approvals: readonly Approval[];
 }
 
 /** Tells the user what is going on; printed on stderr when that is a terminal. */
@@ -73,6 +79,8 @@ async function judgeState({ request, config, engine, asOf, progress }: Judging, 
   const look = await lookAt(request.repo, tree, config, engine);
   // A cluster that the change adds is none of the base's.
   if (ref === undefined) refuseUnknownClusters(look, request.clusters);
+  // The configuration is the base's: a change that renames the settings is judged with it and cannot correct it at once.
+  if (base === null) refuseUnknownSettings(tree, look.world, config.settings);
   const clusterNames = look.world.clusters.map((cluster) => cluster.name);
   const given = ref === undefined ? request.stories : request.stories.filter((path) => tree.kind(path) === "file");
   const found = findStories(tree, config, {
@@ -87,11 +95,20 @@ async function judgeState({ request, config, engine, asOf, progress }: Judging, 
   progress("judging the stories");
   const selected = (story: Story): boolean => chosen.size === 0 || chosen.has(story.path);
   const today = asOf === null ? null : new Date(asOf).toISOString().slice(0, 10);
-  const people = { today, base: base?.found.stories ?? null };
+  const approvals = base === null ? [] : await approvalsOf(request, found.stories, base.found.stories);
+  const people = { today, base: base?.found.stories ?? null, approved: new Set(approvals.map(({ story }) => story)) };
   const judged = await judgeStories(found.stories, witnesses, look, config, selected, ledgers.findings, people);
   const isAsked = isAskedFor(request);
   const findings = judged.findings.filter(({ cluster }) => isAsked(cluster));
-  return { found, look, judged: { ...judged, findings, dated: judged.dated || ledgers.dated } };
+  return { found, look, judged: { ...judged, findings, dated: judged.dated || ledgers.dated }, approvals };
+}
+
+async function approvalsOf(
+  { repo, base, pullRequest }: AuditRequest,
+  head: readonly Story[],
+  before: readonly Story[],
+): Promise<readonly Approval[]> {
+  return base === null || pullRequest === undefined ? [] : approvalsBy(repo, base, pullRequest.approvers, { head, base: before });
 }
 
 /** The clusters that a request asks for. Claims are judged against all of them, since "both clusters" seen in one is no proof. */
@@ -136,12 +153,28 @@ export async function auditRepository(request: AuditRequest, engine: Engine, pro
   const head = base === null ? judged : { ...judged, judged: await withFileLists(judging, judged, base) };
   try {
     const now = request.now ?? (head.judged.dated ? instant : null);
-    const report = reportOf({ ...request, now }, config, head, base, configTree.commit);
+    const report = { ...reportOf({ ...request, now }, config, head, base, configTree.commit), ...(await about(request, head, base)) };
     return { report, sentences: head.judged.sentences, world: head.look.world, instant };
   } finally {
     await head.look.close();
     await base?.look.close();
   }
+}
+
+/** What the report says about the change itself; nothing without a base. */
+async function about(request: AuditRequest, head: State, base: State | null): Promise<Pick<Report, "concerns" | "bar" | "approvals">> {
+  if (base === null || request.base === null) return {};
+  const found = await aboutPullRequest({
+    repo: request.repo,
+    base: request.base,
+    commit: head.look.world.tree.commit,
+    text: request.pullRequestText,
+    facts: request.pullRequest ?? { branch: null, approvers: [] },
+    stories: head.found.stories,
+    head: head.judged.stories,
+    before: base.judged.stories,
+  });
+  return { ...found, ...(head.approvals.length === 0 ? {} : { approvals: head.approvals }) };
 }
 
 /** The head as judged, with what its file lists say against the commits of the change. */

@@ -25,11 +25,12 @@ function buildKey(path: string, mode: string): string {
 export async function lookAt(root: string, tree: LoadedTree, config: Config, engine: Engine): Promise<Look> {
   const yaml = documentsOf(tree);
   const documents: World["documents"] = (path) => yaml(path).documents;
+  const problems: World["yamlProblems"] = (path) => yaml(path).problems;
   const { version, apiVersions } = config.kubernetes;
   const charts = { folders: config.charts, capabilities: { kubeVersion: version, apiVersions } };
   const [history, rendered] = await Promise.all([
     readHistory(root, tree),
-    renderRepository({ tree, documents, engine, roots: config.roots, charts }),
+    renderRepository({ tree, documents, problems, engine, roots: config.roots, charts }),
   ]);
   const builds = new Map<string, DirectoryBuild>();
   for (const build of rendered.unapplied) builds.set(buildKey(build.path, "kustomize"), build);
@@ -41,7 +42,7 @@ export async function lookAt(root: string, tree: LoadedTree, config: Config, eng
     unappliedManifests: rendered.unappliedManifests,
     undefinedVariables: rendered.undefinedVariables,
     documents,
-    yamlProblems: (path) => yaml(path).problems,
+    yamlProblems: problems,
     build: (path, mode) => builds.get(buildKey(path, mode)),
   };
   return {

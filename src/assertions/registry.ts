@@ -20,6 +20,7 @@ import { assertion as objectAbsent } from "./object-absent.ts";
 import { assertion as objectPresent } from "./object-present.ts";
 import { assertion as pathAbsent } from "./path-absent.ts";
 import { assertion as pathExists } from "./path-exists.ts";
+import { assertion as plainWords } from "./plain-words.ts";
 import { assertion as resourceListed } from "./resource-listed.ts";
 import { assertion as sameInClusters } from "./same-in-clusters.ts";
 import { assertion as setting } from "./setting.ts";
@@ -29,6 +30,7 @@ import { assertion as substituteFrom } from "./substitute-from.ts";
 import { assertion as textContains } from "./text-contains.ts";
 import { assertion as tolerates } from "./tolerates.ts";
 import { assertion as traffic } from "./traffic.ts";
+import { assertion as trafficWords } from "./traffic-words.ts";
 import { assertion as uncheckable } from "./uncheckable.ts";
 import { assertion as validYaml } from "./valid-yaml.ts";
 import { assertion as variableUsed } from "./variable-used.ts";
@@ -57,6 +59,7 @@ const kinds: readonly AssertionKind[] = [
   objectPresent,
   pathAbsent,
   pathExists,
+  plainWords,
   resourceListed,
   sameInClusters,
   setting,
@@ -66,6 +69,7 @@ const kinds: readonly AssertionKind[] = [
   textContains,
   tolerates,
   traffic,
+  trafficWords,
   uncheckable,
   validYaml,
   variableUsed,

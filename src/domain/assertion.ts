@@ -50,6 +50,29 @@ export interface Home {
   readonly container?: boolean;
 }
 
+/** How a value is written, which says what it can be compared with. */
+export type Shape = "switch" | "number" | "amount" | "time" | "text" | "variable";
+
+/** A value that a sentence gives. */
+export interface SpokenValue {
+  readonly says: string;
+  readonly shape: Shape;
+  readonly expect: Expectation;
+  /** Written as code: then it can only be a value. */
+  readonly firm: boolean;
+  /** All that stands after a label: then the label can only be its key. */
+  readonly labelled?: true;
+}
+
+/** A stretch between commas: its words and its values, in order. Parts of one group stand between the same commas. */
+export interface SpokenPart {
+  readonly words: readonly string[];
+  readonly values: readonly SpokenValue[];
+  readonly group: number;
+  /** Words right after a label: they may be the value itself ("Failure domain: host"). */
+  readonly text: string | null;
+}
+
 /** A typed, checkable statement. One file under `src/assertions/` judges each kind. */
 export type Assertion =
   /** Every pattern (braces expanded, globs kept) matches something; `any` when one is enough. */
@@ -78,6 +101,23 @@ export type Assertion =
    * be about. Objects that differ leave it open, and so does a chart that may have a default.
    */
   | { readonly kind: "worded-field"; readonly search: Search; readonly says: string; readonly homes: readonly Home[]; readonly every: boolean }
+  /**
+   * What a sentence says in plain words, judged by keys that have these words in them: its subject ("Portal: …") and its parts. `under` are
+   * names among the words of its parents, which count as words of it; `around` stems of what the story is about. With `items`, the statement may
+   * hold as a whole, or with each of them as its subject ("A and B run 2 replicas").
+   */
+  | {
+      readonly kind: "plain-words";
+      readonly search: Search;
+      readonly says: string;
+      readonly subject: readonly string[];
+      readonly parts: readonly SpokenPart[];
+      /** "All", "both": every object of the kind, and every item, must be as said. */
+      readonly every: boolean;
+      readonly items?: { readonly each: readonly (readonly string[])[]; readonly parts: readonly SpokenPart[] };
+      readonly under: readonly string[];
+      readonly around: readonly string[];
+    }
   /** `${NAME}` is used (in a field, when given) and defined in every cluster that renders it. */
   | {
       readonly kind: "variable-used";
@@ -94,6 +134,8 @@ export type Assertion =
       readonly key: string;
       readonly value: string | null;
       readonly files: readonly string[];
+      /** The clusters must not define the key. */
+      readonly absent?: boolean;
     }
   | {
       readonly kind: "object-present";
@@ -103,15 +145,16 @@ export type Assertion =
     }
   | { readonly kind: "object-absent"; readonly search: Search; readonly rendered: boolean }
   /** A Flux Kustomization (or HelmRelease) depends on `name`, and `name` is rendered. */
-  | { readonly kind: "depends-on"; readonly search: Search; readonly name: string }
+  /** `only` has every name that may be there; a null `name` with it says that there is none at all. */
+  | { readonly kind: "depends-on"; readonly search: Search; readonly name: string | null; readonly only?: readonly string[] }
   | {
       readonly kind: "health-check";
       readonly search: Search;
       readonly target: { readonly kind: string; readonly name: string | null; readonly namespace: string | null };
     }
   | { readonly kind: "substitute-from"; readonly search: Search; readonly source: { readonly kind: string; readonly name: string } }
-  /** A kustomization file lists the entry as a resource (or component, patch …). */
-  | { readonly kind: "resource-listed"; readonly kustomizations: readonly string[]; readonly entries: readonly string[] }
+  /** A kustomization file lists the entries as resources (or components, patches …); with `absent`, it lists none of them. */
+  | { readonly kind: "resource-listed"; readonly kustomizations: readonly string[]; readonly entries: readonly string[]; readonly absent?: boolean }
   /** The clusters' roots reach this path or object. */
   | { readonly kind: "applied"; readonly paths: readonly string[]; readonly clusters: readonly string[] }
   /** A version: `exact` "1.38.0", `range` "0.8.x", `at-least` "1.14". */
@@ -195,6 +238,17 @@ export type Assertion =
       readonly direction: "ingress" | "egress";
       readonly wants: "allowed" | "denied-by-default";
       readonly peer: string | null;
+      readonly ports: readonly number[];
+      readonly protocol: "TCP" | "UDP" | "SCTP" | null;
+    }
+  /** A rule of a network policy lets traffic through, its peer told by words and by names in code. A null direction is either. */
+  | {
+      readonly kind: "traffic-words";
+      readonly search: Search;
+      readonly says: string;
+      readonly direction: "ingress" | "egress" | null;
+      readonly words: readonly string[];
+      readonly names: readonly string[];
       readonly ports: readonly number[];
       readonly protocol: "TCP" | "UDP" | "SCTP" | null;
     }

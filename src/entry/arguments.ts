@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { AuditFailure } from "../domain/failure.ts";
+import { parseRender, type RenderCommand } from "./render-arguments.ts";
 
 const HELP_POINTER = "Run `truestory --help` for the commands and options.";
 
@@ -15,6 +16,8 @@ const auditOptions = {
   format: { type: "string" },
   output: { type: "string" },
   "pull-request-text": { type: "string" },
+  "pull-request-branch": { type: "string" },
+  approver: { type: "string", multiple: true },
   fix: { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
@@ -43,6 +46,8 @@ const auditSchema = z.strictObject({
   format: z.enum(FORMATS, expected(FORMATS.join(", "))).default("terminal"),
   output: z.string().min(1, expected("a file")).nullable().default(null),
   "pull-request-text": z.string().nullable().default(null),
+  "pull-request-branch": z.string().nullable().default(null),
+  approver: z.array(z.string()).default([]),
   fix: z.boolean().default(false),
   help: z.boolean().default(false),
 });
@@ -54,6 +59,8 @@ export type AuditArguments = z.infer<typeof auditSchema>;
 export type Command =
   | { readonly command: "help" }
   | { readonly command: "version" }
+  | RenderCommand
+  | { readonly command: "corefile"; readonly words: readonly string[] }
   | { readonly command: "gate export"; readonly story: string; readonly repo: string; readonly options: AuditArguments }
   | { readonly command: "audit" | "suggest"; readonly repo: string; readonly options: AuditArguments }
   | { readonly command: "why"; readonly target: string; readonly repo: string; readonly options: AuditArguments }
@@ -115,6 +122,8 @@ export function parseCommand(words: readonly string[]): Command {
   const [command, ...rest] = words;
   if (command === undefined || command === "help" || command === "--help" || command === "-h") return { command: "help" };
   if (command === "--version" || command === "version") return { command: "version" };
+  if (command === "render") return parseRender(rest);
+  if (command === "corefile") return rest.includes("--help") || rest.includes("-h") ? { command: "help" } : { command, words: rest };
   const { positionals, options } = read(rest);
   // Only as an option of its own: a text that is passed on, such as a pull request's title, must not end an audit with 0.
   if (options.help) return { command: "help" };

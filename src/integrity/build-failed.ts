@@ -1,3 +1,4 @@
+import { reasonOf } from "../domain/outcome.ts";
 import { failuresOf } from "../domain/releases.ts";
 import type { IntegrityRule, RawFinding } from "../domain/rule.ts";
 
@@ -55,7 +56,7 @@ export const rule: IntegrityRule = {
     const causes = new Map<string, RawFinding & { clusters: string[] }>();
     for (const cluster of world.clusters)
       for (const failure of failuresOf(cluster)) {
-        if (failure.code === "needs-secret") continue;
+        if (reasonOf(failure) !== "render-failed") continue;
         const at = failure.place ?? { path: failure.path, line: 1 };
         const key = JSON.stringify([at.path, at.line, failure.subject, failure.message]);
         const message = `expected ${failure.subject} (${failure.path}) to build, found: ${failure.message}`;

@@ -1,5 +1,6 @@
 import type { Assertion, Expectation } from "../domain/assertion.ts";
 import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
+import { fluxSubjectOf } from "../domain/flux-subject.ts";
 import { kindMentions, kindNamed } from "../domain/kinds.ts";
 import { isBareField, labelledField } from "../domain/lexicon.ts";
 import { parentPaths } from "../domain/paths.ts";
@@ -14,6 +15,9 @@ const VAGUE =
 
 /** Keys that other rules read: wiring between objects. */
 const WIRING = /^(?:spec\.)?(?:dependsOn|healthChecks?|postBuild(?:\.substitute(?:From)?)?|substituteFrom)$/;
+
+/** Fields that only Flux Kustomizations have. */
+const OF_KUSTOMIZATION = /^(?:spec\.)?(?:wait|prune|decryption\.[\w.]+|retryInterval|force)$/;
 
 interface Pair extends Span {
   readonly key: string;
@@ -84,7 +88,8 @@ function assertionFor(pair: Pair, sentence: Sentence, context: ReadingContext): 
   if (expect === undefined) return undefined;
   const clusters = scopeOf(sentence, context, pair);
   if (clusters === null) return undefined;
-  const subject = subjectOf(sentence, context);
+  const flux = OF_KUSTOMIZATION.test(pair.key) ? fluxSubjectOf(sentence, context) : null;
+  const subject = flux === null || flux.name === null ? subjectOf(sentence, context) : { kind: flux.kind, name: flux.name };
   const placed = pathMentions(sentence, context).length > 0 || parentPaths(sentence, context.exists).length > 0;
   if (VAGUE.test(pair.key) && subject.kind === undefined && !placed) return undefined;
   const rooted = /^(?:spec|metadata|status|data|stringData)\.|^(?:kind|apiVersion|type)$/.test(pair.key);

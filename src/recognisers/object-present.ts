@@ -17,7 +17,7 @@ interface ObjectMention extends Span {
 
 /** What makes a mention a reference to an object that stands elsewhere, which other rules read. */
 const REFERENCE =
-  /\b(?:references?|referencing|depends? on|dependency on|health[- ]?checks?|substituteFrom`?|from|via|points? to|using|issued by|signed by|target|attach(?:es|ed)? to|binds?|bound|belongs? to|comes? from|taken? from|stored in|backed by|read(?:s)? from|routes?|forwards?|to)\b[^.;]*$/i;
+  /\b(?:references?|referencing|depends? on|dependency on|health[- ]?checks?|checks|covers?|source ?refs?`?:?|substitut(?:es?|ions?)|postBuild`?|substituteFrom`?|from|via|points? to|using|issued by|signed by|target|attach(?:es|ed)? to|binds?|bound|belongs? to|comes? from|taken? from|stored in|backed by|read(?:s)? from|routes?|forwards?|to)\b[^.;]*$/i;
 const BUILT = /\b(?:output|build|renders?|rendered|rendering|flux build)\b/i;
 
 function slashed(sentence: Sentence): readonly ObjectMention[] {
@@ -37,7 +37,18 @@ function slashed(sentence: Sentence): readonly ObjectMention[] {
     if (kind === undefined) return [];
     return [{ kind, namespace: match[2] ?? "", name: match[3] ?? "", start: match.index, end: match.index + match[0].length }];
   });
-  return [...coded, ...bare, ...spoken];
+  return [...coded, ...bare, ...spoken, ...qualified(sentence)];
+}
+
+/** "Application `argocd/web`": a kind and, in code, a namespace and a name. */
+function qualified(sentence: Sentence): readonly ObjectMention[] {
+  return sentence.code.flatMap((span) => {
+    const [, namespace, name] = /^([a-z0-9][a-z0-9-]{0,62})\/([a-z0-9][a-z0-9.-]{0,252})$/.exec(span.text) ?? [];
+    const word = /(?<![\w-])([A-Z][A-Za-z0-9]{2,62}) $/.exec(sentence.text.slice(0, span.start))?.[1];
+    const kind = word === undefined ? undefined : kindNamed(word)?.kind;
+    if (kind === undefined || word === undefined || namespace === undefined || name === undefined) return [];
+    return [{ kind, namespace, name, start: span.start - word.length - 1, end: span.end }];
+  });
 }
 
 function named(sentence: Sentence, context: ReadingContext): readonly ObjectMention[] {
@@ -49,10 +60,12 @@ function named(sentence: Sentence, context: ReadingContext): readonly ObjectMent
   });
 }
 
-/** "A Deployment called web", "the redis-auth Secret": names without code. */
-function called(sentence: Sentence): readonly ObjectMention[] {
+/** "A Deployment called web", "the redis-auth Secret": names without code. A compound that nothing goes by, and that no word makes a name, is none. */
+function called(sentence: Sentence, { objectsNamed }: ReadingContext): readonly ObjectMention[] {
+  const isName = (name: string, { start, end }: Span): boolean =>
+    objectsNamed === undefined || objectsNamed(name).length > 0 || /(?<![\w-])(?:called|named)(?![\w-])|\//.test(sentence.text.slice(start, end));
   return namedObjectsIn(sentence).flatMap(({ kind, name, namespace, spans: [span] }) =>
-    span === undefined || name === null || kind === "Namespace" || sentence.code.some((code) => touches(span, [code]))
+    span === undefined || name === null || kind === "Namespace" || sentence.code.some((code) => touches(span, [code])) || !isName(name, span)
       ? []
       : [{ kind, name, namespace, ...span }],
   );
@@ -159,7 +172,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     ...named(sentence, context),
     ...abbreviated(sentence),
     ...bareNamespace(sentence),
-    ...called(sentence),
+    ...called(sentence, context),
     ...counted(sentence, paths),
     ...paths.flatMap((path) => listedAfter(path, sentence)),
   ];
@@ -216,6 +229,10 @@ export const recogniser: Recogniser = {
     {
       sentence: "Build output contains `HTTPRoute/web`",
       reads: [{ kind: "object-present", rendered: true, search: { kind: "HTTPRoute", name: "web" } }],
+    },
+    {
+      sentence: "Application `argocd/web` exists",
+      reads: [{ kind: "object-present", search: { kind: "Application", namespace: "argocd", name: "web" } }],
     },
     { sentence: "`billing` namespace created", reads: [{ kind: "object-present", search: { kind: "Namespace", name: "billing" } }] },
     { sentence: "Staging Gateway: `public`", reads: [{ kind: "object-present", search: { kind: "Gateway", name: "public" } }] },

@@ -39,6 +39,7 @@ import { recogniser as keyValue } from "./key-value.ts";
 import { recogniser as labelledField } from "./labelled-field.ts";
 import { recogniser as labelledGuess } from "./labelled-guess.ts";
 import { recogniser as labelledSetting } from "./labelled-setting.ts";
+import { recogniser as listedIn } from "./listed-in.ts";
 import { recogniser as liveState } from "./live-state.ts";
 import { recogniser as needsCluster } from "./needs-cluster.ts";
 import { recogniser as needsNetwork } from "./needs-network.ts";
@@ -50,8 +51,10 @@ import { recogniser as objectPresent } from "./object-present.ts";
 import { recogniser as onlyKind } from "./only-kind.ts";
 import { recogniser as pathExists } from "./path-exists.ts";
 import { recogniser as persistentVolume } from "./persistent-volume.ts";
+import { recogniser as plainWords } from "./plain-words.ts";
 import { recogniser as podHardening } from "./pod-hardening.ts";
 import { recogniser as podSecurityLevel } from "./pod-security-level.ts";
+import { recogniser as policyWords } from "./policy-words.ts";
 import { recogniser as portList } from "./port-list.ts";
 import { recogniser as probes } from "./probes.ts";
 import { recogniser as quotedCommand } from "./quoted-command.ts";
@@ -77,6 +80,7 @@ import { recogniser as secretStore } from "./secret-store.ts";
 import { recogniser as securityContext } from "./security-context.ts";
 import { recogniser as setting } from "./setting.ts";
 import { recogniser as settingDefined } from "./setting-defined.ts";
+import { recogniser as settingValue } from "./setting-value.ts";
 import { recogniser as spread } from "./spread.ts";
 import { recogniser as statedVersion } from "./stated-version.ts";
 import { recogniser as storyComplete } from "./story-complete.ts";
@@ -135,6 +139,7 @@ export const registry: readonly Recogniser[] = [
   labelledField,
   labelledGuess,
   labelledSetting,
+  listedIn,
   liveState,
   needsCluster,
   needsNetwork,
@@ -146,8 +151,10 @@ export const registry: readonly Recogniser[] = [
   onlyKind,
   pathExists,
   persistentVolume,
+  plainWords,
   podHardening,
   podSecurityLevel,
+  policyWords,
   portList,
   probes,
   quotedCommand,
@@ -173,6 +180,7 @@ export const registry: readonly Recogniser[] = [
   securityContext,
   setting,
   settingDefined,
+  settingValue,
   spread,
   statedVersion,
   storyComplete,

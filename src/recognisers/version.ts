@@ -8,7 +8,7 @@ import type { Sentence } from "../domain/story.ts";
 const VERSION = /(?<![\w./:@§-])[~^=]?v?(\d+(?:\.\d+)?\.[xX*]|\d+(?:\.\d+){1,3}(?:-[0-9A-Za-z][\w.-]*)?)(\+?)(?![\w/%]|\.[\dxX*])/g;
 const AT_LEAST_BEFORE = /(?:≥|>=|at least|minimum|min\.?|newer than or)\s*`?v?$/i;
 const AT_LEAST_AFTER = /^`?\s*(?:\(?or (?:later|newer|higher|above|greater)|and (?:later|newer|above)|minimum)/i;
-const ABOUT = /\b(?:version|versions|chart|tag|release|appversion|image)\b/i;
+const ABOUT = /\b(?:version|versions|chart|tag|release|appversion|image|semver|ref)\b/i;
 const NO_SUBJECT = new Set(
   "version versions chart helm image tag release app the is to at of pinned pin specifies uses using target architecture current oci and in".split(
     " ",
@@ -75,8 +75,13 @@ function anchored(text: string, mention: VersionMention): boolean {
   return ABOUT.test(statement) || /v$/i.test(text.slice(0, mention.start + 1).replace(/[`~^=]/g, "")) || /^`?v\d/.test(text.slice(mention.start));
 }
 
-function ofWhat(text: string, mention: VersionMention): "chart" | "image" | "any" {
-  const near = withoutCode(text).slice(Math.max(0, mention.start - 40), mention.end + 20);
+/** What the words around a version say it is of; those inside a parenthesis that has a version of its own are about that one. */
+function ofWhat(text: string, mention: VersionMention, others: readonly Span[] = []): "chart" | "image" | "any" {
+  const plain = withoutCode(text);
+  const last = Math.max(0, mention.start - 40, ...others.filter(({ end }) => end <= mention.start).map(({ end }) => end));
+  const next = others.find(({ start }) => start >= mention.end)?.start;
+  const bracket = next === undefined ? -1 : plain.slice(mention.end, next).search(/[(,;]/);
+  const near = plain.slice(last, bracket < 0 ? mention.end + 20 : mention.end + bracket);
   if (/\bchart\b/i.test(near)) return "chart";
   return /\b(?:image|container)\b/i.test(near) ? "image" : "any";
 }
@@ -90,7 +95,7 @@ function wordsOf(text: string, mention: VersionMention): readonly Span[] {
   const bound = least.exec(text);
   const words = [
     ...withoutCode(text).matchAll(
-      /\b(?:versions?|(?:helm )?charts?|images?|bumped|raised|upgraded|from(?= *`?v?\d)|pinned|identical|at least|minimum|release)\b|>=|≥/gi,
+      /\b(?:versions?|(?:helm )?charts?|images?|bumped|raised|upgraded|from(?= *`?v?\d)|pinned|pins|pinning|identical|at least|minimum|release|semver|ref|exactly|exact|to(?= *`?v?\d))\b|>=|≥/gi,
     ),
   ];
   return [...words, ...(note === null ? [] : [note]), ...(bound === null ? [] : [bound])].map((match) => ({
@@ -108,7 +113,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   if (mentions.length === 0 || mentions.length > 4 || hedge) return null;
   const scopes = mentions.map((mention) => scopeOf(sentence, context, mention));
   if (scopes.includes(null) || sameSubjectTwice(mentions, scopes)) return null;
-  const assertions = mentions.map((mention, index) => assertionFor(mention, sentence, context, scopes[index] ?? []));
+  const assertions = mentions.map((mention, index) => assertionFor(mention, mentions, sentence, context, scopes[index] ?? []));
   const covers = mentions.flatMap((mention) => [
     { start: mention.start, end: mention.end },
     ...(mention.subject === null ? [] : [{ start: mention.subject.start, end: mention.subject.end }]),
@@ -141,12 +146,24 @@ function sameSubjectTwice(mentions: readonly VersionMention[], scopes: readonly 
   );
 }
 
-function assertionFor(mention: VersionMention, sentence: Sentence, context: ReadingContext, clusters: readonly string[]): Assertion {
+/** "Harbor 2.14 (chart 1.18)": beside the version of the chart, one of nothing else said is that of the application. */
+function besideChart(mention: VersionMention, all: readonly VersionMention[], text: string): "chart" | "image" | "any" {
+  const of = ofWhat(text, mention, all);
+  return of === "any" && all.some((other) => other !== mention && ofWhat(text, other, all) === "chart") ? "image" : of;
+}
+
+function assertionFor(
+  mention: VersionMention,
+  all: readonly VersionMention[],
+  sentence: Sentence,
+  context: ReadingContext,
+  clusters: readonly string[],
+): Assertion {
   const topic = mention.subject === null ? {} : { topic: mention.subject.name.split("-") };
   return {
     kind: "version",
     search: searchFor(sentence, context, { ...topic, clusters }),
-    of: ofWhat(sentence.text, mention),
+    of: besideChart(mention, all, sentence.text),
     subject: mention.subject?.name ?? null,
     constraint: { is: mention.is, version: mention.version },
   };

@@ -1,6 +1,7 @@
 import { deepest, groupOf, type KubernetesObject, type ObjectId } from "../domain/object.ts";
 import { type Mapping, stringAt, valueAt } from "../domain/value.ts";
 import type { Cluster, RenderFailure, UndefinedVariable } from "../domain/world.ts";
+import { filesBehind } from "./directory.ts";
 import type { EngineTree } from "./engine/contract.ts";
 import { dependsOnSecret, hiddenPath } from "./hidden.ts";
 import { FLUX_SOURCE_GROUP, identityKey, idOf, isFluxKustomization, manifestsOf } from "./manifest.ts";
@@ -12,6 +13,7 @@ import { equalValues } from "./provenance/align.ts";
 import type { Layer } from "./provenance/layer.ts";
 import { type ChartSettings, renderReleases } from "./release/index.ts";
 import { elsewhere, refKey, type SourceFinder } from "./repository-source.ts";
+import { resourceSetObjects } from "./resource-set.ts";
 import type { Root } from "./roots.ts";
 import { hiddenSources, lacksConfigMap, lacksForGood, shortageFailures } from "./shortage.ts";
 import type { Source } from "./source.ts";
@@ -53,8 +55,6 @@ export interface RenderedCluster {
   readonly cluster: Cluster;
   readonly undefinedVariables: readonly UndefinedVariable[];
   readonly files: ReadonlySet<string>;
-  /** Directories whose build failed: what lies in them is not unapplied. */
-  readonly failedPaths: readonly string[];
 }
 
 /** Renders everything that a root leads to, parents before children, each child by its rendered spec. Failures are values. */
@@ -67,7 +67,7 @@ export async function renderCluster(context: WalkContext, root: Root): Promise<R
   walk.failures.push(...shortageFailures(walk));
   const { nodes } = walk;
   const built = nodes.flatMap(({ objects }) => objects);
-  const releases = await renderReleases({ ...walk, ...context.charts, sync: root.sync }, built);
+  const releases = await renderReleases({ ...walk, ...context.charts, sync: root.sync, sourceIgnore: walk.sourceIgnore(first) }, built);
   for (const file of releases.files) walk.files.add(file);
   return {
     cluster: {
@@ -79,10 +79,13 @@ export async function renderCluster(context: WalkContext, root: Root): Promise<R
       failures: walk.failures,
       settings: settingsOf(walk.supply, nodes),
       hiddenSources: hiddenSources(walk),
+      unbuiltFiles: filesBehind(
+        context.source,
+        nodes.flatMap(({ failed, path }) => (failed && path !== null ? [path] : [])),
+      ),
     },
     undefinedVariables: walk.undefinedVariables,
     files: walk.files,
-    failedPaths: nodes.flatMap(({ failed, path }) => (failed && path !== null ? [path] : [])),
   };
 }
 
@@ -94,7 +97,7 @@ function startWalk(context: WalkContext, root: Root): Walk {
   return {
     ...context,
     cluster: root.name,
-    sourceIgnore: stringAt(find(root.sync.ref), "spec", "ignore"),
+    sourceIgnore: ({ spec }) => stringAt(find(spec?.sourceRef ?? root.sync.ref), "spec", "ignore"),
     root,
     find,
     nodes: [],
@@ -166,13 +169,25 @@ async function walkFrom(walk: Walk, nodes: readonly Node[]): Promise<void> {
       walk.starved.push(...waiting);
       return;
     }
-    const built = await Promise.all(ready.map((node) => buildNode(walk, node)));
+    const built = await Promise.all(ready.map((node) => buildWithSets(walk, node)));
     const done = new Set(ready);
     const rest = waiting.filter((node) => !done.has(node));
     const next: Node[] = [];
-    for (const [index, node] of ready.entries()) next.push(...absorb(walk, node, built[index] ?? NOTHING));
+    for (const [index, node] of ready.entries()) {
+      const { build, failures } = built[index] ?? { build: NOTHING, failures: [] };
+      next.push(...absorb(walk, node, build));
+      if (node.objects === build.objects) walk.failures.push(...failures);
+    }
     waiting = [...rest, ...next];
   }
+}
+
+/** Builds a node, with what the ResourceSets among its objects make. */
+async function buildWithSets(walk: Walk, node: Node): Promise<{ readonly build: NodeBuild; readonly failures: readonly RenderFailure[] }> {
+  const build = await buildNode(walk, node);
+  const room = { cluster: walk.cluster, path: node.path ?? "", yaml: (text: string) => walk.tree.scalars(text) };
+  const { objects, failures } = await resourceSetObjects(room, build.objects);
+  return { build: objects.length === 0 ? build : { ...build, objects: [...build.objects, ...objects] }, failures };
 }
 
 async function readyOf(walk: Walk, waiting: readonly Node[]): Promise<readonly Node[]> {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "../../scripts/bundle.ts";
-import { type FakeGitHub, startGitHub } from "../github/server.ts";
+import { type GitHubServer, startGitHub } from "../support/github/server.ts";
 import { type ActionRun, git, type RunOptions, report, type Stage, scriptedCli, seen, setStage } from "./stage.ts";
 
 const NONE = "0".repeat(40);
@@ -11,7 +11,7 @@ const PASS = `write(${JSON.stringify(report("PASS", 0, { verified: 3, unproven: 
 const FAIL = `write(${JSON.stringify(report("FAIL", 1, { failed: 1 }))})`;
 
 let action: string;
-const opened: { stage?: Stage; github?: FakeGitHub } = {};
+const opened: { stage?: Stage; github?: GitHubServer } = {};
 
 beforeAll(async () => {
   action = (await bundle(fileURLToPath(new URL("../../src/entry/action.ts", import.meta.url)))).code;
@@ -28,7 +28,7 @@ function stageWith(behaviour: string): Stage {
   return opened.stage;
 }
 
-async function github(stage: Stage): Promise<FakeGitHub> {
+async function github(stage: Stage): Promise<GitHubServer> {
   opened.github = await startGitHub(stage.commits.head);
   return opened.github;
 }
@@ -211,7 +211,7 @@ describe("what is compared", () => {
     const stage = stageWith(PASS);
     const server = await github(stage);
     const payload = { merge_group: { head_sha: stage.commits.merge, base_sha: stage.commits.fork } };
-    const run = await stage.run({ event: "merge_group", payload, inputs: { "github-token": "t" }, env: { GITHUB_API_URL: server.url } });
+    const run = await stage.run({ event: "merge_group", payload, inputs: { "github-token": "t0ken" }, env: { GITHUB_API_URL: server.url } });
     expect(run.code).toBe(0);
     expect(seen(stage).values).toMatchObject({ base: stage.commits.fork });
     expect(server.requests).toEqual([]);
@@ -250,7 +250,7 @@ describe("the comment", () => {
     const server = await github(stage);
     const options = { inputs: { "github-token": "t0ken" }, env: { GITHUB_API_URL: server.url } };
     expect((await stage.run({ ...pullRequest(stage), ...options })).code).toBe(1);
-    const [first] = server.comments;
+    const [first] = server.state.comments;
     expect(first?.body.split("\n")[0]).toMatch(/^<!-- truestory:checklist [0-9a-f]{16} -->$/);
     expect(first?.body).toContain(`head=${stage.commits.head} run=11.1`);
     const writes = server.writes().length;
@@ -258,27 +258,27 @@ describe("the comment", () => {
     expect(server.writes()).toHaveLength(writes);
     writeFileSync(join(stage.root, "dist", "cli.js"), scriptedCli(PASS));
     await stage.run({ ...pullRequest(stage), ...options, env: { ...options.env, GITHUB_RUN_ID: "13" } });
-    expect(server.comments).toHaveLength(1);
-    expect(server.comments[0]?.body).toContain("PASS");
+    expect(server.state.comments).toHaveLength(1);
+    expect(server.state.comments[0]?.body).toContain("PASS");
     expect([...server.authorizations]).toEqual(["token t0ken"]);
   });
 
   test("tells of an audit that could not be done", async () => {
     const stage = stageWith('process.stderr.write("no audit was done: @team **boom**\\n"); process.exitCode = 3;');
     const server = await github(stage);
-    const run = await runPullRequest(stage, { "github-token": "t" }, { GITHUB_API_URL: server.url });
+    const run = await runPullRequest(stage, { "github-token": "t0ken" }, { GITHUB_API_URL: server.url });
     expect(run.code).toBe(3);
-    expect(server.comments[0]?.body).toContain("could not audit");
+    expect(server.state.comments[0]?.body).toContain("could not audit");
   });
 
   test("tells of a checkout that is refused, instead of keeping an old verdict", async () => {
     const stage = stageWith(PASS);
     const server = await github(stage);
-    const options = { ...pullRequest(stage), inputs: { "github-token": "t" }, env: { GITHUB_API_URL: server.url } };
+    const options = { ...pullRequest(stage), inputs: { "github-token": "t0ken" }, env: { GITHUB_API_URL: server.url } };
     await stage.run(options);
     stage.checkout(stage.commits.fork);
     await stage.run({ ...options, env: { ...options.env, GITHUB_RUN_ID: "12" } });
-    expect(server.comments.map((comment) => comment.body)).toEqual([expect.stringContaining("could not audit")]);
+    expect(server.state.comments.map((comment) => comment.body)).toEqual([expect.stringContaining("could not audit")]);
   });
 
   test("that may not be written changes nothing but a notice", async () => {
@@ -286,7 +286,7 @@ describe("the comment", () => {
     const server = await github(stage);
     server.fault = (request) =>
       request.startsWith("POST /repos") ? { answer: 403, body: { message: "Resource not accessible by integration" } } : undefined;
-    const run = await runPullRequest(stage, { "github-token": "t" }, { GITHUB_API_URL: server.url });
+    const run = await runPullRequest(stage, { "github-token": "t0ken" }, { GITHUB_API_URL: server.url });
     expect(run.code).toBe(0);
     expect(run.log).toMatch(/^::notice title=Truestory::comment skipped: the token may not do this/m);
   });
@@ -299,7 +299,11 @@ describe("the comment", () => {
     const stage = stageWith(PASS);
     const server = await github(stage);
     const head = { sha: stage.commits.head, repo: { id: 1 }, ...changes.head };
-    const run = await stage.run({ ...pullRequest(stage, { head }), inputs: { "github-token": "t", ...inputs }, env: { GITHUB_API_URL: server.url } });
+    const run = await stage.run({
+      ...pullRequest(stage, { head }),
+      inputs: { "github-token": "t0ken", ...inputs },
+      env: { GITHUB_API_URL: server.url },
+    });
     expect(run.code).toBe(0);
     expect(run.log).toContain(because);
     expect(server.requests).toEqual([]);

@@ -22,6 +22,7 @@ export async function renderChart(room: ChartRoom, request: ChartRequest): Promi
     tree: room.tree,
     request: encodeValue(asked),
     sourceIgnore,
+    overlay: [],
     theme: `chart ${request.chart} ${request.from}/${request.name}`,
   });
   if (end.kind !== "answer") return { ok: false, failure: stopped(end, `Rendering ${request.chart}`, room.timeoutMs) };

@@ -79,12 +79,13 @@ function openTree(room: ChartRoom): EngineTree {
   const { pool, tree, timeoutMs } = room;
   return {
     chart: (request) => renderChart(room, { ...request, chart: relative(request.chart) }),
-    async build(request) {
+    async build({ overlay = [], ...request }) {
       const path = relative(request.path);
       const end = await pool.run({
         kind: "build",
         tree,
         request: encodeValue({ ...request, path }),
+        overlay,
         sourceIgnore: request.mode === "flux" ? (request.sourceIgnore ?? "") : null,
         theme: path,
       });
