@@ -256,6 +256,7 @@ function mayBeChartMade(claim: ObjectPresent, world: World, kind: string): OpenR
   return openRelease(
     world,
     claim.rendered ? everyOfKind(world, "HelmRelease").filter(({ standing }) => standing === "rendered") : objectsInTiers(world, releases),
+    claim.search.name,
   );
 }
 

@@ -23,14 +23,23 @@ export interface OpenRelease {
   readonly because: string;
 }
 
-/** The first of several objects that is a HelmRelease whose objects are not all known; undefined when there is none. */
-export function openRelease(world: World, entries: readonly Entry[]): OpenRelease | undefined {
+/** Reasons from the one that hides most to the one that hides least. */
+const REASONS: readonly OpenRelease["reason"][] = ["render-failed", "needs-chart", "needs-secret", "ambiguous", "needs-cluster"];
+
+/**
+ * A HelmRelease among several objects of which not all objects are known; undefined when there is none. Of several, the one after which an
+ * object called `name` is likely called, then the one of which least is known.
+ */
+export function openRelease(world: World, entries: readonly Entry[], name?: string): OpenRelease | undefined {
+  let best: { readonly open: OpenRelease; readonly rank: number } | undefined;
   for (const { object } of entries) {
     if (object.id.kind !== "HelmRelease") continue;
     const open = opening(world, object);
-    if (open !== null) return { reason: open.reason, because: `${formatId(object.id)}: ${open.because}` };
+    if (open === null) continue;
+    const rank = (name?.startsWith(object.id.name) === true ? 0 : REASONS.length) + REASONS.indexOf(open.reason);
+    if (best === undefined || rank < best.rank) best = { open: { reason: open.reason, because: `${formatId(object.id)}: ${open.because}` }, rank };
   }
-  return undefined;
+  return best?.open;
 }
 
 function opening(world: World, { id, cluster }: KubernetesObject): ReleaseState["open"] {
