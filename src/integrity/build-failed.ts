@@ -1,3 +1,4 @@
+import { exampleCluster } from "../domain/example-cluster.ts";
 import { reasonOf } from "../domain/outcome.ts";
 import { failuresOf } from "../domain/releases.ts";
 import type { IntegrityRule, RawFinding } from "../domain/rule.ts";
@@ -32,23 +33,18 @@ export const rule: IntegrityRule = {
     },
     {
       title: "a chart's template fails",
-      files: {
-        "clusters/one/flux-system/gotk-sync.yaml": [
-          "apiVersion: kustomize.toolkit.fluxcd.io/v1",
-          "kind: Kustomization",
-          "metadata: {name: flux-system, namespace: flux-system}",
-          "spec: {path: ./clusters/one, sourceRef: {kind: GitRepository, name: flux-system}}",
-        ].join("\n"),
-        "clusters/one/kustomization.yaml": "resources: [flux-system/gotk-sync.yaml, release.yaml]\n",
+      files: exampleCluster({
         "clusters/one/release.yaml": [
-          "apiVersion: helm.toolkit.fluxcd.io/v2",
-          "kind: HelmRelease",
-          "metadata: {name: web, namespace: shop}",
-          "spec: {chart: {spec: {chart: ./charts/web, sourceRef: {kind: GitRepository, name: flux-system, namespace: flux-system}}}}",
-        ].join("\n"),
-        "charts/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
-        "charts/web/templates/web.yaml": 'kind: Service\nhost: {{ required "host must be set" .Values.host }}\n',
-      },
+          [
+            "apiVersion: helm.toolkit.fluxcd.io/v2",
+            "kind: HelmRelease",
+            "metadata: {name: web, namespace: shop}",
+            "spec: {chart: {spec: {chart: ./charts/web, sourceRef: {kind: GitRepository, name: flux-system, namespace: flux-system}}}}",
+          ],
+        ],
+        "charts/web/Chart.yaml": [["apiVersion: v2", "name: web", "version: 1.0.0"]],
+        "charts/web/templates/web.yaml": [["kind: Service", 'host: {{ required "host must be set" .Values.host }}']],
+      }),
       finds: ["charts/web/templates/web.yaml:2"],
     },
   ],

@@ -221,7 +221,7 @@ spec:
   versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]
 `;
     const second = (FILES["apps/shop/release.yaml"] ?? "").replace("name: web\n", "name: other\n");
-    const files = {
+    const files: Record<string, string> = {
       ...FILES,
       "charts/web/templates/hook.yaml": hook,
       "charts/web/templates/webhook.yaml": user,
