@@ -3789,9 +3789,9 @@ function stepsOf$1({ object }) {
 }
 
 // src/domain/lexicon.ts
-const DROPPED$1 = new Set(`a an the this that these those its their it of for in on at to from by with and or as is are be been has have having into per each every all both any via using use used uses which where while so than then also there here will must should shall can do does let us our we own same such other one ones s t etc e g i add added adds adding applied approach appropriate available based block blocks built change changed changes claim complete completed component components config configs configuration configurations configure configured configures contain contained containing contains correct correctly create created creates creation current declared define defined defines definition definitions describe described details directory directories document enable enabled ensure ensured entry entries exist existing exists explicitly field fields file files folder follows following generated get gets glue has included includes include including instance instances key keys keep keeps kept confirm confirms confirmed label labels line lines list listed lists located manifest manifests match matches matching mode modified name named names new note object objects option options output path paths placed point points present produced produces proper properly property provide provided provides reference referenced references referencing render rendered renders resource resources respective run runs section set sets setting settings setup show shown shows source sources specific specified specifies spec specs spelled stack stated static story structure substitute substituted substitutes substitution substitutions succeed succeeds support supported supports tag tags template type types under update updated updates valid validated validates value values variable variables verified verify version versions wired wiring yaml pass passes passing actual cluster-level component-level per-cluster annotation annotations annotated labelled labeled required necessary relevant range ranges data container containers sidecar sidecars init build builds fetches fetched fetch reads pulls retrieves glue placeholder placeholders gitops flux kubernetes k8s repo repository git cluster clusters run runs running get gets got getting carry carries keep keeps live lives lived listen listens serve serves expose exposes exposed publish publishes offer offers hit hits call calls called check checks checked tried come comes coming go goes receive receives give gives given gain gains make makes made take takes taken stay stays remain remains stand stands sit sits act acts behave behaves work works working belong belongs read pod pods workload workloads traffic access scale scales deliberately always also both gracefully explicitly already exactly itself themselves still just simply therefore again together turn turned switch switched handed end ends end-up up updated created modified changed renamed reused optional prepared draft final ac acs dod story criteria criterion acceptance`.split(" "));
+const DROPPED$2 = new Set(`a an the this that these those its their it of for in on at to from by with and or as is are be been has have having into per each every all both any via using use used uses which where while so than then also there here will must should shall can do does let us our we own same such other one ones s t etc e g i add added adds adding applied approach appropriate available based block blocks built change changed changes claim complete completed component components config configs configuration configurations configure configured configures contain contained containing contains correct correctly create created creates creation current declared define defined defines definition definitions describe described details directory directories document enable enabled ensure ensured entry entries exist existing exists explicitly field fields file files folder follows following generated get gets glue has included includes include including instance instances key keys keep keeps kept confirm confirms confirmed label labels line lines list listed lists located manifest manifests match matches matching mode modified name named names new note object objects option options output path paths placed point points present produced produces proper properly property provide provided provides reference referenced references referencing render rendered renders resource resources respective run runs section set sets setting settings setup show shown shows source sources specific specified specifies spec specs spelled stack stated static story structure substitute substituted substitutes substitution substitutions succeed succeeds support supported supports tag tags template type types under update updated updates valid validated validates value values variable variables verified verify version versions wired wiring yaml pass passes passing actual cluster-level component-level per-cluster annotation annotations annotated labelled labeled required necessary relevant range ranges data container containers sidecar sidecars init build builds fetches fetched fetch reads pulls retrieves glue placeholder placeholders gitops flux kubernetes k8s repo repository git cluster clusters run runs running get gets got getting carry carries keep keeps live lives lived listen listens serve serves expose exposes exposed publish publishes offer offers hit hits call calls called check checks checked tried come comes coming go goes receive receives give gives given gain gains make makes made take takes taken stay stays remain remains stand stands sit sits act acts behave behaves work works working belong belongs read pod pods workload workloads traffic access scale scales deliberately always also both gracefully explicitly already exactly itself themselves still just simply therefore again together turn turned switch switched handed end ends end-up up updated created modified changed renamed reused optional prepared draft final ac acs dod story criteria criterion acceptance`.split(" "));
 function isFiller(word) {
-	return DROPPED$1.has(word);
+	return DROPPED$2.has(word);
 }
 const one$1 = (...fields) => ({
 	fields,
@@ -7720,6 +7720,25 @@ function settleFields(world, entry, home, topic) {
 		matches: [...good, ...bad]
 	};
 }
+const RUNS$1 = /^(?:replicas|replicaCount|resources|image|securityContext|podSecurityContext|containerSecurityContext)$/;
+function isOfOtherPart({ object, standing }, matches, words) {
+	if (object.id.kind !== "HelmRelease") return false;
+	const values = valueAt(judgedForm({
+		object,
+		standing
+	}).value, ["spec", "values"]);
+	if (!isMapping(values)) return false;
+	const parts = Object.entries(values).flatMap(([key, value]) => isMapping(value) && Object.keys(value).some((one) => RUNS$1.test(one)) ? [key] : []);
+	if (parts.length < 2) return false;
+	const said = words.map(squeezed$1);
+	const named = parts.filter((part) => said.some((word) => word === squeezed$1(part) || word === `${squeezed$1(part)}s`));
+	const found = new Set(matches.flatMap(({ path }) => path[0] === "spec" && path[1] === "values" && typeof path[2] === "string" ? [path[2]] : []));
+	if (named.length > 0) return !named.some((part) => found.has(part));
+	return [...found].every((part) => parts.includes(part)) && found.size > 0 && parts.some((part) => !found.has(part));
+}
+function squeezed$1(text) {
+	return text.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
 function isOfTopic(path, topic) {
 	const steps = path.filter((step) => typeof step === "string").map((step) => step.toLowerCase());
 	return topic.some((word) => word.length >= 4 && steps.some((step) => step === word.toLowerCase() || step === `${word.toLowerCase()}s`));
@@ -9745,6 +9764,7 @@ const also = new Map(Object.entries({
 	kept: "retention",
 	keep: "retention",
 	keeps: "retention",
+	role: "owner",
 	expire: "ttl retention",
 	listener: "section",
 	folder: "dir directory",
@@ -10025,26 +10045,36 @@ function squeezed(text) {
 	return text.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
 const identities = /* @__PURE__ */ new WeakMap();
-function identityStems({ object, standing }) {
+function identityOf$1({ object, standing }) {
 	const known = identities.get(object);
 	if (known !== void 0) return known;
 	const form = judgedForm({
 		object,
 		standing
 	}).value;
-	const labels = isMapping(form.metadata) && isMapping(form.metadata.labels) ? Object.entries(form.metadata.labels) : [];
-	const texts = [
+	const named = (isMapping(form.metadata) && isMapping(form.metadata.labels) ? Object.entries(form.metadata.labels) : []).flatMap(([key, value]) => /(?:^|\/)(?:name|app|component|part-of|instance|tenant)$/.test(key) ? [String(value)] : []);
+	const own = [
 		object.id.kind,
 		object.id.name,
+		...named,
+		stringAt(form, "spec", "chart", "spec", "chart") ?? ""
+	];
+	const around = [
 		object.id.namespace ?? "",
 		object.id.apiVersion.split("/")[0]?.replace(/\.(?:io|com|org|dev)$/, "") ?? "",
-		...labels.flatMap(([key, value]) => /(?:^|\/)(?:name|app|component|part-of|instance|tenant)$/.test(key) ? [String(value)] : []),
-		stringAt(form, "spec", "chart", "spec", "chart") ?? "",
 		...object.origin.file.replace(/\.ya?ml$/, "").split("/").slice(-4)
 	];
+	const made = {
+		kind: stemSet([object.id.kind]),
+		own: stemSet(own),
+		all: stemSet([...own, ...around])
+	};
+	identities.set(object, made);
+	return made;
+}
+function stemSet(texts) {
 	const made = /* @__PURE__ */ new Set([...texts.flatMap((text) => stemsOf(text)), ...texts.map((text) => stemOf$1(squeezed(text)))]);
 	made.delete("");
-	identities.set(object, made);
 	return made;
 }
 
@@ -10308,10 +10338,14 @@ function hasValue(world, candidate, value) {
 	return leavesOf(candidate).some((leaf) => spokenFit(world, candidate, leaf, value) === "yes");
 }
 function identityBits(words, identity) {
-	let bits = 0;
-	for (const { stem, parts, bit } of words.words) if (identity.has(stem) || parts.length > 0 && parts.every((part) => identity.has(part))) bits |= bit;
-	for (const stem of identity) bits |= words.ofWhole(stem);
-	return bits;
+	const bitsOf = (stems) => {
+		let bits = 0;
+		for (const { stem, parts, bit } of words.words) if (stems.has(stem) || parts.length > 0 && parts.every((part) => stems.has(part))) bits |= bit;
+		for (const stem of stems) bits |= words.ofWhole(stem);
+		return bits;
+	};
+	const kinds = words.words.reduce((sum, { text, bit }) => /^[A-Z]/.test(text) && kindNamed(text) !== void 0 ? sum | bit : sum, 0);
+	return bitsOf(identity.all) & ~kinds | bitsOf(identity.own);
 }
 var Hearing = class {
 	world;
@@ -10319,20 +10353,23 @@ var Hearing = class {
 	said;
 	identity;
 	named;
+	manyParts;
 	leaves;
 	constructor(world, candidate, said) {
 		this.world = world;
 		this.candidate = candidate;
 		this.said = said;
-		this.identity = identityStems(candidate);
-		this.named = identityBits(said.words, this.identity);
+		this.identity = identityOf$1(candidate);
 		this.leaves = leavesOf(candidate);
+		this.manyParts = OF_MANY_PARTS.test(candidate.object.id.kind);
+		this.named = identityBits(said.words, this.identity) & ~this.partBits();
 	}
 	judge() {
 		const { words, subject } = this.said;
 		if (!this.mayHold()) return none("");
 		const chosen = [];
 		let heard = this.named;
+		let missing = 0;
 		const missed = [];
 		let torn = false;
 		let certain = true;
@@ -10354,11 +10391,13 @@ var Hearing = class {
 				torn ||= verdict.fit === "torn";
 				certain &&= verdict.certain;
 				chosen.push(...verdict.leaves);
-				const path = verdict.leaves.reduce((sum, scored) => sum | scored.path | this.besideBits(scored.leaf), 0) | this.mainBits(verdict.leaves);
+				const path = verdict.leaves.reduce((sum, scored) => sum & (scored.path | this.besideBits(scored.leaf)), -1) | this.mainBits(verdict.leaves);
 				if ((subject & spoken & ~(path | this.named)) !== 0) return none(`${value.says} is of something else`);
 				heard |= path;
+				missing |= one.words & ~(path | this.named);
 			}
 		}
+		heard &= ~missing;
 		heard |= this.adjectives(spoken & ~heard, chosen);
 		const spelled = this.spelled(spoken & ~heard, chosen.length === 0);
 		const left = spoken & ~this.withDescriptions(heard | spelled.bits);
@@ -10406,6 +10445,15 @@ var Hearing = class {
 		const { words } = this.said;
 		for (const [product, described] of words.described) if ((words.ofStem(product) & bits) !== 0) all |= described;
 		return all;
+	}
+	partBits() {
+		if (!this.manyParts) return 0;
+		let bits = 0;
+		for (const { shape, whole, steps } of this.leaves) {
+			if (!shape.startsWith(".spec.values.")) continue;
+			for (let at = 2; at < whole.length - 1; at++) bits |= this.said.words.ofStep(whole[at] ?? "", steps[at] ?? []);
+		}
+		return bits;
 	}
 	mayHold() {
 		const { words, subject } = this.said;
@@ -10477,9 +10525,9 @@ var Hearing = class {
 				countBits(path & words),
 				countBits(path & group),
 				countBits(path & subject),
+				key.named ? 1 : 0,
 				countBits(path),
 				this.underBits(leaf),
-				key.named ? 1 : 0,
 				-this.unexplained(leaf)
 			];
 			const order = top === null ? 1 : compare$2(rank, top);
@@ -10524,7 +10572,7 @@ var Hearing = class {
 		const { under } = this.said;
 		if (under.words.length === 0) return true;
 		let named = identityBits(under, this.identity);
-		if (!OF_MANY_PARTS.test(this.candidate.object.id.kind)) for (const leaf of this.leaves) for (const [at, whole] of leaf.whole.entries()) named |= under.ofStep(whole, leaf.steps[at] ?? []);
+		if (!this.manyParts) for (const leaf of this.leaves) for (const [at, whole] of leaf.whole.entries()) named |= under.ofStep(whole, leaf.steps[at] ?? []);
 		return leaves.every((leaf) => {
 			let bits = named;
 			for (const [at, whole] of leaf.whole.entries()) bits |= under.ofStep(whole, leaf.steps[at] ?? []);
@@ -10576,9 +10624,12 @@ var Hearing = class {
 		for (const [at, step] of leaf.steps.entries()) {
 			if (at === leaf.steps.length - 1) break;
 			if (words.ofWhole(leaf.whole[at] ?? "") !== 0) continue;
-			for (const stem of step) if (!FRAME.has(stem) && words.ofStem(stem) === 0 && !this.identity.has(stem) && !around.has(stem) && under.ofStem(stem) === 0) count += 1;
+			for (const stem of step) if (!FRAME.has(stem) && words.ofStem(stem) === 0 && under.ofStem(stem) === 0 && !this.isGiven(stem, around)) count += 1;
 		}
 		return count;
+	}
+	isGiven(stem, around) {
+		return this.manyParts ? this.identity.own.has(stem) : this.identity.all.has(stem) || around.has(stem);
 	}
 	holdsEnough(good, value) {
 		if (isTelling$1(value)) return true;
@@ -12441,7 +12492,7 @@ function fits$2(claim, candidate, rule) {
 	const texts = peerTexts(valueAt(judgedForm(rule.entry).value, rule.path));
 	if (!claim.names.every((name) => texts.includes(name))) return false;
 	const stems = new Set(texts.flatMap((text) => [...stemsOf(text), stemOf$1(text.toLowerCase().replace(/[^a-z0-9]/g, ""))]));
-	const own = identityStems(candidate);
+	const own = identityOf$1(candidate).all;
 	const meant = (claim.ports.length > 0 ? claim.ports : (ports ?? []).map(({ port }) => port)).flatMap((port) => PORTS[port]?.split(" ") ?? []).map(stemOf$1);
 	let told = claim.names.length > 0;
 	for (const word of claim.words) {
@@ -12657,6 +12708,14 @@ function judgeGroup$1(claim, world, group, paths) {
 		outcome: unused(claim, world, group, paths),
 		used: false
 	};
+	const { template } = claim;
+	if (template !== void 0 && !uses.some(({ match }) => typeof match.value === "string" && match.value.includes(template))) {
+		const because = `\${${claim.variable}} is used here, but not in \`${template}\`.`;
+		return {
+			outcome: unknown$1("ambiguous", because, uses.map(({ candidate, match }) => fieldEvidence(candidate, match))),
+			used: true
+		};
+	}
 	const level = levelOf$1(uses.map(({ candidate }) => candidate));
 	const proof = uses.map(({ candidate, match }) => fieldEvidence(candidate, match));
 	const undefinedIn = distinct$2(uses.flatMap((use) => clustersWithout(claim, world, use)));
@@ -13333,10 +13392,16 @@ function meant$3(claim, world) {
 }
 function judgeGroup(claim, world, group) {
 	const clusters = group.cluster === null ? [] : [group.cluster];
-	const judged = group.candidates.map((candidate) => ({
-		candidate,
-		...settleHomes(world, candidate, claim.homes, claim.search.topic ?? [])
-	}));
+	const words = [...claim.search.topic ?? [], ...claim.search.words ?? []];
+	const judged = group.candidates.map((candidate) => {
+		const settled = settleHomes(world, candidate, claim.homes, claim.search.topic ?? []);
+		const other = settled.fit === "yes" && settled.matches.length > 0 && isOfOtherPart(candidate, settled.matches, words);
+		return {
+			candidate,
+			...settled,
+			...other ? { fit: "open" } : {}
+		};
+	});
 	const of = (fit) => judged.filter((one) => one.fit === fit);
 	const [good, bad, open, without] = [
 		of("yes"),
@@ -14272,6 +14337,7 @@ const INTRODUCED = new RegExp([
 	"(?:so that|in order to|so (?=(?:it|they|the|we|that|this|nothing|later|other)(?![\\w-])))(?<aim>[^,;()—–]{3,120})",
 	`for (?<good>(?:(?!each|every|all|both|any|the)[A-Za-z][\\w-]* ){0,3}?(?:${GOODS})(?: (?:and|or) (?:[A-Za-z][\\w-]* )?(?:${GOODS}))?)(?![\\w-])`,
 	`to (?<effect>(?:survive|avoid|prevent|reduce|minimi[sz]e|protect|tolerate|withstand|improve|speed up|simplify|ease|ensure|guarantee|facilitate|absorb|smooth|shorten|save|preserve|make sure|cope with|aid|help|satisfy|fulfil|comply with|account for|cater for|accommodate|be able to|keep up with|stay|remain|recover|guard against|mitigate|decouple|de-risk)(?![\\w-])[^,;()\u2014\u2013]{0,100})`,
+	`from (?:the )?(?<document>(?:QA )?(?:risk profile|test design|nfr assessment|trace(?:ability)? matrix))(?![\\w-])`,
 	`(?:as )?(?:per|according to|as (?:documented|described|defined|specified|recommended|required|noted|outlined|agreed|decided|mandated|laid down) (?:in|by)|see(?: also)?|cf\\.?|ref\\.?:?|in line with|following) (?<source>(?:the |our |platform |target |upstream |official |project |internal |team |company |chart(?:'s)? |vendor |flux |helm |cilium |kubernetes |cluster ){0,3}(?:architecture(?: (?:docs?|document|decisions?))?|adrs?(?:[- ]?\\d+)?|design(?: docs?| document)?|§+ ?\\d[\\d.]*|docs?|documentation|stor(?:y|ies) ?#?\\d*|runbooks?|best[- ]practices?|guidelines?|guidance|standards?|conventions?|polic(?:y|ies)|rfc ?\\d*|prd|specs?|recommendations?|decision records?|coding standards?|naming conventions?|readme|epic ?#?\\d*|requirements?|sections?)(?: ?(?:,|and|&)? ?(?:§+|section|ADR-?) ?\\d[\\d.]*)*)(?![\\w-])`
 ].map((form) => `(?<![\\w-])(?:${form})`).join("|"), "gi");
 const REMARK$1 = /^\s*(?:(?:[A-Za-z][\w'-]*\s+){1,5}(?:needs?|requires?|handles?|supports?|provides?|expects?|assumes?|manages?|cannot|(?:does|do) not (?:support|need|require|have|allow|provide)|already (?:exists?|provides?|has|handles?))(?![\w-])|(?:required|needed|handled|managed|provided|installed|pre-?installed|recommended|mandatory|owned|covered|mandated|maintained|taken care of)\s+(?:by|in|for|with|separately|elsewhere|during|at|as)(?![\w-])|(?:not )?(?:required|needed) (?:here|yet|by)(?![\w-]))/i;
@@ -21138,24 +21204,48 @@ const recogniser$80 = {
 	recognise: recognise$63
 };
 
-// src/recognisers/container.ts
-const LABEL$5 = /^`?([A-Za-z][\w-]{1,40})`? (container|sidecar)\s*:\s*/i;
+// src/domain/container-statement.ts
+const LABEL$5 = /^`?([A-Za-z][\w-]{1,40})`? (?:container|sidecar)\s*:\s*/i;
 const PAIR$2 = /(?<![\w.])`?(runAsUser|runAsGroup|runAsNonRoot|privileged|readOnlyRootFilesystem|allowPrivilegeEscalation)(?::\s*|\s+|=)(true|false|\d{1,10})`?(?!\w)/g;
-function recognise$62(sentence, context) {
-	const label = LABEL$5.exec(sentence.text);
+const DROPPED$1 = /(?<![\w-])capabilities (?:are )?(?:drop(?:ped)?(?: |: ?|$)(?:ALL)?|all dropped)(?![\w-])/gi;
+const containerStatement = perText((text) => {
+	const label = LABEL$5.exec(text);
 	const name = label?.[1]?.toLowerCase();
 	if (label === null || name === void 0 || /^(?:init|the|each|every|all|any|main|a)$/.test(name)) return null;
-	const out = ruledOut(sentence.text);
 	const security = {};
-	for (const match of sentence.text.matchAll(PAIR$2)) {
-		if (touches({
+	const spans = [{
+		start: 0,
+		end: label[0].length
+	}];
+	const out = ruledOut(text);
+	for (const match of text.matchAll(PAIR$2)) {
+		const span = {
 			start: match.index,
 			end: match.index + match[0].length
-		}, out)) return null;
+		};
+		if (touches(span, out)) return null;
 		security[match[1] ?? ""] = readScalar(match[2] ?? "");
+		spans.push(span);
 	}
-	if (/capabilities (?:are )?(?:drop(?:ped)? ?(?:ALL)?)/i.test(sentence.text)) security.capabilities = { drop: ["ALL"] };
-	if (Object.keys(security).length === 0) return null;
+	for (const match of text.matchAll(DROPPED$1)) {
+		security.capabilities = { drop: ["ALL"] };
+		spans.push({
+			start: match.index,
+			end: match.index + match[0].length
+		});
+	}
+	return Object.keys(security).length === 0 ? null : {
+		name,
+		security,
+		spans
+	};
+});
+
+// src/recognisers/container.ts
+function recognise$62(sentence, context) {
+	const statement = containerStatement(sentence.text);
+	if (statement === null) return null;
+	const { name, security, spans } = statement;
 	return {
 		assertions: [{
 			kind: "field",
@@ -21176,10 +21266,7 @@ function recognise$62(sentence, context) {
 			quantifier: "some"
 		}, unsure(`No container called \`${name}\` has all of this; it may go by another name.`)],
 		combine: "any",
-		covers: [{
-			start: 0,
-			end: label[0].length
-		}]
+		covers: spans
 	};
 }
 const recogniser$79 = {
@@ -21197,6 +21284,25 @@ const recogniser$79 = {
 						securityContext: {
 							runAsUser: 1e3,
 							runAsNonRoot: true
+						}
+					}
+				}
+			}, {
+				kind: "uncheckable",
+				reason: "unrecognised"
+			}]
+		},
+		{
+			sentence: "`exporter` sidecar: runAsUser 65534, capabilities drop ALL",
+			reads: [{
+				kind: "field",
+				expect: {
+					is: "contains",
+					value: {
+						name: "exporter",
+						securityContext: {
+							runAsUser: 65534,
+							capabilities: { drop: ["ALL"] }
 						}
 					}
 				}
@@ -22184,8 +22290,13 @@ const OF_KUSTOMIZATION = /^(?:spec\.)?(?:wait|prune|decryption\.[\w.]+|retryInte
 const BARE$3 = /(?<![\w.`$/-])([A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*)(?::\s+|=)("[^"]{0,200}"|'[^']{0,200}'|\$\{\w+\}|[≥≤]\s*\d[\w.]*|[<>]=\s*\d[\w.]*|true|false|-?\d[\w.]*[%+]?(?!\s+(?:days?|hours?|minutes?|mins?|seconds?|secs?|weeks?|months?|years?|[KMGT]i?B|percent)\b)|[A-Za-z][\w.-]*(?![\w ]*:)(?!\s+`))(?![\w/])/g;
 function barePairs(text) {
 	const plain = withoutCode(text);
+	const ofContainer = containerStatement(text)?.spans ?? [];
 	return [...plain.matchAll(BARE$3)].flatMap((match) => {
 		const [whole, written = "", value = ""] = match;
+		if (touches({
+			start: match.index,
+			end: match.index + whole.length
+		}, ofContainer)) return [];
 		const key = written.charAt(0).toLowerCase() + written.slice(1);
 		const camel = /^[a-z]+[a-z0-9]*(?:[A-Z.]|$)/.test(written) && /[A-Z.]/.test(written);
 		const word = /^[A-Za-z]+$/.test(value) && value !== "true" && value !== "false";
@@ -25316,9 +25427,9 @@ const CHUNK = /`[^`]*`|\$\{\w+\}|"[^"]*"|[A-Za-z0-9](?:[\w.%:+*'’-]*[\w%*])?|[
 function statementsIn(text, isPath) {
 	if (text.length > LONGEST$5) return [];
 	const calm = text.replace(CALM, (word) => " ".repeat(word.length));
-	const plain = blanked(calm, asides(calm)).replace(/`[^`]*`|\$\{\w+\}/g, (code) => "`".repeat(code.length));
+	const plain = blanked$1(calm, asides(calm)).replace(/`[^`]*`|\$\{\w+\}/g, (code) => "`".repeat(code.length));
 	if (negated(calm).length > 0 || hedged(calm).length > 0 || COMPARED.test(plain)) return [];
-	const pieces = [...blanked(text, asides(text)).matchAll(CHUNK)].map((match) => ({
+	const pieces = [...blanked$1(text, asides(text)).matchAll(CHUNK)].map((match) => ({
 		text: match[0],
 		start: match.index,
 		end: match.index + match[0].length
@@ -25346,7 +25457,7 @@ function cut$1(pieces) {
 	}
 	return made.filter((some) => some.length > 0);
 }
-function blanked(text, spans) {
+function blanked$1(text, spans) {
 	let made = text;
 	for (const { start, end } of spans) made = made.slice(0, start) + " ".repeat(end - start) + made.slice(end);
 	return made;
@@ -25681,6 +25792,11 @@ function around(context) {
 	]).slice(0, 200);
 }
 const HEADING = new Set("high availability highly available feature hardening routing observability persistence performance tuning integration general resilience reliability scalability recovery backup quality setup detail overview requirement connectivity access control alerting rule placement lifecycle operation validation exposure identity authentication authorization manifest custom additional further core main".split(" ").map(stemOf$1));
+function blanked(text, spans) {
+	let made = text;
+	for (const { start, end } of spans) made = made.slice(0, start) + " ".repeat(end - start) + made.slice(end);
+	return made;
+}
 function placedIn$1(text, clusters) {
 	const found = clusters.slice(0, 64).flatMap((name) => {
 		const pattern = new RegExp(`(?<![\\w-])(?:on|in|for) (?:the )?${name.replace(/[^\w-]/g, "\\$&")}(?: cluster)?(?![\\w-])`, "gi");
@@ -25691,10 +25807,8 @@ function placedIn$1(text, clusters) {
 		}));
 	});
 	if (new Set(found.map(({ name }) => name)).size > 1) return null;
-	let made = text;
-	for (const { start, end } of found) made = made.slice(0, start) + " ".repeat(end - start) + made.slice(end);
 	return {
-		text: made,
+		text: blanked(text, found),
 		cluster: found[0]?.name ?? null,
 		covers: found.map(({ start, end }) => ({
 			start,
@@ -25704,7 +25818,8 @@ function placedIn$1(text, clusters) {
 }
 function recognise$31(sentence, context) {
 	if (!READ.has(sentence.section)) return null;
-	const placed = placedIn$1(sentence.text, context.clusters);
+	const named = namedObjectsIn(sentence).find(({ name, spans: [span] }) => name !== null && span !== void 0 && /^\W*(?:the |an? )?$/i.test(sentence.text.slice(0, span.start)));
+	const placed = placedIn$1(named === void 0 ? sentence.text : blanked(sentence.text, named.spans), context.clusters);
 	if (placed === null) return null;
 	const statements = statementsIn(placed.text, (code) => isAbbreviated(code) || isRepositoryPath$1(code, "code", context.exists));
 	if (statements.length === 0) return null;
@@ -25713,7 +25828,11 @@ function recognise$31(sentence, context) {
 	const under = sentence.scope.lines.flatMap((line) => topicWords(line.text)).filter((word) => !stemsOf(word).every((stem) => known.includes(stem) || HEADING.has(stem)));
 	const search = {
 		clusters: placed.cluster === null ? clustersOf$1(sentence, context) : [placed.cluster],
-		tiers: tiersOf(sentence, context)
+		tiers: tiersOf(sentence, context),
+		...named === void 0 ? {} : {
+			kind: named.kind,
+			name: named.name ?? ""
+		}
 	};
 	return {
 		assertions: statements.map(({ subject, parts, items, every }) => ({
@@ -25728,7 +25847,11 @@ function recognise$31(sentence, context) {
 			around: known
 		})),
 		combine: "all",
-		covers: [...placed.covers, ...statements.flatMap(({ covers }) => covers)]
+		covers: [
+			...named?.spans ?? [],
+			...placed.covers,
+			...statements.flatMap(({ covers }) => covers)
+		]
 	};
 }
 const recogniser$45 = {
@@ -26329,7 +26452,7 @@ function probe(which, fields, value) {
 }
 const PHRASES$13 = [
 	{
-		pattern: words$4("(liveness|readiness|startup|health|ready)(?: (?:probe|check)s?)?(?: is| are)?(?: an? http check| checked| an? http get| http get| done)?(?: (?:on|at|via|calls|hits|uses|to|against|with|path|httpget|get|probes|requests|through|path is))*:? ?<path>"),
+		pattern: words$4("(liveness|readiness|startup|health|ready)(?: (?:probe|check)s?)?(?: is| are)?(?: an? http check| checked| an? http get| http get| done)?(?: (?:on|at|via|calls|hits|uses|to|against|with|path|httpget|get|probes|requests|through|path is))*:? ?(?<=[ :])<path>"),
 		homes: (match) => probe(match[1], ["httpGet.path"], match[2])
 	},
 	{
@@ -26465,6 +26588,18 @@ const recogniser$40 = {
 		{
 			sentence: "Backup runs every 5 seconds",
 			reads: null
+		},
+		{
+			sentence: "Health/ready probes configured",
+			reads: [{
+				kind: "field",
+				fields: ["livenessProbe"],
+				expect: { is: "present" }
+			}, {
+				kind: "field",
+				fields: ["readinessProbe"],
+				expect: { is: "present" }
+			}]
 		},
 		{
 			sentence: "No liveness probe on `/healthz`",
@@ -29030,7 +29165,8 @@ function fieldOf$2(found, text) {
 function recognise$17(sentence, context) {
 	const { text } = sentence;
 	const coded = /privileged: |: (?:true|false)/;
-	const own = termsIn(text).filter((one) => !sentence.code.some((span) => coded.test(span.text) && touches(one, [span])));
+	const ofContainer = containerStatement(text)?.spans ?? [];
+	const own = termsIn(text).filter((one) => !sentence.code.some((span) => coded.test(span.text) && touches(one, [span])) && !touches(one, ofContainer));
 	const general = spansOf(withoutCode(text), /security ?context(?:s)?(?: verification| check)?(?: shows?| is| are)?(?: a)? (?:hardened|hardening)(?: configuration)?|hardened security ?context/gi);
 	const named = own.length > 0 ? own : general.length > 0 ? fromStory(context) : [];
 	if (named.length === 0) return null;
@@ -29100,6 +29236,10 @@ const recogniser$19 = {
 					value: 0
 				}
 			}]
+		},
+		{
+			sentence: "Exporter container: runAsUser 1000, capabilities drop ALL",
+			reads: null
 		},
 		{
 			sentence: "Capabilities drop ALL",
@@ -30679,7 +30819,8 @@ function recognise$4(sentence, context) {
 			search,
 			variable,
 			field: null,
-			...value === void 0 ? {} : { value: value.text }
+			...value === void 0 ? {} : { value: value.text },
+			...token.class === "template" && names.length === 1 ? { template: token.text } : {}
 		});
 		covers.push({
 			start: token.start,

@@ -88,6 +88,18 @@ function judgeGroup(claim: VariableUsed, world: World, group: Group<Candidate>, 
   const clusters = group.cluster === null ? [] : [group.cluster];
   const uses = group.candidates.flatMap((candidate) => usesOf(claim, candidate));
   if (uses.length === 0) return { outcome: unused(claim, world, group, paths), used: false };
+  const { template } = claim;
+  if (template !== undefined && !uses.some(({ match }) => typeof match.value === "string" && match.value.includes(template))) {
+    const because = `\${${claim.variable}} is used here, but not in \`${template}\`.`;
+    return {
+      outcome: unknown(
+        "ambiguous",
+        because,
+        uses.map(({ candidate, match }) => fieldEvidence(candidate, match)),
+      ),
+      used: true,
+    };
+  }
   const level = levelOf(uses.map(({ candidate }) => candidate));
   const proof = uses.map(({ candidate, match }) => fieldEvidence(candidate, match));
   const undefinedIn = distinct(uses.flatMap((use) => clustersWithout(claim, world, use)));

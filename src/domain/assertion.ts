@@ -126,6 +126,8 @@ export type Assertion =
       readonly field: string | null;
       /** What the claim says that the variable stands for. */
       readonly value?: string;
+      /** The text that it has to stand in, where the claim gives one (`https://${HOST}`). */
+      readonly template?: string;
     }
   /** The cluster's settings define the key, with this value when one is given. `${VAR}` in the value is resolved with the same settings. */
   | {
