@@ -17,7 +17,6 @@ import { assertion as healthCheck } from "./health-check.ts";
 import { assertion as namedObject } from "./named-object.ts";
 import { assertion as noPlaceholder } from "./no-placeholder.ts";
 import { assertion as objectAbsent } from "./object-absent.ts";
-import { assertion as objectCount } from "./object-count.ts";
 import { assertion as objectPresent } from "./object-present.ts";
 import { assertion as pathAbsent } from "./path-absent.ts";
 import { assertion as pathExists } from "./path-exists.ts";
@@ -57,7 +56,6 @@ const kinds: readonly AssertionKind[] = [
   namedObject,
   noPlaceholder,
   objectAbsent,
-  objectCount,
   objectPresent,
   pathAbsent,
   pathExists,
