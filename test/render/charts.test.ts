@@ -39,7 +39,7 @@ beforeAll(async () => {
 afterAll(() => engine.close());
 
 /** Renders files, with archives that are copied in. */
-async function render(files: Readonly<Record<string, string>>, archives: readonly string[] = []): Promise<Cluster> {
+async function render(files: Readonly<Record<string, string>>, archives: readonly string[] = [], by = engine): Promise<Cluster> {
   await using repo = await repository(
     {
       "clusters/one/flux-system/gotk-sync.yaml": SYNC("flux-system", "./clusters/one"),
@@ -61,7 +61,7 @@ async function render(files: Readonly<Record<string, string>>, archives: readonl
     tree,
     documents: (path) => yaml(path).documents,
     problems: (path) => yaml(path).problems,
-    engine,
+    engine: by,
     roots: [],
     charts,
   });
@@ -161,4 +161,26 @@ data:
     expect(valueAt(objectOf(cluster.objects, "Thing/thing").forms.rendered, ["metadata"])).toEqual({ name: "thing" });
     expect(cluster.releases?.map(({ open }) => open)).toEqual([null, null]);
   });
+
+  it("that does not end fails all its releases, and no other", async () => {
+    const own = (chart: string): string =>
+      `  chart: {spec: {chart: ./charts/${chart}, sourceRef: {kind: GitRepository, name: flux-system, namespace: flux-system}}}\n`;
+    const hurried = await openEngine({ buildTimeoutMs: 4_000 });
+    try {
+      const files = {
+        "charts/endless/Chart.yaml": "apiVersion: v2\nname: endless\nversion: 1.0.0\n",
+        "charts/endless/templates/c.yaml": "{{ range until 100000 }}{{ range until 100000 }}{{ end }}{{ end }}",
+        "charts/fine/Chart.yaml": "apiVersion: v2\nname: fine\nversion: 1.0.0\n",
+        "charts/fine/templates/c.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: fine}\n",
+        "apps/a.yaml": RELEASE("a", own("endless")),
+        "apps/b.yaml": RELEASE("b", own("endless")),
+        "apps/c.yaml": RELEASE("c", own("fine")),
+      };
+      const cluster = await render(files, [], hurried);
+      expect(cluster.releases?.map(({ failure }) => failure?.code)).toEqual(["timeout", "timeout", undefined]);
+      expect(objectOf(cluster.objects, "ConfigMap/fine").producer).toBe("HelmRelease shop/c");
+    } finally {
+      await hurried.close();
+    }
+  }, 60_000);
 });
