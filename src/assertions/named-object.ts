@@ -129,7 +129,7 @@ function judgeNone(claim: NamedObject, world: World, clusters: readonly string[]
   if (failure !== undefined) return renderFailed(failure);
   const gone = claim.field === null && claim.expect.is === "absent";
   const releases = everyOfKind(world, "HelmRelease").filter(({ standing }) => standing === "rendered");
-  const open = isChartMade(kind) ? openRelease(world, releases) : undefined;
+  const open = isChartMade(kind) ? openRelease(world, releases, claim.object.name) : undefined;
   if (open !== undefined) return unknown(open.reason, `No manifest is ${named(claim)}; a chart may make it. ${open.because}.`);
   if (gone) return holds(world.clusters.length > 0 ? "substituted" : "parsed", [], clusters);
   const expected = `${named(claim)}${claim.field === null ? "" : ` with ${claim.field}`}`;

@@ -83,7 +83,7 @@ function mayBeElsewhere({ search }: ObjectAbsent, world: World, looked: Looked):
     const proof = others.slice(0, 4).map((other) => objectEvidence(other, "elsewhere"));
     return unknown("ambiguous", `There is no ${kind} where this claim seems to look, and ${others.length} elsewhere.`, proof);
   }
-  const open = isChartMade(kind) ? openRelease(world, looked.all) : undefined;
+  const open = isChartMade(kind) ? openRelease(world, looked.all, name) : undefined;
   return open && unknown(open.reason, `No manifest is a ${kind}; a chart here may make one. ${open.because}.`);
 }
 

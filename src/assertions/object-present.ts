@@ -4,9 +4,10 @@ import { groupsOf } from "../domain/groups.ts";
 import { isChartMade, isEverydayKind } from "../domain/kinds.ts";
 import { describeSearch, notFound, searchPaths } from "../domain/missing.ts";
 import { formatId } from "../domain/object.ts";
+import { judgeFound } from "../domain/object-count.ts";
 import { absent, all, contradicted, distinct, holds, listed, unknown } from "../domain/outcome.ts";
 import { normalisePath } from "../domain/pattern.ts";
-import { isChartMadeObject, type OpenRelease, openRelease } from "../domain/releases.ts";
+import { type OpenRelease, openRelease } from "../domain/releases.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import {
   type Candidate,
@@ -156,32 +157,6 @@ function judgePlaced(claim: ObjectPresent, world: World, found: readonly Candida
   );
 }
 
-function judgeFound(claim: ObjectPresent, found: readonly Candidate[]): Outcome {
-  const clusters = distinct(found.flatMap(({ object }) => object.cluster ?? []));
-  const proof = found.map((candidate) => objectEvidence(candidate, candidate.by === "named" && !claim.rendered ? "found by kind and name" : null));
-  const level = levelOf(found);
-  const { count } = claim;
-  if (count === null) return holds(level, proof, clusters);
-  const numbers = distinct(
-    clusters.length === 0 ? [distinctIds(found)] : clusters.map((cluster) => distinctIds(found.filter(({ object }) => object.cluster === cluster))),
-  );
-  const own = found.filter(({ object }) => !isChartMadeObject(object));
-  if (own.length > 0 && own.length < found.length && judgeFound(claim, own).is === "holds") return judgeFound(claim, own);
-  const wrong = numbers.find((number) => (count.is === "exactly" ? number !== count.value : number < count.value));
-  if (wrong === undefined) return holds(level, proof, clusters);
-  return contradicted({
-    level,
-    evidence: proof,
-    clusters,
-    expected: `${count.is === "exactly" ? "exactly" : "at least"} ${count.value}`,
-    found: String(wrong),
-  });
-}
-
-function distinctIds(candidates: readonly Candidate[]): number {
-  return new Set(candidates.map(({ object }) => formatId(object.id))).size;
-}
-
 /** Rendered objects that fit: by identity anywhere in the clusters, else in the tiers, else (no tiers) anywhere. */
 function renderedObjects(world: World, search: Search): readonly Candidate[] {
   const wanted = (candidate: Candidate): boolean => {
@@ -256,6 +231,7 @@ function mayBeChartMade(claim: ObjectPresent, world: World, kind: string): OpenR
   return openRelease(
     world,
     claim.rendered ? everyOfKind(world, "HelmRelease").filter(({ standing }) => standing === "rendered") : objectsInTiers(world, releases),
+    claim.search.name,
   );
 }
 

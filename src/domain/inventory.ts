@@ -1,4 +1,5 @@
 import { deepest, formatId, groupOf, type KubernetesObject } from "./object.ts";
+import { isChartMadeObject } from "./releases.ts";
 import { type Mapping, stringAt, valueAt } from "./value.ts";
 import type { Cluster } from "./world.ts";
 
@@ -11,7 +12,7 @@ export interface Inventory {
   named(kind: string, name: string): readonly KubernetesObject[];
   ofKind(kind: string): readonly KubernetesObject[];
   inNamespace(namespace: string): readonly KubernetesObject[];
-  /** Releases, applications and the like whose own objects were not rendered: what they make is not known. */
+  /** Releases, applications and the like of which not every object was rendered: what else they make is not known. */
   readonly unrendered: readonly Unrendered[];
 }
 
@@ -49,7 +50,8 @@ function makeInventory(cluster: Cluster): Inventory {
     push(names, `${kind} ${name}`, object);
     push(kinds, kind, object);
     if (namespace !== null) push(namespaces, namespace, object);
-    producers.add(object.producer);
+    // What a chart runs makes further objects: its hooks and operators do, and nothing here tells which.
+    if (!isChartMadeObject(object)) producers.add(object.producer);
   }
   // What was rendered in part only (one of several sources is a chart) is open as well.
   for (const { subject } of cluster.failures) producers.delete(subject);

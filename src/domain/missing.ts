@@ -53,7 +53,7 @@ export function noCandidate(world: World, search: Search, expected: string): Out
   }
   const elsewhere = everyOfKind(world, kind);
   if (isChartMade(kind) && elsewhere.every(({ object }) => name === undefined || object.id.name !== name)) {
-    const open = openRelease(world, everyOfKind(world, "HelmRelease"));
+    const open = openRelease(world, everyOfKind(world, "HelmRelease"), name);
     if (open !== undefined) return unknown(open.reason, `No manifest is such a ${kind}; a chart may make it. ${open.because}.`);
   }
   if (name === undefined && elsewhere.length > 0) {

@@ -39,6 +39,22 @@ export const rule: IntegrityRule = {
       }),
       finds: [],
     },
+    {
+      title: "a chart's template fails",
+      files: exampleCluster({
+        "clusters/one/release.yaml": [
+          [
+            "apiVersion: helm.toolkit.fluxcd.io/v2",
+            "kind: HelmRelease",
+            "metadata: {name: web, namespace: shop}",
+            "spec: {chart: {spec: {chart: ./charts/web, sourceRef: {kind: GitRepository, name: flux-system, namespace: flux-system}}}}",
+          ],
+        ],
+        "charts/web/Chart.yaml": [["apiVersion: v2", "name: web", "version: 1.0.0"]],
+        "charts/web/templates/web.yaml": [["kind: Service", 'host: {{ required "host must be set" .Values.host }}']],
+      }),
+      finds: ["charts/web/templates/web.yaml:2"],
+    },
   ],
   check: (world) => {
     const causes = new Map<string, RawFinding & { clusters: string[] }>();

@@ -1,11 +1,12 @@
 import { deepest, groupOf, type KubernetesObject, type ObjectId } from "../domain/object.ts";
 import { type Mapping, stringAt, valueAt } from "../domain/value.ts";
 import type { Cluster, RenderFailure, UndefinedVariable } from "../domain/world.ts";
+import { cannotBuild } from "./buildable.ts";
 import { filesBehind } from "./directory.ts";
 import type { EngineTree } from "./engine/contract.ts";
 import { dependsOnSecret, hiddenPath } from "./hidden.ts";
 import { FLUX_SOURCE_GROUP, identityKey, idOf, isFluxKustomization, manifestsOf } from "./manifest.ts";
-import { askedAt, labelOf, lineage, type Node, toSyncNode } from "./node.ts";
+import { labelOf, lineage, type Node, toSyncNode } from "./node.ts";
 import { type BuildRoom, buildNode, type NodeBuild, ownSources } from "./node-build.ts";
 import { plainObject } from "./object.ts";
 import { isDirectory, isWithin, showPath } from "./paths.ts";
@@ -19,10 +20,6 @@ import { hiddenSources, lacksConfigMap, lacksForGood, shortageFailures } from ".
 import type { Source } from "./source.ts";
 import { emptySupply, missingFrom, settingsOf, stock } from "./supply.ts";
 import { readSync } from "./sync.ts";
-
-/** The most Kustomizations deep and in all that one root may lead to: a Kustomization can render new ones without end. */
-const MAX_DEPTH = 32;
-const MAX_NODES = 10_000;
 
 /** What walking a cluster needs. */
 export interface WalkContext {
@@ -245,27 +242,10 @@ function child(walk: Walk, parent: Node, object: KubernetesObject): Node | undef
   const secret = dependsOnSecret(value);
   node.skipped = remote ? "it applies to another cluster (spec.kubeConfig)" : secret ? null : elsewhere(spec.sourceRef, walk.root.sync, walk.find);
   if (node.skipped !== null) return undefined;
-  const failure = secret ? hiddenPath(node) : cannotBuild(walk, node);
+  const failure = secret ? hiddenPath(node) : cannotBuild(walk.source.tree, node, walk.nodes.length);
   if (failure === undefined) return node;
   node.failed = true;
   walk.failures.push({ cluster: walk.root.name, subject: labelOf(node), path: spec.path ?? spec.writtenPath, ...failure });
-  return undefined;
-}
-
-function cannotBuild(walk: Walk, node: Node): Pick<RenderFailure, "code" | "message" | "place"> | undefined {
-  const place = askedAt(node, "spec", "path");
-  if (node.path === null || !isDirectory(walk.source.tree, node.path)) {
-    const written = node.spec?.writtenPath ?? "";
-    return {
-      code: "path-not-found",
-      place,
-      message: `path not found: spec.path ${written} is no directory of this repository; correct it or add the directory`,
-    };
-  }
-  if (node.depth > MAX_DEPTH || walk.nodes.length > MAX_NODES) {
-    const limit = node.depth > MAX_DEPTH ? `${MAX_DEPTH} Kustomizations deep` : `${MAX_NODES} Kustomizations`;
-    return { code: "too-many", place, message: `the root leads to more than ${limit}; look for a Kustomization that renders new ones without end` };
-  }
   return undefined;
 }
 

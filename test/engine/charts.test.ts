@@ -94,6 +94,8 @@ describe("a chart", () => {
   it("says what it asked of the cluster", async () => {
     const asked = await render({ chart: "capable", release: "web", namespace: "shop" });
     expect(asked).toMatchObject({ ok: true, release: { asked: ["monitoring.coreos.com/v1"] } });
+    const older = await render({ chart: "capable", release: "web", namespace: "shop", kubeVersion: "1.29.3" });
+    expect(older).toMatchObject({ ok: true, release: { asked: ["monitoring.coreos.com/v1", "policy/v1beta1"] } });
     const looked = await render({ chart: "lookups", release: "web", namespace: "shop" });
     expect(looked).toMatchObject({ ok: true, release: { looked: ["v1 Node /", "v1 Secret shop/credentials"] } });
   });

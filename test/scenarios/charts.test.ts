@@ -127,6 +127,16 @@ describe("a claim about what a chart makes", () => {
     expect(report.findings.filter(({ rule }) => rule === "build-failed")).toEqual([]);
   });
 
+  it("is not true because values say so that the chart ignores", async () => {
+    const ignored = { "apps/shop/release.yaml": RELEASE(OWN, "    replicaCount: 7\n") };
+    const criteria = [
+      "- [x] `apps/shop/release.yaml` runs 7 replicas",
+      "- [x] Deployment `web` has 7 replicas",
+      "- [x] Deployment `web` has 2 replicas",
+    ];
+    expect((await verdicts({ ...FILES, ...ignored }, criteria)).map((text) => text.split(" ")[0])).toEqual(["unproven", "failed", "verified"]);
+  });
+
   it("is open when the chart is elsewhere, and says which chart", async () => {
     const files = { ...platform, "apps/shop/kustomization.yaml": "resources: [release.yaml, source.yaml]\n", "apps/shop/source.yaml": UPSTREAM };
     const report = await audit({ ...files, "apps/shop/release.yaml": RELEASE(BITNAMI, "    replicas: 2\n") }, [DEPLOYMENT]);
@@ -138,20 +148,22 @@ describe("a claim about what a chart makes", () => {
 
   it("is settled by a vendored chart of that version, and of no other", async () => {
     const vendored = Object.fromEntries(Object.entries(CHART).map(([path, text]) => [path.replace("charts/web/", "vendor/web/"), text]));
+    const named = (name: string, version: string): string =>
+      RELEASE(BITNAMI.replace("1.2.3", version), "    replicas: 2\n").replace("name: web", `name: ${name}`);
     const files = {
       ...platform,
       ...vendored,
       ".github/truestory.yml": "charts: [vendor]\n",
-      "apps/shop/kustomization.yaml": "resources: [release.yaml, source.yaml]\n",
+      "apps/shop/kustomization.yaml": "resources: [source.yaml, exact.yaml, later.yaml, range.yaml]\n",
       "apps/shop/source.yaml": UPSTREAM,
+      "apps/shop/exact.yaml": named("exact", "1.2.3"),
+      "apps/shop/later.yaml": named("later", "1.2.4"),
+      "apps/shop/range.yaml": named("range", '"1.x"'),
     };
-    expect(await verdicts({ ...files, "apps/shop/release.yaml": RELEASE(BITNAMI, "    replicas: 2\n") }, [DEPLOYMENT])).toEqual([
-      "verified rendered",
-    ]);
-    const other = RELEASE(BITNAMI.replace("1.2.3", "1.2.4"), "    replicas: 2\n");
-    expect(await verdicts({ ...files, "apps/shop/release.yaml": other }, [DEPLOYMENT])).toEqual(["unproven needs-chart"]);
-    const range = RELEASE(BITNAMI.replace("1.2.3", '"1.x"'), "    replicas: 2\n");
-    expect(await verdicts({ ...files, "apps/shop/release.yaml": range }, [DEPLOYMENT])).toEqual(["verified rendered"]);
+    const criteria = ["exact", "later", "range"].map(
+      (name) => `- [x] Four replicas of ${name} <!-- truestory: {object: Deployment/shop/${name}, field: spec.replicas, equals: 4} -->`,
+    );
+    expect(await verdicts(files, criteria)).toEqual(["verified rendered", "unproven needs-chart", "verified rendered"]);
   });
 
   it("is false when the chart makes no such object, and open when the cluster decides", async () => {
@@ -165,10 +177,62 @@ describe("a claim about what a chart makes", () => {
   });
 
   it("is never settled by chance or by a Secret", async () => {
-    const criteria = ["- [x] Checksum <!-- truestory: {object: Secret/shop/web-login, field: metadata.annotations.checksum, equals: abc} -->"];
-    expect((await verdicts(FILES, criteria))[0]).toContain("unproven");
-    const from = { "apps/shop/release.yaml": RELEASE(OWN, "    replicas: 2\n", "\n  valuesFrom: [{kind: Secret, name: web-values}]") };
-    expect(await verdicts({ ...FILES, ...from }, [DEPLOYMENT])).toEqual(["unproven needs-secret"]);
+    const secret = RELEASE(OWN, "    replicas: 2\n", "  valuesFrom: [{kind: Secret, name: web-values}]\n").replace("name: web\n", "name: hidden\n");
+    const files = { ...FILES, "apps/shop/kustomization.yaml": "resources: [release.yaml, hidden.yaml]\n", "apps/shop/hidden.yaml": secret };
+    const [chance, hidden] = await verdicts(files, [
+      "- [x] Checksum <!-- truestory: {object: Secret/shop/web-login, field: metadata.annotations.checksum, equals: abc} -->",
+      "- [x] Four replicas <!-- truestory: {object: Deployment/shop/hidden, field: spec.replicas, equals: 4} -->",
+    ]);
+    expect(chance).toContain("unproven");
+    expect(hidden).toBe("unproven needs-secret");
+  });
+});
+
+describe("integrity rules", () => {
+  it("stay silent about what releases share and about what their hooks and operators make", async () => {
+    const hook = `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: shared-hook
+  namespace: shop
+  annotations: {helm.sh/hook: "pre-install,pre-upgrade"}
+spec: {template: {spec: {restartPolicy: Never, serviceAccountName: made-elsewhere, containers: [{name: a, image: "b:1"}]}}}
+`;
+    const user = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ .Release.Name }}-webhook
+spec:
+  selector: {matchLabels: {app: webhook}}
+  template:
+    metadata: {labels: {app: webhook}}
+    spec:
+      serviceAccountName: webhook
+      containers: [{name: a, image: "b:1", envFrom: [{secretRef: {name: made-by-the-hook}}, {configMapRef: {name: made-by-the-operator}}]}]
+      volumes: [{name: cert, secret: {secretName: webhook-cert}}]
+`;
+    const crd = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: things.example.org}
+spec:
+  group: example.org
+  scope: Namespaced
+  names: {kind: Thing, plural: things}
+  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]
+`;
+    const second = (FILES["apps/shop/release.yaml"] ?? "").replace("name: web\n", "name: other\n");
+    const files: Record<string, string> = {
+      ...FILES,
+      "charts/web/templates/hook.yaml": hook,
+      "charts/web/templates/webhook.yaml": user,
+      "charts/web/crds/things.yaml": crd,
+      "apps/shop/kustomization.yaml": "resources: [release.yaml, second.yaml]\n",
+      "apps/shop/second.yaml": second,
+    };
+    const { "apps/shop/deployment.yaml": _unlisted, ...listed } = files;
+    const report = await audit(listed, [DEPLOYMENT]);
+    expect(claimsOf(report)[0]).toMatchObject({ verdict: "verified", level: "rendered" });
+    expect(report.findings.map(({ rule, message }) => `${rule}: ${message}`)).toEqual([]);
   });
 });
 

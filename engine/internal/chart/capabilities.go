@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"helm.sh/helm/v4/pkg/chart/common"
+	chartutil "helm.sh/helm/v4/pkg/chart/v2/util"
 )
 
 //go:embed apiversions.txt
@@ -55,12 +56,21 @@ func (v versions) Has(version string) bool {
 	return found
 }
 
+// older tells that the cluster is of an earlier release than the one whose
+// versions are known; it may still serve a beta version that is gone since.
+var older bool
+
+var beta = regexp.MustCompile(`^[^/]+/v\d+beta\d+(?:/|$)`)
+
 // decided tells whether a group is one of Kubernetes itself, so that its list
 // of versions is complete.
 func decided(version string) bool {
 	group, _, grouped := strings.Cut(version, "/")
 	if !grouped {
 		return true
+	}
+	if older && beta.MatchString(version) {
+		return false
 	}
 	return strings.HasSuffix(group, ".k8s.io") && strings.Contains("\n"+known, "\n"+group+"/") || !strings.Contains(group, ".")
 }
@@ -76,6 +86,8 @@ func capabilitiesOf(request Request) (*capabilities, error) {
 	if err != nil {
 		return nil, failed(Invalid, "kubeVersion %q: %v", request.KubeVersion, err)
 	}
+	linked := &common.DefaultCapabilities.KubeVersion
+	older = kube.String() != linked.String() && chartutil.IsCompatibleRange("<"+linked.String()+"-0", kube.String())
 	served := versions(slices.Concat(APIVersions(), request.APIVersions))
 	plain := &common.Capabilities{KubeVersion: *kube, APIVersions: common.VersionSet(served), HelmVersion: common.DefaultCapabilities.HelmVersion}
 	return &capabilities{plain, served}, nil

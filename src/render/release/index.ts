@@ -115,11 +115,7 @@ async function renderAll(room: ReleaseRoom, objects: readonly KubernetesObject[]
   for (let round = 0; round < MOST_ROUNDS && waiting.length > 0; round += 1) {
     const made = [...results].flatMap(([task, result]) => (result.ok ? objectsOf(room, task, result.release) : []));
     const served = servedBy([...objects, ...made]);
-    const rendered = await Promise.all(waiting.map((task) => room.tree.chart(requestOf(room, task, served))));
-    for (const [index, task] of waiting.entries()) {
-      const result = rendered[index];
-      if (result !== undefined) results.set(task, result);
-    }
+    for (const [task, result] of await renderEach(room, waiting, served)) results.set(task, result);
     const now = servedBy([...results].flatMap(([task, result]) => (result.ok ? objectsOf(room, task, result.release) : [])));
     const fresh = new Set(now.apiVersions.filter((version) => !served.apiVersions.includes(version)));
     waiting = tasks.filter((task) => {
@@ -128,6 +124,27 @@ async function renderAll(room: ReleaseRoom, objects: readonly KubernetesObject[]
     });
   }
   return results;
+}
+
+/** Failures that the next release of the same chart would only have once more, after as long a time. */
+const STUCK = ["timeout", "memory", "crashed"];
+
+/** Renders tasks, of each chart one before the others. */
+async function renderEach(
+  room: ReleaseRoom,
+  tasks: readonly Task[],
+  served: ReturnType<typeof servedBy>,
+): Promise<readonly (readonly [Task, ChartResult])[]> {
+  const render = async (task: Task): Promise<readonly [Task, ChartResult]> => [task, await room.tree.chart(requestOf(room, task, served))];
+  const charts = new Map<string, Task[]>();
+  for (const task of tasks) charts.set(task.place.path, [...(charts.get(task.place.path) ?? []), task]);
+  const groups = [...charts.values()].map(async ([first, ...rest]) => {
+    if (first === undefined) return [];
+    const [, result] = await render(first);
+    if (!result.ok && STUCK.includes(result.failure.code)) return [first, ...rest].map((task) => [task, result] as const);
+    return [[first, result] as const, ...(await Promise.all(rest.map(render)))];
+  });
+  return (await Promise.all(groups)).flat();
 }
 
 function requestOf({ capabilities, sourceIgnore }: ReleaseRoom, { release, spec, place, values }: Task, served: ReturnType<typeof servedBy>) {
