@@ -8,6 +8,8 @@ usage
   truestory suggest [REPO]                   what to write so that open claims can be checked
   truestory suggest --fix [REPO]             rewrite moved paths and risen versions in the stories
   truestory gate export STORY [REPO]         a BMAD gate file from the audit of one story
+  truestory drift [REPO] --snapshots DIR     exported clusters against what Git renders for them
+  truestory snapshot CLUSTER                 the script that exports a cluster
   truestory corefile diff BEFORE AFTER       what a change of a Corefile does to queries
   truestory corefile check FILE              whether a release of CoreDNS takes a Corefile
   truestory --version | --help
@@ -24,6 +26,12 @@ options of commands that audit
   --now INSTANT       judge dates as of this ISO 8601 instant
   --pull-request-text TEXT
                       title and body of the pull request; "completes Story 04" makes that story bind
+
+options of drift
+  --snapshots DIR     a folder per cluster, with exported objects as JSON or YAML
+  --cluster NAME      only this cluster; may be repeated
+  --format FORMAT     terminal (default), json
+  --now INSTANT       judge the age of exports as of this instant
 
 options of corefile; FILE is a Corefile, or YAML or JSON with its ConfigMap (FILE#NAME of several)
   --version V         the release of CoreDNS, as in the image tag (default: the newest known)
