@@ -1,5 +1,6 @@
 import { checkCorefile } from "../corefile/check.ts";
 import { compareCorefiles } from "../corefile/compare.ts";
+import { expectedCorefile } from "../corefile/expected.ts";
 import { RULES } from "../corefile/fact.ts";
 import { runningConfigurationHash } from "../corefile/fingerprint.ts";
 import { mountedFiles } from "../corefile/imports.ts";
@@ -11,7 +12,7 @@ import { AuditFailure } from "../domain/failure.ts";
 import { isMapping, isSequence, type Mapping, stringAt, type Value } from "../domain/value.ts";
 import { parseDocuments } from "../world/yaml.ts";
 
-/** A Corefile that a user names: a file of its own, or a ConfigMap in a manifest or an export. */
+/** A Corefile that a user names: a file of its own, or what a ConfigMap or the values of the coredns chart make. */
 export interface CorefileSource {
   /** What it is called in messages. */
   readonly name: string;
@@ -32,7 +33,7 @@ const DIRECTORY = "/etc/coredns";
 const CUSTOM = "coredns-custom";
 
 /**
- * Finds the Corefile in what a file holds. `object` picks a ConfigMap of a manifest by its name when it has several.
+ * Finds the Corefile in what a file holds. `object` picks one of several objects by its name.
  *
  * @throws {@link AuditFailure} code 2 when there is none, or several and none is picked.
  */
@@ -42,46 +43,50 @@ export function corefileIn(name: string, text: string, object: string | null): C
   const [problem] = problems;
   if (problem !== undefined)
     throw new AuditFailure(problem.message, { code: 2, place: problem.place, remedy: "Give valid YAML or a plain Corefile." });
-  const maps = documents.flatMap(({ value }) => configMaps(value));
-  const candidates = maps.filter(
-    (map) => corefileKey(map) !== null && (object === null || named(map) === object || stringAt(map, "metadata", "name") === object),
-  );
+  const objects = documents.flatMap(({ value }) => objectsIn(value));
+  const makers = objects.flatMap((one) => {
+    const corefile = expectedCorefile(one);
+    return corefile === undefined ? [] : [{ one, corefile }];
+  });
+  const candidates = makers.filter(({ one }) => object === null || named(one) === object || stringAt(one, "metadata", "name") === object);
   const [chosen, other] = candidates;
   if (chosen === undefined)
-    throw new AuditFailure(`${name} has no ConfigMap${object === null ? "" : ` ${object}`} with a Corefile`, {
+    throw new AuditFailure(`${name} has no${object === null ? "thing" : ` ${object}`} with a Corefile`, {
       code: 2,
-      remedy: maps.length === 0 ? "Export one with: kubectl get configmap coredns -n kube-system -o yaml" : `It has ${maps.map(named).join(", ")}.`,
+      remedy:
+        makers.length === 0
+          ? "Export one with: kubectl get configmap coredns -n kube-system -o yaml"
+          : `It has ${makers.map(({ one }) => named(one)).join(", ")}.`,
     });
   if (other !== undefined)
-    throw new AuditFailure(`${name} has several Corefiles: ${candidates.map(named).join(", ")}`, {
+    throw new AuditFailure(`${name} has several Corefiles: ${candidates.map(({ one }) => named(one)).join(", ")}`, {
       code: 2,
       remedy: `Pick one with ${name}#NAME.`,
     });
-  const key = corefileKey(chosen) ?? "";
-  const custom = maps.find((map) => stringAt(map, "metadata", "name") === CUSTOM && sameNamespace(map, chosen));
-  const mounts = new Map([[DIRECTORY, dataOf(chosen)], ...(custom === undefined ? [] : [[`${DIRECTORY}/custom`, dataOf(custom)] as const])]);
-  return { name: `${name}#${named(chosen)}`, text: dataOf(chosen).get(key) ?? "", mounts };
+  const { one, corefile } = chosen;
+  if (corefile.is === "open")
+    throw new AuditFailure(`${name}#${named(one)} leaves the Corefile to the default of its chart`, {
+      code: 2,
+      remedy: "Set servers in its values, or export the ConfigMap.",
+    });
+  const custom = objects.find((map) => stringAt(map, "metadata", "name") === CUSTOM && sameNamespace(map, one));
+  const mounts = new Map([[DIRECTORY, corefile.beside], ...(custom === undefined ? [] : [[`${DIRECTORY}/custom`, dataOf(custom)] as const])]);
+  return { name: `${name}#${named(one)}`, text: corefile.text, mounts };
 }
 
-function configMaps(value: Value): readonly Mapping[] {
+function objectsIn(value: Value): readonly Mapping[] {
   if (!isMapping(value)) return [];
-  if (stringAt(value, "kind") === "ConfigMap") return [value];
   const { items } = value;
-  return isSequence(items) ? items.flatMap(configMaps) : [];
+  return isSequence(items) ? items.flatMap(objectsIn) : [value];
 }
 
-function named(map: Mapping): string {
-  const namespace = stringAt(map, "metadata", "namespace");
-  return `${namespace === undefined ? "" : `${namespace}/`}${stringAt(map, "metadata", "name") ?? "(no name)"}`;
+function named(object: Mapping): string {
+  const namespace = stringAt(object, "metadata", "namespace");
+  return `${namespace === undefined ? "" : `${namespace}/`}${stringAt(object, "metadata", "name") ?? "(no name)"}`;
 }
 
 function sameNamespace(a: Mapping, b: Mapping): boolean {
   return stringAt(a, "metadata", "namespace") === stringAt(b, "metadata", "namespace");
-}
-
-/** `Corefile`, or `Corefile.base` of NodeLocal DNS. */
-function corefileKey(map: Mapping): string | null {
-  return ["Corefile", "Corefile.base"].find((key) => dataOf(map).has(key)) ?? null;
 }
 
 function dataOf({ data }: Mapping): ReadonlyMap<string, string> {

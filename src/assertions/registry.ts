@@ -7,6 +7,7 @@ import { assertion as alerts } from "./alerts.ts";
 import { assertion as applied } from "./applied.ts";
 import { assertion as builds } from "./builds.ts";
 import { assertion as containerPort } from "./container-port.ts";
+import { assertion as corefilePlugin } from "./corefile-plugin.ts";
 import { assertion as dependsOn } from "./depends-on.ts";
 import { assertion as derived } from "./derived.ts";
 import { assertion as documentSays } from "./document-says.ts";
@@ -46,6 +47,7 @@ const kinds: readonly AssertionKind[] = [
   applied,
   builds,
   containerPort,
+  corefilePlugin,
   dependsOn,
   derived,
   documentSays,

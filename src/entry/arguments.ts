@@ -19,6 +19,7 @@ const auditOptions = {
   "pull-request-branch": { type: "string" },
   approver: { type: "string", multiple: true },
   fix: { type: "boolean" },
+  snapshots: { type: "string" },
   help: { type: "boolean", short: "h" },
 } as const;
 
@@ -49,6 +50,7 @@ const auditSchema = z.strictObject({
   "pull-request-branch": z.string().nullable().default(null),
   approver: z.array(z.string()).default([]),
   fix: z.boolean().default(false),
+  snapshots: z.string().min(1, expected("a folder")).nullable().default(null),
   help: z.boolean().default(false),
 });
 
@@ -62,7 +64,8 @@ export type Command =
   | RenderCommand
   | { readonly command: "corefile"; readonly words: readonly string[] }
   | { readonly command: "gate export"; readonly story: string; readonly repo: string; readonly options: AuditArguments }
-  | { readonly command: "audit" | "suggest"; readonly repo: string; readonly options: AuditArguments }
+  | { readonly command: "snapshot"; readonly cluster: string; readonly options: AuditArguments }
+  | { readonly command: "audit" | "suggest" | "drift"; readonly repo: string; readonly options: AuditArguments }
   | { readonly command: "why"; readonly target: string; readonly repo: string; readonly options: AuditArguments }
   | {
       readonly command: "explain";
@@ -128,10 +131,21 @@ export function parseCommand(words: readonly string[]): Command {
   // Only as an option of its own: a text that is passed on, such as a pull request's title, must not end an audit with 0.
   if (options.help) return { command: "help" };
   if (options.fix && command !== "suggest") throw usage("--fix goes with suggest only");
+  if (options.snapshots !== null && command !== "drift") throw usage("--snapshots goes with drift only");
   if (command === "audit" || command === "suggest") {
     if (positionals.length > 1) throw usage(`${command} takes one repository, found ${positionals.length}: ${positionals.join(" ")}`);
     if (command === "suggest") forPeople(command, options);
     return { command, repo: positionals[0] ?? ".", options };
+  }
+  if (command === "drift") {
+    if (positionals.length > 1) throw usage(`drift takes one repository, found ${positionals.length}: ${positionals.join(" ")}`);
+    if (options.format === "markdown") throw usage("drift prints for a terminal or as JSON");
+    return { command, repo: positionals[0] ?? ".", options };
+  }
+  if (command === "snapshot") {
+    const [cluster, ...more] = positionals;
+    if (cluster === undefined || more.length > 0) throw usage("snapshot needs the name of a cluster: truestory snapshot CLUSTER");
+    return { command, cluster, options };
   }
   if (command === "why") {
     const [target, repo, ...more] = positionals;

@@ -9,6 +9,7 @@ import { renderTerminal } from "../report/terminal.ts";
 import { type AuditArguments, type Command, parseCommand } from "./arguments.ts";
 import { audit, requestOf, storyNamed, style, write } from "./auditing.ts";
 import { runCorefile } from "./corefile.ts";
+import { runDrift, runSnapshot } from "./drift.ts";
 import { HELP } from "./help.ts";
 import { runRender } from "./render.ts";
 import { runSuggest } from "./suggest.ts";
@@ -32,6 +33,10 @@ export async function run(words: readonly string[]): Promise<number> {
       return runCorefile(command.words);
     case "audit":
       return runAudit(command.repo, command.options);
+    case "drift":
+      return runDrift(command.repo, command.options);
+    case "snapshot":
+      return runSnapshot(command.cluster, command.options);
     case "explain":
       return runExplain(command);
     case "gate export":

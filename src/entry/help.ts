@@ -10,6 +10,8 @@ usage
   truestory suggest [REPO]                   what to write so that open claims can be checked
   truestory suggest --fix [REPO]             rewrite moved paths and risen versions in the stories
   truestory gate export STORY [REPO]         a BMAD gate file from the audit of one story
+  truestory drift [REPO] --snapshots DIR     exported clusters against what Git renders for them
+  truestory snapshot CLUSTER                 the script that exports a cluster
   truestory corefile diff BEFORE AFTER       what a change of a Corefile does to queries
   truestory corefile check FILE              whether a release of CoreDNS takes a Corefile
   truestory --version | --help
@@ -35,6 +37,12 @@ options of render
   --cluster NAME      only this cluster; may be repeated
   --format FORMAT     yaml (default), json; with --diff text (default), json
   --output FILE       write there instead of to standard output
+
+options of drift
+  --snapshots DIR     a folder per cluster, with exported objects as JSON or YAML
+  --cluster NAME      only this cluster; may be repeated
+  --format FORMAT     terminal (default), json
+  --now INSTANT       judge the age of exports as of this instant
 
 options of corefile; FILE is a Corefile, or YAML or JSON with its ConfigMap (FILE#NAME of several)
   --version V         the release of CoreDNS, as in the image tag (default: the newest known)

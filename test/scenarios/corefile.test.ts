@@ -2,8 +2,11 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Report } from "../../src/domain/audit.ts";
 import type { CorefileCheck, CorefileDiff } from "../../src/domain/corefile.ts";
 import { truestory } from "../support/cli.ts";
+import { platform, story } from "../support/platform.ts";
+import { repository } from "../support/repository.ts";
 
 const BEFORE = ".:53 {\n    errors\n    forward . 10.0.0.2\n    cache 30\n}\ncorp.example {\n    forward . 10.0.0.2\n}\n";
 const CONFIG_MAP = `apiVersion: v1
@@ -98,7 +101,7 @@ describe("corefile diff", () => {
     [["diff", "Corefile", "missing"], "missing cannot be read"],
     [["diff", "Corefile"], "corefile diff Corefile is no command"],
     [["diff", "Corefile", "two.yaml"], "two.yaml has several Corefiles: a, b"],
-    [["check", "two.yaml#c"], "two.yaml has no ConfigMap c with a Corefile"],
+    [["check", "two.yaml#c"], "two.yaml has no c with a Corefile"],
     [["check", "Corefile", "--version", "latest"], '--version: expected a release of CoreDNS such as 1.11.1, found "latest"'],
     [["check", "Corefile", "--format", "yaml"], "--format: expected terminal or json"],
     [["check", "Corefile", "--mount", "custom"], "--mount: expected /PATH/IN/THE/CONTAINER=FOLDER"],
@@ -106,6 +109,47 @@ describe("corefile diff", () => {
     const run = await corefile(...args);
     expect(run).toMatchObject({ code: 2, stdout: "" });
     expect(run.stderr).toContain(message);
+  });
+});
+
+describe("audit", () => {
+  const configMap = `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: coredns
+  namespace: kube-system
+data:
+  Corefile: |
+    .:53 {
+        forward . /etc/resolv.conf
+        cache 30
+        autopath @kubernetes
+        health
+    }
+`;
+
+  it("judges what stories say of the Corefile, and finds what is wrong with it", async () => {
+    await using repo = await repository({
+      ...platform,
+      "apps/shop/kustomization.yaml": "resources: [deployment.yaml, coredns.yaml]\n",
+      "apps/shop/coredns.yaml": configMap,
+      "docs/stories/01.md": story([
+        "1. The Corefile in `apps/shop/coredns.yaml` has `cache 30` and `health :8080`",
+        "2. The Corefile in `apps/shop/coredns.yaml` has `cache 60`",
+        "3. The Corefile in `apps/shop/coredns.yaml` has `forward . /etc/resolv.conf`",
+        "4. The Corefile in `apps/shop/coredns.yaml` has `log`",
+      ]),
+    });
+    const run = await truestory(["audit", repo.path, "--format", "json"]);
+    expect(run.stderr).toBe("");
+    const report = JSON.parse(run.stdout) as Report;
+    const claims = report.stories.flatMap(({ criteria }) => criteria.flatMap((criterion) => criterion.claims));
+    expect(claims.map(({ verdict }) => verdict)).toEqual(["verified", "failed", "verified", "failed"]);
+    expect(claims[1]?.because).toContain("found `cache 30`");
+    expect(report.findings.filter(({ rule }) => rule.startsWith("corefile"))).toMatchObject([
+      { rule: "corefile-dead", at: { path: "apps/shop/coredns.yaml", line: 11 }, cluster: "one" },
+    ]);
+    expect(run.code).toBe(1);
   });
 });
 
