@@ -1,9 +1,12 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "../../scripts/bundle.ts";
 import { type GitHubServer, startGitHub } from "../support/github/server.ts";
+import { permit } from "../support/github/state.ts";
 import { type ActionRun, git, type RunOptions, report, type Stage, scriptedCli, seen, setStage } from "./stage.ts";
 
 const NONE = "0".repeat(40);
@@ -38,7 +41,7 @@ function pullRequest(stage: Stage, changes: Record<string, unknown> = {}): RunOp
     number: 7,
     title: "Completes Story 04",
     body: "--mode=observe",
-    head: { sha: stage.commits.head, repo: { id: 1 } },
+    head: { sha: stage.commits.head, ref: "change", repo: { id: 1 } },
     base: { sha: stage.commits.base, repo: { id: 1 } },
     ...changes,
   };
@@ -298,7 +301,7 @@ describe("the comment", () => {
   ])("is not tried %s", async (_name, changes: { head?: { repo: unknown } }, inputs, because) => {
     const stage = stageWith(PASS);
     const server = await github(stage);
-    const head = { sha: stage.commits.head, repo: { id: 1 }, ...changes.head };
+    const head = { sha: stage.commits.head, ref: "change", repo: { id: 1 }, ...changes.head };
     const run = await stage.run({
       ...pullRequest(stage, { head }),
       inputs: { "github-token": "t0ken", ...inputs },
@@ -306,7 +309,7 @@ describe("the comment", () => {
     });
     expect(run.code).toBe(0);
     expect(run.log).toContain(because);
-    expect(server.requests).toEqual([]);
+    expect(server.writes()).toEqual([]);
   });
 });
 
@@ -357,4 +360,99 @@ test("annotations: worst first, no more than the runner keeps, the rest counted"
   expect(errors[0]).toContain("file=a%2Cb%3A0.yaml,line=1");
   expect(errors.at(-1)).toContain("5 more of this level");
   expect(run.log).not.toContain("##[");
+});
+
+describe("what GitHub knows of the pull request", () => {
+  test("its text and branch as they are now, and who approved the head, reach the audit", async () => {
+    const stage = stageWith(PASS);
+    const server = await github(stage);
+    const [pull] = server.state.pulls;
+    const ann = { id: 21, login: "ann", type: "User" } as const;
+    pull?.reviews.push({ id: 1, user: ann, state: "APPROVED", commit_id: stage.commits.head, author_association: "MEMBER" });
+    server.state.roles.set("ann", "maintain");
+    Object.assign(pull ?? {}, { title: "Part of Story 9", body: "Edited since." });
+    const run = await stage.run({
+      ...pullRequest(stage),
+      event: "pull_request_review",
+      inputs: { "github-token": "t0ken", comment: "false" },
+      env: { GITHUB_API_URL: server.url },
+    });
+    expect(run.code).toBe(0);
+    expect(seen(stage).values).toMatchObject({
+      "pull-request-text": "Part of Story 9\n\nEdited since.",
+      "pull-request-branch": "change",
+      approver: ["ann"],
+    });
+    expect([...server.used].sort()).toEqual(["metadata=read", "pull_requests=read"]);
+  });
+
+  test("fault 9: what cannot be read costs the approvals, not the verdict", async () => {
+    const stage = stageWith(FAIL);
+    const server = await github(stage);
+    server.fault = () => ({ answer: 404, body: { message: "Not Found" } });
+    const run = await runPullRequest(stage, { "github-token": "t0ken" }, { GITHUB_API_URL: server.url });
+    expect(run.code).toBe(1);
+    expect(run.log).toContain("::notice title=Truestory::the pull request was not read");
+    expect(seen(stage).values).not.toHaveProperty("approver");
+  });
+});
+
+describe("the check run", () => {
+  const inputs = { "github-token": "t0ken", check: "truestory / gate", comment: "false" };
+
+  test.each([
+    ["a failure", FAIL, 1, "failure"],
+    ["a pass", PASS, 0, "success"],
+    ["fault 36, T36: a crash, never neutral", "process.abort()", 3, "failure"],
+  ])("is posted on the head for %s", async (_name, behaviour, code, conclusion) => {
+    const stage = stageWith(behaviour);
+    const server = await github(stage);
+    permit(server.state, { contents: "read", checks: "write", pull_requests: "read" });
+    const run = await runPullRequest(stage, inputs, { GITHUB_API_URL: server.url });
+    expect(run.code).toBe(code);
+    expect(server.state.checks).toMatchObject([{ name: "truestory / gate", head_sha: stage.commits.head, status: "completed", conclusion }]);
+  });
+
+  test("fault 16: is posted on a merge group's own commit, without a comment", async () => {
+    const stage = stageWith(FAIL);
+    const server = await github(stage);
+    permit(server.state, { contents: "read", checks: "write" });
+    const payload = { merge_group: { head_sha: stage.commits.merge, base_sha: stage.commits.fork } };
+    const run = await stage.run({ event: "merge_group", payload, inputs: { ...inputs, comment: "true" }, env: { GITHUB_API_URL: server.url } });
+    expect(run.code).toBe(1);
+    expect(server.state.checks).toMatchObject([{ head_sha: stage.commits.merge, conclusion: "failure" }]);
+    expect(server.state.comments).toEqual([]);
+  });
+
+  test("must not be called as the job is", async () => {
+    const run = await runPullRequest(stageWith(PASS), { ...inputs, check: "truestory" });
+    expect(run.code).toBe(2);
+    expect(run.log).toContain("both would be required");
+  });
+});
+
+describe("a proxy", () => {
+  test("fault 38: is used for a host that is no loopback", async () => {
+    const stage = stageWith(PASS);
+    const server = await github(stage);
+    const tunnels: string[] = [];
+    const proxy = createServer().on("connect", (request: IncomingMessage, socket: Socket) => {
+      tunnels.push(request.url ?? "");
+      const { port } = new URL(server.url);
+      const upstream = connect(Number(port), "127.0.0.1", () => {
+        socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+        upstream.pipe(socket).pipe(upstream);
+      });
+      upstream.on("error", () => socket.destroy());
+      socket.on("error", () => upstream.destroy());
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", () => resolve()));
+    const { port } = proxy.address() as AddressInfo;
+    const env = { GITHUB_API_URL: "http://ghes.test/api/v3", http_proxy: `http://127.0.0.1:${port}` };
+    await runPullRequest(stage, { "github-token": "t0ken" }, env);
+    proxy.closeAllConnections();
+    await new Promise((resolve) => proxy.close(resolve));
+    expect(new Set(tunnels)).toEqual(new Set(["ghes.test:80"]));
+    expect(server.requests).toContain("GET /api/v3/repos/acme/platform/pulls/7");
+  });
 });
