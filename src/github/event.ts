@@ -30,7 +30,7 @@ export type AuditEvent =
       readonly defaultBranch: string;
     }
   /** A schedule or a manual run: the repository as it stands. */
-  | { readonly kind: "standing" };
+  | { readonly kind: "standing"; readonly defaultBranch: string | null };
 
 const commit = z.string().regex(/^[0-9a-f]{40,64}$/);
 const repository = z.object({ id: z.number().int() });
@@ -56,6 +56,8 @@ const pushPayload = z.object({
   repository: z.object({ default_branch: z.string().min(1) }),
 });
 
+const standingPayload = z.object({ repository: z.object({ default_branch: z.string().min(1) }).optional() });
+
 const READ_ONLY_ACTORS: readonly string[] = ["dependabot[bot]"];
 const SUPPORTED = "pull_request, pull_request_review, merge_group, push, schedule and workflow_dispatch";
 const NO_COMMIT = /^0+$/;
@@ -78,7 +80,7 @@ export function readEvent(name: string, payload: unknown): AuditEvent {
       return push(narrow(pushPayload, name, payload));
     case "schedule":
     case "workflow_dispatch":
-      return { kind: "standing" };
+      return { kind: "standing", defaultBranch: narrow(standingPayload, name, payload).repository?.default_branch ?? null };
     case "pull_request_target":
     case "workflow_run":
       throw new AuditFailure(`the event "${name}" runs with the base repository's rights, and this action reads what a pull request wrote`, {

@@ -456,3 +456,80 @@ describe("a proxy", () => {
     expect(server.requests).toContain("GET /api/v3/repos/acme/platform/pulls/7");
   });
 });
+
+describe("the stories issue", () => {
+  const withClaim = (verdict: string): string => {
+    const claim = {
+      id: "AC1.1",
+      hash: "a".repeat(32),
+      line: 7,
+      text: "`README.md` exists",
+      verdict,
+      reason: null,
+      because: "expected a file, found none",
+      reading: null,
+    };
+    const whole = {
+      ...claim,
+      recogniser: null,
+      level: null,
+      clusters: [],
+      evidence: [{ path: "README.md", line: null, cluster: null, object: null, field: null, value: null, note: null }],
+    };
+    const judged = { ...whole, suggestion: null, change: null };
+    const story = {
+      path: "docs/a.md",
+      id: "STORY-A",
+      title: "@acme/all",
+      status: { raw: "Done", state: "done" },
+      binds: { by: ["status"] },
+      gate: "PASS",
+    };
+    const rest = { tasks: [], fileList: [], definitionOfDone: [], validation: [], prerequisites: [], witnesses: [], unparsed: [] };
+    const { counts } = report("PASS", 0);
+    const stories = [{ ...story, counts, criteria: [{ id: "AC1", line: 6, text: "It is", verdict, claims: [judged] }], ...rest }];
+    const failed = verdict === "failed";
+    return `write(${JSON.stringify({ ...report(failed ? "FAIL" : "PASS", failed ? 1 : 0), stories })})`;
+  };
+
+  test("fault 49: is recorded on the first night, opened when a claim stops being true, with its commit, and closed again", async () => {
+    const stage = stageWith(withClaim("verified"));
+    const server = await github(stage);
+    permit(server.state, { contents: "read", issues: "write" });
+    const night = async (verdict: string, run: number): Promise<ActionRun> => {
+      writeFileSync(join(stage.root, "dist", "cli.js"), scriptedCli(withClaim(verdict)));
+      const env = { GITHUB_API_URL: server.url, GITHUB_REF: "refs/heads/main", GITHUB_RUN_ID: String(run) };
+      return stage.run({
+        event: "schedule",
+        payload: { repository: { default_branch: "main" } },
+        inputs: { "github-token": "t0ken", issue: "true" },
+        env,
+      });
+    };
+    await night("verified", 1);
+    expect(server.state.issues).toMatchObject([{ state: "closed" }]);
+    expect((await night("failed", 2)).code).toBe(1);
+    const [issue] = server.state.issues;
+    expect(issue).toMatchObject({ state: "open", title: "Truestory: 1 claim of finished stories stopped being true" });
+    expect(issue?.body).toContain("1 claim of finished stories is false that was not before");
+    expect(issue?.body).toContain(`https://github.test/acme/platform/commit/${stage.commits.fork}`);
+    expect(issue?.body).toContain("Last complete audit:");
+    const writes = server.writes().length;
+    await night("failed", 3);
+    expect(server.writes()).toHaveLength(writes);
+    await night("verified", 4);
+    expect(server.state.issues).toMatchObject([{ state: "closed", title: "Truestory: every story that was true still is" }]);
+  });
+
+  test("is not touched on another branch, nor by an audit that was not done", async () => {
+    const stage = stageWith("process.exitCode = 3");
+    const server = await github(stage);
+    permit(server.state, { contents: "read", issues: "write" });
+    const payload = { repository: { default_branch: "main" } };
+    const inputs = { "github-token": "t0ken", issue: "true" };
+    const run = (ref: string) => stage.run({ event: "workflow_dispatch", payload, inputs, env: { GITHUB_API_URL: server.url, GITHUB_REF: ref } });
+    expect((await run("refs/heads/main")).log).toContain("issue left as it is");
+    await run("refs/heads/other");
+    expect(server.requests).toEqual([]);
+  });
+});

@@ -63,7 +63,8 @@ test.each([
 });
 
 test.each(["schedule", "workflow_dispatch"])("%s is about the repository as it stands", (name) => {
-  expect(readEvent(name, {})).toEqual({ kind: "standing" });
+  expect(readEvent(name, {})).toEqual({ kind: "standing", defaultBranch: null });
+  expect(readEvent(name, { repository: { default_branch: "trunk" } })).toEqual({ kind: "standing", defaultBranch: "trunk" });
 });
 
 test.each([

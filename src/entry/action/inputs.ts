@@ -15,6 +15,8 @@ export interface ActionInputs {
   readonly comment: boolean;
   /** Name of the check run to post on the commit; null for none. */
   readonly check: string | null;
+  /** Whether to keep the issue on stories that stopped being true. */
+  readonly issue: boolean;
   readonly token: string;
 }
 
@@ -35,6 +37,7 @@ const inputs = z.strictObject({
     .regex(/^[\w ./:()-]+$/, { error: "expected a name of letters, digits, blanks and ./:()-_" })
     .nullable()
     .default(null),
+  issue: flag.default(false),
   "github-token": z.string().default(""),
 });
 
@@ -58,7 +61,15 @@ export function readInputs(env: NodeJS.ProcessEnv): ActionInputs {
     });
   }
   const { data } = parsed;
-  return { repoPath: data["repo-path"], mode: data.mode, base: data.base, comment: data.comment, check: data.check, token: data["github-token"] };
+  return {
+    repoPath: data["repo-path"],
+    mode: data.mode,
+    base: data.base,
+    comment: data.comment,
+    check: data.check,
+    issue: data.issue,
+    token: data["github-token"],
+  };
 }
 
 function describe(issue: z.core.$ZodIssue): string[] {

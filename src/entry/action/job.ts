@@ -17,6 +17,7 @@ const runner = z.object({
   GITHUB_WORKSPACE: z.string().min(1),
   GITHUB_REPOSITORY: z.string().regex(/^[\w.-]+\/[\w.-]+$/),
   GITHUB_SHA: commitId.optional(),
+  GITHUB_REF: z.string().default(""),
   GITHUB_SERVER_URL: z.url().default("https://github.com"),
   GITHUB_API_URL: z.url().default("https://api.github.com"),
   GITHUB_WORKFLOW_REF: z.string().default(""),
@@ -81,6 +82,12 @@ export function repositoryUrl({ runner: { GITHUB_SERVER_URL, GITHUB_REPOSITORY }
 /** The page of this run, with its job summary. */
 export function runUrl(job: Job): string {
   return `${repositoryUrl(job)}/actions/runs/${job.runner.GITHUB_RUN_ID}`;
+}
+
+/** Whether the run is about the default branch as it stands: a schedule, a manual run, a push. */
+export function isOfDefaultBranch({ event, runner: { GITHUB_REF } }: Job): boolean {
+  if (event.kind === "push") return event.branch === event.defaultBranch;
+  return event.kind === "standing" && event.defaultBranch !== null && GITHUB_REF === `refs/heads/${event.defaultBranch}`;
 }
 
 /** The commit that the run's result belongs to: of a pull request its head, since nothing shows what is posted on its merge commit. */

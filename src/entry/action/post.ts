@@ -18,12 +18,14 @@ export interface Posting {
 /** For reading what the audit needs to know. It must not hold the verdict up. */
 const READ_BUDGET_MS = 45_000;
 
-function repositoryOf({ runner }: Job): { owner: string; repo: string } {
+/** Owner and name of the repository. */
+export function repositoryOf({ runner }: Job): { owner: string; repo: string } {
   const [owner = "", repo = ""] = runner.GITHUB_REPOSITORY.split("/");
   return { owner, repo };
 }
 
-function github({ runner, inputs }: Job, budgetMs?: number): GitHub {
+/** A connection with the job's token. */
+export function github({ runner, inputs }: Job, budgetMs?: number): GitHub {
   return connect({ apiUrl: runner.GITHUB_API_URL, token: inputs.token, ...(budgetMs === undefined ? {} : { budgetMs }) });
 }
 

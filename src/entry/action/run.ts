@@ -5,6 +5,7 @@ import type { PullRequestNow } from "../../github/pull-request.ts";
 import { type Checkout, findCheckout } from "./checkout.ts";
 import { runChild } from "./child.ts";
 import { type Job, readJob, repositoryUrl, runUrl } from "./job.ts";
+import { postIssue } from "./nightly.ts";
 import { type Posting, postComment, postResult, pullRequestNow } from "./post.ts";
 import { fileLinks, notice, type Telling, writeLog, writeOutputs, writeSummary } from "./publish.ts";
 import { judgeChild, type RunVerdict } from "./verdict.ts";
@@ -30,6 +31,7 @@ export async function runAction(env: NodeJS.ProcessEnv, cli: URL): Promise<numbe
     await publish(outcome);
     await posted("check", postResult(job, outcome));
     await posted("comment", postComment(job, outcome));
+    await posted("issue", postIssue(job, outcome));
     return outcome.verdict.exitCode;
   } catch (error) {
     const outcome = unaudited(error, null);
