@@ -13,7 +13,7 @@ import { OPERATIONS, type Selection, select } from "../test/support/github/opera
 
 type Json = Readonly<Record<string, unknown>>;
 
-const TARGET = fileURLToPath(new URL("../test/support/github/openapi-slice.json", import.meta.url));
+const TARGET = fileURLToPath(new URL("../test/support/github/fixtures/openapi-slice.json", import.meta.url));
 const DEEPEST = 12;
 const DROPPED = new Set(["description", "example", "examples", "title", "externalDocs", "deprecated", "readOnly", "writeOnly", "xml", "default"]);
 
