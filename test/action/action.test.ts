@@ -1,12 +1,14 @@
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "../../scripts/bundle.ts";
+import { attack, HOSTILE } from "../report/sample.ts";
 import { type GitHubServer, startGitHub } from "../support/github/server.ts";
 import { permit } from "../support/github/state.ts";
+import { commandIn } from "../support/runner.ts";
 import { type ActionRun, git, type RunOptions, report, type Stage, scriptedCli, seen, setStage } from "./stage.ts";
 
 const NONE = "0".repeat(40);
@@ -532,4 +534,27 @@ describe("the stories issue", () => {
     await run("refs/heads/other");
     expect(server.requests).toEqual([]);
   });
+});
+
+test("T12, fault 26: the runner finds no command in the log but our annotations, whatever the repository and GitHub say", async () => {
+  const stage = stageWith(`write(${JSON.stringify(attack)})`);
+  const server = await github(stage);
+  server.fault = (request) => (request.includes("/comments") ? { answer: 404, body: { message: HOSTILE } } : undefined);
+  const run = await runPullRequest(stage, { "github-token": "t0ken" }, { GITHUB_API_URL: server.url });
+  expect(run.code).toBe(0);
+  const lines = run.log.split(/\r\n|[\n\r\u0085\u2028\u2029]/u);
+  const commands = lines.flatMap((line) => commandIn(line) ?? []);
+  expect(commands.map(({ name }) => name).filter((name) => !["error", "warning", "notice"].includes(name))).toEqual([]);
+  expect(commands.filter(({ data }) => data.startsWith("comment skipped"))).toHaveLength(1);
+  expect(commands.length).toBe(lines.filter((line) => /^::(?:error|warning|notice) title=/.test(line)).length);
+  for (const { properties } of commands) expect(Object.keys(properties).filter((key) => !["title", "file", "line"].includes(key))).toEqual([]);
+});
+
+test("T13, T14: outputs are words of ours, numbers and a path that we made, and nothing else of the runner's files is written", async () => {
+  const stage = stageWith(`write(${JSON.stringify(attack)})`);
+  const files = { GITHUB_ENV: join(stage.root, "env"), GITHUB_PATH: join(stage.root, "path"), GITHUB_STATE: join(stage.root, "state") };
+  for (const file of Object.values(files)) writeFileSync(file, "");
+  const run = await runPullRequest(stage, {}, files);
+  for (const value of Object.values(run.outputs)) expect(value).toMatch(/^[\w./-]+$/);
+  for (const file of Object.values(files)) expect(readFileSync(file, "utf8")).toBe("");
 });
