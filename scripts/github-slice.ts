@@ -13,7 +13,7 @@ import { OPERATIONS, type Selection, select } from "../test/support/github/opera
 
 type Json = Readonly<Record<string, unknown>>;
 
-const TARGET = fileURLToPath(new URL("../test/support/github/openapi-slice.json", import.meta.url));
+const TARGET = fileURLToPath(new URL("../test/support/github/fixtures/openapi-slice.json", import.meta.url));
 const DEEPEST = 12;
 const DROPPED = new Set(["description", "example", "examples", "title", "externalDocs", "deprecated", "readOnly", "writeOnly", "xml", "default"]);
 
@@ -46,7 +46,11 @@ function cut(resolve: (value: unknown) => Json, value: unknown, selection: Selec
     if (key === "items" || key === "not") result[key] = inner(part);
     else if ((key === "allOf" || key === "anyOf" || key === "oneOf") && Array.isArray(part)) {
       // Alternatives that differ in what is not selected are the same here.
-      result[key === "oneOf" && selection !== null ? "anyOf" : key] = part.map(inner);
+      const parts = part.map(inner);
+      if (selection === null) result[key] = parts;
+      // Closed parts of a whole contradict each other, unless nothing is selected of all but one.
+      else if (key === "allOf") Object.assign(result, ...parts.filter(({ properties }) => !isJson(properties) || Object.keys(properties).length > 0));
+      else result.anyOf = parts;
     } else result[key] = part;
   }
   if (isJson(schema.properties)) Object.assign(result, properties(resolve, schema, selection, depth));

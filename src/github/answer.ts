@@ -27,6 +27,17 @@ export function expectAnswer<T>(schema: z.ZodType<T>, answer: unknown, what: str
   return parsed.data;
 }
 
+/**
+ * A text without what differs from run to run although the result is the same: the link to the run itself. Two texts that are equal so are
+ * not written one over the other.
+ */
+export function withoutRun(text: string): string {
+  return text
+    .replaceAll("\r\n", "\n")
+    .replace(/\/actions\/runs\/\d+/g, "/actions/runs")
+    .trimEnd();
+}
+
 /** Every row of a paged list. Throws when one page cannot be read, or when there are more than a hundred pages. */
 export async function allRows<T>(pages: AsyncIterable<{ readonly data: unknown }>, row: z.ZodType<T>, what: string): Promise<T[]> {
   const rows: T[] = [];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { allRows, createOnce, expectAnswer, ownAccount, type Repository } from "./answer.ts";
+import { allRows, createOnce, expectAnswer, ownAccount, type Repository, withoutRun } from "./answer.ts";
 import type { GitHub } from "./client.ts";
 import { describeFailure } from "./failure.ts";
 
@@ -99,7 +99,7 @@ function decide(ours: readonly Comment[], request: CommentRequest, wrote: boolea
   if (existing === undefined) {
     return wrote ? { do: "nothing", result: { did: "skipped", because: "the comment is not in the list" } } : { do: "create", duplicates: [] };
   }
-  const same = recorded(existing)?.head === request.head && lines(existing).slice(2).join("\n").trimEnd() === request.body.trimEnd();
+  const same = recorded(existing)?.head === request.head && withoutRun(lines(existing).slice(2).join("\n")) === withoutRun(request.body);
   if (!same) return { do: "update", existing, duplicates };
   return duplicates.length > 0 ? { do: "tidy", duplicates } : { do: "nothing", result: { did: "unchanged", url: existing.html_url } };
 }

@@ -77,7 +77,13 @@ test("a pull request that makes a claim false is stopped, and told which one", a
     event: "pull_request",
     payload: {
       action: "opened",
-      pull_request: { number: 7, title: "Tidy up", body: null, head: { sha: ids.head, repo: { id: 1 } }, base: { sha: ids.base, repo: { id: 1 } } },
+      pull_request: {
+        number: 7,
+        title: "Tidy up",
+        body: null,
+        head: { sha: ids.head, ref: "change", repo: { id: 1 } },
+        base: { sha: ids.base, repo: { id: 1 } },
+      },
     },
     inputs: { "github-token": "t0ken", mode: "", "repo-path": "." },
     env: { GITHUB_SHA: ids.merge, GITHUB_API_URL: github.url },

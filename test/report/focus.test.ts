@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import type { Report } from "../../src/domain/audit.ts";
 import { bytes } from "../../src/report/encode/budget.ts";
 import { renderMarkdown } from "../../src/report/markdown.ts";
+import { renderStoriesIssue, storiesIssueTitle } from "../../src/report/stories-issue.ts";
 import { attack, claim, criterion, HOSTILE, report, story } from "./sample.ts";
 
 const OURS = "https://github.test/acme/platform/";
@@ -109,5 +110,43 @@ describe("a checklist for a pull request", () => {
       expect(shown.filter((value) => /@\w|#\d|gh-\d|https?:\/\/|www\./iu.test(value))).toEqual([]);
       expect(text).toContain("changes what it is judged by");
     }
+  });
+});
+
+describe("the stories issue", () => {
+  const [hostile] = attack.stories;
+  const told = hostile?.criteria.flatMap(({ claims }) => claims) ?? [];
+  const issue = {
+    unseen: 1,
+    known: 3,
+    complete: false,
+    day: "2026-01-31",
+    commit: "a".repeat(40),
+    links,
+    commitUrl: (id: string) => `${OURS}commit/${id}`,
+    runUrl: `${OURS}actions/runs/11`,
+  };
+
+  it("says that an audit was not complete, and what was false from the beginning", () => {
+    const text = renderStoriesIssue({ ...issue, open: [] });
+    expect(text).toContain("1 claim found false before could not be checked again");
+    expect(text).toContain("The audit of `2026-01-31` of `aaaaaaaaaaaa` was not complete: nothing is taken off this list by it.");
+    expect(text).toContain("3 claims were false when Truestory began and are not counted here.");
+    expect(storiesIssueTitle({ open: [], unseen: 1 })).toBe("Truestory: 1 claim of finished stories stopped being true");
+  });
+
+  it("T9 to T11, fault 42: stays inert and bounded, however much there is", () => {
+    if (hostile === undefined) throw new Error("no story");
+    const open = Array.from({ length: 100 }, () =>
+      told.map((one) => ({ story: hostile, claim: one, commit: { id: "b".repeat(40), subject: HOSTILE } })),
+    ).flat();
+    const text = renderStoriesIssue({ ...issue, open });
+    expect(bytes(text)).toBeLessThanOrEqual(18_000);
+    expect(text).toMatch(/_\d+ more are in the run's summary\._/u);
+    const nodes = nodesOf(text);
+    expect(
+      nodes.filter(({ type }) => ["image", "imageReference", "linkReference", "definition", "footnoteReference", "table"].includes(type)),
+    ).toEqual([]);
+    for (const node of nodes) if (node.type === "link") expect((node as Link).url.startsWith(OURS)).toBe(true);
   });
 });

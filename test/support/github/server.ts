@@ -77,7 +77,9 @@ export async function startGitHub(head: string): Promise<GitHubServer> {
 }
 
 async function serve(memory: Memory, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
+  const { pathname: asked, searchParams } = new URL(request.url ?? "/", "http://localhost");
+  // GitHub Enterprise Server has its interfaces under a path.
+  const pathname = asked.replace(/^\/api(?:\/v3)?(?=\/)/, "");
   const text = await readBody(request);
   const name = `${request.method} ${pathname}`;
   const count = (memory.counts.get(name) ?? 0) + 1;
