@@ -98,9 +98,11 @@ export const assertion: AssertionKind<ObjectPresent> = {
     return `${count}${describeSearch(claim.search)} ${claim.rendered ? "is rendered by the clusters' roots" : "exists"}`;
   },
   judge(claim, world) {
+    const lacking = claim.rendered ? undefined : lackingCluster(claim, world);
+    if (lacking !== undefined) return lacking;
     const found = claim.rendered ? renderedObjects(world, claim.search) : objectsInTiers(world, claim.search);
     if (found.length === 0) return missing(claim, world);
-    if (!claim.rendered || claim.search.clusters.length === 0) return lackingCluster(claim, world) ?? judgeFound(claim, found);
+    if (!claim.rendered || claim.search.clusters.length === 0) return judgeFound(claim, found);
     return all(
       claim.search.clusters.map((cluster) => {
         const here = found.filter(({ object }) => object.cluster === cluster);
@@ -233,6 +235,8 @@ function counterpartOutcome(claim: ObjectPresent, world: World): Outcome | undef
   for (const [one, other] of COUNTERPARTS) {
     const kind = search.kind === one ? other : search.kind === other ? one : undefined;
     if (kind === undefined) continue;
+    const lacking = claim.rendered ? undefined : lackingCluster(claim, world);
+    if (lacking !== undefined) return lacking;
     const found = claim.rendered ? renderedObjects(world, { ...search, kind }) : objectsInTiers(world, { ...search, kind });
     const [first] = found;
     if (first === undefined || judgeFound(claim, found).is !== "holds") continue;

@@ -9,6 +9,7 @@ import { assertion as builds } from "./builds.ts";
 import { assertion as containerPort } from "./container-port.ts";
 import { assertion as dependsOn } from "./depends-on.ts";
 import { assertion as derived } from "./derived.ts";
+import { assertion as documentCovers } from "./document-covers.ts";
 import { assertion as documentSays } from "./document-says.ts";
 import { assertion as documentSection } from "./document-section.ts";
 import { assertion as field } from "./field.ts";
@@ -23,6 +24,7 @@ import { assertion as pathExists } from "./path-exists.ts";
 import { assertion as resourceListed } from "./resource-listed.ts";
 import { assertion as sameInClusters } from "./same-in-clusters.ts";
 import { assertion as setting } from "./setting.ts";
+import { assertion as settingAcross } from "./setting-across.ts";
 import { assertion as someSetting } from "./some-setting.ts";
 import { assertion as statedVersion } from "./stated-version.ts";
 import { assertion as substituteFrom } from "./substitute-from.ts";
@@ -46,6 +48,7 @@ const kinds: readonly AssertionKind[] = [
   containerPort,
   dependsOn,
   derived,
+  documentCovers,
   documentSays,
   documentSection,
   field,
@@ -60,6 +63,7 @@ const kinds: readonly AssertionKind[] = [
   resourceListed,
   sameInClusters,
   setting,
+  settingAcross,
   someSetting,
   statedVersion,
   substituteFrom,

@@ -11,6 +11,8 @@ export function standsAlone(assertion: Assertion): boolean {
     case "builds":
     case "resource-listed":
     case "valid-yaml":
+    case "document-covers":
+    case "setting-across":
     case "document-says":
     case "document-section":
     case "file-matches":

@@ -40,6 +40,7 @@ const WRITTEN: readonly Assertion["kind"][] = [
   "object-present",
   "valid-yaml",
   "text-contains",
+  "document-covers",
   "document-says",
   "document-section",
   "file-matches",

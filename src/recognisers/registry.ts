@@ -22,6 +22,7 @@ import { recogniser as containerPorts } from "./container-ports.ts";
 import { recogniser as criteriaMet } from "./criteria-met.ts";
 import { recogniser as dependsOn } from "./depends-on.ts";
 import { recogniser as disruptionBudget } from "./disruption-budget.ts";
+import { recogniser as documentCovers } from "./document-covers.ts";
 import { recogniser as documentSection } from "./document-section.ts";
 import { recogniser as documented } from "./documented.ts";
 import { recogniser as environment } from "./environment.ts";
@@ -120,6 +121,7 @@ export const registry: readonly Recogniser[] = [
   criteriaMet,
   dependsOn,
   disruptionBudget,
+  documentCovers,
   documentSection,
   documented,
   environment,
