@@ -1910,6 +1910,9 @@ function parseNetwork(text) {
 function within$2(inner, outer) {
 	return inner.family === outer.family && inner.first >= outer.first && inner.last <= outer.last;
 }
+function overlap$1(a, b) {
+	return a.family === b.family && a.first <= b.last && b.first <= a.last;
+}
 
 // src/domain/object.ts
 const LEVELS = [
@@ -1951,7 +1954,7 @@ const MOST_EVIDENCE = 8;
 function limited(pieces) {
 	return [...new Map(pieces.map((piece) => [JSON.stringify(piece), piece])).values()].slice(0, MOST_EVIDENCE);
 }
-function holds(level, evidence, clusters = []) {
+function holds$1(level, evidence, clusters = []) {
 	return {
 		is: "holds",
 		level,
@@ -2016,15 +2019,15 @@ function all$1(outcomes) {
 	const open = outcomes.find((outcome) => outcome.is === "unknown");
 	if (open !== void 0) return open;
 	const held = outcomes.filter((outcome) => outcome.is === "holds");
-	return holds(held.map((outcome) => outcome.level).reduce(shallower), held.flatMap((outcome) => outcome.evidence), distinct$1(held.flatMap((outcome) => outcome.clusters)));
+	return holds$1(held.map((outcome) => outcome.level).reduce(shallower), held.flatMap((outcome) => outcome.evidence), distinct$2(held.flatMap((outcome) => outcome.clusters)));
 }
 function mergeFailed(failed) {
 	const contradictions = failed.filter((outcome) => outcome.is === "contradicted");
 	const parts = {
 		level: failed.map((outcome) => outcome.level).reduce(shallower),
 		evidence: failed.flatMap((outcome) => outcome.evidence),
-		clusters: distinct$1(failed.flatMap((outcome) => outcome.clusters)),
-		expected: distinct$1(failed.map((outcome) => outcome.expected)).join("; "),
+		clusters: distinct$2(failed.flatMap((outcome) => outcome.clusters)),
+		expected: distinct$2(failed.map((outcome) => outcome.expected)).join("; "),
 		moved: mergeMoved(failed.map((outcome) => outcome.moved)),
 		certain: failed.some((outcome) => outcome.certain === true)
 	};
@@ -2032,7 +2035,7 @@ function mergeFailed(failed) {
 	const missing = failed.some((outcome) => outcome.is === "absent") ? ["nothing for the rest"] : [];
 	return contradicted({
 		...parts,
-		found: [...distinct$1(contradictions.map((outcome) => outcome.found)), ...missing].join("; ")
+		found: [...distinct$2(contradictions.map((outcome) => outcome.found)), ...missing].join("; ")
 	});
 }
 function mergeMoved(moves) {
@@ -2051,7 +2054,7 @@ function mergeMoved(moves) {
 	}
 	return merged;
 }
-function distinct$1(items) {
+function distinct$2(items) {
 	return [...new Set(items)];
 }
 function listed$1(items, most = 6) {
@@ -2372,7 +2375,7 @@ function expand_(str, max, maxLength, maxDepth, depth, maxRewrites, budget, isTo
 
 // src/domain/pattern.ts
 const MOST_EXPANSIONS = 200;
-const LONGEST$7 = 1e3;
+const LONGEST$8 = 1e3;
 function normalisePath(text) {
 	const steps = [];
 	for (const step of text.split("/")) {
@@ -2396,7 +2399,7 @@ function isUnder(path, directory) {
 	return directory === "" || path === directory || path.startsWith(`${directory}/`);
 }
 function expandPattern(text) {
-	if (text.length > LONGEST$7) return [];
+	if (text.length > LONGEST$8) return [];
 	const expanded = text.includes("{") ? expand$1(text, {
 		max: 201,
 		maxDepth: 8,
@@ -2491,6 +2494,10 @@ function stringAt(root, ...path) {
 	const found = valueAt(root, path);
 	return typeof found === "string" ? found : void 0;
 }
+function itemsAt(root, ...path) {
+	const found = valueAt(root, path);
+	return isSequence(found) ? found : [];
+}
 function formatPath(path) {
 	let text = "";
 	for (const step of path) if (typeof step === "number") text += `[${step}]`;
@@ -2545,9 +2552,9 @@ function makeCatalogue(world) {
 		enter(at, object.origin.file, entry);
 		if (directory !== null) enter(at, directory, entry);
 		for (const via of object.origin.via) if (via.kind !== "kustomization") enter(shaped, via.place.path, entry);
-		push$1(produced, `${object.cluster} ${object.producer}`, entry);
-		push$1(kinds, object.id.kind.toLowerCase(), entry);
-		for (const name of namesOf$3(object)) push$1(names, name, entry);
+		push$2(produced, `${object.cluster} ${object.producer}`, entry);
+		push$2(kinds, object.id.kind.toLowerCase(), entry);
+		for (const name of namesOf$3(object)) push$2(names, name, entry);
 	};
 	for (const cluster of world.clusters) {
 		const directories = new Map(cluster.nodes.map((node) => [`Kustomization ${node.id.namespace}/${node.id.name}`, node.path]));
@@ -2589,7 +2596,7 @@ function enter(map, path, entry) {
 		if (here === "") return;
 	}
 }
-function push$1(map, key, item) {
+function push$2(map, key, item) {
 	const list = map.get(key);
 	if (list === void 0) map.set(key, [item]);
 	else list.push(item);
@@ -2664,8 +2671,8 @@ function documentIndexOf(world) {
 		for (const document of world.documents(path)) {
 			const object = documentObject(document);
 			if (object === void 0) continue;
-			push$1(kinds, object.id.kind.toLowerCase(), object);
-			push$1(names, object.id.name, object);
+			push$2(kinds, object.id.kind.toLowerCase(), object);
+			push$2(names, object.id.name, object);
 		}
 	}
 	const made = {
@@ -2745,9 +2752,9 @@ function substitute(text, lookup) {
 		missing
 	};
 }
-const settings = /* @__PURE__ */ new WeakMap();
+const settings$2 = /* @__PURE__ */ new WeakMap();
 function settingsOf$2(cluster) {
-	const known = settings.get(cluster);
+	const known = settings$2.get(cluster);
 	if (known !== void 0) return known;
 	const keys = /* @__PURE__ */ new Map();
 	for (const setting of cluster.settings) {
@@ -2764,7 +2771,7 @@ function settingsOf$2(cluster) {
 			return rest.every((other) => other.value === first.value) ? first.value : void 0;
 		}
 	};
-	settings.set(cluster, made);
+	settings$2.set(cluster, made);
 	return made;
 }
 function settingsFor(world, object) {
@@ -2818,7 +2825,7 @@ const FILES$23 = {
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substituteFrom:\n      - kind: ConfigMap\n        name: settings\n",
 	"apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  namespace: shop\ndata:\n  dns: ${DNS_IP}\n"
 };
-const assertion$34 = {
+const assertion$35 = {
 	kind: "address-in-network",
 	summary: "An address or range, written out or taken from a cluster's setting, lies in a network, written out or taken from the first of several settings that the cluster has.",
 	examples: [
@@ -2872,10 +2879,10 @@ const assertion$34 = {
 		return `${"literal" in claim.address ? claim.address.literal : `the value of \`${claim.address.setting}\``} lies in ${"literal" in claim.network ? claim.network.literal : `the network in ${claim.network.settings.map((key) => `\`${key}\``).join(" or ")}`}${claim.clusters.length === 0 ? "" : ` (cluster ${claim.clusters.join(", ")})`}`;
 	},
 	judge(claim, world) {
-		if ("literal" in claim.address && "literal" in claim.network) return judgeIn$2(claim, null);
+		if ("literal" in claim.address && "literal" in claim.network) return judgeIn$3(claim, null);
 		const clusters = world.clusters.filter(({ name, settings }) => claim.clusters.length === 0 ? settings.length > 0 : claim.clusters.includes(name));
 		if (clusters.length === 0) return unknown$1("ambiguous", "No settings of a cluster are known here.");
-		return all$1(relevant(claim, clusters).map((cluster) => judgeIn$2(claim, cluster)));
+		return all$1(relevant(claim, clusters).map((cluster) => judgeIn$3(claim, cluster)));
 	}
 };
 function relevant(claim, clusters) {
@@ -2884,7 +2891,7 @@ function relevant(claim, clusters) {
 	const having = clusters.filter((cluster) => settingsOf$2(cluster).all(address.setting).length > 0);
 	return having.length > 0 ? having : clusters;
 }
-function judgeIn$2(claim, cluster) {
+function judgeIn$3(claim, cluster) {
 	const clusters = cluster === null ? [] : [cluster.name];
 	const addresses = operands(cluster, "literal" in claim.address ? claim.address : { settings: [claim.address.setting] });
 	const networks = operands(cluster, claim.network);
@@ -2904,7 +2911,7 @@ function judgeIn$2(claim, cluster) {
 	if (inner === void 0 || outer === void 0 || outer.length === 0) return unknown$1("ambiguous", networks.length === 0 ? "The network is not known here." : "An address or network here could not be read.", proof);
 	const shown = listed$1(addresses.map(({ text }) => text));
 	const network = listed$1(networks.map(({ text }) => text));
-	if (inner.every((range) => outer.some((other) => within$2(range, other)))) return holds(level, proof, clusters);
+	if (inner.every((range) => outer.some((other) => within$2(range, other)))) return holds$1(level, proof, clusters);
 	return contradicted({
 		level,
 		evidence: proof,
@@ -2951,58 +2958,6 @@ function ranges(from) {
 	return found;
 }
 
-// src/domain/secrets.ts
-const PLACEHOLDER$1 = /‹secret ([A-Za-z_][A-Za-z0-9_]{0,252})›/g;
-const MOST_NODES$1 = 5e4;
-function secretPlaceholder(name) {
-	return `‹secret ${name}›`;
-}
-function secretsIn(value) {
-	const names = /* @__PURE__ */ new Set();
-	const pending = [value];
-	for (let seen = 0; pending.length > 0 && seen < MOST_NODES$1; seen += 1) {
-		const next = pending.pop();
-		if (typeof next === "string") for (const [, name = ""] of next.matchAll(PLACEHOLDER$1)) names.add(name);
-		else if (isSequence(next)) pending.push(...next.toReversed());
-		else if (isMapping(next)) for (const [key, item] of Object.entries(next).reverse()) pending.push(item, key);
-	}
-	return [...names];
-}
-function hidesSecret(value) {
-	return secretsIn(value).length > 0;
-}
-function isEncryptedText(value) {
-	return typeof value === "string" && value.startsWith("ENC[") && value.endsWith("]");
-}
-
-// src/domain/hidden-identity.ts
-function hiddenIdentity(world, { clusters, kind, name, namespace }) {
-	if (name === void 0 && namespace === void 0) return void 0;
-	const object = namelessObjects(world).find(({ id, cluster }) => (kind === void 0 || id.kind.toLowerCase() === kind.toLowerCase()) && (clusters.length === 0 || clusters.includes(cluster ?? "")));
-	if (object === void 0) return void 0;
-	const message = "its name or namespace is the value of a variable that only a Secret defines";
-	const place = {
-		path: object.origin.file,
-		line: object.origin.line
-	};
-	return {
-		cluster: object.cluster,
-		subject: formatId(object.id),
-		path: object.origin.file,
-		place,
-		message,
-		code: "needs-secret"
-	};
-}
-const nameless = /* @__PURE__ */ new WeakMap();
-function namelessObjects(world) {
-	const known = nameless.get(world);
-	if (known !== void 0) return known;
-	const made = world.clusters.flatMap(({ objects }) => objects.filter(({ id }) => hidesSecret(id.name) || hidesSecret(id.namespace)));
-	nameless.set(world, made);
-	return made;
-}
-
 // src/domain/memo.ts
 function perOwner(compute) {
 	const known = /* @__PURE__ */ new WeakMap();
@@ -3015,6 +2970,33 @@ function perOwner(compute) {
 		if (values.has(key)) return values.get(key);
 		const value = compute(owner, key);
 		values.set(key, value);
+		return value;
+	};
+}
+const MOST_TEXTS = 512;
+function perText(compute) {
+	const known = /* @__PURE__ */ new Map();
+	return (text) => {
+		const old = known.get(text);
+		if (old !== void 0) return old;
+		if (known.size >= MOST_TEXTS) known.clear();
+		const value = compute(text);
+		known.set(text, value);
+		return value;
+	};
+}
+function perPair(compute) {
+	const known = /* @__PURE__ */ new WeakMap();
+	return (a, b) => {
+		let values = known.get(a);
+		if (values === void 0) {
+			values = /* @__PURE__ */ new WeakMap();
+			known.set(a, values);
+		}
+		const old = values.get(b);
+		if (old !== void 0) return old.value;
+		const value = compute(a, b);
+		values.set(b, { value });
 		return value;
 	};
 }
@@ -3107,6 +3089,163 @@ function carriesWhatItsNameSays(world, path) {
 	});
 }
 
+// src/domain/failed-builds.ts
+const MOST_STEPS = 2e4;
+const PATH_LISTS = [
+	"resources",
+	"bases",
+	"components",
+	"crds",
+	"configurations",
+	"patchesStrategicMerge",
+	"generators",
+	"transformers",
+	"validators"
+];
+const PATCH_LISTS = [
+	"patches",
+	"patchesJson6902",
+	"replacements"
+];
+const GENERATORS = ["configMapGenerator", "secretGenerator"];
+const CHART_LISTS = ["helmCharts", "helmChartInflationGenerator"];
+const reachOf$1 = perOwner((world, directory) => {
+	const files = /* @__PURE__ */ new Set();
+	const seen = /* @__PURE__ */ new Set();
+	const queue = [directory];
+	let open = false;
+	for (let at = 0; at < queue.length && at < MOST_STEPS; at++) {
+		const path = queue[at] ?? "";
+		if (seen.has(path)) continue;
+		seen.add(path);
+		const kind = path === "" ? "directory" : world.tree.kind(path);
+		if (kind === void 0) open = true;
+		const found = kind === "directory" ? inDirectory(world, path) : {
+			files: [path],
+			leads: [],
+			open: false
+		};
+		open ||= found.open;
+		queue.push(...found.leads);
+		for (const file of found.files) {
+			files.add(file);
+			queue.push(...ledToBy(world.documents(file)));
+		}
+	}
+	return {
+		files,
+		open
+	};
+});
+function inDirectory(world, directory) {
+	const kustomization = kustomizationFile(world, directory);
+	if (kustomization === void 0) {
+		const below = filesUnder(world, directory).filter(isYamlPath$2);
+		const nested = below.filter((file) => directoryOf$2(file) !== directory && kustomizationFile(world, directoryOf$2(file)) === file).map(directoryOf$2);
+		return {
+			files: below.filter((file) => !nested.some((inner) => isUnder(file, inner))),
+			leads: nested,
+			open: false
+		};
+	}
+	const named = world.documents(kustomization).flatMap(({ value }) => entriesOf$5(value));
+	const charts = world.documents(kustomization).some(({ value }) => isMapping(value) && CHART_LISTS.some((list) => isSequence(value[list]) && value[list].length > 0));
+	const leads = named.flatMap((entry) => isRemote(entry) ? [] : joinPath(directory, entry) ?? []);
+	return {
+		files: [kustomization],
+		leads,
+		open: charts || leads.length < named.length
+	};
+}
+function entriesOf$5(kustomization) {
+	if (!isMapping(kustomization)) return [];
+	const items = (list) => {
+		const value = kustomization[list];
+		return isSequence(value) ? value : [];
+	};
+	return [
+		...PATH_LISTS.flatMap(items).flatMap((entry) => typeof entry === "string" && !entry.includes("\n") ? [entry] : []),
+		...PATCH_LISTS.flatMap(items).flatMap((entry) => stringAt(entry, "path") ?? []),
+		...GENERATORS.flatMap(items).flatMap(generatorFiles$1)
+	];
+}
+function generatorFiles$1(generator) {
+	if (!isMapping(generator)) return [];
+	return ["files", "envs"].flatMap((list) => {
+		const entries = generator[list];
+		return (isSequence(entries) ? entries.filter((entry) => typeof entry === "string") : []).map((text) => list === "files" ? text.slice(text.indexOf("=") + 1) : text);
+	});
+}
+function isRemote(entry) {
+	return /^[a-z+]+:\/\/|^git@|^[\w-]+(?:\.[\w-]+)+\/[^?]*(?:\?ref=|\/\/|\.git)|^github\.com\//i.test(entry);
+}
+function ledToBy(documents) {
+	return documents.flatMap(({ value }) => {
+		if (stringAt(value, "kind") !== "Kustomization" || stringAt(value, "apiVersion")?.startsWith("kustomize.toolkit.fluxcd.io/") !== true) return [];
+		const path = normalisePath(stringAt(value, "spec", "path") ?? "");
+		return path === void 0 || path === "" ? [] : [path];
+	});
+}
+function reads(world, failure, path) {
+	return reachOf$1(world, failure.path).files.has(path);
+}
+function mayBring(world, failure, text) {
+	const { files, open } = reachOf$1(world, failure.path);
+	return open || [...files].some((file) => baseName(file).includes(text) || (world.tree.text(file)?.includes(text) ?? false));
+}
+
+// src/domain/secrets.ts
+const PLACEHOLDER$1 = /‹secret ([A-Za-z_][A-Za-z0-9_]{0,252})›/g;
+const MOST_NODES$1 = 5e4;
+function secretPlaceholder(name) {
+	return `‹secret ${name}›`;
+}
+function secretsIn(value) {
+	const names = /* @__PURE__ */ new Set();
+	const pending = [value];
+	for (let seen = 0; pending.length > 0 && seen < MOST_NODES$1; seen += 1) {
+		const next = pending.pop();
+		if (typeof next === "string") for (const [, name = ""] of next.matchAll(PLACEHOLDER$1)) names.add(name);
+		else if (isSequence(next)) pending.push(...next.toReversed());
+		else if (isMapping(next)) for (const [key, item] of Object.entries(next).reverse()) pending.push(item, key);
+	}
+	return [...names];
+}
+function hidesSecret(value) {
+	return secretsIn(value).length > 0;
+}
+function isEncryptedText(value) {
+	return typeof value === "string" && value.startsWith("ENC[") && value.endsWith("]");
+}
+
+// src/domain/hidden-identity.ts
+function hiddenIdentity(world, { clusters, kind, name, namespace }) {
+	if (name === void 0 && namespace === void 0) return void 0;
+	const object = namelessObjects(world).find(({ id, cluster }) => (kind === void 0 || id.kind.toLowerCase() === kind.toLowerCase()) && (clusters.length === 0 || clusters.includes(cluster ?? "")));
+	if (object === void 0) return void 0;
+	const message = "its name or namespace is the value of a variable that only a Secret defines";
+	const place = {
+		path: object.origin.file,
+		line: object.origin.line
+	};
+	return {
+		cluster: object.cluster,
+		subject: formatId(object.id),
+		path: object.origin.file,
+		place,
+		message,
+		code: "needs-secret"
+	};
+}
+const nameless = /* @__PURE__ */ new WeakMap();
+function namelessObjects(world) {
+	const known = nameless.get(world);
+	if (known !== void 0) return known;
+	const made = world.clusters.flatMap(({ objects }) => objects.filter(({ id }) => hidesSecret(id.name) || hidesSecret(id.namespace)));
+	nameless.set(world, made);
+	return made;
+}
+
 // src/domain/search.ts
 const MOST_FILES$2 = 2e3;
 function* searchTiers(world, search) {
@@ -3171,14 +3310,14 @@ function fits$3({ object, standing }, search) {
 	return id.namespace === null && standing !== "rendered";
 }
 function narrowByTopic(candidates, topic) {
-	const words = (topic ?? []).map(squeeze$4).filter((word) => word.length >= 2);
+	const words = (topic ?? []).map(squeeze$5).filter((word) => word.length >= 2);
 	if (words.length === 0 || candidates.length < 2) return candidates;
 	const scores = candidates.map(({ object }) => {
 		const { file } = object.origin;
 		const places = [
-			squeeze$4(object.id.name),
-			squeeze$4(baseName(file)),
-			squeeze$4(directoryOf$2(file))
+			squeeze$5(object.id.name),
+			squeeze$5(baseName(file)),
+			squeeze$5(directoryOf$2(file))
 		];
 		return words.reduce((sum, word) => sum + places.reduce((score, place, rank) => place.includes(word) ? Math.max(score, 4 >> rank) : score, 0), 0);
 	});
@@ -3186,9 +3325,9 @@ function narrowByTopic(candidates, topic) {
 	return best === 0 ? candidates : candidates.filter((_, index) => scores[index] === best);
 }
 function isNamedByTopic(object, topic) {
-	return (topic ?? []).some((word) => word.length >= 2 && squeeze$4(object.id.name).includes(squeeze$4(word)));
+	return (topic ?? []).some((word) => word.length >= 2 && squeeze$5(object.id.name).includes(squeeze$5(word)));
 }
-function squeeze$4(text) {
+function squeeze$5(text) {
 	return text.toLowerCase().replace(/[^a-z0-9]+/g, "");
 }
 const pathMemory = /* @__PURE__ */ new WeakMap();
@@ -3258,24 +3397,22 @@ function isFluxKustomization$1(object) {
 }
 const GENERATED_KINDS = ["configmap", "secret"];
 function hidingFailure(world, search, options) {
-	return [...world.clusters.filter(({ name }) => search.clusters.length === 0 || search.clusters.includes(name)).flatMap((cluster) => cluster.failures), ...options.rendered ? [] : world.unapplied.flatMap((build) => build.ok ? [] : [build.failure])].find((failure) => overlaps(world, failure.path, options.paths) && mayHold(world, failure.path, search)) ?? hiddenIdentity(world, search);
+	return [...world.clusters.filter(({ name }) => search.clusters.length === 0 || search.clusters.includes(name)).flatMap((cluster) => cluster.failures), ...options.rendered ? [] : world.unapplied.flatMap((build) => build.ok ? [] : [build.failure])].find((failure) => overlaps(world, failure.path, options.paths) && mayHold(world, failure, search)) ?? hiddenIdentity(world, search);
 }
 function overlaps(world, failed, paths) {
 	if (paths.length === 0) return true;
-	return paths.some((path) => isUnder(failed, path) || isUnder(path, failed) && catalogueOf(world).at(path).length === 0);
+	const { files } = reachOf$1(world, failed);
+	return paths.some((path) => isUnder(failed, path) || (isUnder(path, failed) || [...files].some((file) => isUnder(file, path))) && catalogueOf(world).at(path).length === 0);
 }
-function mayHold(world, directory, { kind, name }) {
-	if (kind === void 0) return true;
-	if (GENERATED_KINDS.includes(kind.toLowerCase())) return true;
-	const reached = [directory, ...kustomizationPaths(world, directory)];
-	const renames = reached.some((path) => changesNames(world, path));
-	return documentsOfKind(world, kind).some(({ id, origin }) => reached.some((path) => isUnder(origin.file, path)) && (name === void 0 || id.name === name || renames && name.includes(id.name)));
+function mayHold(world, { path, cluster }, { kind, name }) {
+	if (kind === void 0 || GENERATED_KINDS.includes(kind.toLowerCase())) return true;
+	const { files, open } = reachOf$1(world, path);
+	if (open && cluster !== null) return true;
+	const renames = changesNames(world, path);
+	return documentsOfKind(world, kind).some(({ id, origin }) => files.has(origin.file) && (name === void 0 || id.name === name || renames && name.includes(id.name)));
 }
 const changesNames = perOwner((world, directory) => {
-	return filesUnder(world, directory).filter((file) => KUSTOMIZATION_FILES$1.includes(baseName(file))).flatMap((file) => world.documents(file)).map(({ value }) => value).some((value) => stringAt(value, "namePrefix") !== void 0 || stringAt(value, "nameSuffix") !== void 0);
-});
-const kustomizationPaths = perOwner((world, directory) => {
-	return documentsOfKind(world, "Kustomization").filter((object) => isFluxKustomization$1(object) && isUnder(object.origin.file, directory)).flatMap((object) => normalisePath(stringAt(object.forms.built, "spec", "path") ?? "") ?? []);
+	return [...reachOf$1(world, directory).files].filter((file) => KUSTOMIZATION_FILES$1.includes(baseName(file))).flatMap((file) => world.documents(file)).map(({ value }) => value).some((value) => stringAt(value, "namePrefix") !== void 0 || stringAt(value, "nameSuffix") !== void 0);
 });
 function candidateName(object) {
 	return object.id.kind === "" ? object.origin.file : formatId(object.id);
@@ -3307,8 +3444,8 @@ function* layersOf(world, search) {
 }
 function topicalObjects(world, { kind, name, namespace, topic }) {
 	if (kind === void 0 || name !== void 0) return [];
-	const words = (topic ?? []).map(squeeze$4).filter((word) => word.length >= 3);
-	return everyOfKind(world, kind).filter((candidate) => words.includes(squeeze$4(candidate.object.id.name)) && fits$3(candidate, namespace === void 0 ? {} : { namespace }));
+	const words = (topic ?? []).map(squeeze$5).filter((word) => word.length >= 3);
+	return everyOfKind(world, kind).filter((candidate) => words.includes(squeeze$5(candidate.object.id.name)) && fits$3(candidate, namespace === void 0 ? {} : { namespace }));
 }
 
 // src/domain/fields.ts
@@ -3511,7 +3648,7 @@ function groupsOf$1(world, candidates, clusters) {
 	const somewhere = new Set(rendered.map(sourceKey));
 	const nowhere = candidates.filter((candidate) => candidate.standing !== "rendered" && !somewhere.has(sourceKey(candidate)));
 	const known = new Set(world.clusters.map(({ name }) => name));
-	const named = distinct$1(clusters).filter((name) => known.has(name));
+	const named = distinct$2(clusters).filter((name) => known.has(name));
 	const own = (cluster) => nowhere.filter((candidate) => named.length === 0 || stepsOf$1(candidate).includes(cluster) || !belongsToOne(candidate, known));
 	if (rendered.length > 0) return (named.length > 0 ? named : world.clusters.map(({ name }) => name).filter((name) => rendered.some(({ object }) => object.cluster === name))).map((cluster) => ({
 		cluster,
@@ -3650,9 +3787,9 @@ function fold$2(word) {
 function partsOf$2(identifier) {
 	return identifier.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2").toLowerCase().split(/[^a-z0-9]+/).filter((part) => part !== "");
 }
-const COMMON = new Set("pod pods container containers sidecar workload workloads deployment service services ingress egress traffic replica replicas instance instances image images probe probes liveness readiness startup health memory cpu storage volume volumes disk port ports root user users group security network policy policies autoscaler autoscaling scaling scale rolling update updates upgrade upgrades request requests limit limits role roles account token tokens secret secrets key keys password passwords label labels annotation annotations namespace namespaces node nodes zone zones host hosts path paths route routes gateway listener tls http https dns production staging development prod dev stage default every each both all any only never always runs run running gets get keeps has have uses allows allow allowed listens exposes serves carries carry lives live called named its their this that these those there them they cronjob job jobs schedule backup backups alert alerts metric metrics monitor monitoring log logs logging level chart charts release releases helm operator controller controllers environment environments cluster clusters application app apps api web given when then and but with without from into until after before during while more than less least most one two three four five six seven eight nine ten first second last resources resource termination priority class grace period filesystem file system linux capabilities capability voluntary disruptions disruption budget certificate certificates issuer issuers ports protocol data reads writes".split(" "));
+const COMMON$1 = new Set("pod pods container containers sidecar workload workloads deployment service services ingress egress traffic replica replicas instance instances image images probe probes liveness readiness startup health memory cpu storage volume volumes disk port ports root user users group security network policy policies autoscaler autoscaling scaling scale rolling update updates upgrade upgrades request requests limit limits role roles account token tokens secret secrets key keys password passwords label labels annotation annotations namespace namespaces node nodes zone zones host hosts path paths route routes gateway listener tls http https dns production staging development prod dev stage default every each both all any only never always runs run running gets get keeps has have uses allows allow allowed listens exposes serves carries carry lives live called named its their this that these those there them they cronjob job jobs schedule backup backups alert alerts metric metrics monitor monitoring log logs logging level chart charts release releases helm operator controller controllers environment environments cluster clusters application app apps api web given when then and but with without from into until after before during while more than less least most one two three four five six seven eight nine ten first second last resources resource termination priority class grace period filesystem file system linux capabilities capability voluntary disruptions disruption budget certificate certificates issuer issuers ports protocol data reads writes".split(" "));
 function isCommon(word) {
-	return COMMON.has(word.toLowerCase());
+	return COMMON$1.has(word.toLowerCase());
 }
 
 // src/domain/meant.ts
@@ -3668,18 +3805,18 @@ function meantObjects(world, search, kinds, has = () => true) {
 	const { kind: _kind, name: _name, ...open } = search;
 	const tiers = [...searchTiers(world, open)].map(({ all }) => all.filter((candidate) => (wanted.length === 0 || wanted.includes(candidate.object.id.kind)) && has(candidate)));
 	const near = [...tiers.map((tier) => tier.filter(({ by }) => by !== "reached")), ...tiers].map(withoutPatches);
-	const topic = wordsOf$6(search.topic);
+	const topic = wordsOf$8(search.topic);
 	const own = firstNamed(near, topic);
 	if (own.length > 0) return {
 		candidates: told(own, search.words ?? []),
 		sure: true
 	};
-	const elsewhere = withoutPatches(wanted.flatMap((kind) => everyOfKind(world, kind)).filter((candidate) => topic.includes(squeeze$3(candidate.object.id.name)) && has(candidate)));
+	const elsewhere = withoutPatches(wanted.flatMap((kind) => everyOfKind(world, kind)).filter((candidate) => topic.includes(squeeze$4(candidate.object.id.name)) && has(candidate)));
 	if (elsewhere.length > 0) return {
 		candidates: elsewhere,
 		sure: true
 	};
-	const around = wordsOf$6(search.around);
+	const around = wordsOf$8(search.around);
 	const foreign = topic.some((word) => !around.some((other) => other.includes(word) || word.includes(other)));
 	const named = firstNamed(near, around);
 	if (named.length > 0) {
@@ -3695,16 +3832,16 @@ function meantObjects(world, search, kinds, has = () => true) {
 		sure: !foreign && new Set(first.map(sourceKey)).size === 1
 	};
 }
-function wordsOf$6(words) {
-	return (words ?? []).map(squeeze$3).filter((word) => word.length >= 4);
+function wordsOf$8(words) {
+	return (words ?? []).map(squeeze$4).filter((word) => word.length >= 4);
 }
 function firstNamed(tiers, words) {
 	if (words.length === 0) return [];
 	for (const tier of tiers) {
-		const exact = tier.filter(({ object }) => words.includes(squeeze$3(object.id.name)));
+		const exact = tier.filter(({ object }) => words.includes(squeeze$4(object.id.name)));
 		if (exact.length > 0) return exact;
 		const near = tier.filter(({ object }) => {
-			const name = squeeze$3(object.id.name);
+			const name = squeeze$4(object.id.name);
 			return words.some((word) => name.includes(word) || name.length >= 4 && word.includes(name));
 		});
 		if (near.length > 0) return near;
@@ -3725,13 +3862,14 @@ function withoutPatches(candidates) {
 	const built = new Set(candidates.filter(({ standing }) => standing !== "document").map(({ object }) => `${object.id.kind}/${object.id.name}`));
 	return candidates.filter(({ object, standing }) => standing !== "document" || !built.has(`${object.id.kind}/${object.id.name}`));
 }
-function squeeze$3(text) {
+function squeeze$4(text) {
 	return text.toLowerCase().replace(/[^a-z0-9]+/g, "");
 }
 
 // src/domain/kinds.ts
 const PLAIN$1 = "HelmRelease HelmRepository HelmChart OCIRepository GitRepository Kustomization ImageRepository ImagePolicy ImageUpdateAutomation ApplicationSet AppProject ConfigMap StatefulSet DaemonSet ReplicaSet CronJob ServiceAccount ClusterRole ClusterRoleBinding RoleBinding NetworkPolicy CiliumNetworkPolicy CiliumClusterwideNetworkPolicy CiliumLoadBalancerIPPool CiliumL2AnnouncementPolicy CiliumBGPClusterConfig CiliumBGPPeerConfig CiliumBGPAdvertisement CiliumBGPPeeringPolicy CiliumEnvoyConfig PersistentVolumeClaim PersistentVolume StorageClass VolumeSnapshotClass VolumeSnapshot PodDisruptionBudget HorizontalPodAutoscaler VerticalPodAutoscaler PriorityClass ResourceQuota LimitRange IngressClass RuntimeClass CSIDriver EndpointSlice CustomResourceDefinition ValidatingWebhookConfiguration MutatingWebhookConfiguration ValidatingAdmissionPolicy APIService Lease GatewayClass HTTPRoute GRPCRoute TCPRoute UDPRoute TLSRoute ReferenceGrant ClusterIssuer CertificateRequest ExternalSecret ClusterExternalSecret SecretStore ClusterSecretStore PushSecret SealedSecret SopsSecret ServiceMonitor PodMonitor PrometheusRule AlertmanagerConfig ScrapeConfig VMRule VMServiceScrape VMPodScrape VMProbe VMAgent VMAlert VMAlertmanager VMCluster VMSingle VMUser VMAuth VLogs VLSingle GrafanaDashboard GrafanaDatasource GrafanaFolder FluentBit ClusterFluentBitConfig ClusterInput ClusterFilter ClusterOutput DNSEndpoint ScheduledBackup Pooler ObjectStore CephCluster CephBlockPool CephFilesystem CephObjectStore CephObjectStoreUser ObjectBucketClaim DiskPool Dragonfly KeycloakRealmImport KafkaNodePool KafkaTopic KafkaUser KafkaConnect KafkaConnector KafkaBridge RedisCluster RedisFailover RabbitmqCluster PostgresCluster MongoDBCommunity AutoscalingRunnerSet AutoscalingListener EphemeralRunner EphemeralRunnerSet RunnerDeployment HorizontalRunnerAutoscaler ScaledObject ScaledJob TriggerAuthentication IPAddressPool L2Advertisement BGPAdvertisement BGPPeer IngressRoute IngressRouteTCP MetalLB TLSOption VirtualService DestinationRule PeerAuthentication AuthorizationPolicy ServiceEntry ClusterPolicy PolicyException ConstraintTemplate NodeFeatureRule MachineConfig TalosUpgrade SystemUpgradePlan ReplicationSource ReplicationDestination BackupStorageLocation VolumeSnapshotLocation SecurityPolicy BackendTrafficPolicy ClientTrafficPolicy EnvoyProxy ServersTransport FluxInstance FluxReport ResourceSet InstanceSet";
 const ORDINARY$1 = "Namespace Service Deployment Pod Job Secret Ingress Role Node Event Endpoints Gateway Issuer Certificate Application Cluster Database Backup Bucket Alert Receiver Provider Kafka Keycloak Grafana Prometheus Alertmanager Probe Policy Middleware Plan User Topic Redis Alertmanager ImageCatalog";
+const EVERYDAY = new Set("Node Event Endpoints Application Cluster Database Backup Bucket Alert Receiver Provider Kafka Keycloak Grafana Prometheus Alertmanager Probe Policy Middleware Plan User Topic Redis".split(" "));
 const SHORT = {
 	PDB: "PodDisruptionBudget",
 	PVC: "PersistentVolumeClaim",
@@ -3763,13 +3901,16 @@ for (const kind of PLAIN$1.split(" ")) {
 function kindNamed(word) {
 	return KNOWN.get(word) ?? (word.endsWith("ies") ? KNOWN.get(`${word.slice(0, -3)}y`) : void 0) ?? (word.endsWith("es") ? KNOWN.get(word.slice(0, -2)) : void 0) ?? (word.endsWith("s") ? KNOWN.get(word.slice(0, -1)) : void 0);
 }
+function isEverydayKind(kind) {
+	return EVERYDAY.has(kind);
+}
 function isChartMade(kind) {
 	return CHART_MADE.has(kind);
 }
 function isKindLike(word) {
 	return /^[A-Z][A-Za-z0-9]{2,62}$/.test(word) && /[a-z]/.test(word);
 }
-function kindMentions(text) {
+const kindMentions = perText((text) => {
 	const found = [];
 	for (const match of text.matchAll(/(?<![\w.-])[A-Za-z][A-Za-z0-9]*(?![\w-])/g)) {
 		const named = kindNamed(match[0]);
@@ -3790,7 +3931,7 @@ function kindMentions(text) {
 		}
 	}
 	return found;
-}
+});
 function spacedKind(text) {
 	const words = text.split(" ");
 	for (let count = Math.min(4, words.length); count > 1; count -= 1) {
@@ -3851,7 +3992,7 @@ function noCandidate(world, search, expected) {
 
 // src/assertions/alert-about.ts
 const FILES$22 = { "apps/alerts.yaml": "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: queue\n  namespace: shop\nspec:\n  groups:\n    - name: queue\n      rules:\n        - alert: QueueBacklog\n          expr: queue_depth > 10\n          annotations:\n            summary: \"High depth of the order queue\"\n        - alert: DiskAlmostFull\n          expr: disk_used_ratio > 0.8\n" };
-const claim$7 = (words, ...bounds) => ({
+const claim$9 = (words, ...bounds) => ({
 	kind: "alert-about",
 	search: {
 		clusters: [],
@@ -3860,14 +4001,14 @@ const claim$7 = (words, ...bounds) => ({
 	words,
 	bounds
 });
-const assertion$33 = {
+const assertion$34 = {
 	kind: "alert-about",
 	summary: "One alert has all the words in its name and summary (endings aside), and the bounds in its expression; 80 % is 0.8 there.",
 	examples: [
 		{
 			title: "words and a bound",
 			files: FILES$22,
-			assertion: claim$7([
+			assertion: claim$9([
 				"high",
 				"queue",
 				"depth"
@@ -3877,13 +4018,13 @@ const assertion$33 = {
 		{
 			title: "a percentage",
 			files: FILES$22,
-			assertion: claim$7(["disk", "full"], "> 80%"),
+			assertion: claim$9(["disk", "full"], "> 80%"),
 			outcome: "holds"
 		},
 		{
 			title: "another bound",
 			files: FILES$22,
-			assertion: claim$7([
+			assertion: claim$9([
 				"high",
 				"queue",
 				"depth"
@@ -3893,7 +4034,7 @@ const assertion$33 = {
 		{
 			title: "words of two alerts",
 			files: FILES$22,
-			assertion: claim$7(["queue", "full"]),
+			assertion: claim$9(["queue", "full"]),
 			outcome: "absent"
 		}
 	],
@@ -3910,12 +4051,12 @@ const assertion$33 = {
 };
 function judgeGroup$7(claim, cluster, candidates) {
 	const clusters = cluster === null ? [] : [cluster];
-	const found = candidates.flatMap((candidate) => rulesOf(candidate).filter(({ rule }) => fits$2(claim, rule)).map(({ match }) => ({
+	const found = candidates.flatMap((candidate) => rulesOf(candidate).filter(({ rule }) => fits$2(claim, rule)).flatMap(({ rule, match }) => [match, ...boundMatch(claim, rule, match)].map((piece) => ({
 		candidate,
-		match
-	})));
+		match: piece
+	}))));
 	const level = levelOf$1(candidates);
-	if (found.length > 0) return holds(level, found.map(({ candidate, match }) => fieldEvidence(candidate, match)), clusters);
+	if (found.length > 0) return holds$1(level, found.map(({ candidate, match }) => fieldEvidence(candidate, match)), clusters);
 	const evidence = candidates.slice(0, 3).map((candidate) => objectEvidence(candidate, "has no such alert"));
 	return absent({
 		level,
@@ -3923,6 +4064,13 @@ function judgeGroup$7(claim, cluster, candidates) {
 		clusters,
 		expected: `an alert about “${claim.words.join(" ")}”`
 	});
+}
+function boundMatch({ bounds }, rule, { path }) {
+	const value = stringAt(rule, "expr");
+	return bounds.length === 0 || value === void 0 ? [] : [{
+		path: [...path.slice(0, -1), "expr"],
+		value
+	}];
 }
 function rulesOf(candidate) {
 	const groups = valueAt(judgedForm(candidate).value, ["spec", "groups"]);
@@ -3981,7 +4129,7 @@ const FILES$21 = {
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps/queue\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n",
 	"apps/queue/rules.yaml": "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: queue\n  namespace: queue\nspec:\n  groups:\n    - name: queue\n      rules:\n        - alert: QueueHigh\n          expr: sum(waiting_jobs)\n            > 10\n"
 };
-const assertion$32 = {
+const assertion$33 = {
 	kind: "alert-rule",
 	summary: "An alerting rule of this name is defined in some cluster (in each of those given), wherever it stands, and its expression has the text given; white space does not count.",
 	examples: [
@@ -4038,12 +4186,12 @@ const assertion$32 = {
 		const unheard = claim.clusters.find((name) => !world.clusters.some((cluster) => cluster.name === name));
 		if (unheard !== void 0) return unknown$1("ambiguous", `No cluster that was looked at is called "${unheard}".`);
 		const holders = HOLDERS.flatMap((kind) => everyOfKind(world, kind));
-		if (claim.clusters.length > 0) return all$1(claim.clusters.map((name) => judgeIn$1(claim, world, inCluster(holders, name), [name])));
+		if (claim.clusters.length > 0) return all$1(claim.clusters.map((name) => judgeIn$2(claim, world, inCluster(holders, name), [name])));
 		const rendered = holders.filter(({ standing }) => standing === "rendered");
 		const here = definitionsIn(claim, rendered).length > 0 ? rendered : holders;
-		const clusters = distinct$1(definitionsIn(claim, here).flatMap(({ candidate }) => candidate.object.cluster ?? []));
-		if (clusters.length === 0) return judgeIn$1(claim, world, here, []);
-		return all$1(clusters.map((name) => judgeIn$1(claim, world, inCluster(here, name), [name])));
+		const clusters = distinct$2(definitionsIn(claim, here).flatMap(({ candidate }) => candidate.object.cluster ?? []));
+		if (clusters.length === 0) return judgeIn$2(claim, world, here, []);
+		return all$1(clusters.map((name) => judgeIn$2(claim, world, inCluster(here, name), [name])));
 	}
 };
 function inCluster(candidates, name) {
@@ -4063,17 +4211,17 @@ function definitionsIn(claim, candidates) {
 		});
 	});
 }
-function judgeIn$1(claim, world, candidates, clusters) {
+function judgeIn$2(claim, world, candidates, clusters) {
 	const defined = definitionsIn(claim, candidates);
 	if (defined.length === 0) return judgeNone$1(claim, world, clusters);
 	const { expr } = claim;
 	const level = levelOf$1(defined.map(({ candidate }) => candidate));
 	const proofOf = (some) => some.map((one) => fieldEvidence(one.candidate, one.match, `expr: ${folded$1(one.expr).slice(0, 200)}`));
-	if (expr === null) return holds(level, proofOf(defined), clusters);
+	if (expr === null) return holds$1(level, proofOf(defined), clusters);
 	const good = defined.filter((one) => has(one.expr, expr));
-	if (good.length > 0) return holds(level, proofOf(good), clusters);
+	if (good.length > 0) return holds$1(level, proofOf(good), clusters);
 	const expected = `an expression of ${claim.alert} with \`${expr}\``;
-	const found = listed$1(distinct$1(defined.map((one) => `\`${folded$1(one.expr).slice(0, 120)}\``)), 3);
+	const found = listed$1(distinct$2(defined.map((one) => `\`${folded$1(one.expr).slice(0, 120)}\``)), 3);
 	return contradicted({
 		level,
 		evidence: proofOf(defined),
@@ -4117,7 +4265,7 @@ function isDigit(char) {
 // src/assertions/alerts.ts
 const RULE_KINDS = ["PrometheusRule", "VMRule"];
 const FILES$20 = { "apps/cache/rules.yaml": "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: cache\n  namespace: cache\nspec:\n  groups:\n    - name: cache\n      rules:\n        - alert: CacheDown\n          expr: up == 0\n        - alert: CacheFull\n          expr: used > 0.9\n" };
-const assertion$31 = {
+const assertion$32 = {
 	kind: "alerts",
 	summary: "Alerting rules (PrometheusRule, VMRule, or rules in Helm values) define alerts of these names, or so many of them.",
 	examples: [
@@ -4253,7 +4401,7 @@ function judgeGroup$6(claim, world, group, paths) {
 	const proofOf = (of) => of.map(({ candidate, match }) => fieldEvidence(candidate, match));
 	const named = alerts.filter(({ name }) => claim.names.includes(name));
 	if (missing.length > 0) {
-		const found = alerts.length === 0 ? "no alerts" : listed$1(distinct$1(alerts.map(({ name }) => name)), 12);
+		const found = alerts.length === 0 ? "no alerts" : listed$1(distinct$2(alerts.map(({ name }) => name)), 12);
 		const proof = proofOf(named.length > 0 ? named : alerts);
 		return contradicted({
 			level,
@@ -4263,14 +4411,14 @@ function judgeGroup$6(claim, world, group, paths) {
 			found
 		});
 	}
-	if (claim.count === null) return holds(level, proofOf(named), clusters);
+	if (claim.count === null) return holds$1(level, proofOf(named), clusters);
 	const counted = claim.names.length > 0 ? alerts : aboutTopic$1(claim, group.candidates).flatMap(alertsOf);
 	const number = new Set(counted.map(({ name }) => name)).size;
-	const proof = group.candidates.map((candidate) => objectEvidence(candidate, `${distinct$1(alertsOf(candidate).map(({ name }) => name)).length} alerts`));
+	const proof = group.candidates.map((candidate) => objectEvidence(candidate, `${distinct$2(alertsOf(candidate).map(({ name }) => name)).length} alerts`));
 	const { is, value } = claim.count;
 	const enough = (count) => is === "exactly" ? count === value : count >= value;
-	if (enough(number)) return holds(level, proof, clusters);
-	if (group.candidates.some((candidate) => enough(distinct$1(alertsOf(candidate).map(({ name }) => name)).length))) return unknown$1("ambiguous", `Several objects define alerts, ${number} together; one of them alone has as many as claimed.`, proof);
+	if (enough(number)) return holds$1(level, proof, clusters);
+	if (group.candidates.some((candidate) => enough(distinct$2(alertsOf(candidate).map(({ name }) => name)).length))) return unknown$1("ambiguous", `Several objects define alerts, ${number} together; one of them alone has as many as claimed.`, proof);
 	return contradicted({
 		level,
 		evidence: proof,
@@ -4306,7 +4454,7 @@ const FILES$19 = {
 	"apps/web/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n  namespace: shop\n",
 	"apps/idle/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: idle\n  namespace: shop\n"
 };
-const assertion$30 = {
+const assertion$31 = {
 	kind: "applied",
 	summary: "The roots of the clusters lead to this file or directory: something in it is rendered.",
 	examples: [{
@@ -4349,7 +4497,7 @@ function judgePath$1(claim, world, text) {
 	return all$1(clusters.map((cluster) => {
 		const found = entriesAt(world, paths).filter(({ object }) => object.cluster === cluster);
 		if (found.length === 0) return unreached(world, text, paths, [cluster]);
-		return holds("built", found.slice(0, 3).map((entry) => objectEvidence(entry)), [cluster]);
+		return holds$1("built", found.slice(0, 3).map((entry) => objectEvidence(entry)), [cluster]);
 	}));
 }
 function reaching(world, paths) {
@@ -4394,7 +4542,7 @@ const FILES$18 = {
 	"apps/db/base/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n  - service.yaml\n",
 	"apps/db/base/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: db\n  namespace: shop\n"
 };
-const assertion$29 = {
+const assertion$30 = {
 	kind: "builds",
 	summary: "The kustomize or Flux build that a quoted command names succeeds. It is reproduced with the real kustomize and Flux code and never run as a command; substitution counts for Flux builds of a cluster.",
 	examples: [
@@ -4537,7 +4685,7 @@ function judgeDirectory(world, path, mode) {
 }
 function built(world, build, path) {
 	const count = build.objects.length;
-	return holds("built", [evidence$1({
+	return holds$1("built", [evidence$1({
 		path: kustomizationFile(world, path) ?? path,
 		note: `${count} object${count === 1 ? "" : "s"}`
 	})]);
@@ -4604,7 +4752,7 @@ function judgeNode(world, cluster, node, path) {
 	const other = path !== "" && node.path !== null && normalisePath(node.path) !== path ? judgeDirectory(world, path, "flux") : void 0;
 	if (other !== void 0 && other.is !== "holds") return other;
 	const place = node.object?.origin;
-	return holds("substituted", [evidence$1({
+	return holds$1("substituted", [evidence$1({
 		path: place?.file ?? node.path,
 		line: place?.line ?? null,
 		cluster: cluster.name,
@@ -4764,12 +4912,12 @@ function subsetOf(expected, found) {
 function sameScalar(a, b) {
 	if (a === b) return true;
 	if (a === null || b === null) return false;
-	if (typeof a === "boolean" || typeof b === "boolean") return typeof a !== typeof b && booleanOf(a) !== void 0 && booleanOf(a) === booleanOf(b);
+	if (typeof a === "boolean" || typeof b === "boolean") return typeof a !== typeof b && booleanOf$1(a) !== void 0 && booleanOf$1(a) === booleanOf$1(b);
 	if (typeof a === "string" && typeof b === "string") return sameText$1(a, b);
 	const [left, right] = [portOrQuantity(a), portOrQuantity(b)];
 	return left !== void 0 && right !== void 0 && compareQuantities(left, right) === 0;
 }
-function booleanOf(scalar) {
+function booleanOf$1(scalar) {
 	if (typeof scalar === "boolean") return scalar;
 	if (scalar === "true" || scalar === "True" || scalar === "TRUE") return true;
 	return scalar === "false" || scalar === "False" || scalar === "FALSE" ? false : void 0;
@@ -4791,40 +4939,19 @@ function hasSuffix(quantity) {
 }
 
 // src/domain/pods.ts
-const TEMPLATES = {
-	Pod: ["spec"],
+const POD_TEMPLATES = {
+	Pod: [],
 	CronJob: [
 		"spec",
 		"jobTemplate",
 		"spec",
-		"template",
-		"spec"
+		"template"
 	],
-	Deployment: [
-		"spec",
-		"template",
-		"spec"
-	],
-	DaemonSet: [
-		"spec",
-		"template",
-		"spec"
-	],
-	StatefulSet: [
-		"spec",
-		"template",
-		"spec"
-	],
-	ReplicaSet: [
-		"spec",
-		"template",
-		"spec"
-	],
-	Job: [
-		"spec",
-		"template",
-		"spec"
-	]
+	Deployment: ["spec", "template"],
+	DaemonSet: ["spec", "template"],
+	StatefulSet: ["spec", "template"],
+	ReplicaSet: ["spec", "template"],
+	Job: ["spec", "template"]
 };
 function judgePods(world, search, expected, find) {
 	for (const layer of layersOf(world, search)) {
@@ -4846,7 +4973,7 @@ function judgeGroup$5(cluster, candidates, expected, find) {
 			value: valueAt(judgedForm(candidate).value, whole) ?? null
 		})];
 	});
-	if (found.length > 0) return holds(levelOf$1(candidates), found, clusters);
+	if (found.length > 0) return holds$1(levelOf$1(candidates), found, clusters);
 	return absent({
 		level: levelOf$1(candidates),
 		evidence: candidates.map((candidate) => objectEvidence(candidate)),
@@ -4855,12 +4982,17 @@ function judgeGroup$5(cluster, candidates, expected, find) {
 	});
 }
 function podOf(candidate) {
-	const path = TEMPLATES[candidate.object.id.kind];
-	const value = path === void 0 ? void 0 : valueAt(judgedForm(candidate).value, path);
-	return path === void 0 || !isMapping(value) ? void 0 : {
+	return podIn(candidate.object.id.kind, judgedForm(candidate).value);
+}
+function podIn(kind, form) {
+	const template = Object.hasOwn(POD_TEMPLATES, kind) ? POD_TEMPLATES[kind] : void 0;
+	if (template === void 0) return void 0;
+	const path = [...template, "spec"];
+	const value = valueAt(form, path);
+	return isMapping(value) ? {
 		path,
 		value
-	};
+	} : void 0;
 }
 
 // src/assertions/container-port.ts
@@ -4872,7 +5004,7 @@ const CLAIM$3 = {
 		tiers: [["apps/dns"]]
 	}
 };
-const assertion$28 = {
+const assertion$29 = {
 	kind: "container-port",
 	summary: "A container of the workload declares the port with the protocol; a port without protocol is TCP.",
 	examples: [
@@ -4996,7 +5128,7 @@ function judgeGroup$4(world, claim, group, paths) {
 		}, claim.note(entry, candidate)));
 		const rendered = (some) => some.some(({ standing }) => standing === "rendered");
 		if (rendered(group.candidates) && !rendered(good.map(({ candidate }) => candidate))) return unknown$1("ambiguous", "An object that no root reaches is as claimed, and one that is rendered is not.", proof);
-		return holds(level, proof, clusters);
+		return holds$1(level, proof, clusters);
 	}
 	const near = entries.filter(({ fit }) => typeof fit === "object");
 	const shown = near.length > 0 ? near : entries;
@@ -5010,7 +5142,7 @@ function judgeGroup$4(world, claim, group, paths) {
 		clusters,
 		paths
 	});
-	const found = shown.length > 0 ? listed$1(distinct$1(shown.map(({ entry }) => claim.show(entry))), 5) : "none";
+	const found = shown.length > 0 ? listed$1(distinct$2(shown.map(({ entry }) => claim.show(entry))), 5) : "none";
 	const moved = near.length > 0 ? mergeMoved(near.map(({ fit }) => typeof fit === "object" ? fit : null)) : null;
 	return contradicted({
 		level,
@@ -5041,8 +5173,8 @@ function judgeElsewhere(world, claim, candidates, paths) {
 	}
 	const outcome = judgeGroups(world, claim, rendered, paths);
 	if (outcome.is !== "holds") return outcome;
-	const files = distinct$1(rendered.map(({ object }) => object.origin.file));
-	const names = distinct$1(rendered.map(({ object }) => candidateName(object)));
+	const files = distinct$2(rendered.map(({ object }) => object.origin.file));
+	const names = distinct$2(rendered.map(({ object }) => candidateName(object)));
 	const moved = {
 		how: "same-object",
 		to: listed$1(files),
@@ -5074,7 +5206,7 @@ const FILES$16 = {
 	"apps/web.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: web\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./base\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  dependsOn:\n    - name: east-cache\n",
 	"base/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: base\n  namespace: default\n"
 };
-const assertion$27 = {
+const assertion$28 = {
 	kind: "depends-on",
 	summary: "A Flux Kustomization or HelmRelease lists this name under `dependsOn`. The same name with a prefix is `moved`; so is an object that stands in another file than the claim says and is rendered from there.",
 	examples: [
@@ -5167,7 +5299,7 @@ function targetNote(world, entry, { object }) {
 }
 
 // src/assertions/derived.ts
-const assertion$26 = {
+const assertion$27 = {
 	kind: "derived",
 	summary: "Follows from verdicts of the same audit: \"all acceptance criteria met\" from those of the story's criteria, \"Story 01 complete\" from that story's own. The repository alone never answers it.",
 	examples: [{
@@ -5197,7 +5329,7 @@ const assertion$26 = {
 
 // src/assertions/document-says.ts
 const FILES$15 = { "docs/runbooks/cache.md": "# Cache runbook\n\n## 2. Restore from *backup*\n\nStop the writer first,\nthen load the newest snapshot.\n\n```sh\n# Scaling\n```\n" };
-const assertion$25 = {
+const assertion$26 = {
 	kind: "document-says",
 	summary: "The document has a heading with these words in this order (letter case and punctuation do not count; headings in code do not either), or this text letter by letter, line breaks aside.",
 	examples: [
@@ -5281,7 +5413,7 @@ const assertion$25 = {
 			line,
 			value: text.split("\n")[line - 1]?.trim().slice(0, 120) ?? null
 		})];
-		return moved === null ? holds("text", proof) : absent({
+		return moved === null ? holds$1("text", proof) : absent({
 			level: "text",
 			expected,
 			evidence: proof,
@@ -5290,7 +5422,7 @@ const assertion$25 = {
 	}
 };
 function headingLine(text, wanted) {
-	const words = wordsOf$5(wanted);
+	const words = wordsOf$7(wanted);
 	if (words === "") return void 0;
 	let fence = null;
 	const lines = text.split(/\r\n|\n|\r/);
@@ -5299,13 +5431,13 @@ function headingLine(text, wanted) {
 		if (fence !== null) {
 			if (mark?.startsWith(fence) === true) fence = null;
 		} else if (mark !== void 0) fence = mark;
-		else if (isHeading(line, lines[at + 1]) && ` ${wordsOf$5(line)} `.includes(` ${words} `)) return at + 1;
+		else if (isHeading(line, lines[at + 1]) && ` ${wordsOf$7(line)} `.includes(` ${words} `)) return at + 1;
 	}
 }
 function isHeading(line, next) {
 	return /^ {0,3}#{1,6}(?:\s|$)/.test(line) || line.trim() !== "" && /^ {0,3}(?:=+|-+)\s*$/.test(next ?? "");
 }
-function wordsOf$5(text) {
+function wordsOf$7(text) {
 	return (text.normalize("NFC").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(" ");
 }
 function textLine(text, wanted) {
@@ -5351,7 +5483,7 @@ const FILES$14 = {
 	"docs/design.md": "# Design\n\n## 1. Scope\n\n## 2. Names\n\n### 2.1 Hosts\n",
 	"docs/notes.md": "# Notes\n\n## Hosts\n"
 };
-const assertion$24 = {
+const assertion$25 = {
 	kind: "document-section",
 	summary: "A document is there and has a heading that starts with the number of the section (`## 9. Names`, `### §2.1`). Documents without numbered headings leave it open.",
 	examples: [
@@ -5437,7 +5569,7 @@ const assertion$24 = {
 			expected,
 			evidence: proof,
 			moved
-		}) : holds("text", proof);
+		}) : holds$1("text", proof);
 	}
 };
 function fileOf$1(claim, world) {
@@ -7123,7 +7255,7 @@ function satisfiesVersion(found, constraint) {
 	switch (constraint.is) {
 		case "exact": return isExactly(version, constraint.version);
 		case "at-least": return isAtLeast(version, constraint.version);
-		case "range": return isInRange$1(version, constraint.version);
+		case "range": return isInRange$2(version, constraint.version);
 		default: return constraint.is;
 	}
 }
@@ -7150,7 +7282,7 @@ function lowerBound(text) {
 	if (trimmed.endsWith("+")) return trimmed.slice(0, -1).trim();
 	return (/^(?:≥|>=) ?(\S+)$/u.exec(trimmed) ?? /^(\S+) or (?:newer|later|higher|above)$/i.exec(trimmed))?.[1];
 }
-function isInRange$1(found, text) {
+function isInRange$2(found, text) {
 	const bound = lowerBound(text);
 	if (bound !== void 0) return isAtLeast(found, bound);
 	const range = toRange(text);
@@ -7527,6 +7659,25 @@ function containersOf(pod, list) {
 	return isSequence(found) ? found : [];
 }
 
+// src/domain/items.ts
+const LONGEST_NAME = 120;
+function itemOf(path) {
+	for (let length = path.length; length > 0; length -= 1) if (typeof path[length - 1] === "number") return path.slice(0, length);
+}
+function namedBy(words, root, path) {
+	const item = itemOf(path);
+	const value = item === void 0 ? void 0 : valueAt(root, item);
+	if (!isMapping(value)) return 0;
+	const texts = Object.values(value).filter((text) => typeof text === "string" && text.length <= LONGEST_NAME);
+	return new Set(texts.flatMap(partsOf$2).map(fold$2).filter((part) => words.has(part))).size;
+}
+function isOfOtherItem(root, good, bad, words) {
+	if (bad.length === 0 || words.length === 0) return false;
+	const folded = new Set(words.flatMap((word) => [word, ...partsOf$2(word)]).map(fold$2).filter((word) => word.length > 2));
+	const most = (matches) => Math.max(0, ...matches.map(({ path }) => namedBy(folded, root, path)));
+	return most(bad) > most(good);
+}
+
 // src/domain/other-sources.ts
 function otherSource(object, fields) {
 	const form = object.forms.substituted ?? object.forms.built ?? {};
@@ -7555,7 +7706,7 @@ function field$1(parts) {
 		...parts
 	};
 }
-const assertion$23 = {
+const assertion$24 = {
 	kind: "field",
 	summary: "A field of an object is as expected: equal by value (2 equals \"2\", 1h equals 60m0s), contained, present, absent, bounded, or fed by a variable. Expected values with `${VAR}` are met by the same source text or by the value that the cluster's settings give.",
 	examples: [
@@ -7638,7 +7789,8 @@ const assertion$23 = {
 		return needs;
 	},
 	describe: (claim) => `${describeSearch(claim.search)}: ${claim.fields.map((field) => `\`${field}\``).join(" or ")} ${describeExpectation(claim.expect)}`,
-	judge: judge$1
+	judge: judge$1,
+	mayHoldOn: ({ expect, fields }, { forms }) => expect.is === "absent" || fields.some((field) => Object.values(forms).some((form) => findField(form, field, true).length > 0))
 };
 function judge$1(claim, world) {
 	let nearestSays;
@@ -7657,7 +7809,7 @@ function judgeLayer(claim, world, layer) {
 	const { search, quantifier, expect } = claim;
 	const grouped = (candidates) => groupsOf$1(world, candidates, search.clusters);
 	if (expect.is === "absent") return {
-		outcome: all$1(grouped(layer.candidates).map((group) => judgeAbsence(claim, world, group))),
+		outcome: all$1(grouped(layer.candidates).map((group) => judgeAbsence$2(claim, world, group))),
 		found: true
 	};
 	const judged = new Map(judgeCandidates$2(claim, world, layer.candidates).map((one) => [one.candidate, one]));
@@ -7681,7 +7833,7 @@ function isWorkload({ object }) {
 	return WORKLOADS$1.includes(object.id.kind);
 }
 function unhardened(bare) {
-	const names = listed$1(distinct$1(bare.map(({ object }) => candidateName(object))), 4);
+	const names = listed$1(distinct$2(bare.map(({ object }) => candidateName(object))), 4);
 	return unknown$1("ambiguous", `Some objects here have this field, and ${names} lacks it.`, bare.map((one) => objectEvidence(one, "has no such field")));
 }
 function judgeGroup$3(claim, world, group, judged, paths) {
@@ -7702,7 +7854,7 @@ function judgeGroup$3(claim, world, group, judged, paths) {
 			paths
 		});
 	}
-	return settle$1(claim, world, having, clusters);
+	return settle$2(claim, world, having, clusters);
 }
 function agreeing({ search, expect }, candidates, judged) {
 	const agree = (some) => {
@@ -7723,18 +7875,18 @@ function agreeing({ search, expect }, candidates, judged) {
 	return agree(narrowed) ? narrowed : void 0;
 }
 function disagreement$1(judged) {
-	const names = distinct$1(judged.map(({ candidate }) => candidateName(candidate.object)));
+	const names = distinct$2(judged.map(({ candidate }) => candidateName(candidate.object)));
 	const proof = judged.map(({ candidate, deciding }) => fieldEvidence(candidate, deciding));
 	return unknown$1("ambiguous", `Several objects have this field and differ: ${listed$1(names)}.`, proof);
 }
-function settle$1(claim, world, judged, clusters) {
+function settle$2(claim, world, judged, clusters) {
 	const level = levelOf$1(judged.map(({ candidate }) => candidate));
 	const evidenceOf = (parts) => parts.map(({ candidate, deciding }) => fieldEvidence(candidate, deciding));
 	const misfit = judged.filter(({ fit }) => fit === "no");
 	const open = judged.filter(({ fit }) => fit === "open");
-	if (misfit.length === 0 && open.length === 0) return holds(level, evidenceOf(judged), clusters);
+	if (misfit.length === 0 && open.length === 0) return holds$1(level, evidenceOf(judged), clusters);
 	if (misfit.length === 0) {
-		const names = distinct$1(open.map(({ candidate }) => candidateName(candidate.object)));
+		const names = distinct$2(open.map(({ candidate }) => candidateName(candidate.object)));
 		return unknown$1("ambiguous", `What ${listed$1(names)} has here hangs on a variable, or is there in two readings.`, evidenceOf(open));
 	}
 	return contradicted({
@@ -7742,7 +7894,7 @@ function settle$1(claim, world, judged, clusters) {
 		evidence: evidenceOf(misfit),
 		clusters,
 		expected: expectedText$1(claim),
-		found: listed$1(distinct$1(misfit.flatMap(({ candidate, matches }) => matches.map((match) => foundText(candidate, match)))), 3),
+		found: listed$1(distinct$2(misfit.flatMap(({ candidate, matches }) => matches.map((match) => foundText(candidate, match)))), 3),
 		moved: mergeMoved(misfit.map(({ candidate, deciding }) => movedFrom$2(claim, world, candidate, deciding)))
 	});
 }
@@ -7758,6 +7910,7 @@ function judgeCandidates$2(claim, world, candidates) {
 			match,
 			fit: fitOf$1(world, candidate, match, claim.expect)
 		}));
+		const of = (wanted) => fits.flatMap(({ match, fit }) => fit === wanted ? [match] : []);
 		const good = fits.find(({ fit }) => fit === "yes");
 		const open = fits.find(({ fit }) => fit === "open");
 		const deciding = good ?? open ?? {
@@ -7765,12 +7918,13 @@ function judgeCandidates$2(claim, world, candidates) {
 			fit: "no"
 		};
 		const torn = good !== void 0 && rooted.length > 0 && !rooted.some((match) => fits.some((one) => one.fit === "yes" && samePath(one.match, match)));
-		const part = deciding.fit === "yes" && isOfSomeContainers(form, claim.fields, fits.flatMap(({ match, fit }) => fit === "yes" ? [match] : []));
+		const part = deciding.fit === "yes" && isOfSomeContainers(form, claim.fields, of("yes"));
+		const other = deciding.fit === "yes" && isOfOtherItem(form, of("yes"), of("no"), claim.search.words ?? []);
 		return [{
 			candidate,
 			matches,
 			deciding: deciding.match,
-			fit: torn || part ? "open" : deciding.fit
+			fit: torn || part || other ? "open" : deciding.fit
 		}];
 	});
 }
@@ -7793,15 +7947,15 @@ function isOfSomeContainers(form, fields, good) {
 	}
 	return [...lists.values()].some(({ size, met }) => met.size < size);
 }
-function judgeAbsence(claim, world, group) {
+function judgeAbsence$2(claim, world, group) {
 	const judged = judgeCandidates$2(claim, world, group.candidates);
 	const clusters = group.cluster === null ? [] : [group.cluster];
 	const found = judged.filter(({ fit }) => fit === "no");
 	const level = levelOf$1(group.candidates);
-	if (found.length === 0) return holds(level, group.candidates.slice(0, 4).map((candidate) => objectEvidence(candidate, "has no such field")), clusters);
+	if (found.length === 0) return holds$1(level, group.candidates.slice(0, 4).map((candidate) => objectEvidence(candidate, "has no such field")), clusters);
 	const evidence = found.map(({ candidate, deciding }) => fieldEvidence(candidate, deciding));
 	if (found.every(({ candidate, deciding }) => !inSource(world, candidate, deciding))) return unknown$1("ambiguous", "The manifest does not have this field; the build sets it.", evidence);
-	const shown = distinct$1(found.map(({ candidate, deciding }) => foundText(candidate, deciding)));
+	const shown = distinct$2(found.map(({ candidate, deciding }) => foundText(candidate, deciding)));
 	return contradicted({
 		level,
 		evidence,
@@ -7847,11 +8001,11 @@ function expectedText$1(claim) {
 }
 
 // src/domain/text-pattern.ts
-const LONGEST$6 = 400;
+const LONGEST$7 = 400;
 const MOST_ALTERNATIVES = 64;
 const LONGEST_LINE = 2e4;
 function readPattern(text, syntax, ignoreCase = false) {
-	if (text === "" || text.length > LONGEST$6 || text.includes("\n")) return void 0;
+	if (text === "" || text.length > LONGEST$7 || text.includes("\n")) return void 0;
 	const alternatives = syntax === "fixed" ? [text.replace(/[\\^$.[\]*+?(){}|/-]/g, "\\$&")] : alternativesOf(text, syntax);
 	if (alternatives === void 0) return void 0;
 	const sequences = [];
@@ -7863,7 +8017,7 @@ function readPattern(text, syntax, ignoreCase = false) {
 	return { matches: (line) => {
 		if (line.length > LONGEST_LINE) return void 0;
 		const folded = ignoreCase ? line.toLowerCase() : line;
-		return sequences.some((sequence) => found$1(sequence, folded));
+		return sequences.some((sequence) => found$2(sequence, folded));
 	} };
 }
 function alternativesOf(text, syntax) {
@@ -7955,7 +8109,7 @@ function setOf(token, ignoreCase) {
 	const has = (found) => ranges.some(([from, to]) => found >= from && found <= to);
 	return (found) => (has(found) || ignoreCase && has(found.toUpperCase())) !== (not === "^");
 }
-function found$1({ pieces, atStart, atEnd }, line) {
+function found$2({ pieces, atStart, atEnd }, line) {
 	const last = pieces.length;
 	let reached = skipRepeats(pieces, new Uint8Array(last + 1).fill(1, 0, 1));
 	if (reached[last] === 1 && !atEnd) return true;
@@ -7989,7 +8143,7 @@ const BASE = {
 	ignoreCase: false,
 	want: "some"
 };
-const assertion$22 = {
+const assertion$23 = {
 	kind: "file-matches",
 	summary: "A line of the files matches the pattern of a quoted `grep` or `rg`; after `!`, no line does. Directories stand for the files below them. The command is never run: patterns of literals, `.`, `.*`, letter sets, alternatives and anchors are matched here, others are not read.",
 	examples: [
@@ -8066,11 +8220,11 @@ function expand(world, file) {
 	});
 }
 function filesOf$2(claim, world) {
-	return distinct$1(claim.files.flatMap((file) => expand(world, file))).slice(0, 501);
+	return distinct$2(claim.files.flatMap((file) => expand(world, file))).slice(0, 501);
 }
 function judgeNamed(world, file) {
 	return all$1(expandPattern(file).map(({ path, glob }) => {
-		if (glob ? pathsMatching(world, path).length > 0 : world.tree.kind(path) !== void 0) return holds("text", []);
+		if (glob ? pathsMatching(world, path).length > 0 : world.tree.kind(path) !== void 0) return holds$1("text", []);
 		return absent({
 			level: "text",
 			expected: `${path} exists`,
@@ -8101,7 +8255,7 @@ function search$1(claim, world, pattern) {
 		line,
 		value: valueShown(text)
 	}));
-	if (claim.want === "some" && matches.length > 0) return holds("text", shown);
+	if (claim.want === "some" && matches.length > 0) return holds$1("text", shown);
 	if (claim.want === "none" && matches.length > 0) return contradicted({
 		level: "text",
 		evidence: shown,
@@ -8111,7 +8265,7 @@ function search$1(claim, world, pattern) {
 	const [first] = unread;
 	if (first !== void 0) return unknown$1("ambiguous", `${first} could not be read: ${world.tree.unreadable(first) ?? "it is no text file, or has a line that is too long"}.`);
 	if (files.length > MOST_FILES$1) return unknown$1("ambiguous", `There are more than ${MOST_FILES$1} files in ${listed$1(claim.files)}.`);
-	if (claim.want === "none") return holds("text", files.slice(0, MOST_SHOWN).map((path) => evidence$1({
+	if (claim.want === "none") return holds$1("text", files.slice(0, MOST_SHOWN).map((path) => evidence$1({
 		path,
 		note: "has no such line"
 	})));
@@ -8133,7 +8287,7 @@ const FILES$11 = {
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  healthChecks:\n    - apiVersion: apps/v1\n      kind: Deployment\n      name: web\n      namespace: shop\n",
 	"apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  namespace: shop\n"
 };
-const assertion$21 = {
+const assertion$22 = {
 	kind: "health-check",
 	summary: "A Flux Kustomization lists an object of this kind (and name and namespace, when given) under `healthChecks`.",
 	examples: [{
@@ -8211,7 +8365,7 @@ function gateway(parts) {
 		...parts
 	};
 }
-const assertion$20 = {
+const assertion$21 = {
 	kind: "named-object",
 	summary: "The object of this kind and name is there (or not), and every value that its field leads to is as expected. It is judged in every cluster that renders it, or in each of the clusters given; one that nothing renders is judged as its manifest stands.",
 	examples: [
@@ -8329,11 +8483,11 @@ function searchOf({ clusters, object: { kind, namespace, name } }) {
 }
 function judgeAll$1(claim, world, found, clusters) {
 	if (found.length === 0) return judgeNone(claim, world, clusters);
-	const where = clusters.length > 0 ? clusters : distinct$1(found.flatMap(({ object }) => object.cluster ?? []));
+	const where = clusters.length > 0 ? clusters : distinct$2(found.flatMap(({ object }) => object.cluster ?? []));
 	const proof = found.map((candidate) => objectEvidence(candidate));
 	if (claim.field !== null) return all$1(found.map((candidate) => judgeField(claim, world, candidate)));
-	if (claim.expect.is !== "absent") return holds(levelOf$1(found), proof, where);
-	const names = distinct$1(found.map(({ object }) => candidateName(object)));
+	if (claim.expect.is !== "absent") return holds$1(levelOf$1(found), proof, where);
+	const names = distinct$2(found.map(({ object }) => candidateName(object)));
 	return contradicted({
 		level: levelOf$1(found),
 		evidence: proof,
@@ -8355,7 +8509,7 @@ function judgeNone(claim, world, clusters) {
 	if (failure !== void 0) return renderFailed(failure);
 	const gone = claim.field === null && claim.expect.is === "absent";
 	if (isChartMade(kind) && everyOfKind(world, "HelmRelease").some(({ standing }) => standing === "rendered")) return unknown$1("needs-chart", `No manifest is ${named$6(claim)}; a chart may make it.`);
-	if (gone) return holds(world.clusters.length > 0 ? "substituted" : "parsed", [], clusters);
+	if (gone) return holds$1(world.clusters.length > 0 ? "substituted" : "parsed", [], clusters);
 	const expected = `${named$6(claim)}${claim.field === null ? "" : ` with ${claim.field}`}`;
 	return notFound(world, search, {
 		expected,
@@ -8374,7 +8528,7 @@ function judgeField(claim, world, candidate) {
 		const from = valueAt(object.forms.built, ["spec", "valuesFrom"]);
 		if (object.id.kind === "HelmRelease" && isSequence(from) && from.length > 0) return unknown$1("ambiguous", `${candidateName(object)} takes values from elsewhere too (\`valuesFrom\`).`, [objectEvidence(candidate)]);
 		const evidence = [objectEvidence(candidate, "has no such field")];
-		return expect.is === "absent" ? holds(level, evidence, clusters) : absent({
+		return expect.is === "absent" ? holds$1(level, evidence, clusters) : absent({
 			level,
 			evidence,
 			clusters,
@@ -8388,7 +8542,7 @@ function judgeField(claim, world, candidate) {
 	const bad = judged.filter(({ fit }) => fit === "no");
 	const proof = (bad.length > 0 ? bad : judged).map(({ match }) => fieldEvidence(candidate, match));
 	if (bad.length > 0) {
-		const found = listed$1(distinct$1(bad.map(({ match }) => shownValue$1(object, match.path, match.value))), 3);
+		const found = listed$1(distinct$2(bad.map(({ match }) => shownValue$1(object, match.path, match.value))), 3);
 		const moved = mergeMoved(bad.map(({ match }) => movedFrom$1(expect, world, candidate, match)));
 		return contradicted({
 			level,
@@ -8400,7 +8554,7 @@ function judgeField(claim, world, candidate) {
 		});
 	}
 	if (judged.some(({ fit }) => fit === "open")) return unknown$1("ambiguous", `What ${candidateName(object)} has here hangs on a variable that nothing defines.`, proof);
-	return holds(level, proof, clusters);
+	return holds$1(level, proof, clusters);
 }
 function movedFrom$1(expect, world, { object }, match) {
 	if (expect.is !== "same" || !isScalar$5(expect.value)) return null;
@@ -8462,7 +8616,7 @@ const FILES$9 = {
 	"apps/web/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  namespace: shop\ndata:\n  host: web.internal\n",
 	"apps/web/release.yaml": "apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata:\n  name: charts\n  namespace: shop\nspec:\n  interval: 10m\n  url: https://<your-registry>/charts\n"
 };
-const assertion$19 = {
+const assertion$20 = {
 	kind: "no-placeholder",
 	summary: "No field (or not the given one) holds a placeholder such as `<name>`, `CHANGEME`, `YOUR_…` or `TODO`; with `variables`, none is left as `${VAR}` or undefined in what the clusters render.",
 	examples: [
@@ -8541,7 +8695,7 @@ function judgeCandidates$1(claim, world, candidates, cluster, paths) {
 	const bad = seen.flatMap(({ candidate, matches }) => matches.flatMap((match) => problemOf(claim, world, candidate, match) ?? []));
 	const level = levelOf$1(seen.map(({ candidate }) => candidate));
 	const real = bad.filter(({ open }) => !open);
-	if (bad.length > 0 && real.length === 0) return unknown$1("ambiguous", `Nothing defines ${listed$1(distinct$1(bad.map(({ what }) => what)), 4)}; it is substituted by nothing.`, bad.map(({ candidate, match }) => fieldEvidence(candidate, match)));
+	if (bad.length > 0 && real.length === 0) return unknown$1("ambiguous", `Nothing defines ${listed$1(distinct$2(bad.map(({ what }) => what)), 4)}; it is substituted by nothing.`, bad.map(({ candidate, match }) => fieldEvidence(candidate, match)));
 	if (real.length > 0) {
 		const proof = real.map(({ candidate, match, what }) => fieldEvidence(candidate, match, what));
 		return contradicted({
@@ -8549,11 +8703,11 @@ function judgeCandidates$1(claim, world, candidates, cluster, paths) {
 			evidence: proof,
 			clusters,
 			expected: "no placeholder",
-			found: listed$1(distinct$1(real.map(({ what }) => what)), 4)
+			found: listed$1(distinct$2(real.map(({ what }) => what)), 4)
 		});
 	}
 	const proof = claim.field === null ? seen.map(({ candidate }) => objectEvidence(candidate)) : seen.flatMap(({ candidate, matches }) => matches.map((match) => fieldEvidence(candidate, match)));
-	return holds(level, proof, cluster === null ? [] : [cluster]);
+	return holds$1(level, proof, cluster === null ? [] : [cluster]);
 }
 function fieldsOf(claim, candidate) {
 	const { value } = judgedForm(candidate);
@@ -8596,7 +8750,7 @@ const FILES$8 = {
 	"apps/db/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n  - service.yaml\n",
 	"apps/db/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: db\n"
 };
-const assertion$18 = {
+const assertion$19 = {
 	kind: "object-absent",
 	summary: "No object of this kind or name is in what the claim names, or (with `rendered`) in what the clusters' roots render. A failed build that could hide one leaves it open.",
 	examples: [
@@ -8649,10 +8803,10 @@ const assertion$18 = {
 		const looked = claim.rendered ? rendered(claim, world) : inTiers(claim, world);
 		if (looked.all.length === 0) return unknown$1("ambiguous", "There are no manifests in the places this claim speaks of.");
 		const level = levelOf$1(looked.all);
-		const clusters = distinct$1(looked.all.flatMap(({ object }) => object.cluster ?? []));
+		const clusters = distinct$2(looked.all.flatMap(({ object }) => object.cluster ?? []));
 		const { fitting } = looked;
 		if (fitting.length > 0) {
-			const names = distinct$1(fitting.map(({ object }) => candidateName(object)));
+			const names = distinct$2(fitting.map(({ object }) => candidateName(object)));
 			const proof = fitting.map((candidate) => objectEvidence(candidate));
 			return contradicted({
 				level,
@@ -8664,7 +8818,7 @@ const assertion$18 = {
 		}
 		const doubt = mayBeElsewhere(claim, world, looked);
 		if (doubt !== void 0) return doubt;
-		return unlessHidden(claim, world, holds(level, looked.all.slice(0, 4).map((candidate) => objectEvidence(candidate)), clusters));
+		return unlessHidden(claim, world, holds$1(level, looked.all.slice(0, 4).map((candidate) => objectEvidence(candidate)), clusters));
 	}
 };
 function mayBeElsewhere({ search }, world, looked) {
@@ -8728,7 +8882,7 @@ const FILES$7 = {
 	"apps/idle/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: idle\n  namespace: shop\n",
 	"apps/idle/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n  - service.yaml\n"
 };
-const assertion$17 = {
+const assertion$18 = {
 	kind: "object-present",
 	summary: "An object of this kind and name exists in what the claim names; with `rendered`, in what the clusters' roots render. What stands in another place is `moved` when a root reaches it there.",
 	examples: [
@@ -8836,27 +8990,31 @@ const assertion$17 = {
 	},
 	judge(claim, world) {
 		const found = claim.rendered ? renderedObjects(world, claim.search) : objectsInTiers(world, claim.search);
-		if (found.length === 0) return missing(claim, world);
-		if (!claim.rendered || claim.search.clusters.length === 0) return judgeFound(claim, found);
-		return all$1(claim.search.clusters.map((cluster) => {
-			const here = found.filter(({ object }) => object.cluster === cluster);
-			if (here.length > 0) return judgeFound(claim, here);
-			return notFound(world, claim.search, {
-				...absence(claim),
-				clusters: [cluster],
-				rendered: true
-			});
-		}));
+		return found.length === 0 ? missing(claim, world) : judgeInClusters(claim, world, found);
 	}
 };
+function judgeInClusters(claim, world, found) {
+	const { clusters } = claim.search;
+	const reached = found.some(({ object }) => object.cluster !== null);
+	if (clusters.length === 0 || !(claim.rendered || reached)) return judgeFound(claim, found);
+	return all$1(clusters.map((cluster) => {
+		const here = found.filter(({ object }) => object.cluster === cluster);
+		if (here.length > 0) return judgeFound(claim, here);
+		return notFound(world, claim.search, {
+			...absence(claim),
+			clusters: [cluster],
+			rendered: true
+		});
+	}));
+}
 function judgeFound(claim, found) {
-	const clusters = distinct$1(found.flatMap(({ object }) => object.cluster ?? []));
+	const clusters = distinct$2(found.flatMap(({ object }) => object.cluster ?? []));
 	const proof = found.map((candidate) => objectEvidence(candidate, candidate.by === "named" && !claim.rendered ? "found by kind and name" : null));
 	const level = levelOf$1(found);
 	const { count } = claim;
-	if (count === null) return holds(level, proof, clusters);
-	const wrong = distinct$1(clusters.length === 0 ? [distinctIds(found)] : clusters.map((cluster) => distinctIds(found.filter(({ object }) => object.cluster === cluster)))).find((number) => count.is === "exactly" ? number !== count.value : number < count.value);
-	if (wrong === void 0) return holds(level, proof, clusters);
+	if (count === null) return holds$1(level, proof, clusters);
+	const wrong = distinct$2(clusters.length === 0 ? [distinctIds(found)] : clusters.map((cluster) => distinctIds(found.filter(({ object }) => object.cluster === cluster)))).find((number) => count.is === "exactly" ? number !== count.value : number < count.value);
+	if (wrong === void 0) return holds$1(level, proof, clusters);
 	return contradicted({
 		level,
 		evidence: proof,
@@ -8891,7 +9049,7 @@ function missing(claim, world) {
 	const { namespace: _namespace, ...anywhere } = search;
 	const near = claim.rendered ? renderedObjects(world, anywhere) : objectsInTiers(world, anywhere);
 	if (search.namespace !== void 0 && near.length > 0) {
-		const spaces = distinct$1(near.map(({ object }) => object.id.namespace ?? "none"));
+		const spaces = distinct$2(near.map(({ object }) => object.id.namespace ?? "none"));
 		const parts = {
 			level: levelOf$1(near),
 			evidence: near.map((candidate) => objectEvidence(candidate)),
@@ -8903,11 +9061,11 @@ function missing(claim, world) {
 			found: `namespace ${listed$1(spaces)}`
 		});
 	}
-	const counterpart = counterpartOutcome(claim, world);
+	const counterpart = counterpartOutcome(claim, world) ?? everydayOutcome(claim, world);
 	if (counterpart !== void 0) return counterpart;
 	const elsewhere = namedObjects(world, search);
 	const reached = elsewhere.filter(({ standing }) => standing === "rendered");
-	if (!claim.rendered && elsewhere.length > 0 && search.tiers.flat().length === 0) return judgeFound(claim, reached.length > 0 ? reached : elsewhere);
+	if (!claim.rendered && elsewhere.length > 0 && search.tiers.flat().length === 0) return judgeInClusters(claim, world, reached.length > 0 ? reached : elsewhere);
 	if (!claim.rendered && reached.length > 0) return elsewhereOutcome(claim, reached);
 	if (!claim.rendered && elsewhere.length === 0 && search.kind !== void 0 && search.name === void 0) {
 		const others = everyOfKind(world, search.kind);
@@ -8963,6 +9121,20 @@ function counterpartOutcome(claim, world) {
 		});
 	}
 }
+function everydayOutcome(claim, world) {
+	const { kind, name } = claim.search;
+	if (kind === void 0 || name === void 0 || !isEverydayKind(kind) || everyOfKind(world, kind).length > 0) return void 0;
+	const { kind: _kind, ...anyKind } = claim.search;
+	const [only, ...others] = new Set(namedObjects(world, anyKind).flatMap(({ object }) => object.id.kind.endsWith(kind) ? [object.id.kind] : []));
+	if (only !== void 0 && others.length === 0) return assertion$18.judge({
+		...claim,
+		search: {
+			...claim.search,
+			kind: only
+		}
+	}, world);
+	return unknown$1("ambiguous", `No object here is of kind ${kind}, which may be meant as a word.`);
+}
 function elsewhereOutcome(claim, reached) {
 	const [first] = reached;
 	const moved = {
@@ -8971,7 +9143,7 @@ function elsewhereOutcome(claim, reached) {
 		commit: null,
 		note: "the same object is rendered from there"
 	};
-	const clusters = distinct$1(reached.flatMap(({ object }) => object.cluster ?? []));
+	const clusters = distinct$2(reached.flatMap(({ object }) => object.cluster ?? []));
 	const parts = {
 		...absence(claim),
 		level: levelOf$1(reached),
@@ -8979,7 +9151,7 @@ function elsewhereOutcome(claim, reached) {
 		clusters,
 		moved
 	};
-	return claim.search.tiers.flat().length === 0 ? holds(parts.level, parts.evidence, clusters) : absent(parts);
+	return claim.search.tiers.flat().length === 0 ? holds$1(parts.level, parts.evidence, clusters) : absent(parts);
 }
 function absence(claim) {
 	return {
@@ -8991,7 +9163,7 @@ function absence(claim) {
 }
 
 // src/assertions/path-absent.ts
-const assertion$16 = {
+const assertion$17 = {
 	kind: "path-absent",
 	summary: "No file or directory has this path, or matches this pattern.",
 	examples: [{
@@ -9027,12 +9199,12 @@ const assertion$16 = {
 			found: listed$1(found, 3)
 		});
 		const gone = patterns.flatMap(({ path }) => world.history.deletedBy(path) ?? []);
-		return holds("text", gone.map((change) => evidence$1({ note: `${change.from} was deleted in ${change.commit.slice(0, 7)}` })));
+		return holds$1("text", gone.map((change) => evidence$1({ note: `${change.from} was deleted in ${change.commit.slice(0, 7)}` })));
 	}
 };
 
 // src/assertions/path-exists.ts
-const assertion$15 = {
+const assertion$16 = {
 	kind: "path-exists",
 	summary: "Files or directories exist. Braces and globs are expanded; a missing path is `moved` when a chain of renames leads to a file, or when the only manifest of that name and kind stands below the same directory.",
 	examples: [
@@ -9153,7 +9325,7 @@ const assertion$15 = {
 function judgePattern(claim, world, pattern) {
 	const places = claim.under.length === 0 ? [pattern.path] : [...placesUnder(claim.under, world, pattern.path), pattern.path];
 	if (pattern.glob) return judgeGlob(world, places);
-	const outside = places.map((path) => unseen(world, path)).find((why) => why !== void 0);
+	const outside = places.map((path) => unseen$1(world, path)).find((why) => why !== void 0);
 	const present = places.find((path) => world.tree.kind(path) !== void 0);
 	if (present !== void 0) return judgeKind(claim.want, pattern, world, present);
 	if (outside !== void 0) return outside;
@@ -9198,7 +9370,7 @@ function judgeGlob(world, globs) {
 		level: "text",
 		expected: `something matches ${globs[0]}`
 	});
-	return holds("text", found.slice(0, 4).map((path) => evidence$1({
+	return holds$1("text", found.slice(0, 4).map((path) => evidence$1({
 		path,
 		note: found.length > 4 ? `one of ${found.length} matches` : null
 	})));
@@ -9214,9 +9386,9 @@ function judgeKind(want, pattern, world, path) {
 		path,
 		note: kind === "file" ? null : `a ${kind}`
 	})];
-	if (kind === "symlink" || kind === "submodule" || wanted === "either") return holds("text", proof);
+	if (kind === "symlink" || kind === "submodule" || wanted === "either") return holds$1("text", proof);
 	const directory = kind === "directory";
-	if (directory === (wanted === "directory")) return holds("text", proof);
+	if (directory === (wanted === "directory")) return holds$1("text", proof);
 	return contradicted({
 		level: "text",
 		evidence: proof,
@@ -9224,7 +9396,7 @@ function judgeKind(want, pattern, world, path) {
 		found: `a ${directory ? "directory" : "file"}`
 	});
 }
-function unseen(world, path) {
+function unseen$1(world, path) {
 	for (let above = directoryOf$2(path); above !== ""; above = directoryOf$2(above)) {
 		const kind = world.tree.kind(above);
 		if (kind === "submodule") return unknown$1("needs-network", `${above} is a submodule; its files are not part of this repository.`, [evidence$1({ path: above })]);
@@ -9249,6 +9421,867 @@ function missingEvidence(world, path) {
 		path: directory,
 		note: `the nearest directory that exists; this is not among its ${count} file${count === 1 ? "" : "s"}`
 	})];
+}
+
+// src/domain/stems.ts
+const SAME$1 = {
+	maximum: "max",
+	maximal: "max",
+	minimum: "min",
+	minimal: "min",
+	database: "db",
+	databases: "db",
+	postgresql: "postgres",
+	pg: "postgres",
+	ssl: "tls",
+	mem: "memory",
+	ram: "memory",
+	repository: "repo",
+	repositories: "repo",
+	directory: "dir",
+	directories: "dir",
+	configuration: "config",
+	retain: "retention",
+	retained: "retention",
+	retains: "retention",
+	authentication: "auth",
+	expand: "expansion",
+	spreads: "spread",
+	indices: "index",
+	indexes: "index",
+	concurrency: "concurrent",
+	parallelism: "parallel",
+	loggers: "logger",
+	addr: "address",
+	addresses: "address",
+	classes: "class",
+	policies: "policy",
+	proxies: "proxy",
+	retries: "retry",
+	replicas: "replica",
+	uid: "user",
+	gid: "group",
+	ns: "namespace",
+	quota: "quota",
+	passwords: "password",
+	urls: "url",
+	metrics: "metric",
+	capped: "limit",
+	capping: "limit",
+	limited: "limit"
+};
+const ENDINGS = [
+	"ing",
+	"ion",
+	"ed",
+	"ence",
+	"ent",
+	"e"
+];
+const known$5 = /* @__PURE__ */ new Map();
+function stemOf$1(word) {
+	const found = known$5.get(word);
+	if (found !== void 0) return found;
+	const made = makeStem(word.toLowerCase());
+	if (known$5.size < 2e4) known$5.set(word, made);
+	return made;
+}
+function makeStem(lower) {
+	const same = Object.hasOwn(SAME$1, lower) ? SAME$1[lower] : void 0;
+	if (same !== void 0) return same;
+	const one = lower.length > 3 && /[^s]s$/.test(lower) ? lower.slice(0, -1) : lower;
+	if (Object.hasOwn(SAME$1, one)) return SAME$1[one] ?? one;
+	for (const ending of ENDINGS) if (one.endsWith(ending) && one.length - ending.length >= 5) return one.slice(0, -ending.length);
+	return one;
+}
+function stemsOf(identifier) {
+	return partsOf$2(identifier).map(stemOf$1);
+}
+const ALSO = {
+	pvc: [
+		"persist",
+		"volume",
+		"storag",
+		"claim",
+		"persistentvolumeclaim"
+	],
+	volume: [
+		"persist",
+		"storag",
+		"claim",
+		"pvc"
+	],
+	disk: [
+		"storag",
+		"volume",
+		"persist"
+	],
+	storag: ["persist", "volume"],
+	claim: [
+		"persist",
+		"volume",
+		"storag"
+	],
+	instanc: ["replica"],
+	replica: ["instanc"],
+	pod: ["replica"],
+	node: ["replica"],
+	copy: ["replica"],
+	copi: ["replica"],
+	every: [
+		"interval",
+		"period",
+		"schedul",
+		"cron"
+	],
+	frequency: ["interval", "period"],
+	schedul: ["cron"],
+	root: ["user"],
+	permission: ["rule", "verb"],
+	host: ["hostname"],
+	hostname: ["host"],
+	node_exporter: ["exporter"],
+	credential: ["secret", "password"],
+	ui: ["dashboard", "portal"],
+	spread: ["topology"],
+	scrap: ["monitor"],
+	connect: ["conn"],
+	capp: ["limit"],
+	cap: ["limit"],
+	ceil: ["limit"],
+	ask: ["request"],
+	reserv: ["request"]
+};
+function accountedBy(stem) {
+	const also = Object.hasOwn(ALSO, stem) ? ALSO[stem] : void 0;
+	return also === void 0 ? [stem] : [stem, ...also];
+}
+
+// src/domain/leaves.ts
+const MOST_LEAVES = 3e3;
+const LONGEST_TEXT = 300;
+const leavesKnown = /* @__PURE__ */ new WeakMap();
+function leavesOf(candidate) {
+	const root = judgedForm(candidate).value;
+	const known = leavesKnown.get(root);
+	if (known !== void 0) return known;
+	const found = [];
+	collect$2({
+		value: root,
+		path: [],
+		steps: [],
+		whole: [],
+		shape: "",
+		beside: /* @__PURE__ */ new Set()
+	}, found);
+	leavesKnown.set(root, found);
+	return found;
+}
+const TELLING = /^(?:kind|type|name|id|key|provider|protocol|method)$/;
+function besideIn(mapping) {
+	const stems = Object.entries(mapping).flatMap(([key, value]) => TELLING.test(key) && typeof value === "string" && value.length <= 60 ? [stemOf$1(value.replace(/[^A-Za-z0-9]/g, "")), ...stemsOf(value)] : []);
+	return new Set(stems);
+}
+function collect$2(root, found) {
+	const stack = [root];
+	while (stack.length > 0 && found.length < MOST_LEAVES) {
+		const here = stack.pop();
+		if (here === void 0) return;
+		const { value, path, steps, whole, shape, beside } = here;
+		if (isSequence(value)) for (let at = value.length - 1; at >= 0; at--) {
+			const item = value[at] ?? null;
+			const name = isMapping(item) ? stringAt(item, "name") ?? stringAt(item, "alert") : void 0;
+			stack.push({
+				value: item,
+				path: [...path, at],
+				steps: name === void 0 ? steps : [...steps, stemsOf(name)],
+				whole: name === void 0 ? whole : [...whole, squeezed(name)],
+				shape,
+				beside
+			});
+		}
+		else if (isMapping(value)) {
+			const next = besideIn(value);
+			for (const [key, item] of Object.entries(value).reverse()) {
+				if (path.length === 0 && (key === "status" || key === "apiVersion")) continue;
+				const paired = key === "value" && typeof value.name === "string";
+				stack.push({
+					value: item,
+					path: [...path, key],
+					steps: paired ? steps : [...steps, stemsOf(key)],
+					whole: paired ? whole : [...whole, squeezed(key)],
+					shape: `${shape}.${key}`,
+					beside: next
+				});
+			}
+		} else if (typeof value !== "string" || value.length <= LONGEST_TEXT) found.push({
+			path,
+			value,
+			folded: typeof value === "string" && value.length <= 60 ? squeezed(value) : "",
+			steps,
+			whole,
+			shape,
+			beside,
+			bag: new Set(steps.flat())
+		});
+	}
+}
+function squeezed(text) {
+	return text.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+const identities = /* @__PURE__ */ new WeakMap();
+function identityStems({ object, standing }) {
+	const known = identities.get(object);
+	if (known !== void 0) return known;
+	const form = judgedForm({
+		object,
+		standing
+	}).value;
+	const labels = isMapping(form.metadata) && isMapping(form.metadata.labels) ? Object.entries(form.metadata.labels) : [];
+	const texts = [
+		object.id.kind,
+		object.id.name,
+		object.id.namespace ?? "",
+		object.id.apiVersion.split("/")[0]?.replace(/\.(?:io|com|org|dev)$/, "") ?? "",
+		...labels.flatMap(([key, value]) => /(?:^|\/)(?:name|app|component|part-of|instance|tenant)$/.test(key) ? [String(value)] : []),
+		stringAt(form, "spec", "chart", "spec", "chart") ?? "",
+		...object.origin.file.replace(/\.ya?ml$/, "").split("/").slice(-4)
+	];
+	const made = /* @__PURE__ */ new Set([...texts.flatMap((text) => stemsOf(text)), ...texts.map((text) => stemOf$1(squeezed(text)))]);
+	made.delete("");
+	identities.set(object, made);
+	return made;
+}
+
+// src/domain/spoken-fit.ts
+const UNITS = {
+	second: "s",
+	sec: "s",
+	minut: "m",
+	minute: "m",
+	min: "m",
+	hour: "h",
+	m: "ms",
+	ms: "ms",
+	millisecond: "ms",
+	day: "d"
+};
+function spokenFit(world, candidate, leaf, value) {
+	const found = leaf.value;
+	const { expect, shape } = value;
+	if (expect.is === "uses-variable" || typeof found === "string" && found.includes("${")) {
+		if (expect.is === "uses-variable" && typeof found === "boolean") return null;
+		return fitOf$1(world, candidate, {
+			path: leaf.path,
+			value: found
+		}, expect) === "yes" ? "yes" : null;
+	}
+	if (expect.is !== "same") return null;
+	switch (shape) {
+		case "switch": return switchFit(leaf, expect.value === true);
+		case "number":
+		case "amount":
+			if (typeof found === "boolean" || found === null || typeof found === "string" && !/^\d+(?:\.\d+)?\s?[A-Za-z]{0,3}$/.test(found)) return null;
+			if (shape === "amount" && typeof found === "number" && /[KMGT]/.test(value.says)) return null;
+			return sameByValue(expect.value, found) || sameAmount(String(expect.value), String(found)) ? "yes" : "no";
+		case "time": return timeFit(leaf, String(expect.value));
+		case "text":
+			if (typeof found !== "string" && typeof found !== "number") return null;
+			return textFit(String(expect.value), String(found), leaf.folded);
+		default: return null;
+	}
+}
+function switchFit(leaf, wanted) {
+	const step = leaf.steps.at(-1) ?? [];
+	const whole = leaf.whole.at(-1) ?? "";
+	const found = booleanOf(leaf);
+	if (found === null) return null;
+	return (step.some((stem) => /^(?:disabl\w*|skip|no|without|deny|ignor\w*)$/.test(stem)) || /^disable[a-z]/.test(whole) ? !found : found) === wanted ? "yes" : "no";
+}
+function booleanOf({ value }) {
+	if (typeof value === "boolean") return value;
+	if (typeof value !== "string") return null;
+	const text = value.toLowerCase();
+	if (text === "true" || text === "on" || text === "yes") return true;
+	return text === "false" || text === "off" || text === "no" ? false : null;
+}
+function timeFit(leaf, wanted) {
+	const { value } = leaf;
+	if (typeof value === "string" && /^\d+(?:\.\d+)?(?:ns|us|ms|s|m|h|d|w)(?:\d|$)/.test(value)) return sameByValue(wanted, value) ? "yes" : "no";
+	const unit = [...leaf.steps.at(-1) ?? []].reverse().map((stem) => Object.hasOwn(UNITS, stem) ? UNITS[stem] : void 0).find((one) => one !== void 0);
+	if (unit === void 0 || typeof value !== "number" && !(typeof value === "string" && /^\d+$/.test(value))) return null;
+	return sameByValue(wanted, `${value}${unit}`) ? "yes" : "no";
+}
+function sameAmount(wanted, found) {
+	const plain = (text) => text.replace(/\s/g, "").replace(/(?<=[KMGTP]i?)B$/i, "");
+	return plain(wanted) === plain(found);
+}
+function textFit(wanted, found, folded) {
+	if (wanted === found) return "yes";
+	if (folded.length > 1 && wanted.length < 40 && wanted.toLowerCase().replace(/[^a-z0-9]/g, "") === folded && /[a-z]/.test(folded)) return "yes";
+	return wanted.length >= 5 && found.startsWith(wanted) && /^[:/@]/.test(found.slice(wanted.length)) ? "yes" : "no";
+}
+
+// src/domain/significance.ts
+const TIES = new Set("issued attaches attached attach forwards forward forwarded mounts mounted mount injected inject pulled pull from fetched templates templated passes passed retrieved referencing targeting points pointing backed labelled labeled tagged owned owns owner called across against through within under onto over stored lives located sized retained enforced enforces exposed reachable scraped collected handled done sends send sent writes keeps kept uses used using supplied provided given taken loaded deployed installed pinned fixed limited capped has have applies apply applied daily hourly uses mode type kind amount total number count size value setting flag feature features endpoint endpoints traffic access resource resources policy strategy strategies default defaults custom dedicated own explicit internally own per it they via for in on at to of is are be by as".split(" "));
+const TURNING = /^(?:no|not|none|never|without|only|except|than|most|least|per|default|defaults|all|both|each|every|any)$/;
+function isSignificant(word) {
+	const lower = word.toLowerCase();
+	if (TURNING.test(lower)) return true;
+	return !isFiller(lower) && !TIES.has(lower);
+}
+
+// src/domain/spoken-words.ts
+const MOST_WORDS = 30;
+function squeeze$3(text) {
+	return text.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+var SpokenWords = class {
+	words;
+	significant;
+	byStem = /* @__PURE__ */ new Map();
+	byWhole = /* @__PURE__ */ new Map();
+	steps = /* @__PURE__ */ new Map();
+	spelt = /* @__PURE__ */ new Map();
+	long;
+	constructor(texts) {
+		this.words = texts.slice(0, 30).map((text, at) => {
+			const compound = /[-_./]/.test(text) || /[a-z][A-Z]/.test(text);
+			return {
+				text,
+				bit: 1 << at,
+				stem: stemOf$1(squeeze$3(text)),
+				parts: compound ? stemsOf(text) : [],
+				significant: isSignificant(text)
+			};
+		});
+		this.significant = this.words.reduce((sum, { bit, significant }) => significant ? sum | bit : sum, 0);
+		this.long = this.words.filter(({ stem }) => stem.length >= 5);
+		for (const { text, bit } of this.words) if (!this.spelt.has(squeeze$3(text))) this.spelt.set(squeeze$3(text), bit);
+		const add = (map, key, bits) => {
+			if (key !== "") map.set(key, (map.get(key) ?? 0) | bits);
+		};
+		for (const { bit, stem, parts } of this.words) {
+			for (const one of accountedBy(stem)) add(this.byStem, one, bit);
+			for (const one of parts) if (one.length > 1) for (const also of accountedBy(one)) add(this.byStem, also, bit);
+			add(this.byWhole, stem, bit);
+		}
+		for (const { glued, bits } of runsOf(this.words)) {
+			if (!this.spelt.has(glued)) this.spelt.set(glued, bits);
+			add(this.byWhole, glued, bits);
+			add(this.byWhole, stemOf$1(glued), bits);
+		}
+	}
+	ofStem(stem) {
+		return (this.byStem.get(stem) ?? 0) | (this.byWhole.get(stem) ?? 0);
+	}
+	ofWhole(whole) {
+		return this.byWhole.get(whole) ?? 0;
+	}
+	ofStep(whole, stems) {
+		const known = this.steps.get(whole);
+		if (known !== void 0) return known;
+		let bits = this.ofWhole(whole);
+		for (const stem of stems) bits |= this.ofStem(stem);
+		for (const { stem, bit } of this.long) if (whole.length > stem.length + 3 && (whole.startsWith(stem) || whole.endsWith(stem))) bits |= bit;
+		this.steps.set(whole, bits);
+		return bits;
+	}
+	bitsFrom(start, count) {
+		return this.words.slice(start, start + count).reduce((sum, { bit }) => sum | bit, 0);
+	}
+	spelling(folded) {
+		return this.spelt.get(folded) ?? 0;
+	}
+	texts(bits) {
+		return this.words.filter(({ bit }) => (bits & bit) !== 0).map(({ text }) => text);
+	}
+};
+function* runsOf(words) {
+	for (let at = 0; at < words.length; at++) for (let length = 2; length <= 4 && at + length <= words.length; length++) {
+		const some = words.slice(at, at + length);
+		const glued = some.map(({ text }) => squeeze$3(text)).join("");
+		if (glued.length >= 5 && glued.length <= 60) yield {
+			glued,
+			bits: some.reduce((sum, { bit }) => sum | bit, 0)
+		};
+	}
+}
+function countBits(bits) {
+	let count = 0;
+	for (let rest = bits; rest !== 0; rest &= rest - 1) count += 1;
+	return count;
+}
+
+// src/domain/spoken.ts
+const NONE$1 = {
+	fit: "none",
+	leaves: [],
+	certain: false
+};
+const EMPTY_KEY = new Set("name value valu spec ref type config setting count number size key id enabl enable enabled disabl disable disabled create creat use allow is default item list property properti data metadata template provider mode method policy strategy level kind".split(" "));
+const FRAME = new Set("spec values value template metadata data string parameter parameters setting settings config option options resource limit request container containers pod security context external internal items job selector match label labels annotation annotations env args arg extra common global server main app default rule rules group groups endpoint endpoints port ports http get affinity object store s3 image chart ref source secret name type kind key storag persist volume claim".split(" ").map(stemOf$1));
+function prepare(claim) {
+	const words = new SpokenWords([...claim.subject, ...claim.parts.flatMap((part) => part.words)]);
+	let at = claim.subject.length;
+	const plain = claim.parts.map((part) => {
+		const bits = words.bitsFrom(at, part.words.length);
+		at += part.words.length;
+		return {
+			part,
+			words: bits
+		};
+	});
+	const parts = plain.map((one) => ({
+		...one,
+		group: plain.filter(({ part }) => part.group === one.part.group).reduce((sum, other) => sum | other.words, 0)
+	}));
+	return {
+		claim,
+		words,
+		subject: words.bitsFrom(0, claim.subject.length),
+		parts,
+		around: new Set(claim.around),
+		under: new SpokenWords(claim.under)
+	};
+}
+function hear$1(world, candidate, prepared) {
+	return new Hearing(world, candidate, prepared).judge();
+}
+function hasValue(world, candidate, value) {
+	return leavesOf(candidate).some((leaf) => spokenFit(world, candidate, leaf, value) === "yes");
+}
+function identityBits(words, identity) {
+	let bits = 0;
+	for (const { stem, parts, bit } of words.words) if (identity.has(stem) || parts.length > 0 && parts.every((part) => identity.has(part))) bits |= bit;
+	for (const stem of identity) bits |= words.ofWhole(stem);
+	return bits;
+}
+var Hearing = class {
+	world;
+	candidate;
+	said;
+	identity;
+	named;
+	leaves;
+	constructor(world, candidate, said) {
+		this.world = world;
+		this.candidate = candidate;
+		this.said = said;
+		this.identity = identityStems(candidate);
+		this.named = identityBits(said.words, this.identity);
+		this.leaves = leavesOf(candidate);
+	}
+	judge() {
+		const { words, subject } = this.said;
+		if (!this.mayHold()) return NONE$1;
+		const chosen = [];
+		let heard = this.named;
+		let misses = false;
+		let torn = false;
+		let certain = true;
+		let spoken = words.significant;
+		for (const one of this.said.parts) {
+			const label = this.afterLabel(one);
+			if (label !== null) spoken &= ~one.words;
+			const values = label === null ? one.part.values : [label];
+			for (const value of values) {
+				const best = this.best(value, label === null ? one : {
+					...one,
+					words: 0,
+					group: 0
+				});
+				const verdict = this.verdict(best, value);
+				if (verdict === null) return NONE$1;
+				misses ||= verdict.fit === "no";
+				torn ||= verdict.fit === "torn";
+				certain &&= verdict.certain;
+				chosen.push(...verdict.leaves);
+				const path = verdict.leaves.reduce((sum, scored) => sum | scored.path | this.besideBits(scored.leaf), 0);
+				if ((subject & spoken & ~(path | this.named)) !== 0) return NONE$1;
+				heard |= path;
+			}
+		}
+		const spelled = this.spelled(spoken & ~heard, chosen.length === 0);
+		if ((spoken & ~(heard | spelled.bits)) !== 0 || chosen.length + spelled.leaves.length === 0) return NONE$1;
+		if (!this.isUnder([...chosen.map(({ leaf }) => leaf), ...chosen.length === 0 ? spelled.leaves : []])) return NONE$1;
+		const leaves = [...chosen.map(({ leaf }) => leaf), ...spelled.leaves];
+		if (torn) return {
+			fit: "torn",
+			leaves,
+			certain: false
+		};
+		return {
+			fit: misses ? "no" : "yes",
+			leaves,
+			certain: certain && spelled.leaves.length === 0
+		};
+	}
+	mayHold() {
+		const { words, subject } = this.said;
+		let open = subject & words.significant & ~this.named;
+		if (open === 0) return true;
+		for (const leaf of this.leaves) {
+			open &= ~(this.pathBits(leaf) | this.besideBits(leaf));
+			if (open === 0) return true;
+		}
+		return false;
+	}
+	verdict(best, value) {
+		if (best.length === 0) return null;
+		const good = best.filter(({ fit }) => fit === "yes");
+		if (good.length === 0) return {
+			fit: "no",
+			leaves: best,
+			certain: best.every((one) => this.isCertain(one, value))
+		};
+		if (!this.holdsEnough(good, value)) return null;
+		if (good.length < best.length && !sameList(best)) return {
+			fit: "torn",
+			leaves: best,
+			certain: false
+		};
+		return {
+			fit: "yes",
+			leaves: good,
+			certain: true
+		};
+	}
+	afterLabel({ part }) {
+		if (part.text === null) return null;
+		const value = {
+			says: part.text,
+			shape: "text",
+			expect: {
+				is: "same",
+				value: part.text
+			},
+			firm: true,
+			labelled: true
+		};
+		return this.best(value, {
+			part,
+			words: 0,
+			group: 0
+		}).some(({ key }) => key.named) ? value : null;
+	}
+	best(value, { words, group }) {
+		const { subject } = this.said;
+		let top = null;
+		let found = [];
+		for (const leaf of this.leaves) {
+			const fit = spokenFit(this.world, this.candidate, leaf, value);
+			if (fit === null || fit === "no" && value.shape === "text" && value.labelled !== true) continue;
+			const path = this.pathBits(leaf);
+			const isName = leaf.shape === ".metadata.name";
+			if (path === 0 && !(fit === "yes" && isName)) continue;
+			const key = this.keyFit(leaf, value);
+			if (!key.named && !(fit === "yes" && (isTelling$1(value) || key.missing === 1 && key.matched >= 2))) continue;
+			const rank = [
+				countBits(path & words),
+				countBits(path & group),
+				countBits(path & subject),
+				countBits(path),
+				this.underBits(leaf),
+				key.named ? 1 : 0,
+				-this.unexplained(leaf)
+			];
+			const order = top === null ? 1 : compare$2(rank, top);
+			if (order < 0) continue;
+			if (order > 0) {
+				found = [];
+				top = rank;
+			}
+			found.push({
+				leaf,
+				fit,
+				key,
+				rank,
+				path
+			});
+		}
+		return found;
+	}
+	pathBits(leaf) {
+		const { words } = this.said;
+		let bits = 0;
+		for (const [at, whole] of leaf.whole.entries()) bits |= words.ofStep(whole, leaf.steps[at] ?? []);
+		return bits;
+	}
+	besideBits(leaf) {
+		let bits = 0;
+		for (const stem of leaf.beside) bits |= this.said.words.ofStem(stem);
+		return bits;
+	}
+	underBits(leaf) {
+		const { under } = this.said;
+		if (under.words.length === 0) return 0;
+		let bits = 0;
+		for (const [at, whole] of leaf.whole.entries()) bits |= under.ofStep(whole, leaf.steps[at] ?? []);
+		return countBits(bits);
+	}
+	isUnder(leaves) {
+		const { under } = this.said;
+		if (under.words.length === 0) return true;
+		const named = identityBits(under, this.identity);
+		return leaves.every((leaf) => {
+			let bits = named;
+			for (const [at, whole] of leaf.whole.entries()) bits |= under.ofStep(whole, leaf.steps[at] ?? []);
+			for (const stem of leaf.beside) bits |= under.ofStem(stem);
+			return under.words.every(({ bit }) => (bits & bit) !== 0);
+		});
+	}
+	keyFit(leaf, value) {
+		const { words } = this.said;
+		for (let at = leaf.steps.length - 1; at >= Math.max(0, leaf.steps.length - 4); at--) {
+			const step = leaf.steps[at] ?? [];
+			const rest = step.filter((stem) => !this.isEmpty(stem, value, leaf, at, step));
+			if (rest.length === 0) continue;
+			const run = words.ofWhole(leaf.whole[at] ?? "");
+			const missing = run !== 0 ? 0 : rest.filter((stem) => words.ofStem(stem) === 0).length;
+			const switched = value.shape === "switch" ? (leaf.whole[at] ?? "").replace(/^(?:disable|enable)/, "") : "";
+			if (missing > 0 && switched !== leaf.whole[at] && switched !== "" && words.ofStem(stemOf$1(switched)) !== 0) return {
+				named: true,
+				matched: 2,
+				missing: 0
+			};
+			return {
+				named: missing === 0,
+				matched: run === 0 ? rest.length - missing : Math.max(1, countBits(run)),
+				missing
+			};
+		}
+		return {
+			named: false,
+			matched: 0,
+			missing: 1
+		};
+	}
+	isEmpty(stem, value, leaf, at, step) {
+		if (EMPTY_KEY.has(stem) && !(step.length === 1 && this.said.words.ofStem(stem) !== 0)) return true;
+		if (value.shape === "time" && (Object.hasOwn(UNITS, stem) || stem === "duration")) return true;
+		if (value.shape !== "amount") return false;
+		const before = leaf.steps[at - 1]?.[0];
+		const bytes = /[KMGT]/.test(value.says);
+		if (stem === "memory" && (before === "limit" || before === "request")) return bytes;
+		if (stem === "cpu" && (before === "limit" || before === "request")) return /\dm$/.test(value.says);
+		return stem === "storag" && before === "request" && bytes;
+	}
+	unexplained(leaf) {
+		const { words, around, under } = this.said;
+		let count = 0;
+		for (const [at, step] of leaf.steps.entries()) {
+			if (at === leaf.steps.length - 1) break;
+			if (words.ofWhole(leaf.whole[at] ?? "") !== 0) continue;
+			for (const stem of step) if (!FRAME.has(stem) && words.ofStem(stem) === 0 && !this.identity.has(stem) && !around.has(stem) && under.ofStem(stem) === 0) count += 1;
+		}
+		return count;
+	}
+	holdsEnough(good, value) {
+		if (isTelling$1(value)) return true;
+		if (good.every(({ leaf, key }) => key.matched >= 2 || this.unexplained(leaf) === 0)) return true;
+		const { words } = this.said;
+		return good.length > 1 && good.every(({ leaf }) => leaf.whole.slice(0, -1).some((whole, at) => (words.ofStep(whole, leaf.steps[at] ?? []) & words.significant) !== 0));
+	}
+	isCertain({ leaf, key }, value) {
+		if (!key.named || this.candidate.object.locate(leaf.path).raw?.includes("${") === true) return false;
+		if (value.shape === "text" && typeof leaf.value !== "string") return false;
+		if (this.unexplained(leaf) > 0 && key.matched < 2) return false;
+		return !this.leaves.some((other) => other.shape !== leaf.shape && spokenFit(this.world, this.candidate, other, value) === "yes" && this.keyFit(other, value).named);
+	}
+	spelled(left, alone) {
+		const leaves = [];
+		let bits = 0;
+		for (let turn = 0; turn < 3 && ((left & ~bits) !== 0 || alone && turn === 0); turn++) {
+			const found = this.spelledLeaf(alone && turn === 0 ? left | this.said.words.significant : left & ~bits);
+			if (found === null) break;
+			leaves.push(found.leaf);
+			bits |= found.bits;
+		}
+		return {
+			leaves,
+			bits
+		};
+	}
+	spelledLeaf(open) {
+		const { words } = this.said;
+		const found = [];
+		for (const leaf of this.leaves) {
+			if (leaf.folded.length < 2 || leaf.folded.length > 40 || leaf.shape.startsWith(".metadata")) continue;
+			const spelling = words.spelling(leaf.folded);
+			if ((spelling & open) === 0) continue;
+			const path = this.pathBits(leaf) & ~spelling;
+			const named = [...leaf.steps].reverse().slice(0, 2).some((step) => step.some((stem) => (words.ofStem(stem) & ~spelling) !== 0));
+			if (path === 0 || !named) continue;
+			const bits = spelling | path;
+			found.push({
+				leaf,
+				bits,
+				size: countBits(bits & open)
+			});
+		}
+		const most = found.reduce((best, { size }) => Math.max(best, size), 0);
+		const top = found.filter(({ size }) => size === most);
+		const [first] = top;
+		return first === void 0 || top.some(({ leaf }) => leaf.shape !== first.leaf.shape && leaf.value !== first.leaf.value) ? null : first;
+	}
+};
+function compare$2(a, b) {
+	for (const [at, value] of a.entries()) if (value !== b[at]) return value - (b[at] ?? 0);
+	return 0;
+}
+function isTelling$1({ shape, says, firm }) {
+	return shape === "variable" || shape === "text" && firm && says.replace(/[^A-Za-z0-9]/g, "").length >= 5;
+}
+function sameList(scored) {
+	const shapes = new Set(scored.map(({ leaf }) => leaf.shape));
+	const [first] = scored;
+	if (shapes.size !== 1 || first === void 0 || !first.leaf.path.some((step) => typeof step === "number")) return false;
+	const last = first.leaf.path.at(-1);
+	return typeof last === "number" || /^(?:name|key|alert|port)$/.test(String(last));
+}
+function stemsIn(texts) {
+	return [...new Set(texts.flatMap((text) => text.split(/[^A-Za-z0-9]+/)).flatMap(stemsOf))];
+}
+
+// src/assertions/plain-words.ts
+const MOST_OBJECTS$1 = 600;
+const RELEASE$6 = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: media\n  namespace: media\nspec:\n  values:\n    thumbnailer:\n      workerCount: 4\n      cacheVolume:\n        size: 8Gi\n    uploader:\n      workerCount: 2\n      virusScan:\n        enabled: false\n";
+const claim$8 = (subject, words, value) => ({
+	kind: "plain-words",
+	search: {
+		clusters: [],
+		tiers: [["apps/media"]]
+	},
+	says: [
+		...subject,
+		...words,
+		value.says
+	].join(" "),
+	subject,
+	parts: [{
+		words,
+		values: [value],
+		group: 0,
+		text: null
+	}],
+	under: [],
+	around: []
+});
+const number$3 = (value) => ({
+	says: String(value),
+	shape: "number",
+	expect: {
+		is: "same",
+		value
+	},
+	firm: false
+});
+const assertion$15 = {
+	kind: "plain-words",
+	summary: "An object of the story has a key that the words of the sentence name, with the value that it gives, and every word of the sentence is accounted for by that key, the keys above it, or what the object is called. Another value is a miss only where the words name one key and no other could be meant.",
+	examples: [
+		{
+			title: "the key that the words name",
+			files: { "apps/media/release.yaml": RELEASE$6 },
+			assertion: claim$8(["Thumbnailer"], ["worker", "count"], number$3(4)),
+			outcome: "holds"
+		},
+		{
+			title: "another value under it",
+			files: { "apps/media/release.yaml": RELEASE$6 },
+			assertion: claim$8(["Uploader"], ["worker", "count"], number$3(4)),
+			outcome: "contradicted"
+		},
+		{
+			title: "two keys that differ",
+			files: { "apps/media/release.yaml": RELEASE$6 },
+			assertion: claim$8([], ["worker", "count"], number$3(4)),
+			outcome: { unknown: "ambiguous" }
+		},
+		{
+			title: "a word that nothing accounts for",
+			files: { "apps/media/release.yaml": RELEASE$6 },
+			assertion: claim$8(["Transcoder"], ["worker", "count"], number$3(4)),
+			outcome: { unknown: "unrecognised" }
+		},
+		{
+			title: "a switch",
+			files: { "apps/media/release.yaml": RELEASE$6 },
+			assertion: claim$8([], ["virus", "scan"], {
+				says: "enabled",
+				shape: "switch",
+				expect: {
+					is: "same",
+					value: true
+				},
+				firm: false
+			}),
+			outcome: "contradicted"
+		}
+	],
+	needs: () => [],
+	describe: (claim) => `${describeSearch({
+		...claim.search,
+		tiers: []
+	})}: “${claim.says}”, by keys that have these words in them`,
+	judge(claim, world) {
+		const said = prepare(claim);
+		if (claim.search.name !== void 0) return judgeIn$1(said, world, namedObjects(world, claim.search), true);
+		let first = true;
+		for (const { candidates } of searchTiers(world, claim.search)) {
+			const near = candidates.filter(({ by, object }) => by !== "reached" && object.id.kind !== "CustomResourceDefinition").slice(0, MOST_OBJECTS$1);
+			if (near.length === 0) continue;
+			const outcome = judgeIn$1(said, world, near, first);
+			if (outcome.is !== "unknown" || outcome.reason === "ambiguous") return outcome;
+			first = false;
+		}
+		return unknown$1("unrecognised", "No key here has these words in it.");
+	}
+};
+function judgeIn$1(said, world, candidates, nearest) {
+	const heard = candidates.map((candidate) => ({
+		candidate,
+		heard: hear$1(world, candidate, said)
+	})).filter(({ heard }) => heard.fit !== "none");
+	if (heard.length === 0) return unknown$1("unrecognised", "No key here has these words in it.");
+	const groups = groupsOf$1(world, heard.map(({ candidate }) => candidate), said.claim.search.clusters);
+	if (groups.every((group) => group.candidates.length === 0)) return unknown$1("unrecognised", "No key here has these words in it.");
+	const of = new Map(heard.map((one) => [one.candidate, one.heard]));
+	const outcome = all$1(groups.map((group) => {
+		const here = group.candidates.map((candidate) => ({
+			candidate,
+			heard: of.get(candidate)
+		})).filter((one) => one.heard !== void 0);
+		return settle$1(said.claim, here, group.cluster === null ? [] : [group.cluster], nearest);
+	}));
+	return outcome.is === "contradicted" ? openIfElsewhere(said.claim, outcome, world, candidates) : outcome;
+}
+function openIfElsewhere(claim, outcome, world, candidates) {
+	const telling = claim.parts.flatMap(({ values }) => values).filter(isTelling$1);
+	const other = candidates.find((candidate) => telling.some((value) => hasValue(world, candidate, value)));
+	return other === void 0 ? outcome : unknown$1("ambiguous", `${candidateName(other.object)} has what is said, under another key.`, outcome.evidence);
+}
+function settle$1(claim, told, clusters, nearest) {
+	const evidence = told.flatMap(({ candidate, heard }) => heard.leaves.slice(0, 4).map((leaf) => fieldEvidence(candidate, {
+		path: leaf.path,
+		value: leaf.value
+	})));
+	const level = levelOf$1(told.map(({ candidate }) => candidate));
+	const names = listed$1(distinct$2(told.map(({ candidate }) => candidateName(candidate.object))), 3);
+	if (told.length === 0) return unknown$1("ambiguous", `Cluster ${clusters.join()} renders nothing that has these words in a key.`);
+	if (told.every(({ heard }) => heard.fit === "yes")) return holds$1(level, evidence, clusters);
+	if (!told.every(({ heard }) => heard.fit === "no")) return unknown$1("ambiguous", `Keys of ${names} have these words in them and differ.`, evidence);
+	if (!nearest || told.some(({ heard }) => !heard.certain)) return unknown$1("ambiguous", `A key of ${names} has these words in it and another value, but something else may be meant.`, evidence);
+	const found = distinct$2(told.flatMap(({ candidate, heard }) => heard.leaves.map((leaf) => shownValue$1(candidate.object, leaf.path, leaf.value))));
+	return contradicted({
+		level,
+		evidence,
+		clusters,
+		expected: `“${claim.says}”`,
+		found: listed$1(found, 3),
+		moved: null
+	});
 }
 
 // src/assertions/resource-listed.ts
@@ -9292,6 +10325,28 @@ const assertion$14 = {
 			outcome: "contradicted"
 		},
 		{
+			title: "an entry that must not be listed, and is not",
+			files: FILES$6,
+			assertion: {
+				kind: "resource-listed",
+				kustomizations: ["apps/web/kustomization.yaml"],
+				entries: ["ingress.yaml"],
+				absent: true
+			},
+			outcome: "holds"
+		},
+		{
+			title: "an entry that must not be listed, and is",
+			files: FILES$6,
+			assertion: {
+				kind: "resource-listed",
+				kustomizations: ["apps/web/kustomization.yaml"],
+				entries: ["service.yaml"],
+				absent: true
+			},
+			outcome: "contradicted"
+		},
+		{
 			title: "no kustomization file",
 			files: FILES$6,
 			assertion: {
@@ -9303,7 +10358,7 @@ const assertion$14 = {
 		}
 	],
 	needs: () => [],
-	describe: (claim) => `${claim.kustomizations.map((path) => `\`${path}\``).join(" and ")} lists ${claim.entries.map((entry) => `\`${entry}\``).join(", ")}`,
+	describe: (claim) => `${claim.kustomizations.map((path) => `\`${path}\``).join(" and ")} ${claim.absent === true ? "does not list" : "lists"} ${claim.entries.map((entry) => `\`${entry}\``).join(", ")}`,
 	judge(claim, world) {
 		const files = [...new Set(presentPaths(world, claim.kustomizations).flatMap((path) => kustomizationsAt(world, path)))];
 		if (files.length === 0) return absent({
@@ -9314,8 +10369,9 @@ const assertion$14 = {
 			file,
 			...judgeFile(claim, world, file)
 		}));
+		if (claim.absent === true) return judgeAbsence$1(claim, judged);
 		const complete = judged.filter(({ missing }) => missing.length === 0);
-		if (complete.length === judged.length) return holds("parsed", judged.flatMap(({ proof }) => proof));
+		if (complete.length === judged.length) return holds$1("parsed", judged.flatMap(({ proof }) => proof));
 		if (complete.length > 0) return torn(judged);
 		return contradicted({
 			level: "parsed",
@@ -9328,6 +10384,20 @@ const assertion$14 = {
 		});
 	}
 };
+function judgeAbsence$1(claim, judged) {
+	const proof = judged.flatMap((one) => one.proof);
+	if (proof.length === 0) return holds$1("parsed", judged.map(({ file }) => evidence$1({
+		path: file,
+		line: 1,
+		note: `does not list ${listed$1(claim.entries)}`
+	})));
+	return contradicted({
+		level: "parsed",
+		evidence: proof,
+		expected: `${listed$1(claim.entries)} is not listed`,
+		found: listed$1(proof.map(({ value }) => value ?? ""))
+	});
+}
 function torn(judged) {
 	const without = judged.filter(({ missing }) => missing.length > 0);
 	const parts = without.map(({ file, missing }) => evidence$1({
@@ -9377,7 +10447,8 @@ function isEntry(file, text, entry) {
 	const plain = normalisePath(entry);
 	if (plain === void 0 || listedPath === void 0) return text === entry;
 	if (listedPath === plain || listedPath === joinPath(here, entry)) return true;
-	return !plain.includes("/") && (baseName(listedPath) === plain || listedPath.endsWith(`/${plain}`));
+	if (!plain.includes("/") && (baseName(listedPath) === plain || listedPath.endsWith(`/${plain}`))) return true;
+	return !/\.[a-z]+$/.test(plain) && [plain, joinPath(here, plain)].some((folder) => folder !== void 0 && isUnder(listedPath, folder));
 }
 const LISTS$1 = [
 	"resources",
@@ -9568,7 +10639,7 @@ const FILES$5 = {
 	"clusters/west/apps.yaml": ROOT$1("west", "2"),
 	"apps/release.yaml": "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  chart:\n    spec:\n      chart: web\n      version: 1.2.3\n  values:\n    cluster: ${CLUSTER}\n    replicas: ${SIZE}\n    metrics:\n      enabled: true\n"
 };
-const claim$6 = (what) => ({
+const claim$7 = (what) => ({
 	kind: "same-in-clusters",
 	search: {
 		clusters: [],
@@ -9584,25 +10655,25 @@ const assertion$13 = {
 		{
 			title: "switches",
 			files: FILES$5,
-			assertion: claim$6("switches"),
+			assertion: claim$7("switches"),
 			outcome: "holds"
 		},
 		{
 			title: "versions",
 			files: FILES$5,
-			assertion: claim$6("versions"),
+			assertion: claim$7("versions"),
 			outcome: "holds"
 		},
 		{
 			title: "all but variables",
 			files: FILES$5,
-			assertion: claim$6("but-variables"),
+			assertion: claim$7("but-variables"),
 			outcome: "holds"
 		},
 		{
 			title: "everything, when a variable differs",
 			files: FILES$5,
-			assertion: claim$6("all"),
+			assertion: claim$7("all"),
 			outcome: "contradicted"
 		},
 		{
@@ -9611,7 +10682,7 @@ const assertion$13 = {
 				"clusters/east/apps.yaml": FILES$5["clusters/east/apps.yaml"],
 				"apps/release.yaml": FILES$5["apps/release.yaml"]
 			},
-			assertion: claim$6("switches"),
+			assertion: claim$7("switches"),
 			outcome: { unknown: "ambiguous" }
 		}
 	],
@@ -9637,19 +10708,19 @@ const assertion$13 = {
 };
 function judgeObject$1(claim, world, candidates, wanted) {
 	const rendered = candidates.filter(({ standing }) => standing === "rendered");
-	const clusters = distinct$1(rendered.flatMap(({ object }) => object.cluster ?? []));
+	const clusters = distinct$2(rendered.flatMap(({ object }) => object.cluster ?? []));
 	const [first] = rendered.length > 0 ? rendered : candidates;
 	if (first === void 0) return unknown$1("ambiguous", "There is nothing to compare.");
 	if (clusters.length === 1 && wanted > 1) return unknown$1("ambiguous", `Only cluster ${clusters[0] ?? ""} renders ${candidateName(first.object)}.`, [objectEvidence(first)]);
 	const counted = (rendered.length > 0 ? differencesBetween(rendered) : differencesBySettings(world, first)).filter(({ candidate, match }) => counts$1(claim, world, candidate, match));
 	const level = levelOf$1(candidates);
-	if (counted.length === 0) return holds(level, [objectEvidence(first, "the same in every cluster, as far as claimed")], clusters);
+	if (counted.length === 0) return holds$1(level, [objectEvidence(first, "the same in every cluster, as far as claimed")], clusters);
 	return contradicted({
 		level,
 		evidence: counted.slice(0, 6).map(({ candidate, match }) => fieldEvidence(candidate, match)),
 		clusters,
 		expected: "the same in every cluster",
-		found: `differences in ${listed$1(distinct$1(counted.map(({ match }) => formatPath(match.path))), 4)}`
+		found: `differences in ${listed$1(distinct$2(counted.map(({ match }) => formatPath(match.path))), 4)}`
 	});
 }
 function differencesBetween(rendered) {
@@ -9673,7 +10744,7 @@ function same$2(a, b) {
 	return a !== void 0 && sameByValue(a, b);
 }
 function differencesBySettings(world, candidate) {
-	return [...scalarsOf(judgedForm(candidate).value)].filter(({ value }) => typeof value === "string" && variablesIn$1(value).length > 0 && distinct$1(resolutions(world, candidate, value)).length > 1).map((match) => ({
+	return [...scalarsOf(judgedForm(candidate).value)].filter(({ value }) => typeof value === "string" && variablesIn$1(value).length > 0 && distinct$2(resolutions(world, candidate, value)).length > 1).map((match) => ({
 		candidate,
 		match
 	}));
@@ -9747,6 +10818,32 @@ const assertion$12 = {
 			outcome: "absent"
 		},
 		{
+			title: "a key that must not be there, and is not",
+			files: EAST,
+			assertion: {
+				kind: "setting",
+				clusters: ["east"],
+				key: "REGION",
+				value: null,
+				files: [],
+				absent: true
+			},
+			outcome: "holds"
+		},
+		{
+			title: "a key that must not be there, and is",
+			files: EAST,
+			assertion: {
+				kind: "setting",
+				clusters: ["east"],
+				key: "ZONE",
+				value: null,
+				files: [],
+				absent: true
+			},
+			outcome: "contradicted"
+		},
+		{
 			title: "a related key carries the value",
 			files: EAST,
 			assertion: {
@@ -9770,9 +10867,10 @@ const assertion$12 = {
 		})));
 	},
 	describe(claim) {
-		return `${claim.clusters.length === 0 ? "the cluster settings" : `the settings of ${claim.clusters.join(" and ")}`} define \`${claim.key}\`${claim.value === null ? "" : ` as \`${claim.value}\``}`;
+		return `${claim.clusters.length === 0 ? "the cluster settings" : `the settings of ${claim.clusters.join(" and ")}`} ${claim.absent === true ? "do not define" : "define"} \`${claim.key}\`${claim.value === null ? "" : ` as \`${claim.value}\``}`;
 	},
 	judge(claim, world) {
+		if (claim.absent === true) return judgeAbsence(claim, world);
 		const carriers = meantCarriers(claim, carriersOf(claim, world));
 		if (carriers.length > 0) return all$1(carriers.map((carrier) => judgeCarrier(claim, world, carrier)));
 		if (claim.files.length > 0 && presentPaths(world, claim.files).length === 0) return absent({
@@ -9785,6 +10883,29 @@ const assertion$12 = {
 		return unknown$1("ambiguous", "No settings are known here: no Kustomization of Flux names a ConfigMap in `substituteFrom`.");
 	}
 };
+function judgeAbsence(claim, world) {
+	const named = world.clusters.filter(({ name, settings }) => claim.clusters.length === 0 ? settings.length > 0 : claim.clusters.includes(name));
+	if (named.length === 0) return unknown$1("ambiguous", "No settings are known here.");
+	const names = named.map(({ name }) => name);
+	const found = named.flatMap((cluster) => carrierOfCluster(cluster, []) ?? []).flatMap((carrier) => carrier.settings.filter(({ key }) => key === claim.key).map((setting) => settingEvidence(carrier, setting)));
+	const expected = `${claim.key} is not defined in ${listed$1(names)}`;
+	if (found.length > 0) return contradicted({
+		level: "built",
+		evidence: found,
+		clusters: names,
+		expected,
+		found: "it is"
+	});
+	const failure = named.flatMap(({ failures }) => failures)[0];
+	if (failure !== void 0) return renderFailed(failure);
+	const open = named.flatMap(({ hiddenSources }) => hiddenSources ?? []).find(({ because }) => because !== "in-git");
+	if (open !== void 0) return unknown$1("needs-secret", `${open.kind} ${open.name}, which is not in Git, may define ${claim.key}.`);
+	return holds$1("built", named.map((cluster) => evidence$1({
+		path: cluster.settings[0]?.place.path ?? null,
+		cluster: cluster.name,
+		note: `has no ${claim.key}`
+	})), names);
+}
 function meantCarriers(claim, carriers) {
 	if (claim.clusters.length > 0 || claim.files.length > 0) return carriers;
 	const having = carriers.filter(({ settings }) => settings.some(({ key }) => key === claim.key));
@@ -9854,6 +10975,8 @@ function judgeCarrier(claim, world, carrier) {
 		const moved = renamedKey$1(claim, carrier);
 		const open = world.clusters.find(({ name }) => name === carrier.cluster)?.hiddenSources?.find(({ because }) => because !== "in-git");
 		if (moved === null && open !== void 0 && claim.files.length === 0) return unknown$1("needs-secret", `The settings in Git have no ${claim.key}; ${open.kind} ${open.name}, which is not in Git, may have it.`);
+		const failure = moved === null && claim.files.length === 0 ? hiding(claim, world, carrier) : void 0;
+		if (failure !== void 0) return renderFailed(failure);
 		const evidenceOf = moved === null ? [evidence$1({
 			path: carrier.place,
 			cluster: carrier.cluster,
@@ -9868,14 +10991,14 @@ function judgeCarrier(claim, world, carrier) {
 			moved
 		});
 	}
-	if (claim.value === null) return holds(level, proof, clusters);
+	if (claim.value === null) return holds$1(level, proof, clusters);
 	const { value } = claim;
 	const hidden = found.find(({ secret }) => secret === true);
 	if (hidden !== void 0) return unknown$1("needs-secret", `${claim.key} is in ${formatId(hidden.carrier)}, whose values Git does not show.`, proof);
 	const wanted = [value, substitute(value, carrier.resolve).text];
 	const misfits = found.filter((setting) => !wanted.some((one) => sameByValue(one, setting.value)));
-	if (misfits.length === 0) return holds(level, proof, clusters);
-	const values = distinct$1(misfits.map((setting) => `\`${setting.value}\``));
+	if (misfits.length === 0) return holds$1(level, proof, clusters);
+	const values = distinct$2(misfits.map((setting) => `\`${setting.value}\``));
 	if (misfits.length < found.length) return unknown$1("ambiguous", `${claim.key} is set more than once and its values differ.`, proof);
 	const moves = misfits.map((setting) => risenSince(world, {
 		path: setting.place.path,
@@ -9890,6 +11013,9 @@ function judgeCarrier(claim, world, carrier) {
 		found: listed$1(values),
 		moved: mergeMoved(moves)
 	});
+}
+function hiding(claim, world, carrier) {
+	return (world.clusters.find(({ name }) => name === carrier.cluster)?.failures ?? []).find((failure) => mayBring(world, failure, claim.key));
 }
 function settingEvidence(carrier, setting) {
 	const hidden = setting.secret === true;
@@ -9906,7 +11032,7 @@ function settingEvidence(carrier, setting) {
 function renamedKey$1(claim, carrier) {
 	if (claim.value === null || !isDistinctive(claim.value)) return null;
 	const value = substitute(claim.value, carrier.resolve).text;
-	const same = distinct$1(carrier.settings.filter((setting) => setting.value === value).map(({ key }) => key));
+	const same = distinct$2(carrier.settings.filter((setting) => setting.value === value).map(({ key }) => key));
 	const related = same.filter((key) => isRelated(key, claim.key));
 	const keys = related.length > 0 ? related : same.filter((key) => sharesWord(key, claim.key));
 	const [only] = keys;
@@ -9922,14 +11048,14 @@ function isDistinctive(value) {
 	return value.length >= 5 && !/^(?:true|false|\d+(?:\.\d+)?[A-Za-z]{0,2})$/i.test(value) && /[./:@-]/.test(value);
 }
 function isRelated(a, b) {
-	const [few, many] = [wordsOf$4(a), wordsOf$4(b)].sort((left, right) => left.length - right.length);
+	const [few, many] = [wordsOf$6(a), wordsOf$6(b)].sort((left, right) => left.length - right.length);
 	return few !== void 0 && many !== void 0 && few.length >= 2 && few.every((word) => many.includes(word));
 }
 function sharesWord(a, b) {
-	const words = wordsOf$4(b);
-	return wordsOf$4(a).filter((word) => words.includes(word)).length >= 2;
+	const words = wordsOf$6(b);
+	return wordsOf$6(a).filter((word) => words.includes(word)).length >= 2;
 }
-function wordsOf$4(key) {
+function wordsOf$6(key) {
 	return key.toUpperCase().split(/[^A-Z0-9]+/).filter((word) => word.length > 1);
 }
 
@@ -9938,7 +11064,7 @@ const FILES$4 = {
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substitute:\n      MAIL_RELAY_HOST: relay.example.org\n      ARCHIVE_HOST: archive.example.org\n",
 	"apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  namespace: shop\ndata:\n  relay: ${MAIL_RELAY_HOST}\n"
 };
-const claim$5 = (value, ...label) => ({
+const claim$6 = (value, ...label) => ({
 	kind: "some-setting",
 	clusters: [],
 	value,
@@ -9951,19 +11077,19 @@ const assertion$11 = {
 		{
 			title: "under a key of that name",
 			files: FILES$4,
-			assertion: claim$5("relay.example.org", "mail", "relay"),
+			assertion: claim$6("relay.example.org", "mail", "relay"),
 			outcome: "holds"
 		},
 		{
 			title: "under a key of another name",
 			files: FILES$4,
-			assertion: claim$5("archive.example.org", "mail", "relay"),
+			assertion: claim$6("archive.example.org", "mail", "relay"),
 			outcome: "absent"
 		},
 		{
 			title: "under no key",
 			files: FILES$4,
-			assertion: claim$5("smtp.example.org", "mail", "relay"),
+			assertion: claim$6("smtp.example.org", "mail", "relay"),
 			outcome: "absent"
 		}
 	],
@@ -9971,16 +11097,18 @@ const assertion$11 = {
 	describe: ({ value, label, clusters }) => `a setting about ${label.join(" ")} is \`${value}\`${clusters.length === 0 ? "" : ` (cluster ${clusters.join(", ")})`}`,
 	judge(claim, world) {
 		const named = world.clusters.filter(({ name }) => claim.clusters.includes(name));
-		if (named.length > 0) return all$1(named.map((cluster) => judgeIn(claim, [cluster])));
-		return judgeIn(claim, world.clusters);
+		if (named.length > 0) return all$1(named.map((cluster) => judgeIn(claim, world, [cluster])));
+		return judgeIn(claim, world, world.clusters);
 	}
 };
-function judgeIn(claim, clusters) {
+function judgeIn(claim, world, clusters) {
 	const found = clusters.flatMap((cluster) => cluster.settings.filter((setting) => fits$1(claim, setting)).map((setting) => ({
 		cluster,
 		setting
 	})));
 	if (found.length === 0) {
+		const failure = clusters.flatMap(({ failures }) => failures).find((one) => mayBring(world, one, claim.value));
+		if (failure !== void 0) return renderFailed(failure);
 		const names = clusters.map(({ name }) => name);
 		return absent({
 			level: "substituted",
@@ -9988,7 +11116,7 @@ function judgeIn(claim, clusters) {
 			clusters: names
 		});
 	}
-	return holds("substituted", found.map(proof), distinct$1(found.map(({ cluster }) => cluster.name)));
+	return holds$1("substituted", found.map(proof), distinct$2(found.map(({ cluster }) => cluster.name)));
 }
 function fits$1({ value, label }, setting) {
 	const parts = partsOf$2(setting.key);
@@ -10006,9 +11134,9 @@ function proof({ cluster, setting }) {
 }
 
 // src/assertions/stated-version.ts
-const RELEASE$3 = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: cache\n  namespace: shop\nspec:\n  interval: 10m\n  chart:\n    spec:\n      chart: cache\n      version: 2.4.1\n      sourceRef:\n        kind: HelmRepository\n        name: charts\n";
+const RELEASE$5 = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: cache\n  namespace: shop\nspec:\n  interval: 10m\n  chart:\n    spec:\n      chart: cache\n      version: 2.4.1\n      sourceRef:\n        kind: HelmRepository\n        name: charts\n";
 const files = (document) => ({
-	"apps/cache/release.yaml": RELEASE$3,
+	"apps/cache/release.yaml": RELEASE$5,
 	"docs/architecture.md": document
 });
 const CLAIM$2 = {
@@ -10045,7 +11173,7 @@ const assertion$10 = {
 		},
 		{
 			title: "no such document",
-			files: { "apps/cache/release.yaml": RELEASE$3 },
+			files: { "apps/cache/release.yaml": RELEASE$5 },
 			assertion: CLAIM$2,
 			outcome: { unknown: "ambiguous" }
 		}
@@ -10059,7 +11187,7 @@ const assertion$10 = {
 		const paths = presentPaths(world, claim.files);
 		if (paths.length === 0) return unknown$1("ambiguous", `There is no ${listed$1(claim.files)} to compare the version of ${claim.subject} with.`);
 		const stated = paths.flatMap((path) => statedIn(world, path, claim.subject));
-		const versions = distinct$1(stated.map(({ version }) => version));
+		const versions = distinct$2(stated.map(({ version }) => version));
 		const [version, another] = versions;
 		const proof = stated.map(({ at }) => at);
 		if (version === void 0) return unknown$1("ambiguous", `${listed$1(paths)} gives no version of ${claim.subject}.`);
@@ -10098,21 +11226,21 @@ function judgePins(claim, world, version, stated) {
 	});
 	const proof = [...stated, ...judged.map(({ pin }) => fieldEvidence(pin.entry, pin.match))];
 	const level = levelOf$1(pins.map(({ entry }) => entry));
-	const clusters = distinct$1(pins.flatMap(({ entry }) => entry.object.cluster ?? []));
+	const clusters = distinct$2(pins.flatMap(({ entry }) => entry.object.cluster ?? []));
 	const misfits = judged.filter(({ fits }) => !fits);
-	if (misfits.length === 0) return holds(level, proof, clusters);
+	if (misfits.length === 0) return holds$1(level, proof, clusters);
 	if (misfits.length < judged.length || misfits.some(({ found }) => found.length === 0)) return unknown$1("ambiguous", `Several versions of ${claim.subject} are pinned, and they differ.`, proof);
 	return contradicted({
 		level,
 		evidence: proof,
 		clusters,
 		expected: `version ${version}, as documented`,
-		found: listed$1(distinct$1(misfits.flatMap(({ found }) => found)), 3)
+		found: listed$1(distinct$2(misfits.flatMap(({ found }) => found)), 3)
 	});
 }
 function pinsFor$1(claim, world) {
 	for (const layer of layersOf(world, claim.search)) {
-		const pins = distinct$1(groupsOf$1(world, layer.candidates, claim.search.clusters).flatMap((group) => group.candidates)).flatMap((candidate) => pinsOf(world, candidate)).filter((pin) => claim.of === "any" || pin.of === claim.of);
+		const pins = distinct$2(groupsOf$1(world, layer.candidates, claim.search.clusters).flatMap((group) => group.candidates)).flatMap((candidate) => pinsOf(world, candidate)).filter((pin) => claim.of === "any" || pin.of === claim.of);
 		const wanted = squeeze$2(claim.subject);
 		const named = pins.filter((pin) => squeeze$2(pin.name).includes(wanted) || squeeze$2(pin.entry.object.id.name).includes(wanted));
 		const charts = named.filter((pin) => pin.of === "chart");
@@ -10231,7 +11359,7 @@ const assertion$8 = {
 	})),
 	describe: (claim) => `${claim.files.map((file) => `\`${file}\``).join(" or ")} has “${claim.text}”`,
 	judge(claim, world) {
-		const wanted = wordsOf$3(claim.text);
+		const wanted = wordsOf$5(claim.text);
 		if (wanted.length === 0) return unknown$1("ambiguous", "The claimed text has no words.");
 		const files = filesOf$1(claim, world);
 		const expected = `“${claim.text}” in ${listed$1(claim.files)}`;
@@ -10245,7 +11373,7 @@ const assertion$8 = {
 			if (text === void 0) unread.push(file);
 			else {
 				const found = find(file, text, wanted);
-				if (found !== void 0) return holds("text", [found]);
+				if (found !== void 0) return holds$1("text", [found]);
 			}
 		}
 		return unread.length > 0 ? unreadable(world, unread) : absent({
@@ -10282,7 +11410,7 @@ function unreadable(world, files) {
 function find(path, text, wanted) {
 	const words = [];
 	for (const [at, line] of text.split("\n").entries()) {
-		const here = wordsOf$3(line);
+		const here = wordsOf$5(line);
 		if (/^ {0,3}#{1,6}\s/.test(line) && wanted.every((word) => here.includes(word))) return evidence$1({
 			path,
 			line: at + 1,
@@ -10299,20 +11427,20 @@ function find(path, text, wanted) {
 		line: words[at]?.line ?? null
 	});
 }
-function wordsOf$3(text) {
+function wordsOf$5(text) {
 	return (text.normalize("NFC").toLowerCase().match(/[\p{L}\p{N}$]+(?:[._/:@-][\p{L}\p{N}]+)*/gu) ?? []).map((word) => word);
 }
 
 // src/assertions/tolerates.ts
 const daemon = (toleration) => ({ "apps/dns/daemonset.yaml": `apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: dns\n  namespace: net\nspec:\n  template:\n    spec:\n      tolerations:\n        - ${toleration}\n      containers: []\n` });
-const KEY$4 = "node-role.kubernetes.io/control-plane";
+const KEY$5 = "node-role.kubernetes.io/control-plane";
 const CLAIM$1 = {
 	kind: "tolerates",
 	search: {
 		clusters: [],
 		tiers: [["apps/dns"]]
 	},
-	keys: [KEY$4]
+	keys: [KEY$5]
 };
 const assertion$7 = {
 	kind: "tolerates",
@@ -10320,7 +11448,7 @@ const assertion$7 = {
 	examples: [
 		{
 			title: "the key of the taint",
-			files: daemon(`{key: ${KEY$4}, operator: Exists, effect: NoSchedule}`),
+			files: daemon(`{key: ${KEY$5}, operator: Exists, effect: NoSchedule}`),
 			assertion: CLAIM$1,
 			outcome: "holds"
 		},
@@ -10509,7 +11637,7 @@ function isDefaultDeny(entry, direction) {
 // src/assertions/traffic.ts
 const POLICY = (spec) => `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: web\n  namespace: shop\nspec:\n${spec}`;
 const FROM_GATEWAY = "  podSelector: {}\n  policyTypes: [Ingress]\n  ingress:\n    - from:\n        - namespaceSelector:\n            matchLabels:\n              kubernetes.io/metadata.name: gateway\n      ports:\n        - port: 8080\n";
-const claim$4 = (parts) => ({
+const claim$5 = (parts) => ({
 	kind: "traffic",
 	search: {
 		clusters: [],
@@ -10529,25 +11657,25 @@ const assertion$6 = {
 		{
 			title: "a namespace and a port",
 			files: { "apps/policy.yaml": POLICY(FROM_GATEWAY) },
-			assertion: claim$4({}),
+			assertion: claim$5({}),
 			outcome: "holds"
 		},
 		{
 			title: "another port",
 			files: { "apps/policy.yaml": POLICY(FROM_GATEWAY) },
-			assertion: claim$4({ ports: [9090] }),
+			assertion: claim$5({ ports: [9090] }),
 			outcome: "contradicted"
 		},
 		{
 			title: "another peer",
 			files: { "apps/policy.yaml": POLICY(FROM_GATEWAY) },
-			assertion: claim$4({ peer: "monitoring" }),
+			assertion: claim$5({ peer: "monitoring" }),
 			outcome: "contradicted"
 		},
 		{
 			title: "everything denied",
 			files: { "apps/policy.yaml": POLICY("  podSelector: {}\n  policyTypes: [Ingress, Egress]\n") },
-			assertion: claim$4({
+			assertion: claim$5({
 				wants: "denied-by-default",
 				peer: null,
 				ports: [],
@@ -10558,7 +11686,7 @@ const assertion$6 = {
 		{
 			title: "a policy for egress alone denies no ingress",
 			files: { "apps/policy.yaml": POLICY("  podSelector: {}\n  policyTypes: [Egress]\n") },
-			assertion: claim$4({
+			assertion: claim$5({
 				wants: "denied-by-default",
 				peer: null,
 				ports: [],
@@ -10569,7 +11697,7 @@ const assertion$6 = {
 		{
 			title: "no policy",
 			files: { "apps/policy.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n" },
-			assertion: claim$4({}),
+			assertion: claim$5({}),
 			outcome: { unknown: "ambiguous" }
 		}
 	],
@@ -10582,7 +11710,7 @@ const assertion$6 = {
 		const { candidates, sure } = meantObjects(world, claim.search, POLICY_KINDS);
 		if (candidates.length === 0) return unknown$1("ambiguous", "There is no network policy in the places this claim speaks of.");
 		const outcome = all$1(groupsOf$1(world, candidates, claim.search.clusters).map((group) => judgeGroup$2(claim, group.cluster, group.candidates)));
-		return sure || claim.search.kind !== void 0 || new Set(candidates.map(({ object }) => object.id.namespace)).size === 1 || outcome.is === "holds" || outcome.is === "unknown" ? outcome : unknown$1("ambiguous", `${listed$1(distinct$1(candidates.map(({ object }) => candidateName(object))), 3)} does not; another policy may.`, outcome.evidence);
+		return sure || claim.search.kind !== void 0 || new Set(candidates.map(({ object }) => object.id.namespace)).size === 1 || outcome.is === "holds" || outcome.is === "unknown" ? outcome : unknown$1("ambiguous", `${listed$1(distinct$2(candidates.map(({ object }) => candidateName(object))), 3)} does not; another policy may.`, outcome.evidence);
 	}
 };
 function judgeGroup$2(claim, cluster, candidates) {
@@ -10592,7 +11720,7 @@ function judgeGroup$2(claim, cluster, candidates) {
 	if (claim.wants === "denied-by-default") {
 		const denying = candidates.filter((candidate) => (claim.search.name === void 0 ? isolates : isDefaultDeny)(candidate, claim.direction));
 		const evidence = (denying.length > 0 ? denying : candidates).slice(0, 4).map((candidate) => objectEvidence(candidate));
-		if (denying.length > 0) return holds(level, evidence, clusters);
+		if (denying.length > 0) return holds$1(level, evidence, clusters);
 		return contradicted({
 			level,
 			evidence,
@@ -10607,7 +11735,7 @@ function judgeGroup$2(claim, cluster, candidates) {
 		path: rule.path,
 		value: judgedForm(rule.entry).value.kind ?? null
 	}, rule.says);
-	if (fitting.length > 0) return holds(level, fitting.slice(0, 4).map(form), clusters);
+	if (fitting.length > 0) return holds$1(level, fitting.slice(0, 4).map(form), clusters);
 	const evidence = rules.length > 0 ? rules.slice(0, 4).map(form) : candidates.slice(0, 3).map((candidate) => objectEvidence(candidate, `has no rule for ${claim.direction}`));
 	if (rules.some(({ open }) => open)) return unknown$1("ambiguous", "A rule here names its peers in a way that tells nothing about this one.", evidence);
 	return contradicted({
@@ -10615,7 +11743,7 @@ function judgeGroup$2(claim, cluster, candidates) {
 		evidence,
 		clusters,
 		expected: wanted$1(claim),
-		found: listed$1(distinct$1(rules.map(({ says }) => says)), 3) || "no rule"
+		found: listed$1(distinct$2(rules.map(({ says }) => says)), 3) || "no rule"
 	});
 }
 function allows(claim, rule) {
@@ -10711,7 +11839,7 @@ function judgePath(world, path, glob) {
 	if (unread !== void 0) return unknown$1("ambiguous", `${unread} could not be read: ${world.tree.unreadable(unread) ?? "it is no text file"}.`);
 	const problems = files.flatMap((file) => world.yamlProblems(file));
 	const [first] = problems;
-	if (first === void 0) return holds("parsed", files.slice(0, 4).map((file) => evidence$1({
+	if (first === void 0) return holds$1("parsed", files.slice(0, 4).map((file) => evidence$1({
 		path: file,
 		line: world.documents(file)[0]?.line ?? null
 	})));
@@ -10822,7 +11950,7 @@ function judgeGroup$1(claim, world, group, paths) {
 	};
 	const level = levelOf$1(uses.map(({ candidate }) => candidate));
 	const proof = uses.map(({ candidate, match }) => fieldEvidence(candidate, match));
-	const undefinedIn = distinct$1(uses.flatMap((use) => clustersWithout(claim, world, use)));
+	const undefinedIn = distinct$2(uses.flatMap((use) => clustersWithout(claim, world, use)));
 	const other = undefinedIn.length === 0 ? valueMismatch(claim, world, uses) : void 0;
 	if (other !== void 0) return {
 		outcome: contradicted({
@@ -10834,7 +11962,7 @@ function judgeGroup$1(claim, world, group, paths) {
 		used: true
 	};
 	if (undefinedIn.length === 0) return {
-		outcome: uncertain(claim, world, group, uses, proof) ?? holds(level, proof, clusters),
+		outcome: uncertain(claim, world, group, uses, proof) ?? holds$1(level, proof, clusters),
 		used: true
 	};
 	const secret = uses.map(({ candidate }) => secretSettings(world, candidate.object)).find((name) => name !== void 0);
@@ -10856,7 +11984,7 @@ function judgeGroup$1(claim, world, group, paths) {
 function valueMismatch(claim, world, uses) {
 	const { value } = claim;
 	if (value === void 0) return void 0;
-	const wrong = distinct$1(uses.flatMap((use) => settingsFor(world, use.candidate.object).flatMap((settings) => settings.value(claim.variable) ?? []))).filter((one) => !sameByValue(value, one));
+	const wrong = distinct$2(uses.flatMap((use) => settingsFor(world, use.candidate.object).flatMap((settings) => settings.value(claim.variable) ?? []))).filter((one) => !sameByValue(value, one));
 	return wrong.length === 0 ? void 0 : {
 		expected: `\${${claim.variable}} is ${value}`,
 		found: listed$1(wrong, 3)
@@ -10866,7 +11994,7 @@ function renamedKey(claim, world, group) {
 	const { value } = claim;
 	if (value === void 0 || value.length < 4) return null;
 	const names = group.candidates.flatMap((candidate) => [...usesIn(candidate.object.forms.built ?? {}).keys()].filter((name) => settingsFor(world, candidate.object).some((settings) => sameByValue(value, settings.value(name) ?? null))));
-	const [name, ...others] = distinct$1(names);
+	const [name, ...others] = distinct$2(names);
 	if (name === void 0 || others.length > 0) return null;
 	return {
 		how: "renamed-key",
@@ -10950,7 +12078,7 @@ function unused(claim, world, group, paths) {
 		});
 		if (hidden.is === "unknown") return hidden;
 	}
-	const texts = distinct$1(others.map(({ candidate, match }) => `\`${rawText(candidate.object, match.path) ?? ""}\``));
+	const texts = distinct$2(others.map(({ candidate, match }) => `\`${rawText(candidate.object, match.path) ?? ""}\``));
 	const found = texts.length > 0 ? `${listed$1(texts, 3)} there instead` : "it is not used";
 	return contradicted({
 		level,
@@ -10975,13 +12103,13 @@ function standIns(claim, candidate) {
 
 // src/assertions/variables-wired.ts
 const ROOT = (cluster) => `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substitute:\n      DOMAIN: ${cluster}.example.org\n`;
-const RELEASE$2 = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  values:\n    domain: ${DOMAIN}\n    workers: 2\n";
+const RELEASE$4 = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  values:\n    domain: ${DOMAIN}\n    workers: 2\n";
 const FILES = {
 	"clusters/east/apps.yaml": ROOT("east"),
 	"clusters/west/apps.yaml": ROOT("west"),
-	"apps/release.yaml": RELEASE$2
+	"apps/release.yaml": RELEASE$4
 };
-const claim$3 = (literals) => ({
+const claim$4 = (literals) => ({
 	kind: "variables-wired",
 	search: {
 		clusters: [],
@@ -10997,40 +12125,40 @@ const assertion$2 = {
 		{
 			title: "variables that each cluster defines",
 			files: FILES,
-			assertion: claim$3(false),
+			assertion: claim$4(false),
 			outcome: "holds"
 		},
 		{
 			title: "nothing of one cluster written out",
 			files: FILES,
-			assertion: claim$3(true),
+			assertion: claim$4(true),
 			outcome: "holds"
 		},
 		{
 			title: "a value of one cluster written out",
 			files: {
 				...FILES,
-				"apps/release.yaml": RELEASE$2.replace("workers: 2", "mirror: east.example.org")
+				"apps/release.yaml": RELEASE$4.replace("workers: 2", "mirror: east.example.org")
 			},
-			assertion: claim$3(true),
+			assertion: claim$4(true),
 			outcome: "contradicted"
 		},
 		{
 			title: "a variable that nothing defines",
 			files: {
 				...FILES,
-				"apps/release.yaml": RELEASE$2.replace("workers: 2", "region: ${REGION}")
+				"apps/release.yaml": RELEASE$4.replace("workers: 2", "region: ${REGION}")
 			},
-			assertion: claim$3(false),
+			assertion: claim$4(false),
 			outcome: "contradicted"
 		},
 		{
 			title: "no variable at all",
 			files: {
 				...FILES,
-				"apps/release.yaml": RELEASE$2.replace("${DOMAIN}", "example.net")
+				"apps/release.yaml": RELEASE$4.replace("${DOMAIN}", "example.net")
 			},
-			assertion: claim$3(false),
+			assertion: claim$4(false),
 			outcome: "contradicted"
 		}
 	],
@@ -11046,7 +12174,7 @@ const assertion$2 = {
 		const { candidates, sure } = meantObjects(world, claim.search, kinds);
 		if (candidates.length === 0) return unknown$1("ambiguous", "There is no object in the places this claim speaks of.");
 		const outcome = all$1(candidates.map((candidate) => judgeObject(claim, world, candidate)));
-		return sure || outcome.is === "holds" || outcome.is === "unknown" ? outcome : unknown$1("ambiguous", `${listed$1(distinct$1(candidates.map(({ object }) => candidateName(object))), 3)}: the claim may be about something else.`, outcome.evidence);
+		return sure || outcome.is === "holds" || outcome.is === "unknown" ? outcome : unknown$1("ambiguous", `${listed$1(distinct$2(candidates.map(({ object }) => candidateName(object))), 3)}: the claim may be about something else.`, outcome.evidence);
 	}
 };
 function judgeObject(claim, world, candidate) {
@@ -11069,9 +12197,9 @@ function judgeObject(claim, world, candidate) {
 	if (claim.literals) {
 		const own = valuesOfOneCluster(world);
 		const literal = built.filter(({ value }) => typeof value === "string" && own.has(value));
-		if (literal.length > 0) return refuted$1(candidate, literal, "no value of one cluster written out", listed$1(distinct$1(literal.map(({ value }) => String(value))), 3));
+		if (literal.length > 0) return refuted$1(candidate, literal, "no value of one cluster written out", listed$1(distinct$2(literal.map(({ value }) => String(value))), 3));
 	}
-	return holds(level, uses.slice(0, 6).map((match) => fieldEvidence(candidate, match)), clusters);
+	return holds$1(level, uses.slice(0, 6).map((match) => fieldEvidence(candidate, match)), clusters);
 }
 function refuted$1(candidate, matches, expected, found) {
 	const clusters = candidate.object.cluster === null ? [] : [candidate.object.cluster];
@@ -11093,7 +12221,7 @@ function valuesOfOneCluster(world) {
 }
 
 // src/assertions/version.ts
-const RELEASE$1 = {
+const RELEASE$3 = {
 	"apps/web/release.yaml": "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\n  namespace: default\nspec:\n  interval: 10m\n  chart:\n    spec:\n      chart: web\n      version: 2.4.1\n      sourceRef:\n        kind: HelmRepository\n        name: charts\n",
 	"apps/web/deployment.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: worker\n  namespace: default\nspec:\n  template:\n    spec:\n      containers:\n        - name: worker\n          image: registry.example.org/team/worker:1.8.0\n",
 	"apps/web/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n  - release.yaml\n  - deployment.yaml\n"
@@ -11104,7 +12232,7 @@ const assertion$1 = {
 	examples: [
 		{
 			title: "the chart version",
-			files: RELEASE$1,
+			files: RELEASE$3,
 			assertion: {
 				kind: "version",
 				search: {
@@ -11122,7 +12250,7 @@ const assertion$1 = {
 		},
 		{
 			title: "an image tag above a lower bound",
-			files: RELEASE$1,
+			files: RELEASE$3,
 			assertion: {
 				kind: "version",
 				search: {
@@ -11140,7 +12268,7 @@ const assertion$1 = {
 		},
 		{
 			title: "another chart version",
-			files: RELEASE$1,
+			files: RELEASE$3,
 			assertion: {
 				kind: "version",
 				search: {
@@ -11158,7 +12286,7 @@ const assertion$1 = {
 		},
 		{
 			title: "nothing pins an image in this manifest",
-			files: RELEASE$1,
+			files: RELEASE$3,
 			assertion: {
 				kind: "version",
 				search: {
@@ -11181,7 +12309,7 @@ const assertion$1 = {
 		for (const layer of layersOf(world, claim.search)) {
 			for (const pin of pinsFor(claim, world, layer.candidates)) {
 				if (!pin.versions.some((version) => hasRisen(bare(claim), version))) continue;
-				for (const source of sourcesOf$1(world, pin)) needs.push({
+				for (const source of sourcesOf$2(world, pin)) needs.push({
 					kind: "field-history",
 					...source
 				});
@@ -11198,7 +12326,7 @@ const assertion$1 = {
 	judge(claim, world) {
 		let nearestSays;
 		for (const layer of layersOf(world, claim.search)) {
-			const candidates = havingIt(inClusters(claim, world, layer.candidates), (candidate) => pinsFor(claim, world, [candidate]).length > 0);
+			const candidates = havingIt(inClusters$1(claim, world, layer.candidates), (candidate) => pinsFor(claim, world, [candidate]).length > 0);
 			const outcome = judgeCandidates(claim, world, candidates, layer.paths);
 			const pinned = pinsFor(claim, world, candidates).length > 0;
 			if (pinned || layer.strict && claim.subject === null) return pinned ? outcome : nearestSays ?? outcome;
@@ -11219,14 +12347,14 @@ function subjectElsewhere(claim, world) {
 		"DaemonSet",
 		"CronJob"
 	].flatMap((kind) => everyOfKind(world, kind)).filter((candidate) => pinsFor(claim, world, [candidate]).some((pin) => squeeze$1(pin.name).endsWith(wanted)));
-	return named.length === 0 ? void 0 : judgeCandidates(claim, world, inClusters(claim, world, named), []);
+	return named.length === 0 ? void 0 : judgeCandidates(claim, world, inClusters$1(claim, world, named), []);
 }
-function inClusters(claim, world, candidates) {
-	return distinct$1(groupsOf$1(world, candidates, claim.search.clusters).flatMap((group) => group.candidates));
+function inClusters$1(claim, world, candidates) {
+	return distinct$2(groupsOf$1(world, candidates, claim.search.clusters).flatMap((group) => group.candidates));
 }
 function judgeCandidates(claim, world, candidates, paths) {
 	const pins = pinsFor(claim, world, candidates);
-	const clusters = distinct$1(pins.flatMap(({ entry }) => entry.object.cluster ?? []));
+	const clusters = distinct$2(pins.flatMap(({ entry }) => entry.object.cluster ?? []));
 	const expected = `${claim.of === "any" ? "version" : `${claim.of} version`} ${constraintText(claim)}`;
 	if (pins.length === 0) {
 		const others = claim.subject === null ? [] : pinsFor({
@@ -11234,7 +12362,7 @@ function judgeCandidates(claim, world, candidates, paths) {
 			subject: null
 		}, world, candidates);
 		if (others.length > 0) {
-			const names = listed$1(distinct$1(others.map(({ name }) => name)), 3);
+			const names = listed$1(distinct$2(others.map(({ name }) => name)), 3);
 			return unknown$1("ambiguous", `Nothing here that pins a version is called ${claim.subject}; there is ${names}.`, others.map(({ entry, match }) => fieldEvidence(entry, match)));
 		}
 		const evidence = candidates.slice(0, 4).map((candidate) => objectEvidence(candidate, "pins no such version"));
@@ -11255,18 +12383,18 @@ function judgeCandidates(claim, world, candidates, paths) {
 	const level = levelOf$1(pins.map(({ entry }) => entry));
 	const good = judged.filter(({ fit }) => fit === true);
 	const bad = judged.filter(({ fit }) => fit === false);
-	if (good.length === judged.length) return holds(level, proof(judged), clusters);
+	if (good.length === judged.length) return holds$1(level, proof(judged), clusters);
 	if (bad.length < judged.length) {
 		const because = bad.length + good.length < judged.length ? "A version here cannot be compared with the claimed one" : "Several versions are pinned here and differ";
-		return unknown$1("ambiguous", `${because}: ${listed$1(distinct$1(judged.map(({ pin }) => `${pin.name} ${pin.versions.join("/") || pin.version}`)))}.`, proof(judged));
+		return unknown$1("ambiguous", `${because}: ${listed$1(distinct$2(judged.map(({ pin }) => `${pin.name} ${pin.versions.join("/") || pin.version}`)))}.`, proof(judged));
 	}
-	if (claim.subject === null && claim.search.name === void 0 && new Set(bad.map(({ pin }) => squeeze$1(pin.name))).size > 1) return unknown$1("ambiguous", `Several things pin a version here, none of them this one: ${listed$1(distinct$1(bad.map(({ pin }) => pin.name)), 4)}.`, proof(bad));
+	if (claim.subject === null && claim.search.name === void 0 && new Set(bad.map(({ pin }) => squeeze$1(pin.name))).size > 1) return unknown$1("ambiguous", `Several things pin a version here, none of them this one: ${listed$1(distinct$2(bad.map(({ pin }) => pin.name)), 4)}.`, proof(bad));
 	return contradicted({
 		level,
 		evidence: proof(bad),
 		clusters,
 		expected,
-		found: listed$1(distinct$1(bad.flatMap(({ pin }) => pin.versions)), 3),
+		found: listed$1(distinct$2(bad.flatMap(({ pin }) => pin.versions)), 3),
 		moved: mergeMoved(bad.map(({ pin }) => risen(claim, world, pin)))
 	});
 }
@@ -11279,7 +12407,7 @@ function pinsFor(claim, world, candidates) {
 	const charts = named.filter((pin) => pin.of === "chart");
 	const kept = claim.of === "any" && charts.length > 0 && charts.length < named.length ? preferred$1(claim, charts, named) : named;
 	if (new Set(kept.map((pin) => fitOf(claim, pin))).size < 2) return kept;
-	const entries = new Set(narrowByTopic(distinct$1(kept.map(({ entry }) => entry)), claim.search.topic));
+	const entries = new Set(narrowByTopic(distinct$2(kept.map(({ entry }) => entry)), claim.search.topic));
 	return kept.filter(({ entry }) => entries.has(entry));
 }
 function preferred$1(claim, charts, all) {
@@ -11312,7 +12440,7 @@ function versionsOf$1(world, pin) {
 function risen(claim, world, pin) {
 	const [found] = pin.versions;
 	if (found === void 0 || !pin.versions.every((version) => hasRisen(bare(claim), version))) return null;
-	const former = sourcesOf$1(world, pin).flatMap((source) => world.history.fieldVersions(source.path, source.object, source.field) ?? []).find(({ value }) => typeof value === "string" && satisfiesVersion(parseImage(value)?.tag ?? value, claim.constraint) === true);
+	const former = sourcesOf$2(world, pin).flatMap((source) => world.history.fieldVersions(source.path, source.object, source.field) ?? []).find(({ value }) => typeof value === "string" && satisfiesVersion(parseImage(value)?.tag ?? value, claim.constraint) === true);
 	if (former === void 0) return null;
 	return {
 		how: "risen",
@@ -11321,7 +12449,7 @@ function risen(claim, world, pin) {
 		note: `was ${bare(claim)} in ${former.commit.slice(0, 7)} and has risen since`
 	};
 }
-function sourcesOf$1(world, pin) {
+function sourcesOf$2(world, pin) {
 	const { object } = pin.entry;
 	const { place, variables } = object.locate(pin.match.path);
 	const settings = variables.flatMap(({ name, definedAt }) => {
@@ -11355,7 +12483,7 @@ function squeeze$1(text) {
 
 // src/assertions/worded-field.ts
 const DEPLOYMENT = "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  replicas: 2\n  template:\n    spec:\n      containers:\n        - name: web\n          securityContext:\n            readOnlyRootFilesystem: true\n        - name: proxy\n          image: envoy\n";
-const RELEASE = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  values:\n    server:\n      replicas: 2\n    worker:\n      replicas: 5\n";
+const RELEASE$2 = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  values:\n    server:\n      replicas: 2\n    worker:\n      replicas: 5\n";
 const REPLICAS = [{
 	kinds: ["Deployment"],
 	fields: ["spec.replicas"],
@@ -11380,7 +12508,7 @@ const READ_ONLY = [{
 	},
 	container: true
 }];
-function claim$2(path, says, homes, topic = [], every = false) {
+function claim$3(path, says, homes, topic = [], every = false) {
 	return {
 		kind: "worded-field",
 		search: {
@@ -11400,49 +12528,49 @@ const assertion = {
 		{
 			title: "a number of replicas",
 			files: { "apps/web/web.yaml": DEPLOYMENT },
-			assertion: claim$2("apps/web", "two replicas", REPLICAS),
+			assertion: claim$3("apps/web", "two replicas", REPLICAS),
 			outcome: "holds"
 		},
 		{
 			title: "another number",
 			files: { "apps/web/web.yaml": DEPLOYMENT.replace("replicas: 2", "replicas: 3") },
-			assertion: claim$2("apps/web", "two replicas", REPLICAS),
+			assertion: claim$3("apps/web", "two replicas", REPLICAS),
 			outcome: "contradicted"
 		},
 		{
 			title: "no such field in a plain object",
 			files: { "apps/web/web.yaml": DEPLOYMENT.replace("  replicas: 2\n", "") },
-			assertion: claim$2("apps/web", "two replicas", REPLICAS),
+			assertion: claim$3("apps/web", "two replicas", REPLICAS),
 			outcome: "absent"
 		},
 		{
 			title: "a chart with two parts that differ",
-			files: { "apps/web/web.yaml": RELEASE },
-			assertion: claim$2("apps/web", "two replicas", REPLICAS),
+			files: { "apps/web/web.yaml": RELEASE$2 },
+			assertion: claim$3("apps/web", "two replicas", REPLICAS),
 			outcome: { unknown: "ambiguous" }
 		},
 		{
 			title: "the part that the claim names",
-			files: { "apps/web/web.yaml": RELEASE },
-			assertion: claim$2("apps/web", "two replicas", REPLICAS, ["server"]),
+			files: { "apps/web/web.yaml": RELEASE$2 },
+			assertion: claim$3("apps/web", "two replicas", REPLICAS, ["server"]),
 			outcome: "holds"
 		},
 		{
 			title: "a chart that may have a default",
-			files: { "apps/web/web.yaml": RELEASE.replaceAll("replicas", "instances") },
-			assertion: claim$2("apps/web", "two replicas", REPLICAS),
+			files: { "apps/web/web.yaml": RELEASE$2.replaceAll("replicas", "instances") },
+			assertion: claim$3("apps/web", "two replicas", REPLICAS),
 			outcome: { unknown: "needs-chart" }
 		},
 		{
 			title: "one of two containers",
 			files: { "apps/web/web.yaml": DEPLOYMENT },
-			assertion: claim$2("apps/web", "read-only root filesystem", READ_ONLY),
+			assertion: claim$3("apps/web", "read-only root filesystem", READ_ONLY),
 			outcome: { unknown: "ambiguous" }
 		},
 		{
 			title: "one of two containers, when every one was promised",
 			files: { "apps/web/web.yaml": DEPLOYMENT },
-			assertion: claim$2("apps/web", "read-only root filesystem", READ_ONLY, [], true),
+			assertion: claim$3("apps/web", "read-only root filesystem", READ_ONLY, [], true),
 			outcome: "contradicted"
 		}
 	],
@@ -11462,7 +12590,7 @@ const assertion = {
 	describe: (claim) => `${describeSearch({
 		...claim.search,
 		tiers: []
-	})}: “${claim.says}”, as ${listed$1(distinct$1(claim.homes.flatMap(({ fields }) => fields.map((field) => `\`${field.replace("**.", "")}\``))), 4)} ${listed$1(distinct$1(claim.homes.map(expectedOf)), 2)}`,
+	})}: “${claim.says}”, as ${listed$1(distinct$2(claim.homes.flatMap(({ fields }) => fields.map((field) => `\`${field.replace("**.", "")}\``))), 4)} ${listed$1(distinct$2(claim.homes.map(expectedOf)), 2)}`,
 	judge(claim, world) {
 		const { candidates, sure } = meant$3(claim, world);
 		if (candidates.length === 0) {
@@ -11474,11 +12602,11 @@ const assertion = {
 		const outcome = all$1(outcomes);
 		if (claim.search.clusters.length === 0 && outcome.is !== "holds" && outcomes.some(({ is }) => is === "holds")) return unknown$1("ambiguous", "It is so in one cluster and not in another, and the claim does not tell which is meant.", outcomes.flatMap(({ evidence }) => evidence));
 		if (sure || outcome.is === "holds" || outcome.is === "unknown") return outcome;
-		return unknown$1("ambiguous", `${listed$1(distinct$1(candidates.map(({ object }) => candidateName(object))), 3)} is not so; the claim may be about something else.`, outcome.evidence);
+		return unknown$1("ambiguous", `${listed$1(distinct$2(candidates.map(({ object }) => candidateName(object))), 3)} is not so; the claim may be about something else.`, outcome.evidence);
 	}
 };
 function meant$3(claim, world) {
-	const kinds = claim.homes.some((home) => home.kinds.length === 0) ? [] : distinct$1(claim.homes.flatMap((home) => home.kinds));
+	const kinds = claim.homes.some((home) => home.kinds.length === 0) ? [] : distinct$2(claim.homes.flatMap((home) => home.kinds));
 	if (kinds.length > 0) return meantObjects(world, claim.search, kinds);
 	return meantObjects(world, claim.search, [], (candidate) => settleHomes(world, candidate, claim.homes, []).fit !== "absent");
 }
@@ -11498,7 +12626,7 @@ function judgeGroup(claim, world, group) {
 	const level = levelOf$1(group.candidates);
 	const proof = (some) => some.flatMap(({ candidate, matches }) => matches.length === 0 ? [objectEvidence(candidate, "does not say so")] : matches.slice(0, 3).map((match) => fieldEvidence(candidate, match)));
 	if (judged.length === 0) return unknown$1("ambiguous", `Cluster ${group.cluster ?? "none"} renders nothing that this claim could be about.`);
-	if (good.length === judged.length) return holds(level, proof(good), clusters);
+	if (good.length === judged.length) return holds$1(level, proof(good), clusters);
 	const chart = [...without, ...open].find(({ candidate }) => candidate.object.id.kind === "HelmRelease");
 	if (claim.every && open.length + bad.length + without.length > 0 && chart === void 0 && (good.length > 0 || open.length > 0)) return contradicted({
 		level,
@@ -11516,7 +12644,7 @@ function judgeGroup(claim, world, group) {
 		])}`
 	});
 	if (open.length > 0) return unknown$1("ambiguous", `${names$2(open)} says this in one place and not in another.`, proof(open));
-	if (good.length > 0 && bad.length === 0 && isTelling(claim) && without.every(({ candidate }) => candidate.object.id.kind !== good[0]?.candidate.object.id.kind)) return holds(level, proof(good), clusters);
+	if (good.length > 0 && bad.length === 0 && isTelling(claim) && without.every(({ candidate }) => candidate.object.id.kind !== good[0]?.candidate.object.id.kind)) return holds$1(level, proof(good), clusters);
 	if (good.length > 0 && bad.length + without.length > 0) {
 		if (bad.length === 0 && sameSource(judged)) return unknown$1("ambiguous", "It is said in one cluster's object only.", proof(good));
 		return unknown$1("ambiguous", `${names$2(good)} is as claimed, ${names$2([...bad, ...without])} is not.`, proof([
@@ -11560,10 +12688,10 @@ function isChartWide(claim, path) {
 function refuted(claim, world, bad, parts) {
 	const doubtful = bad.find(({ candidate, matches }) => candidate.object.id.kind === "HelmRelease" && matches.every(({ path }) => path.length > 4 && COMMON_KEYS.test(String(path.at(-1))) && !isChartWide(claim, path)));
 	if (doubtful !== void 0 && claim.search.name === void 0) return unknown$1("ambiguous", `${names$2([doubtful])} has another value, but deep in its values: it may be of another part.`, parts.evidence);
-	const found = distinct$1(bad.flatMap(({ candidate, matches }) => matches.map(({ path, value }) => shownValue$1(candidate.object, path, value))));
+	const found = distinct$2(bad.flatMap(({ candidate, matches }) => matches.map(({ path, value }) => shownValue$1(candidate.object, path, value))));
 	return contradicted({
 		...parts,
-		expected: `“${claim.says}” (${listed$1(distinct$1(claim.homes.map(expectedOf)), 2)})`,
+		expected: `“${claim.says}” (${listed$1(distinct$2(claim.homes.map(expectedOf)), 2)})`,
 		found: listed$1(found, 3),
 		moved: mergeMoved(bad.map((one) => movedFrom(claim, world, one)))
 	});
@@ -11579,11 +12707,11 @@ function movedFrom(claim, world, { candidate, matches }) {
 	return mergeMoved(moves);
 }
 function claimedValue$1(claim) {
-	const values = distinct$1(claim.homes.map(({ expect }) => expect.is === "same" && (typeof expect.value === "string" || typeof expect.value === "number") ? expect.value : null));
+	const values = distinct$2(claim.homes.map(({ expect }) => expect.is === "same" && (typeof expect.value === "string" || typeof expect.value === "number") ? expect.value : null));
 	return values.length === 1 ? values[0] ?? null : null;
 }
 function names$2(judged) {
-	return listed$1(distinct$1(judged.map(({ candidate }) => candidateName(candidate.object))), 3);
+	return listed$1(distinct$2(judged.map(({ candidate }) => candidateName(candidate.object))), 3);
 }
 function expectedOf({ expect }) {
 	switch (expect.is) {
@@ -11601,6 +12729,7 @@ function expectedOf({ expect }) {
 
 // src/assertions/registry.ts
 const kinds$1 = [
+	assertion$35,
 	assertion$34,
 	assertion$33,
 	assertion$32,
@@ -12116,544 +13245,46 @@ function annotationKey({ annotation, scope, section, text }) {
 	]));
 }
 
-// src/domain/clauses.ts
-const ASIDE = /\(\s*(?:e\.\s?g\.|eg[.:,]|for example|for instance|such as|default(?:s to|:| is)|i\.\s?e\.|currently|formerly|previously|was )[^()]*\)/gi;
-const NEGATION$1 = /(?<![\w-])(?:no|not|non|without|never|none|neither|nor|cannot|can't|isn't|aren't|doesn't|don't|won't|disabled|instead of|rather than|except|lacks?|absence of|free of|removed|deleted|avoids?|only)(?![\w-])/gi;
-const HEDGE = /(?<![\w-])(?:if|unless|when(?:ever)?|where applicable|where needed|as needed|in case|either|or|alternatively|optional(?:ly)?|may|might|could|should consider|evaluate|planned|future|later)(?![\w-])/gi;
-const HARMLESS_OR = /(?<![\w-])or\s+(?:later|newer|higher|greater|above|more|better|equal|reuses? existing|reused|an? existing|update[sd]? existing|existing)(?![\w-])/gi;
-function matches$2(text, pattern) {
-	return [...text.matchAll(pattern)].map((match) => ({
-		start: match.index,
-		end: match.index + match[0].length
-	}));
+// src/domain/explanations.ts
+const GOODS = "HA|high[- ]availability|availability|redundancy|resilien(?:ce|cy)|reliability|fail-?over|fault[- ]tolerance|durability|stability|performance|speed|latency|throughput|scalability|compatibility|consistency|traceability|auditability|reproducibility|maintainability|simplicity|flexibility|clarity|safety|convenience|operability|portability|predictability|efficiency|debugging|troubleshooting|auditing|housekeeping|recovery|pulls?|startup times?|rollouts?|rollbacks?|upgrades?|downloads?|operations?|management|reasons|purposes|readability|self-healing|load balancing|cost savings?|day-2 operations|disaster recovery|graceful degradation|future (?:use|stories|work|growth|expansion)|later stories";
+const INTRODUCED = new RegExp([
+	"(?:because(?! of course)|since (?!v?\\d|the last)|given that|due to|owing to|thanks to|as (?:it|they|this|these|those|that|there) (?!well\\b))(?<reason>\\s?[^,;()—–]{3,120})",
+	"(?:so that|in order to|so (?=(?:it|they|the|we|that|this|nothing|later|other)(?![\\w-])))(?<aim>[^,;()—–]{3,120})",
+	`for (?<good>(?:(?!each|every|all|both|any|the)[A-Za-z][\\w-]* ){0,3}?(?:${GOODS})(?: (?:and|or) (?:[A-Za-z][\\w-]* )?(?:${GOODS}))?)(?![\\w-])`,
+	`to (?<effect>(?:survive|avoid|prevent|reduce|minimi[sz]e|protect|tolerate|withstand|improve|speed up|simplify|ease|ensure|guarantee|facilitate|absorb|smooth|shorten|save|preserve|make sure|cope with|aid|help|satisfy|fulfil|comply with|account for|cater for|accommodate|be able to|keep up with|stay|remain|recover|guard against|mitigate|decouple|de-risk)(?![\\w-])[^,;()\u2014\u2013]{0,100})`,
+	`(?:as )?(?:per|according to|as (?:documented|described|defined|specified|recommended|required|noted|outlined|agreed|decided|mandated|laid down) (?:in|by)|see(?: also)?|cf\\.?|ref\\.?:?|in line with|following) (?<source>(?:the |our |platform |target |upstream |official |project |internal |team |company |chart(?:'s)? |vendor |flux |helm |cilium |kubernetes |cluster ){0,3}(?:architecture(?: (?:docs?|document|decisions?))?|adrs?(?:[- ]?\\d+)?|design(?: docs?| document)?|§+ ?\\d[\\d.]*|docs?|documentation|stor(?:y|ies) ?#?\\d*|runbooks?|best[- ]practices?|guidelines?|guidance|standards?|conventions?|polic(?:y|ies)|rfc ?\\d*|prd|specs?|recommendations?|decision records?|coding standards?|naming conventions?|readme|epic ?#?\\d*|requirements?|sections?)(?: ?(?:,|and|&)? ?(?:§+|section|ADR-?) ?\\d[\\d.]*)*)(?![\\w-])`
+].map((form) => `(?<![\\w-])(?:${form})`).join("|"), "gi");
+const REMARK$1 = /^\s*(?:(?:[A-Za-z][\w'-]*\s+){1,5}(?:needs?|requires?|handles?|supports?|provides?|expects?|assumes?|manages?|cannot|(?:does|do) not (?:support|need|require|have|allow|provide)|already (?:exists?|provides?|has|handles?))(?![\w-])|(?:required|needed|handled|managed|provided|installed|pre-?installed|recommended|mandatory|owned|covered|mandated|maintained|taken care of)\s+(?:by|in|for|with|separately|elsewhere|during|at|as)(?![\w-])|(?:not )?(?:required|needed) (?:here|yet|by)(?![\w-]))/i;
+const CHECKABLE = /[`=:{}$]|\b(?:both|every|each|only|all|production|staging|development|prod|dev)\b|\b(?:privileg|root\b|escalat|capabilit|read-?only|egress|ingress|traffic|ports?\b|replicas?\b|tls\b|encrypt|namespace|deny|denied|den(?:y|ies)|restricted|baseline|labels?\b|annotat|quota|limit)/i;
+const KIND$2 = /[a-z][A-Z][a-z]/;
+const NUMBERS$1 = /(?<![A-Za-z§.\d-])\d(?!\d*[- ](?:day|node)s?\b)/;
+const REFERENCES$3 = /(?:stor(?:y|ies)|ac|adr|rfc|epic|section|task|phase|day|layer|L|issue|nfr|fr|§+)[-\s#]*\d[\d.]*/gi;
+function isOpen$3(text) {
+	const plain = text.replaceAll("GitOps", "");
+	return !CHECKABLE.test(plain) && !KIND$2.test(plain) && !NUMBERS$1.test(text.replace(REFERENCES$3, ""));
 }
-function within$1(span, regions) {
-	return regions.some((region) => region.start <= span.start && span.end <= region.end);
-}
-function touches(span, regions) {
-	return regions.some((region) => region.start < span.end && span.start < region.end);
-}
-function asides(text) {
-	return matches$2(text, ASIDE);
-}
-function parentheses(text) {
+function explanationsIn(plain, inner) {
 	const found = [];
-	let depth = 0;
-	let start = 0;
-	let code = false;
-	for (let at = 0; at < text.length; at += 1) {
-		const letter = text[at];
-		if (letter === "`") code = !code;
-		else if (!code && letter === "(") {
-			if (depth === 0) start = at;
-			depth += 1;
-		} else if (!code && letter === ")" && depth > 0) {
-			depth -= 1;
-			if (depth === 0) found.push({
-				start,
-				end: at + 1
-			});
-		}
-	}
-	return found;
-}
-function withoutCode(text) {
-	return text.replace(/`[^`]*`/g, (code) => `\`${" ".repeat(Math.max(0, code.length - 2))}\``);
-}
-function statements(text) {
-	const plain = withoutCode(text);
-	const inner = parentheses(plain);
-	const cuts = matches$2(plain, /;|\.\s(?=[A-Z`])|,?\s+but\s/g).filter((cut) => !within$1(cut, inner));
-	const found = [];
-	let start = 0;
-	for (const cut of cuts) {
-		found.push({
-			start,
-			end: cut.start
-		});
-		start = cut.end;
-	}
-	found.push({
-		start,
-		end: text.length
-	});
-	return found;
-}
-function enclosing(at, regions) {
-	return regions.find((region) => region.start <= at.start && at.end <= region.end);
-}
-const REMARK = /(?<![\w-])(?:when(?:ever)?|later|future|planned|optional(?:ly)?|may|might|could)(?![\w-])/i;
-const MOST$6 = 48;
-function negated(text) {
-	return governing(text).negated;
-}
-function hedged(text) {
-	return governing(text).hedged;
-}
-function ruledOut(text) {
-	return governing(text).all;
-}
-function scenery(text) {
-	const match = /^\s*(?:given|when)(?![\w-])[^;]{1,300}?,\s+then\s/i.exec(withoutCode(text));
-	return {
-		start: 0,
-		end: match === null ? 0 : match[0].length
-	};
-}
-let latest$1;
-function governing(text) {
-	if (latest$1?.text === text) return latest$1;
-	const plain = withoutCode(text);
-	const skipped = asides(plain);
-	const inner = parentheses(plain);
-	const parts = statements(text);
-	const whole = [{
-		start: 0,
-		end: text.length
-	}];
-	const no = matches$2(plain, NEGATION$1).filter((match) => !within$1(match, skipped));
-	const scene = scenery(plain);
-	const maybe = matches$2(plain.replace(HARMLESS_OR, (phrase) => " ".repeat(phrase.length)), HEDGE).filter((match) => !within$1(match, skipped) && match.start >= scene.end);
-	const negations = no.length > MOST$6 ? whole : no.map((match) => reachOf(match, plain, inner, parts));
-	const hedges = maybe.length > MOST$6 ? whole : maybe.map((match) => conditionOf(match, plain, inner, parts));
-	latest$1 = {
-		text,
-		negated: negations,
-		hedged: hedges,
-		all: [
-			...negations,
-			...hedges,
-			...skipped
-		]
-	};
-	return latest$1;
-}
-function reachOf(match, plain, inner, parts) {
-	const home = enclosing(match, inner) ?? enclosing(match, parts) ?? {
-		start: 0,
-		end: plain.length
-	};
-	const before = plain.slice(home.start, match.start);
-	const comma = Math.max(before.lastIndexOf(","), before.lastIndexOf(" - "), before.lastIndexOf("—"), before.lastIndexOf(" with "));
-	return {
-		start: comma < 0 ? home.start : home.start + comma,
-		end: home.end
-	};
-}
-function conditionOf(match, plain, inner, parts) {
-	const parenthesis = enclosing(match, inner);
-	if (parenthesis !== void 0 && REMARK.test(plain.slice(match.start, match.end))) return parenthesis;
-	return enclosing(match, parts) ?? {
-		start: 0,
-		end: plain.length
-	};
-}
-
-// src/domain/environments.ts
-const FAMILIES = [
-	[
-		"production",
-		"prod",
-		"prd"
-	],
-	[
-		"staging",
-		"stage",
-		"stg"
-	],
-	["development", "dev"],
-	[
-		"testing",
-		"test",
-		"qa"
-	]
-];
-const NO_ENVIRONMENT = /^\s+(?:endpoints?|issuers?|registry|buckets?|servers?|url|acme|certificates?|ready|ca\b|grade|use\b|mode|account)/i;
-const REST = /(?<![\w-])(?:by default|otherwise|elsewhere|(?:the |all |any )?other (?:environments|clusters|stages)|the others|everywhere else)(?![\w-])/gi;
-const ALL = /(?<![\w-])(?:every|each|all|both|any|all three) (?:environments?|clusters?|stages?)(?![\w-])|(?<![\w-])everywhere(?! else)(?![\w-])/gi;
-function familyOf(word) {
-	const lower = word.toLowerCase();
-	return FAMILIES.find((family) => family.includes(lower));
-}
-function isOfFamily(name, family) {
-	return name.toLowerCase().split(/[-_.]/).some((part) => family.includes(part));
-}
-function clustersNamed(word, { clusters, environments }) {
-	const family = familyOf(word);
-	const own = clusters.filter((cluster) => family === void 0 ? cluster.toLowerCase() === word.toLowerCase() : isOfFamily(cluster, family));
-	if (own.length > 0 || family === void 0) return own.length > 0 ? own : null;
-	const given = clusters.filter((cluster) => environments?.get(cluster)?.some((name) => isOfFamily(name, family)));
-	return given.length > 0 ? given : null;
-}
-function environmentsAmong(names) {
-	const found = /* @__PURE__ */ new Set();
-	for (const name of names) for (const family of FAMILIES) if (isOfFamily(name, family)) found.add(family[0] ?? "");
-	return [...found].sort();
-}
-const NO_PLACE = /(?:\b(?:is|are|equals?|set to|value|valued|called|named|label(?:led)?|tier|encrypt(?:'s)?|mode|node_env)|[=:]\s*["'])\s*$/i;
-const WORD$1 = new RegExp(`(?<![\\w/.-])(?:${FAMILIES.flat().join("|")})(?![\\w/-]|\\.\\w)(?: (?:cluster|environment|env|overlay)(?!\\w))?`, "gi");
-function* namesIn$3(plain, environments) {
-	for (const cluster of environments.clusters.slice(0, 64)) {
-		if (familyOf(cluster) !== void 0) continue;
-		const name = cluster.replace(/[^\w-]/g, "\\$&");
-		const forms = /-/.test(cluster) && FAMILIES.some((family) => isOfFamily(cluster, family)) ? new RegExp(`(?<![\\w/.-])${name}(?: cluster)?(?![\\w/-]|\\.\\w)`, "gi") : new RegExp(`(?<![\\w/.-])(?:${name}(?= ?cluster\\b)|(?<=\\bcluster )${name}|(?<=^\\s{0,3}|[;,(] ?)${name}(?=\\s{0,2}:)|(?<=\\()${name}(?=\\))|(?<=\\b(?:in|on|for|only) (?:the )?)${name}(?! ?(?:namespace|repo|repository|folder|directory|chart|app|group|team)\\b)|(?<=^\\s{0,3})${name}(?= (?:has|runs|uses|is|gets|keeps|stays)\\b))(?![\\w/-])`, "gi");
-		for (const match of plain.matchAll(forms)) yield {
-			clusters: [cluster],
-			kind: "some",
-			start: match.index,
-			end: match.index + match[0].length
-		};
-	}
-}
-function isInName(text, word) {
-	const family = familyOf(word.split(" ")[0] ?? "");
-	return family !== void 0 && (text.match(/`[^`\s]{1,200}`/g) ?? []).some((name) => isOfFamily(name.replaceAll("`", ""), family));
-}
-function wordsIn(text, plain, environments) {
-	const { clusters } = environments;
-	const found = [...namesIn$3(plain, environments)];
-	for (const match of plain.matchAll(WORD$1)) {
-		const end = match.index + match[0].length;
-		if (NO_ENVIRONMENT.test(plain.slice(end)) || NO_PLACE.test(plain.slice(Math.max(0, match.index - 40), match.index))) continue;
-		const named = clustersNamed(match[0].split(" ")[0] ?? "", environments);
-		if (named === null && (/^(?:test|qa|testing)/i.test(match[0]) || isInName(text, match[0]))) continue;
-		found.push({
-			clusters: named,
-			kind: "some",
-			start: match.index,
-			end
-		});
-	}
-	for (const match of plain.matchAll(REST)) found.push({
-		clusters: [],
-		kind: "rest",
-		start: match.index,
-		end: match.index + match[0].length
-	});
-	for (const match of plain.matchAll(ALL)) found.push({
-		clusters,
-		kind: "all",
-		start: match.index,
-		end: match.index + match[0].length
-	});
-	return found.sort((a, b) => a.start - b.start).slice(0, 24);
-}
-function joined(words, plain) {
-	const groups = [];
-	for (const word of words) {
-		const last = groups.at(-1);
-		const near = last !== void 0 && last.kind === "some" && word.kind === "some" && /^\s*(?:,|,? ?and|&|\/)\s*(?:in )?$/.test(plain.slice(last.end, word.start));
-		if (last === void 0 || !near) groups.push(word);
-		else {
-			const clusters = last.clusters === null || word.clusters === null ? null : [.../* @__PURE__ */ new Set([...last.clusters, ...word.clusters])];
-			groups[groups.length - 1] = {
-				...last,
-				clusters,
-				end: word.end
-			};
-		}
-	}
-	return groups;
-}
-const PREPOSITION = /(?:^|[\s([])(in|for|on|to|of|under|within|at|by)\s+(?:the\s+)?$/i;
-function standsBefore(word, plain) {
-	const after = plain.slice(word.end);
-	if (/^\s*:/.test(after)) return true;
-	const lead = plain.slice(0, word.start);
-	if (/[([]\s*$/.test(lead)) return false;
-	if (word.kind !== "some" && /^\s*(?:[,.;)]|$|and\b)/.test(after)) return false;
-	const preposition = PREPOSITION.exec(lead);
-	if (preposition === null) return true;
-	return /(?:^|[;:.,])\s*$/.test(lead.slice(0, preposition.index)) && preposition.index <= lead.length;
-}
-let latest;
-function mentionsIn$2(text, given) {
-	const { clusters } = given;
-	if (latest?.text === text && latest.given.clusters === clusters && latest.given.environments === given.environments) return latest.mentions;
-	const plain = withoutCode(text);
-	const words = joined(wordsIn(text, plain, given), plain);
-	const named = new Set(words.flatMap((word) => word.kind === "some" ? word.clusters ?? [] : []));
-	const mentions = words.map(({ clusters: own, kind, start, end }) => {
-		return {
-			clusters: kind === "rest" ? clusters.filter((cluster) => !named.has(cluster)) : own,
-			rest: kind === "rest",
-			before: standsBefore({
-				clusters: own,
-				kind,
-				start,
-				end
-			}, plain),
+	for (const { start, end } of inner) {
+		const text = plain.slice(start + 1, end - 1);
+		if (text.length <= 120 && REMARK$1.test(text) && !/[`=:{}$,;+&]/.test(text) && !NUMBERS$1.test(text.replace(REFERENCES$3, ""))) found.push({
 			start,
 			end
-		};
-	});
-	latest = {
-		text,
-		given,
-		mentions
-	};
-	return mentions;
-}
-const VALUE$1 = "(?:\\d+(?:\\.\\d+)*[A-Za-z%]*|one|two|three|four|five|six|seven|eight|nine|ten)";
-const AHEAD = new RegExp(`^(?:\\s*:)?\\s+(?:it is |has |runs |gets |stays at )?\`?(${VALUE$1})\`?(?=\\s*(?:[,;.)]|$|and\\b))`, "i");
-const BEHIND = new RegExp(`(?<![\\w.])\`?(${VALUE$1})\`?\\s+(?:in|for|on|at)\\s+(?:the\\s+)?$`, "i");
-function bareValues(text, environments) {
-	return mentionsIn$2(text, environments).flatMap((mention) => {
-		if (mention.clusters === null) return [];
-		const behind = mention.before ? null : BEHIND.exec(text.slice(0, mention.start));
-		if (behind?.[1] !== void 0) return [{
-			value: behind[1],
-			clusters: mention.clusters,
-			start: behind.index,
-			end: mention.end
-		}];
-		const ahead = mention.before ? AHEAD.exec(text.slice(mention.end)) : null;
-		return ahead?.[1] === void 0 ? [] : [{
-			value: ahead[1],
-			clusters: mention.clusters,
-			start: mention.start,
-			end: mention.end + ahead[0].length
-		}];
-	});
-}
-function environmentSpans(text, environments) {
-	return mentionsIn$2(text, environments).map(({ start, end }) => ({
-		start,
-		end
-	}));
-}
-function placesAt(text, environments, at) {
-	const { clusters } = environments;
-	const mentions = mentionsIn$2(text, environments);
-	if (mentions.length === 0) return void 0;
-	const plain = withoutCode(text);
-	const [only] = mentions;
-	if (mentions.length === 1 && only?.clusters?.length === clusters.length && !only.rest) return {
-		clusters,
-		rest: false
-	};
-	const inside = mentions.find((mention) => mention.start >= at.start && mention.end <= at.end);
-	const next = mentions.find((mention) => mention.start >= at.end);
-	const gap = next === void 0 ? "" : plain.slice(at.end, next.start);
-	const follows = next !== void 0 && !next.before && !/[;.](?=\s|$)/.test(gap) && !/(?:,|\band\b|\bbut\b|\bwhile\b).*\d/.test(gap);
-	const boundary = Math.max(plain.lastIndexOf(";", at.start), plain.lastIndexOf(". ", at.start));
-	const ahead = mentions.filter((mention) => mention.before && mention.end <= at.start && mention.start > boundary).at(-1);
-	const chosen = inside ?? (follows ? next : ahead);
-	if (chosen !== void 0) return chosen.clusters === null ? null : {
-		clusters: chosen.clusters,
-		rest: false
-	};
-	if (mentions.some((mention) => mention.clusters === null)) return null;
-	const named = new Set(mentions.flatMap((mention) => mention.rest ? [] : mention.clusters ?? []));
-	const others = clusters.filter((cluster) => !named.has(cluster));
-	return others.length === 0 ? null : {
-		clusters: others,
-		rest: true
-	};
-}
-function onlyPlaceOf(text, environments) {
-	const [first, ...others] = mentionsIn$2(text, environments);
-	if (first === void 0) return void 0;
-	if (first.clusters === null || first.rest || others.some(({ clusters, rest }) => rest || clusters?.join() !== first.clusters?.join())) return null;
-	return first.clusters;
-}
-function clustersIn(text, environments) {
-	const mentions = mentionsIn$2(text, environments);
-	if (mentions.some(({ clusters }) => clusters === null)) return null;
-	return [...new Set(mentions.flatMap(({ clusters }) => clusters ?? []))];
-}
-
-// src/domain/paths.ts
-const EXTENSIONS = new Set("yaml yml json json5 jsonc md mdx rst adoc txt sh bash zsh ps1 ts tsx js jsx mjs cjs py rb go rs java kt cs c h cpp toml ini cfg conf env tf tfvars hcl tpl tmpl gotmpl j2 jinja rego cue jsonnet libsonnet sql html css scss svg png xml lock mod sum puml proto graphql csv".split(" "));
-const NAMED_FILES = /* @__PURE__ */ new Set([
-	"Makefile",
-	"Dockerfile",
-	"Containerfile",
-	"Justfile",
-	"justfile",
-	"Tiltfile",
-	"CODEOWNERS",
-	"LICENSE",
-	"Corefile",
-	".gitignore",
-	".sops.yaml"
-]);
-const LONGEST$5 = 400;
-function isFileLike(path) {
-	const name = path.slice(path.lastIndexOf("/") + 1);
-	if (NAMED_FILES.has(name)) return true;
-	const dot = name.lastIndexOf(".");
-	if (dot < 0) return /\{[^{}]*\.[a-z0-9]{1,8}\}$/.test(path);
-	const extension = name.slice(dot + 1).replace(/\}$/, "");
-	return EXTENSIONS.has(extension.toLowerCase()) && (dot > 0 || NAMED_FILES.has(name));
-}
-function folderOf(path) {
-	const bare = path.replace(/\/+$/, "");
-	if (path.endsWith("/") || !isFileLike(bare)) return bare;
-	const slash = bare.lastIndexOf("/");
-	return slash < 0 ? "" : bare.slice(0, slash);
-}
-function under(directory, path) {
-	return directory === "" ? path : `${directory}/${path}`;
-}
-function plainPath$2(token) {
-	return token.trim().replace(/^["']|["']$/g, "").replace(/^(?:\.\/)+/, "").replace(/[.,;:]+$/, "");
-}
-function pathsOf(token) {
-	return expandPattern(token).map((pattern) => `${pattern.path}${pattern.directory ? "/" : ""}`);
-}
-function isAbbreviated(token) {
-	return /^(?:\.{3}|…)\//.test(token.trim());
-}
-function isForeign(token) {
-	if (token.length === 0 || token.length > LONGEST$5 || /[\s<>:\\|"'`()=;&?#!]/.test(token)) return true;
-	if (/^[/~@-]/.test(token) || token.includes("${") || token.includes("://")) return true;
-	if (/^\d{1,3}(?:\.\d{1,3}){3}/.test(token)) return true;
-	if (/^[a-z0-9.-]*\/?v\d+(?:(?:alpha|beta)\d+)?$/.test(token)) return true;
-	return !/[A-Za-z]/.test(token);
-}
-function isRepositoryPath$1(token, source, exists) {
-	const path = plainPath$2(token);
-	if (isForeign(path)) return false;
-	const segments = path.split("/").filter((segment) => segment !== "");
-	const first = segments[0] ?? "";
-	if (!path.includes("/")) return source !== "prose" ? isFileLike(path) && !path.includes("*") : false;
-	if (/^[A-Z][A-Za-z]+$/.test(first) && !exists(first)) return false;
-	if (isFileLike(path)) return !/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:io|com|org|dev|net)$/.test(first) || exists(first);
-	const rooted = exists(first);
-	if (source === "list") return rooted || path.endsWith("/") || segments.length > 2;
-	if (source === "code") return rooted || path.endsWith("/") && segments.length > 1;
-	return rooted && (path.endsWith("/") || segments.length > 2 || exists(path));
-}
-function resolvePath$1(token, bases, exists) {
-	const path = plainPath$2(token.trim().replace(/^(?:\.{3}|…)\//, ""));
-	const segments = path.split("/").filter((segment) => segment !== "");
-	const first = segments[0] ?? "";
-	if (isAbbreviated(token)) {
-		for (const base of bases) {
-			const parts = base.split("/");
-			const at = parts.indexOf(first);
-			if (at > 0 && segments.length > 1) return [...parts.slice(0, at), path].join("/");
-		}
-		return segments.length === 1 && bases[0] !== void 0 ? under(folderOf(bases[0]), path) : void 0;
-	}
-	if (segments.length > 1 && (exists(first) || bases.length === 0)) return path;
-	const base = bases[0];
-	if (base === void 0) return exists(path) ? path : void 0;
-	const rooted = base.split("/")[0];
-	if (segments.length > 1 && rooted === first) return path;
-	return under(folderOf(base), path);
-}
-const MOST_MENTIONS = 64;
-const BARE_PATH = /(?<![\w`$@:/.{}*-])(?:\.{1,3}\/|…\/)?[\w.@{},*-]+(?:\/[\w.@{},*-]+)+\/?/g;
-const BARE_FILE = /(?<![\w`$@:/.{}*-])[\w-]+(?:\.[\w-]+)*\.(?:ya?ml|json|md|sh|toml|gotmpl|tf)(?![\w/])/g;
-function candidates$1(text, code, listed) {
-	const plain = withoutCode(text);
-	const inCode = code.map((span) => ({
-		start: span.start,
-		end: span.end,
-		token: span.text,
-		source: "code"
-	}));
-	const source = listed ? "list" : "prose";
-	const bare = [...plain.matchAll(BARE_PATH), ...listed ? plain.matchAll(BARE_FILE) : []].slice(0, MOST_MENTIONS).map((match) => {
-		const token = match[0].replace(/[.,:]+$/, "");
-		return {
-			start: match.index,
-			end: match.index + token.length,
-			token,
-			source
-		};
-	});
-	const distinct = bare.filter((one) => !bare.some((other) => other !== one && other.start <= one.start && one.end <= other.end));
-	return [...inCode, ...distinct].sort((a, b) => a.start - b.start).slice(0, MOST_MENTIONS);
-}
-const FOREIGN_CONTEXT = /1password|vault|secret (?:path|store|manager)|bucket|mount(?:ed|path)?\b|parameter store/i;
-function mentionsIn$1(text, code, listed, bases, exists) {
-	const found = [];
-	const foreign = FOREIGN_CONTEXT.test(withoutCode(text));
-	const examples = asides(text);
-	for (const one of candidates$1(text, code, listed)) {
-		if (within$1(one, examples)) continue;
-		const short = isAbbreviated(one.token);
-		if (!short && !isRepositoryPath$1(one.token, one.source, exists)) continue;
-		const plain = plainPath$2(one.token);
-		if (foreign && !exists(plain) && !/\.[a-z]{1,8}$/.test(plain)) continue;
-		const near = found.flatMap((mention) => mention.paths).reverse();
-		const full = resolvePath$1(one.token, short ? [...near, ...bases] : [...near.filter((path) => path.endsWith("/")), ...bases], exists);
-		const paths = full === void 0 ? [] : pathsOf(full);
-		found.push({
-			start: one.start,
-			end: one.end,
-			written: one.token,
-			paths
 		});
 	}
+	for (const match of plain.matchAll(INTRODUCED)) {
+		const groups = match.groups ?? {};
+		const content = groups.reason ?? groups.aim ?? groups.good ?? groups.effect;
+		const span = {
+			start: match.index,
+			end: match.index + match[0].trimEnd().length
+		};
+		if (content !== void 0 && !isOpen$3(/^\s*(?:it|they|[A-Za-z]+) (?:needs?|requires?) /.test(content) ? "" : content)) continue;
+		const home = inner.find((one) => one.start < span.start && span.start < one.end);
+		const whole = home !== void 0 && /^\(\s*$/.test(plain.slice(home.start, span.start)) && /^[\s.]*\)$/.test(plain.slice(span.end, home.end));
+		found.push(whole && home !== void 0 ? home : span);
+	}
 	return found;
-}
-function codeSpans$1(text) {
-	return [...text.matchAll(/`([^`]{1,400})`/g)].map((match) => ({
-		text: match[1] ?? "",
-		start: match.index,
-		end: match.index + match[0].length
-	}));
-}
-function parentPaths(sentence, exists) {
-	const tiers = [];
-	let bases = [];
-	for (const line of sentence.scope.lines) {
-		const paths = mentionsIn$1(line.text, codeSpans$1(line.text), false, bases, exists).flatMap((mention) => mention.paths);
-		if (paths.length > 0) {
-			tiers.unshift(paths);
-			bases = [...paths, ...bases];
-		}
-	}
-	return tiers;
-}
-function pathMentions$1(sentence, exists) {
-	const parents = parentPaths(sentence, exists).flat();
-	return mentionsIn$1(sentence.text, sentence.code, sentence.section === "file-list", parents, exists);
-}
-function pathsIn$2(sentence, exists = () => false) {
-	return [...new Set(pathMentions$1(sentence, exists).flatMap((mention) => mention.paths))];
-}
-
-// src/domain/story-index.ts
-const KEY$3 = /(?<!\w)[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?!\w)/g;
-const known$3 = /* @__PURE__ */ new WeakMap();
-function indexOf(story) {
-	const present = known$3.get(story);
-	if (present !== void 0) return present;
-	const sentences = [
-		...story.criteria.flatMap((criterion) => criterion.sentences),
-		...story.loose,
-		...story.tasks,
-		...story.fileList,
-		...story.definitionOfDone
-	];
-	const byParent = /* @__PURE__ */ new Map();
-	const stated = story.criteria.flatMap((criterion) => criterion.sentences.flatMap((sentence) => sentence.text.match(KEY$3) ?? []));
-	for (const sentence of sentences) {
-		const parent = sentence.scope.lines.at(-1)?.line;
-		if (parent !== void 0) byParent.set(parent, [...(byParent.get(parent) ?? []).slice(0, 63), sentence]);
-	}
-	const index = {
-		sentences,
-		byParent,
-		keys: [...new Set(stated)]
-	};
-	known$3.set(story, index);
-	return index;
-}
-function sentencesIn(story) {
-	return indexOf(story).sentences;
-}
-function siblingsOf(sentence, story) {
-	const parent = sentence.scope.lines.at(-1)?.line;
-	return parent === void 0 ? [] : indexOf(story).byParent.get(parent) ?? [];
-}
-function settingKeysIn(story) {
-	return indexOf(story).keys;
 }
 
 // src/domain/tokens.ts
@@ -12768,15 +13399,735 @@ function flowItems(state, depth, close) {
 	}
 }
 
+// src/domain/wording.ts
+const NUMBERS = [
+	"zero",
+	"one",
+	"two",
+	"three",
+	"four",
+	"five",
+	"six",
+	"seven",
+	"eight",
+	"nine",
+	"ten",
+	"eleven",
+	"twelve"
+];
+const SLOTS = {
+	n: "(\\d{1,10}|an?(?= )|single|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)",
+	port: "(\\d{2,5})",
+	percent: "(\\d{1,3})\\s?(?:%|percent|per cent)",
+	name: "([a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?)",
+	word: "([A-Za-z][\\w-]{0,62})",
+	path: "(\\/[\\w./*-]{0,200})",
+	amount: "(\\d{1,9}(?:\\.\\d{1,6})?\\s?(?:[KMGTP]i?B?|m)?)",
+	size: "(\\d{1,9}(?:\\.\\d{1,6})?\\s?[KMGTP]i?B?)",
+	time: "(\\d{1,6}\\s?(?:ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half an)\\s(?:second|minute|hour|day|week)s?|(?<=every )(?:second|minute|hour|day|week))",
+	version: "(v?\\d{1,6}(?:\\.(?:\\d{1,6}|x)){1,3}(?:-[\\w.]{1,40})?)"
+};
+function words$2(source) {
+	const body = source.replace(/\(\?=([^()]*)\)/g, "(?=\\s{0,3}(?:$1))").replace(/<(\w+)>/g, (whole, name) => SLOTS[name] ?? whole).replaceAll("@", "(?:the |an? |its |their )?").replaceAll(" ?", "\\s{0,3}").replaceAll(" ", "\\s{1,3}");
+	return new RegExp(`(?<![\\w/.-])(?:${body})(?![\\w/-])`, "gi");
+}
+const TICK = "\xA0";
+const opened = perText((text) => text.replace(/["']/g, " ").replaceAll("`", "\xA0"));
+function numberOf$2(text) {
+	const lower = (text ?? "").trim().toLowerCase();
+	if (/^\d+(?:\.\d+)?$/.test(lower)) return Number(lower);
+	if (lower === "single" || lower === "a" || lower === "an") return 1;
+	const at = NUMBERS.indexOf(lower);
+	return at === -1 ? NaN : at;
+}
+const SECONDS = [
+	[/^(?:s|sec)/, 1],
+	[/^(?:m|min)(?!s\b|illi)/, 60],
+	[/^(?:h|hr)/, 3600],
+	[/^d/, 86400],
+	[/^w/, 604800]
+];
+function secondsOf(text) {
+	const match = /^\s*(\d+|half an|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)?\s*([a-z]+)\s*$/i.exec(text ?? "");
+	const unit = match?.[2]?.toLowerCase() ?? "";
+	const factor = SECONDS.find(([pattern]) => pattern.test(unit))?.[1];
+	if (match === null || factor === void 0 || /^(?:ms|milli)/.test(unit)) return NaN;
+	return (match[1] === void 0 ? 1 : /^half/i.test(match[1]) ? .5 : numberOf$2(match[1])) * factor;
+}
+function durationOf(text) {
+	return `${secondsOf(text)}s`;
+}
+function amountOf(text) {
+	return (text ?? "").replace(/\s/g, "").replace(/(?<=[KMGTP]i?)B$/i, "").replace(/k(?=i?$)/, (unit) => unit === "k" ? "k" : unit);
+}
+
+// src/domain/glosses.ts
+const GLOSS = /\(\s*(?:i\.e\.,?\s+|via\s+|with\s+)?(`[^`]{3,200}`(?:\s*(?:,|and|&|\+)\s*`[^`]{3,200}`){0,3})\s*\)/g;
+const BREAK = /[;:()]|,\s|\.\s|\s[\u2014\u2013]\s|(?<![\w-])(?:and|but|or|plus|while|whereas|if|unless|except|instead|rather|only)(?![\w-])/gi;
+const DENIAL = /(?<![\w-])(?:no|not|never|none|without|neither|nor|cannot|off|disabled|disables?|denied|denies|forbidden|forbids|prevents?|blocked|skipped|skips?|suppressed|omitted|doesn't|isn't|aren't|don't|won't|absent|excluded|unset)(?![\w-])/gi;
+const AFFIRMING = /(?<![\w-])(?:enabled?|enables|on|active|activated|allowed|allows?|permitted|true|yes)(?![\w-])/i;
+const NUMBER = /(?<![\w.-])(\d+(?:\.\d+)?|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half an|an?(?= (?:second|minute|hour|day|week)))(?:[ -]?(%|percent|ms|milliseconds?|s|secs?|seconds?|mins?|minutes?|m|h|hours?|d|days?|weeks?|[KMGT]i?B?))?(?![\w])/gi;
+function fieldsIn(code) {
+	const found = [];
+	for (const [, text = ""] of code.matchAll(/`([^`]{3,200})`/g)) {
+		const setting = /^([A-Z][A-Z0-9_]*)\s*[:=]\s*(\S.*)$/.exec(text);
+		const parts = setting === null ? fieldParts(text) : {
+			key: setting[1] ?? "",
+			value: setting[2] ?? ""
+		};
+		if (parts === void 0 || parts.value.includes("<")) return null;
+		found.push({
+			key: parts.key,
+			value: readFlow(parts.value) ?? readScalar(parts.value)
+		});
+	}
+	return found.length === 0 ? null : found;
+}
+function isNegative(value) {
+	if (value === false || value === 0 || value === null || value === "") return true;
+	if (typeof value === "string") return /^(?:false|off|none|no|never|skip|disabled?|0|deny)$/i.test(value);
+	return typeof value === "object" && Object.keys(value).length === 0;
+}
+function isSaid(number, unit, fields) {
+	const plain = numberOf$2(number);
+	const forms = unit === void 0 ? [plain] : /^[KMGT]/.test(unit) ? [`${number}${unit.replace(/B$/, "")}`] : /^(?:ms|milli)/i.test(unit) ? [`${number}ms`, plain] : [
+		durationOf(`${number} ${unit}`),
+		Number.parseFloat(durationOf(`${number} ${unit}`)),
+		.../^(?:%|percent)/i.test(unit) ? [`${number}%`] : []
+	];
+	return fields.some(({ value }) => forms.some((form) => sameByValue(form, value)));
+}
+function agree(words, fields) {
+	for (const match of words.matchAll(NUMBER)) if (!isSaid(match[1] ?? "", match[2], fields)) return null;
+	const denials = [...words.matchAll(DENIAL)].length;
+	const negative = fields.every(({ value }) => isNegative(value));
+	if (denials > 1 || denials === 1 !== negative || !negative && fields.some(({ value }) => isNegative(value))) return null;
+	return negative && AFFIRMING.test(words) ? null : { negative };
+}
+function glossesIn(text) {
+	return [...text.matchAll(GLOSS)].flatMap((match) => {
+		const fields = fieldsIn(match[1] ?? "");
+		if (fields === null || !/^\s*(?:[.,;]|$|and\b|but\b)/.test(text.slice(match.index + match[0].length))) return [];
+		const start = [...text.slice(0, match.index).replace(/`[^`]*`/g, (code) => "x".repeat(code.length)).matchAll(BREAK)].reduce((at, cut) => cut.index + cut[0].length, 0);
+		const words = {
+			start,
+			end: match.index
+		};
+		const agreed = agree(text.slice(start, match.index).replace(/`[^`]*`/g, " "), fields);
+		return agreed === null || words.end - words.start > 160 ? [] : [{
+			words,
+			negative: agreed.negative,
+			start: match.index,
+			end: match.index + match[0].length
+		}];
+	});
+}
+
+// src/domain/clauses.ts
+const ASIDE = /\(\s*(?:e\.\s?g\.|eg[.:,]|for example|for instance|such as|default(?:s to|:| is)|i\.\s?e\.|currently|formerly|previously|was )[^()]*\)/gi;
+const NEGATION$1 = /(?<![\w-])(?:no|not|non|without|never|none|neither|nor|cannot|can't|isn't|aren't|doesn't|don't|won't|disabled|instead of|rather than|except|lacks?|absence of|free of|removed|deleted|avoids?|only)(?![\w-])/gi;
+const HEDGE = /(?<![\w-])(?:if|unless|when(?:ever)?|where applicable|where needed|as needed|in case|either|or|alternatively|optional(?:ly)?|may|might|could|should consider|evaluate|planned|future|later)(?![\w-])/gi;
+const HARMLESS_OR = /(?<![\w-])or\s+(?:later|newer|higher|greater|above|more|better|equal|reuses? existing|reused|an? existing|update[sd]? existing|existing)(?![\w-])/gi;
+function matches$2(text, pattern) {
+	return [...text.matchAll(pattern)].map((match) => ({
+		start: match.index,
+		end: match.index + match[0].length
+	}));
+}
+function within$1(span, regions) {
+	return regions.some((region) => region.start <= span.start && span.end <= region.end);
+}
+function touches(span, regions) {
+	return regions.some((region) => region.start < span.end && span.start < region.end);
+}
+const asides = perText((text) => matches$2(text, ASIDE));
+const parentheses = perText((text) => {
+	const found = [];
+	let depth = 0;
+	let start = 0;
+	let code = false;
+	for (let at = 0; at < text.length; at += 1) {
+		const letter = text[at];
+		if (letter === "`") code = !code;
+		else if (!code && letter === "(") {
+			if (depth === 0) start = at;
+			depth += 1;
+		} else if (!code && letter === ")" && depth > 0) {
+			depth -= 1;
+			if (depth === 0) found.push({
+				start,
+				end: at + 1
+			});
+		}
+	}
+	return found;
+});
+const withoutCode = perText((text) => text.includes("`") ? text.replace(/`[^`]*`/g, (code) => `\`${" ".repeat(Math.max(0, code.length - 2))}\``) : text);
+function statements(text) {
+	const plain = withoutCode(text);
+	const inner = parentheses(plain);
+	const cuts = matches$2(plain, /;|\.\s(?=[A-Z`])|,?\s+but\s/g).filter((cut) => !within$1(cut, inner));
+	const found = [];
+	let start = 0;
+	for (const cut of cuts) {
+		found.push({
+			start,
+			end: cut.start
+		});
+		start = cut.end;
+	}
+	found.push({
+		start,
+		end: text.length
+	});
+	return found;
+}
+function enclosing(at, regions) {
+	return regions.find((region) => region.start <= at.start && at.end <= region.end);
+}
+const REMARK = /(?<![\w-])(?:when(?:ever)?|later|future|planned|optional(?:ly)?|may|might|could)(?![\w-])/i;
+const MOST$7 = 48;
+function negated(text) {
+	return governing(text).negated;
+}
+function hedged(text) {
+	return governing(text).hedged;
+}
+function ruledOut(text) {
+	return governing(text).all;
+}
+function scenery(text) {
+	const match = /^\s*(?:given|when)(?![\w-])[^;]{1,300}?,\s+then\s/i.exec(withoutCode(text));
+	return {
+		start: 0,
+		end: match === null ? 0 : match[0].length
+	};
+}
+function explanations(text) {
+	return governing(text).explaining;
+}
+function glosses(text) {
+	return governing(text).glosses;
+}
+const governing = perText((text) => {
+	const plain = withoutCode(text);
+	const skipped = asides(plain);
+	const inner = parentheses(plain);
+	const explaining = explanationsIn(plain, inner);
+	const parts = statements(text);
+	const whole = [{
+		start: 0,
+		end: text.length
+	}];
+	const no = matches$2(plain, NEGATION$1).filter((match) => !within$1(match, skipped));
+	const scene = scenery(plain);
+	const maybe = matches$2(plain.replace(HARMLESS_OR, (phrase) => " ".repeat(phrase.length)), HEDGE).filter((match) => !within$1(match, skipped) && match.start >= scene.end);
+	const glossed = glossesIn(text);
+	const negations = no.length > MOST$7 ? whole : no.flatMap((match) => withoutGloss(match, reachOf(match, plain, [...explaining, ...inner], parts), glossed));
+	const hedges = maybe.length > MOST$7 ? whole : maybe.map((match) => enclosing(match, explaining) ?? conditionOf(match, plain, inner, parts));
+	return {
+		glosses: glossed,
+		explaining,
+		negated: negations,
+		hedged: hedges,
+		all: [
+			...negations,
+			...hedges,
+			...skipped
+		]
+	};
+});
+function withoutGloss(match, reach, glossed) {
+	const gloss = glossed.find(({ negative, words }) => negative && within$1(match, [words]));
+	if (gloss === void 0 || !touches(gloss, [reach])) return [reach];
+	return [{
+		start: reach.start,
+		end: gloss.start
+	}, {
+		start: gloss.end,
+		end: reach.end
+	}].filter(({ start, end }) => start < end);
+}
+function reachOf(match, plain, inner, parts) {
+	const home = enclosing(match, inner) ?? enclosing(match, parts) ?? {
+		start: 0,
+		end: plain.length
+	};
+	const before = plain.slice(home.start, match.start);
+	const comma = Math.max(before.lastIndexOf(","), before.lastIndexOf(" - "), before.lastIndexOf("—"), before.lastIndexOf(" with "));
+	return {
+		start: comma < 0 ? home.start : home.start + comma,
+		end: home.end
+	};
+}
+function conditionOf(match, plain, inner, parts) {
+	const parenthesis = enclosing(match, inner);
+	if (parenthesis !== void 0 && REMARK.test(plain.slice(match.start, match.end))) return parenthesis;
+	return enclosing(match, parts) ?? {
+		start: 0,
+		end: plain.length
+	};
+}
+
+// src/domain/environments.ts
+const FAMILIES = [
+	[
+		"production",
+		"prod",
+		"prd"
+	],
+	[
+		"staging",
+		"stage",
+		"stg"
+	],
+	["development", "dev"],
+	[
+		"testing",
+		"test",
+		"qa"
+	]
+];
+const NO_ENVIRONMENT = /^\s+(?:endpoints?|issuers?|registry|buckets?|servers?|url|acme|certificates?|ready|ca\b|grade|use\b|mode|account)/i;
+const REST = /(?<![\w-])(?:by default|otherwise|elsewhere|(?:the |all |any )?other (?:environments|clusters|stages)|the others|everywhere else)(?![\w-])/gi;
+const ALL = /(?<![\w-])(?:every|each|all|both|any|all three) (?:environments?|clusters?|stages?)(?![\w-])|(?<![\w-])everywhere(?! else)(?![\w-])/gi;
+function familyOf(word) {
+	const lower = word.toLowerCase();
+	return FAMILIES.find((family) => family.includes(lower));
+}
+function isOfFamily(name, family) {
+	return name.toLowerCase().split(/[-_.]/).some((part) => family.includes(part));
+}
+function clustersNamed(word, { clusters, environments }) {
+	const family = familyOf(word);
+	const own = clusters.filter((cluster) => family === void 0 ? cluster.toLowerCase() === word.toLowerCase() : isOfFamily(cluster, family));
+	if (own.length > 0 || family === void 0) return own.length > 0 ? own : null;
+	const given = clusters.filter((cluster) => environments?.get(cluster)?.some((name) => isOfFamily(name, family)));
+	return given.length > 0 ? given : null;
+}
+function environmentsAmong(names) {
+	const found = /* @__PURE__ */ new Set();
+	for (const name of names) for (const family of FAMILIES) if (isOfFamily(name, family)) found.add(family[0] ?? "");
+	return [...found].sort();
+}
+const NO_PLACE = /(?:\b(?:is|are|equals?|set to|value|valued|called|named|label(?:led)?|tier|encrypt(?:'s)?|mode|node_env)|[=:]\s*["'])\s*$/i;
+const WORD$1 = new RegExp(`(?<![\\w/.-])(?:${FAMILIES.flat().join("|")})(?![\\w/-]|\\.\\w)(?: (?:cluster|environment|env|overlay)(?!\\w))?`, "gi");
+function* namesIn$4(plain, environments) {
+	for (const cluster of environments.clusters.slice(0, 64)) {
+		if (familyOf(cluster) !== void 0) continue;
+		const name = cluster.replace(/[^\w-]/g, "\\$&");
+		const forms = /-/.test(cluster) && FAMILIES.some((family) => isOfFamily(cluster, family)) ? new RegExp(`(?<![\\w/.-])${name}(?: cluster)?(?![\\w/-]|\\.\\w)`, "gi") : new RegExp(`(?<![\\w/.-])(?:${name}(?= ?cluster\\b)|(?<=\\bcluster )${name}|(?<=^\\s{0,3}|[;,(\u2014] ?)${name}(?=\\s{0,2}:)|(?<=\\()${name}(?=\\))|(?<=\\b(?:in|on|for|only) (?:the )?)${name}(?! ?(?:namespace|repo|repository|folder|directory|chart|app|group|team)\\b)|(?<=^\\s{0,3})${name}(?= (?:has|runs|uses|is|gets|keeps|stays)\\b))(?![\\w/-])`, "gi");
+		for (const match of plain.matchAll(forms)) yield {
+			clusters: [cluster],
+			kind: "some",
+			start: match.index,
+			end: match.index + match[0].length
+		};
+	}
+}
+function isInName(text, word) {
+	const family = familyOf(word.split(" ")[0] ?? "");
+	return family !== void 0 && (text.match(/`[^`\s]{1,200}`/g) ?? []).some((name) => isOfFamily(name.replaceAll("`", ""), family));
+}
+function wordsIn(text, plain, environments) {
+	const { clusters } = environments;
+	const found = [...namesIn$4(plain, environments)];
+	for (const match of plain.matchAll(WORD$1)) {
+		const end = match.index + match[0].length;
+		if (NO_ENVIRONMENT.test(plain.slice(end)) || NO_PLACE.test(plain.slice(Math.max(0, match.index - 40), match.index))) continue;
+		const named = clustersNamed(match[0].split(" ")[0] ?? "", environments);
+		if (named === null && (/^(?:test|qa|testing)/i.test(match[0]) || isInName(text, match[0]))) continue;
+		found.push({
+			clusters: named,
+			kind: "some",
+			start: match.index,
+			end
+		});
+	}
+	for (const match of plain.matchAll(REST)) found.push({
+		clusters: [],
+		kind: "rest",
+		start: match.index,
+		end: match.index + match[0].length
+	});
+	for (const match of plain.matchAll(ALL)) found.push({
+		clusters,
+		kind: "all",
+		start: match.index,
+		end: match.index + match[0].length
+	});
+	return found.sort((a, b) => a.start - b.start).slice(0, 24);
+}
+function joined$1(words, plain) {
+	const groups = [];
+	for (const word of words) {
+		const last = groups.at(-1);
+		const near = last !== void 0 && last.kind === "some" && word.kind === "some" && /^\s*(?:,|,? ?and|&|\/)\s*(?:in )?$/.test(plain.slice(last.end, word.start));
+		if (last === void 0 || !near) groups.push(word);
+		else {
+			const clusters = last.clusters === null || word.clusters === null ? null : [.../* @__PURE__ */ new Set([...last.clusters, ...word.clusters])];
+			groups[groups.length - 1] = {
+				...last,
+				clusters,
+				end: word.end
+			};
+		}
+	}
+	return groups;
+}
+const PREPOSITION = /(?:^|[\s([])(in|for|on|to|of|under|within|at|by)\s+(?:the\s+)?$/i;
+function standsBefore(word, plain) {
+	const after = plain.slice(word.end);
+	if (/^\s*:/.test(after)) return true;
+	const lead = plain.slice(0, word.start);
+	if (/[([]\s*$/.test(lead)) return false;
+	if (word.kind !== "some" && /^\s*(?:[,.;)]|$|and\b)/.test(after)) return false;
+	const preposition = PREPOSITION.exec(lead);
+	if (preposition === null) return true;
+	return /(?:^|[;:.,])\s*$/.test(lead.slice(0, preposition.index)) && preposition.index <= lead.length;
+}
+let latest;
+function mentionsIn$2(text, given) {
+	const { clusters } = given;
+	if (latest?.text === text && latest.given.clusters === clusters && latest.given.environments === given.environments) return latest.mentions;
+	const plain = withoutCode(text);
+	const words = joined$1(wordsIn(text, plain, given), plain);
+	const named = new Set(words.flatMap((word) => word.kind === "some" ? word.clusters ?? [] : []));
+	const mentions = words.map(({ clusters: own, kind, start, end }) => {
+		return {
+			clusters: kind === "rest" ? clusters.filter((cluster) => !named.has(cluster)) : own,
+			rest: kind === "rest",
+			before: standsBefore({
+				clusters: own,
+				kind,
+				start,
+				end
+			}, plain),
+			start,
+			end
+		};
+	});
+	latest = {
+		text,
+		given,
+		mentions
+	};
+	return mentions;
+}
+const VALUE$1 = "(?:\\d+(?:\\.\\d+)*[A-Za-z%]*|one|two|three|four|five|six|seven|eight|nine|ten)";
+const AHEAD = new RegExp(`^(?:\\s*:)?\\s+(?:it is |has |runs |gets |stays at )?\`?(${VALUE$1})\`?(?=\\s*(?:[,;.)]|$|and\\b))`, "i");
+const BEHIND = new RegExp(`(?<![\\w.])\`?(${VALUE$1})\`?\\s+(?:in|for|on|at)\\s+(?:the\\s+)?$`, "i");
+function bareValues(text, environments) {
+	return mentionsIn$2(text, environments).flatMap((mention) => {
+		if (mention.clusters === null) return [];
+		const behind = mention.before ? null : BEHIND.exec(text.slice(0, mention.start));
+		if (behind?.[1] !== void 0) return [{
+			value: behind[1],
+			clusters: mention.clusters,
+			start: behind.index,
+			end: mention.end
+		}];
+		const ahead = mention.before ? AHEAD.exec(text.slice(mention.end)) : null;
+		return ahead?.[1] === void 0 ? [] : [{
+			value: ahead[1],
+			clusters: mention.clusters,
+			start: mention.start,
+			end: mention.end + ahead[0].length
+		}];
+	});
+}
+function environmentSpans(text, environments) {
+	return mentionsIn$2(text, environments).map(({ start, end }) => ({
+		start,
+		end
+	}));
+}
+function placesAt(text, environments, at) {
+	const { clusters } = environments;
+	const mentions = mentionsIn$2(text, environments);
+	if (mentions.length === 0) return void 0;
+	const plain = withoutCode(text);
+	const [only] = mentions;
+	if (mentions.length === 1 && only?.clusters?.length === clusters.length && !only.rest) return {
+		clusters,
+		rest: false
+	};
+	const inside = mentions.find((mention) => mention.start >= at.start && mention.end <= at.end);
+	const next = mentions.find((mention) => mention.start >= at.end);
+	const gap = next === void 0 ? "" : plain.slice(at.end, next.start);
+	const follows = next !== void 0 && !next.before && !/[;.](?=\s|$)/.test(gap) && !/(?:,|\band\b|\bbut\b|\bwhile\b).*\d/.test(gap);
+	const boundary = Math.max(plain.lastIndexOf(";", at.start), plain.lastIndexOf(". ", at.start));
+	const ahead = mentions.filter((mention) => mention.before && mention.end <= at.start && mention.start > boundary).at(-1);
+	const chosen = inside ?? (follows ? next : ahead);
+	if (chosen !== void 0) return chosen.clusters === null ? null : {
+		clusters: chosen.clusters,
+		rest: false
+	};
+	if (mentions.some((mention) => mention.clusters === null)) return null;
+	const named = new Set(mentions.flatMap((mention) => mention.rest ? [] : mention.clusters ?? []));
+	const others = clusters.filter((cluster) => !named.has(cluster));
+	return others.length === 0 ? null : {
+		clusters: others,
+		rest: true
+	};
+}
+function onlyPlaceOf(text, environments) {
+	const [first, ...others] = mentionsIn$2(text, environments);
+	if (first === void 0) return void 0;
+	if (first.clusters === null || first.rest || others.some(({ clusters, rest }) => rest || clusters?.join() !== first.clusters?.join())) return null;
+	return first.clusters;
+}
+function clustersIn(text, environments) {
+	const mentions = mentionsIn$2(text, environments);
+	if (mentions.some(({ clusters }) => clusters === null)) return null;
+	return [...new Set(mentions.flatMap(({ clusters }) => clusters ?? []))];
+}
+
+// src/domain/paths.ts
+const EXTENSIONS = new Set("yaml yml json json5 jsonc md mdx rst adoc txt sh bash zsh ps1 ts tsx js jsx mjs cjs py rb go rs java kt cs c h cpp toml ini cfg conf env tf tfvars hcl tpl tmpl gotmpl j2 jinja rego cue jsonnet libsonnet sql html css scss svg png xml lock mod sum puml proto graphql csv".split(" "));
+const NAMED_FILES = /* @__PURE__ */ new Set([
+	"Makefile",
+	"Dockerfile",
+	"Containerfile",
+	"Justfile",
+	"justfile",
+	"Tiltfile",
+	"CODEOWNERS",
+	"LICENSE",
+	"Corefile",
+	".gitignore",
+	".sops.yaml"
+]);
+const LONGEST$6 = 400;
+function isFileLike(path) {
+	const name = path.slice(path.lastIndexOf("/") + 1);
+	if (NAMED_FILES.has(name)) return true;
+	const dot = name.lastIndexOf(".");
+	if (dot < 0) return /\{[^{}]*\.[a-z0-9]{1,8}\}$/.test(path);
+	const extension = name.slice(dot + 1).replace(/\}$/, "");
+	return EXTENSIONS.has(extension.toLowerCase()) && (dot > 0 || NAMED_FILES.has(name));
+}
+function folderOf(path) {
+	const bare = path.replace(/\/+$/, "");
+	if (path.endsWith("/") || !isFileLike(bare)) return bare;
+	const slash = bare.lastIndexOf("/");
+	return slash < 0 ? "" : bare.slice(0, slash);
+}
+function under(directory, path) {
+	return directory === "" ? path : `${directory}/${path}`;
+}
+function plainPath$2(token) {
+	return token.trim().replace(/^["']|["']$/g, "").replace(/^(?:\.\/)+/, "").replace(/[.,;:]+$/, "");
+}
+function pathsOf(token) {
+	return expandPattern(token).map((pattern) => `${pattern.path}${pattern.directory ? "/" : ""}`);
+}
+function isAbbreviated(token) {
+	return /^(?:\.{3}|…)\//.test(token.trim());
+}
+function isForeign(token) {
+	if (token.length === 0 || token.length > LONGEST$6 || /[\s<>:\\|"'`()=;&?#!]/.test(token)) return true;
+	if (/^[/~@-]/.test(token) || token.includes("${") || token.includes("://")) return true;
+	if (/^\d{1,3}(?:\.\d{1,3}){3}/.test(token)) return true;
+	if (/^[a-z0-9.-]*\/?v\d+(?:(?:alpha|beta)\d+)?$/.test(token)) return true;
+	return !/[A-Za-z]/.test(token);
+}
+function isRepositoryPath$1(token, source, exists) {
+	const path = plainPath$2(token);
+	if (isForeign(path)) return false;
+	const segments = path.split("/").filter((segment) => segment !== "");
+	const first = segments[0] ?? "";
+	if (!path.includes("/")) return source !== "prose" ? isFileLike(path) && !path.includes("*") : false;
+	if (/^[A-Z][A-Za-z]+$/.test(first) && !exists(first)) return false;
+	if (isFileLike(path)) return !/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:io|com|org|dev|net)$/.test(first) || exists(first);
+	const rooted = exists(first);
+	if (source === "list") return rooted || path.endsWith("/") || segments.length > 2;
+	if (source === "code") return rooted || path.endsWith("/") && segments.length > 1;
+	return rooted && (path.endsWith("/") || segments.length > 2 || exists(path));
+}
+function resolvePath$1(token, bases, exists) {
+	const path = plainPath$2(token.trim().replace(/^(?:\.{3}|…)\//, ""));
+	const segments = path.split("/").filter((segment) => segment !== "");
+	const first = segments[0] ?? "";
+	if (isAbbreviated(token)) {
+		for (const base of bases) {
+			const parts = base.split("/");
+			const at = parts.indexOf(first);
+			if (at > 0 && segments.length > 1) return [...parts.slice(0, at), path].join("/");
+		}
+		return segments.length === 1 && bases[0] !== void 0 ? under(folderOf(bases[0]), path) : void 0;
+	}
+	if (segments.length > 1 && (exists(first) || bases.length === 0)) return path;
+	const base = bases[0];
+	if (base === void 0) return exists(path) ? path : void 0;
+	const rooted = base.split("/")[0];
+	if (segments.length > 1 && rooted === first) return path;
+	return under(folderOf(base), path);
+}
+const MOST_MENTIONS = 64;
+const BARE_PATH = /(?<![\w`$@:/.{}*-])(?:\.{1,3}\/|…\/)?[\w.@{},*-]+(?:\/[\w.@{},*-]+)+\/?/g;
+const BARE_FILE = /(?<![\w`$@:/.{}*-])[\w-]+(?:\.[\w-]+)*\.(?:ya?ml|json|md|sh|toml|gotmpl|tf)(?![\w/])/g;
+function candidates$1(text, code, listed) {
+	const plain = withoutCode(text);
+	const inCode = code.map((span) => ({
+		start: span.start,
+		end: span.end,
+		token: span.text,
+		source: "code"
+	}));
+	const source = listed ? "list" : "prose";
+	const bare = [...plain.matchAll(BARE_PATH), ...listed ? plain.matchAll(BARE_FILE) : []].slice(0, MOST_MENTIONS).map((match) => {
+		const token = match[0].replace(/[.,:]+$/, "");
+		return {
+			start: match.index,
+			end: match.index + token.length,
+			token,
+			source
+		};
+	});
+	const distinct = bare.filter((one) => !bare.some((other) => other !== one && other.start <= one.start && one.end <= other.end));
+	return [...inCode, ...distinct].sort((a, b) => a.start - b.start).slice(0, MOST_MENTIONS);
+}
+const FOREIGN_CONTEXT = /1password|vault|secret (?:path|store|manager)|bucket|mount(?:ed|path)?\b|parameter store/i;
+function mentionsIn$1(text, code, listed, bases, exists) {
+	const found = [];
+	const foreign = FOREIGN_CONTEXT.test(withoutCode(text));
+	const examples = asides(text);
+	for (const one of candidates$1(text, code, listed)) {
+		if (within$1(one, examples)) continue;
+		const short = isAbbreviated(one.token);
+		if (!short && !isRepositoryPath$1(one.token, one.source, exists)) continue;
+		const plain = plainPath$2(one.token);
+		if (foreign && !exists(plain) && !/\.[a-z]{1,8}$/.test(plain)) continue;
+		const near = found.flatMap((mention) => mention.paths).reverse();
+		const full = resolvePath$1(one.token, short ? [...near, ...bases] : [...near.filter((path) => path.endsWith("/")), ...bases], exists);
+		const paths = full === void 0 ? [] : pathsOf(full);
+		found.push({
+			start: one.start,
+			end: one.end,
+			written: one.token,
+			paths
+		});
+	}
+	return found;
+}
+const codeSpans$1 = perText((text) => [...text.matchAll(/`([^`]{1,400})`/g)].map((match) => ({
+	text: match[1] ?? "",
+	start: match.index,
+	end: match.index + match[0].length
+})));
+const parentPaths = perPair((sentence, exists) => {
+	const tiers = [];
+	let bases = [];
+	for (const line of sentence.scope.lines) {
+		const paths = mentionsIn$1(line.text, codeSpans$1(line.text), false, bases, exists).flatMap((mention) => mention.paths);
+		if (paths.length > 0) {
+			tiers.unshift(paths);
+			bases = [...paths, ...bases];
+		}
+	}
+	return tiers;
+});
+const pathMentions$1 = perPair((sentence, exists) => {
+	const parents = parentPaths(sentence, exists).flat();
+	return mentionsIn$1(sentence.text, sentence.code, sentence.section === "file-list", parents, exists);
+});
+function pathsIn$2(sentence, exists = () => false) {
+	return [...new Set(pathMentions$1(sentence, exists).flatMap((mention) => mention.paths))];
+}
+
+// src/domain/components.ts
+const LAYOUT = /^(?:base|bases|overlays?|app|apps|operator|controller|cluster|clusters|config|common|crds?|instance|components?|infra|core|main|prod|staging|dev|docs?|runbooks?|stories)$/;
+const known$4 = /* @__PURE__ */ new WeakMap();
+function componentsOf(storyPaths) {
+	const before = known$4.get(storyPaths);
+	if (before !== void 0) return before;
+	const steps = [...new Set(storyPaths.flatMap((path) => {
+		if (/[{}*]/.test(path) || path.startsWith("docs/")) return [];
+		const bare = path.replace(/\/$/, "");
+		if (!isFileLike(bare)) return bare.includes("/") ? [bare] : [];
+		return /\.ya?ml$/.test(bare) && bare.includes("/") ? [bare.slice(0, bare.lastIndexOf("/"))] : [];
+	}))].map((folder) => folder.split("/"));
+	const [first = []] = steps;
+	let shared = 0;
+	while (shared < first.length && steps.every((one) => one[shared] === first[shared])) shared += 1;
+	const made = steps.length < 2 ? [] : steps.map((one) => ({
+		folder: one.join("/"),
+		steps: one.slice(shared)
+	}));
+	known$4.set(storyPaths, made);
+	return made;
+}
+function namesIn$3(title) {
+	const words = withoutCode(title).toLowerCase().match(/[a-z0-9]+(?:-[a-z0-9]+)*/g);
+	const found = [];
+	for (let length = 3; length > 0; length -= 1) for (let at = 0; at + length <= (words?.length ?? 0); at += 1) found.push((words ?? []).slice(at, at + length).join("-"));
+	return found.filter((name) => name.length >= 3);
+}
+function componentOf(sentence, { story, storyPaths }) {
+	const components = componentsOf(storyPaths);
+	if (components.length < 2) return [];
+	for (const title of titlesOf(sentence, story)) for (const name of namesIn$3(title)) {
+		const meant = components.filter(({ steps }) => steps.includes(name) && !LAYOUT.test(name));
+		if (meant.length === 0) continue;
+		const roots = new Set(meant.map(({ folder, steps }) => [...folder.split("/").slice(0, -steps.length), ...steps.slice(0, steps.indexOf(name) + 1)].join("/")));
+		if (roots.size === 1) return [[...roots]];
+	}
+	return [];
+}
+function titlesOf(sentence, story) {
+	const own = sentence.scope.lines.map(({ text }) => text).reverse();
+	const criterion = story.criteria.find(({ id }) => id === sentence.criterion)?.text;
+	return criterion === void 0 || own.includes(criterion) ? own : [...own, criterion];
+}
+
+// src/domain/story-index.ts
+const KEY$4 = /(?<!\w)[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?!\w)/g;
+const known$3 = /* @__PURE__ */ new WeakMap();
+function indexOf(story) {
+	const present = known$3.get(story);
+	if (present !== void 0) return present;
+	const sentences = [
+		...story.criteria.flatMap((criterion) => criterion.sentences),
+		...story.loose,
+		...story.tasks,
+		...story.fileList,
+		...story.definitionOfDone
+	];
+	const byParent = /* @__PURE__ */ new Map();
+	const stated = story.criteria.flatMap((criterion) => criterion.sentences.flatMap((sentence) => sentence.text.match(KEY$4) ?? []));
+	for (const sentence of sentences) {
+		const parent = sentence.scope.lines.at(-1)?.line;
+		if (parent !== void 0) byParent.set(parent, [...(byParent.get(parent) ?? []).slice(0, 63), sentence]);
+	}
+	const index = {
+		sentences,
+		byParent,
+		keys: [...new Set(stated)]
+	};
+	known$3.set(story, index);
+	return index;
+}
+function sentencesIn(story) {
+	return indexOf(story).sentences;
+}
+function siblingsOf(sentence, story) {
+	const parent = sentence.scope.lines.at(-1)?.line;
+	return parent === void 0 ? [] : indexOf(story).byParent.get(parent) ?? [];
+}
+function settingKeysIn(story) {
+	return indexOf(story).keys;
+}
+
 // src/domain/reading.ts
 const MOST_TOKENS = 64;
-function tokensOf(sentence, context) {
+const tokensOf = perPair((sentence, context) => {
 	const isPath = (token) => isAbbreviated(token) || isRepositoryPath$1(token, "code", context.exists);
 	return sentence.code.slice(0, MOST_TOKENS).map((span) => ({
 		...span,
 		class: classify(span.text, isPath)
 	}));
-}
+});
 function plainTokens(sentence, context, ...classes) {
 	const out = ruledOut(sentence.text);
 	return tokensOf(sentence, context).filter((token) => classes.includes(token.class) && !touches(token, out));
@@ -12792,6 +14143,7 @@ function tiersOf(sentence, context, kind, region) {
 		own,
 		...parentPaths(sentence, context.exists),
 		[...sentence.scope.paths].reverse(),
+		...own.length > 0 ? [] : componentOf(sentence, context),
 		context.criterionPaths,
 		ofKind,
 		files,
@@ -12804,7 +14156,7 @@ function namedAfter(path, kind) {
 	if (kind === "Kustomization") return name === "ks" || name.endsWith("ks");
 	return name.includes(kind.toLowerCase());
 }
-function clustersOf(sentence, context, at) {
+function clustersOf$1(sentence, context, at) {
 	const plain = withoutCode(sentence.text);
 	const labels = clusterLabels(plain, context);
 	if (labels.length > 1) {
@@ -12821,7 +14173,7 @@ function clustersOf(sentence, context, at) {
 }
 function scopeOf(sentence, context, at) {
 	const places = placesAt(sentence.text, context, at);
-	if (places === void 0) return clustersOf(sentence, context, at);
+	if (places === void 0) return clustersOf$1(sentence, context, at);
 	return places === null || places.rest ? null : places.clusters;
 }
 function clusterLabels(plain, context) {
@@ -12881,10 +14233,10 @@ function kindSpans(sentence, kind) {
 		};
 	});
 }
-function kindsIn(text) {
+const kindsIn = perText((text) => {
 	const inner = parentheses(text);
 	return [...new Set(kindMentions(text).flatMap((mention) => mention.ordinary || within$1(mention, inner) ? [] : [mention.kind]))];
-}
+});
 function only$1(kinds) {
 	const [kind, ...others] = kinds;
 	return kind === void 0 || others.length > 0 || isChartMade(kind) ? void 0 : kind;
@@ -12892,7 +14244,7 @@ function only$1(kinds) {
 function searchFor(sentence, context, given = {}) {
 	const topic = given.kind === void 0 ? [] : topicOf$1(sentence, given.kind);
 	return {
-		clusters: clustersOf(sentence, context),
+		clusters: clustersOf$1(sentence, context),
 		tiers: tiersOf(sentence, context, given.kind),
 		...topic.length === 0 ? {} : { topic },
 		...given
@@ -12960,6 +14312,7 @@ const WRITTEN = [
 const OF_OBJECTS = [
 	"field",
 	"worded-field",
+	"plain-words",
 	"version",
 	"variable-used",
 	"depends-on",
@@ -12981,9 +14334,10 @@ function scopeReadings(sentence, context, read) {
 	};
 	const about = namesAbout(sentence, context, read);
 	const anchored = pathMentions(sentence, context).length > 0 || parentPaths(sentence, context.exists).length > 0;
-	const place = placeOf$3(sentence, context);
+	const place = placeOf$4(sentence, context);
+	const said = wordsOf$4(sentence.text);
 	const readings = read.map(({ recogniser, recognition }) => {
-		const assertions = recognition.assertions.map((assertion) => withEffect(placed(anchor$1(named$5(assertion, about, context), anchored), place), sentence));
+		const assertions = recognition.assertions.map((assertion) => withEffect(placed(anchor$1(worded(named$5(assertion, about, context), said), anchored), place), sentence));
 		const doubtful = place === null && recognition.assertions.some(isUnplaced);
 		return {
 			recogniser,
@@ -13000,7 +14354,7 @@ function scopeReadings(sentence, context, read) {
 	const words = [];
 	const places = environmentSpans(text, context);
 	const all = readings.flatMap(({ recognition }) => recognition.assertions);
-	const settled = places.length > 0 && isSettled(all, text, context);
+	const settled = places.length > 0 && isSettled$1(all, text, context);
 	if (places.length > 0 && !settled && all.some(isPlaceable)) words.push(...places);
 	words.push(...matches$1(plain, LAYER).filter((span) => !covered(span, covers)));
 	if (!all.some(isQuantified)) words.push(...matches$1(plain, QUANTIFIER).filter((span) => !covered(span, covers) && !ofClusters(plain, span) && !ofList(text, span)));
@@ -13015,7 +14369,7 @@ function scopeReadings(sentence, context, read) {
 function isPlaceable(assertion) {
 	return "search" in assertion || "clusters" in assertion;
 }
-function isSettled(assertions, text, context) {
+function isSettled$1(assertions, text, context) {
 	const placeable = assertions.filter(isPlaceable);
 	if (placeable.length === 0 || placeable.some(isUnplaced)) return false;
 	const read = new Set(placeable.flatMap((one) => "search" in one ? one.search.clusters : "clusters" in one ? one.clusters : []));
@@ -13044,7 +14398,7 @@ function isQuantified(assertion) {
 		default: return false;
 	}
 }
-function placeOf$3(sentence, context) {
+function placeOf$4(sentence, context) {
 	const own = onlyPlaceOf(sentence.text, context);
 	if (own !== void 0 || sentence.scope.clusters.length > 0) return own;
 	for (const line of [...sentence.scope.lines].reverse()) {
@@ -13084,6 +14438,17 @@ function withEffect(assertion, sentence) {
 	return {
 		...assertion,
 		rendered: true
+	};
+}
+const wordsOf$4 = perText((text) => [...new Set(text.match(/[A-Za-z][A-Za-z0-9-]{2,40}/g) ?? [])].slice(0, 60));
+function worded(assertion, words) {
+	if (assertion.kind !== "field" || assertion.search.words !== void 0) return assertion;
+	return {
+		...assertion,
+		search: {
+			...assertion.search,
+			words
+		}
 	};
 }
 function anchor$1(assertion, anchored) {
@@ -13178,14 +14543,28 @@ function readPlainly(sentence, context, recognisers, residue) {
 			recognition
 		}];
 	});
-	const scope = scopeReadings(sentence, context, readings);
-	const covers = [...scope.covers, ...readings.flatMap((reading) => reading.recognition.covers)];
+	const rest = (reading) => recognisers.some(({ id, second }) => second === true && id === reading.recogniser);
+	const first = readings.filter((reading) => !rest(reading));
+	const scope = scopeReadings(sentence, context, first);
+	const covers = [...scope.covers, ...first.flatMap((reading) => reading.recognition.covers)];
 	const left = [.../* @__PURE__ */ new Set([...residue(sentence, covers, context), ...scope.residue])];
-	return {
+	const read = {
 		sentence,
 		readings: scope.readings,
 		residue: left,
 		about: scope.about
+	};
+	const others = readings.filter(rest);
+	if (others.length === 0) return read;
+	const wider = scopeReadings(sentence, context, others);
+	const residueOf = (some) => [.../* @__PURE__ */ new Set([...residue(sentence, [...wider.covers, ...some], context), ...wider.residue])];
+	return {
+		...read,
+		second: {
+			readings: wider.readings,
+			about: wider.about,
+			residueOf
+		}
 	};
 }
 function assertionsOf(read) {
@@ -13279,9 +14658,2359 @@ function inContainers(field, expect) {
 	}];
 }
 
+// node_modules/@eslint-community/regexpp/index.mjs
+const latestEcmaVersion = 2025;
+let largeIdStartRanges = void 0;
+let largeIdContinueRanges = void 0;
+function isIdStart(cp) {
+	if (cp < 65) return false;
+	if (cp < 91) return true;
+	if (cp < 97) return false;
+	if (cp < 123) return true;
+	return isLargeIdStart(cp);
+}
+function isIdContinue(cp) {
+	if (cp < 48) return false;
+	if (cp < 58) return true;
+	if (cp < 65) return false;
+	if (cp < 91) return true;
+	if (cp === 95) return true;
+	if (cp < 97) return false;
+	if (cp < 123) return true;
+	return isLargeIdStart(cp) || isLargeIdContinue(cp);
+}
+function isLargeIdStart(cp) {
+	return isInRange$1(cp, largeIdStartRanges !== null && largeIdStartRanges !== void 0 ? largeIdStartRanges : largeIdStartRanges = initLargeIdStartRanges());
+}
+function isLargeIdContinue(cp) {
+	return isInRange$1(cp, largeIdContinueRanges !== null && largeIdContinueRanges !== void 0 ? largeIdContinueRanges : largeIdContinueRanges = initLargeIdContinueRanges());
+}
+function initLargeIdStartRanges() {
+	return restoreRanges("4q 0 b 0 5 0 6 m 2 u 2 cp 5 b f 4 8 0 2 0 3m 4 2 1 3 3 2 0 7 0 2 2 2 0 2 j 2 2a 2 3u 9 4l 2 11 2 1 7 14 3 1 1w q 5 3 1a 16 10 1 2 2q 2 0 g 1 8 1 b 2 3 0 h 0 2 t u 2g c 0 p w a 1 5 0 6 l 5 0 a 0 4 0 o o 8 a 6 n 2 6 h 15 1n 1h 4 0 j 0 8 9 g f 5 7 3 1 3 l 2 6 2 0 4 3 4 0 h 0 e 1 2 2 f 1 b 0 9 5 5 1 3 l 2 6 2 1 2 1 2 1 w 3 2 0 k 2 h 8 2 2 2 l 2 6 2 1 2 4 4 0 j 0 g 1 o 0 c 7 3 1 3 l 2 6 2 1 2 4 4 0 v 1 2 2 g 0 i 0 2 5 4 2 2 3 4 1 2 0 2 1 4 1 4 2 4 b n 0 1h 7 2 2 2 m 2 f 4 0 r 2 2 1 3 1 v 0 5 7 2 2 2 m 2 9 2 4 4 0 v 2 2 1 g 1 i 8 2 2 2 14 3 0 h 0 6 2 9 2 p 5 6 h 4 n 2 8 2 0 3 6 1n 1b 2 1 d 6 1n 1 2 0 2 4 2 n 2 0 2 9 2 1 a 0 3 4 2 0 m 3 x 0 1s 7 2 z s 4 38 16 l 0 h 5 5 3 4 0 4 1 8 2 5 c d 0 i 11 2 0 6 0 3 16 2 98 2 3 3 6 2 0 2 3 3 14 2 3 3 w 2 3 3 6 2 0 2 3 3 e 2 1k 2 3 3 1u 12 f h 2d 3 5 4 h7 3 g 2 p 6 22 4 a 8 h e i f h f c 2 2 g 1f 10 0 5 0 1w 2g 8 14 2 0 6 1x b u 1e t 3 4 c 17 5 p 1j m a 1g 2b 0 2m 1a i 7 1j t e 1 b 17 r z 16 2 b z 3 a 6 16 3 2 16 3 2 5 2 1 4 0 6 5b 1t 7p 3 5 3 11 3 5 3 7 2 0 2 0 2 0 2 u 3 1g 2 6 2 0 4 2 2 6 4 3 3 5 5 c 6 2 2 6 39 0 e 0 g g 2r 0 5 0 3 9 2 0 3 5 7 0 2 0 2 0 2 f 3 3 6 4 5 0 i 14 22g 6c 7 3 4 1 d 11 2 0 6 0 3 1j 8 0 h m a 6 2 6 2 6 2 6 2 6 2 6 2 6 2 6 fb 2 q 8 8 4 3 4 5 2d 5 4 2 2h 2 3 6 16 2 2l i v 1d f e9 533 1t h3g 1w 19 3 7g 4 f b 1 l 1a h u 3 27 14 8 3 2u 3 2a 5 0 f g 2 2 2 3 2 m u 1f f 1d 1r 5 4 0 2 1 c r b m q s 8 1a t 0 h 4 2 9 b 4 2 14 o 2 2 7 l m 4 0 4 1d 2 0 4 1 3 4 3 0 2 0 p 2 3 a 8 2 d 5 3 5 3 5 a 6 2 6 2 16 2 d 3 1 3 36 u 8mb d m 5 1c 6it a5 3 2x 13 6 d 4 6 0 2 9 2 c 2 4 2 0 2 1 2 1 2 2z y a2 j 1r 3 1h 15 b 39 4 2 3q 11 p 7 p c 2g 4 5 3 5 3 5 3 2 10 b 2 p 2 i 2 1 2 e 3 d z 3e 1y 1g 7g s 4 1c 1c v e t 6 11 b t 3 z 5 7 2 4 17 4d j z 5 z 5 13 9 1f d a 2 e 2 6 2 1 2 a 2 e 2 6 2 1 4 1f d 8m a l b 7 p 5 2 15 2 d 1t 5 3 0 2 17 2 1 4 0 3 m b m a u 1u i 2 1 b l b p 7 p 13 1j 7 1 1t 0 g 3 2 2 2 s 17 s 4 s 10 7 2 r s 1h b l b i e h 33 20 1k 1e e 1e e z 13 r a m 6z 15 7 1 h 5 i l i s b 0 9 l 17 h 1b k s m d 1g 1m 1 3 0 e 18 x o r z u 0 3 0 9 y 4 0 d 1b f 3 m 0 2 0 10 h 2 o k 1 1s 6 2 0 2 3 2 e 2 9 8 1a 13 7 3 1 3 l 2 6 2 1 2 4 4 0 j 0 d 4 v 9 2 0 3 0 2 11 2 0 q 0 2 0 19 1g j 3 l 2 v 1b l 1 2 0 55 1a 16 3 11 1b l 0 1o 16 e 0 20 q 12 6 56 17 39 1r w 7 3 0 3 7 2 1 2 n g 0 2 0 2n 7 3 12 h 0 2 0 t 0 b 13 8 0 m 0 c 19 k 0 j 20 i 0 52 w w 8 2 10 i 0 1e t 35 6 2 1 2 11 m 0 q 5 2 1 2 v f 0 o 17 m 0 6n i g 0 2 c 2 x 3h 0 28 pl 2v 33 6 5q d 8m 1sa 2o g tr i 5 q 32y 6 g6 5a2 t 1cz fs 8 u i 26 i t j 1b h 3 w k 6 i c1 18 5w 1r x o 3 o 19 22 6 0 1v c 1t 1 2 0 f 4 a 5p6 11 x 2o 36 e pd f 1e 5y6 3 2 6 2 1 2 88 a 0 u 2 3 0 f 4 8 az 1s5 2y 6 c 4 8 8 9 4mf 2c 2 1y 2 1 3 0 3 1 3 3 2 b 2 0 2 6 2 1s 2 3 3 7 2 6 2 r 2 3 2 4 2 0 4 6 2 9g 2 o 2 o 2 u 2 o 2 u 2 o 2 u 2 o 2 u 2 o 2 7 1f9 3l f 6 1j 1e 1d 1p 43 18 b 6 h 0 8y t j 17 dh r 6d t 3 0 5s u 2 2 2 1 2 6 3 4 a 1 69 6 2 3 2 1 2 e 2 5g 1o 1v 8 0 xh 3 2 q 2 1 2 0 3 0 2 9 2 3 2 0 2 0 7 0 5 0 2 0 2 0 2 2 2 1 2 0 3 0 2 0 2 0 2 0 2 0 2 1 2 0 3 3 2 6 2 3 2 3 2 0 2 9 2 g 6 2 2 4 2 g 3et wyn x 3dq 2 4gd 3 5rk g h9 1wj f1 15v 3t6 6 6jt upz 8qn");
+}
+function initLargeIdContinueRanges() {
+	return restoreRanges("53 0 g9 33 o 0 70 4 7e 18 2 0 2 1 2 1 2 2 1z a 1d u 7 0 2u 6 3 5 3 1 2 3 3 9 o 0 v q 2k a g 9 y 8 a 0 p 3 2 8 2 2 2 4 18 2 1o 8 17 n 2 w 1j 2 2 h 2 6 b 1 3 9 i 2 1l 0 2 6 3 1 3 2 a 0 b 1 3 9 f 0 3 2 1l 0 2 4 5 1 3 2 4 0 l b 4 0 c 2 1l 0 2 7 2 2 2 2 l 1 3 9 b 5 2 2 1l 0 2 6 3 1 3 2 6 4 b 1 3 9 j 0 1o 4 4 2 2 3 a 0 f 9 h 4 1k 0 2 6 2 2 2 3 8 1 c 1 3 9 i 2 1l 0 2 6 2 2 2 3 8 1 c 1 3 9 4 0 d 3 1k 1 2 6 2 2 2 3 a 0 b 1 3 9 i 2 1z 0 5 5 2 0 2 7 7 9 3 1 1q 0 3 6 d 7 2 9 2g 0 3 8 c 6 2 9 1r 1 7 9 c 0 2 0 2 0 5 1 1e j 2 1 6 a 2 z a 0 2t j 2 9 d 3 5 2 2 2 3 6 4 3 e b 2 e jk 2 a 8 pt 3 t 2 u 1 v 1 1t v a 0 3 9 y 2 2 a 40 0 3b b 5 b b 9 3l a 1p 4 1m 9 2 s 3 a 7 9 n d 2 1d g 4 1c g c 9 i 8 d 2 v c 3 9 19 d 1d j 9 9 7 9 3b 2 2 k 5 0 7 0 3 2 5j 1r el 1 1e 1 k 0 3g c 5 0 4 b 2db 2 3y 0 2p v ff 5 2y 1 2p 0 n51 9 1y 0 5 9 x 1 29 1 7l 0 4 0 5 0 o 4 5 0 2c 1 1f h b 9 7 h e a t 7 q c 19 3 1c d g 9 c 0 b 9 1c d d 0 9 1 3 9 y 2 1f 0 2 2 3 1 6 1 2 0 16 4 6 1 6l 7 2 1 3 9 fmt 0 ki f h f 4 1 p 2 5d 9 12 0 12 0 ig 0 6b 0 46 4 86 9 120 2 2 1 6 3 15 2 5 0 4m 1 fy 3 9 9 7 9 w 4 8u 1 v 4 x f 1z a 1e 3 3f 2 1i e w a 3 1 b 3 1a a 8 0 1a 9 7 2 11 d 2 9 6 1 19 0 d 2 1d d 9 3 2 b 2b b 7 0 3 0 4e b 6 9 7 3 1k 1 2 6 3 1 3 2 a 0 b 1 3 6 4 4 1w 8 2 0 3 0 2 3 2 4 2 0 f 1 2b h a 9 5 0 2a j d 9 5y 6 3 8 s 1 2b g g 9 2a c 9 9 7 j 1m e 5 9 6r e 4m 9 1z 5 2 1 3 3 2 0 2 1 d 9 3c 6 3 6 4 0 t 9 15 6 2 3 9 0 a a 1b f 5j 7 3t 9 1i 7 2 7 h 9 1l l 2 d 3f 5 4 0 2 1 2 6 2 0 9 9 1d 4 2 1 2 4 9 9 1j 9 7 0 77 3 a 1 2 0 1d 6 4 4 e a 44m 0 7 e 8uh r 1t3 9 2f 9 13 4 1o 6 q 9 ev 9 d2 0 2 1i 8 3 2a 0 c 1 f58 1 382 9 ef 19 3 m dd 1 1p 4 4 5 9 7 3 6 v 3 45 2 c 2 9 1 3 0 x 1 11p 1d e9 1i 5 1d 9 0 f 0 n 4 2 e 11t 6 2 g 3 6 2 1 2 4 2t 0 4h 6 a 9 9x 0 1q d dv d 6t 1 2 9 6h 0 3 0 8 1 6 0 d7 6 32 6 6 9 3o7 9 gvt3 6n");
+}
+function isInRange$1(cp, ranges) {
+	let l = 0, r = ranges.length / 2 | 0, i = 0, min = 0, max = 0;
+	while (l < r) {
+		i = (l + r) / 2 | 0;
+		min = ranges[2 * i];
+		max = ranges[2 * i + 1];
+		if (cp < min) r = i;
+		else if (cp > max) l = i + 1;
+		else return true;
+	}
+	return false;
+}
+function restoreRanges(data) {
+	let last = 0;
+	return data.split(" ").map((s) => last += parseInt(s, 36) | 0);
+}
+var DataSet = class {
+	constructor(raw2018, raw2019, raw2020, raw2021, raw2022, raw2023, raw2024, raw2025, raw2026) {
+		this._raw2018 = raw2018;
+		this._raw2019 = raw2019;
+		this._raw2020 = raw2020;
+		this._raw2021 = raw2021;
+		this._raw2022 = raw2022;
+		this._raw2023 = raw2023;
+		this._raw2024 = raw2024;
+		this._raw2025 = raw2025;
+		this._raw2026 = raw2026;
+	}
+	get es2018() {
+		var _a;
+		return (_a = this._set2018) !== null && _a !== void 0 ? _a : this._set2018 = new Set(this._raw2018.split(" "));
+	}
+	get es2019() {
+		var _a;
+		return (_a = this._set2019) !== null && _a !== void 0 ? _a : this._set2019 = new Set(this._raw2019.split(" "));
+	}
+	get es2020() {
+		var _a;
+		return (_a = this._set2020) !== null && _a !== void 0 ? _a : this._set2020 = new Set(this._raw2020.split(" "));
+	}
+	get es2021() {
+		var _a;
+		return (_a = this._set2021) !== null && _a !== void 0 ? _a : this._set2021 = new Set(this._raw2021.split(" "));
+	}
+	get es2022() {
+		var _a;
+		return (_a = this._set2022) !== null && _a !== void 0 ? _a : this._set2022 = new Set(this._raw2022.split(" "));
+	}
+	get es2023() {
+		var _a;
+		return (_a = this._set2023) !== null && _a !== void 0 ? _a : this._set2023 = new Set(this._raw2023.split(" "));
+	}
+	get es2024() {
+		var _a;
+		return (_a = this._set2024) !== null && _a !== void 0 ? _a : this._set2024 = new Set(this._raw2024.split(" "));
+	}
+	get es2025() {
+		var _a;
+		return (_a = this._set2025) !== null && _a !== void 0 ? _a : this._set2025 = new Set(this._raw2025.split(" "));
+	}
+	get es2026() {
+		var _a;
+		return (_a = this._set2026) !== null && _a !== void 0 ? _a : this._set2026 = new Set(this._raw2026.split(" "));
+	}
+};
+const gcNameSet = /* @__PURE__ */ new Set(["General_Category", "gc"]);
+const scNameSet = /* @__PURE__ */ new Set([
+	"Script",
+	"Script_Extensions",
+	"sc",
+	"scx"
+]);
+const gcValueSets = new DataSet("C Cased_Letter Cc Cf Close_Punctuation Cn Co Combining_Mark Connector_Punctuation Control Cs Currency_Symbol Dash_Punctuation Decimal_Number Enclosing_Mark Final_Punctuation Format Initial_Punctuation L LC Letter Letter_Number Line_Separator Ll Lm Lo Lowercase_Letter Lt Lu M Mark Math_Symbol Mc Me Mn Modifier_Letter Modifier_Symbol N Nd Nl No Nonspacing_Mark Number Open_Punctuation Other Other_Letter Other_Number Other_Punctuation Other_Symbol P Paragraph_Separator Pc Pd Pe Pf Pi Po Private_Use Ps Punctuation S Sc Separator Sk Sm So Space_Separator Spacing_Mark Surrogate Symbol Titlecase_Letter Unassigned Uppercase_Letter Z Zl Zp Zs cntrl digit punct", "", "", "", "", "", "", "", "");
+const scValueSets = new DataSet("Adlam Adlm Aghb Ahom Anatolian_Hieroglyphs Arab Arabic Armenian Armi Armn Avestan Avst Bali Balinese Bamu Bamum Bass Bassa_Vah Batak Batk Beng Bengali Bhaiksuki Bhks Bopo Bopomofo Brah Brahmi Brai Braille Bugi Buginese Buhd Buhid Cakm Canadian_Aboriginal Cans Cari Carian Caucasian_Albanian Chakma Cham Cher Cherokee Common Copt Coptic Cprt Cuneiform Cypriot Cyrillic Cyrl Deseret Deva Devanagari Dsrt Dupl Duployan Egyp Egyptian_Hieroglyphs Elba Elbasan Ethi Ethiopic Geor Georgian Glag Glagolitic Gonm Goth Gothic Gran Grantha Greek Grek Gujarati Gujr Gurmukhi Guru Han Hang Hangul Hani Hano Hanunoo Hatr Hatran Hebr Hebrew Hira Hiragana Hluw Hmng Hung Imperial_Aramaic Inherited Inscriptional_Pahlavi Inscriptional_Parthian Ital Java Javanese Kaithi Kali Kana Kannada Katakana Kayah_Li Khar Kharoshthi Khmer Khmr Khoj Khojki Khudawadi Knda Kthi Lana Lao Laoo Latin Latn Lepc Lepcha Limb Limbu Lina Linb Linear_A Linear_B Lisu Lyci Lycian Lydi Lydian Mahajani Mahj Malayalam Mand Mandaic Mani Manichaean Marc Marchen Masaram_Gondi Meetei_Mayek Mend Mende_Kikakui Merc Mero Meroitic_Cursive Meroitic_Hieroglyphs Miao Mlym Modi Mong Mongolian Mro Mroo Mtei Mult Multani Myanmar Mymr Nabataean Narb Nbat New_Tai_Lue Newa Nko Nkoo Nshu Nushu Ogam Ogham Ol_Chiki Olck Old_Hungarian Old_Italic Old_North_Arabian Old_Permic Old_Persian Old_South_Arabian Old_Turkic Oriya Orkh Orya Osage Osge Osma Osmanya Pahawh_Hmong Palm Palmyrene Pau_Cin_Hau Pauc Perm Phag Phags_Pa Phli Phlp Phnx Phoenician Plrd Prti Psalter_Pahlavi Qaac Qaai Rejang Rjng Runic Runr Samaritan Samr Sarb Saur Saurashtra Sgnw Sharada Shavian Shaw Shrd Sidd Siddham SignWriting Sind Sinh Sinhala Sora Sora_Sompeng Soyo Soyombo Sund Sundanese Sylo Syloti_Nagri Syrc Syriac Tagalog Tagb Tagbanwa Tai_Le Tai_Tham Tai_Viet Takr Takri Tale Talu Tamil Taml Tang Tangut Tavt Telu Telugu Tfng Tglg Thaa Thaana Thai Tibetan Tibt Tifinagh Tirh Tirhuta Ugar Ugaritic Vai Vaii Wara Warang_Citi Xpeo Xsux Yi Yiii Zanabazar_Square Zanb Zinh Zyyy", "Dogr Dogra Gong Gunjala_Gondi Hanifi_Rohingya Maka Makasar Medefaidrin Medf Old_Sogdian Rohg Sogd Sogdian Sogo", "Elym Elymaic Hmnp Nand Nandinagari Nyiakeng_Puachue_Hmong Wancho Wcho", "Chorasmian Chrs Diak Dives_Akuru Khitan_Small_Script Kits Yezi Yezidi", "Cpmn Cypro_Minoan Old_Uyghur Ougr Tangsa Tnsa Toto Vith Vithkuqi", "Berf Beria_Erfe Gara Garay Gukh Gurung_Khema Hrkt Jurc Jurchen Katakana_Or_Hiragana Kawi Kirat_Rai Krai Nag_Mundari Nagm Ol_Onal Onao Pcun Proto_Cuneiform Seal Sidetic Sidt Sunu Sunuwar Tai_Yo Tayo Todhri Todr Tolong_Siki Tols Tulu_Tigalari Tutg Unknown Zzzz", "", "", "");
+const binPropertySets = new DataSet("AHex ASCII ASCII_Hex_Digit Alpha Alphabetic Any Assigned Bidi_C Bidi_Control Bidi_M Bidi_Mirrored CI CWCF CWCM CWKCF CWL CWT CWU Case_Ignorable Cased Changes_When_Casefolded Changes_When_Casemapped Changes_When_Lowercased Changes_When_NFKC_Casefolded Changes_When_Titlecased Changes_When_Uppercased DI Dash Default_Ignorable_Code_Point Dep Deprecated Dia Diacritic Emoji Emoji_Component Emoji_Modifier Emoji_Modifier_Base Emoji_Presentation Ext Extender Gr_Base Gr_Ext Grapheme_Base Grapheme_Extend Hex Hex_Digit IDC IDS IDSB IDST IDS_Binary_Operator IDS_Trinary_Operator ID_Continue ID_Start Ideo Ideographic Join_C Join_Control LOE Logical_Order_Exception Lower Lowercase Math NChar Noncharacter_Code_Point Pat_Syn Pat_WS Pattern_Syntax Pattern_White_Space QMark Quotation_Mark RI Radical Regional_Indicator SD STerm Sentence_Terminal Soft_Dotted Term Terminal_Punctuation UIdeo Unified_Ideograph Upper Uppercase VS Variation_Selector White_Space XIDC XIDS XID_Continue XID_Start space", "Extended_Pictographic", "", "EBase EComp EMod EPres ExtPict", "", "", "", "", "");
+const binPropertyOfStringsSets = new DataSet("", "", "", "", "", "", "Basic_Emoji Emoji_Keycap_Sequence RGI_Emoji RGI_Emoji_Flag_Sequence RGI_Emoji_Modifier_Sequence RGI_Emoji_Tag_Sequence RGI_Emoji_ZWJ_Sequence", "", "");
+function isValidUnicodeProperty(version, name, value) {
+	if (gcNameSet.has(name)) return version >= 2018 && gcValueSets.es2018.has(value);
+	if (scNameSet.has(name)) return version >= 2018 && scValueSets.es2018.has(value) || version >= 2019 && scValueSets.es2019.has(value) || version >= 2020 && scValueSets.es2020.has(value) || version >= 2021 && scValueSets.es2021.has(value) || version >= 2022 && scValueSets.es2022.has(value) || version >= 2023 && scValueSets.es2023.has(value);
+	return false;
+}
+function isValidLoneUnicodeProperty(version, value) {
+	return version >= 2018 && binPropertySets.es2018.has(value) || version >= 2019 && binPropertySets.es2019.has(value) || version >= 2021 && binPropertySets.es2021.has(value);
+}
+function isValidLoneUnicodePropertyOfString(version, value) {
+	return version >= 2024 && binPropertyOfStringsSets.es2024.has(value);
+}
+const BACKSPACE = 8;
+const CHARACTER_TABULATION = 9;
+const LINE_FEED = 10;
+const LINE_TABULATION = 11;
+const FORM_FEED = 12;
+const CARRIAGE_RETURN = 13;
+const EXCLAMATION_MARK = 33;
+const NUMBER_SIGN = 35;
+const DOLLAR_SIGN = 36;
+const PERCENT_SIGN = 37;
+const AMPERSAND = 38;
+const LEFT_PARENTHESIS = 40;
+const RIGHT_PARENTHESIS = 41;
+const ASTERISK = 42;
+const PLUS_SIGN = 43;
+const COMMA = 44;
+const HYPHEN_MINUS = 45;
+const FULL_STOP = 46;
+const SOLIDUS = 47;
+const DIGIT_ZERO = 48;
+const DIGIT_ONE = 49;
+const DIGIT_SEVEN = 55;
+const DIGIT_NINE = 57;
+const COLON = 58;
+const SEMICOLON = 59;
+const LESS_THAN_SIGN = 60;
+const EQUALS_SIGN = 61;
+const GREATER_THAN_SIGN = 62;
+const QUESTION_MARK = 63;
+const COMMERCIAL_AT = 64;
+const LATIN_CAPITAL_LETTER_A = 65;
+const LATIN_CAPITAL_LETTER_B = 66;
+const LATIN_CAPITAL_LETTER_D = 68;
+const LATIN_CAPITAL_LETTER_F = 70;
+const LATIN_CAPITAL_LETTER_P = 80;
+const LATIN_CAPITAL_LETTER_S = 83;
+const LATIN_CAPITAL_LETTER_W = 87;
+const LATIN_CAPITAL_LETTER_Z = 90;
+const LOW_LINE = 95;
+const LATIN_SMALL_LETTER_A = 97;
+const LATIN_SMALL_LETTER_B = 98;
+const LATIN_SMALL_LETTER_C = 99;
+const LATIN_SMALL_LETTER_D = 100;
+const LATIN_SMALL_LETTER_F = 102;
+const LATIN_SMALL_LETTER_G = 103;
+const LATIN_SMALL_LETTER_I = 105;
+const LATIN_SMALL_LETTER_K = 107;
+const LATIN_SMALL_LETTER_M = 109;
+const LATIN_SMALL_LETTER_N = 110;
+const LATIN_SMALL_LETTER_P = 112;
+const LATIN_SMALL_LETTER_Q = 113;
+const LATIN_SMALL_LETTER_R = 114;
+const LATIN_SMALL_LETTER_S = 115;
+const LATIN_SMALL_LETTER_T = 116;
+const LATIN_SMALL_LETTER_U = 117;
+const LATIN_SMALL_LETTER_V = 118;
+const LATIN_SMALL_LETTER_W = 119;
+const LATIN_SMALL_LETTER_X = 120;
+const LATIN_SMALL_LETTER_Y = 121;
+const LATIN_SMALL_LETTER_Z = 122;
+const LEFT_SQUARE_BRACKET = 91;
+const REVERSE_SOLIDUS = 92;
+const RIGHT_SQUARE_BRACKET = 93;
+const CIRCUMFLEX_ACCENT = 94;
+const GRAVE_ACCENT = 96;
+const LEFT_CURLY_BRACKET = 123;
+const VERTICAL_LINE = 124;
+const RIGHT_CURLY_BRACKET = 125;
+const TILDE = 126;
+const ZERO_WIDTH_NON_JOINER = 8204;
+const ZERO_WIDTH_JOINER = 8205;
+const LINE_SEPARATOR = 8232;
+const PARAGRAPH_SEPARATOR = 8233;
+const MIN_CODE_POINT = 0;
+const MAX_CODE_POINT = 1114111;
+function isLatinLetter(code) {
+	return code >= LATIN_CAPITAL_LETTER_A && code <= LATIN_CAPITAL_LETTER_Z || code >= LATIN_SMALL_LETTER_A && code <= LATIN_SMALL_LETTER_Z;
+}
+function isDecimalDigit(code) {
+	return code >= DIGIT_ZERO && code <= DIGIT_NINE;
+}
+function isOctalDigit(code) {
+	return code >= DIGIT_ZERO && code <= DIGIT_SEVEN;
+}
+function isHexDigit(code) {
+	return code >= DIGIT_ZERO && code <= DIGIT_NINE || code >= LATIN_CAPITAL_LETTER_A && code <= LATIN_CAPITAL_LETTER_F || code >= LATIN_SMALL_LETTER_A && code <= LATIN_SMALL_LETTER_F;
+}
+function isLineTerminator(code) {
+	return code === LINE_FEED || code === CARRIAGE_RETURN || code === LINE_SEPARATOR || code === PARAGRAPH_SEPARATOR;
+}
+function isValidUnicode(code) {
+	return code >= MIN_CODE_POINT && code <= MAX_CODE_POINT;
+}
+function digitToInt(code) {
+	if (code >= LATIN_SMALL_LETTER_A && code <= LATIN_SMALL_LETTER_F) return code - LATIN_SMALL_LETTER_A + 10;
+	if (code >= LATIN_CAPITAL_LETTER_A && code <= LATIN_CAPITAL_LETTER_F) return code - LATIN_CAPITAL_LETTER_A + 10;
+	return code - DIGIT_ZERO;
+}
+function isLeadSurrogate(code) {
+	return code >= 55296 && code <= 56319;
+}
+function isTrailSurrogate(code) {
+	return code >= 56320 && code <= 57343;
+}
+function combineSurrogatePair(lead, trail) {
+	return (lead - 55296) * 1024 + (trail - 56320) + 65536;
+}
+var GroupSpecifiersAsES2018 = class {
+	constructor() {
+		this.groupName = /* @__PURE__ */ new Set();
+	}
+	clear() {
+		this.groupName.clear();
+	}
+	isEmpty() {
+		return !this.groupName.size;
+	}
+	hasInPattern(name) {
+		return this.groupName.has(name);
+	}
+	hasInScope(name) {
+		return this.hasInPattern(name);
+	}
+	addToScope(name) {
+		this.groupName.add(name);
+	}
+	enterDisjunction() {}
+	enterAlternative() {}
+	leaveDisjunction() {}
+};
+var BranchID = class BranchID {
+	constructor(parent, base) {
+		this.parent = parent;
+		this.base = base !== null && base !== void 0 ? base : this;
+	}
+	separatedFrom(other) {
+		var _a, _b;
+		if (this.base === other.base && this !== other) return true;
+		if (other.parent && this.separatedFrom(other.parent)) return true;
+		return (_b = (_a = this.parent) === null || _a === void 0 ? void 0 : _a.separatedFrom(other)) !== null && _b !== void 0 ? _b : false;
+	}
+	child() {
+		return new BranchID(this, null);
+	}
+	sibling() {
+		return new BranchID(this.parent, this.base);
+	}
+};
+var GroupSpecifiersAsES2025 = class {
+	constructor() {
+		this.branchID = new BranchID(null, null);
+		this.groupNames = /* @__PURE__ */ new Map();
+	}
+	clear() {
+		this.branchID = new BranchID(null, null);
+		this.groupNames.clear();
+	}
+	isEmpty() {
+		return !this.groupNames.size;
+	}
+	enterDisjunction() {
+		this.branchID = this.branchID.child();
+	}
+	enterAlternative(index) {
+		if (index === 0) return;
+		this.branchID = this.branchID.sibling();
+	}
+	leaveDisjunction() {
+		this.branchID = this.branchID.parent;
+	}
+	hasInPattern(name) {
+		return this.groupNames.has(name);
+	}
+	hasInScope(name) {
+		const branches = this.groupNames.get(name);
+		if (!branches) return false;
+		for (const branch of branches) if (!branch.separatedFrom(this.branchID)) return true;
+		return false;
+	}
+	addToScope(name) {
+		const branches = this.groupNames.get(name);
+		if (branches) {
+			branches.push(this.branchID);
+			return;
+		}
+		this.groupNames.set(name, [this.branchID]);
+	}
+};
+const legacyImpl = {
+	at(s, end, i) {
+		return i < end ? s.charCodeAt(i) : -1;
+	},
+	width(c) {
+		return 1;
+	}
+};
+const unicodeImpl = {
+	at(s, end, i) {
+		return i < end ? s.codePointAt(i) : -1;
+	},
+	width(c) {
+		return c > 65535 ? 2 : 1;
+	}
+};
+var Reader$1 = class {
+	constructor() {
+		this._impl = legacyImpl;
+		this._s = "";
+		this._i = 0;
+		this._end = 0;
+		this._cp1 = -1;
+		this._w1 = 1;
+		this._cp2 = -1;
+		this._w2 = 1;
+		this._cp3 = -1;
+		this._w3 = 1;
+		this._cp4 = -1;
+	}
+	get source() {
+		return this._s;
+	}
+	get index() {
+		return this._i;
+	}
+	get currentCodePoint() {
+		return this._cp1;
+	}
+	get nextCodePoint() {
+		return this._cp2;
+	}
+	get nextCodePoint2() {
+		return this._cp3;
+	}
+	get nextCodePoint3() {
+		return this._cp4;
+	}
+	reset(source, start, end, uFlag) {
+		this._impl = uFlag ? unicodeImpl : legacyImpl;
+		this._s = source;
+		this._end = end;
+		this.rewind(start);
+	}
+	rewind(index) {
+		const impl = this._impl;
+		this._i = index;
+		this._cp1 = impl.at(this._s, this._end, index);
+		this._w1 = impl.width(this._cp1);
+		this._cp2 = impl.at(this._s, this._end, index + this._w1);
+		this._w2 = impl.width(this._cp2);
+		this._cp3 = impl.at(this._s, this._end, index + this._w1 + this._w2);
+		this._w3 = impl.width(this._cp3);
+		this._cp4 = impl.at(this._s, this._end, index + this._w1 + this._w2 + this._w3);
+	}
+	advance() {
+		if (this._cp1 !== -1) {
+			const impl = this._impl;
+			this._i += this._w1;
+			this._cp1 = this._cp2;
+			this._w1 = this._w2;
+			this._cp2 = this._cp3;
+			this._w2 = impl.width(this._cp2);
+			this._cp3 = this._cp4;
+			this._w3 = impl.width(this._cp3);
+			this._cp4 = impl.at(this._s, this._end, this._i + this._w1 + this._w2 + this._w3);
+		}
+	}
+	eat(cp) {
+		if (this._cp1 === cp) {
+			this.advance();
+			return true;
+		}
+		return false;
+	}
+	eat2(cp1, cp2) {
+		if (this._cp1 === cp1 && this._cp2 === cp2) {
+			this.advance();
+			this.advance();
+			return true;
+		}
+		return false;
+	}
+	eat3(cp1, cp2, cp3) {
+		if (this._cp1 === cp1 && this._cp2 === cp2 && this._cp3 === cp3) {
+			this.advance();
+			this.advance();
+			this.advance();
+			return true;
+		}
+		return false;
+	}
+};
+var RegExpSyntaxError = class extends SyntaxError {
+	constructor(message, index) {
+		super(message);
+		this.index = index;
+	}
+};
+function newRegExpSyntaxError(srcCtx, flags, index, message) {
+	let source = "";
+	if (srcCtx.kind === "literal") {
+		const literal = srcCtx.source.slice(srcCtx.start, srcCtx.end);
+		if (literal) source = `: ${literal}`;
+	} else if (srcCtx.kind === "pattern") source = `: /${srcCtx.source.slice(srcCtx.start, srcCtx.end)}/${`${flags.unicode ? "u" : ""}${flags.unicodeSets ? "v" : ""}`}`;
+	return new RegExpSyntaxError(`Invalid regular expression${source}: ${message}`, index);
+}
+const SYNTAX_CHARACTER = /* @__PURE__ */ new Set([
+	CIRCUMFLEX_ACCENT,
+	DOLLAR_SIGN,
+	REVERSE_SOLIDUS,
+	FULL_STOP,
+	ASTERISK,
+	PLUS_SIGN,
+	QUESTION_MARK,
+	LEFT_PARENTHESIS,
+	RIGHT_PARENTHESIS,
+	LEFT_SQUARE_BRACKET,
+	RIGHT_SQUARE_BRACKET,
+	LEFT_CURLY_BRACKET,
+	RIGHT_CURLY_BRACKET,
+	VERTICAL_LINE
+]);
+const CLASS_SET_RESERVED_DOUBLE_PUNCTUATOR_CHARACTER = /* @__PURE__ */ new Set([
+	AMPERSAND,
+	EXCLAMATION_MARK,
+	NUMBER_SIGN,
+	DOLLAR_SIGN,
+	PERCENT_SIGN,
+	ASTERISK,
+	PLUS_SIGN,
+	COMMA,
+	FULL_STOP,
+	COLON,
+	SEMICOLON,
+	LESS_THAN_SIGN,
+	EQUALS_SIGN,
+	GREATER_THAN_SIGN,
+	QUESTION_MARK,
+	COMMERCIAL_AT,
+	CIRCUMFLEX_ACCENT,
+	GRAVE_ACCENT,
+	TILDE
+]);
+const CLASS_SET_SYNTAX_CHARACTER = /* @__PURE__ */ new Set([
+	LEFT_PARENTHESIS,
+	RIGHT_PARENTHESIS,
+	LEFT_SQUARE_BRACKET,
+	RIGHT_SQUARE_BRACKET,
+	LEFT_CURLY_BRACKET,
+	RIGHT_CURLY_BRACKET,
+	SOLIDUS,
+	HYPHEN_MINUS,
+	REVERSE_SOLIDUS,
+	VERTICAL_LINE
+]);
+const CLASS_SET_RESERVED_PUNCTUATOR = /* @__PURE__ */ new Set([
+	AMPERSAND,
+	HYPHEN_MINUS,
+	EXCLAMATION_MARK,
+	NUMBER_SIGN,
+	PERCENT_SIGN,
+	COMMA,
+	COLON,
+	SEMICOLON,
+	LESS_THAN_SIGN,
+	EQUALS_SIGN,
+	GREATER_THAN_SIGN,
+	COMMERCIAL_AT,
+	GRAVE_ACCENT,
+	TILDE
+]);
+const FLAG_PROP_TO_CODEPOINT = {
+	global: LATIN_SMALL_LETTER_G,
+	ignoreCase: LATIN_SMALL_LETTER_I,
+	multiline: LATIN_SMALL_LETTER_M,
+	unicode: LATIN_SMALL_LETTER_U,
+	sticky: LATIN_SMALL_LETTER_Y,
+	dotAll: LATIN_SMALL_LETTER_S,
+	hasIndices: LATIN_SMALL_LETTER_D,
+	unicodeSets: LATIN_SMALL_LETTER_V
+};
+const FLAG_CODEPOINT_TO_PROP = Object.fromEntries(Object.entries(FLAG_PROP_TO_CODEPOINT).map(([k, v]) => [v, k]));
+function isSyntaxCharacter(cp) {
+	return SYNTAX_CHARACTER.has(cp);
+}
+function isClassSetReservedDoublePunctuatorCharacter(cp) {
+	return CLASS_SET_RESERVED_DOUBLE_PUNCTUATOR_CHARACTER.has(cp);
+}
+function isClassSetSyntaxCharacter(cp) {
+	return CLASS_SET_SYNTAX_CHARACTER.has(cp);
+}
+function isClassSetReservedPunctuator(cp) {
+	return CLASS_SET_RESERVED_PUNCTUATOR.has(cp);
+}
+function isIdentifierStartChar(cp) {
+	return isIdStart(cp) || cp === DOLLAR_SIGN || cp === LOW_LINE;
+}
+function isIdentifierPartChar(cp) {
+	return isIdContinue(cp) || cp === DOLLAR_SIGN || cp === ZERO_WIDTH_NON_JOINER || cp === ZERO_WIDTH_JOINER;
+}
+function isUnicodePropertyNameCharacter(cp) {
+	return isLatinLetter(cp) || cp === LOW_LINE;
+}
+function isUnicodePropertyValueCharacter(cp) {
+	return isUnicodePropertyNameCharacter(cp) || isDecimalDigit(cp);
+}
+function isRegularExpressionModifier(ch) {
+	return ch === LATIN_SMALL_LETTER_I || ch === LATIN_SMALL_LETTER_M || ch === LATIN_SMALL_LETTER_S;
+}
+var RegExpValidator = class {
+	constructor(options) {
+		this._reader = new Reader$1();
+		this._unicodeMode = false;
+		this._unicodeSetsMode = false;
+		this._nFlag = false;
+		this._lastIntValue = 0;
+		this._lastRange = {
+			min: 0,
+			max: Number.POSITIVE_INFINITY
+		};
+		this._lastStrValue = "";
+		this._lastAssertionIsQuantifiable = false;
+		this._numCapturingParens = 0;
+		this._backreferenceNames = /* @__PURE__ */ new Set();
+		this._srcCtx = null;
+		this._options = options !== null && options !== void 0 ? options : {};
+		this._groupSpecifiers = this.ecmaVersion >= 2025 ? new GroupSpecifiersAsES2025() : new GroupSpecifiersAsES2018();
+	}
+	validateLiteral(source, start = 0, end = source.length) {
+		this._srcCtx = {
+			source,
+			start,
+			end,
+			kind: "literal"
+		};
+		this._unicodeSetsMode = this._unicodeMode = this._nFlag = false;
+		this.reset(source, start, end);
+		this.onLiteralEnter(start);
+		if (this.eat(SOLIDUS) && this.eatRegExpBody() && this.eat(SOLIDUS)) {
+			const flagStart = this.index;
+			const unicode = source.includes("u", flagStart);
+			const unicodeSets = source.includes("v", flagStart);
+			this.validateFlagsInternal(source, flagStart, end);
+			this.validatePatternInternal(source, start + 1, flagStart - 1, {
+				unicode,
+				unicodeSets
+			});
+		} else if (start >= end) this.raise("Empty");
+		else {
+			const c = String.fromCodePoint(this.currentCodePoint);
+			this.raise(`Unexpected character '${c}'`);
+		}
+		this.onLiteralLeave(start, end);
+	}
+	validateFlags(source, start = 0, end = source.length) {
+		this._srcCtx = {
+			source,
+			start,
+			end,
+			kind: "flags"
+		};
+		this.validateFlagsInternal(source, start, end);
+	}
+	validatePattern(source, start = 0, end = source.length, uFlagOrFlags = void 0) {
+		this._srcCtx = {
+			source,
+			start,
+			end,
+			kind: "pattern"
+		};
+		this.validatePatternInternal(source, start, end, uFlagOrFlags);
+	}
+	validatePatternInternal(source, start = 0, end = source.length, uFlagOrFlags = void 0) {
+		const mode = this._parseFlagsOptionToMode(uFlagOrFlags, end);
+		this._unicodeMode = mode.unicodeMode;
+		this._nFlag = mode.nFlag;
+		this._unicodeSetsMode = mode.unicodeSetsMode;
+		this.reset(source, start, end);
+		this.consumePattern();
+		if (!this._nFlag && this.ecmaVersion >= 2018 && !this._groupSpecifiers.isEmpty()) {
+			this._nFlag = true;
+			this.rewind(start);
+			this.consumePattern();
+		}
+	}
+	validateFlagsInternal(source, start, end) {
+		const flags = this.parseFlags(source, start, end);
+		this.onRegExpFlags(start, end, flags);
+	}
+	_parseFlagsOptionToMode(uFlagOrFlags, sourceEnd) {
+		let unicode = false;
+		let unicodeSets = false;
+		if (uFlagOrFlags && this.ecmaVersion >= 2015) {
+			if (typeof uFlagOrFlags === "object") {
+				unicode = Boolean(uFlagOrFlags.unicode);
+				if (this.ecmaVersion >= 2024) unicodeSets = Boolean(uFlagOrFlags.unicodeSets);
+			} else unicode = uFlagOrFlags;
+		}
+		if (unicode && unicodeSets) this.raise("Invalid regular expression flags", {
+			index: sourceEnd + 1,
+			unicode,
+			unicodeSets
+		});
+		return {
+			unicodeMode: unicode || unicodeSets,
+			nFlag: unicode && this.ecmaVersion >= 2018 || unicodeSets || Boolean(this._options.strict && this.ecmaVersion >= 2023),
+			unicodeSetsMode: unicodeSets
+		};
+	}
+	get strict() {
+		return Boolean(this._options.strict) || this._unicodeMode;
+	}
+	get ecmaVersion() {
+		var _a;
+		return (_a = this._options.ecmaVersion) !== null && _a !== void 0 ? _a : latestEcmaVersion;
+	}
+	onLiteralEnter(start) {
+		if (this._options.onLiteralEnter) this._options.onLiteralEnter(start);
+	}
+	onLiteralLeave(start, end) {
+		if (this._options.onLiteralLeave) this._options.onLiteralLeave(start, end);
+	}
+	onRegExpFlags(start, end, flags) {
+		if (this._options.onRegExpFlags) this._options.onRegExpFlags(start, end, flags);
+		if (this._options.onFlags) this._options.onFlags(start, end, flags.global, flags.ignoreCase, flags.multiline, flags.unicode, flags.sticky, flags.dotAll, flags.hasIndices);
+	}
+	onPatternEnter(start) {
+		if (this._options.onPatternEnter) this._options.onPatternEnter(start);
+	}
+	onPatternLeave(start, end) {
+		if (this._options.onPatternLeave) this._options.onPatternLeave(start, end);
+	}
+	onDisjunctionEnter(start) {
+		if (this._options.onDisjunctionEnter) this._options.onDisjunctionEnter(start);
+	}
+	onDisjunctionLeave(start, end) {
+		if (this._options.onDisjunctionLeave) this._options.onDisjunctionLeave(start, end);
+	}
+	onAlternativeEnter(start, index) {
+		if (this._options.onAlternativeEnter) this._options.onAlternativeEnter(start, index);
+	}
+	onAlternativeLeave(start, end, index) {
+		if (this._options.onAlternativeLeave) this._options.onAlternativeLeave(start, end, index);
+	}
+	onGroupEnter(start) {
+		if (this._options.onGroupEnter) this._options.onGroupEnter(start);
+	}
+	onGroupLeave(start, end) {
+		if (this._options.onGroupLeave) this._options.onGroupLeave(start, end);
+	}
+	onModifiersEnter(start) {
+		if (this._options.onModifiersEnter) this._options.onModifiersEnter(start);
+	}
+	onModifiersLeave(start, end) {
+		if (this._options.onModifiersLeave) this._options.onModifiersLeave(start, end);
+	}
+	onAddModifiers(start, end, flags) {
+		if (this._options.onAddModifiers) this._options.onAddModifiers(start, end, flags);
+	}
+	onRemoveModifiers(start, end, flags) {
+		if (this._options.onRemoveModifiers) this._options.onRemoveModifiers(start, end, flags);
+	}
+	onCapturingGroupEnter(start, name) {
+		if (this._options.onCapturingGroupEnter) this._options.onCapturingGroupEnter(start, name);
+	}
+	onCapturingGroupLeave(start, end, name) {
+		if (this._options.onCapturingGroupLeave) this._options.onCapturingGroupLeave(start, end, name);
+	}
+	onQuantifier(start, end, min, max, greedy) {
+		if (this._options.onQuantifier) this._options.onQuantifier(start, end, min, max, greedy);
+	}
+	onLookaroundAssertionEnter(start, kind, negate) {
+		if (this._options.onLookaroundAssertionEnter) this._options.onLookaroundAssertionEnter(start, kind, negate);
+	}
+	onLookaroundAssertionLeave(start, end, kind, negate) {
+		if (this._options.onLookaroundAssertionLeave) this._options.onLookaroundAssertionLeave(start, end, kind, negate);
+	}
+	onEdgeAssertion(start, end, kind) {
+		if (this._options.onEdgeAssertion) this._options.onEdgeAssertion(start, end, kind);
+	}
+	onWordBoundaryAssertion(start, end, kind, negate) {
+		if (this._options.onWordBoundaryAssertion) this._options.onWordBoundaryAssertion(start, end, kind, negate);
+	}
+	onAnyCharacterSet(start, end, kind) {
+		if (this._options.onAnyCharacterSet) this._options.onAnyCharacterSet(start, end, kind);
+	}
+	onEscapeCharacterSet(start, end, kind, negate) {
+		if (this._options.onEscapeCharacterSet) this._options.onEscapeCharacterSet(start, end, kind, negate);
+	}
+	onUnicodePropertyCharacterSet(start, end, kind, key, value, negate, strings) {
+		if (this._options.onUnicodePropertyCharacterSet) this._options.onUnicodePropertyCharacterSet(start, end, kind, key, value, negate, strings);
+	}
+	onCharacter(start, end, value) {
+		if (this._options.onCharacter) this._options.onCharacter(start, end, value);
+	}
+	onBackreference(start, end, ref) {
+		if (this._options.onBackreference) this._options.onBackreference(start, end, ref);
+	}
+	onCharacterClassEnter(start, negate, unicodeSets) {
+		if (this._options.onCharacterClassEnter) this._options.onCharacterClassEnter(start, negate, unicodeSets);
+	}
+	onCharacterClassLeave(start, end, negate) {
+		if (this._options.onCharacterClassLeave) this._options.onCharacterClassLeave(start, end, negate);
+	}
+	onCharacterClassRange(start, end, min, max) {
+		if (this._options.onCharacterClassRange) this._options.onCharacterClassRange(start, end, min, max);
+	}
+	onClassIntersection(start, end) {
+		if (this._options.onClassIntersection) this._options.onClassIntersection(start, end);
+	}
+	onClassSubtraction(start, end) {
+		if (this._options.onClassSubtraction) this._options.onClassSubtraction(start, end);
+	}
+	onClassStringDisjunctionEnter(start) {
+		if (this._options.onClassStringDisjunctionEnter) this._options.onClassStringDisjunctionEnter(start);
+	}
+	onClassStringDisjunctionLeave(start, end) {
+		if (this._options.onClassStringDisjunctionLeave) this._options.onClassStringDisjunctionLeave(start, end);
+	}
+	onStringAlternativeEnter(start, index) {
+		if (this._options.onStringAlternativeEnter) this._options.onStringAlternativeEnter(start, index);
+	}
+	onStringAlternativeLeave(start, end, index) {
+		if (this._options.onStringAlternativeLeave) this._options.onStringAlternativeLeave(start, end, index);
+	}
+	get index() {
+		return this._reader.index;
+	}
+	get currentCodePoint() {
+		return this._reader.currentCodePoint;
+	}
+	get nextCodePoint() {
+		return this._reader.nextCodePoint;
+	}
+	get nextCodePoint2() {
+		return this._reader.nextCodePoint2;
+	}
+	get nextCodePoint3() {
+		return this._reader.nextCodePoint3;
+	}
+	reset(source, start, end) {
+		this._reader.reset(source, start, end, this._unicodeMode);
+	}
+	rewind(index) {
+		this._reader.rewind(index);
+	}
+	advance() {
+		this._reader.advance();
+	}
+	eat(cp) {
+		return this._reader.eat(cp);
+	}
+	eat2(cp1, cp2) {
+		return this._reader.eat2(cp1, cp2);
+	}
+	eat3(cp1, cp2, cp3) {
+		return this._reader.eat3(cp1, cp2, cp3);
+	}
+	raise(message, context) {
+		var _a, _b, _c;
+		throw newRegExpSyntaxError(this._srcCtx, {
+			unicode: (_a = context === null || context === void 0 ? void 0 : context.unicode) !== null && _a !== void 0 ? _a : this._unicodeMode && !this._unicodeSetsMode,
+			unicodeSets: (_b = context === null || context === void 0 ? void 0 : context.unicodeSets) !== null && _b !== void 0 ? _b : this._unicodeSetsMode
+		}, (_c = context === null || context === void 0 ? void 0 : context.index) !== null && _c !== void 0 ? _c : this.index, message);
+	}
+	eatRegExpBody() {
+		const start = this.index;
+		let inClass = false;
+		let escaped = false;
+		for (;;) {
+			const cp = this.currentCodePoint;
+			if (cp === -1 || isLineTerminator(cp)) {
+				const kind = inClass ? "character class" : "regular expression";
+				this.raise(`Unterminated ${kind}`);
+			}
+			if (escaped) escaped = false;
+			else if (cp === REVERSE_SOLIDUS) escaped = true;
+			else if (cp === LEFT_SQUARE_BRACKET) inClass = true;
+			else if (cp === RIGHT_SQUARE_BRACKET) inClass = false;
+			else if (cp === SOLIDUS && !inClass || cp === ASTERISK && this.index === start) break;
+			this.advance();
+		}
+		return this.index !== start;
+	}
+	consumePattern() {
+		const start = this.index;
+		this._numCapturingParens = this.countCapturingParens();
+		this._groupSpecifiers.clear();
+		this._backreferenceNames.clear();
+		this.onPatternEnter(start);
+		this.consumeDisjunction();
+		const cp = this.currentCodePoint;
+		if (this.currentCodePoint !== -1) {
+			if (cp === RIGHT_PARENTHESIS) this.raise("Unmatched ')'");
+			if (cp === REVERSE_SOLIDUS) this.raise("\\ at end of pattern");
+			if (cp === RIGHT_SQUARE_BRACKET || cp === RIGHT_CURLY_BRACKET) this.raise("Lone quantifier brackets");
+			const c = String.fromCodePoint(cp);
+			this.raise(`Unexpected character '${c}'`);
+		}
+		for (const name of this._backreferenceNames) if (!this._groupSpecifiers.hasInPattern(name)) this.raise("Invalid named capture referenced");
+		this.onPatternLeave(start, this.index);
+	}
+	countCapturingParens() {
+		const start = this.index;
+		let inClass = false;
+		let escaped = false;
+		let count = 0;
+		let cp = 0;
+		while ((cp = this.currentCodePoint) !== -1) {
+			if (escaped) escaped = false;
+			else if (cp === REVERSE_SOLIDUS) escaped = true;
+			else if (cp === LEFT_SQUARE_BRACKET) inClass = true;
+			else if (cp === RIGHT_SQUARE_BRACKET) inClass = false;
+			else if (cp === LEFT_PARENTHESIS && !inClass && (this.nextCodePoint !== QUESTION_MARK || this.nextCodePoint2 === LESS_THAN_SIGN && this.nextCodePoint3 !== EQUALS_SIGN && this.nextCodePoint3 !== EXCLAMATION_MARK)) count += 1;
+			this.advance();
+		}
+		this.rewind(start);
+		return count;
+	}
+	consumeDisjunction() {
+		const start = this.index;
+		let i = 0;
+		this._groupSpecifiers.enterDisjunction();
+		this.onDisjunctionEnter(start);
+		do
+			this.consumeAlternative(i++);
+		while (this.eat(VERTICAL_LINE));
+		if (this.consumeQuantifier(true)) this.raise("Nothing to repeat");
+		if (this.eat(LEFT_CURLY_BRACKET)) this.raise("Lone quantifier brackets");
+		this.onDisjunctionLeave(start, this.index);
+		this._groupSpecifiers.leaveDisjunction();
+	}
+	consumeAlternative(i) {
+		const start = this.index;
+		this._groupSpecifiers.enterAlternative(i);
+		this.onAlternativeEnter(start, i);
+		while (this.currentCodePoint !== -1 && this.consumeTerm());
+		this.onAlternativeLeave(start, this.index, i);
+	}
+	consumeTerm() {
+		if (this._unicodeMode || this.strict) return this.consumeAssertion() || this.consumeAtom() && this.consumeOptionalQuantifier();
+		return this.consumeAssertion() && (!this._lastAssertionIsQuantifiable || this.consumeOptionalQuantifier()) || this.consumeExtendedAtom() && this.consumeOptionalQuantifier();
+	}
+	consumeOptionalQuantifier() {
+		this.consumeQuantifier();
+		return true;
+	}
+	consumeAssertion() {
+		const start = this.index;
+		this._lastAssertionIsQuantifiable = false;
+		if (this.eat(CIRCUMFLEX_ACCENT)) {
+			this.onEdgeAssertion(start, this.index, "start");
+			return true;
+		}
+		if (this.eat(DOLLAR_SIGN)) {
+			this.onEdgeAssertion(start, this.index, "end");
+			return true;
+		}
+		if (this.eat2(REVERSE_SOLIDUS, LATIN_CAPITAL_LETTER_B)) {
+			this.onWordBoundaryAssertion(start, this.index, "word", true);
+			return true;
+		}
+		if (this.eat2(REVERSE_SOLIDUS, LATIN_SMALL_LETTER_B)) {
+			this.onWordBoundaryAssertion(start, this.index, "word", false);
+			return true;
+		}
+		if (this.eat2(LEFT_PARENTHESIS, QUESTION_MARK)) {
+			const lookbehind = this.ecmaVersion >= 2018 && this.eat(LESS_THAN_SIGN);
+			let negate = false;
+			if (this.eat(EQUALS_SIGN) || (negate = this.eat(EXCLAMATION_MARK))) {
+				const kind = lookbehind ? "lookbehind" : "lookahead";
+				this.onLookaroundAssertionEnter(start, kind, negate);
+				this.consumeDisjunction();
+				if (!this.eat(RIGHT_PARENTHESIS)) this.raise("Unterminated group");
+				this._lastAssertionIsQuantifiable = !lookbehind && !this.strict;
+				this.onLookaroundAssertionLeave(start, this.index, kind, negate);
+				return true;
+			}
+			this.rewind(start);
+		}
+		return false;
+	}
+	consumeQuantifier(noConsume = false) {
+		const start = this.index;
+		let min = 0;
+		let max = 0;
+		let greedy = false;
+		if (this.eat(ASTERISK)) {
+			min = 0;
+			max = Number.POSITIVE_INFINITY;
+		} else if (this.eat(PLUS_SIGN)) {
+			min = 1;
+			max = Number.POSITIVE_INFINITY;
+		} else if (this.eat(QUESTION_MARK)) {
+			min = 0;
+			max = 1;
+		} else if (this.eatBracedQuantifier(noConsume)) ({min, max} = this._lastRange);
+		else return false;
+		greedy = !this.eat(QUESTION_MARK);
+		if (!noConsume) this.onQuantifier(start, this.index, min, max, greedy);
+		return true;
+	}
+	eatBracedQuantifier(noError) {
+		const start = this.index;
+		if (this.eat(LEFT_CURLY_BRACKET)) {
+			if (this.eatDecimalDigits()) {
+				const min = this._lastIntValue;
+				let max = min;
+				if (this.eat(COMMA)) max = this.eatDecimalDigits() ? this._lastIntValue : Number.POSITIVE_INFINITY;
+				if (this.eat(RIGHT_CURLY_BRACKET)) {
+					if (!noError && max < min) this.raise("numbers out of order in {} quantifier");
+					this._lastRange = {
+						min,
+						max
+					};
+					return true;
+				}
+			}
+			if (!noError && (this._unicodeMode || this.strict)) this.raise("Incomplete quantifier");
+			this.rewind(start);
+		}
+		return false;
+	}
+	consumeAtom() {
+		return this.consumePatternCharacter() || this.consumeDot() || this.consumeReverseSolidusAtomEscape() || Boolean(this.consumeCharacterClass()) || this.consumeCapturingGroup() || this.consumeUncapturingGroup();
+	}
+	consumeDot() {
+		if (this.eat(FULL_STOP)) {
+			this.onAnyCharacterSet(this.index - 1, this.index, "any");
+			return true;
+		}
+		return false;
+	}
+	consumeReverseSolidusAtomEscape() {
+		const start = this.index;
+		if (this.eat(REVERSE_SOLIDUS)) {
+			if (this.consumeAtomEscape()) return true;
+			this.rewind(start);
+		}
+		return false;
+	}
+	consumeUncapturingGroup() {
+		const start = this.index;
+		if (this.eat2(LEFT_PARENTHESIS, QUESTION_MARK)) {
+			this.onGroupEnter(start);
+			if (this.ecmaVersion >= 2025) this.consumeModifiers();
+			if (!this.eat(COLON)) {
+				this.rewind(start + 1);
+				this.raise("Invalid group");
+			}
+			this.consumeDisjunction();
+			if (!this.eat(RIGHT_PARENTHESIS)) this.raise("Unterminated group");
+			this.onGroupLeave(start, this.index);
+			return true;
+		}
+		return false;
+	}
+	consumeModifiers() {
+		const start = this.index;
+		const hasAddModifiers = this.eatModifiers();
+		const addModifiersEnd = this.index;
+		const hasHyphen = this.eat(HYPHEN_MINUS);
+		if (!hasAddModifiers && !hasHyphen) return false;
+		this.onModifiersEnter(start);
+		const addModifiers = this.parseModifiers(start, addModifiersEnd);
+		this.onAddModifiers(start, addModifiersEnd, addModifiers);
+		if (hasHyphen) {
+			const modifiersStart = this.index;
+			if (!this.eatModifiers() && !hasAddModifiers && this.currentCodePoint === COLON) this.raise("Invalid empty flags");
+			const modifiers = this.parseModifiers(modifiersStart, this.index);
+			for (const [flagName] of Object.entries(modifiers).filter(([, enable]) => enable)) if (addModifiers[flagName]) this.raise(`Duplicated flag '${String.fromCodePoint(FLAG_PROP_TO_CODEPOINT[flagName])}'`);
+			this.onRemoveModifiers(modifiersStart, this.index, modifiers);
+		}
+		this.onModifiersLeave(start, this.index);
+		return true;
+	}
+	consumeCapturingGroup() {
+		const start = this.index;
+		if (this.eat(LEFT_PARENTHESIS)) {
+			let name = null;
+			if (this.ecmaVersion >= 2018) {
+				if (this.consumeGroupSpecifier()) name = this._lastStrValue;
+				else if (this.currentCodePoint === QUESTION_MARK) {
+					this.rewind(start);
+					return false;
+				}
+			} else if (this.currentCodePoint === QUESTION_MARK) {
+				this.rewind(start);
+				return false;
+			}
+			this.onCapturingGroupEnter(start, name);
+			this.consumeDisjunction();
+			if (!this.eat(RIGHT_PARENTHESIS)) this.raise("Unterminated group");
+			this.onCapturingGroupLeave(start, this.index, name);
+			return true;
+		}
+		return false;
+	}
+	consumeExtendedAtom() {
+		return this.consumeDot() || this.consumeReverseSolidusAtomEscape() || this.consumeReverseSolidusFollowedByC() || Boolean(this.consumeCharacterClass()) || this.consumeCapturingGroup() || this.consumeUncapturingGroup() || this.consumeInvalidBracedQuantifier() || this.consumeExtendedPatternCharacter();
+	}
+	consumeReverseSolidusFollowedByC() {
+		const start = this.index;
+		if (this.currentCodePoint === REVERSE_SOLIDUS && this.nextCodePoint === LATIN_SMALL_LETTER_C) {
+			this._lastIntValue = this.currentCodePoint;
+			this.advance();
+			this.onCharacter(start, this.index, REVERSE_SOLIDUS);
+			return true;
+		}
+		return false;
+	}
+	consumeInvalidBracedQuantifier() {
+		if (this.eatBracedQuantifier(true)) this.raise("Nothing to repeat");
+		return false;
+	}
+	consumePatternCharacter() {
+		const start = this.index;
+		const cp = this.currentCodePoint;
+		if (cp !== -1 && !isSyntaxCharacter(cp)) {
+			this.advance();
+			this.onCharacter(start, this.index, cp);
+			return true;
+		}
+		return false;
+	}
+	consumeExtendedPatternCharacter() {
+		const start = this.index;
+		const cp = this.currentCodePoint;
+		if (cp !== -1 && cp !== CIRCUMFLEX_ACCENT && cp !== DOLLAR_SIGN && cp !== REVERSE_SOLIDUS && cp !== FULL_STOP && cp !== ASTERISK && cp !== PLUS_SIGN && cp !== QUESTION_MARK && cp !== LEFT_PARENTHESIS && cp !== RIGHT_PARENTHESIS && cp !== LEFT_SQUARE_BRACKET && cp !== VERTICAL_LINE) {
+			this.advance();
+			this.onCharacter(start, this.index, cp);
+			return true;
+		}
+		return false;
+	}
+	consumeGroupSpecifier() {
+		const start = this.index;
+		if (this.eat(QUESTION_MARK)) {
+			if (this.eatGroupName()) {
+				if (!this._groupSpecifiers.hasInScope(this._lastStrValue)) {
+					this._groupSpecifiers.addToScope(this._lastStrValue);
+					return true;
+				}
+				this.raise("Duplicate capture group name");
+			}
+			this.rewind(start);
+		}
+		return false;
+	}
+	consumeAtomEscape() {
+		if (this.consumeBackreference() || this.consumeCharacterClassEscape() || this.consumeCharacterEscape() || this._nFlag && this.consumeKGroupName()) return true;
+		if (this.strict || this._unicodeMode) this.raise("Invalid escape");
+		return false;
+	}
+	consumeBackreference() {
+		const start = this.index;
+		if (this.eatDecimalEscape()) {
+			const n = this._lastIntValue;
+			if (n <= this._numCapturingParens) {
+				this.onBackreference(start - 1, this.index, n);
+				return true;
+			}
+			if (this.strict || this._unicodeMode) this.raise("Invalid escape");
+			this.rewind(start);
+		}
+		return false;
+	}
+	consumeCharacterClassEscape() {
+		var _a;
+		const start = this.index;
+		if (this.eat(LATIN_SMALL_LETTER_D)) {
+			this._lastIntValue = -1;
+			this.onEscapeCharacterSet(start - 1, this.index, "digit", false);
+			return {};
+		}
+		if (this.eat(LATIN_CAPITAL_LETTER_D)) {
+			this._lastIntValue = -1;
+			this.onEscapeCharacterSet(start - 1, this.index, "digit", true);
+			return {};
+		}
+		if (this.eat(LATIN_SMALL_LETTER_S)) {
+			this._lastIntValue = -1;
+			this.onEscapeCharacterSet(start - 1, this.index, "space", false);
+			return {};
+		}
+		if (this.eat(LATIN_CAPITAL_LETTER_S)) {
+			this._lastIntValue = -1;
+			this.onEscapeCharacterSet(start - 1, this.index, "space", true);
+			return {};
+		}
+		if (this.eat(LATIN_SMALL_LETTER_W)) {
+			this._lastIntValue = -1;
+			this.onEscapeCharacterSet(start - 1, this.index, "word", false);
+			return {};
+		}
+		if (this.eat(LATIN_CAPITAL_LETTER_W)) {
+			this._lastIntValue = -1;
+			this.onEscapeCharacterSet(start - 1, this.index, "word", true);
+			return {};
+		}
+		let negate = false;
+		if (this._unicodeMode && this.ecmaVersion >= 2018 && (this.eat(LATIN_SMALL_LETTER_P) || (negate = this.eat(LATIN_CAPITAL_LETTER_P)))) {
+			this._lastIntValue = -1;
+			let result = null;
+			if (this.eat(LEFT_CURLY_BRACKET) && (result = this.eatUnicodePropertyValueExpression()) && this.eat(RIGHT_CURLY_BRACKET)) {
+				if (negate && result.strings) this.raise("Invalid property name");
+				this.onUnicodePropertyCharacterSet(start - 1, this.index, "property", result.key, result.value, negate, (_a = result.strings) !== null && _a !== void 0 ? _a : false);
+				return { mayContainStrings: result.strings };
+			}
+			this.raise("Invalid property name");
+		}
+		return null;
+	}
+	consumeCharacterEscape() {
+		const start = this.index;
+		if (this.eatControlEscape() || this.eatCControlLetter() || this.eatZero() || this.eatHexEscapeSequence() || this.eatRegExpUnicodeEscapeSequence() || !this.strict && !this._unicodeMode && this.eatLegacyOctalEscapeSequence() || this.eatIdentityEscape()) {
+			this.onCharacter(start - 1, this.index, this._lastIntValue);
+			return true;
+		}
+		return false;
+	}
+	consumeKGroupName() {
+		const start = this.index;
+		if (this.eat(LATIN_SMALL_LETTER_K)) {
+			if (this.eatGroupName()) {
+				const groupName = this._lastStrValue;
+				this._backreferenceNames.add(groupName);
+				this.onBackreference(start - 1, this.index, groupName);
+				return true;
+			}
+			this.raise("Invalid named reference");
+		}
+		return false;
+	}
+	consumeCharacterClass() {
+		const start = this.index;
+		if (this.eat(LEFT_SQUARE_BRACKET)) {
+			const negate = this.eat(CIRCUMFLEX_ACCENT);
+			this.onCharacterClassEnter(start, negate, this._unicodeSetsMode);
+			const result = this.consumeClassContents();
+			if (!this.eat(RIGHT_SQUARE_BRACKET)) {
+				if (this.currentCodePoint === -1) this.raise("Unterminated character class");
+				this.raise("Invalid character in character class");
+			}
+			if (negate && result.mayContainStrings) this.raise("Negated character class may contain strings");
+			this.onCharacterClassLeave(start, this.index, negate);
+			return result;
+		}
+		return null;
+	}
+	consumeClassContents() {
+		if (this._unicodeSetsMode) {
+			if (this.currentCodePoint === RIGHT_SQUARE_BRACKET) return {};
+			return this.consumeClassSetExpression();
+		}
+		const strict = this.strict || this._unicodeMode;
+		for (;;) {
+			const rangeStart = this.index;
+			if (!this.consumeClassAtom()) break;
+			const min = this._lastIntValue;
+			if (!this.eat(HYPHEN_MINUS)) continue;
+			this.onCharacter(this.index - 1, this.index, HYPHEN_MINUS);
+			if (!this.consumeClassAtom()) break;
+			const max = this._lastIntValue;
+			if (min === -1 || max === -1) {
+				if (strict) this.raise("Invalid character class");
+				continue;
+			}
+			if (min > max) this.raise("Range out of order in character class");
+			this.onCharacterClassRange(rangeStart, this.index, min, max);
+		}
+		return {};
+	}
+	consumeClassAtom() {
+		const start = this.index;
+		const cp = this.currentCodePoint;
+		if (cp !== -1 && cp !== REVERSE_SOLIDUS && cp !== RIGHT_SQUARE_BRACKET) {
+			this.advance();
+			this._lastIntValue = cp;
+			this.onCharacter(start, this.index, this._lastIntValue);
+			return true;
+		}
+		if (this.eat(REVERSE_SOLIDUS)) {
+			if (this.consumeClassEscape()) return true;
+			if (!this.strict && this.currentCodePoint === LATIN_SMALL_LETTER_C) {
+				this._lastIntValue = REVERSE_SOLIDUS;
+				this.onCharacter(start, this.index, this._lastIntValue);
+				return true;
+			}
+			if (this.strict || this._unicodeMode) this.raise("Invalid escape");
+			this.rewind(start);
+		}
+		return false;
+	}
+	consumeClassEscape() {
+		const start = this.index;
+		if (this.eat(LATIN_SMALL_LETTER_B)) {
+			this._lastIntValue = BACKSPACE;
+			this.onCharacter(start - 1, this.index, this._lastIntValue);
+			return true;
+		}
+		if (this._unicodeMode && this.eat(HYPHEN_MINUS)) {
+			this._lastIntValue = HYPHEN_MINUS;
+			this.onCharacter(start - 1, this.index, this._lastIntValue);
+			return true;
+		}
+		let cp = 0;
+		if (!this.strict && !this._unicodeMode && this.currentCodePoint === LATIN_SMALL_LETTER_C && (isDecimalDigit(cp = this.nextCodePoint) || cp === LOW_LINE)) {
+			this.advance();
+			this.advance();
+			this._lastIntValue = cp % 32;
+			this.onCharacter(start - 1, this.index, this._lastIntValue);
+			return true;
+		}
+		return Boolean(this.consumeCharacterClassEscape()) || this.consumeCharacterEscape();
+	}
+	consumeClassSetExpression() {
+		const start = this.index;
+		let mayContainStrings = false;
+		let result = null;
+		if (this.consumeClassSetCharacter()) {
+			if (this.consumeClassSetRangeFromOperator(start)) {
+				this.consumeClassUnionRight({});
+				return {};
+			}
+			mayContainStrings = false;
+		} else if (result = this.consumeClassSetOperand()) mayContainStrings = result.mayContainStrings;
+		else {
+			const cp = this.currentCodePoint;
+			if (cp === REVERSE_SOLIDUS) {
+				this.advance();
+				this.raise("Invalid escape");
+			}
+			if (cp === this.nextCodePoint && isClassSetReservedDoublePunctuatorCharacter(cp)) this.raise("Invalid set operation in character class");
+			this.raise("Invalid character in character class");
+		}
+		if (this.eat2(AMPERSAND, AMPERSAND)) {
+			while (this.currentCodePoint !== AMPERSAND && (result = this.consumeClassSetOperand())) {
+				this.onClassIntersection(start, this.index);
+				if (!result.mayContainStrings) mayContainStrings = false;
+				if (this.eat2(AMPERSAND, AMPERSAND)) continue;
+				return { mayContainStrings };
+			}
+			this.raise("Invalid character in character class");
+		}
+		if (this.eat2(HYPHEN_MINUS, HYPHEN_MINUS)) {
+			while (this.consumeClassSetOperand()) {
+				this.onClassSubtraction(start, this.index);
+				if (this.eat2(HYPHEN_MINUS, HYPHEN_MINUS)) continue;
+				return { mayContainStrings };
+			}
+			this.raise("Invalid character in character class");
+		}
+		return this.consumeClassUnionRight({ mayContainStrings });
+	}
+	consumeClassUnionRight(leftResult) {
+		let mayContainStrings = leftResult.mayContainStrings;
+		for (;;) {
+			const start = this.index;
+			if (this.consumeClassSetCharacter()) {
+				this.consumeClassSetRangeFromOperator(start);
+				continue;
+			}
+			const result = this.consumeClassSetOperand();
+			if (result) {
+				if (result.mayContainStrings) mayContainStrings = true;
+				continue;
+			}
+			break;
+		}
+		return { mayContainStrings };
+	}
+	consumeClassSetRangeFromOperator(start) {
+		const currentStart = this.index;
+		const min = this._lastIntValue;
+		if (this.eat(HYPHEN_MINUS)) {
+			if (this.consumeClassSetCharacter()) {
+				const max = this._lastIntValue;
+				if (min === -1 || max === -1) this.raise("Invalid character class");
+				if (min > max) this.raise("Range out of order in character class");
+				this.onCharacterClassRange(start, this.index, min, max);
+				return true;
+			}
+			this.rewind(currentStart);
+		}
+		return false;
+	}
+	consumeClassSetOperand() {
+		let result = null;
+		if (result = this.consumeNestedClass()) return result;
+		if (result = this.consumeClassStringDisjunction()) return result;
+		if (this.consumeClassSetCharacter()) return {};
+		return null;
+	}
+	consumeNestedClass() {
+		const start = this.index;
+		if (this.eat(LEFT_SQUARE_BRACKET)) {
+			const negate = this.eat(CIRCUMFLEX_ACCENT);
+			this.onCharacterClassEnter(start, negate, true);
+			const result = this.consumeClassContents();
+			if (!this.eat(RIGHT_SQUARE_BRACKET)) this.raise("Unterminated character class");
+			if (negate && result.mayContainStrings) this.raise("Negated character class may contain strings");
+			this.onCharacterClassLeave(start, this.index, negate);
+			return result;
+		}
+		if (this.eat(REVERSE_SOLIDUS)) {
+			const result = this.consumeCharacterClassEscape();
+			if (result) return result;
+			this.rewind(start);
+		}
+		return null;
+	}
+	consumeClassStringDisjunction() {
+		const start = this.index;
+		if (this.eat3(REVERSE_SOLIDUS, LATIN_SMALL_LETTER_Q, LEFT_CURLY_BRACKET)) {
+			this.onClassStringDisjunctionEnter(start);
+			let i = 0;
+			let mayContainStrings = false;
+			do
+				if (this.consumeClassString(i++).mayContainStrings) mayContainStrings = true;
+			while (this.eat(VERTICAL_LINE));
+			if (this.eat(RIGHT_CURLY_BRACKET)) {
+				this.onClassStringDisjunctionLeave(start, this.index);
+				return { mayContainStrings };
+			}
+			this.raise("Unterminated class string disjunction");
+		}
+		return null;
+	}
+	consumeClassString(i) {
+		const start = this.index;
+		let count = 0;
+		this.onStringAlternativeEnter(start, i);
+		while (this.currentCodePoint !== -1 && this.consumeClassSetCharacter()) count++;
+		this.onStringAlternativeLeave(start, this.index, i);
+		return { mayContainStrings: count !== 1 };
+	}
+	consumeClassSetCharacter() {
+		const start = this.index;
+		const cp = this.currentCodePoint;
+		if (cp !== this.nextCodePoint || !isClassSetReservedDoublePunctuatorCharacter(cp)) {
+			if (cp !== -1 && !isClassSetSyntaxCharacter(cp)) {
+				this._lastIntValue = cp;
+				this.advance();
+				this.onCharacter(start, this.index, this._lastIntValue);
+				return true;
+			}
+		}
+		if (this.eat(REVERSE_SOLIDUS)) {
+			if (this.consumeCharacterEscape()) return true;
+			if (isClassSetReservedPunctuator(this.currentCodePoint)) {
+				this._lastIntValue = this.currentCodePoint;
+				this.advance();
+				this.onCharacter(start, this.index, this._lastIntValue);
+				return true;
+			}
+			if (this.eat(LATIN_SMALL_LETTER_B)) {
+				this._lastIntValue = BACKSPACE;
+				this.onCharacter(start, this.index, this._lastIntValue);
+				return true;
+			}
+			this.rewind(start);
+		}
+		return false;
+	}
+	eatGroupName() {
+		if (this.eat(LESS_THAN_SIGN)) {
+			if (this.eatRegExpIdentifierName() && this.eat(GREATER_THAN_SIGN)) return true;
+			this.raise("Invalid capture group name");
+		}
+		return false;
+	}
+	eatRegExpIdentifierName() {
+		if (this.eatRegExpIdentifierStart()) {
+			this._lastStrValue = String.fromCodePoint(this._lastIntValue);
+			while (this.eatRegExpIdentifierPart()) this._lastStrValue += String.fromCodePoint(this._lastIntValue);
+			return true;
+		}
+		return false;
+	}
+	eatRegExpIdentifierStart() {
+		const start = this.index;
+		const forceUFlag = !this._unicodeMode && this.ecmaVersion >= 2020;
+		let cp = this.currentCodePoint;
+		this.advance();
+		if (cp === REVERSE_SOLIDUS && this.eatRegExpUnicodeEscapeSequence(forceUFlag)) cp = this._lastIntValue;
+		else if (forceUFlag && isLeadSurrogate(cp) && isTrailSurrogate(this.currentCodePoint)) {
+			cp = combineSurrogatePair(cp, this.currentCodePoint);
+			this.advance();
+		}
+		if (isIdentifierStartChar(cp)) {
+			this._lastIntValue = cp;
+			return true;
+		}
+		if (this.index !== start) this.rewind(start);
+		return false;
+	}
+	eatRegExpIdentifierPart() {
+		const start = this.index;
+		const forceUFlag = !this._unicodeMode && this.ecmaVersion >= 2020;
+		let cp = this.currentCodePoint;
+		this.advance();
+		if (cp === REVERSE_SOLIDUS && this.eatRegExpUnicodeEscapeSequence(forceUFlag)) cp = this._lastIntValue;
+		else if (forceUFlag && isLeadSurrogate(cp) && isTrailSurrogate(this.currentCodePoint)) {
+			cp = combineSurrogatePair(cp, this.currentCodePoint);
+			this.advance();
+		}
+		if (isIdentifierPartChar(cp)) {
+			this._lastIntValue = cp;
+			return true;
+		}
+		if (this.index !== start) this.rewind(start);
+		return false;
+	}
+	eatCControlLetter() {
+		const start = this.index;
+		if (this.eat(LATIN_SMALL_LETTER_C)) {
+			if (this.eatControlLetter()) return true;
+			this.rewind(start);
+		}
+		return false;
+	}
+	eatZero() {
+		if (this.currentCodePoint === DIGIT_ZERO && !isDecimalDigit(this.nextCodePoint)) {
+			this._lastIntValue = 0;
+			this.advance();
+			return true;
+		}
+		return false;
+	}
+	eatControlEscape() {
+		if (this.eat(LATIN_SMALL_LETTER_F)) {
+			this._lastIntValue = FORM_FEED;
+			return true;
+		}
+		if (this.eat(LATIN_SMALL_LETTER_N)) {
+			this._lastIntValue = LINE_FEED;
+			return true;
+		}
+		if (this.eat(LATIN_SMALL_LETTER_R)) {
+			this._lastIntValue = CARRIAGE_RETURN;
+			return true;
+		}
+		if (this.eat(LATIN_SMALL_LETTER_T)) {
+			this._lastIntValue = CHARACTER_TABULATION;
+			return true;
+		}
+		if (this.eat(LATIN_SMALL_LETTER_V)) {
+			this._lastIntValue = LINE_TABULATION;
+			return true;
+		}
+		return false;
+	}
+	eatControlLetter() {
+		const cp = this.currentCodePoint;
+		if (isLatinLetter(cp)) {
+			this.advance();
+			this._lastIntValue = cp % 32;
+			return true;
+		}
+		return false;
+	}
+	eatRegExpUnicodeEscapeSequence(forceUFlag = false) {
+		const start = this.index;
+		const uFlag = forceUFlag || this._unicodeMode;
+		if (this.eat(LATIN_SMALL_LETTER_U)) {
+			if (uFlag && this.eatRegExpUnicodeSurrogatePairEscape() || this.eatFixedHexDigits(4) || uFlag && this.eatRegExpUnicodeCodePointEscape()) return true;
+			if (this.strict || uFlag) this.raise("Invalid unicode escape");
+			this.rewind(start);
+		}
+		return false;
+	}
+	eatRegExpUnicodeSurrogatePairEscape() {
+		const start = this.index;
+		if (this.eatFixedHexDigits(4)) {
+			const lead = this._lastIntValue;
+			if (isLeadSurrogate(lead) && this.eat(REVERSE_SOLIDUS) && this.eat(LATIN_SMALL_LETTER_U) && this.eatFixedHexDigits(4)) {
+				const trail = this._lastIntValue;
+				if (isTrailSurrogate(trail)) {
+					this._lastIntValue = combineSurrogatePair(lead, trail);
+					return true;
+				}
+			}
+			this.rewind(start);
+		}
+		return false;
+	}
+	eatRegExpUnicodeCodePointEscape() {
+		const start = this.index;
+		if (this.eat(LEFT_CURLY_BRACKET) && this.eatHexDigits() && this.eat(RIGHT_CURLY_BRACKET) && isValidUnicode(this._lastIntValue)) return true;
+		this.rewind(start);
+		return false;
+	}
+	eatIdentityEscape() {
+		const cp = this.currentCodePoint;
+		if (this.isValidIdentityEscape(cp)) {
+			this._lastIntValue = cp;
+			this.advance();
+			return true;
+		}
+		return false;
+	}
+	isValidIdentityEscape(cp) {
+		if (cp === -1) return false;
+		if (this._unicodeMode) return isSyntaxCharacter(cp) || cp === SOLIDUS;
+		if (this.strict) return !isIdContinue(cp);
+		if (this._nFlag) return !(cp === LATIN_SMALL_LETTER_C || cp === LATIN_SMALL_LETTER_K);
+		return cp !== LATIN_SMALL_LETTER_C;
+	}
+	eatDecimalEscape() {
+		this._lastIntValue = 0;
+		let cp = this.currentCodePoint;
+		if (cp >= DIGIT_ONE && cp <= DIGIT_NINE) {
+			do {
+				this._lastIntValue = 10 * this._lastIntValue + (cp - DIGIT_ZERO);
+				this.advance();
+			} while ((cp = this.currentCodePoint) >= DIGIT_ZERO && cp <= DIGIT_NINE);
+			return true;
+		}
+		return false;
+	}
+	eatUnicodePropertyValueExpression() {
+		const start = this.index;
+		if (this.eatUnicodePropertyName() && this.eat(EQUALS_SIGN)) {
+			const key = this._lastStrValue;
+			if (this.eatUnicodePropertyValue()) {
+				const value = this._lastStrValue;
+				if (isValidUnicodeProperty(this.ecmaVersion, key, value)) return {
+					key,
+					value: value || null
+				};
+				this.raise("Invalid property name");
+			}
+		}
+		this.rewind(start);
+		if (this.eatLoneUnicodePropertyNameOrValue()) {
+			const nameOrValue = this._lastStrValue;
+			if (isValidUnicodeProperty(this.ecmaVersion, "General_Category", nameOrValue)) return {
+				key: "General_Category",
+				value: nameOrValue || null
+			};
+			if (isValidLoneUnicodeProperty(this.ecmaVersion, nameOrValue)) return {
+				key: nameOrValue,
+				value: null
+			};
+			if (this._unicodeSetsMode && isValidLoneUnicodePropertyOfString(this.ecmaVersion, nameOrValue)) return {
+				key: nameOrValue,
+				value: null,
+				strings: true
+			};
+			this.raise("Invalid property name");
+		}
+		return null;
+	}
+	eatUnicodePropertyName() {
+		this._lastStrValue = "";
+		while (isUnicodePropertyNameCharacter(this.currentCodePoint)) {
+			this._lastStrValue += String.fromCodePoint(this.currentCodePoint);
+			this.advance();
+		}
+		return this._lastStrValue !== "";
+	}
+	eatUnicodePropertyValue() {
+		this._lastStrValue = "";
+		while (isUnicodePropertyValueCharacter(this.currentCodePoint)) {
+			this._lastStrValue += String.fromCodePoint(this.currentCodePoint);
+			this.advance();
+		}
+		return this._lastStrValue !== "";
+	}
+	eatLoneUnicodePropertyNameOrValue() {
+		return this.eatUnicodePropertyValue();
+	}
+	eatHexEscapeSequence() {
+		const start = this.index;
+		if (this.eat(LATIN_SMALL_LETTER_X)) {
+			if (this.eatFixedHexDigits(2)) return true;
+			if (this._unicodeMode || this.strict) this.raise("Invalid escape");
+			this.rewind(start);
+		}
+		return false;
+	}
+	eatDecimalDigits() {
+		const start = this.index;
+		this._lastIntValue = 0;
+		while (isDecimalDigit(this.currentCodePoint)) {
+			this._lastIntValue = 10 * this._lastIntValue + digitToInt(this.currentCodePoint);
+			this.advance();
+		}
+		return this.index !== start;
+	}
+	eatHexDigits() {
+		const start = this.index;
+		this._lastIntValue = 0;
+		while (isHexDigit(this.currentCodePoint)) {
+			this._lastIntValue = 16 * this._lastIntValue + digitToInt(this.currentCodePoint);
+			this.advance();
+		}
+		return this.index !== start;
+	}
+	eatLegacyOctalEscapeSequence() {
+		if (this.eatOctalDigit()) {
+			const n1 = this._lastIntValue;
+			if (this.eatOctalDigit()) {
+				const n2 = this._lastIntValue;
+				if (n1 <= 3 && this.eatOctalDigit()) this._lastIntValue = n1 * 64 + n2 * 8 + this._lastIntValue;
+				else this._lastIntValue = n1 * 8 + n2;
+			} else this._lastIntValue = n1;
+			return true;
+		}
+		return false;
+	}
+	eatOctalDigit() {
+		const cp = this.currentCodePoint;
+		if (isOctalDigit(cp)) {
+			this.advance();
+			this._lastIntValue = cp - DIGIT_ZERO;
+			return true;
+		}
+		this._lastIntValue = 0;
+		return false;
+	}
+	eatFixedHexDigits(length) {
+		const start = this.index;
+		this._lastIntValue = 0;
+		for (let i = 0; i < length; ++i) {
+			const cp = this.currentCodePoint;
+			if (!isHexDigit(cp)) {
+				this.rewind(start);
+				return false;
+			}
+			this._lastIntValue = 16 * this._lastIntValue + digitToInt(cp);
+			this.advance();
+		}
+		return true;
+	}
+	eatModifiers() {
+		let ate = false;
+		while (isRegularExpressionModifier(this.currentCodePoint)) {
+			this.advance();
+			ate = true;
+		}
+		return ate;
+	}
+	parseModifiers(start, end) {
+		const { ignoreCase, multiline, dotAll } = this.parseFlags(this._reader.source, start, end);
+		return {
+			ignoreCase,
+			multiline,
+			dotAll
+		};
+	}
+	parseFlags(source, start, end) {
+		const flags = {
+			global: false,
+			ignoreCase: false,
+			multiline: false,
+			unicode: false,
+			sticky: false,
+			dotAll: false,
+			hasIndices: false,
+			unicodeSets: false
+		};
+		const validFlags = /* @__PURE__ */ new Set();
+		validFlags.add(LATIN_SMALL_LETTER_G);
+		validFlags.add(LATIN_SMALL_LETTER_I);
+		validFlags.add(LATIN_SMALL_LETTER_M);
+		if (this.ecmaVersion >= 2015) {
+			validFlags.add(LATIN_SMALL_LETTER_U);
+			validFlags.add(LATIN_SMALL_LETTER_Y);
+			if (this.ecmaVersion >= 2018) {
+				validFlags.add(LATIN_SMALL_LETTER_S);
+				if (this.ecmaVersion >= 2022) {
+					validFlags.add(LATIN_SMALL_LETTER_D);
+					if (this.ecmaVersion >= 2024) validFlags.add(LATIN_SMALL_LETTER_V);
+				}
+			}
+		}
+		for (let i = start; i < end; ++i) {
+			const flag = source.charCodeAt(i);
+			if (validFlags.has(flag)) {
+				const prop = FLAG_CODEPOINT_TO_PROP[flag];
+				if (flags[prop]) this.raise(`Duplicated flag '${source[i]}'`, { index: start });
+				flags[prop] = true;
+			} else this.raise(`Invalid flag '${source[i]}'`, { index: start });
+		}
+		return flags;
+	}
+};
+const DUMMY_PATTERN = {};
+const DUMMY_FLAGS = {};
+const DUMMY_CAPTURING_GROUP = {};
+function isClassSetOperand(node) {
+	return node.type === "Character" || node.type === "CharacterSet" || node.type === "CharacterClass" || node.type === "ExpressionCharacterClass" || node.type === "ClassStringDisjunction";
+}
+var RegExpParserState = class {
+	constructor(options) {
+		var _a;
+		this._node = DUMMY_PATTERN;
+		this._expressionBufferMap = /* @__PURE__ */ new Map();
+		this._flags = DUMMY_FLAGS;
+		this._backreferences = [];
+		this._capturingGroups = [];
+		this.source = "";
+		this.strict = Boolean(options === null || options === void 0 ? void 0 : options.strict);
+		this.ecmaVersion = (_a = options === null || options === void 0 ? void 0 : options.ecmaVersion) !== null && _a !== void 0 ? _a : latestEcmaVersion;
+	}
+	get pattern() {
+		if (this._node.type !== "Pattern") throw new Error("UnknownError");
+		return this._node;
+	}
+	get flags() {
+		if (this._flags.type !== "Flags") throw new Error("UnknownError");
+		return this._flags;
+	}
+	onRegExpFlags(start, end, { global, ignoreCase, multiline, unicode, sticky, dotAll, hasIndices, unicodeSets }) {
+		this._flags = {
+			type: "Flags",
+			parent: null,
+			start,
+			end,
+			raw: this.source.slice(start, end),
+			global,
+			ignoreCase,
+			multiline,
+			unicode,
+			sticky,
+			dotAll,
+			hasIndices,
+			unicodeSets
+		};
+	}
+	onPatternEnter(start) {
+		this._node = {
+			type: "Pattern",
+			parent: null,
+			start,
+			end: start,
+			raw: "",
+			alternatives: []
+		};
+		this._backreferences.length = 0;
+		this._capturingGroups.length = 0;
+	}
+	onPatternLeave(start, end) {
+		this._node.end = end;
+		this._node.raw = this.source.slice(start, end);
+		for (const reference of this._backreferences) {
+			const ref = reference.ref;
+			const groups = typeof ref === "number" ? [this._capturingGroups[ref - 1]] : this._capturingGroups.filter((g) => g.name === ref);
+			if (groups.length === 1) {
+				const group = groups[0];
+				reference.ambiguous = false;
+				reference.resolved = group;
+			} else {
+				reference.ambiguous = true;
+				reference.resolved = groups;
+			}
+			for (const group of groups) group.references.push(reference);
+		}
+	}
+	onAlternativeEnter(start) {
+		const parent = this._node;
+		if (parent.type !== "Assertion" && parent.type !== "CapturingGroup" && parent.type !== "Group" && parent.type !== "Pattern") throw new Error("UnknownError");
+		this._node = {
+			type: "Alternative",
+			parent,
+			start,
+			end: start,
+			raw: "",
+			elements: []
+		};
+		parent.alternatives.push(this._node);
+	}
+	onAlternativeLeave(start, end) {
+		const node = this._node;
+		if (node.type !== "Alternative") throw new Error("UnknownError");
+		node.end = end;
+		node.raw = this.source.slice(start, end);
+		this._node = node.parent;
+	}
+	onGroupEnter(start) {
+		const parent = this._node;
+		if (parent.type !== "Alternative") throw new Error("UnknownError");
+		const group = {
+			type: "Group",
+			parent,
+			start,
+			end: start,
+			raw: "",
+			modifiers: null,
+			alternatives: []
+		};
+		this._node = group;
+		parent.elements.push(this._node);
+	}
+	onGroupLeave(start, end) {
+		const node = this._node;
+		if (node.type !== "Group" || node.parent.type !== "Alternative") throw new Error("UnknownError");
+		node.end = end;
+		node.raw = this.source.slice(start, end);
+		this._node = node.parent;
+	}
+	onModifiersEnter(start) {
+		const parent = this._node;
+		if (parent.type !== "Group") throw new Error("UnknownError");
+		this._node = {
+			type: "Modifiers",
+			parent,
+			start,
+			end: start,
+			raw: "",
+			add: null,
+			remove: null
+		};
+		parent.modifiers = this._node;
+	}
+	onModifiersLeave(start, end) {
+		const node = this._node;
+		if (node.type !== "Modifiers" || node.parent.type !== "Group") throw new Error("UnknownError");
+		node.end = end;
+		node.raw = this.source.slice(start, end);
+		this._node = node.parent;
+	}
+	onAddModifiers(start, end, { ignoreCase, multiline, dotAll }) {
+		const parent = this._node;
+		if (parent.type !== "Modifiers") throw new Error("UnknownError");
+		parent.add = {
+			type: "ModifierFlags",
+			parent,
+			start,
+			end,
+			raw: this.source.slice(start, end),
+			ignoreCase,
+			multiline,
+			dotAll
+		};
+	}
+	onRemoveModifiers(start, end, { ignoreCase, multiline, dotAll }) {
+		const parent = this._node;
+		if (parent.type !== "Modifiers") throw new Error("UnknownError");
+		parent.remove = {
+			type: "ModifierFlags",
+			parent,
+			start,
+			end,
+			raw: this.source.slice(start, end),
+			ignoreCase,
+			multiline,
+			dotAll
+		};
+	}
+	onCapturingGroupEnter(start, name) {
+		const parent = this._node;
+		if (parent.type !== "Alternative") throw new Error("UnknownError");
+		this._node = {
+			type: "CapturingGroup",
+			parent,
+			start,
+			end: start,
+			raw: "",
+			name,
+			alternatives: [],
+			references: []
+		};
+		parent.elements.push(this._node);
+		this._capturingGroups.push(this._node);
+	}
+	onCapturingGroupLeave(start, end) {
+		const node = this._node;
+		if (node.type !== "CapturingGroup" || node.parent.type !== "Alternative") throw new Error("UnknownError");
+		node.end = end;
+		node.raw = this.source.slice(start, end);
+		this._node = node.parent;
+	}
+	onQuantifier(start, end, min, max, greedy) {
+		const parent = this._node;
+		if (parent.type !== "Alternative") throw new Error("UnknownError");
+		const element = parent.elements.pop();
+		if (element == null || element.type === "Quantifier" || element.type === "Assertion" && element.kind !== "lookahead") throw new Error("UnknownError");
+		const node = {
+			type: "Quantifier",
+			parent,
+			start: element.start,
+			end,
+			raw: this.source.slice(element.start, end),
+			min,
+			max,
+			greedy,
+			element
+		};
+		parent.elements.push(node);
+		element.parent = node;
+	}
+	onLookaroundAssertionEnter(start, kind, negate) {
+		const parent = this._node;
+		if (parent.type !== "Alternative") throw new Error("UnknownError");
+		const node = this._node = {
+			type: "Assertion",
+			parent,
+			start,
+			end: start,
+			raw: "",
+			kind,
+			negate,
+			alternatives: []
+		};
+		parent.elements.push(node);
+	}
+	onLookaroundAssertionLeave(start, end) {
+		const node = this._node;
+		if (node.type !== "Assertion" || node.parent.type !== "Alternative") throw new Error("UnknownError");
+		node.end = end;
+		node.raw = this.source.slice(start, end);
+		this._node = node.parent;
+	}
+	onEdgeAssertion(start, end, kind) {
+		const parent = this._node;
+		if (parent.type !== "Alternative") throw new Error("UnknownError");
+		parent.elements.push({
+			type: "Assertion",
+			parent,
+			start,
+			end,
+			raw: this.source.slice(start, end),
+			kind
+		});
+	}
+	onWordBoundaryAssertion(start, end, kind, negate) {
+		const parent = this._node;
+		if (parent.type !== "Alternative") throw new Error("UnknownError");
+		parent.elements.push({
+			type: "Assertion",
+			parent,
+			start,
+			end,
+			raw: this.source.slice(start, end),
+			kind,
+			negate
+		});
+	}
+	onAnyCharacterSet(start, end, kind) {
+		const parent = this._node;
+		if (parent.type !== "Alternative") throw new Error("UnknownError");
+		parent.elements.push({
+			type: "CharacterSet",
+			parent,
+			start,
+			end,
+			raw: this.source.slice(start, end),
+			kind
+		});
+	}
+	onEscapeCharacterSet(start, end, kind, negate) {
+		const parent = this._node;
+		if (parent.type !== "Alternative" && parent.type !== "CharacterClass") throw new Error("UnknownError");
+		parent.elements.push({
+			type: "CharacterSet",
+			parent,
+			start,
+			end,
+			raw: this.source.slice(start, end),
+			kind,
+			negate
+		});
+	}
+	onUnicodePropertyCharacterSet(start, end, kind, key, value, negate, strings) {
+		const parent = this._node;
+		if (parent.type !== "Alternative" && parent.type !== "CharacterClass") throw new Error("UnknownError");
+		const base = {
+			type: "CharacterSet",
+			parent: null,
+			start,
+			end,
+			raw: this.source.slice(start, end),
+			kind,
+			strings: null,
+			key
+		};
+		if (strings) {
+			if (parent.type === "CharacterClass" && !parent.unicodeSets || negate || value !== null) throw new Error("UnknownError");
+			parent.elements.push(Object.assign(Object.assign({}, base), {
+				parent,
+				strings,
+				value,
+				negate
+			}));
+		} else parent.elements.push(Object.assign(Object.assign({}, base), {
+			parent,
+			strings,
+			value,
+			negate
+		}));
+	}
+	onCharacter(start, end, value) {
+		const parent = this._node;
+		if (parent.type !== "Alternative" && parent.type !== "CharacterClass" && parent.type !== "StringAlternative") throw new Error("UnknownError");
+		parent.elements.push({
+			type: "Character",
+			parent,
+			start,
+			end,
+			raw: this.source.slice(start, end),
+			value
+		});
+	}
+	onBackreference(start, end, ref) {
+		const parent = this._node;
+		if (parent.type !== "Alternative") throw new Error("UnknownError");
+		const node = {
+			type: "Backreference",
+			parent,
+			start,
+			end,
+			raw: this.source.slice(start, end),
+			ref,
+			ambiguous: false,
+			resolved: DUMMY_CAPTURING_GROUP
+		};
+		parent.elements.push(node);
+		this._backreferences.push(node);
+	}
+	onCharacterClassEnter(start, negate, unicodeSets) {
+		const parent = this._node;
+		const base = {
+			type: "CharacterClass",
+			parent,
+			start,
+			end: start,
+			raw: "",
+			unicodeSets,
+			negate,
+			elements: []
+		};
+		if (parent.type === "Alternative") {
+			const node = Object.assign(Object.assign({}, base), { parent });
+			this._node = node;
+			parent.elements.push(node);
+		} else if (parent.type === "CharacterClass" && parent.unicodeSets && unicodeSets) {
+			const node = Object.assign(Object.assign({}, base), {
+				parent,
+				unicodeSets
+			});
+			this._node = node;
+			parent.elements.push(node);
+		} else throw new Error("UnknownError");
+	}
+	onCharacterClassLeave(start, end) {
+		const node = this._node;
+		if (node.type !== "CharacterClass" || node.parent.type !== "Alternative" && node.parent.type !== "CharacterClass") throw new Error("UnknownError");
+		const parent = node.parent;
+		node.end = end;
+		node.raw = this.source.slice(start, end);
+		this._node = parent;
+		const expression = this._expressionBufferMap.get(node);
+		if (!expression) return;
+		if (node.elements.length > 0) throw new Error("UnknownError");
+		this._expressionBufferMap.delete(node);
+		const newNode = {
+			type: "ExpressionCharacterClass",
+			parent,
+			start: node.start,
+			end: node.end,
+			raw: node.raw,
+			negate: node.negate,
+			expression
+		};
+		expression.parent = newNode;
+		if (node !== parent.elements.pop()) throw new Error("UnknownError");
+		parent.elements.push(newNode);
+	}
+	onCharacterClassRange(start, end) {
+		const parent = this._node;
+		if (parent.type !== "CharacterClass") throw new Error("UnknownError");
+		const elements = parent.elements;
+		const max = elements.pop();
+		if (!max || max.type !== "Character") throw new Error("UnknownError");
+		if (!parent.unicodeSets) {
+			const hyphen = elements.pop();
+			if (!hyphen || hyphen.type !== "Character" || hyphen.value !== HYPHEN_MINUS) throw new Error("UnknownError");
+		}
+		const min = elements.pop();
+		if (!min || min.type !== "Character") throw new Error("UnknownError");
+		const node = {
+			type: "CharacterClassRange",
+			parent,
+			start,
+			end,
+			raw: this.source.slice(start, end),
+			min,
+			max
+		};
+		min.parent = node;
+		max.parent = node;
+		elements.push(node);
+	}
+	onClassIntersection(start, end) {
+		var _a;
+		const parent = this._node;
+		if (parent.type !== "CharacterClass" || !parent.unicodeSets) throw new Error("UnknownError");
+		const right = parent.elements.pop();
+		const left = (_a = this._expressionBufferMap.get(parent)) !== null && _a !== void 0 ? _a : parent.elements.pop();
+		if (!left || !right || left.type === "ClassSubtraction" || left.type !== "ClassIntersection" && !isClassSetOperand(left) || !isClassSetOperand(right)) throw new Error("UnknownError");
+		const node = {
+			type: "ClassIntersection",
+			parent,
+			start,
+			end,
+			raw: this.source.slice(start, end),
+			left,
+			right
+		};
+		left.parent = node;
+		right.parent = node;
+		this._expressionBufferMap.set(parent, node);
+	}
+	onClassSubtraction(start, end) {
+		var _a;
+		const parent = this._node;
+		if (parent.type !== "CharacterClass" || !parent.unicodeSets) throw new Error("UnknownError");
+		const right = parent.elements.pop();
+		const left = (_a = this._expressionBufferMap.get(parent)) !== null && _a !== void 0 ? _a : parent.elements.pop();
+		if (!left || !right || left.type === "ClassIntersection" || left.type !== "ClassSubtraction" && !isClassSetOperand(left) || !isClassSetOperand(right)) throw new Error("UnknownError");
+		const node = {
+			type: "ClassSubtraction",
+			parent,
+			start,
+			end,
+			raw: this.source.slice(start, end),
+			left,
+			right
+		};
+		left.parent = node;
+		right.parent = node;
+		this._expressionBufferMap.set(parent, node);
+	}
+	onClassStringDisjunctionEnter(start) {
+		const parent = this._node;
+		if (parent.type !== "CharacterClass" || !parent.unicodeSets) throw new Error("UnknownError");
+		this._node = {
+			type: "ClassStringDisjunction",
+			parent,
+			start,
+			end: start,
+			raw: "",
+			alternatives: []
+		};
+		parent.elements.push(this._node);
+	}
+	onClassStringDisjunctionLeave(start, end) {
+		const node = this._node;
+		if (node.type !== "ClassStringDisjunction" || node.parent.type !== "CharacterClass") throw new Error("UnknownError");
+		node.end = end;
+		node.raw = this.source.slice(start, end);
+		this._node = node.parent;
+	}
+	onStringAlternativeEnter(start) {
+		const parent = this._node;
+		if (parent.type !== "ClassStringDisjunction") throw new Error("UnknownError");
+		this._node = {
+			type: "StringAlternative",
+			parent,
+			start,
+			end: start,
+			raw: "",
+			elements: []
+		};
+		parent.alternatives.push(this._node);
+	}
+	onStringAlternativeLeave(start, end) {
+		const node = this._node;
+		if (node.type !== "StringAlternative") throw new Error("UnknownError");
+		node.end = end;
+		node.raw = this.source.slice(start, end);
+		this._node = node.parent;
+	}
+};
+var RegExpParser = class {
+	constructor(options) {
+		this._state = new RegExpParserState(options);
+		this._validator = new RegExpValidator(this._state);
+	}
+	parseLiteral(source, start = 0, end = source.length) {
+		this._state.source = source;
+		this._validator.validateLiteral(source, start, end);
+		const pattern = this._state.pattern;
+		const flags = this._state.flags;
+		const literal = {
+			type: "RegExpLiteral",
+			parent: null,
+			start,
+			end,
+			raw: source,
+			pattern,
+			flags
+		};
+		pattern.parent = literal;
+		flags.parent = literal;
+		return literal;
+	}
+	parseFlags(source, start = 0, end = source.length) {
+		this._state.source = source;
+		this._validator.validateFlags(source, start, end);
+		return this._state.flags;
+	}
+	parsePattern(source, start = 0, end = source.length, uFlagOrFlags = void 0) {
+		this._state.source = source;
+		this._validator.validatePattern(source, start, end, uFlagOrFlags);
+		return this._state.pattern;
+	}
+};
+
+// src/domain/factors.ts
+const MOST$6 = 40;
+const SHORTEST = 2;
+const NOTHING$3 = {
+	exact: [""],
+	factors: null
+};
+const ANYTHING = {
+	exact: null,
+	factors: null
+};
+function factorsOf({ source, flags }) {
+	return worth(knownOf(new RegExpParser().parsePattern(source, 0, source.length, {
+		unicode: flags.includes("u"),
+		unicodeSets: flags.includes("v")
+	}).alternatives));
+}
+function mayMatch(lower, factors) {
+	return factors === null || factors.some((factor) => lower.includes(factor));
+}
+function worth({ exact, factors }) {
+	return better(isWorth(exact) ? fewest(exact) : null, factors);
+}
+function fewest(texts) {
+	return texts.filter((text) => !texts.some((other) => other !== text && text.includes(other)));
+}
+function isWorth(texts) {
+	return texts !== null && texts.length > 0 && texts.length <= MOST$6 && texts.every((text) => text.length >= SHORTEST && isPlain$1(text));
+}
+function isPlain$1(text) {
+	return /^[\x20-\x7E]*$/.test(text);
+}
+function better(one, other) {
+	if (one === null || other === null) return one ?? other;
+	const shortest = (texts) => Math.min(...texts.map((text) => text.length));
+	const gain = shortest(one) - shortest(other);
+	return gain > 0 || gain === 0 && one.length <= other.length ? one : other;
+}
+function knownOf(alternatives) {
+	const parts = alternatives.map((alternative) => sequence$1(alternative.elements));
+	const exact = parts.every((part) => part.exact !== null) ? distinct$1(parts.flatMap((part) => part.exact ?? [])) : null;
+	const each = parts.map(worth);
+	const factors = each.every((one) => one !== null) ? distinct$1(each.flatMap((one) => one ?? [])) : null;
+	return {
+		exact: exact !== null && exact.length <= MOST$6 ? exact : null,
+		factors: factors !== null && factors.length <= MOST$6 ? factors : null
+	};
+}
+function distinct$1(texts) {
+	return [...new Set(texts)];
+}
+function sequence$1(elements) {
+	let run = [""];
+	let whole = [""];
+	let best = null;
+	for (const element of elements) {
+		const known = knownElement(element);
+		const longer = run === null ? null : joined(run, known.exact);
+		if (longer === null) {
+			best = better(best, isWorth(run) ? fewest(run) : null);
+			run = known.exact ?? [""];
+			whole = null;
+		} else {
+			run = longer;
+			if (whole !== null) whole = longer;
+		}
+		best = better(best, known.factors);
+	}
+	return {
+		exact: whole,
+		factors: better(best, isWorth(run) ? fewest(run) : null)
+	};
+}
+function joined(heads, tails) {
+	if (tails === null || heads.length * tails.length > MOST$6) return null;
+	return distinct$1(heads.flatMap((head) => tails.map((tail) => head + tail)));
+}
+function knownElement(element) {
+	switch (element.type) {
+		case "Character": return {
+			exact: [String.fromCodePoint(element.value).toLowerCase()],
+			factors: null
+		};
+		case "Group":
+		case "CapturingGroup": return knownOf(element.alternatives);
+		case "Quantifier": return quantified(element);
+		case "Assertion": return NOTHING$3;
+		case "CharacterClass": return classOf(element);
+		case "CharacterSet":
+		case "Backreference":
+		case "ExpressionCharacterClass": return ANYTHING;
+		default: return element;
+	}
+}
+function quantified({ min, max, element }) {
+	if (max === 0) return NOTHING$3;
+	const known = knownElement(element);
+	if (min === 0) return {
+		exact: max === 1 && known.exact !== null ? distinct$1(["", ...known.exact]) : null,
+		factors: null
+	};
+	return {
+		exact: min === 1 && max === 1 ? known.exact : null,
+		factors: worth(known)
+	};
+}
+function classOf({ negate, elements }) {
+	if (negate || elements.length > 4) return ANYTHING;
+	const exact = [];
+	for (const element of elements) {
+		if (element.type !== "Character") return ANYTHING;
+		exact.push(String.fromCodePoint(element.value).toLowerCase());
+	}
+	return {
+		exact: distinct$1(exact),
+		factors: null
+	};
+}
+
 // src/domain/subject.ts
-const BARE$3 = /(?<![\w/])([A-Z][A-Za-z]{2,40}|service account|network policy|priority class|cron job|config map)s? (?:(?:called|named) )?([a-z0-9]+(?:-[a-z0-9]+)*)(?![\w/])/g;
-const AFTER$1 = /(?<![\w/-])([a-z0-9]+(?:-[a-z0-9]+){1,8}) ([A-Z][A-Za-z]{2,40})(?![\w/])/g;
+const BARE$4 = /(?<![\w/])([A-Z][A-Za-z]{2,40}|service account|network policy|priority class|cron job|config map)s? (?:(?:called|named) )?([a-z0-9]+(?:-[a-z0-9]+)*)(?![\w/])/g;
+const AFTER$2 = /(?<![\w/-])([a-z0-9]+(?:-[a-z0-9]+){1,8}) ([A-Z][A-Za-z]{2,40})(?![\w/])/g;
 const ADJECTIVE = /-(?:level|scoped|based|wide|managed|owned|specific|local|style|only)$/;
 function kindOfWords(words) {
 	const squeezed = words.replace(/(?:^|\s)([a-z])/g, (_whole, letter) => letter.toUpperCase());
@@ -13320,11 +17049,11 @@ function namedObjectsIn(sentence) {
 		});
 	}
 	for (const [pattern, kindAt, nameAt] of [[
-		BARE$3,
+		BARE$4,
 		1,
 		2
 	], [
-		AFTER$1,
+		AFTER$2,
 		2,
 		1
 	]]) for (const match of plain.matchAll(pattern)) {
@@ -13359,78 +17088,24 @@ function subjectIn(sentence, said) {
 	};
 }
 
-// src/domain/wording.ts
-const NUMBERS = [
-	"zero",
-	"one",
-	"two",
-	"three",
-	"four",
-	"five",
-	"six",
-	"seven",
-	"eight",
-	"nine",
-	"ten",
-	"eleven",
-	"twelve"
-];
-const SLOTS = {
-	n: "(\\d{1,10}|an?(?= )|single|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)",
-	port: "(\\d{2,5})",
-	percent: "(\\d{1,3})\\s?(?:%|percent|per cent)",
-	name: "([a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?)",
-	word: "([A-Za-z][\\w-]{0,62})",
-	path: "(\\/[\\w./*-]{0,200})",
-	amount: "(\\d{1,9}(?:\\.\\d{1,6})?\\s?(?:[KMGTP]i?B?|m)?)",
-	size: "(\\d{1,9}(?:\\.\\d{1,6})?\\s?[KMGTP]i?B?)",
-	time: "(\\d{1,6}\\s?(?:ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half an)\\s(?:second|minute|hour|day|week)s?|(?<=every )(?:second|minute|hour|day|week))",
-	version: "(v?\\d{1,6}(?:\\.(?:\\d{1,6}|x)){1,3}(?:-[\\w.]{1,40})?)"
-};
-function words$2(source) {
-	const body = source.replace(/\(\?=([^()]*)\)/g, "(?=\\s{0,3}(?:$1))").replace(/<(\w+)>/g, (whole, name) => SLOTS[name] ?? whole).replaceAll("@", "(?:the |an? |its |their )?").replaceAll(" ?", "\\s{0,3}").replaceAll(" ", "\\s{1,3}");
-	return new RegExp(`(?<![\\w/.-])(?:${body})(?![\\w/-])`, "gi");
-}
-const TICK = "\xA0";
-function opened(text) {
-	return text.replace(/["']/g, " ").replaceAll("`", "\xA0");
-}
-function numberOf$2(text) {
-	const lower = (text ?? "").trim().toLowerCase();
-	if (/^\d+(?:\.\d+)?$/.test(lower)) return Number(lower);
-	if (lower === "single" || lower === "a" || lower === "an") return 1;
-	const at = NUMBERS.indexOf(lower);
-	return at === -1 ? NaN : at;
-}
-const SECONDS = [
-	[/^(?:s|sec)/, 1],
-	[/^(?:m|min)(?!s\b|illi)/, 60],
-	[/^(?:h|hr)/, 3600],
-	[/^d/, 86400],
-	[/^w/, 604800]
-];
-function secondsOf(text) {
-	const match = /^\s*(\d+|half an|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)?\s*([a-z]+)\s*$/i.exec(text ?? "");
-	const unit = match?.[2]?.toLowerCase() ?? "";
-	const factor = SECONDS.find(([pattern]) => pattern.test(unit))?.[1];
-	if (match === null || factor === void 0 || /^(?:ms|milli)/.test(unit)) return NaN;
-	return (match[1] === void 0 ? 1 : /^half/i.test(match[1]) ? .5 : numberOf$2(match[1])) * factor;
-}
-function durationOf(text) {
-	return `${secondsOf(text)}s`;
-}
-function amountOf(text) {
-	return (text ?? "").replace(/\s/g, "").replace(/(?<=[KMGTP]i?)B$/i, "").replace(/k(?=i?$)/, (unit) => unit === "k" ? "k" : unit);
-}
-
 // src/domain/phrases.ts
 const EVERY$1 = /(?<![\w-])(?:both|all|every|each|any|neither|none)(?! (?:traffic|capabilit|other|ingress|egress))(?![\w-])/i;
+const tables = /* @__PURE__ */ new WeakMap();
+function factorsIn(phrases) {
+	const known = tables.get(phrases);
+	if (known !== void 0) return known;
+	const factors = phrases.map(({ pattern }) => factorsOf(pattern));
+	tables.set(phrases, factors);
+	return factors;
+}
 const MOST$5 = 24;
 function matchesIn(sentence, phrases) {
 	const text = opened(sentence.text);
 	const above = sentence.scope.lines.map((line) => line.text).join("\n");
+	const lower = text.toLowerCase();
 	const found = [];
-	for (const phrase of phrases) {
+	for (const [index, phrase] of phrases.entries()) {
+		if (!mayMatch(lower, factorsIn(phrases)[index] ?? null)) continue;
 		if (phrase.unless?.test(text) === true || phrase.about !== void 0 && !phrase.about.test(`${text}\n${above}`)) continue;
 		for (const match of text.matchAll(phrase.pattern)) {
 			const homes = phrase.homes(match);
@@ -13457,7 +17132,7 @@ function open$2(sentence, matches) {
 	for (const { phrase, start, end } of matches) if (phrase.negative === true) text = text.slice(0, start) + "x".repeat(end - start) + text.slice(end);
 	return text;
 }
-function topicWords(text) {
+const topicWords = perText((text) => {
 	const plain = withoutCode(text);
 	const kinds = kindMentions(plain).filter(({ ordinary }) => !ordinary);
 	return [...plain.matchAll(/(?<![\w/.-])[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*(?![\w/])/g)].slice(0, 60).flatMap((match) => {
@@ -13470,7 +17145,7 @@ function topicWords(text) {
 		if (!/^[A-Z]|-/.test(word)) return [];
 		return [word];
 	});
-}
+});
 function withUnit(value, like) {
 	const unit = /^[\d.]+(\s?[A-Za-z%].*)$/.exec(like)?.[1];
 	return unit !== void 0 && /^[\d.]+$/.test(value) ? `${value}${unit}` : value;
@@ -13508,7 +17183,7 @@ function readPhrases(sentence, context, phrases) {
 	const around = [
 		...sentence.scope.lines.flatMap((line) => topicWords(line.text)),
 		...topicWords(context.story.title),
-		...foldersOf(context)
+		...foldersOf(context.story, context.storyPaths)
 	].slice(0, 60);
 	const first = Math.min(...matches.map(({ start }) => start));
 	const assertions = [];
@@ -13549,10 +17224,10 @@ function readPhrases(sentence, context, phrases) {
 		]
 	};
 }
-function foldersOf(context) {
-	const names = context.storyPaths.flatMap((path) => path.split("/").slice(0, -1).slice(-2));
+const foldersOf = perPair((_story, paths) => {
+	const names = paths.flatMap((path) => path.split("/").slice(0, -1).slice(-2));
 	return [...new Set(names)].filter((name) => name.length >= 4 && !isCommon(name) && !/^(?:base|overlays?|clusters?|infra(?:structure)?|kubernetes|manifests?|docs|stories)$/.test(name));
-}
+});
 function plainWords(text, said) {
 	return [...withoutCode(text).matchAll(/[A-Za-z]{4,40}/g)].slice(0, 60).filter((match) => !touches({
 		start: match.index,
@@ -13614,7 +17289,7 @@ function kindOnly(subject, text) {
 function clustersFor(match, matches, sentence, context) {
 	if (match.clusters !== void 0) return match.clusters;
 	const places = placesAt(sentence.text, context, match);
-	if (places === void 0) return clustersOf(sentence, context, match);
+	if (places === void 0) return clustersOf$1(sentence, context, match);
 	if (places === null || places.rest && matches.filter((one) => one.phrase === match.phrase).length < 2) return null;
 	return places.clusters;
 }
@@ -13630,7 +17305,7 @@ function together(...readings) {
 
 // src/recognisers/access-rules.ts
 const NO_RESOURCE = /^(?:access|and|the|all|more|nothing|new|old|branches|them|it|anything|only|permissions|rights|verbs)$/i;
-function rule$5(verbs, resources) {
+function rule$35(verbs, resources) {
 	const listed = (text) => (text ?? "").toLowerCase().split(/\s*,\s*and\s+|\s*,\s*|\s+and\s+/).map((word) => word.trim()).filter((word) => word !== "");
 	const wanted = listed(resources).map((word) => /s$/.test(word) ? word.replace(/policys$/, "policies") : `${word}s`);
 	if (wanted.length === 0 || listed(resources).some((word) => NO_RESOURCE.test(word))) return null;
@@ -13651,12 +17326,12 @@ const PHRASES$23 = [
 		pattern: words$2("(?:may|can|allows?|permits?|grants?|is allowed to|has)? ?((?:get|list|watch|create|update|patch|delete|deletecollection)(?:(?:,? and |, ?| or )(?:get|list|watch|create|update|patch|delete|deletecollection)){0,8}) (?:access )?(?:on |to |for |of )?@?([A-Za-z]{3,40}(?:(?:,? and |, ?)[a-z]{3,40}){0,5})"),
 		about: /role|rbac|service account|permission|verbs/i,
 		negative: true,
-		homes: (match) => rule$5(match[1], match[2])
+		homes: (match) => rule$35(match[1], match[2])
 	},
 	{
 		pattern: words$2("on ([A-Za-z]{3,40})(?: it| the role)? (?:may|can) ((?:get|list|watch|create|update|patch|delete)(?:(?: ?,? and | ?, ?)(?:get|list|watch|create|update|patch|delete)){0,8})"),
 		negative: true,
-		homes: (match) => rule$5(match[2], match[1])
+		homes: (match) => rule$35(match[2], match[1])
 	},
 	{
 		pattern: words$2("binds? @(serviceaccount|service account|group|user) <name>"),
@@ -13670,7 +17345,7 @@ const PHRASES$23 = [
 		}]
 	}
 ];
-const recogniser$92 = {
+const recogniser$95 = {
 	id: "access-rules",
 	summary: "A Role allows the stated verbs on the stated resources, and a binding binds the stated subject.",
 	examples: [
@@ -13756,7 +17431,7 @@ const PROVIDERS = {
 	webhook: "webhook"
 };
 const PHRASE$18 = /(?<![\w-])(DNS-?01|HTTP-?01)(?:\s+(?:challenge\s+)?(?:solver|challenge)s?)?(?:\s+(?:is\s+)?(?:configured|enabled|set up|used))?(?:\s+(?:with|via|using|through|for)\s+`?([A-Za-z0-9]+(?: ?(?:DNS|53)|-dns)?)`?)?/i;
-function recognise$71(sentence, context) {
+function recognise$74(sentence, context) {
 	const match = PHRASE$18.exec(withoutCode(sentence.text));
 	if (match === null) return null;
 	const span = {
@@ -13785,7 +17460,7 @@ function recognise$71(sentence, context) {
 		}]
 	};
 }
-const recogniser$91 = {
+const recogniser$94 = {
 	id: "acme-solver",
 	summary: "An issuer has a DNS-01 or HTTP-01 solver, with the named provider.",
 	examples: [
@@ -13817,7 +17492,7 @@ const recogniser$91 = {
 			reads: null
 		}
 	],
-	recognise: recognise$71
+	recognise: recognise$74
 };
 
 // src/recognisers/address-in-network.ts
@@ -13836,7 +17511,7 @@ function networkKeys(word) {
 		`CLUSTER_${one}_CIDR`
 	]);
 }
-function recognise$70(sentence, context) {
+function recognise$73(sentence, context) {
 	const match = PHRASE$17.exec(withoutCode(sentence.text));
 	const [, what = "", word = ""] = match ?? [];
 	if (match === null) return null;
@@ -13848,7 +17523,7 @@ function recognise$70(sentence, context) {
 	const wanted = fold$2(what);
 	const keys = settingKeysIn(context.story).filter((key) => fold$2(key).includes(wanted) && !/CIDR|NETWORK|SUBNET/.test(key));
 	if (keys.length === 0 || wanted.length < 3) return null;
-	const clusters = clustersOf(sentence, context);
+	const clusters = clustersOf$1(sentence, context);
 	return {
 		assertions: keys.map((setting) => ({
 			kind: "address-in-network",
@@ -13860,7 +17535,7 @@ function recognise$70(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$90 = {
+const recogniser$93 = {
 	id: "address-in-network",
 	summary: "Addresses that the story's settings give lie in the cluster's Service, Pod or other network.",
 	examples: [
@@ -13885,14 +17560,14 @@ const recogniser$90 = {
 			reads: null
 		}
 	],
-	recognise: recognise$70
+	recognise: recognise$73
 };
 
 // src/recognisers/address-pools.ts
 const RANGE$2 = /`((?:\d{1,3}\.){3}\d{1,3})\s*[-–]\s*((?:\d{1,3}\.){3}\d{1,3})`/g;
 const APART = /(?<![\w-])no\s+(?:ip\s+|address\s+)?overlaps?\s+between\s+(?:the\s+)?pools(?:\s+\((\d{1,3})-(\d{1,3}) vs\.? (\d{1,3})-(\d{1,3})\))?/i;
 const SIZE = /(?<![\w-])(?:each|every|both)\s+pools?\s+(?:contains?|holds?|has|have|provides?)\s+(\d{1,6})\s+(?:IPs?|addresses)/i;
-const WITHIN = /(?<![\w-])pools?\s+(?:are\s+|is\s+|lie\s+)?(?:with)?in\s+(?:the\s+)?(?:shared\s+|same\s+)?(?:L2\s+)?(?:subnet|network|CIDR)\s+`((?:\d{1,3}\.){3}\d{1,3}\/\d{1,2})`/i;
+const WITHIN$1 = /(?<![\w-])pools?\s+(?:are\s+|is\s+|lie\s+)?(?:with)?in\s+(?:the\s+)?(?:shared\s+|same\s+)?(?:L2\s+)?(?:subnet|network|CIDR)\s+`((?:\d{1,3}\.){3}\d{1,3}\/\d{1,2})`/i;
 const MEMBER = /`((?:\d{1,3}\.){3}\d{1,3})`\s*(\((first IP in|last IP in|first address of|with)(?:in)?\s+(?:the\s+)?(?:[\w-]+\s+)?pool\))/i;
 function numberOf$1(address) {
 	return address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
@@ -13964,13 +17639,13 @@ function memberOf(match, sentence, context, ranges) {
 		}]
 	};
 }
-function recognise$69(sentence, context) {
+function recognise$72(sentence, context) {
 	const { text } = sentence;
 	if (!/(?<![\w-])pools?(?![\w-])/i.test(text) || hedged(text).length > 0) return null;
 	const ranges = [
 		APART,
 		SIZE,
-		WITHIN,
+		WITHIN$1,
 		MEMBER
 	].some((pattern) => pattern.test(text)) ? rangesOf$1(context) : [];
 	if (ranges.length === 0) return null;
@@ -13992,7 +17667,7 @@ function recognise$69(sentence, context) {
 		combine: "all",
 		covers: cover(size)
 	};
-	const inside = WITHIN.exec(text);
+	const inside = WITHIN$1.exec(text);
 	const network = inside?.[1];
 	if (inside === null || network === void 0) return null;
 	const lying = ranges.flatMap(({ first, last }) => [first, last]).map((literal) => ({
@@ -14007,7 +17682,7 @@ function recognise$69(sentence, context) {
 		covers: cover(inside)
 	};
 }
-const recogniser$89 = {
+const recogniser$92 = {
 	id: "address-pools",
 	summary: "The pool ranges that the story states stand in the manifests, and do not overlap, have the stated size or lie in the stated network.",
 	examples: [
@@ -14090,12 +17765,12 @@ const recogniser$89 = {
 			reads: null
 		}
 	],
-	recognise: recognise$69
+	recognise: recognise$72
 };
 
 // src/recognisers/address-range.ts
 const RANGE$1 = /^((?:\d{1,3}\.){3}\d{1,3})\s*[-–]\s*((?:\d{1,3}\.){3}\d{1,3})$/;
-const LABEL$5 = /(?<![\w`-])(?:(?:ip |address )?(?:blocks?|ranges?|pools?|addresses|cidrs?))\s*:\s*$/i;
+const LABEL$6 = /(?<![\w`-])(?:(?:ip |address )?(?:blocks?|ranges?|pools?|addresses|cidrs?))\s*:\s*$/i;
 function asNumber(address) {
 	return address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
 }
@@ -14106,18 +17781,19 @@ function countAfter(text, from, size) {
 		end: from + match[0].length
 	} : void 0;
 }
-function recognise$68(sentence, context) {
-	const subject = subjectOf(sentence, context);
+function recognise$71(sentence, context) {
+	const tokens = plainTokens(sentence, context, "address");
+	if (tokens.length === 0) return null;
 	const base = {
 		kind: "field",
-		search: searchFor(sentence, context, subject),
+		search: searchFor(sentence, context, subjectOf(sentence, context)),
 		anywhere: true,
 		quantifier: "some"
 	};
 	const covers = [];
 	const assertions = [];
-	for (const token of plainTokens(sentence, context, "address")) {
-		const label = LABEL$5.exec(sentence.text.slice(0, token.start));
+	for (const token of tokens) {
+		const label = LABEL$6.exec(sentence.text.slice(0, token.start));
 		if (label === null || touches(token, [...negated(sentence.text), ...ruledOut(sentence.text)])) continue;
 		const range = RANGE$1.exec(token.text);
 		if (range?.[1] !== void 0 && range[2] !== void 0) {
@@ -14184,7 +17860,7 @@ function recognise$68(sentence, context) {
 		covers
 	};
 }
-const recogniser$88 = {
+const recogniser$91 = {
 	id: "address-range",
 	summary: "An address pool has the stated range or network as one of its blocks.",
 	examples: [
@@ -14240,13 +17916,13 @@ const recogniser$88 = {
 			reads: null
 		}
 	],
-	recognise: recognise$68
+	recognise: recognise$71
 };
 
 // src/recognisers/alert-about.ts
 const PARENT$1 = /(?:prometheus ?rules?|vmrules?|alert(?:ing)? rules?|alerts)(?![\w-])[^:]*:?\s*$/i;
 const BOUND$1 = /([<>≥≤]=?)\s*(\d+(?:\.\d+)?)\s*(%?)/g;
-function recognise$67(sentence, context) {
+function recognise$70(sentence, context) {
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	const plain = withoutCode(sentence.text);
 	if (!PARENT$1.test(withoutCode(parent)) || sentence.code.length > 0 || plain.length > 120 || /[:;]/.test(plain)) return null;
@@ -14271,7 +17947,7 @@ function recognise$67(sentence, context) {
 		inferred: true
 	};
 }
-const recogniser$87 = {
+const recogniser$90 = {
 	id: "alert-about",
 	summary: "Below a line about alerts, an item in words means one alert whose name and summary have all of them, and whose expression has the bound. A miss leaves the claim open.",
 	examples: [
@@ -14312,7 +17988,7 @@ const recogniser$87 = {
 			reads: null
 		}
 	],
-	recognise: recognise$67
+	recognise: recognise$70
 };
 
 // src/recognisers/alert-details.ts
@@ -14337,7 +18013,7 @@ const PHRASES$22 = [{
 	name: 1,
 	homes: (match) => alert$1(match[1], { labels: { severity: (match[2] ?? "").toLowerCase() } })
 }];
-const recogniser$86 = {
+const recogniser$89 = {
 	id: "alert-details",
 	summary: "An alert fires after the stated time, with the stated severity.",
 	examples: [
@@ -14416,7 +18092,7 @@ function namesIn$2(text, where) {
 	}
 	return found;
 }
-function recognise$66(sentence, context) {
+function recognise$69(sentence, context) {
 	const { text } = sentence;
 	const out = ruledOut(text);
 	const where = region(sentence);
@@ -14453,7 +18129,7 @@ function recognise$66(sentence, context) {
 		}))
 	};
 }
-const recogniser$85 = {
+const recogniser$88 = {
 	id: "alerts",
 	summary: "The named alerts are defined in a PrometheusRule or VMRule, or there are as many as stated.",
 	examples: [
@@ -14508,12 +18184,12 @@ const recogniser$85 = {
 			reads: null
 		}
 	],
-	recognise: recognise$66
+	recognise: recognise$69
 };
 
 // src/recognisers/allowed-traffic.ts
 const PEER = /(?<![\w-])(?:allows?\s*:?\s*)?(DNS\s*)?\(\s*`?([a-z][a-z0-9-]{1,62}):(\d{1,5})\/(tcp|udp|sctp)`?\s*\)/gi;
-function recognise$65(sentence, context) {
+function recognise$68(sentence, context) {
 	if (!/network ?polic(?:y|ies)|egress|ingress/i.test(`${parentText(sentence)}\n${sentence.text}`)) return null;
 	const out = ruledOut(sentence.text);
 	const base = {
@@ -14559,7 +18235,7 @@ function recognise$65(sentence, context) {
 		}))
 	};
 }
-const recogniser$84 = {
+const recogniser$87 = {
 	id: "allowed-traffic",
 	summary: "A network policy allows egress to a namespace on a port: \"DNS (kube-system:53/udp)\". Other ways to allow it are not found: a miss leaves the claim open.",
 	examples: [
@@ -14597,7 +18273,7 @@ const recogniser$84 = {
 			reads: null
 		}
 	],
-	recognise: recognise$65
+	recognise: recognise$68
 };
 
 // src/recognisers/autoscaling.ts
@@ -14667,7 +18343,7 @@ const PHRASES$21 = [
 		homes: (match) => [inKind("HorizontalPodAutoscaler", ["spec.behavior.scaleDown.stabilizationWindowSeconds"], same$1(secondsOf(match[1])))]
 	}
 ];
-const recogniser$83 = {
+const recogniser$86 = {
 	id: "autoscaling",
 	summary: "A HorizontalPodAutoscaler has the stated bounds and targets, or the values of a chart give it.",
 	examples: [
@@ -14726,7 +18402,7 @@ const recogniser$83 = {
 
 // src/recognisers/builds.ts
 const FAILS$1 = /^\s+(?:fails?|does not|should not|must not|cannot|never|errors?|no longer)\b/i;
-function wordsOf$2(command) {
+function wordsOf$3(command) {
 	const bar = command.search(/\s\|\s|&&|;/);
 	return {
 		words: (bar < 0 ? command : command.slice(0, bar)).trim().split(/\s+/).slice(0, 40),
@@ -14744,7 +18420,7 @@ function placeholder$1(text) {
 	return text !== null && /[<>$]/.test(text);
 }
 function buildsOf(command) {
-	const { words } = wordsOf$2(command);
+	const { words } = wordsOf$3(command);
 	const [tool, verb, third] = words;
 	if (tool === "kustomize" && verb === "build" || tool === "kubectl" && verb === "kustomize") {
 		const target = words.slice(2).find((word, index) => !word.startsWith("-") && !/^--?[\w-]+$/.test(words[index + 1] ?? ""));
@@ -14769,7 +18445,7 @@ function buildsOf(command) {
 		file: one
 	}));
 }
-function recognise$64(sentence, context) {
+function recognise$67(sentence, context) {
 	const assertions = [];
 	const covers = [];
 	for (const span of sentence.code) {
@@ -14779,7 +18455,7 @@ function recognise$64(sentence, context) {
 		for (const build of builds) assertions.push({
 			kind: "builds",
 			...build,
-			clusters: clustersOf(sentence, context)
+			clusters: clustersOf$1(sentence, context)
 		});
 		covers.push({
 			start: span.start,
@@ -14797,7 +18473,7 @@ function recognise$64(sentence, context) {
 		covers
 	};
 }
-const recogniser$82 = {
+const recogniser$85 = {
 	id: "builds",
 	summary: "The build that a quoted `kustomize build` or `flux build` names succeeds; it is reproduced, never run. A schema check behind a pipe is not reproduced.",
 	examples: [
@@ -14852,12 +18528,12 @@ const recogniser$82 = {
 			reads: null
 		}
 	],
-	recognise: recognise$64
+	recognise: recognise$67
 };
 
 // src/recognisers/chart-source.ts
 const PHRASE$16 = /(?<![\w-])(?:references?|uses?|points? (?:to|at)|pulls?)\s+(?:the )?(?:official )?([A-Z][\w-]{1,40})\s+(?:helm )?charts?(?:\s+(?:from|in|at|via)(?: the| an?)?)?(?:\s+(oci))?\s+(?:registry|repository|repo)(?![\w-])/i;
-function recognise$63(sentence, context) {
+function recognise$66(sentence, context) {
 	const match = PHRASE$16.exec(withoutCode(sentence.text));
 	const subject = match?.[1];
 	if (match === null || subject === void 0 || /^(?:helm|the|its|a)$/i.test(subject)) return null;
@@ -14894,7 +18570,7 @@ function recognise$63(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$81 = {
+const recogniser$84 = {
 	id: "chart-source",
 	summary: "A source object points at the registry of the named chart.",
 	examples: [
@@ -14938,7 +18614,7 @@ const recogniser$81 = {
 			reads: null
 		}
 	],
-	recognise: recognise$63
+	recognise: recognise$66
 };
 
 // src/recognisers/cluster-consistency.ts
@@ -14948,7 +18624,7 @@ function whatOf(subject) {
 	if (/version|image/i.test(subject)) return "versions";
 	return /feature/i.test(subject) ? "switches" : "all";
 }
-function recognise$62(sentence, context) {
+function recognise$65(sentence, context) {
 	const plain = withoutCode(sentence.text);
 	const same = SAME.exec(plain);
 	const differ = DIFFER.exec(plain);
@@ -14986,7 +18662,7 @@ function recognise$62(sentence, context) {
 		]
 	};
 }
-const recogniser$80 = {
+const recogniser$83 = {
 	id: "cluster-consistency",
 	summary: "Versions, switches, values or everything but variables are the same in all clusters.",
 	examples: [
@@ -15024,12 +18700,12 @@ const recogniser$80 = {
 			reads: null
 		}
 	],
-	recognise: recognise$62
+	recognise: recognise$65
 };
 
 // src/recognisers/cluster-includes.ts
 const PHRASE$15 = /(?<![\w-])clusters?['’]?s?(?:['’])?\s+(?:(?:[\w-]+\s+){0,3}`?Kustomizations?`?|`[^`]{3,200}`)\s+(?:includes?|contains?|references?|applies|apply|deploys?|updated (?:in `[^`]{3,200}` )?to include)\s+(?:the\s+)?`?([a-z0-9][a-z0-9.-]*(?:\/[a-z0-9][a-z0-9.-]*){0,6})`?(\s+directory)?(?![\w/])/i;
-function recognise$61(sentence, context) {
+function recognise$64(sentence, context) {
 	const { text } = sentence;
 	const match = PHRASE$15.exec(text);
 	const what = match?.[1]?.replace(/[.]$/, "");
@@ -15039,7 +18715,7 @@ function recognise$61(sentence, context) {
 		end: match.index + match[0].length
 	};
 	if (touches(span, ruledOut(text))) return null;
-	const named = clustersOf(sentence, context);
+	const named = clustersOf$1(sentence, context);
 	const clusters = named.length > 0 ? named : context.clusters;
 	const paths = what.includes("/") ? pathsEnding(what, context) : [];
 	if (what.includes("/") && paths.length === 0) return null;
@@ -15084,7 +18760,7 @@ function pathsEnding(what, context) {
 	});
 	return [...new Set(found)].slice(0, 1);
 }
-const recogniser$79 = {
+const recogniser$82 = {
 	id: "cluster-includes",
 	summary: "The Kustomizations of the clusters bring in the named one, or the named directory, as the roots really render.",
 	examples: [
@@ -15113,7 +18789,7 @@ const recogniser$79 = {
 			reads: null
 		}
 	],
-	recognise: recognise$61
+	recognise: recognise$64
 };
 
 // src/domain/shell-tokens.ts
@@ -15312,10 +18988,10 @@ function readExpansion(scan) {
 }
 
 // src/domain/shell.ts
-const LONGEST$4 = 65536;
+const LONGEST$5 = 65536;
 const MOST_PIPELINES = 500;
 function readShell(text) {
-	if (text.length > LONGEST$4) return void 0;
+	if (text.length > LONGEST$5) return void 0;
 	const tokens = shellTokens(withoutPrompts(text.replaceAll("\r\n", "\n")));
 	return tokens === void 0 ? void 0 : pipelinesOf(tokens);
 }
@@ -15719,7 +19395,7 @@ function readLint(command, scope) {
 
 // src/domain/commands/outside.ts
 const CLUSTER = new Set("kubectl flux cilium cilium-health cilium-dbg hubble talosctl argocd velero istioctl linkerd cmctl stern k9s calicoctl longhornctl rook ceph rados psql mysql redis-cli mc etcdctl crictl promtool-query kubectx kubens ping traceroute nc ssh kubelogin vault".split(" "));
-const NETWORK$1 = new Set("oras crane skopeo docker podman nerdctl regctl cosign dig nslookup host curl wget aws gcloud az gh".split(" "));
+const NETWORK$2 = new Set("oras crane skopeo docker podman nerdctl regctl cosign dig nslookup host curl wget aws gcloud az gh".split(" "));
 const HELM_NETWORK = /^(?:show|pull|search|repo|registry|dependency|dep|push)$/;
 const HELM_LOCAL = /^(?:template|lint|package)$/;
 const INSIDE$1 = /localhost|127\.0\.0\.1|\.svc\b|cluster\.local|kubernetes\.default|\$\(kubectl/;
@@ -15729,15 +19405,15 @@ function readOutside(command, scope) {
 	const shown = `\`${texts.join(" ").slice(0, 120)}\``;
 	if (tool === "helm") {
 		const verb = texts.slice(1).find((text) => !text.startsWith("-")) ?? "";
-		if (HELM_NETWORK.test(verb)) return outside$1("needs-network", `${shown} asks a registry.`);
-		return HELM_LOCAL.test(verb) ? outside$1("needs-chart", `${shown} needs the chart.`) : outside$1("needs-cluster", `${shown} needs a cluster.`);
+		if (HELM_NETWORK.test(verb)) return outside$2("needs-network", `${shown} asks a registry.`);
+		return HELM_LOCAL.test(verb) ? outside$2("needs-chart", `${shown} needs the chart.`) : outside$2("needs-cluster", `${shown} needs a cluster.`);
 	}
-	if (tool === "flux" && /^(?:pull|push|list|diff) artifact\b/.test(texts.slice(1).join(" "))) return outside$1("needs-network", `${shown} asks a registry.`);
-	if (NETWORK$1.has(tool)) return INSIDE$1.test(texts.join(" ")) ? outside$1("needs-cluster", `${shown} asks a cluster.`) : outside$1("needs-network", `${shown} asks something on the network.`);
+	if (tool === "flux" && /^(?:pull|push|list|diff) artifact\b/.test(texts.slice(1).join(" "))) return outside$2("needs-network", `${shown} asks a registry.`);
+	if (NETWORK$2.has(tool)) return INSIDE$1.test(texts.join(" ")) ? outside$2("needs-cluster", `${shown} asks a cluster.`) : outside$2("needs-network", `${shown} asks something on the network.`);
 	if (!CLUSTER.has(tool)) return void 0;
-	return outside$1("needs-cluster", `${shown} needs a cluster.`, tool === "kubectl" ? applied(command, scope) : []);
+	return outside$2("needs-cluster", `${shown} needs a cluster.`, tool === "kubectl" ? applied(command, scope) : []);
 }
-function outside$1(reason, because, also = []) {
+function outside$2(reason, because, also = []) {
 	return {
 		is: "outside",
 		assertions: [...also, {
@@ -16143,11 +19819,11 @@ function coveredBy(sentence, terms) {
 function squeeze(text) {
 	return text.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
-function recognise$60(sentence, context) {
+function recognise$63(sentence, context) {
 	const scripts = scriptsOf(sentence);
 	if (scripts.length === 0 || TURNED.test(withoutCode(sentence.text))) return null;
 	const read = scripts.map(({ text }) => readScript(text, {
-		clusters: clustersOf(sentence, context),
+		clusters: clustersOf$1(sentence, context),
 		known: context.clusters
 	}));
 	if (read.includes(void 0)) return null;
@@ -16171,7 +19847,7 @@ function recognise$60(sentence, context) {
 		covers
 	};
 }
-const recogniser$78 = {
+const recogniser$81 = {
 	id: "commands-in-fence",
 	summary: "The commands of a shell fence below the sentence would succeed and show what the comments expect (`# Expected: …`). They are read and reproduced, never run; what needs a cluster or the network stays open.",
 	examples: [
@@ -16308,7 +19984,7 @@ const recogniser$78 = {
 			reads: null
 		}
 	],
-	recognise: recognise$60
+	recognise: recognise$63
 };
 
 // src/recognisers/config-data.ts
@@ -16327,7 +20003,7 @@ const PHRASES$20 = [{
 	unless: /secret|set to|value/i,
 	homes: (match) => data(match[1], void 0)
 }];
-const recogniser$77 = {
+const recogniser$80 = {
 	id: "config-data",
 	summary: "A ConfigMap has the stated key, with the value that is given.",
 	examples: [
@@ -16382,7 +20058,7 @@ const recogniser$77 = {
 
 // src/recognisers/config-source.ts
 const PHRASE$14 = /^\s*(?:config(?:uration)?|settings|data) source\s*:\s*(existing\s+)?(?:the\s+)?(ConfigMap|Secret)\s+(?:named\s+|called\s+)?`?([a-z0-9][a-z0-9.-]{0,252}?)`?(?:\s+in\s+(?:the\s+)?(?:namespace\s+)?`?([a-z0-9][a-z0-9-]{0,62})`?(?:\s+namespace)?)?\s*\.?\s*$/i;
-const REFERENCES$1 = {
+const REFERENCES$2 = {
 	configmap: [
 		"configMap.name",
 		"configMapRef.name",
@@ -16395,9 +20071,9 @@ const REFERENCES$1 = {
 		"secretKeyRef.name"
 	]
 };
-function recognise$59(sentence, context) {
+function recognise$62(sentence, context) {
 	const [, existing, kind = "", name, namespace] = PHRASE$14.exec(sentence.text) ?? [];
-	const fields = REFERENCES$1[kind.toLowerCase()];
+	const fields = REFERENCES$2[kind.toLowerCase()];
 	if (name === void 0 || fields === void 0) return null;
 	const search = searchFor(sentence, context, subjectOf(sentence, context));
 	const { kind: _kind, ...anyKind } = search;
@@ -16442,7 +20118,7 @@ function recognise$59(sentence, context) {
 		}]
 	};
 }
-const recogniser$76 = {
+const recogniser$79 = {
 	id: "config-source",
 	summary: "A workload mounts or reads the ConfigMap or Secret that is named as its source; that an existing one is there needs a cluster.",
 	examples: [
@@ -16493,14 +20169,14 @@ const recogniser$76 = {
 			reads: null
 		}
 	],
-	recognise: recognise$59
+	recognise: recognise$62
 };
 
 // src/recognisers/container.ts
-const LABEL$4 = /^`?([A-Za-z][\w-]{1,40})`? (container|sidecar)\s*:\s*/i;
+const LABEL$5 = /^`?([A-Za-z][\w-]{1,40})`? (container|sidecar)\s*:\s*/i;
 const PAIR$2 = /(?<![\w.])`?(runAsUser|runAsGroup|runAsNonRoot|privileged|readOnlyRootFilesystem|allowPrivilegeEscalation)(?::\s*|\s+|=)(true|false|\d{1,10})`?(?!\w)/g;
-function recognise$58(sentence, context) {
-	const label = LABEL$4.exec(sentence.text);
+function recognise$61(sentence, context) {
+	const label = LABEL$5.exec(sentence.text);
 	const name = label?.[1]?.toLowerCase();
 	if (label === null || name === void 0 || /^(?:init|the|each|every|all|any|main|a)$/.test(name)) return null;
 	const out = ruledOut(sentence.text);
@@ -16540,7 +20216,7 @@ function recognise$58(sentence, context) {
 		}]
 	};
 }
-const recogniser$75 = {
+const recogniser$78 = {
 	id: "container",
 	summary: "The container that a label names (\"Exporter container: …\") has the stated security context itself, not just another one beside it.",
 	examples: [
@@ -16576,7 +20252,7 @@ const recogniser$75 = {
 			reads: null
 		}
 	],
-	recognise: recognise$58
+	recognise: recognise$61
 };
 
 // src/recognisers/container-ports.ts
@@ -16641,7 +20317,7 @@ const PHRASES$19 = [
 		}]
 	}
 ];
-const recogniser$74 = {
+const recogniser$77 = {
 	id: "container-ports",
 	summary: "Containers and Services listen on the stated ports, a Service has the stated type and target port.",
 	examples: [
@@ -16699,7 +20375,7 @@ const recogniser$74 = {
 
 // src/recognisers/criteria-met.ts
 const PHRASE$13 = /^\s*(?:all\s+|every\s+)?(?:of\s+the\s+)?(?:acs?|acceptance criteri(?:a|on)|criteria)(?:\s+(?:is|are|have been|has been))?\s+(?:met|satisfied|fulfilled|complete[d]?|verified|pass(?:ed|ing)?|done)(?:\s+and\s+(?:verified|validated|checked|confirmed))?(?![\w-])/i;
-function recognise$57(sentence) {
+function recognise$60(sentence) {
 	const match = PHRASE$13.exec(sentence.text);
 	if (match === null || sentence.section === "criteria") return null;
 	const span = {
@@ -16716,7 +20392,7 @@ function recognise$57(sentence) {
 		covers: [span]
 	};
 }
-const recogniser$73 = {
+const recogniser$76 = {
 	id: "criteria-met",
 	summary: "Outside of the criteria, \"ACs met\" and \"all acceptance criteria met\" follow from the verdicts of the story's own criteria.",
 	examples: [
@@ -16751,7 +20427,7 @@ const recogniser$73 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$57(sentence)
+	recognise: (sentence) => recognise$60(sentence)
 };
 
 // src/recognisers/depends-on.ts
@@ -16801,7 +20477,7 @@ function namedSubject(sentence, before) {
 function topicOf(sentence) {
 	return [...sentence.text.matchAll(/\bfor (?:the )?([A-Z][\w-]{2,40})/g)].map((match) => match[1] ?? "");
 }
-function recognise$56(sentence, context) {
+function recognise$59(sentence, context) {
 	const out = ruledOut(sentence.text);
 	const found = dependenciesIn(sentence).filter((one) => one.names.length > 0 && !touches(one, out));
 	if (found.length === 0) return null;
@@ -16815,7 +20491,7 @@ function recognise$56(sentence, context) {
 	const topic = topicOf(sentence);
 	const search = {
 		...searchFor(sentence, context, given),
-		clusters: clustersOf(sentence, context),
+		clusters: clustersOf$1(sentence, context),
 		...topic.length === 0 ? {} : { topic }
 	};
 	const assertions = found.flatMap((one) => one.names).map((name) => ({
@@ -16841,7 +20517,7 @@ function recognise$56(sentence, context) {
 		]
 	};
 }
-const recogniser$72 = {
+const recogniser$75 = {
 	id: "depends-on",
 	summary: "A Flux Kustomization or HelmRelease depends on the named one.",
 	examples: [
@@ -16919,7 +20595,7 @@ const recogniser$72 = {
 			reads: null
 		}
 	],
-	recognise: recognise$56
+	recognise: recognise$59
 };
 
 // src/recognisers/disruption-budget.ts
@@ -16930,7 +20606,7 @@ const VALUES = [
 	"pdb",
 	"disruptionBudget"
 ];
-function recognise$55(sentence, context) {
+function recognise$58(sentence, context) {
 	const { text } = sentence;
 	const out = ruledOut(text);
 	const match = NAMED$2.exec(text);
@@ -16996,7 +20672,7 @@ function recognise$55(sentence, context) {
 		covers
 	};
 }
-function budget$1(field, text) {
+function budget$2(field, text) {
 	const value = text?.endsWith("%") === true ? text : numberOf$2(text);
 	if (Number.isNaN(value)) return null;
 	return [inKind("PodDisruptionBudget", [`spec.${field}`], same$1(value)), inKind("HelmRelease", [`**.podDisruptionBudget.${field}`, `**.pdb.${field}`], same$1(value))];
@@ -17005,30 +20681,30 @@ const PHRASES$18 = [
 	{
 		pattern: words$2("min ?available(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|two|three)"),
 		unless: /[≥>≤<]/,
-		homes: (match) => budget$1("minAvailable", match[1])
+		homes: (match) => budget$2("minAvailable", match[1])
 	},
 	{
 		pattern: words$2("max ?unavailable(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|two|three)"),
 		about: /pdb|disruption/i,
 		unless: /[≥>≤<]|rolling|surge/i,
-		homes: (match) => budget$1("maxUnavailable", match[1])
+		homes: (match) => budget$2("maxUnavailable", match[1])
 	},
 	{
 		pattern: words$2("(?:keeps? |with )?at least <n>(?: [a-z]+)?(?: pods?| replicas?)?(?: (?:must |stays? |remains? |is |are )?(?:available|up|running|stay up))?"),
 		about: /pdb|disruption/i,
 		unless: /[≥>≤<]/i,
 		negative: true,
-		homes: (match) => budget$1("minAvailable", match[1])
+		homes: (match) => budget$2("minAvailable", match[1])
 	},
 	{
 		pattern: words$2("(?:at most|no more than|up to) <n> (?:pods?|replicas?)(?: (?:may be |is |are )?(?:unavailable|down|evicted))?"),
 		about: /pdb|disruption/i,
 		unless: /[≥>≤<]/i,
 		negative: true,
-		homes: (match) => budget$1("maxUnavailable", match[1])
+		homes: (match) => budget$2("maxUnavailable", match[1])
 	}
 ];
-const recogniser$71 = {
+const recogniser$74 = {
 	id: "disruption-budget",
 	summary: "A PodDisruptionBudget stands among the manifests, or the values of a chart turn it on.",
 	examples: [
@@ -17098,7 +20774,7 @@ const recogniser$71 = {
 	],
 	recognise(sentence, context) {
 		const bounded = readPhrases(sentence, context, PHRASES$18);
-		const named = recognise$55(sentence, context);
+		const named = recognise$58(sentence, context);
 		return bounded === null ? named : {
 			...bounded,
 			covers: [...bounded.covers, ...named?.covers ?? []]
@@ -17108,7 +20784,7 @@ const recogniser$71 = {
 
 // src/recognisers/document-section.ts
 const REFERENCE$3 = /`?(?<![\w/.-])((?:[\w.@-]+\/){1,12}[\w.@-]+\.(?:md|mdx|txt|rst|adoc))`?[\s,]{0,2}((?:(?:§{1,2}|section )\s?\d{1,3}(?:\.\d{1,3}){0,3}(?:\s?\([^()]{0,80}\))?(?:\s?(?:,|and|&)\s?)?){1,8})/gi;
-function recognise$54(sentence) {
+function recognise$57(sentence) {
 	const out = ruledOut(sentence.text);
 	const found = [...sentence.text.slice(0, 4e3).matchAll(REFERENCE$3)].flatMap((match) => {
 		const span = {
@@ -17132,7 +20808,7 @@ function recognise$54(sentence) {
 		covers: found.map(({ span }) => span)
 	};
 }
-const recogniser$70 = {
+const recogniser$73 = {
 	id: "document-section",
 	summary: "A document that a sentence refers to has the numbered section: `docs/architecture.md §9`.",
 	examples: [
@@ -17167,7 +20843,7 @@ const recogniser$70 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$54(sentence)
+	recognise: (sentence) => recognise$57(sentence)
 };
 
 // src/recognisers/documented.ts
@@ -17214,7 +20890,7 @@ function named$3(name, context) {
 	const usual = [name, `docs/${name}`].filter((path) => context.exists(path));
 	return [.../* @__PURE__ */ new Set([...usual, ...known])].slice(0, 1);
 }
-function recognise$53(sentence, context) {
+function recognise$56(sentence, context) {
 	const found = below$1(sentence, context) ?? inFile(sentence, context);
 	const whole = {
 		start: 0,
@@ -17249,7 +20925,7 @@ function recognise$53(sentence, context) {
 		covers: covers.filter((span) => span.end > span.start)
 	};
 }
-const recogniser$69 = {
+const recogniser$72 = {
 	id: "documented",
 	summary: "A document has a heading or passage on the subject. Other words for the same thing are not found: a miss leaves the claim open.",
 	examples: [
@@ -17286,13 +20962,13 @@ const recogniser$69 = {
 			reads: null
 		}
 	],
-	recognise: recognise$53
+	recognise: recognise$56
 };
 
 // src/recognisers/environment.ts
 const PAIR$1 = /(?<![\w`$-])`?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=|:\s+)("[^"`]{0,200}"|'[^'`]{0,200}'|[^\s`,;()"'<>]{1,200})`?/g;
-function recognise$52(sentence, context) {
-	if (inSettings(sentence) || clustersOf(sentence, context).length > 0) return null;
+function recognise$55(sentence, context) {
+	if (inSettings(sentence) || clustersOf$1(sentence, context).length > 0) return null;
 	const out = ruledOut(sentence.text);
 	const assertions = [];
 	const covers = [];
@@ -17325,7 +21001,7 @@ function recognise$52(sentence, context) {
 		covers
 	};
 }
-const recogniser$68 = {
+const recogniser$71 = {
 	id: "environment",
 	summary: "A container gets an environment variable with the stated value: `LOG_LEVEL=debug`.",
 	examples: [
@@ -17365,11 +21041,11 @@ const recogniser$68 = {
 			reads: null
 		}
 	],
-	recognise: recognise$52
+	recognise: recognise$55
 };
 
 // src/recognisers/failure-mode.ts
-function recognise$51(sentence) {
+function recognise$54(sentence) {
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	if (sentence.section !== "claim-table" || !/(?<![\w-])failures?(?![\w-])/i.test(parent) || !sentence.text.includes(" — ")) return null;
 	return {
@@ -17385,7 +21061,7 @@ function recognise$51(sentence) {
 		}]
 	};
 }
-const recogniser$67 = {
+const recogniser$70 = {
 	id: "failure-mode",
 	summary: "A row of a table on failures says what would happen; files do not show it.",
 	examples: [
@@ -17409,16 +21085,16 @@ const recogniser$67 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$51(sentence)
+	recognise: (sentence) => recognise$54(sentence)
 };
 
 // src/recognisers/field.ts
 const VAGUE = /^(?:host|port|name|type|size|mode|path|url|key|value|user|username|password|database|db|bucket|region|image|tag|version|enabled|id|class|level|protocol|address|endpoint)$/;
 const WIRING$1 = /^(?:spec\.)?(?:dependsOn|healthChecks?|postBuild(?:\.substitute(?:From)?)?|substituteFrom)$/;
-const BARE$2 = /(?<![\w.`$/-])([A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*)(?::\s+|=)("[^"]{0,200}"|'[^']{0,200}'|\$\{\w+\}|[≥≤]\s*\d[\w.]*|[<>]=\s*\d[\w.]*|true|false|-?\d[\w.]*[%+]?(?!\s+(?:days?|hours?|minutes?|mins?|seconds?|secs?|weeks?|months?|years?|[KMGT]i?B|percent)\b)|[A-Za-z][\w.-]*(?![\w ]*:)(?!\s+`))(?![\w/])/g;
+const BARE$3 = /(?<![\w.`$/-])([A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*)(?::\s+|=)("[^"]{0,200}"|'[^']{0,200}'|\$\{\w+\}|[≥≤]\s*\d[\w.]*|[<>]=\s*\d[\w.]*|true|false|-?\d[\w.]*[%+]?(?!\s+(?:days?|hours?|minutes?|mins?|seconds?|secs?|weeks?|months?|years?|[KMGT]i?B|percent)\b)|[A-Za-z][\w.-]*(?![\w ]*:)(?!\s+`))(?![\w/])/g;
 function barePairs(text) {
 	const plain = withoutCode(text);
-	return [...plain.matchAll(BARE$2)].flatMap((match) => {
+	return [...plain.matchAll(BARE$3)].flatMap((match) => {
 		const [whole, written = "", value = ""] = match;
 		const key = written.charAt(0).toLowerCase() + written.slice(1);
 		const camel = /^[a-z]+[a-z0-9]*(?:[A-Z.]|$)/.test(written) && /[A-Z.]/.test(written);
@@ -17474,7 +21150,7 @@ function everySpans(sentence, pair) {
 	return kind === void 0 ? [] : kindSpans(sentence, kind);
 }
 function selfContradicting(pairs, sentence, context) {
-	return pairs.some((one) => pairs.some((other) => one.key === other.key && one.value !== other.value && clustersOf(sentence, context, one).join() === clustersOf(sentence, context, other).join()));
+	return pairs.some((one) => pairs.some((other) => one.key === other.key && one.value !== other.value && clustersOf$1(sentence, context, one).join() === clustersOf$1(sentence, context, other).join()));
 }
 function assertionFor$1(pair, sentence, context) {
 	const expect = expectation(pair.value);
@@ -17514,7 +21190,7 @@ function turnedOff(sentence) {
 		}];
 	});
 }
-function recognise$50(sentence, context) {
+function recognise$53(sentence, context) {
 	const coded = plainTokens(sentence, context, "field").flatMap((token) => {
 		const parts = fieldParts(token.text);
 		return parts === void 0 ? [] : [{
@@ -17553,7 +21229,7 @@ function recognise$50(sentence, context) {
 function inSettingsOnly(sentence, pair, context) {
 	return /^[A-Z_0-9]+$/.test(pair.key) && (inSettings(sentence) || context.isSetting?.(pair.key) === true);
 }
-const recogniser$66 = {
+const recogniser$69 = {
 	id: "field",
 	summary: "A field that is written as `key: value` has that value in an object the claim is about.",
 	examples: [
@@ -17722,15 +21398,15 @@ const recogniser$66 = {
 			reads: null
 		}
 	],
-	recognise: recognise$50
+	recognise: recognise$53
 };
 
 // src/recognisers/field-absent.ts
-const BEFORE = new RegExp(`(?<![\\w-])(?:no|without(?: an?)?)\\s+\`?([a-z][A-Za-z0-9]*(?:\\.[A-Za-z][A-Za-z0-9]*)*)\`?\\s+field(?:\\s+(?:is\\s+)?set)?(?![\\w-])`, "i");
-const AFTER = /(?:^|[\s(])`([a-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*)`\s+(?:is\s+|are\s+)?(?:not set|unset|omitted|absent|not present)(?![\w-])/;
-function recognise$49(sentence, context) {
+const BEFORE$1 = new RegExp(`(?<![\\w-])(?:no|without(?: an?)?)\\s+\`?([a-z][A-Za-z0-9]*(?:\\.[A-Za-z][A-Za-z0-9]*)*)\`?\\s+field(?:\\s+(?:is\\s+)?set)?(?![\\w-])`, "i");
+const AFTER$1 = /(?:^|[\s(])`([a-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*)`\s+(?:is\s+|are\s+)?(?:not set|unset|omitted|absent|not present)(?![\w-])/;
+function recognise$52(sentence, context) {
 	const { text } = sentence;
-	const match = BEFORE.exec(text) ?? AFTER.exec(text);
+	const match = BEFORE$1.exec(text) ?? AFTER$1.exec(text);
 	const key = match?.[1];
 	if (match === null || key === void 0) return null;
 	const span = {
@@ -17760,7 +21436,7 @@ function recognise$49(sentence, context) {
 		}]
 	};
 }
-const recogniser$65 = {
+const recogniser$68 = {
 	id: "field-absent",
 	summary: "A field is not set in the objects the claim is about.",
 	examples: [
@@ -17796,14 +21472,14 @@ const recogniser$65 = {
 			reads: null
 		}
 	],
-	recognise: recognise$49
+	recognise: recognise$52
 };
 
 // src/recognisers/field-present.ts
 const WIRING = /^(?:spec\.)?(?:dependsOn|healthChecks?|postBuild(?:\.substitute(?:From)?)?|substituteFrom)$/;
-const KEY$2 = /^[A-Za-z_$][\w-]*(?:\.[A-Za-z_][\w-]*){0,8}$/;
+const KEY$3 = /^[A-Za-z_$][\w-]*(?:\.[A-Za-z_][\w-]*){0,8}$/;
 const SAYS = /^\s+(?:(block|section|field|key|stanza|map|label|annotation)s?(?:\s+(?:is\s+)?(?:set|present|configured|defined|included|exists))?|(?:is\s+|are\s+)?(?:set|configured|defined|present|specified))(?![\w-])/i;
-function recognise$48(sentence, context) {
+function recognise$51(sentence, context) {
 	const { text } = sentence;
 	const out = ruledOut(text);
 	const assertions = [];
@@ -17813,7 +21489,7 @@ function recognise$48(sentence, context) {
 			"key",
 			"name",
 			"other"
-		].includes(token.class) || !KEY$2.test(token.text) || WIRING.test(token.text) || touches(token, out)) continue;
+		].includes(token.class) || !KEY$3.test(token.text) || WIRING.test(token.text) || touches(token, out)) continue;
 		const after = SAYS.exec(text.slice(token.end));
 		if (after === null || token.class === "name" && after[1] === void 0 || /\bto\s*`?$/.test(after[0]) || /^\s+`/.test(text.slice(token.end + after[0].length)) || /^\s+to\b/.test(text.slice(token.end + after[0].length))) continue;
 		assertions.push({
@@ -17835,7 +21511,7 @@ function recognise$48(sentence, context) {
 		covers
 	};
 }
-const recogniser$64 = {
+const recogniser$67 = {
 	id: "field-present",
 	summary: "A field that the sentence names in code is set: \"`topologySpreadConstraints` configured\", \"`summary` block\".",
 	examples: [
@@ -17872,7 +21548,7 @@ const recogniser$64 = {
 			reads: null
 		}
 	],
-	recognise: recognise$48
+	recognise: recognise$51
 };
 
 // src/recognisers/file-role.ts
@@ -17903,7 +21579,7 @@ function kindIn(role) {
 		}
 	};
 }
-function recognise$47(sentence, context) {
+function recognise$50(sentence, context) {
 	if (sentence.section !== "claim-table") return null;
 	const [path] = pathMentions(sentence, context);
 	const dash = / — /.exec(sentence.text);
@@ -17935,7 +21611,7 @@ function recognise$47(sentence, context) {
 		}))
 	};
 }
-const recogniser$63 = {
+const recogniser$66 = {
 	id: "file-role",
 	summary: "In a reference page's table of source paths, a file holds an object of the kind that its role names.",
 	examples: [
@@ -17973,12 +21649,12 @@ const recogniser$63 = {
 			reads: null
 		}
 	],
-	recognise: recognise$47
+	recognise: recognise$50
 };
 
 // src/recognisers/file-runs.ts
 const RUNS = /(?<![\w-])(?:(?:contains?|includes?|has|defines?)\s+(?:an?\s+)?(?:[\w-]+\s+){0,3}(?:that|which)\s+)?(?:runs?|calls?|invokes?|executes?)\s+$/i;
-function recognise$46(sentence, context) {
+function recognise$49(sentence, context) {
 	const [file, more] = pathMentions(sentence, context).filter((mention) => mention.paths.every(isFileLike));
 	if (file === void 0 || more !== void 0) return null;
 	const out = ruledOut(sentence.text);
@@ -18000,7 +21676,7 @@ function recognise$46(sentence, context) {
 	}
 	return null;
 }
-const recogniser$62 = {
+const recogniser$65 = {
 	id: "file-runs",
 	summary: "A workflow or script holds the quoted command. The command is looked up, never run.",
 	examples: [
@@ -18032,15 +21708,15 @@ const recogniser$62 = {
 			reads: null
 		}
 	],
-	recognise: recognise$46
+	recognise: recognise$49
 };
 
 // src/recognisers/health-check.ts
 const LEAD$3 = /(?<![\w-])`?(?:health[ -]?checks?|spec\.healthChecks)`?(?::`?)?(?:\s*:\s*|\s+(?:on|for|against|of|targets?|include|includes)\s+|\s+)/i;
-const TARGET = /`?([A-Z][A-Za-z0-9]{2,62})(?:\/([a-z0-9][\w.-]*)(?:\/([a-z0-9][\w.-]*))?)?`?(?:\s+`([a-z0-9][\w.-]*)`)?/g;
+const TARGET$1 = /`?([A-Z][A-Za-z0-9]{2,62})(?:\/([a-z0-9][\w.-]*)(?:\/([a-z0-9][\w.-]*))?)?`?(?:\s+`([a-z0-9][\w.-]*)`)?/g;
 function targetsAfter(text, from) {
 	const stop = text.slice(from).search(/;|\.\s|\s(?:with|and (?!`?[A-Z]))\s?/);
-	return [...(stop < 0 ? text.slice(from) : text.slice(from, from + stop)).matchAll(TARGET)].flatMap((match) => {
+	return [...(stop < 0 ? text.slice(from) : text.slice(from, from + stop)).matchAll(TARGET$1)].flatMap((match) => {
 		const [whole, word = "", first, second, quoted] = match;
 		const kind = kindNamed(word)?.kind ?? (first !== void 0 && isKindLike(word) ? word : void 0);
 		if (kind === void 0) return [];
@@ -18064,7 +21740,7 @@ function namespaceAfter$1(text, from) {
 		}
 	};
 }
-function recognise$45(sentence, context) {
+function recognise$48(sentence, context) {
 	const { text } = sentence;
 	const lead = LEAD$3.exec(text);
 	if (lead === null) return null;
@@ -18106,7 +21782,7 @@ function recognise$45(sentence, context) {
 		]
 	};
 }
-const recogniser$61 = {
+const recogniser$64 = {
 	id: "health-check",
 	summary: "A Flux Kustomization has a health check on the named object, or on an object of the named kind.",
 	examples: [
@@ -18162,13 +21838,13 @@ const recogniser$61 = {
 			reads: null
 		}
 	],
-	recognise: recognise$45
+	recognise: recognise$48
 };
 
 // src/recognisers/identity.ts
-const LABEL$3 = /(?<![\w`-])(?:([A-Z][A-Za-z]*)\s+)?(kind|name|namespace)\s*:\s*`?([\w.-]{1,253})`?(?=[\s,;.)]|$)/gi;
+const LABEL$4 = /(?<![\w`-])(?:([A-Z][A-Za-z]*)\s+)?(kind|name|namespace)\s*:\s*`?([\w.-]{1,253})`?(?=[\s,;.)]|$)/gi;
 function partsIn(sentence) {
-	return [...sentence.text.matchAll(LABEL$3)].flatMap((match) => {
+	return [...sentence.text.matchAll(LABEL$4)].flatMap((match) => {
 		const label = (match[2] ?? "").toLowerCase();
 		const before = match[1];
 		const kind = before === void 0 ? void 0 : kindNamed(before)?.kind;
@@ -18197,7 +21873,7 @@ function parentKind(sentence, context) {
 		if (kinds.length > 0) return kinds.length === 1 ? kinds[0] : void 0;
 	}
 }
-function recognise$44(sentence, context) {
+function recognise$47(sentence, context) {
 	const out = ruledOut(sentence.text);
 	const parts = partsIn(sentence).filter((part) => !touches(part, out) && !/\bin (?:the )?$/i.test(withoutCode(sentence.text).slice(0, part.start)));
 	if (parts.length === 0) return null;
@@ -18236,7 +21912,7 @@ function recognise$44(sentence, context) {
 		}))
 	};
 }
-const recogniser$60 = {
+const recogniser$63 = {
 	id: "identity",
 	summary: "An object has the kind, name or namespace that labels give: \"Kind: `Gateway`\", \"Name: `public`\", \"Certificate name: `web-tls`\".",
 	examples: [
@@ -18292,12 +21968,12 @@ const recogniser$60 = {
 			reads: null
 		}
 	],
-	recognise: recognise$44
+	recognise: recognise$47
 };
 
 // src/recognisers/image.ts
-const BARE$1 = /(?<![\w-])(?:container )?images?:\s+((?:[a-z0-9.-]+(?::\d{2,5})?\/)?[a-z0-9._-]+(?:\/[a-z0-9._-]+){0,4}:[\w][\w.-]{0,127})/gi;
-function recognise$43(sentence, context) {
+const BARE$2 = /(?<![\w-])(?:container )?images?:\s+((?:[a-z0-9.-]+(?::\d{2,5})?\/)?[a-z0-9._-]+(?:\/[a-z0-9._-]+){0,4}:[\w][\w.-]{0,127})/gi;
+function recognise$46(sentence, context) {
 	const assertions = [];
 	const covers = [];
 	for (const token of plainTokens(sentence, context, "image")) {
@@ -18320,7 +21996,7 @@ function recognise$43(sentence, context) {
 			end: token.end
 		});
 	}
-	for (const match of sentence.text.matchAll(BARE$1)) {
+	for (const match of sentence.text.matchAll(BARE$2)) {
 		const parts = imageParts(match[1] ?? "");
 		const span = {
 			start: match.index,
@@ -18346,7 +22022,7 @@ function recognise$43(sentence, context) {
 		covers
 	};
 }
-const recogniser$59 = {
+const recogniser$62 = {
 	id: "image",
 	summary: "A container runs the image `repository:tag` that the sentence names.",
 	examples: [
@@ -18398,14 +22074,14 @@ const recogniser$59 = {
 			reads: null
 		}
 	],
-	recognise: recognise$43
+	recognise: recognise$46
 };
 
 // src/recognisers/in-namespace.ts
-const PLACE$1 = /(?<![\w-])in (?:the )?(?:`([a-z0-9][a-z0-9-]{0,62})` namespace|namespace `([a-z0-9][a-z0-9-]{0,62})`)/;
+const PLACE$2 = /(?<![\w-])in (?:the )?(?:`([a-z0-9][a-z0-9-]{0,62})` namespace|namespace `([a-z0-9][a-z0-9-]{0,62})`)/;
 const OTHER$1 = /\bhealth[- ]?checks?\b|(?:\b[A-Z][A-Za-z]+ `[^`]+`|`[^`]+` [A-Z][A-Za-z]+|[A-Z][A-Za-z]+\/[\w.-]+`?)\s*$/i;
-function recognise$42(sentence, context) {
-	const match = PLACE$1.exec(sentence.text);
+function recognise$45(sentence, context) {
+	const match = PLACE$2.exec(sentence.text);
 	const namespace = match?.[1] ?? match?.[2];
 	if (match === null || namespace === void 0 || OTHER$1.test(sentence.text.slice(0, match.index))) return null;
 	const span = {
@@ -18430,7 +22106,7 @@ function recognise$42(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$58 = {
+const recogniser$61 = {
 	id: "in-namespace",
 	summary: "What the sentence describes stands in the named namespace.",
 	examples: [
@@ -18470,20 +22146,20 @@ const recogniser$58 = {
 			reads: null
 		}
 	],
-	recognise: recognise$42
+	recognise: recognise$45
 };
 
 // src/recognisers/key-value.ts
-const KEY$1 = "([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z][a-z0-9]{0,40}(?:[A-Z][a-z0-9]{0,40})+|[a-z0-9]{1,40}(?:_[a-z0-9]{1,40})+)";
-const IS = new RegExp(`(?<![\\w./$-])${KEY$1}\\s{1,3}(?:(?:is |are )?set to\\s{1,3}|(?:is )?(?:filled|taken|comes) from\\s{1,3}|is\\s{1,3}|are\\s{1,3}|equals\\s{1,3}|=\\s{0,3}|:\\s{0,3}|with (?:the )?value\\s{1,3}|has (?:the )?value\\s{1,3})(\\\$\\{\\w{1,80}\\}|https?:\\/\\/[^\\s,;()]{1,200}|[\\w+.@/-][\\w+.:@/%-]{0,120})(?![\\w])`, "g");
-const SWITCHED = new RegExp(`(?<![\\w./$-])${KEY$1}\\s{1,3}is (?:switched |turned )?(on|off|enabled|disabled)(?![\\w-])`, "g");
-const NO_VALUE = /^(?:set|used|defined|documented|referenced|present|required|enabled|disabled|on|off|configured|the|a|an|in|not|no|never|only|from|to|for|of|at|by|with|unset|empty|missing|absent|handed|switched|turned|substituted|available|passed|given|read|taken|filled|overridden|identical|equal|same|different|one|it|its|there|also)$/i;
+const KEY$2 = "([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z][a-z0-9]{0,40}(?:[A-Z][a-z0-9]{0,40})+|[a-z0-9]{1,40}(?:_[a-z0-9]{1,40})+)";
+const IS = new RegExp(`(?<![\\w./$-])${KEY$2}\\s{1,3}(?:(?:is |are )?set to\\s{1,3}|(?:is )?(?:filled|taken|comes) from\\s{1,3}|is\\s{1,3}|are\\s{1,3}|equals\\s{1,3}|=\\s{0,3}|:\\s{0,3}|with (?:the )?value\\s{1,3}|has (?:the )?value\\s{1,3})(\\\$\\{\\w{1,80}\\}|https?:\\/\\/[^\\s,;()]{1,200}|[\\w+.@/-][\\w+.:@/%-]{0,120})(?![\\w])`, "g");
+const SWITCHED = new RegExp(`(?<![\\w./$-])${KEY$2}\\s{1,3}is (?:switched |turned )?(on|off|enabled|disabled)(?![\\w-])`, "g");
+const NO_VALUE$1 = /^(?:set|used|defined|documented|referenced|present|required|enabled|disabled|on|off|configured|the|a|an|in|not|no|never|only|from|to|for|of|at|by|with|unset|empty|missing|absent|handed|switched|turned|substituted|available|passed|given|read|taken|filled|overridden|identical|equal|same|different|one|it|its|there|also)$/i;
 function valued(match) {
 	const [whole, key = "", raw = ""] = match;
 	const text = raw.replace(/[.:]$/, "");
 	const coded = match.input[match.index + whole.length - raw.length - 1] === "\xA0";
 	if (/^[^:]*:/.test(whole.slice(key.length).slice(0, 3)) && match.input[match.index - 1] !== "\xA0") return null;
-	if (!coded && (NO_VALUE.test(text) || /^[a-z]+ed$/.test(text) && text.length > 4)) return null;
+	if (!coded && (NO_VALUE$1.test(text) || /^[a-z]+ed$/.test(text) && text.length > 4)) return null;
 	const variable = /^\$\{(\w+)\}$/.exec(text)?.[1];
 	const expect = variable === void 0 ? same$1(readScalar(text)) : {
 		is: "uses-variable",
@@ -18503,6 +22179,9 @@ function switched(key, state) {
 		expect: on ? oneOf$1(true, "true", "on", "1", "enabled", "yes") : oneOf$1(false, "false", "off", "0", "disabled", "no")
 	}];
 }
+function namesSetting(text, context) {
+	return [...text.matchAll(/(?<![\w$`{/.-]|\$\{)`?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`?(?![\w-])/g)].some((match) => context.isSetting?.(match[1] ?? "") === true);
+}
 const PHRASES$17 = [{
 	pattern: IS,
 	labels: true,
@@ -18511,7 +22190,7 @@ const PHRASES$17 = [{
 	pattern: SWITCHED,
 	homes: (match) => switched(match[1] ?? "", match[2] ?? "")
 }];
-const recogniser$57 = {
+const recogniser$60 = {
 	id: "key-value",
 	summary: "A key that is written as one (`LOG_LEVEL`, `max_connections`, `primaryUpdateStrategy`) has the value that a sentence gives it in words.",
 	examples: [
@@ -18572,14 +22251,14 @@ const recogniser$57 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$17)
+	recognise: (sentence, context) => namesSetting(sentence.text, context) ? null : readPhrases(sentence, context, PHRASES$17)
 };
 
 // src/domain/labels.ts
-const LABEL$2 = /(?<![\w`.-])([A-Za-z][A-Za-z]*(?:[ -][A-Za-z]+){0,3})\s*:\s*/g;
+const LABEL$3 = /(?<![\w`.-])([A-Za-z][A-Za-z]*(?:[ -][A-Za-z]+){0,3})\s*:\s*/g;
 const VALUE = /`([^`]{1,200})`|"([^"]{1,200})"|(true|false|-?\d[\w.]*%?(?![\w.%])(?!\s+(?:days?|hours?|minutes?|mins?|seconds?|secs?|weeks?|months?|years?|[KMGT]i?B|percent)\b)|[A-Z][A-Za-z]+(?=\s*(?:[,;.)]|$)))(?![\w.]*[/:])/y;
 const JOIN = /\s*(?:\([^()`]{1,60}\)\s*)?(?:,\s*and|,|and|&)\s*(?=`)/y;
-const KEY = /(?<![\w-])((?:secret )?key)\s+(?=`[\w.-]+`)/gi;
+const KEY$1 = /(?<![\w-])((?:secret )?key)\s+(?=`[\w.-]+`)/gi;
 function valuesAt(text, start) {
 	const values = [];
 	let at = start;
@@ -18600,7 +22279,7 @@ function valuesAt(text, start) {
 	};
 }
 function labelledIn(text) {
-	return [...withoutCode(text).matchAll(LABEL$2), ...text.matchAll(KEY)].flatMap((match) => {
+	return [...withoutCode(text).matchAll(LABEL$3), ...text.matchAll(KEY$1)].flatMap((match) => {
 		const words = (match[1] ?? "").split(/[ -]/);
 		const { values, end } = valuesAt(text, match.index + match[0].length);
 		if (values.length === 0) return [];
@@ -18653,7 +22332,7 @@ function labelAssertions({ meaning, values }, search) {
 }
 
 // src/recognisers/labelled-field.ts
-function recognise$41(sentence, context) {
+function recognise$44(sentence, context) {
 	const labels = checkableLabels(sentence.text, ruledOut(sentence.text)).filter(({ meaning }) => meaning.sure);
 	if (labels.length === 0) return null;
 	const search = searchFor(sentence, context, subjectOf(sentence, context));
@@ -18666,7 +22345,7 @@ function recognise$41(sentence, context) {
 		}))
 	};
 }
-const recogniser$56 = {
+const recogniser$59 = {
 	id: "labelled-field",
 	summary: "A label that stands for a field (\"Refresh interval: 1h\", \"DNS names: …\") is followed by the field's value.",
 	examples: [
@@ -18742,11 +22421,11 @@ const recogniser$56 = {
 			reads: null
 		}
 	],
-	recognise: recognise$41
+	recognise: recognise$44
 };
 
 // src/recognisers/labelled-guess.ts
-function recognise$40(sentence, context) {
+function recognise$43(sentence, context) {
 	const [label] = checkableLabels(sentence.text, ruledOut(sentence.text)).filter(({ label, meaning, values }) => !meaning.sure && values.length === 1 && !(/^key$/i.test(label) && /config ?map/i.test(sentence.text)));
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	if (label === void 0 || inSettings({
@@ -18764,7 +22443,7 @@ function recognise$40(sentence, context) {
 		}]
 	};
 }
-const recogniser$55 = {
+const recogniser$58 = {
 	id: "labelled-guess",
 	summary: "A label that may stand for several fields (\"Storage class\", \"PVC\", \"Retention\") is followed by a value that one of them has. Another field for the same is not found: a miss leaves the claim open.",
 	examples: [
@@ -18812,12 +22491,12 @@ const recogniser$55 = {
 			reads: null
 		}
 	],
-	recognise: recognise$40
+	recognise: recognise$43
 };
 
 // src/recognisers/labelled-setting.ts
 const PAIR = /^([A-Za-z][\w -]{2,60}):\s*`([^`$]{3,200})`\s*$/;
-function recognise$39(sentence, context) {
+function recognise$42(sentence, context) {
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	const match = PAIR.exec(sentence.text);
 	if (match === null || !inSettings({
@@ -18833,7 +22512,7 @@ function recognise$39(sentence, context) {
 	return {
 		assertions: [{
 			kind: "some-setting",
-			clusters: clustersOf(sentence, context),
+			clusters: clustersOf$1(sentence, context),
 			value: match[2] ?? "",
 			label
 		}],
@@ -18842,7 +22521,7 @@ function recognise$39(sentence, context) {
 		inferred: true
 	};
 }
-const recogniser$54 = {
+const recogniser$57 = {
 	id: "labelled-setting",
 	summary: "Below a line about the settings of clusters, \"Mail relay: `relay.example.org`\" means a setting with that value, whose key has a word of the label. A miss leaves the claim open.",
 	examples: [
@@ -18870,12 +22549,189 @@ const recogniser$54 = {
 			reads: null
 		}
 	],
-	recognise: recognise$39
+	recognise: recognise$42
+};
+
+// src/recognisers/listed-in.ts
+const ENTRY = "`[^`\\s]{1,120}`|[A-Za-z][\\w-]{1,40}(?:/[\\w.-]{1,40}){0,4}/?";
+const ENTRIES = `(?:${ENTRY})(?:\\s*,\\s*(?:and\\s+)?(?:${ENTRY})|\\s+and\\s+(?:the\\s+)?(?:${ENTRY})|\\s+&\\s+(?:${ENTRY})){0,15}`;
+const TARGET = "(?:the\\s+)?(?:`(?<path>[^`\\s]{1,160})`|(?<bare>[\\w.-]+(?:/[\\w.-]+)*/kustomization\\.ya?ml)|(?:parent\\s+|top-level\\s+)?`?(?<word>[a-z][\\w-]{2,40})`?(?:\\s+(?:root|component|directory|folder))?\\s+kustomization(?:\\.ya?ml|\\s+file)?(?![\\w-])|`?(?<root>[a-z][\\w-]{2,40})`?\\s+root(?![\\w-]))";
+const PASSIVE$1 = new RegExp(`(?:(?<entries>${ENTRIES})\\s+(?:itself\\s+|themselves\\s+)?)?(?:(?:is|are|gets?|was|were|been)\\s+)?(?<not>not\\s+|no longer\\s+)?(?:both\\s+|all\\s+|also\\s+)?(?:listed|included|referenced|registered|wired|added|hooked)\\s+(?:as (?:a )?resources?\\s+)?(?:in|into|to|under|by|from|via)\\s+${TARGET}`, "gi");
+const ACTIVE$1 = new RegExp(`${TARGET}\\s+(?<not>(?:does|do)\\s+not\\s+|no longer\\s+)?(?:also\\s+)?(?:lists?|includes?|references?|contains?|pulls? in|registers?|wires? in)\\s+(?:both\\s+)?(?:the\\s+)?(?<entries>${ENTRIES})`, "gi");
+function kustomizationOf(groups, sentence, context) {
+	const { path, bare, word, root } = groups;
+	const written = path ?? bare;
+	if (written !== void 0) {
+		const [full, ...others] = pathMentions(sentence, context).find((one) => one.written === written || one.written === `./${written}`)?.paths ?? [];
+		if (full !== void 0 && others.length === 0 && context.exists(folderOf(full).split("/")[0] ?? "") && full.split("/").length > 2 && /(?:^|\/)kustomization\.ya?ml$/.test(full)) return full;
+		return /(?:^|\/)kustomization\.ya?ml$/.test(written) ? above(context, (file) => file.endsWith(`/${written.replace(/^\.\//, "")}`)) : void 0;
+	}
+	const name = (word ?? root ?? "").toLowerCase();
+	return name === "" ? void 0 : above(context, (file) => file.split("/").at(-2) === name);
+}
+function above(context, wanted) {
+	for (const paths of [context.criterionPaths, context.storyPaths]) {
+		const found = /* @__PURE__ */ new Set();
+		for (const path of paths) {
+			let folder = folderOf(path);
+			while (folder !== "") {
+				for (const name of ["kustomization.yaml", "kustomization.yml"]) {
+					const file = `${folder}/${name}`;
+					if (wanted(file) && context.exists(file)) found.add(file);
+				}
+				folder = folder.includes("/") ? folder.slice(0, folder.lastIndexOf("/")) : "";
+			}
+		}
+		if (found.size > 0) return found.size === 1 ? [...found][0] : void 0;
+	}
+}
+function impliedEntries(file, context) {
+	const folder = folderOf(file);
+	for (const paths of [context.criterionPaths, context.storyPaths]) {
+		const flux = [...new Set(paths.filter((path) => path.startsWith(`${folder}/`) && path !== file && !/[{*]/.test(path)))].filter((path) => /(?:^|\/)ks\.ya?ml$/.test(path));
+		if (flux.length > 0) return flux.length === 1 ? flux : [];
+	}
+	return [];
+}
+function entriesIn$1(text) {
+	const parts = [...text.matchAll(new RegExp(ENTRY, "g"))].map((match) => match[0]).filter((part) => !/^(?:and|the|is|are)$/i.test(part));
+	const names = parts.map((part) => part.replaceAll("`", "").replace(/\/$/, "")).map((name) => name.includes("/") ? name : name.toLowerCase());
+	const coded = parts.every((part) => part.startsWith("`") || part.includes("/"));
+	if (names.some((name) => /^(?:everything|nothing|anything|them|it|all|others?)$/.test(name))) return null;
+	if (!coded && names.some((name) => isFiller(name) || isCommon(name) && !/^(?:security|storage|network(?:ing)?|monitoring|metrics|apps?)$/.test(name))) return null;
+	return names.length === 0 ? null : {
+		names,
+		coded
+	};
+}
+function statementsIn(sentence, context, pattern) {
+	return [...sentence.text.matchAll(pattern)].flatMap((match) => {
+		const groups = match.groups ?? {};
+		const file = kustomizationOf(groups, sentence, context);
+		if (file === void 0) return [];
+		const said = groups.entries;
+		const listing = said === void 0 ? {
+			names: impliedEntries(file, context),
+			coded: true
+		} : entriesIn$1(said);
+		if (listing === null || listing.names.length === 0 || said === void 0 && sentence.text.slice(0, match.index).trim() !== "") return [];
+		const own = listing.names.filter((name) => name !== file && !/(?:^|\/)kustomization\.ya?ml$/.test(name));
+		if (own.length === 0) return [];
+		const absent = groups.not !== void 0;
+		return [{
+			assertion: {
+				kind: "resource-listed",
+				kustomizations: [file],
+				entries: own,
+				...absent ? { absent } : {}
+			},
+			coded: listing.coded,
+			start: match.index,
+			end: match.index + match[0].length
+		}];
+	});
+}
+function recognise$41(sentence, context) {
+	if (!/kustomization|root/i.test(sentence.text)) return null;
+	const found = [...statementsIn(sentence, context, PASSIVE$1), ...statementsIn(sentence, context, ACTIVE$1)];
+	const [first] = found;
+	if (first === void 0) return null;
+	let free = sentence.text;
+	for (const { start, end } of found) free = free.slice(0, start) + "x".repeat(end - start) + free.slice(end);
+	const out = [
+		...negated(free),
+		...hedged(free),
+		...asides(sentence.text)
+	];
+	const kept = found.filter((one, at) => !touches(one, out) && !found.slice(0, at).some((other) => touches(one, [other])));
+	if (kept.length === 0) return null;
+	return {
+		assertions: kept.map(({ assertion }) => assertion),
+		combine: "all",
+		covers: kept.map(({ start, end }) => ({
+			start,
+			end
+		})),
+		...kept.some(({ coded }) => !coded) ? { inferred: true } : {}
+	};
+}
+const recogniser$56 = {
+	id: "listed-in",
+	summary: "A kustomization file, by its path or by the name of its directory above the story's files, lists (or does not list) what a sentence names, or the story's own Flux Kustomization.",
+	examples: [
+		{
+			sentence: "Listed in `deploy/storage/kustomization.yaml`",
+			under: ["Flux Kustomization: `deploy/storage/redis/ks.yaml`"],
+			reads: [{
+				kind: "resource-listed",
+				kustomizations: ["deploy/storage/kustomization.yaml"],
+				entries: ["deploy/storage/redis/ks.yaml"]
+			}]
+		},
+		{
+			sentence: "`redis/ks.yaml` and `postgres/ks.yaml` are both listed in the storage kustomization",
+			under: ["Flux Kustomization: `deploy/storage/redis/ks.yaml`"],
+			reads: [{
+				kind: "resource-listed",
+				kustomizations: ["deploy/storage/kustomization.yaml"],
+				entries: ["redis/ks.yaml", "postgres/ks.yaml"]
+			}]
+		},
+		{
+			sentence: "The storage kustomization references redis, postgres and minio",
+			under: ["Flux Kustomization: `deploy/storage/redis/ks.yaml`"],
+			reads: [{
+				kind: "resource-listed",
+				entries: [
+					"redis",
+					"postgres",
+					"minio"
+				]
+			}]
+		},
+		{
+			sentence: "The storage kustomization does not list `redis/backup.yaml`",
+			under: ["Flux Kustomization: `deploy/storage/redis/ks.yaml`"],
+			reads: [{
+				kind: "resource-listed",
+				entries: ["redis/backup.yaml"],
+				absent: true
+			}]
+		},
+		{
+			sentence: "Redis is wired into the storage kustomization",
+			under: ["Flux Kustomization: `deploy/storage/redis/ks.yaml`"],
+			reads: [{
+				kind: "resource-listed",
+				entries: ["redis"]
+			}]
+		},
+		{
+			sentence: "Redis is wired into the storage kustomization",
+			reads: null
+		},
+		{
+			sentence: "The storage kustomization lists everything",
+			under: ["Flux Kustomization: `deploy/storage/redis/ks.yaml`"],
+			reads: null
+		},
+		{
+			sentence: "If `redis/ks.yaml` is listed in the storage kustomization",
+			under: ["`deploy/storage/redis/ks.yaml`"],
+			reads: null
+		},
+		{
+			sentence: "Listed in the storage team's wiki",
+			under: ["`deploy/storage/redis/ks.yaml`"],
+			reads: null
+		}
+	],
+	recognise: recognise$41
 };
 
 // src/recognisers/live-state.ts
 const LIVE = /(?<![\w-])live\s+(?:[a-z0-9-]+\/[a-z0-9.-]+|`[^`]{1,200}`|cluster|state|object|config(?:uration)?|[A-Z][A-Za-z]{2,40})(?![\w-])/;
-function recognise$38(sentence) {
+function recognise$40(sentence) {
 	if (sentence.section !== "claim-table") return null;
 	const own = LIVE.exec(sentence.text);
 	const parent = sentence.scope.lines.at(-1)?.text ?? parentText(sentence);
@@ -18898,7 +22754,7 @@ function recognise$38(sentence) {
 		}]
 	};
 }
-const recogniser$53 = {
+const recogniser$55 = {
 	id: "live-state",
 	summary: "A fact of a reference page about a live object, or below a line about one, is shown by the cluster and not by files.",
 	examples: [
@@ -18934,14 +22790,14 @@ const recogniser$53 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$38(sentence)
+	recognise: (sentence) => recognise$40(sentence)
 };
 
 // src/recognisers/needs-cluster.ts
 const COMMAND$2 = /^(?:kubectl (?!kustomize\b)|flux (?:get|reconcile|logs|check|events|trace|tree|suspend|resume|diff|bootstrap|install)\b|helm (?:status|list|ls|get|test|history|upgrade|install)\b|cilium |hubble |talosctl |istioctl |linkerd |argocd |velero |task |make |just |dig |nslookup |host |ping |curl |wget |psql |redis-cli |mc |ceph |rados |kafka|openssl s_client|cmctl |crictl |docker )/;
 const QUOTED = /(?<![\w-])(?:contains?|includes?|has|defines?|with)(?:\s+[\w-]+){0,4}\s+(?:that |which )?(?:runs?|calls?|invokes?|executes?)(?![\w-])|(?<![\w-])(?:runs|calls|invokes|executes)\s+`/i;
 const STATE$1 = /(?<![\w-])(?:pods?|containers?|nodes?|replicas|deployments?|daemonsets?|statefulsets?|operators?|controllers?|brokers?|services?|clusters?|webhooks?|peers?|sessions?|endpoints?)(?:\s+[\w/-]+){0,2}\s+(?:(?:is|are|become|becomes|all)\s+)?(?:running|ready|healthy|available|up|established|connected|responding|respond|reachable|reconciled|scheduled|synced|deployed)(?![\w-])|(?<![\w-])(?:Ready=True|status(?:es)? (?:Ready|Running|Healthy|Available|Connected|Bound)|successfully reconcile[sd]|reconcile[sd] (?:successfully|without errors?)|(?:is|are|metrics|targets?) (?:being )?scraped|visible in|resolvable|resolves? (?:from|to|correctly|in|for|across)|lookups? (?:from|succeed)|loaded (?:in|by)|firing|failover|rolling (?:update|restart)|smoke test|survives?|within \d+ (?:seconds|minutes)|in (?:the )?live cluster|at runtime|end[- ]to[- ]end)(?![\w-])/gi;
-function recognise$37(sentence, context) {
+function recognise$39(sentence, context) {
 	const quoted = pathMentions(sentence, context).length > 0 && QUOTED.test(withoutCode(sentence.text));
 	const commands = tokensOf(sentence, context).filter((token) => !quoted && token.class === "command" && COMMAND$2.test(token.text.trim()));
 	const states = /disruption|(?<![\w-])PDBs?(?![\w-])|min ?available|max ?(?:unavailable|surge)/i.test(sentence.text) && commands.length === 0 ? [] : [...withoutCode(sentence.text).matchAll(STATE$1)].map((match) => ({
@@ -18964,7 +22820,7 @@ function recognise$37(sentence, context) {
 		}))
 	};
 }
-const recogniser$52 = {
+const recogniser$54 = {
 	id: "needs-cluster",
 	summary: "The statement is about what runs, or quotes a command that asks a cluster; files cannot show it.",
 	examples: [
@@ -19013,14 +22869,14 @@ const recogniser$52 = {
 			reads: null
 		}
 	],
-	recognise: recognise$37
+	recognise: recognise$39
 };
 
 // src/recognisers/needs-network.ts
-const NETWORK = /(?<![\w-])(?:preflight (?:check )?(?:succeeds|passes|ok)|(?:url|registry|mirror|repository|endpoint) (?:is )?(?:reachable|accessible)|reachable (?:url|registry|mirror)|chart metadata (?:fetch|available)|(?:can be|is|are) pulled from|(?:oci )?ref(?:erence)?\b[^.;]{0,60}\bresolves|networked ci|(?:image|chart) pull (?:succeeds|works)|available (?:in|on|from) (?:the )?(?:registry|upstream|ghcr|docker hub))(?![\w-])/gi;
+const NETWORK$1 = /(?<![\w-])(?:preflight (?:check )?(?:succeeds|passes|ok)|(?:url|registry|mirror|repository|endpoint) (?:is )?(?:reachable|accessible)|reachable (?:url|registry|mirror)|chart metadata (?:fetch|available)|(?:can be|is|are) pulled from|(?:oci )?ref(?:erence)?\b[^.;]{0,60}\bresolves|networked ci|(?:image|chart) pull (?:succeeds|works)|available (?:in|on|from) (?:the )?(?:registry|upstream|ghcr|docker hub))(?![\w-])/gi;
 const COMMAND$1 = /^(?:helm (?:pull|show|repo|search|dependency)|flux (?:pull|push|list) artifact|oras |crane |skopeo |docker pull|git (?:clone|fetch|ls-remote))/;
-function recognise$36(sentence) {
-	const words = spansOf(withoutCode(sentence.text), NETWORK);
+function recognise$38(sentence) {
+	const words = spansOf(withoutCode(sentence.text), NETWORK$1);
 	const commands = sentence.code.filter((span) => COMMAND$1.test(span.text.trim()));
 	if (words.length === 0 && commands.length === 0) return null;
 	return {
@@ -19036,7 +22892,7 @@ function recognise$36(sentence) {
 		}))
 	};
 }
-const recogniser$51 = {
+const recogniser$53 = {
 	id: "needs-network",
 	summary: "The statement is about what a registry or an address answers; only the network shows it.",
 	examples: [
@@ -19070,7 +22926,7 @@ const recogniser$51 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$36(sentence)
+	recognise: (sentence) => recognise$38(sentence)
 };
 
 // src/recognisers/network-policy.ts
@@ -19090,7 +22946,7 @@ function allowed(text) {
 		};
 	});
 }
-function recognise$35(sentence, context) {
+function recognise$37(sentence, context) {
 	const above = sentence.scope.lines.map((line) => line.text).join("\n");
 	if (!ABOUT$3.test(`${sentence.text}\n${above}`) || /document/i.test(sentence.text)) return null;
 	const text = opened(sentence.text).replaceAll("\xA0", " ");
@@ -19152,7 +23008,7 @@ function recognise$35(sentence, context) {
 		}))
 	};
 }
-const recogniser$50 = {
+const recogniser$52 = {
 	id: "network-policy",
 	summary: "Network policies let the stated traffic through (from or to a namespace, app or address range, on a port), or deny what no rule allows.",
 	examples: [
@@ -19216,13 +23072,13 @@ const recogniser$50 = {
 			reads: null
 		}
 	],
-	recognise: recognise$35
+	recognise: recognise$37
 };
 
 // src/recognisers/no-placeholder.ts
 const PHRASE$11 = /(?<![\w-])(?:(no|without(?: any)?|zero|free of)\s+(?:(?:unresolved|remaining|leftover|unsubstituted|literal|hard-?coded)\s+)?(`\$\{[\w.]*\}`\s*)?(placeholders?|variables?|substitutions?|todos?)(?:\s+(?:values?|left|remain(?:ing)?|remains))?|(?:no|without)\s+(?:(?:unresolved|remaining|leftover|unsubstituted)\s+)?`\$\{[\w.]*\}`(?:\s+(?:left|remain(?:ing|s)?))?|produces? no `\$\{[\w.]*\}`)(?![\w-])/i;
 const FIELD = /(?<![\w-])(URL|image|host(?:name)?|domain|email|password|token|endpoint|version|tag)(?:\s+(?:is|are))?\s+set\s*\(?\s*$/i;
-function recognise$34(sentence, context) {
+function recognise$36(sentence, context) {
 	const { text } = sentence;
 	const match = PHRASE$11.exec(text);
 	if (match === null) return null;
@@ -19240,7 +23096,7 @@ function recognise$34(sentence, context) {
 		kind: "no-placeholder",
 		search: {
 			...search,
-			clusters: clustersOf(sentence, context)
+			clusters: clustersOf$1(sentence, context)
 		},
 		field: name,
 		variables
@@ -19260,7 +23116,7 @@ function recognise$34(sentence, context) {
 		covers
 	};
 }
-const recogniser$49 = {
+const recogniser$51 = {
 	id: "no-placeholder",
 	summary: "No placeholder (`<…>`, CHANGEME, TODO …) and, when the sentence says so, no unresolved `${…}` is left.",
 	examples: [
@@ -19300,12 +23156,12 @@ const recogniser$49 = {
 			reads: null
 		}
 	],
-	recognise: recognise$34
+	recognise: recognise$36
 };
 
 // src/recognisers/not-versioned.ts
 const PHRASE$10 = /^\s*(?:the\s+)?(?:repo(?:sitory)?|git)\s+does\s+not\s+(?:currently\s+|yet\s+)?(?:version|manage|track|hold|contain|define)\s+(?:the\s+|an?\s+|any\s+)?`?([A-Z][\w.-]{2,60}|[\w-]{2,60}\.[\w-]{1,10})`?\s*\.?\s*$/i;
-function recognise$33(sentence) {
+function recognise$35(sentence) {
 	const name = PHRASE$10.exec(sentence.text)?.[1]?.replace(/\.$/, "");
 	if (name === void 0 || !/[A-Z.]/.test(name)) return null;
 	const pattern = `^[ "']*${name.replace(/[.-]/g, "\\$&")}[ "']*:`;
@@ -19328,7 +23184,7 @@ function recognise$33(sentence) {
 		}]
 	};
 }
-const recogniser$48 = {
+const recogniser$50 = {
 	id: "not-versioned",
 	summary: "After \"The repo does not version the X\", no file is called X and no manifest has a key X.",
 	examples: [
@@ -19363,14 +23219,14 @@ const recogniser$48 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$33(sentence)
+	recognise: (sentence) => recognise$35(sentence)
 };
 
 // src/recognisers/object-absent.ts
 const LEAD$2 = /(?<![\w-])(?:no|without(?: any)?|contains no|does not (?:contain|include|create)(?: any)?|zero)\s+/gi;
-const PLACE = /^(?:s|es)?(?:\s+(?:objects?|resources?|manifests?|crs?|definitions?))?(?:\s+(?:are|is))?(?:\s+(?:created|included|present|defined|committed|deployed|rendered|left))?\s*(?:(?:in|within|inside|among|here)(?:\s+[\w`./{},*-]+){0,6}|\([^)]*\)|[.,;]|$)/i;
+const PLACE$1 = /^(?:s|es)?(?:\s+(?:objects?|resources?|manifests?|crs?|definitions?))?(?:\s+(?:are|is))?(?:\s+(?:created|included|present|defined|committed|deployed|rendered|left))?\s*(?:(?:in|within|inside|among|here)(?:\s+[\w`./{},*-]+){0,6}|\([^)]*\)|[.,;]|$)/i;
 const RENDERED = /\b(?:output|build|render(?:s|ed)?)\b/i;
-function recognise$32(sentence, context) {
+function recognise$34(sentence, context) {
 	const { text } = sentence;
 	const plain = withoutCode(text);
 	const kinds = kindMentions(text);
@@ -19391,7 +23247,7 @@ function recognise$32(sentence, context) {
 		const end = named?.beside?.end ?? (mention === void 0 ? void 0 : mention.end + (text[mention.end] === "`" ? 1 : 0));
 		const kind = named?.beside?.kind ?? mention?.kind;
 		if (kind === void 0 || end === void 0) continue;
-		const after = PLACE.exec(text.slice(end));
+		const after = PLACE$1.exec(text.slice(end));
 		if (after === null || /(?<![\w-])(?:and|or|,)(?![\w-])/.test(after[0].replace(/\([^)]*\)/, "")) || mention?.ordinary === true && named === void 0 && !/^s?\s+(?:objects?|resources?|manifests?)/.test(text.slice(end))) continue;
 		const statement = statements(text).find((part) => part.start <= lead.index && lead.index < part.end);
 		const component = /(?<![\w-])component(?:'s)? director(?:y|ies)/i.test(plain);
@@ -19423,7 +23279,7 @@ function recognise$32(sentence, context) {
 		covers
 	};
 }
-const recogniser$47 = {
+const recogniser$49 = {
 	id: "object-absent",
 	summary: "No object of the named kind is among the manifests the claim is about.",
 	examples: [
@@ -19470,7 +23326,7 @@ const recogniser$47 = {
 			reads: null
 		}
 	],
-	recognise: recognise$32
+	recognise: recognise$34
 };
 
 // src/recognisers/object-present.ts
@@ -19640,7 +23496,7 @@ function namespaceAfter(sentence, mention) {
 		end: mention.end + match[0].length
 	};
 }
-function recognise$31(sentence, context) {
+function recognise$33(sentence, context) {
 	const out = ruledOut(sentence.text);
 	const plain = withoutCode(sentence.text);
 	const paths = pathMentions(sentence, context);
@@ -19688,7 +23544,7 @@ function recognise$31(sentence, context) {
 		covers
 	};
 }
-const recogniser$46 = {
+const recogniser$48 = {
 	id: "object-present",
 	summary: "An object of the named kind, with the name that is given, is among the manifests; or in the rendered output when the sentence says so.",
 	examples: [
@@ -19813,12 +23669,12 @@ const recogniser$46 = {
 			reads: null
 		}
 	],
-	recognise: recognise$31
+	recognise: recognise$33
 };
 
 // src/recognisers/only-kind.ts
 const PHRASE$9 = /(?<![\w-])(?:contains?|includes?|renders?|lists?)?\s*only\s+`?([A-Z][A-Za-z0-9]{2,62})`?s?\s+(?:kinds?|resources?|objects?|manifests?)(?![\w-])/i;
-function recognise$30(sentence, context) {
+function recognise$32(sentence, context) {
 	const match = PHRASE$9.exec(sentence.text);
 	const kind = match?.[1] === void 0 ? void 0 : kindNamed(match[1])?.kind ?? void 0;
 	if (match === null || kind === void 0) return null;
@@ -19848,7 +23704,7 @@ function recognise$30(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$45 = {
+const recogniser$47 = {
 	id: "only-kind",
 	summary: "Every object of the files the claim is about has the one kind that is named.",
 	examples: [
@@ -19878,7 +23734,7 @@ const recogniser$45 = {
 			reads: null
 		}
 	],
-	recognise: recognise$30
+	recognise: recognise$32
 };
 
 // src/recognisers/path-exists.ts
@@ -19934,7 +23790,7 @@ function hedgedOut(sentence, mentions) {
 		end: match.index + 2
 	}, inner));
 }
-function recognise$29(sentence, context) {
+function recognise$31(sentence, context) {
 	const mentions = pathMentions(sentence, context).filter((mention) => mention.paths.length > 0);
 	if (hedgedOut(sentence, mentions)) return null;
 	const documented = inDocumentation(sentence);
@@ -19980,7 +23836,7 @@ function recognise$29(sentence, context) {
 		]
 	};
 }
-const recogniser$44 = {
+const recogniser$46 = {
 	id: "path-exists",
 	summary: "A path of the repository that a sentence names exists, or is gone when the sentence says so.",
 	examples: [
@@ -20084,7 +23940,7 @@ const recogniser$44 = {
 			reads: null
 		}
 	],
-	recognise: recognise$29
+	recognise: recognise$31
 };
 
 // src/recognisers/persistent-volume.ts
@@ -20181,7 +24037,7 @@ const PHRASES$16 = [
 		homes: (match) => inPods(["volumeMounts"], having$1([{ mountPath: match[1] ?? "" }]))
 	}
 ];
-const recogniser$43 = {
+const recogniser$45 = {
 	id: "persistent-volume",
 	summary: "A volume claim has the stated size, storage class and access mode; an emptyDir its path and limit.",
 	examples: [
@@ -20245,6 +24101,403 @@ const recogniser$43 = {
 	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$16)
 };
 
+// src/domain/plain-speech.ts
+const LONGEST$4 = 400;
+const MOST_VALUES = 12;
+const COMPARED = /(?<![\w-])(?:more|less|fewer|greater|higher|lower|larger|smaller|older|newer|longer|shorter|rather|other|different) (?:than|from)(?![\w-])|(?<![\w-])(?:above|below|exceed\w*|between|up to|at most|at least|atleast|about|around|roughly|approximately|nearly|almost|instead|default(?:s|ed)?(?: to| of| is)|unless|until|except|excluding|but|versus|vs|whether|todo|tbd|missing|fails?|forbid\w*|den(?:y|ies|ied)|block(?:s|ed)|prevent\w*|reject\w*|un\w+ed)(?![\w-])|[<>≤≥~→×≠]|->|=>|\d\s?[-–]\s?\d|\d\+|\?|!/i;
+const SWITCHES = {
+	enabled: true,
+	enable: true,
+	enables: true,
+	activated: true,
+	allowed: true,
+	permitted: true,
+	on: true,
+	true: true,
+	disabled: false,
+	disable: false,
+	disables: false,
+	deactivated: false,
+	disallowed: false,
+	off: false,
+	false: false
+};
+const CALM = /(?<![\w-])(?:disabled?|disables|disallowed)(?![\w-])/gi;
+const TIME_UNIT = /^(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?)$/i;
+const AMOUNT_UNIT = /^[KMGTP]i?B?$/;
+const CHUNK = /`[^`]*`|\$\{\w+\}|"[^"]*"|[A-Za-z0-9](?:[\w.%:+*'’-]*[\w%*])?|[,;:()/&+—–]|\s-\s/g;
+function statementIn(text, isPath) {
+	if (text.length > LONGEST$4) return null;
+	const calm = text.replace(CALM, (word) => " ".repeat(word.length));
+	const plain = blanked(calm, asides(calm)).replace(/`[^`]*`|\$\{\w+\}/g, (code) => "`".repeat(code.length));
+	if (negated(calm).length > 0 || hedged(calm).length > 0 || COMPARED.test(plain)) return null;
+	const pieces = [...blanked(text, asides(text)).matchAll(CHUNK)].map((match) => ({
+		text: match[0],
+		start: match.index,
+		end: match.index + match[0].length
+	}));
+	if (pieces.length > 30 * 2) return null;
+	return new Reader(pieces, isPath).read();
+}
+function blanked(text, spans) {
+	let made = text;
+	for (const { start, end } of spans) made = made.slice(0, start) + " ".repeat(end - start) + made.slice(end);
+	return made;
+}
+var Reader = class {
+	at = 0;
+	parts = [];
+	subject = [];
+	labelled = null;
+	covers = [];
+	pieces;
+	isPath;
+	constructor(pieces, isPath) {
+		this.pieces = pieces;
+		this.isPath = isPath;
+	}
+	read() {
+		this.open(0);
+		let group = 0;
+		let foreign = false;
+		while (this.at < this.pieces.length) {
+			const piece = this.pieces[this.at];
+			if (piece === void 0) break;
+			this.at += 1;
+			if (/^[,;()—–+&]$|^\s-\s$/.test(piece.text) || /^(?:and|with|plus)$/i.test(piece.text)) {
+				group += 1;
+				this.open(group);
+				continue;
+			}
+			if (piece.text === "/") {
+				if (this.current().values.length > 0) this.open(group);
+				continue;
+			}
+			if (piece.text === ":") {
+				if (!this.label(group)) return null;
+				group += 1;
+				this.open(group);
+				continue;
+			}
+			if (!this.take(piece)) foreign = true;
+		}
+		const parts = this.parts.filter(({ words, values }) => words.length + values.length > 0).map(({ words, values, group: of, pieces }) => ({
+			words,
+			values: this.isLabelled(of, words, values) ? values.map((value) => ({
+				...value,
+				labelled: true
+			})) : values,
+			group: of,
+			text: this.textOf(of, values, pieces)
+		}));
+		const values = parts.reduce((sum, part) => sum + part.values.length, 0);
+		const words = this.subject.length + parts.reduce((sum, part) => sum + part.words.length, 0);
+		if (foreign && values === 0) return null;
+		if (values > MOST_VALUES || words > 30 || words === 0 || words + values < 2) return null;
+		return {
+			subject: this.subject,
+			parts,
+			covers: this.covers
+		};
+	}
+	current() {
+		const last = this.parts.at(-1);
+		if (last === void 0) throw new Error("a part is always open");
+		return last;
+	}
+	open(group) {
+		this.parts.push({
+			words: [],
+			values: [],
+			group,
+			pieces: []
+		});
+	}
+	label(group) {
+		const part = this.current();
+		if (part.values.length > 0 && part.words.length === 0) return false;
+		if (this.parts.slice(0, -1).every(({ words, values }) => words.length + values.length === 0) && this.subject.length === 0) {
+			if (part.values.length > 0) return true;
+			this.subject = part.words;
+			part.words = [];
+			this.labelled = group + 1;
+		}
+		return true;
+	}
+	isLabelled(group, words, values) {
+		return this.labelled !== null && group >= this.labelled && words.length === 0 && values.length === 1;
+	}
+	textOf(group, values, pieces) {
+		if (this.labelled === null || group < this.labelled || values.length > 0 || pieces.length === 0 || pieces.length > 4) return null;
+		return pieces.map(({ text }) => text).join(" ");
+	}
+	take(piece) {
+		const part = this.current();
+		const { text } = piece;
+		if (text.startsWith("`")) return this.takeCode(piece, text.slice(1, -1).trim());
+		if (text.startsWith("$")) return this.takeCode(piece, text);
+		this.covers.push({
+			start: piece.start,
+			end: piece.end
+		});
+		if (text.startsWith("\"")) {
+			part.values.push({
+				says: text,
+				shape: "text",
+				expect: {
+					is: "same",
+					value: text.slice(1, -1)
+				},
+				firm: true
+			});
+			return true;
+		}
+		const amount = this.amount(piece);
+		if (amount !== null) {
+			part.values.push(amount);
+			return true;
+		}
+		const lower = text.toLowerCase();
+		const on = Object.hasOwn(SWITCHES, lower) ? SWITCHES[lower] : void 0;
+		if (on !== void 0 && (lower !== "on" || this.endsHere())) {
+			part.values.push({
+				says: text,
+				shape: "switch",
+				expect: {
+					is: "same",
+					value: on
+				},
+				firm: false
+			});
+			return true;
+		}
+		part.words.push(text);
+		part.pieces.push(piece);
+		return true;
+	}
+	takeCode(piece, code) {
+		const variable = /^\$\{(\w+)\}$/.exec(code)?.[1];
+		const part = this.current();
+		const push = (value) => {
+			part.values.push(value);
+			this.covers.push({
+				start: piece.start,
+				end: piece.end
+			});
+			return true;
+		};
+		if (variable !== void 0) return push({
+			says: code,
+			shape: "variable",
+			expect: {
+				is: "uses-variable",
+				variable
+			},
+			firm: true
+		});
+		if (code === "" || fieldParts(code) !== void 0 || objectParts(code) !== void 0 || /\s|[<>|]/.test(code) || this.isPath(code)) return false;
+		const scalar = readScalar(code);
+		const shape = typeof scalar === "boolean" ? "switch" : typeof scalar === "number" ? "number" : /^\d+(?:\.\d+)?(?:[KMGTP]i?|m|s|h|d)$/.test(code) ? "amount" : "text";
+		if (imageParts(code) !== void 0 && !code.includes("/") && !code.includes(":")) return false;
+		const version = /^[v^~]?\d+\.\d+(?:\.\d+)?(?:[-+][\w.]+)?$/.test(code);
+		return push({
+			says: code,
+			shape: version ? "text" : shape,
+			expect: {
+				is: "same",
+				value: version ? code : scalar
+			},
+			firm: !version
+		});
+	}
+	amount(piece) {
+		const { text } = piece;
+		const glued = /^(\d{1,15}(?:\.\d{1,6})?)([A-Za-z%]{0,8})$/.exec(text);
+		const spelled = /^(?:two|three|four|five|six|seven|eight|nine|ten|twelve)$/i.test(text) ? numberOf$2(text) : NaN;
+		if (glued === null && Number.isNaN(spelled)) return null;
+		const number = glued?.[1] ?? String(spelled);
+		const next = this.pieces[this.at];
+		const apart = glued?.[2] === "" || glued === null ? next?.text : void 0;
+		const unit = glued !== null && glued[2] !== "" ? glued[2] : void 0;
+		if (apart !== void 0 && next !== void 0 && (AMOUNT_UNIT.test(apart) || TIME_UNIT.test(apart) && apart.length > 1)) {
+			this.at += 1;
+			this.covers.push({
+				start: next.start,
+				end: next.end
+			});
+			return unitValue(number, apart, `${text} ${apart}`);
+		}
+		if (unit === void 0) return {
+			says: text,
+			shape: "number",
+			expect: {
+				is: "same",
+				value: Number(number)
+			},
+			firm: false
+		};
+		return unitValue(number, unit, text);
+	}
+	endsHere() {
+		const next = this.pieces[this.at];
+		return next === void 0 || /^[,;()]$/.test(next.text) || /^and$/i.test(next.text);
+	}
+};
+function unitValue(number, unit, says) {
+	if (AMOUNT_UNIT.test(unit)) return {
+		says,
+		shape: "amount",
+		expect: {
+			is: "same",
+			value: amountOf(`${number}${unit}`)
+		},
+		firm: false
+	};
+	if (unit === "m") return {
+		says,
+		shape: "amount",
+		expect: {
+			is: "same",
+			value: `${number}m`
+		},
+		firm: false
+	};
+	if (TIME_UNIT.test(unit)) return {
+		says,
+		shape: "time",
+		expect: {
+			is: "same",
+			value: durationOf(`${number} ${unit}`)
+		},
+		firm: false
+	};
+	return null;
+}
+
+// src/recognisers/plain-words.ts
+const READ = /* @__PURE__ */ new Set([
+	"criteria",
+	"tasks",
+	"definition-of-done"
+]);
+function around(context) {
+	const { story } = context;
+	const folders = context.storyPaths.flatMap((path) => path.split("/").slice(-4));
+	return stemsIn([
+		story.title,
+		story.id,
+		...folders
+	]).slice(0, 200);
+}
+function recognise$30(sentence, context) {
+	if (!READ.has(sentence.section)) return null;
+	const statement = statementIn(sentence.text, (code) => isAbbreviated(code) || isRepositoryPath$1(code, "code", context.exists));
+	if (statement === null) return null;
+	const known = around(context);
+	const under = sentence.scope.lines.flatMap((line) => topicWords(line.text)).filter((word) => !stemsOf(word).every((stem) => known.includes(stem)));
+	return {
+		assertions: [{
+			kind: "plain-words",
+			search: {
+				clusters: clustersOf$1(sentence, context),
+				tiers: tiersOf(sentence, context)
+			},
+			says: sentence.text.trim(),
+			subject: statement.subject,
+			parts: statement.parts,
+			under: [...new Set(under)],
+			around: known
+		}],
+		combine: "all",
+		covers: statement.covers
+	};
+}
+const recogniser$44 = {
+	id: "plain-words",
+	second: true,
+	summary: "What no other rule decides is looked up by its words: keys of the story's own objects that have them in their path, and the values that the sentence gives. Every word has to be accounted for.",
+	examples: [
+		{
+			sentence: "Uploader: worker count 2, virus scan enabled",
+			reads: [{
+				kind: "plain-words",
+				subject: ["Uploader"],
+				parts: [{
+					words: ["worker", "count"],
+					values: [{
+						shape: "number",
+						expect: {
+							is: "same",
+							value: 2
+						}
+					}]
+				}, {
+					words: ["virus", "scan"],
+					values: [{
+						shape: "switch",
+						expect: {
+							is: "same",
+							value: true
+						}
+					}]
+				}]
+			}]
+		},
+		{
+			sentence: "Failure domain: host",
+			reads: [{
+				kind: "plain-words",
+				subject: ["Failure", "domain"],
+				parts: [{
+					words: ["host"],
+					values: [],
+					text: "host"
+				}]
+			}]
+		},
+		{
+			sentence: "Queue kept for 30 minutes on `fast-nvme`",
+			reads: [{
+				kind: "plain-words",
+				parts: [{ values: [{
+					shape: "time",
+					expect: {
+						is: "same",
+						value: "1800s"
+					}
+				}, {
+					shape: "text",
+					expect: {
+						is: "same",
+						value: "fast-nvme"
+					}
+				}] }]
+			}]
+		},
+		{
+			sentence: "Uploader: worker count above 2",
+			reads: null
+		},
+		{
+			sentence: "Virus scan not enabled",
+			reads: null
+		},
+		{
+			sentence: "Worker count 2 or 3",
+			reads: null
+		},
+		{
+			sentence: "Worker count 2 if the queue is long",
+			reads: null
+		},
+		{
+			sentence: "Uploads",
+			reads: null
+		}
+	],
+	recognise: recognise$30
+};
+
 // src/recognisers/pod-hardening.ts
 function notRoot() {
 	return inContainers("runAsNonRoot", same$1(true));
@@ -20292,7 +24545,7 @@ const PHRASES$15 = [
 		homes: () => inPods(["automountServiceAccountToken"], same$1(false))
 	}
 ];
-const recogniser$42 = {
+const recogniser$43 = {
 	id: "pod-hardening",
 	summary: "Containers are hardened as the sentence says in other words than those of the security context: users, file systems, tokens, seccomp.",
 	examples: [
@@ -20374,7 +24627,7 @@ const PHRASES$14 = [{
 	pattern: words$2("(enforces?|audits?|warns?(?: at)?) @?pod security(?: standard| level| profile)?:? (privileged|baseline|restricted)"),
 	homes: (match) => level(match[1], match[2])
 }];
-const recogniser$41 = {
+const recogniser$42 = {
 	id: "pod-security-level",
 	summary: "A Namespace enforces, audits or warns at the stated level of the Pod Security Standards.",
 	examples: [
@@ -20426,7 +24679,7 @@ const PROTOCOLS = {
 	udp: "UDP",
 	sctp: "SCTP"
 };
-function recognise$28(sentence, context) {
+function recognise$29(sentence, context) {
 	const { text } = sentence;
 	const lead = LEAD$1.exec(text);
 	if (lead === null || ruledOut(text).length > 0) return null;
@@ -20451,7 +24704,7 @@ function recognise$28(sentence, context) {
 		}]
 	};
 }
-const recogniser$40 = {
+const recogniser$41 = {
 	id: "port-list",
 	summary: "Every port of a list such as \"Ports: 53/udp, metrics on 9153/tcp\" is declared by a container with that protocol.",
 	examples: [
@@ -20488,7 +24741,7 @@ const recogniser$40 = {
 			reads: null
 		}
 	],
-	recognise: recognise$28
+	recognise: recognise$29
 };
 
 // src/recognisers/probes.ts
@@ -20535,7 +24788,7 @@ function portFields(word) {
 		"service.port"
 	];
 }
-function recognise$27(sentence, context) {
+function recognise$28(sentence, context) {
 	const plain = withoutCode(sentence.text);
 	const out = ruledOut(sentence.text);
 	const probes = probesIn(plain).filter((probe) => !touches(probe, out));
@@ -20633,7 +24886,7 @@ const PHRASES$13 = [
 		homes: (match) => probe(whichIn(match.input), ["failureThreshold"], numberOf$2(match[1]))
 	}
 ];
-const recogniser$39 = {
+const recogniser$40 = {
 	id: "probes",
 	summary: "Liveness, readiness or startup probes are set, on the stated ports when there are any.",
 	examples: [
@@ -20741,20 +24994,20 @@ const recogniser$39 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => together(recognise$27(sentence, context), readPhrases(sentence, context, PHRASES$13))
+	recognise: (sentence, context) => together(recognise$28(sentence, context), readPhrases(sentence, context, PHRASES$13))
 };
 
 // src/recognisers/quoted-command.ts
 const SPAN = /^(?:! )?(?:ls|test|\[|e?grep|fgrep|rg|yq)\s+\S/;
 const FAILS = /^\s+(?:fails?|does not|should not|must not|cannot|never|errors?|no longer|(?:returns?|shows?|finds?|prints?|outputs?) (?:nothing|no|none|empty|zero)\b)/i;
 const SHOWS = /^(?:\s+(?:returns?|shows?|prints?|gives?|outputs?|is|->|→|=>)\s+`([^`]{1,200})`|\s*\((?:(?:should|must|to) (?:return|show|print|be|give)|returns?|shows?|expect(?:ed|s)?)\s*:?\s+(?:"([^"()]{1,200})"|`([^`]{1,200})`|(\d[\w.:/-]{0,60}))\s*\))/i;
-const BARE = /^[a-z][\w-]{1,20} (?=[^`]*(?:\s--?[A-Za-z]|\/))[^`]+$/;
+const BARE$1 = /^[a-z][\w-]{1,20} (?=[^`]*(?:\s--?[A-Za-z]|\/))[^`]+$/;
 const ABOUT$2 = /\b(?:succeeds?|passes|works|returns?|shows?|without errors?|should|must)\b/i;
 function recogniseBare(sentence, context) {
 	const { text } = sentence;
-	if (!BARE.test(text) || ABOUT$2.test(text) || !startsLikeCommand(text)) return null;
+	if (!BARE$1.test(text) || ABOUT$2.test(text) || !startsLikeCommand(text)) return null;
 	const script = readScript(text, {
-		clusters: clustersOf(sentence, context),
+		clusters: clustersOf$1(sentence, context),
 		known: context.clusters
 	});
 	if (script === void 0 || script.assertions.length === 0) return null;
@@ -20772,7 +25025,7 @@ function recogniseBare(sentence, context) {
 		}]
 	};
 }
-function recognise$26(sentence, context) {
+function recognise$27(sentence, context) {
 	const out = ruledOut(sentence.text);
 	const assertions = [];
 	const covers = [];
@@ -20781,7 +25034,7 @@ function recognise$26(sentence, context) {
 		if (!SPAN.test(span.text.trim()) || FAILS.test(after) || touches(span, out)) continue;
 		const shows = SHOWS.exec(after);
 		const script = readScript(shows === null ? span.text : `${span.text} # expect ${shows.slice(1).find((value) => value !== void 0) ?? ""}`, {
-			clusters: clustersOf(sentence, context),
+			clusters: clustersOf$1(sentence, context),
 			known: context.clusters
 		});
 		if (script === void 0 || script.unread.length > 0 || script.assertions.length === 0) continue;
@@ -20797,7 +25050,7 @@ function recognise$26(sentence, context) {
 		covers
 	};
 }
-const recogniser$38 = {
+const recogniser$39 = {
 	id: "quoted-command",
 	summary: "A quoted `ls`, `test`, `grep`, `rg` or `yq` would succeed and show the quoted value, and so would a sentence that is a command itself. Read and reproduced, never run.",
 	examples: [
@@ -20870,7 +25123,7 @@ const recogniser$38 = {
 			reads: null
 		}
 	],
-	recognise: recognise$26
+	recognise: recognise$27
 };
 
 // src/recognisers/quoted-manifest.ts
@@ -20929,7 +25182,7 @@ function quoted$3(lines, path) {
 	endComment();
 	return assertions;
 }
-function recognise$25(sentence, context) {
+function recognise$26(sentence, context) {
 	if (sentence.section !== "claim-table") return null;
 	const assertions = sentence.fences.flatMap((fence) => {
 		const path = fence.language === null || /^ya?ml$/i.test(fence.language) ? pathOf$1(fence, context) : void 0;
@@ -20946,7 +25199,7 @@ function recognise$25(sentence, context) {
 		}] : []
 	};
 }
-const recogniser$37 = {
+const recogniser$38 = {
 	id: "quoted-manifest",
 	summary: "The comments and fields that a reference page quotes from a file, under a comment with its path, stand in that file.",
 	examples: [
@@ -20996,7 +25249,7 @@ const recogniser$37 = {
 			reads: null
 		}
 	],
-	recognise: recognise$25
+	recognise: recognise$26
 };
 
 // src/recognisers/reconciliation.ts
@@ -21098,7 +25351,7 @@ const PHRASES$12 = [
 		}]
 	}
 ];
-const recogniser$36 = {
+const recogniser$37 = {
 	id: "reconciliation",
 	summary: "A Flux object reconciles, retries, times out, prunes and waits as stated.",
 	examples: [
@@ -21160,7 +25413,7 @@ const recogniser$36 = {
 };
 
 // src/recognisers/reference.ts
-const REFERENCES = {
+const REFERENCES$1 = {
 	ClusterSecretStore: ["secretStoreRef"],
 	SecretStore: ["secretStoreRef"],
 	OCIRepository: ["chartRef", "sourceRef"],
@@ -21182,10 +25435,10 @@ const REFERENCES = {
 };
 const VERB$1 = /\b(?:[Rr]eferences?|[Rr]eferencing|[Pp]oints? (?:to|at)|[Uu]ses|[Bb]acked by|[Ii]ssued by|[Ss]igned by)\s+(?:the |an? )?([A-Z][A-Za-z]+)(?:\s+`([a-z0-9][\w.-]{0,252})`)?/;
 const PASSIVE = /(?<![\w-])([A-Z][A-Za-z]+) `([a-z0-9][\w.-]{0,252})` (?:is |are )?(?:referenced|used|selected)(?![\w-])/;
-function recognise$24(sentence, context) {
+function recognise$25(sentence, context) {
 	const match = VERB$1.exec(sentence.text) ?? PASSIVE.exec(sentence.text);
 	const kind = match?.[1] === void 0 ? void 0 : kindNamed(match[1])?.kind;
-	const fields = kind === void 0 ? void 0 : REFERENCES[kind];
+	const fields = kind === void 0 ? void 0 : REFERENCES$1[kind];
 	if (match === null || kind === void 0 || fields === void 0) return null;
 	const span = {
 		start: match.index,
@@ -21222,7 +25475,7 @@ function recognise$24(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$35 = {
+const recogniser$36 = {
 	id: "reference",
 	summary: "A manifest refers to an object of the named kind, with the name that is given, in the field made for it (`secretStoreRef`, `issuerRef`, `sourceRef` …).",
 	examples: [
@@ -21279,7 +25532,7 @@ const recogniser$35 = {
 			reads: null
 		}
 	],
-	recognise: recognise$24
+	recognise: recognise$25
 };
 
 // src/recognisers/registry-host.ts
@@ -21293,7 +25546,7 @@ const HOSTS = {
 	ecr: "amazonaws.com"
 };
 const PHRASE$8 = /(?<![\w./-])(?:from\s+)?(GHCR|github container registry|quay|docker ?hub|GCR|ECR)(?:\s+(?:source|registry|repository|mirror))(?![\w-])|(?<![\w-])from\s+(GHCR|github container registry|quay|docker ?hub|GCR|ECR)(?![\w.-])/i;
-function recognise$23(sentence, context) {
+function recognise$24(sentence, context) {
 	const match = PHRASE$8.exec(withoutCode(sentence.text));
 	const host = HOSTS[(match?.[1] ?? match?.[2] ?? "").toLowerCase()];
 	if (match === null || host === void 0) return null;
@@ -21324,7 +25577,7 @@ function recognise$23(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$34 = {
+const recogniser$35 = {
 	id: "registry-host",
 	summary: "A source or image points at the host of the registry that the sentence calls by its common name (GHCR, Quay, Docker Hub).",
 	examples: [
@@ -21361,7 +25614,7 @@ const recogniser$34 = {
 			reads: null
 		}
 	],
-	recognise: recognise$23
+	recognise: recognise$24
 };
 
 // src/recognisers/release-handling.ts
@@ -21391,7 +25644,7 @@ const PHRASES$11 = [
 		homes: () => [inKind("HelmRelease", ["spec.upgrade.cleanupOnFail"], same$1(true))]
 	}
 ];
-const recogniser$33 = {
+const recogniser$34 = {
 	id: "release-handling",
 	summary: "A HelmRelease installs, upgrades and remediates as stated: retries, CRDs, timeouts, values from elsewhere.",
 	examples: [
@@ -21449,9 +25702,9 @@ const recogniser$33 = {
 
 // src/recognisers/remote-secret.ts
 const STORE = "(?:1password|vault|bitwarden|doppler|aws secrets manager|secrets? manager|parameter store|key vault|secret store)";
-const ITEM$2 = new RegExp(`(?<![\\w-])(?:(?:secret |remote |item )?(?:path|item|key)(?: in ${STORE})?\\s*:?\\s+\`([^\`<>$\\s]{3,200})\`(\\s+in (?:the )?${STORE})?|\`([^\`<>$\\s]{3,200})\`\\s+in (?:the )?${STORE})`, "i");
-function recognise$22(sentence, context) {
-	const match = ITEM$2.exec(sentence.text);
+const ITEM$3 = new RegExp(`(?<![\\w-])(?:(?:secret |remote |item )?(?:path|item|key)(?: in ${STORE})?\\s*:?\\s+\`([^\`<>$\\s]{3,200})\`(\\s+in (?:the )?${STORE})?|\`([^\`<>$\\s]{3,200})\`\\s+in (?:the )?${STORE})`, "i");
+function recognise$23(sentence, context) {
+	const match = ITEM$3.exec(sentence.text);
 	const item = match?.[1] ?? match?.[3];
 	if (match === null || item === void 0 || !new RegExp(STORE, "i").test(match[0])) return null;
 	const span = {
@@ -21479,7 +25732,7 @@ function recognise$22(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$32 = {
+const recogniser$33 = {
 	id: "remote-secret",
 	summary: "An ExternalSecret fetches the named item of a secret store. Such an item is no file of the repository.",
 	examples: [
@@ -21522,7 +25775,7 @@ const recogniser$32 = {
 			reads: null
 		}
 	],
-	recognise: recognise$22
+	recognise: recognise$23
 };
 
 // src/recognisers/replicas.ts
@@ -21568,7 +25821,7 @@ const PHRASES$10 = [{
 	unless: RANGE,
 	homes: (match) => replicas(match[1])
 }];
-const recogniser$31 = {
+const recogniser$32 = {
 	id: "replicas",
 	summary: "A workload has the stated number of replicas or instances, in digits or in words.",
 	examples: [
@@ -21735,7 +25988,7 @@ function general(sentence, context) {
 		homes: () => inPods([`resources.${group}`], present$1)
 	})));
 }
-function recognise$21(sentence, context) {
+function recognise$22(sentence, context) {
 	const read = readPhrases(sentence, context, PHRASES$9) ?? general(sentence, context);
 	if (read === null) return null;
 	const plain = withoutCode(sentence.text);
@@ -21746,7 +25999,7 @@ function recognise$21(sentence, context) {
 		covers: [...read.covers, ...heads.filter((span) => !touches(span, out))]
 	};
 }
-const recogniser$30 = {
+const recogniser$31 = {
 	id: "resource-limits",
 	summary: "Requests and limits for CPU and memory are set, to the stated amounts when there are any.",
 	examples: [
@@ -21872,7 +26125,7 @@ const recogniser$30 = {
 			reads: null
 		}
 	],
-	recognise: recognise$21
+	recognise: recognise$22
 };
 
 // src/recognisers/resource-listed.ts
@@ -21899,7 +26152,7 @@ function siblings(kustomization, context) {
 	const names = context.storyPaths.filter((path) => folderOf(path) === folder && /\.ya?ml$/.test(path) && !/(?:^|\/)(?:kustomization|ks)\.ya?ml$/.test(path)).map((path) => path.slice(path.lastIndexOf("/") + 1));
 	return [...new Set(names)].sort();
 }
-function recognise$20(sentence, context) {
+function recognise$21(sentence, context) {
 	const { text } = sentence;
 	const kustomizations = kustomizationsOf(sentence, context);
 	if (kustomizations.length === 0) return null;
@@ -21937,7 +26190,7 @@ function recognise$20(sentence, context) {
 		covers
 	};
 }
-const recogniser$29 = {
+const recogniser$30 = {
 	id: "resource-listed",
 	summary: "A kustomization file lists the named files, or all manifests that the story names beside it.",
 	examples: [
@@ -21970,7 +26223,7 @@ const recogniser$29 = {
 			reads: null
 		}
 	],
-	recognise: recognise$20
+	recognise: recognise$21
 };
 
 // src/recognisers/retention.ts
@@ -22007,7 +26260,7 @@ const PHRASES$8 = [{
 	unless: /successful|failed|jobs|snapshots|revisions/i,
 	homes: (match) => retention(match[1], match[2])
 }];
-const recogniser$28 = {
+const recogniser$29 = {
 	id: "retention",
 	summary: "Data is kept for the stated time.",
 	examples: [
@@ -22117,7 +26370,7 @@ const PHRASES$7 = [
 		homes: (match) => sleeping(match[1] ?? match[2])
 	}
 ];
-const recogniser$27 = {
+const recogniser$28 = {
 	id: "rollout",
 	summary: "A workload is rolled out, shut down and kept in history as stated: surge, unavailable pods, strategy, grace period, revision history.",
 	examples: [
@@ -22259,7 +26512,7 @@ const PHRASES$6 = [
 		homes: (match) => backend(match[1], match[2], match[3])
 	}
 ];
-const recogniser$26 = {
+const recogniser$27 = {
 	id: "routing",
 	summary: "An Ingress or HTTPRoute serves the stated hosts and paths, with the stated class, TLS secret, gateway and backend.",
 	examples: [
@@ -22339,7 +26592,7 @@ function daily(text) {
 	const plain = `${Number(minute)} ${Number(hour)} * * *`;
 	return [inKind("CronJob", ["spec.schedule"], oneOf$1(plain, `${Number(minute)} ${hour.padStart(2, "0")} * * *`))];
 }
-function policy(text) {
+function policy$1(text) {
 	const value = `${(text ?? "").charAt(0).toUpperCase()}${(text ?? "").slice(1).toLowerCase()}`;
 	return [inKind("CronJob", ["spec.concurrencyPolicy"], same$1(value))];
 }
@@ -22362,16 +26615,16 @@ const PHRASES$5 = [
 	},
 	{
 		pattern: words$2("concurrency ?policy(?: is| of| set to|:)? ?(allow|forbid|replace)"),
-		homes: (match) => policy(match[1])
+		homes: (match) => policy$1(match[1])
 	},
 	{
 		pattern: words$2("(?:runs )?never overlap|forbids? (?:concurrent|overlapping|parallel)(?: runs| jobs| executions)?|no (?:concurrent|overlapping|parallel) runs|(?:concurrent|overlapping) runs (?:are )?forbidden"),
 		negative: true,
-		homes: () => policy("Forbid")
+		homes: () => policy$1("Forbid")
 	},
 	{
 		pattern: words$2("replaces one that is still running|replaces @(?:running|previous) (?:one|job|run)"),
-		homes: () => policy("Replace")
+		homes: () => policy$1("Replace")
 	},
 	{
 		pattern: words$2("(?:back-?off ?limits?)(?: is| of| are|:)? ?(\\d{1,3}|zero|one|two|three)(?! and)"),
@@ -22418,7 +26671,7 @@ const PHRASES$5 = [
 		homes: () => inPods(["restartPolicy"], same$1("OnFailure"))
 	}
 ];
-const recogniser$25 = {
+const recogniser$26 = {
 	id: "scheduled-job",
 	summary: "A CronJob runs on the stated schedule and handles overlaps, history and failures as stated.",
 	examples: [
@@ -22503,7 +26756,7 @@ const PHRASES$4 = [
 		homes: (match) => inPods(["topologySpreadConstraints.maxSkew"], same$1(numberOf$2(match[1])))
 	}
 ];
-const recogniser$24 = {
+const recogniser$25 = {
 	id: "scheduling",
 	summary: "Pods have the stated priority class, service account and spread over nodes or zones.",
 	examples: [
@@ -22589,7 +26842,7 @@ const PHRASES$3 = [
 		homes: (match) => endpoint({ path: match[1] ?? "" })
 	}
 ];
-const recogniser$23 = {
+const recogniser$24 = {
 	id: "scraping",
 	summary: "A ServiceMonitor, PodMonitor or its like scrapes the stated port and path at the stated interval.",
 	examples: [
@@ -22670,7 +26923,7 @@ const PHRASES$2 = [
 		homes: (match) => [inKind("ExternalSecret", ["spec.target.name"], same$1(match[1] ?? match[2] ?? ""))]
 	}
 ];
-const recogniser$22 = {
+const recogniser$23 = {
 	id: "secret-data",
 	summary: "An ExternalSecret makes the stated keys and Secret, from the stated path and store.",
 	examples: [
@@ -22728,7 +26981,7 @@ const recogniser$22 = {
 
 // src/recognisers/secret-present.ts
 const REFERENCE$1 = /(?<![\w-])(?:references?|referencing|from|via|points? to|using|uses|mounts?|target)\s+(?:the |an? )?(?:[\w-]+ ){0,2}$/i;
-function recognise$19(sentence, context) {
+function recognise$20(sentence, context) {
 	const out = ruledOut(sentence.text);
 	const [secret, more] = tokensOf(sentence, context).flatMap((token) => {
 		const beside = token.class === "name" ? kindBeside(sentence.text, token) : void 0;
@@ -22794,7 +27047,7 @@ function recognise$19(sentence, context) {
 		}]
 	};
 }
-const recogniser$21 = {
+const recogniser$22 = {
 	id: "secret-present",
 	summary: "A secret of the name is made: by a manifest, an ExternalSecret, a SealedSecret or a Certificate. Secrets made in other ways are not found: a miss leaves the claim open.",
 	examples: [
@@ -22842,7 +27095,7 @@ const recogniser$21 = {
 			reads: null
 		}
 	],
-	recognise: recognise$19
+	recognise: recognise$20
 };
 
 // src/recognisers/secret-reference.ts
@@ -22853,7 +27106,7 @@ function fieldsFor(noun) {
 		return `${words.slice(from).map((word, at) => at === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1)).join("")}SecretRef`;
 	});
 }
-function recognise$18(sentence, context) {
+function recognise$19(sentence, context) {
 	const match = PHRASE$7.exec(withoutCode(sentence.text));
 	const noun = match?.[1];
 	if (match === null || noun === void 0 || fold$2(noun).length < 3) return null;
@@ -22876,7 +27129,7 @@ function recognise$18(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$20 = {
+const recogniser$21 = {
 	id: "secret-reference",
 	summary: "A manifest refers to a secret by a field made of the sentence's words (`apiTokenSecretRef`). Another field for the same is not found: a miss leaves the claim open.",
 	examples: [
@@ -22904,7 +27157,7 @@ const recogniser$20 = {
 			reads: null
 		}
 	],
-	recognise: recognise$18
+	recognise: recognise$19
 };
 
 // src/recognisers/secret-store.ts
@@ -22917,7 +27170,7 @@ const STORES = {
 	"aws secrets manager": ["aws", "secretsmanager"]
 };
 const PHRASE$6 = /(?<![\w-])(?:from|via|out of|synced from|pulled from|sourced from)\s+(1password|onepassword|(?:hashicorp )?vault|bitwarden|doppler|aws secrets manager)(?![\w-])/i;
-function recognise$17(sentence, context) {
+function recognise$18(sentence, context) {
 	const match = PHRASE$6.exec(withoutCode(sentence.text));
 	const names = STORES[match?.[1]?.toLowerCase().replace("hashicorp ", "") ?? ""];
 	if (match === null || names === void 0) return null;
@@ -22943,7 +27196,7 @@ function recognise$17(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$19 = {
+const recogniser$20 = {
 	id: "secret-store",
 	summary: "An ExternalSecret takes its values from a store named after the product. A store by another name is not found: a miss leaves the claim open.",
 	examples: [
@@ -22978,7 +27231,7 @@ const recogniser$19 = {
 			reads: null
 		}
 	],
-	recognise: recognise$17
+	recognise: recognise$18
 };
 
 // src/recognisers/security-context.ts
@@ -23082,7 +27335,7 @@ function fieldOf$2(found, text) {
 	const prefix = /\binit[ -]?containers?\b/i.test(text) ? "initContainers.securityContext." : "";
 	return found.term.field === "automountServiceAccountToken" || prefix === "" ? found.term.field : `${prefix}${found.term.field}`;
 }
-function recognise$16(sentence, context) {
+function recognise$17(sentence, context) {
 	const { text } = sentence;
 	const coded = /privileged: |: (?:true|false)/;
 	const own = termsIn(text).filter((one) => !sentence.code.some((span) => coded.test(span.text) && touches(one, [span])));
@@ -23112,7 +27365,7 @@ function recognise$16(sentence, context) {
 		}))
 	};
 }
-const recogniser$18 = {
+const recogniser$19 = {
 	id: "security-context",
 	summary: "Containers are hardened as the sentence says: non-root, read-only root file system, dropped capabilities, no privilege escalation, user ids.",
 	examples: [
@@ -23191,12 +27444,12 @@ const recogniser$18 = {
 			reads: null
 		}
 	],
-	recognise: recognise$16
+	recognise: recognise$17
 };
 
 // src/recognisers/setting.ts
-function recognise$15(sentence, context) {
-	const spoken = inSettings(sentence) || clustersOf(sentence, context).length > 0;
+function recognise$16(sentence, context) {
+	const spoken = inSettings(sentence) || clustersOf$1(sentence, context).length > 0;
 	const files = pathMentions(sentence, context).flatMap((mention) => mention.paths).filter((path) => isFileLike(path) && /settings|vars|variables|config/i.test(path));
 	const assertions = [];
 	const covers = [];
@@ -23215,6 +27468,15 @@ function recognise$15(sentence, context) {
 			files
 		});
 		if (!spoken) assertions.push(variable(sentence, context, key, value, clusters));
+		else if (glosses(sentence.text).some((gloss) => within$1(token, [gloss])) && !inSettings({
+			...sentence,
+			text: ""
+		})) assertions.push({
+			kind: "variable-used",
+			search: searchFor(sentence, context, { clusters }),
+			variable: key,
+			field: null
+		});
 		doubtful ||= !spoken;
 		covers.push({
 			start: token.start,
@@ -23241,7 +27503,7 @@ function variable(sentence, context, key, value, clusters) {
 		quantifier: "some"
 	};
 }
-const recogniser$17 = {
+const recogniser$18 = {
 	id: "setting",
 	summary: "The settings of a cluster define a key with a value: `REDIS_REPLICAS: \"3\"`.",
 	examples: [
@@ -23280,6 +27542,18 @@ const recogniser$17 = {
 			}]
 		},
 		{
+			sentence: "Redis gets three replicas in the apps cluster (`REDIS_REPLICAS: \"3\"`)",
+			reads: [{
+				kind: "setting",
+				clusters: ["apps"],
+				key: "REDIS_REPLICAS",
+				value: "3"
+			}, {
+				kind: "variable-used",
+				variable: "REDIS_REPLICAS"
+			}]
+		},
+		{
 			sentence: "Cluster settings no longer define `REDIS_REPLICAS: \"3\"`",
 			reads: null
 		},
@@ -23292,7 +27566,7 @@ const recogniser$17 = {
 			reads: null
 		}
 	],
-	recognise: recognise$15
+	recognise: recognise$16
 };
 
 // src/recognisers/setting-defined.ts
@@ -23335,12 +27609,12 @@ function listedWords(text, bare) {
 		});
 	});
 }
-function recognise$14(sentence, context) {
+function recognise$15(sentence, context) {
 	if (!inSettings(sentence) || inDocumentation(sentence) && !/settings/i.test(sentence.text)) return null;
 	const out = [...negated(sentence.text), ...asides(sentence.text)];
 	const mentions = mentionsOf(sentence, context).filter((mention) => !touches(mention, out));
 	if (mentions.length === 0 || /\bif\b|\bunless\b/i.test(withoutCode(sentence.text))) return null;
-	const clusters = clustersOf(sentence, context);
+	const clusters = clustersOf$1(sentence, context);
 	const files = pathMentions(sentence, context).flatMap((mention) => mention.paths).filter((path) => isFileLike(path) && /settings|vars|variables|config/i.test(path));
 	const assertions = mentions.flatMap((mention) => mention.keys).map((key) => ({
 		kind: "setting",
@@ -23362,7 +27636,7 @@ function recognise$14(sentence, context) {
 		})), ...examples]
 	};
 }
-const recogniser$16 = {
+const recogniser$17 = {
 	id: "setting-defined",
 	summary: "The settings of a cluster define the named keys.",
 	examples: [
@@ -23417,6 +27691,270 @@ const recogniser$16 = {
 		},
 		{
 			sentence: "Cluster settings hold `${CACHE_HOST}`",
+			reads: null
+		}
+	],
+	recognise: recognise$15
+};
+
+// src/recognisers/setting-value.ts
+const KEY = /`\$\{([A-Z][A-Z0-9_]*)\}`|`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)`|(?<![\w$`{/.-])([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?![\w-])/g;
+const CODED = "`[^`\\s][^`]{0,120}`";
+const BARE = "(?<![\\w.:/-])(?:true|false|[\\w:@+][\\w.:/@+-]{0,80})(?![\\w/])";
+const PLACE = "(?:\\s*\\((?:on |in |for )?(?:the )?[A-Za-z][\\w-]{1,40}(?: cluster)?\\)|\\s+(?:in|on|for)\\s+(?:the\\s+)?[A-Za-z][\\w-]{1,40}(?: clusters?)?)?";
+const LABEL$2 = "(?:[A-Za-z][\\w-]{1,40}(?: cluster)?\\s*:\\s*)?";
+const ITEM$2 = `${LABEL$2}(?:${CODED}|"[^"\\s]{1,80}"|${BARE})${PLACE}`;
+const AFTER = new RegExp(`^\\s*(?:→|->|=|:|—|(?:is|are|equals?|(?:is |are )?set to|with (?:the )?value)(?![\\w-]))\\s*(${ITEM$2}(?:\\s*(?:,\\s*and|,|;|/|\\band\\b|\\bvs\\.?)\\s+${ITEM$2}|\\s*/\\s*${ITEM$2}){0,7})`, "i");
+const WITHIN = new RegExp(`^((?:\\s+[a-z-]{2,20}){0,3}\\s*)\\(\\s*(${CODED}|[\\w.:/@+-]{1,80})\\s*\\)`);
+const BEFORE = new RegExp(`(${CODED}|(?<![\\w.:/-])v?\\d[\\w.:/-]{0,60})((?:\\s+[a-z-]{2,20}){0,2})\\s*(\\(\\s*|,?\\s*(?:(?:set|configured|defined|taken|coming|substituted|provided|given)\\s+)?(?:via|through|from|by|using)\\s+(?:the\\s+)?(?:variable\\s+|setting\\s+)?)$`);
+const UNSET = /(?:unset|undefined|absent|missing|not (?:set|defined|present))\s+(?:in|on|for|from)\s+(?:the\s+)?([A-Za-z][\w-]{1,40})(?:\s+cluster)?(?![\w-])/gi;
+const NO_VALUE = /^(?:set|used|defined|documented|referenced|present|required|enabled|disabled|configured|the|a|an|in|not|no|never|only|from|to|for|of|at|by|with|unset|empty|missing|absent|available|passed|given|read|taken|filled|overridden|identical|equal|same|different|its|there|also|both|each|all|every|either|substituted|consumed|injected|exposed|added|and|or)$/i;
+function keysIn(text) {
+	return [...text.matchAll(KEY)].map((match) => ({
+		key: match[1] ?? match[2] ?? match[3] ?? "",
+		variable: match[1] !== void 0,
+		start: match.index,
+		end: match.index + match[0].length
+	}));
+}
+function plain$1(raw) {
+	return raw.replace(/^`(.*)`$/, "$1").replace(/^(["'])(.*)\1$/, "$2").replace(/[.,;:]$/, "");
+}
+function valuesAfter(mention, sentence, context) {
+	const tail = sentence.text.slice(mention.end);
+	const match = AFTER.exec(tail);
+	if (match?.[1] === void 0) return [];
+	const from = mention.end + match[0].length - match[1].length;
+	const items = [...match[1].matchAll(new RegExp(ITEM$2, "gi"))].map((item) => ({
+		text: item[0],
+		start: from + item.index
+	}));
+	const found = [];
+	for (const item of items) {
+		const label = new RegExp(`^${LABEL$2}`, "i").exec(item.text)?.[0] ?? "";
+		const raw = new RegExp(`^(?:${CODED}|"[^"\\s]{1,80}"|${BARE})`, "i").exec(item.text.slice(label.length))?.[0] ?? "";
+		const value = plain$1(raw);
+		const coded = /^[`"]/.test(raw);
+		if (value === "" || !coded && (NO_VALUE.test(value) || label === "" && !/\d|^(?:true|false)$/.test(value))) break;
+		if (value.includes("${") || /[<>*]|\.\.\./.test(value) || coded && /\s/.test(value) && !raw.includes("\"")) return null;
+		const span = {
+			start: item.start + label.length,
+			end: item.start + label.length + raw.length
+		};
+		const clusters = scopeOf(sentence, context, span);
+		if (clusters === null) return null;
+		const named = items.length > 1 || label !== "" || item.text.length > label.length + raw.length;
+		found.push({
+			key: mention.key,
+			value,
+			clusters,
+			sure: true,
+			start: mention.start,
+			end: named ? item.start + item.text.length : span.end
+		});
+	}
+	const places = new Set(found.map(({ clusters }) => [...clusters].sort().join()));
+	return found.length > 1 && (places.size < found.length || places.has("")) ? null : found;
+}
+function valueBeside(mention, sentence, context) {
+	const { text } = sentence;
+	const inside = WITHIN.exec(text.slice(mention.end));
+	const ahead = BEFORE.exec(text.slice(0, mention.start));
+	const raw = inside?.[2] ?? ahead?.[1];
+	if (raw === void 0 || inside !== null && ahead !== null) return [];
+	const value = plain$1(raw);
+	if (!(raw.startsWith("`") || /\d/.test(value)) || value.includes("${") || /\s|[<>*]/.test(value) || /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(value)) return [];
+	const clusters = scopeOf(sentence, context, mention);
+	if (clusters === null || context.clusters.includes(value)) return [];
+	const direct = inside === null ? (ahead?.[2] ?? "") === "" && /\($/.test((ahead?.[3] ?? "").trim()) : inside[1]?.trim() === "";
+	const versions = /^v?\d+\.\d/.test(value) && /VERSION|TAG/.test(mention.key);
+	const own = mention.variable ? {
+		start: mention.end,
+		end: mention.start
+	} : mention;
+	const span = inside === null ? {
+		start: ahead?.index ?? mention.start,
+		end: own.end
+	} : {
+		start: own.start,
+		end: mention.end + inside[0].length
+	};
+	return [{
+		key: mention.key,
+		value,
+		clusters,
+		sure: direct || versions,
+		...span
+	}];
+}
+function recognise$14(sentence, context) {
+	const { text } = sentence;
+	if (inDocumentation(sentence) && !inSettings(sentence)) return null;
+	const keys = keysIn(text).filter(({ key, variable }) => context.isSetting?.(key) === true || !variable && key.includes("_") && inSettings(sentence));
+	if (keys.length === 0 || keys.length > 8) return null;
+	const out = [
+		...negated(text),
+		...hedged(text),
+		...asides(withoutCode(text))
+	];
+	const stated = [];
+	for (const mention of keys) {
+		const after = mention.variable ? [] : valuesAfter(mention, sentence, context);
+		if (after === null) return null;
+		stated.push(...after.length > 0 ? after : valueBeside(mention, sentence, context));
+	}
+	const [only] = keys;
+	const unset = keys.length === 1 && only !== void 0 && stated.length > 0 ? unsetIn(text, only.key, context) : [];
+	const kept = stated.filter((one) => !touches(one, out));
+	if (kept.length === 0 || kept.length < stated.length) return null;
+	const assertions = kept.map(({ key, value, clusters }) => ({
+		kind: "setting",
+		clusters,
+		key,
+		value,
+		files: []
+	}));
+	const covers = [...kept.map(({ start, end }) => ({
+		start,
+		end
+	})), ...unset.map(({ span }) => span)];
+	const spoken = inSettings(sentence) || clustersOf$1(sentence, context).length > 0 || kept.every(({ clusters }) => clusters.length > 0);
+	const unsure = kept.some(({ sure }) => !sure);
+	if (spoken || keys.some(({ variable }) => variable) || unsure) return {
+		assertions: [...assertions, ...unset.map(({ assertion }) => assertion)],
+		combine: "all",
+		covers,
+		...unsure ? { inferred: true } : {}
+	};
+	const [first] = kept;
+	if (first === void 0 || kept.length > 1) return null;
+	const field = {
+		kind: "field",
+		search: searchFor(sentence, context, { clusters: first.clusters }),
+		fields: [first.key],
+		anywhere: true,
+		expect: {
+			is: "same",
+			value: first.value
+		},
+		quantifier: "some"
+	};
+	return {
+		assertions: [...assertions, field],
+		combine: "any",
+		covers
+	};
+}
+function unsetIn(text, key, context) {
+	return [...withoutCode(text).matchAll(UNSET)].flatMap((match) => {
+		const cluster = context.clusters.find((name) => name.toLowerCase() === match[1]?.toLowerCase());
+		if (cluster === void 0) return [];
+		return [{
+			assertion: {
+				kind: "setting",
+				clusters: [cluster],
+				key,
+				value: null,
+				files: [],
+				absent: true
+			},
+			span: {
+				start: match.index,
+				end: match.index + match[0].length
+			}
+		}];
+	});
+}
+const recogniser$16 = {
+	id: "setting-value",
+	summary: "A setting of the clusters has the value that stands beside its key or its variable, per cluster where the sentence (or a table) tells them apart.",
+	examples: [
+		{
+			sentence: "`CACHE_SIZE` = 5 in the settings",
+			under: ["Cluster settings:"],
+			reads: [{
+				kind: "setting",
+				key: "CACHE_SIZE",
+				value: "5"
+			}]
+		},
+		{
+			sentence: "`CACHE_SIZE`: `5` (infra) / `7` (apps)",
+			under: ["Cluster settings:"],
+			reads: [{
+				kind: "setting",
+				clusters: ["infra"],
+				key: "CACHE_SIZE",
+				value: "5"
+			}, {
+				kind: "setting",
+				clusters: ["apps"],
+				key: "CACHE_SIZE",
+				value: "7"
+			}]
+		},
+		{
+			sentence: "`CACHE_SIZE` — Infra: 5, Apps: 7",
+			under: ["Cluster settings:"],
+			reads: [{
+				kind: "setting",
+				clusters: ["infra"],
+				key: "CACHE_SIZE",
+				value: "5"
+			}, {
+				kind: "setting",
+				clusters: ["apps"],
+				key: "CACHE_SIZE",
+				value: "7"
+			}]
+		},
+		{
+			sentence: "`CACHE_SIZE` is `3` in infra and unset in apps",
+			under: ["Cluster settings:"],
+			reads: [{
+				kind: "setting",
+				clusters: ["infra"],
+				key: "CACHE_SIZE",
+				value: "3"
+			}, {
+				kind: "setting",
+				clusters: ["apps"],
+				key: "CACHE_SIZE",
+				value: null,
+				absent: true
+			}]
+		},
+		{
+			sentence: "Image pinned to 4.2.1 through `CACHE_VERSION`",
+			under: ["Cluster settings:"],
+			reads: [{
+				kind: "setting",
+				key: "CACHE_VERSION",
+				value: "4.2.1"
+			}]
+		},
+		{
+			sentence: "`CACHE_SIZE` is not 5",
+			under: ["Cluster settings:"],
+			reads: null
+		},
+		{
+			sentence: "`CACHE_SIZE` is defined for both clusters",
+			under: ["Cluster settings:"],
+			reads: null
+		},
+		{
+			sentence: "`CACHE_SIZE` is 5, 6 or 7",
+			under: ["Cluster settings:"],
+			reads: null
+		},
+		{
+			sentence: "`CACHE_SIZE` (e.g., `5`)",
+			under: ["Cluster settings:"],
+			reads: null
+		},
+		{
+			sentence: "Port 5 is exposed",
 			reads: null
 		}
 	],
@@ -23773,7 +28311,7 @@ function recognise$9(sentence, context) {
 		for (const variable of fitting) assertions.push({
 			kind: "variable-used",
 			search: {
-				clusters: clustersOf(sentence, context),
+				clusters: clustersOf$1(sentence, context),
 				tiers
 			},
 			variable,
@@ -24160,7 +28698,7 @@ const PARENT = /(?:^|[\s`/(])([\w-]+(?:\.[\w-]+)*\.(?:ya?ml|json|toml|conf|cfg|e
 const ITEM$1 = /^[A-Za-z][\w -]{1,60}:\s*`[^`]+`(?:\s*\([^()`]{1,60}\))?\s*$/;
 function filesNamed(name, sentence, context) {
 	const all = context.storyPaths.filter((path) => path === name || path.endsWith(`/${name}`));
-	const clusters = clustersOf(sentence, context);
+	const clusters = clustersOf$1(sentence, context);
 	const near = clusters.length === 0 ? [] : all.filter((path) => path.split("/").some((step) => clusters.includes(step)));
 	return clusters.length > 0 && all.length > 1 ? near : all;
 }
@@ -24591,7 +29129,7 @@ function ofWhat(text, mention) {
 	if (/\bchart\b/i.test(near)) return "chart";
 	return /\b(?:image|container)\b/i.test(near) ? "image" : "any";
 }
-function wordsOf$1(text, mention) {
+function wordsOf$2(text, mention) {
 	const around = /\s*\((?:helm )?(?:chart|image|app)(?: tag| version)?\)/iy;
 	around.lastIndex = mention.end;
 	const note = around.exec(text);
@@ -24626,7 +29164,7 @@ function recognise$2(sentence, context) {
 			start: mention.subject.start,
 			end: mention.subject.end
 		}],
-		...wordsOf$1(text, mention)
+		...wordsOf$2(text, mention)
 	]);
 	const [only] = mentions;
 	if (mentions.length > 1 || only === void 0 || only.is !== "exact" || ofWhat(text, only) !== "any") return {
@@ -24947,6 +29485,9 @@ const recogniser = {
 
 // src/recognisers/registry.ts
 const registry$2 = [
+	recogniser$95,
+	recogniser$94,
+	recogniser$93,
 	recogniser$92,
 	recogniser$91,
 	recogniser$90,
@@ -26165,7 +30706,7 @@ function openByReason(placed) {
 	return [...groups].map(([reason, claims]) => ({
 		reason,
 		claims
-	})).sort((a, b) => b.claims.length - a.claims.length || compare(String(a.reason), String(b.reason)));
+	})).sort((a, b) => b.claims.length - a.claims.length || compare$1(String(a.reason), String(b.reason)));
 }
 function sayOpen(groups) {
 	if (groups.length === 0) return "";
@@ -26185,7 +30726,7 @@ function sayDeferrals({ deferrals = [] }) {
 	return `${plural(deferrals.length, "deferred item", "deferred items")}: ${said.join(", ")}`;
 }
 function findingsWorstFirst(findings) {
-	return [...findings].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || Number(b.change === "new") - Number(a.change === "new") || compare(a.at.path, b.at.path) || a.at.line - b.at.line || compare(a.rule, b.rule) || compare(a.message, b.message));
+	return [...findings].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || Number(b.change === "new") - Number(a.change === "new") || compare$1(a.at.path, b.at.path) || a.at.line - b.at.line || compare$1(a.rule, b.rule) || compare$1(a.message, b.message));
 }
 function untoldFailures(report) {
 	return report.clusters.flatMap(({ name, failures }) => failures.filter((failure) => !report.findings.some(({ cluster, message }) => cluster === name && message.includes(failure.message))).map((failure) => ({
@@ -26230,7 +30771,7 @@ function mergeClusters(evidence) {
 	}
 	return [...merged.values()];
 }
-function compare(a, b) {
+function compare$1(a, b) {
 	return a < b ? -1 : a > b ? 1 : 0;
 }
 
@@ -26343,6 +30884,17 @@ function renderExplain(report, target, style, trailOf = () => void 0) {
 			...claims.flatMap((one) => explainClaim(one, style, trailOf))
 		])
 	]);
+}
+function missingPart(story, target) {
+	const { criterion, line } = target;
+	const placed = claimsOf$1(story);
+	const inPart = criterion === void 0 ? placed : inCriterion(placed, criterion);
+	const parts = partsOf(story).map(({ label }) => label);
+	if (criterion !== void 0 && line === void 0 && parts.some((label) => label.toLowerCase() === criterion.toLowerCase()) || (line === void 0 ? inPart : atLine(inPart, line)).length > 0 || criterion === void 0 && line === void 0) return null;
+	return {
+		wanted: [criterion, line === void 0 ? void 0 : `line ${line}`].filter((word) => word !== void 0).join(", "),
+		known: inPart.length > 0 ? inPart.map(({ claim }) => `line ${claim.line}`) : parts
+	};
 }
 function findStory$1(report, wanted) {
 	const same = wanted.toLowerCase();
@@ -26989,7 +31541,7 @@ function defineBound(proto, key, fn) {
 		}
 	});
 }
-function claim$1(inst, sentinel) {
+function claim$2(inst, sentinel) {
 	const proto = Object.getPrototypeOf(inst);
 	return sentinel in proto ? void 0 : proto;
 }
@@ -27040,7 +31592,7 @@ function defineLazyInternal(inst, key, compute) {
 	});
 }
 function installLazyProp(inst, key, make, enumerable) {
-	const proto = claim$1(inst, key);
+	const proto = claim$2(inst, key);
 	if (!proto) return;
 	Object.defineProperty(proto, key, {
 		configurable: true,
@@ -32123,7 +36675,7 @@ const evidence = object$2({
 	id: "evidence",
 	description: "A piece of what decided."
 });
-const claim = object$2({
+const claim$1 = object$2({
 	id: text$6.describe("Stable within a story: `AC1.3`, `files.2`, `dod.4`."),
 	hash: string$2().regex(/^[0-9a-f]{32}$/).describe("SHA-256 of the normalised text, first 32 hexadecimal digits."),
 	line: line$1.describe("1-based line on which the list item starts."),
@@ -32160,7 +36712,7 @@ const criterion = object$2({
 	line: line$1,
 	text: text$6,
 	verdict: verdict.describe("The worst verdict of its claims."),
-	claims: array(claim)
+	claims: array(claim$1)
 }).meta({
 	id: "criterion",
 	description: "An acceptance criterion with its claims."
@@ -32195,11 +36747,11 @@ const story = object$2({
 	gate: gateWord,
 	counts,
 	criteria: array(criterion),
-	tasks: array(claim),
-	fileList: array(claim),
-	definitionOfDone: array(claim),
-	validation: array(claim),
-	prerequisites: array(claim),
+	tasks: array(claim$1),
+	fileList: array(claim$1),
+	definitionOfDone: array(claim$1),
+	validation: array(claim$1),
+	prerequisites: array(claim$1),
 	witnesses: array(object$2({
 		kind: witnessKind,
 		path: path$2,
@@ -32215,7 +36767,7 @@ const story = object$2({
 	id: "story",
 	description: "A story with everything judged in it."
 });
-const finding$3 = object$2({
+const finding$4 = object$2({
 	rule: text$6.describe("Rule id."),
 	severity,
 	message: text$6.describe("Expected X, found Y."),
@@ -32310,7 +36862,7 @@ const reportSchema = object$2({
 	}).describe("The gate of the run."),
 	counts,
 	stories: array(story),
-	findings: array(finding$3),
+	findings: array(finding$4),
 	deferrals: array(deferral).exactOptional().describe("Every item that a story hands to another one."),
 	drift: array(drift),
 	clusters: array(cluster$1),
@@ -33694,11 +38246,17 @@ function overlap(a, b) {
 function namesSubject({ standing }) {
 	return standing?.every((alone) => alone) ?? true;
 }
+function onlyPresence(holding, failing) {
+	const held = holding.outcomes.flatMap(({ is }, at) => is === "holds" ? [holding.says?.[at] ?? "more"] : []);
+	const denied = failing.outcomes.some((outcome, at) => gradeOf(outcome) === "failed" && failing.says?.[at] === "not-there");
+	return held.length > 0 && held.every((said) => said === "there") && !denied;
+}
 function disagreement(readings, residue) {
 	for (const [index, one] of readings.entries()) for (const other of readings.slice(index + 1)) {
 		if (!overlap(one.covers, other.covers) || namesSubject(one) !== namesSubject(other)) continue;
-		const grades = [deciding(one, residue).grade, deciding(other, residue).grade];
-		if (grades.includes("holds") && grades.includes("failed")) return [one, other];
+		const [grade, otherGrade] = [deciding(one, residue).grade, deciding(other, residue).grade];
+		if (grade === "holds" && otherGrade === "failed" && !onlyPresence(one, other)) return [one, other];
+		if (grade === "failed" && otherGrade === "holds" && !onlyPresence(other, one)) return [one, other];
 	}
 }
 function explainOutcome(outcome) {
@@ -33800,7 +38358,7 @@ function openIfHidden(outcome) {
 	const hiding = outcome.evidence.filter(isHiding);
 	if (hiding.length === 0) return outcome;
 	if (outcome.is === "unknown" && (outcome.reason !== "ambiguous" || hiding.length < outcome.evidence.length)) return outcome;
-	const names = distinct$1(hiding.flatMap(({ value, note }) => secretsIn([value, note]))).map((name) => `\`\${${name}}\``);
+	const names = distinct$2(hiding.flatMap(({ value, note }) => secretsIn([value, note]))).map((name) => `\`\${${name}}\``);
 	return unknown$1("needs-secret", `What is here hangs on ${listed$1(names, 3)}, which only a Secret defines.`, outcome.evidence);
 }
 function isHiding({ value, note }) {
@@ -33811,6 +38369,7 @@ function isHiding({ value, note }) {
 const OF_ONE_OBJECT = [
 	"field",
 	"worded-field",
+	"plain-words",
 	"version",
 	"variable-used",
 	"depends-on",
@@ -33834,7 +38393,7 @@ function fairOutcome(assertion, outcome, about, kind, world) {
 	if (search.anchored === true || outcome.certain === true || search.name !== void 0 && search.guessed !== true) return outcome;
 	if (search.name !== void 0 && outcome.is === "contradicted") return outcome;
 	if (outcome.is === "absent") return outcome.moved !== null ? outcome : unknown$1("ambiguous", `${sentenceCase(outcome.expected)}: none found where this claim seems to look, and it names no place.`, outcome.evidence);
-	const other = firstObject(assertion, search, kind, world, ({ is }) => is === "holds");
+	const other = firstObject(assertion, search, kind, world, ({ is }) => is === "holds", kind.mayHoldOn?.bind(kind));
 	if (other === void 0) return outcome;
 	return unknown$1("ambiguous", `${sentenceCase(outcome.expected)}: found ${outcome.found}, but it is so in ${other}, which may be meant.`, outcome.evidence);
 }
@@ -33864,8 +38423,8 @@ function strangerIn(outcome, about) {
 		return !about.some((one) => name.includes(one) || one.includes(name));
 	});
 }
-function firstObject(assertion, search, kind, world, wanted) {
-	const { entries } = catalogueOf(world);
+function firstObject(assertion, search, kind, world, wanted, mayBe = () => true) {
+	const { entries, named } = catalogueOf(world);
 	const seen = /* @__PURE__ */ new Set();
 	for (const { object } of entries) {
 		const { id } = object;
@@ -33875,6 +38434,7 @@ function firstObject(assertion, search, kind, world, wanted) {
 		if (seen.has(key)) continue;
 		if (seen.size >= MOST_OBJECTS) return "more objects than were looked at";
 		seen.add(key);
+		if (![...named(id.name).map((entry) => entry.object), ...documentsNamed$1(world, id.name)].some((one) => mayBe(assertion, one))) continue;
 		const one = {
 			clusters: search.clusters.length > 0 || object.cluster === null ? search.clusters : [object.cluster],
 			tiers: [],
@@ -33890,6 +38450,47 @@ function firstObject(assertion, search, kind, world, wanted) {
 }
 function sentenceCase(text) {
 	return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+// src/audit/second-reading.ts
+function isMostlyWithin(span, regions) {
+	return regions.reduce((sum, region) => sum + Math.max(0, Math.min(span.end, region.end) - Math.max(span.start, region.start)), 0) * 2 >= span.end - span.start;
+}
+function holds({ combine: how }, outcomes) {
+	return how === "all" ? outcomes.every(({ is }) => is === "holds") : outcomes.some(({ is }) => is === "holds");
+}
+function isSettled({ is }) {
+	return is === "holds" || is === "contradicted";
+}
+function secondReading({ read, outcomes }, judge, judged) {
+	const { second } = read;
+	if (second === void 0 || combine(judged({
+		read,
+		outcomes
+	}), read.residue).verdict !== "unproven") return null;
+	const heard = judge(second.readings, second.about);
+	const settled = second.readings.flatMap((reading, at) => heard[at]?.every(isSettled) === true ? [{
+		reading,
+		outcomes: heard[at] ?? []
+	}] : []);
+	if (settled.length === 0) return null;
+	const covers = settled.flatMap(({ reading }) => reading.recognition.covers);
+	const first = read.readings.map((reading, at) => ({
+		reading,
+		outcomes: outcomes[at] ?? []
+	}));
+	const kept = first.filter((one) => holds(one.reading.recognition, one.outcomes));
+	if (first.filter((one) => !kept.includes(one)).some(({ reading }) => !reading.recognition.covers.every((span) => isMostlyWithin(span, covers)))) return null;
+	const all = [...kept, ...settled];
+	const made = {
+		read: {
+			...read,
+			readings: all.map(({ reading }) => reading),
+			residue: second.residueOf(all.flatMap(({ reading }) => reading.recognition.covers))
+		},
+		outcomes: all.map((one) => one.outcomes)
+	};
+	return combine(judged(made), made.read.residue).verdict === "unproven" ? null : made;
 }
 
 // src/audit/self-standing.ts
@@ -33913,6 +38514,36 @@ function standsAlone$1(assertion) {
 		case "alerts": return assertion.names.length > 0;
 		default: return false;
 	}
+}
+function saysOfPresence({ kind }) {
+	if (kind === "object-present" || kind === "path-exists") return "there";
+	return kind === "object-absent" || kind === "path-absent" ? "not-there" : "more";
+}
+
+// src/audit/unbuilt.ts
+function openIfUnbuilt(assertion, outcome, world) {
+	if (outcome.is === "unknown" || !speaksOfObjects(assertion)) return outcome;
+	const failures = world.clusters.flatMap((cluster) => cluster.failures);
+	if (failures.length === 0) return outcome;
+	const pieces = outcome.evidence.filter(({ object }) => object !== null);
+	if (outcome.is !== "holds" && pieces.some(({ cluster }) => cluster !== null)) return outcome;
+	const failure = failures.find((one) => pieces.some((piece) => isHeldBack(world, one, piece, outcome, assertion)));
+	return failure === void 0 ? outcome : renderFailed(failure);
+}
+function isHeldBack(world, failure, piece, outcome, assertion) {
+	const { path } = piece;
+	if (path === null || !reads(world, failure, path)) return false;
+	const asked = clustersOf(assertion);
+	const { cluster } = failure;
+	if (piece.cluster !== null) return asked.length === 0 && !outcome.clusters.includes(cluster ?? "");
+	return asked.length === 0 || asked.includes(cluster ?? "");
+}
+function clustersOf(assertion) {
+	if ("search" in assertion) return assertion.search.clusters;
+	return "clusters" in assertion ? assertion.clusters : [];
+}
+function speaksOfObjects(assertion) {
+	return "search" in assertion || assertion.kind === "named-object" || assertion.kind === "alert-rule";
 }
 
 // src/domain/annotation.ts
@@ -34035,10 +38666,10 @@ function resolveDeferral(to, stories, states) {
 		story: target
 	};
 }
-const found = /* @__PURE__ */ new WeakMap();
+const found$1 = /* @__PURE__ */ new WeakMap();
 function findStory(reference, stories) {
-	const known = found.get(stories) ?? /* @__PURE__ */ new Map();
-	found.set(stories, known);
+	const known = found$1.get(stories) ?? /* @__PURE__ */ new Map();
+	found$1.set(stories, known);
 	if (!known.has(reference)) known.set(reference, lookUp(reference, stories));
 	return known.get(reference);
 }
@@ -34103,8 +38734,12 @@ function applyZone(zone, found, world) {
 function judgeSentence(asRead, id, context) {
 	const { sentence } = asRead;
 	if (sentence.header) return null;
-	const read = readingThatCounts(asRead, context);
-	const outcomes = outcomesOf(read, context);
+	const first = readingThatCounts(asRead, context);
+	const heard = {
+		read: first,
+		outcomes: outcomesOf(first, context)
+	};
+	const { read, outcomes } = (isJudged(first, context) ? secondReading(heard, judgeSecond(context), judgedAgain) : null) ?? heard;
 	const judged = judge(read, outcomes, context);
 	const recognisers = [...new Set(read.readings.map((reading) => reading.recogniser))];
 	const reading = [...new Set(assertionsOf(read).map((assertion) => kindOf$2(context.kinds, assertion).describe(assertion)))];
@@ -34114,7 +38749,7 @@ function judgeSentence(asRead, id, context) {
 			hash: textHash(sentence.raw),
 			line: sentence.line,
 			text: sentence.text,
-			...read === asRead ? judged : withNote(judged, "the annotation that this change adds counts once it is on the base"),
+			...first === asRead ? judged : withNote(judged, "the annotation that this change adds counts once it is on the base"),
 			reading: reading.length === 0 ? null : reading.join("; "),
 			recogniser: recognisers.length === 0 ? null : recognisers.join(", "),
 			suggestion: null,
@@ -34131,18 +38766,37 @@ function readingThatCounts(read, context) {
 	const { verdict } = combine(judgedReadings(plain, outcomesOf(plain, context)), plain.residue);
 	return verdict === "failed" || verdict === "moved" ? plain : read;
 }
-function outcomesOf(read, { kinds, world, vouching, derive }) {
-	const { sentence } = read;
+function isJudged({ sentence }, { vouching }) {
 	const zone = zoneOf$1(sentence, vouching.counts(sentence));
-	if (zone.kind === "deferred" || zone.kind === "not-required") return [];
+	return zone.kind !== "deferred" && zone.kind !== "not-required";
+}
+const judgedAgain = ({ read, outcomes }) => judgedReadings(read, outcomes);
+function judgeSecond({ kinds, world }) {
+	return (readings, about) => readings.map(({ recognition }) => recognition.assertions.map((assertion) => outcomeIn(world, assertion, about, kinds)));
+}
+function outcomesOf(read, context) {
+	if (!isJudged(read, context)) return [];
+	const { sentence } = read;
+	const { kinds, world, derive } = context;
 	const policy = readingAnnotation(sentence);
 	const exact = policy?.kind === "version" && policy.policy === "exact";
 	return read.readings.map(({ recognition }) => recognition.assertions.map((assertion) => {
 		const derived = assertion.kind === "derived" ? derive?.(assertion) : void 0;
-		const kind = kindOf$2(kinds, assertion);
-		const outcome = fairOutcome(assertion, openIfHidden(derived ?? kind.judge(assertion, world)), read.about ?? [], kind, world);
+		const outcome = derived === void 0 ? outcomeIn(world, assertion, read.about ?? [], kinds) : openIfHidden(derived);
 		return exact ? withoutRise(outcome) : outcome;
 	}));
+}
+const outcomesKnown = /* @__PURE__ */ new WeakMap();
+function outcomeIn(world, assertion, about, kinds) {
+	const known = outcomesKnown.get(world) ?? /* @__PURE__ */ new WeakMap();
+	outcomesKnown.set(world, known);
+	const old = known.get(assertion);
+	if (old !== void 0) return old;
+	const kind = kindOf$2(kinds, assertion);
+	const built = openIfUnbuilt(assertion, openIfHidden(kind.judge(assertion, world)), world);
+	const outcome = fairOutcome(assertion, built, about, kind, world);
+	known.set(assertion, outcome);
+	return outcome;
 }
 function withoutRise(outcome) {
 	return (outcome.is === "contradicted" || outcome.is === "absent") && outcome.moved?.how === "risen" ? {
@@ -34157,6 +38811,7 @@ function judgedReadings(read, outcomes) {
 		covers: recognition.covers,
 		inferred: recognition.inferred === true,
 		standing: recognition.assertions.map(standsAlone$1),
+		says: recognition.assertions.map(saysOfPresence),
 		outcomes: outcomes[index] ?? []
 	}));
 }
@@ -34458,13 +39113,13 @@ const CARRIERS = /* @__PURE__ */ new Set([
 ]);
 function namedObject({ claim, read }, story, world) {
 	const { sentence } = read;
-	const own = distinct$1([...namesIn(sentence.text), ...evidenceNames(claim)]);
+	const own = distinct$2([...namesIn(sentence.text), ...evidenceNames(claim)]);
 	if (own.length === 1) return own[0] ?? null;
-	const kinds = distinct$1(kindMentions(sentence.text).flatMap(({ kind, ordinary }) => ordinary ? [] : [kind]));
+	const kinds = distinct$2(kindMentions(sentence.text).flatMap(({ kind, ordinary }) => ordinary ? [] : [kind]));
 	const [kind] = kinds.length === 1 ? kinds : [];
 	if (own.length === 0) {
 		const inherited = [...[...sentence.scope.lines].reverse().map(({ text }) => namesIn(text)), [...sentence.scope.objects].reverse()].find((names) => names.length > 0) ?? [];
-		const fit = distinct$1(inherited.map(whole)).filter((name) => kind === void 0 || name.startsWith(`${kind}/`));
+		const fit = distinct$2(inherited.map(whole)).filter((name) => kind === void 0 || name.startsWith(`${kind}/`));
 		const [only] = fit;
 		if (only !== void 0 && fit.length === 1 && !only.endsWith(`/${"…"}`)) return only;
 		if (only !== void 0 && fit.length === 1) return inFiles(sentence, story, world, only.slice(0, only.indexOf("/"))) ?? only;
@@ -34479,7 +39134,7 @@ function besideIt(sentence, story, kind) {
 }
 const namesKnown = /* @__PURE__ */ new WeakMap();
 function criterionNames(criterion) {
-	const names = namesKnown.get(criterion) ?? distinct$1(criterion.sentences.flatMap(({ text }) => namesIn(text)));
+	const names = namesKnown.get(criterion) ?? distinct$2(criterion.sentences.flatMap(({ text }) => namesIn(text)));
 	namesKnown.set(criterion, names);
 	return names;
 }
@@ -34492,7 +39147,7 @@ function blank(kind) {
 }
 function namesIn(text) {
 	const plain = [...withoutCode(text).matchAll(/(?<![\w/.`-])([A-Z][A-Za-z0-9]{2,62})\/([a-z0-9][\w-]{0,252})(?![\w/]|\.\w)/g)].flatMap(([name, kind = ""]) => kindNamed(kind) === void 0 ? [] : [name]);
-	return distinct$1([...plain, ...codeNames(text)]);
+	return distinct$2([...plain, ...codeNames(text)]);
 }
 function codeNames(text) {
 	return codeSpans$1(text).flatMap((span) => {
@@ -34512,7 +39167,7 @@ function evidenceNames(claim) {
 	});
 }
 function commonKind(names) {
-	const [kind, ...others] = distinct$1(names.map((name) => name.slice(0, name.indexOf("/"))));
+	const [kind, ...others] = distinct$2(names.map((name) => name.slice(0, name.indexOf("/"))));
 	return others.length === 0 ? kind : void 0;
 }
 function inNearestFiles(sentence, story, world, kind) {
@@ -34529,7 +39184,7 @@ function inNearestFiles(sentence, story, world, kind) {
 	};
 	for (const { candidates } of searchTiers(world, search)) {
 		const there = candidates.filter(({ by, object }) => (by === "stands" || by === "shaped") && object.id.kind !== "" && object.id.name !== "");
-		const names = distinct$1(there.map(({ object }) => `${object.id.kind}/${object.id.name}`));
+		const names = distinct$2(there.map(({ object }) => `${object.id.kind}/${object.id.name}`));
 		const telling = names.filter((name) => !CARRIERS.has(name.slice(0, name.indexOf("/"))));
 		const [only] = telling.length > 0 ? [telling] : [names];
 		if (only !== void 0 && only.length > 0) return only;
@@ -34538,7 +39193,7 @@ function inNearestFiles(sentence, story, world, kind) {
 }
 const pathsKnown = /* @__PURE__ */ new WeakMap();
 function criterionPaths(criterion) {
-	const paths = pathsKnown.get(criterion) ?? distinct$1(criterion.sentences.flatMap((sentence) => [...pathsIn$2(sentence), ...sentence.scope.paths]));
+	const paths = pathsKnown.get(criterion) ?? distinct$2(criterion.sentences.flatMap((sentence) => [...pathsIn$2(sentence), ...sentence.scope.paths]));
 	pathsKnown.set(criterion, paths);
 	return paths;
 }
@@ -34712,9 +39367,9 @@ function correctedLine(judged, beside, { world }) {
 }
 function movedRemark({ claim, outcomes }) {
 	const moves = outcomes.flat().flatMap((outcome) => isFalse(outcome) && outcome.moved !== null ? [outcome.moved.to] : []);
-	const [first, ...others] = distinct$1(claim.evidence.flatMap(({ object }) => object ?? []));
-	if (first !== void 0 && others.length === 0 && moves.every((to) => to.includes("/") && !to.includes(" "))) return `Name the place in the story: ${first} is in ${listed$1(distinct$1(moves))}.`;
-	return `Say in the story what is there now: ${listed$1(distinct$1(moves))}.`;
+	const [first, ...others] = distinct$2(claim.evidence.flatMap(({ object }) => object ?? []));
+	if (first !== void 0 && others.length === 0 && moves.every((to) => to.includes("/") && !to.includes(" "))) return `Name the place in the story: ${first} is in ${listed$1(distinct$2(moves))}.`;
+	return `Say in the story what is there now: ${listed$1(distinct$2(moves))}.`;
 }
 function isFalse(outcome) {
 	return outcome.is === "contradicted" || outcome.is === "absent";
@@ -34731,8 +39386,8 @@ function bothWaysOut({ read, outcomes }) {
 	const claimed = claimedValue(assertion);
 	const found = piece?.value ?? null;
 	if (piece === void 0 || claimed === null || found === null || !isShort(found) || !isShort(claimed)) return `Expected ${clip(outcome.expected)}, found ${clip(outcome.found)}: mend the manifests, or correct the story.`;
-	if (assertion.kind === "version") return `${placeOf$2(piece)} has ${found}: set the version to ${claimed}, or correct it in the story.`;
-	return `${placeOf$2(piece)} has ${found}: set it to ${claimed}, or write ${found} in the story.`;
+	if (assertion.kind === "version") return `${placeOf$3(piece)} has ${found}: set the version to ${claimed}, or correct it in the story.`;
+	return `${placeOf$3(piece)} has ${found}: set it to ${claimed}, or write ${found} in the story.`;
 }
 function isShort(value) {
 	return value.length <= 80 && !/^[[{(]|\$\{/.test(value);
@@ -34747,7 +39402,7 @@ function addOf(assertion) {
 		default: return;
 	}
 }
-function placeOf$2({ path, line, field }) {
+function placeOf$3({ path, line, field }) {
 	return `${path}${line === null ? "" : `:${line}`}${field === null ? "" : ` (${field})`}`;
 }
 function claimedValue(assertion) {
@@ -34784,11 +39439,11 @@ function mendAnnotation({ claim, read }) {
 function wholePath({ claim, outcomes }) {
 	const ambiguous = outcomes.flat().find((outcome) => outcome.is === "unknown" && outcome.because.startsWith("Several paths end in "));
 	if (claim.reason !== "ambiguous" || ambiguous === void 0) return void 0;
-	return `Write the whole path: ${distinct$1(ambiguous.evidence.flatMap(({ path }) => path ?? [])).join(" or ")}.`;
+	return `Write the whole path: ${distinct$2(ambiguous.evidence.flatMap(({ path }) => path ?? [])).join(" or ")}.`;
 }
 function mendBuild({ evidence, because }) {
 	const [piece] = evidence.filter(({ note, path }) => note === "build failed" && path !== null);
-	return piece === void 0 ? `Mend the build first: ${clip(because ?? "it failed").replace(/\.$/, "")}.` : `Mend the build first: ${placeOf$2(piece)}.`;
+	return piece === void 0 ? `Mend the build first: ${clip(because ?? "it failed").replace(/\.$/, "")}.` : `Mend the build first: ${placeOf$3(piece)}.`;
 }
 function pasted({ read }, slots, { story }) {
 	const { sentence } = read;
@@ -41382,7 +46037,7 @@ function calendarDay(date) {
 // src/world/git.ts
 const DEFAULT_TIMEOUT_MS$1 = 12e4;
 const DEFAULT_MAX_BYTES = 1073741824;
-const SETTINGS = [
+const SETTINGS$2 = [
 	"core.quotepath=off",
 	"core.fsmonitor=false",
 	`core.hooksPath=${devNull}`,
@@ -41417,7 +46072,7 @@ function runGit(root, args, limits = {}) {
 		const child = spawn("git", [
 			"--no-pager",
 			"--literal-pathspecs",
-			...SETTINGS,
+			...SETTINGS$2,
 			...args
 		], {
 			cwd: root,
@@ -43644,7 +48299,7 @@ function ignoreRules(rules) {
 
 // src/audit/completion.ts
 const MOST$3 = 20;
-function finding$2(story, line, parts) {
+function finding$3(story, line, parts) {
 	return {
 		...parts,
 		severity: "warning",
@@ -43673,14 +48328,14 @@ function templateLeftIn(story, remarks, finished) {
 	if (first === void 0) return [];
 	const found = remarks.slice(0, MOST$3).map(({ line, text, under }) => `"${excerpt(text)}" (line ${line}, ${excerpt(under)})`);
 	const message = `expected the development record to be filled in, as ${quoted$2(finished)}; found template text: ${found.join(", ")}`;
-	return [finding$2(story, first.line, {
+	return [finding$3(story, first.line, {
 		rule: "template-left-in",
 		message,
 		remediation: "Write down what was done, or remove the empty parts."
 	})];
 }
 function openCorrections(story, remarks, finished) {
-	return remarks.slice(0, MOST$3).map(({ line, text, under }) => finding$2(story, line, {
+	return remarks.slice(0, MOST$3).map(({ line, text, under }) => finding$3(story, line, {
 		rule: "open-course-correction",
 		message: `expected no open item under "${excerpt(under)}", as ${quoted$2(finished)}; found line ${line}: "${excerpt(text)}"`,
 		remediation: "Do it and tick, strike or mark the item as resolved, or take the claim of completion back."
@@ -43688,7 +48343,7 @@ function openCorrections(story, remarks, finished) {
 }
 function openRisks(story, remarks, witnesses, finished) {
 	if (witnesses.some(({ kind, state }) => (kind === "gate-file" || kind === "qa-results") && state === "done")) return [];
-	return remarks.slice(0, MOST$3).map(({ line, text, under }) => finding$2(story, line, {
+	return remarks.slice(0, MOST$3).map(({ line, text, under }) => finding$3(story, line, {
 		rule: "risk-open",
 		message: `expected a gate decision after the critical risk in "${excerpt(under)}" (line ${line}: "${excerpt(text)}"), found none, but ${quoted$2(finished)}`,
 		remediation: "Have the gate decided again, or write down that the risk is closed (critical: 0)."
@@ -43707,7 +48362,7 @@ function tickedButFalse(story) {
 		if (claim.ticked !== "ticked" || claim.verdict !== "failed" || seen.has(claim.line)) return [];
 		seen.add(claim.line);
 		const message = `expected the ticked item "${excerpt(claim.text)}" to be true, found it false: ${claim.because ?? "see its evidence"}`;
-		return [finding$2(story, claim.line, {
+		return [finding$3(story, claim.line, {
 			rule: "ticked-but-false",
 			message,
 			remediation: "Untick it or make it true; a tick is a claim, not evidence."
@@ -43932,7 +48587,7 @@ function judgeCriteria(story, { judged }) {
 	const shown = ofVerdict("verified", "attested");
 	const open = counted.filter((criterion) => !shown.includes(criterion));
 	if (counted.length === 0) return unknown$1("unrecognised", "The story has no criterion that this could follow from.");
-	if (open.length === 0) return holds(level, proof);
+	if (open.length === 0) return holds$1(level, proof);
 	return unknown$1("unrecognised", `${shown.length} of ${counted.length} criteria are shown to be met; not ${named(open)}.`, proof);
 }
 function judgeStory(reference, story, { stories, judged }) {
@@ -43962,7 +48617,7 @@ function judgeStory(reference, story, { stories, judged }) {
 	const proof = [at(other.status?.line ?? 1, `gate ${verdict.gate}`)];
 	if (by.length === 0) return unknown$1("unrecognised", `Nothing says that ${other.id} is done, and none of its claims failed.`, proof);
 	if (verdict.gate !== "PASS") return unknown$1("unrecognised", `${other.id} says it is done, and its gate is ${verdict.gate}.`, proof);
-	return holds(level, proof);
+	return holds$1(level, proof);
 }
 function levelOf(claims) {
 	const levels = claims.flatMap((claim) => claim.level ?? []);
@@ -43981,13 +48636,13 @@ function brokenLink(story, link, world) {
 	if (path === void 0 || path === "" || /[*{]/.test(path)) return [];
 	if (world.tree.kind(path) === void 0) {
 		const moved = whereIsPath(world, path)?.to;
-		return [finding$1(story, link.line, `expected the document ${path}, found ${moved === void 0 ? "none" : `it at ${moved}`}`)];
+		return [finding$2(story, link.line, `expected the document ${path}, found ${moved === void 0 ? "none" : `it at ${moved}`}`)];
 	}
 	const numbers = headingsOf(world.tree.text(path) ?? "").flatMap(({ number }) => number ?? []);
 	if (numbers.length === 0) return [];
-	return (link.sections ?? []).filter((section) => !numbers.includes(section)).map((section) => finding$1(story, link.line, `expected section ${section} of ${path}, found no heading of that number`));
+	return (link.sections ?? []).filter((section) => !numbers.includes(section)).map((section) => finding$2(story, link.line, `expected section ${section} of ${path}, found no heading of that number`));
 }
-function finding$1(story, line, message) {
+function finding$2(story, line, message) {
 	return {
 		rule: "broken-link",
 		severity: "info",
@@ -44071,21 +48726,28 @@ function preferredReading(read, preferences) {
 const WORD = /`[^`]*`|\$\{\w+\}|[A-Za-z][A-Za-z0-9]*(?:[-_‑'’][A-Za-z0-9]+)*|\d[\w.:/%-]*/g;
 const STORY_REFERENCE = /\b(?:story|stories|task|ac)[\s-]?#?\d+(?:\.\d+)*\b|\bv\d+\.\d+\b(?= refinement)/gi;
 const NEGATION = /^(?:no|not|none|never|without|only|except|neither|nor|instead|disabled?|exclud(?:e|es|ed|ing))$/i;
-function wordsOf(text) {
+function wordsOf$1(text) {
 	return text.match(/[A-Za-z0-9]+/g) ?? [];
 }
-function known$1(sentence, context) {
-	const { story } = context;
-	const texts = [
+const foldedWords = perText((text) => [...new Set(wordsOf$1(text).flatMap((word) => [word, ...partsOf$2(word)]).map(fold$2))]);
+const storyWords = perPair((story, paths) => {
+	const directories = new Set(paths.map((path) => path.slice(0, path.lastIndexOf("/") + 1)));
+	return new Set([
 		story.title,
 		story.id,
+		...directories
+	].flatMap(foldedWords));
+});
+function known$1(sentence, context) {
+	const ofStory = storyWords(context.story, context.storyPaths);
+	const near = [
 		...sentence.scope.lines.map((line) => line.text),
 		...context.criterionPaths,
 		...sentence.scope.paths,
-		...new Set(context.storyPaths.map((path) => path.slice(0, path.lastIndexOf("/") + 1))),
 		...context.clusters
 	];
-	return new Set(texts.flatMap((text) => [...wordsOf(text), ...wordsOf(text).flatMap((word) => partsOf$2(word))]).map(fold$2));
+	const others = new Set(near.flatMap(foldedWords));
+	return (word) => ofStory.has(word) || others.has(word);
 }
 function coveredText(sentence, covers) {
 	return covers.map((cover) => sentence.text.slice(cover.start, cover.end)).filter((text) => /[`_/]|[a-z][A-Z]/.test(text)).map((text) => text.toLowerCase().replace(/[^a-z0-9]/g, ""));
@@ -44094,7 +48756,7 @@ function accounted(word, knownWords, covered) {
 	if (NEGATION.test(word)) return false;
 	const lower = word.toLowerCase();
 	const folded = fold$2(word);
-	if (isFiller(lower) || isFiller(folded) || knownWords.has(folded)) return true;
+	if (isFiller(lower) || isFiller(folded) || knownWords(folded)) return true;
 	if (folded.length > 2 && /[a-z]/.test(folded) && covered.some((text) => text.includes(folded))) return true;
 	const parts = lower.split(/[-_‑'’]/);
 	return parts.length > 1 && parts.every((part) => part.length > 0 && accounted(part, knownWords, covered));
@@ -44102,10 +48764,16 @@ function accounted(word, knownWords, covered) {
 function remarks(plain, covers) {
 	return parentheses(plain).filter((inner) => {
 		const text = plain.slice(inner.start + 1, inner.end - 1);
-		if (/[`\d,+/&]|(?<![\w-])(?:and|or|no|not|without|only)(?![\w-])/i.test(text) || wordsOf(text).length > 8) return false;
+		if (/[`\d,+/&]|(?<![\w-])(?:and|or|no|not|without|only)(?![\w-])/i.test(text) || wordsOf$1(text).length > 8) return false;
 		if (!/(?<![\w-])(?:default|when|requires?|required|because|since|handled|see|same as|by default|means|installed|managed|deployed|provided)(?![\w-])/i.test(text)) return false;
 		return covers.some((cover) => cover.end <= inner.start && plain.slice(cover.end, inner.start).trim() === "");
 	});
+}
+function explaining(text, covers, context) {
+	const found = explanations(text);
+	if (found.length === 0 || covers.every((cover) => within$1(cover, found))) return [];
+	const clusters = new Set(context.clusters.map((cluster) => cluster.toLowerCase()));
+	return found.filter(({ start, end }) => !(text.slice(start, end).match(/[\w-]+/g) ?? []).some((word) => clusters.has(word.toLowerCase())));
 }
 function category(plain) {
 	const match = /^\s*(?:security|storage|network(?:ing)?|monitoring|observability|scaling|performance|resources|availability|component|cluster|file|manifest|note|config(?:uration)?)\s*:/i.exec(plain);
@@ -44123,8 +48791,10 @@ function residue(sentence, covers, context) {
 		end: match.index + match[0].length
 	});
 	skipped.push(...remarks(plain, covers), ...category(plain));
+	skipped.push(...explaining(text, covers, context));
 	const kind = kindOf$3(sentence, context);
 	for (const mention of kindMentions(text)) if (mention.kind === kind) skipped.push(mention);
+	const glossed = glosses(text).flatMap((gloss) => covers.some((cover) => touches(cover, [gloss])) ? [gloss.words] : []);
 	const knownWords = known$1(sentence, context);
 	const covered = coveredText(sentence, covers);
 	const scene = scenery(text);
@@ -44137,7 +48807,7 @@ function residue(sentence, covers, context) {
 		if (touches(span, skipped)) continue;
 		const word = match[0];
 		const code = word.startsWith("`") || word.startsWith("$");
-		if (!code && span.end <= scene.end) continue;
+		if (!code && (span.end <= scene.end || within$1(span, glossed))) continue;
 		if (!code && accounted(word, knownWords, covered)) continue;
 		if (!left.includes(word)) left.push(word);
 	}
@@ -44237,8 +48907,615 @@ function isReached(file, world) {
 	});
 }
 
+// src/domain/inventory.ts
+const inventories = /* @__PURE__ */ new WeakMap();
+function inventoryOf(cluster) {
+	const known = inventories.get(cluster);
+	if (known !== void 0) return known;
+	const made = makeInventory(cluster);
+	inventories.set(cluster, made);
+	return made;
+}
+function makeInventory(cluster) {
+	const identities = /* @__PURE__ */ new Map();
+	const names = /* @__PURE__ */ new Map();
+	const kinds = /* @__PURE__ */ new Map();
+	const namespaces = /* @__PURE__ */ new Map();
+	const producers = /* @__PURE__ */ new Set();
+	for (const object of cluster.objects) {
+		const { kind, namespace, name } = object.id;
+		push$1(identities, `${kind} ${namespace ?? ""} ${name}`, object);
+		push$1(names, `${kind} ${name}`, object);
+		push$1(kinds, kind, object);
+		if (namespace !== null) push$1(namespaces, namespace, object);
+		producers.add(object.producer);
+	}
+	return {
+		cluster,
+		find: (kind, namespace, name) => (namespace === null ? names.get(`${kind} ${name}`) : identities.get(`${kind} ${namespace} ${name}`)) ?? [],
+		named: (kind, name) => names.get(`${kind} ${name}`) ?? [],
+		ofKind: (kind) => kinds.get(kind) ?? [],
+		inNamespace: (namespace) => namespaces.get(namespace) ?? [],
+		unrendered: cluster.objects.flatMap((object) => unrenderedOf(object, producers) ?? [])
+	};
+}
+function push$1(map, key, item) {
+	const list = map.get(key);
+	if (list === void 0) map.set(key, [item]);
+	else list.push(item);
+}
+const PLACED = {
+	"helm.toolkit.fluxcd.io HelmRelease": (value, own) => stringAt(value, "spec", "targetNamespace") ?? own,
+	"helm.cattle.io HelmChart": (value, own) => stringAt(value, "spec", "targetNamespace") ?? own,
+	"argoproj.io Application": (value) => stringAt(value, "spec", "destination", "namespace") ?? null,
+	"argoproj.io ApplicationSet": () => null,
+	"fluxcd.controlplane.io ResourceSet": () => null,
+	"fluxcd.controlplane.io FluxInstance": (_value, own) => own
+};
+function unrenderedOf(object, producers) {
+	const key = `${groupOf(object.id.apiVersion)} ${object.id.kind}`;
+	const placed = Object.hasOwn(PLACED, key) ? PLACED[key] : void 0;
+	if (placed === void 0 || producers.has(formatId(object.id))) return void 0;
+	const { value } = deepest$1(object);
+	const words = [
+		object.id.name,
+		stringAt(value, "spec", "releaseName"),
+		stringAt(value, "spec", "chart", "spec", "chart"),
+		stringAt(value, "spec", "chart"),
+		stringAt(value, "spec", "chartRef", "name")
+	].flatMap((text) => wordsOf(text ?? ""));
+	let text;
+	return {
+		object,
+		namespace: placed(value, object.id.namespace),
+		words: [...new Set(words)],
+		text: () => {
+			text ??= JSON.stringify(value, (_key, item) => typeof item === "bigint" ? item.toString() : item);
+			return text;
+		}
+	};
+}
+function wordsOf(name) {
+	return name.toLowerCase().split(/[^a-z0-9]+/).filter((word) => word.length > 2);
+}
+
+// src/domain/addresses.ts
+const POOLS = {
+	"cilium.io CiliumLoadBalancerIPPool": "cilium",
+	"metallb.io IPAddressPool": "metallb"
+};
+const POOL_KINDS = ["CiliumLoadBalancerIPPool", "IPAddressPool"];
+function poolsOf(inventory) {
+	return POOL_KINDS.flatMap((kind) => inventory.ofKind(kind)).flatMap((object) => {
+		const allocator = POOLS[`${groupOf(object.id.apiVersion)} ${object.id.kind}`];
+		const { value } = deepest$1(object);
+		if (allocator === void 0 || valueAt(value, ["spec", "disabled"]) === true) return [];
+		const stated = blocksOf(value);
+		const ranges = stated.flatMap(({ text, path }) => {
+			const range = parseAddresses(text);
+			return range === void 0 ? [] : [{
+				range,
+				text,
+				path
+			}];
+		});
+		return [{
+			object,
+			allocator,
+			ranges,
+			partly: ranges.length < stated.length
+		}];
+	});
+}
+function blocksOf(value) {
+	const blocks = ["blocks", "cidrs"].flatMap((list) => itemsAt(value, "spec", list).map((block, index) => {
+		const cidr = stringAt(block, "cidr");
+		const start = stringAt(block, "start") ?? "";
+		return {
+			text: cidr ?? `${start}-${stringAt(block, "stop") ?? start}`,
+			path: [
+				"spec",
+				list,
+				index,
+				cidr === void 0 ? "start" : "cidr"
+			]
+		};
+	}));
+	const plain = itemsAt(value, "spec", "addresses").map((item, index) => ({
+		text: String(item),
+		path: [
+			"spec",
+			"addresses",
+			index
+		]
+	}));
+	return [...blocks, ...plain];
+}
+const ANNOTATIONS = {
+	"io.cilium/lb-ipam-ips": "cilium",
+	"lbipam.cilium.io/ips": "cilium",
+	"metallb.universe.tf/loadBalancerIPs": "metallb",
+	"metallb.io/loadBalancerIPs": "metallb"
+};
+const SHARING = [
+	"lbipam.cilium.io/sharing-key",
+	"io.cilium/lb-ipam-sharing-key",
+	"metallb.universe.tf/allow-shared-ip",
+	"metallb.io/allow-shared-ip"
+];
+function sharesAddress(object) {
+	for (const { path } of scalarsOf(deepest$1(object).value)) if (SHARING.includes(String(path.at(-1)))) return true;
+	return false;
+}
+const asking = /* @__PURE__ */ new WeakMap();
+function loadBalancerRequests(cluster) {
+	const known = asking.get(cluster);
+	if (known !== void 0) return known;
+	const inventory = inventoryOf(cluster);
+	const made = [
+		...inventory.ofKind("Service").flatMap((object) => requestsIn(object, [["metadata", "annotations"], ["spec"]])),
+		...inventory.ofKind("Gateway").flatMap((object) => requestsIn(object, [[
+			"spec",
+			"infrastructure",
+			"annotations"
+		]])),
+		...inventory.ofKind("HelmRelease").flatMap((object) => requestsIn(object, [["spec", "values"]]))
+	];
+	asking.set(cluster, made);
+	return made;
+}
+function requestsIn(object, roots) {
+	const { value } = deepest$1(object);
+	return roots.flatMap((root) => {
+		const below = valueAt(value, root);
+		return [...scalarsOf({ below: below ?? null })].flatMap((scalar) => requestAt(object, [...root, ...scalar.path.slice(1)], scalar.value));
+	});
+}
+function requestAt(object, path, value) {
+	const key = String(path.at(-1));
+	const allocator = Object.hasOwn(ANNOTATIONS, key) ? ANNOTATIONS[key] ?? null : null;
+	if (typeof value !== "string" || allocator === null && key !== "loadBalancerIP") return [];
+	return value.split(",").flatMap((part) => {
+		const range = parseAddresses(part);
+		return range === void 0 || range.first !== range.last ? [] : [{
+			object,
+			allocator,
+			range,
+			text: part.trim(),
+			path
+		}];
+	});
+}
+function clusterAddressRequests(cluster) {
+	const inventory = inventoryOf(cluster);
+	const services = inventory.ofKind("Service").flatMap((object) => clusterAddress(object, ["spec", "clusterIP"], stringAt(deepest$1(object).value, "spec", "clusterIP")));
+	const releases = inventory.ofKind("HelmRelease").flatMap((object) => [...scalarsOf({ values: valueAt(deepest$1(object).value, ["spec", "values"]) ?? null })].flatMap(({ path, value }) => path.at(-1) === "clusterIP" && typeof value === "string" ? clusterAddress(object, ["spec", ...path], value) : []));
+	return [...services, ...releases];
+}
+function clusterAddress(object, path, text) {
+	const range = text === void 0 ? void 0 : parseAddresses(text);
+	return text === void 0 || range === void 0 || range.first !== range.last ? [] : [{
+		object,
+		allocator: null,
+		range,
+		text,
+		path
+	}];
+}
+const NETWORK = /^(?:CLUSTER_|K8S_|KUBE(?:RNETES)?_)?(POD|SERVICE|SVC)S?_(?:CIDR|SUBNET|NETWORK)S?(?:_STRING|_V[46]|_IPV[46])?$/i;
+function statedNetworks(cluster) {
+	const settings = settingsOf$2(cluster);
+	return cluster.settings.flatMap((setting) => {
+		const kind = NETWORK.exec(setting.key)?.[1]?.toUpperCase();
+		const value = settings.value(setting.key);
+		if (kind === void 0 || value === void 0) return [];
+		const ranges = value.split(/[\s,[\]"']+/).filter((part) => part.includes("/")).map(parseAddresses);
+		const whole = ranges.flatMap((range) => range ?? []);
+		return whole.length === 0 || whole.length < ranges.length ? [] : [{
+			is: kind === "POD" ? "pod" : "service",
+			ranges: whole,
+			setting
+		}];
+	});
+}
+
+// src/domain/producers.ts
+const SECRETS = {
+	ExternalSecret: (value, id) => [stringAt(value, "spec", "target", "name") ?? id.name],
+	SealedSecret: (value, id) => [stringAt(value, "spec", "template", "metadata", "name") ?? id.name],
+	VaultStaticSecret: (value) => [stringAt(value, "spec", "destination", "name")],
+	VaultDynamicSecret: (value) => [stringAt(value, "spec", "destination", "name")],
+	OnePasswordItem: (_value, id) => [id.name],
+	ObjectBucketClaim: (_value, id) => [id.name],
+	InfisicalSecret: (value) => [stringAt(value, "spec", "managedSecretReference", "secretName")],
+	Certificate: (value) => [stringAt(value, "spec", "secretName")],
+	Issuer: (value) => [stringAt(value, "spec", "acme", "privateKeySecretRef", "name")],
+	ClusterIssuer: (value) => [stringAt(value, "spec", "acme", "privateKeySecretRef", "name")],
+	Ingress: (value) => isIssued(value) ? itemsAt(value, "spec", "tls").map((entry) => stringAt(entry, "secretName")) : [],
+	Gateway: (value) => isIssued(value) ? itemsAt(value, "spec", "listeners").flatMap((listener) => itemsAt(listener, "tls", "certificateRefs").map((ref) => stringAt(ref, "name"))) : []
+};
+function producedBy(object) {
+	const { kind, namespace } = object.id;
+	const { value } = deepest$1(object);
+	const names = Object.hasOwn(SECRETS, kind) ? SECRETS[kind]?.(value, object.id) ?? [] : [];
+	const everywhere = kind === "ClusterIssuer";
+	return [...names.flatMap((name) => name === void 0 ? [] : [{
+		kind: "Secret",
+		namespace: everywhere ? null : namespace,
+		name
+	}]), ...otherProducts(object, value)];
+}
+function otherProducts({ id }, value) {
+	const { kind, namespace, name } = id;
+	switch (kind) {
+		case "ObjectBucketClaim": return [{
+			kind: "ConfigMap",
+			namespace,
+			name
+		}];
+		case "Bundle": return [{
+			kind: "ConfigMap",
+			namespace: null,
+			name
+		}, {
+			kind: "Secret",
+			namespace: null,
+			name
+		}];
+		case "ClusterExternalSecret": return [{
+			kind: "Secret",
+			namespace: null,
+			name: stringAt(value, "spec", "externalSecretSpec", "target", "name") ?? stringAt(value, "spec", "externalSecretName") ?? name
+		}];
+		case "StatefulSet": return claimsOfStatefulSet(value, id);
+		default: return copied(value, kind, name);
+	}
+}
+function claimsOfStatefulSet(value, { namespace, name }) {
+	const replicas = Math.min(Number(valueAt(value, ["spec", "replicas"]) ?? 1) || 0, 1e3);
+	return itemsAt(value, "spec", "volumeClaimTemplates").flatMap((template) => {
+		const claim = stringAt(template, "metadata", "name");
+		if (claim === void 0) return [];
+		return Array.from({ length: replicas }, (_, at) => ({
+			kind: "PersistentVolumeClaim",
+			namespace,
+			name: `${claim}-${name}-${at}`
+		}));
+	});
+}
+function copied(value, kind, name) {
+	if (kind !== "Secret" && kind !== "ConfigMap") return [];
+	const annotations = valueAt(value, ["metadata", "annotations"]);
+	return isMapping(annotations) && Object.keys(annotations).some((key) => /^(?:reflector\.v1\.k8s\.|replicator\.v1\.|kubed\.appscode\.com)/.test(key)) ? [{
+		kind,
+		namespace: null,
+		name
+	}] : [];
+}
+function isIssued(value) {
+	const annotations = valueAt(value, ["metadata", "annotations"]);
+	return isMapping(annotations) && Object.keys(annotations).some((key) => key.startsWith("cert-manager.io/") || key === "kubernetes.io/tls-acme");
+}
+
+// src/domain/doubts.ts
+const GITOPS = /* @__PURE__ */ new Set([
+	"Kustomization",
+	"HelmRelease",
+	"GitRepository",
+	"HelmRepository",
+	"HelmChart",
+	"OCIRepository",
+	"Bucket",
+	"ExternalArtifact"
+]);
+const COMMON = new Set("ConfigMap Secret ServiceAccount PersistentVolumeClaim Service Deployment StatefulSet DaemonSet Job CronJob Pod ReplicaSet Role RoleBinding".split(" "));
+function mayExist(world, cluster, wanted) {
+	return mayBeInGit(world, cluster, wanted) ?? mayBeMade(inventoryOf(cluster), wanted);
+}
+function mayBeInGit(world, cluster, wanted) {
+	return partlyNamed(inventoryOf(cluster), wanted) ?? unseen(cluster) ?? behindFailure(world, cluster, wanted) ?? appliedByHand(world, wanted);
+}
+function mayBeMade(inventory, wanted) {
+	return madeByChart(inventory, wanted) ?? (GITOPS.has(wanted.kind) ? void 0 : producedIn(inventory, wanted) ?? madeByOperator(inventory, wanted));
+}
+function partlyNamed(inventory, { kind, namespace, name }) {
+	const loose = inventory.named(kind, name).find((object) => object.id.namespace === null && namespace !== null);
+	const open = inventory.ofKind(kind).find(({ id }) => /\$\{|‹secret /.test(`${id.name} ${id.namespace ?? ""}`));
+	const one = loose ?? open;
+	return one === void 0 ? void 0 : `${formatId(one.id)} is it`;
+}
+function unseen(cluster) {
+	const skipped = cluster.nodes.find((node) => node.skipped !== null);
+	if (skipped !== void 0) return `${formatId(skipped.id)} applies it: ${skipped.skipped}`;
+	const closed = cluster.failures.find(({ code }) => code === "refused" || code === "needs-secret" || code === "too-many" || code === "root-not-found");
+	return closed === void 0 ? void 0 : `${closed.subject} applies it, which could not be rendered`;
+}
+const unbuilt = /* @__PURE__ */ new WeakMap();
+function unbuiltOf(world, cluster) {
+	const known = unbuilt.get(cluster);
+	if (known !== void 0) return known;
+	const objects = /* @__PURE__ */ new Set();
+	const kinds = /* @__PURE__ */ new Set();
+	let renamed = false;
+	for (const file of cluster.unbuiltFiles ?? []) for (const { value } of isYamlPath$2(file) ? world.documents(file) : []) {
+		if (!isMapping(value)) continue;
+		if ([
+			"namePrefix",
+			"nameSuffix",
+			"replacements"
+		].some((key) => Object.hasOwn(value, key))) renamed = true;
+		if (Object.hasOwn(value, "configMapGenerator")) kinds.add("ConfigMap");
+		if (Object.hasOwn(value, "secretGenerator")) kinds.add("Secret");
+		for (const item of [value, ...itemsAt(value, "items")]) {
+			const kind = stringAt(item, "kind") ?? "";
+			const name = stringAt(item, "metadata", "name") ?? "";
+			objects.add(`${kind} ${name}`);
+			if (name.includes("${")) kinds.add(kind);
+		}
+	}
+	const made = {
+		objects,
+		kinds,
+		renamed
+	};
+	unbuilt.set(cluster, made);
+	return made;
+}
+function behindFailure(world, cluster, { kind, name }) {
+	const [failure] = cluster.failures;
+	if (failure === void 0) return void 0;
+	const { objects, kinds, renamed } = unbuiltOf(world, cluster);
+	return objects.has(`${kind} ${name}`) || kinds.has(kind) || renamed ? `${failure.subject} applies it, which did not build` : void 0;
+}
+function appliedByHand(world, wanted) {
+	const file = unreachedDocument(world, wanted);
+	return file === void 0 || GITOPS.has(wanted.kind) ? void 0 : `${file.origin.file} was applied by hand`;
+}
+const reachedFiles = /* @__PURE__ */ new WeakMap();
+function unreachedDocument(world, { kind, namespace, name }) {
+	const reached = reachedFiles.get(world) ?? new Set(world.clusters.flatMap(({ objects }) => objects.map(({ origin }) => origin.file)));
+	reachedFiles.set(world, reached);
+	return documentsNamed$1(world, name).find((object) => object.id.kind === kind && (object.id.namespace === null || object.id.namespace === namespace) && !reached.has(object.origin.file));
+}
+function madeByChart({ unrendered }, wanted) {
+	const { kind, namespace, name } = wanted;
+	const able = unrendered.find((one) => {
+		if (GITOPS.has(kind)) return one.object.id.kind !== "HelmRelease" || one.words.some((word) => word.startsWith("flux") || word === "raw");
+		if (one.namespace === null || one.text().includes(name)) return true;
+		return COMMON.has(kind) ? namespace !== null && one.namespace === namespace : speaksOf(one, wanted);
+	});
+	return able === void 0 ? void 0 : `${formatId(able.object.id)} makes ${name}, whose chart was not rendered`;
+}
+function speaksOf(one, { kind, name }) {
+	return wordsOf(name).some((word) => one.words.includes(word)) || one.text().toLowerCase().includes(kind.toLowerCase());
+}
+const products = /* @__PURE__ */ new WeakMap();
+function productsOf(inventory) {
+	const known = products.get(inventory);
+	if (known !== void 0) return known;
+	const made = /* @__PURE__ */ new Map();
+	for (const object of inventory.cluster.objects) for (const { kind, namespace, name } of producedBy(object)) made.set(`${kind} ${namespace ?? "*"} ${name}`, object);
+	products.set(inventory, made);
+	return made;
+}
+function producedIn(inventory, { kind, namespace, name }) {
+	const made = productsOf(inventory);
+	const maker = made.get(`${kind} ${namespace ?? ""} ${name}`) ?? made.get(`${kind} * ${name}`);
+	return maker === void 0 ? void 0 : `${formatId(maker.id)} makes it`;
+}
+const QUIET_GROUPS = new Set(" apps autoscaling policy networking.k8s.io rbac.authorization.k8s.io storage.k8s.io scheduling.k8s.io coordination.k8s.io discovery.k8s.io events.k8s.io admissionregistration.k8s.io apiextensions.k8s.io apiregistration.k8s.io snapshot.storage.k8s.io node.k8s.io resource.k8s.io cilium.io metallb.io externaldns.k8s.io source.toolkit.fluxcd.io helm.toolkit.fluxcd.io kustomize.toolkit.fluxcd.io notification.toolkit.fluxcd.io image.toolkit.fluxcd.io external-secrets.io bitnami.com cert-manager.io gateway.networking.k8s.io".split(" "));
+const QUIET_KINDS = new Set("PrometheusRule ServiceMonitor PodMonitor Probe ScrapeConfig VMRule VMServiceScrape VMPodScrape VMProbe VMStaticScrape GrafanaDashboard".split(" "));
+const BUSY_KINDS = /* @__PURE__ */ new Set([
+	"Job",
+	"CronJob",
+	"Gateway"
+]);
+function madeByOperator(inventory, { kind, namespace, name }) {
+	const generator = ["ClusterPolicy", "GeneratingPolicy"].flatMap((policy) => inventory.ofKind(policy))[0];
+	if (generator !== void 0) return `${formatId(generator.id)} makes it`;
+	if (namespace === null || !COMMON.has(kind)) return void 0;
+	const busy = inventory.inNamespace(namespace).find(({ id }) => BUSY_KINDS.has(id.kind) || !(QUIET_GROUPS.has(groupOf(id.apiVersion)) || QUIET_KINDS.has(id.kind)));
+	return busy === void 0 ? void 0 : `${formatId(busy.id)} makes ${name}`;
+}
+
+// src/domain/example-cluster.ts
+const EXAMPLE_ROOT = { "clusters/one/flux-system/gotk-sync.yaml": [
+	"apiVersion: kustomize.toolkit.fluxcd.io/v1",
+	"kind: Kustomization",
+	"metadata: {name: flux-system, namespace: flux-system}",
+	"spec: {path: ./clusters/one, sourceRef: {kind: GitRepository, name: flux-system}}"
+].join("\n") };
+function exampleCluster(files) {
+	const written = Object.entries(files).map(([path, documents]) => [path, documents.map((lines) => lines.join("\n")).join("\n---\n")]);
+	return {
+		...EXAMPLE_ROOT,
+		...Object.fromEntries(written)
+	};
+}
+function exampleSync(name, path, ...more) {
+	return [
+		"apiVersion: kustomize.toolkit.fluxcd.io/v1",
+		"kind: Kustomization",
+		`metadata: {name: ${name}, namespace: flux-system}`,
+		"spec:",
+		`  path: ${path}`,
+		"  sourceRef: {kind: GitRepository, name: flux-system}",
+		...more.map((line) => `  ${line}`)
+	];
+}
+
+// src/integrity/address-outside-pools.ts
+const POOL = [
+	"apiVersion: cilium.io/v2",
+	"kind: CiliumLoadBalancerIPPool",
+	"metadata: {name: main}",
+	"spec: {blocks: [{start: 10.0.1.10, stop: 10.0.1.20}]}"
+];
+function service$2(address) {
+	return [
+		"apiVersion: v1",
+		"kind: Service",
+		`metadata: {name: shop, namespace: shop, annotations: {lbipam.cilium.io/ips: ${address}}}`,
+		"spec: {type: LoadBalancer}"
+	];
+}
+const rule$34 = {
+	id: "address-outside-pools",
+	severity: "warning",
+	side: "git",
+	summary: "A Service, Gateway or release asks for a load-balancer address that no pool of its cluster holds: it gets none.",
+	remediation: "Ask for an address of a pool, or extend a pool to hold it.",
+	examples: [
+		{
+			title: "the pool ends before the address",
+			files: exampleCluster({ "clusters/one/shop.yaml": [POOL, service$2("10.0.1.30")] }),
+			finds: ["clusters/one/shop.yaml:8"]
+		},
+		{
+			title: "the pool that holds it is disabled",
+			files: exampleCluster({ "clusters/one/shop.yaml": [
+				POOL,
+				[
+					"apiVersion: cilium.io/v2",
+					"kind: CiliumLoadBalancerIPPool",
+					"metadata: {name: spare}",
+					"spec: {disabled: true, blocks: [{cidr: 10.0.2.0/24}]}"
+				],
+				service$2("10.0.2.30")
+			] }),
+			finds: ["clusters/one/shop.yaml:13"]
+		},
+		{
+			title: "the last address of the pool",
+			files: exampleCluster({ "clusters/one/shop.yaml": [POOL, service$2("10.0.1.20")] }),
+			finds: []
+		},
+		{
+			title: "a pool that nothing applies, perhaps by hand",
+			files: exampleCluster({
+				"clusters/one/shop.yaml": [POOL, service$2("10.0.1.30")],
+				"bootstrap/pool.yaml": [POOL.map((line) => line.replace("main", "other"))]
+			}),
+			finds: []
+		},
+		{
+			title: "no pool is in Git: the cloud gives the addresses",
+			files: exampleCluster({ "clusters/one/shop.yaml": [service$2("10.0.1.30")] }),
+			finds: []
+		}
+	],
+	check: (world) => world.clusters.flatMap((cluster) => {
+		const inventory = inventoryOf(cluster);
+		const requests = loadBalancerRequests(cluster);
+		return requests.length === 0 || !poolsAreKnown(world, inventory) ? [] : requests.flatMap((request) => outside$1(inventory, request));
+	})
+};
+function poolsAreKnown(world, inventory) {
+	const { cluster, unrendered } = inventory;
+	if (unseen(cluster) !== void 0 || cluster.failures.length > 0) return false;
+	if (unrendered.some((one) => POOL_KINDS.some((kind) => one.text().includes(kind)) || one.namespace === null)) return false;
+	return ![...world.unappliedManifests, ...world.unapplied.flatMap((build) => build.ok ? build.objects : [])].some(({ id }) => POOL_KINDS.includes(id.kind));
+}
+function outside$1(inventory, { object, allocator, range, text, path }) {
+	const all = poolsOf(inventory);
+	const pools = all.filter((pool) => (allocator === null || pool.allocator === allocator) && pool.ranges.some((one) => one.range.family === range.family));
+	if (pools.length === 0 || all.some(({ partly }) => partly)) return [];
+	if (pools.some((pool) => pool.ranges.some((one) => within$2(range, one.range)))) return [];
+	const held = pools.map((pool) => `${pool.object.id.name} (${pool.ranges.map((one) => one.text).join(", ")})`).join(", ");
+	return [{
+		message: `expected a pool with ${text}, for which ${formatId(object.id)} asks, found only ${held}`,
+		at: object.locate(path).place,
+		cluster: inventory.cluster.name,
+		object: formatId(object.id)
+	}];
+}
+
+// src/integrity/address-used-twice.ts
+function service$1(name, ...annotations) {
+	return [
+		"apiVersion: v1",
+		"kind: Service",
+		"metadata:",
+		`  name: ${name}`,
+		"  namespace: shop",
+		"  annotations:",
+		"    lbipam.cilium.io/ips: 10.0.1.10",
+		...annotations.map((line) => `    ${line}`),
+		"spec: {type: LoadBalancer}"
+	];
+}
+function inside(name) {
+	return [
+		"apiVersion: v1",
+		"kind: Service",
+		`metadata: {name: ${name}, namespace: shop}`,
+		"spec: {clusterIP: 10.96.0.20}"
+	];
+}
+const rule$33 = {
+	id: "address-used-twice",
+	severity: "warning",
+	side: "git",
+	summary: "Two objects of a cluster ask for the same address: only one of them gets it.",
+	remediation: "Give each its own address, or give both the sharing key of the allocator (`lbipam.cilium.io/sharing-key`, `metallb.io/allow-shared-ip`).",
+	examples: [
+		{
+			title: "two load balancers",
+			files: exampleCluster({ "clusters/one/shop.yaml": [service$1("web"), service$1("api")] }),
+			finds: ["clusters/one/shop.yaml:16"]
+		},
+		{
+			title: "two cluster addresses, of which the API refuses the second",
+			files: exampleCluster({ "clusters/one/shop.yaml": [inside("web"), inside("api")] }),
+			finds: ["clusters/one/shop.yaml:9"]
+		},
+		{
+			title: "they share it on purpose",
+			files: exampleCluster({ "clusters/one/shop.yaml": [service$1("web", "lbipam.cilium.io/sharing-key: shop"), service$1("api", "lbipam.cilium.io/sharing-key: shop")] }),
+			finds: []
+		},
+		{
+			title: "the same address in two clusters",
+			files: {
+				...exampleCluster({
+					"clusters/one/shop.yaml": [inside("web")],
+					"clusters/two/shop.yaml": [inside("web")]
+				}),
+				"clusters/two/flux-system/gotk-sync.yaml": [
+					"apiVersion: kustomize.toolkit.fluxcd.io/v1",
+					"kind: Kustomization",
+					"metadata: {name: flux-system, namespace: flux-system}",
+					"spec: {path: ./clusters/two, sourceRef: {kind: GitRepository, name: flux-system}}"
+				].join("\n")
+			},
+			finds: []
+		}
+	],
+	check: (world) => world.clusters.flatMap((cluster) => [...usedTwice(cluster, loadBalancerRequests(cluster), "warning"), ...usedTwice(cluster, clusterAddressRequests(cluster), "error")])
+};
+function usedTwice(cluster, requests, severity) {
+	const taken = /* @__PURE__ */ new Map();
+	return requests.flatMap((request) => {
+		const { object, range, text, path } = request;
+		const key = `${range.family} ${range.first}`;
+		const first = taken.get(key);
+		if (first === void 0) taken.set(key, request);
+		if (first === void 0 || formatId(first.object.id) === formatId(object.id)) return [];
+		if (sharesAddress(first.object) || sharesAddress(object)) return [];
+		const message = `expected ${text} to be asked for once in cluster ${cluster.name}, found that ${formatId(first.object.id)} and ${formatId(object.id)} ask for it`;
+		const plain = first.object.id.kind === "Service" && object.id.kind === "Service";
+		return [{
+			message,
+			at: object.locate(path).place,
+			cluster: cluster.name,
+			object: formatId(object.id),
+			severity: plain ? severity : "warning"
+		}];
+	});
+}
+
 // src/integrity/build-failed.ts
-const rule$4 = {
+const rule$32 = {
 	id: "build-failed",
 	severity: "error",
 	side: "git",
@@ -44296,9 +49573,1769 @@ const rule$4 = {
 	}
 };
 
+// src/integrity/chart-address.ts
+function repository(spec) {
+	return [
+		"apiVersion: source.toolkit.fluxcd.io/v1",
+		"kind: HelmRepository",
+		"metadata: {name: charts, namespace: shop}",
+		"spec:",
+		...spec.split("; ").map((line) => `  ${line}`)
+	];
+}
+function artifact(...spec) {
+	return [
+		"apiVersion: source.toolkit.fluxcd.io/v1",
+		"kind: OCIRepository",
+		"metadata: {name: shop, namespace: shop}",
+		"spec:",
+		...spec.map((line) => `  ${line}`)
+	];
+}
+const RELEASE$1 = [
+	"apiVersion: helm.toolkit.fluxcd.io/v2",
+	"kind: HelmRelease",
+	"metadata: {name: shop, namespace: shop}",
+	"spec: {chart: {spec: {chart: shop, sourceRef: {kind: HelmRepository, name: charts}}}}"
+];
+const BY_REFERENCE = [...RELEASE$1.slice(0, 3), "spec: {chartRef: {kind: OCIRepository, name: shop}}"];
+const rule$31 = {
+	id: "chart-address",
+	severity: "error",
+	side: "git",
+	summary: "The address of a chart source cannot hold the chart that is taken from it.",
+	remediation: "A HelmRepository has the address of the folder that holds the charts, with `type: oci` for `oci://`; an OCIRepository has that of the chart itself, its version in `spec.ref`.",
+	examples: [
+		{
+			title: "an OCI address without `type: oci`",
+			files: exampleCluster({ "clusters/one/shop.yaml": [RELEASE$1, repository("url: oci://registry.example.org/charts")] }),
+			finds: ["clusters/one/shop.yaml:10"]
+		},
+		{
+			title: "the address ends in the chart's name, which Flux adds once more",
+			files: exampleCluster({ "clusters/one/shop.yaml": [RELEASE$1, repository("type: oci; url: oci://registry.example.org/charts/shop")] }),
+			finds: ["clusters/one/shop.yaml:11"]
+		},
+		{
+			title: "a tag in the address",
+			files: exampleCluster({ "clusters/one/shop.yaml": [BY_REFERENCE, artifact("url: oci://registry.example.org/charts/shop:1.2.3")] }),
+			finds: ["clusters/one/shop.yaml:10"]
+		},
+		{
+			title: "no version: Flux asks for the tag latest",
+			files: exampleCluster({ "clusters/one/shop.yaml": [BY_REFERENCE, artifact("url: oci://registry.example.org/charts/shop")] }),
+			finds: ["clusters/one/shop.yaml:10"]
+		},
+		{
+			title: "addresses that can hold the chart; a port is no tag",
+			files: exampleCluster({
+				"clusters/one/shop.yaml": [RELEASE$1, repository("type: oci; url: oci://registry.example.org:5000/charts")],
+				"clusters/one/other.yaml": [BY_REFERENCE.map((line) => line.replace("metadata: {name: shop", "metadata: {name: other")), artifact("url: oci://registry.example.org:5000/charts/shop", "ref: {tag: 1.2.3}")]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => world.clusters.flatMap((cluster) => {
+		const inventory = inventoryOf(cluster);
+		const artifacts = inventory.ofKind("OCIRepository").filter(isSource);
+		return [
+			...inventory.ofKind("HelmRepository").filter(isSource).flatMap((object) => wrongType(cluster, object)),
+			...artifacts.flatMap((object) => taggedAddress(cluster, object)),
+			...inventory.ofKind("HelmRelease").flatMap((release) => addressOfRelease(inventory, release))
+		];
+	})
+};
+function isSource({ id }) {
+	return groupOf(id.apiVersion) === "source.toolkit.fluxcd.io";
+}
+function found(cluster, object, path, message, severity) {
+	return [{
+		message,
+		at: object.locate(path).place,
+		cluster: cluster.name,
+		object: formatId(object.id),
+		severity
+	}];
+}
+function addressOf(object) {
+	const url = stringAt(deepest$1(object).value, "spec", "url");
+	return url === void 0 || /\$\{|‹secret /.test(url) ? void 0 : url;
+}
+function wrongType(cluster, object) {
+	const url = addressOf(object);
+	const type = stringAt(deepest$1(object).value, "spec", "type") ?? "default";
+	if (url === void 0 || type === "oci" === url.startsWith("oci://")) return [];
+	return found(cluster, object, ["spec", "url"], `expected spec.type of ${formatId(object.id)} to be ${type === "oci" ? "default" : "oci"} for ${url}, found ${type}`, "error");
+}
+function taggedAddress(cluster, object) {
+	const url = addressOf(object);
+	const last = url?.slice(url.lastIndexOf("/") + 1) ?? "";
+	if (!/[:@]/.test(last) || !/^oci:\/\/[^/]+\//.test(url ?? "")) return [];
+	return found(cluster, object, ["spec", "url"], `expected the address of ${formatId(object.id)} to end in a name, its version in spec.ref, found ${last}`, "error");
+}
+function addressOfRelease(inventory, release) {
+	const { value } = deepest$1(release);
+	const chart = stringAt(value, "spec", "chart", "spec", "chart");
+	const named = (path, kind) => {
+		if (stringAt(value, ...path, "kind") !== kind) return void 0;
+		const namespace = stringAt(value, ...path, "namespace") ?? release.id.namespace;
+		return inventory.find(kind, namespace, stringAt(value, ...path, "name") ?? "")[0];
+	};
+	const repository = named([
+		"spec",
+		"chart",
+		"spec",
+		"sourceRef"
+	], "HelmRepository");
+	const artifact = named(["spec", "chartRef"], "OCIRepository");
+	return [...repository === void 0 || chart === void 0 ? [] : repeatedName(inventory.cluster, repository, chart), ...artifact === void 0 ? [] : withoutVersion(inventory.cluster, artifact)];
+}
+function repeatedName(cluster, repository, chart) {
+	const url = addressOf(repository)?.replace(/\/+$/, "");
+	if (url?.startsWith("oci://") !== true || !url.endsWith(`/${chart}`)) return [];
+	return found(cluster, repository, ["spec", "url"], `expected the address of ${formatId(repository.id)} to be that of a folder which holds ${chart}, found ${url}: Flux looks for ${url}/${chart}`, "warning");
+}
+function withoutVersion(cluster, artifact) {
+	const { value } = deepest$1(artifact);
+	const url = addressOf(artifact);
+	const has = [
+		"tag",
+		"semver",
+		"digest"
+	].some((key) => valueAt(value, [
+		"spec",
+		"ref",
+		key
+	]) !== void 0);
+	if (url === void 0 || has || /[:@]/.test(url.slice(url.lastIndexOf("/") + 1))) return [];
+	return found(cluster, artifact, ["spec", "url"], `expected ${formatId(artifact.id)} to name a version in spec.ref, found none: Flux asks for the tag latest, which charts do not have`, "warning");
+}
+
+// src/integrity/cluster-address-outside-network.ts
+const SETTINGS$1 = [
+	"apiVersion: v1",
+	"kind: ConfigMap",
+	"metadata: {name: settings, namespace: flux-system}",
+	"data:",
+	"  SERVICE_CIDR: 10.96.0.0/16",
+	"  DNS: 10.97.0.10"
+];
+const APPS$5 = exampleSync("apps", "./apps", "postBuild: {substituteFrom: [{kind: ConfigMap, name: settings}]}");
+function service(address) {
+	return [
+		"apiVersion: v1",
+		"kind: Service",
+		"metadata: {name: dns, namespace: kube-system}",
+		"spec:",
+		`  clusterIP: ${address}`
+	];
+}
+const rule$30 = {
+	id: "cluster-address-outside-network",
+	severity: "warning",
+	side: "git",
+	summary: "A Service, or the values of a release, ask for a `clusterIP` outside of the network that the cluster's settings state for Services.",
+	remediation: "Correct the address, or the setting that states the network.",
+	examples: [{
+		title: "the address is in another network",
+		files: exampleCluster({
+			"clusters/one/settings.yaml": [SETTINGS$1],
+			"clusters/one/apps.yaml": [APPS$5],
+			"apps/dns.yaml": [service("${DNS}")]
+		}),
+		finds: ["apps/dns.yaml:5"]
+	}, {
+		title: "a Service without an address of its own, and one with an address of the network",
+		files: exampleCluster({
+			"clusters/one/settings.yaml": [SETTINGS$1],
+			"clusters/one/apps.yaml": [APPS$5],
+			"apps/dns.yaml": [service("None"), service("10.96.0.10").map((line) => line.replace("name: dns", "name: dns-2"))]
+		}),
+		finds: []
+	}],
+	check: (world) => world.clusters.flatMap((cluster) => {
+		const networks = statedNetworks(cluster).filter(({ is }) => is === "service");
+		return clusterAddressRequests(cluster).flatMap(({ object, range, text, path }) => {
+			const alike = networks.flatMap(({ setting, ranges }) => ranges.filter(({ family }) => family === range.family).map((one) => ({
+				setting,
+				one
+			})));
+			const [first] = alike;
+			if (first === void 0 || alike.some(({ one }) => within$2(range, one))) return [];
+			return [{
+				message: `expected ${text}, for which ${formatId(object.id)} asks, in ${first.setting.key} (${first.setting.value}) of cluster ${cluster.name}, found it outside`,
+				at: object.locate(path).place,
+				cluster: cluster.name,
+				object: formatId(object.id)
+			}];
+		});
+	})
+};
+
+// src/domain/references.ts
+const CLUSTER_RESOURCES = "cert-manager";
+function referencesOf(object) {
+	const { kind, apiVersion, namespace } = object.id;
+	const { value } = deepest$1(object);
+	return [...podReferences(kind, value), ...Object.hasOwn(READERS, kind) ? READERS[kind]?.(value, groupOf(apiVersion)) ?? [] : []].flatMap((one) => {
+		const name = stringAt(value, ...one.path);
+		if (name === void 0 || name === "" || /\$\{|‹secret /.test(name)) return [];
+		const where = one.namespace === void 0 ? namespace : one.namespace;
+		return [{
+			kind: one.kind,
+			namespace: where,
+			name,
+			path: one.path,
+			optional: one.optional ?? false
+		}];
+	});
+}
+const READERS = {
+	ExternalSecret: storeReferences,
+	PushSecret: (value) => each(value, ["spec", "secretStoreRefs"]).map((path) => storeAt(value, path)),
+	Certificate: (value) => [issuerAt(value, ["spec", "issuerRef"])].flat(),
+	Ingress: issuersOfIngress,
+	Issuer: (value) => solverSecrets(value, void 0),
+	ClusterIssuer: (value) => solverSecrets(value, CLUSTER_RESOURCES),
+	Gateway: certificatesOfGateway,
+	HTTPRoute: parentsOfRoute,
+	GRPCRoute: parentsOfRoute,
+	TLSRoute: parentsOfRoute,
+	TCPRoute: parentsOfRoute,
+	UDPRoute: parentsOfRoute,
+	PersistentVolumeClaim: () => [{
+		kind: "StorageClass",
+		path: ["spec", "storageClassName"],
+		namespace: null
+	}],
+	StatefulSet: (value) => each(value, ["spec", "volumeClaimTemplates"]).map((path) => ({
+		kind: "StorageClass",
+		path: [
+			...path,
+			"spec",
+			"storageClassName"
+		],
+		namespace: null
+	}))
+};
+function each(value, path) {
+	return itemsAt(value, ...path).map((_item, index) => [...path, index]);
+}
+function podReferences(kind, value) {
+	const pod = podIn(kind, value);
+	if (pod === void 0) return [];
+	const below = (path) => [...pod.path, ...path];
+	return [
+		{
+			kind: "ServiceAccount",
+			path: below(["serviceAccountName"])
+		},
+		...each(value, below(["imagePullSecrets"])).map((path) => ({
+			kind: "Secret",
+			path: [...path, "name"],
+			optional: true
+		})),
+		...["initContainers", "containers"].flatMap((list) => each(value, below([list])).flatMap((path) => containerReferences(value, path))),
+		...each(value, below(["volumes"])).flatMap((path) => volumeReferences(value, path))
+	];
+}
+function optionalAt(value, path) {
+	return valueAt(value, [...path, "optional"]) === true;
+}
+function containerReferences(value, container) {
+	const single = each(value, [...container, "env"]).flatMap((path) => [{
+		kind: "ConfigMap",
+		path: [
+			...path,
+			"valueFrom",
+			"configMapKeyRef",
+			"name"
+		],
+		optional: optionalAt(value, [
+			...path,
+			"valueFrom",
+			"configMapKeyRef"
+		])
+	}, {
+		kind: "Secret",
+		path: [
+			...path,
+			"valueFrom",
+			"secretKeyRef",
+			"name"
+		],
+		optional: optionalAt(value, [
+			...path,
+			"valueFrom",
+			"secretKeyRef"
+		])
+	}]);
+	const whole = each(value, [...container, "envFrom"]).flatMap((path) => [{
+		kind: "ConfigMap",
+		path: [
+			...path,
+			"configMapRef",
+			"name"
+		],
+		optional: optionalAt(value, [...path, "configMapRef"])
+	}, {
+		kind: "Secret",
+		path: [
+			...path,
+			"secretRef",
+			"name"
+		],
+		optional: optionalAt(value, [...path, "secretRef"])
+	}]);
+	return [...single, ...whole];
+}
+function volumeReferences(value, volume) {
+	const projected = each(value, [
+		...volume,
+		"projected",
+		"sources"
+	]).flatMap((path) => [{
+		kind: "ConfigMap",
+		path: [
+			...path,
+			"configMap",
+			"name"
+		],
+		optional: optionalAt(value, [...path, "configMap"])
+	}, {
+		kind: "Secret",
+		path: [
+			...path,
+			"secret",
+			"name"
+		],
+		optional: optionalAt(value, [...path, "secret"])
+	}]);
+	return [
+		{
+			kind: "ConfigMap",
+			path: [
+				...volume,
+				"configMap",
+				"name"
+			],
+			optional: optionalAt(value, [...volume, "configMap"])
+		},
+		{
+			kind: "Secret",
+			path: [
+				...volume,
+				"secret",
+				"secretName"
+			],
+			optional: optionalAt(value, [...volume, "secret"])
+		},
+		{
+			kind: "PersistentVolumeClaim",
+			path: [
+				...volume,
+				"persistentVolumeClaim",
+				"claimName"
+			]
+		},
+		...projected
+	];
+}
+function storeReferences(value, group) {
+	if (group !== "external-secrets.io") return [];
+	return [["spec", "secretStoreRef"], ...[...each(value, ["spec", "data"]), ...each(value, ["spec", "dataFrom"])].map((path) => [
+		...path,
+		"sourceRef",
+		"storeRef"
+	])].map((path) => storeAt(value, path));
+}
+function storeAt(value, path) {
+	const cluster = stringAt(value, ...path, "kind") === "ClusterSecretStore";
+	return {
+		kind: cluster ? "ClusterSecretStore" : "SecretStore",
+		path: [...path, "name"],
+		...cluster ? { namespace: null } : {}
+	};
+}
+function issuerAt(value, path) {
+	if ((stringAt(value, ...path, "group") ?? "cert-manager.io") !== "cert-manager.io") return [];
+	const cluster = stringAt(value, ...path, "kind") === "ClusterIssuer";
+	return [{
+		kind: cluster ? "ClusterIssuer" : "Issuer",
+		path: [...path, "name"],
+		...cluster ? { namespace: null } : {}
+	}];
+}
+function issuersOfIngress() {
+	return [{
+		kind: "ClusterIssuer",
+		path: [
+			"metadata",
+			"annotations",
+			"cert-manager.io/cluster-issuer"
+		],
+		namespace: null
+	}, {
+		kind: "Issuer",
+		path: [
+			"metadata",
+			"annotations",
+			"cert-manager.io/issuer"
+		]
+	}];
+}
+function solverSecrets(value, namespace) {
+	return each(value, [
+		"spec",
+		"acme",
+		"solvers"
+	]).flatMap((path) => [
+		"cloudflare",
+		"digitalocean",
+		"route53",
+		"azureDNS",
+		"cloudDNS",
+		"acmeDNS",
+		"rfc2136"
+	].flatMap((provider) => [
+		"apiTokenSecretRef",
+		"apiKeySecretRef",
+		"tokenSecretRef",
+		"secretAccessKeySecretRef",
+		"clientSecretSecretRef",
+		"serviceAccountSecretRef",
+		"tsigSecretSecretRef",
+		"accountSecretRef"
+	].map((field) => ({
+		kind: "Secret",
+		path: [
+			...path,
+			"dns01",
+			provider,
+			field,
+			"name"
+		],
+		...namespace === void 0 ? {} : { namespace }
+	}))));
+}
+function certificatesOfGateway(value, group) {
+	if (group !== "gateway.networking.k8s.io") return [];
+	return [...issuersOfIngress(), ...each(value, ["spec", "listeners"]).flatMap((listener) => each(value, [
+		...listener,
+		"tls",
+		"certificateRefs"
+	]).flatMap((path) => {
+		const namespace = stringAt(value, ...path, "namespace");
+		if ((stringAt(value, ...path, "kind") ?? "Secret") !== "Secret") return [];
+		return [{
+			kind: "Secret",
+			path: [...path, "name"],
+			...namespace === void 0 ? {} : { namespace }
+		}];
+	}))];
+}
+function parentsOfRoute(value, group) {
+	if (group !== "gateway.networking.k8s.io") return [];
+	return each(value, ["spec", "parentRefs"]).flatMap((path) => {
+		const namespace = stringAt(value, ...path, "namespace");
+		return (stringAt(value, ...path, "kind") ?? "Gateway") === "Gateway" ? [{
+			kind: "Gateway",
+			path: [...path, "name"],
+			...namespace === void 0 ? {} : { namespace }
+		}] : [];
+	});
+}
+function isGiven({ kind, name }) {
+	if (kind === "ServiceAccount") return name === "default";
+	if (kind === "ConfigMap") return name === "kube-root-ca.crt" || name === "openshift-service-ca.crt" || name === "istio-ca-root-cert";
+	return false;
+}
+
+// src/domain/dangling.ts
+const references = /* @__PURE__ */ new WeakMap();
+function knownReferences(object) {
+	const known = references.get(object) ?? referencesOf(object);
+	references.set(object, known);
+	return known;
+}
+function danglingReferences(world, kinds, given = () => false) {
+	return world.clusters.flatMap((cluster) => {
+		const inventory = inventoryOf(cluster);
+		return cluster.objects.flatMap((object) => {
+			const seen = /* @__PURE__ */ new Set();
+			return knownReferences(object).flatMap((reference) => {
+				const { kind, namespace, name, path, optional } = reference;
+				const key = `${kind} ${namespace ?? ""} ${name}`;
+				if (optional || !kinds.includes(kind) || seen.has(key)) return [];
+				seen.add(key);
+				if (isGiven(reference) || given(reference, inventory) || inventory.find(kind, namespace, name).length > 0) return [];
+				if (mayExist(world, cluster, reference) !== void 0) return [];
+				return [{
+					message: `expected ${formatId({
+						apiVersion: "",
+						...reference
+					})}, which ${formatId(object.id)} needs, found ${foundInstead(world, inventory, reference)}`,
+					at: object.locate(path).place,
+					cluster: cluster.name,
+					object: formatId(object.id)
+				}];
+			});
+		});
+	});
+}
+function foundInstead(world, inventory, { kind, namespace, name }) {
+	const [other] = inventory.named(kind, name).filter(({ id }) => id.namespace !== namespace);
+	if (other !== void 0) return `only ${formatId(other.id)}`;
+	const cluster = world.clusters.find((one) => inventoryOf(one).find(kind, namespace, name).length > 0);
+	return cluster === void 0 ? "nothing that is or makes it" : `it only in cluster ${cluster.name}`;
+}
+
+// src/domain/dependencies.ts
+const GROUPS = {
+	Kustomization: "kustomize.toolkit.fluxcd.io",
+	HelmRelease: "helm.toolkit.fluxcd.io"
+};
+const dependents = /* @__PURE__ */ new WeakMap();
+function dependentsOf(cluster) {
+	const known = dependents.get(cluster);
+	if (known !== void 0) return known;
+	const made = /* @__PURE__ */ new Map();
+	for (const object of fluxObjects(inventoryOf(cluster))) {
+		const one = dependentOf(object);
+		if (!made.has(one.key)) made.set(one.key, one);
+	}
+	dependents.set(cluster, made);
+	return made;
+}
+function fluxObjects(inventory) {
+	const { nodes } = inventory.cluster;
+	const roots = nodes.flatMap(({ object, parent }) => parent === null && object !== null ? [object] : []);
+	const all = Object.entries(GROUPS).flatMap(([kind, group]) => inventory.ofKind(kind).filter(({ id }) => groupOf(id.apiVersion) === group));
+	return [...roots, ...all];
+}
+function dependentOf(object) {
+	const { kind, namespace, name } = object.id;
+	const { value } = deepest$1(object);
+	return {
+		object,
+		key: `${kind} ${namespace}/${name}`,
+		suspended: valueAt(value, ["spec", "suspend"]) === true,
+		dependsOn: itemsAt(value, "spec", "dependsOn").flatMap((entry, index) => {
+			const on = stringAt(entry, "name");
+			if (on === void 0) return [];
+			const where = stringAt(entry, "namespace") ?? namespace;
+			return [{
+				kind,
+				namespace: where,
+				name: on,
+				key: `${kind} ${where}/${on}`,
+				path: [
+					"spec",
+					"dependsOn",
+					index,
+					"name"
+				]
+			}];
+		})
+	};
+}
+
+// src/integrity/dangling-depends-on.ts
+const NOTHING$2 = { "shop/kustomization.yaml": [["resources: []"]] };
+const rule$29 = {
+	id: "dangling-depends-on",
+	severity: "error",
+	side: "git",
+	summary: "A Flux Kustomization or HelmRelease depends on one that its cluster does not have: it is never applied.",
+	remediation: "Correct name and namespace in `dependsOn` (the namespace defaults to its own), drop the entry, or have a root of this cluster reach what it names.",
+	examples: [
+		{
+			title: "nothing has that name",
+			files: exampleCluster({
+				...NOTHING$2,
+				"clusters/one/shop.yaml": [exampleSync("shop", "./shop", "dependsOn:", "  - {name: databases}")]
+			}),
+			finds: ["clusters/one/shop.yaml:8"]
+		},
+		{
+			title: "a HelmRelease of that name is in another namespace",
+			files: exampleCluster({ "clusters/one/shop.yaml": [[
+				"apiVersion: helm.toolkit.fluxcd.io/v2",
+				"kind: HelmRelease",
+				"metadata: {name: shop, namespace: shop}",
+				"spec:",
+				"  dependsOn:",
+				"    - name: redis"
+			], [
+				"apiVersion: helm.toolkit.fluxcd.io/v2",
+				"kind: HelmRelease",
+				"metadata: {name: redis, namespace: databases}"
+			]] }),
+			finds: ["clusters/one/shop.yaml:6"]
+		},
+		{
+			title: "the dependency is the root, which bootstrapping made",
+			files: exampleCluster({
+				...NOTHING$2,
+				"clusters/one/shop.yaml": [exampleSync("shop", "./shop", "dependsOn: [{name: flux-system}]")]
+			}),
+			finds: []
+		},
+		{
+			title: "a Kustomization of another repository may bring it",
+			files: exampleCluster({
+				...NOTHING$2,
+				"clusters/one/shop.yaml": [exampleSync("shop", "./shop", "dependsOn: [{name: databases}]")],
+				"clusters/one/platform.yaml": [[
+					"apiVersion: kustomize.toolkit.fluxcd.io/v1",
+					"kind: Kustomization",
+					"metadata: {name: platform, namespace: flux-system}",
+					"spec: {path: ./, sourceRef: {kind: OCIRepository, name: platform}}"
+				]]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => world.clusters.flatMap((cluster) => [...dependentsOf(cluster).values()].flatMap((one) => one.suspended ? [] : one.dependsOn.flatMap((dependency) => dangling$2(world, cluster, one, dependency))))
+};
+function dangling$2(world, cluster, { object }, dependency) {
+	const { kind, namespace, name, key, path } = dependency;
+	if (cluster.nodes.some(({ id }) => id.kind === kind && id.namespace === namespace && id.name === name) || dependentsOf(cluster).has(key) || mayExist(world, cluster, dependency) !== void 0) return [];
+	const file = unreachedDocument(world, dependency);
+	const found = file === void 0 ? foundInstead(world, inventoryOf(cluster), dependency) : `it only in ${file.origin.file}, which no root reaches`;
+	return [{
+		message: `expected ${formatId({
+			apiVersion: "",
+			kind,
+			namespace,
+			name
+		})} in cluster ${cluster.name}, on which ${formatId(object.id)} depends, found ${found}`,
+		at: object.locate(path).place,
+		cluster: cluster.name,
+		object: formatId(object.id),
+		...file === void 0 ? {} : { severity: "warning" }
+	}];
+}
+
+// src/integrity/dangling-health-check.ts
+const SHOP$7 = exampleSync("shop", "./shop", "healthChecks:", "  - {apiVersion: apps/v1, kind: Deployment, name: web, namespace: shop}");
+function deployment(name) {
+	return [
+		"apiVersion: apps/v1",
+		"kind: Deployment",
+		`metadata: {name: ${name}, namespace: shop}`
+	];
+}
+const rule$28 = {
+	id: "dangling-health-check",
+	severity: "error",
+	side: "git",
+	summary: "A Flux Kustomization waits for the health of an object that its cluster does not have: it never becomes ready.",
+	remediation: "Correct kind, name and namespace of the entry in `healthChecks`, or drop it; `wait: true` checks what the Kustomization applies.",
+	examples: [
+		{
+			title: "the Deployment has another name",
+			files: exampleCluster({
+				"clusters/one/shop.yaml": [SHOP$7],
+				"shop/web.yaml": [deployment("shop-web")]
+			}),
+			finds: ["clusters/one/shop.yaml:8"]
+		},
+		{
+			title: "with wait, Flux does not look at the list",
+			files: exampleCluster({
+				"clusters/one/shop.yaml": [[...SHOP$7, "  wait: true"]],
+				"shop/web.yaml": [deployment("shop-web")]
+			}),
+			finds: []
+		},
+		{
+			title: "a release in that namespace makes it, and its chart was not rendered",
+			files: exampleCluster({
+				"clusters/one/shop.yaml": [SHOP$7],
+				"shop/release.yaml": [[
+					"apiVersion: helm.toolkit.fluxcd.io/v2",
+					"kind: HelmRelease",
+					"metadata: {name: frontend, namespace: flux-system}",
+					"spec: {targetNamespace: shop, chart: {spec: {chart: frontend, sourceRef: {kind: HelmRepository, name: charts}}}}"
+				]]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => world.clusters.flatMap((cluster) => inventoryOf(cluster).ofKind("Kustomization").flatMap((object) => groupOf(object.id.apiVersion) === "kustomize.toolkit.fluxcd.io" ? dangling$1(world, cluster, object) : []))
+};
+function dangling$1(world, cluster, object) {
+	const inventory = inventoryOf(cluster);
+	const { value } = deepest$1(object);
+	const idle = valueAt(value, ["spec", "wait"]) === true || valueAt(value, ["spec", "suspend"]) === true || valueAt(value, ["spec", "kubeConfig"]) !== void 0;
+	return itemsAt(value, "spec", idle ? "none" : "healthChecks").flatMap((entry, index) => {
+		const kind = stringAt(entry, "kind");
+		const name = stringAt(entry, "name");
+		const namespace = stringAt(entry, "namespace") ?? null;
+		if (kind === void 0 || name === void 0 || /\$\{|‹secret /.test(`${name}${namespace}`)) return [];
+		const wanted = {
+			kind,
+			namespace,
+			name
+		};
+		if (inventory.find(kind, namespace, name).length > 0 || mayExist(world, cluster, wanted) !== void 0) return [];
+		const found = foundInstead(world, inventory, wanted);
+		return [{
+			message: `expected ${formatId({
+				apiVersion: "",
+				...wanted
+			})} in cluster ${cluster.name}, for whose health ${formatId(object.id)} waits, found ${found}`,
+			at: object.locate([
+				"spec",
+				"healthChecks",
+				index,
+				"name"
+			]).place,
+			cluster: cluster.name,
+			object: formatId(object.id)
+		}];
+	});
+}
+
+// src/integrity/dangling-source.ts
+const CHARTS = [
+	"apiVersion: source.toolkit.fluxcd.io/v1",
+	"kind: HelmRepository",
+	"metadata: {name: charts, namespace: shop}",
+	"spec: {url: https://charts.example.org}"
+];
+function release$2(source) {
+	return [
+		"apiVersion: helm.toolkit.fluxcd.io/v2",
+		"kind: HelmRelease",
+		"metadata: {name: shop, namespace: shop}",
+		"spec:",
+		"  chart:",
+		"    spec:",
+		"      chart: shop",
+		`      sourceRef: ${source}`
+	];
+}
+const rule$27 = {
+	id: "dangling-source",
+	severity: "error",
+	side: "git",
+	summary: "A HelmRelease, HelmChart or Flux Kustomization takes its content from a source that its cluster does not have: it is never applied.",
+	remediation: "Correct kind, name and namespace of the reference (the namespace defaults to its own), or add the source to this cluster.",
+	examples: [
+		{
+			title: "a namespace that the kustomization sets puts the repository beside the release, which looks for it elsewhere",
+			files: exampleCluster({
+				"clusters/one/apps.yaml": [[
+					"apiVersion: kustomize.toolkit.fluxcd.io/v1",
+					"kind: Kustomization",
+					"metadata: {name: apps, namespace: flux-system}",
+					"spec: {path: ./apps, sourceRef: {kind: GitRepository, name: flux-system}}"
+				]],
+				"apps/kustomization.yaml": [["namespace: store", "resources: [release.yaml, charts.yaml]"]],
+				"apps/release.yaml": [release$2("{kind: HelmRepository, name: charts, namespace: shop}")],
+				"apps/charts.yaml": [CHARTS]
+			}),
+			finds: ["apps/release.yaml:8"]
+		},
+		{
+			title: "an OCIRepository of that name is no HelmRepository",
+			files: exampleCluster({ "clusters/one/shop.yaml": [release$2("{kind: HelmRepository, name: shop}"), [
+				"apiVersion: source.toolkit.fluxcd.io/v1",
+				"kind: OCIRepository",
+				"metadata: {name: shop, namespace: shop}",
+				"spec: {url: oci://charts.example.org/shop}"
+			]] }),
+			finds: ["clusters/one/shop.yaml:8"]
+		},
+		{
+			title: "the source is there; and the one of the root was made by bootstrapping",
+			files: exampleCluster({ "clusters/one/shop.yaml": [release$2("{kind: HelmRepository, name: charts}"), CHARTS] }),
+			finds: []
+		}
+	],
+	check: (world) => world.clusters.flatMap((cluster) => {
+		const inventory = inventoryOf(cluster);
+		return Object.keys(REFERENCES).flatMap((kind) => inventory.ofKind(kind).flatMap((object) => sourcesOf$1(object).flatMap((source) => dangling(world, cluster, inventory, object, source))));
+	})
+};
+const REFERENCES = {
+	Kustomization: [["spec", "sourceRef"]],
+	HelmRelease: [[
+		"spec",
+		"chart",
+		"spec",
+		"sourceRef"
+	], ["spec", "chartRef"]],
+	HelmChart: [["spec", "sourceRef"]],
+	ImageUpdateAutomation: [["spec", "sourceRef"]]
+};
+const SOURCES = /* @__PURE__ */ new Set([
+	"GitRepository",
+	"OCIRepository",
+	"Bucket",
+	"HelmRepository",
+	"HelmChart"
+]);
+function sourcesOf$1(object) {
+	if (!groupOf(object.id.apiVersion).endsWith(".toolkit.fluxcd.io")) return [];
+	const { value } = deepest$1(object);
+	return (REFERENCES[object.id.kind] ?? []).flatMap((path) => {
+		const kind = stringAt(value, ...path, "kind");
+		const name = stringAt(value, ...path, "name");
+		if (kind === void 0 || name === void 0 || !SOURCES.has(kind) || /\$\{|‹secret /.test(name)) return [];
+		return [{
+			kind,
+			name,
+			namespace: stringAt(value, ...path, "namespace") ?? object.id.namespace,
+			path: [...path, "name"]
+		}];
+	});
+}
+function isBootstrapped(cluster, { kind, namespace, name }) {
+	if (name === "flux-system") return true;
+	return cluster.nodes.some(({ object, parent }) => parent === null && object !== null && sourcesOf$1(object).some((own) => own.kind === kind && own.name === name && own.namespace === namespace));
+}
+function dangling(world, cluster, inventory, object, source) {
+	if (inventory.find(source.kind, source.namespace, source.name).length > 0 || isBootstrapped(cluster, source)) return [];
+	if (mayExist(world, cluster, source) !== void 0) return [];
+	const file = unreachedDocument(world, source);
+	const alike = [...SOURCES].flatMap((kind) => kind === source.kind ? [] : inventory.find(kind, source.namespace, source.name))[0];
+	const found = file !== void 0 ? `it only in ${file.origin.file}, which no root reaches` : alike !== void 0 ? `only ${formatId(alike.id)}` : foundInstead(world, inventory, source);
+	return [{
+		message: `expected ${formatId({
+			apiVersion: "",
+			...source
+		})} in cluster ${cluster.name}, from which ${formatId(object.id)} takes its content, found ${found}`,
+		at: object.locate(source.path).place,
+		cluster: cluster.name,
+		object: formatId(object.id),
+		...file === void 0 ? {} : { severity: "warning" }
+	}];
+}
+
+// src/integrity/dangling-values-from.ts
+const RELEASE = [
+	"apiVersion: helm.toolkit.fluxcd.io/v2",
+	"kind: HelmRelease",
+	"metadata: {name: shop, namespace: shop}",
+	"spec:",
+	"  valuesFrom:",
+	"    - {kind: ConfigMap, name: shop-values}"
+];
+const GENERATED = [
+	"namespace: shop",
+	"resources: [release.yaml]",
+	"configMapGenerator:",
+	"  - {name: shop-values, literals: [values.yaml=]}"
+];
+const APPS$4 = [
+	"apiVersion: kustomize.toolkit.fluxcd.io/v1",
+	"kind: Kustomization",
+	"metadata: {name: apps, namespace: flux-system}",
+	"spec: {path: ./apps, sourceRef: {kind: GitRepository, name: flux-system}}"
+];
+const rule$26 = {
+	id: "dangling-values-from",
+	severity: "error",
+	side: "git",
+	summary: "A HelmRelease takes values from a ConfigMap or Secret that its namespace does not have: it is not installed.",
+	remediation: "Add it to the namespace of the release, correct the name, or mark the entry optional. A generated one bears a hash unless the kustomization has `disableNameSuffixHash: true` or names the field in a `nameReference`.",
+	examples: [
+		{
+			title: "the generator adds a hash to the name, and nothing tells kustomize that the release names it",
+			files: exampleCluster({
+				"clusters/one/apps.yaml": [APPS$4],
+				"apps/kustomization.yaml": [GENERATED],
+				"apps/release.yaml": [RELEASE]
+			}),
+			finds: ["apps/release.yaml:6"]
+		},
+		{
+			title: "the generator adds no hash",
+			files: exampleCluster({
+				"clusters/one/apps.yaml": [APPS$4],
+				"apps/kustomization.yaml": [[...GENERATED, "generatorOptions: {disableNameSuffixHash: true}"]],
+				"apps/release.yaml": [RELEASE]
+			}),
+			finds: []
+		},
+		{
+			title: "the entry is optional",
+			files: exampleCluster({ "clusters/one/shop.yaml": [[...RELEASE.slice(0, 5), "    - {kind: Secret, name: shop-values, optional: true}"]] }),
+			finds: []
+		}
+	],
+	check: (world) => world.clusters.flatMap((cluster) => {
+		return inventoryOf(cluster).ofKind("HelmRelease").flatMap((release) => groupOf(release.id.apiVersion) === "helm.toolkit.fluxcd.io" ? danglingValues(world, cluster, release) : []);
+	})
+};
+function danglingValues(world, cluster, release) {
+	const inventory = inventoryOf(cluster);
+	const { value } = deepest$1(release);
+	const { namespace } = release.id;
+	return itemsAt(value, "spec", "valuesFrom").flatMap((entry, index) => {
+		const kind = stringAt(entry, "kind");
+		const name = stringAt(entry, "name");
+		if (name === void 0 || kind !== "ConfigMap" && kind !== "Secret" || valueAt(entry, ["optional"]) === true || namespace === null) return [];
+		const wanted = {
+			kind,
+			namespace,
+			name
+		};
+		if (/\$\{|‹secret /.test(name) || inventory.find(kind, namespace, name).length > 0 || mayBeInGit(world, cluster, wanted) !== void 0) return [];
+		if (mayBeMade({
+			...inventory,
+			unrendered: inventory.unrendered.filter(({ object }) => object.id.kind !== "HelmRelease")
+		}, wanted) !== void 0) return [];
+		const hashed = inventory.ofKind(kind).find(({ id }) => id.namespace === namespace && id.name.startsWith(`${name}-`) && /-[2456789bcdfghkmt]{10}$/.test(id.name));
+		const found = hashed === void 0 ? foundInstead(world, inventory, wanted) : `only ${formatId(hashed.id)}, which bears a hash`;
+		const message = `expected ${formatId({
+			apiVersion: "",
+			...wanted
+		})}, from which ${formatId(release.id)} takes values, found ${found}`;
+		const at = release.locate([
+			"spec",
+			"valuesFrom",
+			index,
+			"name"
+		]).place;
+		const certain = kind === "ConfigMap" && inventory.unrendered.every((one) => one.object === release || one.namespace !== namespace);
+		return [{
+			message,
+			at,
+			cluster: cluster.name,
+			object: formatId(release.id),
+			...certain ? {} : { severity: "warning" }
+		}];
+	});
+}
+
+// src/integrity/depends-on-cycle.ts
+function release$1(name, ...on) {
+	return [
+		"apiVersion: helm.toolkit.fluxcd.io/v2",
+		"kind: HelmRelease",
+		`metadata: {name: ${name}, namespace: shop}`,
+		"spec:",
+		"  dependsOn:",
+		...on.map((other) => `    - name: ${other}`)
+	];
+}
+const rule$25 = {
+	id: "depends-on-cycle",
+	severity: "error",
+	side: "git",
+	summary: "Flux Kustomizations or HelmReleases wait for each other in a circle: none of them is ever applied.",
+	remediation: "Drop one of the `dependsOn` entries of the circle.",
+	examples: [{
+		title: "three releases wait for each other, and a fourth for one of them",
+		files: exampleCluster({ "clusters/one/shop.yaml": [
+			release$1("web", "api"),
+			release$1("api", "database"),
+			release$1("database", "web"),
+			release$1("mail", "web")
+		] }),
+		finds: ["clusters/one/shop.yaml:6"]
+	}, {
+		title: "two ways lead to the same dependency, which is no circle",
+		files: exampleCluster({ "clusters/one/shop.yaml": [
+			release$1("web", "api", "database"),
+			release$1("api", "database"),
+			[
+				"apiVersion: helm.toolkit.fluxcd.io/v2",
+				"kind: HelmRelease",
+				"metadata: {name: database, namespace: shop}"
+			]
+		] }),
+		finds: []
+	}],
+	check: (world) => world.clusters.flatMap((cluster) => circlesOf(cluster).flatMap((circle) => finding$1(cluster, circle)))
+};
+function finding$1(cluster, circle) {
+	const [first, next] = [circle[0], circle[1] ?? circle[0]];
+	if (first === void 0 || next === void 0) return [];
+	const path = first.dependsOn.find(({ key }) => key === next.key)?.path ?? [];
+	const names = [...circle, first].map(({ object }) => object.id.name).join(" → ");
+	return [{
+		message: `expected the dependencies of ${formatId(first.object.id)} to end, found a circle: ${names}`,
+		at: first.object.locate(path).place,
+		cluster: cluster.name,
+		object: formatId(first.object.id)
+	}];
+}
+function circlesOf(cluster) {
+	const all = dependentsOf(cluster);
+	const circles = [];
+	const done = /* @__PURE__ */ new Set();
+	for (const start of all.values()) {
+		const trail = done.has(start.key) ? [] : [{
+			one: start,
+			next: 0
+		}];
+		const onTrail = /* @__PURE__ */ new Map([[start.key, 0]]);
+		for (let top = trail.at(-1); top !== void 0; top = trail.at(-1)) {
+			const dependency = top.one.dependsOn[top.next];
+			top.next += 1;
+			if (dependency === void 0) {
+				done.add(top.one.key);
+				onTrail.delete(top.one.key);
+				trail.pop();
+				continue;
+			}
+			const at = onTrail.get(dependency.key);
+			const other = all.get(dependency.key);
+			if (at !== void 0) circles.push(trail.slice(at).map(({ one }) => one));
+			else if (other !== void 0 && !done.has(other.key)) {
+				onTrail.set(other.key, trail.length);
+				trail.push({
+					one: other,
+					next: 0
+				});
+			}
+		}
+	}
+	return circles;
+}
+
+// src/integrity/depends-on-suspended.ts
+const FOLDERS = {
+	"shop/kustomization.yaml": [["resources: []"]],
+	"databases/kustomization.yaml": [["resources: []"]]
+};
+const SHOP$6 = exampleSync("shop", "./shop", "dependsOn:", "  - name: databases");
+const rule$24 = {
+	id: "depends-on-suspended",
+	severity: "warning",
+	side: "git",
+	summary: "A Flux Kustomization or HelmRelease depends on a suspended one: in a new cluster it is never applied.",
+	remediation: "Resume the dependency, suspend what depends on it too, or drop the entry of `dependsOn`.",
+	examples: [{
+		title: "the dependency is suspended",
+		files: exampleCluster({
+			...FOLDERS,
+			"clusters/one/shop.yaml": [SHOP$6, exampleSync("databases", "./databases", "suspend: true")]
+		}),
+		finds: ["clusters/one/shop.yaml:8"]
+	}, {
+		title: "both are suspended",
+		files: exampleCluster({
+			...FOLDERS,
+			"clusters/one/shop.yaml": [[...SHOP$6, "  suspend: true"], exampleSync("databases", "./databases", "suspend: true")]
+		}),
+		finds: []
+	}],
+	check: (world) => world.clusters.flatMap((cluster) => {
+		const all = dependentsOf(cluster);
+		return [...all.values()].flatMap(({ object, suspended, dependsOn }) => dependsOn.flatMap(({ key, path }) => {
+			const other = all.get(key);
+			if (suspended || other?.suspended !== true) return [];
+			return [{
+				message: `expected ${formatId(other.object.id)}, on which ${formatId(object.id)} depends, to be applied, found spec.suspend: true`,
+				at: object.locate(path).place,
+				cluster: cluster.name,
+				object: formatId(object.id)
+			}];
+		}));
+	})
+};
+
+// src/domain/selectors.ts
+function labelSelector(value) {
+	if (!isMapping(value)) return void 0;
+	const equal = equalitySelector(value.matchLabels ?? {});
+	if (equal === void 0) return void 0;
+	const requirements = [...equal];
+	for (const entry of itemsAt(value, "matchExpressions")) {
+		const key = stringAt(entry, "key");
+		const is = OPERATORS.get(stringAt(entry, "operator") ?? "");
+		const values = valueAt(entry, ["values"]) ?? [];
+		if (key === void 0 || is === void 0 || !isSequence(values) || !values.every((one) => typeof one === "string" && isPlain(one))) return void 0;
+		requirements.push({
+			key,
+			is,
+			values: values.map(String)
+		});
+	}
+	return requirements;
+}
+const OPERATORS = /* @__PURE__ */ new Map([
+	["In", "in"],
+	["NotIn", "not-in"],
+	["Exists", "there"],
+	["DoesNotExist", "absent"]
+]);
+function equalitySelector(value) {
+	if (!isMapping(value)) return void 0;
+	const entries = Object.entries(value);
+	if (!entries.every(([key, item]) => typeof item === "string" && isPlain(item) && isPlain(key))) return void 0;
+	return entries.map(([key, item]) => ({
+		key,
+		is: "in",
+		values: [String(item)]
+	}));
+}
+function isPlain(text) {
+	return !/\$\{|‹secret /.test(text);
+}
+function selects$1(selector, labels) {
+	return selector.every(({ key, is, values }) => {
+		const value = Object.hasOwn(labels, key) ? labels[key] : void 0;
+		if (typeof value === "string" && !isPlain(value)) return true;
+		if (value === void 0 || value === null) return is === "not-in" || is === "absent";
+		if (is === "there" || is === "absent") return is === "there";
+		return values.includes(String(value)) === (is === "in");
+	});
+}
+function formatSelector(selector) {
+	return selector.map(({ key, is, values }) => {
+		if (is === "there") return key;
+		if (is === "absent") return `!${key}`;
+		if (is === "in" && values.length === 1) return `${key}=${values[0]}`;
+		return `${key} ${is === "in" ? "in" : "notin"} (${values.join(", ")})`;
+	}).join(", ");
+}
+
+// src/domain/selected.ts
+const SYSTEM = /^(?:kube-.*|openshift-.*|default)$/;
+const namespaces = /* @__PURE__ */ new WeakMap();
+function knownIn(world, cluster, namespace) {
+	const known = namespaces.get(cluster) ?? /* @__PURE__ */ new Map();
+	namespaces.set(cluster, known);
+	const before = known.get(namespace);
+	if (before !== void 0) return before;
+	const inventory = inventoryOf(cluster);
+	const objects = inventory.inNamespace(namespace);
+	const made = isFullyKnown(world, inventory, namespace) ? {
+		pods: objects.flatMap(podLabels),
+		services: objects.filter(({ id }) => id.kind === "Service")
+	} : null;
+	known.set(namespace, made);
+	return made;
+}
+function podLabels(object) {
+	const path = Object.hasOwn(POD_TEMPLATES, object.id.kind) ? POD_TEMPLATES[object.id.kind] : void 0;
+	if (path === void 0) return [];
+	const labels = valueAt(deepest$1(object).value, [
+		...path,
+		"metadata",
+		"labels"
+	]);
+	return [isMapping(labels) ? labels : {}];
+}
+function isFullyKnown(world, inventory, namespace) {
+	const { cluster, unrendered } = inventory;
+	if (SYSTEM.test(namespace) || unseen(cluster) !== void 0 || cluster.failures.length > 0) return false;
+	if (unrendered.some((one) => one.namespace === null || one.namespace === namespace)) return false;
+	if (madeByOperator(inventory, {
+		kind: "Pod",
+		namespace,
+		name: ""
+	}) !== void 0) return false;
+	const byHand = handNamespaces(world);
+	return !byHand.has(namespace) && !byHand.has("");
+}
+const byHand = /* @__PURE__ */ new WeakMap();
+function handNamespaces(world) {
+	const known = byHand.get(world);
+	if (known !== void 0) return known;
+	const idle = [...world.unappliedManifests, ...world.unapplied.flatMap((build) => build.ok ? build.objects : [])];
+	const made = new Set(idle.flatMap(({ id }) => id.kind === "Service" || Object.hasOwn(POD_TEMPLATES, id.kind) ? [id.namespace ?? ""] : []));
+	byHand.set(world, made);
+	return made;
+}
+function selectsNoPod(world, kind, selecting) {
+	return world.clusters.flatMap((cluster) => inventoryOf(cluster).ofKind(kind).flatMap((object) => unmatched(world, cluster, object, selecting(deepest$1(object).value))));
+}
+function unmatched(world, cluster, object, all) {
+	const { namespace } = object.id;
+	return all.flatMap(({ selector, path }) => {
+		if (selector === void 0 || selector.length === 0 || namespace === null) return [];
+		const pods = knownIn(world, cluster, namespace)?.pods;
+		if (pods === void 0 || pods.some((labels) => selects$1(selector, labels))) return [];
+		const count = pods.length === 0 ? "no pods there" : pods.length === 1 ? "only one kind of pod, with other labels" : `${pods.length} kinds of pods, all with other labels`;
+		return [{
+			message: `expected pods in namespace ${namespace} with ${formatSelector(selector)}, which ${formatId(object.id)} selects, found ${count}`,
+			at: object.locate(path).place,
+			cluster: cluster.name,
+			object: formatId(object.id)
+		}];
+	});
+}
+function selectsNoService(world, cluster, object, { selector, path }, inside) {
+	if (selector === void 0 || selector.length === 0 || inside.length === 0) return [];
+	const known = inside.map((namespace) => knownIn(world, cluster, namespace));
+	if (known.some((one) => one === null)) return [];
+	const services = known.flatMap((one) => one?.services ?? []);
+	if (services.some((service) => selects$1(selector, labelsOf(service)))) return [];
+	const found = services.length === 0 ? "no Services there" : `${services.map(({ id }) => id.name).join(", ")} with other labels`;
+	return [{
+		message: `expected Services in namespace ${inside.join(", ")} labelled ${formatSelector(selector)}, which ${formatId(object.id)} selects, found ${found}`,
+		at: object.locate(path).place,
+		cluster: cluster.name,
+		object: formatId(object.id)
+	}];
+}
+function labelsOf(object) {
+	const labels = valueAt(deepest$1(object).value, ["metadata", "labels"]);
+	return isMapping(labels) ? labels : {};
+}
+
+// src/integrity/disruption-budget-selects-nothing.ts
+const SHOP$5 = [
+	"apiVersion: apps/v1",
+	"kind: Deployment",
+	"metadata: {name: shop, namespace: shop}",
+	"spec: {template: {metadata: {labels: {app: shop}}, spec: {containers: [{name: shop, image: shop:1}]}}}"
+];
+function budget$1(label) {
+	return [
+		"apiVersion: policy/v1",
+		"kind: PodDisruptionBudget",
+		"metadata: {name: shop, namespace: shop}",
+		"spec:",
+		`  selector: {matchLabels: {app: ${label}}}`
+	];
+}
+const rule$23 = {
+	id: "disruption-budget-selects-nothing",
+	severity: "warning",
+	side: "git",
+	summary: "A PodDisruptionBudget selects labels that no pod of its namespace bears: it guards nothing.",
+	remediation: "Let `spec.selector` name labels of the pod template that it is for.",
+	examples: [{
+		title: "the pods have another label",
+		files: exampleCluster({ "clusters/one/shop.yaml": [SHOP$5, budget$1("web")] }),
+		finds: ["clusters/one/shop.yaml:10"]
+	}, {
+		title: "the label is that of the pods",
+		files: exampleCluster({ "clusters/one/shop.yaml": [SHOP$5, budget$1("shop")] }),
+		finds: []
+	}],
+	check: (world) => selectsNoPod(world, "PodDisruptionBudget", (value) => [{
+		selector: labelSelector(valueAt(value, ["spec", "selector"])),
+		path: ["spec", "selector"]
+	}])
+};
+
+// src/domain/own-variables.ts
+function ownLanguage(kind, built, field, name) {
+	const text = valueAt(built, field);
+	if (typeof text !== "string") return void 0;
+	if (assigns(text, name)) return "script";
+	if (isDashboard(text)) return "dashboard";
+	return isEnvironment(kind, built, field, name) ? "environment" : void 0;
+}
+function assigns(text, name) {
+	return new RegExp(`(?:^|[\\s;(&|])(?:${name}=|(?:for|read|local|declare|export)\\s+(?:-\\w+\\s+)*${name}\\b)`, "m").test(text);
+}
+function isDashboard(text) {
+	return /^\s*\{/.test(text) && text.includes("\"panels\"");
+}
+function isEnvironment(kind, built, field, name) {
+	const pod = podIn(kind, built);
+	if (pod === void 0 || field.length < pod.path.length + 3 || pod.path.some((step, index) => field[index] !== step)) return false;
+	const container = field.slice(0, pod.path.length + 2);
+	return (field[container.length] === "command" || field[container.length] === "args") && itemsAt(built, ...container, "env").some((entry) => stringAt(entry, "name") === name);
+}
+
+// src/integrity/emptied-expression.ts
+const APPS$3 = [
+	"apiVersion: kustomize.toolkit.fluxcd.io/v1",
+	"kind: Kustomization",
+	"metadata: {name: apps, namespace: flux-system}",
+	"spec:",
+	"  path: ./apps",
+	"  sourceRef: {kind: GitRepository, name: flux-system}",
+	"  postBuild: {substitute: {CLUSTER: one}}"
+];
+function job$1(...script) {
+	return [
+		"apiVersion: batch/v1",
+		"kind: Job",
+		"metadata: {name: check, namespace: shop}",
+		"spec:",
+		"  template:",
+		"    spec:",
+		"      containers:",
+		"        - name: check",
+		"          command:",
+		"            - sh",
+		"            - -c",
+		"            - |",
+		...script.map((line) => `              ${line}`)
+	];
+}
+const WHAT = {
+	script: "the script gives it a value itself",
+	dashboard: "it belongs to a dashboard",
+	environment: "its container has it in the environment"
+};
+const rule$22 = {
+	id: "emptied-expression",
+	severity: "warning",
+	side: "git",
+	summary: "Flux replaces a variable of a script or dashboard by the empty string, because it takes it for one of its own.",
+	remediation: "Write `$${NAME}`, or `$NAME` in a shell; or annotate the object with `kustomize.toolkit.fluxcd.io/substitute: disabled`.",
+	examples: [
+		{
+			title: "a shell variable in braces",
+			files: exampleCluster({
+				"clusters/one/apps.yaml": [APPS$3],
+				"apps/job.yaml": [job$1("COUNT=$(ls | wc -l)", "echo \"${COUNT} files in ${CLUSTER}\"")]
+			}),
+			finds: ["apps/job.yaml:14"]
+		},
+		{
+			title: "the braces are escaped, or missing",
+			files: exampleCluster({
+				"clusters/one/apps.yaml": [APPS$3],
+				"apps/job.yaml": [job$1("COUNT=$(ls | wc -l)", "echo \"$${COUNT} files, $COUNT, in ${CLUSTER}\"")]
+			}),
+			finds: []
+		},
+		{
+			title: "nothing in the script gives it a value, so that it is one of Flux's that is missing",
+			files: exampleCluster({
+				"clusters/one/apps.yaml": [APPS$3],
+				"apps/job.yaml": [job$1("echo ${DOMAIN}")]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => world.undefinedVariables.flatMap(({ cluster, variable, object, place, use }) => {
+		const language = use === null ? void 0 : ownLanguage(object.kind, use.built, use.field, variable);
+		if (language === void 0) return [];
+		return [{
+			message: `expected \${${variable}} in ${formatId(object)} to stay as it is, because ${WHAT[language]}, found that Flux empties it`,
+			at: place,
+			cluster,
+			object: formatId(object)
+		}];
+	})
+};
+
+// src/integrity/missing-config-map.ts
+const SHOP$4 = [
+	"apiVersion: apps/v1",
+	"kind: Deployment",
+	"metadata: {name: shop, namespace: shop}",
+	"spec:",
+	"  template:",
+	"    spec:",
+	"      containers:",
+	"        - name: shop",
+	"          envFrom:",
+	"            - configMapRef: {name: shop-settings}"
+];
+const rule$21 = {
+	id: "missing-config-map",
+	severity: "warning",
+	side: "git",
+	summary: "A workload needs a ConfigMap that nothing in its namespace is or makes: its pods do not start.",
+	remediation: "Add the ConfigMap to the namespace of the workload, correct the name, or mark the reference optional.",
+	examples: [
+		{
+			title: "the ConfigMap is in another namespace",
+			files: exampleCluster({
+				"clusters/one/shop.yaml": [SHOP$4],
+				"clusters/one/settings.yaml": [[
+					"apiVersion: v1",
+					"kind: ConfigMap",
+					"metadata: {name: shop-settings, namespace: store}",
+					"data: {colour: blue}"
+				]]
+			}),
+			finds: ["clusters/one/shop.yaml:10"]
+		},
+		{
+			title: "a HelmRelease in the same namespace may make it",
+			files: exampleCluster({
+				"clusters/one/shop.yaml": [SHOP$4],
+				"clusters/one/release.yaml": [[
+					"apiVersion: helm.toolkit.fluxcd.io/v2",
+					"kind: HelmRelease",
+					"metadata: {name: settings, namespace: shop}",
+					"spec: {chart: {spec: {chart: settings, sourceRef: {kind: HelmRepository, name: charts}}}}"
+				]]
+			}),
+			finds: []
+		},
+		{
+			title: "a generator makes it, and the build puts the hash of its content into both names",
+			files: exampleCluster({
+				"clusters/one/kustomization.yaml": [[
+					"resources: [flux-system/gotk-sync.yaml, shop.yaml]",
+					"configMapGenerator:",
+					"  - {name: shop-settings, namespace: shop, literals: [colour=blue]}"
+				]],
+				"clusters/one/shop.yaml": [SHOP$4]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => danglingReferences(world, ["ConfigMap"])
+};
+
+// src/integrity/missing-gateway.ts
+function route(parent) {
+	return [
+		"apiVersion: gateway.networking.k8s.io/v1",
+		"kind: HTTPRoute",
+		"metadata: {name: shop, namespace: shop}",
+		"spec:",
+		"  parentRefs:",
+		`    - ${parent}`
+	];
+}
+const GATEWAY = [
+	"apiVersion: gateway.networking.k8s.io/v1",
+	"kind: Gateway",
+	"metadata: {name: public, namespace: gateways}",
+	"spec: {gatewayClassName: cilium}"
+];
+const rule$20 = {
+	id: "missing-gateway",
+	severity: "warning",
+	side: "git",
+	summary: "A route names a Gateway that nothing is or makes in that namespace: no traffic reaches it.",
+	remediation: "Correct name and namespace in `parentRefs` (without a namespace it is the route's own), or add the Gateway.",
+	examples: [{
+		title: "the reference lacks the namespace of the Gateway",
+		files: exampleCluster({ "clusters/one/shop.yaml": [route("{name: public}"), GATEWAY] }),
+		finds: ["clusters/one/shop.yaml:6"]
+	}, {
+		title: "the parent is a Service, as service meshes have it",
+		files: exampleCluster({ "clusters/one/shop.yaml": [route("{group: \"\", kind: Service, name: shop}"), GATEWAY] }),
+		finds: []
+	}],
+	check: (world) => danglingReferences(world, ["Gateway"])
+};
+
+// src/integrity/missing-issuer.ts
+const CERTIFICATE = [
+	"apiVersion: cert-manager.io/v1",
+	"kind: Certificate",
+	"metadata: {name: shop, namespace: shop}",
+	"spec:",
+	"  secretName: shop-tls",
+	"  issuerRef: {kind: ClusterIssuer, name: letsencrypt}"
+];
+function issuer(kind) {
+	return [
+		"apiVersion: cert-manager.io/v1",
+		`kind: ${kind}`,
+		"metadata: {name: letsencrypt, namespace: cert-manager}",
+		"spec: {acme: {}}"
+	];
+}
+const rule$19 = {
+	id: "missing-issuer",
+	severity: "warning",
+	side: "git",
+	summary: "A Certificate, Ingress or Gateway names an Issuer or ClusterIssuer that nothing is or makes: it gets no certificate.",
+	remediation: "Correct the name or the kind of the issuer (an Issuer serves only its own namespace), or add it.",
+	examples: [{
+		title: "an Issuer is no ClusterIssuer",
+		files: exampleCluster({ "clusters/one/shop.yaml": [CERTIFICATE, issuer("Issuer")] }),
+		finds: ["clusters/one/shop.yaml:6"]
+	}, {
+		title: "the build put a namespace into the ClusterIssuer, which the cluster drops",
+		files: exampleCluster({ "clusters/one/shop.yaml": [CERTIFICATE, issuer("ClusterIssuer")] }),
+		finds: []
+	}],
+	check: (world) => danglingReferences(world, ["Issuer", "ClusterIssuer"])
+};
+
+// src/integrity/missing-secret.ts
+const SHOP$3 = [
+	"apiVersion: apps/v1",
+	"kind: Deployment",
+	"metadata: {name: shop, namespace: shop}",
+	"spec:",
+	"  template:",
+	"    spec:",
+	"      containers:",
+	"        - name: shop",
+	"          env:",
+	"            - name: PASSWORD",
+	"              valueFrom: {secretKeyRef: {name: shop-login, key: password}}"
+];
+const rule$18 = {
+	id: "missing-secret",
+	severity: "warning",
+	side: "git",
+	summary: "An object needs a Secret that nothing in Git is or makes: it works only if somebody put the Secret there by hand.",
+	remediation: "Add the Secret encrypted, or an ExternalSecret, SealedSecret or Certificate that makes it in that namespace; or correct the name.",
+	examples: [
+		{
+			title: "the ExternalSecret makes a Secret of another name",
+			files: exampleCluster({
+				"clusters/one/shop.yaml": [SHOP$3],
+				"clusters/one/secret.yaml": [[
+					"apiVersion: external-secrets.io/v1",
+					"kind: ExternalSecret",
+					"metadata: {name: shop-login, namespace: shop}",
+					"spec: {target: {name: shop-credentials}, secretStoreRef: {kind: ClusterSecretStore, name: vault}}"
+				]]
+			}),
+			finds: ["clusters/one/shop.yaml:11"]
+		},
+		{
+			title: "a SealedSecret makes it",
+			files: exampleCluster({
+				"clusters/one/shop.yaml": [SHOP$3],
+				"clusters/one/secret.yaml": [[
+					"apiVersion: bitnami.com/v1alpha1",
+					"kind: SealedSecret",
+					"metadata: {name: shop-login, namespace: shop}",
+					"spec: {encryptedData: {password: AgBy}}"
+				]]
+			}),
+			finds: []
+		},
+		{
+			title: "an operator works in the namespace and may make it",
+			files: exampleCluster({
+				"clusters/one/shop.yaml": [SHOP$3],
+				"clusters/one/database.yaml": [[
+					"apiVersion: postgresql.cnpg.io/v1",
+					"kind: Cluster",
+					"metadata: {name: shop, namespace: shop}",
+					"spec: {instances: 3}"
+				]]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => danglingReferences(world, ["Secret"])
+};
+
+// src/integrity/missing-secret-store.ts
+const SECRET = [
+	"apiVersion: external-secrets.io/v1",
+	"kind: ExternalSecret",
+	"metadata: {name: shop, namespace: shop}",
+	"spec:",
+	"  secretStoreRef: {kind: ClusterSecretStore, name: vault}",
+	"  dataFrom: [{extract: {key: shop}}]"
+];
+const rule$17 = {
+	id: "missing-secret-store",
+	severity: "warning",
+	side: "git",
+	summary: "An ExternalSecret names a SecretStore or ClusterSecretStore that nothing is or makes: its Secret is never written.",
+	remediation: "Correct kind and name of the store (the kind defaults to SecretStore, in the same namespace), or add it.",
+	examples: [{
+		title: "the store has another name",
+		files: exampleCluster({
+			"clusters/one/shop.yaml": [SECRET],
+			"clusters/one/store.yaml": [[
+				"apiVersion: external-secrets.io/v1",
+				"kind: ClusterSecretStore",
+				"metadata: {name: onepassword}",
+				"spec: {provider: {}}"
+			]]
+		}),
+		finds: ["clusters/one/shop.yaml:5"]
+	}, {
+		title: "a file that nobody lists has the store: it may have been applied by hand",
+		files: exampleCluster({
+			"clusters/one/shop.yaml": [SECRET],
+			"bootstrap/store.yaml": [[
+				"apiVersion: external-secrets.io/v1",
+				"kind: ClusterSecretStore",
+				"metadata: {name: vault}",
+				"spec: {provider: {}}"
+			]]
+		}),
+		finds: []
+	}],
+	check: (world) => danglingReferences(world, ["SecretStore", "ClusterSecretStore"])
+};
+
+// src/integrity/missing-service-account.ts
+function job(account) {
+	return [
+		"apiVersion: apps/v1",
+		"kind: StatefulSet",
+		"metadata: {name: queue, namespace: shop}",
+		"spec:",
+		"  template:",
+		"    spec:",
+		`      serviceAccountName: ${account}`,
+		"      containers: [{name: queue, image: queue:1}]"
+	];
+}
+const rule$16 = {
+	id: "missing-service-account",
+	severity: "warning",
+	side: "git",
+	summary: "A workload runs as a ServiceAccount that nothing in its namespace is or makes: its pods are refused.",
+	remediation: "Add the ServiceAccount to the namespace of the workload, or correct `serviceAccountName`.",
+	examples: [{
+		title: "the account has another name",
+		files: exampleCluster({ "clusters/one/queue.yaml": [job("queue-runner"), [
+			"apiVersion: v1",
+			"kind: ServiceAccount",
+			"metadata: {name: queue, namespace: shop}"
+		]] }),
+		finds: ["clusters/one/queue.yaml:7"]
+	}, {
+		title: "every namespace has a ServiceAccount default",
+		files: exampleCluster({ "clusters/one/queue.yaml": [job("default")] }),
+		finds: []
+	}],
+	check: (world) => danglingReferences(world, ["ServiceAccount"])
+};
+
+// src/integrity/missing-storage-class.ts
+const BROUGHT_ALONG = /^(?:default|standard(?:-rwo)?|premium-rwo|local-path|hostpath|microk8s-hostpath|gp[23]|managed(?:-.+)?|azurefile.*|do-.+|hcloud-.+|csi-.+|manual)$/;
+function claim(storageClass) {
+	return [
+		"apiVersion: v1",
+		"kind: PersistentVolumeClaim",
+		"metadata: {name: data, namespace: shop}",
+		"spec:",
+		`  storageClassName: ${storageClass}`,
+		"  resources: {requests: {storage: 1Gi}}"
+	];
+}
+const FAST = [
+	"apiVersion: storage.k8s.io/v1",
+	"kind: StorageClass",
+	"metadata: {name: fast}",
+	"provisioner: driver.example.org"
+];
+const rule$15 = {
+	id: "missing-storage-class",
+	severity: "warning",
+	side: "git",
+	summary: "A volume claim asks for a StorageClass that nothing in the cluster is or makes: it stays pending.",
+	remediation: "Correct `storageClassName`, or add the StorageClass or the release that makes it.",
+	examples: [
+		{
+			title: "the class has another name",
+			files: exampleCluster({ "clusters/one/data.yaml": [claim("fast-ssd"), FAST] }),
+			finds: ["clusters/one/data.yaml:5"]
+		},
+		{
+			title: "the cluster has the class from its distribution",
+			files: exampleCluster({ "clusters/one/data.yaml": [claim("local-path")] }),
+			finds: []
+		},
+		{
+			title: "a volume of that class was made by hand",
+			files: exampleCluster({ "clusters/one/data.yaml": [claim("archive"), [
+				"apiVersion: v1",
+				"kind: PersistentVolume",
+				"metadata: {name: disk}",
+				"spec: {storageClassName: archive}"
+			]] }),
+			finds: []
+		}
+	],
+	check: (world) => danglingReferences(world, ["StorageClass"], given)
+};
+function given({ name }, inventory) {
+	return BROUGHT_ALONG.test(name) || inventory.ofKind("PersistentVolume").some((volume) => stringAt(deepest$1(volume).value, "spec", "storageClassName") === name);
+}
+
+// src/integrity/missing-volume-claim.ts
+const SHOP$2 = [
+	"apiVersion: apps/v1",
+	"kind: Deployment",
+	"metadata: {name: shop, namespace: shop}",
+	"spec:",
+	"  template:",
+	"    spec:",
+	"      containers: [{name: shop, image: shop:1}]",
+	"      volumes:",
+	"        - name: data",
+	"          persistentVolumeClaim: {claimName: data-queue-0}"
+];
+const rule$14 = {
+	id: "missing-volume-claim",
+	severity: "warning",
+	side: "git",
+	summary: "A workload mounts a PersistentVolumeClaim that nothing in its namespace is or makes: its pods stay pending.",
+	remediation: "Add the PersistentVolumeClaim to the namespace of the workload, or correct `claimName`.",
+	examples: [{
+		title: "there is no such claim",
+		files: exampleCluster({ "clusters/one/shop.yaml": [SHOP$2] }),
+		finds: ["clusters/one/shop.yaml:10"]
+	}, {
+		title: "a StatefulSet makes a claim for each of its pods",
+		files: exampleCluster({
+			"clusters/one/shop.yaml": [SHOP$2],
+			"clusters/one/queue.yaml": [[
+				"apiVersion: apps/v1",
+				"kind: StatefulSet",
+				"metadata: {name: queue, namespace: shop}",
+				"spec: {replicas: 1, volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce]}}]}"
+			]]
+		}),
+		finds: []
+	}],
+	check: (world) => danglingReferences(world, ["PersistentVolumeClaim"])
+};
+
+// src/integrity/monitor-selects-nothing.ts
+const SERVICE$1 = [
+	"apiVersion: v1",
+	"kind: Service",
+	"metadata: {name: shop, namespace: shop, labels: {app: shop}}",
+	"spec: {selector: {app: shop}}"
+];
+function monitor(label, more) {
+	return [
+		"apiVersion: monitoring.coreos.com/v1",
+		"kind: ServiceMonitor",
+		"metadata: {name: shop, namespace: shop}",
+		"spec:",
+		`  selector: {matchLabels: {app: ${label}}}`,
+		more
+	];
+}
+const rule$13 = {
+	id: "monitor-selects-nothing",
+	severity: "warning",
+	side: "git",
+	summary: "A ServiceMonitor or VMServiceScrape selects labels that no Service in its namespaces bears: nothing is scraped.",
+	remediation: "Let `spec.selector` name labels of the Service itself (not of its pods), and `namespaceSelector` its namespace.",
+	examples: [{
+		title: "the Service has another label",
+		files: exampleCluster({ "clusters/one/shop.yaml": [SERVICE$1, monitor("web", "  endpoints: [{port: http}]")] }),
+		finds: ["clusters/one/shop.yaml:10"]
+	}, {
+		title: "the Service is in another namespace, or anywhere",
+		files: exampleCluster({ "clusters/one/shop.yaml": [
+			SERVICE$1.map((line) => line.replace("namespace: shop", "namespace: store")),
+			monitor("shop", "  namespaceSelector: {matchNames: [store]}"),
+			monitor("web", "  namespaceSelector: {any: true}").map((line) => line.replace("name: shop", "name: any"))
+		] }),
+		finds: []
+	}],
+	check: (world) => world.clusters.flatMap((cluster) => ["ServiceMonitor", "VMServiceScrape"].flatMap((kind) => inventoryOf(cluster).ofKind(kind)).flatMap((object) => {
+		const selector = labelSelector(valueAt(deepest$1(object).value, ["spec", "selector"]));
+		return selectsNoService(world, cluster, object, {
+			selector,
+			path: ["spec", "selector"]
+		}, namespacesOf(object));
+	}))
+};
+function namespacesOf(object) {
+	const where = valueAt(deepest$1(object).value, ["spec", "namespaceSelector"]);
+	if (valueAt(where, ["any"]) === true) return [];
+	const names = valueAt(where, ["matchNames"]);
+	if (!isSequence(names) || names.length === 0) return object.id.namespace === null ? [] : [object.id.namespace];
+	return names.every((name) => typeof name === "string") ? names.map(String) : [];
+}
+
 // src/integrity/needs-secret.ts
-const MOST_NAMES = 5;
-const rule$3 = {
+const MOST_NAMES$1 = 5;
+const rule$12 = {
 	id: "needs-secret",
 	severity: "info",
 	side: "git",
@@ -44382,8 +51419,8 @@ function reasonOf({ kind, maker }) {
 }
 function namesOf$1(variables) {
 	const names = [...new Set(variables)].sort();
-	const more = names.length - MOST_NAMES;
-	return `${names.slice(0, MOST_NAMES).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+	const more = names.length - MOST_NAMES$1;
+	return `${names.slice(0, MOST_NAMES$1).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 function hiddenBuilds(cluster) {
 	return cluster.failures.flatMap(({ code, message, path, place, subject }) => {
@@ -44400,8 +51437,356 @@ function hiddenBuilds(cluster) {
 	});
 }
 
+// src/domain/variable-uses.ts
+const NAMES = /\$\{#?([A-Za-z_]\w{0,252})/g;
+const inClusters = /* @__PURE__ */ new WeakMap();
+function variablesUsedIn(cluster) {
+	const known = inClusters.get(cluster);
+	if (known !== void 0) return known;
+	const names = /* @__PURE__ */ new Set();
+	for (const { forms } of cluster.objects) addUses(forms.built ?? {}, names);
+	for (const { object } of cluster.nodes) if (object !== null) addUses(object.forms.built ?? {}, names);
+	inClusters.set(cluster, names);
+	return names;
+}
+function addUses(built, names) {
+	const pending = [built];
+	for (let next = pending.pop(); next !== void 0; next = pending.pop()) if (typeof next === "string") {
+		if (next.includes("${")) for (const [, name = ""] of next.matchAll(NAMES)) names.add(name);
+	} else if (isSequence(next)) pending.push(...next);
+	else if (isMapping(next)) for (const [key, item] of Object.entries(next)) {
+		if (key.includes("${")) for (const [, name = ""] of key.matchAll(NAMES)) names.add(name);
+		pending.push(item);
+	}
+}
+const elsewhere$1 = /* @__PURE__ */ new WeakMap();
+function wordsOutsideClusters(world) {
+	const known = elsewhere$1.get(world);
+	if (known !== void 0) return known;
+	const reached = /* @__PURE__ */ new Set();
+	for (const { objects } of world.clusters) for (const { origin } of objects) reached.add(origin.file);
+	const words = /* @__PURE__ */ new Set();
+	for (const path of world.tree.paths) {
+		if (reached.has(path) || /\.(?:md|markdown|txt|svg|lock)$/i.test(path)) continue;
+		for (const [word] of (world.tree.text(path) ?? "").matchAll(/[A-Za-z_]\w*/g)) words.add(word);
+	}
+	elsewhere$1.set(world, words);
+	return words;
+}
+
+// src/integrity/nested-variable.ts
+const APPS$2 = exampleSync("apps", "./apps", "postBuild: {substituteFrom: [{kind: ConfigMap, name: settings}]}");
+const CONFIG$2 = [
+	"apiVersion: v1",
+	"kind: ConfigMap",
+	"metadata: {name: shop, namespace: shop}",
+	"data: {host: '${HOST}'}"
+];
+function settings$1(host) {
+	return [
+		"apiVersion: v1",
+		"kind: ConfigMap",
+		"metadata: {name: settings, namespace: flux-system}",
+		"data:",
+		"  DOMAIN: example.org",
+		`  HOST: ${host}`
+	];
+}
+const rule$11 = {
+	id: "nested-variable",
+	severity: "warning",
+	side: "git",
+	summary: "The value of a substitution variable holds `${…}` itself: it is never expanded, so manifests get it literally.",
+	remediation: "Write the value out, put the variable into the manifests instead, or have a parent Kustomization with `postBuild` apply the ConfigMap, which expands its values.",
+	examples: [
+		{
+			title: "a setting is put together from another one",
+			files: exampleCluster({
+				"clusters/one/settings.yaml": [settings$1("shop.${DOMAIN}")],
+				"clusters/one/apps.yaml": [APPS$2],
+				"apps/config.yaml": [CONFIG$2]
+			}),
+			finds: ["clusters/one/settings.yaml:6"]
+		},
+		{
+			title: "the Kustomization that applies the settings expands them",
+			files: exampleCluster({
+				"clusters/one/base.yaml": [exampleSync("base", "./base", "postBuild: {substitute: {DOMAIN: example.org}}")],
+				"base/settings.yaml": [settings$1("shop.${DOMAIN}")],
+				"clusters/one/apps.yaml": [APPS$2],
+				"apps/config.yaml": [CONFIG$2]
+			}),
+			finds: []
+		},
+		{
+			title: "the value is no variable of Flux",
+			files: exampleCluster({
+				"clusters/one/settings.yaml": [settings$1("shop.$DOMAIN")],
+				"clusters/one/apps.yaml": [APPS$2],
+				"apps/config.yaml": [CONFIG$2]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => world.clusters.flatMap((cluster) => {
+		const used = variablesUsedIn(cluster);
+		const escaped = ({ key, carrier }) => inventoryOf(cluster).find(carrier.kind, carrier.namespace, carrier.name).some(({ forms }) => ["data", "stringData"].some((field) => String(valueAt(forms.built, [field, key]) ?? "").includes("$${")));
+		return cluster.settings.flatMap((setting) => {
+			const { key, value, carrier, place, secret } = setting;
+			const [inner] = secret === true ? [] : variablesIn$1(value);
+			if (inner === void 0 || !used.has(key) || escaped(setting)) return [];
+			return [{
+				message: `expected the value of \${${key}} to be written out, found ${inner.text} in it, which is not expanded again`,
+				at: place,
+				cluster: cluster.name,
+				object: formatId(carrier)
+			}];
+		});
+	})
+};
+
+// src/integrity/network-policy-selects-nothing.ts
+const SHOP$1 = [
+	"apiVersion: apps/v1",
+	"kind: Deployment",
+	"metadata: {name: shop, namespace: shop}",
+	"spec: {template: {metadata: {labels: {app: shop}}, spec: {containers: [{name: shop, image: shop:1}]}}}"
+];
+function policy(selector) {
+	return [
+		"apiVersion: networking.k8s.io/v1",
+		"kind: NetworkPolicy",
+		"metadata: {name: shop, namespace: shop}",
+		"spec:",
+		`  podSelector: ${selector}`
+	];
+}
+const rule$10 = {
+	id: "network-policy-selects-nothing",
+	severity: "warning",
+	side: "git",
+	summary: "A NetworkPolicy selects labels that no pod of its namespace bears: it allows and denies nothing.",
+	remediation: "Let `spec.podSelector` name labels of the pod template that it is for; `{}` stands for all pods.",
+	examples: [{
+		title: "the pods have another label",
+		files: exampleCluster({ "clusters/one/shop.yaml": [SHOP$1, policy("{matchLabels: {app: web}}")] }),
+		finds: ["clusters/one/shop.yaml:10"]
+	}, {
+		title: "an expression that the pods fulfil, and a policy for all pods",
+		files: exampleCluster({ "clusters/one/shop.yaml": [
+			SHOP$1,
+			policy("{matchExpressions: [{key: app, operator: In, values: [web, shop]}]}"),
+			policy("{}")
+		] }),
+		finds: []
+	}],
+	check: (world) => selectsNoPod(world, "NetworkPolicy", (value) => [{
+		selector: labelSelector(valueAt(value, ["spec", "podSelector"])),
+		path: ["spec", "podSelector"]
+	}])
+};
+
+// src/integrity/object-owned-twice.ts
+const NAMESPACE = [
+	"apiVersion: v1",
+	"kind: Namespace",
+	"metadata: {name: shop}"
+];
+const rule$9 = {
+	id: "object-owned-twice",
+	severity: "warning",
+	side: "git",
+	summary: "Two Flux Kustomizations apply the same object: they overwrite each other, and deleting one of them deletes the object.",
+	remediation: "Let one Kustomization apply the object; others can depend on it with `dependsOn`.",
+	examples: [
+		{
+			title: "two Kustomizations bring the same Namespace",
+			files: exampleCluster({
+				"clusters/one/apps.yaml": [exampleSync("web", "./web"), exampleSync("api", "./api")],
+				"web/namespace.yaml": [NAMESPACE],
+				"api/namespace.yaml": [NAMESPACE]
+			}),
+			finds: ["api/namespace.yaml:1"]
+		},
+		{
+			title: "one of the two is suspended",
+			files: exampleCluster({
+				"clusters/one/apps.yaml": [exampleSync("web", "./web"), exampleSync("api", "./api", "suspend: true")],
+				"web/namespace.yaml": [NAMESPACE],
+				"api/namespace.yaml": [NAMESPACE]
+			}),
+			finds: []
+		},
+		{
+			title: "the second one only adds it when it is not there",
+			files: exampleCluster({
+				"clusters/one/apps.yaml": [exampleSync("web", "./web"), exampleSync("api", "./api")],
+				"web/namespace.yaml": [NAMESPACE],
+				"api/namespace.yaml": [[
+					"apiVersion: v1",
+					"kind: Namespace",
+					"metadata: {name: shop, annotations: {kustomize.toolkit.fluxcd.io/ssa: IfNotPresent}}"
+				]]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => world.clusters.flatMap(sharedObjects)
+};
+function sharedObjects(cluster) {
+	const idle = new Set(cluster.nodes.flatMap(({ id, suspended }) => suspended ? [formatId(id)] : []));
+	const owners = /* @__PURE__ */ new Map();
+	const pairs = /* @__PURE__ */ new Map();
+	for (const object of cluster.objects) {
+		if (idle.has(object.producer) || yields(object)) continue;
+		const { apiVersion, kind, namespace, name } = object.id;
+		const key = JSON.stringify([
+			groupOf(apiVersion),
+			kind,
+			namespace,
+			name
+		]);
+		const owner = owners.get(key);
+		if (owner === void 0) owners.set(key, object);
+		if (owner === void 0 || owner.producer === object.producer) continue;
+		const between = JSON.stringify([owner.producer, object.producer]);
+		const pair = pairs.get(between);
+		if (pair === void 0) pairs.set(between, {
+			first: owner,
+			second: object,
+			more: 0
+		});
+		else pair.more += 1;
+	}
+	return [...pairs.values()].map(({ first, second, more }) => {
+		const others = more === 0 ? "" : `, and so ${more === 1 ? "is 1 object" : `are ${more} objects`} more`;
+		return {
+			message: `expected one owner of ${formatId(second.id)} in cluster ${cluster.name}, found that it is applied by ${first.producer} and by ${second.producer}${others}`,
+			at: {
+				path: second.origin.file,
+				line: second.origin.line
+			},
+			cluster: cluster.name,
+			object: formatId(second.id)
+		};
+	});
+}
+function yields(object) {
+	const { value } = deepest$1(object);
+	const at = (key) => stringAt(value, "metadata", "annotations", key) ?? stringAt(value, "metadata", "labels", key);
+	return [
+		"Ignore",
+		"IfNotPresent",
+		"Merge"
+	].includes(at("kustomize.toolkit.fluxcd.io/ssa") ?? "") || at("kustomize.toolkit.fluxcd.io/reconcile")?.toLowerCase() === "disabled";
+}
+
+// src/integrity/overlapping-ranges.ts
+function pool(name, spec) {
+	return [
+		"apiVersion: cilium.io/v2",
+		"kind: CiliumLoadBalancerIPPool",
+		`metadata: {name: ${name}}`,
+		`spec: {${spec}}`
+	];
+}
+function settings(pods, services) {
+	return [
+		"apiVersion: v1",
+		"kind: ConfigMap",
+		"metadata: {name: settings, namespace: flux-system}",
+		"data:",
+		`  POD_CIDR: ${pods}`,
+		`  SERVICE_CIDR: ${services}`
+	];
+}
+const APPS$1 = exampleSync("apps", "./apps", "postBuild: {substituteFrom: [{kind: ConfigMap, name: settings}]}");
+const NOTHING$1 = { "apps/kustomization.yaml": [["resources: []"]] };
+const rule$8 = {
+	id: "overlapping-ranges",
+	severity: "warning",
+	side: "git",
+	summary: "Two address pools of a cluster, or a pool and a network for pods or Services, share addresses.",
+	remediation: "Keep the ranges apart, or disable one of the pools.",
+	examples: [
+		{
+			title: "two pools share an address",
+			files: exampleCluster({ "clusters/one/pools.yaml": [pool("main", "blocks: [{start: 10.0.1.10, stop: 10.0.1.20}]"), pool("spare", "blocks: [{cidr: 10.0.1.20/30}]")] }),
+			finds: ["clusters/one/pools.yaml:9"]
+		},
+		{
+			title: "the settings give pods and Services the same network",
+			files: exampleCluster({
+				...NOTHING$1,
+				"clusters/one/settings.yaml": [settings("10.96.0.0/12", "10.96.0.0/16")],
+				"clusters/one/apps.yaml": [APPS$1]
+			}),
+			finds: ["clusters/one/settings.yaml:6"]
+		},
+		{
+			title: "neighbours, and a pool that is disabled",
+			files: exampleCluster({
+				...NOTHING$1,
+				"clusters/one/pools.yaml": [
+					pool("main", "blocks: [{start: 10.0.1.10, stop: 10.0.1.19}]"),
+					pool("next", "blocks: [{cidr: 10.0.1.20/30}]"),
+					pool("other", "disabled: true, blocks: [{cidr: 10.0.1.0/24}]")
+				],
+				"clusters/one/settings.yaml": [settings("10.244.0.0/16", "10.245.0.0/16")],
+				"clusters/one/apps.yaml": [APPS$1]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => world.clusters.flatMap(sharedRanges)
+};
+function stretchesOf(cluster) {
+	const pools = poolsOf(inventoryOf(cluster)).flatMap(({ object, ranges }) => ranges.map(({ range, text, path }) => {
+		const what = formatId(object.id);
+		return {
+			owner: what,
+			what,
+			text,
+			range,
+			place: () => object.locate(path).place
+		};
+	}));
+	return [...statedNetworks(cluster).flatMap(({ is, ranges, setting }) => ranges.map((range) => ({
+		owner: is,
+		what: setting.key,
+		text: setting.value,
+		range,
+		place: () => setting.place
+	}))), ...pools];
+}
+function sharedRanges(cluster) {
+	const sorted = stretchesOf(cluster).map((stretch, index) => ({
+		...stretch,
+		index
+	})).toSorted((a, b) => a.range.family - b.range.family || compare(a.range.first, b.range.first) || a.index - b.index);
+	const found = [];
+	let widest;
+	for (const stretch of sorted) {
+		if (widest !== void 0 && widest.owner !== stretch.owner && overlap$1(widest.range, stretch.range)) {
+			const [first, second] = widest.index < stretch.index ? [widest, stretch] : [stretch, widest];
+			const message = `expected ${second.what} (${second.text}) to be apart from ${first.what} (${first.text}) in cluster ${cluster.name}, found that they share addresses`;
+			found.push({
+				message,
+				at: second.place(),
+				cluster: cluster.name,
+				object: null
+			});
+		}
+		if (widest === void 0 || widest.range.family !== stretch.range.family || stretch.range.last > widest.range.last) widest = stretch;
+	}
+	return found;
+}
+function compare(a, b) {
+	return a < b ? -1 : a > b ? 1 : 0;
+}
+
 // src/integrity/secret-not-in-git.ts
-const rule$2 = {
+const rule$7 = {
 	id: "secret-not-in-git",
 	severity: "warning",
 	side: "git",
@@ -44460,8 +51845,112 @@ const rule$2 = {
 	})
 };
 
+// src/integrity/service-selects-nothing.ts
+const SHOP = [
+	"apiVersion: apps/v1",
+	"kind: Deployment",
+	"metadata: {name: shop, namespace: shop}",
+	"spec: {template: {metadata: {labels: {app: shop}}, spec: {containers: [{name: shop, image: shop:1}]}}}"
+];
+const SERVICE = [
+	"apiVersion: v1",
+	"kind: Service",
+	"metadata: {name: web, namespace: shop}",
+	"spec:",
+	"  selector: {app: web}"
+];
+const rule$6 = {
+	id: "service-selects-nothing",
+	severity: "warning",
+	side: "git",
+	summary: "A Service selects labels that no pod of its namespace bears: nothing answers.",
+	remediation: "Let `spec.selector` name labels of the pod template that it is for.",
+	examples: [
+		{
+			title: "the pods have another label",
+			files: exampleCluster({ "clusters/one/shop.yaml": [SHOP, SERVICE] }),
+			finds: ["clusters/one/shop.yaml:10"]
+		},
+		{
+			title: "a release in the namespace may bring the pods",
+			files: exampleCluster({ "clusters/one/shop.yaml": [
+				SHOP,
+				SERVICE,
+				[
+					"apiVersion: helm.toolkit.fluxcd.io/v2",
+					"kind: HelmRelease",
+					"metadata: {name: web, namespace: shop}",
+					"spec: {chart: {spec: {chart: web, sourceRef: {kind: HelmRepository, name: charts}}}}"
+				]
+			] }),
+			finds: []
+		},
+		{
+			title: "a Service without a selector has its endpoints from elsewhere",
+			files: exampleCluster({ "clusters/one/shop.yaml": [SHOP, [
+				...SERVICE.slice(0, 4),
+				"  type: ExternalName",
+				"  externalName: www.example.org"
+			]] }),
+			finds: []
+		}
+	],
+	check: (world) => selectsNoPod(world, "Service", (value) => [{
+		selector: equalitySelector(valueAt(value, ["spec", "selector"])),
+		path: ["spec", "selector"]
+	}])
+};
+
+// src/integrity/spread-selects-nothing.ts
+function shop(label) {
+	return [
+		"apiVersion: apps/v1",
+		"kind: Deployment",
+		"metadata: {name: shop, namespace: shop}",
+		"spec:",
+		"  template:",
+		"    metadata: {labels: {app: shop}}",
+		"    spec:",
+		"      topologySpreadConstraints:",
+		"        - {maxSkew: 1, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: DoNotSchedule,",
+		`           labelSelector: {matchLabels: {app: ${label}}}}`
+	];
+}
+const rule$5 = {
+	id: "spread-selects-nothing",
+	severity: "warning",
+	side: "git",
+	summary: "A topology spread constraint counts labels that no pod of the namespace bears: it spreads nothing.",
+	remediation: "Let `labelSelector` name labels of the pod template.",
+	examples: [{
+		title: "the pods have another label",
+		files: exampleCluster({ "clusters/one/shop.yaml": [shop("web")] }),
+		finds: ["clusters/one/shop.yaml:10"]
+	}, {
+		title: "the label is that of the pods",
+		files: exampleCluster({ "clusters/one/shop.yaml": [shop("shop")] }),
+		finds: []
+	}],
+	check: (world) => Object.entries(POD_TEMPLATES).flatMap(([kind, template]) => selectsNoPod(world, kind, (value) => constraints(value, template)))
+};
+function constraints(value, template) {
+	const list = [
+		...template,
+		"spec",
+		"topologySpreadConstraints"
+	];
+	return itemsAt(value, ...list).map((constraint, index) => ({
+		selector: labelSelector(valueAt(constraint, ["labelSelector"])),
+		path: [
+			...list,
+			index,
+			"labelSelector"
+		]
+	}));
+}
+
 // src/integrity/unapplied.ts
-const rule$1 = {
+const rule$4 = {
 	id: "unapplied",
 	severity: "warning",
 	side: "git",
@@ -44500,8 +51989,70 @@ const rule$1 = {
 	}
 };
 
+// src/integrity/unapplied-build-failed.ts
+const rule$3 = {
+	id: "unapplied-build-failed",
+	severity: "warning",
+	side: "git",
+	summary: "A kustomization that no sync root reaches does not build: it lists a file that is missing, or a manifest in it is not valid.",
+	remediation: "Mend the named file, or delete the kustomization.",
+	examples: [
+		{
+			title: "a kustomization that nobody uses lists a file that does not exist",
+			files: exampleCluster({ "shop/kustomization.yaml": [["resources:", "  - missing.yaml"]] }),
+			finds: ["shop/kustomization.yaml:2"]
+		},
+		{
+			title: "it builds; a component changes what includes it, and is nothing on its own",
+			files: exampleCluster({
+				"shop/kustomization.yaml": [["resources: [config.yaml]"]],
+				"shop/config.yaml": [[
+					"apiVersion: v1",
+					"kind: ConfigMap",
+					"metadata: {name: shop, namespace: shop}"
+				]],
+				"components/labels/kustomization.yaml": [[
+					"apiVersion: kustomize.config.k8s.io/v1alpha1",
+					"kind: Component",
+					"patches: [{target: {kind: Deployment}, path: missing.yaml}]"
+				]]
+			}),
+			finds: []
+		},
+		{
+			title: "what a cluster applies is another rule's",
+			files: exampleCluster({
+				"clusters/one/shop.yaml": [exampleSync("shop", "./shop")],
+				"shop/kustomization.yaml": [["resources: [missing.yaml]"]]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => {
+		if (world.clusters.length === 0) return [];
+		const seen = /* @__PURE__ */ new Set();
+		return world.unapplied.flatMap((build) => {
+			if (build.ok || build.failure.code !== "invalid") return [];
+			const { message, place, path } = build.failure;
+			const at = place ?? {
+				path,
+				line: 1
+			};
+			const key = `${at.path}:${at.line}`;
+			if (seen.has(key)) return [];
+			seen.add(key);
+			return [{
+				message: `expected directory ${path} to build, found: ${message}`,
+				at,
+				cluster: null,
+				object: null
+			}];
+		});
+	}
+};
+
 // src/integrity/undefined-variable.ts
-const rule = {
+const rule$2 = {
 	id: "undefined-variable",
 	severity: "error",
 	side: "git",
@@ -44537,8 +52088,25 @@ const rule = {
 			].join("\n")
 		},
 		finds: ["apps/config.yaml:6"]
+	}, {
+		title: "a default is given, an escape is no use, and a variable of a script is another rule's",
+		files: exampleCluster({
+			"clusters/one/apps.yaml": [exampleSync("apps", "./apps", "postBuild: {substitute: {REPLICAS: '2'}}")],
+			"apps/config.yaml": [[
+				"apiVersion: v1",
+				"kind: ConfigMap",
+				"metadata: {name: shop, namespace: shop}",
+				"data:",
+				"  host: ${HOST:=shop.example.org}",
+				"  literal: $${HOST}",
+				"  count.sh: |",
+				"    COUNT=1",
+				"    echo ${COUNT}"
+			]]
+		}),
+		finds: []
 	}],
-	check: (world) => world.undefinedVariables.map((use) => ({
+	check: (world) => world.undefinedVariables.filter(({ object, use, variable }) => use === null || ownLanguage(object.kind, use.built, use.field, variable) === void 0).map((use) => ({
 		message: `expected \${${use.variable}} to be defined in cluster ${use.cluster}, found no definition; ${formatId(use.object)} gets an empty string`,
 		at: use.place,
 		cluster: use.cluster,
@@ -44546,8 +52114,202 @@ const rule = {
 	}))
 };
 
+// src/integrity/unlisted-manifest.ts
+const CONFIG$1 = [
+	"apiVersion: v1",
+	"kind: ConfigMap",
+	"metadata: {name: shop, namespace: shop}"
+];
+const ALERTS = [
+	"apiVersion: monitoring.coreos.com/v1",
+	"kind: PrometheusRule",
+	"metadata: {name: shop, namespace: shop}"
+];
+const rule$1 = {
+	id: "unlisted-manifest",
+	severity: "warning",
+	side: "git",
+	summary: "A manifest lies beside a kustomization that does not list it, and nothing else applies it: it exists in Git and in no cluster.",
+	remediation: "List the file under `resources`, or delete it; a comment with its name in the kustomization says that it is left out on purpose.",
+	examples: [{
+		title: "the alerts are not listed",
+		files: exampleCluster({
+			"clusters/one/apps.yaml": [exampleSync("apps", "./apps")],
+			"apps/kustomization.yaml": [["resources: [config.yaml]"]],
+			"apps/config.yaml": [CONFIG$1],
+			"apps/alerts.yaml": [ALERTS]
+		}),
+		finds: ["apps/alerts.yaml:1"]
+	}, {
+		title: "a kustomization elsewhere lists it, a comment rules it out, or it is a patch or values",
+		files: exampleCluster({
+			"clusters/one/apps.yaml": [exampleSync("apps", "./apps"), exampleSync("alerts", "./alerts")],
+			"apps/kustomization.yaml": [[
+				"resources: [config.yaml]",
+				"# old.yaml is applied by hand",
+				"patches: [{path: patch.yaml}]"
+			]],
+			"apps/config.yaml": [CONFIG$1],
+			"apps/patch.yaml": [CONFIG$1],
+			"apps/old.yaml": [[
+				"apiVersion: batch/v1",
+				"kind: Job",
+				"metadata: {name: migrate, namespace: shop}"
+			]],
+			"apps/values.yaml": [["replicas: 2"]],
+			"apps/alerts.yaml": [ALERTS],
+			"alerts/kustomization.yaml": [["resources: [../apps/alerts.yaml]"]]
+		}),
+		finds: []
+	}],
+	check: (world) => {
+		const seen = /* @__PURE__ */ new Set();
+		return world.clusters.length === 0 ? [] : world.unappliedManifests.flatMap((object) => {
+			const { file, line } = object.origin;
+			const beside = kustomizationFile(world, directoryOf$2(file));
+			if (seen.has(file) || beside === void 0 || groupOf(object.id.apiVersion) === "kustomize.toolkit.fluxcd.io") return [];
+			seen.add(file);
+			if (isMentioned(world, beside, file) || world.tree.text(file)?.includes("{{") === true) return [];
+			return [{
+				message: `expected ${beside} to list ${baseName(file)}, found no entry for it, and nothing else applies ${formatId(object.id)}`,
+				at: {
+					path: file,
+					line
+				},
+				cluster: null,
+				object: formatId(object.id)
+			}];
+		});
+	}
+};
+function isMentioned(world, kustomization, file) {
+	return world.tree.text(kustomization)?.includes(baseName(file)) === true;
+}
+
+// src/integrity/unused-variable.ts
+const SETTINGS = [
+	"apiVersion: v1",
+	"kind: ConfigMap",
+	"metadata: {name: settings, namespace: flux-system}",
+	"data:",
+	"  DOMAIN: shop.example.org",
+	"  COLOUR: blue"
+];
+const APPS = exampleSync("apps", "./apps", "postBuild: {substituteFrom: [{kind: ConfigMap, name: settings}]}");
+const CONFIG = [
+	"apiVersion: v1",
+	"kind: ConfigMap",
+	"metadata: {name: shop, namespace: shop}",
+	"data: {host: 'www.${DOMAIN}'}"
+];
+const rule = {
+	id: "unused-variable",
+	severity: "info",
+	side: "git",
+	summary: "A substitution variable is defined for a cluster and nothing there uses it: changing it changes nothing.",
+	remediation: "Delete the variable, or use it where its value stands in the manifests by hand.",
+	examples: [
+		{
+			title: "no manifest says ${COLOUR}",
+			files: exampleCluster({
+				"clusters/one/settings.yaml": [SETTINGS],
+				"clusters/one/apps.yaml": [APPS],
+				"apps/config.yaml": [CONFIG]
+			}),
+			finds: ["clusters/one/settings.yaml:6"]
+		},
+		{
+			title: "a script of the repository reads it",
+			files: {
+				...exampleCluster({
+					"clusters/one/settings.yaml": [SETTINGS],
+					"clusters/one/apps.yaml": [APPS],
+					"apps/config.yaml": [CONFIG]
+				}),
+				"scripts/paint.sh": "yq .data.COLOUR clusters/one/settings.yaml\n"
+			},
+			finds: []
+		},
+		{
+			title: "the ConfigMap is read by a workload too",
+			files: exampleCluster({
+				"clusters/one/settings.yaml": [SETTINGS],
+				"clusters/one/apps.yaml": [APPS],
+				"apps/config.yaml": [CONFIG],
+				"clusters/one/tool.yaml": [[
+					"apiVersion: v1",
+					"kind: Pod",
+					"metadata: {name: tool, namespace: flux-system}",
+					"spec: {containers: [{name: tool, image: tool:1, envFrom: [{configMapRef: {name: settings}}]}]}"
+				]]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => world.clusters.flatMap((cluster) => {
+		if (unseen(cluster) !== void 0) return [];
+		const used = variablesUsedIn(cluster);
+		const read = readOtherwise(inventoryOf(cluster));
+		return cluster.settings.flatMap(({ key, carrier, place }) => {
+			if (used.has(key) || read.has(carrierKey$1(carrier)) || wordsOutsideClusters(world).has(key)) return [];
+			return [{
+				message: `expected \${${key}} to be used in cluster ${cluster.name}, found no manifest that does`,
+				at: place,
+				cluster: cluster.name,
+				object: formatId(carrier)
+			}];
+		});
+	})
+};
+function readOtherwise(inventory) {
+	const read = /* @__PURE__ */ new Set();
+	for (const object of inventory.cluster.objects) {
+		for (const reference of referencesOf(object)) read.add(carrierKey$1(reference));
+		if (object.id.kind !== "HelmRelease") continue;
+		for (const entry of itemsAt(deepest$1(object).value, "spec", "valuesFrom")) read.add(carrierKey$1({
+			kind: stringAt(entry, "kind") ?? "",
+			namespace: object.id.namespace,
+			name: stringAt(entry, "name") ?? ""
+		}));
+	}
+	return read;
+}
+function carrierKey$1({ kind, namespace, name }) {
+	return `${kind} ${namespace}/${name}`;
+}
+
 // src/integrity/registry.ts
 const registry = [
+	rule$34,
+	rule$33,
+	rule$32,
+	rule$31,
+	rule$30,
+	rule$29,
+	rule$28,
+	rule$27,
+	rule$26,
+	rule$25,
+	rule$24,
+	rule$23,
+	rule$22,
+	rule$21,
+	rule$20,
+	rule$19,
+	rule$18,
+	rule$17,
+	rule$16,
+	rule$15,
+	rule$14,
+	rule$13,
+	rule$12,
+	rule$11,
+	rule$10,
+	rule$9,
+	rule$8,
+	rule$7,
+	rule$6,
+	rule$5,
 	rule$4,
 	rule$3,
 	rule$2,
@@ -44603,7 +52365,7 @@ function plannedContent(story, file, planned, world) {
 		if (home === "missing") return [note$1(story, file, `expected the planned ${nameOf$1(document.value)}, found none in ${present}`)];
 		const hidden = stringAt(home.document.value, "kind") === "Secret";
 		for (const difference of differencesOf(document.value, valueAt(home.document.value, home.path) ?? null, home.path)) {
-			const line = placeOf$1(home.document, difference.path);
+			const line = placeOf$2(home.document, difference.path);
 			differences.push({
 				difference,
 				line,
@@ -44708,7 +52470,7 @@ function shown$3(value) {
 	const text = typeof value === "string" ? value : JSON.stringify(value, (_key, part) => typeof part === "bigint" ? String(part) : part);
 	return `\`${text.length > 80 ? `${text.slice(0, 79)}…` : text}\``;
 }
-function placeOf$1(document, path) {
+function placeOf$2(document, path) {
 	for (let length = path.length; length > 0; length -= 1) {
 		const place = document.place(path.slice(0, length));
 		if (place !== void 0) return place.line;
@@ -45247,7 +53009,7 @@ function readingContexts(story, world, config) {
 function integrityFindings(world) {
 	return registry.flatMap((rule) => rule.check(world).map((raw) => ({
 		rule: rule.id,
-		severity: rule.severity,
+		severity: raw.severity ?? rule.severity,
 		message: raw.message,
 		at: {
 			path: raw.at.path,
@@ -45260,11 +53022,24 @@ function integrityFindings(world) {
 		change: null
 	})));
 }
-async function readAll(stories, look, config) {
+function storyReadings(world, config) {
+	const known = /* @__PURE__ */ new Map();
+	return (story) => {
+		const old = known.get(story);
+		if (old !== void 0) return old;
+		const own = withOwnPrefixes(config, story, world);
+		const reading = {
+			config: own,
+			contextOf: readingContexts(story, world, own)
+		};
+		known.set(story, reading);
+		return reading;
+	};
+}
+async function readAll(stories, look, readingOf) {
 	const reads = /* @__PURE__ */ new Map();
 	for (const story of stories) {
-		const own = withOwnPrefixes(config, story, look.world);
-		const contextOf = readingContexts(story, look.world, own);
+		const { config: own, contextOf } = readingOf(story);
 		for (const sentence of sentencesOf$1(story)) {
 			const context = contextOf(sentence);
 			reads.set(sentence, preferredReading(readSentence(sentence, context, registry$2, residue), own));
@@ -45304,15 +53079,15 @@ function judgeOne(story, setting, derive) {
 	const { world, stories, states, reads, isKept } = setting;
 	const seen = setting.witnesses.get(story.path) ?? [];
 	const vouching = vouchingFor(story, setting);
-	const own = withOwnPrefixes(setting.config, story, world);
-	const local = (path) => localPath(path, own.repositories);
+	const { config, contextOf } = setting.readingOf(story);
+	const local = (path) => localPath(path, config.repositories);
 	const found = [
 		...contradictingWitnesses(story, seen),
 		...completionFindings(story, seen),
 		...deferralFindings(story, stories, states, vouching.counts),
 		...waiverFindings(sentencesOf$1(story), vouching),
 		...linkFindings(story, local, world),
-		...plannedFindings(story, reads, readingContexts(story, world, own), local, world)
+		...plannedFindings(story, reads, contextOf, local, world)
 	].filter(isKept);
 	const about = [...setting.given.filter((finding) => finding.story === story.path), ...found];
 	const context = {
@@ -45350,7 +53125,7 @@ function derivedOf(story, reads) {
 }
 async function firstPass(setting, reported, look, config) {
 	const needed = new Set(reported.flatMap((story) => storiesNeeded(story, derivedOf(story, setting.reads), setting.stories)));
-	const others = await readAll([...needed].filter((story) => !reported.includes(story)), look, config);
+	const others = await readAll([...needed].filter((story) => !reported.includes(story)), look, setting.readingOf);
 	const isKept = ignoreRules(config.ignore).isKept;
 	const quiet = {
 		...setting,
@@ -45365,7 +53140,8 @@ async function judgeStories(stories, witnesses, look, config, selected, ledgers,
 	const { isKept, ignored } = ignoreRules(config.ignore);
 	const states = new Map(stories.map((story) => [story.path, believedState(story, witnesses.get(story.path) ?? [])]));
 	const reported = stories.filter(selected);
-	const reads = await readAll(reported, look, config);
+	const readingOf = storyReadings(world, config);
+	const reads = await readAll(reported, look, readingOf);
 	const general = integrityFindings(world).filter(isKept);
 	const paths = new Set(reported.map(({ path }) => path));
 	const whole = reported.length === stories.length;
@@ -45373,7 +53149,7 @@ async function judgeStories(stories, witnesses, look, config, selected, ledgers,
 	const given = every.filter((finding) => (finding.story === null ? whole : paths.has(finding.story)) && isKept(finding));
 	const setting = {
 		world,
-		config,
+		readingOf,
 		stories,
 		witnesses,
 		states,
@@ -45664,59 +53440,6 @@ function scalarText(value) {
 	return typeof value === "number" || typeof value === "bigint" || typeof value === "boolean" ? String(value) : void 0;
 }
 
-// src/render/manifest.ts
-const FLUX_KUSTOMIZE_GROUP = "kustomize.toolkit.fluxcd.io";
-const FLUX_SOURCE_GROUP = "source.toolkit.fluxcd.io";
-const KUSTOMIZE_GROUP = "kustomize.config.k8s.io";
-function idOf(value) {
-	const apiVersion = stringAt(value, "apiVersion");
-	const kind = stringAt(value, "kind");
-	const name = stringAt(value, "metadata", "name");
-	if (apiVersion === void 0 || kind === void 0 || name === void 0 || name === "") return void 0;
-	return {
-		apiVersion,
-		kind,
-		namespace: stringAt(value, "metadata", "namespace") ?? null,
-		name
-	};
-}
-function identityKey(id) {
-	return JSON.stringify([
-		groupOf(id.apiVersion),
-		id.kind,
-		id.namespace,
-		id.name
-	]);
-}
-function isFluxKustomization(id) {
-	return id.kind === "Kustomization" && groupOf(id.apiVersion) === "kustomize.toolkit.fluxcd.io";
-}
-function isKustomizeConfig(value) {
-	return groupOf(stringAt(value, "apiVersion") ?? "") === KUSTOMIZE_GROUP;
-}
-function manifestsOf(document) {
-	const { value } = document;
-	if (!isMapping(value)) return [];
-	const kind = stringAt(value, "kind");
-	if (kind === void 0 || !kind.endsWith("List") || !Array.isArray(value.items)) return [{
-		document,
-		prefix: [],
-		value
-	}];
-	return itemsOf(value.items).flatMap((item, index) => isMapping(item) ? [{
-		document,
-		prefix: ["items", index],
-		value: item
-	}] : []);
-}
-function findManifests(source, paths, words) {
-	return paths.flatMap((path) => {
-		const text = source.tree.text(path);
-		if (text === void 0 || !words.every((word) => text.includes(word))) return [];
-		return source.documents(path).flatMap(manifestsOf);
-	});
-}
-
 // src/render/kustomization.ts
 const INCLUDING_FIELDS = [
 	"resources",
@@ -45779,6 +53502,171 @@ function generatedEntries(source, directory) {
 		return false;
 	};
 	return [...owned, ...below.filter((path) => isYamlPath(path) && !isOwned(path))];
+}
+
+// src/render/manifest.ts
+const FLUX_KUSTOMIZE_GROUP = "kustomize.toolkit.fluxcd.io";
+const FLUX_SOURCE_GROUP = "source.toolkit.fluxcd.io";
+const KUSTOMIZE_GROUP = "kustomize.config.k8s.io";
+function idOf(value) {
+	const apiVersion = stringAt(value, "apiVersion");
+	const kind = stringAt(value, "kind");
+	const name = stringAt(value, "metadata", "name");
+	if (apiVersion === void 0 || kind === void 0 || name === void 0 || name === "") return void 0;
+	return {
+		apiVersion,
+		kind,
+		namespace: stringAt(value, "metadata", "namespace") ?? null,
+		name
+	};
+}
+function identityKey(id) {
+	return JSON.stringify([
+		groupOf(id.apiVersion),
+		id.kind,
+		id.namespace,
+		id.name
+	]);
+}
+function isFluxKustomization(id) {
+	return id.kind === "Kustomization" && groupOf(id.apiVersion) === "kustomize.toolkit.fluxcd.io";
+}
+function isKustomizeConfig(value) {
+	return groupOf(stringAt(value, "apiVersion") ?? "") === KUSTOMIZE_GROUP;
+}
+function manifestsOf(document) {
+	const { value } = document;
+	if (!isMapping(value)) return [];
+	const kind = stringAt(value, "kind");
+	if (kind === void 0 || !kind.endsWith("List") || !Array.isArray(value.items)) return [{
+		document,
+		prefix: [],
+		value
+	}];
+	return itemsOf(value.items).flatMap((item, index) => isMapping(item) ? [{
+		document,
+		prefix: ["items", index],
+		value: item
+	}] : []);
+}
+function findManifests(source, paths, words) {
+	return paths.flatMap((path) => {
+		const text = source.tree.text(path);
+		if (text === void 0 || !words.every((word) => text.includes(word))) return [];
+		return source.documents(path).flatMap(manifestsOf);
+	});
+}
+
+// src/render/failure.ts
+function buildFailure(source, failed, failure) {
+	const { cluster, subject, path, askedAt } = failed;
+	return {
+		cluster,
+		subject,
+		path,
+		place: causeOf(source, path, failure) ?? askedAt,
+		message: failure.message,
+		code: failure.code
+	};
+}
+function invalid(message) {
+	return {
+		code: "invalid",
+		message,
+		file: null,
+		field: null
+	};
+}
+function causeOf(source, path, failure) {
+	const { file, field, message } = failure;
+	if (file !== null && source.tree.kind(file) !== "file") return listingOf(source, path, file);
+	const cause = file ?? kustomizationFileOf(source.tree, path);
+	if (cause === void 0) return void 0;
+	const at = field === null ? void 0 : fieldPlace$1(source, cause, field);
+	if (at !== void 0) return at;
+	const stated = /\bline (\d{1,7})\b/.exec(message)?.[1];
+	if (stated !== void 0) return {
+		path: cause,
+		line: Math.max(1, Number(stated))
+	};
+	return (isKustomizationFile(cause) ? entryNamedIn(source, cause, message) : manifestNamedIn(source, cause, message)) ?? firstLine$2(source, cause);
+}
+function firstLine$2(source, file) {
+	return {
+		path: file,
+		line: source.documents(file)[0]?.line ?? 1
+	};
+}
+function fieldPlace$1(source, file, field) {
+	const path = field.split(/[.[\]]/).filter((step) => step !== "").map((step) => /^\d{1,6}$/.test(step) ? Number(step) : step);
+	for (const document of source.documents(file)) for (let length = path.length; length > 0; length -= 1) {
+		const place = document.place(path.slice(0, length));
+		if (place !== void 0) return place;
+	}
+}
+function listingOf(source, path, missing) {
+	for (const file of [...closureOf(source, path)].filter(isKustomizationFile)) for (const { entry, at } of entriesIn(source, file)) if (resolvePath(directoryOf$1(file), entry) === missing) return kustomizationDocument(source, file)?.place(at);
+	const own = kustomizationFileOf(source.tree, path);
+	return own === void 0 ? void 0 : firstLine$2(source, own);
+}
+function entryNamedIn(source, file, message) {
+	const words = new Set(message.slice(0, 1e4).split(/[\s'"`:;,]/));
+	const entries = entriesIn(source, file);
+	const named = entries.filter(({ entry }) => words.has(entry)).at(-1);
+	const patching = entries.find(({ entry }) => {
+		const path = resolvePath(directoryOf$1(file), entry);
+		return path !== void 0 && source.tree.kind(path) === "file" && manifestNamedIn(source, path, message) !== void 0;
+	});
+	const at = named ?? patching;
+	return at === void 0 ? void 0 : kustomizationDocument(source, file)?.place(at.at);
+}
+function manifestNamedIn(source, file, message) {
+	const named = [...message.slice(0, 1e4).matchAll(/\b([A-Z][A-Za-z0-9]{0,100})\.[^\s/']{0,200}\/([^\s'";:]{1,300})/g)];
+	for (const [, kind, rest = ""] of named.toReversed()) for (const { document, prefix, value } of source.documents(file).flatMap(manifestsOf)) {
+		const name = stringAt(value, "metadata", "name");
+		if (stringAt(value, "kind") !== kind || name === void 0 || rest !== name && !rest.startsWith(`${name}.`)) continue;
+		return (prefix.length === 0 ? void 0 : document.place(prefix)) ?? {
+			path: file,
+			line: document.line
+		};
+	}
+}
+function entriesIn(source, file) {
+	const value = kustomizationDocument(source, file)?.value;
+	return entriesOf$1(value).flatMap(([field, list]) => itemsOf(list).flatMap((item, index) => {
+		if (typeof item === "string") return [{
+			entry: item,
+			at: [field, index]
+		}];
+		const path = stringAt(item, "path");
+		const files = itemsOf(valueAt(item, ["files"])).flatMap((one, position) => {
+			const text = typeof one === "string" ? one.slice(one.indexOf("=") + 1) : void 0;
+			return text === void 0 ? [] : [{
+				entry: text,
+				at: [
+					field,
+					index,
+					"files",
+					position
+				]
+			}];
+		});
+		return path === void 0 ? files : [{
+			entry: path,
+			at: [
+				field,
+				index,
+				"path"
+			]
+		}, ...files];
+	}));
+}
+function objectNamedBySubstitution(message) {
+	const [, kind, name] = /^post build failed for '([^./']{1,200})\.[^/']{0,300}\/([^']{1,300})'/.exec(message) ?? [];
+	return kind === void 0 || name === void 0 ? void 0 : {
+		kind,
+		name
+	};
 }
 
 // src/render/provenance/align.ts
@@ -46362,14 +54250,14 @@ function fileLayers(layers, built) {
 function allLayers(source, layers, directory) {
 	return [...closureOf(source, directory)].filter(isKustomizationFile).toReversed().flatMap((file) => layers(file) ?? []);
 }
-function placeOf(trail, path) {
+function placeOf$1(trail, path) {
 	for (let length = path.length; length > 0; length -= 1) {
-		const found = fieldPlace$1(trail, path.slice(0, length));
+		const found = fieldPlace(trail, path.slice(0, length));
 		if (found !== void 0) return found;
 	}
 	return trail.start;
 }
-function fieldPlace$1(trail, path) {
+function fieldPlace(trail, path) {
 	const value = valueAt(trail.object.built, path);
 	if (value === void 0) return void 0;
 	const written = basePlace(trail, path, value);
@@ -46602,7 +54490,7 @@ function fieldOrigins(before, after, trail, variable) {
 		const raw = after === void 0 ? path : unsubstitutedPath(before, after, path);
 		const value = valueAt(before, raw);
 		const origin = {
-			place: placeOf(trail(), raw),
+			place: placeOf$1(trail(), raw),
 			raw: value === null ? "null" : scalarText(value) ?? null,
 			variables: value === void 0 ? [] : namesAt(raw, value).flatMap((name) => variable(name) ?? [])
 		};
@@ -46657,6 +54545,148 @@ function placeOfObject(object) {
 		path: object.origin.file,
 		line: object.origin.line
 	};
+}
+
+// src/render/sync.ts
+function readSync(value) {
+	const namespace = stringAt(value, "metadata", "namespace") ?? "";
+	const writtenPath = stringAt(value, "spec", "path") ?? "./";
+	const kind = stringAt(value, "spec", "sourceRef", "kind");
+	const name = stringAt(value, "spec", "sourceRef", "name");
+	return {
+		path: resolvePath("", writtenPath),
+		writtenPath,
+		suspended: valueAt(value, ["spec", "suspend"]) === true,
+		dependsOn: itemsOf(valueAt(value, ["spec", "dependsOn"])).flatMap((entry) => {
+			const on = stringAt(entry, "name");
+			return on === void 0 ? [] : [{
+				namespace: stringAt(entry, "namespace") ?? null,
+				name: on
+			}];
+		}),
+		sourceRef: kind === void 0 || name === void 0 ? void 0 : {
+			kind,
+			name,
+			namespace: stringAt(value, "spec", "sourceRef", "namespace") ?? namespace
+		},
+		inline: entriesOf$1(valueAt(value, [
+			"spec",
+			"postBuild",
+			"substitute"
+		])).flatMap(([key, item]) => {
+			const text = scalarText(item);
+			return text === void 0 ? [] : [[key, text]];
+		}),
+		from: itemsOf(valueAt(value, [
+			"spec",
+			"postBuild",
+			"substituteFrom"
+		])).flatMap((entry, index) => {
+			const from = stringAt(entry, "name");
+			const fromKind = stringAt(entry, "kind");
+			if (from === void 0 || fromKind === void 0) return [];
+			return [{
+				kind: fromKind,
+				name: from,
+				optional: valueAt(entry, ["optional"]) === true,
+				index
+			}];
+		})
+	};
+}
+function withoutPostBuild(value) {
+	const spec = value.spec;
+	if (!isMapping(spec)) return value;
+	const { postBuild: _postBuild, ...rest } = spec;
+	return {
+		...value,
+		spec: rest
+	};
+}
+
+// src/render/directory.ts
+const MAX_DOCUMENTS = 2e3;
+async function buildDirectory(room, path, mode) {
+	const result = await room.tree.build({
+		path,
+		mode
+	});
+	const subject = `directory ${showPath(path)}`;
+	const failed = (failure) => {
+		return {
+			ok: false,
+			path,
+			failure: buildFailure(room.source, {
+				cluster: null,
+				subject,
+				path,
+				askedAt: null
+			}, failure)
+		};
+	};
+	if (!result.ok) return failed(result.failure);
+	const deep = tooDeep(result.objects);
+	if (deep !== void 0) return failed(invalid(deep));
+	const context = {
+		source: room.source,
+		layers: room.layers,
+		cluster: null,
+		producer: subject,
+		directory: path,
+		files: result.files,
+		outer: [],
+		chain: () => [],
+		variable: undefinedVariable,
+		substitutes: true
+	};
+	return {
+		ok: true,
+		path,
+		objects: result.objects.map((built) => builtObject(built, context)),
+		generated: result.generated,
+		files: result.files
+	};
+}
+async function buildUnapplied(room, reached) {
+	const { source } = room;
+	const directories = source.tree.paths.filter((file) => isKustomizationFile(file) && kustomizationFileOf(source.tree, directoryOf$1(file)) === file).filter((file) => !reached.has(file) && !(mentions(source, file, "Component") && isComponent(source, file))).map(directoryOf$1).sort(byCodeUnit);
+	return Promise.all(directories.map((path) => buildDirectory(room, path, "kustomize")));
+}
+function mentions(source, file, word) {
+	return source.tree.text(file)?.includes(word) === true;
+}
+function filesBehind(source, directories) {
+	const files = /* @__PURE__ */ new Set();
+	const seen = /* @__PURE__ */ new Set();
+	const pending = [...directories];
+	for (let directory = pending.pop(); directory !== void 0; directory = pending.pop()) {
+		if (seen.has(directory)) continue;
+		seen.add(directory);
+		for (const file of closureOf(source, directory)) {
+			files.add(file);
+			if (isYamlPath(file) && !isKustomizationFile(file)) pending.push(...syncedPaths(source, file));
+		}
+	}
+	return files;
+}
+function syncedPaths(source, file) {
+	return source.documents(file).flatMap(manifestsOf).flatMap(({ value }) => {
+		const id = idOf(value);
+		return id !== void 0 && isFluxKustomization(id) ? readSync(value).path ?? [] : [];
+	});
+}
+function unappliedManifests(source, reached) {
+	const patches = new Set(source.tree.paths.filter((file) => isKustomizationFile(file) && mentions(source, file, "patches")).flatMap((file) => patchFilesOf(source, file)));
+	return source.tree.paths.filter((path) => isYamlPath(path) && !reached.has(path) && !patches.has(path)).filter((path) => !isKustomizationFile(path) && !path.split("/").includes("templates")).flatMap((path) => {
+		const text = source.tree.text(path);
+		if (text === void 0 || !text.includes("apiVersion") || !text.includes("kind")) return [];
+		const documents = source.documents(path);
+		if (documents.length > MAX_DOCUMENTS) return [];
+		return documents.flatMap(manifestsOf).flatMap((manifest) => {
+			const id = isKustomizeConfig(manifest.value) ? void 0 : idOf(manifest.value);
+			return id === void 0 ? [] : [plainObject(source, manifest, id)];
+		});
+	});
 }
 
 // src/render/node.ts
@@ -46733,118 +54763,6 @@ function hiddenPath(node) {
 		path: (hidden === -1 ? steps : steps.slice(0, hidden)).join("/"),
 		place: askedAt(node, "spec"),
 		message
-	};
-}
-
-// src/render/failure.ts
-function buildFailure(source, failed, failure) {
-	const { cluster, subject, path, askedAt } = failed;
-	return {
-		cluster,
-		subject,
-		path,
-		place: causeOf(source, path, failure) ?? askedAt,
-		message: failure.message,
-		code: failure.code
-	};
-}
-function invalid(message) {
-	return {
-		code: "invalid",
-		message,
-		file: null,
-		field: null
-	};
-}
-function causeOf(source, path, failure) {
-	const { file, field, message } = failure;
-	if (file !== null && source.tree.kind(file) !== "file") return listingOf(source, path, file);
-	const cause = file ?? kustomizationFileOf(source.tree, path);
-	if (cause === void 0) return void 0;
-	const at = field === null ? void 0 : fieldPlace(source, cause, field);
-	if (at !== void 0) return at;
-	const stated = /\bline (\d{1,7})\b/.exec(message)?.[1];
-	if (stated !== void 0) return {
-		path: cause,
-		line: Math.max(1, Number(stated))
-	};
-	return (isKustomizationFile(cause) ? entryNamedIn(source, cause, message) : manifestNamedIn(source, cause, message)) ?? firstLine$2(source, cause);
-}
-function firstLine$2(source, file) {
-	return {
-		path: file,
-		line: source.documents(file)[0]?.line ?? 1
-	};
-}
-function fieldPlace(source, file, field) {
-	const path = field.split(/[.[\]]/).filter((step) => step !== "").map((step) => /^\d{1,6}$/.test(step) ? Number(step) : step);
-	for (const document of source.documents(file)) for (let length = path.length; length > 0; length -= 1) {
-		const place = document.place(path.slice(0, length));
-		if (place !== void 0) return place;
-	}
-}
-function listingOf(source, path, missing) {
-	for (const file of [...closureOf(source, path)].filter(isKustomizationFile)) for (const { entry, at } of entriesIn(source, file)) if (resolvePath(directoryOf$1(file), entry) === missing) return kustomizationDocument(source, file)?.place(at);
-	const own = kustomizationFileOf(source.tree, path);
-	return own === void 0 ? void 0 : firstLine$2(source, own);
-}
-function entryNamedIn(source, file, message) {
-	const words = new Set(message.slice(0, 1e4).split(/[\s'"`:;,]/));
-	const entries = entriesIn(source, file);
-	const named = entries.filter(({ entry }) => words.has(entry)).at(-1);
-	const patching = entries.find(({ entry }) => {
-		const path = resolvePath(directoryOf$1(file), entry);
-		return path !== void 0 && source.tree.kind(path) === "file" && manifestNamedIn(source, path, message) !== void 0;
-	});
-	const at = named ?? patching;
-	return at === void 0 ? void 0 : kustomizationDocument(source, file)?.place(at.at);
-}
-function manifestNamedIn(source, file, message) {
-	const named = [...message.slice(0, 1e4).matchAll(/\b([A-Z][A-Za-z0-9]{0,100})\.[^\s/']{0,200}\/([^\s'";:]{1,300})/g)];
-	for (const [, kind, rest = ""] of named.toReversed()) for (const { document, prefix, value } of source.documents(file).flatMap(manifestsOf)) {
-		const name = stringAt(value, "metadata", "name");
-		if (stringAt(value, "kind") !== kind || name === void 0 || rest !== name && !rest.startsWith(`${name}.`)) continue;
-		return (prefix.length === 0 ? void 0 : document.place(prefix)) ?? {
-			path: file,
-			line: document.line
-		};
-	}
-}
-function entriesIn(source, file) {
-	const value = kustomizationDocument(source, file)?.value;
-	return entriesOf$1(value).flatMap(([field, list]) => itemsOf(list).flatMap((item, index) => {
-		if (typeof item === "string") return [{
-			entry: item,
-			at: [field, index]
-		}];
-		const path = stringAt(item, "path");
-		const files = itemsOf(valueAt(item, ["files"])).flatMap((one, position) => {
-			const text = typeof one === "string" ? one.slice(one.indexOf("=") + 1) : void 0;
-			return text === void 0 ? [] : [{
-				entry: text,
-				at: [
-					field,
-					index,
-					"files",
-					position
-				]
-			}];
-		});
-		return path === void 0 ? files : [{
-			entry: path,
-			at: [
-				field,
-				index,
-				"path"
-			]
-		}, ...files];
-	}));
-}
-function objectNamedBySubstitution(message) {
-	const [, kind, name] = /^post build failed for '([^./']{1,200})\.[^/']{0,300}\/([^']{1,300})'/.exec(message) ?? [];
-	return kind === void 0 || name === void 0 ? void 0 : {
-		kind,
-		name
 	};
 }
 
@@ -47137,63 +55055,6 @@ function carrierKey(kind, namespace, name) {
 	]);
 }
 
-// src/render/sync.ts
-function readSync(value) {
-	const namespace = stringAt(value, "metadata", "namespace") ?? "";
-	const writtenPath = stringAt(value, "spec", "path") ?? "./";
-	const kind = stringAt(value, "spec", "sourceRef", "kind");
-	const name = stringAt(value, "spec", "sourceRef", "name");
-	return {
-		path: resolvePath("", writtenPath),
-		writtenPath,
-		suspended: valueAt(value, ["spec", "suspend"]) === true,
-		dependsOn: itemsOf(valueAt(value, ["spec", "dependsOn"])).flatMap((entry) => {
-			const on = stringAt(entry, "name");
-			return on === void 0 ? [] : [{
-				namespace: stringAt(entry, "namespace") ?? null,
-				name: on
-			}];
-		}),
-		sourceRef: kind === void 0 || name === void 0 ? void 0 : {
-			kind,
-			name,
-			namespace: stringAt(value, "spec", "sourceRef", "namespace") ?? namespace
-		},
-		inline: entriesOf$1(valueAt(value, [
-			"spec",
-			"postBuild",
-			"substitute"
-		])).flatMap(([key, item]) => {
-			const text = scalarText(item);
-			return text === void 0 ? [] : [[key, text]];
-		}),
-		from: itemsOf(valueAt(value, [
-			"spec",
-			"postBuild",
-			"substituteFrom"
-		])).flatMap((entry, index) => {
-			const from = stringAt(entry, "name");
-			const fromKind = stringAt(entry, "kind");
-			if (from === void 0 || fromKind === void 0) return [];
-			return [{
-				kind: fromKind,
-				name: from,
-				optional: valueAt(entry, ["optional"]) === true,
-				index
-			}];
-		})
-	};
-}
-function withoutPostBuild(value) {
-	const spec = value.spec;
-	if (!isMapping(spec)) return value;
-	const { postBuild: _postBuild, ...rest } = spec;
-	return {
-		...value,
-		spec: rest
-	};
-}
-
 // src/render/node-build.ts
 async function buildNode(room, node) {
 	const result = await buildWithSecrets(room, node);
@@ -47332,21 +55193,27 @@ function undefinedIn({ cluster, source }, object, built) {
 	if (built === void 0) return [];
 	return [...built.variables.undefined].sort(byCodeUnit).flatMap((variable) => {
 		const places = /* @__PURE__ */ new Map();
-		for (const path of usesOf(object.forms.built ?? {}, variable)) {
+		const before = object.forms.built ?? {};
+		for (const path of usesOf(before, variable)) {
 			const field = object.locate(substitutedPath(object, path)).place;
-			const place = lineOfUse(source, field, valueAt(object.forms.built, path), variable);
+			const place = lineOfUse(source, field, valueAt(before, path), variable);
 			places.set(`${place.path}:${place.line}`, {
 				cluster,
 				variable,
 				object: object.id,
-				place
+				place,
+				use: {
+					built: before,
+					field: path
+				}
 			});
 		}
 		return places.size > 0 ? [...places.values()] : [{
 			cluster,
 			variable,
 			object: object.id,
-			place: placeOfObject(object)
+			place: placeOfObject(object),
+			use: null
 		}];
 	});
 }
@@ -47560,11 +55427,11 @@ async function renderCluster(context, root) {
 			nodes: nodes.map(toSyncNode),
 			failures: walk.failures,
 			settings: settingsOf$1(walk.supply, nodes),
-			hiddenSources: hiddenSources(walk)
+			hiddenSources: hiddenSources(walk),
+			unbuiltFiles: filesBehind(context.source, nodes.flatMap(({ failed, path }) => failed && path !== null ? [path] : []))
 		},
 		undefinedVariables: walk.undefinedVariables,
-		files: walk.files,
-		failedPaths: nodes.flatMap(({ failed, path }) => failed && path !== null ? [path] : [])
+		files: walk.files
 	};
 }
 const NOTHING = {
@@ -47781,91 +55648,6 @@ function revisit(walk, parent, object, known, path) {
 		place,
 		message: `the Kustomization renders itself: ${names.join(" → ")}${inside}`,
 		code: "cycle"
-	});
-}
-
-// src/render/directory.ts
-const MAX_DOCUMENTS = 2e3;
-async function buildDirectory(room, path, mode) {
-	const result = await room.tree.build({
-		path,
-		mode
-	});
-	const subject = `directory ${showPath(path)}`;
-	const failed = (failure) => {
-		return {
-			ok: false,
-			path,
-			failure: buildFailure(room.source, {
-				cluster: null,
-				subject,
-				path,
-				askedAt: null
-			}, failure)
-		};
-	};
-	if (!result.ok) return failed(result.failure);
-	const deep = tooDeep(result.objects);
-	if (deep !== void 0) return failed(invalid(deep));
-	const context = {
-		source: room.source,
-		layers: room.layers,
-		cluster: null,
-		producer: subject,
-		directory: path,
-		files: result.files,
-		outer: [],
-		chain: () => [],
-		variable: undefinedVariable,
-		substitutes: true
-	};
-	return {
-		ok: true,
-		path,
-		objects: result.objects.map((built) => builtObject(built, context)),
-		generated: result.generated,
-		files: result.files
-	};
-}
-async function buildUnapplied(room, reached) {
-	const { source } = room;
-	const directories = source.tree.paths.filter((file) => isKustomizationFile(file) && kustomizationFileOf(source.tree, directoryOf$1(file)) === file).filter((file) => !reached.has(file) && !(mentions(source, file, "Component") && isComponent(source, file))).map(directoryOf$1).sort(byCodeUnit);
-	return Promise.all(directories.map((path) => buildDirectory(room, path, "kustomize")));
-}
-function mentions(source, file, word) {
-	return source.tree.text(file)?.includes(word) === true;
-}
-function filesBehind(source, directories) {
-	const files = /* @__PURE__ */ new Set();
-	const seen = /* @__PURE__ */ new Set();
-	const pending = [...directories];
-	for (let directory = pending.pop(); directory !== void 0; directory = pending.pop()) {
-		if (seen.has(directory)) continue;
-		seen.add(directory);
-		for (const file of closureOf(source, directory)) {
-			files.add(file);
-			if (isYamlPath(file) && !isKustomizationFile(file)) pending.push(...syncedPaths(source, file));
-		}
-	}
-	return files;
-}
-function syncedPaths(source, file) {
-	return source.documents(file).flatMap(manifestsOf).flatMap(({ value }) => {
-		const id = idOf(value);
-		return id !== void 0 && isFluxKustomization(id) ? readSync(value).path ?? [] : [];
-	});
-}
-function unappliedManifests(source, reached) {
-	const patches = new Set(source.tree.paths.filter((file) => isKustomizationFile(file) && mentions(source, file, "patches")).flatMap((file) => patchFilesOf(source, file)));
-	return source.tree.paths.filter((path) => isYamlPath(path) && !reached.has(path) && !patches.has(path)).filter((path) => !isKustomizationFile(path) && !path.split("/").includes("templates")).flatMap((path) => {
-		const text = source.tree.text(path);
-		if (text === void 0 || !text.includes("apiVersion") || !text.includes("kind")) return [];
-		const documents = source.documents(path);
-		if (documents.length > MAX_DOCUMENTS) return [];
-		return documents.flatMap(manifestsOf).flatMap((manifest) => {
-			const id = isKustomizeConfig(manifest.value) ? void 0 : idOf(manifest.value);
-			return id === void 0 ? [] : [plainObject(source, manifest, id)];
-		});
 	});
 }
 
@@ -48095,7 +55877,7 @@ async function render$1(source, tree, versions, configured) {
 	const rendered = await Promise.all(findRoots(source, configured).map((root) => renderCluster(context, root)));
 	const reached = /* @__PURE__ */ new Set();
 	for (const { files } of rendered) for (const file of files) reached.add(file);
-	for (const file of filesBehind(source, rendered.flatMap(({ failedPaths }) => failedPaths))) reached.add(file);
+	for (const { cluster } of rendered) for (const file of cluster.unbuiltFiles ?? []) reached.add(file);
 	const unapplied = await buildUnapplied(room, reached);
 	for (const build of unapplied) for (const file of filesOf(source, build)) reached.add(file);
 	const builds = new Map(unapplied.map((build) => [buildKey$1(build.path, "kustomize"), Promise.resolve(build)]));
@@ -48563,6 +56345,37 @@ function withConfiguredSettings(cluster, names) {
 	return {
 		...cluster,
 		settings: carriers.flatMap(settingsOf)
+	};
+}
+const MOST_NAMES = 10;
+function refuseUnknownSettings(tree, { clusters }, names) {
+	if (clusters.length === 0 || clusters.some(({ failures }) => failures.length > 0)) return;
+	const maps = clusters.flatMap(({ objects }) => objects.filter(({ id }) => id.kind === "ConfigMap"));
+	const unknown = names.filter((name) => !maps.some(({ id }) => named(id, [name])));
+	if (unknown.length === 0) return;
+	const known = [...new Set(maps.map(({ id }) => `${id.namespace === null ? "" : `${id.namespace}/`}${id.name}`))].sort();
+	const shown = known.length > MOST_NAMES ? `${known.slice(0, MOST_NAMES).join(", ")} and ${known.length - MOST_NAMES} more` : known.join(", ");
+	const places = unknown.map((name) => ({
+		name,
+		place: placeOf(tree, name)
+	}));
+	const [first] = places;
+	throw new AuditFailure(places.map(({ name, place }) => `${place.path}:${place.line}:${place.column}: \`settings\`: no cluster renders a ConfigMap \`${name}\``).join("\n"), {
+		code: 2,
+		...first === void 0 ? {} : { place: first.place },
+		remedy: `Name ConfigMaps as \`name\` or \`namespace/name\`, or leave \`settings\` out to take those that substituteFrom names. Rendered: ${shown || "none"}.`
+	});
+}
+function placeOf(tree, name) {
+	const path = CONFIG_PATHS.find((one) => tree.kind(one) === "file") ?? CONFIG_PATHS[0] ?? "";
+	const lines = (tree.text(path) ?? "").split("\n");
+	const key = lines.findIndex((line) => /^\s*["']?settings["']?\s*:/.test(line));
+	const entry = lines.findIndex((line, at) => at >= key && line.includes(name));
+	const line = Math.max(entry, key, 0);
+	return {
+		path,
+		line: line + 1,
+		column: Math.max(lines[line]?.indexOf(name) ?? 0, 0) + 1
 	};
 }
 
@@ -49399,12 +57212,12 @@ const rules = [
 		title: /^change ?log\b|^completion notes\b|^debug log\b|^dev notes\b|^testing$/
 	}
 ];
-function plainTitle(title) {
+function plainTitle$1(title) {
 	return foldDashes(title).replace(/[*_`]/g, "").replace(/\([^()]*\)/g, " ").replace(/^[^\p{L}\p{N}]+/u, "").replace(/^\d+(?:\.\d+)*[.)]? +/, "").replace(/(?:[\s:.]|\p{Extended_Pictographic}|\uFE0F)+$/u, "").replace(/\s+/g, " ").toLowerCase();
 }
 function sectionOf(title) {
 	if (title.length > 200) return null;
-	const plain = plainTitle(title);
+	const plain = plainTitle$1(title);
 	return rules.find((rule) => rule.title.test(plain))?.name ?? null;
 }
 
@@ -61164,15 +68977,27 @@ function splitRow(text) {
 	return cells;
 }
 function rowText(columns, cells) {
-	const said = cells.filter((cell, index) => cell !== "" && !isBookkeeping(columns[index] ?? "", cell));
-	const [first = "", ...rest] = said.length > 0 ? said : cells;
-	const property = /^(?:surface|setting|property|parameter|item|field|key|name)$/i.test((columns[0] ?? "").trim());
-	return rest.length === 0 ? first : `${first}${property ? ": " : " — "}${rest.join(" — ")}`;
+	const kept = cells.map((cell, index) => ({
+		cell,
+		title: plainTitle(columns[index] ?? "")
+	}));
+	const said = kept.filter(({ cell, title }) => cell !== "" && !isBookkeeping(title, cell));
+	const [first = { cell: "" }, ...rest] = said.length > 0 ? said : kept;
+	if (rest.length === 0) return first.cell;
+	if (rest.length > 1 && rest.every(isValueColumn)) return `${first.cell} \u2014 ${rest.map(({ cell, title }) => `${title}: ${cell}`).join(", ")}`;
+	const property = /^(?:surface|setting|property|parameter|item|field|key|name)$/i.test(plainTitle(columns[0] ?? ""));
+	return `${first.cell}${property ? ": " : " — "}${rest.map(({ cell }) => cell).join(" — ")}`;
+}
+function plainTitle(column) {
+	return column.replace(/[*_`]/g, "").trim();
+}
+function isValueColumn({ cell, title }) {
+	return /^[A-Za-z][A-Za-z0-9-]*(?: (?:cluster|value|version))?$/.test(title) && /^(?:`[^`]{1,60}`|\S{1,60})$/.test(cell);
 }
 function isBookkeeping(column, cell) {
-	const title = column.replace(/[*_`]/g, "").trim().toLowerCase();
+	const title = column.toLowerCase();
 	if (/^(?:#|no\.?|nr\.?|id|ac|acs?|ac #)$/.test(title)) return /^[*_`]*(?:AC)?[ #-]{0,2}\d[\w.]{0,10}[*_`]*$/i.test(cell);
-	return /^(?:status|state|result|verified|met|done)$/.test(title);
+	return /^(?:status|state|result|verified|met|done|why|reason|rationale|purpose)$/.test(title);
 }
 
 // src/stories/blocks.ts
@@ -61815,7 +69640,7 @@ const RECORD = /^(?:dev agent record|agent model used|debug log(?: references)?|
 const TEMPLATE = /^(?:[-\u2010-\u2015_.\u2026*\s]*|tb[dc]|todo|pending|\(?to be (?:filled|completed|added|determined|recorded)\b.{0,120}|[aà] compl[eé]ter\b.{0,120}|<[^<>]{1,120}>|\{\{[^{}]{1,120}\}\})[.:]?$/i;
 function templateTexts(lines, sections) {
 	return sections.flatMap((section, index) => {
-		if (section.title.length > 100 || !RECORD.test(plainTitle(section.title))) return [];
+		if (section.title.length > 100 || !RECORD.test(plainTitle$1(section.title))) return [];
 		const next = sections[index + 1];
 		const said = lines.slice(section.from, next === void 0 ? section.to : Math.min(section.to, next.line - 1)).filter((line) => !line.skip && (line.text !== "" || line.fence !== null) && !/^(?:[-*_] ?){3,}$/.test(line.text));
 		const [first] = said;
@@ -62801,17 +70626,26 @@ function checkGateFiles(stories, world, asOf) {
 function expires({ value }) {
 	return [["expires"], ["waiver", "expires"]].some((path) => typeof valueAt(value, path) === "string");
 }
+const COMPLETION = /(?<![\w-])(?:complet|finish|clos|implement)(?:e|es|ed|s)?\s+((?:story\s+#?\d{1,4}(?:\.\d{1,4})?)|STORY-[A-Z0-9-]{2,80})/gi;
+const NO_COMPLETION = /(?<![\w-])(?:not|never|cannot|can't|won't|doesn't|don't|didn't|isn't|without|unless|until|till|before|once|when|if|will|would|could|should|may|might|must|shall|partly|partially|almost|nearly|half|instead of|rather than|fails? to)(?:\s+(?:yet|fully|entirely|completely|quite|really|actually|itself|by|on|its|own|be|this|it|that|we|i|the|a|pr|mr|pull|request|change|to)){0,6}\s*$/i;
 function completions(text) {
-	return [...text.slice(0, 65536).matchAll(/\b(?:complet|finish|clos|implement)(?:e|es|ed|s)?\s+((?:story\s+#?\d{1,4}(?:\.\d{1,4})?)|STORY-[A-Z0-9-]{2,80})/gi)].map((match) => ({
-		storyRef: match[1] ?? "",
-		witness: {
-			kind: "pull-request",
-			path: "(pull request)",
-			line: text.slice(0, match.index).split("\n").length,
-			says: match[0],
-			state: "done"
-		}
-	}));
+	const said = text.slice(0, 65536);
+	return [...said.matchAll(COMPLETION)].flatMap((match) => {
+		const start = Math.max(said.lastIndexOf("\n", match.index - 1), match.index - 200) + 1;
+		const clause = said.slice(start, match.index).replace(/^.*(?:[.;:!?,—–]|(?<![\w-])but(?![\w-]))/s, "");
+		if (NO_COMPLETION.test(clause.replaceAll("’", "'").replace(/[*_`]/g, "").trimEnd())) return [];
+		const line = said.slice(0, match.index).split("\n").length;
+		return [{
+			storyRef: match[1] ?? "",
+			witness: {
+				kind: "pull-request",
+				path: "(pull request)",
+				line,
+				says: match[0],
+				state: "done"
+			}
+		}];
+	});
 }
 
 // src/app/audit.ts
@@ -62820,6 +70654,7 @@ async function judgeState({ request, config, engine, asOf, progress }, ref, base
 	const tree = await openTree$1(request.repo, ref);
 	const look = await lookAt(request.repo, tree, config, engine);
 	if (ref === void 0) refuseUnknownClusters(look, request.clusters);
+	if (base === null) refuseUnknownSettings(tree, look.world, config.settings);
 	const clusterNames = look.world.clusters.map((cluster) => cluster.name);
 	const given = ref === void 0 ? request.stories : request.stories.filter((path) => tree.kind(path) === "file");
 	const found = findStories(tree, config, {
@@ -63979,11 +71814,17 @@ async function runExplain(command) {
 	const { options } = command;
 	const audited = await audit(requestOf(command.repo, options));
 	const { report } = audited;
+	const story = storyNamed(report, command.story);
 	const target = {
-		story: storyNamed(report, command.story).path,
+		story: story.path,
 		...command.criterion === null ? {} : { criterion: command.criterion },
 		...command.line === null ? {} : { line: command.line }
 	};
+	const missing = missingPart(story, target);
+	if (missing !== null) throw new AuditFailure(`${story.path} has nothing at ${missing.wanted}`, {
+		code: 2,
+		remedy: `There are: ${listed$1(distinct$2(missing.known), 30) || "no claims"}.`
+	});
 	await write(renderExplain(report, target, style(options), trailFinder(audited)), options.output);
 	return 0;
 }

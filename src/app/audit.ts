@@ -15,6 +15,7 @@ import { ignoreRules } from "./ignored.ts";
 import { type Judged, judgeStories } from "./judge.ts";
 import { compareFileLists } from "./listed-files.ts";
 import { type Look, lookAt } from "./look.ts";
+import { refuseUnknownSettings } from "./settings.ts";
 import { type FoundStories, findStories } from "./stories.ts";
 import { checkGateFiles, gatherWitnesses } from "./witnesses.ts";
 
@@ -72,6 +73,8 @@ async function judgeState({ request, config, engine, asOf, progress }: Judging, 
   const look = await lookAt(request.repo, tree, config, engine);
   // A cluster that the change adds is none of the base's.
   if (ref === undefined) refuseUnknownClusters(look, request.clusters);
+  // The configuration is the base's: a change that renames the settings is judged with it and cannot correct it at once.
+  if (base === null) refuseUnknownSettings(tree, look.world, config.settings);
   const clusterNames = look.world.clusters.map((cluster) => cluster.name);
   const given = ref === undefined ? request.stories : request.stories.filter((path) => tree.kind(path) === "file");
   const found = findStories(tree, config, {

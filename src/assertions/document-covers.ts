@@ -3,7 +3,7 @@ import { headingsOf } from "../domain/headings.ts";
 import { holds, listed, unknown } from "../domain/outcome.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { presentPaths } from "../domain/search.ts";
-import { stemsOf } from "../domain/stems.ts";
+import { topicStems } from "../domain/topic-words.ts";
 import type { Need } from "../domain/world.ts";
 
 type DocumentCovers = Extract<Assertion, { kind: "document-covers" }>;
@@ -27,7 +27,7 @@ export const assertion: AssertionKind<DocumentCovers> = {
   needs: (claim, world) => presentPaths(world, claim.files).map((path): Need => ({ kind: "text", path })),
   describe: ({ files, topic }) => `${files.map((file) => `\`${file}\``).join(" or ")} has a section about “${topic}”`,
   judge({ files, topic }, world) {
-    const wanted = [...new Set(stemsOf(topic))];
+    const wanted = [...new Set(topicStems(topic))];
     if (wanted.length === 0) return unknown("unrecognised", "The topic has no words to look for.");
     for (const path of presentPaths(world, files)) {
       const text = world.tree.text(path);
@@ -43,10 +43,10 @@ function sectionOn(path: string, text: string, wanted: readonly string[]): Evide
   const headings = headingsOf(text);
   for (const [at, { line, title }] of headings.entries()) {
     if (at === 0 && /^ {0,3}#[ \t]/.test(lines[line - 1] ?? "") && headings.length > 1) continue;
-    const own = new Set(stemsOf(title));
+    const own = new Set(topicStems(title));
     const missing = wanted.filter((word) => !own.has(word));
     if (missing.length > 0 && wanted.length - missing.length < 2) continue;
-    const body = missing.length === 0 ? new Set<string>() : new Set(stemsOf(lines.slice(line, (headings[at + 1]?.line ?? lines.length + 1) - 1).join("\n")));
+    const body = missing.length === 0 ? new Set<string>() : new Set(topicStems(lines.slice(line, (headings[at + 1]?.line ?? lines.length + 1) - 1).join("\n")));
     if (missing.every((word) => body.has(word))) return evidence({ path, line, value: title.slice(0, 120) });
   }
   return undefined;

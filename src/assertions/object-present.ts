@@ -1,12 +1,21 @@
 import type { Assertion, Moved, Outcome, Search } from "../domain/assertion.ts";
 import { levelOf, objectEvidence } from "../domain/fields.ts";
-import { isChartMade } from "../domain/kinds.ts";
+import { isChartMade, isEverydayKind } from "../domain/kinds.ts";
 import { describeSearch, notFound, searchPaths } from "../domain/missing.ts";
 import { formatId } from "../domain/object.ts";
 import { absent, all, contradicted, distinct, holds, listed, unknown } from "../domain/outcome.ts";
 import { normalisePath } from "../domain/pattern.ts";
 import type { AssertionKind } from "../domain/rule.ts";
-import { type Candidate, everyOfKind, fits, isFluxKustomization, isNamedByTopic, namedObjects, narrowByTopic, searchTiers } from "../domain/search.ts";
+import {
+  type Candidate,
+  everyOfKind,
+  fits,
+  isFluxKustomization,
+  isNamedByTopic,
+  namedObjects,
+  narrowByTopic,
+  searchTiers,
+} from "../domain/search.ts";
 import { stringAt } from "../domain/value.ts";
 import type { World } from "../domain/world.ts";
 
@@ -101,17 +110,22 @@ export const assertion: AssertionKind<ObjectPresent> = {
     const lacking = claim.rendered ? undefined : lackingCluster(claim, world);
     if (lacking !== undefined) return lacking;
     const found = claim.rendered ? renderedObjects(world, claim.search) : objectsInTiers(world, claim.search);
-    if (found.length === 0) return missing(claim, world);
-    if (!claim.rendered || claim.search.clusters.length === 0) return judgeFound(claim, found);
-    return all(
-      claim.search.clusters.map((cluster) => {
-        const here = found.filter(({ object }) => object.cluster === cluster);
-        if (here.length > 0) return judgeFound(claim, here);
-        return notFound(world, claim.search, { ...absence(claim), clusters: [cluster], rendered: true });
-      }),
-    );
+    return found.length === 0 ? missing(claim, world) : judgeInClusters(claim, world, found);
   },
 };
+
+/** Where a claim names clusters, each of them must render it. */
+function judgeInClusters(claim: ObjectPresent, world: World, found: readonly Candidate[]): Outcome {
+  const { clusters } = claim.search;
+  if (!claim.rendered || clusters.length === 0) return judgeFound(claim, found);
+  return all(
+    clusters.map((cluster) => {
+      const here = found.filter(({ object }) => object.cluster === cluster);
+      if (here.length > 0) return judgeFound(claim, here);
+      return notFound(world, claim.search, { ...absence(claim), clusters: [cluster], rendered: true });
+    }),
+  );
+}
 
 /** Of several clusters that a claim names, one that renders nothing of what the others render. */
 function lackingCluster(claim: ObjectPresent, world: World): Outcome | undefined {
@@ -189,11 +203,12 @@ function missing(claim: ObjectPresent, world: World): Outcome {
     const parts = { level: levelOf(near), evidence: near.map((candidate) => objectEvidence(candidate)), clusters: search.clusters };
     return contradicted({ ...parts, expected: `namespace ${search.namespace}`, found: `namespace ${listed(spaces)}` });
   }
-  const counterpart = counterpartOutcome(claim, world);
+  const counterpart = counterpartOutcome(claim, world) ?? everydayOutcome(claim, world);
   if (counterpart !== undefined) return counterpart;
   const elsewhere = namedObjects(world, search);
   const reached = elsewhere.filter(({ standing }) => standing === "rendered");
-  if (!claim.rendered && elsewhere.length > 0 && search.tiers.flat().length === 0) return judgeFound(claim, reached.length > 0 ? reached : elsewhere);
+  if (!claim.rendered && elsewhere.length > 0 && search.tiers.flat().length === 0)
+    return judgeInClusters(claim, world, reached.length > 0 ? reached : elsewhere);
   if (!claim.rendered && reached.length > 0) return elsewhereOutcome(claim, reached);
   if (!claim.rendered && elsewhere.length === 0 && search.kind !== undefined && search.name === undefined) {
     const others = everyOfKind(world, search.kind);
@@ -207,7 +222,8 @@ function missing(claim: ObjectPresent, world: World): Outcome {
       );
     }
   }
-  if (elsewhere.length === 0 && madeByFlux(search)) return unknown("needs-cluster", `No manifest is ${describeSearch(search)}; Flux makes it when it is installed.`);
+  if (elsewhere.length === 0 && madeByFlux(search))
+    return unknown("needs-cluster", `No manifest is ${describeSearch(search)}; Flux makes it when it is installed.`);
   if (search.kind !== undefined && elsewhere.length === 0 && mayBeChartMade(claim, world, search.kind)) {
     return unknown("needs-chart", `No manifest is ${describeSearch(search)}; a chart here may make it.`);
   }
@@ -246,11 +262,24 @@ function counterpartOutcome(claim: ObjectPresent, world: World): Outcome | undef
   return undefined;
 }
 
+/** A word of every day, of which there is no object: it may stand for a longer kind (a KafkaTopic), or be no kind at all. */
+function everydayOutcome(claim: ObjectPresent, world: World): Outcome | undefined {
+  const { kind, name } = claim.search;
+  if (kind === undefined || name === undefined || !isEverydayKind(kind) || everyOfKind(world, kind).length > 0) return undefined;
+  const { kind: _kind, ...anyKind } = claim.search;
+  const longer = new Set(namedObjects(world, anyKind).flatMap(({ object }) => (object.id.kind.endsWith(kind) ? [object.id.kind] : [])));
+  const [only, ...others] = longer;
+  if (only !== undefined && others.length === 0) return assertion.judge({ ...claim, search: { ...claim.search, kind: only } }, world);
+  return unknown("ambiguous", `No object here is of kind ${kind}, which may be meant as a word.`);
+}
+
 /** True when the paths that the claim names are those that the Flux Kustomizations build, not where they stand. */
 function buildsNamedPath(claim: ObjectPresent, reached: readonly Candidate[]): boolean {
   const named = (claim.search.tiers[0] ?? []).flatMap((path) => normalisePath(path) ?? []);
   return reached.every(({ object }) => {
-    const built = isFluxKustomization(object) ? normalisePath(stringAt(object.forms.substituted ?? object.forms.built, "spec", "path") ?? "") : undefined;
+    const built = isFluxKustomization(object)
+      ? normalisePath(stringAt(object.forms.substituted ?? object.forms.built, "spec", "path") ?? "")
+      : undefined;
     return built !== undefined && named.length > 0 && named.every((path) => path === built);
   });
 }

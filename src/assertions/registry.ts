@@ -21,6 +21,7 @@ import { assertion as objectAbsent } from "./object-absent.ts";
 import { assertion as objectPresent } from "./object-present.ts";
 import { assertion as pathAbsent } from "./path-absent.ts";
 import { assertion as pathExists } from "./path-exists.ts";
+import { assertion as plainWords } from "./plain-words.ts";
 import { assertion as resourceListed } from "./resource-listed.ts";
 import { assertion as sameInClusters } from "./same-in-clusters.ts";
 import { assertion as setting } from "./setting.ts";
@@ -31,6 +32,7 @@ import { assertion as substituteFrom } from "./substitute-from.ts";
 import { assertion as textContains } from "./text-contains.ts";
 import { assertion as tolerates } from "./tolerates.ts";
 import { assertion as traffic } from "./traffic.ts";
+import { assertion as trafficWords } from "./traffic-words.ts";
 import { assertion as uncheckable } from "./uncheckable.ts";
 import { assertion as validYaml } from "./valid-yaml.ts";
 import { assertion as variableUsed } from "./variable-used.ts";
@@ -60,6 +62,7 @@ const kinds: readonly AssertionKind[] = [
   objectPresent,
   pathAbsent,
   pathExists,
+  plainWords,
   resourceListed,
   sameInClusters,
   setting,
@@ -70,6 +73,7 @@ const kinds: readonly AssertionKind[] = [
   textContains,
   tolerates,
   traffic,
+  trafficWords,
   uncheckable,
   validYaml,
   variableUsed,

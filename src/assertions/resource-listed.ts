@@ -91,7 +91,12 @@ function judgeAbsence(claim: ResourceListed, judged: readonly { readonly file: s
       "parsed",
       judged.map(({ file }) => evidence({ path: file, line: 1, note: `does not list ${listed(claim.entries)}` })),
     );
-  return contradicted({ level: "parsed", evidence: proof, expected: `${listed(claim.entries)} is not listed`, found: listed(proof.map(({ value }) => value ?? "")) });
+  return contradicted({
+    level: "parsed",
+    evidence: proof,
+    expected: `${listed(claim.entries)} is not listed`,
+    found: listed(proof.map(({ value }) => value ?? "")),
+  });
 }
 
 function torn(judged: readonly { readonly file: string; readonly missing: readonly string[] }[]): Outcome {

@@ -2,6 +2,7 @@ import { type Assertion, type Evidence, evidence, type Moved, type Outcome } fro
 import { documentObject } from "../domain/catalogue.ts";
 import { sameByValue } from "../domain/compare.ts";
 import { hasRisen, risenSince } from "../domain/expectation.ts";
+import { mayBring } from "../domain/failed-builds.ts";
 import { filesUnder } from "../domain/moves.ts";
 import { formatId } from "../domain/object.ts";
 import { absent, all, contradicted, distinct, holds, listed, mergeMoved, renderFailed, unknown } from "../domain/outcome.ts";
@@ -11,7 +12,7 @@ import { presentPaths } from "../domain/search.ts";
 import { isEncryptedText, secretPlaceholder } from "../domain/secrets.ts";
 import { isMapping, valueAt } from "../domain/value.ts";
 import { type Settings, settingsOf, substitute } from "../domain/variables.ts";
-import type { Cluster, Setting, World } from "../domain/world.ts";
+import type { Cluster, RenderFailure, Setting, World } from "../domain/world.ts";
 
 type SettingClaim = Extract<Assertion, { kind: "setting" }>;
 
@@ -103,9 +104,9 @@ function judgeAbsence(claim: SettingClaim, world: World): Outcome {
   const named = world.clusters.filter(({ name, settings }) => (claim.clusters.length === 0 ? settings.length > 0 : claim.clusters.includes(name)));
   if (named.length === 0) return unknown("ambiguous", "No settings are known here.");
   const names = named.map(({ name }) => name);
-  const found = named.flatMap((cluster) => carrierOfCluster(cluster, []) ?? []).flatMap((carrier) =>
-    carrier.settings.filter(({ key }) => key === claim.key).map((setting) => settingEvidence(carrier, setting)),
-  );
+  const found = named
+    .flatMap((cluster) => carrierOfCluster(cluster, []) ?? [])
+    .flatMap((carrier) => carrier.settings.filter(({ key }) => key === claim.key).map((setting) => settingEvidence(carrier, setting)));
   const expected = `${claim.key} is not defined in ${listed(names)}`;
   if (found.length > 0) return contradicted({ level: "built", evidence: found, clusters: names, expected, found: "it is" });
   const failure = named.flatMap(({ failures }) => failures)[0];
@@ -179,6 +180,8 @@ function judgeCarrier(claim: SettingClaim, world: World, carrier: Carrier): Outc
     const open = world.clusters.find(({ name }) => name === carrier.cluster)?.hiddenSources?.find(({ because }) => because !== "in-git");
     if (moved === null && open !== undefined && claim.files.length === 0)
       return unknown("needs-secret", `The settings in Git have no ${claim.key}; ${open.kind} ${open.name}, which is not in Git, may have it.`);
+    const failure = moved === null && claim.files.length === 0 ? hiding(claim, world, carrier) : undefined;
+    if (failure !== undefined) return renderFailed(failure);
     const evidenceOf = moved === null ? [evidence({ path: carrier.place, cluster: carrier.cluster, note: `has no ${claim.key}` })] : [];
     const renamed = carrier.settings.filter(({ key }) => key === moved?.to).map((setting) => settingEvidence(carrier, setting));
     return absent({ level, evidence: [...renamed, ...evidenceOf], clusters, expected, moved });
@@ -196,6 +199,12 @@ function judgeCarrier(claim: SettingClaim, world: World, carrier: Carrier): Outc
     risenSince(world, { path: setting.place.path, object: setting.carrier, field: ["data", setting.key] }, value, setting.value),
   );
   return contradicted({ level, evidence: proof, clusters, expected, found: listed(values), moved: mergeMoved(moves) });
+}
+
+/** A failed build of the cluster that may bring settings with this key. */
+function hiding(claim: SettingClaim, world: World, carrier: Carrier): RenderFailure | undefined {
+  const failures = world.clusters.find(({ name }) => name === carrier.cluster)?.failures ?? [];
+  return failures.find((failure) => mayBring(world, failure, claim.key));
 }
 
 function settingEvidence(carrier: Carrier, setting: Setting): Evidence {

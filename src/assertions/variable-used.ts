@@ -190,9 +190,10 @@ function inField(built: Mapping, field: string): readonly FieldMatch[] {
 /** The clusters that would substitute the variable and do not know it. A variable with a default needs no definition. */
 function clustersWithout(claim: VariableUsed, world: World, use: Use): readonly string[] {
   if (use.fallback !== null || secretOf(claim, use) !== undefined) return [];
-  return settingsFor(world, use.candidate.object)
-    .filter((settings) => settings.all(claim.variable).length === 0)
-    .map(({ cluster }) => cluster);
+  const settings = settingsFor(world, use.candidate.object);
+  const without = settings.filter((one) => one.all(claim.variable).length === 0).map(({ cluster }) => cluster);
+  // What no cluster renders yet may be meant for one of them only.
+  return use.candidate.standing !== "rendered" && without.length < settings.length ? [] : without;
 }
 
 function unused(claim: VariableUsed, world: World, group: Group<Candidate>, paths: readonly string[]): Outcome {

@@ -180,8 +180,16 @@ function judgeCandidates(claim: VersionClaim, world: World, candidates: readonly
     );
   }
   const moved = mergeMoved(bad.map(({ pin }) => risen(claim, world, pin)));
-  if (moved === null && claim.of === "any" && bad.every(({ pin }) => pin.of === "chart" && pin.versions.every((version) => isOfAnotherLine(claim, version))))
-    return unknown("needs-chart", `The chart is ${listed(distinct(bad.flatMap(({ pin }) => pin.versions)), 3)}; what it installs has versions of its own.`, proof(bad));
+  if (
+    moved === null &&
+    claim.of === "any" &&
+    bad.every(({ pin }) => pin.of === "chart" && pin.versions.every((version) => isOfAnotherLine(claim, version)))
+  )
+    return unknown(
+      "needs-chart",
+      `The chart is ${listed(distinct(bad.flatMap(({ pin }) => pin.versions)), 3)}; what it installs has versions of its own.`,
+      proof(bad),
+    );
   return contradicted({ level, evidence: proof(bad), clusters, expected, found: listed(distinct(bad.flatMap(({ pin }) => pin.versions)), 3), moved });
 }
 

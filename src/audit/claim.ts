@@ -1,4 +1,4 @@
-import type { Outcome } from "../domain/assertion.ts";
+import type { Assertion, Outcome } from "../domain/assertion.ts";
 import type { Claim } from "../domain/audit.ts";
 import { textHash } from "../domain/hash.ts";
 import type { StatusState, Story, Zone } from "../domain/story.ts";
@@ -10,7 +10,9 @@ import type { Derived } from "./derived.ts";
 import { openIfHidden } from "./hidden.ts";
 import { fairOutcome } from "./most-favourable.ts";
 import { assertionsOf, type Kinds, kindOf, type ReadSentence } from "./read.ts";
-import { standsAlone } from "./self-standing.ts";
+import { type HeardSentence, secondReading } from "./second-reading.ts";
+import { saysOfPresence, standsAlone } from "./self-standing.ts";
+import { openIfUnbuilt } from "./unbuilt.ts";
 import type { Judged, Vouching } from "./vouching.ts";
 import { applyWaiver } from "./waiver.ts";
 import { applyZone, resolveDeferral } from "./zone.ts";
@@ -40,8 +42,9 @@ export interface JudgedSentence {
 export function judgeSentence(asRead: ReadSentence, id: string, context: JudgeContext): JudgedSentence | null {
   const { sentence } = asRead;
   if (sentence.header) return null;
-  const read = readingThatCounts(asRead, context);
-  const outcomes = outcomesOf(read, context);
+  const first = readingThatCounts(asRead, context);
+  const heard: HeardSentence = { read: first, outcomes: outcomesOf(first, context) };
+  const { read, outcomes } = (isJudged(first, context) ? secondReading(heard, judgeSecond(context), judgedAgain) : null) ?? heard;
   const judged = judge(read, outcomes, context);
   const recognisers = [...new Set(read.readings.map((reading) => reading.recogniser))];
   const reading = [...new Set(assertionsOf(read).map((assertion) => kindOf(context.kinds, assertion).describe(assertion)))];
@@ -50,7 +53,7 @@ export function judgeSentence(asRead: ReadSentence, id: string, context: JudgeCo
     hash: textHash(sentence.raw),
     line: sentence.line,
     text: sentence.text,
-    ...(read === asRead ? judged : withNote(judged, "the annotation that this change adds counts once it is on the base")),
+    ...(first === asRead ? judged : withNote(judged, "the annotation that this change adds counts once it is on the base")),
     reading: reading.length === 0 ? null : reading.join("; "),
     recogniser: recognisers.length === 0 ? null : recognisers.join(", "),
     suggestion: null,
@@ -68,20 +71,48 @@ function readingThatCounts(read: ReadSentence, context: JudgeContext): ReadSente
   return verdict === "failed" || verdict === "moved" ? plain : read;
 }
 
-function outcomesOf(read: ReadSentence, { kinds, world, vouching, derive }: JudgeContext): JudgedSentence["outcomes"] {
-  const { sentence } = read;
+/** False where the zone alone decides. */
+function isJudged({ sentence }: ReadSentence, { vouching }: JudgeContext): boolean {
   const zone = zoneOf(sentence, vouching.counts(sentence));
-  if (zone.kind === "deferred" || zone.kind === "not-required") return [];
+  return zone.kind !== "deferred" && zone.kind !== "not-required";
+}
+
+const judgedAgain = ({ read, outcomes }: HeardSentence) => judgedReadings(read, outcomes);
+
+function judgeSecond({ kinds, world }: JudgeContext) {
+  return (readings: ReadSentence["readings"], about: readonly string[]): JudgedSentence["outcomes"] =>
+    readings.map(({ recognition }) => recognition.assertions.map((assertion) => outcomeIn(world, assertion, about, kinds)));
+}
+
+function outcomesOf(read: ReadSentence, context: JudgeContext): JudgedSentence["outcomes"] {
+  if (!isJudged(read, context)) return [];
+  const { sentence } = read;
+  const { kinds, world, derive } = context;
   const policy = readingAnnotation(sentence);
   const exact = policy?.kind === "version" && policy.policy === "exact";
   return read.readings.map(({ recognition }) =>
     recognition.assertions.map((assertion) => {
       const derived = assertion.kind === "derived" ? derive?.(assertion) : undefined;
-      const kind = kindOf(kinds, assertion);
-      const outcome = fairOutcome(assertion, openIfHidden(derived ?? kind.judge(assertion, world)), read.about ?? [], kind, world);
+      const outcome = derived === undefined ? outcomeIn(world, assertion, read.about ?? [], kinds) : openIfHidden(derived);
       return exact ? withoutRise(outcome) : outcome;
     }),
   );
+}
+
+/** What assertions came to in a world. A story that others follow from is judged twice, and an assertion belongs to one sentence. */
+const outcomesKnown = new WeakMap<World, WeakMap<Assertion, Outcome>>();
+
+/** What an assertion comes to; `about` are the names of objects that its sentence gives. */
+function outcomeIn(world: World, assertion: Assertion, about: readonly string[], kinds: Kinds): Outcome {
+  const known = outcomesKnown.get(world) ?? new WeakMap<Assertion, Outcome>();
+  outcomesKnown.set(world, known);
+  const old = known.get(assertion);
+  if (old !== undefined) return old;
+  const kind = kindOf(kinds, assertion);
+  const built = openIfUnbuilt(assertion, openIfHidden(kind.judge(assertion, world)), world);
+  const outcome = fairOutcome(assertion, built, about, kind, world);
+  known.set(assertion, outcome);
+  return outcome;
 }
 
 /** Where the author insists on a version, one that has risen since is another one. */
@@ -96,6 +127,7 @@ function judgedReadings(read: ReadSentence, outcomes: JudgedSentence["outcomes"]
     covers: recognition.covers,
     inferred: recognition.inferred === true,
     standing: recognition.assertions.map(standsAlone),
+    says: recognition.assertions.map(saysOfPresence),
     outcomes: outcomes[index] ?? [],
   }));
 }

@@ -2,6 +2,7 @@ import type { Evidence, Outcome, UnprovenReason } from "../domain/assertion.ts";
 import type { Verdict } from "../domain/audit.ts";
 import { type Level, shallower } from "../domain/object.ts";
 import type { Span } from "../domain/rule.ts";
+import { withoutPlaced } from "./placed-words.ts";
 
 /** One recogniser's reading of a sentence with the outcome of each of its assertions. */
 export interface JudgedReading {
@@ -13,6 +14,8 @@ export interface JudgedReading {
   readonly inferred?: boolean;
   /** For each outcome whether its assertion names by itself what it is about; all do when left out. */
   readonly standing?: readonly boolean[];
+  /** For each outcome whether its assertion says no more than that something is there, or that it is not; `more` for all when left out. */
+  readonly says?: readonly ("there" | "not-there" | "more")[];
 }
 
 /** What a sentence comes to before zone, waiver and attestation are looked at. */
@@ -83,13 +86,21 @@ function namesSubject({ standing }: JudgedReading): boolean {
   return standing?.every((alone) => alone) ?? true;
 }
 
+/** True when all that a reading which holds says is that something is there, and the other one does not deny just that. */
+function onlyPresence(holding: JudgedReading, failing: JudgedReading): boolean {
+  const held = holding.outcomes.flatMap(({ is }, at) => (is === "holds" ? [holding.says?.[at] ?? "more"] : []));
+  const denied = failing.outcomes.some((outcome, at) => gradeOf(outcome) === "failed" && failing.says?.[at] === "not-there");
+  return held.length > 0 && held.every((said) => said === "there") && !denied;
+}
+
 /** Two recognisers that read the same words differently: one says true, the other false. */
 function disagreement(readings: readonly JudgedReading[], residue: readonly string[]): readonly [JudgedReading, JudgedReading] | undefined {
   for (const [index, one] of readings.entries())
     for (const other of readings.slice(index + 1)) {
       if (!overlap(one.covers, other.covers) || namesSubject(one) !== namesSubject(other)) continue;
-      const grades = [deciding(one, residue).grade, deciding(other, residue).grade];
-      if (grades.includes("holds") && grades.includes("failed")) return [one, other];
+      const [grade, otherGrade] = [deciding(one, residue).grade, deciding(other, residue).grade];
+      if (grade === "holds" && otherGrade === "failed" && !onlyPresence(one, other)) return [one, other];
+      if (grade === "failed" && otherGrade === "holds" && !onlyPresence(other, one)) return [one, other];
     }
   return undefined;
 }
@@ -110,6 +121,12 @@ export function explainOutcome(outcome: Outcome): string | null {
     default:
       return outcome satisfies never;
   }
+}
+
+/** The outcomes that tell where a reading found what it says: of alternatives those that hold. */
+function speaking({ combine: how, outcomes }: JudgedReading): readonly Outcome[] {
+  const good = outcomes.filter(({ is }) => is === "holds");
+  return how === "any" && good.length > 0 ? good : outcomes;
 }
 
 function collect(outcomes: readonly Outcome[]): Pick<Finding, "level" | "evidence" | "clusters"> {
@@ -138,11 +155,12 @@ const REASON_ORDER: readonly UnprovenReason[] = [
  * sentence is left over; failed as soon as one assertion is which names its subject, or which no word left over may narrow;
  * ambiguous when readings of the same words disagree.
  *
- * @param residue - Words that no recogniser accounted for.
+ * @param leftOver - Words that no recogniser accounted for; where the evidence stands may still do.
  */
-export function combine(readings: readonly JudgedReading[], residue: readonly string[]): Finding {
+export function combine(readings: readonly JudgedReading[], leftOver: readonly string[]): Finding {
   const open = { level: null, evidence: [], clusters: [] };
   if (readings.length === 0) return { verdict: "unproven", reason: "unrecognised", because: "no rule reads this sentence", ...open };
+  const residue = withoutPlaced(leftOver, readings.flatMap(speaking));
   const conflict = disagreement(readings, residue);
   if (conflict !== undefined) {
     const [one, other] = conflict;

@@ -1,6 +1,6 @@
 import type { Assertion, Outcome, Search } from "../domain/assertion.ts";
-import { catalogueOf } from "../domain/catalogue.ts";
-import { formatId } from "../domain/object.ts";
+import { catalogueOf, documentsNamed } from "../domain/catalogue.ts";
+import { formatId, type KubernetesObject } from "../domain/object.ts";
 import { unknown } from "../domain/outcome.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import type { World } from "../domain/world.ts";
@@ -9,6 +9,7 @@ import type { World } from "../domain/world.ts";
 const OF_ONE_OBJECT: readonly Assertion["kind"][] = [
   "field",
   "worded-field",
+  "plain-words",
   "version",
   "variable-used",
   "depends-on",
@@ -52,7 +53,7 @@ export function fairOutcome(assertion: Assertion, outcome: Outcome, about: reado
           `${sentenceCase(outcome.expected)}: none found where this claim seems to look, and it names no place.`,
           outcome.evidence,
         );
-  const other = firstObject(assertion, search, kind, world, ({ is }) => is === "holds");
+  const other = firstObject(assertion, search, kind, world, ({ is }) => is === "holds", kind.mayHoldOn?.bind(kind));
   if (other === undefined) return outcome;
   return unknown(
     "ambiguous",
@@ -109,8 +110,9 @@ function firstObject(
   kind: AssertionKind,
   world: World,
   wanted: (outcome: Outcome) => boolean,
+  mayBe: (assertion: Assertion, object: KubernetesObject) => boolean = () => true,
 ): string | undefined {
-  const { entries } = catalogueOf(world);
+  const { entries, named } = catalogueOf(world);
   const seen = new Set<string>();
   for (const { object } of entries) {
     const { id } = object;
@@ -120,6 +122,7 @@ function firstObject(
     if (seen.has(key)) continue;
     if (seen.size >= MOST_OBJECTS) return "more objects than were looked at";
     seen.add(key);
+    if (![...named(id.name).map((entry) => entry.object), ...documentsNamed(world, id.name)].some((one) => mayBe(assertion, one))) continue;
     const clusters = search.clusters.length > 0 || object.cluster === null ? search.clusters : [object.cluster];
     const one: Search = { clusters, tiers: [], kind: id.kind, name: id.name, ...(id.namespace === null ? {} : { namespace: id.namespace }) };
     if (wanted(kind.judge({ ...assertion, search: one } as Assertion, world))) return `${id.kind} ${id.name}`;

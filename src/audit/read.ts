@@ -13,6 +13,12 @@ export interface ReadSentence {
   readonly residue: readonly string[];
   /** Names of objects that the sentence is about. */
   readonly about?: readonly string[];
+  /** What rules for the rest make of it, for when the first readings leave it open, and what stretches leave unaccounted for. */
+  readonly second?: {
+    readonly readings: ReadSentence["readings"];
+    readonly about: readonly string[];
+    residueOf(covers: Recognition["covers"]): readonly string[];
+  };
   /** How the sentence reads without its annotation, when that changes the reading. */
   readonly plain?: ReadSentence;
 }
@@ -38,10 +44,20 @@ function readPlainly(sentence: Sentence, context: ReadingContext, recognisers: r
     const recognition = recogniser.recognise(sentence, context);
     return recognition === null || recognition.assertions.length === 0 ? [] : [{ recogniser: recogniser.id, recognition }];
   });
-  const scope = scopeReadings(sentence, context, readings);
-  const covers = [...scope.covers, ...readings.flatMap((reading) => reading.recognition.covers)];
+  const rest = (reading: { readonly recogniser: string }): boolean =>
+    recognisers.some(({ id, second }) => second === true && id === reading.recogniser);
+  const first = readings.filter((reading) => !rest(reading));
+  const scope = scopeReadings(sentence, context, first);
+  const covers = [...scope.covers, ...first.flatMap((reading) => reading.recognition.covers)];
   const left = [...new Set([...residue(sentence, covers, context), ...scope.residue])];
-  return { sentence, readings: scope.readings, residue: left, about: scope.about };
+  const read: ReadSentence = { sentence, readings: scope.readings, residue: left, about: scope.about };
+  const others = readings.filter(rest);
+  if (others.length === 0) return read;
+  const wider = scopeReadings(sentence, context, others);
+  const residueOf = (some: Recognition["covers"]): readonly string[] => [
+    ...new Set([...residue(sentence, [...wider.covers, ...some], context), ...wider.residue]),
+  ];
+  return { ...read, second: { readings: wider.readings, about: wider.about, residueOf } };
 }
 
 /** All assertions of a read sentence. */

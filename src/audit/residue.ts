@@ -1,9 +1,10 @@
 import { asides, explanations, glosses, parentheses, scenery, touches, within, withoutCode } from "../domain/clauses.ts";
 import { kindMentions } from "../domain/kinds.ts";
 import { fold, isFiller, partsOf } from "../domain/lexicon.ts";
+import { perPair, perText } from "../domain/memo.ts";
 import { kindOf } from "../domain/reading.ts";
 import type { ReadingContext, Span } from "../domain/rule.ts";
-import type { Sentence } from "../domain/story.ts";
+import type { Sentence, Story } from "../domain/story.ts";
 
 const WORD = /`[^`]*`|\$\{\w+\}|[A-Za-z][A-Za-z0-9]*(?:[-_‑'’][A-Za-z0-9]+)*|\d[\w.:/%-]*/g;
 const STORY_REFERENCE = /\b(?:story|stories|task|ac)[\s-]?#?\d+(?:\.\d+)*\b|\bv\d+\.\d+\b(?= refinement)/gi;
@@ -14,19 +15,27 @@ function wordsOf(text: string): readonly string[] {
   return text.match(/[A-Za-z0-9]+/g) ?? [];
 }
 
-/** Words that are accounted for by where the sentence stands: the story's subject, its parents, its files, the clusters. */
-function known(sentence: Sentence, context: ReadingContext): ReadonlySet<string> {
-  const { story } = context;
-  const texts = [
-    story.title,
-    story.id,
-    ...sentence.scope.lines.map((line) => line.text),
-    ...context.criterionPaths,
-    ...sentence.scope.paths,
-    ...new Set(context.storyPaths.map((path) => path.slice(0, path.lastIndexOf("/") + 1))),
-    ...context.clusters,
-  ];
-  return new Set(texts.flatMap((text) => [...wordsOf(text), ...wordsOf(text).flatMap((word) => partsOf(word))]).map(fold));
+/** The words of a text, folded, and the parts of those that are identifiers. */
+const foldedWords = perText((text: string): readonly string[] => [
+  ...new Set(
+    wordsOf(text)
+      .flatMap((word) => [word, ...partsOf(word)])
+      .map(fold),
+  ),
+]);
+
+/** Words of the story's subject and of the directories of its files. */
+const storyWords = perPair((story: Story, paths: ReadingContext["storyPaths"]): ReadonlySet<string> => {
+  const directories = new Set(paths.map((path) => path.slice(0, path.lastIndexOf("/") + 1)));
+  return new Set([story.title, story.id, ...directories].flatMap(foldedWords));
+});
+
+/** Whether a folded word is accounted for by where the sentence stands: the story's subject, its parents, its files, the clusters. */
+function known(sentence: Sentence, context: ReadingContext): (word: string) => boolean {
+  const ofStory = storyWords(context.story, context.storyPaths);
+  const near = [...sentence.scope.lines.map((line) => line.text), ...context.criterionPaths, ...sentence.scope.paths, ...context.clusters];
+  const others = new Set(near.flatMap(foldedWords));
+  return (word) => ofStory.has(word) || others.has(word);
 }
 
 /** Everything that is covered, folded to one string per covered stretch, so that "ClusterIP" is found in `REDIS_CLUSTER_IP`. */
@@ -37,11 +46,11 @@ function coveredText(sentence: Sentence, covers: readonly Span[]): readonly stri
     .map((text) => text.toLowerCase().replace(/[^a-z0-9]/g, ""));
 }
 
-function accounted(word: string, knownWords: ReadonlySet<string>, covered: readonly string[]): boolean {
+function accounted(word: string, knownWords: (word: string) => boolean, covered: readonly string[]): boolean {
   if (NEGATION.test(word)) return false;
   const lower = word.toLowerCase();
   const folded = fold(word);
-  if (isFiller(lower) || isFiller(folded) || knownWords.has(folded)) return true;
+  if (isFiller(lower) || isFiller(folded) || knownWords(folded)) return true;
   if (folded.length > 2 && /[a-z]/.test(folded) && covered.some((text) => text.includes(folded))) return true;
   const parts = lower.split(/[-_‑'’]/);
   return parts.length > 1 && parts.every((part) => part.length > 0 && accounted(part, knownWords, covered));

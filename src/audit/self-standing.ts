@@ -33,3 +33,9 @@ export function standsAlone(assertion: Assertion): boolean {
       return false;
   }
 }
+
+/** Whether an assertion says no more than that something is there, or that it is not there. */
+export function saysOfPresence({ kind }: Assertion): "there" | "not-there" | "more" {
+  if (kind === "object-present" || kind === "path-exists") return "there";
+  return kind === "object-absent" || kind === "path-absent" ? "not-there" : "more";
+}

@@ -3,6 +3,7 @@ import { touches, within, withoutCode } from "../domain/clauses.ts";
 import { clustersIn, environmentSpans, onlyPlaceOf } from "../domain/environments.ts";
 import { kindNamed } from "../domain/kinds.ts";
 import { isFiller } from "../domain/lexicon.ts";
+import { perText } from "../domain/memo.ts";
 import { parentPaths } from "../domain/paths.ts";
 import { pathMentions } from "../domain/reading.ts";
 import type { ReadingContext, Recognition, Span } from "../domain/rule.ts";
@@ -49,6 +50,7 @@ const WRITTEN: readonly Assertion["kind"][] = [
 const OF_OBJECTS: readonly Assertion["kind"][] = [
   "field",
   "worded-field",
+  "plain-words",
   "version",
   "variable-used",
   "depends-on",
@@ -66,9 +68,10 @@ export function scopeReadings(sentence: Sentence, context: ReadingContext, read:
   const about = namesAbout(sentence, context, read);
   const anchored = pathMentions(sentence, context).length > 0 || parentPaths(sentence, context.exists).length > 0;
   const place = placeOf(sentence, context);
+  const said = wordsOf(sentence.text);
   const readings = read.map(({ recogniser, recognition }): Reading => {
     const assertions = recognition.assertions.map((assertion) =>
-      withEffect(placed(anchor(named(assertion, about, context), anchored), place), sentence),
+      withEffect(placed(anchor(worded(named(assertion, about, context), said), anchored), place), sentence),
     );
     const doubtful = place === null && recognition.assertions.some(isUnplaced);
     return { recogniser, recognition: { ...recognition, assertions, ...(doubtful ? { inferred: true } : {}) } };
@@ -122,6 +125,8 @@ function isQuantified(assertion: Assertion): boolean {
       return assertion.quantifier === "every" || assertion.expect.is === "absent";
     case "worded-field":
       return assertion.every;
+    case "plain-words":
+      return assertion.every || assertion.items !== undefined;
     case "object-present":
     case "alerts":
       return assertion.count !== null;
@@ -166,6 +171,15 @@ function withEffect(assertion: Assertion, sentence: Sentence): Assertion {
   if (assertion.kind !== "object-present" || assertion.rendered || assertion.search.name === undefined) return assertion;
   if (matches(withoutCode(sentence.text), EFFECT).length === 0) return assertion;
   return { ...assertion, rendered: true };
+}
+
+/** The words of a sentence, code included. */
+const wordsOf = perText((text: string): readonly string[] => [...new Set(text.match(/[A-Za-z][A-Za-z0-9-]{2,40}/g) ?? [])].slice(0, 60));
+
+/** A claim about a field, with the words that may tell the items of a list apart. */
+function worded(assertion: Assertion, words: readonly string[]): Assertion {
+  if (assertion.kind !== "field" || assertion.search.words !== undefined) return assertion;
+  return { ...assertion, search: { ...assertion.search, words } };
 }
 
 function anchor(assertion: Assertion, anchored: boolean): Assertion {

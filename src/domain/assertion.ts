@@ -50,6 +50,29 @@ export interface Home {
   readonly container?: boolean;
 }
 
+/** How a value is written, which says what it can be compared with. */
+export type Shape = "switch" | "number" | "amount" | "time" | "text" | "variable";
+
+/** A value that a sentence gives. */
+export interface SpokenValue {
+  readonly says: string;
+  readonly shape: Shape;
+  readonly expect: Expectation;
+  /** Written as code: then it can only be a value. */
+  readonly firm: boolean;
+  /** All that stands after a label: then the label can only be its key. */
+  readonly labelled?: true;
+}
+
+/** A stretch between commas: its words and its values, in order. Parts of one group stand between the same commas. */
+export interface SpokenPart {
+  readonly words: readonly string[];
+  readonly values: readonly SpokenValue[];
+  readonly group: number;
+  /** Words right after a label: they may be the value itself ("Failure domain: host"). */
+  readonly text: string | null;
+}
+
 /** A typed, checkable statement. One file under `src/assertions/` judges each kind. */
 export type Assertion =
   /** Every pattern (braces expanded, globs kept) matches something; `any` when one is enough. */
@@ -78,6 +101,23 @@ export type Assertion =
    * be about. Objects that differ leave it open, and so does a chart that may have a default.
    */
   | { readonly kind: "worded-field"; readonly search: Search; readonly says: string; readonly homes: readonly Home[]; readonly every: boolean }
+  /**
+   * What a sentence says in plain words, judged by keys that have these words in them: its subject ("Portal: …") and its parts. `under` are
+   * names among the words of its parents, which count as words of it; `around` stems of what the story is about. With `items`, the statement may
+   * hold as a whole, or with each of them as its subject ("A and B run 2 replicas").
+   */
+  | {
+      readonly kind: "plain-words";
+      readonly search: Search;
+      readonly says: string;
+      readonly subject: readonly string[];
+      readonly parts: readonly SpokenPart[];
+      /** "All", "both": every object of the kind, and every item, must be as said. */
+      readonly every: boolean;
+      readonly items?: { readonly each: readonly (readonly string[])[]; readonly parts: readonly SpokenPart[] };
+      readonly under: readonly string[];
+      readonly around: readonly string[];
+    }
   /** `${NAME}` is used (in a field, when given) and defined in every cluster that renders it. */
   | {
       readonly kind: "variable-used";
@@ -200,6 +240,17 @@ export type Assertion =
       readonly direction: "ingress" | "egress";
       readonly wants: "allowed" | "denied-by-default";
       readonly peer: string | null;
+      readonly ports: readonly number[];
+      readonly protocol: "TCP" | "UDP" | "SCTP" | null;
+    }
+  /** A rule of a network policy lets traffic through, its peer told by words and by names in code. A null direction is either. */
+  | {
+      readonly kind: "traffic-words";
+      readonly search: Search;
+      readonly says: string;
+      readonly direction: "ingress" | "egress" | null;
+      readonly words: readonly string[];
+      readonly names: readonly string[];
       readonly ports: readonly number[];
       readonly protocol: "TCP" | "UDP" | "SCTP" | null;
     }

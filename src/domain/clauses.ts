@@ -1,5 +1,6 @@
 import { explanationsIn } from "./explanations.ts";
 import { type Gloss, glossesIn } from "./glosses.ts";
+import { perText } from "./memo.ts";
 import type { Span } from "./rule.ts";
 
 /**
@@ -32,12 +33,10 @@ export function touches(span: Span, regions: readonly Span[]): boolean {
 }
 
 /** Parentheses that only give an example, a default or the present value; they require nothing. */
-export function asides(text: string): readonly Span[] {
-  return matches(text, ASIDE);
-}
+export const asides = perText((text: string): readonly Span[] => matches(text, ASIDE));
 
 /** Stretches in parentheses or brackets outside of code, outermost only. */
-export function parentheses(text: string): readonly Span[] {
+export const parentheses = perText((text: string): readonly Span[] => {
   const found: Span[] = [];
   let depth = 0;
   let start = 0;
@@ -54,12 +53,12 @@ export function parentheses(text: string): readonly Span[] {
     }
   }
   return found;
-}
+});
 
 /** The text with code spans blanked by spaces, so that words in code are no words of the sentence. */
-export function withoutCode(text: string): string {
-  return text.replace(/`[^`]*`/g, (code) => `\`${" ".repeat(Math.max(0, code.length - 2))}\``);
-}
+export const withoutCode = perText((text: string): string =>
+  text.includes("`") ? text.replace(/`[^`]*`/g, (code) => `\`${" ".repeat(Math.max(0, code.length - 2))}\``) : text,
+);
 
 /** Statements of a sentence: split at `;`, at `. ` and at "but"; parentheses are no part of the split. */
 export function statements(text: string): readonly Span[] {
@@ -117,7 +116,6 @@ export function glosses(text: string): readonly Gloss[] {
 }
 
 interface Governed {
-  readonly text: string;
   readonly glosses: readonly Gloss[];
   readonly explaining: readonly Span[];
   readonly negated: readonly Span[];
@@ -125,11 +123,7 @@ interface Governed {
   readonly all: readonly Span[];
 }
 
-/** The sentence that was looked at last: many rules ask about one sentence in a row. */
-let latest: Governed | undefined;
-
-function governing(text: string): Governed {
-  if (latest?.text === text) return latest;
+const governing = perText((text: string): Governed => {
   const plain = withoutCode(text);
   const skipped = asides(plain);
   const inner = parentheses(plain);
@@ -143,11 +137,11 @@ function governing(text: string): Governed {
     HEDGE,
   ).filter((match) => !within(match, skipped) && match.start >= scene.end);
   const glossed = glossesIn(text);
-  const negations = no.length > MOST ? whole : no.flatMap((match) => withoutGloss(match, reachOf(match, plain, [...explaining, ...inner], parts), glossed));
+  const negations =
+    no.length > MOST ? whole : no.flatMap((match) => withoutGloss(match, reachOf(match, plain, [...explaining, ...inner], parts), glossed));
   const hedges = maybe.length > MOST ? whole : maybe.map((match) => enclosing(match, explaining) ?? conditionOf(match, plain, inner, parts));
-  latest = { text, glosses: glossed, explaining, negated: negations, hedged: hedges, all: [...negations, ...hedges, ...skipped] };
-  return latest;
-}
+  return { glosses: glossed, explaining, negated: negations, hedged: hedges, all: [...negations, ...hedges, ...skipped] };
+});
 
 /** What a negation governs, without the field that says the same: "creates no Ingress (`ingress.enabled: false`)". */
 function withoutGloss(match: Span, reach: Span, glossed: readonly Gloss[]): readonly Span[] {

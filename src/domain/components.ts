@@ -10,7 +10,8 @@ interface Component {
 }
 
 /** Steps that say how manifests are laid out, not of what they are. */
-const LAYOUT = /^(?:base|bases|overlays?|app|apps|operator|controller|cluster|clusters|config|common|crds?|instance|components?|infra|core|main|prod|staging|dev|docs?|runbooks?|stories)$/;
+const LAYOUT =
+  /^(?:base|bases|overlays?|app|apps|operator|controller|cluster|clusters|config|common|crds?|instance|components?|infra|core|main|prod|staging|dev|docs?|runbooks?|stories)$/;
 
 const known = new WeakMap<readonly string[], readonly Component[]>();
 
@@ -56,7 +57,9 @@ export function componentOf(sentence: Sentence, { story, storyPaths }: Pick<Read
     for (const name of namesIn(title)) {
       const meant = components.filter(({ steps }) => steps.includes(name) && !LAYOUT.test(name));
       if (meant.length === 0) continue;
-      const roots = new Set(meant.map(({ folder, steps }) => [...folder.split("/").slice(0, -steps.length), ...steps.slice(0, steps.indexOf(name) + 1)].join("/")));
+      const roots = new Set(
+        meant.map(({ folder, steps }) => [...folder.split("/").slice(0, -steps.length), ...steps.slice(0, steps.indexOf(name) + 1)].join("/")),
+      );
       if (roots.size === 1) return [[...roots]];
     }
   }

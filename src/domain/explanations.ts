@@ -59,7 +59,8 @@ export function explanationsIn(plain: string, inner: readonly Span[]): readonly 
   const found: Span[] = [];
   for (const { start, end } of inner) {
     const text = plain.slice(start + 1, end - 1);
-    if (text.length <= 120 && REMARK.test(text) && !/[`=:{}$,;+&]/.test(text) && !NUMBERS.test(text.replace(REFERENCES, ""))) found.push({ start, end });
+    if (text.length <= 120 && REMARK.test(text) && !/[`=:{}$,;+&]/.test(text) && !NUMBERS.test(text.replace(REFERENCES, "")))
+      found.push({ start, end });
   }
   for (const match of plain.matchAll(INTRODUCED)) {
     const groups = match.groups ?? {};

@@ -56,7 +56,11 @@ function isSaid(number: string, unit: string | undefined, fields: readonly Field
         ? [`${number}${unit.replace(/B$/, "")}`]
         : /^(?:ms|milli)/i.test(unit)
           ? [`${number}ms`, plain]
-          : [durationOf(`${number} ${unit}`), Number.parseFloat(durationOf(`${number} ${unit}`)), ...(/^(?:%|percent)/i.test(unit) ? [`${number}%`] : [])];
+          : [
+              durationOf(`${number} ${unit}`),
+              Number.parseFloat(durationOf(`${number} ${unit}`)),
+              ...(/^(?:%|percent)/i.test(unit) ? [`${number}%`] : []),
+            ];
   return fields.some(({ value }) => forms.some((form) => sameByValue(form, value)));
 }
 
@@ -77,6 +81,8 @@ export function glossesIn(text: string): readonly Gloss[] {
     const start = [...before.matchAll(BREAK)].reduce((at, cut) => cut.index + cut[0].length, 0);
     const words = { start, end: match.index };
     const agreed = agree(text.slice(start, match.index).replace(/`[^`]*`/g, " "), fields);
-    return agreed === null || words.end - words.start > 160 ? [] : [{ words, negative: agreed.negative, start: match.index, end: match.index + match[0].length }];
+    return agreed === null || words.end - words.start > 160
+      ? []
+      : [{ words, negative: agreed.negative, start: match.index, end: match.index + match[0].length }];
   });
 }

@@ -1,4 +1,5 @@
 import { asides, within, withoutCode } from "./clauses.ts";
+import { perPair, perText } from "./memo.ts";
 import { expandPattern } from "./pattern.ts";
 import type { Span } from "./rule.ts";
 import type { CodeSpan, Sentence } from "./story.ts";
@@ -178,12 +179,12 @@ function mentionsIn(text: string, code: readonly CodeSpan[], listed: boolean, ba
 }
 
 /** Code spans of a text, backticks included in their offsets. */
-export function codeSpans(text: string): readonly CodeSpan[] {
-  return [...text.matchAll(/`([^`]{1,400})`/g)].map((match) => ({ text: match[1] ?? "", start: match.index, end: match.index + match[0].length }));
-}
+export const codeSpans = perText((text: string): readonly CodeSpan[] =>
+  [...text.matchAll(/`([^`]{1,400})`/g)].map((match) => ({ text: match[1] ?? "", start: match.index, end: match.index + match[0].length })),
+);
 
 /** Paths that the parents name, nearest parent first, one entry per parent. */
-export function parentPaths(sentence: Sentence, exists: Exists): readonly (readonly string[])[] {
+export const parentPaths = perPair((sentence: Sentence, exists: Exists): readonly (readonly string[])[] => {
   const tiers: string[][] = [];
   let bases: readonly string[] = [];
   for (const line of sentence.scope.lines) {
@@ -194,13 +195,13 @@ export function parentPaths(sentence: Sentence, exists: Exists): readonly (reado
     }
   }
   return tiers;
-}
+});
 
 /** Paths that the sentence itself names, relative and abbreviated ones resolved against its parents and its criterion. */
-export function pathMentions(sentence: Sentence, exists: Exists): readonly PathMention[] {
+export const pathMentions = perPair((sentence: Sentence, exists: Exists): readonly PathMention[] => {
   const parents = parentPaths(sentence, exists).flat();
   return mentionsIn(sentence.text, sentence.code, sentence.section === "file-list", parents, exists);
-}
+});
 
 /**
  * The repository paths a sentence names, braces expanded, relative ones resolved against its parents, without repeats.

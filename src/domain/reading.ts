@@ -1,9 +1,10 @@
 import type { Assertion, Search } from "./assertion.ts";
 import { glosses, parentheses, ruledOut, touches, within, withoutCode } from "./clauses.ts";
-import { onlyPlaceOf, placesAt } from "./environments.ts";
 import { componentOf } from "./components.ts";
+import { onlyPlaceOf, placesAt } from "./environments.ts";
 import { isChartMade, kindMentions, kindNamed } from "./kinds.ts";
 import { isFiller } from "./lexicon.ts";
+import { perPair, perText } from "./memo.ts";
 import { codeSpans, isAbbreviated, isRepositoryPath, pathMentions as mentionsOf, type PathMention, parentPaths } from "./paths.ts";
 import type { ReadingContext, Span } from "./rule.ts";
 import type { CodeSpan, Sentence } from "./story.ts";
@@ -19,10 +20,10 @@ export interface Token extends CodeSpan {
 const MOST_TOKENS = 64;
 
 /** The classed code spans of a sentence, in order; at most 64. */
-export function tokensOf(sentence: Sentence, context: ReadingContext): readonly Token[] {
+export const tokensOf = perPair((sentence: Sentence, context: ReadingContext): readonly Token[] => {
   const isPath = (token: string): boolean => isAbbreviated(token) || isRepositoryPath(token, "code", context.exists);
   return sentence.code.slice(0, MOST_TOKENS).map((span) => ({ ...span, class: classify(span.text, isPath) }));
-}
+});
 
 /** The tokens of one of the given classes from which something positive may be read. */
 export function plainTokens(sentence: Sentence, context: ReadingContext, ...classes: readonly TokenClass[]): readonly Token[] {
@@ -129,7 +130,8 @@ export function kindOf(sentence: Sentence, context?: ReadingContext): string | u
   if (beside !== undefined) return beside;
   for (const line of [...sentence.scope.lines].reverse()) {
     const kinds = kindsIn(line.text);
-    if (kinds.length > 0) return only(kinds);
+    // "VMCluster values in `helmrelease.yaml`": the values are those of a chart.
+    if (kinds.length > 0) return kinds[0] !== "HelmRelease" && /(?<![\w-])values(?![\w-])/i.test(line.text) ? undefined : only(kinds);
     if (/\.ya?ml\b/.test(line.text)) return undefined;
   }
   return undefined;
@@ -181,10 +183,10 @@ export function kindSpans(sentence: Sentence, kind: string): readonly Span[] {
 }
 
 /** Unmistakable kinds that a text names outside of parentheses. */
-function kindsIn(text: string): readonly string[] {
+const kindsIn = perText((text: string): readonly string[] => {
   const inner = parentheses(text);
   return [...new Set(kindMentions(text).flatMap((mention) => (mention.ordinary || within(mention, inner) ? [] : [mention.kind])))];
-}
+});
 
 function only(kinds: readonly string[]): string | undefined {
   const [kind, ...others] = kinds;

@@ -19,7 +19,8 @@ const BARE =
 const AFTER = /(?<![\w/-])([a-z0-9]+(?:-[a-z0-9]+){1,8}) ([A-Z][A-Za-z]{2,40})(?![\w/])/g;
 
 /** "cluster-level Kustomizations": words that describe and name nothing. */
-const ADJECTIVE = /-(?:level|scoped|based|wide|managed|owned|specific|local|style|only|checks?)$/;
+const ADJECTIVE =
+  /-(?:level|scoped|based|wide|managed|owned|specific|local|style|only|affinity|checks?|checked|root|signed|side|ready|aware|driven|native|facing|availability|to|out|in|up|down|off|mode|through|proof|safe|free|prem)$|^(?:non|anti|pre|post|re|self|multi|cross|per|read|write|high|low|auto|hot|cold|long|short|single|dual|in|on|off|up)-/;
 
 function kindOfWords(words: string): string | undefined {
   const squeezed = words.replace(/(?:^|\s)([a-z])/g, (_whole, letter: string) => letter.toUpperCase());
@@ -56,8 +57,8 @@ export function namedObjectsIn(sentence: Sentence): readonly Subject[] {
     for (const match of plain.matchAll(pattern)) {
       const kind = kindOfWords(match[kindAt] ?? "");
       const name = match[nameAt] ?? "";
-      const told = / (?:called|named) /.test(match[0]) || name.includes("-");
-      if (kind !== undefined && told && !ADJECTIVE.test(name))
+      const told = / (?:called|named) /.test(match[0]) || (name.includes("-") && !ADJECTIVE.test(name));
+      if (kind !== undefined && told)
         found.push({ kind, name, namespace: null, spans: [{ start: match.index, end: match.index + match[0].length }] });
     }
   return found.sort((a, b) => (a.spans[0]?.start ?? 0) - (b.spans[0]?.start ?? 0));

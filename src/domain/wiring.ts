@@ -110,7 +110,12 @@ function judgeGroup(world: World, claim: WiringClaim, group: Group<Candidate>, p
   const isSo = (candidate: Candidate): boolean =>
     (claim.none === true || good.some((one) => one.candidate === candidate)) && !other.some((one) => one.candidate === candidate);
   const torn = severalNames(claim, group.candidates, isSo);
-  if (torn !== undefined) return unknown("ambiguous", `It is so in ${torn.of} and not in ${torn.without}; the claim names none of them.`, group.candidates.map((candidate) => objectEvidence(candidate)));
+  if (torn !== undefined)
+    return unknown(
+      "ambiguous",
+      `It is so in ${torn.of} and not in ${torn.without}; the claim names none of them.`,
+      group.candidates.map((candidate) => objectEvidence(candidate)),
+    );
   if (other.length > 0) {
     return contradicted({
       level,
@@ -121,7 +126,11 @@ function judgeGroup(world: World, claim: WiringClaim, group: Group<Candidate>, p
     });
   }
   if (claim.none === true && group.candidates.length > 0)
-    return holds(level, group.candidates.map((candidate) => objectEvidence(candidate, `has no ${String(claim.list.at(-1))}`)), clusters);
+    return holds(
+      level,
+      group.candidates.map((candidate) => objectEvidence(candidate, `has no ${String(claim.list.at(-1))}`)),
+      clusters,
+    );
   if (good.length > 0) {
     const proof = good.map(({ candidate, path, entry }) => fieldEvidence(candidate, { path, value: entry }, claim.note(entry, candidate)));
     const rendered = (some: readonly Candidate[]): boolean => some.some(({ standing }) => standing === "rendered");
@@ -143,7 +152,11 @@ function judgeGroup(world: World, claim: WiringClaim, group: Group<Candidate>, p
 }
 
 /** Objects of several names, of which some are as claimed and some are not, where the claim names neither. */
-function severalNames(claim: WiringClaim, candidates: readonly Candidate[], isSo: (candidate: Candidate) => boolean): { readonly of: string; readonly without: string } | undefined {
+function severalNames(
+  claim: WiringClaim,
+  candidates: readonly Candidate[],
+  isSo: (candidate: Candidate) => boolean,
+): { readonly of: string; readonly without: string } | undefined {
   if (claim.search.name !== undefined || new Set(candidates.map(({ object }) => object.id.name)).size < 2) return undefined;
   const named = (so: boolean) => distinct(candidates.filter((candidate) => isSo(candidate) === so).map(({ object }) => object.id.name));
   const [of, without] = [named(true), named(false).filter((name) => !named(true).includes(name))];

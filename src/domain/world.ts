@@ -1,6 +1,6 @@
 import type { KubernetesObject, ObjectId } from "./object.ts";
 import type { Place } from "./position.ts";
-import type { FieldPath, Value } from "./value.ts";
+import type { FieldPath, Mapping, Value } from "./value.ts";
 
 /** What a path of the tree is. Symlinks, submodules and LFS pointers are named and never followed. */
 export type EntryKind = "file" | "directory" | "symlink" | "submodule" | "lfs-pointer";
@@ -121,6 +121,8 @@ export interface Cluster {
   readonly settings: readonly Setting[];
   /** What `substituteFrom` names and Git does not show the values of, in the order of the walk. Left out: nothing. */
   readonly hiddenSources?: readonly HiddenSource[];
+  /** Files that its failed builds, and what hangs on them, would have read: whether the cluster gets what they hold is not known. Left out: none. */
+  readonly unbuiltFiles?: ReadonlySet<string>;
 }
 
 /** One key of a settings ConfigMap or Secret of a cluster. */
@@ -158,6 +160,8 @@ export interface UndefinedVariable {
   readonly variable: string;
   readonly object: ObjectId;
   readonly place: Place;
+  /** The object before substitution, and where in it the variable stands; null when that is not known. */
+  readonly use: { readonly built: Mapping; readonly field: FieldPath } | null;
 }
 
 /** What building one directory gave. */

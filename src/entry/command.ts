@@ -1,6 +1,7 @@
 import { trailFinder } from "../app/explain.ts";
 import { AuditFailure } from "../domain/failure.ts";
-import { renderExplain } from "../report/explain.ts";
+import { distinct, listed } from "../domain/outcome.ts";
+import { missingPart, renderExplain } from "../report/explain.ts";
 import { renderGateFile } from "../report/gate-file.ts";
 import { encodeReport } from "../report/json.ts";
 import { renderMarkdown } from "../report/markdown.ts";
@@ -61,6 +62,12 @@ async function runExplain(command: Extract<Command, { command: "explain" }>): Pr
     ...(command.criterion === null ? {} : { criterion: command.criterion }),
     ...(command.line === null ? {} : { line: command.line }),
   };
+  const missing = missingPart(story, target);
+  if (missing !== null)
+    throw new AuditFailure(`${story.path} has nothing at ${missing.wanted}`, {
+      code: 2,
+      remedy: `There are: ${listed(distinct(missing.known), 30) || "no claims"}.`,
+    });
   await write(renderExplain(report, target, style(options), trailFinder(audited)), options.output);
   return 0;
 }

@@ -25,11 +25,14 @@ const APPLIED = new RegExp(
   "gi",
 );
 /** "has no dependsOn", "without dependencies": nothing to wait for. */
-const NOTHING = /(?<![\w-])(?:has|have|declares?|with|is|are)?\s*(?:no|without(?: any)?)\s+(?:`dependsOn`|dependsOn|(?:flux )?dependenc(?:y|ies)(?! on| between| of))(?: (?:entry|entries|list|field|set|declared))?(?![\w-])/i;
+const NOTHING =
+  /(?<![\w-])(?:has|have|declares?|with|is|are)?\s*(?:no|without(?: any)?)\s+(?:`dependsOn`|dependsOn|(?:flux )?dependenc(?:y|ies)(?! on| between| of))(?: (?:entry|entries|list|field|set|declared))?(?![\w-])/i;
 
 function namesIn(text: string): readonly string[] {
   const coded = [...text.replace(/ from (?:the )?namespace `[^`]*`$/i, "").matchAll(/`([a-z0-9][a-z0-9.-]*)`/g)].map((match) => match[1] ?? "");
-  const bare = [...text.replace(/`[^`]*`/g, " ").matchAll(/(?<![\w.-])(?!(?:and|on|after|the)(?![\w-]))[a-z0-9]+(?:-[a-z0-9]+)+/g)].map((match) => match[0]);
+  const bare = [...text.replace(/`[^`]*`/g, " ").matchAll(/(?<![\w.-])(?!(?:and|on|after|the)(?![\w-]))[a-z0-9]+(?:-[a-z0-9]+)+/g)].map(
+    (match) => match[0],
+  );
   return coded.length + bare.length > 0 ? [...coded, ...bare] : [text.replace(/[`.,]+$/, "").trim()];
 }
 
@@ -107,7 +110,11 @@ function nothing(sentence: Sentence, context: ReadingContext): Recognition | nul
   if (given.kind === undefined || touches(span, ruledOut(rest))) return null;
   const search = { ...searchFor(sentence, context, given), clusters: clustersOf(sentence, context) };
   const named = sentence.code.filter((code) => code.text === own.name).map(({ start, end }) => ({ start, end }));
-  return { assertions: [{ kind: "depends-on", search, name: null, only: [] }], combine: "all", covers: [span, ...kindSpans(sentence, "Kustomization"), ...named] };
+  return {
+    assertions: [{ kind: "depends-on", search, name: null, only: [] }],
+    combine: "all",
+    covers: [span, ...kindSpans(sentence, "Kustomization"), ...named],
+  };
 }
 
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
@@ -116,7 +123,10 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const found = all.filter((one) => !touches(one, out));
   const [first] = found;
   if (first === undefined) return nothing(sentence, context);
-  const own = first.subject === undefined ? namedSubject(sentence, Math.min(...found.map(({ start }) => start)), context) : { kind: "Kustomization", name: first.subject };
+  const own =
+    first.subject === undefined
+      ? namedSubject(sentence, Math.min(...found.map(({ start }) => start)), context)
+      : { kind: "Kustomization", name: first.subject };
   const above = subjectOf({ ...sentence, text: "", code: [] }, context);
   const given = own.kind === undefined && /^(?:Kustomization|HelmRelease)$/.test(above.kind ?? "") ? above : own;
   const topic = topicOf(sentence);
@@ -176,7 +186,13 @@ export const recogniser: Recogniser = {
     },
     { sentence: "On apps, `web` depends on `redis`", reads: [{ kind: "depends-on", name: "redis", search: { name: "web" } }] },
     { sentence: "Kustomization `web` has no `dependsOn`", reads: [{ kind: "depends-on", name: null, only: [] }] },
-    { sentence: "Depends on redis-operator and cert-manager", reads: [{ kind: "depends-on", name: "redis-operator" }, { kind: "depends-on", name: "cert-manager" }] },
+    {
+      sentence: "Depends on redis-operator and cert-manager",
+      reads: [
+        { kind: "depends-on", name: "redis-operator" },
+        { kind: "depends-on", name: "cert-manager" },
+      ],
+    },
     { sentence: "The chart has no dependencies", reads: null },
     { sentence: "No dependency on `redis`", reads: null },
     { sentence: "Depends on the weather", reads: null },

@@ -3,7 +3,7 @@ import { asides, explanations, hedged, negated, parentheses, touches, withoutCod
 import { parentPaths } from "../domain/paths.ts";
 import { pathMentions } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
-import { stemsOf } from "../domain/stems.ts";
+import { topicStems } from "../domain/topic-words.ts";
 import type { Sentence } from "../domain/story.ts";
 import { siblingsOf } from "../domain/story-index.ts";
 
@@ -59,7 +59,7 @@ function topicsOf(text: string): readonly string[] | null {
   }
   parts.push(text.slice(from));
   const topics = parts.map((part) => part.replace(/[.]$/, "").trim()).filter((part) => part !== "");
-  if (topics.length === 0 || topics.length > 10 || topics.some((topic) => NO_HEAD.test(topic) || stemsOf(topic).length === 0 || stemsOf(topic).length > 9)) return null;
+  if (topics.length === 0 || topics.length > 10 || topics.some((topic) => NO_HEAD.test(topic) || topicStems(topic).length === 0 || topicStems(topic).length > 9)) return null;
   return topics;
 }
 

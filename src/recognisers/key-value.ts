@@ -42,7 +42,9 @@ function switched(key: string, state: string): ReturnType<Phrase["homes"]> {
 
 /** Settings of the clusters are for another rule to read. */
 function namesSetting(text: string, context: ReadingContext): boolean {
-  return [...text.matchAll(/(?<![\w$`{/.-]|\$\{)`?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`?(?![\w-])/g)].some((match) => context.isSetting?.(match[1] ?? "") === true);
+  return [...text.matchAll(/(?<![\w$`{/.-]|\$\{)`?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`?(?![\w-])/g)].some(
+    (match) => context.isSetting?.(match[1] ?? "") === true,
+  );
 }
 
 const PHRASES: readonly Phrase[] = [

@@ -28,7 +28,14 @@ function kustomizationOf(groups: Readonly<Record<string, string | undefined>>, s
   if (written !== undefined) {
     const mention = pathMentions(sentence, context).find((one) => one.written === written || one.written === `./${written}`);
     const [full, ...others] = mention?.paths ?? [];
-    if (full !== undefined && others.length === 0 && context.exists(folderOf(full).split("/")[0] ?? "") && full.split("/").length > 2 && /(?:^|\/)kustomization\.ya?ml$/.test(full)) return full;
+    if (
+      full !== undefined &&
+      others.length === 0 &&
+      context.exists(folderOf(full).split("/")[0] ?? "") &&
+      full.split("/").length > 2 &&
+      /(?:^|\/)kustomization\.ya?ml$/.test(full)
+    )
+      return full;
     return /(?:^|\/)kustomization\.ya?ml$/.test(written) ? above(context, (file) => file.endsWith(`/${written.replace(/^\.\//, "")}`)) : undefined;
   }
   const name = (word ?? root ?? "").toLowerCase();
@@ -75,7 +82,11 @@ function entriesIn(text: string): Entries | null {
   const names = parts.map((part) => part.replaceAll("`", "").replace(/\/$/, "")).map((name) => (name.includes("/") ? name : name.toLowerCase()));
   const coded = parts.every((part) => part.startsWith("`") || part.includes("/"));
   if (names.some((name) => /^(?:everything|nothing|anything|them|it|all|others?)$/.test(name))) return null;
-  if (!coded && names.some((name) => isFiller(name) || (isCommon(name) && !/^(?:security|storage|network(?:ing)?|monitoring|metrics|apps?)$/.test(name)))) return null;
+  if (
+    !coded &&
+    names.some((name) => isFiller(name) || (isCommon(name) && !/^(?:security|storage|network(?:ing)?|monitoring|metrics|apps?)$/.test(name)))
+  )
+    return null;
   return names.length === 0 ? null : { names, coded };
 }
 

@@ -49,10 +49,12 @@ function named(sentence: Sentence, context: ReadingContext): readonly ObjectMent
   });
 }
 
-/** "A Deployment called web", "the redis-auth Secret": names without code. */
-function called(sentence: Sentence): readonly ObjectMention[] {
+/** "A Deployment called web", "the redis-auth Secret": names without code. A compound that nothing goes by, and that no word makes a name, is none. */
+function called(sentence: Sentence, { objectsNamed }: ReadingContext): readonly ObjectMention[] {
+  const isName = (name: string, { start, end }: Span): boolean =>
+    objectsNamed === undefined || objectsNamed(name).length > 0 || /(?<![\w-])(?:called|named)(?![\w-])|\//.test(sentence.text.slice(start, end));
   return namedObjectsIn(sentence).flatMap(({ kind, name, namespace, spans: [span] }) =>
-    span === undefined || name === null || kind === "Namespace" || sentence.code.some((code) => touches(span, [code]))
+    span === undefined || name === null || kind === "Namespace" || sentence.code.some((code) => touches(span, [code])) || !isName(name, span)
       ? []
       : [{ kind, name, namespace, ...span }],
   );
@@ -159,7 +161,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     ...named(sentence, context),
     ...abbreviated(sentence),
     ...bareNamespace(sentence),
-    ...called(sentence),
+    ...called(sentence, context),
     ...counted(sentence, paths),
     ...paths.flatMap((path) => listedAfter(path, sentence)),
   ];

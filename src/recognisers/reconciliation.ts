@@ -51,16 +51,22 @@ const PHRASES: readonly Phrase[] = [
     homes: (match) => timeout(match[1] ?? match[2] ?? match[3] ?? match[4] ?? match[5]),
   },
   {
-    pattern: words("(?:prunes|pruning(?: is| stays)? (?:on|enabled|active)|prune(?: is)? (?:on|enabled|active)|garbage collection(?: is)? (?:on|enabled)|with (?:prune|pruning)(?! (?:off|disabled)))(?: what was removed)?"),
+    pattern: words(
+      "(?:prunes|pruning(?: is| stays)? (?:on|enabled|active)|prune(?: is)? (?:on|enabled|active)|garbage collection(?: is)? (?:on|enabled)|with (?:prune|pruning)(?! (?:off|disabled)))(?: what was removed)?",
+    ),
     homes: () => [inKind("Kustomization", ["spec.prune"], same(true))],
   },
   {
-    pattern: words("pruning(?: is)? (?:off|disabled)|(?:does|do) not prune|(?:is |are )?never pruned|(?:is |are )not pruned|prune(?: is)? (?:off|disabled)|without pruning"),
+    pattern: words(
+      "pruning(?: is)? (?:off|disabled)|(?:does|do) not prune|(?:is |are )?never pruned|(?:is |are )not pruned|prune(?: is)? (?:off|disabled)|without pruning",
+    ),
     negative: true,
     homes: () => [inKind("Kustomization", ["spec.prune"], same(false))],
   },
   {
-    pattern: words("(?<!not )waits?(?: as well| enabled| is enabled| on)?(?: for (?:readiness|health|its (?:resources|objects)))?(?=,|;|\\.| and|$| with)"),
+    pattern: words(
+      "(?<!not )waits?(?: as well| enabled| is enabled| on)?(?: for (?:readiness|health|its (?:resources|objects)))?(?=,|;|\\.| and|$| with)",
+    ),
     about: /kustomization|flux|infra|apps/i,
     unless: /after|before|for \w+ to/i,
     homes: () => [inKind("Kustomization", ["spec.wait"], same(true))],
@@ -78,12 +84,16 @@ const PHRASES: readonly Phrase[] = [
     homes: (match) => [inKind("Kustomization", ["spec.targetNamespace"], same(match[1] ?? match[2] ?? match[3] ?? ""))],
   },
   {
-    pattern: words("(?:source ?ref(?:erence)?|source)(?: is|:|=| points (?:to|at)| references)? @(GitRepository|OCIRepository|Bucket|HelmRepository)(?: |/)<name>"),
+    pattern: words(
+      "(?:source ?ref(?:erence)?|source)(?: is|:|=| points (?:to|at)| references)? @(GitRepository|OCIRepository|Bucket|HelmRepository)(?: |/)<name>",
+    ),
     labels: true,
     homes: (match) => sourceRef(match[1] ?? "", match[2] ?? ""),
   },
   {
-    pattern: words("(?:decrypt(?:s|ed|ion)?|decryption provider)(?: is| with| via| through| using| by|:| uses)? (?:@provider )?sops(?: decryption)?(?: is enabled| enabled)?|sops decryption(?: is)?(?: enabled| configured| on)?"),
+    pattern: words(
+      "(?:decrypt(?:s|ed|ion)?|decryption provider)(?: is| with| via| through| using| by|:| uses)? (?:@provider )?sops(?: decryption)?(?: is enabled| enabled)?|sops decryption(?: is)?(?: enabled| configured| on)?",
+    ),
     labels: true,
     homes: () => [inKind("Kustomization", ["spec.decryption.provider"], same("sops"))],
   },

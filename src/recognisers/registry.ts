@@ -52,8 +52,10 @@ import { recogniser as objectPresent } from "./object-present.ts";
 import { recogniser as onlyKind } from "./only-kind.ts";
 import { recogniser as pathExists } from "./path-exists.ts";
 import { recogniser as persistentVolume } from "./persistent-volume.ts";
+import { recogniser as plainWords } from "./plain-words.ts";
 import { recogniser as podHardening } from "./pod-hardening.ts";
 import { recogniser as podSecurityLevel } from "./pod-security-level.ts";
+import { recogniser as policyWords } from "./policy-words.ts";
 import { recogniser as portList } from "./port-list.ts";
 import { recogniser as probes } from "./probes.ts";
 import { recogniser as quotedCommand } from "./quoted-command.ts";
@@ -151,8 +153,10 @@ export const registry: readonly Recogniser[] = [
   onlyKind,
   pathExists,
   persistentVolume,
+  plainWords,
   podHardening,
   podSecurityLevel,
+  policyWords,
   portList,
   probes,
   quotedCommand,

@@ -29,33 +29,45 @@ const PHRASES: readonly Phrase[] = [
     homes: (match) => [inKind("HelmRelease", ["spec.install.crds", "spec.upgrade.crds"], same(match[1] ?? match[2] ?? ""))],
   },
   {
-    pattern: words("upgrades?(?: remediation)?(?: retries| retry count)(?: is| are| of|:| =| limited to| set to| capped at)? <n>|upgrade remediation(?: with| has|:)? <n> retries|<n> retries (?:on|for) upgrades?(?! and)|@failed upgrade is retried <n> times|<n> upgrade attempts"),
+    pattern: words(
+      "upgrades?(?: remediation)?(?: retries| retry count)(?: is| are| of|:| =| limited to| set to| capped at)? <n>|upgrade remediation(?: with| has|:)? <n> retries|<n> retries (?:on|for) upgrades?(?! and)|@failed upgrade is retried <n> times|<n> upgrade attempts",
+    ),
     labels: true,
     homes: (match) => retries("upgrade", match),
   },
   {
-    pattern: words("install(?:s|ation)?(?: remediation)?(?: retries| retry count)(?: is| are| of|:| =| limited to| set to| capped at)? <n>|install(?:ation)? remediation(?: with| has|:)? <n> retries|<n> retries (?:on|for) install(?:s|ation)?(?! and| ?/)"),
+    pattern: words(
+      "install(?:s|ation)?(?: remediation)?(?: retries| retry count)(?: is| are| of|:| =| limited to| set to| capped at)? <n>|install(?:ation)? remediation(?: with| has|:)? <n> retries|<n> retries (?:on|for) install(?:s|ation)?(?! and| ?/)",
+    ),
     labels: true,
     homes: (match) => retries("install", match),
   },
   {
-    pattern: words("<n> retries (?:on|for) (?:both )?install(?:s|ation)? ?(?:and|/) ?upgrades?|install ?(?:and|/) ?upgrade remediation(?: with| has|:)? <n> retries|install ?(?:and|/) ?upgrade retries(?: is| are| of|:)? <n>|remediation retries(?: is| are| of|:| =)? <n>(?= for (?:both|install))"),
+    pattern: words(
+      "<n> retries (?:on|for) (?:both )?install(?:s|ation)? ?(?:and|/) ?upgrades?|install ?(?:and|/) ?upgrade remediation(?: with| has|:)? <n> retries|install ?(?:and|/) ?upgrade retries(?: is| are| of|:)? <n>|remediation retries(?: is| are| of|:| =)? <n>(?= for (?:both|install))",
+    ),
     labels: true,
     homes: (match) => retries("install", match),
   },
   {
-    pattern: words("<n> retries (?:on|for) (?:both )?install(?:s|ation)? ?(?:and|/) ?upgrades?(?:)|install ?(?:and|/) ?upgrade remediation(?: with| has|:)? <n> retries(?:)|install ?(?:and|/) ?upgrade retries(?: is| are| of|:)? <n>(?:)"),
+    pattern: words(
+      "<n> retries (?:on|for) (?:both )?install(?:s|ation)? ?(?:and|/) ?upgrades?(?:)|install ?(?:and|/) ?upgrade remediation(?: with| has|:)? <n> retries(?:)|install ?(?:and|/) ?upgrade retries(?: is| are| of|:)? <n>(?:)",
+    ),
     labels: true,
     homes: (match) => retries("upgrade", match),
   },
   {
-    pattern: words("(?:with )?rollback strategy|(?:upgrade )?remediation strategy(?: is|:| =)? rollback|strategy(?: is|:) rollback|(?:then )?rolled back|rolls back(?: on failure| failed upgrades?| @failed upgrade)?|rollback on (?:failure|failed upgrades?)"),
+    pattern: words(
+      "(?:with )?rollback strategy|(?:upgrade )?remediation strategy(?: is|:| =)? rollback|strategy(?: is|:) rollback|(?:then )?rolled back|rolls back(?: on failure| failed upgrades?| @failed upgrade)?|rollback on (?:failure|failed upgrades?)",
+    ),
     labels: true,
     unless: /postgres|database|application rollback|roll back by hand/i,
     homes: () => [inKind("HelmRelease", ["spec.upgrade.remediation.strategy"], same("rollback"))],
   },
   {
-    pattern: words("namespace creation(?: is)? (?:disabled|off)|(?:does|do) not create (?:@|its own )namespace|no namespace creation|createNamespace (?:disabled|off)"),
+    pattern: words(
+      "namespace creation(?: is)? (?:disabled|off)|(?:does|do) not create (?:@|its own )namespace|no namespace creation|createNamespace (?:disabled|off)",
+    ),
     negative: true,
     homes: () => [inKind("HelmRelease", ["spec.install.createNamespace"], same(false))],
   },
@@ -65,12 +77,16 @@ const PHRASES: readonly Phrase[] = [
     homes: () => [inKind("HelmRelease", ["spec.install.createNamespace"], same(true))],
   },
   {
-    pattern: words("crds (?:are )?(?:skipped|left out|ignored)(?: (?:on|during|at) (?:install|upgrade)(?: ?(?:and|/) ?upgrade)?)?|skips? (?:the )?crds(?: (?:on|during|at) install(?: ?(?:and|/) ?upgrade)?)?|(?:does|do) not install (?:the )?crds"),
+    pattern: words(
+      "crds (?:are )?(?:skipped|left out|ignored)(?: (?:on|during|at) (?:install|upgrade)(?: ?(?:and|/) ?upgrade)?)?|skips? (?:the )?crds(?: (?:on|during|at) install(?: ?(?:and|/) ?upgrade)?)?|(?:does|do) not install (?:the )?crds",
+    ),
     negative: true,
     homes: () => [inKind("HelmRelease", ["spec.install.crds"], same("Skip"))],
   },
   {
-    pattern: words("crds (?:are )?(?:skipped|left out|ignored) (?:on|during|at) (?:install ?(?:and|/) ?)?upgrades?|skips? (?:the )?crds (?:on|during|at) (?:install ?(?:and|/) ?)?upgrades?"),
+    pattern: words(
+      "crds (?:are )?(?:skipped|left out|ignored) (?:on|during|at) (?:install ?(?:and|/) ?)?upgrades?|skips? (?:the )?crds (?:on|during|at) (?:install ?(?:and|/) ?)?upgrades?",
+    ),
     negative: true,
     homes: () => [inKind("HelmRelease", ["spec.upgrade.crds"], same("Skip"))],
   },
@@ -134,7 +150,10 @@ export const recogniser: Recogniser = {
     },
     {
       sentence: "CRDs are skipped on install and upgrade",
-      reads: [{ kind: "worded-field", homes: [{ fields: ["spec.install.crds"] }] }, { kind: "worded-field", homes: [{ fields: ["spec.upgrade.crds"] }] }],
+      reads: [
+        { kind: "worded-field", homes: [{ fields: ["spec.install.crds"] }] },
+        { kind: "worded-field", homes: [{ fields: ["spec.upgrade.crds"] }] },
+      ],
     },
     {
       sentence: "Namespace creation is disabled",

@@ -16,14 +16,17 @@ const PHRASES: readonly Phrase[] = [
   },
   {
     pattern: words(
-      "(?:prefer(?:s|red)? (?:different|separate) (?:nodes|hosts)|preferred (?:pod )?anti-?affinity|soft (?:pod )?anti-?affinity|(?:preferably |ideally )(?:on|spread over) (?:different|separate) (?:nodes|hosts))(?:,? they are not forced apart)?",
+      "(?:prefer(?:s|red)? (?:different|separate) (?:nodes|hosts)|(?:preferred|soft|best-effort) (?:pod )?anti-?affinity|(?:pod )?anti-?affinity(?: is)?(?: rules?)?(?: \\(| )?(?:preferred|soft|best-effort)|(?:preferably |ideally )(?:on|spread over) (?:different|separate) (?:nodes|hosts))(?:,? they are not forced apart)?",
     ),
     negative: true,
-    homes: () => inPods(["podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution"], present),
+    homes: () => [
+      ...inPods(["podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution"], present),
+      inKind("Cluster", ["spec.affinity.podAntiAffinityType"], same("preferred")),
+    ],
   },
   {
     pattern: words(
-      "(?:must (?:land|run|be) on (?:different|separate) (?:nodes|hosts)|(?:required|hard|strict) (?:pod )?anti-?affinity|never (?:share|land on|run on) @(?:same )?(?:node|host))",
+      "(?:must (?:land|run|be) on (?:different|separate) (?:nodes|hosts)|(?:required|hard|strict) (?:pod )?anti-?affinity|(?:pod )?anti-?affinity(?: is)?(?: rules?)?(?: \\(| )?(?:required|hard|strict|mandatory)|never (?:share|land on|run on) @(?:same )?(?:node|host))",
     ),
     negative: true,
     homes: () => [
@@ -77,7 +80,7 @@ export const recogniser: Recogniser = {
     },
     {
       sentence: "Pods prefer different nodes",
-      reads: [{ kind: "worded-field", homes: [{ fields: ["**.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution"] }, {}] }],
+      reads: [{ kind: "worded-field", homes: [{ fields: ["**.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution"] }, {}, {}] }],
     },
     { sentence: "Priority is agreed with the team", reads: null },
     { sentence: "No service account `redis`", reads: null },

@@ -8,7 +8,8 @@ import type { Sentence } from "../domain/story.ts";
 const KEY = /`\$\{([A-Z][A-Z0-9_]*)\}`|`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)`|(?<![\w$`{/.-])([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?![\w-])/g;
 const CODED = "`[^`\\s][^`]{0,120}`";
 const BARE = "(?<![\\w.:/-])(?:true|false|[\\w:@+][\\w.:/@+-]{0,80})(?![\\w/])";
-const PLACE = "(?:\\s*\\((?:on |in |for )?(?:the )?[A-Za-z][\\w-]{1,40}(?: cluster)?\\)|\\s+(?:in|on|for)\\s+(?:the\\s+)?[A-Za-z][\\w-]{1,40}(?: clusters?)?)?";
+const PLACE =
+  "(?:\\s*\\((?:on |in |for )?(?:the )?[A-Za-z][\\w-]{1,40}(?: cluster)?\\)|\\s+(?:in|on|for)\\s+(?:the\\s+)?[A-Za-z][\\w-]{1,40}(?: clusters?)?)?";
 const LABEL = "(?:[A-Za-z][\\w-]{1,40}(?: cluster)?\\s*:\\s*)?";
 const ITEM = `${LABEL}(?:${CODED}|"[^"\\s]{1,80}"|${BARE})${PLACE}`;
 const LINK = "\\s*(?:\u2192|->|=|:|\u2014|(?:is|are|equals?|(?:is |are )?set to|with (?:the )?value)(?![\\w-]))\\s*";
@@ -19,7 +20,8 @@ const WITHIN = new RegExp(`^((?:\\s+[a-z-]{2,20}){0,3}\\s*)\\(\\s*(${CODED}|[\\w
 const BEFORE = new RegExp(
   `(${CODED}|(?<![\\w.:/-])v?\\d[\\w.:/-]{0,60})((?:\\s+[a-z-]{2,20}){0,2})\\s*(\\(\\s*|,?\\s*(?:(?:set|configured|defined|taken|coming|substituted|provided|given)\\s+)?(?:via|through|from|by|using)\\s+(?:the\\s+)?(?:variable\\s+|setting\\s+)?)$`,
 );
-const UNSET = /(?:unset|undefined|absent|missing|not (?:set|defined|present))\s+(?:in|on|for|from)\s+(?:the\s+)?([A-Za-z][\w-]{1,40})(?:\s+cluster)?(?![\w-])/gi;
+const UNSET =
+  /(?:unset|undefined|absent|missing|not (?:set|defined|present))\s+(?:in|on|for|from)\s+(?:the\s+)?([A-Za-z][\w-]{1,40})(?:\s+cluster)?(?![\w-])/gi;
 /** Words that say something of a key and are no values. */
 const NO_VALUE =
   /^(?:set|used|defined|documented|referenced|present|required|enabled|disabled|configured|the|a|an|in|not|no|never|only|from|to|for|of|at|by|with|unset|empty|missing|absent|available|passed|given|read|taken|filled|overridden|identical|equal|same|different|its|there|also|both|each|all|every|either|substituted|consumed|injected|exposed|added|and|or)$/i;
@@ -133,7 +135,9 @@ function across(mention: KeyMention, text: string): { readonly assertion: Assert
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   const { text } = sentence;
   if (inDocumentation(sentence) && !inSettings(sentence)) return null;
-  const keys = keysIn(text).filter(({ key, variable }) => context.isSetting?.(key) === true || (!variable && key.includes("_") && inSettings(sentence)));
+  const keys = keysIn(text).filter(
+    ({ key, variable }) => context.isSetting?.(key) === true || (!variable && key.includes("_") && inSettings(sentence)),
+  );
   if (keys.length === 0 || keys.length > 8) return null;
   const out = [...negated(text), ...hedged(text), ...asides(withoutCode(text))];
   const compared = keys.flatMap((mention) => across(mention, text) ?? []).filter(({ span }) => !touches(span, out));
@@ -184,7 +188,8 @@ function unsetIn(text: string, key: string, context: ReadingContext): readonly {
 /** Values of settings in words, beside a variable, and per cluster. */
 export const recogniser: Recogniser = {
   id: "setting-value",
-  summary: "A setting of the clusters has the value that stands beside its key or its variable, per cluster where the sentence (or a table) tells them apart.",
+  summary:
+    "A setting of the clusters has the value that stands beside its key or its variable, per cluster where the sentence (or a table) tells them apart.",
   examples: [
     {
       sentence: "`CACHE_SIZE` = 5 in the settings",

@@ -11,6 +11,9 @@ const TERMS: readonly { readonly pattern: RegExp; readonly fields: readonly stri
   { pattern: /(?<![\w-])tolerations?(?![\w-])/gi, fields: ["tolerations"] },
 ];
 
+/** Anti-affinity of a stated strength is more than that there is some. */
+const STRENGTH = /(?<![\w-])(?:required|preferred|hard|soft|strict|mandatory|must|best[- ]effort)(?![\w-])/i;
+
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   const plain = withoutCode(sentence.text);
   const out = negated(sentence.text);
@@ -19,6 +22,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     .sort((a, b) => a.start - b.start);
   const [first] = found;
   if (first === undefined || /(?<![\w-])(?:if|unless|optional|consider|evaluate)(?![\w-])/i.test(plain)) return null;
+  if (STRENGTH.test(plain) && found.some(({ fields }) => fields.includes("podAntiAffinity"))) return null;
   const last = found.at(-1) ?? first;
   const joined = spansOf(plain, /(?<![\w-])or(?![\w-])/gi);
   const between = joined.every((word) => within(word, [{ start: first.start, end: last.end }]));
@@ -47,6 +51,7 @@ export const recogniser: Recogniser = {
         { kind: "field", fields: ["topologySpreadConstraints"] },
       ],
     },
+    { sentence: "Pod anti-affinity is required", reads: null },
     { sentence: "No anti-affinity needed", reads: null },
     { sentence: "Topology spread if more than one node", reads: null },
     { sentence: "Spread over three zones", reads: null },

@@ -19,7 +19,10 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const span = { start: match.index, end: match.index + match[0].length };
   if (touches(span, ruledOut(sentence.text))) return null;
   const subject = fluxSubjectOf(sentence, context);
-  const search = searchFor(sentence, context, { kind: "Kustomization", ...(subject === null || subject.name === null ? {} : { name: subject.name }) });
+  const search = searchFor(sentence, context, {
+    kind: "Kustomization",
+    ...(subject === null || subject.name === null ? {} : { name: subject.name }),
+  });
   return {
     assertions: [{ kind: "substitute-from", search, source: { kind, name } }],
     combine: "all",

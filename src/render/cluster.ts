@@ -1,6 +1,7 @@
 import { deepest, groupOf, type KubernetesObject, type ObjectId } from "../domain/object.ts";
 import { type Mapping, stringAt, valueAt } from "../domain/value.ts";
 import type { Cluster, RenderFailure, UndefinedVariable } from "../domain/world.ts";
+import { filesBehind } from "./directory.ts";
 import type { EngineTree } from "./engine/contract.ts";
 import { dependsOnSecret, hiddenPath } from "./hidden.ts";
 import { FLUX_SOURCE_GROUP, identityKey, idOf, isFluxKustomization, manifestsOf } from "./manifest.ts";
@@ -50,8 +51,6 @@ export interface RenderedCluster {
   readonly cluster: Cluster;
   readonly undefinedVariables: readonly UndefinedVariable[];
   readonly files: ReadonlySet<string>;
-  /** Directories whose build failed: what lies in them is not unapplied. */
-  readonly failedPaths: readonly string[];
 }
 
 /** Renders everything that a root leads to, parents before children, each child by its rendered spec. Failures are values. */
@@ -72,10 +71,13 @@ export async function renderCluster(context: WalkContext, root: Root): Promise<R
       failures: walk.failures,
       settings: settingsOf(walk.supply, nodes),
       hiddenSources: hiddenSources(walk),
+      unbuiltFiles: filesBehind(
+        context.source,
+        nodes.flatMap(({ failed, path }) => (failed && path !== null ? [path] : [])),
+      ),
     },
     undefinedVariables: walk.undefinedVariables,
     files: walk.files,
-    failedPaths: nodes.flatMap(({ failed, path }) => (failed && path !== null ? [path] : [])),
   };
 }
 

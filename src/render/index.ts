@@ -64,11 +64,7 @@ async function render(source: Source, tree: EngineTree, versions: EngineVersions
   const rendered = await Promise.all(findRoots(source, configured).map((root) => renderCluster(context, root)));
   const reached = new Set<string>();
   for (const { files } of rendered) for (const file of files) reached.add(file);
-  for (const file of filesBehind(
-    source,
-    rendered.flatMap(({ failedPaths }) => failedPaths),
-  ))
-    reached.add(file);
+  for (const { cluster } of rendered) for (const file of cluster.unbuiltFiles ?? []) reached.add(file);
   const unapplied = await buildUnapplied(room, reached);
   for (const build of unapplied) for (const file of filesOf(source, build)) reached.add(file);
   const builds = new Map<string, Promise<DirectoryBuild>>(unapplied.map((build) => [buildKey(build.path, "kustomize"), Promise.resolve(build)]));

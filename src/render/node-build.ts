@@ -173,12 +173,13 @@ function undefinedIn({ cluster, source }: BuildRoom, object: KubernetesObject, b
   if (built === undefined) return [];
   return [...built.variables.undefined].sort(byCodeUnit).flatMap((variable) => {
     const places = new Map<string, UndefinedVariable>();
-    for (const path of usesOf(object.forms.built ?? {}, variable)) {
+    const before = object.forms.built ?? {};
+    for (const path of usesOf(before, variable)) {
       const field = object.locate(substitutedPath(object, path)).place;
-      const place = lineOfUse(source, field, valueAt(object.forms.built, path), variable);
-      places.set(`${place.path}:${place.line}`, { cluster, variable, object: object.id, place });
+      const place = lineOfUse(source, field, valueAt(before, path), variable);
+      places.set(`${place.path}:${place.line}`, { cluster, variable, object: object.id, place, use: { built: before, field: path } });
     }
-    return places.size > 0 ? [...places.values()] : [{ cluster, variable, object: object.id, place: placeOfObject(object) }];
+    return places.size > 0 ? [...places.values()] : [{ cluster, variable, object: object.id, place: placeOfObject(object), use: null }];
   });
 }
 

@@ -1,0 +1,114 @@
+import { isSignificant } from "./significance.ts";
+import { accountedBy, describing, stemOf, stemsOf } from "./stems.ts";
+
+/** A word of a statement. Words are told by a bit each, so that what accounts for some of them is a number. */
+export interface Word {
+  readonly text: string;
+  readonly bit: number;
+  /** What it is compared by, and for compounds the parts that may stand for it. */
+  readonly stem: string;
+  readonly parts: readonly string[];
+  readonly significant: boolean;
+}
+
+/** Most words of one statement: a bit each. */
+export const MOST_WORDS = 30;
+
+function squeeze(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+
+/** The words of a statement in order, and which of them a step of a path accounts for. */
+export class SpokenWords {
+  readonly words: readonly Word[];
+  /** Bits of the words that have to be accounted for. */
+  readonly significant: number;
+  private readonly byStem = new Map<string, number>();
+  private readonly byWhole = new Map<string, number>();
+  private readonly steps = new Map<string, number>();
+  /** Words that only describe a product which the statement names, by the stem of its name. */
+  readonly described = new Map<string, number>();
+  private readonly spelt = new Map<string, number>();
+  private readonly long: readonly Word[];
+
+  constructor(texts: readonly string[]) {
+    this.words = texts.slice(0, MOST_WORDS).map((text, at): Word => {
+      const compound = /[-_./]/.test(text) || /[a-z][A-Z]/.test(text);
+      return { text, bit: 1 << at, stem: stemOf(squeeze(text)), parts: compound ? stemsOf(text) : [], significant: isSignificant(text) };
+    });
+    this.significant = this.words.reduce((sum, { bit, significant }) => (significant ? sum | bit : sum), 0);
+    this.long = this.words.filter(({ stem }) => stem.length >= 5);
+    for (const { text, bit } of this.words) if (!this.spelt.has(squeeze(text))) this.spelt.set(squeeze(text), bit);
+    const add = (map: Map<string, number>, key: string, bits: number): void => {
+      if (key !== "") map.set(key, (map.get(key) ?? 0) | bits);
+    };
+    for (const { bit, stem, parts } of this.words) {
+      for (const one of accountedBy(stem)) add(this.byStem, one, bit);
+      for (const one of parts) if (one.length > 1) for (const also of accountedBy(one)) add(this.byStem, also, bit);
+      add(this.byWhole, stem, bit);
+    }
+    for (const { glued, bits } of runsOf(this.words)) {
+      if (!this.spelt.has(glued)) this.spelt.set(glued, bits);
+      add(this.byWhole, glued, bits);
+      add(this.byWhole, stemOf(glued), bits);
+    }
+    for (const { glued, bits } of runsOf(this.words, true)) if (!this.spelt.has(glued)) this.spelt.set(glued, bits);
+    for (const { stem } of this.words) {
+      const said = describing(stem).reduce((sum, other) => sum | this.ofStem(other), 0);
+      if (said !== 0) this.described.set(stem, said);
+    }
+  }
+
+  /** Words that a stem says. */
+  ofStem(stem: string): number {
+    return (this.byStem.get(stem) ?? 0) | (this.byWhole.get(stem) ?? 0);
+  }
+
+  /** Words whose run, written as one, is the step. */
+  ofWhole(whole: string): number {
+    return this.byWhole.get(whole) ?? 0;
+  }
+
+  /** Words that a step of a path accounts for. */
+  ofStep(whole: string, stems: readonly string[]): number {
+    const known = this.steps.get(whole);
+    if (known !== undefined) return known;
+    let bits = this.ofWhole(whole);
+    for (const stem of stems) bits |= this.ofStem(stem);
+    for (const { stem, bit } of this.long) if (whole.length > stem.length + 3 && (whole.startsWith(stem) || whole.endsWith(stem))) bits |= bit;
+    this.steps.set(whole, bits);
+    return bits;
+  }
+
+  /** The bits of some words of the statement, from one index on. */
+  bitsFrom(start: number, count: number): number {
+    return this.words.slice(start, start + count).reduce((sum, { bit }) => sum | bit, 0);
+  }
+
+  /** The words that write out a value (as letters and digits only): one word, or a run of them; 0 for none. */
+  spelling(folded: string): number {
+    return this.spelt.get(folded) ?? 0;
+  }
+
+  /** The texts of words by their bits. */
+  texts(bits: number): readonly string[] {
+    return this.words.filter(({ bit }) => (bits & bit) !== 0).map(({ text }) => text);
+  }
+}
+
+/** Consecutive words as one: "chunk size" is `chunksize`. */
+function* runsOf(words: readonly Word[], stems = false): Generator<{ readonly glued: string; readonly bits: number }> {
+  for (let at = 0; at < words.length; at++)
+    for (let length = 2; length <= 4 && at + length <= words.length; length++) {
+      const some = words.slice(at, at + length);
+      const glued = some.map(({ text, stem }) => (stems ? stem : squeeze(text))).join("");
+      if (glued.length >= 5 && glued.length <= 60) yield { glued, bits: some.reduce((sum, { bit }) => sum | bit, 0) };
+    }
+}
+
+/** How many bits are set. */
+export function countBits(bits: number): number {
+  let count = 0;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count += 1;
+  return count;
+}
