@@ -2786,10 +2786,10 @@ function settingsFor(world, object) {
 	const names = sources.map((source) => stringAt(source, "name"));
 	return world.clusters.filter((cluster) => owner?.cluster === null || owner?.cluster === cluster.name).filter((cluster) => cluster.settings.some(({ carrier }) => names.includes(carrier.name))).map(settingsOf$2);
 }
-const owners = /* @__PURE__ */ new WeakMap();
+const owners$1 = /* @__PURE__ */ new WeakMap();
 function ownerOf(world, file) {
-	const known = owners.get(world) ?? /* @__PURE__ */ new Map();
-	owners.set(world, known);
+	const known = owners$1.get(world) ?? /* @__PURE__ */ new Map();
+	owners$1.set(world, known);
 	if (!known.has(file)) known.set(file, owningKustomization(world, file));
 	return known.get(file);
 }
@@ -2825,7 +2825,7 @@ const FILES$23 = {
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substituteFrom:\n      - kind: ConfigMap\n        name: settings\n",
 	"apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  namespace: shop\ndata:\n  dns: ${DNS_IP}\n"
 };
-const assertion$35 = {
+const assertion$36 = {
 	kind: "address-in-network",
 	summary: "An address or range, written out or taken from a cluster's setting, lies in a network, written out or taken from the first of several settings that the cluster has.",
 	examples: [
@@ -3257,7 +3257,7 @@ function* searchTiers(world, search) {
 			index,
 			paths,
 			all,
-			candidates: all.filter((candidate) => fits$3(candidate, search))
+			candidates: all.filter((candidate) => fits$4(candidate, search))
 		};
 	}
 }
@@ -3273,7 +3273,7 @@ function namedObjects(world, search) {
 	}))].map((entry) => ({
 		...entry,
 		by: "named"
-	})).filter((candidate) => fits$3(candidate, search));
+	})).filter((candidate) => fits$4(candidate, search));
 }
 const everyOfKind = perOwner((world, kind) => {
 	const built = catalogueOf(world).ofKind(kind);
@@ -3302,7 +3302,7 @@ function findPaths(world, patterns) {
 	}
 	return [...found];
 }
-function fits$3({ object, standing }, search) {
+function fits$4({ object, standing }, search) {
 	const { id } = object;
 	if (search.kind !== void 0 && id.kind.toLowerCase() !== search.kind.toLowerCase()) return false;
 	if (search.name !== void 0 && !namesOf$3(object).includes(search.name)) return false;
@@ -3445,7 +3445,7 @@ function* layersOf(world, search) {
 function topicalObjects(world, { kind, name, namespace, topic }) {
 	if (kind === void 0 || name !== void 0) return [];
 	const words = (topic ?? []).map(squeeze$5).filter((word) => word.length >= 3);
-	return everyOfKind(world, kind).filter((candidate) => words.includes(squeeze$5(candidate.object.id.name)) && fits$3(candidate, namespace === void 0 ? {} : { namespace }));
+	return everyOfKind(world, kind).filter((candidate) => words.includes(squeeze$5(candidate.object.id.name)) && fits$4(candidate, namespace === void 0 ? {} : { namespace }));
 }
 
 // src/domain/fields.ts
@@ -3992,7 +3992,7 @@ function noCandidate(world, search, expected) {
 
 // src/assertions/alert-about.ts
 const FILES$22 = { "apps/alerts.yaml": "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: queue\n  namespace: shop\nspec:\n  groups:\n    - name: queue\n      rules:\n        - alert: QueueBacklog\n          expr: queue_depth > 10\n          annotations:\n            summary: \"High depth of the order queue\"\n        - alert: DiskAlmostFull\n          expr: disk_used_ratio > 0.8\n" };
-const claim$9 = (words, ...bounds) => ({
+const claim$10 = (words, ...bounds) => ({
 	kind: "alert-about",
 	search: {
 		clusters: [],
@@ -4001,14 +4001,14 @@ const claim$9 = (words, ...bounds) => ({
 	words,
 	bounds
 });
-const assertion$34 = {
+const assertion$35 = {
 	kind: "alert-about",
 	summary: "One alert has all the words in its name and summary (endings aside), and the bounds in its expression; 80 % is 0.8 there.",
 	examples: [
 		{
 			title: "words and a bound",
 			files: FILES$22,
-			assertion: claim$9([
+			assertion: claim$10([
 				"high",
 				"queue",
 				"depth"
@@ -4018,13 +4018,13 @@ const assertion$34 = {
 		{
 			title: "a percentage",
 			files: FILES$22,
-			assertion: claim$9(["disk", "full"], "> 80%"),
+			assertion: claim$10(["disk", "full"], "> 80%"),
 			outcome: "holds"
 		},
 		{
 			title: "another bound",
 			files: FILES$22,
-			assertion: claim$9([
+			assertion: claim$10([
 				"high",
 				"queue",
 				"depth"
@@ -4034,7 +4034,7 @@ const assertion$34 = {
 		{
 			title: "words of two alerts",
 			files: FILES$22,
-			assertion: claim$9(["queue", "full"]),
+			assertion: claim$10(["queue", "full"]),
 			outcome: "absent"
 		}
 	],
@@ -4051,7 +4051,7 @@ const assertion$34 = {
 };
 function judgeGroup$7(claim, cluster, candidates) {
 	const clusters = cluster === null ? [] : [cluster];
-	const found = candidates.flatMap((candidate) => rulesOf(candidate).filter(({ rule }) => fits$2(claim, rule)).flatMap(({ rule, match }) => [match, ...boundMatch(claim, rule, match)].map((piece) => ({
+	const found = candidates.flatMap((candidate) => rulesOf(candidate).filter(({ rule }) => fits$3(claim, rule)).flatMap(({ rule, match }) => [match, ...boundMatch(claim, rule, match)].map((piece) => ({
 		candidate,
 		match: piece
 	}))));
@@ -4097,7 +4097,7 @@ function rulesOf(candidate) {
 		});
 	});
 }
-function fits$2({ words, bounds }, rule) {
+function fits$3({ words, bounds }, rule) {
 	const text = `${stringAt(rule, "alert") ?? ""} ${stringAt(rule, "annotations", "summary") ?? ""}`;
 	const known = [...partsOf$2(text), ...text.toLowerCase().split(/[^a-z0-9]+/)].map(stem);
 	const whole = text.toLowerCase().replace(/[^a-z0-9]/g, "");
@@ -4129,7 +4129,7 @@ const FILES$21 = {
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps/queue\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n",
 	"apps/queue/rules.yaml": "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: queue\n  namespace: queue\nspec:\n  groups:\n    - name: queue\n      rules:\n        - alert: QueueHigh\n          expr: sum(waiting_jobs)\n            > 10\n"
 };
-const assertion$33 = {
+const assertion$34 = {
 	kind: "alert-rule",
 	summary: "An alerting rule of this name is defined in some cluster (in each of those given), wherever it stands, and its expression has the text given; white space does not count.",
 	examples: [
@@ -4265,7 +4265,7 @@ function isDigit(char) {
 // src/assertions/alerts.ts
 const RULE_KINDS = ["PrometheusRule", "VMRule"];
 const FILES$20 = { "apps/cache/rules.yaml": "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: cache\n  namespace: cache\nspec:\n  groups:\n    - name: cache\n      rules:\n        - alert: CacheDown\n          expr: up == 0\n        - alert: CacheFull\n          expr: used > 0.9\n" };
-const assertion$32 = {
+const assertion$33 = {
 	kind: "alerts",
 	summary: "Alerting rules (PrometheusRule, VMRule, or rules in Helm values) define alerts of these names, or so many of them.",
 	examples: [
@@ -4454,7 +4454,7 @@ const FILES$19 = {
 	"apps/web/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n  namespace: shop\n",
 	"apps/idle/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: idle\n  namespace: shop\n"
 };
-const assertion$31 = {
+const assertion$32 = {
 	kind: "applied",
 	summary: "The roots of the clusters lead to this file or directory: something in it is rendered.",
 	examples: [{
@@ -4542,7 +4542,7 @@ const FILES$18 = {
 	"apps/db/base/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n  - service.yaml\n",
 	"apps/db/base/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: db\n  namespace: shop\n"
 };
-const assertion$30 = {
+const assertion$31 = {
 	kind: "builds",
 	summary: "The kustomize or Flux build that a quoted command names succeeds. It is reproduced with the real kustomize and Flux code and never run as a command; substitution counts for Flux builds of a cluster.",
 	examples: [
@@ -5004,7 +5004,7 @@ const CLAIM$3 = {
 		tiers: [["apps/dns"]]
 	}
 };
-const assertion$29 = {
+const assertion$30 = {
 	kind: "container-port",
 	summary: "A container of the workload declares the port with the protocol; a port without protocol is TCP.",
 	examples: [
@@ -5091,7 +5091,8 @@ function judgeWiring(world, claim) {
 		if (!inFiles || standing.length > 0) return judgeGroups(world, claim, standing.length > 0 ? standing : candidates, tier.paths);
 		return judgeElsewhere(world, claim, candidates, tier.paths);
 	}
-	const candidates = identified(world, claim);
+	const known = identified(world, claim);
+	const candidates = known.length > 0 ? known : owners(world, claim);
 	if (candidates.length > 0) return judgeGroups(world, claim, candidates, []);
 	const [kind = "Kustomization"] = claim.kinds;
 	return noCandidate(world, search.kind === void 0 ? {
@@ -5108,10 +5109,29 @@ function aboutTopic(candidates, search) {
 }
 function identified(world, claim) {
 	const { search } = claim;
-	const known = (search.kind === void 0 ? claim.kinds : [search.kind]).flatMap((kind) => everyOfKind(world, kind)).filter((candidate) => isWired(claim, candidate) && fits$3(candidate, search));
+	const known = (search.kind === void 0 ? claim.kinds : [search.kind]).flatMap((kind) => everyOfKind(world, kind)).filter((candidate) => isWired(claim, candidate) && fits$4(candidate, search));
 	if (search.name !== void 0) return known;
 	const words = new Set((search.topic ?? []).map((word) => word.toLowerCase()));
 	return known.filter(({ object }) => words.has(object.id.name.toLowerCase()));
+}
+function owners(world, claim) {
+	const { search } = claim;
+	if (search.name !== void 0 || (search.kind ?? "Kustomization") !== "Kustomization" || !claim.kinds.includes("Kustomization")) return [];
+	const built = everyOfKind(world, "Kustomization").filter((candidate) => isWired(claim, candidate));
+	for (const tier of search.tiers) {
+		const paths = presentPaths(world, tier);
+		const found = built.filter(({ object }) => {
+			const target = normalisePath(stringAt(object.forms.substituted ?? object.forms.built, "spec", "path") ?? "");
+			return target !== void 0 && target !== "" && paths.some((path) => isUnder(path, target));
+		});
+		const deepest = Math.max(...found.map(depthOf));
+		const meant = found.filter((candidate) => depthOf(candidate) === deepest);
+		if (meant.length > 0) return meant;
+	}
+	return [];
+}
+function depthOf({ object }) {
+	return (stringAt(object.forms.substituted ?? object.forms.built, "spec", "path") ?? "").replace(/^\.\//, "").split("/").length;
 }
 function judgeGroups(world, claim, candidates, paths) {
 	return all$1(groupsOf$1(world, candidates, claim.search.clusters).map((group) => judgeGroup$4(world, claim, group, paths)));
@@ -5121,6 +5141,21 @@ function judgeGroup$4(world, claim, group, paths) {
 	const level = levelOf$1(group.candidates);
 	const entries = group.candidates.flatMap((candidate) => entriesOf$4(claim, candidate));
 	const good = entries.filter(({ fit }) => fit === "yes");
+	const other = claim.none === true ? entries : claim.only === void 0 ? [] : entries.filter(({ entry }) => claim.only?.(entry) !== true);
+	const isSo = (candidate) => (claim.none === true || good.some((one) => one.candidate === candidate)) && !other.some((one) => one.candidate === candidate);
+	const torn = severalNames(claim, group.candidates, isSo);
+	if (torn !== void 0) return unknown$1("ambiguous", `It is so in ${torn.of} and not in ${torn.without}; the claim names none of them.`, group.candidates.map((candidate) => objectEvidence(candidate)));
+	if (other.length > 0) return contradicted({
+		level,
+		evidence: other.map(({ candidate, path, entry }) => fieldEvidence(candidate, {
+			path,
+			value: entry
+		})),
+		clusters,
+		expected: claim.expected,
+		found: listed$1(distinct$2(entries.map(({ entry }) => claim.show(entry))), 5)
+	});
+	if (claim.none === true && group.candidates.length > 0) return holds$1(level, group.candidates.map((candidate) => objectEvidence(candidate, `has no ${String(claim.list.at(-1))}`)), clusters);
 	if (good.length > 0) {
 		const proof = good.map(({ candidate, path, entry }) => fieldEvidence(candidate, {
 			path,
@@ -5152,6 +5187,15 @@ function judgeGroup$4(world, claim, group, paths) {
 		found,
 		moved
 	});
+}
+function severalNames(claim, candidates, isSo) {
+	if (claim.search.name !== void 0 || new Set(candidates.map(({ object }) => object.id.name)).size < 2) return void 0;
+	const named = (so) => distinct$2(candidates.filter((candidate) => isSo(candidate) === so).map(({ object }) => object.id.name));
+	const [of, without] = [named(true), named(false).filter((name) => !named(true).includes(name))];
+	return of.length === 0 || without.length === 0 ? void 0 : {
+		of: listed$1(of, 3),
+		without: listed$1(without, 3)
+	};
 }
 function judgeElsewhere(world, claim, candidates, paths) {
 	const rendered = candidates.filter(({ standing }) => standing === "rendered");
@@ -5206,7 +5250,7 @@ const FILES$16 = {
 	"apps/web.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: web\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./base\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  dependsOn:\n    - name: east-cache\n",
 	"base/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: base\n  namespace: default\n"
 };
-const assertion$28 = {
+const assertion$29 = {
 	kind: "depends-on",
 	summary: "A Flux Kustomization or HelmRelease lists this name under `dependsOn`. The same name with a prefix is `moved`; so is an object that stands in another file than the claim says and is rendered from there.",
 	examples: [
@@ -5241,6 +5285,48 @@ const assertion$28 = {
 			outcome: "contradicted"
 		},
 		{
+			title: "no dependency but the named one",
+			files: FILES$16,
+			assertion: {
+				kind: "depends-on",
+				search: {
+					clusters: [],
+					tiers: [["apps/web.yaml"]]
+				},
+				name: "east-cache",
+				only: ["east-cache"]
+			},
+			outcome: "holds"
+		},
+		{
+			title: "a dependency beside the named one",
+			files: { "apps/web.yaml": `${FILES$16["apps/web.yaml"]}    - name: base\n` },
+			assertion: {
+				kind: "depends-on",
+				search: {
+					clusters: [],
+					tiers: [["apps/web.yaml"]]
+				},
+				name: "base",
+				only: ["base"]
+			},
+			outcome: "contradicted"
+		},
+		{
+			title: "no dependency, where there is one",
+			files: FILES$16,
+			assertion: {
+				kind: "depends-on",
+				search: {
+					clusters: [],
+					tiers: [["apps/web.yaml"]]
+				},
+				name: null,
+				only: []
+			},
+			outcome: "contradicted"
+		},
+		{
 			title: "the name has the cluster in front",
 			files: FILES$16,
 			assertion: {
@@ -5270,14 +5356,17 @@ const assertion$28 = {
 		}
 	],
 	needs: () => [],
-	describe: (claim) => `${describeSearch(claim.search)} depends on \`${claim.name}\``,
+	describe: (claim) => `${describeSearch(claim.search)} depends on ${claim.name === null ? "nothing" : `\`${claim.name}\``}${claim.name === null || claim.only === void 0 ? "" : ` and on nothing but ${listed$1(claim.only.map((name) => `\`${name}\``))}`}`,
 	judge: (claim, world) => judgeWiring(world, {
 		search: claim.search,
 		kinds: ["Kustomization", "HelmRelease"],
 		list: ["spec", "dependsOn"],
-		expected: `a dependency on ${claim.name}`,
+		expected: claim.name === null ? "no dependency" : `a dependency on ${claim.name}${claim.only === void 0 ? "" : ", and no others"}`,
+		none: claim.name === null,
+		...claim.only === void 0 ? {} : { only: (entry) => claim.only?.includes(stringAt(entry, "name") ?? "") === true },
 		matches(entry) {
 			const name = stringAt(entry, "name");
+			if (claim.name === null) return "no";
 			if (name === claim.name || `${stringAt(entry, "namespace")}/${name}` === claim.name) return "yes";
 			if (name === void 0 || !(name.endsWith(`-${claim.name}`) || claim.name.endsWith(`-${name}`))) return "no";
 			return {
@@ -5299,7 +5388,7 @@ function targetNote(world, entry, { object }) {
 }
 
 // src/assertions/derived.ts
-const assertion$27 = {
+const assertion$28 = {
 	kind: "derived",
 	summary: "Follows from verdicts of the same audit: \"all acceptance criteria met\" from those of the story's criteria, \"Story 01 complete\" from that story's own. The repository alone never answers it.",
 	examples: [{
@@ -5329,7 +5418,7 @@ const assertion$27 = {
 
 // src/assertions/document-says.ts
 const FILES$15 = { "docs/runbooks/cache.md": "# Cache runbook\n\n## 2. Restore from *backup*\n\nStop the writer first,\nthen load the newest snapshot.\n\n```sh\n# Scaling\n```\n" };
-const assertion$26 = {
+const assertion$27 = {
 	kind: "document-says",
 	summary: "The document has a heading with these words in this order (letter case and punctuation do not count; headings in code do not either), or this text letter by letter, line breaks aside.",
 	examples: [
@@ -5483,7 +5572,7 @@ const FILES$14 = {
 	"docs/design.md": "# Design\n\n## 1. Scope\n\n## 2. Names\n\n### 2.1 Hosts\n",
 	"docs/notes.md": "# Notes\n\n## Hosts\n"
 };
-const assertion$25 = {
+const assertion$26 = {
 	kind: "document-section",
 	summary: "A document is there and has a heading that starts with the number of the section (`## 9. Names`, `### §2.1`). Documents without numbered headings leave it open.",
 	examples: [
@@ -7367,7 +7456,11 @@ function resolutions(world, { object, standing }, value) {
 function fitOfValue(world, entry, found, expect) {
 	switch (expect.is) {
 		case "same": return some(wanted$2(world, entry, expect.value), (value) => isSame(value, found));
-		case "contains": return some(wanted$2(world, entry, expect.value), (value) => contains(found, value));
+		case "contains": {
+			const values = wanted$2(world, entry, expect.value);
+			if (!values.some((value) => contains(found, value))) return "no";
+			return values.some((value) => contains(found, value) && !isPartOfWord(found, value)) ? "yes" : "open";
+		}
 		case "one-of": return expect.values.some((value) => sameByValue(value, found)) ? "yes" : "no";
 		case "at-least":
 		case "at-most": {
@@ -7396,6 +7489,13 @@ function contains(found, value) {
 	if (isMapping(found)) return isMapping(value) ? subsetOf(value, found) : typeof value === "string" && Object.hasOwn(found, value);
 	if (typeof found === "string" && (typeof value === "string" || typeof value === "number")) return found.includes(String(value));
 	return sameByValue(value, found);
+}
+function isPartOfWord(found, value) {
+	if (typeof found !== "string" || typeof value !== "string" && typeof value !== "number") return false;
+	const text = String(value);
+	const isWord = (char) => char !== void 0 && /[A-Za-z0-9]/.test(char);
+	for (let at = found.indexOf(text); at !== -1; at = found.indexOf(text, at + 1)) if (!(isWord(text[0]) && isWord(found[at - 1])) && !(isWord(text.at(-1)) && isWord(found[at + text.length]))) return false;
+	return text !== "";
 }
 function compareAmount(found, amount) {
 	if (typeof found !== "string" && typeof found !== "number" && typeof found !== "bigint") return void 0;
@@ -7706,7 +7806,7 @@ function field$1(parts) {
 		...parts
 	};
 }
-const assertion$24 = {
+const assertion$25 = {
 	kind: "field",
 	summary: "A field of an object is as expected: equal by value (2 equals \"2\", 1h equals 60m0s), contained, present, absent, bounded, or fed by a variable. Expected values with `${VAR}` are met by the same source text or by the value that the cluster's settings give.",
 	examples: [
@@ -7895,8 +7995,16 @@ function settle$2(claim, world, judged, clusters) {
 		clusters,
 		expected: expectedText$1(claim),
 		found: listed$1(distinct$2(misfit.flatMap(({ candidate, matches }) => matches.map((match) => foundText(candidate, match)))), 3),
-		moved: mergeMoved(misfit.map(({ candidate, deciding }) => movedFrom$2(claim, world, candidate, deciding)))
+		moved: mergeMoved(misfit.map(({ candidate, deciding }) => movedFrom$2(claim, world, candidate, deciding))),
+		...isOnlyOne(claim, world, judged) ? { certain: true } : {}
 	});
+}
+function isOnlyOne({ fields, anywhere }, world, judged) {
+	const [field, ...others] = fields;
+	if (field === void 0 || others.length > 0 || !anywhere || !/[a-z][A-Z]|[a-z]_[a-z]/.test(field)) return false;
+	if (new Set(judged.map(({ candidate }) => sourceKey(candidate))).size !== 1 || judged.some(({ matches }) => matches.length !== 1)) return false;
+	const own = sourceKey(judged[0]?.candidate);
+	return !catalogueOf(world).entries.some((entry) => sourceKey(entry) !== own && findField(judgedForm(entry).value, field, true).length > 0);
 }
 function judgeCandidates$2(claim, world, candidates) {
 	return candidates.flatMap((candidate) => {
@@ -8017,7 +8125,7 @@ function readPattern(text, syntax, ignoreCase = false) {
 	return { matches: (line) => {
 		if (line.length > LONGEST_LINE) return void 0;
 		const folded = ignoreCase ? line.toLowerCase() : line;
-		return sequences.some((sequence) => found$2(sequence, folded));
+		return sequences.some((sequence) => found$3(sequence, folded));
 	} };
 }
 function alternativesOf(text, syntax) {
@@ -8109,7 +8217,7 @@ function setOf(token, ignoreCase) {
 	const has = (found) => ranges.some(([from, to]) => found >= from && found <= to);
 	return (found) => (has(found) || ignoreCase && has(found.toUpperCase())) !== (not === "^");
 }
-function found$2({ pieces, atStart, atEnd }, line) {
+function found$3({ pieces, atStart, atEnd }, line) {
 	const last = pieces.length;
 	let reached = skipRepeats(pieces, new Uint8Array(last + 1).fill(1, 0, 1));
 	if (reached[last] === 1 && !atEnd) return true;
@@ -8143,7 +8251,7 @@ const BASE = {
 	ignoreCase: false,
 	want: "some"
 };
-const assertion$23 = {
+const assertion$24 = {
 	kind: "file-matches",
 	summary: "A line of the files matches the pattern of a quoted `grep` or `rg`; after `!`, no line does. Directories stand for the files below them. The command is never run: patterns of literals, `.`, `.*`, letter sets, alternatives and anchors are matched here, others are not read.",
 	examples: [
@@ -8287,7 +8395,7 @@ const FILES$11 = {
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  healthChecks:\n    - apiVersion: apps/v1\n      kind: Deployment\n      name: web\n      namespace: shop\n",
 	"apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  namespace: shop\n"
 };
-const assertion$22 = {
+const assertion$23 = {
 	kind: "health-check",
 	summary: "A Flux Kustomization lists an object of this kind (and name and namespace, when given) under `healthChecks`.",
 	examples: [{
@@ -8365,7 +8473,7 @@ function gateway(parts) {
 		...parts
 	};
 }
-const assertion$21 = {
+const assertion$22 = {
 	kind: "named-object",
 	summary: "The object of this kind and name is there (or not), and every value that its field leads to is as expected. It is judged in every cluster that renders it, or in each of the clusters given; one that nothing renders is judged as its manifest stands.",
 	examples: [
@@ -8465,7 +8573,7 @@ const assertion$21 = {
 };
 function objectsOf(claim, world) {
 	const search = searchOf(claim);
-	const known = everyOfKind(world, claim.object.kind).filter((candidate) => fits$3(candidate, search));
+	const known = everyOfKind(world, claim.object.kind).filter((candidate) => fits$4(candidate, search));
 	const standing = (wanted) => known.filter((candidate) => candidate.standing === wanted);
 	const rendered = standing("rendered").filter(({ object }) => claim.clusters.length === 0 || claim.clusters.includes(object.cluster ?? ""));
 	if (rendered.length > 0 || claim.clusters.length > 0) return rendered;
@@ -8616,7 +8724,7 @@ const FILES$9 = {
 	"apps/web/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  namespace: shop\ndata:\n  host: web.internal\n",
 	"apps/web/release.yaml": "apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata:\n  name: charts\n  namespace: shop\nspec:\n  interval: 10m\n  url: https://<your-registry>/charts\n"
 };
-const assertion$20 = {
+const assertion$21 = {
 	kind: "no-placeholder",
 	summary: "No field (or not the given one) holds a placeholder such as `<name>`, `CHANGEME`, `YOUR_…` or `TODO`; with `variables`, none is left as `${VAR}` or undefined in what the clusters render.",
 	examples: [
@@ -8750,7 +8858,7 @@ const FILES$8 = {
 	"apps/db/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n  - service.yaml\n",
 	"apps/db/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: db\n"
 };
-const assertion$19 = {
+const assertion$20 = {
 	kind: "object-absent",
 	summary: "No object of this kind or name is in what the claim names, or (with `rendered`) in what the clusters' roots render. A failed build that could hide one leaves it open.",
 	examples: [
@@ -8825,7 +8933,7 @@ function mayBeElsewhere({ search }, world, looked) {
 	const { kind, name } = search;
 	if (search.anchored !== false || kind === void 0 || name !== void 0) return void 0;
 	const clusters = new Set(search.clusters);
-	const others = everyOfKind(world, kind).filter((other) => fits$3(other, search) && (clusters.size === 0 || other.object.cluster === null || clusters.has(other.object.cluster)));
+	const others = everyOfKind(world, kind).filter((other) => fits$4(other, search) && (clusters.size === 0 || other.object.cluster === null || clusters.has(other.object.cluster)));
 	if (others.length > 0) {
 		const proof = others.slice(0, 4).map((other) => objectEvidence(other, "elsewhere"));
 		return unknown$1("ambiguous", `There is no ${kind} where this claim seems to look, and ${others.length} elsewhere.`, proof);
@@ -8854,7 +8962,7 @@ function rendered({ search }, world) {
 		standing: "rendered",
 		by: "named"
 	})));
-	const fitting = (search.kind === void 0 ? all : everyOfKind(world, search.kind).filter(({ standing }) => standing === "rendered")).filter((candidate) => clusters.some(({ name }) => name === candidate.object.cluster) && fits$3(candidate, search));
+	const fitting = (search.kind === void 0 ? all : everyOfKind(world, search.kind).filter(({ standing }) => standing === "rendered")).filter((candidate) => clusters.some(({ name }) => name === candidate.object.cluster) && fits$4(candidate, search));
 	const inPlace = new Set([...searchTiers(world, search)].flatMap((tier) => tier.all.map(({ object }) => object)));
 	return {
 		all,
@@ -8882,7 +8990,7 @@ const FILES$7 = {
 	"apps/idle/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: idle\n  namespace: shop\n",
 	"apps/idle/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n  - service.yaml\n"
 };
-const assertion$18 = {
+const assertion$19 = {
 	kind: "object-present",
 	summary: "An object of this kind and name exists in what the claim names; with `rendered`, in what the clusters' roots render. What stands in another place is `moved` when a root reaches it there.",
 	examples: [
@@ -8995,8 +9103,8 @@ const assertion$18 = {
 };
 function judgeInClusters(claim, world, found) {
 	const { clusters } = claim.search;
-	const reached = found.some(({ object }) => object.cluster !== null);
-	if (clusters.length === 0 || !(claim.rendered || reached)) return judgeFound(claim, found);
+	if (clusters.length === 0) return judgeFound(claim, found);
+	if (!claim.rendered) return lackingCluster(claim, world) ?? judgePlaced(claim, world, found);
 	return all$1(clusters.map((cluster) => {
 		const here = found.filter(({ object }) => object.cluster === cluster);
 		if (here.length > 0) return judgeFound(claim, here);
@@ -9006,6 +9114,28 @@ function judgeInClusters(claim, world, found) {
 			rendered: true
 		});
 	}));
+}
+function lackingCluster(claim, world) {
+	const { clusters, name } = claim.search;
+	if (clusters.length < 2 || name === void 0) return void 0;
+	const reached = namedObjects(world, claim.search).filter(({ standing }) => standing === "rendered");
+	if (reached.length === 0) return void 0;
+	if (clusters.filter((cluster) => !reached.some(({ object }) => object.cluster === cluster)).length === 0) return void 0;
+	return contradicted({
+		level: levelOf$1(reached),
+		evidence: reached.map((candidate) => objectEvidence(candidate)),
+		clusters,
+		expected: `${describeSearch(claim.search)} in ${listed$1(clusters)}`,
+		found: `it is rendered in ${listed$1(distinct$2(reached.flatMap(({ object }) => object.cluster ?? [])))} only`
+	});
+}
+function judgePlaced(claim, world, found) {
+	const groups = groupsOf$1(world, found, claim.search.clusters);
+	if (groups.every(({ candidates }) => candidates.length > 0)) return all$1(groups.map(({ candidates }) => judgeFound(claim, candidates)));
+	return unknown$1("ambiguous", `${describeSearch({
+		...claim.search,
+		clusters: []
+	})} is there, but not for each of ${listed$1(claim.search.clusters)}.`, found.map((candidate) => objectEvidence(candidate)));
 }
 function judgeFound(claim, found) {
 	const clusters = distinct$2(found.flatMap(({ object }) => object.cluster ?? []));
@@ -9038,7 +9168,7 @@ function renderedObjects(world, search) {
 		if (here.length > 0) return here;
 	}
 	if (search.kind === void 0 || search.name !== void 0 || search.tiers.flat().length > 0) return [];
-	return narrowByTopic(everyOfKind(world, search.kind).filter((candidate) => wanted(candidate) && fits$3(candidate, search)), search.topic);
+	return narrowByTopic(everyOfKind(world, search.kind).filter((candidate) => wanted(candidate) && fits$4(candidate, search)), search.topic);
 }
 function objectsInTiers(world, search) {
 	const tiers = [...searchTiers(world, search)].map(({ candidates }) => candidates);
@@ -9075,6 +9205,7 @@ function missing(claim, world) {
 			return unknown$1("ambiguous", because, (named.length > 0 ? named : others).map((candidate) => objectEvidence(candidate, "elsewhere")));
 		}
 	}
+	if (elsewhere.length === 0 && madeByFlux(search)) return unknown$1("needs-cluster", `No manifest is ${describeSearch(search)}; Flux makes it when it is installed.`);
 	if (search.kind !== void 0 && elsewhere.length === 0 && mayBeChartMade(claim, world, search.kind)) return unknown$1("needs-chart", `No manifest is ${describeSearch(search)}; a chart here may make it.`);
 	return notFound(world, search, {
 		...absence(claim),
@@ -9126,7 +9257,7 @@ function everydayOutcome(claim, world) {
 	if (kind === void 0 || name === void 0 || !isEverydayKind(kind) || everyOfKind(world, kind).length > 0) return void 0;
 	const { kind: _kind, ...anyKind } = claim.search;
 	const [only, ...others] = new Set(namedObjects(world, anyKind).flatMap(({ object }) => object.id.kind.endsWith(kind) ? [object.id.kind] : []));
-	if (only !== void 0 && others.length === 0) return assertion$18.judge({
+	if (only !== void 0 && others.length === 0) return assertion$19.judge({
 		...claim,
 		search: {
 			...claim.search,
@@ -9135,8 +9266,19 @@ function everydayOutcome(claim, world) {
 	}, world);
 	return unknown$1("ambiguous", `No object here is of kind ${kind}, which may be meant as a word.`);
 }
+function buildsNamedPath(claim, reached) {
+	const named = (claim.search.tiers[0] ?? []).flatMap((path) => normalisePath(path) ?? []);
+	return reached.every(({ object }) => {
+		const built = isFluxKustomization$1(object) ? normalisePath(stringAt(object.forms.substituted ?? object.forms.built, "spec", "path") ?? "") : void 0;
+		return built !== void 0 && named.length > 0 && named.every((path) => path === built);
+	});
+}
+function madeByFlux({ kind, name }) {
+	return name === "flux-system" && (kind === "GitRepository" || kind === "OCIRepository" || kind === "Bucket" || kind === "Kustomization");
+}
 function elsewhereOutcome(claim, reached) {
 	const [first] = reached;
+	if (buildsNamedPath(claim, reached)) return judgeFound(claim, reached);
 	const moved = {
 		how: "same-object",
 		to: first === void 0 ? "" : first.object.origin.file,
@@ -9163,7 +9305,7 @@ function absence(claim) {
 }
 
 // src/assertions/path-absent.ts
-const assertion$17 = {
+const assertion$18 = {
 	kind: "path-absent",
 	summary: "No file or directory has this path, or matches this pattern.",
 	examples: [{
@@ -9204,7 +9346,7 @@ const assertion$17 = {
 };
 
 // src/assertions/path-exists.ts
-const assertion$16 = {
+const assertion$17 = {
 	kind: "path-exists",
 	summary: "Files or directories exist. Braces and globs are expanded; a missing path is `moved` when a chain of renames leads to a file, or when the only manifest of that name and kind stands below the same directory.",
 	examples: [
@@ -9471,12 +9613,12 @@ const SAME$1 = {
 	limited: "limit"
 };
 const ENDINGS = [
-	"ing",
-	"ion",
-	"ed",
-	"ence",
-	"ent",
-	"e"
+	["ing", 4],
+	["ion", 5],
+	["ed", 4],
+	["ence", 5],
+	["ent", 5],
+	["e", 4]
 ];
 const known$5 = /* @__PURE__ */ new Map();
 function stemOf$1(word) {
@@ -9491,75 +9633,207 @@ function makeStem(lower) {
 	if (same !== void 0) return same;
 	const one = lower.length > 3 && /[^s]s$/.test(lower) ? lower.slice(0, -1) : lower;
 	if (Object.hasOwn(SAME$1, one)) return SAME$1[one] ?? one;
-	for (const ending of ENDINGS) if (one.endsWith(ending) && one.length - ending.length >= 5) return one.slice(0, -ending.length);
+	for (const [ending, least] of ENDINGS) if (one.endsWith(ending) && one.length - ending.length >= least) return one.slice(0, -ending.length);
 	return one;
 }
 function stemsOf(identifier) {
 	return partsOf$2(identifier).map(stemOf$1);
 }
-const ALSO = {
-	pvc: [
-		"persist",
-		"volume",
-		"storag",
-		"claim",
-		"persistentvolumeclaim"
-	],
-	volume: [
-		"persist",
-		"storag",
-		"claim",
-		"pvc"
-	],
-	disk: [
-		"storag",
-		"volume",
-		"persist"
-	],
-	storag: ["persist", "volume"],
-	claim: [
-		"persist",
-		"volume",
-		"storag"
-	],
-	instanc: ["replica"],
-	replica: ["instanc"],
-	pod: ["replica"],
-	node: ["replica"],
-	copy: ["replica"],
-	copi: ["replica"],
-	every: [
-		"interval",
-		"period",
-		"schedul",
-		"cron"
-	],
-	frequency: ["interval", "period"],
-	schedul: ["cron"],
-	root: ["user"],
-	permission: ["rule", "verb"],
-	host: ["hostname"],
-	hostname: ["host"],
-	node_exporter: ["exporter"],
-	credential: ["secret", "password"],
-	ui: ["dashboard", "portal"],
-	spread: ["topology"],
-	scrap: ["monitor"],
-	connect: ["conn"],
-	capp: ["limit"],
-	cap: ["limit"],
-	ceil: ["limit"],
-	ask: ["request"],
-	reserv: ["request"]
-};
+const also = new Map(Object.entries({
+	pvc: "persistence persistent volume storage claim persistentvolumeclaim",
+	volume: "persistence persistent storage claim pvc",
+	disk: "storage volume persistence",
+	storage: "persistence volume",
+	claim: "persistence volume storage",
+	instance: "replicas",
+	replica: "instances replicated",
+	filesystem: "fs fstype",
+	pod: "replicas",
+	node: "replicas",
+	copy: "replicas",
+	copies: "replicas",
+	every: "interval period schedule cron",
+	frequency: "interval period",
+	schedule: "cron",
+	host: "hostname",
+	hostname: "host",
+	credential: "secret password",
+	spread: "topology",
+	connection: "conn",
+	connections: "conn",
+	capped: "limit",
+	cap: "limit",
+	ceiling: "limit",
+	asks: "request",
+	reserves: "request",
+	expiry: "renew expiration",
+	expiration: "renew expiry",
+	deduplication: "dedup",
+	evaluation: "eval",
+	collector: "collection",
+	attempts: "retries backoff",
+	kept: "retention",
+	keep: "retention",
+	keeps: "retention",
+	expire: "ttl retention",
+	listener: "section",
+	folder: "dir directory",
+	"daemon set": "daemonset"
+}).map(([word, others]) => [stemOf$1(word), others.split(" ").map(stemOf$1)]));
+const described = new Map(Object.entries({
+	trivy: "vulnerability scanner scanning scan",
+	harbor: "registry container",
+	grafana: "dashboard dashboards visualisation",
+	prometheus: "monitoring metrics",
+	alertmanager: "alerting notification",
+	loki: "log logs aggregation",
+	minio: "object storage s3",
+	cilium: "cni",
+	coredns: "dns",
+	dragonfly: "redis cache in-memory",
+	keycloak: "identity sso provider",
+	velero: "backup",
+	cnpg: "postgres postgresql database cloudnative",
+	postgres: "database relational",
+	pgbouncer: "connection pooler pooling",
+	kafka: "broker streaming",
+	strimzi: "kafka operator",
+	rook: "ceph storage",
+	ceph: "storage distributed",
+	openebs: "local storage",
+	spegel: "registry mirror image",
+	chartmuseum: "helm charts",
+	notary: "content trust signing image",
+	fluentbit: "log collector shipper",
+	victoriametrics: "metrics time series",
+	gitaly: "git",
+	cloudflared: "tunnel cloudflare",
+	certmanager: "certificate"
+}).map(([product, words]) => [stemOf$1(product), words.split(" ").map(stemOf$1)]));
 function accountedBy(stem) {
-	const also = Object.hasOwn(ALSO, stem) ? ALSO[stem] : void 0;
-	return also === void 0 ? [stem] : [stem, ...also];
+	const others = also.get(stem);
+	return others === void 0 ? [stem] : [stem, ...others];
+}
+function describing(product) {
+	return described.get(product) ?? [];
+}
+
+// src/domain/tokens.ts
+const TOOLS = new Set("kubectl flux kustomize helm helmfile kubeconform kubeval yq jq dig curl wget nslookup host task make just talosctl cilium hubble git docker podman nerdctl crictl yamllint rg grep ls cat test openssl argocd conftest promtool amtool vmctl cmctl velero sops age op vault terraform tofu ansible ansible-playbook trivy kubescape polaris pluto kube-linter ceph rados psql redis-cli mc aws gh npm go python python3 bash sh ping traceroute nc".split(" "));
+function classify(code, isPath) {
+	const text = code.trim();
+	const [tool = "", second] = text.split(/\s+/, 2);
+	if (TOOLS.has(tool.replace(/^.*\//, "")) && (second !== void 0 || /^(?:kubectl|kubeconform|kustomize|yamllint|kubeval|promtool|flux|helm)$/.test(tool))) return "command";
+	if (/\s\|\s/.test(text)) return "command";
+	if (/^[a-z][a-z0-9+.-]{1,20}:\/\//.test(text)) return "url";
+	if (/^\$\{[A-Za-z_]\w*(?::?[=-][^{}]*)?\}$/.test(text)) return "variable";
+	if (/^[A-Z][A-Z0-9_]*\s*[:=]\s*\S/.test(text)) return "setting";
+	if (fieldParts(text) !== void 0) return "field";
+	if (text.includes("${")) return "template";
+	if (/^(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?:\/\d{1,2}|\s*[-–]\s*(?:[0-9]{1,3}\.){3}[0-9]{1,3})?$/.test(text)) return "address";
+	if (isPath(text)) return "path";
+	if (objectParts(text) !== void 0) return "object";
+	if (imageParts(text) !== void 0) return "image";
+	if (/^[~^v=]?\d+(?:\.(?:\d+|x|X|\*)){1,3}(?:[-+][\w.+-]*)?\+?$/.test(text)) return "version";
+	if (/^[A-Z][A-Z0-9]*(?:[_/][A-Z0-9]+)*$/.test(text) && text.length > 2) return "constant";
+	if (/^-?\d+(?:\.\d+)?[A-Za-z%]{0,3}$/.test(text)) return "number";
+	if (/^[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*$/.test(text)) return "kind";
+	if (/^[a-z0-9][a-z0-9.-]*\.(?:io|com|org|dev|net|sh|cloud|local)$/.test(text)) return "name";
+	if (/^[a-z][A-Za-z0-9]*(?:\.[A-Za-z][\w-]*|\[[\d*]*\])+$/.test(text) || /^[a-z]+[A-Z][A-Za-z0-9]*$/.test(text)) return "key";
+	if (/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/.test(text)) return "name";
+	return "other";
+}
+function fieldParts(text) {
+	const [, key, value] = /^([a-z][\w./-]*(?:\[[\d*]{0,4}\][\w./-]*)?|"[^"]{1,200}")\s*(?::\s+|=\s*|:(?=["'[{]))(\S[\s\S]{0,400})$/.exec(text.trim()) ?? [];
+	if (key === void 0 || value === void 0) return void 0;
+	if (/^https?$/.test(key) || key.includes("/") && !/^[a-z0-9.-]+\.[a-z]{2,}\/[\w.-]+$/.test(key)) return void 0;
+	return {
+		key: key.replace(/^"|"$/g, ""),
+		value: value.trim().replace(/[,;]$/, "")
+	};
+}
+function objectParts(text) {
+	const [, kind, namespace, name] = /^([A-Z][A-Za-z0-9]{2,62})\/(?:([a-z0-9][a-z0-9-]{0,62})\/)?([a-z0-9*${][\w.${}*-]{0,252})$/.exec(text.trim()) ?? [];
+	if (kind === void 0 || name === void 0 || !/[a-z]/.test(kind)) return void 0;
+	return {
+		kind,
+		namespace: namespace ?? null,
+		name
+	};
+}
+function imageParts(text) {
+	const [, repository, tag] = /^((?:[a-z0-9.-]+(?::\d{2,5})?\/)*[a-z0-9][a-z0-9._-]*):([\w][\w.+-]{0,127})$/.exec(text.trim()) ?? [];
+	if (repository === void 0 || tag === void 0) return void 0;
+	if (!repository.includes("/") && !/^(?:v?\d|latest$|stable$|edge$|main$)/.test(tag)) return void 0;
+	return /^\d{1,5}$/.test(tag) && !repository.includes("/") && !repository.includes(".") && tag.length > 3 ? void 0 : {
+		repository,
+		tag
+	};
+}
+function readScalar(text) {
+	const raw = text.trim();
+	const quoted = /^"([^"]*)"$|^'([^']*)'$/.exec(raw);
+	if (quoted !== null) return quoted[1] ?? quoted[2] ?? "";
+	if (raw === "true" || raw === "false") return raw === "true";
+	if (raw === "null" || raw === "~") return null;
+	if (/^-?\d{1,15}$/.test(raw) || /^-?\d{1,15}\.\d{1,15}$/.test(raw)) return Number(raw);
+	return raw;
+}
+function readFlow(text) {
+	const state = {
+		text: text.trim(),
+		at: 0
+	};
+	if (state.text.length > 400 || !/^[[{]/.test(state.text)) return void 0;
+	const value = flowValue(state, 0);
+	skipSpace(state);
+	return state.at === state.text.length ? value : void 0;
+}
+function skipSpace(state) {
+	while (state.text[state.at] === " ") state.at += 1;
+}
+function flowValue(state, depth) {
+	skipSpace(state);
+	const open = state.text[state.at];
+	if (depth > 6) return void 0;
+	if (open === "[") return flowItems(state, depth, "]")?.map((item) => item.value);
+	if (open === "{") {
+		const items = flowItems(state, depth, "}");
+		if (items === void 0 || items.some((item) => item.key === void 0)) return void 0;
+		return Object.fromEntries(items.map((item) => [item.key ?? "", item.value]));
+	}
+	const match = /^(?:"[^"]*"|'[^']*'|[^,\]{}[:]+(?::[^\s,\]}][^,\]}]*)?)/.exec(state.text.slice(state.at));
+	if (match === null) return void 0;
+	state.at += match[0].length;
+	return readScalar(match[0]);
+}
+function flowItems(state, depth, close) {
+	const items = [];
+	state.at += 1;
+	for (let count = 0; count < 64; count += 1) {
+		skipSpace(state);
+		if (state.text[state.at] === close) {
+			state.at += 1;
+			return items;
+		}
+		const key = close === "}" ? /^"?([\w./-]+)"?\s*:\s*/.exec(state.text.slice(state.at)) : null;
+		if (key !== null) state.at += key[0].length;
+		const value = flowValue(state, depth + 1);
+		if (value === void 0) return void 0;
+		items.push(key?.[1] === void 0 ? { value } : {
+			key: key[1],
+			value
+		});
+		skipSpace(state);
+		if (state.text[state.at] === ",") state.at += 1;
+		else if (state.text[state.at] !== close) return void 0;
+	}
 }
 
 // src/domain/leaves.ts
 const MOST_LEAVES = 3e3;
 const LONGEST_TEXT = 300;
+const ARGUMENT = /^--?([A-Za-z][\w.-]{1,80})=(\S.{0,200})$/;
 const leavesKnown = /* @__PURE__ */ new WeakMap();
 function leavesOf(candidate) {
 	const root = judgedForm(candidate).value;
@@ -9577,7 +9851,7 @@ function leavesOf(candidate) {
 	leavesKnown.set(root, found);
 	return found;
 }
-const TELLING = /^(?:kind|type|name|id|key|provider|protocol|method)$/;
+const TELLING = /^(?:kind|type|name|namespace|id|key|provider|protocol|method)$/;
 function besideIn(mapping) {
 	const stems = Object.entries(mapping).flatMap(([key, value]) => TELLING.test(key) && typeof value === "string" && value.length <= 60 ? [stemOf$1(value.replace(/[^A-Za-z0-9]/g, "")), ...stemsOf(value)] : []);
 	return new Set(stems);
@@ -9614,17 +9888,68 @@ function collect$2(root, found) {
 					beside: next
 				});
 			}
-		} else if (typeof value !== "string" || value.length <= LONGEST_TEXT) found.push({
+		} else if (typeof value === "string" && ARGUMENT.test(value) && value.length <= LONGEST_TEXT) {
+			const [, flag = "", given = ""] = ARGUMENT.exec(value) ?? [];
+			found.push({
+				path,
+				value: given,
+				folded: foldedText(given),
+				steps: [...steps, stemsOf(flag)],
+				whole: [...whole, squeezed(flag)],
+				shape: `${shape}.${flag}`,
+				beside
+			});
+		} else if (typeof value === "string" && value.includes("\n") && EMBEDDED.test(String(path.at(-1)))) for (const { keys, given } of embedded(value)) {
+			const more = keys.map((key) => squeezed(key));
+			found.push({
+				path,
+				value: given,
+				folded: typeof given === "string" ? foldedText(given) : "",
+				steps: [...steps, ...keys.map((key) => stemsOf(key))],
+				whole: [...whole, ...more],
+				shape: `${shape}.${keys.join(".")}`,
+				beside
+			});
+			if (found.length >= MOST_LEAVES) return;
+		}
+		else if (typeof value !== "string" || value.length <= LONGEST_TEXT) found.push({
 			path,
 			value,
-			folded: typeof value === "string" && value.length <= 60 ? squeezed(value) : "",
+			folded: typeof value === "string" ? foldedText(value) : "",
 			steps,
 			whole,
 			shape,
-			beside,
-			bag: new Set(steps.flat())
+			beside
 		});
 	}
+}
+const EMBEDDED = /\.(?:ya?ml|conf|ini|properties|toml)$/;
+const MOST_LINES$2 = 1500;
+function* embedded(text) {
+	const above = [];
+	let section = null;
+	for (const line of text.split("\n", MOST_LINES$2)) {
+		const head = /^\s*\[([\w.-]{1,60})\]\s*$/.exec(line);
+		if (head !== null) section = head[1] ?? null;
+		const match = section === null ? /^(\s*)(?:- )?["']?([A-Za-z_][\w./-]{0,80})["']?:(?:\s+(.*))?$/.exec(line) : /^(\s*)([A-Za-z_][\w.-]{0,80})(?:\s*=\s*|\s+)(\S.*)$/.exec(line);
+		if (match === null || /^\s*#/.test(line)) continue;
+		const [, space = "", key = "", rest = ""] = match;
+		const indent = space.length + (/^\s*- /.test(line) ? 2 : 0);
+		while (above.length > 0 && (above.at(-1)?.indent ?? -1) >= indent) above.pop();
+		const given = rest.replace(/\s+#.*$/, "").trim();
+		if (given === "" || given === "|" || given === ">") above.push({
+			indent,
+			key
+		});
+		else yield {
+			keys: [...section === null ? above.map((one) => one.key) : [section], key],
+			given: readScalar(given)
+		};
+	}
+}
+function foldedText(text) {
+	const plain = text.includes("${") ? text.replace(/\$\{\w+:[=-]([^{}]*)\}/g, "$1") : text;
+	return plain.length <= 60 ? squeezed(plain) : "";
 }
 function squeezed(text) {
 	return text.toLowerCase().replace(/[^a-z0-9]/g, "");
@@ -9667,8 +9992,9 @@ const UNITS = {
 	day: "d"
 };
 function spokenFit(world, candidate, leaf, value) {
-	const found = leaf.value;
 	const { expect, shape } = value;
+	const found = withDefaults(candidate, leaf.value);
+	if (expect.is === "same" && typeof expect.value === "string" && expect.value.includes("${")) return templateFit(world, candidate, leaf, value, expect.value);
 	if (expect.is === "uses-variable" || typeof found === "string" && found.includes("${")) {
 		if (expect.is === "uses-variable" && typeof found === "boolean") return null;
 		return fitOf$1(world, candidate, {
@@ -9678,18 +10004,34 @@ function spokenFit(world, candidate, leaf, value) {
 	}
 	if (expect.is !== "same") return null;
 	switch (shape) {
-		case "switch": return switchFit(leaf, expect.value === true);
+		case "switch": return switchFit({
+			...leaf,
+			value: found
+		}, expect.value === true);
 		case "number":
-		case "amount":
-			if (typeof found === "boolean" || found === null || typeof found === "string" && !/^\d+(?:\.\d+)?\s?[A-Za-z]{0,3}$/.test(found)) return null;
-			if (shape === "amount" && typeof found === "number" && /[KMGT]/.test(value.says)) return null;
-			return sameByValue(expect.value, found) || sameAmount(String(expect.value), String(found)) ? "yes" : "no";
-		case "time": return timeFit(leaf, String(expect.value));
+		case "amount": return amountFit(leaf, String(expect.value), found);
+		case "time": return timeFit({
+			...leaf,
+			value: found
+		}, String(expect.value));
 		case "text":
 			if (typeof found !== "string" && typeof found !== "number") return null;
-			return textFit(String(expect.value), String(found), leaf.folded);
+			return isQualified(leaf, String(expect.value), String(found)) ? "yes" : textFit(String(expect.value), String(found), leaf.folded);
 		default: return null;
 	}
+}
+function withDefaults({ standing }, value) {
+	if (standing === "rendered" || typeof value !== "string" || !value.includes("${")) return value;
+	return value.replace(/\$\{\w+:[=-]([^{}]*)\}/g, "$1");
+}
+function templateFit(world, candidate, leaf, value, wanted) {
+	if (typeof leaf.value !== "string") return null;
+	const raw = candidate.object.locate(leaf.path).raw ?? leaf.value;
+	if (raw.startsWith(wanted) && /^(?:$|[:/@])/.test(raw.slice(wanted.length))) return "yes";
+	return fitOf$1(world, candidate, {
+		path: leaf.path,
+		value: leaf.value
+	}, value.expect) === "yes" ? "yes" : null;
 }
 function switchFit(leaf, wanted) {
 	const step = leaf.steps.at(-1) ?? [];
@@ -9712,9 +10054,31 @@ function timeFit(leaf, wanted) {
 	if (unit === void 0 || typeof value !== "number" && !(typeof value === "string" && /^\d+$/.test(value))) return null;
 	return sameByValue(wanted, `${value}${unit}`) ? "yes" : "no";
 }
+function dimensionOf(text) {
+	if (!/^\d/.test(text)) return null;
+	if (/^\d+(?:\.\d+)?$/.test(text)) return "plain";
+	if (/^\d+(?:\.\d+)?\s?[KMGTPk]i?B?$/.test(text)) return "bytes";
+	if (/^\d+m$/.test(text)) return "milli";
+	return /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d|w))+$/.test(text) ? "time" : null;
+}
+function amountFit(leaf, wanted, found) {
+	if (typeof found === "boolean" || found === null) return null;
+	const text = String(found);
+	const [left, right] = [dimensionOf(wanted), dimensionOf(text)];
+	if (left === null || right === null) return null;
+	const cpu = leaf.steps.at(-1)?.includes("cpu") === true;
+	if (cpu ? left === "bytes" || left === "time" : left !== right && !(left === "milli" && right === "time")) return null;
+	if (!cpu && left === "milli" && right === "milli" && leaf.steps.at(-1)?.includes("memory") === true) return null;
+	return sameByValue(wanted, text) || sameAmount(wanted, text) ? "yes" : "no";
+}
 function sameAmount(wanted, found) {
 	const plain = (text) => text.replace(/\s/g, "").replace(/(?<=[KMGTP]i?)B$/i, "");
 	return plain(wanted) === plain(found);
+}
+function isQualified({ path, beside }, wanted, found) {
+	const [namespace, name, ...more] = wanted.split("/");
+	if (namespace === void 0 || name === void 0 || more.length > 0 || name !== found || path.at(-1) !== "name") return false;
+	return beside.has(stemOf$1(namespace.toLowerCase().replace(/[^a-z0-9]/g, "")));
 }
 function textFit(wanted, found, folded) {
 	if (wanted === found) return "yes";
@@ -9723,11 +10087,11 @@ function textFit(wanted, found, folded) {
 }
 
 // src/domain/significance.ts
-const TIES = new Set("issued attaches attached attach forwards forward forwarded mounts mounted mount injected inject pulled pull from fetched templates templated passes passed retrieved referencing targeting points pointing backed labelled labeled tagged owned owns owner called across against through within under onto over stored lives located sized retained enforced enforces exposed reachable scraped collected handled done sends send sent writes keeps kept uses used using supplied provided given taken loaded deployed installed pinned fixed limited capped has have applies apply applied daily hourly uses mode type kind amount total number count size value setting flag feature features endpoint endpoints traffic access resource resources policy strategy strategies default defaults custom dedicated own explicit internally own per it they via for in on at to of is are be by as".split(" "));
-const TURNING = /^(?:no|not|none|never|without|only|except|than|most|least|per|default|defaults|all|both|each|every|any)$/;
+const TIES = new Set("issued attaches attached attach forwards forward forwarded mounts mounted mount injected inject pulled pull from fetched templates templated passes passed retrieved referencing targeting points pointing backed labelled labeled tagged owned owns owner called across against through within under onto over stored lives located sized retained enforced enforces exposed reachable scraped collected handled done sends send sent writes keeps kept uses used using supplied provided given taken loaded deployed installed pinned fixed limited capped has have applies apply applied daily hourly uses mode type kind amount total number count size value setting flag feature features endpoint endpoints traffic access resource resources policy strategy strategies default defaults custom dedicated own explicit internally own per it they ha expire expires via for in on at to of is are be by as".split(" "));
+const TURNING$1 = /^(?:no|not|none|never|without|only|except|than|most|least|default|defaults|all|both|each|every|any)$/;
 function isSignificant(word) {
 	const lower = word.toLowerCase();
-	if (TURNING.test(lower)) return true;
+	if (TURNING$1.test(lower)) return true;
 	return !isFiller(lower) && !TIES.has(lower);
 }
 
@@ -9742,6 +10106,7 @@ var SpokenWords = class {
 	byStem = /* @__PURE__ */ new Map();
 	byWhole = /* @__PURE__ */ new Map();
 	steps = /* @__PURE__ */ new Map();
+	described = /* @__PURE__ */ new Map();
 	spelt = /* @__PURE__ */ new Map();
 	long;
 	constructor(texts) {
@@ -9771,6 +10136,11 @@ var SpokenWords = class {
 			add(this.byWhole, glued, bits);
 			add(this.byWhole, stemOf$1(glued), bits);
 		}
+		for (const { glued, bits } of runsOf(this.words, true)) if (!this.spelt.has(glued)) this.spelt.set(glued, bits);
+		for (const { stem } of this.words) {
+			const said = describing(stem).reduce((sum, other) => sum | this.ofStem(other), 0);
+			if (said !== 0) this.described.set(stem, said);
+		}
 	}
 	ofStem(stem) {
 		return (this.byStem.get(stem) ?? 0) | (this.byWhole.get(stem) ?? 0);
@@ -9797,10 +10167,10 @@ var SpokenWords = class {
 		return this.words.filter(({ bit }) => (bits & bit) !== 0).map(({ text }) => text);
 	}
 };
-function* runsOf(words) {
+function* runsOf(words, stems = false) {
 	for (let at = 0; at < words.length; at++) for (let length = 2; length <= 4 && at + length <= words.length; length++) {
 		const some = words.slice(at, at + length);
-		const glued = some.map(({ text }) => squeeze$3(text)).join("");
+		const glued = some.map(({ text, stem }) => stems ? stem : squeeze$3(text)).join("");
 		if (glued.length >= 5 && glued.length <= 60) yield {
 			glued,
 			bits: some.reduce((sum, { bit }) => sum | bit, 0)
@@ -9814,13 +10184,29 @@ function countBits(bits) {
 }
 
 // src/domain/spoken.ts
-const NONE$1 = {
-	fit: "none",
-	leaves: [],
-	certain: false
-};
-const EMPTY_KEY = new Set("name value valu spec ref type config setting count number size key id enabl enable enabled disabl disable disabled create creat use allow is default item list property properti data metadata template provider mode method policy strategy level kind".split(" "));
-const FRAME = new Set("spec values value template metadata data string parameter parameters setting settings config option options resource limit request container containers pod security context external internal items job selector match label labels annotation annotations env args arg extra common global server main app default rule rules group groups endpoint endpoints port ports http get affinity object store s3 image chart ref source secret name type kind key storag persist volume claim".split(" ").map(stemOf$1));
+function none(because) {
+	return {
+		fit: "none",
+		leaves: [],
+		because,
+		certain: false,
+		missed: []
+	};
+}
+const EMPTY_KEY = new Set("name value valu spec ref type config setting count number size key id enabl enable enabled disabl disable disabled create creat use allow is default item list property properti data metadata template provider mode method policy strategy level kind run as get http".split(" "));
+const FRAME = new Set("spec values value template metadata data string parameter parameters setting settings config option options resource limit request container containers pod security context external internal items job selector match label labels annotation annotations env args arg extra common global server main app default rule rules group groups endpoint endpoints port ports http get affinity object store s3 image chart constraint backend parent listener additional ref source secret name type kind key storag persist volume claim".split(" ").map(stemOf$1));
+const OF_MANY_PARTS = /^(?:HelmRelease|ConfigMap|Application|Kustomization|)$/;
+const MAIN = new Set([
+	"controller",
+	"operator",
+	"server",
+	"main",
+	"application",
+	"app",
+	"workload",
+	"container",
+	"pod"
+].map(stemOf$1));
 function prepare(claim) {
 	const words = new SpokenWords([...claim.subject, ...claim.parts.flatMap((part) => part.words)]);
 	let at = claim.subject.length;
@@ -9874,10 +10260,10 @@ var Hearing = class {
 	}
 	judge() {
 		const { words, subject } = this.said;
-		if (!this.mayHold()) return NONE$1;
+		if (!this.mayHold()) return none("");
 		const chosen = [];
 		let heard = this.named;
-		let misses = false;
+		const missed = [];
 		let torn = false;
 		let certain = true;
 		let spoken = words.significant;
@@ -9891,31 +10277,65 @@ var Hearing = class {
 					words: 0,
 					group: 0
 				});
-				const verdict = this.verdict(best, value);
-				if (verdict === null) return NONE$1;
-				misses ||= verdict.fit === "no";
+				const verdict = this.verdict(best, value, chosen);
+				if (verdict === null) return none(`no key for ${value.says}`);
+				if (verdict.fit === "no") missed.push(value);
+				if (verdict.fit === "no" && label === null && !verdict.leaves.every((scored) => this.isOwn(one.words, scored))) return none(`${value.says} is of something else`);
 				torn ||= verdict.fit === "torn";
 				certain &&= verdict.certain;
 				chosen.push(...verdict.leaves);
-				const path = verdict.leaves.reduce((sum, scored) => sum | scored.path | this.besideBits(scored.leaf), 0);
-				if ((subject & spoken & ~(path | this.named)) !== 0) return NONE$1;
+				const path = verdict.leaves.reduce((sum, scored) => sum | scored.path | this.besideBits(scored.leaf), 0) | this.mainBits(verdict.leaves);
+				if ((subject & spoken & ~(path | this.named)) !== 0) return none(`${value.says} is of something else`);
 				heard |= path;
 			}
 		}
+		heard |= this.adjectives(spoken & ~heard, chosen);
 		const spelled = this.spelled(spoken & ~heard, chosen.length === 0);
-		if ((spoken & ~(heard | spelled.bits)) !== 0 || chosen.length + spelled.leaves.length === 0) return NONE$1;
-		if (!this.isUnder([...chosen.map(({ leaf }) => leaf), ...chosen.length === 0 ? spelled.leaves : []])) return NONE$1;
+		const left = spoken & ~this.withDescriptions(heard | spelled.bits);
+		if (left !== 0) return none(`nothing accounts for ${words.texts(left).join(", ")}`);
+		if (chosen.length + spelled.leaves.length === 0) return none("no value");
+		if (!this.isUnder([...chosen.map(({ leaf }) => leaf), ...chosen.length === 0 ? spelled.leaves : []])) return none("the parents name something else");
 		const leaves = [...chosen.map(({ leaf }) => leaf), ...spelled.leaves];
 		if (torn) return {
 			fit: "torn",
 			leaves,
-			certain: false
+			because: "",
+			certain: false,
+			missed
 		};
 		return {
-			fit: misses ? "no" : "yes",
+			fit: missed.length > 0 ? "no" : "yes",
 			leaves,
-			certain: certain && spelled.leaves.length === 0
+			because: "",
+			certain: certain && spelled.leaves.length === 0,
+			missed
 		};
+	}
+	isOwn(own, { leaf, path }) {
+		return (own & this.said.words.significant & ~(path | this.named | this.besideBits(leaf))) === 0;
+	}
+	adjectives(left, chosen) {
+		if (left === 0) return 0;
+		let bits = 0;
+		for (const leaf of this.leaves) {
+			if (leaf.value !== true || leaf.steps.at(-1)?.length !== 1) continue;
+			const own = this.said.words.ofStem(leaf.steps.at(-1)?.[0] ?? "") & left;
+			if (own !== 0 && chosen.some((other) => sameParent(leaf, other.leaf))) bits |= own;
+		}
+		return bits;
+	}
+	mainBits(scored) {
+		if (!scored.every(({ leaf }) => leaf.shape.startsWith(".spec.values.") && this.unexplained(leaf) === 0)) return 0;
+		let bits = this.said.words.words.reduce((sum, { stem, bit }) => MAIN.has(stem) ? sum | bit : sum, 0);
+		if (bits === 0) return 0;
+		for (const leaf of this.leaves) bits &= ~this.pathBits(leaf);
+		return bits;
+	}
+	withDescriptions(bits) {
+		let all = bits;
+		const { words } = this.said;
+		for (const [product, described] of words.described) if ((words.ofStem(product) & bits) !== 0) all |= described;
+		return all;
 	}
 	mayHold() {
 		const { words, subject } = this.said;
@@ -9927,7 +10347,7 @@ var Hearing = class {
 		}
 		return false;
 	}
-	verdict(best, value) {
+	verdict(best, value, before) {
 		if (best.length === 0) return null;
 		const good = best.filter(({ fit }) => fit === "yes");
 		if (good.length === 0) return {
@@ -9935,8 +10355,8 @@ var Hearing = class {
 			leaves: best,
 			certain: best.every((one) => this.isCertain(one, value))
 		};
-		if (!this.holdsEnough(good, value)) return null;
-		if (good.length < best.length && !sameList(best)) return {
+		if (!this.holdsEnough(good, value) && !good.every((one) => before.some((other) => other.fit === "yes" && areBeside(one.leaf, other.leaf)))) return null;
+		if (good.length < best.length && (this.said.claim.every || !sameList(best, value.labelled === true))) return {
 			fit: "torn",
 			leaves: best,
 			certain: false
@@ -9970,12 +10390,18 @@ var Hearing = class {
 		let top = null;
 		let found = [];
 		for (const leaf of this.leaves) {
-			const fit = spokenFit(this.world, this.candidate, leaf, value);
+			const listed = this.switchedItem(leaf, value);
+			const isKey = value.firm && value.shape === "text" && isKeyLike(value.says) && String(leaf.path.at(-1)) === value.says;
+			const fit = listed !== 0 || isKey ? "yes" : spokenFit(this.world, this.candidate, leaf, value);
 			if (fit === null || fit === "no" && value.shape === "text" && value.labelled !== true) continue;
-			const path = this.pathBits(leaf);
+			const path = this.pathBits(leaf) | listed;
 			const isName = leaf.shape === ".metadata.name";
-			if (path === 0 && !(fit === "yes" && isName)) continue;
-			const key = this.keyFit(leaf, value);
+			if (path === 0 && !isKey && !(fit === "yes" && (isName || isTelling$1(value) && this.named !== 0))) continue;
+			const key = listed === 0 ? this.keyFit(leaf, value) : {
+				named: true,
+				matched: 2,
+				missing: 0
+			};
 			if (!key.named && !(fit === "yes" && (isTelling$1(value) || key.missing === 1 && key.matched >= 2))) continue;
 			const rank = [
 				countBits(path & words),
@@ -10002,6 +10428,10 @@ var Hearing = class {
 		}
 		return found;
 	}
+	switchedItem(leaf, { shape, expect }) {
+		if (shape !== "switch" || expect.is !== "same" || leaf.folded === "" || typeof leaf.path.at(-1) !== "number") return 0;
+		return leaf.whole.at(-1) === (expect.value === true ? "enabled" : "disabled") ? this.said.words.spelling(leaf.folded) : 0;
+	}
 	pathBits(leaf) {
 		const { words } = this.said;
 		let bits = 0;
@@ -10023,7 +10453,8 @@ var Hearing = class {
 	isUnder(leaves) {
 		const { under } = this.said;
 		if (under.words.length === 0) return true;
-		const named = identityBits(under, this.identity);
+		let named = identityBits(under, this.identity);
+		if (!OF_MANY_PARTS.test(this.candidate.object.id.kind)) for (const leaf of this.leaves) for (const [at, whole] of leaf.whole.entries()) named |= under.ofStep(whole, leaf.steps[at] ?? []);
 		return leaves.every((leaf) => {
 			let bits = named;
 			for (const [at, whole] of leaf.whole.entries()) bits |= under.ofStep(whole, leaf.steps[at] ?? []);
@@ -10036,7 +10467,7 @@ var Hearing = class {
 		for (let at = leaf.steps.length - 1; at >= Math.max(0, leaf.steps.length - 4); at--) {
 			const step = leaf.steps[at] ?? [];
 			const rest = step.filter((stem) => !this.isEmpty(stem, value, leaf, at, step));
-			if (rest.length === 0) continue;
+			if (rest.length === 0 || leaf.folded !== "" && leaf.whole[at] === leaf.folded) continue;
 			const run = words.ofWhole(leaf.whole[at] ?? "");
 			const missing = run !== 0 ? 0 : rest.filter((stem) => words.ofStem(stem) === 0).length;
 			const switched = value.shape === "switch" ? (leaf.whole[at] ?? "").replace(/^(?:disable|enable)/, "") : "";
@@ -10047,7 +10478,7 @@ var Hearing = class {
 			};
 			return {
 				named: missing === 0,
-				matched: run === 0 ? rest.length - missing : Math.max(1, countBits(run)),
+				matched: run === 0 ? rest.length - missing : Math.max(rest.length, countBits(run)),
 				missing
 			};
 		}
@@ -10060,12 +10491,14 @@ var Hearing = class {
 	isEmpty(stem, value, leaf, at, step) {
 		if (EMPTY_KEY.has(stem) && !(step.length === 1 && this.said.words.ofStem(stem) !== 0)) return true;
 		if (value.shape === "time" && (Object.hasOwn(UNITS, stem) || stem === "duration")) return true;
+		if (stem === "port" && value.shape === "number" && Number(value.says) >= 20) return this.said.words.ofStem("port") === 0;
 		if (value.shape !== "amount") return false;
+		if (leaf.whole.at(-1) === "storage" && leaf.whole.at(-2) === "requests" && /[KMGT]/.test(value.says) && /^(?:request|resourc|spec|storag)$/.test(stem)) return this.said.words.ofStem(stem) === 0 || stem !== "storag";
 		const before = leaf.steps[at - 1]?.[0];
 		const bytes = /[KMGT]/.test(value.says);
 		if (stem === "memory" && (before === "limit" || before === "request")) return bytes;
 		if (stem === "cpu" && (before === "limit" || before === "request")) return /\dm$/.test(value.says);
-		return stem === "storag" && before === "request" && bytes;
+		return false;
 	}
 	unexplained(leaf) {
 		const { words, around, under } = this.said;
@@ -10081,13 +10514,14 @@ var Hearing = class {
 		if (isTelling$1(value)) return true;
 		if (good.every(({ leaf, key }) => key.matched >= 2 || this.unexplained(leaf) === 0)) return true;
 		const { words } = this.said;
-		return good.length > 1 && good.every(({ leaf }) => leaf.whole.slice(0, -1).some((whole, at) => (words.ofStep(whole, leaf.steps[at] ?? []) & words.significant) !== 0));
+		return good.every(({ leaf }) => leaf.whole.some((whole, at) => at < leaf.whole.length - 1 && !(leaf.steps[at] ?? []).every((stem) => FRAME.has(stem)) && (words.ofStep(whole, leaf.steps[at] ?? []) & words.significant) !== 0));
 	}
 	isCertain({ leaf, key }, value) {
 		if (!key.named || this.candidate.object.locate(leaf.path).raw?.includes("${") === true) return false;
 		if (value.shape === "text" && typeof leaf.value !== "string") return false;
 		if (this.unexplained(leaf) > 0 && key.matched < 2) return false;
-		return !this.leaves.some((other) => other.shape !== leaf.shape && spokenFit(this.world, this.candidate, other, value) === "yes" && this.keyFit(other, value).named);
+		const led = this.pathBits(leaf) & this.said.words.significant;
+		return !this.leaves.some((other) => other.shape !== leaf.shape && (this.pathBits(other) & led) === led && spokenFit(this.world, this.candidate, other, value) === "yes" && this.keyFit(other, value).named);
 	}
 	spelled(left, alone) {
 		const leaves = [];
@@ -10123,7 +10557,8 @@ var Hearing = class {
 		const most = found.reduce((best, { size }) => Math.max(best, size), 0);
 		const top = found.filter(({ size }) => size === most);
 		const [first] = top;
-		return first === void 0 || top.some(({ leaf }) => leaf.shape !== first.leaf.shape && leaf.value !== first.leaf.value) ? null : first;
+		const rival = (other) => first !== void 0 && other.leaf.shape !== first.leaf.shape && other.leaf.value !== first.leaf.value && (other.bits & first.bits) !== 0;
+		return first === void 0 || top.some(rival) ? null : first;
 	}
 };
 function compare$2(a, b) {
@@ -10133,12 +10568,22 @@ function compare$2(a, b) {
 function isTelling$1({ shape, says, firm }) {
 	return shape === "variable" || shape === "text" && firm && says.replace(/[^A-Za-z0-9]/g, "").length >= 5;
 }
-function sameList(scored) {
+function sameParent(one, other) {
+	return one.path.length === other.path.length && one.path.slice(0, -1).every((step, at) => step === other.path[at]);
+}
+function areBeside(one, other) {
+	const [a, b] = [one.path.slice(0, -1), other.path.slice(0, -1)];
+	return typeof a.at(-1) === "number" && a.length === b.length && a.every((step, at) => step === b[at]);
+}
+function isKeyLike(text) {
+	return /^[a-z]+(?:[A-Z][A-Za-z0-9]*)+$|^[a-z0-9.-]+\/[\w.-]+$|^[a-z]\w*_\w+$/.test(text);
+}
+function sameList(scored, labelled) {
 	const shapes = new Set(scored.map(({ leaf }) => leaf.shape));
 	const [first] = scored;
 	if (shapes.size !== 1 || first === void 0 || !first.leaf.path.some((step) => typeof step === "number")) return false;
 	const last = first.leaf.path.at(-1);
-	return typeof last === "number" || /^(?:name|key|alert|port)$/.test(String(last));
+	return labelled || typeof last === "number" || /^(?:name|key|alert|port)$/.test(String(last));
 }
 function stemsIn(texts) {
 	return [...new Set(texts.flatMap((text) => text.split(/[^A-Za-z0-9]+/)).flatMap(stemsOf))];
@@ -10147,7 +10592,7 @@ function stemsIn(texts) {
 // src/assertions/plain-words.ts
 const MOST_OBJECTS$1 = 600;
 const RELEASE$6 = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: media\n  namespace: media\nspec:\n  values:\n    thumbnailer:\n      workerCount: 4\n      cacheVolume:\n        size: 8Gi\n    uploader:\n      workerCount: 2\n      virusScan:\n        enabled: false\n";
-const claim$8 = (subject, words, value) => ({
+const claim$9 = (subject, words, value) => ({
 	kind: "plain-words",
 	search: {
 		clusters: [],
@@ -10165,6 +10610,7 @@ const claim$8 = (subject, words, value) => ({
 		group: 0,
 		text: null
 	}],
+	every: false,
 	under: [],
 	around: []
 });
@@ -10177,38 +10623,38 @@ const number$3 = (value) => ({
 	},
 	firm: false
 });
-const assertion$15 = {
+const assertion$16 = {
 	kind: "plain-words",
 	summary: "An object of the story has a key that the words of the sentence name, with the value that it gives, and every word of the sentence is accounted for by that key, the keys above it, or what the object is called. Another value is a miss only where the words name one key and no other could be meant.",
 	examples: [
 		{
 			title: "the key that the words name",
 			files: { "apps/media/release.yaml": RELEASE$6 },
-			assertion: claim$8(["Thumbnailer"], ["worker", "count"], number$3(4)),
+			assertion: claim$9(["Thumbnailer"], ["worker", "count"], number$3(4)),
 			outcome: "holds"
 		},
 		{
 			title: "another value under it",
 			files: { "apps/media/release.yaml": RELEASE$6 },
-			assertion: claim$8(["Uploader"], ["worker", "count"], number$3(4)),
+			assertion: claim$9(["Uploader"], ["worker", "count"], number$3(4)),
 			outcome: "contradicted"
 		},
 		{
 			title: "two keys that differ",
 			files: { "apps/media/release.yaml": RELEASE$6 },
-			assertion: claim$8([], ["worker", "count"], number$3(4)),
+			assertion: claim$9([], ["worker", "count"], number$3(4)),
 			outcome: { unknown: "ambiguous" }
 		},
 		{
 			title: "a word that nothing accounts for",
 			files: { "apps/media/release.yaml": RELEASE$6 },
-			assertion: claim$8(["Transcoder"], ["worker", "count"], number$3(4)),
+			assertion: claim$9(["Transcoder"], ["worker", "count"], number$3(4)),
 			outcome: { unknown: "unrecognised" }
 		},
 		{
 			title: "a switch",
 			files: { "apps/media/release.yaml": RELEASE$6 },
-			assertion: claim$8([], ["virus", "scan"], {
+			assertion: claim$9([], ["virus", "scan"], {
 				says: "enabled",
 				shape: "switch",
 				expect: {
@@ -10226,25 +10672,42 @@ const assertion$15 = {
 		tiers: []
 	})}: “${claim.says}”, by keys that have these words in them`,
 	judge(claim, world) {
-		const said = prepare(claim);
-		if (claim.search.name !== void 0) return judgeIn$1(said, world, namedObjects(world, claim.search), true);
-		let first = true;
-		for (const { candidates } of searchTiers(world, claim.search)) {
-			const near = candidates.filter(({ by, object }) => by !== "reached" && object.id.kind !== "CustomResourceDefinition").slice(0, MOST_OBJECTS$1);
-			if (near.length === 0) continue;
-			const outcome = judgeIn$1(said, world, near, first);
-			if (outcome.is !== "unknown" || outcome.reason === "ambiguous") return outcome;
-			first = false;
-		}
-		return unknown$1("unrecognised", "No key here has these words in it.");
+		const whole = judgeOne$1(claim, world);
+		if (claim.items === void 0 || whole.is === "holds") return whole;
+		const { items, ...rest } = claim;
+		const each = all$1(items.each.map((item) => judgeOne$1({
+			...rest,
+			subject: [...claim.subject, ...item],
+			parts: items.parts
+		}, world)));
+		return each.is === "unknown" ? whole : each;
 	}
 };
+function judgeOne$1(claim, world) {
+	const said = prepare(claim);
+	if (claim.search.name !== void 0) return judgeIn$1(said, world, namedObjects(world, claim.search), true);
+	let first = true;
+	let nearest;
+	for (const { candidates } of searchTiers(world, claim.search)) {
+		const near = candidates.filter(({ by, object }) => by !== "reached" && object.id.kind !== "CustomResourceDefinition").slice(0, MOST_OBJECTS$1);
+		if (near.length === 0) continue;
+		const outcome = judgeIn$1(said, world, near, first);
+		if (outcome.is !== "unknown" || outcome.reason === "ambiguous") return outcome;
+		first = false;
+		nearest ??= outcome;
+	}
+	return nearest ?? unknown$1("unrecognised", "No key here has these words in it.");
+}
 function judgeIn$1(said, world, candidates, nearest) {
-	const heard = candidates.map((candidate) => ({
+	const tried = candidates.map((candidate) => ({
 		candidate,
 		heard: hear$1(world, candidate, said)
-	})).filter(({ heard }) => heard.fit !== "none");
-	if (heard.length === 0) return unknown$1("unrecognised", "No key here has these words in it.");
+	}));
+	const heard = tried.filter(({ heard }) => heard.fit !== "none");
+	if (heard.length === 0) {
+		const near = tried.filter(({ heard }) => heard.because !== "").map(({ candidate, heard }) => `${heard.because} in ${candidateName(candidate.object)}`).sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+		return unknown$1("unrecognised", `No key here has these words in it${near.length === 0 ? "" : `: ${listed$1(near, 3)}`}.`);
+	}
 	const groups = groupsOf$1(world, heard.map(({ candidate }) => candidate), said.claim.search.clusters);
 	if (groups.every((group) => group.candidates.length === 0)) return unknown$1("unrecognised", "No key here has these words in it.");
 	const of = new Map(heard.map((one) => [one.candidate, one.heard]));
@@ -10253,12 +10716,16 @@ function judgeIn$1(said, world, candidates, nearest) {
 			candidate,
 			heard: of.get(candidate)
 		})).filter((one) => one.heard !== void 0);
+		const kinds = new Set(here.map(({ candidate }) => candidate.object.id.kind));
+		const silent = said.claim.every ? candidates.find((one) => kinds.has(one.object.id.kind) && !of.has(one)) : void 0;
+		if (silent !== void 0) return unknown$1("ambiguous", `${candidateName(silent.object)} does not say so, and the claim is about all.`);
 		return settle$1(said.claim, here, group.cluster === null ? [] : [group.cluster], nearest);
 	}));
-	return outcome.is === "contradicted" ? openIfElsewhere(said.claim, outcome, world, candidates) : outcome;
+	const missed = heard.flatMap((one) => one.heard.missed);
+	return outcome.is === "contradicted" ? openIfElsewhere(missed, outcome, world, candidates) : outcome;
 }
-function openIfElsewhere(claim, outcome, world, candidates) {
-	const telling = claim.parts.flatMap(({ values }) => values).filter(isTelling$1);
+function openIfElsewhere(missed, outcome, world, candidates) {
+	const telling = missed.filter(isTelling$1);
 	const other = candidates.find((candidate) => telling.some((value) => hasValue(world, candidate, value)));
 	return other === void 0 ? outcome : unknown$1("ambiguous", `${candidateName(other.object)} has what is said, under another key.`, outcome.evidence);
 }
@@ -10290,7 +10757,7 @@ const FILES$6 = {
 	"apps/web/deployment.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n",
 	"apps/web/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n"
 };
-const assertion$14 = {
+const assertion$15 = {
 	kind: "resource-listed",
 	summary: "A kustomization file lists these entries as resources, components, patches or generator files. A directory stands for its kustomization file, a Flux Kustomization for the one its path leads to.",
 	examples: [
@@ -10639,7 +11106,7 @@ const FILES$5 = {
 	"clusters/west/apps.yaml": ROOT$1("west", "2"),
 	"apps/release.yaml": "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  chart:\n    spec:\n      chart: web\n      version: 1.2.3\n  values:\n    cluster: ${CLUSTER}\n    replicas: ${SIZE}\n    metrics:\n      enabled: true\n"
 };
-const claim$7 = (what) => ({
+const claim$8 = (what) => ({
 	kind: "same-in-clusters",
 	search: {
 		clusters: [],
@@ -10648,32 +11115,32 @@ const claim$7 = (what) => ({
 	},
 	what
 });
-const assertion$13 = {
+const assertion$14 = {
 	kind: "same-in-clusters",
 	summary: "The objects of the claim are rendered alike in every cluster: in everything, in their switches, in their versions, or in all but what variables bring in. What no cluster renders is compared as each cluster's settings would make it.",
 	examples: [
 		{
 			title: "switches",
 			files: FILES$5,
-			assertion: claim$7("switches"),
+			assertion: claim$8("switches"),
 			outcome: "holds"
 		},
 		{
 			title: "versions",
 			files: FILES$5,
-			assertion: claim$7("versions"),
+			assertion: claim$8("versions"),
 			outcome: "holds"
 		},
 		{
 			title: "all but variables",
 			files: FILES$5,
-			assertion: claim$7("but-variables"),
+			assertion: claim$8("but-variables"),
 			outcome: "holds"
 		},
 		{
 			title: "everything, when a variable differs",
 			files: FILES$5,
-			assertion: claim$7("all"),
+			assertion: claim$8("all"),
 			outcome: "contradicted"
 		},
 		{
@@ -10682,7 +11149,7 @@ const assertion$13 = {
 				"clusters/east/apps.yaml": FILES$5["clusters/east/apps.yaml"],
 				"apps/release.yaml": FILES$5["apps/release.yaml"]
 			},
-			assertion: claim$7("switches"),
+			assertion: claim$8("switches"),
 			outcome: { unknown: "ambiguous" }
 		}
 	],
@@ -10695,9 +11162,10 @@ const assertion$13 = {
 			"StatefulSet",
 			"DaemonSet"
 		] : [claim.search.kind];
-		const { candidates } = meantObjects(world, claim.search, kinds);
+		const { candidates, sure } = meantObjects(world, claim.search, kinds);
 		const wanted = claim.search.clusters.length > 0 ? claim.search.clusters.length : world.clusters.length;
 		if (candidates.length === 0 || wanted < 2) return unknown$1("ambiguous", "There is nothing here that several clusters render.");
+		if (!sure) return unknown$1("ambiguous", `Nothing tells which of ${listed$1(distinct$2(candidates.map(({ object }) => candidateName(object))), 3)} is meant.`);
 		const objects = /* @__PURE__ */ new Map();
 		for (const candidate of candidates) {
 			const key = `${candidate.object.id.kind}/${candidate.object.id.name}`;
@@ -10712,6 +11180,8 @@ function judgeObject$1(claim, world, candidates, wanted) {
 	const [first] = rendered.length > 0 ? rendered : candidates;
 	if (first === void 0) return unknown$1("ambiguous", "There is nothing to compare.");
 	if (clusters.length === 1 && wanted > 1) return unknown$1("ambiguous", `Only cluster ${clusters[0] ?? ""} renders ${candidateName(first.object)}.`, [objectEvidence(first)]);
+	const variable = [...scalarsOf(judgedForm(first).value)].some(({ value }) => typeof value === "string" && variablesIn$1(value).length > 0);
+	if (rendered.length === 0 && variable && settingsFor(world, first.object).length < wanted) return unknown$1("ambiguous", `It hangs on variables, and nothing says what they are in each of ${wanted} clusters.`, [objectEvidence(first)]);
 	const counted = (rendered.length > 0 ? differencesBetween(rendered) : differencesBySettings(world, first)).filter(({ candidate, match }) => counts$1(claim, world, candidate, match));
 	const level = levelOf$1(candidates);
 	if (counted.length === 0) return holds$1(level, [objectEvidence(first, "the same in every cluster, as far as claimed")], clusters);
@@ -10765,7 +11235,7 @@ const EAST = {
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substituteFrom:\n      - kind: ConfigMap\n        name: settings\n",
 	"apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: app\n  namespace: default\ndata:\n  zone: ${ZONE}\n"
 };
-const assertion$12 = {
+const assertion$13 = {
 	kind: "setting",
 	summary: "The settings that substitution uses in a cluster define a key, with this value when one is given. `${VAR}` in the value is resolved with the same settings. A missing key is `moved` when exactly one related key carries the same distinctive value.",
 	examples: [
@@ -10872,7 +11342,10 @@ const assertion$12 = {
 	judge(claim, world) {
 		if (claim.absent === true) return judgeAbsence(claim, world);
 		const carriers = meantCarriers(claim, carriersOf(claim, world));
-		if (carriers.length > 0) return all$1(carriers.map((carrier) => judgeCarrier(claim, world, carrier)));
+		if (carriers.length > 0) {
+			const outcome = all$1(carriers.map((carrier) => judgeCarrier(claim, world, carrier)));
+			return outcome.is === "holds" ? openElsewhere(claim, world, carriers) ?? outcome : outcome;
+		}
 		if (claim.files.length > 0 && presentPaths(world, claim.files).length === 0) return absent({
 			level: "text",
 			expected: `${claim.key} is defined in ${listed$1(claim.files)}`,
@@ -11014,6 +11487,25 @@ function judgeCarrier(claim, world, carrier) {
 		moved: mergeMoved(moves)
 	});
 }
+function openElsewhere(claim, world, carriers) {
+	if (claim.clusters.length > 0 || claim.files.length > 0) return void 0;
+	for (const { name, failures } of world.clusters.filter((cluster) => !carriers.some((carrier) => carrier.cluster === cluster.name))) {
+		const use = world.undefinedVariables.find(({ cluster, variable }) => cluster === name && variable === claim.key);
+		if (use !== void 0) {
+			const { path, line } = use.place;
+			const proof = evidence$1({
+				path,
+				line,
+				cluster: name,
+				object: formatId(use.object),
+				note: `uses \${${claim.key}}, which nothing defines here`
+			});
+			return unknown$1("ambiguous", `${claim.key} is used in cluster ${name}, where nothing defines it; the claim names no cluster.`, [proof]);
+		}
+		const failure = failures.find((one) => mayBring(world, one, claim.key));
+		if (failure !== void 0) return renderFailed(failure);
+	}
+}
 function hiding(claim, world, carrier) {
 	return (world.clusters.find(({ name }) => name === carrier.cluster)?.failures ?? []).find((failure) => mayBring(world, failure, claim.key));
 }
@@ -11064,32 +11556,32 @@ const FILES$4 = {
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substitute:\n      MAIL_RELAY_HOST: relay.example.org\n      ARCHIVE_HOST: archive.example.org\n",
 	"apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  namespace: shop\ndata:\n  relay: ${MAIL_RELAY_HOST}\n"
 };
-const claim$6 = (value, ...label) => ({
+const claim$7 = (value, ...label) => ({
 	kind: "some-setting",
 	clusters: [],
 	value,
 	label
 });
-const assertion$11 = {
+const assertion$12 = {
 	kind: "some-setting",
 	summary: "A setting of the clusters has the value, and its key shares a word with the label. In every cluster that the claim names; else in some.",
 	examples: [
 		{
 			title: "under a key of that name",
 			files: FILES$4,
-			assertion: claim$6("relay.example.org", "mail", "relay"),
+			assertion: claim$7("relay.example.org", "mail", "relay"),
 			outcome: "holds"
 		},
 		{
 			title: "under a key of another name",
 			files: FILES$4,
-			assertion: claim$6("archive.example.org", "mail", "relay"),
+			assertion: claim$7("archive.example.org", "mail", "relay"),
 			outcome: "absent"
 		},
 		{
 			title: "under no key",
 			files: FILES$4,
-			assertion: claim$6("smtp.example.org", "mail", "relay"),
+			assertion: claim$7("smtp.example.org", "mail", "relay"),
 			outcome: "absent"
 		}
 	],
@@ -11102,7 +11594,7 @@ const assertion$11 = {
 	}
 };
 function judgeIn(claim, world, clusters) {
-	const found = clusters.flatMap((cluster) => cluster.settings.filter((setting) => fits$1(claim, setting)).map((setting) => ({
+	const found = clusters.flatMap((cluster) => cluster.settings.filter((setting) => fits$2(claim, setting)).map((setting) => ({
 		cluster,
 		setting
 	})));
@@ -11118,7 +11610,7 @@ function judgeIn(claim, world, clusters) {
 	}
 	return holds$1("substituted", found.map(proof), distinct$2(found.map(({ cluster }) => cluster.name)));
 }
-function fits$1({ value, label }, setting) {
+function fits$2({ value, label }, setting) {
 	const parts = partsOf$2(setting.key);
 	return sameByValue(value, setting.value) && label.some((word) => parts.some((part) => part === word || part.length >= 4 && word.startsWith(part)));
 }
@@ -11149,7 +11641,7 @@ const CLAIM$2 = {
 	subject: "Cache",
 	files: ["docs/architecture.md"]
 };
-const assertion$10 = {
+const assertion$11 = {
 	kind: "stated-version",
 	summary: "The version that the manifests pin is the one that a line of the document about the same thing gives. Open when the document gives none or several.",
 	examples: [
@@ -11258,7 +11750,7 @@ const FILES$3 = {
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substituteFrom:\n      - kind: ConfigMap\n        name: settings\n",
 	"apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  namespace: shop\n"
 };
-const assertion$9 = {
+const assertion$10 = {
 	kind: "substitute-from",
 	summary: "A Flux Kustomization lists this ConfigMap or Secret under `postBuild.substituteFrom`.",
 	examples: [{
@@ -11318,7 +11810,7 @@ function sourceNote(world, entry, { object }) {
 // src/assertions/text-contains.ts
 const MOST_FILES = 200;
 const FILES$2 = { "docs/runbooks/cache.md": "# Cache runbook\n\n## Restore from backup\n\nStop the writer first, then load the newest snapshot.\n" };
-const assertion$8 = {
+const assertion$9 = {
 	kind: "text-contains",
 	summary: "One of the files has this text word by word (letter case, punctuation and line breaks do not count), or a heading with all of its words.",
 	examples: [
@@ -11442,7 +11934,7 @@ const CLAIM$1 = {
 	},
 	keys: [KEY$5]
 };
-const assertion$7 = {
+const assertion$8 = {
 	kind: "tolerates",
 	summary: "The pods of the workload tolerate a taint with one of the keys; `operator: Exists` without a key tolerates every taint.",
 	examples: [
@@ -11635,9 +12127,9 @@ function isDefaultDeny(entry, direction) {
 }
 
 // src/assertions/traffic.ts
-const POLICY = (spec) => `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: web\n  namespace: shop\nspec:\n${spec}`;
+const POLICY$1 = (spec) => `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: web\n  namespace: shop\nspec:\n${spec}`;
 const FROM_GATEWAY = "  podSelector: {}\n  policyTypes: [Ingress]\n  ingress:\n    - from:\n        - namespaceSelector:\n            matchLabels:\n              kubernetes.io/metadata.name: gateway\n      ports:\n        - port: 8080\n";
-const claim$5 = (parts) => ({
+const claim$6 = (parts) => ({
 	kind: "traffic",
 	search: {
 		clusters: [],
@@ -11650,32 +12142,32 @@ const claim$5 = (parts) => ({
 	protocol: "TCP",
 	...parts
 });
-const assertion$6 = {
+const assertion$7 = {
 	kind: "traffic",
 	summary: "A NetworkPolicy or CiliumNetworkPolicy lets the traffic through (direction, peer, ports), or keeps out whatever no rule allows. A policy without a rule for a direction denies it; for Cilium so does an empty rule.",
 	examples: [
 		{
 			title: "a namespace and a port",
-			files: { "apps/policy.yaml": POLICY(FROM_GATEWAY) },
-			assertion: claim$5({}),
+			files: { "apps/policy.yaml": POLICY$1(FROM_GATEWAY) },
+			assertion: claim$6({}),
 			outcome: "holds"
 		},
 		{
 			title: "another port",
-			files: { "apps/policy.yaml": POLICY(FROM_GATEWAY) },
-			assertion: claim$5({ ports: [9090] }),
+			files: { "apps/policy.yaml": POLICY$1(FROM_GATEWAY) },
+			assertion: claim$6({ ports: [9090] }),
 			outcome: "contradicted"
 		},
 		{
 			title: "another peer",
-			files: { "apps/policy.yaml": POLICY(FROM_GATEWAY) },
-			assertion: claim$5({ peer: "monitoring" }),
+			files: { "apps/policy.yaml": POLICY$1(FROM_GATEWAY) },
+			assertion: claim$6({ peer: "monitoring" }),
 			outcome: "contradicted"
 		},
 		{
 			title: "everything denied",
-			files: { "apps/policy.yaml": POLICY("  podSelector: {}\n  policyTypes: [Ingress, Egress]\n") },
-			assertion: claim$5({
+			files: { "apps/policy.yaml": POLICY$1("  podSelector: {}\n  policyTypes: [Ingress, Egress]\n") },
+			assertion: claim$6({
 				wants: "denied-by-default",
 				peer: null,
 				ports: [],
@@ -11685,8 +12177,8 @@ const assertion$6 = {
 		},
 		{
 			title: "a policy for egress alone denies no ingress",
-			files: { "apps/policy.yaml": POLICY("  podSelector: {}\n  policyTypes: [Egress]\n") },
-			assertion: claim$5({
+			files: { "apps/policy.yaml": POLICY$1("  podSelector: {}\n  policyTypes: [Egress]\n") },
+			assertion: claim$6({
 				wants: "denied-by-default",
 				peer: null,
 				ports: [],
@@ -11697,7 +12189,7 @@ const assertion$6 = {
 		{
 			title: "no policy",
 			files: { "apps/policy.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n" },
-			assertion: claim$5({}),
+			assertion: claim$6({}),
 			outcome: { unknown: "ambiguous" }
 		}
 	],
@@ -11755,6 +12247,153 @@ function allows(claim, rule) {
 function wanted$1({ wants, direction, peer, ports, protocol }) {
 	if (wants === "denied-by-default") return `${direction} that no rule allows is denied`;
 	return `${direction}${peer === null ? "" : ` ${direction === "ingress" ? "from" : "to"} ${peer}`}${ports.length === 0 ? "" : ` on ${ports.join(", ")}${protocol === null ? "" : `/${protocol}`}`} is allowed`;
+}
+
+// src/assertions/traffic-words.ts
+const PORTS = {
+	25: "smtp mail",
+	53: "dns resolution lookups name names",
+	80: "http web",
+	443: "https tls web internet",
+	465: "smtp mail",
+	587: "smtp mail submission",
+	636: "ldap ldaps directory",
+	3306: "mysql mariadb database",
+	5432: "postgres postgresql database db sql",
+	5433: "postgres postgresql database db",
+	6379: "redis dragonfly valkey cache",
+	6443: "api server kube apiserver kubernetes",
+	8443: "https webhook",
+	9e3: "minio s3 object storage",
+	9092: "kafka broker brokers plain",
+	9093: "kafka broker brokers tls",
+	9094: "kafka alertmanager",
+	9187: "metrics exporter postgres",
+	9200: "elasticsearch opensearch",
+	27017: "mongodb mongo database"
+};
+const PEERS = {
+	dns: "kube-dns coredns node-local-dns",
+	api: "kube-apiserver",
+	server: "kube-apiserver",
+	apiserver: "kube-apiserver",
+	internet: "world 0.0.0.0/0 ::/0",
+	world: "world 0.0.0.0/0",
+	external: "world 0.0.0.0/0",
+	anywhere: "world 0.0.0.0/0 all",
+	gateway: "gateway cilium envoy traefik ingress-nginx istio-ingressgateway",
+	prometheus: "prometheus vmagent",
+	scraping: "prometheus vmagent",
+	scrapers: "prometheus vmagent",
+	scrape: "prometheus vmagent",
+	nodes: "host remote-node",
+	kubelet: "host remote-node",
+	cluster: "cluster"
+};
+const POLICY = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: ledger\n  namespace: ledger\nspec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress:\n    - to:\n        - namespaceSelector:\n            matchLabels:\n              kubernetes.io/metadata.name: databases\n          podSelector:\n            matchLabels:\n              pooler: ledger-pooler\n      ports:\n        - port: 5432\n          protocol: TCP\n";
+const claim$5 = (words, names, ports) => ({
+	kind: "traffic-words",
+	search: {
+		clusters: [],
+		tiers: [["apps/policy.yaml"]]
+	},
+	says: words.join(" "),
+	direction: "egress",
+	words,
+	names,
+	ports,
+	protocol: null
+});
+const assertion$6 = {
+	kind: "traffic-words",
+	summary: "A rule of a network policy lets traffic of this direction through on all of these ports, and every word for its peer is accounted for by the rule's selectors, addresses and entities, by what the port is for, or by the policy's name. A miss is open.",
+	examples: [
+		{
+			title: "a peer and a port",
+			files: { "apps/policy.yaml": POLICY },
+			assertion: claim$5(["ledger", "pooler"], ["databases"], [5432]),
+			outcome: "holds"
+		},
+		{
+			title: "what the port is for",
+			files: { "apps/policy.yaml": POLICY },
+			assertion: claim$5(["Postgres"], [], [5432]),
+			outcome: "holds"
+		},
+		{
+			title: "another port",
+			files: { "apps/policy.yaml": POLICY },
+			assertion: claim$5(["ledger", "pooler"], [], [5433]),
+			outcome: { unknown: "ambiguous" }
+		},
+		{
+			title: "another namespace",
+			files: { "apps/policy.yaml": POLICY },
+			assertion: claim$5(["pooler"], ["storage"], [5432]),
+			outcome: { unknown: "ambiguous" }
+		}
+	],
+	needs: () => [],
+	describe: (claim) => `${describeSearch({
+		...claim.search,
+		tiers: []
+	})}: ${claim.direction ?? "traffic"} “${claim.says}”${claim.ports.length === 0 ? "" : ` on ${claim.ports.join(", ")}`} is allowed`,
+	judge(claim, world) {
+		for (const { candidates } of searchTiers(world, claim.search)) {
+			const policies = candidates.filter(({ by, object }) => by !== "reached" && POLICY_KINDS.includes(object.id.kind));
+			if (policies.length === 0) continue;
+			const told = policies.filter((candidate) => fitting(claim, candidate).length > 0);
+			if (told.length === 0) continue;
+			return all$1(groupsOf$1(world, told, claim.search.clusters).map((group) => {
+				if (group.candidates.length === 0) return unknown$1("ambiguous", `Cluster ${group.cluster ?? "none"} renders no such policy.`);
+				return found$2(claim, group.candidates, group.cluster === null ? [] : [group.cluster]);
+			}));
+		}
+		return unknown$1("ambiguous", `No rule of a network policy here is known to be “${claim.says}”.`);
+	}
+};
+function found$2(claim, candidates, clusters) {
+	const evidence = candidates.flatMap((candidate) => fitting(claim, candidate)).slice(0, 4).map((rule) => fieldEvidence(rule.entry, {
+		path: rule.path,
+		value: rule.entry.object.id.kind
+	}, rule.says));
+	return holds$1(levelOf$1(candidates), evidence, clusters);
+}
+function fitting(claim, candidate) {
+	return (claim.direction === null ? ["ingress", "egress"] : [claim.direction]).flatMap((direction) => trafficRules(candidate, direction)).filter((rule) => fits$1(claim, candidate, rule));
+}
+function fits$1(claim, candidate, rule) {
+	const { ports } = rule;
+	if (claim.ports.length > 0) {
+		if (ports === null) return false;
+		if (!claim.ports.every((port) => ports.some((one) => one.port === port && (claim.protocol === null || one.protocol === claim.protocol)))) return false;
+	}
+	const texts = peerTexts(valueAt(judgedForm(rule.entry).value, rule.path));
+	if (!claim.names.every((name) => texts.includes(name))) return false;
+	const stems = new Set(texts.flatMap((text) => [...stemsOf(text), stemOf$1(text.toLowerCase().replace(/[^a-z0-9]/g, ""))]));
+	const own = identityStems(candidate);
+	const meant = (claim.ports.length > 0 ? claim.ports : (ports ?? []).map(({ port }) => port)).flatMap((port) => PORTS[port]?.split(" ") ?? []).map(stemOf$1);
+	let told = claim.names.length > 0;
+	for (const word of claim.words) {
+		const stem = stemOf$1(word.toLowerCase().replace(/[^a-z0-9]/g, ""));
+		const parts = stemsOf(word);
+		const also = Object.hasOwn(PEERS, word.toLowerCase()) ? (PEERS[word.toLowerCase()] ?? "").split(" ") : [];
+		if (accountedBy(stem).some((one) => stems.has(one)) || parts.length > 1 && parts.every((part) => stems.has(part)) || also.some((peer) => texts.includes(peer)) || [...stems].some((one) => describing(one).includes(stem)) || meant.includes(stem)) told = true;
+		else if (!own.has(stem)) return false;
+	}
+	return told;
+}
+function peerTexts(rule) {
+	if (!isMapping(rule)) return [];
+	const found = [];
+	const collect = (value, depth) => {
+		if (depth > 8 || found.length > 200) return;
+		if (typeof value === "string") found.push(value);
+		else if (isSequence(value)) for (const item of value) collect(item, depth + 1);
+		else if (isMapping(value)) for (const item of Object.values(value)) collect(item, depth + 1);
+	};
+	for (const [key, value] of Object.entries(rule)) if (key !== "ports" && key !== "toPorts" && value !== void 0) collect(value, 0);
+	return found;
 }
 
 // src/assertions/uncheckable.ts
@@ -12059,7 +12698,9 @@ function inField(built, field) {
 }
 function clustersWithout(claim, world, use) {
 	if (use.fallback !== null || secretOf(claim, use) !== void 0) return [];
-	return settingsFor(world, use.candidate.object).filter((settings) => settings.all(claim.variable).length === 0).map(({ cluster }) => cluster);
+	const settings = settingsFor(world, use.candidate.object);
+	const without = settings.filter((one) => one.all(claim.variable).length === 0).map(({ cluster }) => cluster);
+	return use.candidate.standing !== "rendered" && without.length < settings.length ? [] : without;
 }
 function unused(claim, world, group, paths) {
 	const clusters = group.cluster === null ? [] : [group.cluster];
@@ -12174,7 +12815,7 @@ const assertion$2 = {
 		const { candidates, sure } = meantObjects(world, claim.search, kinds);
 		if (candidates.length === 0) return unknown$1("ambiguous", "There is no object in the places this claim speaks of.");
 		const outcome = all$1(candidates.map((candidate) => judgeObject(claim, world, candidate)));
-		return sure || outcome.is === "holds" || outcome.is === "unknown" ? outcome : unknown$1("ambiguous", `${listed$1(distinct$2(candidates.map(({ object }) => candidateName(object))), 3)}: the claim may be about something else.`, outcome.evidence);
+		return sure || outcome.is === "unknown" ? outcome : unknown$1("ambiguous", `${listed$1(distinct$2(candidates.map(({ object }) => candidateName(object))), 3)}: the claim may be about something else.`, outcome.evidence);
 	}
 };
 function judgeObject(claim, world, candidate) {
@@ -12191,6 +12832,8 @@ function judgeObject(claim, world, candidate) {
 		found: "none"
 	});
 	const settings = settingsFor(world, object);
+	const unset = object.cluster === null ? claim.search.clusters.find((name) => !settings.some(({ cluster }) => cluster === name)) : void 0;
+	if (settings.length > 0 && unset !== void 0) return unknown$1("ambiguous", `Nothing here says where the variables are defined in cluster ${unset}.`, [objectEvidence(candidate)]);
 	const undefinedOnes = uses.filter(({ value }) => variablesIn$1(String(value)).some(({ name, fallback }) => fallback === null && settings.some((one) => one.all(name).length === 0)));
 	if (settings.length === 0 || undefinedOnes.length > 0 && secretSettings(world, object) !== void 0) return unknown$1("ambiguous", "Nothing here says where the variables are defined.", [objectEvidence(candidate)]);
 	if (undefinedOnes.length > 0) return refuted$1(candidate, undefinedOnes, "every variable is defined", `undefined ones in ${undefinedOnes.length} fields`);
@@ -12389,13 +13032,15 @@ function judgeCandidates(claim, world, candidates, paths) {
 		return unknown$1("ambiguous", `${because}: ${listed$1(distinct$2(judged.map(({ pin }) => `${pin.name} ${pin.versions.join("/") || pin.version}`)))}.`, proof(judged));
 	}
 	if (claim.subject === null && claim.search.name === void 0 && new Set(bad.map(({ pin }) => squeeze$1(pin.name))).size > 1) return unknown$1("ambiguous", `Several things pin a version here, none of them this one: ${listed$1(distinct$2(bad.map(({ pin }) => pin.name)), 4)}.`, proof(bad));
+	const moved = mergeMoved(bad.map(({ pin }) => risen(claim, world, pin)));
+	if (moved === null && claim.of === "any" && bad.every(({ pin }) => pin.of === "chart" && pin.versions.every((version) => isOfAnotherLine(claim, version)))) return unknown$1("needs-chart", `The chart is ${listed$1(distinct$2(bad.flatMap(({ pin }) => pin.versions)), 3)}; what it installs has versions of its own.`, proof(bad));
 	return contradicted({
 		level,
 		evidence: proof(bad),
 		clusters,
 		expected,
 		found: listed$1(distinct$2(bad.flatMap(({ pin }) => pin.versions)), 3),
-		moved: mergeMoved(bad.map(({ pin }) => risen(claim, world, pin)))
+		moved
 	});
 }
 function pinsFor(claim, world, candidates) {
@@ -12428,6 +13073,10 @@ function fitOf(claim, pin) {
 	const fits = pin.versions.map((version) => satisfiesVersion(version, claim.constraint) ?? (differsPlainly(claim, version) ? false : void 0));
 	if (fits.includes(false)) return false;
 	return fits.includes(void 0) ? void 0 : true;
+}
+function isOfAnotherLine(claim, version) {
+	const major = (text) => /^v?(\d+)/.exec(text)?.[1] ?? text;
+	return major(bare(claim)) !== major(version);
 }
 function differsPlainly(claim, version) {
 	return claim.constraint.is === "exact" && !/\d/.test(claim.constraint.version) !== !/\d/.test(version);
@@ -12729,6 +13378,7 @@ function expectedOf({ expect }) {
 
 // src/assertions/registry.ts
 const kinds$1 = [
+	assertion$36,
 	assertion$35,
 	assertion$34,
 	assertion$33,
@@ -13285,118 +13935,6 @@ function explanationsIn(plain, inner) {
 		found.push(whole && home !== void 0 ? home : span);
 	}
 	return found;
-}
-
-// src/domain/tokens.ts
-const TOOLS = new Set("kubectl flux kustomize helm helmfile kubeconform kubeval yq jq dig curl wget nslookup host task make just talosctl cilium hubble git docker podman nerdctl crictl yamllint rg grep ls cat test openssl argocd conftest promtool amtool vmctl cmctl velero sops age op vault terraform tofu ansible ansible-playbook trivy kubescape polaris pluto kube-linter ceph rados psql redis-cli mc aws gh npm go python python3 bash sh ping traceroute nc".split(" "));
-function classify(code, isPath) {
-	const text = code.trim();
-	const [tool = "", second] = text.split(/\s+/, 2);
-	if (TOOLS.has(tool.replace(/^.*\//, "")) && (second !== void 0 || /^(?:kubectl|kubeconform|kustomize|yamllint|kubeval|promtool|flux|helm)$/.test(tool))) return "command";
-	if (/\s\|\s/.test(text)) return "command";
-	if (/^[a-z][a-z0-9+.-]{1,20}:\/\//.test(text)) return "url";
-	if (/^\$\{[A-Za-z_]\w*(?::?[=-][^{}]*)?\}$/.test(text)) return "variable";
-	if (/^[A-Z][A-Z0-9_]*\s*[:=]\s*\S/.test(text)) return "setting";
-	if (fieldParts(text) !== void 0) return "field";
-	if (text.includes("${")) return "template";
-	if (/^(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?:\/\d{1,2}|\s*[-–]\s*(?:[0-9]{1,3}\.){3}[0-9]{1,3})?$/.test(text)) return "address";
-	if (isPath(text)) return "path";
-	if (objectParts(text) !== void 0) return "object";
-	if (imageParts(text) !== void 0) return "image";
-	if (/^[~^v=]?\d+(?:\.(?:\d+|x|X|\*)){1,3}(?:[-+][\w.+-]*)?\+?$/.test(text)) return "version";
-	if (/^[A-Z][A-Z0-9]*(?:[_/][A-Z0-9]+)*$/.test(text) && text.length > 2) return "constant";
-	if (/^-?\d+(?:\.\d+)?[A-Za-z%]{0,3}$/.test(text)) return "number";
-	if (/^[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*$/.test(text)) return "kind";
-	if (/^[a-z0-9][a-z0-9.-]*\.(?:io|com|org|dev|net|sh|cloud|local)$/.test(text)) return "name";
-	if (/^[a-z][A-Za-z0-9]*(?:\.[A-Za-z][\w-]*|\[[\d*]*\])+$/.test(text) || /^[a-z]+[A-Z][A-Za-z0-9]*$/.test(text)) return "key";
-	if (/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/.test(text)) return "name";
-	return "other";
-}
-function fieldParts(text) {
-	const [, key, value] = /^([a-z][\w./-]*(?:\[[\d*]{0,4}\][\w./-]*)?|"[^"]{1,200}")\s*(?::\s+|=\s*|:(?=["'[{]))(\S[\s\S]{0,400})$/.exec(text.trim()) ?? [];
-	if (key === void 0 || value === void 0) return void 0;
-	if (/^https?$/.test(key) || key.includes("/") && !/^[a-z0-9.-]+\.[a-z]{2,}\/[\w.-]+$/.test(key)) return void 0;
-	return {
-		key: key.replace(/^"|"$/g, ""),
-		value: value.trim().replace(/[,;]$/, "")
-	};
-}
-function objectParts(text) {
-	const [, kind, namespace, name] = /^([A-Z][A-Za-z0-9]{2,62})\/(?:([a-z0-9][a-z0-9-]{0,62})\/)?([a-z0-9*${][\w.${}*-]{0,252})$/.exec(text.trim()) ?? [];
-	if (kind === void 0 || name === void 0 || !/[a-z]/.test(kind)) return void 0;
-	return {
-		kind,
-		namespace: namespace ?? null,
-		name
-	};
-}
-function imageParts(text) {
-	const [, repository, tag] = /^((?:[a-z0-9.-]+(?::\d{2,5})?\/)*[a-z0-9][a-z0-9._-]*):([\w][\w.+-]{0,127})$/.exec(text.trim()) ?? [];
-	if (repository === void 0 || tag === void 0) return void 0;
-	if (!repository.includes("/") && !/^(?:v?\d|latest$|stable$|edge$|main$)/.test(tag)) return void 0;
-	return /^\d{1,5}$/.test(tag) && !repository.includes("/") && !repository.includes(".") && tag.length > 3 ? void 0 : {
-		repository,
-		tag
-	};
-}
-function readScalar(text) {
-	const raw = text.trim();
-	const quoted = /^"([^"]*)"$|^'([^']*)'$/.exec(raw);
-	if (quoted !== null) return quoted[1] ?? quoted[2] ?? "";
-	if (raw === "true" || raw === "false") return raw === "true";
-	if (raw === "null" || raw === "~") return null;
-	if (/^-?\d{1,15}$/.test(raw) || /^-?\d{1,15}\.\d{1,15}$/.test(raw)) return Number(raw);
-	return raw;
-}
-function readFlow(text) {
-	const state = {
-		text: text.trim(),
-		at: 0
-	};
-	if (state.text.length > 400 || !/^[[{]/.test(state.text)) return void 0;
-	const value = flowValue(state, 0);
-	skipSpace(state);
-	return state.at === state.text.length ? value : void 0;
-}
-function skipSpace(state) {
-	while (state.text[state.at] === " ") state.at += 1;
-}
-function flowValue(state, depth) {
-	skipSpace(state);
-	const open = state.text[state.at];
-	if (depth > 6) return void 0;
-	if (open === "[") return flowItems(state, depth, "]")?.map((item) => item.value);
-	if (open === "{") {
-		const items = flowItems(state, depth, "}");
-		if (items === void 0 || items.some((item) => item.key === void 0)) return void 0;
-		return Object.fromEntries(items.map((item) => [item.key ?? "", item.value]));
-	}
-	const match = /^(?:"[^"]*"|'[^']*'|[^,\]{}[:]+(?::[^\s,\]}][^,\]}]*)?)/.exec(state.text.slice(state.at));
-	if (match === null) return void 0;
-	state.at += match[0].length;
-	return readScalar(match[0]);
-}
-function flowItems(state, depth, close) {
-	const items = [];
-	state.at += 1;
-	for (let count = 0; count < 64; count += 1) {
-		skipSpace(state);
-		if (state.text[state.at] === close) {
-			state.at += 1;
-			return items;
-		}
-		const key = close === "}" ? /^"?([\w./-]+)"?\s*:\s*/.exec(state.text.slice(state.at)) : null;
-		if (key !== null) state.at += key[0].length;
-		const value = flowValue(state, depth + 1);
-		if (value === void 0) return void 0;
-		items.push(key?.[1] === void 0 ? { value } : {
-			key: key[1],
-			value
-		});
-		skipSpace(state);
-		if (state.text[state.at] === ",") state.at += 1;
-		else if (state.text[state.at] !== close) return void 0;
-	}
 }
 
 // src/domain/wording.ts
@@ -14169,9 +14707,14 @@ function clustersOf$1(sentence, context, at) {
 		return new RegExp(`(?:^\\s*|\\()${escaped}(?:\\s+[\\w-]+){0,3}\\s*[:)]|(?<![\\w-])${escaped} (?:cluster|build|manifests|settings)(?![\\w])`, "i").test(plain);
 	});
 	if (named.length > 0) return named;
-	return /(?<![\w-])(?:both|each|all|every)(?:\s+[\w-]+)?\s+clusters?(?![\w-])/i.test(plain) ? context.clusters : [];
+	if (/(?<![\w-])(?:both|each|all|every)(?:\s+[\w-]+)?\s+clusters?(?![\w-])/i.test(plain)) return context.clusters;
+	return [sentence.text, ...sentence.scope.lines.map(({ text }) => text)].some((text) => PER_CLUSTER.test(text)) ? context.clusters : [];
 }
+const PER_CLUSTER = /(?<![\w-])(?:one|1) (?:per|for each|in each) cluster(?![\w-])/i;
 function scopeOf(sentence, context, at) {
+	const gloss = glosses(sentence.text).find((one) => within$1(at, [one]));
+	const own = gloss === void 0 ? void 0 : onlyPlaceOf(sentence.text.slice(gloss.words.start, gloss.words.end), context);
+	if (own !== void 0 && own !== null) return own;
 	const places = placesAt(sentence.text, context, at);
 	if (places === void 0) return clustersOf$1(sentence, context, at);
 	return places === null || places.rest ? null : places.clusters;
@@ -14193,7 +14736,7 @@ function kindOf$3(sentence, context) {
 	if (beside !== void 0) return beside;
 	for (const line of [...sentence.scope.lines].reverse()) {
 		const kinds = kindsIn(line.text);
-		if (kinds.length > 0) return only$1(kinds);
+		if (kinds.length > 0) return kinds[0] !== "HelmRelease" && /(?<![\w-])values(?![\w-])/i.test(line.text) ? void 0 : only$1(kinds);
 		if (/\.ya?ml\b/.test(line.text)) return void 0;
 	}
 }
@@ -14388,6 +14931,7 @@ function isQuantified(assertion) {
 	switch (assertion.kind) {
 		case "field": return assertion.quantifier === "every" || assertion.expect.is === "absent";
 		case "worded-field": return assertion.every;
+		case "plain-words": return assertion.every || assertion.items !== void 0;
 		case "object-present":
 		case "alerts": return assertion.count !== null;
 		case "object-absent":
@@ -16892,7 +17436,7 @@ var RegExpParser = class {
 // src/domain/factors.ts
 const MOST$6 = 40;
 const SHORTEST = 2;
-const NOTHING$3 = {
+const NOTHING$4 = {
 	exact: [""],
 	factors: null
 };
@@ -16975,7 +17519,7 @@ function knownElement(element) {
 		case "Group":
 		case "CapturingGroup": return knownOf(element.alternatives);
 		case "Quantifier": return quantified(element);
-		case "Assertion": return NOTHING$3;
+		case "Assertion": return NOTHING$4;
 		case "CharacterClass": return classOf(element);
 		case "CharacterSet":
 		case "Backreference":
@@ -16984,7 +17528,7 @@ function knownElement(element) {
 	}
 }
 function quantified({ min, max, element }) {
-	if (max === 0) return NOTHING$3;
+	if (max === 0) return NOTHING$4;
 	const known = knownElement(element);
 	if (min === 0) return {
 		exact: max === 1 && known.exact !== null ? distinct$1(["", ...known.exact]) : null,
@@ -17008,10 +17552,30 @@ function classOf({ negate, elements }) {
 	};
 }
 
+// src/domain/flux-subject.ts
+const DOES = /^`?,?\s+(?:(?:also|then|both|always|never|neither)\s+)?(?:waits?|depends?|times? out|prunes?|is (?:never |not )?(?:pruned|suspended|applied|reconciled)|reconciles?|syncs?|checks?|health-?checks?|has (?:a |no )?(?:`?dependsOn|`?healthChecks?|dependenc|health check|timeout|`?wait|`?prune)|targets?|substitutes?|decrypts?|builds?|points? (?:to|at)|retries|runs? after|may take|does not (?:wait|prune|depend)|uses? `?(?:postBuild|substituteFrom))(?![\w])/i;
+const LEAD$4 = /^(?:\s*(?:(?:on|in|for) (?:the )?[A-Za-z][\w-]{1,40}(?: cluster)?,?\s*|(?:the )?(?:Flux )?Kustomization\s+)?)$/i;
+function fluxSubjectOf(sentence, context) {
+	const [first] = sentence.code;
+	if (first === void 0 || !/^[a-z0-9][a-z0-9.-]*$/.test(first.text) || !LEAD$4.test(withoutCode(sentence.text).slice(0, first.start))) return null;
+	if (!DOES.test(sentence.text.slice(first.end - 1))) return null;
+	if (context.objectsNamed?.(first.text).includes("Kustomization") !== true) return null;
+	const spans = [{
+		start: first.start,
+		end: first.end
+	}];
+	return {
+		kind: "Kustomization",
+		name: first.text,
+		namespace: null,
+		spans
+	};
+}
+
 // src/domain/subject.ts
 const BARE$4 = /(?<![\w/])([A-Z][A-Za-z]{2,40}|service account|network policy|priority class|cron job|config map)s? (?:(?:called|named) )?([a-z0-9]+(?:-[a-z0-9]+)*)(?![\w/])/g;
 const AFTER$2 = /(?<![\w/-])([a-z0-9]+(?:-[a-z0-9]+){1,8}) ([A-Z][A-Za-z]{2,40})(?![\w/])/g;
-const ADJECTIVE = /-(?:level|scoped|based|wide|managed|owned|specific|local|style|only)$/;
+const ADJECTIVE = /-(?:level|scoped|based|wide|managed|owned|specific|local|style|only|affinity|checks?|checked|root|signed|side|ready|aware|driven|native|facing|availability|to|out|in|up|down|off|mode|through|proof|safe|free|prem)$|^(?:non|anti|pre|post|re|self|multi|cross|per|read|write|high|low|auto|hot|cold|long|short|single|dual|in|on|off|up)-/;
 function kindOfWords(words) {
 	const squeezed = words.replace(/(?:^|\s)([a-z])/g, (_whole, letter) => letter.toUpperCase());
 	return kindNamed(words)?.kind ?? kindNamed(squeezed)?.kind;
@@ -17059,8 +17623,8 @@ function namedObjectsIn(sentence) {
 	]]) for (const match of plain.matchAll(pattern)) {
 		const kind = kindOfWords(match[kindAt] ?? "");
 		const name = match[nameAt] ?? "";
-		const told = / (?:called|named) /.test(match[0]) || name.includes("-");
-		if (kind !== void 0 && told && !ADJECTIVE.test(name)) found.push({
+		const told = / (?:called|named) /.test(match[0]) || name.includes("-") && !ADJECTIVE.test(name);
+		if (kind !== void 0 && told) found.push({
 			kind,
 			name,
 			namespace: null,
@@ -17089,7 +17653,7 @@ function subjectIn(sentence, said) {
 }
 
 // src/domain/phrases.ts
-const EVERY$1 = /(?<![\w-])(?:both|all|every|each|any|neither|none)(?! (?:traffic|capabilit|other|ingress|egress))(?![\w-])/i;
+const EVERY$1 = /(?<![\w-])(?:both|all|every|each|any|neither|none)(?! (?:traffic|capabilit|other|ingress|egress|\d|second|minute|hour|day|night|week|month|morning|(?:one|two|three|four|five|six|ten|twelve|fifteen|thirty|sixty|half) ))(?![\w-])/i;
 const tables = /* @__PURE__ */ new WeakMap();
 function factorsIn(phrases) {
 	const known = tables.get(phrases);
@@ -17179,7 +17743,7 @@ function readPhrases(sentence, context, phrases) {
 		...hedged(free),
 		...asides(free)
 	];
-	const subject = subjectIn(sentence, said);
+	const subject = fluxNamed(sentence, context, said) ?? subjectIn(sentence, said) ?? fluxAbove(sentence, context, said);
 	const around = [
 		...sentence.scope.lines.flatMap((line) => topicWords(line.text)),
 		...topicWords(context.story.title),
@@ -17223,6 +17787,33 @@ function readPhrases(sentence, context, phrases) {
 			...accountedFor(sentence, context, matches, subject)
 		]
 	};
+}
+const FLUX = /* @__PURE__ */ new Set([
+	"Kustomization",
+	"HelmRelease",
+	"HelmRepository",
+	"OCIRepository",
+	"GitRepository",
+	"HelmChart"
+]);
+function fluxAbove(sentence, context, said) {
+	if (!said.every(({ homes }) => homes.every(({ kinds }) => kinds.length > 0 && kinds.every((kind) => FLUX.has(kind) || kind.includes("ExternalSecret"))))) return null;
+	const { kind, name } = subjectOf({
+		...sentence,
+		text: "",
+		code: []
+	}, context);
+	if (kind === void 0 || !FLUX.has(kind) || !said.every(({ homes }) => homes.some(({ kinds }) => kinds.includes(kind)))) return null;
+	return {
+		kind,
+		name: name ?? null,
+		namespace: null,
+		spans: []
+	};
+}
+function fluxNamed(sentence, context, said) {
+	const subject = fluxSubjectOf(sentence, context);
+	return subject !== null && said.every(({ homes }) => homes.some(({ kinds }) => kinds.includes("Kustomization"))) ? subject : null;
 }
 const foldersOf = perPair((_story, paths) => {
 	const names = paths.flatMap((path) => path.split("/").slice(0, -1).slice(-2));
@@ -17345,7 +17936,7 @@ const PHRASES$23 = [
 		}]
 	}
 ];
-const recogniser$95 = {
+const recogniser$96 = {
 	id: "access-rules",
 	summary: "A Role allows the stated verbs on the stated resources, and a binding binds the stated subject.",
 	examples: [
@@ -17431,7 +18022,7 @@ const PROVIDERS = {
 	webhook: "webhook"
 };
 const PHRASE$18 = /(?<![\w-])(DNS-?01|HTTP-?01)(?:\s+(?:challenge\s+)?(?:solver|challenge)s?)?(?:\s+(?:is\s+)?(?:configured|enabled|set up|used))?(?:\s+(?:with|via|using|through|for)\s+`?([A-Za-z0-9]+(?: ?(?:DNS|53)|-dns)?)`?)?/i;
-function recognise$74(sentence, context) {
+function recognise$75(sentence, context) {
 	const match = PHRASE$18.exec(withoutCode(sentence.text));
 	if (match === null) return null;
 	const span = {
@@ -17460,7 +18051,7 @@ function recognise$74(sentence, context) {
 		}]
 	};
 }
-const recogniser$94 = {
+const recogniser$95 = {
 	id: "acme-solver",
 	summary: "An issuer has a DNS-01 or HTTP-01 solver, with the named provider.",
 	examples: [
@@ -17492,7 +18083,7 @@ const recogniser$94 = {
 			reads: null
 		}
 	],
-	recognise: recognise$74
+	recognise: recognise$75
 };
 
 // src/recognisers/address-in-network.ts
@@ -17511,7 +18102,7 @@ function networkKeys(word) {
 		`CLUSTER_${one}_CIDR`
 	]);
 }
-function recognise$73(sentence, context) {
+function recognise$74(sentence, context) {
 	const match = PHRASE$17.exec(withoutCode(sentence.text));
 	const [, what = "", word = ""] = match ?? [];
 	if (match === null) return null;
@@ -17535,7 +18126,7 @@ function recognise$73(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$93 = {
+const recogniser$94 = {
 	id: "address-in-network",
 	summary: "Addresses that the story's settings give lie in the cluster's Service, Pod or other network.",
 	examples: [
@@ -17560,7 +18151,7 @@ const recogniser$93 = {
 			reads: null
 		}
 	],
-	recognise: recognise$73
+	recognise: recognise$74
 };
 
 // src/recognisers/address-pools.ts
@@ -17639,7 +18230,7 @@ function memberOf(match, sentence, context, ranges) {
 		}]
 	};
 }
-function recognise$72(sentence, context) {
+function recognise$73(sentence, context) {
 	const { text } = sentence;
 	if (!/(?<![\w-])pools?(?![\w-])/i.test(text) || hedged(text).length > 0) return null;
 	const ranges = [
@@ -17682,7 +18273,7 @@ function recognise$72(sentence, context) {
 		covers: cover(inside)
 	};
 }
-const recogniser$92 = {
+const recogniser$93 = {
 	id: "address-pools",
 	summary: "The pool ranges that the story states stand in the manifests, and do not overlap, have the stated size or lie in the stated network.",
 	examples: [
@@ -17765,7 +18356,7 @@ const recogniser$92 = {
 			reads: null
 		}
 	],
-	recognise: recognise$72
+	recognise: recognise$73
 };
 
 // src/recognisers/address-range.ts
@@ -17781,7 +18372,7 @@ function countAfter(text, from, size) {
 		end: from + match[0].length
 	} : void 0;
 }
-function recognise$71(sentence, context) {
+function recognise$72(sentence, context) {
 	const tokens = plainTokens(sentence, context, "address");
 	if (tokens.length === 0) return null;
 	const base = {
@@ -17860,7 +18451,7 @@ function recognise$71(sentence, context) {
 		covers
 	};
 }
-const recogniser$91 = {
+const recogniser$92 = {
 	id: "address-range",
 	summary: "An address pool has the stated range or network as one of its blocks.",
 	examples: [
@@ -17916,13 +18507,13 @@ const recogniser$91 = {
 			reads: null
 		}
 	],
-	recognise: recognise$71
+	recognise: recognise$72
 };
 
 // src/recognisers/alert-about.ts
 const PARENT$1 = /(?:prometheus ?rules?|vmrules?|alert(?:ing)? rules?|alerts)(?![\w-])[^:]*:?\s*$/i;
 const BOUND$1 = /([<>≥≤]=?)\s*(\d+(?:\.\d+)?)\s*(%?)/g;
-function recognise$70(sentence, context) {
+function recognise$71(sentence, context) {
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	const plain = withoutCode(sentence.text);
 	if (!PARENT$1.test(withoutCode(parent)) || sentence.code.length > 0 || plain.length > 120 || /[:;]/.test(plain)) return null;
@@ -17947,7 +18538,7 @@ function recognise$70(sentence, context) {
 		inferred: true
 	};
 }
-const recogniser$90 = {
+const recogniser$91 = {
 	id: "alert-about",
 	summary: "Below a line about alerts, an item in words means one alert whose name and summary have all of them, and whose expression has the bound. A miss leaves the claim open.",
 	examples: [
@@ -17988,7 +18579,7 @@ const recogniser$90 = {
 			reads: null
 		}
 	],
-	recognise: recognise$70
+	recognise: recognise$71
 };
 
 // src/recognisers/alert-details.ts
@@ -18013,7 +18604,7 @@ const PHRASES$22 = [{
 	name: 1,
 	homes: (match) => alert$1(match[1], { labels: { severity: (match[2] ?? "").toLowerCase() } })
 }];
-const recogniser$89 = {
+const recogniser$90 = {
 	id: "alert-details",
 	summary: "An alert fires after the stated time, with the stated severity.",
 	examples: [
@@ -18092,7 +18683,7 @@ function namesIn$2(text, where) {
 	}
 	return found;
 }
-function recognise$69(sentence, context) {
+function recognise$70(sentence, context) {
 	const { text } = sentence;
 	const out = ruledOut(text);
 	const where = region(sentence);
@@ -18129,7 +18720,7 @@ function recognise$69(sentence, context) {
 		}))
 	};
 }
-const recogniser$88 = {
+const recogniser$89 = {
 	id: "alerts",
 	summary: "The named alerts are defined in a PrometheusRule or VMRule, or there are as many as stated.",
 	examples: [
@@ -18184,12 +18775,12 @@ const recogniser$88 = {
 			reads: null
 		}
 	],
-	recognise: recognise$69
+	recognise: recognise$70
 };
 
 // src/recognisers/allowed-traffic.ts
 const PEER = /(?<![\w-])(?:allows?\s*:?\s*)?(DNS\s*)?\(\s*`?([a-z][a-z0-9-]{1,62}):(\d{1,5})\/(tcp|udp|sctp)`?\s*\)/gi;
-function recognise$68(sentence, context) {
+function recognise$69(sentence, context) {
 	if (!/network ?polic(?:y|ies)|egress|ingress/i.test(`${parentText(sentence)}\n${sentence.text}`)) return null;
 	const out = ruledOut(sentence.text);
 	const base = {
@@ -18235,7 +18826,7 @@ function recognise$68(sentence, context) {
 		}))
 	};
 }
-const recogniser$87 = {
+const recogniser$88 = {
 	id: "allowed-traffic",
 	summary: "A network policy allows egress to a namespace on a port: \"DNS (kube-system:53/udp)\". Other ways to allow it are not found: a miss leaves the claim open.",
 	examples: [
@@ -18273,11 +18864,11 @@ const recogniser$87 = {
 			reads: null
 		}
 	],
-	recognise: recognise$68
+	recognise: recognise$69
 };
 
 // src/recognisers/autoscaling.ts
-const ABOUT$4 = /hpa|autoscal|horizontalpod|scal(?:es|ing|ed)|replicas|pods|grow/i;
+const ABOUT$5 = /hpa|autoscal|horizontalpod|scal(?:es|ing|ed)|replicas|pods|grow/i;
 const KIND$1 = "HorizontalPodAutoscaler";
 function bound(which, count) {
 	const value = numberOf$2(count);
@@ -18303,7 +18894,7 @@ function target$1(text, percent) {
 const PHRASES$21 = [
 	{
 		pattern: words$2("(?:between|from) <n> (?:and|to) <n>(?: replicas| pods| instances| copies)?"),
-		about: ABOUT$4,
+		about: ABOUT$5,
 		unless: /canary|retries|port/i,
 		negative: true,
 		homes: (match) => range$1(match[1], match[2])
@@ -18314,19 +18905,19 @@ const PHRASES$21 = [
 	},
 	{
 		pattern: words$2("min(?:imum)?(?: of)?(?: replicas?| pods)?(?: is| of|:|=)? ?<n>(?: replicas| pods)?"),
-		about: ABOUT$4,
+		about: ABOUT$5,
 		homes: (match) => bound("min", match[1])
 	},
 	{
 		pattern: words$2("(?:max(?:imum)?(?: of)?(?: replicas?| pods)?(?: is| of|:|=)? ?|up to |at most |no more than )<n>(?: replicas| pods)?"),
-		about: ABOUT$4,
+		about: ABOUT$5,
 		unless: /%|disruption|pdb|unavailable/i,
 		negative: true,
 		homes: (match) => bound("max", match[1])
 	},
 	{
 		pattern: words$2("<n> replicas (?:at )?minimum"),
-		about: ABOUT$4,
+		about: ABOUT$5,
 		homes: (match) => bound("min", match[1])
 	},
 	{
@@ -18343,7 +18934,7 @@ const PHRASES$21 = [
 		homes: (match) => [inKind("HorizontalPodAutoscaler", ["spec.behavior.scaleDown.stabilizationWindowSeconds"], same$1(secondsOf(match[1])))]
 	}
 ];
-const recogniser$86 = {
+const recogniser$87 = {
 	id: "autoscaling",
 	summary: "A HorizontalPodAutoscaler has the stated bounds and targets, or the values of a chart give it.",
 	examples: [
@@ -18445,7 +19036,7 @@ function buildsOf(command) {
 		file: one
 	}));
 }
-function recognise$67(sentence, context) {
+function recognise$68(sentence, context) {
 	const assertions = [];
 	const covers = [];
 	for (const span of sentence.code) {
@@ -18473,7 +19064,7 @@ function recognise$67(sentence, context) {
 		covers
 	};
 }
-const recogniser$85 = {
+const recogniser$86 = {
 	id: "builds",
 	summary: "The build that a quoted `kustomize build` or `flux build` names succeeds; it is reproduced, never run. A schema check behind a pipe is not reproduced.",
 	examples: [
@@ -18528,12 +19119,12 @@ const recogniser$85 = {
 			reads: null
 		}
 	],
-	recognise: recognise$67
+	recognise: recognise$68
 };
 
 // src/recognisers/chart-source.ts
 const PHRASE$16 = /(?<![\w-])(?:references?|uses?|points? (?:to|at)|pulls?)\s+(?:the )?(?:official )?([A-Z][\w-]{1,40})\s+(?:helm )?charts?(?:\s+(?:from|in|at|via)(?: the| an?)?)?(?:\s+(oci))?\s+(?:registry|repository|repo)(?![\w-])/i;
-function recognise$66(sentence, context) {
+function recognise$67(sentence, context) {
 	const match = PHRASE$16.exec(withoutCode(sentence.text));
 	const subject = match?.[1];
 	if (match === null || subject === void 0 || /^(?:helm|the|its|a)$/i.test(subject)) return null;
@@ -18570,7 +19161,7 @@ function recognise$66(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$84 = {
+const recogniser$85 = {
 	id: "chart-source",
 	summary: "A source object points at the registry of the named chart.",
 	examples: [
@@ -18614,7 +19205,7 @@ const recogniser$84 = {
 			reads: null
 		}
 	],
-	recognise: recognise$66
+	recognise: recognise$67
 };
 
 // src/recognisers/cluster-consistency.ts
@@ -18624,7 +19215,7 @@ function whatOf(subject) {
 	if (/version|image/i.test(subject)) return "versions";
 	return /feature/i.test(subject) ? "switches" : "all";
 }
-function recognise$65(sentence, context) {
+function recognise$66(sentence, context) {
 	const plain = withoutCode(sentence.text);
 	const same = SAME.exec(plain);
 	const differ = DIFFER.exec(plain);
@@ -18662,7 +19253,7 @@ function recognise$65(sentence, context) {
 		]
 	};
 }
-const recogniser$83 = {
+const recogniser$84 = {
 	id: "cluster-consistency",
 	summary: "Versions, switches, values or everything but variables are the same in all clusters.",
 	examples: [
@@ -18700,12 +19291,12 @@ const recogniser$83 = {
 			reads: null
 		}
 	],
-	recognise: recognise$65
+	recognise: recognise$66
 };
 
 // src/recognisers/cluster-includes.ts
 const PHRASE$15 = /(?<![\w-])clusters?['’]?s?(?:['’])?\s+(?:(?:[\w-]+\s+){0,3}`?Kustomizations?`?|`[^`]{3,200}`)\s+(?:includes?|contains?|references?|applies|apply|deploys?|updated (?:in `[^`]{3,200}` )?to include)\s+(?:the\s+)?`?([a-z0-9][a-z0-9.-]*(?:\/[a-z0-9][a-z0-9.-]*){0,6})`?(\s+directory)?(?![\w/])/i;
-function recognise$64(sentence, context) {
+function recognise$65(sentence, context) {
 	const { text } = sentence;
 	const match = PHRASE$15.exec(text);
 	const what = match?.[1]?.replace(/[.]$/, "");
@@ -18760,7 +19351,7 @@ function pathsEnding(what, context) {
 	});
 	return [...new Set(found)].slice(0, 1);
 }
-const recogniser$82 = {
+const recogniser$83 = {
 	id: "cluster-includes",
 	summary: "The Kustomizations of the clusters bring in the named one, or the named directory, as the roots really render.",
 	examples: [
@@ -18789,7 +19380,7 @@ const recogniser$82 = {
 			reads: null
 		}
 	],
-	recognise: recognise$64
+	recognise: recognise$65
 };
 
 // src/domain/shell-tokens.ts
@@ -19062,13 +19653,13 @@ function pipelinesOf(tokens) {
 			}
 		} else {
 			adjacent = true;
-			take(parse, token);
+			take$1(parse, token);
 		}
 	}
 	end(parse, null);
 	return parse.found;
 }
-function take(parse, token) {
+function take$1(parse, token) {
 	if (token.is === "input") parse.current.input = token.text;
 	else if (token.is === "redirect") parse.current.writes ||= !/^(?:\/dev\/null|&?\d|-)$/.test(token.to);
 	else if (token.is === "word") takeWord(parse, token.word, token.line);
@@ -19787,7 +20378,7 @@ function behindPipe(before, command, expected, scope) {
 
 // src/recognisers/commands-in-fence.ts
 const SHELL = /^(?:ba|z|da|k)?sh$|^(?:shell|console|terminal|shell-?session)$/i;
-const CHECKS = /^\s*(?:verify|verification|validate|validation|check|test|confirm|ensure|inspect|run|render|build|compare|show|look at)(?![\w-])/i;
+const CHECKS$1 = /^\s*(?:verify|verification|validate|validation|check|test|confirm|ensure|inspect|run|render|build|compare|show|look at)(?![\w-])/i;
 const TURNED = /(?<![\w-])(?:no|not|none|never|without|nothing|neither|fails?|absent|gone|removed?)(?![\w-])/i;
 function scriptsOf(sentence) {
 	return sentence.fences.filter(({ language, text }) => {
@@ -19801,7 +20392,7 @@ function coveredBy(sentence, terms) {
 	const { text } = sentence;
 	const wholes = terms.map(squeeze).filter((term) => term.length > 2);
 	const all = squeeze(terms.join(" "));
-	const covers = [CHECKS.exec(text), MANNER.exec(text)].flatMap((match) => match === null ? [] : [{
+	const covers = [CHECKS$1.exec(text), MANNER.exec(text)].flatMap((match) => match === null ? [] : [{
 		start: match.index,
 		end: match.index + match[0].length
 	}]);
@@ -19819,7 +20410,7 @@ function coveredBy(sentence, terms) {
 function squeeze(text) {
 	return text.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
-function recognise$63(sentence, context) {
+function recognise$64(sentence, context) {
 	const scripts = scriptsOf(sentence);
 	if (scripts.length === 0 || TURNED.test(withoutCode(sentence.text))) return null;
 	const read = scripts.map(({ text }) => readScript(text, {
@@ -19847,7 +20438,7 @@ function recognise$63(sentence, context) {
 		covers
 	};
 }
-const recogniser$81 = {
+const recogniser$82 = {
 	id: "commands-in-fence",
 	summary: "The commands of a shell fence below the sentence would succeed and show what the comments expect (`# Expected: …`). They are read and reproduced, never run; what needs a cluster or the network stays open.",
 	examples: [
@@ -19984,7 +20575,7 @@ const recogniser$81 = {
 			reads: null
 		}
 	],
-	recognise: recognise$63
+	recognise: recognise$64
 };
 
 // src/recognisers/config-data.ts
@@ -20003,7 +20594,7 @@ const PHRASES$20 = [{
 	unless: /secret|set to|value/i,
 	homes: (match) => data(match[1], void 0)
 }];
-const recogniser$80 = {
+const recogniser$81 = {
 	id: "config-data",
 	summary: "A ConfigMap has the stated key, with the value that is given.",
 	examples: [
@@ -20071,7 +20662,7 @@ const REFERENCES$2 = {
 		"secretKeyRef.name"
 	]
 };
-function recognise$62(sentence, context) {
+function recognise$63(sentence, context) {
 	const [, existing, kind = "", name, namespace] = PHRASE$14.exec(sentence.text) ?? [];
 	const fields = REFERENCES$2[kind.toLowerCase()];
 	if (name === void 0 || fields === void 0) return null;
@@ -20118,7 +20709,7 @@ function recognise$62(sentence, context) {
 		}]
 	};
 }
-const recogniser$79 = {
+const recogniser$80 = {
 	id: "config-source",
 	summary: "A workload mounts or reads the ConfigMap or Secret that is named as its source; that an existing one is there needs a cluster.",
 	examples: [
@@ -20169,13 +20760,13 @@ const recogniser$79 = {
 			reads: null
 		}
 	],
-	recognise: recognise$62
+	recognise: recognise$63
 };
 
 // src/recognisers/container.ts
 const LABEL$5 = /^`?([A-Za-z][\w-]{1,40})`? (container|sidecar)\s*:\s*/i;
 const PAIR$2 = /(?<![\w.])`?(runAsUser|runAsGroup|runAsNonRoot|privileged|readOnlyRootFilesystem|allowPrivilegeEscalation)(?::\s*|\s+|=)(true|false|\d{1,10})`?(?!\w)/g;
-function recognise$61(sentence, context) {
+function recognise$62(sentence, context) {
 	const label = LABEL$5.exec(sentence.text);
 	const name = label?.[1]?.toLowerCase();
 	if (label === null || name === void 0 || /^(?:init|the|each|every|all|any|main|a)$/.test(name)) return null;
@@ -20216,7 +20807,7 @@ function recognise$61(sentence, context) {
 		}]
 	};
 }
-const recogniser$78 = {
+const recogniser$79 = {
 	id: "container",
 	summary: "The container that a label names (\"Exporter container: …\") has the stated security context itself, not just another one beside it.",
 	examples: [
@@ -20252,7 +20843,7 @@ const recogniser$78 = {
 			reads: null
 		}
 	],
-	recognise: recognise$61
+	recognise: recognise$62
 };
 
 // src/recognisers/container-ports.ts
@@ -20317,7 +20908,7 @@ const PHRASES$19 = [
 		}]
 	}
 ];
-const recogniser$77 = {
+const recogniser$78 = {
 	id: "container-ports",
 	summary: "Containers and Services listen on the stated ports, a Service has the stated type and target port.",
 	examples: [
@@ -20375,7 +20966,7 @@ const recogniser$77 = {
 
 // src/recognisers/criteria-met.ts
 const PHRASE$13 = /^\s*(?:all\s+|every\s+)?(?:of\s+the\s+)?(?:acs?|acceptance criteri(?:a|on)|criteria)(?:\s+(?:is|are|have been|has been))?\s+(?:met|satisfied|fulfilled|complete[d]?|verified|pass(?:ed|ing)?|done)(?:\s+and\s+(?:verified|validated|checked|confirmed))?(?![\w-])/i;
-function recognise$60(sentence) {
+function recognise$61(sentence) {
 	const match = PHRASE$13.exec(sentence.text);
 	if (match === null || sentence.section === "criteria") return null;
 	const span = {
@@ -20392,7 +20983,7 @@ function recognise$60(sentence) {
 		covers: [span]
 	};
 }
-const recogniser$76 = {
+const recogniser$77 = {
 	id: "criteria-met",
 	summary: "Outside of the criteria, \"ACs met\" and \"all acceptance criteria met\" follow from the verdicts of the story's own criteria.",
 	examples: [
@@ -20427,15 +21018,18 @@ const recogniser$76 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$60(sentence)
+	recognise: (sentence) => recognise$61(sentence)
 };
 
 // src/recognisers/depends-on.ts
 const NAME$1 = "[a-z0-9][a-z0-9.-]{0,252}";
-const PHRASE$12 = new RegExp(`(?<![\\w-])(?:\`?dependsOn\`?:?(?: on| includes?| contains?| lists?)?|depends[ -]on:?|dependency on|dependencies(?: on)?:|dependencies on|(?:is |are )?(?:applied|reconciled|installed|deployed|started) after|waits? for)\\s+(?:the )?(?:Kustomizations? )?(\`?${NAME$1}\`?(?:(?:\\s*,\\s*(?:and )?(?:on )?|\\s+and\\s+(?:on |after )?)\`${NAME$1}\`){0,12})(?: from (?:the )?namespace \`${NAME$1}\`)?`, "gi");
+const PHRASE$12 = new RegExp(`(?<![\\w-])(?:\`?dependsOn\`?:?(?: on| includes?| contains?| lists?)?|depends?[ -](?<first>only |solely |exclusively )?on:?|dependency on|dependencies(?: on)?:|dependencies on|(?:is |are )?(?:applied|reconciled|installed|deployed|started) (?<second>only )?after|waits? for)\\s+(?<third>only )?(?:the )?(?:Kustomizations? )?(?<names>\`?${NAME$1}\`?(?:(?:\\s*,\\s*(?:and )?(?:on )?|\\s+and\\s+(?:on |after )?)(?:\`${NAME$1}\`|[a-z0-9]+(?:-[a-z0-9]+)+(?![\\w.-]))){0,12})(?: from (?:the )?namespace \`${NAME$1}\`)?(?<last> only(?![\\w-]))?`, "gi");
+const APPLIED = new RegExp(`(?<![\\w-])(?:Flux )?(?:applies|reconciles|deploys|installs|starts) (?:the )?(?:Kustomization )?\`(?<subject>${NAME$1})\` (?:only )?after (?:the )?(?<names>\`${NAME$1}\`(?:(?:\\s*,\\s*(?:and )?|\\s+and\\s+)\`${NAME$1}\`){0,12})`, "gi");
+const NOTHING$3 = /(?<![\w-])(?:has|have|declares?|with|is|are)?\s*(?:no|without(?: any)?)\s+(?:`dependsOn`|dependsOn|(?:flux )?dependenc(?:y|ies)(?! on| between| of))(?: (?:entry|entries|list|field|set|declared))?(?![\w-])/i;
 function namesIn$1(text) {
 	const coded = [...text.replace(/ from (?:the )?namespace `[^`]*`$/i, "").matchAll(/`([a-z0-9][a-z0-9.-]*)`/g)].map((match) => match[1] ?? "");
-	return coded.length > 0 ? coded : [text.replace(/[`.,]+$/, "").trim()];
+	const bare = [...text.replace(/`[^`]*`/g, " ").matchAll(/(?<![\w.-])(?!(?:and|on|after|the)(?![\w-]))[a-z0-9]+(?:-[a-z0-9]+)+/g)].map((match) => match[0]);
+	return coded.length + bare.length > 0 ? [...coded, ...bare] : [text.replace(/[`.,]+$/, "").trim()];
 }
 function namesOfValue(raw) {
 	const flow = readFlow(raw);
@@ -20448,20 +21042,40 @@ function dependenciesIn(sentence) {
 		if (parts === void 0 || !/^(?:spec\.)?dependsOn$/.test(parts.key)) return [];
 		return [{
 			names: namesOfValue(parts.value),
+			only: false,
 			start: span.start,
 			end: span.end
 		}];
 	});
-	const worded = [...sentence.text.matchAll(PHRASE$12)].filter((match) => !/after|waits? for/i.test(match[0]) || /`/.test(match[1] ?? "")).map((match) => ({
-		names: namesIn$1(match[1] ?? ""),
+	const worded = [...sentence.text.matchAll(PHRASE$12)].filter((match) => !/after|waits? for/i.test(match[0]) || /`/.test(match.groups?.names ?? "")).map(({ groups = {}, ...match }) => ({
+		names: namesIn$1(groups.names ?? ""),
+		only: [
+			groups.first,
+			groups.second,
+			groups.third,
+			groups.last
+		].some((word) => word !== void 0),
 		start: match.index,
 		end: match.index + match[0].length
 	})).filter((one) => !coded.some((other) => touches(one, [other])) && one.names.every((name) => /-|`/.test(name) || sentence.text.includes(`\`${name}\``)));
-	return [...coded, ...worded];
+	const applied = [...sentence.text.matchAll(APPLIED)].map((match) => ({
+		names: namesIn$1(match.groups?.names ?? ""),
+		only: false,
+		subject: match.groups?.subject ?? "",
+		start: match.index,
+		end: match.index + match[0].length
+	}));
+	return applied.length > 0 ? applied : [...coded, ...worded];
 }
-function namedSubject(sentence, before) {
+function namedSubject(sentence, before, context) {
+	const subject = fluxSubjectOf(sentence, context);
+	if (subject !== null && subject.name !== null) return {
+		kind: subject.kind,
+		name: subject.name
+	};
 	const [first, ...others] = sentence.code.filter((span) => span.end <= before && /^[a-z0-9][a-z0-9.-]*$/.test(span.text));
-	const bare = first !== void 0 && others.length === 0 && /^(?:.*\bthen )?\s*$/i.test(sentence.text.slice(0, first.start)) ? first.text : void 0;
+	const lead = first === void 0 ? "" : sentence.text.slice(0, first.start);
+	const bare = first !== void 0 && others.length === 0 && /^(?:.*\bthen )?\s*$|^\s*(?:on|in|for) (?:the )?[A-Za-z][\w-]{1,40}(?: cluster)?,?\s*$/i.test(lead) ? first.text : void 0;
 	if (bare !== void 0) return {
 		kind: "Kustomization",
 		name: bare
@@ -20477,11 +21091,60 @@ function namedSubject(sentence, before) {
 function topicOf(sentence) {
 	return [...sentence.text.matchAll(/\bfor (?:the )?([A-Z][\w-]{2,40})/g)].map((match) => match[1] ?? "");
 }
-function recognise$59(sentence, context) {
-	const out = ruledOut(sentence.text);
-	const found = dependenciesIn(sentence).filter((one) => one.names.length > 0 && !touches(one, out));
-	if (found.length === 0) return null;
-	const own = namedSubject(sentence, Math.min(...found.map(({ start }) => start)));
+function free(text, found) {
+	let open = text;
+	for (const { start, end, only } of found) if (only) open = open.slice(0, start) + "x".repeat(end - start) + open.slice(end);
+	return ruledOut(open.replace(/(?<![\w-])may (?=take|run|last)/gi, "can "));
+}
+function nothing(sentence, context) {
+	const match = NOTHING$3.exec(sentence.text);
+	if (match === null) return null;
+	const span = {
+		start: match.index,
+		end: match.index + match[0].length
+	};
+	const rest = sentence.text.slice(0, span.start) + "x".repeat(span.end - span.start) + sentence.text.slice(span.end);
+	const own = namedSubject(sentence, span.start, context);
+	const above = subjectOf({
+		...sentence,
+		text: "",
+		code: []
+	}, context);
+	const given = own.kind === void 0 && /^(?:Kustomization|HelmRelease)$/.test(above.kind ?? "") ? above : own;
+	if (given.kind === void 0 || touches(span, ruledOut(rest))) return null;
+	const search = {
+		...searchFor(sentence, context, given),
+		clusters: clustersOf$1(sentence, context)
+	};
+	const named = sentence.code.filter((code) => code.text === own.name).map(({ start, end }) => ({
+		start,
+		end
+	}));
+	return {
+		assertions: [{
+			kind: "depends-on",
+			search,
+			name: null,
+			only: []
+		}],
+		combine: "all",
+		covers: [
+			span,
+			...kindSpans(sentence, "Kustomization"),
+			...named
+		]
+	};
+}
+function recognise$60(sentence, context) {
+	const all = dependenciesIn(sentence).filter((one) => one.names.length > 0);
+	const out = free(sentence.text, all);
+	const found = all.filter((one) => !touches(one, out));
+	const [first] = found;
+	if (first === void 0) return nothing(sentence, context);
+	const own = first.subject === void 0 ? namedSubject(sentence, Math.min(...found.map(({ start }) => start)), context) : {
+		kind: "Kustomization",
+		name: first.subject
+	};
 	const above = subjectOf({
 		...sentence,
 		text: "",
@@ -20494,30 +21157,28 @@ function recognise$59(sentence, context) {
 		clusters: clustersOf$1(sentence, context),
 		...topic.length === 0 ? {} : { topic }
 	};
+	const only = found.some((one) => one.only) ? { only: found.flatMap((one) => one.names) } : {};
 	const assertions = found.flatMap((one) => one.names).map((name) => ({
 		kind: "depends-on",
 		search,
-		name
+		name,
+		...only
 	}));
-	const covers = found.map(({ start, end }) => ({
-		start,
-		end
-	}));
-	const named = own.name === void 0 || namedSubject(sentence, 0).name === own.name ? [] : sentence.code.filter((span) => span.text === own.name);
+	const named = own.name === void 0 ? [] : sentence.code.filter((span) => span.text === own.name);
 	return {
 		assertions,
 		combine: "all",
 		covers: [
-			...covers,
+			...found,
 			...kindSpans(sentence, "Kustomization"),
-			...named.map(({ start, end }) => ({
-				start,
-				end
-			}))
-		]
+			...named
+		].map(({ start, end }) => ({
+			start,
+			end
+		}))
 	};
 }
-const recogniser$75 = {
+const recogniser$76 = {
 	id: "depends-on",
 	summary: "A Flux Kustomization or HelmRelease depends on the named one.",
 	examples: [
@@ -20583,6 +21244,59 @@ const recogniser$75 = {
 			}]
 		},
 		{
+			sentence: "Flux applies `web` after `redis` and `postgres`",
+			reads: [{
+				kind: "depends-on",
+				name: "redis",
+				search: {
+					kind: "Kustomization",
+					name: "web"
+				}
+			}, {
+				kind: "depends-on",
+				name: "postgres"
+			}]
+		},
+		{
+			sentence: "Kustomization `web` depends only on `redis`",
+			reads: [{
+				kind: "depends-on",
+				name: "redis",
+				only: ["redis"],
+				search: { name: "web" }
+			}]
+		},
+		{
+			sentence: "On apps, `web` depends on `redis`",
+			reads: [{
+				kind: "depends-on",
+				name: "redis",
+				search: { name: "web" }
+			}]
+		},
+		{
+			sentence: "Kustomization `web` has no `dependsOn`",
+			reads: [{
+				kind: "depends-on",
+				name: null,
+				only: []
+			}]
+		},
+		{
+			sentence: "Depends on redis-operator and cert-manager",
+			reads: [{
+				kind: "depends-on",
+				name: "redis-operator"
+			}, {
+				kind: "depends-on",
+				name: "cert-manager"
+			}]
+		},
+		{
+			sentence: "The chart has no dependencies",
+			reads: null
+		},
+		{
 			sentence: "No dependency on `redis`",
 			reads: null
 		},
@@ -20595,7 +21309,7 @@ const recogniser$75 = {
 			reads: null
 		}
 	],
-	recognise: recognise$59
+	recognise: recognise$60
 };
 
 // src/recognisers/disruption-budget.ts
@@ -20606,7 +21320,7 @@ const VALUES = [
 	"pdb",
 	"disruptionBudget"
 ];
-function recognise$58(sentence, context) {
+function recognise$59(sentence, context) {
 	const { text } = sentence;
 	const out = ruledOut(text);
 	const match = NAMED$2.exec(text);
@@ -20704,7 +21418,7 @@ const PHRASES$18 = [
 		homes: (match) => budget$2("maxUnavailable", match[1])
 	}
 ];
-const recogniser$74 = {
+const recogniser$75 = {
 	id: "disruption-budget",
 	summary: "A PodDisruptionBudget stands among the manifests, or the values of a chart turn it on.",
 	examples: [
@@ -20774,7 +21488,7 @@ const recogniser$74 = {
 	],
 	recognise(sentence, context) {
 		const bounded = readPhrases(sentence, context, PHRASES$18);
-		const named = recognise$58(sentence, context);
+		const named = recognise$59(sentence, context);
 		return bounded === null ? named : {
 			...bounded,
 			covers: [...bounded.covers, ...named?.covers ?? []]
@@ -20784,7 +21498,7 @@ const recogniser$74 = {
 
 // src/recognisers/document-section.ts
 const REFERENCE$3 = /`?(?<![\w/.-])((?:[\w.@-]+\/){1,12}[\w.@-]+\.(?:md|mdx|txt|rst|adoc))`?[\s,]{0,2}((?:(?:§{1,2}|section )\s?\d{1,3}(?:\.\d{1,3}){0,3}(?:\s?\([^()]{0,80}\))?(?:\s?(?:,|and|&)\s?)?){1,8})/gi;
-function recognise$57(sentence) {
+function recognise$58(sentence) {
 	const out = ruledOut(sentence.text);
 	const found = [...sentence.text.slice(0, 4e3).matchAll(REFERENCE$3)].flatMap((match) => {
 		const span = {
@@ -20808,7 +21522,7 @@ function recognise$57(sentence) {
 		covers: found.map(({ span }) => span)
 	};
 }
-const recogniser$73 = {
+const recogniser$74 = {
 	id: "document-section",
 	summary: "A document that a sentence refers to has the numbered section: `docs/architecture.md §9`.",
 	examples: [
@@ -20843,7 +21557,7 @@ const recogniser$73 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$57(sentence)
+	recognise: (sentence) => recognise$58(sentence)
 };
 
 // src/recognisers/documented.ts
@@ -20890,7 +21604,7 @@ function named$3(name, context) {
 	const usual = [name, `docs/${name}`].filter((path) => context.exists(path));
 	return [.../* @__PURE__ */ new Set([...usual, ...known])].slice(0, 1);
 }
-function recognise$56(sentence, context) {
+function recognise$57(sentence, context) {
 	const found = below$1(sentence, context) ?? inFile(sentence, context);
 	const whole = {
 		start: 0,
@@ -20925,7 +21639,7 @@ function recognise$56(sentence, context) {
 		covers: covers.filter((span) => span.end > span.start)
 	};
 }
-const recogniser$72 = {
+const recogniser$73 = {
 	id: "documented",
 	summary: "A document has a heading or passage on the subject. Other words for the same thing are not found: a miss leaves the claim open.",
 	examples: [
@@ -20962,12 +21676,12 @@ const recogniser$72 = {
 			reads: null
 		}
 	],
-	recognise: recognise$56
+	recognise: recognise$57
 };
 
 // src/recognisers/environment.ts
 const PAIR$1 = /(?<![\w`$-])`?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=|:\s+)("[^"`]{0,200}"|'[^'`]{0,200}'|[^\s`,;()"'<>]{1,200})`?/g;
-function recognise$55(sentence, context) {
+function recognise$56(sentence, context) {
 	if (inSettings(sentence) || clustersOf$1(sentence, context).length > 0) return null;
 	const out = ruledOut(sentence.text);
 	const assertions = [];
@@ -21001,7 +21715,7 @@ function recognise$55(sentence, context) {
 		covers
 	};
 }
-const recogniser$71 = {
+const recogniser$72 = {
 	id: "environment",
 	summary: "A container gets an environment variable with the stated value: `LOG_LEVEL=debug`.",
 	examples: [
@@ -21041,11 +21755,11 @@ const recogniser$71 = {
 			reads: null
 		}
 	],
-	recognise: recognise$55
+	recognise: recognise$56
 };
 
 // src/recognisers/failure-mode.ts
-function recognise$54(sentence) {
+function recognise$55(sentence) {
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	if (sentence.section !== "claim-table" || !/(?<![\w-])failures?(?![\w-])/i.test(parent) || !sentence.text.includes(" — ")) return null;
 	return {
@@ -21061,7 +21775,7 @@ function recognise$54(sentence) {
 		}]
 	};
 }
-const recogniser$70 = {
+const recogniser$71 = {
 	id: "failure-mode",
 	summary: "A row of a table on failures says what would happen; files do not show it.",
 	examples: [
@@ -21085,12 +21799,13 @@ const recogniser$70 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$54(sentence)
+	recognise: (sentence) => recognise$55(sentence)
 };
 
 // src/recognisers/field.ts
 const VAGUE = /^(?:host|port|name|type|size|mode|path|url|key|value|user|username|password|database|db|bucket|region|image|tag|version|enabled|id|class|level|protocol|address|endpoint)$/;
 const WIRING$1 = /^(?:spec\.)?(?:dependsOn|healthChecks?|postBuild(?:\.substitute(?:From)?)?|substituteFrom)$/;
+const OF_KUSTOMIZATION = /^(?:spec\.)?(?:wait|prune|decryption\.[\w.]+|retryInterval|force)$/;
 const BARE$3 = /(?<![\w.`$/-])([A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*)(?::\s+|=)("[^"]{0,200}"|'[^']{0,200}'|\$\{\w+\}|[≥≤]\s*\d[\w.]*|[<>]=\s*\d[\w.]*|true|false|-?\d[\w.]*[%+]?(?!\s+(?:days?|hours?|minutes?|mins?|seconds?|secs?|weeks?|months?|years?|[KMGT]i?B|percent)\b)|[A-Za-z][\w.-]*(?![\w ]*:)(?!\s+`))(?![\w/])/g;
 function barePairs(text) {
 	const plain = withoutCode(text);
@@ -21157,7 +21872,11 @@ function assertionFor$1(pair, sentence, context) {
 	if (expect === void 0) return void 0;
 	const clusters = scopeOf(sentence, context, pair);
 	if (clusters === null) return void 0;
-	const subject = subjectOf(sentence, context);
+	const flux = OF_KUSTOMIZATION.test(pair.key) ? fluxSubjectOf(sentence, context) : null;
+	const subject = flux === null || flux.name === null ? subjectOf(sentence, context) : {
+		kind: flux.kind,
+		name: flux.name
+	};
 	const placed = pathMentions(sentence, context).length > 0 || parentPaths(sentence, context.exists).length > 0;
 	if (VAGUE.test(pair.key) && subject.kind === void 0 && !placed) return void 0;
 	const rooted = /^(?:spec|metadata|status|data|stringData)\.|^(?:kind|apiVersion|type)$/.test(pair.key);
@@ -21190,7 +21909,7 @@ function turnedOff(sentence) {
 		}];
 	});
 }
-function recognise$53(sentence, context) {
+function recognise$54(sentence, context) {
 	const coded = plainTokens(sentence, context, "field").flatMap((token) => {
 		const parts = fieldParts(token.text);
 		return parts === void 0 ? [] : [{
@@ -21229,7 +21948,7 @@ function recognise$53(sentence, context) {
 function inSettingsOnly(sentence, pair, context) {
 	return /^[A-Z_0-9]+$/.test(pair.key) && (inSettings(sentence) || context.isSetting?.(pair.key) === true);
 }
-const recogniser$69 = {
+const recogniser$70 = {
 	id: "field",
 	summary: "A field that is written as `key: value` has that value in an object the claim is about.",
 	examples: [
@@ -21398,13 +22117,13 @@ const recogniser$69 = {
 			reads: null
 		}
 	],
-	recognise: recognise$53
+	recognise: recognise$54
 };
 
 // src/recognisers/field-absent.ts
 const BEFORE$1 = new RegExp(`(?<![\\w-])(?:no|without(?: an?)?)\\s+\`?([a-z][A-Za-z0-9]*(?:\\.[A-Za-z][A-Za-z0-9]*)*)\`?\\s+field(?:\\s+(?:is\\s+)?set)?(?![\\w-])`, "i");
 const AFTER$1 = /(?:^|[\s(])`([a-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*)`\s+(?:is\s+|are\s+)?(?:not set|unset|omitted|absent|not present)(?![\w-])/;
-function recognise$52(sentence, context) {
+function recognise$53(sentence, context) {
 	const { text } = sentence;
 	const match = BEFORE$1.exec(text) ?? AFTER$1.exec(text);
 	const key = match?.[1];
@@ -21436,7 +22155,7 @@ function recognise$52(sentence, context) {
 		}]
 	};
 }
-const recogniser$68 = {
+const recogniser$69 = {
 	id: "field-absent",
 	summary: "A field is not set in the objects the claim is about.",
 	examples: [
@@ -21472,14 +22191,14 @@ const recogniser$68 = {
 			reads: null
 		}
 	],
-	recognise: recognise$52
+	recognise: recognise$53
 };
 
 // src/recognisers/field-present.ts
 const WIRING = /^(?:spec\.)?(?:dependsOn|healthChecks?|postBuild(?:\.substitute(?:From)?)?|substituteFrom)$/;
 const KEY$3 = /^[A-Za-z_$][\w-]*(?:\.[A-Za-z_][\w-]*){0,8}$/;
 const SAYS = /^\s+(?:(block|section|field|key|stanza|map|label|annotation)s?(?:\s+(?:is\s+)?(?:set|present|configured|defined|included|exists))?|(?:is\s+|are\s+)?(?:set|configured|defined|present|specified))(?![\w-])/i;
-function recognise$51(sentence, context) {
+function recognise$52(sentence, context) {
 	const { text } = sentence;
 	const out = ruledOut(text);
 	const assertions = [];
@@ -21511,7 +22230,7 @@ function recognise$51(sentence, context) {
 		covers
 	};
 }
-const recogniser$67 = {
+const recogniser$68 = {
 	id: "field-present",
 	summary: "A field that the sentence names in code is set: \"`topologySpreadConstraints` configured\", \"`summary` block\".",
 	examples: [
@@ -21548,7 +22267,7 @@ const recogniser$67 = {
 			reads: null
 		}
 	],
-	recognise: recognise$51
+	recognise: recognise$52
 };
 
 // src/recognisers/file-role.ts
@@ -21579,7 +22298,7 @@ function kindIn(role) {
 		}
 	};
 }
-function recognise$50(sentence, context) {
+function recognise$51(sentence, context) {
 	if (sentence.section !== "claim-table") return null;
 	const [path] = pathMentions(sentence, context);
 	const dash = / — /.exec(sentence.text);
@@ -21611,7 +22330,7 @@ function recognise$50(sentence, context) {
 		}))
 	};
 }
-const recogniser$66 = {
+const recogniser$67 = {
 	id: "file-role",
 	summary: "In a reference page's table of source paths, a file holds an object of the kind that its role names.",
 	examples: [
@@ -21649,12 +22368,12 @@ const recogniser$66 = {
 			reads: null
 		}
 	],
-	recognise: recognise$50
+	recognise: recognise$51
 };
 
 // src/recognisers/file-runs.ts
 const RUNS = /(?<![\w-])(?:(?:contains?|includes?|has|defines?)\s+(?:an?\s+)?(?:[\w-]+\s+){0,3}(?:that|which)\s+)?(?:runs?|calls?|invokes?|executes?)\s+$/i;
-function recognise$49(sentence, context) {
+function recognise$50(sentence, context) {
 	const [file, more] = pathMentions(sentence, context).filter((mention) => mention.paths.every(isFileLike));
 	if (file === void 0 || more !== void 0) return null;
 	const out = ruledOut(sentence.text);
@@ -21676,7 +22395,7 @@ function recognise$49(sentence, context) {
 	}
 	return null;
 }
-const recogniser$65 = {
+const recogniser$66 = {
 	id: "file-runs",
 	summary: "A workflow or script holds the quoted command. The command is looked up, never run.",
 	examples: [
@@ -21708,26 +22427,53 @@ const recogniser$65 = {
 			reads: null
 		}
 	],
-	recognise: recognise$49
+	recognise: recognise$50
 };
 
 // src/recognisers/health-check.ts
-const LEAD$3 = /(?<![\w-])`?(?:health[ -]?checks?|spec\.healthChecks)`?(?::`?)?(?:\s*:\s*|\s+(?:on|for|against|of|targets?|include|includes)\s+|\s+)/i;
+const LEAD$3 = /(?<![\w-])`?(?:health[ -]?checks?|spec\.healthChecks)`?(?::`?)?(?:\s*:\s*|\s+(?:(?:is|are) (?:defined |configured |set )?)?(?:on|for|against|of|targets?|include|includes|covers?|checks?|reference|references|list|lists|point at)\s+(?:both\s+)?(?:the\s+)?|\s+(?:the\s+)?)/i;
+const CHECKS = /(?<![\w-])(?:and|,)\s+(?:health-)?checks\s+(?:the\s+)?(?=`?[A-Z])/;
+const NAMES$1 = /((?:`[a-z0-9][\w.-]*`(?:\s*,\s*(?:and\s+)?|\s+and\s+(?:the\s+)?)?){1,8})\s*([A-Z][A-Za-z0-9]{2,62}?)s?(?![\w`/])/g;
+const SHARED = /([A-Z][A-Za-z0-9]{2,62}) and ([A-Z][A-Za-z0-9]{2,62})\s+`([a-z0-9][\w.-]*)`/g;
 const TARGET$1 = /`?([A-Z][A-Za-z0-9]{2,62})(?:\/([a-z0-9][\w.-]*)(?:\/([a-z0-9][\w.-]*))?)?`?(?:\s+`([a-z0-9][\w.-]*)`)?/g;
 function targetsAfter(text, from) {
-	const stop = text.slice(from).search(/;|\.\s|\s(?:with|and (?!`?[A-Z]))\s?/);
-	return [...(stop < 0 ? text.slice(from) : text.slice(from, from + stop)).matchAll(TARGET$1)].flatMap((match) => {
-		const [whole, word = "", first, second, quoted] = match;
+	const stop = text.slice(from).search(/;|\.\s|\s(?:with|and (?!`|[A-Z]|the `))\s?/);
+	const region = stop < 0 ? text.slice(from) : text.slice(from, from + stop);
+	const place = (match) => ({
+		start: from + match.index,
+		end: from + match.index + match[0].length
+	});
+	const shared = [...region.matchAll(SHARED)].flatMap((match) => [match[1], match[2]].flatMap((word) => {
+		const kind = kindNamed(word ?? "")?.kind;
+		return kind === void 0 ? [] : [{
+			kind,
+			name: match[3] ?? null,
+			namespace: null,
+			...place(match)
+		}];
+	}));
+	const listed = [...region.matchAll(NAMES$1)].flatMap((match) => {
+		const kind = kindNamed(match[2] ?? "")?.kind;
+		return [...(match[1] ?? "").matchAll(/`([^`]+)`/g)].flatMap((name) => kind === void 0 ? [] : [{
+			kind,
+			name: name[1] ?? null,
+			namespace: null,
+			...place(match)
+		}]);
+	});
+	const taken = [...shared, ...listed];
+	const single = [...region.matchAll(TARGET$1)].flatMap((match) => {
+		const [, word = "", first, second, quoted] = match;
 		const kind = kindNamed(word)?.kind ?? (first !== void 0 && isKindLike(word) ? word : void 0);
-		if (kind === void 0) return [];
+		if (kind === void 0 || touches(place(match), taken)) return [];
 		return [{
 			kind,
 			name: quoted ?? second ?? first ?? null,
 			namespace: second === void 0 ? null : first ?? null,
-			start: from + match.index,
-			end: from + match.index + whole.length
+			...place(match)
 		}];
 	});
+	return [...taken, ...single].sort((a, b) => a.start - b.start);
 }
 function namespaceAfter$1(text, from) {
 	const match = /\bin (?:the )?(?:namespace )?`([a-z0-9-]{1,63})`(?: namespace)?/.exec(text.slice(from));
@@ -21740,9 +22486,10 @@ function namespaceAfter$1(text, from) {
 		}
 	};
 }
-function recognise$48(sentence, context) {
+function recognise$49(sentence, context) {
 	const { text } = sentence;
-	const lead = LEAD$3.exec(text);
+	const subject = fluxSubjectOf(sentence, context);
+	const lead = LEAD$3.exec(text) ?? (subject === null ? null : CHECKS.exec(text));
 	if (lead === null) return null;
 	const from = lead.index + lead[0].length;
 	const out = ruledOut(text);
@@ -21750,8 +22497,10 @@ function recognise$48(sentence, context) {
 	if (targets.length === 0) return null;
 	const place = namespaceAfter$1(text, from);
 	const topic = [...text.matchAll(/\bfor (?:the )?([A-Z][\w-]{2,40})/g)].map((match) => match[1] ?? "");
+	const named = subject?.name ?? null;
 	const search = searchFor(sentence, context, {
 		kind: "Kustomization",
+		...named === null ? {} : { name: named },
 		...topic.length === 0 ? {} : { topic }
 	});
 	return {
@@ -21774,6 +22523,7 @@ function recognise$48(sentence, context) {
 				end: from
 			},
 			...kindSpans(sentence, "Kustomization"),
+			...subject?.spans ?? [],
 			...targets.map(({ start, end }) => ({
 				start,
 				end
@@ -21782,7 +22532,7 @@ function recognise$48(sentence, context) {
 		]
 	};
 }
-const recogniser$64 = {
+const recogniser$65 = {
 	id: "health-check",
 	summary: "A Flux Kustomization has a health check on the named object, or on an object of the named kind.",
 	examples: [
@@ -21826,6 +22576,38 @@ const recogniser$64 = {
 			}]
 		},
 		{
+			sentence: "Health checks cover the `api` and `api-webhook` Deployments",
+			reads: [{
+				kind: "health-check",
+				target: {
+					kind: "Deployment",
+					name: "api"
+				}
+			}, {
+				kind: "health-check",
+				target: {
+					kind: "Deployment",
+					name: "api-webhook"
+				}
+			}]
+		},
+		{
+			sentence: "healthChecks on HelmRelease and DaemonSet `agent`",
+			reads: [{
+				kind: "health-check",
+				target: {
+					kind: "HelmRelease",
+					name: "agent"
+				}
+			}, {
+				kind: "health-check",
+				target: {
+					kind: "DaemonSet",
+					name: "agent"
+				}
+			}]
+		},
+		{
 			sentence: "Health checks pass on all nodes",
 			reads: null
 		},
@@ -21838,7 +22620,7 @@ const recogniser$64 = {
 			reads: null
 		}
 	],
-	recognise: recognise$48
+	recognise: recognise$49
 };
 
 // src/recognisers/identity.ts
@@ -21873,7 +22655,7 @@ function parentKind(sentence, context) {
 		if (kinds.length > 0) return kinds.length === 1 ? kinds[0] : void 0;
 	}
 }
-function recognise$47(sentence, context) {
+function recognise$48(sentence, context) {
 	const out = ruledOut(sentence.text);
 	const parts = partsIn(sentence).filter((part) => !touches(part, out) && !/\bin (?:the )?$/i.test(withoutCode(sentence.text).slice(0, part.start)));
 	if (parts.length === 0) return null;
@@ -21912,7 +22694,7 @@ function recognise$47(sentence, context) {
 		}))
 	};
 }
-const recogniser$63 = {
+const recogniser$64 = {
 	id: "identity",
 	summary: "An object has the kind, name or namespace that labels give: \"Kind: `Gateway`\", \"Name: `public`\", \"Certificate name: `web-tls`\".",
 	examples: [
@@ -21968,12 +22750,12 @@ const recogniser$63 = {
 			reads: null
 		}
 	],
-	recognise: recognise$47
+	recognise: recognise$48
 };
 
 // src/recognisers/image.ts
 const BARE$2 = /(?<![\w-])(?:container )?images?:\s+((?:[a-z0-9.-]+(?::\d{2,5})?\/)?[a-z0-9._-]+(?:\/[a-z0-9._-]+){0,4}:[\w][\w.-]{0,127})/gi;
-function recognise$46(sentence, context) {
+function recognise$47(sentence, context) {
 	const assertions = [];
 	const covers = [];
 	for (const token of plainTokens(sentence, context, "image")) {
@@ -22022,7 +22804,7 @@ function recognise$46(sentence, context) {
 		covers
 	};
 }
-const recogniser$62 = {
+const recogniser$63 = {
 	id: "image",
 	summary: "A container runs the image `repository:tag` that the sentence names.",
 	examples: [
@@ -22074,13 +22856,13 @@ const recogniser$62 = {
 			reads: null
 		}
 	],
-	recognise: recognise$46
+	recognise: recognise$47
 };
 
 // src/recognisers/in-namespace.ts
 const PLACE$2 = /(?<![\w-])in (?:the )?(?:`([a-z0-9][a-z0-9-]{0,62})` namespace|namespace `([a-z0-9][a-z0-9-]{0,62})`)/;
 const OTHER$1 = /\bhealth[- ]?checks?\b|(?:\b[A-Z][A-Za-z]+ `[^`]+`|`[^`]+` [A-Z][A-Za-z]+|[A-Z][A-Za-z]+\/[\w.-]+`?)\s*$/i;
-function recognise$45(sentence, context) {
+function recognise$46(sentence, context) {
 	const match = PLACE$2.exec(sentence.text);
 	const namespace = match?.[1] ?? match?.[2];
 	if (match === null || namespace === void 0 || OTHER$1.test(sentence.text.slice(0, match.index))) return null;
@@ -22106,7 +22888,7 @@ function recognise$45(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$61 = {
+const recogniser$62 = {
 	id: "in-namespace",
 	summary: "What the sentence describes stands in the named namespace.",
 	examples: [
@@ -22146,7 +22928,7 @@ const recogniser$61 = {
 			reads: null
 		}
 	],
-	recognise: recognise$45
+	recognise: recognise$46
 };
 
 // src/recognisers/key-value.ts
@@ -22160,6 +22942,7 @@ function valued(match) {
 	const coded = match.input[match.index + whole.length - raw.length - 1] === "\xA0";
 	if (/^[^:]*:/.test(whole.slice(key.length).slice(0, 3)) && match.input[match.index - 1] !== "\xA0") return null;
 	if (!coded && (NO_VALUE$1.test(text) || /^[a-z]+ed$/.test(text) && text.length > 4)) return null;
+	if (kindNamed(text)?.ordinary === false) return null;
 	const variable = /^\$\{(\w+)\}$/.exec(text)?.[1];
 	const expect = variable === void 0 ? same$1(readScalar(text)) : {
 		is: "uses-variable",
@@ -22190,7 +22973,7 @@ const PHRASES$17 = [{
 	pattern: SWITCHED,
 	homes: (match) => switched(match[1] ?? "", match[2] ?? "")
 }];
-const recogniser$60 = {
+const recogniser$61 = {
 	id: "key-value",
 	summary: "A key that is written as one (`LOG_LEVEL`, `max_connections`, `primaryUpdateStrategy`) has the value that a sentence gives it in words.",
 	examples: [
@@ -22332,7 +23115,7 @@ function labelAssertions({ meaning, values }, search) {
 }
 
 // src/recognisers/labelled-field.ts
-function recognise$44(sentence, context) {
+function recognise$45(sentence, context) {
 	const labels = checkableLabels(sentence.text, ruledOut(sentence.text)).filter(({ meaning }) => meaning.sure);
 	if (labels.length === 0) return null;
 	const search = searchFor(sentence, context, subjectOf(sentence, context));
@@ -22345,7 +23128,7 @@ function recognise$44(sentence, context) {
 		}))
 	};
 }
-const recogniser$59 = {
+const recogniser$60 = {
 	id: "labelled-field",
 	summary: "A label that stands for a field (\"Refresh interval: 1h\", \"DNS names: …\") is followed by the field's value.",
 	examples: [
@@ -22421,11 +23204,11 @@ const recogniser$59 = {
 			reads: null
 		}
 	],
-	recognise: recognise$44
+	recognise: recognise$45
 };
 
 // src/recognisers/labelled-guess.ts
-function recognise$43(sentence, context) {
+function recognise$44(sentence, context) {
 	const [label] = checkableLabels(sentence.text, ruledOut(sentence.text)).filter(({ label, meaning, values }) => !meaning.sure && values.length === 1 && !(/^key$/i.test(label) && /config ?map/i.test(sentence.text)));
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	if (label === void 0 || inSettings({
@@ -22443,7 +23226,7 @@ function recognise$43(sentence, context) {
 		}]
 	};
 }
-const recogniser$58 = {
+const recogniser$59 = {
 	id: "labelled-guess",
 	summary: "A label that may stand for several fields (\"Storage class\", \"PVC\", \"Retention\") is followed by a value that one of them has. Another field for the same is not found: a miss leaves the claim open.",
 	examples: [
@@ -22491,12 +23274,12 @@ const recogniser$58 = {
 			reads: null
 		}
 	],
-	recognise: recognise$43
+	recognise: recognise$44
 };
 
 // src/recognisers/labelled-setting.ts
 const PAIR = /^([A-Za-z][\w -]{2,60}):\s*`([^`$]{3,200})`\s*$/;
-function recognise$42(sentence, context) {
+function recognise$43(sentence, context) {
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	const match = PAIR.exec(sentence.text);
 	if (match === null || !inSettings({
@@ -22521,7 +23304,7 @@ function recognise$42(sentence, context) {
 		inferred: true
 	};
 }
-const recogniser$57 = {
+const recogniser$58 = {
 	id: "labelled-setting",
 	summary: "Below a line about the settings of clusters, \"Mail relay: `relay.example.org`\" means a setting with that value, whose key has a word of the label. A miss leaves the claim open.",
 	examples: [
@@ -22549,7 +23332,7 @@ const recogniser$57 = {
 			reads: null
 		}
 	],
-	recognise: recognise$42
+	recognise: recognise$43
 };
 
 // src/recognisers/listed-in.ts
@@ -22604,7 +23387,7 @@ function entriesIn$1(text) {
 		coded
 	};
 }
-function statementsIn(sentence, context, pattern) {
+function statementsIn$1(sentence, context, pattern) {
 	return [...sentence.text.matchAll(pattern)].flatMap((match) => {
 		const groups = match.groups ?? {};
 		const file = kustomizationOf(groups, sentence, context);
@@ -22631,9 +23414,9 @@ function statementsIn(sentence, context, pattern) {
 		}];
 	});
 }
-function recognise$41(sentence, context) {
+function recognise$42(sentence, context) {
 	if (!/kustomization|root/i.test(sentence.text)) return null;
-	const found = [...statementsIn(sentence, context, PASSIVE$1), ...statementsIn(sentence, context, ACTIVE$1)];
+	const found = [...statementsIn$1(sentence, context, PASSIVE$1), ...statementsIn$1(sentence, context, ACTIVE$1)];
 	const [first] = found;
 	if (first === void 0) return null;
 	let free = sentence.text;
@@ -22655,7 +23438,7 @@ function recognise$41(sentence, context) {
 		...kept.some(({ coded }) => !coded) ? { inferred: true } : {}
 	};
 }
-const recogniser$56 = {
+const recogniser$57 = {
 	id: "listed-in",
 	summary: "A kustomization file, by its path or by the name of its directory above the story's files, lists (or does not list) what a sentence names, or the story's own Flux Kustomization.",
 	examples: [
@@ -22726,12 +23509,12 @@ const recogniser$56 = {
 			reads: null
 		}
 	],
-	recognise: recognise$41
+	recognise: recognise$42
 };
 
 // src/recognisers/live-state.ts
 const LIVE = /(?<![\w-])live\s+(?:[a-z0-9-]+\/[a-z0-9.-]+|`[^`]{1,200}`|cluster|state|object|config(?:uration)?|[A-Z][A-Za-z]{2,40})(?![\w-])/;
-function recognise$40(sentence) {
+function recognise$41(sentence) {
 	if (sentence.section !== "claim-table") return null;
 	const own = LIVE.exec(sentence.text);
 	const parent = sentence.scope.lines.at(-1)?.text ?? parentText(sentence);
@@ -22754,7 +23537,7 @@ function recognise$40(sentence) {
 		}]
 	};
 }
-const recogniser$55 = {
+const recogniser$56 = {
 	id: "live-state",
 	summary: "A fact of a reference page about a live object, or below a line about one, is shown by the cluster and not by files.",
 	examples: [
@@ -22790,14 +23573,14 @@ const recogniser$55 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$40(sentence)
+	recognise: (sentence) => recognise$41(sentence)
 };
 
 // src/recognisers/needs-cluster.ts
 const COMMAND$2 = /^(?:kubectl (?!kustomize\b)|flux (?:get|reconcile|logs|check|events|trace|tree|suspend|resume|diff|bootstrap|install)\b|helm (?:status|list|ls|get|test|history|upgrade|install)\b|cilium |hubble |talosctl |istioctl |linkerd |argocd |velero |task |make |just |dig |nslookup |host |ping |curl |wget |psql |redis-cli |mc |ceph |rados |kafka|openssl s_client|cmctl |crictl |docker )/;
 const QUOTED = /(?<![\w-])(?:contains?|includes?|has|defines?|with)(?:\s+[\w-]+){0,4}\s+(?:that |which )?(?:runs?|calls?|invokes?|executes?)(?![\w-])|(?<![\w-])(?:runs|calls|invokes|executes)\s+`/i;
 const STATE$1 = /(?<![\w-])(?:pods?|containers?|nodes?|replicas|deployments?|daemonsets?|statefulsets?|operators?|controllers?|brokers?|services?|clusters?|webhooks?|peers?|sessions?|endpoints?)(?:\s+[\w/-]+){0,2}\s+(?:(?:is|are|become|becomes|all)\s+)?(?:running|ready|healthy|available|up|established|connected|responding|respond|reachable|reconciled|scheduled|synced|deployed)(?![\w-])|(?<![\w-])(?:Ready=True|status(?:es)? (?:Ready|Running|Healthy|Available|Connected|Bound)|successfully reconcile[sd]|reconcile[sd] (?:successfully|without errors?)|(?:is|are|metrics|targets?) (?:being )?scraped|visible in|resolvable|resolves? (?:from|to|correctly|in|for|across)|lookups? (?:from|succeed)|loaded (?:in|by)|firing|failover|rolling (?:update|restart)|smoke test|survives?|within \d+ (?:seconds|minutes)|in (?:the )?live cluster|at runtime|end[- ]to[- ]end)(?![\w-])/gi;
-function recognise$39(sentence, context) {
+function recognise$40(sentence, context) {
 	const quoted = pathMentions(sentence, context).length > 0 && QUOTED.test(withoutCode(sentence.text));
 	const commands = tokensOf(sentence, context).filter((token) => !quoted && token.class === "command" && COMMAND$2.test(token.text.trim()));
 	const states = /disruption|(?<![\w-])PDBs?(?![\w-])|min ?available|max ?(?:unavailable|surge)/i.test(sentence.text) && commands.length === 0 ? [] : [...withoutCode(sentence.text).matchAll(STATE$1)].map((match) => ({
@@ -22820,7 +23603,7 @@ function recognise$39(sentence, context) {
 		}))
 	};
 }
-const recogniser$54 = {
+const recogniser$55 = {
 	id: "needs-cluster",
 	summary: "The statement is about what runs, or quotes a command that asks a cluster; files cannot show it.",
 	examples: [
@@ -22869,13 +23652,13 @@ const recogniser$54 = {
 			reads: null
 		}
 	],
-	recognise: recognise$39
+	recognise: recognise$40
 };
 
 // src/recognisers/needs-network.ts
 const NETWORK$1 = /(?<![\w-])(?:preflight (?:check )?(?:succeeds|passes|ok)|(?:url|registry|mirror|repository|endpoint) (?:is )?(?:reachable|accessible)|reachable (?:url|registry|mirror)|chart metadata (?:fetch|available)|(?:can be|is|are) pulled from|(?:oci )?ref(?:erence)?\b[^.;]{0,60}\bresolves|networked ci|(?:image|chart) pull (?:succeeds|works)|available (?:in|on|from) (?:the )?(?:registry|upstream|ghcr|docker hub))(?![\w-])/gi;
 const COMMAND$1 = /^(?:helm (?:pull|show|repo|search|dependency)|flux (?:pull|push|list) artifact|oras |crane |skopeo |docker pull|git (?:clone|fetch|ls-remote))/;
-function recognise$38(sentence) {
+function recognise$39(sentence) {
 	const words = spansOf(withoutCode(sentence.text), NETWORK$1);
 	const commands = sentence.code.filter((span) => COMMAND$1.test(span.text.trim()));
 	if (words.length === 0 && commands.length === 0) return null;
@@ -22892,7 +23675,7 @@ function recognise$38(sentence) {
 		}))
 	};
 }
-const recogniser$53 = {
+const recogniser$54 = {
 	id: "needs-network",
 	summary: "The statement is about what a registry or an address answers; only the network shows it.",
 	examples: [
@@ -22926,11 +23709,11 @@ const recogniser$53 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$38(sentence)
+	recognise: (sentence) => recognise$39(sentence)
 };
 
 // src/recognisers/network-policy.ts
-const ABOUT$3 = /network ?polic(?:y|ies)|egress|ingress (?:from|traffic|to|is)|default[- ]deny|denies all/i;
+const ABOUT$4 = /network ?polic(?:y|ies)|egress|ingress (?:from|traffic|to|is)|default[- ]deny|denies all/i;
 const ALLOWED = new RegExp(`(?<![\\w-])(?:allows?|admits?|permits?)?\\s{0,3}(ingress|egress)(?: traffic| access)? (?:from|to) (?:the )?(?:namespace )?\\s{0,2}([a-z0-9][a-z0-9.-]{0,62}[a-z0-9]|\\d{1,3}(?:\\.\\d{1,3}){3}/\\d{1,2})\\s{0,2}(?: namespace)? (?:on|at|via|over) (?:tcp |udp )?(?:port )?(\\d{1,5})(?: ?/ ?(tcp|udp))?(?: (tcp|udp)(?! \\d))?(?: (?:is|are) (?:allowed|permitted|admitted))?(?![\\w.])`, "gi");
 const DENIED = /(?<![\w-])(?:default[- ]deny|denied by default)(?: for| of)?(?: all)?(?:\s{0,3}:?\s{0,3}(ingress|egress)(?:\s{0,2}(?:and|\/|,)\s{0,2}(ingress|egress))?)?(?: traffic)?(?![\w])|(?<![\w-])(?:denies|blocks) (?:all|any) (?:(ingress|egress)(?: and (ingress|egress))?(?: traffic)?|traffic)(?![\w])/gi;
 function allowed(text) {
@@ -22946,9 +23729,9 @@ function allowed(text) {
 		};
 	});
 }
-function recognise$37(sentence, context) {
+function recognise$38(sentence, context) {
 	const above = sentence.scope.lines.map((line) => line.text).join("\n");
-	if (!ABOUT$3.test(`${sentence.text}\n${above}`) || /document/i.test(sentence.text)) return null;
+	if (!ABOUT$4.test(`${sentence.text}\n${above}`) || /document/i.test(sentence.text)) return null;
 	const text = opened(sentence.text).replaceAll("\xA0", " ");
 	const free = spansOf(withoutCode(sentence.text), DENIED).reduce((plain, span) => plain.slice(0, span.start) + "x".repeat(span.end - span.start) + plain.slice(span.end), sentence.text);
 	const out = [
@@ -23008,7 +23791,7 @@ function recognise$37(sentence, context) {
 		}))
 	};
 }
-const recogniser$52 = {
+const recogniser$53 = {
 	id: "network-policy",
 	summary: "Network policies let the stated traffic through (from or to a namespace, app or address range, on a port), or deny what no rule allows.",
 	examples: [
@@ -23072,13 +23855,13 @@ const recogniser$52 = {
 			reads: null
 		}
 	],
-	recognise: recognise$37
+	recognise: recognise$38
 };
 
 // src/recognisers/no-placeholder.ts
 const PHRASE$11 = /(?<![\w-])(?:(no|without(?: any)?|zero|free of)\s+(?:(?:unresolved|remaining|leftover|unsubstituted|literal|hard-?coded)\s+)?(`\$\{[\w.]*\}`\s*)?(placeholders?|variables?|substitutions?|todos?)(?:\s+(?:values?|left|remain(?:ing)?|remains))?|(?:no|without)\s+(?:(?:unresolved|remaining|leftover|unsubstituted)\s+)?`\$\{[\w.]*\}`(?:\s+(?:left|remain(?:ing|s)?))?|produces? no `\$\{[\w.]*\}`)(?![\w-])/i;
 const FIELD = /(?<![\w-])(URL|image|host(?:name)?|domain|email|password|token|endpoint|version|tag)(?:\s+(?:is|are))?\s+set\s*\(?\s*$/i;
-function recognise$36(sentence, context) {
+function recognise$37(sentence, context) {
 	const { text } = sentence;
 	const match = PHRASE$11.exec(text);
 	if (match === null) return null;
@@ -23116,7 +23899,7 @@ function recognise$36(sentence, context) {
 		covers
 	};
 }
-const recogniser$51 = {
+const recogniser$52 = {
 	id: "no-placeholder",
 	summary: "No placeholder (`<…>`, CHANGEME, TODO …) and, when the sentence says so, no unresolved `${…}` is left.",
 	examples: [
@@ -23156,12 +23939,12 @@ const recogniser$51 = {
 			reads: null
 		}
 	],
-	recognise: recognise$36
+	recognise: recognise$37
 };
 
 // src/recognisers/not-versioned.ts
 const PHRASE$10 = /^\s*(?:the\s+)?(?:repo(?:sitory)?|git)\s+does\s+not\s+(?:currently\s+|yet\s+)?(?:version|manage|track|hold|contain|define)\s+(?:the\s+|an?\s+|any\s+)?`?([A-Z][\w.-]{2,60}|[\w-]{2,60}\.[\w-]{1,10})`?\s*\.?\s*$/i;
-function recognise$35(sentence) {
+function recognise$36(sentence) {
 	const name = PHRASE$10.exec(sentence.text)?.[1]?.replace(/\.$/, "");
 	if (name === void 0 || !/[A-Z.]/.test(name)) return null;
 	const pattern = `^[ "']*${name.replace(/[.-]/g, "\\$&")}[ "']*:`;
@@ -23184,7 +23967,7 @@ function recognise$35(sentence) {
 		}]
 	};
 }
-const recogniser$50 = {
+const recogniser$51 = {
 	id: "not-versioned",
 	summary: "After \"The repo does not version the X\", no file is called X and no manifest has a key X.",
 	examples: [
@@ -23219,14 +24002,14 @@ const recogniser$50 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$35(sentence)
+	recognise: (sentence) => recognise$36(sentence)
 };
 
 // src/recognisers/object-absent.ts
 const LEAD$2 = /(?<![\w-])(?:no|without(?: any)?|contains no|does not (?:contain|include|create)(?: any)?|zero)\s+/gi;
 const PLACE$1 = /^(?:s|es)?(?:\s+(?:objects?|resources?|manifests?|crs?|definitions?))?(?:\s+(?:are|is))?(?:\s+(?:created|included|present|defined|committed|deployed|rendered|left))?\s*(?:(?:in|within|inside|among|here)(?:\s+[\w`./{},*-]+){0,6}|\([^)]*\)|[.,;]|$)/i;
 const RENDERED = /\b(?:output|build|render(?:s|ed)?)\b/i;
-function recognise$34(sentence, context) {
+function recognise$35(sentence, context) {
 	const { text } = sentence;
 	const plain = withoutCode(text);
 	const kinds = kindMentions(text);
@@ -23279,7 +24062,7 @@ function recognise$34(sentence, context) {
 		covers
 	};
 }
-const recogniser$49 = {
+const recogniser$50 = {
 	id: "object-absent",
 	summary: "No object of the named kind is among the manifests the claim is about.",
 	examples: [
@@ -23326,11 +24109,11 @@ const recogniser$49 = {
 			reads: null
 		}
 	],
-	recognise: recognise$34
+	recognise: recognise$35
 };
 
 // src/recognisers/object-present.ts
-const REFERENCE$2 = /\b(?:references?|referencing|depends? on|dependency on|health[- ]?checks?|substituteFrom`?|from|via|points? to|using|issued by|signed by|target|attach(?:es|ed)? to|binds?|bound|belongs? to|comes? from|taken? from|stored in|backed by|read(?:s)? from|routes?|forwards?|to)\b[^.;]*$/i;
+const REFERENCE$2 = /\b(?:references?|referencing|depends? on|dependency on|health[- ]?checks?|checks|covers?|source ?refs?`?:?|substitut(?:es?|ions?)|postBuild`?|substituteFrom`?|from|via|points? to|using|issued by|signed by|target|attach(?:es|ed)? to|binds?|bound|belongs? to|comes? from|taken? from|stored in|backed by|read(?:s)? from|routes?|forwards?|to)\b[^.;]*$/i;
 const BUILT = /\b(?:output|build|renders?|rendered|rendering|flux build)\b/i;
 function slashed(sentence) {
 	const coded = sentence.code.flatMap((span) => {
@@ -23381,8 +24164,9 @@ function named$2(sentence, context) {
 		}];
 	});
 }
-function called(sentence) {
-	return namedObjectsIn(sentence).flatMap(({ kind, name, namespace, spans: [span] }) => span === void 0 || name === null || kind === "Namespace" || sentence.code.some((code) => touches(span, [code])) ? [] : [{
+function called(sentence, { objectsNamed }) {
+	const isName = (name, { start, end }) => objectsNamed === void 0 || objectsNamed(name).length > 0 || /(?<![\w-])(?:called|named)(?![\w-])|\//.test(sentence.text.slice(start, end));
+	return namedObjectsIn(sentence).flatMap(({ kind, name, namespace, spans: [span] }) => span === void 0 || name === null || kind === "Namespace" || sentence.code.some((code) => touches(span, [code])) || !isName(name, span) ? [] : [{
 		kind,
 		name,
 		namespace,
@@ -23496,7 +24280,7 @@ function namespaceAfter(sentence, mention) {
 		end: mention.end + match[0].length
 	};
 }
-function recognise$33(sentence, context) {
+function recognise$34(sentence, context) {
 	const out = ruledOut(sentence.text);
 	const plain = withoutCode(sentence.text);
 	const paths = pathMentions(sentence, context);
@@ -23505,7 +24289,7 @@ function recognise$33(sentence, context) {
 		...named$2(sentence, context),
 		...abbreviated(sentence),
 		...bareNamespace(sentence),
-		...called(sentence),
+		...called(sentence, context),
 		...counted(sentence, paths),
 		...paths.flatMap((path) => listedAfter(path, sentence))
 	];
@@ -23544,7 +24328,7 @@ function recognise$33(sentence, context) {
 		covers
 	};
 }
-const recogniser$48 = {
+const recogniser$49 = {
 	id: "object-present",
 	summary: "An object of the named kind, with the name that is given, is among the manifests; or in the rendered output when the sentence says so.",
 	examples: [
@@ -23669,12 +24453,12 @@ const recogniser$48 = {
 			reads: null
 		}
 	],
-	recognise: recognise$33
+	recognise: recognise$34
 };
 
 // src/recognisers/only-kind.ts
 const PHRASE$9 = /(?<![\w-])(?:contains?|includes?|renders?|lists?)?\s*only\s+`?([A-Z][A-Za-z0-9]{2,62})`?s?\s+(?:kinds?|resources?|objects?|manifests?)(?![\w-])/i;
-function recognise$32(sentence, context) {
+function recognise$33(sentence, context) {
 	const match = PHRASE$9.exec(sentence.text);
 	const kind = match?.[1] === void 0 ? void 0 : kindNamed(match[1])?.kind ?? void 0;
 	if (match === null || kind === void 0) return null;
@@ -23704,7 +24488,7 @@ function recognise$32(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$47 = {
+const recogniser$48 = {
 	id: "only-kind",
 	summary: "Every object of the files the claim is about has the one kind that is named.",
 	examples: [
@@ -23734,7 +24518,7 @@ const recogniser$47 = {
 			reads: null
 		}
 	],
-	recognise: recognise$32
+	recognise: recognise$33
 };
 
 // src/recognisers/path-exists.ts
@@ -23790,7 +24574,7 @@ function hedgedOut(sentence, mentions) {
 		end: match.index + 2
 	}, inner));
 }
-function recognise$31(sentence, context) {
+function recognise$32(sentence, context) {
 	const mentions = pathMentions(sentence, context).filter((mention) => mention.paths.length > 0);
 	if (hedgedOut(sentence, mentions)) return null;
 	const documented = inDocumentation(sentence);
@@ -23836,7 +24620,7 @@ function recognise$31(sentence, context) {
 		]
 	};
 }
-const recogniser$46 = {
+const recogniser$47 = {
 	id: "path-exists",
 	summary: "A path of the repository that a sentence names exists, or is gone when the sentence says so.",
 	examples: [
@@ -23940,7 +24724,7 @@ const recogniser$46 = {
 			reads: null
 		}
 	],
-	recognise: recognise$31
+	recognise: recognise$32
 };
 
 // src/recognisers/persistent-volume.ts
@@ -24037,7 +24821,7 @@ const PHRASES$16 = [
 		homes: (match) => inPods(["volumeMounts"], having$1([{ mountPath: match[1] ?? "" }]))
 	}
 ];
-const recogniser$45 = {
+const recogniser$46 = {
 	id: "persistent-volume",
 	summary: "A volume claim has the stated size, storage class and access mode; an emptyDir its path and limit.",
 	examples: [
@@ -24104,6 +24888,7 @@ const recogniser$45 = {
 // src/domain/plain-speech.ts
 const LONGEST$4 = 400;
 const MOST_VALUES = 12;
+const MOST_BARE_WORDS = 7;
 const COMPARED = /(?<![\w-])(?:more|less|fewer|greater|higher|lower|larger|smaller|older|newer|longer|shorter|rather|other|different) (?:than|from)(?![\w-])|(?<![\w-])(?:above|below|exceed\w*|between|up to|at most|at least|atleast|about|around|roughly|approximately|nearly|almost|instead|default(?:s|ed)?(?: to| of| is)|unless|until|except|excluding|but|versus|vs|whether|todo|tbd|missing|fails?|forbid\w*|den(?:y|ies|ied)|block(?:s|ed)|prevent\w*|reject\w*|un\w+ed)(?![\w-])|[<>≤≥~→×≠]|->|=>|\d\s?[-–]\s?\d|\d\+|\?|!/i;
 const SWITCHES = {
 	enabled: true,
@@ -24126,30 +24911,54 @@ const CALM = /(?<![\w-])(?:disabled?|disables|disallowed)(?![\w-])/gi;
 const TIME_UNIT = /^(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?)$/i;
 const AMOUNT_UNIT = /^[KMGTP]i?B?$/;
 const CHUNK = /`[^`]*`|\$\{\w+\}|"[^"]*"|[A-Za-z0-9](?:[\w.%:+*'’-]*[\w%*])?|[,;:()/&+—–]|\s-\s/g;
-function statementIn(text, isPath) {
-	if (text.length > LONGEST$4) return null;
+function statementsIn(text, isPath) {
+	if (text.length > LONGEST$4) return [];
 	const calm = text.replace(CALM, (word) => " ".repeat(word.length));
 	const plain = blanked(calm, asides(calm)).replace(/`[^`]*`|\$\{\w+\}/g, (code) => "`".repeat(code.length));
-	if (negated(calm).length > 0 || hedged(calm).length > 0 || COMPARED.test(plain)) return null;
+	if (negated(calm).length > 0 || hedged(calm).length > 0 || COMPARED.test(plain)) return [];
 	const pieces = [...blanked(text, asides(text)).matchAll(CHUNK)].map((match) => ({
 		text: match[0],
 		start: match.index,
 		end: match.index + match[0].length
 	}));
-	if (pieces.length > 30 * 2) return null;
-	return new Reader(pieces, isPath).read();
+	if (pieces.length > 30 * 2) return [];
+	const statements = cut$1(pieces).map((some) => new Reader(some, isPath).read());
+	return statements.some((statement) => statement === null) ? [] : statements.flatMap((statement) => statement ?? []);
+}
+function cut$1(pieces) {
+	const made = [[]];
+	let labelled = false;
+	let depth = 0;
+	for (const [at, piece] of pieces.entries()) {
+		if (piece.text === "(") depth += 1;
+		if (piece.text === ")") depth -= 1;
+		const next = pieces.slice(at + 1).findIndex(({ text }) => /^[,;:()]$/.test(text));
+		const label = next > 0 && pieces[at + 1 + next]?.text === ":" && pieces.slice(at + 1, at + 1 + next).every(({ text }) => /^[A-Za-z]/.test(text));
+		if (depth === 0 && (piece.text === ";" || piece.text === "," && labelled && label)) {
+			made.push([]);
+			labelled = false;
+			continue;
+		}
+		if (piece.text === ":") labelled = true;
+		made.at(-1)?.push(piece);
+	}
+	return made.filter((some) => some.length > 0);
 }
 function blanked(text, spans) {
 	let made = text;
 	for (const { start, end } of spans) made = made.slice(0, start) + " ".repeat(end - start) + made.slice(end);
 	return made;
 }
+const EACH = /^(?:both|all|each|every)$/i;
 var Reader = class {
 	at = 0;
 	parts = [];
 	subject = [];
 	labelled = null;
+	bracketed = /* @__PURE__ */ new Set();
+	depth = 0;
 	covers = [];
+	quantifiers = [];
 	pieces;
 	isPath;
 	constructor(pieces, isPath) {
@@ -24166,7 +24975,10 @@ var Reader = class {
 			this.at += 1;
 			if (/^[,;()—–+&]$|^\s-\s$/.test(piece.text) || /^(?:and|with|plus)$/i.test(piece.text)) {
 				group += 1;
-				this.open(group);
+				if (piece.text === "(") this.depth += 1;
+				if (piece.text === ")") this.depth = Math.max(0, this.depth - 1);
+				if (this.depth > 0) this.bracketed.add(group);
+				this.open(group, /^(?:[,&+]|and|plus)$/i.test(piece.text));
 				continue;
 			}
 			if (piece.text === "/") {
@@ -24174,14 +24986,18 @@ var Reader = class {
 				continue;
 			}
 			if (piece.text === ":") {
+				const before = this.subject.length;
 				if (!this.label(group)) return null;
-				group += 1;
-				this.open(group);
+				if (before === 0 && this.subject.length > 0) {
+					group += 1;
+					this.open(group);
+				}
 				continue;
 			}
 			if (!this.take(piece)) foreign = true;
 		}
-		const parts = this.parts.filter(({ words, values }) => words.length + values.length > 0).map(({ words, values, group: of, pieces }) => ({
+		const filled = this.parts.filter((part) => part.words.length + part.values.length > 0);
+		const parts = filled.map(({ words, values, group: of, pieces }) => ({
 			words,
 			values: this.isLabelled(of, words, values) ? values.map((value) => ({
 				...value,
@@ -24192,11 +25008,15 @@ var Reader = class {
 		}));
 		const values = parts.reduce((sum, part) => sum + part.values.length, 0);
 		const words = this.subject.length + parts.reduce((sum, part) => sum + part.words.length, 0);
-		if (foreign && values === 0) return null;
+		if (values === 0 && (foreign || words > MOST_BARE_WORDS)) return null;
 		if (values > MOST_VALUES || words > 30 || words === 0 || words + values < 2) return null;
+		const items = itemsOf$1(filled, parts);
+		this.covers.push(...this.quantifiers);
 		return {
 			subject: this.subject,
 			parts,
+			items,
+			every: items === null && this.quantifiers.length > 0,
 			covers: this.covers
 		};
 	}
@@ -24205,21 +25025,24 @@ var Reader = class {
 		if (last === void 0) throw new Error("a part is always open");
 		return last;
 	}
-	open(group) {
+	open(group, listed = false) {
 		this.parts.push({
 			words: [],
 			values: [],
 			group,
-			pieces: []
+			pieces: [],
+			listed
 		});
 	}
 	label(group) {
 		const part = this.current();
 		if (part.values.length > 0 && part.words.length === 0) return false;
 		if (this.parts.slice(0, -1).every(({ words, values }) => words.length + values.length === 0) && this.subject.length === 0) {
-			if (part.values.length > 0) return true;
-			this.subject = part.words;
+			const [only, ...more] = part.values;
+			if (only !== void 0 && (more.length > 0 || only.shape !== "switch" || part.words.length === 0)) return true;
+			this.subject = only === void 0 ? part.words : [...part.words, only.says];
 			part.words = [];
+			part.values.length = 0;
 			this.labelled = group + 1;
 		}
 		return true;
@@ -24229,6 +25052,9 @@ var Reader = class {
 	}
 	textOf(group, values, pieces) {
 		if (this.labelled === null || group < this.labelled || values.length > 0 || pieces.length === 0 || pieces.length > 4) return null;
+		const { labelled } = this;
+		const mixed = this.bracketed.has(group) || this.parts.some((part) => part.group >= labelled && part.values.length > 0);
+		if (group > labelled && mixed) return null;
 		return pieces.map(({ text }) => text).join(" ");
 	}
 	take(piece) {
@@ -24236,6 +25062,20 @@ var Reader = class {
 		const { text } = piece;
 		if (text.startsWith("`")) return this.takeCode(piece, text.slice(1, -1).trim());
 		if (text.startsWith("$")) return this.takeCode(piece, text);
+		if (/^(?:a|an|the)$/i.test(text)) {
+			this.covers.push({
+				start: piece.start,
+				end: piece.end
+			});
+			return true;
+		}
+		if (EACH.test(text) && !/^\d|^(?:two|three|four|five|six|ten|second|minute|hour|day)$/i.test(this.pieces[this.at]?.text ?? "")) {
+			this.quantifiers.push({
+				start: piece.start,
+				end: piece.end
+			});
+			return true;
+		}
 		this.covers.push({
 			start: piece.start,
 			end: piece.end
@@ -24273,6 +25113,15 @@ var Reader = class {
 		}
 		part.words.push(text);
 		part.pieces.push(piece);
+		if (/^non-?root$/i.test(text) || lower === "filesystem" && /read-?only root filesystem$/i.test(part.words.join(" "))) part.values.push({
+			says: text,
+			shape: "switch",
+			expect: {
+				is: "same",
+				value: true
+			},
+			firm: false
+		});
 		return true;
 	}
 	takeCode(piece, code) {
@@ -24313,7 +25162,7 @@ var Reader = class {
 	amount(piece) {
 		const { text } = piece;
 		const glued = /^(\d{1,15}(?:\.\d{1,6})?)([A-Za-z%]{0,8})$/.exec(text);
-		const spelled = /^(?:two|three|four|five|six|seven|eight|nine|ten|twelve)$/i.test(text) ? numberOf$2(text) : NaN;
+		const spelled = /^one$/i.test(text) && TIME_UNIT.test(this.pieces[this.at]?.text ?? "") || /^(?:two|three|four|five|six|seven|eight|nine|ten|twelve)$/i.test(text) ? numberOf$2(text) : NaN;
 		if (glued === null && Number.isNaN(spelled)) return null;
 		const number = glued?.[1] ?? String(spelled);
 		const next = this.pieces[this.at];
@@ -24343,6 +25192,46 @@ var Reader = class {
 		return next === void 0 || /^[,;()]$/.test(next.text) || /^and$/i.test(next.text);
 	}
 };
+function itemsOf$1(open, parts) {
+	if (parts.some(({ text }) => text !== null)) return null;
+	const first = open.findIndex(({ values }) => values.length > 0);
+	const last = open[first];
+	if (last !== void 0 && first > 0 && last.listed && open.slice(1, first).every(({ listed }) => listed)) {
+		const lead = open.slice(0, first);
+		if (lead.every(({ words }) => words.length <= 3)) {
+			const size = lead[0]?.words.length ?? 1;
+			const count = last.words.length > size ? size : 1;
+			const each = [...lead.map(({ words }) => words), last.words.slice(0, count)];
+			const rest = parts.slice(first).map((part, at) => at === 0 ? {
+				...part,
+				words: part.words.slice(count)
+			} : part);
+			return last.words.length === 0 ? null : {
+				each,
+				parts: rest
+			};
+		}
+	}
+	return itemsAfterFor(open, parts);
+}
+function itemsAfterFor(open, parts) {
+	for (const [at, { words, values }] of open.entries()) {
+		const word = words.findIndex((one) => /^(?:for|of|across)$/i.test(one));
+		const item = word < 0 ? [] : words.slice(word + 1);
+		if (item.length === 0 || item.length > 3 || values.length === 0 && word === 0) continue;
+		let end = at + 1;
+		while (open[end]?.listed === true && open[end]?.values.length === 0 && (open[end]?.words.length ?? 9) <= 3) end += 1;
+		if (end === at + 1) continue;
+		return {
+			each: [item, ...open.slice(at + 1, end).map((part) => part.words)],
+			parts: parts.flatMap((part, index) => index === at ? [{
+				...part,
+				words: words.slice(0, word)
+			}] : index > at && index < end ? [] : [part])
+		};
+	}
+	return null;
+}
 function unitValue(number, unit, says) {
 	if (AMOUNT_UNIT.test(unit)) return {
 		says,
@@ -24389,30 +25278,58 @@ function around(context) {
 		...folders
 	]).slice(0, 200);
 }
-function recognise$30(sentence, context) {
-	if (!READ.has(sentence.section)) return null;
-	const statement = statementIn(sentence.text, (code) => isAbbreviated(code) || isRepositoryPath$1(code, "code", context.exists));
-	if (statement === null) return null;
-	const known = around(context);
-	const under = sentence.scope.lines.flatMap((line) => topicWords(line.text)).filter((word) => !stemsOf(word).every((stem) => known.includes(stem)));
+const HEADING = new Set("high availability highly available feature hardening routing observability persistence performance tuning integration general resilience reliability scalability recovery backup quality setup detail overview requirement connectivity access control alerting rule placement lifecycle operation validation exposure identity authentication authorization manifest custom additional further core main".split(" ").map(stemOf$1));
+function placedIn$1(text, clusters) {
+	const found = clusters.slice(0, 64).flatMap((name) => {
+		const pattern = new RegExp(`(?<![\\w-])(?:on|in|for) (?:the )?${name.replace(/[^\w-]/g, "\\$&")}(?: cluster)?(?![\\w-])`, "gi");
+		return [...text.matchAll(pattern)].map((match) => ({
+			name,
+			start: match.index,
+			end: match.index + match[0].length
+		}));
+	});
+	if (new Set(found.map(({ name }) => name)).size > 1) return null;
+	let made = text;
+	for (const { start, end } of found) made = made.slice(0, start) + " ".repeat(end - start) + made.slice(end);
 	return {
-		assertions: [{
-			kind: "plain-words",
-			search: {
-				clusters: clustersOf$1(sentence, context),
-				tiers: tiersOf(sentence, context)
-			},
-			says: sentence.text.trim(),
-			subject: statement.subject,
-			parts: statement.parts,
-			under: [...new Set(under)],
-			around: known
-		}],
-		combine: "all",
-		covers: statement.covers
+		text: made,
+		cluster: found[0]?.name ?? null,
+		covers: found.map(({ start, end }) => ({
+			start,
+			end
+		}))
 	};
 }
-const recogniser$44 = {
+function recognise$31(sentence, context) {
+	if (!READ.has(sentence.section)) return null;
+	const placed = placedIn$1(sentence.text, context.clusters);
+	if (placed === null) return null;
+	const statements = statementsIn(placed.text, (code) => isAbbreviated(code) || isRepositoryPath$1(code, "code", context.exists));
+	if (statements.length === 0) return null;
+	if (sentence.section !== "criteria" && statements.every(({ parts }) => parts.every(({ values }) => values.length === 0))) return null;
+	const known = around(context);
+	const under = sentence.scope.lines.flatMap((line) => topicWords(line.text)).filter((word) => !stemsOf(word).every((stem) => known.includes(stem) || HEADING.has(stem)));
+	const search = {
+		clusters: placed.cluster === null ? clustersOf$1(sentence, context) : [placed.cluster],
+		tiers: tiersOf(sentence, context)
+	};
+	return {
+		assertions: statements.map(({ subject, parts, items, every }) => ({
+			kind: "plain-words",
+			search,
+			says: sentence.text.trim(),
+			subject,
+			parts,
+			every,
+			...items === null ? {} : { items },
+			under: [...new Set(under)],
+			around: known
+		})),
+		combine: "all",
+		covers: [...placed.covers, ...statements.flatMap(({ covers }) => covers)]
+	};
+}
+const recogniser$45 = {
 	id: "plain-words",
 	second: true,
 	summary: "What no other rule decides is looked up by its words: keys of the story's own objects that have them in their path, and the values that the sentence gives. Every word has to be accounted for.",
@@ -24495,7 +25412,7 @@ const recogniser$44 = {
 			reads: null
 		}
 	],
-	recognise: recognise$30
+	recognise: recognise$31
 };
 
 // src/recognisers/pod-hardening.ts
@@ -24545,7 +25462,7 @@ const PHRASES$15 = [
 		homes: () => inPods(["automountServiceAccountToken"], same$1(false))
 	}
 ];
-const recogniser$43 = {
+const recogniser$44 = {
 	id: "pod-hardening",
 	summary: "Containers are hardened as the sentence says in other words than those of the security context: users, file systems, tokens, seccomp.",
 	examples: [
@@ -24627,7 +25544,7 @@ const PHRASES$14 = [{
 	pattern: words$2("(enforces?|audits?|warns?(?: at)?) @?pod security(?: standard| level| profile)?:? (privileged|baseline|restricted)"),
 	homes: (match) => level(match[1], match[2])
 }];
-const recogniser$42 = {
+const recogniser$43 = {
 	id: "pod-security-level",
 	summary: "A Namespace enforces, audits or warns at the stated level of the Pod Security Standards.",
 	examples: [
@@ -24669,6 +25586,172 @@ const recogniser$42 = {
 		}
 	],
 	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$14)
+};
+
+// src/recognisers/policy-words.ts
+const ABOUT$3 = /(?<![\w-])(?:network ?polic(?:y|ies)|\w*NetworkPolic(?:y|ies)|egress|ingress (?:from|to|is|on|traffic|rules?|restrict\w*|isolation)|(?:is|are) (?:allowed|open|reachable|permitted) (?:from|to)|may reach|outbound|inbound|outgoing|incoming)(?![\w-])/i;
+const LIGHT = /^(?:allows?|allowed|permits?|permitted|admits?|admitted|opens?|opened|open|accepts?|accepted|reach|reaches|reachable|enters?|may|can|traffic|access|connections?|communication|talk|connect|from|to|on|at|via|over|for|in|of|with|into|towards?|between|among|ports?|namespaces?|pods?|tcp|udp|sctp|egress|ingress|inbound|outbound|incoming|outgoing|rules?|polic(?:y|ies)|networkpolic(?:y|ies)|ciliumnetworkpolic(?:y|ies)|network|the|a|an|its|is|are|and|or|through|service|services|endpoint|endpoints|component|components|inter-component|internal|server|servers|queries|resolution)$/i;
+const UNCLEAR = /(?<![\w-])(?:deny|denies|denied|drop|block|blocks|blocked|default|limited|restrict\w*|all other|any other|nobody|else|every|each|any|all|both)(?![\w-])|[→←<>]|->/i;
+const TOKEN = /`([^`]*)`|\d{1,5}\s*(?:\/\s*(?:tcp|udp|sctp))?|[A-Za-z][\w.-]*(?::\d{1,5}(?:\/(?:tcp|udp|sctp))?)?|[,;()]/gi;
+function segmentsOf(text) {
+	const segments = [];
+	const covers = [];
+	const open = () => {
+		const made = {
+			words: [],
+			names: [],
+			ports: [],
+			protocols: /* @__PURE__ */ new Set()
+		};
+		segments.push(made);
+		return made;
+	};
+	let here = open();
+	const matches = [...text.matchAll(TOKEN)].slice(0, 80);
+	for (const [at, match] of matches.entries()) {
+		const token = match[0];
+		covers.push({
+			start: match.index,
+			end: match.index + token.length
+		});
+		if (/^[,;]$/.test(token) || /^and$/i.test(token)) {
+			const next = matches[at + 1]?.[0] ?? "";
+			if (!(/^`?\d/.test(next) && !/^(?:from|to)$/i.test(matches[at + 2]?.[0] ?? "")) && here.words.length + here.names.length > 0) here = open();
+			continue;
+		}
+		if (token === "(" || token === ")") continue;
+		if (!take(here, match[1] ?? token, match[1] !== void 0)) return null;
+	}
+	return {
+		segments: segments.filter(({ words, names, ports }) => words.length + names.length + ports.length > 0),
+		covers
+	};
+}
+function take(here, token, code) {
+	const port = /^(?:([a-z][a-z0-9-]*):)?(\d{1,5})\s*(?:\/\s*(tcp|udp|sctp))?$/i.exec(token);
+	if (port !== null) {
+		if (port[1] !== void 0) here.names.push(port[1]);
+		here.ports.push(Number(port[2]));
+		if (port[3] !== void 0) here.protocols.add(port[3].toUpperCase());
+		return true;
+	}
+	if (code) {
+		if (!/^[\w.*:/-]{2,100}$/.test(token)) return false;
+		here.names.push(token);
+		return true;
+	}
+	if (/^(?:tcp|udp|sctp)$/i.test(token)) here.protocols.add(token.toUpperCase());
+	else if (!LIGHT.test(token) && !(isFiller(token.toLowerCase()) && token.toLowerCase() !== "cluster")) here.words.push(token);
+	return true;
+}
+function directionOf(text) {
+	const out = /(?<![\w-])(?:egress|outbound|outgoing)(?![\w-])/i.test(text);
+	return out === /(?<![\w-])(?:ingress|inbound|incoming)(?![\w-])/i.test(text) ? null : out ? "egress" : "ingress";
+}
+function recognise$30(sentence, context) {
+	const { text } = sentence;
+	const above = sentence.scope.lines.map((line) => line.text).join("\n");
+	if (text.length > 240 || !ABOUT$3.test(`${text}\n${above}`) || UNCLEAR.test(text)) return null;
+	if (negated(text).length > 0 || hedged(text.replace(/(?<![\w-])may(?![\w-])/gi, "   ")).length > 0 || asides(text).length > 0) return null;
+	const head = /^\s*(?:allow(?:s|ed)?|ingress|egress)\s*:/i.exec(text);
+	const body = head === null ? text : " ".repeat(head[0].length) + text.slice(head[0].length);
+	if (/[A-Za-z]\s*:\s/.test(body)) return null;
+	const read = segmentsOf(body);
+	if (read === null || read.segments.length === 0 || read.segments.length > 6) return null;
+	if (read.segments.some(({ words, names, ports }) => words.length + names.length === 0 || ports.length === 0 && read.segments.length > 1)) return null;
+	if (read.segments.every(({ ports }) => ports.length === 0)) return null;
+	const search = {
+		clusters: clustersOf$1(sentence, context),
+		tiers: tiersOf(sentence, context)
+	};
+	const direction = directionOf(text) ?? directionOf(sentence.scope.lines.at(-1)?.text ?? "");
+	return {
+		assertions: read.segments.flatMap(({ words, names, ports, protocols }) => {
+			return (protocols.size === 0 ? [null] : [...protocols]).map((protocol) => ({
+				kind: "traffic-words",
+				search,
+				says: [...words, ...names].join(" "),
+				direction,
+				words,
+				names,
+				ports,
+				protocol: protocol === "TCP" || protocol === "UDP" || protocol === "SCTP" ? protocol : null
+			}));
+		}),
+		combine: "all",
+		covers: [...head === null ? [] : [{
+			start: 0,
+			end: head[0].length
+		}], ...read.covers]
+	};
+}
+const recogniser$42 = {
+	id: "policy-words",
+	second: true,
+	summary: "What no other rule decides about allowed traffic is looked up by the words for its peer and its ports: \"Egress to the billing pooler (databases:5432/tcp)\". A miss leaves the claim open.",
+	examples: [
+		{
+			sentence: "Egress to the ledger pooler (databases:5432/tcp)",
+			reads: [{
+				kind: "traffic-words",
+				direction: "egress",
+				words: ["ledger", "pooler"],
+				names: ["databases"],
+				ports: [5432],
+				protocol: "TCP"
+			}]
+		},
+		{
+			sentence: "Ingress from the gateway on ports 80 and 8080",
+			reads: [{
+				kind: "traffic-words",
+				direction: "ingress",
+				words: ["gateway"],
+				ports: [80, 8080],
+				protocol: null
+			}]
+		},
+		{
+			sentence: "NetworkPolicy admits 8080 from `gateway`, and 9000 from `monitoring`",
+			reads: [{
+				kind: "traffic-words",
+				names: ["gateway"],
+				ports: [8080]
+			}, {
+				kind: "traffic-words",
+				names: ["monitoring"],
+				ports: [9e3]
+			}]
+		},
+		{
+			sentence: "Allow: DNS lookups on 53/udp",
+			under: ["NetworkPolicy with egress rules:"],
+			reads: [{
+				kind: "traffic-words",
+				direction: "egress",
+				words: ["DNS", "lookups"],
+				ports: [53],
+				protocol: "UDP"
+			}]
+		},
+		{
+			sentence: "No egress to the ledger pooler (databases:5432/tcp)",
+			reads: null
+		},
+		{
+			sentence: "Egress is denied except to port 5432",
+			reads: null
+		},
+		{
+			sentence: "The ledger listens on 8080",
+			reads: null
+		},
+		{
+			sentence: "Egress to the ledger pooler",
+			reads: null
+		}
+	],
+	recognise: recognise$30
 };
 
 // src/recognisers/port-list.ts
@@ -25279,11 +26362,23 @@ function timeout(text) {
 		expect: same$1(value)
 	}];
 }
+function sourceRef(kind, name) {
+	const canonical = [
+		"GitRepository",
+		"OCIRepository",
+		"HelmRepository"
+	].find((one) => one.toLowerCase() === kind.toLowerCase()) ?? kind;
+	const expect = having$1({
+		kind: canonical,
+		name
+	});
+	return [inKind("Kustomization", ["spec.sourceRef"], expect), inKind("HelmRelease", ["spec.chart.spec.sourceRef", "spec.chartRef"], expect)];
+}
 const PHRASES$12 = [
 	{
-		pattern: words$2("(?:reconcile[sd]?|refreshed|refresh(?:es)?|polled|polls|synced|syncs|checked|fetched|interval(?: is| of|:)?|interval) (?:every |once an? )?<time>"),
+		pattern: words$2("(?:reconcile[sd]?|refreshed|refresh(?:es)?|polled|polls|synced|syncs|checked|fetched|interval(?: is| of|:)?|interval) (?:every |once an? )?<time>|<time> (?:reconciliation |reconcile |sync |poll(?:ing)? )?interval"),
 		unless: /alert|probe|liveness|readiness|scrape|servicemonitor|retry interval|retries/i,
-		homes: (match) => interval(durationOf(match[1]))
+		homes: (match) => interval(durationOf(match[1] ?? match[2]))
 	},
 	{
 		pattern: words$2("(?:refreshed|refresh(?:es)?|polled|synced|reconciled) hourly|(?:refreshed|refresh(?:es)?|synced) every hour"),
@@ -25314,16 +26409,16 @@ const PHRASES$12 = [
 		homes: (match) => timeout(match[1] ?? match[2] ?? match[3] ?? match[4] ?? match[5])
 	},
 	{
-		pattern: words$2("(?:prunes|pruning(?: is)? (?:on|enabled)|prune(?: is)? (?:on|enabled))(?: what was removed)?"),
+		pattern: words$2("(?:prunes|pruning(?: is| stays)? (?:on|enabled|active)|prune(?: is)? (?:on|enabled|active)|garbage collection(?: is)? (?:on|enabled)|with (?:prune|pruning)(?! (?:off|disabled)))(?: what was removed)?"),
 		homes: () => [inKind("Kustomization", ["spec.prune"], same$1(true))]
 	},
 	{
-		pattern: words$2("pruning(?: is)? (?:off|disabled)|(?:does|do) not prune|prune(?: is)? (?:off|disabled)|without pruning"),
+		pattern: words$2("pruning(?: is)? (?:off|disabled)|(?:does|do) not prune|(?:is |are )?never pruned|(?:is |are )not pruned|prune(?: is)? (?:off|disabled)|without pruning"),
 		negative: true,
 		homes: () => [inKind("Kustomization", ["spec.prune"], same$1(false))]
 	},
 	{
-		pattern: words$2("waits?(?: for (?:readiness|health|its (?:resources|objects)))?(?=,|;|\\.| and|$| with)"),
+		pattern: words$2("(?<!not )waits?(?: as well| enabled| is enabled| on)?(?: for (?:readiness|health|its (?:resources|objects)))?(?=,|;|\\.| and|$| with)"),
 		about: /kustomization|flux|infra|apps/i,
 		unless: /after|before|for \w+ to/i,
 		homes: () => [inKind("Kustomization", ["spec.wait"], same$1(true))]
@@ -25332,6 +26427,27 @@ const PHRASES$12 = [
 		pattern: words$2("(?:does|do) not (?:wait|set wait: ?true)"),
 		negative: true,
 		homes: () => [inKind("Kustomization", ["spec.wait"], oneOf$1(false))]
+	},
+	{
+		pattern: words$2("wait(?:ing)?(?: is| stays)? (?:off|disabled)|without waiting"),
+		about: /kustomization|flux/i,
+		negative: true,
+		homes: () => [inKind("Kustomization", ["spec.wait"], oneOf$1(false))]
+	},
+	{
+		pattern: words$2("targets? @namespace <name>|(?:deploys|installs|applies|reconciles) into @namespace <name>|targets? @<name> namespace"),
+		about: /kustomization|flux/i,
+		homes: (match) => [inKind("Kustomization", ["spec.targetNamespace"], same$1(match[1] ?? match[2] ?? match[3] ?? ""))]
+	},
+	{
+		pattern: words$2("(?:source ?ref(?:erence)?|source)(?: is|:|=| points (?:to|at)| references)? @(GitRepository|OCIRepository|Bucket|HelmRepository)(?: |/)<name>"),
+		labels: true,
+		homes: (match) => sourceRef(match[1] ?? "", match[2] ?? "")
+	},
+	{
+		pattern: words$2("(?:decrypt(?:s|ed|ion)?|decryption provider)(?: is| with| via| through| using| by|:| uses)? (?:@provider )?sops(?: decryption)?(?: is enabled| enabled)?|sops decryption(?: is)?(?: enabled| configured| on)?"),
+		labels: true,
+		homes: () => [inKind("Kustomization", ["spec.decryption.provider"], same$1("sops"))]
 	},
 	{
 		pattern: words$2("target ?namespace(?: is| of|:)? ?<name>"),
@@ -25394,6 +26510,56 @@ const recogniser$37 = {
 						value: false
 					}
 				}]
+			}]
+		},
+		{
+			sentence: "Kustomization `cache` targets namespace `caching`",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					fields: ["spec.targetNamespace"],
+					expect: {
+						is: "same",
+						value: "caching"
+					}
+				}]
+			}]
+		},
+		{
+			sentence: "sourceRef is GitRepository `flux-system`",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "contains",
+					value: {
+						kind: "GitRepository",
+						name: "flux-system"
+					}
+				} }, {}]
+			}]
+		},
+		{
+			sentence: "Kustomization `cache` is never pruned",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					fields: ["spec.prune"],
+					expect: {
+						is: "same",
+						value: false
+					}
+				}]
+			}]
+		},
+		{
+			sentence: "Timeout 5 minutes",
+			under: ["Kustomization `cache` created:"],
+			reads: [{
+				kind: "worded-field",
+				search: {
+					kind: "Kustomization",
+					name: "cache"
+				}
 			}]
 		},
 		{
@@ -25618,6 +26784,10 @@ const recogniser$35 = {
 };
 
 // src/recognisers/release-handling.ts
+function retries(action, match) {
+	const count = numberOf$2(match.slice(1).find((group) => group !== void 0));
+	return Number.isNaN(count) ? null : [inKind("HelmRelease", [`spec.${action}.remediation.retries`], same$1(count))];
+}
 const PHRASES$11 = [
 	{
 		pattern: words$2("(?:retries|retried|retry) (?:@failed )?upgrades? (?:up to |at most )?<n> times?|(?:up to |at most )?<n> upgrade retries|failed upgrade is (?:retried|rolled back) (?:after )?(?:at most |up to )?<n> (?:times|retries)"),
@@ -25631,6 +26801,66 @@ const PHRASES$11 = [
 	{
 		pattern: words$2("crds? (?:policy )?(?:is |are |: ?)?(?:installed )?(?:with |by |using )?(CreateReplace|Create|Skip)|(CreateReplace|Skip) (?:for )?crds"),
 		homes: (match) => [inKind("HelmRelease", ["spec.install.crds", "spec.upgrade.crds"], same$1(match[1] ?? match[2] ?? ""))]
+	},
+	{
+		pattern: words$2("upgrades?(?: remediation)?(?: retries| retry count)(?: is| are| of|:| =| limited to| set to| capped at)? <n>|upgrade remediation(?: with| has|:)? <n> retries|<n> retries (?:on|for) upgrades?(?! and)|@failed upgrade is retried <n> times|<n> upgrade attempts"),
+		labels: true,
+		homes: (match) => retries("upgrade", match)
+	},
+	{
+		pattern: words$2("install(?:s|ation)?(?: remediation)?(?: retries| retry count)(?: is| are| of|:| =| limited to| set to| capped at)? <n>|install(?:ation)? remediation(?: with| has|:)? <n> retries|<n> retries (?:on|for) install(?:s|ation)?(?! and| ?/)"),
+		labels: true,
+		homes: (match) => retries("install", match)
+	},
+	{
+		pattern: words$2("<n> retries (?:on|for) (?:both )?install(?:s|ation)? ?(?:and|/) ?upgrades?|install ?(?:and|/) ?upgrade remediation(?: with| has|:)? <n> retries|install ?(?:and|/) ?upgrade retries(?: is| are| of|:)? <n>|remediation retries(?: is| are| of|:| =)? <n>(?= for (?:both|install))"),
+		labels: true,
+		homes: (match) => retries("install", match)
+	},
+	{
+		pattern: words$2("<n> retries (?:on|for) (?:both )?install(?:s|ation)? ?(?:and|/) ?upgrades?(?:)|install ?(?:and|/) ?upgrade remediation(?: with| has|:)? <n> retries(?:)|install ?(?:and|/) ?upgrade retries(?: is| are| of|:)? <n>(?:)"),
+		labels: true,
+		homes: (match) => retries("upgrade", match)
+	},
+	{
+		pattern: words$2("(?:with )?rollback strategy|(?:upgrade )?remediation strategy(?: is|:| =)? rollback|strategy(?: is|:) rollback|(?:then )?rolled back|rolls back(?: on failure| failed upgrades?| @failed upgrade)?|rollback on (?:failure|failed upgrades?)"),
+		labels: true,
+		unless: /postgres|database|application rollback|roll back by hand/i,
+		homes: () => [inKind("HelmRelease", ["spec.upgrade.remediation.strategy"], same$1("rollback"))]
+	},
+	{
+		pattern: words$2("namespace creation(?: is)? (?:disabled|off)|(?:does|do) not create (?:@|its own )namespace|no namespace creation|createNamespace (?:disabled|off)"),
+		negative: true,
+		homes: () => [inKind("HelmRelease", ["spec.install.createNamespace"], same$1(false))]
+	},
+	{
+		pattern: words$2("namespace creation(?: is)? (?:enabled|on)|creates @(?:target )?namespace(?: on install| itself)?"),
+		about: /helmrelease|release|chart/i,
+		homes: () => [inKind("HelmRelease", ["spec.install.createNamespace"], same$1(true))]
+	},
+	{
+		pattern: words$2("crds (?:are )?(?:skipped|left out|ignored)(?: (?:on|during|at) (?:install|upgrade)(?: ?(?:and|/) ?upgrade)?)?|skips? (?:the )?crds(?: (?:on|during|at) install(?: ?(?:and|/) ?upgrade)?)?|(?:does|do) not install (?:the )?crds"),
+		negative: true,
+		homes: () => [inKind("HelmRelease", ["spec.install.crds"], same$1("Skip"))]
+	},
+	{
+		pattern: words$2("crds (?:are )?(?:skipped|left out|ignored) (?:on|during|at) (?:install ?(?:and|/) ?)?upgrades?|skips? (?:the )?crds (?:on|during|at) (?:install ?(?:and|/) ?)?upgrades?"),
+		negative: true,
+		homes: () => [inKind("HelmRelease", ["spec.upgrade.crds"], same$1("Skip"))]
+	},
+	{
+		pattern: words$2("crds (?:are )?(?:created and )?replaced (?:on|during|at|with) (?:install ?(?:and|/) ?)?(?:each |every )?upgrades?"),
+		homes: () => [inKind("HelmRelease", ["spec.upgrade.crds"], same$1("CreateReplace"))]
+	},
+	{
+		pattern: words$2("drift detection(?: is)?(?: enabled| on| active)|drift(?: is)? (?:detected|corrected) by flux"),
+		homes: () => [inKind("HelmRelease", ["spec.driftDetection.mode"], same$1("enabled"))]
+	},
+	{
+		pattern: words$2("(?:keeps |@)?(?:max(?:imum)? history|history(?: limit)?)(?: is| of|:| =)? <n>|(?:keeps|retains) <n> (?:release )?revisions"),
+		labels: true,
+		about: /helmrelease|release|chart/i,
+		homes: (match) => [inKind("HelmRelease", ["spec.maxHistory"], same$1(numberOf$2(match[1] ?? match[2])))]
 	},
 	{
 		pattern: words$2("(?:takes |gets |reads |loads )?values from (?:@(configmap|secret) )<name>|values ?from @(configmap|secret) <name>"),
@@ -25683,6 +26913,62 @@ const recogniser$34 = {
 					}]
 				} }]
 			}]
+		},
+		{
+			sentence: "Upgrade retries limited to 2, install retries 3",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					fields: ["spec.upgrade.remediation.retries"],
+					expect: {
+						is: "same",
+						value: 2
+					}
+				}]
+			}, {
+				kind: "worded-field",
+				homes: [{
+					fields: ["spec.install.remediation.retries"],
+					expect: {
+						is: "same",
+						value: 3
+					}
+				}]
+			}]
+		},
+		{
+			sentence: "Upgrade remediation: 3 retries with rollback strategy",
+			reads: [{ kind: "worded-field" }, {
+				kind: "worded-field",
+				homes: [{ fields: ["spec.upgrade.remediation.strategy"] }]
+			}]
+		},
+		{
+			sentence: "CRDs are skipped on install and upgrade",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ fields: ["spec.install.crds"] }]
+			}, {
+				kind: "worded-field",
+				homes: [{ fields: ["spec.upgrade.crds"] }]
+			}]
+		},
+		{
+			sentence: "Namespace creation is disabled",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					fields: ["spec.install.createNamespace"],
+					expect: {
+						is: "same",
+						value: false
+					}
+				}]
+			}]
+		},
+		{
+			sentence: "Upgrade retries are discussed",
+			reads: null
 		},
 		{
 			sentence: "Never retries upgrades 5 times",
@@ -26734,12 +28020,12 @@ const PHRASES$4 = [
 		homes: (match) => inPods(["serviceAccountName"], same$1(match[1] ?? ""))
 	},
 	{
-		pattern: words$2("(?:prefer(?:s|red)? (?:different|separate) (?:nodes|hosts)|preferred (?:pod )?anti-?affinity|soft (?:pod )?anti-?affinity|(?:preferably |ideally )(?:on|spread over) (?:different|separate) (?:nodes|hosts))(?:,? they are not forced apart)?"),
+		pattern: words$2("(?:prefer(?:s|red)? (?:different|separate) (?:nodes|hosts)|(?:preferred|soft|best-effort) (?:pod )?anti-?affinity|(?:pod )?anti-?affinity(?: is)?(?: rules?)?(?: \\(| )?(?:preferred|soft|best-effort)|(?:preferably |ideally )(?:on|spread over) (?:different|separate) (?:nodes|hosts))(?:,? they are not forced apart)?"),
 		negative: true,
-		homes: () => inPods(["podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution"], present$1)
+		homes: () => [...inPods(["podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution"], present$1), inKind("Cluster", ["spec.affinity.podAntiAffinityType"], same$1("preferred"))]
 	},
 	{
-		pattern: words$2("(?:must (?:land|run|be) on (?:different|separate) (?:nodes|hosts)|(?:required|hard|strict) (?:pod )?anti-?affinity|never (?:share|land on|run on) @(?:same )?(?:node|host))"),
+		pattern: words$2("(?:must (?:land|run|be) on (?:different|separate) (?:nodes|hosts)|(?:required|hard|strict) (?:pod )?anti-?affinity|(?:pod )?anti-?affinity(?: is)?(?: rules?)?(?: \\(| )?(?:required|hard|strict|mandatory)|never (?:share|land on|run on) @(?:same )?(?:node|host))"),
 		negative: true,
 		homes: () => [...inPods(["podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution"], present$1), inKind("Cluster", ["spec.affinity.podAntiAffinityType"], same$1("required"))]
 	},
@@ -26790,7 +28076,11 @@ const recogniser$25 = {
 			sentence: "Pods prefer different nodes",
 			reads: [{
 				kind: "worded-field",
-				homes: [{ fields: ["**.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution"] }, {}]
+				homes: [
+					{ fields: ["**.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution"] },
+					{},
+					{}
+				]
 			}]
 		},
 		{
@@ -27980,6 +29270,7 @@ const TERMS = [
 		fields: ["tolerations"]
 	}
 ];
+const STRENGTH = /(?<![\w-])(?:required|preferred|hard|soft|strict|mandatory|must|best[- ]effort)(?![\w-])/i;
 function recognise$13(sentence, context) {
 	const plain = withoutCode(sentence.text);
 	const out = negated(sentence.text);
@@ -27989,6 +29280,7 @@ function recognise$13(sentence, context) {
 	}))).filter((one) => !touches(one, out)).sort((a, b) => a.start - b.start);
 	const [first] = found;
 	if (first === void 0 || /(?<![\w-])(?:if|unless|optional|consider|evaluate)(?![\w-])/i.test(plain)) return null;
+	if (STRENGTH.test(plain) && found.some(({ fields }) => fields.includes("podAntiAffinity"))) return null;
 	const last = found.at(-1) ?? first;
 	const joined = spansOf(plain, /(?<![\w-])or(?![\w-])/gi);
 	const between = joined.every((word) => within$1(word, [{
@@ -28036,6 +29328,10 @@ const recogniser$15 = {
 				kind: "field",
 				fields: ["topologySpreadConstraints"]
 			}]
+		},
+		{
+			sentence: "Pod anti-affinity is required",
+			reads: null
 		},
 		{
 			sentence: "No anti-affinity needed",
@@ -28225,26 +29521,36 @@ const recogniser$13 = {
 
 // src/recognisers/substitute-from.ts
 const PHRASE$4 = /(?:`?(?:spec\.)?postBuild(?:\.substitute)?`?\s*\/\s*)?`?(?:(?:spec\.)?postBuild\.)?substituteFrom`?:?(?:\s+(?:referencing|references|from|pointing to|to|with|using|uses|is))?\s*`?(?:(ConfigMap|Secret)[/ ])?`?([a-z0-9][a-z0-9.-]{0,252})`?/;
+const WORDED = /(?<![\w-])(?:substitutes?(?: (?:its )?variables)?|(?:postBuild )?substitutions?|variables (?:are )?(?:substituted|taken|come)|variable substitution|postBuild(?: substitution)?|`postBuild`)\s+(?:is |are )?(?:from|via|through|using|with)\s+(?:the\s+)?(?:(ConfigMap|Secret)[\s/]+)?`?([a-z0-9][a-z0-9.-]{0,252})`?(?:\s+(ConfigMap|Secret))?(?: via (?:`?postBuild(?:\.substituteFrom)?`?|Flux))?/i;
 function recognise$10(sentence, context) {
-	const match = PHRASE$4.exec(sentence.text);
-	const name = match?.[2];
-	if (match === null || name === void 0 || !(match[1] !== void 0 || name.includes("-"))) return null;
+	const match = PHRASE$4.exec(sentence.text) ?? WORDED.exec(sentence.text);
+	const name = match?.[2]?.replace(/[.]$/, "");
+	const kind = /secret/i.test(match?.[1] ?? match?.[3] ?? "") ? "Secret" : "ConfigMap";
+	if (match === null || name === void 0 || !(match[1] !== void 0 || match[3] !== void 0 || name.includes("-"))) return null;
 	const span = {
 		start: match.index,
 		end: match.index + match[0].length
 	};
 	if (touches(span, ruledOut(sentence.text))) return null;
+	const subject = fluxSubjectOf(sentence, context);
 	return {
 		assertions: [{
 			kind: "substitute-from",
-			search: searchFor(sentence, context, { kind: "Kustomization" }),
+			search: searchFor(sentence, context, {
+				kind: "Kustomization",
+				...subject === null || subject.name === null ? {} : { name: subject.name }
+			}),
 			source: {
-				kind: match[1] ?? "ConfigMap",
+				kind,
 				name
 			}
 		}],
 		combine: "all",
-		covers: [span, ...kindSpans(sentence, "Kustomization")]
+		covers: [
+			span,
+			...kindSpans(sentence, "Kustomization"),
+			...subject?.spans ?? []
+		]
 	};
 }
 const recogniser$12 = {
@@ -28282,6 +29588,30 @@ const recogniser$12 = {
 			}]
 		},
 		{
+			sentence: "Substitutes from the `shared-settings` ConfigMap",
+			reads: [{
+				kind: "substitute-from",
+				source: {
+					kind: "ConfigMap",
+					name: "shared-settings"
+				}
+			}]
+		},
+		{
+			sentence: "Variables come from Secret `tokens`",
+			reads: [{
+				kind: "substitute-from",
+				source: {
+					kind: "Secret",
+					name: "tokens"
+				}
+			}]
+		},
+		{
+			sentence: "Variables come from the wiki",
+			reads: null
+		},
+		{
 			sentence: "No substituteFrom `shared-settings`",
 			reads: null
 		},
@@ -28295,6 +29625,23 @@ const recogniser$12 = {
 
 // src/recognisers/substitution-shown.ts
 const PHRASE$3 = /(?<![\w-])shows?\s+(?:the\s+)?(?:correct|proper|right|expected)\s+([A-Za-z][\w-]*(?:\s*(?:,\s*and|,|\/|and)\s*[A-Za-z][\w-]*){0,6})\s+substitutions?(?:\s+for\s+(?:each|both|all|every)\s+clusters?)?(?![\w-])/i;
+function statedValues(key, context) {
+	const stated = context.story.criteria.flatMap(({ sentences }) => sentences.flatMap((sentence) => sentence.code.flatMap(({ text }) => {
+		const value = new RegExp(`^${key}:\\s*("?)([^"]{1,200})\\1$`).exec(text)?.[2];
+		return value === void 0 ? [] : [{
+			clusters: clustersOf$1(sentence, context),
+			value
+		}];
+	})));
+	if (stated.some(({ clusters, value }) => clusters.length === 0 && stated.some((other) => other.value !== value))) return [];
+	return stated.map(({ clusters, value }) => ({
+		kind: "setting",
+		clusters,
+		key,
+		value,
+		files: []
+	}));
+}
 function recognise$9(sentence, context) {
 	const match = PHRASE$3.exec(withoutCode(sentence.text));
 	const words = (match?.[1] ?? "").split(/\s*(?:,\s*and\s|,|\/|\band\b)\s*/i).filter((word) => word !== "");
@@ -28317,6 +29664,7 @@ function recognise$9(sentence, context) {
 			variable,
 			field: null
 		});
+		assertions.push(...fitting.flatMap((key) => statedValues(key, context)));
 	}
 	return {
 		assertions,
@@ -28329,7 +29677,7 @@ function recognise$9(sentence, context) {
 }
 const recogniser$11 = {
 	id: "substitution-shown",
-	summary: "\"Output shows correct X substitution\": every variable of the story that is about X is used and defined.",
+	summary: "\"Output shows correct X substitution\": every variable of the story that is about X is used and defined, with the values that its criteria give.",
 	examples: [
 		{
 			sentence: "Output shows correct host substitution",
@@ -28347,6 +29695,19 @@ const recogniser$11 = {
 			}]
 		},
 		{
+			sentence: "Output shows correct ttl substitution",
+			under: ["Apps: `CACHE_TTL: \"5m\"`"],
+			reads: [{
+				kind: "variable-used",
+				variable: "CACHE_TTL"
+			}, {
+				kind: "setting",
+				key: "CACHE_TTL",
+				value: "5m",
+				clusters: ["apps"]
+			}]
+		},
+		{
 			sentence: "Output shows no host substitution",
 			reads: null
 		}
@@ -28355,7 +29716,7 @@ const recogniser$11 = {
 };
 
 // src/recognisers/switched.ts
-const NO_SWITCH = /^(?:it|this|that|they|which|everything|nothing|team|feature|features|page|light|flag|what|each|pod|pods|cluster|container|replicas|there)$/i;
+const NO_SWITCH = /^(?:it|this|that|they|which|everything|nothing|team|feature|features|page|light|flag|what|each|pod|pods|cluster|container|replicas|there|prune|pruning|wait|waiting|suspend|remediation|rollback|substitution|replacement|creation|reconciliation|decryption|drift detection)$/i;
 function toggle(name, state) {
 	const parts = (name ?? "").toLowerCase().split(/[\s-]+/).filter((part) => !/^(?:the|a|an|its)$/.test(part));
 	if (parts.length === 0 || parts.some((part) => NO_SWITCH.test(part))) return null;
@@ -29075,7 +30436,7 @@ const recogniser$3 = {
 const VERSION$1 = /(?<![\w./:@§-])[~^=]?v?(\d+(?:\.\d+)?\.[xX*]|\d+(?:\.\d+){1,3}(?:-[0-9A-Za-z][\w.-]*)?)(\+?)(?![\w/%]|\.[\dxX*])/g;
 const AT_LEAST_BEFORE = /(?:≥|>=|at least|minimum|min\.?|newer than or)\s*`?v?$/i;
 const AT_LEAST_AFTER = /^`?\s*(?:\(?or (?:later|newer|higher|above|greater)|and (?:later|newer|above)|minimum)/i;
-const ABOUT = /\b(?:version|versions|chart|tag|release|appversion|image)\b/i;
+const ABOUT = /\b(?:version|versions|chart|tag|release|appversion|image|semver|ref)\b/i;
 const NO_SUBJECT = new Set("version versions chart helm image tag release app the is to at of pinned pin specifies uses using target architecture current oci and in".split(" "));
 const FOREIGN = /\b(?:story|section|§|kubernetes|k8s|node\.?js|kubectl|flux cli|go|python|talos|template|document|schema|api|tls|http|ip)\s*`?v?$/i;
 function subjectBefore(plain, start) {
@@ -29124,8 +30485,12 @@ function anchored(text, mention) {
 	const statement = text.slice(Math.max(0, mention.start - 60), mention.end + 25);
 	return ABOUT.test(statement) || /v$/i.test(text.slice(0, mention.start + 1).replace(/[`~^=]/g, "")) || /^`?v\d/.test(text.slice(mention.start));
 }
-function ofWhat(text, mention) {
-	const near = withoutCode(text).slice(Math.max(0, mention.start - 40), mention.end + 20);
+function ofWhat(text, mention, others = []) {
+	const plain = withoutCode(text);
+	const last = Math.max(0, mention.start - 40, ...others.filter(({ end }) => end <= mention.start).map(({ end }) => end));
+	const next = others.find(({ start }) => start >= mention.end)?.start;
+	const bracket = next === void 0 ? -1 : plain.slice(mention.end, next).search(/[(,;]/);
+	const near = plain.slice(last, bracket < 0 ? mention.end + 20 : mention.end + bracket);
 	if (/\bchart\b/i.test(near)) return "chart";
 	return /\b(?:image|container)\b/i.test(near) ? "image" : "any";
 }
@@ -29137,7 +30502,7 @@ function wordsOf$2(text, mention) {
 	least.lastIndex = mention.end;
 	const bound = least.exec(text);
 	return [
-		...[...withoutCode(text).matchAll(/\b(?:versions?|(?:helm )?charts?|images?|bumped|raised|upgraded|from(?= *`?v?\d)|pinned|identical|at least|minimum|release)\b|>=|≥/gi)],
+		...[...withoutCode(text).matchAll(/\b(?:versions?|(?:helm )?charts?|images?|bumped|raised|upgraded|from(?= *`?v?\d)|pinned|pins|pinning|identical|at least|minimum|release|semver|ref|exactly|exact|to(?= *`?v?\d))\b|>=|≥/gi)],
 		...note === null ? [] : [note],
 		...bound === null ? [] : [bound]
 	].map((match) => ({
@@ -29154,7 +30519,7 @@ function recognise$2(sentence, context) {
 	if (mentions.length === 0 || mentions.length > 4 || hedge) return null;
 	const scopes = mentions.map((mention) => scopeOf(sentence, context, mention));
 	if (scopes.includes(null) || sameSubjectTwice(mentions, scopes)) return null;
-	const assertions = mentions.map((mention, index) => assertionFor(mention, sentence, context, scopes[index] ?? []));
+	const assertions = mentions.map((mention, index) => assertionFor(mention, mentions, sentence, context, scopes[index] ?? []));
 	const covers = mentions.flatMap((mention) => [
 		{
 			start: mention.start,
@@ -29195,7 +30560,11 @@ function recognise$2(sentence, context) {
 function sameSubjectTwice(mentions, scopes) {
 	return mentions.some((one, at) => mentions.slice(at + 1).some((other, more) => (one.subject?.name ?? null) === (other.subject?.name ?? null) && one.version !== other.version && scopes[at]?.join() === scopes[at + 1 + more]?.join()));
 }
-function assertionFor(mention, sentence, context, clusters) {
+function besideChart(mention, all, text) {
+	const of = ofWhat(text, mention, all);
+	return of === "any" && all.some((other) => other !== mention && ofWhat(text, other, all) === "chart") ? "image" : of;
+}
+function assertionFor(mention, all, sentence, context, clusters) {
 	const topic = mention.subject === null ? {} : { topic: mention.subject.name.split("-") };
 	return {
 		kind: "version",
@@ -29203,7 +30572,7 @@ function assertionFor(mention, sentence, context, clusters) {
 			...topic,
 			clusters
 		}),
-		of: ofWhat(sentence.text, mention),
+		of: besideChart(mention, all, sentence.text),
 		subject: mention.subject?.name ?? null,
 		constraint: {
 			is: mention.is,
@@ -29485,6 +30854,7 @@ const recogniser = {
 
 // src/recognisers/registry.ts
 const registry$2 = [
+	recogniser$96,
 	recogniser$95,
 	recogniser$94,
 	recogniser$93,
@@ -38183,6 +39553,31 @@ function doubtOf(attestation, sentence, { path, world }) {
 	}
 }
 
+// src/audit/placed-words.ts
+const TURNING = /^(?:no|not|none|never|without|only|except|neither|nor|instead|all|both|each|every|any|either|most|least|default|defaults?.*|disabled?|enabled?|more|less|other|another|same|optional|if|when|unless|first|last|\d.*)$/i;
+function placeStems({ field, object }) {
+	return [...stemsOf(object ?? ""), ...stemsOf(field ?? "")];
+}
+function withoutPlaced(residue, outcomes) {
+	if (residue.length === 0 || outcomes.length === 0) return residue;
+	const settled = outcomes.every(({ is }) => is === "holds" || is === "contradicted");
+	const evidence = outcomes.flatMap((outcome) => outcome.evidence);
+	if (!settled || evidence.length === 0 || outcomes.some((outcome) => outcome.evidence.length === 0)) return residue;
+	if (evidence.some(({ object, field }) => object === null || field === null)) return residue;
+	const places = evidence.map((one) => new Set(placeStems(one)));
+	return residue.filter((word) => !isPlaced(word, places, evidence));
+}
+function isPlaced(word, places, evidence) {
+	if (word.startsWith("`")) {
+		const code = word.slice(1, -1);
+		return /^[a-z][a-z0-9.-]{2,}$/.test(code) && evidence.every(({ object }) => object !== null && object.slice(object.lastIndexOf("/") + 1) === code);
+	}
+	if (TURNING.test(word) || !/^[A-Za-z][\w-]{2,}$/.test(word)) return false;
+	const whole = accountedBy(stemOf$1(word));
+	const parts = stemsOf(word);
+	return places.every((stems) => whole.some((stem) => stems.has(stem)) || parts.length > 1 && parts.every((part) => stems.has(part)));
+}
+
 // src/audit/combine.ts
 const WORST_FIRST = [
 	"failed",
@@ -38268,6 +39663,10 @@ function explainOutcome(outcome) {
 		default: return outcome;
 	}
 }
+function speaking({ combine: how, outcomes }) {
+	const good = outcomes.filter(({ is }) => is === "holds");
+	return how === "any" && good.length > 0 ? good : outcomes;
+}
 function collect$1(outcomes) {
 	let level = null;
 	const clusters = /* @__PURE__ */ new Set();
@@ -38291,7 +39690,7 @@ const REASON_ORDER = [
 	"needs-chart",
 	"unrecognised"
 ];
-function combine(readings, residue) {
+function combine(readings, leftOver) {
 	const open = {
 		level: null,
 		evidence: [],
@@ -38303,6 +39702,7 @@ function combine(readings, residue) {
 		because: "no rule reads this sentence",
 		...open
 	};
+	const residue = withoutPlaced(leftOver, readings.flatMap(speaking));
 	const conflict = disagreement(readings, residue);
 	if (conflict !== void 0) {
 		const [one, other] = conflict;
@@ -38383,6 +39783,8 @@ function fairOutcome(assertion, outcome, about, kind, world) {
 	const stranger = about.length === 0 ? void 0 : strangerIn(outcome, about);
 	if (stranger !== void 0) return unknown$1("ambiguous", `This is what ${stranger} has, and the claim names ${about.slice(0, 3).join(", ")}.`, outcome.evidence);
 	if (outcome.is === "holds") {
+		const gone = goneFrom(search, world);
+		if (gone !== void 0) return unknown$1("ambiguous", `It is so elsewhere, and \`${gone}\`, which the claim speaks of, is nowhere.`, outcome.evidence);
 		const unseen = about.length > 1 && search.name === void 0 ? about.find((name) => !isSeen(outcome, name)) : void 0;
 		if (unseen !== void 0) return unknown$1("ambiguous", `The claim names ${unseen} too, and nothing was looked at that goes by it.`, outcome.evidence);
 		const exception = speaksOfAll(assertion) ? firstObject(assertion, search, kind, world, ({ is }) => is !== "holds") : void 0;
@@ -38396,6 +39798,11 @@ function fairOutcome(assertion, outcome, about, kind, world) {
 	const other = firstObject(assertion, search, kind, world, ({ is }) => is === "holds", kind.mayHoldOn?.bind(kind));
 	if (other === void 0) return outcome;
 	return unknown$1("ambiguous", `${sentenceCase(outcome.expected)}: found ${outcome.found}, but it is so in ${other}, which may be meant.`, outcome.evidence);
+}
+function goneFrom({ anchored, name, tiers }, world) {
+	const [nearest = []] = tiers;
+	const [path] = nearest;
+	return anchored === true && name === void 0 && path !== void 0 && presentPaths(world, nearest).length === 0 ? path : void 0;
 }
 function speaksOfAll(assertion) {
 	if (assertion.kind !== "field" && assertion.kind !== "worded-field") return false;
@@ -39018,7 +40425,7 @@ function shiftsOf(assertion, moved, world) {
 				to: moved.to,
 				of: "version"
 			}];
-		case "depends-on": return single(moved) && /^[a-z0-9][\w.-]*$/.test(moved.to) ? [{
+		case "depends-on": return assertion.name !== null && single(moved) && /^[a-z0-9][\w.-]*$/.test(moved.to) ? [{
 			from: assertion.name,
 			to: moved.to,
 			of: "name"

@@ -21,8 +21,8 @@ function percent(part: number, whole: number): string {
 }
 
 function placeOf({ mutant }: Judgement): string {
-  const { lines, path } = mutant;
-  return lines === null ? path : `${path}:${lines.first}${lines.last === lines.first ? "" : `-${lines.last}`}`;
+  const lines = mutant.lines.map(({ first, last }) => (first === last ? first : `${first}-${last}`)).join(",");
+  return lines === "" ? mutant.path : `${mutant.path}:${lines}`;
 }
 
 function told(one: Judgement): string {

@@ -23,7 +23,11 @@ function buildKey(path: string, mode: string): string {
 export async function lookAt(root: string, tree: LoadedTree, config: Config, engine: Engine): Promise<Look> {
   const yaml = documentsOf(tree);
   const documents: World["documents"] = (path) => yaml(path).documents;
-  const [history, rendered] = await Promise.all([readHistory(root, tree), renderRepository({ tree, documents, engine, roots: config.roots })]);
+  const problems: World["yamlProblems"] = (path) => yaml(path).problems;
+  const [history, rendered] = await Promise.all([
+    readHistory(root, tree),
+    renderRepository({ tree, documents, problems, engine, roots: config.roots }),
+  ]);
   const builds = new Map<string, DirectoryBuild>();
   for (const build of rendered.unapplied) builds.set(buildKey(build.path, "kustomize"), build);
   const world: World = {
@@ -34,7 +38,7 @@ export async function lookAt(root: string, tree: LoadedTree, config: Config, eng
     unappliedManifests: rendered.unappliedManifests,
     undefinedVariables: rendered.undefinedVariables,
     documents,
-    yamlProblems: (path) => yaml(path).problems,
+    yamlProblems: problems,
     build: (path, mode) => builds.get(buildKey(path, mode)),
   };
   return {

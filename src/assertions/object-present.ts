@@ -1,5 +1,6 @@
 import type { Assertion, Moved, Outcome, Search } from "../domain/assertion.ts";
 import { levelOf, objectEvidence } from "../domain/fields.ts";
+import { groupsOf } from "../domain/groups.ts";
 import { isChartMade, isEverydayKind } from "../domain/kinds.ts";
 import { describeSearch, notFound, searchPaths } from "../domain/missing.ts";
 import { formatId } from "../domain/object.ts";
@@ -117,7 +118,8 @@ export const assertion: AssertionKind<ObjectPresent> = {
 /** Where a claim names clusters, each of them must render it. */
 function judgeInClusters(claim: ObjectPresent, world: World, found: readonly Candidate[]): Outcome {
   const { clusters } = claim.search;
-  if (!claim.rendered || clusters.length === 0) return judgeFound(claim, found);
+  if (clusters.length === 0) return judgeFound(claim, found);
+  if (!claim.rendered) return judgePlaced(claim, world, found);
   return all(
     clusters.map((cluster) => {
       const here = found.filter(({ object }) => object.cluster === cluster);
@@ -142,6 +144,17 @@ function lackingCluster(claim: ObjectPresent, world: World): Outcome | undefined
     expected: `${describeSearch(claim.search)} in ${listed(clusters)}`,
     found: `it is rendered in ${listed(distinct(reached.flatMap(({ object }) => object.cluster ?? [])))} only`,
   });
+}
+
+/** What is there, for a claim that names clusters: not what stands in the path of another one, and something for each. */
+function judgePlaced(claim: ObjectPresent, world: World, found: readonly Candidate[]): Outcome {
+  const groups = groupsOf(world, found, claim.search.clusters);
+  if (groups.every(({ candidates }) => candidates.length > 0)) return all(groups.map(({ candidates }) => judgeFound(claim, candidates)));
+  return unknown(
+    "ambiguous",
+    `${describeSearch({ ...claim.search, clusters: [] })} is there, but not for each of ${listed(claim.search.clusters)}.`,
+    found.map((candidate) => objectEvidence(candidate)),
+  );
 }
 
 function judgeFound(claim: ObjectPresent, found: readonly Candidate[]): Outcome {

@@ -89,7 +89,10 @@ export const assertion: AssertionKind<SettingClaim> = {
   judge(claim, world) {
     if (claim.absent === true) return judgeAbsence(claim, world);
     const carriers = meantCarriers(claim, carriersOf(claim, world));
-    if (carriers.length > 0) return all(carriers.map((carrier) => judgeCarrier(claim, world, carrier)));
+    if (carriers.length > 0) {
+      const outcome = all(carriers.map((carrier) => judgeCarrier(claim, world, carrier)));
+      return outcome.is === "holds" ? (openElsewhere(claim, world, carriers) ?? outcome) : outcome;
+    }
     if (claim.files.length > 0 && presentPaths(world, claim.files).length === 0) {
       return absent({ level: "text", expected: `${claim.key} is defined in ${listed(claim.files)}`, clusters: claim.clusters });
     }
@@ -199,6 +202,25 @@ function judgeCarrier(claim: SettingClaim, world: World, carrier: Carrier): Outc
     risenSince(world, { path: setting.place.path, object: setting.carrier, field: ["data", setting.key] }, value, setting.value),
   );
   return contradicted({ level, evidence: proof, clusters, expected, found: listed(values), moved: mergeMoved(moves) });
+}
+
+/**
+ * Open, when a claim names neither cluster nor file and another cluster uses the key without any definition, or may have one in what could
+ * not be built: that cluster may be meant too.
+ */
+function openElsewhere(claim: SettingClaim, world: World, carriers: readonly Carrier[]): Outcome | undefined {
+  if (claim.clusters.length > 0 || claim.files.length > 0) return undefined;
+  for (const { name, failures } of world.clusters.filter((cluster) => !carriers.some((carrier) => carrier.cluster === cluster.name))) {
+    const use = world.undefinedVariables.find(({ cluster, variable }) => cluster === name && variable === claim.key);
+    if (use !== undefined) {
+      const { path, line } = use.place;
+      const proof = evidence({ path, line, cluster: name, object: formatId(use.object), note: `uses \${${claim.key}}, which nothing defines here` });
+      return unknown("ambiguous", `${claim.key} is used in cluster ${name}, where nothing defines it; the claim names no cluster.`, [proof]);
+    }
+    const failure = failures.find((one) => mayBring(world, one, claim.key));
+    if (failure !== undefined) return renderFailed(failure);
+  }
+  return undefined;
 }
 
 /** A failed build of the cluster that may bring settings with this key. */

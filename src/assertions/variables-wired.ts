@@ -59,7 +59,7 @@ export const assertion: AssertionKind<VariablesWired> = {
     const { candidates, sure } = meantObjects(world, claim.search, kinds);
     if (candidates.length === 0) return unknown("ambiguous", "There is no object in the places this claim speaks of.");
     const outcome = all(candidates.map((candidate) => judgeObject(claim, world, candidate)));
-    return sure || outcome.is === "holds" || outcome.is === "unknown"
+    return sure || outcome.is === "unknown"
       ? outcome
       : unknown(
           "ambiguous",
@@ -84,6 +84,9 @@ function judgeObject(claim: VariablesWired, world: World, candidate: Candidate):
       found: "none",
     });
   const settings = settingsFor(world, object);
+  const unset = object.cluster === null ? claim.search.clusters.find((name) => !settings.some(({ cluster }) => cluster === name)) : undefined;
+  if (settings.length > 0 && unset !== undefined)
+    return unknown("ambiguous", `Nothing here says where the variables are defined in cluster ${unset}.`, [objectEvidence(candidate)]);
   const undefinedOnes = uses.filter(({ value }) =>
     variablesIn(String(value)).some(({ name, fallback }) => fallback === null && settings.some((one) => one.all(name).length === 0)),
   );

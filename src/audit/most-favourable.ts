@@ -3,6 +3,7 @@ import { catalogueOf, documentsNamed } from "../domain/catalogue.ts";
 import { formatId, type KubernetesObject } from "../domain/object.ts";
 import { unknown } from "../domain/outcome.ts";
 import type { AssertionKind } from "../domain/rule.ts";
+import { presentPaths } from "../domain/search.ts";
 import type { World } from "../domain/world.ts";
 
 /** Assertions that are true of some object and false of others, so that it counts which one is meant. */
@@ -33,6 +34,9 @@ export function fairOutcome(assertion: Assertion, outcome: Outcome, about: reado
   if (stranger !== undefined)
     return unknown("ambiguous", `This is what ${stranger} has, and the claim names ${about.slice(0, 3).join(", ")}.`, outcome.evidence);
   if (outcome.is === "holds") {
+    const gone = goneFrom(search, world);
+    if (gone !== undefined)
+      return unknown("ambiguous", `It is so elsewhere, and \`${gone}\`, which the claim speaks of, is nowhere.`, outcome.evidence);
     const unseen = about.length > 1 && search.name === undefined ? about.find((name) => !isSeen(outcome, name)) : undefined;
     if (unseen !== undefined)
       return unknown("ambiguous", `The claim names ${unseen} too, and nothing was looked at that goes by it.`, outcome.evidence);
@@ -60,6 +64,13 @@ export function fairOutcome(assertion: Assertion, outcome: Outcome, about: reado
     `${sentenceCase(outcome.expected)}: found ${outcome.found}, but it is so in ${other}, which may be meant.`,
     outcome.evidence,
   );
+}
+
+/** The path that a claim begins with, when nothing is there, nor where it went. */
+function goneFrom({ anchored, name, tiers }: Search, world: World): string | undefined {
+  const [nearest = []] = tiers;
+  const [path] = nearest;
+  return anchored === true && name === undefined && path !== undefined && presentPaths(world, nearest).length === 0 ? path : undefined;
 }
 
 /** "All Deployments …", where nothing says which ones. */

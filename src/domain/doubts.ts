@@ -48,6 +48,9 @@ export function mayBeInGit(world: World, cluster: Cluster, wanted: Wanted): stri
 
 /** As {@link mayExist}, for what comes to be in the cluster: a chart, a custom resource or a job makes it. */
 export function mayBeMade(inventory: Inventory, wanted: Wanted): string | undefined {
+  const { kind, namespace } = wanted;
+  if (COMMON.has(kind) && namespace !== null && isMadeElsewhere(inventory, namespace))
+    return `what makes namespace ${namespace}, which is not in Git, makes ${wanted.name} too`;
   return (
     madeByChart(inventory, wanted) ?? (GITOPS.has(wanted.kind) ? undefined : (producedIn(inventory, wanted) ?? madeByOperator(inventory, wanted)))
   );
@@ -61,12 +64,24 @@ function partlyNamed(inventory: Inventory, { kind, namespace, name }: Wanted): s
   return one === undefined ? undefined : `${formatId(one.id)} is it`;
 }
 
+/** Failures behind which anything may be. */
+const CLOSED: ReadonlySet<string> = new Set([
+  "refused",
+  "needs-secret",
+  "needs-network",
+  "needs-cluster",
+  "not-static",
+  "unsupported",
+  "too-many",
+  "root-not-found",
+]);
+
 /** What comes from elsewhere may hold anything. */
 export function unseen(cluster: Cluster): string | undefined {
   const skipped = cluster.nodes.find((node) => node.skipped !== null);
   if (skipped !== undefined) return `${formatId(skipped.id)} applies it: ${skipped.skipped}`;
   const closed = cluster.failures.find(
-    ({ code }) => code === "refused" || code === "needs-secret" || code === "too-many" || code === "root-not-found",
+    ({ code, subject }) => CLOSED.has(code) || (code === "needs-chart" && !cluster.objects.some(({ id }) => formatId(id) === subject)),
   );
   return closed === undefined ? undefined : `${closed.subject} applies it, which could not be rendered`;
 }
@@ -163,6 +178,14 @@ function producedIn(inventory: Inventory, { kind, namespace, name }: Wanted): st
   const made = productsOf(inventory);
   const maker = made.get(`${kind} ${namespace ?? ""} ${name}`) ?? made.get(`${kind} * ${name}`);
   return maker === undefined ? undefined : `${formatId(maker.id)} makes it`;
+}
+
+/** Namespaces that every cluster has. */
+const GIVEN_NAMESPACES = new Set(["default", "kube-system", "kube-public", "kube-node-lease", "flux-system"]);
+
+/** A namespace that Git does not make was made by something outside of Git, which may have put more there. */
+export function isMadeElsewhere(inventory: Inventory, namespace: string): boolean {
+  return !GIVEN_NAMESPACES.has(namespace) && inventory.find("Namespace", null, namespace).length === 0;
 }
 
 /** Groups of Kubernetes itself and of controllers whose objects make no others in the cluster, or only those of {@link producedBy}. */

@@ -26,3 +26,8 @@ export function exampleSync(name: string, path: string, ...more: readonly string
     ...more.map((line) => `  ${line}`),
   ];
 }
+
+/** The lines of a Namespace. */
+export function exampleNamespace(name: string): readonly string[] {
+  return ["apiVersion: v1", "kind: Namespace", `metadata: {name: ${name}}`];
+}

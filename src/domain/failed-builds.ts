@@ -2,7 +2,7 @@ import { isYamlPath } from "./catalogue.ts";
 import { perOwner } from "./memo.ts";
 import { filesUnder, kustomizationFile } from "./moves.ts";
 import { baseName, directoryOf, isUnder, joinPath, normalisePath } from "./pattern.ts";
-import { isMapping, isSequence, stringAt, type Value } from "./value.ts";
+import { isMapping, isSequence, stringAt, type Value, valueAt } from "./value.ts";
 import type { ManifestDocument, RenderFailure, World } from "./world.ts";
 
 /** What a build reads, as far as the tree shows: also where the build itself fails. */
@@ -37,7 +37,7 @@ const CHART_LISTS: readonly string[] = ["helmCharts", "helmChartInflationGenerat
 
 /**
  * What the build of a directory reads: its kustomization with everything that this names, else every manifest below it; and what the
- * Flux Kustomizations among these manifests lead to.
+ * Flux Kustomizations and Argo CD Applications among these manifests lead to.
  */
 export const reachOf: (world: World, directory: string) => Reach = perOwner((world, directory) => {
   const files = new Set<string>();
@@ -112,12 +112,27 @@ function isRemote(entry: string): boolean {
   return /^[a-z+]+:\/\/|^git@|^[\w-]+(?:\.[\w-]+)+\/[^?]*(?:\?ref=|\/\/|\.git)|^github\.com\//i.test(entry);
 }
 
-/** The directories that the Flux Kustomizations among some documents build. */
+/** The directories that the Flux Kustomizations and Argo CD Applications among some documents build. */
 function ledToBy(documents: readonly ManifestDocument[]): readonly string[] {
-  return documents.flatMap(({ value }) => {
-    if (stringAt(value, "kind") !== "Kustomization" || stringAt(value, "apiVersion")?.startsWith("kustomize.toolkit.fluxcd.io/") !== true) return [];
-    const path = normalisePath(stringAt(value, "spec", "path") ?? "");
-    return path === undefined || path === "" ? [] : [path];
+  return documents.flatMap(({ value }) =>
+    builtBy(value).flatMap((written) => {
+      const path = normalisePath(written);
+      return path === undefined || path === "" ? [] : [path];
+    }),
+  );
+}
+
+function builtBy(value: Value): readonly string[] {
+  const apiVersion = stringAt(value, "apiVersion") ?? "";
+  const kind = stringAt(value, "kind");
+  if (kind === "Kustomization" && apiVersion.startsWith("kustomize.toolkit.fluxcd.io/")) return [stringAt(value, "spec", "path") ?? ""];
+  if (!apiVersion.startsWith("argoproj.io/")) return [];
+  const spec = valueAt(value, kind === "ApplicationSet" ? ["spec", "template", "spec"] : ["spec"]);
+  const several = valueAt(spec, ["sources"]);
+  const sources = isSequence(several) ? several : [valueAt(spec, ["source"])];
+  return sources.flatMap((source) => {
+    const path = stringAt(source, "path") ?? "";
+    return path.includes("{{") ? [path.slice(0, path.slice(0, path.indexOf("{{")).lastIndexOf("/") + 1)] : [path];
   });
 }
 

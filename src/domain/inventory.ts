@@ -51,6 +51,8 @@ function makeInventory(cluster: Cluster): Inventory {
     if (namespace !== null) push(namespaces, namespace, object);
     producers.add(object.producer);
   }
+  // What was rendered in part only (one of several sources is a chart) is open as well.
+  for (const { subject } of cluster.failures) producers.delete(subject);
   const unrendered = cluster.objects.flatMap((object) => unrenderedOf(object, producers) ?? []);
   return {
     cluster,

@@ -125,7 +125,6 @@ function collect(root: Node, found: Leaf[]): void {
         whole,
         shape,
         beside,
-        bag: new Set(steps.flat()),
       });
     }
   }

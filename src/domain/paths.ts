@@ -1,4 +1,5 @@
 import { asides, within, withoutCode } from "./clauses.ts";
+import { kindNamed } from "./kinds.ts";
 import { perPair, perText } from "./memo.ts";
 import { expandPattern } from "./pattern.ts";
 import type { Span } from "./rule.ts";
@@ -163,7 +164,7 @@ function mentionsIn(text: string, code: readonly CodeSpan[], listed: boolean, ba
   const foreign = FOREIGN_CONTEXT.test(withoutCode(text));
   const examples = asides(text);
   for (const one of candidates(text, code, listed)) {
-    if (within(one, examples)) continue;
+    if (within(one, examples) || isObjectName(text, one, exists)) continue;
     const short = isAbbreviated(one.token);
     if (!short && !isRepositoryPath(one.token, one.source, exists)) continue;
     const plain = plainPath(one.token);
@@ -176,6 +177,13 @@ function mentionsIn(text: string, code: readonly CodeSpan[], listed: boolean, ba
     found.push({ start: one.start, end: one.end, written: one.token, paths });
   }
   return found;
+}
+
+/** `argocd/web` right after a kind ("Application `argocd/web`") is a namespace and a name, unless such a path exists. */
+function isObjectName(text: string, { start, token, source }: Span & { token: string; source: PathSource }, exists: Exists): boolean {
+  if (source !== "code" || !/^[a-z0-9][a-z0-9-]*\/[a-z0-9][a-z0-9.-]*$/.test(token) || exists(token)) return false;
+  const word = /(?<![\w-])([A-Z][A-Za-z0-9]{2,62}) $/.exec(text.slice(Math.max(0, start - 70), start))?.[1];
+  return word !== undefined && kindNamed(word) !== undefined;
 }
 
 /** Code spans of a text, backticks included in their offsets. */

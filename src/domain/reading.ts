@@ -93,8 +93,12 @@ export function clustersOf(sentence: Sentence, context: ReadingContext, at?: Spa
     ).test(plain);
   });
   if (named.length > 0) return named;
-  return /(?<![\w-])(?:both|each|all|every)(?:\s+[\w-]+)?\s+clusters?(?![\w-])/i.test(plain) ? context.clusters : [];
+  if (/(?<![\w-])(?:both|each|all|every)(?:\s+[\w-]+)?\s+clusters?(?![\w-])/i.test(plain)) return context.clusters;
+  return [sentence.text, ...sentence.scope.lines.map(({ text }) => text)].some((text) => PER_CLUSTER.test(text)) ? context.clusters : [];
 }
+
+/** "(one per cluster)" speaks of every cluster, for what stands below it too. */
+const PER_CLUSTER = /(?<![\w-])(?:one|1) (?:per|for each|in each) cluster(?![\w-])/i;
 
 /**
  * The clusters that one stretch of a sentence is about, environments included ("2 in staging and 4 in production"); null when the sentence

@@ -12,6 +12,7 @@ import {
 } from "./catalogue.ts";
 import { reachOf } from "./failed-builds.ts";
 import { hiddenIdentity } from "./hidden-identity.ts";
+import { isChartMade } from "./kinds.ts";
 import { perOwner } from "./memo.ts";
 import { filesUnder, KUSTOMIZATION_FILES, pathsMatching, presentPath } from "./moves.ts";
 import { formatId, type KubernetesObject } from "./object.ts";
@@ -217,8 +218,13 @@ export function hidingFailure(
     ...clusters.flatMap((cluster) => cluster.failures),
     ...(options.rendered ? [] : world.unapplied.flatMap((build) => (build.ok ? [] : [build.failure]))),
   ];
-  const failure = failures.find((failure) => overlaps(world, failure.path, options.paths) && mayHold(world, failure, search));
+  const failure = failures.find((one) => placesOf(one).some((path) => overlaps(world, path, options.paths)) && mayHold(world, one, search));
   return failure ?? hiddenIdentity(world, search);
+}
+
+/** What is built, and for what is not rendered here also where that is asked for: a chart's objects lie in no directory. */
+function placesOf({ code, path, place }: RenderFailure): readonly string[] {
+  return code === "needs-chart" && place !== null ? [path, place.path] : [path];
 }
 
 function overlaps(world: World, failed: string, paths: readonly string[]): boolean {
@@ -231,8 +237,8 @@ function overlaps(world: World, failed: string, paths: readonly string[]): boole
   );
 }
 
-function mayHold(world: World, { path, cluster }: RenderFailure, { kind, name }: Search): boolean {
-  if (kind === undefined || GENERATED_KINDS.includes(kind.toLowerCase())) return true;
+function mayHold(world: World, { code, path, cluster }: RenderFailure, { kind, name }: Search): boolean {
+  if (kind === undefined || (code === "needs-chart" && isChartMade(kind)) || GENERATED_KINDS.includes(kind.toLowerCase())) return true;
   const { files, open } = reachOf(world, path);
   if (open && cluster !== null) return true;
   const renames = changesNames(world, path);

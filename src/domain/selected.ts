@@ -1,4 +1,4 @@
-import { madeByOperator, unseen } from "./doubts.ts";
+import { isMadeElsewhere, madeByOperator, unseen } from "./doubts.ts";
 import { type Inventory, inventoryOf } from "./inventory.ts";
 import { deepest, formatId, type KubernetesObject } from "./object.ts";
 import { POD_TEMPLATES } from "./pods.ts";
@@ -44,7 +44,7 @@ function podLabels(object: KubernetesObject): readonly Mapping[] {
 /** Whether every object of a namespace that may run pods or be a Service is known. */
 function isFullyKnown(world: World, inventory: Inventory, namespace: string): boolean {
   const { cluster, unrendered } = inventory;
-  if (SYSTEM.test(namespace) || unseen(cluster) !== undefined || cluster.failures.length > 0) return false;
+  if (SYSTEM.test(namespace) || isMadeElsewhere(inventory, namespace) || unseen(cluster) !== undefined || cluster.failures.length > 0) return false;
   if (unrendered.some((one) => one.namespace === null || one.namespace === namespace)) return false;
   if (madeByOperator(inventory, { kind: "Pod", namespace, name: "" }) !== undefined) return false;
   const byHand = handNamespaces(world);

@@ -95,7 +95,20 @@ export interface RenderFailure {
   readonly code: string;
 }
 
-/** A Flux Kustomization of a cluster as its rendered parent gives it. */
+/** What an Argo CD Application says beyond what it renders. */
+export interface ApplicationSync {
+  /** Name of its AppProject. */
+  readonly project: string;
+  readonly destinationNamespace: string | null;
+  /** Argo CD syncs it by itself; else somebody has to. */
+  readonly automated: boolean;
+  /** Applications of a lower wave are synced before those of a higher one. */
+  readonly wave: number;
+  /** Its `spec.ignoreDifferences`, as written: fields whose live value may differ. */
+  readonly ignoreDifferences: readonly Mapping[];
+}
+
+/** A Flux Kustomization, or an Argo CD Application, of a cluster as its rendered parent gives it. */
 export interface SyncNode {
   readonly object: KubernetesObject | null;
   readonly id: ObjectId;
@@ -107,6 +120,8 @@ export interface SyncNode {
   readonly skipped: string | null;
   /** True when its build or that of an ancestor failed. */
   readonly failed: boolean;
+  /** Only for an Argo CD Application. */
+  readonly application?: ApplicationSync;
 }
 
 /** One sync root with everything it renders. */

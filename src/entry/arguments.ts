@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { AuditFailure } from "../domain/failure.ts";
+import { parseRender, type RenderCommand } from "./render-arguments.ts";
 
 const HELP_POINTER = "Run `truestory --help` for the commands and options.";
 
@@ -54,6 +55,7 @@ export type AuditArguments = z.infer<typeof auditSchema>;
 export type Command =
   | { readonly command: "help" }
   | { readonly command: "version" }
+  | RenderCommand
   | { readonly command: "gate export"; readonly story: string; readonly repo: string; readonly options: AuditArguments }
   | { readonly command: "audit" | "suggest"; readonly repo: string; readonly options: AuditArguments }
   | { readonly command: "why"; readonly target: string; readonly repo: string; readonly options: AuditArguments }
@@ -115,6 +117,7 @@ export function parseCommand(words: readonly string[]): Command {
   const [command, ...rest] = words;
   if (command === undefined || command === "help" || command === "--help" || command === "-h") return { command: "help" };
   if (command === "--version" || command === "version") return { command: "version" };
+  if (command === "render") return parseRender(rest);
   const { positionals, options } = read(rest);
   // Only as an option of its own: a text that is passed on, such as a pull request's title, must not end an audit with 0.
   if (options.help) return { command: "help" };

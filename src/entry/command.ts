@@ -9,6 +9,7 @@ import { renderTerminal } from "../report/terminal.ts";
 import { type AuditArguments, type Command, parseCommand } from "./arguments.ts";
 import { audit, requestOf, storyNamed, style, write } from "./auditing.ts";
 import { HELP } from "./help.ts";
+import { runRender } from "./render.ts";
 import { runSuggest } from "./suggest.ts";
 import { VERSION } from "./version.ts";
 import { runWhy } from "./why.ts";
@@ -32,6 +33,8 @@ export async function run(words: readonly string[]): Promise<number> {
       return runExplain(command);
     case "gate export":
       return runGateExport(command);
+    case "render":
+      return runRender(command.repo, command.options);
     case "suggest":
       return runSuggest(command.repo, command.options);
     case "why":

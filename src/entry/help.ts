@@ -5,6 +5,8 @@ usage
   truestory audit [REPO]                     audit the stories of a GitOps repository (default: here)
   truestory explain STORY[#AC] [LINE] [REPO] how a claim was read and judged
   truestory why PATH[:FIELD] [REPO]          which claims rest on a file, a line or a field
+  truestory render [REPO]                    the objects of the clusters, each with where it comes from
+  truestory render --diff BASE [REPO]        what the checkout does to them, object by object
   truestory suggest [REPO]                   what to write so that open claims can be checked
   truestory suggest --fix [REPO]             rewrite moved paths and risen versions in the stories
   truestory gate export STORY [REPO]         a BMAD gate file from the audit of one story
@@ -22,6 +24,11 @@ options of commands that audit
   --now INSTANT       judge dates as of this ISO 8601 instant
   --pull-request-text TEXT
                       title and body of the pull request; "completes Story 04" makes that story bind
+
+options of render
+  --cluster NAME      only this cluster; may be repeated
+  --format FORMAT     yaml (default), json; with --diff text (default), json
+  --output FILE       write there instead of to standard output
 
 exit codes
   0 passes · 1 something is false · 2 input error · 3 could not audit

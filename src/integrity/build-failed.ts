@@ -1,3 +1,4 @@
+import { reasonOf } from "../domain/outcome.ts";
 import type { IntegrityRule, RawFinding } from "../domain/rule.ts";
 
 /** Source of the rule: kustomize-controller reports a failed build as `Ready=False` and applies nothing of it. */
@@ -33,7 +34,7 @@ export const rule: IntegrityRule = {
     const causes = new Map<string, RawFinding & { clusters: string[] }>();
     for (const cluster of world.clusters)
       for (const failure of cluster.failures) {
-        if (failure.code === "needs-secret") continue;
+        if (reasonOf(failure) !== "render-failed") continue;
         const at = failure.place ?? { path: failure.path, line: 1 };
         const key = JSON.stringify([at.path, at.line, failure.subject, failure.message]);
         const message = `expected ${failure.subject} (${failure.path}) to build, found: ${failure.message}`;

@@ -1,6 +1,6 @@
 import { foundInstead } from "../domain/dangling.ts";
 import { mayExist } from "../domain/doubts.ts";
-import { exampleCluster, exampleSync } from "../domain/example-cluster.ts";
+import { exampleCluster, exampleNamespace, exampleSync } from "../domain/example-cluster.ts";
 import { inventoryOf } from "../domain/inventory.ts";
 import { deepest, formatId, groupOf, type KubernetesObject } from "../domain/object.ts";
 import type { IntegrityRule, RawFinding } from "../domain/rule.ts";
@@ -23,12 +23,20 @@ export const rule: IntegrityRule = {
   examples: [
     {
       title: "the Deployment has another name",
-      files: exampleCluster({ "clusters/one/shop.yaml": [SHOP], "shop/web.yaml": [deployment("shop-web")] }),
+      files: exampleCluster({ "clusters/one/shop.yaml": [SHOP], "shop/web.yaml": [exampleNamespace("shop"), deployment("shop-web")] }),
       finds: ["clusters/one/shop.yaml:8"],
     },
     {
       title: "with wait, Flux does not look at the list",
-      files: exampleCluster({ "clusters/one/shop.yaml": [[...SHOP, "  wait: true"]], "shop/web.yaml": [deployment("shop-web")] }),
+      files: exampleCluster({
+        "clusters/one/shop.yaml": [[...SHOP, "  wait: true"]],
+        "shop/web.yaml": [exampleNamespace("shop"), deployment("shop-web")],
+      }),
+      finds: [],
+    },
+    {
+      title: "Git does not make the namespace: who does may have made the Deployment too",
+      files: exampleCluster({ "clusters/one/shop.yaml": [SHOP], "shop/web.yaml": [deployment("shop-web")] }),
       finds: [],
     },
     {
@@ -36,6 +44,7 @@ export const rule: IntegrityRule = {
       files: exampleCluster({
         "clusters/one/shop.yaml": [SHOP],
         "shop/release.yaml": [
+          exampleNamespace("shop"),
           [
             "apiVersion: helm.toolkit.fluxcd.io/v2",
             "kind: HelmRelease",
@@ -58,9 +67,12 @@ export const rule: IntegrityRule = {
 function dangling(world: World, cluster: Cluster, object: KubernetesObject): readonly RawFinding[] {
   const inventory = inventoryOf(cluster);
   const { value } = deepest(object);
-  const idle =
-    valueAt(value, ["spec", "wait"]) === true || valueAt(value, ["spec", "suspend"]) === true || valueAt(value, ["spec", "kubeConfig"]) !== undefined;
-  return itemsAt(value, "spec", idle ? "none" : "healthChecks").flatMap((entry, index) => {
+  const idle = [
+    ["spec", "wait"],
+    ["spec", "suspend"],
+  ].some((path) => valueAt(value, path) === true);
+  if (idle || valueAt(value, ["spec", "kubeConfig"]) !== undefined) return [];
+  return itemsAt(value, "spec", "healthChecks").flatMap((entry, index) => {
     const kind = stringAt(entry, "kind");
     const name = stringAt(entry, "name");
     const namespace = stringAt(entry, "namespace") ?? null;

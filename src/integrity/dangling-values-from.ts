@@ -1,6 +1,6 @@
 import { foundInstead } from "../domain/dangling.ts";
 import { mayBeInGit, mayBeMade } from "../domain/doubts.ts";
-import { exampleCluster } from "../domain/example-cluster.ts";
+import { exampleCluster, exampleNamespace } from "../domain/example-cluster.ts";
 import { inventoryOf } from "../domain/inventory.ts";
 import { deepest, formatId, groupOf, type KubernetesObject } from "../domain/object.ts";
 import type { IntegrityRule, RawFinding } from "../domain/rule.ts";
@@ -35,7 +35,11 @@ export const rule: IntegrityRule = {
   examples: [
     {
       title: "the generator adds a hash to the name, and nothing tells kustomize that the release names it",
-      files: exampleCluster({ "clusters/one/apps.yaml": [APPS], "apps/kustomization.yaml": [GENERATED], "apps/release.yaml": [RELEASE] }),
+      files: exampleCluster({
+        "clusters/one/apps.yaml": [APPS],
+        "apps/kustomization.yaml": [GENERATED],
+        "apps/release.yaml": [RELEASE, exampleNamespace("shop")],
+      }),
       finds: ["apps/release.yaml:6"],
     },
     {
@@ -43,7 +47,7 @@ export const rule: IntegrityRule = {
       files: exampleCluster({
         "clusters/one/apps.yaml": [APPS],
         "apps/kustomization.yaml": [[...GENERATED, "generatorOptions: {disableNameSuffixHash: true}"]],
-        "apps/release.yaml": [RELEASE],
+        "apps/release.yaml": [RELEASE, exampleNamespace("shop")],
       }),
       finds: [],
     },

@@ -1,4 +1,4 @@
-import { exampleCluster } from "../domain/example-cluster.ts";
+import { exampleCluster, exampleNamespace } from "../domain/example-cluster.ts";
 import type { IntegrityRule } from "../domain/rule.ts";
 import { selectsNoPod } from "../domain/selected.ts";
 import { labelSelector } from "../domain/selectors.ts";
@@ -31,10 +31,14 @@ export const rule: IntegrityRule = {
   examples: [
     {
       title: "the pods have another label",
-      files: exampleCluster({ "clusters/one/shop.yaml": [SHOP, budget("web")] }),
+      files: exampleCluster({ "clusters/one/namespace.yaml": [exampleNamespace("shop")], "clusters/one/shop.yaml": [SHOP, budget("web")] }),
       finds: ["clusters/one/shop.yaml:10"],
     },
-    { title: "the label is that of the pods", files: exampleCluster({ "clusters/one/shop.yaml": [SHOP, budget("shop")] }), finds: [] },
+    {
+      title: "the label is that of the pods",
+      files: exampleCluster({ "clusters/one/namespace.yaml": [exampleNamespace("shop")], "clusters/one/shop.yaml": [SHOP, budget("shop")] }),
+      finds: [],
+    },
   ],
   check: (world) =>
     selectsNoPod(world, "PodDisruptionBudget", (value) => [

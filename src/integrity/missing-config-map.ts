@@ -1,5 +1,5 @@
 import { danglingReferences } from "../domain/dangling.ts";
-import { exampleCluster } from "../domain/example-cluster.ts";
+import { exampleCluster, exampleNamespace } from "../domain/example-cluster.ts";
 import type { IntegrityRule } from "../domain/rule.ts";
 
 const SHOP = [
@@ -26,7 +26,7 @@ export const rule: IntegrityRule = {
     {
       title: "the ConfigMap is in another namespace",
       files: exampleCluster({
-        "clusters/one/shop.yaml": [SHOP],
+        "clusters/one/shop.yaml": [SHOP, exampleNamespace("shop")],
         "clusters/one/settings.yaml": [
           ["apiVersion: v1", "kind: ConfigMap", "metadata: {name: shop-settings, namespace: store}", "data: {colour: blue}"],
         ],
@@ -36,7 +36,7 @@ export const rule: IntegrityRule = {
     {
       title: "a HelmRelease in the same namespace may make it",
       files: exampleCluster({
-        "clusters/one/shop.yaml": [SHOP],
+        "clusters/one/shop.yaml": [SHOP, exampleNamespace("shop")],
         "clusters/one/release.yaml": [
           [
             "apiVersion: helm.toolkit.fluxcd.io/v2",
@@ -58,7 +58,7 @@ export const rule: IntegrityRule = {
             "  - {name: shop-settings, namespace: shop, literals: [colour=blue]}",
           ],
         ],
-        "clusters/one/shop.yaml": [SHOP],
+        "clusters/one/shop.yaml": [SHOP, exampleNamespace("shop")],
       }),
       finds: [],
     },

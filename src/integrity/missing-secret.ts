@@ -1,5 +1,5 @@
 import { danglingReferences } from "../domain/dangling.ts";
-import { exampleCluster } from "../domain/example-cluster.ts";
+import { exampleCluster, exampleNamespace } from "../domain/example-cluster.ts";
 import type { IntegrityRule } from "../domain/rule.ts";
 
 const SHOP = [
@@ -27,7 +27,7 @@ export const rule: IntegrityRule = {
     {
       title: "the ExternalSecret makes a Secret of another name",
       files: exampleCluster({
-        "clusters/one/shop.yaml": [SHOP],
+        "clusters/one/shop.yaml": [SHOP, exampleNamespace("shop")],
         "clusters/one/secret.yaml": [
           [
             "apiVersion: external-secrets.io/v1",
@@ -42,7 +42,7 @@ export const rule: IntegrityRule = {
     {
       title: "a SealedSecret makes it",
       files: exampleCluster({
-        "clusters/one/shop.yaml": [SHOP],
+        "clusters/one/shop.yaml": [SHOP, exampleNamespace("shop")],
         "clusters/one/secret.yaml": [
           [
             "apiVersion: bitnami.com/v1alpha1",
@@ -57,7 +57,7 @@ export const rule: IntegrityRule = {
     {
       title: "an operator works in the namespace and may make it",
       files: exampleCluster({
-        "clusters/one/shop.yaml": [SHOP],
+        "clusters/one/shop.yaml": [SHOP, exampleNamespace("shop")],
         "clusters/one/database.yaml": [
           ["apiVersion: postgresql.cnpg.io/v1", "kind: Cluster", "metadata: {name: shop, namespace: shop}", "spec: {instances: 3}"],
         ],

@@ -1,5 +1,5 @@
 import { danglingReferences } from "../domain/dangling.ts";
-import { exampleCluster } from "../domain/example-cluster.ts";
+import { exampleCluster, exampleNamespace } from "../domain/example-cluster.ts";
 import type { IntegrityRule } from "../domain/rule.ts";
 
 function job(account: string): readonly string[] {
@@ -26,13 +26,17 @@ export const rule: IntegrityRule = {
     {
       title: "the account has another name",
       files: exampleCluster({
-        "clusters/one/queue.yaml": [job("queue-runner"), ["apiVersion: v1", "kind: ServiceAccount", "metadata: {name: queue, namespace: shop}"]],
+        "clusters/one/queue.yaml": [
+          job("queue-runner"),
+          exampleNamespace("shop"),
+          ["apiVersion: v1", "kind: ServiceAccount", "metadata: {name: queue, namespace: shop}"],
+        ],
       }),
       finds: ["clusters/one/queue.yaml:7"],
     },
     {
       title: "every namespace has a ServiceAccount default",
-      files: exampleCluster({ "clusters/one/queue.yaml": [job("default")] }),
+      files: exampleCluster({ "clusters/one/queue.yaml": [job("default"), exampleNamespace("shop")] }),
       finds: [],
     },
   ],

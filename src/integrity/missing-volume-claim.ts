@@ -1,5 +1,5 @@
 import { danglingReferences } from "../domain/dangling.ts";
-import { exampleCluster } from "../domain/example-cluster.ts";
+import { exampleCluster, exampleNamespace } from "../domain/example-cluster.ts";
 import type { IntegrityRule } from "../domain/rule.ts";
 
 const SHOP = [
@@ -25,13 +25,13 @@ export const rule: IntegrityRule = {
   examples: [
     {
       title: "there is no such claim",
-      files: exampleCluster({ "clusters/one/shop.yaml": [SHOP] }),
+      files: exampleCluster({ "clusters/one/shop.yaml": [SHOP, exampleNamespace("shop")] }),
       finds: ["clusters/one/shop.yaml:10"],
     },
     {
       title: "a StatefulSet makes a claim for each of its pods",
       files: exampleCluster({
-        "clusters/one/shop.yaml": [SHOP],
+        "clusters/one/shop.yaml": [SHOP, exampleNamespace("shop")],
         "clusters/one/queue.yaml": [
           [
             "apiVersion: apps/v1",

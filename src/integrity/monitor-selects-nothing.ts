@@ -1,4 +1,4 @@
-import { exampleCluster } from "../domain/example-cluster.ts";
+import { exampleCluster, exampleNamespace } from "../domain/example-cluster.ts";
 import { inventoryOf } from "../domain/inventory.ts";
 import { deepest, type KubernetesObject } from "../domain/object.ts";
 import type { IntegrityRule } from "../domain/rule.ts";
@@ -29,12 +29,16 @@ export const rule: IntegrityRule = {
   examples: [
     {
       title: "the Service has another label",
-      files: exampleCluster({ "clusters/one/shop.yaml": [SERVICE, monitor("web", "  endpoints: [{port: http}]")] }),
+      files: exampleCluster({
+        "clusters/one/namespace.yaml": [exampleNamespace("shop")],
+        "clusters/one/shop.yaml": [SERVICE, monitor("web", "  endpoints: [{port: http}]")],
+      }),
       finds: ["clusters/one/shop.yaml:10"],
     },
     {
       title: "the Service is in another namespace, or anywhere",
       files: exampleCluster({
+        "clusters/one/namespace.yaml": [exampleNamespace("shop"), exampleNamespace("store")],
         "clusters/one/shop.yaml": [
           SERVICE.map((line) => line.replace("namespace: shop", "namespace: store")),
           monitor("shop", "  namespaceSelector: {matchNames: [store]}"),

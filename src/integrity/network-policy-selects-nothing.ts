@@ -1,4 +1,4 @@
-import { exampleCluster } from "../domain/example-cluster.ts";
+import { exampleCluster, exampleNamespace } from "../domain/example-cluster.ts";
 import type { IntegrityRule } from "../domain/rule.ts";
 import { selectsNoPod } from "../domain/selected.ts";
 import { labelSelector } from "../domain/selectors.ts";
@@ -31,12 +31,16 @@ export const rule: IntegrityRule = {
   examples: [
     {
       title: "the pods have another label",
-      files: exampleCluster({ "clusters/one/shop.yaml": [SHOP, policy("{matchLabels: {app: web}}")] }),
+      files: exampleCluster({
+        "clusters/one/namespace.yaml": [exampleNamespace("shop")],
+        "clusters/one/shop.yaml": [SHOP, policy("{matchLabels: {app: web}}")],
+      }),
       finds: ["clusters/one/shop.yaml:10"],
     },
     {
       title: "an expression that the pods fulfil, and a policy for all pods",
       files: exampleCluster({
+        "clusters/one/namespace.yaml": [exampleNamespace("shop")],
         "clusters/one/shop.yaml": [SHOP, policy("{matchExpressions: [{key: app, operator: In, values: [web, shop]}]}"), policy("{}")],
       }),
       finds: [],

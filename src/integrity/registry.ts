@@ -22,6 +22,7 @@ import { rule as missingServiceAccount } from "./missing-service-account.ts";
 import { rule as missingStorageClass } from "./missing-storage-class.ts";
 import { rule as missingVolumeClaim } from "./missing-volume-claim.ts";
 import { rule as monitorSelectsNothing } from "./monitor-selects-nothing.ts";
+import { rule as namespacedClusterObject } from "./namespaced-cluster-object.ts";
 import { rule as needsSecret } from "./needs-secret.ts";
 import { rule as nestedVariable } from "./nested-variable.ts";
 import { rule as networkPolicySelectsNothing } from "./network-policy-selects-nothing.ts";
@@ -33,8 +34,12 @@ import { rule as spreadSelectsNothing } from "./spread-selects-nothing.ts";
 import { rule as unapplied } from "./unapplied.ts";
 import { rule as unappliedBuildFailed } from "./unapplied-build-failed.ts";
 import { rule as undefinedVariable } from "./undefined-variable.ts";
+import { rule as unknownField } from "./unknown-field.ts";
+import { rule as unknownKind } from "./unknown-kind.ts";
 import { rule as unlistedManifest } from "./unlisted-manifest.ts";
+import { rule as unservedVersion } from "./unserved-version.ts";
 import { rule as unusedVariable } from "./unused-variable.ts";
+import { rule as wrongValue } from "./wrong-value.ts";
 
 /** Every integrity rule, by file name. */
 export const registry: readonly IntegrityRule[] = [
@@ -60,6 +65,7 @@ export const registry: readonly IntegrityRule[] = [
   missingStorageClass,
   missingVolumeClaim,
   monitorSelectsNothing,
+  namespacedClusterObject,
   needsSecret,
   nestedVariable,
   networkPolicySelectsNothing,
@@ -71,6 +77,10 @@ export const registry: readonly IntegrityRule[] = [
   unapplied,
   unappliedBuildFailed,
   undefinedVariable,
+  unknownField,
+  unknownKind,
   unlistedManifest,
+  unservedVersion,
   unusedVariable,
+  wrongValue,
 ];

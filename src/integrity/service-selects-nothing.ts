@@ -1,4 +1,4 @@
-import { exampleCluster } from "../domain/example-cluster.ts";
+import { exampleCluster, exampleNamespace } from "../domain/example-cluster.ts";
 import type { IntegrityRule } from "../domain/rule.ts";
 import { selectsNoPod } from "../domain/selected.ts";
 import { equalitySelector } from "../domain/selectors.ts";
@@ -23,12 +23,13 @@ export const rule: IntegrityRule = {
   examples: [
     {
       title: "the pods have another label",
-      files: exampleCluster({ "clusters/one/shop.yaml": [SHOP, SERVICE] }),
+      files: exampleCluster({ "clusters/one/namespace.yaml": [exampleNamespace("shop")], "clusters/one/shop.yaml": [SHOP, SERVICE] }),
       finds: ["clusters/one/shop.yaml:10"],
     },
     {
       title: "a release in the namespace may bring the pods",
       files: exampleCluster({
+        "clusters/one/namespace.yaml": [exampleNamespace("shop")],
         "clusters/one/shop.yaml": [
           SHOP,
           SERVICE,
@@ -45,6 +46,7 @@ export const rule: IntegrityRule = {
     {
       title: "a Service without a selector has its endpoints from elsewhere",
       files: exampleCluster({
+        "clusters/one/namespace.yaml": [exampleNamespace("shop")],
         "clusters/one/shop.yaml": [SHOP, [...SERVICE.slice(0, 4), "  type: ExternalName", "  externalName: www.example.org"]],
       }),
       finds: [],

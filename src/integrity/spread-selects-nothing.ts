@@ -1,4 +1,4 @@
-import { exampleCluster } from "../domain/example-cluster.ts";
+import { exampleCluster, exampleNamespace } from "../domain/example-cluster.ts";
 import { POD_TEMPLATES } from "../domain/pods.ts";
 import type { IntegrityRule } from "../domain/rule.ts";
 import { type Selecting, selectsNoPod } from "../domain/selected.ts";
@@ -30,10 +30,14 @@ export const rule: IntegrityRule = {
   examples: [
     {
       title: "the pods have another label",
-      files: exampleCluster({ "clusters/one/shop.yaml": [shop("web")] }),
+      files: exampleCluster({ "clusters/one/namespace.yaml": [exampleNamespace("shop")], "clusters/one/shop.yaml": [shop("web")] }),
       finds: ["clusters/one/shop.yaml:10"],
     },
-    { title: "the label is that of the pods", files: exampleCluster({ "clusters/one/shop.yaml": [shop("shop")] }), finds: [] },
+    {
+      title: "the label is that of the pods",
+      files: exampleCluster({ "clusters/one/namespace.yaml": [exampleNamespace("shop")], "clusters/one/shop.yaml": [shop("shop")] }),
+      finds: [],
+    },
   ],
   check: (world) => Object.entries(POD_TEMPLATES).flatMap(([kind, template]) => selectsNoPod(world, kind, (value) => constraints(value, template))),
 };

@@ -12,6 +12,7 @@ import { isDirectory, isWithin, showPath } from "./paths.ts";
 import { equalValues } from "./provenance/align.ts";
 import type { Layer } from "./provenance/layer.ts";
 import { elsewhere, refKey, type SourceFinder } from "./repository-source.ts";
+import { resourceSetObjects } from "./resource-set.ts";
 import type { Root } from "./roots.ts";
 import { hiddenSources, lacksConfigMap, lacksForGood, shortageFailures } from "./shortage.ts";
 import type { Source } from "./source.ts";
@@ -89,7 +90,7 @@ function startWalk(context: WalkContext, root: Root): Walk {
   return {
     ...context,
     cluster: root.name,
-    sourceIgnore: stringAt(find(root.sync.ref), "spec", "ignore"),
+    sourceIgnore: ({ spec }) => stringAt(find(spec?.sourceRef ?? root.sync.ref), "spec", "ignore"),
     root,
     find,
     nodes: [],
@@ -164,13 +165,25 @@ async function walkFrom(walk: Walk, nodes: readonly Node[]): Promise<void> {
       walk.starved.push(...waiting);
       return;
     }
-    const built = await Promise.all(ready.map((node) => buildNode(walk, node)));
+    const built = await Promise.all(ready.map((node) => buildWithSets(walk, node)));
     const done = new Set(ready);
     const rest = waiting.filter((node) => !done.has(node));
     const next: Node[] = [];
-    for (const [index, node] of ready.entries()) next.push(...absorb(walk, node, built[index] ?? NOTHING));
+    for (const [index, node] of ready.entries()) {
+      const { build, failures } = built[index] ?? { build: NOTHING, failures: [] };
+      next.push(...absorb(walk, node, build));
+      if (node.objects === build.objects) walk.failures.push(...failures);
+    }
     waiting = [...rest, ...next];
   }
+}
+
+/** Builds a node, with what the ResourceSets among its objects make. */
+async function buildWithSets(walk: Walk, node: Node): Promise<{ readonly build: NodeBuild; readonly failures: readonly RenderFailure[] }> {
+  const build = await buildNode(walk, node);
+  const room = { cluster: walk.cluster, path: node.path ?? "", yaml: (text: string) => walk.tree.scalars(text) };
+  const { objects, failures } = await resourceSetObjects(room, build.objects);
+  return { build: objects.length === 0 ? build : { ...build, objects: [...build.objects, ...objects] }, failures };
 }
 
 async function readyOf(walk: Walk, waiting: readonly Node[]): Promise<readonly Node[]> {

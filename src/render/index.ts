@@ -1,7 +1,9 @@
 import type { RootConfig } from "../domain/config.ts";
 import type { KubernetesObject } from "../domain/object.ts";
+import { stringAt } from "../domain/value.ts";
 import type { Cluster, DirectoryBuild, UndefinedVariable } from "../domain/world.ts";
 import { readAhead } from "./ahead.ts";
+import { renderArgo } from "./argo/index.ts";
 import { renderCluster } from "./cluster.ts";
 import { buildDirectory, buildUnapplied, type DirectoryRoom, filesBehind, unappliedManifests } from "./directory.ts";
 import type { Engine, EngineTree, EngineVersions } from "./engine/contract.ts";
@@ -43,7 +45,7 @@ export interface Rendered {
  */
 export async function renderRepository(options: RenderOptions): Promise<Rendered> {
   const { engine, roots } = options;
-  const source: Source = { tree: options.tree, documents: (path) => options.documents(path) };
+  const source: Source = { tree: options.tree, documents: (path) => options.documents(path), problems: (path) => options.problems?.(path) ?? [] };
   const stopReading = readAhead(source);
   try {
     const tree = await engine.open(contentOf(options.tree));
@@ -61,15 +63,24 @@ export async function renderRepository(options: RenderOptions): Promise<Rendered
 async function render(source: Source, tree: EngineTree, versions: EngineVersions, configured: readonly RootConfig[]): Promise<Rendered> {
   const room: DirectoryRoom = { source, tree, layers: layerReader(source) };
   const context = { ...room, sourcesInTree: sourcesInTree(source) };
-  const rendered = await Promise.all(findRoots(source, configured).map((root) => renderCluster(context, root)));
+  const roots = findRoots(source, configured);
+  const rendered = await Promise.all(roots.map((root) => renderCluster(context, root)));
   const reached = new Set<string>();
   for (const { files } of rendered) for (const file of files) reached.add(file);
   for (const { cluster } of rendered) for (const file of cluster.unbuiltFiles ?? []) reached.add(file);
+  const argo = await renderArgo(room, {
+    clusters: rendered.map(({ cluster }) => cluster),
+    reached,
+    findRoots: configured.length === 0,
+    urls: roots.flatMap(({ sync }) => sync.url ?? stringAt(context.sourcesInTree(sync.ref), "spec", "url") ?? []),
+  });
+  for (const file of argo.files) reached.add(file);
+  for (const { unbuiltFiles } of argo.clusters) for (const file of unbuiltFiles ?? []) reached.add(file);
   const unapplied = await buildUnapplied(room, reached);
   for (const build of unapplied) for (const file of filesOf(source, build)) reached.add(file);
   const builds = new Map<string, Promise<DirectoryBuild>>(unapplied.map((build) => [buildKey(build.path, "kustomize"), Promise.resolve(build)]));
   return {
-    clusters: rendered.map(({ cluster }) => cluster),
+    clusters: argo.clusters,
     unapplied,
     unappliedManifests: unappliedManifests(source, reached),
     undefinedVariables: rendered.flatMap(({ undefinedVariables }) => undefinedVariables),

@@ -23,8 +23,8 @@ export interface BuildRoom {
   readonly layers: (file: string) => Layer | undefined;
   readonly cluster: string;
   readonly supply: Supply;
-  /** `spec.ignore` of the source that the root syncs. */
-  readonly sourceIgnore: string | undefined;
+  /** `spec.ignore` of the source that a Kustomization syncs; that of the root for what has no source of its own. */
+  sourceIgnore(node: Node): string | undefined;
 }
 
 /** What building a Kustomization gave. Nothing else is changed by it, so builds may run side by side. */
@@ -98,12 +98,13 @@ export async function ownSources(room: BuildRoom, node: Node): Promise<readonly 
 }
 
 function request(room: BuildRoom, node: Node, kustomization: Mapping | null, sought: readonly string[]): Promise<BuildResult> {
+  const sourceIgnore = room.sourceIgnore(node);
   return room.tree.build({
     path: node.path ?? "",
     mode: "flux",
     variableSources: sourcesFor(room.supply, node, sought),
     ...(kustomization === null ? {} : { kustomization }),
-    ...(room.sourceIgnore === undefined ? {} : { sourceIgnore: room.sourceIgnore }),
+    ...(sourceIgnore === undefined ? {} : { sourceIgnore }),
   });
 }
 

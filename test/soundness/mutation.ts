@@ -68,11 +68,17 @@ export function agreesOnFile({ references, shown }: TrueClaim): boolean {
   return references.some(({ path }) => shown.some((file) => file === path || file.startsWith(`${path}/`) || path.startsWith(`${file}/`)));
 }
 
+/** An example is no promise: another value keeps a claim true that gives one. */
+function isEquivalent({ kind }: Mutant, { text }: TrueClaim): boolean {
+  return kind === "value changed" && /\(e\.g\./.test(text);
+}
+
 /** Every mutant once, with all claims whose labels name what it changes. */
 function trialsOf(claims: readonly TrueClaim[]): readonly Trial[] {
   const trials = new Map<string, { mutant: Mutant; claims: TrueClaim[] }>();
   for (const claim of claims)
     for (const mutant of claim.references.flatMap(mutantsOf)) {
+      if (isEquivalent(mutant, claim)) continue;
       const key = JSON.stringify(mutant);
       const trial = trials.get(key) ?? { mutant, claims: [] };
       trials.set(key, trial);

@@ -65,6 +65,8 @@ export interface BuildRequest {
   readonly variableSources?: readonly Value[];
   /** `spec.ignore` of the source, beyond the `.sourceignore` files of the tree. Only in flux mode. */
   readonly sourceIgnore?: string;
+  /** Files that this build sees in place of, or beside, those of the tree: path and text. */
+  readonly overlay?: readonly (readonly [path: string, text: string])[];
 }
 
 /** Why a build gave no objects. `file` is relative to the root of the tree. */

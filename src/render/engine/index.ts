@@ -63,12 +63,13 @@ function defaultWorkerUrl(): URL {
 
 function openTree(pool: Pool, tree: number, timeoutMs: number): EngineTree {
   return {
-    async build(request) {
+    async build({ overlay = [], ...request }) {
       const path = relative(request.path);
       const end = await pool.run({
         kind: "build",
         tree,
         request: encodeValue({ ...request, path }),
+        overlay,
         sourceIgnore: request.mode === "flux" ? (request.sourceIgnore ?? "") : null,
         theme: path,
       });

@@ -9,6 +9,8 @@ export type Job =
       readonly request: string;
       /** Hide what Flux's source leaves out, with this `spec.ignore`; null shows the whole tree. */
       readonly sourceIgnore: string | null;
+      /** Files that only this build sees, path and text; empty for none. */
+      readonly overlay: readonly (readonly [string, string])[];
       /** Builds of a tree with the same theme share work in a worker, so one worker gets them all. */
       readonly theme: string;
     }

@@ -1,5 +1,5 @@
 import { isMainThread, parentPort } from "node:worker_threads";
-import { createFileTree, type FileTree } from "./file-tree.ts";
+import { createFileTree, type FileTree, overlaid } from "./file-tree.ts";
 import { createGoFileSystem } from "./go-filesystem.ts";
 import type { FromWorker, Job, ToWorker } from "./messages.ts";
 import type { PackedTree } from "./packed-tree.ts";
@@ -122,13 +122,13 @@ function perform(engine: Running, trees: ReadonlyMap<number, Held>, job: Job): s
   const whole = held.views.get(null) ?? createFileTree(held.packed);
   held.views.set(null, whole);
   engine.select(whole);
-  if (job.sourceIgnore !== null) {
-    const view = held.views.get(job.sourceIgnore) ?? withoutIgnored(engine.host, held.packed, whole, job.sourceIgnore);
-    if (view === undefined) return undefined;
-    held.views.set(job.sourceIgnore, view);
-    engine.select(view);
-  }
-  return engine.host.build?.(job.request, JSON.stringify([job.tree, job.sourceIgnore]));
+  const view =
+    job.sourceIgnore === null ? whole : (held.views.get(job.sourceIgnore) ?? withoutIgnored(engine.host, held.packed, whole, job.sourceIgnore));
+  if (view === undefined) return undefined;
+  if (job.sourceIgnore !== null) held.views.set(job.sourceIgnore, view);
+  const { overlay } = job;
+  engine.select(overlay.length === 0 ? view : overlaid(view, overlay));
+  return engine.host.build?.(job.request, JSON.stringify([job.tree, job.sourceIgnore, ...(overlay.length === 0 ? [] : [overlay])]));
 }
 
 function withoutIgnored(host: Host, packed: PackedTree, whole: FileTree, ignore: string): FileTree | undefined {
