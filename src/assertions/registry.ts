@@ -17,6 +17,7 @@ import { assertion as fileMatches } from "./file-matches.ts";
 import { assertion as healthCheck } from "./health-check.ts";
 import { assertion as namedObject } from "./named-object.ts";
 import { assertion as noPlaceholder } from "./no-placeholder.ts";
+import { assertion as noPlaintextSecret } from "./no-plaintext-secret.ts";
 import { assertion as objectAbsent } from "./object-absent.ts";
 import { assertion as objectPresent } from "./object-present.ts";
 import { assertion as pathAbsent } from "./path-absent.ts";
@@ -58,6 +59,7 @@ const kinds: readonly AssertionKind[] = [
   healthCheck,
   namedObject,
   noPlaceholder,
+  noPlaintextSecret,
   objectAbsent,
   objectPresent,
   pathAbsent,

@@ -11,6 +11,7 @@ export function standsAlone(assertion: Assertion): boolean {
     case "builds":
     case "resource-listed":
     case "valid-yaml":
+    case "no-plaintext-secret":
     case "document-covers":
     case "setting-across":
     case "document-says":

@@ -188,6 +188,8 @@ export type Assertion =
       readonly address: { readonly setting: string } | { readonly literal: string };
       readonly network: { readonly settings: readonly string[] } | { readonly literal: string };
     }
+  /** No manifest among these files (none given: of the whole repository) holds a credential in plain text. */
+  | { readonly kind: "no-plaintext-secret"; readonly files: readonly string[] }
   | { readonly kind: "valid-yaml"; readonly files: readonly string[] }
   /** A document has a heading or text. `words` must all occur in one heading or, with `anywhere`, in the text. */
   | { readonly kind: "text-contains"; readonly files: readonly string[]; readonly text: string }

@@ -46,6 +46,7 @@ import { recogniser as needsCluster } from "./needs-cluster.ts";
 import { recogniser as needsNetwork } from "./needs-network.ts";
 import { recogniser as networkPolicy } from "./network-policy.ts";
 import { recogniser as noPlaceholder } from "./no-placeholder.ts";
+import { recogniser as noPlaintextSecret } from "./no-plaintext-secret.ts";
 import { recogniser as notVersioned } from "./not-versioned.ts";
 import { recogniser as objectAbsent } from "./object-absent.ts";
 import { recogniser as objectPresent } from "./object-present.ts";
@@ -82,6 +83,7 @@ import { recogniser as securityContext } from "./security-context.ts";
 import { recogniser as setting } from "./setting.ts";
 import { recogniser as settingDefined } from "./setting-defined.ts";
 import { recogniser as settingValue } from "./setting-value.ts";
+import { recogniser as sourceUrl } from "./source-url.ts";
 import { recogniser as spread } from "./spread.ts";
 import { recogniser as statedVersion } from "./stated-version.ts";
 import { recogniser as storyComplete } from "./story-complete.ts";
@@ -147,6 +149,7 @@ export const registry: readonly Recogniser[] = [
   needsNetwork,
   networkPolicy,
   noPlaceholder,
+  noPlaintextSecret,
   notVersioned,
   objectAbsent,
   objectPresent,
@@ -183,6 +186,7 @@ export const registry: readonly Recogniser[] = [
   setting,
   settingDefined,
   settingValue,
+  sourceUrl,
   spread,
   statedVersion,
   storyComplete,
