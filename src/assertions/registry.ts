@@ -15,6 +15,7 @@ import { assertion as documentSection } from "./document-section.ts";
 import { assertion as field } from "./field.ts";
 import { assertion as fileMatches } from "./file-matches.ts";
 import { assertion as healthCheck } from "./health-check.ts";
+import { assertion as labelledSettings } from "./labelled-settings.ts";
 import { assertion as namedObject } from "./named-object.ts";
 import { assertion as noPlaceholder } from "./no-placeholder.ts";
 import { assertion as noPlaintextSecret } from "./no-plaintext-secret.ts";
@@ -57,6 +58,7 @@ const kinds: readonly AssertionKind[] = [
   field,
   fileMatches,
   healthCheck,
+  labelledSettings,
   namedObject,
   noPlaceholder,
   noPlaintextSecret,

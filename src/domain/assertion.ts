@@ -262,6 +262,12 @@ export type Assertion =
   | { readonly kind: "variables-wired"; readonly search: Search; readonly literals: boolean }
   /** A setting has one value in all of the clusters (in all there are when none is given), or another one in each. */
   | { readonly kind: "setting-across"; readonly clusters: readonly string[]; readonly key: string; readonly same: boolean }
+  /** One setting, whose key has all words of the label, has these values in these clusters. */
+  | {
+      readonly kind: "labelled-settings";
+      readonly label: readonly string[];
+      readonly values: readonly { readonly cluster: string; readonly value: string }[];
+    }
   /** Some setting has this value, and a name that shares a word with the label. */
   | { readonly kind: "some-setting"; readonly clusters: readonly string[]; readonly value: string; readonly label: readonly string[] }
   /** An alert is about this: its name and summary have all the words, its expression the bounds. */

@@ -40,6 +40,7 @@ import { recogniser as keyValue } from "./key-value.ts";
 import { recogniser as labelledField } from "./labelled-field.ts";
 import { recogniser as labelledGuess } from "./labelled-guess.ts";
 import { recogniser as labelledSetting } from "./labelled-setting.ts";
+import { recogniser as labelledSettings } from "./labelled-settings.ts";
 import { recogniser as listedIn } from "./listed-in.ts";
 import { recogniser as liveState } from "./live-state.ts";
 import { recogniser as needsCluster } from "./needs-cluster.ts";
@@ -143,6 +144,7 @@ export const registry: readonly Recogniser[] = [
   labelledField,
   labelledGuess,
   labelledSetting,
+  labelledSettings,
   listedIn,
   liveState,
   needsCluster,

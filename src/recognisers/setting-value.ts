@@ -4,6 +4,7 @@ import { onlyPlaceOf } from "../domain/environments.ts";
 import { clustersOf, inDocumentation, inSettings, scopeOf, searchFor } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
+import { amountOf, durationOf, numberOf } from "../domain/wording.ts";
 
 const KEY = /`\$\{([A-Z][A-Z0-9_]*)\}`|`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)`|(?<![\w$`{/.-])([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?![\w-])/g;
 const CODED = "`[^`\\s][^`]{0,120}`";
@@ -16,6 +17,12 @@ const LINK = "\\s*(?:\u2192|->|=|:|\u2014|(?:is|are|equals?|(?:is |are )?set to|
 const AFTER = new RegExp(`^${LINK}(${ITEM}(?:\\s*(?:,\\s*and|,|;|/|\\band\\b|\\bvs\\.?)\\s+${ITEM}|\\s*/\\s*${ITEM}){0,7})`, "i");
 /** "`KEY` on edge is …": the place stands between. */
 const BETWEEN = /^\s+(?:on|in|for)\s+(?:the\s+)?([A-Za-z][\w-]{1,40})(?:\s+cluster)?(?=\s)/;
+/** "`${KEY}` (30 days on east, 7 days on west)", "`${KEY}`, i.e. two weeks on east". */
+const MEANT = new RegExp(
+  `^\\s*(?:,?\\s+i\\.e\\.,?\\s+|,?\\s+which is\\s+|\\(\\s*)((?:\\d[\\w.:/-]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|\`[^\`\\s]{1,80}\`)(?:\\s+(?:seconds?|minutes?|hours?|days?|weeks?|[KMGT]i?B?))?\\s+(?:in|on|for)\\s+(?:the\\s+)?[A-Za-z][\\w-]{1,40}(?:\\s+cluster)?(?:\\s*(?:,|;|,?\\s+and|/)\\s*(?:\\d[\\w.:/-]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|\`[^\`\\s]{1,80}\`)(?:\\s+(?:seconds?|minutes?|hours?|days?|weeks?|[KMGT]i?B?))?\\s+(?:in|on|for)\\s+(?:the\\s+)?[A-Za-z][\\w-]{1,40}(?:\\s+cluster)?){0,5})\\s*\\)?`,
+  "i",
+);
+const MEANT_ITEM = /(`[^`\s]{1,80}`|[\w.:/-]+)((?:\s+(?:seconds?|minutes?|hours?|days?|weeks?|[KMGT]i?B?))?)\s+((?:in|on|for)\s+(?:the\s+)?[A-Za-z][\w-]{1,40}(?:\s+cluster)?)/gi;
 const WITHIN = new RegExp(`^((?:\\s+[a-z-]{2,20}){0,3}\\s*)\\(\\s*(${CODED}|[\\w.:/@+-]{1,80})\\s*\\)`);
 const BEFORE = new RegExp(
   `(${CODED}|(?<![\\w.:/-])v?\\d[\\w.:/-]{0,60})((?:\\s+[a-z-]{2,20}){0,2})\\s*(\\(\\s*|,?\\s*(?:(?:set|configured|defined|taken|coming|substituted|provided|given)\\s+)?(?:via|through|from|by|using)\\s+(?:the\\s+)?(?:variable\\s+|setting\\s+)?)$`,
@@ -82,6 +89,20 @@ function valuesAfter(mention: KeyMention, sentence: Sentence, context: ReadingCo
   return found.length > 1 && (places.size < found.length || places.has("")) ? null : found;
 }
 
+/** What a variable stands for in each cluster, times in words included. */
+function valuesMeant(mention: KeyMention, sentence: Sentence, context: ReadingContext): readonly Stated[] {
+  const match = MEANT.exec(sentence.text.slice(mention.end));
+  if (match?.[1] === undefined || !mention.variable) return [];
+  const found = [...match[1].matchAll(MEANT_ITEM)].flatMap(([, raw = "", unit = "", place = ""]): Stated[] => {
+    const clusters = onlyPlaceOf(` ${place}`, context);
+    const counted = Number.isNaN(numberOf(raw)) ? raw : String(numberOf(raw));
+    const value = unit.trim() === "" ? plain(raw) : /^[KMGT]/.test(unit.trim()) ? amountOf(`${counted}${unit.trim()}`) : durationOf(`${counted} ${unit.trim()}`);
+    return clusters === undefined || clusters === null || clusters.length !== 1 ? [] : [{ key: mention.key, value, clusters, sure: true, start: mention.end, end: mention.end + match[0].length }];
+  });
+  const places = new Set(found.flatMap(({ clusters }) => clusters));
+  return found.length === [...match[1].matchAll(MEANT_ITEM)].length && places.size === found.length ? found : [];
+}
+
 /** "`${KEY}` (value)", "value (`${KEY}`)", "pinned to value via `KEY`". */
 function valueBeside(mention: KeyMention, sentence: Sentence, context: ReadingContext): readonly Stated[] {
   const { text } = sentence;
@@ -136,7 +157,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const { text } = sentence;
   if (inDocumentation(sentence) && !inSettings(sentence)) return null;
   const keys = keysIn(text).filter(
-    ({ key, variable }) => context.isSetting?.(key) === true || (!variable && key.includes("_") && inSettings(sentence)),
+    ({ key }) => context.isSetting?.(key) === true || (key.includes("_") && inSettings(sentence)),
   );
   if (keys.length === 0 || keys.length > 8) return null;
   const out = [...negated(text), ...hedged(text), ...asides(withoutCode(text))];
@@ -148,7 +169,8 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   if (there !== null) return there;
   const stated: Stated[] = [];
   for (const mention of keys) {
-    const after = mention.variable ? [] : valuesAfter(mention, sentence, context);
+    const meant = valuesMeant(mention, sentence, context);
+    const after = meant.length > 0 ? meant : mention.variable ? [] : valuesAfter(mention, sentence, context);
     if (after === null) return null;
     stated.push(...(after.length > 0 ? after : valueBeside(mention, sentence, context)));
   }
@@ -247,6 +269,14 @@ export const recogniser: Recogniser = {
       ],
     },
     { sentence: "`CACHE_SIZE` is set in the application", under: ["Cluster settings:"], reads: null },
+    {
+      sentence: "Kept for `${CACHE_TTL}` (30 days on infra, 7 days on apps)",
+      under: ["Cluster settings:"],
+      reads: [
+        { kind: "setting", clusters: ["infra"], key: "CACHE_TTL", value: "2592000s" },
+        { kind: "setting", clusters: ["apps"], key: "CACHE_TTL", value: "604800s" },
+      ],
+    },
     { sentence: "`CACHE_SIZE` is not 5", under: ["Cluster settings:"], reads: null },
     {
       sentence: "`CACHE_SIZE` is defined for both clusters",

@@ -1,6 +1,6 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
-import { searchFor, subjectOf, tokensOf } from "../domain/reading.ts";
+import { inSettings, searchFor, subjectOf, tokensOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
 import { namedObjectsIn } from "../domain/subject.ts";
@@ -9,10 +9,11 @@ const SOURCES = ["OCIRepository", "HelmRepository", "GitRepository", "Bucket"];
 /** Words right before the address by which it is where something is fetched from. */
 const LEAD =
   /(?<![\w-])(?:(?:(?:helm )?charts?|artifacts?|manifests?|source|releases?)\s+)?(?:(?:is|are|was)\s+)?(?:(?:pulled|fetched|sourced|installed|taken|served|loaded|comes?|coming|downloaded)\s+from|points?\s+(?:to|at)|pointing\s+(?:to|at)|(?:url|repo(?:sitory)? url|source|registry|repository)\s*(?:is|:|=|set to|of)?|\u2192|->|from|at|with url|for)\s*(?:the\s+)?$/i;
-const ABOUT = /(?<![\w-])(?:charts?|helm|oci|repositor(?:y|ies)|source|registry|url|\w*Repository)(?![\w-])/i;
+const ABOUT = /(?<![\w-])(?:charts?|helm ?repo(?:sitory)?|oci|source|[A-Z]\w*Repository)(?![\w-])/;
 
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   const { text } = sentence;
+  if (inSettings(sentence)) return null;
   const out = ruledOut(text);
   const named = namedObjectsIn(sentence).filter(({ kind }) => SOURCES.includes(kind));
   const above = subjectOf(sentence, context);
@@ -23,7 +24,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
       : above.kind !== undefined && SOURCES.includes(above.kind)
         ? above
         : {};
-  if (!ABOUT.test(withoutCode(text)) && given.kind === undefined) return null;
+  if (!ABOUT.test(withoutCode(text).replace(/Chart/g, "chart")) && given.kind === undefined) return null;
   const assertions: Assertion[] = [];
   const covers: Span[] = [];
   for (const token of tokensOf(sentence, context)) {
@@ -56,6 +57,7 @@ export const recogniser: Recogniser = {
       reads: [{ kind: "field", search: { kind: "HelmRepository" }, expect: { is: "same", value: "https://charts.example.org" } }],
     },
     { sentence: "Chart not pulled from `oci://ghcr.io/acme/charts/redis`", reads: null },
+    { sentence: "Repository URL: `https://github.com/acme/app`", under: ["Cluster settings:"], reads: null },
     { sentence: "Dashboard at `https://grafana.example.org`", reads: null },
     { sentence: "Chart pulled from `oci://<registry>/redis`", reads: null },
   ],
