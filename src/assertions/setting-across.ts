@@ -32,7 +32,7 @@ export const assertion: AssertionKind<SettingAcross> = {
   judge({ key, same, clusters }, world) {
     const meant = world.clusters.filter(({ name, settings }) => (clusters.length === 0 ? settings.length > 0 : clusters.includes(name)));
     if (meant.length < 2) return unknown("ambiguous", "There are not two clusters with settings to compare.");
-    const failure = meant.flatMap(({ failures }) => failures)[0];
+    const failure = meant.filter(({ settings }) => settings.length === 0).flatMap(({ failures }) => failures)[0];
     const found = meant.map((one) => ({ name: one.name, settings: one.settings.filter((setting) => setting.key === key) }));
     const names = meant.map(({ name }) => name);
     const proof = found.flatMap(({ name, settings }) =>

@@ -36,7 +36,9 @@ export function standsAlone(assertion: Assertion): boolean {
 }
 
 /** Whether an assertion says no more than that something is there, or that it is not there. */
-export function saysOfPresence({ kind }: Assertion): "there" | "not-there" | "more" {
+export function saysOfPresence(assertion: Assertion): "there" | "not-there" | "more" {
+  const { kind } = assertion;
+  if (kind === "setting" && assertion.value === null) return assertion.absent === true ? "not-there" : "there";
   if (kind === "object-present" || kind === "path-exists") return "there";
   return kind === "object-absent" || kind === "path-absent" ? "not-there" : "more";
 }
