@@ -19,9 +19,24 @@ export const assertion: AssertionKind<DocumentCovers> = {
     "A document has a section on a topic: one of its headings has all words of the topic (by their stems), or some of them, with the others in the text below. A topic may be put in other words, so that a miss leaves the claim open.",
   examples: [
     { title: "a heading on it", files: { "docs/database.md": RUNBOOK }, assertion: claim("recover to a point in time"), outcome: "holds" },
-    { title: "a heading and the text below it", files: { "docs/database.md": RUNBOOK }, assertion: claim("known limits of file-system backups"), outcome: "holds" },
-    { title: "another topic", files: { "docs/database.md": RUNBOOK }, assertion: claim("upgrade to the next major"), outcome: { unknown: "unrecognised" } },
-    { title: "words that stand in different sections", files: { "docs/database.md": RUNBOOK }, assertion: claim("promote a new cluster"), outcome: { unknown: "unrecognised" } },
+    {
+      title: "a heading and the text below it",
+      files: { "docs/database.md": RUNBOOK },
+      assertion: claim("known limits of file-system backups"),
+      outcome: "holds",
+    },
+    {
+      title: "another topic",
+      files: { "docs/database.md": RUNBOOK },
+      assertion: claim("upgrade to the next major"),
+      outcome: { unknown: "unrecognised" },
+    },
+    {
+      title: "words that stand in different sections",
+      files: { "docs/database.md": RUNBOOK },
+      assertion: claim("promote a new cluster"),
+      outcome: { unknown: "unrecognised" },
+    },
     { title: "a document that is not there", files: {}, assertion: claim("failover"), outcome: { unknown: "unrecognised" } },
   ],
   needs: (claim, world) => presentPaths(world, claim.files).map((path): Need => ({ kind: "text", path })),
@@ -46,7 +61,8 @@ function sectionOn(path: string, text: string, wanted: readonly string[]): Evide
     const own = new Set(topicStems(title));
     const missing = wanted.filter((word) => !own.has(word));
     if (missing.length > 0 && wanted.length - missing.length < 2) continue;
-    const body = missing.length === 0 ? new Set<string>() : new Set(topicStems(lines.slice(line, (headings[at + 1]?.line ?? lines.length + 1) - 1).join("\n")));
+    const body =
+      missing.length === 0 ? new Set<string>() : new Set(topicStems(lines.slice(line, (headings[at + 1]?.line ?? lines.length + 1) - 1).join("\n")));
     if (missing.every((word) => body.has(word))) return evidence({ path, line, value: title.slice(0, 120) });
   }
   return undefined;

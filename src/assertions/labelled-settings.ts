@@ -34,10 +34,16 @@ export const assertion: AssertionKind<LabelledSettings> = {
     { title: "a value for each cluster", files: FILES, assertion: claim(["local", "asn"], "64512", "64513"), outcome: "holds" },
     { title: "the values swapped", files: FILES, assertion: claim(["local", "asn"], "64513", "64512"), outcome: "absent" },
     { title: "a word that the key lacks", files: FILES, assertion: claim(["peer", "asn"], "64512", "64513"), outcome: "absent" },
-    { title: "a range from one setting to another", files: FILES, assertion: claim(["pool"], "10.0.0.10-10.0.0.19", "10.0.0.10-10.0.0.19"), outcome: "holds" },
+    {
+      title: "a range from one setting to another",
+      files: FILES,
+      assertion: claim(["pool"], "10.0.0.10-10.0.0.19", "10.0.0.10-10.0.0.19"),
+      outcome: "holds",
+    },
   ],
   needs: () => [],
-  describe: ({ label, values }) => `a setting about ${label.join(" ")} is ${values.map(({ cluster, value }) => `\`${value}\` in ${cluster}`).join(" and ")}`,
+  describe: ({ label, values }) =>
+    `a setting about ${label.join(" ")} is ${values.map(({ cluster, value }) => `\`${value}\` in ${cluster}`).join(" and ")}`,
   judge({ label, values }, world) {
     const keys = new Set(world.clusters.flatMap(({ settings }) => settings.map(({ key }) => key)));
     const about = [...keys].filter((key) => isAbout(key, label)).sort();
@@ -46,13 +52,19 @@ export const assertion: AssertionKind<LabelledSettings> = {
       const proof = values.map(({ cluster, value }) => proofIn(world, cluster, key, value));
       if (proof.every((one) => one !== undefined)) return holds("built", proof.flat(), names);
     }
-    return absent({ level: "built", expected: `a setting about ${label.join(" ")} that is ${listed(values.map(({ value }) => value))}`, clusters: names });
+    return absent({
+      level: "built",
+      expected: `a setting about ${label.join(" ")} that is ${listed(values.map(({ value }) => value))}`,
+      clusters: names,
+    });
   },
 };
 
 function isAbout(key: string, label: readonly string[]): boolean {
   const parts = partsOf(key);
-  return label.every((word) => parts.some((part) => part === word || (part.length >= 4 && (word.startsWith(part) || part.startsWith(word)) && word.length >= 4)));
+  return label.every((word) =>
+    parts.some((part) => part === word || (part.length >= 4 && (word.startsWith(part) || part.startsWith(word)) && word.length >= 4)),
+  );
 }
 
 /** The setting in a cluster that has the value; for a range the settings of its start and its end. */
@@ -60,7 +72,10 @@ function proofIn(world: World, name: string, key: string, value: string) {
   const cluster = world.clusters.find((one) => one.name === name);
   if (cluster === undefined) return undefined;
   const settings = settingsOf(cluster);
-  const shown = (of: string) => settings.all(of).map((setting) => evidence({ path: setting.place.path, line: setting.place.line, cluster: name, field: of, value: setting.value }));
+  const shown = (of: string) =>
+    settings
+      .all(of)
+      .map((setting) => evidence({ path: setting.place.path, line: setting.place.line, cluster: name, field: of, value: setting.value }));
   const own = settings.value(key);
   if (own !== undefined && (sameByValue(value, own) || own === `["${value}"]`)) return shown(key);
   const [, from, to] = /^(\S+?)\s*[-\u2013]\s*(\S+)$/.exec(value) ?? [];

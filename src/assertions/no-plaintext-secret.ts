@@ -28,20 +28,27 @@ export const assertion: AssertionKind<NoPlaintextSecret> = {
     { title: "a password written out", files: secret("hunter2"), assertion: claim, outcome: "contradicted" },
     {
       title: "a literal where a password belongs",
-      files: { "apps/web/release.yaml": "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\nspec:\n  values:\n    adminPassword: hunter2\n" },
+      files: {
+        "apps/web/release.yaml":
+          "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\nspec:\n  values:\n    adminPassword: hunter2\n",
+      },
       assertion: claim,
       outcome: { unknown: "ambiguous" },
     },
     {
       title: "names of Secrets and of their keys",
-      files: { "apps/web/release.yaml": "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\nspec:\n  values:\n    existingSecret: web-auth\n    secretKeyRef:\n      name: web-auth\n      key: password\n" },
+      files: {
+        "apps/web/release.yaml":
+          "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\nspec:\n  values:\n    existingSecret: web-auth\n    secretKeyRef:\n      name: web-auth\n      key: password\n",
+      },
       assertion: claim,
       outcome: "holds",
     },
     { title: "nothing to look at", files: {}, assertion: claim, outcome: { unknown: "ambiguous" } },
   ],
   needs: () => [],
-  describe: ({ files }) => (files.length === 0 ? "no manifest of the repository holds a credential in plain text" : "the story's manifests hold no credential in plain text"),
+  describe: ({ files }) =>
+    files.length === 0 ? "no manifest of the repository holds a credential in plain text" : "the story's manifests hold no credential in plain text",
   judge({ files }, world) {
     const paths = files.length === 0 ? world.tree.paths : presentPaths(world, files).flatMap((path) => filesUnder(world, path));
     const manifests = [...new Set(paths)].filter((path) => isYamlPath(path));
@@ -58,8 +65,16 @@ export const assertion: AssertionKind<NoPlaintextSecret> = {
       }
     }
     const proof = suspects.slice(0, 5).map(({ path, line, field }) => evidence({ path, line, field: field.join("."), value: "(not shown)" }));
-    if (suspects.some(({ sure }) => sure)) return contradicted({ level: "parsed", evidence: proof, clusters: [], expected: "no credential in plain text", found: "a Secret with plain data" });
-    if (suspects.length > 0) return unknown("ambiguous", `A field here that is named after a credential has a literal value: ${suspects[0]?.field.join(".") ?? ""}.`, proof);
+    if (suspects.some(({ sure }) => sure))
+      return contradicted({
+        level: "parsed",
+        evidence: proof,
+        clusters: [],
+        expected: "no credential in plain text",
+        found: "a Secret with plain data",
+      });
+    if (suspects.length > 0)
+      return unknown("ambiguous", `A field here that is named after a credential has a literal value: ${suspects[0]?.field.join(".") ?? ""}.`, proof);
     return holds("parsed", [evidence({ path: manifests[0] ?? null, note: `${manifests.length} manifests hold none` })], []);
   },
 };
@@ -70,7 +85,8 @@ interface Exposed {
 }
 
 /** What names of fields that hold credentials end in, and what only refers to one. */
-const CREDENTIAL = /(?:password|passwd|passphrase|token|apikey|api_key|secretkey|secret_key|accesskey|access_key|privatekey|private_key|clientsecret|client_secret|credentials?)$/i;
+const CREDENTIAL =
+  /(?:password|passwd|passphrase|token|apikey|api_key|secretkey|secret_key|accesskey|access_key|privatekey|private_key|clientsecret|client_secret|credentials?)$/i;
 const REFERENCE = /(?:ref|name|path|keyref|existing\w*|\w*store\w*|remoteref|key|property|data|template|dnsnames|spec|secretkey)$/i;
 
 function exposedIn(value: Mapping, kind: string): readonly Exposed[] {
@@ -80,7 +96,16 @@ function exposedIn(value: Mapping, kind: string): readonly Exposed[] {
   for (const { path, value: scalar } of scalarsOf(value)) {
     const key = String(path.at(-1));
     if (!CREDENTIAL.test(key) || typeof scalar !== "string" || isHarmless(scalar)) continue;
-    if (path.slice(0, -1).some((step) => /^(?:secretKeyRef|secretRef|remoteRef|valueFrom|rules|annotations|labels|data)$|[Rr]ef$/.test(String(step)) && !/^data$/.test(String(step)))) continue;
+    if (
+      path
+        .slice(0, -1)
+        .some(
+          (step) =>
+            /^(?:secretKeyRef|secretRef|remoteRef|valueFrom|rules|annotations|labels|data)$|[Rr]ef$/.test(String(step)) &&
+            !/^data$/.test(String(step)),
+        )
+    )
+      continue;
     if (kind.includes("ExternalSecret") || kind.includes("SecretStore") || kind === "PushSecret") continue;
     found.push({ field: path, sure: false });
   }
@@ -102,5 +127,7 @@ function isHarmless(text: string): boolean {
   const plain = text.trim();
   if (plain === "" || plain.length > 2_000 || isEncryptedText(plain)) return true;
   if (/\$\{|\{\{|^ENC\[|^\/|^<|\$\(|^op:\/\/|^vault:/.test(plain)) return true;
-  return /^[a-z0-9]+(?:-[a-z0-9]+)+$/.test(plain) && REFERENCE.test(plain.replace(/.*-/, "")) ? true : /^(?:true|false|none|null|\d{1,3})$/i.test(plain);
+  return /^[a-z0-9]+(?:-[a-z0-9]+)+$/.test(plain) && REFERENCE.test(plain.replace(/.*-/, ""))
+    ? true
+    : /^(?:true|false|none|null|\d{1,3})$/i.test(plain);
 }

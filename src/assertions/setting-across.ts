@@ -51,6 +51,12 @@ export const assertion: AssertionKind<SettingAcross> = {
     const kinds = values.filter((value, at) => !values.slice(0, at).some((other) => sameByValue(other, value)));
     const isSo = same ? kinds.length === 1 : kinds.length === meant.length;
     if (isSo) return holds("built", proof, names);
-    return contradicted({ level: "built", evidence: proof, clusters: names, expected: same ? "one value" : "a value of its own in each cluster", found: listed(distinct(values)) });
+    return contradicted({
+      level: "built",
+      evidence: proof,
+      clusters: names,
+      expected: same ? "one value" : "a value of its own in each cluster",
+      found: listed(distinct(values)),
+    });
   },
 };

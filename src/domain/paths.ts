@@ -171,7 +171,10 @@ function mentionsIn(text: string, code: readonly CodeSpan[], listed: boolean, ba
     if (foreign && !exists(plain) && !/\.[a-z]{1,8}$/.test(plain)) continue;
     const near = found.flatMap((mention) => mention.paths).reverse();
     const last = found.at(-1);
-    const beside = last !== undefined && !one.token.includes("/") && /^`?\s*(?:,|,?\s*and|&|\+)\s*`?$/.test(text.slice(last.end, one.start)) ? near.slice(0, 1) : [];
+    const beside =
+      last !== undefined && !one.token.includes("/") && /^`?\s*(?:,|,?\s*and|&|\+)\s*`?$/.test(text.slice(last.end, one.start))
+        ? near.slice(0, 1)
+        : [];
     const full = resolvePath(one.token, short ? [...near, ...bases] : [...beside, ...near.filter((path) => path.endsWith("/")), ...bases], exists);
     const paths = full === undefined ? [] : pathsOf(full);
     found.push({ start: one.start, end: one.end, written: one.token, paths });

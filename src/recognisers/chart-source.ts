@@ -21,7 +21,12 @@ function fromRegistry(sentence: Sentence, context: ReadingContext): Recognition 
   const oci = /^oci$/i.test(match[2] ?? match[1] ?? "");
   const span = { start: match.index, end: match.index + match[0].length };
   if ((name === undefined && !oci) || touches(span, ruledOut(sentence.text))) return null;
-  const base = { kind: "field", search: searchFor(sentence, context, name === undefined ? {} : { topic: [name] }), anywhere: true, quantifier: "some" } as const;
+  const base = {
+    kind: "field",
+    search: searchFor(sentence, context, name === undefined ? {} : { topic: [name] }),
+    anywhere: true,
+    quantifier: "some",
+  } as const;
   const expected = [...(name === undefined ? [] : [name.toLowerCase()]), ...(oci ? ["oci://"] : [])];
   const assertions = expected.map((value): Assertion => ({ ...base, fields: ["spec.url", "repoURL"], expect: { is: "contains", value } }));
   return { assertions, combine: "all", covers: [span], inferred: true };
@@ -59,7 +64,10 @@ export const recogniser: Recogniser = {
     { sentence: "Does not use Redis chart from registry", reads: null },
     {
       sentence: "Operator chart `1.2.3`, from the acme OCI registry.",
-      reads: [{ kind: "field", expect: { is: "contains", value: "acme" } }, { kind: "field", expect: { is: "contains", value: "oci://" } }],
+      reads: [
+        { kind: "field", expect: { is: "contains", value: "acme" } },
+        { kind: "field", expect: { is: "contains", value: "oci://" } },
+      ],
     },
     { sentence: "Chart comes from the official OCI registry", reads: [{ kind: "field", expect: { is: "contains", value: "oci://" } }] },
     { sentence: "Images come from the acme OCI registry", reads: null },

@@ -7,11 +7,18 @@ import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/ru
 import type { Sentence } from "../domain/story.ts";
 
 const VALUE = "`[^`\\s]{1,80}(?:\\s?[-\u2013]\\s?[^`\\s]{1,40})?`|\\d[\\w.:/]*(?:\\s?[-\u2013]\\s?\\d[\\w.:/]*)?|[a-z0-9][\\w-]*(?:\\.[\\w-]+){1,5}";
-const PLACE = "(?:\\(\\s*(?:(?:on|in|for) )?(?:the )?[A-Za-z][\\w-]{1,40}(?: cluster)?\\s*\\)|(?:on|in|for)\\s+(?:the\\s+)?[A-Za-z][\\w-]{1,40}(?:\\s+clusters?)?)";
+const PLACE =
+  "(?:\\(\\s*(?:(?:on|in|for) )?(?:the )?[A-Za-z][\\w-]{1,40}(?: cluster)?\\s*\\)|(?:on|in|for)\\s+(?:the\\s+)?[A-Za-z][\\w-]{1,40}(?:\\s+clusters?)?)";
 const ITEM = `(?:${VALUE})\\s+${PLACE}`;
 const LABEL = "(?:the )?([A-Za-z][A-Za-z0-9]*(?:[ -][A-Za-z][A-Za-z0-9]*){0,4}?)";
-const EACH = new RegExp(`^\\s*${LABEL}(?:\\s*:|\\s+(?:is|are))?\\s+(${ITEM}(?:(?:\\s*(?:,|/|;)\\s*(?:and\\s+)?|\\s+and\\s+)${ITEM}){1,5})(?=\\s*[.;,]|\\s*$)`, "i");
-const BOTH = new RegExp(`^\\s*${LABEL}(?:\\s*:|\\s+(?:is|are))\\s+(${VALUE})\\s+(?:on|in|for) (?:both|all|each|every) clusters?(?=\\s*[.;,]|\\s*$)`, "i");
+const EACH = new RegExp(
+  `^\\s*${LABEL}(?:\\s*:|\\s+(?:is|are))?\\s+(${ITEM}(?:(?:\\s*(?:,|/|;)\\s*(?:and\\s+)?|\\s+and\\s+)${ITEM}){1,5})(?=\\s*[.;,]|\\s*$)`,
+  "i",
+);
+const BOTH = new RegExp(
+  `^\\s*${LABEL}(?:\\s*:|\\s+(?:is|are))\\s+(${VALUE})\\s+(?:on|in|for) (?:both|all|each|every) clusters?(?=\\s*[.;,]|\\s*$)`,
+  "i",
+);
 
 function labelOf(text: string, context: ReadingContext): readonly string[] {
   const names = context.clusters.map((cluster) => cluster.toLowerCase());
@@ -19,7 +26,13 @@ function labelOf(text: string, context: ReadingContext): readonly string[] {
     .toLowerCase()
     .split(/[\s-]+/)
     .map((word) => word.replace(/(?<=\w{3}[^s])s$/, ""))
-    .filter((word) => word.length >= 2 && !names.includes(word) && !/^(?:address|addresse|range|value|number|the)$/.test(word) && (!isFiller(word) || /^(?:pod|service|cluster)$/.test(word)));
+    .filter(
+      (word) =>
+        word.length >= 2 &&
+        !names.includes(word) &&
+        !/^(?:address|addresse|range|value|number|the)$/.test(word) &&
+        (!isFiller(word) || /^(?:pod|service|cluster)$/.test(word)),
+    );
 }
 
 /** A value that no other setting has by chance, needed where one word is all there is to tell which setting is meant. */
@@ -28,7 +41,10 @@ function isDistinctive(value: string): boolean {
 }
 
 function plain(raw: string): string {
-  return raw.replaceAll("`", "").replace(/\s*[-\u2013]\s*(?=\d)/, "-").trim();
+  return raw
+    .replaceAll("`", "")
+    .replace(/\s*[-\u2013]\s*(?=\d)/, "-")
+    .trim();
 }
 
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {

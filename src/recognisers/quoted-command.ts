@@ -10,9 +10,11 @@ const SPAN = /^(?:! )?(?:ls|test|\[|e?grep|fgrep|rg|yq)\s+\S/;
 const FAILS =
   /^\s+(?:fails?|does not|should not|must not|cannot|never|errors?|no longer|(?:returns?|shows?|finds?|prints?|outputs?) (?:nothing|no|none|empty|zero)\b)/i;
 /** "… returns nothing", "… finds no matches": what is searched for is nowhere. */
-const NOTHING = /^\s+(?:(?:should |must |still )?(?:returns?|shows?|finds?|prints?|outputs?|yields?|gives?|reports?)\s+(?:nothing|none|(?:an )?empty(?: output| result)?|(?:no|zero|0) (?:matches|results?|hits?|lines?|output|occurrences?|references?))|is empty|(?:returns?|has) no output)(?![\w-])/i;
+const NOTHING =
+  /^\s+(?:(?:should |must |still )?(?:returns?|shows?|finds?|prints?|outputs?|yields?|gives?|reports?)\s+(?:nothing|none|(?:an )?empty(?: output| result)?|(?:no|zero|0) (?:matches|results?|hits?|lines?|output|occurrences?|references?))|is empty|(?:returns?|has) no output)(?![\w-])/i;
 /** "… finds the filter", "… matches": a search that succeeds. */
-const FINDS = /^\s+(?:finds?|shows?|matches|returns?|confirms?|lists?|prints?)(?:\s+(?:the|an?|its)\s+[a-z][\w -]{1,40}|\s+(?:matches|hits|results|a match|it))?(?=\s*[.,;]?$)|^\s+(?:succeeds|passes|exits (?:with )?0|works)(?: (?:cleanly|without (?:errors?|warnings?)))?(?![\w-])/i;
+const FINDS =
+  /^\s+(?:finds?|shows?|matches|returns?|confirms?|lists?|prints?)(?:\s+(?:the|an?|its)\s+[a-z][\w -]{1,40}|\s+(?:matches|hits|results|a match|it))?(?=\s*[.,;]?$)|^\s+(?:succeeds|passes|exits (?:with )?0|works)(?: (?:cleanly|without (?:errors?|warnings?)))?(?![\w-])/i;
 const SHOWS =
   /^(?:\s+(?:returns?|shows?|prints?|gives?|outputs?|is|->|→|=>)\s+`([^`]{1,200})`|\s*\((?:(?:should|must|to) (?:return|show|print|be|give)|returns?|shows?|expect(?:ed|s)?)\s*:?\s+(?:"([^"()]{1,200})"|`([^`]{1,200})`|(\d[\w.:/-]{0,60}))\s*\))/i;
 /** A whole sentence that is a command: a program, and an option or path of it; no words about how it went. */

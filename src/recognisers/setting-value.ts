@@ -18,11 +18,10 @@ const AFTER = new RegExp(`^${LINK}(${ITEM}(?:\\s*(?:,\\s*and|,|;|/|\\band\\b|\\b
 /** "`KEY` on edge is …": the place stands between. */
 const BETWEEN = /^\s+(?:on|in|for)\s+(?:the\s+)?([A-Za-z][\w-]{1,40})(?:\s+cluster)?(?=\s)/;
 /** "`${KEY}` (30 days on east, 7 days on west)", "`${KEY}`, i.e. two weeks on east". */
-const MEANT = new RegExp(
-  `^\\s*(?:,?\\s+i\\.e\\.,?\\s+|,?\\s+which is\\s+|\\(\\s*)((?:\\d[\\w.:/-]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|\`[^\`\\s]{1,80}\`)(?:\\s+(?:seconds?|minutes?|hours?|days?|weeks?|[KMGT]i?B?))?\\s+(?:in|on|for)\\s+(?:the\\s+)?[A-Za-z][\\w-]{1,40}(?:\\s+cluster)?(?:\\s*(?:,|;|,?\\s+and|/)\\s*(?:\\d[\\w.:/-]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|\`[^\`\\s]{1,80}\`)(?:\\s+(?:seconds?|minutes?|hours?|days?|weeks?|[KMGT]i?B?))?\\s+(?:in|on|for)\\s+(?:the\\s+)?[A-Za-z][\\w-]{1,40}(?:\\s+cluster)?){0,5})\\s*\\)?`,
-  "i",
-);
-const MEANT_ITEM = /(`[^`\s]{1,80}`|[\w.:/-]+)((?:\s+(?:seconds?|minutes?|hours?|days?|weeks?|[KMGT]i?B?))?)\s+((?:in|on|for)\s+(?:the\s+)?[A-Za-z][\w-]{1,40}(?:\s+cluster)?)/gi;
+const MEANT =
+  /^\s*(?:,?\s+i\.e\.,?\s+|,?\s+which is\s+|\(\s*)((?:\d[\w.:/-]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|`[^`\s]{1,80}`)(?:\s+(?:seconds?|minutes?|hours?|days?|weeks?|[KMGT]i?B?))?\s+(?:in|on|for)\s+(?:the\s+)?[A-Za-z][\w-]{1,40}(?:\s+cluster)?(?:\s*(?:,|;|,?\s+and|\/)\s*(?:\d[\w.:/-]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|`[^`\s]{1,80}`)(?:\s+(?:seconds?|minutes?|hours?|days?|weeks?|[KMGT]i?B?))?\s+(?:in|on|for)\s+(?:the\s+)?[A-Za-z][\w-]{1,40}(?:\s+cluster)?){0,5})\s*\)?/i;
+const MEANT_ITEM =
+  /(`[^`\s]{1,80}`|[\w.:/-]+)((?:\s+(?:seconds?|minutes?|hours?|days?|weeks?|[KMGT]i?B?))?)\s+((?:in|on|for)\s+(?:the\s+)?[A-Za-z][\w-]{1,40}(?:\s+cluster)?)/gi;
 const WITHIN = new RegExp(`^((?:\\s+[a-z-]{2,20}){0,3}\\s*)\\(\\s*(${CODED}|[\\w.:/@+-]{1,80})\\s*\\)`);
 const BEFORE = new RegExp(
   `(${CODED}|(?<![\\w.:/-])v?\\d[\\w.:/-]{0,60})((?:\\s+[a-z-]{2,20}){0,2})\\s*(\\(\\s*|,?\\s*(?:(?:set|configured|defined|taken|coming|substituted|provided|given)\\s+)?(?:via|through|from|by|using)\\s+(?:the\\s+)?(?:variable\\s+|setting\\s+)?)$`,
@@ -96,8 +95,11 @@ function valuesMeant(mention: KeyMention, sentence: Sentence, context: ReadingCo
   const found = [...match[1].matchAll(MEANT_ITEM)].flatMap(([, raw = "", unit = "", place = ""]): Stated[] => {
     const clusters = onlyPlaceOf(` ${place}`, context);
     const counted = Number.isNaN(numberOf(raw)) ? raw : String(numberOf(raw));
-    const value = unit.trim() === "" ? plain(raw) : /^[KMGT]/.test(unit.trim()) ? amountOf(`${counted}${unit.trim()}`) : durationOf(`${counted} ${unit.trim()}`);
-    return clusters === undefined || clusters === null || clusters.length !== 1 ? [] : [{ key: mention.key, value, clusters, sure: true, start: mention.end, end: mention.end + match[0].length }];
+    const value =
+      unit.trim() === "" ? plain(raw) : /^[KMGT]/.test(unit.trim()) ? amountOf(`${counted}${unit.trim()}`) : durationOf(`${counted} ${unit.trim()}`);
+    return clusters === undefined || clusters === null || clusters.length !== 1
+      ? []
+      : [{ key: mention.key, value, clusters, sure: true, start: mention.end, end: mention.end + match[0].length }];
   });
   const places = new Set(found.flatMap(({ clusters }) => clusters));
   return found.length === [...match[1].matchAll(MEANT_ITEM)].length && places.size === found.length ? found : [];
@@ -139,7 +141,16 @@ function presence(mention: KeyMention, sentence: Sentence, context: ReadingConte
   const named = said.flatMap(({ clusters }) => clusters ?? []);
   const others = only ? context.clusters.filter((cluster) => !named.includes(cluster)) : [];
   const assertions = [
-    ...said.map(({ absent, clusters }): Assertion => ({ kind: "setting", clusters: clusters ?? [], key, value: null, files: [], ...(absent ? { absent } : {}) })),
+    ...said.map(
+      ({ absent, clusters }): Assertion => ({
+        kind: "setting",
+        clusters: clusters ?? [],
+        key,
+        value: null,
+        files: [],
+        ...(absent ? { absent } : {}),
+      }),
+    ),
     ...(others.length === 0 ? [] : [{ kind: "setting", clusters: others, key, value: null, files: [], absent: true } as const]),
   ];
   return { assertions, combine: "all", covers: [{ start: mention.start, end: mention.end + match[0].length }] };
@@ -150,15 +161,16 @@ function across(mention: KeyMention, text: string): { readonly assertion: Assert
   const match = ACROSS.exec(text.slice(mention.end));
   if (match === null) return null;
   const same = match.groups?.differs === undefined;
-  return { assertion: { kind: "setting-across", clusters: [], key: mention.key, same }, span: { start: mention.start, end: mention.end + match[0].length } };
+  return {
+    assertion: { kind: "setting-across", clusters: [], key: mention.key, same },
+    span: { start: mention.start, end: mention.end + match[0].length },
+  };
 }
 
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   const { text } = sentence;
   if (inDocumentation(sentence) && !inSettings(sentence)) return null;
-  const keys = keysIn(text).filter(
-    ({ key }) => context.isSetting?.(key) === true || (key.includes("_") && inSettings(sentence)),
-  );
+  const keys = keysIn(text).filter(({ key }) => context.isSetting?.(key) === true || (key.includes("_") && inSettings(sentence)));
   if (keys.length === 0 || keys.length > 8) return null;
   const out = [...negated(text), ...hedged(text), ...asides(withoutCode(text))];
   const compared = keys.flatMap((mention) => across(mention, text) ?? []).filter(({ span }) => !touches(span, out));

@@ -32,7 +32,14 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     const lead = LEAD.exec(text.slice(0, token.start));
     if (lead === null || touches(token, out)) continue;
     const search = searchFor(sentence, context, given);
-    assertions.push({ kind: "field", search, fields: ["spec.url", "repoURL"], anywhere: true, expect: { is: "same", value: token.text }, quantifier: "some" });
+    assertions.push({
+      kind: "field",
+      search,
+      fields: ["spec.url", "repoURL"],
+      anywhere: true,
+      expect: { is: "same", value: token.text },
+      quantifier: "some",
+    });
     covers.push({ start: lead.index, end: token.end });
   }
   if (assertions.length === 0 || assertions.length > 1) return null;

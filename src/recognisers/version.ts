@@ -33,7 +33,10 @@ function subjectBefore(plain: string, start: number): Subject | null {
   const found =
     /((?:[A-Za-z][\w-]*\s+){1,4})versions?(?![\w-])[^.;]{0,60}$/i.exec(before) ??
     /((?:[A-Z][\w-]*\s+(?:[a-z][\w-]*\s+){0,1}){1,4})(?:[~^=]?v?)$/.exec(before);
-  const coded = /(?<![\w/.-])([a-z0-9]+(?:-[a-z0-9]+)+)\s{1,4}(?:(?:chart |image )?versions?\s{1,3})?(?:(?:is|are)\s{1,3})?(?:(?:pinned|fixed|locked|set|bumped|raised|upgraded)\s{1,3})?(?:(?:to|at|on)\s{1,4})?(?:[~^=]?v?)$/.exec(before);
+  const coded =
+    /(?<![\w/.-])([a-z0-9]+(?:-[a-z0-9]+)+)\s{1,4}(?:(?:chart |image )?versions?\s{1,3})?(?:(?:is|are)\s{1,3})?(?:(?:pinned|fixed|locked|set|bumped|raised|upgraded)\s{1,3})?(?:(?:to|at|on)\s{1,4})?(?:[~^=]?v?)$/.exec(
+      before,
+    );
   if (coded?.[1] !== undefined) return { name: coded[1], start: coded.index, end: coded.index + coded[1].length };
   if (found?.[1] === undefined) return null;
   const words = [...found[1].matchAll(/[\w-]+/g)].filter((word) => !NO_SUBJECT.has(word[0].toLowerCase()));
@@ -96,7 +99,8 @@ function wordsOf(text: string, mention: VersionMention): readonly Span[] {
   const least = /\s*(?:\(?or (?:later|newer|higher|above|greater)\)?|and (?:later|newer|above))/iy;
   least.lastIndex = mention.end;
   const bound = least.exec(text);
-  const through = /[\s,]*(?:through|via|in|by|on) (?:the |its |an? )?(?:[A-Z][A-Za-z]*Repository|source|chartRef|HelmRelease|release|manifest)(?:['\u2019]s)?(?: (?:tag|ref|semver|version|reference|pin))?(?![\w-])/iy;
+  const through =
+    /[\s,]*(?:through|via|in|by|on) (?:the |its |an? )?(?:[A-Z][A-Za-z]*Repository|source|chartRef|HelmRelease|release|manifest)(?:['\u2019]s)?(?: (?:tag|ref|semver|version|reference|pin))?(?![\w-])/iy;
   through.lastIndex = mention.end;
   const source = through.exec(text);
   const words = [
@@ -204,7 +208,10 @@ export const recogniser: Recogniser = {
       sentence: "Operator chart `cloudnative-pg` pinned to `0.26.x`",
       reads: [{ kind: "version", of: "chart", subject: "cloudnative-pg", constraint: { is: "range", version: "0.26.x" } }],
     },
-    { sentence: "Operator and server are at 26.3.4", reads: [{ kind: "version", constraint: { is: "exact", version: "26.3.4" } }, { kind: "field" }] },
+    {
+      sentence: "Operator and server are at 26.3.4",
+      reads: [{ kind: "version", constraint: { is: "exact", version: "26.3.4" } }, { kind: "field" }],
+    },
     { sentence: "Traffic split 1.5 to one", reads: null },
     { sentence: "Chart is not pinned to 2.4.1", reads: null },
     { sentence: "Chart version configured (e.g., 2.4.1)", reads: null },
