@@ -1,13 +1,13 @@
 import { createRequire } from "node:module";
-import { createHash } from "node:crypto";
 import { mkdir as mkdir$1, mkdtemp, open as open$2, readFile, realpath } from "node:fs/promises";
+import { delimiter, dirname, isAbsolute, join as join$1, relative, resolve } from "node:path";
+import { spawn } from "node:child_process";
 import { devNull, tmpdir } from "node:os";
-import { delimiter, isAbsolute, join as join$1, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createHash } from "node:crypto";
 import * as http from "http";
 import * as https from "https";
 import * as events from "events";
-import { fileURLToPath } from "node:url";
-import { spawn } from "node:child_process";
 import * as os from "os";
 import os$1, { EOL } from "os";
 import * as crypto from "crypto";
@@ -44,6 +44,388 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
 	enumerable: true
 }) : target, mod));
 var __require = /* #__PURE__ */ (() => createRequire(import.meta.url))();
+
+// src/domain/failure.ts
+var AuditFailure = class extends Error {
+	code;
+	place;
+	remedy;
+	constructor(message, options) {
+		super(message, { cause: options.cause });
+		this.name = "AuditFailure";
+		this.code = options.code;
+		this.place = options.place ?? null;
+		this.remedy = options.remedy;
+	}
+};
+
+// src/world/git.ts
+const DEFAULT_TIMEOUT_MS = 12e4;
+const DEFAULT_MAX_BYTES = 1073741824;
+const SETTINGS = [
+	"core.quotepath=off",
+	"core.fsmonitor=false",
+	`core.hooksPath=${devNull}`,
+	"core.untrackedCache=false",
+	"log.showSignature=false",
+	"diff.renameLimit=5000",
+	`diff.orderFile=${devNull}`,
+	"protocol.allow=never",
+	"safe.directory=*",
+	"safe.bareRepository=explicit"
+].flatMap((setting) => ["-c", setting]);
+function environment() {
+	const kept = {};
+	for (const name of ["PATH", "SystemRoot"]) {
+		const value = process.env[name];
+		if (value !== void 0) kept[name] = value;
+	}
+	return {
+		...kept,
+		LC_ALL: "C",
+		GIT_OPTIONAL_LOCKS: "0",
+		GIT_CONFIG_NOSYSTEM: "1",
+		GIT_CONFIG_GLOBAL: devNull,
+		GIT_TERMINAL_PROMPT: "0",
+		GIT_NO_REPLACE_OBJECTS: "1",
+		GIT_NO_LAZY_FETCH: "1"
+	};
+}
+function runGit(root, args, limits = {}) {
+	const { input, timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_MAX_BYTES } = limits;
+	return new Promise((resolve) => {
+		const child = spawn("git", [
+			"--no-pager",
+			"--literal-pathspecs",
+			...SETTINGS,
+			...args
+		], {
+			cwd: root,
+			env: environment(),
+			stdio: [
+				"pipe",
+				"pipe",
+				"pipe"
+			],
+			timeout: timeoutMs,
+			killSignal: "SIGKILL",
+			windowsHide: true
+		});
+		const chunks = [];
+		let size = 0;
+		let stderr = "";
+		child.stdout.on("data", (chunk) => {
+			size += chunk.length;
+			if (size > maxBytes) child.kill("SIGKILL");
+			else chunks.push(chunk);
+		});
+		child.stderr.on("data", (chunk) => {
+			if (stderr.length < 4096) stderr += chunk.toString("utf8");
+		});
+		child.stdin.on("error", () => {});
+		child.on("error", (error) => resolve({
+			ok: false,
+			stderr: error.message
+		}));
+		child.on("close", (code, signal) => {
+			if (size > maxBytes) resolve({
+				ok: false,
+				stderr: `git ${args[0]} gave more than ${maxBytes} bytes`
+			});
+			else if (code === 0) resolve({
+				ok: true,
+				stdout: Buffer.concat(chunks)
+			});
+			else if (signal !== null) resolve({
+				ok: false,
+				stderr: `git ${args[0]} was stopped after ${timeoutMs} ms`
+			});
+			else resolve({
+				ok: false,
+				stderr: stderr.trim() || `git ${args[0]} ended with code ${code}`
+			});
+		});
+		child.stdin.end(input ?? "");
+	});
+}
+async function findRepository(root) {
+	const [place, head] = await Promise.all([runGit(root, [
+		"rev-parse",
+		"--is-inside-work-tree",
+		"--is-shallow-repository"
+	]), runGit(root, [
+		"rev-parse",
+		"--verify",
+		"--quiet",
+		"--end-of-options",
+		"HEAD^{commit}"
+	])]);
+	if (!place.ok) return void 0;
+	const [inside, shallow] = place.stdout.toString("utf8").split("\n");
+	if (inside !== "true") return void 0;
+	return {
+		head: head.ok ? commitId$1(head.stdout) : null,
+		shallow: shallow === "true"
+	};
+}
+async function resolveCommit(root, ref) {
+	if (ref === "" || ref.length > 1024 || ref.includes("\0")) return void 0;
+	const found = await runGit(root, [
+		"rev-parse",
+		"--verify",
+		"--quiet",
+		"--end-of-options",
+		`${ref}^{commit}`
+	]);
+	return found.ok ? commitId$1(found.stdout) ?? void 0 : void 0;
+}
+function commitId$1(stdout) {
+	const match = /^[0-9a-f]{40,64}$/m.exec(stdout.toString("utf8"));
+	return match === null ? null : match[0];
+}
+
+// src/entry/action/checkout.ts
+const FETCH = "Check out with `fetch-depth: 0`, so that the base and the history are there.";
+async function findCheckout(request) {
+	const asked = resolve(request.workspace, request.repoPath);
+	const directory = await realpath(asked).catch((cause) => {
+		throw new AuditFailure(`there is no directory "${request.repoPath}" in the workspace`, {
+			code: 2,
+			remedy: "Run actions/checkout first.",
+			cause
+		});
+	});
+	await refuseLink(request, asked, directory);
+	const repository = await findRepository(directory);
+	if (repository === void 0 || repository.head === null) throw new AuditFailure(`"${request.repoPath}" is no Git checkout`, {
+		code: 2,
+		remedy: "Run actions/checkout first, and install Git."
+	});
+	const commit = repository.head;
+	const prefix = await runGit(directory, ["rev-parse", "--show-prefix"]);
+	return {
+		directory,
+		prefix: prefix.ok ? prefix.stdout.toString("utf8").replace(/\n$/, "") : "",
+		commit,
+		base: request.base === null ? await baseOf(directory, commit, request) : await present(directory, request.base)
+	};
+}
+async function refuseLink({ workspace, repoPath }, asked, directory) {
+	const inside = relative(workspace, asked);
+	if (isAbsolute(inside) || inside.split(/[\\/]/)[0] === ".." || directory === join$1(await realpath(workspace), inside)) return;
+	throw new AuditFailure(`"${repoPath}" is reached through a symbolic link, and links are not followed`, {
+		code: 2,
+		remedy: "Name the directory itself in the input `repo-path`."
+	});
+}
+async function baseOf(directory, commit, { event, sha }) {
+	switch (event.kind) {
+		case "pull-request": return pullRequestBase(directory, commit, event, sha);
+		case "merge-group":
+			mustBe(commit, [event.head]);
+			return present(directory, event.base);
+		case "push":
+			mustBe(commit, [event.head]);
+			return event.before === null ? forkPoint(directory, commit, event) : present(directory, event.before);
+		case "standing": return null;
+		default: return event;
+	}
+}
+async function pullRequestBase(directory, commit, event, sha) {
+	mustBe(commit, sha === null ? [event.head] : [sha, event.head]);
+	if (commit !== event.head) return present(directory, `${commit}^1`);
+	await present(directory, event.base);
+	return mergeBase(directory, event.base, commit);
+}
+async function forkPoint(directory, commit, event) {
+	if (event.branch === null || event.branch === event.defaultBranch) return null;
+	const main = await resolveCommit(directory, `refs/remotes/origin/${event.defaultBranch}`);
+	return main === void 0 ? null : mergeBase(directory, main, commit);
+}
+function mustBe(commit, expected) {
+	if (expected.includes(commit)) return;
+	throw new AuditFailure(`the checkout is at ${commit.slice(0, 12)}, and this run is about ${expected.map((id) => id.slice(0, 12)).join(" or ")}`, {
+		code: 3,
+		remedy: "Check out without `ref`, or name the commit to compare with in the input `base`."
+	});
+}
+async function present(directory, ref) {
+	const found = await resolveCommit(directory, ref);
+	if (found !== void 0) return found;
+	throw new AuditFailure(`the commit to compare with, ${JSON.stringify(ref)}, is not in this checkout`, {
+		code: 3,
+		remedy: FETCH
+	});
+}
+async function mergeBase(directory, base, head) {
+	const found = await runGit(directory, [
+		"merge-base",
+		base,
+		head
+	]);
+	const id = found.ok ? /^[0-9a-f]{40,64}$/m.exec(found.stdout.toString("utf8"))?.[0] : void 0;
+	if (id !== void 0) return id;
+	throw new AuditFailure(`${head.slice(0, 12)} and ${base.slice(0, 12)} have no common ancestor in this checkout`, {
+		code: 3,
+		remedy: FETCH
+	});
+}
+
+// \0@oxc-project+runtime@0.158.0/helpers/esm/usingCtx.js
+function _usingCtx() {
+	var r = "function" == typeof SuppressedError ? SuppressedError : function(r, e) {
+		var n = Error();
+		return n.name = "SuppressedError", n.error = r, n.suppressed = e, n;
+	}, e = {}, n = [];
+	function using(r, e) {
+		if (null != e) {
+			if (Object(e) !== e) throw new TypeError("using declarations can only be used with objects, functions, null, or undefined.");
+			if (r) var o = e[Symbol.asyncDispose || Symbol["for"]("Symbol.asyncDispose")];
+			if (void 0 === o && (o = e[Symbol.dispose || Symbol["for"]("Symbol.dispose")], r)) var t = o;
+			if ("function" != typeof o) throw new TypeError("Object is not disposable.");
+			t && (o = function o() {
+				try {
+					t.call(e);
+				} catch (r) {
+					return Promise.reject(r);
+				}
+			}), n.push({
+				v: e,
+				d: o,
+				a: r
+			});
+		} else r && n.push({
+			d: e,
+			a: r
+		});
+		return e;
+	}
+	return {
+		e,
+		u: using.bind(null, !1),
+		a: using.bind(null, !0),
+		d: function d() {
+			var o, t = this.e, s = 0;
+			function next() {
+				for (; o = n.pop();) try {
+					if (!o.a && 1 === s) return s = 0, n.push(o), Promise.resolve().then(next);
+					if (o.d) {
+						var r = o.d.call(o.v);
+						if (o.a) return s |= 2, Promise.resolve(r).then(next, err);
+					} else s |= 1;
+				} catch (r) {
+					return err(r);
+				}
+				if (1 === s) return t !== e ? Promise.reject(t) : Promise.resolve();
+				if (t !== e) throw t;
+			}
+			function err(n) {
+				return t = t !== e ? new r(n, t) : n, next();
+			}
+			return next();
+		}
+	};
+}
+
+// src/entry/action/child.ts
+const OLD_SPACE_MB = 2048;
+const STDERR_CHARACTERS = 16384;
+function scrubbedEnvironment(env, directory) {
+	return {
+		PATH: (env.PATH ?? "").split(delimiter).filter((entry) => isAbsolute(entry)).join(delimiter),
+		HOME: join$1(directory, "home"),
+		TMPDIR: join$1(directory, "tmp"),
+		LANG: "C.UTF-8"
+	};
+}
+async function runChild(request) {
+	const env = scrubbedEnvironment(request.env, request.directory);
+	await Promise.all([env.HOME, env.TMPDIR].map((path) => mkdir$1(path ?? "", { recursive: true })));
+	const child = spawn(process.execPath, [
+		`--max-old-space-size=${OLD_SPACE_MB}`,
+		fileURLToPath(request.cli),
+		...request.args
+	], {
+		cwd: request.directory,
+		env,
+		stdio: [
+			"ignore",
+			"ignore",
+			"pipe"
+		],
+		detached: true
+	});
+	const stop = () => killGroup(child);
+	const onSignal = (signal) => {
+		stop();
+		process.exit(signal === "SIGINT" ? 130 : 143);
+	};
+	process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+	try {
+		return await ending(child, request.timeoutMs, stop);
+	} finally {
+		process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+	}
+}
+function ending(child, timeoutMs, stop) {
+	return new Promise((resolve) => {
+		let stderr = "";
+		let late = false;
+		const timer = setTimeout(() => {
+			late = true;
+			stop();
+		}, timeoutMs);
+		child.stderr?.setEncoding("utf8").on("data", (text) => {
+			stderr = (stderr + text).slice(0, STDERR_CHARACTERS);
+		});
+		child.on("error", (error) => {
+			clearTimeout(timer);
+			resolve({
+				ended: "not-started",
+				stderr: error.message
+			});
+		});
+		child.on("exit", stop);
+		child.on("close", (code, signal) => {
+			clearTimeout(timer);
+			if (late) resolve({
+				ended: "timeout",
+				stderr
+			});
+			else if (code !== null) resolve({
+				ended: "code",
+				code,
+				stderr
+			});
+			else resolve({
+				ended: "signal",
+				signal: signal ?? "unknown",
+				stderr
+			});
+		});
+	});
+}
+function killGroup(child) {
+	if (child.pid === void 0) return;
+	try {
+		process.kill(-child.pid, "SIGKILL");
+	} catch {
+		child.kill("SIGKILL");
+	}
+}
+async function readBounded(path, limit) {
+	try {
+		var _usingCtx$1 = _usingCtx();
+		const file = _usingCtx$1.a(await open$2(path, "r"));
+		const { size } = await file.stat();
+		if (size > limit) throw new Error(`the report is ${size} bytes long, the limit is ${limit}`);
+		return new TextDecoder("utf-8", { fatal: true }).decode(await file.readFile());
+	} catch (_) {
+		_usingCtx$1.e = _;
+	} finally {
+		await _usingCtx$1.d();
+	}
+}
 
 // node_modules/zod/v4/core/util.js
 function getEnumValues(entries) {
@@ -404,7 +786,7 @@ function parsedType(data) {
 	}
 	return t;
 }
-function issue(...args) {
+function issue$1(...args) {
 	const [iss, input, inst] = args;
 	if (typeof iss === "string") return {
 		message: iss,
@@ -2630,7 +3012,7 @@ function handleRefineResult(result, payload, input, inst) {
 			continue: !inst._zod.def.abort
 		};
 		if (inst._zod.def.params) _iss.params = inst._zod.def.params;
-		payload.issues.push(issue(_iss));
+		payload.issues.push(issue$1(_iss));
 	}
 }
 
@@ -2641,7 +3023,7 @@ var $ZodCyclicError = class extends Error {
 		this.name = "ZodCyclicError";
 	}
 };
-const STATE$1 = "~memo";
+const STATE$2 = "~memo";
 const NO_ISSUES = [];
 function isRef(value) {
 	return value !== null && typeof value === "object";
@@ -2829,13 +3211,13 @@ const memo = {
 				}
 				const input = payload.value;
 				if (!isRef(input)) return base(payload, ctx);
-				let state = ctx[STATE$1];
+				let state = ctx[STATE$2];
 				if (!state) {
 					state = {
 						buckets: /* @__PURE__ */ new WeakMap(),
 						backEdges: void 0
 					};
-					ctx[STATE$1] = state;
+					ctx[STATE$2] = state;
 				}
 				let bucket;
 				if (lastCtx === ctx) bucket = lastBucket;
@@ -2877,7 +3259,7 @@ function memoizer() {
 	return memo;
 }
 function isBackEdge(ctx, value) {
-	const backEdges = ctx[STATE$1]?.backEdges;
+	const backEdges = ctx[STATE$2]?.backEdges;
 	return backEdges !== void 0 && isRef(value) && backEdges.has(value);
 }
 
@@ -3523,16 +3905,16 @@ function _refine(Class, fn, _params) {
 // @__NO_SIDE_EFFECTS__
 function _superRefine(fn, params) {
 	const ch = /* @__PURE__ */ _check((payload) => {
-		payload.addIssue = (issue$2) => {
-			if (typeof issue$2 === "string") payload.issues.push(issue(issue$2, payload.value, ch._zod.def));
+		payload.addIssue = (issue) => {
+			if (typeof issue === "string") payload.issues.push(issue$1(issue, payload.value, ch._zod.def));
 			else {
-				const _issue = issue$2;
+				const _issue = issue;
 				if (_issue.fatal) _issue.continue = false;
 				_issue.code ?? (_issue.code = "custom");
 				if (!("input" in _issue)) _issue.input = payload.value;
 				_issue.inst ?? (_issue.inst = ch);
 				_issue.continue ?? (_issue.continue = !ch._zod.def.abort);
-				payload.issues.push(issue(_issue));
+				payload.issues.push(issue$1(_issue));
 			}
 		};
 		return fn(payload.value, payload);
@@ -5074,15 +5456,15 @@ const ZodTransform = /*@__PURE__*/ $constructor("ZodTransform", (inst, def) => {
 	inst._zod.processJSONSchema = (ctx, json, params) => transformProcessor(inst, ctx, json, params);
 	inst._zod.parse = (payload, _ctx) => {
 		if (_ctx.direction === "backward") throw new $ZodEncodeError(inst.constructor.name);
-		payload.addIssue = (issue$1) => {
-			if (typeof issue$1 === "string") payload.issues.push(issue(issue$1, payload.value, def));
+		payload.addIssue = (issue) => {
+			if (typeof issue === "string") payload.issues.push(issue$1(issue, payload.value, def));
 			else {
-				const _issue = issue$1;
+				const _issue = issue;
 				if (_issue.fatal) _issue.continue = false;
 				_issue.code ?? (_issue.code = "custom");
 				if (!("input" in _issue)) _issue.input = payload.value;
 				_issue.inst ?? (_issue.inst = inst);
-				payload.issues.push(issue(_issue));
+				payload.issues.push(issue$1(_issue));
 			}
 		};
 		const output = def.transform(payload.value, payload);
@@ -5237,19 +5619,1906 @@ function number(params) {
 	return _coercedNumber(ZodNumber, params);
 }
 
-// src/domain/failure.ts
-var AuditFailure = class extends Error {
-	code;
-	place;
-	remedy;
-	constructor(message, options) {
-		super(message, { cause: options.cause });
-		this.name = "AuditFailure";
-		this.code = options.code;
-		this.place = options.place ?? null;
-		this.remedy = options.remedy;
+// src/github/event.ts
+const commit = string().regex(/^[0-9a-f]{40,64}$/);
+const repository$1 = object({ id: number$1().int() });
+const pullRequestPayload = object({
+	pull_request: object({
+		number: number$1().int().positive(),
+		title: string(),
+		body: string().nullable(),
+		head: object({
+			sha: commit,
+			ref: string(),
+			repo: repository$1.nullable()
+		}),
+		base: object({
+			sha: commit,
+			repo: repository$1
+		})
+	}),
+	sender: object({ login: string() }).optional()
+});
+const mergeGroupPayload = object({ merge_group: object({
+	head_sha: commit,
+	base_sha: commit
+}) });
+const pushPayload = object({
+	before: commit,
+	after: commit,
+	ref: string(),
+	forced: boolean().optional(),
+	repository: object({ default_branch: string().min(1) })
+});
+const standingPayload = object({ repository: object({ default_branch: string().min(1) }).optional() });
+const READ_ONLY_ACTORS = ["dependabot[bot]"];
+const SUPPORTED = "pull_request, pull_request_review, merge_group, push, schedule and workflow_dispatch";
+const NO_COMMIT = /^0+$/;
+function readEvent(name, payload) {
+	switch (name) {
+		case "pull_request":
+		case "pull_request_review": return pullRequest$2(narrow(pullRequestPayload, name, payload));
+		case "merge_group": {
+			const { merge_group } = narrow(mergeGroupPayload, name, payload);
+			return {
+				kind: "merge-group",
+				head: merge_group.head_sha,
+				base: merge_group.base_sha
+			};
+		}
+		case "push": return push(narrow(pushPayload, name, payload));
+		case "schedule":
+		case "workflow_dispatch": return {
+			kind: "standing",
+			defaultBranch: narrow(standingPayload, name, payload).repository?.default_branch ?? null
+		};
+		case "pull_request_target":
+		case "workflow_run": throw new AuditFailure(`the event "${name}" runs with the base repository's rights, and this action reads what a pull request wrote`, {
+			code: 2,
+			remedy: `Use "on: pull_request"; supported events are ${SUPPORTED}.`
+		});
+		default: throw new AuditFailure(`the event "${name}" says nothing about what to audit`, {
+			code: 2,
+			remedy: `Supported events are ${SUPPORTED}.`
+		});
+	}
+}
+function narrow(schema, name, payload) {
+	const parsed = schema.safeParse(payload);
+	if (parsed.success) return parsed.data;
+	throw new AuditFailure(`the payload of the event "${name}" is not as GitHub documents it: ${prettifyError(parsed.error)}`, {
+		code: 2,
+		remedy: "Run the action from a workflow of GitHub Actions, with the event file untouched.",
+		cause: parsed.error
+	});
+}
+function pullRequest$2({ pull_request, sender }) {
+	return {
+		kind: "pull-request",
+		number: pull_request.number,
+		head: pull_request.head.sha,
+		base: pull_request.base.sha,
+		fork: pull_request.head.repo?.id !== pull_request.base.repo.id,
+		readOnlyActor: sender !== void 0 && READ_ONLY_ACTORS.includes(sender.login),
+		text: `${pull_request.title}\n\n${pull_request.body ?? ""}`,
+		branch: pull_request.head.ref
+	};
+}
+function push(payload) {
+	if (NO_COMMIT.test(payload.after)) throw new AuditFailure(`the push deletes ${payload.ref}, so there is nothing to audit`, {
+		code: 2,
+		remedy: "Do not run the action for deletions."
+	});
+	return {
+		kind: "push",
+		head: payload.after,
+		before: NO_COMMIT.test(payload.before) || payload.forced === true ? null : payload.before,
+		branch: payload.ref.startsWith("refs/heads/") ? payload.ref.slice(11) : null,
+		defaultBranch: payload.repository.default_branch
+	};
+}
+
+// node_modules/fastest-levenshtein/mod.js
+var require_fastest_levenshtein = /* @__PURE__ */ __commonJSMin(((exports) => {
+	exports.__esModule = true;
+	exports.distance = exports.closest = void 0;
+	var peq = /* @__PURE__ */ new Uint32Array(65536);
+	var myers_32 = function(a, b) {
+		var n = a.length;
+		var m = b.length;
+		var lst = 1 << n - 1;
+		var pv = -1;
+		var mv = 0;
+		var sc = n;
+		var i = n;
+		while (i--) peq[a.charCodeAt(i)] |= 1 << i;
+		for (i = 0; i < m; i++) {
+			var eq = peq[b.charCodeAt(i)];
+			var xv = eq | mv;
+			eq |= (eq & pv) + pv ^ pv;
+			mv |= ~(eq | pv);
+			pv &= eq;
+			if (mv & lst) sc++;
+			if (pv & lst) sc--;
+			mv = mv << 1 | 1;
+			pv = pv << 1 | ~(xv | mv);
+			mv &= xv;
+		}
+		i = n;
+		while (i--) peq[a.charCodeAt(i)] = 0;
+		return sc;
+	};
+	var myers_x = function(b, a) {
+		var n = a.length;
+		var m = b.length;
+		var mhc = [];
+		var phc = [];
+		var hsize = Math.ceil(n / 32);
+		var vsize = Math.ceil(m / 32);
+		for (var i = 0; i < hsize; i++) {
+			phc[i] = -1;
+			mhc[i] = 0;
+		}
+		var j = 0;
+		for (; j < vsize - 1; j++) {
+			var mv_1 = 0;
+			var pv_1 = -1;
+			var start_1 = j * 32;
+			var vlen_1 = Math.min(32, m) + start_1;
+			for (var k = start_1; k < vlen_1; k++) peq[b.charCodeAt(k)] |= 1 << k;
+			for (var i = 0; i < n; i++) {
+				var eq = peq[a.charCodeAt(i)];
+				var pb = phc[i / 32 | 0] >>> i & 1;
+				var mb = mhc[i / 32 | 0] >>> i & 1;
+				var xv = eq | mv_1;
+				var xh = ((eq | mb) & pv_1) + pv_1 ^ pv_1 | eq | mb;
+				var ph = mv_1 | ~(xh | pv_1);
+				var mh = pv_1 & xh;
+				if (ph >>> 31 ^ pb) phc[i / 32 | 0] ^= 1 << i;
+				if (mh >>> 31 ^ mb) mhc[i / 32 | 0] ^= 1 << i;
+				ph = ph << 1 | pb;
+				mh = mh << 1 | mb;
+				pv_1 = mh | ~(xv | ph);
+				mv_1 = ph & xv;
+			}
+			for (var k = start_1; k < vlen_1; k++) peq[b.charCodeAt(k)] = 0;
+		}
+		var mv = 0;
+		var pv = -1;
+		var start = j * 32;
+		var vlen = Math.min(32, m - start) + start;
+		for (var k = start; k < vlen; k++) peq[b.charCodeAt(k)] |= 1 << k;
+		var score = m;
+		for (var i = 0; i < n; i++) {
+			var eq = peq[a.charCodeAt(i)];
+			var pb = phc[i / 32 | 0] >>> i & 1;
+			var mb = mhc[i / 32 | 0] >>> i & 1;
+			var xv = eq | mv;
+			var xh = ((eq | mb) & pv) + pv ^ pv | eq | mb;
+			var ph = mv | ~(xh | pv);
+			var mh = pv & xh;
+			score += ph >>> m - 1 & 1;
+			score -= mh >>> m - 1 & 1;
+			if (ph >>> 31 ^ pb) phc[i / 32 | 0] ^= 1 << i;
+			if (mh >>> 31 ^ mb) mhc[i / 32 | 0] ^= 1 << i;
+			ph = ph << 1 | pb;
+			mh = mh << 1 | mb;
+			pv = mh | ~(xv | ph);
+			mv = ph & xv;
+		}
+		for (var k = start; k < vlen; k++) peq[b.charCodeAt(k)] = 0;
+		return score;
+	};
+	var distance = function(a, b) {
+		if (a.length < b.length) {
+			var tmp = b;
+			b = a;
+			a = tmp;
+		}
+		if (b.length === 0) return a.length;
+		if (a.length <= 32) return myers_32(a, b);
+		return myers_x(a, b);
+	};
+	exports.distance = distance;
+	var closest = function(str, arr) {
+		var min_distance = 1e400;
+		var min_index = 0;
+		for (var i = 0; i < arr.length; i++) {
+			var dist = distance(str, arr[i]);
+			if (dist < min_distance) {
+				min_distance = dist;
+				min_index = i;
+			}
+		}
+		return arr[min_index];
+	};
+	exports.closest = closest;
+}));
+
+// src/entry/action/inputs.ts
+var import_fastest_levenshtein = require_fastest_levenshtein();
+const flag = string().transform((text) => text.toLowerCase()).pipe(_enum(["true", "false"], { error: "expected true or false" })).transform((text) => text === "true");
+const inputs = strictObject({
+	"repo-path": string().min(1).default("."),
+	mode: _enum([
+		"observe",
+		"advise",
+		"enforce"
+	], { error: "expected observe, advise or enforce" }).nullable().default(null),
+	base: string().max(1024).nullable().default(null),
+	comment: flag.default(true),
+	check: string().max(100).regex(/^[\w ./:()-]+$/, { error: "expected a name of letters, digits, blanks and ./:()-_" }).nullable().default(null),
+	issue: flag.default(false),
+	"github-token": string().default("")
+});
+const PREFIX = "INPUT_";
+function readInputs(env) {
+	const given = {};
+	for (const [variable, value = ""] of Object.entries(env)) if (variable.startsWith(PREFIX) && value.trim() !== "") given[variable.slice(6).toLowerCase()] = value.trim();
+	const parsed = inputs.safeParse(given);
+	if (!parsed.success) throw new AuditFailure(parsed.error.issues.flatMap(describe$1).join("; "), {
+		code: 2,
+		remedy: `Inputs of this action are ${Object.keys(inputs.shape).join(", ")}.`,
+		cause: parsed.error
+	});
+	const { data } = parsed;
+	return {
+		repoPath: data["repo-path"],
+		mode: data.mode,
+		base: data.base,
+		comment: data.comment,
+		check: data.check,
+		issue: data.issue,
+		token: data["github-token"]
+	};
+}
+function describe$1(issue) {
+	if (issue.code === "unrecognized_keys") return issue.keys.map((key) => `there is no input "${key}"${suggestion(key)}`);
+	return [`input "${issue.path.join(".")}": ${issue.message}`];
+}
+function suggestion(unknown) {
+	const [nearest] = Object.keys(inputs.shape).map((name) => ({
+		name,
+		away: (0, import_fastest_levenshtein.distance)(name, unknown)
+	})).sort((a, b) => a.away - b.away);
+	return nearest !== void 0 && nearest.away <= 4 ? `; did you mean "${nearest.name}"?` : "";
+}
+
+// src/entry/action/job.ts
+const EVENT_BYTES = 33554432;
+const commitId = string().regex(/^[0-9a-f]{40,64}$/);
+const runner = object({
+	GITHUB_EVENT_NAME: string().min(1),
+	GITHUB_EVENT_PATH: string().min(1),
+	GITHUB_WORKSPACE: string().min(1),
+	GITHUB_REPOSITORY: string().regex(/^[\w.-]+\/[\w.-]+$/),
+	GITHUB_SHA: commitId.optional(),
+	GITHUB_REF: string().default(""),
+	GITHUB_SERVER_URL: url().default("https://github.com"),
+	GITHUB_API_URL: url().default("https://api.github.com"),
+	GITHUB_WORKFLOW_REF: string().default(""),
+	GITHUB_JOB: string().default(""),
+	GITHUB_RUN_ID: number().int().nonnegative().default(0),
+	GITHUB_RUN_ATTEMPT: number().int().nonnegative().default(1),
+	RUNNER_TEMP: string().min(1).default(tmpdir())
+});
+async function readJob(env) {
+	const inputs = readInputs(env);
+	const parsed = runner.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== "")));
+	if (!parsed.success) throw new AuditFailure(`this does not look like a job of GitHub Actions: ${prettifyError(parsed.error)}`, {
+		code: 2,
+		remedy: "Outside of GitHub Actions, use the command line: `truestory audit`.",
+		cause: parsed.error
+	});
+	const job = {
+		inputs,
+		runner: parsed.data,
+		event: readEvent(parsed.data.GITHUB_EVENT_NAME, await readPayload(parsed.data.GITHUB_EVENT_PATH))
+	};
+	if (inputs.check !== null && inputs.check === parsed.data.GITHUB_JOB) throw new AuditFailure(`input "check": the job is called "${inputs.check}" already, and of two checks with one name both would be required`, {
+		code: 2,
+		remedy: "Name it otherwise, such as \"truestory / gate\"."
+	});
+	return job;
+}
+async function readPayload(path) {
+	try {
+		const bytes = await readFile(path);
+		if (bytes.length > EVENT_BYTES) throw new Error(`it is ${bytes.length} bytes long`);
+		return JSON.parse(bytes.toString("utf8"));
+	} catch (cause) {
+		throw new AuditFailure("the event's payload cannot be read", {
+			code: 3,
+			remedy: "Check GITHUB_EVENT_PATH.",
+			cause
+		});
+	}
+}
+function jobKey({ runner: { GITHUB_WORKFLOW_REF, GITHUB_JOB }, inputs }) {
+	const workflow = GITHUB_WORKFLOW_REF.split("@")[0] ?? "";
+	return createHash("sha256").update([
+		workflow,
+		GITHUB_JOB,
+		inputs.repoPath
+	].join("\n")).digest("hex").slice(0, 16);
+}
+function repositoryUrl({ runner: { GITHUB_SERVER_URL, GITHUB_REPOSITORY } }) {
+	return `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}`;
+}
+function runUrl(job) {
+	return `${repositoryUrl(job)}/actions/runs/${job.runner.GITHUB_RUN_ID}`;
+}
+function isOfDefaultBranch({ event, runner: { GITHUB_REF } }) {
+	if (event.kind === "push") return event.branch === event.defaultBranch;
+	return event.kind === "standing" && event.defaultBranch !== null && GITHUB_REF === `refs/heads/${event.defaultBranch}`;
+}
+function judgedCommit({ event, runner: { GITHUB_SHA } }) {
+	return event.kind === "standing" ? GITHUB_SHA ?? null : event.head;
+}
+
+// src/domain/audit.ts
+const VERDICTS_WORST_FIRST = [
+	"failed",
+	"moved",
+	"unproven",
+	"waived",
+	"deferred",
+	"not-applicable",
+	"attested",
+	"verified"
+];
+function chargedClaims(story) {
+	const ticked = [...story.definitionOfDone, ...story.tasks].filter((claim) => claim.ticked === "ticked");
+	return [
+		...story.criteria.flatMap((criterion) => criterion.claims),
+		...story.fileList,
+		...ticked
+	];
+}
+
+// node_modules/@noble/hashes/_u64.js
+const fromNumH = (n) => n / 2 ** 32 | 0;
+const fromNumL = (n) => n >>> 0;
+function setU64FromNum(view, byteOffset, n, isLE) {
+	const h = fromNumH(n);
+	const l = fromNumL(n);
+	view.setUint32(byteOffset, isLE ? l : h, isLE);
+	view.setUint32(byteOffset + 4, isLE ? h : l, isLE);
+}
+
+// node_modules/@noble/hashes/utils.js
+function isBytes(a) {
+	return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
+}
+const atitle = (title) => title ? `"${title}" ` : "";
+function anumber(n, title = "") {
+	if (typeof n !== "number") throw new TypeError(atitle(title) + "expected number, got " + typeof n);
+	if (!Number.isSafeInteger(n) || n < 0) throw new RangeError(atitle(title) + "expected integer >= 0, got " + n);
+	return n;
+}
+function abytes(value, length, title = "") {
+	if (isBytes(value) && (length === void 0 || value.length === length)) return value;
+	if (length !== void 0) anumber(length, "length");
+	const bytes = isBytes(value);
+	const ofLen = length !== void 0 ? ` of length ${length}` : "";
+	const got = bytes ? `length=${value.length}` : `type=${typeof value}`;
+	const message = atitle(title) + "expected Uint8Array" + ofLen + ", got " + got;
+	if (!bytes) throw new TypeError(message);
+	throw new RangeError(message);
+}
+const aobject = (value, label) => {
+	if (value === null || typeof value !== "object" || Array.isArray(value)) throw new TypeError((label === "object" ? "" : `"${label}" `) + "expected object, got type=" + typeof value);
+};
+const aopts = (value, label) => {
+	aobject(value, label);
+	const proto = Object.getPrototypeOf(value);
+	if (proto !== Object.prototype && proto !== null) throw new TypeError(`"${label}" expected plain object`);
+	if (Object.hasOwn(value, "__proto__")) throw new TypeError(`"${label}.__proto__" is not allowed`);
+};
+function aexists(instance, checkFinished = true) {
+	if (instance.destroyed) throw new Error("hash was destroyed");
+	if (checkFinished && instance.finished) throw new Error("digest() was already called");
+}
+function aoutput(out, instance) {
+	abytes(out, void 0, "output");
+	const min = instance.outputLen;
+	if (!(out.length >= min)) throw new RangeError("\"output\" expected length >= " + min);
+}
+function clean(...arrays) {
+	for (let i = 0; i < arrays.length; i++) arrays[i].fill(0);
+}
+function createView(arr) {
+	return new DataView(arr.buffer, arr.byteOffset, arr.byteLength);
+}
+function rotr(word, shift) {
+	return word << 32 - shift | word >>> shift;
+}
+const hasHexBuiltin = /* @__PURE__ */ (() => typeof Uint8Array.from([]).toHex === "function" && typeof Uint8Array.fromHex === "function")();
+const hexes = /* @__PURE__ */ Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
+function bytesToHex(bytes) {
+	abytes(bytes);
+	if (hasHexBuiltin) return bytes.toHex();
+	let hex = "";
+	for (let i = 0; i < bytes.length; i++) hex += hexes[bytes[i]];
+	return hex;
+}
+function utf8ToBytes(str) {
+	if (typeof str !== "string") throw new TypeError("string expected");
+	const encoded = new TextEncoder().encode(str);
+	try {
+		return new Uint8Array(encoded);
+	} finally {
+		clean(encoded);
+	}
+}
+function checkOpts(defaults, opts, title = "opts") {
+	aopts(defaults, "defaults");
+	if (opts !== void 0) aopts(opts, title);
+	return Object.assign(Object.create(null), defaults, opts);
+}
+function createHasher(hashCons, info = {}) {
+	if (typeof hashCons !== "function") throw new TypeError("\"hashCons\" expected function, got type=" + typeof hashCons);
+	info = checkOpts({}, info, "info");
+	const hashC = (msg, opts) => hashCons(opts).update(msg).digest();
+	const tmp = hashCons(void 0);
+	hashC.outputLen = tmp.outputLen;
+	hashC.blockLen = tmp.blockLen;
+	hashC.canXOF = tmp.canXOF;
+	hashC.create = (opts) => hashCons(opts);
+	Object.assign(hashC, info);
+	return Object.freeze(hashC);
+}
+const oidNist = (suffix) => ({ oid: Uint8Array.from([
+	6,
+	9,
+	96,
+	134,
+	72,
+	1,
+	101,
+	3,
+	4,
+	2,
+	suffix
+]) });
+
+// node_modules/@noble/hashes/_md.js
+function Chi(a, b, c) {
+	return a & b ^ ~a & c;
+}
+function Maj(a, b, c) {
+	return a & b ^ a & c ^ b & c;
+}
+var HashMD = class {
+	blockLen;
+	outputLen;
+	canXOF = false;
+	padOffset;
+	isLE;
+	buffer;
+	view;
+	finished = false;
+	length = 0;
+	pos = 0;
+	destroyed = false;
+	constructor(blockLen, outputLen, padOffset, isLE) {
+		this.blockLen = blockLen;
+		this.outputLen = outputLen;
+		this.padOffset = padOffset;
+		this.isLE = isLE;
+		this.buffer = new Uint8Array(blockLen);
+		this.view = createView(this.buffer);
+	}
+	update(data) {
+		aexists(this);
+		abytes(data);
+		const { view, buffer, blockLen } = this;
+		const len = data.length;
+		let processed = false;
+		for (let pos = 0; pos < len;) {
+			const take = Math.min(blockLen - this.pos, len - pos);
+			if (take === blockLen) {
+				const dataView = createView(data);
+				for (; blockLen <= len - pos; pos += blockLen) this.process(dataView, pos);
+				processed = true;
+				continue;
+			}
+			buffer.set(pos === 0 && take === len ? data : data.subarray(pos, pos + take), this.pos);
+			this.pos += take;
+			pos += take;
+			if (this.pos === blockLen) {
+				this.process(view, 0);
+				this.pos = 0;
+				processed = true;
+			}
+		}
+		this.length += data.length;
+		if (processed) this.roundClean();
+		return this;
+	}
+	digestInto(out) {
+		aexists(this);
+		aoutput(out, this);
+		this.finished = true;
+		const { buffer, view, blockLen, isLE } = this;
+		let { pos } = this;
+		buffer[pos++] = 128;
+		buffer.fill(0, pos);
+		if (this.padOffset > blockLen - pos) {
+			this.process(view, 0);
+			buffer.fill(0);
+		}
+		setU64FromNum(view, blockLen - 8, this.length * 8, isLE);
+		this.process(view, 0);
+		this.roundClean();
+		const oview = out === buffer ? view : createView(out);
+		const len = this.outputLen;
+		const outLen = len / 4;
+		const state = this.get();
+		if (len % 4 || outLen > state.length) throw new Error("invalid outputLen");
+		for (let i = 0; i < outLen; i++) oview.setUint32(4 * i, state[i], isLE);
+	}
+	digest() {
+		const { buffer, outputLen } = this;
+		this.digestInto(buffer);
+		const res = buffer.slice(0, outputLen);
+		this.destroy();
+		return res;
+	}
+	_cloneIntoMeta(to) {
+		const { buffer, length, finished, destroyed, pos } = this;
+		to.destroyed = destroyed;
+		to.finished = finished;
+		to.length = length;
+		to.pos = pos;
+		if (pos) to.buffer.set(buffer);
+		return to;
+	}
+	clone() {
+		return this._cloneInto();
 	}
 };
+const SHA256_IV = /* @__PURE__ */ Uint32Array.from([
+	1779033703,
+	3144134277,
+	1013904242,
+	2773480762,
+	1359893119,
+	2600822924,
+	528734635,
+	1541459225
+]);
+
+// node_modules/@noble/hashes/sha2.js
+const SHA256_K = /* @__PURE__ */ Uint32Array.from([
+	1116352408,
+	1899447441,
+	3049323471,
+	3921009573,
+	961987163,
+	1508970993,
+	2453635748,
+	2870763221,
+	3624381080,
+	310598401,
+	607225278,
+	1426881987,
+	1925078388,
+	2162078206,
+	2614888103,
+	3248222580,
+	3835390401,
+	4022224774,
+	264347078,
+	604807628,
+	770255983,
+	1249150122,
+	1555081692,
+	1996064986,
+	2554220882,
+	2821834349,
+	2952996808,
+	3210313671,
+	3336571891,
+	3584528711,
+	113926993,
+	338241895,
+	666307205,
+	773529912,
+	1294757372,
+	1396182291,
+	1695183700,
+	1986661051,
+	2177026350,
+	2456956037,
+	2730485921,
+	2820302411,
+	3259730800,
+	3345764771,
+	3516065817,
+	3600352804,
+	4094571909,
+	275423344,
+	430227734,
+	506948616,
+	659060556,
+	883997877,
+	958139571,
+	1322822218,
+	1537002063,
+	1747873779,
+	1955562222,
+	2024104815,
+	2227730452,
+	2361852424,
+	2428436474,
+	2756734187,
+	3204031479,
+	3329325298
+]);
+const SHA256_W = /* @__PURE__ */ new Uint32Array(64);
+var SHA2_32B = class extends HashMD {
+	A = 0;
+	B = 0;
+	C = 0;
+	D = 0;
+	E = 0;
+	F = 0;
+	G = 0;
+	H = 0;
+	constructor(outputLen, IV) {
+		super(64, outputLen, 8, false);
+		this.A = IV[0] | 0;
+		this.B = IV[1] | 0;
+		this.C = IV[2] | 0;
+		this.D = IV[3] | 0;
+		this.E = IV[4] | 0;
+		this.F = IV[5] | 0;
+		this.G = IV[6] | 0;
+		this.H = IV[7] | 0;
+	}
+	get() {
+		const { A, B, C, D, E, F, G, H } = this;
+		return [
+			A,
+			B,
+			C,
+			D,
+			E,
+			F,
+			G,
+			H
+		];
+	}
+	set(A, B, C, D, E, F, G, H) {
+		this.A = A | 0;
+		this.B = B | 0;
+		this.C = C | 0;
+		this.D = D | 0;
+		this.E = E | 0;
+		this.F = F | 0;
+		this.G = G | 0;
+		this.H = H | 0;
+	}
+	_cloneInto(to) {
+		(to ||= new this.constructor()).set(...this.get());
+		return this._cloneIntoMeta(to);
+	}
+	process(view, offset) {
+		for (let i = 0; i < 16; i++, offset += 4) SHA256_W[i] = view.getUint32(offset, false);
+		for (let i = 16; i < 64; i++) {
+			const W15 = SHA256_W[i - 15];
+			const W2 = SHA256_W[i - 2];
+			const s0 = rotr(W15, 7) ^ rotr(W15, 18) ^ W15 >>> 3;
+			const s1 = rotr(W2, 17) ^ rotr(W2, 19) ^ W2 >>> 10;
+			SHA256_W[i] = s1 + SHA256_W[i - 7] + s0 + SHA256_W[i - 16] | 0;
+		}
+		let { A, B, C, D, E, F, G, H } = this;
+		for (let i = 0; i < 64; i++) {
+			const sigma1 = rotr(E, 6) ^ rotr(E, 11) ^ rotr(E, 25);
+			const T1 = H + sigma1 + Chi(E, F, G) + SHA256_K[i] + SHA256_W[i] | 0;
+			const T2 = (rotr(A, 2) ^ rotr(A, 13) ^ rotr(A, 22)) + Maj(A, B, C) | 0;
+			H = G;
+			G = F;
+			F = E;
+			E = D + T1 | 0;
+			D = C;
+			C = B;
+			B = A;
+			A = T1 + T2 | 0;
+		}
+		A = A + this.A | 0;
+		B = B + this.B | 0;
+		C = C + this.C | 0;
+		D = D + this.D | 0;
+		E = E + this.E | 0;
+		F = F + this.F | 0;
+		G = G + this.G | 0;
+		H = H + this.H | 0;
+		this.set(A, B, C, D, E, F, G, H);
+	}
+	roundClean() {
+		clean(SHA256_W);
+	}
+	destroy() {
+		this.destroyed = true;
+		this.set(0, 0, 0, 0, 0, 0, 0, 0);
+		clean(this.buffer);
+	}
+};
+var _SHA256 = class extends SHA2_32B {
+	constructor() {
+		super(32, SHA256_IV);
+	}
+};
+const sha256 = /* @__PURE__ */ createHasher(() => new _SHA256(), /* @__PURE__ */ oidNist(1));
+
+// src/domain/hash.ts
+function textHash(text) {
+	const folded = text.normalize("NFC").split(/\s/u).filter((word) => word !== "").join(" ");
+	return bytesToHex(sha256(utf8ToBytes(folded))).slice(0, 32);
+}
+
+// src/audit/regressions.ts
+const MOST_REMEMBERED = 3e3;
+const DIGITS = 12;
+function fingerprintOf(story, claim) {
+	return textHash(JSON.stringify([story.path, claim.hash])).slice(0, DIGITS);
+}
+function regressions(report, before) {
+	const claims = /* @__PURE__ */ new Map();
+	for (const story of report.stories.filter(({ binds }) => binds.by.length > 0)) for (const claim of chargedClaims(story)) {
+		const fingerprint = fingerprintOf(story, claim);
+		if (claims.get(fingerprint)?.claim.verdict !== "failed") claims.set(fingerprint, {
+			fingerprint,
+			story,
+			claim
+		});
+	}
+	const complete = isComplete(report);
+	const failed = [...claims.values()].filter(({ claim }) => claim.verdict === "failed").map(({ fingerprint }) => fingerprint);
+	const stays = (fingerprint) => {
+		const found = claims.get(fingerprint);
+		return found === void 0 ? !complete : found.claim.verdict === "failed" || found.claim.verdict === "unproven";
+	};
+	const known = before === null ? failed : before.known.filter(stays);
+	const remembered = /* @__PURE__ */ new Set([...known, ...before?.open ?? []]);
+	const open = before === null ? [] : [...before.open.filter(stays), ...failed.filter((fingerprint) => !remembered.has(fingerprint))];
+	return {
+		open: open.flatMap((fingerprint) => claims.get(fingerprint) ?? []),
+		unseen: open.filter((fingerprint) => !claims.has(fingerprint)).length,
+		known: known.length,
+		ledger: {
+			known: known.toSorted(),
+			open: open.toSorted()
+		},
+		complete
+	};
+}
+function isComplete({ gate, clusters }) {
+	return gate.exitCode < 2 && clusters.every(({ failures }) => failures.length === 0);
+}
+
+// src/github/failure.ts
+const UNNAMED_S = 60;
+function statusOf(error) {
+	if (typeof error !== "object" || error === null || !("status" in error) || typeof error.status !== "number") return null;
+	return "response" in error && error.response !== void 0 ? error.status : null;
+}
+function mayPass(status) {
+	return status === null || status >= 500;
+}
+function limitOf(error, now) {
+	const status = statusOf(error);
+	if (status !== 403 && status !== 429) return null;
+	const after = header(error, "retry-after");
+	if (after !== null && /^\d{1,9}$/.test(after)) return { seconds: Number(after) };
+	const reset = header(error, "x-ratelimit-reset");
+	if (header(error, "x-ratelimit-remaining") === "0" && reset !== null && /^\d{1,12}$/.test(reset)) return { seconds: Math.max(1, Number(reset) - Math.floor(now / 1e3)) };
+	const secondary = error instanceof Error && /secondary rate|abuse detection/i.test(error.message);
+	return status === 429 || secondary ? { seconds: UNNAMED_S } : null;
+}
+function isForbidden(error) {
+	return statusOf(error) === 403 && limitOf(error, 0) === null;
+}
+function describeFailure(error) {
+	const message = error instanceof Error ? error.message : String(error);
+	if (!(error instanceof Error && "status" in error)) return message;
+	const status = statusOf(error);
+	if (status === null) return `GitHub gave no answer (${message})`;
+	const needed = header(error, "x-accepted-github-permissions");
+	if (status === 403 && /not accessible by (integration|personal access token)/i.test(message)) return `the token may not do this${needed === null ? "" : ` (it needs ${needed})`}; tokens of pull requests from forks never may`;
+	return `GitHub answered ${status}: ${message}`;
+}
+function header(error, name) {
+	if (typeof error !== "object" || error === null || !("response" in error)) return null;
+	const { response } = error;
+	if (typeof response !== "object" || response === null || !("headers" in response)) return null;
+	const { headers } = response;
+	const value = typeof headers === "object" && headers !== null ? headers[name] : void 0;
+	return typeof value === "string" ? value : null;
+}
+
+// src/github/answer.ts
+const viewer = object({ viewer: object({
+	login: string(),
+	databaseId: number$1().int().nullish()
+}) });
+const account = object({ id: number$1().int() });
+const PAGES_AT_MOST = 100;
+function expectAnswer(schema, answer, what) {
+	const parsed = schema.safeParse(answer);
+	if (!parsed.success) throw new Error(`GitHub's answer about ${what} cannot be read: ${prettifyError(parsed.error)}`, { cause: parsed.error });
+	return parsed.data;
+}
+function withoutRun(text) {
+	return text.replaceAll("\r\n", "\n").replace(/\/actions\/runs\/\d+/g, "/actions/runs").trimEnd();
+}
+async function allRows(pages, row, what) {
+	const rows = [];
+	let count = 0;
+	for await (const { data } of pages) {
+		count += 1;
+		if (count > PAGES_AT_MOST) throw new Error(`${what} has more than ${PAGES_AT_MOST} pages`);
+		rows.push(...expectAnswer(array(row), data, what));
+	}
+	return rows;
+}
+async function createOnce(send, find) {
+	try {
+		return await send();
+	} catch (error) {
+		if (!mayPass(statusOf(error))) throw error;
+	}
+	return await find() ?? await send();
+}
+async function ownAccount(github) {
+	const { viewer: self } = expectAnswer(viewer, await github.graphql("query { viewer { login databaseId } }"), "the token's account");
+	try {
+		const { data } = await github.rest.users.getByUsername({ username: self.login });
+		return {
+			id: expectAnswer(account, data, "the token's account").id,
+			login: self.login
+		};
+	} catch (error) {
+		if (statusOf(error) !== 404 || self.databaseId == null) throw error;
+		return {
+			id: self.databaseId,
+			login: self.login
+		};
+	}
+}
+
+// src/github/issue.ts
+const issue = object({
+	number: number$1().int(),
+	title: string(),
+	body: string().nullable(),
+	state: _enum(["open", "closed"]),
+	state_reason: string().nullish(),
+	user: object({ id: number$1().int() }).nullable(),
+	closed_by: object({ id: number$1().int() }).nullish(),
+	pull_request: unknown().optional()
+});
+const repository = object({ has_issues: boolean() });
+const comment$1 = object({
+	body: string().nullish(),
+	user: object({ id: number$1().int() }).nullable()
+});
+const STATE$1 = /^<!-- truestory:issue-state run=(\d{1,18})\.(\d{1,9}) severity=(nothing|warning|error) subjects=([0-9a-f,]*) memory=([\w=,.-]*) -->$/;
+async function keepIssue(github, request) {
+	try {
+		const { data } = await github.rest.repos.get({
+			owner: request.owner,
+			repo: request.repo
+		});
+		if (!expectAnswer(repository, data, "the repository").has_issues) return {
+			did: "skipped",
+			because: "the repository has no issues"
+		};
+		const self = await ownAccount(github);
+		const [existing, ...duplicates] = await ownIssues(github, request, self);
+		if (existing === void 0) return await record(github, request, self);
+		const result = await keep(github, request, self, existing);
+		for (const duplicate of duplicates) await supersede$1(github, request, duplicate, existing.number);
+		return result;
+	} catch (error) {
+		if (statusOf(error) === 410) return {
+			did: "skipped",
+			because: "the repository has no issues"
+		};
+		return {
+			did: "skipped",
+			because: describeFailure(error)
+		};
+	}
+}
+function issueMarker(key) {
+	return `<!-- truestory:issue ${key} -->`;
+}
+function recorded$1({ body }) {
+	const [, id, attempt, severity, subjects = "", memory = ""] = STATE$1.exec(linesOf(body)[1] ?? "") ?? [];
+	if (severity !== "nothing" && severity !== "warning" && severity !== "error") return null;
+	return {
+		id: Number(id),
+		attempt: Number(attempt),
+		severity,
+		subjects: subjects.split(",").filter((one) => one !== ""),
+		memory
+	};
+}
+function linesOf(body) {
+	return (body ?? "").replaceAll("\r\n", "\n").split("\n");
+}
+function wholeBody$1({ key, run }, wish) {
+	const state = `<!-- truestory:issue-state run=${run.id}.${run.attempt} severity=${wish.severity} subjects=${wish.subjects.join(",")} memory=${wish.memory} -->`;
+	return `${issueMarker(key)}\n${state}\n${wish.body}`;
+}
+async function keep(github, request, self, existing) {
+	const { owner, repo, run } = request;
+	const state = recorded$1(existing);
+	if (state !== null && (state.id > run.id || state.id === run.id && state.attempt > run.attempt)) return {
+		did: "skipped",
+		because: `a newer run (${state.id}, attempt ${state.attempt}) has written the issue`
+	};
+	const wish = await request.wish(state?.memory ?? "");
+	const { number } = existing;
+	const next = nextState(existing, state, wish, self);
+	if (next.respected) return {
+		did: "respected",
+		number
+	};
+	if (next.state === "open" && existing.state === "open" && state !== null && state.severity !== wish.severity) await commentOnce(github, request, self, number, {
+		from: state,
+		to: wish.severity
+	});
+	const change = {
+		...next.state === existing.state ? {} : next.reason,
+		...textChange(existing, request, wish)
+	};
+	if (Object.keys(change).length > 0) await github.rest.issues.update({
+		owner,
+		repo,
+		issue_number: number,
+		...change
+	});
+	if (next.state !== existing.state) return {
+		did: next.state === "open" ? "reopened" : "closed",
+		number
+	};
+	return {
+		did: Object.keys(change).length > 0 ? "updated" : "unchanged",
+		number
+	};
+}
+function nextState(existing, state, wish, self) {
+	const open = wish.severity !== "nothing";
+	const byPerson = existing.state === "closed" && existing.closed_by != null && existing.closed_by.id !== self.id;
+	const news = wish.subjects.some((subject) => !(state?.subjects ?? []).includes(subject));
+	const respected = open && byPerson && existing.state_reason === "not_planned" && !news;
+	const stays = !open && !wish.complete ? existing.state : open ? "open" : "closed";
+	return {
+		state: stays,
+		reason: {
+			state: stays,
+			state_reason: stays === "open" ? "reopened" : "completed"
+		},
+		respected
+	};
+}
+function textChange(existing, request, wish) {
+	const body = wholeBody$1(request, wish);
+	const plain = (text) => withoutRun(text.replace(/ run=\d+\.\d+ /, " "));
+	return {
+		...existing.title === wish.title ? {} : { title: wish.title },
+		...plain(existing.body ?? "") === plain(body) ? {} : { body }
+	};
+}
+async function record(github, request, self) {
+	const { owner, repo, label } = request;
+	const wish = await request.wish(null);
+	const created = await createOnce(async () => {
+		const { data } = await github.rest.issues.create({
+			owner,
+			repo,
+			title: wish.title,
+			body: wholeBody$1(request, wish),
+			labels: [label]
+		});
+		return expectAnswer(issue, data, "the new issue");
+	}, async () => (await ownIssues(github, request, self))[0]);
+	const [oldest = created] = await ownIssues(github, request, self);
+	if (oldest.number !== created.number) {
+		await supersede$1(github, request, created, oldest.number);
+		return {
+			did: "unchanged",
+			number: oldest.number
+		};
+	}
+	if (wish.severity !== "nothing") return {
+		did: "opened",
+		number: created.number
+	};
+	await github.rest.issues.update({
+		owner,
+		repo,
+		issue_number: created.number,
+		state: "closed",
+		state_reason: "completed"
+	});
+	return {
+		did: "recorded",
+		number: created.number
+	};
+}
+async function ownIssues(github, request, self) {
+	const { owner, repo, key, label } = request;
+	const by = async (filter) => {
+		const pages = github.paginate.iterator(github.rest.issues.listForRepo, {
+			owner,
+			repo,
+			state: "all",
+			per_page: 100,
+			...filter
+		});
+		return (await allRows(pages, issue, "the list of issues")).filter((one) => one.pull_request === void 0 && one.user?.id === self.id && linesOf(one.body)[0] === issueMarker(key)).sort((a, b) => a.number - b.number);
+	};
+	const created = await by({ creator: self.login });
+	return created.length > 0 ? created : by({ labels: label });
+}
+async function supersede$1(github, { owner, repo, key }, duplicate, number) {
+	const body = `<!-- truestory:superseded ${key} -->\nSuperseded by #${number}.`;
+	await github.rest.issues.update({
+		owner,
+		repo,
+		issue_number: duplicate.number,
+		body,
+		state: "closed",
+		state_reason: "not_planned"
+	});
+}
+async function commentOnce(github, { owner, repo, key }, self, number, { from, to }) {
+	const mark = `<!-- truestory:severity ${key} ${from.id}.${from.attempt} ${to} -->`;
+	const find = async () => {
+		const pages = github.paginate.iterator(github.rest.issues.listComments, {
+			owner,
+			repo,
+			issue_number: number,
+			per_page: 100
+		});
+		return (await allRows(pages, comment$1, "the list of comments")).find(({ user, body }) => user?.id === self.id && linesOf(body ?? "")[0] === mark);
+	};
+	if (await find() !== void 0) return;
+	const said = to === "error" ? "This has become worse: claims are false again." : "This has become better: what is left could not be checked.";
+	try {
+		await createOnce(async () => {
+			const { data } = await github.rest.issues.createComment({
+				owner,
+				repo,
+				issue_number: number,
+				body: `${mark}\n${said}`
+			});
+			return expectAnswer(comment$1, data, "the new comment");
+		}, find);
+	} catch (error) {
+		if (!isForbidden(error)) throw error;
+	}
+}
+
+// src/report/encode/budget.ts
+const MORE = 60;
+const FRAMES = 1 / 3;
+function fill(sections, budget) {
+	const frames = sections.map(({ open, close }) => bytes(open) + bytes(close) + MORE);
+	let reserved = 0;
+	const kept = frames.map((frame) => {
+		const fits = reserved + frame <= budget * FRAMES;
+		if (fits) reserved += frame;
+		return fits;
+	});
+	let left = budget - reserved;
+	let text = "";
+	let cut = 0;
+	for (const [index, section] of sections.entries()) {
+		const frame = kept[index] === true ? 0 : frames[index] ?? 0;
+		const { taken, size } = takeRows(section.rows, left - frame);
+		const missing = section.rows.length - taken.length;
+		if (frame > left || frame > 0 && taken.length === 0) {
+			cut += section.rows.length;
+			continue;
+		}
+		cut += missing;
+		left -= frame + size;
+		text += write$1(section, taken, missing);
+	}
+	return {
+		text,
+		cut
+	};
+}
+function bytes(text) {
+	return new TextEncoder().encode(text).length;
+}
+function takeRows(rows, room) {
+	const taken = [];
+	let size = 0;
+	for (const row of rows) {
+		const written = row();
+		const next = bytes(written) + 1;
+		if (size + next > room) break;
+		size += next;
+		taken.push(written);
+	}
+	return {
+		taken,
+		size
+	};
+}
+function write$1({ open, close }, rows, missing) {
+	const more = missing === 0 ? "" : `- … ${missing} more left out to keep this short\n`;
+	return `${open}${rows.map((row) => `${row}\n`).join("")}${more}${close}`;
+}
+
+// src/report/encode/visible.ts
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2028\u2029\u2800]/gu;
+const PLAIN = /^(?! )[\x20-\x7E\u00A1-\u00AC\u00AE-\u02FF\u2010-\u2027\u2192]*(?<! )$/u;
+const BEFORE_SELECTOR = /[\p{Emoji}]$/u;
+const BEFORE_JOINER = /\p{Extended_Pictographic}[\u{1F3FB}-\u{1F3FF}]?\uFE0F?$/u;
+const AFTER_JOINER = /^\p{Extended_Pictographic}/u;
+const MARKS$1 = 8;
+const UNITS_PER_GRAPHEME = 16;
+const segmenter$2 = new Intl.Segmenter("en", { granularity: "grapheme" });
+function visible(raw, limit) {
+	if (raw.length <= limit && PLAIN.test(raw) && !raw.includes("  ")) return raw;
+	const window = limit * UNITS_PER_GRAPHEME;
+	const long = raw.length > window;
+	return clip(revealUnseen(cutMarks((long ? raw.slice(0, window) : raw).replace(/\s+/gu, " ").trim().normalize("NFC"))), limit, long);
+}
+function visibleLines(raw, limits) {
+	const lines = raw.slice(0, limits.lines * limits.graphemes * UNITS_PER_GRAPHEME).split(/\r\n|[\n\r\u2028\u2029]/u, limits.lines + 1);
+	const shown = lines.slice(0, limits.lines).map((line) => {
+		return (/^ {0,40}/u.exec(line)?.[0] ?? "") + visible(line, limits.graphemes);
+	});
+	if (lines.length > limits.lines) shown.push("…");
+	return shown;
+}
+function clip(text, limit, alreadyCut) {
+	if (!alreadyCut && text.length <= limit) return text;
+	let end = 0;
+	let count = 0;
+	for (const { segment, index } of segmenter$2.segment(text)) {
+		if (count === limit || index + segment.length > limit * UNITS_PER_GRAPHEME) return `${text.slice(0, end).trimEnd()}…`;
+		count += 1;
+		end = index + segment.length;
+	}
+	return alreadyCut ? `${text}…` : text;
+}
+function cutMarks(text) {
+	return text.replace(/\p{M}{9,}/gu, (run) => {
+		const marks = Array.from(run);
+		return `${marks.slice(0, MARKS$1).join("")}⟦+${marks.length - MARKS$1} marks⟧`;
+	});
+}
+function revealUnseen(text) {
+	return text.replace(UNSEEN, (char, at) => {
+		const before = text.slice(Math.max(0, at - 8), at);
+		if (char === "️" && BEFORE_SELECTOR.test(before)) return char;
+		if (char === "‍" && BEFORE_JOINER.test(before) && AFTER_JOINER.test(text.slice(at + 1, at + 3))) return char;
+		return `⟦U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟧`;
+	});
+}
+
+// src/report/encode/markdown.ts
+const TEXT = 300;
+const CODE = 200;
+const ACTIVE = /[@#$]|:\/\/|www\.|gh-\d|:[\w+-]+:|\b[0-9a-f]{7,40}\b/iu;
+const OPENING = /^[(["'“‘]+/u;
+const CLOSING = /* @__PURE__ */ new Set(`.,;!?"'”’`);
+const BRACKETS = {
+	")": "(",
+	"]": "["
+};
+function prose(raw, limit = TEXT) {
+	return escapeBlockStart(pieces(raw, limit).map((piece) => piece.code ? codeSpan(piece.text) : escapeText(piece.text)).join(""));
+}
+function code(raw, limit = CODE) {
+	const shown = visible(raw, limit);
+	return shown === "" ? "(empty)" : codeSpan(shown);
+}
+function fence(raw, info, indent = "") {
+	const lines = visibleLines(raw, {
+		lines: 20,
+		graphemes: 400
+	});
+	const ticks = "`".repeat(Math.max(3, longestRun(lines.join("\n")) + 1));
+	return [
+		`${ticks}${info}`,
+		...lines,
+		ticks
+	].map((line) => indent + line).join("\n");
+}
+function link(label, url) {
+	const href = url === null ? null : safeUrl(url);
+	return href === null ? label : `[${label}](${href})`;
+}
+function htmlText(raw, limit = TEXT) {
+	return pieces(raw, limit).map((piece) => piece.code ? `<code>${escapeHtml(piece.text)}</code>` : escapeHtml(piece.text)).join("");
+}
+function markdown(literals, ...values) {
+	return literals.map((literal, index) => literal + (index < values.length ? String(values[index]) : "")).join("");
+}
+function html(literals, ...values) {
+	return literals.map((literal, index) => literal + (index < values.length ? String(values[index]) : "")).join("");
+}
+function join(parts, between) {
+	return parts.join(between);
+}
+function pieces(raw, limit) {
+	const found = [];
+	for (const piece of codeSpans(visible(raw, limit))) if (piece.code) add(found, piece);
+	else for (const part of words(piece.text)) add(found, part);
+	return found;
+}
+function add(pieces, piece) {
+	const last = pieces.at(-1);
+	if (piece.text === "") return;
+	if (last?.code === piece.code) pieces[pieces.length - 1] = {
+		code: piece.code,
+		text: last.text + piece.text
+	};
+	else pieces.push(piece);
+}
+function codeSpans(line) {
+	const runs = [...line.matchAll(/`+/gu)].map((match) => ({
+		start: match.index,
+		length: match[0].length
+	}));
+	const pieces = [];
+	let from = 0;
+	for (const [index, open] of runs.entries()) {
+		if (open.start < from) continue;
+		const close = runs.slice(index + 1, index + 40).find((run) => run.length === open.length);
+		if (close === void 0) continue;
+		pieces.push({
+			code: false,
+			text: line.slice(from, open.start)
+		});
+		pieces.push({
+			code: true,
+			text: line.slice(open.start + open.length, close.start).trim()
+		});
+		from = close.start + close.length;
+	}
+	pieces.push({
+		code: false,
+		text: line.slice(from)
+	});
+	return pieces;
+}
+function words(text) {
+	return text.split(/(?<= )|(?= )/u).flatMap((word) => {
+		if (!ACTIVE.test(word)) return [{
+			code: false,
+			text: word
+		}];
+		const before = OPENING.exec(word)?.[0] ?? "";
+		let end = word.length;
+		while (end > before.length && closes(word.slice(before.length, end))) end -= 1;
+		return [
+			{
+				code: false,
+				text: before
+			},
+			{
+				code: true,
+				text: word.slice(before.length, end)
+			},
+			{
+				code: false,
+				text: word.slice(end)
+			}
+		];
+	});
+}
+function closes(word) {
+	const last = word.at(-1) ?? "";
+	const opening = BRACKETS[last];
+	return opening === void 0 ? CLOSING.has(last) : !word.includes(opening);
+}
+function escapeText(text) {
+	return escapeHtml(text).replace(/[\\*_[\]~]/gu, "\\$&");
+}
+function escapeHtml(text) {
+	return text.replace(/[&<>|`]/gu, (char) => ENTITIES[char] ?? char);
+}
+const ENTITIES = {
+	"&": "&amp;",
+	"<": "&lt;",
+	">": "&gt;",
+	"|": "&#124;",
+	"`": "&#96;"
+};
+function escapeBlockStart(text) {
+	return text.replace(/^(\d{0,9})([-+=:.)])/u, "$1\\$2");
+}
+function codeSpan(text) {
+	return text.replaceAll("<!--", "‹!--").split("|").map((part) => part.trim() === "" ? part : wrap$1(part)).join("&#124;");
+}
+function wrap$1(part) {
+	const ticks = "`".repeat(longestRun(part) + 1);
+	const pad = part.startsWith("`") || part.endsWith("`") ? " " : "";
+	return `${ticks}${pad}${part}${pad}${ticks}`;
+}
+function longestRun(text) {
+	let longest = 0;
+	for (const [run] of text.matchAll(/`+/gu)) longest = Math.max(longest, run.length);
+	return longest;
+}
+function safeUrl(url) {
+	if (url.length > 2e3 || !URL.canParse(url)) return null;
+	const parsed = new URL(url);
+	if (parsed.protocol !== "https:" && parsed.protocol !== "http:") return null;
+	return parsed.href.replace(/[^\w\-.~:/?#@&+,;=%]/gu, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
+}
+
+// src/report/words.ts
+const SAID = [
+	"verified",
+	"attested",
+	"failed",
+	"moved",
+	"unproven",
+	"waived",
+	"deferred",
+	"not-applicable"
+];
+function sayCounts(counts) {
+	const said = SAID.filter((verdict) => counts[verdict] > 0).map((verdict) => `${counts[verdict]} ${sayVerdict(verdict)}`);
+	return said.length === 0 ? "no claims" : said.join(", ");
+}
+function sayVerdict(verdict) {
+	return verdict === "not-applicable" ? "not applicable" : verdict;
+}
+function sayReason(reason) {
+	switch (reason) {
+		case null: return "no reason given";
+		case "unrecognised": return "not understood";
+		case "ambiguous": return "ambiguous";
+		case "needs-cluster": return "needs a running cluster";
+		case "needs-network": return "needs the network";
+		case "needs-chart": return "needs a Helm chart";
+		case "needs-secret": return "needs a secret";
+		case "render-failed": return "rendering failed";
+		default: return reason;
+	}
+}
+function saySeverities(severities) {
+	const nouns = {
+		error: ["error", "errors"],
+		warning: ["warning", "warnings"],
+		info: ["remark", "remarks"]
+	};
+	return SEVERITIES.flatMap((severity) => {
+		const count = severities.filter((one) => one === severity).length;
+		return count === 0 ? [] : [plural(count, ...nouns[severity])];
+	}).join(", ");
+}
+function plainly(text) {
+	return text.replace(/(?<=^|[\s(])(\*\*|__)(?=[^\s*_])([^*_`]{1,300})\1(?=$|[\s).,:;])/gu, "$2");
+}
+function namesOf(parts) {
+	return parts.filter((part) => part !== null && part !== "").join(" · ");
+}
+function plural(count, one, many) {
+	return `${count} ${count === 1 ? one : many}`;
+}
+function shortCommit(commit) {
+	return /^[0-9a-f]{13,64}$/u.test(commit) ? commit.slice(0, 12) : commit;
+}
+function sayPlace(path, line) {
+	return line === null || line === 0 ? path : `${path}:${line}`;
+}
+function sayChange(change) {
+	switch (change) {
+		case "new": return "new";
+		case "fixed": return "mended";
+		case "same":
+		case null: return "";
+		default: return change;
+	}
+}
+function isToPaste({ verdict, suggestion }) {
+	return verdict === "moved" || (suggestion?.includes("<!-- truestory:") ?? false);
+}
+function sayField({ field, value }) {
+	if (field === null) return value;
+	return value === null ? field : `${field} = ${value}`;
+}
+const SEVERITIES = [
+	"error",
+	"warning",
+	"info"
+];
+
+// src/report/summary.ts
+function partsOf(story) {
+	const charged = new Set(chargedClaims(story));
+	const part = (label, text, line, claims) => {
+		const own = claims.filter((claim) => charged.has(claim));
+		return {
+			label,
+			text,
+			line,
+			verdict: worstOf(own),
+			claims,
+			charged: own
+		};
+	};
+	const sections = [
+		["Tasks", story.tasks],
+		["File list", story.fileList],
+		["Definition of done", story.definitionOfDone],
+		["Validation", story.validation],
+		["Prerequisites", story.prerequisites]
+	];
+	return [...story.criteria.map(({ id, text, line, claims }) => part(id, text, line, claims)), ...sections.flatMap(([label, claims]) => claims.length === 0 ? [] : [part(label, "", null, claims)])];
+}
+function chargedIn(report) {
+	return report.stories.flatMap(chargedOf);
+}
+function chargedOf(story) {
+	return claimsOf(story).filter(({ charged }) => charged);
+}
+function claimsOf(story) {
+	return partsOf(story).flatMap((part) => placedIn(story, part));
+}
+function placedIn(story, part) {
+	const charged = new Set(part.charged);
+	return part.claims.map((claim) => ({
+		story,
+		part,
+		claim,
+		charged: charged.has(claim)
+	}));
+}
+function sayPart(part) {
+	if (part.verdict !== null) return sayVerdict(part.verdict);
+	return part.claims.length === 0 ? "no claims" : "not claimed";
+}
+function sayPartCounts(part) {
+	const shown = part.claims.length - part.charged.length;
+	return [...part.charged.length === 0 ? [] : [sayCounts(countVerdicts(part.charged))], ...shown === 0 ? [] : [`${shown} not claimed`]].join(", ");
+}
+function sayClaim({ claim, charged }) {
+	const why = claim.verdict === "unproven" ? ` (${sayReason(claim.reason)})` : "";
+	const changed = sayChange(claim.change);
+	return `${charged ? "" : "not claimed, "}${sayVerdict(claim.verdict)}${why}${changed === "" ? "" : `, ${changed}`}`;
+}
+function having(placed, verdict) {
+	const found = placed.filter(({ claim }) => claim.verdict === verdict);
+	return [...found.filter(({ claim }) => claim.change === "new"), ...found.filter(({ claim }) => claim.change !== "new")];
+}
+function falseClaims(placed) {
+	return [...having(placed, "failed"), ...having(placed, "moved")];
+}
+function worstOf(claims) {
+	return VERDICTS_WORST_FIRST.find((verdict) => claims.some((claim) => claim.verdict === verdict)) ?? null;
+}
+function countVerdicts(claims) {
+	const count = (verdict) => claims.filter((claim) => claim.verdict === verdict).length;
+	return {
+		verified: count("verified"),
+		attested: count("attested"),
+		failed: count("failed"),
+		moved: count("moved"),
+		unproven: count("unproven"),
+		deferred: count("deferred"),
+		waived: count("waived"),
+		"not-applicable": count("not-applicable")
+	};
+}
+function sayWhole(report) {
+	return report.stories.length === 0 ? "No story was judged" : `${sayCounts(report.counts)} in ${plural(report.stories.length, "story", "stories")}`;
+}
+function openByReason(placed) {
+	const groups = /* @__PURE__ */ new Map();
+	for (const one of placed) {
+		if (one.claim.verdict !== "unproven") continue;
+		const group = groups.get(one.claim.reason);
+		if (group === void 0) groups.set(one.claim.reason, [one]);
+		else group.push(one);
+	}
+	return [...groups].map(([reason, claims]) => ({
+		reason,
+		claims
+	})).sort((a, b) => b.claims.length - a.claims.length || compare(String(a.reason), String(b.reason)));
+}
+function sayOpen(groups) {
+	if (groups.length === 0) return "";
+	const total = groups.reduce((sum, { claims }) => sum + claims.length, 0);
+	const reasons = groups.map(({ reason, claims }) => `${sayReason(reason)} (${claims.length})`).join(", ");
+	return `${plural(total, "claim", "claims")} could not be checked: ${reasons}`;
+}
+function sayDeferrals({ deferrals = [] }) {
+	if (deferrals.length === 0) return "";
+	const taken = deferrals.filter(({ takenOver }) => takenOver !== null).length;
+	const homeless = deferrals.filter(({ to }) => to === null).length;
+	const said = [
+		[taken, "taken over"],
+		[deferrals.length - taken - homeless, "not listed where they are handed to"],
+		[homeless, "handed to no story"]
+	].flatMap(([count, what]) => count === 0 ? [] : [`${count} ${what}`]);
+	return `${plural(deferrals.length, "deferred item", "deferred items")}: ${said.join(", ")}`;
+}
+function findingsWorstFirst(findings) {
+	return [...findings].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || Number(b.change === "new") - Number(a.change === "new") || compare(a.at.path, b.at.path) || a.at.line - b.at.line || compare(a.rule, b.rule) || compare(a.message, b.message));
+}
+function untoldFailures(report) {
+	return report.clusters.flatMap(({ name, failures }) => failures.filter((failure) => !report.findings.some(({ cluster, message }) => cluster === name && message.includes(failure.message))).map((failure) => ({
+		cluster: name,
+		failure
+	})));
+}
+function storiesWorstFirst(stories) {
+	return GATES_WORST_FIRST.flatMap((gate) => stories.filter((story) => story.gate === gate));
+}
+const GATES_WORST_FIRST = [
+	"FAIL",
+	"CONCERNS",
+	"WAIVED",
+	"PASS"
+];
+function effectOf(report) {
+	const claims = chargedIn(report).map(({ claim }) => claim);
+	if (report.repository.base === null && claims.every((claim) => claim.change === null)) return null;
+	const failed = claims.filter((claim) => claim.verdict === "failed");
+	const madeFalse = failed.filter((claim) => claim.change === "new").length;
+	const mended = claims.filter((claim) => claim.change === "fixed" && claim.verdict === "verified").length;
+	return {
+		madeFalse,
+		falseBefore: failed.length - madeFalse,
+		mended
+	};
+}
+function mergeClusters(evidence) {
+	const merged = /* @__PURE__ */ new Map();
+	for (const piece of evidence) {
+		const key = JSON.stringify({
+			...piece,
+			cluster: null
+		});
+		const same = merged.get(key);
+		if (same === void 0) merged.set(key, piece);
+		else if (piece.cluster !== null && !(same.cluster ?? "").split(", ").includes(piece.cluster)) merged.set(key, {
+			...same,
+			cluster: same.cluster === null ? piece.cluster : `${same.cluster}, ${piece.cluster}`
+		});
+	}
+	return [...merged.values()];
+}
+function compare(a, b) {
+	return a < b ? -1 : a > b ? 1 : 0;
+}
+
+// src/report/markdown-rows.ts
+const GLYPHS = {
+	verified: markdown`✅`,
+	attested: markdown`✍️`,
+	failed: markdown`❌`,
+	moved: markdown`↪️`,
+	unproven: markdown`❔`,
+	waived: markdown`🏳️`,
+	deferred: markdown`⏭️`,
+	"not-applicable": markdown`➖`
+};
+const SEVERITY_GLYPHS = {
+	error: markdown`❌`,
+	warning: markdown`⚠️`,
+	info: markdown`ℹ️`
+};
+const EVIDENCE = 3;
+const EVIDENCE_OF_MOVED = 1;
+function glyph(verdict) {
+	return verdict === null ? markdown`▫️` : GLYPHS[verdict];
+}
+function gateGlyph(gate) {
+	return {
+		PASS: html`✅`,
+		CONCERNS: html`⚠️`,
+		FAIL: html`❌`,
+		WAIVED: html`🏳️`
+	}[gate];
+}
+function falseRow(placed, links) {
+	const { story, claim } = placed;
+	const head = markdown`- ${glyph(claim.verdict)} **${prose(sayClaim(placed))}** ${code(claim.id, 40)} ${prose(plainly(claim.text))} · ${place$1(story.path, claim.line, links, "line")}`;
+	const because = claim.because === null ? [] : [markdown`  - ${prose(claim.because, 500)}`];
+	const merged = mergeClusters(claim.evidence);
+	const most = claim.verdict === "moved" ? EVIDENCE_OF_MOVED : EVIDENCE;
+	const more = merged.length - most;
+	const rest = more > 0 ? [markdown`  - and ${prose(plural(more, "more piece of evidence", "more pieces of evidence"))}`] : [];
+	return join([
+		head,
+		...because,
+		...evidenceRows(merged.slice(0, most), links),
+		...rest,
+		...suggestionRows(claim)
+	], "\n");
+}
+function openRow({ story, claim }, links) {
+	const head = markdown`- ${glyph(claim.verdict)} **${prose(sayReason(claim.reason))}** ${code(claim.id, 40)} ${prose(plainly(claim.text))} · ${place$1(story.path, claim.line, links)}`;
+	const because = claim.because === null || claim.reason === "unrecognised" ? [] : [markdown`  - ${prose(claim.because, 500)}`];
+	return join([
+		head,
+		...because,
+		...suggestionRows(claim)
+	], "\n");
+}
+function checklistRow(placed) {
+	const { claim, charged } = placed;
+	const said = charged && claim.verdict === "verified" ? markdown`` : markdown` **${prose(sayClaim(placed))}**`;
+	return markdown`  - ${glyph(charged ? claim.verdict : null)}${said} ${prose(plainly(claim.text))}`;
+}
+function findingRow(finding, links) {
+	const change = sayChange(finding.change);
+	const said = prose(change === "" ? finding.severity : `${finding.severity}, ${change}`);
+	const about = [finding.cluster, finding.object].flatMap((part) => part === null ? [] : [code(part)]);
+	const head = markdown`- ${SEVERITY_GLYPHS[finding.severity]} **${said}** · ${code(finding.rule, 60)} · ${place$1(finding.at.path, finding.at.line, links)}: ${prose(finding.message, 500)}`;
+	return join([
+		head,
+		...about.length === 0 ? [] : [markdown`  - ${join(about, " · ")}`],
+		markdown`  - ${prose(finding.remediation, 500)}`
+	], "\n");
+}
+function buildRows(report, links) {
+	return untoldFailures(report).map(({ cluster, failure }) => () => {
+		const at = failure.at === null ? code(failure.path) : place$1(failure.at.path, failure.at.line, links);
+		return markdown`- ❌ ${code(cluster, 60)} · ${code(failure.subject)} · ${at}: ${prose(failure.message, 500)}`;
+	});
+}
+function driftRows(report) {
+	return report.drift.map((drift) => () => {
+		const change = sayChange(drift.change);
+		const where = [
+			drift.cluster,
+			drift.object,
+			drift.field
+		].flatMap((part) => part === null ? [] : [code(part)]);
+		const told = [drift.git === null ? null : markdown`Git has ${code(drift.git)}`, drift.live === null ? null : markdown`live is ${code(drift.live)}`].filter((side) => side !== null);
+		const by = [
+			drift.attribution,
+			drift.owner === null ? null : `owned by ${drift.owner}`,
+			drift.next
+		].flatMap((part) => part === null ? [] : [prose(part)]);
+		const head = markdown`- ${SEVERITY_GLYPHS[drift.severity]} **${prose(change === "" ? drift.kind : `${drift.kind}, ${change}`)}** · ${join(where, " · ")}`;
+		return join([
+			head,
+			...told.length === 0 ? [] : [markdown`  - ${join(told, ", ")}`],
+			...by.map((part) => markdown`  - ${part}`)
+		], "\n");
+	});
+}
+function evidenceRows(evidence, links) {
+	return evidence.flatMap((piece) => {
+		const at = piece.path === null ? [] : [place$1(piece.path, piece.line, links)];
+		const names = [
+			piece.cluster,
+			piece.object,
+			sayField(piece)
+		].flatMap((part) => part === null || part === "" ? [] : [code(part)]);
+		const note = piece.note === null || piece.note === "" ? [] : [prose(piece.note)];
+		const parts = [
+			...at,
+			...names,
+			...note
+		];
+		return parts.length === 0 ? [] : [markdown`  - at ${join(parts, " · ")}`];
+	});
+}
+function suggestionRows(claim) {
+	const { suggestion } = claim;
+	if (suggestion === null) return [];
+	return isToPaste(claim) ? [markdown`  - write:`, markdown`${fence(suggestion, "markdown", "    ")}`] : [markdown`  - mend: ${prose(suggestion, 500)}`];
+}
+function place$1(path, line, links, shown = "path") {
+	const label = shown === "line" && line !== null ? markdown`line ${line}` : code(sayPlace(path, line), 120);
+	return link(label, links(path, line === 0 ? null : line));
+}
+
+// src/report/stories-issue.ts
+const BUDGET = 18e3;
+function storiesIssueTitle({ open, unseen }) {
+	const count = open.length + unseen;
+	return count === 0 ? "Truestory: every story that was true still is" : `Truestory: ${plural(count, "claim", "claims")} of finished stories stopped being true`;
+}
+function renderStoriesIssue(issue) {
+	const head = headOf$1(issue);
+	const sections = [...new Set(issue.open.map(({ story }) => story.path))].map((path) => {
+		const told = issue.open.filter(({ story }) => story.path === path);
+		const id = told[0]?.story.id ?? path;
+		return {
+			open: markdown`\n### ${prose(id, 80)} · ${place$1(path, null, issue.links)}\n\n`,
+			rows: told.map((one) => () => row(one, issue)),
+			close: markdown``
+		};
+	});
+	const foot = footOf(issue);
+	const { text, cut } = fill(sections, BUDGET - bytes(head) - bytes(foot));
+	return `${head}${text}${cut === 0 ? "" : `\n_${plural(cut, "more is", "more are")} in the run's summary._\n`}${foot}`;
+}
+function headOf$1({ open, unseen }) {
+	if (open.length + unseen === 0) return markdown`Nothing that finished stories claim has stopped being true.\n`;
+	const failed = open.filter(({ claim }) => claim.verdict === "failed").length;
+	const doubted = open.length - failed + unseen;
+	const parts = [...failed === 0 ? [] : [`${plural(failed, "claim", "claims")} of finished stories ${failed === 1 ? "is" : "are"} false that ${failed === 1 ? "was" : "were"} not before`], ...doubted === 0 ? [] : [`${plural(doubted, "claim", "claims")} found false before could not be checked again`]];
+	return markdown`**${prose(parts.join("; "))}.** Make each true again, or take back what the story says. This issue closes itself when all are.\n`;
+}
+function row({ story, claim, commit }, { links, commitUrl }) {
+	const placed = claimsOf(story).find((one) => one.claim === claim);
+	if (placed === void 0) return markdown`- ${code(story.id)} ${prose(claim.text)}`;
+	const told = claim.verdict === "failed" ? falseRow(placed, links) : openRow(placed, links);
+	if (commit === null) return told;
+	return join([told, markdown`  - last touched in ${link(code(shortCommit(commit.id), 12), commitUrl(commit.id))} ${prose(commit.subject, 120)}`], "\n");
+}
+function footOf({ known, complete, day, commit, runUrl }) {
+	const at = commit === null ? markdown`` : markdown` of ${code(shortCommit(commit), 12)}`;
+	const how = complete ? markdown`Last complete audit: ${code(day, 10)}${at}.` : markdown`The audit of ${code(day, 10)}${at} was not complete: nothing is taken off this list by it.`;
+	const before = known === 0 ? markdown`` : markdown` ${prose(plural(known, "claim was", "claims were"))} false when Truestory began and ${known === 1 ? markdown`is` : markdown`are`} not counted here.`;
+	const more = runUrl === null ? markdown`` : markdown` ${link(markdown`Everything that was found`, runUrl)}.`;
+	return markdown`\n<sub>${how}${before}${more}</sub>\n`;
+}
+
+// src/github/check.ts
+const check = object({
+	id: number$1().int(),
+	external_id: string().nullable(),
+	conclusion: string().nullable()
+});
+const checks = object({ check_runs: array(check) });
+const status = object({
+	context: string(),
+	state: string(),
+	description: string().nullable(),
+	target_url: string().nullable(),
+	creator: object({ id: number$1().int() }).nullable()
+});
+const ANNOTATIONS = 50;
+const TITLE = 255;
+const DESCRIPTION = 140;
+const ID = /^truestory:([\w-]+):(\d{1,18})\.(\d{1,9}):([0-9a-f]{16})$/;
+async function postCheck(github, request) {
+	try {
+		return await postCheckRun(github, request);
+	} catch (error) {
+		if (!isForbidden(error)) return {
+			did: "skipped",
+			because: describeFailure(error)
+		};
+	}
+	try {
+		return await postStatus(github, request);
+	} catch (error) {
+		return {
+			did: "skipped",
+			because: describeFailure(error)
+		};
+	}
+}
+async function postCheckRun(github, request) {
+	const found = await listChecks(github, request);
+	const foreign = found.some(({ external_id }) => keyOf$1(external_id) !== request.key);
+	const latest = found.filter(({ external_id }) => keyOf$1(external_id) === request.key).sort((a, b) => b.id - a.id)[0];
+	const [, , id, attempt, digest] = ID.exec(latest?.external_id ?? "") ?? [];
+	const { run } = request;
+	if (Number(id) > run.id || Number(id) === run.id && Number(attempt) > run.attempt) return {
+		did: "skipped",
+		because: `a newer run (${id}, attempt ${attempt}) has posted its result on this commit`
+	};
+	if (digest === digestOf(request)) return {
+		did: "unchanged",
+		as: "check",
+		foreign
+	};
+	await createOnce(() => createCheck(github, request), async () => (await listChecks(github, request)).find(({ external_id }) => external_id === externalId(request)));
+	return {
+		did: "created",
+		as: "check",
+		foreign
+	};
+}
+async function createCheck(github, request) {
+	const { owner, repo, name, head, title, summary, url } = request;
+	const annotations = request.annotations.slice(0, ANNOTATIONS).map(({ path, line, level, title: about, message }) => ({
+		path,
+		start_line: line,
+		end_line: line,
+		annotation_level: level,
+		title: about,
+		message
+	}));
+	const { data } = await github.rest.checks.create({
+		owner,
+		repo,
+		name,
+		head_sha: head,
+		status: "completed",
+		conclusion: conclusionOf(request),
+		external_id: externalId(request),
+		details_url: url,
+		output: {
+			title: cut(title, TITLE),
+			summary,
+			annotations
+		}
+	});
+	return expectAnswer(check, data, "the new check run");
+}
+async function listChecks(github, { owner, repo, head, name }) {
+	const { data } = await github.rest.checks.listForRef({
+		owner,
+		repo,
+		ref: head,
+		check_name: name,
+		filter: "all",
+		per_page: 100
+	});
+	return expectAnswer(checks, data, "the list of check runs").check_runs;
+}
+async function postStatus(github, request) {
+	const { owner, repo, head, name, url } = request;
+	const self = await ownAccount(github);
+	const pages = github.paginate.iterator(github.rest.repos.listCommitStatusesForRef, {
+		owner,
+		repo,
+		ref: head,
+		per_page: 100
+	});
+	const named = (await allRows(pages, status, "the list of statuses")).filter(({ context }) => context === name);
+	const foreign = named.some(({ creator }) => creator?.id !== self.id);
+	const wanted = {
+		state: request.passes ? "success" : "failure",
+		description: cut(request.title, DESCRIPTION)
+	};
+	const [latest] = named;
+	if (latest?.creator?.id === self.id && latest.state === wanted.state && latest.description === wanted.description) return {
+		did: "unchanged",
+		as: "status",
+		foreign
+	};
+	await github.rest.repos.createCommitStatus({
+		owner,
+		repo,
+		sha: head,
+		context: name,
+		target_url: url,
+		...wanted
+	});
+	return {
+		did: "created",
+		as: "status",
+		foreign
+	};
+}
+function conclusionOf({ passes }) {
+	return passes ? "success" : "failure";
+}
+function keyOf$1(externalId) {
+	return ID.exec(externalId ?? "")?.[1] ?? null;
+}
+function externalId(request) {
+	return `truestory:${request.key}:${request.run.id}.${request.run.attempt}:${digestOf(request)}`;
+}
+function digestOf({ passes, title, summary, annotations }) {
+	return createHash("sha256").update(JSON.stringify([
+		passes,
+		title,
+		withoutRun(summary),
+		annotations
+	])).digest("hex").slice(0, 16);
+}
+function cut(text, limit) {
+	return text.length <= limit ? text : `${text.slice(0, limit - 1).toWellFormed().replace(/\uFFFD$/, "")}…`;
+}
 
 // node_modules/@actions/http-client/lib/proxy.js
 function getProxyUrl(reqUrl) {
@@ -23067,43 +25336,6 @@ const VERSION = "22.0.1";
 // node_modules/@octokit/rest/dist-src/index.js
 const Octokit = Octokit$1.plugin(requestLog, legacyRestEndpointMethods, paginateRest).defaults({ userAgent: `octokit-rest.js/${VERSION}` });
 
-// src/github/failure.ts
-const UNNAMED_S = 60;
-function statusOf(error) {
-	if (typeof error !== "object" || error === null || !("status" in error) || typeof error.status !== "number") return null;
-	return "response" in error && error.response !== void 0 ? error.status : null;
-}
-function mayPass(status) {
-	return status === null || status >= 500;
-}
-function limitOf(error, now) {
-	const status = statusOf(error);
-	if (status !== 403 && status !== 429) return null;
-	const after = header(error, "retry-after");
-	if (after !== null && /^\d{1,9}$/.test(after)) return { seconds: Number(after) };
-	const reset = header(error, "x-ratelimit-reset");
-	if (header(error, "x-ratelimit-remaining") === "0" && reset !== null && /^\d{1,12}$/.test(reset)) return { seconds: Math.max(1, Number(reset) - Math.floor(now / 1e3)) };
-	const secondary = error instanceof Error && /secondary rate|abuse detection/i.test(error.message);
-	return status === 429 || secondary ? { seconds: UNNAMED_S } : null;
-}
-function describeFailure(error) {
-	const message = error instanceof Error ? error.message : String(error);
-	if (!(error instanceof Error && "status" in error)) return message;
-	const status = statusOf(error);
-	if (status === null) return `GitHub gave no answer (${message})`;
-	const needed = header(error, "x-accepted-github-permissions");
-	if (status === 403 && /not accessible by (integration|personal access token)/i.test(message)) return `the token may not do this${needed === null ? "" : ` (it needs ${needed})`}; tokens of pull requests from forks never may`;
-	return `GitHub answered ${status}: ${message}`;
-}
-function header(error, name) {
-	if (typeof error !== "object" || error === null || !("response" in error)) return null;
-	const { response } = error;
-	if (typeof response !== "object" || response === null || !("headers" in response)) return null;
-	const { headers } = response;
-	const value = typeof headers === "object" && headers !== null ? headers[name] : void 0;
-	return typeof value === "string" ? value : null;
-}
-
 // src/github/client.ts
 const BUDGET_MS = 12e4;
 const REQUEST_MS = 1e4;
@@ -23184,55 +25416,8 @@ function proxied(apiUrl) {
 	}));
 }
 
-// src/github/answer.ts
-const viewer = object({ viewer: object({
-	login: string(),
-	databaseId: number$1().int().nullish()
-}) });
-const account = object({ id: number$1().int() });
-const PAGES_AT_MOST = 100;
-function expectAnswer(schema, answer, what) {
-	const parsed = schema.safeParse(answer);
-	if (!parsed.success) throw new Error(`GitHub's answer about ${what} cannot be read: ${prettifyError(parsed.error)}`, { cause: parsed.error });
-	return parsed.data;
-}
-async function allRows(pages, row, what) {
-	const rows = [];
-	let count = 0;
-	for await (const { data } of pages) {
-		count += 1;
-		if (count > PAGES_AT_MOST) throw new Error(`${what} has more than ${PAGES_AT_MOST} pages`);
-		rows.push(...expectAnswer(array(row), data, what));
-	}
-	return rows;
-}
-async function createOnce(send, find) {
-	try {
-		return await send();
-	} catch (error) {
-		if (!mayPass(statusOf(error))) throw error;
-	}
-	return await find() ?? await send();
-}
-async function ownAccount(github) {
-	const { viewer: self } = expectAnswer(viewer, await github.graphql("query { viewer { login databaseId } }"), "the token's account");
-	try {
-		const { data } = await github.rest.users.getByUsername({ username: self.login });
-		return {
-			id: expectAnswer(account, data, "the token's account").id,
-			login: self.login
-		};
-	} catch (error) {
-		if (statusOf(error) !== 404 || self.databaseId == null) throw error;
-		return {
-			id: self.databaseId,
-			login: self.login
-		};
-	}
-}
-
 // src/github/comment.ts
-const comment$1 = object({
+const comment = object({
 	id: number$1().int(),
 	node_id: string(),
 	body: string().nullish(),
@@ -23306,7 +25491,7 @@ function decide(ours, request, wrote) {
 		do: "create",
 		duplicates: []
 	};
-	if (!(recorded(existing)?.head === request.head && lines(existing).slice(2).join("\n").trimEnd() === request.body.trimEnd())) return {
+	if (!(recorded(existing)?.head === request.head && withoutRun(lines(existing).slice(2).join("\n")) === withoutRun(request.body))) return {
 		do: "update",
 		existing,
 		duplicates
@@ -23362,7 +25547,7 @@ async function ownComments(github, request, self) {
 		issue_number: number,
 		per_page: 100
 	});
-	return (await allRows(pages, comment$1, "the list of comments")).filter((candidate) => candidate.user?.id === self && lines(candidate)[0] === marker(key)).sort((a, b) => a.id - b.id);
+	return (await allRows(pages, comment, "the list of comments")).filter((candidate) => candidate.user?.id === self && lines(candidate)[0] === marker(key)).sort((a, b) => a.id - b.id);
 }
 function lines(candidate) {
 	return (candidate.body ?? "").replaceAll("\r\n", "\n").split("\n");
@@ -23378,12 +25563,12 @@ async function create(github, request, self) {
 				issue_number: number,
 				body: wholeBody(request)
 			});
-			return expectAnswer(comment$1, data, "the new comment");
+			return expectAnswer(comment, data, "the new comment");
 		}, async () => (await ownComments(github, request, self))[0])).html_url
 	};
 }
 async function update(github, request, existing, done) {
-	await write$1(github, request, existing.id, wholeBody(request));
+	await write(github, request, existing.id, wholeBody(request));
 	return {
 		did: done?.did ?? "updated",
 		url: existing.html_url
@@ -23391,15 +25576,15 @@ async function update(github, request, existing, done) {
 }
 async function supersede(github, request, duplicate) {
 	const body = `<!-- truestory:superseded ${request.key} -->\nSuperseded by the first comment of this check.`;
-	await write$1(github, request, duplicate.id, body);
+	await write(github, request, duplicate.id, body);
 	await github.graphql("mutation ($id: ID!) { minimizeComment(input: { subjectId: $id, classifier: OUTDATED }) { minimizedComment { isMinimized } } }", { id: duplicate.node_id }).catch(() => void 0);
 }
 async function retract(github, request, existing) {
 	if (existing === void 0 || lines(existing)[1] !== stateLine(request)) return;
 	const note = `_This is about commit \`${request.head.slice(0, 12)}\`, and the pull request has moved on since._\n\n`;
-	await write$1(github, request, existing.id, `${marker(request.key)}\n${stateLine(request)}\n${note}${request.body}`);
+	await write(github, request, existing.id, `${marker(request.key)}\n${stateLine(request)}\n${note}${request.body}`);
 }
-async function write$1(github, { owner, repo }, id, body) {
+async function write(github, { owner, repo }, id, body) {
 	await github.rest.issues.updateComment({
 		owner,
 		repo,
@@ -23408,626 +25593,88 @@ async function write$1(github, { owner, repo }, id, body) {
 	});
 }
 
-// src/github/event.ts
-const commit = string().regex(/^[0-9a-f]{40,64}$/);
-const repository = object({ id: number$1().int() });
-const pullRequestPayload = object({
-	pull_request: object({
-		number: number$1().int().positive(),
-		title: string(),
-		body: string().nullable(),
-		head: object({
-			sha: commit,
-			repo: repository.nullable()
-		}),
-		base: object({
-			sha: commit,
-			repo: repository
-		})
-	}),
-	sender: object({ login: string() }).optional()
+// src/github/pull-request.ts
+const user = object({
+	id: number$1().int(),
+	login: string(),
+	type: string()
 });
-const mergeGroupPayload = object({ merge_group: object({
-	head_sha: commit,
-	base_sha: commit
-}) });
-const pushPayload = object({
-	before: commit,
-	after: commit,
-	ref: string(),
-	forced: boolean().optional(),
-	repository: object({ default_branch: string().min(1) })
+const pullRequest = object({
+	title: string(),
+	body: string().nullable(),
+	user: object({ id: number$1().int() }).nullable(),
+	head: object({
+		sha: string(),
+		ref: string()
+	})
 });
-const READ_ONLY_ACTORS = ["dependabot[bot]"];
-const SUPPORTED = "pull_request, merge_group, push, schedule and workflow_dispatch";
-const NO_COMMIT = /^0+$/;
-function readEvent(name, payload) {
-	switch (name) {
-		case "pull_request": return pullRequest(narrow(pullRequestPayload, name, payload));
-		case "merge_group": {
-			const { merge_group } = narrow(mergeGroupPayload, name, payload);
-			return {
-				kind: "merge-group",
-				head: merge_group.head_sha,
-				base: merge_group.base_sha
-			};
-		}
-		case "push": return push(narrow(pushPayload, name, payload));
-		case "schedule":
-		case "workflow_dispatch": return { kind: "standing" };
-		case "pull_request_target":
-		case "workflow_run": throw new AuditFailure(`the event "${name}" runs with the base repository's rights, and this action reads what a pull request wrote`, {
-			code: 2,
-			remedy: `Use "on: pull_request"; supported events are ${SUPPORTED}.`
-		});
-		default: throw new AuditFailure(`the event "${name}" says nothing about what to audit`, {
-			code: 2,
-			remedy: `Supported events are ${SUPPORTED}.`
-		});
-	}
-}
-function narrow(schema, name, payload) {
-	const parsed = schema.safeParse(payload);
-	if (parsed.success) return parsed.data;
-	throw new AuditFailure(`the payload of the event "${name}" is not as GitHub documents it: ${prettifyError(parsed.error)}`, {
-		code: 2,
-		remedy: "Run the action from a workflow of GitHub Actions, with the event file untouched.",
-		cause: parsed.error
-	});
-}
-function pullRequest({ pull_request, sender }) {
-	return {
-		kind: "pull-request",
-		number: pull_request.number,
-		head: pull_request.head.sha,
-		base: pull_request.base.sha,
-		fork: pull_request.head.repo?.id !== pull_request.base.repo.id,
-		readOnlyActor: sender !== void 0 && READ_ONLY_ACTORS.includes(sender.login),
-		text: `${pull_request.title}\n\n${pull_request.body ?? ""}`
-	};
-}
-function push(payload) {
-	if (NO_COMMIT.test(payload.after)) throw new AuditFailure(`the push deletes ${payload.ref}, so there is nothing to audit`, {
-		code: 2,
-		remedy: "Do not run the action for deletions."
-	});
-	return {
-		kind: "push",
-		head: payload.after,
-		before: NO_COMMIT.test(payload.before) || payload.forced === true ? null : payload.before,
-		branch: payload.ref.startsWith("refs/heads/") ? payload.ref.slice(11) : null,
-		defaultBranch: payload.repository.default_branch
-	};
-}
-
-// src/world/git.ts
-const DEFAULT_TIMEOUT_MS = 12e4;
-const DEFAULT_MAX_BYTES = 1073741824;
-const SETTINGS = [
-	"core.quotepath=off",
-	"core.fsmonitor=false",
-	`core.hooksPath=${devNull}`,
-	"core.untrackedCache=false",
-	"log.showSignature=false",
-	"diff.renameLimit=5000",
-	`diff.orderFile=${devNull}`,
-	"protocol.allow=never",
-	"safe.directory=*",
-	"safe.bareRepository=explicit"
-].flatMap((setting) => ["-c", setting]);
-function environment() {
-	const kept = {};
-	for (const name of ["PATH", "SystemRoot"]) {
-		const value = process.env[name];
-		if (value !== void 0) kept[name] = value;
-	}
-	return {
-		...kept,
-		LC_ALL: "C",
-		GIT_OPTIONAL_LOCKS: "0",
-		GIT_CONFIG_NOSYSTEM: "1",
-		GIT_CONFIG_GLOBAL: devNull,
-		GIT_TERMINAL_PROMPT: "0",
-		GIT_NO_REPLACE_OBJECTS: "1",
-		GIT_NO_LAZY_FETCH: "1"
-	};
-}
-function runGit(root, args, limits = {}) {
-	const { input, timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_MAX_BYTES } = limits;
-	return new Promise((resolve) => {
-		const child = spawn("git", [
-			"--no-pager",
-			"--literal-pathspecs",
-			...SETTINGS,
-			...args
-		], {
-			cwd: root,
-			env: environment(),
-			stdio: [
-				"pipe",
-				"pipe",
-				"pipe"
-			],
-			timeout: timeoutMs,
-			killSignal: "SIGKILL",
-			windowsHide: true
-		});
-		const chunks = [];
-		let size = 0;
-		let stderr = "";
-		child.stdout.on("data", (chunk) => {
-			size += chunk.length;
-			if (size > maxBytes) child.kill("SIGKILL");
-			else chunks.push(chunk);
-		});
-		child.stderr.on("data", (chunk) => {
-			if (stderr.length < 4096) stderr += chunk.toString("utf8");
-		});
-		child.stdin.on("error", () => {});
-		child.on("error", (error) => resolve({
-			ok: false,
-			stderr: error.message
-		}));
-		child.on("close", (code, signal) => {
-			if (size > maxBytes) resolve({
-				ok: false,
-				stderr: `git ${args[0]} gave more than ${maxBytes} bytes`
-			});
-			else if (code === 0) resolve({
-				ok: true,
-				stdout: Buffer.concat(chunks)
-			});
-			else if (signal !== null) resolve({
-				ok: false,
-				stderr: `git ${args[0]} was stopped after ${timeoutMs} ms`
-			});
-			else resolve({
-				ok: false,
-				stderr: stderr.trim() || `git ${args[0]} ended with code ${code}`
-			});
-		});
-		child.stdin.end(input ?? "");
-	});
-}
-async function findRepository(root) {
-	const [place, head] = await Promise.all([runGit(root, [
-		"rev-parse",
-		"--is-inside-work-tree",
-		"--is-shallow-repository"
-	]), runGit(root, [
-		"rev-parse",
-		"--verify",
-		"--quiet",
-		"--end-of-options",
-		"HEAD^{commit}"
-	])]);
-	if (!place.ok) return void 0;
-	const [inside, shallow] = place.stdout.toString("utf8").split("\n");
-	if (inside !== "true") return void 0;
-	return {
-		head: head.ok ? commitId$1(head.stdout) : null,
-		shallow: shallow === "true"
-	};
-}
-async function resolveCommit(root, ref) {
-	if (ref === "" || ref.length > 1024 || ref.includes("\0")) return void 0;
-	const found = await runGit(root, [
-		"rev-parse",
-		"--verify",
-		"--quiet",
-		"--end-of-options",
-		`${ref}^{commit}`
-	]);
-	return found.ok ? commitId$1(found.stdout) ?? void 0 : void 0;
-}
-function commitId$1(stdout) {
-	const match = /^[0-9a-f]{40,64}$/m.exec(stdout.toString("utf8"));
-	return match === null ? null : match[0];
-}
-
-// src/entry/action/checkout.ts
-const FETCH = "Check out with `fetch-depth: 0`, so that the base and the history are there.";
-async function findCheckout(request) {
-	const asked = resolve(request.workspace, request.repoPath);
-	const directory = await realpath(asked).catch((cause) => {
-		throw new AuditFailure(`there is no directory "${request.repoPath}" in the workspace`, {
-			code: 2,
-			remedy: "Run actions/checkout first.",
-			cause
-		});
-	});
-	await refuseLink(request, asked, directory);
-	const repository = await findRepository(directory);
-	if (repository === void 0 || repository.head === null) throw new AuditFailure(`"${request.repoPath}" is no Git checkout`, {
-		code: 2,
-		remedy: "Run actions/checkout first, and install Git."
-	});
-	const commit = repository.head;
-	const prefix = await runGit(directory, ["rev-parse", "--show-prefix"]);
-	return {
-		directory,
-		prefix: prefix.ok ? prefix.stdout.toString("utf8").replace(/\n$/, "") : "",
-		commit,
-		base: request.base === null ? await baseOf(directory, commit, request) : await present(directory, request.base)
-	};
-}
-async function refuseLink({ workspace, repoPath }, asked, directory) {
-	const inside = relative(workspace, asked);
-	if (isAbsolute(inside) || inside.split(/[\\/]/)[0] === ".." || directory === join$1(await realpath(workspace), inside)) return;
-	throw new AuditFailure(`"${repoPath}" is reached through a symbolic link, and links are not followed`, {
-		code: 2,
-		remedy: "Name the directory itself in the input `repo-path`."
-	});
-}
-async function baseOf(directory, commit, { event, sha }) {
-	switch (event.kind) {
-		case "pull-request": return pullRequestBase(directory, commit, event, sha);
-		case "merge-group":
-			mustBe(commit, [event.head]);
-			return present(directory, event.base);
-		case "push":
-			mustBe(commit, [event.head]);
-			return event.before === null ? forkPoint(directory, commit, event) : present(directory, event.before);
-		case "standing": return null;
-		default: return event;
-	}
-}
-async function pullRequestBase(directory, commit, event, sha) {
-	mustBe(commit, sha === null ? [event.head] : [sha, event.head]);
-	if (commit !== event.head) return present(directory, `${commit}^1`);
-	await present(directory, event.base);
-	return mergeBase(directory, event.base, commit);
-}
-async function forkPoint(directory, commit, event) {
-	if (event.branch === null || event.branch === event.defaultBranch) return null;
-	const main = await resolveCommit(directory, `refs/remotes/origin/${event.defaultBranch}`);
-	return main === void 0 ? null : mergeBase(directory, main, commit);
-}
-function mustBe(commit, expected) {
-	if (expected.includes(commit)) return;
-	throw new AuditFailure(`the checkout is at ${commit.slice(0, 12)}, and this run is about ${expected.map((id) => id.slice(0, 12)).join(" or ")}`, {
-		code: 3,
-		remedy: "Check out without `ref`, or name the commit to compare with in the input `base`."
-	});
-}
-async function present(directory, ref) {
-	const found = await resolveCommit(directory, ref);
-	if (found !== void 0) return found;
-	throw new AuditFailure(`the commit to compare with, ${JSON.stringify(ref)}, is not in this checkout`, {
-		code: 3,
-		remedy: FETCH
-	});
-}
-async function mergeBase(directory, base, head) {
-	const found = await runGit(directory, [
-		"merge-base",
-		base,
-		head
-	]);
-	const id = found.ok ? /^[0-9a-f]{40,64}$/m.exec(found.stdout.toString("utf8"))?.[0] : void 0;
-	if (id !== void 0) return id;
-	throw new AuditFailure(`${head.slice(0, 12)} and ${base.slice(0, 12)} have no common ancestor in this checkout`, {
-		code: 3,
-		remedy: FETCH
-	});
-}
-
-// \0@oxc-project+runtime@0.158.0/helpers/esm/usingCtx.js
-function _usingCtx() {
-	var r = "function" == typeof SuppressedError ? SuppressedError : function(r, e) {
-		var n = Error();
-		return n.name = "SuppressedError", n.error = r, n.suppressed = e, n;
-	}, e = {}, n = [];
-	function using(r, e) {
-		if (null != e) {
-			if (Object(e) !== e) throw new TypeError("using declarations can only be used with objects, functions, null, or undefined.");
-			if (r) var o = e[Symbol.asyncDispose || Symbol["for"]("Symbol.asyncDispose")];
-			if (void 0 === o && (o = e[Symbol.dispose || Symbol["for"]("Symbol.dispose")], r)) var t = o;
-			if ("function" != typeof o) throw new TypeError("Object is not disposable.");
-			t && (o = function o() {
-				try {
-					t.call(e);
-				} catch (r) {
-					return Promise.reject(r);
-				}
-			}), n.push({
-				v: e,
-				d: o,
-				a: r
-			});
-		} else r && n.push({
-			d: e,
-			a: r
-		});
-		return e;
-	}
-	return {
-		e,
-		u: using.bind(null, !1),
-		a: using.bind(null, !0),
-		d: function d() {
-			var o, t = this.e, s = 0;
-			function next() {
-				for (; o = n.pop();) try {
-					if (!o.a && 1 === s) return s = 0, n.push(o), Promise.resolve().then(next);
-					if (o.d) {
-						var r = o.d.call(o.v);
-						if (o.a) return s |= 2, Promise.resolve(r).then(next, err);
-					} else s |= 1;
-				} catch (r) {
-					return err(r);
-				}
-				if (1 === s) return t !== e ? Promise.reject(t) : Promise.resolve();
-				if (t !== e) throw t;
-			}
-			function err(n) {
-				return t = t !== e ? new r(n, t) : n, next();
-			}
-			return next();
-		}
-	};
-}
-
-// src/entry/action/child.ts
-const OLD_SPACE_MB = 2048;
-const STDERR_CHARACTERS = 16384;
-function scrubbedEnvironment(env, directory) {
-	return {
-		PATH: (env.PATH ?? "").split(delimiter).filter((entry) => isAbsolute(entry)).join(delimiter),
-		HOME: join$1(directory, "home"),
-		TMPDIR: join$1(directory, "tmp"),
-		LANG: "C.UTF-8"
-	};
-}
-async function runChild(request) {
-	const env = scrubbedEnvironment(request.env, request.directory);
-	await Promise.all([env.HOME, env.TMPDIR].map((path) => mkdir$1(path ?? "", { recursive: true })));
-	const child = spawn(process.execPath, [
-		`--max-old-space-size=${OLD_SPACE_MB}`,
-		fileURLToPath(request.cli),
-		...request.args
-	], {
-		cwd: request.directory,
-		env,
-		stdio: [
-			"ignore",
-			"ignore",
-			"pipe"
-		],
-		detached: true
-	});
-	const stop = () => killGroup(child);
-	const onSignal = (signal) => {
-		stop();
-		process.exit(signal === "SIGINT" ? 130 : 143);
-	};
-	process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
-	try {
-		return await ending(child, request.timeoutMs, stop);
-	} finally {
-		process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
-	}
-}
-function ending(child, timeoutMs, stop) {
-	return new Promise((resolve) => {
-		let stderr = "";
-		let late = false;
-		const timer = setTimeout(() => {
-			late = true;
-			stop();
-		}, timeoutMs);
-		child.stderr?.setEncoding("utf8").on("data", (text) => {
-			stderr = (stderr + text).slice(0, STDERR_CHARACTERS);
-		});
-		child.on("error", (error) => {
-			clearTimeout(timer);
-			resolve({
-				ended: "not-started",
-				stderr: error.message
-			});
-		});
-		child.on("exit", stop);
-		child.on("close", (code, signal) => {
-			clearTimeout(timer);
-			if (late) resolve({
-				ended: "timeout",
-				stderr
-			});
-			else if (code !== null) resolve({
-				ended: "code",
-				code,
-				stderr
-			});
-			else resolve({
-				ended: "signal",
-				signal: signal ?? "unknown",
-				stderr
-			});
-		});
-	});
-}
-function killGroup(child) {
-	if (child.pid === void 0) return;
-	try {
-		process.kill(-child.pid, "SIGKILL");
-	} catch {
-		child.kill("SIGKILL");
-	}
-}
-async function readBounded(path, limit) {
-	try {
-		var _usingCtx$1 = _usingCtx();
-		const file = _usingCtx$1.a(await open$2(path, "r"));
-		const { size } = await file.stat();
-		if (size > limit) throw new Error(`the report is ${size} bytes long, the limit is ${limit}`);
-		return new TextDecoder("utf-8", { fatal: true }).decode(await file.readFile());
-	} catch (_) {
-		_usingCtx$1.e = _;
-	} finally {
-		await _usingCtx$1.d();
-	}
-}
-
-// node_modules/fastest-levenshtein/mod.js
-var require_fastest_levenshtein = /* @__PURE__ */ __commonJSMin(((exports) => {
-	exports.__esModule = true;
-	exports.distance = exports.closest = void 0;
-	var peq = /* @__PURE__ */ new Uint32Array(65536);
-	var myers_32 = function(a, b) {
-		var n = a.length;
-		var m = b.length;
-		var lst = 1 << n - 1;
-		var pv = -1;
-		var mv = 0;
-		var sc = n;
-		var i = n;
-		while (i--) peq[a.charCodeAt(i)] |= 1 << i;
-		for (i = 0; i < m; i++) {
-			var eq = peq[b.charCodeAt(i)];
-			var xv = eq | mv;
-			eq |= (eq & pv) + pv ^ pv;
-			mv |= ~(eq | pv);
-			pv &= eq;
-			if (mv & lst) sc++;
-			if (pv & lst) sc--;
-			mv = mv << 1 | 1;
-			pv = pv << 1 | ~(xv | mv);
-			mv &= xv;
-		}
-		i = n;
-		while (i--) peq[a.charCodeAt(i)] = 0;
-		return sc;
-	};
-	var myers_x = function(b, a) {
-		var n = a.length;
-		var m = b.length;
-		var mhc = [];
-		var phc = [];
-		var hsize = Math.ceil(n / 32);
-		var vsize = Math.ceil(m / 32);
-		for (var i = 0; i < hsize; i++) {
-			phc[i] = -1;
-			mhc[i] = 0;
-		}
-		var j = 0;
-		for (; j < vsize - 1; j++) {
-			var mv_1 = 0;
-			var pv_1 = -1;
-			var start_1 = j * 32;
-			var vlen_1 = Math.min(32, m) + start_1;
-			for (var k = start_1; k < vlen_1; k++) peq[b.charCodeAt(k)] |= 1 << k;
-			for (var i = 0; i < n; i++) {
-				var eq = peq[a.charCodeAt(i)];
-				var pb = phc[i / 32 | 0] >>> i & 1;
-				var mb = mhc[i / 32 | 0] >>> i & 1;
-				var xv = eq | mv_1;
-				var xh = ((eq | mb) & pv_1) + pv_1 ^ pv_1 | eq | mb;
-				var ph = mv_1 | ~(xh | pv_1);
-				var mh = pv_1 & xh;
-				if (ph >>> 31 ^ pb) phc[i / 32 | 0] ^= 1 << i;
-				if (mh >>> 31 ^ mb) mhc[i / 32 | 0] ^= 1 << i;
-				ph = ph << 1 | pb;
-				mh = mh << 1 | mb;
-				pv_1 = mh | ~(xv | ph);
-				mv_1 = ph & xv;
-			}
-			for (var k = start_1; k < vlen_1; k++) peq[b.charCodeAt(k)] = 0;
-		}
-		var mv = 0;
-		var pv = -1;
-		var start = j * 32;
-		var vlen = Math.min(32, m - start) + start;
-		for (var k = start; k < vlen; k++) peq[b.charCodeAt(k)] |= 1 << k;
-		var score = m;
-		for (var i = 0; i < n; i++) {
-			var eq = peq[a.charCodeAt(i)];
-			var pb = phc[i / 32 | 0] >>> i & 1;
-			var mb = mhc[i / 32 | 0] >>> i & 1;
-			var xv = eq | mv;
-			var xh = ((eq | mb) & pv) + pv ^ pv | eq | mb;
-			var ph = mv | ~(xh | pv);
-			var mh = pv & xh;
-			score += ph >>> m - 1 & 1;
-			score -= mh >>> m - 1 & 1;
-			if (ph >>> 31 ^ pb) phc[i / 32 | 0] ^= 1 << i;
-			if (mh >>> 31 ^ mb) mhc[i / 32 | 0] ^= 1 << i;
-			ph = ph << 1 | pb;
-			mh = mh << 1 | mb;
-			pv = mh | ~(xv | ph);
-			mv = ph & xv;
-		}
-		for (var k = start; k < vlen; k++) peq[b.charCodeAt(k)] = 0;
-		return score;
-	};
-	var distance = function(a, b) {
-		if (a.length < b.length) {
-			var tmp = b;
-			b = a;
-			a = tmp;
-		}
-		if (b.length === 0) return a.length;
-		if (a.length <= 32) return myers_32(a, b);
-		return myers_x(a, b);
-	};
-	exports.distance = distance;
-	var closest = function(str, arr) {
-		var min_distance = 1e400;
-		var min_index = 0;
-		for (var i = 0; i < arr.length; i++) {
-			var dist = distance(str, arr[i]);
-			if (dist < min_distance) {
-				min_distance = dist;
-				min_index = i;
-			}
-		}
-		return arr[min_index];
-	};
-	exports.closest = closest;
-}));
-
-// src/entry/action/inputs.ts
-var import_fastest_levenshtein = require_fastest_levenshtein();
-const flag = string().transform((text) => text.toLowerCase()).pipe(_enum(["true", "false"], { error: "expected true or false" })).transform((text) => text === "true");
-const inputs = strictObject({
-	"repo-path": string().min(1).default("."),
-	mode: _enum([
-		"observe",
-		"advise",
-		"enforce"
-	], { error: "expected observe, advise or enforce" }).nullable().default(null),
-	base: string().max(1024).nullable().default(null),
-	comment: flag.default(true),
-	"github-token": string().default("")
+const review = object({
+	id: number$1().int(),
+	user: user.nullable(),
+	state: string(),
+	commit_id: string().nullable()
 });
-const PREFIX = "INPUT_";
-function readInputs(env) {
-	const given = {};
-	for (const [variable, value = ""] of Object.entries(env)) if (variable.startsWith(PREFIX) && value.trim() !== "") given[variable.slice(6).toLowerCase()] = value.trim();
-	const parsed = inputs.safeParse(given);
-	if (!parsed.success) throw new AuditFailure(parsed.error.issues.flatMap(describe$1).join("; "), {
-		code: 2,
-		remedy: `Inputs of this action are ${Object.keys(inputs.shape).join(", ")}.`,
-		cause: parsed.error
+const permission = object({ permission: string() });
+const DECISIVE = [
+	"APPROVED",
+	"CHANGES_REQUESTED",
+	"DISMISSED"
+];
+const MAY_WRITE = [
+	"admin",
+	"maintain",
+	"write"
+];
+const APPROVERS = 20;
+async function readPullRequest(github, { owner, repo, number }, head) {
+	const { data } = await github.rest.pulls.get({
+		owner,
+		repo,
+		pull_number: number
 	});
-	const { data } = parsed;
+	const now = expectAnswer(pullRequest, data, "the pull request");
+	const pages = github.paginate.iterator(github.rest.pulls.listReviews, {
+		owner,
+		repo,
+		pull_number: number,
+		per_page: 100
+	});
+	const given = approvals(await allRows(pages, review, "the list of reviews"), head, now.user?.id ?? null);
+	const approvers = [];
+	for (const login of given.slice(0, APPROVERS)) if (await mayWrite(github, {
+		owner,
+		repo
+	}, login)) approvers.push(login);
 	return {
-		repoPath: data["repo-path"],
-		mode: data.mode,
-		base: data.base,
-		comment: data.comment,
-		token: data["github-token"]
+		text: `${now.title}\n\n${now.body ?? ""}`,
+		branch: now.head.ref,
+		head: now.head.sha,
+		approvers
 	};
 }
-function describe$1(issue) {
-	if (issue.code === "unrecognized_keys") return issue.keys.map((key) => `there is no input "${key}"${suggestion(key)}`);
-	return [`input "${issue.path.join(".")}": ${issue.message}`];
+function approvals(reviews, head, author) {
+	const last = /* @__PURE__ */ new Map();
+	for (const one of reviews.toSorted((a, b) => a.id - b.id)) {
+		const { user: by } = one;
+		if (by !== null && by.type === "User" && by.id !== author && DECISIVE.includes(one.state)) last.set(by.id, {
+			...one,
+			user: by
+		});
+	}
+	return [...last.values()].flatMap((one) => one.state === "APPROVED" && one.commit_id === head ? [one.user.login] : []);
 }
-function suggestion(unknown) {
-	const [nearest] = Object.keys(inputs.shape).map((name) => ({
-		name,
-		away: (0, import_fastest_levenshtein.distance)(name, unknown)
-	})).sort((a, b) => a.away - b.away);
-	return nearest !== void 0 && nearest.away <= 4 ? `; did you mean "${nearest.name}"?` : "";
+async function mayWrite(github, { owner, repo }, username) {
+	try {
+		const { data } = await github.rest.repos.getCollaboratorPermissionLevel({
+			owner,
+			repo,
+			username
+		});
+		return MAY_WRITE.includes(expectAnswer(permission, data, `the rights of ${username}`).permission);
+	} catch (error) {
+		if (statusOf(error) === 404 || isForbidden(error)) return false;
+		throw error;
+	}
 }
 
 // node_modules/@actions/core/lib/utils.js
@@ -24880,55 +26527,6 @@ function setOutput(name, value) {
 	issueCommand("set-output", { name }, toCommandValue(value));
 }
 
-// src/report/encode/visible.ts
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2028\u2029\u2800]/gu;
-const PLAIN = /^(?! )[\x20-\x7E\u00A1-\u00AC\u00AE-\u02FF\u2010-\u2027\u2192]*(?<! )$/u;
-const BEFORE_SELECTOR = /[\p{Emoji}]$/u;
-const BEFORE_JOINER = /\p{Extended_Pictographic}[\u{1F3FB}-\u{1F3FF}]?\uFE0F?$/u;
-const AFTER_JOINER = /^\p{Extended_Pictographic}/u;
-const MARKS$1 = 8;
-const UNITS_PER_GRAPHEME = 16;
-const segmenter$2 = new Intl.Segmenter("en", { granularity: "grapheme" });
-function visible(raw, limit) {
-	if (raw.length <= limit && PLAIN.test(raw) && !raw.includes("  ")) return raw;
-	const window = limit * UNITS_PER_GRAPHEME;
-	const long = raw.length > window;
-	return clip(revealUnseen(cutMarks((long ? raw.slice(0, window) : raw).replace(/\s+/gu, " ").trim().normalize("NFC"))), limit, long);
-}
-function visibleLines(raw, limits) {
-	const lines = raw.slice(0, limits.lines * limits.graphemes * UNITS_PER_GRAPHEME).split(/\r\n|[\n\r\u2028\u2029]/u, limits.lines + 1);
-	const shown = lines.slice(0, limits.lines).map((line) => {
-		return (/^ {0,40}/u.exec(line)?.[0] ?? "") + visible(line, limits.graphemes);
-	});
-	if (lines.length > limits.lines) shown.push("…");
-	return shown;
-}
-function clip(text, limit, alreadyCut) {
-	if (!alreadyCut && text.length <= limit) return text;
-	let end = 0;
-	let count = 0;
-	for (const { segment, index } of segmenter$2.segment(text)) {
-		if (count === limit || index + segment.length > limit * UNITS_PER_GRAPHEME) return `${text.slice(0, end).trimEnd()}…`;
-		count += 1;
-		end = index + segment.length;
-	}
-	return alreadyCut ? `${text}…` : text;
-}
-function cutMarks(text) {
-	return text.replace(/\p{M}{9,}/gu, (run) => {
-		const marks = Array.from(run);
-		return `${marks.slice(0, MARKS$1).join("")}⟦+${marks.length - MARKS$1} marks⟧`;
-	});
-}
-function revealUnseen(text) {
-	return text.replace(UNSEEN, (char, at) => {
-		const before = text.slice(Math.max(0, at - 8), at);
-		if (char === "️" && BEFORE_SELECTOR.test(before)) return char;
-		if (char === "‍" && BEFORE_JOINER.test(before) && AFTER_JOINER.test(text.slice(at + 1, at + 3))) return char;
-		return `⟦U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟧`;
-	});
-}
-
 // src/report/encode/log.ts
 function log(raw, limit = 400) {
 	return inert(visible(raw, limit));
@@ -24945,265 +26543,6 @@ function escapeData(text) {
 }
 function escapeProperty(text) {
 	return escapeData(text).replaceAll("##[", "##\\[").replaceAll(":", "%3A").replaceAll(",", "%2C");
-}
-
-// src/domain/audit.ts
-const VERDICTS_WORST_FIRST = [
-	"failed",
-	"moved",
-	"unproven",
-	"waived",
-	"deferred",
-	"not-applicable",
-	"attested",
-	"verified"
-];
-function chargedClaims(story) {
-	const ticked = [...story.definitionOfDone, ...story.tasks].filter((claim) => claim.ticked === "ticked");
-	return [
-		...story.criteria.flatMap((criterion) => criterion.claims),
-		...story.fileList,
-		...ticked
-	];
-}
-
-// src/report/words.ts
-const SAID = [
-	"verified",
-	"attested",
-	"failed",
-	"moved",
-	"unproven",
-	"waived",
-	"deferred",
-	"not-applicable"
-];
-function sayCounts(counts) {
-	const said = SAID.filter((verdict) => counts[verdict] > 0).map((verdict) => `${counts[verdict]} ${sayVerdict(verdict)}`);
-	return said.length === 0 ? "no claims" : said.join(", ");
-}
-function sayVerdict(verdict) {
-	return verdict === "not-applicable" ? "not applicable" : verdict;
-}
-function sayReason(reason) {
-	switch (reason) {
-		case null: return "no reason given";
-		case "unrecognised": return "not understood";
-		case "ambiguous": return "ambiguous";
-		case "needs-cluster": return "needs a running cluster";
-		case "needs-network": return "needs the network";
-		case "needs-chart": return "needs a Helm chart";
-		case "needs-secret": return "needs a secret";
-		case "render-failed": return "rendering failed";
-		default: return reason;
-	}
-}
-function saySeverities(severities) {
-	const nouns = {
-		error: ["error", "errors"],
-		warning: ["warning", "warnings"],
-		info: ["remark", "remarks"]
-	};
-	return SEVERITIES.flatMap((severity) => {
-		const count = severities.filter((one) => one === severity).length;
-		return count === 0 ? [] : [plural(count, ...nouns[severity])];
-	}).join(", ");
-}
-function plainly(text) {
-	return text.replace(/(?<=^|[\s(])(\*\*|__)(?=[^\s*_])([^*_`]{1,300})\1(?=$|[\s).,:;])/gu, "$2");
-}
-function namesOf(parts) {
-	return parts.filter((part) => part !== null && part !== "").join(" · ");
-}
-function plural(count, one, many) {
-	return `${count} ${count === 1 ? one : many}`;
-}
-function shortCommit(commit) {
-	return /^[0-9a-f]{13,64}$/u.test(commit) ? commit.slice(0, 12) : commit;
-}
-function sayPlace(path, line) {
-	return line === null || line === 0 ? path : `${path}:${line}`;
-}
-function sayChange(change) {
-	switch (change) {
-		case "new": return "new";
-		case "fixed": return "mended";
-		case "same":
-		case null: return "";
-		default: return change;
-	}
-}
-function isToPaste({ verdict, suggestion }) {
-	return verdict === "moved" || (suggestion?.includes("<!-- truestory:") ?? false);
-}
-function sayField({ field, value }) {
-	if (field === null) return value;
-	return value === null ? field : `${field} = ${value}`;
-}
-const SEVERITIES = [
-	"error",
-	"warning",
-	"info"
-];
-
-// src/report/summary.ts
-function partsOf(story) {
-	const charged = new Set(chargedClaims(story));
-	const part = (label, text, line, claims) => {
-		const own = claims.filter((claim) => charged.has(claim));
-		return {
-			label,
-			text,
-			line,
-			verdict: worstOf(own),
-			claims,
-			charged: own
-		};
-	};
-	const sections = [
-		["Tasks", story.tasks],
-		["File list", story.fileList],
-		["Definition of done", story.definitionOfDone],
-		["Validation", story.validation],
-		["Prerequisites", story.prerequisites]
-	];
-	return [...story.criteria.map(({ id, text, line, claims }) => part(id, text, line, claims)), ...sections.flatMap(([label, claims]) => claims.length === 0 ? [] : [part(label, "", null, claims)])];
-}
-function chargedIn(report) {
-	return report.stories.flatMap(chargedOf);
-}
-function chargedOf(story) {
-	return claimsOf(story).filter(({ charged }) => charged);
-}
-function claimsOf(story) {
-	return partsOf(story).flatMap((part) => placedIn(story, part));
-}
-function placedIn(story, part) {
-	const charged = new Set(part.charged);
-	return part.claims.map((claim) => ({
-		story,
-		part,
-		claim,
-		charged: charged.has(claim)
-	}));
-}
-function sayPart(part) {
-	if (part.verdict !== null) return sayVerdict(part.verdict);
-	return part.claims.length === 0 ? "no claims" : "not claimed";
-}
-function sayPartCounts(part) {
-	const shown = part.claims.length - part.charged.length;
-	return [...part.charged.length === 0 ? [] : [sayCounts(countVerdicts(part.charged))], ...shown === 0 ? [] : [`${shown} not claimed`]].join(", ");
-}
-function sayClaim({ claim, charged }) {
-	const why = claim.verdict === "unproven" ? ` (${sayReason(claim.reason)})` : "";
-	const changed = sayChange(claim.change);
-	return `${charged ? "" : "not claimed, "}${sayVerdict(claim.verdict)}${why}${changed === "" ? "" : `, ${changed}`}`;
-}
-function having(placed, verdict) {
-	const found = placed.filter(({ claim }) => claim.verdict === verdict);
-	return [...found.filter(({ claim }) => claim.change === "new"), ...found.filter(({ claim }) => claim.change !== "new")];
-}
-function falseClaims(placed) {
-	return [...having(placed, "failed"), ...having(placed, "moved")];
-}
-function worstOf(claims) {
-	return VERDICTS_WORST_FIRST.find((verdict) => claims.some((claim) => claim.verdict === verdict)) ?? null;
-}
-function countVerdicts(claims) {
-	const count = (verdict) => claims.filter((claim) => claim.verdict === verdict).length;
-	return {
-		verified: count("verified"),
-		attested: count("attested"),
-		failed: count("failed"),
-		moved: count("moved"),
-		unproven: count("unproven"),
-		deferred: count("deferred"),
-		waived: count("waived"),
-		"not-applicable": count("not-applicable")
-	};
-}
-function sayWhole(report) {
-	return report.stories.length === 0 ? "No story was judged" : `${sayCounts(report.counts)} in ${plural(report.stories.length, "story", "stories")}`;
-}
-function openByReason(placed) {
-	const groups = /* @__PURE__ */ new Map();
-	for (const one of placed) {
-		if (one.claim.verdict !== "unproven") continue;
-		const group = groups.get(one.claim.reason);
-		if (group === void 0) groups.set(one.claim.reason, [one]);
-		else group.push(one);
-	}
-	return [...groups].map(([reason, claims]) => ({
-		reason,
-		claims
-	})).sort((a, b) => b.claims.length - a.claims.length || compare(String(a.reason), String(b.reason)));
-}
-function sayOpen(groups) {
-	if (groups.length === 0) return "";
-	const total = groups.reduce((sum, { claims }) => sum + claims.length, 0);
-	const reasons = groups.map(({ reason, claims }) => `${sayReason(reason)} (${claims.length})`).join(", ");
-	return `${plural(total, "claim", "claims")} could not be checked: ${reasons}`;
-}
-function sayDeferrals({ deferrals = [] }) {
-	if (deferrals.length === 0) return "";
-	const taken = deferrals.filter(({ takenOver }) => takenOver !== null).length;
-	const homeless = deferrals.filter(({ to }) => to === null).length;
-	const said = [
-		[taken, "taken over"],
-		[deferrals.length - taken - homeless, "not listed where they are handed to"],
-		[homeless, "handed to no story"]
-	].flatMap(([count, what]) => count === 0 ? [] : [`${count} ${what}`]);
-	return `${plural(deferrals.length, "deferred item", "deferred items")}: ${said.join(", ")}`;
-}
-function findingsWorstFirst(findings) {
-	return [...findings].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || Number(b.change === "new") - Number(a.change === "new") || compare(a.at.path, b.at.path) || a.at.line - b.at.line || compare(a.rule, b.rule) || compare(a.message, b.message));
-}
-function untoldFailures(report) {
-	return report.clusters.flatMap(({ name, failures }) => failures.filter((failure) => !report.findings.some(({ cluster, message }) => cluster === name && message.includes(failure.message))).map((failure) => ({
-		cluster: name,
-		failure
-	})));
-}
-function storiesWorstFirst(stories) {
-	return GATES_WORST_FIRST.flatMap((gate) => stories.filter((story) => story.gate === gate));
-}
-const GATES_WORST_FIRST = [
-	"FAIL",
-	"CONCERNS",
-	"WAIVED",
-	"PASS"
-];
-function effectOf(report) {
-	const claims = chargedIn(report).map(({ claim }) => claim);
-	if (report.repository.base === null && claims.every((claim) => claim.change === null)) return null;
-	const failed = claims.filter((claim) => claim.verdict === "failed");
-	const madeFalse = failed.filter((claim) => claim.change === "new").length;
-	const mended = claims.filter((claim) => claim.change === "fixed" && claim.verdict === "verified").length;
-	return {
-		madeFalse,
-		falseBefore: failed.length - madeFalse,
-		mended
-	};
-}
-function mergeClusters(evidence) {
-	const merged = /* @__PURE__ */ new Map();
-	for (const piece of evidence) {
-		const key = JSON.stringify({
-			...piece,
-			cluster: null
-		});
-		const same = merged.get(key);
-		if (same === void 0) merged.set(key, piece);
-		else if (piece.cluster !== null && !(same.cluster ?? "").split(", ").includes(piece.cluster)) merged.set(key, {
-			...same,
-			cluster: same.cluster === null ? piece.cluster : `${same.cluster}, ${piece.cluster}`
-		});
-	}
-	return [...merged.values()];
-}
-function compare(a, b) {
-	return a < b ? -1 : a > b ? 1 : 0;
 }
 
 // src/report/annotations.ts
@@ -25263,338 +26602,6 @@ function annotation(path, line, level, title, lines) {
 		title: log(title, 200).slice(0, 255).toWellFormed(),
 		message: message.join("\n").slice(0, 4e3).toWellFormed()
 	};
-}
-
-// src/report/encode/markdown.ts
-const TEXT = 300;
-const CODE = 200;
-const ACTIVE = /[@#$]|:\/\/|www\.|gh-\d|:[\w+-]+:|\b[0-9a-f]{7,40}\b/iu;
-const OPENING = /^[(["'“‘]+/u;
-const CLOSING = /* @__PURE__ */ new Set(`.,;!?"'”’`);
-const BRACKETS = {
-	")": "(",
-	"]": "["
-};
-function prose(raw, limit = TEXT) {
-	return escapeBlockStart(pieces(raw, limit).map((piece) => piece.code ? codeSpan(piece.text) : escapeText(piece.text)).join(""));
-}
-function code(raw, limit = CODE) {
-	const shown = visible(raw, limit);
-	return shown === "" ? "(empty)" : codeSpan(shown);
-}
-function fence(raw, info, indent = "") {
-	const lines = visibleLines(raw, {
-		lines: 20,
-		graphemes: 400
-	});
-	const ticks = "`".repeat(Math.max(3, longestRun(lines.join("\n")) + 1));
-	return [
-		`${ticks}${info}`,
-		...lines,
-		ticks
-	].map((line) => indent + line).join("\n");
-}
-function link(label, url) {
-	const href = url === null ? null : safeUrl(url);
-	return href === null ? label : `[${label}](${href})`;
-}
-function htmlText(raw, limit = TEXT) {
-	return pieces(raw, limit).map((piece) => piece.code ? `<code>${escapeHtml(piece.text)}</code>` : escapeHtml(piece.text)).join("");
-}
-function markdown(literals, ...values) {
-	return literals.map((literal, index) => literal + (index < values.length ? String(values[index]) : "")).join("");
-}
-function html(literals, ...values) {
-	return literals.map((literal, index) => literal + (index < values.length ? String(values[index]) : "")).join("");
-}
-function join(parts, between) {
-	return parts.join(between);
-}
-function pieces(raw, limit) {
-	const found = [];
-	for (const piece of codeSpans(visible(raw, limit))) if (piece.code) add(found, piece);
-	else for (const part of words(piece.text)) add(found, part);
-	return found;
-}
-function add(pieces, piece) {
-	const last = pieces.at(-1);
-	if (piece.text === "") return;
-	if (last?.code === piece.code) pieces[pieces.length - 1] = {
-		code: piece.code,
-		text: last.text + piece.text
-	};
-	else pieces.push(piece);
-}
-function codeSpans(line) {
-	const runs = [...line.matchAll(/`+/gu)].map((match) => ({
-		start: match.index,
-		length: match[0].length
-	}));
-	const pieces = [];
-	let from = 0;
-	for (const [index, open] of runs.entries()) {
-		if (open.start < from) continue;
-		const close = runs.slice(index + 1, index + 40).find((run) => run.length === open.length);
-		if (close === void 0) continue;
-		pieces.push({
-			code: false,
-			text: line.slice(from, open.start)
-		});
-		pieces.push({
-			code: true,
-			text: line.slice(open.start + open.length, close.start).trim()
-		});
-		from = close.start + close.length;
-	}
-	pieces.push({
-		code: false,
-		text: line.slice(from)
-	});
-	return pieces;
-}
-function words(text) {
-	return text.split(/(?<= )|(?= )/u).flatMap((word) => {
-		if (!ACTIVE.test(word)) return [{
-			code: false,
-			text: word
-		}];
-		const before = OPENING.exec(word)?.[0] ?? "";
-		let end = word.length;
-		while (end > before.length && closes(word.slice(before.length, end))) end -= 1;
-		return [
-			{
-				code: false,
-				text: before
-			},
-			{
-				code: true,
-				text: word.slice(before.length, end)
-			},
-			{
-				code: false,
-				text: word.slice(end)
-			}
-		];
-	});
-}
-function closes(word) {
-	const last = word.at(-1) ?? "";
-	const opening = BRACKETS[last];
-	return opening === void 0 ? CLOSING.has(last) : !word.includes(opening);
-}
-function escapeText(text) {
-	return escapeHtml(text).replace(/[\\*_[\]~]/gu, "\\$&");
-}
-function escapeHtml(text) {
-	return text.replace(/[&<>|`]/gu, (char) => ENTITIES[char] ?? char);
-}
-const ENTITIES = {
-	"&": "&amp;",
-	"<": "&lt;",
-	">": "&gt;",
-	"|": "&#124;",
-	"`": "&#96;"
-};
-function escapeBlockStart(text) {
-	return text.replace(/^(\d{0,9})([-+=:.)])/u, "$1\\$2");
-}
-function codeSpan(text) {
-	return text.replaceAll("<!--", "‹!--").split("|").map((part) => part.trim() === "" ? part : wrap$1(part)).join("&#124;");
-}
-function wrap$1(part) {
-	const ticks = "`".repeat(longestRun(part) + 1);
-	const pad = part.startsWith("`") || part.endsWith("`") ? " " : "";
-	return `${ticks}${pad}${part}${pad}${ticks}`;
-}
-function longestRun(text) {
-	let longest = 0;
-	for (const [run] of text.matchAll(/`+/gu)) longest = Math.max(longest, run.length);
-	return longest;
-}
-function safeUrl(url) {
-	if (url.length > 2e3 || !URL.canParse(url)) return null;
-	const parsed = new URL(url);
-	if (parsed.protocol !== "https:" && parsed.protocol !== "http:") return null;
-	return parsed.href.replace(/[^\w\-.~:/?#@&+,;=%]/gu, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
-}
-
-// src/report/encode/budget.ts
-const MORE = 60;
-const FRAMES = 1 / 3;
-function fill(sections, budget) {
-	const frames = sections.map(({ open, close }) => bytes(open) + bytes(close) + MORE);
-	let reserved = 0;
-	const kept = frames.map((frame) => {
-		const fits = reserved + frame <= budget * FRAMES;
-		if (fits) reserved += frame;
-		return fits;
-	});
-	let left = budget - reserved;
-	let text = "";
-	let cut = 0;
-	for (const [index, section] of sections.entries()) {
-		const frame = kept[index] === true ? 0 : frames[index] ?? 0;
-		const { taken, size } = takeRows(section.rows, left - frame);
-		const missing = section.rows.length - taken.length;
-		if (frame > left || frame > 0 && taken.length === 0) {
-			cut += section.rows.length;
-			continue;
-		}
-		cut += missing;
-		left -= frame + size;
-		text += write(section, taken, missing);
-	}
-	return {
-		text,
-		cut
-	};
-}
-function bytes(text) {
-	return new TextEncoder().encode(text).length;
-}
-function takeRows(rows, room) {
-	const taken = [];
-	let size = 0;
-	for (const row of rows) {
-		const written = row();
-		const next = bytes(written) + 1;
-		if (size + next > room) break;
-		size += next;
-		taken.push(written);
-	}
-	return {
-		taken,
-		size
-	};
-}
-function write({ open, close }, rows, missing) {
-	const more = missing === 0 ? "" : `- … ${missing} more left out to keep this short\n`;
-	return `${open}${rows.map((row) => `${row}\n`).join("")}${more}${close}`;
-}
-
-// src/report/markdown-rows.ts
-const GLYPHS = {
-	verified: markdown`✅`,
-	attested: markdown`✍️`,
-	failed: markdown`❌`,
-	moved: markdown`↪️`,
-	unproven: markdown`❔`,
-	waived: markdown`🏳️`,
-	deferred: markdown`⏭️`,
-	"not-applicable": markdown`➖`
-};
-const SEVERITY_GLYPHS = {
-	error: markdown`❌`,
-	warning: markdown`⚠️`,
-	info: markdown`ℹ️`
-};
-const EVIDENCE = 3;
-const EVIDENCE_OF_MOVED = 1;
-function glyph(verdict) {
-	return verdict === null ? markdown`▫️` : GLYPHS[verdict];
-}
-function gateGlyph(gate) {
-	return {
-		PASS: html`✅`,
-		CONCERNS: html`⚠️`,
-		FAIL: html`❌`,
-		WAIVED: html`🏳️`
-	}[gate];
-}
-function falseRow(placed, links) {
-	const { story, claim } = placed;
-	const head = markdown`- ${glyph(claim.verdict)} **${prose(sayClaim(placed))}** ${code(claim.id, 40)} ${prose(plainly(claim.text))} · ${place$1(story.path, claim.line, links, "line")}`;
-	const because = claim.because === null ? [] : [markdown`  - ${prose(claim.because, 500)}`];
-	const merged = mergeClusters(claim.evidence);
-	const most = claim.verdict === "moved" ? EVIDENCE_OF_MOVED : EVIDENCE;
-	const more = merged.length - most;
-	const rest = more > 0 ? [markdown`  - and ${prose(plural(more, "more piece of evidence", "more pieces of evidence"))}`] : [];
-	return join([
-		head,
-		...because,
-		...evidenceRows(merged.slice(0, most), links),
-		...rest,
-		...suggestionRows(claim)
-	], "\n");
-}
-function openRow({ story, claim }, links) {
-	const head = markdown`- ${glyph(claim.verdict)} **${prose(sayReason(claim.reason))}** ${code(claim.id, 40)} ${prose(plainly(claim.text))} · ${place$1(story.path, claim.line, links)}`;
-	const because = claim.because === null || claim.reason === "unrecognised" ? [] : [markdown`  - ${prose(claim.because, 500)}`];
-	return join([
-		head,
-		...because,
-		...suggestionRows(claim)
-	], "\n");
-}
-function checklistRow(placed) {
-	const { claim, charged } = placed;
-	const said = charged && claim.verdict === "verified" ? markdown`` : markdown` **${prose(sayClaim(placed))}**`;
-	return markdown`  - ${glyph(charged ? claim.verdict : null)}${said} ${prose(plainly(claim.text))}`;
-}
-function findingRow(finding, links) {
-	const change = sayChange(finding.change);
-	const said = prose(change === "" ? finding.severity : `${finding.severity}, ${change}`);
-	const about = [finding.cluster, finding.object].flatMap((part) => part === null ? [] : [code(part)]);
-	const head = markdown`- ${SEVERITY_GLYPHS[finding.severity]} **${said}** · ${code(finding.rule, 60)} · ${place$1(finding.at.path, finding.at.line, links)}: ${prose(finding.message, 500)}`;
-	return join([
-		head,
-		...about.length === 0 ? [] : [markdown`  - ${join(about, " · ")}`],
-		markdown`  - ${prose(finding.remediation, 500)}`
-	], "\n");
-}
-function buildRows(report, links) {
-	return untoldFailures(report).map(({ cluster, failure }) => () => {
-		const at = failure.at === null ? code(failure.path) : place$1(failure.at.path, failure.at.line, links);
-		return markdown`- ❌ ${code(cluster, 60)} · ${code(failure.subject)} · ${at}: ${prose(failure.message, 500)}`;
-	});
-}
-function driftRows(report) {
-	return report.drift.map((drift) => () => {
-		const change = sayChange(drift.change);
-		const where = [
-			drift.cluster,
-			drift.object,
-			drift.field
-		].flatMap((part) => part === null ? [] : [code(part)]);
-		const told = [drift.git === null ? null : markdown`Git has ${code(drift.git)}`, drift.live === null ? null : markdown`live is ${code(drift.live)}`].filter((side) => side !== null);
-		const by = [
-			drift.attribution,
-			drift.owner === null ? null : `owned by ${drift.owner}`,
-			drift.next
-		].flatMap((part) => part === null ? [] : [prose(part)]);
-		const head = markdown`- ${SEVERITY_GLYPHS[drift.severity]} **${prose(change === "" ? drift.kind : `${drift.kind}, ${change}`)}** · ${join(where, " · ")}`;
-		return join([
-			head,
-			...told.length === 0 ? [] : [markdown`  - ${join(told, ", ")}`],
-			...by.map((part) => markdown`  - ${part}`)
-		], "\n");
-	});
-}
-function evidenceRows(evidence, links) {
-	return evidence.flatMap((piece) => {
-		const at = piece.path === null ? [] : [place$1(piece.path, piece.line, links)];
-		const names = [
-			piece.cluster,
-			piece.object,
-			sayField(piece)
-		].flatMap((part) => part === null || part === "" ? [] : [code(part)]);
-		const note = piece.note === null || piece.note === "" ? [] : [prose(piece.note)];
-		const parts = [
-			...at,
-			...names,
-			...note
-		];
-		return parts.length === 0 ? [] : [markdown`  - at ${join(parts, " · ")}`];
-	});
-}
-function suggestionRows(claim) {
-	const { suggestion } = claim;
-	if (suggestion === null) return [];
-	return isToPaste(claim) ? [markdown`  - write:`, markdown`${fence(suggestion, "markdown", "    ")}`] : [markdown`  - mend: ${prose(suggestion, 500)}`];
-}
-function place$1(path, line, links, shown = "path") {
-	const label = shown === "line" && line !== null ? markdown`line ${line}` : code(sayPlace(path, line), 120);
-	return link(label, links(path, line === 0 ? null : line));
 }
 
 // src/report/focus.ts
@@ -27085,7 +28092,7 @@ function fileLinks(repositoryUrl, commit, prefix) {
 	};
 }
 function commentBody(verdict, telling) {
-	return describe(verdict, telling, COMMENT_BYTES);
+	return describe(verdict, telling, COMMENT_BYTES, { rest: telling.runUrl });
 }
 async function writeSummary(verdict, telling) {
 	try {
@@ -27149,10 +28156,37 @@ function chosen(report) {
 		}];
 	});
 }
-function describe(verdict, telling, budget) {
+function checkContent(verdict, telling, prefix) {
+	const summary = describe(verdict, telling, COMMENT_BYTES, { rest: telling.runUrl });
+	if (verdict.is === "not-audited") return {
+		passes: false,
+		title: "could not audit",
+		summary,
+		annotations: []
+	};
+	const { report, exitCode } = verdict;
+	const levels = {
+		error: "failure",
+		warning: "warning",
+		notice: "notice"
+	};
+	const told = annotations(report).map(({ path, level, ...rest }) => ({
+		...rest,
+		path: `${prefix}${path}`,
+		level: levels[level]
+	}));
+	return {
+		passes: exitCode === 0,
+		title: `${exitCode >= 2 ? "ERROR" : report.gate.outcome}: ${sayCounts(report.counts)}`,
+		summary,
+		annotations: told
+	};
+}
+function describe(verdict, { runUrl: _unused, ...telling }, budget, focus) {
 	if (verdict.is === "audited") return renderMarkdown(verdict.report, {
 		budget,
-		...telling
+		...telling,
+		...focus === void 0 ? {} : { focus }
 	});
 	const remedy = verdict.remedy === "" ? markdown`` : markdown`\n\n${prose(verdict.remedy)}`;
 	return markdown`## Truestory could not audit\n\nNothing is said about the stories; the check fails until they can be audited.\n\n${fence(verdict.because, "text")}${remedy}\n`;
@@ -27165,6 +28199,176 @@ function say(line) {
 }
 function messageOf(error) {
 	return error instanceof Error ? error.message : String(error);
+}
+
+// src/entry/action/post.ts
+const READ_BUDGET_MS = 45e3;
+function repositoryOf({ runner }) {
+	const [owner = "", repo = ""] = runner.GITHUB_REPOSITORY.split("/");
+	return {
+		owner,
+		repo
+	};
+}
+function github({ runner, inputs }, budgetMs) {
+	return connect({
+		apiUrl: runner.GITHUB_API_URL,
+		token: inputs.token,
+		...budgetMs === void 0 ? {} : { budgetMs }
+	});
+}
+async function pullRequestNow(job) {
+	const { event, inputs } = job;
+	if (event.kind !== "pull-request" || inputs.token === "") return null;
+	try {
+		return await readPullRequest(github(job, READ_BUDGET_MS), {
+			...repositoryOf(job),
+			number: event.number
+		}, event.head);
+	} catch (error) {
+		notice(`the pull request was not read, so that its text is that of the event and no approval counts: ${describeFailure(error)}`);
+		return null;
+	}
+}
+async function postComment(job, { verdict, telling }) {
+	const { inputs, event, runner } = job;
+	if (!inputs.comment || event.kind !== "pull-request") return;
+	const why = whyNotWrite(job, "comment");
+	const result = why !== null ? {
+		did: "skipped",
+		because: why
+	} : await upsertComment(github(job), {
+		...repositoryOf(job),
+		number: event.number,
+		key: jobKey(job),
+		head: event.head,
+		run: {
+			id: runner.GITHUB_RUN_ID,
+			attempt: runner.GITHUB_RUN_ATTEMPT
+		},
+		body: commentBody(verdict, telling)
+	});
+	if (result.did === "skipped") notice(`comment skipped: ${result.because}`);
+}
+async function postResult(job, { verdict, telling, prefix }) {
+	const { inputs, runner } = job;
+	const head = judgedCommit(job);
+	if (inputs.check === null || head === null) return;
+	const why = whyNotWrite(job, "post a check");
+	const result = why !== null ? {
+		did: "skipped",
+		because: why
+	} : await postCheck(github(job), {
+		...repositoryOf(job),
+		name: inputs.check,
+		key: jobKey(job),
+		head,
+		run: {
+			id: runner.GITHUB_RUN_ID,
+			attempt: runner.GITHUB_RUN_ATTEMPT
+		},
+		url: runUrl(job),
+		...checkContent(verdict, telling, prefix)
+	});
+	if (result.did === "skipped") notice(`check skipped: ${result.because}`);
+	else if (result.foreign) notice(`somebody else has posted a result named "${inputs.check}" on ${head.slice(0, 12)} as well; it is not ours`);
+}
+function whyNotWrite({ inputs, event }, what) {
+	if (inputs.token === "") return "there is no token; pass the input github-token";
+	if (event.kind !== "pull-request") return null;
+	if (event.fork) return `the token of a pull request from a fork may not ${what}`;
+	return event.readOnlyActor ? `the token of a run that Dependabot started may not ${what}` : null;
+}
+
+// src/entry/action/nightly.ts
+const LOOKED_UP = 20;
+const LABEL = "truestory";
+async function postIssue(job, { verdict, telling }) {
+	const { inputs, runner } = job;
+	if (!inputs.issue || !isOfDefaultBranch(job)) return;
+	if (inputs.token === "") return notice("issue skipped: there is no token; pass the input github-token");
+	if (verdict.is !== "audited") return notice("issue left as it is: there was no audit");
+	const { report } = verdict;
+	const wish = async (memory) => {
+		const found = regressions(report, memory === null ? null : parseLedger(memory));
+		if (found.ledger.known.length + 2 * found.ledger.open.length > 3e3) throw new Error(`more than ${MOST_REMEMBERED} claims are false`);
+		const issue = {
+			open: await toldOf(found.open, resolve(runner.GITHUB_WORKSPACE, inputs.repoPath)),
+			unseen: found.unseen,
+			known: found.known,
+			complete: found.complete,
+			day: (/* @__PURE__ */ new Date()).toISOString().slice(0, 10),
+			commit: report.repository.commit,
+			links: telling.links,
+			commitUrl: (id) => `${repositoryUrl(job)}/commit/${id}`,
+			runUrl: runUrl(job)
+		};
+		return {
+			title: storiesIssueTitle(issue),
+			body: renderStoriesIssue(issue),
+			severity: severityOf(found),
+			memory: writeLedger(found.ledger),
+			subjects: found.ledger.open,
+			complete: found.complete
+		};
+	};
+	const run = {
+		id: runner.GITHUB_RUN_ID,
+		attempt: runner.GITHUB_RUN_ATTEMPT
+	};
+	const result = await keepIssue(github(job), {
+		...repositoryOf(job),
+		key: keyOf(inputs.repoPath),
+		run,
+		label: LABEL,
+		wish
+	});
+	if (result.did === "skipped") notice(`issue skipped: ${result.because}`);
+}
+function severityOf({ open, unseen }) {
+	if (open.some(({ claim }) => claim.verdict === "failed")) return "error";
+	return open.length + unseen > 0 ? "warning" : "nothing";
+}
+function keyOf(repoPath) {
+	return repoPath === "." ? "stories" : `stories-${createHash("sha256").update(repoPath).digest("hex").slice(0, 8)}`;
+}
+function parseLedger(memory) {
+	const [, known = "", open = ""] = /^known=([0-9a-f.]*),open=([0-9a-f.]*)$/.exec(memory) ?? [];
+	const split = (text) => text.split(".").filter((one) => one !== "");
+	return {
+		known: split(known),
+		open: split(open)
+	};
+}
+function writeLedger({ known, open }) {
+	return `known=${known.join(".")},open=${open.join(".")}`;
+}
+async function toldOf(open, directory) {
+	return Promise.all(open.map(async ({ story, claim }, index) => {
+		const path = claim.evidence.find((piece) => piece.path !== null)?.path ?? null;
+		return {
+			story,
+			claim,
+			commit: index < LOOKED_UP && path !== null ? await lastCommit(directory, path) : null
+		};
+	}));
+}
+async function lastCommit(directory, path) {
+	for (const candidate of [path, dirname(path)]) {
+		const shown = await runGit(directory, [
+			"log",
+			"-1",
+			"--format=%H%x00%s",
+			"--",
+			candidate
+		]);
+		const [id, subject = ""] = shown.ok ? shown.stdout.toString("utf8").trim().split("\0") : [];
+		if (id !== void 0 && /^[0-9a-f]{40,64}$/.test(id)) return {
+			id,
+			subject
+		};
+	}
+	return null;
 }
 
 // src/domain/value.ts
@@ -27549,28 +28753,14 @@ function failed(because, remedy, stderr) {
 // src/entry/action/run.ts
 const MINUTES = 10;
 const PULL_REQUEST_TEXT_BYTES = 12e4;
-const EVENT_BYTES = 33554432;
-const commitId = string().regex(/^[0-9a-f]{40,64}$/);
-const runner = object({
-	GITHUB_EVENT_NAME: string().min(1),
-	GITHUB_EVENT_PATH: string().min(1),
-	GITHUB_WORKSPACE: string().min(1),
-	GITHUB_REPOSITORY: string().regex(/^[\w.-]+\/[\w.-]+$/),
-	GITHUB_SHA: commitId.optional(),
-	GITHUB_SERVER_URL: url().default("https://github.com"),
-	GITHUB_API_URL: url().default("https://api.github.com"),
-	GITHUB_WORKFLOW_REF: string().default(""),
-	GITHUB_JOB: string().default(""),
-	GITHUB_RUN_ID: number().int().nonnegative().default(0),
-	GITHUB_RUN_ATTEMPT: number().int().nonnegative().default(1),
-	RUNNER_TEMP: string().min(1).default(tmpdir())
-});
 async function runAction(env, cli) {
 	try {
 		const job = await readJob(env);
-		const outcome = await auditJob(job, env, cli).catch((error) => unaudited(error, job.event));
+		const outcome = await auditJob(job, env, cli).catch((error) => unaudited(error, job));
 		await publish(outcome);
-		await comment(job, outcome);
+		await posted("check", postResult(job, outcome));
+		await posted("comment", postComment(job, outcome));
+		await posted("issue", postIssue(job, outcome));
 		return outcome.verdict.exitCode;
 	} catch (error) {
 		const outcome = unaudited(error, null);
@@ -27583,19 +28773,8 @@ async function publish({ verdict, reportPath, prefix, telling }) {
 	writeOutputs(verdict, reportPath);
 	await writeSummary(verdict, telling);
 }
-async function readJob(env) {
-	const inputs = readInputs(env);
-	const parsed = runner.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== "")));
-	if (!parsed.success) throw new AuditFailure(`this does not look like a job of GitHub Actions: ${prettifyError(parsed.error)}`, {
-		code: 2,
-		remedy: "Outside of GitHub Actions, use the command line: `truestory audit`.",
-		cause: parsed.error
-	});
-	return {
-		inputs,
-		runner: parsed.data,
-		event: readEvent(parsed.data.GITHUB_EVENT_NAME, await readPayload(parsed.data.GITHUB_EVENT_PATH))
-	};
+async function posted(what, posting) {
+	await posting.catch((error) => notice(`${what} skipped: ${String(error)}`));
 }
 async function auditJob(job, env, cli) {
 	const { inputs, runner, event } = job;
@@ -27606,56 +28785,50 @@ async function auditJob(job, env, cli) {
 		event,
 		sha: runner.GITHUB_SHA ?? null
 	});
+	const now = await pullRequestNow(job);
 	const directory = await mkdtemp(join$1(runner.RUNNER_TEMP, "truestory-"));
 	const reportPath = join$1(directory, "report.json");
 	const result = await runChild({
 		cli,
-		args: auditArguments(job, checkout, reportPath),
+		args: auditArguments(job, checkout, now, reportPath),
 		directory,
 		env,
 		timeoutMs: MINUTES * 6e4
 	});
-	const verdict = await judgeChild(result, reportPath, checkout, MINUTES);
-	const shown = event.kind === "pull-request" ? event.head : checkout.commit;
-	const links = fileLinks(`${runner.GITHUB_SERVER_URL}/${runner.GITHUB_REPOSITORY}`, shown, checkout.prefix);
 	return {
-		verdict,
+		verdict: await judgeChild(result, reportPath, checkout, MINUTES),
 		reportPath,
 		prefix: checkout.prefix,
-		telling: {
-			links,
-			subject: subjectOf(event)
-		}
+		telling: tellingOf(job, checkout)
 	};
 }
-function unaudited(error, event) {
+function tellingOf(job, { commit, prefix }) {
+	const shown = job.event.kind === "pull-request" ? job.event.head : commit;
+	const url = repositoryUrl(job);
+	return {
+		links: fileLinks(url, shown, prefix),
+		topLinks: fileLinks(url, shown, ""),
+		subject: subjectOf(job),
+		runUrl: runUrl(job)
+	};
+}
+function unaudited(error, job) {
+	const telling = {
+		links: () => null,
+		subject: subjectOf(job),
+		runUrl: job === null ? null : runUrl(job)
+	};
 	return {
 		verdict: notAudited(error),
 		reportPath: "",
 		prefix: "",
-		telling: {
-			links: () => null,
-			subject: subjectOf(event)
-		}
+		telling
 	};
 }
-function subjectOf(event) {
-	return event?.kind === "push" ? "push" : "pull request";
+function subjectOf(job) {
+	return job?.event.kind === "push" ? "push" : "pull request";
 }
-async function readPayload(path) {
-	try {
-		const bytes = await readFile(path);
-		if (bytes.length > EVENT_BYTES) throw new Error(`it is ${bytes.length} bytes long`);
-		return JSON.parse(bytes.toString("utf8"));
-	} catch (cause) {
-		throw new AuditFailure("the event's payload cannot be read", {
-			code: 3,
-			remedy: "Check GITHUB_EVENT_PATH.",
-			cause
-		});
-	}
-}
-function auditArguments({ inputs, event }, checkout, reportPath) {
+function auditArguments({ inputs, event }, checkout, now, reportPath) {
 	const args = [
 		"audit",
 		"--format=json",
@@ -27664,7 +28837,10 @@ function auditArguments({ inputs, event }, checkout, reportPath) {
 	];
 	if (checkout.base !== null) args.push(`--base=${checkout.base}`);
 	if (inputs.mode !== null) args.push(`--mode=${inputs.mode}`);
-	if (event.kind === "pull-request") args.push(`--pull-request-text=${argument(event.text)}`);
+	if (event.kind === "pull-request") {
+		args.push(`--pull-request-text=${argument(now?.text ?? event.text)}`, `--pull-request-branch=${argument(now?.branch ?? event.branch)}`);
+		for (const login of now?.approvers ?? []) args.push(`--approver=${argument(login)}`);
+	}
 	return [
 		...args,
 		"--",
@@ -27676,53 +28852,6 @@ function argument(text) {
 	if (bytes.length <= PULL_REQUEST_TEXT_BYTES) return bytes.toString("utf8");
 	notice(`Only the first ${PULL_REQUEST_TEXT_BYTES} bytes of the pull request's text were read for statements of completion.`);
 	return new TextDecoder().decode(bytes.subarray(0, PULL_REQUEST_TEXT_BYTES), { stream: true });
-}
-async function comment(job, outcome) {
-	const { inputs, event } = job;
-	if (!inputs.comment || event.kind !== "pull-request") return;
-	const result = await writeComment(job, event, outcome).catch((error) => ({
-		did: "skipped",
-		because: String(error)
-	}));
-	if (result.did === "skipped") notice(`comment skipped: ${result.because}`);
-}
-async function writeComment({ inputs, runner }, event, { verdict, telling }) {
-	if (inputs.token === "") return {
-		did: "skipped",
-		because: "there is no token; pass the input github-token"
-	};
-	if (event.fork) return {
-		did: "skipped",
-		because: "the token of a pull request from a fork may not comment"
-	};
-	if (event.readOnlyActor) return {
-		did: "skipped",
-		because: "the token of a run that Dependabot started may not comment"
-	};
-	const [owner = "", repo = ""] = runner.GITHUB_REPOSITORY.split("/");
-	return upsertComment(connect({
-		apiUrl: runner.GITHUB_API_URL,
-		token: inputs.token
-	}), {
-		owner,
-		repo,
-		number: event.number,
-		key: commentKey(runner, inputs),
-		head: event.head,
-		run: {
-			id: runner.GITHUB_RUN_ID,
-			attempt: runner.GITHUB_RUN_ATTEMPT
-		},
-		body: commentBody(verdict, telling)
-	});
-}
-function commentKey(runner, { repoPath }) {
-	const workflow = runner.GITHUB_WORKFLOW_REF.split("@")[0] ?? "";
-	return createHash("sha256").update([
-		workflow,
-		runner.GITHUB_JOB,
-		repoPath
-	].join("\n")).digest("hex").slice(0, 16);
 }
 function notAudited(error) {
 	const because = error instanceof Error ? error.message : String(error);

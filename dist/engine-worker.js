@@ -37,7 +37,9 @@ function overlaid(tree, overlay) {
 	const children = /* @__PURE__ */ new Map([[MOUNT, /* @__PURE__ */ new Set()]]);
 	for (const path of files.keys()) enlist(children, path);
 	return {
-		paths: [.../* @__PURE__ */ new Set([...tree.paths, ...overlay.map(([path]) => path)])],
+		get paths() {
+			return [.../* @__PURE__ */ new Set([...tree.paths, ...overlay.map(([path]) => path)])];
+		},
 		kind: (path) => files.has(path) ? "file" : tree.kind(path) ?? (children.has(path) ? "directory" : void 0),
 		read: (path) => files.get(path) ?? tree.read(path),
 		list(path) {

@@ -110,6 +110,8 @@ export const assertion: AssertionKind<ObjectPresent> = {
     return `${count}${describeSearch(claim.search)} ${claim.rendered ? "is rendered by the clusters' roots" : "exists"}`;
   },
   judge(claim, world) {
+    const lacking = claim.rendered ? undefined : lackingCluster(claim, world);
+    if (lacking !== undefined) return lacking;
     const found = claim.rendered ? renderedObjects(world, claim.search) : objectsInTiers(world, claim.search);
     return found.length === 0 ? missing(claim, world) : judgeInClusters(claim, world, found);
   },
@@ -119,7 +121,7 @@ export const assertion: AssertionKind<ObjectPresent> = {
 function judgeInClusters(claim: ObjectPresent, world: World, found: readonly Candidate[]): Outcome {
   const { clusters } = claim.search;
   if (clusters.length === 0) return judgeFound(claim, found);
-  if (!claim.rendered) return lackingCluster(claim, world) ?? judgePlaced(claim, world, found);
+  if (!claim.rendered) return judgePlaced(claim, world, found);
   return all(
     clusters.map((cluster) => {
       const here = found.filter(({ object }) => object.cluster === cluster);
@@ -241,6 +243,8 @@ function counterpartOutcome(claim: ObjectPresent, world: World): Outcome | undef
   for (const [one, other] of COUNTERPARTS) {
     const kind = search.kind === one ? other : search.kind === other ? one : undefined;
     if (kind === undefined) continue;
+    const lacking = claim.rendered ? undefined : lackingCluster(claim, world);
+    if (lacking !== undefined) return lacking;
     const found = claim.rendered ? renderedObjects(world, { ...search, kind }) : objectsInTiers(world, { ...search, kind });
     const [first] = found;
     if (first === undefined || judgeFound(claim, found).is !== "holds") continue;

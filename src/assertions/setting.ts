@@ -112,7 +112,7 @@ function judgeAbsence(claim: SettingClaim, world: World): Outcome {
     .flatMap((carrier) => carrier.settings.filter(({ key }) => key === claim.key).map((setting) => settingEvidence(carrier, setting)));
   const expected = `${claim.key} is not defined in ${listed(names)}`;
   if (found.length > 0) return contradicted({ level: "built", evidence: found, clusters: names, expected, found: "it is" });
-  const failure = named.flatMap(({ failures }) => failures)[0];
+  const failure = named.filter(({ settings }) => settings.length === 0).flatMap(({ failures }) => failures)[0];
   if (failure !== undefined) return renderFailed(failure);
   const open = named.flatMap(({ hiddenSources }) => hiddenSources ?? []).find(({ because }) => because !== "in-git");
   if (open !== undefined) return unknown("needs-secret", `${open.kind} ${open.name}, which is not in Git, may define ${claim.key}.`);

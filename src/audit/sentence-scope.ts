@@ -31,7 +31,7 @@ const LAYER =
   /(?<![\w-])(?:(?:in|by|of|from) (?:the |its |our )?(?:shared |common )?(?:base|overlays?)(?: (?:layer|manifests?|kustomization|directory|folder))?|by default|defaults? to|unless overridden|overridden)(?![\w/-])/gi;
 /** Words that speak of every, or of none, of several things. */
 const QUANTIFIER =
-  /(?<![\w-])(?:both|all|every|each|any|neither|either|only|none|most|some)(?! (?:traffic|capabilit|other|ingress|egress|of the following|\d|second|minute|hour|day|night|week|month|morning|weekday|sunday|monday|saturday|time))(?![\w-])/gi;
+  /(?<![\w-])(?:both|all|every|each|any|neither|either|only|none|most|some)(?! (?:traffic|capabilit|other|ingress|egress|of the following|\d|(?:one|two|three|four|five|six|ten|twelve|fifteen|thirty|sixty|half|few|other) |second|minute|hour|day|night|week|month|morning|weekday|sunday|monday|saturday|time))(?![\w-])/gi;
 /** Words that promise that something has effect, not only that it is written. */
 const EFFECT =
   /(?<![\w-])(?:appl(?:y|ied|ies)|deployed|deploys?|available|rendered|renders|reconciled|rolled out|installed|active|live|listed|included|referenced|wired(?: in(?:to)?)?)(?![\w-])/gi;
@@ -41,6 +41,7 @@ const WRITTEN: readonly Assertion["kind"][] = [
   "object-present",
   "valid-yaml",
   "text-contains",
+  "document-covers",
   "document-says",
   "document-section",
   "file-matches",
@@ -132,6 +133,7 @@ function isQuantified(assertion: Assertion): boolean {
     case "object-absent":
     case "resource-listed":
     case "no-placeholder":
+    case "no-plaintext-secret":
     case "derived":
     case "uncheckable":
       return true;

@@ -190,9 +190,13 @@ export type Assertion =
       readonly address: { readonly setting: string } | { readonly literal: string };
       readonly network: { readonly settings: readonly string[] } | { readonly literal: string };
     }
+  /** No manifest among these files (none given: of the whole repository) holds a credential in plain text. */
+  | { readonly kind: "no-plaintext-secret"; readonly files: readonly string[] }
   | { readonly kind: "valid-yaml"; readonly files: readonly string[] }
   /** A document has a heading or text. `words` must all occur in one heading or, with `anywhere`, in the text. */
   | { readonly kind: "text-contains"; readonly files: readonly string[]; readonly text: string }
+  /** A document has a section about a topic, in these words or others of the same stems. */
+  | { readonly kind: "document-covers"; readonly files: readonly string[]; readonly topic: string }
   /** The one object of this kind and name, wherever it is rendered (in every cluster given), and every value that its field leads to. */
   | {
       readonly kind: "named-object";
@@ -258,6 +262,14 @@ export type Assertion =
   | { readonly kind: "same-in-clusters"; readonly search: Search; readonly what: "all" | "switches" | "versions" | "but-variables" }
   /** Objects use variables, every one defined in each cluster; and (`literals`) none has a value of a cluster's own written out. */
   | { readonly kind: "variables-wired"; readonly search: Search; readonly literals: boolean }
+  /** A setting has one value in all of the clusters (in all there are when none is given), or another one in each. */
+  | { readonly kind: "setting-across"; readonly clusters: readonly string[]; readonly key: string; readonly same: boolean }
+  /** One setting, whose key has all words of the label, has these values in these clusters. */
+  | {
+      readonly kind: "labelled-settings";
+      readonly label: readonly string[];
+      readonly values: readonly { readonly cluster: string; readonly value: string }[];
+    }
   /** Some setting has this value, and a name that shares a word with the label. */
   | { readonly kind: "some-setting"; readonly clusters: readonly string[]; readonly value: string; readonly label: readonly string[] }
   /** An alert is about this: its name and summary have all the words, its expression the bounds. */

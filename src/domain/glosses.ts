@@ -78,7 +78,7 @@ export function glossesIn(text: string): readonly Gloss[] {
     const fields = fieldsIn(match[1] ?? "");
     if (fields === null || !/^\s*(?:[.,;]|$|and\b|but\b)/.test(text.slice(match.index + match[0].length))) return [];
     const before = text.slice(0, match.index).replace(/`[^`]*`/g, (code) => "x".repeat(code.length));
-    const start = [...before.matchAll(BREAK)].reduce((at, cut) => cut.index + cut[0].length, 0);
+    const start = [...before.matchAll(BREAK)].reduce((_from, cut) => cut.index + cut[0].length, 0);
     const words = { start, end: match.index };
     const agreed = agree(text.slice(start, match.index).replace(/`[^`]*`/g, " "), fields);
     return agreed === null || words.end - words.start > 160

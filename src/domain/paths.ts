@@ -170,7 +170,12 @@ function mentionsIn(text: string, code: readonly CodeSpan[], listed: boolean, ba
     const plain = plainPath(one.token);
     if (foreign && !exists(plain) && !/\.[a-z]{1,8}$/.test(plain)) continue;
     const near = found.flatMap((mention) => mention.paths).reverse();
-    const full = resolvePath(one.token, short ? [...near, ...bases] : [...near.filter((path) => path.endsWith("/")), ...bases], exists);
+    const last = found.at(-1);
+    const beside =
+      last !== undefined && !one.token.includes("/") && /^`?\s*(?:,|,?\s*and|&|\+)\s*`?$/.test(text.slice(last.end, one.start))
+        ? near.slice(0, 1)
+        : [];
+    const full = resolvePath(one.token, short ? [...near, ...bases] : [...beside, ...near.filter((path) => path.endsWith("/")), ...bases], exists);
     const paths = full === undefined ? [] : pathsOf(full);
     found.push({ start: one.start, end: one.end, written: one.token, paths });
   }

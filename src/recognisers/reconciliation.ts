@@ -43,7 +43,7 @@ const PHRASES: readonly Phrase[] = [
   },
   {
     pattern: words(
-      "(?:with )?@(?:timeout|time limit)(?: of| is|:)? ?<time>|@(<time>|(?:one|two|three|five|ten|fifteen) minute) timeout|(?:gives up|times out) after <time>|may take up to <time>",
+      "(?:with )?@(?:timeout|time limit)(?: of| is|:)? ?<time>|@(<time>|(?:one|two|three|five|ten|fifteen) minute) timeout|(?:gives up|times out) after <time>|may take (?:up to )?<time>",
     ),
     about: /flux|kustomization|helmrelease|reconcil|waits|release/i,
     unless: /probe|liveness|readiness|webhook|startup/i,

@@ -33,7 +33,10 @@ function subjectBefore(plain: string, start: number): Subject | null {
   const found =
     /((?:[A-Za-z][\w-]*\s+){1,4})versions?(?![\w-])[^.;]{0,60}$/i.exec(before) ??
     /((?:[A-Z][\w-]*\s+(?:[a-z][\w-]*\s+){0,1}){1,4})(?:[~^=]?v?)$/.exec(before);
-  const coded = /(?<![\w/.-])([a-z0-9]+(?:-[a-z0-9]+)+)\s{1,4}(?:(?:chart |image )?versions?\s{1,3})?(?:is\s{1,3})?(?:[~^=]?v?)$/.exec(before);
+  const coded =
+    /(?<![\w/.-])([a-z0-9]+(?:-[a-z0-9]+)+)\s{1,4}(?:(?:chart |image )?versions?\s{1,3})?(?:(?:is|are)\s{1,3})?(?:(?:pinned|fixed|locked|set|bumped|raised|upgraded)\s{1,3})?(?:(?:to|at|on)\s{1,4})?(?:[~^=]?v?)$/.exec(
+      before,
+    );
   if (coded?.[1] !== undefined) return { name: coded[1], start: coded.index, end: coded.index + coded[1].length };
   if (found?.[1] === undefined) return null;
   const words = [...found[1].matchAll(/[\w-]+/g)].filter((word) => !NO_SUBJECT.has(word[0].toLowerCase()));
@@ -72,6 +75,9 @@ function mentionsIn(text: string): readonly VersionMention[] {
 /** A version needs a word such as "version" or "chart" near it, or a `v` before it: `v0.12.1`. */
 function anchored(text: string, mention: VersionMention): boolean {
   const statement = text.slice(Math.max(0, mention.start - 60), mention.end + 25);
+  if (/(?<![\w-])(?:is|are|runs?|stays?|sits?) (?:at|on)\s*`?v?$/i.test(text.slice(0, mention.start))) return true;
+  const { subject } = mention;
+  if (subject !== null && text.slice(0, subject.start).trim() === "" && /^[\s`.]*$/.test(text.slice(mention.end))) return true;
   return ABOUT.test(statement) || /v$/i.test(text.slice(0, mention.start + 1).replace(/[`~^=]/g, "")) || /^`?v\d/.test(text.slice(mention.start));
 }
 
@@ -93,9 +99,14 @@ function wordsOf(text: string, mention: VersionMention): readonly Span[] {
   const least = /\s*(?:\(?or (?:later|newer|higher|above|greater)\)?|and (?:later|newer|above))/iy;
   least.lastIndex = mention.end;
   const bound = least.exec(text);
+  const through =
+    /[\s,]*(?:through|via|in|by|on) (?:the |its |an? )?(?:[A-Z][A-Za-z]*Repository|source|chartRef|HelmRelease|release|manifest)(?:['\u2019]s)?(?: (?:tag|ref|semver|version|reference|pin))?(?![\w-])/iy;
+  through.lastIndex = mention.end;
+  const source = through.exec(text);
   const words = [
+    ...(source === null ? [] : [source]),
     ...withoutCode(text).matchAll(
-      /\b(?:versions?|(?:helm )?charts?|images?|bumped|raised|upgraded|from(?= *`?v?\d)|pinned|pins|pinning|identical|at least|minimum|release|semver|ref|exactly|exact|to(?= *`?v?\d))\b|>=|≥/gi,
+      /\b(?:versions?|(?:helm )?charts?|images?|bumped|raised|upgraded|from(?= *`?v?\d)|pinned|pins|pinning|identical|at least|minimum|release|semver|ref|exactly|exact|(?:to|at|on)(?= *`?v?\d))\b|>=|≥/gi,
     ),
   ];
   return [...words, ...(note === null ? [] : [note]), ...(bound === null ? [] : [bound])].map((match) => ({
@@ -188,6 +199,19 @@ export const recogniser: Recogniser = {
       reads: [{ kind: "version", of: "chart", constraint: { is: "at-least", version: "0.12.1" } }],
     },
     { sentence: "Redis version 7.2 or later", reads: [{ kind: "version", subject: "Redis", constraint: { is: "at-least", version: "7.2" } }] },
+    {
+      sentence: "Chart pinned to `2.4.1` through the OCIRepository tag",
+      reads: [{ kind: "version", of: "chart", constraint: { is: "exact", version: "2.4.1" } }],
+    },
+    { sentence: "fluent-bit `4.0.8`", reads: [{ kind: "version", subject: "fluent-bit" }, { kind: "field" }] },
+    {
+      sentence: "Operator chart `cloudnative-pg` pinned to `0.26.x`",
+      reads: [{ kind: "version", of: "chart", subject: "cloudnative-pg", constraint: { is: "range", version: "0.26.x" } }],
+    },
+    {
+      sentence: "Operator and server are at 26.3.4",
+      reads: [{ kind: "version", constraint: { is: "exact", version: "26.3.4" } }, { kind: "field" }],
+    },
     { sentence: "Traffic split 1.5 to one", reads: null },
     { sentence: "Chart is not pinned to 2.4.1", reads: null },
     { sentence: "Chart version configured (e.g., 2.4.1)", reads: null },
