@@ -53,8 +53,12 @@ function makeInventory(cluster: Cluster): Inventory {
     // What a chart runs makes further objects: its hooks and operators do, and nothing here tells which.
     if (!isChartMadeObject(object)) producers.add(object.producer);
   }
-  // What was rendered in part only (one of several sources is a chart) is open as well.
+  // What was rendered in part only (one of several sources is a chart, a value is a Secret's) is open as well.
   for (const { subject } of cluster.failures) producers.delete(subject);
+  for (const { id, open } of cluster.releases ?? []) {
+    if (open === null) producers.add(formatId(id));
+    else producers.delete(formatId(id));
+  }
   const unrendered = cluster.objects.flatMap((object) => unrenderedOf(object, producers) ?? []);
   return {
     cluster,

@@ -15,6 +15,23 @@ const SHOP = [
   "            - configMapRef: {name: shop-settings}",
 ];
 
+function release(name: string): readonly string[] {
+  return [
+    "apiVersion: helm.toolkit.fluxcd.io/v2",
+    "kind: HelmRelease",
+    "metadata: {name: settings, namespace: shop}",
+    "spec:",
+    "  interval: 1h",
+    "  chart: {spec: {chart: ./charts/settings, sourceRef: {kind: GitRepository, name: flux-system, namespace: flux-system}}}",
+    `  values: {name: ${name}}`,
+  ];
+}
+
+const CHART = {
+  "charts/settings/Chart.yaml": [["apiVersion: v2", "name: settings", "version: 1.0.0"]],
+  "charts/settings/templates/settings.yaml": [["apiVersion: v1", "kind: ConfigMap", "metadata: {name: '{{ .Values.name }}'}"]],
+};
+
 /** Source of the rule: kubelet reports `CreateContainerConfigError` or `FailedMount` and starts no container until the ConfigMap is there. */
 export const rule: IntegrityRule = {
   id: "missing-config-map",
@@ -32,6 +49,24 @@ export const rule: IntegrityRule = {
         ],
       }),
       finds: ["clusters/one/shop.yaml:10"],
+    },
+    {
+      title: "the only HelmRelease in the namespace has its chart in this repository, which does not make it",
+      files: exampleCluster({
+        "clusters/one/shop.yaml": [SHOP, exampleNamespace("shop")],
+        "clusters/one/release.yaml": [release("shop-values")],
+        ...CHART,
+      }),
+      finds: ["clusters/one/shop.yaml:10"],
+    },
+    {
+      title: "that chart makes it",
+      files: exampleCluster({
+        "clusters/one/shop.yaml": [SHOP, exampleNamespace("shop")],
+        "clusters/one/release.yaml": [release("shop-settings")],
+        ...CHART,
+      }),
+      finds: [],
     },
     {
       title: "a HelmRelease in the same namespace may make it",

@@ -3,6 +3,7 @@ import type { Authority } from "../domain/api-kinds.ts";
 import { exampleCluster } from "../domain/example-cluster.ts";
 import { formatId } from "../domain/object.ts";
 import { rejectedObjects } from "../domain/rejected.ts";
+import { isChartMadeObject } from "../domain/releases.ts";
 import type { IntegrityRule, Severity } from "../domain/rule.ts";
 import { formatPath } from "../domain/value.ts";
 
@@ -86,7 +87,8 @@ export const rule: IntegrityRule = {
         const near = nearName(String(path.at(-1)), known);
         const hint = near === undefined ? "" : `; it has ${near}`;
         const message = `expected fields that ${object.id.kind} has by ${authority.name}, found ${formatPath(path)} in ${formatId(object.id)}${hint}`;
-        const severity = severityOf(authority, near !== undefined);
+        // Helm may apply an object without such a field instead of refusing it.
+        const severity = isChartMadeObject(object) ? "warning" : severityOf(authority, near !== undefined);
         return [{ message, at: object.locate(path).place, cluster: cluster.name, object: formatId(object.id), severity }];
       }),
     ),
