@@ -96,7 +96,7 @@ describe("render", () => {
     const { stdout } = await truestory(["render", "examples/argo"]);
     expect(stdout.split("\n").slice(0, 2)).toEqual([
       "# cluster in-cluster (argocd/root.yaml): 10 objects",
-      "# not rendered: Application argocd/metrics: chart metrics-stack 1.8.2 of charts.example.com is not rendered here (platform/metrics/argocd.yaml:10)",
+      "# not rendered: Application argocd/metrics: chart metrics-stack 1.8.2 of charts.example.com is not in this repository (platform/metrics/argocd.yaml:10)",
     ]);
   });
 });

@@ -2,27 +2,27 @@ import type { FieldOrigin, KubernetesObject } from "../../domain/object.ts";
 import type { Place } from "../../domain/position.ts";
 import { type FieldPath, isMapping, type Mapping, stringAt } from "../../domain/value.ts";
 import type { RenderFailure } from "../../domain/world.ts";
-import type { EngineTree } from "../engine/contract.ts";
+import type { ChartFailure } from "../engine/contract.ts";
 import { buildFailure, invalid } from "../failure.ts";
 import { kustomizationDocument } from "../kustomization.ts";
 import { identityKey, idOf, isKustomizeConfig } from "../manifest.ts";
 import { builtObject, namelessId, plainObject, tooDeep, undefinedVariable } from "../object.ts";
-import { isDirectory, kustomizationFileOf, resolvePath } from "../paths.ts";
+import { isDirectory, isWithin, kustomizationFileOf, resolvePath } from "../paths.ts";
 import type { Layer } from "../provenance/layer.ts";
+import { releaseObject } from "../release/object.ts";
 import { address } from "../repository-source.ts";
 import type { Source } from "../source.ts";
 import type { AppSource } from "./application.ts";
-import { type ChartProblem, type ChartRequest, type ChartRoom, chartName, chartRequest } from "./chart.ts";
+import { type AppChart, appChart, type ChartProblem, type ChartRoom, chartName } from "./chart.ts";
 import { filesOfDirectory, manifestsOfFile } from "./directory-source.ts";
 import { editKustomization, hasEdits, kustomizationText } from "./kustomize-edit.ts";
 import { optionsLayer } from "./layer.ts";
 import { type AppNode, askedAt, chainOf, labelOf } from "./node.ts";
+import { type AppChartRoom, isApplied, renderAppChart } from "./render-chart.ts";
 import { sourceType, withOverrides } from "./source-type.ts";
 
 /** What building Applications needs. */
-export interface BuildRoom {
-  readonly source: Source;
-  readonly tree: EngineTree;
+export interface BuildRoom extends AppChartRoom {
   readonly layers: (file: string) => Layer | undefined;
   /** Whether an address means this repository. */
   isOwn(repoURL: string): boolean;
@@ -149,8 +149,8 @@ async function buildSource(room: BuildRoom, node: AppNode, written: AppSource): 
 
 const EMPTY = { objects: [], files: [] };
 
-/** A chart is not rendered here: the failure names it. */
-function chartBuild(room: BuildRoom, node: AppNode, source: AppSource, directory: string | undefined): SourceBuild {
+/** A chart of this repository is rendered; one from elsewhere is a failure that names it. */
+async function chartBuild(room: BuildRoom, node: AppNode, source: AppSource, directory: string | undefined): Promise<SourceBuild> {
   const refs: ChartRoom["refs"] = new Map(
     node.spec.sources.flatMap((other) => {
       if (other.ref === undefined) return [];
@@ -158,17 +158,49 @@ function chartBuild(room: BuildRoom, node: AppNode, source: AppSource, directory
     }),
   );
   const application = { name: node.id.name, namespace: node.spec.destination.namespace ?? null };
-  const request = chartRequest(source, directory, { tree: room.source.tree, application, refs });
+  const request = appChart(source, directory, { tree: room.source.tree, application, refs });
   const path = directory ?? node.object.origin.file;
   if (isProblem(request)) return { ...EMPTY, failure: { code: request.code, message: request.message, place: askedAt(node, request.at), path } };
-  const files = directory === undefined ? [] : room.source.tree.paths.filter((file) => file.startsWith(directory === "" ? "" : `${directory}/`));
   const place = askedAt(node, [...source.at, directory === undefined ? "chart" : "path"]);
-  const read = [...files, ...request.valueFiles];
-  if (files.some((file) => makesApplications(room.source, file))) {
-    const message = `${chartName(request)} makes Applications and is not rendered here, so they are not known`;
-    return { objects: [], files: read, failure: { code: "not-static", message, place, path: "" } };
+  if (directory === undefined || request.fileParameters.length > 0) {
+    const why = directory === undefined ? "is not in this repository" : "has fileParameters, which are not read here";
+    return { objects: [], files: request.valueFiles, failure: { code: "needs-chart", message: `${chartName(request)} ${why}`, place, path } };
   }
-  return { objects: [], files: read, failure: { code: "needs-chart", message: `${chartName(request)} is not rendered here`, place, path } };
+  return chartObjects(room, node, request, { directory, place, environment: environmentOf(node, source) });
+}
+
+interface ChartAsked {
+  readonly directory: string;
+  readonly place: Place;
+  readonly environment: ReadonlyMap<string, string>;
+}
+
+/** The objects of a chart in this repository. What it leaves open, or needs a cluster for, is a failure beside them. */
+async function chartObjects(room: BuildRoom, node: AppNode, request: AppChart, { directory, place, environment }: ChartAsked): Promise<SourceBuild> {
+  const result = await renderAppChart(room, request, directory, environment);
+  if (!result.ok) return { objects: [], files: request.valueFiles, failure: chartFailure(room, result.failure, request, directory, place) };
+  const { release } = result;
+  const made = release.objects.filter(isApplied);
+  const objects = made.flatMap((object) => releaseObject(room.source, node.object, release, directory, object) ?? []);
+  const [version] = release.asked;
+  const open =
+    release.open || objects.length < made.length
+      ? "depends on values that are not known"
+      : version === undefined
+        ? undefined
+        : `depends on whether the cluster serves ${version}`;
+  const failure = open === undefined ? null : { code: "needs-chart", message: `what ${chartName(request)} makes ${open}`, place, path: directory };
+  return { objects: objects.map((object) => placed(room, node, object)), files: [...release.files, ...request.valueFiles], failure };
+}
+
+function chartFailure(room: BuildRoom, failure: ChartFailure, request: AppChart, directory: string, place: Place): Failed {
+  const { file, line, code, message, unsure } = failure;
+  const failing = `${directory}${file.slice(file.indexOf("/"))}`;
+  const at = file !== "" && room.source.tree.kind(failing) === "file" ? { path: failing, line: Math.max(1, line) } : place;
+  const makesMore = room.source.tree.paths.some((path) => isWithin(path, directory) && makesApplications(room.source, path));
+  if (unsure && makesMore)
+    return { code: "not-static", message: `${chartName(request)} makes Applications and needs the cluster: ${message}`, place: at, path: "" };
+  return { code: unsure ? "needs-chart" : code, message: `${chartName(request)}: ${message}`, place: at, path: directory };
 }
 
 /** A template of a chart that leads to further objects, of which Git shows nothing else. */
@@ -176,7 +208,7 @@ function makesApplications({ tree }: Source, file: string): boolean {
   return file.split("/").includes("templates") && /^apiVersion: argoproj\.io\//m.test(tree.text(file) ?? "");
 }
 
-function isProblem(request: ChartRequest | ChartProblem): request is ChartProblem {
+function isProblem(request: AppChart | ChartProblem): request is ChartProblem {
   return "code" in request;
 }
 
@@ -263,7 +295,7 @@ function placed(room: BuildRoom, node: AppNode, object: KubernetesObject): Kuber
   const { namespace } = node.spec.destination;
   const { id } = object;
   const defaulted = namespace !== undefined && id.namespace === null && !room.isClusterScoped(id.apiVersion, id.kind);
-  const built = object.forms.built ?? {};
+  const { rendered, built = {} } = object.forms;
   const chain = chainOf(node);
   const locate = (path: FieldPath): FieldOrigin => {
     if (!defaulted || path[0] !== "metadata" || path[1] !== "namespace") return object.locate(path);
@@ -273,7 +305,11 @@ function placed(room: BuildRoom, node: AppNode, object: KubernetesObject): Kuber
     id: defaulted ? { ...id, namespace } : id,
     cluster: node.cluster,
     producer: labelOf(node),
-    forms: defaulted ? { built: withNamespace(built, namespace) } : object.forms,
+    forms: !defaulted
+      ? object.forms
+      : rendered === undefined
+        ? { built: withNamespace(built, namespace) }
+        : { rendered: withNamespace(rendered, namespace) },
     get origin() {
       const { file, line, via } = object.origin;
       return { file, line, via: via.some(({ kind }) => kind === "kustomization") ? via : [...via, ...chain] };
