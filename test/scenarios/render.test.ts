@@ -62,7 +62,11 @@ describe("render", () => {
     await repo.write({ "apps/shop/secret.yaml": SECRET("another-secret-value") });
     await repo.commit("feat: rotate");
     const printed: string[] = [];
-    for (const args of [["--format", "json"], ["--diff", "HEAD~1"], ["--diff", "HEAD~1", "--format", "json"]]) {
+    for (const args of [
+      ["--format", "json"],
+      ["--diff", "HEAD~1"],
+      ["--diff", "HEAD~1", "--format", "json"],
+    ]) {
       const { stdout, code } = await truestory(["render", repo.path, ...args]);
       expect(code).toBe(0);
       expect(stdout).toContain("stringData");
