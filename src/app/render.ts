@@ -41,16 +41,17 @@ export async function compareCheckout({ repo, clusters }: RenderRequest, base: s
   return clusterDifferences(before, after).filter(isAskedFor(clusters));
 }
 
-async function clustersAt(repo: string, ref: string | undefined, { roots }: Config, engine: Engine): Promise<readonly Cluster[]> {
+async function clustersAt(
+  repo: string,
+  ref: string | undefined,
+  { roots, charts: folders, kubernetes }: Config,
+  engine: Engine,
+): Promise<readonly Cluster[]> {
   const tree = await openTree(repo, ref);
   const yaml = documentsOf(tree);
-  const rendered = await renderRepository({
-    tree,
-    documents: (path) => yaml(path).documents,
-    problems: (path) => yaml(path).problems,
-    engine,
-    roots,
-  });
+  const charts = { folders, capabilities: { kubeVersion: kubernetes.version, apiVersions: kubernetes.apiVersions } };
+  const read = { documents: (path: string) => yaml(path).documents, problems: (path: string) => yaml(path).problems };
+  const rendered = await renderRepository({ tree, ...read, engine, roots, charts });
   await rendered.close();
   return rendered.clusters;
 }

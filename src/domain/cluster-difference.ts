@@ -2,6 +2,7 @@ import { namesOf } from "./catalogue.ts";
 import { type FieldChange, fieldChanges } from "./field-changes.ts";
 import { deepest, formatId, groupOf, type KubernetesObject } from "./object.ts";
 import type { Place } from "./position.ts";
+import { failuresOf } from "./releases.ts";
 import type { Cluster, RenderFailure } from "./world.ts";
 
 /** What a change does to one object. */
@@ -91,12 +92,15 @@ function keyed(objects: readonly KubernetesObject[]): ReadonlyMap<string, Kubern
 /** Tells why an object of the other side may be missing on this one: something that leads to it failed, waits, or comes from elsewhere. */
 function lostIn(side: readonly Cluster[], other: readonly Cluster[]): (object: KubernetesObject) => NotRendered | undefined {
   const reasons = new Map<string, NotRendered>();
-  const failures = side.flatMap((cluster) => cluster.failures);
-  const [first] = failures;
+  const failures = side.flatMap(failuresOf);
+  const [first] = side.flatMap((cluster) => cluster.failures);
   for (const { id, object, skipped, failed } of side.flatMap(({ nodes }) => nodes)) {
     const subject = formatId(id);
     if (skipped !== null) reasons.set(subject, { subject, message: skipped, place: object === null ? null : placeOf(object) });
     else if (failed && first !== undefined) reasons.set(subject, first);
+  }
+  for (const { id, open } of side.flatMap(({ releases = [] }) => releases)) {
+    if (open !== null) reasons.set(formatId(id), { subject: formatId(id), message: open.because, place: null });
   }
   for (const failure of failures) reasons.set(failure.subject, failure);
   const unbuilt = new Set(side.flatMap(({ unbuiltFiles }) => [...(unbuiltFiles ?? [])]));

@@ -84,6 +84,7 @@ async function render(
     reached,
     findRoots: configured.length === 0,
     urls: roots.flatMap(({ sync }) => sync.url ?? stringAt(context.sourcesInTree(sync.ref), "spec", "url") ?? []),
+    capabilities: charts.capabilities,
   });
   for (const file of argo.files) reached.add(file);
   for (const { unbuiltFiles } of argo.clusters) for (const file of unbuiltFiles ?? []) reached.add(file);

@@ -2,6 +2,7 @@ import { Document, visit } from "yaml";
 import { deepest, formatId, type KubernetesObject } from "../domain/object.ts";
 import type { Place } from "../domain/position.ts";
 import { withoutSecretValues } from "../domain/redaction.ts";
+import { failuresOf } from "../domain/releases.ts";
 import type { Mapping } from "../domain/value.ts";
 import type { Cluster } from "../domain/world.ts";
 import { visible } from "./encode/visible.ts";
@@ -16,12 +17,21 @@ export function renderYaml(clusters: readonly Cluster[]): string {
   return clusters.map((cluster) => [head(cluster), ...cluster.objects.map(documentOf)].join("")).join("");
 }
 
-function head({ name, root, objects, failures, nodes }: Cluster): string {
+function head(cluster: Cluster): string {
+  const { name, root, objects, nodes, releases = [] } = cluster;
   const skipped = nodes.flatMap(({ id, skipped: why }) => (why === null ? [] : [`# not from here: ${formatId(id)}: ${why}`]));
-  const failed = failures.map(
+  const open = releases.flatMap(({ id, open: why, failure }) =>
+    why === null || failure !== undefined ? [] : [`# not all of it: ${formatId(id)}: ${why.because}`],
+  );
+  const failed = failuresOf(cluster).map(
     ({ subject, message, place }) => `# not rendered: ${subject}: ${message}${place === null ? "" : ` (${placeText(place)})`}`,
   );
-  return comments([`# cluster ${name} (${root || "."}): ${objects.length === 1 ? "1 object" : `${objects.length} objects`}`, ...failed, ...skipped]);
+  return comments([
+    `# cluster ${name} (${root || "."}): ${objects.length === 1 ? "1 object" : `${objects.length} objects`}`,
+    ...failed,
+    ...open,
+    ...skipped,
+  ]);
 }
 
 function documentOf(object: KubernetesObject): string {
@@ -57,12 +67,13 @@ function placeText({ path, line }: Place): string {
 export function renderJson(clusters: readonly Cluster[]): string {
   return encoded({
     schema: "truestory/render@1",
-    clusters: clusters.map(({ name, root, objects, failures, nodes }) => ({
-      name,
-      root,
-      failures: failures.map(({ subject, path, message, code, place }) => ({ subject, path, message, code, at: placeOf(place) })),
-      skipped: nodes.flatMap(({ id, skipped }) => (skipped === null ? [] : [{ subject: formatId(id), because: skipped }])),
-      objects: objects.map((object) => ({
+    clusters: clusters.map((cluster) => ({
+      name: cluster.name,
+      root: cluster.root,
+      failures: failuresOf(cluster).map(({ subject, path, message, code, place }) => ({ subject, path, message, code, at: placeOf(place) })),
+      open: (cluster.releases ?? []).flatMap(({ id, open }) => (open === null ? [] : [{ subject: formatId(id), ...open }])),
+      skipped: cluster.nodes.flatMap(({ id, skipped }) => (skipped === null ? [] : [{ subject: formatId(id), because: skipped }])),
+      objects: cluster.objects.map((object) => ({
         ...object.id,
         producer: object.producer,
         level: deepest(object).level,

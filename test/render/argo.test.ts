@@ -87,7 +87,7 @@ describe("options of sources", () => {
     expect(producedBy(cluster, "several")).toEqual(["Deployment metrics/web"]);
     expect(cluster.failures.find(({ subject }) => subject.endsWith("/several"))).toMatchObject({
       code: "needs-chart",
-      message: "chart metrics 1.2.3 of charts.example.com is not rendered here",
+      message: "chart metrics 1.2.3 of charts.example.com is not in this repository",
       place: { path: "argocd/apps/several.yaml", line: 8 },
     });
   });
@@ -241,16 +241,57 @@ test("charts of a kustomization and remote bases are open, not broken", async ()
   ]);
 });
 
-test("a chart that makes Applications leaves everything open", async () => {
-  const cluster = await renderOne({
-    "root.yaml": application("root", "charts/apps"),
-    "charts/apps/Chart.yaml": "apiVersion: v2\nname: apps\nversion: 0.1.0\n",
-    "charts/apps/templates/apps.yaml":
-      "{{- range .Values.apps }}\n---\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: {{ . }} }\n{{- end }}\n",
-    "charts/apps/values.yaml": "apps: [web]\n",
-    "apps/web/cm.yaml": CONFIG,
+describe("charts of the repository", () => {
+  const CHART = {
+    "charts/shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 0.1.0\n",
+    "charts/shop/values.yaml": "replicas: 1\nimage: { tag: a, pull: Always }\nlist: [x]\n",
+    "charts/shop/eu.yaml": "replicas: 2\nimage: { tag: b }\n",
+    "charts/shop/templates/config.yaml":
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: {{ .Release.Name }} }\ndata:\n  replicas: {{ .Values.replicas | quote }}\n  kind: {{ kindOf .Values.replicas }}\n  tag: {{ kindOf .Values.image.tag }} {{ .Values.image.tag }}\n  pull: {{ .Values.image.pull | default "none" }}\n  list: {{ join "+" .Values.list }}\n  text: {{ .Values.text | default "none" | quote }}\n',
+    "charts/shop/templates/test.yaml": 'apiVersion: v1\nkind: Pod\nmetadata: { name: check, annotations: { "helm.sh/hook": test } }\n',
+  };
+
+  test("values files, then values, then parameters; tests are not applied; the namespace is that of the destination", async () => {
+    const helm = [
+      "    helm:",
+      "      releaseName: web",
+      "      valueFiles: [eu.yaml, /shared.yaml]",
+      "      valuesObject: { image: { pull: null }, text: x }",
+      "      parameters:",
+      '        - { name: replicas, value: "4" }',
+      '        - { name: text, value: "a,b ${ARGOCD_APP_NAME}" }',
+      '        - { name: image.tag, value: "7", forceString: true }',
+      "        - { name: list, value: '{p,q}' }",
+    ].join("\n");
+    const cluster = await renderOne({ ...CHART, "shop.yaml": application("shop", "charts/shop", helm), "shared.yaml": "image: { tag: c }\n" });
+    expect(cluster.failures).toEqual([]);
+    expect(namesOf(cluster.objects)).toEqual(["Application/shop", "ConfigMap/web"]);
+    const config = objectOf(cluster.objects, "ConfigMap/web");
+    expect(config.id.namespace).toBe("shop");
+    expect(config.producer).toBe("Application argocd/shop");
+    expect(config.forms.rendered?.data).toEqual({ replicas: "4", kind: "int64", tag: "string 7", pull: "none", list: "p+q", text: "a,b shop" });
   });
-  expect(cluster.failures).toMatchObject([
-    { code: "not-static", path: "", message: expect.stringContaining("chart charts/apps makes Applications") },
-  ]);
+
+  test("one that fails is a failure at the line of its template, and nothing of it is applied", async () => {
+    const cluster = await renderOne({
+      ...CHART,
+      "shop.yaml": application("shop", "charts/shop"),
+      "charts/shop/templates/broken.yaml": 'a: b\nc: {{ required "a name is required" .Values.name }}\n',
+    });
+    expect(failuresOf(cluster)).toEqual(["invalid Application argocd/shop charts/shop/templates/broken.yaml:2"]);
+    expect(namesOf(cluster.objects)).toEqual(["Application/shop"]);
+  });
+
+  test("one that makes Applications is an app of apps", async () => {
+    const cluster = await renderOne({
+      "root.yaml": application("root", "charts/apps"),
+      "charts/apps/Chart.yaml": "apiVersion: v2\nname: apps\nversion: 0.1.0\n",
+      "charts/apps/templates/apps.yaml": `{{- range .Values.apps }}\n---\n${application("{{ . }}", "apps/{{ . }}")}{{- end }}\n`,
+      "charts/apps/values.yaml": "apps: [web]\n",
+      "apps/web/cm.yaml": CONFIG,
+    });
+    expect(cluster.failures).toEqual([]);
+    expect(cluster.nodes.map(({ id }) => id.name)).toEqual(["root", "web"]);
+    expect(namesOf(cluster.objects)).toEqual(["Application/root", "Application/web", "ConfigMap/config"]);
+  });
 });

@@ -1,37 +1,21 @@
-import type { FieldOrigin, KubernetesObject } from "../../domain/object.ts";
+import type { KubernetesObject } from "../../domain/object.ts";
 import type { Place } from "../../domain/position.ts";
-import { type FieldPath, isMapping, type Mapping, stringAt } from "../../domain/value.ts";
+import { type FieldPath, isMapping, stringAt } from "../../domain/value.ts";
 import type { RenderFailure } from "../../domain/world.ts";
-import type { EngineTree } from "../engine/contract.ts";
 import { buildFailure, invalid } from "../failure.ts";
 import { kustomizationDocument } from "../kustomization.ts";
 import { identityKey, idOf, isKustomizeConfig } from "../manifest.ts";
 import { builtObject, namelessId, plainObject, tooDeep, undefinedVariable } from "../object.ts";
 import { isDirectory, kustomizationFileOf, resolvePath } from "../paths.ts";
 import type { Layer } from "../provenance/layer.ts";
-import { address } from "../repository-source.ts";
-import type { Source } from "../source.ts";
 import type { AppSource } from "./application.ts";
-import { type ChartProblem, type ChartRequest, type ChartRoom, chartName, chartRequest } from "./chart.ts";
+import { chartBuild } from "./chart-build.ts";
 import { filesOfDirectory, manifestsOfFile } from "./directory-source.ts";
 import { editKustomization, hasEdits, kustomizationText } from "./kustomize-edit.ts";
 import { optionsLayer } from "./layer.ts";
 import { type AppNode, askedAt, chainOf, labelOf } from "./node.ts";
+import { type BuildRoom, EMPTY, elsewhere, environmentOf, type Failed, placed, type SourceBuild } from "./source-build.ts";
 import { sourceType, withOverrides } from "./source-type.ts";
-
-/** What building Applications needs. */
-export interface BuildRoom {
-  readonly source: Source;
-  readonly tree: EngineTree;
-  readonly layers: (file: string) => Layer | undefined;
-  /** Whether an address means this repository. */
-  isOwn(repoURL: string): boolean;
-  /** Whether an address and a revision mean this commit. */
-  isHere(repoURL: string, revision: string): boolean;
-  /** Argo CD is set up to let kustomizations read files from outside their directory. */
-  readonly loadsOutside: boolean;
-  isClusterScoped(apiVersion: string, kind: string): boolean;
-}
 
 /** What building an Application gave. */
 export interface AppBuild {
@@ -46,14 +30,6 @@ export interface AppBuild {
   readonly skipped: string | null;
   /** Argo CD would sync nothing of it. */
   readonly failed: boolean;
-}
-
-type Failed = Pick<RenderFailure, "code" | "message"> & { readonly place: Place | null; readonly path: string };
-
-interface SourceBuild {
-  readonly objects: readonly KubernetesObject[];
-  readonly files: readonly string[];
-  readonly failure: Failed | RenderFailure | null;
 }
 
 /** Codes of failures that Argo CD itself would not have: what is not known here may well be fine there. */
@@ -105,15 +81,6 @@ function failureOf(node: AppNode, { code, message, place, path }: Failed): Rende
   return { cluster: node.cluster, subject: labelOf(node), path, place, message, code };
 }
 
-/** Why a source is not this commit, null when it is. A chart is judged by whoever renders it. */
-function elsewhere(room: BuildRoom, source: AppSource): string | null {
-  if (source.repoURL.includes("{{")) return `its source ${source.repoURL} is a template that nothing fills in`;
-  if (!room.isOwn(source.repoURL)) return `its source is another repository (${address(source.repoURL)})`;
-  return room.isHere(source.repoURL, source.targetRevision)
-    ? null
-    : `its source is this repository at another revision (${source.targetRevision || "HEAD"})`;
-}
-
 async function buildSource(room: BuildRoom, node: AppNode, written: AppSource): Promise<SourceBuild> {
   const { tree } = room.source;
   if (written.chart !== undefined) return chartBuild(room, node, written, undefined);
@@ -145,39 +112,6 @@ async function buildSource(room: BuildRoom, node: AppNode, written: AppSource): 
     default:
       return type satisfies never;
   }
-}
-
-const EMPTY = { objects: [], files: [] };
-
-/** A chart is not rendered here: the failure names it. */
-function chartBuild(room: BuildRoom, node: AppNode, source: AppSource, directory: string | undefined): SourceBuild {
-  const refs: ChartRoom["refs"] = new Map(
-    node.spec.sources.flatMap((other) => {
-      if (other.ref === undefined) return [];
-      return [[other.ref, { here: elsewhere(room, other) === null, url: address(other.repoURL) }] as const];
-    }),
-  );
-  const application = { name: node.id.name, namespace: node.spec.destination.namespace ?? null };
-  const request = chartRequest(source, directory, { tree: room.source.tree, application, refs });
-  const path = directory ?? node.object.origin.file;
-  if (isProblem(request)) return { ...EMPTY, failure: { code: request.code, message: request.message, place: askedAt(node, request.at), path } };
-  const files = directory === undefined ? [] : room.source.tree.paths.filter((file) => file.startsWith(directory === "" ? "" : `${directory}/`));
-  const place = askedAt(node, [...source.at, directory === undefined ? "chart" : "path"]);
-  const read = [...files, ...request.valueFiles];
-  if (files.some((file) => makesApplications(room.source, file))) {
-    const message = `${chartName(request)} makes Applications and is not rendered here, so they are not known`;
-    return { objects: [], files: read, failure: { code: "not-static", message, place, path: "" } };
-  }
-  return { objects: [], files: read, failure: { code: "needs-chart", message: `${chartName(request)} is not rendered here`, place, path } };
-}
-
-/** A template of a chart that leads to further objects, of which Git shows nothing else. */
-function makesApplications({ tree }: Source, file: string): boolean {
-  return file.split("/").includes("templates") && /^apiVersion: argoproj\.io\//m.test(tree.text(file) ?? "");
-}
-
-function isProblem(request: ChartRequest | ChartProblem): request is ChartProblem {
-  return "code" in request;
 }
 
 async function kustomizeBuild(room: BuildRoom, node: AppNode, source: AppSource, directory: string): Promise<SourceBuild> {
@@ -222,18 +156,6 @@ async function kustomizeBuild(room: BuildRoom, node: AppNode, source: AppSource,
   return { objects: result.objects.map((built) => placed(room, node, builtObject(built, context))), files: result.files, failure: null };
 }
 
-/** Source: https://argo-cd.readthedocs.io/en/stable/user-guide/build-environment/ */
-function environmentOf(node: AppNode, source: AppSource): ReadonlyMap<string, string> {
-  return new Map([
-    ["ARGOCD_APP_NAME", node.id.name],
-    ["ARGOCD_APP_NAMESPACE", node.spec.destination.namespace ?? ""],
-    ["ARGOCD_APP_PROJECT_NAME", node.spec.project],
-    ["ARGOCD_APP_SOURCE_REPO_URL", source.repoURL],
-    ["ARGOCD_APP_SOURCE_PATH", source.path ?? ""],
-    ["ARGOCD_APP_SOURCE_TARGET_REVISION", source.targetRevision],
-  ]);
-}
-
 function directoryBuild(room: BuildRoom, node: AppNode, source: AppSource, directory: string): SourceBuild {
   const files = filesOfDirectory(room.source, directory, source.directory);
   const objects: KubernetesObject[] = [];
@@ -256,35 +178,6 @@ function directoryBuild(room: BuildRoom, node: AppNode, source: AppSource, direc
     }
   }
   return { objects, files, failure: null };
-}
-
-/** The object as the Application applies it: namespaced ones without a namespace get that of the destination. */
-function placed(room: BuildRoom, node: AppNode, object: KubernetesObject): KubernetesObject {
-  const { namespace } = node.spec.destination;
-  const { id } = object;
-  const defaulted = namespace !== undefined && id.namespace === null && !room.isClusterScoped(id.apiVersion, id.kind);
-  const built = object.forms.built ?? {};
-  const chain = chainOf(node);
-  const locate = (path: FieldPath): FieldOrigin => {
-    if (!defaulted || path[0] !== "metadata" || path[1] !== "namespace") return object.locate(path);
-    return { place: askedAt(node, ["spec", "destination", "namespace"]), raw: namespace, variables: [] };
-  };
-  return {
-    id: defaulted ? { ...id, namespace } : id,
-    cluster: node.cluster,
-    producer: labelOf(node),
-    forms: defaulted ? { built: withNamespace(built, namespace) } : object.forms,
-    get origin() {
-      const { file, line, via } = object.origin;
-      return { file, line, via: via.some(({ kind }) => kind === "kustomization") ? via : [...via, ...chain] };
-    },
-    locate,
-  };
-}
-
-function withNamespace(value: Mapping, namespace: string): Mapping {
-  const { metadata } = value;
-  return { ...value, metadata: { ...(isMapping(metadata) ? metadata : {}), namespace } };
 }
 
 function lastOfEach(objects: readonly KubernetesObject[]): readonly KubernetesObject[] {

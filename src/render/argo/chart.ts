@@ -6,7 +6,7 @@ import { itemsOf, type RenderTree } from "../source.ts";
 import type { AppSource } from "./application.ts";
 
 /** A chart that an Application deploys, with everything that decides about its values. */
-export interface ChartRequest {
+export interface AppChart {
   /** A directory of this repository, or a chart of a Helm repository or registry. */
   readonly chart:
     | { readonly kind: "directory"; readonly path: string }
@@ -21,6 +21,10 @@ export interface ChartRequest {
   readonly parameters: readonly Value[];
   readonly fileParameters: readonly Value[];
   readonly skipCrds: boolean;
+  readonly skipSchemaValidation: boolean;
+  /** Empty: that of the cluster. */
+  readonly kubeVersion: string;
+  readonly apiVersions: readonly string[];
 }
 
 /** Why a chart cannot be rendered as asked. */
@@ -43,7 +47,7 @@ export interface ChartRoom {
  * another source with `$name/`.
  * Source: https://argo-cd.readthedocs.io/en/stable/user-guide/helm/
  */
-export function chartRequest(source: AppSource, directory: string | undefined, room: ChartRoom): ChartRequest | ChartProblem {
+export function appChart(source: AppSource, directory: string | undefined, room: ChartRoom): AppChart | ChartProblem {
   const options: Mapping = source.helm ?? {};
   const files: string[] = [];
   for (const [index, file] of itemsOf(options.valueFiles).entries()) {
@@ -69,10 +73,13 @@ export function chartRequest(source: AppSource, directory: string | undefined, r
     parameters: itemsOf(options.parameters),
     fileParameters: itemsOf(options.fileParameters),
     skipCrds: options.skipCrds === true,
+    skipSchemaValidation: options.skipSchemaValidation === true,
+    kubeVersion: stringAt(options, "kubeVersion") ?? "",
+    apiVersions: itemsOf(options.apiVersions).filter((version) => typeof version === "string"),
   };
 }
 
-function repositoryChart({ repoURL, chart, targetRevision }: AppSource): ChartRequest["chart"] {
+function repositoryChart({ repoURL, chart, targetRevision }: AppSource): AppChart["chart"] {
   return { kind: "repository", url: repoURL, name: chart ?? "", version: targetRevision };
 }
 
@@ -93,7 +100,7 @@ function valueFile(
 }
 
 /** The chart in words: `chart charts/web`, `chart web 1.2.3 of charts.example.com`. */
-export function chartName({ chart }: ChartRequest): string {
+export function chartName({ chart }: AppChart): string {
   if (chart.kind === "directory") return `chart ${chart.path || "."}`;
   return `chart ${chart.name} ${chart.version || "without a version"} of ${address(chart.url)}`;
 }

@@ -1,8 +1,10 @@
 import type { KubernetesObject } from "../../domain/object.ts";
 import type { Cluster, RenderFailure } from "../../domain/world.ts";
 import { buildDirectory, type DirectoryRoom, filesBehind } from "../directory.ts";
-import { findManifests, identityKey } from "../manifest.ts";
+import { findManifests, identityKey, idOf } from "../manifest.ts";
+import { plainObject } from "../object.ts";
 import { byCodeUnit, commonDirectory, isYamlPath, showPath } from "../paths.ts";
+import type { Capabilities } from "../release/index.ts";
 import { address } from "../repository-source.ts";
 import type { Source } from "../source.ts";
 import { isApplication, isApplicationSet, readApplication } from "./application.ts";
@@ -22,24 +24,25 @@ export interface ArgoRendered {
   readonly files: ReadonlySet<string>;
 }
 
+/** What other roots gave, and what is known of the repository and the clusters. */
+interface Parts {
+  readonly clusters: readonly Cluster[];
+  readonly reached: ReadonlySet<string>;
+  readonly findRoots: boolean;
+  /** Addresses that other roots sync this repository from. */
+  readonly urls: readonly string[];
+  readonly capabilities: Capabilities;
+}
+
 /**
  * Adds what Argo CD renders to clusters that other roots gave: Applications that they render, and roots of its own. `reached` are the
  * files that other roots read, `findRoots` is false when roots are configured.
  */
-export async function renderArgo(
-  room: DirectoryRoom,
-  parts: {
-    readonly clusters: readonly Cluster[];
-    readonly reached: ReadonlySet<string>;
-    readonly findRoots: boolean;
-    /** Addresses that other roots sync this repository from. */
-    readonly urls: readonly string[];
-  },
-): Promise<ArgoRendered> {
+export async function renderArgo(room: DirectoryRoom, parts: Parts): Promise<ArgoRendered> {
   const candidates = candidatesIn(room.source);
   const rendered = parts.clusters.flatMap(({ objects }) => objects).filter(({ id }) => isApplication(id) || isApplicationSet(id));
   if (candidates.length === 0 && rendered.length === 0) return { clusters: parts.clusters, files: new Set() };
-  const argo = walkRoom(room, [...candidates, ...rendered.map(asCandidate)], parts.urls);
+  const argo = walkRoom(room, [...candidates, ...rendered.map(asCandidate)], parts);
   const roots = parts.findRoots ? await findArgoRoots(argo, candidates, parts.reached) : [];
   const instances = instancesOf(roots);
   const seeded = await Promise.all(instances.map((instance) => seedOf(room, instance)));
@@ -57,7 +60,11 @@ function asCandidate(object: KubernetesObject): Candidate {
   return { object, file: object.origin.file, value: object.forms.substituted ?? object.forms.built ?? {} };
 }
 
-function walkRoom(room: DirectoryRoom, candidates: readonly Candidate[], urls: readonly string[]): WalkRoom & RootRoom {
+function walkRoom(
+  room: DirectoryRoom,
+  candidates: readonly Candidate[],
+  { urls, capabilities }: Pick<Parts, "urls" | "capabilities">,
+): WalkRoom & RootRoom {
   const { source } = room;
   const own = ownAddress(source.tree, placesOf(candidates), urls);
   const isOwn = (repoURL: string): boolean => own !== undefined && address(repoURL) === own;
@@ -71,9 +78,19 @@ function walkRoom(room: DirectoryRoom, candidates: readonly Candidate[], urls: r
     isHere: (repoURL, wanted) => isOwn(repoURL) && sameRevision(wanted, revision),
     clusters: listedClusters(source),
     yaml: (text) => room.tree.scalars(text),
+    capabilities,
+    definitions: definitionsIn(source),
     loadsOutside: findManifests(source, source.tree.paths.filter(isYamlPath), ["kustomize.buildOptions", "LoadRestrictionsNone"]).length > 0,
     isClusterScoped: clusterScope(source),
   };
+}
+
+/** CustomResourceDefinitions of the tree as they stand. */
+function definitionsIn(source: Source): readonly KubernetesObject[] {
+  return findManifests(source, source.tree.paths.filter(isYamlPath), ["kind: CustomResourceDefinition"]).flatMap((manifest) => {
+    const id = idOf(manifest.value);
+    return id?.kind === "CustomResourceDefinition" ? [plainObject(source, manifest, id)] : [];
+  });
 }
 
 interface Seeded {
@@ -145,13 +162,13 @@ function assemble(
     const failedPaths = [...(seeded[at]?.failedPaths ?? []), ...walked.failedPaths.flatMap((one) => (one.cluster === name ? [one.path] : []))];
     const root = known?.root ?? instances[at]?.root ?? commonDirectory(nodes.flatMap(({ path }) => path ?? []));
     return {
+      ...known,
       name,
       root,
       objects: [...own.filter(({ id }) => !(isApplication(id) || isApplicationSet(id)) || !again.has(identityKey(id))), ...rendered],
       nodes: [...(known?.nodes ?? []), ...nodes.map(toSyncNode)],
       failures: [...(known?.failures ?? []), ...(seeded[at]?.failures ?? []), ...walked.failures.filter(({ cluster }) => cluster === name)],
       settings: known?.settings ?? [],
-      ...(known?.hiddenSources === undefined ? {} : { hiddenSources: known.hiddenSources }),
       unbuiltFiles: new Set([...(known?.unbuiltFiles ?? []), ...filesBehind(source, failedPaths)]),
     };
   });

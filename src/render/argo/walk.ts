@@ -6,11 +6,12 @@ import { commonDirectory, resolvePath } from "../paths.ts";
 import { equalValues } from "../provenance/align.ts";
 import { isApplication, isApplicationSet, readApplication } from "./application.ts";
 import { type ExpandRoom, expandApplicationSet } from "./application-set.ts";
-import { type AppBuild, type BuildRoom, buildApplication } from "./build.ts";
+import { type AppBuild, buildApplication } from "./build.ts";
 import { destinationCluster } from "./destination.ts";
 import { madeBy } from "./made.ts";
 import { type AppNode, appNode, askedAt, labelOf } from "./node.ts";
 import { staticPart } from "./repository.ts";
+import type { BuildRoom } from "./source-build.ts";
 
 /** The most Applications deep and in all: an Application can render new ones without end. */
 const MAX_DEPTH = 32;
