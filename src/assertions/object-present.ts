@@ -98,7 +98,7 @@ export const assertion: AssertionKind<ObjectPresent> = {
   judge(claim, world) {
     const found = claim.rendered ? renderedObjects(world, claim.search) : objectsInTiers(world, claim.search);
     if (found.length === 0) return missing(claim, world);
-    if (!claim.rendered || claim.search.clusters.length === 0) return judgeFound(claim, found);
+    if (!claim.rendered || claim.search.clusters.length === 0) return missingIn(claim, found) ?? judgeFound(claim, found);
     return all(
       claim.search.clusters.map((cluster) => {
         const here = found.filter(({ object }) => object.cluster === cluster);
@@ -108,6 +108,19 @@ export const assertion: AssertionKind<ObjectPresent> = {
     );
   },
 };
+
+/** Open where the claim names clusters, and one of them does not render what another one does. */
+function missingIn(claim: ObjectPresent, found: readonly Candidate[]): Outcome | undefined {
+  const rendered = found.filter(({ standing }) => standing === "rendered");
+  const without = claim.search.clusters.filter((cluster) => !rendered.some(({ object }) => object.cluster === cluster));
+  if (rendered.length === 0 || without.length === 0) return undefined;
+  const because = `It is there, but ${listed(without)} does not render it.`;
+  return unknown(
+    "ambiguous",
+    because,
+    rendered.slice(0, 4).map((candidate) => objectEvidence(candidate)),
+  );
+}
 
 function judgeFound(claim: ObjectPresent, found: readonly Candidate[]): Outcome {
   const clusters = distinct(found.flatMap(({ object }) => object.cluster ?? []));

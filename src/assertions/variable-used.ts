@@ -90,7 +90,14 @@ function judgeGroup(claim: VariableUsed, world: World, group: Group<Candidate>, 
   const { template } = claim;
   if (template !== undefined && !uses.some(({ match }) => typeof match.value === "string" && match.value.includes(template))) {
     const because = `\${${claim.variable}} is used here, but not in \`${template}\`.`;
-    return { outcome: unknown("ambiguous", because, uses.map(({ candidate, match }) => fieldEvidence(candidate, match))), used: true };
+    return {
+      outcome: unknown(
+        "ambiguous",
+        because,
+        uses.map(({ candidate, match }) => fieldEvidence(candidate, match)),
+      ),
+      used: true,
+    };
   }
   const level = levelOf(uses.map(({ candidate }) => candidate));
   const proof = uses.map(({ candidate, match }) => fieldEvidence(candidate, match));

@@ -193,7 +193,10 @@ export function identityOf({ object, standing }: Candidate): Identity {
   const around = [
     object.id.namespace ?? "",
     object.id.apiVersion.split("/")[0]?.replace(/\.(?:io|com|org|dev)$/, "") ?? "",
-    ...object.origin.file.replace(/\.ya?ml$/, "").split("/").slice(-4),
+    ...object.origin.file
+      .replace(/\.ya?ml$/, "")
+      .split("/")
+      .slice(-4),
   ];
   const made: Identity = { kind: stemSet([object.id.kind]), own: stemSet(own), all: stemSet([...own, ...around]) };
   identities.set(object, made);

@@ -1,6 +1,6 @@
 import type { Assertion, SpokenPart, SpokenValue } from "./assertion.ts";
-import { type Identity, identityOf, type Leaf, leavesOf } from "./leaves.ts";
 import { kindNamed } from "./kinds.ts";
+import { type Identity, identityOf, type Leaf, leavesOf } from "./leaves.ts";
 import type { Candidate } from "./search.ts";
 import { spokenFit, UNITS } from "./spoken-fit.ts";
 import { countBits, SpokenWords } from "./spoken-words.ts";

@@ -49,7 +49,9 @@ function placedIn(
 
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   if (!READ.has(sentence.section)) return null;
-  const named = namedObjectsIn(sentence).find(({ name, spans: [span] }) => name !== null && span !== undefined && /^\W*(?:the |an? )?$/i.test(sentence.text.slice(0, span.start)));
+  const named = namedObjectsIn(sentence).find(
+    ({ name, spans: [span] }) => name !== null && span !== undefined && /^\W*(?:the |an? )?$/i.test(sentence.text.slice(0, span.start)),
+  );
   const placed = placedIn(named === undefined ? sentence.text : blanked(sentence.text, named.spans), context.clusters);
   if (placed === null) return null;
   const statements = statementsIn(placed.text, (code) => isAbbreviated(code) || isRepositoryPath(code, "code", context.exists));
@@ -59,7 +61,11 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const under = sentence.scope.lines
     .flatMap((line) => topicWords(line.text))
     .filter((word) => !stemsOf(word).every((stem) => known.includes(stem) || HEADING.has(stem)));
-  const search = { clusters: placed.cluster === null ? clustersOf(sentence, context) : [placed.cluster], tiers: tiersOf(sentence, context), ...(named === undefined ? {} : { kind: named.kind, name: named.name ?? "" }) };
+  const search = {
+    clusters: placed.cluster === null ? clustersOf(sentence, context) : [placed.cluster],
+    tiers: tiersOf(sentence, context),
+    ...(named === undefined ? {} : { kind: named.kind, name: named.name ?? "" }),
+  };
   return {
     assertions: statements.map(({ subject, parts, items, every }) => ({
       kind: "plain-words",

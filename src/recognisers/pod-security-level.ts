@@ -23,13 +23,17 @@ const PHRASES: readonly Phrase[] = [
     homes: (match) => level(match[1], match[2]),
   },
   {
-    pattern: words("(?:is|stays|remains) (privileged|baseline|restricted)(?: \\( ?(?:psa|pod security[a-z ]{0,20}) ?\\))?(?: in terms of pod security)?"),
+    pattern: words(
+      "(?:is|stays|remains) (privileged|baseline|restricted)(?: \\( ?(?:psa|pod security[a-z ]{0,20}) ?\\))?(?: in terms of pod security)?",
+    ),
     about: /(?:^|\W)namespace\W/i,
     unless: /container|deployment|daemonset|statefulset|access|deny|audit|warn/i,
     homes: (match) => level("enforce", match[1]),
   },
   {
-    pattern: words("(?:with |has |carries |at )?@(privileged|baseline|restricted) (?:psa|pod security)(?: admission)?(?: labels?| standards?| level| profile)?"),
+    pattern: words(
+      "(?:with |has |carries |at )?@(privileged|baseline|restricted) (?:psa|pod security)(?: admission)?(?: labels?| standards?| level| profile)?",
+    ),
     about: SECURITY,
     unless: /enforces?|audits?|warns?/i,
     homes: (match) => level("enforce", match[1]),
@@ -51,7 +55,12 @@ export const recogniser: Recogniser = {
     },
     {
       sentence: "Namespace `cache` is privileged (PSA)",
-      reads: [{ kind: "worded-field", homes: [{ fields: ['metadata.labels["pod-security.kubernetes.io/enforce"]'], expect: { is: "same", value: "privileged" } }] }],
+      reads: [
+        {
+          kind: "worded-field",
+          homes: [{ fields: ['metadata.labels["pod-security.kubernetes.io/enforce"]'], expect: { is: "same", value: "privileged" } }],
+        },
+      ],
     },
     {
       sentence: "Namespace manifest with restricted PSA labels",
