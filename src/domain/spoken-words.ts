@@ -85,6 +85,13 @@ export class SpokenWords {
     return this.words.slice(start, start + count).reduce((sum, { bit }) => sum | bit, 0);
   }
 
+  /** Words that some of these texts (as letters and digits only) are written out by. */
+  spelledIn(texts: ReadonlySet<string>): number {
+    let bits = 0;
+    for (const [folded, own] of this.spelt) if (texts.has(folded)) bits |= own;
+    return bits;
+  }
+
   /** The words that write out a value (as letters and digits only): one word, or a run of them; 0 for none. */
   spelling(folded: string): number {
     return this.spelt.get(folded) ?? 0;

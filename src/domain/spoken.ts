@@ -1,6 +1,6 @@
 import type { Assertion, SpokenPart, SpokenValue } from "./assertion.ts";
 import { kindNamed } from "./kinds.ts";
-import { type Identity, identityOf, type Leaf, leavesOf } from "./leaves.ts";
+import { type Identity, identityOf, type Leaf, leavesOf, vocabularyOf } from "./leaves.ts";
 import type { Candidate } from "./search.ts";
 import { spokenFit, UNITS } from "./spoken-fit.ts";
 import { countBits, SpokenWords } from "./spoken-words.ts";
@@ -85,8 +85,19 @@ export interface Prepared {
   readonly under: SpokenWords;
 }
 
-/** Makes a statement ready; once for all objects it is tried on. */
+const ready = new WeakMap<Spoken["parts"], Map<string, Prepared>>();
+
+/** Makes a statement ready; once for all objects it is tried on, wherever they are looked for. */
 export function prepare(claim: Spoken): Prepared {
+  const known = ready.get(claim.parts) ?? new Map<string, Prepared>();
+  ready.set(claim.parts, known);
+  const key = claim.subject.join("\n");
+  const made = known.get(key) ?? makeReady(claim);
+  known.set(key, made);
+  return { ...made, claim };
+}
+
+function makeReady(claim: Spoken): Prepared {
   const words = new SpokenWords([...claim.subject, ...claim.parts.flatMap((part) => part.words)]);
   let at = claim.subject.length;
   const plain = claim.parts.map((part) => {
@@ -132,6 +143,19 @@ function identityBits(words: SpokenWords, identity: Identity): number {
   return (bitsOf(identity.all) & ~kinds) | bitsOf(identity.own);
 }
 
+const chartParts = new WeakMap<readonly Leaf[], ReadonlyMap<string, readonly string[]>>();
+
+/** Steps of a chart's values above their scalars. */
+function partsOfChart(leaves: readonly Leaf[]): ReadonlyMap<string, readonly string[]> {
+  const known = chartParts.get(leaves);
+  if (known !== undefined) return known;
+  const made = new Map<string, readonly string[]>();
+  for (const { shape, whole, steps } of leaves)
+    if (shape.startsWith(".spec.values.")) for (let at = 2; at < whole.length - 1; at++) made.set(whole[at] ?? "", steps[at] ?? []);
+  chartParts.set(leaves, made);
+  return made;
+}
+
 class Hearing {
   private readonly world: World;
   private readonly candidate: Candidate;
@@ -141,6 +165,7 @@ class Hearing {
   /** True for an object that configures several workloads. */
   private readonly manyParts: boolean;
   private readonly leaves: readonly Leaf[];
+  private readonly bits = new Map<Leaf, number>();
 
   constructor(world: World, candidate: Candidate, said: Prepared) {
     this.world = world;
@@ -234,23 +259,20 @@ class Hearing {
   private partBits(): number {
     if (!this.manyParts) return 0;
     let bits = 0;
-    for (const { shape, whole, steps } of this.leaves) {
-      if (!shape.startsWith(".spec.values.")) continue;
-      for (let at = 2; at < whole.length - 1; at++) bits |= this.said.words.ofStep(whole[at] ?? "", steps[at] ?? []);
-    }
+    for (const [whole, stems] of partsOfChart(this.leaves)) bits |= this.said.words.ofStep(whole, stems);
     return bits;
   }
 
-  /** Whether the object has all words of the subject anywhere; most objects fail here. */
+  /** Whether the object has all words that count, anywhere; most objects fail here. */
   private mayHold(): boolean {
-    const { words, subject } = this.said;
-    let open = subject & words.significant & ~this.named;
-    if (open === 0) return true;
-    for (const leaf of this.leaves) {
-      open &= ~(this.pathBits(leaf) | this.besideBits(leaf));
-      if (open === 0) return true;
-    }
-    return false;
+    const { words } = this.said;
+    const { steps, beside, texts } = vocabularyOf(this.leaves);
+    let bits = this.named | words.spelledIn(texts);
+    for (const [whole, stems] of steps) bits |= words.ofStep(whole, stems);
+    for (const stem of beside) bits |= words.ofStem(stem);
+    bits = this.withDescriptions(bits);
+    if (this.manyParts) for (const { stem, bit } of words.words) if (MAIN.has(stem)) bits |= bit;
+    return (words.significant & ~bits) === 0;
   }
 
   /** What the scalars found for one value come to; null when they say nothing about it. */
@@ -318,9 +340,12 @@ class Hearing {
   }
 
   private pathBits(leaf: Leaf): number {
+    const known = this.bits.get(leaf);
+    if (known !== undefined) return known;
     const { words } = this.said;
     let bits = 0;
     for (const [at, whole] of leaf.whole.entries()) bits |= words.ofStep(whole, leaf.steps[at] ?? []);
+    this.bits.set(leaf, bits);
     return bits;
   }
 
