@@ -3,7 +3,7 @@ import { kindNamed } from "./kinds.ts";
 import { type Identity, identityOf, type Leaf, leavesOf, vocabularyOf } from "./leaves.ts";
 import type { Candidate } from "./search.ts";
 import { spokenFit, UNITS } from "./spoken-fit.ts";
-import { countBits, SpokenWords } from "./spoken-words.ts";
+import { countBits, SpokenWords, StepBook } from "./spoken-words.ts";
 import { stemOf, stemsOf } from "./stems.ts";
 import type { World } from "./world.ts";
 
@@ -143,15 +143,28 @@ function identityBits(words: SpokenWords, identity: Identity): number {
   return (bitsOf(identity.all) & ~kinds) | bitsOf(identity.own);
 }
 
-const chartParts = new WeakMap<readonly Leaf[], ReadonlyMap<string, readonly string[]>>();
+const books = new WeakMap<World, { readonly book: StepBook; readonly entered: WeakSet<readonly Leaf[]> }>();
+
+/** The steps of all objects of a world that were looked at so far, those of this one included. */
+function bookOf(world: World, leaves: readonly Leaf[]): StepBook {
+  const kept = books.get(world) ?? { book: new StepBook(), entered: new WeakSet() };
+  books.set(world, kept);
+  if (!kept.entered.has(leaves)) {
+    kept.entered.add(leaves);
+    kept.book.add(vocabularyOf(leaves).steps);
+  }
+  return kept.book;
+}
+
+const chartParts = new WeakMap<readonly Leaf[], ReadonlySet<string>>();
 
 /** Steps of a chart's values above their scalars. */
-function partsOfChart(leaves: readonly Leaf[]): ReadonlyMap<string, readonly string[]> {
+function partsOfChart(leaves: readonly Leaf[]): ReadonlySet<string> {
   const known = chartParts.get(leaves);
   if (known !== undefined) return known;
-  const made = new Map<string, readonly string[]>();
-  for (const { shape, whole, steps } of leaves)
-    if (shape.startsWith(".spec.values.")) for (let at = 2; at < whole.length - 1; at++) made.set(whole[at] ?? "", steps[at] ?? []);
+  const made = new Set<string>();
+  for (const { shape, whole } of leaves)
+    if (shape.startsWith(".spec.values.")) for (let at = 2; at < whole.length - 1; at++) made.add(whole[at] ?? "");
   chartParts.set(leaves, made);
   return made;
 }
@@ -259,7 +272,8 @@ class Hearing {
   private partBits(): number {
     if (!this.manyParts) return 0;
     let bits = 0;
-    for (const [whole, stems] of partsOfChart(this.leaves)) bits |= this.said.words.ofStep(whole, stems);
+    const parts = partsOfChart(this.leaves);
+    for (const [whole, own] of this.said.words.matching(bookOf(this.world, this.leaves))) if (parts.has(whole)) bits |= own;
     return bits;
   }
 
@@ -268,7 +282,7 @@ class Hearing {
     const { words } = this.said;
     const { steps, beside, texts } = vocabularyOf(this.leaves);
     let bits = this.named | words.spelledIn(texts);
-    for (const [whole, stems] of steps) bits |= words.ofStep(whole, stems);
+    for (const [whole, own] of words.matching(bookOf(this.world, this.leaves))) if (steps.has(whole)) bits |= own;
     for (const stem of beside) bits |= words.ofStem(stem);
     bits = this.withDescriptions(bits);
     if (this.manyParts) for (const { stem, bit } of words.words) if (MAIN.has(stem)) bits |= bit;
@@ -301,9 +315,11 @@ class Hearing {
   /** The scalars that the words around a value lead to most closely. */
   private best(value: SpokenValue, { words, group }: Part): readonly Scored[] {
     const { subject } = this.said;
+    const telling = isTelling(value);
     let top: readonly number[] | null = null;
     let found: Scored[] = [];
     for (const leaf of this.leaves) {
+      if (!telling && this.pathBits(leaf) === 0 && typeof leaf.path.at(-1) !== "number") continue;
       const listed = this.switchedItem(leaf, value);
       const isKey = value.firm && value.shape === "text" && isKeyLike(value.says) && String(leaf.path.at(-1)) === value.says;
       const fit = listed !== 0 || isKey ? "yes" : spokenFit(this.world, this.candidate, leaf, value);
