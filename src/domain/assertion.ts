@@ -257,8 +257,16 @@ export type Assertion =
   | { readonly kind: "variables-wired"; readonly search: Search; readonly literals: boolean }
   /** Some setting has this value, and a name that shares a word with the label. */
   | { readonly kind: "some-setting"; readonly clusters: readonly string[]; readonly value: string; readonly label: readonly string[] }
-  /** An alert is about this: its name and summary have all the words, its expression the bounds. */
-  | { readonly kind: "alert-about"; readonly search: Search; readonly words: readonly string[]; readonly bounds: readonly string[] }
+  /** An alert is about this: its name, summary and description have all the words, its expression the bounds. */
+  | {
+      readonly kind: "alert-about";
+      readonly search: Search;
+      readonly words: readonly string[];
+      readonly bounds: readonly string[];
+      /** How long it has to be so, and how bad it is, where that is said. */
+      readonly lasting?: string;
+      readonly severity?: string;
+    }
   /** Nothing here can check it, and why: needs the network, a cluster, a person. */
   | { readonly kind: "uncheckable"; readonly reason: UnprovenReason; readonly because: string };
 

@@ -226,7 +226,7 @@ class Hearing {
     const spelled = this.spelled(spoken & ~heard, chosen.length === 0);
     const left = spoken & ~this.withDescriptions(heard | spelled.bits);
     if (left !== 0) return none(`nothing accounts for ${words.texts(left).join(", ")}`);
-    if (chosen.length + spelled.leaves.length === 0) return none("no value");
+    if (chosen.length + spelled.leaves.length === 0) return this.isNamed() ? { ...none(""), fit: "yes" } : none("no value");
     if (!this.isUnder([...chosen.map(({ leaf }) => leaf), ...(chosen.length === 0 ? spelled.leaves : [])]))
       return none("the parents name something else");
     const leaves = [...chosen.map(({ leaf }) => leaf), ...spelled.leaves];
@@ -266,6 +266,17 @@ class Hearing {
     const { words } = this.said;
     for (const [product, described] of words.described) if ((words.ofStem(product) & bits) !== 0) all |= described;
     return all;
+  }
+
+  /** "ServiceMonitor for the press": all words are the object's kind and parts of its name. */
+  private isNamed(): boolean {
+    const { words, parts } = this.said;
+    if (parts.some(({ part }) => part.values.length > 0) || !this.isUnder([])) return false;
+    const kind = words.words.find(({ text }) => /^[A-Z]/.test(text) && kindNamed(text)?.kind === this.candidate.object.id.kind);
+    if (kind === undefined) return false;
+    const name = new Set(stemsOf(this.candidate.object.id.name));
+    const rest = words.words.filter((word) => word.significant && word !== kind && kindNamed(word.text)?.kind !== this.candidate.object.id.kind);
+    return rest.length > 0 && rest.every(({ stem, parts: some }) => name.has(stem) || (some.length > 0 && some.every((part) => name.has(part))));
   }
 
   /** Words that name a part of a chart: what is said of the part is not said of the whole, though it may go by the same word. */
