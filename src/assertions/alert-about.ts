@@ -1,4 +1,5 @@
 import type { Assertion, Outcome } from "../domain/assertion.ts";
+import { sameByValue } from "../domain/compare.ts";
 import { type FieldMatch, fieldEvidence, judgedForm, levelOf, objectEvidence } from "../domain/fields.ts";
 import { groupsOf } from "../domain/groups.ts";
 import { partsOf } from "../domain/lexicon.ts";
@@ -26,7 +27,8 @@ const claim = (words: readonly string[], ...bounds: string[]): AlertAbout => ({
 /** Judges that an alert is about something. */
 export const assertion: AssertionKind<AlertAbout> = {
   kind: "alert-about",
-  summary: "One alert has all the words in its name and summary (endings aside), and the bounds in its expression; 80 % is 0.8 there.",
+  summary:
+    "One alert has all the words in its name, summary and description (endings aside), the bounds in its expression (80 % is 0.8 there), and the time and severity where they are given.",
   examples: [
     { title: "words and a bound", files: FILES, assertion: claim(["high", "queue", "depth"], "> 10"), outcome: "holds" },
     { title: "a percentage", files: FILES, assertion: claim(["disk", "full"], "> 80%"), outcome: "holds" },
@@ -85,8 +87,10 @@ function rulesOf(candidate: Candidate): readonly Rule[] {
   });
 }
 
-function fits({ words, bounds }: AlertAbout, rule: Mapping): boolean {
-  const text = `${stringAt(rule, "alert") ?? ""} ${stringAt(rule, "annotations", "summary") ?? ""}`;
+function fits({ words, bounds, lasting, severity }: AlertAbout, rule: Mapping): boolean {
+  if (lasting !== undefined && !sameByValue(lasting, stringAt(rule, "for") ?? "0s")) return false;
+  if (severity !== undefined && stringAt(rule, "labels", "severity") !== severity) return false;
+  const text = `${stringAt(rule, "alert") ?? ""} ${stringAt(rule, "annotations", "summary") ?? ""} ${stringAt(rule, "annotations", "description") ?? ""}`;
   const known = [...partsOf(text), ...text.toLowerCase().split(/[^a-z0-9]+/)].map(stem);
   const whole = text.toLowerCase().replace(/[^a-z0-9]/g, "");
   const said = (word: string): boolean => known.includes(stem(word)) || (word.length >= 4 && whole.includes(stem(word)));

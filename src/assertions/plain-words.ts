@@ -1,5 +1,5 @@
 import type { Assertion, Outcome, SpokenValue } from "../domain/assertion.ts";
-import { fieldEvidence, levelOf, shownValue } from "../domain/fields.ts";
+import { fieldEvidence, levelOf, objectEvidence, shownValue } from "../domain/fields.ts";
 import { groupsOf } from "../domain/groups.ts";
 import { describeSearch } from "../domain/missing.ts";
 import { all, contradicted, distinct, holds, listed, unknown } from "../domain/outcome.ts";
@@ -146,7 +146,9 @@ interface Told {
 
 function settle(claim: PlainWords, told: readonly Told[], clusters: readonly string[], nearest: boolean): Outcome {
   const evidence = told.flatMap(({ candidate, heard }) =>
-    heard.leaves.slice(0, 4).map((leaf) => fieldEvidence(candidate, { path: leaf.path, value: leaf.value })),
+    heard.leaves.length === 0
+      ? [objectEvidence(candidate)]
+      : heard.leaves.slice(0, 4).map((leaf) => fieldEvidence(candidate, { path: leaf.path, value: leaf.value })),
   );
   const level = levelOf(told.map(({ candidate }) => candidate));
   const names = listed(distinct(told.map(({ candidate }) => candidateName(candidate.object))), 3);

@@ -272,8 +272,16 @@ export type Assertion =
     }
   /** Some setting has this value, and a name that shares a word with the label. */
   | { readonly kind: "some-setting"; readonly clusters: readonly string[]; readonly value: string; readonly label: readonly string[] }
-  /** An alert is about this: its name and summary have all the words, its expression the bounds. */
-  | { readonly kind: "alert-about"; readonly search: Search; readonly words: readonly string[]; readonly bounds: readonly string[] }
+  /** An alert is about this: its name, summary and description have all the words, its expression the bounds. */
+  | {
+      readonly kind: "alert-about";
+      readonly search: Search;
+      readonly words: readonly string[];
+      readonly bounds: readonly string[];
+      /** How long it has to be so, and how bad it is, where that is said. */
+      readonly lasting?: string;
+      readonly severity?: string;
+    }
   /** A Corefile that Git makes uses this plugin, with these arguments when some are given. */
   | { readonly kind: "corefile-plugin"; readonly search: Search; readonly plugin: string; readonly args: readonly string[] }
   /** Nothing here can check it, and why: needs the network, a cluster, a person. */

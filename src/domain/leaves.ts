@@ -40,6 +40,32 @@ export function leavesOf(candidate: Candidate): readonly Leaf[] {
   return found;
 }
 
+/** What all scalars of an object come to: its distinct steps with their stems, what stands beside, and its texts by letters and digits. */
+export interface Vocabulary {
+  readonly steps: ReadonlyMap<string, readonly string[]>;
+  readonly beside: ReadonlySet<string>;
+  readonly texts: ReadonlySet<string>;
+}
+
+const vocabularies = new WeakMap<readonly Leaf[], Vocabulary>();
+
+/** The vocabulary of an object; made once. */
+export function vocabularyOf(leaves: readonly Leaf[]): Vocabulary {
+  const known = vocabularies.get(leaves);
+  if (known !== undefined) return known;
+  const steps = new Map<string, readonly string[]>();
+  const beside = new Set<string>();
+  const texts = new Set<string>();
+  for (const leaf of leaves) {
+    for (const [at, whole] of leaf.whole.entries()) steps.set(whole, leaf.steps[at] ?? []);
+    for (const stem of leaf.beside) beside.add(stem);
+    if (leaf.folded !== "") texts.add(leaf.folded);
+  }
+  const made = { steps, beside, texts };
+  vocabularies.set(leaves, made);
+  return made;
+}
+
 interface Node {
   readonly value: Value;
   readonly path: FieldPath;

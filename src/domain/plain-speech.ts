@@ -114,6 +114,8 @@ class Reader {
   private labelled: number | null = null;
   private readonly bracketed = new Set<number>();
   private depth = 0;
+  /** How many words of the open part stood before its last value. */
+  private mark = 0;
   private readonly covers: Span[] = [];
   private readonly quantifiers: Span[] = [];
 
@@ -182,6 +184,7 @@ class Reader {
 
   private open(group: number, listed = false): void {
     this.parts.push({ words: [], values: [], group, pieces: [], listed });
+    this.mark = 0;
   }
 
   /** What stands before the first colon is what the rest is about; a later colon labels what follows it within the same statement. */
@@ -211,6 +214,21 @@ class Reader {
     return pieces.map(({ text }) => text).join(" ");
   }
 
+  /** Words between a value in code and the next value are of the next one: "port `web` every 30s". */
+  private split(): void {
+    const part = this.current();
+    const words = part.words.splice(this.mark);
+    const pieces = part.pieces.splice(Math.max(0, part.pieces.length - words.length));
+    this.parts.push({ words, values: [], group: part.group, pieces, listed: false });
+  }
+
+  private give(value: SpokenValue): void {
+    const before = this.current().values.at(-1);
+    if (before?.firm === true && this.current().words.length > this.mark) this.split();
+    this.current().values.push(value);
+    this.mark = this.current().words.length;
+  }
+
   private take(piece: Piece): boolean {
     const part = this.current();
     const { text } = piece;
@@ -226,18 +244,18 @@ class Reader {
     }
     this.covers.push({ start: piece.start, end: piece.end });
     if (text.startsWith('"')) {
-      part.values.push({ says: text, shape: "text", expect: { is: "same", value: text.slice(1, -1) }, firm: true });
+      this.give({ says: text, shape: "text", expect: { is: "same", value: text.slice(1, -1) }, firm: true });
       return true;
     }
     const amount = this.amount(piece);
     if (amount !== null) {
-      part.values.push(amount);
+      this.give(amount);
       return true;
     }
     const lower = text.toLowerCase();
     const on = Object.hasOwn(SWITCHES, lower) ? SWITCHES[lower] : undefined;
     if (on !== undefined && (lower !== "on" || this.endsHere())) {
-      part.values.push({ says: text, shape: "switch", expect: { is: "same", value: on }, firm: false });
+      this.give({ says: text, shape: "switch", expect: { is: "same", value: on }, firm: false });
       return true;
     }
     part.words.push(text);
@@ -249,9 +267,8 @@ class Reader {
 
   private takeCode(piece: Piece, code: string): boolean {
     const variable = /^\$\{(\w+)\}$/.exec(code)?.[1];
-    const part = this.current();
     const push = (value: SpokenValue): true => {
-      part.values.push(value);
+      this.give(value);
       this.covers.push({ start: piece.start, end: piece.end });
       return true;
     };

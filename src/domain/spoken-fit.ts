@@ -4,6 +4,7 @@ import { fitOf } from "./expectation.ts";
 import type { Leaf } from "./leaves.ts";
 import type { Candidate } from "./search.ts";
 import { stemOf } from "./stems.ts";
+import { valueAt } from "./value.ts";
 import type { World } from "./world.ts";
 
 /** Units that the last part of a key may give to a bare number. */
@@ -29,6 +30,10 @@ export function spokenFit(world: World, candidate: Candidate, leaf: Leaf, value:
   const found = withDefaults(candidate, leaf.value);
   if (expect.is === "same" && typeof expect.value === "string" && expect.value.includes("${"))
     return templateFit(world, candidate, leaf, value, expect.value);
+  if (expect.is === "uses-variable") {
+    const source = valueAt(candidate.object.forms.built, leaf.path);
+    if (typeof source !== "string" || !source.includes(expect.variable)) return null;
+  }
   if (expect.is === "uses-variable" || (typeof found === "string" && found.includes("${"))) {
     if (expect.is === "uses-variable" && typeof found === "boolean") return null;
     return fitOf(world, candidate, { path: leaf.path, value: found }, expect) === "yes" ? "yes" : null;
@@ -59,8 +64,9 @@ function withDefaults({ standing }: Candidate, value: Leaf["value"]): Leaf["valu
 /** A text with variables in it, as the source has it or as the settings give it; the source may go on with a path, a tag or a port. */
 function templateFit(world: World, candidate: Candidate, leaf: Leaf, value: SpokenValue, wanted: string): "yes" | null {
   if (typeof leaf.value !== "string") return null;
-  const raw = candidate.object.locate(leaf.path).raw ?? leaf.value;
-  if (raw.startsWith(wanted) && /^(?:$|[:/@])/.test(raw.slice(wanted.length))) return "yes";
+  const source = valueAt(candidate.object.forms.built, leaf.path);
+  if (typeof source !== "string" || !source.includes("${")) return null;
+  if (source.startsWith(wanted) && /^(?:$|[:/@])/.test(source.slice(wanted.length))) return "yes";
   return fitOf(world, candidate, { path: leaf.path, value: leaf.value }, value.expect) === "yes" ? "yes" : null;
 }
 

@@ -18,6 +18,20 @@ function squeeze(text: string): string {
   return text.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
 
+/** Distinct steps of paths with their stems, in the order they were met; it only grows. */
+export class StepBook {
+  readonly list: (readonly [string, readonly string[]])[] = [];
+  private readonly known = new Set<string>();
+
+  add(steps: ReadonlyMap<string, readonly string[]>): void {
+    for (const [whole, stems] of steps) {
+      if (this.known.has(whole)) continue;
+      this.known.add(whole);
+      this.list.push([whole, stems]);
+    }
+  }
+}
+
 /** The words of a statement in order, and which of them a step of a path accounts for. */
 export class SpokenWords {
   readonly words: readonly Word[];
@@ -30,6 +44,9 @@ export class SpokenWords {
   readonly described = new Map<string, number>();
   private readonly spelt = new Map<string, number>();
   private readonly long: readonly Word[];
+  private book: StepBook | null = null;
+  private read = 0;
+  private matched: (readonly [string, number])[] = [];
 
   constructor(texts: readonly string[]) {
     this.words = texts.slice(0, MOST_WORDS).map((text, at): Word => {
@@ -80,9 +97,31 @@ export class SpokenWords {
     return bits;
   }
 
+  /** Steps of a book that account for some word, with the words. */
+  matching(book: StepBook): readonly (readonly [string, number])[] {
+    if (this.book !== book) {
+      this.book = book;
+      this.read = 0;
+      this.matched = [];
+    }
+    for (; this.read < book.list.length; this.read += 1) {
+      const [whole, stems] = book.list[this.read] ?? ["", []];
+      const bits = this.ofStep(whole, stems);
+      if (bits !== 0) this.matched.push([whole, bits]);
+    }
+    return this.matched;
+  }
+
   /** The bits of some words of the statement, from one index on. */
   bitsFrom(start: number, count: number): number {
     return this.words.slice(start, start + count).reduce((sum, { bit }) => sum | bit, 0);
+  }
+
+  /** Words that some of these texts (as letters and digits only) are written out by. */
+  spelledIn(texts: ReadonlySet<string>): number {
+    let bits = 0;
+    for (const [folded, own] of this.spelt) if (texts.has(folded)) bits |= own;
+    return bits;
   }
 
   /** The words that write out a value (as letters and digits only): one word, or a run of them; 0 for none. */

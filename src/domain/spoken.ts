@@ -1,9 +1,9 @@
 import type { Assertion, SpokenPart, SpokenValue } from "./assertion.ts";
 import { kindNamed } from "./kinds.ts";
-import { type Identity, identityOf, type Leaf, leavesOf } from "./leaves.ts";
+import { type Identity, identityOf, type Leaf, leavesOf, vocabularyOf } from "./leaves.ts";
 import type { Candidate } from "./search.ts";
 import { spokenFit, UNITS } from "./spoken-fit.ts";
-import { countBits, SpokenWords } from "./spoken-words.ts";
+import { countBits, SpokenWords, StepBook } from "./spoken-words.ts";
 import { stemOf, stemsOf } from "./stems.ts";
 import type { World } from "./world.ts";
 
@@ -85,8 +85,19 @@ export interface Prepared {
   readonly under: SpokenWords;
 }
 
-/** Makes a statement ready; once for all objects it is tried on. */
+const ready = new WeakMap<Spoken["parts"], Map<string, Prepared>>();
+
+/** Makes a statement ready; once for all objects it is tried on, wherever they are looked for. */
 export function prepare(claim: Spoken): Prepared {
+  const known = ready.get(claim.parts) ?? new Map<string, Prepared>();
+  ready.set(claim.parts, known);
+  const key = claim.subject.join("\n");
+  const made = known.get(key) ?? makeReady(claim);
+  known.set(key, made);
+  return { ...made, claim };
+}
+
+function makeReady(claim: Spoken): Prepared {
   const words = new SpokenWords([...claim.subject, ...claim.parts.flatMap((part) => part.words)]);
   let at = claim.subject.length;
   const plain = claim.parts.map((part) => {
@@ -132,6 +143,32 @@ function identityBits(words: SpokenWords, identity: Identity): number {
   return (bitsOf(identity.all) & ~kinds) | bitsOf(identity.own);
 }
 
+const books = new WeakMap<World, { readonly book: StepBook; readonly entered: WeakSet<readonly Leaf[]> }>();
+
+/** The steps of all objects of a world that were looked at so far, those of this one included. */
+function bookOf(world: World, leaves: readonly Leaf[]): StepBook {
+  const kept = books.get(world) ?? { book: new StepBook(), entered: new WeakSet() };
+  books.set(world, kept);
+  if (!kept.entered.has(leaves)) {
+    kept.entered.add(leaves);
+    kept.book.add(vocabularyOf(leaves).steps);
+  }
+  return kept.book;
+}
+
+const chartParts = new WeakMap<readonly Leaf[], ReadonlySet<string>>();
+
+/** Steps of a chart's values above their scalars. */
+function partsOfChart(leaves: readonly Leaf[]): ReadonlySet<string> {
+  const known = chartParts.get(leaves);
+  if (known !== undefined) return known;
+  const made = new Set<string>();
+  for (const { shape, whole } of leaves)
+    if (shape.startsWith(".spec.values.")) for (let at = 2; at < whole.length - 1; at++) made.add(whole[at] ?? "");
+  chartParts.set(leaves, made);
+  return made;
+}
+
 class Hearing {
   private readonly world: World;
   private readonly candidate: Candidate;
@@ -141,6 +178,7 @@ class Hearing {
   /** True for an object that configures several workloads. */
   private readonly manyParts: boolean;
   private readonly leaves: readonly Leaf[];
+  private readonly bits = new Map<Leaf, number>();
 
   constructor(world: World, candidate: Candidate, said: Prepared) {
     this.world = world;
@@ -188,7 +226,7 @@ class Hearing {
     const spelled = this.spelled(spoken & ~heard, chosen.length === 0);
     const left = spoken & ~this.withDescriptions(heard | spelled.bits);
     if (left !== 0) return none(`nothing accounts for ${words.texts(left).join(", ")}`);
-    if (chosen.length + spelled.leaves.length === 0) return none("no value");
+    if (chosen.length + spelled.leaves.length === 0) return this.isNamed() ? { ...none(""), fit: "yes" } : none("no value");
     if (!this.isUnder([...chosen.map(({ leaf }) => leaf), ...(chosen.length === 0 ? spelled.leaves : [])]))
       return none("the parents name something else");
     const leaves = [...chosen.map(({ leaf }) => leaf), ...spelled.leaves];
@@ -230,27 +268,36 @@ class Hearing {
     return all;
   }
 
+  /** "ServiceMonitor for the press": all words are the object's kind and parts of its name. */
+  private isNamed(): boolean {
+    const { words, parts } = this.said;
+    if (parts.some(({ part }) => part.values.length > 0) || !this.isUnder([])) return false;
+    const kind = words.words.find(({ text }) => /^[A-Z]/.test(text) && kindNamed(text)?.kind === this.candidate.object.id.kind);
+    if (kind === undefined) return false;
+    const name = new Set(stemsOf(this.candidate.object.id.name));
+    const rest = words.words.filter((word) => word.significant && word !== kind && kindNamed(word.text)?.kind !== this.candidate.object.id.kind);
+    return rest.length > 0 && rest.every(({ stem, parts: some }) => name.has(stem) || (some.length > 0 && some.every((part) => name.has(part))));
+  }
+
   /** Words that name a part of a chart: what is said of the part is not said of the whole, though it may go by the same word. */
   private partBits(): number {
     if (!this.manyParts) return 0;
     let bits = 0;
-    for (const { shape, whole, steps } of this.leaves) {
-      if (!shape.startsWith(".spec.values.")) continue;
-      for (let at = 2; at < whole.length - 1; at++) bits |= this.said.words.ofStep(whole[at] ?? "", steps[at] ?? []);
-    }
+    const parts = partsOfChart(this.leaves);
+    for (const [whole, own] of this.said.words.matching(bookOf(this.world, this.leaves))) if (parts.has(whole)) bits |= own;
     return bits;
   }
 
-  /** Whether the object has all words of the subject anywhere; most objects fail here. */
+  /** Whether the object has all words that count, anywhere; most objects fail here. */
   private mayHold(): boolean {
-    const { words, subject } = this.said;
-    let open = subject & words.significant & ~this.named;
-    if (open === 0) return true;
-    for (const leaf of this.leaves) {
-      open &= ~(this.pathBits(leaf) | this.besideBits(leaf));
-      if (open === 0) return true;
-    }
-    return false;
+    const { words } = this.said;
+    const { steps, beside, texts } = vocabularyOf(this.leaves);
+    let bits = this.named | words.spelledIn(texts);
+    for (const [whole, own] of words.matching(bookOf(this.world, this.leaves))) if (steps.has(whole)) bits |= own;
+    for (const stem of beside) bits |= words.ofStem(stem);
+    bits = this.withDescriptions(bits);
+    if (this.manyParts) for (const { stem, bit } of words.words) if (MAIN.has(stem)) bits |= bit;
+    return (words.significant & ~bits) === 0;
   }
 
   /** What the scalars found for one value come to; null when they say nothing about it. */
@@ -279,9 +326,11 @@ class Hearing {
   /** The scalars that the words around a value lead to most closely. */
   private best(value: SpokenValue, { words, group }: Part): readonly Scored[] {
     const { subject } = this.said;
+    const telling = isTelling(value);
     let top: readonly number[] | null = null;
     let found: Scored[] = [];
     for (const leaf of this.leaves) {
+      if (!telling && this.pathBits(leaf) === 0 && typeof leaf.path.at(-1) !== "number") continue;
       const listed = this.switchedItem(leaf, value);
       const isKey = value.firm && value.shape === "text" && isKeyLike(value.says) && String(leaf.path.at(-1)) === value.says;
       const fit = listed !== 0 || isKey ? "yes" : spokenFit(this.world, this.candidate, leaf, value);
@@ -318,9 +367,12 @@ class Hearing {
   }
 
   private pathBits(leaf: Leaf): number {
+    const known = this.bits.get(leaf);
+    if (known !== undefined) return known;
     const { words } = this.said;
     let bits = 0;
     for (const [at, whole] of leaf.whole.entries()) bits |= words.ofStep(whole, leaf.steps[at] ?? []);
+    this.bits.set(leaf, bits);
     return bits;
   }
 

@@ -121,6 +121,7 @@ const ALSO: Readonly<Record<string, string>> = {
   keep: "retention",
   keeps: "retention",
   role: "owner",
+  gateway: "parent",
   expire: "ttl retention",
   listener: "section",
   folder: "dir directory",

@@ -76,7 +76,18 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     ...words.filter((span) => !touches(span, subject?.spans ?? [])),
     ...dns,
   ];
-  return { assertions, combine: "all", covers: covers.map(({ start, end }) => ({ start, end })) };
+  const told = ({ peer, start, end }: (typeof allows)[number]): boolean =>
+    peer === null ||
+    /[^a-z]/.test(peer) ||
+    (context.objectsNamed?.(peer).length ?? 1) > 0 ||
+    new RegExp(`\`${peer}\`|namespace ${peer}(?![\\w-])|(?<![\\w-])${peer} namespace`, "i").test(sentence.text.slice(start, end));
+  return {
+    assertions,
+    combine: "all",
+    covers: covers.map(({ start, end }) => ({ start, end })),
+    // A plain word may describe the peer instead of naming it.
+    ...(allows.every(told) ? {} : { inferred: true }),
+  };
 }
 
 /** Traffic that network policies let through or keep out. */

@@ -7,6 +7,7 @@ import { recogniser as addressPools } from "./address-pools.ts";
 import { recogniser as addressRange } from "./address-range.ts";
 import { recogniser as alertAbout } from "./alert-about.ts";
 import { recogniser as alertDetails } from "./alert-details.ts";
+import { recogniser as alertWhen } from "./alert-when.ts";
 import { recogniser as alerts } from "./alerts.ts";
 import { recogniser as allowedTraffic } from "./allowed-traffic.ts";
 import { recogniser as autoscaling } from "./autoscaling.ts";
@@ -112,6 +113,7 @@ export const registry: readonly Recogniser[] = [
   addressRange,
   alertAbout,
   alertDetails,
+  alertWhen,
   alerts,
   allowedTraffic,
   autoscaling,
