@@ -2973,6 +2973,141 @@ function ranges(from) {
 	return found;
 }
 
+// src/domain/quantity.ts
+const DECIMAL_SUFFIX = {
+	n: -9,
+	u: -6,
+	m: -3,
+	k: 3,
+	M: 6,
+	G: 9,
+	T: 12,
+	P: 15,
+	E: 18
+};
+const BINARY_SUFFIX = {
+	Ki: 10n,
+	Mi: 20n,
+	Gi: 30n,
+	Ti: 40n,
+	Pi: 50n,
+	Ei: 60n
+};
+const QUANTITY = /^([-+]?)(\d{0,40})(?:\.(\d{0,40}))?(?:([numkMGTPE])|([KMGTPE]i)|[eE]([-+]?\d{1,3}))?$/;
+function parseQuantity(text) {
+	const match = QUANTITY.exec(text);
+	if (match === null) return void 0;
+	const [, sign, whole = "", fraction = "", decimal, binary, exponent] = match;
+	if (whole === "" && fraction === "") return void 0;
+	const digits = BigInt(`${whole}${fraction}`);
+	const signed = sign === "-" ? -digits : digits;
+	const point = -fraction.length;
+	if (decimal !== void 0) return {
+		coefficient: signed,
+		exponent: point + (DECIMAL_SUFFIX[decimal] ?? 0),
+		unit: "decimal"
+	};
+	if (binary !== void 0) return {
+		coefficient: signed << (BINARY_SUFFIX[binary] ?? 0n),
+		exponent: point,
+		unit: "binary"
+	};
+	if (exponent !== void 0) return {
+		coefficient: signed,
+		exponent: point + Number(exponent),
+		unit: "exponent"
+	};
+	return {
+		coefficient: signed,
+		exponent: point,
+		unit: "plain"
+	};
+}
+function quantityOf(value) {
+	return parseQuantity(String(value));
+}
+function compareQuantities(a, b) {
+	const exponent = Math.min(a.exponent, b.exponent);
+	const difference = a.coefficient * 10n ** BigInt(a.exponent - exponent) - b.coefficient * 10n ** BigInt(b.exponent - exponent);
+	return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+const NANOSECONDS = {
+	ns: 1n,
+	us: 1000n,
+	µs: 1000n,
+	μs: 1000n,
+	ms: 1000000n,
+	s: 1000000000n,
+	m: 60000000000n,
+	h: 3600000000000n,
+	d: 86400000000000n,
+	w: 604800000000000n
+};
+function parseDuration$1(text) {
+	if (text.length > 64) return void 0;
+	const negative = text.startsWith("-");
+	let at = negative || text.startsWith("+") ? 1 : 0;
+	if (at === text.length) return void 0;
+	const part = /(\d{1,18})(?:\.(\d{1,9}))?(ns|us|µs|μs|ms|s|m|h|d|w)/y;
+	let total = 0n;
+	while (at < text.length) {
+		part.lastIndex = at;
+		const match = part.exec(text);
+		if (match === null) return void 0;
+		const [found, whole = "0", fraction = "", unit = "s"] = match;
+		const scale = NANOSECONDS[unit] ?? 0n;
+		total += BigInt(whole) * scale + BigInt(fraction === "" ? "0" : fraction) * scale / 10n ** BigInt(fraction.length);
+		at += found.length;
+	}
+	return negative ? -total : total;
+}
+
+// src/domain/compare.ts
+function sameByValue(a, b) {
+	if (isSequence(a)) return isSequence(b) && a.length === b.length && a.every((item, at) => sameByValue(item, b[at] ?? null));
+	if (isSequence(b)) return false;
+	if (isMapping(a)) {
+		if (!isMapping(b)) return false;
+		const keys = Object.keys(a);
+		return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameByValue(a[key] ?? null, b[key] ?? null));
+	}
+	return isMapping(b) ? false : sameScalar(a, b);
+}
+function subsetOf(expected, found) {
+	if (isSequence(expected)) return isSequence(found) && expected.every((item) => found.some((candidate) => subsetOf(item, candidate)));
+	if (isSequence(found)) return found.some((candidate) => !isSequence(candidate) && subsetOf(expected, candidate));
+	if (!isMapping(expected)) return sameByValue(expected, found);
+	return isMapping(found) && Object.keys(expected).every((key) => Object.hasOwn(found, key) && subsetOf(expected[key] ?? null, found[key] ?? null));
+}
+function sameScalar(a, b) {
+	if (a === b) return true;
+	if (a === null || b === null) return false;
+	if (typeof a === "boolean" || typeof b === "boolean") return typeof a !== typeof b && booleanOf$1(a) !== void 0 && booleanOf$1(a) === booleanOf$1(b);
+	if (typeof a === "string" && typeof b === "string") return sameText$1(a, b);
+	const [left, right] = [portOrQuantity(a), portOrQuantity(b)];
+	return left !== void 0 && right !== void 0 && compareQuantities(left, right) === 0;
+}
+function booleanOf$1(scalar) {
+	if (typeof scalar === "boolean") return scalar;
+	if (scalar === "true" || scalar === "True" || scalar === "TRUE") return true;
+	return scalar === "false" || scalar === "False" || scalar === "FALSE" ? false : void 0;
+}
+function portOrQuantity(scalar) {
+	if (typeof scalar !== "string") return quantityOf(scalar);
+	return parseQuantity(PORT$1.exec(scalar)?.[1] ?? scalar);
+}
+const PORT$1 = /^(\d{1,5})\/(?:tcp|udp|sctp)$/i;
+function sameText$1(a, b) {
+	if (PORT$1.test(a) || PORT$1.test(b)) return a.toUpperCase() === b.toUpperCase() || PORT$1.exec(a)?.[1] === b || PORT$1.exec(b)?.[1] === a;
+	const [left, right] = [parseQuantity(a), parseQuantity(b)];
+	if (left !== void 0 && right !== void 0 && (hasSuffix(left) || hasSuffix(right)) && compareQuantities(left, right) === 0) return true;
+	const [first, second] = [parseDuration$1(a), parseDuration$1(b)];
+	return first !== void 0 && first === second;
+}
+function hasSuffix(quantity) {
+	return quantity.unit === "decimal" || quantity.unit === "binary";
+}
+
 // src/domain/memo.ts
 function perOwner(compute) {
 	const known = /* @__PURE__ */ new WeakMap();
@@ -4095,7 +4230,7 @@ const claim$14 = (words, ...bounds) => ({
 });
 const assertion$40 = {
 	kind: "alert-about",
-	summary: "One alert has all the words in its name and summary (endings aside), and the bounds in its expression; 80 % is 0.8 there.",
+	summary: "One alert has all the words in its name, summary and description (endings aside), the bounds in its expression (80 % is 0.8 there), and the time and severity where they are given.",
 	examples: [
 		{
 			title: "words and a bound",
@@ -4189,8 +4324,10 @@ function rulesOf$1(candidate) {
 		});
 	});
 }
-function fits$4({ words, bounds }, rule) {
-	const text = `${stringAt(rule, "alert") ?? ""} ${stringAt(rule, "annotations", "summary") ?? ""}`;
+function fits$4({ words, bounds, lasting, severity }, rule) {
+	if (lasting !== void 0 && !sameByValue(lasting, stringAt(rule, "for") ?? "0s")) return false;
+	if (severity !== void 0 && stringAt(rule, "labels", "severity") !== severity) return false;
+	const text = `${stringAt(rule, "alert") ?? ""} ${stringAt(rule, "annotations", "summary") ?? ""} ${stringAt(rule, "annotations", "description") ?? ""}`;
 	const known = [...partsOf$3(text), ...text.toLowerCase().split(/[^a-z0-9]+/)].map(stem);
 	const whole = text.toLowerCase().replace(/[^a-z0-9]/g, "");
 	const said = (word) => known.includes(stem(word)) || word.length >= 4 && whole.includes(stem(word));
@@ -4280,8 +4417,8 @@ const assertion$39 = {
 		const holders = HOLDERS.flatMap((kind) => everyOfKind(world, kind));
 		if (claim.clusters.length > 0) return all$1(claim.clusters.map((name) => judgeIn$2(claim, world, inCluster$1(holders, name), [name])));
 		const rendered = holders.filter(({ standing }) => standing === "rendered");
-		const here = definitionsIn(claim, rendered).length > 0 ? rendered : holders;
-		const clusters = distinct$2(definitionsIn(claim, here).flatMap(({ candidate }) => candidate.object.cluster ?? []));
+		const here = definitionsIn$1(claim, rendered).length > 0 ? rendered : holders;
+		const clusters = distinct$2(definitionsIn$1(claim, here).flatMap(({ candidate }) => candidate.object.cluster ?? []));
 		if (clusters.length === 0) return judgeIn$2(claim, world, here, []);
 		return all$1(clusters.map((name) => judgeIn$2(claim, world, inCluster$1(here, name), [name])));
 	}
@@ -4289,7 +4426,7 @@ const assertion$39 = {
 function inCluster$1(candidates, name) {
 	return candidates.filter(({ object, standing }) => standing === "rendered" && object.cluster === name);
 }
-function definitionsIn(claim, candidates) {
+function definitionsIn$1(claim, candidates) {
 	return candidates.flatMap((candidate) => {
 		const { value } = judgedForm(candidate);
 		return findField(value, "alert", true).flatMap((match) => {
@@ -4304,7 +4441,7 @@ function definitionsIn(claim, candidates) {
 	});
 }
 function judgeIn$2(claim, world, candidates, clusters) {
-	const defined = definitionsIn(claim, candidates);
+	const defined = definitionsIn$1(claim, candidates);
 	if (defined.length === 0) return judgeNone$1(claim, world, clusters);
 	const { expr } = claim;
 	const level = levelOf$1(defined.map(({ candidate }) => candidate));
@@ -4895,141 +5032,6 @@ function judgeObject$2(world, object) {
 }
 function specPath(object) {
 	return normalisePath(stringAt(object.forms.built, "spec", "path") ?? "") ?? "";
-}
-
-// src/domain/quantity.ts
-const DECIMAL_SUFFIX = {
-	n: -9,
-	u: -6,
-	m: -3,
-	k: 3,
-	M: 6,
-	G: 9,
-	T: 12,
-	P: 15,
-	E: 18
-};
-const BINARY_SUFFIX = {
-	Ki: 10n,
-	Mi: 20n,
-	Gi: 30n,
-	Ti: 40n,
-	Pi: 50n,
-	Ei: 60n
-};
-const QUANTITY = /^([-+]?)(\d{0,40})(?:\.(\d{0,40}))?(?:([numkMGTPE])|([KMGTPE]i)|[eE]([-+]?\d{1,3}))?$/;
-function parseQuantity(text) {
-	const match = QUANTITY.exec(text);
-	if (match === null) return void 0;
-	const [, sign, whole = "", fraction = "", decimal, binary, exponent] = match;
-	if (whole === "" && fraction === "") return void 0;
-	const digits = BigInt(`${whole}${fraction}`);
-	const signed = sign === "-" ? -digits : digits;
-	const point = -fraction.length;
-	if (decimal !== void 0) return {
-		coefficient: signed,
-		exponent: point + (DECIMAL_SUFFIX[decimal] ?? 0),
-		unit: "decimal"
-	};
-	if (binary !== void 0) return {
-		coefficient: signed << (BINARY_SUFFIX[binary] ?? 0n),
-		exponent: point,
-		unit: "binary"
-	};
-	if (exponent !== void 0) return {
-		coefficient: signed,
-		exponent: point + Number(exponent),
-		unit: "exponent"
-	};
-	return {
-		coefficient: signed,
-		exponent: point,
-		unit: "plain"
-	};
-}
-function quantityOf(value) {
-	return parseQuantity(String(value));
-}
-function compareQuantities(a, b) {
-	const exponent = Math.min(a.exponent, b.exponent);
-	const difference = a.coefficient * 10n ** BigInt(a.exponent - exponent) - b.coefficient * 10n ** BigInt(b.exponent - exponent);
-	return difference < 0n ? -1 : difference > 0n ? 1 : 0;
-}
-const NANOSECONDS = {
-	ns: 1n,
-	us: 1000n,
-	µs: 1000n,
-	μs: 1000n,
-	ms: 1000000n,
-	s: 1000000000n,
-	m: 60000000000n,
-	h: 3600000000000n,
-	d: 86400000000000n,
-	w: 604800000000000n
-};
-function parseDuration$1(text) {
-	if (text.length > 64) return void 0;
-	const negative = text.startsWith("-");
-	let at = negative || text.startsWith("+") ? 1 : 0;
-	if (at === text.length) return void 0;
-	const part = /(\d{1,18})(?:\.(\d{1,9}))?(ns|us|µs|μs|ms|s|m|h|d|w)/y;
-	let total = 0n;
-	while (at < text.length) {
-		part.lastIndex = at;
-		const match = part.exec(text);
-		if (match === null) return void 0;
-		const [found, whole = "0", fraction = "", unit = "s"] = match;
-		const scale = NANOSECONDS[unit] ?? 0n;
-		total += BigInt(whole) * scale + BigInt(fraction === "" ? "0" : fraction) * scale / 10n ** BigInt(fraction.length);
-		at += found.length;
-	}
-	return negative ? -total : total;
-}
-
-// src/domain/compare.ts
-function sameByValue(a, b) {
-	if (isSequence(a)) return isSequence(b) && a.length === b.length && a.every((item, at) => sameByValue(item, b[at] ?? null));
-	if (isSequence(b)) return false;
-	if (isMapping(a)) {
-		if (!isMapping(b)) return false;
-		const keys = Object.keys(a);
-		return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameByValue(a[key] ?? null, b[key] ?? null));
-	}
-	return isMapping(b) ? false : sameScalar(a, b);
-}
-function subsetOf(expected, found) {
-	if (isSequence(expected)) return isSequence(found) && expected.every((item) => found.some((candidate) => subsetOf(item, candidate)));
-	if (isSequence(found)) return found.some((candidate) => !isSequence(candidate) && subsetOf(expected, candidate));
-	if (!isMapping(expected)) return sameByValue(expected, found);
-	return isMapping(found) && Object.keys(expected).every((key) => Object.hasOwn(found, key) && subsetOf(expected[key] ?? null, found[key] ?? null));
-}
-function sameScalar(a, b) {
-	if (a === b) return true;
-	if (a === null || b === null) return false;
-	if (typeof a === "boolean" || typeof b === "boolean") return typeof a !== typeof b && booleanOf$1(a) !== void 0 && booleanOf$1(a) === booleanOf$1(b);
-	if (typeof a === "string" && typeof b === "string") return sameText$1(a, b);
-	const [left, right] = [portOrQuantity(a), portOrQuantity(b)];
-	return left !== void 0 && right !== void 0 && compareQuantities(left, right) === 0;
-}
-function booleanOf$1(scalar) {
-	if (typeof scalar === "boolean") return scalar;
-	if (scalar === "true" || scalar === "True" || scalar === "TRUE") return true;
-	return scalar === "false" || scalar === "False" || scalar === "FALSE" ? false : void 0;
-}
-function portOrQuantity(scalar) {
-	if (typeof scalar !== "string") return quantityOf(scalar);
-	return parseQuantity(PORT$1.exec(scalar)?.[1] ?? scalar);
-}
-const PORT$1 = /^(\d{1,5})\/(?:tcp|udp|sctp)$/i;
-function sameText$1(a, b) {
-	if (PORT$1.test(a) || PORT$1.test(b)) return a.toUpperCase() === b.toUpperCase() || PORT$1.exec(a)?.[1] === b || PORT$1.exec(b)?.[1] === a;
-	const [left, right] = [parseQuantity(a), parseQuantity(b)];
-	if (left !== void 0 && right !== void 0 && (hasSuffix(left) || hasSuffix(right)) && compareQuantities(left, right) === 0) return true;
-	const [first, second] = [parseDuration$1(a), parseDuration$1(b)];
-	return first !== void 0 && first === second;
-}
-function hasSuffix(quantity) {
-	return quantity.unit === "decimal" || quantity.unit === "binary";
 }
 
 // src/domain/pods.ts
@@ -14545,7 +14547,7 @@ const READY = { monitor: {
 	unset: "until-ready",
 	since: "1.12.2"
 } };
-const ready = {
+const ready$1 = {
 	name: "ready",
 	repeat: "once",
 	severity: "availability",
@@ -15828,7 +15830,7 @@ const models = [...[
 	model$4,
 	model$3,
 	prometheus,
-	ready,
+	ready$1,
 	model$2
 ], ...[
 	model$1,
@@ -16048,7 +16050,7 @@ const FILES$20 = { "apps/dns/configmap.yaml": [
 	"    }",
 	""
 ].join("\n") };
-const CHART = { "apps/dns/helmrelease.yaml": [
+const CHART$1 = { "apps/dns/helmrelease.yaml": [
 	"apiVersion: helm.toolkit.fluxcd.io/v2",
 	"kind: HelmRelease",
 	"metadata: {name: coredns, namespace: kube-system}",
@@ -16120,7 +16122,7 @@ const assertion$34 = {
 		},
 		{
 			title: "the default of the chart",
-			files: CHART,
+			files: CHART$1,
 			assertion: {
 				...CLAIM$3,
 				plugin: "cache",
@@ -19381,6 +19383,7 @@ const also = new Map(Object.entries({
 	keep: "retention",
 	keeps: "retention",
 	role: "owner",
+	gateway: "parent",
 	expire: "ttl retention",
 	listener: "section",
 	folder: "dir directory",
@@ -19557,6 +19560,26 @@ function leavesOf(candidate) {
 	leavesKnown.set(root, found);
 	return found;
 }
+const vocabularies = /* @__PURE__ */ new WeakMap();
+function vocabularyOf(leaves) {
+	const known = vocabularies.get(leaves);
+	if (known !== void 0) return known;
+	const steps = /* @__PURE__ */ new Map();
+	const beside = /* @__PURE__ */ new Set();
+	const texts = /* @__PURE__ */ new Set();
+	for (const leaf of leaves) {
+		for (const [at, whole] of leaf.whole.entries()) steps.set(whole, leaf.steps[at] ?? []);
+		for (const stem of leaf.beside) beside.add(stem);
+		if (leaf.folded !== "") texts.add(leaf.folded);
+	}
+	const made = {
+		steps,
+		beside,
+		texts
+	};
+	vocabularies.set(leaves, made);
+	return made;
+}
 const TELLING = /^(?:kind|type|name|namespace|id|key|provider|protocol|method)$/;
 function besideIn(mapping) {
 	const stems = Object.entries(mapping).flatMap(([key, value]) => TELLING.test(key) && typeof value === "string" && value.length <= 60 ? [stemOf$1(value.replace(/[^A-Za-z0-9]/g, "")), ...stemsOf(value)] : []);
@@ -19711,6 +19734,10 @@ function spokenFit(world, candidate, leaf, value) {
 	const { expect, shape } = value;
 	const found = withDefaults(candidate, leaf.value);
 	if (expect.is === "same" && typeof expect.value === "string" && expect.value.includes("${")) return templateFit(world, candidate, leaf, value, expect.value);
+	if (expect.is === "uses-variable") {
+		const source = valueAt(candidate.object.forms.built, leaf.path);
+		if (typeof source !== "string" || !source.includes(expect.variable)) return null;
+	}
 	if (expect.is === "uses-variable" || typeof found === "string" && found.includes("${")) {
 		if (expect.is === "uses-variable" && typeof found === "boolean") return null;
 		return fitOf$1(world, candidate, {
@@ -19742,8 +19769,9 @@ function withDefaults({ standing }, value) {
 }
 function templateFit(world, candidate, leaf, value, wanted) {
 	if (typeof leaf.value !== "string") return null;
-	const raw = candidate.object.locate(leaf.path).raw ?? leaf.value;
-	if (raw.startsWith(wanted) && /^(?:$|[:/@])/.test(raw.slice(wanted.length))) return "yes";
+	const source = valueAt(candidate.object.forms.built, leaf.path);
+	if (typeof source !== "string" || !source.includes("${")) return null;
+	if (source.startsWith(wanted) && /^(?:$|[:/@])/.test(source.slice(wanted.length))) return "yes";
 	return fitOf$1(world, candidate, {
 		path: leaf.path,
 		value: leaf.value
@@ -19803,7 +19831,7 @@ function textFit(wanted, found, folded) {
 }
 
 // src/domain/significance.ts
-const TIES = new Set("issued attaches attached attach forwards forward forwarded mounts mounted mount injected inject pulled pull from fetched templates templated passes passed retrieved referencing targeting points pointing backed labelled labeled tagged owned owns owner called across against through within under onto over stored lives located sized retained enforced enforces exposed reachable scraped collected handled done sends send sent writes keeps kept uses used using supplied provided given taken loaded deployed installed pinned fixed limited capped has have applies apply applied daily hourly uses mode type kind amount total number count size value setting flag feature features endpoint endpoints traffic access resource resources policy strategy strategies default defaults custom dedicated own explicit internally own per it they ha expire expires via for in on at to of is are be by as".split(" "));
+const TIES = new Set("issued attaches attached attach forwards forward forwarded mounts mounted mount injected inject pulled pull from fetched templates templated passes passed retrieved referencing targeting points pointing backed labelled labeled tagged owned owns owner called across against through within under onto over stored lives located sized retained enforced enforces exposed reachable scraped collected handled done sends send sent writes keeps kept uses used using supplied provided given taken loaded deployed installed pinned fixed limited capped has have applies apply applied daily hourly uses mode type kind amount total number count size value setting flag feature features endpoint endpoints traffic access resource resources policy strategy strategies default defaults custom dedicated own explicit internally own per it they cr crs ha expire expires scrape scrapes scraping reads serves publishes via for in on at to of is are be by as".split(" "));
 const TURNING$1 = /^(?:no|not|none|never|without|only|except|than|most|least|default|defaults|all|both|each|every|any)$/;
 function isSignificant(word) {
 	const lower = word.toLowerCase();
@@ -19816,6 +19844,17 @@ const MOST_WORDS = 30;
 function squeeze$3(text) {
 	return text.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
+var StepBook = class {
+	list = [];
+	known = /* @__PURE__ */ new Set();
+	add(steps) {
+		for (const [whole, stems] of steps) {
+			if (this.known.has(whole)) continue;
+			this.known.add(whole);
+			this.list.push([whole, stems]);
+		}
+	}
+};
 var SpokenWords = class {
 	words;
 	significant;
@@ -19825,6 +19864,9 @@ var SpokenWords = class {
 	described = /* @__PURE__ */ new Map();
 	spelt = /* @__PURE__ */ new Map();
 	long;
+	book = null;
+	read = 0;
+	matched = [];
 	constructor(texts) {
 		this.words = texts.slice(0, 30).map((text, at) => {
 			const compound = /[-_./]/.test(text) || /[a-z][A-Z]/.test(text);
@@ -19873,8 +19915,26 @@ var SpokenWords = class {
 		this.steps.set(whole, bits);
 		return bits;
 	}
+	matching(book) {
+		if (this.book !== book) {
+			this.book = book;
+			this.read = 0;
+			this.matched = [];
+		}
+		for (; this.read < book.list.length; this.read += 1) {
+			const [whole, stems] = book.list[this.read] ?? ["", []];
+			const bits = this.ofStep(whole, stems);
+			if (bits !== 0) this.matched.push([whole, bits]);
+		}
+		return this.matched;
+	}
 	bitsFrom(start, count) {
 		return this.words.slice(start, start + count).reduce((sum, { bit }) => sum | bit, 0);
+	}
+	spelledIn(texts) {
+		let bits = 0;
+		for (const [folded, own] of this.spelt) if (texts.has(folded)) bits |= own;
+		return bits;
 	}
 	spelling(folded) {
 		return this.spelt.get(folded) ?? 0;
@@ -19923,7 +19983,19 @@ const MAIN = new Set([
 	"container",
 	"pod"
 ].map(stemOf$1));
+const ready = /* @__PURE__ */ new WeakMap();
 function prepare$1(claim) {
+	const known = ready.get(claim.parts) ?? /* @__PURE__ */ new Map();
+	ready.set(claim.parts, known);
+	const key = claim.subject.join("\n");
+	const made = known.get(key) ?? makeReady(claim);
+	known.set(key, made);
+	return {
+		...made,
+		claim
+	};
+}
+function makeReady(claim) {
 	const words = new SpokenWords([...claim.subject, ...claim.parts.flatMap((part) => part.words)]);
 	let at = claim.subject.length;
 	const plain = claim.parts.map((part) => {
@@ -19963,6 +20035,28 @@ function identityBits(words, identity) {
 	const kinds = words.words.reduce((sum, { text, bit }) => /^[A-Z]/.test(text) && kindNamed(text) !== void 0 ? sum | bit : sum, 0);
 	return bitsOf(identity.all) & ~kinds | bitsOf(identity.own);
 }
+const books = /* @__PURE__ */ new WeakMap();
+function bookOf(world, leaves) {
+	const kept = books.get(world) ?? {
+		book: new StepBook(),
+		entered: /* @__PURE__ */ new WeakSet()
+	};
+	books.set(world, kept);
+	if (!kept.entered.has(leaves)) {
+		kept.entered.add(leaves);
+		kept.book.add(vocabularyOf(leaves).steps);
+	}
+	return kept.book;
+}
+const chartParts = /* @__PURE__ */ new WeakMap();
+function partsOfChart(leaves) {
+	const known = chartParts.get(leaves);
+	if (known !== void 0) return known;
+	const made = /* @__PURE__ */ new Set();
+	for (const { shape, whole } of leaves) if (shape.startsWith(".spec.values.")) for (let at = 2; at < whole.length - 1; at++) made.add(whole[at] ?? "");
+	chartParts.set(leaves, made);
+	return made;
+}
 var Hearing = class {
 	world;
 	candidate;
@@ -19971,6 +20065,7 @@ var Hearing = class {
 	named;
 	manyParts;
 	leaves;
+	bits = /* @__PURE__ */ new Map();
 	constructor(world, candidate, said) {
 		this.world = world;
 		this.candidate = candidate;
@@ -20018,7 +20113,10 @@ var Hearing = class {
 		const spelled = this.spelled(spoken & ~heard, chosen.length === 0);
 		const left = spoken & ~this.withDescriptions(heard | spelled.bits);
 		if (left !== 0) return none(`nothing accounts for ${words.texts(left).join(", ")}`);
-		if (chosen.length + spelled.leaves.length === 0) return none("no value");
+		if (chosen.length + spelled.leaves.length === 0) return this.isNamed() ? {
+			...none(""),
+			fit: "yes"
+		} : none("no value");
 		if (!this.isUnder([...chosen.map(({ leaf }) => leaf), ...chosen.length === 0 ? spelled.leaves : []])) return none("the parents name something else");
 		const leaves = [...chosen.map(({ leaf }) => leaf), ...spelled.leaves];
 		if (torn) return {
@@ -20062,24 +20160,33 @@ var Hearing = class {
 		for (const [product, described] of words.described) if ((words.ofStem(product) & bits) !== 0) all |= described;
 		return all;
 	}
+	isNamed() {
+		const { words, parts } = this.said;
+		if (parts.some(({ part }) => part.values.length > 0) || !this.isUnder([])) return false;
+		const kind = words.words.find(({ text }) => /^[A-Z]/.test(text) && kindNamed(text)?.kind === this.candidate.object.id.kind);
+		if (kind === void 0) return false;
+		const name = new Set(stemsOf(this.candidate.object.id.name));
+		const rest = words.words.filter((word) => word.significant && word !== kind && kindNamed(word.text)?.kind !== this.candidate.object.id.kind);
+		return rest.length > 0 && rest.every(({ stem, parts: some }) => name.has(stem) || some.length > 0 && some.every((part) => name.has(part)));
+	}
 	partBits() {
 		if (!this.manyParts) return 0;
 		let bits = 0;
-		for (const { shape, whole, steps } of this.leaves) {
-			if (!shape.startsWith(".spec.values.")) continue;
-			for (let at = 2; at < whole.length - 1; at++) bits |= this.said.words.ofStep(whole[at] ?? "", steps[at] ?? []);
-		}
+		const parts = partsOfChart(this.leaves);
+		for (const [whole, own] of this.said.words.matching(bookOf(this.world, this.leaves))) if (parts.has(whole)) bits |= own;
 		return bits;
 	}
 	mayHold() {
-		const { words, subject } = this.said;
-		let open = subject & words.significant & ~this.named;
-		if (open === 0) return true;
-		for (const leaf of this.leaves) {
-			open &= ~(this.pathBits(leaf) | this.besideBits(leaf));
-			if (open === 0) return true;
+		const { words } = this.said;
+		const { steps, beside, texts } = vocabularyOf(this.leaves);
+		let bits = this.named | words.spelledIn(texts);
+		for (const [whole, own] of words.matching(bookOf(this.world, this.leaves))) if (steps.has(whole)) bits |= own;
+		for (const stem of beside) bits |= words.ofStem(stem);
+		bits = this.withDescriptions(bits);
+		if (this.manyParts) {
+			for (const { stem, bit } of words.words) if (MAIN.has(stem)) bits |= bit;
 		}
-		return false;
+		return (words.significant & ~bits) === 0;
 	}
 	verdict(best, value, before) {
 		if (best.length === 0) return null;
@@ -20121,9 +20228,11 @@ var Hearing = class {
 	}
 	best(value, { words, group }) {
 		const { subject } = this.said;
+		const telling = isTelling$1(value);
 		let top = null;
 		let found = [];
 		for (const leaf of this.leaves) {
+			if (!telling && this.pathBits(leaf) === 0 && typeof leaf.path.at(-1) !== "number") continue;
 			const listed = this.switchedItem(leaf, value);
 			const isKey = value.firm && value.shape === "text" && isKeyLike(value.says) && String(leaf.path.at(-1)) === value.says;
 			const fit = listed !== 0 || isKey ? "yes" : spokenFit(this.world, this.candidate, leaf, value);
@@ -20167,9 +20276,12 @@ var Hearing = class {
 		return leaf.whole.at(-1) === (expect.value === true ? "enabled" : "disabled") ? this.said.words.spelling(leaf.folded) : 0;
 	}
 	pathBits(leaf) {
+		const known = this.bits.get(leaf);
+		if (known !== void 0) return known;
 		const { words } = this.said;
 		let bits = 0;
 		for (const [at, whole] of leaf.whole.entries()) bits |= words.ofStep(whole, leaf.steps[at] ?? []);
+		this.bits.set(leaf, bits);
 		return bits;
 	}
 	besideBits(leaf) {
@@ -20467,7 +20579,7 @@ function openIfElsewhere(missed, outcome, world, candidates) {
 	return other === void 0 ? outcome : unknown$1("ambiguous", `${candidateName(other.object)} has what is said, under another key.`, outcome.evidence);
 }
 function settle$1(claim, told, clusters, nearest) {
-	const evidence = told.flatMap(({ candidate, heard }) => heard.leaves.slice(0, 4).map((leaf) => fieldEvidence(candidate, {
+	const evidence = told.flatMap(({ candidate, heard }) => heard.leaves.length === 0 ? [objectEvidence(candidate)] : heard.leaves.slice(0, 4).map((leaf) => fieldEvidence(candidate, {
 		path: leaf.path,
 		value: leaf.value
 	})));
@@ -28040,7 +28152,7 @@ const PHRASES$23 = [
 		}]
 	}
 ];
-const recogniser$101 = {
+const recogniser$102 = {
 	id: "access-rules",
 	summary: "A Role allows the stated verbs on the stated resources, and a binding binds the stated subject.",
 	examples: [
@@ -28126,7 +28238,7 @@ const PROVIDERS = {
 	webhook: "webhook"
 };
 const PHRASE$19 = /(?<![\w-])(DNS-?01|HTTP-?01)(?:\s+(?:challenge\s+)?(?:solver|challenge)s?)?(?:\s+(?:is\s+)?(?:configured|enabled|set up|used))?(?:\s+(?:with|via|using|through|for)\s+`?([A-Za-z0-9]+(?: ?(?:DNS|53)|-dns)?)`?)?/i;
-function recognise$80(sentence, context) {
+function recognise$81(sentence, context) {
 	const match = PHRASE$19.exec(withoutCode(sentence.text));
 	if (match === null) return null;
 	const span = {
@@ -28155,7 +28267,7 @@ function recognise$80(sentence, context) {
 		}]
 	};
 }
-const recogniser$100 = {
+const recogniser$101 = {
 	id: "acme-solver",
 	summary: "An issuer has a DNS-01 or HTTP-01 solver, with the named provider.",
 	examples: [
@@ -28187,7 +28299,7 @@ const recogniser$100 = {
 			reads: null
 		}
 	],
-	recognise: recognise$80
+	recognise: recognise$81
 };
 
 // src/recognisers/address-in-network.ts
@@ -28206,7 +28318,7 @@ function networkKeys(word) {
 		`CLUSTER_${one}_CIDR`
 	]);
 }
-function recognise$79(sentence, context) {
+function recognise$80(sentence, context) {
 	const match = PHRASE$18.exec(withoutCode(sentence.text));
 	const [, what = "", word = ""] = match ?? [];
 	if (match === null) return null;
@@ -28230,7 +28342,7 @@ function recognise$79(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$99 = {
+const recogniser$100 = {
 	id: "address-in-network",
 	summary: "Addresses that the story's settings give lie in the cluster's Service, Pod or other network.",
 	examples: [
@@ -28255,7 +28367,7 @@ const recogniser$99 = {
 			reads: null
 		}
 	],
-	recognise: recognise$79
+	recognise: recognise$80
 };
 
 // src/recognisers/address-pools.ts
@@ -28334,7 +28446,7 @@ function memberOf(match, sentence, context, ranges) {
 		}]
 	};
 }
-function recognise$78(sentence, context) {
+function recognise$79(sentence, context) {
 	const { text } = sentence;
 	if (!/(?<![\w-])pools?(?![\w-])/i.test(text) || hedged(text).length > 0) return null;
 	const ranges = [
@@ -28377,7 +28489,7 @@ function recognise$78(sentence, context) {
 		covers: cover(inside)
 	};
 }
-const recogniser$98 = {
+const recogniser$99 = {
 	id: "address-pools",
 	summary: "The pool ranges that the story states stand in the manifests, and do not overlap, have the stated size or lie in the stated network.",
 	examples: [
@@ -28460,7 +28572,7 @@ const recogniser$98 = {
 			reads: null
 		}
 	],
-	recognise: recognise$78
+	recognise: recognise$79
 };
 
 // src/recognisers/address-range.ts
@@ -28476,7 +28588,7 @@ function countAfter(text, from, size) {
 		end: from + match[0].length
 	} : void 0;
 }
-function recognise$77(sentence, context) {
+function recognise$78(sentence, context) {
 	const tokens = plainTokens(sentence, context, "address");
 	if (tokens.length === 0) return null;
 	const base = {
@@ -28555,7 +28667,7 @@ function recognise$77(sentence, context) {
 		covers
 	};
 }
-const recogniser$97 = {
+const recogniser$98 = {
 	id: "address-range",
 	summary: "An address pool has the stated range or network as one of its blocks.",
 	examples: [
@@ -28611,13 +28723,13 @@ const recogniser$97 = {
 			reads: null
 		}
 	],
-	recognise: recognise$77
+	recognise: recognise$78
 };
 
 // src/recognisers/alert-about.ts
 const PARENT$1 = /(?:prometheus ?rules?|vmrules?|alert(?:ing)? rules?|alerts)(?![\w-])[^:]*:?\s*$/i;
-const BOUND$1 = /([<>≥≤]=?)\s*(\d+(?:\.\d+)?)\s*(%?)/g;
-function recognise$76(sentence, context) {
+const BOUND$2 = /([<>≥≤]=?)\s*(\d+(?:\.\d+)?)\s*(%?)/g;
+function recognise$77(sentence, context) {
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	const plain = withoutCode(sentence.text);
 	if (!PARENT$1.test(withoutCode(parent)) || sentence.code.length > 0 || plain.length > 120 || /[:;]/.test(plain)) return null;
@@ -28628,7 +28740,7 @@ function recognise$76(sentence, context) {
 		end: sentence.text.length
 	};
 	if (words.length < 2 || words.length > 8 || words.some((word) => /[a-z][A-Z]{1,}[a-z]/.test(word) && word.length > 12) || touches(whole, ruledOut(sentence.text))) return null;
-	const bounds = [...(inner?.[1] ?? "").matchAll(BOUND$1)].map((match) => `${(match[1] ?? "").replace("≥", ">=").replace("≤", "<=")} ${match[2] ?? ""}${match[3] ?? ""}`);
+	const bounds = [...(inner?.[1] ?? "").matchAll(BOUND$2)].map((match) => `${(match[1] ?? "").replace("≥", ">=").replace("≤", "<=")} ${match[2] ?? ""}${match[3] ?? ""}`);
 	if (inner !== null && bounds.length === 0) return null;
 	return {
 		assertions: [{
@@ -28642,7 +28754,7 @@ function recognise$76(sentence, context) {
 		inferred: true
 	};
 }
-const recogniser$96 = {
+const recogniser$97 = {
 	id: "alert-about",
 	summary: "Below a line about alerts, an item in words means one alert whose name and summary have all of them, and whose expression has the bound. A miss leaves the claim open.",
 	examples: [
@@ -28683,7 +28795,7 @@ const recogniser$96 = {
 			reads: null
 		}
 	],
-	recognise: recognise$76
+	recognise: recognise$77
 };
 
 // src/recognisers/alert-details.ts
@@ -28708,7 +28820,7 @@ const PHRASES$22 = [{
 	name: 1,
 	homes: (match) => alert$1(match[1], { labels: { severity: (match[2] ?? "").toLowerCase() } })
 }];
-const recogniser$95 = {
+const recogniser$96 = {
 	id: "alert-details",
 	summary: "An alert fires after the stated time, with the stated severity.",
 	examples: [
@@ -28752,6 +28864,92 @@ const recogniser$95 = {
 		}
 	],
 	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$22)
+};
+
+// src/recognisers/alert-when.ts
+const HEAD$1 = /^\s*(?:an? )?(?:(critical|warning|info) )?alert(?:s|ing)? (?:is raised |is fired |fires |triggers |exists |defined |configured )?(?:on|for|when|if|about) /i;
+const LASTING = /\s(?:for|lasting)(?: more than| at least| over)? (\d{1,4} ?(?:s|sec|seconds?|m|min|minutes?|h|hours?))(?![\w-])/i;
+const SEVERITY$1 = /\s*\(?(?:(?:with )?severity:? |as )(critical|warning|info)\)?\s*$/i;
+const BOUND$1 = /(?<![\w-])(above|over|more than|greater than|exceed(?:s|ing)?|higher than|below|under|less than|fewer than|lower than|[<>≥≤]=?)\s*(\d+(?:\.\d+)?)\s?(%|percent)?(?: (?:seconds?|secs?|s|minutes?|jobs|items|connections|errors|ms))?(?![\w.])/gi;
+const LIGHT$1 = /^(?:is|are|was|has|have|the|an?|of|on|in|for|at|to|by|with|too|when|if|stays?|remains?|becomes?|gets?|goes|per|any|its|there)$/i;
+function signOf(word) {
+	if (/^[<>≥≤]/.test(word)) return word.replace("≥", ">=").replace("≤", "<=");
+	return /^(?:above|over|more|greater|exceed|higher)/i.test(word) ? ">" : "<";
+}
+function recognise$76(sentence, context) {
+	const { text } = sentence;
+	const head = HEAD$1.exec(text);
+	if (head === null || text.length > 160 || sentence.code.length > 0 || /[,;:]|(?<![\w-])(?:and|or|both|each|all)(?![\w-])/i.test(text)) return null;
+	const whole = {
+		start: 0,
+		end: text.length
+	};
+	if (touches(whole, negated(withoutCode(text)))) return null;
+	const severity = head[1] ?? SEVERITY$1.exec(text)?.[1];
+	const body = text.slice(head[0].length).replace(SEVERITY$1, "");
+	const lasting = LASTING.exec(body)?.[1];
+	const rest = body.replace(LASTING, " ");
+	const bounds = [...rest.matchAll(BOUND$1)].map((match) => `${signOf(match[1] ?? "")} ${match[2] ?? ""}${match[3] === void 0 ? "" : "%"}`);
+	const words = (rest.replace(BOUND$1, " ").match(/[A-Za-z0-9][\w-]*/g) ?? []).filter((word) => !LIGHT$1.test(word) && !isFiller(word.toLowerCase()));
+	if (words.length === 0 || words.length > 8 || words.length + bounds.length < 2 || words.some((word) => /^\d/.test(word))) return null;
+	return {
+		assertions: [{
+			kind: "alert-about",
+			search: searchFor(sentence, context),
+			words: words.map((word) => word.toLowerCase()),
+			bounds,
+			...lasting === void 0 ? {} : { lasting: durationOf(lasting) },
+			...severity === void 0 ? {} : { severity: severity.toLowerCase() }
+		}],
+		combine: "all",
+		covers: [whole],
+		inferred: true
+	};
+}
+const recogniser$95 = {
+	id: "alert-when",
+	summary: "\"Alert on replication lag above 10 seconds\": one alert has the words in its name, summary or description, the bound in its expression, and the stated time and severity. A miss leaves the claim open.",
+	examples: [
+		{
+			sentence: "Alert on replication lag above 10 seconds",
+			reads: [{
+				kind: "alert-about",
+				words: ["replication", "lag"],
+				bounds: ["> 10"]
+			}]
+		},
+		{
+			sentence: "Critical alert when the queue is down for 5 minutes",
+			reads: [{
+				kind: "alert-about",
+				words: ["queue", "down"],
+				bounds: [],
+				lasting: "300s",
+				severity: "critical"
+			}]
+		},
+		{
+			sentence: "Alert for disk usage over 80%",
+			reads: [{
+				kind: "alert-about",
+				words: ["disk", "usage"],
+				bounds: ["> 80%"]
+			}]
+		},
+		{
+			sentence: "No alert on replication lag",
+			reads: null
+		},
+		{
+			sentence: "Alert on replication lag and on disk usage",
+			reads: null
+		},
+		{
+			sentence: "Alerts",
+			reads: null
+		}
+	],
+	recognise: recognise$76
 };
 
 // src/recognisers/alerts.ts
@@ -29230,11 +29428,11 @@ const recogniser$91 = {
 
 // src/recognisers/chart-source.ts
 const PHRASE$17 = /(?<![\w-])(?:references?|uses?|points? (?:to|at)|pulls?)\s+(?:the )?(?:official )?([A-Z][\w-]{1,40})\s+(?:helm )?charts?(?:\s+(?:from|in|at|via)(?: the| an?)?)?(?:\s+(oci))?\s+(?:registry|repository|repo)(?![\w-])/i;
-const FROM = /[\s,]*(?<![\w-])(?:pulled |installed |taken |sourced )?from (?:the |an? |its )?(?:official |upstream |public |vendor's |project's )?(?:([a-z][\w-]{2,40})(?:'s)? )?(?:(oci|helm) )?(?:registry|repository|chart repository)(?![\w-])/i;
+const FROM$1 = /[\s,]*(?<![\w-])(?:pulled |installed |taken |sourced )?from (?:the |an? |its )?(?:official |upstream |public |vendor's |project's )?(?:([a-z][\w-]{2,40})(?:'s)? )?(?:(oci|helm) )?(?:registry|repository|chart repository)(?![\w-])/i;
 const NO_NAME = /^(?:official|upstream|public|internal|private|local|same|container|image|chart|helm|oci|git|remote|central|shared|project|vendor)$/i;
 function fromRegistry(sentence, context) {
 	const plain = withoutCode(sentence.text);
-	const match = FROM.exec(plain);
+	const match = FROM$1.exec(plain);
 	if (match === null || !/(?<![\w-])(?:charts?|OCIRepository|HelmRepository)(?![\w-])/i.test(plain.slice(0, match.index))) return null;
 	const name = match[1] === void 0 || NO_NAME.test(match[1]) ? void 0 : match[1];
 	const oci = /^oci$/i.test(match[2] ?? match[1] ?? "");
@@ -34441,21 +34639,24 @@ function recognise$40(sentence, context) {
 	const plain = withoutCode(sentence.text);
 	const words = spansOf(plain, /(?<![\w-])(?:network ?polic(?:y|ies)|all other traffic|other traffic)(?![\w-])/gi);
 	const dns = allows.some(({ ports }) => ports.includes(53)) ? spansOf(plain, /(?<![\w-])DNS(?![\w-])/g) : [];
+	const covers = [
+		...allows,
+		...denies.map((match) => ({
+			start: match.index,
+			end: match.index + match[0].length
+		})),
+		...words.filter((span) => !touches(span, subject?.spans ?? [])),
+		...dns
+	];
+	const told = ({ peer, start, end }) => peer === null || /[^a-z]/.test(peer) || (context.objectsNamed?.(peer).length ?? 1) > 0 || new RegExp(`\`${peer}\`|namespace ${peer}(?![\\w-])|(?<![\\w-])${peer} namespace`, "i").test(sentence.text.slice(start, end));
 	return {
 		assertions,
 		combine: "all",
-		covers: [
-			...allows,
-			...denies.map((match) => ({
-				start: match.index,
-				end: match.index + match[0].length
-			})),
-			...words.filter((span) => !touches(span, subject?.spans ?? [])),
-			...dns
-		].map(({ start, end }) => ({
+		covers: covers.map(({ start, end }) => ({
 			start,
 			end
-		}))
+		})),
+		...allows.every(told) ? {} : { inferred: true }
 	};
 }
 const recogniser$55 = {
@@ -35723,6 +35924,7 @@ var Reader = class {
 	labelled = null;
 	bracketed = /* @__PURE__ */ new Set();
 	depth = 0;
+	mark = 0;
 	covers = [];
 	quantifiers = [];
 	pieces;
@@ -35799,6 +36001,7 @@ var Reader = class {
 			pieces: [],
 			listed
 		});
+		this.mark = 0;
 	}
 	label(group) {
 		const part = this.current();
@@ -35822,6 +36025,23 @@ var Reader = class {
 		const mixed = this.bracketed.has(group) || this.parts.some((part) => part.group >= labelled && part.values.length > 0);
 		if (group > labelled && mixed) return null;
 		return pieces.map(({ text }) => text).join(" ");
+	}
+	split() {
+		const part = this.current();
+		const words = part.words.splice(this.mark);
+		const pieces = part.pieces.splice(Math.max(0, part.pieces.length - words.length));
+		this.parts.push({
+			words,
+			values: [],
+			group: part.group,
+			pieces,
+			listed: false
+		});
+	}
+	give(value) {
+		if (this.current().values.at(-1)?.firm === true && this.current().words.length > this.mark) this.split();
+		this.current().values.push(value);
+		this.mark = this.current().words.length;
 	}
 	take(piece) {
 		const part = this.current();
@@ -35847,7 +36067,7 @@ var Reader = class {
 			end: piece.end
 		});
 		if (text.startsWith("\"")) {
-			part.values.push({
+			this.give({
 				says: text,
 				shape: "text",
 				expect: {
@@ -35860,13 +36080,13 @@ var Reader = class {
 		}
 		const amount = this.amount(piece);
 		if (amount !== null) {
-			part.values.push(amount);
+			this.give(amount);
 			return true;
 		}
 		const lower = text.toLowerCase();
 		const on = Object.hasOwn(SWITCHES, lower) ? SWITCHES[lower] : void 0;
 		if (on !== void 0 && (lower !== "on" || this.endsHere())) {
-			part.values.push({
+			this.give({
 				says: text,
 				shape: "switch",
 				expect: {
@@ -35892,9 +36112,8 @@ var Reader = class {
 	}
 	takeCode(piece, code) {
 		const variable = /^\$\{(\w+)\}$/.exec(code)?.[1];
-		const part = this.current();
 		const push = (value) => {
-			part.values.push(value);
+			this.give(value);
 			this.covers.push({
 				start: piece.start,
 				end: piece.end
@@ -36314,14 +36533,29 @@ function level(verb, value) {
 	const mode = /^enforce/i.test(verb ?? "") ? "enforce" : /^audit/i.test(verb ?? "") ? "audit" : "warn";
 	return [inKind("Namespace", [`metadata.labels["pod-security.kubernetes.io/${mode}"]`], same$1((value ?? "").toLowerCase()))];
 }
-const PHRASES$14 = [{
-	pattern: words$3("(enforces?|audits?|warns?(?: at)?) @(privileged|baseline|restricted)(?: pod security(?: standards?| profile| level)?| profile| level| standard)?"),
-	about: SECURITY,
-	homes: (match) => level(match[1], match[2])
-}, {
-	pattern: words$3("(enforces?|audits?|warns?(?: at)?) @?pod security(?: standard| level| profile)?:? (privileged|baseline|restricted)"),
-	homes: (match) => level(match[1], match[2])
-}];
+const PHRASES$14 = [
+	{
+		pattern: words$3("(enforces?|audits?|warns?(?: at)?) @(privileged|baseline|restricted)(?: pod security(?: standards?| profile| level)?| profile| level| standard)?"),
+		about: SECURITY,
+		homes: (match) => level(match[1], match[2])
+	},
+	{
+		pattern: words$3("(enforces?|audits?|warns?(?: at)?) @?pod security(?: standard| level| profile)?:? (privileged|baseline|restricted)"),
+		homes: (match) => level(match[1], match[2])
+	},
+	{
+		pattern: words$3("(?:is|stays|remains) (privileged|baseline|restricted)(?: \\( ?(?:psa|pod security[a-z ]{0,20}) ?\\))?(?: in terms of pod security)?"),
+		about: /(?:^|\W)namespace\W/i,
+		unless: /container|deployment|daemonset|statefulset|access|deny|audit|warn/i,
+		homes: (match) => level("enforce", match[1])
+	},
+	{
+		pattern: words$3("(?:with |has |carries |at )?@(privileged|baseline|restricted) (?:psa|pod security)(?: admission)?(?: labels?| standards?| level| profile)?"),
+		about: SECURITY,
+		unless: /enforces?|audits?|warns?/i,
+		homes: (match) => level("enforce", match[1])
+	}
+];
 const recogniser$44 = {
 	id: "pod-security-level",
 	summary: "A Namespace enforces, audits or warns at the stated level of the Pod Security Standards.",
@@ -36349,6 +36583,33 @@ const recogniser$44 = {
 					value: "baseline"
 				} }]
 			}]
+		},
+		{
+			sentence: "Namespace `cache` is privileged (PSA)",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					fields: ["metadata.labels[\"pod-security.kubernetes.io/enforce\"]"],
+					expect: {
+						is: "same",
+						value: "privileged"
+					}
+				}]
+			}]
+		},
+		{
+			sentence: "Namespace manifest with restricted PSA labels",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "same",
+					value: "restricted"
+				} }]
+			}]
+		},
+		{
+			sentence: "The container in namespace `cache` is privileged",
+			reads: null
 		},
 		{
 			sentence: "The namespace never enforces the restricted profile",
@@ -41995,6 +42256,7 @@ const recogniser = {
 
 // src/recognisers/registry.ts
 const registry$2 = [
+	recogniser$102,
 	recogniser$101,
 	recogniser$100,
 	recogniser$99,
@@ -55624,6 +55886,8 @@ function makeInventory(cluster) {
 		if (!isChartMadeObject(object)) producers.add(object.producer);
 	}
 	for (const { subject } of cluster.failures) producers.delete(subject);
+	for (const { id, open } of cluster.releases ?? []) if (open === null) producers.add(formatId(id));
+	else producers.delete(formatId(id));
 	return {
 		cluster,
 		find: (kind, namespace, name) => (namespace === null ? names.get(`${kind} ${name}`) : identities.get(`${kind} ${namespace} ${name}`)) ?? [],
@@ -57925,7 +58189,7 @@ const CHARTS = [
 	"metadata: {name: charts, namespace: shop}",
 	"spec: {url: https://charts.example.org}"
 ];
-function release$4(source) {
+function release$5(source) {
 	return [
 		"apiVersion: helm.toolkit.fluxcd.io/v2",
 		"kind: HelmRelease",
@@ -57954,14 +58218,14 @@ const rule$32 = {
 					"spec: {path: ./apps, sourceRef: {kind: GitRepository, name: flux-system}}"
 				]],
 				"apps/kustomization.yaml": [["namespace: store", "resources: [release.yaml, charts.yaml]"]],
-				"apps/release.yaml": [release$4("{kind: HelmRepository, name: charts, namespace: shop}")],
+				"apps/release.yaml": [release$5("{kind: HelmRepository, name: charts, namespace: shop}")],
 				"apps/charts.yaml": [CHARTS]
 			}),
 			finds: ["apps/release.yaml:8"]
 		},
 		{
 			title: "an OCIRepository of that name is no HelmRepository",
-			files: exampleCluster({ "clusters/one/shop.yaml": [release$4("{kind: HelmRepository, name: shop}"), [
+			files: exampleCluster({ "clusters/one/shop.yaml": [release$5("{kind: HelmRepository, name: shop}"), [
 				"apiVersion: source.toolkit.fluxcd.io/v1",
 				"kind: OCIRepository",
 				"metadata: {name: shop, namespace: shop}",
@@ -57971,12 +58235,12 @@ const rule$32 = {
 		},
 		{
 			title: "the release is suspended",
-			files: exampleCluster({ "clusters/one/shop.yaml": [[...release$4("{kind: HelmRepository, name: charts}"), "  suspend: true"]] }),
+			files: exampleCluster({ "clusters/one/shop.yaml": [[...release$5("{kind: HelmRepository, name: charts}"), "  suspend: true"]] }),
 			finds: []
 		},
 		{
 			title: "the source is there; and the one of the root was made by bootstrapping",
-			files: exampleCluster({ "clusters/one/shop.yaml": [release$4("{kind: HelmRepository, name: charts}"), CHARTS] }),
+			files: exampleCluster({ "clusters/one/shop.yaml": [release$5("{kind: HelmRepository, name: charts}"), CHARTS] }),
 			finds: []
 		}
 	],
@@ -58137,7 +58401,7 @@ function danglingValues(world, cluster, release) {
 }
 
 // src/integrity/depends-on-cycle.ts
-function release$3(name, ...on) {
+function release$4(name, ...on) {
 	return [
 		"apiVersion: helm.toolkit.fluxcd.io/v2",
 		"kind: HelmRelease",
@@ -58156,17 +58420,17 @@ const rule$30 = {
 	examples: [{
 		title: "three releases wait for each other, and a fourth for one of them",
 		files: exampleCluster({ "clusters/one/shop.yaml": [
-			release$3("web", "api"),
-			release$3("api", "database"),
-			release$3("database", "web"),
-			release$3("mail", "web")
+			release$4("web", "api"),
+			release$4("api", "database"),
+			release$4("database", "web"),
+			release$4("mail", "web")
 		] }),
 		finds: ["clusters/one/shop.yaml:6"]
 	}, {
 		title: "two ways lead to the same dependency, which is no circle",
 		files: exampleCluster({ "clusters/one/shop.yaml": [
-			release$3("web", "api", "database"),
-			release$3("api", "database"),
+			release$4("web", "api", "database"),
+			release$4("api", "database"),
 			[
 				"apiVersion: helm.toolkit.fluxcd.io/v2",
 				"kind: HelmRelease",
@@ -58579,6 +58843,29 @@ const SHOP$4 = [
 	"          envFrom:",
 	"            - configMapRef: {name: shop-settings}"
 ];
+function release$3(name) {
+	return [
+		"apiVersion: helm.toolkit.fluxcd.io/v2",
+		"kind: HelmRelease",
+		"metadata: {name: settings, namespace: shop}",
+		"spec:",
+		"  interval: 1h",
+		"  chart: {spec: {chart: ./charts/settings, sourceRef: {kind: GitRepository, name: flux-system, namespace: flux-system}}}",
+		`  values: {name: ${name}}`
+	];
+}
+const CHART = {
+	"charts/settings/Chart.yaml": [[
+		"apiVersion: v2",
+		"name: settings",
+		"version: 1.0.0"
+	]],
+	"charts/settings/templates/settings.yaml": [[
+		"apiVersion: v1",
+		"kind: ConfigMap",
+		"metadata: {name: '{{ .Values.name }}'}"
+	]]
+};
 const rule$26 = {
 	id: "missing-config-map",
 	severity: "warning",
@@ -58598,6 +58885,24 @@ const rule$26 = {
 				]]
 			}),
 			finds: ["clusters/one/shop.yaml:10"]
+		},
+		{
+			title: "the only HelmRelease in the namespace has its chart in this repository, which does not make it",
+			files: exampleCluster({
+				"clusters/one/shop.yaml": [SHOP$4, exampleNamespace("shop")],
+				"clusters/one/release.yaml": [release$3("shop-values")],
+				...CHART
+			}),
+			finds: ["clusters/one/shop.yaml:10"]
+		},
+		{
+			title: "that chart makes it",
+			files: exampleCluster({
+				"clusters/one/shop.yaml": [SHOP$4, exampleNamespace("shop")],
+				"clusters/one/release.yaml": [release$3("shop-settings")],
+				...CHART
+			}),
+			finds: []
 		},
 		{
 			title: "a HelmRelease in the same namespace may make it",
@@ -60248,7 +60553,7 @@ const rule$5 = {
 		const near = nearName(String(path.at(-1)), known);
 		const hint = near === void 0 ? "" : `; it has ${near}`;
 		const message = `expected fields that ${object.id.kind} has by ${authority.name}, found ${formatPath(path)} in ${formatId(object.id)}${hint}`;
-		const severity = severityOf(authority, near !== void 0);
+		const severity = isChartMadeObject(object) ? "warning" : severityOf(authority, near !== void 0);
 		return [{
 			message,
 			at: object.locate(path).place,
@@ -64826,8 +65131,73 @@ function definitions(source) {
 	}));
 }
 
+// src/render/release/object.ts
+const GENERATED = "generated";
+function releaseObject(source, release, chart, chartPath, object) {
+	if (object.volatile.some((path) => path.length === 0)) return void 0;
+	const content = object.volatile.reduce(withPlaceholder, object.content);
+	const id = idOf(content);
+	if (id === void 0 || !isMapping(content)) return void 0;
+	const place = templateIn(source, chartPath, chart, object.source) ?? placeOfObject(release);
+	return {
+		id,
+		cluster: release.cluster,
+		producer: formatId(release.id),
+		forms: { rendered: content },
+		origin: {
+			file: release.origin.file,
+			line: release.origin.line,
+			get via() {
+				return [
+					{
+						kind: "chart",
+						place,
+						label: labelOf$1(chart, object)
+					},
+					{
+						kind: "chart",
+						place: placeOfObject(release),
+						label: formatId(release.id)
+					},
+					...release.origin.via
+				];
+			}
+		},
+		locate: () => ({
+			place,
+			raw: null,
+			variables: []
+		})
+	};
+}
+function labelOf$1(chart, object) {
+	const hook = object.hook === null ? "" : `, hook ${object.hook.join(", ")}`;
+	const unread = chart.unreadSchemas.length === 0 ? "" : `, values not checked against ${chart.unreadSchemas.join(", ")}`;
+	const from = object.source === "" ? "" : ` (${object.source}${hook})`;
+	return `chart ${chart.chartName} ${chart.chartVersion}${from}${unread}`;
+}
+function templateIn(source, chartPath, chart, template) {
+	const prefix = `${chart.chartName}/`;
+	if (!template.startsWith(prefix)) return void 0;
+	const path = `${chartPath}/${template.slice(prefix.length)}`;
+	return source.tree.kind(path) === "file" ? {
+		path,
+		line: 1
+	} : void 0;
+}
+function withPlaceholder(value, path) {
+	const [step, ...rest] = path;
+	if (step === void 0) {
+		if (hidesSecret(value)) return secretPlaceholder(secretsIn(value)[0] ?? GENERATED);
+		return secretPlaceholder(GENERATED);
+	}
+	if (isSequence(value)) return value.map((item, index) => index === step ? withPlaceholder(item, rest) : item);
+	if (!isMapping(value)) return value;
+	return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, key === step ? withPlaceholder(item, rest) : item]));
+}
+
 // src/render/argo/chart.ts
-function chartRequest(source, directory, room) {
+function appChart(source, directory, room) {
 	const options = source.helm ?? {};
 	const files = [];
 	for (const [index, file] of itemsOf$1(options.valueFiles).entries()) {
@@ -64862,7 +65232,10 @@ function chartRequest(source, directory, room) {
 		values: valueAt(options, ["valuesObject"]) ?? options.values ?? null,
 		parameters: itemsOf$1(options.parameters),
 		fileParameters: itemsOf$1(options.fileParameters),
-		skipCrds: options.skipCrds === true
+		skipCrds: options.skipCrds === true,
+		skipSchemaValidation: options.skipSchemaValidation === true,
+		kubeVersion: stringAt(options, "kubeVersion") ?? "",
+		apiVersions: itemsOf$1(options.apiVersions).filter((version) => typeof version === "string")
 	};
 }
 function repositoryChart({ repoURL, chart, targetRevision }) {
@@ -64887,6 +65260,568 @@ function valueFile(file, directory, { refs }) {
 function chartName({ chart }) {
 	if (chart.kind === "directory") return `chart ${chart.path || "."}`;
 	return `chart ${chart.name} ${chart.version || "without a version"} of ${address(chart.url)}`;
+}
+
+// src/render/node.ts
+function labelOf(node) {
+	return formatId(node.id);
+}
+function lineage(node) {
+	const nodes = [];
+	for (let here = node; here !== null; here = here.parent) nodes.push(here);
+	return nodes;
+}
+function chainOf(node) {
+	return lineage(node).flatMap((here) => {
+		if (here.object === null) return [];
+		return [{
+			kind: "kustomization",
+			place: placeOfObject(here.object),
+			label: labelOf(here)
+		}];
+	});
+}
+function askedAt$1(node, ...path) {
+	return node.object?.locate(path).place ?? null;
+}
+function toSyncNode(node) {
+	return {
+		object: node.object,
+		id: node.id,
+		path: node.path,
+		suspended: node.spec?.suspended ?? false,
+		parent: node.parent?.id ?? null,
+		dependsOn: node.spec?.dependsOn ?? [],
+		skipped: node.skipped,
+		failed: node.failed
+	};
+}
+
+// src/render/supply.ts
+function emptySupply() {
+	return {
+		carriers: /* @__PURE__ */ new Map(),
+		made: /* @__PURE__ */ new Map()
+	};
+}
+function stock(supply, objects) {
+	for (const object of objects) {
+		const { kind, namespace, name } = object.id;
+		if (kind === "ConfigMap" || kind === "Secret") {
+			const key = carrierKey(kind, namespace, name);
+			const known = supply.carriers.get(key);
+			if (known === void 0 || known.producer === object.producer) supply.carriers.set(key, object);
+			continue;
+		}
+		const secret = secretMadeBy(object);
+		if (secret !== void 0) supply.made.set(carrierKey("Secret", namespace, secret), object);
+	}
+}
+function carrierOf(supply, node, from) {
+	return supply.carriers.get(carrierKey(from.kind, node.id.namespace, from.name));
+}
+function isCarrier(object, node, from) {
+	const { kind, namespace, name } = object.id;
+	return kind === from.kind && name === from.name && namespace === node.id.namespace;
+}
+function makerOf(supply, node, from) {
+	return from.kind === "Secret" ? supply.made.get(carrierKey("Secret", node.id.namespace, from.name)) : void 0;
+}
+function missingFrom(supply, node) {
+	return (node.spec?.from ?? []).filter((from) => carrierOf(supply, node, from) === void 0);
+}
+function isOpen$1(supply, node, from) {
+	if (from.kind !== "Secret" || carrierOf(supply, node, from) !== void 0) return false;
+	return !from.optional || makerOf(supply, node, from) !== void 0;
+}
+const UNUSED = "_";
+function sourcesFor(supply, node, sought) {
+	return (node.spec?.from ?? []).flatMap((from) => {
+		const carrier = carrierOf(supply, node, from);
+		if (carrier !== void 0) return [readable$1(carrier)];
+		if (!isOpen$1(supply, node, from)) return [];
+		const names = [
+			UNUSED,
+			...producedKeys(makerOf(supply, node, from)),
+			...sought
+		];
+		return [sourceOf$1({
+			apiVersion: "v1",
+			kind: "Secret",
+			namespace: node.id.namespace,
+			name: from.name
+		}, names.map(hiddenEntry))];
+	});
+}
+function readableSource(supply, kind, namespace, name) {
+	const carrier = supply.carriers.get(carrierKey(kind, namespace, name));
+	return carrier === void 0 ? void 0 : readable$1(carrier);
+}
+function readable$1(carrier) {
+	const { value } = deepest$1(carrier);
+	const { kind } = carrier.id;
+	if (kind !== "Secret" && !isEncrypted(value)) return value;
+	const entries = ["data", ...kind === "Secret" ? ["stringData"] : []].flatMap((field) => entriesOf$2(value[field]));
+	return sourceOf$1(carrier.id, entries.flatMap(([key, item]) => {
+		const text = scalarText(item);
+		if (text === void 0) return [];
+		return [kind === "Secret" || isEncryptedText(text) ? hiddenEntry(key) : [key, text]];
+	}));
+}
+function hiddenEntry(name) {
+	return [name, secretPlaceholder(name)];
+}
+function sourceOf$1({ apiVersion, kind, namespace, name }, entries) {
+	return {
+		apiVersion,
+		kind,
+		metadata: {
+			name,
+			...namespace === null ? {} : { namespace }
+		},
+		[kind === "Secret" ? "stringData" : "data"]: Object.fromEntries(entries)
+	};
+}
+const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+function producedKeys(maker) {
+	if (maker === void 0) return [];
+	const { value } = deepest$1(maker);
+	if (maker.id.kind === "SealedSecret") return keysOf(valueAt(value, ["spec", "encryptedData"]));
+	if (maker.id.kind !== "ExternalSecret") return [];
+	const template = keysOf(valueAt(value, [
+		"spec",
+		"target",
+		"template",
+		"data"
+	]));
+	if (template.length > 0) return template;
+	if (valueAt(value, [
+		"spec",
+		"target",
+		"template",
+		"templateFrom"
+	]) !== void 0) return [];
+	return itemsOf$1(valueAt(value, ["spec", "data"])).flatMap((item) => stringAt(item, "secretKey") ?? []).filter((key) => VARIABLE_NAME.test(key));
+}
+function keysOf(value) {
+	return entriesOf$2(value).flatMap(([key]) => VARIABLE_NAME.test(key) ? [key] : []);
+}
+function isEncrypted(value) {
+	return entriesOf$2(value.sops).length > 0;
+}
+function decidedFor(supply, node, name) {
+	const inline = node.spec?.inline.find(([key]) => key === name);
+	if (inline !== void 0) {
+		const place = node.object?.locate([
+			"spec",
+			"postBuild",
+			"substitute",
+			name
+		]).place ?? null;
+		return {
+			variable: variableOf(name, inline[1], place),
+			from: null
+		};
+	}
+	const sources = (node.spec?.from ?? []).toReversed();
+	for (const from of sources) {
+		const carrier = carrierOf(supply, node, from);
+		const found = carrier === void 0 ? void 0 : entryOf(carrier, name);
+		if (found !== void 0) return {
+			variable: variableOf(name, found.value, found.place()),
+			from
+		};
+		const maker = carrier === void 0 ? makerOf(supply, node, from) : void 0;
+		if (maker !== void 0 && producedKeys(maker).includes(name)) return {
+			variable: variableOf(name, null, placeOfObject(maker)),
+			from
+		};
+	}
+	const from = sources.find((source) => isOpen$1(supply, node, source));
+	if (from === void 0) return void 0;
+	const maker = makerOf(supply, node, from);
+	return {
+		variable: {
+			name,
+			value: null,
+			definedAt: maker === void 0 ? askedAt$1(node, "spec", "postBuild", "substituteFrom", from.index) : placeOfObject(maker),
+			secret: "perhaps"
+		},
+		from
+	};
+}
+function variableFor(supply, node, name) {
+	return decidedFor(supply, node, name)?.variable;
+}
+function variableOf(name, value, definedAt) {
+	if (value === null || hidesSecret(value)) return {
+		name,
+		value: null,
+		definedAt,
+		secret: "key"
+	};
+	return {
+		name,
+		value: value.replaceAll("\n", ""),
+		definedAt
+	};
+}
+function entryOf(carrier, key) {
+	const { value } = deepest$1(carrier);
+	const isSecret = carrier.id.kind === "Secret";
+	for (const field of isSecret ? ["stringData", "data"] : ["data"]) {
+		const text = scalarText(valueAt(value, [field, key]));
+		if (text === void 0) continue;
+		return {
+			value: isSecret || isEncrypted(value) && isEncryptedText(text) ? null : text,
+			place: () => carrier.locate([field, key]).place
+		};
+	}
+}
+function settingsOf$1(supply, nodes) {
+	const settings = [];
+	const seen = /* @__PURE__ */ new Set();
+	for (const node of nodes) {
+		for (const from of node.spec?.from ?? []) {
+			const carrier = carrierOf(supply, node, from);
+			const key = carrierKey(from.kind, node.id.namespace, from.name);
+			if (carrier === void 0 || seen.has(key)) continue;
+			seen.add(key);
+			settings.push(...settingsIn(carrier));
+		}
+		if (node.object === null || seen.has(labelOf(node))) continue;
+		seen.add(labelOf(node));
+		for (const [name, value] of node.spec?.inline ?? []) settings.push(settingOf(name, value, node.id, node.object.locate([
+			"spec",
+			"postBuild",
+			"substitute",
+			name
+		]).place));
+	}
+	return settings;
+}
+function settingsIn(carrier) {
+	const { value } = deepest$1(carrier);
+	return [...new Set(["data", ...carrier.id.kind === "Secret" ? ["stringData"] : []].flatMap((field) => entriesOf$2(value[field]).map(([key]) => key)))].flatMap((key) => {
+		const entry = entryOf(carrier, key);
+		return entry === void 0 ? [] : [settingOf(key, entry.value, carrier.id, entry.place())];
+	});
+}
+function settingOf(key, value, carrier, place) {
+	if (value === null || hidesSecret(value)) return {
+		key,
+		value: secretPlaceholder(key),
+		carrier,
+		place,
+		secret: true
+	};
+	return {
+		key,
+		value,
+		carrier,
+		place
+	};
+}
+function carrierKey(kind, namespace, name) {
+	return JSON.stringify([
+		kind,
+		namespace,
+		name
+	]);
+}
+
+// src/render/release/values.ts
+function valueSources(supply, release, references) {
+	const objects = [];
+	for (const reference of references) {
+		const kind = stringAt(reference, "kind") ?? "";
+		const name = stringAt(reference, "name") ?? "";
+		const found = readableSource(supply, kind, release.id.namespace, name);
+		const label = `${kind} ${release.id.namespace}/${name}`;
+		if (kind === "Secret") {
+			const target = stringAt(reference, "targetPath") ?? "";
+			if (target === "") return {
+				is: "secret",
+				because: `its values come from ${label}, which is not readable in Git`
+			};
+			if (found === void 0) return {
+				is: "secret",
+				because: `its value ${target} comes from ${label}, which is not in Git`
+			};
+		}
+		if (found === void 0) continue;
+		if (kind !== "Secret" && stringAt(reference, "targetPath") === void 0 && isHiddenText(found, reference)) return {
+			is: "secret",
+			because: `its values come from ${label}, which holds what only a Secret has`
+		};
+		objects.push(found);
+	}
+	return {
+		is: "known",
+		objects
+	};
+}
+function isHiddenText(found, reference) {
+	const text = valueAt(found, ["data", stringAt(reference, "valuesKey") ?? "values.yaml"]);
+	return typeof text === "string" && hidesSecret(text) && text.trimStart().startsWith("‹");
+}
+function servedBy$1(objects) {
+	const apiVersions = /* @__PURE__ */ new Set();
+	const clusterScoped = /* @__PURE__ */ new Set();
+	for (const object of objects) {
+		if (object.id.kind !== "CustomResourceDefinition") continue;
+		const { value } = deepest$1(object);
+		const group = stringAt(value, "spec", "group") ?? "";
+		const kind = stringAt(value, "spec", "names", "kind") ?? "";
+		const versions = valueAt(value, ["spec", "versions"]);
+		if (stringAt(value, "spec", "scope") === "Cluster") clusterScoped.add(`${group}/${kind}`);
+		for (const version of Array.isArray(versions) ? versions : []) {
+			const name = stringAt(version, "name");
+			if (name === void 0 || valueAt(version, ["served"]) === false) continue;
+			apiVersions.add(`${group}/${name}`).add(`${group}/${name}/${kind}`);
+		}
+	}
+	return {
+		apiVersions: [...apiVersions],
+		clusterScoped: [...clusterScoped]
+	};
+}
+
+// src/render/argo/render-chart.ts
+const FROM = "application";
+const NEVER_RUN = /* @__PURE__ */ new Set([
+	"test",
+	"test-success",
+	"test-failure",
+	"pre-rollback",
+	"post-rollback"
+]);
+function isApplied({ hook }) {
+	return hook === null || hook.some((event) => !NEVER_RUN.has(event));
+}
+function renderAppChart(room, chart, path, environment) {
+	const documents = [...chart.valueFiles.map((file) => room.source.tree.text(file) ?? ""), ...inlineValues(chart)];
+	const objects = [];
+	const references = [];
+	const add = (text, targetPath) => {
+		const name = `values-${objects.length}`;
+		objects.push({
+			apiVersion: "v1",
+			kind: "ConfigMap",
+			metadata: {
+				name,
+				namespace: FROM
+			},
+			data: { "values.yaml": text }
+		});
+		references.push({
+			kind: "ConfigMap",
+			name,
+			valuesKey: "values.yaml",
+			...targetPath === void 0 ? {} : { targetPath }
+		});
+	};
+	for (const text of documents) add(text);
+	for (const parameter of chart.parameters) add(parameterText(parameter, environment), stringAt(parameter, "name") ?? "");
+	return room.tree.chart({
+		chart: path,
+		valuesFiles: [],
+		ignoreMissingValuesFiles: false,
+		name: chart.releaseName,
+		namespace: chart.namespace ?? "default",
+		from: FROM,
+		valuesFrom: references,
+		objects,
+		values: {},
+		postRenderers: [],
+		postRenderStrategy: "",
+		commonMetadata: {},
+		skipCRDs: chart.skipCrds,
+		skipHooks: false,
+		skipSchema: chart.skipSchemaValidation,
+		kubeVersion: chart.kubeVersion || room.capabilities.kubeVersion,
+		apiVersions: [...chart.apiVersions, ...room.capabilities.apiVersions],
+		clusterScoped: servedBy$1(room.definitions).clusterScoped,
+		sourceIgnore: null
+	});
+}
+function inlineValues({ values }) {
+	if (typeof values === "string") return values.trim() === "" ? [] : [values];
+	if (!isMapping(values)) return [];
+	return [JSON.stringify(values, (_key, item) => typeof item === "bigint" ? Number(item) : item)];
+}
+function parameterText(parameter, environment) {
+	const value = (scalarText(valueAt(parameter, ["value"])) ?? "").replace(/\$(?:\{([A-Z_]+)\}|([A-Z_]+))/g, (whole, braced, bare) => environment.get(braced ?? bare ?? "") ?? whole);
+	const escaped = value.startsWith("{") && value.endsWith("}") ? value : value.replace(/(?<!\\),/g, "\\,");
+	return valueAt(parameter, ["forceString"]) === true ? `"${escaped}"` : escaped;
+}
+
+// src/render/argo/source-build.ts
+const EMPTY = {
+	objects: [],
+	files: []
+};
+function elsewhere(room, source) {
+	if (source.repoURL.includes("{{")) return `its source ${source.repoURL} is a template that nothing fills in`;
+	if (!room.isOwn(source.repoURL)) return `its source is another repository (${address(source.repoURL)})`;
+	return room.isHere(source.repoURL, source.targetRevision) ? null : `its source is this repository at another revision (${source.targetRevision || "HEAD"})`;
+}
+function environmentOf(node, source) {
+	return /* @__PURE__ */ new Map([
+		["ARGOCD_APP_NAME", node.id.name],
+		["ARGOCD_APP_NAMESPACE", node.spec.destination.namespace ?? ""],
+		["ARGOCD_APP_PROJECT_NAME", node.spec.project],
+		["ARGOCD_APP_SOURCE_REPO_URL", source.repoURL],
+		["ARGOCD_APP_SOURCE_PATH", source.path ?? ""],
+		["ARGOCD_APP_SOURCE_TARGET_REVISION", source.targetRevision]
+	]);
+}
+function placed(room, node, object) {
+	const { namespace } = node.spec.destination;
+	const { id } = object;
+	const defaulted = namespace !== void 0 && id.namespace === null && !room.isClusterScoped(id.apiVersion, id.kind);
+	const { rendered, built = {} } = object.forms;
+	const chain = chainOf$1(node);
+	const locate = (path) => {
+		if (!defaulted || path[0] !== "metadata" || path[1] !== "namespace") return object.locate(path);
+		return {
+			place: askedAt$2(node, [
+				"spec",
+				"destination",
+				"namespace"
+			]),
+			raw: namespace,
+			variables: []
+		};
+	};
+	return {
+		id: defaulted ? {
+			...id,
+			namespace
+		} : id,
+		cluster: node.cluster,
+		producer: labelOf$2(node),
+		forms: !defaulted ? object.forms : rendered === void 0 ? { built: withNamespace(built, namespace) } : { rendered: withNamespace(rendered, namespace) },
+		get origin() {
+			const { file, line, via } = object.origin;
+			return {
+				file,
+				line,
+				via: via.some(({ kind }) => kind === "kustomization") ? via : [...via, ...chain]
+			};
+		},
+		locate
+	};
+}
+function withNamespace(value, namespace) {
+	const { metadata } = value;
+	return {
+		...value,
+		metadata: {
+			...isMapping(metadata) ? metadata : {},
+			namespace
+		}
+	};
+}
+
+// src/render/argo/chart-build.ts
+async function chartBuild(room, node, source, directory) {
+	const refs = new Map(node.spec.sources.flatMap((other) => {
+		if (other.ref === void 0) return [];
+		return [[other.ref, {
+			here: elsewhere(room, other) === null,
+			url: address(other.repoURL)
+		}]];
+	}));
+	const application = {
+		name: node.id.name,
+		namespace: node.spec.destination.namespace ?? null
+	};
+	const request = appChart(source, directory, {
+		tree: room.source.tree,
+		application,
+		refs
+	});
+	const path = directory ?? node.object.origin.file;
+	if (isProblem(request)) return {
+		...EMPTY,
+		failure: {
+			code: request.code,
+			message: request.message,
+			place: askedAt$2(node, request.at),
+			path
+		}
+	};
+	const place = askedAt$2(node, [...source.at, directory === void 0 ? "chart" : "path"]);
+	if (directory === void 0 || request.fileParameters.length > 0) {
+		const why = directory === void 0 ? "is not in this repository" : "has fileParameters, which are not read here";
+		return {
+			objects: [],
+			files: request.valueFiles,
+			failure: {
+				code: "needs-chart",
+				message: `${chartName(request)} ${why}`,
+				place,
+				path
+			}
+		};
+	}
+	return chartObjects(room, node, request, {
+		directory,
+		place,
+		environment: environmentOf(node, source)
+	});
+}
+async function chartObjects(room, node, request, { directory, place, environment }) {
+	const result = await renderAppChart(room, request, directory, environment);
+	if (!result.ok) return {
+		objects: [],
+		files: request.valueFiles,
+		failure: chartFailure(room, result.failure, request, directory, place)
+	};
+	const { release } = result;
+	const made = release.objects.filter(isApplied);
+	const objects = made.flatMap((object) => releaseObject(room.source, node.object, release, directory, object) ?? []);
+	const [version] = release.asked;
+	const open = release.open || objects.length < made.length ? "depends on values that are not known" : version === void 0 ? void 0 : `depends on whether the cluster serves ${version}`;
+	const failure = open === void 0 ? null : {
+		code: "needs-chart",
+		message: `what ${chartName(request)} makes ${open}`,
+		place,
+		path: directory
+	};
+	return {
+		objects: objects.map((object) => placed(room, node, object)),
+		files: [...release.files, ...request.valueFiles],
+		failure
+	};
+}
+function chartFailure(room, failure, request, directory, place) {
+	const { file, line, code, message, unsure } = failure;
+	const failing = `${directory}${file.slice(file.indexOf("/"))}`;
+	const at = file !== "" && room.source.tree.kind(failing) === "file" ? {
+		path: failing,
+		line: Math.max(1, line)
+	} : place;
+	const makesMore = room.source.tree.paths.some((path) => isWithin(path, directory) && makesApplications(room.source, path));
+	if (unsure && makesMore) return {
+		code: "not-static",
+		message: `${chartName(request)} makes Applications and needs the cluster: ${message}`,
+		place: at,
+		path: ""
+	};
+	return {
+		code: unsure ? "needs-chart" : code,
+		message: `${chartName(request)}: ${message}`,
+		place: at,
+		path: directory
+	};
+}
+function makesApplications({ tree }, file) {
+	return file.split("/").includes("templates") && /^apiVersion: argoproj\.io\//m.test(tree.text(file) ?? "");
+}
+function isProblem(request) {
+	return "code" in request;
 }
 
 // src/render/argo/kustomize-edit.ts
@@ -65158,11 +66093,6 @@ function failureOf$1(node, { code, message, place, path }) {
 		code
 	};
 }
-function elsewhere(room, source) {
-	if (source.repoURL.includes("{{")) return `its source ${source.repoURL} is a template that nothing fills in`;
-	if (!room.isOwn(source.repoURL)) return `its source is another repository (${address(source.repoURL)})`;
-	return room.isHere(source.repoURL, source.targetRevision) ? null : `its source is this repository at another revision (${source.targetRevision || "HEAD"})`;
-}
 async function buildSource(room, node, written) {
 	const { tree } = room.source;
 	if (written.chart !== void 0) return chartBuild(room, node, written, void 0);
@@ -65209,67 +66139,6 @@ async function buildSource(room, node, written) {
 		case "directory": return directoryBuild(room, node, source, directory);
 		default: return type;
 	}
-}
-const EMPTY = {
-	objects: [],
-	files: []
-};
-function chartBuild(room, node, source, directory) {
-	const refs = new Map(node.spec.sources.flatMap((other) => {
-		if (other.ref === void 0) return [];
-		return [[other.ref, {
-			here: elsewhere(room, other) === null,
-			url: address(other.repoURL)
-		}]];
-	}));
-	const application = {
-		name: node.id.name,
-		namespace: node.spec.destination.namespace ?? null
-	};
-	const request = chartRequest(source, directory, {
-		tree: room.source.tree,
-		application,
-		refs
-	});
-	const path = directory ?? node.object.origin.file;
-	if (isProblem(request)) return {
-		...EMPTY,
-		failure: {
-			code: request.code,
-			message: request.message,
-			place: askedAt$2(node, request.at),
-			path
-		}
-	};
-	const files = directory === void 0 ? [] : room.source.tree.paths.filter((file) => file.startsWith(directory === "" ? "" : `${directory}/`));
-	const place = askedAt$2(node, [...source.at, directory === void 0 ? "chart" : "path"]);
-	const read = [...files, ...request.valueFiles];
-	if (files.some((file) => makesApplications(room.source, file))) return {
-		objects: [],
-		files: read,
-		failure: {
-			code: "not-static",
-			message: `${chartName(request)} makes Applications and is not rendered here, so they are not known`,
-			place,
-			path: ""
-		}
-	};
-	return {
-		objects: [],
-		files: read,
-		failure: {
-			code: "needs-chart",
-			message: `${chartName(request)} is not rendered here`,
-			place,
-			path
-		}
-	};
-}
-function makesApplications({ tree }, file) {
-	return file.split("/").includes("templates") && /^apiVersion: argoproj\.io\//m.test(tree.text(file) ?? "");
-}
-function isProblem(request) {
-	return "code" in request;
 }
 async function kustomizeBuild(room, node, source, directory) {
 	const label = labelOf$2(node);
@@ -65355,16 +66224,6 @@ async function kustomizeBuild(room, node, source, directory) {
 		failure: null
 	};
 }
-function environmentOf(node, source) {
-	return /* @__PURE__ */ new Map([
-		["ARGOCD_APP_NAME", node.id.name],
-		["ARGOCD_APP_NAMESPACE", node.spec.destination.namespace ?? ""],
-		["ARGOCD_APP_PROJECT_NAME", node.spec.project],
-		["ARGOCD_APP_SOURCE_REPO_URL", source.repoURL],
-		["ARGOCD_APP_SOURCE_PATH", source.path ?? ""],
-		["ARGOCD_APP_SOURCE_TARGET_REVISION", source.targetRevision]
-	]);
-}
 function directoryBuild(room, node, source, directory) {
 	const files = filesOfDirectory(room.source, directory, source.directory);
 	const objects = [];
@@ -65405,53 +66264,6 @@ function directoryBuild(room, node, source, directory) {
 		objects,
 		files,
 		failure: null
-	};
-}
-function placed(room, node, object) {
-	const { namespace } = node.spec.destination;
-	const { id } = object;
-	const defaulted = namespace !== void 0 && id.namespace === null && !room.isClusterScoped(id.apiVersion, id.kind);
-	const built = object.forms.built ?? {};
-	const chain = chainOf$1(node);
-	const locate = (path) => {
-		if (!defaulted || path[0] !== "metadata" || path[1] !== "namespace") return object.locate(path);
-		return {
-			place: askedAt$2(node, [
-				"spec",
-				"destination",
-				"namespace"
-			]),
-			raw: namespace,
-			variables: []
-		};
-	};
-	return {
-		id: defaulted ? {
-			...id,
-			namespace
-		} : id,
-		cluster: node.cluster,
-		producer: labelOf$2(node),
-		forms: defaulted ? { built: withNamespace(built, namespace) } : object.forms,
-		get origin() {
-			const { file, line, via } = object.origin;
-			return {
-				file,
-				line,
-				via: via.some(({ kind }) => kind === "kustomization") ? via : [...via, ...chain]
-			};
-		},
-		locate
-	};
-}
-function withNamespace(value, namespace) {
-	const { metadata } = value;
-	return {
-		...value,
-		metadata: {
-			...isMapping(metadata) ? metadata : {},
-			namespace
-		}
 	};
 }
 function lastOfEach(objects) {
@@ -65645,7 +66457,7 @@ async function renderArgo(room, parts) {
 		clusters: parts.clusters,
 		files: /* @__PURE__ */ new Set()
 	};
-	const argo = walkRoom(room, [...candidates, ...rendered.map(asCandidate)], parts.urls);
+	const argo = walkRoom(room, [...candidates, ...rendered.map(asCandidate)], parts);
 	const roots = parts.findRoots ? await findArgoRoots(argo, candidates, parts.reached) : [];
 	const instances = instancesOf(roots);
 	const seeded = await Promise.all(instances.map((instance) => seedOf(room, instance)));
@@ -65667,7 +66479,7 @@ function asCandidate(object) {
 		value: object.forms.substituted ?? object.forms.built ?? {}
 	};
 }
-function walkRoom(room, candidates, urls) {
+function walkRoom(room, candidates, { urls, capabilities }) {
 	const { source } = room;
 	const own = ownAddress(source.tree, placesOf(candidates), urls);
 	const isOwn = (repoURL) => own !== void 0 && address(repoURL) === own;
@@ -65681,9 +66493,17 @@ function walkRoom(room, candidates, urls) {
 		isHere: (repoURL, wanted) => isOwn(repoURL) && sameRevision(wanted, revision),
 		clusters: listedClusters(source),
 		yaml: (text) => room.tree.scalars(text),
+		capabilities,
+		definitions: definitionsIn(source),
 		loadsOutside: findManifests(source, source.tree.paths.filter(isYamlPath), ["kustomize.buildOptions", "LoadRestrictionsNone"]).length > 0,
 		isClusterScoped: clusterScope(source)
 	};
+}
+function definitionsIn(source) {
+	return findManifests(source, source.tree.paths.filter(isYamlPath), ["kind: CustomResourceDefinition"]).flatMap((manifest) => {
+		const id = idOf(manifest.value);
+		return id?.kind === "CustomResourceDefinition" ? [plainObject(source, manifest, id)] : [];
+	});
 }
 async function seedOf(room, { name, roots }) {
 	const objects = [];
@@ -65743,9 +66563,11 @@ function assemble(source, before, instances, seeded, walked) {
 		const own = [...known?.objects ?? [], ...applied];
 		const again = new Set(rendered.map(({ id }) => identityKey(id)));
 		const failedPaths = [...seeded[at]?.failedPaths ?? [], ...walked.failedPaths.flatMap((one) => one.cluster === name ? [one.path] : [])];
+		const root = known?.root ?? instances[at]?.root ?? commonDirectory$1(nodes.flatMap(({ path }) => path ?? []));
 		return {
+			...known,
 			name,
-			root: known?.root ?? instances[at]?.root ?? commonDirectory$1(nodes.flatMap(({ path }) => path ?? [])),
+			root,
 			objects: [...own.filter(({ id }) => !(isApplication(id) || isApplicationSet(id)) || !again.has(identityKey(id))), ...rendered],
 			nodes: [...known?.nodes ?? [], ...nodes.map(toSyncNode$1)],
 			failures: [
@@ -65754,45 +66576,9 @@ function assemble(source, before, instances, seeded, walked) {
 				...walked.failures.filter(({ cluster }) => cluster === name)
 			],
 			settings: known?.settings ?? [],
-			...known?.hiddenSources === void 0 ? {} : { hiddenSources: known.hiddenSources },
 			unbuiltFiles: /* @__PURE__ */ new Set([...known?.unbuiltFiles ?? [], ...filesBehind(source, failedPaths)])
 		};
 	});
-}
-
-// src/render/node.ts
-function labelOf$1(node) {
-	return formatId(node.id);
-}
-function lineage(node) {
-	const nodes = [];
-	for (let here = node; here !== null; here = here.parent) nodes.push(here);
-	return nodes;
-}
-function chainOf(node) {
-	return lineage(node).flatMap((here) => {
-		if (here.object === null) return [];
-		return [{
-			kind: "kustomization",
-			place: placeOfObject(here.object),
-			label: labelOf$1(here)
-		}];
-	});
-}
-function askedAt$1(node, ...path) {
-	return node.object?.locate(path).place ?? null;
-}
-function toSyncNode(node) {
-	return {
-		object: node.object,
-		id: node.id,
-		path: node.path,
-		suspended: node.spec?.suspended ?? false,
-		parent: node.parent?.id ?? null,
-		dependsOn: node.spec?.dependsOn ?? [],
-		skipped: node.skipped,
-		failed: node.failed
-	};
 }
 
 // src/render/buildable.ts
@@ -65907,239 +66693,6 @@ function specLayer(source, label, kustomization, locate) {
 	});
 }
 
-// src/render/supply.ts
-function emptySupply() {
-	return {
-		carriers: /* @__PURE__ */ new Map(),
-		made: /* @__PURE__ */ new Map()
-	};
-}
-function stock(supply, objects) {
-	for (const object of objects) {
-		const { kind, namespace, name } = object.id;
-		if (kind === "ConfigMap" || kind === "Secret") {
-			const key = carrierKey(kind, namespace, name);
-			const known = supply.carriers.get(key);
-			if (known === void 0 || known.producer === object.producer) supply.carriers.set(key, object);
-			continue;
-		}
-		const secret = secretMadeBy(object);
-		if (secret !== void 0) supply.made.set(carrierKey("Secret", namespace, secret), object);
-	}
-}
-function carrierOf(supply, node, from) {
-	return supply.carriers.get(carrierKey(from.kind, node.id.namespace, from.name));
-}
-function isCarrier(object, node, from) {
-	const { kind, namespace, name } = object.id;
-	return kind === from.kind && name === from.name && namespace === node.id.namespace;
-}
-function makerOf(supply, node, from) {
-	return from.kind === "Secret" ? supply.made.get(carrierKey("Secret", node.id.namespace, from.name)) : void 0;
-}
-function missingFrom(supply, node) {
-	return (node.spec?.from ?? []).filter((from) => carrierOf(supply, node, from) === void 0);
-}
-function isOpen$1(supply, node, from) {
-	if (from.kind !== "Secret" || carrierOf(supply, node, from) !== void 0) return false;
-	return !from.optional || makerOf(supply, node, from) !== void 0;
-}
-const UNUSED = "_";
-function sourcesFor(supply, node, sought) {
-	return (node.spec?.from ?? []).flatMap((from) => {
-		const carrier = carrierOf(supply, node, from);
-		if (carrier !== void 0) return [readable$1(carrier)];
-		if (!isOpen$1(supply, node, from)) return [];
-		const names = [
-			UNUSED,
-			...producedKeys(makerOf(supply, node, from)),
-			...sought
-		];
-		return [sourceOf$1({
-			apiVersion: "v1",
-			kind: "Secret",
-			namespace: node.id.namespace,
-			name: from.name
-		}, names.map(hiddenEntry))];
-	});
-}
-function readableSource(supply, kind, namespace, name) {
-	const carrier = supply.carriers.get(carrierKey(kind, namespace, name));
-	return carrier === void 0 ? void 0 : readable$1(carrier);
-}
-function readable$1(carrier) {
-	const { value } = deepest$1(carrier);
-	const { kind } = carrier.id;
-	if (kind !== "Secret" && !isEncrypted(value)) return value;
-	const entries = ["data", ...kind === "Secret" ? ["stringData"] : []].flatMap((field) => entriesOf$2(value[field]));
-	return sourceOf$1(carrier.id, entries.flatMap(([key, item]) => {
-		const text = scalarText(item);
-		if (text === void 0) return [];
-		return [kind === "Secret" || isEncryptedText(text) ? hiddenEntry(key) : [key, text]];
-	}));
-}
-function hiddenEntry(name) {
-	return [name, secretPlaceholder(name)];
-}
-function sourceOf$1({ apiVersion, kind, namespace, name }, entries) {
-	return {
-		apiVersion,
-		kind,
-		metadata: {
-			name,
-			...namespace === null ? {} : { namespace }
-		},
-		[kind === "Secret" ? "stringData" : "data"]: Object.fromEntries(entries)
-	};
-}
-const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-function producedKeys(maker) {
-	if (maker === void 0) return [];
-	const { value } = deepest$1(maker);
-	if (maker.id.kind === "SealedSecret") return keysOf(valueAt(value, ["spec", "encryptedData"]));
-	if (maker.id.kind !== "ExternalSecret") return [];
-	const template = keysOf(valueAt(value, [
-		"spec",
-		"target",
-		"template",
-		"data"
-	]));
-	if (template.length > 0) return template;
-	if (valueAt(value, [
-		"spec",
-		"target",
-		"template",
-		"templateFrom"
-	]) !== void 0) return [];
-	return itemsOf$1(valueAt(value, ["spec", "data"])).flatMap((item) => stringAt(item, "secretKey") ?? []).filter((key) => VARIABLE_NAME.test(key));
-}
-function keysOf(value) {
-	return entriesOf$2(value).flatMap(([key]) => VARIABLE_NAME.test(key) ? [key] : []);
-}
-function isEncrypted(value) {
-	return entriesOf$2(value.sops).length > 0;
-}
-function decidedFor(supply, node, name) {
-	const inline = node.spec?.inline.find(([key]) => key === name);
-	if (inline !== void 0) {
-		const place = node.object?.locate([
-			"spec",
-			"postBuild",
-			"substitute",
-			name
-		]).place ?? null;
-		return {
-			variable: variableOf(name, inline[1], place),
-			from: null
-		};
-	}
-	const sources = (node.spec?.from ?? []).toReversed();
-	for (const from of sources) {
-		const carrier = carrierOf(supply, node, from);
-		const found = carrier === void 0 ? void 0 : entryOf(carrier, name);
-		if (found !== void 0) return {
-			variable: variableOf(name, found.value, found.place()),
-			from
-		};
-		const maker = carrier === void 0 ? makerOf(supply, node, from) : void 0;
-		if (maker !== void 0 && producedKeys(maker).includes(name)) return {
-			variable: variableOf(name, null, placeOfObject(maker)),
-			from
-		};
-	}
-	const from = sources.find((source) => isOpen$1(supply, node, source));
-	if (from === void 0) return void 0;
-	const maker = makerOf(supply, node, from);
-	return {
-		variable: {
-			name,
-			value: null,
-			definedAt: maker === void 0 ? askedAt$1(node, "spec", "postBuild", "substituteFrom", from.index) : placeOfObject(maker),
-			secret: "perhaps"
-		},
-		from
-	};
-}
-function variableFor(supply, node, name) {
-	return decidedFor(supply, node, name)?.variable;
-}
-function variableOf(name, value, definedAt) {
-	if (value === null || hidesSecret(value)) return {
-		name,
-		value: null,
-		definedAt,
-		secret: "key"
-	};
-	return {
-		name,
-		value: value.replaceAll("\n", ""),
-		definedAt
-	};
-}
-function entryOf(carrier, key) {
-	const { value } = deepest$1(carrier);
-	const isSecret = carrier.id.kind === "Secret";
-	for (const field of isSecret ? ["stringData", "data"] : ["data"]) {
-		const text = scalarText(valueAt(value, [field, key]));
-		if (text === void 0) continue;
-		return {
-			value: isSecret || isEncrypted(value) && isEncryptedText(text) ? null : text,
-			place: () => carrier.locate([field, key]).place
-		};
-	}
-}
-function settingsOf$1(supply, nodes) {
-	const settings = [];
-	const seen = /* @__PURE__ */ new Set();
-	for (const node of nodes) {
-		for (const from of node.spec?.from ?? []) {
-			const carrier = carrierOf(supply, node, from);
-			const key = carrierKey(from.kind, node.id.namespace, from.name);
-			if (carrier === void 0 || seen.has(key)) continue;
-			seen.add(key);
-			settings.push(...settingsIn(carrier));
-		}
-		if (node.object === null || seen.has(labelOf$1(node))) continue;
-		seen.add(labelOf$1(node));
-		for (const [name, value] of node.spec?.inline ?? []) settings.push(settingOf(name, value, node.id, node.object.locate([
-			"spec",
-			"postBuild",
-			"substitute",
-			name
-		]).place));
-	}
-	return settings;
-}
-function settingsIn(carrier) {
-	const { value } = deepest$1(carrier);
-	return [...new Set(["data", ...carrier.id.kind === "Secret" ? ["stringData"] : []].flatMap((field) => entriesOf$2(value[field]).map(([key]) => key)))].flatMap((key) => {
-		const entry = entryOf(carrier, key);
-		return entry === void 0 ? [] : [settingOf(key, entry.value, carrier.id, entry.place())];
-	});
-}
-function settingOf(key, value, carrier, place) {
-	if (value === null || hidesSecret(value)) return {
-		key,
-		value: secretPlaceholder(key),
-		carrier,
-		place,
-		secret: true
-	};
-	return {
-		key,
-		value,
-		carrier,
-		place
-	};
-}
-function carrierKey(kind, namespace, name) {
-	return JSON.stringify([
-		kind,
-		namespace,
-		name
-	]);
-}
-
 // src/render/node-build.ts
 async function buildNode(room, node) {
 	const result = await buildWithSecrets(room, node);
@@ -66217,7 +66770,7 @@ function request(room, node, kustomization, sought) {
 	});
 }
 function contextOf$1(room, node, files, substitutes) {
-	const label = labelOf$1(node);
+	const label = labelOf(node);
 	const locate = (path) => askedAt$1(node, ...path) ?? {
 		path: room.source.tree.paths[0] ?? "",
 		line: 1
@@ -66238,7 +66791,7 @@ function contextOf$1(room, node, files, substitutes) {
 function failedBuild(room, node) {
 	return {
 		cluster: room.cluster,
-		subject: labelOf$1(node),
+		subject: labelOf(node),
 		path: node.path ?? "",
 		askedAt: askedAt$1(node, "spec", "path")
 	};
@@ -66497,128 +67050,6 @@ function shortenReleaseName(name) {
 	if (name.length <= LONGEST$3) return name;
 	const hash = createHash("sha256").update(name).digest("hex").slice(0, HASH);
 	return `${name.slice(0, 40)}-${hash}`;
-}
-
-// src/render/release/object.ts
-const GENERATED = "generated";
-function releaseObject(source, release, chart, chartPath, object) {
-	if (object.volatile.some((path) => path.length === 0)) return void 0;
-	const content = object.volatile.reduce(withPlaceholder, object.content);
-	const id = idOf(content);
-	if (id === void 0 || !isMapping(content)) return void 0;
-	const place = templateIn(source, chartPath, chart, object.source) ?? placeOfObject(release);
-	return {
-		id,
-		cluster: release.cluster,
-		producer: formatId(release.id),
-		forms: { rendered: content },
-		origin: {
-			file: release.origin.file,
-			line: release.origin.line,
-			get via() {
-				return [
-					{
-						kind: "chart",
-						place,
-						label: labelOf(chart, object)
-					},
-					{
-						kind: "chart",
-						place: placeOfObject(release),
-						label: formatId(release.id)
-					},
-					...release.origin.via
-				];
-			}
-		},
-		locate: () => ({
-			place,
-			raw: null,
-			variables: []
-		})
-	};
-}
-function labelOf(chart, object) {
-	const hook = object.hook === null ? "" : `, hook ${object.hook.join(", ")}`;
-	const unread = chart.unreadSchemas.length === 0 ? "" : `, values not checked against ${chart.unreadSchemas.join(", ")}`;
-	const from = object.source === "" ? "" : ` (${object.source}${hook})`;
-	return `chart ${chart.chartName} ${chart.chartVersion}${from}${unread}`;
-}
-function templateIn(source, chartPath, chart, template) {
-	const prefix = `${chart.chartName}/`;
-	if (!template.startsWith(prefix)) return void 0;
-	const path = `${chartPath}/${template.slice(prefix.length)}`;
-	return source.tree.kind(path) === "file" ? {
-		path,
-		line: 1
-	} : void 0;
-}
-function withPlaceholder(value, path) {
-	const [step, ...rest] = path;
-	if (step === void 0) {
-		if (hidesSecret(value)) return secretPlaceholder(secretsIn(value)[0] ?? GENERATED);
-		return secretPlaceholder(GENERATED);
-	}
-	if (isSequence(value)) return value.map((item, index) => index === step ? withPlaceholder(item, rest) : item);
-	if (!isMapping(value)) return value;
-	return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, key === step ? withPlaceholder(item, rest) : item]));
-}
-
-// src/render/release/values.ts
-function valueSources(supply, release, references) {
-	const objects = [];
-	for (const reference of references) {
-		const kind = stringAt(reference, "kind") ?? "";
-		const name = stringAt(reference, "name") ?? "";
-		const found = readableSource(supply, kind, release.id.namespace, name);
-		const label = `${kind} ${release.id.namespace}/${name}`;
-		if (kind === "Secret") {
-			const target = stringAt(reference, "targetPath") ?? "";
-			if (target === "") return {
-				is: "secret",
-				because: `its values come from ${label}, which is not readable in Git`
-			};
-			if (found === void 0) return {
-				is: "secret",
-				because: `its value ${target} comes from ${label}, which is not in Git`
-			};
-		}
-		if (found === void 0) continue;
-		if (kind !== "Secret" && stringAt(reference, "targetPath") === void 0 && isHiddenText(found, reference)) return {
-			is: "secret",
-			because: `its values come from ${label}, which holds what only a Secret has`
-		};
-		objects.push(found);
-	}
-	return {
-		is: "known",
-		objects
-	};
-}
-function isHiddenText(found, reference) {
-	const text = valueAt(found, ["data", stringAt(reference, "valuesKey") ?? "values.yaml"]);
-	return typeof text === "string" && hidesSecret(text) && text.trimStart().startsWith("‹");
-}
-function servedBy$1(objects) {
-	const apiVersions = /* @__PURE__ */ new Set();
-	const clusterScoped = /* @__PURE__ */ new Set();
-	for (const object of objects) {
-		if (object.id.kind !== "CustomResourceDefinition") continue;
-		const { value } = deepest$1(object);
-		const group = stringAt(value, "spec", "group") ?? "";
-		const kind = stringAt(value, "spec", "names", "kind") ?? "";
-		const versions = valueAt(value, ["spec", "versions"]);
-		if (stringAt(value, "spec", "scope") === "Cluster") clusterScoped.add(`${group}/${kind}`);
-		for (const version of Array.isArray(versions) ? versions : []) {
-			const name = stringAt(version, "name");
-			if (name === void 0 || valueAt(version, ["served"]) === false) continue;
-			apiVersions.add(`${group}/${name}`).add(`${group}/${name}/${kind}`);
-		}
-	}
-	return {
-		apiVersions: [...apiVersions],
-		clusterScoped: [...clusterScoped]
-	};
 }
 
 // src/render/release/index.ts
@@ -67031,7 +67462,7 @@ function shortageFailures(shortage) {
 		const place = askedAt$1(lack.node, "spec", "postBuild", "substituteFrom", lack.from.index);
 		return {
 			cluster: shortage.cluster,
-			subject: labelOf$1(lack.node),
+			subject: labelOf(lack.node),
 			path: lack.node.path ?? "",
 			place,
 			message,
@@ -67224,7 +67655,7 @@ function missingRoot(walk, node) {
 	const message = `the sync root ${showPath(path)} does not exist: create the directory, or correct the path where it is stated`;
 	walk.failures.push({
 		cluster: walk.root.name,
-		subject: labelOf$1(node),
+		subject: labelOf(node),
 		path,
 		place: statedAt,
 		message,
@@ -67330,7 +67761,7 @@ function child(walk, parent, object) {
 	node.failed = true;
 	walk.failures.push({
 		cluster: walk.root.name,
-		subject: labelOf$1(node),
+		subject: labelOf(node),
 		path: spec.path ?? spec.writtenPath,
 		...failure
 	});
@@ -67353,7 +67784,7 @@ function revisit(walk, parent, object, known, path) {
 	const inside = path !== void 0 && isWithin(object.origin.file, path) ? `; move its manifest out of ${showPath(path)} or change spec.path` : "";
 	walk.failures.push({
 		cluster: walk.root.name,
-		subject: labelOf$1(known),
+		subject: labelOf(known),
 		path: path ?? "",
 		place,
 		message: `the Kustomization renders itself: ${names.join(" → ")}${inside}`,
@@ -67602,7 +68033,8 @@ async function render$1(source, tree, versions, configured, charts) {
 		clusters: rendered.map(({ cluster }) => cluster),
 		reached,
 		findRoots: configured.length === 0,
-		urls: roots.flatMap(({ sync }) => sync.url ?? stringAt(context.sourcesInTree(sync.ref), "spec", "url") ?? [])
+		urls: roots.flatMap(({ sync }) => sync.url ?? stringAt(context.sourcesInTree(sync.ref), "spec", "url") ?? []),
+		capabilities: charts.capabilities
 	});
 	for (const file of argo.files) reached.add(file);
 	for (const { unbuiltFiles } of argo.clusters) for (const file of unbuiltFiles ?? []) reached.add(file);
@@ -85473,8 +85905,8 @@ function keyed(objects) {
 }
 function lostIn(side, other) {
 	const reasons = /* @__PURE__ */ new Map();
-	const failures = side.flatMap((cluster) => cluster.failures);
-	const [first] = failures;
+	const failures = side.flatMap(failuresOf);
+	const [first] = side.flatMap((cluster) => cluster.failures);
 	for (const { id, object, skipped, failed } of side.flatMap(({ nodes }) => nodes)) {
 		const subject = formatId(id);
 		if (skipped !== null) reasons.set(subject, {
@@ -85484,6 +85916,11 @@ function lostIn(side, other) {
 		});
 		else if (failed && first !== void 0) reasons.set(subject, first);
 	}
+	for (const { id, open } of side.flatMap(({ releases = [] }) => releases)) if (open !== null) reasons.set(formatId(id), {
+		subject: formatId(id),
+		message: open.because,
+		place: null
+	});
 	for (const failure of failures) reasons.set(failure.subject, failure);
 	const unbuilt = new Set(side.flatMap(({ unbuiltFiles }) => [...unbuiltFiles ?? []]));
 	const producers = new Map(other.flatMap(({ objects }) => objects.map((object) => [formatId(object.id), object.producer])));
@@ -85517,15 +85954,23 @@ async function compareCheckout({ repo, clusters }, base, engine) {
 	refuseUnknown([...after, ...before], clusters);
 	return clusterDifferences(before, after).filter(isAskedFor(clusters));
 }
-async function clustersAt(repo, ref, { roots }, engine) {
+async function clustersAt(repo, ref, { roots, charts: folders, kubernetes }, engine) {
 	const tree = await openTree$1(repo, ref);
 	const yaml = documentsOf(tree);
+	const charts = {
+		folders,
+		capabilities: {
+			kubeVersion: kubernetes.version,
+			apiVersions: kubernetes.apiVersions
+		}
+	};
 	const rendered = await renderRepository({
 		tree,
 		documents: (path) => yaml(path).documents,
 		problems: (path) => yaml(path).problems,
 		engine,
-		roots
+		roots,
+		charts
 	});
 	await rendered.close();
 	return rendered.clusters;
@@ -85574,12 +86019,15 @@ const MOST_GRAPHEMES = 400;
 function renderYaml(clusters) {
 	return clusters.map((cluster) => [head(cluster), ...cluster.objects.map(documentOf)].join("")).join("");
 }
-function head({ name, root, objects, failures, nodes }) {
+function head(cluster) {
+	const { name, root, objects, nodes, releases = [] } = cluster;
 	const skipped = nodes.flatMap(({ id, skipped: why }) => why === null ? [] : [`# not from here: ${formatId(id)}: ${why}`]);
-	const failed = failures.map(({ subject, message, place }) => `# not rendered: ${subject}: ${message}${place === null ? "" : ` (${placeText(place)})`}`);
+	const open = releases.flatMap(({ id, open: why, failure }) => why === null || failure !== void 0 ? [] : [`# not all of it: ${formatId(id)}: ${why.because}`]);
+	const failed = failuresOf(cluster).map(({ subject, message, place }) => `# not rendered: ${subject}: ${message}${place === null ? "" : ` (${placeText(place)})`}`);
 	return comments([
 		`# cluster ${name} (${root || "."}): ${objects.length === 1 ? "1 object" : `${objects.length} objects`}`,
 		...failed,
+		...open,
 		...skipped
 	]);
 }
@@ -85613,21 +86061,25 @@ function placeText({ path, line }) {
 function renderJson(clusters) {
 	return encoded({
 		schema: "truestory/render@1",
-		clusters: clusters.map(({ name, root, objects, failures, nodes }) => ({
-			name,
-			root,
-			failures: failures.map(({ subject, path, message, code, place }) => ({
+		clusters: clusters.map((cluster) => ({
+			name: cluster.name,
+			root: cluster.root,
+			failures: failuresOf(cluster).map(({ subject, path, message, code, place }) => ({
 				subject,
 				path,
 				message,
 				code,
 				at: placeOf(place)
 			})),
-			skipped: nodes.flatMap(({ id, skipped }) => skipped === null ? [] : [{
+			open: (cluster.releases ?? []).flatMap(({ id, open }) => open === null ? [] : [{
+				subject: formatId(id),
+				...open
+			}]),
+			skipped: cluster.nodes.flatMap(({ id, skipped }) => skipped === null ? [] : [{
 				subject: formatId(id),
 				because: skipped
 			}]),
-			objects: objects.map((object) => ({
+			objects: cluster.objects.map((object) => ({
 				...object.id,
 				producer: object.producer,
 				level: deepest$1(object).level,

@@ -6,6 +6,7 @@ import { all, contradicted, distinct, holds, listed, unknown } from "../domain/o
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, candidateName, namedObjects, searchTiers } from "../domain/search.ts";
 import { type Heard, hasValue, hear, isTelling, type Prepared, prepare } from "../domain/spoken.ts";
+import { spokenFit } from "../domain/spoken-fit.ts";
 import type { World } from "../domain/world.ts";
 
 type PlainWords = Extract<Assertion, { kind: "plain-words" }>;
@@ -63,6 +64,15 @@ export const assertion: AssertionKind<PlainWords> = {
       files: { "apps/media/release.yaml": RELEASE },
       assertion: claim(["Transcoder"], ["worker", "count"], number(4)),
       outcome: { unknown: "unrecognised" },
+    },
+    {
+      title: "two values, and the key of the one has the other",
+      files: { "apps/media/release.yaml": RELEASE },
+      assertion: {
+        ...claim(["Uploader"], ["worker", "count"], number(4)),
+        parts: [{ words: ["worker", "count"], values: [number(4), number(2)], group: 0, text: null }],
+      },
+      outcome: { unknown: "ambiguous" },
     },
     {
       title: "a switch",
@@ -126,8 +136,20 @@ function judgeIn(said: Prepared, world: World, candidates: readonly Candidate[],
       return settle(said.claim, here, group.cluster === null ? [] : [group.cluster], nearest);
     }),
   );
+  if (outcome.is !== "contradicted") return outcome;
+  const crossed = heard.find((one) => isOfOtherValue(said.claim, world, one));
+  if (crossed !== undefined) {
+    const because = `${candidateName(crossed.candidate.object)} has what is said, and it does not tell which value belongs to which key.`;
+    return unknown("ambiguous", because, outcome.evidence);
+  }
   const missed = heard.flatMap((one) => one.heard.missed);
-  return outcome.is === "contradicted" ? openIfElsewhere(missed, outcome, world, candidates) : outcome;
+  return openIfElsewhere(missed, outcome, world, candidates);
+}
+
+/** True when a key that was to have one value of the claim has another value of it: "lives 90 days and is renewed 30 days before". */
+function isOfOtherValue(claim: PlainWords, world: World, { candidate, heard }: Told): boolean {
+  const others = claim.parts.flatMap(({ values }) => values).filter((value) => !heard.missed.includes(value));
+  return heard.leaves.some((leaf) => others.some((value) => spokenFit(world, candidate, leaf, value) === "yes"));
 }
 
 /** A value that tells and that something else near by has may be what is meant. */

@@ -1,6 +1,25 @@
 import { checkCorefile } from "../corefile/check.ts";
 import { corefileName, corefilesOf, placeInGit } from "../corefile/in-world.ts";
+import { exampleCluster } from "../domain/example-cluster.ts";
 import type { IntegrityRule } from "../domain/rule.ts";
+
+function clusterWith(line: string): Readonly<Record<string, string>> {
+  return exampleCluster({
+    "clusters/one/coredns.yaml": [
+      [
+        "apiVersion: v1",
+        "kind: ConfigMap",
+        "metadata: {name: coredns, namespace: kube-system}",
+        "data:",
+        "  Corefile: |",
+        "    corp.example {",
+        `        ${line}`,
+        "        forward . 10.0.0.3",
+        "    }",
+      ],
+    ],
+  });
+}
 
 /** Source of the rule: plugins and blocks that no query reaches, `plugin/forward`, `plugin/autopath` and `core/dnsserver` of CoreDNS. */
 export const rule: IntegrityRule = {
@@ -12,29 +31,10 @@ export const rule: IntegrityRule = {
   examples: [
     {
       title: "a forward for names that never come to its block",
-      files: {
-        "clusters/one/flux-system/gotk-sync.yaml": [
-          "apiVersion: kustomize.toolkit.fluxcd.io/v1",
-          "kind: Kustomization",
-          "metadata: {name: flux-system, namespace: flux-system}",
-          "spec: {path: ./clusters/one, sourceRef: {kind: GitRepository, name: flux-system}}",
-        ].join("\n"),
-        "clusters/one/kustomization.yaml": "resources: [flux-system/gotk-sync.yaml, coredns.yaml]\n",
-        "clusters/one/coredns.yaml": [
-          "apiVersion: v1",
-          "kind: ConfigMap",
-          "metadata: {name: coredns, namespace: kube-system}",
-          "data:",
-          "  Corefile: |",
-          "    corp.example {",
-          "        forward other.example 10.0.0.2",
-          "        forward . 10.0.0.3",
-          "    }",
-          "",
-        ].join("\n"),
-      },
+      files: clusterWith("forward other.example 10.0.0.2"),
       finds: ["clusters/one/coredns.yaml:7"],
     },
+    { title: "a forward for names within its block", files: clusterWith("forward sub.corp.example 10.0.0.2"), finds: [] },
   ],
   check: (world) =>
     corefilesOf(world).flatMap((found) =>
