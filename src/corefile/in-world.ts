@@ -64,6 +64,28 @@ function imagesOf({ containers }: Mapping): readonly string[] {
   return images.flatMap((image) => /(?:^|\/)(?:hardened-)?coredns:([\w.-]+)/.exec(image)?.[1] ?? []);
 }
 
+/** A workload of Git that mounts the ConfigMap of a Corefile, with the specification of its pods. */
+export interface DnsWorkload {
+  readonly object: KubernetesObject;
+  readonly pod: Mapping;
+  /** Path of the pod specification in the object. */
+  readonly path: FieldPath;
+}
+
+/** The workloads of the same cluster and namespace that mount the ConfigMap of a Corefile. */
+export function workloadsOf(world: World, { cluster, object: map }: ClusterCorefile): readonly DnsWorkload[] {
+  if (map.id.kind !== "ConfigMap") return [];
+  const objects = world.clusters.find(({ name }) => name === cluster)?.objects ?? [];
+  return objects
+    .filter(({ id }) => WORKLOADS.includes(id.kind) && id.namespace === map.id.namespace)
+    .flatMap((object) =>
+      POD_PATHS.flatMap((path) => {
+        const pod = valueAt(deepest(object).value, path);
+        return isMapping(pod) && mounts(pod, map.id.name) ? [{ object, pod, path }] : [];
+      }),
+    );
+}
+
 /** Where a line of a Corefile stands in Git: the line itself when the field holds it as a literal block, else the field. */
 export function placeInGit(world: World, { object, expected }: ClusterCorefile, line: number): Place {
   const { place } = object.locate(expected.field);

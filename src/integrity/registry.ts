@@ -2,7 +2,10 @@
 import type { IntegrityRule } from "../domain/rule.ts";
 import { rule as buildFailed } from "./build-failed.ts";
 import { rule as corefileDead } from "./corefile-dead.ts";
+import { rule as corefileFileNotMounted } from "./corefile-file-not-mounted.ts";
+import { rule as corefileProbe } from "./corefile-probe.ts";
 import { rule as corefileRefused } from "./corefile-refused.ts";
+import { rule as corefileResolverLoop } from "./corefile-resolver-loop.ts";
 import { rule as needsSecret } from "./needs-secret.ts";
 import { rule as secretNotInGit } from "./secret-not-in-git.ts";
 import { rule as unapplied } from "./unapplied.ts";
@@ -12,7 +15,10 @@ import { rule as undefinedVariable } from "./undefined-variable.ts";
 export const registry: readonly IntegrityRule[] = [
   buildFailed,
   corefileDead,
+  corefileFileNotMounted,
+  corefileProbe,
   corefileRefused,
+  corefileResolverLoop,
   needsSecret,
   secretNotInGit,
   unapplied,
