@@ -1,6 +1,7 @@
 import { WORKLOADS } from "../domain/homes.ts";
 import { deepest, formatId, type KubernetesObject } from "../domain/object.ts";
 import type { Place } from "../domain/position.ts";
+import { hidesSecret } from "../domain/secrets.ts";
 import { type FieldPath, isMapping, isSequence, type Mapping, stringAt, type Value, valueAt } from "../domain/value.ts";
 import { parseVersion } from "../domain/version.ts";
 import type { Cluster, World } from "../domain/world.ts";
@@ -24,7 +25,8 @@ export function corefilesOf(world: World): readonly ClusterCorefile[] {
   return world.clusters.flatMap((cluster) =>
     cluster.objects.flatMap((object) => {
       const expected = expectedCorefile(deepest(object).value);
-      if (expected?.is !== "known") return [];
+      // What only a Secret knows may stand for anything.
+      if (expected?.is !== "known" || hidesSecret(expected.text)) return [];
       const version = expected.tag !== null && isRelease(expected.tag) ? expected.tag.replace(/^v/, "") : workloadVersion(cluster, object);
       const reading = readCorefile(expected.text, {
         file: "Corefile",

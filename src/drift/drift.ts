@@ -24,6 +24,7 @@ export interface ClusterDrift {
 const IGNORED = {
   autoscaled: "spec.replicas of a workload that a HorizontalPodAutoscaler sets",
   hidden: "values that only a Secret or an encrypted file has",
+  exempt: "objects that Git tells Flux to leave as they are",
   nodeHosts: "NodeHosts, which k3s keeps itself",
 } as const;
 
@@ -49,12 +50,22 @@ export function driftOf(cluster: Cluster, snapshot: Snapshot): ClusterDrift {
       else notCovered += 1;
       continue;
     }
+    if (isExempt(deepest(object).value)) {
+      ignored.push(IGNORED.exempt);
+      continue;
+    }
     compared += 1;
     drift.push(...objectDrift(cluster.name, object, found, autoscaled, ignored));
   }
   for (const object of cluster.objects) drift.push(...releaseDrift(cluster.name, object, live));
   drift.push(...boundaries(cluster, own, live));
   return { drift, compared, notCovered, ignored };
+}
+
+/** Annotations by which Git gives an object up. Source: https://fluxcd.io/flux/components/kustomize/kustomizations/#controlling-the-apply-behavior-of-resources */
+function isExempt(git: Mapping): boolean {
+  const annotation = (name: string): string | undefined => stringAt(git, "metadata", "annotations", `kustomize.toolkit.fluxcd.io/${name}`);
+  return annotation("reconcile") === "disabled" || ["IfNotPresent", "Ignore"].includes(annotation("ssa") ?? "");
 }
 
 /** Workloads that an autoscaler sets the replicas of. */

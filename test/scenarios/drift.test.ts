@@ -286,6 +286,21 @@ describe("drift", () => {
   });
 });
 
+describe("what a cluster has not applied yet", () => {
+  it("is told when the export names another commit", async () => {
+    const kustomization = {
+      apiVersion: "kustomize.toolkit.fluxcd.io/v1",
+      kind: "Kustomization",
+      metadata: { name: "other", namespace: "elsewhere" },
+      status: { lastAppliedRevision: `main@sha1:${"a".repeat(40)}` },
+    };
+    const { report } = await drift({ ...FRESH, "one/all.json": live(), "one/flux.json": kustomization }, JSON_FORMAT);
+    expect(report?.clusters[0]?.notes).toEqual([
+      expect.stringMatching(/^the cluster had applied aaaaaaaaaaaa when it was exported, and Git is compared at [0-9a-f]{12}: /),
+    ]);
+  });
+});
+
 describe("snapshot", () => {
   it("prints a script that a shell takes", async () => {
     const { stdout, code } = await truestory(["snapshot", "east"]);
