@@ -5,6 +5,7 @@ import { hidesSecret } from "../domain/secrets.ts";
 import { type FieldPath, isMapping, isSequence, type Mapping, stringAt, type Value, valueAt } from "../domain/value.ts";
 import { parseVersion } from "../domain/version.ts";
 import type { Cluster, World } from "../domain/world.ts";
+import { compareCorefiles } from "./compare.ts";
 import { type ExpectedCorefile, expectedCorefile } from "./expected.ts";
 import { mountedFiles } from "./imports.ts";
 import { type Reading, readCorefile } from "./reading.ts";
@@ -20,22 +21,34 @@ export interface ClusterCorefile {
   readonly reading: Reading;
 }
 
-/** The Corefiles that the clusters get from Git, in the order of clusters and objects. */
+/**
+ * The Corefiles that the clusters get from Git, in the order of clusters and objects. Where the chart is rendered, its ConfigMap stands for the
+ * values that make it.
+ */
 export function corefilesOf(world: World): readonly ClusterCorefile[] {
-  return world.clusters.flatMap((cluster) =>
-    cluster.objects.flatMap((object) => {
-      const expected = expectedCorefile(deepest(object).value);
-      // What only a Secret knows may stand for anything.
-      if (expected?.is !== "known" || hidesSecret(expected.text)) return [];
-      const version = expected.tag !== null && isRelease(expected.tag) ? expected.tag.replace(/^v/, "") : workloadVersion(cluster, object);
-      const reading = readCorefile(expected.text, {
-        file: "Corefile",
-        version: version ?? NEWEST,
-        imports: mountedFiles(new Map([["/etc/coredns", expected.beside]])),
-      });
-      return [{ cluster: cluster.name, object, expected, version, reading }];
-    }),
-  );
+  return world.clusters.flatMap((cluster) => {
+    const made = cluster.objects.flatMap((object) => corefileOf(cluster, object));
+    const maps = made.filter(({ object }) => object.id.kind === "ConfigMap");
+    return made.filter((one) => one.object.id.kind === "ConfigMap" || !maps.some(({ reading }) => isSame(reading, one.reading)));
+  });
+}
+
+function isSame(a: Reading, b: Reading): boolean {
+  const { layer } = compareCorefiles(a, b);
+  return layer !== "different" && layer !== "unreadable";
+}
+
+function corefileOf(cluster: Cluster, object: KubernetesObject): readonly ClusterCorefile[] {
+  const expected = expectedCorefile(deepest(object).value);
+  // What only a Secret knows may stand for anything.
+  if (expected?.is !== "known" || hidesSecret(expected.text)) return [];
+  const version = expected.tag !== null && isRelease(expected.tag) ? expected.tag.replace(/^v/, "") : workloadVersion(cluster, object);
+  const reading = readCorefile(expected.text, {
+    file: "Corefile",
+    version: version ?? NEWEST,
+    imports: mountedFiles(new Map([["/etc/coredns", expected.beside]])),
+  });
+  return [{ cluster: cluster.name, object, expected, version, reading }];
 }
 
 function isRelease(tag: string): boolean {

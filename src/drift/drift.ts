@@ -57,7 +57,7 @@ export function driftOf(cluster: Cluster, snapshot: Snapshot): ClusterDrift {
     compared += 1;
     drift.push(...objectDrift(cluster.name, object, found, autoscaled, ignored));
   }
-  for (const object of cluster.objects) drift.push(...releaseDrift(cluster.name, object, live));
+  for (const object of cluster.objects) drift.push(...releaseDrift(cluster.name, object, live, own));
   drift.push(...boundaries(cluster, own, live));
   return { drift, compared, notCovered, ignored };
 }
@@ -133,10 +133,10 @@ function isCorefile({ kind }: ObjectId, path: FieldPath): boolean {
   return kind === "ConfigMap" && path[0] === "data" && (path[1] === "Corefile" || path[1] === "Corefile.base");
 }
 
-/** The Corefile of a release against the ConfigMap that its chart has made. */
-function releaseDrift(cluster: string, object: KubernetesObject, live: ReadonlyMap<string, LiveObject>): readonly Drift[] {
+/** The Corefile of a release against the ConfigMap that its chart has made; where the chart is rendered, that was compared already. */
+function releaseDrift(cluster: string, object: KubernetesObject, live: ReadonlyMap<string, LiveObject>, own: ReadonlySet<string>): readonly Drift[] {
   const release = releaseCorefile(object);
-  const found = release === undefined ? undefined : live.get(keyOf(release.configMap));
+  const found = release === undefined || own.has(keyOf(release.configMap)) ? undefined : live.get(keyOf(release.configMap));
   const text = found === undefined ? undefined : stringAt(found.value, "data", "Corefile");
   if (release === undefined || found === undefined || text === undefined) return [];
   const corefile = corefileDrift(release.corefile.text, text, dataOf(found.value));
