@@ -1,6 +1,7 @@
 import type { DriftReport } from "../domain/drift.ts";
 import { AuditFailure } from "../domain/failure.ts";
 import type { Snapshot } from "../domain/live.ts";
+import { stringAt } from "../domain/value.ts";
 import type { World } from "../domain/world.ts";
 import { driftOf } from "../drift/drift.ts";
 
@@ -41,7 +42,7 @@ export function driftReport(world: World, snapshots: readonly Snapshot[], asked:
       stale: isStale(snapshot, now),
       compared: found.compared,
       notCovered: found.notCovered,
-      notes: snapshot.notes,
+      notes: [...snapshot.notes, ...lag(snapshot, world.tree.commit)],
       problems: [
         ...snapshot.problems,
         ...cluster.failures.map(({ subject, message }) => `${subject} could not be rendered, so what it makes was not compared: ${message}`),
@@ -50,6 +51,18 @@ export function driftReport(world: World, snapshots: readonly Snapshot[], asked:
     drift: parts.flatMap(({ found }) => found.drift),
     ignored: [...new Set(reasons)].sort().map((reason) => ({ reason, count: reasons.filter((one) => one === reason).length })),
   };
+}
+
+/** What the cluster had applied when it was exported, when that is not the commit that it is compared with. */
+function lag({ objects }: Snapshot, commit: string | null): readonly string[] {
+  const applied = objects.flatMap(({ id, value }) =>
+    id.kind === "Kustomization" ? (/sha1:([0-9a-f]{40})/.exec(stringAt(value, "status", "lastAppliedRevision") ?? "")?.[1] ?? []) : [],
+  );
+  const [revision] = applied;
+  if (commit === null || revision === undefined || applied.includes(commit)) return [];
+  return [
+    `the cluster had applied ${revision.slice(0, 12)} when it was exported, and Git is compared at ${commit.slice(0, 12)}: a difference may be what is not applied yet`,
+  ];
 }
 
 function isStale({ exportedAt }: Snapshot, now: number): boolean {

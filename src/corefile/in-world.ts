@@ -1,9 +1,11 @@
 import { WORKLOADS } from "../domain/homes.ts";
 import { deepest, formatId, type KubernetesObject } from "../domain/object.ts";
 import type { Place } from "../domain/position.ts";
+import { hidesSecret } from "../domain/secrets.ts";
 import { type FieldPath, isMapping, isSequence, type Mapping, stringAt, type Value, valueAt } from "../domain/value.ts";
 import { parseVersion } from "../domain/version.ts";
 import type { Cluster, World } from "../domain/world.ts";
+import { compareCorefiles } from "./compare.ts";
 import { type ExpectedCorefile, expectedCorefile } from "./expected.ts";
 import { mountedFiles } from "./imports.ts";
 import { type Reading, readCorefile } from "./reading.ts";
@@ -19,21 +21,34 @@ export interface ClusterCorefile {
   readonly reading: Reading;
 }
 
-/** The Corefiles that the clusters get from Git, in the order of clusters and objects. */
+/**
+ * The Corefiles that the clusters get from Git, in the order of clusters and objects. Where the chart is rendered, its ConfigMap stands for the
+ * values that make it.
+ */
 export function corefilesOf(world: World): readonly ClusterCorefile[] {
-  return world.clusters.flatMap((cluster) =>
-    cluster.objects.flatMap((object) => {
-      const expected = expectedCorefile(deepest(object).value);
-      if (expected?.is !== "known") return [];
-      const version = expected.tag !== null && isRelease(expected.tag) ? expected.tag.replace(/^v/, "") : workloadVersion(cluster, object);
-      const reading = readCorefile(expected.text, {
-        file: "Corefile",
-        version: version ?? NEWEST,
-        imports: mountedFiles(new Map([["/etc/coredns", expected.beside]])),
-      });
-      return [{ cluster: cluster.name, object, expected, version, reading }];
-    }),
-  );
+  return world.clusters.flatMap((cluster) => {
+    const made = cluster.objects.flatMap((object) => corefileOf(cluster, object));
+    const maps = made.filter(({ object }) => object.id.kind === "ConfigMap");
+    return made.filter((one) => one.object.id.kind === "ConfigMap" || !maps.some(({ reading }) => isSame(reading, one.reading)));
+  });
+}
+
+function isSame(a: Reading, b: Reading): boolean {
+  const { layer } = compareCorefiles(a, b);
+  return layer !== "different" && layer !== "unreadable";
+}
+
+function corefileOf(cluster: Cluster, object: KubernetesObject): readonly ClusterCorefile[] {
+  const expected = expectedCorefile(deepest(object).value);
+  // What only a Secret knows may stand for anything.
+  if (expected?.is !== "known" || hidesSecret(expected.text)) return [];
+  const version = expected.tag !== null && isRelease(expected.tag) ? expected.tag.replace(/^v/, "") : workloadVersion(cluster, object);
+  const reading = readCorefile(expected.text, {
+    file: "Corefile",
+    version: version ?? NEWEST,
+    imports: mountedFiles(new Map([["/etc/coredns", expected.beside]])),
+  });
+  return [{ cluster: cluster.name, object, expected, version, reading }];
 }
 
 function isRelease(tag: string): boolean {
@@ -62,6 +77,28 @@ function mounts({ volumes }: Mapping, name: string): boolean {
 function imagesOf({ containers }: Mapping): readonly string[] {
   const images = (isSequence(containers) ? containers : []).flatMap((container: Value) => stringAt(container, "image") ?? []);
   return images.flatMap((image) => /(?:^|\/)(?:hardened-)?coredns:([\w.-]+)/.exec(image)?.[1] ?? []);
+}
+
+/** A workload of Git that mounts the ConfigMap of a Corefile, with the specification of its pods. */
+export interface DnsWorkload {
+  readonly object: KubernetesObject;
+  readonly pod: Mapping;
+  /** Path of the pod specification in the object. */
+  readonly path: FieldPath;
+}
+
+/** The workloads of the same cluster and namespace that mount the ConfigMap of a Corefile. */
+export function workloadsOf(world: World, { cluster, object: map }: ClusterCorefile): readonly DnsWorkload[] {
+  if (map.id.kind !== "ConfigMap") return [];
+  const objects = world.clusters.find(({ name }) => name === cluster)?.objects ?? [];
+  return objects
+    .filter(({ id }) => WORKLOADS.includes(id.kind) && id.namespace === map.id.namespace)
+    .flatMap((object) =>
+      POD_PATHS.flatMap((path) => {
+        const pod = valueAt(deepest(object).value, path);
+        return isMapping(pod) && mounts(pod, map.id.name) ? [{ object, pod, path }] : [];
+      }),
+    );
 }
 
 /** Where a line of a Corefile stands in Git: the line itself when the field holds it as a literal block, else the field. */

@@ -1,15 +1,14 @@
-import { expectedCorefile } from "../corefile/expected.ts";
 import type { Drift, Ownership } from "../domain/drift.ts";
-import { textHash } from "../domain/hash.ts";
-import { WORKLOADS } from "../domain/homes.ts";
 import type { LiveObject, Snapshot } from "../domain/live.ts";
 import { deepest, formatId, groupOf, type KubernetesObject, type ObjectId } from "../domain/object.ts";
 import { hidesSecret, isEncryptedText } from "../domain/secrets.ts";
-import { type FieldPath, formatPath, isMapping, isSequence, type Mapping, stringAt, type Value, valueAt } from "../domain/value.ts";
+import { type FieldPath, formatPath, isMapping, type Mapping, stringAt, type Value, valueAt } from "../domain/value.ts";
 import type { Cluster } from "../domain/world.ts";
 import { attribute, inWords } from "./attribute.ts";
+import { boundaries } from "./boundary.ts";
 import { compareFields } from "./compare.ts";
 import { corefileDrift } from "./corefile.ts";
+import { dataOf, fingerprint, keyOf } from "./identity.ts";
 import { ownerOf } from "./own.ts";
 import { releaseCorefile } from "./release.ts";
 
@@ -25,6 +24,7 @@ export interface ClusterDrift {
 const IGNORED = {
   autoscaled: "spec.replicas of a workload that a HorizontalPodAutoscaler sets",
   hidden: "values that only a Secret or an encrypted file has",
+  exempt: "objects that Git tells Flux to leave as they are",
   nodeHosts: "NodeHosts, which k3s keeps itself",
 } as const;
 
@@ -50,16 +50,22 @@ export function driftOf(cluster: Cluster, snapshot: Snapshot): ClusterDrift {
       else notCovered += 1;
       continue;
     }
+    if (isExempt(deepest(object).value)) {
+      ignored.push(IGNORED.exempt);
+      continue;
+    }
     compared += 1;
     drift.push(...objectDrift(cluster.name, object, found, autoscaled, ignored));
   }
-  for (const object of cluster.objects) drift.push(...releaseDrift(cluster.name, object, live));
+  for (const object of cluster.objects) drift.push(...releaseDrift(cluster.name, object, live, own));
   drift.push(...boundaries(cluster, own, live));
   return { drift, compared, notCovered, ignored };
 }
 
-function keyOf({ apiVersion, kind, namespace, name }: ObjectId): string {
-  return `${groupOf(apiVersion)} ${kind} ${namespace ?? ""}/${name}`;
+/** Annotations by which Git gives an object up. Source: https://fluxcd.io/flux/components/kustomize/kustomizations/#controlling-the-apply-behavior-of-resources */
+function isExempt(git: Mapping): boolean {
+  const annotation = (name: string): string | undefined => stringAt(git, "metadata", "annotations", `kustomize.toolkit.fluxcd.io/${name}`);
+  return annotation("reconcile") === "disabled" || ["IfNotPresent", "Ignore"].includes(annotation("ssa") ?? "");
 }
 
 /** Workloads that an autoscaler sets the replicas of. */
@@ -99,7 +105,7 @@ function objectDrift(
     if (hidesSecret(wanted) || isEncryptedText(wanted)) return leave(ignored, IGNORED.hidden);
     const corefile =
       isCorefile(object.id, path) && typeof wanted === "string" && typeof found === "string"
-        ? corefileDrift(wanted, found, besideOf(live.value))
+        ? corefileDrift(wanted, found, dataOf(live.value))
         : undefined;
     if (corefile === null) return [];
     const attribution = attribute(live, path);
@@ -127,17 +133,13 @@ function isCorefile({ kind }: ObjectId, path: FieldPath): boolean {
   return kind === "ConfigMap" && path[0] === "data" && (path[1] === "Corefile" || path[1] === "Corefile.base");
 }
 
-function besideOf({ data }: Mapping): ReadonlyMap<string, string> {
-  return new Map(Object.entries(isMapping(data) ? data : {}).flatMap(([key, value]) => (typeof value === "string" ? [[key, value] as const] : [])));
-}
-
-/** The Corefile of a release against the ConfigMap that its chart has made. */
-function releaseDrift(cluster: string, object: KubernetesObject, live: ReadonlyMap<string, LiveObject>): readonly Drift[] {
+/** The Corefile of a release against the ConfigMap that its chart has made; where the chart is rendered, that was compared already. */
+function releaseDrift(cluster: string, object: KubernetesObject, live: ReadonlyMap<string, LiveObject>, own: ReadonlySet<string>): readonly Drift[] {
   const release = releaseCorefile(object);
-  const found = release === undefined ? undefined : live.get(keyOf(release.configMap));
+  const found = release === undefined || own.has(keyOf(release.configMap)) ? undefined : live.get(keyOf(release.configMap));
   const text = found === undefined ? undefined : stringAt(found.value, "data", "Corefile");
   if (release === undefined || found === undefined || text === undefined) return [];
-  const corefile = corefileDrift(release.corefile.text, text, besideOf(found.value));
+  const corefile = corefileDrift(release.corefile.text, text, dataOf(found.value));
   if (corefile === null) return [];
   const attribution = attribute(found, ["data", "Corefile"]);
   const name = formatId(found.id);
@@ -185,51 +187,6 @@ function secretDrift(cluster: string, object: KubernetesObject, live: LiveObject
       ...{ differences: [], owner: ownerOf(live), attribution: null, at: { path: object.origin.file, line: object.origin.line } },
       fingerprint: fingerprint(cluster, name, `secret ${key}`),
     }));
-}
-
-/** ConfigMaps that workloads of Git mount, that Git does not have and that the cluster has: somebody else's, and DNS hangs on them. */
-function boundaries(cluster: Cluster, own: ReadonlySet<string>, live: ReadonlyMap<string, LiveObject>): readonly Drift[] {
-  const seen = new Set<string>();
-  return cluster.objects
-    .filter(({ id }) => WORKLOADS.includes(id.kind))
-    .flatMap((workload) => {
-      const pod = valueAt(deepest(workload).value, workload.id.kind === "Pod" ? ["spec"] : ["spec", "template", "spec"]);
-      const volumes = isMapping(pod) && isSequence(pod.volumes) ? pod.volumes : [];
-      return volumes.flatMap((volume): Drift[] => {
-        const name = stringAt(volume, "configMap", "name");
-        const key = keyOf({ apiVersion: "v1", kind: "ConfigMap", namespace: workload.id.namespace, name: name ?? "" });
-        const found = live.get(key);
-        if (name === undefined || own.has(key) || found === undefined || seen.has(key)) return [];
-        seen.add(key);
-        return [boundary(cluster.name, workload, found)];
-      });
-    });
-}
-
-function boundary(cluster: string, workload: KubernetesObject, live: LiveObject): Drift {
-  const object = formatId(live.id);
-  const corefile = expectedCorefile(live.value);
-  const owner = ownerOf(live);
-  const field = corefile?.is === "known" ? corefile.field : null;
-  const attribution = field === null ? null : attribute(live, field);
-  const what =
-    corefile?.is === "known"
-      ? `the Corefile is not versioned in Git: ${object} is ${possessive(owner.owner)}`
-      : `${object} is not versioned in Git: it is ${possessive(owner.owner)}`;
-  return {
-    ...{ cluster, object, field: field === null ? null : formatPath(field), kind: "boundary", severity: "warning", git: null, live: object },
-    means: [`${formatId(workload.id)} of Git mounts it, and ${what}`, inWords(attribution, live.managers !== null)],
-    ...{ differences: [], owner, attribution, at: { path: workload.origin.file, line: workload.origin.line } },
-    fingerprint: fingerprint(cluster, object, "boundary"),
-  };
-}
-
-function possessive(owner: string): string {
-  return owner === "nobody" ? "nobody's" : `of ${owner}`;
-}
-
-function fingerprint(cluster: string, object: string, what: string): string {
-  return textHash(JSON.stringify([cluster, object, what])).slice(0, 16);
 }
 
 function shown(value: Value): string {

@@ -1,5 +1,5 @@
 import type { Assertion } from "../domain/assertion.ts";
-import { ruledOut, touches } from "../domain/clauses.ts";
+import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
 import { parentText, scopeOf, searchFor } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { CodeSpan, Sentence } from "../domain/story.ts";
@@ -34,10 +34,13 @@ const PLUGINS = new Set(
 /** What is said of a running cluster is no claim about Git. */
 const LIVE = /\b(?:live|running|inspected|in the cluster|at runtime|kubectl)\b/i;
 
+/** One of two spellings is then what was, or what is not wanted. */
+const CHANGE = /\b(?:replac|instead|rather|previous|old|former|chang|was|were|remov|migrat|from|drop|no longer|used to|or)\w*\b/i;
+
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   const around = `${parentText(sentence)} ${sentence.text}`;
   const isAbout = /\bcore ?file\b/i.test(around) || (/\bcore ?dns\b/i.test(`${around} ${context.story.title}`) && /\bplugins?\b/i.test(around));
-  if (!isAbout || LIVE.test(around)) return null;
+  if (!isAbout || LIVE.test(around) || CHANGE.test(withoutCode(sentence.text))) return null;
   const out = ruledOut(sentence.text);
   const spans = sentence.code.flatMap((code) => (touches(code, out) ? [] : directiveIn(code)));
   const assertions: Assertion[] = [];
@@ -98,6 +101,7 @@ export const recogniser: Recogniser = {
     },
     { sentence: "The Corefile has no `log`", reads: null },
     { sentence: "The live Corefile has `hosts /etc/coredns/NodeHosts`", reads: null },
+    { sentence: "The Corefile has `forward . 10.0.0.2` instead of `forward . /etc/resolv.conf`", reads: null },
     { sentence: "`cache 30` is set on the web server", reads: null },
     {
       sentence: "The Corefile has a `forward` for `corp.example`, e.g. `forward . <address>`",

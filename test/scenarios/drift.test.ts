@@ -24,7 +24,7 @@ spec:
     metadata: {labels: {app: node-dns}}
     spec:
       dnsPolicy: Default
-      containers: [{name: dns, image: "coredns/coredns:1.13.1", resources: {limits: {memory: 128Mi}}}]
+      containers: [{name: dns, image: "coredns/coredns:1.13.1", resources: {limits: {memory: 128Mi}}, volumeMounts: [{name: config, mountPath: /etc/coredns}]}]
       volumes: [{name: config, configMap: {name: coredns, items: [{key: Corefile, path: Corefile}]}}]
 `,
   "apps/shop/secret.yaml": `apiVersion: v1\nkind: Secret\nmetadata: {name: shop, namespace: shop}\ndata: {token: ${CANARY}, extra: ${CANARY}}\n`,
@@ -95,7 +95,14 @@ function live(changes: { corefile?: string; image?: string; replicas?: number; m
         metadata: { labels: { app: "node-dns" } },
         spec: {
           dnsPolicy: "Default",
-          containers: [{ name: "dns", image: "coredns/coredns:1.13.1", resources: { limits: { memory: changes.memory ?? "134217728" } } }],
+          containers: [
+            {
+              name: "dns",
+              image: "coredns/coredns:1.13.1",
+              resources: { limits: { memory: changes.memory ?? "134217728" } },
+              volumeMounts: [{ name: "config", mountPath: "/etc/coredns" }],
+            },
+          ],
           volumes: [{ name: "config", configMap: { name: "coredns", defaultMode: 420, items: [{ key: "Corefile", path: "Corefile" }] } }],
         },
       },
@@ -118,7 +125,10 @@ const addon = {
     annotations: { "objectset.rio.cattle.io/owner-gvk": "k3s.cattle.io/v1, Kind=Addon" },
     managedFields: [managed("deploy@node-1", "2026-01-10T00:00:00Z", { "f:data": { "f:Corefile": {}, ".": {} } })],
   },
-  data: { Corefile: COREFILE, NodeHosts: "10.0.0.1 node-1\n" },
+  data: {
+    Corefile: COREFILE.replace("    errors\n", "    errors\n    hosts /etc/coredns/NodeHosts {\n        fallthrough\n    }\n"),
+    NodeHosts: "10.0.0.1 node-1\n",
+  },
 };
 const secret = {
   apiVersion: "v1",
@@ -226,6 +236,9 @@ describe("drift", () => {
       },
     ]);
     expect(stdout).toContain("the Corefile is not versioned in Git");
+    expect(stdout).toContain(
+      "its Corefile reads /etc/coredns/NodeHosts, which DaemonSet kube-system/node-dns does not mount: CoreDNS starts, and answers none of its names",
+    );
   });
 
   it("leaves replicas to an autoscaler, and finds what is missing", async () => {
@@ -270,6 +283,21 @@ describe("drift", () => {
     const run = await drift(files, args);
     expect(run).toMatchObject({ code: 2, stdout: "" });
     expect(run.stderr).toContain(message);
+  });
+});
+
+describe("what a cluster has not applied yet", () => {
+  it("is told when the export names another commit", async () => {
+    const kustomization = {
+      apiVersion: "kustomize.toolkit.fluxcd.io/v1",
+      kind: "Kustomization",
+      metadata: { name: "other", namespace: "elsewhere" },
+      status: { lastAppliedRevision: `main@sha1:${"a".repeat(40)}` },
+    };
+    const { report } = await drift({ ...FRESH, "one/all.json": live(), "one/flux.json": kustomization }, JSON_FORMAT);
+    expect(report?.clusters[0]?.notes).toEqual([
+      expect.stringMatching(/^the cluster had applied aaaaaaaaaaaa when it was exported, and Git is compared at [0-9a-f]{12}: /),
+    ]);
   });
 });
 
