@@ -21,6 +21,7 @@ import { recogniser as container } from "./container.ts";
 import { recogniser as containerPorts } from "./container-ports.ts";
 import { recogniser as criteriaMet } from "./criteria-met.ts";
 import { recogniser as dependsOn } from "./depends-on.ts";
+import { recogniser as directoryTree } from "./directory-tree.ts";
 import { recogniser as disruptionBudget } from "./disruption-budget.ts";
 import { recogniser as documentCovers } from "./document-covers.ts";
 import { recogniser as documentSection } from "./document-section.ts";
@@ -125,6 +126,7 @@ export const registry: readonly Recogniser[] = [
   containerPorts,
   criteriaMet,
   dependsOn,
+  directoryTree,
   disruptionBudget,
   documentCovers,
   documentSection,
