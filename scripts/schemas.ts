@@ -1,4 +1,4 @@
-// Makes src/domain/pinned-schemas.ts, the API schemas that integrity rules know without the CRDs of a repository, from the definitions that the
+// Makes src/domain/pinned-schemas.ts and, with the licences of their sources, scripts/schemas/THIRD_PARTY.json: the API schemas that integrity rules know without the CRDs of a repository, from the definitions that the
 // projects publish as Go modules: their CRDs, the OpenAPI documents of Kubernetes, or Go types through controller-gen. Needs Go and its module proxy.
 //
 //   node scripts/schemas.ts
@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import type { ApiKind, ApiProject } from "../src/domain/api-schema.ts";
 import { crdKinds, type JsonSchema } from "../src/domain/crd-schema.ts";
+import { byLicence, type Component, licenceText } from "./notices.ts";
 import { openApiKinds } from "./schemas/openapi.ts";
 import { shared } from "./schemas/shared.ts";
 
@@ -100,6 +101,18 @@ function filesIn(folder: string): readonly string[] {
     .map((name) => readFileSync(join(folder, name), "utf8"));
 }
 
+/** The licences of the modules of a source. */
+function licencesOf(source: Source, work: string): Promise<readonly Component[]> {
+  return Promise.all(
+    source.modules.map(async (module) => {
+      const [name = "", version = ""] = module.split("@");
+      const text = await licenceText(download(work, module));
+      if (text === "") throw new Error(`${module} has no licence file`);
+      return { name, version, text };
+    }),
+  );
+}
+
 /** The kinds of a source. Of a version that is in two folders the later one counts: the experimental channel has all fields of the standard one. */
 function kindsOf(source: Source, work: string): readonly ApiKind[] {
   const texts = foldersOf(source, work).flatMap(filesIn);
@@ -132,12 +145,14 @@ try {
       "",
       "/** The pinned schemas; read when first asked for. */",
       "export function pinnedSchemas(): PinnedSchemas {",
-      `  known ??= JSON.parse(${JSON.stringify(text)}) as PinnedSchemas;`,
+      `  known ??= JSON.parse('${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}') as PinnedSchemas;`,
       "  return known;",
       "}",
       "",
     ].join("\n"),
   );
+  const licences = byLicence((await Promise.all(SOURCES.map((source) => licencesOf(source, work)))).flat());
+  writeFileSync(join(root, "scripts", "schemas", "THIRD_PARTY.json"), `${JSON.stringify({ licences }, null, 2)}\n`);
   console.log(`${projects.reduce((sum, { kinds }) => sum + kinds.length, 0)} kinds, ${text.length} bytes`);
 } finally {
   rmSync(work, { recursive: true, force: true });

@@ -91,7 +91,7 @@ async function readAll(
       reads.set(sentence, preferredReading(readSentence(sentence, context, recognisers, residue), own));
     }
   }
-  await look.gather([...needsOf([...reads.values()], assertionKinds, look.world), ...stories.filter(isVouchedFor).map(textHistory)]);
+  await look.gather([...needsOf([...reads.values()], assertionKinds, look.world), ...stories.filter(isVouchedFor).flatMap(textHistories)]);
   return reads;
 }
 
@@ -100,8 +100,10 @@ function isVouchedFor(story: Story): boolean {
   return sentencesOf(story).some((sentence) => ["waived", "attested"].includes(annotationOf(sentence)?.kind ?? ""));
 }
 
-function textHistory({ path }: Story): Need {
-  return { kind: "text-history", path };
+/** The versions of a story and of the files beside it in which people's word stands. */
+function textHistories(story: Story): readonly Need[] {
+  const paths = new Set([story.path, ...sentencesOf(story).flatMap(({ annotation }) => annotation?.from ?? [])]);
+  return [...paths].map((path) => ({ kind: "text-history", path }));
 }
 
 /** Attaches to a story the findings on files that its claims rest on. */
@@ -118,10 +120,12 @@ export interface WordOfPeople {
   readonly today: string | null;
   /** The stories of the base, null without one. */
   readonly base: readonly Story[] | null;
+  /** Paths of the stories whose code owner approved the head commit. */
+  readonly approved: ReadonlySet<string>;
 }
 
-function settledIn(story: Story, base: readonly Story[] | null): (sentence: Sentence) => boolean {
-  if (base === null) return settledAnnotations(null);
+function settledIn(story: Story, { base, approved }: WordOfPeople): (sentence: Sentence) => boolean {
+  if (base === null || approved.has(story.path)) return settledAnnotations(null);
   const before = baseStory(story, base);
   return settledAnnotations(before === undefined ? [] : sentencesOf(before));
 }
@@ -149,7 +153,7 @@ interface JudgedOne {
 }
 
 function vouchingFor(story: Story, { world, people }: Setting): JudgeContext["vouching"] {
-  return { world, path: story.path, today: people.today, counts: settledIn(story, people.base) };
+  return { world, path: story.path, today: people.today, counts: settledIn(story, people) };
 }
 
 function judgeOne(story: Story, setting: Setting, derive: JudgeContext["derive"]): JudgedOne {

@@ -1,4 +1,4 @@
-import { type Assertion, evidence, type Moved, type Outcome } from "../domain/assertion.ts";
+import { type Assertion, evidence, type Moved, type Outcome, type UnprovenReason } from "../domain/assertion.ts";
 import { documentObject } from "../domain/catalogue.ts";
 import { kustomizationFile, presentPath, whereIsPath } from "../domain/moves.ts";
 import type { KubernetesObject } from "../domain/object.ts";
@@ -12,8 +12,10 @@ import type { Cluster, DirectoryBuild, Need, RenderFailure, SyncNode, World } fr
 type Builds = Extract<Assertion, { kind: "builds" }>;
 
 /** Failures that say nothing about the manifests themselves. */
-const BEYOND_REACH: Readonly<Record<string, "needs-secret" | "needs-network" | "render-failed">> = {
+const BEYOND_REACH: Readonly<Record<string, UnprovenReason>> = {
   "needs-secret": "needs-secret",
+  "needs-network": "needs-network",
+  "needs-chart": "needs-chart",
   refused: "needs-network",
   timeout: "render-failed",
   memory: "render-failed",

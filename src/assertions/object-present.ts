@@ -4,8 +4,10 @@ import { groupsOf } from "../domain/groups.ts";
 import { isChartMade, isEverydayKind } from "../domain/kinds.ts";
 import { describeSearch, notFound, searchPaths } from "../domain/missing.ts";
 import { formatId } from "../domain/object.ts";
+import { judgeFound } from "../domain/object-count.ts";
 import { absent, all, contradicted, distinct, holds, listed, unknown } from "../domain/outcome.ts";
 import { normalisePath } from "../domain/pattern.ts";
+import { type OpenRelease, openRelease } from "../domain/releases.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import {
   type Candidate,
@@ -157,30 +159,6 @@ function judgePlaced(claim: ObjectPresent, world: World, found: readonly Candida
   );
 }
 
-function judgeFound(claim: ObjectPresent, found: readonly Candidate[]): Outcome {
-  const clusters = distinct(found.flatMap(({ object }) => object.cluster ?? []));
-  const proof = found.map((candidate) => objectEvidence(candidate, candidate.by === "named" && !claim.rendered ? "found by kind and name" : null));
-  const level = levelOf(found);
-  const { count } = claim;
-  if (count === null) return holds(level, proof, clusters);
-  const numbers = distinct(
-    clusters.length === 0 ? [distinctIds(found)] : clusters.map((cluster) => distinctIds(found.filter(({ object }) => object.cluster === cluster))),
-  );
-  const wrong = numbers.find((number) => (count.is === "exactly" ? number !== count.value : number < count.value));
-  if (wrong === undefined) return holds(level, proof, clusters);
-  return contradicted({
-    level,
-    evidence: proof,
-    clusters,
-    expected: `${count.is === "exactly" ? "exactly" : "at least"} ${count.value}`,
-    found: String(wrong),
-  });
-}
-
-function distinctIds(candidates: readonly Candidate[]): number {
-  return new Set(candidates.map(({ object }) => formatId(object.id))).size;
-}
-
 /** Rendered objects that fit: by identity anywhere in the clusters, else in the tiers, else (no tiers) anywhere. */
 function renderedObjects(world: World, search: Search): readonly Candidate[] {
   const wanted = (candidate: Candidate): boolean => {
@@ -237,9 +215,8 @@ function missing(claim: ObjectPresent, world: World): Outcome {
   }
   if (elsewhere.length === 0 && madeByFlux(search))
     return unknown("needs-cluster", `No manifest is ${describeSearch(search)}; Flux makes it when it is installed.`);
-  if (search.kind !== undefined && elsewhere.length === 0 && mayBeChartMade(claim, world, search.kind)) {
-    return unknown("needs-chart", `No manifest is ${describeSearch(search)}; a chart here may make it.`);
-  }
+  const open = search.kind === undefined || elsewhere.length > 0 ? undefined : mayBeChartMade(claim, world, search.kind);
+  if (open !== undefined) return unknown(open.reason, `No manifest is ${describeSearch(search)}; a chart here may make it. ${open.because}.`);
   return notFound(world, search, {
     ...absence(claim),
     paths: searchPaths(world, search),
@@ -248,14 +225,16 @@ function missing(claim: ObjectPresent, world: World): Outcome {
   });
 }
 
-/** True when a HelmRelease stands where the claim looks (or is rendered) and charts make objects of this kind. */
-function mayBeChartMade(claim: ObjectPresent, world: World, kind: string): boolean {
-  if (!isChartMade(kind)) return false;
+/** A HelmRelease that stands where the claim looks (or is rendered) and whose objects are not all known, where charts make this kind. */
+function mayBeChartMade(claim: ObjectPresent, world: World, kind: string): OpenRelease | undefined {
+  if (!isChartMade(kind)) return undefined;
   const { clusters, tiers } = claim.search;
   const releases: Search = { clusters, tiers, kind: "HelmRelease" };
-  return claim.rendered
-    ? everyOfKind(world, "HelmRelease").some(({ standing }) => standing === "rendered")
-    : objectsInTiers(world, releases).length > 0;
+  return openRelease(
+    world,
+    claim.rendered ? everyOfKind(world, "HelmRelease").filter(({ standing }) => standing === "rendered") : objectsInTiers(world, releases),
+    claim.search.name,
+  );
 }
 
 /** Moved, when the same is there as the kind of another operator. */

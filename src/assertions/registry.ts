@@ -7,6 +7,7 @@ import { assertion as alerts } from "./alerts.ts";
 import { assertion as applied } from "./applied.ts";
 import { assertion as builds } from "./builds.ts";
 import { assertion as containerPort } from "./container-port.ts";
+import { assertion as corefilePlugin } from "./corefile-plugin.ts";
 import { assertion as dependsOn } from "./depends-on.ts";
 import { assertion as derived } from "./derived.ts";
 import { assertion as documentCovers } from "./document-covers.ts";
@@ -50,6 +51,7 @@ const kinds: readonly AssertionKind[] = [
   applied,
   builds,
   containerPort,
+  corefilePlugin,
   dependsOn,
   derived,
   documentCovers,

@@ -9,7 +9,7 @@ import { pinsOf } from "../domain/pins.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, candidateName } from "../domain/search.ts";
 import { formatPath, type Value, valueAt } from "../domain/value.ts";
-import { settingsFor, variablesIn } from "../domain/variables.ts";
+import { variablesIn } from "../domain/variables.ts";
 import type { World } from "../domain/world.ts";
 
 type SameInClusters = Extract<Assertion, { kind: "same-in-clusters" }>;
@@ -73,9 +73,8 @@ function judgeObject(claim: SameInClusters, world: World, candidates: readonly C
   if (first === undefined) return unknown("ambiguous", "There is nothing to compare.");
   if (clusters.length === 1 && wanted > 1)
     return unknown("ambiguous", `Only cluster ${clusters[0] ?? ""} renders ${candidateName(first.object)}.`, [objectEvidence(first)]);
-  const variable = [...scalarsOf(judgedForm(first).value)].some(({ value }) => typeof value === "string" && variablesIn(value).length > 0);
-  if (rendered.length === 0 && variable && settingsFor(world, first.object).length < wanted)
-    return unknown("ambiguous", `It hangs on variables, and nothing says what they are in each of ${wanted} clusters.`, [objectEvidence(first)]);
+  if (rendered.length === 0 && hangsOnVariables(world, first, wanted))
+    return unknown("ambiguous", `It hangs on variables, and not every one is known in each of ${wanted} clusters.`, [objectEvidence(first)]);
   const different = rendered.length > 0 ? differencesBetween(rendered) : differencesBySettings(world, first);
   const counted = different.filter(({ candidate, match }) => counts(claim, world, candidate, match));
   const level = levelOf(candidates);
@@ -87,6 +86,12 @@ function judgeObject(claim: SameInClusters, world: World, candidates: readonly C
     expected: "the same in every cluster",
     found: `differences in ${listed(distinct(counted.map(({ match }) => formatPath(match.path))), 4)}`,
   });
+}
+
+function hangsOnVariables(world: World, candidate: Candidate, wanted: number): boolean {
+  return [...scalarsOf(judgedForm(candidate).value)].some(
+    ({ value }) => typeof value === "string" && variablesIn(value).length > 0 && resolutions(world, candidate, value).length < wanted,
+  );
 }
 
 interface Difference {

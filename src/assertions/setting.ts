@@ -210,14 +210,14 @@ function judgeCarrier(claim: SettingClaim, world: World, carrier: Carrier): Outc
  */
 function openElsewhere(claim: SettingClaim, world: World, carriers: readonly Carrier[]): Outcome | undefined {
   if (claim.clusters.length > 0 || claim.files.length > 0) return undefined;
-  for (const { name, failures } of world.clusters.filter((cluster) => !carriers.some((carrier) => carrier.cluster === cluster.name))) {
+  for (const { name, failures, settings } of world.clusters.filter((cluster) => !carriers.some((carrier) => carrier.cluster === cluster.name))) {
     const use = world.undefinedVariables.find(({ cluster, variable }) => cluster === name && variable === claim.key);
     if (use !== undefined) {
       const { path, line } = use.place;
       const proof = evidence({ path, line, cluster: name, object: formatId(use.object), note: `uses \${${claim.key}}, which nothing defines here` });
       return unknown("ambiguous", `${claim.key} is used in cluster ${name}, where nothing defines it; the claim names no cluster.`, [proof]);
     }
-    const failure = failures.find((one) => mayBring(world, one, claim.key));
+    const failure = settings.length === 0 ? failures[0] : failures.find((one) => mayBring(world, one, claim.key));
     if (failure !== undefined) return renderFailed(failure);
   }
   return undefined;

@@ -1,9 +1,9 @@
 import type { Assertion, Outcome } from "../domain/assertion.ts";
 import { fieldEvidence, judgedForm, levelOf } from "../domain/fields.ts";
 import { groupsOf } from "../domain/groups.ts";
-import { identityStems } from "../domain/leaves.ts";
+import { identityOf } from "../domain/leaves.ts";
 import { describeSearch } from "../domain/missing.ts";
-import { all, holds, listed, unknown } from "../domain/outcome.ts";
+import { all, holds, unknown } from "../domain/outcome.ts";
 import { POLICY_KINDS, type TrafficRule, trafficRules } from "../domain/policies.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, searchTiers } from "../domain/search.ts";
@@ -137,7 +137,7 @@ function fits(claim: TrafficWords, candidate: Candidate, rule: TrafficRule): boo
   const texts = peerTexts(valueAt(judgedForm(rule.entry).value, rule.path));
   if (!claim.names.every((name) => texts.includes(name))) return false;
   const stems = new Set(texts.flatMap((text) => [...stemsOf(text), stemOf(text.toLowerCase().replace(/[^a-z0-9]/g, ""))]));
-  const own = identityStems(candidate);
+  const own = identityOf(candidate).all;
   const meant = (claim.ports.length > 0 ? claim.ports : (ports ?? []).map(({ port }) => port))
     .flatMap((port) => PORTS[port]?.split(" ") ?? [])
     .map(stemOf);

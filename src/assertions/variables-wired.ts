@@ -3,6 +3,7 @@ import { type FieldMatch, fieldEvidence, levelOf, objectEvidence, scalarsOf } fr
 import { meantObjects } from "../domain/meant.ts";
 import { describeSearch } from "../domain/missing.ts";
 import { all, contradicted, distinct, holds, listed, unknown } from "../domain/outcome.ts";
+import { isChartMadeObject } from "../domain/releases.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, candidateName } from "../domain/search.ts";
 import { secretSettings, settingsFor, settingsOf, variablesIn } from "../domain/variables.ts";
@@ -56,7 +57,8 @@ export const assertion: AssertionKind<VariablesWired> = {
     `${describeSearch(search)}: variables are used and defined in every cluster${literals ? ", and no value of one cluster is written out" : ""}`,
   judge(claim, world) {
     const kinds = claim.search.kind === undefined ? ["HelmRelease", "Deployment", "StatefulSet", "DaemonSet"] : [claim.search.kind];
-    const { candidates, sure } = meantObjects(world, claim.search, kinds);
+    const { candidates: meant, sure } = meantObjects(world, claim.search, kinds);
+    const candidates = meant.filter(({ object }) => !isChartMadeObject(object));
     if (candidates.length === 0) return unknown("ambiguous", "There is no object in the places this claim speaks of.");
     const outcome = all(candidates.map((candidate) => judgeObject(claim, world, candidate)));
     return sure || outcome.is === "unknown"

@@ -114,7 +114,7 @@ export const assertion: AssertionKind<VersionClaim> = {
 function subjectElsewhere(claim: VersionClaim, world: World): Outcome | undefined {
   if (claim.subject === null || claim.search.name !== undefined) return undefined;
   const wanted = squeeze(claim.subject);
-  const pinning = ["HelmRelease", "OCIRepository", "HelmChart", "Deployment", "StatefulSet", "DaemonSet", "CronJob"].flatMap((kind) =>
+  const pinning = ["HelmRelease", "OCIRepository", "HelmChart", "Application", "Deployment", "StatefulSet", "DaemonSet", "CronJob"].flatMap((kind) =>
     everyOfKind(world, kind),
   );
   const named = pinning.filter((candidate) => pinsFor(claim, world, [candidate]).some((pin) => squeeze(pin.name).endsWith(wanted)));

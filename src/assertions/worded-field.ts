@@ -2,11 +2,12 @@ import type { Assertion, Moved, Outcome } from "../domain/assertion.ts";
 import { hasRisen, risenSince } from "../domain/expectation.ts";
 import { type FieldMatch, fieldEvidence, levelOf, objectEvidence, shownValue } from "../domain/fields.ts";
 import { type Group, groupsOf, sourceKey } from "../domain/groups.ts";
-import { type Settled, settleHomes } from "../domain/homes.ts";
+import { isOfOtherPart, type Settled, settleHomes } from "../domain/homes.ts";
 import { type Meant, meantObjects } from "../domain/meant.ts";
 import { describeSearch, notFound } from "../domain/missing.ts";
 import { otherSource } from "../domain/other-sources.ts";
 import { all, contradicted, distinct, holds, listed, mergeMoved, unknown } from "../domain/outcome.ts";
+import { deepestOf } from "../domain/releases.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, candidateName } from "../domain/search.ts";
 import { isMapping, isSequence } from "../domain/value.ts";
@@ -136,9 +137,13 @@ interface Judged extends Settled {
 
 function judgeGroup(claim: WordedField, world: World, group: Group<Candidate>): Outcome {
   const clusters = group.cluster === null ? [] : [group.cluster];
-  const judged = group.candidates.map(
-    (candidate): Judged => ({ candidate, ...settleHomes(world, candidate, claim.homes, claim.search.topic ?? []) }),
-  );
+  const words = [...(claim.search.topic ?? []), ...(claim.search.words ?? [])];
+  const answers = group.candidates.map((candidate): Judged => {
+    const settled = settleHomes(world, candidate, claim.homes, claim.search.topic ?? []);
+    const other = settled.fit === "yes" && settled.matches.length > 0 && isOfOtherPart(candidate, settled.matches, words);
+    return { candidate, ...settled, ...(other ? { fit: "open" as const } : {}) };
+  });
+  const judged = deepestOf(world, answers);
   const of = (fit: Settled["fit"]) => judged.filter((one) => one.fit === fit);
   const [good, bad, open, without] = [of("yes"), of("no"), of("open"), of("absent")];
   const level = levelOf(group.candidates);

@@ -135,7 +135,7 @@ function judgedReadings(read: ReadSentence, outcomes: JudgedSentence["outcomes"]
 function judge(read: ReadSentence, outcomes: JudgedSentence["outcomes"], context: JudgeContext): Judged {
   const { sentence } = read;
   const { annotation } = sentence;
-  if (annotation?.read.ok === false) return brokenAnnotation(annotation.read.problems[0]);
+  if (annotation?.read.ok === false) return brokenAnnotation(annotation.read.problems[0], annotation.from);
   const { vouching } = context;
   const zone = zoneOf(sentence, vouching.counts(sentence));
   if (zone.kind === "deferred") return judgeDeferred(zone, zone !== sentence.zone, context);
@@ -175,8 +175,9 @@ function withNote(judged: Judged, note: string): Judged {
 }
 
 /** A claim whose annotation cannot be read is not judged as if it had none. */
-function brokenAnnotation(problem: { readonly line: number; readonly message: string } | undefined): Judged {
-  const because = problem === undefined ? "its annotation has an error" : `its annotation has an error (line ${problem.line}): ${problem.message}`;
+function brokenAnnotation(problem: { readonly line: number; readonly message: string } | undefined, from: string | undefined): Judged {
+  const place = problem === undefined ? "" : ` (${from === undefined ? "line " : `${from}:`}${problem.line}): ${problem.message}`;
+  const because = `its annotation has an error${place}`;
   return { verdict: "unproven", reason: "ambiguous", because, level: null, evidence: [], clusters: [] };
 }
 

@@ -2,8 +2,9 @@ import type { Assertion, Outcome, Search } from "../domain/assertion.ts";
 import { catalogueOf, documentsNamed } from "../domain/catalogue.ts";
 import { formatId, type KubernetesObject } from "../domain/object.ts";
 import { unknown } from "../domain/outcome.ts";
+import { directoryOf, isUnder } from "../domain/pattern.ts";
 import type { AssertionKind } from "../domain/rule.ts";
-import { presentPaths } from "../domain/search.ts";
+import { presentPaths, searchTiers } from "../domain/search.ts";
 import type { World } from "../domain/world.ts";
 
 /** Assertions that are true of some object and false of others, so that it counts which one is meant. */
@@ -37,6 +38,8 @@ export function fairOutcome(assertion: Assertion, outcome: Outcome, about: reado
     const gone = goneFrom(search, world);
     if (gone !== undefined)
       return unknown("ambiguous", `It is so elsewhere, and \`${gone}\`, which the claim speaks of, is nowhere.`, outcome.evidence);
+    const far = farFrom(assertion, search, outcome, world);
+    if (far !== undefined) return unknown("ambiguous", `It is so in ${far}, and not in what the claim names.`, outcome.evidence);
     const unseen = about.length > 1 && search.name === undefined ? about.find((name) => !isSeen(outcome, name)) : undefined;
     if (unseen !== undefined)
       return unknown("ambiguous", `The claim names ${unseen} too, and nothing was looked at that goes by it.`, outcome.evidence);
@@ -71,6 +74,22 @@ function goneFrom({ anchored, name, tiers }: Search, world: World): string | und
   const [nearest = []] = tiers;
   const [path] = nearest;
   return anchored === true && name === undefined && path !== undefined && presentPaths(world, nearest).length === 0 ? path : undefined;
+}
+
+/**
+ * An object that a claim was found true of, when none of those stands at, or comes of, the path that the claim begins with. The version of
+ * a release may stand in a source beside it.
+ */
+function farFrom({ kind }: Assertion, search: Search, { evidence }: Extract<Outcome, { is: "holds" }>, world: World): string | undefined {
+  if (search.anchored !== true || search.name !== undefined) return undefined;
+  const [nearest] = searchTiers(world, { clusters: search.clusters, tiers: search.tiers.slice(0, 1) });
+  const objects = evidence.filter(({ object }) => object !== null);
+  if (nearest === undefined || objects.length === 0) return undefined;
+  const own = new Set(nearest.all.map(({ object }) => formatId(object.id)));
+  const released = kind === "version" && nearest.all.some(({ object }) => object.id.kind === "HelmRelease");
+  const places = released ? nearest.paths.map((path) => (world.tree.kind(path) === "file" ? directoryOf(path) : path)) : nearest.paths;
+  const near = objects.some(({ object, path }) => own.has(object ?? "") || places.some((place) => path !== null && isUnder(path, place)));
+  return near ? undefined : (objects[0]?.object ?? undefined);
 }
 
 /** "All Deployments …", where nothing says which ones. */

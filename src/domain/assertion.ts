@@ -126,6 +126,8 @@ export type Assertion =
       readonly field: string | null;
       /** What the claim says that the variable stands for. */
       readonly value?: string;
+      /** The text that it has to stand in, where the claim gives one (`https://${HOST}`). */
+      readonly template?: string;
     }
   /** The cluster's settings define the key, with this value when one is given. `${VAR}` in the value is resolved with the same settings. */
   | {
@@ -272,6 +274,8 @@ export type Assertion =
   | { readonly kind: "some-setting"; readonly clusters: readonly string[]; readonly value: string; readonly label: readonly string[] }
   /** An alert is about this: its name and summary have all the words, its expression the bounds. */
   | { readonly kind: "alert-about"; readonly search: Search; readonly words: readonly string[]; readonly bounds: readonly string[] }
+  /** A Corefile that Git makes uses this plugin, with these arguments when some are given. */
+  | { readonly kind: "corefile-plugin"; readonly search: Search; readonly plugin: string; readonly args: readonly string[] }
   /** Nothing here can check it, and why: needs the network, a cluster, a person. */
   | { readonly kind: "uncheckable"; readonly reason: UnprovenReason; readonly because: string };
 

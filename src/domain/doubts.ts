@@ -1,6 +1,8 @@
 import { documentsNamed, isYamlPath } from "./catalogue.ts";
 import { type Inventory, inventoryOf, type Unrendered, wordsOf } from "./inventory.ts";
+import { perOwner } from "./memo.ts";
 import { formatId, groupOf, type KubernetesObject } from "./object.ts";
+import { isOpen } from "./outcome.ts";
 import { producedBy } from "./producers.ts";
 import { isMapping, itemsAt, stringAt } from "./value.ts";
 import type { Cluster, World } from "./world.ts";
@@ -23,6 +25,9 @@ const GITOPS = new Set([
   "Bucket",
   "ExternalArtifact",
 ]);
+
+/** Words in the names of charts that bring objects of Flux: its own, those for any manifest, and those that hold whole platforms. */
+const GITOPS_CHARTS = /^(?:flux.*|gitops|raw|bigbang|umbrella)$/;
 
 /** Kinds that charts of every sort make under names of their own, so that any release may be the maker in its namespace. */
 const COMMON = new Set(
@@ -47,41 +52,41 @@ export function mayBeInGit(world: World, cluster: Cluster, wanted: Wanted): stri
 }
 
 /** As {@link mayExist}, for what comes to be in the cluster: a chart, a custom resource or a job makes it. */
-export function mayBeMade(inventory: Inventory, wanted: Wanted): string | undefined {
-  const { kind, namespace } = wanted;
+function mayBeMade(inventory: Inventory, wanted: Wanted): string | undefined {
+  return madeByChart(inventory, wanted) ?? (GITOPS.has(wanted.kind) ? undefined : mayBeProduced(inventory, wanted));
+}
+
+/** As {@link mayExist}, for what something else than a chart makes: a custom resource, a job, whoever made the namespace. */
+export function mayBeProduced(inventory: Inventory, wanted: Wanted): string | undefined {
+  const { kind, namespace, name } = wanted;
   if (COMMON.has(kind) && namespace !== null && isMadeElsewhere(inventory, namespace))
-    return `what makes namespace ${namespace}, which is not in Git, makes ${wanted.name} too`;
-  return (
-    madeByChart(inventory, wanted) ?? (GITOPS.has(wanted.kind) ? undefined : (producedIn(inventory, wanted) ?? madeByOperator(inventory, wanted)))
-  );
+    return `what makes namespace ${namespace}, which is not in Git, makes ${name} too`;
+  return producedIn(inventory, wanted) ?? madeByOperator(inventory, wanted);
 }
 
 /** An object without a namespace in Git gets one from a place that is not known here; one with a variable in its name may be any. */
 function partlyNamed(inventory: Inventory, { kind, namespace, name }: Wanted): string | undefined {
   const loose = inventory.named(kind, name).find((object) => object.id.namespace === null && namespace !== null);
-  const open = inventory.ofKind(kind).find(({ id }) => /\$\{|‹secret /.test(`${id.name} ${id.namespace ?? ""}`));
+  const open = openOf(inventory, kind);
   const one = loose ?? open;
   return one === undefined ? undefined : `${formatId(one.id)} is it`;
 }
 
-/** Failures behind which anything may be. */
-const CLOSED: ReadonlySet<string> = new Set([
-  "refused",
-  "needs-secret",
-  "needs-network",
-  "needs-cluster",
-  "not-static",
-  "unsupported",
-  "too-many",
-  "root-not-found",
-]);
+/** The first object of a kind with a variable in its name. */
+const openOf = perOwner((inventory: Inventory, kind: string) =>
+  inventory.ofKind(kind).find(({ id }) => /\$\{|‹secret /.test(`${id.name} ${id.namespace ?? ""}`)),
+);
+
+/** Further failures behind which anything may be. */
+const CLOSED: ReadonlySet<string> = new Set(["refused", "needs-secret", "too-many", "root-not-found"]);
 
 /** What comes from elsewhere may hold anything. */
 export function unseen(cluster: Cluster): string | undefined {
   const skipped = cluster.nodes.find((node) => node.skipped !== null);
   if (skipped !== undefined) return `${formatId(skipped.id)} applies it: ${skipped.skipped}`;
   const closed = cluster.failures.find(
-    ({ code, subject }) => CLOSED.has(code) || (code === "needs-chart" && !cluster.objects.some(({ id }) => formatId(id) === subject)),
+    ({ code, subject }) =>
+      isOpen(code) || CLOSED.has(code) || (code === "needs-chart" && !cluster.objects.some(({ id }) => formatId(id) === subject)),
   );
   return closed === undefined ? undefined : `${closed.subject} applies it, which could not be rendered`;
 }
@@ -147,20 +152,73 @@ export function unreachedDocument(world: World, { kind, namespace, name }: Wante
   );
 }
 
-function madeByChart({ unrendered }: Inventory, wanted: Wanted): string | undefined {
+function madeByChart(inventory: Inventory, wanted: Wanted): string | undefined {
   const { kind, namespace, name } = wanted;
-  const able = unrendered.find((one) => {
-    if (GITOPS.has(kind)) return one.object.id.kind !== "HelmRelease" || one.words.some((word) => word.startsWith("flux") || word === "raw");
-    if (one.namespace === null || one.text().includes(name)) return true;
-    return COMMON.has(kind) ? namespace !== null && one.namespace === namespace : speaksOf(one, wanted);
-  });
+  const makers = makersOf(inventory);
+  const able = GITOPS.has(kind)
+    ? makers.ofGitops
+    : (makers.anywhere ??
+      makers.byToken.get(name) ??
+      (COMMON.has(kind)
+        ? makers.byNamespace.get(namespace ?? "")
+        : (wordsOf(name)
+            .map((word) => makers.byWord.get(word))
+            .find(isThere) ?? speakerOf(inventory, kind))));
   return able === undefined ? undefined : `${formatId(able.object.id)} makes ${name}, whose chart was not rendered`;
 }
 
-/** A release is likely to make what bears a word of its name, and kinds that its values speak of. */
-function speaksOf(one: Unrendered, { kind, name }: Wanted): boolean {
-  return wordsOf(name).some((word) => one.words.includes(word)) || one.text().toLowerCase().includes(kind.toLowerCase());
+function isThere<T>(value: T | undefined): value is T {
+  return value !== undefined;
 }
+
+/** The first release that may be the maker, by what may give it away. */
+interface Makers {
+  /** It may put its objects anywhere. */
+  readonly anywhere: Unrendered | undefined;
+  /** It may make objects of Flux: charts that bring manifests, and what is no release. */
+  readonly ofGitops: Unrendered | undefined;
+  readonly byNamespace: ReadonlyMap<string, Unrendered>;
+  /** By the words of its name and chart: a release is likely to make what bears one of them. */
+  readonly byWord: ReadonlyMap<string, Unrendered>;
+  /** By everything in its values that may be a name. */
+  readonly byToken: ReadonlyMap<string, Unrendered>;
+}
+
+const makers = new WeakMap<Inventory, Makers>();
+
+function makersOf(inventory: Inventory): Makers {
+  const known = makers.get(inventory);
+  if (known !== undefined) return known;
+  const { unrendered } = inventory;
+  const byNamespace = new Map<string, Unrendered>();
+  const byWord = new Map<string, Unrendered>();
+  const byToken = new Map<string, Unrendered>();
+  const enter = (map: Map<string, Unrendered>, key: string, one: Unrendered): void => {
+    if (!map.has(key)) map.set(key, one);
+  };
+  for (const one of unrendered) {
+    if (one.namespace !== null) enter(byNamespace, one.namespace, one);
+    for (const word of one.words) enter(byWord, word, one);
+    for (const [token] of one.text().matchAll(/[A-Za-z0-9][A-Za-z0-9.-]*/g)) enter(byToken, token, one);
+  }
+  const made: Makers = {
+    anywhere: unrendered.find(({ namespace }) => namespace === null),
+    ofGitops: unrendered.find(
+      ({ object, words, text }) =>
+        object.id.kind !== "HelmRelease" || words.some((word) => GITOPS_CHARTS.test(word)) || text().includes("toolkit.fluxcd.io"),
+    ),
+    byNamespace,
+    byWord,
+    byToken,
+  };
+  makers.set(inventory, made);
+  return made;
+}
+
+/** The first release whose values speak of a kind. */
+const speakerOf = perOwner((inventory: Inventory, kind: string) =>
+  inventory.unrendered.find((one) => one.text().toLowerCase().includes(kind.toLowerCase())),
+);
 
 const products = new WeakMap<Inventory, ReadonlyMap<string, KubernetesObject>>();
 
@@ -206,13 +264,17 @@ const QUIET_KINDS = new Set(
 /** Kinds of the quiet groups that run programs, which may make anything, or that a controller runs programs for. */
 const BUSY_KINDS = new Set(["Job", "CronJob", "Gateway"]);
 
+const busyIn = perOwner((inventory: Inventory, namespace: string) =>
+  inventory
+    .inNamespace(namespace)
+    .find(({ id }) => BUSY_KINDS.has(id.kind) || !(QUIET_GROUPS.has(groupOf(id.apiVersion)) || QUIET_KINDS.has(id.kind))),
+);
+
 /** A controller that may make objects of common kinds in the namespace: a custom resource or a job there, or a policy that generates. */
 export function madeByOperator(inventory: Inventory, { kind, namespace, name }: Wanted): string | undefined {
   const generator = ["ClusterPolicy", "GeneratingPolicy"].flatMap((policy) => inventory.ofKind(policy))[0];
   if (generator !== undefined) return `${formatId(generator.id)} makes it`;
   if (namespace === null || !COMMON.has(kind)) return undefined;
-  const busy = inventory
-    .inNamespace(namespace)
-    .find(({ id }) => BUSY_KINDS.has(id.kind) || !(QUIET_GROUPS.has(groupOf(id.apiVersion)) || QUIET_KINDS.has(id.kind)));
+  const busy = busyIn(inventory, namespace);
   return busy === undefined ? undefined : `${formatId(busy.id)} makes ${name}`;
 }

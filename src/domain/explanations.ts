@@ -27,6 +27,7 @@ const INTRODUCED = new RegExp(
     "(?:so that|in order to|so (?=(?:it|they|the|we|that|this|nothing|later|other)(?![\\w-])))(?<aim>[^,;()\u2014\u2013]{3,120})",
     `for (?<good>(?:(?!each|every|all|both|any|the)[A-Za-z][\\w-]* ){0,3}?(?:${GOODS})(?: (?:and|or) (?:[A-Za-z][\\w-]* )?(?:${GOODS}))?)(?![\\w-])`,
     `to (?<effect>(?:${EFFECTS})(?![\\w-])[^,;()\u2014\u2013]{0,100})`,
+    `from (?:the )?(?<document>(?:QA )?(?:risk profile|test design|nfr assessment|trace(?:ability)? matrix))(?![\\w-])`,
     `(?:as )?(?:per|according to|as (?:documented|described|defined|specified|recommended|required|noted|outlined|agreed|decided|mandated|laid down) (?:in|by)|see(?: also)?|cf\\.?|ref\\.?:?|in line with|following) (?<source>${SOURCES})(?![\\w-])`,
   ]
     .map((form) => `(?<![\\w-])(?:${form})`)

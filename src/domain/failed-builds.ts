@@ -136,6 +136,11 @@ function builtBy(value: Value): readonly string[] {
   });
 }
 
+/** What is built, and for what is not rendered here also where that is asked for: a chart's objects lie in no directory. */
+export function placesOf({ code, path, place }: RenderFailure): readonly string[] {
+  return code === "needs-chart" && place !== null ? [path, place.path] : [path];
+}
+
 /** True when the build of the failure reads the file. */
 export function reads(world: World, failure: RenderFailure, path: string): boolean {
   return reachOf(world, failure.path).files.has(path);

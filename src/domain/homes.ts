@@ -60,6 +60,30 @@ function settleFields(world: World, entry: Entry, home: Home, topic: readonly st
   return { fit: "open", matches: [...good, ...bad] };
 }
 
+/** Keys by which a part of a chart's values is seen to run something. */
+const RUNS = /^(?:replicas|replicaCount|resources|image|securityContext|podSecurityContext|containerSecurityContext)$/;
+
+/**
+ * Whether what was found in the values of a chart is of another part of it than the words name, or of one part where they name none and other
+ * parts that run something do not have it.
+ */
+export function isOfOtherPart({ object, standing }: Entry, matches: readonly FieldMatch[], words: readonly string[]): boolean {
+  if (object.id.kind !== "HelmRelease") return false;
+  const values = valueAt(judgedForm({ object, standing }).value, ["spec", "values"]);
+  if (!isMapping(values)) return false;
+  const parts = Object.entries(values).flatMap(([key, value]) => (isMapping(value) && Object.keys(value).some((one) => RUNS.test(one)) ? [key] : []));
+  if (parts.length < 2) return false;
+  const said = words.map(squeezed);
+  const named = parts.filter((part) => said.some((word) => word === squeezed(part) || word === `${squeezed(part)}s`));
+  const found = new Set(matches.flatMap(({ path }) => (path[0] === "spec" && path[1] === "values" && typeof path[2] === "string" ? [path[2]] : [])));
+  if (named.length > 0) return !named.some((part) => found.has(part));
+  return [...found].every((part) => parts.includes(part)) && found.size > 0 && parts.some((part) => !found.has(part));
+}
+
+function squeezed(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+
 function isOfTopic(path: FieldPath, topic: readonly string[]): boolean {
   const steps = path.filter((step) => typeof step === "string").map((step) => step.toLowerCase());
   return topic.some((word) => word.length >= 4 && steps.some((step) => step === word.toLowerCase() || step === `${word.toLowerCase()}s`));

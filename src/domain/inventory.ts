@@ -1,5 +1,6 @@
 import { deepest, formatId, groupOf, type KubernetesObject } from "./object.ts";
-import { type Mapping, stringAt } from "./value.ts";
+import { isChartMadeObject } from "./releases.ts";
+import { type Mapping, stringAt, valueAt } from "./value.ts";
 import type { Cluster } from "./world.ts";
 
 /** What is known to be in a cluster, by kind, namespace and name. */
@@ -11,7 +12,7 @@ export interface Inventory {
   named(kind: string, name: string): readonly KubernetesObject[];
   ofKind(kind: string): readonly KubernetesObject[];
   inNamespace(namespace: string): readonly KubernetesObject[];
-  /** Releases, applications and the like whose own objects were not rendered: what they make is not known. */
+  /** Releases, applications and the like of which not every object was rendered: what else they make is not known. */
   readonly unrendered: readonly Unrendered[];
 }
 
@@ -22,7 +23,7 @@ export interface Unrendered {
   readonly namespace: string | null;
   /** Lower-case words of its name, its chart and its source. */
   readonly words: readonly string[];
-  /** Everything it says, for looking a name up in it. */
+  /** The values of a release, or everything that another maker says, as JSON. */
   readonly text: () => string;
 }
 
@@ -49,7 +50,8 @@ function makeInventory(cluster: Cluster): Inventory {
     push(names, `${kind} ${name}`, object);
     push(kinds, kind, object);
     if (namespace !== null) push(namespaces, namespace, object);
-    producers.add(object.producer);
+    // What a chart runs makes further objects: its hooks and operators do, and nothing here tells which.
+    if (!isChartMadeObject(object)) producers.add(object.producer);
   }
   // What was rendered in part only (one of several sources is a chart) is open as well.
   for (const { subject } of cluster.failures) producers.delete(subject);
@@ -99,7 +101,9 @@ function unrenderedOf(object: KubernetesObject, producers: ReadonlySet<string>):
     namespace: placed(value, object.id.namespace),
     words: [...new Set(words)],
     text: () => {
-      text ??= JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? item.toString() : item));
+      text ??= JSON.stringify(object.id.kind === "HelmRelease" ? (valueAt(value, ["spec", "values"]) ?? null) : value, (_key, item: unknown) =>
+        typeof item === "bigint" ? item.toString() : item,
+      );
       return text;
     },
   };

@@ -170,28 +170,41 @@ function squeezed(text: string): string {
   return text.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
 
-const identities = new WeakMap<object, ReadonlySet<string>>();
+/** What an object is called, in stems. */
+export interface Identity {
+  /** Its kind. */
+  readonly kind: ReadonlySet<string>;
+  /** Its kind, name and labels of its application, and the chart it comes from. */
+  readonly own: ReadonlySet<string>;
+  /** Those, its namespace, its API group and the directories and file it stands in. */
+  readonly all: ReadonlySet<string>;
+}
 
-/** Stems of what an object is called: kind, name, namespace, labels of its application, chart, directory and file. */
-export function identityStems({ object, standing }: Candidate): ReadonlySet<string> {
+const identities = new WeakMap<object, Identity>();
+
+/** What an object is called: by itself, and by where it stands. */
+export function identityOf({ object, standing }: Candidate): Identity {
   const known = identities.get(object);
   if (known !== undefined) return known;
   const form = judgedForm({ object, standing }).value;
   const labels = isMapping(form.metadata) && isMapping(form.metadata.labels) ? Object.entries(form.metadata.labels) : [];
-  const texts = [
-    object.id.kind,
-    object.id.name,
+  const named = labels.flatMap(([key, value]) => (/(?:^|\/)(?:name|app|component|part-of|instance|tenant)$/.test(key) ? [String(value)] : []));
+  const own = [object.id.kind, object.id.name, ...named, stringAt(form, "spec", "chart", "spec", "chart") ?? ""];
+  const around = [
     object.id.namespace ?? "",
     object.id.apiVersion.split("/")[0]?.replace(/\.(?:io|com|org|dev)$/, "") ?? "",
-    ...labels.flatMap(([key, value]) => (/(?:^|\/)(?:name|app|component|part-of|instance|tenant)$/.test(key) ? [String(value)] : [])),
-    stringAt(form, "spec", "chart", "spec", "chart") ?? "",
     ...object.origin.file
       .replace(/\.ya?ml$/, "")
       .split("/")
       .slice(-4),
   ];
+  const made: Identity = { kind: stemSet([object.id.kind]), own: stemSet(own), all: stemSet([...own, ...around]) };
+  identities.set(object, made);
+  return made;
+}
+
+function stemSet(texts: readonly string[]): ReadonlySet<string> {
   const made = new Set([...texts.flatMap((text) => stemsOf(text)), ...texts.map((text) => stemOf(squeezed(text)))]);
   made.delete("");
-  identities.set(object, made);
   return made;
 }

@@ -58,6 +58,11 @@ const NOTES: Readonly<Partial<Record<UnprovenReason, string>>> = {
 /** Failures of what only the cluster can say: plugins, templates that are not evaluated here. */
 const ONLY_THERE: readonly string[] = ["unsupported", "not-static"];
 
+/** True for a failure behind which anything may be, whatever the files of its directory say. */
+export function isOpen(code: string): boolean {
+  return ONLY_THERE.includes(code) || code === "needs-cluster" || code === "needs-network";
+}
+
 /** Why a claim that hangs on a failed build cannot be decided; `render-failed` when the build itself is at fault. */
 export function reasonOf({ code }: Pick<RenderFailure, "code">): UnprovenReason {
   if (ONLY_THERE.includes(code)) return "needs-cluster";

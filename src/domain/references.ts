@@ -47,7 +47,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   ExternalSecret: storeReferences,
   PushSecret: (value) => each(value, ["spec", "secretStoreRefs"]).map((path) => storeAt(value, path)),
   Certificate: (value) => [issuerAt(value, ["spec", "issuerRef"])].flat(),
-  Ingress: issuersOfIngress,
+  Ingress: annotatedIssuers,
   Issuer: (value) => solverSecrets(value, undefined),
   ClusterIssuer: (value) => solverSecrets(value, CLUSTER_RESOURCES),
   Gateway: certificatesOfGateway,
@@ -132,7 +132,10 @@ function issuerAt(value: Mapping, path: FieldPath): readonly Named[] {
   return [{ kind: cluster ? "ClusterIssuer" : "Issuer", path: [...path, "name"], ...(cluster ? { namespace: null } : {}) }];
 }
 
-function issuersOfIngress(): readonly Named[] {
+/** What the annotations of cert-manager's shims name; nothing when they say that the issuer is of another kind or group. */
+function annotatedIssuers(value: Mapping): readonly Named[] {
+  const annotations = valueAt(value, ["metadata", "annotations"]);
+  if (["cert-manager.io/issuer-kind", "cert-manager.io/issuer-group"].some((key) => valueAt(annotations, [key]) !== undefined)) return [];
   return [
     { kind: "ClusterIssuer", path: ["metadata", "annotations", "cert-manager.io/cluster-issuer"], namespace: null },
     { kind: "Issuer", path: ["metadata", "annotations", "cert-manager.io/issuer"] },
@@ -162,7 +165,7 @@ function solverSecrets(value: Mapping, namespace: string | undefined): readonly 
 function certificatesOfGateway(value: Mapping, group: string): readonly Named[] {
   if (group !== "gateway.networking.k8s.io") return [];
   return [
-    ...issuersOfIngress(),
+    ...annotatedIssuers(value),
     ...each(value, ["spec", "listeners"]).flatMap((listener) =>
       each(value, [...listener, "tls", "certificateRefs"]).flatMap((path): readonly Named[] => {
         const namespace = stringAt(value, ...path, "namespace");

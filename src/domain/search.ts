@@ -10,12 +10,13 @@ import {
   patchFiles,
   plainDocument,
 } from "./catalogue.ts";
-import { reachOf } from "./failed-builds.ts";
+import { placesOf, reachOf } from "./failed-builds.ts";
 import { hiddenIdentity } from "./hidden-identity.ts";
 import { isChartMade } from "./kinds.ts";
 import { perOwner } from "./memo.ts";
 import { filesUnder, KUSTOMIZATION_FILES, pathsMatching, presentPath } from "./moves.ts";
 import { formatId, type KubernetesObject } from "./object.ts";
+import { isOpen } from "./outcome.ts";
 import { baseName, directoryOf, expandPattern, isUnder, normalisePath } from "./pattern.ts";
 import { stringAt } from "./value.ts";
 import type { RenderFailure, World } from "./world.ts";
@@ -222,11 +223,6 @@ export function hidingFailure(
   return failure ?? hiddenIdentity(world, search);
 }
 
-/** What is built, and for what is not rendered here also where that is asked for: a chart's objects lie in no directory. */
-function placesOf({ code, path, place }: RenderFailure): readonly string[] {
-  return code === "needs-chart" && place !== null ? [path, place.path] : [path];
-}
-
 function overlaps(world: World, failed: string, paths: readonly string[]): boolean {
   if (paths.length === 0) return true;
   const { files } = reachOf(world, failed);
@@ -238,7 +234,8 @@ function overlaps(world: World, failed: string, paths: readonly string[]): boole
 }
 
 function mayHold(world: World, { code, path, cluster }: RenderFailure, { kind, name }: Search): boolean {
-  if (kind === undefined || (code === "needs-chart" && isChartMade(kind)) || GENERATED_KINDS.includes(kind.toLowerCase())) return true;
+  if (isOpen(code) || kind === undefined || (code === "needs-chart" && isChartMade(kind)) || GENERATED_KINDS.includes(kind.toLowerCase()))
+    return true;
   const { files, open } = reachOf(world, path);
   if (open && cluster !== null) return true;
   const renames = changesNames(world, path);

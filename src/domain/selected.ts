@@ -3,7 +3,7 @@ import { type Inventory, inventoryOf } from "./inventory.ts";
 import { deepest, formatId, type KubernetesObject } from "./object.ts";
 import { POD_TEMPLATES } from "./pods.ts";
 import type { RawFinding } from "./rule.ts";
-import { formatSelector, type Selector, selects } from "./selectors.ts";
+import { formatSelector, type LabelIndex, labelIndex, type Selector } from "./selectors.ts";
 import { type FieldPath, isMapping, type Mapping, valueAt } from "./value.ts";
 import type { Cluster, World } from "./world.ts";
 
@@ -13,8 +13,8 @@ const SYSTEM = /^(?:kube-.*|openshift-.*|default)$/;
 /** What is known of a namespace, when all of it is known. */
 interface Known {
   /** The labels of every kind of pod. */
-  readonly pods: readonly Mapping[];
-  readonly services: readonly KubernetesObject[];
+  readonly pods: LabelIndex;
+  readonly services: LabelIndex;
 }
 
 const namespaces = new WeakMap<Cluster, Map<string, Known | null>>();
@@ -28,7 +28,7 @@ function knownIn(world: World, cluster: Cluster, namespace: string): Known | nul
   const inventory = inventoryOf(cluster);
   const objects = inventory.inNamespace(namespace);
   const made = isFullyKnown(world, inventory, namespace)
-    ? { pods: objects.flatMap(podLabels), services: objects.filter(({ id }) => id.kind === "Service") }
+    ? { pods: labelIndex(objects.flatMap(podLabels)), services: labelIndex(objects.filter(({ id }) => id.kind === "Service").map(labelsOf)) }
     : null;
   known.set(namespace, made);
   return made;
@@ -83,13 +83,13 @@ function unmatched(world: World, cluster: Cluster, object: KubernetesObject, all
   return all.flatMap(({ selector, path }) => {
     if (selector === undefined || selector.length === 0 || namespace === null) return [];
     const pods = knownIn(world, cluster, namespace)?.pods;
-    if (pods === undefined || pods.some((labels) => selects(selector, labels))) return [];
+    if (pods === undefined || pods.matches(selector)) return [];
     const count =
-      pods.length === 0
+      pods.size === 0
         ? "no pods there"
-        : pods.length === 1
+        : pods.size === 1
           ? "only one kind of pod, with other labels"
-          : `${pods.length} kinds of pods, all with other labels`;
+          : `${pods.size} kinds of pods, all with other labels`;
     const message = `expected pods in namespace ${namespace} with ${formatSelector(selector)}, which ${formatId(object.id)} selects, found ${count}`;
     return [{ message, at: object.locate(path).place, cluster: cluster.name, object: formatId(object.id) }];
   });
@@ -106,9 +106,9 @@ export function selectsNoService(
   if (selector === undefined || selector.length === 0 || inside.length === 0) return [];
   const known = inside.map((namespace) => knownIn(world, cluster, namespace));
   if (known.some((one) => one === null)) return [];
-  const services = known.flatMap((one) => one?.services ?? []);
-  if (services.some((service) => selects(selector, labelsOf(service)))) return [];
-  const found = services.length === 0 ? "no Services there" : `${services.map(({ id }) => id.name).join(", ")} with other labels`;
+  if (known.some((one) => one?.services.matches(selector) === true)) return [];
+  const count = known.reduce((sum, one) => sum + (one?.services.size ?? 0), 0);
+  const found = count === 0 ? "no Services there" : count === 1 ? "only one Service, with other labels" : `${count} Services, all with other labels`;
   const message = `expected Services in namespace ${inside.join(", ")} labelled ${formatSelector(selector)}, which ${formatId(object.id)} selects, found ${found}`;
   return [{ message, at: object.locate(path).place, cluster: cluster.name, object: formatId(object.id) }];
 }

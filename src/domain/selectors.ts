@@ -60,6 +60,35 @@ export function selects(selector: Selector, labels: Mapping): boolean {
   });
 }
 
+/** Sets of labels, of which a selector is asked whether it selects any; a selector that names values does not look at all of them. */
+export interface LabelIndex {
+  readonly size: number;
+  matches(selector: Selector): boolean;
+}
+
+/** An index of sets of labels. */
+export function labelIndex(sets: readonly Mapping[]): LabelIndex {
+  const byPair = new Map<string, Mapping[]>();
+  const open: Mapping[] = [];
+  for (const labels of sets) {
+    if (Object.values(labels).some((value) => typeof value === "string" && !isPlain(value))) open.push(labels);
+    for (const [key, value] of Object.entries(labels)) {
+      const pair = `${key}=${String(value)}`;
+      const list = byPair.get(pair);
+      if (list === undefined) byPair.set(pair, [labels]);
+      else list.push(labels);
+    }
+  }
+  return {
+    size: sets.length,
+    matches(selector) {
+      const first = selector.find(({ is }) => is === "in");
+      const candidates = first === undefined ? sets : [...first.values.flatMap((value) => byPair.get(`${first.key}=${value}`) ?? []), ...open];
+      return candidates.some((labels) => selects(selector, labels));
+    },
+  };
+}
+
 /** A selector in words: `app=shop, tier in (web, api)`. */
 export function formatSelector(selector: Selector): string {
   return selector

@@ -1,5 +1,6 @@
 import type { Assertion, SpokenPart, SpokenValue } from "./assertion.ts";
-import { identityStems, type Leaf, leavesOf } from "./leaves.ts";
+import { kindNamed } from "./kinds.ts";
+import { type Identity, identityOf, type Leaf, leavesOf } from "./leaves.ts";
 import type { Candidate } from "./search.ts";
 import { spokenFit, UNITS } from "./spoken-fit.ts";
 import { countBits, SpokenWords } from "./spoken-words.ts";
@@ -119,30 +120,36 @@ export function hasValue(world: World, candidate: Candidate, value: SpokenValue)
   return leavesOf(candidate).some((leaf) => spokenFit(world, candidate, leaf, value) === "yes");
 }
 
-/** The words that name an object, beside those of its fields. */
-function identityBits(words: SpokenWords, identity: ReadonlySet<string>): number {
-  let bits = 0;
-  for (const { stem, parts, bit } of words.words)
-    if (identity.has(stem) || (parts.length > 0 && parts.every((part) => identity.has(part)))) bits |= bit;
-  for (const stem of identity) bits |= words.ofWhole(stem);
-  return bits;
+/** The words that name an object, beside those of its fields. A kind is named by a kind only. */
+function identityBits(words: SpokenWords, identity: Identity): number {
+  const bitsOf = (stems: ReadonlySet<string>): number => {
+    let bits = 0;
+    for (const { stem, parts, bit } of words.words) if (stems.has(stem) || (parts.length > 0 && parts.every((part) => stems.has(part)))) bits |= bit;
+    for (const stem of stems) bits |= words.ofWhole(stem);
+    return bits;
+  };
+  const kinds = words.words.reduce((sum, { text, bit }) => (/^[A-Z]/.test(text) && kindNamed(text) !== undefined ? sum | bit : sum), 0);
+  return (bitsOf(identity.all) & ~kinds) | bitsOf(identity.own);
 }
 
 class Hearing {
   private readonly world: World;
   private readonly candidate: Candidate;
   private readonly said: Prepared;
-  private readonly identity: ReadonlySet<string>;
+  private readonly identity: Identity;
   private readonly named: number;
+  /** True for an object that configures several workloads. */
+  private readonly manyParts: boolean;
   private readonly leaves: readonly Leaf[];
 
   constructor(world: World, candidate: Candidate, said: Prepared) {
     this.world = world;
     this.candidate = candidate;
     this.said = said;
-    this.identity = identityStems(candidate);
-    this.named = identityBits(said.words, this.identity);
+    this.identity = identityOf(candidate);
     this.leaves = leavesOf(candidate);
+    this.manyParts = OF_MANY_PARTS.test(candidate.object.id.kind);
+    this.named = identityBits(said.words, this.identity) & ~this.partBits();
   }
 
   judge(): Heard {
@@ -150,6 +157,7 @@ class Hearing {
     if (!this.mayHold()) return none("");
     const chosen: Scored[] = [];
     let heard = this.named;
+    let missing = 0;
     const missed: SpokenValue[] = [];
     let torn = false;
     let certain = true;
@@ -168,11 +176,14 @@ class Hearing {
         torn ||= verdict.fit === "torn";
         certain &&= verdict.certain;
         chosen.push(...verdict.leaves);
-        const path = verdict.leaves.reduce((sum, scored) => sum | scored.path | this.besideBits(scored.leaf), 0) | this.mainBits(verdict.leaves);
+        const path = verdict.leaves.reduce((sum, scored) => sum & (scored.path | this.besideBits(scored.leaf)), -1) | this.mainBits(verdict.leaves);
         if ((subject & spoken & ~(path | this.named)) !== 0) return none(`${value.says} is of something else`);
         heard |= path;
+        missing |= one.words & ~(path | this.named);
       }
     }
+    // What stands right beside several values has to lead to each of them.
+    heard &= ~missing;
     heard |= this.adjectives(spoken & ~heard, chosen);
     const spelled = this.spelled(spoken & ~heard, chosen.length === 0);
     const left = spoken & ~this.withDescriptions(heard | spelled.bits);
@@ -217,6 +228,17 @@ class Hearing {
     const { words } = this.said;
     for (const [product, described] of words.described) if ((words.ofStem(product) & bits) !== 0) all |= described;
     return all;
+  }
+
+  /** Words that name a part of a chart: what is said of the part is not said of the whole, though it may go by the same word. */
+  private partBits(): number {
+    if (!this.manyParts) return 0;
+    let bits = 0;
+    for (const { shape, whole, steps } of this.leaves) {
+      if (!shape.startsWith(".spec.values.")) continue;
+      for (let at = 2; at < whole.length - 1; at++) bits |= this.said.words.ofStep(whole[at] ?? "", steps[at] ?? []);
+    }
+    return bits;
   }
 
   /** Whether the object has all words of the subject anywhere; most objects fail here. */
@@ -273,9 +295,9 @@ class Hearing {
         countBits(path & words),
         countBits(path & group),
         countBits(path & subject),
+        key.named ? 1 : 0,
         countBits(path),
         this.underBits(leaf),
-        key.named ? 1 : 0,
         -this.unexplained(leaf),
       ];
       const order = top === null ? 1 : compare(rank, top);
@@ -321,7 +343,7 @@ class Hearing {
     const { under } = this.said;
     if (under.words.length === 0) return true;
     let named = identityBits(under, this.identity);
-    if (!OF_MANY_PARTS.test(this.candidate.object.id.kind))
+    if (!this.manyParts)
       for (const leaf of this.leaves) for (const [at, whole] of leaf.whole.entries()) named |= under.ofStep(whole, leaf.steps[at] ?? []);
     return leaves.every((leaf) => {
       let bits = named;
@@ -374,9 +396,14 @@ class Hearing {
       if (at === leaf.steps.length - 1) break;
       if (words.ofWhole(leaf.whole[at] ?? "") !== 0) continue;
       for (const stem of step)
-        if (!FRAME.has(stem) && words.ofStem(stem) === 0 && !this.identity.has(stem) && !around.has(stem) && under.ofStem(stem) === 0) count += 1;
+        if (!FRAME.has(stem) && words.ofStem(stem) === 0 && under.ofStem(stem) === 0 && !this.isGiven(stem, around)) count += 1;
     }
     return count;
+  }
+
+  /** A step that the object's name explains, or (where an object is one thing only) what the story is about. */
+  private isGiven(stem: string, around: ReadonlySet<string>): boolean {
+    return this.manyParts ? this.identity.own.has(stem) : this.identity.all.has(stem) || around.has(stem);
   }
 
   /** Whether enough says that these scalars are meant: a value that tells, a key of several words, or a path with nothing else in it. */

@@ -120,6 +120,7 @@ const ALSO: Readonly<Record<string, string>> = {
   kept: "retention",
   keep: "retention",
   keeps: "retention",
+  role: "owner",
   expire: "ttl retention",
   listener: "section",
   folder: "dir directory",

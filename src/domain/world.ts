@@ -134,10 +134,24 @@ export interface Cluster {
   readonly failures: readonly RenderFailure[];
   /** Names and values of settings that `substituteFrom` and `substitute` bring into play anywhere in the cluster, with their places. */
   readonly settings: readonly Setting[];
+  /** Every HelmRelease whose chart was looked for, in order. Left out: none. */
+  readonly releases?: readonly ReleaseState[];
   /** What `substituteFrom` names and Git does not show the values of, in the order of the walk. Left out: nothing. */
   readonly hiddenSources?: readonly HiddenSource[];
   /** Files that its failed builds, and what hangs on them, would have read: whether the cluster gets what they hold is not known. Left out: none. */
   readonly unbuiltFiles?: ReadonlySet<string>;
+}
+
+/** How far a HelmRelease got. */
+export interface ReleaseState {
+  readonly id: ObjectId;
+  /** Why objects of it may be missing among those of the cluster, as the end of a sentence; null when all of them are there. */
+  readonly open: {
+    readonly reason: "needs-chart" | "needs-cluster" | "needs-secret" | "render-failed" | "ambiguous";
+    readonly because: string;
+  } | null;
+  /** Why Helm would refuse it: no failure of a build, since it hides nothing but what the chart would make. Left out: it does not. */
+  readonly failure?: RenderFailure;
 }
 
 /** One key of a settings ConfigMap or Secret of a cluster. */

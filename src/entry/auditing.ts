@@ -22,6 +22,7 @@ export function requestOf(repo: string, options: AuditArguments): AuditRequest {
     mode: options.mode,
     now: options.now,
     pullRequestText: options["pull-request-text"],
+    pullRequest: { branch: options["pull-request-branch"], approvers: options.approver },
     version: VERSION,
   };
 }
@@ -37,7 +38,11 @@ function endProgress(): void {
 /** Starts the engine for a piece of work, and stops it afterwards. */
 export async function withEngine<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
   const wasm = await readFile(new URL("./engine.wasm.br", import.meta.url));
-  const engine = startEngine({ wasm, workerUrl: new URL("./engine-worker.js", import.meta.url) });
+  const engine = startEngine({
+    wasm,
+    schemaWasm: () => readFile(new URL("./schema.wasm.br", import.meta.url)),
+    workerUrl: new URL("./engine-worker.js", import.meta.url),
+  });
   try {
     return await work(engine);
   } finally {

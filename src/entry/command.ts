@@ -8,6 +8,8 @@ import { renderMarkdown } from "../report/markdown.ts";
 import { renderTerminal } from "../report/terminal.ts";
 import { type AuditArguments, type Command, parseCommand } from "./arguments.ts";
 import { audit, requestOf, storyNamed, style, write } from "./auditing.ts";
+import { runCorefile } from "./corefile.ts";
+import { runDrift, runSnapshot } from "./drift.ts";
 import { HELP } from "./help.ts";
 import { runRender } from "./render.ts";
 import { runSuggest } from "./suggest.ts";
@@ -27,8 +29,14 @@ export async function run(words: readonly string[]): Promise<number> {
     case "version":
       process.stdout.write(`${VERSION}\n`);
       return 0;
+    case "corefile":
+      return runCorefile(command.words);
     case "audit":
       return runAudit(command.repo, command.options);
+    case "drift":
+      return runDrift(command.repo, command.options);
+    case "snapshot":
+      return runSnapshot(command.cluster, command.options);
     case "explain":
       return runExplain(command);
     case "gate export":

@@ -4,7 +4,7 @@ import { exampleCluster } from "../domain/example-cluster.ts";
 import { type Inventory, inventoryOf } from "../domain/inventory.ts";
 import { deepest, formatId, groupOf, type KubernetesObject } from "../domain/object.ts";
 import type { IntegrityRule, RawFinding } from "../domain/rule.ts";
-import { type FieldPath, stringAt } from "../domain/value.ts";
+import { type FieldPath, stringAt, valueAt } from "../domain/value.ts";
 import type { Cluster, World } from "../domain/world.ts";
 
 const CHARTS = [
@@ -68,6 +68,11 @@ export const rule: IntegrityRule = {
       finds: ["clusters/one/shop.yaml:8"],
     },
     {
+      title: "the release is suspended",
+      files: exampleCluster({ "clusters/one/shop.yaml": [[...release("{kind: HelmRepository, name: charts}"), "  suspend: true"]] }),
+      finds: [],
+    },
+    {
       title: "the source is there; and the one of the root was made by bootstrapping",
       files: exampleCluster({ "clusters/one/shop.yaml": [release("{kind: HelmRepository, name: charts}"), CHARTS] }),
       finds: [],
@@ -105,6 +110,7 @@ interface Source {
 function sourcesOf(object: KubernetesObject): readonly Source[] {
   if (!groupOf(object.id.apiVersion).endsWith(".toolkit.fluxcd.io")) return [];
   const { value } = deepest(object);
+  if (valueAt(value, ["spec", "suspend"]) === true) return [];
   return (REFERENCES[object.id.kind] ?? []).flatMap((path) => {
     const kind = stringAt(value, ...path, "kind");
     const name = stringAt(value, ...path, "name");

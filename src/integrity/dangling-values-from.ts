@@ -1,5 +1,5 @@
 import { foundInstead } from "../domain/dangling.ts";
-import { mayBeInGit, mayBeMade } from "../domain/doubts.ts";
+import { mayBeInGit, mayBeProduced } from "../domain/doubts.ts";
 import { exampleCluster, exampleNamespace } from "../domain/example-cluster.ts";
 import { inventoryOf } from "../domain/inventory.ts";
 import { deepest, formatId, groupOf, type KubernetesObject } from "../domain/object.ts";
@@ -70,17 +70,22 @@ function danglingValues(world: World, cluster: Cluster, release: KubernetesObjec
   const inventory = inventoryOf(cluster);
   const { value } = deepest(release);
   const { namespace } = release.id;
+  if (
+    namespace === null ||
+    valueAt(value, ["spec", "suspend"]) === true ||
+    inventory.unrendered.some(({ object }) => object.id.kind !== "HelmRelease")
+  )
+    return [];
   return itemsAt(value, "spec", "valuesFrom").flatMap((entry, index): readonly RawFinding[] => {
     const kind = stringAt(entry, "kind");
     const name = stringAt(entry, "name");
-    if (name === undefined || (kind !== "ConfigMap" && kind !== "Secret") || valueAt(entry, ["optional"]) === true || namespace === null) return [];
+    if (name === undefined || (kind !== "ConfigMap" && kind !== "Secret") || valueAt(entry, ["optional"]) === true) return [];
     const wanted = { kind, namespace, name };
     if (/\$\{|‹secret /.test(name) || inventory.find(kind, namespace, name).length > 0 || mayBeInGit(world, cluster, wanted) !== undefined) return [];
-    const made = mayBeMade({ ...inventory, unrendered: inventory.unrendered.filter(({ object }) => object.id.kind !== "HelmRelease") }, wanted);
-    if (made !== undefined) return [];
+    if (mayBeProduced(inventory, wanted) !== undefined) return [];
     const hashed = inventory
-      .ofKind(kind)
-      .find(({ id }) => id.namespace === namespace && id.name.startsWith(`${name}-`) && /-[2456789bcdfghkmt]{10}$/.test(id.name));
+      .inNamespace(namespace)
+      .find(({ id }) => id.kind === kind && id.name.startsWith(`${name}-`) && /-[2456789bcdfghkmt]{10}$/.test(id.name));
     const found = hashed === undefined ? foundInstead(world, inventory, wanted) : `only ${formatId(hashed.id)}, which bears a hash`;
     const message = `expected ${formatId({ apiVersion: "", ...wanted })}, from which ${formatId(release.id)} takes values, found ${found}`;
     const at = release.locate(["spec", "valuesFrom", index, "name"]).place;

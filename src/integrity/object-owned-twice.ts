@@ -1,7 +1,8 @@
 import { exampleCluster, exampleSync } from "../domain/example-cluster.ts";
 import { deepest, formatId, groupOf, type KubernetesObject } from "../domain/object.ts";
+import { isChartMadeObject } from "../domain/releases.ts";
 import type { IntegrityRule, RawFinding } from "../domain/rule.ts";
-import { stringAt } from "../domain/value.ts";
+import { type Mapping, stringAt } from "../domain/value.ts";
 import type { Cluster } from "../domain/world.ts";
 
 const NAMESPACE = ["apiVersion: v1", "kind: Namespace", "metadata: {name: shop}"];
@@ -78,9 +79,18 @@ function sharedObjects(cluster: Cluster): readonly RawFinding[] {
   });
 }
 
-/** True for an object that Flux leaves alone when another one owns it. https://fluxcd.io/flux/components/kustomize/kustomizations/#controlling-the-apply-behavior-of-resources */
+/**
+ * True for a hook, which Helm replaces at will. Like a CustomResourceDefinition, which it installs where there is none, it has no one owner.
+ * https://helm.sh/docs/topics/charts_hooks/
+ */
+function isHook(value: Mapping): boolean {
+  return stringAt(value, "metadata", "annotations", "helm.sh/hook") !== undefined;
+}
+
+/** True for an object that Flux or Helm leaves alone when another one owns it. https://fluxcd.io/flux/components/kustomize/kustomizations/#controlling-the-apply-behavior-of-resources */
 function yields(object: KubernetesObject): boolean {
   const { value } = deepest(object);
+  if (isChartMadeObject(object) && (object.id.kind === "CustomResourceDefinition" || isHook(value))) return true;
   const at = (key: string): string | undefined => stringAt(value, "metadata", "annotations", key) ?? stringAt(value, "metadata", "labels", key);
   return (
     ["Ignore", "IfNotPresent", "Merge"].includes(at("kustomize.toolkit.fluxcd.io/ssa") ?? "") ||

@@ -5,6 +5,8 @@ import { rule as addressUsedTwice } from "./address-used-twice.ts";
 import { rule as buildFailed } from "./build-failed.ts";
 import { rule as chartAddress } from "./chart-address.ts";
 import { rule as clusterAddressOutsideNetwork } from "./cluster-address-outside-network.ts";
+import { rule as corefileDead } from "./corefile-dead.ts";
+import { rule as corefileRefused } from "./corefile-refused.ts";
 import { rule as danglingDependsOn } from "./dangling-depends-on.ts";
 import { rule as danglingHealthCheck } from "./dangling-health-check.ts";
 import { rule as danglingSource } from "./dangling-source.ts";
@@ -48,6 +50,8 @@ export const registry: readonly IntegrityRule[] = [
   buildFailed,
   chartAddress,
   clusterAddressOutsideNetwork,
+  corefileDead,
+  corefileRefused,
   danglingDependsOn,
   danglingHealthCheck,
   danglingSource,

@@ -1,3 +1,4 @@
+import { exampleCluster, exampleSync } from "../domain/example-cluster.ts";
 import { formatId, type ObjectId } from "../domain/object.ts";
 import type { IntegrityRule } from "../domain/rule.ts";
 
@@ -56,6 +57,14 @@ export const rule: IntegrityRule = {
         "apps/shop/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop}\n",
       },
       finds: ["argocd/apps/shop-old.yaml:1"],
+    },
+    {
+      title: "the folder has no kustomization, so that Flux applies all of its manifests",
+      files: exampleCluster({
+        "clusters/one/shop/ks.yaml": [exampleSync("shop", "./apps/shop")],
+        "apps/shop/kustomization.yaml": [["resources: []"]],
+      }),
+      finds: [],
     },
   ],
   check: (world) => {

@@ -11,7 +11,7 @@ export const rule: IntegrityRule = {
   side: "git",
   summary: "An object is of a kind that its API group does not have: it is refused.",
   remediation:
-    "Correct `kind` and `apiVersion`. An `error` is certain: the name is close to a kind that the group has. A `warning` goes by a pinned version of the API, which the message names.",
+    "Correct `kind` and `apiVersion`. An `error` is certain: the name is close to a kind that the group has. A `warning` (Kubernetes and Flux) and an `info` (other projects) go by a pinned version of the API, which the message names.",
   examples: [
     {
       title: "a misspelt kind, and one of another group",
@@ -41,7 +41,15 @@ export const rule: IntegrityRule = {
         const isNear = near !== undefined && distance(kind, near) <= 2;
         const message = `expected a kind that ${apiVersion} has by ${project.name}, found ${kind} in ${formatId(object.id)}${isNear ? `; it has ${near}` : ""}`;
         const at = object.locate(["kind"]).place;
-        return [{ message, at, cluster: cluster.name, object: formatId(object.id), severity: isNear ? "error" : "warning" }];
+        return [
+          {
+            message,
+            at,
+            cluster: cluster.name,
+            object: formatId(object.id),
+            severity: isNear ? "error" : project.is === "project" ? "info" : "warning",
+          },
+        ];
       }),
     ),
 };

@@ -1,5 +1,6 @@
 import { knownKind } from "../domain/api-kinds.ts";
 import { exampleCluster } from "../domain/example-cluster.ts";
+import { findField } from "../domain/fields.ts";
 import { type Inventory, inventoryOf } from "../domain/inventory.ts";
 import { deepest, formatId, groupOf, type KubernetesObject } from "../domain/object.ts";
 import type { IntegrityRule, RawFinding } from "../domain/rule.ts";
@@ -27,10 +28,17 @@ function operator(version: string): readonly string[] {
   ];
 }
 
-/** Versions that an operator stopped serving, by the chart that installs it, whose version is the operator's. Sources: its CRDs before and after. */
-const DROPPED: readonly { readonly group: string; readonly version: string; readonly chart: string; readonly since: string }[] = [
-  { group: "external-secrets.io", version: "v1beta1", chart: "external-secrets", since: "0.17.0" },
-];
+/**
+ * Versions that an operator stopped serving, by the chart that installs it, whose version is the operator's, with the value of the chart that serves
+ * them all the same. Sources: the CRDs of the operator before and after, the values of its chart.
+ */
+const DROPPED: readonly {
+  readonly group: string;
+  readonly version: string;
+  readonly chart: string;
+  readonly since: string;
+  readonly unless: string;
+}[] = [{ group: "external-secrets.io", version: "v1beta1", chart: "external-secrets", since: "0.17.0", unless: "unsafeServeV1Beta1" }];
 
 /** Source of the rule: an API version that the server does not serve has no such kind ("no matches for kind"), and nothing of the build is applied. */
 export const rule: IntegrityRule = {
@@ -39,7 +47,7 @@ export const rule: IntegrityRule = {
   side: "git",
   summary: "An object is of an API version that is not served any more: it is refused.",
   remediation:
-    "Write the object for a version that is served; the message names them. An `error` is certain: by a CRD of the cluster, or the version of the operator that a release installs. A `warning` (Kubernetes) and an `info` (other projects) go by the newest version known here; an older cluster may serve it still.",
+    "Write the object for a version that is served; the message names them. An `error` is certain: by a CRD of the cluster, or the version of the operator that a release installs with its CRDs. A `warning` (Kubernetes, or an operator whose CRDs come from elsewhere) and an `info` (other projects) go by the newest version known here; an older cluster may serve it still.",
   examples: [
     {
       title: "a version that Kubernetes removed",
@@ -76,32 +84,49 @@ function unserved(world: World, cluster: Cluster, object: KubernetesObject): rea
   const defined = knownKind(world, cluster, apiVersion, kind);
   const version = apiVersion.slice(group === "" ? 0 : group.length + 1);
   if (defined === undefined || Object.hasOwn(defined.kind.versions, version)) return [];
-  const served = Object.keys(defined.kind.versions).join(", ");
   const dropped = DROPPED.find((one) => one.group === group && one.version === version);
-  const installed = dropped === undefined ? undefined : installedVersion(inventoryOf(cluster), dropped.chart);
-  const order = dropped === undefined || installed === undefined ? undefined : compareVersions(installed, dropped.since);
-  if (order !== undefined && order < 0) return [];
-  const by = dropped !== undefined && order !== undefined ? `${dropped.chart} ${installed}, which the cluster installs,` : defined.authority.name;
+  const operator = dropped === undefined ? undefined : operatorOf(inventoryOf(cluster), dropped);
+  if (operator?.serves === true) return [];
+  const by = operator?.name ?? defined.authority.name;
+  const served = Object.keys(defined.kind.versions).join(", ");
   const message = `expected a version of ${kind} that ${by} serves (${served}), found ${apiVersion} in ${formatId(object.id)}`;
-  const certain = order !== undefined || defined.authority.is === "cluster";
-  const severity = certain ? "error" : defined.authority.is === "kubernetes" ? "warning" : "info";
-  const at = object.locate(["apiVersion"]).place;
-  return [{ message, at, cluster: cluster.name, object: formatId(object.id), severity }];
+  const certain = defined.authority.is === "cluster" || operator?.ownCrds === true;
+  const severity = certain ? "error" : operator !== undefined || defined.authority.is === "kubernetes" ? "warning" : "info";
+  return [{ message, at: object.locate(["apiVersion"]).place, cluster: cluster.name, object: formatId(object.id), severity }];
 }
 
-/** The exact version of a chart that a release of the cluster installs; undefined when it is a range, not known, or not the same everywhere. */
-function installedVersion(inventory: Inventory, chart: string): string | undefined {
-  const versions = inventory.ofKind("HelmRelease").flatMap((release) => {
-    const { value } = deepest(release);
-    if (stringAt(value, "spec", "chart", "spec", "chart") === chart) return [stringAt(value, "spec", "chart", "spec", "version") ?? ""];
-    const namespace = stringAt(value, "spec", "chartRef", "namespace") ?? release.id.namespace;
-    const sources = inventory.find("OCIRepository", namespace, stringAt(value, "spec", "chartRef", "name") ?? "");
-    return sources.flatMap((source) => {
-      const { value: own } = deepest(source);
-      const isChart = stringAt(own, "spec", "url")?.endsWith(`/${chart}`) === true;
-      return isChart ? [stringAt(own, "spec", "ref", "tag") ?? stringAt(own, "spec", "ref", "semver") ?? ""] : [];
-    });
+/** The operator that a cluster installs. */
+interface Operator {
+  readonly name: string;
+  /** It still serves the version. */
+  readonly serves: boolean;
+  /** Its release brings the CRDs; otherwise they are of a version that is not known here. */
+  readonly ownCrds: boolean;
+}
+
+/** The operator whose chart dropped a version; undefined when no release installs it at one exact version. */
+function operatorOf(inventory: Inventory, { chart, since, unless }: (typeof DROPPED)[number]): Operator | undefined {
+  const releases = inventory.ofKind("HelmRelease").flatMap((release) => {
+    const version = versionOf(inventory, release, chart);
+    return version === undefined ? [] : [{ version, release }];
   });
-  const [first, ...rest] = versions;
-  return first !== undefined && /^v?\d+\.\d+\.\d+$/.test(first) && rest.every((one) => one === first) ? first : undefined;
+  const [first] = releases;
+  if (first === undefined || !/^v?\d+\.\d+\.\d+$/.test(first.version) || releases.some(({ version }) => version !== first.version)) return undefined;
+  const said = releases.map(({ release }) => deepest(release).value);
+  return {
+    name: `${chart} ${first.version}, which the cluster installs,`,
+    serves: compareVersions(first.version, since) < 0 || said.some((value) => findField(value, unless, true).length > 0),
+    ownCrds: said.every((value) => stringAt(value, "spec", "install", "crds") !== "Skip" && findField(value, "installCRDs", true).length === 0),
+  };
+}
+
+/** The version at which a release installs a chart, as it is written; undefined when it installs another chart. */
+function versionOf(inventory: Inventory, release: KubernetesObject, chart: string): string | undefined {
+  const { value } = deepest(release);
+  if (stringAt(value, "spec", "chart", "spec", "chart") === chart) return stringAt(value, "spec", "chart", "spec", "version") ?? "";
+  const namespace = stringAt(value, "spec", "chartRef", "namespace") ?? release.id.namespace;
+  const [source] = inventory.find("OCIRepository", namespace, stringAt(value, "spec", "chartRef", "name") ?? "");
+  const own = source === undefined ? undefined : deepest(source).value;
+  if (stringAt(own, "spec", "url")?.endsWith(`/${chart}`) !== true) return undefined;
+  return stringAt(own, "spec", "ref", "tag") ?? stringAt(own, "spec", "ref", "semver") ?? "";
 }

@@ -3,9 +3,10 @@ import { exampleCluster, exampleSync } from "../domain/example-cluster.ts";
 import { type Inventory, inventoryOf } from "../domain/inventory.ts";
 import { deepest, formatId, type ObjectId } from "../domain/object.ts";
 import { referencesOf } from "../domain/references.ts";
-import type { IntegrityRule } from "../domain/rule.ts";
+import type { IntegrityRule, RawFinding } from "../domain/rule.ts";
 import { itemsAt, stringAt } from "../domain/value.ts";
 import { variablesUsedIn, wordsOutsideClusters } from "../domain/variable-uses.ts";
+import type { Cluster, Setting } from "../domain/world.ts";
 
 const SETTINGS = [
   "apiVersion: v1",
@@ -63,13 +64,36 @@ export const rule: IntegrityRule = {
       if (unseen(cluster) !== undefined) return [];
       const used = variablesUsedIn(cluster);
       const read = readOtherwise(inventoryOf(cluster));
-      return cluster.settings.flatMap(({ key, carrier, place }) => {
-        if (used.has(key) || read.has(carrierKey(carrier)) || wordsOutsideClusters(world).has(key)) return [];
-        const message = `expected \${${key}} to be used in cluster ${cluster.name}, found no manifest that does`;
-        return [{ message, at: place, cluster: cluster.name, object: formatId(carrier) }];
-      });
+      const unused = cluster.settings.filter(
+        ({ key, carrier }) => !used.has(key) && !read.has(carrierKey(carrier)) && !wordsOutsideClusters(world).has(key),
+      );
+      const carriers = new Map<string, Setting[]>();
+      for (const setting of unused) {
+        const key = carrierKey(setting.carrier);
+        const list = carriers.get(key) ?? [];
+        carriers.set(key, list);
+        list.push(setting);
+      }
+      return [...carriers.values()].flatMap((all) => finding(cluster, all));
     }),
 };
+
+/** Most variables that one finding names. */
+const MOST_NAMES = 20;
+
+/** One finding per ConfigMap, Secret or Kustomization that defines some, at the first of them. */
+function finding(cluster: Cluster, all: readonly Setting[]): readonly RawFinding[] {
+  const unused = all.toSorted((a, b) => a.place.line - b.place.line);
+  const [first] = unused;
+  if (first === undefined) return [];
+  const more = unused.length - MOST_NAMES;
+  const names = unused
+    .slice(0, MOST_NAMES)
+    .map(({ key }) => `\${${key}}`)
+    .join(", ");
+  const message = `expected ${names}${more > 0 ? ` and ${more} more` : ""} to be used in cluster ${cluster.name}, found no manifest that does`;
+  return [{ message, at: first.place, cluster: cluster.name, object: formatId(first.carrier) }];
+}
 
 /** ConfigMaps and Secrets that workloads and releases read: their keys are not for substitution alone. */
 function readOtherwise(inventory: Inventory): ReadonlySet<string> {

@@ -1,5 +1,6 @@
 import type { Assertion, Expectation } from "../domain/assertion.ts";
 import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
+import { containerStatement } from "../domain/container-statement.ts";
 import { fluxSubjectOf } from "../domain/flux-subject.ts";
 import { kindMentions, kindNamed } from "../domain/kinds.ts";
 import { isBareField, labelledField } from "../domain/lexicon.ts";
@@ -30,8 +31,10 @@ const BARE =
 /** `minRunners: 1` and `Wait: true` in prose: a camel-case key, or a known field name beside a plain value. */
 function barePairs(text: string): readonly Pair[] {
   const plain = withoutCode(text);
+  const ofContainer = containerStatement(text)?.spans ?? [];
   return [...plain.matchAll(BARE)].flatMap((match) => {
     const [whole, written = "", value = ""] = match;
+    if (touches({ start: match.index, end: match.index + whole.length }, ofContainer)) return [];
     const key = written.charAt(0).toLowerCase() + written.slice(1);
     const camel = /^[a-z]+[a-z0-9]*(?:[A-Z.]|$)/.test(written) && /[A-Z.]/.test(written);
     const word = /^[A-Za-z]+$/.test(value) && value !== "true" && value !== "false";

@@ -6,6 +6,7 @@ import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/ru
 import { stemsIn } from "../domain/spoken.ts";
 import { stemOf, stemsOf } from "../domain/stems.ts";
 import type { Sentence } from "../domain/story.ts";
+import { namedObjectsIn } from "../domain/subject.ts";
 
 /** Sections whose sentences state what manifests say. */
 const READ = new Set<Sentence["section"]>(["criteria", "tasks", "definition-of-done"]);
@@ -27,6 +28,12 @@ const HEADING = new Set(
     .map(stemOf),
 );
 
+function blanked(text: string, spans: readonly Span[]): string {
+  let made = text;
+  for (const { start, end } of spans) made = made.slice(0, start) + " ".repeat(end - start) + made.slice(end);
+  return made;
+}
+
 /** "… on core": the one cluster that a sentence names, and the sentence without it; null when it names several. */
 function placedIn(
   text: string,
@@ -37,14 +44,15 @@ function placedIn(
     return [...text.matchAll(pattern)].map((match) => ({ name, start: match.index, end: match.index + match[0].length }));
   });
   if (new Set(found.map(({ name }) => name)).size > 1) return null;
-  let made = text;
-  for (const { start, end } of found) made = made.slice(0, start) + " ".repeat(end - start) + made.slice(end);
-  return { text: made, cluster: found[0]?.name ?? null, covers: found.map(({ start, end }) => ({ start, end })) };
+  return { text: blanked(text, found), cluster: found[0]?.name ?? null, covers: found.map(({ start, end }) => ({ start, end })) };
 }
 
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   if (!READ.has(sentence.section)) return null;
-  const placed = placedIn(sentence.text, context.clusters);
+  const named = namedObjectsIn(sentence).find(
+    ({ name, spans: [span] }) => name !== null && span !== undefined && /^\W*(?:the |an? )?$/i.test(sentence.text.slice(0, span.start)),
+  );
+  const placed = placedIn(named === undefined ? sentence.text : blanked(sentence.text, named.spans), context.clusters);
   if (placed === null) return null;
   const statements = statementsIn(placed.text, (code) => isAbbreviated(code) || isRepositoryPath(code, "code", context.exists));
   if (statements.length === 0) return null;
@@ -53,7 +61,11 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const under = sentence.scope.lines
     .flatMap((line) => topicWords(line.text))
     .filter((word) => !stemsOf(word).every((stem) => known.includes(stem) || HEADING.has(stem)));
-  const search = { clusters: placed.cluster === null ? clustersOf(sentence, context) : [placed.cluster], tiers: tiersOf(sentence, context) };
+  const search = {
+    clusters: placed.cluster === null ? clustersOf(sentence, context) : [placed.cluster],
+    tiers: tiersOf(sentence, context),
+    ...(named === undefined ? {} : { kind: named.kind, name: named.name ?? "" }),
+  };
   return {
     assertions: statements.map(({ subject, parts, items, every }) => ({
       kind: "plain-words",
@@ -67,7 +79,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
       around: known,
     })),
     combine: "all",
-    covers: [...placed.covers, ...statements.flatMap(({ covers }) => covers)],
+    covers: [...(named?.spans ?? []), ...placed.covers, ...statements.flatMap(({ covers }) => covers)],
   };
 }
 

@@ -19,6 +19,7 @@ import { recogniser as configData } from "./config-data.ts";
 import { recogniser as configSource } from "./config-source.ts";
 import { recogniser as container } from "./container.ts";
 import { recogniser as containerPorts } from "./container-ports.ts";
+import { recogniser as corefilePlugin } from "./corefile-plugin.ts";
 import { recogniser as criteriaMet } from "./criteria-met.ts";
 import { recogniser as dependsOn } from "./depends-on.ts";
 import { recogniser as directoryTree } from "./directory-tree.ts";
@@ -124,6 +125,7 @@ export const registry: readonly Recogniser[] = [
   configSource,
   container,
   containerPorts,
+  corefilePlugin,
   criteriaMet,
   dependsOn,
   directoryTree,

@@ -53,7 +53,14 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     if (names.length === 0 || names.some((name) => name === "VAR" || name === "VARIABLE" || name === "NAME")) continue;
     const value = names.length === 1 && token.class === "variable" ? valueAfter(sentence.text, token.end) : undefined;
     for (const variable of names)
-      assertions.push({ kind: "variable-used", search, variable, field: null, ...(value === undefined ? {} : { value: value.text }) });
+      assertions.push({
+        kind: "variable-used",
+        search,
+        variable,
+        field: null,
+        ...(value === undefined ? {} : { value: value.text }),
+        ...(token.class === "template" && names.length === 1 ? { template: token.text } : {}),
+      });
     covers.push({ start: token.start, end: value?.end ?? token.end });
   }
   if (assertions.length === 0) return null;

@@ -9,6 +9,7 @@ import { buildDirectory, buildUnapplied, type DirectoryRoom, filesBehind, unappl
 import type { Engine, EngineTree, EngineVersions } from "./engine/contract.ts";
 import { resolvePath } from "./paths.ts";
 import { layerReader } from "./provenance/layers.ts";
+import type { ChartSettings } from "./release/index.ts";
 import { sourcesInTree } from "./repository-source.ts";
 import { findRoots } from "./roots.ts";
 import type { RenderTree, Source } from "./source.ts";
@@ -20,6 +21,8 @@ export interface RenderOptions extends Source {
   readonly engine: Engine;
   /** Roots named by hand; empty to find them. */
   readonly roots: readonly RootConfig[];
+  /** Left out: no charts but those of the repository itself, and Helm's own idea of a cluster. */
+  readonly charts?: ChartSettings;
 }
 
 /** A rendered repository. It holds the engine's copy of the tree until it is closed. */
@@ -44,13 +47,13 @@ export interface Rendered {
  * @throws AuditFailure when the engine cannot run.
  */
 export async function renderRepository(options: RenderOptions): Promise<Rendered> {
-  const { engine, roots } = options;
+  const { engine, roots, charts = NO_CHARTS } = options;
   const source: Source = { tree: options.tree, documents: (path) => options.documents(path), problems: (path) => options.problems?.(path) ?? [] };
   const stopReading = readAhead(source);
   try {
     const tree = await engine.open(contentOf(options.tree));
     try {
-      return await render(source, tree, engine.versions, roots);
+      return await render(source, tree, engine.versions, roots, charts);
     } catch (error) {
       await tree.close();
       throw error;
@@ -60,9 +63,17 @@ export async function renderRepository(options: RenderOptions): Promise<Rendered
   }
 }
 
-async function render(source: Source, tree: EngineTree, versions: EngineVersions, configured: readonly RootConfig[]): Promise<Rendered> {
+const NO_CHARTS: ChartSettings = { folders: [], capabilities: { kubeVersion: "", apiVersions: [] } };
+
+async function render(
+  source: Source,
+  tree: EngineTree,
+  versions: EngineVersions,
+  configured: readonly RootConfig[],
+  charts: ChartSettings,
+): Promise<Rendered> {
   const room: DirectoryRoom = { source, tree, layers: layerReader(source) };
-  const context = { ...room, sourcesInTree: sourcesInTree(source) };
+  const context = { ...room, sourcesInTree: sourcesInTree(source), charts };
   const roots = findRoots(source, configured);
   const rendered = await Promise.all(roots.map((root) => renderCluster(context, root)));
   const reached = new Set<string>();
@@ -84,7 +95,7 @@ async function render(source: Source, tree: EngineTree, versions: EngineVersions
     unapplied,
     unappliedManifests: unappliedManifests(source, reached),
     undefinedVariables: rendered.flatMap(({ undefinedVariables }) => undefinedVariables),
-    engine: versions,
+    engine: { ...versions, kubeVersion: charts.capabilities.kubeVersion || versions.kubeVersion, apiVersions: charts.capabilities.apiVersions },
     buildDirectory: (path, mode) => {
       const resolved = resolvePath("", path);
       if (resolved === undefined) return Promise.resolve(outside(path));

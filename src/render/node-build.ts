@@ -35,6 +35,8 @@ export interface NodeBuild {
   /** For each object that uses some: names of the variables whose values Git does not have. */
   readonly hidden: readonly (readonly string[])[];
   readonly files: readonly string[];
+  /** Why some objects of its ResourceSets are not known; left out: nothing. */
+  readonly setFailures?: readonly RenderFailure[];
 }
 
 /** Builds a Kustomization (or the plain folder of a root) with the sources that are there now. */

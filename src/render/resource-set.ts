@@ -2,7 +2,9 @@ import { stringify } from "yaml";
 import { deepest, formatId, groupOf, type KubernetesObject, type ObjectId } from "../domain/object.ts";
 import { type FieldPath, isMapping, type Mapping, stringAt, type Value, valueAt } from "../domain/value.ts";
 import type { RenderFailure } from "../domain/world.ts";
+import type { EngineTree } from "./engine/contract.ts";
 import { identityKey, idOf } from "./manifest.ts";
+import type { NodeBuild } from "./node-build.ts";
 import { placeOfObject } from "./object.ts";
 import { entriesOf, itemsOf } from "./source.ts";
 import { evaluate } from "./template/evaluate.ts";
@@ -18,19 +20,12 @@ const MAX_DEPTH = 8;
 /** The most objects that one set may make. */
 const MAX_OBJECTS = 10_000;
 
-/** What a build gave, as far as ResourceSets go. */
-export interface ResourceSetRoom {
+interface Room {
   readonly cluster: string;
   /** Directory of the build. */
   readonly path: string;
   /** Reads one YAML document as Kubernetes' clients do. */
   yaml(text: string): Promise<Value>;
-}
-
-/** What ResourceSets make, and why some of it is not known. */
-export interface ResourceSetObjects {
-  readonly objects: readonly KubernetesObject[];
-  readonly failures: readonly RenderFailure[];
 }
 
 class NotStatic extends Error {
@@ -44,13 +39,19 @@ class NotStatic extends Error {
 }
 
 /**
- * The objects that the ResourceSets of a build make of their static inputs: those written in them, and those of `Static` input providers in
- * the same build. Anything else is a failure at its line.
+ * A build with the objects that its ResourceSets make of their static inputs: those written in them, and those of `Static` input
+ * providers in the same build. Anything else is a failure at its line. `path` is the directory of the build.
  * Source: https://fluxoperator.dev/docs/crd/resourceset/
  */
-export async function resourceSetObjects(room: ResourceSetRoom, objects: readonly KubernetesObject[]): Promise<ResourceSetObjects> {
+export async function withResourceSets(
+  walk: { readonly cluster: string; readonly tree: EngineTree },
+  path: string,
+  build: NodeBuild,
+): Promise<NodeBuild> {
+  const { objects } = build;
   const made: KubernetesObject[] = [];
   const failures: RenderFailure[] = [];
+  const room: Room = { cluster: walk.cluster, path, yaml: (text) => walk.tree.scalars(text) };
   let sets = objects.filter(isResourceSet);
   for (let depth = 0; sets.length > 0 && depth < MAX_DEPTH; depth += 1) {
     const inner: KubernetesObject[] = [];
@@ -73,7 +74,7 @@ export async function resourceSetObjects(room: ResourceSetRoom, objects: readonl
     made.push(...inner);
     sets = inner.filter(isResourceSet);
   }
-  return { objects: made, failures };
+  return made.length + failures.length === 0 ? build : { ...build, objects: [...objects, ...made], setFailures: failures };
 }
 
 function isResourceSet({ id }: KubernetesObject): boolean {
@@ -86,7 +87,7 @@ function problemOf(error: unknown): NotStatic {
   throw error;
 }
 
-async function expand(room: ResourceSetRoom, set: KubernetesObject, objects: readonly KubernetesObject[]): Promise<readonly KubernetesObject[]> {
+async function expand(room: Room, set: KubernetesObject, objects: readonly KubernetesObject[]): Promise<readonly KubernetesObject[]> {
   const { value } = deepest(set);
   if (valueAt(value, ["spec", "steps"]) !== undefined)
     throw new NotStatic("not-static", "steps of a ResourceSet are not followed here", ["spec", "steps"]);
@@ -106,7 +107,7 @@ async function expand(room: ResourceSetRoom, set: KubernetesObject, objects: rea
   return [...made.values()];
 }
 
-async function read(room: ResourceSetRoom, text: string, at: FieldPath): Promise<Value> {
+async function read(room: Room, text: string, at: FieldPath): Promise<Value> {
   try {
     return await room.yaml(text);
   } catch (error) {

@@ -78,9 +78,10 @@ describe("a claim is judged in each cluster", () => {
     expect(outcome).toMatchObject({ is: "holds", clusters: ["east", "west"] });
   });
 
-  test("a key that one cluster's settings lack is absent there when both are named, and holds where it is when none is", async () => {
+  test("a key that one cluster's settings lack is absent there when both are named, and leaves it open when none is", async () => {
     const zone: Assertion = { kind: "setting", clusters: [], key: "ZONE", value: null, files: [] };
-    expect(await judge(TWO_CLUSTERS, zone)).toMatchObject({ is: "holds", clusters: ["east"] });
+    expect(await judge(TWO_CLUSTERS, zone)).toMatchObject({ is: "unknown", reason: "ambiguous" });
+    expect(await judge(TWO_CLUSTERS, { ...zone, clusters: ["east"] })).toMatchObject({ is: "holds", clusters: ["east"] });
     expect(await judge(TWO_CLUSTERS, { ...zone, clusters: ["east", "west"] })).toMatchObject({ is: "absent", clusters: ["west"] });
   });
 });

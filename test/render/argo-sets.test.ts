@@ -203,3 +203,12 @@ describe("what is not in Git is named, and the rest is rendered", () => {
     expect(known.unappliedManifests.map(({ id }) => id.name)).toEqual(["other"]);
   });
 });
+
+test("a matrix that multiplies beyond measure is named, not followed", async () => {
+  const list = (key: string): string =>
+    `{ list: { elements: [${Array.from({ length: 200 }, (_, index) => `{ ${key}: "${key}${index}" }`).join(", ")}] } }`;
+  const generators = `[{ matrix: { generators: [${list("a")}, ${list("b")}] } }, { list: { elements: [{ a: one, b: x }] } }]`;
+  const cluster = await renderSet(applicationSet({ generators, name: "{{a}}-{{b}}", path: "apps/{{a}}" }));
+  expect(made(cluster)).toEqual(["one-x apps/one"]);
+  expect(cluster.failures).toMatchObject([{ code: "not-static", message: expect.stringContaining("more than 10000 Applications") }]);
+});

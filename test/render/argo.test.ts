@@ -226,3 +226,31 @@ test("an Application that its AppProject does not permit is not synced, nor what
   const elsewhere = await renderOne({ ...files, "docs/project.yaml": closed });
   expect(namesOf(elsewhere.objects)).toContain("ConfigMap/config");
 });
+
+test("charts of a kustomization and remote bases are open, not broken", async () => {
+  const cluster = await renderOne({
+    "root.yaml": application("root", "argocd"),
+    "argocd/chart.yaml": application("chart", "apps/chart"),
+    "argocd/remote.yaml": application("remote", "apps/remote"),
+    "apps/chart/kustomization.yaml": 'helmCharts:\n  - { name: x, repo: "https://charts.example.com", version: 1.0.0 }\n',
+    "apps/remote/kustomization.yaml": "resources:\n  - https://github.com/example/remote//base?ref=v1\n",
+  });
+  expect(failuresOf(cluster)).toEqual([
+    "needs-chart Application argocd/chart apps/chart/kustomization.yaml:2",
+    "needs-network Application argocd/remote apps/remote/kustomization.yaml:2",
+  ]);
+});
+
+test("a chart that makes Applications leaves everything open", async () => {
+  const cluster = await renderOne({
+    "root.yaml": application("root", "charts/apps"),
+    "charts/apps/Chart.yaml": "apiVersion: v2\nname: apps\nversion: 0.1.0\n",
+    "charts/apps/templates/apps.yaml":
+      "{{- range .Values.apps }}\n---\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: {{ . }} }\n{{- end }}\n",
+    "charts/apps/values.yaml": "apps: [web]\n",
+    "apps/web/cm.yaml": CONFIG,
+  });
+  expect(cluster.failures).toMatchObject([
+    { code: "not-static", path: "", message: expect.stringContaining("chart charts/apps makes Applications") },
+  ]);
+});

@@ -7,14 +7,19 @@ import type { KubernetesObject } from "../../src/domain/object.ts";
 import type { Place } from "../../src/domain/position.ts";
 import { type FieldPath, parsePath, valueAt } from "../../src/domain/value.ts";
 import type { Cluster } from "../../src/domain/world.ts";
-import { type Engine, startEngine } from "../../src/render/engine/index.ts";
+import { type Engine, type EngineOptions, startEngine } from "../../src/render/engine/index.ts";
 import { type Rendered, renderRepository } from "../../src/render/index.ts";
 import { openTree } from "../../src/world/tree.ts";
 import { documentsOf } from "../../src/world/yaml.ts";
 
 /** Starts the committed engine. */
-export async function openEngine(): Promise<Engine> {
-  return startEngine({ wasm: await readFile(new URL("../../dist/engine.wasm.br", import.meta.url)), workers: 1 });
+export async function openEngine(options: Pick<EngineOptions, "buildTimeoutMs"> = {}): Promise<Engine> {
+  return startEngine({
+    wasm: await readFile(new URL("../../dist/engine.wasm.br", import.meta.url)),
+    schemaWasm: () => readFile(new URL("../../dist/schema.wasm.br", import.meta.url)),
+    workers: 1,
+    ...options,
+  });
 }
 
 /** Renders one of the small repositories under `test/fixtures/flux`, or under another folder. */

@@ -45,9 +45,9 @@ describe("ResourceSets of the Flux operator", () => {
 
   test("what is not static is named at its line", () => {
     expect(failuresOf(cluster)).toEqual([
-      "path-not-found Kustomization flux-system/three clusters/main/set.yaml:31",
       "needs-network ResourceSet flux-system/pulls clusters/main/set.yaml:70",
       "not-static ResourceSet flux-system/missing clusters/main/set.yaml:82",
+      "path-not-found Kustomization flux-system/three clusters/main/set.yaml:31",
     ]);
   });
 });

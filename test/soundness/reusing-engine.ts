@@ -43,6 +43,7 @@ function reusingTree(engine: Engine, files: Files, kept: Map<string, Kept[]>): E
       if (result.ok && before.length < 2) kept.set(key, [...before, { result, files }]);
       return result;
     },
+    chart: async (request) => (await real()).chart(request),
     scalars: async (yaml, reader) => (await real()).scalars(yaml, reader),
     close: async () => (await opened)?.close(),
   };

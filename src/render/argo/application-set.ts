@@ -4,7 +4,7 @@ import { type FieldPath, isMapping, isSequence, type Mapping, stringAt, type Val
 import { entriesOf, itemsOf, type Source } from "../source.ts";
 import { TemplateProblem } from "../template/problem.ts";
 import { clusters } from "./generators/clusters.ts";
-import { type Generator, GeneratorProblem, type GeneratorRoom, type ListedCluster } from "./generators/generator.ts";
+import { type Generator, GeneratorProblem, type GeneratorRoom, type ListedCluster, refuseTooMany } from "./generators/generator.ts";
 import { git } from "./generators/git.ts";
 import { list } from "./generators/list.ts";
 import { matrix } from "./generators/matrix.ts";
@@ -70,6 +70,7 @@ export async function expandApplicationSet(set: KubernetesObject, room: ExpandRo
     const at: FieldPath = ["spec", "generators", index];
     try {
       for (const { template, sets } of outerSets(generator, at, value, { ...room, style })) {
+        refuseTooMany(applications.length + sets.length, at);
         for (const params of sets) applications.push(await applicationOf(value, template, params, style, room));
       }
     } catch (error) {

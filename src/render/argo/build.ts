@@ -163,8 +163,17 @@ function chartBuild(room: BuildRoom, node: AppNode, source: AppSource, directory
   if (isProblem(request)) return { ...EMPTY, failure: { code: request.code, message: request.message, place: askedAt(node, request.at), path } };
   const files = directory === undefined ? [] : room.source.tree.paths.filter((file) => file.startsWith(directory === "" ? "" : `${directory}/`));
   const place = askedAt(node, [...source.at, directory === undefined ? "chart" : "path"]);
-  const failure = { code: "needs-chart", message: `${chartName(request)} is not rendered here`, place, path };
-  return { objects: [], files: [...files, ...request.valueFiles], failure };
+  const read = [...files, ...request.valueFiles];
+  if (files.some((file) => makesApplications(room.source, file))) {
+    const message = `${chartName(request)} makes Applications and is not rendered here, so they are not known`;
+    return { objects: [], files: read, failure: { code: "not-static", message, place, path: "" } };
+  }
+  return { objects: [], files: read, failure: { code: "needs-chart", message: `${chartName(request)} is not rendered here`, place, path } };
+}
+
+/** A template of a chart that leads to further objects, of which Git shows nothing else. */
+function makesApplications({ tree }: Source, file: string): boolean {
+  return file.split("/").includes("templates") && /^apiVersion: argoproj\.io\//m.test(tree.text(file) ?? "");
 }
 
 function isProblem(request: ChartRequest | ChartProblem): request is ChartProblem {
@@ -190,7 +199,12 @@ async function kustomizeBuild(room: BuildRoom, node: AppNode, source: AppSource,
     outer = [optionsLayer(room.source, label, { options, edited: edited.kustomization, locate })];
   }
   const result = await room.tree.build({ path: directory, mode: room.loadsOutside ? "flux" : "kustomize", overlay });
-  if (!result.ok) return { ...EMPTY, failure: buildFailure(room.source, asked, result.failure) };
+  if (!result.ok) {
+    const failure = buildFailure(room.source, asked, result.failure);
+    // With `--enable-helm`, which Argo CD may be set up with, the charts of a kustomization are rendered.
+    const charts = failure.code === "refused" && result.failure.field?.startsWith("helmChart") === true;
+    return { ...EMPTY, failure: charts ? { ...failure, code: "needs-chart", message: "charts of a kustomization are not rendered here" } : failure };
+  }
   const deep = tooDeep(result.objects);
   if (deep !== undefined) return { objects: [], files: result.files, failure: buildFailure(room.source, asked, invalid(deep)) };
   const context = {

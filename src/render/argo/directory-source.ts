@@ -18,8 +18,7 @@ export function filesOfDirectory({ tree }: Source, directory: string, options: M
   const include = stringAt(options, "include") ?? "";
   const exclude = stringAt(options, "exclude") ?? "";
   return tree.paths.filter((path) => {
-    if (tree.kind(path) !== "file" || !isWithin(path, directory)) return false;
-    if (!recurse && directoryOf(path) !== directory) return false;
+    if (!isWithin(path, directory) || (!recurse && directoryOf(path) !== directory) || tree.kind(path) !== "file") return false;
     if (!everyName && !/\.(?:yaml|yml|json|jsonnet)$/.test(path)) return false;
     const relative = directory === "" ? path : path.slice(directory.length + 1);
     if (exclude !== "" && globMatches(exclude, relative, "any")) return false;

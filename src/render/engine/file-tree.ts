@@ -50,7 +50,9 @@ export function overlaid(tree: FileTree, overlay: readonly (readonly [path: stri
   const children = new Map<string, Set<string>>([[MOUNT, new Set()]]);
   for (const path of files.keys()) enlist(children, path);
   return {
-    paths: [...new Set([...tree.paths, ...overlay.map(([path]) => path)])],
+    get paths() {
+      return [...new Set([...tree.paths, ...overlay.map(([path]) => path)])];
+    },
     kind: (path) => (files.has(path) ? "file" : (tree.kind(path) ?? (children.has(path) ? "directory" : undefined))),
     read: (path) => files.get(path) ?? tree.read(path),
     list(path) {

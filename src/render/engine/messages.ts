@@ -5,6 +5,8 @@ export type Job =
   | {
       readonly kind: "build";
       readonly tree: number;
+      /** What the request is about, a directory to build when left out. */
+      readonly of?: "chart";
       /** JSON of the request for the engine. */
       readonly request: string;
       /** Hide what Flux's source leaves out, with this `spec.ignore`; null shows the whole tree. */
@@ -14,7 +16,9 @@ export type Job =
       /** Builds of a tree with the same theme share work in a worker, so one worker gets them all. */
       readonly theme: string;
     }
-  | { readonly kind: "scalars"; readonly yaml: string; readonly reader: string };
+  | { readonly kind: "scalars"; readonly yaml: string; readonly reader: string }
+  /** JSON of schemas with values, for the module that validates. */
+  | { readonly kind: "validate"; readonly schemas: string };
 
 /** From the host to a worker. */
 export type ToWorker =

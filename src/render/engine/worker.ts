@@ -13,6 +13,8 @@ interface Host {
   list(path: string): string | null;
   versions?: string;
   build?(request: string, view: string): string | undefined;
+  chart?(request: string): string | undefined;
+  validate?(schemas: string): string | undefined;
   ignored?(paths: string, ignore: string): string | undefined;
   scalars?(yaml: string, reader: string): string | undefined;
 }
@@ -117,6 +119,7 @@ function attempt(run: () => string | undefined): string | undefined {
 
 function perform(engine: Running, trees: ReadonlyMap<number, Held>, job: Job): string | undefined {
   if (job.kind === "scalars") return engine.host.scalars?.(job.yaml, job.reader);
+  if (job.kind === "validate") return engine.host.validate?.(job.schemas);
   const held = trees.get(job.tree);
   if (held === undefined) return undefined;
   const whole = held.views.get(null) ?? createFileTree(held.packed);
@@ -126,6 +129,10 @@ function perform(engine: Running, trees: ReadonlyMap<number, Held>, job: Job): s
     job.sourceIgnore === null ? whole : (held.views.get(job.sourceIgnore) ?? withoutIgnored(engine.host, held.packed, whole, job.sourceIgnore));
   if (view === undefined) return undefined;
   if (job.sourceIgnore !== null) held.views.set(job.sourceIgnore, view);
+  if (job.of === "chart") {
+    engine.select(view);
+    return engine.host.chart?.(job.request);
+  }
   const { overlay } = job;
   engine.select(overlay.length === 0 ? view : overlaid(view, overlay));
   return engine.host.build?.(job.request, JSON.stringify([job.tree, job.sourceIgnore, ...(overlay.length === 0 ? [] : [overlay])]));

@@ -29,6 +29,15 @@ export interface GeneratorCall {
   readonly at: FieldPath;
 }
 
+/** The most parameter sets that one ApplicationSet may have: a matrix of two long lists is out of proportion to its text. */
+export const MOST_SETS = 10_000;
+
+/** Refuses a number of parameter sets beyond {@link MOST_SETS}. @throws {@link GeneratorProblem} */
+export function refuseTooMany(count: number, at: FieldPath): void {
+  if (count > MOST_SETS)
+    throw new GeneratorProblem("not-static", `an ApplicationSet with more than ${MOST_SETS} Applications is not followed here`, at);
+}
+
 /** Gives the parameter sets of a generator, in Argo CD's order. */
 export type Generator = (call: GeneratorCall, room: GeneratorRoom) => readonly Params[];
 
