@@ -72,7 +72,11 @@ export const recogniser: Recogniser = {
       ],
     },
     { sentence: "Directory structure:", reads: null },
-    { sentence: "Directory structure:", fence: { language: null, text: "deploy/<app>/\n\u2514\u2500\u2500 ks.yaml\n\u2514\u2500\u2500 <name>.yaml\n" }, reads: null },
+    {
+      sentence: "Directory structure:",
+      fence: { language: null, text: "deploy/<app>/\n\u2514\u2500\u2500 ks.yaml\n\u2514\u2500\u2500 <name>.yaml\n" },
+      reads: null,
+    },
     { sentence: "No such directory structure:", fence: { language: null, text: "deploy/base/\n\u2514\u2500\u2500 ks.yaml\n" }, reads: null },
     { sentence: "Output of the command:", fence: { language: null, text: "deploy/base/\n\u2514\u2500\u2500 ks.yaml\n" }, reads: null },
   ],
