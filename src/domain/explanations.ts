@@ -32,10 +32,8 @@ const INTRODUCED = new RegExp(
   ]
     .map((form) => `(?<![\\w-])(?:${form})`)
     .join("|"),
-  "iy",
+  "gi",
 );
-/** The words that such a clause begins with. */
-const LEAD = /(?<![\w-])(?:because|since|given|due|owing|thanks|as|so|in|for|to|per|according|see|cf|ref|following)(?![\w-])/gi;
 
 /** In parentheses: "Ceph OSDs need host devices", "handled by the bootstrap", "required for rootless mode". */
 const REMARK =
@@ -65,12 +63,7 @@ export function explanationsIn(plain: string, inner: readonly Span[]): readonly 
     if (text.length <= 120 && REMARK.test(text) && !/[`=:{}$,;+&]/.test(text) && !NUMBERS.test(text.replace(REFERENCES, "")))
       found.push({ start, end });
   }
-  let done = 0;
-  for (const lead of plain.matchAll(LEAD)) {
-    INTRODUCED.lastIndex = lead.index;
-    const match = lead.index < done ? null : INTRODUCED.exec(plain);
-    if (match === null) continue;
-    done = match.index + match[0].length;
+  for (const match of plain.matchAll(INTRODUCED)) {
     const groups = match.groups ?? {};
     const content = groups.reason ?? groups.aim ?? groups.good ?? groups.effect;
     const span = { start: match.index, end: match.index + match[0].trimEnd().length };
