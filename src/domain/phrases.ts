@@ -143,7 +143,8 @@ export function readPhrases(sentence: Sentence, context: ReadingContext, phrases
   const matches = [...said, ...elliptic(sentence, context, said)];
   const free = open(sentence, matches);
   const out = [...negated(free), ...hedged(free), ...asides(free)];
-  const subject = fluxNamed(sentence, context, said) ?? subjectIn(sentence, said) ?? fluxAbove(sentence, context, said);
+  const flux = fluxNamed(sentence, context, said);
+  const subject = flux ?? subjectIn(sentence, said) ?? fluxAbove(sentence, context, said);
   const around = [
     ...sentence.scope.lines.flatMap((line) => topicWords(line.text)),
     ...topicWords(context.story.title),
@@ -180,6 +181,7 @@ export function readPhrases(sentence: Sentence, context: ReadingContext, phrases
     covers: [
       ...covers,
       ...environmentSpans(sentence.text, context),
+      ...(flux?.spans ?? []),
       ...kindOnly(subject, sentence.text),
       ...accountedFor(sentence, context, matches, subject),
     ],

@@ -25,9 +25,9 @@ function sourceRef(kind: string, name: string): ReturnType<Phrase["homes"]> {
 const PHRASES: readonly Phrase[] = [
   {
     pattern: words(
-      "(?:reconcile[sd]?|refreshed|refresh(?:es)?|polled|polls|synced|syncs|checked|fetched|interval(?: is| of|:)?|interval) (?:every |once an? )?<time>|<time> (?:reconciliation |reconcile |sync |poll(?:ing)? )?interval",
+      "(?:reconcile[sd]?|refreshed|refresh(?:es)?|polled|polls|synced|syncs|checked|fetched|(?<!retry )(?<!scrape )interval(?: is| of|:)?|(?<!retry )(?<!scrape )interval) (?:every |once an? )?<time>|<time> (?:reconciliation |reconcile |sync |poll(?:ing)? )?interval",
     ),
-    unless: /alert|probe|liveness|readiness|scrape|servicemonitor|retry interval|retries/i,
+    unless: /alert|probe|liveness|readiness|scrape|servicemonitor/i,
     homes: (match) => interval(durationOf(match[1] ?? match[2])),
   },
   {

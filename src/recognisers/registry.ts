@@ -23,6 +23,7 @@ import { recogniser as containerPorts } from "./container-ports.ts";
 import { recogniser as corefilePlugin } from "./corefile-plugin.ts";
 import { recogniser as criteriaMet } from "./criteria-met.ts";
 import { recogniser as dependsOn } from "./depends-on.ts";
+import { recogniser as directoryTree } from "./directory-tree.ts";
 import { recogniser as disruptionBudget } from "./disruption-budget.ts";
 import { recogniser as documentCovers } from "./document-covers.ts";
 import { recogniser as documentSection } from "./document-section.ts";
@@ -129,6 +130,7 @@ export const registry: readonly Recogniser[] = [
   corefilePlugin,
   criteriaMet,
   dependsOn,
+  directoryTree,
   disruptionBudget,
   documentCovers,
   documentSection,

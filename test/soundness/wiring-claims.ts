@@ -33,7 +33,7 @@ export function wiringClaims(platform: Platform, random: Random): readonly Wirin
     const same = new Set(there).size === 1 && there.length === clusters.length;
     plain(`\`${key}\` is identical in all clusters`, same);
     if (clusters.length === 2) plain(`\`${key}\` differs between clusters`, new Set(there).size === 2);
-    const told = clusters.map((cluster, at) => (random.chance(0.7) ? values[at] : random.pick(["other", "7", values.at(-1) ?? "x"])) ?? "none");
+    const told = clusters.map((_cluster, at) => (random.chance(0.7) ? values[at] : random.pick(["other", "7", values.at(-1) ?? "x"])) ?? "none");
     const right = clusters.every((_cluster, at) => told[at] === values[at]);
     plain(`\`${key}\`: ${clusters.map((cluster, at) => `\`${told[at]}\` (${cluster})`).join(" / ")}`, right);
     const [first = "", second = ""] = clusters;
