@@ -6,7 +6,10 @@ import { rule as buildFailed } from "./build-failed.ts";
 import { rule as chartAddress } from "./chart-address.ts";
 import { rule as clusterAddressOutsideNetwork } from "./cluster-address-outside-network.ts";
 import { rule as corefileDead } from "./corefile-dead.ts";
+import { rule as corefileFileNotMounted } from "./corefile-file-not-mounted.ts";
+import { rule as corefileProbe } from "./corefile-probe.ts";
 import { rule as corefileRefused } from "./corefile-refused.ts";
+import { rule as corefileResolverLoop } from "./corefile-resolver-loop.ts";
 import { rule as danglingDependsOn } from "./dangling-depends-on.ts";
 import { rule as danglingHealthCheck } from "./dangling-health-check.ts";
 import { rule as danglingSource } from "./dangling-source.ts";
@@ -51,7 +54,10 @@ export const registry: readonly IntegrityRule[] = [
   chartAddress,
   clusterAddressOutsideNetwork,
   corefileDead,
+  corefileFileNotMounted,
+  corefileProbe,
   corefileRefused,
+  corefileResolverLoop,
   danglingDependsOn,
   danglingHealthCheck,
   danglingSource,
