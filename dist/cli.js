@@ -2835,7 +2835,7 @@ function secretSettings(world, object) {
 }
 
 // src/assertions/address-in-network.ts
-const FILES$27 = {
+const FILES$28 = {
 	"clusters/east/settings.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\n  namespace: flux-system\ndata:\n  DNS_IP: \"10.96.0.10\"\n  POD_IP: \"10.97.0.10\"\n  SERVICE_CIDR: '[\"10.96.0.0/16\"]'\n",
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substituteFrom:\n      - kind: ConfigMap\n        name: settings\n",
 	"apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  namespace: shop\ndata:\n  dns: ${DNS_IP}\n"
@@ -2846,7 +2846,7 @@ const assertion$41 = {
 	examples: [
 		{
 			title: "an address in the service network of its cluster",
-			files: FILES$27,
+			files: FILES$28,
 			assertion: {
 				kind: "address-in-network",
 				clusters: ["east"],
@@ -2857,7 +2857,7 @@ const assertion$41 = {
 		},
 		{
 			title: "an address outside of it",
-			files: FILES$27,
+			files: FILES$28,
 			assertion: {
 				kind: "address-in-network",
 				clusters: [],
@@ -2868,7 +2868,7 @@ const assertion$41 = {
 		},
 		{
 			title: "a setting that no cluster has",
-			files: FILES$27,
+			files: FILES$28,
 			assertion: {
 				kind: "address-in-network",
 				clusters: ["east"],
@@ -2879,7 +2879,7 @@ const assertion$41 = {
 		},
 		{
 			title: "a range in a network, both written out",
-			files: FILES$27,
+			files: FILES$28,
 			assertion: {
 				kind: "address-in-network",
 				clusters: [],
@@ -4218,7 +4218,7 @@ function noCandidate(world, search, expected) {
 }
 
 // src/assertions/alert-about.ts
-const FILES$26 = { "apps/alerts.yaml": "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: queue\n  namespace: shop\nspec:\n  groups:\n    - name: queue\n      rules:\n        - alert: QueueBacklog\n          expr: queue_depth > 10\n          annotations:\n            summary: \"High depth of the order queue\"\n        - alert: DiskAlmostFull\n          expr: disk_used_ratio > 0.8\n" };
+const FILES$27 = { "apps/alerts.yaml": "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: queue\n  namespace: shop\nspec:\n  groups:\n    - name: queue\n      rules:\n        - alert: QueueBacklog\n          expr: queue_depth > 10\n          annotations:\n            summary: \"High depth of the order queue\"\n        - alert: DiskAlmostFull\n          expr: disk_used_ratio > 0.8\n" };
 const claim$14 = (words, ...bounds) => ({
 	kind: "alert-about",
 	search: {
@@ -4234,7 +4234,7 @@ const assertion$40 = {
 	examples: [
 		{
 			title: "words and a bound",
-			files: FILES$26,
+			files: FILES$27,
 			assertion: claim$14([
 				"high",
 				"queue",
@@ -4244,13 +4244,13 @@ const assertion$40 = {
 		},
 		{
 			title: "a percentage",
-			files: FILES$26,
+			files: FILES$27,
 			assertion: claim$14(["disk", "full"], "> 80%"),
 			outcome: "holds"
 		},
 		{
 			title: "another bound",
-			files: FILES$26,
+			files: FILES$27,
 			assertion: claim$14([
 				"high",
 				"queue",
@@ -4260,7 +4260,7 @@ const assertion$40 = {
 		},
 		{
 			title: "words of two alerts",
-			files: FILES$26,
+			files: FILES$27,
 			assertion: claim$14(["queue", "full"]),
 			outcome: "absent"
 		}
@@ -4354,7 +4354,7 @@ const HOLDERS = [
 	"VMRule",
 	"HelmRelease"
 ];
-const FILES$25 = {
+const FILES$26 = {
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps/queue\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n",
 	"apps/queue/rules.yaml": "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: queue\n  namespace: queue\nspec:\n  groups:\n    - name: queue\n      rules:\n        - alert: QueueHigh\n          expr: sum(waiting_jobs)\n            > 10\n"
 };
@@ -4364,7 +4364,7 @@ const assertion$39 = {
 	examples: [
 		{
 			title: "an alert by name",
-			files: FILES$25,
+			files: FILES$26,
 			assertion: {
 				kind: "alert-rule",
 				clusters: [],
@@ -4375,7 +4375,7 @@ const assertion$39 = {
 		},
 		{
 			title: "with its threshold",
-			files: FILES$25,
+			files: FILES$26,
 			assertion: {
 				kind: "alert-rule",
 				clusters: ["east"],
@@ -4386,7 +4386,7 @@ const assertion$39 = {
 		},
 		{
 			title: "another threshold",
-			files: FILES$25,
+			files: FILES$26,
 			assertion: {
 				kind: "alert-rule",
 				clusters: [],
@@ -4397,7 +4397,7 @@ const assertion$39 = {
 		},
 		{
 			title: "no such alert",
-			files: FILES$25,
+			files: FILES$26,
 			assertion: {
 				kind: "alert-rule",
 				clusters: [],
@@ -4493,14 +4493,14 @@ function isDigit(char) {
 
 // src/assertions/alerts.ts
 const RULE_KINDS = ["PrometheusRule", "VMRule"];
-const FILES$24 = { "apps/cache/rules.yaml": "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: cache\n  namespace: cache\nspec:\n  groups:\n    - name: cache\n      rules:\n        - alert: CacheDown\n          expr: up == 0\n        - alert: CacheFull\n          expr: used > 0.9\n" };
+const FILES$25 = { "apps/cache/rules.yaml": "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: cache\n  namespace: cache\nspec:\n  groups:\n    - name: cache\n      rules:\n        - alert: CacheDown\n          expr: up == 0\n        - alert: CacheFull\n          expr: used > 0.9\n" };
 const assertion$38 = {
 	kind: "alerts",
 	summary: "Alerting rules (PrometheusRule, VMRule, or rules in Helm values) define alerts of these names, or so many of them.",
 	examples: [
 		{
 			title: "alerts by name",
-			files: FILES$24,
+			files: FILES$25,
 			assertion: {
 				kind: "alerts",
 				search: {
@@ -4514,7 +4514,7 @@ const assertion$38 = {
 		},
 		{
 			title: "an alert that is not there",
-			files: FILES$24,
+			files: FILES$25,
 			assertion: {
 				kind: "alerts",
 				search: {
@@ -4528,7 +4528,7 @@ const assertion$38 = {
 		},
 		{
 			title: "fewer than promised",
-			files: FILES$24,
+			files: FILES$25,
 			assertion: {
 				kind: "alerts",
 				search: {
@@ -4546,7 +4546,7 @@ const assertion$38 = {
 		},
 		{
 			title: "the alerts stand in a rule of the other kind",
-			files: FILES$24,
+			files: FILES$25,
 			assertion: {
 				kind: "alerts",
 				search: {
@@ -4678,7 +4678,7 @@ function expectedText$2(claim) {
 }
 
 // src/assertions/applied.ts
-const FILES$23 = {
+const FILES$24 = {
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps/web\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n",
 	"apps/web/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n  namespace: shop\n",
 	"apps/idle/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: idle\n  namespace: shop\n"
@@ -4688,7 +4688,7 @@ const assertion$37 = {
 	summary: "The roots of the clusters lead to this file or directory: something in it is rendered.",
 	examples: [{
 		title: "a directory that a Kustomization leads to",
-		files: FILES$23,
+		files: FILES$24,
 		assertion: {
 			kind: "applied",
 			paths: ["apps/web"],
@@ -4697,7 +4697,7 @@ const assertion$37 = {
 		outcome: "holds"
 	}, {
 		title: "a manifest that nothing leads to",
-		files: FILES$23,
+		files: FILES$24,
 		assertion: {
 			kind: "applied",
 			paths: ["apps/idle/service.yaml"],
@@ -4765,7 +4765,7 @@ const BEYOND_REACH = {
 	memory: "render-failed",
 	crashed: "render-failed"
 };
-const FILES$22 = {
+const FILES$23 = {
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps/web\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n",
 	"apps/web/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n  - service.yaml\n",
 	"apps/web/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n  namespace: shop\n",
@@ -4779,7 +4779,7 @@ const assertion$36 = {
 	examples: [
 		{
 			title: "a kustomization that builds",
-			files: FILES$22,
+			files: FILES$23,
 			assertion: {
 				kind: "builds",
 				path: "apps/web",
@@ -4792,7 +4792,7 @@ const assertion$36 = {
 		},
 		{
 			title: "a kustomization that refers to a missing file",
-			files: FILES$22,
+			files: FILES$23,
 			assertion: {
 				kind: "builds",
 				path: "apps/broken",
@@ -4805,7 +4805,7 @@ const assertion$36 = {
 		},
 		{
 			title: "the kustomization file went one directory down",
-			files: FILES$22,
+			files: FILES$23,
 			assertion: {
 				kind: "builds",
 				path: "apps/db",
@@ -4818,7 +4818,7 @@ const assertion$36 = {
 		},
 		{
 			title: "a Kustomization of Flux by name",
-			files: FILES$22,
+			files: FILES$23,
 			assertion: {
 				kind: "builds",
 				path: "./apps/web",
@@ -4831,7 +4831,7 @@ const assertion$36 = {
 		},
 		{
 			title: "a Kustomization that no cluster has",
-			files: FILES$22,
+			files: FILES$23,
 			assertion: {
 				kind: "builds",
 				path: "./apps/web",
@@ -4844,7 +4844,7 @@ const assertion$36 = {
 		},
 		{
 			title: "the Kustomizations of a file",
-			files: FILES$22,
+			files: FILES$23,
 			assertion: {
 				kind: "builds",
 				path: ".",
@@ -5092,7 +5092,7 @@ function podIn(kind, form) {
 }
 
 // src/assertions/container-port.ts
-const FILES$21 = { "apps/dns/daemonset.yaml": "apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: dns\n  namespace: net\nspec:\n  template:\n    spec:\n      containers:\n        - name: dns\n          ports:\n            - containerPort: 53\n              protocol: UDP\n            - containerPort: 9153\n" };
+const FILES$22 = { "apps/dns/daemonset.yaml": "apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: dns\n  namespace: net\nspec:\n  template:\n    spec:\n      containers:\n        - name: dns\n          ports:\n            - containerPort: 53\n              protocol: UDP\n            - containerPort: 9153\n" };
 const CLAIM$4 = {
 	kind: "container-port",
 	search: {
@@ -5106,7 +5106,7 @@ const assertion$35 = {
 	examples: [
 		{
 			title: "a port and its protocol",
-			files: FILES$21,
+			files: FILES$22,
 			assertion: {
 				...CLAIM$4,
 				port: 53,
@@ -5116,7 +5116,7 @@ const assertion$35 = {
 		},
 		{
 			title: "TCP by default",
-			files: FILES$21,
+			files: FILES$22,
 			assertion: {
 				...CLAIM$4,
 				port: 9153,
@@ -5126,7 +5126,7 @@ const assertion$35 = {
 		},
 		{
 			title: "the other protocol",
-			files: FILES$21,
+			files: FILES$22,
 			assertion: {
 				...CLAIM$4,
 				port: 53,
@@ -5136,7 +5136,7 @@ const assertion$35 = {
 		},
 		{
 			title: "no workload to look at",
-			files: FILES$21,
+			files: FILES$22,
 			assertion: {
 				...CLAIM$4,
 				search: {
@@ -14318,7 +14318,7 @@ function factOf(name, option, lines) {
 	return {
 		key: `option:${name}`,
 		subject: option.subject,
-		items: isSet ? itemsOf$3(option.kind, [...words, ...option.rest?.slice(Math.max(0, words.length - 1)) ?? []]) : unsetItems(option),
+		items: isSet ? itemsOf$4(option.kind, [...words, ...option.rest?.slice(Math.max(0, words.length - 1)) ?? []]) : unsetItems(option),
 		ordered: option.kind === "words" || option.kind === "timing",
 		written: isSet ? lines.map((line) => line.map(({ text }) => text).join(" ")).join("\n") : null,
 		rule: lines.length > 1 && option.collects !== true ? "last-wins" : isSet ? RULE[option.kind] : "default",
@@ -14331,12 +14331,12 @@ function unsetItems({ kind, unset }) {
 		value: "\0unset",
 		shown: SHOWN_UNSET[kind]
 	}];
-	return itemsOf$3(kind, unset === "" ? [] : unset.split(" ")).map((item) => ({
+	return itemsOf$4(kind, unset === "" ? [] : unset.split(" ")).map((item) => ({
 		...item,
 		shown: `${item.shown} (default)`
 	}));
 }
-function itemsOf$3(kind, words) {
+function itemsOf$4(kind, words) {
 	switch (kind) {
 		case "flag": return [{
 			value: words.join(" "),
@@ -15008,10 +15008,10 @@ function stanzaFacts({ from, instance }, key, context) {
 		severity: "answers",
 		at: instance.args[1] ?? instance.name,
 		say: (before, after) => {
-			if (before === null) return `queries for ${names} now go to ${list$5(after ?? [])}`;
-			if (after === null) return `queries for ${names} no longer go to ${list$5(before)}`;
+			if (before === null) return `queries for ${names} now go to ${list$6(after ?? [])}`;
+			if (after === null) return `queries for ${names} no longer go to ${list$6(before)}`;
 			const same = [...before].sort().join() === [...after].sort().join();
-			return `queries for ${names} now go to ${list$5(after)} instead of ${list$5(before)}${same ? ": another order, which counts here" : ""}`;
+			return `queries for ${names} now go to ${list$6(after)} instead of ${list$6(before)}${same ? ": another order, which counts here" : ""}`;
 		}
 	};
 	return [
@@ -15034,7 +15034,7 @@ function stanzaFacts({ from, instance }, key, context) {
 		}))
 	];
 }
-function list$5(items) {
+function list$6(items) {
 	return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
 }
 
@@ -16036,7 +16036,7 @@ function isLike(plugin, claimed, use, block, corefile) {
 }
 
 // src/assertions/corefile-plugin.ts
-const FILES$20 = { "apps/dns/configmap.yaml": [
+const FILES$21 = { "apps/dns/configmap.yaml": [
 	"apiVersion: v1",
 	"kind: ConfigMap",
 	"metadata: {name: coredns, namespace: kube-system}",
@@ -16072,7 +16072,7 @@ const assertion$34 = {
 	examples: [
 		{
 			title: "a plugin",
-			files: FILES$20,
+			files: FILES$21,
 			assertion: {
 				...CLAIM$3,
 				plugin: "cache",
@@ -16082,7 +16082,7 @@ const assertion$34 = {
 		},
 		{
 			title: "arguments in another spelling",
-			files: FILES$20,
+			files: FILES$21,
 			assertion: {
 				...CLAIM$3,
 				plugin: "health",
@@ -16092,7 +16092,7 @@ const assertion$34 = {
 		},
 		{
 			title: "one zone of several",
-			files: FILES$20,
+			files: FILES$21,
 			assertion: {
 				...CLAIM$3,
 				plugin: "kubernetes",
@@ -16102,7 +16102,7 @@ const assertion$34 = {
 		},
 		{
 			title: "other arguments",
-			files: FILES$20,
+			files: FILES$21,
 			assertion: {
 				...CLAIM$3,
 				plugin: "cache",
@@ -16112,7 +16112,7 @@ const assertion$34 = {
 		},
 		{
 			title: "a plugin that is not there",
-			files: FILES$20,
+			files: FILES$21,
 			assertion: {
 				...CLAIM$3,
 				plugin: "log",
@@ -16132,7 +16132,7 @@ const assertion$34 = {
 		},
 		{
 			title: "no Corefile in Git",
-			files: FILES$20,
+			files: FILES$21,
 			assertion: {
 				...CLAIM$3,
 				search: {
@@ -16388,7 +16388,7 @@ function entriesOf$5(claim, candidate) {
 }
 
 // src/assertions/depends-on.ts
-const FILES$19 = {
+const FILES$20 = {
 	"clusters/east/apps.yaml": ["apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  dependsOn:\n    - name: base\n", "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: base\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./base\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n"].join("---\n"),
 	"apps/web.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: web\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./base\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  dependsOn:\n    - name: east-cache\n",
 	"base/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: base\n  namespace: default\n"
@@ -16399,7 +16399,7 @@ const assertion$33 = {
 	examples: [
 		{
 			title: "a dependency in the file that the claim names",
-			files: FILES$19,
+			files: FILES$20,
 			assertion: {
 				kind: "depends-on",
 				search: {
@@ -16414,7 +16414,7 @@ const assertion$33 = {
 		},
 		{
 			title: "another dependency",
-			files: FILES$19,
+			files: FILES$20,
 			assertion: {
 				kind: "depends-on",
 				search: {
@@ -16429,7 +16429,7 @@ const assertion$33 = {
 		},
 		{
 			title: "no dependency but the named one",
-			files: FILES$19,
+			files: FILES$20,
 			assertion: {
 				kind: "depends-on",
 				search: {
@@ -16443,7 +16443,7 @@ const assertion$33 = {
 		},
 		{
 			title: "a dependency beside the named one",
-			files: { "apps/web.yaml": `${FILES$19["apps/web.yaml"]}    - name: base\n` },
+			files: { "apps/web.yaml": `${FILES$20["apps/web.yaml"]}    - name: base\n` },
 			assertion: {
 				kind: "depends-on",
 				search: {
@@ -16457,7 +16457,7 @@ const assertion$33 = {
 		},
 		{
 			title: "no dependency, where there is one",
-			files: FILES$19,
+			files: FILES$20,
 			assertion: {
 				kind: "depends-on",
 				search: {
@@ -16471,7 +16471,7 @@ const assertion$33 = {
 		},
 		{
 			title: "the name has the cluster in front",
-			files: FILES$19,
+			files: FILES$20,
 			assertion: {
 				kind: "depends-on",
 				search: {
@@ -16484,7 +16484,7 @@ const assertion$33 = {
 		},
 		{
 			title: "the Kustomization stands in another file and is rendered from there",
-			files: FILES$19,
+			files: FILES$20,
 			assertion: {
 				kind: "depends-on",
 				search: {
@@ -16668,14 +16668,14 @@ function sectionOn(path, text, wanted) {
 }
 
 // src/assertions/document-says.ts
-const FILES$18 = { "docs/runbooks/cache.md": "# Cache runbook\n\n## 2. Restore from *backup*\n\nStop the writer first,\nthen load the newest snapshot.\n\n```sh\n# Scaling\n```\n" };
+const FILES$19 = { "docs/runbooks/cache.md": "# Cache runbook\n\n## 2. Restore from *backup*\n\nStop the writer first,\nthen load the newest snapshot.\n\n```sh\n# Scaling\n```\n" };
 const assertion$30 = {
 	kind: "document-says",
 	summary: "The document has a heading with these words in this order (letter case and punctuation do not count; headings in code do not either), or this text letter by letter, line breaks aside.",
 	examples: [
 		{
 			title: "a heading",
-			files: FILES$18,
+			files: FILES$19,
 			assertion: {
 				kind: "document-says",
 				file: "docs/runbooks/cache.md",
@@ -16688,7 +16688,7 @@ const assertion$30 = {
 		},
 		{
 			title: "a comment in a code block is no heading",
-			files: FILES$18,
+			files: FILES$19,
 			assertion: {
 				kind: "document-says",
 				file: "docs/runbooks/cache.md",
@@ -16701,7 +16701,7 @@ const assertion$30 = {
 		},
 		{
 			title: "a text over two lines",
-			files: FILES$18,
+			files: FILES$19,
 			assertion: {
 				kind: "document-says",
 				file: "docs/runbooks/cache.md",
@@ -16714,7 +16714,7 @@ const assertion$30 = {
 		},
 		{
 			title: "a document that is not there",
-			files: FILES$18,
+			files: FILES$19,
 			assertion: {
 				kind: "document-says",
 				file: "docs/runbooks/queue.md",
@@ -16800,7 +16800,7 @@ function textLine(text, wanted) {
 }
 
 // src/assertions/document-section.ts
-const FILES$17 = {
+const FILES$18 = {
 	"docs/design.md": "# Design\n\n## 1. Scope\n\n## 2. Names\n\n### 2.1 Hosts\n",
 	"docs/notes.md": "# Notes\n\n## Hosts\n"
 };
@@ -16810,7 +16810,7 @@ const assertion$29 = {
 	examples: [
 		{
 			title: "a numbered heading",
-			files: FILES$17,
+			files: FILES$18,
 			assertion: {
 				kind: "document-section",
 				file: "docs/design.md",
@@ -16820,7 +16820,7 @@ const assertion$29 = {
 		},
 		{
 			title: "a section below it",
-			files: FILES$17,
+			files: FILES$18,
 			assertion: {
 				kind: "document-section",
 				file: "docs/design.md",
@@ -16830,7 +16830,7 @@ const assertion$29 = {
 		},
 		{
 			title: "a number that no heading has",
-			files: FILES$17,
+			files: FILES$18,
 			assertion: {
 				kind: "document-section",
 				file: "docs/design.md",
@@ -16840,7 +16840,7 @@ const assertion$29 = {
 		},
 		{
 			title: "headings without numbers",
-			files: FILES$17,
+			files: FILES$18,
 			assertion: {
 				kind: "document-section",
 				file: "docs/notes.md",
@@ -16850,7 +16850,7 @@ const assertion$29 = {
 		},
 		{
 			title: "no such document",
-			files: FILES$17,
+			files: FILES$18,
 			assertion: {
 				kind: "document-section",
 				file: "docs/plan.md",
@@ -16921,7 +16921,7 @@ function resolutions(world, { object, standing }, value) {
 }
 function fitOfValue(world, entry, found, expect) {
 	switch (expect.is) {
-		case "same": return some$1(wanted$2(world, entry, expect.value), (value) => isSame(value, found));
+		case "same": return some$1(wanted$2(world, entry, expect.value), (value) => isSame$1(value, found));
 		case "contains": {
 			const values = wanted$2(world, entry, expect.value);
 			if (!values.some((value) => contains(found, value))) return "no";
@@ -16944,7 +16944,7 @@ function wanted$2(world, { object }, value) {
 	if (typeof value !== "string" || variablesIn$1(value).length === 0) return [value];
 	return [value, ...settingsFor(world, object).map((settings) => substitute(value, (name) => settings.value(name)).text)];
 }
-function isSame(expected, found) {
+function isSame$1(expected, found) {
 	if (sameByValue(expected, found)) return true;
 	if (isSequence(expected)) return isSequence(found) && expected.length === found.length && expected.length > 0 && subsetOf(expected, found);
 	return isMapping(expected) && Object.keys(expected).length > 0 && subsetOf(expected, found);
@@ -17275,7 +17275,7 @@ function hasItems(value) {
 }
 
 // src/assertions/field.ts
-const FILES$16 = {
+const FILES$17 = {
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps/web\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substitute:\n      DOMAIN: example.org\n      REPLICAS: \"2\"\n",
 	"apps/web/release.yaml": "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  interval: 10m\n  values:\n    replicaCount: ${REPLICAS}\n    ingress:\n      host: web.example.org\n    resources:\n      limits:\n        memory: 1Gi\n"
 };
@@ -17297,7 +17297,7 @@ const assertion$28 = {
 	examples: [
 		{
 			title: "Helm values, by value",
-			files: FILES$16,
+			files: FILES$17,
 			assertion: field$1({
 				fields: ["replicaCount"],
 				anywhere: false,
@@ -17310,7 +17310,7 @@ const assertion$28 = {
 		},
 		{
 			title: "a value through a setting of the cluster",
-			files: FILES$16,
+			files: FILES$17,
 			assertion: field$1({
 				fields: ["host"],
 				anywhere: true,
@@ -17323,7 +17323,7 @@ const assertion$28 = {
 		},
 		{
 			title: "another value",
-			files: FILES$16,
+			files: FILES$17,
 			assertion: field$1({
 				fields: ["resources.limits.memory"],
 				anywhere: true,
@@ -17336,7 +17336,7 @@ const assertion$28 = {
 		},
 		{
 			title: "a key that is not set",
-			files: FILES$16,
+			files: FILES$17,
 			assertion: field$1({
 				fields: ["autoscaling.enabled"],
 				anywhere: true,
@@ -17349,7 +17349,7 @@ const assertion$28 = {
 		},
 		{
 			title: "a key that must not be set",
-			files: FILES$16,
+			files: FILES$17,
 			assertion: field$1({
 				fields: ["hostNetwork"],
 				anywhere: true,
@@ -17726,7 +17726,7 @@ function skipRepeats(pieces, reached) {
 // src/assertions/file-matches.ts
 const MOST_FILES$2 = 500;
 const MOST_SHOWN = 4;
-const FILES$15 = {
+const FILES$16 = {
 	"clusters/east/settings.yaml": "data:\n  CACHE_REPLICAS: \"3\"\n  CACHE_HOST: cache.example.org\n",
 	"apps/cache/config.yaml": "mode: plain\n"
 };
@@ -17742,7 +17742,7 @@ const assertion$27 = {
 	examples: [
 		{
 			title: "one of several alternatives",
-			files: FILES$15,
+			files: FILES$16,
 			assertion: {
 				...BASE,
 				files: ["clusters/east/settings.yaml"],
@@ -17752,7 +17752,7 @@ const assertion$27 = {
 		},
 		{
 			title: "a directory",
-			files: FILES$15,
+			files: FILES$16,
 			assertion: {
 				...BASE,
 				files: ["apps"],
@@ -17762,7 +17762,7 @@ const assertion$27 = {
 		},
 		{
 			title: "no line matches",
-			files: FILES$15,
+			files: FILES$16,
 			assertion: {
 				...BASE,
 				files: ["clusters/east/settings.yaml"],
@@ -17772,7 +17772,7 @@ const assertion$27 = {
 		},
 		{
 			title: "a line that must not be there",
-			files: FILES$15,
+			files: FILES$16,
 			assertion: {
 				...BASE,
 				files: ["apps/cache/config.yaml"],
@@ -17783,7 +17783,7 @@ const assertion$27 = {
 		},
 		{
 			title: "a file that is not there",
-			files: FILES$15,
+			files: FILES$16,
 			assertion: {
 				...BASE,
 				files: ["clusters/west/settings.yaml"],
@@ -17876,7 +17876,7 @@ function valueShown(text) {
 }
 
 // src/assertions/health-check.ts
-const FILES$14 = {
+const FILES$15 = {
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  healthChecks:\n    - apiVersion: apps/v1\n      kind: Deployment\n      name: web\n      namespace: shop\n",
 	"apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  namespace: shop\n"
 };
@@ -17885,7 +17885,7 @@ const assertion$26 = {
 	summary: "A Flux Kustomization lists an object of this kind (and name and namespace, when given) under `healthChecks`.",
 	examples: [{
 		title: "a health check by kind and name",
-		files: FILES$14,
+		files: FILES$15,
 		assertion: {
 			kind: "health-check",
 			search: {
@@ -17901,7 +17901,7 @@ const assertion$26 = {
 		outcome: "holds"
 	}, {
 		title: "a health check of another kind",
-		files: FILES$14,
+		files: FILES$15,
 		assertion: {
 			kind: "health-check",
 			search: {
@@ -17940,7 +17940,7 @@ function targetText({ target }) {
 
 // src/assertions/labelled-settings.ts
 const cluster$3 = (name, asn) => ({ [`clusters/${name}/apps.yaml`]: `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substitute:\n      BGP_LOCAL_ASN: '${asn}'\n      POOL_START: 10.0.0.10\n      POOL_END: 10.0.0.19\n` });
-const FILES$13 = {
+const FILES$14 = {
 	...cluster$3("east", "64512"),
 	...cluster$3("west", "64513"),
 	"apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  namespace: shop\ndata:\n  asn: ${BGP_LOCAL_ASN}\n"
@@ -17962,25 +17962,25 @@ const assertion$25 = {
 	examples: [
 		{
 			title: "a value for each cluster",
-			files: FILES$13,
+			files: FILES$14,
 			assertion: claim$12(["local", "asn"], "64512", "64513"),
 			outcome: "holds"
 		},
 		{
 			title: "the values swapped",
-			files: FILES$13,
+			files: FILES$14,
 			assertion: claim$12(["local", "asn"], "64513", "64512"),
 			outcome: "absent"
 		},
 		{
 			title: "a word that the key lacks",
-			files: FILES$13,
+			files: FILES$14,
 			assertion: claim$12(["peer", "asn"], "64512", "64513"),
 			outcome: "absent"
 		},
 		{
 			title: "a range from one setting to another",
-			files: FILES$13,
+			files: FILES$14,
 			assertion: claim$12(["pool"], "10.0.0.10-10.0.0.19", "10.0.0.10-10.0.0.19"),
 			outcome: "holds"
 		}
@@ -18025,7 +18025,7 @@ function proofIn(world, name, key, value) {
 }
 
 // src/assertions/named-object.ts
-const FILES$12 = {
+const FILES$13 = {
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps/edge\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n",
 	"apps/edge/gateway.yaml": "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata:\n  name: public\n  namespace: edge\nspec:\n  gatewayClassName: edge\n  listeners:\n    - name: web\n      port: 443\n      tls:\n        mode: Terminate\n    - name: raw\n      port: 8443\n      tls:\n        mode: Passthrough\n",
 	"apps/spare/gateway.yaml": "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata:\n  name: spare\n  namespace: edge\nspec:\n  gatewayClassName: edge\n"
@@ -18050,13 +18050,13 @@ const assertion$24 = {
 	examples: [
 		{
 			title: "an object that a cluster renders",
-			files: FILES$12,
+			files: FILES$13,
 			assertion: gateway({ clusters: ["east"] }),
 			outcome: "holds"
 		},
 		{
 			title: "a field of it",
-			files: FILES$12,
+			files: FILES$13,
 			assertion: gateway({
 				field: "spec.gatewayClassName",
 				expect: {
@@ -18068,7 +18068,7 @@ const assertion$24 = {
 		},
 		{
 			title: "a path that leads to several values asks for all of them",
-			files: FILES$12,
+			files: FILES$13,
 			assertion: gateway({
 				field: "spec.listeners[*].tls.mode",
 				expect: {
@@ -18080,13 +18080,13 @@ const assertion$24 = {
 		},
 		{
 			title: "a field that is not set",
-			files: FILES$12,
+			files: FILES$13,
 			assertion: gateway({ field: "spec.addresses" }),
 			outcome: "absent"
 		},
 		{
 			title: "a field that must not be set",
-			files: FILES$12,
+			files: FILES$13,
 			assertion: gateway({
 				field: "spec.addresses",
 				expect: { is: "absent" }
@@ -18095,13 +18095,13 @@ const assertion$24 = {
 		},
 		{
 			title: "an object that must be gone, and is rendered",
-			files: FILES$12,
+			files: FILES$13,
 			assertion: gateway({ expect: { is: "absent" } }),
 			outcome: "contradicted"
 		},
 		{
 			title: "an object that stands in a manifest and is not rendered by the cluster",
-			files: FILES$12,
+			files: FILES$13,
 			assertion: gateway({
 				clusters: ["east"],
 				object: {
@@ -18114,7 +18114,7 @@ const assertion$24 = {
 		},
 		{
 			title: "a cluster that does not exist",
-			files: FILES$12,
+			files: FILES$13,
 			assertion: gateway({ clusters: ["west"] }),
 			outcome: { unknown: "ambiguous" }
 		}
@@ -18293,7 +18293,7 @@ const TAGS = /* @__PURE__ */ new Set([
 	"u",
 	"ul"
 ]);
-const FILES$11 = {
+const FILES$12 = {
 	"apps/web/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  namespace: shop\ndata:\n  host: web.internal\n",
 	"apps/web/release.yaml": "apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata:\n  name: charts\n  namespace: shop\nspec:\n  interval: 10m\n  url: https://<your-registry>/charts\n"
 };
@@ -18303,7 +18303,7 @@ const assertion$23 = {
 	examples: [
 		{
 			title: "a manifest with real values",
-			files: FILES$11,
+			files: FILES$12,
 			assertion: {
 				kind: "no-placeholder",
 				search: {
@@ -18317,7 +18317,7 @@ const assertion$23 = {
 		},
 		{
 			title: "a name in angle brackets",
-			files: FILES$11,
+			files: FILES$12,
 			assertion: {
 				kind: "no-placeholder",
 				search: {
@@ -18331,7 +18331,7 @@ const assertion$23 = {
 		},
 		{
 			title: "substituted output of a manifest that no cluster renders",
-			files: FILES$11,
+			files: FILES$12,
 			assertion: {
 				kind: "no-placeholder",
 				search: {
@@ -18547,7 +18547,7 @@ function isHarmless(text) {
 }
 
 // src/assertions/object-absent.ts
-const FILES$10 = {
+const FILES$11 = {
 	"apps/db/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n  - service.yaml\n",
 	"apps/db/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: db\n"
 };
@@ -18557,7 +18557,7 @@ const assertion$21 = {
 	examples: [
 		{
 			title: "no custom resource definitions among the manifests",
-			files: FILES$10,
+			files: FILES$11,
 			assertion: {
 				kind: "object-absent",
 				search: {
@@ -18571,7 +18571,7 @@ const assertion$21 = {
 		},
 		{
 			title: "a kind that is there",
-			files: FILES$10,
+			files: FILES$11,
 			assertion: {
 				kind: "object-absent",
 				search: {
@@ -18585,7 +18585,7 @@ const assertion$21 = {
 		},
 		{
 			title: "nothing to look at",
-			files: FILES$10,
+			files: FILES$11,
 			assertion: {
 				kind: "object-absent",
 				search: {
@@ -18705,7 +18705,7 @@ const COUNTERPARTS = [
 	["PrometheusRule", "VMRule"],
 	["Probe", "VMProbe"]
 ];
-const FILES$9 = {
+const FILES$10 = {
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps/web\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n",
 	"apps/web/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n  namespace: shop\n",
 	"apps/idle/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: idle\n  namespace: shop\n",
@@ -18717,7 +18717,7 @@ const assertion$20 = {
 	examples: [
 		{
 			title: "rendered by a cluster",
-			files: FILES$9,
+			files: FILES$10,
 			assertion: {
 				kind: "object-present",
 				search: {
@@ -18733,7 +18733,7 @@ const assertion$20 = {
 		},
 		{
 			title: "in a directory that no root reaches: it exists, but is not rendered",
-			files: FILES$9,
+			files: FILES$10,
 			assertion: {
 				kind: "object-present",
 				search: {
@@ -18749,7 +18749,7 @@ const assertion$20 = {
 		},
 		{
 			title: "in a directory that no root reaches, when only the manifest was promised",
-			files: FILES$9,
+			files: FILES$10,
 			assertion: {
 				kind: "object-present",
 				search: {
@@ -18764,7 +18764,7 @@ const assertion$20 = {
 		},
 		{
 			title: "another namespace",
-			files: FILES$9,
+			files: FILES$10,
 			assertion: {
 				kind: "object-present",
 				search: {
@@ -18796,7 +18796,7 @@ const assertion$20 = {
 		},
 		{
 			title: "fewer than promised",
-			files: FILES$9,
+			files: FILES$10,
 			assertion: {
 				kind: "object-present",
 				search: {
@@ -20501,6 +20501,20 @@ const assertion$17 = {
 			outcome: { unknown: "unrecognised" }
 		},
 		{
+			title: "two values, and the key of the one has the other",
+			files: { "apps/media/release.yaml": RELEASE$6 },
+			assertion: {
+				...claim$10(["Uploader"], ["worker", "count"], number$4(4)),
+				parts: [{
+					words: ["worker", "count"],
+					values: [number$4(4), number$4(2)],
+					group: 0,
+					text: null
+				}]
+			},
+			outcome: { unknown: "ambiguous" }
+		},
+		{
 			title: "a switch",
 			files: { "apps/media/release.yaml": RELEASE$6 },
 			assertion: claim$10([], ["virus", "scan"], {
@@ -20570,8 +20584,17 @@ function judgeIn$1(said, world, candidates, nearest) {
 		if (silent !== void 0) return unknown$1("ambiguous", `${candidateName(silent.object)} does not say so, and the claim is about all.`);
 		return settle$1(said.claim, here, group.cluster === null ? [] : [group.cluster], nearest);
 	}));
-	const missed = heard.flatMap((one) => one.heard.missed);
-	return outcome.is === "contradicted" ? openIfElsewhere(missed, outcome, world, candidates) : outcome;
+	if (outcome.is !== "contradicted") return outcome;
+	const crossed = heard.find((one) => isOfOtherValue(said.claim, world, one));
+	if (crossed !== void 0) {
+		const because = `${candidateName(crossed.candidate.object)} has what is said, and it does not tell which value belongs to which key.`;
+		return unknown$1("ambiguous", because, outcome.evidence);
+	}
+	return openIfElsewhere(heard.flatMap((one) => one.heard.missed), outcome, world, candidates);
+}
+function isOfOtherValue(claim, world, { candidate, heard }) {
+	const others = claim.parts.flatMap(({ values }) => values).filter((value) => !heard.missed.includes(value));
+	return heard.leaves.some((leaf) => others.some((value) => spokenFit(world, candidate, leaf, value) === "yes"));
 }
 function openIfElsewhere(missed, outcome, world, candidates) {
 	const telling = missed.filter(isTelling$1);
@@ -20601,7 +20624,7 @@ function settle$1(claim, told, clusters, nearest) {
 }
 
 // src/assertions/resource-listed.ts
-const FILES$8 = {
+const FILES$9 = {
 	"apps/web/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n  - deployment.yaml\n  - ./service.yaml\npatches:\n  - path: patch.yaml\n",
 	"apps/web/deployment.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n",
 	"apps/web/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n"
@@ -20612,7 +20635,7 @@ const assertion$16 = {
 	examples: [
 		{
 			title: "entries that are listed",
-			files: FILES$8,
+			files: FILES$9,
 			assertion: {
 				kind: "resource-listed",
 				kustomizations: ["apps/web/kustomization.yaml"],
@@ -20622,7 +20645,7 @@ const assertion$16 = {
 		},
 		{
 			title: "an entry by its path in the repository",
-			files: FILES$8,
+			files: FILES$9,
 			assertion: {
 				kind: "resource-listed",
 				kustomizations: ["apps/web"],
@@ -20632,7 +20655,7 @@ const assertion$16 = {
 		},
 		{
 			title: "an entry that is not listed",
-			files: FILES$8,
+			files: FILES$9,
 			assertion: {
 				kind: "resource-listed",
 				kustomizations: ["apps/web/kustomization.yaml"],
@@ -20642,7 +20665,7 @@ const assertion$16 = {
 		},
 		{
 			title: "an entry that must not be listed, and is not",
-			files: FILES$8,
+			files: FILES$9,
 			assertion: {
 				kind: "resource-listed",
 				kustomizations: ["apps/web/kustomization.yaml"],
@@ -20653,7 +20676,7 @@ const assertion$16 = {
 		},
 		{
 			title: "an entry that must not be listed, and is",
-			files: FILES$8,
+			files: FILES$9,
 			assertion: {
 				kind: "resource-listed",
 				kustomizations: ["apps/web/kustomization.yaml"],
@@ -20664,7 +20687,7 @@ const assertion$16 = {
 		},
 		{
 			title: "no kustomization file",
-			files: FILES$8,
+			files: FILES$9,
 			assertion: {
 				kind: "resource-listed",
 				kustomizations: ["apps/db/kustomization.yaml"],
@@ -20957,7 +20980,7 @@ function versionText(value) {
 
 // src/assertions/same-in-clusters.ts
 const ROOT$2 = (cluster, size) => `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substitute:\n      CLUSTER: ${cluster}\n      SIZE: "${size}"\n`;
-const FILES$7 = {
+const FILES$8 = {
 	"clusters/east/apps.yaml": ROOT$2("east", "2"),
 	"clusters/west/apps.yaml": ROOT$2("west", "2"),
 	"apps/release.yaml": "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  chart:\n    spec:\n      chart: web\n      version: 1.2.3\n  values:\n    cluster: ${CLUSTER}\n    replicas: ${SIZE}\n    metrics:\n      enabled: true\n"
@@ -20977,33 +21000,33 @@ const assertion$15 = {
 	examples: [
 		{
 			title: "switches",
-			files: FILES$7,
+			files: FILES$8,
 			assertion: claim$9("switches"),
 			outcome: "holds"
 		},
 		{
 			title: "versions",
-			files: FILES$7,
+			files: FILES$8,
 			assertion: claim$9("versions"),
 			outcome: "holds"
 		},
 		{
 			title: "all but variables",
-			files: FILES$7,
+			files: FILES$8,
 			assertion: claim$9("but-variables"),
 			outcome: "holds"
 		},
 		{
 			title: "everything, when a variable differs",
-			files: FILES$7,
+			files: FILES$8,
 			assertion: claim$9("all"),
 			outcome: "contradicted"
 		},
 		{
 			title: "one cluster only",
 			files: {
-				"clusters/east/apps.yaml": FILES$7["clusters/east/apps.yaml"],
-				"apps/release.yaml": FILES$7["apps/release.yaml"]
+				"clusters/east/apps.yaml": FILES$8["clusters/east/apps.yaml"],
+				"apps/release.yaml": FILES$8["apps/release.yaml"]
 			},
 			assertion: claim$9("switches"),
 			outcome: { unknown: "ambiguous" }
@@ -21411,7 +21434,7 @@ function wordsOf$7(key) {
 
 // src/assertions/setting-across.ts
 const cluster$2 = (name, data) => ({ [`clusters/${name}/apps.yaml`]: `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substitute:\n${data}` });
-const FILES$6 = {
+const FILES$7 = {
 	...cluster$2("east", "      PEER_ASN: '64501'\n      LOCAL_ASN: '64512'\n"),
 	...cluster$2("west", "      PEER_ASN: '64501'\n      LOCAL_ASN: '64513'\n"),
 	"apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  namespace: shop\ndata:\n  peer: ${PEER_ASN}\n"
@@ -21428,31 +21451,31 @@ const assertion$13 = {
 	examples: [
 		{
 			title: "the same value",
-			files: FILES$6,
+			files: FILES$7,
 			assertion: claim$8("PEER_ASN", true),
 			outcome: "holds"
 		},
 		{
 			title: "another value in each cluster",
-			files: FILES$6,
+			files: FILES$7,
 			assertion: claim$8("LOCAL_ASN", false),
 			outcome: "holds"
 		},
 		{
 			title: "said to be the same, and is not",
-			files: FILES$6,
+			files: FILES$7,
 			assertion: claim$8("LOCAL_ASN", true),
 			outcome: "contradicted"
 		},
 		{
 			title: "said to differ, and does not",
-			files: FILES$6,
+			files: FILES$7,
 			assertion: claim$8("PEER_ASN", false),
 			outcome: "contradicted"
 		},
 		{
 			title: "a key that no cluster has",
-			files: FILES$6,
+			files: FILES$7,
 			assertion: claim$8("AREA", true),
 			outcome: "absent"
 		}
@@ -21501,7 +21524,7 @@ const assertion$13 = {
 };
 
 // src/assertions/some-setting.ts
-const FILES$5 = {
+const FILES$6 = {
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substitute:\n      MAIL_RELAY_HOST: relay.example.org\n      ARCHIVE_HOST: archive.example.org\n",
 	"apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  namespace: shop\ndata:\n  relay: ${MAIL_RELAY_HOST}\n"
 };
@@ -21517,19 +21540,19 @@ const assertion$12 = {
 	examples: [
 		{
 			title: "under a key of that name",
-			files: FILES$5,
+			files: FILES$6,
 			assertion: claim$7("relay.example.org", "mail", "relay"),
 			outcome: "holds"
 		},
 		{
 			title: "under a key of another name",
-			files: FILES$5,
+			files: FILES$6,
 			assertion: claim$7("archive.example.org", "mail", "relay"),
 			outcome: "absent"
 		},
 		{
 			title: "under no key",
-			files: FILES$5,
+			files: FILES$6,
 			assertion: claim$7("smtp.example.org", "mail", "relay"),
 			outcome: "absent"
 		}
@@ -21694,7 +21717,7 @@ function squeeze$2(text) {
 }
 
 // src/assertions/substitute-from.ts
-const FILES$4 = {
+const FILES$5 = {
 	"clusters/east/settings.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\n  namespace: flux-system\ndata:\n  ZONE: a\n",
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substituteFrom:\n      - kind: ConfigMap\n        name: settings\n",
 	"apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  namespace: shop\n"
@@ -21704,7 +21727,7 @@ const assertion$10 = {
 	summary: "A Flux Kustomization lists this ConfigMap or Secret under `postBuild.substituteFrom`.",
 	examples: [{
 		title: "the source is listed",
-		files: FILES$4,
+		files: FILES$5,
 		assertion: {
 			kind: "substitute-from",
 			search: {
@@ -21719,7 +21742,7 @@ const assertion$10 = {
 		outcome: "holds"
 	}, {
 		title: "another source",
-		files: FILES$4,
+		files: FILES$5,
 		assertion: {
 			kind: "substitute-from",
 			search: {
@@ -21758,14 +21781,14 @@ function sourceNote(world, entry, { object }) {
 
 // src/assertions/text-contains.ts
 const MOST_FILES = 200;
-const FILES$3 = { "docs/runbooks/cache.md": "# Cache runbook\n\n## Restore from backup\n\nStop the writer first, then load the newest snapshot.\n" };
+const FILES$4 = { "docs/runbooks/cache.md": "# Cache runbook\n\n## Restore from backup\n\nStop the writer first, then load the newest snapshot.\n" };
 const assertion$9 = {
 	kind: "text-contains",
 	summary: "One of the files has this text word by word (letter case, punctuation and line breaks do not count), or a heading with all of its words.",
 	examples: [
 		{
 			title: "words of a heading, in any order",
-			files: FILES$3,
+			files: FILES$4,
 			assertion: {
 				kind: "text-contains",
 				files: ["docs/runbooks/cache.md"],
@@ -21775,7 +21798,7 @@ const assertion$9 = {
 		},
 		{
 			title: "words of the text",
-			files: FILES$3,
+			files: FILES$4,
 			assertion: {
 				kind: "text-contains",
 				files: ["docs/runbooks"],
@@ -21795,7 +21818,7 @@ const assertion$9 = {
 		},
 		{
 			title: "a text that is not there",
-			files: FILES$3,
+			files: FILES$4,
 			assertion: {
 				kind: "text-contains",
 				files: ["docs/runbooks/cache.md"],
@@ -22456,7 +22479,7 @@ function judgePath(world, path, glob) {
 }
 
 // src/assertions/variable-used.ts
-const FILES$2 = {
+const FILES$3 = {
 	"clusters/east/settings.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\n  namespace: flux-system\ndata:\n  WEB_REPLICAS: \"3\"\n",
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps/web\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substituteFrom:\n      - kind: ConfigMap\n        name: settings\n",
 	"apps/web/release.yaml": "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\n  namespace: default\nspec:\n  interval: 10m\n  values:\n    replicaCount: ${WEB_REPLICAS}\n    host: web.${WEB_DOMAIN}\n"
@@ -22467,7 +22490,7 @@ const assertion$3 = {
 	examples: [
 		{
 			title: "used and defined",
-			files: FILES$2,
+			files: FILES$3,
 			assertion: {
 				kind: "variable-used",
 				search: {
@@ -22481,7 +22504,7 @@ const assertion$3 = {
 		},
 		{
 			title: "used, and nothing defines it",
-			files: FILES$2,
+			files: FILES$3,
 			assertion: {
 				kind: "variable-used",
 				search: {
@@ -22495,7 +22518,7 @@ const assertion$3 = {
 		},
 		{
 			title: "used nowhere in the object",
-			files: FILES$2,
+			files: FILES$3,
 			assertion: {
 				kind: "variable-used",
 				search: {
@@ -22715,7 +22738,7 @@ function standIns(claim, candidate) {
 // src/assertions/variables-wired.ts
 const ROOT$1 = (cluster) => `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substitute:\n      DOMAIN: ${cluster}.example.org\n`;
 const RELEASE$4 = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  values:\n    domain: ${DOMAIN}\n    workers: 2\n";
-const FILES$1 = {
+const FILES$2 = {
 	"clusters/east/apps.yaml": ROOT$1("east"),
 	"clusters/west/apps.yaml": ROOT$1("west"),
 	"apps/release.yaml": RELEASE$4
@@ -22735,20 +22758,20 @@ const assertion$2 = {
 	examples: [
 		{
 			title: "variables that each cluster defines",
-			files: FILES$1,
+			files: FILES$2,
 			assertion: claim$4(false),
 			outcome: "holds"
 		},
 		{
 			title: "nothing of one cluster written out",
-			files: FILES$1,
+			files: FILES$2,
 			assertion: claim$4(true),
 			outcome: "holds"
 		},
 		{
 			title: "a value of one cluster written out",
 			files: {
-				...FILES$1,
+				...FILES$2,
 				"apps/release.yaml": RELEASE$4.replace("workers: 2", "mirror: east.example.org")
 			},
 			assertion: claim$4(true),
@@ -22757,7 +22780,7 @@ const assertion$2 = {
 		{
 			title: "a variable that nothing defines",
 			files: {
-				...FILES$1,
+				...FILES$2,
 				"apps/release.yaml": RELEASE$4.replace("workers: 2", "region: ${REGION}")
 			},
 			assertion: claim$4(false),
@@ -22766,7 +22789,7 @@ const assertion$2 = {
 		{
 			title: "no variable at all",
 			files: {
-				...FILES$1,
+				...FILES$2,
 				"apps/release.yaml": RELEASE$4.replace("${DOMAIN}", "example.net")
 			},
 			assertion: claim$4(false),
@@ -24174,7 +24197,7 @@ function words$3(source) {
 }
 const TICK = "\xA0";
 const opened = perText((text) => text.replace(/["']/g, " ").replaceAll("`", "\xA0"));
-function numberOf$2(text) {
+function numberOf$3(text) {
 	const lower = (text ?? "").trim().toLowerCase();
 	if (/^\d+(?:\.\d+)?$/.test(lower)) return Number(lower);
 	if (lower === "single" || lower === "a" || lower === "an") return 1;
@@ -24193,7 +24216,7 @@ function secondsOf(text) {
 	const unit = match?.[2]?.toLowerCase() ?? "";
 	const factor = SECONDS.find(([pattern]) => pattern.test(unit))?.[1];
 	if (match === null || factor === void 0 || /^(?:ms|milli)/.test(unit)) return NaN;
-	return (match[1] === void 0 ? 1 : /^half/i.test(match[1]) ? .5 : numberOf$2(match[1])) * factor;
+	return (match[1] === void 0 ? 1 : /^half/i.test(match[1]) ? .5 : numberOf$3(match[1])) * factor;
 }
 function durationOf(text) {
 	return `${secondsOf(text)}s`;
@@ -24230,7 +24253,7 @@ function isNegative(value) {
 	return typeof value === "object" && Object.keys(value).length === 0;
 }
 function isSaid(number, unit, fields) {
-	const plain = numberOf$2(number);
+	const plain = numberOf$3(number);
 	const forms = unit === void 0 ? [plain] : /^[KMGT]/.test(unit) ? [`${number}${unit.replace(/B$/, "")}`] : /^(?:ms|milli)/i.test(unit) ? [`${number}ms`, plain] : [
 		durationOf(`${number} ${unit}`),
 		Number.parseFloat(durationOf(`${number} ${unit}`)),
@@ -24327,7 +24350,7 @@ function enclosing(at, regions) {
 	return regions.find((region) => region.start <= at.start && at.end <= region.end);
 }
 const REMARK = /(?<![\w-])(?:when(?:ever)?|later|future|planned|optional(?:ly)?|may|might|could)(?![\w-])/i;
-const MOST$9 = 48;
+const MOST$10 = 48;
 function negated(text) {
 	return governing(text).negated;
 }
@@ -24364,8 +24387,8 @@ const governing = perText((text) => {
 	const scene = scenery(plain);
 	const maybe = matches$3(plain.replace(HARMLESS_OR, (phrase) => " ".repeat(phrase.length)), HEDGE).filter((match) => !within$2(match, skipped) && match.start >= scene.end);
 	const glossed = glossesIn(text);
-	const negations = no.length > MOST$9 ? whole : no.flatMap((match) => withoutGloss(match, reachOf(match, plain, [...explaining, ...inner], parts), glossed));
-	const hedges = maybe.length > MOST$9 ? whole : maybe.map((match) => enclosing(match, explaining) ?? conditionOf(match, plain, inner, parts));
+	const negations = no.length > MOST$10 ? whole : no.flatMap((match) => withoutGloss(match, reachOf(match, plain, [...explaining, ...inner], parts), glossed));
+	const hedges = maybe.length > MOST$10 ? whole : maybe.map((match) => enclosing(match, explaining) ?? conditionOf(match, plain, inner, parts));
 	return {
 		glosses: glossed,
 		explaining,
@@ -24784,7 +24807,7 @@ const pathMentions$1 = perPair((sentence, exists) => {
 	const parents = parentPaths(sentence, exists).flat();
 	return mentionsIn$1(sentence.text, sentence.code, sentence.section === "file-list", parents, exists);
 });
-function pathsIn$2(sentence, exists = () => false) {
+function pathsIn$3(sentence, exists = () => false) {
 	return [...new Set(pathMentions$1(sentence, exists).flatMap((mention) => mention.paths))];
 }
 
@@ -27650,7 +27673,7 @@ var RegExpParser = class {
 };
 
 // src/domain/factors.ts
-const MOST$8 = 40;
+const MOST$9 = 40;
 const SHORTEST = 2;
 const NOTHING$7 = {
 	exact: [""],
@@ -27676,7 +27699,7 @@ function fewest(texts) {
 	return texts.filter((text) => !texts.some((other) => other !== text && text.includes(other)));
 }
 function isWorth(texts) {
-	return texts !== null && texts.length > 0 && texts.length <= MOST$8 && texts.every((text) => text.length >= SHORTEST && isPlain$1(text));
+	return texts !== null && texts.length > 0 && texts.length <= MOST$9 && texts.every((text) => text.length >= SHORTEST && isPlain$1(text));
 }
 function isPlain$1(text) {
 	return /^[\x20-\x7E]*$/.test(text);
@@ -27693,8 +27716,8 @@ function knownOf(alternatives) {
 	const each = parts.map(worth);
 	const factors = each.every((one) => one !== null) ? distinct$1(each.flatMap((one) => one ?? [])) : null;
 	return {
-		exact: exact !== null && exact.length <= MOST$8 ? exact : null,
-		factors: factors !== null && factors.length <= MOST$8 ? factors : null
+		exact: exact !== null && exact.length <= MOST$9 ? exact : null,
+		factors: factors !== null && factors.length <= MOST$9 ? factors : null
 	};
 }
 function distinct$1(texts) {
@@ -27723,7 +27746,7 @@ function sequence$1(elements) {
 	};
 }
 function joined(heads, tails) {
-	if (tails === null || heads.length * tails.length > MOST$8) return null;
+	if (tails === null || heads.length * tails.length > MOST$9) return null;
 	return distinct$1(heads.flatMap((head) => tails.map((tail) => head + tail)));
 }
 function knownElement(element) {
@@ -27878,7 +27901,7 @@ function factorsIn(phrases) {
 	tables.set(phrases, factors);
 	return factors;
 }
-const MOST$7 = 24;
+const MOST$8 = 24;
 function matchesIn(sentence, phrases) {
 	const text = opened(sentence.text);
 	const above = sentence.scope.lines.map((line) => line.text).join("\n");
@@ -27897,7 +27920,7 @@ function matchesIn(sentence, phrases) {
 				start: match.index,
 				end: match.index + match[0].length
 			});
-			if (found.length >= MOST$7) return found;
+			if (found.length >= MOST$8) return found;
 		}
 	}
 	return found;
@@ -27959,7 +27982,8 @@ function readPhrases(sentence, context, phrases) {
 		...hedged(free),
 		...asides(free)
 	];
-	const subject = fluxNamed(sentence, context, said) ?? subjectIn(sentence, said) ?? fluxAbove(sentence, context, said);
+	const flux = fluxNamed(sentence, context, said);
+	const subject = flux ?? subjectIn(sentence, said) ?? fluxAbove(sentence, context, said);
 	const around = [
 		...sentence.scope.lines.flatMap((line) => topicWords(line.text)),
 		...topicWords(context.story.title),
@@ -27999,6 +28023,7 @@ function readPhrases(sentence, context, phrases) {
 		covers: [
 			...covers,
 			...environmentSpans(sentence.text, context),
+			...flux?.spans ?? [],
 			...kindOnly(subject, sentence.text),
 			...accountedFor(sentence, context, matches, subject)
 		]
@@ -28112,7 +28137,7 @@ function together(...readings) {
 
 // src/recognisers/access-rules.ts
 const NO_RESOURCE = /^(?:access|and|the|all|more|nothing|new|old|branches|them|it|anything|only|permissions|rights|verbs)$/i;
-function rule$42(verbs, resources) {
+function rule$45(verbs, resources) {
 	const listed = (text) => (text ?? "").toLowerCase().split(/\s*,\s*and\s+|\s*,\s*|\s+and\s+/).map((word) => word.trim()).filter((word) => word !== "");
 	const wanted = listed(resources).map((word) => /s$/.test(word) ? word.replace(/policys$/, "policies") : `${word}s`);
 	if (wanted.length === 0 || listed(resources).some((word) => NO_RESOURCE.test(word))) return null;
@@ -28133,12 +28158,12 @@ const PHRASES$23 = [
 		pattern: words$3("(?:may|can|allows?|permits?|grants?|is allowed to|has)? ?((?:get|list|watch|create|update|patch|delete|deletecollection)(?:(?:,? and |, ?| or )(?:get|list|watch|create|update|patch|delete|deletecollection)){0,8}) (?:access )?(?:on |to |for |of )?@?([A-Za-z]{3,40}(?:(?:,? and |, ?)[a-z]{3,40}){0,5})"),
 		about: /role|rbac|service account|permission|verbs/i,
 		negative: true,
-		homes: (match) => rule$42(match[1], match[2])
+		homes: (match) => rule$45(match[1], match[2])
 	},
 	{
 		pattern: words$3("on ([A-Za-z]{3,40})(?: it| the role)? (?:may|can) ((?:get|list|watch|create|update|patch|delete)(?:(?: ?,? and | ?, ?)(?:get|list|watch|create|update|patch|delete)){0,8})"),
 		negative: true,
-		homes: (match) => rule$42(match[2], match[1])
+		homes: (match) => rule$45(match[2], match[1])
 	},
 	{
 		pattern: words$3("binds? @(serviceaccount|service account|group|user) <name>"),
@@ -28152,7 +28177,7 @@ const PHRASES$23 = [
 		}]
 	}
 ];
-const recogniser$102 = {
+const recogniser$103 = {
 	id: "access-rules",
 	summary: "A Role allows the stated verbs on the stated resources, and a binding binds the stated subject.",
 	examples: [
@@ -28238,7 +28263,7 @@ const PROVIDERS = {
 	webhook: "webhook"
 };
 const PHRASE$19 = /(?<![\w-])(DNS-?01|HTTP-?01)(?:\s+(?:challenge\s+)?(?:solver|challenge)s?)?(?:\s+(?:is\s+)?(?:configured|enabled|set up|used))?(?:\s+(?:with|via|using|through|for)\s+`?([A-Za-z0-9]+(?: ?(?:DNS|53)|-dns)?)`?)?/i;
-function recognise$81(sentence, context) {
+function recognise$82(sentence, context) {
 	const match = PHRASE$19.exec(withoutCode(sentence.text));
 	if (match === null) return null;
 	const span = {
@@ -28267,7 +28292,7 @@ function recognise$81(sentence, context) {
 		}]
 	};
 }
-const recogniser$101 = {
+const recogniser$102 = {
 	id: "acme-solver",
 	summary: "An issuer has a DNS-01 or HTTP-01 solver, with the named provider.",
 	examples: [
@@ -28299,7 +28324,7 @@ const recogniser$101 = {
 			reads: null
 		}
 	],
-	recognise: recognise$81
+	recognise: recognise$82
 };
 
 // src/recognisers/address-in-network.ts
@@ -28318,7 +28343,7 @@ function networkKeys(word) {
 		`CLUSTER_${one}_CIDR`
 	]);
 }
-function recognise$80(sentence, context) {
+function recognise$81(sentence, context) {
 	const match = PHRASE$18.exec(withoutCode(sentence.text));
 	const [, what = "", word = ""] = match ?? [];
 	if (match === null) return null;
@@ -28342,7 +28367,7 @@ function recognise$80(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$100 = {
+const recogniser$101 = {
 	id: "address-in-network",
 	summary: "Addresses that the story's settings give lie in the cluster's Service, Pod or other network.",
 	examples: [
@@ -28367,7 +28392,7 @@ const recogniser$100 = {
 			reads: null
 		}
 	],
-	recognise: recognise$80
+	recognise: recognise$81
 };
 
 // src/recognisers/address-pools.ts
@@ -28376,7 +28401,7 @@ const APART = /(?<![\w-])no\s+(?:ip\s+|address\s+)?overlaps?\s+between\s+(?:the\
 const SIZE = /(?<![\w-])(?:each|every|both)\s+pools?\s+(?:contains?|holds?|has|have|provides?)\s+(\d{1,6})\s+(?:IPs?|addresses)/i;
 const WITHIN$1 = /(?<![\w-])pools?\s+(?:are\s+|is\s+|lie\s+)?(?:with)?in\s+(?:the\s+)?(?:shared\s+|same\s+)?(?:L2\s+)?(?:subnet|network|CIDR)\s+`((?:\d{1,3}\.){3}\d{1,3}\/\d{1,2})`/i;
 const MEMBER = /`((?:\d{1,3}\.){3}\d{1,3})`\s*(\((first IP in|last IP in|first address of|with)(?:in)?\s+(?:the\s+)?(?:[\w-]+\s+)?pool\))/i;
-function numberOf$1(address) {
+function numberOf$2(address) {
 	return address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
 }
 function poolBeside(sentence, context) {
@@ -28399,8 +28424,8 @@ function rangesOf$1(context) {
 	return [...found.values()].slice(0, 32);
 }
 function apart(ranges) {
-	const sorted = [...ranges].sort((a, b) => numberOf$1(a.first) - numberOf$1(b.first));
-	return sorted.every((range, at) => numberOf$1(range.first) <= numberOf$1(range.last) && (at === 0 || numberOf$1(sorted[at - 1]?.last ?? "") < numberOf$1(range.first)));
+	const sorted = [...ranges].sort((a, b) => numberOf$2(a.first) - numberOf$2(b.first));
+	return sorted.every((range, at) => numberOf$2(range.first) <= numberOf$2(range.last) && (at === 0 || numberOf$2(sorted[at - 1]?.last ?? "") < numberOf$2(range.first)));
 }
 function sameEnds(match, ranges) {
 	const ends = match.slice(1, 5).filter((end) => end !== void 0);
@@ -28434,7 +28459,7 @@ function standing(sentence, context, ranges) {
 }
 function memberOf(match, sentence, context, ranges) {
 	const [whole, address = "", remark = "", where = ""] = match;
-	const home = ranges.find(({ first, last }) => numberOf$1(first) <= numberOf$1(address) && numberOf$1(address) <= numberOf$1(last));
+	const home = ranges.find(({ first, last }) => numberOf$2(first) <= numberOf$2(address) && numberOf$2(address) <= numberOf$2(last));
 	if (home === void 0 || /^first/i.test(where) && home.first !== address || /^last/i.test(where) && home.last !== address) return null;
 	const end = match.index + whole.length;
 	return {
@@ -28446,7 +28471,7 @@ function memberOf(match, sentence, context, ranges) {
 		}]
 	};
 }
-function recognise$79(sentence, context) {
+function recognise$80(sentence, context) {
 	const { text } = sentence;
 	if (!/(?<![\w-])pools?(?![\w-])/i.test(text) || hedged(text).length > 0) return null;
 	const ranges = [
@@ -28469,7 +28494,7 @@ function recognise$79(sentence, context) {
 		covers: cover(overlap)
 	};
 	const size = SIZE.exec(withoutCode(text));
-	if (size !== null && ranges.every(({ first, last }) => numberOf$1(last) - numberOf$1(first) + 1 === Number(size[1]))) return {
+	if (size !== null && ranges.every(({ first, last }) => numberOf$2(last) - numberOf$2(first) + 1 === Number(size[1]))) return {
 		assertions: standing(sentence, context, ranges),
 		combine: "all",
 		covers: cover(size)
@@ -28489,7 +28514,7 @@ function recognise$79(sentence, context) {
 		covers: cover(inside)
 	};
 }
-const recogniser$99 = {
+const recogniser$100 = {
 	id: "address-pools",
 	summary: "The pool ranges that the story states stand in the manifests, and do not overlap, have the stated size or lie in the stated network.",
 	examples: [
@@ -28572,7 +28597,7 @@ const recogniser$99 = {
 			reads: null
 		}
 	],
-	recognise: recognise$79
+	recognise: recognise$80
 };
 
 // src/recognisers/address-range.ts
@@ -28588,7 +28613,7 @@ function countAfter(text, from, size) {
 		end: from + match[0].length
 	} : void 0;
 }
-function recognise$78(sentence, context) {
+function recognise$79(sentence, context) {
 	const tokens = plainTokens(sentence, context, "address");
 	if (tokens.length === 0) return null;
 	const base = {
@@ -28667,7 +28692,7 @@ function recognise$78(sentence, context) {
 		covers
 	};
 }
-const recogniser$98 = {
+const recogniser$99 = {
 	id: "address-range",
 	summary: "An address pool has the stated range or network as one of its blocks.",
 	examples: [
@@ -28723,13 +28748,13 @@ const recogniser$98 = {
 			reads: null
 		}
 	],
-	recognise: recognise$78
+	recognise: recognise$79
 };
 
 // src/recognisers/alert-about.ts
 const PARENT$1 = /(?:prometheus ?rules?|vmrules?|alert(?:ing)? rules?|alerts)(?![\w-])[^:]*:?\s*$/i;
 const BOUND$2 = /([<>≥≤]=?)\s*(\d+(?:\.\d+)?)\s*(%?)/g;
-function recognise$77(sentence, context) {
+function recognise$78(sentence, context) {
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	const plain = withoutCode(sentence.text);
 	if (!PARENT$1.test(withoutCode(parent)) || sentence.code.length > 0 || plain.length > 120 || /[:;]/.test(plain)) return null;
@@ -28754,7 +28779,7 @@ function recognise$77(sentence, context) {
 		inferred: true
 	};
 }
-const recogniser$97 = {
+const recogniser$98 = {
 	id: "alert-about",
 	summary: "Below a line about alerts, an item in words means one alert whose name and summary have all of them, and whose expression has the bound. A miss leaves the claim open.",
 	examples: [
@@ -28795,7 +28820,7 @@ const recogniser$97 = {
 			reads: null
 		}
 	],
-	recognise: recognise$77
+	recognise: recognise$78
 };
 
 // src/recognisers/alert-details.ts
@@ -28820,7 +28845,7 @@ const PHRASES$22 = [{
 	name: 1,
 	homes: (match) => alert$1(match[1], { labels: { severity: (match[2] ?? "").toLowerCase() } })
 }];
-const recogniser$96 = {
+const recogniser$97 = {
 	id: "alert-details",
 	summary: "An alert fires after the stated time, with the stated severity.",
 	examples: [
@@ -28876,7 +28901,7 @@ function signOf(word) {
 	if (/^[<>≥≤]/.test(word)) return word.replace("≥", ">=").replace("≤", "<=");
 	return /^(?:above|over|more|greater|exceed|higher)/i.test(word) ? ">" : "<";
 }
-function recognise$76(sentence, context) {
+function recognise$77(sentence, context) {
 	const { text } = sentence;
 	const head = HEAD$1.exec(text);
 	if (head === null || text.length > 160 || sentence.code.length > 0 || /[,;:]|(?<![\w-])(?:and|or|both|each|all)(?![\w-])/i.test(text)) return null;
@@ -28906,7 +28931,7 @@ function recognise$76(sentence, context) {
 		inferred: true
 	};
 }
-const recogniser$95 = {
+const recogniser$96 = {
 	id: "alert-when",
 	summary: "\"Alert on replication lag above 10 seconds\": one alert has the words in its name, summary or description, the bound in its expression, and the stated time and severity. A miss leaves the claim open.",
 	examples: [
@@ -28949,7 +28974,7 @@ const recogniser$95 = {
 			reads: null
 		}
 	],
-	recognise: recognise$76
+	recognise: recognise$77
 };
 
 // src/recognisers/alerts.ts
@@ -28985,7 +29010,7 @@ function namesIn$2(text, where) {
 	}
 	return found;
 }
-function recognise$75(sentence, context) {
+function recognise$76(sentence, context) {
 	const { text } = sentence;
 	const out = ruledOut(text);
 	const where = region(sentence);
@@ -29022,7 +29047,7 @@ function recognise$75(sentence, context) {
 		}))
 	};
 }
-const recogniser$94 = {
+const recogniser$95 = {
 	id: "alerts",
 	summary: "The named alerts are defined in a PrometheusRule or VMRule, or there are as many as stated.",
 	examples: [
@@ -29077,12 +29102,12 @@ const recogniser$94 = {
 			reads: null
 		}
 	],
-	recognise: recognise$75
+	recognise: recognise$76
 };
 
 // src/recognisers/allowed-traffic.ts
 const PEER = /(?<![\w-])(?:allows?\s*:?\s*)?(DNS\s*)?\(\s*`?([a-z][a-z0-9-]{1,62}):(\d{1,5})\/(tcp|udp|sctp)`?\s*\)/gi;
-function recognise$74(sentence, context) {
+function recognise$75(sentence, context) {
 	if (!/network ?polic(?:y|ies)|egress|ingress/i.test(`${parentText(sentence)}\n${sentence.text}`)) return null;
 	const out = ruledOut(sentence.text);
 	const base = {
@@ -29128,7 +29153,7 @@ function recognise$74(sentence, context) {
 		}))
 	};
 }
-const recogniser$93 = {
+const recogniser$94 = {
 	id: "allowed-traffic",
 	summary: "A network policy allows egress to a namespace on a port: \"DNS (kube-system:53/udp)\". Other ways to allow it are not found: a miss leaves the claim open.",
 	examples: [
@@ -29166,21 +29191,21 @@ const recogniser$93 = {
 			reads: null
 		}
 	],
-	recognise: recognise$74
+	recognise: recognise$75
 };
 
 // src/recognisers/autoscaling.ts
-const ABOUT$6 = /hpa|autoscal|horizontalpod|scal(?:es|ing|ed)|replicas|pods|grow/i;
+const ABOUT$7 = /hpa|autoscal|horizontalpod|scal(?:es|ing|ed)|replicas|pods|grow/i;
 const KIND$1 = "HorizontalPodAutoscaler";
 function bound(which, count) {
-	const value = numberOf$2(count);
+	const value = numberOf$3(count);
 	if (Number.isNaN(value)) return [];
 	return [inKind(KIND$1, [`spec.${which}Replicas`], same$1(value)), inKind("HelmRelease", [`**.${which}Replicas`], same$1(value))];
 }
 function range$1(low, high) {
 	const value = {
-		minReplicas: numberOf$2(low),
-		maxReplicas: numberOf$2(high)
+		minReplicas: numberOf$3(low),
+		maxReplicas: numberOf$3(high)
 	};
 	if (Number.isNaN(value.minReplicas) || Number.isNaN(value.maxReplicas)) return null;
 	return [inKind(KIND$1, ["spec"], having$1(value)), inKind("HelmRelease", ["**.autoscaling", "**.hpa"], having$1(value))];
@@ -29196,7 +29221,7 @@ function target$1(text, percent) {
 const PHRASES$21 = [
 	{
 		pattern: words$3("(?:between|from) <n> (?:and|to) <n>(?: replicas| pods| instances| copies)?"),
-		about: ABOUT$6,
+		about: ABOUT$7,
 		unless: /canary|retries|port/i,
 		negative: true,
 		homes: (match) => range$1(match[1], match[2])
@@ -29207,19 +29232,19 @@ const PHRASES$21 = [
 	},
 	{
 		pattern: words$3("min(?:imum)?(?: of)?(?: replicas?| pods)?(?: is| of|:|=)? ?<n>(?: replicas| pods)?"),
-		about: ABOUT$6,
+		about: ABOUT$7,
 		homes: (match) => bound("min", match[1])
 	},
 	{
 		pattern: words$3("(?:max(?:imum)?(?: of)?(?: replicas?| pods)?(?: is| of|:|=)? ?|up to |at most |no more than )<n>(?: replicas| pods)?"),
-		about: ABOUT$6,
+		about: ABOUT$7,
 		unless: /%|disruption|pdb|unavailable/i,
 		negative: true,
 		homes: (match) => bound("max", match[1])
 	},
 	{
 		pattern: words$3("<n> replicas (?:at )?minimum"),
-		about: ABOUT$6,
+		about: ABOUT$7,
 		homes: (match) => bound("min", match[1])
 	},
 	{
@@ -29236,7 +29261,7 @@ const PHRASES$21 = [
 		homes: (match) => [inKind("HorizontalPodAutoscaler", ["spec.behavior.scaleDown.stabilizationWindowSeconds"], same$1(secondsOf(match[1])))]
 	}
 ];
-const recogniser$92 = {
+const recogniser$93 = {
 	id: "autoscaling",
 	summary: "A HorizontalPodAutoscaler has the stated bounds and targets, or the values of a chart give it.",
 	examples: [
@@ -29339,7 +29364,7 @@ function buildsOf(command) {
 		file: one
 	}));
 }
-function recognise$73(sentence, context) {
+function recognise$74(sentence, context) {
 	const assertions = [];
 	const covers = [];
 	for (const span of sentence.code) {
@@ -29368,7 +29393,7 @@ function recognise$73(sentence, context) {
 		covers
 	};
 }
-const recogniser$91 = {
+const recogniser$92 = {
 	id: "builds",
 	summary: "The build that a quoted `kustomize build` or `flux build` names succeeds; it is reproduced, never run. A schema check behind a pipe is not reproduced.",
 	examples: [
@@ -29423,7 +29448,7 @@ const recogniser$91 = {
 			reads: null
 		}
 	],
-	recognise: recognise$73
+	recognise: recognise$74
 };
 
 // src/recognisers/chart-source.ts
@@ -29461,7 +29486,7 @@ function fromRegistry(sentence, context) {
 		inferred: true
 	};
 }
-function recognise$72(sentence, context) {
+function recognise$73(sentence, context) {
 	const match = PHRASE$17.exec(withoutCode(sentence.text));
 	const subject = match?.[1];
 	if (match === null || subject === void 0 || /^(?:helm|the|its|a)$/i.test(subject)) return fromRegistry(sentence, context);
@@ -29498,7 +29523,7 @@ function recognise$72(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$90 = {
+const recogniser$91 = {
 	id: "chart-source",
 	summary: "A source object points at the registry of the named chart.",
 	examples: [
@@ -29572,7 +29597,7 @@ const recogniser$90 = {
 			reads: null
 		}
 	],
-	recognise: recognise$72
+	recognise: recognise$73
 };
 
 // src/recognisers/cluster-consistency.ts
@@ -29582,7 +29607,7 @@ function whatOf(subject) {
 	if (/version|image/i.test(subject)) return "versions";
 	return /feature/i.test(subject) ? "switches" : "all";
 }
-function recognise$71(sentence, context) {
+function recognise$72(sentence, context) {
 	const plain = withoutCode(sentence.text);
 	const same = SAME.exec(plain);
 	const differ = DIFFER.exec(plain);
@@ -29620,7 +29645,7 @@ function recognise$71(sentence, context) {
 		]
 	};
 }
-const recogniser$89 = {
+const recogniser$90 = {
 	id: "cluster-consistency",
 	summary: "Versions, switches, values or everything but variables are the same in all clusters.",
 	examples: [
@@ -29658,12 +29683,12 @@ const recogniser$89 = {
 			reads: null
 		}
 	],
-	recognise: recognise$71
+	recognise: recognise$72
 };
 
 // src/recognisers/cluster-includes.ts
 const PHRASE$16 = /(?<![\w-])clusters?['’]?s?(?:['’])?\s+(?:(?:[\w-]+\s+){0,3}`?Kustomizations?`?|`[^`]{3,200}`)\s+(?:includes?|contains?|references?|applies|apply|deploys?|updated (?:in `[^`]{3,200}` )?to include)\s+(?:the\s+)?`?([a-z0-9][a-z0-9.-]*(?:\/[a-z0-9][a-z0-9.-]*){0,6})`?(\s+directory)?(?![\w/])/i;
-function recognise$70(sentence, context) {
+function recognise$71(sentence, context) {
 	const { text } = sentence;
 	const match = PHRASE$16.exec(text);
 	const what = match?.[1]?.replace(/[.]$/, "");
@@ -29718,7 +29743,7 @@ function pathsEnding(what, context) {
 	});
 	return [...new Set(found)].slice(0, 1);
 }
-const recogniser$88 = {
+const recogniser$89 = {
 	id: "cluster-includes",
 	summary: "The Kustomizations of the clusters bring in the named one, or the named directory, as the roots really render.",
 	examples: [
@@ -29747,7 +29772,7 @@ const recogniser$88 = {
 			reads: null
 		}
 	],
-	recognise: recognise$70
+	recognise: recognise$71
 };
 
 // src/domain/shell-tokens.ts
@@ -30269,7 +30294,7 @@ function exists(path, want = "either") {
 		under: []
 	};
 }
-function pathsIn$1(words, scope) {
+function pathsIn$2(words, scope) {
 	const paths = words.map((word) => pathOf$2(word, scope));
 	return paths.every((path) => path !== void 0) ? paths : void 0;
 }
@@ -30288,7 +30313,7 @@ function readListing(command, scope) {
 	if (command.writes) return silent;
 	const words = argumentsOf(command, 1, VALUED$1[toolOf(command)] ?? []);
 	if (words.length === 0) return silent;
-	const paths = pathsIn$1(words, scope);
+	const paths = pathsIn$2(words, scope);
 	if (paths === void 0) return unread;
 	const [only] = paths;
 	return commandReads(paths.filter((path) => path !== ".").map((path) => exists(path)), paths.length === 1 && only !== void 0 ? only : null, [
@@ -30327,7 +30352,7 @@ function readTest(command, negated, scope) {
 }
 function readLint(command, scope) {
 	const [tool = ""] = textsOf$1(command);
-	const paths = pathsIn$1(argumentsOf(command, 1, [
+	const paths = pathsIn$2(argumentsOf(command, 1, [
 		"-c",
 		"-d",
 		"-f",
@@ -30777,7 +30802,7 @@ function coveredBy(sentence, terms) {
 function squeeze(text) {
 	return text.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
-function recognise$69(sentence, context) {
+function recognise$70(sentence, context) {
 	const scripts = scriptsOf(sentence);
 	if (scripts.length === 0 || TURNED.test(withoutCode(sentence.text))) return null;
 	const read = scripts.map(({ text }) => readScript(text, {
@@ -30805,7 +30830,7 @@ function recognise$69(sentence, context) {
 		covers
 	};
 }
-const recogniser$87 = {
+const recogniser$88 = {
 	id: "commands-in-fence",
 	summary: "The commands of a shell fence below the sentence would succeed and show what the comments expect (`# Expected: …`). They are read and reproduced, never run; what needs a cluster or the network stays open.",
 	examples: [
@@ -30942,7 +30967,7 @@ const recogniser$87 = {
 			reads: null
 		}
 	],
-	recognise: recognise$69
+	recognise: recognise$70
 };
 
 // src/recognisers/config-data.ts
@@ -30961,7 +30986,7 @@ const PHRASES$20 = [{
 	unless: /secret|set to|value/i,
 	homes: (match) => data(match[1], void 0)
 }];
-const recogniser$86 = {
+const recogniser$87 = {
 	id: "config-data",
 	summary: "A ConfigMap has the stated key, with the value that is given.",
 	examples: [
@@ -31029,7 +31054,7 @@ const REFERENCES$2 = {
 		"secretKeyRef.name"
 	]
 };
-function recognise$68(sentence, context) {
+function recognise$69(sentence, context) {
 	const [, existing, kind = "", name, namespace] = PHRASE$15.exec(sentence.text) ?? [];
 	const fields = REFERENCES$2[kind.toLowerCase()];
 	if (name === void 0 || fields === void 0) return null;
@@ -31076,7 +31101,7 @@ function recognise$68(sentence, context) {
 		}]
 	};
 }
-const recogniser$85 = {
+const recogniser$86 = {
 	id: "config-source",
 	summary: "A workload mounts or reads the ConfigMap or Secret that is named as its source; that an existing one is there needs a cluster.",
 	examples: [
@@ -31127,7 +31152,7 @@ const recogniser$85 = {
 			reads: null
 		}
 	],
-	recognise: recognise$68
+	recognise: recognise$69
 };
 
 // src/domain/container-statement.ts
@@ -31168,7 +31193,7 @@ const containerStatement = perText((text) => {
 });
 
 // src/recognisers/container.ts
-function recognise$67(sentence, context) {
+function recognise$68(sentence, context) {
 	const statement = containerStatement(sentence.text);
 	if (statement === null) return null;
 	const { name, security, spans } = statement;
@@ -31195,7 +31220,7 @@ function recognise$67(sentence, context) {
 		covers: spans
 	};
 }
-const recogniser$84 = {
+const recogniser$85 = {
 	id: "container",
 	summary: "The container that a label names (\"Exporter container: …\") has the stated security context itself, not just another one beside it.",
 	examples: [
@@ -31250,7 +31275,7 @@ const recogniser$84 = {
 			reads: null
 		}
 	],
-	recognise: recognise$67
+	recognise: recognise$68
 };
 
 // src/recognisers/container-ports.ts
@@ -31315,7 +31340,7 @@ const PHRASES$19 = [
 		}]
 	}
 ];
-const recogniser$83 = {
+const recogniser$84 = {
 	id: "container-ports",
 	summary: "Containers and Services listen on the stated ports, a Service has the stated type and target port.",
 	examples: [
@@ -31432,9 +31457,10 @@ const PLUGINS = new Set([
 	]
 ].values());
 const LIVE$1 = /\b(?:live|running|inspected|in the cluster|at runtime|kubectl)\b/i;
-function recognise$66(sentence, context) {
+const CHANGE = /\b(?:replac|instead|rather|previous|old|former|chang|was|were|remov|migrat|from|drop|no longer|used to|or)\w*\b/i;
+function recognise$67(sentence, context) {
 	const around = `${parentText(sentence)} ${sentence.text}`;
-	if (!(/\bcore ?file\b/i.test(around) || /\bcore ?dns\b/i.test(`${around} ${context.story.title}`) && /\bplugins?\b/i.test(around)) || LIVE$1.test(around)) return null;
+	if (!(/\bcore ?file\b/i.test(around) || /\bcore ?dns\b/i.test(`${around} ${context.story.title}`) && /\bplugins?\b/i.test(around)) || LIVE$1.test(around) || CHANGE.test(withoutCode(sentence.text))) return null;
 	const out = ruledOut(sentence.text);
 	const spans = sentence.code.flatMap((code) => touches(code, out) ? [] : directiveIn(code));
 	const assertions = [];
@@ -31482,7 +31508,7 @@ function plainWords(text) {
 		end: match.index + match[0].length
 	}));
 }
-const recogniser$82 = {
+const recogniser$83 = {
 	id: "corefile-plugin",
 	summary: "A Corefile has a plugin, with its arguments, in code: `forward . /etc/resolv.conf`, `cache 30`, `errors`.",
 	examples: [
@@ -31528,6 +31554,10 @@ const recogniser$82 = {
 			reads: null
 		},
 		{
+			sentence: "The Corefile has `forward . 10.0.0.2` instead of `forward . /etc/resolv.conf`",
+			reads: null
+		},
+		{
 			sentence: "`cache 30` is set on the web server",
 			reads: null
 		},
@@ -31540,12 +31570,12 @@ const recogniser$82 = {
 			}]
 		}
 	],
-	recognise: recognise$66
+	recognise: recognise$67
 };
 
 // src/recognisers/criteria-met.ts
 const PHRASE$14 = /^\s*(?:all\s+|every\s+)?(?:of\s+the\s+)?(?:acs?|acceptance criteri(?:a|on)|criteria)(?:\s+(?:is|are|have been|has been))?\s+(?:met|satisfied|fulfilled|complete[d]?|verified|pass(?:ed|ing)?|done)(?:\s+and\s+(?:verified|validated|checked|confirmed))?(?![\w-])/i;
-function recognise$65(sentence) {
+function recognise$66(sentence) {
 	const match = PHRASE$14.exec(sentence.text);
 	if (match === null || sentence.section === "criteria") return null;
 	const span = {
@@ -31562,7 +31592,7 @@ function recognise$65(sentence) {
 		covers: [span]
 	};
 }
-const recogniser$81 = {
+const recogniser$82 = {
 	id: "criteria-met",
 	summary: "Outside of the criteria, \"ACs met\" and \"all acceptance criteria met\" follow from the verdicts of the story's own criteria.",
 	examples: [
@@ -31597,7 +31627,7 @@ const recogniser$81 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$65(sentence)
+	recognise: (sentence) => recognise$66(sentence)
 };
 
 // src/recognisers/depends-on.ts
@@ -31714,7 +31744,7 @@ function nothing$1(sentence, context) {
 		]
 	};
 }
-function recognise$64(sentence, context) {
+function recognise$65(sentence, context) {
 	const all = dependenciesIn(sentence).filter((one) => one.names.length > 0);
 	const out = free(sentence.text, all);
 	const found = all.filter((one) => !touches(one, out));
@@ -31757,7 +31787,7 @@ function recognise$64(sentence, context) {
 		}))
 	};
 }
-const recogniser$80 = {
+const recogniser$81 = {
 	id: "depends-on",
 	summary: "A Flux Kustomization or HelmRelease depends on the named one.",
 	examples: [
@@ -31888,6 +31918,123 @@ const recogniser$80 = {
 			reads: null
 		}
 	],
+	recognise: recognise$65
+};
+
+// src/recognisers/directory-tree.ts
+const ABOUT$6 = /(?<![\w-])(?:structure|layout|tree|hierarchy|files?|directories|directory|manifests?)(?![\w-])/i;
+const BRANCH = /^((?:[\u2502|]\s{1,4}|\s{2,4})*)(?:[\u251c\u2514]\u2500{1,3}|[|`+]--+)\s+(\S+?)(\/?)(?:\s+(?:#|\(|\u2190|<-|\u2014|--|\/\/).*)?$/;
+const MOST$7 = 120;
+function pathsIn$1(text, given) {
+	const lines = text.replaceAll("\xA0", " ").split("\n").map((line) => line.trimEnd()).filter((line) => line !== "" && !/^\s*#/.test(line) && !/^\d+ director/.test(line));
+	const [first = ""] = lines;
+	const own = BRANCH.test(first) ? null : plainPath$2(first.trim().replace(/\s+#.*$/, "")).replace(/\/$/, "");
+	const root = own === null || own === "." ? given : own;
+	if (root === null || lines.length < 2 || lines.length > MOST$7) return null;
+	const stack = [];
+	const found = [];
+	for (const line of own === null ? lines : lines.slice(1)) {
+		const match = BRANCH.exec(line);
+		const name = match?.[2];
+		if (match === null || name === void 0 || /[<>$*{}]|^\.{3}$|\u2026/.test(name)) return null;
+		const depth = Math.round((match[1] ?? "").length / 4);
+		if (depth > stack.length) return null;
+		stack.length = depth;
+		stack.push(name.replace(/\/$/, ""));
+		const path = `${root}/${stack.join("/")}`;
+		found.push(match[3] === "/" || !isFileLike(name) ? `${path}/` : path);
+	}
+	return found;
+}
+function recognise$64(sentence, context) {
+	const { text, fences } = sentence;
+	const [fence, ...others] = fences;
+	if (fence === void 0 || others.length > 0 || !ABOUT$6.test(text) || !/[\u251c\u2514]|\|--|`--/.test(fence.text)) return null;
+	const named = pathMentions(sentence, context).flatMap(({ paths }) => paths);
+	const [root = null] = named;
+	const paths = pathsIn$1(fence.text, named.length === 1 && root !== null ? root.replace(/\/$/, "") : null);
+	const whole = {
+		start: 0,
+		end: text.length
+	};
+	if (paths === null || paths.length === 0 || !paths.every((path) => isRepositoryPath$1(path, "list", context.exists))) return null;
+	if (text.length > 120 || touches(whole, [
+		...negated(text),
+		...hedged(text),
+		...asides(text)
+	])) return null;
+	return {
+		assertions: paths.map((path) => ({
+			kind: "path-exists",
+			patterns: [path],
+			want: path.endsWith("/") ? "directory" : "file",
+			any: false,
+			under: []
+		})),
+		combine: "all",
+		covers: [whole]
+	};
+}
+const recogniser$80 = {
+	id: "directory-tree",
+	summary: "Every file and directory of a tree that is drawn in a fence below the sentence exists.",
+	examples: [
+		{
+			sentence: "Directory structure:",
+			fence: {
+				language: null,
+				text: "deploy/base/redis/\n├── app/\n│   ├── release.yaml   # the chart\n│   └── kustomization.yaml\n└── ks.yaml\n"
+			},
+			reads: [
+				{
+					kind: "path-exists",
+					patterns: ["deploy/base/redis/app/"],
+					want: "directory"
+				},
+				{
+					kind: "path-exists",
+					patterns: ["deploy/base/redis/app/release.yaml"],
+					want: "file"
+				},
+				{
+					kind: "path-exists",
+					patterns: ["deploy/base/redis/app/kustomization.yaml"]
+				},
+				{
+					kind: "path-exists",
+					patterns: ["deploy/base/redis/ks.yaml"]
+				}
+			]
+		},
+		{
+			sentence: "Directory structure:",
+			reads: null
+		},
+		{
+			sentence: "Directory structure:",
+			fence: {
+				language: null,
+				text: "deploy/<app>/\n└── ks.yaml\n└── <name>.yaml\n"
+			},
+			reads: null
+		},
+		{
+			sentence: "No such directory structure:",
+			fence: {
+				language: null,
+				text: "deploy/base/\n└── ks.yaml\n"
+			},
+			reads: null
+		},
+		{
+			sentence: "Output of the command:",
+			fence: {
+				language: null,
+				text: "deploy/base/\n└── ks.yaml\n"
+			},
+			reads: null
+		}
+	],
 	recognise: recognise$64
 };
 
@@ -31966,7 +32113,7 @@ function recognise$63(sentence, context) {
 	};
 }
 function budget$2(field, text) {
-	const value = text?.endsWith("%") === true ? text : numberOf$2(text);
+	const value = text?.endsWith("%") === true ? text : numberOf$3(text);
 	if (Number.isNaN(value)) return null;
 	return [inKind("PodDisruptionBudget", [`spec.${field}`], same$1(value)), inKind("HelmRelease", [`**.podDisruptionBudget.${field}`, `**.pdb.${field}`], same$1(value))];
 }
@@ -35978,7 +36125,7 @@ var Reader = class {
 		const words = this.subject.length + parts.reduce((sum, part) => sum + part.words.length, 0);
 		if (values === 0 && (foreign || words > MOST_BARE_WORDS)) return null;
 		if (values > MOST_VALUES || words > 30 || words === 0 || words + values < 2) return null;
-		const items = itemsOf$2(filled, parts);
+		const items = itemsOf$3(filled, parts);
 		this.covers.push(...this.quantifiers);
 		return {
 			subject: this.subject,
@@ -36147,7 +36294,7 @@ var Reader = class {
 	amount(piece) {
 		const { text } = piece;
 		const glued = /^(\d{1,15}(?:\.\d{1,6})?)([A-Za-z%]{0,8})$/.exec(text);
-		const spelled = /^one$/i.test(text) && TIME_UNIT.test(this.pieces[this.at]?.text ?? "") || /^(?:two|three|four|five|six|seven|eight|nine|ten|twelve)$/i.test(text) ? numberOf$2(text) : NaN;
+		const spelled = /^one$/i.test(text) && TIME_UNIT.test(this.pieces[this.at]?.text ?? "") || /^(?:two|three|four|five|six|seven|eight|nine|ten|twelve)$/i.test(text) ? numberOf$3(text) : NaN;
 		if (glued === null && Number.isNaN(spelled)) return null;
 		const number = glued?.[1] ?? String(spelled);
 		const next = this.pieces[this.at];
@@ -36177,7 +36324,7 @@ var Reader = class {
 		return next === void 0 || /^[,;()]$/.test(next.text) || /^and$/i.test(next.text);
 	}
 };
-function itemsOf$2(open, parts) {
+function itemsOf$3(open, parts) {
 	if (parts.some(({ text }) => text !== null)) return null;
 	const first = open.findIndex(({ values }) => values.length > 0);
 	const last = open[first];
@@ -36867,7 +37014,7 @@ const recogniser$42 = {
 };
 
 // src/recognisers/probes.ts
-const PROBES = [
+const PROBES$1 = [
 	{
 		word: /(?<![\w-])(?:liveness|health)(?![\w-])/gi,
 		field: "livenessProbe"
@@ -36886,7 +37033,7 @@ function probesIn(plain) {
 	return [...plain.matchAll(/(?<![\w-])(?:health )?probes?\s*:\s*((?:liveness|readiness|startup)(?:\s*(?:,|\/|and|&)\s*(?:and )?(?:liveness|readiness|startup)){0,3})|(?<![\w-])((?:liveness|readiness|startup|health|ready)(?:\s*(?:,|\/|and|&)\s*(?:and )?(?:liveness|readiness|startup|health|ready)){0,3})\s+(?:checks?\s+)?probes?(?![\w-])/gi)].flatMap((match) => {
 		const words = match[1] ?? match[2] ?? "";
 		const offset = match.index;
-		return PROBES.filter(({ word }) => new RegExp(word.source, "i").test(words)).map(({ field }) => ({
+		return PROBES$1.filter(({ word }) => new RegExp(word.source, "i").test(words)).map(({ field }) => ({
 			field,
 			start: offset,
 			end: offset + match[0].length
@@ -36895,7 +37042,7 @@ function probesIn(plain) {
 }
 function portFields(word) {
 	const lower = word.toLowerCase();
-	const probe = PROBES.find(({ word: pattern }) => new RegExp(pattern.source, "i").test(lower));
+	const probe = PROBES$1.find(({ word: pattern }) => new RegExp(pattern.source, "i").test(lower));
 	if (probe !== void 0) return [
 		"httpGet",
 		"tcpSocket",
@@ -37005,7 +37152,7 @@ const PHRASES$13 = [
 	{
 		pattern: words$3("(?:up to |after |allows |tolerates )?<n> (?:failures|failed attempts|attempts|failed checks)"),
 		about: /liveness|readiness|startup/i,
-		homes: (match) => probe(whichIn(match.input), ["failureThreshold"], numberOf$2(match[1]))
+		homes: (match) => probe(whichIn(match.input), ["failureThreshold"], numberOf$3(match[1]))
 	}
 ];
 const recogniser$41 = {
@@ -37460,8 +37607,8 @@ function sourceRef(kind, name) {
 }
 const PHRASES$12 = [
 	{
-		pattern: words$3("(?:reconcile[sd]?|refreshed|refresh(?:es)?|polled|polls|synced|syncs|checked|fetched|interval(?: is| of|:)?|interval) (?:every |once an? )?<time>|<time> (?:reconciliation |reconcile |sync |poll(?:ing)? )?interval"),
-		unless: /alert|probe|liveness|readiness|scrape|servicemonitor|retry interval|retries/i,
+		pattern: words$3("(?:reconcile[sd]?|refreshed|refresh(?:es)?|polled|polls|synced|syncs|checked|fetched|(?<!retry )(?<!scrape )interval(?: is| of|:)?|(?<!retry )(?<!scrape )interval) (?:every |once an? )?<time>|<time> (?:reconciliation |reconcile |sync |poll(?:ing)? )?interval"),
+		unless: /alert|probe|liveness|readiness|scrape|servicemonitor/i,
 		homes: (match) => interval(durationOf(match[1] ?? match[2]))
 	},
 	{
@@ -37869,18 +38016,18 @@ const recogniser$36 = {
 
 // src/recognisers/release-handling.ts
 function retries(action, match) {
-	const count = numberOf$2(match.slice(1).find((group) => group !== void 0));
+	const count = numberOf$3(match.slice(1).find((group) => group !== void 0));
 	return Number.isNaN(count) ? null : [inKind("HelmRelease", [`spec.${action}.remediation.retries`], same$1(count))];
 }
 const PHRASES$11 = [
 	{
 		pattern: words$3("(?:retries|retried|retry) (?:@failed )?upgrades? (?:up to |at most )?<n> times?|(?:up to |at most )?<n> upgrade retries|failed upgrade is (?:retried|rolled back) (?:after )?(?:at most |up to )?<n> (?:times|retries)"),
 		negative: true,
-		homes: (match) => [inKind("HelmRelease", ["spec.upgrade.remediation.retries"], same$1(numberOf$2(match[1] ?? match[2] ?? match[3])))]
+		homes: (match) => [inKind("HelmRelease", ["spec.upgrade.remediation.retries"], same$1(numberOf$3(match[1] ?? match[2] ?? match[3])))]
 	},
 	{
 		pattern: words$3("(?:retries|retried|retry) (?:@failed )?(?:[a-z]+ )?install(?:s|ation|ations)? (?:up to |at most )?<n> times?|(?:up to |at most )?<n> install retries"),
-		homes: (match) => [inKind("HelmRelease", ["spec.install.remediation.retries"], same$1(numberOf$2(match[1] ?? match[2])))]
+		homes: (match) => [inKind("HelmRelease", ["spec.install.remediation.retries"], same$1(numberOf$3(match[1] ?? match[2])))]
 	},
 	{
 		pattern: words$3("crds? (?:policy )?(?:is |are |: ?)?(?:installed )?(?:with |by |using )?(CreateReplace|Create|Skip)|(CreateReplace|Skip) (?:for )?crds"),
@@ -37944,7 +38091,7 @@ const PHRASES$11 = [
 		pattern: words$3("(?:keeps |@)?(?:max(?:imum)? history|history(?: limit)?)(?: is| of|:| =)? <n>|(?:keeps|retains) <n> (?:release )?revisions"),
 		labels: true,
 		about: /helmrelease|release|chart/i,
-		homes: (match) => [inKind("HelmRelease", ["spec.maxHistory"], same$1(numberOf$2(match[1] ?? match[2])))]
+		homes: (match) => [inKind("HelmRelease", ["spec.maxHistory"], same$1(numberOf$3(match[1] ?? match[2])))]
 	},
 	{
 		pattern: words$3("(?:takes |gets |reads |loads )?values from (?:@(configmap|secret) )<name>|values ?from @(configmap|secret) <name>"),
@@ -38151,7 +38298,7 @@ const recogniser$34 = {
 // src/recognisers/replicas.ts
 const RANGE = /between|from \d|up to|at (?:least|most)|no more than|minimum|max|hpa|autoscal|scal(?:es|ing) (?:on|to|between|from)|[<>≤≥]|\d ?[-–] ?\d|disruption|pdb|at a time|one pod|quota|history|available/i;
 function replicas(count) {
-	const value = numberOf$2(count);
+	const value = numberOf$3(count);
 	if (Number.isNaN(value)) return null;
 	return [
 		{
@@ -38311,7 +38458,7 @@ const PHRASES$9 = [
 		about: /request|limit|capped/i,
 		unless: OTHER,
 		labels: true,
-		homes: (match) => amount(match.input, match.index, "cpu", numberOf$2(match[1]))
+		homes: (match) => amount(match.input, match.index, "cpu", numberOf$3(match[1]))
 	},
 	{
 		pattern: words$3("(?:cpu|cores?) (?:request|limit)?s? ?(?:=|:|of|is|at)? ?(\\d{1,3}(?:\\.\\d{1,3})?)(?! ?(?:%|percent|[KMGT]i?B?))"),
@@ -38676,7 +38823,7 @@ const recogniser$30 = {
 
 // src/recognisers/rollout.ts
 function inUpdate(field, text) {
-	const value = text?.endsWith("%") === true ? text : numberOf$2(text);
+	const value = text?.endsWith("%") === true ? text : numberOf$3(text);
 	return [{
 		kinds: [
 			"Deployment",
@@ -38733,7 +38880,7 @@ const PHRASES$7 = [
 	},
 	{
 		pattern: words$3("(?:keeps? |retains? )?(?:@last )?<n> (?:old |previous |former )(?:replica ?sets?|revisions?)(?: (?:are )?(?:kept|retained))?"),
-		homes: (match) => inPods(["revisionHistoryLimit"], same$1(numberOf$2(match[1])))
+		homes: (match) => inPods(["revisionHistoryLimit"], same$1(numberOf$3(match[1])))
 	},
 	{
 		pattern: words$3("(?:sleeps? |waits? )(?:for )?<time> in @pre ?stop(?: hook)?|pre ?stop(?: hook)?(?: that)? (?:sleeps?|sleep|waits?)(?: for| of)? <time>"),
@@ -38981,7 +39128,7 @@ const PHRASES$5 = [
 		pattern: words$3("every <n> minutes"),
 		about: /cronjob|cron|job|export/i,
 		unless: /liveness|readiness|alert|interval|reconcil|retr|refresh/i,
-		homes: (match) => [inKind("CronJob", ["spec.schedule"], oneOf$1(`*/${numberOf$2(match[1])} * * * *`, `0/${numberOf$2(match[1])} * * * *`))]
+		homes: (match) => [inKind("CronJob", ["spec.schedule"], oneOf$1(`*/${numberOf$3(match[1])} * * * *`, `0/${numberOf$3(match[1])} * * * *`))]
 	},
 	{
 		pattern: words$3("concurrency ?policy(?: is| of| set to|:)? ?(allow|forbid|replace)"),
@@ -39001,7 +39148,7 @@ const PHRASES$5 = [
 		homes: (match) => [{
 			kinds: ["Job", "CronJob"],
 			fields: ["**.backoffLimit"],
-			expect: same$1(numberOf$2(match[1]))
+			expect: same$1(numberOf$3(match[1]))
 		}]
 	},
 	{
@@ -39016,11 +39163,11 @@ const PHRASES$5 = [
 	},
 	{
 		pattern: words$3("(?:keeps?|retains?|(?:the )?last) <n> successful(?: jobs| runs)?"),
-		homes: (match) => [inKind("CronJob", ["spec.successfulJobsHistoryLimit"], same$1(numberOf$2(match[1])))]
+		homes: (match) => [inKind("CronJob", ["spec.successfulJobsHistoryLimit"], same$1(numberOf$3(match[1])))]
 	},
 	{
 		pattern: words$3("(?:keeps?|retains?|(?:the )?last) <n> failed(?: [a-z]+){0,2}(?: jobs| runs)?"),
-		homes: (match) => [inKind("CronJob", ["spec.failedJobsHistoryLimit"], same$1(numberOf$2(match[1])))]
+		homes: (match) => [inKind("CronJob", ["spec.failedJobsHistoryLimit"], same$1(numberOf$3(match[1])))]
 	},
 	{
 		pattern: words$3("(?:disappear|are removed|are cleaned up|are deleted|cleaned up) after <time>"),
@@ -39123,7 +39270,7 @@ const PHRASES$4 = [
 	},
 	{
 		pattern: words$3("(?:max ?skew|@skew)(?: of| is|:)?(?: at most)? ?<n>"),
-		homes: (match) => inPods(["topologySpreadConstraints.maxSkew"], same$1(numberOf$2(match[1])))
+		homes: (match) => inPods(["topologySpreadConstraints.maxSkew"], same$1(numberOf$3(match[1])))
 	}
 ];
 const recogniser$26 = {
@@ -40146,7 +40293,7 @@ function valuesMeant(mention, sentence, context) {
 	if (match?.[1] === void 0 || !mention.variable) return [];
 	const found = [...match[1].matchAll(MEANT_ITEM)].flatMap(([, raw = "", unit = "", place = ""]) => {
 		const clusters = onlyPlaceOf(` ${place}`, context);
-		const counted = Number.isNaN(numberOf$2(raw)) ? raw : String(numberOf$2(raw));
+		const counted = Number.isNaN(numberOf$3(raw)) ? raw : String(numberOf$3(raw));
 		const value = unit.trim() === "" ? plain$3(raw) : /^[KMGT]/.test(unit.trim()) ? amountOf(`${counted}${unit.trim()}`) : durationOf(`${counted} ${unit.trim()}`);
 		return clusters === void 0 || clusters === null || clusters.length !== 1 ? [] : [{
 			key: mention.key,
@@ -42256,6 +42403,7 @@ const recogniser = {
 
 // src/recognisers/registry.ts
 const registry$2 = [
+	recogniser$103,
 	recogniser$102,
 	recogniser$101,
 	recogniser$100,
@@ -52244,7 +52392,7 @@ function inNearestFiles(sentence, story, world, kind) {
 	const search = {
 		clusters: [],
 		tiers: [
-			pathsIn$2(sentence, exists),
+			pathsIn$3(sentence, exists),
 			...parentPaths(sentence, exists),
 			criterion === void 0 ? [] : criterionPaths(criterion)
 		].filter((tier) => tier.length > 0),
@@ -52261,7 +52409,7 @@ function inNearestFiles(sentence, story, world, kind) {
 }
 const pathsKnown = /* @__PURE__ */ new WeakMap();
 function criterionPaths(criterion) {
-	const paths = pathsKnown.get(criterion) ?? distinct$2(criterion.sentences.flatMap((sentence) => [...pathsIn$2(sentence), ...sentence.scope.paths]));
+	const paths = pathsKnown.get(criterion) ?? distinct$2(criterion.sentences.flatMap((sentence) => [...pathsIn$3(sentence), ...sentence.scope.paths]));
 	pathsKnown.set(criterion, paths);
 	return paths;
 }
@@ -52311,7 +52459,7 @@ function alertSlots(sentence) {
 function documentOf$1(sentence, world) {
 	const exists = (path) => world.tree.kind(path) !== void 0;
 	const isDocument = (path) => PROSE.test(path) || world.tree.kind(path) === "file" && world.documents(path).every((document) => documentObject(document) === void 0);
-	for (const paths of [pathsIn$2(sentence, exists), ...parentPaths(sentence, exists)]) {
+	for (const paths of [pathsIn$3(sentence, exists), ...parentPaths(sentence, exists)]) {
 		const documents = [...new Set(paths.filter(isDocument))];
 		if (documents.length > 0 && documents.length === paths.length) return documents.length === 1 ? documents[0] ?? null : null;
 	}
@@ -56383,7 +56531,7 @@ function service$2(address) {
 		"spec: {type: LoadBalancer}"
 	];
 }
-const rule$41 = {
+const rule$44 = {
 	id: "address-outside-pools",
 	severity: "warning",
 	side: "git",
@@ -56476,7 +56624,7 @@ function inside(name) {
 		"spec: {clusterIP: 10.96.0.20}"
 	];
 }
-const rule$40 = {
+const rule$43 = {
 	id: "address-used-twice",
 	severity: "warning",
 	side: "git",
@@ -56539,7 +56687,7 @@ function usedTwice(cluster, requests, severity) {
 }
 
 // src/integrity/build-failed.ts
-const rule$39 = {
+const rule$42 = {
 	id: "build-failed",
 	severity: "error",
 	side: "git",
@@ -56655,7 +56803,7 @@ const RELEASE$1 = [
 	"spec: {chart: {spec: {chart: shop, sourceRef: {kind: HelmRepository, name: charts}}}}"
 ];
 const BY_REFERENCE = [...RELEASE$1.slice(0, 3), "spec: {chartRef: {kind: OCIRepository, name: shop}}"];
-const rule$38 = {
+const rule$41 = {
 	id: "chart-address",
 	severity: "error",
 	side: "git",
@@ -56786,7 +56934,7 @@ function service(address) {
 		`  clusterIP: ${address}`
 	];
 }
-const rule$37 = {
+const rule$40 = {
 	id: "cluster-address-outside-network",
 	severity: "warning",
 	side: "git",
@@ -57454,25 +57602,400 @@ function nothing(corefile) {
 	})];
 }
 
+// src/domain/corefile.ts
+const COREFILE_SEVERITIES = [
+	"answers",
+	"availability",
+	"listener",
+	"observability",
+	"dead",
+	"cosmetic"
+];
+
+// src/corefile/pairing.ts
+function pairBlocks(before, after) {
+	const rest = servedBy$1(after);
+	const left = [];
+	const pairs = /* @__PURE__ */ new Map();
+	const join = (one, other, from) => {
+		rest.splice(rest.indexOf(other), 1);
+		const name = `${one.block.index} ${other.block.index}`;
+		const pair = pairs.get(name) ?? {
+			before: one.block,
+			after: other.block,
+			zones: []
+		};
+		pair.zones.push({
+			key: other.key,
+			from
+		});
+		pairs.set(name, pair);
+	};
+	const index = indexed(rest);
+	for (const one of servedBy$1(before)) {
+		const same = (index.get(showZone(one.key)) ?? []).filter((other) => rest.includes(other));
+		const other = same.find(({ tell }) => tell === one.tell) ?? same[0];
+		if (other === void 0) left.push(one);
+		else join(one, other, null);
+	}
+	const removed = left.filter((one) => {
+		const other = rest.find(({ key }) => key.zone === one.key.zone);
+		if (other !== void 0) join(one, other, one.key);
+		return other === void 0;
+	});
+	return {
+		pairs: [...pairs.values()],
+		removed,
+		added: rest
+	};
+}
+function servedBy$1({ blocks }) {
+	return blocks.flatMap((block) => block.zones.map((key) => ({
+		block,
+		key,
+		tell: tellOf(block)
+	})));
+}
+function indexed(served) {
+	const index = /* @__PURE__ */ new Map();
+	for (const one of served) index.set(showZone(one.key), [...index.get(showZone(one.key)) ?? [], one]);
+	return index;
+}
+function tellOf({ plugins }) {
+	const view = plugins.get("view")?.[0]?.args[0]?.text;
+	const bound = (plugins.get("bind") ?? []).flatMap(({ args }) => args.map(({ text }) => text)).sort();
+	return JSON.stringify([view ?? null, bound]);
+}
+
+// src/corefile/compare.ts
+function compareCorefiles(before, after) {
+	if (!before.ok || !after.ok) return {
+		layer: "unreadable",
+		failures: [{
+			side: "before",
+			reading: before
+		}, {
+			side: "after",
+			reading: after
+		}].flatMap(({ side, reading }) => reading.ok ? [] : [{
+			side,
+			failure: reading.failure
+		}])
+	};
+	const about = {
+		notModelled: notModelledIn(before, after),
+		unknown: unknownIn(before, after)
+	};
+	if (before.text === after.text) return {
+		layer: "text",
+		rules: [],
+		differences: [],
+		...about
+	};
+	if (tokensOf$1(before) === tokensOf$1(after)) return {
+		layer: "tokens",
+		rules: [],
+		differences: [],
+		...about
+	};
+	const pairing = pairBlocks(before, after);
+	const parts = [
+		zoneChanges(pairing, before, after),
+		...pairing.pairs.map((pair) => comparePair(pair, before, after)),
+		compareProcess(before, after),
+		compareArrangement(pairing, before, after),
+		openImports([], before.openImports.map(({ what }) => what), after.openImports.map(({ what }) => what))
+	];
+	const differences = merged$1(parts.flatMap((part) => part.differences));
+	const rules = [...new Set(parts.flatMap((part) => part.rules))].sort();
+	return {
+		layer: differences.length > 0 ? "different" : "rules",
+		rules,
+		differences,
+		...about
+	};
+}
+function tokensOf$1({ blocks }) {
+	const written = blocks.map(({ source }) => {
+		return [
+			source.keys.map(({ text }) => text),
+			source.directives.map(({ name, tokens }) => [name, tokens.map((token, at) => [at > 0 && startsLine(tokens[at - 1], token), token.text])]),
+			source.openImports.map(({ what }) => what)
+		];
+	});
+	return JSON.stringify(written);
+}
+function notModelledIn(...files) {
+	const names = files.flatMap(({ blocks }) => blocks.flatMap(({ plugins }) => [...plugins.keys()]));
+	return [...new Set(names)].filter((name) => !PLUGINS$1.has(name)).sort();
+}
+function unknownIn(...files) {
+	const found = files.flatMap(({ blocks, openImports: top, unknownVariables }) => [...[...top, ...blocks.flatMap((block) => block.openImports)].map(({ what }) => `import ${what}`), ...unknownVariables.map((name) => `{$${name}}`)]);
+	return [...new Set(found)].sort();
+}
+function comparePair(pair, before, after) {
+	const compared = comparePlugins(pair, before, after);
+	const [one, other] = [pair.before, pair.after];
+	const rules = [...compared.rules];
+	const [old, now] = [[...one.plugins.keys()], [...other.plugins.keys()]];
+	if (old.length === now.length && old.join() !== now.join() && old.every((name) => now.includes(name))) rules.push("plugin-order");
+	const spelled = (block) => block.keys.map(({ text }) => text).join(" ");
+	if (sameZones(one, other) && spelled(one) !== spelled(other)) rules.push("zone-spelling");
+	if (isImported(one) !== isImported(other)) rules.push("import-inlined");
+	const imports = openImports(pair.zones.map(({ key }) => showZone(key)), one.openImports.map(({ what }) => what), other.openImports.map(({ what }) => what));
+	return {
+		differences: [
+			...moved(pair, before, after),
+			...compared.differences,
+			...probed(pair, before, after),
+			...imports.differences
+		],
+		rules
+	};
+}
+function sameZones(one, other) {
+	const names = ({ zones }) => zones.map(showZone).sort().join();
+	return names(one) === names(other);
+}
+function isImported({ source }) {
+	return source.directives.some(({ tokens }) => tokens.some(({ via }) => via !== null));
+}
+function moved({ zones, before, after }, old, now) {
+	return zones.flatMap(({ key, from }) => {
+		if (from === null) return [];
+		const [was, is] = [listener(from), listener(key)];
+		const message = `${namesOf$3([key.zone], now)}: answered on ${is} instead of ${was}`;
+		const at = {
+			before: placed$2(before.keys[0], old.file),
+			after: placed$2(after.keys[0], now.file)
+		};
+		return [{
+			severity: "listener",
+			message,
+			plugin: null,
+			zones: [showZone(key)],
+			before: was,
+			after: is,
+			at
+		}];
+	});
+}
+function listener({ scheme, port }) {
+	return `${scheme === "dns" ? "" : `${scheme} `}port ${port}`;
+}
+function probed({ before, after }, old, now) {
+	const [one, other] = [before.zones[0], after.zones[0]];
+	if (!(before.plugins.has("loop") && after.plugins.has("loop")) || one === void 0 || other === void 0 || !sameZones(before, after) || showZone(one) === showZone(other)) return [];
+	const message = `loops are looked for below ${showZone(other)} instead of ${showZone(one)}: loop takes the first zone of its block`;
+	const at = {
+		before: placed$2(before.keys[0], old.file),
+		after: placed$2(after.keys[0], now.file)
+	};
+	return [{
+		severity: "availability",
+		message,
+		plugin: "loop",
+		zones: [showZone(other)],
+		before: showZone(one),
+		after: showZone(other),
+		at
+	}];
+}
+function zoneChanges({ removed, added }, before, after) {
+	const gone = removed.map(({ block, key }) => {
+		const heir = after.blocks.flatMap(({ zones }) => zones).filter(({ zone }) => zone !== key.zone && isBelow(key.zone, zone)).sort((a, b) => b.zone.length - a.zone.length)[0];
+		const next = heir === void 0 ? "are refused now" : `now go where ${heir.zone === "." ? "all other names" : showZone(heir)} go${heir.zone === "." ? "" : "es"}`;
+		return {
+			severity: "answers",
+			message: `queries for ${namesOf$3([key.zone], before)} ${next}: the server block ${showZone(key)} is gone (was ${summary(block)})`,
+			plugin: null,
+			zones: [showZone(key)],
+			before: showZone(key),
+			after: null,
+			at: {
+				before: placed$2(block.keys[0], before.file),
+				after: null
+			}
+		};
+	});
+	const come = added.map(({ block, key }) => ({
+		severity: "answers",
+		message: `queries for ${namesOf$3([key.zone], after)} now have a server block of their own: ${summary(block)}`,
+		plugin: null,
+		zones: [showZone(key)],
+		before: null,
+		after: showZone(key),
+		at: {
+			before: null,
+			after: placed$2(block.keys[0], after.file)
+		}
+	}));
+	return {
+		differences: [...gone, ...come],
+		rules: []
+	};
+}
+function summary({ plugins }) {
+	const uses = [...plugins.values()].map(usesInWords).join("; ");
+	return uses === "" ? "no plugins, so every query is refused" : uses.length > 200 ? `${uses.slice(0, 200)} …` : uses;
+}
+function openImports(zones, before, after) {
+	if (before.join("\n") === after.join("\n")) return {
+		differences: [],
+		rules: []
+	};
+	const [old, now] = [before.join(", ") || null, after.join(", ") || null];
+	return {
+		differences: [{
+			severity: "answers",
+			message: `imports of which nothing is known differ: now ${now ?? "none"} instead of ${old ?? "none"}`,
+			plugin: null,
+			zones,
+			before: old,
+			after: now,
+			at: {
+				before: null,
+				after: null
+			}
+		}],
+		rules: []
+	};
+}
+const LISTENER_WIDE = [
+	"timeouts",
+	"multisocket",
+	"tls"
+];
+function compareArrangement({ pairs }, before, after) {
+	const differences = [];
+	const rules = [];
+	const order = pairs.map((pair) => pair.after.index);
+	if (order.some((index, at) => at > 0 && index < (order[at - 1] ?? 0))) {
+		const reordered = [...orderedViews(pairs), ...LISTENER_WIDE.flatMap((plugin) => listenerOrder(plugin, pairs, after))];
+		if (reordered.length === 0) rules.push("block-order");
+		differences.push(...reordered);
+	}
+	for (const own of ["before", "after"]) for (const group of splits$1(pairs, own)) {
+		rules.push("block-split");
+		const stateful = [...group[0]?.[own].plugins.keys() ?? []].filter((name) => PLUGINS$1.get(name)?.hasState === true);
+		if (stateful.length === 0) continue;
+		const zones = group.flatMap((pair) => pair.zones.map(({ key }) => showZone(key)));
+		const message = `${zones.join(" and ")} ${own === "before" ? "no longer" : "now"} share one server block: each part has ${own === "before" ? "its own" : "the same"} ${stateful.join(" and ")}`;
+		const at = {
+			before: placed$2(group[0]?.before.keys[0], before.file),
+			after: placed$2(group[0]?.after.keys[0], after.file)
+		};
+		differences.push({
+			severity: "cosmetic",
+			message,
+			plugin: null,
+			zones,
+			before: null,
+			after: null,
+			at
+		});
+	}
+	return {
+		differences,
+		rules
+	};
+}
+function splits$1(pairs, side) {
+	const groups = /* @__PURE__ */ new Map();
+	for (const pair of pairs) groups.set(pair[side], [...groups.get(pair[side]) ?? [], pair]);
+	return [...groups.values()].filter((group) => group.length > 1);
+}
+function orderedViews(pairs) {
+	const byZone = /* @__PURE__ */ new Map();
+	for (const pair of pairs) for (const { key } of pair.zones) byZone.set(showZone(key), [...byZone.get(showZone(key)) ?? [], pair]);
+	return [...byZone].flatMap(([zone, same]) => {
+		const sorted = [...same].sort((a, b) => a.after.index - b.after.index);
+		if (same.length < 2 || same.every((pair, at) => pair === sorted[at])) return [];
+		const names = (list) => list.map(({ after }) => JSON.parse(tellOf(after))[0] ?? "no view").join(", ");
+		return [{
+			severity: "answers",
+			message: `${zone}: views are tried in another order: now ${names(sorted)} instead of ${names(same)}`,
+			plugin: "view",
+			zones: [zone],
+			before: names(same),
+			after: names(sorted),
+			at: {
+				before: null,
+				after: null
+			}
+		}];
+	});
+}
+function listenerOrder(plugin, pairs, after) {
+	const model = PLUGINS$1.get(plugin);
+	const holders = pairs.filter((pair) => pair.after.plugins.has(plugin));
+	const [first, ...others] = holders;
+	if (model === void 0 || first === void 0) return [];
+	const facts = (pair) => model.read(pair.after.plugins.get(plugin) ?? [], contextOf$2(pair.after, after));
+	const files = {
+		before: after.file,
+		after: after.file
+	};
+	if (others.filter((pair) => compareFacts(plugin, [], facts(first), facts(pair), files).differences.length > 0).length === 0) return [];
+	return [{
+		severity: "listener",
+		message: `blocks that set ${plugin} differently for one listener stand in another order: one of them decides for all`,
+		plugin,
+		zones: holders.flatMap(({ zones: keys }) => keys.map(({ key }) => showZone(key))),
+		before: null,
+		after: null,
+		at: {
+			before: null,
+			after: placed$2(first.after.keys[0], after.file)
+		}
+	}];
+}
+function merged$1(differences) {
+	const byText = /* @__PURE__ */ new Map();
+	for (const difference of differences) {
+		const name = JSON.stringify([
+			difference.message,
+			difference.plugin,
+			difference.before,
+			difference.after
+		]);
+		const known = byText.get(name);
+		byText.set(name, known === void 0 ? difference : {
+			...known,
+			zones: [.../* @__PURE__ */ new Set([...known.zones, ...difference.zones])]
+		});
+	}
+	return [...byText.values()].sort((a, b) => COREFILE_SEVERITIES.indexOf(a.severity) - COREFILE_SEVERITIES.indexOf(b.severity));
+}
+
 // src/corefile/in-world.ts
 function corefilesOf(world) {
-	return world.clusters.flatMap((cluster) => cluster.objects.flatMap((object) => {
-		const expected = expectedCorefile(deepest$1(object).value);
-		if (expected?.is !== "known") return [];
-		const version = expected.tag !== null && isRelease(expected.tag) ? expected.tag.replace(/^v/, "") : workloadVersion(cluster, object);
-		const reading = readCorefile(expected.text, {
-			file: "Corefile",
-			version: version ?? "1.14.7",
-			imports: mountedFiles(/* @__PURE__ */ new Map([["/etc/coredns", expected.beside]]))
-		});
-		return [{
-			cluster: cluster.name,
-			object,
-			expected,
-			version,
-			reading
-		}];
-	}));
+	return world.clusters.flatMap((cluster) => {
+		const made = cluster.objects.flatMap((object) => corefileOf(cluster, object));
+		const maps = made.filter(({ object }) => object.id.kind === "ConfigMap");
+		return made.filter((one) => one.object.id.kind === "ConfigMap" || !maps.some(({ reading }) => isSame(reading, one.reading)));
+	});
+}
+function isSame(a, b) {
+	const { layer } = compareCorefiles(a, b);
+	return layer !== "different" && layer !== "unreadable";
+}
+function corefileOf(cluster, object) {
+	const expected = expectedCorefile(deepest$1(object).value);
+	if (expected?.is !== "known" || hidesSecret(expected.text)) return [];
+	const version = expected.tag !== null && isRelease(expected.tag) ? expected.tag.replace(/^v/, "") : workloadVersion(cluster, object);
+	const reading = readCorefile(expected.text, {
+		file: "Corefile",
+		version: version ?? "1.14.7",
+		imports: mountedFiles(/* @__PURE__ */ new Map([["/etc/coredns", expected.beside]]))
+	});
+	return [{
+		cluster: cluster.name,
+		object,
+		expected,
+		version,
+		reading
+	}];
 }
 function isRelease(tag) {
 	return (parseVersion(tag)?.numbers.length ?? 0) === 3;
@@ -57504,6 +58027,17 @@ function mounts({ volumes }, name) {
 function imagesOf({ containers }) {
 	return (isSequence(containers) ? containers : []).flatMap((container) => stringAt(container, "image") ?? []).flatMap((image) => /(?:^|\/)(?:hardened-)?coredns:([\w.-]+)/.exec(image)?.[1] ?? []);
 }
+function workloadsOf(world, { cluster, object: map }) {
+	if (map.id.kind !== "ConfigMap") return [];
+	return (world.clusters.find(({ name }) => name === cluster)?.objects ?? []).filter(({ id }) => WORKLOADS$1.includes(id.kind) && id.namespace === map.id.namespace).flatMap((object) => POD_PATHS.flatMap((path) => {
+		const pod = valueAt(deepest$1(object).value, path);
+		return isMapping(pod) && mounts(pod, map.id.name) ? [{
+			object,
+			pod,
+			path
+		}] : [];
+	}));
+}
 function placeInGit(world, { object, expected }, line) {
 	const { place } = object.locate(expected.field);
 	const lines = world.tree.text(place.path)?.split("\n") ?? [];
@@ -57518,7 +58052,20 @@ function corefileName({ object }) {
 }
 
 // src/integrity/corefile-dead.ts
-const rule$36 = {
+function clusterWith(line) {
+	return exampleCluster({ "clusters/one/coredns.yaml": [[
+		"apiVersion: v1",
+		"kind: ConfigMap",
+		"metadata: {name: coredns, namespace: kube-system}",
+		"data:",
+		"  Corefile: |",
+		"    corp.example {",
+		`        ${line}`,
+		"        forward . 10.0.0.3",
+		"    }"
+	]] });
+}
+const rule$39 = {
 	id: "corefile-dead",
 	severity: "warning",
 	side: "git",
@@ -57526,28 +58073,12 @@ const rule$36 = {
 	remediation: "Give the names a server block of their own, or take the part out.",
 	examples: [{
 		title: "a forward for names that never come to its block",
-		files: {
-			"clusters/one/flux-system/gotk-sync.yaml": [
-				"apiVersion: kustomize.toolkit.fluxcd.io/v1",
-				"kind: Kustomization",
-				"metadata: {name: flux-system, namespace: flux-system}",
-				"spec: {path: ./clusters/one, sourceRef: {kind: GitRepository, name: flux-system}}"
-			].join("\n"),
-			"clusters/one/kustomization.yaml": "resources: [flux-system/gotk-sync.yaml, coredns.yaml]\n",
-			"clusters/one/coredns.yaml": [
-				"apiVersion: v1",
-				"kind: ConfigMap",
-				"metadata: {name: coredns, namespace: kube-system}",
-				"data:",
-				"  Corefile: |",
-				"    corp.example {",
-				"        forward other.example 10.0.0.2",
-				"        forward . 10.0.0.3",
-				"    }",
-				""
-			].join("\n")
-		},
+		files: clusterWith("forward other.example 10.0.0.2"),
 		finds: ["clusters/one/coredns.yaml:7"]
+	}, {
+		title: "a forward for names within its block",
+		files: clusterWith("forward sub.corp.example 10.0.0.2"),
+		finds: []
 	}],
 	check: (world) => corefilesOf(world).flatMap((found) => checkCorefile(found.reading).filter(({ severity, rule: id }) => severity === "dead" && (found.version !== null || id !== "zone-letter-case")).map(({ message, at }) => ({
 		message: `expected every part of the Corefile to be reached, found in line ${at.line}: ${message}`,
@@ -57556,6 +58087,231 @@ const rule$36 = {
 		object: corefileName(found)
 	})))
 };
+
+// src/corefile/mounts.ts
+const EVERYWHERE = /* @__PURE__ */ new Set(["/etc/resolv.conf", "/etc/hosts"]);
+const FILES$1 = {
+	hosts: (args) => args.slice(0, 1),
+	file: (args) => args.slice(0, 1),
+	forward: (args) => args.slice(1),
+	tls: (args) => args.slice(0, 3)
+};
+function filesRead({ blocks }) {
+	return blocks.flatMap(({ plugins }) => [...plugins].flatMap(([plugin, uses]) => {
+		const pick = Object.hasOwn(FILES$1, plugin) ? FILES$1[plugin] : void 0;
+		return (pick === void 0 ? [] : uses.flatMap(({ args }) => pick(args))).filter(({ text }) => text.startsWith("/") && !EVERYWHERE.has(text)).map((token) => ({
+			plugin,
+			path: token.text,
+			token
+		}));
+	}));
+}
+function filesNotMounted(corefile, pod, configMap, keys) {
+	const mounts = mountsOf(pod, configMap);
+	if (mounts.find(({ items }) => items !== void 0) === void 0) return [];
+	return filesRead(corefile).filter(({ path }) => {
+		const mount = mounts.filter((one) => path === one.path || path.startsWith(`${one.path}/`)).sort((a, b) => b.path.length - a.path.length)[0];
+		if (mount?.items === void 0) return false;
+		const rest = path.slice(mount.path.length + 1);
+		return mount.items === null ? !keys.has(rest) : !mount.items.has(rest);
+	});
+}
+function whatFollows(plugin) {
+	if (plugin === "hosts") return "CoreDNS starts, and answers none of its names";
+	return plugin === "file" ? "CoreDNS tries again and again, and answers none of its names" : "CoreDNS does not start";
+}
+function mountsOf({ volumes, containers }, configMap) {
+	const named = new Map(list$5(volumes).map((volume) => [stringAt(volume, "name") ?? "", itemsOf$2(volume, configMap)]));
+	return list$5(containers).filter((container) => list$5(container.volumeMounts).some((mount) => named.get(stringAt(mount, "name") ?? "") !== void 0)).flatMap((container) => list$5(container.volumeMounts).flatMap((mount) => {
+		const path = stringAt(mount, "mountPath");
+		const items = named.get(stringAt(mount, "name") ?? "");
+		return path === void 0 ? [] : [{
+			path: path.replace(/\/+$/, ""),
+			items: typeof mount.subPath === "string" ? void 0 : items
+		}];
+	}));
+}
+function itemsOf$2(volume, configMap) {
+	const source = volume.configMap;
+	if (!isMapping(source) || source.name !== configMap) return void 0;
+	if (!isSequence(source.items) || source.items.length === 0) return null;
+	return new Set(list$5(source.items).flatMap((item) => stringAt(item, "path") ?? []));
+}
+function list$5(value) {
+	return (isSequence(value) ? value : []).filter(isMapping);
+}
+
+// src/integrity/corefile-file-not-mounted.ts
+const git$3 = (items) => ({
+	"clusters/one/flux-system/gotk-sync.yaml": [
+		"apiVersion: kustomize.toolkit.fluxcd.io/v1",
+		"kind: Kustomization",
+		"metadata: {name: flux-system, namespace: flux-system}",
+		"spec: {path: ./clusters/one, sourceRef: {kind: GitRepository, name: flux-system}}"
+	].join("\n"),
+	"clusters/one/kustomization.yaml": "resources: [flux-system/gotk-sync.yaml, coredns.yaml, daemonset.yaml]\n",
+	"clusters/one/coredns.yaml": [
+		"apiVersion: v1",
+		"kind: ConfigMap",
+		"metadata: {name: coredns, namespace: kube-system}",
+		"data:",
+		"  NodeHosts: 10.0.0.1 node-1",
+		"  Corefile: |",
+		"    .:53 {",
+		"        hosts /etc/coredns/NodeHosts {",
+		"            fallthrough",
+		"        }",
+		"        forward . 10.0.0.2",
+		"    }",
+		""
+	].join("\n"),
+	"clusters/one/daemonset.yaml": [
+		"apiVersion: apps/v1",
+		"kind: DaemonSet",
+		"metadata: {name: coredns, namespace: kube-system}",
+		"spec:",
+		"  template:",
+		"    spec:",
+		"      containers: [{name: coredns, image: 'coredns/coredns:1.13.1', volumeMounts: [{name: config, mountPath: /etc/coredns}]}]",
+		`      volumes: [{name: config, configMap: {name: coredns, items: [${items}]}}]`,
+		""
+	].join("\n")
+});
+const rule$38 = {
+	id: "corefile-file-not-mounted",
+	severity: "error",
+	side: "git",
+	summary: "A file that the Corefile reads beside itself and that its pods do not have: no key of the ConfigMap, or one that the volume does not list.",
+	remediation: "List the key in the items of the volume, mount the file, or take it out of the Corefile.",
+	examples: [{
+		title: "a key that the volume leaves out",
+		files: git$3("{key: Corefile, path: Corefile}"),
+		finds: ["clusters/one/coredns.yaml:8"]
+	}, {
+		title: "a key that it lists",
+		files: git$3("{key: Corefile, path: Corefile}, {key: NodeHosts, path: NodeHosts}"),
+		finds: []
+	}],
+	check: (world) => corefilesOf(world).flatMap((found) => {
+		const { reading } = found;
+		if (!reading.ok) return [];
+		return workloadsOf(world, found).flatMap(({ object, pod }) => filesNotMounted(reading, pod, found.object.id.name, new Set(found.expected.beside.keys())).map(({ plugin, path, token }) => ({
+			message: `expected ${formatId(object.id)} to have ${path}, which ${plugin} reads, found no key of the ConfigMap in its volume that makes it: ${whatFollows(plugin)}`,
+			at: placeInGit(world, found, token.line),
+			cluster: found.cluster,
+			object: corefileName(found)
+		})));
+	})
+};
+
+// src/integrity/corefile-probe.ts
+const git$2 = (...plugins) => ({
+	"clusters/one/flux-system/gotk-sync.yaml": [
+		"apiVersion: kustomize.toolkit.fluxcd.io/v1",
+		"kind: Kustomization",
+		"metadata: {name: flux-system, namespace: flux-system}",
+		"spec: {path: ./clusters/one, sourceRef: {kind: GitRepository, name: flux-system}}"
+	].join("\n"),
+	"clusters/one/kustomization.yaml": "resources: [flux-system/gotk-sync.yaml, coredns.yaml, deployment.yaml]\n",
+	"clusters/one/coredns.yaml": [
+		"apiVersion: v1",
+		"kind: ConfigMap",
+		"metadata: {name: coredns, namespace: kube-system}",
+		"data:",
+		"  Corefile: |",
+		"    .:53 {",
+		...plugins.map((plugin) => `        ${plugin}`),
+		"        forward . 10.0.0.2",
+		"    }",
+		""
+	].join("\n"),
+	"clusters/one/deployment.yaml": [
+		"apiVersion: apps/v1",
+		"kind: Deployment",
+		"metadata: {name: coredns, namespace: kube-system}",
+		"spec:",
+		"  template:",
+		"    spec:",
+		"      containers:",
+		"        - name: coredns",
+		"          image: coredns/coredns:1.13.1",
+		"          volumeMounts: [{name: config, mountPath: /etc/coredns}]",
+		"          livenessProbe: {httpGet: {path: /health, port: 8080}}",
+		"          readinessProbe: {httpGet: {path: /ready, port: 8181}}",
+		"      volumes: [{name: config, configMap: {name: coredns}}]",
+		""
+	].join("\n")
+});
+const PROBES = [{
+	probe: "livenessProbe",
+	path: "/health",
+	plugin: "health",
+	unset: "8080",
+	fails: "the pod is restarted again and again"
+}, {
+	probe: "readinessProbe",
+	path: "/ready",
+	plugin: "ready",
+	unset: "8181",
+	fails: "the Service has no endpoints"
+}];
+const rule$37 = {
+	id: "corefile-probe",
+	severity: "error",
+	side: "git",
+	summary: "A probe of CoreDNS asks `/health` or `/ready` where the Corefile does not answer: the plugin is missing, or on another port.",
+	remediation: "Add the plugin to the Corefile, or give both the same port.",
+	examples: [
+		{
+			title: "no ready plugin",
+			files: git$2("health"),
+			finds: ["clusters/one/deployment.yaml:12"]
+		},
+		{
+			title: "health on another port",
+			files: git$2("health :8081", "ready"),
+			finds: ["clusters/one/deployment.yaml:11"]
+		},
+		{
+			title: "both where the probes ask",
+			files: git$2("health :8080", "ready"),
+			finds: []
+		}
+	],
+	check: (world) => corefilesOf(world).flatMap((found) => {
+		const { reading } = found;
+		if (!reading.ok || reading.openImports.length > 0 || reading.blocks.some(({ openImports }) => openImports.length > 0)) return [];
+		return workloadsOf(world, found).flatMap(({ object, pod, path }) => failing(reading, pod).map(({ at, message }) => ({
+			message,
+			at: object.locate([...path, ...at]).place,
+			cluster: found.cluster,
+			object: formatId(object.id)
+		})));
+	})
+};
+function failing(corefile, { containers }) {
+	return (isSequence(containers) ? containers : []).flatMap((container, index) => PROBES.flatMap(({ probe, path, plugin, unset, fails }) => {
+		const get = valueAt(container, [probe, "httpGet"]);
+		if (!isMapping(container) || !isMapping(get) || get.path !== path || !/coredns/.test(stringAt(container, "image") ?? "")) return [];
+		const asked = numberOf$1(container, get.port);
+		const ports = corefile.blocks.flatMap(({ plugins }) => (plugins.get(plugin) ?? []).map(({ args }) => splitHostPort(args[0]?.text ?? "").port ?? unset));
+		if (asked === null || ports.includes(asked)) return [];
+		const said = ports.length === 0 ? `no ${plugin} plugin` : `${plugin} on port ${[...new Set(ports)].join(", ")}`;
+		return [{
+			at: [
+				"containers",
+				index,
+				probe
+			],
+			message: `expected the Corefile to answer ${path} on port ${asked}, found ${said}: ${fails}`
+		}];
+	}));
+}
+function numberOf$1({ ports }, port) {
+	if (typeof port === "number" || typeof port === "bigint") return String(port);
+	const named = (isSequence(ports) ? ports : []).find((one) => isMapping(one) && one.name === port);
+	return isMapping(named) && named.containerPort !== void 0 ? String(named.containerPort) : null;
+}
 
 // src/integrity/corefile-refused.ts
 const ROOT = [
@@ -57590,7 +58346,7 @@ const BY_RELEASE = [
 	"forward-upstream",
 	"zone-letter-case"
 ];
-const rule$35 = {
+const rule$36 = {
 	id: "corefile-refused",
 	severity: "error",
 	side: "git",
@@ -57644,6 +58400,81 @@ const rule$35 = {
 		cluster: found.cluster,
 		object: corefileName(found)
 	})))
+};
+
+// src/integrity/corefile-resolver-loop.ts
+const git$1 = (policy) => ({
+	"clusters/one/flux-system/gotk-sync.yaml": [
+		"apiVersion: kustomize.toolkit.fluxcd.io/v1",
+		"kind: Kustomization",
+		"metadata: {name: flux-system, namespace: flux-system}",
+		"spec: {path: ./clusters/one, sourceRef: {kind: GitRepository, name: flux-system}}"
+	].join("\n"),
+	"clusters/one/kustomization.yaml": "resources: [flux-system/gotk-sync.yaml, coredns.yaml, deployment.yaml]\n",
+	"clusters/one/coredns.yaml": [
+		"apiVersion: v1",
+		"kind: ConfigMap",
+		"metadata: {name: coredns, namespace: kube-system}",
+		"data:",
+		"  Corefile: |",
+		"    .:53 {",
+		"        kubernetes cluster.local",
+		"        forward . /etc/resolv.conf",
+		"        loop",
+		"    }",
+		""
+	].join("\n"),
+	"clusters/one/deployment.yaml": [
+		"apiVersion: apps/v1",
+		"kind: Deployment",
+		"metadata: {name: coredns, namespace: kube-system}",
+		"spec:",
+		"  template:",
+		"    spec:",
+		`      ${policy}`,
+		"      containers: [{name: coredns, image: 'coredns/coredns:1.13.1'}]",
+		"      volumes: [{name: config, configMap: {name: coredns}}]",
+		""
+	].join("\n")
+});
+const rule$35 = {
+	id: "corefile-resolver-loop",
+	severity: "error",
+	side: "git",
+	summary: "CoreDNS of the cluster forwards to /etc/resolv.conf, and its pods resolve through the cluster: the file names CoreDNS itself.",
+	remediation: "Set dnsPolicy: Default in the pods of CoreDNS, or forward to addresses.",
+	examples: [
+		{
+			title: "the default policy",
+			files: git$1("terminationGracePeriodSeconds: 30"),
+			finds: ["clusters/one/deployment.yaml:6"]
+		},
+		{
+			title: "dnsPolicy: Default",
+			files: git$1("dnsPolicy: Default"),
+			finds: []
+		},
+		{
+			title: "the network of the host",
+			files: git$1("hostNetwork: true"),
+			finds: []
+		}
+	],
+	check: (world) => corefilesOf(world).flatMap((found) => {
+		const { reading } = found;
+		if (!reading.ok || !reading.blocks.some(({ plugins }) => plugins.has("kubernetes"))) return [];
+		if (!reading.blocks.flatMap(({ plugins }) => plugins.get("forward") ?? []).some(({ args }) => args.slice(1).some(({ text }) => text === "/etc/resolv.conf"))) return [];
+		return workloadsOf(world, found).flatMap(({ object, pod, path }) => {
+			const policy = stringAt(pod, "dnsPolicy") ?? "ClusterFirst";
+			if (!(policy === "ClusterFirstWithHostNet" || policy === "ClusterFirst" && pod.hostNetwork !== true)) return [];
+			return [{
+				message: `expected dnsPolicy Default for pods that forward to /etc/resolv.conf, found ${policy}: the file names the cluster's own DNS, and loop ends the pod or queries go round`,
+				at: object.locate([...path, "dnsPolicy"]).place,
+				cluster: found.cluster,
+				object: formatId(object.id)
+			}];
+		});
+	})
 };
 
 // src/domain/references.ts
@@ -60984,6 +61815,9 @@ const rule = {
 
 // src/integrity/registry.ts
 const registry = [
+	rule$44,
+	rule$43,
+	rule$42,
 	rule$41,
 	rule$40,
 	rule$39,
@@ -61668,7 +62502,7 @@ function plannedTree(texts) {
 const USUAL = /^(?:\.github|kubernetes|k8s|kube|clusters?|infrastructure|apps?|bootstrap|docs?|src|deploy(?:ments?)?|manifests|charts?|bases?|overlays|components|workloads|environments|flux|argocd|gitops)$/;
 function withOwnPrefixes(config, story, world) {
 	if (!story.reference) return config;
-	const named = /* @__PURE__ */ new Set([...story.about, ...sentencesOf$1(story).flatMap((sentence) => pathsIn$2(sentence))]);
+	const named = /* @__PURE__ */ new Set([...story.about, ...sentencesOf$1(story).flatMap((sentence) => pathsIn$3(sentence))]);
 	const prefixes = {};
 	for (const path of named) {
 		const slash = path.indexOf("/");
@@ -61687,7 +62521,7 @@ function withOwnPrefixes(config, story, world) {
 
 // src/app/reading.ts
 function namedPaths(sentences, exists) {
-	return [...new Set(sentences.flatMap((sentence) => [...pathsIn$2(sentence, exists), ...sentence.scope.paths]))];
+	return [...new Set(sentences.flatMap((sentence) => [...pathsIn$3(sentence, exists), ...sentence.scope.paths]))];
 }
 const STAGE_KEY = /^(?:[A-Z0-9]+_)?(?:ENV|ENVIRONMENT|STAGE)(?:_NAME)?$/i;
 function environmentsOf({ root, nodes, settings }) {
@@ -61976,7 +62810,7 @@ function listedFileFindings(input) {
 function entriesOf$3({ story, audited }, exists) {
 	const told = new Set(audited.fileList.filter(({ verdict }) => verdict === "failed" || verdict === "moved").map(({ line }) => line));
 	return story.fileList.flatMap((sentence) => {
-		const paths = pathsIn$2(sentence, exists);
+		const paths = pathsIn$3(sentence, exists);
 		return paths.length === 0 ? [] : [{
 			line: sentence.line,
 			paths,
@@ -64284,9 +65118,9 @@ const MAX_PATTERN = 1e3;
 const MAX_ALTERNATIVES = 100;
 function globMatches(pattern, path, reach) {
 	if (pattern.length > MAX_PATTERN) return false;
-	if (reach === "any") return alternatives(pattern).some((one) => matches(tokensOf$1(one), path));
+	if (reach === "any") return alternatives(pattern).some((one) => matches(tokensOf(one), path));
 	const [patterns, segments] = [pattern.split("/"), path.split("/")];
-	return patterns.length === segments.length && patterns.every((one, index) => matches(tokensOf$1(one), segments[index] ?? ""));
+	return patterns.length === segments.length && patterns.every((one, index) => matches(tokensOf(one), segments[index] ?? ""));
 }
 function alternatives(pattern) {
 	const done = [];
@@ -64303,7 +65137,7 @@ function alternatives(pattern) {
 	}
 	return done;
 }
-function tokensOf$1(pattern) {
+function tokensOf(pattern) {
 	const tokens = [];
 	for (let at = 0; at < pattern.length; at += 1) {
 		const char = pattern[at] ?? "";
@@ -65565,7 +66399,7 @@ function isHiddenText(found, reference) {
 	const text = valueAt(found, ["data", stringAt(reference, "valuesKey") ?? "values.yaml"]);
 	return typeof text === "string" && hidesSecret(text) && text.trimStart().startsWith("‹");
 }
-function servedBy$1(objects) {
+function servedBy(objects) {
 	const apiVersions = /* @__PURE__ */ new Set();
 	const clusterScoped = /* @__PURE__ */ new Set();
 	for (const object of objects) {
@@ -65641,7 +66475,7 @@ function renderAppChart(room, chart, path, environment) {
 		skipSchema: chart.skipSchemaValidation,
 		kubeVersion: chart.kubeVersion || room.capabilities.kubeVersion,
 		apiVersions: [...chart.apiVersions, ...room.capabilities.apiVersions],
-		clusterScoped: servedBy$1(room.definitions).clusterScoped,
+		clusterScoped: servedBy(room.definitions).clusterScoped,
 		sourceIgnore: null
 	});
 }
@@ -65938,12 +66772,12 @@ function labels$1(kustomization, options, environment) {
 	const wanted = entriesOf$2(options.commonLabels).map(([key, value]) => [key, filledIn(scalarText(value) ?? "", `commonLabels.${key}`, environment)]);
 	if (wanted.length === 0) return {};
 	const force = options.forceCommonLabels === true;
-	if (options.labelWithoutSelector !== true) return { commonLabels: merged$1(kustomization.commonLabels, wanted, force, "commonLabels") };
+	if (options.labelWithoutSelector !== true) return { commonLabels: merged(kustomization.commonLabels, wanted, force, "commonLabels") };
 	const includeTemplates = options.labelIncludeTemplates === true;
 	const sets = itemsOf$1(kustomization.labels);
 	const at = sets.findIndex((set) => valueAt(set, ["includeSelectors"]) === true === false && valueAt(set, ["includeTemplates"]) === true === includeTemplates);
 	const set = {
-		pairs: merged$1(valueAt(sets[at], ["pairs"]), wanted, force, "commonLabels"),
+		pairs: merged(valueAt(sets[at], ["pairs"]), wanted, force, "commonLabels"),
 		includeSelectors: false,
 		includeTemplates
 	};
@@ -65956,9 +66790,9 @@ function annotations(kustomization, options, environment) {
 		return [key, isTemplate ? filledIn(text, `commonAnnotations.${key}`, environment) : text];
 	});
 	if (wanted.length === 0) return {};
-	return { commonAnnotations: merged$1(kustomization.commonAnnotations, wanted, options.forceCommonAnnotations === true, "commonAnnotations") };
+	return { commonAnnotations: merged(kustomization.commonAnnotations, wanted, options.forceCommonAnnotations === true, "commonAnnotations") };
 }
-function merged$1(own, wanted, force, field) {
+function merged(own, wanted, force, field) {
 	const known = isMapping(own) ? own : {};
 	const clash = force ? void 0 : wanted.find(([key]) => Object.hasOwn(known, key));
 	if (clash !== void 0) {
@@ -67142,9 +67976,9 @@ async function renderAll(room, objects, tasks) {
 	let waiting = tasks;
 	for (let round = 0; round < MOST_ROUNDS && waiting.length > 0; round += 1) {
 		const made = [...results].flatMap(([task, result]) => result.ok ? objectsOf(room, task, result.release) : []);
-		const served = servedBy$1([...objects, ...made]);
+		const served = servedBy([...objects, ...made]);
 		for (const [task, result] of await renderEach(room, waiting, served)) results.set(task, result);
-		const now = servedBy$1([...results].flatMap(([task, result]) => result.ok ? objectsOf(room, task, result.release) : []));
+		const now = servedBy([...results].flatMap(([task, result]) => result.ok ? objectsOf(room, task, result.release) : []));
 		const fresh = new Set(now.apiVersions.filter((version) => !served.apiVersions.includes(version)));
 		waiting = tasks.filter((task) => {
 			const result = results.get(task);
@@ -69305,7 +70139,7 @@ function sentenceOf(block, section, around, beside, out, id = null) {
 	};
 	const header = isHeader(block, inline, title, id !== null);
 	const handsOff = title && id === null && isHandedOff(own);
-	const parts = inline.text === "" ? [] : header || !splits$1(block, section.kind) ? [{
+	const parts = inline.text === "" ? [] : header || !splits(block, section.kind) ? [{
 		start: 0,
 		end: inline.text.length
 	}] : splitClauses(inline);
@@ -69341,7 +70175,7 @@ function sentenceOf(block, section, around, beside, out, id = null) {
 		depth: deeper
 	};
 }
-function splits$1(block, kind) {
+function splits(block, kind) {
 	return block.annotation === null && (kind === "criteria" || kind === "definition-of-done");
 }
 function ownZone(block, section, beside, title) {
@@ -84187,372 +85021,6 @@ function storyNamed(report, name) {
 	});
 }
 
-// src/domain/corefile.ts
-const COREFILE_SEVERITIES = [
-	"answers",
-	"availability",
-	"listener",
-	"observability",
-	"dead",
-	"cosmetic"
-];
-
-// src/corefile/pairing.ts
-function pairBlocks(before, after) {
-	const rest = servedBy(after);
-	const left = [];
-	const pairs = /* @__PURE__ */ new Map();
-	const join = (one, other, from) => {
-		rest.splice(rest.indexOf(other), 1);
-		const name = `${one.block.index} ${other.block.index}`;
-		const pair = pairs.get(name) ?? {
-			before: one.block,
-			after: other.block,
-			zones: []
-		};
-		pair.zones.push({
-			key: other.key,
-			from
-		});
-		pairs.set(name, pair);
-	};
-	const index = indexed(rest);
-	for (const one of servedBy(before)) {
-		const same = (index.get(showZone(one.key)) ?? []).filter((other) => rest.includes(other));
-		const other = same.find(({ tell }) => tell === one.tell) ?? same[0];
-		if (other === void 0) left.push(one);
-		else join(one, other, null);
-	}
-	const removed = left.filter((one) => {
-		const other = rest.find(({ key }) => key.zone === one.key.zone);
-		if (other !== void 0) join(one, other, one.key);
-		return other === void 0;
-	});
-	return {
-		pairs: [...pairs.values()],
-		removed,
-		added: rest
-	};
-}
-function servedBy({ blocks }) {
-	return blocks.flatMap((block) => block.zones.map((key) => ({
-		block,
-		key,
-		tell: tellOf(block)
-	})));
-}
-function indexed(served) {
-	const index = /* @__PURE__ */ new Map();
-	for (const one of served) index.set(showZone(one.key), [...index.get(showZone(one.key)) ?? [], one]);
-	return index;
-}
-function tellOf({ plugins }) {
-	const view = plugins.get("view")?.[0]?.args[0]?.text;
-	const bound = (plugins.get("bind") ?? []).flatMap(({ args }) => args.map(({ text }) => text)).sort();
-	return JSON.stringify([view ?? null, bound]);
-}
-
-// src/corefile/compare.ts
-function compareCorefiles(before, after) {
-	if (!before.ok || !after.ok) return {
-		layer: "unreadable",
-		failures: [{
-			side: "before",
-			reading: before
-		}, {
-			side: "after",
-			reading: after
-		}].flatMap(({ side, reading }) => reading.ok ? [] : [{
-			side,
-			failure: reading.failure
-		}])
-	};
-	const about = {
-		notModelled: notModelledIn(before, after),
-		unknown: unknownIn(before, after)
-	};
-	if (before.text === after.text) return {
-		layer: "text",
-		rules: [],
-		differences: [],
-		...about
-	};
-	if (tokensOf(before) === tokensOf(after)) return {
-		layer: "tokens",
-		rules: [],
-		differences: [],
-		...about
-	};
-	const pairing = pairBlocks(before, after);
-	const parts = [
-		zoneChanges(pairing, before, after),
-		...pairing.pairs.map((pair) => comparePair(pair, before, after)),
-		compareProcess(before, after),
-		compareArrangement(pairing, before, after),
-		openImports([], before.openImports.map(({ what }) => what), after.openImports.map(({ what }) => what))
-	];
-	const differences = merged(parts.flatMap((part) => part.differences));
-	const rules = [...new Set(parts.flatMap((part) => part.rules))].sort();
-	return {
-		layer: differences.length > 0 ? "different" : "rules",
-		rules,
-		differences,
-		...about
-	};
-}
-function tokensOf({ blocks }) {
-	const written = blocks.map(({ source }) => {
-		return [
-			source.keys.map(({ text }) => text),
-			source.directives.map(({ name, tokens }) => [name, tokens.map((token, at) => [at > 0 && startsLine(tokens[at - 1], token), token.text])]),
-			source.openImports.map(({ what }) => what)
-		];
-	});
-	return JSON.stringify(written);
-}
-function notModelledIn(...files) {
-	const names = files.flatMap(({ blocks }) => blocks.flatMap(({ plugins }) => [...plugins.keys()]));
-	return [...new Set(names)].filter((name) => !PLUGINS$1.has(name)).sort();
-}
-function unknownIn(...files) {
-	const found = files.flatMap(({ blocks, openImports: top, unknownVariables }) => [...[...top, ...blocks.flatMap((block) => block.openImports)].map(({ what }) => `import ${what}`), ...unknownVariables.map((name) => `{$${name}}`)]);
-	return [...new Set(found)].sort();
-}
-function comparePair(pair, before, after) {
-	const compared = comparePlugins(pair, before, after);
-	const [one, other] = [pair.before, pair.after];
-	const rules = [...compared.rules];
-	const [old, now] = [[...one.plugins.keys()], [...other.plugins.keys()]];
-	if (old.length === now.length && old.join() !== now.join() && old.every((name) => now.includes(name))) rules.push("plugin-order");
-	const spelled = (block) => block.keys.map(({ text }) => text).join(" ");
-	if (sameZones(one, other) && spelled(one) !== spelled(other)) rules.push("zone-spelling");
-	if (isImported(one) !== isImported(other)) rules.push("import-inlined");
-	const imports = openImports(pair.zones.map(({ key }) => showZone(key)), one.openImports.map(({ what }) => what), other.openImports.map(({ what }) => what));
-	return {
-		differences: [
-			...moved(pair, before, after),
-			...compared.differences,
-			...probed(pair, before, after),
-			...imports.differences
-		],
-		rules
-	};
-}
-function sameZones(one, other) {
-	const names = ({ zones }) => zones.map(showZone).sort().join();
-	return names(one) === names(other);
-}
-function isImported({ source }) {
-	return source.directives.some(({ tokens }) => tokens.some(({ via }) => via !== null));
-}
-function moved({ zones, before, after }, old, now) {
-	return zones.flatMap(({ key, from }) => {
-		if (from === null) return [];
-		const [was, is] = [listener(from), listener(key)];
-		const message = `${namesOf$3([key.zone], now)}: answered on ${is} instead of ${was}`;
-		const at = {
-			before: placed$2(before.keys[0], old.file),
-			after: placed$2(after.keys[0], now.file)
-		};
-		return [{
-			severity: "listener",
-			message,
-			plugin: null,
-			zones: [showZone(key)],
-			before: was,
-			after: is,
-			at
-		}];
-	});
-}
-function listener({ scheme, port }) {
-	return `${scheme === "dns" ? "" : `${scheme} `}port ${port}`;
-}
-function probed({ before, after }, old, now) {
-	const [one, other] = [before.zones[0], after.zones[0]];
-	if (!(before.plugins.has("loop") && after.plugins.has("loop")) || one === void 0 || other === void 0 || !sameZones(before, after) || showZone(one) === showZone(other)) return [];
-	const message = `loops are looked for below ${showZone(other)} instead of ${showZone(one)}: loop takes the first zone of its block`;
-	const at = {
-		before: placed$2(before.keys[0], old.file),
-		after: placed$2(after.keys[0], now.file)
-	};
-	return [{
-		severity: "availability",
-		message,
-		plugin: "loop",
-		zones: [showZone(other)],
-		before: showZone(one),
-		after: showZone(other),
-		at
-	}];
-}
-function zoneChanges({ removed, added }, before, after) {
-	const gone = removed.map(({ block, key }) => {
-		const heir = after.blocks.flatMap(({ zones }) => zones).filter(({ zone }) => zone !== key.zone && isBelow(key.zone, zone)).sort((a, b) => b.zone.length - a.zone.length)[0];
-		const next = heir === void 0 ? "are refused now" : `now go where ${heir.zone === "." ? "all other names" : showZone(heir)} go${heir.zone === "." ? "" : "es"}`;
-		return {
-			severity: "answers",
-			message: `queries for ${namesOf$3([key.zone], before)} ${next}: the server block ${showZone(key)} is gone (was ${summary(block)})`,
-			plugin: null,
-			zones: [showZone(key)],
-			before: showZone(key),
-			after: null,
-			at: {
-				before: placed$2(block.keys[0], before.file),
-				after: null
-			}
-		};
-	});
-	const come = added.map(({ block, key }) => ({
-		severity: "answers",
-		message: `queries for ${namesOf$3([key.zone], after)} now have a server block of their own: ${summary(block)}`,
-		plugin: null,
-		zones: [showZone(key)],
-		before: null,
-		after: showZone(key),
-		at: {
-			before: null,
-			after: placed$2(block.keys[0], after.file)
-		}
-	}));
-	return {
-		differences: [...gone, ...come],
-		rules: []
-	};
-}
-function summary({ plugins }) {
-	const uses = [...plugins.values()].map(usesInWords).join("; ");
-	return uses === "" ? "no plugins, so every query is refused" : uses.length > 200 ? `${uses.slice(0, 200)} …` : uses;
-}
-function openImports(zones, before, after) {
-	if (before.join("\n") === after.join("\n")) return {
-		differences: [],
-		rules: []
-	};
-	const [old, now] = [before.join(", ") || null, after.join(", ") || null];
-	return {
-		differences: [{
-			severity: "answers",
-			message: `imports of which nothing is known differ: now ${now ?? "none"} instead of ${old ?? "none"}`,
-			plugin: null,
-			zones,
-			before: old,
-			after: now,
-			at: {
-				before: null,
-				after: null
-			}
-		}],
-		rules: []
-	};
-}
-const LISTENER_WIDE = [
-	"timeouts",
-	"multisocket",
-	"tls"
-];
-function compareArrangement({ pairs }, before, after) {
-	const differences = [];
-	const rules = [];
-	const order = pairs.map((pair) => pair.after.index);
-	if (order.some((index, at) => at > 0 && index < (order[at - 1] ?? 0))) {
-		const reordered = [...orderedViews(pairs), ...LISTENER_WIDE.flatMap((plugin) => listenerOrder(plugin, pairs, after))];
-		if (reordered.length === 0) rules.push("block-order");
-		differences.push(...reordered);
-	}
-	for (const own of ["before", "after"]) for (const group of splits(pairs, own)) {
-		rules.push("block-split");
-		const stateful = [...group[0]?.[own].plugins.keys() ?? []].filter((name) => PLUGINS$1.get(name)?.hasState === true);
-		if (stateful.length === 0) continue;
-		const zones = group.flatMap((pair) => pair.zones.map(({ key }) => showZone(key)));
-		const message = `${zones.join(" and ")} ${own === "before" ? "no longer" : "now"} share one server block: each part has ${own === "before" ? "its own" : "the same"} ${stateful.join(" and ")}`;
-		const at = {
-			before: placed$2(group[0]?.before.keys[0], before.file),
-			after: placed$2(group[0]?.after.keys[0], after.file)
-		};
-		differences.push({
-			severity: "cosmetic",
-			message,
-			plugin: null,
-			zones,
-			before: null,
-			after: null,
-			at
-		});
-	}
-	return {
-		differences,
-		rules
-	};
-}
-function splits(pairs, side) {
-	const groups = /* @__PURE__ */ new Map();
-	for (const pair of pairs) groups.set(pair[side], [...groups.get(pair[side]) ?? [], pair]);
-	return [...groups.values()].filter((group) => group.length > 1);
-}
-function orderedViews(pairs) {
-	const byZone = /* @__PURE__ */ new Map();
-	for (const pair of pairs) for (const { key } of pair.zones) byZone.set(showZone(key), [...byZone.get(showZone(key)) ?? [], pair]);
-	return [...byZone].flatMap(([zone, same]) => {
-		const sorted = [...same].sort((a, b) => a.after.index - b.after.index);
-		if (same.length < 2 || same.every((pair, at) => pair === sorted[at])) return [];
-		const names = (list) => list.map(({ after }) => JSON.parse(tellOf(after))[0] ?? "no view").join(", ");
-		return [{
-			severity: "answers",
-			message: `${zone}: views are tried in another order: now ${names(sorted)} instead of ${names(same)}`,
-			plugin: "view",
-			zones: [zone],
-			before: names(same),
-			after: names(sorted),
-			at: {
-				before: null,
-				after: null
-			}
-		}];
-	});
-}
-function listenerOrder(plugin, pairs, after) {
-	const model = PLUGINS$1.get(plugin);
-	const holders = pairs.filter((pair) => pair.after.plugins.has(plugin));
-	const [first, ...others] = holders;
-	if (model === void 0 || first === void 0) return [];
-	const facts = (pair) => model.read(pair.after.plugins.get(plugin) ?? [], contextOf$2(pair.after, after));
-	const files = {
-		before: after.file,
-		after: after.file
-	};
-	if (others.filter((pair) => compareFacts(plugin, [], facts(first), facts(pair), files).differences.length > 0).length === 0) return [];
-	return [{
-		severity: "listener",
-		message: `blocks that set ${plugin} differently for one listener stand in another order: one of them decides for all`,
-		plugin,
-		zones: holders.flatMap(({ zones: keys }) => keys.map(({ key }) => showZone(key))),
-		before: null,
-		after: null,
-		at: {
-			before: null,
-			after: placed$2(first.after.keys[0], after.file)
-		}
-	}];
-}
-function merged(differences) {
-	const byText = /* @__PURE__ */ new Map();
-	for (const difference of differences) {
-		const name = JSON.stringify([
-			difference.message,
-			difference.plugin,
-			difference.before,
-			difference.after
-		]);
-		const known = byText.get(name);
-		byText.set(name, known === void 0 ? difference : {
-			...known,
-			zones: [.../* @__PURE__ */ new Set([...known.zones, ...difference.zones])]
-		});
-	}
-	return [...byText.values()].sort((a, b) => COREFILE_SEVERITIES.indexOf(a.severity) - COREFILE_SEVERITIES.indexOf(b.severity));
-}
-
 // src/corefile/fingerprint.ts
 function runningConfigurationHash(blocks) {
 	const parts = blocks.map((block) => {
@@ -84608,7 +85076,7 @@ function corefileIn(name, text, object) {
 		remedy: "Set servers in its values, or export the ConfigMap."
 	});
 	const custom = objects.find((map) => stringAt(map, "metadata", "name") === CUSTOM && sameNamespace(map, one));
-	const mounts = new Map([[DIRECTORY, corefile.beside], ...custom === void 0 ? [] : [[`${DIRECTORY}/custom`, dataOf(custom)]]]);
+	const mounts = new Map([[DIRECTORY, corefile.beside], ...custom === void 0 ? [] : [[`${DIRECTORY}/custom`, dataOf$1(custom)]]]);
 	return {
 		name: `${name}#${named(one)}`,
 		text: corefile.text,
@@ -84627,7 +85095,7 @@ function named(object) {
 function sameNamespace(a, b) {
 	return stringAt(a, "metadata", "namespace") === stringAt(b, "metadata", "namespace");
 }
-function dataOf({ data }) {
+function dataOf$1({ data }) {
 	if (!isMapping(data)) return /* @__PURE__ */ new Map();
 	return new Map(Object.entries(data).flatMap(([key, value]) => typeof value === "string" ? [[key, value]] : []));
 }
@@ -84922,123 +85390,19 @@ function inWords(attribution, hasManagers) {
 	return `last written by ${manager} (${known})${time === null ? "" : ` ${exact ? "at" : "not later than"} ${time}`}`;
 }
 
-// src/drift/compare.ts
-const LIST_KEYS = {
-	containers: [["name"]],
-	initContainers: [["name"]],
-	env: [["name"]],
-	volumes: [["name"]],
-	imagePullSecrets: [["name"]],
-	volumeMounts: [["mountPath"]],
-	hostAliases: [["ip"]],
-	topologySpreadConstraints: [["topologyKey", "whenUnsatisfiable"]],
-	ports: [["containerPort", "protocol"], ["port", "protocol"]],
-	webhooks: [["name"]]
-};
-const SETS = /* @__PURE__ */ new Set([
-	"add",
-	"drop",
-	"policyTypes",
-	"tolerations",
-	"verbs",
-	"apiGroups",
-	"resources",
-	"accessModes",
-	"metrics"
-]);
-const NAMES_OR_NUMBERS = /* @__PURE__ */ new Set([
-	"targetPort",
-	"port",
-	"maxSurge",
-	"maxUnavailable",
-	"minAvailable"
-]);
-const MOST = 100;
-function compareFields(git, live) {
-	const found = [];
-	for (const [key, value] of Object.entries(git)) {
-		if (key === "apiVersion" || key === "kind" || key === "status") continue;
-		if (key === "metadata") compareMetadata(value, live.metadata, found);
-		else walk(value, live[key], [key], [key], found);
-	}
-	return found;
+// src/drift/identity.ts
+function keyOf$1({ apiVersion, kind, namespace, name }) {
+	return `${groupOf(apiVersion)} ${kind} ${namespace ?? ""}/${name}`;
 }
-function compareMetadata(git, live, found) {
-	for (const key of ["labels", "annotations"]) {
-		const [one, other] = [isMapping(git) ? git[key] : void 0, isMapping(live) ? live[key] : void 0];
-		if (one !== void 0) walk(one, other, ["metadata", key], ["metadata", key], found);
-	}
+function dataOf({ data }) {
+	return new Map(Object.entries(isMapping(data) ? data : {}).flatMap(([key, value]) => typeof value === "string" ? [[key, value]] : []));
 }
-function walk(git, live, path, gitPath, found) {
-	if (found.length >= MOST || isEmpty(git) && (live === void 0 || isEmpty(live))) return;
-	const field = String(path.findLast((step) => typeof step === "string") ?? "");
-	if (isMapping(git) && isMapping(live)) {
-		for (const [key, value] of Object.entries(git)) walk(value, live[key], [...path, key], [...gitPath, key], found);
-		return;
-	}
-	if (isSequence(git) && isSequence(live) && walkList(git, live, field, path, gitPath, found)) return;
-	const strict = NAMES_OR_NUMBERS.has(field) && typeof git !== typeof live;
-	if (live === void 0 || strict || !sameByValue(git, live)) found.push({
-		path,
-		gitPath,
-		git,
-		live
-	});
-}
-function walkList(git, live, field, path, gitPath, found) {
-	const keys = (Object.hasOwn(LIST_KEYS, field) ? LIST_KEYS[field] ?? [] : []).find(([first]) => git.every((item) => isMapping(item) && first !== void 0 && Object.hasOwn(item, first)));
-	if (keys !== void 0) {
-		for (const [at, item] of git.entries()) {
-			const index = live.findIndex((other) => keys.every((key) => sameByValue(keyOf$1(item, key), keyOf$1(other, key))));
-			walk(item, live[index], index === -1 ? [...path, at] : [...path, index], [...gitPath, at], found);
-		}
-		return true;
-	}
-	if (SETS.has(field) && git.length === live.length) return git.every((item) => live.some((other) => isSubset(item, other)));
-	return git.length === live.length && git.every((item, at) => isSubset(item, live[at]));
-}
-function keyOf$1(item, key) {
-	return (isMapping(item) ? item[key] : void 0) ?? (key === "protocol" ? "TCP" : null);
-}
-function isSubset(git, live) {
-	const found = [];
-	walk(git, live, [], [], found);
-	return found.length === 0;
-}
-function isEmpty(value) {
-	return value === null || isSequence(value) && value.length === 0 || isMapping(value) && Object.keys(value).length === 0;
-}
-
-// src/drift/corefile.ts
-function corefileDrift(git, live, beside) {
-	const imports = mountedFiles(/* @__PURE__ */ new Map([["/etc/coredns", beside]]));
-	const [before, after] = [readCorefile(git, {
-		file: "Git",
-		imports
-	}), readCorefile(live, {
-		file: "live",
-		imports
-	})];
-	const comparison = compareCorefiles(before, after);
-	if (comparison.layer === "unreadable") {
-		if (git === live) return null;
-		return {
-			means: comparison.failures.map(({ side, failure }) => `CoreDNS would not read the Corefile ${side === "before" ? "of Git" : "of the cluster"}: ${messageOf$1(failure)}`),
-			differences: [],
-			identity: JSON.stringify([git, live])
-		};
-	}
-	if (comparison.layer !== "different") return null;
-	const { differences } = comparison;
-	return {
-		means: differences.map(({ message }) => message),
-		differences,
-		identity: JSON.stringify(differences.map(({ message, before: one, after: other }) => [
-			message,
-			one,
-			other
-		]).sort())
-	};
+function fingerprint(cluster, object, what) {
+	return textHash(JSON.stringify([
+		cluster,
+		object,
+		what
+	])).slice(0, 16);
 }
 
 // src/drift/own.ts
@@ -85111,6 +85475,187 @@ function ownerOf({ value, managers }) {
 	};
 }
 
+// src/drift/boundary.ts
+function boundaries(cluster, own, live) {
+	const seen = /* @__PURE__ */ new Set();
+	return cluster.objects.filter(({ id }) => WORKLOADS$1.includes(id.kind)).flatMap((workload) => {
+		const pod = valueAt(deepest$1(workload).value, workload.id.kind === "Pod" ? ["spec"] : [
+			"spec",
+			"template",
+			"spec"
+		]);
+		return (isMapping(pod) && isSequence(pod.volumes) ? pod.volumes : []).flatMap((volume) => {
+			const name = stringAt(volume, "configMap", "name");
+			const key = keyOf$1({
+				apiVersion: "v1",
+				kind: "ConfigMap",
+				namespace: workload.id.namespace,
+				name: name ?? ""
+			});
+			const found = live.get(key);
+			if (name === void 0 || own.has(key) || found === void 0 || seen.has(key)) return [];
+			seen.add(key);
+			return [boundary(cluster.name, workload, isMapping(pod) ? pod : {}, found)];
+		});
+	});
+}
+function boundary(cluster, workload, pod, live) {
+	const object = formatId(live.id);
+	const corefile = expectedCorefile(live.value);
+	const owner = ownerOf(live);
+	const field = corefile?.is === "known" ? corefile.field : null;
+	const attribution = field === null ? null : attribute(live, field);
+	const what = corefile?.is === "known" ? `the Corefile is not versioned in Git: ${object} is ${possessive(owner.owner)}` : `${object} is not versioned in Git: it is ${possessive(owner.owner)}`;
+	return {
+		cluster,
+		object,
+		field: field === null ? null : formatPath(field),
+		kind: "boundary",
+		severity: "warning",
+		git: null,
+		live: object,
+		means: [
+			`${formatId(workload.id)} of Git mounts it, and ${what}`,
+			...corefile?.is === "known" ? lost(corefile.text, workload, pod, live) : [],
+			inWords(attribution, live.managers !== null)
+		],
+		differences: [],
+		owner,
+		attribution,
+		at: {
+			path: workload.origin.file,
+			line: workload.origin.line
+		},
+		fingerprint: fingerprint(cluster, object, "boundary")
+	};
+}
+function lost(text, workload, pod, live) {
+	const reading = readCorefile(text);
+	return (reading.ok ? filesNotMounted(reading, pod, live.id.name, new Set(dataOf(live.value).keys())) : []).map(({ plugin, path }) => `its Corefile reads ${path}, which ${formatId(workload.id)} does not mount: ${whatFollows(plugin)}`);
+}
+function possessive(owner) {
+	return owner === "nobody" ? "nobody's" : `of ${owner}`;
+}
+
+// src/drift/compare.ts
+const LIST_KEYS = {
+	containers: [["name"]],
+	initContainers: [["name"]],
+	env: [["name"]],
+	volumes: [["name"]],
+	imagePullSecrets: [["name"]],
+	volumeMounts: [["mountPath"]],
+	hostAliases: [["ip"]],
+	topologySpreadConstraints: [["topologyKey", "whenUnsatisfiable"]],
+	ports: [["containerPort", "protocol"], ["port", "protocol"]],
+	webhooks: [["name"]]
+};
+const SETS = /* @__PURE__ */ new Set([
+	"add",
+	"drop",
+	"policyTypes",
+	"tolerations",
+	"verbs",
+	"apiGroups",
+	"resources",
+	"accessModes",
+	"metrics"
+]);
+const NAMES_OR_NUMBERS = /* @__PURE__ */ new Set([
+	"targetPort",
+	"port",
+	"maxSurge",
+	"maxUnavailable",
+	"minAvailable"
+]);
+const MOST = 100;
+function compareFields(git, live) {
+	const found = [];
+	for (const [key, value] of Object.entries(git)) {
+		if (key === "apiVersion" || key === "kind" || key === "status") continue;
+		if (key === "metadata") compareMetadata(value, live.metadata, found);
+		else walk(value, live[key], [key], [key], found);
+	}
+	return found;
+}
+function compareMetadata(git, live, found) {
+	for (const key of ["labels", "annotations"]) {
+		const [one, other] = [isMapping(git) ? git[key] : void 0, isMapping(live) ? live[key] : void 0];
+		if (one !== void 0) walk(one, other, ["metadata", key], ["metadata", key], found);
+	}
+}
+function walk(git, live, path, gitPath, found) {
+	if (found.length >= MOST || isEmpty(git) && (live === void 0 || isEmpty(live))) return;
+	const field = String(path.findLast((step) => typeof step === "string") ?? "");
+	if (isMapping(git) && isMapping(live)) {
+		for (const [key, value] of Object.entries(git)) walk(value, live[key], [...path, key], [...gitPath, key], found);
+		return;
+	}
+	if (isSequence(git) && isSequence(live) && walkList(git, live, field, path, gitPath, found)) return;
+	const strict = NAMES_OR_NUMBERS.has(field) && typeof git !== typeof live;
+	if (live === void 0 || strict || !sameByValue(git, live)) found.push({
+		path,
+		gitPath,
+		git,
+		live
+	});
+}
+function walkList(git, live, field, path, gitPath, found) {
+	const keys = (Object.hasOwn(LIST_KEYS, field) ? LIST_KEYS[field] ?? [] : []).find(([first]) => git.every((item) => isMapping(item) && first !== void 0 && Object.hasOwn(item, first)));
+	if (keys !== void 0) {
+		for (const [at, item] of git.entries()) {
+			const index = live.findIndex((other) => keys.every((key) => sameByValue(keyOf(item, key), keyOf(other, key))));
+			walk(item, live[index], index === -1 ? [...path, at] : [...path, index], [...gitPath, at], found);
+		}
+		return true;
+	}
+	if (SETS.has(field) && git.length === live.length) return git.every((item) => live.some((other) => isSubset(item, other)));
+	return git.length === live.length && git.every((item, at) => isSubset(item, live[at]));
+}
+function keyOf(item, key) {
+	return (isMapping(item) ? item[key] : void 0) ?? (key === "protocol" ? "TCP" : null);
+}
+function isSubset(git, live) {
+	const found = [];
+	walk(git, live, [], [], found);
+	return found.length === 0;
+}
+function isEmpty(value) {
+	return value === null || isSequence(value) && value.length === 0 || isMapping(value) && Object.keys(value).length === 0;
+}
+
+// src/drift/corefile.ts
+function corefileDrift(git, live, beside) {
+	const imports = mountedFiles(/* @__PURE__ */ new Map([["/etc/coredns", beside]]));
+	const [before, after] = [readCorefile(git, {
+		file: "Git",
+		imports
+	}), readCorefile(live, {
+		file: "live",
+		imports
+	})];
+	const comparison = compareCorefiles(before, after);
+	if (comparison.layer === "unreadable") {
+		if (git === live) return null;
+		return {
+			means: comparison.failures.map(({ side, failure }) => `CoreDNS would not read the Corefile ${side === "before" ? "of Git" : "of the cluster"}: ${messageOf$1(failure)}`),
+			differences: [],
+			identity: JSON.stringify([git, live])
+		};
+	}
+	if (comparison.layer !== "different") return null;
+	const { differences } = comparison;
+	return {
+		means: differences.map(({ message }) => message),
+		differences,
+		identity: JSON.stringify(differences.map(({ message, before: one, after: other }) => [
+			message,
+			one,
+			other
+		]).sort())
+	};
+}
+
 // src/drift/release.ts
 function releaseCorefile(object) {
 	const { value } = deepest$1(object);
@@ -85142,10 +85687,11 @@ function releaseCorefile(object) {
 const IGNORED = {
 	autoscaled: "spec.replicas of a workload that a HorizontalPodAutoscaler sets",
 	hidden: "values that only a Secret or an encrypted file has",
+	exempt: "objects that Git tells Flux to leave as they are",
 	nodeHosts: "NodeHosts, which k3s keeps itself"
 };
 function driftOf(cluster, snapshot) {
-	const live = new Map(snapshot.objects.map((object) => [keyOf(object.id), object]));
+	const live = new Map(snapshot.objects.map((object) => [keyOf$1(object.id), object]));
 	const covered = new Set(snapshot.objects.map(({ id }) => `${groupOf(id.apiVersion)} ${id.kind} ${id.namespace ?? ""}`));
 	const autoscaled = new Set([...snapshot.objects.map(({ value }) => value), ...cluster.objects.map((object) => deepest$1(object).value)].flatMap(scaled));
 	const ignored = [];
@@ -85154,7 +85700,7 @@ function driftOf(cluster, snapshot) {
 	let notCovered = 0;
 	const own = /* @__PURE__ */ new Set();
 	for (const object of cluster.objects) {
-		const key = keyOf(object.id);
+		const key = keyOf$1(object.id);
 		if (own.has(key)) continue;
 		own.add(key);
 		const found = live.get(key);
@@ -85163,10 +85709,14 @@ function driftOf(cluster, snapshot) {
 			else notCovered += 1;
 			continue;
 		}
+		if (isExempt(deepest$1(object).value)) {
+			ignored.push(IGNORED.exempt);
+			continue;
+		}
 		compared += 1;
 		drift.push(...objectDrift(cluster.name, object, found, autoscaled, ignored));
 	}
-	for (const object of cluster.objects) drift.push(...releaseDrift(cluster.name, object, live));
+	for (const object of cluster.objects) drift.push(...releaseDrift(cluster.name, object, live, own));
 	drift.push(...boundaries(cluster, own, live));
 	return {
 		drift,
@@ -85175,8 +85725,9 @@ function driftOf(cluster, snapshot) {
 		ignored
 	};
 }
-function keyOf({ apiVersion, kind, namespace, name }) {
-	return `${groupOf(apiVersion)} ${kind} ${namespace ?? ""}/${name}`;
+function isExempt(git) {
+	const annotation = (name) => stringAt(git, "metadata", "annotations", `kustomize.toolkit.fluxcd.io/${name}`);
+	return annotation("reconcile") === "disabled" || ["IfNotPresent", "Ignore"].includes(annotation("ssa") ?? "");
 }
 function scaled(object) {
 	if (stringAt(object, "kind") !== "HorizontalPodAutoscaler" && stringAt(object, "kind") !== "ScaledObject") return [];
@@ -85220,7 +85771,7 @@ function objectDrift(cluster, object, live, autoscaled, ignored) {
 		const field = formatPath(path);
 		if (isScaled && field === "spec.replicas") return leave$1(ignored, IGNORED.autoscaled);
 		if (hidesSecret(wanted) || isEncryptedText(wanted)) return leave$1(ignored, IGNORED.hidden);
-		const corefile = isCorefile(object.id, path) && typeof wanted === "string" && typeof found === "string" ? corefileDrift(wanted, found, besideOf(live.value)) : void 0;
+		const corefile = isCorefile(object.id, path) && typeof wanted === "string" && typeof found === "string" ? corefileDrift(wanted, found, dataOf(live.value)) : void 0;
 		if (corefile === null) return [];
 		const attribution = attribute(live, path);
 		const means = corefile?.means ?? [`${field} is ${found === void 0 ? "not set" : shown$1(found)} in the cluster, ${shown$1(wanted)} in Git`];
@@ -85252,15 +85803,12 @@ function leave$1(ignored, reason) {
 function isCorefile({ kind }, path) {
 	return kind === "ConfigMap" && path[0] === "data" && (path[1] === "Corefile" || path[1] === "Corefile.base");
 }
-function besideOf({ data }) {
-	return new Map(Object.entries(isMapping(data) ? data : {}).flatMap(([key, value]) => typeof value === "string" ? [[key, value]] : []));
-}
-function releaseDrift(cluster, object, live) {
+function releaseDrift(cluster, object, live, own) {
 	const release = releaseCorefile(object);
-	const found = release === void 0 ? void 0 : live.get(keyOf(release.configMap));
+	const found = release === void 0 || own.has(keyOf$1(release.configMap)) ? void 0 : live.get(keyOf$1(release.configMap));
 	const text = found === void 0 ? void 0 : stringAt(found.value, "data", "Corefile");
 	if (release === void 0 || found === void 0 || text === void 0) return [];
-	const corefile = corefileDrift(release.corefile.text, text, besideOf(found.value));
+	const corefile = corefileDrift(release.corefile.text, text, dataOf(found.value));
 	if (corefile === null) return [];
 	const attribution = attribute(found, ["data", "Corefile"]);
 	const name = formatId(found.id);
@@ -85334,65 +85882,6 @@ function secretDrift(cluster, object, live, git) {
 		fingerprint: fingerprint(cluster, name, `secret ${key}`)
 	}));
 }
-function boundaries(cluster, own, live) {
-	const seen = /* @__PURE__ */ new Set();
-	return cluster.objects.filter(({ id }) => WORKLOADS$1.includes(id.kind)).flatMap((workload) => {
-		const pod = valueAt(deepest$1(workload).value, workload.id.kind === "Pod" ? ["spec"] : [
-			"spec",
-			"template",
-			"spec"
-		]);
-		return (isMapping(pod) && isSequence(pod.volumes) ? pod.volumes : []).flatMap((volume) => {
-			const name = stringAt(volume, "configMap", "name");
-			const key = keyOf({
-				apiVersion: "v1",
-				kind: "ConfigMap",
-				namespace: workload.id.namespace,
-				name: name ?? ""
-			});
-			const found = live.get(key);
-			if (name === void 0 || own.has(key) || found === void 0 || seen.has(key)) return [];
-			seen.add(key);
-			return [boundary(cluster.name, workload, found)];
-		});
-	});
-}
-function boundary(cluster, workload, live) {
-	const object = formatId(live.id);
-	const corefile = expectedCorefile(live.value);
-	const owner = ownerOf(live);
-	const field = corefile?.is === "known" ? corefile.field : null;
-	const attribution = field === null ? null : attribute(live, field);
-	const what = corefile?.is === "known" ? `the Corefile is not versioned in Git: ${object} is ${possessive(owner.owner)}` : `${object} is not versioned in Git: it is ${possessive(owner.owner)}`;
-	return {
-		cluster,
-		object,
-		field: field === null ? null : formatPath(field),
-		kind: "boundary",
-		severity: "warning",
-		git: null,
-		live: object,
-		means: [`${formatId(workload.id)} of Git mounts it, and ${what}`, inWords(attribution, live.managers !== null)],
-		differences: [],
-		owner,
-		attribution,
-		at: {
-			path: workload.origin.file,
-			line: workload.origin.line
-		},
-		fingerprint: fingerprint(cluster, object, "boundary")
-	};
-}
-function possessive(owner) {
-	return owner === "nobody" ? "nobody's" : `of ${owner}`;
-}
-function fingerprint(cluster, object, what) {
-	return textHash(JSON.stringify([
-		cluster,
-		object,
-		what
-	])).slice(0, 16);
-}
 function shown$1(value) {
 	const text = typeof value === "string" ? value : JSON.stringify(value, (_key, item) => typeof item === "bigint" ? String(item) : item);
 	return text.length > 2e3 ? `${text.slice(0, 2e3)}…` : text;
@@ -85427,7 +85916,7 @@ function driftReport(world, snapshots, asked, now) {
 			stale: isStale(snapshot, now),
 			compared: found.compared,
 			notCovered: found.notCovered,
-			notes: snapshot.notes,
+			notes: [...snapshot.notes, ...lag(snapshot, world.tree.commit)],
 			problems: [...snapshot.problems, ...cluster.failures.map(({ subject, message }) => `${subject} could not be rendered, so what it makes was not compared: ${message}`)]
 		})),
 		drift: parts.flatMap(({ found }) => found.drift),
@@ -85436,6 +85925,12 @@ function driftReport(world, snapshots, asked, now) {
 			count: reasons.filter((one) => one === reason).length
 		}))
 	};
+}
+function lag({ objects }, commit) {
+	const applied = objects.flatMap(({ id, value }) => id.kind === "Kustomization" ? /sha1:([0-9a-f]{40})/.exec(stringAt(value, "status", "lastAppliedRevision") ?? "")?.[1] ?? [] : []);
+	const [revision] = applied;
+	if (commit === null || revision === void 0 || applied.includes(commit)) return [];
+	return [`the cluster had applied ${revision.slice(0, 12)} when it was exported, and Git is compared at ${commit.slice(0, 12)}: a difference may be what is not applied yet`];
 }
 function isStale({ exportedAt }, now) {
 	return !(now - (exportedAt === null ? NaN : Date.parse(exportedAt)) <= STALE_HOURS * 36e5);
