@@ -1,10 +1,11 @@
-import type { Assertion, Home } from "./assertion.ts";
+import type { Assertion } from "./assertion.ts";
 import { asides, hedged, negated, ruledOut, touches, within, withoutCode } from "./clauses.ts";
 import { bareValues, environmentSpans, placesAt } from "./environments.ts";
 import { kindMentions } from "./kinds.ts";
 import { isCommon, isFiller } from "./lexicon.ts";
 import { clustersOf, spansOf, tiersOf } from "./reading.ts";
 import type { ReadingContext, Recognition, Span } from "./rule.ts";
+import type { Home } from "./stated.ts";
 import type { Sentence } from "./story.ts";
 import { type Subject, subjectIn } from "./subject.ts";
 import { opened } from "./wording.ts";
