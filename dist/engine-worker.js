@@ -31,6 +31,24 @@ function createFileTree(packed, hidden = /* @__PURE__ */ new Set()) {
 		}
 	};
 }
+function overlaid(tree, overlay) {
+	const encoder = new TextEncoder();
+	const files = new Map(overlay.map(([path, text]) => [`${MOUNT}/${path}`, encoder.encode(text)]));
+	const children = /* @__PURE__ */ new Map([[MOUNT, /* @__PURE__ */ new Set()]]);
+	for (const path of files.keys()) enlist(children, path);
+	return {
+		get paths() {
+			return [.../* @__PURE__ */ new Set([...tree.paths, ...overlay.map(([path]) => path)])];
+		},
+		kind: (path) => files.has(path) ? "file" : tree.kind(path) ?? (children.has(path) ? "directory" : void 0),
+		read: (path) => files.get(path) ?? tree.read(path),
+		list(path) {
+			const added = children.get(path);
+			const names = tree.list(path);
+			return added === void 0 ? names : [.../* @__PURE__ */ new Set([...names ?? [], ...added])].sort(compareBytes);
+		}
+	};
+}
 function enlist(children, absolute) {
 	let path = absolute;
 	while (path !== MOUNT) {
@@ -850,18 +868,26 @@ function attempt(run) {
 }
 function perform(engine, trees, job) {
 	if (job.kind === "scalars") return engine.host.scalars?.(job.yaml, job.reader);
+	if (job.kind === "validate") return engine.host.validate?.(job.schemas);
 	const held = trees.get(job.tree);
 	if (held === void 0) return void 0;
 	const whole = held.views.get(null) ?? createFileTree(held.packed);
 	held.views.set(null, whole);
 	engine.select(whole);
-	if (job.sourceIgnore !== null) {
-		const view = held.views.get(job.sourceIgnore) ?? withoutIgnored(engine.host, held.packed, whole, job.sourceIgnore);
-		if (view === void 0) return void 0;
-		held.views.set(job.sourceIgnore, view);
+	const view = job.sourceIgnore === null ? whole : held.views.get(job.sourceIgnore) ?? withoutIgnored(engine.host, held.packed, whole, job.sourceIgnore);
+	if (view === void 0) return void 0;
+	if (job.sourceIgnore !== null) held.views.set(job.sourceIgnore, view);
+	if (job.of === "chart") {
 		engine.select(view);
+		return engine.host.chart?.(job.request);
 	}
-	return engine.host.build?.(job.request, JSON.stringify([job.tree, job.sourceIgnore]));
+	const { overlay } = job;
+	engine.select(overlay.length === 0 ? view : overlaid(view, overlay));
+	return engine.host.build?.(job.request, JSON.stringify([
+		job.tree,
+		job.sourceIgnore,
+		...overlay.length === 0 ? [] : [overlay]
+	]));
 }
 function withoutIgnored(host, packed, whole, ignore) {
 	const text = host.ignored?.(whole.paths.join("\0"), ignore);

@@ -9,8 +9,17 @@ import { execFileSync, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
+import { lookAt } from "../src/app/look.ts";
+import { withOwnPrefixes } from "../src/app/prefixes.ts";
+import { readingContexts } from "../src/app/reading.ts";
+import { readSentence } from "../src/audit/read.ts";
+import { residue } from "../src/audit/residue.ts";
+import { sentencesOf } from "../src/audit/story.ts";
+import { loadConfig } from "../src/config/load.ts";
+import { registry } from "../src/recognisers/registry.ts";
 import { startEngine } from "../src/render/engine/index.ts";
 import { renderRepository } from "../src/render/index.ts";
+import { parseStory } from "../src/stories/parse.ts";
 import { openTree } from "../src/world/tree.ts";
 import { documentsOf } from "../src/world/yaml.ts";
 
@@ -97,6 +106,43 @@ function kubectl(repository: string, paths: readonly string[]): number | null {
   return (performance.now() - start) / 1000;
 }
 
+const STORIES = 50;
+
+interface Reading {
+  readonly seconds: number;
+  readonly sentences: number;
+}
+
+/** Parses and recognises the text of fifty stories, those of the repository over and over; what it renders is there already. */
+async function readStories(repository: string): Promise<readonly Reading[]> {
+  const engine = await startEngine({
+    wasm: readFileSync(`${ROOT}dist/engine.wasm.br`),
+    workerUrl: new URL("../dist/engine-worker.js", import.meta.url),
+  });
+  const tree = await openTree(repository);
+  const config = loadConfig(tree);
+  const { world, close } = await lookAt(repository, tree, config, engine);
+  const clusterNames = world.clusters.map(({ name }) => name);
+  const options = { statusWords: config.statusWords, clusterNames, reference: false };
+  const texts = tree.paths.filter((path) => /(?:^|\/)stories\/.*\.md$/.test(path)).flatMap((path) => tree.text(path) ?? []);
+  if (texts.length === 0) throw new Error(`${repository} has no stories to read`);
+  const readings: Reading[] = [];
+  for (let run = 0; run < RUNS; run += 1) {
+    const start = performance.now();
+    let sentences = 0;
+    for (let at = 0; at < STORIES; at += 1) {
+      const story = parseStory(`stories/${at}.md`, texts[at % texts.length] ?? "", options);
+      const contextOf = readingContexts(story, world, withOwnPrefixes(config, story, world));
+      for (const sentence of sentencesOf(story)) readSentence(sentence, contextOf(sentence), registry, residue);
+      sentences += sentencesOf(story).length;
+    }
+    readings.push({ seconds: (performance.now() - start) / 1000, sentences });
+  }
+  await close();
+  await engine.close();
+  return readings;
+}
+
 const repository = process.argv[2] ?? `${ROOT}examples/platform`;
 const empty = await measure(["--version"]);
 const audit = await measure(["audit", repository, "--format", "json", "--output", "/dev/null"]);
@@ -105,11 +151,15 @@ for (let run = 0; run < RUNS; run += 1) renderings.push(await render(repository)
 const seconds = median(renderings.map((one) => one.seconds));
 const paths = renderings[0]?.paths ?? [];
 const rival = kubectl(repository, paths);
+const reading = await readStories(repository);
 
 console.log(`node ${process.version}, ${cpus().length} cores, ${cpus()[0]?.model ?? "unknown"}; median of ${RUNS} runs`);
 console.log(`start without work          ${empty.seconds.toFixed(2)} s`);
 console.log(`audit, cold                 ${audit.seconds.toFixed(2)} s, at most ${audit.megabytes.toFixed(0)} MB`);
 console.log(`render ${String(paths.length).padStart(3)} Flux paths       ${seconds.toFixed(2)} s, engine start included`);
+console.log(
+  `read ${STORIES} stories             ${median(reading.map((one) => one.seconds)).toFixed(2)} s, the first time ${(reading[0]?.seconds ?? Number.NaN).toFixed(2)} s: ${reading[0]?.sentences ?? 0} sentences, parsed and recognised`,
+);
 console.log(
   rival === null
     ? "kubectl is not on PATH: no ratio"

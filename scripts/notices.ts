@@ -21,13 +21,17 @@ export type Licence = z.infer<typeof licence>;
 /** `engine/THIRD_PARTY.json`: licences of the Go modules in the engine, and the hash of the `go.sum` they were read for. */
 export const engineLicences = z.strictObject({ goSum: z.string(), licences: z.array(licence) });
 
+/** `scripts/schemas/THIRD_PARTY.json`: licences of the projects whose API definitions the pinned schemas are made from. */
+const schemaLicences = z.strictObject({ licences: z.array(licence) });
+
 /**
- * The text of `THIRD_PARTY_NOTICES.md`: the licences of the npm packages in the bundles (given by directory) and of the
- * Go modules in the engine, sorted by name and version. Throws for a package without a licence.
+ * The text of `THIRD_PARTY_NOTICES.md`: the licences of the npm packages in the bundles (given by directory), of the Go modules in the engine
+ * and of the projects behind the pinned API schemas, sorted by name and version. Throws for a package without a licence.
  */
 export async function thirdPartyNotices(root: string, directories: readonly string[]): Promise<string> {
   const npm = await Promise.all(directories.map(npmComponent));
   const engine = engineLicences.parse(JSON.parse(await readFile(join(root, "engine", "THIRD_PARTY.json"), "utf8")));
+  const schemas = schemaLicences.parse(JSON.parse(await readFile(join(root, "scripts", "schemas", "THIRD_PARTY.json"), "utf8")));
   return [
     "# Third-party notices",
     "",
@@ -36,9 +40,12 @@ export async function thirdPartyNotices(root: string, directories: readonly stri
     "## npm packages in `dist/*.js`",
     "",
     ...section(byLicence(npm)),
-    "## Go modules in `dist/engine.wasm.br`",
+    "## Go modules in `dist/*.wasm.br`",
     "",
     ...section(engine.licences),
+    "## API definitions behind the pinned schemas in `dist/cli.js`",
+    "",
+    ...section(schemas.licences),
   ]
     .join("\n")
     .trimEnd()

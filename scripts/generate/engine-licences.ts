@@ -8,15 +8,20 @@ import { byLicence, type Component, engineLicences, licenceText } from "../notic
 
 const run = promisify(execFile);
 const engine = fileURLToPath(new URL("../../engine/", import.meta.url));
+/** The Go modules that are linked, with the package that each builds. */
+const BUILT = [
+  { directory: engine, package: "./cmd/engine" },
+  { directory: join(engine, "schema"), package: "." },
+];
 
 /**
  * `engine/THIRD_PARTY.json` from the Go modules that the engine links. Without Go the committed file stands, as long as it
- * was made for the present `go.sum`; otherwise this throws.
+ * was made for the present `go.sum` files; otherwise this throws.
  */
 export async function generate(): Promise<Record<string, string>> {
-  const goSum = createHash("sha256")
-    .update(await readFile(join(engine, "go.sum")))
-    .digest("hex");
+  const hash = createHash("sha256");
+  for (const { directory } of BUILT) hash.update(await readFile(join(directory, "go.sum")));
+  const goSum = hash.digest("hex");
   const committed = await readFile(join(engine, "THIRD_PARTY.json"), "utf8").catch(() => null);
   if (committed !== null && engineLicences.parse(JSON.parse(committed)).goSum === goSum) return {};
   const goroot = await goRoot();
@@ -39,12 +44,11 @@ async function goRoot(): Promise<string | null> {
 async function linkedModules(): Promise<Component[]> {
   const format =
     "{{with .Module}}{{if not .Main}}{{with .Replace}}{{else}}{{$.Module.Path}}\t{{$.Module.Version}}\t{{$.Module.Dir}}{{end}}{{end}}{{end}}";
-  const { stdout } = await run("go", ["list", "-deps", "-f", format, "./cmd/engine"], {
-    cwd: engine,
-    env: { ...process.env, GOOS: "js", GOARCH: "wasm" },
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  const modules = [...new Set(stdout.split("\n").filter((line) => line !== ""))].sort();
+  const env = { ...process.env, GOOS: "js", GOARCH: "wasm" };
+  const lists = await Promise.all(
+    BUILT.map((built) => run("go", ["list", "-deps", "-f", format, built.package], { cwd: built.directory, env, maxBuffer: 64 * 1024 * 1024 })),
+  );
+  const modules = [...new Set(lists.flatMap(({ stdout }) => stdout.split("\n").filter((line) => line !== "")))].sort();
   return Promise.all(
     modules.map(async (line) => {
       const [name = "", version = "", directory = ""] = line.split("\t");

@@ -1,11 +1,13 @@
+import { strayAnnotations } from "../audit/annotated.ts";
 import { baseStory, markFindings, markStory } from "../audit/difference.ts";
 import { runGate } from "../audit/gate.ts";
 import { countVerdicts, sentencesOf } from "../audit/story.ts";
 import { loadConfig } from "../config/load.ts";
-import { chargedClaims, type Mode, type Report } from "../domain/audit.ts";
+import { type Approval, chargedClaims, type Mode, type Report } from "../domain/audit.ts";
 import type { Config } from "../domain/config.ts";
 import { AuditFailure } from "../domain/failure.ts";
 import { instantOf } from "../domain/instant.ts";
+import { failuresOf } from "../domain/releases.ts";
 import type { Story } from "../domain/story.ts";
 import type { World } from "../domain/world.ts";
 import type { Engine } from "../render/engine/index.ts";
@@ -15,6 +17,9 @@ import { ignoreRules } from "./ignored.ts";
 import { type Judged, judgeStories } from "./judge.ts";
 import { compareFileLists } from "./listed-files.ts";
 import { type Look, lookAt } from "./look.ts";
+import { aboutPullRequest, approvalsBy, type PullRequestFacts } from "./pull-request.ts";
+import { refuseUnknownSettings } from "./settings.ts";
+
 import { type FoundStories, findStories } from "./stories.ts";
 import { checkGateFiles, gatherWitnesses } from "./witnesses.ts";
 
@@ -33,6 +38,8 @@ export interface AuditRequest {
   readonly now: string | null;
   /** Title, body and commit messages of the pull request; they may claim completion. */
   readonly pullRequestText: string | null;
+  /** What else is known of the pull request. */
+  readonly pullRequest?: PullRequestFacts;
   readonly version: string;
 }
 
@@ -51,6 +58,7 @@ interface State {
   readonly found: FoundStories;
   readonly look: Look;
   readonly judged: Judged;
+  readonly approvals: readonly Approval[];
 }
 
 /** Tells the user what is going on; printed on stderr when that is a terminal. */
@@ -72,6 +80,8 @@ async function judgeState({ request, config, engine, asOf, progress }: Judging, 
   const look = await lookAt(request.repo, tree, config, engine);
   // A cluster that the change adds is none of the base's.
   if (ref === undefined) refuseUnknownClusters(look, request.clusters);
+  // The configuration is the base's: a change that renames the settings is judged with it and cannot correct it at once.
+  if (base === null) refuseUnknownSettings(tree, look.world, config.settings);
   const clusterNames = look.world.clusters.map((cluster) => cluster.name);
   const given = ref === undefined ? request.stories : request.stories.filter((path) => tree.kind(path) === "file");
   const found = findStories(tree, config, {
@@ -86,11 +96,21 @@ async function judgeState({ request, config, engine, asOf, progress }: Judging, 
   progress("judging the stories");
   const selected = (story: Story): boolean => chosen.size === 0 || chosen.has(story.path);
   const today = asOf === null ? null : new Date(asOf).toISOString().slice(0, 10);
-  const people = { today, base: base?.found.stories ?? null };
-  const judged = await judgeStories(found.stories, witnesses, look, config, selected, ledgers.findings, people);
+  const approvals = base === null ? [] : await approvalsOf(request, found.stories, base.found.stories);
+  const people = { today, base: base?.found.stories ?? null, approved: new Set(approvals.map(({ story }) => story)) };
+  const beside = [...ledgers.findings, ...strayAnnotations(found.strays)];
+  const judged = await judgeStories(found.stories, witnesses, look, config, selected, beside, people);
   const isAsked = isAskedFor(request);
   const findings = judged.findings.filter(({ cluster }) => isAsked(cluster));
-  return { found, look, judged: { ...judged, findings, dated: judged.dated || ledgers.dated } };
+  return { found, look, judged: { ...judged, findings, dated: judged.dated || ledgers.dated }, approvals };
+}
+
+async function approvalsOf(
+  { repo, base, pullRequest }: AuditRequest,
+  head: readonly Story[],
+  before: readonly Story[],
+): Promise<readonly Approval[]> {
+  return base === null || pullRequest === undefined ? [] : approvalsBy(repo, base, pullRequest.approvers, { head, base: before });
 }
 
 /** The clusters that a request asks for. Claims are judged against all of them, since "both clusters" seen in one is no proof. */
@@ -135,12 +155,28 @@ export async function auditRepository(request: AuditRequest, engine: Engine, pro
   const head = base === null ? judged : { ...judged, judged: await withFileLists(judging, judged, base) };
   try {
     const now = request.now ?? (head.judged.dated ? instant : null);
-    const report = reportOf({ ...request, now }, config, engine, head, base, configTree.commit);
+    const report = { ...reportOf({ ...request, now }, config, head, base, configTree.commit), ...(await about(request, head, base)) };
     return { report, sentences: head.judged.sentences, world: head.look.world, instant };
   } finally {
     await head.look.close();
     await base?.look.close();
   }
+}
+
+/** What the report says about the change itself; nothing without a base. */
+async function about(request: AuditRequest, head: State, base: State | null): Promise<Pick<Report, "concerns" | "bar" | "approvals">> {
+  if (base === null || request.base === null) return {};
+  const found = await aboutPullRequest({
+    repo: request.repo,
+    base: request.base,
+    commit: head.look.world.tree.commit,
+    text: request.pullRequestText,
+    facts: request.pullRequest ?? { branch: null, approvers: [] },
+    stories: head.found.stories,
+    head: head.judged.stories,
+    before: base.judged.stories,
+  });
+  return { ...found, ...(head.approvals.length === 0 ? {} : { approvals: head.approvals }) };
 }
 
 /** The head as judged, with what its file lists say against the commits of the change. */
@@ -159,7 +195,7 @@ async function withFileLists({ request, config }: Judging, { found, look, judged
   };
 }
 
-function reportOf(request: AuditRequest, config: Config, engine: Engine, head: State, base: State | null, baseCommit: string | null): Report {
+function reportOf(request: AuditRequest, config: Config, head: State, base: State | null, baseCommit: string | null): Report {
   const mode = request.mode ?? config.mode;
   const before = base?.judged.stories ?? null;
   const stories = before === null ? head.judged.stories : head.judged.stories.map((story) => markStory(story, baseStory(story, before)));
@@ -169,7 +205,7 @@ function reportOf(request: AuditRequest, config: Config, engine: Engine, head: S
   return {
     schema: "truestory/report@1",
     tool: { name: "truestory", version: request.version },
-    engine: engine.versions,
+    engine: head.look.engine,
     mode,
     now: request.now,
     repository: { commit: world.tree.commit, base: base === null ? null : baseCommit },
@@ -185,7 +221,7 @@ function reportOf(request: AuditRequest, config: Config, engine: Engine, head: S
         name: cluster.name,
         root: cluster.root,
         objects: cluster.objects.length,
-        failures: cluster.failures.map((failure) => ({
+        failures: failuresOf(cluster).map((failure) => ({
           subject: failure.subject,
           path: failure.path,
           message: failure.message,

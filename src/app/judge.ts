@@ -46,7 +46,7 @@ function integrityFindings(world: World): readonly Finding[] {
     rule.check(world).map(
       (raw): Finding => ({
         rule: rule.id,
-        severity: rule.severity,
+        severity: raw.severity ?? rule.severity,
         message: raw.message,
         at: { path: raw.at.path, line: raw.at.line },
         cluster: raw.cluster,
@@ -59,17 +59,39 @@ function integrityFindings(world: World): readonly Finding[] {
   );
 }
 
-async function readAll(stories: readonly Story[], look: Look, config: Config): Promise<ReadonlyMap<Sentence, ReadSentence>> {
+/** What the sentences of a story are read with. */
+interface StoryReading {
+  readonly config: Config;
+  readonly contextOf: (sentence: Sentence) => ReadingContext;
+}
+
+/** Works out once per story what its sentences are read with. */
+function storyReadings(world: World, config: Config): (story: Story) => StoryReading {
+  const known = new Map<Story, StoryReading>();
+  return (story) => {
+    const old = known.get(story);
+    if (old !== undefined) return old;
+    const own = withOwnPrefixes(config, story, world);
+    const reading = { config: own, contextOf: readingContexts(story, world, own) };
+    known.set(story, reading);
+    return reading;
+  };
+}
+
+async function readAll(
+  stories: readonly Story[],
+  look: Look,
+  readingOf: (story: Story) => StoryReading,
+): Promise<ReadonlyMap<Sentence, ReadSentence>> {
   const reads = new Map<Sentence, ReadSentence>();
   for (const story of stories) {
-    const own = withOwnPrefixes(config, story, look.world);
-    const contextOf = readingContexts(story, look.world, own);
+    const { config: own, contextOf } = readingOf(story);
     for (const sentence of sentencesOf(story)) {
       const context: ReadingContext = contextOf(sentence);
       reads.set(sentence, preferredReading(readSentence(sentence, context, recognisers, residue), own));
     }
   }
-  await look.gather([...needsOf([...reads.values()], assertionKinds, look.world), ...stories.filter(isVouchedFor).map(textHistory)]);
+  await look.gather([...needsOf([...reads.values()], assertionKinds, look.world), ...stories.filter(isVouchedFor).flatMap(textHistories)]);
   return reads;
 }
 
@@ -78,8 +100,10 @@ function isVouchedFor(story: Story): boolean {
   return sentencesOf(story).some((sentence) => ["waived", "attested"].includes(annotationOf(sentence)?.kind ?? ""));
 }
 
-function textHistory({ path }: Story): Need {
-  return { kind: "text-history", path };
+/** The versions of a story and of the files beside it in which people's word stands. */
+function textHistories(story: Story): readonly Need[] {
+  const paths = new Set([story.path, ...sentencesOf(story).flatMap(({ annotation }) => annotation?.from ?? [])]);
+  return [...paths].map((path) => ({ kind: "text-history", path }));
 }
 
 /** Attaches to a story the findings on files that its claims rest on. */
@@ -96,10 +120,12 @@ export interface WordOfPeople {
   readonly today: string | null;
   /** The stories of the base, null without one. */
   readonly base: readonly Story[] | null;
+  /** Paths of the stories whose code owner approved the head commit. */
+  readonly approved: ReadonlySet<string>;
 }
 
-function settledIn(story: Story, base: readonly Story[] | null): (sentence: Sentence) => boolean {
-  if (base === null) return settledAnnotations(null);
+function settledIn(story: Story, { base, approved }: WordOfPeople): (sentence: Sentence) => boolean {
+  if (base === null || approved.has(story.path)) return settledAnnotations(null);
   const before = baseStory(story, base);
   return settledAnnotations(before === undefined ? [] : sentencesOf(before));
 }
@@ -107,7 +133,7 @@ function settledIn(story: Story, base: readonly Story[] | null): (sentence: Sent
 /** What judging one story needs beside it. */
 interface Setting {
   readonly world: World;
-  readonly config: Config;
+  readonly readingOf: (story: Story) => StoryReading;
   readonly stories: readonly Story[];
   readonly witnesses: ReadonlyMap<string, readonly Witness[]>;
   readonly states: JudgeContext["states"];
@@ -127,22 +153,22 @@ interface JudgedOne {
 }
 
 function vouchingFor(story: Story, { world, people }: Setting): JudgeContext["vouching"] {
-  return { world, path: story.path, today: people.today, counts: settledIn(story, people.base) };
+  return { world, path: story.path, today: people.today, counts: settledIn(story, people) };
 }
 
 function judgeOne(story: Story, setting: Setting, derive: JudgeContext["derive"]): JudgedOne {
   const { world, stories, states, reads, isKept } = setting;
   const seen = setting.witnesses.get(story.path) ?? [];
   const vouching = vouchingFor(story, setting);
-  const own = withOwnPrefixes(setting.config, story, world);
-  const local = (path: string): string => localPath(path, own.repositories);
+  const { config, contextOf } = setting.readingOf(story);
+  const local = (path: string): string => localPath(path, config.repositories);
   const found: readonly Finding[] = [
     ...contradictingWitnesses(story, seen),
     ...completionFindings(story, seen),
     ...deferralFindings(story, stories, states, vouching.counts),
     ...waiverFindings(sentencesOf(story), vouching),
     ...linkFindings(story, local, world),
-    ...plannedFindings(story, reads, readingContexts(story, world, own), local, world),
+    ...plannedFindings(story, reads, contextOf, local, world),
   ].filter(isKept);
   const about = [...setting.given.filter((finding) => finding.story === story.path), ...found];
   const context: JudgeContext = { world, kinds: assertionKinds, stories, states, vouching, ...(derive === undefined ? {} : { derive }) };
@@ -163,7 +189,7 @@ async function firstPass(setting: Setting, reported: readonly Story[], look: Loo
   const others = await readAll(
     [...needed].filter((story) => !reported.includes(story)),
     look,
-    config,
+    setting.readingOf,
   );
   const isKept = ignoreRules(config.ignore).isKept;
   const quiet: Setting = { ...setting, reads: new Map([...setting.reads, ...others]), given: setting.given.filter(isKept), isKept };
@@ -187,13 +213,14 @@ export async function judgeStories(
   const { isKept, ignored } = ignoreRules(config.ignore);
   const states = new Map(stories.map((story) => [story.path, believedState(story, witnesses.get(story.path) ?? [])]));
   const reported = stories.filter(selected);
-  const reads = await readAll(reported, look, config);
+  const readingOf = storyReadings(world, config);
+  const reads = await readAll(reported, look, readingOf);
   const general = integrityFindings(world).filter(isKept);
   const paths = new Set(reported.map(({ path }) => path));
   const whole = reported.length === stories.length;
   const every = [...storyFindings(stories), ...ledgers];
   const given = every.filter((finding) => (finding.story === null ? whole : paths.has(finding.story)) && isKept(finding));
-  const setting: Setting = { world, config, stories, witnesses, states, reads, people, given, general, isKept };
+  const setting: Setting = { world, readingOf, stories, witnesses, states, reads, people, given, general, isKept };
   const judged = await firstPass({ ...setting, given: every }, reported, look, config);
   const ones = reported.map((story) => judgeOne(story, setting, (assertion) => judgeDerived(assertion, story, { stories, judged })));
   const dated = reported.some((story) => sentencesOf(story).some((sentence) => annotationOf(sentence)?.kind === "waived"));

@@ -1,6 +1,6 @@
 import type { Config } from "../domain/config.ts";
 import type { DirectoryBuild, Need, World } from "../domain/world.ts";
-import type { Engine } from "../render/engine/index.ts";
+import type { Engine, EngineVersions } from "../render/engine/index.ts";
 import { renderRepository } from "../render/index.ts";
 import { readHistory } from "../world/history.ts";
 import type { LoadedTree } from "../world/tree.ts";
@@ -10,6 +10,8 @@ import { withConfiguredSettings } from "./settings.ts";
 /** A world that can still be asked to gather more before it is judged. */
 export interface Look {
   readonly world: World;
+  /** What rendered it, and what charts were told. */
+  readonly engine: EngineVersions;
   /** Gathers what assertions need; builds and history not asked for stay unread. */
   gather(needs: readonly Need[]): Promise<void>;
   close(): Promise<void>;
@@ -23,7 +25,13 @@ function buildKey(path: string, mode: string): string {
 export async function lookAt(root: string, tree: LoadedTree, config: Config, engine: Engine): Promise<Look> {
   const yaml = documentsOf(tree);
   const documents: World["documents"] = (path) => yaml(path).documents;
-  const [history, rendered] = await Promise.all([readHistory(root, tree), renderRepository({ tree, documents, engine, roots: config.roots })]);
+  const problems: World["yamlProblems"] = (path) => yaml(path).problems;
+  const { version, apiVersions } = config.kubernetes;
+  const charts = { folders: config.charts, capabilities: { kubeVersion: version, apiVersions } };
+  const [history, rendered] = await Promise.all([
+    readHistory(root, tree),
+    renderRepository({ tree, documents, problems, engine, roots: config.roots, charts }),
+  ]);
   const builds = new Map<string, DirectoryBuild>();
   for (const build of rendered.unapplied) builds.set(buildKey(build.path, "kustomize"), build);
   const world: World = {
@@ -34,11 +42,12 @@ export async function lookAt(root: string, tree: LoadedTree, config: Config, eng
     unappliedManifests: rendered.unappliedManifests,
     undefinedVariables: rendered.undefinedVariables,
     documents,
-    yamlProblems: (path) => yaml(path).problems,
+    yamlProblems: problems,
     build: (path, mode) => builds.get(buildKey(path, mode)),
   };
   return {
     world,
+    engine: rendered.engine,
     gather: async (needs) => {
       await history.gatherVersions(needs);
       for (const need of needs) {

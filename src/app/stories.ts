@@ -3,6 +3,7 @@ import type { Config } from "../domain/config.ts";
 import type { Story } from "../domain/story.ts";
 import type { Tree } from "../domain/world.ts";
 import { looksLikeStory, parseStory } from "../stories/parse.ts";
+import { isSideFile, sideFileOf, withSideFile } from "../stories/side-file.ts";
 
 /** Which files to read as stories. */
 export interface StorySelection {
@@ -20,6 +21,8 @@ export interface StorySelection {
 export interface FoundStories {
   readonly stories: readonly Story[];
   readonly unreadable: readonly { readonly path: string; readonly why: string }[];
+  /** Side files of annotations beside which no story stands. */
+  readonly strays: readonly string[];
   /** Whether files that no glob names were looked at. */
   readonly guessed: boolean;
 }
@@ -73,6 +76,18 @@ export function findStories(tree: Tree, config: Config, selection: StorySelectio
     true,
   );
   for (const path of configured) if (tree.text(path) === undefined) unreadable.push({ path, why: tree.unreadable(path) ?? "it cannot be read" });
-  const stories = [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { stories, unreadable, guessed };
+  const stories = [...found.values()].map((story) => annotated(story, tree, unreadable)).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const own = new Set(stories.map(({ path }) => sideFileOf(path)));
+  const strays = tree.paths.filter((path) => isSideFile(path) && !NEVER.test(path) && !own.has(path));
+  return { stories, unreadable, strays, guessed };
+}
+
+/** A story with the annotations of its side file. */
+function annotated(story: Story, tree: Tree, unreadable: { path: string; why: string }[]): Story {
+  const path = sideFileOf(story.path);
+  if (tree.kind(path) === undefined) return story;
+  const text = tree.text(path);
+  if (text !== undefined) return withSideFile(story, path, text);
+  unreadable.push({ path, why: tree.unreadable(path) ?? "it cannot be read" });
+  return story;
 }

@@ -82,17 +82,20 @@ function expires({ value }: ManifestDocument): boolean {
   return [["expires"], ["waiver", "expires"]].some((path) => typeof valueAt(value, path) === "string");
 }
 
-/** "completes Story 04", "closes STORY-DNS-COREDNS-BASE" in the text of a pull request. */
+const COMPLETION = /(?<![\w-])(?:complet|finish|clos|implement)(?:e|es|ed|s)?\s+((?:story\s+#?\d{1,4}(?:\.\d{1,4})?)|STORY-[A-Z0-9-]{2,80})/gi;
+
+/** Words right before a completion that deny it, put it off or make it a part: "does not yet complete", "will close", "until this PR completes". */
+const NO_COMPLETION =
+  /(?<![\w-])(?:not|never|cannot|can't|won't|doesn't|don't|didn't|isn't|without|unless|until|till|before|once|when|if|will|would|could|should|may|might|must|shall|partly|partially|almost|nearly|half|instead of|rather than|fails? to)(?:\s+(?:yet|fully|entirely|completely|quite|really|actually|itself|by|on|its|own|be|this|it|that|we|i|the|a|pr|mr|pull|request|change|to)){0,6}\s*$/i;
+
+/** "completes Story 04", "closes STORY-DNS-COREDNS-BASE" in the text of a pull request; not where its sentence denies it or puts it off. */
 function completions(text: string): readonly Sighting[] {
-  const said = /\b(?:complet|finish|clos|implement)(?:e|es|ed|s)?\s+((?:story\s+#?\d{1,4}(?:\.\d{1,4})?)|STORY-[A-Z0-9-]{2,80})/gi;
-  return [...text.slice(0, 65_536).matchAll(said)].map((match) => ({
-    storyRef: match[1] ?? "",
-    witness: {
-      kind: "pull-request",
-      path: "(pull request)",
-      line: text.slice(0, match.index).split("\n").length,
-      says: match[0],
-      state: "done",
-    },
-  }));
+  const said = text.slice(0, 65_536);
+  return [...said.matchAll(COMPLETION)].flatMap((match): readonly Sighting[] => {
+    const start = Math.max(said.lastIndexOf("\n", match.index - 1), match.index - 200) + 1;
+    const clause = said.slice(start, match.index).replace(/^.*(?:[.;:!?,—–]|(?<![\w-])but(?![\w-]))/s, "");
+    if (NO_COMPLETION.test(clause.replaceAll("\u2019", "'").replace(/[*_`]/g, "").trimEnd())) return [];
+    const line = said.slice(0, match.index).split("\n").length;
+    return [{ storyRef: match[1] ?? "", witness: { kind: "pull-request", path: "(pull request)", line, says: match[0], state: "done" } }];
+  });
 }

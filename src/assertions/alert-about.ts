@@ -50,7 +50,7 @@ function judgeGroup(claim: AlertAbout, cluster: string | null, candidates: reado
   const found = candidates.flatMap((candidate) =>
     rulesOf(candidate)
       .filter(({ rule }) => fits(claim, rule))
-      .map(({ match }) => ({ candidate, match })),
+      .flatMap(({ rule, match }) => [match, ...boundMatch(claim, rule, match)].map((piece) => ({ candidate, match: piece }))),
   );
   const level = levelOf(candidates);
   if (found.length > 0)
@@ -61,6 +61,12 @@ function judgeGroup(claim: AlertAbout, cluster: string | null, candidates: reado
     );
   const evidence = candidates.slice(0, 3).map((candidate) => objectEvidence(candidate, "has no such alert"));
   return absent({ level, evidence, clusters, expected: `an alert about “${claim.words.join(" ")}”` });
+}
+
+/** The expression of a rule, where the claim gives a bound that it must have. */
+function boundMatch({ bounds }: AlertAbout, rule: Mapping, { path }: FieldMatch): readonly FieldMatch[] {
+  const value = stringAt(rule, "expr");
+  return bounds.length === 0 || value === undefined ? [] : [{ path: [...path.slice(0, -1), "expr"], value }];
 }
 
 interface Rule {

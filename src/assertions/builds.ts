@@ -1,4 +1,4 @@
-import { type Assertion, evidence, type Moved, type Outcome } from "../domain/assertion.ts";
+import { type Assertion, evidence, type Moved, type Outcome, type UnprovenReason } from "../domain/assertion.ts";
 import { documentObject } from "../domain/catalogue.ts";
 import { kustomizationFile, presentPath, whereIsPath } from "../domain/moves.ts";
 import type { KubernetesObject } from "../domain/object.ts";
@@ -12,8 +12,10 @@ import type { Cluster, DirectoryBuild, Need, RenderFailure, SyncNode, World } fr
 type Builds = Extract<Assertion, { kind: "builds" }>;
 
 /** Failures that say nothing about the manifests themselves. */
-const BEYOND_REACH: Readonly<Record<string, "needs-secret" | "needs-network" | "render-failed">> = {
+const BEYOND_REACH: Readonly<Record<string, UnprovenReason>> = {
   "needs-secret": "needs-secret",
+  "needs-network": "needs-network",
+  "needs-chart": "needs-chart",
   refused: "needs-network",
   timeout: "render-failed",
   memory: "render-failed",
@@ -159,7 +161,9 @@ function movedDirectory(world: World, path: string): Moved | undefined {
 function judgeNamed(claim: Builds, world: World, name: string): Outcome {
   const clusters = world.clusters.filter((cluster) => claim.clusters.length === 0 || claim.clusters.includes(cluster.name));
   const nodes = clusters.flatMap((cluster) =>
-    cluster.nodes.filter(({ id }) => id.name === name || `${id.namespace}/${id.name}` === name).map((node) => ({ cluster, node })),
+    cluster.nodes
+      .filter(({ id }) => id.kind === "Kustomization" && (id.name === name || `${id.namespace}/${id.name}` === name))
+      .map((node) => ({ cluster, node })),
   );
   const [path = ""] = pathsOf(claim);
   if (nodes.length > 0) return all(nodes.map(({ cluster, node }) => judgeNode(world, cluster, node, path)));
@@ -233,7 +237,7 @@ function kustomizationsIn(world: World, claim: Builds): readonly KubernetesObjec
 function judgeObject(world: World, object: KubernetesObject): Outcome {
   const nodes = world.clusters.flatMap((cluster) =>
     cluster.nodes
-      .filter((node) => node.id.name === object.id.name && node.object?.origin.file === object.origin.file)
+      .filter((node) => node.id.kind === object.id.kind && node.id.name === object.id.name && node.object?.origin.file === object.origin.file)
       .map((node) => ({ cluster, node })),
   );
   if (nodes.length > 0) return all(nodes.map(({ cluster, node }) => judgeNode(world, cluster, node, "")));

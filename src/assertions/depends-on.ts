@@ -1,5 +1,6 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { describeSearch } from "../domain/missing.ts";
+import { listed } from "../domain/outcome.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, everyOfKind } from "../domain/search.ts";
 import { stringAt, type Value } from "../domain/value.ts";
@@ -45,6 +46,24 @@ export const assertion: AssertionKind<DependsOn> = {
       outcome: "contradicted",
     },
     {
+      title: "no dependency but the named one",
+      files: FILES,
+      assertion: { kind: "depends-on", search: { clusters: [], tiers: [["apps/web.yaml"]] }, name: "east-cache", only: ["east-cache"] },
+      outcome: "holds",
+    },
+    {
+      title: "a dependency beside the named one",
+      files: { "apps/web.yaml": `${FILES["apps/web.yaml"]}    - name: base\n` },
+      assertion: { kind: "depends-on", search: { clusters: [], tiers: [["apps/web.yaml"]] }, name: "base", only: ["base"] },
+      outcome: "contradicted",
+    },
+    {
+      title: "no dependency, where there is one",
+      files: FILES,
+      assertion: { kind: "depends-on", search: { clusters: [], tiers: [["apps/web.yaml"]] }, name: null, only: [] },
+      outcome: "contradicted",
+    },
+    {
       title: "the name has the cluster in front",
       files: FILES,
       assertion: { kind: "depends-on", search: { clusters: [], tiers: [["apps/web.yaml"]] }, name: "cache" },
@@ -62,15 +81,19 @@ export const assertion: AssertionKind<DependsOn> = {
     },
   ],
   needs: () => [],
-  describe: (claim) => `${describeSearch(claim.search)} depends on \`${claim.name}\``,
+  describe: (claim) =>
+    `${describeSearch(claim.search)} depends on ${claim.name === null ? "nothing" : `\`${claim.name}\``}${claim.name === null || claim.only === undefined ? "" : ` and on nothing but ${listed(claim.only.map((name) => `\`${name}\``))}`}`,
   judge: (claim, world) =>
     judgeWiring(world, {
       search: claim.search,
       kinds: ["Kustomization", "HelmRelease"],
       list: ["spec", "dependsOn"],
-      expected: `a dependency on ${claim.name}`,
+      expected: claim.name === null ? "no dependency" : `a dependency on ${claim.name}${claim.only === undefined ? "" : ", and no others"}`,
+      none: claim.name === null,
+      ...(claim.only === undefined ? {} : { only: (entry: Value) => claim.only?.includes(stringAt(entry, "name") ?? "") === true }),
       matches(entry) {
         const name = stringAt(entry, "name");
+        if (claim.name === null) return "no";
         if (name === claim.name || `${stringAt(entry, "namespace")}/${name}` === claim.name) return "yes";
         if (name === undefined || !(name.endsWith(`-${claim.name}`) || claim.name.endsWith(`-${name}`))) return "no";
         return { how: "same-object", to: name, commit: null, note: `${name} is ${claim.name} with a prefix` };

@@ -5,6 +5,7 @@ import { describeExpectation } from "../domain/expectation-text.ts";
 import { type FieldMatch, fieldEvidence, findField, judgedForm, levelOf, objectEvidence, rawText, shownValue } from "../domain/fields.ts";
 import { type Group, groupsOf, havingIt, sourceKey } from "../domain/groups.ts";
 import { WORKLOADS } from "../domain/homes.ts";
+import { isOfOtherItem } from "../domain/items.ts";
 import { describeSearch, noCandidate, notFound } from "../domain/missing.ts";
 import { otherSource } from "../domain/other-sources.ts";
 import { all, contradicted, distinct, holds, listed, mergeMoved, unknown } from "../domain/outcome.ts";
@@ -85,6 +86,8 @@ export const assertion: AssertionKind<Field> = {
   describe: (claim) =>
     `${describeSearch(claim.search)}: ${claim.fields.map((field) => `\`${field}\``).join(" or ")} ${describeExpectation(claim.expect)}`,
   judge,
+  mayHoldOn: ({ expect, fields }, { forms }) =>
+    expect.is === "absent" || fields.some((field) => Object.values(forms).some((form) => findField(form, field, true).length > 0)),
 };
 
 function judge(claim: Field, world: World): Outcome {
@@ -218,20 +221,16 @@ function judgeCandidates(claim: Field, world: World, candidates: readonly Candid
     const [first] = matches;
     if (first === undefined) return [];
     const fits = matches.map((match) => ({ match, fit: fitOf(world, candidate, match, claim.expect) }));
+    const of = (wanted: Fit): readonly FieldMatch[] => fits.flatMap(({ match, fit }) => (fit === wanted ? [match] : []));
     const good = fits.find(({ fit }) => fit === "yes");
     const open = fits.find(({ fit }) => fit === "open");
     const deciding = good ?? open ?? { match: first, fit: "no" as const };
     // A field at its usual place that differs is not outvoted by a deeper one of the same name: that is two readings.
     const torn =
       good !== undefined && rooted.length > 0 && !rooted.some((match) => fits.some((one) => one.fit === "yes" && samePath(one.match, match)));
-    const part =
-      deciding.fit === "yes" &&
-      isOfSomeContainers(
-        form,
-        claim.fields,
-        fits.flatMap(({ match, fit }) => (fit === "yes" ? [match] : [])),
-      );
-    return [{ candidate, matches, deciding: deciding.match, fit: torn || part ? "open" : deciding.fit }];
+    const part = deciding.fit === "yes" && isOfSomeContainers(form, claim.fields, of("yes"));
+    const other = deciding.fit === "yes" && isOfOtherItem(form, of("yes"), of("no"), claim.search.words ?? []);
+    return [{ candidate, matches, deciding: deciding.match, fit: torn || part || other ? "open" : deciding.fit }];
   });
 }
 

@@ -4,6 +4,7 @@ import { type FieldMatch, fieldEvidence, findField, judgedForm, levelOf, objectE
 import { isChartMade } from "../domain/kinds.ts";
 import { describeSearch, notFound } from "../domain/missing.ts";
 import { absent, all, contradicted, distinct, holds, listed, mergeMoved, renderFailed, unknown } from "../domain/outcome.ts";
+import { openRelease } from "../domain/releases.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, candidateName, everyOfKind, fits, hidingFailure } from "../domain/search.ts";
 import type { Expectation } from "../domain/stated.ts";
@@ -128,8 +129,9 @@ function judgeNone(claim: NamedObject, world: World, clusters: readonly string[]
   const failure = hidingFailure(world, search, { paths: [], rendered: clusters.length > 0 });
   if (failure !== undefined) return renderFailed(failure);
   const gone = claim.field === null && claim.expect.is === "absent";
-  if (isChartMade(kind) && everyOfKind(world, "HelmRelease").some(({ standing }) => standing === "rendered"))
-    return unknown("needs-chart", `No manifest is ${named(claim)}; a chart may make it.`);
+  const releases = everyOfKind(world, "HelmRelease").filter(({ standing }) => standing === "rendered");
+  const open = isChartMade(kind) ? openRelease(world, releases, claim.object.name) : undefined;
+  if (open !== undefined) return unknown(open.reason, `No manifest is ${named(claim)}; a chart may make it. ${open.because}.`);
   if (gone) return holds(world.clusters.length > 0 ? "substituted" : "parsed", [], clusters);
   const expected = `${named(claim)}${claim.field === null ? "" : ` with ${claim.field}`}`;
   return notFound(world, search, { expected, level: clusters.length > 0 ? "substituted" : "parsed", paths: [], clusters });

@@ -3,6 +3,7 @@ import { type FieldMatch, fieldEvidence, findField, judgedForm, levelOf, objectE
 import { groupsOf } from "../domain/groups.ts";
 import { describeSearch, noCandidate, notFound } from "../domain/missing.ts";
 import { all, contradicted, distinct, holds, listed, unknown } from "../domain/outcome.ts";
+import { isChartMadeObject } from "../domain/releases.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, layersOf } from "../domain/search.ts";
 import { settingsFor, variablesIn } from "../domain/variables.ts";
@@ -86,13 +87,10 @@ export const assertion: AssertionKind<NoPlaceholder> = {
   },
 };
 
-function judgeCandidates(
-  claim: NoPlaceholder,
-  world: World,
-  candidates: readonly Candidate[],
-  cluster: string | null,
-  paths: readonly string[],
-): Outcome {
+/** What people wrote is looked at; what a chart makes only when there is nothing else. */
+function judgeCandidates(claim: NoPlaceholder, world: World, all: readonly Candidate[], cluster: string | null, paths: readonly string[]): Outcome {
+  const own = all.filter(({ object }) => !isChartMadeObject(object));
+  const candidates = own.length > 0 ? own : all;
   const clusters = cluster === null ? claim.search.clusters : [cluster];
   const missing = (what: string): Outcome =>
     notFound(world, claim.search, {

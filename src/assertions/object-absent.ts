@@ -3,6 +3,7 @@ import { levelOf, objectEvidence } from "../domain/fields.ts";
 import { isChartMade } from "../domain/kinds.ts";
 import { describeSearch, searchPaths } from "../domain/missing.ts";
 import { contradicted, distinct, holds, listed, renderFailed, unknown } from "../domain/outcome.ts";
+import { isChartMadeObject, openRelease } from "../domain/releases.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, candidateName, everyOfKind, fits, hidingFailure, searchTiers } from "../domain/search.ts";
 import type { World } from "../domain/world.ts";
@@ -47,6 +48,10 @@ export const assertion: AssertionKind<ObjectAbsent> = {
     const level = levelOf(looked.all);
     const clusters = distinct(looked.all.flatMap(({ object }) => object.cluster ?? []));
     const { fitting } = looked;
+    if (!claim.rendered && fitting.length > 0 && fitting.every(({ object }) => isChartMadeObject(object))) {
+      const proof = fitting.map((candidate) => objectEvidence(candidate, "a chart makes it"));
+      return unknown("ambiguous", `No manifest is ${describeSearch(claim.search)}, but a chart makes one.`, proof);
+    }
     if (fitting.length > 0) {
       const names = distinct(fitting.map(({ object }) => candidateName(object)));
       const proof = fitting.map((candidate) => objectEvidence(candidate));
@@ -78,8 +83,8 @@ function mayBeElsewhere({ search }: ObjectAbsent, world: World, looked: Looked):
     const proof = others.slice(0, 4).map((other) => objectEvidence(other, "elsewhere"));
     return unknown("ambiguous", `There is no ${kind} where this claim seems to look, and ${others.length} elsewhere.`, proof);
   }
-  if (!isChartMade(kind) || !looked.all.some(({ object }) => object.id.kind === "HelmRelease")) return undefined;
-  return unknown("needs-chart", `No manifest is a ${kind}; a chart here may make one.`);
+  const open = isChartMade(kind) ? openRelease(world, looked.all, name) : undefined;
+  return open && unknown(open.reason, `No manifest is a ${kind}; a chart here may make one. ${open.because}.`);
 }
 
 interface Looked {

@@ -1,11 +1,25 @@
 import type { Assertion, Moved, Outcome, Search } from "../domain/assertion.ts";
 import { levelOf, objectEvidence } from "../domain/fields.ts";
-import { isChartMade } from "../domain/kinds.ts";
+import { groupsOf } from "../domain/groups.ts";
+import { isChartMade, isEverydayKind } from "../domain/kinds.ts";
 import { describeSearch, notFound, searchPaths } from "../domain/missing.ts";
 import { formatId } from "../domain/object.ts";
+import { judgeFound } from "../domain/object-count.ts";
 import { absent, all, contradicted, distinct, holds, listed, unknown } from "../domain/outcome.ts";
+import { normalisePath } from "../domain/pattern.ts";
+import { type OpenRelease, openRelease } from "../domain/releases.ts";
 import type { AssertionKind } from "../domain/rule.ts";
-import { type Candidate, everyOfKind, fits, isNamedByTopic, namedObjects, narrowByTopic, searchTiers } from "../domain/search.ts";
+import {
+  type Candidate,
+  everyOfKind,
+  fits,
+  isFluxKustomization,
+  isNamedByTopic,
+  namedObjects,
+  narrowByTopic,
+  searchTiers,
+} from "../domain/search.ts";
+import { stringAt } from "../domain/value.ts";
 import type { World } from "../domain/world.ts";
 
 type ObjectPresent = Extract<Assertion, { kind: "object-present" }>;
@@ -96,54 +110,53 @@ export const assertion: AssertionKind<ObjectPresent> = {
     return `${count}${describeSearch(claim.search)} ${claim.rendered ? "is rendered by the clusters' roots" : "exists"}`;
   },
   judge(claim, world) {
+    const lacking = claim.rendered ? undefined : lackingCluster(claim, world);
+    if (lacking !== undefined) return lacking;
     const found = claim.rendered ? renderedObjects(world, claim.search) : objectsInTiers(world, claim.search);
-    if (found.length === 0) return missing(claim, world);
-    if (!claim.rendered || claim.search.clusters.length === 0) return missingIn(claim, found) ?? judgeFound(claim, found);
-    return all(
-      claim.search.clusters.map((cluster) => {
-        const here = found.filter(({ object }) => object.cluster === cluster);
-        if (here.length > 0) return judgeFound(claim, here);
-        return notFound(world, claim.search, { ...absence(claim), clusters: [cluster], rendered: true });
-      }),
-    );
+    return found.length === 0 ? missing(claim, world) : judgeInClusters(claim, world, found);
   },
 };
 
-/** Open where the claim names clusters, and one of them does not render what another one does. */
-function missingIn(claim: ObjectPresent, found: readonly Candidate[]): Outcome | undefined {
-  const rendered = found.filter(({ standing }) => standing === "rendered");
-  const without = claim.search.clusters.filter((cluster) => !rendered.some(({ object }) => object.cluster === cluster));
-  if (rendered.length === 0 || without.length === 0) return undefined;
-  const because = `It is there, but ${listed(without)} does not render it.`;
-  return unknown(
-    "ambiguous",
-    because,
-    rendered.slice(0, 4).map((candidate) => objectEvidence(candidate)),
+/** Where a claim names clusters, each of them must render it. */
+function judgeInClusters(claim: ObjectPresent, world: World, found: readonly Candidate[]): Outcome {
+  const { clusters } = claim.search;
+  if (clusters.length === 0) return judgeFound(claim, found);
+  if (!claim.rendered) return judgePlaced(claim, world, found);
+  return all(
+    clusters.map((cluster) => {
+      const here = found.filter(({ object }) => object.cluster === cluster);
+      if (here.length > 0) return judgeFound(claim, here);
+      return notFound(world, claim.search, { ...absence(claim), clusters: [cluster], rendered: true });
+    }),
   );
 }
 
-function judgeFound(claim: ObjectPresent, found: readonly Candidate[]): Outcome {
-  const clusters = distinct(found.flatMap(({ object }) => object.cluster ?? []));
-  const proof = found.map((candidate) => objectEvidence(candidate, candidate.by === "named" && !claim.rendered ? "found by kind and name" : null));
-  const level = levelOf(found);
-  const { count } = claim;
-  if (count === null) return holds(level, proof, clusters);
-  const numbers = distinct(
-    clusters.length === 0 ? [distinctIds(found)] : clusters.map((cluster) => distinctIds(found.filter(({ object }) => object.cluster === cluster))),
-  );
-  const wrong = numbers.find((number) => (count.is === "exactly" ? number !== count.value : number < count.value));
-  if (wrong === undefined) return holds(level, proof, clusters);
+/** Of several clusters that a claim names, one that renders nothing of what the others render. */
+function lackingCluster(claim: ObjectPresent, world: World): Outcome | undefined {
+  const { clusters, name } = claim.search;
+  if (clusters.length < 2 || name === undefined) return undefined;
+  const reached = namedObjects(world, claim.search).filter(({ standing }) => standing === "rendered");
+  if (reached.length === 0) return undefined;
+  const without = clusters.filter((cluster) => !reached.some(({ object }) => object.cluster === cluster));
+  if (without.length === 0) return undefined;
   return contradicted({
-    level,
-    evidence: proof,
+    level: levelOf(reached),
+    evidence: reached.map((candidate) => objectEvidence(candidate)),
     clusters,
-    expected: `${count.is === "exactly" ? "exactly" : "at least"} ${count.value}`,
-    found: String(wrong),
+    expected: `${describeSearch(claim.search)} in ${listed(clusters)}`,
+    found: `it is rendered in ${listed(distinct(reached.flatMap(({ object }) => object.cluster ?? [])))} only`,
   });
 }
 
-function distinctIds(candidates: readonly Candidate[]): number {
-  return new Set(candidates.map(({ object }) => formatId(object.id))).size;
+/** What is there, for a claim that names clusters: not what stands in the path of another one, and something for each. */
+function judgePlaced(claim: ObjectPresent, world: World, found: readonly Candidate[]): Outcome {
+  const groups = groupsOf(world, found, claim.search.clusters);
+  if (groups.every(({ candidates }) => candidates.length > 0)) return all(groups.map(({ candidates }) => judgeFound(claim, candidates)));
+  return unknown(
+    "ambiguous",
+    `${describeSearch({ ...claim.search, clusters: [] })} is there, but not for each of ${listed(claim.search.clusters)}.`,
+    found.map((candidate) => objectEvidence(candidate)),
+  );
 }
 
 /** Rendered objects that fit: by identity anywhere in the clusters, else in the tiers, else (no tiers) anywhere. */
@@ -181,11 +194,12 @@ function missing(claim: ObjectPresent, world: World): Outcome {
     const parts = { level: levelOf(near), evidence: near.map((candidate) => objectEvidence(candidate)), clusters: search.clusters };
     return contradicted({ ...parts, expected: `namespace ${search.namespace}`, found: `namespace ${listed(spaces)}` });
   }
-  const counterpart = counterpartOutcome(claim, world);
+  const counterpart = counterpartOutcome(claim, world) ?? everydayOutcome(claim, world);
   if (counterpart !== undefined) return counterpart;
   const elsewhere = namedObjects(world, search);
   const reached = elsewhere.filter(({ standing }) => standing === "rendered");
-  if (!claim.rendered && elsewhere.length > 0 && search.tiers.flat().length === 0) return judgeFound(claim, reached.length > 0 ? reached : elsewhere);
+  if (!claim.rendered && elsewhere.length > 0 && search.tiers.flat().length === 0)
+    return judgeInClusters(claim, world, reached.length > 0 ? reached : elsewhere);
   if (!claim.rendered && reached.length > 0) return elsewhereOutcome(claim, reached);
   if (!claim.rendered && elsewhere.length === 0 && search.kind !== undefined && search.name === undefined) {
     const others = everyOfKind(world, search.kind);
@@ -199,9 +213,10 @@ function missing(claim: ObjectPresent, world: World): Outcome {
       );
     }
   }
-  if (search.kind !== undefined && elsewhere.length === 0 && mayBeChartMade(claim, world, search.kind)) {
-    return unknown("needs-chart", `No manifest is ${describeSearch(search)}; a chart here may make it.`);
-  }
+  if (elsewhere.length === 0 && madeByFlux(search))
+    return unknown("needs-cluster", `No manifest is ${describeSearch(search)}; Flux makes it when it is installed.`);
+  const open = search.kind === undefined || elsewhere.length > 0 ? undefined : mayBeChartMade(claim, world, search.kind);
+  if (open !== undefined) return unknown(open.reason, `No manifest is ${describeSearch(search)}; a chart here may make it. ${open.because}.`);
   return notFound(world, search, {
     ...absence(claim),
     paths: searchPaths(world, search),
@@ -210,14 +225,16 @@ function missing(claim: ObjectPresent, world: World): Outcome {
   });
 }
 
-/** True when a HelmRelease stands where the claim looks (or is rendered) and charts make objects of this kind. */
-function mayBeChartMade(claim: ObjectPresent, world: World, kind: string): boolean {
-  if (!isChartMade(kind)) return false;
+/** A HelmRelease that stands where the claim looks (or is rendered) and whose objects are not all known, where charts make this kind. */
+function mayBeChartMade(claim: ObjectPresent, world: World, kind: string): OpenRelease | undefined {
+  if (!isChartMade(kind)) return undefined;
   const { clusters, tiers } = claim.search;
   const releases: Search = { clusters, tiers, kind: "HelmRelease" };
-  return claim.rendered
-    ? everyOfKind(world, "HelmRelease").some(({ standing }) => standing === "rendered")
-    : objectsInTiers(world, releases).length > 0;
+  return openRelease(
+    world,
+    claim.rendered ? everyOfKind(world, "HelmRelease").filter(({ standing }) => standing === "rendered") : objectsInTiers(world, releases),
+    claim.search.name,
+  );
 }
 
 /** Moved, when the same is there as the kind of another operator. */
@@ -226,6 +243,8 @@ function counterpartOutcome(claim: ObjectPresent, world: World): Outcome | undef
   for (const [one, other] of COUNTERPARTS) {
     const kind = search.kind === one ? other : search.kind === other ? one : undefined;
     if (kind === undefined) continue;
+    const lacking = claim.rendered ? undefined : lackingCluster(claim, world);
+    if (lacking !== undefined) return lacking;
     const found = claim.rendered ? renderedObjects(world, { ...search, kind }) : objectsInTiers(world, { ...search, kind });
     const [first] = found;
     if (first === undefined || judgeFound(claim, found).is !== "holds") continue;
@@ -235,8 +254,36 @@ function counterpartOutcome(claim: ObjectPresent, world: World): Outcome | undef
   return undefined;
 }
 
+/** A word of every day, of which there is no object: it may stand for a longer kind (a KafkaTopic), or be no kind at all. */
+function everydayOutcome(claim: ObjectPresent, world: World): Outcome | undefined {
+  const { kind, name } = claim.search;
+  if (kind === undefined || name === undefined || !isEverydayKind(kind) || everyOfKind(world, kind).length > 0) return undefined;
+  const { kind: _kind, ...anyKind } = claim.search;
+  const longer = new Set(namedObjects(world, anyKind).flatMap(({ object }) => (object.id.kind.endsWith(kind) ? [object.id.kind] : [])));
+  const [only, ...others] = longer;
+  if (only !== undefined && others.length === 0) return assertion.judge({ ...claim, search: { ...claim.search, kind: only } }, world);
+  return unknown("ambiguous", `No object here is of kind ${kind}, which may be meant as a word.`);
+}
+
+/** True when the paths that the claim names are those that the Flux Kustomizations build, not where they stand. */
+function buildsNamedPath(claim: ObjectPresent, reached: readonly Candidate[]): boolean {
+  const named = (claim.search.tiers[0] ?? []).flatMap((path) => normalisePath(path) ?? []);
+  return reached.every(({ object }) => {
+    const built = isFluxKustomization(object)
+      ? normalisePath(stringAt(object.forms.substituted ?? object.forms.built, "spec", "path") ?? "")
+      : undefined;
+    return built !== undefined && named.length > 0 && named.every((path) => path === built);
+  });
+}
+
+/** Flux makes its own source when it is installed; its manifest need not be in Git. */
+function madeByFlux({ kind, name }: Search): boolean {
+  return name === "flux-system" && (kind === "GitRepository" || kind === "OCIRepository" || kind === "Bucket" || kind === "Kustomization");
+}
+
 function elsewhereOutcome(claim: ObjectPresent, reached: readonly Candidate[]): Outcome {
   const [first] = reached;
+  if (buildsNamedPath(claim, reached)) return judgeFound(claim, reached);
   const to = first === undefined ? "" : first.object.origin.file;
   const moved: Moved = { how: "same-object", to, commit: null, note: "the same object is rendered from there" };
   const clusters = distinct(reached.flatMap(({ object }) => object.cluster ?? []));

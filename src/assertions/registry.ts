@@ -7,15 +7,19 @@ import { assertion as alerts } from "./alerts.ts";
 import { assertion as applied } from "./applied.ts";
 import { assertion as builds } from "./builds.ts";
 import { assertion as containerPort } from "./container-port.ts";
+import { assertion as corefilePlugin } from "./corefile-plugin.ts";
 import { assertion as dependsOn } from "./depends-on.ts";
 import { assertion as derived } from "./derived.ts";
+import { assertion as documentCovers } from "./document-covers.ts";
 import { assertion as documentSays } from "./document-says.ts";
 import { assertion as documentSection } from "./document-section.ts";
 import { assertion as field } from "./field.ts";
 import { assertion as fileMatches } from "./file-matches.ts";
 import { assertion as healthCheck } from "./health-check.ts";
+import { assertion as labelledSettings } from "./labelled-settings.ts";
 import { assertion as namedObject } from "./named-object.ts";
 import { assertion as noPlaceholder } from "./no-placeholder.ts";
+import { assertion as noPlaintextSecret } from "./no-plaintext-secret.ts";
 import { assertion as objectAbsent } from "./object-absent.ts";
 import { assertion as objectPresent } from "./object-present.ts";
 import { assertion as pathAbsent } from "./path-absent.ts";
@@ -24,6 +28,7 @@ import { assertion as plainWords } from "./plain-words.ts";
 import { assertion as resourceListed } from "./resource-listed.ts";
 import { assertion as sameInClusters } from "./same-in-clusters.ts";
 import { assertion as setting } from "./setting.ts";
+import { assertion as settingAcross } from "./setting-across.ts";
 import { assertion as someSetting } from "./some-setting.ts";
 import { assertion as statedVersion } from "./stated-version.ts";
 import { assertion as substituteFrom } from "./substitute-from.ts";
@@ -46,15 +51,19 @@ const kinds: readonly AssertionKind[] = [
   applied,
   builds,
   containerPort,
+  corefilePlugin,
   dependsOn,
   derived,
+  documentCovers,
   documentSays,
   documentSection,
   field,
   fileMatches,
   healthCheck,
+  labelledSettings,
   namedObject,
   noPlaceholder,
+  noPlaintextSecret,
   objectAbsent,
   objectPresent,
   pathAbsent,
@@ -63,6 +72,7 @@ const kinds: readonly AssertionKind[] = [
   resourceListed,
   sameInClusters,
   setting,
+  settingAcross,
   someSetting,
   statedVersion,
   substituteFrom,

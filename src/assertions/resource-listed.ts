@@ -1,8 +1,8 @@
-import { type Assertion, evidence, type Outcome } from "../domain/assertion.ts";
+import { type Assertion, type Evidence, evidence, type Outcome } from "../domain/assertion.ts";
 import { documentObject } from "../domain/catalogue.ts";
 import { kustomizationFile } from "../domain/moves.ts";
 import { absent, contradicted, holds, listed, unknown } from "../domain/outcome.ts";
-import { baseName, directoryOf, joinPath, normalisePath } from "../domain/pattern.ts";
+import { baseName, directoryOf, isUnder, joinPath, normalisePath } from "../domain/pattern.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { isFluxKustomization, presentPaths } from "../domain/search.ts";
 import { type FieldPath, isMapping, isSequence, stringAt, type Value } from "../domain/value.ts";
@@ -42,6 +42,18 @@ export const assertion: AssertionKind<ResourceListed> = {
       outcome: "contradicted",
     },
     {
+      title: "an entry that must not be listed, and is not",
+      files: FILES,
+      assertion: { kind: "resource-listed", kustomizations: ["apps/web/kustomization.yaml"], entries: ["ingress.yaml"], absent: true },
+      outcome: "holds",
+    },
+    {
+      title: "an entry that must not be listed, and is",
+      files: FILES,
+      assertion: { kind: "resource-listed", kustomizations: ["apps/web/kustomization.yaml"], entries: ["service.yaml"], absent: true },
+      outcome: "contradicted",
+    },
+    {
       title: "no kustomization file",
       files: FILES,
       assertion: { kind: "resource-listed", kustomizations: ["apps/db/kustomization.yaml"], entries: ["service.yaml"] },
@@ -50,11 +62,12 @@ export const assertion: AssertionKind<ResourceListed> = {
   ],
   needs: () => [],
   describe: (claim) =>
-    `${claim.kustomizations.map((path) => `\`${path}\``).join(" and ")} lists ${claim.entries.map((entry) => `\`${entry}\``).join(", ")}`,
+    `${claim.kustomizations.map((path) => `\`${path}\``).join(" and ")} ${claim.absent === true ? "does not list" : "lists"} ${claim.entries.map((entry) => `\`${entry}\``).join(", ")}`,
   judge(claim, world) {
     const files = [...new Set(presentPaths(world, claim.kustomizations).flatMap((path) => kustomizationsAt(world, path)))];
     if (files.length === 0) return absent({ level: "text", expected: `${listed(claim.kustomizations)} lists ${listed(claim.entries)}` });
     const judged = files.map((file) => ({ file, ...judgeFile(claim, world, file) }));
+    if (claim.absent === true) return judgeAbsence(claim, judged);
     const complete = judged.filter(({ missing }) => missing.length === 0);
     if (complete.length === judged.length)
       return holds(
@@ -70,6 +83,21 @@ export const assertion: AssertionKind<ResourceListed> = {
     });
   },
 };
+
+function judgeAbsence(claim: ResourceListed, judged: readonly { readonly file: string; readonly proof: readonly Evidence[] }[]): Outcome {
+  const proof = judged.flatMap((one) => one.proof);
+  if (proof.length === 0)
+    return holds(
+      "parsed",
+      judged.map(({ file }) => evidence({ path: file, line: 1, note: `does not list ${listed(claim.entries)}` })),
+    );
+  return contradicted({
+    level: "parsed",
+    evidence: proof,
+    expected: `${listed(claim.entries)} is not listed`,
+    found: listed(proof.map(({ value }) => value ?? "")),
+  });
+}
 
 function torn(judged: readonly { readonly file: string; readonly missing: readonly string[] }[]): Outcome {
   const without = judged.filter(({ missing }) => missing.length > 0);
@@ -109,14 +137,15 @@ function judgeFile(claim: ResourceListed, world: World, file: string) {
   return { entries, missing, proof };
 }
 
-/** Whether a listed text is the claimed entry: the same text, the same path from the root, or the same file or directory name. */
+/** Whether a listed text is the claimed entry: the same text, the same path from the root, the same file or directory name, or something in a directory of that name. */
 function isEntry(file: string, text: string, entry: string): boolean {
   const here = directoryOf(file);
   const listedPath = joinPath(here, text);
   const plain = normalisePath(entry);
   if (plain === undefined || listedPath === undefined) return text === entry;
   if (listedPath === plain || listedPath === joinPath(here, entry)) return true;
-  return !plain.includes("/") && (baseName(listedPath) === plain || listedPath.endsWith(`/${plain}`));
+  if (!plain.includes("/") && (baseName(listedPath) === plain || listedPath.endsWith(`/${plain}`))) return true;
+  return !/\.[a-z]+$/.test(plain) && [plain, joinPath(here, plain)].some((folder) => folder !== undefined && isUnder(listedPath, folder));
 }
 
 const LISTS: readonly string[] = [

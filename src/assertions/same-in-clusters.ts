@@ -52,9 +52,11 @@ export const assertion: AssertionKind<SameInClusters> = {
     `${describeSearch(search)}: ${what === "all" ? "everything" : what === "switches" ? "every switch" : what === "versions" ? "every version" : "everything but variables"} is the same in all clusters`,
   judge(claim, world) {
     const kinds = claim.search.kind === undefined ? ["HelmRelease", "Deployment", "StatefulSet", "DaemonSet"] : [claim.search.kind];
-    const { candidates } = meantObjects(world, claim.search, kinds);
+    const { candidates, sure } = meantObjects(world, claim.search, kinds);
     const wanted = claim.search.clusters.length > 0 ? claim.search.clusters.length : world.clusters.length;
     if (candidates.length === 0 || wanted < 2) return unknown("ambiguous", "There is nothing here that several clusters render.");
+    if (!sure)
+      return unknown("ambiguous", `Nothing tells which of ${listed(distinct(candidates.map(({ object }) => candidateName(object))), 3)} is meant.`);
     const objects = new Map<string, Candidate[]>();
     for (const candidate of candidates) {
       const key = `${candidate.object.id.kind}/${candidate.object.id.name}`;
@@ -71,6 +73,8 @@ function judgeObject(claim: SameInClusters, world: World, candidates: readonly C
   if (first === undefined) return unknown("ambiguous", "There is nothing to compare.");
   if (clusters.length === 1 && wanted > 1)
     return unknown("ambiguous", `Only cluster ${clusters[0] ?? ""} renders ${candidateName(first.object)}.`, [objectEvidence(first)]);
+  if (rendered.length === 0 && hangsOnVariables(world, first, wanted))
+    return unknown("ambiguous", `It hangs on variables, and not every one is known in each of ${wanted} clusters.`, [objectEvidence(first)]);
   const different = rendered.length > 0 ? differencesBetween(rendered) : differencesBySettings(world, first);
   const counted = different.filter(({ candidate, match }) => counts(claim, world, candidate, match));
   const level = levelOf(candidates);
@@ -82,6 +86,12 @@ function judgeObject(claim: SameInClusters, world: World, candidates: readonly C
     expected: "the same in every cluster",
     found: `differences in ${listed(distinct(counted.map(({ match }) => formatPath(match.path))), 4)}`,
   });
+}
+
+function hangsOnVariables(world: World, candidate: Candidate, wanted: number): boolean {
+  return [...scalarsOf(judgedForm(candidate).value)].some(
+    ({ value }) => typeof value === "string" && variablesIn(value).length > 0 && resolutions(world, candidate, value).length < wanted,
+  );
 }
 
 interface Difference {

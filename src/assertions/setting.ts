@@ -2,6 +2,7 @@ import { type Assertion, type Evidence, evidence, type Moved, type Outcome } fro
 import { documentObject } from "../domain/catalogue.ts";
 import { sameByValue } from "../domain/compare.ts";
 import { hasRisen, risenSince } from "../domain/expectation.ts";
+import { mayBring } from "../domain/failed-builds.ts";
 import { filesUnder } from "../domain/moves.ts";
 import { formatId } from "../domain/object.ts";
 import { absent, all, contradicted, distinct, holds, listed, mergeMoved, renderFailed, unknown } from "../domain/outcome.ts";
@@ -11,7 +12,7 @@ import { presentPaths } from "../domain/search.ts";
 import { isEncryptedText, secretPlaceholder } from "../domain/secrets.ts";
 import { isMapping, valueAt } from "../domain/value.ts";
 import { type Settings, settingsOf, substitute } from "../domain/variables.ts";
-import type { Cluster, Setting, World } from "../domain/world.ts";
+import type { Cluster, RenderFailure, Setting, World } from "../domain/world.ts";
 
 type SettingClaim = Extract<Assertion, { kind: "setting" }>;
 
@@ -54,6 +55,18 @@ export const assertion: AssertionKind<SettingClaim> = {
       outcome: "absent",
     },
     {
+      title: "a key that must not be there, and is not",
+      files: EAST,
+      assertion: { kind: "setting", clusters: ["east"], key: "REGION", value: null, files: [], absent: true },
+      outcome: "holds",
+    },
+    {
+      title: "a key that must not be there, and is",
+      files: EAST,
+      assertion: { kind: "setting", clusters: ["east"], key: "ZONE", value: null, files: [], absent: true },
+      outcome: "contradicted",
+    },
+    {
       title: "a related key carries the value",
       files: EAST,
       assertion: { kind: "setting", clusters: ["east"], key: "GATEWAY_API_LB_IP", value: "10.9.0.4", files: [] },
@@ -71,11 +84,15 @@ export const assertion: AssertionKind<SettingClaim> = {
   },
   describe(claim) {
     const where = claim.clusters.length === 0 ? "the cluster settings" : `the settings of ${claim.clusters.join(" and ")}`;
-    return `${where} define \`${claim.key}\`${claim.value === null ? "" : ` as \`${claim.value}\``}`;
+    return `${where} ${claim.absent === true ? "do not define" : "define"} \`${claim.key}\`${claim.value === null ? "" : ` as \`${claim.value}\``}`;
   },
   judge(claim, world) {
+    if (claim.absent === true) return judgeAbsence(claim, world);
     const carriers = meantCarriers(claim, carriersOf(claim, world));
-    if (carriers.length > 0) return all(carriers.map((carrier) => judgeCarrier(claim, world, carrier)));
+    if (carriers.length > 0) {
+      const outcome = all(carriers.map((carrier) => judgeCarrier(claim, world, carrier)));
+      return outcome.is === "holds" ? (openElsewhere(claim, world, carriers) ?? outcome) : outcome;
+    }
     if (claim.files.length > 0 && presentPaths(world, claim.files).length === 0) {
       return absent({ level: "text", expected: `${claim.key} is defined in ${listed(claim.files)}`, clusters: claim.clusters });
     }
@@ -84,6 +101,27 @@ export const assertion: AssertionKind<SettingClaim> = {
     return unknown("ambiguous", "No settings are known here: no Kustomization of Flux names a ConfigMap in `substituteFrom`.");
   },
 };
+
+/** That clusters have no setting of a key; open where settings come from what is not in Git. */
+function judgeAbsence(claim: SettingClaim, world: World): Outcome {
+  const named = world.clusters.filter(({ name, settings }) => (claim.clusters.length === 0 ? settings.length > 0 : claim.clusters.includes(name)));
+  if (named.length === 0) return unknown("ambiguous", "No settings are known here.");
+  const names = named.map(({ name }) => name);
+  const found = named
+    .flatMap((cluster) => carrierOfCluster(cluster, []) ?? [])
+    .flatMap((carrier) => carrier.settings.filter(({ key }) => key === claim.key).map((setting) => settingEvidence(carrier, setting)));
+  const expected = `${claim.key} is not defined in ${listed(names)}`;
+  if (found.length > 0) return contradicted({ level: "built", evidence: found, clusters: names, expected, found: "it is" });
+  const failure = named.filter(({ settings }) => settings.length === 0).flatMap(({ failures }) => failures)[0];
+  if (failure !== undefined) return renderFailed(failure);
+  const open = named.flatMap(({ hiddenSources }) => hiddenSources ?? []).find(({ because }) => because !== "in-git");
+  if (open !== undefined) return unknown("needs-secret", `${open.kind} ${open.name}, which is not in Git, may define ${claim.key}.`);
+  return holds(
+    "built",
+    named.map((cluster) => evidence({ path: cluster.settings[0]?.place.path ?? null, cluster: cluster.name, note: `has no ${claim.key}` })),
+    names,
+  );
+}
 
 /** Settings that are judged together: those of a cluster, or those of a file that no cluster uses. */
 interface Carrier {
@@ -145,6 +183,8 @@ function judgeCarrier(claim: SettingClaim, world: World, carrier: Carrier): Outc
     const open = world.clusters.find(({ name }) => name === carrier.cluster)?.hiddenSources?.find(({ because }) => because !== "in-git");
     if (moved === null && open !== undefined && claim.files.length === 0)
       return unknown("needs-secret", `The settings in Git have no ${claim.key}; ${open.kind} ${open.name}, which is not in Git, may have it.`);
+    const failure = moved === null && claim.files.length === 0 ? hiding(claim, world, carrier) : undefined;
+    if (failure !== undefined) return renderFailed(failure);
     const evidenceOf = moved === null ? [evidence({ path: carrier.place, cluster: carrier.cluster, note: `has no ${claim.key}` })] : [];
     const renamed = carrier.settings.filter(({ key }) => key === moved?.to).map((setting) => settingEvidence(carrier, setting));
     return absent({ level, evidence: [...renamed, ...evidenceOf], clusters, expected, moved });
@@ -162,6 +202,31 @@ function judgeCarrier(claim: SettingClaim, world: World, carrier: Carrier): Outc
     risenSince(world, { path: setting.place.path, object: setting.carrier, field: ["data", setting.key] }, value, setting.value),
   );
   return contradicted({ level, evidence: proof, clusters, expected, found: listed(values), moved: mergeMoved(moves) });
+}
+
+/**
+ * Open, when a claim names neither cluster nor file and another cluster uses the key without any definition, or may have one in what could
+ * not be built: that cluster may be meant too.
+ */
+function openElsewhere(claim: SettingClaim, world: World, carriers: readonly Carrier[]): Outcome | undefined {
+  if (claim.clusters.length > 0 || claim.files.length > 0) return undefined;
+  for (const { name, failures, settings } of world.clusters.filter((cluster) => !carriers.some((carrier) => carrier.cluster === cluster.name))) {
+    const use = world.undefinedVariables.find(({ cluster, variable }) => cluster === name && variable === claim.key);
+    if (use !== undefined) {
+      const { path, line } = use.place;
+      const proof = evidence({ path, line, cluster: name, object: formatId(use.object), note: `uses \${${claim.key}}, which nothing defines here` });
+      return unknown("ambiguous", `${claim.key} is used in cluster ${name}, where nothing defines it; the claim names no cluster.`, [proof]);
+    }
+    const failure = settings.length === 0 ? failures[0] : failures.find((one) => mayBring(world, one, claim.key));
+    if (failure !== undefined) return renderFailed(failure);
+  }
+  return undefined;
+}
+
+/** A failed build of the cluster that may bring settings with this key. */
+function hiding(claim: SettingClaim, world: World, carrier: Carrier): RenderFailure | undefined {
+  const failures = world.clusters.find(({ name }) => name === carrier.cluster)?.failures ?? [];
+  return failures.find((failure) => mayBring(world, failure, claim.key));
 }
 
 function settingEvidence(carrier: Carrier, setting: Setting): Evidence {

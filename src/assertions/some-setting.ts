@@ -1,9 +1,10 @@
 import type { Assertion, Outcome } from "../domain/assertion.ts";
 import { evidence } from "../domain/assertion.ts";
 import { sameByValue } from "../domain/compare.ts";
+import { mayBring } from "../domain/failed-builds.ts";
 import { partsOf } from "../domain/lexicon.ts";
 import { formatId } from "../domain/object.ts";
-import { absent, all, distinct, holds } from "../domain/outcome.ts";
+import { absent, all, distinct, holds, renderFailed } from "../domain/outcome.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import type { Cluster, Setting, World } from "../domain/world.ts";
 
@@ -31,14 +32,16 @@ export const assertion: AssertionKind<SomeSetting> = {
     `a setting about ${label.join(" ")} is \`${value}\`${clusters.length === 0 ? "" : ` (cluster ${clusters.join(", ")})`}`,
   judge(claim, world) {
     const named = world.clusters.filter(({ name }) => claim.clusters.includes(name));
-    if (named.length > 0) return all(named.map((cluster) => judgeIn(claim, [cluster])));
-    return judgeIn(claim, world.clusters);
+    if (named.length > 0) return all(named.map((cluster) => judgeIn(claim, world, [cluster])));
+    return judgeIn(claim, world, world.clusters);
   },
 };
 
-function judgeIn(claim: SomeSetting, clusters: World["clusters"]): Outcome {
+function judgeIn(claim: SomeSetting, world: World, clusters: World["clusters"]): Outcome {
   const found = clusters.flatMap((cluster) => cluster.settings.filter((setting) => fits(claim, setting)).map((setting) => ({ cluster, setting })));
   if (found.length === 0) {
+    const failure = clusters.flatMap(({ failures }) => failures).find((one) => mayBring(world, one, claim.value));
+    if (failure !== undefined) return renderFailed(failure);
     const names = clusters.map(({ name }) => name);
     return absent({ level: "substituted", expected: `a setting about ${claim.label.join(" ")} that is ${claim.value}`, clusters: names });
   }

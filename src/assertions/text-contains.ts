@@ -33,6 +33,12 @@ export const assertion: AssertionKind<TextContains> = {
       outcome: "holds",
     },
     {
+      title: "only an entry of the table of contents",
+      files: { "docs/runbooks/cache.md": "# Cache runbook\n\n- [Scaling](#scaling)\n" },
+      assertion: { kind: "text-contains", files: ["docs/runbooks/cache.md"], text: "Scaling" },
+      outcome: "absent",
+    },
+    {
       title: "a text that is not there",
       files: FILES,
       assertion: { kind: "text-contains", files: ["docs/runbooks/cache.md"], text: "Scaling" },
@@ -89,9 +95,13 @@ function unreadable(world: World, files: readonly string[]): Outcome {
   return unknown("ambiguous", `${first} could not be read: ${world.tree.unreadable(first) ?? "it is no text file"}.`);
 }
 
+/** An entry of a table of contents only points at what the document says elsewhere, or no longer says. */
+const CONTENTS_ENTRY = /^\s*(?:[-*+]|\d{1,3}[.)])\s+\[[^\]]{1,300}\]\(#[^)\s]{0,300}\)\s*$/;
+
 function find(path: string, text: string, wanted: readonly string[]): Evidence | undefined {
   const words: { readonly word: string; readonly line: number }[] = [];
   for (const [at, line] of text.split("\n").entries()) {
+    if (CONTENTS_ENTRY.test(line)) continue;
     const here = wordsOf(line);
     const heading = /^ {0,3}#{1,6}\s/.test(line);
     if (heading && wanted.every((word) => here.includes(word))) return evidence({ path, line: at + 1, value: line.trim().slice(0, 120) });

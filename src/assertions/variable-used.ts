@@ -6,6 +6,7 @@ import { type Group, groupsOf, havingIt } from "../domain/groups.ts";
 import { describeSearch, noCandidate, notFound } from "../domain/missing.ts";
 import type { Variable } from "../domain/object.ts";
 import { absent, all, contradicted, distinct, holds, listed, unknown } from "../domain/outcome.ts";
+import { isChartMadeObject } from "../domain/releases.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, everyOfKind, layersOf } from "../domain/search.ts";
 import { formatPath, isMapping, isSequence, type Mapping } from "../domain/value.ts";
@@ -210,6 +211,8 @@ function clustersWithout(claim: VariableUsed, world: World, use: Use): readonly 
 
 function unused(claim: VariableUsed, world: World, group: Group<Candidate>, paths: readonly string[]): Outcome {
   const clusters = group.cluster === null ? [] : [group.cluster];
+  if (group.candidates.length > 0 && group.candidates.every(({ object }) => isChartMadeObject(object)))
+    return unknown("ambiguous", "A chart makes it, and charts do not show which variable a value of theirs comes from.");
   const level = levelOf(group.candidates);
   const expected = `\${${claim.variable}} is used${claim.field === null ? "" : ` in ${claim.field}`}`;
   const others = group.candidates.flatMap((candidate) => standIns(claim, candidate));

@@ -3,6 +3,7 @@ import { type FieldMatch, fieldEvidence, levelOf, objectEvidence, scalarsOf } fr
 import { meantObjects } from "../domain/meant.ts";
 import { describeSearch } from "../domain/missing.ts";
 import { all, contradicted, distinct, holds, listed, unknown } from "../domain/outcome.ts";
+import { isChartMadeObject } from "../domain/releases.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, candidateName } from "../domain/search.ts";
 import { secretSettings, settingsFor, settingsOf, variablesIn } from "../domain/variables.ts";
@@ -56,10 +57,11 @@ export const assertion: AssertionKind<VariablesWired> = {
     `${describeSearch(search)}: variables are used and defined in every cluster${literals ? ", and no value of one cluster is written out" : ""}`,
   judge(claim, world) {
     const kinds = claim.search.kind === undefined ? ["HelmRelease", "Deployment", "StatefulSet", "DaemonSet"] : [claim.search.kind];
-    const { candidates, sure } = meantObjects(world, claim.search, kinds);
+    const { candidates: meant, sure } = meantObjects(world, claim.search, kinds);
+    const candidates = meant.filter(({ object }) => !isChartMadeObject(object));
     if (candidates.length === 0) return unknown("ambiguous", "There is no object in the places this claim speaks of.");
     const outcome = all(candidates.map((candidate) => judgeObject(claim, world, candidate)));
-    return sure || outcome.is === "holds" || outcome.is === "unknown"
+    return sure || outcome.is === "unknown"
       ? outcome
       : unknown(
           "ambiguous",
@@ -84,6 +86,9 @@ function judgeObject(claim: VariablesWired, world: World, candidate: Candidate):
       found: "none",
     });
   const settings = settingsFor(world, object);
+  const unset = object.cluster === null ? claim.search.clusters.find((name) => !settings.some(({ cluster }) => cluster === name)) : undefined;
+  if (settings.length > 0 && unset !== undefined)
+    return unknown("ambiguous", `Nothing here says where the variables are defined in cluster ${unset}.`, [objectEvidence(candidate)]);
   const undefinedOnes = uses.filter(({ value }) =>
     variablesIn(String(value)).some(({ name, fallback }) => fallback === null && settings.some((one) => one.all(name).length === 0)),
   );

@@ -114,7 +114,7 @@ export const assertion: AssertionKind<VersionClaim> = {
 function subjectElsewhere(claim: VersionClaim, world: World): Outcome | undefined {
   if (claim.subject === null || claim.search.name !== undefined) return undefined;
   const wanted = squeeze(claim.subject);
-  const pinning = ["HelmRelease", "OCIRepository", "HelmChart", "Deployment", "StatefulSet", "DaemonSet", "CronJob"].flatMap((kind) =>
+  const pinning = ["HelmRelease", "OCIRepository", "HelmChart", "Application", "Deployment", "StatefulSet", "DaemonSet", "CronJob"].flatMap((kind) =>
     everyOfKind(world, kind),
   );
   const named = pinning.filter((candidate) => pinsFor(claim, world, [candidate]).some((pin) => squeeze(pin.name).endsWith(wanted)));
@@ -179,14 +179,18 @@ function judgeCandidates(claim: VersionClaim, world: World, candidates: readonly
       proof(bad),
     );
   }
-  return contradicted({
-    level,
-    evidence: proof(bad),
-    clusters,
-    expected,
-    found: listed(distinct(bad.flatMap(({ pin }) => pin.versions)), 3),
-    moved: mergeMoved(bad.map(({ pin }) => risen(claim, world, pin))),
-  });
+  const moved = mergeMoved(bad.map(({ pin }) => risen(claim, world, pin)));
+  if (
+    moved === null &&
+    claim.of === "any" &&
+    bad.every(({ pin }) => pin.of === "chart" && pin.versions.every((version) => isOfAnotherLine(claim, version)))
+  )
+    return unknown(
+      "needs-chart",
+      `The chart is ${listed(distinct(bad.flatMap(({ pin }) => pin.versions)), 3)}; what it installs has versions of its own.`,
+      proof(bad),
+    );
+  return contradicted({ level, evidence: proof(bad), clusters, expected, found: listed(distinct(bad.flatMap(({ pin }) => pin.versions)), 3), moved });
 }
 
 /** The pins that the claim speaks of: of its kind, of its subject, and of its topic where several differ. */
@@ -222,6 +226,12 @@ function fitOf(claim: VersionClaim, pin: ResolvedPin): boolean | undefined {
   const fits = pin.versions.map((version) => satisfiesVersion(version, claim.constraint) ?? (differsPlainly(claim, version) ? false : undefined));
   if (fits.includes(false)) return false;
   return fits.includes(undefined) ? undefined : true;
+}
+
+/** A chart and the application in it are numbered apart: another major version may be that of the application. */
+function isOfAnotherLine(claim: VersionClaim, version: string): boolean {
+  const major = (text: string): string => /^v?(\d+)/.exec(text)?.[1] ?? text;
+  return major(bare(claim)) !== major(version);
 }
 
 /** Tags that are no versions (`latest`, `28-rootless`) still differ from an exact one that is claimed. */

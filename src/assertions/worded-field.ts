@@ -7,6 +7,7 @@ import { type Meant, meantObjects } from "../domain/meant.ts";
 import { describeSearch, notFound } from "../domain/missing.ts";
 import { otherSource } from "../domain/other-sources.ts";
 import { all, contradicted, distinct, holds, listed, mergeMoved, unknown } from "../domain/outcome.ts";
+import { deepestOf } from "../domain/releases.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, candidateName } from "../domain/search.ts";
 import { isMapping, isSequence } from "../domain/value.ts";
@@ -137,11 +138,12 @@ interface Judged extends Settled {
 function judgeGroup(claim: WordedField, world: World, group: Group<Candidate>): Outcome {
   const clusters = group.cluster === null ? [] : [group.cluster];
   const words = [...(claim.search.topic ?? []), ...(claim.search.words ?? [])];
-  const judged = group.candidates.map((candidate): Judged => {
+  const answers = group.candidates.map((candidate): Judged => {
     const settled = settleHomes(world, candidate, claim.homes, claim.search.topic ?? []);
     const other = settled.fit === "yes" && settled.matches.length > 0 && isOfOtherPart(candidate, settled.matches, words);
     return { candidate, ...settled, ...(other ? { fit: "open" as const } : {}) };
   });
+  const judged = deepestOf(world, answers);
   const of = (fit: Settled["fit"]) => judged.filter((one) => one.fit === fit);
   const [good, bad, open, without] = [of("yes"), of("no"), of("open"), of("absent")];
   const level = levelOf(group.candidates);

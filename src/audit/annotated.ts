@@ -1,5 +1,6 @@
 import type { AnnotatedCheck, Annotation, ReadingAnnotation } from "../domain/annotation.ts";
 import type { Assertion } from "../domain/assertion.ts";
+import type { Finding } from "../domain/audit.ts";
 import { textHash } from "../domain/hash.ts";
 import type { Recognition } from "../domain/rule.ts";
 import type { Sentence, Zone } from "../domain/story.ts";
@@ -72,4 +73,16 @@ export function settledAnnotations(base: readonly Sentence[] | null): (sentence:
 function annotationKey({ annotation, scope, section, text }: Sentence): string | null {
   if (annotation === null) return null;
   return textHash(JSON.stringify([section, scope.lines.map((line) => line.text), text, annotation.yaml]));
+}
+
+/** Side files of annotations that belong to no story, which so have no effect. */
+export function strayAnnotations(paths: readonly string[]): readonly Finding[] {
+  return paths.map((path) => ({
+    rule: "annotation",
+    severity: "error",
+    message: "expected the story of these annotations beside them, found none",
+    at: { path, line: 1 },
+    ...{ cluster: null, object: null, story: null, change: null },
+    remediation: "Name the file as its story with `.truestory.yml` for the ending: `01.truestory.yml` beside `01.md`.",
+  }));
 }

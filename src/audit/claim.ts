@@ -1,4 +1,4 @@
-import type { Outcome } from "../domain/assertion.ts";
+import type { Assertion, Outcome } from "../domain/assertion.ts";
 import type { Claim } from "../domain/audit.ts";
 import { textHash } from "../domain/hash.ts";
 import type { StatusState, Story, Zone } from "../domain/story.ts";
@@ -11,7 +11,8 @@ import { openIfHidden } from "./hidden.ts";
 import { fairOutcome } from "./most-favourable.ts";
 import { assertionsOf, type Kinds, kindOf, type ReadSentence } from "./read.ts";
 import { type HeardSentence, secondReading } from "./second-reading.ts";
-import { standsAlone } from "./self-standing.ts";
+import { saysOfPresence, standsAlone } from "./self-standing.ts";
+import { openIfUnbuilt } from "./unbuilt.ts";
 import type { Judged, Vouching } from "./vouching.ts";
 import { applyWaiver } from "./waiver.ts";
 import { applyZone, resolveDeferral } from "./zone.ts";
@@ -80,12 +81,7 @@ const judgedAgain = ({ read, outcomes }: HeardSentence) => judgedReadings(read, 
 
 function judgeSecond({ kinds, world }: JudgeContext) {
   return (readings: ReadSentence["readings"], about: readonly string[]): JudgedSentence["outcomes"] =>
-    readings.map(({ recognition }) =>
-      recognition.assertions.map((assertion) => {
-        const kind = kindOf(kinds, assertion);
-        return fairOutcome(assertion, openIfHidden(kind.judge(assertion, world)), about, kind, world);
-      }),
-    );
+    readings.map(({ recognition }) => recognition.assertions.map((assertion) => outcomeIn(world, assertion, about, kinds)));
 }
 
 function outcomesOf(read: ReadSentence, context: JudgeContext): JudgedSentence["outcomes"] {
@@ -97,11 +93,26 @@ function outcomesOf(read: ReadSentence, context: JudgeContext): JudgedSentence["
   return read.readings.map(({ recognition }) =>
     recognition.assertions.map((assertion) => {
       const derived = assertion.kind === "derived" ? derive?.(assertion) : undefined;
-      const kind = kindOf(kinds, assertion);
-      const outcome = fairOutcome(assertion, openIfHidden(derived ?? kind.judge(assertion, world)), read.about ?? [], kind, world);
+      const outcome = derived === undefined ? outcomeIn(world, assertion, read.about ?? [], kinds) : openIfHidden(derived);
       return exact ? withoutRise(outcome) : outcome;
     }),
   );
+}
+
+/** What assertions came to in a world. A story that others follow from is judged twice, and an assertion belongs to one sentence. */
+const outcomesKnown = new WeakMap<World, WeakMap<Assertion, Outcome>>();
+
+/** What an assertion comes to; `about` are the names of objects that its sentence gives. */
+function outcomeIn(world: World, assertion: Assertion, about: readonly string[], kinds: Kinds): Outcome {
+  const known = outcomesKnown.get(world) ?? new WeakMap<Assertion, Outcome>();
+  outcomesKnown.set(world, known);
+  const old = known.get(assertion);
+  if (old !== undefined) return old;
+  const kind = kindOf(kinds, assertion);
+  const built = openIfUnbuilt(assertion, openIfHidden(kind.judge(assertion, world)), world);
+  const outcome = fairOutcome(assertion, built, about, kind, world);
+  known.set(assertion, outcome);
+  return outcome;
 }
 
 /** Where the author insists on a version, one that has risen since is another one. */
@@ -116,6 +127,7 @@ function judgedReadings(read: ReadSentence, outcomes: JudgedSentence["outcomes"]
     covers: recognition.covers,
     inferred: recognition.inferred === true,
     standing: recognition.assertions.map(standsAlone),
+    says: recognition.assertions.map(saysOfPresence),
     outcomes: outcomes[index] ?? [],
   }));
 }
@@ -123,7 +135,7 @@ function judgedReadings(read: ReadSentence, outcomes: JudgedSentence["outcomes"]
 function judge(read: ReadSentence, outcomes: JudgedSentence["outcomes"], context: JudgeContext): Judged {
   const { sentence } = read;
   const { annotation } = sentence;
-  if (annotation?.read.ok === false) return brokenAnnotation(annotation.read.problems[0]);
+  if (annotation?.read.ok === false) return brokenAnnotation(annotation.read.problems[0], annotation.from);
   const { vouching } = context;
   const zone = zoneOf(sentence, vouching.counts(sentence));
   if (zone.kind === "deferred") return judgeDeferred(zone, zone !== sentence.zone, context);
@@ -163,8 +175,9 @@ function withNote(judged: Judged, note: string): Judged {
 }
 
 /** A claim whose annotation cannot be read is not judged as if it had none. */
-function brokenAnnotation(problem: { readonly line: number; readonly message: string } | undefined): Judged {
-  const because = problem === undefined ? "its annotation has an error" : `its annotation has an error (line ${problem.line}): ${problem.message}`;
+function brokenAnnotation(problem: { readonly line: number; readonly message: string } | undefined, from: string | undefined): Judged {
+  const place = problem === undefined ? "" : ` (${from === undefined ? "line " : `${from}:`}${problem.line}): ${problem.message}`;
+  const because = `its annotation has an error${place}`;
   return { verdict: "unproven", reason: "ambiguous", because, level: null, evidence: [], clusters: [] };
 }
 

@@ -14,6 +14,8 @@ export interface JudgedReading {
   readonly inferred?: boolean;
   /** For each outcome whether its assertion names by itself what it is about; all do when left out. */
   readonly standing?: readonly boolean[];
+  /** For each outcome whether its assertion says no more than that something is there, or that it is not; `more` for all when left out. */
+  readonly says?: readonly ("there" | "not-there" | "more")[];
 }
 
 /** What a sentence comes to before zone, waiver and attestation are looked at. */
@@ -84,13 +86,21 @@ function namesSubject({ standing }: JudgedReading): boolean {
   return standing?.every((alone) => alone) ?? true;
 }
 
+/** True when all that a reading which holds says is that something is there, and the other one does not deny just that. */
+function onlyPresence(holding: JudgedReading, failing: JudgedReading): boolean {
+  const held = holding.outcomes.flatMap(({ is }, at) => (is === "holds" ? [holding.says?.[at] ?? "more"] : []));
+  const denied = failing.outcomes.some((outcome, at) => gradeOf(outcome) === "failed" && failing.says?.[at] === "not-there");
+  return held.length > 0 && held.every((said) => said === "there") && !denied;
+}
+
 /** Two recognisers that read the same words differently: one says true, the other false. */
 function disagreement(readings: readonly JudgedReading[], residue: readonly string[]): readonly [JudgedReading, JudgedReading] | undefined {
   for (const [index, one] of readings.entries())
     for (const other of readings.slice(index + 1)) {
       if (!overlap(one.covers, other.covers) || namesSubject(one) !== namesSubject(other)) continue;
-      const grades = [deciding(one, residue).grade, deciding(other, residue).grade];
-      if (grades.includes("holds") && grades.includes("failed")) return [one, other];
+      const [grade, otherGrade] = [deciding(one, residue).grade, deciding(other, residue).grade];
+      if (grade === "holds" && otherGrade === "failed" && !onlyPresence(one, other)) return [one, other];
+      if (grade === "failed" && otherGrade === "holds" && !onlyPresence(other, one)) return [one, other];
     }
   return undefined;
 }

@@ -69,7 +69,9 @@ function shiftsOf(assertion: Assertion, moved: Moved, world: World): readonly Sh
       if (moved.how === "renamed-key") return [{ from: assertion.key, to: moved.to, of: "name" }];
       return assertion.value === null ? [] : [{ from: assertion.value, to: moved.to, of: "version" }];
     case "depends-on":
-      return single(moved) && /^[a-z0-9][\w.-]*$/.test(moved.to) ? [{ from: assertion.name, to: moved.to, of: "name" }] : [];
+      return assertion.name !== null && single(moved) && /^[a-z0-9][\w.-]*$/.test(moved.to)
+        ? [{ from: assertion.name, to: moved.to, of: "name" }]
+        : [];
     default:
       return [];
   }

@@ -1,8 +1,10 @@
 import type { Assertion, Outcome, Search } from "../domain/assertion.ts";
-import { catalogueOf } from "../domain/catalogue.ts";
-import { formatId } from "../domain/object.ts";
+import { catalogueOf, documentsNamed } from "../domain/catalogue.ts";
+import { formatId, type KubernetesObject } from "../domain/object.ts";
 import { unknown } from "../domain/outcome.ts";
+import { directoryOf, isUnder } from "../domain/pattern.ts";
 import type { AssertionKind } from "../domain/rule.ts";
+import { presentPaths, searchTiers } from "../domain/search.ts";
 import type { World } from "../domain/world.ts";
 
 /** Assertions that are true of some object and false of others, so that it counts which one is meant. */
@@ -33,6 +35,11 @@ export function fairOutcome(assertion: Assertion, outcome: Outcome, about: reado
   if (stranger !== undefined)
     return unknown("ambiguous", `This is what ${stranger} has, and the claim names ${about.slice(0, 3).join(", ")}.`, outcome.evidence);
   if (outcome.is === "holds") {
+    const gone = goneFrom(search, world);
+    if (gone !== undefined)
+      return unknown("ambiguous", `It is so elsewhere, and \`${gone}\`, which the claim speaks of, is nowhere.`, outcome.evidence);
+    const far = farFrom(assertion, search, outcome, world);
+    if (far !== undefined) return unknown("ambiguous", `It is so in ${far}, and not in what the claim names.`, outcome.evidence);
     const unseen = about.length > 1 && search.name === undefined ? about.find((name) => !isSeen(outcome, name)) : undefined;
     if (unseen !== undefined)
       return unknown("ambiguous", `The claim names ${unseen} too, and nothing was looked at that goes by it.`, outcome.evidence);
@@ -53,13 +60,36 @@ export function fairOutcome(assertion: Assertion, outcome: Outcome, about: reado
           `${sentenceCase(outcome.expected)}: none found where this claim seems to look, and it names no place.`,
           outcome.evidence,
         );
-  const other = firstObject(assertion, search, kind, world, ({ is }) => is === "holds");
+  const other = firstObject(assertion, search, kind, world, ({ is }) => is === "holds", kind.mayHoldOn?.bind(kind));
   if (other === undefined) return outcome;
   return unknown(
     "ambiguous",
     `${sentenceCase(outcome.expected)}: found ${outcome.found}, but it is so in ${other}, which may be meant.`,
     outcome.evidence,
   );
+}
+
+/** The path that a claim begins with, when nothing is there, nor where it went. */
+function goneFrom({ anchored, name, tiers }: Search, world: World): string | undefined {
+  const [nearest = []] = tiers;
+  const [path] = nearest;
+  return anchored === true && name === undefined && path !== undefined && presentPaths(world, nearest).length === 0 ? path : undefined;
+}
+
+/**
+ * An object that a claim was found true of, when none of those stands at, or comes of, the path that the claim begins with. The version of
+ * a release may stand in a source beside it.
+ */
+function farFrom({ kind }: Assertion, search: Search, { evidence }: Extract<Outcome, { is: "holds" }>, world: World): string | undefined {
+  if (search.anchored !== true || search.name !== undefined) return undefined;
+  const [nearest] = searchTiers(world, { clusters: search.clusters, tiers: search.tiers.slice(0, 1) });
+  const objects = evidence.filter(({ object }) => object !== null);
+  if (nearest === undefined || objects.length === 0) return undefined;
+  const own = new Set(nearest.all.map(({ object }) => formatId(object.id)));
+  const released = kind === "version" && nearest.all.some(({ object }) => object.id.kind === "HelmRelease");
+  const places = released ? nearest.paths.map((path) => (world.tree.kind(path) === "file" ? directoryOf(path) : path)) : nearest.paths;
+  const near = objects.some(({ object, path }) => own.has(object ?? "") || places.some((place) => path !== null && isUnder(path, place)));
+  return near ? undefined : (objects[0]?.object ?? undefined);
 }
 
 /** "All Deployments …", where nothing says which ones. */
@@ -110,8 +140,9 @@ function firstObject(
   kind: AssertionKind,
   world: World,
   wanted: (outcome: Outcome) => boolean,
+  mayBe: (assertion: Assertion, object: KubernetesObject) => boolean = () => true,
 ): string | undefined {
-  const { entries } = catalogueOf(world);
+  const { entries, named } = catalogueOf(world);
   const seen = new Set<string>();
   for (const { object } of entries) {
     const { id } = object;
@@ -121,6 +152,7 @@ function firstObject(
     if (seen.has(key)) continue;
     if (seen.size >= MOST_OBJECTS) return "more objects than were looked at";
     seen.add(key);
+    if (![...named(id.name).map((entry) => entry.object), ...documentsNamed(world, id.name)].some((one) => mayBe(assertion, one))) continue;
     const clusters = search.clusters.length > 0 || object.cluster === null ? search.clusters : [object.cluster];
     const one: Search = { clusters, tiers: [], kind: id.kind, name: id.name, ...(id.namespace === null ? {} : { namespace: id.namespace }) };
     if (wanted(kind.judge({ ...assertion, search: one } as Assertion, world))) return `${id.kind} ${id.name}`;

@@ -1,9 +1,10 @@
-import { asides, parentheses, scenery, touches, withoutCode } from "../domain/clauses.ts";
+import { asides, explanations, glosses, parentheses, scenery, touches, within, withoutCode } from "../domain/clauses.ts";
 import { kindMentions } from "../domain/kinds.ts";
 import { fold, isFiller, partsOf } from "../domain/lexicon.ts";
+import { perPair, perText } from "../domain/memo.ts";
 import { kindOf } from "../domain/reading.ts";
 import type { ReadingContext, Span } from "../domain/rule.ts";
-import type { Sentence } from "../domain/story.ts";
+import type { Sentence, Story } from "../domain/story.ts";
 
 const WORD = /`[^`]*`|\$\{\w+\}|[A-Za-z][A-Za-z0-9]*(?:[-_‑'’][A-Za-z0-9]+)*|\d[\w.:/%-]*/g;
 const STORY_REFERENCE = /\b(?:story|stories|task|ac)[\s-]?#?\d+(?:\.\d+)*\b|\bv\d+\.\d+\b(?= refinement)/gi;
@@ -14,19 +15,27 @@ function wordsOf(text: string): readonly string[] {
   return text.match(/[A-Za-z0-9]+/g) ?? [];
 }
 
-/** Words that are accounted for by where the sentence stands: the story's subject, its parents, its files, the clusters. */
-function known(sentence: Sentence, context: ReadingContext): ReadonlySet<string> {
-  const { story } = context;
-  const texts = [
-    story.title,
-    story.id,
-    ...sentence.scope.lines.map((line) => line.text),
-    ...context.criterionPaths,
-    ...sentence.scope.paths,
-    ...new Set(context.storyPaths.map((path) => path.slice(0, path.lastIndexOf("/") + 1))),
-    ...context.clusters,
-  ];
-  return new Set(texts.flatMap((text) => [...wordsOf(text), ...wordsOf(text).flatMap((word) => partsOf(word))]).map(fold));
+/** The words of a text, folded, and the parts of those that are identifiers. */
+const foldedWords = perText((text: string): readonly string[] => [
+  ...new Set(
+    wordsOf(text)
+      .flatMap((word) => [word, ...partsOf(word)])
+      .map(fold),
+  ),
+]);
+
+/** Words of the story's subject and of the directories of its files. */
+const storyWords = perPair((story: Story, paths: ReadingContext["storyPaths"]): ReadonlySet<string> => {
+  const directories = new Set(paths.map((path) => path.slice(0, path.lastIndexOf("/") + 1)));
+  return new Set([story.title, story.id, ...directories].flatMap(foldedWords));
+});
+
+/** Whether a folded word is accounted for by where the sentence stands: the story's subject, its parents, its files, the clusters. */
+function known(sentence: Sentence, context: ReadingContext): (word: string) => boolean {
+  const ofStory = storyWords(context.story, context.storyPaths);
+  const near = [...sentence.scope.lines.map((line) => line.text), ...context.criterionPaths, ...sentence.scope.paths, ...context.clusters];
+  const others = new Set(near.flatMap(foldedWords));
+  return (word) => ofStory.has(word) || others.has(word);
 }
 
 /** Everything that is covered, folded to one string per covered stretch, so that "ClusterIP" is found in `REDIS_CLUSTER_IP`. */
@@ -37,11 +46,11 @@ function coveredText(sentence: Sentence, covers: readonly Span[]): readonly stri
     .map((text) => text.toLowerCase().replace(/[^a-z0-9]/g, ""));
 }
 
-function accounted(word: string, knownWords: ReadonlySet<string>, covered: readonly string[]): boolean {
+function accounted(word: string, knownWords: (word: string) => boolean, covered: readonly string[]): boolean {
   if (NEGATION.test(word)) return false;
   const lower = word.toLowerCase();
   const folded = fold(word);
-  if (isFiller(lower) || isFiller(folded) || knownWords.has(folded)) return true;
+  if (isFiller(lower) || isFiller(folded) || knownWords(folded)) return true;
   if (folded.length > 2 && /[a-z]/.test(folded) && covered.some((text) => text.includes(folded))) return true;
   const parts = lower.split(/[-_‑'’]/);
   return parts.length > 1 && parts.every((part) => part.length > 0 && accounted(part, knownWords, covered));
@@ -62,11 +71,12 @@ function remarks(plain: string, covers: readonly Span[]): readonly Span[] {
   });
 }
 
-/** Why something is so, at the end of a statement: it requires nothing. */
-function rationale(plain: string, covers: readonly Span[]): readonly Span[] {
-  const match = /(?:,\s*)?(?<![\w-])(?:because|so that|in order to|to avoid|to prevent)(?![\w-])[^`\d;:()]{3,160}$/i.exec(plain);
-  if (match === null || match.index === 0) return [];
-  return covers.some((cover) => cover.start < match.index) ? [{ start: match.index, end: plain.length }] : [];
+/** Clauses that only explain what was read beside them; those that name a cluster may say where it holds. */
+function explaining(text: string, covers: readonly Span[], context: ReadingContext): readonly Span[] {
+  const found = explanations(text);
+  if (found.length === 0 || covers.every((cover) => within(cover, found))) return [];
+  const clusters = new Set(context.clusters.map((cluster) => cluster.toLowerCase()));
+  return found.filter(({ start, end }) => !(text.slice(start, end).match(/[\w-]+/g) ?? []).some((word) => clusters.has(word.toLowerCase())));
 }
 
 /** A heading word before the statement proper: "Security: …", "Storage: …". */
@@ -90,9 +100,11 @@ export function residue(sentence: Sentence, covers: readonly Span[], context: Re
   const plain = withoutCode(text);
   const skipped: Span[] = [...covers, ...asides(plain)];
   for (const match of plain.matchAll(STORY_REFERENCE)) skipped.push({ start: match.index, end: match.index + match[0].length });
-  skipped.push(...remarks(plain, covers), ...rationale(plain, covers), ...category(plain));
+  skipped.push(...remarks(plain, covers), ...category(plain));
+  skipped.push(...explaining(text, covers, context));
   const kind = kindOf(sentence, context);
   for (const mention of kindMentions(text)) if (mention.kind === kind) skipped.push(mention);
+  const glossed = glosses(text).flatMap((gloss) => (covers.some((cover) => touches(cover, [gloss])) ? [gloss.words] : []));
   const knownWords = known(sentence, context);
   const covered = coveredText(sentence, covers);
   const scene = scenery(text);
@@ -102,7 +114,7 @@ export function residue(sentence: Sentence, covers: readonly Span[], context: Re
     if (touches(span, skipped)) continue;
     const word = match[0];
     const code = word.startsWith("`") || word.startsWith("$");
-    if (!code && span.end <= scene.end) continue;
+    if (!code && (span.end <= scene.end || within(span, glossed))) continue;
     if (!code && accounted(word, knownWords, covered)) continue;
     if (!left.includes(word)) left.push(word);
   }

@@ -1,4 +1,4 @@
-import type { Outcome } from "../domain/assertion.ts";
+import type { Assertion, Outcome } from "../domain/assertion.ts";
 import type { Recognition, Span } from "../domain/rule.ts";
 import { combine, type JudgedReading } from "./combine.ts";
 import type { ReadSentence } from "./read.ts";
@@ -8,6 +8,19 @@ export interface HeardSentence {
   readonly read: ReadSentence;
   readonly outcomes: readonly (readonly Outcome[])[];
 }
+
+/** Assertions that say exactly what a sentence means: where they stay open, looking up its words would only guess. */
+const EXACT: readonly Assertion["kind"][] = [
+  "depends-on",
+  "health-check",
+  "substitute-from",
+  "resource-listed",
+  "setting",
+  "setting-across",
+  "document-covers",
+  "document-section",
+  "builds",
+];
 
 /** True where at least half of a stretch lies within the regions. */
 function isMostlyWithin(span: Span, regions: readonly Span[]): boolean {
@@ -41,6 +54,7 @@ export function secondReading(
   const first = read.readings.map((reading, at) => ({ reading, outcomes: outcomes[at] ?? [] }));
   const kept = first.filter((one) => holds(one.reading.recognition, one.outcomes));
   const dropped = first.filter((one) => !kept.includes(one));
+  if (dropped.some(({ reading }) => reading.recognition.assertions.some(({ kind }) => EXACT.includes(kind)))) return null;
   if (dropped.some(({ reading }) => !reading.recognition.covers.every((span) => isMostlyWithin(span, covers)))) return null;
   const all = [...kept, ...settled];
   const made: HeardSentence = {

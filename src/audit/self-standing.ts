@@ -11,6 +11,9 @@ export function standsAlone(assertion: Assertion): boolean {
     case "builds":
     case "resource-listed":
     case "valid-yaml":
+    case "no-plaintext-secret":
+    case "document-covers":
+    case "setting-across":
     case "document-says":
     case "document-section":
     case "file-matches":
@@ -30,4 +33,12 @@ export function standsAlone(assertion: Assertion): boolean {
     default:
       return false;
   }
+}
+
+/** Whether an assertion says no more than that something is there, or that it is not there. */
+export function saysOfPresence(assertion: Assertion): "there" | "not-there" | "more" {
+  const { kind } = assertion;
+  if (kind === "setting" && assertion.value === null) return assertion.absent === true ? "not-there" : "there";
+  if (kind === "object-present" || kind === "path-exists") return "there";
+  return kind === "object-absent" || kind === "path-absent" ? "not-there" : "more";
 }

@@ -3,6 +3,7 @@ import { touches, within, withoutCode } from "../domain/clauses.ts";
 import { clustersIn, environmentSpans, onlyPlaceOf } from "../domain/environments.ts";
 import { kindNamed } from "../domain/kinds.ts";
 import { isFiller } from "../domain/lexicon.ts";
+import { perText } from "../domain/memo.ts";
 import { parentPaths } from "../domain/paths.ts";
 import { pathMentions } from "../domain/reading.ts";
 import type { ReadingContext, Recognition, Span } from "../domain/rule.ts";
@@ -30,7 +31,7 @@ const LAYER =
   /(?<![\w-])(?:(?:in|by|of|from) (?:the |its |our )?(?:shared |common )?(?:base|overlays?)(?: (?:layer|manifests?|kustomization|directory|folder))?|by default|defaults? to|unless overridden|overridden)(?![\w/-])/gi;
 /** Words that speak of every, or of none, of several things. */
 const QUANTIFIER =
-  /(?<![\w-])(?:both|all|every|each|any|neither|either|only|none|most|some)(?! (?:traffic|capabilit|other|ingress|egress|of the following|\d|second|minute|hour|day|night|week|month|morning|weekday|sunday|monday|saturday|time))(?![\w-])/gi;
+  /(?<![\w-])(?:both|all|every|each|any|neither|either|only|none|most|some)(?! (?:traffic|capabilit|other|ingress|egress|of the following|\d|(?:one|two|three|four|five|six|ten|twelve|fifteen|thirty|sixty|half|few|other) |second|minute|hour|day|night|week|month|morning|weekday|sunday|monday|saturday|time))(?![\w-])/gi;
 /** Words that promise that something has effect, not only that it is written. */
 const EFFECT =
   /(?<![\w-])(?:appl(?:y|ied|ies)|deployed|deploys?|available|rendered|renders|reconciled|rolled out|installed|active|live|listed|included|referenced|wired(?: in(?:to)?)?)(?![\w-])/gi;
@@ -40,6 +41,7 @@ const WRITTEN: readonly Assertion["kind"][] = [
   "object-present",
   "valid-yaml",
   "text-contains",
+  "document-covers",
   "document-says",
   "document-section",
   "file-matches",
@@ -66,9 +68,10 @@ export function scopeReadings(sentence: Sentence, context: ReadingContext, read:
   const about = namesAbout(sentence, context, read);
   const anchored = pathMentions(sentence, context).length > 0 || parentPaths(sentence, context.exists).length > 0;
   const place = placeOf(sentence, context);
+  const said = wordsOf(sentence.text);
   const readings = read.map(({ recogniser, recognition }): Reading => {
     const assertions = recognition.assertions.map((assertion) =>
-      withEffect(placed(anchor(named(assertion, about, context), anchored), place), sentence),
+      withEffect(placed(anchor(worded(named(assertion, about, context), said), anchored), place), sentence),
     );
     const doubtful = place === null && recognition.assertions.some(isUnplaced);
     return { recogniser, recognition: { ...recognition, assertions, ...(doubtful ? { inferred: true } : {}) } };
@@ -130,6 +133,7 @@ function isQuantified(assertion: Assertion): boolean {
     case "object-absent":
     case "resource-listed":
     case "no-placeholder":
+    case "no-plaintext-secret":
     case "derived":
     case "uncheckable":
       return true;
@@ -168,6 +172,15 @@ function withEffect(assertion: Assertion, sentence: Sentence): Assertion {
   if (assertion.kind !== "object-present" || assertion.rendered || assertion.search.name === undefined) return assertion;
   if (matches(withoutCode(sentence.text), EFFECT).length === 0) return assertion;
   return { ...assertion, rendered: true };
+}
+
+/** The words of a sentence, code included. */
+const wordsOf = perText((text: string): readonly string[] => [...new Set(text.match(/[A-Za-z][A-Za-z0-9-]{2,40}/g) ?? [])].slice(0, 60));
+
+/** A claim about a field, with the words that may tell the items of a list apart. */
+function worded(assertion: Assertion, words: readonly string[]): Assertion {
+  if (assertion.kind !== "field" || assertion.search.words !== undefined) return assertion;
+  return { ...assertion, search: { ...assertion.search, words } };
 }
 
 function anchor(assertion: Assertion, anchored: boolean): Assertion {

@@ -2,6 +2,7 @@ import type { Assertion, Evidence, Outcome } from "../domain/assertion.ts";
 import type { Claim } from "../domain/audit.ts";
 import { corrected, distinctCorrections } from "../domain/correction.ts";
 import { distinct, listed } from "../domain/outcome.ts";
+import type { RawAnnotation } from "../domain/story.ts";
 import { annotationOf } from "./annotated.ts";
 import { annotationText, type Slots } from "./annotation-text.ts";
 import type { JudgedSentence } from "./claim.ts";
@@ -150,8 +151,8 @@ function mendAnnotation({ claim, read }: JudgedSentence): string | null {
   if (annotation === null) return null;
   if (claim.reason === "needs-secret") return "Only a Secret has the value: keep it in a ConfigMap if it is none, or have a person attest it.";
   const says = annotationOf(read.sentence);
-  if (says === null || says.kind === "check" || says.kind === "version") return `Correct the annotation on line ${annotation.line}.`;
-  return `Make the annotation on line ${annotation.line} count: ${clip(claim.because ?? "it does not yet")}.`;
+  if (says === null || says.kind === "check" || says.kind === "version") return `Correct ${annotationPlace(annotation)}.`;
+  return `Make ${annotationPlace(annotation)} count: ${clip(claim.because ?? "it does not yet")}.`;
 }
 
 /** A path that several files end in should be written from the root. */
@@ -185,4 +186,8 @@ function isSplit(story: Proposing["story"], line: number): boolean {
   const lines = new Set(sentences.filter(({ part }) => part > 0).map((sentence) => sentence.line));
   splitLines.set(story, lines);
   return lines.has(line);
+}
+
+function annotationPlace({ from, line }: RawAnnotation): string {
+  return from === undefined ? `the annotation on line ${line}` : `the annotation in ${from}`;
 }

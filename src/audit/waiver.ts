@@ -21,7 +21,8 @@ const DAY_MS = 86_400_000;
 export function waiverState(waiver: Waiver, sentence: Sentence, { today, path, world }: Vouching): WaiverState {
   if (today === null) return { is: "undated" };
   if (waiver.until < today) return { is: "expired" };
-  const added = addedAt(sentence, world.history.textVersions(path) ?? [], world.history)?.slice(0, 10) ?? today;
+  const versions = world.history.textVersions(sentence.annotation?.from ?? path) ?? [];
+  const added = addedAt(sentence, versions, world.history)?.slice(0, 10) ?? today;
   const days = (Date.parse(`${waiver.until}T00:00:00Z`) - Date.parse(`${added}T00:00:00Z`)) / DAY_MS;
   return days > MOST_WAIVER_DAYS ? { is: "too-long", added } : { is: "valid" };
 }

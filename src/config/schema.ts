@@ -17,6 +17,8 @@ const relativePath = z
 
 const shortText = z.string().trim().min(1, "must not be empty").max(500, "must not be longer than 500 characters");
 
+const kubeVersion = z.string().regex(/^(?:v?\d{1,3}\.\d{1,3}(?:\.\d{1,4})?(?:[-+][0-9A-Za-z.+-]{1,60})?)?$/, "must be a version such as 1.33.4");
+
 const root = z.strictObject({
   name: shortText.describe("Name of the cluster."),
   path: relativePath.describe("Directory or file that Flux or Argo CD syncs for this cluster."),
@@ -42,6 +44,22 @@ export const configSchema = z
       .default({})
       .describe("Status words of your stories, in addition to the usual ones, and the state each means."),
     roots: z.array(root).max(200).default([]).describe("Sync roots, one per cluster. Found in the repository when left out."),
+    charts: z
+      .array(relativePath)
+      .max(200)
+      .default([])
+      .describe("Folders with charts of other repositories, as `<name>-<version>.tgz` or as directories; see docs/charts.md."),
+    kubernetes: z
+      .strictObject({
+        version: kubeVersion.default("").describe("Version of Kubernetes that charts are told; Helm's own default when left out."),
+        apiVersions: z
+          .array(shortText)
+          .max(2000)
+          .default([])
+          .describe("API versions that clusters serve beside those of Kubernetes and of rendered CustomResourceDefinitions."),
+      })
+      .default({ version: "", apiVersions: [] })
+      .describe("What charts are told of the clusters."),
     settings: z
       .array(shortText)
       .max(200)

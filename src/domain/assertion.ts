@@ -90,6 +90,8 @@ export type Assertion =
       readonly key: string;
       readonly value: string | null;
       readonly files: readonly string[];
+      /** The clusters must not define the key. */
+      readonly absent?: boolean;
     }
   | {
       readonly kind: "object-present";
@@ -99,15 +101,16 @@ export type Assertion =
     }
   | { readonly kind: "object-absent"; readonly search: Search; readonly rendered: boolean }
   /** A Flux Kustomization (or HelmRelease) depends on `name`, and `name` is rendered. */
-  | { readonly kind: "depends-on"; readonly search: Search; readonly name: string }
+  /** `only` has every name that may be there; a null `name` with it says that there is none at all. */
+  | { readonly kind: "depends-on"; readonly search: Search; readonly name: string | null; readonly only?: readonly string[] }
   | {
       readonly kind: "health-check";
       readonly search: Search;
       readonly target: { readonly kind: string; readonly name: string | null; readonly namespace: string | null };
     }
   | { readonly kind: "substitute-from"; readonly search: Search; readonly source: { readonly kind: string; readonly name: string } }
-  /** A kustomization file lists the entry as a resource (or component, patch …). */
-  | { readonly kind: "resource-listed"; readonly kustomizations: readonly string[]; readonly entries: readonly string[] }
+  /** A kustomization file lists the entries as resources (or components, patches …); with `absent`, it lists none of them. */
+  | { readonly kind: "resource-listed"; readonly kustomizations: readonly string[]; readonly entries: readonly string[]; readonly absent?: boolean }
   /** The clusters' roots reach this path or object. */
   | { readonly kind: "applied"; readonly paths: readonly string[]; readonly clusters: readonly string[] }
   /** A version: `exact` "1.38.0", `range` "0.8.x", `at-least` "1.14". */
@@ -141,9 +144,13 @@ export type Assertion =
       readonly address: { readonly setting: string } | { readonly literal: string };
       readonly network: { readonly settings: readonly string[] } | { readonly literal: string };
     }
+  /** No manifest among these files (none given: of the whole repository) holds a credential in plain text. */
+  | { readonly kind: "no-plaintext-secret"; readonly files: readonly string[] }
   | { readonly kind: "valid-yaml"; readonly files: readonly string[] }
   /** A document has a heading or text. `words` must all occur in one heading or, with `anywhere`, in the text. */
   | { readonly kind: "text-contains"; readonly files: readonly string[]; readonly text: string }
+  /** A document has a section about a topic, in these words or others of the same stems. */
+  | { readonly kind: "document-covers"; readonly files: readonly string[]; readonly topic: string }
   /** The one object of this kind and name, wherever it is rendered (in every cluster given), and every value that its field leads to. */
   | {
       readonly kind: "named-object";
@@ -209,6 +216,14 @@ export type Assertion =
   | { readonly kind: "same-in-clusters"; readonly search: Search; readonly what: "all" | "switches" | "versions" | "but-variables" }
   /** Objects use variables, every one defined in each cluster; and (`literals`) none has a value of a cluster's own written out. */
   | { readonly kind: "variables-wired"; readonly search: Search; readonly literals: boolean }
+  /** A setting has one value in all of the clusters (in all there are when none is given), or another one in each. */
+  | { readonly kind: "setting-across"; readonly clusters: readonly string[]; readonly key: string; readonly same: boolean }
+  /** One setting, whose key has all words of the label, has these values in these clusters. */
+  | {
+      readonly kind: "labelled-settings";
+      readonly label: readonly string[];
+      readonly values: readonly { readonly cluster: string; readonly value: string }[];
+    }
   /** Some setting has this value, and a name that shares a word with the label. */
   | { readonly kind: "some-setting"; readonly clusters: readonly string[]; readonly value: string; readonly label: readonly string[] }
   /** An alert is about this: its name, summary and description have all the words, its expression the bounds. */
@@ -221,6 +236,8 @@ export type Assertion =
       readonly lasting?: string;
       readonly severity?: string;
     }
+  /** A Corefile that Git makes uses this plugin, with these arguments when some are given. */
+  | { readonly kind: "corefile-plugin"; readonly search: Search; readonly plugin: string; readonly args: readonly string[] }
   /** Nothing here can check it, and why: needs the network, a cluster, a person. */
   | { readonly kind: "uncheckable"; readonly reason: UnprovenReason; readonly because: string };
 

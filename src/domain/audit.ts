@@ -142,6 +142,36 @@ export interface Drift {
   readonly change: Change;
 }
 
+/** Why a change concerns a story: people name it, it changes the story, or claims rest on what it changes. */
+export type ConcernReason = "text" | "story-file" | "branch" | "commit" | "evidence";
+
+/** A story that a change is about. */
+export interface Concern {
+  /** Path of the story. */
+  readonly story: string;
+  /** Strongest first. */
+  readonly because: readonly ConcernReason[];
+  /** Number of its claims that rest on changed files. */
+  readonly claims: number;
+}
+
+/** Something by which a change is judged, and which it alters. */
+export interface BarChange {
+  readonly what: "workflow" | "configuration" | "code-owners" | "criteria";
+  /** Of criteria from the audited directory, of other files from the top of the repository. */
+  readonly path: string;
+  /** 1-based; 0 stands for the file as a whole. */
+  readonly line: number;
+  /** Number of claims that read otherwise or are gone; 1 for a file. */
+  readonly count: number;
+}
+
+/** Code owners of a story who approved the head commit, so that waivers and the like which the change adds count. */
+export interface Approval {
+  readonly story: string;
+  readonly by: readonly string[];
+}
+
 /** The whole result; `report.json` is its encoding. Schema `truestory/report@1`: later versions only add optional fields. */
 export interface Report {
   readonly schema: "truestory/report@1";
@@ -182,4 +212,9 @@ export interface Report {
     readonly problems: readonly string[];
   }[];
   readonly ignored: readonly { readonly rule: string; readonly reason: string; readonly count: number }[];
+  /** Stories that the change against the base is about; left out without a base, or when Git cannot say what changes. */
+  readonly concerns?: readonly Concern[];
+  /** What the change alters of that by which it is judged. */
+  readonly bar?: readonly BarChange[];
+  readonly approvals?: readonly Approval[];
 }

@@ -1,4 +1,4 @@
-import type { KubernetesObject, ObjectId } from "./object.ts";
+import { formatId, type KubernetesObject, type ObjectId } from "./object.ts";
 import { directoryOf, joinPath, normalisePath } from "./pattern.ts";
 import { isMapping, isSequence, stringAt, type Value } from "./value.ts";
 import type { ManifestDocument, World } from "./world.ts";
@@ -56,7 +56,7 @@ function makeCatalogue(world: World): Catalogue {
     for (const name of namesOf(object)) push(names, name, entry);
   };
   for (const cluster of world.clusters) {
-    const directories = new Map(cluster.nodes.map((node) => [`Kustomization ${node.id.namespace}/${node.id.name}`, node.path]));
+    const directories = new Map(cluster.nodes.map((node) => [formatId(node.id), node.path]));
     for (const object of cluster.objects) {
       const directory = directories.get(object.producer) ?? null;
       add({ object, standing: "rendered" }, directory === null ? null : (normalisePath(directory) ?? null));
@@ -70,7 +70,7 @@ function makeCatalogue(world: World): Catalogue {
     entries,
     at: (path) => list(at, path),
     shapedBy: (path) => list(shaped, path),
-    producedBy: (cluster, id) => produced.get(`${cluster} ${id.kind} ${id.namespace}/${id.name}`) ?? [],
+    producedBy: (cluster, id) => produced.get(`${cluster} ${formatId(id)}`) ?? [],
     ofKind: (kind) => kinds.get(kind.toLowerCase()) ?? [],
     named: (name) => names.get(name) ?? [],
   };

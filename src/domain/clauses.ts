@@ -1,3 +1,6 @@
+import { explanationsIn } from "./explanations.ts";
+import { type Gloss, glossesIn } from "./glosses.ts";
+import { perText } from "./memo.ts";
 import type { Span } from "./rule.ts";
 
 /**
@@ -30,12 +33,10 @@ export function touches(span: Span, regions: readonly Span[]): boolean {
 }
 
 /** Parentheses that only give an example, a default or the present value; they require nothing. */
-export function asides(text: string): readonly Span[] {
-  return matches(text, ASIDE);
-}
+export const asides = perText((text: string): readonly Span[] => matches(text, ASIDE));
 
 /** Stretches in parentheses or brackets outside of code, outermost only. */
-export function parentheses(text: string): readonly Span[] {
+export const parentheses = perText((text: string): readonly Span[] => {
   const found: Span[] = [];
   let depth = 0;
   let start = 0;
@@ -52,12 +53,12 @@ export function parentheses(text: string): readonly Span[] {
     }
   }
   return found;
-}
+});
 
 /** The text with code spans blanked by spaces, so that words in code are no words of the sentence. */
-export function withoutCode(text: string): string {
-  return text.replace(/`[^`]*`/g, (code) => `\`${" ".repeat(Math.max(0, code.length - 2))}\``);
-}
+export const withoutCode = perText((text: string): string =>
+  text.includes("`") ? text.replace(/`[^`]*`/g, (code) => `\`${" ".repeat(Math.max(0, code.length - 2))}\``) : text,
+);
 
 /** Statements of a sentence: split at `;`, at `. ` and at "but"; parentheses are no part of the split. */
 export function statements(text: string): readonly Span[] {
@@ -104,21 +105,29 @@ export function scenery(text: string): Span {
   return { start: 0, end: match === null ? 0 : match[0].length };
 }
 
+/** Clauses that say why, what for or according to what something is so, parentheses included; what they negate or make conditional is not what the sentence states. */
+export function explanations(text: string): readonly Span[] {
+  return governing(text).explaining;
+}
+
+/** Fields in code that say what the words before them say; what these words negate is not what the field states. */
+export function glosses(text: string): readonly Gloss[] {
+  return governing(text).glosses;
+}
+
 interface Governed {
-  readonly text: string;
+  readonly glosses: readonly Gloss[];
+  readonly explaining: readonly Span[];
   readonly negated: readonly Span[];
   readonly hedged: readonly Span[];
   readonly all: readonly Span[];
 }
 
-/** The sentence that was looked at last: many rules ask about one sentence in a row. */
-let latest: Governed | undefined;
-
-function governing(text: string): Governed {
-  if (latest?.text === text) return latest;
+const governing = perText((text: string): Governed => {
   const plain = withoutCode(text);
   const skipped = asides(plain);
   const inner = parentheses(plain);
+  const explaining = explanationsIn(plain, inner);
   const parts = statements(text);
   const whole = [{ start: 0, end: text.length }];
   const no = matches(plain, NEGATION).filter((match) => !within(match, skipped));
@@ -127,10 +136,21 @@ function governing(text: string): Governed {
     plain.replace(HARMLESS_OR, (phrase) => " ".repeat(phrase.length)),
     HEDGE,
   ).filter((match) => !within(match, skipped) && match.start >= scene.end);
-  const negations = no.length > MOST ? whole : no.map((match) => reachOf(match, plain, inner, parts));
-  const hedges = maybe.length > MOST ? whole : maybe.map((match) => conditionOf(match, plain, inner, parts));
-  latest = { text, negated: negations, hedged: hedges, all: [...negations, ...hedges, ...skipped] };
-  return latest;
+  const glossed = glossesIn(text);
+  const negations =
+    no.length > MOST ? whole : no.flatMap((match) => withoutGloss(match, reachOf(match, plain, [...explaining, ...inner], parts), glossed));
+  const hedges = maybe.length > MOST ? whole : maybe.map((match) => enclosing(match, explaining) ?? conditionOf(match, plain, inner, parts));
+  return { glosses: glossed, explaining, negated: negations, hedged: hedges, all: [...negations, ...hedges, ...skipped] };
+});
+
+/** What a negation governs, without the field that says the same: "creates no Ingress (`ingress.enabled: false`)". */
+function withoutGloss(match: Span, reach: Span, glossed: readonly Gloss[]): readonly Span[] {
+  const gloss = glossed.find(({ negative, words }) => negative && within(match, [words]));
+  if (gloss === undefined || !touches(gloss, [reach])) return [reach];
+  return [
+    { start: reach.start, end: gloss.start },
+    { start: gloss.end, end: reach.end },
+  ].filter(({ start, end }) => start < end);
 }
 
 function reachOf(match: Span, plain: string, inner: readonly Span[], parts: readonly Span[]): Span {

@@ -18,6 +18,10 @@ export interface Config {
   readonly statusWords: Readonly<Record<string, StatusState>>;
   /** Empty: found without configuration. */
   readonly roots: readonly RootConfig[];
+  /** Folders with charts of other repositories. */
+  readonly charts: readonly string[];
+  /** What charts are told of the clusters; an empty version means Helm's own default. */
+  readonly kubernetes: { readonly version: string; readonly apiVersions: readonly string[] };
   /** `namespace/name` or `name` of settings ConfigMaps, empty: those that `substituteFrom` names. */
   readonly settings: readonly string[];
   readonly mode: Mode;

@@ -84,7 +84,7 @@ function* namesIn(plain: string, environments: Environments): Generator<Word> {
     const forms = distinctive
       ? new RegExp(`(?<![\\w/.-])${name}(?: cluster)?(?![\\w/-]|\\.\\w)`, "gi")
       : new RegExp(
-          `(?<![\\w/.-])(?:${name}(?= ?cluster\\b)|(?<=\\bcluster )${name}|(?<=^\\s{0,3}|[;,(] ?)${name}(?=\\s{0,2}:)|(?<=\\()${name}(?=\\))|(?<=\\b(?:in|on|for|only) (?:the )?)${name}(?! ?(?:namespace|repo|repository|folder|directory|chart|app|group|team)\\b)|(?<=^\\s{0,3})${name}(?= (?:has|runs|uses|is|gets|keeps|stays)\\b))(?![\\w/-])`,
+          `(?<![\\w/.-])(?:${name}(?= ?cluster\\b)|(?<=\\bcluster )${name}|(?<=^\\s{0,3}|[;,(\u2014] ?)${name}(?=\\s{0,2}:)|(?<=\\()${name}(?=\\))|(?<=\\b(?:in|on|for|only) (?:the )?)${name}(?! ?(?:namespace|repo|repository|folder|directory|chart|app|group|team)\\b)|(?<=^\\s{0,3})${name}(?= (?:has|runs|uses|is|gets|keeps|stays)\\b))(?![\\w/-])`,
           "gi",
         );
     for (const match of plain.matchAll(forms)) yield { clusters: [cluster], kind: "some", start: match.index, end: match.index + match[0].length };
@@ -121,7 +121,7 @@ function joined(words: readonly Word[], plain: string): readonly Word[] {
       last !== undefined &&
       last.kind === "some" &&
       word.kind === "some" &&
-      /^\s*(?:,|,? ?and|&|\/)\s*(?:in )?$/.test(plain.slice(last.end, word.start));
+      /^\s*(?:,|,? ?and|&|\/)\s*(?:(?:in|on|for) (?:the )?)?$/.test(plain.slice(last.end, word.start));
     if (last === undefined || !near) groups.push(word);
     else {
       const clusters = last.clusters === null || word.clusters === null ? null : [...new Set([...last.clusters, ...word.clusters])];

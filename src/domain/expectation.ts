@@ -46,8 +46,11 @@ function fitOfValue(world: World, entry: Entry, found: Value, expect: Exclude<Ex
   switch (expect.is) {
     case "same":
       return some(wanted(world, entry, expect.value), (value) => isSame(value, found));
-    case "contains":
-      return some(wanted(world, entry, expect.value), (value) => contains(found, value));
+    case "contains": {
+      const values = wanted(world, entry, expect.value);
+      if (!values.some((value) => contains(found, value))) return "no";
+      return values.some((value) => contains(found, value) && !isPartOfWord(found, value)) ? "yes" : "open";
+    }
     case "one-of":
       return expect.values.some((value) => sameByValue(value, found)) ? "yes" : "no";
     case "at-least":
@@ -85,6 +88,18 @@ function contains(found: Value, value: Value): boolean {
   if (isMapping(found)) return isMapping(value) ? subsetOf(value, found) : typeof value === "string" && Object.hasOwn(found, value);
   if (typeof found === "string" && (typeof value === "string" || typeof value === "number")) return found.includes(String(value));
   return sameByValue(value, found);
+}
+
+/** True when a text has another one only within a longer word or number: `cache` in `cachex`, `10` in `100`. That says nothing either way. */
+function isPartOfWord(found: Value, value: Value): boolean {
+  if (typeof found !== "string" || (typeof value !== "string" && typeof value !== "number")) return false;
+  const text = String(value);
+  const isWord = (char: string | undefined): boolean => char !== undefined && /[A-Za-z0-9]/.test(char);
+  for (let at = found.indexOf(text); at !== -1; at = found.indexOf(text, at + 1)) {
+    const split = isWord(text[0]) && isWord(found[at - 1]);
+    if (!split && !(isWord(text.at(-1)) && isWord(found[at + text.length]))) return false;
+  }
+  return text !== "";
 }
 
 /** Negative, zero or positive as the found amount is below, at or above the given one; `undefined` when it is no amount. */

@@ -1,3 +1,5 @@
+import { perText } from "./memo.ts";
+
 /** Kinds of objects that stories name, and how they name them. */
 
 /** Kinds that are unmistakable wherever they are written. */
@@ -23,6 +25,13 @@ const PLAIN =
 const ORDINARY =
   "Namespace Service Deployment Pod Job Secret Ingress Role Node Event Endpoints Gateway Issuer Certificate Application Cluster Database Backup Bucket " +
   "Alert Receiver Provider Kafka Keycloak Grafana Prometheus Alertmanager Probe Policy Middleware Plan User Topic Redis Alertmanager ImageCatalog";
+
+/** Those of them that people also say of things which are no object, or for a longer kind: a topic is a KafkaTopic, or only a topic. */
+const EVERYDAY = new Set(
+  "Node Event Endpoints Application Cluster Database Backup Bucket Alert Receiver Provider Kafka Keycloak Grafana Prometheus Alertmanager Probe Policy Middleware Plan User Topic Redis".split(
+    " ",
+  ),
+);
 
 const SHORT: Readonly<Record<string, string>> = {
   PDB: "PodDisruptionBudget",
@@ -71,6 +80,11 @@ export function kindNamed(word: string): { readonly kind: string; readonly ordin
   );
 }
 
+/** True for a kind that may be a word of every day where the repository has no object of it. */
+export function isEverydayKind(kind: string): boolean {
+  return EVERYDAY.has(kind);
+}
+
 /** True when charts and operators make such objects too. */
 export function isChartMade(kind: string): boolean {
   return CHART_MADE.has(kind);
@@ -82,7 +96,7 @@ export function isKindLike(word: string): boolean {
 }
 
 /** Kinds named in `text`, in order. Words joined as `Kind/name` count by their kind. */
-export function kindMentions(text: string): readonly KindMention[] {
+export const kindMentions = perText((text: string): readonly KindMention[] => {
   const found: KindMention[] = [];
   for (const match of text.matchAll(/(?<![\w.-])[A-Za-z][A-Za-z0-9]*(?![\w-])/g)) {
     const named = kindNamed(match[0]);
@@ -94,7 +108,7 @@ export function kindMentions(text: string): readonly KindMention[] {
     }
   }
   return found;
-}
+});
 
 function spacedKind(text: string): { readonly kind: string; readonly length: number } | undefined {
   const words = text.split(" ");

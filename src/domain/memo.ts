@@ -16,3 +16,36 @@ export function perOwner<O extends object, V>(compute: (owner: O, key: string) =
     return value;
   };
 }
+
+/** Most texts that {@link perText} remembers; beyond it, it starts anew. */
+const MOST_TEXTS = 512;
+
+/** Remembers what was worked out for the texts that were looked at last: many rules ask the same about one sentence and its parents. */
+export function perText<V>(compute: (text: string) => V): (text: string) => V {
+  const known = new Map<string, V>();
+  return (text) => {
+    const old = known.get(text);
+    if (old !== undefined) return old;
+    if (known.size >= MOST_TEXTS) known.clear();
+    const value = compute(text);
+    known.set(text, value);
+    return value;
+  };
+}
+
+/** Remembers what was worked out for two objects together (a sentence and its context), as long as both are there. */
+export function perPair<A extends object, B extends object, V>(compute: (a: A, b: B) => V): (a: A, b: B) => V {
+  const known = new WeakMap<A, WeakMap<B, { readonly value: V }>>();
+  return (a, b) => {
+    let values = known.get(a);
+    if (values === undefined) {
+      values = new WeakMap();
+      known.set(a, values);
+    }
+    const old = values.get(b);
+    if (old !== undefined) return old.value;
+    const value = compute(a, b);
+    values.set(b, { value });
+    return value;
+  };
+}

@@ -3,6 +3,7 @@ import { evidence } from "./assertion.ts";
 import { isChartMade } from "./kinds.ts";
 import type { Level } from "./object.ts";
 import { absent, renderFailed, unknown } from "./outcome.ts";
+import { openRelease } from "./releases.ts";
 import { everyOfKind, hidingFailure, presentPaths } from "./search.ts";
 import type { World } from "./world.ts";
 
@@ -51,12 +52,9 @@ export function noCandidate(world: World, search: Search, expected: string): Out
     return unknown("ambiguous", `There is ${what} in the places this claim speaks of.`);
   }
   const elsewhere = everyOfKind(world, kind);
-  if (
-    isChartMade(kind) &&
-    elsewhere.every(({ object }) => name === undefined || object.id.name !== name) &&
-    everyOfKind(world, "HelmRelease").length > 0
-  ) {
-    return unknown("needs-chart", `No manifest is such a ${kind}; a chart may make it.`);
+  if (isChartMade(kind) && elsewhere.every(({ object }) => name === undefined || object.id.name !== name)) {
+    const open = openRelease(world, everyOfKind(world, "HelmRelease"), name);
+    if (open !== undefined) return unknown(open.reason, `No manifest is such a ${kind}; a chart may make it. ${open.because}.`);
   }
   if (name === undefined && elsewhere.length > 0) {
     const [first] = elsewhere;

@@ -47,9 +47,32 @@ export function unknown(reason: UnprovenReason, because: string, evidence: reado
   return { is: "unknown", reason, because, evidence: limited(evidence) };
 }
 
+/** What is not known of a build that Git alone does not decide, by the code of its failure. */
+const NOTES: Readonly<Partial<Record<UnprovenReason, string>>> = {
+  "needs-secret": "hangs on a Secret",
+  "needs-chart": "hangs on a chart",
+  "needs-cluster": "hangs on what a cluster knows",
+  "needs-network": "hangs on what is elsewhere",
+};
+
+/** Failures of what only the cluster can say: plugins, templates that are not evaluated here. */
+const ONLY_THERE: readonly string[] = ["unsupported", "not-static"];
+
+/** True for a failure behind which anything may be, whatever the files of its directory say. */
+export function isOpen(code: string): boolean {
+  return ONLY_THERE.includes(code) || code === "needs-cluster" || code === "needs-network";
+}
+
+/** Why a claim that hangs on a failed build cannot be decided; `render-failed` when the build itself is at fault. */
+export function reasonOf({ code }: Pick<RenderFailure, "code">): UnprovenReason {
+  if (ONLY_THERE.includes(code)) return "needs-cluster";
+  const found = Object.keys(NOTES).find((reason) => reason === code);
+  return (found as UnprovenReason | undefined) ?? "render-failed";
+}
+
 /** A build failed, or hangs on a Secret, which may be the reason why something was not found. */
 export function renderFailed(failure: RenderFailure): Outcome {
-  const reason: UnprovenReason = failure.code === "needs-secret" ? "needs-secret" : "render-failed";
+  const reason = reasonOf(failure);
   const evidence: Evidence = {
     path: failure.place?.path ?? failure.path,
     line: failure.place?.line ?? null,
@@ -57,9 +80,9 @@ export function renderFailed(failure: RenderFailure): Outcome {
     object: null,
     field: null,
     value: null,
-    note: reason === "needs-secret" ? "hangs on a Secret" : "build failed",
+    note: NOTES[reason] ?? "build failed",
   };
-  if (reason === "needs-secret") return unknown(reason, `${failure.subject}: ${failure.message}.`, [evidence]);
+  if (reason !== "render-failed") return unknown(reason, `${failure.subject}: ${failure.message}.`, [evidence]);
   const where = failure.cluster === null ? "" : ` in cluster ${failure.cluster}`;
   return unknown(reason, `${failure.subject}${where} could not be built: ${failure.message}`, [evidence]);
 }

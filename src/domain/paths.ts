@@ -1,4 +1,6 @@
 import { asides, within, withoutCode } from "./clauses.ts";
+import { kindNamed } from "./kinds.ts";
+import { perPair, perText } from "./memo.ts";
 import { expandPattern } from "./pattern.ts";
 import type { Span } from "./rule.ts";
 import type { CodeSpan, Sentence } from "./story.ts";
@@ -162,26 +164,38 @@ function mentionsIn(text: string, code: readonly CodeSpan[], listed: boolean, ba
   const foreign = FOREIGN_CONTEXT.test(withoutCode(text));
   const examples = asides(text);
   for (const one of candidates(text, code, listed)) {
-    if (within(one, examples)) continue;
+    if (within(one, examples) || isObjectName(text, one, exists)) continue;
     const short = isAbbreviated(one.token);
     if (!short && !isRepositoryPath(one.token, one.source, exists)) continue;
     const plain = plainPath(one.token);
     if (foreign && !exists(plain) && !/\.[a-z]{1,8}$/.test(plain)) continue;
     const near = found.flatMap((mention) => mention.paths).reverse();
-    const full = resolvePath(one.token, short ? [...near, ...bases] : [...near.filter((path) => path.endsWith("/")), ...bases], exists);
+    const last = found.at(-1);
+    const beside =
+      last !== undefined && !one.token.includes("/") && /^`?\s*(?:,|,?\s*and|&|\+)\s*`?$/.test(text.slice(last.end, one.start))
+        ? near.slice(0, 1)
+        : [];
+    const full = resolvePath(one.token, short ? [...near, ...bases] : [...beside, ...near.filter((path) => path.endsWith("/")), ...bases], exists);
     const paths = full === undefined ? [] : pathsOf(full);
     found.push({ start: one.start, end: one.end, written: one.token, paths });
   }
   return found;
 }
 
-/** Code spans of a text, backticks included in their offsets. */
-export function codeSpans(text: string): readonly CodeSpan[] {
-  return [...text.matchAll(/`([^`]{1,400})`/g)].map((match) => ({ text: match[1] ?? "", start: match.index, end: match.index + match[0].length }));
+/** `argocd/web` right after a kind ("Application `argocd/web`") is a namespace and a name, unless such a path exists. */
+function isObjectName(text: string, { start, token, source }: Span & { token: string; source: PathSource }, exists: Exists): boolean {
+  if (source !== "code" || !/^[a-z0-9][a-z0-9-]*\/[a-z0-9][a-z0-9.-]*$/.test(token) || exists(token)) return false;
+  const word = /(?<![\w-])([A-Z][A-Za-z0-9]{2,62}) $/.exec(text.slice(Math.max(0, start - 70), start))?.[1];
+  return word !== undefined && kindNamed(word) !== undefined;
 }
 
+/** Code spans of a text, backticks included in their offsets. */
+export const codeSpans = perText((text: string): readonly CodeSpan[] =>
+  [...text.matchAll(/`([^`]{1,400})`/g)].map((match) => ({ text: match[1] ?? "", start: match.index, end: match.index + match[0].length })),
+);
+
 /** Paths that the parents name, nearest parent first, one entry per parent. */
-export function parentPaths(sentence: Sentence, exists: Exists): readonly (readonly string[])[] {
+export const parentPaths = perPair((sentence: Sentence, exists: Exists): readonly (readonly string[])[] => {
   const tiers: string[][] = [];
   let bases: readonly string[] = [];
   for (const line of sentence.scope.lines) {
@@ -192,13 +206,13 @@ export function parentPaths(sentence: Sentence, exists: Exists): readonly (reado
     }
   }
   return tiers;
-}
+});
 
 /** Paths that the sentence itself names, relative and abbreviated ones resolved against its parents and its criterion. */
-export function pathMentions(sentence: Sentence, exists: Exists): readonly PathMention[] {
+export const pathMentions = perPair((sentence: Sentence, exists: Exists): readonly PathMention[] => {
   const parents = parentPaths(sentence, exists).flat();
   return mentionsIn(sentence.text, sentence.code, sentence.section === "file-list", parents, exists);
-}
+});
 
 /**
  * The repository paths a sentence names, braces expanded, relative ones resolved against its parents, without repeats.

@@ -1,12 +1,15 @@
 import type { Assertion } from "./assertion.ts";
 import { asides, hedged, negated, ruledOut, touches, within, withoutCode } from "./clauses.ts";
 import { bareValues, environmentSpans, placesAt } from "./environments.ts";
+import { type Factors, factorsOf, mayMatch } from "./factors.ts";
+import { fluxSubjectOf } from "./flux-subject.ts";
 import { kindMentions } from "./kinds.ts";
 import { isCommon, isFiller } from "./lexicon.ts";
-import { clustersOf, spansOf, tiersOf } from "./reading.ts";
+import { perPair, perText } from "./memo.ts";
+import { clustersOf, spansOf, subjectOf, tiersOf } from "./reading.ts";
 import type { ReadingContext, Recognition, Span } from "./rule.ts";
 import type { Home } from "./stated.ts";
-import type { Sentence } from "./story.ts";
+import type { Sentence, Story } from "./story.ts";
 import { type Subject, subjectIn } from "./subject.ts";
 import { opened } from "./wording.ts";
 
@@ -37,7 +40,19 @@ interface Match extends Span {
 }
 
 /** Words by which a statement is about more than one object or container. */
-const EVERY = /(?<![\w-])(?:both|all|every|each|any|neither|none)(?! (?:traffic|capabilit|other|ingress|egress))(?![\w-])/i;
+const EVERY =
+  /(?<![\w-])(?:both|all|every|each|any|neither|none)(?! (?:traffic|capabilit|other|ingress|egress|\d|second|minute|hour|day|night|week|month|morning|(?:one|two|three|four|five|six|ten|twelve|fifteen|thirty|sixty|half) ))(?![\w-])/i;
+
+const tables = new WeakMap<readonly Phrase[], readonly Factors[]>();
+
+/** The factors of a table's patterns, worked out when its first sentence is read. */
+function factorsIn(phrases: readonly Phrase[]): readonly Factors[] {
+  const known = tables.get(phrases);
+  if (known !== undefined) return known;
+  const factors = phrases.map(({ pattern }) => factorsOf(pattern));
+  tables.set(phrases, factors);
+  return factors;
+}
 
 /** Most matches of one sentence that are looked at. */
 const MOST = 24;
@@ -45,8 +60,10 @@ const MOST = 24;
 function matchesIn(sentence: Sentence, phrases: readonly Phrase[]): readonly Match[] {
   const text = opened(sentence.text);
   const above = sentence.scope.lines.map((line) => line.text).join("\n");
+  const lower = text.toLowerCase();
   const found: Match[] = [];
-  for (const phrase of phrases) {
+  for (const [index, phrase] of phrases.entries()) {
+    if (!mayMatch(lower, factorsIn(phrases)[index] ?? null)) continue;
     if (phrase.unless?.test(text) === true || (phrase.about !== undefined && !phrase.about.test(`${text}\n${above}`))) continue;
     for (const match of text.matchAll(phrase.pattern)) {
       const homes = phrase.homes(match);
@@ -83,7 +100,7 @@ function open(sentence: Sentence, matches: readonly Match[]): string {
 }
 
 /** Names in the words of a sentence that may tell objects apart: capitalised and hyphenated words, no kinds, no filler. */
-export function topicWords(text: string): readonly string[] {
+export const topicWords = perText((text: string): readonly string[] => {
   const plain = withoutCode(text);
   const kinds = kindMentions(plain).filter(({ ordinary }) => !ordinary);
   return [...plain.matchAll(/(?<![\w/.-])[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*(?![\w/])/g)].slice(0, 60).flatMap((match) => {
@@ -93,7 +110,7 @@ export function topicWords(text: string): readonly string[] {
     if (!/^[A-Z]|-/.test(word)) return [];
     return [word];
   });
-}
+});
 
 /** "45 seconds in staging, 60 in production": a bare number has the unit of the value that it stands beside. */
 function withUnit(value: string, like: string): string {
@@ -127,11 +144,12 @@ export function readPhrases(sentence: Sentence, context: ReadingContext, phrases
   const matches = [...said, ...elliptic(sentence, context, said)];
   const free = open(sentence, matches);
   const out = [...negated(free), ...hedged(free), ...asides(free)];
-  const subject = subjectIn(sentence, said);
-  const around = [...sentence.scope.lines.flatMap((line) => topicWords(line.text)), ...topicWords(context.story.title), ...foldersOf(context)].slice(
-    0,
-    60,
-  );
+  const subject = fluxNamed(sentence, context, said) ?? subjectIn(sentence, said) ?? fluxAbove(sentence, context, said);
+  const around = [
+    ...sentence.scope.lines.flatMap((line) => topicWords(line.text)),
+    ...topicWords(context.story.title),
+    ...foldersOf(context.story, context.storyPaths),
+  ].slice(0, 60);
   const first = Math.min(...matches.map(({ start }) => start));
   const assertions: Assertion[] = [];
   const covers: Span[] = [];
@@ -169,14 +187,35 @@ export function readPhrases(sentence: Sentence, context: ReadingContext, phrases
   };
 }
 
+const FLUX = new Set(["Kustomization", "HelmRelease", "HelmRepository", "OCIRepository", "GitRepository", "HelmChart"]);
+
+/** The Flux object that the parents speak of, for phrases about Flux objects: below "HelmRelease created:" a timeout is that of the release. */
+function fluxAbove(sentence: Sentence, context: ReadingContext, said: readonly Match[]): Subject | null {
+  if (
+    !said.every(({ homes }) =>
+      homes.every(({ kinds }) => kinds.length > 0 && kinds.every((kind) => FLUX.has(kind) || kind.includes("ExternalSecret"))),
+    )
+  )
+    return null;
+  const { kind, name } = subjectOf({ ...sentence, text: "", code: [] }, context);
+  if (kind === undefined || !FLUX.has(kind) || !said.every(({ homes }) => homes.some(({ kinds }) => kinds.includes(kind)))) return null;
+  return { kind, name: name ?? null, namespace: null, spans: [] };
+}
+
+/** "`web` waits", "`web` is never pruned": the Flux Kustomization of that name. */
+function fluxNamed(sentence: Sentence, context: ReadingContext, said: readonly Match[]): Subject | null {
+  const subject = fluxSubjectOf(sentence, context);
+  return subject !== null && said.every(({ homes }) => homes.some(({ kinds }) => kinds.includes("Kustomization"))) ? subject : null;
+}
+
 /** Names of the directories that the story's files stand in. */
-function foldersOf(context: ReadingContext): readonly string[] {
-  const names = context.storyPaths.flatMap((path) => path.split("/").slice(0, -1).slice(-2));
+const foldersOf = perPair((_story: Story, paths: readonly string[]): readonly string[] => {
+  const names = paths.flatMap((path) => path.split("/").slice(0, -1).slice(-2));
   return [...new Set(names)].filter(
     (name) =>
       name.length >= 4 && !isCommon(name) && !/^(?:base|overlays?|clusters?|infra(?:structure)?|kubernetes|manifests?|docs|stories)$/.test(name),
   );
-}
+});
 
 /** Words outside of the phrases that may be parts of an object's name. */
 function plainWords(text: string, said: readonly Span[]): readonly string[] {

@@ -47,10 +47,21 @@ function chartPins(world: World, entry: Entry, value: Mapping): readonly Pin[] {
     case "GitRepository":
       return ["semver", "tag"].flatMap((key) => pinAt(entry, value, ["spec", "ref", key], stringAt(value, "spec", "url")));
     case "Application":
-      return pinAt(entry, value, ["spec", "source", "targetRevision"], stringAt(value, "spec", "source", "chart"));
+      return applicationPins(entry, value);
     default:
       return helmChartsOfKustomize(entry, value);
   }
+}
+
+/** The charts of an Application, and revisions of Git that are no branch by name. Source: https://argo-cd.readthedocs.io/en/stable/user-guide/multiple_sources/ */
+function applicationPins(entry: Entry, value: Mapping): readonly Pin[] {
+  const several = valueAt(value, ["spec", "sources"]);
+  const places: readonly FieldPath[] = isSequence(several) ? several.map((_, at) => ["spec", "sources", at]) : [["spec", "source"]];
+  return places.flatMap((at) => {
+    const chart = stringAt(value, ...at, "chart");
+    const moving = chart === undefined && /^(?:HEAD|main|master)?$/.test(stringAt(value, ...at, "targetRevision") ?? "");
+    return moving ? [] : pinAt(entry, value, [...at, "targetRevision"], chart);
+  });
 }
 
 function helmChartsOfKustomize(entry: Entry, value: Mapping): readonly Pin[] {

@@ -6,15 +6,15 @@ import { type Candidate, layersOf } from "./search.ts";
 import { type FieldPath, isMapping, type Mapping, valueAt } from "./value.ts";
 import type { World } from "./world.ts";
 
-/** Where workloads keep the specification of their pods, by kind. https://kubernetes.io/docs/concepts/workloads/pods/#pod-templates */
-const TEMPLATES: Readonly<Record<string, FieldPath>> = {
-  Pod: ["spec"],
-  CronJob: ["spec", "jobTemplate", "spec", "template", "spec"],
-  Deployment: ["spec", "template", "spec"],
-  DaemonSet: ["spec", "template", "spec"],
-  StatefulSet: ["spec", "template", "spec"],
-  ReplicaSet: ["spec", "template", "spec"],
-  Job: ["spec", "template", "spec"],
+/** Where workloads keep the template of their pods (`metadata` and `spec`), by kind. https://kubernetes.io/docs/concepts/workloads/pods/#pod-templates */
+export const POD_TEMPLATES: Readonly<Record<string, FieldPath>> = {
+  Pod: [],
+  CronJob: ["spec", "jobTemplate", "spec", "template"],
+  Deployment: ["spec", "template"],
+  DaemonSet: ["spec", "template"],
+  StatefulSet: ["spec", "template"],
+  ReplicaSet: ["spec", "template"],
+  Job: ["spec", "template"],
 };
 
 /** Judges pods: `find` gives the path, below the pod specification, of what makes the claim true; undefined when nothing does. */
@@ -45,8 +45,21 @@ function judgeGroup(
   return absent({ level: levelOf(candidates), evidence: candidates.map((candidate) => objectEvidence(candidate)), clusters, expected });
 }
 
-function podOf(candidate: Candidate): { readonly path: FieldPath; readonly value: Mapping } | undefined {
-  const path = TEMPLATES[candidate.object.id.kind];
-  const value = path === undefined ? undefined : valueAt(judgedForm(candidate).value, path);
-  return path === undefined || !isMapping(value) ? undefined : { path, value };
+function podOf(candidate: Candidate): Pod | undefined {
+  return podIn(candidate.object.id.kind, judgedForm(candidate).value);
+}
+
+/** The specification of the pods of a workload, with its place in the workload. */
+export interface Pod {
+  readonly path: FieldPath;
+  readonly value: Mapping;
+}
+
+/** The pod specification in a form of an object of this kind; undefined when the kind has none. */
+export function podIn(kind: string, form: Mapping): Pod | undefined {
+  const template = Object.hasOwn(POD_TEMPLATES, kind) ? POD_TEMPLATES[kind] : undefined;
+  if (template === undefined) return undefined;
+  const path = [...template, "spec"];
+  const value = valueAt(form, path);
+  return isMapping(value) ? { path, value } : undefined;
 }

@@ -1,8 +1,10 @@
 import type { Assertion, Search } from "./assertion.ts";
-import { parentheses, ruledOut, touches, within, withoutCode } from "./clauses.ts";
-import { placesAt } from "./environments.ts";
+import { glosses, parentheses, ruledOut, touches, within, withoutCode } from "./clauses.ts";
+import { componentOf } from "./components.ts";
+import { onlyPlaceOf, placesAt } from "./environments.ts";
 import { isChartMade, kindMentions, kindNamed } from "./kinds.ts";
 import { isFiller } from "./lexicon.ts";
+import { perPair, perText } from "./memo.ts";
 import { codeSpans, isAbbreviated, isRepositoryPath, pathMentions as mentionsOf, type PathMention, parentPaths } from "./paths.ts";
 import type { ReadingContext, Span } from "./rule.ts";
 import type { CodeSpan, Sentence } from "./story.ts";
@@ -18,10 +20,10 @@ export interface Token extends CodeSpan {
 const MOST_TOKENS = 64;
 
 /** The classed code spans of a sentence, in order; at most 64. */
-export function tokensOf(sentence: Sentence, context: ReadingContext): readonly Token[] {
+export const tokensOf = perPair((sentence: Sentence, context: ReadingContext): readonly Token[] => {
   const isPath = (token: string): boolean => isAbbreviated(token) || isRepositoryPath(token, "code", context.exists);
   return sentence.code.slice(0, MOST_TOKENS).map((span) => ({ ...span, class: classify(span.text, isPath) }));
-}
+});
 
 /** The tokens of one of the given classes from which something positive may be read. */
 export function plainTokens(sentence: Sentence, context: ReadingContext, ...classes: readonly TokenClass[]): readonly Token[] {
@@ -48,6 +50,7 @@ export function tiersOf(sentence: Sentence, context: ReadingContext, kind?: stri
     own,
     ...parentPaths(sentence, context.exists),
     [...sentence.scope.paths].reverse(),
+    ...(own.length > 0 ? [] : componentOf(sentence, context)),
     context.criterionPaths,
     ofKind,
     files,
@@ -90,14 +93,21 @@ export function clustersOf(sentence: Sentence, context: ReadingContext, at?: Spa
     ).test(plain);
   });
   if (named.length > 0) return named;
-  return /(?<![\w-])(?:both|each|all|every)(?:\s+[\w-]+)?\s+clusters?(?![\w-])/i.test(plain) ? context.clusters : [];
+  if (/(?<![\w-])(?:both|each|all|every)(?:\s+[\w-]+)?\s+clusters?(?![\w-])/i.test(plain)) return context.clusters;
+  return [sentence.text, ...sentence.scope.lines.map(({ text }) => text)].some((text) => PER_CLUSTER.test(text)) ? context.clusters : [];
 }
+
+/** "(one per cluster)" speaks of every cluster, for what stands below it too. */
+const PER_CLUSTER = /(?<![\w-])(?:one|1) (?:per|for each|in each) cluster(?![\w-])/i;
 
 /**
  * The clusters that one stretch of a sentence is about, environments included ("2 in staging and 4 in production"); null when the sentence
  * names environments and does not tell which one the stretch belongs to.
  */
 export function scopeOf(sentence: Sentence, context: ReadingContext, at: Span): readonly string[] | null {
+  const gloss = glosses(sentence.text).find((one) => within(at, [one]));
+  const own = gloss === undefined ? undefined : onlyPlaceOf(sentence.text.slice(gloss.words.start, gloss.words.end), context);
+  if (own !== undefined && own !== null) return own;
   const places = placesAt(sentence.text, context, at);
   if (places === undefined) return clustersOf(sentence, context, at);
   return places === null || places.rest ? null : places.clusters;
@@ -177,10 +187,10 @@ export function kindSpans(sentence: Sentence, kind: string): readonly Span[] {
 }
 
 /** Unmistakable kinds that a text names outside of parentheses. */
-function kindsIn(text: string): readonly string[] {
+const kindsIn = perText((text: string): readonly string[] => {
   const inner = parentheses(text);
   return [...new Set(kindMentions(text).flatMap((mention) => (mention.ordinary || within(mention, inner) ? [] : [mention.kind])))];
-}
+});
 
 function only(kinds: readonly string[]): string | undefined {
   const [kind, ...others] = kinds;

@@ -1,4 +1,5 @@
 import type { Assertion, Outcome } from "./assertion.ts";
+import type { KubernetesObject } from "./object.ts";
 import type { Place } from "./position.ts";
 import type { SectionKind, Sentence, Story } from "./story.ts";
 import type { Need, World } from "./world.ts";
@@ -87,6 +88,8 @@ export interface AssertionKind<A extends Assertion = Assertion> {
   /** The reading: the assertion said back in words. */
   describe(assertion: A): string;
   judge(assertion: A, world: World): Outcome;
+  /** A quick look at one object: false when the assertion is sure not to hold on it. Left out where judging is as quick. */
+  mayHoldOn?(assertion: A, object: KubernetesObject): boolean;
 }
 
 /** How bad a finding is. Only `error` is charged by the gate in mode `advise`. */
@@ -98,6 +101,8 @@ export interface RawFinding {
   readonly at: Place;
   readonly cluster: string | null;
   readonly object: string | null;
+  /** How bad this one is, where that is not how bad the rule's findings are in general. */
+  readonly severity?: Severity;
 }
 
 /** A small repository and what a rule finds in it: `path:line`, in order. */

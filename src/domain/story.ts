@@ -34,6 +34,8 @@ export interface RawAnnotation {
   readonly yaml: string;
   /** What it says, or why that cannot be told. */
   readonly read: AnnotationReading;
+  /** The side file it stands in; {@link line} is then that of its claim. Left out: the story itself. */
+  readonly from?: string;
 }
 
 /** What a sentence inherits from the items above it, outermost first, and from the title of its criterion. */

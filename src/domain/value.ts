@@ -42,6 +42,12 @@ export function stringAt(root: Value | undefined, ...path: FieldPath): string | 
   return typeof found === "string" ? found : undefined;
 }
 
+/** The items of the sequence at `path`; none when it is absent or no sequence. */
+export function itemsAt(root: Value | undefined, ...path: FieldPath): readonly Value[] {
+  const found = valueAt(root, path);
+  return isSequence(found) ? found : [];
+}
+
 /**
  * A path as people write it: `spec.values.replicaCount`, `spec.rules[0].alert`,
  * `metadata.annotations["io.cilium/lb-ipam-ips"]`.

@@ -5,8 +5,9 @@ import { fieldEvidence, judgedForm, levelOf, objectEvidence } from "./fields.ts"
 import { type Group, groupsOf } from "./groups.ts";
 import { noCandidate, notFound } from "./missing.ts";
 import { absent, all, contradicted, distinct, holds, listed, mergeMoved, unknown } from "./outcome.ts";
-import { type Candidate, candidateName, everyOfKind, fits, isFluxKustomization, isNamedByTopic, searchTiers } from "./search.ts";
-import { type FieldPath, isSequence, type Value, valueAt } from "./value.ts";
+import { isUnder, normalisePath } from "./pattern.ts";
+import { type Candidate, candidateName, everyOfKind, fits, isFluxKustomization, isNamedByTopic, presentPaths, searchTiers } from "./search.ts";
+import { type FieldPath, isSequence, stringAt, type Value, valueAt } from "./value.ts";
 import type { World } from "./world.ts";
 
 /** A claim that a list of a Flux object has an entry: `spec.dependsOn`, `spec.healthChecks`, `spec.postBuild.substituteFrom`. */
@@ -21,6 +22,10 @@ export interface WiringClaim {
   matches(entry: Value, candidate: Candidate): "yes" | Moved | "no";
   /** An entry in words, for "found …". */
   show(entry: Value): string;
+  /** Says which entries there may be, where there must be no others. */
+  readonly only?: (entry: Value) => boolean;
+  /** True when there must be no entry at all. */
+  readonly none?: boolean;
   /** More about an entry that matches: whether what it names is rendered. */
   note(entry: Value, candidate: Candidate): string | null;
 }
@@ -43,7 +48,8 @@ export function judgeWiring(world: World, claim: WiringClaim): Outcome {
     if (!inFiles || standing.length > 0) return judgeGroups(world, claim, standing.length > 0 ? standing : candidates, tier.paths);
     return judgeElsewhere(world, claim, candidates, tier.paths);
   }
-  const candidates = identified(world, claim);
+  const known = identified(world, claim);
+  const candidates = known.length > 0 ? known : owners(world, claim);
   if (candidates.length > 0) return judgeGroups(world, claim, candidates, []);
   const [kind = "Kustomization"] = claim.kinds;
   return noCandidate(world, search.kind === undefined ? { ...search, kind } : search, claim.expected);
@@ -69,6 +75,28 @@ function identified(world: World, claim: WiringClaim): readonly Candidate[] {
   return known.filter(({ object }) => words.has(object.id.name.toLowerCase()));
 }
 
+/** The Flux Kustomizations that build the nearest directories the claim speaks of, when it names none itself. */
+function owners(world: World, claim: WiringClaim): readonly Candidate[] {
+  const { search } = claim;
+  if (search.name !== undefined || (search.kind ?? "Kustomization") !== "Kustomization" || !claim.kinds.includes("Kustomization")) return [];
+  const built = everyOfKind(world, "Kustomization").filter((candidate) => isWired(claim, candidate));
+  for (const tier of search.tiers) {
+    const paths = presentPaths(world, tier);
+    const found = built.filter(({ object }) => {
+      const target = normalisePath(stringAt(object.forms.substituted ?? object.forms.built, "spec", "path") ?? "");
+      return target !== undefined && target !== "" && paths.some((path) => isUnder(path, target));
+    });
+    const deepest = Math.max(...found.map(depthOf));
+    const meant = found.filter((candidate) => depthOf(candidate) === deepest);
+    if (meant.length > 0) return meant;
+  }
+  return [];
+}
+
+function depthOf({ object }: Candidate): number {
+  return (stringAt(object.forms.substituted ?? object.forms.built, "spec", "path") ?? "").replace(/^\.\//, "").split("/").length;
+}
+
 function judgeGroups(world: World, claim: WiringClaim, candidates: readonly Candidate[], paths: readonly string[]): Outcome {
   return all(groupsOf(world, candidates, claim.search.clusters).map((group) => judgeGroup(world, claim, group, paths)));
 }
@@ -78,6 +106,31 @@ function judgeGroup(world: World, claim: WiringClaim, group: Group<Candidate>, p
   const level = levelOf(group.candidates);
   const entries = group.candidates.flatMap((candidate) => entriesOf(claim, candidate));
   const good = entries.filter(({ fit }) => fit === "yes");
+  const other = claim.none === true ? entries : claim.only === undefined ? [] : entries.filter(({ entry }) => claim.only?.(entry) !== true);
+  const isSo = (candidate: Candidate): boolean =>
+    (claim.none === true || good.some((one) => one.candidate === candidate)) && !other.some((one) => one.candidate === candidate);
+  const torn = severalNames(claim, group.candidates, isSo);
+  if (torn !== undefined)
+    return unknown(
+      "ambiguous",
+      `It is so in ${torn.of} and not in ${torn.without}; the claim names none of them.`,
+      group.candidates.map((candidate) => objectEvidence(candidate)),
+    );
+  if (other.length > 0) {
+    return contradicted({
+      level,
+      evidence: other.map(({ candidate, path, entry }) => fieldEvidence(candidate, { path, value: entry })),
+      clusters,
+      expected: claim.expected,
+      found: listed(distinct(entries.map(({ entry }) => claim.show(entry))), 5),
+    });
+  }
+  if (claim.none === true && group.candidates.length > 0)
+    return holds(
+      level,
+      group.candidates.map((candidate) => objectEvidence(candidate, `has no ${String(claim.list.at(-1))}`)),
+      clusters,
+    );
   if (good.length > 0) {
     const proof = good.map(({ candidate, path, entry }) => fieldEvidence(candidate, { path, value: entry }, claim.note(entry, candidate)));
     const rendered = (some: readonly Candidate[]): boolean => some.some(({ standing }) => standing === "rendered");
@@ -96,6 +149,18 @@ function judgeGroup(world: World, claim: WiringClaim, group: Group<Candidate>, p
   const found = shown.length > 0 ? listed(distinct(shown.map(({ entry }) => claim.show(entry))), 5) : "none";
   const moved = near.length > 0 ? mergeMoved(near.map(({ fit }) => (typeof fit === "object" ? fit : null))) : null;
   return contradicted({ level, evidence: proof, clusters, expected: claim.expected, found, moved });
+}
+
+/** Objects of several names, of which some are as claimed and some are not, where the claim names neither. */
+function severalNames(
+  claim: WiringClaim,
+  candidates: readonly Candidate[],
+  isSo: (candidate: Candidate) => boolean,
+): { readonly of: string; readonly without: string } | undefined {
+  if (claim.search.name !== undefined || new Set(candidates.map(({ object }) => object.id.name)).size < 2) return undefined;
+  const named = (so: boolean) => distinct(candidates.filter((candidate) => isSo(candidate) === so).map(({ object }) => object.id.name));
+  const [of, without] = [named(true), named(false).filter((name) => !named(true).includes(name))];
+  return of.length === 0 || without.length === 0 ? undefined : { of: listed(of, 3), without: listed(without, 3) };
 }
 
 /** The object is not in the files that the claim names: moved when roots reach it where it is and it is as claimed there. */

@@ -1,3 +1,5 @@
+import { perText } from "./memo.ts";
+
 /** Patterns for what people write, numbers and times in words included. All are linear: no quantifier stands within another. */
 
 const NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
@@ -29,9 +31,7 @@ export function words(source: string): RegExp {
 export const TICK = "\u00A0";
 
 /** The text with quotes blanked and backticks made {@link TICK}, a space too: offsets stay, and words in code are words. */
-export function opened(text: string): string {
-  return text.replace(/["']/g, " ").replaceAll("`", TICK);
-}
+export const opened = perText((text: string): string => text.replace(/["']/g, " ").replaceAll("`", TICK));
 
 /** The number that digits or a word stand for; NaN for neither. */
 export function numberOf(text: string | undefined): number {

@@ -1,6 +1,6 @@
 import type { KubernetesObject, ObjectId } from "./object.ts";
 import type { Place } from "./position.ts";
-import type { FieldPath, Value } from "./value.ts";
+import type { FieldPath, Mapping, Value } from "./value.ts";
 
 /** What a path of the tree is. Symlinks, submodules and LFS pointers are named and never followed. */
 export type EntryKind = "file" | "directory" | "symlink" | "submodule" | "lfs-pointer";
@@ -95,7 +95,20 @@ export interface RenderFailure {
   readonly code: string;
 }
 
-/** A Flux Kustomization of a cluster as its rendered parent gives it. */
+/** What an Argo CD Application says beyond what it renders. */
+export interface ApplicationSync {
+  /** Name of its AppProject. */
+  readonly project: string;
+  readonly destinationNamespace: string | null;
+  /** Argo CD syncs it by itself; else somebody has to. */
+  readonly automated: boolean;
+  /** Applications of a lower wave are synced before those of a higher one. */
+  readonly wave: number;
+  /** Its `spec.ignoreDifferences`, as written: fields whose live value may differ. */
+  readonly ignoreDifferences: readonly Mapping[];
+}
+
+/** A Flux Kustomization, or an Argo CD Application, of a cluster as its rendered parent gives it. */
 export interface SyncNode {
   readonly object: KubernetesObject | null;
   readonly id: ObjectId;
@@ -107,6 +120,8 @@ export interface SyncNode {
   readonly skipped: string | null;
   /** True when its build or that of an ancestor failed. */
   readonly failed: boolean;
+  /** Only for an Argo CD Application. */
+  readonly application?: ApplicationSync;
 }
 
 /** One sync root with everything it renders. */
@@ -119,8 +134,24 @@ export interface Cluster {
   readonly failures: readonly RenderFailure[];
   /** Names and values of settings that `substituteFrom` and `substitute` bring into play anywhere in the cluster, with their places. */
   readonly settings: readonly Setting[];
+  /** Every HelmRelease whose chart was looked for, in order. Left out: none. */
+  readonly releases?: readonly ReleaseState[];
   /** What `substituteFrom` names and Git does not show the values of, in the order of the walk. Left out: nothing. */
   readonly hiddenSources?: readonly HiddenSource[];
+  /** Files that its failed builds, and what hangs on them, would have read: whether the cluster gets what they hold is not known. Left out: none. */
+  readonly unbuiltFiles?: ReadonlySet<string>;
+}
+
+/** How far a HelmRelease got. */
+export interface ReleaseState {
+  readonly id: ObjectId;
+  /** Why objects of it may be missing among those of the cluster, as the end of a sentence; null when all of them are there. */
+  readonly open: {
+    readonly reason: "needs-chart" | "needs-cluster" | "needs-secret" | "render-failed" | "ambiguous";
+    readonly because: string;
+  } | null;
+  /** Why Helm would refuse it: no failure of a build, since it hides nothing but what the chart would make. Left out: it does not. */
+  readonly failure?: RenderFailure;
 }
 
 /** One key of a settings ConfigMap or Secret of a cluster. */
@@ -158,6 +189,8 @@ export interface UndefinedVariable {
   readonly variable: string;
   readonly object: ObjectId;
   readonly place: Place;
+  /** The object before substitution, and where in it the variable stands; null when that is not known. */
+  readonly use: { readonly built: Mapping; readonly field: FieldPath } | null;
 }
 
 /** What building one directory gave. */

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { AuditFailure } from "../domain/failure.ts";
+import { parseRender, type RenderCommand } from "./render-arguments.ts";
 
 const HELP_POINTER = "Run `truestory --help` for the commands and options.";
 
@@ -15,7 +16,10 @@ const auditOptions = {
   format: { type: "string" },
   output: { type: "string" },
   "pull-request-text": { type: "string" },
+  "pull-request-branch": { type: "string" },
+  approver: { type: "string", multiple: true },
   fix: { type: "boolean" },
+  snapshots: { type: "string" },
   help: { type: "boolean", short: "h" },
 } as const;
 
@@ -43,7 +47,10 @@ const auditSchema = z.strictObject({
   format: z.enum(FORMATS, expected(FORMATS.join(", "))).default("terminal"),
   output: z.string().min(1, expected("a file")).nullable().default(null),
   "pull-request-text": z.string().nullable().default(null),
+  "pull-request-branch": z.string().nullable().default(null),
+  approver: z.array(z.string()).default([]),
   fix: z.boolean().default(false),
+  snapshots: z.string().min(1, expected("a folder")).nullable().default(null),
   help: z.boolean().default(false),
 });
 
@@ -54,8 +61,11 @@ export type AuditArguments = z.infer<typeof auditSchema>;
 export type Command =
   | { readonly command: "help" }
   | { readonly command: "version" }
+  | RenderCommand
+  | { readonly command: "corefile"; readonly words: readonly string[] }
   | { readonly command: "gate export"; readonly story: string; readonly repo: string; readonly options: AuditArguments }
-  | { readonly command: "audit" | "suggest"; readonly repo: string; readonly options: AuditArguments }
+  | { readonly command: "snapshot"; readonly cluster: string; readonly options: AuditArguments }
+  | { readonly command: "audit" | "suggest" | "drift"; readonly repo: string; readonly options: AuditArguments }
   | { readonly command: "why"; readonly target: string; readonly repo: string; readonly options: AuditArguments }
   | {
       readonly command: "explain";
@@ -115,14 +125,27 @@ export function parseCommand(words: readonly string[]): Command {
   const [command, ...rest] = words;
   if (command === undefined || command === "help" || command === "--help" || command === "-h") return { command: "help" };
   if (command === "--version" || command === "version") return { command: "version" };
+  if (command === "render") return parseRender(rest);
+  if (command === "corefile") return rest.includes("--help") || rest.includes("-h") ? { command: "help" } : { command, words: rest };
   const { positionals, options } = read(rest);
   // Only as an option of its own: a text that is passed on, such as a pull request's title, must not end an audit with 0.
   if (options.help) return { command: "help" };
   if (options.fix && command !== "suggest") throw usage("--fix goes with suggest only");
+  if (options.snapshots !== null && command !== "drift") throw usage("--snapshots goes with drift only");
   if (command === "audit" || command === "suggest") {
     if (positionals.length > 1) throw usage(`${command} takes one repository, found ${positionals.length}: ${positionals.join(" ")}`);
     if (command === "suggest") forPeople(command, options);
     return { command, repo: positionals[0] ?? ".", options };
+  }
+  if (command === "drift") {
+    if (positionals.length > 1) throw usage(`drift takes one repository, found ${positionals.length}: ${positionals.join(" ")}`);
+    if (options.format === "markdown") throw usage("drift prints for a terminal or as JSON");
+    return { command, repo: positionals[0] ?? ".", options };
+  }
+  if (command === "snapshot") {
+    const [cluster, ...more] = positionals;
+    if (cluster === undefined || more.length > 0) throw usage("snapshot needs the name of a cluster: truestory snapshot CLUSTER");
+    return { command, cluster, options };
   }
   if (command === "why") {
     const [target, repo, ...more] = positionals;

@@ -3,7 +3,7 @@ import { type Audited, type AuditRequest, auditRepository } from "../app/audit.t
 import type { AuditedStory, Report } from "../domain/audit.ts";
 import { AuditFailure } from "../domain/failure.ts";
 import { normalisePath } from "../domain/pattern.ts";
-import { startEngine } from "../render/engine/index.ts";
+import { type Engine, startEngine } from "../render/engine/index.ts";
 import type { AuditArguments } from "./arguments.ts";
 import { VERSION } from "./version.ts";
 
@@ -22,6 +22,7 @@ export function requestOf(repo: string, options: AuditArguments): AuditRequest {
     mode: options.mode,
     now: options.now,
     pullRequestText: options["pull-request-text"],
+    pullRequest: { branch: options["pull-request-branch"], approvers: options.approver },
     version: VERSION,
   };
 }
@@ -34,16 +35,25 @@ function endProgress(): void {
   if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
 }
 
-/** Starts the engine, audits, and stops the engine. Tells on stderr what goes on when that is a terminal. */
-export async function audit(request: AuditRequest): Promise<Audited> {
+/** Starts the engine for a piece of work, and stops it afterwards. */
+export async function withEngine<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
   const wasm = await readFile(new URL("./engine.wasm.br", import.meta.url));
-  const engine = await startEngine({ wasm, workerUrl: new URL("./engine-worker.js", import.meta.url) });
+  const engine = startEngine({
+    wasm,
+    schemaWasm: () => readFile(new URL("./schema.wasm.br", import.meta.url)),
+    workerUrl: new URL("./engine-worker.js", import.meta.url),
+  });
   try {
-    return await auditRepository(request, engine, progress);
+    return await work(engine);
   } finally {
     endProgress();
     await engine.close();
   }
+}
+
+/** Audits. Tells on stderr what goes on when that is a terminal. */
+export function audit(request: AuditRequest): Promise<Audited> {
+  return withEngine((engine) => auditRepository(request, engine, progress));
 }
 
 /**
@@ -63,7 +73,7 @@ function colours(): boolean {
 }
 
 /** How to print to where the output goes: colours and width only for a terminal. */
-export function style(options: AuditArguments): { colour: boolean; width: number; verbose: boolean } {
+export function style(options: Pick<AuditArguments, "output" | "verbose">): { colour: boolean; width: number; verbose: boolean } {
   const toFile = options.output !== null;
   const width = !toFile && process.stdout.isTTY ? Math.min(Math.max(process.stdout.columns, 60), 140) : 100;
   return { colour: !toFile && colours(), width, verbose: options.verbose };

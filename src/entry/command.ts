@@ -1,13 +1,17 @@
 import { trailFinder } from "../app/explain.ts";
 import { AuditFailure } from "../domain/failure.ts";
-import { renderExplain } from "../report/explain.ts";
+import { distinct, listed } from "../domain/outcome.ts";
+import { missingPart, renderExplain } from "../report/explain.ts";
 import { renderGateFile } from "../report/gate-file.ts";
 import { encodeReport } from "../report/json.ts";
 import { renderMarkdown } from "../report/markdown.ts";
 import { renderTerminal } from "../report/terminal.ts";
 import { type AuditArguments, type Command, parseCommand } from "./arguments.ts";
 import { audit, requestOf, storyNamed, style, write } from "./auditing.ts";
+import { runCorefile } from "./corefile.ts";
+import { runDrift, runSnapshot } from "./drift.ts";
 import { HELP } from "./help.ts";
+import { runRender } from "./render.ts";
 import { runSuggest } from "./suggest.ts";
 import { VERSION } from "./version.ts";
 import { runWhy } from "./why.ts";
@@ -25,12 +29,20 @@ export async function run(words: readonly string[]): Promise<number> {
     case "version":
       process.stdout.write(`${VERSION}\n`);
       return 0;
+    case "corefile":
+      return runCorefile(command.words);
     case "audit":
       return runAudit(command.repo, command.options);
+    case "drift":
+      return runDrift(command.repo, command.options);
+    case "snapshot":
+      return runSnapshot(command.cluster, command.options);
     case "explain":
       return runExplain(command);
     case "gate export":
       return runGateExport(command);
+    case "render":
+      return runRender(command.repo, command.options);
     case "suggest":
       return runSuggest(command.repo, command.options);
     case "why":
@@ -61,6 +73,12 @@ async function runExplain(command: Extract<Command, { command: "explain" }>): Pr
     ...(command.criterion === null ? {} : { criterion: command.criterion }),
     ...(command.line === null ? {} : { line: command.line }),
   };
+  const missing = missingPart(story, target);
+  if (missing !== null)
+    throw new AuditFailure(`${story.path} has nothing at ${missing.wanted}`, {
+      code: 2,
+      remedy: `There are: ${listed(distinct(missing.known), 30) || "no claims"}.`,
+    });
   await write(renderExplain(report, target, style(options), trailFinder(audited)), options.output);
   return 0;
 }

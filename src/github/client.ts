@@ -1,97 +1,110 @@
-import { randomUUID } from "node:crypto";
-import { throttling } from "@octokit/plugin-throttling";
+import { HttpClient } from "@actions/http-client";
 import { Octokit } from "@octokit/rest";
+import { fetch as fetchThrough } from "undici";
+import { type Limit, limitOf, mayPass, statusOf } from "./failure.ts";
+
+/** Time as the client sees it, in milliseconds. */
+export interface Clock {
+  now(): number;
+  pause(ms: number): Promise<void>;
+}
 
 /** Where and as whom to talk to GitHub, and for how long. */
 export interface ConnectOptions {
   /** `GITHUB_API_URL`; GitHub Enterprise Server has its own. */
   readonly apiUrl: string;
   readonly token: string;
-  /** For everything together, throttling included, in milliseconds. */
+  /** For everything together, pauses included, in milliseconds. */
   readonly budgetMs?: number;
   /** For one request and its answer, in milliseconds. */
   readonly requestMs?: number;
+  readonly clock?: Clock;
+  readonly fetch?: typeof fetch;
 }
 
 /** A connection to GitHub's REST and GraphQL interfaces. */
 export type GitHub = Octokit;
 
-const BUDGET_MS = 90_000;
+const BUDGET_MS = 120_000;
 const REQUEST_MS = 10_000;
 /** A rate limit that lasts longer than this many seconds is not waited for: a job may not sleep an hour. */
-const LONGEST_WAIT_S = 20;
+const LONGEST_WAIT_S = 60;
 const READ_ATTEMPTS = 3;
 const READ_PAUSE_MS = 500;
+/** GitHub asks for a second between writes (https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api). */
+const WRITE_PAUSE_MS = 1000;
+
+const REAL_CLOCK: Clock = { now: () => performance.now(), pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) };
 
 /**
  * Connects with a deadline for every request and for the whole run. Reads are repeated after 5xx and lost answers;
  * writes never are, because a lost answer does not mean a lost write
- * (https://github.com/octokit/plugin-retry.js repeats both, and so duplicates comments).
+ * (https://github.com/octokit/plugin-retry.js repeats both, and so duplicates comments). What a rate limit refused was not carried out
+ * and is sent again, once, after the time GitHub asks for. Writes follow each other a second apart. An answer that is no JSON counts as lost.
  */
 export function connect(options: ConnectOptions): GitHub {
-  const { apiUrl, token, budgetMs = BUDGET_MS, requestMs = REQUEST_MS } = options;
-  const budget = AbortSignal.timeout(budgetMs);
-  const within = (octokit: Pick<Octokit, "hook">): Record<string, never> => {
-    octokit.hook.wrap("request", async (request, parameters) => {
-      // GraphQL is only used for queries here.
-      const reads = parameters.method === "GET" || parameters.url === "/graphql";
-      for (let attempt = 1; ; attempt += 1) {
-        budget.throwIfAborted();
-        const signal = AbortSignal.any([budget, AbortSignal.timeout(requestMs)]);
-        // Hooks inside this one see the object they were bound to, so it is changed in place (gr2m/before-after-hook, `lib/register.js`).
-        parameters.request = { ...parameters.request, signal };
-        try {
-          return await request(parameters);
-        } catch (error) {
-          if (!reads || attempt === READ_ATTEMPTS || !mayPass(statusOf(error))) throw error;
-        }
-        await new Promise((resolve) => setTimeout(resolve, READ_PAUSE_MS * attempt));
-      }
-    });
-    return {};
-  };
-  const wait = (seconds: number, _parameters: object, _octokit: object, retries: number): boolean => retries === 0 && seconds <= LONGEST_WAIT_S;
-  const Connected = Octokit.plugin(within, throttling);
-  return new Connected({
+  const { apiUrl, token, budgetMs = BUDGET_MS, requestMs = REQUEST_MS, clock = REAL_CLOCK } = options;
+  const github = new Octokit({
     auth: token,
     baseUrl: apiUrl,
     userAgent: "truestory",
     log: { debug() {}, info() {}, warn() {}, error() {} },
-    throttle: { id: randomUUID(), onRateLimit: wait, onSecondaryRateLimit: wait },
+    request: { fetch: options.fetch ?? proxied(apiUrl) },
   });
+  const deadline = clock.now() + budgetMs;
+  const left = (): number => {
+    const ms = deadline - clock.now();
+    if (ms <= 0) throw new Error(`GitHub took longer than the ${Math.round(budgetMs / 1000)} seconds that this run has for it`);
+    return ms;
+  };
+  const writes = paced(clock);
+  github.hook.wrap("request", async (request, parameters) => {
+    // GraphQL's one mutation may be repeated without harm.
+    const repeats = parameters.method === "GET" || parameters.url === "/graphql";
+    let limited = false;
+    for (let attempt = 1; ; attempt += 1) {
+      if (!repeats) await writes.turn();
+      // Hooks inside this one see the object they were bound to, so it is changed in place (gr2m/before-after-hook, `lib/register.js`).
+      parameters.request = { ...parameters.request, signal: AbortSignal.timeout(Math.min(requestMs, left())) };
+      try {
+        const answer = await request(parameters);
+        if (typeof answer.data === "string" && answer.status !== 204) throw new Error("GitHub's answer is no JSON");
+        return answer;
+      } catch (error) {
+        const limit = limitOf(error, Date.now());
+        if (limit !== null) {
+          if (limited || !worthWaiting(limit, left())) throw error;
+          limited = true;
+          await clock.pause(limit.seconds * 1000);
+          continue;
+        }
+        if (!repeats || attempt >= READ_ATTEMPTS || !mayPass(statusOf(error))) throw error;
+      }
+      await clock.pause(READ_PAUSE_MS * attempt);
+    }
+  });
+  return github;
 }
 
-/** The HTTP status an error of the client carries; null when no answer came. */
-export function statusOf(error: unknown): number | null {
-  if (typeof error !== "object" || error === null || !("status" in error) || typeof error.status !== "number") return null;
-  // Octokit gives 500 to a request that got no answer at all.
-  return "response" in error && error.response !== undefined ? error.status : null;
+function worthWaiting({ seconds }: Limit, leftMs: number): boolean {
+  return seconds <= LONGEST_WAIT_S && seconds * 1000 < leftMs;
 }
 
-/** True when the failure says nothing about whether the request was carried out: no answer, or a server error. */
-export function mayPass(status: number | null): boolean {
-  return status === null || status >= 500;
+/** Lets writes through one second apart. */
+function paced(clock: Clock): { turn(): Promise<void> } {
+  let last = Number.NEGATIVE_INFINITY;
+  return {
+    async turn() {
+      const wait = last + WRITE_PAUSE_MS - clock.now();
+      if (wait > 0) await clock.pause(wait);
+      last = clock.now();
+    },
+  };
 }
 
-/** Why a request failed, in one line for people, with what to do about it when it is a matter of permissions. */
-export function describeFailure(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  if (!(error instanceof Error && "status" in error)) return message;
-  const status = statusOf(error);
-  if (status === null) return `GitHub gave no answer (${message})`;
-  const needed = acceptedPermissions(error);
-  if (status === 403 && /not accessible by (integration|personal access token)/i.test(message)) {
-    return `the token may not do this${needed === null ? "" : ` (it needs ${needed})`}; tokens of pull requests from forks never may`;
-  }
-  return `GitHub answered ${status}: ${message}`;
-}
-
-function acceptedPermissions(error: unknown): string | null {
-  if (typeof error !== "object" || error === null || !("response" in error)) return null;
-  const { response } = error;
-  if (typeof response !== "object" || response === null || !("headers" in response)) return null;
-  const { headers } = response;
-  if (typeof headers !== "object" || headers === null || !("x-accepted-github-permissions" in headers)) return null;
-  const value = headers["x-accepted-github-permissions"];
-  return typeof value === "string" ? value : null;
+/** `fetch` over the proxy that `https_proxy`, `http_proxy` and `no_proxy` name, as the runner and its other actions do. */
+function proxied(apiUrl: string): typeof fetch {
+  const dispatcher = new HttpClient("truestory").getAgentDispatcher(apiUrl);
+  if (dispatcher === undefined) return fetch;
+  return ((input: string, init: object) => fetchThrough(input, { ...init, dispatcher })) as unknown as typeof fetch;
 }

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { describeFailure, type GitHub, mayPass, statusOf } from "./client.ts";
+import { allRows, createOnce, expectAnswer, ownAccount, type Repository, withoutRun } from "./answer.ts";
+import type { GitHub } from "./client.ts";
+import { describeFailure } from "./failure.ts";
 
 /** The one comment to have on a pull request. */
-export interface CommentRequest {
-  readonly owner: string;
-  readonly repo: string;
+export interface CommentRequest extends Repository {
   readonly number: number;
   /** Tells this workflow's comment from that of another one: letters, digits and hyphens. */
   readonly key: string;
@@ -22,6 +22,7 @@ export type CommentResult =
 
 const comment = z.object({
   id: z.number().int(),
+  node_id: z.string(),
   body: z.string().nullish(),
   user: z.object({ id: z.number().int() }).nullable(),
   html_url: z.string(),
@@ -29,30 +30,40 @@ const comment = z.object({
 type Comment = z.infer<typeof comment>;
 
 const pullRequest = z.object({ state: z.string(), locked: z.boolean(), head: z.object({ sha: z.string() }) });
-const viewer = z.object({ viewer: z.object({ login: z.string(), databaseId: z.number().int().nullish() }) });
-const account = z.object({ id: z.number().int() });
 
-const PAGES_AT_MOST = 100;
+/** Rounds of looking and writing; the one after a write only confirms it. */
+const ROUNDS = 3;
 const STATE = /^<!-- truestory:state head=([0-9a-f]{40,64}) run=(\d{1,18})\.(\d{1,9}) -->$/;
 
 /**
  * Makes sure that the pull request has this comment once, by the token's own account. A comment is ours when its author
  * is that account and its first line is our marker; others that carry the marker are left alone. An equal comment is not
  * written again. Nothing is written when the pull request has moved on, is closed or is locked, or when a newer run of
- * the same head has written already. Never throws: whatever goes wrong is a reason for `skipped`.
+ * the same head has written already. GitHub has no compare-and-swap, so after a write everything is looked at again: what a slower run
+ * wrote over ours is put right, and what we wrote about a head that has moved on since says so.
+ * Never throws: whatever goes wrong is a reason for `skipped`.
  */
 export async function upsertComment(github: GitHub, request: CommentRequest): Promise<CommentResult> {
+  let done = null as Written | null;
   try {
-    const stopped = await whyNotNow(github, request);
-    if (stopped !== null) return { did: "skipped", because: stopped };
-    const self = await ownId(github);
-    const ours = await ownComments(github, request, self);
-    const [first, ...rest] = ours;
-    const result = first === undefined ? await create(github, request, self) : await update(github, request, first);
-    for (const duplicate of rest) await supersede(github, request, duplicate);
-    return result;
+    const self = await ownAccount(github);
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      const ours = await ownComments(github, request, self.id);
+      // Asked last, because it decides.
+      const stopped = await whyNotNow(github, request);
+      if (stopped !== null) {
+        if (done !== null && stopped.moved) await retract(github, request, ours[0]);
+        return { did: "skipped", because: stopped.because };
+      }
+      const next = decide(ours, request, done !== null);
+      if (next.do === "nothing") return done ?? next.result;
+      if (next.do === "create") done = await create(github, request, self.id);
+      if (next.do === "update") done = await update(github, request, next.existing, done);
+      for (const duplicate of next.duplicates) await supersede(github, request, duplicate);
+    }
+    return done ?? { did: "skipped", because: "another run keeps writing the comment" };
   } catch (error) {
-    return { did: "skipped", because: describeFailure(error) };
+    return done ?? { did: "skipped", because: describeFailure(error) };
   }
 }
 
@@ -69,90 +80,97 @@ function wholeBody(request: CommentRequest): string {
   return `${marker(request.key)}\n${stateLine(request)}\n${request.body}`;
 }
 
-async function whyNotNow(github: GitHub, { owner, repo, number, head }: CommentRequest): Promise<string | null> {
-  const { data } = await github.rest.pulls.get({ owner, repo, pull_number: number });
-  const now = expect(pullRequest, data, "the pull request");
-  if (now.state !== "open") return `the pull request is ${now.state}`;
-  if (now.locked) return "the pull request is locked";
-  if (now.head.sha !== head) return `the pull request has moved on to ${now.head.sha.slice(0, 12)} since ${head.slice(0, 12)} was judged`;
-  return null;
+type Written = { readonly did: "created" | "updated"; readonly url: string };
+
+type Next =
+  | { readonly do: "nothing"; readonly result: CommentResult }
+  | { readonly do: "create"; readonly duplicates: readonly Comment[] }
+  | { readonly do: "update"; readonly existing: Comment; readonly duplicates: readonly Comment[] }
+  | { readonly do: "tidy"; readonly duplicates: readonly Comment[] };
+
+/** What to write, given our comments, oldest first. `wrote`: a list without our comment is then older than what we wrote. */
+function decide(ours: readonly Comment[], request: CommentRequest, wrote: boolean): Next {
+  const newer = ours.map(recorded).find((state) => state !== null && state.head === request.head && isNewer(state, request.run));
+  if (newer != null) {
+    const because = `a newer run (${newer.id}, attempt ${newer.attempt}) of the same commit has written the comment`;
+    return { do: "nothing", result: { did: "skipped", because } };
+  }
+  const [existing, ...duplicates] = ours;
+  if (existing === undefined) {
+    return wrote ? { do: "nothing", result: { did: "skipped", because: "the comment is not in the list" } } : { do: "create", duplicates: [] };
+  }
+  const same = recorded(existing)?.head === request.head && withoutRun(lines(existing).slice(2).join("\n")) === withoutRun(request.body);
+  if (!same) return { do: "update", existing, duplicates };
+  return duplicates.length > 0 ? { do: "tidy", duplicates } : { do: "nothing", result: { did: "unchanged", url: existing.html_url } };
 }
 
-/**
- * The numeric account id of the token; an id survives a rename, a login does not. Asked of the interface that also gives the
- * comments' authors. An installation token may not ask `GET /user`, hence the way over GraphQL.
- */
-async function ownId(github: GitHub): Promise<number> {
-  const { viewer: self } = expect(viewer, await github.graphql("query { viewer { login databaseId } }"), "the token's account");
-  try {
-    const { data } = await github.rest.users.getByUsername({ username: self.login });
-    return expect(account, data, "the token's account").id;
-  } catch (error) {
-    if (statusOf(error) !== 404 || self.databaseId == null) throw error;
-    return self.databaseId;
-  }
+function isNewer(state: CommentRequest["run"], run: CommentRequest["run"]): boolean {
+  return state.id > run.id || (state.id === run.id && state.attempt > run.attempt);
+}
+
+/** The head and run that a comment was written for. */
+function recorded(candidate: Comment): { readonly head: string; readonly id: number; readonly attempt: number } | null {
+  const [, head, id, attempt] = STATE.exec(lines(candidate)[1] ?? "") ?? [];
+  return head === undefined ? null : { head, id: Number(id), attempt: Number(attempt) };
+}
+
+async function whyNotNow(
+  github: GitHub,
+  { owner, repo, number, head }: CommentRequest,
+): Promise<{ readonly because: string; readonly moved: boolean } | null> {
+  const { data } = await github.rest.pulls.get({ owner, repo, pull_number: number });
+  const now = expectAnswer(pullRequest, data, "the pull request");
+  if (now.state !== "open") return { because: `the pull request is ${now.state}`, moved: false };
+  if (now.locked) return { because: "the pull request is locked", moved: false };
+  if (now.head.sha === head) return null;
+  return { because: `the pull request has moved on to ${now.head.sha.slice(0, 12)} since ${head.slice(0, 12)} was judged`, moved: true };
 }
 
 /** Our comments, oldest first, from every page. */
 async function ownComments(github: GitHub, request: CommentRequest, self: number): Promise<Comment[]> {
   const { owner, repo, number, key } = request;
-  const found: Comment[] = [];
-  let pages = 0;
-  for await (const { data } of github.paginate.iterator(github.rest.issues.listComments, { owner, repo, issue_number: number, per_page: 100 })) {
-    pages += 1;
-    if (pages > PAGES_AT_MOST) throw new Error(`the pull request has more than ${PAGES_AT_MOST * 100} comments`);
-    for (const candidate of expect(z.array(comment), data, "the list of comments")) {
-      if (candidate.user?.id === self && lines(candidate)[0] === marker(key)) found.push(candidate);
-    }
-  }
-  return found.sort((a, b) => a.id - b.id);
+  const pages = github.paginate.iterator(github.rest.issues.listComments, { owner, repo, issue_number: number, per_page: 100 });
+  const all = await allRows(pages, comment, "the list of comments");
+  return all.filter((candidate) => candidate.user?.id === self && lines(candidate)[0] === marker(key)).sort((a, b) => a.id - b.id);
 }
 
 function lines(candidate: Comment): string[] {
   return (candidate.body ?? "").replaceAll("\r\n", "\n").split("\n");
 }
 
-/** Sends once. After an answer that leaves open whether the comment exists, looks for it before sending again. */
-async function create(github: GitHub, request: CommentRequest, self: number): Promise<CommentResult> {
+async function create(github: GitHub, request: CommentRequest, self: number): Promise<Written> {
   const { owner, repo, number } = request;
-  const send = async (): Promise<CommentResult> => {
-    const { data } = await github.rest.issues.createComment({ owner, repo, issue_number: number, body: wholeBody(request) });
-    return { did: "created", url: expect(comment, data, "the new comment").html_url };
-  };
-  try {
-    return await send();
-  } catch (error) {
-    if (!mayPass(statusOf(error))) throw error;
-  }
-  const [landed] = await ownComments(github, request, self);
-  return landed === undefined ? await send() : { did: "created", url: landed.html_url };
+  const created = await createOnce(
+    async () => {
+      const { data } = await github.rest.issues.createComment({ owner, repo, issue_number: number, body: wholeBody(request) });
+      return expectAnswer(comment, data, "the new comment");
+    },
+    async () => (await ownComments(github, request, self))[0],
+  );
+  return { did: "created", url: created.html_url };
 }
 
-async function update(github: GitHub, request: CommentRequest, existing: Comment): Promise<CommentResult> {
-  const [, state = "", ...body] = lines(existing);
-  const [, head, id, attempt] = STATE.exec(state) ?? [];
-  const { run } = request;
-  if (head === request.head && (Number(id) > run.id || (Number(id) === run.id && Number(attempt) > run.attempt))) {
-    return { did: "skipped", because: `a newer run (${id}, attempt ${attempt}) of the same commit has written the comment` };
-  }
-  if (head === request.head && body.join("\n").trimEnd() === request.body.trimEnd()) return { did: "unchanged", url: existing.html_url };
+async function update(github: GitHub, request: CommentRequest, existing: Comment, done: Written | null): Promise<Written> {
   await write(github, request, existing.id, wholeBody(request));
-  return { did: "updated", url: existing.html_url };
+  return { did: done?.did ?? "updated", url: existing.html_url };
 }
 
-/** A second comment of ours, left by a race, must not contradict the first. */
+/** A second comment of ours, left by a race, must not contradict the first: it loses its marker, says so, and is folded. */
 async function supersede(github: GitHub, request: CommentRequest, duplicate: Comment): Promise<void> {
-  const body = `${marker(request.key)}\nSuperseded by the first comment of this check.`;
-  if (lines(duplicate).join("\n").trimEnd() !== body) await write(github, request, duplicate.id, body);
+  const body = `<!-- truestory:superseded ${request.key} -->\nSuperseded by the first comment of this check.`;
+  await write(github, request, duplicate.id, body);
+  const fold = "mutation ($id: ID!) { minimizeComment(input: { subjectId: $id, classifier: OUTDATED }) { minimizedComment { isMinimized } } }";
+  // Folding is for looks; the text says it already.
+  await github.graphql(fold, { id: duplicate.node_id }).catch(() => undefined);
+}
+
+/** The head moved between our look at it and our write. Unless somebody has written since, the comment says so. */
+async function retract(github: GitHub, request: CommentRequest, existing: Comment | undefined): Promise<void> {
+  if (existing === undefined || lines(existing)[1] !== stateLine(request)) return;
+  const note = `_This is about commit \`${request.head.slice(0, 12)}\`, and the pull request has moved on since._\n\n`;
+  await write(github, request, existing.id, `${marker(request.key)}\n${stateLine(request)}\n${note}${request.body}`);
 }
 
 async function write(github: GitHub, { owner, repo }: CommentRequest, id: number, body: string): Promise<void> {
   await github.rest.issues.updateComment({ owner, repo, comment_id: id, body });
-}
-
-/** An answer that is not what GitHub documents decides nothing. */
-function expect<T>(schema: z.ZodType<T>, answer: unknown, what: string): T {
-  const parsed = schema.safeParse(answer);
-  if (!parsed.success) throw new Error(`GitHub's answer about ${what} cannot be read: ${z.prettifyError(parsed.error)}`, { cause: parsed.error });
-  return parsed.data;
 }

@@ -16,6 +16,8 @@ export type AuditEvent =
       readonly readOnlyActor: boolean;
       /** Title and body, which may claim that a story is complete. */
       readonly text: string;
+      /** Name of the branch. */
+      readonly branch: string;
     }
   | { readonly kind: "merge-group"; readonly head: string; readonly base: string }
   | {
@@ -28,7 +30,7 @@ export type AuditEvent =
       readonly defaultBranch: string;
     }
   /** A schedule or a manual run: the repository as it stands. */
-  | { readonly kind: "standing" };
+  | { readonly kind: "standing"; readonly defaultBranch: string | null };
 
 const commit = z.string().regex(/^[0-9a-f]{40,64}$/);
 const repository = z.object({ id: z.number().int() });
@@ -38,7 +40,7 @@ const pullRequestPayload = z.object({
     number: z.number().int().positive(),
     title: z.string(),
     body: z.string().nullable(),
-    head: z.object({ sha: commit, repo: repository.nullable() }),
+    head: z.object({ sha: commit, ref: z.string(), repo: repository.nullable() }),
     base: z.object({ sha: commit, repo: repository }),
   }),
   sender: z.object({ login: z.string() }).optional(),
@@ -54,8 +56,10 @@ const pushPayload = z.object({
   repository: z.object({ default_branch: z.string().min(1) }),
 });
 
+const standingPayload = z.object({ repository: z.object({ default_branch: z.string().min(1) }).optional() });
+
 const READ_ONLY_ACTORS: readonly string[] = ["dependabot[bot]"];
-const SUPPORTED = "pull_request, merge_group, push, schedule and workflow_dispatch";
+const SUPPORTED = "pull_request, pull_request_review, merge_group, push, schedule and workflow_dispatch";
 const NO_COMMIT = /^0+$/;
 
 /**
@@ -66,6 +70,7 @@ const NO_COMMIT = /^0+$/;
 export function readEvent(name: string, payload: unknown): AuditEvent {
   switch (name) {
     case "pull_request":
+    case "pull_request_review":
       return pullRequest(narrow(pullRequestPayload, name, payload));
     case "merge_group": {
       const { merge_group } = narrow(mergeGroupPayload, name, payload);
@@ -75,7 +80,7 @@ export function readEvent(name: string, payload: unknown): AuditEvent {
       return push(narrow(pushPayload, name, payload));
     case "schedule":
     case "workflow_dispatch":
-      return { kind: "standing" };
+      return { kind: "standing", defaultBranch: narrow(standingPayload, name, payload).repository?.default_branch ?? null };
     case "pull_request_target":
     case "workflow_run":
       throw new AuditFailure(`the event "${name}" runs with the base repository's rights, and this action reads what a pull request wrote`, {
@@ -106,6 +111,7 @@ function pullRequest({ pull_request, sender }: z.infer<typeof pullRequestPayload
     fork: pull_request.head.repo?.id !== pull_request.base.repo.id,
     readOnlyActor: sender !== undefined && READ_ONLY_ACTORS.includes(sender.login),
     text: `${pull_request.title}\n\n${pull_request.body ?? ""}`,
+    branch: pull_request.head.ref,
   };
 }
 

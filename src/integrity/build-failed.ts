@@ -1,11 +1,14 @@
+import { exampleCluster, exampleSync } from "../domain/example-cluster.ts";
+import { reasonOf } from "../domain/outcome.ts";
+import { failuresOf } from "../domain/releases.ts";
 import type { IntegrityRule, RawFinding } from "../domain/rule.ts";
 
-/** Source of the rule: kustomize-controller reports a failed build as `Ready=False` and applies nothing of it. */
+/** Source of the rule: kustomize-controller and helm-controller report a failed build as `Ready=False` and apply nothing of it. */
 export const rule: IntegrityRule = {
   id: "build-failed",
   severity: "error",
   side: "git",
-  summary: "A build that Flux or kustomize would refuse: nothing below it reaches the cluster.",
+  summary: "A build or a chart that Flux, kustomize or Helm would refuse: nothing below it reaches the cluster.",
   remediation: "Mend the named file; everything that hangs on it is unproven until then.",
   examples: [
     {
@@ -28,12 +31,36 @@ export const rule: IntegrityRule = {
       },
       finds: ["apps/kustomization.yaml:1"],
     },
+    {
+      title: "Flux generates the kustomization that a folder lacks",
+      files: exampleCluster({
+        "clusters/one/apps.yaml": [exampleSync("apps", "./apps")],
+        "apps/config.yaml": [["apiVersion: v1", "kind: ConfigMap", "metadata: {name: shop, namespace: shop}"]],
+      }),
+      finds: [],
+    },
+    {
+      title: "a chart's template fails",
+      files: exampleCluster({
+        "clusters/one/release.yaml": [
+          [
+            "apiVersion: helm.toolkit.fluxcd.io/v2",
+            "kind: HelmRelease",
+            "metadata: {name: web, namespace: shop}",
+            "spec: {chart: {spec: {chart: ./charts/web, sourceRef: {kind: GitRepository, name: flux-system, namespace: flux-system}}}}",
+          ],
+        ],
+        "charts/web/Chart.yaml": [["apiVersion: v2", "name: web", "version: 1.0.0"]],
+        "charts/web/templates/web.yaml": [["kind: Service", 'host: {{ required "host must be set" .Values.host }}']],
+      }),
+      finds: ["charts/web/templates/web.yaml:2"],
+    },
   ],
   check: (world) => {
     const causes = new Map<string, RawFinding & { clusters: string[] }>();
     for (const cluster of world.clusters)
-      for (const failure of cluster.failures) {
-        if (failure.code === "needs-secret") continue;
+      for (const failure of failuresOf(cluster)) {
+        if (reasonOf(failure) !== "render-failed") continue;
         const at = failure.place ?? { path: failure.path, line: 1 };
         const key = JSON.stringify([at.path, at.line, failure.subject, failure.message]);
         const message = `expected ${failure.subject} (${failure.path}) to build, found: ${failure.message}`;

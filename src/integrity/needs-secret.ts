@@ -1,3 +1,4 @@
+import { exampleCluster, exampleSync } from "../domain/example-cluster.ts";
 import { formatId } from "../domain/object.ts";
 import type { IntegrityRule, RawFinding } from "../domain/rule.ts";
 import type { Cluster, HiddenSource } from "../domain/world.ts";
@@ -46,6 +47,17 @@ export const rule: IntegrityRule = {
         "apps/config.yaml": ["apiVersion: v1", "kind: ConfigMap", "metadata: {name: shop}", "data: {host: 'shop.${DOMAIN}'}"].join("\n"),
       },
       finds: ["clusters/one/apps.yaml:9"],
+    },
+    {
+      title: "a ConfigMap shows its values",
+      files: exampleCluster({
+        "clusters/one/settings.yaml": [
+          ["apiVersion: v1", "kind: ConfigMap", "metadata: {name: settings, namespace: flux-system}", "data: {DOMAIN: example.org}"],
+        ],
+        "clusters/one/apps.yaml": [exampleSync("apps", "./apps", "postBuild: {substituteFrom: [{kind: ConfigMap, name: settings}]}")],
+        "apps/config.yaml": [["apiVersion: v1", "kind: ConfigMap", "metadata: {name: shop, namespace: shop}", "data: {host: 'shop.${DOMAIN}'}"]],
+      }),
+      finds: [],
     },
   ],
   check: (world) => world.clusters.flatMap((cluster) => [...hiddenValues(cluster), ...hiddenBuilds(cluster)]),

@@ -1,3 +1,4 @@
+import { exampleCluster, exampleSync } from "../domain/example-cluster.ts";
 import type { IntegrityRule } from "../domain/rule.ts";
 
 /** Source of the rule: kustomize-controller waits for a required source of `substituteFrom` and applies nothing until it is there. */
@@ -33,6 +34,31 @@ export const rule: IntegrityRule = {
         "apps/config.yaml": ["apiVersion: v1", "kind: ConfigMap", "metadata: {name: shop}", "data: {host: 'shop.${DOMAIN}'}"].join("\n"),
       },
       finds: ["clusters/one/apps.yaml:9"],
+    },
+    {
+      title: "an ExternalSecret makes one, and another may be missing",
+      files: exampleCluster({
+        "clusters/one/secret.yaml": [
+          [
+            "apiVersion: external-secrets.io/v1",
+            "kind: ExternalSecret",
+            "metadata: {name: settings, namespace: flux-system}",
+            "spec: {dataFrom: [{extract: {key: one}}]}",
+          ],
+        ],
+        "clusters/one/apps.yaml": [
+          exampleSync(
+            "apps",
+            "./apps",
+            "postBuild:",
+            "  substituteFrom:",
+            "    - {kind: Secret, name: settings}",
+            "    - {kind: Secret, name: by-hand, optional: true}",
+          ),
+        ],
+        "apps/config.yaml": [["apiVersion: v1", "kind: ConfigMap", "metadata: {name: shop, namespace: shop}", "data: {host: 'shop.${DOMAIN}'}"]],
+      }),
+      finds: [],
     },
   ],
   check: (world) =>

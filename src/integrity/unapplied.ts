@@ -1,12 +1,25 @@
-import { formatId } from "../domain/object.ts";
+import { exampleCluster, exampleSync } from "../domain/example-cluster.ts";
+import { formatId, type ObjectId } from "../domain/object.ts";
 import type { IntegrityRule } from "../domain/rule.ts";
 
-/** Source of the rule: Flux applies only what a Kustomization under a sync root reaches. */
+function application(name: string): string {
+  return `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: ${name}, namespace: argocd}\nspec: {source: {repoURL: 'https://example.com/platform', path: apps/shop}}\n`;
+}
+
+function isFluxKustomization({ apiVersion, kind }: ObjectId): boolean {
+  return kind === "Kustomization" && apiVersion.startsWith("kustomize.toolkit.fluxcd.io/");
+}
+
+function isApplication({ apiVersion, kind }: ObjectId): boolean {
+  return kind === "Application" && apiVersion.startsWith("argoproj.io/");
+}
+
+/** Source of the rule: Flux applies only what a Kustomization under a sync root reaches; Argo CD only Applications that exist in its cluster. */
 export const rule: IntegrityRule = {
   id: "unapplied",
   severity: "warning",
   side: "git",
-  summary: "A Flux Kustomization that no sync root reaches: what it would apply exists in Git and in no cluster.",
+  summary: "A Flux Kustomization, or an Argo CD Application, that no root reaches: what it would apply exists in Git and in no cluster.",
   remediation: "List it in a kustomization that a cluster's root reaches, or delete it.",
   examples: [
     {
@@ -28,12 +41,38 @@ export const rule: IntegrityRule = {
       },
       finds: ["apps/shop/ks.yaml:1"],
     },
+    {
+      title: "an Application that its app of apps leaves out",
+      files: {
+        "argocd/root.yaml": [
+          "apiVersion: argoproj.io/v1alpha1",
+          "kind: Application",
+          "metadata: {name: root, namespace: argocd}",
+          "spec:",
+          "  source: {repoURL: 'https://example.com/platform', path: argocd/apps, directory: {exclude: '*-old.yaml'}}",
+          "  destination: {name: in-cluster}",
+        ].join("\n"),
+        "argocd/apps/shop.yaml": application("shop"),
+        "argocd/apps/shop-old.yaml": application("shop-old"),
+        "apps/shop/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop}\n",
+      },
+      finds: ["argocd/apps/shop-old.yaml:1"],
+    },
+    {
+      title: "the folder has no kustomization, so that Flux applies all of its manifests",
+      files: exampleCluster({
+        "clusters/one/shop/ks.yaml": [exampleSync("shop", "./apps/shop")],
+        "apps/shop/kustomization.yaml": [["resources: []"]],
+      }),
+      finds: [],
+    },
   ],
   check: (world) => {
     if (world.clusters.length === 0) return [];
+    const hasArgo = world.clusters.some(({ nodes }) => nodes.some(({ application }) => application !== undefined));
     const built = world.unapplied.flatMap((build) => (build.ok ? build.objects : []));
     return [...built, ...world.unappliedManifests]
-      .filter((object) => object.id.kind === "Kustomization" && object.id.apiVersion.startsWith("kustomize.toolkit.fluxcd.io/"))
+      .filter(({ id }) => isFluxKustomization(id) || (hasArgo && isApplication(id)))
       .map((object) => ({
         message: `expected a sync root to reach ${formatId(object.id)}, found none that does`,
         at: { path: object.origin.file, line: object.origin.line },

@@ -1,4 +1,6 @@
+import { exampleCluster, exampleSync } from "../domain/example-cluster.ts";
 import { formatId } from "../domain/object.ts";
+import { ownLanguage } from "../domain/own-variables.ts";
 import type { IntegrityRule } from "../domain/rule.ts";
 
 /** Source of the rule: Flux substitutes an undefined variable with the empty string unless `--feature-gates=StrictPostBuildSubstitutions` is on. */
@@ -40,12 +42,34 @@ export const rule: IntegrityRule = {
       },
       finds: ["apps/config.yaml:6"],
     },
+    {
+      title: "a default is given, an escape is no use, and a variable of a script is another rule's",
+      files: exampleCluster({
+        "clusters/one/apps.yaml": [exampleSync("apps", "./apps", "postBuild: {substitute: {REPLICAS: '2'}}")],
+        "apps/config.yaml": [
+          [
+            "apiVersion: v1",
+            "kind: ConfigMap",
+            "metadata: {name: shop, namespace: shop}",
+            "data:",
+            "  host: ${HOST:=shop.example.org}",
+            "  literal: $${HOST}",
+            "  count.sh: |",
+            "    COUNT=1",
+            "    echo ${COUNT}",
+          ],
+        ],
+      }),
+      finds: [],
+    },
   ],
   check: (world) =>
-    world.undefinedVariables.map((use) => ({
-      message: `expected \${${use.variable}} to be defined in cluster ${use.cluster}, found no definition; ${formatId(use.object)} gets an empty string`,
-      at: use.place,
-      cluster: use.cluster,
-      object: formatId(use.object),
-    })),
+    world.undefinedVariables
+      .filter(({ object, use, variable }) => use === null || ownLanguage(object.kind, use.built, use.field, variable) === undefined)
+      .map((use) => ({
+        message: `expected \${${use.variable}} to be defined in cluster ${use.cluster}, found no definition; ${formatId(use.object)} gets an empty string`,
+        at: use.place,
+        cluster: use.cluster,
+        object: formatId(use.object),
+      })),
 };

@@ -18,12 +18,13 @@ function countAfter(text: string, from: number, size: number): Span | undefined 
 }
 
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
-  const subject = subjectOf(sentence, context);
-  const search = searchFor(sentence, context, subject);
+  const tokens = plainTokens(sentence, context, "address");
+  if (tokens.length === 0) return null;
+  const search = searchFor(sentence, context, subjectOf(sentence, context));
   const base = { kind: "field", search, anywhere: true, quantifier: "some" } as const;
   const covers: Span[] = [];
   const assertions: Assertion[] = [];
-  for (const token of plainTokens(sentence, context, "address")) {
+  for (const token of tokens) {
     const label = LABEL.exec(sentence.text.slice(0, token.start));
     if (label === null || touches(token, [...negated(sentence.text), ...ruledOut(sentence.text)])) continue;
     const range = RANGE.exec(token.text);

@@ -6,6 +6,9 @@ import type { Sentence } from "../domain/story.ts";
 
 const FAILS = /^\s+(?:fails?|does not|should not|must not|cannot|never|errors?|no longer)\b/i;
 
+const WELL =
+  /^\s+(?:(?:both |all )?(?:succeeds?|passes|pass|works?|runs?|builds?|completes?|renders?|exits? (?:with )?(?:code )?0)(?: (?:cleanly|successfully|fine|through))?)?\s*(?:,?\s*(?:without|with no)(?: any)? (?:errors?|failures?|errors? (?:or|and) warnings?|problems?|issues?))?(?![\w-])/i;
+
 /** The words of the first command of a pipeline. Nothing of it is ever run. */
 function wordsOf(command: string): { readonly words: readonly string[]; readonly piped: string | null } {
   const bar = command.search(/\s\|\s|&&|;/);
@@ -59,7 +62,8 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     const builds = buildsOf(span.text.trim());
     if (builds.length === 0) continue;
     for (const build of builds) assertions.push({ kind: "builds", ...build, clusters: clustersOf(sentence, context) });
-    covers.push({ start: span.start, end: span.end });
+    const well = WELL.exec(sentence.text.slice(span.end));
+    covers.push({ start: span.start, end: span.end + (well?.[0].length ?? 0) });
   }
   const lead = /^After [\w\s,'’-]{1,60},/i.exec(sentence.text);
   if (lead !== null) covers.push({ start: 0, end: lead[0].length });

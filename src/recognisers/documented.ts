@@ -68,8 +68,8 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const details = detail === undefined ? null : sentence.text.slice(detail.start + 1, detail.end - 1).replace(/`/g, "");
   const single = details !== null && more === undefined && !/[,;+&]|(?<![\w-])and(?![\w-])/.test(details);
   const subjects = [found.subject, ...tail(found.subject)];
-  const assertions = subjects.map((text): Assertion => ({ kind: "text-contains", files: found.files, text: single ? `${text} ${details}` : text }));
-  if (single) assertions.push({ kind: "text-contains", files: found.files, text: details });
+  const assertions = subjects.map((text): Assertion => ({ kind: "text-contains", files: found.files, text }));
+  const parts = single ? [found.subject, details].map((text): Assertion => ({ kind: "text-contains", files: found.files, text })) : null;
   const doubt = unsure(`Nothing in ${found.files.join(", ")} says "${found.subject}" in these words; it may say it in others.`);
   const covers =
     single || detail === undefined
@@ -78,6 +78,8 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
           { start: 0, end: detail.start },
           { start: detail.end, end: sentence.text.length },
         ];
+  // The subject and its detail may stand apart, but both must be there.
+  if (parts !== null) return { assertions: parts, combine: "all", covers: covers.filter((span) => span.end > span.start), inferred: true };
   return { assertions: [...assertions, doubt], combine: "any", covers: covers.filter((span) => span.end > span.start) };
 }
 
@@ -97,6 +99,14 @@ export const recogniser: Recogniser = {
     {
       sentence: "Failover limits documented in `docs/architecture.md`",
       reads: [{ kind: "text-contains", files: ["docs/architecture.md"], text: "Failover limits" }, { kind: "uncheckable" }],
+    },
+    {
+      sentence: "Storage strategy (nightly snapshots)",
+      under: ["`docs/runbook.md`:"],
+      reads: [
+        { kind: "text-contains", text: "Storage strategy" },
+        { kind: "text-contains", text: "nightly snapshots" },
+      ],
     },
     { sentence: "`docs/runbook.md` exists", reads: null },
     { sentence: "Failover is not documented in `docs/architecture.md`", reads: null },

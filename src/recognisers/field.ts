@@ -1,5 +1,7 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
+import { containerStatement } from "../domain/container-statement.ts";
+import { fluxSubjectOf } from "../domain/flux-subject.ts";
 import { kindMentions, kindNamed } from "../domain/kinds.ts";
 import { isBareField, labelledField } from "../domain/lexicon.ts";
 import { parentPaths } from "../domain/paths.ts";
@@ -16,6 +18,9 @@ const VAGUE =
 /** Keys that other rules read: wiring between objects. */
 const WIRING = /^(?:spec\.)?(?:dependsOn|healthChecks?|postBuild(?:\.substitute(?:From)?)?|substituteFrom)$/;
 
+/** Fields that only Flux Kustomizations have. */
+const OF_KUSTOMIZATION = /^(?:spec\.)?(?:wait|prune|decryption\.[\w.]+|retryInterval|force)$/;
+
 interface Pair extends Span {
   readonly key: string;
   readonly value: string;
@@ -27,8 +32,10 @@ const BARE =
 /** `minRunners: 1` and `Wait: true` in prose: a camel-case key, or a known field name beside a plain value. */
 function barePairs(text: string): readonly Pair[] {
   const plain = withoutCode(text);
+  const ofContainer = containerStatement(text)?.spans ?? [];
   return [...plain.matchAll(BARE)].flatMap((match) => {
     const [whole, written = "", value = ""] = match;
+    if (touches({ start: match.index, end: match.index + whole.length }, ofContainer)) return [];
     const key = written.charAt(0).toLowerCase() + written.slice(1);
     const camel = /^[a-z]+[a-z0-9]*(?:[A-Z.]|$)/.test(written) && /[A-Z.]/.test(written);
     const word = /^[A-Za-z]+$/.test(value) && value !== "true" && value !== "false";
@@ -85,7 +92,8 @@ function assertionFor(pair: Pair, sentence: Sentence, context: ReadingContext): 
   if (expect === undefined) return undefined;
   const clusters = scopeOf(sentence, context, pair);
   if (clusters === null) return undefined;
-  const subject = subjectOf(sentence, context);
+  const flux = OF_KUSTOMIZATION.test(pair.key) ? fluxSubjectOf(sentence, context) : null;
+  const subject = flux === null || flux.name === null ? subjectOf(sentence, context) : { kind: flux.kind, name: flux.name };
   const placed = pathMentions(sentence, context).length > 0 || parentPaths(sentence, context.exists).length > 0;
   if (VAGUE.test(pair.key) && subject.kind === undefined && !placed) return undefined;
   const rooted = /^(?:spec|metadata|status|data|stringData)\.|^(?:kind|apiVersion|type)$/.test(pair.key);

@@ -1,6 +1,7 @@
+import { kindNamed } from "../domain/kinds.ts";
 import { oneOf, same } from "../domain/phrase-homes.ts";
 import { type Phrase, readPhrases } from "../domain/phrases.ts";
-import type { Recogniser } from "../domain/rule.ts";
+import type { ReadingContext, Recogniser } from "../domain/rule.ts";
 import { readScalar } from "../domain/tokens.ts";
 import { TICK } from "../domain/wording.ts";
 
@@ -22,6 +23,7 @@ function valued(match: RegExpExecArray): ReturnType<Phrase["homes"]> {
   const coded = match.input[match.index + whole.length - raw.length - 1] === TICK;
   if (/^[^:]*:/.test(whole.slice(key.length).slice(0, 3)) && match.input[match.index - 1] !== TICK) return null;
   if (!coded && (NO_VALUE.test(text) || (/^[a-z]+ed$/.test(text) && text.length > 4))) return null;
+  if (kindNamed(text)?.ordinary === false) return null;
   const variable = /^\$\{(\w+)\}$/.exec(text)?.[1];
   const expect = variable === undefined ? same(readScalar(text)) : ({ is: "uses-variable", variable } as const);
   return [{ kinds: [], fields: [`**.${key}`], expect }];
@@ -36,6 +38,13 @@ function switched(key: string, state: string): ReturnType<Phrase["homes"]> {
       expect: on ? oneOf(true, "true", "on", "1", "enabled", "yes") : oneOf(false, "false", "off", "0", "disabled", "no"),
     },
   ];
+}
+
+/** Settings of the clusters are for another rule to read. */
+function namesSetting(text: string, context: ReadingContext): boolean {
+  return [...text.matchAll(/(?<![\w$`{/.-]|\$\{)`?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`?(?![\w-])/g)].some(
+    (match) => context.isSetting?.(match[1] ?? "") === true,
+  );
 }
 
 const PHRASES: readonly Phrase[] = [
@@ -65,5 +74,5 @@ export const recogniser: Recogniser = {
     { sentence: "`MAX_CLIENTS` is documented", reads: null },
     { sentence: "The limit is 500", reads: null },
   ],
-  recognise: (sentence, context) => readPhrases(sentence, context, PHRASES),
+  recognise: (sentence, context) => (namesSetting(sentence.text, context) ? null : readPhrases(sentence, context, PHRASES)),
 };

@@ -17,7 +17,7 @@ interface ObjectMention extends Span {
 
 /** What makes a mention a reference to an object that stands elsewhere, which other rules read. */
 const REFERENCE =
-  /\b(?:references?|referencing|depends? on|dependency on|health[- ]?checks?|substituteFrom`?|from|via|points? to|using|issued by|signed by|target|attach(?:es|ed)? to|binds?|bound|belongs? to|comes? from|taken? from|stored in|backed by|read(?:s)? from|routes?|forwards?|to)\b[^.;]*$/i;
+  /\b(?:references?|referencing|depends? on|dependency on|health[- ]?checks?|checks|covers?|source ?refs?`?:?|substitut(?:es?|ions?)|postBuild`?|substituteFrom`?|from|via|points? to|using|issued by|signed by|target|attach(?:es|ed)? to|binds?|bound|belongs? to|comes? from|taken? from|stored in|backed by|read(?:s)? from|routes?|forwards?|to)\b[^.;]*$/i;
 const BUILT = /\b(?:output|build|renders?|rendered|rendering|flux build)\b/i;
 
 function slashed(sentence: Sentence): readonly ObjectMention[] {
@@ -37,7 +37,18 @@ function slashed(sentence: Sentence): readonly ObjectMention[] {
     if (kind === undefined) return [];
     return [{ kind, namespace: match[2] ?? "", name: match[3] ?? "", start: match.index, end: match.index + match[0].length }];
   });
-  return [...coded, ...bare, ...spoken];
+  return [...coded, ...bare, ...spoken, ...qualified(sentence)];
+}
+
+/** "Application `argocd/web`": a kind and, in code, a namespace and a name. */
+function qualified(sentence: Sentence): readonly ObjectMention[] {
+  return sentence.code.flatMap((span) => {
+    const [, namespace, name] = /^([a-z0-9][a-z0-9-]{0,62})\/([a-z0-9][a-z0-9.-]{0,252})$/.exec(span.text) ?? [];
+    const word = /(?<![\w-])([A-Z][A-Za-z0-9]{2,62}) $/.exec(sentence.text.slice(0, span.start))?.[1];
+    const kind = word === undefined ? undefined : kindNamed(word)?.kind;
+    if (kind === undefined || word === undefined || namespace === undefined || name === undefined) return [];
+    return [{ kind, namespace, name, start: span.start - word.length - 1, end: span.end }];
+  });
 }
 
 function named(sentence: Sentence, context: ReadingContext): readonly ObjectMention[] {
@@ -218,6 +229,10 @@ export const recogniser: Recogniser = {
     {
       sentence: "Build output contains `HTTPRoute/web`",
       reads: [{ kind: "object-present", rendered: true, search: { kind: "HTTPRoute", name: "web" } }],
+    },
+    {
+      sentence: "Application `argocd/web` exists",
+      reads: [{ kind: "object-present", search: { kind: "Application", namespace: "argocd", name: "web" } }],
     },
     { sentence: "`billing` namespace created", reads: [{ kind: "object-present", search: { kind: "Namespace", name: "billing" } }] },
     { sentence: "Staging Gateway: `public`", reads: [{ kind: "object-present", search: { kind: "Gateway", name: "public" } }] },

@@ -74,7 +74,7 @@ function probe(which: string | undefined, fields: readonly string[], value: stri
 const PHRASES: readonly Phrase[] = [
   {
     pattern: words(
-      "(liveness|readiness|startup|health|ready)(?: (?:probe|check)s?)?(?: is| are)?(?: an? http check| checked| an? http get| http get| done)?(?: (?:on|at|via|calls|hits|uses|to|against|with|path|httpget|get|probes|requests|through|path is))*:? ?<path>",
+      "(liveness|readiness|startup|health|ready)(?: (?:probe|check)s?)?(?: is| are)?(?: an? http check| checked| an? http get| http get| done)?(?: (?:on|at|via|calls|hits|uses|to|against|with|path|httpget|get|probes|requests|through|path is))*:? ?(?<=[ :])<path>",
     ),
     homes: (match) => probe(match[1], ["httpGet.path"], match[2]),
   },
@@ -151,6 +151,13 @@ export const recogniser: Recogniser = {
       ],
     },
     { sentence: "Backup runs every 5 seconds", reads: null },
+    {
+      sentence: "Health/ready probes configured",
+      reads: [
+        { kind: "field", fields: ["livenessProbe"], expect: { is: "present" } },
+        { kind: "field", fields: ["readinessProbe"], expect: { is: "present" } },
+      ],
+    },
     { sentence: "No liveness probe on `/healthz`", reads: null },
     { sentence: "Health endpoints respond", reads: null },
     { sentence: "Readiness probe (optional, if the image supports it)", reads: null },

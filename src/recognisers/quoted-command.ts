@@ -9,6 +9,12 @@ import type { Sentence } from "../domain/story.ts";
 const SPAN = /^(?:! )?(?:ls|test|\[|e?grep|fgrep|rg|yq)\s+\S/;
 const FAILS =
   /^\s+(?:fails?|does not|should not|must not|cannot|never|errors?|no longer|(?:returns?|shows?|finds?|prints?|outputs?) (?:nothing|no|none|empty|zero)\b)/i;
+/** "… returns nothing", "… finds no matches": what is searched for is nowhere. */
+const NOTHING =
+  /^\s+(?:(?:should |must |still )?(?:returns?|shows?|finds?|prints?|outputs?|yields?|gives?|reports?)\s+(?:nothing|none|(?:an )?empty(?: output| result)?|(?:no|zero|0) (?:matches|results?|hits?|lines?|output|occurrences?|references?))|is empty|(?:returns?|has) no output)(?![\w-])/i;
+/** "… finds the filter", "… matches": a search that succeeds. */
+const FINDS =
+  /^\s+(?:finds?|shows?|matches|returns?|confirms?|lists?|prints?)(?:\s+(?:the|an?|its)\s+[a-z][\w -]{1,40}|\s+(?:matches|hits|results|a match|it))?(?=\s*[.,;]?$)|^\s+(?:succeeds|passes|exits (?:with )?0|works)(?: (?:cleanly|without (?:errors?|warnings?)))?(?![\w-])/i;
 const SHOWS =
   /^(?:\s+(?:returns?|shows?|prints?|gives?|outputs?|is|->|→|=>)\s+`([^`]{1,200})`|\s*\((?:(?:should|must|to) (?:return|show|print|be|give)|returns?|shows?|expect(?:ed|s)?)\s*:?\s+(?:"([^"()]{1,200})"|`([^`]{1,200})`|(\d[\w.:/-]{0,60}))\s*\))/i;
 /** A whole sentence that is a command: a program, and an option or path of it; no words about how it went. */
@@ -34,6 +40,15 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const covers: Span[] = [];
   for (const span of sentence.code) {
     const after = sentence.text.slice(span.end);
+    const none = NOTHING.exec(after);
+    if (none !== null && /^(?:e?grep|fgrep|rg)\s/.test(span.text.trim())) {
+      const calm = sentence.text.slice(0, span.end) + "x".repeat(none[0].length) + after.slice(none[0].length);
+      const search = readScript(`! ${span.text.trim()}`, { clusters: clustersOf(sentence, context), known: context.clusters });
+      if (search === undefined || search.unread.length > 0 || search.assertions.length === 0 || touches(span, ruledOut(calm))) continue;
+      assertions.push(...search.assertions);
+      covers.push({ start: span.start, end: span.end + none[0].length });
+      continue;
+    }
     if (!SPAN.test(span.text.trim()) || FAILS.test(after) || touches(span, out)) continue;
     const shows = SHOWS.exec(after);
     const script = readScript(shows === null ? span.text : `${span.text} # expect ${shows.slice(1).find((value) => value !== undefined) ?? ""}`, {
@@ -42,7 +57,8 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     });
     if (script === undefined || script.unread.length > 0 || script.assertions.length === 0) continue;
     assertions.push(...script.assertions);
-    covers.push({ start: span.start, end: span.end + (shows?.[0].length ?? 0) });
+    const finds = shows === null ? FINDS.exec(after) : null;
+    covers.push({ start: span.start, end: span.end + (shows?.[0].length ?? finds?.[0].length ?? 0) });
   }
   return assertions.length === 0 ? recogniseBare(sentence, context) : { assertions, combine: "all", covers };
 }
@@ -76,7 +92,12 @@ export const recogniser: Recogniser = {
         { kind: "uncheckable", reason: "needs-cluster" },
       ],
     },
-    { sentence: "`grep CACHE_HOST deploy/base/redis` returns nothing", reads: null },
+    {
+      sentence: "`grep -r CACHE_HOST deploy/base/redis` returns nothing",
+      reads: [{ kind: "file-matches", pattern: "CACHE_HOST", want: "none" }],
+    },
+    { sentence: "`rg -n 'maxmemory' deploy/base/redis/configmap.yaml` finds the limit", reads: [{ kind: "file-matches", want: "some" }] },
+    { sentence: "`yq '.data.IP' deploy/settings.yaml` returns nothing", reads: null },
     { sentence: "`grep -P '(?<=a)b' deploy/base/redis` succeeds", reads: null },
     { sentence: "flux build succeeds on all Kustomizations", reads: null },
     { sentence: "`grep` finds the setting", reads: null },

@@ -1,4 +1,4 @@
-import { inKind, oneOf, same } from "../domain/phrase-homes.ts";
+import { having, inKind, oneOf, same } from "../domain/phrase-homes.ts";
 import { type Phrase, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import { durationOf, words } from "../domain/wording.ts";
@@ -16,13 +16,19 @@ function timeout(text: string | undefined): ReturnType<Phrase["homes"]> {
   return value === "NaNs" ? null : [{ kinds: ["Kustomization", "HelmRelease"], fields: ["spec.timeout"], expect: same(value) }];
 }
 
+function sourceRef(kind: string, name: string): ReturnType<Phrase["homes"]> {
+  const canonical = ["GitRepository", "OCIRepository", "HelmRepository"].find((one) => one.toLowerCase() === kind.toLowerCase()) ?? kind;
+  const expect = having({ kind: canonical, name });
+  return [inKind("Kustomization", ["spec.sourceRef"], expect), inKind("HelmRelease", ["spec.chart.spec.sourceRef", "spec.chartRef"], expect)];
+}
+
 const PHRASES: readonly Phrase[] = [
   {
     pattern: words(
-      "(?:reconcile[sd]?|refreshed|refresh(?:es)?|polled|polls|synced|syncs|checked|fetched|interval(?: is| of|:)?|interval) (?:every |once an? )?<time>",
+      "(?:reconcile[sd]?|refreshed|refresh(?:es)?|polled|polls|synced|syncs|checked|fetched|interval(?: is| of|:)?|interval) (?:every |once an? )?<time>|<time> (?:reconciliation |reconcile |sync |poll(?:ing)? )?interval",
     ),
     unless: /alert|probe|liveness|readiness|scrape|servicemonitor|retry interval|retries/i,
-    homes: (match) => interval(durationOf(match[1])),
+    homes: (match) => interval(durationOf(match[1] ?? match[2])),
   },
   {
     pattern: words("(?:refreshed|refresh(?:es)?|polled|synced|reconciled) hourly|(?:refreshed|refresh(?:es)?|synced) every hour"),
@@ -37,7 +43,7 @@ const PHRASES: readonly Phrase[] = [
   },
   {
     pattern: words(
-      "(?:with )?@(?:timeout|time limit)(?: of| is|:)? ?<time>|@(<time>|(?:one|two|three|five|ten|fifteen) minute) timeout|(?:gives up|times out) after <time>|may take up to <time>",
+      "(?:with )?@(?:timeout|time limit)(?: of| is|:)? ?<time>|@(<time>|(?:one|two|three|five|ten|fifteen) minute) timeout|(?:gives up|times out) after <time>|may take (?:up to )?<time>",
     ),
     about: /flux|kustomization|helmrelease|reconcil|waits|release/i,
     unless: /probe|liveness|readiness|webhook|startup/i,
@@ -45,21 +51,52 @@ const PHRASES: readonly Phrase[] = [
     homes: (match) => timeout(match[1] ?? match[2] ?? match[3] ?? match[4] ?? match[5]),
   },
   {
-    pattern: words("(?:prunes|pruning(?: is)? (?:on|enabled)|prune(?: is)? (?:on|enabled))(?: what was removed)?"),
+    pattern: words(
+      "(?:prunes|pruning(?: is| stays)? (?:on|enabled|active)|prune(?: is)? (?:on|enabled|active)|garbage collection(?: is)? (?:on|enabled)|with (?:prune|pruning)(?! (?:off|disabled)))(?: what was removed)?",
+    ),
     homes: () => [inKind("Kustomization", ["spec.prune"], same(true))],
   },
   {
-    pattern: words("pruning(?: is)? (?:off|disabled)|(?:does|do) not prune|prune(?: is)? (?:off|disabled)|without pruning"),
+    pattern: words(
+      "pruning(?: is)? (?:off|disabled)|(?:does|do) not prune|(?:is |are )?never pruned|(?:is |are )not pruned|prune(?: is)? (?:off|disabled)|without pruning",
+    ),
     negative: true,
     homes: () => [inKind("Kustomization", ["spec.prune"], same(false))],
   },
   {
-    pattern: words("waits?(?: for (?:readiness|health|its (?:resources|objects)))?(?=,|;|\\.| and|$| with)"),
+    pattern: words(
+      "(?<!not )waits?(?: as well| enabled| is enabled| on)?(?: for (?:readiness|health|its (?:resources|objects)))?(?=,|;|\\.| and|$| with)",
+    ),
     about: /kustomization|flux|infra|apps/i,
     unless: /after|before|for \w+ to/i,
     homes: () => [inKind("Kustomization", ["spec.wait"], same(true))],
   },
   { pattern: words("(?:does|do) not (?:wait|set wait: ?true)"), negative: true, homes: () => [inKind("Kustomization", ["spec.wait"], oneOf(false))] },
+  {
+    pattern: words("wait(?:ing)?(?: is| stays)? (?:off|disabled)|without waiting"),
+    about: /kustomization|flux/i,
+    negative: true,
+    homes: () => [inKind("Kustomization", ["spec.wait"], oneOf(false))],
+  },
+  {
+    pattern: words("targets? @namespace <name>|(?:deploys|installs|applies|reconciles) into @namespace <name>|targets? @<name> namespace"),
+    about: /kustomization|flux/i,
+    homes: (match) => [inKind("Kustomization", ["spec.targetNamespace"], same(match[1] ?? match[2] ?? match[3] ?? ""))],
+  },
+  {
+    pattern: words(
+      "(?:source ?ref(?:erence)?|source)(?: is|:|=| points (?:to|at)| references)? @(GitRepository|OCIRepository|Bucket|HelmRepository)(?: |/)<name>",
+    ),
+    labels: true,
+    homes: (match) => sourceRef(match[1] ?? "", match[2] ?? ""),
+  },
+  {
+    pattern: words(
+      "(?:decrypt(?:s|ed|ion)?|decryption provider)(?: is| with| via| through| using| by|:| uses)? (?:@provider )?sops(?: decryption)?(?: is enabled| enabled)?|sops decryption(?: is)?(?: enabled| configured| on)?",
+    ),
+    labels: true,
+    homes: () => [inKind("Kustomization", ["spec.decryption.provider"], same("sops"))],
+  },
   {
     pattern: words("target ?namespace(?: is| of|:)? ?<name>"),
     homes: (match) => [{ kinds: ["Kustomization", "HelmRelease"], fields: ["spec.targetNamespace"], expect: same(match[1] ?? "") }],
@@ -91,6 +128,23 @@ export const recogniser: Recogniser = {
     {
       sentence: "Pruning is off for the Kustomization",
       reads: [{ kind: "worded-field", homes: [{ fields: ["spec.prune"], expect: { is: "same", value: false } }] }],
+    },
+    {
+      sentence: "Kustomization `cache` targets namespace `caching`",
+      reads: [{ kind: "worded-field", homes: [{ fields: ["spec.targetNamespace"], expect: { is: "same", value: "caching" } }] }],
+    },
+    {
+      sentence: "sourceRef is GitRepository `flux-system`",
+      reads: [{ kind: "worded-field", homes: [{ expect: { is: "contains", value: { kind: "GitRepository", name: "flux-system" } } }, {}] }],
+    },
+    {
+      sentence: "Kustomization `cache` is never pruned",
+      reads: [{ kind: "worded-field", homes: [{ fields: ["spec.prune"], expect: { is: "same", value: false } }] }],
+    },
+    {
+      sentence: "Timeout 5 minutes",
+      under: ["Kustomization `cache` created:"],
+      reads: [{ kind: "worded-field", search: { kind: "Kustomization", name: "cache" } }],
     },
     { sentence: "The team waits for approval", reads: null },
     { sentence: "Kustomization never prunes", reads: null },

@@ -20,9 +20,11 @@ import { recogniser as configData } from "./config-data.ts";
 import { recogniser as configSource } from "./config-source.ts";
 import { recogniser as container } from "./container.ts";
 import { recogniser as containerPorts } from "./container-ports.ts";
+import { recogniser as corefilePlugin } from "./corefile-plugin.ts";
 import { recogniser as criteriaMet } from "./criteria-met.ts";
 import { recogniser as dependsOn } from "./depends-on.ts";
 import { recogniser as disruptionBudget } from "./disruption-budget.ts";
+import { recogniser as documentCovers } from "./document-covers.ts";
 import { recogniser as documentSection } from "./document-section.ts";
 import { recogniser as documented } from "./documented.ts";
 import { recogniser as environment } from "./environment.ts";
@@ -40,11 +42,14 @@ import { recogniser as keyValue } from "./key-value.ts";
 import { recogniser as labelledField } from "./labelled-field.ts";
 import { recogniser as labelledGuess } from "./labelled-guess.ts";
 import { recogniser as labelledSetting } from "./labelled-setting.ts";
+import { recogniser as labelledSettings } from "./labelled-settings.ts";
+import { recogniser as listedIn } from "./listed-in.ts";
 import { recogniser as liveState } from "./live-state.ts";
 import { recogniser as needsCluster } from "./needs-cluster.ts";
 import { recogniser as needsNetwork } from "./needs-network.ts";
 import { recogniser as networkPolicy } from "./network-policy.ts";
 import { recogniser as noPlaceholder } from "./no-placeholder.ts";
+import { recogniser as noPlaintextSecret } from "./no-plaintext-secret.ts";
 import { recogniser as notVersioned } from "./not-versioned.ts";
 import { recogniser as objectAbsent } from "./object-absent.ts";
 import { recogniser as objectPresent } from "./object-present.ts";
@@ -80,6 +85,8 @@ import { recogniser as secretStore } from "./secret-store.ts";
 import { recogniser as securityContext } from "./security-context.ts";
 import { recogniser as setting } from "./setting.ts";
 import { recogniser as settingDefined } from "./setting-defined.ts";
+import { recogniser as settingValue } from "./setting-value.ts";
+import { recogniser as sourceUrl } from "./source-url.ts";
 import { recogniser as spread } from "./spread.ts";
 import { recogniser as statedVersion } from "./stated-version.ts";
 import { recogniser as storyComplete } from "./story-complete.ts";
@@ -119,9 +126,11 @@ export const registry: readonly Recogniser[] = [
   configSource,
   container,
   containerPorts,
+  corefilePlugin,
   criteriaMet,
   dependsOn,
   disruptionBudget,
+  documentCovers,
   documentSection,
   documented,
   environment,
@@ -139,11 +148,14 @@ export const registry: readonly Recogniser[] = [
   labelledField,
   labelledGuess,
   labelledSetting,
+  labelledSettings,
+  listedIn,
   liveState,
   needsCluster,
   needsNetwork,
   networkPolicy,
   noPlaceholder,
+  noPlaintextSecret,
   notVersioned,
   objectAbsent,
   objectPresent,
@@ -179,6 +191,8 @@ export const registry: readonly Recogniser[] = [
   securityContext,
   setting,
   settingDefined,
+  settingValue,
+  sourceUrl,
   spread,
   statedVersion,
   storyComplete,

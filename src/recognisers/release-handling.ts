@@ -3,6 +3,11 @@ import { type Phrase, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import { numberOf, words } from "../domain/wording.ts";
 
+function retries(action: "install" | "upgrade", match: RegExpExecArray): ReturnType<Phrase["homes"]> {
+  const count = numberOf(match.slice(1).find((group) => group !== undefined));
+  return Number.isNaN(count) ? null : [inKind("HelmRelease", [`spec.${action}.remediation.retries`], same(count))];
+}
+
 const PHRASES: readonly Phrase[] = [
   {
     pattern: words(
@@ -22,6 +27,82 @@ const PHRASES: readonly Phrase[] = [
       "crds? (?:policy )?(?:is |are |: ?)?(?:installed )?(?:with |by |using )?(CreateReplace|Create|Skip)|(CreateReplace|Skip) (?:for )?crds",
     ),
     homes: (match) => [inKind("HelmRelease", ["spec.install.crds", "spec.upgrade.crds"], same(match[1] ?? match[2] ?? ""))],
+  },
+  {
+    pattern: words(
+      "upgrades?(?: remediation)?(?: retries| retry count)(?: is| are| of|:| =| limited to| set to| capped at)? <n>|upgrade remediation(?: with| has|:)? <n> retries|<n> retries (?:on|for) upgrades?(?! and)|@failed upgrade is retried <n> times|<n> upgrade attempts",
+    ),
+    labels: true,
+    homes: (match) => retries("upgrade", match),
+  },
+  {
+    pattern: words(
+      "install(?:s|ation)?(?: remediation)?(?: retries| retry count)(?: is| are| of|:| =| limited to| set to| capped at)? <n>|install(?:ation)? remediation(?: with| has|:)? <n> retries|<n> retries (?:on|for) install(?:s|ation)?(?! and| ?/)",
+    ),
+    labels: true,
+    homes: (match) => retries("install", match),
+  },
+  {
+    pattern: words(
+      "<n> retries (?:on|for) (?:both )?install(?:s|ation)? ?(?:and|/) ?upgrades?|install ?(?:and|/) ?upgrade remediation(?: with| has|:)? <n> retries|install ?(?:and|/) ?upgrade retries(?: is| are| of|:)? <n>|remediation retries(?: is| are| of|:| =)? <n>(?= for (?:both|install))",
+    ),
+    labels: true,
+    homes: (match) => retries("install", match),
+  },
+  {
+    pattern: words(
+      "<n> retries (?:on|for) (?:both )?install(?:s|ation)? ?(?:and|/) ?upgrades?(?:)|install ?(?:and|/) ?upgrade remediation(?: with| has|:)? <n> retries(?:)|install ?(?:and|/) ?upgrade retries(?: is| are| of|:)? <n>(?:)",
+    ),
+    labels: true,
+    homes: (match) => retries("upgrade", match),
+  },
+  {
+    pattern: words(
+      "(?:with )?rollback strategy|(?:upgrade )?remediation strategy(?: is|:| =)? rollback|strategy(?: is|:) rollback|(?:then )?rolled back|rolls back(?: on failure| failed upgrades?| @failed upgrade)?|rollback on (?:failure|failed upgrades?)",
+    ),
+    labels: true,
+    unless: /postgres|database|application rollback|roll back by hand/i,
+    homes: () => [inKind("HelmRelease", ["spec.upgrade.remediation.strategy"], same("rollback"))],
+  },
+  {
+    pattern: words(
+      "namespace creation(?: is)? (?:disabled|off)|(?:does|do) not create (?:@|its own )namespace|no namespace creation|createNamespace (?:disabled|off)",
+    ),
+    negative: true,
+    homes: () => [inKind("HelmRelease", ["spec.install.createNamespace"], same(false))],
+  },
+  {
+    pattern: words("namespace creation(?: is)? (?:enabled|on)|creates @(?:target )?namespace(?: on install| itself)?"),
+    about: /helmrelease|release|chart/i,
+    homes: () => [inKind("HelmRelease", ["spec.install.createNamespace"], same(true))],
+  },
+  {
+    pattern: words(
+      "crds (?:are )?(?:skipped|left out|ignored)(?: (?:on|during|at) (?:install|upgrade)(?: ?(?:and|/) ?upgrade)?)?|skips? (?:the )?crds(?: (?:on|during|at) install(?: ?(?:and|/) ?upgrade)?)?|(?:does|do) not install (?:the )?crds",
+    ),
+    negative: true,
+    homes: () => [inKind("HelmRelease", ["spec.install.crds"], same("Skip"))],
+  },
+  {
+    pattern: words(
+      "crds (?:are )?(?:skipped|left out|ignored) (?:on|during|at) (?:install ?(?:and|/) ?)?upgrades?|skips? (?:the )?crds (?:on|during|at) (?:install ?(?:and|/) ?)?upgrades?",
+    ),
+    negative: true,
+    homes: () => [inKind("HelmRelease", ["spec.upgrade.crds"], same("Skip"))],
+  },
+  {
+    pattern: words("crds (?:are )?(?:created and )?replaced (?:on|during|at|with) (?:install ?(?:and|/) ?)?(?:each |every )?upgrades?"),
+    homes: () => [inKind("HelmRelease", ["spec.upgrade.crds"], same("CreateReplace"))],
+  },
+  {
+    pattern: words("drift detection(?: is)?(?: enabled| on| active)|drift(?: is)? (?:detected|corrected) by flux"),
+    homes: () => [inKind("HelmRelease", ["spec.driftDetection.mode"], same("enabled"))],
+  },
+  {
+    pattern: words("(?:keeps |@)?(?:max(?:imum)? history|history(?: limit)?)(?: is| of|:| =)? <n>|(?:keeps|retains) <n> (?:release )?revisions"),
+    labels: true,
+    about: /helmrelease|release|chart/i,
+    homes: (match) => [inKind("HelmRelease", ["spec.maxHistory"], same(numberOf(match[1] ?? match[2])))],
   },
   {
     pattern: words("(?:takes |gets |reads |loads )?values from (?:@(configmap|secret) )<name>|values ?from @(configmap|secret) <name>"),
@@ -56,6 +137,29 @@ export const recogniser: Recogniser = {
       sentence: "Takes values from ConfigMap `redis-values`",
       reads: [{ kind: "worded-field", homes: [{ expect: { is: "contains", value: [{ kind: "ConfigMap", name: "redis-values" }] } }] }],
     },
+    {
+      sentence: "Upgrade retries limited to 2, install retries 3",
+      reads: [
+        { kind: "worded-field", homes: [{ fields: ["spec.upgrade.remediation.retries"], expect: { is: "same", value: 2 } }] },
+        { kind: "worded-field", homes: [{ fields: ["spec.install.remediation.retries"], expect: { is: "same", value: 3 } }] },
+      ],
+    },
+    {
+      sentence: "Upgrade remediation: 3 retries with rollback strategy",
+      reads: [{ kind: "worded-field" }, { kind: "worded-field", homes: [{ fields: ["spec.upgrade.remediation.strategy"] }] }],
+    },
+    {
+      sentence: "CRDs are skipped on install and upgrade",
+      reads: [
+        { kind: "worded-field", homes: [{ fields: ["spec.install.crds"] }] },
+        { kind: "worded-field", homes: [{ fields: ["spec.upgrade.crds"] }] },
+      ],
+    },
+    {
+      sentence: "Namespace creation is disabled",
+      reads: [{ kind: "worded-field", homes: [{ fields: ["spec.install.createNamespace"], expect: { is: "same", value: false } }] }],
+    },
+    { sentence: "Upgrade retries are discussed", reads: null },
     { sentence: "Never retries upgrades 5 times", reads: null },
     { sentence: "Values are agreed", reads: null },
     { sentence: "The team retries 5 times", reads: null },

@@ -1,5 +1,6 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { asides, hedged, negated, touches, withoutCode } from "../domain/clauses.ts";
+import { containerStatement } from "../domain/container-statement.ts";
 import { searchFor, spansOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Expectation } from "../domain/stated.ts";
@@ -99,7 +100,10 @@ function fieldOf(found: Found, text: string): string {
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   const { text } = sentence;
   const coded = /privileged: |: (?:true|false)/;
-  const own = termsIn(text).filter((one) => !sentence.code.some((span) => coded.test(span.text) && touches(one, [span])));
+  const ofContainer = containerStatement(text)?.spans ?? [];
+  const own = termsIn(text).filter(
+    (one) => !sentence.code.some((span) => coded.test(span.text) && touches(one, [span])) && !touches(one, ofContainer),
+  );
   const general = spansOf(
     withoutCode(text),
     /security ?context(?:s)?(?: verification| check)?(?: shows?| is| are)?(?: a)? (?:hardened|hardening)(?: configuration)?|hardened security ?context/gi,
@@ -142,6 +146,7 @@ export const recogniser: Recogniser = {
       sentence: "Init container: runAsUser 0",
       reads: [{ kind: "field", fields: ["initContainers.securityContext.runAsUser"], expect: { is: "same", value: 0 } }],
     },
+    { sentence: "Exporter container: runAsUser 1000, capabilities drop ALL", reads: null },
     { sentence: "Capabilities drop ALL", reads: [{ kind: "field", fields: ["capabilities.drop"], expect: { is: "contains", value: "ALL" } }] },
     {
       sentence: "No service account token auto-mount",

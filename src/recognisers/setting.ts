@@ -1,4 +1,5 @@
 import type { Assertion } from "../domain/assertion.ts";
+import { glosses, within } from "../domain/clauses.ts";
 import { isFileLike } from "../domain/paths.ts";
 import { clustersOf, inSettings, pathMentions, plainTokens, scopeOf, searchFor } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
@@ -21,6 +22,8 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     const value = raw.replace(/^(["'])(.*)\1$/, "$2");
     assertions.push({ kind: "setting", clusters, key, value, files });
     if (!spoken) assertions.push(variable(sentence, context, key, value, clusters));
+    else if (glosses(sentence.text).some((gloss) => within(token, [gloss])) && !inSettings({ ...sentence, text: "" }))
+      assertions.push({ kind: "variable-used", search: searchFor(sentence, context, { clusters }), variable: key, field: null });
     doubtful ||= !spoken;
     covers.push({ start: token.start, end: token.end });
   }
@@ -55,6 +58,13 @@ export const recogniser: Recogniser = {
     {
       sentence: "`REDIS_REPLICAS=3` in `clusters/apps/cluster-settings.yaml`",
       reads: [{ kind: "setting", key: "REDIS_REPLICAS", value: "3", files: ["clusters/apps/cluster-settings.yaml"] }],
+    },
+    {
+      sentence: 'Redis gets three replicas in the apps cluster (`REDIS_REPLICAS: "3"`)',
+      reads: [
+        { kind: "setting", clusters: ["apps"], key: "REDIS_REPLICAS", value: "3" },
+        { kind: "variable-used", variable: "REDIS_REPLICAS" },
+      ],
     },
     { sentence: 'Cluster settings no longer define `REDIS_REPLICAS: "3"`', reads: null },
     { sentence: "`LOG_LEVEL: debug` is passed to the container", reads: null },

@@ -1,4 +1,5 @@
 import { ruledOut, touches } from "../domain/clauses.ts";
+import { fluxSubjectOf } from "../domain/flux-subject.ts";
 import { kindSpans, searchFor } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
@@ -6,17 +7,26 @@ import type { Sentence } from "../domain/story.ts";
 const PHRASE =
   /(?:`?(?:spec\.)?postBuild(?:\.substitute)?`?\s*\/\s*)?`?(?:(?:spec\.)?postBuild\.)?substituteFrom`?:?(?:\s+(?:referencing|references|from|pointing to|to|with|using|uses|is))?\s*`?(?:(ConfigMap|Secret)[/ ])?`?([a-z0-9][a-z0-9.-]{0,252})`?/;
 
+/** "Substitutes from the `settings` ConfigMap", "variables come from ConfigMap `settings` via postBuild". */
+const WORDED =
+  /(?<![\w-])(?:substitutes?(?: (?:its )?variables)?|(?:postBuild )?substitutions?|variables (?:are )?(?:substituted|taken|come)|variable substitution|postBuild(?: substitution)?|`postBuild`)\s+(?:is |are )?(?:from|via|through|using|with)\s+(?:the\s+)?(?:(ConfigMap|Secret)[\s/]+)?`?([a-z0-9][a-z0-9.-]{0,252})`?(?:\s+(ConfigMap|Secret))?(?: via (?:`?postBuild(?:\.substituteFrom)?`?|Flux))?/i;
+
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
-  const match = PHRASE.exec(sentence.text);
-  const name = match?.[2];
-  if (match === null || name === undefined || !(match[1] !== undefined || name.includes("-"))) return null;
+  const match = PHRASE.exec(sentence.text) ?? WORDED.exec(sentence.text);
+  const name = match?.[2]?.replace(/[.]$/, "");
+  const kind = /secret/i.test(match?.[1] ?? match?.[3] ?? "") ? "Secret" : "ConfigMap";
+  if (match === null || name === undefined || !(match[1] !== undefined || match[3] !== undefined || name.includes("-"))) return null;
   const span = { start: match.index, end: match.index + match[0].length };
   if (touches(span, ruledOut(sentence.text))) return null;
-  const search = searchFor(sentence, context, { kind: "Kustomization" });
+  const subject = fluxSubjectOf(sentence, context);
+  const search = searchFor(sentence, context, {
+    kind: "Kustomization",
+    ...(subject === null || subject.name === null ? {} : { name: subject.name }),
+  });
   return {
-    assertions: [{ kind: "substitute-from", search, source: { kind: match[1] ?? "ConfigMap", name } }],
+    assertions: [{ kind: "substitute-from", search, source: { kind, name } }],
     combine: "all",
-    covers: [span, ...kindSpans(sentence, "Kustomization")],
+    covers: [span, ...kindSpans(sentence, "Kustomization"), ...(subject?.spans ?? [])],
   };
 }
 
@@ -37,6 +47,12 @@ export const recogniser: Recogniser = {
       sentence: "Values via `postBuild.substitute`/`postBuild.substituteFrom` referencing `Secret/tokens`",
       reads: [{ kind: "substitute-from", source: { kind: "Secret", name: "tokens" } }],
     },
+    {
+      sentence: "Substitutes from the `shared-settings` ConfigMap",
+      reads: [{ kind: "substitute-from", source: { kind: "ConfigMap", name: "shared-settings" } }],
+    },
+    { sentence: "Variables come from Secret `tokens`", reads: [{ kind: "substitute-from", source: { kind: "Secret", name: "tokens" } }] },
+    { sentence: "Variables come from the wiki", reads: null },
     { sentence: "No substituteFrom `shared-settings`", reads: null },
     { sentence: "substituteFrom is configured", reads: null },
   ],

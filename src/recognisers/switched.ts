@@ -4,7 +4,7 @@ import type { Recogniser } from "../domain/rule.ts";
 import { words } from "../domain/wording.ts";
 
 const NO_SWITCH =
-  /^(?:it|this|that|they|which|everything|nothing|team|feature|features|page|light|flag|what|each|pod|pods|cluster|container|replicas|there)$/i;
+  /^(?:it|this|that|they|which|everything|nothing|team|feature|features|page|light|flag|what|each|pod|pods|cluster|container|replicas|there|prune|pruning|wait|waiting|suspend|remediation|rollback|substitution|replacement|creation|reconciliation|decryption|drift detection)$/i;
 
 function toggle(name: string | undefined, state: string | undefined): ReturnType<Phrase["homes"]> {
   const parts = (name ?? "")

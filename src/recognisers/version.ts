@@ -8,7 +8,7 @@ import type { Sentence } from "../domain/story.ts";
 const VERSION = /(?<![\w./:@§-])[~^=]?v?(\d+(?:\.\d+)?\.[xX*]|\d+(?:\.\d+){1,3}(?:-[0-9A-Za-z][\w.-]*)?)(\+?)(?![\w/%]|\.[\dxX*])/g;
 const AT_LEAST_BEFORE = /(?:≥|>=|at least|minimum|min\.?|newer than or)\s*`?v?$/i;
 const AT_LEAST_AFTER = /^`?\s*(?:\(?or (?:later|newer|higher|above|greater)|and (?:later|newer|above)|minimum)/i;
-const ABOUT = /\b(?:version|versions|chart|tag|release|appversion|image)\b/i;
+const ABOUT = /\b(?:version|versions|chart|tag|release|appversion|image|semver|ref)\b/i;
 const NO_SUBJECT = new Set(
   "version versions chart helm image tag release app the is to at of pinned pin specifies uses using target architecture current oci and in".split(
     " ",
@@ -33,7 +33,10 @@ function subjectBefore(plain: string, start: number): Subject | null {
   const found =
     /((?:[A-Za-z][\w-]*\s+){1,4})versions?(?![\w-])[^.;]{0,60}$/i.exec(before) ??
     /((?:[A-Z][\w-]*\s+(?:[a-z][\w-]*\s+){0,1}){1,4})(?:[~^=]?v?)$/.exec(before);
-  const coded = /(?<![\w/.-])([a-z0-9]+(?:-[a-z0-9]+)+)\s{1,4}(?:(?:chart |image )?versions?\s{1,3})?(?:is\s{1,3})?(?:[~^=]?v?)$/.exec(before);
+  const coded =
+    /(?<![\w/.-])([a-z0-9]+(?:-[a-z0-9]+)+)\s{1,4}(?:(?:chart |image )?versions?\s{1,3})?(?:(?:is|are)\s{1,3})?(?:(?:pinned|fixed|locked|set|bumped|raised|upgraded)\s{1,3})?(?:(?:to|at|on)\s{1,4})?(?:[~^=]?v?)$/.exec(
+      before,
+    );
   if (coded?.[1] !== undefined) return { name: coded[1], start: coded.index, end: coded.index + coded[1].length };
   if (found?.[1] === undefined) return null;
   const words = [...found[1].matchAll(/[\w-]+/g)].filter((word) => !NO_SUBJECT.has(word[0].toLowerCase()));
@@ -72,11 +75,19 @@ function mentionsIn(text: string): readonly VersionMention[] {
 /** A version needs a word such as "version" or "chart" near it, or a `v` before it: `v0.12.1`. */
 function anchored(text: string, mention: VersionMention): boolean {
   const statement = text.slice(Math.max(0, mention.start - 60), mention.end + 25);
+  if (/(?<![\w-])(?:is|are|runs?|stays?|sits?) (?:at|on)\s*`?v?$/i.test(text.slice(0, mention.start))) return true;
+  const { subject } = mention;
+  if (subject !== null && text.slice(0, subject.start).trim() === "" && /^[\s`.]*$/.test(text.slice(mention.end))) return true;
   return ABOUT.test(statement) || /v$/i.test(text.slice(0, mention.start + 1).replace(/[`~^=]/g, "")) || /^`?v\d/.test(text.slice(mention.start));
 }
 
-function ofWhat(text: string, mention: VersionMention): "chart" | "image" | "any" {
-  const near = withoutCode(text).slice(Math.max(0, mention.start - 40), mention.end + 20);
+/** What the words around a version say it is of; those inside a parenthesis that has a version of its own are about that one. */
+function ofWhat(text: string, mention: VersionMention, others: readonly Span[] = []): "chart" | "image" | "any" {
+  const plain = withoutCode(text);
+  const last = Math.max(0, mention.start - 40, ...others.filter(({ end }) => end <= mention.start).map(({ end }) => end));
+  const next = others.find(({ start }) => start >= mention.end)?.start;
+  const bracket = next === undefined ? -1 : plain.slice(mention.end, next).search(/[(,;]/);
+  const near = plain.slice(last, bracket < 0 ? mention.end + 20 : mention.end + bracket);
   if (/\bchart\b/i.test(near)) return "chart";
   return /\b(?:image|container)\b/i.test(near) ? "image" : "any";
 }
@@ -88,9 +99,14 @@ function wordsOf(text: string, mention: VersionMention): readonly Span[] {
   const least = /\s*(?:\(?or (?:later|newer|higher|above|greater)\)?|and (?:later|newer|above))/iy;
   least.lastIndex = mention.end;
   const bound = least.exec(text);
+  const through =
+    /[\s,]*(?:through|via|in|by|on) (?:the |its |an? )?(?:[A-Z][A-Za-z]*Repository|source|chartRef|HelmRelease|release|manifest)(?:['\u2019]s)?(?: (?:tag|ref|semver|version|reference|pin))?(?![\w-])/iy;
+  through.lastIndex = mention.end;
+  const source = through.exec(text);
   const words = [
+    ...(source === null ? [] : [source]),
     ...withoutCode(text).matchAll(
-      /\b(?:versions?|(?:helm )?charts?|images?|bumped|raised|upgraded|from(?= *`?v?\d)|pinned|identical|at least|minimum|release)\b|>=|≥/gi,
+      /\b(?:versions?|(?:helm )?charts?|images?|bumped|raised|upgraded|from(?= *`?v?\d)|pinned|pins|pinning|identical|at least|minimum|release|semver|ref|exactly|exact|(?:to|at|on)(?= *`?v?\d))\b|>=|≥/gi,
     ),
   ];
   return [...words, ...(note === null ? [] : [note]), ...(bound === null ? [] : [bound])].map((match) => ({
@@ -108,7 +124,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   if (mentions.length === 0 || mentions.length > 4 || hedge) return null;
   const scopes = mentions.map((mention) => scopeOf(sentence, context, mention));
   if (scopes.includes(null) || sameSubjectTwice(mentions, scopes)) return null;
-  const assertions = mentions.map((mention, index) => assertionFor(mention, sentence, context, scopes[index] ?? []));
+  const assertions = mentions.map((mention, index) => assertionFor(mention, mentions, sentence, context, scopes[index] ?? []));
   const covers = mentions.flatMap((mention) => [
     { start: mention.start, end: mention.end },
     ...(mention.subject === null ? [] : [{ start: mention.subject.start, end: mention.subject.end }]),
@@ -141,12 +157,24 @@ function sameSubjectTwice(mentions: readonly VersionMention[], scopes: readonly 
   );
 }
 
-function assertionFor(mention: VersionMention, sentence: Sentence, context: ReadingContext, clusters: readonly string[]): Assertion {
+/** "Harbor 2.14 (chart 1.18)": beside the version of the chart, one of nothing else said is that of the application. */
+function besideChart(mention: VersionMention, all: readonly VersionMention[], text: string): "chart" | "image" | "any" {
+  const of = ofWhat(text, mention, all);
+  return of === "any" && all.some((other) => other !== mention && ofWhat(text, other, all) === "chart") ? "image" : of;
+}
+
+function assertionFor(
+  mention: VersionMention,
+  all: readonly VersionMention[],
+  sentence: Sentence,
+  context: ReadingContext,
+  clusters: readonly string[],
+): Assertion {
   const topic = mention.subject === null ? {} : { topic: mention.subject.name.split("-") };
   return {
     kind: "version",
     search: searchFor(sentence, context, { ...topic, clusters }),
-    of: ofWhat(sentence.text, mention),
+    of: besideChart(mention, all, sentence.text),
     subject: mention.subject?.name ?? null,
     constraint: { is: mention.is, version: mention.version },
   };
@@ -171,6 +199,19 @@ export const recogniser: Recogniser = {
       reads: [{ kind: "version", of: "chart", constraint: { is: "at-least", version: "0.12.1" } }],
     },
     { sentence: "Redis version 7.2 or later", reads: [{ kind: "version", subject: "Redis", constraint: { is: "at-least", version: "7.2" } }] },
+    {
+      sentence: "Chart pinned to `2.4.1` through the OCIRepository tag",
+      reads: [{ kind: "version", of: "chart", constraint: { is: "exact", version: "2.4.1" } }],
+    },
+    { sentence: "fluent-bit `4.0.8`", reads: [{ kind: "version", subject: "fluent-bit" }, { kind: "field" }] },
+    {
+      sentence: "Operator chart `cloudnative-pg` pinned to `0.26.x`",
+      reads: [{ kind: "version", of: "chart", subject: "cloudnative-pg", constraint: { is: "range", version: "0.26.x" } }],
+    },
+    {
+      sentence: "Operator and server are at 26.3.4",
+      reads: [{ kind: "version", constraint: { is: "exact", version: "26.3.4" } }, { kind: "field" }],
+    },
     { sentence: "Traffic split 1.5 to one", reads: null },
     { sentence: "Chart is not pinned to 2.4.1", reads: null },
     { sentence: "Chart version configured (e.g., 2.4.1)", reads: null },

@@ -1,25 +1,25 @@
 import { deepest, groupOf, type KubernetesObject, type ObjectId } from "../domain/object.ts";
 import { type Mapping, stringAt, valueAt } from "../domain/value.ts";
 import type { Cluster, RenderFailure, UndefinedVariable } from "../domain/world.ts";
+import { cannotBuild } from "./buildable.ts";
+import { filesBehind } from "./directory.ts";
 import type { EngineTree } from "./engine/contract.ts";
 import { dependsOnSecret, hiddenPath } from "./hidden.ts";
 import { FLUX_SOURCE_GROUP, identityKey, idOf, isFluxKustomization, manifestsOf } from "./manifest.ts";
-import { askedAt, labelOf, lineage, type Node, toSyncNode } from "./node.ts";
+import { labelOf, lineage, type Node, toSyncNode } from "./node.ts";
 import { type BuildRoom, buildNode, type NodeBuild, ownSources } from "./node-build.ts";
 import { plainObject } from "./object.ts";
 import { isDirectory, isWithin, showPath } from "./paths.ts";
 import { equalValues } from "./provenance/align.ts";
 import type { Layer } from "./provenance/layer.ts";
+import { type ChartSettings, renderReleases } from "./release/index.ts";
 import { elsewhere, refKey, type SourceFinder } from "./repository-source.ts";
+import { withResourceSets } from "./resource-set.ts";
 import type { Root } from "./roots.ts";
 import { hiddenSources, lacksConfigMap, lacksForGood, shortageFailures } from "./shortage.ts";
 import type { Source } from "./source.ts";
 import { emptySupply, missingFrom, settingsOf, stock } from "./supply.ts";
 import { readSync } from "./sync.ts";
-
-/** The most Kustomizations deep and in all that one root may lead to: a Kustomization can render new ones without end. */
-const MAX_DEPTH = 32;
-const MAX_NODES = 10_000;
 
 /** What walking a cluster needs. */
 export interface WalkContext {
@@ -28,9 +28,11 @@ export interface WalkContext {
   readonly layers: (file: string) => Layer | undefined;
   /** Flux sources as they stand in the tree. */
   readonly sourcesInTree: SourceFinder;
+  readonly charts: ChartSettings;
 }
 
 interface Walk extends BuildRoom {
+  readonly charts: ChartSettings;
   readonly root: Root;
   readonly find: SourceFinder;
   readonly nodes: Node[];
@@ -50,8 +52,6 @@ export interface RenderedCluster {
   readonly cluster: Cluster;
   readonly undefinedVariables: readonly UndefinedVariable[];
   readonly files: ReadonlySet<string>;
-  /** Directories whose build failed: what lies in them is not unapplied. */
-  readonly failedPaths: readonly string[];
 }
 
 /** Renders everything that a root leads to, parents before children, each child by its rendered spec. Failures are values. */
@@ -63,19 +63,26 @@ export async function renderCluster(context: WalkContext, root: Root): Promise<R
   else await walkFrom(walk, [first]);
   walk.failures.push(...shortageFailures(walk));
   const { nodes } = walk;
+  const built = nodes.flatMap(({ objects }) => objects);
+  const releases = await renderReleases({ ...walk, ...context.charts, sync: root.sync, sourceIgnore: walk.sourceIgnore(first) }, built);
+  for (const file of releases.files) walk.files.add(file);
   return {
     cluster: {
       name: root.name,
       root: root.path,
-      objects: nodes.flatMap(({ objects }) => objects),
+      objects: [...built, ...releases.objects],
+      releases: releases.states,
       nodes: nodes.map(toSyncNode),
       failures: walk.failures,
       settings: settingsOf(walk.supply, nodes),
       hiddenSources: hiddenSources(walk),
+      unbuiltFiles: filesBehind(
+        context.source,
+        nodes.flatMap(({ failed, path }) => (failed && path !== null ? [path] : [])),
+      ),
     },
     undefinedVariables: walk.undefinedVariables,
     files: walk.files,
-    failedPaths: nodes.flatMap(({ failed, path }) => (failed && path !== null ? [path] : [])),
   };
 }
 
@@ -87,7 +94,7 @@ function startWalk(context: WalkContext, root: Root): Walk {
   return {
     ...context,
     cluster: root.name,
-    sourceIgnore: stringAt(find(root.sync.ref), "spec", "ignore"),
+    sourceIgnore: ({ spec }) => stringAt(find(spec?.sourceRef ?? root.sync.ref), "spec", "ignore"),
     root,
     find,
     nodes: [],
@@ -116,14 +123,11 @@ function rootNode(walk: Walk): Node {
     value: kustomization?.value ?? null,
     spec,
     path,
-    skipped: null,
-    failed: false,
-    adopted: false,
-    objects: [],
   });
 }
 
-function addNode(walk: Walk, node: Node): Node {
+function addNode(walk: Walk, parts: Omit<Node, "skipped" | "failed" | "adopted" | "objects">): Node {
+  const node: Node = { ...parts, skipped: null, failed: false, adopted: false, objects: [] };
   walk.nodes.push(node);
   walk.byId.set(identityKey(node.id), node);
   return node;
@@ -162,7 +166,7 @@ async function walkFrom(walk: Walk, nodes: readonly Node[]): Promise<void> {
       walk.starved.push(...waiting);
       return;
     }
-    const built = await Promise.all(ready.map((node) => buildNode(walk, node)));
+    const built = await Promise.all(ready.map(async (node) => withResourceSets(walk, node.path ?? "", await buildNode(walk, node))));
     const done = new Set(ready);
     const rest = waiting.filter((node) => !done.has(node));
     const next: Node[] = [];
@@ -189,7 +193,7 @@ function absorb(walk: Walk, node: Node, build: NodeBuild): readonly Node[] {
   if (own !== undefined && node.value !== null && adopt(node, own)) return [node];
   node.objects = objects;
   walk.undefinedVariables.push(...build.undefinedVariables);
-  if (failure !== null) walk.failures.push(failure);
+  walk.failures.push(...(failure === null ? [] : [failure]), ...(build.setFailures ?? []));
   if (hidden.length > 0) walk.hidden.set(node, hidden);
   node.failed = failure !== null;
   stock(walk.supply, objects);
@@ -233,36 +237,15 @@ function child(walk: Walk, parent: Node, object: KubernetesObject): Node | undef
     value,
     spec,
     path: spec.path ?? null,
-    skipped: null,
-    failed: false,
-    adopted: false,
-    objects: [],
   });
   const remote = valueAt(value, ["spec", "kubeConfig"]) !== undefined;
   const secret = dependsOnSecret(value);
   node.skipped = remote ? "it applies to another cluster (spec.kubeConfig)" : secret ? null : elsewhere(spec.sourceRef, walk.root.sync, walk.find);
   if (node.skipped !== null) return undefined;
-  const failure = secret ? hiddenPath(node) : cannotBuild(walk, node);
+  const failure = secret ? hiddenPath(node) : cannotBuild(walk.source.tree, node, walk.nodes.length);
   if (failure === undefined) return node;
   node.failed = true;
   walk.failures.push({ cluster: walk.root.name, subject: labelOf(node), path: spec.path ?? spec.writtenPath, ...failure });
-  return undefined;
-}
-
-function cannotBuild(walk: Walk, node: Node): Pick<RenderFailure, "code" | "message" | "place"> | undefined {
-  const place = askedAt(node, "spec", "path");
-  if (node.path === null || !isDirectory(walk.source.tree, node.path)) {
-    const written = node.spec?.writtenPath ?? "";
-    return {
-      code: "path-not-found",
-      place,
-      message: `path not found: spec.path ${written} is no directory of this repository; correct it or add the directory`,
-    };
-  }
-  if (node.depth > MAX_DEPTH || walk.nodes.length > MAX_NODES) {
-    const limit = node.depth > MAX_DEPTH ? `${MAX_DEPTH} Kustomizations deep` : `${MAX_NODES} Kustomizations`;
-    return { code: "too-many", place, message: `the root leads to more than ${limit}; look for a Kustomization that renders new ones without end` };
-  }
   return undefined;
 }
 

@@ -21,7 +21,12 @@ export interface FailedBuild {
 export function buildFailure(source: Source, failed: FailedBuild, failure: BuildFailure): RenderFailure {
   const { cluster, subject, path, askedAt } = failed;
   const place = causeOf(source, path, failure) ?? askedAt;
-  return { cluster, subject, path, place, message: failure.message, code: failure.code };
+  return { cluster, subject, path, place, message: failure.message, code: codeOf(failure) };
+}
+
+/** A remote base is no fault of the build: it is only not fetched here. */
+function codeOf({ code, message }: BuildFailure): string {
+  return code === "refused" && message.endsWith("is remote; nothing is fetched during a build") ? "needs-network" : code;
 }
 
 /** A failure of a build that the engine was content with. */

@@ -1,12 +1,15 @@
 import type { RootConfig } from "../domain/config.ts";
 import type { KubernetesObject } from "../domain/object.ts";
+import { stringAt } from "../domain/value.ts";
 import type { Cluster, DirectoryBuild, UndefinedVariable } from "../domain/world.ts";
 import { readAhead } from "./ahead.ts";
+import { renderArgo } from "./argo/index.ts";
 import { renderCluster } from "./cluster.ts";
 import { buildDirectory, buildUnapplied, type DirectoryRoom, filesBehind, unappliedManifests } from "./directory.ts";
 import type { Engine, EngineTree, EngineVersions } from "./engine/contract.ts";
 import { resolvePath } from "./paths.ts";
 import { layerReader } from "./provenance/layers.ts";
+import type { ChartSettings } from "./release/index.ts";
 import { sourcesInTree } from "./repository-source.ts";
 import { findRoots } from "./roots.ts";
 import type { RenderTree, Source } from "./source.ts";
@@ -18,6 +21,8 @@ export interface RenderOptions extends Source {
   readonly engine: Engine;
   /** Roots named by hand; empty to find them. */
   readonly roots: readonly RootConfig[];
+  /** Left out: no charts but those of the repository itself, and Helm's own idea of a cluster. */
+  readonly charts?: ChartSettings;
 }
 
 /** A rendered repository. It holds the engine's copy of the tree until it is closed. */
@@ -42,13 +47,13 @@ export interface Rendered {
  * @throws AuditFailure when the engine cannot run.
  */
 export async function renderRepository(options: RenderOptions): Promise<Rendered> {
-  const { engine, roots } = options;
-  const source: Source = { tree: options.tree, documents: (path) => options.documents(path) };
+  const { engine, roots, charts = NO_CHARTS } = options;
+  const source: Source = { tree: options.tree, documents: (path) => options.documents(path), problems: (path) => options.problems?.(path) ?? [] };
   const stopReading = readAhead(source);
   try {
     const tree = await engine.open(contentOf(options.tree));
     try {
-      return await render(source, tree, engine.versions, roots);
+      return await render(source, tree, engine.versions, roots, charts);
     } catch (error) {
       await tree.close();
       throw error;
@@ -58,26 +63,40 @@ export async function renderRepository(options: RenderOptions): Promise<Rendered
   }
 }
 
-async function render(source: Source, tree: EngineTree, versions: EngineVersions, configured: readonly RootConfig[]): Promise<Rendered> {
+const NO_CHARTS: ChartSettings = { folders: [], capabilities: { kubeVersion: "", apiVersions: [] } };
+
+async function render(
+  source: Source,
+  tree: EngineTree,
+  versions: EngineVersions,
+  configured: readonly RootConfig[],
+  charts: ChartSettings,
+): Promise<Rendered> {
   const room: DirectoryRoom = { source, tree, layers: layerReader(source) };
-  const context = { ...room, sourcesInTree: sourcesInTree(source) };
-  const rendered = await Promise.all(findRoots(source, configured).map((root) => renderCluster(context, root)));
+  const context = { ...room, sourcesInTree: sourcesInTree(source), charts };
+  const roots = findRoots(source, configured);
+  const rendered = await Promise.all(roots.map((root) => renderCluster(context, root)));
   const reached = new Set<string>();
   for (const { files } of rendered) for (const file of files) reached.add(file);
-  for (const file of filesBehind(
-    source,
-    rendered.flatMap(({ failedPaths }) => failedPaths),
-  ))
-    reached.add(file);
+  for (const { cluster } of rendered) for (const file of cluster.unbuiltFiles ?? []) reached.add(file);
+  const argo = await renderArgo(room, {
+    clusters: rendered.map(({ cluster }) => cluster),
+    reached,
+    findRoots: configured.length === 0,
+    urls: roots.flatMap(({ sync }) => sync.url ?? stringAt(context.sourcesInTree(sync.ref), "spec", "url") ?? []),
+    capabilities: charts.capabilities,
+  });
+  for (const file of argo.files) reached.add(file);
+  for (const { unbuiltFiles } of argo.clusters) for (const file of unbuiltFiles ?? []) reached.add(file);
   const unapplied = await buildUnapplied(room, reached);
   for (const build of unapplied) for (const file of filesOf(source, build)) reached.add(file);
   const builds = new Map<string, Promise<DirectoryBuild>>(unapplied.map((build) => [buildKey(build.path, "kustomize"), Promise.resolve(build)]));
   return {
-    clusters: rendered.map(({ cluster }) => cluster),
+    clusters: argo.clusters,
     unapplied,
     unappliedManifests: unappliedManifests(source, reached),
     undefinedVariables: rendered.flatMap(({ undefinedVariables }) => undefinedVariables),
-    engine: versions,
+    engine: { ...versions, kubeVersion: charts.capabilities.kubeVersion || versions.kubeVersion, apiVersions: charts.capabilities.apiVersions },
     buildDirectory: (path, mode) => {
       const resolved = resolvePath("", path);
       if (resolved === undefined) return Promise.resolve(outside(path));

@@ -23,8 +23,8 @@ export interface BuildRoom {
   readonly layers: (file: string) => Layer | undefined;
   readonly cluster: string;
   readonly supply: Supply;
-  /** `spec.ignore` of the source that the root syncs. */
-  readonly sourceIgnore: string | undefined;
+  /** `spec.ignore` of the source that a Kustomization syncs; that of the root for what has no source of its own. */
+  sourceIgnore(node: Node): string | undefined;
 }
 
 /** What building a Kustomization gave. Nothing else is changed by it, so builds may run side by side. */
@@ -35,6 +35,8 @@ export interface NodeBuild {
   /** For each object that uses some: names of the variables whose values Git does not have. */
   readonly hidden: readonly (readonly string[])[];
   readonly files: readonly string[];
+  /** Why some objects of its ResourceSets are not known; left out: nothing. */
+  readonly setFailures?: readonly RenderFailure[];
 }
 
 /** Builds a Kustomization (or the plain folder of a root) with the sources that are there now. */
@@ -98,12 +100,13 @@ export async function ownSources(room: BuildRoom, node: Node): Promise<readonly 
 }
 
 function request(room: BuildRoom, node: Node, kustomization: Mapping | null, sought: readonly string[]): Promise<BuildResult> {
+  const sourceIgnore = room.sourceIgnore(node);
   return room.tree.build({
     path: node.path ?? "",
     mode: "flux",
     variableSources: sourcesFor(room.supply, node, sought),
     ...(kustomization === null ? {} : { kustomization }),
-    ...(room.sourceIgnore === undefined ? {} : { sourceIgnore: room.sourceIgnore }),
+    ...(sourceIgnore === undefined ? {} : { sourceIgnore }),
   });
 }
 
@@ -173,12 +176,13 @@ function undefinedIn({ cluster, source }: BuildRoom, object: KubernetesObject, b
   if (built === undefined) return [];
   return [...built.variables.undefined].sort(byCodeUnit).flatMap((variable) => {
     const places = new Map<string, UndefinedVariable>();
-    for (const path of usesOf(object.forms.built ?? {}, variable)) {
+    const before = object.forms.built ?? {};
+    for (const path of usesOf(before, variable)) {
       const field = object.locate(substitutedPath(object, path)).place;
-      const place = lineOfUse(source, field, valueAt(object.forms.built, path), variable);
-      places.set(`${place.path}:${place.line}`, { cluster, variable, object: object.id, place });
+      const place = lineOfUse(source, field, valueAt(before, path), variable);
+      places.set(`${place.path}:${place.line}`, { cluster, variable, object: object.id, place, use: { built: before, field: path } });
     }
-    return places.size > 0 ? [...places.values()] : [{ cluster, variable, object: object.id, place: placeOfObject(object) }];
+    return places.size > 0 ? [...places.values()] : [{ cluster, variable, object: object.id, place: placeOfObject(object), use: null }];
   });
 }
 

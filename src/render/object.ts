@@ -162,7 +162,7 @@ function mapping(value: Value): Mapping {
 }
 
 /** kustomize gives no nameless objects but those with `generateName`. */
-function namelessId(value: Mapping): ObjectId {
+export function namelessId(value: Mapping): ObjectId {
   return {
     apiVersion: stringAt(value, "apiVersion") ?? "",
     kind: stringAt(value, "kind") ?? "",

@@ -61,3 +61,11 @@ export function showPath(path: string): string {
 export function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/** The deepest directory that holds all the directories; the root when there are none. */
+export function commonDirectory(directories: readonly string[]): string {
+  const [first = "", ...others] = directories;
+  let common = first;
+  while (!others.every((other) => isWithin(other, common))) common = directoryOf(common);
+  return common;
+}

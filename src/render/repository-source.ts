@@ -58,7 +58,7 @@ export function elsewhere(ref: SourceRef | undefined, sync: SyncSource, find: So
 }
 
 /** A Git address without protocol, user, `.git` and trailing slash: `github.com/org/repo`. Credentials are never shown. */
-function address(url: string): string {
+export function address(url: string): string {
   const scheme = url.indexOf("://");
   const rest = scheme === -1 ? url : url.slice(scheme + 3);
   const slash = rest.indexOf("/");

@@ -1,5 +1,5 @@
 import type { FieldPath, Mapping, Value } from "../domain/value.ts";
-import type { ManifestDocument, Tree } from "../domain/world.ts";
+import type { ManifestDocument, Tree, YamlProblem } from "../domain/world.ts";
 
 /** The checkout as the renderer needs it: names, texts, and the bytes that are handed to the engine. */
 export type RenderTree = Tree & {
@@ -12,6 +12,8 @@ export interface Source {
   readonly tree: RenderTree;
   /** The YAML documents of a file with the place of every node; empty for other files. */
   documents(path: string): readonly ManifestDocument[];
+  /** Why parts of a YAML file could not be read; left out when nobody knows. */
+  problems?(path: string): readonly YamlProblem[];
 }
 
 /** A manifest in the tree: the mapping at `prefix` of a document (a document may be a `List`). */

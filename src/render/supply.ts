@@ -1,5 +1,6 @@
 import { deepest, type KubernetesObject, type ObjectId, type Variable } from "../domain/object.ts";
 import type { Place } from "../domain/position.ts";
+import { secretMadeBy } from "../domain/producers.ts";
 import { hidesSecret, isEncryptedText, secretPlaceholder } from "../domain/secrets.ts";
 import { type Mapping, stringAt, type Value, valueAt } from "../domain/value.ts";
 import type { Setting } from "../domain/world.ts";
@@ -16,14 +17,6 @@ export interface Supply {
   readonly made: Map<string, KubernetesObject>;
 }
 
-const MAKERS: Readonly<Record<string, (value: Mapping, id: ObjectId) => string | undefined>> = {
-  ExternalSecret: (value, id) => stringAt(value, "spec", "target", "name") ?? id.name,
-  SealedSecret: (value, id) => stringAt(value, "spec", "template", "metadata", "name") ?? id.name,
-  VaultStaticSecret: (value) => stringAt(value, "spec", "destination", "name"),
-  OnePasswordItem: (_value, id) => id.name,
-  ObjectBucketClaim: (_value, id) => id.name,
-};
-
 /** A supply with nothing in it. */
 export function emptySupply(): Supply {
   return { carriers: new Map(), made: new Map() };
@@ -39,7 +32,7 @@ export function stock(supply: Supply, objects: readonly KubernetesObject[]): voi
       if (known === undefined || known.producer === object.producer) supply.carriers.set(key, object);
       continue;
     }
-    const secret = Object.hasOwn(MAKERS, kind) ? MAKERS[kind]?.(deepest(object).value, object.id) : undefined;
+    const secret = secretMadeBy(object);
     if (secret !== undefined) supply.made.set(carrierKey("Secret", namespace, secret), object);
   }
 }
@@ -86,6 +79,12 @@ export function sourcesFor(supply: Supply, node: Node, sought: readonly string[]
     const names = [UNUSED, ...producedKeys(makerOf(supply, node, from)), ...sought];
     return [sourceOf({ apiVersion: "v1", kind: "Secret", namespace: node.id.namespace, name: from.name }, names.map(hiddenEntry))];
   });
+}
+
+/** A ConfigMap or Secret that was rendered, without anything that is secret; undefined when there is none. */
+export function readableSource(supply: Supply, kind: string, namespace: string | null, name: string): Value | undefined {
+  const carrier = supply.carriers.get(carrierKey(kind, namespace, name));
+  return carrier === undefined ? undefined : readable(carrier);
 }
 
 /** A carrier without anything that is secret. ConfigMaps in clear text stay as they are. */

@@ -45,6 +45,21 @@ export function renderExplain(report: Report, target: ExplainTarget, style: Term
   ]);
 }
 
+/** What a target names that its story does not have, and what there is instead; null when it names something. */
+export function missingPart(
+  story: AuditedStory,
+  target: Pick<ExplainTarget, "criterion" | "line">,
+): { readonly wanted: string; readonly known: readonly string[] } | null {
+  const { criterion, line } = target;
+  const placed = claimsOf(story);
+  const inPart = criterion === undefined ? placed : inCriterion(placed, criterion);
+  const parts = partsOf(story).map(({ label }) => label);
+  const stated = criterion !== undefined && line === undefined && parts.some((label) => label.toLowerCase() === criterion.toLowerCase());
+  if (stated || (line === undefined ? inPart : atLine(inPart, line)).length > 0 || (criterion === undefined && line === undefined)) return null;
+  const wanted = [criterion, line === undefined ? undefined : `line ${line}`].filter((word) => word !== undefined).join(", ");
+  return { wanted, known: inPart.length > 0 ? inPart.map(({ claim }) => `line ${claim.line}`) : parts };
+}
+
 function findStory(report: Report, wanted: string): AuditedStory | undefined {
   const same = wanted.toLowerCase();
   return (

@@ -14,8 +14,8 @@ const REASONS = 5;
 /** Moved claims beyond which they are folded. */
 const MOVED_IN_THE_OPEN = 5;
 
-/** In the order of what must not be cut: first what a gate charges. */
-export function sections(report: Report, links: Links): Section[] {
+/** In the order of what must not be cut: first what a gate charges. `whole` is the report that `report` may be a part of. */
+export function sections(report: Report, links: Links, whole: Report = report): Section[] {
   const findings = findingsWorstFirst(report.findings);
   const reasons = report.gate.reasons;
   return [
@@ -28,7 +28,7 @@ export function sections(report: Report, links: Links): Section[] {
       markdown`### Findings`,
       findings.filter(({ severity }) => severity === "error").map((one) => () => findingRow(one, links)),
     ),
-    listSection(markdown`### Builds that failed`, buildRows(report, links)),
+    listSection(markdown`### Builds that failed`, buildRows(whole, links)),
     listSection(markdown`### Drift`, driftRows(report)),
     ...movedSections(report, links),
     report.stories.length === 0 ? null : { open: markdown`\n### Stories\n`, rows: [], close: markdown`` },

@@ -2,6 +2,7 @@ import type { Report } from "../domain/audit.ts";
 import { bytes, fill } from "./encode/budget.ts";
 import type { SafeMarkdown } from "./encode/markdown.ts";
 import { code, join, markdown, prose } from "./encode/markdown.ts";
+import { approvalLine, barLine, concernLine, focusOn, restLine } from "./focus.ts";
 import type { Links } from "./markdown-rows.ts";
 import { gateGlyph } from "./markdown-rows.ts";
 import { sections } from "./markdown-sections.ts";
@@ -17,6 +18,10 @@ export interface MarkdownOptions {
   readonly links: Links;
   /** What is compared with the base, as the headline calls it. */
   readonly subject?: "pull request" | "push";
+  /** Links to files by their path from the top of the repository, where a folder of it is audited. */
+  readonly topLinks?: Links;
+  /** Only what the change concerns or alters; the rest is counted, with a link to where all of it stands. */
+  readonly focus?: { readonly rest: string | null };
 }
 
 /** Bytes kept for the last line. */
@@ -30,11 +35,31 @@ const FOOT = 200;
  */
 export function renderMarkdown(report: Report, options: MarkdownOptions): string {
   if (options.budget < 2000) throw new RangeError("A checklist needs a budget of at least 2,000 bytes.");
-  const head = headline(report, options.subject ?? "pull request");
-  const { text, cut } = fill(sections(report, options.links), options.budget - bytes(head) - FOOT);
+  const head = headOf(report, options);
+  const focus = options.focus === undefined ? null : focusOn(report);
+  const rest = focus === null ? null : restLine(focus.rest, options.focus?.rest ?? null);
+  const { text, cut } = fill(
+    [
+      ...sections(focus?.lead ?? report, options.links, report),
+      ...(rest === null ? [] : [{ open: markdown`\n### Everything else\n\n`, rows: [() => markdown`- ${rest}`], close: markdown`` }]),
+    ],
+    options.budget - bytes(head) - FOOT,
+  );
   const foot =
     cut === 0 ? "" : `\n_${plural(cut, "row is", "rows are")} left out here to fit; the counts above are of all. The JSON report has everything._\n`;
   return `${head}${text}${foot}`;
+}
+
+/** What comes before the sections: what the change alters of its own bar, the headline, what it concerns. Names that would fill the comment are counted. */
+function headOf(report: Report, { links, topLinks = links, subject = "pull request", focus, budget }: MarkdownOptions): SafeMarkdown {
+  const headed = headline(report, subject);
+  const bar = barLine(report, subject, links, topLinks);
+  const concerned = focus === undefined || report.concerns === undefined ? null : concernLine(report, links);
+  const about = [concerned, approvalLine(report)].flatMap((line) => (line === null ? [] : [markdown`\n${line}\n`]));
+  const full = markdown`${bar === null ? markdown`` : markdown`${bar}\n\n`}${headed}${join(about, "")}`;
+  if (bytes(full) <= Math.max(budget / 2, bytes(headed))) return full;
+  const count = (report.bar ?? []).length;
+  return count === 0 ? headed : markdown`> ⚠️ **This ${prose(subject)} changes what it is judged by**, in ${count} places.\n\n${headed}`;
 }
 
 function headline(report: Report, subject: string): SafeMarkdown {

@@ -164,3 +164,27 @@ export const cluster = z
     failures: z.array(z.object({ subject: text, path, message: text, at: place.nullable() })).describe("Builds that failed, at their root cause."),
   })
   .meta({ id: "cluster", description: "A sync root." });
+
+/** A story that a change is about. */
+export const concern = z
+  .object({
+    story: path,
+    because: z.array(z.enum(["text", "story-file", "branch", "commit", "evidence"])).describe("Why, strongest first."),
+    claims: count.describe("Claims that rest on changed files."),
+  })
+  .meta({ id: "concern", description: "A story that a change is about." });
+
+/** Something by which a change is judged, and which it alters. */
+export const barChange = z
+  .object({
+    what: z.enum(["workflow", "configuration", "code-owners", "criteria"]),
+    path: text.describe("Of criteria from the audited directory, of other files from the top of the repository."),
+    line,
+    count: count.describe("Claims that read otherwise or are gone; 1 for a file."),
+  })
+  .meta({ id: "bar-change", description: "Something by which a change is judged, and which it alters." });
+
+/** Code owners of a story who approved the head commit. */
+export const approval = z
+  .object({ story: path, by: z.array(text).describe("Account names.") })
+  .meta({ id: "approval", description: "Code owners of a story who approved the head commit." });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Report } from "../domain/audit.ts";
 import { formatPath } from "../domain/value.ts";
-import { cluster, count, counts, deferral, drift, finding, gateWord, story } from "./schema-parts.ts";
+import { approval, barChange, cluster, concern, count, counts, deferral, drift, finding, gateWord, story } from "./schema-parts.ts";
 
 const text = z.string();
 
@@ -34,6 +34,9 @@ const reportSchema = z
     clusters: z.array(cluster),
     snapshots: z.array(z.object({ cluster: text, exportedAt: text.nullable(), complete: z.boolean(), problems: z.array(text) })),
     ignored: z.array(z.object({ rule: text, reason: text, count })).describe("Findings that configuration leaves out."),
+    concerns: z.array(concern).exactOptional().describe("Stories that the change is about, those that people name first."),
+    bar: z.array(barChange).exactOptional().describe("What the change alters of that by which it is judged."),
+    approvals: z.array(approval).exactOptional().describe("Code owners who approved the head commit, by story."),
   })
   .meta({ title: "Truestory report", description: "What an audit found. Later versions of this schema only add optional fields." });
 

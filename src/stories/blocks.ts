@@ -105,6 +105,7 @@ function readText(state: State, line: Line, next: Line | undefined): void {
   if (/^([-*_])(?:[ \t]*\1){2,}$/.test(line.text)) addTop(state, make("rule", line, ""));
   else if (heading !== null && (line.indent === 0 || state.open.length === 0)) addHeading(state, line, heading);
   else if (line.text.startsWith(">")) addQuote(state, line);
+  else if (state.table !== null && !line.text.includes("|") && mark !== null && startsItem(state, mark)) addItem(state, line, mark);
   else if (state.table !== null || (line.text.includes("|") && isDelimiterRow(next?.text ?? ""))) addRow(state, line);
   else if (mark !== null && startsItem(state, mark)) addItem(state, line, mark);
   else addParagraphLine(state, line);

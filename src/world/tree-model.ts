@@ -9,7 +9,7 @@ export interface LoadedTree extends Tree {
 
 /** Bounds on what is read of a repository. */
 export interface TreeLimits {
-  /** Largest file that is read because its name says it is text, in bytes. */
+  /** Largest file that is read because its name says it is text or a chart, in bytes. */
   readonly textBytes: number;
   /** Largest file of another name that is read, in bytes. */
   readonly otherBytes: number;
@@ -19,7 +19,7 @@ export interface TreeLimits {
   readonly totalBytes: number;
 }
 
-/** The bounds of a normal run: 5 MB per text file, 1 MB per other file, 100,000 entries, 512 MB in all. */
+/** The bounds of a normal run: 5 MB per text file or chart, 1 MB per other file, 100,000 entries, 512 MB in all. */
 export const TREE_LIMITS: TreeLimits = {
   textBytes: 5 * 1024 * 1024,
   otherBytes: 1024 * 1024,
@@ -39,11 +39,14 @@ const TEXT_NAME =
   /(?:\.(?:yaml|yml|json|md|markdown|txt|toml|tpl|gotmpl|sh|conf|cfg|ini|env|override|server|tf|hcl|cue|jsonnet|libsonnet|properties)|(?:^|\/)(?:Corefile|README|LICENSE|CODEOWNERS|Kustomization|Makefile|Taskfile|\.sourceignore|\.helmignore|\.gitignore)[^/]{0,64})$/i;
 
 const BINARY_NAME =
-  /\.(?:png|jpe?g|gif|webp|avif|ico|bmp|tiff?|pdf|zip|t?gz|bz2|xz|zst|7z|rar|jar|war|wasm|exe|dll|so|dylib|a|o|class|pyc|woff2?|ttf|otf|eot|mp[34]|mov|avi|mkv|webm|wav|flac|ogg|iso|img|qcow2|bin|dat|db|sqlite3?|parquet|age|gpg)$/i;
+  /\.(?:png|jpe?g|gif|webp|avif|ico|bmp|tiff?|pdf|zip|gz|bz2|xz|zst|7z|rar|jar|war|wasm|exe|dll|so|dylib|a|o|class|pyc|woff2?|ttf|otf|eot|mp[34]|mov|avi|mkv|webm|wav|flac|ogg|iso|img|qcow2|bin|dat|db|sqlite3?|parquet|age|gpg)$/i;
+
+/** Helm charts are packed so. Other archives of this name are read as well, which costs their size. */
+const CHART_NAME = /\.tgz$/i;
 
 /** Says why a file of this name and size is not read, or null when it is. */
 export function refusal(path: string, size: number, limits: TreeLimits): string | null {
-  if (TEXT_NAME.test(path)) return size > limits.textBytes ? tooLarge(size, limits.textBytes) : null;
+  if (TEXT_NAME.test(path) || CHART_NAME.test(path)) return size > limits.textBytes ? tooLarge(size, limits.textBytes) : null;
   if (BINARY_NAME.test(path)) return "binary";
   return size > limits.otherBytes ? tooLarge(size, limits.otherBytes) : null;
 }

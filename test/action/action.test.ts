@@ -1,9 +1,14 @@
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "../../scripts/bundle.ts";
-import { type FakeGitHub, startGitHub } from "../github/server.ts";
+import { attack, HOSTILE } from "../report/sample.ts";
+import { type GitHubServer, startGitHub } from "../support/github/server.ts";
+import { permit } from "../support/github/state.ts";
+import { commandIn } from "../support/runner.ts";
 import { type ActionRun, git, type RunOptions, report, type Stage, scriptedCli, seen, setStage } from "./stage.ts";
 
 const NONE = "0".repeat(40);
@@ -11,7 +16,7 @@ const PASS = `write(${JSON.stringify(report("PASS", 0, { verified: 3, unproven: 
 const FAIL = `write(${JSON.stringify(report("FAIL", 1, { failed: 1 }))})`;
 
 let action: string;
-const opened: { stage?: Stage; github?: FakeGitHub } = {};
+const opened: { stage?: Stage; github?: GitHubServer } = {};
 
 beforeAll(async () => {
   action = (await bundle(fileURLToPath(new URL("../../src/entry/action.ts", import.meta.url)))).code;
@@ -28,7 +33,7 @@ function stageWith(behaviour: string): Stage {
   return opened.stage;
 }
 
-async function github(stage: Stage): Promise<FakeGitHub> {
+async function github(stage: Stage): Promise<GitHubServer> {
   opened.github = await startGitHub(stage.commits.head);
   return opened.github;
 }
@@ -38,7 +43,7 @@ function pullRequest(stage: Stage, changes: Record<string, unknown> = {}): RunOp
     number: 7,
     title: "Completes Story 04",
     body: "--mode=observe",
-    head: { sha: stage.commits.head, repo: { id: 1 } },
+    head: { sha: stage.commits.head, ref: "change", repo: { id: 1 } },
     base: { sha: stage.commits.base, repo: { id: 1 } },
     ...changes,
   };
@@ -211,7 +216,7 @@ describe("what is compared", () => {
     const stage = stageWith(PASS);
     const server = await github(stage);
     const payload = { merge_group: { head_sha: stage.commits.merge, base_sha: stage.commits.fork } };
-    const run = await stage.run({ event: "merge_group", payload, inputs: { "github-token": "t" }, env: { GITHUB_API_URL: server.url } });
+    const run = await stage.run({ event: "merge_group", payload, inputs: { "github-token": "t0ken" }, env: { GITHUB_API_URL: server.url } });
     expect(run.code).toBe(0);
     expect(seen(stage).values).toMatchObject({ base: stage.commits.fork });
     expect(server.requests).toEqual([]);
@@ -250,7 +255,7 @@ describe("the comment", () => {
     const server = await github(stage);
     const options = { inputs: { "github-token": "t0ken" }, env: { GITHUB_API_URL: server.url } };
     expect((await stage.run({ ...pullRequest(stage), ...options })).code).toBe(1);
-    const [first] = server.comments;
+    const [first] = server.state.comments;
     expect(first?.body.split("\n")[0]).toMatch(/^<!-- truestory:checklist [0-9a-f]{16} -->$/);
     expect(first?.body).toContain(`head=${stage.commits.head} run=11.1`);
     const writes = server.writes().length;
@@ -258,27 +263,27 @@ describe("the comment", () => {
     expect(server.writes()).toHaveLength(writes);
     writeFileSync(join(stage.root, "dist", "cli.js"), scriptedCli(PASS));
     await stage.run({ ...pullRequest(stage), ...options, env: { ...options.env, GITHUB_RUN_ID: "13" } });
-    expect(server.comments).toHaveLength(1);
-    expect(server.comments[0]?.body).toContain("PASS");
+    expect(server.state.comments).toHaveLength(1);
+    expect(server.state.comments[0]?.body).toContain("PASS");
     expect([...server.authorizations]).toEqual(["token t0ken"]);
   });
 
   test("tells of an audit that could not be done", async () => {
     const stage = stageWith('process.stderr.write("no audit was done: @team **boom**\\n"); process.exitCode = 3;');
     const server = await github(stage);
-    const run = await runPullRequest(stage, { "github-token": "t" }, { GITHUB_API_URL: server.url });
+    const run = await runPullRequest(stage, { "github-token": "t0ken" }, { GITHUB_API_URL: server.url });
     expect(run.code).toBe(3);
-    expect(server.comments[0]?.body).toContain("could not audit");
+    expect(server.state.comments[0]?.body).toContain("could not audit");
   });
 
   test("tells of a checkout that is refused, instead of keeping an old verdict", async () => {
     const stage = stageWith(PASS);
     const server = await github(stage);
-    const options = { ...pullRequest(stage), inputs: { "github-token": "t" }, env: { GITHUB_API_URL: server.url } };
+    const options = { ...pullRequest(stage), inputs: { "github-token": "t0ken" }, env: { GITHUB_API_URL: server.url } };
     await stage.run(options);
     stage.checkout(stage.commits.fork);
     await stage.run({ ...options, env: { ...options.env, GITHUB_RUN_ID: "12" } });
-    expect(server.comments.map((comment) => comment.body)).toEqual([expect.stringContaining("could not audit")]);
+    expect(server.state.comments.map((comment) => comment.body)).toEqual([expect.stringContaining("could not audit")]);
   });
 
   test("that may not be written changes nothing but a notice", async () => {
@@ -286,7 +291,7 @@ describe("the comment", () => {
     const server = await github(stage);
     server.fault = (request) =>
       request.startsWith("POST /repos") ? { answer: 403, body: { message: "Resource not accessible by integration" } } : undefined;
-    const run = await runPullRequest(stage, { "github-token": "t" }, { GITHUB_API_URL: server.url });
+    const run = await runPullRequest(stage, { "github-token": "t0ken" }, { GITHUB_API_URL: server.url });
     expect(run.code).toBe(0);
     expect(run.log).toMatch(/^::notice title=Truestory::comment skipped: the token may not do this/m);
   });
@@ -298,11 +303,15 @@ describe("the comment", () => {
   ])("is not tried %s", async (_name, changes: { head?: { repo: unknown } }, inputs, because) => {
     const stage = stageWith(PASS);
     const server = await github(stage);
-    const head = { sha: stage.commits.head, repo: { id: 1 }, ...changes.head };
-    const run = await stage.run({ ...pullRequest(stage, { head }), inputs: { "github-token": "t", ...inputs }, env: { GITHUB_API_URL: server.url } });
+    const head = { sha: stage.commits.head, ref: "change", repo: { id: 1 }, ...changes.head };
+    const run = await stage.run({
+      ...pullRequest(stage, { head }),
+      inputs: { "github-token": "t0ken", ...inputs },
+      env: { GITHUB_API_URL: server.url },
+    });
     expect(run.code).toBe(0);
     expect(run.log).toContain(because);
-    expect(server.requests).toEqual([]);
+    expect(server.writes()).toEqual([]);
   });
 });
 
@@ -353,4 +362,199 @@ test("annotations: worst first, no more than the runner keeps, the rest counted"
   expect(errors[0]).toContain("file=a%2Cb%3A0.yaml,line=1");
   expect(errors.at(-1)).toContain("5 more of this level");
   expect(run.log).not.toContain("##[");
+});
+
+describe("what GitHub knows of the pull request", () => {
+  test("its text and branch as they are now, and who approved the head, reach the audit", async () => {
+    const stage = stageWith(PASS);
+    const server = await github(stage);
+    const [pull] = server.state.pulls;
+    const ann = { id: 21, login: "ann", type: "User" } as const;
+    pull?.reviews.push({ id: 1, user: ann, state: "APPROVED", commit_id: stage.commits.head, author_association: "MEMBER" });
+    server.state.roles.set("ann", "maintain");
+    Object.assign(pull ?? {}, { title: "Part of Story 9", body: "Edited since." });
+    const run = await stage.run({
+      ...pullRequest(stage),
+      event: "pull_request_review",
+      inputs: { "github-token": "t0ken", comment: "false" },
+      env: { GITHUB_API_URL: server.url },
+    });
+    expect(run.code).toBe(0);
+    expect(seen(stage).values).toMatchObject({
+      "pull-request-text": "Part of Story 9\n\nEdited since.",
+      "pull-request-branch": "change",
+      approver: ["ann"],
+    });
+    expect([...server.used].sort()).toEqual(["metadata=read", "pull_requests=read"]);
+  });
+
+  test("fault 9: what cannot be read costs the approvals, not the verdict", async () => {
+    const stage = stageWith(FAIL);
+    const server = await github(stage);
+    server.fault = () => ({ answer: 404, body: { message: "Not Found" } });
+    const run = await runPullRequest(stage, { "github-token": "t0ken" }, { GITHUB_API_URL: server.url });
+    expect(run.code).toBe(1);
+    expect(run.log).toContain("::notice title=Truestory::the pull request was not read");
+    expect(seen(stage).values).not.toHaveProperty("approver");
+  });
+});
+
+describe("the check run", () => {
+  const inputs = { "github-token": "t0ken", check: "truestory / gate", comment: "false" };
+
+  test.each([
+    ["a failure", FAIL, 1, "failure"],
+    ["a pass", PASS, 0, "success"],
+    ["fault 36, T36: a crash, never neutral", "process.abort()", 3, "failure"],
+  ])("is posted on the head for %s", async (_name, behaviour, code, conclusion) => {
+    const stage = stageWith(behaviour);
+    const server = await github(stage);
+    permit(server.state, { contents: "read", checks: "write", pull_requests: "read" });
+    const run = await runPullRequest(stage, inputs, { GITHUB_API_URL: server.url });
+    expect(run.code).toBe(code);
+    expect(server.state.checks).toMatchObject([{ name: "truestory / gate", head_sha: stage.commits.head, status: "completed", conclusion }]);
+  });
+
+  test("fault 16: is posted on a merge group's own commit, without a comment", async () => {
+    const stage = stageWith(FAIL);
+    const server = await github(stage);
+    permit(server.state, { contents: "read", checks: "write" });
+    const payload = { merge_group: { head_sha: stage.commits.merge, base_sha: stage.commits.fork } };
+    const run = await stage.run({ event: "merge_group", payload, inputs: { ...inputs, comment: "true" }, env: { GITHUB_API_URL: server.url } });
+    expect(run.code).toBe(1);
+    expect(server.state.checks).toMatchObject([{ head_sha: stage.commits.merge, conclusion: "failure" }]);
+    expect(server.state.comments).toEqual([]);
+  });
+
+  test("must not be called as the job is", async () => {
+    const run = await runPullRequest(stageWith(PASS), { ...inputs, check: "truestory" });
+    expect(run.code).toBe(2);
+    expect(run.log).toContain("both would be required");
+  });
+});
+
+describe("a proxy", () => {
+  test("fault 38: is used for a host that is no loopback", async () => {
+    const stage = stageWith(PASS);
+    const server = await github(stage);
+    const tunnels: string[] = [];
+    const proxy = createServer().on("connect", (request: IncomingMessage, socket: Socket) => {
+      tunnels.push(request.url ?? "");
+      const { port } = new URL(server.url);
+      const upstream = connect(Number(port), "127.0.0.1", () => {
+        socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+        upstream.pipe(socket).pipe(upstream);
+      });
+      upstream.on("error", () => socket.destroy());
+      socket.on("error", () => upstream.destroy());
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", () => resolve()));
+    const { port } = proxy.address() as AddressInfo;
+    const env = { GITHUB_API_URL: "http://ghes.test/api/v3", http_proxy: `http://127.0.0.1:${port}` };
+    await runPullRequest(stage, { "github-token": "t0ken" }, env);
+    proxy.closeAllConnections();
+    await new Promise((resolve) => proxy.close(resolve));
+    expect(new Set(tunnels)).toEqual(new Set(["ghes.test:80"]));
+    expect(server.requests).toContain("GET /api/v3/repos/acme/platform/pulls/7");
+  });
+});
+
+describe("the stories issue", () => {
+  const withClaim = (verdict: string): string => {
+    const claim = {
+      id: "AC1.1",
+      hash: "a".repeat(32),
+      line: 7,
+      text: "`README.md` exists",
+      verdict,
+      reason: null,
+      because: "expected a file, found none",
+      reading: null,
+    };
+    const whole = {
+      ...claim,
+      recogniser: null,
+      level: null,
+      clusters: [],
+      evidence: [{ path: "README.md", line: null, cluster: null, object: null, field: null, value: null, note: null }],
+    };
+    const judged = { ...whole, suggestion: null, change: null };
+    const story = {
+      path: "docs/a.md",
+      id: "STORY-A",
+      title: "@acme/all",
+      status: { raw: "Done", state: "done" },
+      binds: { by: ["status"] },
+      gate: "PASS",
+    };
+    const rest = { tasks: [], fileList: [], definitionOfDone: [], validation: [], prerequisites: [], witnesses: [], unparsed: [] };
+    const { counts } = report("PASS", 0);
+    const stories = [{ ...story, counts, criteria: [{ id: "AC1", line: 6, text: "It is", verdict, claims: [judged] }], ...rest }];
+    const failed = verdict === "failed";
+    return `write(${JSON.stringify({ ...report(failed ? "FAIL" : "PASS", failed ? 1 : 0), stories })})`;
+  };
+
+  test("fault 49: is recorded on the first night, opened when a claim stops being true, with its commit, and closed again", async () => {
+    const stage = stageWith(withClaim("verified"));
+    const server = await github(stage);
+    permit(server.state, { contents: "read", issues: "write" });
+    const night = async (verdict: string, run: number): Promise<ActionRun> => {
+      writeFileSync(join(stage.root, "dist", "cli.js"), scriptedCli(withClaim(verdict)));
+      const env = { GITHUB_API_URL: server.url, GITHUB_REF: "refs/heads/main", GITHUB_RUN_ID: String(run) };
+      return stage.run({
+        event: "schedule",
+        payload: { repository: { default_branch: "main" } },
+        inputs: { "github-token": "t0ken", issue: "true" },
+        env,
+      });
+    };
+    await night("verified", 1);
+    expect(server.state.issues).toMatchObject([{ state: "closed" }]);
+    expect((await night("failed", 2)).code).toBe(1);
+    const [issue] = server.state.issues;
+    expect(issue).toMatchObject({ state: "open", title: "Truestory: 1 claim of finished stories stopped being true" });
+    expect(issue?.body).toContain("1 claim of finished stories is false that was not before");
+    expect(issue?.body).toContain(`https://github.test/acme/platform/commit/${stage.commits.fork}`);
+    expect(issue?.body).toContain("Last complete audit:");
+    const writes = server.writes().length;
+    await night("failed", 3);
+    expect(server.writes()).toHaveLength(writes);
+    await night("verified", 4);
+    expect(server.state.issues).toMatchObject([{ state: "closed", title: "Truestory: every story that was true still is" }]);
+  });
+
+  test("is not touched on another branch, nor by an audit that was not done", async () => {
+    const stage = stageWith("process.exitCode = 3");
+    const server = await github(stage);
+    permit(server.state, { contents: "read", issues: "write" });
+    const payload = { repository: { default_branch: "main" } };
+    const inputs = { "github-token": "t0ken", issue: "true" };
+    const run = (ref: string) => stage.run({ event: "workflow_dispatch", payload, inputs, env: { GITHUB_API_URL: server.url, GITHUB_REF: ref } });
+    expect((await run("refs/heads/main")).log).toContain("issue left as it is");
+    await run("refs/heads/other");
+    expect(server.requests).toEqual([]);
+  });
+});
+
+test("T12, fault 26: the runner finds no command in the log but our annotations, whatever the repository and GitHub say", async () => {
+  const stage = stageWith(`write(${JSON.stringify(attack)})`);
+  const server = await github(stage);
+  server.fault = (request) => (request.includes("/comments") ? { answer: 404, body: { message: HOSTILE } } : undefined);
+  const run = await runPullRequest(stage, { "github-token": "t0ken" }, { GITHUB_API_URL: server.url });
+  expect(run.code).toBe(0);
+  const lines = run.log.split(/\r\n|[\n\r\u0085\u2028\u2029]/u);
+  const commands = lines.flatMap((line) => commandIn(line) ?? []);
+  expect(commands.map(({ name }) => name).filter((name) => !["error", "warning", "notice"].includes(name))).toEqual([]);
+  expect(commands.filter(({ data }) => data.startsWith("comment skipped"))).toHaveLength(1);
+  expect(commands.length).toBe(lines.filter((line) => /^::(?:error|warning|notice) title=/.test(line)).length);
+  for (const { properties } of commands) expect(Object.keys(properties).filter((key) => !["title", "file", "line"].includes(key))).toEqual([]);
+});
+
+test("T13, T14: outputs are words of ours, numbers and a path that we made, and nothing else of the runner's files is written", async () => {
+  const stage = stageWith(`write(${JSON.stringify(attack)})`);
+  const files = { GITHUB_ENV: join(stage.root, "env"), GITHUB_PATH: join(stage.root, "path"), GITHUB_STATE: join(stage.root, "state") };
+  for (const file of Object.values(files)) writeFileSync(file, "");
+  const run = await runPullRequest(stage, {}, files);
+  for (const value of Object.values(run.outputs)) expect(value).toMatch(/^[\w./-]+$/);
+  for (const file of Object.values(files)) expect(readFileSync(file, "utf8")).toBe("");
 });

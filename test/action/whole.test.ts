@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bundle } from "../../scripts/bundle.ts";
 import type { Report } from "../../src/domain/audit.ts";
-import { type FakeGitHub, startGitHub } from "../github/server.ts";
+import { type GitHubServer, startGitHub } from "../support/github/server.ts";
 import { git, type Stage, setStage } from "./stage.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -33,7 +33,7 @@ spec: {path: ./clusters/one, sourceRef: {kind: GitRepository, name: flux-system}
 };
 
 let stage: Stage;
-let github: FakeGitHub;
+let github: GitHubServer;
 const ids = { base: "", head: "", merge: "" };
 
 function commit(files: Readonly<Record<string, string | null>>): string {
@@ -56,7 +56,7 @@ beforeAll(async () => {
   );
   stage = setStage(action ?? "", cli ?? "");
   writeFileSync(join(stage.root, "dist", "engine-worker.js"), worker ?? "");
-  copyFileSync(join(ROOT, "dist", "engine.wasm.br"), join(stage.root, "dist", "engine.wasm.br"));
+  for (const module of ["engine.wasm.br", "schema.wasm.br"]) copyFileSync(join(ROOT, "dist", module), join(stage.root, "dist", module));
   git(stage.workspace, "checkout", "--quiet", "main");
   ids.base = commit(BASE);
   git(stage.workspace, "checkout", "--quiet", "-b", "change");
@@ -77,7 +77,13 @@ test("a pull request that makes a claim false is stopped, and told which one", a
     event: "pull_request",
     payload: {
       action: "opened",
-      pull_request: { number: 7, title: "Tidy up", body: null, head: { sha: ids.head, repo: { id: 1 } }, base: { sha: ids.base, repo: { id: 1 } } },
+      pull_request: {
+        number: 7,
+        title: "Tidy up",
+        body: null,
+        head: { sha: ids.head, ref: "change", repo: { id: 1 } },
+        base: { sha: ids.base, repo: { id: 1 } },
+      },
     },
     inputs: { "github-token": "t0ken", mode: "", "repo-path": "." },
     env: { GITHUB_SHA: ids.merge, GITHUB_API_URL: github.url },
@@ -87,8 +93,8 @@ test("a pull request that makes a claim false is stopped, and told which one", a
   expect(run.outputs).toMatchObject({ outcome: "FAIL", verified: "1", failed: "1" });
   const report = JSON.parse(readFileSync(run.outputs.report ?? "", "utf8")) as Report;
   expect(report.repository).toEqual({ commit: ids.merge, base: ids.base });
-  expect(github.comments).toHaveLength(1);
-  const body = github.comments[0]?.body ?? "";
+  expect(github.state.comments).toHaveLength(1);
+  const body = github.state.comments[0]?.body ?? "";
   expect(body).toContain("apps/shop/service.yaml");
   expect(body).toContain(`https://github.test/acme/platform/blob/${ids.head}/docs/stories/04.shop.md?plain=1#L9`);
   expect(run.summary).toContain("apps/shop/service.yaml");

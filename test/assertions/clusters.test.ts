@@ -78,9 +78,10 @@ describe("a claim is judged in each cluster", () => {
     expect(outcome).toMatchObject({ is: "holds", clusters: ["east", "west"] });
   });
 
-  test("a key that one cluster's settings lack is absent there when both are named, and holds where it is when none is", async () => {
+  test("a key that one cluster's settings lack is absent there when both are named, and leaves it open when none is", async () => {
     const zone: Assertion = { kind: "setting", clusters: [], key: "ZONE", value: null, files: [] };
-    expect(await judge(TWO_CLUSTERS, zone)).toMatchObject({ is: "holds", clusters: ["east"] });
+    expect(await judge(TWO_CLUSTERS, zone)).toMatchObject({ is: "unknown", reason: "ambiguous" });
+    expect(await judge(TWO_CLUSTERS, { ...zone, clusters: ["east"] })).toMatchObject({ is: "holds", clusters: ["east"] });
     expect(await judge(TWO_CLUSTERS, { ...zone, clusters: ["east", "west"] })).toMatchObject({ is: "absent", clusters: ["west"] });
   });
 });
@@ -103,14 +104,36 @@ describe("a failed build is no absence", () => {
     expect(outcome.is === "unknown" && outcome.because).toContain("gone.yaml");
   });
 
-  test("an object of a kind that nothing below the failed build has is absent all the same", async () => {
-    const outcome = await judge(files, {
-      kind: "object-present",
-      search: { ...search(["apps/web"]), kind: "Gateway", name: "web" },
-      rendered: true,
-      count: null,
-    });
+  const gateway: Assertion = {
+    kind: "object-present",
+    search: { ...search(["apps/web"]), kind: "Gateway", name: "web" },
+    rendered: true,
+    count: null,
+  };
+
+  test("so does one that the missing file, or a remote base, may bring", async () => {
+    expect(await judge(files, gateway)).toMatchObject({ is: "unknown", reason: "render-failed" });
+    const remote = { ...files, "apps/web/kustomization.yaml": "resources:\n  - deployment.yaml\n  - https://example.org/base.yaml\n" };
+    expect(await judge(remote, gateway)).toMatchObject({ is: "unknown", reason: "render-failed" });
+  });
+
+  test("an object of a kind that nothing the failed build reads has is absent all the same", async () => {
+    const kustomization = "resources:\n  - deployment.yaml\npatches:\n  - target: {kind: Job, name: nowhere}\n    patch: not a patch\n";
+    const outcome = await judge({ ...files, "apps/web/kustomization.yaml": kustomization }, gateway);
     expect(outcome.is).toBe("absent");
+  });
+
+  test("an object of a base beside the failed build stays open", async () => {
+    const outcome = await judge(
+      {
+        "clusters/east/apps.yaml": flux("apps", "./apps/overlay"),
+        "apps/overlay/kustomization.yaml": "resources:\n  - ../web\n  - gone.yaml\n",
+        "apps/web/kustomization.yaml": "resources:\n  - deployment.yaml\n",
+        "apps/web/deployment.yaml": deployment("web", "2"),
+      },
+      { kind: "object-present", search: { ...search(["apps/overlay"]), kind: "Deployment", name: "web" }, rendered: true, count: null },
+    );
+    expect(outcome).toMatchObject({ is: "unknown", reason: "render-failed" });
   });
 
   test("the build itself is contradicted", async () => {

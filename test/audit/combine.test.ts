@@ -57,6 +57,15 @@ describe("combine", () => {
     expect(combine(apart, []).verdict).toBe("failed");
   });
 
+  it("takes the presence of a thing for no contradiction to what is said of it", () => {
+    const there = reading([holds], { says: ["there"] });
+    const wrong = reading([contradicted], { recogniser: "two" });
+    expect(combine([there, wrong], []).verdict).toBe("failed");
+    expect(combine([wrong, there], []).verdict).toBe("failed");
+    expect(combine([there, reading([contradicted], { recogniser: "two", says: ["not-there"] })], [])).toMatchObject({ reason: "ambiguous" });
+    expect(combine([reading([holds], { says: ["more"] }), wrong], [])).toMatchObject({ reason: "ambiguous" });
+  });
+
   it("never condemns for a guess from words", () => {
     expect(combine([reading([contradicted], { inferred: true })], []).verdict).toBe("unproven");
     expect(combine([reading([holds], { inferred: true })], []).verdict).toBe("verified");

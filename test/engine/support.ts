@@ -11,7 +11,11 @@ export const conformance = join(root, "test", "conformance");
 
 /** Starts the committed engine. */
 export function startCommittedEngine(options: Omit<EngineOptions, "wasm"> = {}): Engine {
-  return startEngine({ wasm: readFileSync(join(root, "dist", "engine.wasm.br")), ...options });
+  return startEngine({
+    wasm: readFileSync(join(root, "dist", "engine.wasm.br")),
+    schemaWasm: async () => readFileSync(join(root, "dist", "schema.wasm.br")),
+    ...options,
+  });
 }
 
 /** All files of a directory, by relative path. */

@@ -11,14 +11,14 @@ function pull(changes: Record<string, unknown> = {}): Record<string, unknown> {
     number: 7,
     title: "Completes Story 04",
     body: "All of it.",
-    head: { sha: HEAD, repo: { id: 1 } },
+    head: { sha: HEAD, ref: "change", repo: { id: 1 } },
     base: { sha: BASE, repo: { id: 1 } },
     ...changes,
   };
 }
 
-test("a pull request of the same repository", () => {
-  expect(readEvent("pull_request", { action: "opened", pull_request: pull(), sender: { login: "ann" } })).toEqual({
+test.each(["pull_request", "pull_request_review"])("%s of the same repository", (name) => {
+  expect(readEvent(name, { action: "opened", pull_request: pull(), sender: { login: "ann" } })).toEqual({
     kind: "pull-request",
     number: 7,
     head: HEAD,
@@ -26,6 +26,7 @@ test("a pull request of the same repository", () => {
     fork: false,
     readOnlyActor: false,
     text: "Completes Story 04\n\nAll of it.",
+    branch: "change",
   });
 });
 
@@ -33,7 +34,7 @@ test.each([
   ["another repository", { id: 2 }],
   ["a repository that was deleted", null],
 ])("a head in %s is a fork", (_name, repo) => {
-  expect(readEvent("pull_request", { pull_request: pull({ head: { sha: HEAD, repo }, body: null }) })).toMatchObject({
+  expect(readEvent("pull_request", { pull_request: pull({ head: { sha: HEAD, ref: "change", repo }, body: null }) })).toMatchObject({
     fork: true,
     text: "Completes Story 04\n\n",
   });
@@ -62,7 +63,8 @@ test.each([
 });
 
 test.each(["schedule", "workflow_dispatch"])("%s is about the repository as it stands", (name) => {
-  expect(readEvent(name, {})).toEqual({ kind: "standing" });
+  expect(readEvent(name, {})).toEqual({ kind: "standing", defaultBranch: null });
+  expect(readEvent(name, { repository: { default_branch: "trunk" } })).toEqual({ kind: "standing", defaultBranch: "trunk" });
 });
 
 test.each([
@@ -71,7 +73,7 @@ test.each([
   ["issue_comment", {}, "says nothing about what to audit"],
   ["push", { before: HEAD, after: NONE, ref: "refs/heads/x", repository: { default_branch: "main" } }, "deletes refs/heads/x"],
   ["pull_request", { pull_request: { ...pull(), number: "7" } }, "pull_request.number"],
-  ["pull_request", { pull_request: pull({ head: { sha: "--upload-pack=x", repo: null } }) }, "pull_request.head.sha"],
+  ["pull_request", { pull_request: pull({ head: { sha: "--upload-pack=x", ref: "x", repo: null } }) }, "pull_request.head.sha"],
   ["pull_request", null, "not as GitHub documents it"],
 ])("%s is refused: %#", (name, payload, because) => {
   expect(() => readEvent(name, payload)).toThrow(AuditFailure);

@@ -16,8 +16,9 @@ describe.each(registry)("$id", (rule) => {
     for (const { message } of found) expect(message).toMatch(/^expected .+, found:? .+/s);
   });
 
-  test("says how to mend it, and has an example that finds something", () => {
+  test("says how to mend it, and has an example that finds something and one that must not", () => {
     expect(rule.remediation).toMatch(/^[A-Z].*\.$/s);
     expect(rule.examples.some(({ finds }) => finds.length > 0)).toBe(true);
+    expect(rule.examples.some(({ finds }) => finds.length === 0)).toBe(true);
   });
 });

@@ -7,25 +7,30 @@ import type { KubernetesObject } from "../../src/domain/object.ts";
 import type { Place } from "../../src/domain/position.ts";
 import { type FieldPath, parsePath, valueAt } from "../../src/domain/value.ts";
 import type { Cluster } from "../../src/domain/world.ts";
-import { type Engine, startEngine } from "../../src/render/engine/index.ts";
+import { type Engine, type EngineOptions, startEngine } from "../../src/render/engine/index.ts";
 import { type Rendered, renderRepository } from "../../src/render/index.ts";
 import { openTree } from "../../src/world/tree.ts";
 import { documentsOf } from "../../src/world/yaml.ts";
 
 /** Starts the committed engine. */
-export async function openEngine(): Promise<Engine> {
-  return startEngine({ wasm: await readFile(new URL("../../dist/engine.wasm.br", import.meta.url)), workers: 1 });
+export async function openEngine(options: Pick<EngineOptions, "buildTimeoutMs"> = {}): Promise<Engine> {
+  return startEngine({
+    wasm: await readFile(new URL("../../dist/engine.wasm.br", import.meta.url)),
+    schemaWasm: () => readFile(new URL("../../dist/schema.wasm.br", import.meta.url)),
+    workers: 1,
+    ...options,
+  });
 }
 
-/** Renders one of the small repositories under `test/fixtures/flux`. */
-export async function renderFixture(engine: Engine, name: string, roots: readonly RootConfig[] = []): Promise<Rendered> {
-  const tree = await openTree(fileURLToPath(new URL(`../fixtures/flux/${name}`, import.meta.url)));
+/** Renders one of the small repositories under `test/fixtures/flux`, or under another folder. */
+export async function renderFixture(engine: Engine, name: string, roots: readonly RootConfig[] = [], folder = "flux"): Promise<Rendered> {
+  const tree = await openTree(fileURLToPath(new URL(`../fixtures/${folder}/${name}`, import.meta.url)));
   const yaml = documentsOf(tree);
-  return renderRepository({ tree, documents: (path) => yaml(path).documents, engine, roots });
+  return renderRepository({ tree, documents: (path) => yaml(path).documents, problems: (path) => yaml(path).problems, engine, roots });
 }
 
 /** Renders a repository of the given files. */
-export async function renderFiles(engine: Engine, files: Readonly<Record<string, string>>): Promise<Rendered> {
+export async function renderFiles(engine: Engine, files: Readonly<Record<string, string>>, roots: readonly RootConfig[] = []): Promise<Rendered> {
   const root = await mkdtemp(join(tmpdir(), "truestory-"));
   try {
     for (const [path, content] of Object.entries(files)) {
@@ -34,7 +39,7 @@ export async function renderFiles(engine: Engine, files: Readonly<Record<string,
     }
     const tree = await openTree(root);
     const yaml = documentsOf(tree);
-    return await renderRepository({ tree, documents: (path) => yaml(path).documents, engine, roots: [] });
+    return await renderRepository({ tree, documents: (path) => yaml(path).documents, problems: (path) => yaml(path).problems, engine, roots });
   } finally {
     await rm(root, { recursive: true, force: true });
   }

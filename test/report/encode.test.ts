@@ -8,6 +8,7 @@ import { inert, log, workflowCommand } from "../../src/report/encode/log.ts";
 import type { SafeMarkdown } from "../../src/report/encode/markdown.ts";
 import { code, fence, htmlText, link, markdown, prose } from "../../src/report/encode/markdown.ts";
 import { visible } from "../../src/report/encode/visible.ts";
+import { commandIn } from "../support/runner.ts";
 import { HOSTILE } from "./sample.ts";
 
 const processor = unified().use(remarkParse).use(remarkGfm);
@@ -243,15 +244,6 @@ describe("visible", () => {
   });
 });
 
-/** The runner's own way to find a command (actions/runner, ActionCommand.cs): v2 at the start after trimming, v1 anywhere. */
-function commandIn(line: string): boolean {
-  const known = /^(?:add-mask|add-matcher|remove-matcher|stop-commands|debug|warning|error|notice|group|endgroup|echo|set-output|save-state)\b/iu;
-  const trimmed = line.trimStart();
-  if (trimmed.startsWith("::") && trimmed.indexOf("::", 2) > 0 && known.test(trimmed.slice(2))) return true;
-  const at = line.indexOf("##[");
-  return at >= 0 && line.indexOf("]", at) > 0 && known.test(line.slice(at + 3));
-}
-
 describe("log", () => {
   it("breaks both forms of a workflow command and shows control characters", () => {
     expect(log("::error::x")).toBe(":\\:error::x");
@@ -266,7 +258,7 @@ describe("log", () => {
     fc.assert(
       fc.property(hostileText, (raw) => {
         const line = log(raw);
-        expect(commandIn(line)).toBe(false);
+        expect(commandIn(line)).toBeNull();
         // biome-ignore lint/suspicious/noControlCharactersInRegex: that there are none is the point.
         expect(line).not.toMatch(/[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]/u);
         expect(line).not.toMatch(/^\s*::/u);

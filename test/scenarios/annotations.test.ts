@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Claim, Finding, Report } from "../../src/domain/audit.ts";
+import { textHash } from "../../src/domain/hash.ts";
 import { execute, truestory } from "../support/cli.ts";
 import { platform, story } from "../support/platform.ts";
 import { type Repository, repository } from "../support/repository.ts";
@@ -376,5 +377,64 @@ describe("deferrals", () => {
       expect.stringContaining("on to STORY-TWO, and so back"),
       expect.stringContaining("STORY-FOUR hands the items to itself"),
     ]);
+  });
+});
+
+describe("annotations beside a story", () => {
+  const STORY = "docs/stories/01.md";
+  const BESIDE = "docs/stories/01.truestory.yml";
+  const lines = ["1. The shop is small", "2. The shop is run by nobody", "3. The shop is as it was"];
+  const hash = (text: string): string => textHash(text);
+
+  it("are those of the claims with that criterion and text", async () => {
+    const beside = [
+      "AC1:",
+      `  ${hash("1. The shop is small")}: {object: Deployment/shop, field: spec.replicas, equals: 2}`,
+      "AC2:",
+      `  ${hash("2. The shop is run by nobody")}: {object: Deployment/shop, absent: true}`,
+      "",
+    ];
+    await using repo = await repository({ ...platform, [STORY]: story(lines), [BESIDE]: beside.join("\n") });
+    const { report } = await audit(repo.path);
+    expect(lines.map((line) => claim(report, line.slice(3)).verdict)).toEqual(["verified", "failed", "unproven"]);
+    expect(findings(report, "annotation")).toEqual([]);
+  });
+
+  it("that fit no claim, are broken or stand beside no story are findings", async () => {
+    const beside = [
+      "AC1:",
+      `  ${hash("1. The shop was small")}: {file: README.md}`,
+      `  ${hash("1. The shop is small")}: {fle: README.md}`,
+      "AC2:",
+      `  ${hash("2. The shop is run by nobody")}: README.md`,
+      "",
+    ];
+    await using repo = await repository({
+      ...platform,
+      [STORY]: story(lines),
+      [BESIDE]: beside.join("\n"),
+      "docs/stories/02.truestory.yml": "AC1: {}\n",
+    });
+    const { report } = await audit(repo.path);
+    expect(findings(report, "annotation").map(({ at, message }) => `${at.path}:${at.line} ${message}`)).toEqual([
+      expect.stringContaining(`${STORY}:1 ${BESIDE}:2: No claim of AC1 has the text hash`),
+      expect.stringContaining(`${STORY}:1 ${BESIDE}:5: An annotation must be one YAML flow mapping`),
+      expect.stringContaining(`${STORY}:7 ${BESIDE}:3: There is no key \`fle\`; did you mean \`file\`?`),
+      expect.stringContaining("docs/stories/02.truestory.yml:1 expected the story"),
+    ]);
+    expect(claim(report, "The shop is small")).toMatchObject({ verdict: "unproven", reason: "ambiguous" });
+  });
+
+  it("that a change adds do not approve it", async () => {
+    const waiver = '{waived: accepted-risk, by: "@owner", until: 2026-04-01, because: "later"}';
+    const told = "1. `apps/shop/service.yaml` exists";
+    await using repo = await repository({ ...platform, [STORY]: story([told]) });
+    await repo.git("checkout", "--quiet", "-b", "change");
+    await commitOn(repo, "03-01", { [BESIDE]: `AC1:\n  ${hash(told)}: ${waiver}\n` }, "docs: waive it");
+    const args = ["--now", "2026-03-02T00:00:00Z"];
+    expect(claim((await audit(repo.path, ...args)).report, "service.yaml").verdict).toBe("waived");
+    const { report } = await audit(repo.path, "--base", "main", ...args);
+    expect(claim(report, "service.yaml").verdict).toBe("failed");
+    expect(claim(report, "service.yaml").because).toContain("once it is on the base");
   });
 });

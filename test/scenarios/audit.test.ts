@@ -107,16 +107,57 @@ describe("verdicts at the process boundary", () => {
     expect(code).toBe(0);
   });
 
-  it("never takes a failed build for an absence", async () => {
+  it("never takes a failed build for an absence, and no document for what it would have given", async () => {
     await using repo = await repository({
       ...platform,
       "apps/shop/kustomization.yaml": "resources: [deployment.yaml, gone.yaml]\n",
-      "docs/stories/01.md": story(["1. Deployment/shop uses `${SHOP_REPLICAS}`"]),
+      "docs/stories/01.md": story([
+        "1. Deployment/shop uses `${SHOP_REPLICAS}`",
+        "2. Deployment `shop` has 2 replicas",
+        "3. Deployment `shop` is rendered",
+        "4. Deployment/shop uses `${SHOP_CLASS}`",
+        "5. Image `registry.example.com/shop:1.4.0`",
+        "6. Service `shop` exists",
+        '7. Cluster settings: `SHOP_COLOUR: "red"`',
+        "8. `apps/shop/deployment.yaml` exists",
+      ]),
     });
     const { report } = await audit(repo.path);
-    expect(claim(report, "SHOP_REPLICAS").verdict).toBe("unproven");
+    const open = ["SHOP_REPLICAS", "2 replicas", "is rendered", "SHOP_CLASS", "Image", "Service", "SHOP_COLOUR"];
+    expect(open.map((text) => [text, claim(report, text).verdict, claim(report, text).reason])).toEqual(
+      open.map((text) => [text, "unproven", "render-failed"]),
+    );
+    expect(claim(report, "deployment.yaml` exists").verdict).toBe("verified");
     expect(report.clusters[0]?.failures).toHaveLength(1);
     expect(report.findings.find((finding) => finding.rule === "build-failed")?.at.path).toBe("apps/shop/kustomization.yaml");
+  });
+
+  it("does not speak for a cluster whose build of the same base failed", async () => {
+    const twin = (text: string): string => text.replaceAll("clusters/one", "clusters/two").replaceAll("./apps/shop", "./apps/two");
+    await using repo = await repository({
+      ...platform,
+      ...Object.fromEntries(
+        Object.entries(platform)
+          .filter(([path]) => path.startsWith("clusters/one/"))
+          .map(([path, text]) => [twin(path), twin(text)]),
+      ),
+      "apps/two/kustomization.yaml": "resources: [../shop, gone.yaml]\n",
+      "docs/stories/01.md": story([
+        "1. Deployment `shop` has 2 replicas",
+        "2. Cluster one: Deployment `shop` has 2 replicas",
+        "3. Deployment `shop` has 3 replicas",
+        "4. Service `shop` is rendered",
+      ]),
+    });
+    const { report } = await audit(repo.path);
+    expect(report.clusters.map(({ failures }) => failures.length)).toEqual([0, 1]);
+    const found = report.stories.flatMap(({ criteria }) => criteria.flatMap(({ claims }) => claims.map(({ verdict, reason }) => [verdict, reason])));
+    expect(found).toEqual([
+      ["unproven", "render-failed"],
+      ["verified", null],
+      ["failed", null],
+      ["unproven", "render-failed"],
+    ]);
   });
 });
 

@@ -43,6 +43,8 @@ describe("what the command line does not understand", () => {
     [["explain", STORY, EXAMPLE, "--format", "json"], "explain prints for people only"],
     [["explain", STORY, EXAMPLE, "stray"], "explain takes one story"],
     [["explain", `${STORY}#AC1#AC2`, EXAMPLE], `there is no story "${STORY}#AC1"`],
+    [["explain", `${STORY}#AC99`, EXAMPLE], "has nothing at AC99\nThere are: AC1, AC2"],
+    [["explain", `${STORY}#AC1`, "1", EXAMPLE], "has nothing at AC1, line 1\nThere are: line "],
     [["gate", "export", STORY, EXAMPLE, "--format", "json"], "gate export always writes YAML"],
     [["audit", EXAMPLE, "--output", "/nonexistent/report.json"], "/nonexistent/report.json cannot be written (ENOENT)"],
   ])("%j is refused with code 2", async (words, message) => {
@@ -54,6 +56,7 @@ describe("what the command line does not understand", () => {
 
   it.each([
     ["mode: Enforce", "`mode`: `Enforce` is none of `observe`, `advise`, `enforce`; did you mean `enforce`?"],
+    ["roots: []\nsettings:\n  - nope", ".github/truestory.yml:3:5: `settings`: no cluster renders a ConfigMap `nope`"],
     ["mode: observe\n---\nmode: enforce", "multiple documents"],
   ])("the configuration %j is refused, its place named once", async (text, message) => {
     await using repo = await repository({ ...platform, "docs/stories/01.md": story(["1. `apps/shop/absent.yaml` exists"]) });

@@ -35,6 +35,21 @@ describe("witnesses", () => {
     expect((await audit(repo.path)).report.stories[0]?.binds.by).toEqual(["gate-file"]);
   });
 
+  it.each([
+    ["This does not complete Story 01.", []],
+    ["Doesn't yet fully close **Story 01**; story 01 stays open", []],
+    ["A follow-up will complete Story 01", []],
+    ["Partially implements Story 01", []],
+    ["Until this PR completes Story 01, the flag stays", []],
+    ["It does not break anything and completes Story 01", ["pull-request"]],
+    ["Not tested. Closes Story 01", ["pull-request"]],
+    ["Adds the last manifest to complete Story 01", ["pull-request"]],
+  ])("of a pull request that says %j", async (text, by) => {
+    await using repo = await repository({ ...platform, [STORY]: story(TRUE, "Draft") });
+    const { report } = await audit(repo.path, "--pull-request-text", text);
+    expect(report.stories[0]?.binds.by).toEqual(by);
+  });
+
   it("of a sprint status mean the story with that number, and no other", async () => {
     const one = "# Story 1.2: Shop\n\nStatus: in-progress\n\n## Acceptance Criteria\n\n1. `apps/shop/deployment.yaml` exists\n";
     await using repo = await repository({

@@ -1,5 +1,6 @@
 import type { Platform, Workload, WorkloadState } from "./platform.ts";
 import { type Random, randomFrom } from "./random.ts";
+import { wiringClaims } from "./wiring-claims.ts";
 
 /**
  * A sentence with whether it is true. `mixed`: it names no cluster and holds in some only, so that nobody may call it verified. `open`: what
@@ -383,7 +384,10 @@ export function storyFrom(platform: Platform, seed: number, count: number, owner
   const random = randomFrom(seed);
   const facts = [...workloadFacts(platform), ...otherFacts(platform)].filter(({ subject }) => owner === undefined || subject === owner.name);
   const made: MadeClaim[] = [];
-  if (owner === undefined) made.push(...structuralClaims(platform, random), ...combinedClaims(platform, random));
+  if (owner === undefined) {
+    made.push(...structuralClaims(platform, random), ...combinedClaims(platform, random));
+    made.push(...wiringClaims(platform, randomFrom(seed + 1)).map((claim) => ({ ...claim, under: null })));
+  }
   while (made.length < count) {
     const fact = random.pick(facts);
     made.push(claimOf(fact, platform, random, owner !== undefined && random.chance(0.5) ? "" : random.pick(fact.called)));

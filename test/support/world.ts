@@ -11,6 +11,8 @@ const CONFIG: Config = {
   references: [],
   statusWords: {},
   roots: [],
+  charts: [],
+  kubernetes: { version: "", apiVersions: [] },
   settings: [],
   mode: "advise",
   versionPolicy: "exact",
@@ -23,6 +25,7 @@ const CONFIG: Config = {
 export async function testEngine(): Promise<Engine> {
   return startEngine({
     wasm: await readFile(new URL("../../dist/engine.wasm.br", import.meta.url)),
+    schemaWasm: () => readFile(new URL("../../dist/schema.wasm.br", import.meta.url)),
     workers: 1,
     workerUrl: new URL("../../src/render/engine/worker.ts", import.meta.url),
   });

@@ -55,6 +55,9 @@ func main() {
 	host.Set("build", js.FuncOf(func(_ js.Value, arguments []js.Value) any {
 		return string(desk.Answer(arguments[1].String(), []byte(arguments[0].String())))
 	}))
+	host.Set("chart", js.FuncOf(func(_ js.Value, arguments []js.Value) any {
+		return string(request.Chart(source, []byte(arguments[0].String())))
+	}))
 	host.Set("ignored", js.FuncOf(func(_ js.Value, arguments []js.Value) any {
 		ignored, err := request.Ignored(lines(arguments[0].String()), arguments[1].String())
 		return outcome(text(ignored), err)

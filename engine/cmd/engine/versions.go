@@ -2,11 +2,16 @@
 
 package main
 
-import "runtime/debug"
+import (
+	"runtime/debug"
 
-// versions gives the versions of the linked modules, from the build itself.
-func versions() map[string]string {
-	found := map[string]string{}
+	"truestory/engine/internal/chart"
+)
+
+// versions gives the versions of the linked modules, from the build itself,
+// and what Helm assumes of a cluster.
+func versions() map[string]any {
+	found := map[string]any{"kubeVersion": chart.KubeVersion()}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return found
@@ -17,6 +22,8 @@ func versions() map[string]string {
 			found["kustomize"] = module.Version
 		case "github.com/fluxcd/pkg/kustomize":
 			found["flux"] = module.Version
+		case "helm.sh/helm/v4":
+			found["helm"] = module.Version
 		}
 	}
 	return found

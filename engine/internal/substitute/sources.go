@@ -78,3 +78,6 @@ func encrypted(content map[string]any) bool {
 	metadata, found := content["sops"].(map[string]any)
 	return found && len(metadata) > 0
 }
+
+// ClientOf finds ConfigMaps and Secrets among given objects.
+func ClientOf(objects []map[string]any) client.Client { return indexed(objects) }

@@ -13,6 +13,10 @@ export interface ActionInputs {
   readonly base: string | null;
   /** Whether to keep the checklist comment on a pull request. */
   readonly comment: boolean;
+  /** Name of the check run to post on the commit; null for none. */
+  readonly check: string | null;
+  /** Whether to keep the issue on stories that stopped being true. */
+  readonly issue: boolean;
   readonly token: string;
 }
 
@@ -27,6 +31,13 @@ const inputs = z.strictObject({
   mode: z.enum(["observe", "advise", "enforce"], { error: "expected observe, advise or enforce" }).nullable().default(null),
   base: z.string().max(1024).nullable().default(null),
   comment: flag.default(true),
+  check: z
+    .string()
+    .max(100)
+    .regex(/^[\w ./:()-]+$/, { error: "expected a name of letters, digits, blanks and ./:()-_" })
+    .nullable()
+    .default(null),
+  issue: flag.default(false),
   "github-token": z.string().default(""),
 });
 
@@ -50,7 +61,15 @@ export function readInputs(env: NodeJS.ProcessEnv): ActionInputs {
     });
   }
   const { data } = parsed;
-  return { repoPath: data["repo-path"], mode: data.mode, base: data.base, comment: data.comment, token: data["github-token"] };
+  return {
+    repoPath: data["repo-path"],
+    mode: data.mode,
+    base: data.base,
+    comment: data.comment,
+    check: data.check,
+    issue: data.issue,
+    token: data["github-token"],
+  };
 }
 
 function describe(issue: z.core.$ZodIssue): string[] {

@@ -1,10 +1,12 @@
 import { setOutput, summary } from "@actions/core";
 import type { Report } from "../../domain/audit.ts";
+import type { CheckRequest } from "../../github/check.ts";
 import { type Annotation, annotations } from "../../report/annotations.ts";
 import { inert, log, workflowCommand } from "../../report/encode/log.ts";
 import { fence, markdown, prose } from "../../report/encode/markdown.ts";
 import { type Links, renderMarkdown } from "../../report/markdown.ts";
 import { renderTerminal } from "../../report/terminal.ts";
+import { sayCounts } from "../../report/words.ts";
 import type { RunVerdict } from "./verdict.ts";
 
 /** How the checklist speaks of the run. */
@@ -12,6 +14,10 @@ export interface Telling {
   readonly links: Links;
   /** What is compared with the base. */
   readonly subject: "pull request" | "push";
+  /** Links by path from the top of the repository. */
+  readonly topLinks?: Links;
+  /** Where the job summary stands. */
+  readonly runUrl: string | null;
 }
 
 /** A job summary above 1 MiB is not uploaded. */
@@ -33,7 +39,7 @@ export function fileLinks(repositoryUrl: string, commit: string, prefix: string)
 
 /** The comment's text. */
 export function commentBody(verdict: RunVerdict, telling: Telling): string {
-  return describe(verdict, telling, COMMENT_BYTES);
+  return describe(verdict, telling, COMMENT_BYTES, { rest: telling.runUrl });
 }
 
 /** Writes the job summary. A runner without one is no reason to fail: the log and the exit code say the same. */
@@ -91,8 +97,27 @@ function chosen(report: Report): Annotation[] {
   });
 }
 
-function describe(verdict: RunVerdict, telling: Telling, budget: number): string {
-  if (verdict.is === "audited") return renderMarkdown(verdict.report, { budget, ...telling });
+/** What is posted on the commit beside the job's own result. */
+export function checkContent(
+  verdict: RunVerdict,
+  telling: Telling,
+  prefix: string,
+): Pick<CheckRequest, "passes" | "title" | "summary" | "annotations"> {
+  const summary = describe(verdict, telling, COMMENT_BYTES, { rest: telling.runUrl });
+  if (verdict.is === "not-audited") return { passes: false, title: "could not audit", summary, annotations: [] };
+  const { report, exitCode } = verdict;
+  const levels = { error: "failure", warning: "warning", notice: "notice" } as const;
+  const told = annotations(report).map(({ path, level, ...rest }) => ({ ...rest, path: `${prefix}${path}`, level: levels[level] }));
+  return {
+    passes: exitCode === 0,
+    title: `${exitCode >= 2 ? "ERROR" : report.gate.outcome}: ${sayCounts(report.counts)}`,
+    summary,
+    annotations: told,
+  };
+}
+
+function describe(verdict: RunVerdict, { runUrl: _unused, ...telling }: Telling, budget: number, focus?: { readonly rest: string | null }): string {
+  if (verdict.is === "audited") return renderMarkdown(verdict.report, { budget, ...telling, ...(focus === undefined ? {} : { focus }) });
   const remedy = verdict.remedy === "" ? markdown`` : markdown`\n\n${prose(verdict.remedy)}`;
   return markdown`## Truestory could not audit\n\nNothing is said about the stories; the check fails until they can be audited.\n\n${fence(verdict.because, "text")}${remedy}\n`;
 }

@@ -59,6 +59,6 @@ export function parseOutcome(text: string): { ok: true; value: Value } | { ok: f
 
 /** Reads the engine's versions. @throws ZodError as {@link parseAnswer}. */
 export function parseVersions(text: string): EngineVersions {
-  const { kustomize, flux } = z.object({ kustomize: z.string(), flux: z.string() }).parse(decodeValue(text));
-  return { kustomize, flux, helm: null, kubeVersion: null, apiVersions: [] };
+  const parsed = z.object({ kustomize: z.string(), flux: z.string(), helm: z.string(), kubeVersion: z.string() }).parse(decodeValue(text));
+  return { ...parsed, apiVersions: [] };
 }

@@ -1,4 +1,4 @@
-import type { Value } from "../../domain/value.ts";
+import type { FieldPath, Value } from "../../domain/value.ts";
 
 /** Versions of the tools that the engine is made of, as module versions (`v0.21.1`). */
 export interface EngineVersions {
@@ -6,9 +6,11 @@ export interface EngineVersions {
   readonly kustomize: string;
   /** `github.com/fluxcd/pkg/kustomize`. */
   readonly flux: string;
-  /** null: this engine renders no charts. */
+  /** `helm.sh/helm`. */
   readonly helm: string | null;
+  /** The version of Kubernetes that charts are told unless another is given (`v1.37.0`). */
   readonly kubeVersion: string | null;
+  /** API versions that charts are told beside those of Kubernetes itself. */
   readonly apiVersions: readonly string[];
 }
 
@@ -22,6 +24,8 @@ export interface EngineOptions {
   readonly memoryPages?: number;
   /** The longest that one build may take, in milliseconds. Default 60,000. */
   readonly buildTimeoutMs?: number;
+  /** Gives the bytes of `schema.wasm.br`, asked for once, when a chart has a schema for its values. Without it such charts fail. */
+  readonly schemaWasm?: () => Promise<Uint8Array>;
   /** The worker's script. Default: `engine-worker.js` beside the bundle, or `worker.ts` beside the sources. */
   readonly workerUrl?: URL;
 }
@@ -44,6 +48,8 @@ export interface Engine {
 export interface EngineTree {
   /** Builds one directory. Failures are values. @throws AuditFailure when the engine is closed or cannot start. */
   build(request: BuildRequest): Promise<BuildResult>;
+  /** Renders a chart of the tree. Failures are values. @throws AuditFailure as {@link build}. */
+  chart(request: ChartRequest): Promise<ChartResult>;
   /**
    * One YAML document as Kubernetes' clients read it, or as kustomize reads it (they differ in `yes`, `no`, `on`, `off`).
    * @throws Error when it is no YAML.
@@ -65,6 +71,8 @@ export interface BuildRequest {
   readonly variableSources?: readonly Value[];
   /** `spec.ignore` of the source, beyond the `.sourceignore` files of the tree. Only in flux mode. */
   readonly sourceIgnore?: string;
+  /** Files that this build sees in place of, or beside, those of the tree: path and text. */
+  readonly overlay?: readonly (readonly [path: string, text: string])[];
 }
 
 /** Why a build gave no objects. `file` is relative to the root of the tree. */
@@ -132,3 +140,82 @@ export interface BuiltObject {
   /** The object opted out with `kustomize.toolkit.fluxcd.io/substitute: disabled`. */
   readonly substitutionDisabled: boolean;
 }
+
+/** A release to render, as helm-controller would have Helm do it. */
+export interface ChartRequest {
+  /** The chart's directory or archive, relative to the root of the tree. */
+  readonly chart: string;
+  /** Files that take the place of the chart's own values: of the tree for a directory, of the archive for an archive. */
+  readonly valuesFiles: readonly string[];
+  readonly ignoreMissingValuesFiles: boolean;
+  /** Name and namespace of the release. */
+  readonly name: string;
+  readonly namespace: string;
+  /** The namespace of the HelmRelease; `valuesFrom` finds its ConfigMaps and Secrets there, among `objects`. */
+  readonly from: string;
+  readonly valuesFrom: readonly Value[];
+  readonly objects: readonly Value[];
+  /** `spec.values`. */
+  readonly values: Value;
+  readonly postRenderers: readonly Value[];
+  /** `spec.postRenderStrategy`, empty for Flux's default. */
+  readonly postRenderStrategy: string;
+  readonly commonMetadata: Value;
+  readonly skipCRDs: boolean;
+  readonly skipHooks: boolean;
+  readonly skipSchema: boolean;
+  /** The cluster's version of Kubernetes; empty when it is not known. */
+  readonly kubeVersion: string;
+  /** API versions served beside those of Kubernetes itself: `monitoring.coreos.com/v1`, `monitoring.coreos.com/v1/ServiceMonitor`. */
+  readonly apiVersions: readonly string[];
+  /** Kinds without a namespace beside those of Kubernetes itself, as `group/Kind`. */
+  readonly clusterScoped: readonly string[];
+  /** `spec.ignore` of the source of a chart's directory; null shows the whole tree. */
+  readonly sourceIgnore: string | null;
+}
+
+/** An object of a release. */
+export interface ChartObject {
+  readonly content: Value;
+  /** The template that made it, as Helm names it: `web/templates/deployment.yaml`. Empty when a post-renderer did. */
+  readonly source: string;
+  /** The events at which it is applied; null when it is no hook. */
+  readonly hook: readonly string[] | null;
+  /** It stands in a `crds` folder. */
+  readonly crd: boolean;
+  /** Fields whose values are made of chance, time or a Secret and are not known; an empty path means the object itself. */
+  readonly volatile: readonly FieldPath[];
+}
+
+/** What a chart rendered. */
+export interface RenderedChart {
+  readonly chartName: string;
+  readonly chartVersion: string;
+  readonly appVersion: string;
+  readonly objects: readonly ChartObject[];
+  /** There may be further objects: whether there are hangs on chance, time or a Secret. */
+  readonly open: boolean;
+  /** API versions that templates asked for and that the cluster may serve, though nothing says so. */
+  readonly asked: readonly string[];
+  /** What templates looked up in the cluster; they were told that it is not there. */
+  readonly looked: readonly string[];
+  /** Schemas elsewhere that the chart's own refers to. They are not fetched, so what they say is not checked. */
+  readonly unreadSchemas: readonly string[];
+  /** Files of the tree that the chart consists of. */
+  readonly files: readonly string[];
+}
+
+/** Why a chart rendered nothing. */
+export interface ChartFailure {
+  /** `needs-chart`: a chart that it depends on is not there. */
+  readonly code: "invalid" | "refused" | "needs-chart" | "timeout" | "memory" | "crashed";
+  readonly message: string;
+  /** A file of the chart as Helm names it, empty when none is known; with its line, 0 when not known. */
+  readonly file: string;
+  readonly line: number;
+  /** A real cluster might see it otherwise: the chart looks something up, or depends on what the cluster serves or on a Secret. */
+  readonly unsure: boolean;
+}
+
+/** What rendering a chart gave. */
+export type ChartResult = { readonly ok: true; readonly release: RenderedChart } | { readonly ok: false; readonly failure: ChartFailure };

@@ -43,6 +43,26 @@ export function createFileTree(packed: PackedTree, hidden: ReadonlySet<string> =
   };
 }
 
+/** The tree with further files, or others in place of its own; `overlay` has relative paths and texts. */
+export function overlaid(tree: FileTree, overlay: readonly (readonly [path: string, text: string])[]): FileTree {
+  const encoder = new TextEncoder();
+  const files = new Map(overlay.map(([path, text]) => [`${MOUNT}/${path}`, encoder.encode(text)]));
+  const children = new Map<string, Set<string>>([[MOUNT, new Set()]]);
+  for (const path of files.keys()) enlist(children, path);
+  return {
+    get paths() {
+      return [...new Set([...tree.paths, ...overlay.map(([path]) => path)])];
+    },
+    kind: (path) => (files.has(path) ? "file" : (tree.kind(path) ?? (children.has(path) ? "directory" : undefined))),
+    read: (path) => files.get(path) ?? tree.read(path),
+    list(path) {
+      const added = children.get(path);
+      const names = tree.list(path);
+      return added === undefined ? names : [...new Set([...(names ?? []), ...added])].sort(compareBytes);
+    },
+  };
+}
+
 function enlist(children: Map<string, Set<string>>, absolute: string): void {
   let path = absolute;
   while (path !== MOUNT) {

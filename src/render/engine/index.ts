@@ -1,7 +1,9 @@
 import { setFlagsFromString } from "node:v8";
 import { AuditFailure } from "../../domain/failure.ts";
 import type { Value } from "../../domain/value.ts";
+
 import { parseAnswer, parseOutcome, parseVersions } from "./answers.ts";
+import { type ChartRoom, renderChart } from "./chart.ts";
 import type { BuildFailure, BuildRequest, BuildResult, Engine, EngineOptions, EngineTree, EngineVersions } from "./contract.ts";
 import { packTree } from "./packed-tree.ts";
 import { type Pool, startPool } from "./pool.ts";
@@ -19,6 +21,8 @@ const PAGE_BYTES = 65_536;
  * long; here it takes more time than it saves.
  */
 const TIERING = "--wasm-tiering-budget=200000000";
+/** Functions of the module are validated when they are first called: most never are, and the module is our own. */
+const VALIDATION = "--wasm-lazy-validation";
 /** Memory of a module never shrinks; beyond this part of the ceiling a worker starts afresh. */
 const HIGH_WATER = 0.6;
 
@@ -28,16 +32,24 @@ const HIGH_WATER = 0.6;
  */
 export function startEngine(options: EngineOptions): Engine {
   setFlagsFromString(TIERING);
+  setFlagsFromString(VALIDATION);
   const pages = options.memoryPages ?? DEFAULT_PAGES;
   const timeoutMs = options.buildTimeoutMs ?? DEFAULT_TIMEOUT_MS;
-  const pool = startPool({
-    wasm: options.wasm,
+  const common = {
     pages,
     workerUrl: options.workerUrl ?? defaultWorkerUrl(),
-    workers: Math.max(1, options.workers ?? DEFAULT_WORKERS),
     jobTimeoutMs: timeoutMs,
     highWaterBytes: pages * PAGE_BYTES * HIGH_WATER,
-  });
+  };
+  const pool = startPool({ ...common, wasm: options.wasm, workers: Math.max(1, options.workers ?? DEFAULT_WORKERS) });
+  let validators: Promise<Pool> | undefined;
+  const startValidators = async (): Promise<Pool> => {
+    if (options.schemaWasm === undefined)
+      throw new AuditFailure("Values cannot be validated.", { code: 3, remedy: "Give the engine its schema module." });
+    const started = startPool({ ...common, wasm: await options.schemaWasm(), workers: 1 });
+    await started.ready;
+    return started;
+  };
   let trees = 0;
   let versions: EngineVersions | undefined;
   return {
@@ -50,9 +62,11 @@ export function startEngine(options: EngineOptions): Engine {
       const packed = packTree(files);
       versions = parseVersions(await pool.ready);
       pool.hold(tree, packed);
-      return openTree(pool, tree, timeoutMs);
+      return openTree({ pool, tree, timeoutMs, validators: () => (validators ??= startValidators()) });
     },
-    close: () => pool.close(),
+    async close() {
+      await Promise.all([pool.close(), validators?.then((started) => started.close()).catch(() => {})]);
+    },
   };
 }
 
@@ -61,14 +75,17 @@ function defaultWorkerUrl(): URL {
   return import.meta.url.endsWith(".ts") ? new URL("./worker.ts", import.meta.url) : new URL("./engine-worker.js", import.meta.url);
 }
 
-function openTree(pool: Pool, tree: number, timeoutMs: number): EngineTree {
+function openTree(room: ChartRoom): EngineTree {
+  const { pool, tree, timeoutMs } = room;
   return {
-    async build(request) {
+    chart: (request) => renderChart(room, { ...request, chart: relative(request.chart) }),
+    async build({ overlay = [], ...request }) {
       const path = relative(request.path);
       const end = await pool.run({
         kind: "build",
         tree,
         request: encodeValue({ ...request, path }),
+        overlay,
         sourceIgnore: request.mode === "flux" ? (request.sourceIgnore ?? "") : null,
         theme: path,
       });

@@ -5,14 +5,20 @@ export type Job =
   | {
       readonly kind: "build";
       readonly tree: number;
+      /** What the request is about, a directory to build when left out. */
+      readonly of?: "chart";
       /** JSON of the request for the engine. */
       readonly request: string;
       /** Hide what Flux's source leaves out, with this `spec.ignore`; null shows the whole tree. */
       readonly sourceIgnore: string | null;
+      /** Files that only this build sees, path and text; empty for none. */
+      readonly overlay: readonly (readonly [string, string])[];
       /** Builds of a tree with the same theme share work in a worker, so one worker gets them all. */
       readonly theme: string;
     }
-  | { readonly kind: "scalars"; readonly yaml: string; readonly reader: string };
+  | { readonly kind: "scalars"; readonly yaml: string; readonly reader: string }
+  /** JSON of schemas with values, for the module that validates. */
+  | { readonly kind: "validate"; readonly schemas: string };
 
 /** From the host to a worker. */
 export type ToWorker =

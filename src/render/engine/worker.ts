@@ -1,5 +1,5 @@
 import { isMainThread, parentPort } from "node:worker_threads";
-import { createFileTree, type FileTree } from "./file-tree.ts";
+import { createFileTree, type FileTree, overlaid } from "./file-tree.ts";
 import { createGoFileSystem } from "./go-filesystem.ts";
 import type { FromWorker, Job, ToWorker } from "./messages.ts";
 import type { PackedTree } from "./packed-tree.ts";
@@ -13,6 +13,8 @@ interface Host {
   list(path: string): string | null;
   versions?: string;
   build?(request: string, view: string): string | undefined;
+  chart?(request: string): string | undefined;
+  validate?(schemas: string): string | undefined;
   ignored?(paths: string, ignore: string): string | undefined;
   scalars?(yaml: string, reader: string): string | undefined;
 }
@@ -117,18 +119,23 @@ function attempt(run: () => string | undefined): string | undefined {
 
 function perform(engine: Running, trees: ReadonlyMap<number, Held>, job: Job): string | undefined {
   if (job.kind === "scalars") return engine.host.scalars?.(job.yaml, job.reader);
+  if (job.kind === "validate") return engine.host.validate?.(job.schemas);
   const held = trees.get(job.tree);
   if (held === undefined) return undefined;
   const whole = held.views.get(null) ?? createFileTree(held.packed);
   held.views.set(null, whole);
   engine.select(whole);
-  if (job.sourceIgnore !== null) {
-    const view = held.views.get(job.sourceIgnore) ?? withoutIgnored(engine.host, held.packed, whole, job.sourceIgnore);
-    if (view === undefined) return undefined;
-    held.views.set(job.sourceIgnore, view);
+  const view =
+    job.sourceIgnore === null ? whole : (held.views.get(job.sourceIgnore) ?? withoutIgnored(engine.host, held.packed, whole, job.sourceIgnore));
+  if (view === undefined) return undefined;
+  if (job.sourceIgnore !== null) held.views.set(job.sourceIgnore, view);
+  if (job.of === "chart") {
     engine.select(view);
+    return engine.host.chart?.(job.request);
   }
-  return engine.host.build?.(job.request, JSON.stringify([job.tree, job.sourceIgnore]));
+  const { overlay } = job;
+  engine.select(overlay.length === 0 ? view : overlaid(view, overlay));
+  return engine.host.build?.(job.request, JSON.stringify([job.tree, job.sourceIgnore, ...(overlay.length === 0 ? [] : [overlay])]));
 }
 
 function withoutIgnored(host: Host, packed: PackedTree, whole: FileTree, ignore: string): FileTree | undefined {

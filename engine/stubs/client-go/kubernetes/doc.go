@@ -1,0 +1,3 @@
+// Package kubernetes stands in for k8s.io/client-go/kubernetes, which Helm
+// imports for its version only.
+package kubernetes

@@ -1,0 +1,45 @@
+import type { Assertion, Evidence, Outcome } from "../domain/assertion.ts";
+import { reads } from "../domain/failed-builds.ts";
+import { renderFailed } from "../domain/outcome.ts";
+import type { RenderFailure, World } from "../domain/world.ts";
+
+/**
+ * A failed render proves nothing. What was judged on the document of an object that a failed build would have given is open: patches,
+ * substitution or another name may have made it something else. So is what holds in some cluster, for a claim that names none, when the
+ * build that brings the same file into another cluster failed. What contradicts a claim on a rendered object stays, and
+ * so does what is judged on manifests of a directory that no root reaches: nothing gets these, whether they build or not.
+ */
+export function openIfUnbuilt(assertion: Assertion, outcome: Outcome, world: World): Outcome {
+  if (outcome.is === "unknown" || !speaksOfObjects(assertion)) return outcome;
+  const failures = world.clusters.flatMap((cluster) => cluster.failures);
+  if (failures.length === 0) return outcome;
+  const pieces = outcome.evidence.filter(({ object }) => object !== null);
+  if (outcome.is !== "holds" && pieces.some(({ cluster }) => cluster !== null)) return outcome;
+  const failure = failures.find((one) => pieces.some((piece) => isHeldBack(world, one, piece, outcome, assertion)));
+  return failure === undefined ? outcome : renderFailed(failure);
+}
+
+function isHeldBack(
+  world: World,
+  failure: RenderFailure,
+  piece: Evidence,
+  outcome: Exclude<Outcome, { is: "unknown" }>,
+  assertion: Assertion,
+): boolean {
+  const { path } = piece;
+  if (path === null || !reads(world, failure, path)) return false;
+  const asked = clustersOf(assertion);
+  const { cluster } = failure;
+  if (piece.cluster !== null) return asked.length === 0 && !outcome.clusters.includes(cluster ?? "");
+  return asked.length === 0 || asked.includes(cluster ?? "");
+}
+
+function clustersOf(assertion: Assertion): readonly string[] {
+  if ("search" in assertion) return assertion.search.clusters;
+  return "clusters" in assertion ? assertion.clusters : [];
+}
+
+/** True for assertions about objects; the others speak of files, settings and builds, and answer for failed builds themselves. */
+function speaksOfObjects(assertion: Assertion): boolean {
+  return "search" in assertion || assertion.kind === "named-object" || assertion.kind === "alert-rule";
+}

@@ -1,0 +1,36 @@
+import type { ObjectId } from "./object.ts";
+import type { FieldPath, Mapping } from "./value.ts";
+
+/** Who wrote fields of a live object last, as the API server keeps it. */
+export interface FieldManager {
+  /** `kubectl-edit`, `kustomize-controller`, `deploy@node` … */
+  readonly manager: string;
+  readonly operation: string;
+  /** When this manager last changed any of its fields, ISO 8601; null when it is not told. */
+  readonly time: string | null;
+  /** How many steps of a path it owns: all of them when it wrote the field itself, 0 when it has no part in it. */
+  owns(path: FieldPath): number;
+}
+
+/** An object as a cluster had it when it was exported. Of a Secret only the names of its keys are kept. */
+export interface LiveObject {
+  readonly id: ObjectId;
+  readonly value: Mapping;
+  /** Null when the export left them out: nothing can be said of who changed what then. */
+  readonly managers: readonly FieldManager[] | null;
+}
+
+/** An export of one cluster. */
+export interface Snapshot {
+  /** The name of its folder. */
+  readonly cluster: string;
+  /** When it was exported, ISO 8601; null when it does not say. */
+  readonly exportedAt: string | null;
+  /** UID of the namespace kube-system, which tells clusters apart; null when it was not exported. */
+  readonly uid: string | null;
+  readonly objects: readonly LiveObject[];
+  /** What could not be read, each with how to mend it: without it the export proves nothing. */
+  readonly problems: readonly string[];
+  /** What else is missing, each with how to mend it. */
+  readonly notes: readonly string[];
+}

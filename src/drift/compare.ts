@@ -1,0 +1,108 @@
+import { sameByValue } from "../domain/compare.ts";
+import { type FieldPath, isMapping, isSequence, type Mapping, type Value } from "../domain/value.ts";
+
+/** A field that Git sets and that is otherwise in the cluster. Paths are those of the live object, or of Git where the cluster has none. */
+export interface FieldDifference {
+  readonly path: FieldPath;
+  readonly gitPath: FieldPath;
+  readonly git: Value;
+  /** Undefined when the cluster has nothing there. */
+  readonly live: Value | undefined;
+}
+
+/** Keys by which items of lists are the same item. Source: `listMapKey` in the Kubernetes API. */
+const LIST_KEYS: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  containers: [["name"]],
+  initContainers: [["name"]],
+  env: [["name"]],
+  volumes: [["name"]],
+  imagePullSecrets: [["name"]],
+  volumeMounts: [["mountPath"]],
+  hostAliases: [["ip"]],
+  topologySpreadConstraints: [["topologyKey", "whenUnsatisfiable"]],
+  ports: [
+    ["containerPort", "protocol"],
+    ["port", "protocol"],
+  ],
+  webhooks: [["name"]],
+};
+
+/** Lists that are sets in meaning. */
+const SETS = new Set(["add", "drop", "policyTypes", "tolerations", "verbs", "apiGroups", "resources", "accessModes", "metrics"]);
+
+/** Fields in which "80" is a name and 80 a number. */
+const NAMES_OR_NUMBERS = new Set(["targetPort", "port", "maxSurge", "maxUnavailable", "minAvailable"]);
+
+/** Most differences of one object. */
+const MOST = 100;
+
+/**
+ * What Git sets and the cluster has otherwise: one way, so that what the API server fills in does not count. Absent, null and empty are one,
+ * quantities and durations are compared by value, lists with keys item by item.
+ */
+export function compareFields(git: Mapping, live: Mapping): readonly FieldDifference[] {
+  const found: FieldDifference[] = [];
+  for (const [key, value] of Object.entries(git)) {
+    if (key === "apiVersion" || key === "kind" || key === "status") continue;
+    if (key === "metadata") compareMetadata(value, live.metadata, found);
+    else walk(value, live[key], [key], [key], found);
+  }
+  return found;
+}
+
+function compareMetadata(git: Value | undefined, live: Value | undefined, found: FieldDifference[]): void {
+  for (const key of ["labels", "annotations"]) {
+    const [one, other] = [isMapping(git) ? git[key] : undefined, isMapping(live) ? live[key] : undefined];
+    if (one !== undefined) walk(one, other, ["metadata", key], ["metadata", key], found);
+  }
+}
+
+function walk(git: Value, live: Value | undefined, path: FieldPath, gitPath: FieldPath, found: FieldDifference[]): void {
+  if (found.length >= MOST || (isEmpty(git) && (live === undefined || isEmpty(live)))) return;
+  const field = String(path.findLast((step) => typeof step === "string") ?? "");
+  if (isMapping(git) && isMapping(live)) {
+    for (const [key, value] of Object.entries(git)) walk(value, live[key], [...path, key], [...gitPath, key], found);
+    return;
+  }
+  if (isSequence(git) && isSequence(live) && walkList(git, live, field, path, gitPath, found)) return;
+  const strict = NAMES_OR_NUMBERS.has(field) && typeof git !== typeof live;
+  if (live === undefined || strict || !sameByValue(git, live)) found.push({ path, gitPath, git, live });
+}
+
+function walkList(
+  git: readonly Value[],
+  live: readonly Value[],
+  field: string,
+  path: FieldPath,
+  gitPath: FieldPath,
+  found: FieldDifference[],
+): boolean {
+  const keys = (Object.hasOwn(LIST_KEYS, field) ? (LIST_KEYS[field] ?? []) : []).find(([first]) =>
+    git.every((item) => isMapping(item) && first !== undefined && Object.hasOwn(item, first)),
+  );
+  if (keys !== undefined) {
+    for (const [at, item] of git.entries()) {
+      const index = live.findIndex((other) => keys.every((key) => sameByValue(keyOf(item, key), keyOf(other, key))));
+      walk(item, live[index], index === -1 ? [...path, at] : [...path, index], [...gitPath, at], found);
+    }
+    return true;
+  }
+  if (SETS.has(field) && git.length === live.length) return git.every((item) => live.some((other) => isSubset(item, other)));
+  return git.length === live.length && git.every((item, at) => isSubset(item, live[at]));
+}
+
+function keyOf(item: Value | undefined, key: string): Value {
+  const value = isMapping(item) ? item[key] : undefined;
+  return value ?? (key === "protocol" ? "TCP" : null);
+}
+
+/** Whether `live` says all that `git` says. */
+function isSubset(git: Value, live: Value | undefined): boolean {
+  const found: FieldDifference[] = [];
+  walk(git, live, [], [], found);
+  return found.length === 0;
+}
+
+function isEmpty(value: Value): boolean {
+  return value === null || (isSequence(value) && value.length === 0) || (isMapping(value) && Object.keys(value).length === 0);
+}

@@ -1,0 +1,213 @@
+import { deepest, formatId, type KubernetesObject } from "../../domain/object.ts";
+import type { Place } from "../../domain/position.ts";
+import { hidesSecret } from "../../domain/secrets.ts";
+import { type Mapping, valueAt } from "../../domain/value.ts";
+import type { ReleaseState, RenderFailure } from "../../domain/world.ts";
+import type { ChartFailure, ChartResult, EngineTree, RenderedChart } from "../engine/contract.ts";
+import { placeOfObject } from "../object.ts";
+import type { Supply } from "../supply.ts";
+import { type ChartPlace, type ChartRoom, placeOfChart } from "./chart-place.ts";
+import { shortenReleaseName } from "./name.ts";
+import { releaseObject } from "./object.ts";
+import { isHelmRelease, type ReleaseSpec, readRelease } from "./spec.ts";
+import { servedBy, valueSources } from "./values.ts";
+
+/** What rendering the releases of one cluster needs. */
+export interface ReleaseRoom extends ChartRoom {
+  readonly tree: EngineTree;
+  readonly cluster: string;
+  readonly supply: Supply;
+  /** `spec.ignore` of the source that the root syncs. */
+  readonly sourceIgnore: string | undefined;
+  readonly capabilities: Capabilities;
+}
+
+/** What charts are told of a cluster beyond what is rendered there. */
+export interface Capabilities {
+  /** Empty when it is not known. */
+  readonly kubeVersion: string;
+  readonly apiVersions: readonly string[];
+}
+
+/** Where charts of other repositories are, and what charts are told of the clusters. */
+export interface ChartSettings {
+  readonly folders: readonly string[];
+  readonly capabilities: Capabilities;
+}
+
+/** What the releases of a cluster gave. */
+export interface RenderedReleases {
+  readonly objects: readonly KubernetesObject[];
+  readonly states: readonly ReleaseState[];
+  /** Files of charts. */
+  readonly files: readonly string[];
+}
+
+interface Task {
+  readonly release: KubernetesObject;
+  readonly spec: ReleaseSpec;
+  readonly place: Extract<ChartPlace, { is: "found" }>;
+  readonly values: readonly Mapping[];
+}
+
+type Open = NonNullable<ReleaseState["open"]>;
+
+/** A release that was given up before its chart was looked into. */
+interface GivenUp {
+  readonly open: Open;
+  readonly failure: RenderFailure | null;
+}
+
+/** How often releases are rendered again because the charts of others bring what they asked for. */
+const MOST_ROUNDS = 3;
+
+/** Renders every HelmRelease among the objects of a cluster whose chart is in the tree. Failures are values. */
+export async function renderReleases(room: ReleaseRoom, objects: readonly KubernetesObject[]): Promise<RenderedReleases> {
+  const releases = objects.filter(({ id }) => isHelmRelease(id));
+  const prepared = releases.map((release) => prepare(room, release));
+  const tasks = prepared.flatMap((one) => ("spec" in one ? [one] : []));
+  const results = await renderAll(room, objects, tasks);
+  const parts = prepared.map((one, index) => {
+    const release = releases[index];
+    if (release === undefined) throw new RangeError("every release was prepared");
+    if (!("spec" in one)) return { release, objects: [], files: [], ...one };
+    const result = results.get(one);
+    if (result === undefined) throw new RangeError("every task has a result");
+    return { release, ...partOf(room, one, result) };
+  });
+  return {
+    objects: parts.flatMap((part) => part.objects),
+    states: parts.map(({ release, open, failure }) => ({ id: release.id, open, ...(failure === null ? {} : { failure }) })),
+    files: parts.flatMap(({ files }) => files),
+  };
+}
+
+function prepare(room: ReleaseRoom, release: KubernetesObject): Task | GivenUp {
+  const { value } = deepest(release);
+  const spec = readRelease(value, shortenReleaseName);
+  if (spec.remote) return givenUp("needs-cluster", "it applies to another cluster (spec.kubeConfig)");
+  if (release.id.namespace === null) return givenUp("ambiguous", "it has no namespace");
+  if (["chart", "chartRef", "releaseName", "targetNamespace"].some((field) => hidesSecret(valueAt(value, ["spec", field]))))
+    return givenUp("needs-secret", "only a Secret says which chart it is, or where it goes");
+  const place = placeOfChart(room, spec);
+  if (place.is === "unknown") return givenUp("needs-chart", place.because);
+  if (place.is === "missing") {
+    const failure = failureOf(room, release, { message: place.because, code: "chart-not-found", place: askedAt(release, spec) });
+    return { open: { reason: "render-failed", because: place.because }, failure };
+  }
+  const sources = valueSources(room.supply, release, spec.valuesFrom);
+  if (sources.is === "secret") return givenUp("needs-secret", sources.because);
+  return { release, spec, place, values: sources.objects as readonly Mapping[] };
+}
+
+function givenUp(reason: Open["reason"], because: string): GivenUp {
+  return { open: { reason, because }, failure: null };
+}
+
+function askedAt(release: KubernetesObject, spec: ReleaseSpec): Place {
+  return release.locate(spec.template === undefined ? ["spec", "chartRef"] : ["spec", "chart", "spec", "chart"]).place;
+}
+
+/** Renders all tasks, and those again that asked for API versions which the charts of others turned out to bring. */
+async function renderAll(room: ReleaseRoom, objects: readonly KubernetesObject[], tasks: readonly Task[]): Promise<ReadonlyMap<Task, ChartResult>> {
+  const results = new Map<Task, ChartResult>();
+  let waiting = tasks;
+  for (let round = 0; round < MOST_ROUNDS && waiting.length > 0; round += 1) {
+    const made = [...results].flatMap(([task, result]) => (result.ok ? objectsOf(room, task, result.release) : []));
+    const served = servedBy([...objects, ...made]);
+    for (const [task, result] of await renderEach(room, waiting, served)) results.set(task, result);
+    const now = servedBy([...results].flatMap(([task, result]) => (result.ok ? objectsOf(room, task, result.release) : [])));
+    const fresh = new Set(now.apiVersions.filter((version) => !served.apiVersions.includes(version)));
+    waiting = tasks.filter((task) => {
+      const result = results.get(task);
+      return result?.ok === true && result.release.asked.some((version) => fresh.has(version));
+    });
+  }
+  return results;
+}
+
+/** Failures that the next release of the same chart would only have once more, after as long a time. */
+const STUCK = ["timeout", "memory", "crashed"];
+
+/** Renders tasks, of each chart one before the others. */
+async function renderEach(
+  room: ReleaseRoom,
+  tasks: readonly Task[],
+  served: ReturnType<typeof servedBy>,
+): Promise<readonly (readonly [Task, ChartResult])[]> {
+  const render = async (task: Task): Promise<readonly [Task, ChartResult]> => [task, await room.tree.chart(requestOf(room, task, served))];
+  const charts = new Map<string, Task[]>();
+  for (const task of tasks) charts.set(task.place.path, [...(charts.get(task.place.path) ?? []), task]);
+  const groups = [...charts.values()].map(async ([first, ...rest]) => {
+    if (first === undefined) return [];
+    const [, result] = await render(first);
+    if (!result.ok && STUCK.includes(result.failure.code)) return [first, ...rest].map((task) => [task, result] as const);
+    return [[first, result] as const, ...(await Promise.all(rest.map(render)))];
+  });
+  return (await Promise.all(groups)).flat();
+}
+
+function requestOf({ capabilities, sourceIgnore }: ReleaseRoom, { release, spec, place, values }: Task, served: ReturnType<typeof servedBy>) {
+  return {
+    chart: place.path,
+    valuesFiles: place.valuesFiles,
+    ignoreMissingValuesFiles: place.ignoreMissingValuesFiles,
+    name: spec.releaseName,
+    namespace: spec.releaseNamespace,
+    from: release.id.namespace ?? "",
+    valuesFrom: spec.valuesFrom,
+    objects: values,
+    values: spec.values,
+    postRenderers: spec.postRenderers,
+    postRenderStrategy: spec.postRenderStrategy,
+    commonMetadata: spec.commonMetadata,
+    skipCRDs: spec.skipCRDs,
+    skipHooks: spec.skipHooks,
+    skipSchema: spec.skipSchema,
+    kubeVersion: capabilities.kubeVersion,
+    apiVersions: [...capabilities.apiVersions, ...served.apiVersions],
+    clusterScoped: served.clusterScoped,
+    sourceIgnore: place.own ? (sourceIgnore ?? "") : null,
+  };
+}
+
+function objectsOf({ source }: ReleaseRoom, { release, place }: Task, chart: RenderedChart): readonly KubernetesObject[] {
+  return chart.objects.flatMap((object) => releaseObject(source, release, chart, place.path, object) ?? []);
+}
+
+function partOf(room: ReleaseRoom, task: Task, result: ChartResult) {
+  if (!result.ok) return { objects: [], files: [], ...failedPart(room, task, result.failure) };
+  const { release } = result;
+  const objects = objectsOf(room, task, release);
+  return { objects, files: release.files, failure: null, open: opening(release, objects.length) };
+}
+
+/** Why there may be more objects than were rendered; null when there are none. */
+function opening(chart: RenderedChart, known: number): Open | null {
+  const [version] = chart.asked;
+  if (version !== undefined) {
+    const because = `its chart makes it depend on whether the cluster serves ${version}; list that under kubernetes.apiVersions in the configuration if it does`;
+    return { reason: "needs-cluster", because };
+  }
+  if (chart.open || known < chart.objects.length)
+    return { reason: "needs-secret", because: "what its chart makes depends on values that are not known" };
+  return null;
+}
+
+function failedPart(room: ReleaseRoom, { release, place }: Task, failure: ChartFailure): GivenUp {
+  const { message } = failure;
+  if (failure.code === "needs-chart") return givenUp("needs-chart", message);
+  if (failure.unsure) return givenUp("needs-cluster", `its chart could not be rendered without the cluster: ${message}`);
+  const at = placeOfFailure(room, place.path, failure) ?? release.locate(["spec", "values"]).place;
+  return { open: { reason: "render-failed", because: message }, failure: failureOf(room, release, { message, code: failure.code, place: at }) };
+}
+
+/** The line of a template that failed, when the chart is a directory of the tree. */
+function placeOfFailure({ source }: ReleaseRoom, chartPath: string, { file, line }: ChartFailure): Place | undefined {
+  const path = `${chartPath}${file.slice(file.indexOf("/"))}`;
+  return file !== "" && source.tree.kind(path) === "file" ? { path, line: Math.max(1, line) } : undefined;
+}
+
+function failureOf(room: ReleaseRoom, release: KubernetesObject, failure: Pick<RenderFailure, "message" | "code" | "place">): RenderFailure {
+  return { cluster: room.cluster, subject: formatId(release.id), path: placeOfObject(release).path, ...failure };
+}

@@ -1,0 +1,138 @@
+import type { ClusterDifference, Incomparable, ObjectChange } from "../domain/cluster-difference.ts";
+import type { FieldChange } from "../domain/field-changes.ts";
+import { formatId } from "../domain/object.ts";
+import { isSecret, SECRET_FIELDS, withoutSecretValues } from "../domain/redaction.ts";
+import { formatPath, isMapping, isSequence, type Value } from "../domain/value.ts";
+import { log } from "./encode/log.ts";
+import { type Ink, ink, type TerminalStyle } from "./layout.ts";
+import { encoded, placeOf } from "./render.ts";
+
+const LONGEST_VALUE = 300;
+/** Most lines of a text that are shown on each side. */
+const MOST_LINES = 20;
+const NOT_SHOWN = "a Secret's value, not shown";
+
+/** What a change does to each cluster, per object and field, for people. Values of Secrets are never shown, only that they differ. */
+export function renderDifferences(differences: readonly ClusterDifference[], style: TerminalStyle): string {
+  const colours = ink(style);
+  const lines = differences.flatMap((difference) => ["", ...clusterLines(difference, colours)]);
+  return `${lines.slice(1).join("\n")}\n`;
+}
+
+function clusterLines({ name, change, objects, incomparable }: ClusterDifference, colours: Ink): readonly string[] {
+  const count = (kind: ObjectChange["change"]): string => `${objects.filter((one) => one.change === kind).length} ${kind}`;
+  const unknown = incomparable.reduce((sum, one) => sum + one.objects, 0);
+  const note = change === "kept" ? "" : ` (${change})`;
+  const counts = [count("changed"), count("added"), count("removed"), ...(unknown === 0 ? [] : [`${unknown} not known`])];
+  const title = colours.bold(`cluster ${log(name)}${note}: ${counts.join(", ")}`);
+  return [title, ...objects.flatMap((one) => objectLines(one, colours)), ...incomparable.flatMap((one) => unknownLines(one, colours))];
+}
+
+const SIGNS = { added: "+", removed: "-", changed: "~" } as const;
+
+function objectLines({ change, object, before, fields }: ObjectChange, colours: Ink): readonly string[] {
+  const paint = change === "added" ? colours.good : change === "removed" ? colours.bad : colours.warn;
+  const { file, line } = object.origin;
+  const title = `${paint(`${SIGNS[change]} ${log(formatId(object.id))}`)}  ${colours.dim(log(`${object.producer} · ${file}:${line}`))}`;
+  if (change !== "changed") return [title];
+  const secret = isSecret(object.id);
+  return [
+    title,
+    ...fields.flatMap((field) => {
+      const { place } = (field.after === undefined && before !== null ? before : object).locate(field.path);
+      const hidden = hides(field, secret);
+      return [...fieldLines(field, hidden, colours), `      ${colours.dim(log(`${place.path}:${place.line}`))}`];
+    }),
+  ];
+}
+
+function hides({ path: [first] }: FieldChange, secret: boolean): boolean {
+  return secret && typeof first === "string" && SECRET_FIELDS.includes(first);
+}
+
+function fieldLines({ path, before, after }: FieldChange, hidden: boolean, colours: Ink): readonly string[] {
+  const name = log(formatPath(path));
+  if (hidden) {
+    const what = before === undefined ? "added" : after === undefined ? "removed" : "differs";
+    return [`    ${name}: ${what} (${NOT_SHOWN})`];
+  }
+  if (typeof before === "string" && typeof after === "string" && `${before}${after}`.includes("\n"))
+    return [`    ${name}:`, ...textLines(before, after, colours)];
+  return [`    ${name}: ${shown(before)} → ${shown(after)}`];
+}
+
+/** The lines between what two texts begin and end with alike. */
+function textLines(before: string, after: string, colours: Ink): readonly string[] {
+  const [old, young] = [before.split("\n"), after.split("\n")];
+  let start = 0;
+  while (start < old.length && start < young.length && old[start] === young[start]) start += 1;
+  let end = 0;
+  while (end < old.length - start && end < young.length - start && old[old.length - 1 - end] === young[young.length - 1 - end]) end += 1;
+  const cut = (lines: readonly string[], sign: string, paint: (text: string) => string): readonly string[] => {
+    const part = lines.slice(start, lines.length - end);
+    const kept = part.slice(0, MOST_LINES).map((line) => paint(`      ${sign} ${log(line)}`));
+    return part.length > MOST_LINES ? [...kept, `      ${sign} … ${part.length - MOST_LINES} more lines`] : kept;
+  };
+  return [...cut(old, "-", colours.bad), ...cut(young, "+", colours.good)];
+}
+
+function shown(value: Value | undefined): string {
+  return value === undefined ? "nothing" : log(JSON.stringify(readable(value)), LONGEST_VALUE);
+}
+
+/** A value without Secrets in it, and with integers that JSON can write. */
+function readable(value: Value): Value {
+  if (typeof value === "bigint") return String(value);
+  if (isSequence(value)) return value.map(readable);
+  if (!isMapping(value)) return value;
+  return Object.fromEntries(Object.entries(withoutSecretValues(value)).map(([key, item]) => [key, readable(item)]));
+}
+
+function unknownLines({ side, producer, because, objects }: Incomparable, colours: Ink): readonly string[] {
+  const where = side === "base" ? "before the change" : "after the change";
+  const at = because.place === null ? "" : ` (${because.place.path}:${because.place.line})`;
+  return [
+    `${colours.warn("?")} ${objects === 1 ? "1 object" : `${objects} objects`} of ${log(producer)} could not be rendered ${where}`,
+    `      ${log(`${because.subject}: ${because.message}${at}`)}`,
+  ];
+}
+
+/** What a change does to each cluster as JSON (`truestory/render-diff@1`). Values of Secrets are left out. */
+export function differencesJson(differences: readonly ClusterDifference[]): string {
+  return encoded({
+    schema: "truestory/render-diff@1",
+    clusters: differences.map(({ name, change, objects, incomparable }) => ({
+      name,
+      change,
+      objects: objects.map(({ change: kind, object, before, fields }) => ({
+        change: kind,
+        ...object.id,
+        producer: object.producer,
+        at: placeOf({ path: object.origin.file, line: object.origin.line }),
+        fields: fields.map((field) =>
+          fieldJson(
+            field,
+            hides(field, isSecret(object.id)),
+            (field.after === undefined && before !== null ? before : object).locate(field.path).place,
+          ),
+        ),
+      })),
+      notRendered: incomparable.map(({ side, producer, because, objects: count }) => ({
+        side,
+        producer,
+        objects: count,
+        subject: because.subject,
+        message: because.message,
+        at: placeOf(because.place),
+      })),
+    })),
+  });
+}
+
+function fieldJson({ path, before, after }: FieldChange, secret: boolean, place: Parameters<typeof placeOf>[0]): Record<string, unknown> {
+  const side = (value: Value | undefined): Record<string, unknown> => ({
+    present: value !== undefined,
+    ...(value === undefined || secret ? {} : { value: readable(value) }),
+  });
+  return { path: formatPath(path), secret, before: side(before), after: side(after), at: placeOf(place) };
+}

@@ -1,0 +1,3 @@
+{{- define "templated.line" }}
+line: {{ .Chart.Version }}
+{{- end }}
