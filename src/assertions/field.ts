@@ -11,7 +11,8 @@ import { otherSource } from "../domain/other-sources.ts";
 import { all, contradicted, distinct, holds, listed, mergeMoved, unknown } from "../domain/outcome.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, candidateName, type Layer, layersOf, narrowByTopic } from "../domain/search.ts";
-import { formatPath, isMapping, isSequence, type Mapping, valueAt } from "../domain/value.ts";
+import { HARDENING, isOfSomeContainers } from "../domain/some-containers.ts";
+import { formatPath, isMapping, isSequence, valueAt } from "../domain/value.ts";
 import type { Need, World } from "../domain/world.ts";
 
 type Field = Extract<Assertion, { kind: "field" }>;
@@ -231,26 +232,6 @@ function judgeCandidates(claim: Field, world: World, candidates: readonly Candid
     const other = deciding.fit === "yes" && isOfOtherItem(form, of("yes"), of("no"), claim.search.words ?? []);
     return [{ candidate, matches, deciding: deciding.match, fit: torn || part || other ? "open" : deciding.fit }];
   });
-}
-
-/** Fields by which a container is hardened: a claim about them is about every container. Source: Kubernetes Pod Security Standards. */
-const HARDENING = /(?:^|\.)(?:readOnlyRootFilesystem|allowPrivilegeEscalation|privileged|runAsNonRoot|capabilities\.drop|capabilities)$/;
-
-/** True when a hardening field is as claimed in some containers of a pod, and another container beside them has it not so, nor its pod. */
-function isOfSomeContainers(form: Mapping, fields: readonly string[], good: readonly FieldMatch[]): boolean {
-  if (!fields.some((field) => HARDENING.test(field))) return false;
-  const lists = new Map<string, { readonly size: number; readonly met: Set<number> }>();
-  for (const { path } of good) {
-    const at = path.indexOf("containers");
-    const index = path[at + 1];
-    if (at < 0 || typeof index !== "number") return false;
-    const list = valueAt(form, path.slice(0, at + 1));
-    const key = formatPath(path.slice(0, at + 1));
-    const known = lists.get(key) ?? { size: isSequence(list) ? list.length : 0, met: new Set<number>() };
-    lists.set(key, known);
-    known.met.add(index);
-  }
-  return [...lists.values()].some(({ size, met }) => met.size < size);
 }
 
 function judgeAbsence(claim: Field, world: World, group: Group<Candidate>): Outcome {

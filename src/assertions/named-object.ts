@@ -1,4 +1,4 @@
-import type { Assertion, Expectation, Outcome, Search } from "../domain/assertion.ts";
+import type { Assertion, Outcome, Search } from "../domain/assertion.ts";
 import { fitOf, hasRisen, movedPath, risenSince } from "../domain/expectation.ts";
 import { type FieldMatch, fieldEvidence, findField, judgedForm, levelOf, objectEvidence, shownValue } from "../domain/fields.ts";
 import { isChartMade } from "../domain/kinds.ts";
@@ -7,6 +7,7 @@ import { absent, all, contradicted, distinct, holds, listed, mergeMoved, renderF
 import { openRelease } from "../domain/releases.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, candidateName, everyOfKind, fits, hidingFailure } from "../domain/search.ts";
+import type { Expectation } from "../domain/stated.ts";
 import { isMapping, isSequence, valueAt } from "../domain/value.ts";
 import type { Need, World } from "../domain/world.ts";
 

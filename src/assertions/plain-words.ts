@@ -1,12 +1,14 @@
-import type { Assertion, Outcome, SpokenValue } from "../domain/assertion.ts";
+import type { Assertion, Outcome } from "../domain/assertion.ts";
 import { fieldEvidence, levelOf, objectEvidence, shownValue } from "../domain/fields.ts";
 import { groupsOf } from "../domain/groups.ts";
 import { describeSearch } from "../domain/missing.ts";
 import { all, contradicted, distinct, holds, listed, unknown } from "../domain/outcome.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, candidateName, namedObjects, searchTiers } from "../domain/search.ts";
-import { type Heard, hasValue, hear, isTelling, type Prepared, prepare } from "../domain/spoken.ts";
+import { type Heard, hasValue, hear } from "../domain/spoken.ts";
 import { spokenFit } from "../domain/spoken-fit.ts";
+import { isTelling, type Prepared, prepare } from "../domain/spoken-statement.ts";
+import type { SpokenValue } from "../domain/stated.ts";
 import type { World } from "../domain/world.ts";
 
 type PlainWords = Extract<Assertion, { kind: "plain-words" }>;

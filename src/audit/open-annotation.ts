@@ -1,9 +1,10 @@
-import type { Assertion, Expectation } from "../domain/assertion.ts";
+import type { Assertion } from "../domain/assertion.ts";
 import { documentObject } from "../domain/catalogue.ts";
 import { withoutCode } from "../domain/clauses.ts";
 import { kindMentions } from "../domain/kinds.ts";
 import { parentPaths, pathsIn } from "../domain/paths.ts";
 import { inDocumentation, parentText } from "../domain/reading.ts";
+import type { Expectation } from "../domain/stated.ts";
 import type { Sentence, StatusState, Story } from "../domain/story.ts";
 import { classify, fieldParts, readScalar } from "../domain/tokens.ts";
 import type { Scalar } from "../domain/value.ts";

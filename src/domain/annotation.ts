@@ -1,4 +1,4 @@
-import type { Expectation } from "./assertion.ts";
+import type { Expectation } from "./stated.ts";
 
 /** Every key an annotation may have; any other is an error. */
 export const ANNOTATION_KEYS = [

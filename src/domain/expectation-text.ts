@@ -1,5 +1,5 @@
-import type { Expectation } from "./assertion.ts";
 import { shownValue } from "./fields.ts";
+import type { Expectation } from "./stated.ts";
 import type { Value } from "./value.ts";
 
 /** What is expected of a field, as the end of a sentence: "is `2`", "contains `ALL`". */

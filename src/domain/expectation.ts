@@ -1,4 +1,4 @@
-import type { Expectation, Moved } from "./assertion.ts";
+import type { Moved } from "./assertion.ts";
 import type { Entry } from "./catalogue.ts";
 import { sameByValue, subsetOf } from "./compare.ts";
 import { type FieldMatch, rawText } from "./fields.ts";
@@ -7,6 +7,7 @@ import type { ObjectId } from "./object.ts";
 import { isUnder, normalisePath } from "./pattern.ts";
 import { compareQuantities, parseQuantity } from "./quantity.ts";
 import { hidesSecret } from "./secrets.ts";
+import type { Expectation } from "./stated.ts";
 import { type FieldPath, isMapping, isSequence, type Scalar, type Value } from "./value.ts";
 import { settingsFor, substitute, variablesIn } from "./variables.ts";
 import { compareVersions, parseVersion } from "./version.ts";

@@ -1,7 +1,7 @@
-import type { Home } from "./assertion.ts";
 import type { Entry } from "./catalogue.ts";
 import { type Fit, fitOf } from "./expectation.ts";
 import { type FieldMatch, findField, judgedForm } from "./fields.ts";
+import type { Home } from "./stated.ts";
 import { type FieldPath, isMapping, isSequence, type Mapping, type Value, valueAt } from "./value.ts";
 import type { World } from "./world.ts";
 

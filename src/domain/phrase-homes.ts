@@ -1,5 +1,5 @@
-import type { Expectation, Home } from "./assertion.ts";
 import { WORKLOADS } from "./homes.ts";
+import type { Expectation, Home } from "./stated.ts";
 import type { Scalar, Value } from "./value.ts";
 
 /** Equal by value. */

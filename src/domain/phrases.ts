@@ -1,4 +1,4 @@
-import type { Assertion, Home } from "./assertion.ts";
+import type { Assertion } from "./assertion.ts";
 import { asides, hedged, negated, ruledOut, touches, within, withoutCode } from "./clauses.ts";
 import { bareValues, environmentSpans, placesAt } from "./environments.ts";
 import { type Factors, factorsOf, mayMatch } from "./factors.ts";
@@ -8,6 +8,7 @@ import { isCommon, isFiller } from "./lexicon.ts";
 import { perPair, perText } from "./memo.ts";
 import { clustersOf, spansOf, subjectOf, tiersOf } from "./reading.ts";
 import type { ReadingContext, Recognition, Span } from "./rule.ts";
+import type { Home } from "./stated.ts";
 import type { Sentence, Story } from "./story.ts";
 import { type Subject, subjectIn } from "./subject.ts";
 import { opened } from "./wording.ts";

@@ -1,16 +1,19 @@
-import type { Shape, SpokenPart, SpokenValue } from "./assertion.ts";
 import { asides, hedged, negated } from "./clauses.ts";
 import type { Span } from "./rule.ts";
+import { blanked } from "./spans.ts";
+import { type Items, itemsOf, type OpenPart } from "./spoken-items.ts";
+import { AMOUNT_UNIT, TIME_UNIT, unitValue } from "./spoken-units.ts";
 import { MOST_WORDS } from "./spoken-words.ts";
+import type { Shape, SpokenPart, SpokenValue } from "./stated.ts";
 import { fieldParts, imageParts, objectParts, readScalar } from "./tokens.ts";
-import { amountOf, durationOf, numberOf } from "./wording.ts";
+import { numberOf } from "./wording.ts";
 
 /** What a sentence says in plain words: what it is about, and what is said. */
 export interface Statement {
   readonly subject: readonly string[];
   readonly parts: readonly SpokenPart[];
   /** Things of which the same is said ("A, B and C run 2 replicas"), and what is said of each. */
-  readonly items: { readonly each: readonly (readonly string[])[]; readonly parts: readonly SpokenPart[] } | null;
+  readonly items: Items | null;
   /** Speaks of all or both of something that it does not list. */
   readonly every: boolean;
   readonly covers: readonly Span[];
@@ -46,8 +49,6 @@ const SWITCHES: Readonly<Record<string, boolean>> = {
 /** Negations that are values here; what else negates leaves a sentence unread. */
 const CALM = /(?<![\w-])(?:disabled?|disables|disallowed)(?![\w-])/gi;
 
-const TIME_UNIT = /^(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?)$/i;
-const AMOUNT_UNIT = /^[KMGTP]i?B?$/;
 const CHUNK = /`[^`]*`|\$\{\w+\}|"[^"]*"|[A-Za-z0-9](?:[\w.%:+*'’-]*[\w%*])?|[,;:()/&+—–]|\s-\s/g;
 
 interface Piece extends Span {
@@ -87,21 +88,6 @@ function cut(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
     made.at(-1)?.push(piece);
   }
   return made.filter((some) => some.length > 0);
-}
-
-function blanked(text: string, spans: readonly Span[]): string {
-  let made = text;
-  for (const { start, end } of spans) made = made.slice(0, start) + " ".repeat(end - start) + made.slice(end);
-  return made;
-}
-
-interface OpenPart {
-  words: string[];
-  values: SpokenValue[];
-  readonly group: number;
-  readonly pieces: Piece[];
-  /** Opened by a comma or "and": one of a list. */
-  readonly listed: boolean;
 }
 
 /** Words by which a sentence speaks of several things at once; what they are has to be said. */
@@ -312,46 +298,4 @@ class Reader {
     const next = this.pieces[this.at];
     return next === undefined || /^[,;()]$/.test(next.text) || /^and$/i.test(next.text);
   }
-}
-
-/** The things of which a sentence says the same: the list before the first value, or the one after "for". */
-function itemsOf(open: readonly OpenPart[], parts: readonly SpokenPart[]): Statement["items"] {
-  if (parts.some(({ text }) => text !== null)) return null;
-  const first = open.findIndex(({ values }) => values.length > 0);
-  const last = open[first];
-  if (last !== undefined && first > 0 && last.listed && open.slice(1, first).every(({ listed }) => listed)) {
-    const lead = open.slice(0, first);
-    if (lead.every(({ words }) => words.length <= 3)) {
-      const size = lead[0]?.words.length ?? 1;
-      const count = last.words.length > size ? size : 1;
-      const each = [...lead.map(({ words }) => words), last.words.slice(0, count)];
-      const rest = parts.slice(first).map((part, at) => (at === 0 ? { ...part, words: part.words.slice(count) } : part));
-      return last.words.length === 0 ? null : { each, parts: rest };
-    }
-  }
-  return itemsAfterFor(open, parts);
-}
-
-function itemsAfterFor(open: readonly OpenPart[], parts: readonly SpokenPart[]): Statement["items"] {
-  for (const [at, { words, values }] of open.entries()) {
-    const word = words.findIndex((one) => /^(?:for|of|across)$/i.test(one));
-    const item = word < 0 ? [] : words.slice(word + 1);
-    if (item.length === 0 || item.length > 3 || (values.length === 0 && word === 0)) continue;
-    let end = at + 1;
-    while (open[end]?.listed === true && open[end]?.values.length === 0 && (open[end]?.words.length ?? 9) <= 3) end += 1;
-    if (end === at + 1) continue;
-    const each = [item, ...open.slice(at + 1, end).map((part) => part.words)];
-    const rest = parts.flatMap((part, index) =>
-      index === at ? [{ ...part, words: words.slice(0, word) }] : index > at && index < end ? [] : [part],
-    );
-    return { each, parts: rest };
-  }
-  return null;
-}
-
-function unitValue(number: string, unit: string, says: string): SpokenValue | null {
-  if (AMOUNT_UNIT.test(unit)) return { says, shape: "amount", expect: { is: "same", value: amountOf(`${number}${unit}`) }, firm: false };
-  if (unit === "m") return { says, shape: "amount", expect: { is: "same", value: `${number}m` }, firm: false };
-  if (TIME_UNIT.test(unit)) return { says, shape: "time", expect: { is: "same", value: durationOf(`${number} ${unit}`) }, firm: false };
-  return null;
 }

@@ -1,8 +1,8 @@
-import type { SpokenValue } from "./assertion.ts";
 import { sameByValue } from "./compare.ts";
 import { fitOf } from "./expectation.ts";
 import type { Leaf } from "./leaves.ts";
 import type { Candidate } from "./search.ts";
+import type { SpokenValue } from "./stated.ts";
 import { stemOf } from "./stems.ts";
 import { valueAt } from "./value.ts";
 import type { World } from "./world.ts";

@@ -1,7 +1,7 @@
-import type { Home } from "../domain/assertion.ts";
 import { having, inKind, same } from "../domain/phrase-homes.ts";
 import { type Phrase, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
+import type { Home } from "../domain/stated.ts";
 import { numberOf, secondsOf, words } from "../domain/wording.ts";
 
 const ABOUT = /hpa|autoscal|horizontalpod|scal(?:es|ing|ed)|replicas|pods|grow/i;

@@ -1,4 +1,4 @@
-import type { Assertion, Expectation } from "../domain/assertion.ts";
+import type { Assertion } from "../domain/assertion.ts";
 import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
 import { containerStatement } from "../domain/container-statement.ts";
 import { fluxSubjectOf } from "../domain/flux-subject.ts";
@@ -7,6 +7,7 @@ import { isBareField, labelledField } from "../domain/lexicon.ts";
 import { parentPaths } from "../domain/paths.ts";
 import { clustersOf, inSettings, kindSpans, pathMentions, plainTokens, scopeOf, searchFor, spansOf, subjectOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
+import type { Expectation } from "../domain/stated.ts";
 import type { Sentence } from "../domain/story.ts";
 import { fieldParts, readFlow, readScalar } from "../domain/tokens.ts";
 

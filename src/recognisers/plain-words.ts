@@ -3,7 +3,8 @@ import { topicWords } from "../domain/phrases.ts";
 import { statementsIn } from "../domain/plain-speech.ts";
 import { clustersOf, tiersOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
-import { stemsIn } from "../domain/spoken.ts";
+import { blanked } from "../domain/spans.ts";
+import { stemsIn } from "../domain/spoken-statement.ts";
 import { stemOf, stemsOf } from "../domain/stems.ts";
 import type { Sentence } from "../domain/story.ts";
 import { namedObjectsIn } from "../domain/subject.ts";
@@ -27,12 +28,6 @@ const HEADING = new Set(
     .split(" ")
     .map(stemOf),
 );
-
-function blanked(text: string, spans: readonly Span[]): string {
-  let made = text;
-  for (const { start, end } of spans) made = made.slice(0, start) + " ".repeat(end - start) + made.slice(end);
-  return made;
-}
 
 /** "… on core": the one cluster that a sentence names, and the sentence without it; null when it names several. */
 function placedIn(

@@ -1,9 +1,9 @@
-import type { Home } from "../domain/assertion.ts";
 import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
 import { inPods, present, same } from "../domain/phrase-homes.ts";
 import { type Phrase, readPhrases } from "../domain/phrases.ts";
 import { spansOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition } from "../domain/rule.ts";
+import type { Home } from "../domain/stated.ts";
 import type { Sentence } from "../domain/story.ts";
 import { amountOf, numberOf, words } from "../domain/wording.ts";
 

@@ -1,7 +1,7 @@
-import type { Home } from "../domain/assertion.ts";
 import { having, inKind, same } from "../domain/phrase-homes.ts";
 import { type Phrase, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
+import type { Home } from "../domain/stated.ts";
 import { durationOf, words } from "../domain/wording.ts";
 
 const MONITOR = /service ?monitor|pod ?monitor|vmservicescrape|vmpodscrape|scrape/i;

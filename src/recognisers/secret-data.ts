@@ -1,7 +1,7 @@
-import type { Home } from "../domain/assertion.ts";
 import { having, inKind, present, same } from "../domain/phrase-homes.ts";
 import { type Phrase, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
+import type { Home } from "../domain/stated.ts";
 import { words } from "../domain/wording.ts";
 
 function keysOf(text: string | undefined): readonly Home[] {

@@ -1,8 +1,9 @@
-import type { Assertion, Expectation } from "../domain/assertion.ts";
+import type { Assertion } from "../domain/assertion.ts";
 import { asides, hedged, negated, touches, withoutCode } from "../domain/clauses.ts";
 import { containerStatement } from "../domain/container-statement.ts";
 import { searchFor, spansOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
+import type { Expectation } from "../domain/stated.ts";
 import type { Sentence } from "../domain/story.ts";
 import { sentencesIn } from "../domain/story-index.ts";
 

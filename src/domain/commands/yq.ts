@@ -1,6 +1,7 @@
-import type { Assertion, Expectation, Search } from "../assertion.ts";
+import type { Assertion, Search } from "../assertion.ts";
 import { partsOf } from "../lexicon.ts";
 import type { ShellCommand } from "../shell.ts";
+import type { Expectation } from "../stated.ts";
 import { isSequence, parsePath } from "../value.ts";
 import type { ReadExpectation } from "./expected.ts";
 import { argumentsOf, type CommandReading, type CommandScope, commandReads, pathOf, silent, textsOf, unread } from "./reading.ts";
