@@ -17274,6 +17274,27 @@ function hasItems(value) {
 	return isSequence(value) && value.length > 0;
 }
 
+// src/domain/some-containers.ts
+const HARDENING = /(?:^|\.)(?:readOnlyRootFilesystem|allowPrivilegeEscalation|privileged|runAsNonRoot|capabilities\.drop|capabilities)$/;
+function isOfSomeContainers(form, fields, good) {
+	if (!fields.some((field) => HARDENING.test(field))) return false;
+	const lists = /* @__PURE__ */ new Map();
+	for (const { path } of good) {
+		const at = path.indexOf("containers");
+		const index = path[at + 1];
+		if (at < 0 || typeof index !== "number") return false;
+		const list = valueAt(form, path.slice(0, at + 1));
+		const key = formatPath(path.slice(0, at + 1));
+		const known = lists.get(key) ?? {
+			size: isSequence(list) ? list.length : 0,
+			met: /* @__PURE__ */ new Set()
+		};
+		lists.set(key, known);
+		known.met.add(index);
+	}
+	return [...lists.values()].some(({ size, met }) => met.size < size);
+}
+
 // src/assertions/field.ts
 const FILES$17 = {
 	"clusters/east/apps.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps/web\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substitute:\n      DOMAIN: example.org\n      REPLICAS: \"2\"\n",
@@ -17520,25 +17541,6 @@ function judgeCandidates$2(claim, world, candidates) {
 			fit: torn || part || other ? "open" : deciding.fit
 		}];
 	});
-}
-const HARDENING = /(?:^|\.)(?:readOnlyRootFilesystem|allowPrivilegeEscalation|privileged|runAsNonRoot|capabilities\.drop|capabilities)$/;
-function isOfSomeContainers(form, fields, good) {
-	if (!fields.some((field) => HARDENING.test(field))) return false;
-	const lists = /* @__PURE__ */ new Map();
-	for (const { path } of good) {
-		const at = path.indexOf("containers");
-		const index = path[at + 1];
-		if (at < 0 || typeof index !== "number") return false;
-		const list = valueAt(form, path.slice(0, at + 1));
-		const key = formatPath(path.slice(0, at + 1));
-		const known = lists.get(key) ?? {
-			size: isSequence(list) ? list.length : 0,
-			met: /* @__PURE__ */ new Set()
-		};
-		lists.set(key, known);
-		known.met.add(index);
-	}
-	return [...lists.values()].some(({ size, met }) => met.size < size);
 }
 function judgeAbsence$2(claim, world, group) {
 	const judged = judgeCandidates$2(claim, world, group.candidates);
@@ -19959,16 +19961,7 @@ function countBits(bits) {
 	return count;
 }
 
-// src/domain/spoken.ts
-function none(because) {
-	return {
-		fit: "none",
-		leaves: [],
-		because,
-		certain: false,
-		missed: []
-	};
-}
+// src/domain/spoken-object.ts
 const EMPTY_KEY = new Set("name value valu spec ref type config setting count number size key id enabl enable enabled disabl disable disabled create creat use allow is default item list property properti data metadata template provider mode method policy strategy level kind run as get http".split(" "));
 const FRAME = new Set("spec values value template metadata data string parameter parameters setting settings config option options resource limit request container containers pod security context external internal items job selector match label labels annotation annotations env args arg extra common global server main app default rule rules group groups endpoint endpoints port ports http get affinity object store s3 image chart constraint backend parent listener additional ref source secret name type kind key storag persist volume claim".split(" ").map(stemOf$1));
 const OF_MANY_PARTS = /^(?:HelmRelease|ConfigMap|Application|Kustomization|)$/;
@@ -19983,6 +19976,175 @@ const MAIN = new Set([
 	"container",
 	"pod"
 ].map(stemOf$1));
+function identityBits(words, identity) {
+	const bitsOf = (stems) => {
+		let bits = 0;
+		for (const { stem, parts, bit } of words.words) if (stems.has(stem) || parts.length > 0 && parts.every((part) => stems.has(part))) bits |= bit;
+		for (const stem of stems) bits |= words.ofWhole(stem);
+		return bits;
+	};
+	const kinds = words.words.reduce((sum, { text, bit }) => /^[A-Z]/.test(text) && kindNamed(text) !== void 0 ? sum | bit : sum, 0);
+	return bitsOf(identity.all) & ~kinds | bitsOf(identity.own);
+}
+const books = /* @__PURE__ */ new WeakMap();
+function bookOf(world, leaves) {
+	const kept = books.get(world) ?? {
+		book: new StepBook(),
+		entered: /* @__PURE__ */ new WeakSet()
+	};
+	books.set(world, kept);
+	if (!kept.entered.has(leaves)) {
+		kept.entered.add(leaves);
+		kept.book.add(vocabularyOf(leaves).steps);
+	}
+	return kept.book;
+}
+const chartParts = /* @__PURE__ */ new WeakMap();
+function partsOfChart(leaves) {
+	const known = chartParts.get(leaves);
+	if (known !== void 0) return known;
+	const made = /* @__PURE__ */ new Set();
+	for (const { shape, whole } of leaves) if (shape.startsWith(".spec.values.")) for (let at = 2; at < whole.length - 1; at++) made.add(whole[at] ?? "");
+	chartParts.set(leaves, made);
+	return made;
+}
+var SpokenObject = class {
+	world;
+	candidate;
+	said;
+	identity;
+	named;
+	manyParts;
+	leaves;
+	bits = /* @__PURE__ */ new Map();
+	constructor(world, candidate, said) {
+		this.world = world;
+		this.candidate = candidate;
+		this.said = said;
+		this.identity = identityOf$1(candidate);
+		this.leaves = leavesOf(candidate);
+		this.manyParts = OF_MANY_PARTS.test(candidate.object.id.kind);
+		this.named = identityBits(said.words, this.identity) & ~this.partBits();
+	}
+	mainBits(scored) {
+		if (!scored.every(({ leaf }) => leaf.shape.startsWith(".spec.values.") && this.unexplained(leaf) === 0)) return 0;
+		let bits = this.said.words.words.reduce((sum, { stem, bit }) => MAIN.has(stem) ? sum | bit : sum, 0);
+		if (bits === 0) return 0;
+		for (const leaf of this.leaves) bits &= ~this.pathBits(leaf);
+		return bits;
+	}
+	withDescriptions(bits) {
+		let all = bits;
+		const { words } = this.said;
+		for (const [product, described] of words.described) if ((words.ofStem(product) & bits) !== 0) all |= described;
+		return all;
+	}
+	partBits() {
+		if (!this.manyParts) return 0;
+		let bits = 0;
+		const parts = partsOfChart(this.leaves);
+		for (const [whole, own] of this.said.words.matching(bookOf(this.world, this.leaves))) if (parts.has(whole)) bits |= own;
+		return bits;
+	}
+	mayHold() {
+		const { words } = this.said;
+		const { steps, beside, texts } = vocabularyOf(this.leaves);
+		let bits = this.named | words.spelledIn(texts);
+		for (const [whole, own] of words.matching(bookOf(this.world, this.leaves))) if (steps.has(whole)) bits |= own;
+		for (const stem of beside) bits |= words.ofStem(stem);
+		bits = this.withDescriptions(bits);
+		if (this.manyParts) {
+			for (const { stem, bit } of words.words) if (MAIN.has(stem)) bits |= bit;
+		}
+		return (words.significant & ~bits) === 0;
+	}
+	pathBits(leaf) {
+		const known = this.bits.get(leaf);
+		if (known !== void 0) return known;
+		const { words } = this.said;
+		let bits = 0;
+		for (const [at, whole] of leaf.whole.entries()) bits |= words.ofStep(whole, leaf.steps[at] ?? []);
+		this.bits.set(leaf, bits);
+		return bits;
+	}
+	besideBits(leaf) {
+		let bits = 0;
+		for (const stem of leaf.beside) bits |= this.said.words.ofStem(stem);
+		return bits;
+	}
+	underBits(leaf) {
+		const { under } = this.said;
+		if (under.words.length === 0) return 0;
+		let bits = 0;
+		for (const [at, whole] of leaf.whole.entries()) bits |= under.ofStep(whole, leaf.steps[at] ?? []);
+		return countBits(bits);
+	}
+	isUnder(leaves) {
+		const { under } = this.said;
+		if (under.words.length === 0) return true;
+		let named = identityBits(under, this.identity);
+		if (!this.manyParts) for (const leaf of this.leaves) for (const [at, whole] of leaf.whole.entries()) named |= under.ofStep(whole, leaf.steps[at] ?? []);
+		return leaves.every((leaf) => {
+			let bits = named;
+			for (const [at, whole] of leaf.whole.entries()) bits |= under.ofStep(whole, leaf.steps[at] ?? []);
+			for (const stem of leaf.beside) bits |= under.ofStem(stem);
+			return under.words.every(({ bit }) => (bits & bit) !== 0);
+		});
+	}
+	keyFit(leaf, value) {
+		const { words } = this.said;
+		for (let at = leaf.steps.length - 1; at >= Math.max(0, leaf.steps.length - 4); at--) {
+			const step = leaf.steps[at] ?? [];
+			const rest = step.filter((stem) => !this.isEmpty(stem, value, leaf, at, step));
+			if (rest.length === 0 || leaf.folded !== "" && leaf.whole[at] === leaf.folded) continue;
+			const run = words.ofWhole(leaf.whole[at] ?? "");
+			const missing = run !== 0 ? 0 : rest.filter((stem) => words.ofStem(stem) === 0).length;
+			const switched = value.shape === "switch" ? (leaf.whole[at] ?? "").replace(/^(?:disable|enable)/, "") : "";
+			if (missing > 0 && switched !== leaf.whole[at] && switched !== "" && words.ofStem(stemOf$1(switched)) !== 0) return {
+				named: true,
+				matched: 2,
+				missing: 0
+			};
+			return {
+				named: missing === 0,
+				matched: run === 0 ? rest.length - missing : Math.max(rest.length, countBits(run)),
+				missing
+			};
+		}
+		return {
+			named: false,
+			matched: 0,
+			missing: 1
+		};
+	}
+	isEmpty(stem, value, leaf, at, step) {
+		if (EMPTY_KEY.has(stem) && !(step.length === 1 && this.said.words.ofStem(stem) !== 0)) return true;
+		if (value.shape === "time" && (Object.hasOwn(UNITS, stem) || stem === "duration")) return true;
+		if (stem === "port" && value.shape === "number" && Number(value.says) >= 20) return this.said.words.ofStem("port") === 0;
+		if (value.shape !== "amount") return false;
+		if (leaf.whole.at(-1) === "storage" && leaf.whole.at(-2) === "requests" && /[KMGT]/.test(value.says) && /^(?:request|resourc|spec|storag)$/.test(stem)) return this.said.words.ofStem(stem) === 0 || stem !== "storag";
+		const before = leaf.steps[at - 1]?.[0];
+		const bytes = /[KMGT]/.test(value.says);
+		if (stem === "memory" && (before === "limit" || before === "request")) return bytes;
+		if (stem === "cpu" && (before === "limit" || before === "request")) return /\dm$/.test(value.says);
+		return false;
+	}
+	unexplained(leaf) {
+		const { words, around, under } = this.said;
+		let count = 0;
+		for (const [at, step] of leaf.steps.entries()) {
+			if (at === leaf.steps.length - 1) break;
+			if (words.ofWhole(leaf.whole[at] ?? "") !== 0) continue;
+			for (const stem of step) if (!FRAME.has(stem) && words.ofStem(stem) === 0 && under.ofStem(stem) === 0 && !this.isGiven(stem, around)) count += 1;
+		}
+		return count;
+	}
+	isGiven(stem, around) {
+		return this.manyParts ? this.identity.own.has(stem) : this.identity.all.has(stem) || around.has(stem);
+	}
+};
+
+// src/domain/spoken-statement.ts
 const ready = /* @__PURE__ */ new WeakMap();
 function prepare$1(claim) {
 	const known = ready.get(claim.parts) ?? /* @__PURE__ */ new Map();
@@ -20019,62 +20181,30 @@ function makeReady(claim) {
 		under: new SpokenWords(claim.under)
 	};
 }
+function isTelling$1({ shape, says, firm }) {
+	return shape === "variable" || shape === "text" && firm && says.replace(/[^A-Za-z0-9]/g, "").length >= 5;
+}
+function stemsIn(texts) {
+	return [...new Set(texts.flatMap((text) => text.split(/[^A-Za-z0-9]+/)).flatMap(stemsOf))];
+}
+
+// src/domain/spoken.ts
+function none(because) {
+	return {
+		fit: "none",
+		leaves: [],
+		because,
+		certain: false,
+		missed: []
+	};
+}
 function hear$1(world, candidate, prepared) {
 	return new Hearing(world, candidate, prepared).judge();
 }
 function hasValue(world, candidate, value) {
 	return leavesOf(candidate).some((leaf) => spokenFit(world, candidate, leaf, value) === "yes");
 }
-function identityBits(words, identity) {
-	const bitsOf = (stems) => {
-		let bits = 0;
-		for (const { stem, parts, bit } of words.words) if (stems.has(stem) || parts.length > 0 && parts.every((part) => stems.has(part))) bits |= bit;
-		for (const stem of stems) bits |= words.ofWhole(stem);
-		return bits;
-	};
-	const kinds = words.words.reduce((sum, { text, bit }) => /^[A-Z]/.test(text) && kindNamed(text) !== void 0 ? sum | bit : sum, 0);
-	return bitsOf(identity.all) & ~kinds | bitsOf(identity.own);
-}
-const books = /* @__PURE__ */ new WeakMap();
-function bookOf(world, leaves) {
-	const kept = books.get(world) ?? {
-		book: new StepBook(),
-		entered: /* @__PURE__ */ new WeakSet()
-	};
-	books.set(world, kept);
-	if (!kept.entered.has(leaves)) {
-		kept.entered.add(leaves);
-		kept.book.add(vocabularyOf(leaves).steps);
-	}
-	return kept.book;
-}
-const chartParts = /* @__PURE__ */ new WeakMap();
-function partsOfChart(leaves) {
-	const known = chartParts.get(leaves);
-	if (known !== void 0) return known;
-	const made = /* @__PURE__ */ new Set();
-	for (const { shape, whole } of leaves) if (shape.startsWith(".spec.values.")) for (let at = 2; at < whole.length - 1; at++) made.add(whole[at] ?? "");
-	chartParts.set(leaves, made);
-	return made;
-}
-var Hearing = class {
-	world;
-	candidate;
-	said;
-	identity;
-	named;
-	manyParts;
-	leaves;
-	bits = /* @__PURE__ */ new Map();
-	constructor(world, candidate, said) {
-		this.world = world;
-		this.candidate = candidate;
-		this.said = said;
-		this.identity = identityOf$1(candidate);
-		this.leaves = leavesOf(candidate);
-		this.manyParts = OF_MANY_PARTS.test(candidate.object.id.kind);
-		this.named = identityBits(said.words, this.identity) & ~this.partBits();
-	}
+var Hearing = class extends SpokenObject {
 	judge() {
 		const { words, subject } = this.said;
 		if (!this.mayHold()) return none("");
@@ -20147,19 +20277,6 @@ var Hearing = class {
 		}
 		return bits;
 	}
-	mainBits(scored) {
-		if (!scored.every(({ leaf }) => leaf.shape.startsWith(".spec.values.") && this.unexplained(leaf) === 0)) return 0;
-		let bits = this.said.words.words.reduce((sum, { stem, bit }) => MAIN.has(stem) ? sum | bit : sum, 0);
-		if (bits === 0) return 0;
-		for (const leaf of this.leaves) bits &= ~this.pathBits(leaf);
-		return bits;
-	}
-	withDescriptions(bits) {
-		let all = bits;
-		const { words } = this.said;
-		for (const [product, described] of words.described) if ((words.ofStem(product) & bits) !== 0) all |= described;
-		return all;
-	}
 	isNamed() {
 		const { words, parts } = this.said;
 		if (parts.some(({ part }) => part.values.length > 0) || !this.isUnder([])) return false;
@@ -20168,25 +20285,6 @@ var Hearing = class {
 		const name = new Set(stemsOf(this.candidate.object.id.name));
 		const rest = words.words.filter((word) => word.significant && word !== kind && kindNamed(word.text)?.kind !== this.candidate.object.id.kind);
 		return rest.length > 0 && rest.every(({ stem, parts: some }) => name.has(stem) || some.length > 0 && some.every((part) => name.has(part)));
-	}
-	partBits() {
-		if (!this.manyParts) return 0;
-		let bits = 0;
-		const parts = partsOfChart(this.leaves);
-		for (const [whole, own] of this.said.words.matching(bookOf(this.world, this.leaves))) if (parts.has(whole)) bits |= own;
-		return bits;
-	}
-	mayHold() {
-		const { words } = this.said;
-		const { steps, beside, texts } = vocabularyOf(this.leaves);
-		let bits = this.named | words.spelledIn(texts);
-		for (const [whole, own] of words.matching(bookOf(this.world, this.leaves))) if (steps.has(whole)) bits |= own;
-		for (const stem of beside) bits |= words.ofStem(stem);
-		bits = this.withDescriptions(bits);
-		if (this.manyParts) {
-			for (const { stem, bit } of words.words) if (MAIN.has(stem)) bits |= bit;
-		}
-		return (words.significant & ~bits) === 0;
 	}
 	verdict(best, value, before) {
 		if (best.length === 0) return null;
@@ -20275,90 +20373,6 @@ var Hearing = class {
 		if (shape !== "switch" || expect.is !== "same" || leaf.folded === "" || typeof leaf.path.at(-1) !== "number") return 0;
 		return leaf.whole.at(-1) === (expect.value === true ? "enabled" : "disabled") ? this.said.words.spelling(leaf.folded) : 0;
 	}
-	pathBits(leaf) {
-		const known = this.bits.get(leaf);
-		if (known !== void 0) return known;
-		const { words } = this.said;
-		let bits = 0;
-		for (const [at, whole] of leaf.whole.entries()) bits |= words.ofStep(whole, leaf.steps[at] ?? []);
-		this.bits.set(leaf, bits);
-		return bits;
-	}
-	besideBits(leaf) {
-		let bits = 0;
-		for (const stem of leaf.beside) bits |= this.said.words.ofStem(stem);
-		return bits;
-	}
-	underBits(leaf) {
-		const { under } = this.said;
-		if (under.words.length === 0) return 0;
-		let bits = 0;
-		for (const [at, whole] of leaf.whole.entries()) bits |= under.ofStep(whole, leaf.steps[at] ?? []);
-		return countBits(bits);
-	}
-	isUnder(leaves) {
-		const { under } = this.said;
-		if (under.words.length === 0) return true;
-		let named = identityBits(under, this.identity);
-		if (!this.manyParts) for (const leaf of this.leaves) for (const [at, whole] of leaf.whole.entries()) named |= under.ofStep(whole, leaf.steps[at] ?? []);
-		return leaves.every((leaf) => {
-			let bits = named;
-			for (const [at, whole] of leaf.whole.entries()) bits |= under.ofStep(whole, leaf.steps[at] ?? []);
-			for (const stem of leaf.beside) bits |= under.ofStem(stem);
-			return under.words.every(({ bit }) => (bits & bit) !== 0);
-		});
-	}
-	keyFit(leaf, value) {
-		const { words } = this.said;
-		for (let at = leaf.steps.length - 1; at >= Math.max(0, leaf.steps.length - 4); at--) {
-			const step = leaf.steps[at] ?? [];
-			const rest = step.filter((stem) => !this.isEmpty(stem, value, leaf, at, step));
-			if (rest.length === 0 || leaf.folded !== "" && leaf.whole[at] === leaf.folded) continue;
-			const run = words.ofWhole(leaf.whole[at] ?? "");
-			const missing = run !== 0 ? 0 : rest.filter((stem) => words.ofStem(stem) === 0).length;
-			const switched = value.shape === "switch" ? (leaf.whole[at] ?? "").replace(/^(?:disable|enable)/, "") : "";
-			if (missing > 0 && switched !== leaf.whole[at] && switched !== "" && words.ofStem(stemOf$1(switched)) !== 0) return {
-				named: true,
-				matched: 2,
-				missing: 0
-			};
-			return {
-				named: missing === 0,
-				matched: run === 0 ? rest.length - missing : Math.max(rest.length, countBits(run)),
-				missing
-			};
-		}
-		return {
-			named: false,
-			matched: 0,
-			missing: 1
-		};
-	}
-	isEmpty(stem, value, leaf, at, step) {
-		if (EMPTY_KEY.has(stem) && !(step.length === 1 && this.said.words.ofStem(stem) !== 0)) return true;
-		if (value.shape === "time" && (Object.hasOwn(UNITS, stem) || stem === "duration")) return true;
-		if (stem === "port" && value.shape === "number" && Number(value.says) >= 20) return this.said.words.ofStem("port") === 0;
-		if (value.shape !== "amount") return false;
-		if (leaf.whole.at(-1) === "storage" && leaf.whole.at(-2) === "requests" && /[KMGT]/.test(value.says) && /^(?:request|resourc|spec|storag)$/.test(stem)) return this.said.words.ofStem(stem) === 0 || stem !== "storag";
-		const before = leaf.steps[at - 1]?.[0];
-		const bytes = /[KMGT]/.test(value.says);
-		if (stem === "memory" && (before === "limit" || before === "request")) return bytes;
-		if (stem === "cpu" && (before === "limit" || before === "request")) return /\dm$/.test(value.says);
-		return false;
-	}
-	unexplained(leaf) {
-		const { words, around, under } = this.said;
-		let count = 0;
-		for (const [at, step] of leaf.steps.entries()) {
-			if (at === leaf.steps.length - 1) break;
-			if (words.ofWhole(leaf.whole[at] ?? "") !== 0) continue;
-			for (const stem of step) if (!FRAME.has(stem) && words.ofStem(stem) === 0 && under.ofStem(stem) === 0 && !this.isGiven(stem, around)) count += 1;
-		}
-		return count;
-	}
-	isGiven(stem, around) {
-		return this.manyParts ? this.identity.own.has(stem) : this.identity.all.has(stem) || around.has(stem);
-	}
 	holdsEnough(good, value) {
 		if (isTelling$1(value)) return true;
 		if (good.every(({ leaf, key }) => key.matched >= 2 || this.unexplained(leaf) === 0)) return true;
@@ -20414,9 +20428,6 @@ function compare$2(a, b) {
 	for (const [at, value] of a.entries()) if (value !== b[at]) return value - (b[at] ?? 0);
 	return 0;
 }
-function isTelling$1({ shape, says, firm }) {
-	return shape === "variable" || shape === "text" && firm && says.replace(/[^A-Za-z0-9]/g, "").length >= 5;
-}
 function sameParent(one, other) {
 	return one.path.length === other.path.length && one.path.slice(0, -1).every((step, at) => step === other.path[at]);
 }
@@ -20433,9 +20444,6 @@ function sameList(scored, labelled) {
 	if (shapes.size !== 1 || first === void 0 || !first.leaf.path.some((step) => typeof step === "number")) return false;
 	const last = first.leaf.path.at(-1);
 	return labelled || typeof last === "number" || /^(?:name|key|alert|port)$/.test(String(last));
-}
-function stemsIn(texts) {
-	return [...new Set(texts.flatMap((text) => text.split(/[^A-Za-z0-9]+/)).flatMap(stemsOf))];
 }
 
 // src/assertions/plain-words.ts
@@ -35999,6 +36007,89 @@ const recogniser$47 = {
 	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$16)
 };
 
+// src/domain/spans.ts
+function blanked(text, spans) {
+	let made = text;
+	for (const { start, end } of spans) made = made.slice(0, start) + " ".repeat(end - start) + made.slice(end);
+	return made;
+}
+
+// src/domain/spoken-items.ts
+function itemsOf$3(open, parts) {
+	if (parts.some(({ text }) => text !== null)) return null;
+	const first = open.findIndex(({ values }) => values.length > 0);
+	const last = open[first];
+	if (last !== void 0 && first > 0 && last.listed && open.slice(1, first).every(({ listed }) => listed)) {
+		const lead = open.slice(0, first);
+		if (lead.every(({ words }) => words.length <= 3)) {
+			const size = lead[0]?.words.length ?? 1;
+			const count = last.words.length > size ? size : 1;
+			const each = [...lead.map(({ words }) => words), last.words.slice(0, count)];
+			const rest = parts.slice(first).map((part, at) => at === 0 ? {
+				...part,
+				words: part.words.slice(count)
+			} : part);
+			return last.words.length === 0 ? null : {
+				each,
+				parts: rest
+			};
+		}
+	}
+	return itemsAfterFor(open, parts);
+}
+function itemsAfterFor(open, parts) {
+	for (const [at, { words, values }] of open.entries()) {
+		const word = words.findIndex((one) => /^(?:for|of|across)$/i.test(one));
+		const item = word < 0 ? [] : words.slice(word + 1);
+		if (item.length === 0 || item.length > 3 || values.length === 0 && word === 0) continue;
+		let end = at + 1;
+		while (open[end]?.listed === true && open[end]?.values.length === 0 && (open[end]?.words.length ?? 9) <= 3) end += 1;
+		if (end === at + 1) continue;
+		return {
+			each: [item, ...open.slice(at + 1, end).map((part) => part.words)],
+			parts: parts.flatMap((part, index) => index === at ? [{
+				...part,
+				words: words.slice(0, word)
+			}] : index > at && index < end ? [] : [part])
+		};
+	}
+	return null;
+}
+
+// src/domain/spoken-units.ts
+const TIME_UNIT = /^(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?)$/i;
+const AMOUNT_UNIT = /^[KMGTP]i?B?$/;
+function unitValue(number, unit, says) {
+	if (AMOUNT_UNIT.test(unit)) return {
+		says,
+		shape: "amount",
+		expect: {
+			is: "same",
+			value: amountOf(`${number}${unit}`)
+		},
+		firm: false
+	};
+	if (unit === "m") return {
+		says,
+		shape: "amount",
+		expect: {
+			is: "same",
+			value: `${number}m`
+		},
+		firm: false
+	};
+	if (TIME_UNIT.test(unit)) return {
+		says,
+		shape: "time",
+		expect: {
+			is: "same",
+			value: durationOf(`${number} ${unit}`)
+		},
+		firm: false
+	};
+	return null;
+}
+
 // src/domain/plain-speech.ts
 const LONGEST$6 = 400;
 const MOST_VALUES = 12;
@@ -36022,15 +36113,13 @@ const SWITCHES = {
 	false: false
 };
 const CALM = /(?<![\w-])(?:disabled?|disables|disallowed)(?![\w-])/gi;
-const TIME_UNIT = /^(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?)$/i;
-const AMOUNT_UNIT = /^[KMGTP]i?B?$/;
 const CHUNK = /`[^`]*`|\$\{\w+\}|"[^"]*"|[A-Za-z0-9](?:[\w.%:+*'’-]*[\w%*])?|[,;:()/&+—–]|\s-\s/g;
 function statementsIn(text, isPath) {
 	if (text.length > LONGEST$6) return [];
 	const calm = text.replace(CALM, (word) => " ".repeat(word.length));
-	const plain = blanked$1(calm, asides(calm)).replace(/`[^`]*`|\$\{\w+\}/g, (code) => "`".repeat(code.length));
+	const plain = blanked(calm, asides(calm)).replace(/`[^`]*`|\$\{\w+\}/g, (code) => "`".repeat(code.length));
 	if (negated(calm).length > 0 || hedged(calm).length > 0 || COMPARED.test(plain)) return [];
-	const pieces = [...blanked$1(text, asides(text)).matchAll(CHUNK)].map((match) => ({
+	const pieces = [...blanked(text, asides(text)).matchAll(CHUNK)].map((match) => ({
 		text: match[0],
 		start: match.index,
 		end: match.index + match[0].length
@@ -36057,11 +36146,6 @@ function cut$1(pieces) {
 		made.at(-1)?.push(piece);
 	}
 	return made.filter((some) => some.length > 0);
-}
-function blanked$1(text, spans) {
-	let made = text;
-	for (const { start, end } of spans) made = made.slice(0, start) + " ".repeat(end - start) + made.slice(end);
-	return made;
 }
 const EACH = /^(?:both|all|each|every)$/i;
 var Reader = class {
@@ -36324,76 +36408,6 @@ var Reader = class {
 		return next === void 0 || /^[,;()]$/.test(next.text) || /^and$/i.test(next.text);
 	}
 };
-function itemsOf$3(open, parts) {
-	if (parts.some(({ text }) => text !== null)) return null;
-	const first = open.findIndex(({ values }) => values.length > 0);
-	const last = open[first];
-	if (last !== void 0 && first > 0 && last.listed && open.slice(1, first).every(({ listed }) => listed)) {
-		const lead = open.slice(0, first);
-		if (lead.every(({ words }) => words.length <= 3)) {
-			const size = lead[0]?.words.length ?? 1;
-			const count = last.words.length > size ? size : 1;
-			const each = [...lead.map(({ words }) => words), last.words.slice(0, count)];
-			const rest = parts.slice(first).map((part, at) => at === 0 ? {
-				...part,
-				words: part.words.slice(count)
-			} : part);
-			return last.words.length === 0 ? null : {
-				each,
-				parts: rest
-			};
-		}
-	}
-	return itemsAfterFor(open, parts);
-}
-function itemsAfterFor(open, parts) {
-	for (const [at, { words, values }] of open.entries()) {
-		const word = words.findIndex((one) => /^(?:for|of|across)$/i.test(one));
-		const item = word < 0 ? [] : words.slice(word + 1);
-		if (item.length === 0 || item.length > 3 || values.length === 0 && word === 0) continue;
-		let end = at + 1;
-		while (open[end]?.listed === true && open[end]?.values.length === 0 && (open[end]?.words.length ?? 9) <= 3) end += 1;
-		if (end === at + 1) continue;
-		return {
-			each: [item, ...open.slice(at + 1, end).map((part) => part.words)],
-			parts: parts.flatMap((part, index) => index === at ? [{
-				...part,
-				words: words.slice(0, word)
-			}] : index > at && index < end ? [] : [part])
-		};
-	}
-	return null;
-}
-function unitValue(number, unit, says) {
-	if (AMOUNT_UNIT.test(unit)) return {
-		says,
-		shape: "amount",
-		expect: {
-			is: "same",
-			value: amountOf(`${number}${unit}`)
-		},
-		firm: false
-	};
-	if (unit === "m") return {
-		says,
-		shape: "amount",
-		expect: {
-			is: "same",
-			value: `${number}m`
-		},
-		firm: false
-	};
-	if (TIME_UNIT.test(unit)) return {
-		says,
-		shape: "time",
-		expect: {
-			is: "same",
-			value: durationOf(`${number} ${unit}`)
-		},
-		firm: false
-	};
-	return null;
-}
 
 // src/recognisers/plain-words.ts
 const READ = /* @__PURE__ */ new Set([
@@ -36411,11 +36425,6 @@ function around(context) {
 	]).slice(0, 200);
 }
 const HEADING = new Set("high availability highly available feature hardening routing observability persistence performance tuning integration general resilience reliability scalability recovery backup quality setup detail overview requirement connectivity access control alerting rule placement lifecycle operation validation exposure identity authentication authorization manifest custom additional further core main".split(" ").map(stemOf$1));
-function blanked(text, spans) {
-	let made = text;
-	for (const { start, end } of spans) made = made.slice(0, start) + " ".repeat(end - start) + made.slice(end);
-	return made;
-}
 function placedIn$1(text, clusters) {
 	const found = clusters.slice(0, 64).flatMap((name) => {
 		const pattern = new RegExp(`(?<![\\w-])(?:on|in|for) (?:the )?${name.replace(/[^\w-]/g, "\\$&")}(?: cluster)?(?![\\w-])`, "gi");
@@ -51741,17 +51750,15 @@ function openIfUnbuilt(assertion, outcome, world) {
 	const failures = world.clusters.flatMap((cluster) => cluster.failures);
 	if (failures.length === 0) return outcome;
 	const pieces = outcome.evidence.filter(({ object }) => object !== null);
-	if (outcome.is !== "holds" && pieces.some(({ cluster }) => cluster !== null)) return outcome;
+	if (pieces.some(({ cluster }) => cluster !== null)) return outcome;
 	const failure = failures.find((one) => pieces.some((piece) => isHeldBack(world, one, piece, outcome, assertion)));
 	return failure === void 0 ? outcome : renderFailed(failure);
 }
-function isHeldBack(world, failure, piece, outcome, assertion) {
-	const { path } = piece;
+function isHeldBack(world, failure, { path, value }, outcome, assertion) {
 	if (path === null || !reads(world, failure, path)) return false;
+	if (failure.code === "substitution" && outcome.is === "holds" && value?.includes("${") !== true) return false;
 	const asked = clustersOf(assertion);
-	const { cluster } = failure;
-	if (piece.cluster !== null) return asked.length === 0 && !outcome.clusters.includes(cluster ?? "");
-	return asked.length === 0 || asked.includes(cluster ?? "");
+	return asked.length === 0 || asked.includes(failure.cluster ?? "");
 }
 function clustersOf(assertion) {
 	if ("search" in assertion) return assertion.search.clusters;
