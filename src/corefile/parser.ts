@@ -1,34 +1,11 @@
-import { type Environment, expandEnvironment, UNKNOWN_ENVIRONMENT } from "./environment.ts";
-import { type ImportResolver, importPattern, UNKNOWN_FILES } from "./imports.ts";
+import { expandEnvironment } from "./environment.ts";
+import { importPattern } from "./imports.ts";
 import { lex } from "./lexer.ts";
 import type { ParseFailure } from "./parse-failure.ts";
+import { type ParseOptions, TEXT_ONLY } from "./parse-options.ts";
 import type { Directive, ServerBlock } from "./server-block.ts";
 import type { ImportStep, Token } from "./token.ts";
 import { TokenStream } from "./token-stream.ts";
-
-/** What decides how a Corefile is parsed, apart from its text. */
-export interface ParseOptions {
-  /** What the file is called in messages. */
-  readonly file: string;
-  /** Where CoreDNS has it, absolute: imports are relative to that. */
-  readonly path: string;
-  readonly environment: Environment;
-  readonly imports: ImportResolver;
-  /** Directives that the binary knows; any other is an error. Null to accept all. */
-  readonly directives: ReadonlySet<string> | null;
-}
-
-/** Where Kubernetes clusters have their Corefile, nearly always. */
-export const MOUNTED = "/etc/coredns/Corefile";
-
-/** How a Corefile is read when only its text is known. */
-export const TEXT_ONLY: ParseOptions = {
-  file: "Corefile",
-  path: MOUNTED,
-  environment: UNKNOWN_ENVIRONMENT,
-  imports: UNKNOWN_FILES,
-  directives: null,
-};
 
 /** What a text says, or why CoreDNS refuses it. */
 export type Parsed =

@@ -2,7 +2,7 @@ import { asides, hedged, negated } from "./clauses.ts";
 import type { Span } from "./rule.ts";
 import { blanked } from "./spans.ts";
 import { type Items, itemsOf, type OpenPart } from "./spoken-items.ts";
-import { AMOUNT_UNIT, TIME_UNIT, unitValue } from "./spoken-units.ts";
+import { AMOUNT_UNIT, SWITCHES, TIME_UNIT, unitValue } from "./spoken-units.ts";
 import { MOST_WORDS } from "./spoken-words.ts";
 import type { Shape, SpokenPart, SpokenValue } from "./stated.ts";
 import { fieldParts, imageParts, objectParts, readScalar } from "./tokens.ts";
@@ -27,24 +27,6 @@ const MOST_BARE_WORDS = 7;
 /** Words by which a value is no value: bounds, changes, comparisons, alternatives. */
 const COMPARED =
   /(?<![\w-])(?:more|less|fewer|greater|higher|lower|larger|smaller|older|newer|longer|shorter|rather|other|different) (?:than|from)(?![\w-])|(?<![\w-])(?:above|below|exceed\w*|between|up to|at most|at least|atleast|about|around|roughly|approximately|nearly|almost|instead|default(?:s|ed)?(?: to| of| is)|unless|until|except|excluding|but|versus|vs|whether|todo|tbd|missing|fails?|forbid\w*|den(?:y|ies|ied)|block(?:s|ed)|prevent\w*|reject\w*|un\w+ed)(?![\w-])|[<>≤≥~→×≠]|->|=>|\d\s?[-–]\s?\d|\d\+|\?|!/i;
-
-const SWITCHES: Readonly<Record<string, boolean>> = {
-  enabled: true,
-  enable: true,
-  enables: true,
-  activated: true,
-  allowed: true,
-  permitted: true,
-  on: true,
-  true: true,
-  disabled: false,
-  disable: false,
-  disables: false,
-  deactivated: false,
-  disallowed: false,
-  off: false,
-  false: false,
-};
 
 /** Negations that are values here; what else negates leaves a sentence unread. */
 const CALM = /(?<![\w-])(?:disabled?|disables|disallowed)(?![\w-])/gi;

@@ -13,3 +13,22 @@ export function unitValue(number: string, unit: string, says: string): SpokenVal
   if (TIME_UNIT.test(unit)) return { says, shape: "time", expect: { is: "same", value: durationOf(`${number} ${unit}`) }, firm: false };
   return null;
 }
+
+/** Words that are a switch, and how it stands. */
+export const SWITCHES: Readonly<Record<string, boolean>> = {
+  enabled: true,
+  enable: true,
+  enables: true,
+  activated: true,
+  allowed: true,
+  permitted: true,
+  on: true,
+  true: true,
+  disabled: false,
+  disable: false,
+  disables: false,
+  deactivated: false,
+  disallowed: false,
+  off: false,
+  false: false,
+};

@@ -114,7 +114,7 @@ describe("a failed build is no absence", () => {
   test("so does one that the missing file, or a remote base, may bring", async () => {
     expect(await judge(files, gateway)).toMatchObject({ is: "unknown", reason: "render-failed" });
     const remote = { ...files, "apps/web/kustomization.yaml": "resources:\n  - deployment.yaml\n  - https://example.org/base.yaml\n" };
-    expect(await judge(remote, gateway)).toMatchObject({ is: "unknown", reason: "render-failed" });
+    expect(await judge(remote, gateway)).toMatchObject({ is: "unknown", reason: "needs-network" });
   });
 
   test("an object of a kind that nothing the failed build reads has is absent all the same", async () => {

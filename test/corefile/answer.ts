@@ -2,7 +2,8 @@ import { knownEnvironment } from "../../src/corefile/environment.ts";
 import { runningConfigurationHash } from "../../src/corefile/fingerprint.ts";
 import { knownFiles } from "../../src/corefile/imports.ts";
 import { messageOf } from "../../src/corefile/parse-failure.ts";
-import { type ParseOptions, parse } from "../../src/corefile/parser.ts";
+import type { ParseOptions } from "../../src/corefile/parse-options.ts";
+import { parse } from "../../src/corefile/parser.ts";
 import { grouped } from "../../src/corefile/server-block.ts";
 import type { ParserCase } from "./generator.ts";
 

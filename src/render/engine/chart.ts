@@ -37,7 +37,7 @@ async function validated(room: ChartRoom, release: Omit<RenderedChart, "unreadSc
   if (end.kind !== "answer") return { ok: false, failure: stopped(end, `Validating the values of ${release.chartName}`, room.timeoutMs) };
   const { problem, unread } = parseVerdict(end.text);
   if (problem === "") return { ok: true, release: { ...release, unreadSchemas: unread } };
-  const message = `values don't meet the specifications of the schema(s) in the following chart(s):\n${problem}`;
+  const message = `values don't meet the specifications of the schema(s) in the following chart(s):\n${inOrder(problem)}`;
   return { ok: false, failure: { code: "invalid", message, file: "", line: 0, unsure: false } };
 }
 
@@ -53,4 +53,17 @@ function stopped(end: Exclude<JobEnd, { kind: "answer" }>, what: string, timeout
     default:
       return end satisfies never;
   }
+}
+
+/** Complaints of one schema, sorted: the validator gives them in no order of its own. */
+function inOrder(problem: string): string {
+  const lines = problem.split("\n");
+  let start = 0;
+  while (start < lines.length) {
+    let end = start;
+    while (lines[end]?.startsWith("- at ") === true) end += 1;
+    lines.splice(start, end - start, ...lines.slice(start, end).sort());
+    start = Math.max(end, start + 1);
+  }
+  return lines.join("\n");
 }

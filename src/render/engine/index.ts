@@ -60,8 +60,8 @@ export function startEngine(options: EngineOptions): Engine {
     async open(files) {
       const tree = trees++;
       const packed = packTree(files);
-      versions = parseVersions(await pool.ready);
       pool.hold(tree, packed);
+      versions = parseVersions(await pool.ready);
       return openTree({ pool, tree, timeoutMs, validators: () => (validators ??= startValidators()) });
     },
     async close() {

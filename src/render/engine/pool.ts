@@ -44,11 +44,13 @@ interface State {
 }
 
 const START_TIMEOUT_MS = 30_000;
+/** From this many files on, more than one worker pays for its start. */
+const LARGE_TREE = 100;
 
-/** Starts the workers. */
+/** Starts the first worker; the others start with the first large tree. */
 export function startPool(options: PoolOptions): Pool {
   const state: State = { options, trees: new Map(), queue: [], seats: new Set(), module: deferred(), ready: deferred(), closed: false };
-  for (let index = 0; index < options.workers; index++) occupy(state);
+  occupy(state);
   const [first] = state.seats;
   if (first !== undefined) compile(first, options.wasm, options.pages);
   const ready = firstReady(state);
@@ -61,13 +63,20 @@ export function startPool(options: PoolOptions): Pool {
         state.queue.push({ job, settle });
         dispatch(state);
       }),
-    hold: (tree, packed) => void state.trees.set(tree, { packed, homes: new Map() }),
+    hold(tree, packed) {
+      state.trees.set(tree, { packed, homes: new Map() });
+      if (packed.paths.length >= LARGE_TREE) fill(state);
+    },
     release(tree) {
       state.trees.delete(tree);
       for (const seat of state.seats) release(seat, tree);
     },
     close: () => close(state),
   };
+}
+
+function fill(state: State): void {
+  while (!state.closed && state.seats.size < state.options.workers) occupy(state);
 }
 
 function occupy(state: State): void {
