@@ -121,7 +121,7 @@ function joined(words: readonly Word[], plain: string): readonly Word[] {
       last !== undefined &&
       last.kind === "some" &&
       word.kind === "some" &&
-      /^\s*(?:,|,? ?and|&|\/)\s*(?:in )?$/.test(plain.slice(last.end, word.start));
+      /^\s*(?:,|,? ?and|&|\/)\s*(?:(?:in|on|for) )?$/.test(plain.slice(last.end, word.start));
     if (last === undefined || !near) groups.push(word);
     else {
       const clusters = last.clusters === null || word.clusters === null ? null : [...new Set([...last.clusters, ...word.clusters])];

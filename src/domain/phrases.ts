@@ -4,6 +4,7 @@ import { bareValues, environmentSpans, placesAt } from "./environments.ts";
 import { type Factors, factorsOf, mayMatch } from "./factors.ts";
 import { fluxSubjectOf } from "./flux-subject.ts";
 import { kindMentions } from "./kinds.ts";
+import { leadNames } from "./lead-names.ts";
 import { isCommon, isFiller } from "./lexicon.ts";
 import { perPair, perText } from "./memo.ts";
 import { clustersOf, spansOf, subjectOf, tiersOf } from "./reading.ts";
@@ -143,7 +144,8 @@ export function readPhrases(sentence: Sentence, context: ReadingContext, phrases
   const matches = [...said, ...elliptic(sentence, context, said)];
   const free = open(sentence, matches);
   const out = [...negated(free), ...hedged(free), ...asides(free)];
-  const subject = fluxNamed(sentence, context, said) ?? subjectIn(sentence, said) ?? fluxAbove(sentence, context, said);
+  const subjects = subjectsOf(sentence, context, said);
+  const [subject = null] = subjects;
   const around = [
     ...sentence.scope.lines.flatMap((line) => topicWords(line.text)),
     ...topicWords(context.story.title),
@@ -157,20 +159,21 @@ export function readPhrases(sentence: Sentence, context: ReadingContext, phrases
     if (touches(match, out) || clusters === null) continue;
     const kinds = match.homes.flatMap((home) => home.kinds);
     if (subject !== null && kinds.length > 0 && !kinds.includes(subject.kind)) continue;
-    assertions.push({
-      kind: "worded-field",
-      search: {
-        clusters,
-        tiers: tiersOf(sentence, context),
-        ...(subject === null ? {} : { kind: subject.kind, ...(subject.name === null ? {} : { name: subject.name }) }),
-        topic: topicWords(sentence.text.slice(0, first)),
-        around,
-        words: plainWords(sentence.text, said),
-      },
-      says: sentence.text.slice(match.start, match.end).trim(),
-      homes: match.homes,
-      every: EVERY.test(free),
-    });
+    for (const one of subjects)
+      assertions.push({
+        kind: "worded-field",
+        search: {
+          clusters,
+          tiers: tiersOf(sentence, context),
+          ...(one === null ? {} : { kind: one.kind, ...(one.name === null ? {} : { name: one.name }) }),
+          topic: topicWords(sentence.text.slice(0, first)),
+          around,
+          words: plainWords(sentence.text, said),
+        },
+        says: sentence.text.slice(match.start, match.end).trim(),
+        homes: match.homes,
+        every: EVERY.test(free),
+      });
     covers.push(...coveredBy(match));
   }
   if (assertions.length === 0) return null;
@@ -181,9 +184,23 @@ export function readPhrases(sentence: Sentence, context: ReadingContext, phrases
       ...covers,
       ...environmentSpans(sentence.text, context),
       ...kindOnly(subject, sentence.text),
+      ...(subjects.length > 1 || isLead(subject, sentence) ? subjects.flatMap((one) => one?.spans ?? []) : []),
       ...accountedFor(sentence, context, matches, subject),
     ],
   };
+}
+
+/** The objects that a sentence says its phrases of; one null where it names none. Names in code at its start that all phrases suit come first. */
+function subjectsOf(sentence: Sentence, context: ReadingContext, said: readonly Match[]): readonly (Subject | null)[] {
+  const flux = fluxNamed(sentence, context, said);
+  if (flux !== null) return [flux];
+  const told = subjectIn(sentence, said);
+  const [kinds = [], ...others] = said.map(({ homes }) => homes.flatMap((home) => home.kinds));
+  const shared = kinds.filter((kind) => others.every((other) => other.includes(kind)));
+  const names = told?.name === undefined || told.name === null ? leadNames(sentence, context, shared) : [];
+  const fitting = names.every(({ kind, spans }) => (told === null || told.kind === kind) && !touches(spans[0] ?? { start: 0, end: 0 }, said));
+  if (names.length > 0 && fitting) return names;
+  return [told ?? fluxAbove(sentence, context, said)];
 }
 
 const FLUX = new Set(["Kustomization", "HelmRelease", "HelmRepository", "OCIRepository", "GitRepository", "HelmChart"]);
@@ -267,6 +284,12 @@ function accountedFor(sentence: Sentence, context: ReadingContext, matches: read
   }
   const others = subject === null || subject.name === null ? [] : subject.spans;
   return found.filter((span) => !touches(span, others));
+}
+
+/** True for a name in code that stands without its kind. */
+function isLead(subject: Subject | null, { text }: Sentence): boolean {
+  const [span] = subject?.spans ?? [];
+  return subject !== null && subject.name !== null && span !== undefined && text.slice(span.start, span.end) === `\`${subject.name}\``;
 }
 
 /** A kind that only narrows the search is accounted for; an object that is named is for the rule on objects to cover, which reads nothing negated. */

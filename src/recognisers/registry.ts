@@ -11,9 +11,11 @@ import { recogniser as alerts } from "./alerts.ts";
 import { recogniser as allowedTraffic } from "./allowed-traffic.ts";
 import { recogniser as autoscaling } from "./autoscaling.ts";
 import { recogniser as builds } from "./builds.ts";
+import { recogniser as certificate } from "./certificate.ts";
 import { recogniser as chartSource } from "./chart-source.ts";
 import { recogniser as clusterConsistency } from "./cluster-consistency.ts";
 import { recogniser as clusterIncludes } from "./cluster-includes.ts";
+import { recogniser as clusterPolicy } from "./cluster-policy.ts";
 import { recogniser as commandsInFence } from "./commands-in-fence.ts";
 import { recogniser as configData } from "./config-data.ts";
 import { recogniser as configSource } from "./config-source.ts";
@@ -31,6 +33,7 @@ import { recogniser as fieldAbsent } from "./field-absent.ts";
 import { recogniser as fieldPresent } from "./field-present.ts";
 import { recogniser as fileRole } from "./file-role.ts";
 import { recogniser as fileRuns } from "./file-runs.ts";
+import { recogniser as gateway } from "./gateway.ts";
 import { recogniser as healthCheck } from "./health-check.ts";
 import { recogniser as identity } from "./identity.ts";
 import { recogniser as image } from "./image.ts";
@@ -83,6 +86,7 @@ import { recogniser as settingDefined } from "./setting-defined.ts";
 import { recogniser as settingValue } from "./setting-value.ts";
 import { recogniser as spread } from "./spread.ts";
 import { recogniser as statedVersion } from "./stated-version.ts";
+import { recogniser as storageClass } from "./storage-class.ts";
 import { recogniser as storyComplete } from "./story-complete.ts";
 import { recogniser as substituteFrom } from "./substitute-from.ts";
 import { recogniser as substitutionShown } from "./substitution-shown.ts";
@@ -111,9 +115,11 @@ export const registry: readonly Recogniser[] = [
   allowedTraffic,
   autoscaling,
   builds,
+  certificate,
   chartSource,
   clusterConsistency,
   clusterIncludes,
+  clusterPolicy,
   commandsInFence,
   configData,
   configSource,
@@ -131,6 +137,7 @@ export const registry: readonly Recogniser[] = [
   fieldPresent,
   fileRole,
   fileRuns,
+  gateway,
   healthCheck,
   identity,
   image,
@@ -183,6 +190,7 @@ export const registry: readonly Recogniser[] = [
   settingValue,
   spread,
   statedVersion,
+  storageClass,
   storyComplete,
   substituteFrom,
   substitutionShown,
