@@ -32,3 +32,22 @@ export function leadNames(
   }
   return /^\s+[a-z]/.test(plain.slice(at)) ? found : [];
 }
+
+const NOUN = /^\s*(?:the\s+)?([A-Za-z]{3,40})\s+$/i;
+
+/**
+ * The object that a sentence starts from by the last word of its kind and its name in code: "Topic `orders`" is KafkaTopic `orders`. Null when
+ * there is an object of that very kind, or when objects of several kinds (or of none) are called so.
+ */
+export function leadObject(sentence: Pick<Sentence, "text" | "code">, context: Pick<ReadingContext, "objectsNamed">): Subject | null {
+  const [span] = sentence.code;
+  if (span === undefined || !/^[a-z0-9][a-z0-9.-]*$/.test(span.text)) return null;
+  const known = context.objectsNamed?.(span.text) ?? [];
+  const beside = kindBeside(sentence.text, span);
+  if (beside !== undefined && known.includes(beside.kind)) return null;
+  const noun = NOUN.exec(withoutCode(sentence.text).slice(0, span.start))?.[1]?.toLowerCase();
+  if (noun === undefined) return null;
+  const [kind, ...others] = new Set(known.filter((one) => one.toLowerCase().endsWith(noun)));
+  if (kind === undefined || others.length > 0) return null;
+  return { kind, name: span.text, namespace: null, spans: [{ start: 0, end: span.end }] };
+}

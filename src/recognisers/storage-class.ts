@@ -12,19 +12,16 @@ const PHRASES: readonly Phrase[] = [
     pattern: words(
       "(?:can (?:grow|expand|be (?:grown|expanded|resized|enlarged))|(?:is |are )?expandable|allows? (?:volume )?(?:expansion|growth|resizing)|(?:its |their )?volumes can (?:grow|be (?:grown|expanded|resized|enlarged)))",
     ),
-    about: /storage ?class|`[\w.-]+`/i,
     homes: () => [inKind("StorageClass", ["allowVolumeExpansion"], same(true))],
   },
   {
     pattern: words(
       "(?:retains|keeps) (?:its |the |released )?volumes|(?:its |the )?volumes are (?:retained|kept)(?: when @claim (?:goes|is deleted))?",
     ),
-    about: /storage ?class|`[\w.-]+`/i,
     homes: () => [inKind("StorageClass", ["reclaimPolicy"], same("Retain"))],
   },
   {
     pattern: words("(?:deletes|drops) (?:its |the |released )?volumes|(?:its |the )?volumes are deleted with @claim"),
-    about: /storage ?class|`[\w.-]+`/i,
     homes: () => [inKind("StorageClass", ["reclaimPolicy"], oneOf("Delete")), inKind("StorageClass", ["reclaimPolicy"], { is: "absent" })],
   },
   {
@@ -65,5 +62,8 @@ export const recogniser: Recogniser = {
     { sentence: "The default is documented", reads: null },
     { sentence: "The team can grow", reads: null },
   ],
-  recognise: (sentence, context) => readPhrases(sentence, context, PHRASES),
+  recognise(sentence, context) {
+    const read = readPhrases(sentence, context, PHRASES);
+    return read?.assertions.every((one) => one.kind === "worded-field" && one.search.kind === "StorageClass") === true ? read : null;
+  },
 };
