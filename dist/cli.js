@@ -2212,16 +2212,16 @@ function parseCommaParts(str, budget) {
 		str = post;
 	}
 }
-function bound$1(value, fallback) {
+function bound$2(value, fallback) {
 	return value === void 0 || isNaN(value) ? fallback : value;
 }
 function expand$4(str, options = {}) {
 	if (!str) return [];
-	const max = bound$1(options.max, EXPANSION_MAX);
-	const maxLength = bound$1(options.maxLength, EXPANSION_MAX_LENGTH);
-	const maxDepth = bound$1(options.maxDepth, EXPANSION_MAX_DEPTH);
-	const maxRewrites = bound$1(options.maxRewrites, EXPANSION_MAX_REWRITES);
-	const maxSteps = bound$1(options.maxSteps, EXPANSION_MAX_STEPS);
+	const max = bound$2(options.max, EXPANSION_MAX);
+	const maxLength = bound$2(options.maxLength, EXPANSION_MAX_LENGTH);
+	const maxDepth = bound$2(options.maxDepth, EXPANSION_MAX_DEPTH);
+	const maxRewrites = bound$2(options.maxRewrites, EXPANSION_MAX_REWRITES);
+	const maxSteps = bound$2(options.maxSteps, EXPANSION_MAX_STEPS);
 	if (str.slice(0, 2) === "{}") str = "\\{\\}" + str.slice(2);
 	return expand_(escapeBraces(str), max, maxLength, maxDepth, 0, maxRewrites, { remaining: maxSteps }, true).map(unescapeBraces);
 }
@@ -11676,6 +11676,16 @@ function optionLines(tokens, open) {
 	};
 }
 
+// src/corefile/parse-options.ts
+const MOUNTED = "/etc/coredns/Corefile";
+const TEXT_ONLY = {
+	file: "Corefile",
+	path: MOUNTED,
+	environment: UNKNOWN_ENVIRONMENT,
+	imports: UNKNOWN_FILES,
+	directives: null
+};
+
 // src/corefile/lexer.ts
 const NEWLINE = 10;
 const RETURN = 13;
@@ -11837,14 +11847,6 @@ var TokenStream = class {
 };
 
 // src/corefile/parser.ts
-const MOUNTED = "/etc/coredns/Corefile";
-const TEXT_ONLY = {
-	file: "Corefile",
-	path: MOUNTED,
-	environment: UNKNOWN_ENVIRONMENT,
-	imports: UNKNOWN_FILES,
-	directives: null
-};
 const MOST_SNIPPET_IMPORTS = 1e4;
 const MOST_FILE_IMPORTS = 1e5;
 const MOST_TOKENS$1 = 1e6;
@@ -20228,7 +20230,7 @@ var Hearing = class extends SpokenObject {
 				const verdict = this.verdict(best, value, chosen);
 				if (verdict === null) return none(`no key for ${value.says}`);
 				if (verdict.fit === "no") missed.push(value);
-				if (verdict.fit === "no" && label === null && !verdict.leaves.every((scored) => this.isOwn(one.words, scored))) return none(`${value.says} is of something else`);
+				if (verdict.fit === "no" && label === null && !verdict.leaves.every((scored) => this.isOwn(one.words, scored) && this.isLedTo(one, scored))) return none(`${value.says} is of something else`);
 				torn ||= verdict.fit === "torn";
 				certain &&= verdict.certain;
 				chosen.push(...verdict.leaves);
@@ -20266,6 +20268,10 @@ var Hearing = class extends SpokenObject {
 	}
 	isOwn(own, { leaf, path }) {
 		return (own & this.said.words.significant & ~(path | this.named | this.besideBits(leaf))) === 0;
+	}
+	isLedTo({ group }, { path }) {
+		const others = this.said.parts.reduce((sum, other) => other.part.values.length > 0 ? sum | other.words : sum, 0) & ~group;
+		return (path & ~others) !== 0 || (path & others) === 0;
 	}
 	adjectives(left, chosen) {
 		if (left === 0) return 0;
@@ -24358,7 +24364,7 @@ function enclosing(at, regions) {
 	return regions.find((region) => region.start <= at.start && at.end <= region.end);
 }
 const REMARK = /(?<![\w-])(?:when(?:ever)?|later|future|planned|optional(?:ly)?|may|might|could)(?![\w-])/i;
-const MOST$10 = 48;
+const MOST$11 = 48;
 function negated(text) {
 	return governing(text).negated;
 }
@@ -24395,8 +24401,8 @@ const governing = perText((text) => {
 	const scene = scenery(plain);
 	const maybe = matches$3(plain.replace(HARMLESS_OR, (phrase) => " ".repeat(phrase.length)), HEDGE).filter((match) => !within$2(match, skipped) && match.start >= scene.end);
 	const glossed = glossesIn(text);
-	const negations = no.length > MOST$10 ? whole : no.flatMap((match) => withoutGloss(match, reachOf(match, plain, [...explaining, ...inner], parts), glossed));
-	const hedges = maybe.length > MOST$10 ? whole : maybe.map((match) => enclosing(match, explaining) ?? conditionOf(match, plain, inner, parts));
+	const negations = no.length > MOST$11 ? whole : no.flatMap((match) => withoutGloss(match, reachOf(match, plain, [...explaining, ...inner], parts), glossed));
+	const hedges = maybe.length > MOST$11 ? whole : maybe.map((match) => enclosing(match, explaining) ?? conditionOf(match, plain, inner, parts));
 	return {
 		glosses: glossed,
 		explaining,
@@ -24588,11 +24594,11 @@ function mentionsIn$2(text, given) {
 }
 const VALUE$2 = "(?:\\d+(?:\\.\\d+)*[A-Za-z%]*|one|two|three|four|five|six|seven|eight|nine|ten)";
 const AHEAD = new RegExp(`^(?:\\s*:)?\\s+(?:it is |has |runs |gets |stays at )?\`?(${VALUE$2})\`?(?=\\s*(?:[,;.)]|$|and\\b))`, "i");
-const BEHIND = new RegExp(`(?<![\\w.])\`?(${VALUE$2})\`?\\s+(?:in|for|on|at)\\s+(?:the\\s+)?$`, "i");
+const BEHIND$1 = new RegExp(`(?<![\\w.])\`?(${VALUE$2})\`?\\s+(?:in|for|on|at)\\s+(?:the\\s+)?$`, "i");
 function bareValues(text, environments) {
 	return mentionsIn$2(text, environments).flatMap((mention) => {
 		if (mention.clusters === null) return [];
-		const behind = mention.before ? null : BEHIND.exec(text.slice(0, mention.start));
+		const behind = mention.before ? null : BEHIND$1.exec(text.slice(0, mention.start));
 		if (behind?.[1] !== void 0) return [{
 			value: behind[1],
 			clusters: mention.clusters,
@@ -27681,7 +27687,7 @@ var RegExpParser = class {
 };
 
 // src/domain/factors.ts
-const MOST$9 = 40;
+const MOST$10 = 40;
 const SHORTEST = 2;
 const NOTHING$7 = {
 	exact: [""],
@@ -27707,7 +27713,7 @@ function fewest(texts) {
 	return texts.filter((text) => !texts.some((other) => other !== text && text.includes(other)));
 }
 function isWorth(texts) {
-	return texts !== null && texts.length > 0 && texts.length <= MOST$9 && texts.every((text) => text.length >= SHORTEST && isPlain$1(text));
+	return texts !== null && texts.length > 0 && texts.length <= MOST$10 && texts.every((text) => text.length >= SHORTEST && isPlain$1(text));
 }
 function isPlain$1(text) {
 	return /^[\x20-\x7E]*$/.test(text);
@@ -27724,8 +27730,8 @@ function knownOf(alternatives) {
 	const each = parts.map(worth);
 	const factors = each.every((one) => one !== null) ? distinct$1(each.flatMap((one) => one ?? [])) : null;
 	return {
-		exact: exact !== null && exact.length <= MOST$9 ? exact : null,
-		factors: factors !== null && factors.length <= MOST$9 ? factors : null
+		exact: exact !== null && exact.length <= MOST$10 ? exact : null,
+		factors: factors !== null && factors.length <= MOST$10 ? factors : null
 	};
 }
 function distinct$1(texts) {
@@ -27754,7 +27760,7 @@ function sequence$1(elements) {
 	};
 }
 function joined(heads, tails) {
-	if (tails === null || heads.length * tails.length > MOST$9) return null;
+	if (tails === null || heads.length * tails.length > MOST$10) return null;
 	return distinct$1(heads.flatMap((head) => tails.map((tail) => head + tail)));
 }
 function knownElement(element) {
@@ -27801,10 +27807,10 @@ function classOf$1({ negate, elements }) {
 
 // src/domain/flux-subject.ts
 const DOES = /^`?,?\s+(?:(?:also|then|both|always|never|neither)\s+)?(?:waits?|depends?|times? out|prunes?|is (?:never |not )?(?:pruned|suspended|applied|reconciled)|reconciles?|syncs?|checks?|health-?checks?|has (?:a |no )?(?:`?dependsOn|`?healthChecks?|dependenc|health check|timeout|`?wait|`?prune)|targets?|substitutes?|decrypts?|builds?|points? (?:to|at)|retries|runs? after|may take|does not (?:wait|prune|depend)|uses? `?(?:postBuild|substituteFrom))(?![\w])/i;
-const LEAD$5 = /^(?:\s*(?:(?:on|in|for) (?:the )?[A-Za-z][\w-]{1,40}(?: cluster)?,?\s*|(?:the )?(?:Flux )?Kustomization\s+)?)$/i;
+const LEAD$6 = /^(?:\s*(?:(?:on|in|for) (?:the )?[A-Za-z][\w-]{1,40}(?: cluster)?,?\s*|(?:the )?(?:Flux )?Kustomization\s+)?)$/i;
 function fluxSubjectOf(sentence, context) {
 	const [first] = sentence.code;
-	if (first === void 0 || !/^[a-z0-9][a-z0-9.-]*$/.test(first.text) || !LEAD$5.test(withoutCode(sentence.text).slice(0, first.start))) return null;
+	if (first === void 0 || !/^[a-z0-9][a-z0-9.-]*$/.test(first.text) || !LEAD$6.test(withoutCode(sentence.text).slice(0, first.start))) return null;
 	if (!DOES.test(sentence.text.slice(first.end - 1))) return null;
 	if (context.objectsNamed?.(first.text).includes("Kustomization") !== true) return null;
 	const spans = [{
@@ -27816,6 +27822,54 @@ function fluxSubjectOf(sentence, context) {
 		name: first.text,
 		namespace: null,
 		spans
+	};
+}
+
+// src/domain/lead-names.ts
+const MOST$9 = 8;
+const LEAD$5 = /^\s*(?:both\s+)?(?:the\s+)?$/i;
+const LINK$1 = /^\s*(?:,|,?\s*(?:and|&))\s*(?:the\s+)?$/i;
+function leadNames(sentence, context, kinds) {
+	const plain = withoutCode(sentence.text);
+	const found = [];
+	let at = 0;
+	for (const span of sentence.code.slice(0, MOST$9)) {
+		if (!(found.length === 0 ? LEAD$5 : LINK$1).test(plain.slice(at, span.start))) break;
+		if (!/^[a-z0-9][a-z0-9.-]*$/.test(span.text) || kindBeside(sentence.text, span) !== void 0) return [];
+		const [kind, ...others] = new Set((context.objectsNamed?.(span.text) ?? []).filter((one) => kinds.includes(one)));
+		if (kind === void 0 || others.length > 0) return [];
+		found.push({
+			kind,
+			name: span.text,
+			namespace: null,
+			spans: [{
+				start: span.start,
+				end: span.end
+			}]
+		});
+		at = span.end;
+	}
+	return /^\s+[a-z]/.test(plain.slice(at)) ? found : [];
+}
+const NOUN = /^\s*(?:the\s+)?([A-Za-z]{3,40})\s+$/i;
+function leadObject(sentence, context) {
+	const [span] = sentence.code;
+	if (span === void 0 || !/^[a-z0-9][a-z0-9.-]*$/.test(span.text)) return null;
+	const known = context.objectsNamed?.(span.text) ?? [];
+	const beside = kindBeside(sentence.text, span);
+	if (beside !== void 0 && known.includes(beside.kind)) return null;
+	const noun = NOUN.exec(withoutCode(sentence.text).slice(0, span.start))?.[1]?.toLowerCase();
+	if (noun === void 0) return null;
+	const [kind, ...others] = new Set(known.filter((one) => one.toLowerCase().endsWith(noun)));
+	if (kind === void 0 || others.length > 0) return null;
+	return {
+		kind,
+		name: span.text,
+		namespace: null,
+		spans: [{
+			start: 0,
+			end: span.end
+		}]
 	};
 }
 
@@ -27897,6 +27951,49 @@ function subjectIn(sentence, said) {
 			end: kind.end
 		}]
 	};
+}
+
+// src/domain/phrase-subjects.ts
+function subjectsOf(sentence, context, said) {
+	const flux = fluxNamed(sentence, context, said);
+	if (flux !== null) return [flux];
+	const told = subjectIn(sentence, said);
+	const [kinds = [], ...others] = said.map(({ homes }) => homes.flatMap((home) => home.kinds));
+	const shared = kinds.filter((kind) => others.every((other) => other.includes(kind)));
+	const names = told?.name === void 0 || told.name === null ? leadNames(sentence, context, shared) : [];
+	const fitting = names.every(({ kind, spans }) => (told === null || told.kind === kind) && !touches(spans[0] ?? {
+		start: 0,
+		end: 0
+	}, said));
+	if (names.length > 0 && fitting) return names;
+	return [told ?? fluxAbove(sentence, context, said)];
+}
+const FLUX = /* @__PURE__ */ new Set([
+	"Kustomization",
+	"HelmRelease",
+	"HelmRepository",
+	"OCIRepository",
+	"GitRepository",
+	"HelmChart"
+]);
+function fluxAbove(sentence, context, said) {
+	if (!said.every(({ homes }) => homes.every(({ kinds }) => kinds.length > 0 && kinds.every((kind) => FLUX.has(kind) || kind.includes("ExternalSecret"))))) return null;
+	const { kind, name } = subjectOf({
+		...sentence,
+		text: "",
+		code: []
+	}, context);
+	if (kind === void 0 || !FLUX.has(kind) || !said.every(({ homes }) => homes.some(({ kinds }) => kinds.includes(kind)))) return null;
+	return {
+		kind,
+		name: name ?? null,
+		namespace: null,
+		spans: []
+	};
+}
+function fluxNamed(sentence, context, said) {
+	const subject = fluxSubjectOf(sentence, context);
+	return subject !== null && said.every(({ homes }) => homes.some(({ kinds }) => kinds.includes("Kustomization"))) ? subject : null;
 }
 
 // src/domain/phrases.ts
@@ -27991,7 +28088,8 @@ function readPhrases(sentence, context, phrases) {
 		...asides(free)
 	];
 	const flux = fluxNamed(sentence, context, said);
-	const subject = flux ?? subjectIn(sentence, said) ?? fluxAbove(sentence, context, said);
+	const subjects = subjectsOf(sentence, context, said);
+	const [subject = null] = subjects;
 	const around = [
 		...sentence.scope.lines.flatMap((line) => topicWords(line.text)),
 		...topicWords(context.story.title),
@@ -28005,14 +28103,14 @@ function readPhrases(sentence, context, phrases) {
 		if (touches(match, out) || clusters === null) continue;
 		const kinds = match.homes.flatMap((home) => home.kinds);
 		if (subject !== null && kinds.length > 0 && !kinds.includes(subject.kind)) continue;
-		assertions.push({
+		for (const one of subjects) assertions.push({
 			kind: "worded-field",
 			search: {
 				clusters,
 				tiers: tiersOf(sentence, context),
-				...subject === null ? {} : {
-					kind: subject.kind,
-					...subject.name === null ? {} : { name: subject.name }
+				...one === null ? {} : {
+					kind: one.kind,
+					...one.name === null ? {} : { name: one.name }
 				},
 				topic: topicWords(sentence.text.slice(0, first)),
 				around,
@@ -28033,36 +28131,10 @@ function readPhrases(sentence, context, phrases) {
 			...environmentSpans(sentence.text, context),
 			...flux?.spans ?? [],
 			...kindOnly(subject, sentence.text),
+			...subjects.length > 1 || isLead(subject, sentence) ? subjects.flatMap((one) => one?.spans ?? []) : [],
 			...accountedFor(sentence, context, matches, subject)
 		]
 	};
-}
-const FLUX = /* @__PURE__ */ new Set([
-	"Kustomization",
-	"HelmRelease",
-	"HelmRepository",
-	"OCIRepository",
-	"GitRepository",
-	"HelmChart"
-]);
-function fluxAbove(sentence, context, said) {
-	if (!said.every(({ homes }) => homes.every(({ kinds }) => kinds.length > 0 && kinds.every((kind) => FLUX.has(kind) || kind.includes("ExternalSecret"))))) return null;
-	const { kind, name } = subjectOf({
-		...sentence,
-		text: "",
-		code: []
-	}, context);
-	if (kind === void 0 || !FLUX.has(kind) || !said.every(({ homes }) => homes.some(({ kinds }) => kinds.includes(kind)))) return null;
-	return {
-		kind,
-		name: name ?? null,
-		namespace: null,
-		spans: []
-	};
-}
-function fluxNamed(sentence, context, said) {
-	const subject = fluxSubjectOf(sentence, context);
-	return subject !== null && said.every(({ homes }) => homes.some(({ kinds }) => kinds.includes("Kustomization"))) ? subject : null;
 }
 const foldersOf = perPair((_story, paths) => {
 	const names = paths.flatMap((path) => path.split("/").slice(0, -1).slice(-2));
@@ -28121,6 +28193,10 @@ function accountedFor(sentence, context, matches, subject) {
 	const others = subject === null || subject.name === null ? [] : subject.spans;
 	return found.filter((span) => !touches(span, others));
 }
+function isLead(subject, { text }) {
+	const [span] = subject?.spans ?? [];
+	return subject !== null && subject.name !== null && span !== void 0 && text.slice(span.start, span.end) === `\`${subject.name}\``;
+}
 function kindOnly(subject, text) {
 	if (subject === null) return [];
 	const out = ruledOut(text);
@@ -28161,7 +28237,7 @@ function rule$45(verbs, resources) {
 function subjectKind(text) {
 	return /account/i.test(text ?? "") ? "ServiceAccount" : /group/i.test(text ?? "") ? "Group" : "User";
 }
-const PHRASES$23 = [
+const PHRASES$27 = [
 	{
 		pattern: words$3("(?:may|can|allows?|permits?|grants?|is allowed to|has)? ?((?:get|list|watch|create|update|patch|delete|deletecollection)(?:(?:,? and |, ?| or )(?:get|list|watch|create|update|patch|delete|deletecollection)){0,8}) (?:access )?(?:on |to |for |of )?@?([A-Za-z]{3,40}(?:(?:,? and |, ?)[a-z]{3,40}){0,5})"),
 		about: /role|rbac|service account|permission|verbs/i,
@@ -28185,7 +28261,7 @@ const PHRASES$23 = [
 		}]
 	}
 ];
-const recogniser$103 = {
+const recogniser$107 = {
 	id: "access-rules",
 	summary: "A Role allows the stated verbs on the stated resources, and a binding binds the stated subject.",
 	examples: [
@@ -28252,7 +28328,7 @@ const recogniser$103 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$23)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$27)
 };
 
 // src/recognisers/acme-solver.ts
@@ -28300,7 +28376,7 @@ function recognise$82(sentence, context) {
 		}]
 	};
 }
-const recogniser$102 = {
+const recogniser$106 = {
 	id: "acme-solver",
 	summary: "An issuer has a DNS-01 or HTTP-01 solver, with the named provider.",
 	examples: [
@@ -28351,10 +28427,33 @@ function networkKeys(word) {
 		`CLUSTER_${one}_CIDR`
 	]);
 }
+const BETWEEN$2 = /`(?:\$\{)?([A-Z][A-Z0-9_]*)\}?`\s+(?:(?:is|lies?|sits?|falls?|stays?|belongs?)\s+)?(?:with)?in(?:side)?(?: of)?\s+(?:the (?:range|network|pool|block) )?(?:of )?`(?:\$\{)?([A-Z][A-Z0-9_]*)\}?`/;
+function between(sentence, context) {
+	const match = BETWEEN$2.exec(sentence.text);
+	const [, setting = "", network = ""] = match ?? [];
+	if (match === null || setting === network || context.isSetting?.(setting) === false || context.isSetting?.(network) === false) return null;
+	const span = {
+		start: match.index,
+		end: match.index + match[0].length
+	};
+	if (touches(span, ruledOut(sentence.text))) return null;
+	const places = placesAt(sentence.text, context, span);
+	if (places === null || places?.rest === true) return null;
+	return {
+		assertions: [{
+			kind: "address-in-network",
+			clusters: places?.clusters ?? clustersOf$1(sentence, context),
+			address: { setting },
+			network: { settings: [network] }
+		}],
+		combine: "all",
+		covers: [span, ...environmentSpans(sentence.text, context)]
+	};
+}
 function recognise$81(sentence, context) {
 	const match = PHRASE$18.exec(withoutCode(sentence.text));
 	const [, what = "", word = ""] = match ?? [];
-	if (match === null) return null;
+	if (match === null) return between(sentence, context);
 	const span = {
 		start: match.index,
 		end: match.index + match[0].length
@@ -28375,7 +28474,7 @@ function recognise$81(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$101 = {
+const recogniser$105 = {
 	id: "address-in-network",
 	summary: "Addresses that the story's settings give lie in the cluster's Service, Pod or other network.",
 	examples: [
@@ -28389,6 +28488,19 @@ const recogniser$101 = {
 		},
 		{
 			sentence: "ClusterIP values belong to each cluster's Service CIDR",
+			reads: null
+		},
+		{
+			sentence: "`CACHE_IP` lies inside `CACHE_RANGE`",
+			under: ["Cluster settings:"],
+			reads: [{
+				kind: "address-in-network",
+				address: { setting: "CACHE_IP" },
+				network: { settings: ["CACHE_RANGE"] }
+			}]
+		},
+		{
+			sentence: "`CACHE_IP` is never inside `CACHE_RANGE`",
 			reads: null
 		},
 		{
@@ -28522,7 +28634,7 @@ function recognise$80(sentence, context) {
 		covers: cover(inside)
 	};
 }
-const recogniser$100 = {
+const recogniser$104 = {
 	id: "address-pools",
 	summary: "The pool ranges that the story states stand in the manifests, and do not overlap, have the stated size or lie in the stated network.",
 	examples: [
@@ -28700,7 +28812,7 @@ function recognise$79(sentence, context) {
 		covers
 	};
 }
-const recogniser$99 = {
+const recogniser$103 = {
 	id: "address-range",
 	summary: "An address pool has the stated range or network as one of its blocks.",
 	examples: [
@@ -28787,7 +28899,7 @@ function recognise$78(sentence, context) {
 		inferred: true
 	};
 }
-const recogniser$98 = {
+const recogniser$102 = {
 	id: "alert-about",
 	summary: "Below a line about alerts, an item in words means one alert whose name and summary have all of them, and whose expression has the bound. A miss leaves the claim open.",
 	examples: [
@@ -28843,7 +28955,7 @@ function alert$1(name, parts) {
 		}])
 	}];
 }
-const PHRASES$22 = [{
+const PHRASES$26 = [{
 	pattern: words$3("([A-Z][A-Za-z0-9]{3,80}) (?:fires |firing |alerts |raised |is raised )?(?:after|for) <time>"),
 	about: /alert|fires|prometheusrule|vmrule|raises/i,
 	name: 1,
@@ -28853,7 +28965,7 @@ const PHRASES$22 = [{
 	name: 1,
 	homes: (match) => alert$1(match[1], { labels: { severity: (match[2] ?? "").toLowerCase() } })
 }];
-const recogniser$97 = {
+const recogniser$101 = {
 	id: "alert-details",
 	summary: "An alert fires after the stated time, with the stated severity.",
 	examples: [
@@ -28896,7 +29008,7 @@ const recogniser$97 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$22)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$26)
 };
 
 // src/recognisers/alert-when.ts
@@ -28939,7 +29051,7 @@ function recognise$77(sentence, context) {
 		inferred: true
 	};
 }
-const recogniser$96 = {
+const recogniser$100 = {
 	id: "alert-when",
 	summary: "\"Alert on replication lag above 10 seconds\": one alert has the words in its name, summary or description, the bound in its expression, and the stated time and severity. A miss leaves the claim open.",
 	examples: [
@@ -29055,7 +29167,7 @@ function recognise$76(sentence, context) {
 		}))
 	};
 }
-const recogniser$95 = {
+const recogniser$99 = {
 	id: "alerts",
 	summary: "The named alerts are defined in a PrometheusRule or VMRule, or there are as many as stated.",
 	examples: [
@@ -29161,7 +29273,7 @@ function recognise$75(sentence, context) {
 		}))
 	};
 }
-const recogniser$94 = {
+const recogniser$98 = {
 	id: "allowed-traffic",
 	summary: "A network policy allows egress to a namespace on a port: \"DNS (kube-system:53/udp)\". Other ways to allow it are not found: a miss leaves the claim open.",
 	examples: [
@@ -29203,9 +29315,9 @@ const recogniser$94 = {
 };
 
 // src/recognisers/autoscaling.ts
-const ABOUT$7 = /hpa|autoscal|horizontalpod|scal(?:es|ing|ed)|replicas|pods|grow/i;
+const ABOUT$8 = /hpa|autoscal|horizontalpod|scal(?:es|ing|ed)|replicas|pods|grow/i;
 const KIND$1 = "HorizontalPodAutoscaler";
-function bound(which, count) {
+function bound$1(which, count) {
 	const value = numberOf$3(count);
 	if (Number.isNaN(value)) return [];
 	return [inKind(KIND$1, [`spec.${which}Replicas`], same$1(value)), inKind("HelmRelease", [`**.${which}Replicas`], same$1(value))];
@@ -29226,10 +29338,10 @@ function target$1(text, percent) {
 		target: { averageUtilization: value }
 	} }])), inKind("HelmRelease", [`**.target${name === "cpu" ? "CPU" : "Memory"}UtilizationPercentage`], same$1(value))];
 }
-const PHRASES$21 = [
+const PHRASES$25 = [
 	{
 		pattern: words$3("(?:between|from) <n> (?:and|to) <n>(?: replicas| pods| instances| copies)?"),
-		about: ABOUT$7,
+		about: ABOUT$8,
 		unless: /canary|retries|port/i,
 		negative: true,
 		homes: (match) => range$1(match[1], match[2])
@@ -29240,20 +29352,20 @@ const PHRASES$21 = [
 	},
 	{
 		pattern: words$3("min(?:imum)?(?: of)?(?: replicas?| pods)?(?: is| of|:|=)? ?<n>(?: replicas| pods)?"),
-		about: ABOUT$7,
-		homes: (match) => bound("min", match[1])
+		about: ABOUT$8,
+		homes: (match) => bound$1("min", match[1])
 	},
 	{
 		pattern: words$3("(?:max(?:imum)?(?: of)?(?: replicas?| pods)?(?: is| of|:|=)? ?|up to |at most |no more than )<n>(?: replicas| pods)?"),
-		about: ABOUT$7,
+		about: ABOUT$8,
 		unless: /%|disruption|pdb|unavailable/i,
 		negative: true,
-		homes: (match) => bound("max", match[1])
+		homes: (match) => bound$1("max", match[1])
 	},
 	{
 		pattern: words$3("<n> replicas (?:at )?minimum"),
-		about: ABOUT$7,
-		homes: (match) => bound("min", match[1])
+		about: ABOUT$8,
+		homes: (match) => bound$1("min", match[1])
 	},
 	{
 		pattern: words$3("(?:at|target(?:s|ing)?(?: of| is|:)?|aims for|on|of|to|when)? ?<percent>(?: average| mean)? (?:cpu|memory)(?: utili[sz]ation| usage)?(?: target)?"),
@@ -29269,7 +29381,7 @@ const PHRASES$21 = [
 		homes: (match) => [inKind("HorizontalPodAutoscaler", ["spec.behavior.scaleDown.stabilizationWindowSeconds"], same$1(secondsOf(match[1])))]
 	}
 ];
-const recogniser$93 = {
+const recogniser$97 = {
 	id: "autoscaling",
 	summary: "A HorizontalPodAutoscaler has the stated bounds and targets, or the values of a chart give it.",
 	examples: [
@@ -29323,7 +29435,7 @@ const recogniser$93 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$21)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$25)
 };
 
 // src/recognisers/builds.ts
@@ -29401,7 +29513,7 @@ function recognise$74(sentence, context) {
 		covers
 	};
 }
-const recogniser$92 = {
+const recogniser$96 = {
 	id: "builds",
 	summary: "The build that a quoted `kustomize build` or `flux build` names succeeds; it is reproduced, never run. A schema check behind a pipe is not reproduced.",
 	examples: [
@@ -29459,13 +29571,145 @@ const recogniser$92 = {
 	recognise: recognise$74
 };
 
+// src/recognisers/certificate.ts
+const ABOUT$7 = /(?<![\w-])(?:certificates?|certs?)(?![\w-])/i;
+const DEFAULT_LIFE = 7776e3;
+const DEFAULT_RENEWAL = DEFAULT_LIFE / 3;
+function life(time) {
+	const seconds = secondsOf(time);
+	if (Number.isNaN(seconds)) return null;
+	const stated = inKind("Certificate", ["spec.duration"], same$1(`${seconds}s`));
+	return seconds === DEFAULT_LIFE ? [stated, inKind("Certificate", ["spec.duration"], { is: "absent" })] : [stated];
+}
+const RENEWED = "(?:is |are |gets? )?renew(?:s|ed|al)?(?: itself| is)? <time> (?:before|ahead of) (?:(?:@)?(?:end|expiry|expiration|expiring)|it (?:ends|expires|runs out)|they (?:end|expire))";
+const PHRASES$24 = [
+	{
+		pattern: words$3("(?:is |are |stays? )?(?:lives?|valid|validity|lasts?|lifetime|good)(?: for| of| is|:)? <time>"),
+		about: ABOUT$7,
+		unless: /token|ca bundle/i,
+		labels: true,
+		homes: (match) => life(match[1])
+	},
+	{
+		pattern: words$3(RENEWED),
+		about: ABOUT$7,
+		homes: (match) => {
+			const value = durationOf(match[1]);
+			return value === "NaNs" ? null : [inKind("Certificate", ["spec.renewBefore"], same$1(value))];
+		}
+	},
+	{
+		pattern: words$3("(?:is |are |with |uses |has )?@?(?:private )?(?:key (?:is |of type )?)?(ECDSA|Ed25519)(?: (?:private )?keys?)?"),
+		about: ABOUT$7,
+		unless: /cipher|signature|supports?/i,
+		homes: (match) => [inKind("Certificate", ["spec.privateKey.algorithm"], same$1(/^ecdsa$/i.test(match[1] ?? "") ? "ECDSA" : "Ed25519"))]
+	}
+];
+function isDefault(text) {
+	return [...text.matchAll(words$3(RENEWED))].some((match) => secondsOf(match[1]) === DEFAULT_RENEWAL);
+}
+const recogniser$95 = {
+	id: "certificate",
+	summary: "A cert-manager Certificate has the stated lifetime, renewal and kind of key.",
+	examples: [
+		{
+			sentence: "The certificate is ECDSA, lives 60 days and is renewed 15 days before its end",
+			reads: [
+				{
+					kind: "worded-field",
+					homes: [{
+						fields: ["spec.privateKey.algorithm"],
+						expect: {
+							is: "same",
+							value: "ECDSA"
+						}
+					}]
+				},
+				{
+					kind: "worded-field",
+					homes: [{
+						fields: ["spec.duration"],
+						expect: {
+							is: "same",
+							value: "5184000s"
+						}
+					}]
+				},
+				{
+					kind: "worded-field",
+					homes: [{
+						fields: ["spec.renewBefore"],
+						expect: {
+							is: "same",
+							value: "1296000s"
+						}
+					}]
+				}
+			]
+		},
+		{
+			sentence: "Certificate `cache-tls` is valid for 90 days",
+			reads: [{
+				kind: "worded-field",
+				search: {
+					kind: "Certificate",
+					name: "cache-tls"
+				},
+				homes: [{}, { expect: { is: "absent" } }]
+			}]
+		},
+		{
+			sentence: "Certificates renew ten days before they expire",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					fields: ["spec.renewBefore"],
+					expect: {
+						is: "same",
+						value: "864000s"
+					}
+				}]
+			}]
+		},
+		{
+			sentence: "Certificate with an Ed25519 key",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "same",
+					value: "Ed25519"
+				} }]
+			}]
+		},
+		{
+			sentence: "The certificate is not valid for 60 days",
+			reads: null
+		},
+		{
+			sentence: "The certificate is renewed by hand",
+			reads: null
+		},
+		{
+			sentence: "Tokens are valid for 60 days",
+			reads: null
+		}
+	],
+	recognise(sentence, context) {
+		const read = readPhrases(sentence, context, PHRASES$24);
+		return read !== null && isDefault(sentence.text) ? {
+			...read,
+			inferred: true
+		} : read;
+	}
+};
+
 // src/recognisers/chart-source.ts
 const PHRASE$17 = /(?<![\w-])(?:references?|uses?|points? (?:to|at)|pulls?)\s+(?:the )?(?:official )?([A-Z][\w-]{1,40})\s+(?:helm )?charts?(?:\s+(?:from|in|at|via)(?: the| an?)?)?(?:\s+(oci))?\s+(?:registry|repository|repo)(?![\w-])/i;
-const FROM$1 = /[\s,]*(?<![\w-])(?:pulled |installed |taken |sourced )?from (?:the |an? |its )?(?:official |upstream |public |vendor's |project's )?(?:([a-z][\w-]{2,40})(?:'s)? )?(?:(oci|helm) )?(?:registry|repository|chart repository)(?![\w-])/i;
+const FROM$2 = /[\s,]*(?<![\w-])(?:pulled |installed |taken |sourced )?from (?:the |an? |its )?(?:official |upstream |public |vendor's |project's )?(?:([a-z][\w-]{2,40})(?:'s)? )?(?:(oci|helm) )?(?:registry|repository|chart repository)(?![\w-])/i;
 const NO_NAME = /^(?:official|upstream|public|internal|private|local|same|container|image|chart|helm|oci|git|remote|central|shared|project|vendor)$/i;
 function fromRegistry(sentence, context) {
 	const plain = withoutCode(sentence.text);
-	const match = FROM$1.exec(plain);
+	const match = FROM$2.exec(plain);
 	if (match === null || !/(?<![\w-])(?:charts?|OCIRepository|HelmRepository)(?![\w-])/i.test(plain.slice(0, match.index))) return null;
 	const name = match[1] === void 0 || NO_NAME.test(match[1]) ? void 0 : match[1];
 	const oci = /^oci$/i.test(match[2] ?? match[1] ?? "");
@@ -29531,7 +29775,7 @@ function recognise$73(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$91 = {
+const recogniser$94 = {
 	id: "chart-source",
 	summary: "A source object points at the registry of the named chart.",
 	examples: [
@@ -29653,7 +29897,7 @@ function recognise$72(sentence, context) {
 		]
 	};
 }
-const recogniser$90 = {
+const recogniser$93 = {
 	id: "cluster-consistency",
 	summary: "Versions, switches, values or everything but variables are the same in all clusters.",
 	examples: [
@@ -29751,7 +29995,7 @@ function pathsEnding(what, context) {
 	});
 	return [...new Set(found)].slice(0, 1);
 }
-const recogniser$89 = {
+const recogniser$92 = {
 	id: "cluster-includes",
 	summary: "The Kustomizations of the clusters bring in the named one, or the named directory, as the roots really render.",
 	examples: [
@@ -29781,6 +30025,113 @@ const recogniser$89 = {
 		}
 	],
 	recognise: recognise$71
+};
+
+// src/recognisers/cluster-policy.ts
+const POLICIES = ["ClusterPolicy", "Policy"];
+const ACTION = ["spec.validationFailureAction", "spec.rules.validate.failureAction"];
+const PHRASES$23 = [
+	{
+		pattern: words$3("(?:also )?(?:scans?|runs?|checks?|works?) in @background(?: too| as well)?|background scans?(?:ning)?(?: is| are)? (?:on|enabled)"),
+		homes: () => [{
+			kinds: POLICIES,
+			fields: ["spec.background"],
+			expect: same$1(true)
+		}, {
+			kinds: POLICIES,
+			fields: ["spec.background"],
+			expect: { is: "absent" }
+		}]
+	},
+	{
+		pattern: words$3("background scan(?:s|ning)?(?: is| are)? (?:off|disabled)"),
+		negative: true,
+		homes: () => [{
+			kinds: POLICIES,
+			fields: ["spec.background"],
+			expect: same$1(false)
+		}]
+	},
+	{
+		pattern: words$3("(?:blocks|enforces|(?:is |runs )?in enforce mode)(?= in| on|,|;|\\.|$| and)"),
+		homes: () => [{
+			kinds: POLICIES,
+			fields: ACTION,
+			expect: same$1("Enforce")
+		}]
+	},
+	{
+		pattern: words$3("(?:only )?(?:audits|warns|(?:is |runs )?in audit mode)(?= in| on|,|;|\\.|$| and)"),
+		negative: true,
+		homes: () => [{
+			kinds: POLICIES,
+			fields: ACTION,
+			expect: same$1("Audit")
+		}, ...POLICIES.map((kind) => inKind(kind, ACTION, { is: "absent" }))]
+	}
+];
+const recogniser$91 = {
+	id: "cluster-policy",
+	summary: "A Kyverno policy blocks or audits, and scans in the background, as stated.",
+	examples: [
+		{
+			sentence: "ClusterPolicy `require-labels` scans in the background",
+			reads: [{
+				kind: "worded-field",
+				search: {
+					kind: "ClusterPolicy",
+					name: "require-labels"
+				},
+				homes: [{
+					fields: ["spec.background"],
+					expect: {
+						is: "same",
+						value: true
+					}
+				}, { expect: { is: "absent" } }]
+			}]
+		},
+		{
+			sentence: "ClusterPolicy `require-labels` blocks",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "same",
+					value: "Enforce"
+				} }]
+			}]
+		},
+		{
+			sentence: "ClusterPolicy `require-labels` runs in audit mode",
+			reads: [{
+				kind: "worded-field",
+				homes: [
+					{ expect: {
+						is: "same",
+						value: "Audit"
+					} },
+					{},
+					{}
+				]
+			}]
+		},
+		{
+			sentence: "ClusterPolicy `require-labels` never blocks",
+			reads: null
+		},
+		{
+			sentence: "The job runs in the background",
+			reads: null
+		},
+		{
+			sentence: "The gate blocks",
+			reads: null
+		}
+	],
+	recognise(sentence, context) {
+		const read = readPhrases(sentence, context, PHRASES$23);
+		return read?.assertions.every((one) => one.kind === "worded-field" && POLICIES.includes(one.search.kind ?? "")) === true ? read : null;
+	}
 };
 
 // src/domain/shell-tokens.ts
@@ -30838,7 +31189,7 @@ function recognise$70(sentence, context) {
 		covers
 	};
 }
-const recogniser$88 = {
+const recogniser$90 = {
 	id: "commands-in-fence",
 	summary: "The commands of a shell fence below the sentence would succeed and show what the comments expect (`# Expected: …`). They are read and reproduced, never run; what needs a cluster or the network stays open.",
 	examples: [
@@ -30984,7 +31335,7 @@ function data(key, value) {
 	const field = key.includes(".") ? `data["${key}"]` : `data.${key}`;
 	return [inKind("ConfigMap", [field], value === void 0 ? present$1 : same$1(value.replace(/[.]$/, "")))];
 }
-const PHRASES$20 = [{
+const PHRASES$22 = [{
 	pattern: words$3("(?:has|have|contains?|with|defines?|holds?|sets?) (?:@keys? )?([A-Za-z][\\w.-]{1,80})(?: is)? (?:set to|with (?:the )?value|equal to|=|of) ?([\\w.:/\\x40%+-]{1,120})"),
 	about: /config ?map/i,
 	homes: (match) => data(match[1], match[2])
@@ -30994,7 +31345,7 @@ const PHRASES$20 = [{
 	unless: /secret|set to|value/i,
 	homes: (match) => data(match[1], void 0)
 }];
-const recogniser$87 = {
+const recogniser$89 = {
 	id: "config-data",
 	summary: "A ConfigMap has the stated key, with the value that is given.",
 	examples: [
@@ -31044,7 +31395,7 @@ const recogniser$87 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$20)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$22)
 };
 
 // src/recognisers/config-source.ts
@@ -31109,7 +31460,7 @@ function recognise$69(sentence, context) {
 		}]
 	};
 }
-const recogniser$86 = {
+const recogniser$88 = {
 	id: "config-source",
 	summary: "A workload mounts or reads the ConfigMap or Secret that is named as its source; that an existing one is there needs a cluster.",
 	examples: [
@@ -31228,7 +31579,7 @@ function recognise$68(sentence, context) {
 		covers: spans
 	};
 }
-const recogniser$85 = {
+const recogniser$87 = {
 	id: "container",
 	summary: "The container that a label names (\"Exporter container: …\") has the stated security context itself, not just another one beside it.",
 	examples: [
@@ -31308,7 +31659,7 @@ function servicePort(from, to) {
 		targetPort: target
 	}]))];
 }
-const PHRASES$19 = [
+const PHRASES$21 = [
 	{
 		pattern: words$3("(?:listens?|listening|serves?|exposes?|exposed|container ?port|containers? ports?|metrics)(?: http)?(?: traffic| requests| metrics)?(?: on| at| is|:)?(?: container)?(?: tcp)?(?: port)? <port>"),
 		unless: /\bservices? |liveness|readiness|startup|egress|ingress from|network ?polic/i,
@@ -31348,7 +31699,7 @@ const PHRASES$19 = [
 		}]
 	}
 ];
-const recogniser$84 = {
+const recogniser$86 = {
 	id: "container-ports",
 	summary: "Containers and Services listen on the stated ports, a Service has the stated type and target port.",
 	examples: [
@@ -31401,7 +31752,7 @@ const recogniser$84 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$19)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$21)
 };
 
 // src/recognisers/corefile-plugin.ts
@@ -31516,7 +31867,7 @@ function plainWords(text) {
 		end: match.index + match[0].length
 	}));
 }
-const recogniser$83 = {
+const recogniser$85 = {
 	id: "corefile-plugin",
 	summary: "A Corefile has a plugin, with its arguments, in code: `forward . /etc/resolv.conf`, `cache 30`, `errors`.",
 	examples: [
@@ -31600,7 +31951,7 @@ function recognise$66(sentence) {
 		covers: [span]
 	};
 }
-const recogniser$82 = {
+const recogniser$84 = {
 	id: "criteria-met",
 	summary: "Outside of the criteria, \"ACs met\" and \"all acceptance criteria met\" follow from the verdicts of the story's own criteria.",
 	examples: [
@@ -31640,7 +31991,7 @@ const recogniser$82 = {
 
 // src/recognisers/depends-on.ts
 const NAME$1 = "[a-z0-9][a-z0-9.-]{0,252}";
-const PHRASE$13 = new RegExp(`(?<![\\w-])(?:\`?dependsOn\`?:?(?: on| includes?| contains?| lists?)?|depends?[ -](?<first>only |solely |exclusively )?on:?|dependency on|dependencies(?: on)?:|dependencies on|(?:is |are )?(?:applied|reconciled|installed|deployed|started) (?<second>only )?after|waits? for)\\s+(?<third>only )?(?:the )?(?:Kustomizations? )?(?<names>\`?${NAME$1}\`?(?:(?:\\s*,\\s*(?:and )?(?:on )?|\\s+and\\s+(?:on |after )?)(?:\`${NAME$1}\`|[a-z0-9]+(?:-[a-z0-9]+)+(?![\\w.-]))){0,12})(?: from (?:the )?namespace \`${NAME$1}\`)?(?<last> only(?![\\w-]))?`, "gi");
+const PHRASE$13 = new RegExp(`(?<![\\w-])(?:\`?dependsOn\`?:?(?: on| includes?| contains?| lists?)?|depends?[ -](?<first>only |solely |exclusively )?on:?|dependency on|dependencies(?: on)?:|dependencies on|(?:is |are )?(?:applied|reconciled|installed|deployed|started) (?<second>only )?after|comes? after|goes? after|runs? after|follows?|waits? for)\\s+(?<third>only )?(?:the )?(?:Kustomizations? )?(?<names>\`?${NAME$1}\`?(?:(?:\\s*,\\s*(?:and )?(?:on )?|\\s+and\\s+(?:on |after )?)(?:\`${NAME$1}\`|[a-z0-9]+(?:-[a-z0-9]+)+(?![\\w.-]))){0,12})(?: from (?:the )?namespace \`${NAME$1}\`)?(?<last> only(?![\\w-]))?`, "gi");
 const APPLIED = new RegExp(`(?<![\\w-])(?:Flux )?(?:applies|reconciles|deploys|installs|starts) (?:the )?(?:Kustomization )?\`(?<subject>${NAME$1})\` (?:only )?after (?:the )?(?<names>\`${NAME$1}\`(?:(?:\\s*,\\s*(?:and )?|\\s+and\\s+)\`${NAME$1}\`){0,12})`, "gi");
 const NOTHING$6 = /(?<![\w-])(?:has|have|declares?|with|is|are)?\s*(?:no|without(?: any)?)\s+(?:`dependsOn`|dependsOn|(?:flux )?dependenc(?:y|ies)(?! on| between| of))(?: (?:entry|entries|list|field|set|declared))?(?![\w-])/i;
 function namesIn$1(text) {
@@ -31664,7 +32015,7 @@ function dependenciesIn(sentence) {
 			end: span.end
 		}];
 	});
-	const worded = [...sentence.text.matchAll(PHRASE$13)].filter((match) => !/after|waits? for/i.test(match[0]) || /`/.test(match.groups?.names ?? "")).map(({ groups = {}, ...match }) => ({
+	const worded = [...sentence.text.matchAll(PHRASE$13)].filter((match) => !/after|waits? for|follow/i.test(match[0]) || /`/.test(match.groups?.names ?? "")).map(({ groups = {}, ...match }) => ({
 		names: namesIn$1(groups.names ?? ""),
 		only: [
 			groups.first,
@@ -31795,7 +32146,7 @@ function recognise$65(sentence, context) {
 		}))
 	};
 }
-const recogniser$81 = {
+const recogniser$83 = {
 	id: "depends-on",
 	summary: "A Flux Kustomization or HelmRelease depends on the named one.",
 	examples: [
@@ -31859,6 +32210,21 @@ const recogniser$81 = {
 				name: "redis",
 				search: { name: "web" }
 			}]
+		},
+		{
+			sentence: "`web` comes after `redis`",
+			reads: [{
+				kind: "depends-on",
+				name: "redis",
+				search: {
+					kind: "Kustomization",
+					name: "web"
+				}
+			}]
+		},
+		{
+			sentence: "`web` follows the guide",
+			reads: null
 		},
 		{
 			sentence: "Flux applies `web` after `redis` and `postgres`",
@@ -31983,7 +32349,7 @@ function recognise$64(sentence, context) {
 		covers: [whole]
 	};
 }
-const recogniser$80 = {
+const recogniser$82 = {
 	id: "directory-tree",
 	summary: "Every file and directory of a tree that is drawn in a fence below the sentence exists.",
 	examples: [
@@ -32125,7 +32491,7 @@ function budget$2(field, text) {
 	if (Number.isNaN(value)) return null;
 	return [inKind("PodDisruptionBudget", [`spec.${field}`], same$1(value)), inKind("HelmRelease", [`**.podDisruptionBudget.${field}`, `**.pdb.${field}`], same$1(value))];
 }
-const PHRASES$18 = [
+const PHRASES$20 = [
 	{
 		pattern: words$3("min ?available(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|two|three)"),
 		unless: /[≥>≤<]/,
@@ -32152,7 +32518,7 @@ const PHRASES$18 = [
 		homes: (match) => budget$2("maxUnavailable", match[1])
 	}
 ];
-const recogniser$79 = {
+const recogniser$81 = {
 	id: "disruption-budget",
 	summary: "A PodDisruptionBudget stands among the manifests, or the values of a chart turn it on.",
 	examples: [
@@ -32221,7 +32587,7 @@ const recogniser$79 = {
 		}
 	],
 	recognise(sentence, context) {
-		const bounded = readPhrases(sentence, context, PHRASES$18);
+		const bounded = readPhrases(sentence, context, PHRASES$20);
 		const named = recognise$63(sentence, context);
 		return bounded === null ? named : {
 			...bounded,
@@ -32311,7 +32677,7 @@ function recognise$62(sentence, context) {
 		covers: [told.span, ...explanations(text)].slice(0, 1)
 	};
 }
-const recogniser$78 = {
+const recogniser$80 = {
 	id: "document-covers",
 	summary: "A document (by its path, as the README or the runbook of the story, or as the one named beside it) has a section on each topic that a sentence gives.",
 	examples: [
@@ -32404,7 +32770,7 @@ function recognise$61(sentence) {
 		covers: found.map(({ span }) => span)
 	};
 }
-const recogniser$77 = {
+const recogniser$79 = {
 	id: "document-section",
 	summary: "A document that a sentence refers to has the numbered section: `docs/architecture.md §9`.",
 	examples: [
@@ -32527,7 +32893,7 @@ function recognise$60(sentence, context) {
 		covers: covers.filter((span) => span.end > span.start)
 	};
 }
-const recogniser$76 = {
+const recogniser$78 = {
 	id: "documented",
 	summary: "A document has a heading or passage on the subject. Other words for the same thing are not found: a miss leaves the claim open.",
 	examples: [
@@ -32614,7 +32980,7 @@ function recognise$59(sentence, context) {
 		covers
 	};
 }
-const recogniser$75 = {
+const recogniser$77 = {
 	id: "environment",
 	summary: "A container gets an environment variable with the stated value: `LOG_LEVEL=debug`.",
 	examples: [
@@ -32674,7 +33040,7 @@ function recognise$58(sentence) {
 		}]
 	};
 }
-const recogniser$74 = {
+const recogniser$76 = {
 	id: "failure-mode",
 	summary: "A row of a table on failures says what would happen; files do not show it.",
 	examples: [
@@ -32852,7 +33218,7 @@ function recognise$57(sentence, context) {
 function inSettingsOnly(sentence, pair, context) {
 	return /^[A-Z_0-9]+$/.test(pair.key) && (inSettings(sentence) || context.isSetting?.(pair.key) === true);
 }
-const recogniser$73 = {
+const recogniser$75 = {
 	id: "field",
 	summary: "A field that is written as `key: value` has that value in an object the claim is about.",
 	examples: [
@@ -33059,7 +33425,7 @@ function recognise$56(sentence, context) {
 		}]
 	};
 }
-const recogniser$72 = {
+const recogniser$74 = {
 	id: "field-absent",
 	summary: "A field is not set in the objects the claim is about.",
 	examples: [
@@ -33134,7 +33500,7 @@ function recognise$55(sentence, context) {
 		covers
 	};
 }
-const recogniser$71 = {
+const recogniser$73 = {
 	id: "field-present",
 	summary: "A field that the sentence names in code is set: \"`topologySpreadConstraints` configured\", \"`summary` block\".",
 	examples: [
@@ -33234,7 +33600,7 @@ function recognise$54(sentence, context) {
 		}))
 	};
 }
-const recogniser$70 = {
+const recogniser$72 = {
 	id: "file-role",
 	summary: "In a reference page's table of source paths, a file holds an object of the kind that its role names.",
 	examples: [
@@ -33299,7 +33665,7 @@ function recognise$53(sentence, context) {
 	}
 	return null;
 }
-const recogniser$69 = {
+const recogniser$71 = {
 	id: "file-runs",
 	summary: "A workflow or script holds the quoted command. The command is looked up, never run.",
 	examples: [
@@ -33332,6 +33698,102 @@ const recogniser$69 = {
 		}
 	],
 	recognise: recognise$53
+};
+
+// src/recognisers/gateway.ts
+const FROM$1 = ["spec.listeners.allowedRoutes.namespaces.from"];
+const PHRASES$19 = [
+	{
+		pattern: words$3("(?:admits?|accepts?|allows?|takes?|lets in) (?:http ?)?routes (?:from|of|in) (?:every|all|any) namespaces?|(?:http ?)?routes (?:from|of|in) (?:every|all|any) namespaces? (?:are|is|may be) (?:admitted|accepted|allowed)"),
+		homes: () => [inKind("Gateway", FROM$1, same$1("All"))],
+		negative: true
+	},
+	{
+		pattern: words$3("plain http is (?:answered with @(30[1278]) to|redirected(?: with @(30[1278]))? to) https|redirects (?:plain )?http to https(?: with @(30[1278]))?|(?:plain )?http (?:requests )?(?:are|is) redirected to https(?: with @(30[1278]))?"),
+		homes: () => [inKind("HTTPRoute", ["spec.rules.filters.requestRedirect.scheme"], same$1("https"))]
+	},
+	{
+		pattern: words$3("(?:plain )?http (?:requests )?(?:are|is) (?:answered|redirected) (?:to https )?with @(30[1278])(?: to https)?|redirects (?:plain )?http to https with @(30[1278])"),
+		homes: (match) => status(match[1] ?? match[2])
+	},
+	{
+		pattern: words$3("tls (?:is )?(?:terminates|terminated) (?:at|on|in|by) @gateways? (?:with|using|from) (?:@)?secret <name>"),
+		homes: (match) => [inKind("Gateway", ["spec.listeners.tls.certificateRefs.name"], same$1(match[1] ?? ""))]
+	},
+	{
+		pattern: words$3("tls (?:is )?(?:terminates|terminated) (?:at|on|in|by) @gateways?"),
+		homes: () => [inKind("Gateway", ["spec.listeners.tls.mode"], same$1("Terminate")), inKind("Gateway", ["spec.listeners.tls.mode"], { is: "absent" })]
+	}
+];
+function status(code) {
+	const fields = ["spec.rules.filters.requestRedirect.statusCode"];
+	const stated = inKind("HTTPRoute", fields, same$1(Number(code)));
+	return code === "302" ? [stated, inKind("HTTPRoute", fields, { is: "absent" })] : [stated];
+}
+const recogniser$70 = {
+	id: "gateway",
+	summary: "A Gateway admits routes from all namespaces, terminates TLS with a Secret, and an HTTPRoute redirects to HTTPS, as stated.",
+	examples: [
+		{
+			sentence: "Gateway `public` accepts routes from all namespaces",
+			reads: [{
+				kind: "worded-field",
+				search: {
+					kind: "Gateway",
+					name: "public"
+				},
+				homes: [{ expect: {
+					is: "same",
+					value: "All"
+				} }]
+			}]
+		},
+		{
+			sentence: "Plain HTTP is redirected to HTTPS with a 308",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ fields: ["spec.rules.filters.requestRedirect.scheme"] }]
+			}, {
+				kind: "worded-field",
+				homes: [{
+					fields: ["spec.rules.filters.requestRedirect.statusCode"],
+					expect: {
+						is: "same",
+						value: 308
+					}
+				}]
+			}]
+		},
+		{
+			sentence: "TLS is terminated at the Gateway with Secret `cache-tls`",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "same",
+					value: "Terminate"
+				} }, { expect: { is: "absent" } }]
+			}, {
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "same",
+					value: "cache-tls"
+				} }]
+			}]
+		},
+		{
+			sentence: "Gateway `public` never accepts routes from all namespaces",
+			reads: null
+		},
+		{
+			sentence: "Plain HTTP is not redirected to HTTPS",
+			reads: null
+		},
+		{
+			sentence: "TLS is discussed",
+			reads: null
+		}
+	],
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$19)
 };
 
 // src/recognisers/health-check.ts
@@ -33436,7 +33898,7 @@ function recognise$52(sentence, context) {
 		]
 	};
 }
-const recogniser$68 = {
+const recogniser$69 = {
 	id: "health-check",
 	summary: "A Flux Kustomization has a health check on the named object, or on an object of the named kind.",
 	examples: [
@@ -33598,7 +34060,7 @@ function recognise$51(sentence, context) {
 		}))
 	};
 }
-const recogniser$67 = {
+const recogniser$68 = {
 	id: "identity",
 	summary: "An object has the kind, name or namespace that labels give: \"Kind: `Gateway`\", \"Name: `public`\", \"Certificate name: `web-tls`\".",
 	examples: [
@@ -33708,7 +34170,7 @@ function recognise$50(sentence, context) {
 		covers
 	};
 }
-const recogniser$66 = {
+const recogniser$67 = {
 	id: "image",
 	summary: "A container runs the image `repository:tag` that the sentence names.",
 	examples: [
@@ -33792,7 +34254,7 @@ function recognise$49(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$65 = {
+const recogniser$66 = {
 	id: "in-namespace",
 	summary: "What the sentence describes stands in the named namespace.",
 	examples: [
@@ -33869,7 +34331,7 @@ function switched(key, state) {
 function namesSetting(text, context) {
 	return [...text.matchAll(/(?<![\w$`{/.-]|\$\{)`?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`?(?![\w-])/g)].some((match) => context.isSetting?.(match[1] ?? "") === true);
 }
-const PHRASES$17 = [{
+const PHRASES$18 = [{
 	pattern: IS,
 	labels: true,
 	homes: valued
@@ -33877,7 +34339,7 @@ const PHRASES$17 = [{
 	pattern: SWITCHED,
 	homes: (match) => switched(match[1] ?? "", match[2] ?? "")
 }];
-const recogniser$64 = {
+const recogniser$65 = {
 	id: "key-value",
 	summary: "A key that is written as one (`LOG_LEVEL`, `max_connections`, `primaryUpdateStrategy`) has the value that a sentence gives it in words.",
 	examples: [
@@ -33938,7 +34400,7 @@ const recogniser$64 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => namesSetting(sentence.text, context) ? null : readPhrases(sentence, context, PHRASES$17)
+	recognise: (sentence, context) => namesSetting(sentence.text, context) ? null : readPhrases(sentence, context, PHRASES$18)
 };
 
 // src/domain/labels.ts
@@ -34032,7 +34494,7 @@ function recognise$48(sentence, context) {
 		}))
 	};
 }
-const recogniser$63 = {
+const recogniser$64 = {
 	id: "labelled-field",
 	summary: "A label that stands for a field (\"Refresh interval: 1h\", \"DNS names: …\") is followed by the field's value.",
 	examples: [
@@ -34130,7 +34592,7 @@ function recognise$47(sentence, context) {
 		}]
 	};
 }
-const recogniser$62 = {
+const recogniser$63 = {
 	id: "labelled-guess",
 	summary: "A label that may stand for several fields (\"Storage class\", \"PVC\", \"Retention\") is followed by a value that one of them has. Another field for the same is not found: a miss leaves the claim open.",
 	examples: [
@@ -34208,7 +34670,7 @@ function recognise$46(sentence, context) {
 		inferred: true
 	};
 }
-const recogniser$61 = {
+const recogniser$62 = {
 	id: "labelled-setting",
 	summary: "Below a line about the settings of clusters, \"Mail relay: `relay.example.org`\" means a setting with that value, whose key has a word of the label. A miss leaves the claim open.",
 	examples: [
@@ -34296,7 +34758,7 @@ function recognise$45(sentence, context) {
 		inferred: true
 	};
 }
-const recogniser$60 = {
+const recogniser$61 = {
 	id: "labelled-settings",
 	summary: "A label with a value for each cluster (\"Local ASN 64512 for east and 64513 for west\") means one setting whose key has all words of the label. Another key for the same is not found: a miss leaves the claim open.",
 	examples: [
@@ -34458,7 +34920,7 @@ function recognise$44(sentence, context) {
 		...kept.some(({ coded }) => !coded) ? { inferred: true } : {}
 	};
 }
-const recogniser$59 = {
+const recogniser$60 = {
 	id: "listed-in",
 	summary: "A kustomization file, by its path or by the name of its directory above the story's files, lists (or does not list) what a sentence names, or the story's own Flux Kustomization.",
 	examples: [
@@ -34557,7 +35019,7 @@ function recognise$43(sentence) {
 		}]
 	};
 }
-const recogniser$58 = {
+const recogniser$59 = {
 	id: "live-state",
 	summary: "A fact of a reference page about a live object, or below a line about one, is shown by the cluster and not by files.",
 	examples: [
@@ -34623,7 +35085,7 @@ function recognise$42(sentence, context) {
 		}))
 	};
 }
-const recogniser$57 = {
+const recogniser$58 = {
 	id: "needs-cluster",
 	summary: "The statement is about what runs, or quotes a command that asks a cluster; files cannot show it.",
 	examples: [
@@ -34695,7 +35157,7 @@ function recognise$41(sentence) {
 		}))
 	};
 }
-const recogniser$56 = {
+const recogniser$57 = {
 	id: "needs-network",
 	summary: "The statement is about what a registry or an address answers; only the network shows it.",
 	examples: [
@@ -34814,7 +35276,7 @@ function recognise$40(sentence, context) {
 		...allows.every(told) ? {} : { inferred: true }
 	};
 }
-const recogniser$55 = {
+const recogniser$56 = {
 	id: "network-policy",
 	summary: "Network policies let the stated traffic through (from or to a namespace, app or address range, on a port), or deny what no rule allows.",
 	examples: [
@@ -34922,7 +35384,7 @@ function recognise$39(sentence, context) {
 		covers
 	};
 }
-const recogniser$54 = {
+const recogniser$55 = {
 	id: "no-placeholder",
 	summary: "No placeholder (`<…>`, CHANGEME, TODO …) and, when the sentence says so, no unresolved `${…}` is left.",
 	examples: [
@@ -34991,7 +35453,7 @@ function recognise$38(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$53 = {
+const recogniser$54 = {
 	id: "no-plaintext-secret",
 	summary: "No manifest of the story, or of the repository where a sentence speaks of Git, holds a credential in plain text.",
 	examples: [
@@ -35062,7 +35524,7 @@ function recognise$37(sentence) {
 		}]
 	};
 }
-const recogniser$52 = {
+const recogniser$53 = {
 	id: "not-versioned",
 	summary: "After \"The repo does not version the X\", no file is called X and no manifest has a key X.",
 	examples: [
@@ -35157,7 +35619,7 @@ function recognise$36(sentence, context) {
 		covers
 	};
 }
-const recogniser$51 = {
+const recogniser$52 = {
 	id: "object-absent",
 	summary: "No object of the named kind is among the manifests the claim is about.",
 	examples: [
@@ -35439,7 +35901,7 @@ function recognise$35(sentence, context) {
 		covers
 	};
 }
-const recogniser$50 = {
+const recogniser$51 = {
 	id: "object-present",
 	summary: "An object of the named kind, with the name that is given, is among the manifests; or in the rendered output when the sentence says so.",
 	examples: [
@@ -35610,7 +36072,7 @@ function recognise$34(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$49 = {
+const recogniser$50 = {
 	id: "only-kind",
 	summary: "Every object of the files the claim is about has the one kind that is named.",
 	examples: [
@@ -35742,7 +36204,7 @@ function recognise$33(sentence, context) {
 		]
 	};
 }
-const recogniser$48 = {
+const recogniser$49 = {
 	id: "path-exists",
 	summary: "A path of the repository that a sentence names exists, or is gone when the sentence says so.",
 	examples: [
@@ -35911,7 +36373,7 @@ function accessMode(text) {
 		expect: having$1(value)
 	}];
 }
-const PHRASES$16 = [
+const PHRASES$17 = [
 	{
 		pattern: words$3("(?:requests|asks for|of|with|has|size(?: is|:)?|volume(?: is| of|:)?|keeps its data on|claim(?: is| of|:)?|pvc(?: is| of|:)?|storage(?: is| of|:)?|holds) ?@<size>(?: (?:volume|pvc|disk|of storage|persistent volume|claim))?|<size> (?:volume|pvc|disk|of storage|persistent volume)"),
 		about: CLAIM,
@@ -35943,7 +36405,7 @@ const PHRASES$16 = [
 		homes: (match) => inPods(["volumeMounts"], having$1([{ mountPath: match[1] ?? "" }]))
 	}
 ];
-const recogniser$47 = {
+const recogniser$48 = {
 	id: "persistent-volume",
 	summary: "A volume claim has the stated size, storage class and access mode; an emptyDir its path and limit.",
 	examples: [
@@ -36004,7 +36466,7 @@ const recogniser$47 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$16)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$17)
 };
 
 // src/domain/spans.ts
@@ -36089,12 +36551,6 @@ function unitValue(number, unit, says) {
 	};
 	return null;
 }
-
-// src/domain/plain-speech.ts
-const LONGEST$6 = 400;
-const MOST_VALUES = 12;
-const MOST_BARE_WORDS = 7;
-const COMPARED = /(?<![\w-])(?:more|less|fewer|greater|higher|lower|larger|smaller|older|newer|longer|shorter|rather|other|different) (?:than|from)(?![\w-])|(?<![\w-])(?:above|below|exceed\w*|between|up to|at most|at least|atleast|about|around|roughly|approximately|nearly|almost|instead|default(?:s|ed)?(?: to| of| is)|unless|until|except|excluding|but|versus|vs|whether|todo|tbd|missing|fails?|forbid\w*|den(?:y|ies|ied)|block(?:s|ed)|prevent\w*|reject\w*|un\w+ed)(?![\w-])|[<>≤≥~→×≠]|->|=>|\d\s?[-–]\s?\d|\d\+|\?|!/i;
 const SWITCHES = {
 	enabled: true,
 	enable: true,
@@ -36112,6 +36568,12 @@ const SWITCHES = {
 	off: false,
 	false: false
 };
+
+// src/domain/plain-speech.ts
+const LONGEST$6 = 400;
+const MOST_VALUES = 12;
+const MOST_BARE_WORDS = 7;
+const COMPARED = /(?<![\w-])(?:more|less|fewer|greater|higher|lower|larger|smaller|older|newer|longer|shorter|rather|other|different) (?:than|from)(?![\w-])|(?<![\w-])(?:above|below|exceed\w*|between|up to|at most|at least|atleast|about|around|roughly|approximately|nearly|almost|instead|default(?:s|ed)?(?: to| of| is)|unless|until|except|excluding|but|versus|vs|whether|todo|tbd|missing|fails?|forbid\w*|den(?:y|ies|ied)|block(?:s|ed)|prevent\w*|reject\w*|un\w+ed)(?![\w-])|[<>≤≥~→×≠]|->|=>|\d\s?[-–]\s?\d|\d\+|\?|!/i;
 const CALM = /(?<![\w-])(?:disabled?|disables|disallowed)(?![\w-])/gi;
 const CHUNK = /`[^`]*`|\$\{\w+\}|"[^"]*"|[A-Za-z0-9](?:[\w.%:+*'’-]*[\w%*])?|[,;:()/&+—–]|\s-\s/g;
 function statementsIn(text, isPath) {
@@ -36446,7 +36908,7 @@ function placedIn$1(text, clusters) {
 }
 function recognise$32(sentence, context) {
 	if (!READ.has(sentence.section)) return null;
-	const named = namedObjectsIn(sentence).find(({ name, spans: [span] }) => name !== null && span !== void 0 && /^\W*(?:the |an? )?$/i.test(sentence.text.slice(0, span.start)));
+	const named = leadObject(sentence, context) ?? namedObjectsIn(sentence).find(({ name, spans: [span] }) => name !== null && span !== void 0 && /^\W*(?:the |an? )?$/i.test(sentence.text.slice(0, span.start)));
 	const placed = placedIn$1(named === void 0 ? sentence.text : blanked(sentence.text, named.spans), context.clusters);
 	if (placed === null) return null;
 	const statements = statementsIn(placed.text, (code) => isAbbreviated(code) || isRepositoryPath$1(code, "code", context.exists));
@@ -36482,7 +36944,7 @@ function recognise$32(sentence, context) {
 		]
 	};
 }
-const recogniser$46 = {
+const recogniser$47 = {
 	id: "plain-words",
 	second: true,
 	summary: "What no other rule decides is looked up by its words: keys of the story's own objects that have them in their path, and the values that the sentence gives. Every word has to be accounted for.",
@@ -36572,7 +37034,7 @@ const recogniser$46 = {
 function notRoot() {
 	return inContainers("runAsNonRoot", same$1(true));
 }
-const PHRASES$15 = [
+const PHRASES$16 = [
 	{
 		pattern: words$3("(?:runs? |running |run )?(?:as |with |under )?@(?:non-root )?(?:user(?: id)?|uid)(?: is|:)? ?(?:and (?:gid|group) )?(\\d{1,10})"),
 		unless: /init container|\(uid|runasuser/i,
@@ -36615,7 +37077,7 @@ const PHRASES$15 = [
 		homes: () => inPods(["automountServiceAccountToken"], same$1(false))
 	}
 ];
-const recogniser$45 = {
+const recogniser$46 = {
 	id: "pod-hardening",
 	summary: "Containers are hardened as the sentence says in other words than those of the security context: users, file systems, tokens, seccomp.",
 	examples: [
@@ -36680,7 +37142,7 @@ const recogniser$45 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$15)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$16)
 };
 
 // src/recognisers/pod-security-level.ts
@@ -36689,7 +37151,7 @@ function level(verb, value) {
 	const mode = /^enforce/i.test(verb ?? "") ? "enforce" : /^audit/i.test(verb ?? "") ? "audit" : "warn";
 	return [inKind("Namespace", [`metadata.labels["pod-security.kubernetes.io/${mode}"]`], same$1((value ?? "").toLowerCase()))];
 }
-const PHRASES$14 = [
+const PHRASES$15 = [
 	{
 		pattern: words$3("(enforces?|audits?|warns?(?: at)?) @(privileged|baseline|restricted)(?: pod security(?: standards?| profile| level)?| profile| level| standard)?"),
 		about: SECURITY,
@@ -36712,7 +37174,7 @@ const PHRASES$14 = [
 		homes: (match) => level("enforce", match[1])
 	}
 ];
-const recogniser$44 = {
+const recogniser$45 = {
 	id: "pod-security-level",
 	summary: "A Namespace enforces, audits or warns at the stated level of the Pod Security Standards.",
 	examples: [
@@ -36780,7 +37242,7 @@ const recogniser$44 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$14)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$15)
 };
 
 // src/recognisers/policy-words.ts
@@ -36880,7 +37342,7 @@ function recognise$31(sentence, context) {
 		}], ...read.covers]
 	};
 }
-const recogniser$43 = {
+const recogniser$44 = {
 	id: "policy-words",
 	second: true,
 	summary: "What no other rule decides about allowed traffic is looked up by the words for its peer and its ports: \"Egress to the billing pooler (databases:5432/tcp)\". A miss leaves the claim open.",
@@ -36982,7 +37444,7 @@ function recognise$30(sentence, context) {
 		}]
 	};
 }
-const recogniser$42 = {
+const recogniser$43 = {
 	id: "port-list",
 	summary: "Every port of a list such as \"Ports: 53/udp, metrics on 9153/tcp\" is declared by a container with that protocol.",
 	examples: [
@@ -37120,7 +37582,7 @@ function probe(which, fields, value) {
 		`${name}.${field}`
 	]));
 }
-const PHRASES$13 = [
+const PHRASES$14 = [
 	{
 		pattern: words$3("(liveness|readiness|startup|health|ready)(?: (?:probe|check)s?)?(?: is| are)?(?: an? http check| checked| an? http get| http get| done)?(?: (?:on|at|via|calls|hits|uses|to|against|with|path|httpget|get|probes|requests|through|path is))*:? ?(?<=[ :])<path>"),
 		homes: (match) => probe(match[1], ["httpGet.path"], match[2])
@@ -37164,7 +37626,7 @@ const PHRASES$13 = [
 		homes: (match) => probe(whichIn(match.input), ["failureThreshold"], numberOf$3(match[1]))
 	}
 ];
-const recogniser$41 = {
+const recogniser$42 = {
 	id: "probes",
 	summary: "Liveness, readiness or startup probes are set, on the stated ports when there are any.",
 	examples: [
@@ -37284,7 +37746,7 @@ const recogniser$41 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => together(recognise$29(sentence, context), readPhrases(sentence, context, PHRASES$13))
+	recognise: (sentence, context) => together(recognise$29(sentence, context), readPhrases(sentence, context, PHRASES$14))
 };
 
 // src/recognisers/quoted-command.ts
@@ -37358,7 +37820,7 @@ function recognise$28(sentence, context) {
 		covers
 	};
 }
-const recogniser$40 = {
+const recogniser$41 = {
 	id: "quoted-command",
 	summary: "A quoted `ls`, `test`, `grep`, `rg` or `yq` would succeed and show the quoted value, and so would a sentence that is a command itself. Read and reproduced, never run.",
 	examples: [
@@ -37522,7 +37984,7 @@ function recognise$27(sentence, context) {
 		}] : []
 	};
 }
-const recogniser$39 = {
+const recogniser$40 = {
 	id: "quoted-manifest",
 	summary: "The comments and fields that a reference page quotes from a file, under a comment with its path, stand in that file.",
 	examples: [
@@ -37614,7 +38076,7 @@ function sourceRef(kind, name) {
 	});
 	return [inKind("Kustomization", ["spec.sourceRef"], expect), inKind("HelmRelease", ["spec.chart.spec.sourceRef", "spec.chartRef"], expect)];
 }
-const PHRASES$12 = [
+const PHRASES$13 = [
 	{
 		pattern: words$3("(?:reconcile[sd]?|refreshed|refresh(?:es)?|polled|polls|synced|syncs|checked|fetched|(?<!retry )(?<!scrape )interval(?: is| of|:)?|(?<!retry )(?<!scrape )interval) (?:every |once an? )?<time>|<time> (?:reconciliation |reconcile |sync |poll(?:ing)? )?interval"),
 		unless: /alert|probe|liveness|readiness|scrape|servicemonitor/i,
@@ -37707,7 +38169,7 @@ const PHRASES$12 = [
 		}]
 	}
 ];
-const recogniser$38 = {
+const recogniser$39 = {
 	id: "reconciliation",
 	summary: "A Flux object reconciles, retries, times out, prunes and waits as stated.",
 	examples: [
@@ -37815,7 +38277,7 @@ const recogniser$38 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$12)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$13)
 };
 
 // src/recognisers/reference.ts
@@ -37881,7 +38343,7 @@ function recognise$26(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$37 = {
+const recogniser$38 = {
 	id: "reference",
 	summary: "A manifest refers to an object of the named kind, with the name that is given, in the field made for it (`secretStoreRef`, `issuerRef`, `sourceRef` …).",
 	examples: [
@@ -37983,7 +38445,7 @@ function recognise$25(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$36 = {
+const recogniser$37 = {
 	id: "registry-host",
 	summary: "A source or image points at the host of the registry that the sentence calls by its common name (GHCR, Quay, Docker Hub).",
 	examples: [
@@ -38028,7 +38490,7 @@ function retries(action, match) {
 	const count = numberOf$3(match.slice(1).find((group) => group !== void 0));
 	return Number.isNaN(count) ? null : [inKind("HelmRelease", [`spec.${action}.remediation.retries`], same$1(count))];
 }
-const PHRASES$11 = [
+const PHRASES$12 = [
 	{
 		pattern: words$3("(?:retries|retried|retry) (?:@failed )?upgrades? (?:up to |at most )?<n> times?|(?:up to |at most )?<n> upgrade retries|failed upgrade is (?:retried|rolled back) (?:after )?(?:at most |up to )?<n> (?:times|retries)"),
 		negative: true,
@@ -38093,6 +38555,18 @@ const PHRASES$11 = [
 		homes: () => [inKind("HelmRelease", ["spec.upgrade.crds"], same$1("CreateReplace"))]
 	},
 	{
+		pattern: words$3("crds (?:[a-z]+ ){2,6}and (?:are )?replaced (?:on|during|at|with) (?:install ?(?:and|/) ?)?(?:each |every )?upgrades?"),
+		homes: () => [inKind("HelmRelease", ["spec.upgrade.crds"], same$1("CreateReplace"))]
+	},
+	{
+		pattern: words$3("crds (?:ship|come|are shipped|are installed|are delivered) with @(?:chart|release)"),
+		homes: () => [inKind("HelmRelease", ["spec.install.crds"], oneOf$1("Create", "CreateReplace"))]
+	},
+	{
+		pattern: words$3("@failed install(?:ation)? is retried (?:up to |at most )?<n> times?|failed install(?:ation)?s are retried (?:up to |at most )?<n> times?"),
+		homes: (match) => retries("install", match)
+	},
+	{
 		pattern: words$3("drift detection(?: is)?(?: enabled| on| active)|drift(?: is)? (?:detected|corrected) by flux"),
 		homes: () => [inKind("HelmRelease", ["spec.driftDetection.mode"], same$1("enabled"))]
 	},
@@ -38114,7 +38588,8 @@ const PHRASES$11 = [
 		homes: () => [inKind("HelmRelease", ["spec.upgrade.cleanupOnFail"], same$1(true))]
 	}
 ];
-const recogniser$35 = {
+const BY_DEFAULT = /(?<![\w-])crds (?:ship|come|are (?:shipped|installed|delivered)) with (?:the |its )?(?:chart|release)(?![\w-])/i;
+const recogniser$36 = {
 	id: "release-handling",
 	summary: "A HelmRelease installs, upgrades and remediates as stated: retries, CRDs, timeouts, values from elsewhere.",
 	examples: [
@@ -38207,6 +38682,42 @@ const recogniser$35 = {
 			}]
 		},
 		{
+			sentence: "CRDs come with the chart and are replaced on every upgrade",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					fields: ["spec.install.crds"],
+					expect: { is: "one-of" }
+				}]
+			}, {
+				kind: "worded-field",
+				homes: [{
+					fields: ["spec.upgrade.crds"],
+					expect: {
+						is: "same",
+						value: "CreateReplace"
+					}
+				}]
+			}]
+		},
+		{
+			sentence: "A failed installation is retried three times",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					fields: ["spec.install.remediation.retries"],
+					expect: {
+						is: "same",
+						value: 3
+					}
+				}]
+			}]
+		},
+		{
+			sentence: "CRDs come with the chart and are never replaced on upgrade",
+			reads: null
+		},
+		{
 			sentence: "Upgrade retries are discussed",
 			reads: null
 		},
@@ -38223,7 +38734,13 @@ const recogniser$35 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$11)
+	recognise(sentence, context) {
+		const read = readPhrases(sentence, context, PHRASES$12);
+		return read !== null && BY_DEFAULT.test(sentence.text) ? {
+			...read,
+			inferred: true
+		} : read;
+	}
 };
 
 // src/recognisers/remote-secret.ts
@@ -38258,7 +38775,7 @@ function recognise$24(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$34 = {
+const recogniser$35 = {
 	id: "remote-secret",
 	summary: "An ExternalSecret fetches the named item of a secret store. Such an item is no file of the repository.",
 	examples: [
@@ -38338,7 +38855,7 @@ function replicas(count) {
 		}
 	];
 }
-const PHRASES$10 = [{
+const PHRASES$11 = [{
 	pattern: words$3("(?:runs?|running|has|have|with|of|scaled to|exactly)? ?@<n> (?:\\w+ ){0,1}?(?:replicas?|instances?|copies|pods)"),
 	unless: RANGE,
 	homes: (match) => replicas(match[1])
@@ -38347,7 +38864,7 @@ const PHRASES$10 = [{
 	unless: RANGE,
 	homes: (match) => replicas(match[1])
 }];
-const recogniser$33 = {
+const recogniser$34 = {
 	id: "replicas",
 	summary: "A workload has the stated number of replicas or instances, in digits or in words.",
 	examples: [
@@ -38415,13 +38932,14 @@ const recogniser$33 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$10)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$11)
 };
 
 // src/recognisers/resource-limits.ts
-const ABOUT$2 = /(?<![\w-])(?:resources?|cpus?|memory|ram|cores?|requests?|limits?|capped|limited)(?![\w-])/i;
+const ABOUT$2 = /(?<![\w-])(?:resources?|cpus?|memory|ram|cores?|requests?|requested|limits?|capped|limited)(?![\w-])/i;
 const OTHER = /rate|retry|retries|quota|body|bodies|connection|pull requests?|waiver|volume|pvc|emptydir|limitrange|limit range|storage request|eviction|lru|shm|per second|autoscal|utili[sz]ation|alert|cache size|claim asks|heap/i;
-const GROUP = /(?<![\w-])(?:(requests?|requesting|requested|asks? for|reserves?)|(limits?|limited|limiting|capped|caps?|at most))(?![\w-])/gi;
+const GROUP = /(?<![\w-])(?:(requests?|requesting|requested|asks? for|reserves?)|(limits?|limited|limiting|capped|caps?|at most|never (?:\w+ ){0,4}(?:more than|above|over|beyond)))(?![\w-])/gi;
+const BEHIND = /^(?:at most|requested|limited)\s*(?:[.,;)]|$|and(?![\w-]))/i;
 function groupAt(text, at) {
 	const found = [...text.matchAll(GROUP)].map((match) => ({
 		start: match.index,
@@ -38431,7 +38949,9 @@ function groupAt(text, at) {
 	const after = found.find(({ start }) => start >= at);
 	if (before !== void 0 && after !== void 0 && before.group !== after.group) {
 		const gap = text.slice(at, after.start);
-		if (/^[^,;]{0,60}(?:is|are)\s+$/i.test(gap) && /[,;]|\band\b/.test(text.slice(before.start, at))) return after.group;
+		const anew = /[,;]|\band\b/.test(text.slice(before.start, at));
+		if (anew && /^[^,;]{0,60}(?:is|are)\s+$/i.test(gap)) return after.group;
+		if (anew && /^\d[\d.]*\s?[A-Za-z]{0,3}\s+$/.test(gap) && BEHIND.test(text.slice(after.start))) return after.group;
 	}
 	return (before ?? after)?.group ?? null;
 }
@@ -38440,7 +38960,7 @@ function amount(text, at, resource, value) {
 	if (resource === "memory" && !/[KMGT]/.test(String(value))) return null;
 	return group === null || Number.isNaN(value) || value === "" ? null : inPods([`resources.${group}.${resource}`], same$1(value));
 }
-const PHRASES$9 = [
+const PHRASES$10 = [
 	{
 		pattern: words$3("(?:cpu|cores?|memory|ram)? ?(?:request|limit)s? ?(?:=|:|of|is|at)? ?(\\d{1,9}(?:\\.\\d{1,6})?) ?([KMGT]i?B?)(?: (?:of )?(?:memory|ram))?"),
 		about: ABOUT$2,
@@ -38483,12 +39003,24 @@ const PHRASES$9 = [
 		homes: (match) => pair$2(match)
 	},
 	{
+		pattern: words$3("(?:and |but )?(?:is |are )?never (?:allowed |given |granted )?(?:gets |get |has |takes |take |uses |use |goes |go )?(?:to use |to take )?(?:more than|above|over|beyond) (?:<size>|(\\d{1,9}m))(?: (?:of )?(?:memory|ram|cpus?|cores?))?"),
+		about: ABOUT$2,
+		unless: OTHER,
+		negative: true,
+		homes: bound
+	},
+	{
 		pattern: words$3("(?:there is |has |have |with )?(?:deliberately )?no (cpu|memory) limits?(?: (?:anywhere|at all|is set|are set))?|without(?: a| any)? (cpu|memory) limits?"),
 		unless: OTHER,
 		negative: true,
 		homes: (match) => inPods([`resources.limits.${(match[1] ?? match[2] ?? "").toLowerCase()}`], { is: "absent" })
 	}
 ];
+function bound(match) {
+	const [size, cpu] = [match[1], match[2]?.replace(/\s/g, "")];
+	if (size !== void 0) return inPods(["resources.limits.memory"], same$1(amountOf(size)));
+	return cpu === void 0 ? null : inPods(["resources.limits.cpu"], same$1(cpu));
+}
 function pair$2(match) {
 	const group = groupAt(match.input, match.index);
 	const [cpu, memory] = [match[1]?.replace(/\s/g, ""), amountOf(match[2])];
@@ -38515,17 +39047,17 @@ function general(sentence, context) {
 	})));
 }
 function recognise$23(sentence, context) {
-	const read = readPhrases(sentence, context, PHRASES$9) ?? general(sentence, context);
+	const read = readPhrases(sentence, context, PHRASES$10) ?? general(sentence, context);
 	if (read === null) return null;
 	const plain = withoutCode(sentence.text);
-	const out = ruledOut(sentence.text);
-	const heads = spansOf(plain, /(?<![\w-])(?:(?:resources?|cpu|memory|ram|requests?|requested|limits?|limited|capped|raised|set)(?:\s+(?:to|at|is|are|and))?)(?![\w-])/gi);
+	const out = ruledOut(read.covers.reduce((text, { start, end }) => text.slice(0, start) + "x".repeat(end - start) + text.slice(end), sentence.text));
+	const heads = spansOf(plain, /(?<![\w-])(?:(?:resources?|cpu|memory|ram|requests?|requested|limits?|limited|capped|raised|set|asks? for|reserves?|at most)(?:\s+(?:to|at|is|are|and))?)(?![\w-])/gi);
 	return {
 		...read,
 		covers: [...read.covers, ...heads.filter((span) => !touches(span, out))]
 	};
 }
-const recogniser$32 = {
+const recogniser$33 = {
 	id: "resource-limits",
 	summary: "Requests and limits for CPU and memory are set, to the stated amounts when there are any.",
 	examples: [
@@ -38639,6 +39171,70 @@ const recogniser$32 = {
 			}]
 		},
 		{
+			sentence: "The importer asks for 250m CPU and 512Mi and never takes more than 1Gi",
+			reads: [
+				{
+					kind: "worded-field",
+					homes: [{
+						fields: ["**.resources.requests.cpu"],
+						expect: {
+							is: "same",
+							value: "250m"
+						}
+					}, {}]
+				},
+				{
+					kind: "worded-field",
+					homes: [{
+						fields: ["**.resources.requests.memory"],
+						expect: {
+							is: "same",
+							value: "512Mi"
+						}
+					}, {}]
+				},
+				{
+					kind: "worded-field",
+					homes: [{
+						fields: ["**.resources.limits.memory"],
+						expect: {
+							is: "same",
+							value: "1Gi"
+						}
+					}, {}]
+				}
+			]
+		},
+		{
+			sentence: "50m/128Mi requested, 256Mi at most",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					fields: ["**.resources.requests"],
+					expect: {
+						is: "contains",
+						value: {
+							cpu: "50m",
+							memory: "128Mi"
+						}
+					}
+				}, {}]
+			}, {
+				kind: "worded-field",
+				homes: [{
+					fields: ["**.resources.limits.memory"],
+					expect: {
+						is: "same",
+						value: "256Mi"
+					}
+				}, {}]
+			}]
+		},
+		{
+			sentence: "The cache never keeps more than 2Gi",
+			reads: null
+		},
+		{
 			sentence: "Rate limits documented",
 			reads: null
 		},
@@ -38716,7 +39312,7 @@ function recognise$22(sentence, context) {
 		covers
 	};
 }
-const recogniser$31 = {
+const recogniser$32 = {
 	id: "resource-listed",
 	summary: "A kustomization file lists the named files, or all manifests that the story names beside it.",
 	examples: [
@@ -38781,12 +39377,12 @@ function retention(count, unit) {
 		expect: oneOf$1(...values)
 	}];
 }
-const PHRASES$8 = [{
+const PHRASES$9 = [{
 	pattern: words$3("(?:keeps?|retains?|kept|retained|retention(?: is| of|:)?|retention time(?: is| of)?)(?: [a-z]+){0,2}?(?: for)? (\\d{1,4}) (days?|d|weeks?|w|hours?|h|months?)"),
 	unless: /successful|failed|jobs|snapshots|revisions/i,
 	homes: (match) => retention(match[1], match[2])
 }];
-const recogniser$30 = {
+const recogniser$31 = {
 	id: "retention",
 	summary: "Data is kept for the stated time.",
 	examples: [
@@ -38827,7 +39423,7 @@ const recogniser$30 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$8)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$9)
 };
 
 // src/recognisers/rollout.ts
@@ -38865,7 +39461,7 @@ function sleeping(time) {
 		}
 	];
 }
-const PHRASES$7 = [
+const PHRASES$8 = [
 	{
 		pattern: words$3("max ?surge(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|zero|two)"),
 		homes: (match) => inUpdate("maxSurge", match[1])
@@ -38880,7 +39476,7 @@ const PHRASES$7 = [
 		homes: () => [inKind("Deployment", ["spec.strategy.type"], same$1("RollingUpdate")), inKind("StatefulSet", ["spec.updateStrategy.type"], same$1("RollingUpdate"))]
 	},
 	{
-		pattern: words$3("(?:strategy (?:is |: ?)?)recreate|recreate strategy"),
+		pattern: words$3("(?:strategy (?:is |: ?)?)recreate|recreate strategy|(?:replaced|updated|rolled out|rolls out|deployed) (?:with|by|using|through) @?recreate(?: strategy)?"),
 		homes: () => [inKind("Deployment", ["spec.strategy.type"], same$1("Recreate")), inKind("HelmRelease", ["**.strategy.type", "**.strategy"], oneOf$1("Recreate"))]
 	},
 	{
@@ -38896,7 +39492,7 @@ const PHRASES$7 = [
 		homes: (match) => sleeping(match[1] ?? match[2])
 	}
 ];
-const recogniser$29 = {
+const recogniser$30 = {
 	id: "rollout",
 	summary: "A workload is rolled out, shut down and kept in history as stated: surge, unavailable pods, strategy, grace period, revision history.",
 	examples: [
@@ -38937,6 +39533,20 @@ const recogniser$29 = {
 			}]
 		},
 		{
+			sentence: "The importer is replaced with `Recreate`",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "same",
+					value: "Recreate"
+				} }, {}]
+			}]
+		},
+		{
+			sentence: "The importer is not replaced with `Recreate`",
+			reads: null
+		},
+		{
 			sentence: "PDB with maxUnavailable 1",
 			reads: null
 		},
@@ -38949,7 +39559,7 @@ const recogniser$29 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$7)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$8)
 };
 
 // src/recognisers/routing.ts
@@ -39011,7 +39621,15 @@ function backend(path, service, port) {
 		expect: having$1([rule])
 	}];
 }
-const PHRASES$6 = [
+function requestTimeout(time) {
+	const value = durationOf(time);
+	return value === "NaNs" ? null : [{
+		kinds: ["HTTPRoute", "GRPCRoute"],
+		fields: ["spec.rules.timeouts.request"],
+		expect: same$1(value)
+	}];
+}
+const PHRASES$7 = [
 	{
 		pattern: words$3("(?:ingress )?hosts?(?: is| are|:)? ((?:\\$\\{\\w{1,60}\\}|[a-z0-9*-])(?:\\$\\{\\w{1,60}\\}|[\\w.*-]){1,200})"),
 		about: /ingress|route/i,
@@ -39029,8 +39647,15 @@ const PHRASES$6 = [
 		homes: (match) => [inKind("Ingress", ["spec.tls.secretName"], same$1(match[1] ?? match[2] ?? match[3] ?? "")), inKind("Gateway", ["spec.listeners.tls.certificateRefs.name"], same$1(match[1] ?? match[2] ?? match[3] ?? ""))]
 	},
 	{
-		pattern: words$3("(?:attaches|attached|bound|binds|belongs|connects) to (?:listener <name> of )?@gateway <name>(?: in (?:the )?(?:namespace )?<name>(?: namespace)?)?"),
-		homes: (match) => parent(match[1], match[2], match[3])
+		pattern: words$3("(?:attaches to|attached to|bound to|binds to|belongs to|connects to|hangs off|hangs on|sits on) (?:@?listener <name> of )?@gateway (?:<name>/)?<name>(?: in (?:the )?(?:namespace )?<name>(?: namespace)?)?"),
+		homes: (match) => parent(match[1], match[3], match[2] ?? match[4])
+	},
+	{
+		pattern: words$3("(?:allows|permits|gives) requests (?:of |to take |to last )?(?:up to )?<time>|requests may (?:take|last) (?:up to )?<time>|request timeout(?: of| is|:)? <time>|requests time out after <time>"),
+		about: /route/i,
+		labels: true,
+		negative: true,
+		homes: (match) => requestTimeout(match.slice(1).find((group) => group !== void 0))
 	},
 	{
 		pattern: words$3("(?:routes|sends|forwards|goes to|to) (?:<path> )?(?:to )?@service <name>,?(?: on)?(?: port)? <port>"),
@@ -39038,7 +39663,7 @@ const PHRASES$6 = [
 		homes: (match) => backend(match[1], match[2], match[3])
 	}
 ];
-const recogniser$28 = {
+const recogniser$29 = {
 	id: "routing",
 	summary: "An Ingress or HTTPRoute serves the stated hosts and paths, with the stated class, TLS secret, gateway and backend.",
 	examples: [
@@ -39083,6 +39708,33 @@ const recogniser$28 = {
 			}]
 		},
 		{
+			sentence: "HTTPRoute `cache` hangs off listener `web` of Gateway `edge/public` and allows requests of five minutes",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "contains",
+					value: [{
+						name: "public",
+						namespace: "edge",
+						sectionName: "web"
+					}]
+				} }]
+			}, {
+				kind: "worded-field",
+				homes: [{
+					fields: ["spec.rules.timeouts.request"],
+					expect: {
+						is: "same",
+						value: "300s"
+					}
+				}]
+			}]
+		},
+		{
+			sentence: "The team allows requests of five minutes",
+			reads: null
+		},
+		{
 			sentence: "No Ingress with class `nginx`",
 			reads: null
 		},
@@ -39095,11 +39747,20 @@ const recogniser$28 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$6)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$7)
 };
 
 // src/recognisers/scheduled-job.ts
 const CRON = /(?<![\w*])(?:schedule (?:is |of )?[\s(]{0,3})?((?:[\d*][\d*,/-]{0,20} ){2}[\d*][\d*,/-]{0,20} [\d*A-Z][\w*,/-]{0,20} [\d*A-Z][\w*,/-]{0,20})(?![\w*])/g;
+const DAYS = [
+	"sunday",
+	"monday",
+	"tuesday",
+	"wednesday",
+	"thursday",
+	"friday",
+	"saturday"
+];
 const KINDS$1 = [
 	"CronJob",
 	"ScheduledBackup",
@@ -39118,11 +39779,26 @@ function daily(text) {
 	const plain = `${Number(minute)} ${Number(hour)} * * *`;
 	return [inKind("CronJob", ["spec.schedule"], oneOf$1(plain, `${Number(minute)} ${hour.padStart(2, "0")} * * *`))];
 }
+function weekly(name, time) {
+	const day = DAYS.indexOf((name ?? "").toLowerCase());
+	const [hour = "", minute = ""] = (time ?? "").split(":");
+	if (day < 0 || hour === "" || minute === "") return null;
+	const short = (DAYS[day] ?? "").slice(0, 3);
+	const days = [
+		String(day),
+		...day === 0 ? ["7"] : [],
+		short,
+		short.toUpperCase(),
+		`${short.charAt(0).toUpperCase()}${short.slice(1)}`
+	];
+	const hours = [String(Number(hour)), hour.padStart(2, "0")];
+	return [inKind("CronJob", ["spec.schedule"], oneOf$1(...hours.flatMap((one) => days.map((last) => `${Number(minute)} ${one} * * ${last}`))))];
+}
 function policy$1(text) {
 	const value = `${(text ?? "").charAt(0).toUpperCase()}${(text ?? "").slice(1).toLowerCase()}`;
 	return [inKind("CronJob", ["spec.concurrencyPolicy"], same$1(value))];
 }
-const PHRASES$5 = [
+const PHRASES$6 = [
 	{
 		pattern: CRON,
 		homes: (match) => schedule(match[1])
@@ -39130,8 +39806,13 @@ const PHRASES$5 = [
 	{
 		pattern: words$3("(?:every (?:night|day)|daily|nightly|each night)(?: at)? (\\d{1,2}:\\d{2})|(?:at|for) (\\d{1,2}:\\d{2})(?: every (?:night|day))?"),
 		about: /cronjob|schedul|backup|job|snapshot/i,
-		unless: /[\\d*] \\* \\*/,
+		unless: new RegExp(`[\\d*] \\* \\*|(?<![\\w-])(?:(?:${DAYS.join("|")})s?|week\\w*|month\\w*|first|1st)(?![\\w-])`, "i"),
 		homes: (match) => daily(match[1] ?? match[2])
+	},
+	{
+		pattern: words$3(`(?:runs )?(?:on |every |each )(${DAYS.join("|")})s?(?: at)? (\\d{1,2}:\\d{2})`),
+		about: /cronjob|cron|schedul|backup|job|snapshot|export/i,
+		homes: (match) => weekly(match[1], match[2])
 	},
 	{
 		pattern: words$3("every <n> minutes"),
@@ -39144,7 +39825,7 @@ const PHRASES$5 = [
 		homes: (match) => policy$1(match[1])
 	},
 	{
-		pattern: words$3("(?:runs )?never overlap|forbids? (?:concurrent|overlapping|parallel)(?: runs| jobs| executions)?|no (?:concurrent|overlapping|parallel) runs|(?:concurrent|overlapping) runs (?:are )?forbidden"),
+		pattern: words$3("(?:runs )?never overlap|(?:runs )?never (?:twice|two|more than one|two of them|two runs) at (?:once|a time|the same time)|forbids? (?:concurrent|overlapping|parallel)(?: runs| jobs| executions)?|no (?:concurrent|overlapping|parallel) runs|(?:concurrent|overlapping) runs (?:are )?forbidden"),
 		negative: true,
 		homes: () => policy$1("Forbid")
 	},
@@ -39197,7 +39878,7 @@ const PHRASES$5 = [
 		homes: () => inPods(["restartPolicy"], same$1("OnFailure"))
 	}
 ];
-const recogniser$27 = {
+const recogniser$28 = {
 	id: "scheduled-job",
 	summary: "A CronJob runs on the stated schedule and handles overlaps, history and failures as stated.",
 	examples: [
@@ -39232,6 +39913,43 @@ const recogniser$27 = {
 			}]
 		},
 		{
+			sentence: "CronJob `redis-dump` runs on Sundays at 04:15, never twice at once",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					fields: ["spec.schedule"],
+					expect: { is: "one-of" }
+				}]
+			}, {
+				kind: "worded-field",
+				homes: [{
+					fields: ["spec.concurrencyPolicy"],
+					expect: {
+						is: "same",
+						value: "Forbid"
+					}
+				}]
+			}]
+		},
+		{
+			sentence: "The export job starts every Friday at 22:00",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					fields: ["spec.schedule"],
+					expect: { is: "one-of" }
+				}]
+			}]
+		},
+		{
+			sentence: "CronJob `redis-dump` runs on the first of the month at 04:15",
+			reads: null
+		},
+		{
+			sentence: "Meeting every Monday at 09:30",
+			reads: null
+		},
+		{
 			sentence: "Meeting every day at 09:30",
 			reads: null
 		},
@@ -39244,11 +39962,11 @@ const recogniser$27 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$5)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$6)
 };
 
 // src/recognisers/scheduling.ts
-const PHRASES$4 = [
+const PHRASES$5 = [
 	{
 		pattern: words$3("(?:@priority ?class(?: ?name)?(?: is| of| set to|:)? ?<name>)|@<name> priority(?: class)?"),
 		unless: /value|classes/i,
@@ -39282,7 +40000,7 @@ const PHRASES$4 = [
 		homes: (match) => inPods(["topologySpreadConstraints.maxSkew"], same$1(numberOf$3(match[1])))
 	}
 ];
-const recogniser$26 = {
+const recogniser$27 = {
 	id: "scheduling",
 	summary: "Pods have the stated priority class, service account and spread over nodes or zones.",
 	examples: [
@@ -39336,7 +40054,7 @@ const recogniser$26 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$4)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$5)
 };
 
 // src/recognisers/scraping.ts
@@ -39354,12 +40072,22 @@ function endpoint(parts, value, time) {
 		expect: having$1([parts])
 	}, ...value === void 0 || time === void 0 ? [] : [inKind("HelmRelease", [`**.serviceMonitor.${value}`, `**.serviceMonitor.scrapeInterval`], same$1(time))]];
 }
-const PHRASES$3 = [
+function frequency([, often = "", unit = ""]) {
+	const count = /^once/i.test(often) ? 1 : /^twice/i.test(often) ? 2 : numberOf$3(often.split(/\s/)[0]);
+	return `${secondsOf(unit) / count}s`;
+}
+const PHRASES$4 = [
 	{
-		pattern: words$3("(?:scrapes?|scraped|scraping|collected|interval(?: is| of|:)?)(?: [\\w-]+){0,3}? (?:every )?<time>|every <time>"),
+		pattern: words$3("(?:scrapes?|scraped|scraping|collected|interval(?: is| of|:)?)(?: (?!once|twice|times)[\\w-]+){0,3}? (?:every )?<time>|every <time>"),
 		about: MONITOR,
 		unless: /probe|reconcil|cron|refresh|alert/i,
 		homes: (match) => endpoint({ interval: durationOf(match[1] ?? match[2]) }, "interval", durationOf(match[1] ?? match[2]))
+	},
+	{
+		pattern: words$3("(?:(?:scrapes?|scraped|scraping|collected) )?(once|twice|(?:two|three|four|six) times) (?:a|per|every|each) (minute|hour)"),
+		about: MONITOR,
+		unless: /probe|reconcil|cron|refresh|alert/i,
+		homes: (match) => endpoint({ interval: frequency(match) }, "interval", frequency(match))
 	},
 	{
 		pattern: words$3("(?:scrapes?|on|targets?)(?: @)?(?: named)? ?port <name>"),
@@ -39372,7 +40100,7 @@ const PHRASES$3 = [
 		homes: (match) => endpoint({ path: match[1] ?? "" })
 	}
 ];
-const recogniser$25 = {
+const recogniser$26 = {
 	id: "scraping",
 	summary: "A ServiceMonitor, PodMonitor or its like scrapes the stated port and path at the stated interval.",
 	examples: [
@@ -39403,6 +40131,36 @@ const recogniser$25 = {
 			}]
 		},
 		{
+			sentence: "Metrics are scraped twice a minute",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "contains",
+					value: [{ interval: "30s" }]
+				} }, {}]
+			}]
+		},
+		{
+			sentence: "PodMonitor on port `stats`, once a minute",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "contains",
+					value: [{ port: "stats" }]
+				} }]
+			}, {
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "contains",
+					value: [{ interval: "60s" }]
+				} }, {}]
+			}]
+		},
+		{
+			sentence: "The team meets once a minute",
+			reads: null
+		},
+		{
 			sentence: "ServiceMonitor never scrapes port `metrics`",
 			reads: null
 		},
@@ -39415,7 +40173,7 @@ const recogniser$25 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$3)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$4)
 };
 
 // src/recognisers/secret-data.ts
@@ -39424,7 +40182,7 @@ function keysOf$2(text) {
 	if (keys.length === 0) return [];
 	return [inKind("ExternalSecret", ["spec.data"], having$1(keys.map((secretKey) => ({ secretKey })))), ...keys.length === 1 ? [inKind("ExternalSecret", [`spec.target.template.data.${keys[0] ?? ""}`], present$1)] : []];
 }
-const PHRASES$2 = [
+const PHRASES$3 = [
 	{
 		pattern: words$3("(?:fields|keys|properties) ?: ?([\\w.-]{1,80}(?:(?: ?, ?(?:and )?| and )[\\w.-]{1,80}){0,8})"),
 		about: /external ?secret/i,
@@ -39453,7 +40211,7 @@ const PHRASES$2 = [
 		homes: (match) => [inKind("ExternalSecret", ["spec.target.name"], same$1(match[1] ?? match[2] ?? ""))]
 	}
 ];
-const recogniser$24 = {
+const recogniser$25 = {
 	id: "secret-data",
 	summary: "An ExternalSecret makes the stated keys and Secret, from the stated path and store.",
 	examples: [
@@ -39506,7 +40264,7 @@ const recogniser$24 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$2)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$3)
 };
 
 // src/recognisers/secret-present.ts
@@ -39577,7 +40335,7 @@ function recognise$21(sentence, context) {
 		}]
 	};
 }
-const recogniser$23 = {
+const recogniser$24 = {
 	id: "secret-present",
 	summary: "A secret of the name is made: by a manifest, an ExternalSecret, a SealedSecret or a Certificate. Secrets made in other ways are not found: a miss leaves the claim open.",
 	examples: [
@@ -39659,7 +40417,7 @@ function recognise$20(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$22 = {
+const recogniser$23 = {
 	id: "secret-reference",
 	summary: "A manifest refers to a secret by a field made of the sentence's words (`apiTokenSecretRef`). Another field for the same is not found: a miss leaves the claim open.",
 	examples: [
@@ -39726,7 +40484,7 @@ function recognise$19(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$21 = {
+const recogniser$22 = {
 	id: "secret-store",
 	summary: "An ExternalSecret takes its values from a store named after the product. A store by another name is not found: a miss leaves the claim open.",
 	examples: [
@@ -39896,7 +40654,7 @@ function recognise$18(sentence, context) {
 		}))
 	};
 }
-const recogniser$20 = {
+const recogniser$21 = {
 	id: "security-context",
 	summary: "Containers are hardened as the sentence says: non-root, read-only root file system, dropped capabilities, no privilege escalation, user ids.",
 	examples: [
@@ -40038,7 +40796,7 @@ function variable(sentence, context, key, value, clusters) {
 		quantifier: "some"
 	};
 }
-const recogniser$19 = {
+const recogniser$20 = {
 	id: "setting",
 	summary: "The settings of a cluster define a key with a value: `REDIS_REPLICAS: \"3\"`.",
 	examples: [
@@ -40171,7 +40929,7 @@ function recognise$16(sentence, context) {
 		})), ...examples]
 	};
 }
-const recogniser$18 = {
+const recogniser$19 = {
 	id: "setting-defined",
 	summary: "The settings of a cluster define the named keys.",
 	examples: [
@@ -40232,14 +40990,15 @@ const recogniser$18 = {
 	recognise: recognise$16
 };
 
-// src/recognisers/setting-value.ts
+// src/domain/setting-patterns.ts
 const KEY = /`\$\{([A-Z][A-Z0-9_]*)\}`|`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)`|(?<![\w$`{/.-])([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?![\w-])/g;
 const CODED = "`[^`\\s][^`]{0,120}`";
 const BARE = "(?<![\\w.:/-])(?:true|false|[\\w:@+][\\w.:/@+-]{0,80})(?![\\w/])";
 const PLACE = "(?:\\s*\\((?:on |in |for )?(?:the )?[A-Za-z][\\w-]{1,40}(?: cluster)?\\)|\\s+(?:in|on|for)\\s+(?:the\\s+)?[A-Za-z][\\w-]{1,40}(?: clusters?)?)?";
 const LABEL$2 = "(?:[A-Za-z][\\w-]{1,40}(?: cluster)?\\s*:\\s*)?";
 const ITEM$2 = `${LABEL$2}(?:${CODED}|"[^"\\s]{1,80}"|${BARE})${PLACE}`;
-const AFTER = new RegExp(`^\\s*(?:→|->|=|:|—|(?:is|are|equals?|(?:is |are )?set to|with (?:the )?value)(?![\\w-]))\\s*(${ITEM$2}(?:\\s*(?:,\\s*and|,|;|/|\\band\\b|\\bvs\\.?)\\s+${ITEM$2}|\\s*/\\s*${ITEM$2}){0,7})`, "i");
+const LINK = "\\s*(?:→|->|=|:|—|(?:is|are|equals?|(?:is |are )?set to|with (?:the )?value)(?![\\w-]))\\s*";
+const AFTER = new RegExp(`^${LINK}(${ITEM$2}(?:\\s*(?:,\\s*and|,|;|/|\\band\\b|\\bvs\\.?)\\s+${ITEM$2}|\\s*/\\s*${ITEM$2}){0,7})`, "i");
 const BETWEEN = /^\s+(?:on|in|for)\s+(?:the\s+)?([A-Za-z][\w-]{1,40})(?:\s+cluster)?(?=\s)/;
 const MEANT = /^\s*(?:,?\s+i\.e\.,?\s+|,?\s+which is\s+|\(\s*)((?:\d[\w.:/-]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|`[^`\s]{1,80}`)(?:\s+(?:seconds?|minutes?|hours?|days?|weeks?|[KMGT]i?B?))?\s+(?:in|on|for)\s+(?:the\s+)?[A-Za-z][\w-]{1,40}(?:\s+cluster)?(?:\s*(?:,|;|,?\s+and|\/)\s*(?:\d[\w.:/-]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|`[^`\s]{1,80}`)(?:\s+(?:seconds?|minutes?|hours?|days?|weeks?|[KMGT]i?B?))?\s+(?:in|on|for)\s+(?:the\s+)?[A-Za-z][\w-]{1,40}(?:\s+cluster)?){0,5})\s*\)?/i;
 const MEANT_ITEM = /(`[^`\s]{1,80}`|[\w.:/-]+)((?:\s+(?:seconds?|minutes?|hours?|days?|weeks?|[KMGT]i?B?))?)\s+((?:in|on|for)\s+(?:the\s+)?[A-Za-z][\w-]{1,40}(?:\s+cluster)?)/gi;
@@ -40247,6 +41006,8 @@ const WITHIN = new RegExp(`^((?:\\s+[a-z-]{2,20}){0,3}\\s*)\\(\\s*(${CODED}|[\\w
 const BEFORE = new RegExp(`(${CODED}|(?<![\\w.:/-])v?\\d[\\w.:/-]{0,60})((?:\\s+[a-z-]{2,20}){0,2})\\s*(\\(\\s*|,?\\s*(?:(?:set|configured|defined|taken|coming|substituted|provided|given)\\s+)?(?:via|through|from|by|using)\\s+(?:the\\s+)?(?:variable\\s+|setting\\s+)?)$`);
 const UNSET = /(?:unset|undefined|absent|missing|not (?:set|defined|present))\s+(?:in|on|for|from)\s+(?:the\s+)?([A-Za-z][\w-]{1,40})(?:\s+cluster)?(?![\w-])/gi;
 const NO_VALUE = /^(?:set|used|defined|documented|referenced|present|required|enabled|disabled|configured|the|a|an|in|not|no|never|only|from|to|for|of|at|by|with|unset|empty|missing|absent|available|passed|given|read|taken|filled|overridden|identical|equal|same|different|its|there|also|both|each|all|every|either|substituted|consumed|injected|exposed|added|and|or)$/i;
+
+// src/recognisers/setting-value.ts
 function keysIn(text) {
 	return [...text.matchAll(KEY)].map((match) => ({
 		key: match[1] ?? match[2] ?? match[3] ?? "",
@@ -40272,8 +41033,8 @@ function valuesAfter(mention, sentence, context) {
 	}));
 	const found = [];
 	for (const item of items) {
-		const label = new RegExp(`^${LABEL$2}`, "i").exec(item.text)?.[0] ?? "";
-		const raw = new RegExp(`^(?:${CODED}|"[^"\\s]{1,80}"|${BARE})`, "i").exec(item.text.slice(label.length))?.[0] ?? "";
+		const label = new RegExp(`^${"(?:[A-Za-z][\\w-]{1,40}(?: cluster)?\\s*:\\s*)?"}`, "i").exec(item.text)?.[0] ?? "";
+		const raw = new RegExp(`^(?:${"`[^`\\s][^`]{0,120}`"}|"[^"\\s]{1,80}"|${"(?<![\\w.:/-])(?:true|false|[\\w:@+][\\w.:/@+-]{0,80})(?![\\w/])"})`, "i").exec(item.text.slice(label.length))?.[0] ?? "";
 		const value = plain$3(raw);
 		const coded = /^[`"]/.test(raw);
 		if (value === "" || !coded && (NO_VALUE.test(value) || label === "" && !/\d|^(?:true|false)$/.test(value))) break;
@@ -40489,7 +41250,7 @@ function unsetIn(text, key, context) {
 		}];
 	});
 }
-const recogniser$17 = {
+const recogniser$18 = {
 	id: "setting-value",
 	summary: "A setting of the clusters has the value that stands beside its key or its variable, per cluster where the sentence (or a table) tells them apart.",
 	examples: [
@@ -40701,7 +41462,7 @@ function recognise$14(sentence, context) {
 		...given.kind === "OCIRepository" ? {} : { inferred: true }
 	};
 }
-const recogniser$16 = {
+const recogniser$17 = {
 	id: "source-url",
 	summary: "A source object (OCIRepository, HelmRepository, GitRepository) points at the stated address.",
 	examples: [
@@ -40818,7 +41579,7 @@ function recognise$13(sentence, context) {
 		})), ...words]
 	};
 }
-const recogniser$15 = {
+const recogniser$16 = {
 	id: "spread",
 	summary: "Topology spread constraints, anti-affinity, node affinity or tolerations are set.",
 	examples: [
@@ -40901,7 +41662,7 @@ function recognise$12(sentence, context) {
 		}]]
 	};
 }
-const recogniser$14 = {
+const recogniser$15 = {
 	id: "stated-version",
 	summary: "A pinned version is the one that a document of the story gives: \"chart version matches architecture\".",
 	examples: [
@@ -40940,6 +41701,119 @@ const recogniser$14 = {
 		}
 	],
 	recognise: recognise$12
+};
+
+// src/recognisers/storage-class.ts
+const PHRASES$2 = [
+	{
+		pattern: words$3("(?:is |as |becomes )?@(?:cluster['’]s )?default (?:storage ?class|class)"),
+		homes: () => [inKind("StorageClass", ["metadata.annotations.storageclass.kubernetes.io/is-default-class"], same$1("true"))]
+	},
+	{
+		pattern: words$3("(?:can (?:grow|expand|be (?:grown|expanded|resized|enlarged))|(?:is |are )?expandable|allows? (?:volume )?(?:expansion|growth|resizing)|(?:its |their )?volumes can (?:grow|be (?:grown|expanded|resized|enlarged)))"),
+		homes: () => [inKind("StorageClass", ["allowVolumeExpansion"], same$1(true))]
+	},
+	{
+		pattern: words$3("(?:retains|keeps) (?:its |the |released )?volumes|(?:its |the )?volumes are (?:retained|kept)(?: when @claim (?:goes|is deleted))?"),
+		homes: () => [inKind("StorageClass", ["reclaimPolicy"], same$1("Retain"))]
+	},
+	{
+		pattern: words$3("(?:deletes|drops) (?:its |the |released )?volumes|(?:its |the )?volumes are deleted with @claim"),
+		homes: () => [inKind("StorageClass", ["reclaimPolicy"], oneOf$1("Delete")), inKind("StorageClass", ["reclaimPolicy"], { is: "absent" })]
+	},
+	{
+		pattern: words$3("(?:binds|bound|binding) (?:volumes? )?(?:only )?(?:late|on first use|(?:when|once) @(?:first )?(?:pod|consumer) (?:needs it|is scheduled|arrives))"),
+		homes: () => [inKind("StorageClass", ["volumeBindingMode"], same$1("WaitForFirstConsumer"))],
+		negative: true
+	}
+];
+const recogniser$14 = {
+	id: "storage-class",
+	summary: "A StorageClass is the default, lets volumes grow, and keeps, deletes and binds them as stated.",
+	examples: [
+		{
+			sentence: "StorageClass `fast` is the default class, is expandable and retains volumes",
+			reads: [
+				{
+					kind: "worded-field",
+					search: {
+						kind: "StorageClass",
+						name: "fast"
+					}
+				},
+				{
+					kind: "worded-field",
+					homes: [{
+						fields: ["allowVolumeExpansion"],
+						expect: {
+							is: "same",
+							value: true
+						}
+					}]
+				},
+				{
+					kind: "worded-field",
+					homes: [{
+						fields: ["reclaimPolicy"],
+						expect: {
+							is: "same",
+							value: "Retain"
+						}
+					}]
+				}
+			]
+		},
+		{
+			sentence: "Volumes of StorageClass `bulk` can grow",
+			reads: [{
+				kind: "worded-field",
+				search: {
+					kind: "StorageClass",
+					name: "bulk"
+				},
+				homes: [{ fields: ["allowVolumeExpansion"] }]
+			}]
+		},
+		{
+			sentence: "StorageClass `bulk` deletes its volumes",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "one-of",
+					values: ["Delete"]
+				} }, { expect: { is: "absent" } }]
+			}]
+		},
+		{
+			sentence: "StorageClass `local` binds late",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					fields: ["volumeBindingMode"],
+					expect: {
+						is: "same",
+						value: "WaitForFirstConsumer"
+					}
+				}]
+			}]
+		},
+		{
+			sentence: "StorageClass `fast` is not the default class",
+			reads: null
+		},
+		{
+			sentence: "The default is documented",
+			reads: null
+		},
+		{
+			sentence: "The team can grow",
+			reads: null
+		}
+	],
+	recognise(sentence, context) {
+		const read = readPhrases(sentence, context, PHRASES$2);
+		return read?.assertions.every((one) => one.kind === "worded-field" && one.search.kind === "StorageClass") === true ? read : null;
+	}
 };
 
 // src/recognisers/story-complete.ts
@@ -42412,6 +43286,10 @@ const recogniser = {
 
 // src/recognisers/registry.ts
 const registry$2 = [
+	recogniser$107,
+	recogniser$106,
+	recogniser$105,
+	recogniser$104,
 	recogniser$103,
 	recogniser$102,
 	recogniser$101,
@@ -49884,7 +50762,7 @@ function encodeReport(report) {
 // src/report/encode/budget.ts
 const MORE = 60;
 const FRAMES = 1 / 3;
-function fill$2(sections, budget) {
+function fill$3(sections, budget) {
 	const frames = sections.map(({ open, close }) => bytes(open) + bytes(close) + MORE);
 	let reserved = 0;
 	const kept = frames.map((frame) => {
@@ -50397,7 +51275,7 @@ function renderMarkdown(report, options) {
 	const head = headOf(report, options);
 	const focus = options.focus === void 0 ? null : focusOn(report);
 	const rest = focus === null ? null : restLine(focus.rest, options.focus?.rest ?? null);
-	const { text, cut } = fill$2([...sections(focus?.lead ?? report, options.links, report), ...rest === null ? [] : [{
+	const { text, cut } = fill$3([...sections(focus?.lead ?? report, options.links, report), ...rest === null ? [] : [{
 		open: markdown`\n### Everything else\n\n`,
 		rows: [() => markdown`- ${rest}`],
 		close: markdown``
@@ -62259,7 +63137,7 @@ function mapping$1(node, depth, context) {
 			});
 		}
 	}
-	for (const merged of merges) fill$1(value, keys, merged);
+	for (const merged of merges) fill$2(value, keys, merged);
 	return {
 		value,
 		mark: {
@@ -62284,7 +63162,7 @@ function mergeSources(part, offset, context) {
 	defect(offset, "a merge key (<<) that names no mapping", context);
 	return [];
 }
-function fill$1(value, keys, merged) {
+function fill$2(value, keys, merged) {
 	if (typeof merged.mark === "number" || !("keys" in merged.mark)) return;
 	for (const [name, entry] of merged.mark.keys) {
 		if (keys.has(name)) continue;
@@ -64867,11 +65745,11 @@ function fillPlain(text, params) {
 	}
 	return filled + text.slice(at);
 }
-function fill(value, params, style) {
+function fill$1(value, params, style) {
 	if (typeof value === "string") return fillText(value, params, style);
-	if (isSequence(value)) return value.map((item) => fill(item, params, style));
+	if (isSequence(value)) return value.map((item) => fill$1(item, params, style));
 	if (!isMapping(value)) return value;
-	return Object.fromEntries(Object.entries(value).map(([key, item]) => [fillText(key, params, style), fill(item, params, style)]));
+	return Object.fromEntries(Object.entries(value).map(([key, item]) => [fillText(key, params, style), fill$1(item, params, style)]));
 }
 
 // src/render/argo/generators/params.ts
@@ -65547,7 +66425,7 @@ function outerSets(generator, at, set, outer) {
 	const room = {
 		...outer,
 		nested: (inner, innerAt, params) => {
-			const filled = params === null ? inner : fill(inner, params, outer.style);
+			const filled = params === null ? inner : fill$1(inner, params, outer.style);
 			return isMapping(filled) ? setsOf(filled, innerAt, room).flatMap(({ sets }) => sets) : [];
 		}
 	};
@@ -65591,7 +66469,7 @@ function filledUp(own, base) {
 	return result;
 }
 async function applicationOf(set, template, params, style, room) {
-	const filled = Object.keys(params).length === 0 ? template : fill(template, params, style);
+	const filled = Object.keys(params).length === 0 ? template : fill$1(template, params, style);
 	const metadata = valueAt(filled, ["metadata"]);
 	const spec = valueAt(filled, ["spec"]);
 	const namespace = stringAt(set, "metadata", "namespace");
@@ -84503,7 +85381,7 @@ async function validated(room, release, schemas) {
 		ok: false,
 		failure: {
 			code: "invalid",
-			message: `values don't meet the specifications of the schema(s) in the following chart(s):\n${problem}`,
+			message: `values don't meet the specifications of the schema(s) in the following chart(s):\n${inOrder(problem)}`,
 			file: "",
 			line: 0,
 			unsure: false
@@ -84534,6 +85412,17 @@ function stopped(end, what, timeoutMs) {
 		};
 		default: return end;
 	}
+}
+function inOrder(problem) {
+	const lines = problem.split("\n");
+	let start = 0;
+	while (start < lines.length) {
+		let end = start;
+		while (lines[end]?.startsWith("- at ") === true) end += 1;
+		lines.splice(start, end - start, ...lines.slice(start, end).sort());
+		start = Math.max(end, start + 1);
+	}
+	return lines.join("\n");
 }
 
 // src/render/engine/packed-tree.ts
@@ -84653,6 +85542,7 @@ function post(seat, message) {
 
 // src/render/engine/pool.ts
 const START_TIMEOUT_MS = 3e4;
+const LARGE_TREE = 100;
 function startPool(options) {
 	const state = {
 		options,
@@ -84663,7 +85553,7 @@ function startPool(options) {
 		ready: deferred(),
 		closed: false
 	};
-	for (let index = 0; index < options.workers; index++) occupy(state);
+	occupy(state);
 	const [first] = state.seats;
 	if (first !== void 0) compile(first, options.wasm, options.pages);
 	const ready = firstReady(state);
@@ -84678,16 +85568,22 @@ function startPool(options) {
 			});
 			dispatch(state);
 		}),
-		hold: (tree, packed) => void state.trees.set(tree, {
-			packed,
-			homes: /* @__PURE__ */ new Map()
-		}),
+		hold(tree, packed) {
+			state.trees.set(tree, {
+				packed,
+				homes: /* @__PURE__ */ new Map()
+			});
+			if (packed.paths.length >= LARGE_TREE) fill(state);
+		},
 		release(tree) {
 			state.trees.delete(tree);
 			for (const seat of state.seats) release(seat, tree);
 		},
 		close: () => close(state)
 	};
+}
+function fill(state) {
+	while (!state.closed && state.seats.size < state.options.workers) occupy(state);
 }
 function occupy(state) {
 	state.seats.add(createSeat(state.options.workerUrl, state.module.promise, (seat, message) => hear(state, seat, message), (seat, end) => replace(state, seat, end)));
@@ -84847,8 +85743,8 @@ function startEngine(options) {
 		async open(files) {
 			const tree = trees++;
 			const packed = packTree(files);
-			versions = parseVersions(await pool.ready);
 			pool.hold(tree, packed);
+			versions = parseVersions(await pool.ready);
 			return openTree({
 				pool,
 				tree,

@@ -2,15 +2,15 @@ import type { Assertion } from "./assertion.ts";
 import { asides, hedged, negated, ruledOut, touches, within, withoutCode } from "./clauses.ts";
 import { bareValues, environmentSpans, placesAt } from "./environments.ts";
 import { type Factors, factorsOf, mayMatch } from "./factors.ts";
-import { fluxSubjectOf } from "./flux-subject.ts";
 import { kindMentions } from "./kinds.ts";
 import { isCommon, isFiller } from "./lexicon.ts";
 import { perPair, perText } from "./memo.ts";
-import { clustersOf, spansOf, subjectOf, tiersOf } from "./reading.ts";
+import { fluxNamed, subjectsOf } from "./phrase-subjects.ts";
+import { clustersOf, spansOf, tiersOf } from "./reading.ts";
 import type { ReadingContext, Recognition, Span } from "./rule.ts";
 import type { Home } from "./stated.ts";
 import type { Sentence, Story } from "./story.ts";
-import { type Subject, subjectIn } from "./subject.ts";
+import type { Subject } from "./subject.ts";
 import { opened } from "./wording.ts";
 
 /** What people say, and the fields that make it so. */
@@ -145,7 +145,8 @@ export function readPhrases(sentence: Sentence, context: ReadingContext, phrases
   const free = open(sentence, matches);
   const out = [...negated(free), ...hedged(free), ...asides(free)];
   const flux = fluxNamed(sentence, context, said);
-  const subject = flux ?? subjectIn(sentence, said) ?? fluxAbove(sentence, context, said);
+  const subjects = subjectsOf(sentence, context, said);
+  const [subject = null] = subjects;
   const around = [
     ...sentence.scope.lines.flatMap((line) => topicWords(line.text)),
     ...topicWords(context.story.title),
@@ -159,20 +160,21 @@ export function readPhrases(sentence: Sentence, context: ReadingContext, phrases
     if (touches(match, out) || clusters === null) continue;
     const kinds = match.homes.flatMap((home) => home.kinds);
     if (subject !== null && kinds.length > 0 && !kinds.includes(subject.kind)) continue;
-    assertions.push({
-      kind: "worded-field",
-      search: {
-        clusters,
-        tiers: tiersOf(sentence, context),
-        ...(subject === null ? {} : { kind: subject.kind, ...(subject.name === null ? {} : { name: subject.name }) }),
-        topic: topicWords(sentence.text.slice(0, first)),
-        around,
-        words: plainWords(sentence.text, said),
-      },
-      says: sentence.text.slice(match.start, match.end).trim(),
-      homes: match.homes,
-      every: EVERY.test(free),
-    });
+    for (const one of subjects)
+      assertions.push({
+        kind: "worded-field",
+        search: {
+          clusters,
+          tiers: tiersOf(sentence, context),
+          ...(one === null ? {} : { kind: one.kind, ...(one.name === null ? {} : { name: one.name }) }),
+          topic: topicWords(sentence.text.slice(0, first)),
+          around,
+          words: plainWords(sentence.text, said),
+        },
+        says: sentence.text.slice(match.start, match.end).trim(),
+        homes: match.homes,
+        every: EVERY.test(free),
+      });
     covers.push(...coveredBy(match));
   }
   if (assertions.length === 0) return null;
@@ -184,30 +186,10 @@ export function readPhrases(sentence: Sentence, context: ReadingContext, phrases
       ...environmentSpans(sentence.text, context),
       ...(flux?.spans ?? []),
       ...kindOnly(subject, sentence.text),
+      ...(subjects.length > 1 || isLead(subject, sentence) ? subjects.flatMap((one) => one?.spans ?? []) : []),
       ...accountedFor(sentence, context, matches, subject),
     ],
   };
-}
-
-const FLUX = new Set(["Kustomization", "HelmRelease", "HelmRepository", "OCIRepository", "GitRepository", "HelmChart"]);
-
-/** The Flux object that the parents speak of, for phrases about Flux objects: below "HelmRelease created:" a timeout is that of the release. */
-function fluxAbove(sentence: Sentence, context: ReadingContext, said: readonly Match[]): Subject | null {
-  if (
-    !said.every(({ homes }) =>
-      homes.every(({ kinds }) => kinds.length > 0 && kinds.every((kind) => FLUX.has(kind) || kind.includes("ExternalSecret"))),
-    )
-  )
-    return null;
-  const { kind, name } = subjectOf({ ...sentence, text: "", code: [] }, context);
-  if (kind === undefined || !FLUX.has(kind) || !said.every(({ homes }) => homes.some(({ kinds }) => kinds.includes(kind)))) return null;
-  return { kind, name: name ?? null, namespace: null, spans: [] };
-}
-
-/** "`web` waits", "`web` is never pruned": the Flux Kustomization of that name. */
-function fluxNamed(sentence: Sentence, context: ReadingContext, said: readonly Match[]): Subject | null {
-  const subject = fluxSubjectOf(sentence, context);
-  return subject !== null && said.every(({ homes }) => homes.some(({ kinds }) => kinds.includes("Kustomization"))) ? subject : null;
 }
 
 /** Names of the directories that the story's files stand in. */
@@ -270,6 +252,12 @@ function accountedFor(sentence: Sentence, context: ReadingContext, matches: read
   }
   const others = subject === null || subject.name === null ? [] : subject.spans;
   return found.filter((span) => !touches(span, others));
+}
+
+/** True for a name in code that stands without its kind. */
+function isLead(subject: Subject | null, { text }: Sentence): boolean {
+  const [span] = subject?.spans ?? [];
+  return subject !== null && subject.name !== null && span !== undefined && text.slice(span.start, span.end) === `\`${subject.name}\``;
 }
 
 /** A kind that only narrows the search is accounted for; an object that is named is for the rule on objects to cover, which reads nothing negated. */

@@ -20,6 +20,7 @@ export const BETWEEN = /^\s+(?:on|in|for)\s+(?:the\s+)?([A-Za-z][\w-]{1,40})(?:\
 /** "`${KEY}` (30 days on east, 7 days on west)", "`${KEY}`, i.e. two weeks on east". */
 export const MEANT =
   /^\s*(?:,?\s+i\.e\.,?\s+|,?\s+which is\s+|\(\s*)((?:\d[\w.:/-]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|`[^`\s]{1,80}`)(?:\s+(?:seconds?|minutes?|hours?|days?|weeks?|[KMGT]i?B?))?\s+(?:in|on|for)\s+(?:the\s+)?[A-Za-z][\w-]{1,40}(?:\s+cluster)?(?:\s*(?:,|;|,?\s+and|\/)\s*(?:\d[\w.:/-]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|`[^`\s]{1,80}`)(?:\s+(?:seconds?|minutes?|hours?|days?|weeks?|[KMGT]i?B?))?\s+(?:in|on|for)\s+(?:the\s+)?[A-Za-z][\w-]{1,40}(?:\s+cluster)?){0,5})\s*\)?/i;
+/** One value of those, its unit, and the place it is for. */
 export const MEANT_ITEM =
   /(`[^`\s]{1,80}`|[\w.:/-]+)((?:\s+(?:seconds?|minutes?|hours?|days?|weeks?|[KMGT]i?B?))?)\s+((?:in|on|for)\s+(?:the\s+)?[A-Za-z][\w-]{1,40}(?:\s+cluster)?)/gi;
 /** A value in parentheses after a key. */

@@ -66,7 +66,7 @@ class Hearing extends SpokenObject {
         const verdict = this.verdict(best, value, chosen);
         if (verdict === null) return none(`no key for ${value.says}`);
         if (verdict.fit === "no") missed.push(value);
-        if (verdict.fit === "no" && label === null && !verdict.leaves.every((scored) => this.isOwn(one.words, scored)))
+        if (verdict.fit === "no" && label === null && !verdict.leaves.every((scored) => this.isOwn(one.words, scored) && this.isLedTo(one, scored)))
           return none(`${value.says} is of something else`);
         torn ||= verdict.fit === "torn";
         certain &&= verdict.certain;
@@ -94,6 +94,12 @@ class Hearing extends SpokenObject {
   /** Whether all words right beside a value lead to this scalar; else another one may be meant. */
   private isOwn(own: number, { leaf, path }: Scored): boolean {
     return (own & this.said.words.significant & ~(path | this.named | this.besideBits(leaf))) === 0;
+  }
+
+  /** Whether words of the value's own stretch, or of the subject, lead to this scalar: what only the words of another value lead to is that one's. */
+  private isLedTo({ group }: Part, { path }: Scored): boolean {
+    const others = this.said.parts.reduce((sum, other) => (other.part.values.length > 0 ? sum | other.words : sum), 0) & ~group;
+    return (path & ~others) !== 0 || (path & others) === 0;
   }
 
   /** "… and strict": a switch that is on, beside what was found. */

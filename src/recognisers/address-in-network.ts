@@ -1,5 +1,6 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
+import { environmentSpans, placesAt } from "../domain/environments.ts";
 import { fold } from "../domain/lexicon.ts";
 import { clustersOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition } from "../domain/rule.ts";
@@ -16,10 +17,30 @@ function networkKeys(word: string): readonly string[] {
   return stems.flatMap((one) => [`${one}_CIDR`, `${one}_CIDR_STRING`, `${one}_NETWORK`, `${one}_SUBNET`, `CLUSTER_${one}_CIDR`]);
 }
 
+/** "`INGRESS_IP` lies inside `LB_RANGE`": two settings. */
+const BETWEEN =
+  /`(?:\$\{)?([A-Z][A-Z0-9_]*)\}?`\s+(?:(?:is|lies?|sits?|falls?|stays?|belongs?)\s+)?(?:with)?in(?:side)?(?: of)?\s+(?:the (?:range|network|pool|block) )?(?:of )?`(?:\$\{)?([A-Z][A-Z0-9_]*)\}?`/;
+
+function between(sentence: Sentence, context: ReadingContext): Recognition | null {
+  const match = BETWEEN.exec(sentence.text);
+  const [, setting = "", network = ""] = match ?? [];
+  if (match === null || setting === network || context.isSetting?.(setting) === false || context.isSetting?.(network) === false) return null;
+  const span = { start: match.index, end: match.index + match[0].length };
+  if (touches(span, ruledOut(sentence.text))) return null;
+  const places = placesAt(sentence.text, context, span);
+  if (places === null || places?.rest === true) return null;
+  const clusters = places?.clusters ?? clustersOf(sentence, context);
+  return {
+    assertions: [{ kind: "address-in-network", clusters, address: { setting }, network: { settings: [network] } }],
+    combine: "all",
+    covers: [span, ...environmentSpans(sentence.text, context)],
+  };
+}
+
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   const match = PHRASE.exec(withoutCode(sentence.text));
   const [, what = "", word = ""] = match ?? [];
-  if (match === null) return null;
+  if (match === null) return between(sentence, context);
   const span = { start: match.index, end: match.index + match[0].length };
   if (touches(span, ruledOut(sentence.text))) return null;
   const wanted = fold(what);
@@ -43,6 +64,12 @@ export const recogniser: Recogniser = {
       reads: [{ kind: "address-in-network", address: { setting: "REDIS_CLUSTER_IP" } }],
     },
     { sentence: "ClusterIP values belong to each cluster's Service CIDR", reads: null },
+    {
+      sentence: "`CACHE_IP` lies inside `CACHE_RANGE`",
+      under: ["Cluster settings:"],
+      reads: [{ kind: "address-in-network", address: { setting: "CACHE_IP" }, network: { settings: ["CACHE_RANGE"] } }],
+    },
+    { sentence: "`CACHE_IP` is never inside `CACHE_RANGE`", reads: null },
     { sentence: "Meetings belong to each team's calendar", reads: null },
     { sentence: "ClusterIP values are not in the Service CIDR", reads: null },
   ],

@@ -16,7 +16,7 @@ interface Dependencies extends Span {
 
 const NAME = "[a-z0-9][a-z0-9.-]{0,252}";
 const PHRASE = new RegExp(
-  `(?<![\\w-])(?:\`?dependsOn\`?:?(?: on| includes?| contains?| lists?)?|depends?[ -](?<first>only |solely |exclusively )?on:?|dependency on|dependencies(?: on)?:|dependencies on|(?:is |are )?(?:applied|reconciled|installed|deployed|started) (?<second>only )?after|waits? for)\\s+(?<third>only )?(?:the )?(?:Kustomizations? )?(?<names>\`?${NAME}\`?(?:(?:\\s*,\\s*(?:and )?(?:on )?|\\s+and\\s+(?:on |after )?)(?:\`${NAME}\`|[a-z0-9]+(?:-[a-z0-9]+)+(?![\\w.-]))){0,12})(?: from (?:the )?namespace \`${NAME}\`)?(?<last> only(?![\\w-]))?`,
+  `(?<![\\w-])(?:\`?dependsOn\`?:?(?: on| includes?| contains?| lists?)?|depends?[ -](?<first>only |solely |exclusively )?on:?|dependency on|dependencies(?: on)?:|dependencies on|(?:is |are )?(?:applied|reconciled|installed|deployed|started) (?<second>only )?after|comes? after|goes? after|runs? after|follows?|waits? for)\\s+(?<third>only )?(?:the )?(?:Kustomizations? )?(?<names>\`?${NAME}\`?(?:(?:\\s*,\\s*(?:and )?(?:on )?|\\s+and\\s+(?:on |after )?)(?:\`${NAME}\`|[a-z0-9]+(?:-[a-z0-9]+)+(?![\\w.-]))){0,12})(?: from (?:the )?namespace \`${NAME}\`)?(?<last> only(?![\\w-]))?`,
   "gi",
 );
 /** "Flux applies `web` after `cache` and `database`". */
@@ -50,7 +50,7 @@ function dependenciesIn(sentence: Sentence): readonly Dependencies[] {
     return [{ names: namesOfValue(parts.value), only: false, start: span.start, end: span.end }];
   });
   const worded = [...sentence.text.matchAll(PHRASE)]
-    .filter((match) => !/after|waits? for/i.test(match[0]) || /`/.test(match.groups?.names ?? ""))
+    .filter((match) => !/after|waits? for|follow/i.test(match[0]) || /`/.test(match.groups?.names ?? ""))
     .map(({ groups = {}, ...match }) => ({
       names: namesIn(groups.names ?? ""),
       only: [groups.first, groups.second, groups.third, groups.last].some((word) => word !== undefined),
@@ -173,6 +173,8 @@ export const recogniser: Recogniser = {
       ],
     },
     { sentence: "`web` is applied after `redis`", reads: [{ kind: "depends-on", name: "redis", search: { name: "web" } }] },
+    { sentence: "`web` comes after `redis`", reads: [{ kind: "depends-on", name: "redis", search: { kind: "Kustomization", name: "web" } }] },
+    { sentence: "`web` follows the guide", reads: null },
     {
       sentence: "Flux applies `web` after `redis` and `postgres`",
       reads: [

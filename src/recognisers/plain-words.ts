@@ -1,3 +1,4 @@
+import { leadObject } from "../domain/lead-names.ts";
 import { isAbbreviated, isRepositoryPath } from "../domain/paths.ts";
 import { topicWords } from "../domain/phrases.ts";
 import { statementsIn } from "../domain/plain-speech.ts";
@@ -44,9 +45,11 @@ function placedIn(
 
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   if (!READ.has(sentence.section)) return null;
-  const named = namedObjectsIn(sentence).find(
-    ({ name, spans: [span] }) => name !== null && span !== undefined && /^\W*(?:the |an? )?$/i.test(sentence.text.slice(0, span.start)),
-  );
+  const named =
+    leadObject(sentence, context) ??
+    namedObjectsIn(sentence).find(
+      ({ name, spans: [span] }) => name !== null && span !== undefined && /^\W*(?:the |an? )?$/i.test(sentence.text.slice(0, span.start)),
+    );
   const placed = placedIn(named === undefined ? sentence.text : blanked(sentence.text, named.spans), context.clusters);
   if (placed === null) return null;
   const statements = statementsIn(placed.text, (code) => isAbbreviated(code) || isRepositoryPath(code, "code", context.exists));

@@ -12,9 +12,11 @@ import { recogniser as alerts } from "./alerts.ts";
 import { recogniser as allowedTraffic } from "./allowed-traffic.ts";
 import { recogniser as autoscaling } from "./autoscaling.ts";
 import { recogniser as builds } from "./builds.ts";
+import { recogniser as certificate } from "./certificate.ts";
 import { recogniser as chartSource } from "./chart-source.ts";
 import { recogniser as clusterConsistency } from "./cluster-consistency.ts";
 import { recogniser as clusterIncludes } from "./cluster-includes.ts";
+import { recogniser as clusterPolicy } from "./cluster-policy.ts";
 import { recogniser as commandsInFence } from "./commands-in-fence.ts";
 import { recogniser as configData } from "./config-data.ts";
 import { recogniser as configSource } from "./config-source.ts";
@@ -35,6 +37,7 @@ import { recogniser as fieldAbsent } from "./field-absent.ts";
 import { recogniser as fieldPresent } from "./field-present.ts";
 import { recogniser as fileRole } from "./file-role.ts";
 import { recogniser as fileRuns } from "./file-runs.ts";
+import { recogniser as gateway } from "./gateway.ts";
 import { recogniser as healthCheck } from "./health-check.ts";
 import { recogniser as identity } from "./identity.ts";
 import { recogniser as image } from "./image.ts";
@@ -90,6 +93,7 @@ import { recogniser as settingValue } from "./setting-value.ts";
 import { recogniser as sourceUrl } from "./source-url.ts";
 import { recogniser as spread } from "./spread.ts";
 import { recogniser as statedVersion } from "./stated-version.ts";
+import { recogniser as storageClass } from "./storage-class.ts";
 import { recogniser as storyComplete } from "./story-complete.ts";
 import { recogniser as substituteFrom } from "./substitute-from.ts";
 import { recogniser as substitutionShown } from "./substitution-shown.ts";
@@ -119,9 +123,11 @@ export const registry: readonly Recogniser[] = [
   allowedTraffic,
   autoscaling,
   builds,
+  certificate,
   chartSource,
   clusterConsistency,
   clusterIncludes,
+  clusterPolicy,
   commandsInFence,
   configData,
   configSource,
@@ -142,6 +148,7 @@ export const registry: readonly Recogniser[] = [
   fieldPresent,
   fileRole,
   fileRuns,
+  gateway,
   healthCheck,
   identity,
   image,
@@ -197,6 +204,7 @@ export const registry: readonly Recogniser[] = [
   sourceUrl,
   spread,
   statedVersion,
+  storageClass,
   storyComplete,
   substituteFrom,
   substitutionShown,

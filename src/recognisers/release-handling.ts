@@ -1,4 +1,4 @@
-import { having, inKind, same } from "../domain/phrase-homes.ts";
+import { having, inKind, oneOf, same } from "../domain/phrase-homes.ts";
 import { type Phrase, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import { numberOf, words } from "../domain/wording.ts";
@@ -95,6 +95,20 @@ const PHRASES: readonly Phrase[] = [
     homes: () => [inKind("HelmRelease", ["spec.upgrade.crds"], same("CreateReplace"))],
   },
   {
+    pattern: words("crds (?:[a-z]+ ){2,6}and (?:are )?replaced (?:on|during|at|with) (?:install ?(?:and|/) ?)?(?:each |every )?upgrades?"),
+    homes: () => [inKind("HelmRelease", ["spec.upgrade.crds"], same("CreateReplace"))],
+  },
+  {
+    pattern: words("crds (?:ship|come|are shipped|are installed|are delivered) with @(?:chart|release)"),
+    homes: () => [inKind("HelmRelease", ["spec.install.crds"], oneOf("Create", "CreateReplace"))],
+  },
+  {
+    pattern: words(
+      "@failed install(?:ation)? is retried (?:up to |at most )?<n> times?|failed install(?:ation)?s are retried (?:up to |at most )?<n> times?",
+    ),
+    homes: (match) => retries("install", match),
+  },
+  {
     pattern: words("drift detection(?: is)?(?: enabled| on| active)|drift(?: is)? (?:detected|corrected) by flux"),
     homes: () => [inKind("HelmRelease", ["spec.driftDetection.mode"], same("enabled"))],
   },
@@ -119,6 +133,9 @@ const PHRASES: readonly Phrase[] = [
     homes: () => [inKind("HelmRelease", ["spec.upgrade.cleanupOnFail"], same(true))],
   },
 ];
+
+/** What a release does when it says nothing: a miss is none. */
+const BY_DEFAULT = /(?<![\w-])crds (?:ship|come|are (?:shipped|installed|delivered)) with (?:the |its )?(?:chart|release)(?![\w-])/i;
 
 /** A HelmRelease installs, upgrades and remediates as stated: retries, CRDs, timeouts, values from elsewhere. */
 export const recogniser: Recogniser = {
@@ -159,10 +176,25 @@ export const recogniser: Recogniser = {
       sentence: "Namespace creation is disabled",
       reads: [{ kind: "worded-field", homes: [{ fields: ["spec.install.createNamespace"], expect: { is: "same", value: false } }] }],
     },
+    {
+      sentence: "CRDs come with the chart and are replaced on every upgrade",
+      reads: [
+        { kind: "worded-field", homes: [{ fields: ["spec.install.crds"], expect: { is: "one-of" } }] },
+        { kind: "worded-field", homes: [{ fields: ["spec.upgrade.crds"], expect: { is: "same", value: "CreateReplace" } }] },
+      ],
+    },
+    {
+      sentence: "A failed installation is retried three times",
+      reads: [{ kind: "worded-field", homes: [{ fields: ["spec.install.remediation.retries"], expect: { is: "same", value: 3 } }] }],
+    },
+    { sentence: "CRDs come with the chart and are never replaced on upgrade", reads: null },
     { sentence: "Upgrade retries are discussed", reads: null },
     { sentence: "Never retries upgrades 5 times", reads: null },
     { sentence: "Values are agreed", reads: null },
     { sentence: "The team retries 5 times", reads: null },
   ],
-  recognise: (sentence, context) => readPhrases(sentence, context, PHRASES),
+  recognise(sentence, context) {
+    const read = readPhrases(sentence, context, PHRASES);
+    return read !== null && BY_DEFAULT.test(sentence.text) ? { ...read, inferred: true } : read;
+  },
 };

@@ -11,10 +11,14 @@ type Group = "requests" | "limits";
 type Resource = "cpu" | "memory" | "ephemeral-storage";
 
 /** What makes amounts those of containers; not of rate limits, quotas, volumes. */
-const ABOUT = /(?<![\w-])(?:resources?|cpus?|memory|ram|cores?|requests?|limits?|capped|limited)(?![\w-])/i;
+const ABOUT = /(?<![\w-])(?:resources?|cpus?|memory|ram|cores?|requests?|requested|limits?|capped|limited)(?![\w-])/i;
 const OTHER =
   /rate|retry|retries|quota|body|bodies|connection|pull requests?|waiver|volume|pvc|emptydir|limitrange|limit range|storage request|eviction|lru|shm|per second|autoscal|utili[sz]ation|alert|cache size|claim asks|heap/i;
-const GROUP = /(?<![\w-])(?:(requests?|requesting|requested|asks? for|reserves?)|(limits?|limited|limiting|capped|caps?|at most))(?![\w-])/gi;
+const GROUP =
+  /(?<![\w-])(?:(requests?|requesting|requested|asks? for|reserves?)|(limits?|limited|limiting|capped|caps?|at most|never (?:\w+ ){0,4}(?:more than|above|over|beyond)))(?![\w-])/gi;
+
+/** "128Mi at most", "100m requested": a word for the group that ends a stretch is of the amount before it. */
+const BEHIND = /^(?:at most|requested|limited)\s*(?:[.,;)]|$|and(?![\w-]))/i;
 
 /** The group that an amount belongs to: the last word for one before it in the sentence, else the first after it ("… are requested"). */
 function groupAt(text: string, at: number): Group | null {
@@ -26,7 +30,9 @@ function groupAt(text: string, at: number): Group | null {
   const after = found.find(({ start }) => start >= at);
   if (before !== undefined && after !== undefined && before.group !== after.group) {
     const gap = text.slice(at, after.start);
-    if (/^[^,;]{0,60}(?:is|are)\s+$/i.test(gap) && /[,;]|\band\b/.test(text.slice(before.start, at))) return after.group;
+    const anew = /[,;]|\band\b/.test(text.slice(before.start, at));
+    if (anew && /^[^,;]{0,60}(?:is|are)\s+$/i.test(gap)) return after.group;
+    if (anew && /^\d[\d.]*\s?[A-Za-z]{0,3}\s+$/.test(gap) && BEHIND.test(text.slice(after.start))) return after.group;
   }
   return (before ?? after)?.group ?? null;
 }
@@ -85,6 +91,15 @@ const PHRASES: readonly Phrase[] = [
   },
   {
     pattern: words(
+      "(?:and |but )?(?:is |are )?never (?:allowed |given |granted )?(?:gets |get |has |takes |take |uses |use |goes |go )?(?:to use |to take )?(?:more than|above|over|beyond) (?:<size>|(\\d{1,9}m))(?: (?:of )?(?:memory|ram|cpus?|cores?))?",
+    ),
+    about: ABOUT,
+    unless: OTHER,
+    negative: true,
+    homes: bound,
+  },
+  {
+    pattern: words(
       "(?:there is |has |have |with )?(?:deliberately )?no (cpu|memory) limits?(?: (?:anywhere|at all|is set|are set))?|without(?: a| any)? (cpu|memory) limits?",
     ),
     unless: OTHER,
@@ -92,6 +107,13 @@ const PHRASES: readonly Phrase[] = [
     homes: (match) => inPods([`resources.limits.${(match[1] ?? match[2] ?? "").toLowerCase()}`], { is: "absent" }),
   },
 ];
+
+/** "never gets more than 512Mi": what bounds usage is the limit. */
+function bound(match: RegExpExecArray): readonly Home[] | null {
+  const [size, cpu] = [match[1], match[2]?.replace(/\s/g, "")];
+  if (size !== undefined) return inPods(["resources.limits.memory"], same(amountOf(size)));
+  return cpu === undefined ? null : inPods(["resources.limits.cpu"], same(cpu));
+}
 
 /** "250m / 512Mi": CPU and memory of one group, as one statement. */
 function pair(match: RegExpExecArray): readonly Home[] | null {
@@ -125,10 +147,10 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const read = readPhrases(sentence, context, PHRASES) ?? general(sentence, context);
   if (read === null) return null;
   const plain = withoutCode(sentence.text);
-  const out = ruledOut(sentence.text);
+  const out = ruledOut(read.covers.reduce((text, { start, end }) => text.slice(0, start) + "x".repeat(end - start) + text.slice(end), sentence.text));
   const heads = spansOf(
     plain,
-    /(?<![\w-])(?:(?:resources?|cpu|memory|ram|requests?|requested|limits?|limited|capped|raised|set)(?:\s+(?:to|at|is|are|and))?)(?![\w-])/gi,
+    /(?<![\w-])(?:(?:resources?|cpu|memory|ram|requests?|requested|limits?|limited|capped|raised|set|asks? for|reserves?|at most)(?:\s+(?:to|at|is|are|and))?)(?![\w-])/gi,
   );
   return { ...read, covers: [...read.covers, ...heads.filter((span) => !touches(span, out))] };
 }
@@ -180,6 +202,25 @@ export const recogniser: Recogniser = {
       sentence: "There is no CPU limit",
       reads: [{ kind: "worded-field", homes: [{ fields: ["**.resources.limits.cpu"], expect: { is: "absent" } }, {}] }],
     },
+    {
+      sentence: "The importer asks for 250m CPU and 512Mi and never takes more than 1Gi",
+      reads: [
+        { kind: "worded-field", homes: [{ fields: ["**.resources.requests.cpu"], expect: { is: "same", value: "250m" } }, {}] },
+        { kind: "worded-field", homes: [{ fields: ["**.resources.requests.memory"], expect: { is: "same", value: "512Mi" } }, {}] },
+        { kind: "worded-field", homes: [{ fields: ["**.resources.limits.memory"], expect: { is: "same", value: "1Gi" } }, {}] },
+      ],
+    },
+    {
+      sentence: "50m/128Mi requested, 256Mi at most",
+      reads: [
+        {
+          kind: "worded-field",
+          homes: [{ fields: ["**.resources.requests"], expect: { is: "contains", value: { cpu: "50m", memory: "128Mi" } } }, {}],
+        },
+        { kind: "worded-field", homes: [{ fields: ["**.resources.limits.memory"], expect: { is: "same", value: "256Mi" } }, {}] },
+      ],
+    },
+    { sentence: "The cache never keeps more than 2Gi", reads: null },
     { sentence: "Rate limits documented", reads: null },
     { sentence: "Memory limit not set to 1Gi", reads: null },
     { sentence: "Retries are limited to 3", reads: null },

@@ -36,7 +36,9 @@ const PHRASES: readonly Phrase[] = [
     ],
   },
   {
-    pattern: words("(?:strategy (?:is |: ?)?)recreate|recreate strategy"),
+    pattern: words(
+      "(?:strategy (?:is |: ?)?)recreate|recreate strategy|(?:replaced|updated|rolled out|rolls out|deployed) (?:with|by|using|through) @?recreate(?: strategy)?",
+    ),
     homes: () => [
       inKind("Deployment", ["spec.strategy.type"], same("Recreate")),
       inKind("HelmRelease", ["**.strategy.type", "**.strategy"], oneOf("Recreate")),
@@ -74,6 +76,11 @@ export const recogniser: Recogniser = {
       ],
     },
     { sentence: "Termination grace period is 45 seconds", reads: [{ kind: "worded-field", homes: [{ expect: { is: "same", value: 45 } }, {}] }] },
+    {
+      sentence: "The importer is replaced with `Recreate`",
+      reads: [{ kind: "worded-field", homes: [{ expect: { is: "same", value: "Recreate" } }, {}] }],
+    },
+    { sentence: "The importer is not replaced with `Recreate`", reads: null },
     { sentence: "PDB with maxUnavailable 1", reads: null },
     { sentence: "No rolling update, maxSurge 1", reads: null },
     { sentence: "A grace period is agreed", reads: null },

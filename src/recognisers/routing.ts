@@ -1,7 +1,7 @@
 import { having, inKind, same } from "../domain/phrase-homes.ts";
 import { type Phrase, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
-import { words } from "../domain/wording.ts";
+import { durationOf, words } from "../domain/wording.ts";
 
 function host(written: string | undefined): ReturnType<Phrase["homes"]> {
   const text = written?.replace(/[.]+$/, "");
@@ -27,6 +27,11 @@ function backend(path: string | undefined, service: string | undefined, port: st
   if (service === undefined || port === undefined) return null;
   const rule = { backendRefs: [{ name: service, port: Number(port) }], ...(path === undefined ? {} : { matches: [{ path: { value: path } }] }) };
   return [{ kinds: ["HTTPRoute", "GRPCRoute", "TCPRoute"], fields: ["spec.rules"], expect: having([rule]) }];
+}
+
+function requestTimeout(time: string | undefined): ReturnType<Phrase["homes"]> {
+  const value = durationOf(time);
+  return value === "NaNs" ? null : [{ kinds: ["HTTPRoute", "GRPCRoute"], fields: ["spec.rules.timeouts.request"], expect: same(value) }];
 }
 
 const PHRASES: readonly Phrase[] = [
@@ -58,9 +63,18 @@ const PHRASES: readonly Phrase[] = [
   },
   {
     pattern: words(
-      "(?:attaches|attached|bound|binds|belongs|connects) to (?:listener <name> of )?@gateway <name>(?: in (?:the )?(?:namespace )?<name>(?: namespace)?)?",
+      "(?:attaches to|attached to|bound to|binds to|belongs to|connects to|hangs off|hangs on|sits on) (?:@?listener <name> of )?@gateway (?:<name>/)?<name>(?: in (?:the )?(?:namespace )?<name>(?: namespace)?)?",
     ),
-    homes: (match) => parent(match[1], match[2], match[3]),
+    homes: (match) => parent(match[1], match[3], match[2] ?? match[4]),
+  },
+  {
+    pattern: words(
+      "(?:allows|permits|gives) requests (?:of |to take |to last )?(?:up to )?<time>|requests may (?:take|last) (?:up to )?<time>|request timeout(?: of| is|:)? <time>|requests time out after <time>",
+    ),
+    about: /route/i,
+    labels: true,
+    negative: true,
+    homes: (match) => requestTimeout(match.slice(1).find((group) => group !== undefined)),
   },
   {
     pattern: words("(?:routes|sends|forwards|goes to|to) (?:<path> )?(?:to )?@service <name>,?(?: on)?(?: port)? <port>"),
@@ -86,6 +100,14 @@ export const recogniser: Recogniser = {
       reads: [{ kind: "worded-field", homes: [{ expect: { is: "contains", value: [{ name: "public", namespace: "gateways" }] } }] }],
     },
     { sentence: "Ingress uses class `nginx`", reads: [{ kind: "worded-field", homes: [{ fields: ["spec.ingressClassName"] }, {}] }] },
+    {
+      sentence: "HTTPRoute `cache` hangs off listener `web` of Gateway `edge/public` and allows requests of five minutes",
+      reads: [
+        { kind: "worded-field", homes: [{ expect: { is: "contains", value: [{ name: "public", namespace: "edge", sectionName: "web" }] } }] },
+        { kind: "worded-field", homes: [{ fields: ["spec.rules.timeouts.request"], expect: { is: "same", value: "300s" } }] },
+      ],
+    },
+    { sentence: "The team allows requests of five minutes", reads: null },
     { sentence: "No Ingress with class `nginx`", reads: null },
     { sentence: "The host is busy", reads: null },
     { sentence: "HTTPRoute never attaches to Gateway `public`", reads: null },

@@ -5,6 +5,7 @@ import { numberOf, secondsOf, words } from "../domain/wording.ts";
 
 const CRON =
   /(?<![\w*])(?:schedule (?:is |of )?[\s(]{0,3})?((?:[\d*][\d*,/-]{0,20} ){2}[\d*][\d*,/-]{0,20} [\d*A-Z][\w*,/-]{0,20} [\d*A-Z][\w*,/-]{0,20})(?![\w*])/g;
+const DAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 const KINDS = ["CronJob", "ScheduledBackup", "ReplicationSource"];
 
 function schedule(text: string | undefined): ReturnType<Phrase["homes"]> {
@@ -16,6 +17,17 @@ function daily(text: string | undefined): ReturnType<Phrase["homes"]> {
   if (hour === "" || minute === "") return null;
   const plain = `${Number(minute)} ${Number(hour)} * * *`;
   return [inKind("CronJob", ["spec.schedule"], oneOf(plain, `${Number(minute)} ${hour.padStart(2, "0")} * * *`))];
+}
+
+/** "on Mondays at 05:00". */
+function weekly(name: string | undefined, time: string | undefined): ReturnType<Phrase["homes"]> {
+  const day = DAYS.indexOf((name ?? "").toLowerCase());
+  const [hour = "", minute = ""] = (time ?? "").split(":");
+  if (day < 0 || hour === "" || minute === "") return null;
+  const short = (DAYS[day] ?? "").slice(0, 3);
+  const days = [String(day), ...(day === 0 ? ["7"] : []), short, short.toUpperCase(), `${short.charAt(0).toUpperCase()}${short.slice(1)}`];
+  const hours = [String(Number(hour)), hour.padStart(2, "0")];
+  return [inKind("CronJob", ["spec.schedule"], oneOf(...hours.flatMap((one) => days.map((last) => `${Number(minute)} ${one} * * ${last}`))))];
 }
 
 function policy(text: string | undefined): ReturnType<Phrase["homes"]> {
@@ -30,8 +42,13 @@ const PHRASES: readonly Phrase[] = [
       "(?:every (?:night|day)|daily|nightly|each night)(?: at)? (\\d{1,2}:\\d{2})|(?:at|for) (\\d{1,2}:\\d{2})(?: every (?:night|day))?",
     ),
     about: /cronjob|schedul|backup|job|snapshot/i,
-    unless: /[\\d*] \\* \\*/,
+    unless: new RegExp(`[\\d*] \\* \\*|(?<![\\w-])(?:(?:${DAYS.join("|")})s?|week\\w*|month\\w*|first|1st)(?![\\w-])`, "i"),
     homes: (match) => daily(match[1] ?? match[2]),
+  },
+  {
+    pattern: words(`(?:runs )?(?:on |every |each )(${DAYS.join("|")})s?(?: at)? (\\d{1,2}:\\d{2})`),
+    about: /cronjob|cron|schedul|backup|job|snapshot|export/i,
+    homes: (match) => weekly(match[1], match[2]),
   },
   {
     pattern: words("every <n> minutes"),
@@ -42,7 +59,7 @@ const PHRASES: readonly Phrase[] = [
   { pattern: words("concurrency ?policy(?: is| of| set to|:)? ?(allow|forbid|replace)"), homes: (match) => policy(match[1]) },
   {
     pattern: words(
-      "(?:runs )?never overlap|forbids? (?:concurrent|overlapping|parallel)(?: runs| jobs| executions)?|no (?:concurrent|overlapping|parallel) runs|(?:concurrent|overlapping) runs (?:are )?forbidden",
+      "(?:runs )?never overlap|(?:runs )?never (?:twice|two|more than one|two of them|two runs) at (?:once|a time|the same time)|forbids? (?:concurrent|overlapping|parallel)(?: runs| jobs| executions)?|no (?:concurrent|overlapping|parallel) runs|(?:concurrent|overlapping) runs (?:are )?forbidden",
     ),
 
     negative: true,
@@ -94,6 +111,19 @@ export const recogniser: Recogniser = {
       sentence: "Runs never overlap (concurrency policy Forbid)",
       reads: [{ kind: "worded-field" }, { kind: "worded-field", homes: [{ kinds: ["CronJob"], fields: ["spec.concurrencyPolicy"] }] }],
     },
+    {
+      sentence: "CronJob `redis-dump` runs on Sundays at 04:15, never twice at once",
+      reads: [
+        { kind: "worded-field", homes: [{ fields: ["spec.schedule"], expect: { is: "one-of" } }] },
+        { kind: "worded-field", homes: [{ fields: ["spec.concurrencyPolicy"], expect: { is: "same", value: "Forbid" } }] },
+      ],
+    },
+    {
+      sentence: "The export job starts every Friday at 22:00",
+      reads: [{ kind: "worded-field", homes: [{ fields: ["spec.schedule"], expect: { is: "one-of" } }] }],
+    },
+    { sentence: "CronJob `redis-dump` runs on the first of the month at 04:15", reads: null },
+    { sentence: "Meeting every Monday at 09:30", reads: null },
     { sentence: "Meeting every day at 09:30", reads: null },
     { sentence: "No CronJob at 03:30", reads: null },
     { sentence: "Schedule is agreed", reads: null },

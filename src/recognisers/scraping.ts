@@ -2,7 +2,7 @@ import { having, inKind, same } from "../domain/phrase-homes.ts";
 import { type Phrase, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import type { Home } from "../domain/stated.ts";
-import { durationOf, words } from "../domain/wording.ts";
+import { durationOf, numberOf, secondsOf, words } from "../domain/wording.ts";
 
 const MONITOR = /service ?monitor|pod ?monitor|vmservicescrape|vmpodscrape|scrape/i;
 
@@ -20,12 +20,26 @@ function endpoint(parts: Readonly<Record<string, string>>, value?: string, time?
   ];
 }
 
+/** "twice a minute": the time between two. */
+function frequency([, often = "", unit = ""]: RegExpExecArray): string {
+  const count = /^once/i.test(often) ? 1 : /^twice/i.test(often) ? 2 : numberOf(often.split(/\s/)[0]);
+  return `${secondsOf(unit) / count}s`;
+}
+
 const PHRASES: readonly Phrase[] = [
   {
-    pattern: words("(?:scrapes?|scraped|scraping|collected|interval(?: is| of|:)?)(?: [\\w-]+){0,3}? (?:every )?<time>|every <time>"),
+    pattern: words(
+      "(?:scrapes?|scraped|scraping|collected|interval(?: is| of|:)?)(?: (?!once|twice|times)[\\w-]+){0,3}? (?:every )?<time>|every <time>",
+    ),
     about: MONITOR,
     unless: /probe|reconcil|cron|refresh|alert/i,
     homes: (match) => endpoint({ interval: durationOf(match[1] ?? match[2]) }, "interval", durationOf(match[1] ?? match[2])),
+  },
+  {
+    pattern: words("(?:(?:scrapes?|scraped|scraping|collected) )?(once|twice|(?:two|three|four|six) times) (?:a|per|every|each) (minute|hour)"),
+    about: MONITOR,
+    unless: /probe|reconcil|cron|refresh|alert/i,
+    homes: (match) => endpoint({ interval: frequency(match) }, "interval", frequency(match)),
   },
   { pattern: words("(?:scrapes?|on|targets?)(?: @)?(?: named)? ?port <name>"), about: MONITOR, homes: (match) => endpoint({ port: match[1] ?? "" }) },
   { pattern: words("(?:scrapes?|at|on|path)(?: path)? <path>"), about: MONITOR, homes: (match) => endpoint({ path: match[1] ?? "" }) },
@@ -47,6 +61,18 @@ export const recogniser: Recogniser = {
       sentence: "PodMonitor scrapes `/stats`",
       reads: [{ kind: "worded-field", homes: [{ expect: { is: "contains", value: [{ path: "/stats" }] } }] }],
     },
+    {
+      sentence: "Metrics are scraped twice a minute",
+      reads: [{ kind: "worded-field", homes: [{ expect: { is: "contains", value: [{ interval: "30s" }] } }, {}] }],
+    },
+    {
+      sentence: "PodMonitor on port `stats`, once a minute",
+      reads: [
+        { kind: "worded-field", homes: [{ expect: { is: "contains", value: [{ port: "stats" }] } }] },
+        { kind: "worded-field", homes: [{ expect: { is: "contains", value: [{ interval: "60s" }] } }, {}] },
+      ],
+    },
+    { sentence: "The team meets once a minute", reads: null },
     { sentence: "ServiceMonitor never scrapes port `metrics`", reads: null },
     { sentence: "Backup every 30 minutes", reads: null },
     { sentence: "ServiceMonitor reviewed", reads: null },

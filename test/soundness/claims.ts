@@ -74,7 +74,7 @@ function workloadFacts(platform: Platform): readonly Fact[] {
       fact(
         (state) => state.tag,
         ["9.9.9"],
-        ["runs image tag %v", "uses image tag `%v`", "is at version %v", "image `registry.example.org/" + work.name + ":%v`", "is on %v"],
+        ["runs image tag %v", "uses image tag `%v`", "is at version %v", `image \`registry.example.org/${work.name}:%v\``, "is on %v"],
       ),
       fact(
         (state) => state.memoryLimit,

@@ -1,0 +1,53 @@
+import { withoutCode } from "./clauses.ts";
+import { kindBeside } from "./reading.ts";
+import type { ReadingContext } from "./rule.ts";
+import type { Sentence } from "./story.ts";
+import type { Subject } from "./subject.ts";
+
+/** Most names that one sentence may start from. */
+const MOST = 8;
+/** What may stand before the first name and between two of them. */
+const LEAD = /^\s*(?:both\s+)?(?:the\s+)?$/i;
+const LINK = /^\s*(?:,|,?\s*(?:and|&))\s*(?:the\s+)?$/i;
+
+/**
+ * The objects whose names in code a sentence starts from, without a word for their kind: "`public` admits …", "`a`, `b` and `c` scan …". Each name
+ * has to be that of one of the given kinds, and of one only; else there are none.
+ */
+export function leadNames(
+  sentence: Pick<Sentence, "text" | "code">,
+  context: Pick<ReadingContext, "objectsNamed">,
+  kinds: readonly string[],
+): readonly Subject[] {
+  const plain = withoutCode(sentence.text);
+  const found: Subject[] = [];
+  let at = 0;
+  for (const span of sentence.code.slice(0, MOST)) {
+    if (!(found.length === 0 ? LEAD : LINK).test(plain.slice(at, span.start))) break;
+    if (!/^[a-z0-9][a-z0-9.-]*$/.test(span.text) || kindBeside(sentence.text, span) !== undefined) return [];
+    const [kind, ...others] = new Set((context.objectsNamed?.(span.text) ?? []).filter((one) => kinds.includes(one)));
+    if (kind === undefined || others.length > 0) return [];
+    found.push({ kind, name: span.text, namespace: null, spans: [{ start: span.start, end: span.end }] });
+    at = span.end;
+  }
+  return /^\s+[a-z]/.test(plain.slice(at)) ? found : [];
+}
+
+const NOUN = /^\s*(?:the\s+)?([A-Za-z]{3,40})\s+$/i;
+
+/**
+ * The object that a sentence starts from by the last word of its kind and its name in code: "Topic `orders`" is KafkaTopic `orders`. Null when
+ * there is an object of that very kind, or when objects of several kinds (or of none) are called so.
+ */
+export function leadObject(sentence: Pick<Sentence, "text" | "code">, context: Pick<ReadingContext, "objectsNamed">): Subject | null {
+  const [span] = sentence.code;
+  if (span === undefined || !/^[a-z0-9][a-z0-9.-]*$/.test(span.text)) return null;
+  const known = context.objectsNamed?.(span.text) ?? [];
+  const beside = kindBeside(sentence.text, span);
+  if (beside !== undefined && known.includes(beside.kind)) return null;
+  const noun = NOUN.exec(withoutCode(sentence.text).slice(0, span.start))?.[1]?.toLowerCase();
+  if (noun === undefined) return null;
+  const [kind, ...others] = new Set(known.filter((one) => one.toLowerCase().endsWith(noun)));
+  if (kind === undefined || others.length > 0) return null;
+  return { kind, name: span.text, namespace: null, spans: [{ start: 0, end: span.end }] };
+}
