@@ -16,7 +16,7 @@ export async function answerComment(env: NodeJS.ProcessEnv): Promise<number> {
     notice("the command is not answered: there is no token; pass the input github-token");
     return 0;
   }
-  const workflow = workflowPath(facts.runner.GITHUB_WORKFLOW_REF);
+  const workflow = facts.inputs.gateWorkflow ?? workflowPath(facts.runner.GITHUB_WORKFLOW_REF);
   const result = await answerCommand(github(facts), { ...repositoryOf(facts), comment, workflow });
   notice(result.did === "skipped" ? `the command was not answered: ${result.because}` : `the command was answered: ${result.did}`);
   return 0;
