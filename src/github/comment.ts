@@ -52,7 +52,7 @@ export async function upsertComment(github: GitHub, request: CommentRequest): Pr
       // Asked last, because it decides.
       const stopped = await whyNotNow(github, request);
       if (stopped !== null) {
-        if (done !== null && stopped.moved) await retract(github, request, ours);
+        if (done !== null && stopped.moved) await retract(github, request, self.id);
         return { did: "skipped", because: stopped.because };
       }
       const next = decide(ours, request, done !== null);
@@ -175,7 +175,9 @@ async function supersede(github: GitHub, request: CommentRequest, duplicate: Com
 }
 
 /** The head moved between our look at it and our write. Unless somebody has written since, the comment says so; a second one goes. */
-async function retract(github: GitHub, request: CommentRequest, ours: readonly Comment[]): Promise<void> {
+async function retract(github: GitHub, request: CommentRequest, self: number): Promise<void> {
+  // Read again, because the run of the new head may have written since.
+  const ours = await ownComments(github, request, self);
   const existing = ours.find((one) => lines(one)[1] === stateLine(request));
   if (existing === undefined) return;
   if (existing !== ours[0]) return supersede(github, request, existing);
