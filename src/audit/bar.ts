@@ -28,7 +28,7 @@ export function mayBeGate(path: string): boolean {
 }
 
 /**
- * What a change alters of that which it is judged by: workflows that run Truestory, its configuration, the code owners, and criteria that the base has.
+ * What a change alters of that which it is judged by: workflows that run Truestory, its configuration, the code owners, and criteria of finished stories.
  * It may be meant so, and the reader must know before anything else.
  */
 export function barChanges(input: BarInput): readonly BarChange[] {
@@ -41,9 +41,10 @@ export function barChanges(input: BarInput): readonly BarChange[] {
   return [...files, ...input.before.flatMap((story) => criteriaChange(story, input.head))];
 }
 
-/** Claims of a story of the base that read otherwise now, or are gone. */
+/** Claims of a story of the base that read otherwise now, or are gone. A story that promises nothing on either side is still being written. */
 function criteriaChange(before: AuditedStory, head: readonly AuditedStory[]): readonly BarChange[] {
   const after = baseStory(before, head);
+  if (before.binds.by.length === 0 && (after === undefined || after.binds.by.length === 0)) return [];
   if (after === undefined) return [{ what: "criteria", path: before.path, line: 0, count: chargedClaims(before).length }];
   const charged = new Set(chargedClaims(before));
   const kept = new Map(pairClaims(after, before).flatMap(({ head: now, base }) => (base === null ? [] : [[base, now] as const])));

@@ -65,7 +65,7 @@ export type Command =
   | { readonly command: "corefile"; readonly words: readonly string[] }
   | { readonly command: "gate export"; readonly story: string; readonly repo: string; readonly options: AuditArguments }
   | { readonly command: "snapshot"; readonly cluster: string; readonly options: AuditArguments }
-  | { readonly command: "audit" | "suggest" | "drift"; readonly repo: string; readonly options: AuditArguments }
+  | { readonly command: "audit" | "suggest" | "drift" | "doctor"; readonly repo: string; readonly options: AuditArguments }
   | { readonly command: "why"; readonly target: string; readonly repo: string; readonly options: AuditArguments }
   | {
       readonly command: "explain";
@@ -132,9 +132,9 @@ export function parseCommand(words: readonly string[]): Command {
   if (options.help) return { command: "help" };
   if (options.fix && command !== "suggest") throw usage("--fix goes with suggest only");
   if (options.snapshots !== null && command !== "drift") throw usage("--snapshots goes with drift only");
-  if (command === "audit" || command === "suggest") {
+  if (command === "audit" || command === "suggest" || command === "doctor") {
     if (positionals.length > 1) throw usage(`${command} takes one repository, found ${positionals.length}: ${positionals.join(" ")}`);
-    if (command === "suggest") forPeople(command, options);
+    if (command !== "audit") forPeople(command, options);
     return { command, repo: positionals[0] ?? ".", options };
   }
   if (command === "drift") {

@@ -9,6 +9,7 @@ import { renderTerminal } from "../report/terminal.ts";
 import { type AuditArguments, type Command, parseCommand } from "./arguments.ts";
 import { audit, requestOf, storyNamed, style, write } from "./auditing.ts";
 import { runCorefile } from "./corefile.ts";
+import { runDoctor } from "./doctor.ts";
 import { runDrift, runSnapshot } from "./drift.ts";
 import { HELP } from "./help.ts";
 import { runRender } from "./render.ts";
@@ -43,6 +44,8 @@ export async function run(words: readonly string[]): Promise<number> {
       return runGateExport(command);
     case "render":
       return runRender(command.repo, command.options);
+    case "doctor":
+      return runDoctor(command.repo, command.options);
     case "suggest":
       return runSuggest(command.repo, command.options);
     case "why":

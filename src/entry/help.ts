@@ -14,6 +14,7 @@ usage
   truestory snapshot CLUSTER                 the script that exports a cluster
   truestory corefile diff BEFORE AFTER       what a change of a Corefile does to queries
   truestory corefile check FILE              whether a release of CoreDNS takes a Corefile
+  truestory doctor [REPO]                    what the set-up on GitHub does and does not protect
   truestory --version | --help
 
 options of commands that audit

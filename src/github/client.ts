@@ -65,7 +65,7 @@ export function connect(options: ConnectOptions): GitHub {
     for (let attempt = 1; ; attempt += 1) {
       if (!repeats) await writes.turn();
       // Hooks inside this one see the object they were bound to, so it is changed in place (gr2m/before-after-hook, `lib/register.js`).
-      parameters.request = { ...parameters.request, signal: AbortSignal.timeout(Math.min(requestMs, left())) };
+      parameters.request = { ...parameters.request, signal: AbortSignal.timeout(Math.ceil(Math.min(requestMs, left()))) };
       try {
         const answer = await request(parameters);
         if (typeof answer.data === "string" && answer.status !== 204) throw new Error("GitHub's answer is no JSON");

@@ -52,11 +52,15 @@ export async function upsertComment(github: GitHub, request: CommentRequest): Pr
       // Asked last, because it decides.
       const stopped = await whyNotNow(github, request);
       if (stopped !== null) {
-        if (done !== null && stopped.moved) await retract(github, request, ours[0]);
+        if (done !== null && stopped.moved) await retract(github, request, self.id);
         return { did: "skipped", because: stopped.because };
       }
       const next = decide(ours, request, done !== null);
       if (next.do === "nothing") return done ?? next.result;
+      if (next.do === "yield") {
+        for (const duplicate of next.duplicates) await supersede(github, request, duplicate);
+        return next.result;
+      }
       if (next.do === "create") done = await create(github, request, self.id);
       if (next.do === "update") done = await update(github, request, next.existing, done);
       for (const duplicate of next.duplicates) await supersede(github, request, duplicate);
@@ -86,14 +90,20 @@ type Next =
   | { readonly do: "nothing"; readonly result: CommentResult }
   | { readonly do: "create"; readonly duplicates: readonly Comment[] }
   | { readonly do: "update"; readonly existing: Comment; readonly duplicates: readonly Comment[] }
-  | { readonly do: "tidy"; readonly duplicates: readonly Comment[] };
+  | { readonly do: "tidy"; readonly duplicates: readonly Comment[] }
+  | { readonly do: "yield"; readonly result: CommentResult; readonly duplicates: readonly Comment[] };
 
 /** What to write, given our comments, oldest first. `wrote`: a list without our comment is then older than what we wrote. */
 function decide(ours: readonly Comment[], request: CommentRequest, wrote: boolean): Next {
-  const newer = ours.map(recorded).find((state) => state !== null && state.head === request.head && isNewer(state, request.run));
-  if (newer != null) {
-    const because = `a newer run (${newer.id}, attempt ${newer.attempt}) of the same commit has written the comment`;
-    return { do: "nothing", result: { did: "skipped", because } };
+  const newer = ours.find((one) => {
+    const state = recorded(one);
+    return state !== null && state.head === request.head && isNewer(state, request.run);
+  });
+  if (newer !== undefined) {
+    const { id, attempt } = recorded(newer) ?? { id: 0, attempt: 0 };
+    const because = `a newer run (${id}, attempt ${attempt}) of the same commit has written the comment`;
+    // One that we created beside it is taken back. An older one is its run's to deal with.
+    return { do: "yield", result: { did: "skipped", because }, duplicates: ours.slice(ours.indexOf(newer) + 1) };
   }
   const [existing, ...duplicates] = ours;
   if (existing === undefined) {
@@ -164,9 +174,13 @@ async function supersede(github: GitHub, request: CommentRequest, duplicate: Com
   await github.graphql(fold, { id: duplicate.node_id }).catch(() => undefined);
 }
 
-/** The head moved between our look at it and our write. Unless somebody has written since, the comment says so. */
-async function retract(github: GitHub, request: CommentRequest, existing: Comment | undefined): Promise<void> {
-  if (existing === undefined || lines(existing)[1] !== stateLine(request)) return;
+/** The head moved between our look at it and our write. Unless somebody has written since, the comment says so; a second one goes. */
+async function retract(github: GitHub, request: CommentRequest, self: number): Promise<void> {
+  // Read again, because the run of the new head may have written since.
+  const ours = await ownComments(github, request, self);
+  const existing = ours.find((one) => lines(one)[1] === stateLine(request));
+  if (existing === undefined) return;
+  if (existing !== ours[0]) return supersede(github, request, existing);
   const note = `_This is about commit \`${request.head.slice(0, 12)}\`, and the pull request has moved on since._\n\n`;
   await write(github, request, existing.id, `${marker(request.key)}\n${stateLine(request)}\n${note}${request.body}`);
 }

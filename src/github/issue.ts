@@ -179,8 +179,9 @@ async function ownIssues(github: GitHub, request: IssueRequest, self: Self): Pro
       .filter((one) => one.pull_request === undefined && one.user?.id === self.id && linesOf(one.body)[0] === issueMarker(key))
       .sort((a, b) => a.number - b.number);
   };
-  const created = await by({ creator: self.login });
-  return created.length > 0 ? created : by({ labels: label });
+  // The label is on few, the account may have written thousands.
+  const labelled = await by({ labels: label });
+  return labelled.length > 0 ? labelled : by({ creator: self.login });
 }
 
 /** One of two issues, left by a race or by a list that was behind, loses its marker and points to the other. */

@@ -56,8 +56,8 @@ function approvals(reviews: readonly Review[], head: string, author: number | nu
   return [...last.values()].flatMap((one) => (one.state === "APPROVED" && one.commit_id === head ? [one.user.login] : []));
 }
 
-/** GitHub counts code owners only when they may write. An account that may not be asked about may not. */
-async function mayWrite(github: GitHub, { owner, repo }: Repository, username: string): Promise<boolean> {
+/** Whether an account may write to the repository; GitHub counts code owners only then. An account that may not be asked about may not. */
+export async function mayWrite(github: GitHub, { owner, repo }: Repository, username: string): Promise<boolean> {
   try {
     const { data } = await github.rest.repos.getCollaboratorPermissionLevel({ owner, repo, username });
     return MAY_WRITE.includes(expectAnswer(permission, data, `the rights of ${username}`).permission);

@@ -558,3 +558,28 @@ test("T13, T14: outputs are words of ours, numbers and a path that we made, and 
   for (const value of Object.values(run.outputs)) expect(value).toMatch(/^[\w./-]+$/);
   for (const file of Object.values(files)) expect(readFileSync(file, "utf8")).toBe("");
 });
+
+test("a command in a comment is answered without a checkout, by the permission interface", async () => {
+  const stage = stageWith("process.exit(9)");
+  const server = await github(stage);
+  const user = { id: 7, login: "someone", type: "User" } as const;
+  server.state.comments.push({ id: 55, on: 7, body: "/truestory help", user, minimised: false });
+  server.state.roles.set("someone", "write");
+  const payload = {
+    action: "created",
+    issue: { number: 7, state: "open", pull_request: {} },
+    comment: { id: 55, body: "/truestory help", user },
+    sender: user,
+  };
+  const run = await stage.run({
+    event: "issue_comment",
+    payload,
+    inputs: { "github-token": "t0ken" },
+    env: { GITHUB_API_URL: server.url, GITHUB_WORKSPACE: "/nowhere" },
+  });
+  expect(run.code).toBe(0);
+  expect(run.log).toBe("::notice title=Truestory::the command was answered: told\n");
+  expect(server.state.comments.at(-1)?.body).toContain("judges the head again");
+  const edited = await stage.run({ event: "issue_comment", payload: { ...payload, action: "edited" }, inputs: { "github-token": "t0ken" } });
+  expect([edited.code, edited.log]).toEqual([0, ""]);
+});

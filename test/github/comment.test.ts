@@ -151,6 +151,12 @@ describe("the checklist comment", () => {
     expect(performance.now() - started).toBeLessThan(5000);
   });
 
+  it("fault 9: the budget of a run ends it, whatever the requests take", async ({ github, expect }) => {
+    github.fault = () => ({ afterMs: 120 });
+    expect(await put(github, {}, { budgetMs: 250.5 })).toMatchObject({ did: "skipped", because: expect.stringMatching(/no answer|longer than/) });
+    expect(github.requests.length).toBeLessThan(6);
+  });
+
   it("fault 7, T27: an hour of rate limit is not waited for", async ({ github, expect }) => {
     const headers = { "retry-after": "3600" };
     github.fault = (request) => (request === POST ? { answer: 429, body: { message: "Too many requests" }, headers } : undefined);

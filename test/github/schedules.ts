@@ -74,11 +74,14 @@ export const pullRequestSchedule: Exploration = async (github, seed) => {
   const problems: string[] = [];
   const settled = own();
   if (!faulty && settled.length > 1) problems.push(`${settled.length} comments without a fault`);
-  if (!faulty && settled.some((body) => !body.includes(`head=${pull.head.sha}`) && !body.includes("has moved on since")))
-    problems.push("a verdict about another commit, unmarked");
-  const newest = Math.max(...wrote.filter(({ head }) => head === pull.head.sha).map(({ id }) => id));
-  if (!faulty && Number.isFinite(newest) && !settled.some((body) => body.includes(`verdict of run ${newest}`)))
-    problems.push(`the verdict of run ${newest} is lost`);
+  // Runs that overlap to the request can leave the older one's verdict about the same commit, or one that says that it is overtaken, since GitHub
+  // has no compare-and-swap. Never one of another commit that does not say so.
+  const ofHead = wrote.filter(({ head }) => head === pull.head.sha);
+  const shown = settled.some((body) => ofHead.some(({ id }) => body.includes(`verdict of run ${id}\n`)) || body.includes("has moved on since"));
+  const unmarked = settled.some((body) => !body.includes(`head=${pull.head.sha}`) && !body.includes("has moved on since"));
+  // A push that no run has followed yet leaves the comment of the commit before.
+  if (!faulty && ofHead.length > 0 && unmarked) problems.push("a verdict about another commit, unmarked");
+  if (!faulty && ofHead.length > 0 && !shown) problems.push("every verdict about the head is lost");
   github.fault = () => undefined;
   const result = await put(90, pull.head.sha);
   const healed = own();

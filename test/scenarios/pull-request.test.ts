@@ -70,6 +70,18 @@ test("T2: what a change alters of that by which it is judged is told", async () 
   ]);
 });
 
+test("criteria of a story that nobody calls finished are not a bar", async () => {
+  const draft = (line: string): string => story([line], "Draft");
+  await using repo = await repository({ ...FILES, [SHOP]: draft("1. `a.md` exists") });
+  await repo.git("checkout", "--quiet", "-b", "work");
+  await repo.write({ [SHOP]: draft("1. `b.md` exists") });
+  await repo.commit("write");
+  expect((await audit(repo)).bar).toEqual([]);
+  await repo.write({ [SHOP]: story(["1. `b.md` exists"]) });
+  await repo.commit("finish");
+  expect((await audit(repo)).bar).toEqual([{ what: "criteria", path: SHOP, line: 7, count: 1 }]);
+});
+
 test("nobody approves himself: a waiver that a change adds counts with a code owner's approval of the head, by the base's CODEOWNERS", async () => {
   await using repo = await repository(FILES);
   await repo.git("checkout", "--quiet", "-b", "work");

@@ -17,6 +17,8 @@ export interface ActionInputs {
   readonly check: string | null;
   /** Whether to keep the issue on stories that stopped being true. */
   readonly issue: boolean;
+  /** Workflow file whose run `/truestory recheck` repeats; null: that of the run itself. */
+  readonly gateWorkflow: string | null;
   readonly token: string;
 }
 
@@ -38,6 +40,11 @@ const inputs = z.strictObject({
     .nullable()
     .default(null),
   issue: flag.default(false),
+  "gate-workflow": z
+    .string()
+    .regex(/^\.github\/workflows\/[\w.-]+\.ya?ml$/, { error: "expected a path such as .github/workflows/truestory.yml" })
+    .nullable()
+    .default(null),
   "github-token": z.string().default(""),
 });
 
@@ -68,6 +75,7 @@ export function readInputs(env: NodeJS.ProcessEnv): ActionInputs {
     comment: data.comment,
     check: data.check,
     issue: data.issue,
+    gateWorkflow: data["gate-workflow"],
     token: data["github-token"],
   };
 }

@@ -34,11 +34,27 @@ export interface Job {
   readonly event: AuditEvent;
 }
 
+/** What the runner says about a job, whatever its event is about. */
+export type RunnerFacts = Pick<Job, "inputs" | "runner">;
+
 /**
  * Reads inputs, the runner's variables and the event. Throws an {@link AuditFailure}: code 2 for what the user can mend, 3 when the event
  * cannot be read.
  */
 export async function readJob(env: NodeJS.ProcessEnv): Promise<Job> {
+  const { inputs, runner } = readRunner(env);
+  const job = { inputs, runner, event: readEvent(runner.GITHUB_EVENT_NAME, await readPayload(runner)) };
+  if (inputs.check !== null && inputs.check === runner.GITHUB_JOB) {
+    throw new AuditFailure(`input "check": the job is called "${inputs.check}" already, and of two checks with one name both would be required`, {
+      code: 2,
+      remedy: 'Name it otherwise, such as "truestory / gate".',
+    });
+  }
+  return job;
+}
+
+/** Reads inputs and the runner's variables. Throws an {@link AuditFailure} with code 2. */
+export function readRunner(env: NodeJS.ProcessEnv): RunnerFacts {
   const inputs = readInputs(env);
   const parsed = runner.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== "")));
   if (!parsed.success) {
@@ -48,17 +64,11 @@ export async function readJob(env: NodeJS.ProcessEnv): Promise<Job> {
       cause: parsed.error,
     });
   }
-  const job = { inputs, runner: parsed.data, event: readEvent(parsed.data.GITHUB_EVENT_NAME, await readPayload(parsed.data.GITHUB_EVENT_PATH)) };
-  if (inputs.check !== null && inputs.check === parsed.data.GITHUB_JOB) {
-    throw new AuditFailure(`input "check": the job is called "${inputs.check}" already, and of two checks with one name both would be required`, {
-      code: 2,
-      remedy: 'Name it otherwise, such as "truestory / gate".',
-    });
-  }
-  return job;
+  return { inputs, runner: parsed.data };
 }
 
-async function readPayload(path: string): Promise<unknown> {
+/** Reads the event's payload. Throws an {@link AuditFailure} with code 3. */
+export async function readPayload({ GITHUB_EVENT_PATH: path }: Job["runner"]): Promise<unknown> {
   try {
     const bytes = await readFile(path);
     if (bytes.length > EVENT_BYTES) throw new Error(`it is ${bytes.length} bytes long`);

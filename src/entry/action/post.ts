@@ -3,7 +3,7 @@ import { connect, type GitHub } from "../../github/client.ts";
 import { type CommentResult, upsertComment } from "../../github/comment.ts";
 import { describeFailure } from "../../github/failure.ts";
 import { type PullRequestNow, readPullRequest } from "../../github/pull-request.ts";
-import { type Job, jobKey, judgedCommit, runUrl } from "./job.ts";
+import { type Job, jobKey, judgedCommit, type RunnerFacts, runUrl } from "./job.ts";
 import { checkContent, commentBody, notice, type Telling } from "./publish.ts";
 import type { RunVerdict } from "./verdict.ts";
 
@@ -19,13 +19,13 @@ export interface Posting {
 const READ_BUDGET_MS = 45_000;
 
 /** Owner and name of the repository. */
-export function repositoryOf({ runner }: Job): { owner: string; repo: string } {
+export function repositoryOf({ runner }: RunnerFacts): { owner: string; repo: string } {
   const [owner = "", repo = ""] = runner.GITHUB_REPOSITORY.split("/");
   return { owner, repo };
 }
 
 /** A connection with the job's token. */
-export function github({ runner, inputs }: Job, budgetMs?: number): GitHub {
+export function github({ runner, inputs }: RunnerFacts, budgetMs?: number): GitHub {
   return connect({ apiUrl: runner.GITHUB_API_URL, token: inputs.token, ...(budgetMs === undefined ? {} : { budgetMs }) });
 }
 

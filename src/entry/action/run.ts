@@ -4,6 +4,7 @@ import { AuditFailure } from "../../domain/failure.ts";
 import type { PullRequestNow } from "../../github/pull-request.ts";
 import { type Checkout, findCheckout } from "./checkout.ts";
 import { runChild } from "./child.ts";
+import { answerComment } from "./comment-command.ts";
 import { type Job, readJob, repositoryUrl, runUrl } from "./job.ts";
 import { postIssue } from "./nightly.ts";
 import { type Posting, postComment, postResult, pullRequestNow } from "./post.ts";
@@ -26,6 +27,7 @@ interface Outcome extends Posting {
  */
 export async function runAction(env: NodeJS.ProcessEnv, cli: URL): Promise<number> {
   try {
+    if (env.GITHUB_EVENT_NAME === "issue_comment") return await answerComment(env);
     const job = await readJob(env);
     const outcome = await auditJob(job, env, cli).catch((error: unknown) => unaudited(error, job));
     await publish(outcome);

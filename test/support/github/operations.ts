@@ -44,6 +44,8 @@ export const OPERATIONS: Readonly<Record<string, string>> = {
   "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts": "{ total_count artifacts { id name size_in_bytes expired } }",
   "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}": "{ }",
   "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions": "{ id content }",
+  "GET /repos/{owner}/{repo}/actions/runs": `{ total_count workflow_runs ${RUN} }`,
+  "POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun": "{ }",
   "GET /users/{username}": USER,
 };
 

@@ -103,6 +103,25 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   "PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}": { needs: COMMENT_WRITE, answer: updateComment },
   "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions": { needs: COMMENT_WRITE, answer: react },
   "GET /repos/{owner}/{repo}/collaborators/{username}/permission": { needs: ["metadata=read"], answer: permissionOf },
+  "GET /repos/{owner}/{repo}/actions/runs": {
+    needs: ["actions=read"],
+    answer: ({ state, query }) => ({
+      rows: [...state.runs.values()].filter(
+        (run) => run.head_sha === (query.get("head_sha") ?? run.head_sha) && run.event === (query.get("event") ?? run.event),
+      ),
+      wrap: (workflow_runs, total_count) => ({ total_count, workflow_runs }),
+    }),
+  },
+  "POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun": {
+    needs: ["actions=write"],
+    answer: ({ state, parameters }) => {
+      const run = state.runs.get(Number(parameters.run_id));
+      if (run === undefined) return NOT_FOUND;
+      if (run.status !== "completed") return { status: 403, body: { message: "This workflow is already running" } };
+      Object.assign(run, { status: "queued", conclusion: null, run_attempt: Number(run.run_attempt) + 1 });
+      return { status: 201, body: {} };
+    },
+  },
   "GET /repos/{owner}/{repo}/actions/runs/{run_id}": {
     needs: ["actions=read"],
     answer: ({ state, parameters }) => {

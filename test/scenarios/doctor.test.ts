@@ -1,0 +1,70 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { PROJECT, truestory } from "../support/cli.ts";
+import { platform, story } from "../support/platform.ts";
+import { repository } from "../support/repository.ts";
+
+const STORIES = { ...platform, "docs/stories/01.md": story(["1. `apps/shop/deployment.yaml` exists"]) };
+
+async function doctor(files: Readonly<Record<string, string>>): Promise<{ code: number; text: string }> {
+  await using repo = await repository({ ...STORIES, ...files });
+  const run = await truestory(["doctor", repo.path]);
+  expect(run.stderr).toBe("");
+  return { code: run.code, text: run.stdout.replace(/\s+/g, " ") };
+}
+
+const GATE = (on: string, job = "", step = "{uses: truestory/truestory@v0}") =>
+  `on: ${on}\njobs:\n  truestory:\n    runs-on: x\n${job}    steps: [{uses: actions/checkout@v5}, ${step}]\n`;
+
+describe("truestory doctor", () => {
+  it("says what is missing where nothing runs", async () => {
+    expect(await doctor({})).toMatchObject({ code: 1, text: expect.stringContaining("✗ No workflow runs Truestory.") });
+  });
+
+  it("T1, T34: says what a pull request can forge, and what a careless workflow gives away", async () => {
+    const { code, text } = await doctor({
+      ".github/workflows/gate.yml": GATE("{pull_request: {paths: [docs/**]}, workflow_run: {workflows: [x]}}", "    if: true\n"),
+    });
+    expect(code).toBe(1);
+    for (const told of [
+      "✗ .github/workflows/gate.yml: The gate has paths",
+      "Job truestory has `if`: skipped, it counts as passed",
+      "It runs on workflow_run, which Truestory refuses",
+      "The checkout has no history",
+      "! .github/workflows/gate.yml: A change of the base branch does not start the gate",
+      "Merge groups are not judged",
+      "An approval by a code owner counts only with the next push",
+      "truestory/truestory@v0 can be moved to other code",
+      "The job has all rights",
+      "The checkout leaves a token on the disk",
+      "A pull request can forge this gate by editing its workflow",
+      "Nothing is judged at night",
+      "1 of 1 stories have no person as code owner",
+    ])
+      expect(text).toContain(told);
+    expect(text).not.toContain("✓");
+  });
+
+  it("finds nothing wrong in the workflows that are there to be copied", async () => {
+    const copied = ["truestory.yml", "truestory-nightly.yml", "truestory-commands.yml"].map((name) => [
+      `.github/workflows/${name}`,
+      readFileSync(join(PROJECT, "examples/workflows", name), "utf8"),
+    ]);
+    const { code, text } = await doctor({ ...Object.fromEntries(copied), ".github/CODEOWNERS": "* @ann\n" });
+    expect(code).toBe(0);
+    expect(text.match(/! [^!✓✗]*/g)).toEqual([
+      expect.stringContaining("truestory/truestory@v0 can be moved"),
+      expect.stringContaining("truestory/truestory@v0 can be moved"),
+      expect.stringContaining("truestory/truestory@v0 can be moved"),
+    ]);
+    expect(text).toContain("The file is owned by @ann");
+    expect(text).toContain("✓ Every story has a code owner");
+  });
+
+  it("finds a gate that names its events in a list, and teams that count for nobody", async () => {
+    const { text } = await doctor({ ".github/workflows/gate.yml": GATE("[pull_request, merge_group]"), ".github/CODEOWNERS": "* @acme/team\n" });
+    expect(text).toContain("✓ .github/workflows/gate.yml: Merge groups are judged again");
+    expect(text).toContain("1 of 1 stories have no person");
+  });
+});
