@@ -5619,6 +5619,367 @@ function number(params) {
 	return _coercedNumber(ZodNumber, params);
 }
 
+// src/domain/annotation.ts
+const WAIVER_REASONS = [
+	"accepted-risk",
+	"false-positive",
+	"out-of-scope",
+	"superseded",
+	"temporary"
+];
+
+// src/github/failure.ts
+const UNNAMED_S = 60;
+function statusOf(error) {
+	if (typeof error !== "object" || error === null || !("status" in error) || typeof error.status !== "number") return null;
+	return "response" in error && error.response !== void 0 ? error.status : null;
+}
+function mayPass(status) {
+	return status === null || status >= 500;
+}
+function limitOf(error, now) {
+	const status = statusOf(error);
+	if (status !== 403 && status !== 429) return null;
+	const after = header(error, "retry-after");
+	if (after !== null && /^\d{1,9}$/.test(after)) return { seconds: Number(after) };
+	const reset = header(error, "x-ratelimit-reset");
+	if (header(error, "x-ratelimit-remaining") === "0" && reset !== null && /^\d{1,12}$/.test(reset)) return { seconds: Math.max(1, Number(reset) - Math.floor(now / 1e3)) };
+	const secondary = error instanceof Error && /secondary rate|abuse detection/i.test(error.message);
+	return status === 429 || secondary ? { seconds: UNNAMED_S } : null;
+}
+function isForbidden(error) {
+	return statusOf(error) === 403 && limitOf(error, 0) === null;
+}
+function describeFailure(error) {
+	const message = error instanceof Error ? error.message : String(error);
+	if (!(error instanceof Error && "status" in error)) return message;
+	const status = statusOf(error);
+	if (status === null) return `GitHub gave no answer (${message})`;
+	const needed = header(error, "x-accepted-github-permissions");
+	if (status === 403 && /not accessible by (integration|personal access token)/i.test(message)) return `the token may not do this${needed === null ? "" : ` (it needs ${needed})`}; tokens of pull requests from forks never may`;
+	return `GitHub answered ${status}: ${message}`;
+}
+function header(error, name) {
+	if (typeof error !== "object" || error === null || !("response" in error)) return null;
+	const { response } = error;
+	if (typeof response !== "object" || response === null || !("headers" in response)) return null;
+	const { headers } = response;
+	const value = typeof headers === "object" && headers !== null ? headers[name] : void 0;
+	return typeof value === "string" ? value : null;
+}
+
+// src/github/answer.ts
+const viewer = object({ viewer: object({
+	login: string(),
+	databaseId: number$1().int().nullish()
+}) });
+const account = object({ id: number$1().int() });
+const PAGES_AT_MOST = 100;
+function expectAnswer(schema, answer, what) {
+	const parsed = schema.safeParse(answer);
+	if (!parsed.success) throw new Error(`GitHub's answer about ${what} cannot be read: ${prettifyError(parsed.error)}`, { cause: parsed.error });
+	return parsed.data;
+}
+function withoutRun(text) {
+	return text.replaceAll("\r\n", "\n").replace(/\/actions\/runs\/\d+/g, "/actions/runs").trimEnd();
+}
+async function allRows(pages, row, what) {
+	const rows = [];
+	let count = 0;
+	for await (const { data } of pages) {
+		count += 1;
+		if (count > PAGES_AT_MOST) throw new Error(`${what} has more than ${PAGES_AT_MOST} pages`);
+		rows.push(...expectAnswer(array(row), data, what));
+	}
+	return rows;
+}
+async function createOnce(send, find) {
+	try {
+		return await send();
+	} catch (error) {
+		if (!mayPass(statusOf(error))) throw error;
+	}
+	return await find() ?? await send();
+}
+async function ownAccount(github) {
+	const { viewer: self } = expectAnswer(viewer, await github.graphql("query { viewer { login databaseId } }"), "the token's account");
+	try {
+		const { data } = await github.rest.users.getByUsername({ username: self.login });
+		return {
+			id: expectAnswer(account, data, "the token's account").id,
+			login: self.login
+		};
+	} catch (error) {
+		if (statusOf(error) !== 404 || self.databaseId == null) throw error;
+		return {
+			id: self.databaseId,
+			login: self.login
+		};
+	}
+}
+
+// src/github/pull-request.ts
+const user = object({
+	id: number$1().int(),
+	login: string(),
+	type: string()
+});
+const pullRequest$3 = object({
+	title: string(),
+	body: string().nullable(),
+	user: object({ id: number$1().int() }).nullable(),
+	head: object({
+		sha: string(),
+		ref: string()
+	})
+});
+const review = object({
+	id: number$1().int(),
+	user: user.nullable(),
+	state: string(),
+	commit_id: string().nullable()
+});
+const permission = object({ permission: string() });
+const DECISIVE = [
+	"APPROVED",
+	"CHANGES_REQUESTED",
+	"DISMISSED"
+];
+const MAY_WRITE = [
+	"admin",
+	"maintain",
+	"write"
+];
+const APPROVERS = 20;
+async function readPullRequest(github, { owner, repo, number }, head) {
+	const { data } = await github.rest.pulls.get({
+		owner,
+		repo,
+		pull_number: number
+	});
+	const now = expectAnswer(pullRequest$3, data, "the pull request");
+	const pages = github.paginate.iterator(github.rest.pulls.listReviews, {
+		owner,
+		repo,
+		pull_number: number,
+		per_page: 100
+	});
+	const given = approvals(await allRows(pages, review, "the list of reviews"), head, now.user?.id ?? null);
+	const approvers = [];
+	for (const login of given.slice(0, APPROVERS)) if (await mayWrite(github, {
+		owner,
+		repo
+	}, login)) approvers.push(login);
+	return {
+		text: `${now.title}\n\n${now.body ?? ""}`,
+		branch: now.head.ref,
+		head: now.head.sha,
+		approvers
+	};
+}
+function approvals(reviews, head, author) {
+	const last = /* @__PURE__ */ new Map();
+	for (const one of reviews.toSorted((a, b) => a.id - b.id)) {
+		const { user: by } = one;
+		if (by !== null && by.type === "User" && by.id !== author && DECISIVE.includes(one.state)) last.set(by.id, {
+			...one,
+			user: by
+		});
+	}
+	return [...last.values()].flatMap((one) => one.state === "APPROVED" && one.commit_id === head ? [one.user.login] : []);
+}
+async function mayWrite(github, { owner, repo }, username) {
+	try {
+		const { data } = await github.rest.repos.getCollaboratorPermissionLevel({
+			owner,
+			repo,
+			username
+		});
+		return MAY_WRITE.includes(expectAnswer(permission, data, `the rights of ${username}`).permission);
+	} catch (error) {
+		if (statusOf(error) === 404 || isForbidden(error)) return false;
+		throw error;
+	}
+}
+
+// src/github/answer-command.ts
+const pullRequest$2 = object({
+	state: string(),
+	head: object({ sha: string() })
+});
+const runs = object({ workflow_runs: array(object({
+	id: number$1().int(),
+	path: string(),
+	status: string().nullable(),
+	head_sha: string()
+})) });
+const comment$2 = object({
+	body: string().nullish(),
+	user: object({ id: number$1().int() }).nullable()
+});
+const HELP = `\`/truestory recheck [commit]\` judges the head again, and only if it is the commit that you name.
+\`/truestory waive\` says how a claim is waived.
+\`/truestory help\` says this.
+
+People who may write to the repository can ask. Nothing here changes a verdict.`;
+const WAIVE = `A waiver is a commit, so that it is reviewed and dated. Put this on the claim's line or the next one, and have a code owner of the story approve it:
+
+\`\`\`markdown
+<!-- truestory: {waived: accepted-risk, by: "@owner", until: 2026-12-31, because: "…"} -->
+\`\`\`
+
+The reason is one of ${WAIVER_REASONS.join(", ")}. It counts for at most ${90} days.`;
+async function answerCommand(github, request) {
+	const { comment: asking } = request;
+	try {
+		if (!await mayWrite(github, request, asking.author.login)) {
+			await reply(github, request, "Only people who may write to this repository can ask for that.");
+			return { did: "refused" };
+		}
+		switch (asking.asked.ask) {
+			case "recheck": return await recheck(github, request, asking.asked.commit);
+			case "waive": return await tell(github, request, WAIVE);
+			case "help": return await tell(github, request, HELP);
+			case "unknown": return await tell(github, request, `There is no such command.\n\n${HELP}`);
+			default: return asking.asked;
+		}
+	} catch (error) {
+		return {
+			did: "skipped",
+			because: describeFailure(error)
+		};
+	}
+}
+async function tell(github, request, text) {
+	await reply(github, request, text);
+	return { did: "told" };
+}
+async function recheck(github, request, commit) {
+	const { owner, repo, comment: asking, workflow } = request;
+	const { data } = await github.rest.pulls.get({
+		owner,
+		repo,
+		pull_number: asking.on
+	});
+	const { state, head } = expectAnswer(pullRequest$2, data, "the pull request");
+	if (state !== "open") return refuse(github, request, "The pull request is closed.");
+	if (commit !== null && !head.sha.startsWith(commit)) return refuse(github, request, `The head is \`${head.sha.slice(0, 12)}\` now, which is not the commit that was named.`);
+	const found = await github.rest.actions.listWorkflowRunsForRepo({
+		owner,
+		repo,
+		head_sha: head.sha,
+		event: "pull_request",
+		per_page: 100
+	});
+	const last = expectAnswer(runs, found.data, "the list of runs").workflow_runs.filter((run) => run.path.split("@")[0] === workflow && run.head_sha === head.sha).sort((a, b) => b.id - a.id)[0];
+	if (last === void 0) return refuse(github, request, `No run of the workflow has judged \`${head.sha.slice(0, 12)}\`; push a commit, or let somebody approve the run.`);
+	if (last.status !== "completed") return tell(github, request, `It is being judged: \`${head.sha.slice(0, 12)}\`.`);
+	try {
+		await github.rest.actions.reRunWorkflow({
+			owner,
+			repo,
+			run_id: last.id
+		});
+	} catch (error) {
+		if (!isForbidden(error)) throw error;
+		return refuse(github, request, "The run could not be repeated: it is running, or the workflow lacks the permission `actions: write`.");
+	}
+	await github.rest.reactions.createForIssueComment({
+		owner,
+		repo,
+		comment_id: asking.id,
+		content: "eyes"
+	});
+	return { did: "reran" };
+}
+async function refuse(github, request, text) {
+	await reply(github, request, text);
+	return { did: "refused" };
+}
+async function reply(github, { owner, repo, comment: asking }, text) {
+	const self = await ownAccount(github);
+	const mark = `<!-- truestory:answer ${asking.id} -->`;
+	const find = async () => {
+		const pages = github.paginate.iterator(github.rest.issues.listComments, {
+			owner,
+			repo,
+			issue_number: asking.on,
+			per_page: 100
+		});
+		return (await allRows(pages, comment$2, "the list of comments")).find(({ user, body }) => user?.id === self.id && (body ?? "").startsWith(mark));
+	};
+	if (await find() !== void 0) return;
+	await createOnce(async () => {
+		const { data } = await github.rest.issues.createComment({
+			owner,
+			repo,
+			issue_number: asking.on,
+			body: `${mark}\n${text}`
+		});
+		return expectAnswer(comment$2, data, "the new comment");
+	}, find);
+}
+
+// src/github/command.ts
+const payload = object({
+	action: string(),
+	issue: object({
+		number: number$1().int().positive(),
+		state: string(),
+		pull_request: object({}).optional()
+	}),
+	comment: object({
+		id: number$1().int().positive(),
+		body: string().nullable(),
+		user: object({
+			id: number$1().int(),
+			login: string(),
+			type: string()
+		})
+	}),
+	sender: object({ id: number$1().int() })
+});
+const LONGEST = 200;
+function readAskingComment(value) {
+	const parsed = payload.safeParse(value);
+	if (!parsed.success) throw new AuditFailure(`the payload of the event "issue_comment" is not as GitHub documents it: ${prettifyError(parsed.error)}`, {
+		code: 2,
+		remedy: "Run the action from a workflow of GitHub Actions, with the event file untouched.",
+		cause: parsed.error
+	});
+	const { action, issue, comment, sender } = parsed.data;
+	const { user } = comment;
+	if (action !== "created" || issue.pull_request === void 0 || issue.state !== "open" || user.type !== "User" || user.id !== sender.id) return null;
+	const asked = commandOf(comment.body ?? "");
+	return asked === null ? null : {
+		id: comment.id,
+		on: issue.number,
+		author: {
+			id: user.id,
+			login: user.login
+		},
+		asked
+	};
+}
+function commandOf(body) {
+	const [start, name = "help", commit, ...more] = (body.split(/\r?\n/, 1)[0] ?? "").slice(0, LONGEST).trim().split(/\s+/);
+	if (start?.toLowerCase() !== "/truestory") return null;
+	switch (name.toLowerCase()) {
+		case "recheck":
+			if (commit === void 0) return {
+				ask: "recheck",
+				commit: null
+			};
+			return more.length === 0 && /^[0-9a-f]{7,64}$/i.test(commit) ? {
+				ask: "recheck",
+				commit: commit.toLowerCase()
+			} : { ask: "unknown" };
+		case "waive": return { ask: "waive" };
+		case "help": return { ask: "help" };
+		default: return { ask: "unknown" };
+	}
+}
+
 // src/github/event.ts
 const commit = string().regex(/^[0-9a-f]{40,64}$/);
 const repository$1 = object({ id: number$1().int() });
@@ -5657,7 +6018,7 @@ const NO_COMMIT = /^0+$/;
 function readEvent(name, payload) {
 	switch (name) {
 		case "pull_request":
-		case "pull_request_review": return pullRequest$2(narrow(pullRequestPayload, name, payload));
+		case "pull_request_review": return pullRequest$1(narrow(pullRequestPayload, name, payload));
 		case "merge_group": {
 			const { merge_group } = narrow(mergeGroupPayload, name, payload);
 			return {
@@ -5692,7 +6053,7 @@ function narrow(schema, name, payload) {
 		cause: parsed.error
 	});
 }
-function pullRequest$2({ pull_request, sender }) {
+function pullRequest$1({ pull_request, sender }) {
 	return {
 		kind: "pull-request",
 		number: pull_request.number,
@@ -5849,6 +6210,7 @@ const inputs = strictObject({
 	comment: flag.default(true),
 	check: string().max(100).regex(/^[\w ./:()-]+$/, { error: "expected a name of letters, digits, blanks and ./:()-_" }).nullable().default(null),
 	issue: flag.default(false),
+	"gate-workflow": string().regex(/^\.github\/workflows\/[\w.-]+\.ya?ml$/, { error: "expected a path such as .github/workflows/truestory.yml" }).nullable().default(null),
 	"github-token": string().default("")
 });
 const PREFIX = "INPUT_";
@@ -5869,6 +6231,7 @@ function readInputs(env) {
 		comment: data.comment,
 		check: data.check,
 		issue: data.issue,
+		gateWorkflow: data["gate-workflow"],
 		token: data["github-token"]
 	};
 }
@@ -5903,6 +6266,19 @@ const runner = object({
 	RUNNER_TEMP: string().min(1).default(tmpdir())
 });
 async function readJob(env) {
+	const { inputs, runner } = readRunner(env);
+	const job = {
+		inputs,
+		runner,
+		event: readEvent(runner.GITHUB_EVENT_NAME, await readPayload(runner))
+	};
+	if (inputs.check !== null && inputs.check === runner.GITHUB_JOB) throw new AuditFailure(`input "check": the job is called "${inputs.check}" already, and of two checks with one name both would be required`, {
+		code: 2,
+		remedy: "Name it otherwise, such as \"truestory / gate\"."
+	});
+	return job;
+}
+function readRunner(env) {
 	const inputs = readInputs(env);
 	const parsed = runner.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== "")));
 	if (!parsed.success) throw new AuditFailure(`this does not look like a job of GitHub Actions: ${prettifyError(parsed.error)}`, {
@@ -5910,18 +6286,12 @@ async function readJob(env) {
 		remedy: "Outside of GitHub Actions, use the command line: `truestory audit`.",
 		cause: parsed.error
 	});
-	const job = {
+	return {
 		inputs,
-		runner: parsed.data,
-		event: readEvent(parsed.data.GITHUB_EVENT_NAME, await readPayload(parsed.data.GITHUB_EVENT_PATH))
+		runner: parsed.data
 	};
-	if (inputs.check !== null && inputs.check === parsed.data.GITHUB_JOB) throw new AuditFailure(`input "check": the job is called "${inputs.check}" already, and of two checks with one name both would be required`, {
-		code: 2,
-		remedy: "Name it otherwise, such as \"truestory / gate\"."
-	});
-	return job;
 }
-async function readPayload(path) {
+async function readPayload({ GITHUB_EVENT_PATH: path }) {
 	try {
 		const bytes = await readFile(path);
 		if (bytes.length > EVENT_BYTES) throw new Error(`it is ${bytes.length} bytes long`);
@@ -5954,1418 +6324,6 @@ function isOfDefaultBranch({ event, runner: { GITHUB_REF } }) {
 }
 function judgedCommit({ event, runner: { GITHUB_SHA } }) {
 	return event.kind === "standing" ? GITHUB_SHA ?? null : event.head;
-}
-
-// src/domain/audit.ts
-const VERDICTS_WORST_FIRST = [
-	"failed",
-	"moved",
-	"unproven",
-	"waived",
-	"deferred",
-	"not-applicable",
-	"attested",
-	"verified"
-];
-function chargedClaims(story) {
-	const ticked = [...story.definitionOfDone, ...story.tasks].filter((claim) => claim.ticked === "ticked");
-	return [
-		...story.criteria.flatMap((criterion) => criterion.claims),
-		...story.fileList,
-		...ticked
-	];
-}
-
-// node_modules/@noble/hashes/_u64.js
-const fromNumH = (n) => n / 2 ** 32 | 0;
-const fromNumL = (n) => n >>> 0;
-function setU64FromNum(view, byteOffset, n, isLE) {
-	const h = fromNumH(n);
-	const l = fromNumL(n);
-	view.setUint32(byteOffset, isLE ? l : h, isLE);
-	view.setUint32(byteOffset + 4, isLE ? h : l, isLE);
-}
-
-// node_modules/@noble/hashes/utils.js
-function isBytes(a) {
-	return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
-}
-const atitle = (title) => title ? `"${title}" ` : "";
-function anumber(n, title = "") {
-	if (typeof n !== "number") throw new TypeError(atitle(title) + "expected number, got " + typeof n);
-	if (!Number.isSafeInteger(n) || n < 0) throw new RangeError(atitle(title) + "expected integer >= 0, got " + n);
-	return n;
-}
-function abytes(value, length, title = "") {
-	if (isBytes(value) && (length === void 0 || value.length === length)) return value;
-	if (length !== void 0) anumber(length, "length");
-	const bytes = isBytes(value);
-	const ofLen = length !== void 0 ? ` of length ${length}` : "";
-	const got = bytes ? `length=${value.length}` : `type=${typeof value}`;
-	const message = atitle(title) + "expected Uint8Array" + ofLen + ", got " + got;
-	if (!bytes) throw new TypeError(message);
-	throw new RangeError(message);
-}
-const aobject = (value, label) => {
-	if (value === null || typeof value !== "object" || Array.isArray(value)) throw new TypeError((label === "object" ? "" : `"${label}" `) + "expected object, got type=" + typeof value);
-};
-const aopts = (value, label) => {
-	aobject(value, label);
-	const proto = Object.getPrototypeOf(value);
-	if (proto !== Object.prototype && proto !== null) throw new TypeError(`"${label}" expected plain object`);
-	if (Object.hasOwn(value, "__proto__")) throw new TypeError(`"${label}.__proto__" is not allowed`);
-};
-function aexists(instance, checkFinished = true) {
-	if (instance.destroyed) throw new Error("hash was destroyed");
-	if (checkFinished && instance.finished) throw new Error("digest() was already called");
-}
-function aoutput(out, instance) {
-	abytes(out, void 0, "output");
-	const min = instance.outputLen;
-	if (!(out.length >= min)) throw new RangeError("\"output\" expected length >= " + min);
-}
-function clean(...arrays) {
-	for (let i = 0; i < arrays.length; i++) arrays[i].fill(0);
-}
-function createView(arr) {
-	return new DataView(arr.buffer, arr.byteOffset, arr.byteLength);
-}
-function rotr(word, shift) {
-	return word << 32 - shift | word >>> shift;
-}
-const hasHexBuiltin = /* @__PURE__ */ (() => typeof Uint8Array.from([]).toHex === "function" && typeof Uint8Array.fromHex === "function")();
-const hexes = /* @__PURE__ */ Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
-function bytesToHex(bytes) {
-	abytes(bytes);
-	if (hasHexBuiltin) return bytes.toHex();
-	let hex = "";
-	for (let i = 0; i < bytes.length; i++) hex += hexes[bytes[i]];
-	return hex;
-}
-function utf8ToBytes(str) {
-	if (typeof str !== "string") throw new TypeError("string expected");
-	const encoded = new TextEncoder().encode(str);
-	try {
-		return new Uint8Array(encoded);
-	} finally {
-		clean(encoded);
-	}
-}
-function checkOpts(defaults, opts, title = "opts") {
-	aopts(defaults, "defaults");
-	if (opts !== void 0) aopts(opts, title);
-	return Object.assign(Object.create(null), defaults, opts);
-}
-function createHasher(hashCons, info = {}) {
-	if (typeof hashCons !== "function") throw new TypeError("\"hashCons\" expected function, got type=" + typeof hashCons);
-	info = checkOpts({}, info, "info");
-	const hashC = (msg, opts) => hashCons(opts).update(msg).digest();
-	const tmp = hashCons(void 0);
-	hashC.outputLen = tmp.outputLen;
-	hashC.blockLen = tmp.blockLen;
-	hashC.canXOF = tmp.canXOF;
-	hashC.create = (opts) => hashCons(opts);
-	Object.assign(hashC, info);
-	return Object.freeze(hashC);
-}
-const oidNist = (suffix) => ({ oid: Uint8Array.from([
-	6,
-	9,
-	96,
-	134,
-	72,
-	1,
-	101,
-	3,
-	4,
-	2,
-	suffix
-]) });
-
-// node_modules/@noble/hashes/_md.js
-function Chi(a, b, c) {
-	return a & b ^ ~a & c;
-}
-function Maj(a, b, c) {
-	return a & b ^ a & c ^ b & c;
-}
-var HashMD = class {
-	blockLen;
-	outputLen;
-	canXOF = false;
-	padOffset;
-	isLE;
-	buffer;
-	view;
-	finished = false;
-	length = 0;
-	pos = 0;
-	destroyed = false;
-	constructor(blockLen, outputLen, padOffset, isLE) {
-		this.blockLen = blockLen;
-		this.outputLen = outputLen;
-		this.padOffset = padOffset;
-		this.isLE = isLE;
-		this.buffer = new Uint8Array(blockLen);
-		this.view = createView(this.buffer);
-	}
-	update(data) {
-		aexists(this);
-		abytes(data);
-		const { view, buffer, blockLen } = this;
-		const len = data.length;
-		let processed = false;
-		for (let pos = 0; pos < len;) {
-			const take = Math.min(blockLen - this.pos, len - pos);
-			if (take === blockLen) {
-				const dataView = createView(data);
-				for (; blockLen <= len - pos; pos += blockLen) this.process(dataView, pos);
-				processed = true;
-				continue;
-			}
-			buffer.set(pos === 0 && take === len ? data : data.subarray(pos, pos + take), this.pos);
-			this.pos += take;
-			pos += take;
-			if (this.pos === blockLen) {
-				this.process(view, 0);
-				this.pos = 0;
-				processed = true;
-			}
-		}
-		this.length += data.length;
-		if (processed) this.roundClean();
-		return this;
-	}
-	digestInto(out) {
-		aexists(this);
-		aoutput(out, this);
-		this.finished = true;
-		const { buffer, view, blockLen, isLE } = this;
-		let { pos } = this;
-		buffer[pos++] = 128;
-		buffer.fill(0, pos);
-		if (this.padOffset > blockLen - pos) {
-			this.process(view, 0);
-			buffer.fill(0);
-		}
-		setU64FromNum(view, blockLen - 8, this.length * 8, isLE);
-		this.process(view, 0);
-		this.roundClean();
-		const oview = out === buffer ? view : createView(out);
-		const len = this.outputLen;
-		const outLen = len / 4;
-		const state = this.get();
-		if (len % 4 || outLen > state.length) throw new Error("invalid outputLen");
-		for (let i = 0; i < outLen; i++) oview.setUint32(4 * i, state[i], isLE);
-	}
-	digest() {
-		const { buffer, outputLen } = this;
-		this.digestInto(buffer);
-		const res = buffer.slice(0, outputLen);
-		this.destroy();
-		return res;
-	}
-	_cloneIntoMeta(to) {
-		const { buffer, length, finished, destroyed, pos } = this;
-		to.destroyed = destroyed;
-		to.finished = finished;
-		to.length = length;
-		to.pos = pos;
-		if (pos) to.buffer.set(buffer);
-		return to;
-	}
-	clone() {
-		return this._cloneInto();
-	}
-};
-const SHA256_IV = /* @__PURE__ */ Uint32Array.from([
-	1779033703,
-	3144134277,
-	1013904242,
-	2773480762,
-	1359893119,
-	2600822924,
-	528734635,
-	1541459225
-]);
-
-// node_modules/@noble/hashes/sha2.js
-const SHA256_K = /* @__PURE__ */ Uint32Array.from([
-	1116352408,
-	1899447441,
-	3049323471,
-	3921009573,
-	961987163,
-	1508970993,
-	2453635748,
-	2870763221,
-	3624381080,
-	310598401,
-	607225278,
-	1426881987,
-	1925078388,
-	2162078206,
-	2614888103,
-	3248222580,
-	3835390401,
-	4022224774,
-	264347078,
-	604807628,
-	770255983,
-	1249150122,
-	1555081692,
-	1996064986,
-	2554220882,
-	2821834349,
-	2952996808,
-	3210313671,
-	3336571891,
-	3584528711,
-	113926993,
-	338241895,
-	666307205,
-	773529912,
-	1294757372,
-	1396182291,
-	1695183700,
-	1986661051,
-	2177026350,
-	2456956037,
-	2730485921,
-	2820302411,
-	3259730800,
-	3345764771,
-	3516065817,
-	3600352804,
-	4094571909,
-	275423344,
-	430227734,
-	506948616,
-	659060556,
-	883997877,
-	958139571,
-	1322822218,
-	1537002063,
-	1747873779,
-	1955562222,
-	2024104815,
-	2227730452,
-	2361852424,
-	2428436474,
-	2756734187,
-	3204031479,
-	3329325298
-]);
-const SHA256_W = /* @__PURE__ */ new Uint32Array(64);
-var SHA2_32B = class extends HashMD {
-	A = 0;
-	B = 0;
-	C = 0;
-	D = 0;
-	E = 0;
-	F = 0;
-	G = 0;
-	H = 0;
-	constructor(outputLen, IV) {
-		super(64, outputLen, 8, false);
-		this.A = IV[0] | 0;
-		this.B = IV[1] | 0;
-		this.C = IV[2] | 0;
-		this.D = IV[3] | 0;
-		this.E = IV[4] | 0;
-		this.F = IV[5] | 0;
-		this.G = IV[6] | 0;
-		this.H = IV[7] | 0;
-	}
-	get() {
-		const { A, B, C, D, E, F, G, H } = this;
-		return [
-			A,
-			B,
-			C,
-			D,
-			E,
-			F,
-			G,
-			H
-		];
-	}
-	set(A, B, C, D, E, F, G, H) {
-		this.A = A | 0;
-		this.B = B | 0;
-		this.C = C | 0;
-		this.D = D | 0;
-		this.E = E | 0;
-		this.F = F | 0;
-		this.G = G | 0;
-		this.H = H | 0;
-	}
-	_cloneInto(to) {
-		(to ||= new this.constructor()).set(...this.get());
-		return this._cloneIntoMeta(to);
-	}
-	process(view, offset) {
-		for (let i = 0; i < 16; i++, offset += 4) SHA256_W[i] = view.getUint32(offset, false);
-		for (let i = 16; i < 64; i++) {
-			const W15 = SHA256_W[i - 15];
-			const W2 = SHA256_W[i - 2];
-			const s0 = rotr(W15, 7) ^ rotr(W15, 18) ^ W15 >>> 3;
-			const s1 = rotr(W2, 17) ^ rotr(W2, 19) ^ W2 >>> 10;
-			SHA256_W[i] = s1 + SHA256_W[i - 7] + s0 + SHA256_W[i - 16] | 0;
-		}
-		let { A, B, C, D, E, F, G, H } = this;
-		for (let i = 0; i < 64; i++) {
-			const sigma1 = rotr(E, 6) ^ rotr(E, 11) ^ rotr(E, 25);
-			const T1 = H + sigma1 + Chi(E, F, G) + SHA256_K[i] + SHA256_W[i] | 0;
-			const T2 = (rotr(A, 2) ^ rotr(A, 13) ^ rotr(A, 22)) + Maj(A, B, C) | 0;
-			H = G;
-			G = F;
-			F = E;
-			E = D + T1 | 0;
-			D = C;
-			C = B;
-			B = A;
-			A = T1 + T2 | 0;
-		}
-		A = A + this.A | 0;
-		B = B + this.B | 0;
-		C = C + this.C | 0;
-		D = D + this.D | 0;
-		E = E + this.E | 0;
-		F = F + this.F | 0;
-		G = G + this.G | 0;
-		H = H + this.H | 0;
-		this.set(A, B, C, D, E, F, G, H);
-	}
-	roundClean() {
-		clean(SHA256_W);
-	}
-	destroy() {
-		this.destroyed = true;
-		this.set(0, 0, 0, 0, 0, 0, 0, 0);
-		clean(this.buffer);
-	}
-};
-var _SHA256 = class extends SHA2_32B {
-	constructor() {
-		super(32, SHA256_IV);
-	}
-};
-const sha256 = /* @__PURE__ */ createHasher(() => new _SHA256(), /* @__PURE__ */ oidNist(1));
-
-// src/domain/hash.ts
-function textHash(text) {
-	const folded = text.normalize("NFC").split(/\s/u).filter((word) => word !== "").join(" ");
-	return bytesToHex(sha256(utf8ToBytes(folded))).slice(0, 32);
-}
-
-// src/audit/regressions.ts
-const MOST_REMEMBERED = 3e3;
-const DIGITS = 12;
-function fingerprintOf(story, claim) {
-	return textHash(JSON.stringify([story.path, claim.hash])).slice(0, DIGITS);
-}
-function regressions(report, before) {
-	const claims = /* @__PURE__ */ new Map();
-	for (const story of report.stories.filter(({ binds }) => binds.by.length > 0)) for (const claim of chargedClaims(story)) {
-		const fingerprint = fingerprintOf(story, claim);
-		if (claims.get(fingerprint)?.claim.verdict !== "failed") claims.set(fingerprint, {
-			fingerprint,
-			story,
-			claim
-		});
-	}
-	const complete = isComplete(report);
-	const failed = [...claims.values()].filter(({ claim }) => claim.verdict === "failed").map(({ fingerprint }) => fingerprint);
-	const stays = (fingerprint) => {
-		const found = claims.get(fingerprint);
-		return found === void 0 ? !complete : found.claim.verdict === "failed" || found.claim.verdict === "unproven";
-	};
-	const known = before === null ? failed : before.known.filter(stays);
-	const remembered = /* @__PURE__ */ new Set([...known, ...before?.open ?? []]);
-	const open = before === null ? [] : [...before.open.filter(stays), ...failed.filter((fingerprint) => !remembered.has(fingerprint))];
-	return {
-		open: open.flatMap((fingerprint) => claims.get(fingerprint) ?? []),
-		unseen: open.filter((fingerprint) => !claims.has(fingerprint)).length,
-		known: known.length,
-		ledger: {
-			known: known.toSorted(),
-			open: open.toSorted()
-		},
-		complete
-	};
-}
-function isComplete({ gate, clusters }) {
-	return gate.exitCode < 2 && clusters.every(({ failures }) => failures.length === 0);
-}
-
-// src/github/failure.ts
-const UNNAMED_S = 60;
-function statusOf(error) {
-	if (typeof error !== "object" || error === null || !("status" in error) || typeof error.status !== "number") return null;
-	return "response" in error && error.response !== void 0 ? error.status : null;
-}
-function mayPass(status) {
-	return status === null || status >= 500;
-}
-function limitOf(error, now) {
-	const status = statusOf(error);
-	if (status !== 403 && status !== 429) return null;
-	const after = header(error, "retry-after");
-	if (after !== null && /^\d{1,9}$/.test(after)) return { seconds: Number(after) };
-	const reset = header(error, "x-ratelimit-reset");
-	if (header(error, "x-ratelimit-remaining") === "0" && reset !== null && /^\d{1,12}$/.test(reset)) return { seconds: Math.max(1, Number(reset) - Math.floor(now / 1e3)) };
-	const secondary = error instanceof Error && /secondary rate|abuse detection/i.test(error.message);
-	return status === 429 || secondary ? { seconds: UNNAMED_S } : null;
-}
-function isForbidden(error) {
-	return statusOf(error) === 403 && limitOf(error, 0) === null;
-}
-function describeFailure(error) {
-	const message = error instanceof Error ? error.message : String(error);
-	if (!(error instanceof Error && "status" in error)) return message;
-	const status = statusOf(error);
-	if (status === null) return `GitHub gave no answer (${message})`;
-	const needed = header(error, "x-accepted-github-permissions");
-	if (status === 403 && /not accessible by (integration|personal access token)/i.test(message)) return `the token may not do this${needed === null ? "" : ` (it needs ${needed})`}; tokens of pull requests from forks never may`;
-	return `GitHub answered ${status}: ${message}`;
-}
-function header(error, name) {
-	if (typeof error !== "object" || error === null || !("response" in error)) return null;
-	const { response } = error;
-	if (typeof response !== "object" || response === null || !("headers" in response)) return null;
-	const { headers } = response;
-	const value = typeof headers === "object" && headers !== null ? headers[name] : void 0;
-	return typeof value === "string" ? value : null;
-}
-
-// src/github/answer.ts
-const viewer = object({ viewer: object({
-	login: string(),
-	databaseId: number$1().int().nullish()
-}) });
-const account = object({ id: number$1().int() });
-const PAGES_AT_MOST = 100;
-function expectAnswer(schema, answer, what) {
-	const parsed = schema.safeParse(answer);
-	if (!parsed.success) throw new Error(`GitHub's answer about ${what} cannot be read: ${prettifyError(parsed.error)}`, { cause: parsed.error });
-	return parsed.data;
-}
-function withoutRun(text) {
-	return text.replaceAll("\r\n", "\n").replace(/\/actions\/runs\/\d+/g, "/actions/runs").trimEnd();
-}
-async function allRows(pages, row, what) {
-	const rows = [];
-	let count = 0;
-	for await (const { data } of pages) {
-		count += 1;
-		if (count > PAGES_AT_MOST) throw new Error(`${what} has more than ${PAGES_AT_MOST} pages`);
-		rows.push(...expectAnswer(array(row), data, what));
-	}
-	return rows;
-}
-async function createOnce(send, find) {
-	try {
-		return await send();
-	} catch (error) {
-		if (!mayPass(statusOf(error))) throw error;
-	}
-	return await find() ?? await send();
-}
-async function ownAccount(github) {
-	const { viewer: self } = expectAnswer(viewer, await github.graphql("query { viewer { login databaseId } }"), "the token's account");
-	try {
-		const { data } = await github.rest.users.getByUsername({ username: self.login });
-		return {
-			id: expectAnswer(account, data, "the token's account").id,
-			login: self.login
-		};
-	} catch (error) {
-		if (statusOf(error) !== 404 || self.databaseId == null) throw error;
-		return {
-			id: self.databaseId,
-			login: self.login
-		};
-	}
-}
-
-// src/github/issue.ts
-const issue = object({
-	number: number$1().int(),
-	title: string(),
-	body: string().nullable(),
-	state: _enum(["open", "closed"]),
-	state_reason: string().nullish(),
-	user: object({ id: number$1().int() }).nullable(),
-	closed_by: object({ id: number$1().int() }).nullish(),
-	pull_request: unknown().optional()
-});
-const repository = object({ has_issues: boolean() });
-const comment$1 = object({
-	body: string().nullish(),
-	user: object({ id: number$1().int() }).nullable()
-});
-const STATE$1 = /^<!-- truestory:issue-state run=(\d{1,18})\.(\d{1,9}) severity=(nothing|warning|error) subjects=([0-9a-f,]*) memory=([\w=,.-]*) -->$/;
-async function keepIssue(github, request) {
-	try {
-		const { data } = await github.rest.repos.get({
-			owner: request.owner,
-			repo: request.repo
-		});
-		if (!expectAnswer(repository, data, "the repository").has_issues) return {
-			did: "skipped",
-			because: "the repository has no issues"
-		};
-		const self = await ownAccount(github);
-		const [existing, ...duplicates] = await ownIssues(github, request, self);
-		if (existing === void 0) return await record(github, request, self);
-		const result = await keep(github, request, self, existing);
-		for (const duplicate of duplicates) await supersede$1(github, request, duplicate, existing.number);
-		return result;
-	} catch (error) {
-		if (statusOf(error) === 410) return {
-			did: "skipped",
-			because: "the repository has no issues"
-		};
-		return {
-			did: "skipped",
-			because: describeFailure(error)
-		};
-	}
-}
-function issueMarker(key) {
-	return `<!-- truestory:issue ${key} -->`;
-}
-function recorded$1({ body }) {
-	const [, id, attempt, severity, subjects = "", memory = ""] = STATE$1.exec(linesOf(body)[1] ?? "") ?? [];
-	if (severity !== "nothing" && severity !== "warning" && severity !== "error") return null;
-	return {
-		id: Number(id),
-		attempt: Number(attempt),
-		severity,
-		subjects: subjects.split(",").filter((one) => one !== ""),
-		memory
-	};
-}
-function linesOf(body) {
-	return (body ?? "").replaceAll("\r\n", "\n").split("\n");
-}
-function wholeBody$1({ key, run }, wish) {
-	const state = `<!-- truestory:issue-state run=${run.id}.${run.attempt} severity=${wish.severity} subjects=${wish.subjects.join(",")} memory=${wish.memory} -->`;
-	return `${issueMarker(key)}\n${state}\n${wish.body}`;
-}
-async function keep(github, request, self, existing) {
-	const { owner, repo, run } = request;
-	const state = recorded$1(existing);
-	if (state !== null && (state.id > run.id || state.id === run.id && state.attempt > run.attempt)) return {
-		did: "skipped",
-		because: `a newer run (${state.id}, attempt ${state.attempt}) has written the issue`
-	};
-	const wish = await request.wish(state?.memory ?? "");
-	const { number } = existing;
-	const next = nextState(existing, state, wish, self);
-	if (next.respected) return {
-		did: "respected",
-		number
-	};
-	if (next.state === "open" && existing.state === "open" && state !== null && state.severity !== wish.severity) await commentOnce(github, request, self, number, {
-		from: state,
-		to: wish.severity
-	});
-	const change = {
-		...next.state === existing.state ? {} : next.reason,
-		...textChange(existing, request, wish)
-	};
-	if (Object.keys(change).length > 0) await github.rest.issues.update({
-		owner,
-		repo,
-		issue_number: number,
-		...change
-	});
-	if (next.state !== existing.state) return {
-		did: next.state === "open" ? "reopened" : "closed",
-		number
-	};
-	return {
-		did: Object.keys(change).length > 0 ? "updated" : "unchanged",
-		number
-	};
-}
-function nextState(existing, state, wish, self) {
-	const open = wish.severity !== "nothing";
-	const byPerson = existing.state === "closed" && existing.closed_by != null && existing.closed_by.id !== self.id;
-	const news = wish.subjects.some((subject) => !(state?.subjects ?? []).includes(subject));
-	const respected = open && byPerson && existing.state_reason === "not_planned" && !news;
-	const stays = !open && !wish.complete ? existing.state : open ? "open" : "closed";
-	return {
-		state: stays,
-		reason: {
-			state: stays,
-			state_reason: stays === "open" ? "reopened" : "completed"
-		},
-		respected
-	};
-}
-function textChange(existing, request, wish) {
-	const body = wholeBody$1(request, wish);
-	const plain = (text) => withoutRun(text.replace(/ run=\d+\.\d+ /, " "));
-	return {
-		...existing.title === wish.title ? {} : { title: wish.title },
-		...plain(existing.body ?? "") === plain(body) ? {} : { body }
-	};
-}
-async function record(github, request, self) {
-	const { owner, repo, label } = request;
-	const wish = await request.wish(null);
-	const created = await createOnce(async () => {
-		const { data } = await github.rest.issues.create({
-			owner,
-			repo,
-			title: wish.title,
-			body: wholeBody$1(request, wish),
-			labels: [label]
-		});
-		return expectAnswer(issue, data, "the new issue");
-	}, async () => (await ownIssues(github, request, self))[0]);
-	const [oldest = created] = await ownIssues(github, request, self);
-	if (oldest.number !== created.number) {
-		await supersede$1(github, request, created, oldest.number);
-		return {
-			did: "unchanged",
-			number: oldest.number
-		};
-	}
-	if (wish.severity !== "nothing") return {
-		did: "opened",
-		number: created.number
-	};
-	await github.rest.issues.update({
-		owner,
-		repo,
-		issue_number: created.number,
-		state: "closed",
-		state_reason: "completed"
-	});
-	return {
-		did: "recorded",
-		number: created.number
-	};
-}
-async function ownIssues(github, request, self) {
-	const { owner, repo, key, label } = request;
-	const by = async (filter) => {
-		const pages = github.paginate.iterator(github.rest.issues.listForRepo, {
-			owner,
-			repo,
-			state: "all",
-			per_page: 100,
-			...filter
-		});
-		return (await allRows(pages, issue, "the list of issues")).filter((one) => one.pull_request === void 0 && one.user?.id === self.id && linesOf(one.body)[0] === issueMarker(key)).sort((a, b) => a.number - b.number);
-	};
-	const created = await by({ creator: self.login });
-	return created.length > 0 ? created : by({ labels: label });
-}
-async function supersede$1(github, { owner, repo, key }, duplicate, number) {
-	const body = `<!-- truestory:superseded ${key} -->\nSuperseded by #${number}.`;
-	await github.rest.issues.update({
-		owner,
-		repo,
-		issue_number: duplicate.number,
-		body,
-		state: "closed",
-		state_reason: "not_planned"
-	});
-}
-async function commentOnce(github, { owner, repo, key }, self, number, { from, to }) {
-	const mark = `<!-- truestory:severity ${key} ${from.id}.${from.attempt} ${to} -->`;
-	const find = async () => {
-		const pages = github.paginate.iterator(github.rest.issues.listComments, {
-			owner,
-			repo,
-			issue_number: number,
-			per_page: 100
-		});
-		return (await allRows(pages, comment$1, "the list of comments")).find(({ user, body }) => user?.id === self.id && linesOf(body ?? "")[0] === mark);
-	};
-	if (await find() !== void 0) return;
-	const said = to === "error" ? "This has become worse: claims are false again." : "This has become better: what is left could not be checked.";
-	try {
-		await createOnce(async () => {
-			const { data } = await github.rest.issues.createComment({
-				owner,
-				repo,
-				issue_number: number,
-				body: `${mark}\n${said}`
-			});
-			return expectAnswer(comment$1, data, "the new comment");
-		}, find);
-	} catch (error) {
-		if (!isForbidden(error)) throw error;
-	}
-}
-
-// src/report/encode/budget.ts
-const MORE = 60;
-const FRAMES = 1 / 3;
-function fill(sections, budget) {
-	const frames = sections.map(({ open, close }) => bytes(open) + bytes(close) + MORE);
-	let reserved = 0;
-	const kept = frames.map((frame) => {
-		const fits = reserved + frame <= budget * FRAMES;
-		if (fits) reserved += frame;
-		return fits;
-	});
-	let left = budget - reserved;
-	let text = "";
-	let cut = 0;
-	for (const [index, section] of sections.entries()) {
-		const frame = kept[index] === true ? 0 : frames[index] ?? 0;
-		const { taken, size } = takeRows(section.rows, left - frame);
-		const missing = section.rows.length - taken.length;
-		if (frame > left || frame > 0 && taken.length === 0) {
-			cut += section.rows.length;
-			continue;
-		}
-		cut += missing;
-		left -= frame + size;
-		text += write$1(section, taken, missing);
-	}
-	return {
-		text,
-		cut
-	};
-}
-function bytes(text) {
-	return new TextEncoder().encode(text).length;
-}
-function takeRows(rows, room) {
-	const taken = [];
-	let size = 0;
-	for (const row of rows) {
-		const written = row();
-		const next = bytes(written) + 1;
-		if (size + next > room) break;
-		size += next;
-		taken.push(written);
-	}
-	return {
-		taken,
-		size
-	};
-}
-function write$1({ open, close }, rows, missing) {
-	const more = missing === 0 ? "" : `- … ${missing} more left out to keep this short\n`;
-	return `${open}${rows.map((row) => `${row}\n`).join("")}${more}${close}`;
-}
-
-// src/report/encode/visible.ts
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2028\u2029\u2800]/gu;
-const PLAIN = /^(?! )[\x20-\x7E\u00A1-\u00AC\u00AE-\u02FF\u2010-\u2027\u2192]*(?<! )$/u;
-const BEFORE_SELECTOR = /[\p{Emoji}]$/u;
-const BEFORE_JOINER = /\p{Extended_Pictographic}[\u{1F3FB}-\u{1F3FF}]?\uFE0F?$/u;
-const AFTER_JOINER = /^\p{Extended_Pictographic}/u;
-const MARKS$1 = 8;
-const UNITS_PER_GRAPHEME = 16;
-const segmenter$2 = new Intl.Segmenter("en", { granularity: "grapheme" });
-function visible(raw, limit) {
-	if (raw.length <= limit && PLAIN.test(raw) && !raw.includes("  ")) return raw;
-	const window = limit * UNITS_PER_GRAPHEME;
-	const long = raw.length > window;
-	return clip(revealUnseen(cutMarks((long ? raw.slice(0, window) : raw).replace(/\s+/gu, " ").trim().normalize("NFC"))), limit, long);
-}
-function visibleLines(raw, limits) {
-	const lines = raw.slice(0, limits.lines * limits.graphemes * UNITS_PER_GRAPHEME).split(/\r\n|[\n\r\u2028\u2029]/u, limits.lines + 1);
-	const shown = lines.slice(0, limits.lines).map((line) => {
-		return (/^ {0,40}/u.exec(line)?.[0] ?? "") + visible(line, limits.graphemes);
-	});
-	if (lines.length > limits.lines) shown.push("…");
-	return shown;
-}
-function clip(text, limit, alreadyCut) {
-	if (!alreadyCut && text.length <= limit) return text;
-	let end = 0;
-	let count = 0;
-	for (const { segment, index } of segmenter$2.segment(text)) {
-		if (count === limit || index + segment.length > limit * UNITS_PER_GRAPHEME) return `${text.slice(0, end).trimEnd()}…`;
-		count += 1;
-		end = index + segment.length;
-	}
-	return alreadyCut ? `${text}…` : text;
-}
-function cutMarks(text) {
-	return text.replace(/\p{M}{9,}/gu, (run) => {
-		const marks = Array.from(run);
-		return `${marks.slice(0, MARKS$1).join("")}⟦+${marks.length - MARKS$1} marks⟧`;
-	});
-}
-function revealUnseen(text) {
-	return text.replace(UNSEEN, (char, at) => {
-		const before = text.slice(Math.max(0, at - 8), at);
-		if (char === "️" && BEFORE_SELECTOR.test(before)) return char;
-		if (char === "‍" && BEFORE_JOINER.test(before) && AFTER_JOINER.test(text.slice(at + 1, at + 3))) return char;
-		return `⟦U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟧`;
-	});
-}
-
-// src/report/encode/markdown.ts
-const TEXT = 300;
-const CODE = 200;
-const ACTIVE = /[@#$]|:\/\/|www\.|gh-\d|:[\w+-]+:|\b[0-9a-f]{7,40}\b/iu;
-const OPENING = /^[(["'“‘]+/u;
-const CLOSING = /* @__PURE__ */ new Set(`.,;!?"'”’`);
-const BRACKETS = {
-	")": "(",
-	"]": "["
-};
-function prose(raw, limit = TEXT) {
-	return escapeBlockStart(pieces(raw, limit).map((piece) => piece.code ? codeSpan(piece.text) : escapeText(piece.text)).join(""));
-}
-function code(raw, limit = CODE) {
-	const shown = visible(raw, limit);
-	return shown === "" ? "(empty)" : codeSpan(shown);
-}
-function fence(raw, info, indent = "") {
-	const lines = visibleLines(raw, {
-		lines: 20,
-		graphemes: 400
-	});
-	const ticks = "`".repeat(Math.max(3, longestRun(lines.join("\n")) + 1));
-	return [
-		`${ticks}${info}`,
-		...lines,
-		ticks
-	].map((line) => indent + line).join("\n");
-}
-function link(label, url) {
-	const href = url === null ? null : safeUrl(url);
-	return href === null ? label : `[${label}](${href})`;
-}
-function htmlText(raw, limit = TEXT) {
-	return pieces(raw, limit).map((piece) => piece.code ? `<code>${escapeHtml(piece.text)}</code>` : escapeHtml(piece.text)).join("");
-}
-function markdown(literals, ...values) {
-	return literals.map((literal, index) => literal + (index < values.length ? String(values[index]) : "")).join("");
-}
-function html(literals, ...values) {
-	return literals.map((literal, index) => literal + (index < values.length ? String(values[index]) : "")).join("");
-}
-function join(parts, between) {
-	return parts.join(between);
-}
-function pieces(raw, limit) {
-	const found = [];
-	for (const piece of codeSpans(visible(raw, limit))) if (piece.code) add(found, piece);
-	else for (const part of words(piece.text)) add(found, part);
-	return found;
-}
-function add(pieces, piece) {
-	const last = pieces.at(-1);
-	if (piece.text === "") return;
-	if (last?.code === piece.code) pieces[pieces.length - 1] = {
-		code: piece.code,
-		text: last.text + piece.text
-	};
-	else pieces.push(piece);
-}
-function codeSpans(line) {
-	const runs = [...line.matchAll(/`+/gu)].map((match) => ({
-		start: match.index,
-		length: match[0].length
-	}));
-	const pieces = [];
-	let from = 0;
-	for (const [index, open] of runs.entries()) {
-		if (open.start < from) continue;
-		const close = runs.slice(index + 1, index + 40).find((run) => run.length === open.length);
-		if (close === void 0) continue;
-		pieces.push({
-			code: false,
-			text: line.slice(from, open.start)
-		});
-		pieces.push({
-			code: true,
-			text: line.slice(open.start + open.length, close.start).trim()
-		});
-		from = close.start + close.length;
-	}
-	pieces.push({
-		code: false,
-		text: line.slice(from)
-	});
-	return pieces;
-}
-function words(text) {
-	return text.split(/(?<= )|(?= )/u).flatMap((word) => {
-		if (!ACTIVE.test(word)) return [{
-			code: false,
-			text: word
-		}];
-		const before = OPENING.exec(word)?.[0] ?? "";
-		let end = word.length;
-		while (end > before.length && closes(word.slice(before.length, end))) end -= 1;
-		return [
-			{
-				code: false,
-				text: before
-			},
-			{
-				code: true,
-				text: word.slice(before.length, end)
-			},
-			{
-				code: false,
-				text: word.slice(end)
-			}
-		];
-	});
-}
-function closes(word) {
-	const last = word.at(-1) ?? "";
-	const opening = BRACKETS[last];
-	return opening === void 0 ? CLOSING.has(last) : !word.includes(opening);
-}
-function escapeText(text) {
-	return escapeHtml(text).replace(/[\\*_[\]~]/gu, "\\$&");
-}
-function escapeHtml(text) {
-	return text.replace(/[&<>|`]/gu, (char) => ENTITIES[char] ?? char);
-}
-const ENTITIES = {
-	"&": "&amp;",
-	"<": "&lt;",
-	">": "&gt;",
-	"|": "&#124;",
-	"`": "&#96;"
-};
-function escapeBlockStart(text) {
-	return text.replace(/^(\d{0,9})([-+=:.)])/u, "$1\\$2");
-}
-function codeSpan(text) {
-	return text.replaceAll("<!--", "‹!--").split("|").map((part) => part.trim() === "" ? part : wrap$1(part)).join("&#124;");
-}
-function wrap$1(part) {
-	const ticks = "`".repeat(longestRun(part) + 1);
-	const pad = part.startsWith("`") || part.endsWith("`") ? " " : "";
-	return `${ticks}${pad}${part}${pad}${ticks}`;
-}
-function longestRun(text) {
-	let longest = 0;
-	for (const [run] of text.matchAll(/`+/gu)) longest = Math.max(longest, run.length);
-	return longest;
-}
-function safeUrl(url) {
-	if (url.length > 2e3 || !URL.canParse(url)) return null;
-	const parsed = new URL(url);
-	if (parsed.protocol !== "https:" && parsed.protocol !== "http:") return null;
-	return parsed.href.replace(/[^\w\-.~:/?#@&+,;=%]/gu, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
-}
-
-// src/report/words.ts
-const SAID = [
-	"verified",
-	"attested",
-	"failed",
-	"moved",
-	"unproven",
-	"waived",
-	"deferred",
-	"not-applicable"
-];
-function sayCounts(counts) {
-	const said = SAID.filter((verdict) => counts[verdict] > 0).map((verdict) => `${counts[verdict]} ${sayVerdict(verdict)}`);
-	return said.length === 0 ? "no claims" : said.join(", ");
-}
-function sayVerdict(verdict) {
-	return verdict === "not-applicable" ? "not applicable" : verdict;
-}
-function sayReason(reason) {
-	switch (reason) {
-		case null: return "no reason given";
-		case "unrecognised": return "not understood";
-		case "ambiguous": return "ambiguous";
-		case "needs-cluster": return "needs a running cluster";
-		case "needs-network": return "needs the network";
-		case "needs-chart": return "needs a Helm chart";
-		case "needs-secret": return "needs a secret";
-		case "render-failed": return "rendering failed";
-		default: return reason;
-	}
-}
-function saySeverities(severities) {
-	const nouns = {
-		error: ["error", "errors"],
-		warning: ["warning", "warnings"],
-		info: ["remark", "remarks"]
-	};
-	return SEVERITIES.flatMap((severity) => {
-		const count = severities.filter((one) => one === severity).length;
-		return count === 0 ? [] : [plural(count, ...nouns[severity])];
-	}).join(", ");
-}
-function plainly(text) {
-	return text.replace(/(?<=^|[\s(])(\*\*|__)(?=[^\s*_])([^*_`]{1,300})\1(?=$|[\s).,:;])/gu, "$2");
-}
-function namesOf(parts) {
-	return parts.filter((part) => part !== null && part !== "").join(" · ");
-}
-function plural(count, one, many) {
-	return `${count} ${count === 1 ? one : many}`;
-}
-function shortCommit(commit) {
-	return /^[0-9a-f]{13,64}$/u.test(commit) ? commit.slice(0, 12) : commit;
-}
-function sayPlace(path, line) {
-	return line === null || line === 0 ? path : `${path}:${line}`;
-}
-function sayChange(change) {
-	switch (change) {
-		case "new": return "new";
-		case "fixed": return "mended";
-		case "same":
-		case null: return "";
-		default: return change;
-	}
-}
-function isToPaste({ verdict, suggestion }) {
-	return verdict === "moved" || (suggestion?.includes("<!-- truestory:") ?? false);
-}
-function sayField({ field, value }) {
-	if (field === null) return value;
-	return value === null ? field : `${field} = ${value}`;
-}
-const SEVERITIES = [
-	"error",
-	"warning",
-	"info"
-];
-
-// src/report/summary.ts
-function partsOf(story) {
-	const charged = new Set(chargedClaims(story));
-	const part = (label, text, line, claims) => {
-		const own = claims.filter((claim) => charged.has(claim));
-		return {
-			label,
-			text,
-			line,
-			verdict: worstOf(own),
-			claims,
-			charged: own
-		};
-	};
-	const sections = [
-		["Tasks", story.tasks],
-		["File list", story.fileList],
-		["Definition of done", story.definitionOfDone],
-		["Validation", story.validation],
-		["Prerequisites", story.prerequisites]
-	];
-	return [...story.criteria.map(({ id, text, line, claims }) => part(id, text, line, claims)), ...sections.flatMap(([label, claims]) => claims.length === 0 ? [] : [part(label, "", null, claims)])];
-}
-function chargedIn(report) {
-	return report.stories.flatMap(chargedOf);
-}
-function chargedOf(story) {
-	return claimsOf(story).filter(({ charged }) => charged);
-}
-function claimsOf(story) {
-	return partsOf(story).flatMap((part) => placedIn(story, part));
-}
-function placedIn(story, part) {
-	const charged = new Set(part.charged);
-	return part.claims.map((claim) => ({
-		story,
-		part,
-		claim,
-		charged: charged.has(claim)
-	}));
-}
-function sayPart(part) {
-	if (part.verdict !== null) return sayVerdict(part.verdict);
-	return part.claims.length === 0 ? "no claims" : "not claimed";
-}
-function sayPartCounts(part) {
-	const shown = part.claims.length - part.charged.length;
-	return [...part.charged.length === 0 ? [] : [sayCounts(countVerdicts(part.charged))], ...shown === 0 ? [] : [`${shown} not claimed`]].join(", ");
-}
-function sayClaim({ claim, charged }) {
-	const why = claim.verdict === "unproven" ? ` (${sayReason(claim.reason)})` : "";
-	const changed = sayChange(claim.change);
-	return `${charged ? "" : "not claimed, "}${sayVerdict(claim.verdict)}${why}${changed === "" ? "" : `, ${changed}`}`;
-}
-function having(placed, verdict) {
-	const found = placed.filter(({ claim }) => claim.verdict === verdict);
-	return [...found.filter(({ claim }) => claim.change === "new"), ...found.filter(({ claim }) => claim.change !== "new")];
-}
-function falseClaims(placed) {
-	return [...having(placed, "failed"), ...having(placed, "moved")];
-}
-function worstOf(claims) {
-	return VERDICTS_WORST_FIRST.find((verdict) => claims.some((claim) => claim.verdict === verdict)) ?? null;
-}
-function countVerdicts(claims) {
-	const count = (verdict) => claims.filter((claim) => claim.verdict === verdict).length;
-	return {
-		verified: count("verified"),
-		attested: count("attested"),
-		failed: count("failed"),
-		moved: count("moved"),
-		unproven: count("unproven"),
-		deferred: count("deferred"),
-		waived: count("waived"),
-		"not-applicable": count("not-applicable")
-	};
-}
-function sayWhole(report) {
-	return report.stories.length === 0 ? "No story was judged" : `${sayCounts(report.counts)} in ${plural(report.stories.length, "story", "stories")}`;
-}
-function openByReason(placed) {
-	const groups = /* @__PURE__ */ new Map();
-	for (const one of placed) {
-		if (one.claim.verdict !== "unproven") continue;
-		const group = groups.get(one.claim.reason);
-		if (group === void 0) groups.set(one.claim.reason, [one]);
-		else group.push(one);
-	}
-	return [...groups].map(([reason, claims]) => ({
-		reason,
-		claims
-	})).sort((a, b) => b.claims.length - a.claims.length || compare(String(a.reason), String(b.reason)));
-}
-function sayOpen(groups) {
-	if (groups.length === 0) return "";
-	const total = groups.reduce((sum, { claims }) => sum + claims.length, 0);
-	const reasons = groups.map(({ reason, claims }) => `${sayReason(reason)} (${claims.length})`).join(", ");
-	return `${plural(total, "claim", "claims")} could not be checked: ${reasons}`;
-}
-function sayDeferrals({ deferrals = [] }) {
-	if (deferrals.length === 0) return "";
-	const taken = deferrals.filter(({ takenOver }) => takenOver !== null).length;
-	const homeless = deferrals.filter(({ to }) => to === null).length;
-	const said = [
-		[taken, "taken over"],
-		[deferrals.length - taken - homeless, "not listed where they are handed to"],
-		[homeless, "handed to no story"]
-	].flatMap(([count, what]) => count === 0 ? [] : [`${count} ${what}`]);
-	return `${plural(deferrals.length, "deferred item", "deferred items")}: ${said.join(", ")}`;
-}
-function findingsWorstFirst(findings) {
-	return [...findings].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || Number(b.change === "new") - Number(a.change === "new") || compare(a.at.path, b.at.path) || a.at.line - b.at.line || compare(a.rule, b.rule) || compare(a.message, b.message));
-}
-function untoldFailures(report) {
-	return report.clusters.flatMap(({ name, failures }) => failures.filter((failure) => !report.findings.some(({ cluster, message }) => cluster === name && message.includes(failure.message))).map((failure) => ({
-		cluster: name,
-		failure
-	})));
-}
-function storiesWorstFirst(stories) {
-	return GATES_WORST_FIRST.flatMap((gate) => stories.filter((story) => story.gate === gate));
-}
-const GATES_WORST_FIRST = [
-	"FAIL",
-	"CONCERNS",
-	"WAIVED",
-	"PASS"
-];
-function effectOf(report) {
-	const claims = chargedIn(report).map(({ claim }) => claim);
-	if (report.repository.base === null && claims.every((claim) => claim.change === null)) return null;
-	const failed = claims.filter((claim) => claim.verdict === "failed");
-	const madeFalse = failed.filter((claim) => claim.change === "new").length;
-	const mended = claims.filter((claim) => claim.change === "fixed" && claim.verdict === "verified").length;
-	return {
-		madeFalse,
-		falseBefore: failed.length - madeFalse,
-		mended
-	};
-}
-function mergeClusters(evidence) {
-	const merged = /* @__PURE__ */ new Map();
-	for (const piece of evidence) {
-		const key = JSON.stringify({
-			...piece,
-			cluster: null
-		});
-		const same = merged.get(key);
-		if (same === void 0) merged.set(key, piece);
-		else if (piece.cluster !== null && !(same.cluster ?? "").split(", ").includes(piece.cluster)) merged.set(key, {
-			...same,
-			cluster: same.cluster === null ? piece.cluster : `${same.cluster}, ${piece.cluster}`
-		});
-	}
-	return [...merged.values()];
-}
-function compare(a, b) {
-	return a < b ? -1 : a > b ? 1 : 0;
-}
-
-// src/report/markdown-rows.ts
-const GLYPHS = {
-	verified: markdown`✅`,
-	attested: markdown`✍️`,
-	failed: markdown`❌`,
-	moved: markdown`↪️`,
-	unproven: markdown`❔`,
-	waived: markdown`🏳️`,
-	deferred: markdown`⏭️`,
-	"not-applicable": markdown`➖`
-};
-const SEVERITY_GLYPHS = {
-	error: markdown`❌`,
-	warning: markdown`⚠️`,
-	info: markdown`ℹ️`
-};
-const EVIDENCE = 3;
-const EVIDENCE_OF_MOVED = 1;
-function glyph(verdict) {
-	return verdict === null ? markdown`▫️` : GLYPHS[verdict];
-}
-function gateGlyph(gate) {
-	return {
-		PASS: html`✅`,
-		CONCERNS: html`⚠️`,
-		FAIL: html`❌`,
-		WAIVED: html`🏳️`
-	}[gate];
-}
-function falseRow(placed, links) {
-	const { story, claim } = placed;
-	const head = markdown`- ${glyph(claim.verdict)} **${prose(sayClaim(placed))}** ${code(claim.id, 40)} ${prose(plainly(claim.text))} · ${place$1(story.path, claim.line, links, "line")}`;
-	const because = claim.because === null ? [] : [markdown`  - ${prose(claim.because, 500)}`];
-	const merged = mergeClusters(claim.evidence);
-	const most = claim.verdict === "moved" ? EVIDENCE_OF_MOVED : EVIDENCE;
-	const more = merged.length - most;
-	const rest = more > 0 ? [markdown`  - and ${prose(plural(more, "more piece of evidence", "more pieces of evidence"))}`] : [];
-	return join([
-		head,
-		...because,
-		...evidenceRows(merged.slice(0, most), links),
-		...rest,
-		...suggestionRows(claim)
-	], "\n");
-}
-function openRow({ story, claim }, links) {
-	const head = markdown`- ${glyph(claim.verdict)} **${prose(sayReason(claim.reason))}** ${code(claim.id, 40)} ${prose(plainly(claim.text))} · ${place$1(story.path, claim.line, links)}`;
-	const because = claim.because === null || claim.reason === "unrecognised" ? [] : [markdown`  - ${prose(claim.because, 500)}`];
-	return join([
-		head,
-		...because,
-		...suggestionRows(claim)
-	], "\n");
-}
-function checklistRow(placed) {
-	const { claim, charged } = placed;
-	const said = charged && claim.verdict === "verified" ? markdown`` : markdown` **${prose(sayClaim(placed))}**`;
-	return markdown`  - ${glyph(charged ? claim.verdict : null)}${said} ${prose(plainly(claim.text))}`;
-}
-function findingRow(finding, links) {
-	const change = sayChange(finding.change);
-	const said = prose(change === "" ? finding.severity : `${finding.severity}, ${change}`);
-	const about = [finding.cluster, finding.object].flatMap((part) => part === null ? [] : [code(part)]);
-	const head = markdown`- ${SEVERITY_GLYPHS[finding.severity]} **${said}** · ${code(finding.rule, 60)} · ${place$1(finding.at.path, finding.at.line, links)}: ${prose(finding.message, 500)}`;
-	return join([
-		head,
-		...about.length === 0 ? [] : [markdown`  - ${join(about, " · ")}`],
-		markdown`  - ${prose(finding.remediation, 500)}`
-	], "\n");
-}
-function buildRows(report, links) {
-	return untoldFailures(report).map(({ cluster, failure }) => () => {
-		const at = failure.at === null ? code(failure.path) : place$1(failure.at.path, failure.at.line, links);
-		return markdown`- ❌ ${code(cluster, 60)} · ${code(failure.subject)} · ${at}: ${prose(failure.message, 500)}`;
-	});
-}
-function driftRows(report) {
-	return report.drift.map((drift) => () => {
-		const change = sayChange(drift.change);
-		const where = [
-			drift.cluster,
-			drift.object,
-			drift.field
-		].flatMap((part) => part === null ? [] : [code(part)]);
-		const told = [drift.git === null ? null : markdown`Git has ${code(drift.git)}`, drift.live === null ? null : markdown`live is ${code(drift.live)}`].filter((side) => side !== null);
-		const by = [
-			drift.attribution,
-			drift.owner === null ? null : `owned by ${drift.owner}`,
-			drift.next
-		].flatMap((part) => part === null ? [] : [prose(part)]);
-		const head = markdown`- ${SEVERITY_GLYPHS[drift.severity]} **${prose(change === "" ? drift.kind : `${drift.kind}, ${change}`)}** · ${join(where, " · ")}`;
-		return join([
-			head,
-			...told.length === 0 ? [] : [markdown`  - ${join(told, ", ")}`],
-			...by.map((part) => markdown`  - ${part}`)
-		], "\n");
-	});
-}
-function evidenceRows(evidence, links) {
-	return evidence.flatMap((piece) => {
-		const at = piece.path === null ? [] : [place$1(piece.path, piece.line, links)];
-		const names = [
-			piece.cluster,
-			piece.object,
-			sayField(piece)
-		].flatMap((part) => part === null || part === "" ? [] : [code(part)]);
-		const note = piece.note === null || piece.note === "" ? [] : [prose(piece.note)];
-		const parts = [
-			...at,
-			...names,
-			...note
-		];
-		return parts.length === 0 ? [] : [markdown`  - at ${join(parts, " · ")}`];
-	});
-}
-function suggestionRows(claim) {
-	const { suggestion } = claim;
-	if (suggestion === null) return [];
-	return isToPaste(claim) ? [markdown`  - write:`, markdown`${fence(suggestion, "markdown", "    ")}`] : [markdown`  - mend: ${prose(suggestion, 500)}`];
-}
-function place$1(path, line, links, shown = "path") {
-	const label = shown === "line" && line !== null ? markdown`line ${line}` : code(sayPlace(path, line), 120);
-	return link(label, links(path, line === 0 ? null : line));
-}
-
-// src/report/stories-issue.ts
-const BUDGET = 18e3;
-function storiesIssueTitle({ open, unseen }) {
-	const count = open.length + unseen;
-	return count === 0 ? "Truestory: every story that was true still is" : `Truestory: ${plural(count, "claim", "claims")} of finished stories stopped being true`;
-}
-function renderStoriesIssue(issue) {
-	const head = headOf$1(issue);
-	const sections = [...new Set(issue.open.map(({ story }) => story.path))].map((path) => {
-		const told = issue.open.filter(({ story }) => story.path === path);
-		const id = told[0]?.story.id ?? path;
-		return {
-			open: markdown`\n### ${prose(id, 80)} · ${place$1(path, null, issue.links)}\n\n`,
-			rows: told.map((one) => () => row(one, issue)),
-			close: markdown``
-		};
-	});
-	const foot = footOf(issue);
-	const { text, cut } = fill(sections, BUDGET - bytes(head) - bytes(foot));
-	return `${head}${text}${cut === 0 ? "" : `\n_${plural(cut, "more is", "more are")} in the run's summary._\n`}${foot}`;
-}
-function headOf$1({ open, unseen }) {
-	if (open.length + unseen === 0) return markdown`Nothing that finished stories claim has stopped being true.\n`;
-	const failed = open.filter(({ claim }) => claim.verdict === "failed").length;
-	const doubted = open.length - failed + unseen;
-	const parts = [...failed === 0 ? [] : [`${plural(failed, "claim", "claims")} of finished stories ${failed === 1 ? "is" : "are"} false that ${failed === 1 ? "was" : "were"} not before`], ...doubted === 0 ? [] : [`${plural(doubted, "claim", "claims")} found false before could not be checked again`]];
-	return markdown`**${prose(parts.join("; "))}.** Make each true again, or take back what the story says. This issue closes itself when all are.\n`;
-}
-function row({ story, claim, commit }, { links, commitUrl }) {
-	const placed = claimsOf(story).find((one) => one.claim === claim);
-	if (placed === void 0) return markdown`- ${code(story.id)} ${prose(claim.text)}`;
-	const told = claim.verdict === "failed" ? falseRow(placed, links) : openRow(placed, links);
-	if (commit === null) return told;
-	return join([told, markdown`  - last touched in ${link(code(shortCommit(commit.id), 12), commitUrl(commit.id))} ${prose(commit.subject, 120)}`], "\n");
-}
-function footOf({ known, complete, day, commit, runUrl }) {
-	const at = commit === null ? markdown`` : markdown` of ${code(shortCommit(commit), 12)}`;
-	const how = complete ? markdown`Last complete audit: ${code(day, 10)}${at}.` : markdown`The audit of ${code(day, 10)}${at} was not complete: nothing is taken off this list by it.`;
-	const before = known === 0 ? markdown`` : markdown` ${prose(plural(known, "claim was", "claims were"))} false when Truestory began and ${known === 1 ? markdown`is` : markdown`are`} not counted here.`;
-	const more = runUrl === null ? markdown`` : markdown` ${link(markdown`Everything that was found`, runUrl)}.`;
-	return markdown`\n<sub>${how}${before}${more}</sub>\n`;
 }
 
 // src/github/check.ts
@@ -25375,7 +24333,7 @@ function connect(options) {
 			if (!repeats) await writes.turn();
 			parameters.request = {
 				...parameters.request,
-				signal: AbortSignal.timeout(Math.min(requestMs, left()))
+				signal: AbortSignal.timeout(Math.ceil(Math.min(requestMs, left())))
 			};
 			try {
 				const answer = await request(parameters);
@@ -25417,20 +24375,20 @@ function proxied(apiUrl) {
 }
 
 // src/github/comment.ts
-const comment = object({
+const comment$1 = object({
 	id: number$1().int(),
 	node_id: string(),
 	body: string().nullish(),
 	user: object({ id: number$1().int() }).nullable(),
 	html_url: string()
 });
-const pullRequest$1 = object({
+const pullRequest = object({
 	state: string(),
 	locked: boolean(),
 	head: object({ sha: string() })
 });
 const ROUNDS = 3;
-const STATE = /^<!-- truestory:state head=([0-9a-f]{40,64}) run=(\d{1,18})\.(\d{1,9}) -->$/;
+const STATE$1 = /^<!-- truestory:state head=([0-9a-f]{40,64}) run=(\d{1,18})\.(\d{1,9}) -->$/;
 async function upsertComment(github, request) {
 	let done = null;
 	try {
@@ -25439,7 +24397,7 @@ async function upsertComment(github, request) {
 			const ours = await ownComments(github, request, self.id);
 			const stopped = await whyNotNow(github, request);
 			if (stopped !== null) {
-				if (done !== null && stopped.moved) await retract(github, request, ours[0]);
+				if (done !== null && stopped.moved) await retract(github, request, self.id);
 				return {
 					did: "skipped",
 					because: stopped.because
@@ -25447,9 +24405,13 @@ async function upsertComment(github, request) {
 			}
 			const next = decide(ours, request, done !== null);
 			if (next.do === "nothing") return done ?? next.result;
+			if (next.do === "yield") {
+				for (const duplicate of next.duplicates) await supersede$1(github, request, duplicate);
+				return next.result;
+			}
 			if (next.do === "create") done = await create(github, request, self.id);
 			if (next.do === "update") done = await update(github, request, next.existing, done);
-			for (const duplicate of next.duplicates) await supersede(github, request, duplicate);
+			for (const duplicate of next.duplicates) await supersede$1(github, request, duplicate);
 		}
 		return done ?? {
 			did: "skipped",
@@ -25468,18 +24430,28 @@ function marker(key) {
 function stateLine({ head, run }) {
 	return `<!-- truestory:state head=${head} run=${run.id}.${run.attempt} -->`;
 }
-function wholeBody(request) {
+function wholeBody$1(request) {
 	return `${marker(request.key)}\n${stateLine(request)}\n${request.body}`;
 }
 function decide(ours, request, wrote) {
-	const newer = ours.map(recorded).find((state) => state !== null && state.head === request.head && isNewer(state, request.run));
-	if (newer != null) return {
-		do: "nothing",
-		result: {
-			did: "skipped",
-			because: `a newer run (${newer.id}, attempt ${newer.attempt}) of the same commit has written the comment`
-		}
-	};
+	const newer = ours.find((one) => {
+		const state = recorded$1(one);
+		return state !== null && state.head === request.head && isNewer(state, request.run);
+	});
+	if (newer !== void 0) {
+		const { id, attempt } = recorded$1(newer) ?? {
+			id: 0,
+			attempt: 0
+		};
+		return {
+			do: "yield",
+			result: {
+				did: "skipped",
+				because: `a newer run (${id}, attempt ${attempt}) of the same commit has written the comment`
+			},
+			duplicates: ours.slice(ours.indexOf(newer) + 1)
+		};
+	}
 	const [existing, ...duplicates] = ours;
 	if (existing === void 0) return wrote ? {
 		do: "nothing",
@@ -25491,7 +24463,7 @@ function decide(ours, request, wrote) {
 		do: "create",
 		duplicates: []
 	};
-	if (!(recorded(existing)?.head === request.head && withoutRun(lines(existing).slice(2).join("\n")) === withoutRun(request.body))) return {
+	if (!(recorded$1(existing)?.head === request.head && withoutRun(lines(existing).slice(2).join("\n")) === withoutRun(request.body))) return {
 		do: "update",
 		existing,
 		duplicates
@@ -25510,8 +24482,8 @@ function decide(ours, request, wrote) {
 function isNewer(state, run) {
 	return state.id > run.id || state.id === run.id && state.attempt > run.attempt;
 }
-function recorded(candidate) {
-	const [, head, id, attempt] = STATE.exec(lines(candidate)[1] ?? "") ?? [];
+function recorded$1(candidate) {
+	const [, head, id, attempt] = STATE$1.exec(lines(candidate)[1] ?? "") ?? [];
 	return head === void 0 ? null : {
 		head,
 		id: Number(id),
@@ -25524,7 +24496,7 @@ async function whyNotNow(github, { owner, repo, number, head }) {
 		repo,
 		pull_number: number
 	});
-	const now = expectAnswer(pullRequest$1, data, "the pull request");
+	const now = expectAnswer(pullRequest, data, "the pull request");
 	if (now.state !== "open") return {
 		because: `the pull request is ${now.state}`,
 		moved: false
@@ -25547,7 +24519,7 @@ async function ownComments(github, request, self) {
 		issue_number: number,
 		per_page: 100
 	});
-	return (await allRows(pages, comment, "the list of comments")).filter((candidate) => candidate.user?.id === self && lines(candidate)[0] === marker(key)).sort((a, b) => a.id - b.id);
+	return (await allRows(pages, comment$1, "the list of comments")).filter((candidate) => candidate.user?.id === self && lines(candidate)[0] === marker(key)).sort((a, b) => a.id - b.id);
 }
 function lines(candidate) {
 	return (candidate.body ?? "").replaceAll("\r\n", "\n").split("\n");
@@ -25561,120 +24533,39 @@ async function create(github, request, self) {
 				owner,
 				repo,
 				issue_number: number,
-				body: wholeBody(request)
+				body: wholeBody$1(request)
 			});
-			return expectAnswer(comment, data, "the new comment");
+			return expectAnswer(comment$1, data, "the new comment");
 		}, async () => (await ownComments(github, request, self))[0])).html_url
 	};
 }
 async function update(github, request, existing, done) {
-	await write(github, request, existing.id, wholeBody(request));
+	await write$1(github, request, existing.id, wholeBody$1(request));
 	return {
 		did: done?.did ?? "updated",
 		url: existing.html_url
 	};
 }
-async function supersede(github, request, duplicate) {
+async function supersede$1(github, request, duplicate) {
 	const body = `<!-- truestory:superseded ${request.key} -->\nSuperseded by the first comment of this check.`;
-	await write(github, request, duplicate.id, body);
+	await write$1(github, request, duplicate.id, body);
 	await github.graphql("mutation ($id: ID!) { minimizeComment(input: { subjectId: $id, classifier: OUTDATED }) { minimizedComment { isMinimized } } }", { id: duplicate.node_id }).catch(() => void 0);
 }
-async function retract(github, request, existing) {
-	if (existing === void 0 || lines(existing)[1] !== stateLine(request)) return;
+async function retract(github, request, self) {
+	const ours = await ownComments(github, request, self);
+	const existing = ours.find((one) => lines(one)[1] === stateLine(request));
+	if (existing === void 0) return;
+	if (existing !== ours[0]) return supersede$1(github, request, existing);
 	const note = `_This is about commit \`${request.head.slice(0, 12)}\`, and the pull request has moved on since._\n\n`;
-	await write(github, request, existing.id, `${marker(request.key)}\n${stateLine(request)}\n${note}${request.body}`);
+	await write$1(github, request, existing.id, `${marker(request.key)}\n${stateLine(request)}\n${note}${request.body}`);
 }
-async function write(github, { owner, repo }, id, body) {
+async function write$1(github, { owner, repo }, id, body) {
 	await github.rest.issues.updateComment({
 		owner,
 		repo,
 		comment_id: id,
 		body
 	});
-}
-
-// src/github/pull-request.ts
-const user = object({
-	id: number$1().int(),
-	login: string(),
-	type: string()
-});
-const pullRequest = object({
-	title: string(),
-	body: string().nullable(),
-	user: object({ id: number$1().int() }).nullable(),
-	head: object({
-		sha: string(),
-		ref: string()
-	})
-});
-const review = object({
-	id: number$1().int(),
-	user: user.nullable(),
-	state: string(),
-	commit_id: string().nullable()
-});
-const permission = object({ permission: string() });
-const DECISIVE = [
-	"APPROVED",
-	"CHANGES_REQUESTED",
-	"DISMISSED"
-];
-const MAY_WRITE = [
-	"admin",
-	"maintain",
-	"write"
-];
-const APPROVERS = 20;
-async function readPullRequest(github, { owner, repo, number }, head) {
-	const { data } = await github.rest.pulls.get({
-		owner,
-		repo,
-		pull_number: number
-	});
-	const now = expectAnswer(pullRequest, data, "the pull request");
-	const pages = github.paginate.iterator(github.rest.pulls.listReviews, {
-		owner,
-		repo,
-		pull_number: number,
-		per_page: 100
-	});
-	const given = approvals(await allRows(pages, review, "the list of reviews"), head, now.user?.id ?? null);
-	const approvers = [];
-	for (const login of given.slice(0, APPROVERS)) if (await mayWrite(github, {
-		owner,
-		repo
-	}, login)) approvers.push(login);
-	return {
-		text: `${now.title}\n\n${now.body ?? ""}`,
-		branch: now.head.ref,
-		head: now.head.sha,
-		approvers
-	};
-}
-function approvals(reviews, head, author) {
-	const last = /* @__PURE__ */ new Map();
-	for (const one of reviews.toSorted((a, b) => a.id - b.id)) {
-		const { user: by } = one;
-		if (by !== null && by.type === "User" && by.id !== author && DECISIVE.includes(one.state)) last.set(by.id, {
-			...one,
-			user: by
-		});
-	}
-	return [...last.values()].flatMap((one) => one.state === "APPROVED" && one.commit_id === head ? [one.user.login] : []);
-}
-async function mayWrite(github, { owner, repo }, username) {
-	try {
-		const { data } = await github.rest.repos.getCollaboratorPermissionLevel({
-			owner,
-			repo,
-			username
-		});
-		return MAY_WRITE.includes(expectAnswer(permission, data, `the rights of ${username}`).permission);
-	} catch (error) {
-		if (statusOf(error) === 404 || isForbidden(error)) return false;
-		throw error;
-	}
 }
 
 // node_modules/@actions/core/lib/utils.js
@@ -26527,6 +25418,55 @@ function setOutput(name, value) {
 	issueCommand("set-output", { name }, toCommandValue(value));
 }
 
+// src/report/encode/visible.ts
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2028\u2029\u2800]/gu;
+const PLAIN = /^(?! )[\x20-\x7E\u00A1-\u00AC\u00AE-\u02FF\u2010-\u2027\u2192]*(?<! )$/u;
+const BEFORE_SELECTOR = /[\p{Emoji}]$/u;
+const BEFORE_JOINER = /\p{Extended_Pictographic}[\u{1F3FB}-\u{1F3FF}]?\uFE0F?$/u;
+const AFTER_JOINER = /^\p{Extended_Pictographic}/u;
+const MARKS$1 = 8;
+const UNITS_PER_GRAPHEME = 16;
+const segmenter$2 = new Intl.Segmenter("en", { granularity: "grapheme" });
+function visible(raw, limit) {
+	if (raw.length <= limit && PLAIN.test(raw) && !raw.includes("  ")) return raw;
+	const window = limit * UNITS_PER_GRAPHEME;
+	const long = raw.length > window;
+	return clip(revealUnseen(cutMarks((long ? raw.slice(0, window) : raw).replace(/\s+/gu, " ").trim().normalize("NFC"))), limit, long);
+}
+function visibleLines(raw, limits) {
+	const lines = raw.slice(0, limits.lines * limits.graphemes * UNITS_PER_GRAPHEME).split(/\r\n|[\n\r\u2028\u2029]/u, limits.lines + 1);
+	const shown = lines.slice(0, limits.lines).map((line) => {
+		return (/^ {0,40}/u.exec(line)?.[0] ?? "") + visible(line, limits.graphemes);
+	});
+	if (lines.length > limits.lines) shown.push("…");
+	return shown;
+}
+function clip(text, limit, alreadyCut) {
+	if (!alreadyCut && text.length <= limit) return text;
+	let end = 0;
+	let count = 0;
+	for (const { segment, index } of segmenter$2.segment(text)) {
+		if (count === limit || index + segment.length > limit * UNITS_PER_GRAPHEME) return `${text.slice(0, end).trimEnd()}…`;
+		count += 1;
+		end = index + segment.length;
+	}
+	return alreadyCut ? `${text}…` : text;
+}
+function cutMarks(text) {
+	return text.replace(/\p{M}{9,}/gu, (run) => {
+		const marks = Array.from(run);
+		return `${marks.slice(0, MARKS$1).join("")}⟦+${marks.length - MARKS$1} marks⟧`;
+	});
+}
+function revealUnseen(text) {
+	return text.replace(UNSEEN, (char, at) => {
+		const before = text.slice(Math.max(0, at - 8), at);
+		if (char === "️" && BEFORE_SELECTOR.test(before)) return char;
+		if (char === "‍" && BEFORE_JOINER.test(before) && AFTER_JOINER.test(text.slice(at + 1, at + 3))) return char;
+		return `⟦U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟧`;
+	});
+}
+
 // src/report/encode/log.ts
 function log(raw, limit = 400) {
 	return inert(visible(raw, limit));
@@ -26543,6 +25483,265 @@ function escapeData(text) {
 }
 function escapeProperty(text) {
 	return escapeData(text).replaceAll("##[", "##\\[").replaceAll(":", "%3A").replaceAll(",", "%2C");
+}
+
+// src/domain/audit.ts
+const VERDICTS_WORST_FIRST = [
+	"failed",
+	"moved",
+	"unproven",
+	"waived",
+	"deferred",
+	"not-applicable",
+	"attested",
+	"verified"
+];
+function chargedClaims(story) {
+	const ticked = [...story.definitionOfDone, ...story.tasks].filter((claim) => claim.ticked === "ticked");
+	return [
+		...story.criteria.flatMap((criterion) => criterion.claims),
+		...story.fileList,
+		...ticked
+	];
+}
+
+// src/report/words.ts
+const SAID = [
+	"verified",
+	"attested",
+	"failed",
+	"moved",
+	"unproven",
+	"waived",
+	"deferred",
+	"not-applicable"
+];
+function sayCounts(counts) {
+	const said = SAID.filter((verdict) => counts[verdict] > 0).map((verdict) => `${counts[verdict]} ${sayVerdict(verdict)}`);
+	return said.length === 0 ? "no claims" : said.join(", ");
+}
+function sayVerdict(verdict) {
+	return verdict === "not-applicable" ? "not applicable" : verdict;
+}
+function sayReason(reason) {
+	switch (reason) {
+		case null: return "no reason given";
+		case "unrecognised": return "not understood";
+		case "ambiguous": return "ambiguous";
+		case "needs-cluster": return "needs a running cluster";
+		case "needs-network": return "needs the network";
+		case "needs-chart": return "needs a Helm chart";
+		case "needs-secret": return "needs a secret";
+		case "render-failed": return "rendering failed";
+		default: return reason;
+	}
+}
+function saySeverities(severities) {
+	const nouns = {
+		error: ["error", "errors"],
+		warning: ["warning", "warnings"],
+		info: ["remark", "remarks"]
+	};
+	return SEVERITIES.flatMap((severity) => {
+		const count = severities.filter((one) => one === severity).length;
+		return count === 0 ? [] : [plural(count, ...nouns[severity])];
+	}).join(", ");
+}
+function plainly(text) {
+	return text.replace(/(?<=^|[\s(])(\*\*|__)(?=[^\s*_])([^*_`]{1,300})\1(?=$|[\s).,:;])/gu, "$2");
+}
+function namesOf(parts) {
+	return parts.filter((part) => part !== null && part !== "").join(" · ");
+}
+function plural(count, one, many) {
+	return `${count} ${count === 1 ? one : many}`;
+}
+function shortCommit(commit) {
+	return /^[0-9a-f]{13,64}$/u.test(commit) ? commit.slice(0, 12) : commit;
+}
+function sayPlace(path, line) {
+	return line === null || line === 0 ? path : `${path}:${line}`;
+}
+function sayChange(change) {
+	switch (change) {
+		case "new": return "new";
+		case "fixed": return "mended";
+		case "same":
+		case null: return "";
+		default: return change;
+	}
+}
+function isToPaste({ verdict, suggestion }) {
+	return verdict === "moved" || (suggestion?.includes("<!-- truestory:") ?? false);
+}
+function sayField({ field, value }) {
+	if (field === null) return value;
+	return value === null ? field : `${field} = ${value}`;
+}
+const SEVERITIES = [
+	"error",
+	"warning",
+	"info"
+];
+
+// src/report/summary.ts
+function partsOf(story) {
+	const charged = new Set(chargedClaims(story));
+	const part = (label, text, line, claims) => {
+		const own = claims.filter((claim) => charged.has(claim));
+		return {
+			label,
+			text,
+			line,
+			verdict: worstOf(own),
+			claims,
+			charged: own
+		};
+	};
+	const sections = [
+		["Tasks", story.tasks],
+		["File list", story.fileList],
+		["Definition of done", story.definitionOfDone],
+		["Validation", story.validation],
+		["Prerequisites", story.prerequisites]
+	];
+	return [...story.criteria.map(({ id, text, line, claims }) => part(id, text, line, claims)), ...sections.flatMap(([label, claims]) => claims.length === 0 ? [] : [part(label, "", null, claims)])];
+}
+function chargedIn(report) {
+	return report.stories.flatMap(chargedOf);
+}
+function chargedOf(story) {
+	return claimsOf(story).filter(({ charged }) => charged);
+}
+function claimsOf(story) {
+	return partsOf(story).flatMap((part) => placedIn(story, part));
+}
+function placedIn(story, part) {
+	const charged = new Set(part.charged);
+	return part.claims.map((claim) => ({
+		story,
+		part,
+		claim,
+		charged: charged.has(claim)
+	}));
+}
+function sayPart(part) {
+	if (part.verdict !== null) return sayVerdict(part.verdict);
+	return part.claims.length === 0 ? "no claims" : "not claimed";
+}
+function sayPartCounts(part) {
+	const shown = part.claims.length - part.charged.length;
+	return [...part.charged.length === 0 ? [] : [sayCounts(countVerdicts(part.charged))], ...shown === 0 ? [] : [`${shown} not claimed`]].join(", ");
+}
+function sayClaim({ claim, charged }) {
+	const why = claim.verdict === "unproven" ? ` (${sayReason(claim.reason)})` : "";
+	const changed = sayChange(claim.change);
+	return `${charged ? "" : "not claimed, "}${sayVerdict(claim.verdict)}${why}${changed === "" ? "" : `, ${changed}`}`;
+}
+function having(placed, verdict) {
+	const found = placed.filter(({ claim }) => claim.verdict === verdict);
+	return [...found.filter(({ claim }) => claim.change === "new"), ...found.filter(({ claim }) => claim.change !== "new")];
+}
+function falseClaims(placed) {
+	return [...having(placed, "failed"), ...having(placed, "moved")];
+}
+function worstOf(claims) {
+	return VERDICTS_WORST_FIRST.find((verdict) => claims.some((claim) => claim.verdict === verdict)) ?? null;
+}
+function countVerdicts(claims) {
+	const count = (verdict) => claims.filter((claim) => claim.verdict === verdict).length;
+	return {
+		verified: count("verified"),
+		attested: count("attested"),
+		failed: count("failed"),
+		moved: count("moved"),
+		unproven: count("unproven"),
+		deferred: count("deferred"),
+		waived: count("waived"),
+		"not-applicable": count("not-applicable")
+	};
+}
+function sayWhole(report) {
+	return report.stories.length === 0 ? "No story was judged" : `${sayCounts(report.counts)} in ${plural(report.stories.length, "story", "stories")}`;
+}
+function openByReason(placed) {
+	const groups = /* @__PURE__ */ new Map();
+	for (const one of placed) {
+		if (one.claim.verdict !== "unproven") continue;
+		const group = groups.get(one.claim.reason);
+		if (group === void 0) groups.set(one.claim.reason, [one]);
+		else group.push(one);
+	}
+	return [...groups].map(([reason, claims]) => ({
+		reason,
+		claims
+	})).sort((a, b) => b.claims.length - a.claims.length || compare(String(a.reason), String(b.reason)));
+}
+function sayOpen(groups) {
+	if (groups.length === 0) return "";
+	const total = groups.reduce((sum, { claims }) => sum + claims.length, 0);
+	const reasons = groups.map(({ reason, claims }) => `${sayReason(reason)} (${claims.length})`).join(", ");
+	return `${plural(total, "claim", "claims")} could not be checked: ${reasons}`;
+}
+function sayDeferrals({ deferrals = [] }) {
+	if (deferrals.length === 0) return "";
+	const taken = deferrals.filter(({ takenOver }) => takenOver !== null).length;
+	const homeless = deferrals.filter(({ to }) => to === null).length;
+	const said = [
+		[taken, "taken over"],
+		[deferrals.length - taken - homeless, "not listed where they are handed to"],
+		[homeless, "handed to no story"]
+	].flatMap(([count, what]) => count === 0 ? [] : [`${count} ${what}`]);
+	return `${plural(deferrals.length, "deferred item", "deferred items")}: ${said.join(", ")}`;
+}
+function findingsWorstFirst(findings) {
+	return [...findings].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || Number(b.change === "new") - Number(a.change === "new") || compare(a.at.path, b.at.path) || a.at.line - b.at.line || compare(a.rule, b.rule) || compare(a.message, b.message));
+}
+function untoldFailures(report) {
+	return report.clusters.flatMap(({ name, failures }) => failures.filter((failure) => !report.findings.some(({ cluster, message }) => cluster === name && message.includes(failure.message))).map((failure) => ({
+		cluster: name,
+		failure
+	})));
+}
+function storiesWorstFirst(stories) {
+	return GATES_WORST_FIRST.flatMap((gate) => stories.filter((story) => story.gate === gate));
+}
+const GATES_WORST_FIRST = [
+	"FAIL",
+	"CONCERNS",
+	"WAIVED",
+	"PASS"
+];
+function effectOf(report) {
+	const claims = chargedIn(report).map(({ claim }) => claim);
+	if (report.repository.base === null && claims.every((claim) => claim.change === null)) return null;
+	const failed = claims.filter((claim) => claim.verdict === "failed");
+	const madeFalse = failed.filter((claim) => claim.change === "new").length;
+	const mended = claims.filter((claim) => claim.change === "fixed" && claim.verdict === "verified").length;
+	return {
+		madeFalse,
+		falseBefore: failed.length - madeFalse,
+		mended
+	};
+}
+function mergeClusters(evidence) {
+	const merged = /* @__PURE__ */ new Map();
+	for (const piece of evidence) {
+		const key = JSON.stringify({
+			...piece,
+			cluster: null
+		});
+		const same = merged.get(key);
+		if (same === void 0) merged.set(key, piece);
+		else if (piece.cluster !== null && !(same.cluster ?? "").split(", ").includes(piece.cluster)) merged.set(key, {
+			...same,
+			cluster: same.cluster === null ? piece.cluster : `${same.cluster}, ${piece.cluster}`
+		});
+	}
+	return [...merged.values()];
+}
+function compare(a, b) {
+	return a < b ? -1 : a > b ? 1 : 0;
 }
 
 // src/report/annotations.ts
@@ -26602,6 +25801,338 @@ function annotation(path, line, level, title, lines) {
 		title: log(title, 200).slice(0, 255).toWellFormed(),
 		message: message.join("\n").slice(0, 4e3).toWellFormed()
 	};
+}
+
+// src/report/encode/markdown.ts
+const TEXT = 300;
+const CODE = 200;
+const ACTIVE = /[@#$]|:\/\/|www\.|gh-\d|:[\w+-]+:|\b[0-9a-f]{7,40}\b/iu;
+const OPENING = /^[(["'“‘]+/u;
+const CLOSING = /* @__PURE__ */ new Set(`.,;!?"'”’`);
+const BRACKETS = {
+	")": "(",
+	"]": "["
+};
+function prose(raw, limit = TEXT) {
+	return escapeBlockStart(pieces(raw, limit).map((piece) => piece.code ? codeSpan(piece.text) : escapeText(piece.text)).join(""));
+}
+function code(raw, limit = CODE) {
+	const shown = visible(raw, limit);
+	return shown === "" ? "(empty)" : codeSpan(shown);
+}
+function fence(raw, info, indent = "") {
+	const lines = visibleLines(raw, {
+		lines: 20,
+		graphemes: 400
+	});
+	const ticks = "`".repeat(Math.max(3, longestRun(lines.join("\n")) + 1));
+	return [
+		`${ticks}${info}`,
+		...lines,
+		ticks
+	].map((line) => indent + line).join("\n");
+}
+function link(label, url) {
+	const href = url === null ? null : safeUrl(url);
+	return href === null ? label : `[${label}](${href})`;
+}
+function htmlText(raw, limit = TEXT) {
+	return pieces(raw, limit).map((piece) => piece.code ? `<code>${escapeHtml(piece.text)}</code>` : escapeHtml(piece.text)).join("");
+}
+function markdown(literals, ...values) {
+	return literals.map((literal, index) => literal + (index < values.length ? String(values[index]) : "")).join("");
+}
+function html(literals, ...values) {
+	return literals.map((literal, index) => literal + (index < values.length ? String(values[index]) : "")).join("");
+}
+function join(parts, between) {
+	return parts.join(between);
+}
+function pieces(raw, limit) {
+	const found = [];
+	for (const piece of codeSpans(visible(raw, limit))) if (piece.code) add(found, piece);
+	else for (const part of words(piece.text)) add(found, part);
+	return found;
+}
+function add(pieces, piece) {
+	const last = pieces.at(-1);
+	if (piece.text === "") return;
+	if (last?.code === piece.code) pieces[pieces.length - 1] = {
+		code: piece.code,
+		text: last.text + piece.text
+	};
+	else pieces.push(piece);
+}
+function codeSpans(line) {
+	const runs = [...line.matchAll(/`+/gu)].map((match) => ({
+		start: match.index,
+		length: match[0].length
+	}));
+	const pieces = [];
+	let from = 0;
+	for (const [index, open] of runs.entries()) {
+		if (open.start < from) continue;
+		const close = runs.slice(index + 1, index + 40).find((run) => run.length === open.length);
+		if (close === void 0) continue;
+		pieces.push({
+			code: false,
+			text: line.slice(from, open.start)
+		});
+		pieces.push({
+			code: true,
+			text: line.slice(open.start + open.length, close.start).trim()
+		});
+		from = close.start + close.length;
+	}
+	pieces.push({
+		code: false,
+		text: line.slice(from)
+	});
+	return pieces;
+}
+function words(text) {
+	return text.split(/(?<= )|(?= )/u).flatMap((word) => {
+		if (!ACTIVE.test(word)) return [{
+			code: false,
+			text: word
+		}];
+		const before = OPENING.exec(word)?.[0] ?? "";
+		let end = word.length;
+		while (end > before.length && closes(word.slice(before.length, end))) end -= 1;
+		return [
+			{
+				code: false,
+				text: before
+			},
+			{
+				code: true,
+				text: word.slice(before.length, end)
+			},
+			{
+				code: false,
+				text: word.slice(end)
+			}
+		];
+	});
+}
+function closes(word) {
+	const last = word.at(-1) ?? "";
+	const opening = BRACKETS[last];
+	return opening === void 0 ? CLOSING.has(last) : !word.includes(opening);
+}
+function escapeText(text) {
+	return escapeHtml(text).replace(/[\\*_[\]~]/gu, "\\$&");
+}
+function escapeHtml(text) {
+	return text.replace(/[&<>|`]/gu, (char) => ENTITIES[char] ?? char);
+}
+const ENTITIES = {
+	"&": "&amp;",
+	"<": "&lt;",
+	">": "&gt;",
+	"|": "&#124;",
+	"`": "&#96;"
+};
+function escapeBlockStart(text) {
+	return text.replace(/^(\d{0,9})([-+=:.)])/u, "$1\\$2");
+}
+function codeSpan(text) {
+	return text.replaceAll("<!--", "‹!--").split("|").map((part) => part.trim() === "" ? part : wrap$1(part)).join("&#124;");
+}
+function wrap$1(part) {
+	const ticks = "`".repeat(longestRun(part) + 1);
+	const pad = part.startsWith("`") || part.endsWith("`") ? " " : "";
+	return `${ticks}${pad}${part}${pad}${ticks}`;
+}
+function longestRun(text) {
+	let longest = 0;
+	for (const [run] of text.matchAll(/`+/gu)) longest = Math.max(longest, run.length);
+	return longest;
+}
+function safeUrl(url) {
+	if (url.length > 2e3 || !URL.canParse(url)) return null;
+	const parsed = new URL(url);
+	if (parsed.protocol !== "https:" && parsed.protocol !== "http:") return null;
+	return parsed.href.replace(/[^\w\-.~:/?#@&+,;=%]/gu, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
+}
+
+// src/report/encode/budget.ts
+const MORE = 60;
+const FRAMES = 1 / 3;
+function fill(sections, budget) {
+	const frames = sections.map(({ open, close }) => bytes(open) + bytes(close) + MORE);
+	let reserved = 0;
+	const kept = frames.map((frame) => {
+		const fits = reserved + frame <= budget * FRAMES;
+		if (fits) reserved += frame;
+		return fits;
+	});
+	let left = budget - reserved;
+	let text = "";
+	let cut = 0;
+	for (const [index, section] of sections.entries()) {
+		const frame = kept[index] === true ? 0 : frames[index] ?? 0;
+		const { taken, size } = takeRows(section.rows, left - frame);
+		const missing = section.rows.length - taken.length;
+		if (frame > left || frame > 0 && taken.length === 0) {
+			cut += section.rows.length;
+			continue;
+		}
+		cut += missing;
+		left -= frame + size;
+		text += write(section, taken, missing);
+	}
+	return {
+		text,
+		cut
+	};
+}
+function bytes(text) {
+	return new TextEncoder().encode(text).length;
+}
+function takeRows(rows, room) {
+	const taken = [];
+	let size = 0;
+	for (const row of rows) {
+		const written = row();
+		const next = bytes(written) + 1;
+		if (size + next > room) break;
+		size += next;
+		taken.push(written);
+	}
+	return {
+		taken,
+		size
+	};
+}
+function write({ open, close }, rows, missing) {
+	const more = missing === 0 ? "" : `- … ${missing} more left out to keep this short\n`;
+	return `${open}${rows.map((row) => `${row}\n`).join("")}${more}${close}`;
+}
+
+// src/report/markdown-rows.ts
+const GLYPHS = {
+	verified: markdown`✅`,
+	attested: markdown`✍️`,
+	failed: markdown`❌`,
+	moved: markdown`↪️`,
+	unproven: markdown`❔`,
+	waived: markdown`🏳️`,
+	deferred: markdown`⏭️`,
+	"not-applicable": markdown`➖`
+};
+const SEVERITY_GLYPHS = {
+	error: markdown`❌`,
+	warning: markdown`⚠️`,
+	info: markdown`ℹ️`
+};
+const EVIDENCE = 3;
+const EVIDENCE_OF_MOVED = 1;
+function glyph(verdict) {
+	return verdict === null ? markdown`▫️` : GLYPHS[verdict];
+}
+function gateGlyph(gate) {
+	return {
+		PASS: html`✅`,
+		CONCERNS: html`⚠️`,
+		FAIL: html`❌`,
+		WAIVED: html`🏳️`
+	}[gate];
+}
+function falseRow(placed, links) {
+	const { story, claim } = placed;
+	const head = markdown`- ${glyph(claim.verdict)} **${prose(sayClaim(placed))}** ${code(claim.id, 40)} ${prose(plainly(claim.text))} · ${place$1(story.path, claim.line, links, "line")}`;
+	const because = claim.because === null ? [] : [markdown`  - ${prose(claim.because, 500)}`];
+	const merged = mergeClusters(claim.evidence);
+	const most = claim.verdict === "moved" ? EVIDENCE_OF_MOVED : EVIDENCE;
+	const more = merged.length - most;
+	const rest = more > 0 ? [markdown`  - and ${prose(plural(more, "more piece of evidence", "more pieces of evidence"))}`] : [];
+	return join([
+		head,
+		...because,
+		...evidenceRows(merged.slice(0, most), links),
+		...rest,
+		...suggestionRows(claim)
+	], "\n");
+}
+function openRow({ story, claim }, links) {
+	const head = markdown`- ${glyph(claim.verdict)} **${prose(sayReason(claim.reason))}** ${code(claim.id, 40)} ${prose(plainly(claim.text))} · ${place$1(story.path, claim.line, links)}`;
+	const because = claim.because === null || claim.reason === "unrecognised" ? [] : [markdown`  - ${prose(claim.because, 500)}`];
+	return join([
+		head,
+		...because,
+		...suggestionRows(claim)
+	], "\n");
+}
+function checklistRow(placed) {
+	const { claim, charged } = placed;
+	const said = charged && claim.verdict === "verified" ? markdown`` : markdown` **${prose(sayClaim(placed))}**`;
+	return markdown`  - ${glyph(charged ? claim.verdict : null)}${said} ${prose(plainly(claim.text))}`;
+}
+function findingRow(finding, links) {
+	const change = sayChange(finding.change);
+	const said = prose(change === "" ? finding.severity : `${finding.severity}, ${change}`);
+	const about = [finding.cluster, finding.object].flatMap((part) => part === null ? [] : [code(part)]);
+	const head = markdown`- ${SEVERITY_GLYPHS[finding.severity]} **${said}** · ${code(finding.rule, 60)} · ${place$1(finding.at.path, finding.at.line, links)}: ${prose(finding.message, 500)}`;
+	return join([
+		head,
+		...about.length === 0 ? [] : [markdown`  - ${join(about, " · ")}`],
+		markdown`  - ${prose(finding.remediation, 500)}`
+	], "\n");
+}
+function buildRows(report, links) {
+	return untoldFailures(report).map(({ cluster, failure }) => () => {
+		const at = failure.at === null ? code(failure.path) : place$1(failure.at.path, failure.at.line, links);
+		return markdown`- ❌ ${code(cluster, 60)} · ${code(failure.subject)} · ${at}: ${prose(failure.message, 500)}`;
+	});
+}
+function driftRows(report) {
+	return report.drift.map((drift) => () => {
+		const change = sayChange(drift.change);
+		const where = [
+			drift.cluster,
+			drift.object,
+			drift.field
+		].flatMap((part) => part === null ? [] : [code(part)]);
+		const told = [drift.git === null ? null : markdown`Git has ${code(drift.git)}`, drift.live === null ? null : markdown`live is ${code(drift.live)}`].filter((side) => side !== null);
+		const by = [
+			drift.attribution,
+			drift.owner === null ? null : `owned by ${drift.owner}`,
+			drift.next
+		].flatMap((part) => part === null ? [] : [prose(part)]);
+		const head = markdown`- ${SEVERITY_GLYPHS[drift.severity]} **${prose(change === "" ? drift.kind : `${drift.kind}, ${change}`)}** · ${join(where, " · ")}`;
+		return join([
+			head,
+			...told.length === 0 ? [] : [markdown`  - ${join(told, ", ")}`],
+			...by.map((part) => markdown`  - ${part}`)
+		], "\n");
+	});
+}
+function evidenceRows(evidence, links) {
+	return evidence.flatMap((piece) => {
+		const at = piece.path === null ? [] : [place$1(piece.path, piece.line, links)];
+		const names = [
+			piece.cluster,
+			piece.object,
+			sayField(piece)
+		].flatMap((part) => part === null || part === "" ? [] : [code(part)]);
+		const note = piece.note === null || piece.note === "" ? [] : [prose(piece.note)];
+		const parts = [
+			...at,
+			...names,
+			...note
+		];
+		return parts.length === 0 ? [] : [markdown`  - at ${join(parts, " · ")}`];
+	});
+}
+function suggestionRows(claim) {
+	const { suggestion } = claim;
+	if (suggestion === null) return [];
+	return isToPaste(claim) ? [markdown`  - write:`, markdown`${fence(suggestion, "markdown", "    ")}`] : [markdown`  - mend: ${prose(suggestion, 500)}`];
+}
+function place$1(path, line, links, shown = "path") {
+	const label = shown === "line" && line !== null ? markdown`line ${line}` : code(sayPlace(path, line), 120);
+	return link(label, links(path, line === 0 ? null : line));
 }
 
 // src/report/focus.ts
@@ -26785,7 +26316,7 @@ function snapshotRows(report) {
 const FOOT = 200;
 function renderMarkdown(report, options) {
 	if (options.budget < 2e3) throw new RangeError("A checklist needs a budget of at least 2,000 bytes.");
-	const head = headOf(report, options);
+	const head = headOf$1(report, options);
 	const focus = options.focus === void 0 ? null : focusOn(report);
 	const rest = focus === null ? null : restLine(focus.rest, options.focus?.rest ?? null);
 	const { text, cut } = fill([...sections(focus?.lead ?? report, options.links, report), ...rest === null ? [] : [{
@@ -26795,7 +26326,7 @@ function renderMarkdown(report, options) {
 	}]], options.budget - bytes(head) - FOOT);
 	return `${head}${text}${cut === 0 ? "" : `\n_${plural(cut, "row is", "rows are")} left out here to fit; the counts above are of all. The JSON report has everything._\n`}`;
 }
-function headOf(report, { links, topLinks = links, subject = "pull request", focus, budget }) {
+function headOf$1(report, { links, topLinks = links, subject = "pull request", focus, budget }) {
 	const headed = headline(report, subject);
 	const bar = barLine(report, subject, links, topLinks);
 	const about = [focus === void 0 || report.concerns === void 0 ? null : concernLine(report, links), approvalLine(report)].flatMap((line) => line === null ? [] : [markdown`\n${line}\n`]);
@@ -28280,6 +27811,710 @@ function whyNotWrite({ inputs, event }, what) {
 	return event.readOnlyActor ? `the token of a run that Dependabot started may not ${what}` : null;
 }
 
+// src/entry/action/comment-command.ts
+async function answerComment(env) {
+	const facts = readRunner(env);
+	const comment = readAskingComment(await readPayload(facts.runner));
+	if (comment === null) return 0;
+	if (facts.inputs.token === "") {
+		notice("the command is not answered: there is no token; pass the input github-token");
+		return 0;
+	}
+	const workflow = facts.inputs.gateWorkflow ?? workflowPath(facts.runner.GITHUB_WORKFLOW_REF);
+	const result = await answerCommand(github(facts), {
+		...repositoryOf(facts),
+		comment,
+		workflow
+	});
+	notice(result.did === "skipped" ? `the command was not answered: ${result.because}` : `the command was answered: ${result.did}`);
+	return 0;
+}
+function workflowPath(reference) {
+	return (reference.split("@")[0] ?? "").split("/").slice(2).join("/");
+}
+
+// node_modules/@noble/hashes/_u64.js
+const fromNumH = (n) => n / 2 ** 32 | 0;
+const fromNumL = (n) => n >>> 0;
+function setU64FromNum(view, byteOffset, n, isLE) {
+	const h = fromNumH(n);
+	const l = fromNumL(n);
+	view.setUint32(byteOffset, isLE ? l : h, isLE);
+	view.setUint32(byteOffset + 4, isLE ? h : l, isLE);
+}
+
+// node_modules/@noble/hashes/utils.js
+function isBytes(a) {
+	return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
+}
+const atitle = (title) => title ? `"${title}" ` : "";
+function anumber(n, title = "") {
+	if (typeof n !== "number") throw new TypeError(atitle(title) + "expected number, got " + typeof n);
+	if (!Number.isSafeInteger(n) || n < 0) throw new RangeError(atitle(title) + "expected integer >= 0, got " + n);
+	return n;
+}
+function abytes(value, length, title = "") {
+	if (isBytes(value) && (length === void 0 || value.length === length)) return value;
+	if (length !== void 0) anumber(length, "length");
+	const bytes = isBytes(value);
+	const ofLen = length !== void 0 ? ` of length ${length}` : "";
+	const got = bytes ? `length=${value.length}` : `type=${typeof value}`;
+	const message = atitle(title) + "expected Uint8Array" + ofLen + ", got " + got;
+	if (!bytes) throw new TypeError(message);
+	throw new RangeError(message);
+}
+const aobject = (value, label) => {
+	if (value === null || typeof value !== "object" || Array.isArray(value)) throw new TypeError((label === "object" ? "" : `"${label}" `) + "expected object, got type=" + typeof value);
+};
+const aopts = (value, label) => {
+	aobject(value, label);
+	const proto = Object.getPrototypeOf(value);
+	if (proto !== Object.prototype && proto !== null) throw new TypeError(`"${label}" expected plain object`);
+	if (Object.hasOwn(value, "__proto__")) throw new TypeError(`"${label}.__proto__" is not allowed`);
+};
+function aexists(instance, checkFinished = true) {
+	if (instance.destroyed) throw new Error("hash was destroyed");
+	if (checkFinished && instance.finished) throw new Error("digest() was already called");
+}
+function aoutput(out, instance) {
+	abytes(out, void 0, "output");
+	const min = instance.outputLen;
+	if (!(out.length >= min)) throw new RangeError("\"output\" expected length >= " + min);
+}
+function clean(...arrays) {
+	for (let i = 0; i < arrays.length; i++) arrays[i].fill(0);
+}
+function createView(arr) {
+	return new DataView(arr.buffer, arr.byteOffset, arr.byteLength);
+}
+function rotr(word, shift) {
+	return word << 32 - shift | word >>> shift;
+}
+const hasHexBuiltin = /* @__PURE__ */ (() => typeof Uint8Array.from([]).toHex === "function" && typeof Uint8Array.fromHex === "function")();
+const hexes = /* @__PURE__ */ Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
+function bytesToHex(bytes) {
+	abytes(bytes);
+	if (hasHexBuiltin) return bytes.toHex();
+	let hex = "";
+	for (let i = 0; i < bytes.length; i++) hex += hexes[bytes[i]];
+	return hex;
+}
+function utf8ToBytes(str) {
+	if (typeof str !== "string") throw new TypeError("string expected");
+	const encoded = new TextEncoder().encode(str);
+	try {
+		return new Uint8Array(encoded);
+	} finally {
+		clean(encoded);
+	}
+}
+function checkOpts(defaults, opts, title = "opts") {
+	aopts(defaults, "defaults");
+	if (opts !== void 0) aopts(opts, title);
+	return Object.assign(Object.create(null), defaults, opts);
+}
+function createHasher(hashCons, info = {}) {
+	if (typeof hashCons !== "function") throw new TypeError("\"hashCons\" expected function, got type=" + typeof hashCons);
+	info = checkOpts({}, info, "info");
+	const hashC = (msg, opts) => hashCons(opts).update(msg).digest();
+	const tmp = hashCons(void 0);
+	hashC.outputLen = tmp.outputLen;
+	hashC.blockLen = tmp.blockLen;
+	hashC.canXOF = tmp.canXOF;
+	hashC.create = (opts) => hashCons(opts);
+	Object.assign(hashC, info);
+	return Object.freeze(hashC);
+}
+const oidNist = (suffix) => ({ oid: Uint8Array.from([
+	6,
+	9,
+	96,
+	134,
+	72,
+	1,
+	101,
+	3,
+	4,
+	2,
+	suffix
+]) });
+
+// node_modules/@noble/hashes/_md.js
+function Chi(a, b, c) {
+	return a & b ^ ~a & c;
+}
+function Maj(a, b, c) {
+	return a & b ^ a & c ^ b & c;
+}
+var HashMD = class {
+	blockLen;
+	outputLen;
+	canXOF = false;
+	padOffset;
+	isLE;
+	buffer;
+	view;
+	finished = false;
+	length = 0;
+	pos = 0;
+	destroyed = false;
+	constructor(blockLen, outputLen, padOffset, isLE) {
+		this.blockLen = blockLen;
+		this.outputLen = outputLen;
+		this.padOffset = padOffset;
+		this.isLE = isLE;
+		this.buffer = new Uint8Array(blockLen);
+		this.view = createView(this.buffer);
+	}
+	update(data) {
+		aexists(this);
+		abytes(data);
+		const { view, buffer, blockLen } = this;
+		const len = data.length;
+		let processed = false;
+		for (let pos = 0; pos < len;) {
+			const take = Math.min(blockLen - this.pos, len - pos);
+			if (take === blockLen) {
+				const dataView = createView(data);
+				for (; blockLen <= len - pos; pos += blockLen) this.process(dataView, pos);
+				processed = true;
+				continue;
+			}
+			buffer.set(pos === 0 && take === len ? data : data.subarray(pos, pos + take), this.pos);
+			this.pos += take;
+			pos += take;
+			if (this.pos === blockLen) {
+				this.process(view, 0);
+				this.pos = 0;
+				processed = true;
+			}
+		}
+		this.length += data.length;
+		if (processed) this.roundClean();
+		return this;
+	}
+	digestInto(out) {
+		aexists(this);
+		aoutput(out, this);
+		this.finished = true;
+		const { buffer, view, blockLen, isLE } = this;
+		let { pos } = this;
+		buffer[pos++] = 128;
+		buffer.fill(0, pos);
+		if (this.padOffset > blockLen - pos) {
+			this.process(view, 0);
+			buffer.fill(0);
+		}
+		setU64FromNum(view, blockLen - 8, this.length * 8, isLE);
+		this.process(view, 0);
+		this.roundClean();
+		const oview = out === buffer ? view : createView(out);
+		const len = this.outputLen;
+		const outLen = len / 4;
+		const state = this.get();
+		if (len % 4 || outLen > state.length) throw new Error("invalid outputLen");
+		for (let i = 0; i < outLen; i++) oview.setUint32(4 * i, state[i], isLE);
+	}
+	digest() {
+		const { buffer, outputLen } = this;
+		this.digestInto(buffer);
+		const res = buffer.slice(0, outputLen);
+		this.destroy();
+		return res;
+	}
+	_cloneIntoMeta(to) {
+		const { buffer, length, finished, destroyed, pos } = this;
+		to.destroyed = destroyed;
+		to.finished = finished;
+		to.length = length;
+		to.pos = pos;
+		if (pos) to.buffer.set(buffer);
+		return to;
+	}
+	clone() {
+		return this._cloneInto();
+	}
+};
+const SHA256_IV = /* @__PURE__ */ Uint32Array.from([
+	1779033703,
+	3144134277,
+	1013904242,
+	2773480762,
+	1359893119,
+	2600822924,
+	528734635,
+	1541459225
+]);
+
+// node_modules/@noble/hashes/sha2.js
+const SHA256_K = /* @__PURE__ */ Uint32Array.from([
+	1116352408,
+	1899447441,
+	3049323471,
+	3921009573,
+	961987163,
+	1508970993,
+	2453635748,
+	2870763221,
+	3624381080,
+	310598401,
+	607225278,
+	1426881987,
+	1925078388,
+	2162078206,
+	2614888103,
+	3248222580,
+	3835390401,
+	4022224774,
+	264347078,
+	604807628,
+	770255983,
+	1249150122,
+	1555081692,
+	1996064986,
+	2554220882,
+	2821834349,
+	2952996808,
+	3210313671,
+	3336571891,
+	3584528711,
+	113926993,
+	338241895,
+	666307205,
+	773529912,
+	1294757372,
+	1396182291,
+	1695183700,
+	1986661051,
+	2177026350,
+	2456956037,
+	2730485921,
+	2820302411,
+	3259730800,
+	3345764771,
+	3516065817,
+	3600352804,
+	4094571909,
+	275423344,
+	430227734,
+	506948616,
+	659060556,
+	883997877,
+	958139571,
+	1322822218,
+	1537002063,
+	1747873779,
+	1955562222,
+	2024104815,
+	2227730452,
+	2361852424,
+	2428436474,
+	2756734187,
+	3204031479,
+	3329325298
+]);
+const SHA256_W = /* @__PURE__ */ new Uint32Array(64);
+var SHA2_32B = class extends HashMD {
+	A = 0;
+	B = 0;
+	C = 0;
+	D = 0;
+	E = 0;
+	F = 0;
+	G = 0;
+	H = 0;
+	constructor(outputLen, IV) {
+		super(64, outputLen, 8, false);
+		this.A = IV[0] | 0;
+		this.B = IV[1] | 0;
+		this.C = IV[2] | 0;
+		this.D = IV[3] | 0;
+		this.E = IV[4] | 0;
+		this.F = IV[5] | 0;
+		this.G = IV[6] | 0;
+		this.H = IV[7] | 0;
+	}
+	get() {
+		const { A, B, C, D, E, F, G, H } = this;
+		return [
+			A,
+			B,
+			C,
+			D,
+			E,
+			F,
+			G,
+			H
+		];
+	}
+	set(A, B, C, D, E, F, G, H) {
+		this.A = A | 0;
+		this.B = B | 0;
+		this.C = C | 0;
+		this.D = D | 0;
+		this.E = E | 0;
+		this.F = F | 0;
+		this.G = G | 0;
+		this.H = H | 0;
+	}
+	_cloneInto(to) {
+		(to ||= new this.constructor()).set(...this.get());
+		return this._cloneIntoMeta(to);
+	}
+	process(view, offset) {
+		for (let i = 0; i < 16; i++, offset += 4) SHA256_W[i] = view.getUint32(offset, false);
+		for (let i = 16; i < 64; i++) {
+			const W15 = SHA256_W[i - 15];
+			const W2 = SHA256_W[i - 2];
+			const s0 = rotr(W15, 7) ^ rotr(W15, 18) ^ W15 >>> 3;
+			const s1 = rotr(W2, 17) ^ rotr(W2, 19) ^ W2 >>> 10;
+			SHA256_W[i] = s1 + SHA256_W[i - 7] + s0 + SHA256_W[i - 16] | 0;
+		}
+		let { A, B, C, D, E, F, G, H } = this;
+		for (let i = 0; i < 64; i++) {
+			const sigma1 = rotr(E, 6) ^ rotr(E, 11) ^ rotr(E, 25);
+			const T1 = H + sigma1 + Chi(E, F, G) + SHA256_K[i] + SHA256_W[i] | 0;
+			const T2 = (rotr(A, 2) ^ rotr(A, 13) ^ rotr(A, 22)) + Maj(A, B, C) | 0;
+			H = G;
+			G = F;
+			F = E;
+			E = D + T1 | 0;
+			D = C;
+			C = B;
+			B = A;
+			A = T1 + T2 | 0;
+		}
+		A = A + this.A | 0;
+		B = B + this.B | 0;
+		C = C + this.C | 0;
+		D = D + this.D | 0;
+		E = E + this.E | 0;
+		F = F + this.F | 0;
+		G = G + this.G | 0;
+		H = H + this.H | 0;
+		this.set(A, B, C, D, E, F, G, H);
+	}
+	roundClean() {
+		clean(SHA256_W);
+	}
+	destroy() {
+		this.destroyed = true;
+		this.set(0, 0, 0, 0, 0, 0, 0, 0);
+		clean(this.buffer);
+	}
+};
+var _SHA256 = class extends SHA2_32B {
+	constructor() {
+		super(32, SHA256_IV);
+	}
+};
+const sha256 = /* @__PURE__ */ createHasher(() => new _SHA256(), /* @__PURE__ */ oidNist(1));
+
+// src/domain/hash.ts
+function textHash(text) {
+	const folded = text.normalize("NFC").split(/\s/u).filter((word) => word !== "").join(" ");
+	return bytesToHex(sha256(utf8ToBytes(folded))).slice(0, 32);
+}
+
+// src/audit/regressions.ts
+const MOST_REMEMBERED = 3e3;
+const DIGITS = 12;
+function fingerprintOf(story, claim) {
+	return textHash(JSON.stringify([story.path, claim.hash])).slice(0, DIGITS);
+}
+function regressions(report, before) {
+	const claims = /* @__PURE__ */ new Map();
+	for (const story of report.stories.filter(({ binds }) => binds.by.length > 0)) for (const claim of chargedClaims(story)) {
+		const fingerprint = fingerprintOf(story, claim);
+		if (claims.get(fingerprint)?.claim.verdict !== "failed") claims.set(fingerprint, {
+			fingerprint,
+			story,
+			claim
+		});
+	}
+	const complete = isComplete(report);
+	const failed = [...claims.values()].filter(({ claim }) => claim.verdict === "failed").map(({ fingerprint }) => fingerprint);
+	const stays = (fingerprint) => {
+		const found = claims.get(fingerprint);
+		return found === void 0 ? !complete : found.claim.verdict === "failed" || found.claim.verdict === "unproven";
+	};
+	const known = before === null ? failed : before.known.filter(stays);
+	const remembered = /* @__PURE__ */ new Set([...known, ...before?.open ?? []]);
+	const open = before === null ? [] : [...before.open.filter(stays), ...failed.filter((fingerprint) => !remembered.has(fingerprint))];
+	return {
+		open: open.flatMap((fingerprint) => claims.get(fingerprint) ?? []),
+		unseen: open.filter((fingerprint) => !claims.has(fingerprint)).length,
+		known: known.length,
+		ledger: {
+			known: known.toSorted(),
+			open: open.toSorted()
+		},
+		complete
+	};
+}
+function isComplete({ gate, clusters }) {
+	return gate.exitCode < 2 && clusters.every(({ failures }) => failures.length === 0);
+}
+
+// src/github/issue.ts
+const issue = object({
+	number: number$1().int(),
+	title: string(),
+	body: string().nullable(),
+	state: _enum(["open", "closed"]),
+	state_reason: string().nullish(),
+	user: object({ id: number$1().int() }).nullable(),
+	closed_by: object({ id: number$1().int() }).nullish(),
+	pull_request: unknown().optional()
+});
+const repository = object({ has_issues: boolean() });
+const comment = object({
+	body: string().nullish(),
+	user: object({ id: number$1().int() }).nullable()
+});
+const STATE = /^<!-- truestory:issue-state run=(\d{1,18})\.(\d{1,9}) severity=(nothing|warning|error) subjects=([0-9a-f,]*) memory=([\w=,.-]*) -->$/;
+async function keepIssue(github, request) {
+	try {
+		const { data } = await github.rest.repos.get({
+			owner: request.owner,
+			repo: request.repo
+		});
+		if (!expectAnswer(repository, data, "the repository").has_issues) return {
+			did: "skipped",
+			because: "the repository has no issues"
+		};
+		const self = await ownAccount(github);
+		const [existing, ...duplicates] = await ownIssues(github, request, self);
+		if (existing === void 0) return await record(github, request, self);
+		const result = await keep(github, request, self, existing);
+		for (const duplicate of duplicates) await supersede(github, request, duplicate, existing.number);
+		return result;
+	} catch (error) {
+		if (statusOf(error) === 410) return {
+			did: "skipped",
+			because: "the repository has no issues"
+		};
+		return {
+			did: "skipped",
+			because: describeFailure(error)
+		};
+	}
+}
+function issueMarker(key) {
+	return `<!-- truestory:issue ${key} -->`;
+}
+function recorded({ body }) {
+	const [, id, attempt, severity, subjects = "", memory = ""] = STATE.exec(linesOf(body)[1] ?? "") ?? [];
+	if (severity !== "nothing" && severity !== "warning" && severity !== "error") return null;
+	return {
+		id: Number(id),
+		attempt: Number(attempt),
+		severity,
+		subjects: subjects.split(",").filter((one) => one !== ""),
+		memory
+	};
+}
+function linesOf(body) {
+	return (body ?? "").replaceAll("\r\n", "\n").split("\n");
+}
+function wholeBody({ key, run }, wish) {
+	const state = `<!-- truestory:issue-state run=${run.id}.${run.attempt} severity=${wish.severity} subjects=${wish.subjects.join(",")} memory=${wish.memory} -->`;
+	return `${issueMarker(key)}\n${state}\n${wish.body}`;
+}
+async function keep(github, request, self, existing) {
+	const { owner, repo, run } = request;
+	const state = recorded(existing);
+	if (state !== null && (state.id > run.id || state.id === run.id && state.attempt > run.attempt)) return {
+		did: "skipped",
+		because: `a newer run (${state.id}, attempt ${state.attempt}) has written the issue`
+	};
+	const wish = await request.wish(state?.memory ?? "");
+	const { number } = existing;
+	const next = nextState(existing, state, wish, self);
+	if (next.respected) return {
+		did: "respected",
+		number
+	};
+	if (next.state === "open" && existing.state === "open" && state !== null && state.severity !== wish.severity) await commentOnce(github, request, self, number, {
+		from: state,
+		to: wish.severity
+	});
+	const change = {
+		...next.state === existing.state ? {} : next.reason,
+		...textChange(existing, request, wish)
+	};
+	if (Object.keys(change).length > 0) await github.rest.issues.update({
+		owner,
+		repo,
+		issue_number: number,
+		...change
+	});
+	if (next.state !== existing.state) return {
+		did: next.state === "open" ? "reopened" : "closed",
+		number
+	};
+	return {
+		did: Object.keys(change).length > 0 ? "updated" : "unchanged",
+		number
+	};
+}
+function nextState(existing, state, wish, self) {
+	const open = wish.severity !== "nothing";
+	const byPerson = existing.state === "closed" && existing.closed_by != null && existing.closed_by.id !== self.id;
+	const news = wish.subjects.some((subject) => !(state?.subjects ?? []).includes(subject));
+	const respected = open && byPerson && existing.state_reason === "not_planned" && !news;
+	const stays = !open && !wish.complete ? existing.state : open ? "open" : "closed";
+	return {
+		state: stays,
+		reason: {
+			state: stays,
+			state_reason: stays === "open" ? "reopened" : "completed"
+		},
+		respected
+	};
+}
+function textChange(existing, request, wish) {
+	const body = wholeBody(request, wish);
+	const plain = (text) => withoutRun(text.replace(/ run=\d+\.\d+ /, " "));
+	return {
+		...existing.title === wish.title ? {} : { title: wish.title },
+		...plain(existing.body ?? "") === plain(body) ? {} : { body }
+	};
+}
+async function record(github, request, self) {
+	const { owner, repo, label } = request;
+	const wish = await request.wish(null);
+	const created = await createOnce(async () => {
+		const { data } = await github.rest.issues.create({
+			owner,
+			repo,
+			title: wish.title,
+			body: wholeBody(request, wish),
+			labels: [label]
+		});
+		return expectAnswer(issue, data, "the new issue");
+	}, async () => (await ownIssues(github, request, self))[0]);
+	const [oldest = created] = await ownIssues(github, request, self);
+	if (oldest.number !== created.number) {
+		await supersede(github, request, created, oldest.number);
+		return {
+			did: "unchanged",
+			number: oldest.number
+		};
+	}
+	if (wish.severity !== "nothing") return {
+		did: "opened",
+		number: created.number
+	};
+	await github.rest.issues.update({
+		owner,
+		repo,
+		issue_number: created.number,
+		state: "closed",
+		state_reason: "completed"
+	});
+	return {
+		did: "recorded",
+		number: created.number
+	};
+}
+async function ownIssues(github, request, self) {
+	const { owner, repo, key, label } = request;
+	const by = async (filter) => {
+		const pages = github.paginate.iterator(github.rest.issues.listForRepo, {
+			owner,
+			repo,
+			state: "all",
+			per_page: 100,
+			...filter
+		});
+		return (await allRows(pages, issue, "the list of issues")).filter((one) => one.pull_request === void 0 && one.user?.id === self.id && linesOf(one.body)[0] === issueMarker(key)).sort((a, b) => a.number - b.number);
+	};
+	const labelled = await by({ labels: label });
+	return labelled.length > 0 ? labelled : by({ creator: self.login });
+}
+async function supersede(github, { owner, repo, key }, duplicate, number) {
+	const body = `<!-- truestory:superseded ${key} -->\nSuperseded by #${number}.`;
+	await github.rest.issues.update({
+		owner,
+		repo,
+		issue_number: duplicate.number,
+		body,
+		state: "closed",
+		state_reason: "not_planned"
+	});
+}
+async function commentOnce(github, { owner, repo, key }, self, number, { from, to }) {
+	const mark = `<!-- truestory:severity ${key} ${from.id}.${from.attempt} ${to} -->`;
+	const find = async () => {
+		const pages = github.paginate.iterator(github.rest.issues.listComments, {
+			owner,
+			repo,
+			issue_number: number,
+			per_page: 100
+		});
+		return (await allRows(pages, comment, "the list of comments")).find(({ user, body }) => user?.id === self.id && linesOf(body ?? "")[0] === mark);
+	};
+	if (await find() !== void 0) return;
+	const said = to === "error" ? "This has become worse: claims are false again." : "This has become better: what is left could not be checked.";
+	try {
+		await createOnce(async () => {
+			const { data } = await github.rest.issues.createComment({
+				owner,
+				repo,
+				issue_number: number,
+				body: `${mark}\n${said}`
+			});
+			return expectAnswer(comment, data, "the new comment");
+		}, find);
+	} catch (error) {
+		if (!isForbidden(error)) throw error;
+	}
+}
+
+// src/report/stories-issue.ts
+const BUDGET = 18e3;
+function storiesIssueTitle({ open, unseen }) {
+	const count = open.length + unseen;
+	return count === 0 ? "Truestory: every story that was true still is" : `Truestory: ${plural(count, "claim", "claims")} of finished stories stopped being true`;
+}
+function renderStoriesIssue(issue) {
+	const head = headOf(issue);
+	const sections = [...new Set(issue.open.map(({ story }) => story.path))].map((path) => {
+		const told = issue.open.filter(({ story }) => story.path === path);
+		const id = told[0]?.story.id ?? path;
+		return {
+			open: markdown`\n### ${prose(id, 80)} · ${place$1(path, null, issue.links)}\n\n`,
+			rows: told.map((one) => () => row(one, issue)),
+			close: markdown``
+		};
+	});
+	const foot = footOf(issue);
+	const { text, cut } = fill(sections, BUDGET - bytes(head) - bytes(foot));
+	return `${head}${text}${cut === 0 ? "" : `\n_${plural(cut, "more is", "more are")} in the run's summary._\n`}${foot}`;
+}
+function headOf({ open, unseen }) {
+	if (open.length + unseen === 0) return markdown`Nothing that finished stories claim has stopped being true.\n`;
+	const failed = open.filter(({ claim }) => claim.verdict === "failed").length;
+	const doubted = open.length - failed + unseen;
+	const parts = [...failed === 0 ? [] : [`${plural(failed, "claim", "claims")} of finished stories ${failed === 1 ? "is" : "are"} false that ${failed === 1 ? "was" : "were"} not before`], ...doubted === 0 ? [] : [`${plural(doubted, "claim", "claims")} found false before could not be checked again`]];
+	return markdown`**${prose(parts.join("; "))}.** Make each true again, or take back what the story says. This issue closes itself when all are.\n`;
+}
+function row({ story, claim, commit }, { links, commitUrl }) {
+	const placed = claimsOf(story).find((one) => one.claim === claim);
+	if (placed === void 0) return markdown`- ${code(story.id)} ${prose(claim.text)}`;
+	const told = claim.verdict === "failed" ? falseRow(placed, links) : openRow(placed, links);
+	if (commit === null) return told;
+	return join([told, markdown`  - last touched in ${link(code(shortCommit(commit.id), 12), commitUrl(commit.id))} ${prose(commit.subject, 120)}`], "\n");
+}
+function footOf({ known, complete, day, commit, runUrl }) {
+	const at = commit === null ? markdown`` : markdown` of ${code(shortCommit(commit), 12)}`;
+	const how = complete ? markdown`Last complete audit: ${code(day, 10)}${at}.` : markdown`The audit of ${code(day, 10)}${at} was not complete: nothing is taken off this list by it.`;
+	const before = known === 0 ? markdown`` : markdown` ${prose(plural(known, "claim was", "claims were"))} false when Truestory began and ${known === 1 ? markdown`is` : markdown`are`} not counted here.`;
+	const more = runUrl === null ? markdown`` : markdown` ${link(markdown`Everything that was found`, runUrl)}.`;
+	return markdown`\n<sub>${how}${before}${more}</sub>\n`;
+}
+
 // src/entry/action/nightly.ts
 const LOOKED_UP = 20;
 const LABEL = "truestory";
@@ -28755,6 +28990,7 @@ const MINUTES = 10;
 const PULL_REQUEST_TEXT_BYTES = 12e4;
 async function runAction(env, cli) {
 	try {
+		if (env.GITHUB_EVENT_NAME === "issue_comment") return await answerComment(env);
 		const job = await readJob(env);
 		const outcome = await auditJob(job, env, cli).catch((error) => unaudited(error, job));
 		await publish(outcome);

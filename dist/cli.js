@@ -15904,7 +15904,7 @@ function compareProcess(before, after) {
 		after: after.file
 	};
 	const compared = [...PLUGINS$1.values()].filter(({ isProcessWide }) => isProcessWide === true).map((model) => {
-		const [one, other] = [usesOf$3(model.name, before), usesOf$3(model.name, after)];
+		const [one, other] = [usesOf$4(model.name, before), usesOf$4(model.name, after)];
 		if (one.length === 0 && other.length === 0) return {
 			differences: [],
 			rules: []
@@ -15930,7 +15930,7 @@ function compareProcess(before, after) {
 		rules: compared.flatMap(({ rules }) => rules)
 	};
 }
-function usesOf$3(name, { blocks }) {
+function usesOf$4(name, { blocks }) {
 	return blocks.flatMap(({ plugins }) => plugins.get(name) ?? []).length === 0 ? [] : blocks.flatMap(({ plugins }) => [plugins.get(name) ?? []]).filter((uses) => uses.length > 0);
 }
 function processFacts(model, uses, corefile) {
@@ -16001,11 +16001,11 @@ function notModelled(name, one, other, zones, files) {
 }
 
 // src/corefile/uses.ts
-function usesOf$2(corefile, plugin) {
+function usesOf$3(corefile, plugin) {
 	return corefile.blocks.flatMap(({ plugins }) => (plugins.get(plugin) ?? []).map(shown$7));
 }
 function usesLike(corefile, plugin, args) {
-	if (args.length === 0) return usesOf$2(corefile, plugin);
+	if (args.length === 0) return usesOf$3(corefile, plugin);
 	const claimed = instanceOf(plugin, args);
 	if (claimed === void 0) return [];
 	return corefile.blocks.flatMap((block) => (block.plugins.get(plugin) ?? []).filter((use) => isLike(plugin, claimed, use, block, corefile)).map(shown$7));
@@ -16194,7 +16194,7 @@ function judgeGroup$5(cluster, candidates, claim) {
 		if (fitting.length > 0) return holds$1(level, fitting.map(({ line, text }) => at(line, text)), clusters);
 		const imports = openImports$1(reading);
 		if (imports.length > 0) open.push(unknown$1("needs-cluster", `The Corefile imports ${listed$1(imports)}, of which nothing is known.`, [at(null, "")]));
-		other.push(...usesOf$2(reading, claim.plugin).map(({ line, text }) => ({
+		other.push(...usesOf$3(reading, claim.plugin).map(({ line, text }) => ({
 			evidence: at(line, text),
 			found: `\`${text}\``
 		})));
@@ -22554,7 +22554,7 @@ const assertion$3 = {
 	judge(claim, world) {
 		let nearestSays;
 		for (const layer of layersOf(world, claim.search)) {
-			const candidates = havingIt(layer.candidates, (candidate) => usesOf$1(claim, candidate).length > 0);
+			const candidates = havingIt(layer.candidates, (candidate) => usesOf$2(claim, candidate).length > 0);
 			const outcomes = groupsOf$1(world, candidates, claim.search.clusters).map((group) => judgeGroup$1(claim, world, group, layer.paths));
 			const outcome = all$1(outcomes.map((part) => part.outcome));
 			if (nearestSays === void 0 && (layer.strict || outcomes.some(({ used }) => used))) return outcome;
@@ -22567,7 +22567,7 @@ const assertion$3 = {
 function usedNowhere(claim, world) {
 	const { kind } = claim.search;
 	const everywhere = kind === void 0 ? [] : everyOfKind(world, kind);
-	if (everywhere.length === 0 || everywhere.some((candidate) => usesOf$1({
+	if (everywhere.length === 0 || everywhere.some((candidate) => usesOf$2({
 		...claim,
 		field: null
 	}, candidate).length > 0)) return void 0;
@@ -22580,7 +22580,7 @@ function usedNowhere(claim, world) {
 }
 function judgeGroup$1(claim, world, group, paths) {
 	const clusters = group.cluster === null ? [] : [group.cluster];
-	const uses = group.candidates.flatMap((candidate) => usesOf$1(claim, candidate));
+	const uses = group.candidates.flatMap((candidate) => usesOf$2(claim, candidate));
 	if (uses.length === 0) return {
 		outcome: unused(claim, world, group, paths),
 		used: false
@@ -22658,7 +22658,7 @@ function secretOf(claim, { candidate, match }) {
 	if (candidate.standing !== "rendered") return void 0;
 	return candidate.object.locate(match.path).variables.find(({ name }) => name === claim.variable)?.secret;
 }
-function usesOf$1(claim, candidate) {
+function usesOf$2(claim, candidate) {
 	const built = candidate.object.forms.built ?? {};
 	const uses = usesIn(built).get(claim.variable) ?? [];
 	if (claim.field === null || uses.length === 0) return uses.map((use) => ({
@@ -27707,7 +27707,7 @@ function mayMatch(lower, factors) {
 	return factors === null || factors.some((factor) => lower.includes(factor));
 }
 function worth({ exact, factors }) {
-	return better(isWorth(exact) ? fewest(exact) : null, factors);
+	return better$1(isWorth(exact) ? fewest(exact) : null, factors);
 }
 function fewest(texts) {
 	return texts.filter((text) => !texts.some((other) => other !== text && text.includes(other)));
@@ -27718,7 +27718,7 @@ function isWorth(texts) {
 function isPlain$1(text) {
 	return /^[\x20-\x7E]*$/.test(text);
 }
-function better(one, other) {
+function better$1(one, other) {
 	if (one === null || other === null) return one ?? other;
 	const shortest = (texts) => Math.min(...texts.map((text) => text.length));
 	const gain = shortest(one) - shortest(other);
@@ -27745,18 +27745,18 @@ function sequence$1(elements) {
 		const known = knownElement(element);
 		const longer = run === null ? null : joined(run, known.exact);
 		if (longer === null) {
-			best = better(best, isWorth(run) ? fewest(run) : null);
+			best = better$1(best, isWorth(run) ? fewest(run) : null);
 			run = known.exact ?? [""];
 			whole = null;
 		} else {
 			run = longer;
 			if (whole !== null) whole = longer;
 		}
-		best = better(best, known.factors);
+		best = better$1(best, known.factors);
 	}
 	return {
 		exact: whole,
-		factors: better(best, isWorth(run) ? fewest(run) : null)
+		factors: better$1(best, isWorth(run) ? fewest(run) : null)
 	};
 }
 function joined(heads, tails) {
@@ -30029,7 +30029,7 @@ const recogniser$92 = {
 
 // src/recognisers/cluster-policy.ts
 const POLICIES = ["ClusterPolicy", "Policy"];
-const ACTION = ["spec.validationFailureAction", "spec.rules.validate.failureAction"];
+const ACTION$1 = ["spec.validationFailureAction", "spec.rules.validate.failureAction"];
 const PHRASES$23 = [
 	{
 		pattern: words$3("(?:also )?(?:scans?|runs?|checks?|works?) in @background(?: too| as well)?|background scans?(?:ning)?(?: is| are)? (?:on|enabled)"),
@@ -30056,7 +30056,7 @@ const PHRASES$23 = [
 		pattern: words$3("(?:blocks|enforces|(?:is |runs )?in enforce mode)(?= in| on|,|;|\\.|$| and)"),
 		homes: () => [{
 			kinds: POLICIES,
-			fields: ACTION,
+			fields: ACTION$1,
 			expect: same$1("Enforce")
 		}]
 	},
@@ -30065,9 +30065,9 @@ const PHRASES$23 = [
 		negative: true,
 		homes: () => [{
 			kinds: POLICIES,
-			fields: ACTION,
+			fields: ACTION$1,
 			expect: same$1("Audit")
-		}, ...POLICIES.map((kind) => inKind(kind, ACTION, { is: "absent" }))]
+		}, ...POLICIES.map((kind) => inKind(kind, ACTION$1, { is: "absent" }))]
 	}
 ];
 const recogniser$91 = {
@@ -51897,9 +51897,9 @@ function parseCommand(words) {
 	if (options.help) return { command: "help" };
 	if (options.fix && command !== "suggest") throw usage$1("--fix goes with suggest only");
 	if (options.snapshots !== null && command !== "drift") throw usage$1("--snapshots goes with drift only");
-	if (command === "audit" || command === "suggest") {
+	if (command === "audit" || command === "suggest" || command === "doctor") {
 		if (positionals.length > 1) throw usage$1(`${command} takes one repository, found ${positionals.length}: ${positionals.join(" ")}`);
-		if (command === "suggest") forPeople(command, options);
+		if (command !== "audit") forPeople(command, options);
 		return {
 			command,
 			repo: positionals[0] ?? ".",
@@ -58074,16 +58074,16 @@ function neighbours({ plugins }, corefile) {
 
 // src/corefile/checks/values.ts
 const CHECKS = {
-	errors: ({ args }) => wrong(args[0], args[0]?.text === "stdout", "invalid log file", "Write errors alone: it logs to standard output."),
-	log: ({ options }) => options.filter(([word]) => word?.text === "class").flatMap((line) => line.slice(1)).flatMap((token) => wrong(token, [
+	errors: ({ args }) => wrong$1(args[0], args[0]?.text === "stdout", "invalid log file", "Write errors alone: it logs to standard output."),
+	log: ({ options }) => options.filter(([word]) => word?.text === "class").flatMap((line) => line.slice(1)).flatMap((token) => wrong$1(token, [
 		"all",
 		"denial",
 		"error",
 		"success"
 	].includes(token.text), "invalid Class", "Write all, denial, error or success.")),
-	bufsize: ({ args }) => wrong(args[0], within$1(args[0]?.text, 512, 4096), "out of range", "Write a number from 512 to 4096."),
-	loadbalance: ({ args }) => wrong(args[0], ["round_robin", "weighted"].includes(args[0]?.text ?? ""), "unknown policy", "Write round_robin or weighted."),
-	template: ({ args }) => wrong(args[0], [
+	bufsize: ({ args }) => wrong$1(args[0], within$1(args[0]?.text, 512, 4096), "out of range", "Write a number from 512 to 4096."),
+	loadbalance: ({ args }) => wrong$1(args[0], ["round_robin", "weighted"].includes(args[0]?.text ?? ""), "unknown policy", "Write round_robin or weighted."),
+	template: ({ args }) => wrong$1(args[0], [
 		"IN",
 		"CS",
 		"CH",
@@ -58100,21 +58100,21 @@ const CHECKS = {
 	reload: ({ args }) => {
 		const interval = parseDuration(args[0]?.text ?? "30s");
 		const isLong = interval !== void 0 && interval >= 2e9;
-		return wrong(args[0], isLong, "interval value must be greater or equal to 2s", "Write a duration of two seconds or more.");
+		return wrong$1(args[0], isLong, "interval value must be greater or equal to 2s", "Write a duration of two seconds or more.");
 	},
 	cache: ({ options }) => options.filter(([word]) => word?.text === "servfail").flatMap((line) => {
 		const limit = parseDuration(line[1]?.text ?? "");
-		return wrong(line[1], limit === void 0 || limit <= 3e11, "caching SERVFAIL responses over 5 minutes is not permitted", "Write 5m or less.");
+		return wrong$1(line[1], limit === void 0 || limit <= 3e11, "caching SERVFAIL responses over 5 minutes is not permitted", "Write 5m or less.");
 	}),
 	kubernetes: ({ options }) => options.flatMap((line) => {
-		if (line[0]?.text === "pods") return wrong(line[1], [
+		if (line[0]?.text === "pods") return wrong$1(line[1], [
 			"disabled",
 			"insecure",
 			"verified"
 		].includes(line[1]?.text ?? ""), "wrong value for pods", "Write disabled, insecure or verified.");
-		return line[0]?.text === "ttl" ? wrong(line[1], within$1(line[1]?.text, 0, 3600), "ttl must be in range [0, 3600]", "Write a number from 0 to 3600.") : [];
+		return line[0]?.text === "ttl" ? wrong$1(line[1], within$1(line[1]?.text, 0, 3600), "ttl must be in range [0, 3600]", "Write a number from 0 to 3600.") : [];
 	}),
-	forward: ({ options }) => options.filter(([word]) => word?.text === "policy").flatMap((line) => wrong(line[1], [
+	forward: ({ options }) => options.filter(([word]) => word?.text === "policy").flatMap((line) => wrong$1(line[1], [
 		"random",
 		"round_robin",
 		"sequential"
@@ -58132,7 +58132,7 @@ function checkValues(corefile) {
 		}));
 	}));
 }
-function wrong(token, isRight, because, remedy) {
+function wrong$1(token, isRight, because, remedy) {
 	return token === void 0 || isRight || /\{[$%]/.test(token.text) ? [] : [{
 		token,
 		because,
@@ -58143,12 +58143,12 @@ function within$1(text, least, most) {
 	return text !== void 0 && /^[+-]?\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most;
 }
 function noArguments({ args }) {
-	return wrong(args[0], false, "it takes no arguments", "Leave the argument out.");
+	return wrong$1(args[0], false, "it takes no arguments", "Leave the argument out.");
 }
 function address$1({ args }) {
 	const [first, second] = args;
-	const more = wrong(second, false, "it takes one address", "Write one address.");
-	return more.length > 0 ? more : wrong(first, /:[^:]*$/.test(first?.text ?? ""), "missing port in address", "Write a port, such as :8080.");
+	const more = wrong$1(second, false, "it takes one address", "Write one address.");
+	return more.length > 0 ? more : wrong$1(first, /:[^:]*$/.test(first?.text ?? ""), "missing port in address", "Write a port, such as :8080.");
 }
 const REWRITES = {
 	name: "1.0.0",
@@ -58164,12 +58164,12 @@ function rewrite(instance, version) {
 	const type = words[0] === "stop" || words[0] === "continue" ? words[1] : words[0];
 	const token = [...instance.args, ...instance.options.flat()].find(({ text }) => text.toLowerCase() === type) ?? instance.name;
 	const since = Object.hasOwn(REWRITES, type ?? "") ? REWRITES[type ?? ""] : void 0;
-	if (since === void 0) return wrong(token, false, "invalid rule type", `Write one of ${Object.keys(REWRITES).join(", ")}.`);
-	return wrong(token, isSince(version, since), `the rule came with ${since}`, `Run ${since} or later, or leave it out.`);
+	if (since === void 0) return wrong$1(token, false, "invalid rule type", `Write one of ${Object.keys(REWRITES).join(", ")}.`);
+	return wrong$1(token, isSince(version, since), `the rule came with ${since}`, `Run ${since} or later, or leave it out.`);
 }
 
 // src/corefile/plugin-history.ts
-const ORDER = [
+const ORDER$1 = [
 	...[
 		"root",
 		"metadata",
@@ -58248,7 +58248,7 @@ const ORDER = [
 		"shutdown"
 	]
 ];
-const NAMES$1 = new Set(ORDER);
+const NAMES$1 = new Set(ORDER$1);
 const HISTORY = {
 	route53: { since: "1.0.5" },
 	forward: { since: "1.0.5" },
@@ -64812,7 +64812,7 @@ function variablesWithin(value) {
 	visit(value);
 	return [...names];
 }
-function usesOf(value, variable) {
+function usesOf$1(value, variable) {
 	const paths = [];
 	const visit = (item, path) => {
 		if (typeof item === "string") {
@@ -68552,7 +68552,7 @@ function undefinedIn({ cluster, source }, object, built) {
 	return [...built.variables.undefined].sort(byCodeUnit).flatMap((variable) => {
 		const places = /* @__PURE__ */ new Map();
 		const before = object.forms.built ?? {};
-		for (const path of usesOf(before, variable)) {
+		for (const path of usesOf$1(before, variable)) {
 			const field = object.locate(substitutedPath(object, path)).place;
 			const place = lineOfUse(source, field, valueAt(before, path), variable);
 			places.set(`${place.path}:${place.line}`, {
@@ -70391,10 +70391,10 @@ function matchesName(pattern, name) {
 }
 
 // src/audit/bar.ts
-const WORKFLOW = /^\.github\/(?:workflows|actions)\/.+\.ya?ml$/;
+const WORKFLOW$1 = /^\.github\/(?:workflows|actions)\/.+\.ya?ml$/;
 const NAMED = /truestory/i;
 function mayBeGate(path) {
-	return WORKFLOW.test(path);
+	return WORKFLOW$1.test(path);
 }
 function barChanges(input) {
 	return [...input.files.flatMap(({ path, texts }) => {
@@ -70420,6 +70420,7 @@ function barChanges(input) {
 }
 function criteriaChange(before, head) {
 	const after = baseStory(before, head);
+	if (before.binds.by.length === 0 && (after === void 0 || after.binds.by.length === 0)) return [];
 	if (after === void 0) return [{
 		what: "criteria",
 		path: before.path,
@@ -86264,6 +86265,169 @@ function textOf(bytes, name) {
 	}
 }
 
+// src/audit/doctor.ts
+const ACTION = /(?:^|\/)truestory(?:\/[^@]*)?(?:@|$)|^\.\/$/i;
+const COMMIT = /@[0-9a-f]{40}$/;
+const PRIVILEGED = ["pull_request_target", "workflow_run"];
+const FILTERS = [
+	"paths",
+	"paths-ignore",
+	"branches",
+	"branches-ignore"
+];
+function examine(setUp) {
+	const uses = setUp.workflows.flatMap(usesOf);
+	if (uses.length === 0) return [wrong(null, "No workflow runs Truestory.", "Copy the workflows of Truestory's examples/workflows, and require the job of the gate in branch protection.")];
+	const gates = uses.filter(({ workflow }) => eventOf(workflow, "pull_request") !== void 0);
+	return [
+		...gates.length === 0 ? [wrong(null, "No workflow judges pull requests.", "Run Truestory on `pull_request` and `merge_group`.")] : gates.flatMap(gateAdvice),
+		...uses.flatMap(useAdvice),
+		...trust(gates, setUp.owners),
+		...nightly(uses),
+		...approvals(setUp)
+	];
+}
+function usesOf({ path, value }) {
+	const jobs = valueAt(value, ["jobs"]);
+	if (!isMapping(jobs)) return [];
+	return Object.entries(jobs).flatMap(([job, definition]) => itemsAt(definition, "steps").flatMap((step) => {
+		const uses = stringAt(step, "uses");
+		return uses !== void 0 && ACTION.test(uses) ? [{
+			path,
+			workflow: value,
+			job,
+			definition,
+			uses
+		}] : [];
+	}));
+}
+function eventOf(workflow, event) {
+	for (const key of ["on", "true"]) {
+		const on = valueAt(workflow, [key]);
+		if (on === event || Array.isArray(on) && on.includes(event)) return null;
+		if (isMapping(on) && Object.hasOwn(on, event)) return on[event] ?? null;
+	}
+}
+function gateAdvice({ path, workflow, job, definition }) {
+	const request = eventOf(workflow, "pull_request");
+	const filters = FILTERS.filter((key) => valueAt(request, [key]) !== void 0 || valueAt(eventOf(workflow, "merge_group"), [key]) !== void 0);
+	const types = itemsAt(request, "types");
+	const conditions = ["if", "needs"].filter((key) => valueAt(definition, [key]) !== void 0);
+	return [
+		...filters.length === 0 ? [] : [wrong(path, `The gate has ${filters.join(", ")}: where they do not match it never starts, and a required check then blocks for ever.`, "Remove them; Truestory decides inside what there is to judge.")],
+		...conditions.length === 0 ? [] : [wrong(path, `Job ${job} has \`${conditions.join("`, `")}\`: skipped, it counts as passed.`, "Give the gate a job of its own, without conditions.")],
+		...types.includes("edited") ? [] : [better(path, "A change of the base branch does not start the gate: an old green stays.", "Set the types opened, synchronize, reopened, edited, ready_for_review.")],
+		...eventOf(workflow, "merge_group") === void 0 ? [better(path, "Merge groups are not judged; in a merge queue a required gate then never answers.", "Add `merge_group:` to the events.")] : [good(path, "Merge groups are judged again, with everything that is in them.")],
+		...eventOf(workflow, "pull_request_review") === void 0 ? [better(path, "An approval by a code owner counts only with the next push.", "Add `pull_request_review: { types: [submitted, dismissed] }`.")] : []
+	];
+}
+function useAdvice({ path, workflow, definition, uses }) {
+	const privileged = PRIVILEGED.filter((event) => eventOf(workflow, event) !== void 0);
+	const checkouts = itemsAt(definition, "steps").filter((step) => (stringAt(step, "uses") ?? "").startsWith("actions/checkout@"));
+	const permissions = [valueAt(workflow, ["permissions"]), valueAt(definition, ["permissions"])];
+	return [
+		...privileged.length === 0 ? [] : [wrong(path, `It runs on ${privileged.join(", ")}, which Truestory refuses: the base's rights, and a stranger's files.`, "Use `pull_request`.")],
+		...uses.startsWith("./") || COMMIT.test(uses) ? [] : [better(path, `${uses} can be moved to other code.`, "Pin the full commit id.")],
+		...permissions.every((value) => value === void 0) || permissions.includes("write-all") ? [better(path, "The job has all rights that the repository gives by default.", "Set `permissions: {}` at the top, and what is needed at the job.")] : [],
+		...checkouts.flatMap((step) => [...`${stringAt(step, "with", "fetch-depth") ?? valueAt(step, ["with", "fetch-depth"])}` === "0" ? [] : [wrong(path, "The checkout has no history, so that nothing can be compared with the base.", "Set `fetch-depth: 0`.")], ...`${valueAt(step, ["with", "persist-credentials"])}` === "false" ? [] : [better(path, "The checkout leaves a token on the disk.", "Set `persist-credentials: false`.")]])
+	];
+}
+function trust(gates, owners) {
+	return [...new Set(gates.map(({ path }) => path))].map((path) => {
+		const by = ownersOf(path, owners);
+		const forged = "A pull request can forge this gate by editing its workflow, since GitHub runs the version of the pull request. Truestory then says so in the first line of its comment, if it still runs.";
+		if (by.length === 0) return better(path, forged, "Give .github/ code owners and require their review, or require the workflow by a ruleset of the organisation.");
+		return good(path, `${forged} The file is owned by ${by.join(", ")}: with "require review from code owners" it cannot be merged without them.`);
+	});
+}
+function nightly(uses) {
+	const scheduled = uses.find(({ workflow }) => eventOf(workflow, "schedule") !== void 0);
+	return scheduled === void 0 ? [better(null, "Nothing is judged at night: what changes outside of pull requests goes unnoticed.", "Copy examples/workflows/truestory-nightly.yml.")] : [good(scheduled.path, "The repository is judged by a schedule. GitHub drops runs at busy minutes and ends schedules after sixty quiet days.")];
+}
+function approvals({ owners, stories }) {
+	const without = stories.filter((path) => !ownersOf(path, owners).some(isPerson));
+	if (stories.length === 0) return [];
+	if (without.length === 0) return [good(null, "Every story has a code owner whose approval makes waivers and annotations count.")];
+	return [better(null, `${without.length} of ${stories.length} stories have no person as code owner (teams count for nobody): what a pull request adds there counts only once it is merged.`, "Name people for the stories in CODEOWNERS.")];
+}
+function isPerson(owner) {
+	return owner.startsWith("@") && !owner.includes("/");
+}
+function good(path, says) {
+	return {
+		is: "good",
+		path,
+		says,
+		remedy: null
+	};
+}
+function better(path, says, remedy) {
+	return {
+		is: "could-be-better",
+		path,
+		says,
+		remedy
+	};
+}
+function wrong(path, says, remedy) {
+	return {
+		is: "wrong",
+		path,
+		says,
+		remedy
+	};
+}
+
+// src/app/doctor.ts
+const WORKFLOW = /^\.github\/workflows\/[^/]+\.ya?ml$/;
+async function examineSetUp(repo) {
+	const tree = await openTree$1(repo, void 0);
+	const workflows = tree.paths.flatMap((path) => {
+		const text = WORKFLOW.test(path) ? tree.text(path) : void 0;
+		const value = text === void 0 ? void 0 : parseDocuments(path, text).documents[0]?.value;
+		return value === void 0 ? [] : [{
+			path,
+			value
+		}];
+	});
+	const owners = CODE_OWNERS_PATHS.map((path) => tree.text(path)).find((text) => text !== void 0) ?? "";
+	const { stories } = findStories(tree, loadConfig(tree), {
+		given: [],
+		clusterNames: [],
+		guess: null
+	});
+	return examine({
+		workflows,
+		owners: parseCodeOwners(owners),
+		stories: stories.map(({ path }) => path)
+	});
+}
+
+// src/report/advice.ts
+const ORDER = [
+	"wrong",
+	"could-be-better",
+	"good"
+];
+function renderAdvice(remarks, style) {
+	const { good, bad, warn, dim } = ink(style);
+	const width = columns(style);
+	const marks = {
+		wrong: bad("✗ "),
+		"could-be-better": warn("! "),
+		good: good("✓ ")
+	};
+	const lines = ORDER.flatMap((is) => remarks.filter((remark) => remark.is === is)).flatMap(({ is, path, says, remedy }) => [...wrap$3(log(path === null ? says : `${path}: ${says}`, 1e3), width, marks[is]), ...remedy === null ? [] : wrap$3(log(remedy, 1e3), width, "  → ", dim)]);
+	return finish$2(lines);
+}
+
+// src/entry/doctor.ts
+async function runDoctor(repo, options) {
+	const advice = await examineSetUp(repo);
+	await write(renderAdvice(advice, style(options)), options.output);
+	return advice.some(({ is }) => is === "wrong") ? 1 : 0;
+}
+
 // src/drift/attribute.ts
 const CLASSES = [
 	[/^(?:kubectl.*|k9s|Mozilla|node-fetch|unknown)$/, "a person or script"],
@@ -87129,6 +87293,7 @@ usage
   truestory snapshot CLUSTER                 the script that exports a cluster
   truestory corefile diff BEFORE AFTER       what a change of a Corefile does to queries
   truestory corefile check FILE              whether a release of CoreDNS takes a Corefile
+  truestory doctor [REPO]                    what the set-up on GitHub does and does not protect
   truestory --version | --help
 
 options of commands that audit
@@ -87993,6 +88158,7 @@ async function run(words) {
 		case "explain": return runExplain(command);
 		case "gate export": return runGateExport(command);
 		case "render": return runRender(command.repo, command.options);
+		case "doctor": return runDoctor(command.repo, command.options);
 		case "suggest": return runSuggest(command.repo, command.options);
 		case "why": return runWhy(command.target, command.repo, command.options);
 		default: return command;
