@@ -70286,6 +70286,7 @@ async function lookAt(root, tree, config, engine) {
 		roots: config.roots,
 		charts
 	})]);
+	engine.rest(1);
 	const builds = /* @__PURE__ */ new Map();
 	for (const build of rendered.unapplied) builds.set(buildKey(build.path, "kustomize"), build);
 	return {
@@ -70307,6 +70308,7 @@ async function lookAt(root, tree, config, engine) {
 				if (need.kind !== "build" || builds.has(buildKey(need.path, need.mode))) continue;
 				builds.set(buildKey(need.path, need.mode), await rendered.buildDirectory(need.path, need.mode));
 			}
+			engine.rest(0);
 		},
 		close: () => rendered.close()
 	};
@@ -85552,7 +85554,8 @@ function startPool(options) {
 		seats: /* @__PURE__ */ new Set(),
 		module: deferred(),
 		ready: deferred(),
-		closed: false
+		closed: false,
+		resting: false
 	};
 	occupy(state);
 	const [first] = state.seats;
@@ -85562,6 +85565,7 @@ function startPool(options) {
 	return {
 		ready,
 		run: (job) => new Promise((settle, reject) => {
+			if (state.resting) fill(state, 1);
 			if (state.closed || state.seats.size === 0) return reject(gone());
 			state.queue.push({
 				job,
@@ -85574,17 +85578,27 @@ function startPool(options) {
 				packed,
 				homes: /* @__PURE__ */ new Map()
 			});
-			if (packed.paths.length >= LARGE_TREE) fill(state);
+			if (packed.paths.length >= LARGE_TREE) fill(state, options.workers);
 		},
 		release(tree) {
 			state.trees.delete(tree);
 			for (const seat of state.seats) release(seat, tree);
 		},
+		rest: (keep) => rest(state, keep),
 		close: () => close(state)
 	};
 }
-function fill(state) {
-	while (!state.closed && state.seats.size < state.options.workers) occupy(state);
+function rest(state, keep) {
+	if (state.closed || state.queue.length > 0 || [...state.seats].some(({ ready, current }) => !ready || current !== void 0)) return;
+	state.resting = keep === 0;
+	for (const seat of [...state.seats].slice(keep)) {
+		state.seats.delete(seat);
+		seat.worker.terminate();
+	}
+}
+function fill(state, workers) {
+	state.resting = false;
+	while (!state.closed && state.seats.size < workers) occupy(state);
 }
 function occupy(state) {
 	state.seats.add(createSeat(state.options.workerUrl, state.module.promise, (seat, message) => hear(state, seat, message), (seat, end) => replace(state, seat, end)));
@@ -85753,6 +85767,7 @@ function startEngine(options) {
 				validators: () => validators ??= startValidators()
 			});
 		},
+		rest: (keep) => pool.rest(keep),
 		async close() {
 			await Promise.all([pool.close(), validators?.then((started) => started.close()).catch(() => {})]);
 		}

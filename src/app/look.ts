@@ -32,6 +32,7 @@ export async function lookAt(root: string, tree: LoadedTree, config: Config, eng
     readHistory(root, tree),
     renderRepository({ tree, documents, problems, engine, roots: config.roots, charts }),
   ]);
+  engine.rest(1);
   const builds = new Map<string, DirectoryBuild>();
   for (const build of rendered.unapplied) builds.set(buildKey(build.path, "kustomize"), build);
   const world: World = {
@@ -54,6 +55,7 @@ export async function lookAt(root: string, tree: LoadedTree, config: Config, eng
         if (need.kind !== "build" || builds.has(buildKey(need.path, need.mode))) continue;
         builds.set(buildKey(need.path, need.mode), await rendered.buildDirectory(need.path, need.mode));
       }
+      engine.rest(0);
     },
     close: () => rendered.close(),
   };

@@ -26,6 +26,7 @@ export function reusingEngine(engine: Engine): Engine {
       }
       return reusingTree(engine, files, kept);
     },
+    rest: (keep) => engine.rest(keep),
     close: () => engine.close(),
   };
 }

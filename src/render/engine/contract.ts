@@ -40,6 +40,8 @@ export interface Engine {
    * or no worker starts.
    */
   open(files: Iterable<readonly [path: string, content: Uint8Array]>): Promise<EngineTree>;
+  /** Lets go of the memory of idle workers, all but so many, for when little is left to build; the next build starts one again. */
+  rest(keep: number): void;
   /** Stops all workers. Builds that are under way end as `crashed`. */
   close(): Promise<void>;
 }

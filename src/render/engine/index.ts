@@ -64,6 +64,7 @@ export function startEngine(options: EngineOptions): Engine {
       versions = parseVersions(await pool.ready);
       return openTree({ pool, tree, timeoutMs, validators: () => (validators ??= startValidators()) });
     },
+    rest: (keep) => pool.rest(keep),
     async close() {
       await Promise.all([pool.close(), validators?.then((started) => started.close()).catch(() => {})]);
     },

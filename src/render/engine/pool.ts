@@ -24,6 +24,8 @@ export interface Pool {
   run(job: Job): Promise<JobEnd>;
   hold(tree: number, packed: PackedTree): void;
   release(tree: number): void;
+  /** Lets go of workers that have nothing to do, and of their memory, all but so many. Without any, the next job starts one again. */
+  rest(keep: number): void;
   close(): Promise<void>;
 }
 
@@ -41,6 +43,8 @@ interface State {
   readonly module: PromiseWithResolvers<WebAssembly.Module>;
   readonly ready: PromiseWithResolvers<string>;
   closed: boolean;
+  /** No worker is there because none is needed. */
+  resting: boolean;
 }
 
 const START_TIMEOUT_MS = 30_000;
@@ -49,7 +53,16 @@ const LARGE_TREE = 100;
 
 /** Starts the first worker; the others start with the first large tree. */
 export function startPool(options: PoolOptions): Pool {
-  const state: State = { options, trees: new Map(), queue: [], seats: new Set(), module: deferred(), ready: deferred(), closed: false };
+  const state: State = {
+    options,
+    trees: new Map(),
+    queue: [],
+    seats: new Set(),
+    module: deferred(),
+    ready: deferred(),
+    closed: false,
+    resting: false,
+  };
   occupy(state);
   const [first] = state.seats;
   if (first !== undefined) compile(first, options.wasm, options.pages);
@@ -59,24 +72,36 @@ export function startPool(options: PoolOptions): Pool {
     ready,
     run: (job) =>
       new Promise((settle, reject) => {
+        if (state.resting) fill(state, 1);
         if (state.closed || state.seats.size === 0) return reject(gone());
         state.queue.push({ job, settle });
         dispatch(state);
       }),
     hold(tree, packed) {
       state.trees.set(tree, { packed, homes: new Map() });
-      if (packed.paths.length >= LARGE_TREE) fill(state);
+      if (packed.paths.length >= LARGE_TREE) fill(state, options.workers);
     },
     release(tree) {
       state.trees.delete(tree);
       for (const seat of state.seats) release(seat, tree);
     },
+    rest: (keep) => rest(state, keep),
     close: () => close(state),
   };
 }
 
-function fill(state: State): void {
-  while (!state.closed && state.seats.size < state.options.workers) occupy(state);
+function rest(state: State, keep: number): void {
+  if (state.closed || state.queue.length > 0 || [...state.seats].some(({ ready, current }) => !ready || current !== undefined)) return;
+  state.resting = keep === 0;
+  for (const seat of [...state.seats].slice(keep)) {
+    state.seats.delete(seat);
+    void seat.worker.terminate();
+  }
+}
+
+function fill(state: State, workers: number): void {
+  state.resting = false;
+  while (!state.closed && state.seats.size < workers) occupy(state);
 }
 
 function occupy(state: State): void {
