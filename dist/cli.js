@@ -4527,6 +4527,23 @@ const assertion$38 = {
 			outcome: "contradicted"
 		},
 		{
+			title: "alerts in a file of rules elsewhere",
+			files: {
+				...FILES$25,
+				"monitoring/rules/web.yaml": "groups:\n  - name: web\n    rules:\n      - alert: WebDown\n        expr: up == 0\n"
+			},
+			assertion: {
+				kind: "alerts",
+				search: {
+					clusters: [],
+					tiers: [["apps/cache"]]
+				},
+				names: ["WebDown"],
+				count: null
+			},
+			outcome: { unknown: "ambiguous" }
+		},
+		{
 			title: "fewer than promised",
 			files: FILES$25,
 			assertion: {
@@ -4567,7 +4584,7 @@ const assertion$38 = {
 		return `${describeSearch(claim.search)}: there are${names}${names !== "" && count !== "" ? " and" : ""}${count}`;
 	},
 	judge(claim, world) {
-		const outcome = judgeSearch(claim, world, claim.search);
+		const outcome = openIfElsewhere$1(claim, world, judgeSearch(claim, world, claim.search));
 		const { kind } = claim.search;
 		if (outcome.is === "holds" || outcome.is === "contradicted" || kind === void 0 || !RULE_KINDS.includes(kind)) return outcome;
 		for (const other of RULE_KINDS.filter((name) => name !== kind)) {
@@ -4593,6 +4610,27 @@ const assertion$38 = {
 		return outcome;
 	}
 };
+function openIfElsewhere$1(claim, world, outcome) {
+	if (outcome.is === "holds" || outcome.is === "unknown" || claim.names.length === 0) return outcome;
+	const files = claim.names.map((name) => fileWith(world, name));
+	const [first] = files;
+	if (first === void 0 || files.includes(void 0)) return outcome;
+	return unknown$1("ambiguous", `${listed$1(claim.names, 6)}: defined in ${listed$1(distinct$2(files.flatMap((file) => file ?? [])), 3)}, where this claim does not seem to look.`, [evidence$1({
+		path: first,
+		line: lineWith(world, first, claim.names[0] ?? "")
+	})]);
+}
+const RULE$1 = (name) => new RegExp(`^\\s*(?:- )?["']?alert["']?:\\s*["']?${name.replace(/[^\w]/g, "\\$&")}["']?\\s*$`, "m");
+function fileWith(world, name) {
+	const rule = RULE$1(name);
+	return world.tree.paths.find((path) => {
+		const text = isYamlPath$2(path) ? world.tree.text(path) : void 0;
+		return text?.includes(name) === true && rule.test(text);
+	});
+}
+function lineWith(world, path, name) {
+	return (world.tree.text(path) ?? "").split("\n").findIndex((line) => RULE$1(name).test(line)) + 1;
+}
 function judgeSearch(claim, world, search) {
 	let nearestSays;
 	for (const layer of layersOf(world, search)) {
@@ -34707,7 +34745,7 @@ const PLACE$2 = "(?:\\(\\s*(?:(?:on|in|for) )?(?:the )?[A-Za-z][\\w-]{1,40}(?: c
 const ITEM$4 = `(?:${VALUE})\\s+${PLACE$2}`;
 const LABEL$3 = "(?:the )?([A-Za-z][A-Za-z0-9]*(?:[ -][A-Za-z][A-Za-z0-9]*){0,4}?)";
 const EACH$1 = new RegExp(`^\\s*${LABEL$3}(?:\\s*:|\\s+(?:is|are))?\\s+(${ITEM$4}(?:(?:\\s*(?:,|/|;)\\s*(?:and\\s+)?|\\s+and\\s+)${ITEM$4}){1,5})(?=\\s*[.;,]|\\s*$)`, "i");
-const BOTH = new RegExp(`^\\s*${LABEL$3}(?:\\s*:|\\s+(?:is|are))\\s+(${VALUE})\\s+(?:on|in|for) (?:both|all|each|every) clusters?(?=\\s*[.;,]|\\s*$)`, "i");
+const BOTH$1 = new RegExp(`^\\s*${LABEL$3}(?:\\s*:|\\s+(?:is|are))\\s+(${VALUE})\\s+(?:on|in|for) (?:both|all|each|every) clusters?(?=\\s*[.;,]|\\s*$)`, "i");
 function labelOf$3(text, context) {
 	const names = context.clusters.map((cluster) => cluster.toLowerCase());
 	return text.toLowerCase().split(/[\s-]+/).map((word) => word.replace(/(?<=\w{3}[^s])s$/, "")).filter((word) => word.length >= 2 && !names.includes(word) && !/^(?:address|addresse|range|value|number|the)$/.test(word) && (!isFiller(word) || /^(?:pod|service|cluster)$/.test(word)));
@@ -34722,7 +34760,7 @@ function recognise$45(sentence, context) {
 	const { text } = sentence;
 	if (context.clusters.length < 2 || text.length > 400) return null;
 	const each = EACH$1.exec(text);
-	const both = each === null ? BOTH.exec(text) : null;
+	const both = each === null ? BOTH$1.exec(text) : null;
 	const match = each ?? both;
 	const label = labelOf$3(match?.[1] ?? "", context);
 	if (match?.[2] === void 0 || label.length === 0) return null;
@@ -52216,6 +52254,22 @@ function doubtOf(attestation, sentence, { path, world }) {
 	}
 }
 
+// src/audit/both.ts
+const BOTH = /(?<![\w-])both(?: of)?(?: the| these| its| their)?(?! (?:the )?(?:[\w-]+ )?(?:clusters?|environments?|stages?|sites?)(?![\w-]))(?![\w-])/i;
+function openIfOnlyOne(sentence, outcomes) {
+	if (!BOTH.test(withoutCode(sentence.text))) return outcomes;
+	const places = /* @__PURE__ */ new Set();
+	for (const outcome of outcomes.flat()) if (outcome.is === "holds") for (const { object, path, field, value } of outcome.evidence) places.add([
+		object ?? path,
+		field,
+		field === null ? value : ""
+	].join("\n"));
+	if (places.size !== 1) return outcomes;
+	const [place = ""] = places;
+	const because = `The claim speaks of both, and only ${place.split("\n")[0] ?? ""} was seen to be so.`;
+	return outcomes.map((reading) => reading.map((outcome) => outcome.is === "holds" ? unknown$1("ambiguous", because, outcome.evidence) : outcome));
+}
+
 // src/audit/placed-words.ts
 const TURNING = /^(?:no|not|none|never|without|only|except|neither|nor|instead|all|both|each|every|any|either|most|least|default|defaults?.*|disabled?|enabled?|more|less|other|another|same|optional|if|when|unless|first|last|\d.*)$/i;
 function placeStems({ field, object }) {
@@ -52840,7 +52894,7 @@ function judgeSentence(asRead, id, context) {
 		read: first,
 		outcomes: outcomesOf(first, context)
 	};
-	const { read, outcomes } = (isJudged(first, context) ? secondReading(heard, judgeSecond(context), judgedAgain) : null) ?? heard;
+	const { read, outcomes } = (isJudged(first, context) ? secondReading(heard, judgeSecond(sentence, context), judgedAgain) : null) ?? heard;
 	const judged = judge(read, outcomes, context);
 	const recognisers = [...new Set(read.readings.map((reading) => reading.recogniser))];
 	const reading = [...new Set(assertionsOf(read).map((assertion) => kindOf$2(context.kinds, assertion).describe(assertion)))];
@@ -52872,8 +52926,8 @@ function isJudged({ sentence }, { vouching }) {
 	return zone.kind !== "deferred" && zone.kind !== "not-required";
 }
 const judgedAgain = ({ read, outcomes }) => judgedReadings(read, outcomes);
-function judgeSecond({ kinds, world }) {
-	return (readings, about) => readings.map(({ recognition }) => recognition.assertions.map((assertion) => outcomeIn(world, assertion, about, kinds)));
+function judgeSecond(sentence, { kinds, world }) {
+	return (readings, about) => openIfOnlyOne(sentence, readings.map(({ recognition }) => recognition.assertions.map((assertion) => outcomeIn(world, assertion, about, kinds))));
 }
 function outcomesOf(read, context) {
 	if (!isJudged(read, context)) return [];
@@ -52881,11 +52935,12 @@ function outcomesOf(read, context) {
 	const { kinds, world, derive } = context;
 	const policy = readingAnnotation(sentence);
 	const exact = policy?.kind === "version" && policy.policy === "exact";
-	return read.readings.map(({ recognition }) => recognition.assertions.map((assertion) => {
+	const outcomes = read.readings.map(({ recognition }) => recognition.assertions.map((assertion) => {
 		const derived = assertion.kind === "derived" ? derive?.(assertion) : void 0;
 		const outcome = derived === void 0 ? outcomeIn(world, assertion, read.about ?? [], kinds) : openIfHidden(derived);
 		return exact ? withoutRise(outcome) : outcome;
 	}));
+	return openIfOnlyOne(sentence, outcomes);
 }
 const outcomesKnown = /* @__PURE__ */ new WeakMap();
 function outcomeIn(world, assertion, about, kinds) {

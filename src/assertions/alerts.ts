@@ -1,4 +1,5 @@
-import type { Assertion, Moved, Outcome, Search } from "../domain/assertion.ts";
+import { type Assertion, evidence, type Moved, type Outcome, type Search } from "../domain/assertion.ts";
+import { isYamlPath } from "../domain/catalogue.ts";
 import { type FieldMatch, fieldEvidence, findField, judgedForm, levelOf, objectEvidence } from "../domain/fields.ts";
 import { type Group, groupsOf } from "../domain/groups.ts";
 import { describeSearch, noCandidate, notFound } from "../domain/missing.ts";
@@ -36,6 +37,12 @@ export const assertion: AssertionKind<Alerts> = {
       outcome: "contradicted",
     },
     {
+      title: "alerts in a file of rules elsewhere",
+      files: { ...FILES, "monitoring/rules/web.yaml": "groups:\n  - name: web\n    rules:\n      - alert: WebDown\n        expr: up == 0\n" },
+      assertion: { kind: "alerts", search: { clusters: [], tiers: [["apps/cache"]] }, names: ["WebDown"], count: null },
+      outcome: { unknown: "ambiguous" },
+    },
+    {
       title: "fewer than promised",
       files: FILES,
       assertion: {
@@ -60,7 +67,7 @@ export const assertion: AssertionKind<Alerts> = {
     return `${describeSearch(claim.search)}: there are${names}${names !== "" && count !== "" ? " and" : ""}${count}`;
   },
   judge(claim, world) {
-    const outcome = judgeSearch(claim, world, claim.search);
+    const outcome = openIfElsewhere(claim, world, judgeSearch(claim, world, claim.search));
     const { kind } = claim.search;
     if (outcome.is === "holds" || outcome.is === "contradicted" || kind === undefined || !RULE_KINDS.includes(kind)) return outcome;
     for (const other of RULE_KINDS.filter((name) => name !== kind)) {
@@ -78,6 +85,34 @@ export const assertion: AssertionKind<Alerts> = {
     return outcome;
   },
 };
+
+/** An alert's name is hardly given twice: where a file of the repository that the claim does not speak of defines it, that one may be meant. */
+function openIfElsewhere(claim: Alerts, world: World, outcome: Outcome): Outcome {
+  if (outcome.is === "holds" || outcome.is === "unknown" || claim.names.length === 0) return outcome;
+  const files = claim.names.map((name) => fileWith(world, name));
+  const [first] = files;
+  if (first === undefined || files.includes(undefined)) return outcome;
+  return unknown(
+    "ambiguous",
+    `${listed(claim.names, 6)}: defined in ${listed(distinct(files.flatMap((file) => file ?? [])), 3)}, where this claim does not seem to look.`,
+    [evidence({ path: first, line: lineWith(world, first, claim.names[0] ?? "") })],
+  );
+}
+
+const RULE = (name: string): RegExp => new RegExp(`^\\s*(?:- )?["']?alert["']?:\\s*["']?${name.replace(/[^\w]/g, "\\$&")}["']?\\s*$`, "m");
+
+function fileWith(world: World, name: string): string | undefined {
+  const rule = RULE(name);
+  return world.tree.paths.find((path) => {
+    const text = isYamlPath(path) ? world.tree.text(path) : undefined;
+    return text?.includes(name) === true && rule.test(text);
+  });
+}
+
+function lineWith(world: World, path: string, name: string): number {
+  const lines = (world.tree.text(path) ?? "").split("\n");
+  return lines.findIndex((line) => RULE(name).test(line)) + 1;
+}
 
 interface Alert {
   readonly name: string;

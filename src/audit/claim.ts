@@ -1,10 +1,11 @@
 import type { Assertion, Outcome } from "../domain/assertion.ts";
 import type { Claim } from "../domain/audit.ts";
 import { textHash } from "../domain/hash.ts";
-import type { StatusState, Story, Zone } from "../domain/story.ts";
+import type { Sentence, StatusState, Story, Zone } from "../domain/story.ts";
 import type { World } from "../domain/world.ts";
 import { annotationOf, readingAnnotation, zoneOf } from "./annotated.ts";
 import { applyAttestation } from "./attestation.ts";
+import { openIfOnlyOne } from "./both.ts";
 import { combine } from "./combine.ts";
 import type { Derived } from "./derived.ts";
 import { openIfHidden } from "./hidden.ts";
@@ -44,7 +45,7 @@ export function judgeSentence(asRead: ReadSentence, id: string, context: JudgeCo
   if (sentence.header) return null;
   const first = readingThatCounts(asRead, context);
   const heard: HeardSentence = { read: first, outcomes: outcomesOf(first, context) };
-  const { read, outcomes } = (isJudged(first, context) ? secondReading(heard, judgeSecond(context), judgedAgain) : null) ?? heard;
+  const { read, outcomes } = (isJudged(first, context) ? secondReading(heard, judgeSecond(sentence, context), judgedAgain) : null) ?? heard;
   const judged = judge(read, outcomes, context);
   const recognisers = [...new Set(read.readings.map((reading) => reading.recogniser))];
   const reading = [...new Set(assertionsOf(read).map((assertion) => kindOf(context.kinds, assertion).describe(assertion)))];
@@ -79,9 +80,12 @@ function isJudged({ sentence }: ReadSentence, { vouching }: JudgeContext): boole
 
 const judgedAgain = ({ read, outcomes }: HeardSentence) => judgedReadings(read, outcomes);
 
-function judgeSecond({ kinds, world }: JudgeContext) {
+function judgeSecond(sentence: Sentence, { kinds, world }: JudgeContext) {
   return (readings: ReadSentence["readings"], about: readonly string[]): JudgedSentence["outcomes"] =>
-    readings.map(({ recognition }) => recognition.assertions.map((assertion) => outcomeIn(world, assertion, about, kinds)));
+    openIfOnlyOne(
+      sentence,
+      readings.map(({ recognition }) => recognition.assertions.map((assertion) => outcomeIn(world, assertion, about, kinds))),
+    );
 }
 
 function outcomesOf(read: ReadSentence, context: JudgeContext): JudgedSentence["outcomes"] {
@@ -90,13 +94,14 @@ function outcomesOf(read: ReadSentence, context: JudgeContext): JudgedSentence["
   const { kinds, world, derive } = context;
   const policy = readingAnnotation(sentence);
   const exact = policy?.kind === "version" && policy.policy === "exact";
-  return read.readings.map(({ recognition }) =>
+  const outcomes = read.readings.map(({ recognition }) =>
     recognition.assertions.map((assertion) => {
       const derived = assertion.kind === "derived" ? derive?.(assertion) : undefined;
       const outcome = derived === undefined ? outcomeIn(world, assertion, read.about ?? [], kinds) : openIfHidden(derived);
       return exact ? withoutRise(outcome) : outcome;
     }),
   );
+  return openIfOnlyOne(sentence, outcomes);
 }
 
 /** What assertions came to in a world. A story that others follow from is judged twice, and an assertion belongs to one sentence. */
