@@ -5,7 +5,7 @@ import type { Sentence } from "../domain/story.ts";
 
 /** "Both plugins": two things of one sort, not the clusters and not two that are listed. */
 const BOTH =
-  /(?<![\w-])both(?: of)?(?: the| these| its| their)?(?! (?:the )?(?:[\w-]+ )?(?:clusters?|environments?|stages?|sites?)(?![\w-]))(?![\w-])/i;
+  /(?<![\w-])both(?: of)?(?: the| these| its| their)?(?! (?:the )?(?:[\w-]+ )?(?:clusters?|environments?|stages?|sites?)(?![\w-])|\s*(?:[,.;:)]|$))(?![\w-])/i;
 
 /**
  * What was seen of one thing proves nothing of two: outcomes of a sentence that speaks of both, where all that holds was found in one place, are
