@@ -52255,7 +52255,7 @@ function doubtOf(attestation, sentence, { path, world }) {
 }
 
 // src/audit/both.ts
-const BOTH = /(?<![\w-])both(?: of)?(?: the| these| its| their)?(?! (?:the )?(?:[\w-]+ )?(?:clusters?|environments?|stages?|sites?)(?![\w-]))(?![\w-])/i;
+const BOTH = /(?<![\w-])both(?: of)?(?: the| these| its| their)?(?! (?:the )?(?:[\w-]+ )?(?:clusters?|environments?|stages?|sites?)(?![\w-])|\s*(?:[,.;:)]|$))(?![\w-])/i;
 function openIfOnlyOne(sentence, outcomes) {
 	if (!BOTH.test(withoutCode(sentence.text))) return outcomes;
 	const places = /* @__PURE__ */ new Set();
