@@ -70321,6 +70321,7 @@ function placeOf$2(tree, name) {
 function buildKey(path, mode) {
 	return `${mode} ${path}`;
 }
+const LARGE_TREE$1 = 100;
 async function lookAt(root, tree, config, engine) {
 	const yaml = documentsOf(tree);
 	const documents = (path) => yaml(path).documents;
@@ -70363,7 +70364,7 @@ async function lookAt(root, tree, config, engine) {
 				if (need.kind !== "build" || builds.has(buildKey(need.path, need.mode))) continue;
 				builds.set(buildKey(need.path, need.mode), await rendered.buildDirectory(need.path, need.mode));
 			}
-			engine.rest(0);
+			if (tree.paths.length >= LARGE_TREE$1) engine.rest(0);
 		},
 		close: () => rendered.close()
 	};

@@ -21,6 +21,9 @@ function buildKey(path: string, mode: string): string {
   return `${mode} ${path}`;
 }
 
+/** From this many files on, what the engine holds of a tree is worth giving back before judging. */
+const LARGE_TREE = 100;
+
 /** Renders a tree and puts history, documents and builds beside it. `root` is the checkout that `tree` was read from. */
 export async function lookAt(root: string, tree: LoadedTree, config: Config, engine: Engine): Promise<Look> {
   const yaml = documentsOf(tree);
@@ -55,7 +58,7 @@ export async function lookAt(root: string, tree: LoadedTree, config: Config, eng
         if (need.kind !== "build" || builds.has(buildKey(need.path, need.mode))) continue;
         builds.set(buildKey(need.path, need.mode), await rendered.buildDirectory(need.path, need.mode));
       }
-      engine.rest(0);
+      if (tree.paths.length >= LARGE_TREE) engine.rest(0);
     },
     close: () => rendered.close(),
   };

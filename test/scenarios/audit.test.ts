@@ -132,7 +132,7 @@ describe("verdicts at the process boundary", () => {
     expect(report.findings.find((finding) => finding.rule === "build-failed")?.at.path).toBe("apps/shop/kustomization.yaml");
   });
 
-  it("does not speak for a cluster whose build of the same base failed", async () => {
+  it("speaks for the clusters that render an object, and not for one whose build failed", async () => {
     const twin = (text: string): string => text.replaceAll("clusters/one", "clusters/two").replaceAll("./apps/shop", "./apps/two");
     await using repo = await repository({
       ...platform,
@@ -147,16 +147,20 @@ describe("verdicts at the process boundary", () => {
         "2. Cluster one: Deployment `shop` has 2 replicas",
         "3. Deployment `shop` has 3 replicas",
         "4. Service `shop` is rendered",
+        "5. Cluster two: Deployment `shop` has 2 replicas",
       ]),
     });
     const { report } = await audit(repo.path);
     expect(report.clusters.map(({ failures }) => failures.length)).toEqual([0, 1]);
-    const found = report.stories.flatMap(({ criteria }) => criteria.flatMap(({ claims }) => claims.map(({ verdict, reason }) => [verdict, reason])));
+    const found = report.stories.flatMap(({ criteria }) =>
+      criteria.flatMap(({ claims }) => claims.map(({ verdict, reason, clusters }) => [verdict, reason, clusters])),
+    );
     expect(found).toEqual([
-      ["unproven", "render-failed"],
-      ["verified", null],
-      ["failed", null],
-      ["unproven", "render-failed"],
+      ["verified", null, ["one"]],
+      ["verified", null, ["one"]],
+      ["failed", null, ["one"]],
+      ["unproven", "render-failed", []],
+      ["unproven", "render-failed", []],
     ]);
   });
 });
