@@ -2,6 +2,7 @@ import type { Assertion, Outcome } from "../domain/assertion.ts";
 import { fieldEvidence, levelOf, objectEvidence, shownValue } from "../domain/fields.ts";
 import { groupsOf } from "../domain/groups.ts";
 import { describeSearch } from "../domain/missing.ts";
+import { formatId } from "../domain/object.ts";
 import { all, contradicted, distinct, holds, listed, unknown } from "../domain/outcome.ts";
 import { isOfOneAmongSeveral } from "../domain/rivals.ts";
 import type { AssertionKind } from "../domain/rule.ts";
@@ -11,6 +12,7 @@ import { spokenFit } from "../domain/spoken-fit.ts";
 import { isTelling, type Prepared, prepare } from "../domain/spoken-statement.ts";
 import type { SpokenValue } from "../domain/stated.ts";
 import { stemsOf } from "../domain/stems.ts";
+import { formatPath } from "../domain/value.ts";
 import type { World } from "../domain/world.ts";
 
 type PlainWords = Extract<Assertion, { kind: "plain-words" }>;
@@ -139,6 +141,12 @@ function judgeIn(said: Prepared, world: World, candidates: readonly Candidate[],
       if (silent !== undefined) return unknown("ambiguous", `${candidateName(silent.object)} does not say so, and the claim is about all.`);
       const settled = settle(said.claim, here, group.cluster === null ? [] : [group.cluster], nearest);
       const places = here.flatMap(({ candidate, heard }) => heard.leaves.map(({ path }) => ({ object: candidate.object, path })));
+      if (
+        settled.is === "holds" &&
+        said.claim.every &&
+        new Set(places.map(({ object, path }) => `${formatId(object.id)} ${formatPath(path)}`)).size < 2
+      )
+        return unknown("ambiguous", "The claim is about several, and one says so.", settled.evidence);
       if (settled.is !== "holds" || !isOfOneAmongSeveral(world, said.claim.search, [said.claim.says, ...said.claim.under], places)) return settled;
       return unknown("ambiguous", "One object is as claimed, but the claim may be about what stands beside it.", settled.evidence);
     }),
