@@ -166,7 +166,8 @@ function judgeIn(said: Prepared, world: World, candidates: readonly Candidate[],
 /** True when a key that was to have one value of the claim has another value of it: "lives 90 days and is renewed 30 days before". */
 function isOfOtherValue(claim: PlainWords, world: World, { candidate, heard }: Told): boolean {
   const others = claim.parts.flatMap(({ values }) => values).filter((value) => !heard.missed.includes(value));
-  return heard.leaves.some((leaf) => others.some((value) => spokenFit(world, candidate, leaf, value) === "yes"));
+  const swapped = heard.missed.some((value) => heard.leaves.some((leaf) => spokenFit(world, candidate, leaf, value) === "yes"));
+  return swapped || heard.leaves.some((leaf) => others.some((value) => spokenFit(world, candidate, leaf, value) === "yes"));
 }
 
 /** An object whose kind ends in a word of the claim ("the store refreshes …": a SecretStore), where what missed is of another kind. */

@@ -87,7 +87,7 @@ class Hearing extends SpokenObject {
     if (!this.isUnder([...chosen.map(({ leaf }) => leaf), ...(chosen.length === 0 ? spelled.leaves : [])]))
       return none("the parents name something else");
     const leaves = [...chosen.map(({ leaf }) => leaf), ...spelled.leaves];
-    if (chosen.length === 0 && !isLastSaid(this.said.claim.says, spelled.leaves)) return none("the sentence ends in another value");
+    if (!isLastSaid(this.said.claim.says, spelled.leaves, chosen.length === 0)) return none("the sentence ends in another value");
     if (isOfOtherItem(chosen.map(({ leaf }) => leaf))) return none("a value is of another item");
     if (torn) return { fit: "torn", leaves, because: "", certain: false, missed };
     return { fit: missed.length > 0 ? "no" : "yes", leaves, because: "", certain: certain && spelled.leaves.length === 0, missed };
@@ -270,15 +270,17 @@ function sameParent(one: Leaf, other: Leaf): boolean {
 }
 
 /** "… is gold": what the sentence ends in is the value, not a word before it. */
-function isLastSaid(says: string, leaves: readonly Leaf[]): boolean {
+function isLastSaid(says: string, leaves: readonly Leaf[], alone: boolean): boolean {
   const last = /\s(?:is|are)\s+`?([\w.-]{2,60}?)`?\.?$/.exec(says.slice(-90))?.[1];
-  if (last === undefined) return true;
+  if (last === undefined || (!alone && !/^[A-Z]{3,}$/.test(last))) return true;
   const folded = last.toLowerCase().replace(/[^a-z0-9]/g, "");
   return leaves.some((leaf) => leaf.folded === folded);
 }
 
 /** Whether the claim names an item of a list and has a value of another one: the name of the first listener, the certificate of the second. */
 function isOfOtherItem(leaves: readonly Leaf[]): boolean {
+  const nested = leaves.filter(({ path }) => path.length > 3 && typeof path.at(-3) === "number");
+  if (nested.some((one) => nested.some((other) => one.shape === other.shape && one.value !== other.value))) return true;
   return leaves.some(({ path }) => {
     const at = path.length - 2;
     if (path.at(-1) !== "name" || typeof path[at] !== "number") return false;
