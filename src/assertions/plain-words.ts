@@ -2,13 +2,17 @@ import type { Assertion, Outcome } from "../domain/assertion.ts";
 import { fieldEvidence, levelOf, objectEvidence, shownValue } from "../domain/fields.ts";
 import { groupsOf } from "../domain/groups.ts";
 import { describeSearch } from "../domain/missing.ts";
+import { formatId } from "../domain/object.ts";
 import { all, contradicted, distinct, holds, listed, unknown } from "../domain/outcome.ts";
+import { isOfOneAmongSeveral } from "../domain/rivals.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, candidateName, namedObjects, searchTiers } from "../domain/search.ts";
 import { type Heard, hasValue, hear } from "../domain/spoken.ts";
 import { spokenFit } from "../domain/spoken-fit.ts";
 import { isTelling, type Prepared, prepare } from "../domain/spoken-statement.ts";
 import type { SpokenValue } from "../domain/stated.ts";
+import { stemsOf } from "../domain/stems.ts";
+import { formatPath } from "../domain/value.ts";
 import type { World } from "../domain/world.ts";
 
 type PlainWords = Extract<Assertion, { kind: "plain-words" }>;
@@ -135,7 +139,16 @@ function judgeIn(said: Prepared, world: World, candidates: readonly Candidate[],
       const kinds = new Set(here.map(({ candidate }) => candidate.object.id.kind));
       const silent = said.claim.every ? candidates.find((one) => kinds.has(one.object.id.kind) && !of.has(one)) : undefined;
       if (silent !== undefined) return unknown("ambiguous", `${candidateName(silent.object)} does not say so, and the claim is about all.`);
-      return settle(said.claim, here, group.cluster === null ? [] : [group.cluster], nearest);
+      const settled = settle(said.claim, here, group.cluster === null ? [] : [group.cluster], nearest);
+      const places = here.flatMap(({ candidate, heard }) => heard.leaves.map(({ path }) => ({ object: candidate.object, path })));
+      if (
+        settled.is === "holds" &&
+        said.claim.every &&
+        new Set(places.map(({ object, path }) => `${formatId(object.id)} ${formatPath(path)}`)).size < 2
+      )
+        return unknown("ambiguous", "The claim is about several, and one says so.", settled.evidence);
+      if (settled.is !== "holds" || !isOfOneAmongSeveral(world, said.claim.search, [said.claim.says, ...said.claim.under], places)) return settled;
+      return unknown("ambiguous", "One object is as claimed, but the claim may be about what stands beside it.", settled.evidence);
     }),
   );
   if (outcome.is !== "contradicted") return outcome;
@@ -144,6 +157,8 @@ function judgeIn(said: Prepared, world: World, candidates: readonly Candidate[],
     const because = `${candidateName(crossed.candidate.object)} has what is said, and it does not tell which value belongs to which key.`;
     return unknown("ambiguous", because, outcome.evidence);
   }
+  const meant = otherKindMeant(said.claim, candidates, heard);
+  if (meant !== undefined) return unknown("ambiguous", `${candidateName(meant.object)} may be meant, which does not say so.`, outcome.evidence);
   const missed = heard.flatMap((one) => one.heard.missed);
   return openIfElsewhere(missed, outcome, world, candidates);
 }
@@ -151,7 +166,17 @@ function judgeIn(said: Prepared, world: World, candidates: readonly Candidate[],
 /** True when a key that was to have one value of the claim has another value of it: "lives 90 days and is renewed 30 days before". */
 function isOfOtherValue(claim: PlainWords, world: World, { candidate, heard }: Told): boolean {
   const others = claim.parts.flatMap(({ values }) => values).filter((value) => !heard.missed.includes(value));
-  return heard.leaves.some((leaf) => others.some((value) => spokenFit(world, candidate, leaf, value) === "yes"));
+  const swapped = heard.missed.some((value) => heard.leaves.some((leaf) => spokenFit(world, candidate, leaf, value) === "yes"));
+  return swapped || heard.leaves.some((leaf) => others.some((value) => spokenFit(world, candidate, leaf, value) === "yes"));
+}
+
+/** An object whose kind ends in a word of the claim ("the store refreshes …": a SecretStore), where what missed is of another kind. */
+function otherKindMeant(claim: PlainWords, candidates: readonly Candidate[], told: readonly Told[]): Candidate | undefined {
+  if (claim.search.name !== undefined) return undefined;
+  const spoken = new Set([...claim.subject, ...claim.parts.flatMap(({ words }) => words)].flatMap(stemsOf));
+  const lastOf = ({ object }: Candidate): string => stemsOf(object.id.kind).at(-1) ?? "";
+  if (told.some(({ candidate }) => spoken.has(lastOf(candidate)))) return undefined;
+  return candidates.find((candidate) => stemsOf(candidate.object.id.kind).length > 1 && spoken.has(lastOf(candidate)));
 }
 
 /** A value that tells and that something else near by has may be what is meant. */

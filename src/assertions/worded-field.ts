@@ -1,3 +1,4 @@
+import { isThreshold } from "../domain/alert-thresholds.ts";
 import type { Assertion, Moved, Outcome } from "../domain/assertion.ts";
 import { hasRisen, risenSince } from "../domain/expectation.ts";
 import { type FieldMatch, fieldEvidence, levelOf, objectEvidence, shownValue } from "../domain/fields.ts";
@@ -8,6 +9,7 @@ import { describeSearch, notFound } from "../domain/missing.ts";
 import { otherSource } from "../domain/other-sources.ts";
 import { all, contradicted, distinct, holds, listed, mergeMoved, unknown } from "../domain/outcome.ts";
 import { deepestOf } from "../domain/releases.ts";
+import { isOfOneAmongSeveral, type Place, saidBeside } from "../domain/rivals.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, candidateName } from "../domain/search.ts";
 import { isMapping, isSequence } from "../domain/value.ts";
@@ -152,6 +154,13 @@ function judgeGroup(claim: WordedField, world: World, group: Group<Candidate>): 
       matches.length === 0 ? [objectEvidence(candidate, "does not say so")] : matches.slice(0, 3).map((match) => fieldEvidence(candidate, match)),
     );
   if (judged.length === 0) return unknown("ambiguous", `Cluster ${group.cluster ?? "none"} renders nothing that this claim could be about.`);
+  if (
+    good.length > 0 &&
+    bad.length === 0 &&
+    isOfOneAmongSeveral(world, claim.search, [claim.says, ...(words.length > 0 ? words : (claim.search.around ?? []))], good.flatMap(placesOf))
+  ) {
+    return unknown("ambiguous", `${names(good)} is as claimed, but the claim may be about what stands beside it.`, proof(good));
+  }
   if (good.length === judged.length) return holds(level, proof(good), clusters);
   const chart = [...without, ...open].find(({ candidate }) => candidate.object.id.kind === "HelmRelease");
   if (claim.every && open.length + bad.length + without.length > 0 && chart === undefined && (good.length > 0 || open.length > 0)) {
@@ -189,6 +198,10 @@ function judgeGroup(claim: WordedField, world: World, group: Group<Candidate>): 
       proof([more]),
     );
   return notFound(world, claim.search, { expected: `“${claim.says}”`, level, clusters, evidence: proof(without.slice(0, 3)), paths: [] });
+}
+
+function placesOf({ candidate, matches }: Judged): readonly Place[] {
+  return matches.map(({ path }) => ({ object: candidate.object, path }));
 }
 
 function sameSource(judged: readonly Judged[]): boolean {
@@ -232,6 +245,16 @@ function refuted(
   );
   if (doubtful !== undefined && claim.search.name === undefined) {
     return unknown("ambiguous", `${names([doubtful])} has another value, but deep in its values: it may be of another part.`, parts.evidence);
+  }
+  const timed = bad.find(({ matches }) => matches.some(({ value }) => claim.homes.some(({ expect }) => isThreshold(expect, value))));
+  if (timed !== undefined) return unknown("ambiguous", `${names([timed])} has this time in the alert's expression.`, parts.evidence);
+  const beside = saidBeside(
+    world,
+    claim,
+    bad.map(({ candidate }) => candidate),
+  );
+  if (beside !== undefined) {
+    return unknown("ambiguous", `${names(bad)} says otherwise, but ${candidateName(beside.object)} beside it is as claimed.`, parts.evidence);
   }
   const found = distinct(bad.flatMap(({ candidate, matches }) => matches.map(({ path, value }) => shownValue(candidate.object, path, value))));
   return contradicted({

@@ -117,7 +117,14 @@ function amountFit(leaf: Leaf, wanted: string, found: Leaf["value"]): "yes" | "n
   const cpu = leaf.steps.at(-1)?.includes("cpu") === true;
   if (cpu ? left === "bytes" || left === "time" : left !== right && !(left === "milli" && right === "time")) return null;
   if (!cpu && left === "milli" && right === "milli" && leaf.steps.at(-1)?.includes("memory") === true) return null;
-  return sameByValue(wanted, text) || sameAmount(wanted, text) ? "yes" : "no";
+  if (sameByValue(wanted, text) || sameAmount(wanted, text)) return "yes";
+  return left === "bytes" && binaryBytes(wanted) === binaryBytes(text) ? null : "no";
+}
+
+/** Bytes where a thousand means 1024, as databases and the JVM have it: `1024MB` is `1GB` to some and not to others. */
+function binaryBytes(text: string): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)\s?([KMGTP])/i.exec(text) ?? [];
+  return Number(number) * 1024 ** ("KMGTP".indexOf((unit ?? "").toUpperCase()) + 1);
 }
 
 function sameAmount(wanted: string, found: string): boolean {

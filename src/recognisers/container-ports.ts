@@ -25,7 +25,7 @@ const PHRASES: readonly Phrase[] = [
     pattern: words(
       "(?:listens?|listening|serves?|exposes?|exposed|container ?port|containers? ports?|metrics)(?: http)?(?: traffic| requests| metrics)?(?: on| at| is|:)?(?: container)?(?: tcp)?(?: port)? <port>",
     ),
-    unless: /\bservices? |liveness|readiness|startup|egress|ingress from|network ?polic/i,
+    unless: /\bservices? |gateway|listener|liveness|readiness|startup|egress|ingress from|network ?polic/i,
     homes: (match) => port(match[1]),
   },
   {
@@ -85,6 +85,7 @@ export const recogniser: Recogniser = {
     },
     { sentence: "No container listens on port 8080", reads: null },
     { sentence: "Liveness probe listens on port 8080", reads: null },
+    { sentence: "Both gateways listen on 443", reads: null },
     { sentence: "A service mesh is evaluated", reads: null },
   ],
   recognise: (sentence, context) => readPhrases(sentence, context, PHRASES),

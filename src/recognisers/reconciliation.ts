@@ -22,13 +22,22 @@ function sourceRef(kind: string, name: string): ReturnType<Phrase["homes"]> {
   return [inKind("Kustomization", ["spec.sourceRef"], expect), inKind("HelmRelease", ["spec.chart.spec.sourceRef", "spec.chartRef"], expect)];
 }
 
+/** What Flux or External Secrets look at now and then; anything else that "syncs" does so by a setting of its own. */
+const RECONCILED = /flux|kustomization|helm|chart|repositor|\bgit\b|\boci\b|external-?secret|\bsecrets?\b|credential|\bkeys?\b|1password|vault/i;
+
 const PHRASES: readonly Phrase[] = [
   {
     pattern: words(
-      "(?:reconcile[sd]?|refreshed|refresh(?:es)?|polled|polls|synced|syncs|checked|fetched|(?<!retry )(?<!scrape )interval(?: is| of|:)?|(?<!retry )(?<!scrape )interval) (?:every |once an? )?<time>|<time> (?:reconciliation |reconcile |sync |poll(?:ing)? )?interval",
+      "(?:reconcile[sd]?|(?<!retry )(?<!scrape )interval(?: is| of|:)?|(?<!retry )(?<!scrape )interval) (?:every |once an? )?<time>|<time> (?:reconciliation |reconcile |sync |poll(?:ing)? )?interval",
     ),
     unless: /alert|probe|liveness|readiness|scrape|servicemonitor/i,
     homes: (match) => interval(durationOf(match[1] ?? match[2])),
+  },
+  {
+    pattern: words("(?:refreshed|refresh(?:es)?|polled|polls|synced|syncs|checked|fetched) (?:every |once an? )?<time>"),
+    about: RECONCILED,
+    unless: /alert|probe|liveness|readiness|scrape|servicemonitor|secret ?store/i,
+    homes: (match) => interval(durationOf(match[1])),
   },
   {
     pattern: words("(?:refreshed|refresh(?:es)?|polled|synced|reconciled) hourly|(?:refreshed|refresh(?:es)?|synced) every hour"),
@@ -146,6 +155,7 @@ export const recogniser: Recogniser = {
       under: ["Kustomization `cache` created:"],
       reads: [{ kind: "worded-field", search: { kind: "Kustomization", name: "cache" } }],
     },
+    { sentence: "cache-dns syncs every two minutes", reads: null },
     { sentence: "The team waits for approval", reads: null },
     { sentence: "Kustomization never prunes", reads: null },
     { sentence: "Readiness probe timeout 5 seconds", reads: null },
