@@ -65,7 +65,7 @@ const PHRASES: readonly Phrase[] = [
   },
   {
     pattern: words(
-      "(?<!not )waits?(?: as well| enabled| is enabled| on)?(?: for (?:readiness|health|its (?:resources|objects)))?(?=,|;|\\.| and|$| with)",
+      "(?<!not )waits?(?: as well| enabled| is enabled| on)?(?: for (?:readiness|health|its (?:resources|objects))| until (?:it|they|everything|all|(?:its|all) (?:objects|resources)) (?:is|are) (?:ready|healthy))?(?=,|;|\\.| and|$| with)",
     ),
     about: /kustomization|flux|infra|apps/i,
     unless: /after|before|for \w+ to/i,
@@ -145,6 +145,14 @@ export const recogniser: Recogniser = {
       sentence: "Timeout 5 minutes",
       under: ["Kustomization `cache` created:"],
       reads: [{ kind: "worded-field", search: { kind: "Kustomization", name: "cache" } }],
+    },
+    {
+      sentence: "Kustomization `queue` waits until everything is healthy",
+      reads: [{ kind: "worded-field", homes: [{ fields: ["spec.wait"], expect: { is: "same", value: true } }] }],
+    },
+    {
+      sentence: "Kustomization `queue` does not wait until everything is healthy",
+      reads: [{ kind: "worded-field", homes: [{ expect: { is: "one-of", values: [false] } }] }],
     },
     { sentence: "The team waits for approval", reads: null },
     { sentence: "Kustomization never prunes", reads: null },
