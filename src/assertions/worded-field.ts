@@ -28,6 +28,16 @@ const REPLICAS = [
 
 const READ_ONLY = [{ kinds: ["Deployment"], fields: ["readOnlyRootFilesystem"], expect: { is: "same", value: true }, container: true }] as const;
 
+const BUDGET =
+  "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: webs}\nspec: {maxUnavailable: 1, selector: {matchLabels: {app: web}}}\n";
+
+/** At most so many evicted, of a story that names no file but the Deployment. */
+function evicted(value: number): WordedField {
+  const homes = [{ kinds: ["PodDisruptionBudget"], fields: ["spec.maxUnavailable"], expect: { is: "same", value } }] as const;
+  const search = { clusters: [], tiers: [["apps/web/web.yaml"]], around: ["webs"] };
+  return { kind: "worded-field", search, says: `at most ${value} evicted`, homes, every: false };
+}
+
 function claim(path: string, says: string, homes: WordedField["homes"], topic: readonly string[] = [], every = false): WordedField {
   return { kind: "worded-field", search: { clusters: [], tiers: [[path]], topic }, says, homes, every };
 }
@@ -85,6 +95,30 @@ export const assertion: AssertionKind<WordedField> = {
       files: { "apps/web/web.yaml": DEPLOYMENT },
       assertion: claim("apps/web", "read-only root filesystem", READ_ONLY, [], true),
       outcome: "contradicted",
+    },
+    {
+      title: "an object that stands beside the files of the story and is called like it",
+      files: { "apps/web/web.yaml": DEPLOYMENT, "apps/web/pdb.yaml": BUDGET },
+      assertion: evicted(1),
+      outcome: "holds",
+    },
+    {
+      title: "such an object with another value, which may not be meant",
+      files: { "apps/web/web.yaml": DEPLOYMENT, "apps/web/pdb.yaml": BUDGET },
+      assertion: evicted(2),
+      outcome: { unknown: "ambiguous" },
+    },
+    {
+      title: "an object beside the files of the story that is called otherwise",
+      files: { "apps/web/web.yaml": DEPLOYMENT, "apps/web/pdb.yaml": BUDGET.replace("name: webs", "name: mail") },
+      assertion: evicted(1),
+      outcome: { unknown: "ambiguous" },
+    },
+    {
+      title: "several objects beside the files of the story",
+      files: { "apps/web/web.yaml": DEPLOYMENT, "apps/web/pdb.yaml": `${BUDGET}---\n${BUDGET.replace("name: webs", "name: mail")}` },
+      assertion: evicted(1),
+      outcome: { unknown: "ambiguous" },
     },
   ],
   needs(claim, world) {
