@@ -10,7 +10,7 @@ import { all, contradicted, distinct, holds, listed, mergeMoved, unknown } from 
 import { deepestOf } from "../domain/releases.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, candidateName } from "../domain/search.ts";
-import { isMapping, isSequence } from "../domain/value.ts";
+import { claimedValue, expectedOf } from "../domain/worded-expectation.ts";
 import type { Need, World } from "../domain/world.ts";
 
 type WordedField = Extract<Assertion, { kind: "worded-field" }>;
@@ -285,38 +285,6 @@ function movedFrom(claim: WordedField, world: World, { candidate, matches }: Jud
   return mergeMoved(moves);
 }
 
-/** The one number or text that is claimed, null when there is none or several. */
-function claimedValue(claim: WordedField): string | number | null {
-  const values = distinct(
-    claim.homes.map(({ expect }) =>
-      expect.is === "same" && (typeof expect.value === "string" || typeof expect.value === "number") ? expect.value : null,
-    ),
-  );
-  return values.length === 1 ? (values[0] ?? null) : null;
-}
-
 function names(judged: readonly Judged[]): string {
   return listed(distinct(judged.map(({ candidate }) => candidateName(candidate.object))), 3);
-}
-
-function expectedOf({ expect }: WordedField["homes"][number]): string {
-  switch (expect.is) {
-    case "same":
-    case "contains":
-      return `${expect.is === "same" ? "is" : "has"} \`${isMapping(expect.value) || isSequence(expect.value) ? JSON.stringify(expect.value) : String(expect.value)}\``;
-    case "present":
-      return "is set";
-    case "absent":
-      return "is not set";
-    case "one-of":
-      return `is one of ${expect.values.join(", ")}`;
-    case "at-least":
-      return `is at least ${expect.value}`;
-    case "at-most":
-      return `is at most ${expect.value}`;
-    case "uses-variable":
-      return `comes from \`\${${expect.variable}}\``;
-    default:
-      return expect satisfies never;
-  }
 }
