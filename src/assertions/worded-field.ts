@@ -12,7 +12,8 @@ import { deepestOf } from "../domain/releases.ts";
 import { isOfOneAmongSeveral, type Place, saidBeside } from "../domain/rivals.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, candidateName } from "../domain/search.ts";
-import { isMapping, isSequence } from "../domain/value.ts";
+import { claimedValue, expectedOf } from "../domain/worded-expectation.ts";
+import { COMMON_KEYS, isChartWide, isTelling } from "../domain/worded-keys.ts";
 import type { Need, World } from "../domain/world.ts";
 
 type WordedField = Extract<Assertion, { kind: "worded-field" }>;
@@ -29,6 +30,16 @@ const REPLICAS = [
 ] as const;
 
 const READ_ONLY = [{ kinds: ["Deployment"], fields: ["readOnlyRootFilesystem"], expect: { is: "same", value: true }, container: true }] as const;
+
+const BUDGET =
+  "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: webs}\nspec: {maxUnavailable: 1, selector: {matchLabels: {app: web}}}\n";
+
+/** At most so many evicted, of a story that names no file but the Deployment. */
+function evicted(value: number): WordedField {
+  const homes = [{ kinds: ["PodDisruptionBudget"], fields: ["spec.maxUnavailable"], expect: { is: "same", value } }] as const;
+  const search = { clusters: [], tiers: [["apps/web/web.yaml"]], around: ["webs"] };
+  return { kind: "worded-field", search, says: `at most ${value} evicted`, homes, every: false };
+}
 
 function claim(path: string, says: string, homes: WordedField["homes"], topic: readonly string[] = [], every = false): WordedField {
   return { kind: "worded-field", search: { clusters: [], tiers: [[path]], topic }, says, homes, every };
@@ -87,6 +98,30 @@ export const assertion: AssertionKind<WordedField> = {
       files: { "apps/web/web.yaml": DEPLOYMENT },
       assertion: claim("apps/web", "read-only root filesystem", READ_ONLY, [], true),
       outcome: "contradicted",
+    },
+    {
+      title: "an object that stands beside the files of the story and is called like it",
+      files: { "apps/web/web.yaml": DEPLOYMENT, "apps/web/pdb.yaml": BUDGET },
+      assertion: evicted(1),
+      outcome: "holds",
+    },
+    {
+      title: "such an object with another value, which may not be meant",
+      files: { "apps/web/web.yaml": DEPLOYMENT, "apps/web/pdb.yaml": BUDGET },
+      assertion: evicted(2),
+      outcome: { unknown: "ambiguous" },
+    },
+    {
+      title: "an object beside the files of the story that is called otherwise",
+      files: { "apps/web/web.yaml": DEPLOYMENT, "apps/web/pdb.yaml": BUDGET.replace("name: webs", "name: mail") },
+      assertion: evicted(1),
+      outcome: { unknown: "ambiguous" },
+    },
+    {
+      title: "several objects beside the files of the story",
+      files: { "apps/web/web.yaml": DEPLOYMENT, "apps/web/pdb.yaml": `${BUDGET}---\n${BUDGET.replace("name: webs", "name: mail")}` },
+      assertion: evicted(1),
+      outcome: { unknown: "ambiguous" },
     },
   ],
   needs(claim, world) {
@@ -208,30 +243,6 @@ function sameSource(judged: readonly Judged[]): boolean {
   return new Set(judged.map(({ candidate }) => sourceKey(candidate))).size === 1;
 }
 
-/** Keys that parts of one chart share. */
-const COMMON_KEYS =
-  /^(?:replicas|replicaCount|enabled|create|size|storage|storageClass|storageClassName|interval|timeout|image|tag|port|type|cpu|memory|host|path|name|level|minAvailable|maxUnavailable)$/;
-
-/** A value that hardly any other object has: not a switch or a small number. */
-function isTelling(claim: WordedField): boolean {
-  return claim.homes.every(({ expect }) => {
-    if (expect.is === "contains") return true;
-    return (
-      expect.is === "same" && (typeof expect.value === "string" ? expect.value.length >= 4 : typeof expect.value === "number" && expect.value >= 20)
-    );
-  });
-}
-
-/** Whether a field stands directly in the values, where it speaks of the chart's one workload: `spec.values.resources.limits.memory`. */
-function isChartWide(claim: WordedField, path: FieldMatch["path"]): boolean {
-  const [spec, values, ...rest] = path;
-  return (
-    spec === "spec" &&
-    values === "values" &&
-    claim.homes.some(({ fields }) => fields.some((field) => field.replace(/^\*\*\./, "") === rest.join(".")))
-  );
-}
-
 function refuted(
   claim: WordedField,
   world: World,
@@ -274,38 +285,6 @@ function movedFrom(claim: WordedField, world: World, { candidate, matches }: Jud
   return mergeMoved(moves);
 }
 
-/** The one number or text that is claimed, null when there is none or several. */
-function claimedValue(claim: WordedField): string | number | null {
-  const values = distinct(
-    claim.homes.map(({ expect }) =>
-      expect.is === "same" && (typeof expect.value === "string" || typeof expect.value === "number") ? expect.value : null,
-    ),
-  );
-  return values.length === 1 ? (values[0] ?? null) : null;
-}
-
 function names(judged: readonly Judged[]): string {
   return listed(distinct(judged.map(({ candidate }) => candidateName(candidate.object))), 3);
-}
-
-function expectedOf({ expect }: WordedField["homes"][number]): string {
-  switch (expect.is) {
-    case "same":
-    case "contains":
-      return `${expect.is === "same" ? "is" : "has"} \`${isMapping(expect.value) || isSequence(expect.value) ? JSON.stringify(expect.value) : String(expect.value)}\``;
-    case "present":
-      return "is set";
-    case "absent":
-      return "is not set";
-    case "one-of":
-      return `is one of ${expect.values.join(", ")}`;
-    case "at-least":
-      return `is at least ${expect.value}`;
-    case "at-most":
-      return `is at most ${expect.value}`;
-    case "uses-variable":
-      return `comes from \`\${${expect.variable}}\``;
-    default:
-      return expect satisfies never;
-  }
 }

@@ -8,6 +8,14 @@ import type { Subject } from "./subject.ts";
 const MOST = 8;
 /** What may stand before the first name and between two of them. */
 const LEAD = /^\s*(?:both\s+)?(?:the\s+)?$/i;
+/** A heading that runs into its sentence: "Snapshot class. `nightly` is …", "Flux: `web` waits". */
+const RUN_IN = /^\s*[A-Z][A-Za-z0-9-]{1,30}(?: [A-Za-z0-9-]{1,30}){0,2}(?:\.|:)\s+/;
+
+/** Where a sentence starts whose code is blanked, after the heading that runs into it. */
+export function startOf(plain: string): number {
+  return RUN_IN.exec(plain)?.[0].length ?? 0;
+}
+
 const LINK = /^\s*(?:,|,?\s*(?:and|&))\s*(?:the\s+)?$/i;
 
 /**
@@ -21,7 +29,7 @@ export function leadNames(
 ): readonly Subject[] {
   const plain = withoutCode(sentence.text);
   const found: Subject[] = [];
-  let at = 0;
+  let at = startOf(plain);
   for (const span of sentence.code.slice(0, MOST)) {
     if (!(found.length === 0 ? LEAD : LINK).test(plain.slice(at, span.start))) break;
     if (!/^[a-z0-9][a-z0-9.-]*$/.test(span.text) || kindBeside(sentence.text, span) !== undefined) return [];

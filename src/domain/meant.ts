@@ -1,6 +1,6 @@
 import type { Search } from "./assertion.ts";
 import { sourceKey } from "./groups.ts";
-import { type Candidate, everyOfKind, namedObjects, searchTiers } from "./search.ts";
+import { type Candidate, everyOfKind, namedObjects, presentPaths, searchTiers } from "./search.ts";
 import type { World } from "./world.ts";
 
 /** The objects that a claim in words means. */
@@ -42,7 +42,26 @@ export function meantObjects(world: World, search: Search, kinds: readonly strin
     return { candidates: meant, sure: !foreign || meant.length < named.length };
   }
   const first = told(near.find((tier) => tier.length > 0) ?? [], search.words ?? []);
+  if (first.length === 0) return { candidates: besideThem(world, search, wanted).filter(has), sure: false };
   return { candidates: first, sure: !foreign && new Set(first.map(sourceKey)).size === 1 };
+}
+
+/**
+ * The one object of the wanted kinds that stands in the same directory as files of the search and is called like what the story is about:
+ * a story names `cache/statefulset.yaml`, and `cache/pdb.yaml` is part of the same thing. None when there are several.
+ */
+function besideThem(world: World, search: Search, wanted: readonly string[]): readonly Candidate[] {
+  const files = search.tiers.flatMap((tier) => presentPaths(world, tier)).filter((path) => /\.ya?ml$/.test(path));
+  const folders = new Set(files.map(folderOf));
+  const siblings = withoutPatches(
+    wanted.flatMap((kind) => everyOfKind(world, kind)).filter(({ object }) => folders.has(folderOf(object.origin.file))),
+  );
+  const named = firstNamed([siblings], [...wordsOf(search.topic), ...wordsOf(search.around)]);
+  return new Set(siblings.map(sourceKey)).size === 1 ? named : [];
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/") + 1);
 }
 
 function wordsOf(words: readonly string[] | undefined): readonly string[] {

@@ -2,6 +2,7 @@ import { kindNamed } from "./kinds.ts";
 import { type Leaf, leavesOf } from "./leaves.ts";
 import type { Candidate } from "./search.ts";
 import { spokenFit } from "./spoken-fit.ts";
+import { isLastSaid, isOfOtherItem } from "./spoken-leaves.ts";
 import { FRAME, type KeyFit, SpokenObject } from "./spoken-object.ts";
 import { isTelling, type Part, type Prepared } from "./spoken-statement.ts";
 import { countBits } from "./spoken-words.ts";
@@ -267,27 +268,6 @@ function compare(a: readonly number[], b: readonly number[]): number {
 
 function sameParent(one: Leaf, other: Leaf): boolean {
   return one.path.length === other.path.length && one.path.slice(0, -1).every((step, at) => step === other.path[at]);
-}
-
-/** "… is gold": what the sentence ends in is the value, not a word before it. */
-function isLastSaid(says: string, leaves: readonly Leaf[], alone: boolean): boolean {
-  const last = /\s(?:is|are)\s+`?([\w.-]{2,60}?)`?\.?$/.exec(says.slice(-90))?.[1];
-  if (last === undefined || (!alone && !/^[A-Z]{3,}$/.test(last))) return true;
-  const folded = last.toLowerCase().replace(/[^a-z0-9]/g, "");
-  return leaves.some((leaf) => leaf.folded === folded);
-}
-
-/** Whether the claim names an item of a list and has a value of another one: the name of the first listener, the certificate of the second. */
-function isOfOtherItem(leaves: readonly Leaf[]): boolean {
-  const nested = leaves.filter(({ path }) => path.length > 3 && typeof path.at(-3) === "number");
-  if (nested.some((one) => nested.some((other) => one.shape === other.shape && one.value !== other.value))) return true;
-  return leaves.some(({ path }) => {
-    const at = path.length - 2;
-    if (path.at(-1) !== "name" || typeof path[at] !== "number") return false;
-    const inList = leaves.filter((leaf) => leaf.path.length > path.length && path.slice(0, at).every((step, index) => step === leaf.path[index]));
-    const named = leaves.filter((leaf) => leaf.path.length === path.length && leaf.path.at(-1) === "name");
-    return inList.some((leaf) => typeof leaf.path[at] === "number" && !named.some((other) => other.path[at] === leaf.path[at]));
-  });
 }
 
 /** Scalars of one mapping that is an item of a list: what is said of one is said of that item. */

@@ -56,6 +56,15 @@ function budget(field: string, text: string | undefined): ReturnType<Phrase["hom
   ];
 }
 
+/** "At most two may be evicted" is true of one, too. */
+function bounded(value: number): ReturnType<Phrase["homes"]> {
+  if (Number.isNaN(value)) return null;
+  return [
+    inKind("PodDisruptionBudget", ["spec.maxUnavailable"], { is: "at-most", value }),
+    inKind("HelmRelease", ["**.podDisruptionBudget.maxUnavailable", "**.pdb.maxUnavailable"], { is: "at-most", value }),
+  ];
+}
+
 const PHRASES: readonly Phrase[] = [
   {
     pattern: words("min ?available(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|two|three)"),
@@ -84,6 +93,14 @@ const PHRASES: readonly Phrase[] = [
     negative: true,
     homes: (match) => budget("maxUnavailable", match[1]),
   },
+  {
+    pattern: words(
+      "(?:(?:at most|no more than|only) <n> (?:pods?|replicas?|members?|peers?|brokers?)|<n> (?:pods?|replicas?|members?|peers?|brokers?) at most) (?:may be|can be|is|are) evicted(?: (?:at a time|at once|at the same time))?",
+    ),
+    unless: /[≥>≤<]/,
+    negative: true,
+    homes: (match) => bounded(numberOf(match[1] ?? match[2])),
+  },
 ];
 
 /** Pod disruption budgets, as objects or through the values of a chart. */
@@ -104,6 +121,15 @@ export const recogniser: Recogniser = {
       ],
     },
     { sentence: "A PodDisruptionBudget keeps at least one pod", reads: [{ kind: "worded-field", homes: [{ fields: ["spec.minAvailable"] }, {}] }] },
+    {
+      sentence: "At most one broker may be evicted at once",
+      reads: [{ kind: "worded-field", homes: [{ fields: ["spec.maxUnavailable"], expect: { is: "at-most", value: 1 } }, {}] }],
+    },
+    {
+      sentence: "Two replicas at most can be evicted at a time",
+      reads: [{ kind: "worded-field", homes: [{ fields: ["spec.maxUnavailable"], expect: { is: "at-most", value: 2 } }, {}] }],
+    },
+    { sentence: "At most one key may be evicted at once", reads: null },
     { sentence: "Rolling update with maxUnavailable 1", reads: null },
     { sentence: "At least one pod is red", reads: null },
     { sentence: "PDB created if replicas exceed one", reads: null },

@@ -59,6 +59,12 @@ const PHRASES: readonly Phrase[] = [
     negative: true,
     homes: () => inPods(["automountServiceAccountToken"], same(false)),
   },
+  {
+    pattern: words("(?:mounts?|hands? out|gives?) no (?:(?:service ?account|api) )?tokens?|(?:does|do) not (?:auto-?)?mount (?:@(?:api )?tokens?)"),
+    about: /(?<![\w-])service ?accounts?\s+[a-z0-9]/i,
+    negative: true,
+    homes: () => [{ kinds: ["ServiceAccount"], fields: ["automountServiceAccountToken"], expect: same(false) }],
+  },
 ];
 
 /** Containers are hardened as the sentence says in other words than those of the security context: users, file systems, tokens, seccomp. */
@@ -66,6 +72,17 @@ export const recogniser: Recogniser = {
   id: "pod-hardening",
   summary: "Containers are hardened as the sentence says in other words than those of the security context: users, file systems, tokens, seccomp.",
   examples: [
+    {
+      sentence: "ServiceAccount `importer` mounts no token",
+      reads: [
+        {
+          kind: "worded-field",
+          search: { kind: "ServiceAccount", name: "importer" },
+          homes: [{ fields: ["automountServiceAccountToken"], expect: { is: "same", value: false } }],
+        },
+      ],
+    },
+    { sentence: "ServiceAccount `importer` mounts tokens", reads: null },
     {
       sentence: "Runs as user 10001, never as root, with the runtime's default seccomp profile",
       reads: [

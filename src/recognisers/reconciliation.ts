@@ -74,7 +74,7 @@ const PHRASES: readonly Phrase[] = [
   },
   {
     pattern: words(
-      "(?<!not )waits?(?: as well| enabled| is enabled| on)?(?: for (?:readiness|health|its (?:resources|objects)))?(?=,|;|\\.| and|$| with)",
+      "(?<!not )waits?(?: as well| enabled| is enabled| on)?(?: for (?:readiness|health|its (?:resources|objects))| until (?:it|they|everything|all|(?:its|all) (?:objects|resources)) (?:is|are) (?:ready|healthy))?(?=,|;|\\.| and|$| with)",
     ),
     about: /kustomization|flux|infra|apps/i,
     unless: /after|before|for \w+ to/i,
@@ -156,6 +156,14 @@ export const recogniser: Recogniser = {
       reads: [{ kind: "worded-field", search: { kind: "Kustomization", name: "cache" } }],
     },
     { sentence: "cache-dns syncs every two minutes", reads: null },
+    {
+      sentence: "Kustomization `queue` waits until everything is healthy",
+      reads: [{ kind: "worded-field", homes: [{ fields: ["spec.wait"], expect: { is: "same", value: true } }] }],
+    },
+    {
+      sentence: "Kustomization `queue` does not wait until everything is healthy",
+      reads: [{ kind: "worded-field", homes: [{ expect: { is: "one-of", values: [false] } }] }],
+    },
     { sentence: "The team waits for approval", reads: null },
     { sentence: "Kustomization never prunes", reads: null },
     { sentence: "Readiness probe timeout 5 seconds", reads: null },

@@ -87,6 +87,7 @@ import { recogniser as secretPresent } from "./secret-present.ts";
 import { recogniser as secretReference } from "./secret-reference.ts";
 import { recogniser as secretStore } from "./secret-store.ts";
 import { recogniser as securityContext } from "./security-context.ts";
+import { recogniser as serviceEndpoints } from "./service-endpoints.ts";
 import { recogniser as setting } from "./setting.ts";
 import { recogniser as settingDefined } from "./setting-defined.ts";
 import { recogniser as settingValue } from "./setting-value.ts";
@@ -198,6 +199,7 @@ export const registry: readonly Recogniser[] = [
   secretReference,
   secretStore,
   securityContext,
+  serviceEndpoints,
   setting,
   settingDefined,
   settingValue,

@@ -56,6 +56,23 @@ const PHRASES: readonly Phrase[] = [
   },
   {
     pattern: words(
+      "(?:starts?|started|come up|comes up|are created|are launched|launch) (?:in parallel|all at once|simultaneously)(?! (?:with|to|as))|parallel (?:pod management|start(?:-?up)?)",
+    ),
+    about: /members?|replicas?|pods?|peers?|statefulset|servers?/i,
+    homes: () => [inKind("StatefulSet", ["spec.podManagementPolicy"], same("Parallel"))],
+  },
+  {
+    pattern: words(
+      "(?:starts?|started|come up|comes up|are created|are launched|launch) (?:one (?:by one|after (?:another|the other))|in order|in sequence)",
+    ),
+    about: /members?|replicas?|pods?|peers?|statefulset|servers?/i,
+    homes: () => [
+      inKind("StatefulSet", ["spec.podManagementPolicy"], oneOf("OrderedReady")),
+      inKind("StatefulSet", ["spec.podManagementPolicy"], { is: "absent" }),
+    ],
+  },
+  {
+    pattern: words(
       "(?:sleeps? |waits? )(?:for )?<time> in @pre ?stop(?: hook)?|pre ?stop(?: hook)?(?: that)? (?:sleeps?|sleep|waits?)(?: for| of)? <time>",
     ),
     homes: (match) => sleeping(match[1] ?? match[2]),
@@ -80,6 +97,16 @@ export const recogniser: Recogniser = {
       sentence: "The importer is replaced with `Recreate`",
       reads: [{ kind: "worded-field", homes: [{ expect: { is: "same", value: "Recreate" } }, {}] }],
     },
+    {
+      sentence: "Broker replicas start in parallel",
+      reads: [{ kind: "worded-field", homes: [{ kinds: ["StatefulSet"], fields: ["spec.podManagementPolicy"], expect: { value: "Parallel" } }] }],
+    },
+    {
+      sentence: "The pods of StatefulSet `queue` come up one after another",
+      reads: [{ kind: "worded-field", homes: [{ expect: { is: "one-of", values: ["OrderedReady"] } }, { expect: { is: "absent" } }] }],
+    },
+    { sentence: "Broker replicas do not start in parallel", reads: null },
+    { sentence: "Both reviews start in parallel", reads: null },
     { sentence: "The importer is not replaced with `Recreate`", reads: null },
     { sentence: "PDB with maxUnavailable 1", reads: null },
     { sentence: "No rolling update, maxSurge 1", reads: null },

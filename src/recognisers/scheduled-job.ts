@@ -85,7 +85,7 @@ const PHRASES: readonly Phrase[] = [
     homes: (match) => [inKind("CronJob", ["spec.failedJobsHistoryLimit"], same(numberOf(match[1])))],
   },
   {
-    pattern: words("(?:disappear|are removed|are cleaned up|are deleted|cleaned up) after <time>"),
+    pattern: words("(?:disappears?|vanish(?:es)?|goes away|go away|(?:is|are) (?:removed|cleaned up|deleted)|cleaned up) after <time>"),
     about: /jobs?/i,
     homes: (match) => [{ kinds: ["Job", "CronJob"], fields: ["**.ttlSecondsAfterFinished"], expect: same(secondsOf(match[1])) }],
   },
@@ -122,6 +122,11 @@ export const recogniser: Recogniser = {
       sentence: "The export job starts every Friday at 22:00",
       reads: [{ kind: "worded-field", homes: [{ fields: ["spec.schedule"], expect: { is: "one-of" } }] }],
     },
+    {
+      sentence: "A completed Job disappears after two hours",
+      reads: [{ kind: "worded-field", homes: [{ fields: ["**.ttlSecondsAfterFinished"], expect: { is: "same", value: 7200 } }] }],
+    },
+    { sentence: "A completed Job never disappears after two hours", reads: null },
     { sentence: "CronJob `redis-dump` runs on the first of the month at 04:15", reads: null },
     { sentence: "Meeting every Monday at 09:30", reads: null },
     { sentence: "Meeting every day at 09:30", reads: null },

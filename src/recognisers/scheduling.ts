@@ -3,11 +3,24 @@ import { type Phrase, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import { numberOf, words } from "../domain/wording.ts";
 
+/** True for a word before "priority" that names none: "of priority …". */
+function isTie(word: string | undefined): boolean {
+  return word === undefined || /^(?:of|at|with|has|have|under|same|no|its|and)$/i.test(word);
+}
+
 const PHRASES: readonly Phrase[] = [
   {
     pattern: words("(?:@priority ?class(?: ?name)?(?: is| of| set to|:)? ?<name>)|@<name> priority(?: class)?"),
     unless: /value|classes/i,
-    homes: (match) => inPods(["priorityClassName"], same(match[1] ?? match[2] ?? "")),
+    homes: (match) => (isTie(match[1] ?? match[2]) ? null : inPods(["priorityClassName"], same(match[1] ?? match[2] ?? ""))),
+  },
+  {
+    pattern: words("(?:of|at|with|has|have|under) priority ([a-z0-9]+(?:-[a-z0-9]+)+)"),
+    homes: (match) => inPods(["priorityClassName"], same(match[1] ?? "")),
+  },
+  {
+    pattern: words("(?:on|in|uses?|using|shares?|sharing|with) @(?:host|node)(?:'s| s)? network(?: namespace)?"),
+    homes: () => inPods(["hostNetwork"], same(true)),
   },
   {
     pattern: words("(?:uses|under|runs as|with|as)? ?@service ?account(?: called| named|:)? <name>(?: is used)?"),
@@ -67,6 +80,14 @@ export const recogniser: Recogniser = {
   id: "scheduling",
   summary: "Pods have the stated priority class, service account and spread over nodes or zones.",
   examples: [
+    {
+      sentence: "The agent is a DaemonSet of priority `edge-critical` on the host network",
+      reads: [
+        { kind: "worded-field", homes: [{ fields: ["**.priorityClassName"], expect: { is: "same", value: "edge-critical" } }, {}] },
+        { kind: "worded-field", homes: [{ fields: ["**.hostNetwork"], expect: { is: "same", value: true } }, {}] },
+      ],
+    },
+    { sentence: "The agent is not on the host network", reads: null },
     {
       sentence: "Priority class is `business-critical`",
       reads: [{ kind: "worded-field", homes: [{ expect: { is: "same", value: "business-critical" } }, {}] }],

@@ -3,10 +3,24 @@ import { type Phrase, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import { words } from "../domain/wording.ts";
 
+const CLASSES = new Set(["StorageClass", "VolumeSnapshotClass"]);
+
 const PHRASES: readonly Phrase[] = [
   {
     pattern: words("(?:is |as |becomes )?@(?:cluster['’]s )?default (?:storage ?class|class)"),
     homes: () => [inKind("StorageClass", ["metadata.annotations.storageclass.kubernetes.io/is-default-class"], same("true"))],
+  },
+  {
+    pattern: words("(?:is |as |becomes )?@(?:cluster['’]s )?default (?:volume ?)?snapshot ?class"),
+    homes: () => [inKind("VolumeSnapshotClass", ["metadata.annotations.snapshot.storage.kubernetes.io/is-default-class"], same("true"))],
+  },
+  {
+    pattern: words("(?:retains|keeps) (?:its |the )?snapshots|(?:its |the )?snapshots are (?:retained|kept)"),
+    homes: () => [inKind("VolumeSnapshotClass", ["deletionPolicy"], same("Retain"))],
+  },
+  {
+    pattern: words("(?:deletes|drops) (?:its |the )?snapshots"),
+    homes: () => [inKind("VolumeSnapshotClass", ["deletionPolicy"], same("Delete"))],
   },
   {
     pattern: words(
@@ -33,10 +47,11 @@ const PHRASES: readonly Phrase[] = [
   },
 ];
 
-/** A StorageClass is the default, lets volumes grow, and keeps, deletes and binds them as stated. */
+/** A StorageClass is the default, lets volumes grow, and keeps, deletes and binds them as stated; a VolumeSnapshotClass is the default, and keeps or deletes snapshots. */
 export const recogniser: Recogniser = {
   id: "storage-class",
-  summary: "A StorageClass is the default, lets volumes grow, and keeps, deletes and binds them as stated.",
+  summary:
+    "A StorageClass is the default, lets volumes grow, and keeps, deletes and binds them as stated; a VolumeSnapshotClass is the default, and keeps or deletes snapshots.",
   examples: [
     {
       sentence: "StorageClass `fast` is the default class, is expandable and retains volumes",
@@ -58,12 +73,25 @@ export const recogniser: Recogniser = {
       sentence: "StorageClass `local` binds late",
       reads: [{ kind: "worded-field", homes: [{ fields: ["volumeBindingMode"], expect: { is: "same", value: "WaitForFirstConsumer" } }] }],
     },
+    {
+      sentence: "VolumeSnapshotClass `nightly` is the default snapshot class and keeps snapshots",
+      reads: [
+        { kind: "worded-field", search: { kind: "VolumeSnapshotClass", name: "nightly" } },
+        { kind: "worded-field", homes: [{ fields: ["deletionPolicy"], expect: { is: "same", value: "Retain" } }] },
+      ],
+    },
+    {
+      sentence: "VolumeSnapshotClass `hourly` deletes its snapshots",
+      reads: [{ kind: "worded-field", homes: [{ fields: ["deletionPolicy"], expect: { is: "same", value: "Delete" } }] }],
+    },
+    { sentence: "VolumeSnapshotClass `nightly` is not the default snapshot class", reads: null },
+    { sentence: "CronJob `nightly` keeps snapshots", reads: null },
     { sentence: "StorageClass `fast` is not the default class", reads: null },
     { sentence: "The default is documented", reads: null },
     { sentence: "The team can grow", reads: null },
   ],
   recognise(sentence, context) {
     const read = readPhrases(sentence, context, PHRASES);
-    return read?.assertions.every((one) => one.kind === "worded-field" && one.search.kind === "StorageClass") === true ? read : null;
+    return read?.assertions.every((one) => one.kind === "worded-field" && CLASSES.has(one.search.kind ?? "")) === true ? read : null;
   },
 };
