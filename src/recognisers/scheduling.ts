@@ -19,7 +19,7 @@ const PHRASES: readonly Phrase[] = [
     homes: (match) => inPods(["priorityClassName"], same(match[1] ?? "")),
   },
   {
-    pattern: words("(?:on|in|uses?|using|shares?|sharing|with) @(?:host|node)(?:'s| s)? network(?: namespace)?"),
+    pattern: words("(?:on|in|uses?|using|shares?|sharing|with) @(?:host|node)(?:'s| s)? network(?: namespace)?(?! (?:polic(?:y|ies)|interfaces?|devices?|range))"),
     homes: () => inPods(["hostNetwork"], same(true)),
   },
   {
@@ -88,6 +88,7 @@ export const recogniser: Recogniser = {
       ],
     },
     { sentence: "The agent is not on the host network", reads: null },
+    { sentence: "The agent uses host network policies", reads: null },
     {
       sentence: "Priority class is `business-critical`",
       reads: [{ kind: "worded-field", homes: [{ expect: { is: "same", value: "business-critical" } }, {}] }],
