@@ -2569,7 +2569,7 @@ function makeCatalogue(world) {
 		for (const via of object.origin.via) if (via.kind !== "kustomization") enter$1(shaped, via.place.path, entry);
 		push$2(produced, `${object.cluster} ${object.producer}`, entry);
 		push$2(kinds, object.id.kind.toLowerCase(), entry);
-		for (const name of namesOf$4(object)) push$2(names, name, entry);
+		for (const name of namesOf$5(object)) push$2(names, name, entry);
 	};
 	for (const cluster of world.clusters) {
 		const directories = new Map(cluster.nodes.map((node) => [formatId(node.id), node.path]));
@@ -2596,7 +2596,7 @@ function makeCatalogue(world) {
 	};
 }
 const HASH$2 = /-[2456789bcdfghkmt]{10}$/;
-function namesOf$4(object) {
+function namesOf$5(object) {
 	const names = /* @__PURE__ */ new Set([object.id.name]);
 	const built = stringAt(object.forms.built, "metadata", "name");
 	if (built !== void 0) names.add(built);
@@ -3351,7 +3351,7 @@ function builtBy(value) {
 		return path.includes("{{") ? [path.slice(0, path.slice(0, path.indexOf("{{")).lastIndexOf("/") + 1)] : [path];
 	});
 }
-function placesOf$3({ code, path, place }) {
+function placesOf$4({ code, path, place }) {
 	return code === "needs-chart" && place !== null ? [path, place.path] : [path];
 }
 function reads(world, failure, path) {
@@ -3552,7 +3552,7 @@ function findPaths(world, patterns) {
 function fits$5({ object, standing }, search) {
 	const { id } = object;
 	if (search.kind !== void 0 && id.kind.toLowerCase() !== search.kind.toLowerCase()) return false;
-	if (search.name !== void 0 && !namesOf$4(object).includes(search.name)) return false;
+	if (search.name !== void 0 && !namesOf$5(object).includes(search.name)) return false;
 	if (search.namespace === void 0 || id.namespace === search.namespace) return true;
 	return id.namespace === null && standing !== "rendered";
 }
@@ -3644,7 +3644,7 @@ function isFluxKustomization$2(object) {
 }
 const GENERATED_KINDS = ["configmap", "secret"];
 function hidingFailure(world, search, options) {
-	return [...world.clusters.filter(({ name }) => search.clusters.length === 0 || search.clusters.includes(name)).flatMap((cluster) => cluster.failures), ...options.rendered ? [] : world.unapplied.flatMap((build) => build.ok ? [] : [build.failure])].find((one) => placesOf$3(one).some((path) => overlaps(world, path, options.paths)) && mayHold(world, one, search)) ?? hiddenIdentity(world, search);
+	return [...world.clusters.filter(({ name }) => search.clusters.length === 0 || search.clusters.includes(name)).flatMap((cluster) => cluster.failures), ...options.rendered ? [] : world.unapplied.flatMap((build) => build.ok ? [] : [build.failure])].find((one) => placesOf$4(one).some((path) => overlaps(world, path, options.paths)) && mayHold(world, one, search)) ?? hiddenIdentity(world, search);
 }
 function overlaps(world, failed, paths) {
 	if (paths.length === 0) return true;
@@ -4074,10 +4074,24 @@ function meantObjects(world, search, kinds, has = () => true) {
 		};
 	}
 	const first = told(near.find((tier) => tier.length > 0) ?? [], search.words ?? []);
+	if (first.length === 0) return {
+		candidates: besideThem(world, search, wanted).filter(has),
+		sure: false
+	};
 	return {
 		candidates: first,
 		sure: !foreign && new Set(first.map(sourceKey)).size === 1
 	};
+}
+function besideThem(world, search, wanted) {
+	const files = search.tiers.flatMap((tier) => presentPaths(world, tier)).filter((path) => /\.ya?ml$/.test(path));
+	const folders = new Set(files.map(folderOf$2));
+	const siblings = withoutPatches(wanted.flatMap((kind) => everyOfKind(world, kind)).filter(({ object }) => folders.has(folderOf$2(object.origin.file))));
+	const named = firstNamed([siblings], [...wordsOf$11(search.topic), ...wordsOf$11(search.around)]);
+	return new Set(siblings.map(sourceKey)).size === 1 ? named : [];
+}
+function folderOf$2(path) {
+	return path.slice(0, path.lastIndexOf("/") + 1);
 }
 function wordsOf$11(words) {
 	return (words ?? []).map(squeeze$4).filter((word) => word.length >= 4);
@@ -15882,7 +15896,7 @@ const models = [...[
 const PLUGINS$1 = new Map(models.map((model) => [model.name, model]));
 
 // src/corefile/compare-plugins.ts
-function namesOf$3(zones, { blocks }) {
+function namesOf$4(zones, { blocks }) {
 	const shown = zones.map((zone) => zone !== "." ? zone.replace(/\.$/, "") : blocks.length > 1 ? "all other names" : "all names");
 	return shown.length > 2 ? `${shown[0]} and ${shown.length - 1} more zones` : shown.join(" and ");
 }
@@ -15890,7 +15904,7 @@ function contextOf$2(block, corefile) {
 	const zones = block.zones.map(({ zone }) => zone);
 	return {
 		zones,
-		names: namesOf$3(zones, corefile),
+		names: namesOf$4(zones, corefile),
 		version: corefile.version
 	};
 }
@@ -15906,7 +15920,7 @@ function comparePlugins({ before, after, zones }, old, now) {
 		const model = PLUGINS$1.get(name);
 		if (model?.isProcessWide === true) continue;
 		const [one, other] = [before.plugins.get(name), after.plugins.get(name)];
-		const names = namesOf$3(zones.map(({ key }) => key.zone), now);
+		const names = namesOf$4(zones.map(({ key }) => key.zone), now);
 		if (one === void 0 || other === void 0) {
 			differences.push(comeOrGone(name, model, {
 				one,
@@ -17296,7 +17310,7 @@ function namedBy(words, root, path) {
 	const texts = Object.values(value).filter((text) => typeof text === "string" && text.length <= LONGEST_NAME);
 	return new Set(texts.flatMap(partsOf$3).map(fold$2).filter((part) => words.has(part))).size;
 }
-function isOfOtherItem(root, good, bad, words) {
+function isOfOtherItem$1(root, good, bad, words) {
 	if (bad.length === 0 || words.length === 0) return false;
 	const folded = new Set(words.flatMap((word) => [word, ...partsOf$3(word)]).map(fold$2).filter((word) => word.length > 2));
 	const most = (matches) => Math.max(0, ...matches.map(({ path }) => namedBy(folded, root, path)));
@@ -17573,7 +17587,7 @@ function judgeCandidates$2(claim, world, candidates) {
 		};
 		const torn = good !== void 0 && rooted.length > 0 && !rooted.some((match) => fits.some((one) => one.fit === "yes" && samePath(one.match, match)));
 		const part = deciding.fit === "yes" && isOfSomeContainers(form, claim.fields, of("yes"));
-		const other = deciding.fit === "yes" && isOfOtherItem(form, of("yes"), of("no"), claim.search.words ?? []);
+		const other = deciding.fit === "yes" && isOfOtherItem$1(form, of("yes"), of("no"), claim.search.words ?? []);
 		return [{
 			candidate,
 			matches,
@@ -19759,6 +19773,63 @@ function stemSet(texts) {
 	return made;
 }
 
+// src/domain/rivals.ts
+const OF_EVERY_POD = /(?:^|\.)(?:readOnlyRootFilesystem|allowPrivilegeEscalation|privileged|runAsNonRoot|runAsUser|runAsGroup|fsGroup|automountServiceAccountToken|seccompProfile\.type|capabilities\.(?:drop|add)(?:\[\d+\])?|resources\.(?:requests|limits)\.(?:cpu|memory)|restartPolicy)$/;
+const FRAME$1 = /^(?:global|default|defaults|common|controller|pod|container|containers|template|spec|resources|limits|requests|main|app|securityContext|podSecurityContext|containerSecurityContext|seccompProfile|capabilities)$/;
+function standing$1(world, search) {
+	const { kind: _kind, name: _name, ...open } = search;
+	return [...searchTiers(world, open)].flatMap(({ all }) => all.filter(({ by }) => by !== "reached"));
+}
+function makesPods(candidate) {
+	const { kind } = candidate.object.id;
+	if (WORKLOADS$1.includes(kind) || kind === "HelmRelease") return true;
+	return leavesOf(candidate).some(({ shape }) => /\.resources(?:\.\w+)?\.(?:requests|limits)\.(?:cpu|memory)$|^\.spec\.instances$/.test(shape));
+}
+function speaksOf(words, stem) {
+	return words.some((word) => word === stem || stem.length >= 4 && word.length >= 4 && (word.startsWith(stem) || stem.startsWith(word)));
+}
+function isOfOneAmongSeveral(world, search, texts, good) {
+	const about = good.filter(({ path }) => OF_EVERY_POD.test(formatPath(path)));
+	if (about.length === 0 || search.name !== void 0) return false;
+	const words = texts.flatMap((text) => text.split(/[^A-Za-z0-9]+/)).flatMap(stemsOf);
+	const met = new Set(about.map(({ object }) => formatId(object.id)));
+	const rivals = standing$1(world, search).filter((one) => makesPods(one) && !met.has(formatId(one.object.id)));
+	const foreign = new Set(rivals.flatMap(({ object }) => namesOf$3(object, [])));
+	return about.some(({ object, path }) => {
+		const part = partOf$1(object, path);
+		if (part !== void 0 && stemsOf(part).some((stem) => speaksOf(words, stem))) return false;
+		if (part !== void 0 && object.id.kind === "HelmRelease") return true;
+		if (rivals.length === 0) return false;
+		const own = namesOf$3(object, path);
+		const telling = own.filter((stem) => !foreign.has(stem));
+		if (telling.length > 0) return !telling.some((stem) => speaksOf(words, stem));
+		const others = [...foreign].filter((stem) => !own.includes(stem));
+		return !stemsOf(object.id.name).every((stem) => speaksOf(words, stem)) || others.some((stem) => speaksOf(words, stem));
+	});
+}
+function partOf$1({ id }, path) {
+	if (WORKLOADS$1.includes(id.kind)) return void 0;
+	const steps = path.slice(id.kind === "HelmRelease" ? 2 : 1, -1).filter((step) => typeof step === "string" && !FRAME$1.test(step));
+	return steps.length === 0 ? void 0 : String(steps.at(-1));
+}
+function namesOf$3(object, path) {
+	const directory = object.locate(path).place.path.split("/").at(-2) ?? "";
+	return [
+		object.id.name,
+		object.id.kind,
+		directory
+	].flatMap(stemsOf);
+}
+function saidBeside(world, { search, homes }, missing) {
+	if (search.name !== void 0) return void 0;
+	const bad = new Set(missing.map(({ object }) => formatId(object.id)));
+	const wanted = homes.flatMap(({ fields, expect }) => expect.is === "same" || expect.is === "one-of" ? fields.map((field) => ({
+		tail: field.replaceAll("**.", "").split(".").slice(-2).join(".").replace(/^spec\./, ""),
+		expect
+	})) : []);
+	return standing$1(world, search).find((one) => !bad.has(formatId(one.object.id)) && wanted.some(({ tail, expect }) => findField(judgedForm(one).value, tail, true).some((match) => fitOf$1(world, one, match, expect) === "yes")));
+}
+
 // src/domain/spoken-fit.ts
 const UNITS = {
 	second: "s",
@@ -19855,7 +19926,12 @@ function amountFit(leaf, wanted, found) {
 	const cpu = leaf.steps.at(-1)?.includes("cpu") === true;
 	if (cpu ? left === "bytes" || left === "time" : left !== right && !(left === "milli" && right === "time")) return null;
 	if (!cpu && left === "milli" && right === "milli" && leaf.steps.at(-1)?.includes("memory") === true) return null;
-	return sameByValue(wanted, text) || sameAmount(wanted, text) ? "yes" : "no";
+	if (sameByValue(wanted, text) || sameAmount(wanted, text)) return "yes";
+	return left === "bytes" && binaryBytes(wanted) === binaryBytes(text) ? null : "no";
+}
+function binaryBytes(text) {
+	const [, number, unit] = /^(\d+(?:\.\d+)?)\s?([KMGTP])/i.exec(text) ?? [];
+	return Number(number) * 1024 ** ("KMGTP".indexOf((unit ?? "").toUpperCase()) + 1);
 }
 function sameAmount(wanted, found) {
 	const plain = (text) => text.replace(/\s/g, "").replace(/(?<=[KMGTP]i?)B$/i, "");
@@ -19870,6 +19946,25 @@ function textFit(wanted, found, folded) {
 	if (wanted === found) return "yes";
 	if (folded.length > 1 && wanted.length < 40 && wanted.toLowerCase().replace(/[^a-z0-9]/g, "") === folded && /[a-z]/.test(folded)) return "yes";
 	return wanted.length >= 5 && found.startsWith(wanted) && /^[:/@]/.test(found.slice(wanted.length)) ? "yes" : "no";
+}
+
+// src/domain/spoken-leaves.ts
+function isLastSaid(says, leaves, alone) {
+	const last = /\s(?:is|are)\s+`?([\w.-]{2,60}?)`?\.?$/.exec(says.slice(-90))?.[1];
+	if (last === void 0 || !alone && !/^[A-Z]{3,}$/.test(last)) return true;
+	const folded = last.toLowerCase().replace(/[^a-z0-9]/g, "");
+	return leaves.some((leaf) => leaf.folded === folded);
+}
+function isOfOtherItem(leaves) {
+	const nested = leaves.filter(({ path }) => path.length > 3 && typeof path.at(-3) === "number");
+	if (nested.some((one) => nested.some((other) => one.shape === other.shape && one.value !== other.value))) return true;
+	return leaves.some(({ path }) => {
+		const at = path.length - 2;
+		if (path.at(-1) !== "name" || typeof path[at] !== "number") return false;
+		const inList = leaves.filter((leaf) => leaf.path.length > path.length && path.slice(0, at).every((step, index) => step === leaf.path[index]));
+		const named = leaves.filter((leaf) => leaf.path.length === path.length && leaf.path.at(-1) === "name");
+		return inList.some((leaf) => typeof leaf.path[at] === "number" && !named.some((other) => other.path[at] === leaf.path[at]));
+	});
 }
 
 // src/domain/significance.ts
@@ -20289,6 +20384,8 @@ var Hearing = class extends SpokenObject {
 		} : none("no value");
 		if (!this.isUnder([...chosen.map(({ leaf }) => leaf), ...chosen.length === 0 ? spelled.leaves : []])) return none("the parents name something else");
 		const leaves = [...chosen.map(({ leaf }) => leaf), ...spelled.leaves];
+		if (!isLastSaid(this.said.claim.says, spelled.leaves, chosen.length === 0)) return none("the sentence ends in another value");
+		if (isOfOtherItem(chosen.map(({ leaf }) => leaf))) return none("a value is of another item");
 		if (torn) return {
 			fit: "torn",
 			leaves,
@@ -20634,7 +20731,14 @@ function judgeIn$1(said, world, candidates, nearest) {
 		const kinds = new Set(here.map(({ candidate }) => candidate.object.id.kind));
 		const silent = said.claim.every ? candidates.find((one) => kinds.has(one.object.id.kind) && !of.has(one)) : void 0;
 		if (silent !== void 0) return unknown$1("ambiguous", `${candidateName(silent.object)} does not say so, and the claim is about all.`);
-		return settle$1(said.claim, here, group.cluster === null ? [] : [group.cluster], nearest);
+		const settled = settle$1(said.claim, here, group.cluster === null ? [] : [group.cluster], nearest);
+		const places = here.flatMap(({ candidate, heard }) => heard.leaves.map(({ path }) => ({
+			object: candidate.object,
+			path
+		})));
+		if (settled.is === "holds" && said.claim.every && new Set(places.map(({ object, path }) => `${formatId(object.id)} ${formatPath(path)}`)).size < 2) return unknown$1("ambiguous", "The claim is about several, and one says so.", settled.evidence);
+		if (settled.is !== "holds" || !isOfOneAmongSeveral(world, said.claim.search, [said.claim.says, ...said.claim.under], places)) return settled;
+		return unknown$1("ambiguous", "One object is as claimed, but the claim may be about what stands beside it.", settled.evidence);
 	}));
 	if (outcome.is !== "contradicted") return outcome;
 	const crossed = heard.find((one) => isOfOtherValue(said.claim, world, one));
@@ -20642,11 +20746,20 @@ function judgeIn$1(said, world, candidates, nearest) {
 		const because = `${candidateName(crossed.candidate.object)} has what is said, and it does not tell which value belongs to which key.`;
 		return unknown$1("ambiguous", because, outcome.evidence);
 	}
+	const meant = otherKindMeant(said.claim, candidates, heard);
+	if (meant !== void 0) return unknown$1("ambiguous", `${candidateName(meant.object)} may be meant, which does not say so.`, outcome.evidence);
 	return openIfElsewhere(heard.flatMap((one) => one.heard.missed), outcome, world, candidates);
 }
 function isOfOtherValue(claim, world, { candidate, heard }) {
 	const others = claim.parts.flatMap(({ values }) => values).filter((value) => !heard.missed.includes(value));
-	return heard.leaves.some((leaf) => others.some((value) => spokenFit(world, candidate, leaf, value) === "yes"));
+	return heard.missed.some((value) => heard.leaves.some((leaf) => spokenFit(world, candidate, leaf, value) === "yes")) || heard.leaves.some((leaf) => others.some((value) => spokenFit(world, candidate, leaf, value) === "yes"));
+}
+function otherKindMeant(claim, candidates, told) {
+	if (claim.search.name !== void 0) return void 0;
+	const spoken = new Set([...claim.subject, ...claim.parts.flatMap(({ words }) => words)].flatMap(stemsOf));
+	const lastOf = ({ object }) => stemsOf(object.id.kind).at(-1) ?? "";
+	if (told.some(({ candidate }) => spoken.has(lastOf(candidate)))) return void 0;
+	return candidates.find((candidate) => stemsOf(candidate.object.id.kind).length > 1 && spoken.has(lastOf(candidate)));
 }
 function openIfElsewhere(missed, outcome, world, candidates) {
 	const telling = missed.filter(isTelling$1);
@@ -23177,6 +23290,50 @@ function squeeze$1(text) {
 	return text.toLowerCase().replace(/[^a-z0-9]+/g, "");
 }
 
+// src/domain/alert-thresholds.ts
+function isThreshold(expect, rules) {
+	if (expect.is !== "contains" || !isSequence(expect.value) || !isSequence(rules)) return false;
+	return expect.value.some((wanted) => {
+		if (!isMapping(wanted)) return false;
+		const [alert, time] = [stringAt(wanted, "alert"), stringAt(wanted, "for")];
+		const rule = rules.find((one) => isMapping(one) && stringAt(one, "alert") === alert);
+		if (time === void 0 || rule === void 0 || !isMapping(rule)) return false;
+		return ((stringAt(rule, "expr") ?? "").slice(0, 4e3).match(/(?<![\w.])\d+(?:\.\d+)?[smhdw]?(?!\w)/g) ?? []).some((term) => sameByValue(time, /\d$/.test(term) ? `${term}s` : term));
+	});
+}
+
+// src/domain/worded-expectation.ts
+function claimedValue$1(claim) {
+	const values = distinct$2(claim.homes.map(({ expect }) => expect.is === "same" && (typeof expect.value === "string" || typeof expect.value === "number") ? expect.value : null));
+	return values.length === 1 ? values[0] ?? null : null;
+}
+function expectedOf({ expect }) {
+	switch (expect.is) {
+		case "same":
+		case "contains": return `${expect.is === "same" ? "is" : "has"} \`${isMapping(expect.value) || isSequence(expect.value) ? JSON.stringify(expect.value) : String(expect.value)}\``;
+		case "present": return "is set";
+		case "absent": return "is not set";
+		case "one-of": return `is one of ${expect.values.join(", ")}`;
+		case "at-least": return `is at least ${expect.value}`;
+		case "at-most": return `is at most ${expect.value}`;
+		case "uses-variable": return `comes from \`\${${expect.variable}}\``;
+		default: return expect;
+	}
+}
+
+// src/domain/worded-keys.ts
+const COMMON_KEYS = /^(?:replicas|replicaCount|enabled|create|size|storage|storageClass|storageClassName|interval|timeout|image|tag|port|type|cpu|memory|host|path|name|level|minAvailable|maxUnavailable)$/;
+function isTelling(claim) {
+	return claim.homes.every(({ expect }) => {
+		if (expect.is === "contains") return true;
+		return expect.is === "same" && (typeof expect.value === "string" ? expect.value.length >= 4 : typeof expect.value === "number" && expect.value >= 20);
+	});
+}
+function isChartWide(claim, path) {
+	const [spec, values, ...rest] = path;
+	return spec === "spec" && values === "values" && claim.homes.some(({ fields }) => fields.some((field) => field.replace(/^\*\*\./, "") === rest.join(".")));
+}
+
 // src/assertions/worded-field.ts
 const DEPLOYMENT = "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  replicas: 2\n  template:\n    spec:\n      containers:\n        - name: web\n          securityContext:\n            readOnlyRootFilesystem: true\n        - name: proxy\n          image: envoy\n";
 const RELEASE$2 = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  values:\n    server:\n      replicas: 2\n    worker:\n      replicas: 5\n";
@@ -23204,6 +23361,28 @@ const READ_ONLY = [{
 	},
 	container: true
 }];
+const BUDGET$1 = "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: webs}\nspec: {maxUnavailable: 1, selector: {matchLabels: {app: web}}}\n";
+function evicted(value) {
+	const homes = [{
+		kinds: ["PodDisruptionBudget"],
+		fields: ["spec.maxUnavailable"],
+		expect: {
+			is: "same",
+			value
+		}
+	}];
+	return {
+		kind: "worded-field",
+		search: {
+			clusters: [],
+			tiers: [["apps/web/web.yaml"]],
+			around: ["webs"]
+		},
+		says: `at most ${value} evicted`,
+		homes,
+		every: false
+	};
+}
 function claim$3(path, says, homes, topic = [], every = false) {
 	return {
 		kind: "worded-field",
@@ -23268,6 +23447,42 @@ const assertion = {
 			files: { "apps/web/web.yaml": DEPLOYMENT },
 			assertion: claim$3("apps/web", "read-only root filesystem", READ_ONLY, [], true),
 			outcome: "contradicted"
+		},
+		{
+			title: "an object that stands beside the files of the story and is called like it",
+			files: {
+				"apps/web/web.yaml": DEPLOYMENT,
+				"apps/web/pdb.yaml": BUDGET$1
+			},
+			assertion: evicted(1),
+			outcome: "holds"
+		},
+		{
+			title: "such an object with another value, which may not be meant",
+			files: {
+				"apps/web/web.yaml": DEPLOYMENT,
+				"apps/web/pdb.yaml": BUDGET$1
+			},
+			assertion: evicted(2),
+			outcome: { unknown: "ambiguous" }
+		},
+		{
+			title: "an object beside the files of the story that is called otherwise",
+			files: {
+				"apps/web/web.yaml": DEPLOYMENT,
+				"apps/web/pdb.yaml": BUDGET$1.replace("name: webs", "name: mail")
+			},
+			assertion: evicted(1),
+			outcome: { unknown: "ambiguous" }
+		},
+		{
+			title: "several objects beside the files of the story",
+			files: {
+				"apps/web/web.yaml": DEPLOYMENT,
+				"apps/web/pdb.yaml": `${BUDGET$1}---\n${BUDGET$1.replace("name: webs", "name: mail")}`
+			},
+			assertion: evicted(1),
+			outcome: { unknown: "ambiguous" }
 		}
 	],
 	needs(claim, world) {
@@ -23329,6 +23544,7 @@ function judgeGroup(claim, world, group) {
 	const level = levelOf$1(group.candidates);
 	const proof = (some) => some.flatMap(({ candidate, matches }) => matches.length === 0 ? [objectEvidence(candidate, "does not say so")] : matches.slice(0, 3).map((match) => fieldEvidence(candidate, match)));
 	if (judged.length === 0) return unknown$1("ambiguous", `Cluster ${group.cluster ?? "none"} renders nothing that this claim could be about.`);
+	if (good.length > 0 && bad.length === 0 && isOfOneAmongSeveral(world, claim.search, [claim.says, ...words.length > 0 ? words : claim.search.around ?? []], good.flatMap(placesOf$3))) return unknown$1("ambiguous", `${names$2(good)} is as claimed, but the claim may be about what stands beside it.`, proof(good));
 	if (good.length === judged.length) return holds$1(level, proof(good), clusters);
 	const chart = [...without, ...open].find(({ candidate }) => candidate.object.id.kind === "HelmRelease");
 	if (claim.every && open.length + bad.length + without.length > 0 && chart === void 0 && (good.length > 0 || open.length > 0)) return contradicted({
@@ -23374,23 +23590,22 @@ function judgeGroup(claim, world, group) {
 		paths: []
 	});
 }
+function placesOf$3({ candidate, matches }) {
+	return matches.map(({ path }) => ({
+		object: candidate.object,
+		path
+	}));
+}
 function sameSource(judged) {
 	return new Set(judged.map(({ candidate }) => sourceKey(candidate))).size === 1;
-}
-const COMMON_KEYS = /^(?:replicas|replicaCount|enabled|create|size|storage|storageClass|storageClassName|interval|timeout|image|tag|port|type|cpu|memory|host|path|name|level|minAvailable|maxUnavailable)$/;
-function isTelling(claim) {
-	return claim.homes.every(({ expect }) => {
-		if (expect.is === "contains") return true;
-		return expect.is === "same" && (typeof expect.value === "string" ? expect.value.length >= 4 : typeof expect.value === "number" && expect.value >= 20);
-	});
-}
-function isChartWide(claim, path) {
-	const [spec, values, ...rest] = path;
-	return spec === "spec" && values === "values" && claim.homes.some(({ fields }) => fields.some((field) => field.replace(/^\*\*\./, "") === rest.join(".")));
 }
 function refuted(claim, world, bad, parts) {
 	const doubtful = bad.find(({ candidate, matches }) => candidate.object.id.kind === "HelmRelease" && matches.every(({ path }) => path.length > 4 && COMMON_KEYS.test(String(path.at(-1))) && !isChartWide(claim, path)));
 	if (doubtful !== void 0 && claim.search.name === void 0) return unknown$1("ambiguous", `${names$2([doubtful])} has another value, but deep in its values: it may be of another part.`, parts.evidence);
+	const timed = bad.find(({ matches }) => matches.some(({ value }) => claim.homes.some(({ expect }) => isThreshold(expect, value))));
+	if (timed !== void 0) return unknown$1("ambiguous", `${names$2([timed])} has this time in the alert's expression.`, parts.evidence);
+	const beside = saidBeside(world, claim, bad.map(({ candidate }) => candidate));
+	if (beside !== void 0) return unknown$1("ambiguous", `${names$2(bad)} says otherwise, but ${candidateName(beside.object)} beside it is as claimed.`, parts.evidence);
 	const found = distinct$2(bad.flatMap(({ candidate, matches }) => matches.map(({ path, value }) => shownValue$1(candidate.object, path, value))));
 	return contradicted({
 		...parts,
@@ -23409,25 +23624,8 @@ function movedFrom(claim, world, { candidate, matches }) {
 	}, claimed, value));
 	return mergeMoved(moves);
 }
-function claimedValue$1(claim) {
-	const values = distinct$2(claim.homes.map(({ expect }) => expect.is === "same" && (typeof expect.value === "string" || typeof expect.value === "number") ? expect.value : null));
-	return values.length === 1 ? values[0] ?? null : null;
-}
 function names$2(judged) {
 	return listed$1(distinct$2(judged.map(({ candidate }) => candidateName(candidate.object))), 3);
-}
-function expectedOf({ expect }) {
-	switch (expect.is) {
-		case "same":
-		case "contains": return `${expect.is === "same" ? "is" : "has"} \`${isMapping(expect.value) || isSequence(expect.value) ? JSON.stringify(expect.value) : String(expect.value)}\``;
-		case "present": return "is set";
-		case "absent": return "is not set";
-		case "one-of": return `is one of ${expect.values.join(", ")}`;
-		case "at-least": return `is at least ${expect.value}`;
-		case "at-most": return `is at most ${expect.value}`;
-		case "uses-variable": return `comes from \`\${${expect.variable}}\``;
-		default: return expect;
-	}
 }
 
 // src/assertions/registry.ts
@@ -27843,36 +28041,20 @@ function classOf$1({ negate, elements }) {
 	};
 }
 
-// src/domain/flux-subject.ts
-const DOES = /^`?,?\s+(?:(?:also|then|both|always|never|neither)\s+)?(?:waits?|depends?|times? out|prunes?|is (?:never |not )?(?:pruned|suspended|applied|reconciled)|reconciles?|syncs?|checks?|health-?checks?|has (?:a |no )?(?:`?dependsOn|`?healthChecks?|dependenc|health check|timeout|`?wait|`?prune)|targets?|substitutes?|decrypts?|builds?|points? (?:to|at)|retries|runs? after|may take|does not (?:wait|prune|depend)|uses? `?(?:postBuild|substituteFrom))(?![\w])/i;
-const LEAD$6 = /^(?:\s*(?:(?:on|in|for) (?:the )?[A-Za-z][\w-]{1,40}(?: cluster)?,?\s*|(?:the )?(?:Flux )?Kustomization\s+)?)$/i;
-function fluxSubjectOf(sentence, context) {
-	const [first] = sentence.code;
-	if (first === void 0 || !/^[a-z0-9][a-z0-9.-]*$/.test(first.text) || !LEAD$6.test(withoutCode(sentence.text).slice(0, first.start))) return null;
-	if (!DOES.test(sentence.text.slice(first.end - 1))) return null;
-	if (context.objectsNamed?.(first.text).includes("Kustomization") !== true) return null;
-	const spans = [{
-		start: first.start,
-		end: first.end
-	}];
-	return {
-		kind: "Kustomization",
-		name: first.text,
-		namespace: null,
-		spans
-	};
-}
-
 // src/domain/lead-names.ts
 const MOST$9 = 8;
-const LEAD$5 = /^\s*(?:both\s+)?(?:the\s+)?$/i;
+const LEAD$6 = /^\s*(?:both\s+)?(?:the\s+)?$/i;
+const RUN_IN = /^\s*[A-Z][A-Za-z0-9-]{1,30}(?: [A-Za-z0-9-]{1,30}){0,2}(?:\.|:)\s+/;
+function startOf$2(plain) {
+	return RUN_IN.exec(plain)?.[0].length ?? 0;
+}
 const LINK$1 = /^\s*(?:,|,?\s*(?:and|&))\s*(?:the\s+)?$/i;
 function leadNames(sentence, context, kinds) {
 	const plain = withoutCode(sentence.text);
 	const found = [];
-	let at = 0;
+	let at = startOf$2(plain);
 	for (const span of sentence.code.slice(0, MOST$9)) {
-		if (!(found.length === 0 ? LEAD$5 : LINK$1).test(plain.slice(at, span.start))) break;
+		if (!(found.length === 0 ? LEAD$6 : LINK$1).test(plain.slice(at, span.start))) break;
 		if (!/^[a-z0-9][a-z0-9.-]*$/.test(span.text) || kindBeside(sentence.text, span) !== void 0) return [];
 		const [kind, ...others] = new Set((context.objectsNamed?.(span.text) ?? []).filter((one) => kinds.includes(one)));
 		if (kind === void 0 || others.length > 0) return [];
@@ -27908,6 +28090,29 @@ function leadObject(sentence, context) {
 			start: 0,
 			end: span.end
 		}]
+	};
+}
+
+// src/domain/flux-subject.ts
+const DOES = /^`?,?\s+(?:(?:also|then|both|always|never|neither)\s+)?(?:waits?|depends?|times? out|prunes?|is (?:never |not )?(?:pruned|suspended|applied|reconciled)|reconciles?|syncs?|checks?|health-?checks?|has (?:a |no )?(?:`?dependsOn|`?healthChecks?|dependenc|health check|timeout|`?wait|`?prune)|targets?|substitutes?|decrypts?|builds?|points? (?:to|at)|retries|runs? after|may take|does not (?:wait|prune|depend)|uses? `?(?:postBuild|substituteFrom))(?![\w])/i;
+const LEAD$5 = /^(?:\s*(?:(?:on|in|for) (?:the )?[A-Za-z][\w-]{1,40}(?: cluster)?,?\s*|(?:the )?(?:Flux )?Kustomization\s+)?)$/i;
+function isLead$1(plain, end) {
+	return LEAD$5.test(plain.slice(startOf$2(plain), end));
+}
+function fluxSubjectOf(sentence, context) {
+	const [first] = sentence.code;
+	if (first === void 0 || !/^[a-z0-9][a-z0-9.-]*$/.test(first.text) || !isLead$1(withoutCode(sentence.text), first.start)) return null;
+	if (!DOES.test(sentence.text.slice(first.end - 1))) return null;
+	if (context.objectsNamed?.(first.text).includes("Kustomization") !== true) return null;
+	const spans = [{
+		start: first.start,
+		end: first.end
+	}];
+	return {
+		kind: "Kustomization",
+		name: first.text,
+		namespace: null,
+		spans
 	};
 }
 
@@ -28275,7 +28480,7 @@ function rule$45(verbs, resources) {
 function subjectKind(text) {
 	return /account/i.test(text ?? "") ? "ServiceAccount" : /group/i.test(text ?? "") ? "Group" : "User";
 }
-const PHRASES$27 = [
+const PHRASES$28 = [
 	{
 		pattern: words$3("(?:may|can|allows?|permits?|grants?|is allowed to|has)? ?((?:get|list|watch|create|update|patch|delete|deletecollection)(?:(?:,? and |, ?| or )(?:get|list|watch|create|update|patch|delete|deletecollection)){0,8}) (?:access )?(?:on |to |for |of )?@?([A-Za-z]{3,40}(?:(?:,? and |, ?)[a-z]{3,40}){0,5})"),
 		about: /role|rbac|service account|permission|verbs/i,
@@ -28299,7 +28504,7 @@ const PHRASES$27 = [
 		}]
 	}
 ];
-const recogniser$107 = {
+const recogniser$108 = {
 	id: "access-rules",
 	summary: "A Role allows the stated verbs on the stated resources, and a binding binds the stated subject.",
 	examples: [
@@ -28366,7 +28571,7 @@ const recogniser$107 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$27)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$28)
 };
 
 // src/recognisers/acme-solver.ts
@@ -28414,7 +28619,7 @@ function recognise$82(sentence, context) {
 		}]
 	};
 }
-const recogniser$106 = {
+const recogniser$107 = {
 	id: "acme-solver",
 	summary: "An issuer has a DNS-01 or HTTP-01 solver, with the named provider.",
 	examples: [
@@ -28512,7 +28717,7 @@ function recognise$81(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$105 = {
+const recogniser$106 = {
 	id: "address-in-network",
 	summary: "Addresses that the story's settings give lie in the cluster's Service, Pod or other network.",
 	examples: [
@@ -28672,7 +28877,7 @@ function recognise$80(sentence, context) {
 		covers: cover(inside)
 	};
 }
-const recogniser$104 = {
+const recogniser$105 = {
 	id: "address-pools",
 	summary: "The pool ranges that the story states stand in the manifests, and do not overlap, have the stated size or lie in the stated network.",
 	examples: [
@@ -28850,7 +29055,7 @@ function recognise$79(sentence, context) {
 		covers
 	};
 }
-const recogniser$103 = {
+const recogniser$104 = {
 	id: "address-range",
 	summary: "An address pool has the stated range or network as one of its blocks.",
 	examples: [
@@ -28937,7 +29142,7 @@ function recognise$78(sentence, context) {
 		inferred: true
 	};
 }
-const recogniser$102 = {
+const recogniser$103 = {
 	id: "alert-about",
 	summary: "Below a line about alerts, an item in words means one alert whose name and summary have all of them, and whose expression has the bound. A miss leaves the claim open.",
 	examples: [
@@ -28993,7 +29198,7 @@ function alert$1(name, parts) {
 		}])
 	}];
 }
-const PHRASES$26 = [{
+const PHRASES$27 = [{
 	pattern: words$3("([A-Z][A-Za-z0-9]{3,80}) (?:fires |firing |alerts |raised |is raised )?(?:after|for) <time>"),
 	about: /alert|fires|prometheusrule|vmrule|raises/i,
 	name: 1,
@@ -29003,7 +29208,7 @@ const PHRASES$26 = [{
 	name: 1,
 	homes: (match) => alert$1(match[1], { labels: { severity: (match[2] ?? "").toLowerCase() } })
 }];
-const recogniser$101 = {
+const recogniser$102 = {
 	id: "alert-details",
 	summary: "An alert fires after the stated time, with the stated severity.",
 	examples: [
@@ -29046,7 +29251,7 @@ const recogniser$101 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$26)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$27)
 };
 
 // src/recognisers/alert-when.ts
@@ -29089,7 +29294,7 @@ function recognise$77(sentence, context) {
 		inferred: true
 	};
 }
-const recogniser$100 = {
+const recogniser$101 = {
 	id: "alert-when",
 	summary: "\"Alert on replication lag above 10 seconds\": one alert has the words in its name, summary or description, the bound in its expression, and the stated time and severity. A miss leaves the claim open.",
 	examples: [
@@ -29205,7 +29410,7 @@ function recognise$76(sentence, context) {
 		}))
 	};
 }
-const recogniser$99 = {
+const recogniser$100 = {
 	id: "alerts",
 	summary: "The named alerts are defined in a PrometheusRule or VMRule, or there are as many as stated.",
 	examples: [
@@ -29311,7 +29516,7 @@ function recognise$75(sentence, context) {
 		}))
 	};
 }
-const recogniser$98 = {
+const recogniser$99 = {
 	id: "allowed-traffic",
 	summary: "A network policy allows egress to a namespace on a port: \"DNS (kube-system:53/udp)\". Other ways to allow it are not found: a miss leaves the claim open.",
 	examples: [
@@ -29376,7 +29581,7 @@ function target$1(text, percent) {
 		target: { averageUtilization: value }
 	} }])), inKind("HelmRelease", [`**.target${name === "cpu" ? "CPU" : "Memory"}UtilizationPercentage`], same$1(value))];
 }
-const PHRASES$25 = [
+const PHRASES$26 = [
 	{
 		pattern: words$3("(?:between|from) <n> (?:and|to) <n>(?: replicas| pods| instances| copies)?"),
 		about: ABOUT$8,
@@ -29419,7 +29624,7 @@ const PHRASES$25 = [
 		homes: (match) => [inKind("HorizontalPodAutoscaler", ["spec.behavior.scaleDown.stabilizationWindowSeconds"], same$1(secondsOf(match[1])))]
 	}
 ];
-const recogniser$97 = {
+const recogniser$98 = {
 	id: "autoscaling",
 	summary: "A HorizontalPodAutoscaler has the stated bounds and targets, or the values of a chart give it.",
 	examples: [
@@ -29473,7 +29678,7 @@ const recogniser$97 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$25)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$26)
 };
 
 // src/recognisers/builds.ts
@@ -29551,7 +29756,7 @@ function recognise$74(sentence, context) {
 		covers
 	};
 }
-const recogniser$96 = {
+const recogniser$97 = {
 	id: "builds",
 	summary: "The build that a quoted `kustomize build` or `flux build` names succeeds; it is reproduced, never run. A schema check behind a pipe is not reproduced.",
 	examples: [
@@ -29620,7 +29825,7 @@ function life(time) {
 	return seconds === DEFAULT_LIFE ? [stated, inKind("Certificate", ["spec.duration"], { is: "absent" })] : [stated];
 }
 const RENEWED = "(?:is |are |gets? )?renew(?:s|ed|al)?(?: itself| is)? <time> (?:before|ahead of) (?:(?:@)?(?:end|expiry|expiration|expiring)|it (?:ends|expires|runs out)|they (?:end|expire))";
-const PHRASES$24 = [
+const PHRASES$25 = [
 	{
 		pattern: words$3("(?:is |are |stays? )?(?:lives?|valid|validity|lasts?|lifetime|good)(?: for| of| is|:)? <time>"),
 		about: ABOUT$7,
@@ -29646,7 +29851,7 @@ const PHRASES$24 = [
 function isDefault(text) {
 	return [...text.matchAll(words$3(RENEWED))].some((match) => secondsOf(match[1]) === DEFAULT_RENEWAL);
 }
-const recogniser$95 = {
+const recogniser$96 = {
 	id: "certificate",
 	summary: "A cert-manager Certificate has the stated lifetime, renewal and kind of key.",
 	examples: [
@@ -29733,7 +29938,7 @@ const recogniser$95 = {
 		}
 	],
 	recognise(sentence, context) {
-		const read = readPhrases(sentence, context, PHRASES$24);
+		const read = readPhrases(sentence, context, PHRASES$25);
 		return read !== null && isDefault(sentence.text) ? {
 			...read,
 			inferred: true
@@ -29813,7 +30018,7 @@ function recognise$73(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$94 = {
+const recogniser$95 = {
 	id: "chart-source",
 	summary: "A source object points at the registry of the named chart.",
 	examples: [
@@ -29935,7 +30140,7 @@ function recognise$72(sentence, context) {
 		]
 	};
 }
-const recogniser$93 = {
+const recogniser$94 = {
 	id: "cluster-consistency",
 	summary: "Versions, switches, values or everything but variables are the same in all clusters.",
 	examples: [
@@ -30033,7 +30238,7 @@ function pathsEnding(what, context) {
 	});
 	return [...new Set(found)].slice(0, 1);
 }
-const recogniser$92 = {
+const recogniser$93 = {
 	id: "cluster-includes",
 	summary: "The Kustomizations of the clusters bring in the named one, or the named directory, as the roots really render.",
 	examples: [
@@ -30068,7 +30273,7 @@ const recogniser$92 = {
 // src/recognisers/cluster-policy.ts
 const POLICIES = ["ClusterPolicy", "Policy"];
 const ACTION$1 = ["spec.validationFailureAction", "spec.rules.validate.failureAction"];
-const PHRASES$23 = [
+const PHRASES$24 = [
 	{
 		pattern: words$3("(?:also )?(?:scans?|runs?|checks?|works?) in @background(?: too| as well)?|background scans?(?:ning)?(?: is| are)? (?:on|enabled)"),
 		homes: () => [{
@@ -30108,7 +30313,7 @@ const PHRASES$23 = [
 		}, ...POLICIES.map((kind) => inKind(kind, ACTION$1, { is: "absent" }))]
 	}
 ];
-const recogniser$91 = {
+const recogniser$92 = {
 	id: "cluster-policy",
 	summary: "A Kyverno policy blocks or audits, and scans in the background, as stated.",
 	examples: [
@@ -30167,7 +30372,7 @@ const recogniser$91 = {
 		}
 	],
 	recognise(sentence, context) {
-		const read = readPhrases(sentence, context, PHRASES$23);
+		const read = readPhrases(sentence, context, PHRASES$24);
 		return read?.assertions.every((one) => one.kind === "worded-field" && POLICIES.includes(one.search.kind ?? "")) === true ? read : null;
 	}
 };
@@ -31227,7 +31432,7 @@ function recognise$70(sentence, context) {
 		covers
 	};
 }
-const recogniser$90 = {
+const recogniser$91 = {
 	id: "commands-in-fence",
 	summary: "The commands of a shell fence below the sentence would succeed and show what the comments expect (`# Expected: …`). They are read and reproduced, never run; what needs a cluster or the network stays open.",
 	examples: [
@@ -31373,7 +31578,7 @@ function data(key, value) {
 	const field = key.includes(".") ? `data["${key}"]` : `data.${key}`;
 	return [inKind("ConfigMap", [field], value === void 0 ? present$1 : same$1(value.replace(/[.]$/, "")))];
 }
-const PHRASES$22 = [{
+const PHRASES$23 = [{
 	pattern: words$3("(?:has|have|contains?|with|defines?|holds?|sets?) (?:@keys? )?([A-Za-z][\\w.-]{1,80})(?: is)? (?:set to|with (?:the )?value|equal to|=|of) ?([\\w.:/\\x40%+-]{1,120})"),
 	about: /config ?map/i,
 	homes: (match) => data(match[1], match[2])
@@ -31383,7 +31588,7 @@ const PHRASES$22 = [{
 	unless: /secret|set to|value/i,
 	homes: (match) => data(match[1], void 0)
 }];
-const recogniser$89 = {
+const recogniser$90 = {
 	id: "config-data",
 	summary: "A ConfigMap has the stated key, with the value that is given.",
 	examples: [
@@ -31433,7 +31638,7 @@ const recogniser$89 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$22)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$23)
 };
 
 // src/recognisers/config-source.ts
@@ -31498,7 +31703,7 @@ function recognise$69(sentence, context) {
 		}]
 	};
 }
-const recogniser$88 = {
+const recogniser$89 = {
 	id: "config-source",
 	summary: "A workload mounts or reads the ConfigMap or Secret that is named as its source; that an existing one is there needs a cluster.",
 	examples: [
@@ -31617,7 +31822,7 @@ function recognise$68(sentence, context) {
 		covers: spans
 	};
 }
-const recogniser$87 = {
+const recogniser$88 = {
 	id: "container",
 	summary: "The container that a label names (\"Exporter container: …\") has the stated security context itself, not just another one beside it.",
 	examples: [
@@ -31697,10 +31902,10 @@ function servicePort(from, to) {
 		targetPort: target
 	}]))];
 }
-const PHRASES$21 = [
+const PHRASES$22 = [
 	{
 		pattern: words$3("(?:listens?|listening|serves?|exposes?|exposed|container ?port|containers? ports?|metrics)(?: http)?(?: traffic| requests| metrics)?(?: on| at| is|:)?(?: container)?(?: tcp)?(?: port)? <port>"),
-		unless: /\bservices? |liveness|readiness|startup|egress|ingress from|network ?polic/i,
+		unless: /\bservices? |gateway|listener|liveness|readiness|startup|egress|ingress from|network ?polic/i,
 		homes: (match) => port(match[1])
 	},
 	{
@@ -31737,7 +31942,7 @@ const PHRASES$21 = [
 		}]
 	}
 ];
-const recogniser$86 = {
+const recogniser$87 = {
 	id: "container-ports",
 	summary: "Containers and Services listen on the stated ports, a Service has the stated type and target port.",
 	examples: [
@@ -31786,11 +31991,15 @@ const recogniser$86 = {
 			reads: null
 		},
 		{
+			sentence: "Both gateways listen on 443",
+			reads: null
+		},
+		{
 			sentence: "A service mesh is evaluated",
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$21)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$22)
 };
 
 // src/recognisers/corefile-plugin.ts
@@ -31905,7 +32114,7 @@ function plainWords(text) {
 		end: match.index + match[0].length
 	}));
 }
-const recogniser$85 = {
+const recogniser$86 = {
 	id: "corefile-plugin",
 	summary: "A Corefile has a plugin, with its arguments, in code: `forward . /etc/resolv.conf`, `cache 30`, `errors`.",
 	examples: [
@@ -31989,7 +32198,7 @@ function recognise$66(sentence) {
 		covers: [span]
 	};
 }
-const recogniser$84 = {
+const recogniser$85 = {
 	id: "criteria-met",
 	summary: "Outside of the criteria, \"ACs met\" and \"all acceptance criteria met\" follow from the verdicts of the story's own criteria.",
 	examples: [
@@ -32184,7 +32393,7 @@ function recognise$65(sentence, context) {
 		}))
 	};
 }
-const recogniser$83 = {
+const recogniser$84 = {
 	id: "depends-on",
 	summary: "A Flux Kustomization or HelmRelease depends on the named one.",
 	examples: [
@@ -32387,7 +32596,7 @@ function recognise$64(sentence, context) {
 		covers: [whole]
 	};
 }
-const recogniser$82 = {
+const recogniser$83 = {
 	id: "directory-tree",
 	summary: "Every file and directory of a tree that is drawn in a fence below the sentence exists.",
 	examples: [
@@ -32529,7 +32738,17 @@ function budget$2(field, text) {
 	if (Number.isNaN(value)) return null;
 	return [inKind("PodDisruptionBudget", [`spec.${field}`], same$1(value)), inKind("HelmRelease", [`**.podDisruptionBudget.${field}`, `**.pdb.${field}`], same$1(value))];
 }
-const PHRASES$20 = [
+function bounded(value) {
+	if (Number.isNaN(value)) return null;
+	return [inKind("PodDisruptionBudget", ["spec.maxUnavailable"], {
+		is: "at-most",
+		value
+	}), inKind("HelmRelease", ["**.podDisruptionBudget.maxUnavailable", "**.pdb.maxUnavailable"], {
+		is: "at-most",
+		value
+	})];
+}
+const PHRASES$21 = [
 	{
 		pattern: words$3("min ?available(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|two|three)"),
 		unless: /[≥>≤<]/,
@@ -32554,9 +32773,15 @@ const PHRASES$20 = [
 		unless: /[≥>≤<]/i,
 		negative: true,
 		homes: (match) => budget$2("maxUnavailable", match[1])
+	},
+	{
+		pattern: words$3("(?:(?:at most|no more than|only) <n> (?:pods?|replicas?|members?|peers?|brokers?)|<n> (?:pods?|replicas?|members?|peers?|brokers?) at most) (?:may be|can be|is|are) evicted(?: (?:at a time|at once|at the same time))?"),
+		unless: /[≥>≤<]/,
+		negative: true,
+		homes: (match) => bounded(numberOf$3(match[1] ?? match[2]))
 	}
 ];
-const recogniser$81 = {
+const recogniser$82 = {
 	id: "disruption-budget",
 	summary: "A PodDisruptionBudget stands among the manifests, or the values of a chart turn it on.",
 	examples: [
@@ -32608,6 +32833,36 @@ const recogniser$81 = {
 			}]
 		},
 		{
+			sentence: "At most one broker may be evicted at once",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					fields: ["spec.maxUnavailable"],
+					expect: {
+						is: "at-most",
+						value: 1
+					}
+				}, {}]
+			}]
+		},
+		{
+			sentence: "Two replicas at most can be evicted at a time",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					fields: ["spec.maxUnavailable"],
+					expect: {
+						is: "at-most",
+						value: 2
+					}
+				}, {}]
+			}]
+		},
+		{
+			sentence: "At most one key may be evicted at once",
+			reads: null
+		},
+		{
 			sentence: "Rolling update with maxUnavailable 1",
 			reads: null
 		},
@@ -32625,7 +32880,7 @@ const recogniser$81 = {
 		}
 	],
 	recognise(sentence, context) {
-		const bounded = readPhrases(sentence, context, PHRASES$20);
+		const bounded = readPhrases(sentence, context, PHRASES$21);
 		const named = recognise$63(sentence, context);
 		return bounded === null ? named : {
 			...bounded,
@@ -32715,7 +32970,7 @@ function recognise$62(sentence, context) {
 		covers: [told.span, ...explanations(text)].slice(0, 1)
 	};
 }
-const recogniser$80 = {
+const recogniser$81 = {
 	id: "document-covers",
 	summary: "A document (by its path, as the README or the runbook of the story, or as the one named beside it) has a section on each topic that a sentence gives.",
 	examples: [
@@ -32808,7 +33063,7 @@ function recognise$61(sentence) {
 		covers: found.map(({ span }) => span)
 	};
 }
-const recogniser$79 = {
+const recogniser$80 = {
 	id: "document-section",
 	summary: "A document that a sentence refers to has the numbered section: `docs/architecture.md §9`.",
 	examples: [
@@ -32931,7 +33186,7 @@ function recognise$60(sentence, context) {
 		covers: covers.filter((span) => span.end > span.start)
 	};
 }
-const recogniser$78 = {
+const recogniser$79 = {
 	id: "documented",
 	summary: "A document has a heading or passage on the subject. Other words for the same thing are not found: a miss leaves the claim open.",
 	examples: [
@@ -33018,7 +33273,7 @@ function recognise$59(sentence, context) {
 		covers
 	};
 }
-const recogniser$77 = {
+const recogniser$78 = {
 	id: "environment",
 	summary: "A container gets an environment variable with the stated value: `LOG_LEVEL=debug`.",
 	examples: [
@@ -33078,7 +33333,7 @@ function recognise$58(sentence) {
 		}]
 	};
 }
-const recogniser$76 = {
+const recogniser$77 = {
 	id: "failure-mode",
 	summary: "A row of a table on failures says what would happen; files do not show it.",
 	examples: [
@@ -33256,7 +33511,7 @@ function recognise$57(sentence, context) {
 function inSettingsOnly(sentence, pair, context) {
 	return /^[A-Z_0-9]+$/.test(pair.key) && (inSettings(sentence) || context.isSetting?.(pair.key) === true);
 }
-const recogniser$75 = {
+const recogniser$76 = {
 	id: "field",
 	summary: "A field that is written as `key: value` has that value in an object the claim is about.",
 	examples: [
@@ -33463,7 +33718,7 @@ function recognise$56(sentence, context) {
 		}]
 	};
 }
-const recogniser$74 = {
+const recogniser$75 = {
 	id: "field-absent",
 	summary: "A field is not set in the objects the claim is about.",
 	examples: [
@@ -33538,7 +33793,7 @@ function recognise$55(sentence, context) {
 		covers
 	};
 }
-const recogniser$73 = {
+const recogniser$74 = {
 	id: "field-present",
 	summary: "A field that the sentence names in code is set: \"`topologySpreadConstraints` configured\", \"`summary` block\".",
 	examples: [
@@ -33638,7 +33893,7 @@ function recognise$54(sentence, context) {
 		}))
 	};
 }
-const recogniser$72 = {
+const recogniser$73 = {
 	id: "file-role",
 	summary: "In a reference page's table of source paths, a file holds an object of the kind that its role names.",
 	examples: [
@@ -33703,7 +33958,7 @@ function recognise$53(sentence, context) {
 	}
 	return null;
 }
-const recogniser$71 = {
+const recogniser$72 = {
 	id: "file-runs",
 	summary: "A workflow or script holds the quoted command. The command is looked up, never run.",
 	examples: [
@@ -33740,7 +33995,7 @@ const recogniser$71 = {
 
 // src/recognisers/gateway.ts
 const FROM$1 = ["spec.listeners.allowedRoutes.namespaces.from"];
-const PHRASES$19 = [
+const PHRASES$20 = [
 	{
 		pattern: words$3("(?:admits?|accepts?|allows?|takes?|lets in) (?:http ?)?routes (?:from|of|in) (?:every|all|any) namespaces?|(?:http ?)?routes (?:from|of|in) (?:every|all|any) namespaces? (?:are|is|may be) (?:admitted|accepted|allowed)"),
 		homes: () => [inKind("Gateway", FROM$1, same$1("All"))],
@@ -33768,7 +34023,7 @@ function status(code) {
 	const stated = inKind("HTTPRoute", fields, same$1(Number(code)));
 	return code === "302" ? [stated, inKind("HTTPRoute", fields, { is: "absent" })] : [stated];
 }
-const recogniser$70 = {
+const recogniser$71 = {
 	id: "gateway",
 	summary: "A Gateway admits routes from all namespaces, terminates TLS with a Secret, and an HTTPRoute redirects to HTTPS, as stated.",
 	examples: [
@@ -33831,7 +34086,7 @@ const recogniser$70 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$19)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$20)
 };
 
 // src/recognisers/health-check.ts
@@ -33936,7 +34191,7 @@ function recognise$52(sentence, context) {
 		]
 	};
 }
-const recogniser$69 = {
+const recogniser$70 = {
 	id: "health-check",
 	summary: "A Flux Kustomization has a health check on the named object, or on an object of the named kind.",
 	examples: [
@@ -34098,7 +34353,7 @@ function recognise$51(sentence, context) {
 		}))
 	};
 }
-const recogniser$68 = {
+const recogniser$69 = {
 	id: "identity",
 	summary: "An object has the kind, name or namespace that labels give: \"Kind: `Gateway`\", \"Name: `public`\", \"Certificate name: `web-tls`\".",
 	examples: [
@@ -34208,7 +34463,7 @@ function recognise$50(sentence, context) {
 		covers
 	};
 }
-const recogniser$67 = {
+const recogniser$68 = {
 	id: "image",
 	summary: "A container runs the image `repository:tag` that the sentence names.",
 	examples: [
@@ -34292,7 +34547,7 @@ function recognise$49(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$66 = {
+const recogniser$67 = {
 	id: "in-namespace",
 	summary: "What the sentence describes stands in the named namespace.",
 	examples: [
@@ -34369,7 +34624,7 @@ function switched(key, state) {
 function namesSetting(text, context) {
 	return [...text.matchAll(/(?<![\w$`{/.-]|\$\{)`?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`?(?![\w-])/g)].some((match) => context.isSetting?.(match[1] ?? "") === true);
 }
-const PHRASES$18 = [{
+const PHRASES$19 = [{
 	pattern: IS,
 	labels: true,
 	homes: valued
@@ -34377,7 +34632,7 @@ const PHRASES$18 = [{
 	pattern: SWITCHED,
 	homes: (match) => switched(match[1] ?? "", match[2] ?? "")
 }];
-const recogniser$65 = {
+const recogniser$66 = {
 	id: "key-value",
 	summary: "A key that is written as one (`LOG_LEVEL`, `max_connections`, `primaryUpdateStrategy`) has the value that a sentence gives it in words.",
 	examples: [
@@ -34438,7 +34693,7 @@ const recogniser$65 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => namesSetting(sentence.text, context) ? null : readPhrases(sentence, context, PHRASES$18)
+	recognise: (sentence, context) => namesSetting(sentence.text, context) ? null : readPhrases(sentence, context, PHRASES$19)
 };
 
 // src/domain/labels.ts
@@ -34532,7 +34787,7 @@ function recognise$48(sentence, context) {
 		}))
 	};
 }
-const recogniser$64 = {
+const recogniser$65 = {
 	id: "labelled-field",
 	summary: "A label that stands for a field (\"Refresh interval: 1h\", \"DNS names: …\") is followed by the field's value.",
 	examples: [
@@ -34630,7 +34885,7 @@ function recognise$47(sentence, context) {
 		}]
 	};
 }
-const recogniser$63 = {
+const recogniser$64 = {
 	id: "labelled-guess",
 	summary: "A label that may stand for several fields (\"Storage class\", \"PVC\", \"Retention\") is followed by a value that one of them has. Another field for the same is not found: a miss leaves the claim open.",
 	examples: [
@@ -34708,7 +34963,7 @@ function recognise$46(sentence, context) {
 		inferred: true
 	};
 }
-const recogniser$62 = {
+const recogniser$63 = {
 	id: "labelled-setting",
 	summary: "Below a line about the settings of clusters, \"Mail relay: `relay.example.org`\" means a setting with that value, whose key has a word of the label. A miss leaves the claim open.",
 	examples: [
@@ -34796,7 +35051,7 @@ function recognise$45(sentence, context) {
 		inferred: true
 	};
 }
-const recogniser$61 = {
+const recogniser$62 = {
 	id: "labelled-settings",
 	summary: "A label with a value for each cluster (\"Local ASN 64512 for east and 64513 for west\") means one setting whose key has all words of the label. Another key for the same is not found: a miss leaves the claim open.",
 	examples: [
@@ -34958,7 +35213,7 @@ function recognise$44(sentence, context) {
 		...kept.some(({ coded }) => !coded) ? { inferred: true } : {}
 	};
 }
-const recogniser$60 = {
+const recogniser$61 = {
 	id: "listed-in",
 	summary: "A kustomization file, by its path or by the name of its directory above the story's files, lists (or does not list) what a sentence names, or the story's own Flux Kustomization.",
 	examples: [
@@ -35057,7 +35312,7 @@ function recognise$43(sentence) {
 		}]
 	};
 }
-const recogniser$59 = {
+const recogniser$60 = {
 	id: "live-state",
 	summary: "A fact of a reference page about a live object, or below a line about one, is shown by the cluster and not by files.",
 	examples: [
@@ -35123,7 +35378,7 @@ function recognise$42(sentence, context) {
 		}))
 	};
 }
-const recogniser$58 = {
+const recogniser$59 = {
 	id: "needs-cluster",
 	summary: "The statement is about what runs, or quotes a command that asks a cluster; files cannot show it.",
 	examples: [
@@ -35195,7 +35450,7 @@ function recognise$41(sentence) {
 		}))
 	};
 }
-const recogniser$57 = {
+const recogniser$58 = {
 	id: "needs-network",
 	summary: "The statement is about what a registry or an address answers; only the network shows it.",
 	examples: [
@@ -35314,7 +35569,7 @@ function recognise$40(sentence, context) {
 		...allows.every(told) ? {} : { inferred: true }
 	};
 }
-const recogniser$56 = {
+const recogniser$57 = {
 	id: "network-policy",
 	summary: "Network policies let the stated traffic through (from or to a namespace, app or address range, on a port), or deny what no rule allows.",
 	examples: [
@@ -35422,7 +35677,7 @@ function recognise$39(sentence, context) {
 		covers
 	};
 }
-const recogniser$55 = {
+const recogniser$56 = {
 	id: "no-placeholder",
 	summary: "No placeholder (`<…>`, CHANGEME, TODO …) and, when the sentence says so, no unresolved `${…}` is left.",
 	examples: [
@@ -35491,7 +35746,7 @@ function recognise$38(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$54 = {
+const recogniser$55 = {
 	id: "no-plaintext-secret",
 	summary: "No manifest of the story, or of the repository where a sentence speaks of Git, holds a credential in plain text.",
 	examples: [
@@ -35562,7 +35817,7 @@ function recognise$37(sentence) {
 		}]
 	};
 }
-const recogniser$53 = {
+const recogniser$54 = {
 	id: "not-versioned",
 	summary: "After \"The repo does not version the X\", no file is called X and no manifest has a key X.",
 	examples: [
@@ -35657,7 +35912,7 @@ function recognise$36(sentence, context) {
 		covers
 	};
 }
-const recogniser$52 = {
+const recogniser$53 = {
 	id: "object-absent",
 	summary: "No object of the named kind is among the manifests the claim is about.",
 	examples: [
@@ -35939,7 +36194,7 @@ function recognise$35(sentence, context) {
 		covers
 	};
 }
-const recogniser$51 = {
+const recogniser$52 = {
 	id: "object-present",
 	summary: "An object of the named kind, with the name that is given, is among the manifests; or in the rendered output when the sentence says so.",
 	examples: [
@@ -36110,7 +36365,7 @@ function recognise$34(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$50 = {
+const recogniser$51 = {
 	id: "only-kind",
 	summary: "Every object of the files the claim is about has the one kind that is named.",
 	examples: [
@@ -36242,7 +36497,7 @@ function recognise$33(sentence, context) {
 		]
 	};
 }
-const recogniser$49 = {
+const recogniser$50 = {
 	id: "path-exists",
 	summary: "A path of the repository that a sentence names exists, or is gone when the sentence says so.",
 	examples: [
@@ -36411,7 +36666,7 @@ function accessMode(text) {
 		expect: having$1(value)
 	}];
 }
-const PHRASES$17 = [
+const PHRASES$18 = [
 	{
 		pattern: words$3("(?:requests|asks for|of|with|has|size(?: is|:)?|volume(?: is| of|:)?|keeps its data on|claim(?: is| of|:)?|pvc(?: is| of|:)?|storage(?: is| of|:)?|holds) ?@<size>(?: (?:volume|pvc|disk|of storage|persistent volume|claim))?|<size> (?:volume|pvc|disk|of storage|persistent volume)"),
 		about: CLAIM,
@@ -36443,7 +36698,7 @@ const PHRASES$17 = [
 		homes: (match) => inPods(["volumeMounts"], having$1([{ mountPath: match[1] ?? "" }]))
 	}
 ];
-const recogniser$48 = {
+const recogniser$49 = {
 	id: "persistent-volume",
 	summary: "A volume claim has the stated size, storage class and access mode; an emptyDir its path and limit.",
 	examples: [
@@ -36504,7 +36759,7 @@ const recogniser$48 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$17)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$18)
 };
 
 // src/domain/spans.ts
@@ -36982,7 +37237,7 @@ function recognise$32(sentence, context) {
 		]
 	};
 }
-const recogniser$47 = {
+const recogniser$48 = {
 	id: "plain-words",
 	second: true,
 	summary: "What no other rule decides is looked up by its words: keys of the story's own objects that have them in their path, and the values that the sentence gives. Every word has to be accounted for.",
@@ -37072,7 +37327,7 @@ const recogniser$47 = {
 function notRoot() {
 	return inContainers("runAsNonRoot", same$1(true));
 }
-const PHRASES$16 = [
+const PHRASES$17 = [
 	{
 		pattern: words$3("(?:runs? |running |run )?(?:as |with |under )?@(?:non-root )?(?:user(?: id)?|uid)(?: is|:)? ?(?:and (?:gid|group) )?(\\d{1,10})"),
 		unless: /init container|\(uid|runasuser/i,
@@ -37113,12 +37368,43 @@ const PHRASES$16 = [
 		unless: /auto-?mount/i,
 		negative: true,
 		homes: () => inPods(["automountServiceAccountToken"], same$1(false))
+	},
+	{
+		pattern: words$3("(?:mounts?|hands? out|gives?) no (?:(?:service ?account|api) )?tokens?|(?:does|do) not (?:auto-?)?mount (?:@(?:api )?tokens?)"),
+		about: /(?<![\w-])service ?accounts?\s+[a-z0-9]/i,
+		negative: true,
+		homes: () => [{
+			kinds: ["ServiceAccount"],
+			fields: ["automountServiceAccountToken"],
+			expect: same$1(false)
+		}]
 	}
 ];
-const recogniser$46 = {
+const recogniser$47 = {
 	id: "pod-hardening",
 	summary: "Containers are hardened as the sentence says in other words than those of the security context: users, file systems, tokens, seccomp.",
 	examples: [
+		{
+			sentence: "ServiceAccount `importer` mounts no token",
+			reads: [{
+				kind: "worded-field",
+				search: {
+					kind: "ServiceAccount",
+					name: "importer"
+				},
+				homes: [{
+					fields: ["automountServiceAccountToken"],
+					expect: {
+						is: "same",
+						value: false
+					}
+				}]
+			}]
+		},
+		{
+			sentence: "ServiceAccount `importer` mounts tokens",
+			reads: null
+		},
 		{
 			sentence: "Runs as user 10001, never as root, with the runtime's default seccomp profile",
 			reads: [
@@ -37180,7 +37466,7 @@ const recogniser$46 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$16)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$17)
 };
 
 // src/recognisers/pod-security-level.ts
@@ -37189,7 +37475,7 @@ function level(verb, value) {
 	const mode = /^enforce/i.test(verb ?? "") ? "enforce" : /^audit/i.test(verb ?? "") ? "audit" : "warn";
 	return [inKind("Namespace", [`metadata.labels["pod-security.kubernetes.io/${mode}"]`], same$1((value ?? "").toLowerCase()))];
 }
-const PHRASES$15 = [
+const PHRASES$16 = [
 	{
 		pattern: words$3("(enforces?|audits?|warns?(?: at)?) @(privileged|baseline|restricted)(?: pod security(?: standards?| profile| level)?| profile| level| standard)?"),
 		about: SECURITY,
@@ -37212,7 +37498,7 @@ const PHRASES$15 = [
 		homes: (match) => level("enforce", match[1])
 	}
 ];
-const recogniser$45 = {
+const recogniser$46 = {
 	id: "pod-security-level",
 	summary: "A Namespace enforces, audits or warns at the stated level of the Pod Security Standards.",
 	examples: [
@@ -37280,7 +37566,7 @@ const recogniser$45 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$15)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$16)
 };
 
 // src/recognisers/policy-words.ts
@@ -37380,7 +37666,7 @@ function recognise$31(sentence, context) {
 		}], ...read.covers]
 	};
 }
-const recogniser$44 = {
+const recogniser$45 = {
 	id: "policy-words",
 	second: true,
 	summary: "What no other rule decides about allowed traffic is looked up by the words for its peer and its ports: \"Egress to the billing pooler (databases:5432/tcp)\". A miss leaves the claim open.",
@@ -37482,7 +37768,7 @@ function recognise$30(sentence, context) {
 		}]
 	};
 }
-const recogniser$43 = {
+const recogniser$44 = {
 	id: "port-list",
 	summary: "Every port of a list such as \"Ports: 53/udp, metrics on 9153/tcp\" is declared by a container with that protocol.",
 	examples: [
@@ -37620,7 +37906,7 @@ function probe(which, fields, value) {
 		`${name}.${field}`
 	]));
 }
-const PHRASES$14 = [
+const PHRASES$15 = [
 	{
 		pattern: words$3("(liveness|readiness|startup|health|ready)(?: (?:probe|check)s?)?(?: is| are)?(?: an? http check| checked| an? http get| http get| done)?(?: (?:on|at|via|calls|hits|uses|to|against|with|path|httpget|get|probes|requests|through|path is))*:? ?(?<=[ :])<path>"),
 		homes: (match) => probe(match[1], ["httpGet.path"], match[2])
@@ -37664,7 +37950,7 @@ const PHRASES$14 = [
 		homes: (match) => probe(whichIn(match.input), ["failureThreshold"], numberOf$3(match[1]))
 	}
 ];
-const recogniser$42 = {
+const recogniser$43 = {
 	id: "probes",
 	summary: "Liveness, readiness or startup probes are set, on the stated ports when there are any.",
 	examples: [
@@ -37784,7 +38070,7 @@ const recogniser$42 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => together(recognise$29(sentence, context), readPhrases(sentence, context, PHRASES$14))
+	recognise: (sentence, context) => together(recognise$29(sentence, context), readPhrases(sentence, context, PHRASES$15))
 };
 
 // src/recognisers/quoted-command.ts
@@ -37858,7 +38144,7 @@ function recognise$28(sentence, context) {
 		covers
 	};
 }
-const recogniser$41 = {
+const recogniser$42 = {
 	id: "quoted-command",
 	summary: "A quoted `ls`, `test`, `grep`, `rg` or `yq` would succeed and show the quoted value, and so would a sentence that is a command itself. Read and reproduced, never run.",
 	examples: [
@@ -38022,7 +38308,7 @@ function recognise$27(sentence, context) {
 		}] : []
 	};
 }
-const recogniser$40 = {
+const recogniser$41 = {
 	id: "quoted-manifest",
 	summary: "The comments and fields that a reference page quotes from a file, under a comment with its path, stand in that file.",
 	examples: [
@@ -38114,11 +38400,17 @@ function sourceRef(kind, name) {
 	});
 	return [inKind("Kustomization", ["spec.sourceRef"], expect), inKind("HelmRelease", ["spec.chart.spec.sourceRef", "spec.chartRef"], expect)];
 }
-const PHRASES$13 = [
+const PHRASES$14 = [
 	{
-		pattern: words$3("(?:reconcile[sd]?|refreshed|refresh(?:es)?|polled|polls|synced|syncs|checked|fetched|(?<!retry )(?<!scrape )interval(?: is| of|:)?|(?<!retry )(?<!scrape )interval) (?:every |once an? )?<time>|<time> (?:reconciliation |reconcile |sync |poll(?:ing)? )?interval"),
+		pattern: words$3("(?:reconcile[sd]?|(?<!retry )(?<!scrape )interval(?: is| of|:)?|(?<!retry )(?<!scrape )interval) (?:every |once an? )?<time>|<time> (?:reconciliation |reconcile |sync |poll(?:ing)? )?interval"),
 		unless: /alert|probe|liveness|readiness|scrape|servicemonitor/i,
 		homes: (match) => interval(durationOf(match[1] ?? match[2]))
+	},
+	{
+		pattern: words$3("(?:refreshed|refresh(?:es)?|polled|polls|synced|syncs|checked|fetched) (?:every |once an? )?<time>"),
+		about: /flux|kustomization|helm|chart|repositor|\bgit\b|\boci\b|external-?secret|\bsecrets?\b|credential|\bkeys?\b|1password|vault/i,
+		unless: /alert|probe|liveness|readiness|scrape|servicemonitor|secret ?store/i,
+		homes: (match) => interval(durationOf(match[1]))
 	},
 	{
 		pattern: words$3("(?:refreshed|refresh(?:es)?|polled|synced|reconciled) hourly|(?:refreshed|refresh(?:es)?|synced) every hour"),
@@ -38158,7 +38450,7 @@ const PHRASES$13 = [
 		homes: () => [inKind("Kustomization", ["spec.prune"], same$1(false))]
 	},
 	{
-		pattern: words$3("(?<!not )waits?(?: as well| enabled| is enabled| on)?(?: for (?:readiness|health|its (?:resources|objects)))?(?=,|;|\\.| and|$| with)"),
+		pattern: words$3("(?<!not )waits?(?: as well| enabled| is enabled| on)?(?: for (?:readiness|health|its (?:resources|objects))| until (?:it|they|everything|all|(?:its|all) (?:objects|resources)) (?:is|are) (?:ready|healthy))?(?=,|;|\\.| and|$| with)"),
 		about: /kustomization|flux|infra|apps/i,
 		unless: /after|before|for \w+ to/i,
 		homes: () => [inKind("Kustomization", ["spec.wait"], same$1(true))]
@@ -38207,7 +38499,7 @@ const PHRASES$13 = [
 		}]
 	}
 ];
-const recogniser$39 = {
+const recogniser$40 = {
 	id: "reconciliation",
 	summary: "A Flux object reconciles, retries, times out, prunes and waits as stated.",
 	examples: [
@@ -38303,6 +38595,33 @@ const recogniser$39 = {
 			}]
 		},
 		{
+			sentence: "cache-dns syncs every two minutes",
+			reads: null
+		},
+		{
+			sentence: "Kustomization `queue` waits until everything is healthy",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					fields: ["spec.wait"],
+					expect: {
+						is: "same",
+						value: true
+					}
+				}]
+			}]
+		},
+		{
+			sentence: "Kustomization `queue` does not wait until everything is healthy",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "one-of",
+					values: [false]
+				} }]
+			}]
+		},
+		{
 			sentence: "The team waits for approval",
 			reads: null
 		},
@@ -38315,7 +38634,7 @@ const recogniser$39 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$13)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$14)
 };
 
 // src/recognisers/reference.ts
@@ -38381,7 +38700,7 @@ function recognise$26(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$38 = {
+const recogniser$39 = {
 	id: "reference",
 	summary: "A manifest refers to an object of the named kind, with the name that is given, in the field made for it (`secretStoreRef`, `issuerRef`, `sourceRef` …).",
 	examples: [
@@ -38483,7 +38802,7 @@ function recognise$25(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$37 = {
+const recogniser$38 = {
 	id: "registry-host",
 	summary: "A source or image points at the host of the registry that the sentence calls by its common name (GHCR, Quay, Docker Hub).",
 	examples: [
@@ -38528,7 +38847,7 @@ function retries(action, match) {
 	const count = numberOf$3(match.slice(1).find((group) => group !== void 0));
 	return Number.isNaN(count) ? null : [inKind("HelmRelease", [`spec.${action}.remediation.retries`], same$1(count))];
 }
-const PHRASES$12 = [
+const PHRASES$13 = [
 	{
 		pattern: words$3("(?:retries|retried|retry) (?:@failed )?upgrades? (?:up to |at most )?<n> times?|(?:up to |at most )?<n> upgrade retries|failed upgrade is (?:retried|rolled back) (?:after )?(?:at most |up to )?<n> (?:times|retries)"),
 		negative: true,
@@ -38627,7 +38946,7 @@ const PHRASES$12 = [
 	}
 ];
 const BY_DEFAULT = /(?<![\w-])crds (?:ship|come|are (?:shipped|installed|delivered)) with (?:the |its )?(?:chart|release)(?![\w-])/i;
-const recogniser$36 = {
+const recogniser$37 = {
 	id: "release-handling",
 	summary: "A HelmRelease installs, upgrades and remediates as stated: retries, CRDs, timeouts, values from elsewhere.",
 	examples: [
@@ -38773,7 +39092,7 @@ const recogniser$36 = {
 		}
 	],
 	recognise(sentence, context) {
-		const read = readPhrases(sentence, context, PHRASES$12);
+		const read = readPhrases(sentence, context, PHRASES$13);
 		return read !== null && BY_DEFAULT.test(sentence.text) ? {
 			...read,
 			inferred: true
@@ -38813,7 +39132,7 @@ function recognise$24(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$35 = {
+const recogniser$36 = {
 	id: "remote-secret",
 	summary: "An ExternalSecret fetches the named item of a secret store. Such an item is no file of the repository.",
 	examples: [
@@ -38893,7 +39212,7 @@ function replicas(count) {
 		}
 	];
 }
-const PHRASES$11 = [{
+const PHRASES$12 = [{
 	pattern: words$3("(?:runs?|running|has|have|with|of|scaled to|exactly)? ?@<n> (?:\\w+ ){0,1}?(?:replicas?|instances?|copies|pods)"),
 	unless: RANGE,
 	homes: (match) => replicas(match[1])
@@ -38902,7 +39221,7 @@ const PHRASES$11 = [{
 	unless: RANGE,
 	homes: (match) => replicas(match[1])
 }];
-const recogniser$34 = {
+const recogniser$35 = {
 	id: "replicas",
 	summary: "A workload has the stated number of replicas or instances, in digits or in words.",
 	examples: [
@@ -38970,7 +39289,7 @@ const recogniser$34 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$11)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$12)
 };
 
 // src/recognisers/resource-limits.ts
@@ -38998,7 +39317,7 @@ function amount(text, at, resource, value) {
 	if (resource === "memory" && !/[KMGT]/.test(String(value))) return null;
 	return group === null || Number.isNaN(value) || value === "" ? null : inPods([`resources.${group}.${resource}`], same$1(value));
 }
-const PHRASES$10 = [
+const PHRASES$11 = [
 	{
 		pattern: words$3("(?:cpu|cores?|memory|ram)? ?(?:request|limit)s? ?(?:=|:|of|is|at)? ?(\\d{1,9}(?:\\.\\d{1,6})?) ?([KMGT]i?B?)(?: (?:of )?(?:memory|ram))?"),
 		about: ABOUT$2,
@@ -39085,7 +39404,7 @@ function general(sentence, context) {
 	})));
 }
 function recognise$23(sentence, context) {
-	const read = readPhrases(sentence, context, PHRASES$10) ?? general(sentence, context);
+	const read = readPhrases(sentence, context, PHRASES$11) ?? general(sentence, context);
 	if (read === null) return null;
 	const plain = withoutCode(sentence.text);
 	const out = ruledOut(read.covers.reduce((text, { start, end }) => text.slice(0, start) + "x".repeat(end - start) + text.slice(end), sentence.text));
@@ -39095,7 +39414,7 @@ function recognise$23(sentence, context) {
 		covers: [...read.covers, ...heads.filter((span) => !touches(span, out))]
 	};
 }
-const recogniser$33 = {
+const recogniser$34 = {
 	id: "resource-limits",
 	summary: "Requests and limits for CPU and memory are set, to the stated amounts when there are any.",
 	examples: [
@@ -39350,7 +39669,7 @@ function recognise$22(sentence, context) {
 		covers
 	};
 }
-const recogniser$32 = {
+const recogniser$33 = {
 	id: "resource-listed",
 	summary: "A kustomization file lists the named files, or all manifests that the story names beside it.",
 	examples: [
@@ -39415,12 +39734,12 @@ function retention(count, unit) {
 		expect: oneOf$1(...values)
 	}];
 }
-const PHRASES$9 = [{
+const PHRASES$10 = [{
 	pattern: words$3("(?:keeps?|retains?|kept|retained|retention(?: is| of|:)?|retention time(?: is| of)?)(?: [a-z]+){0,2}?(?: for)? (\\d{1,4}) (days?|d|weeks?|w|hours?|h|months?)"),
 	unless: /successful|failed|jobs|snapshots|revisions/i,
 	homes: (match) => retention(match[1], match[2])
 }];
-const recogniser$31 = {
+const recogniser$32 = {
 	id: "retention",
 	summary: "Data is kept for the stated time.",
 	examples: [
@@ -39461,7 +39780,7 @@ const recogniser$31 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$9)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$10)
 };
 
 // src/recognisers/rollout.ts
@@ -39499,7 +39818,7 @@ function sleeping(time) {
 		}
 	];
 }
-const PHRASES$8 = [
+const PHRASES$9 = [
 	{
 		pattern: words$3("max ?surge(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|zero|two)"),
 		homes: (match) => inUpdate("maxSurge", match[1])
@@ -39526,11 +39845,21 @@ const PHRASES$8 = [
 		homes: (match) => inPods(["revisionHistoryLimit"], same$1(numberOf$3(match[1])))
 	},
 	{
+		pattern: words$3("(?:starts?|started|come up|comes up|are created|are launched|launch) (?:in parallel|all at once|simultaneously)(?! (?:with|to|as))|parallel (?:pod management|start(?:-?up)?)"),
+		about: /members?|replicas?|pods?|peers?|statefulset|servers?/i,
+		homes: () => [inKind("StatefulSet", ["spec.podManagementPolicy"], same$1("Parallel"))]
+	},
+	{
+		pattern: words$3("(?:starts?|started|come up|comes up|are created|are launched|launch) (?:one (?:by one|after (?:another|the other))|in order|in sequence)"),
+		about: /members?|replicas?|pods?|peers?|statefulset|servers?/i,
+		homes: () => [inKind("StatefulSet", ["spec.podManagementPolicy"], oneOf$1("OrderedReady")), inKind("StatefulSet", ["spec.podManagementPolicy"], { is: "absent" })]
+	},
+	{
 		pattern: words$3("(?:sleeps? |waits? )(?:for )?<time> in @pre ?stop(?: hook)?|pre ?stop(?: hook)?(?: that)? (?:sleeps?|sleep|waits?)(?: for| of)? <time>"),
 		homes: (match) => sleeping(match[1] ?? match[2])
 	}
 ];
-const recogniser$30 = {
+const recogniser$31 = {
 	id: "rollout",
 	summary: "A workload is rolled out, shut down and kept in history as stated: surge, unavailable pods, strategy, grace period, revision history.",
 	examples: [
@@ -39581,6 +39910,35 @@ const recogniser$30 = {
 			}]
 		},
 		{
+			sentence: "Broker replicas start in parallel",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					kinds: ["StatefulSet"],
+					fields: ["spec.podManagementPolicy"],
+					expect: { value: "Parallel" }
+				}]
+			}]
+		},
+		{
+			sentence: "The pods of StatefulSet `queue` come up one after another",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ expect: {
+					is: "one-of",
+					values: ["OrderedReady"]
+				} }, { expect: { is: "absent" } }]
+			}]
+		},
+		{
+			sentence: "Broker replicas do not start in parallel",
+			reads: null
+		},
+		{
+			sentence: "Both reviews start in parallel",
+			reads: null
+		},
+		{
 			sentence: "The importer is not replaced with `Recreate`",
 			reads: null
 		},
@@ -39597,7 +39955,7 @@ const recogniser$30 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$8)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$9)
 };
 
 // src/recognisers/routing.ts
@@ -39667,7 +40025,7 @@ function requestTimeout(time) {
 		expect: same$1(value)
 	}];
 }
-const PHRASES$7 = [
+const PHRASES$8 = [
 	{
 		pattern: words$3("(?:ingress )?hosts?(?: is| are|:)? ((?:\\$\\{\\w{1,60}\\}|[a-z0-9*-])(?:\\$\\{\\w{1,60}\\}|[\\w.*-]){1,200})"),
 		about: /ingress|route/i,
@@ -39701,7 +40059,7 @@ const PHRASES$7 = [
 		homes: (match) => backend(match[1], match[2], match[3])
 	}
 ];
-const recogniser$29 = {
+const recogniser$30 = {
 	id: "routing",
 	summary: "An Ingress or HTTPRoute serves the stated hosts and paths, with the stated class, TLS secret, gateway and backend.",
 	examples: [
@@ -39785,7 +40143,7 @@ const recogniser$29 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$7)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$8)
 };
 
 // src/recognisers/scheduled-job.ts
@@ -39836,7 +40194,7 @@ function policy$1(text) {
 	const value = `${(text ?? "").charAt(0).toUpperCase()}${(text ?? "").slice(1).toLowerCase()}`;
 	return [inKind("CronJob", ["spec.concurrencyPolicy"], same$1(value))];
 }
-const PHRASES$6 = [
+const PHRASES$7 = [
 	{
 		pattern: CRON,
 		homes: (match) => schedule(match[1])
@@ -39898,7 +40256,7 @@ const PHRASES$6 = [
 		homes: (match) => [inKind("CronJob", ["spec.failedJobsHistoryLimit"], same$1(numberOf$3(match[1])))]
 	},
 	{
-		pattern: words$3("(?:disappear|are removed|are cleaned up|are deleted|cleaned up) after <time>"),
+		pattern: words$3("(?:disappears?|vanish(?:es)?|goes away|go away|(?:is|are) (?:removed|cleaned up|deleted)|cleaned up) after <time>"),
 		about: /jobs?/i,
 		homes: (match) => [{
 			kinds: ["Job", "CronJob"],
@@ -39916,7 +40274,7 @@ const PHRASES$6 = [
 		homes: () => inPods(["restartPolicy"], same$1("OnFailure"))
 	}
 ];
-const recogniser$28 = {
+const recogniser$29 = {
 	id: "scheduled-job",
 	summary: "A CronJob runs on the stated schedule and handles overlaps, history and failures as stated.",
 	examples: [
@@ -39980,6 +40338,23 @@ const recogniser$28 = {
 			}]
 		},
 		{
+			sentence: "A completed Job disappears after two hours",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					fields: ["**.ttlSecondsAfterFinished"],
+					expect: {
+						is: "same",
+						value: 7200
+					}
+				}]
+			}]
+		},
+		{
+			sentence: "A completed Job never disappears after two hours",
+			reads: null
+		},
+		{
 			sentence: "CronJob `redis-dump` runs on the first of the month at 04:15",
 			reads: null
 		},
@@ -40000,15 +40375,26 @@ const recogniser$28 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$6)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$7)
 };
 
 // src/recognisers/scheduling.ts
-const PHRASES$5 = [
+function isTie(word) {
+	return word === void 0 || /^(?:of|at|with|has|have|under|same|no|its|and)$/i.test(word);
+}
+const PHRASES$6 = [
 	{
 		pattern: words$3("(?:@priority ?class(?: ?name)?(?: is| of| set to|:)? ?<name>)|@<name> priority(?: class)?"),
 		unless: /value|classes/i,
-		homes: (match) => inPods(["priorityClassName"], same$1(match[1] ?? match[2] ?? ""))
+		homes: (match) => isTie(match[1] ?? match[2]) ? null : inPods(["priorityClassName"], same$1(match[1] ?? match[2] ?? ""))
+	},
+	{
+		pattern: words$3("(?:of|at|with|has|have|under) priority ([a-z0-9]+(?:-[a-z0-9]+)+)"),
+		homes: (match) => inPods(["priorityClassName"], same$1(match[1] ?? ""))
+	},
+	{
+		pattern: words$3("(?:on|in|uses?|using|shares?|sharing|with) @(?:host|node)(?:'s| s)? network(?: namespace)?(?! (?:polic(?:y|ies)|interfaces?|devices?|range))"),
+		homes: () => inPods(["hostNetwork"], same$1(true))
 	},
 	{
 		pattern: words$3("(?:uses|under|runs as|with|as)? ?@service ?account(?: called| named|:)? <name>(?: is used)?"),
@@ -40038,10 +40424,40 @@ const PHRASES$5 = [
 		homes: (match) => inPods(["topologySpreadConstraints.maxSkew"], same$1(numberOf$3(match[1])))
 	}
 ];
-const recogniser$27 = {
+const recogniser$28 = {
 	id: "scheduling",
 	summary: "Pods have the stated priority class, service account and spread over nodes or zones.",
 	examples: [
+		{
+			sentence: "The agent is a DaemonSet of priority `edge-critical` on the host network",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					fields: ["**.priorityClassName"],
+					expect: {
+						is: "same",
+						value: "edge-critical"
+					}
+				}, {}]
+			}, {
+				kind: "worded-field",
+				homes: [{
+					fields: ["**.hostNetwork"],
+					expect: {
+						is: "same",
+						value: true
+					}
+				}, {}]
+			}]
+		},
+		{
+			sentence: "The agent is not on the host network",
+			reads: null
+		},
+		{
+			sentence: "The agent uses host network policies",
+			reads: null
+		},
 		{
 			sentence: "Priority class is `business-critical`",
 			reads: [{
@@ -40092,7 +40508,7 @@ const recogniser$27 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$5)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$6)
 };
 
 // src/recognisers/scraping.ts
@@ -40114,7 +40530,7 @@ function frequency([, often = "", unit = ""]) {
 	const count = /^once/i.test(often) ? 1 : /^twice/i.test(often) ? 2 : numberOf$3(often.split(/\s/)[0]);
 	return `${secondsOf(unit) / count}s`;
 }
-const PHRASES$4 = [
+const PHRASES$5 = [
 	{
 		pattern: words$3("(?:scrapes?|scraped|scraping|collected|interval(?: is| of|:)?)(?: (?!once|twice|times)[\\w-]+){0,3}? (?:every )?<time>|every <time>"),
 		about: MONITOR,
@@ -40138,7 +40554,7 @@ const PHRASES$4 = [
 		homes: (match) => endpoint({ path: match[1] ?? "" })
 	}
 ];
-const recogniser$26 = {
+const recogniser$27 = {
 	id: "scraping",
 	summary: "A ServiceMonitor, PodMonitor or its like scrapes the stated port and path at the stated interval.",
 	examples: [
@@ -40211,7 +40627,7 @@ const recogniser$26 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$4)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$5)
 };
 
 // src/recognisers/secret-data.ts
@@ -40220,7 +40636,7 @@ function keysOf$2(text) {
 	if (keys.length === 0) return [];
 	return [inKind("ExternalSecret", ["spec.data"], having$1(keys.map((secretKey) => ({ secretKey })))), ...keys.length === 1 ? [inKind("ExternalSecret", [`spec.target.template.data.${keys[0] ?? ""}`], present$1)] : []];
 }
-const PHRASES$3 = [
+const PHRASES$4 = [
 	{
 		pattern: words$3("(?:fields|keys|properties) ?: ?([\\w.-]{1,80}(?:(?: ?, ?(?:and )?| and )[\\w.-]{1,80}){0,8})"),
 		about: /external ?secret/i,
@@ -40249,7 +40665,7 @@ const PHRASES$3 = [
 		homes: (match) => [inKind("ExternalSecret", ["spec.target.name"], same$1(match[1] ?? match[2] ?? ""))]
 	}
 ];
-const recogniser$25 = {
+const recogniser$26 = {
 	id: "secret-data",
 	summary: "An ExternalSecret makes the stated keys and Secret, from the stated path and store.",
 	examples: [
@@ -40302,7 +40718,7 @@ const recogniser$25 = {
 			reads: null
 		}
 	],
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$3)
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$4)
 };
 
 // src/recognisers/secret-present.ts
@@ -40373,7 +40789,7 @@ function recognise$21(sentence, context) {
 		}]
 	};
 }
-const recogniser$24 = {
+const recogniser$25 = {
 	id: "secret-present",
 	summary: "A secret of the name is made: by a manifest, an ExternalSecret, a SealedSecret or a Certificate. Secrets made in other ways are not found: a miss leaves the claim open.",
 	examples: [
@@ -40455,7 +40871,7 @@ function recognise$20(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$23 = {
+const recogniser$24 = {
 	id: "secret-reference",
 	summary: "A manifest refers to a secret by a field made of the sentence's words (`apiTokenSecretRef`). Another field for the same is not found: a miss leaves the claim open.",
 	examples: [
@@ -40522,7 +40938,7 @@ function recognise$19(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$22 = {
+const recogniser$23 = {
 	id: "secret-store",
 	summary: "An ExternalSecret takes its values from a store named after the product. A store by another name is not found: a miss leaves the claim open.",
 	examples: [
@@ -40692,7 +41108,7 @@ function recognise$18(sentence, context) {
 		}))
 	};
 }
-const recogniser$21 = {
+const recogniser$22 = {
 	id: "security-context",
 	summary: "Containers are hardened as the sentence says: non-root, read-only root file system, dropped capabilities, no privilege escalation, user ids.",
 	examples: [
@@ -40776,6 +41192,74 @@ const recogniser$21 = {
 		}
 	],
 	recognise: recognise$18
+};
+
+// src/recognisers/service-endpoints.ts
+const THINGS = "(?:members|pods|peers|replicas|endpoints|addresses|brokers)";
+const PHRASES$3 = [{
+	pattern: words$3(`(?:publish(?:es)?|lists?|announces?|resolves? to|includes?) @(?:${THINGS} (?:that|which) are (?:not (?:yet )?ready|unready)|(?:not[ -]ready|unready) ${THINGS})`),
+	about: /(?<![\w-])services?(?![\w-])/i,
+	negative: true,
+	homes: () => [inKind("Service", ["spec.publishNotReadyAddresses"], same$1(true))]
+}, {
+	pattern: words$3("(?:sticky sessions|session affinity (?:is |by |on |to )?@client ?ip|clients? (?:stick|sticks|stay) (?:to|with) @(?:same )?(?:pod|replica|member))"),
+	homes: () => [inKind("Service", ["spec.sessionAffinity"], same$1("ClientIP"))]
+}];
+const recogniser$21 = {
+	id: "service-endpoints",
+	summary: "A Service publishes pods that are not ready, or binds clients to pods, as stated.",
+	examples: [
+		{
+			sentence: "Service `broker` publishes unready peers",
+			reads: [{
+				kind: "worded-field",
+				search: {
+					kind: "Service",
+					name: "broker"
+				},
+				homes: [{
+					fields: ["spec.publishNotReadyAddresses"],
+					expect: {
+						is: "same",
+						value: true
+					}
+				}]
+			}]
+		},
+		{
+			sentence: "The Service `queue` lists pods that are not yet ready",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ fields: ["spec.publishNotReadyAddresses"] }]
+			}]
+		},
+		{
+			sentence: "Service `shop` has sticky sessions",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					fields: ["spec.sessionAffinity"],
+					expect: {
+						is: "same",
+						value: "ClientIP"
+					}
+				}]
+			}]
+		},
+		{
+			sentence: "Service `broker` never publishes unready peers",
+			reads: null
+		},
+		{
+			sentence: "Service `broker` publishes ready peers only",
+			reads: null
+		},
+		{
+			sentence: "The runbook lists pods that are not ready",
+			reads: null
+		}
+	],
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$3)
 };
 
 // src/recognisers/setting.ts
@@ -41742,10 +42226,23 @@ const recogniser$15 = {
 };
 
 // src/recognisers/storage-class.ts
+const CLASSES$1 = /* @__PURE__ */ new Set(["StorageClass", "VolumeSnapshotClass"]);
 const PHRASES$2 = [
 	{
 		pattern: words$3("(?:is |as |becomes )?@(?:cluster['’]s )?default (?:storage ?class|class)"),
 		homes: () => [inKind("StorageClass", ["metadata.annotations.storageclass.kubernetes.io/is-default-class"], same$1("true"))]
+	},
+	{
+		pattern: words$3("(?:is |as |becomes )?@(?:cluster['’]s )?default (?:volume ?)?snapshot ?class"),
+		homes: () => [inKind("VolumeSnapshotClass", ["metadata.annotations.snapshot.storage.kubernetes.io/is-default-class"], same$1("true"))]
+	},
+	{
+		pattern: words$3("(?:retains|keeps) (?:its |the )?snapshots|(?:its |the )?snapshots are (?:retained|kept)"),
+		homes: () => [inKind("VolumeSnapshotClass", ["deletionPolicy"], same$1("Retain"))]
+	},
+	{
+		pattern: words$3("(?:deletes|drops) (?:its |the )?snapshots"),
+		homes: () => [inKind("VolumeSnapshotClass", ["deletionPolicy"], same$1("Delete"))]
 	},
 	{
 		pattern: words$3("(?:can (?:grow|expand|be (?:grown|expanded|resized|enlarged))|(?:is |are )?expandable|allows? (?:volume )?(?:expansion|growth|resizing)|(?:its |their )?volumes can (?:grow|be (?:grown|expanded|resized|enlarged)))"),
@@ -41767,7 +42264,7 @@ const PHRASES$2 = [
 ];
 const recogniser$14 = {
 	id: "storage-class",
-	summary: "A StorageClass is the default, lets volumes grow, and keeps, deletes and binds them as stated.",
+	summary: "A StorageClass is the default, lets volumes grow, and keeps, deletes and binds them as stated; a VolumeSnapshotClass is the default, and keeps or deletes snapshots.",
 	examples: [
 		{
 			sentence: "StorageClass `fast` is the default class, is expandable and retains volumes",
@@ -41836,6 +42333,46 @@ const recogniser$14 = {
 			}]
 		},
 		{
+			sentence: "VolumeSnapshotClass `nightly` is the default snapshot class and keeps snapshots",
+			reads: [{
+				kind: "worded-field",
+				search: {
+					kind: "VolumeSnapshotClass",
+					name: "nightly"
+				}
+			}, {
+				kind: "worded-field",
+				homes: [{
+					fields: ["deletionPolicy"],
+					expect: {
+						is: "same",
+						value: "Retain"
+					}
+				}]
+			}]
+		},
+		{
+			sentence: "VolumeSnapshotClass `hourly` deletes its snapshots",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					fields: ["deletionPolicy"],
+					expect: {
+						is: "same",
+						value: "Delete"
+					}
+				}]
+			}]
+		},
+		{
+			sentence: "VolumeSnapshotClass `nightly` is not the default snapshot class",
+			reads: null
+		},
+		{
+			sentence: "CronJob `nightly` keeps snapshots",
+			reads: null
+		},
+		{
 			sentence: "StorageClass `fast` is not the default class",
 			reads: null
 		},
@@ -41850,7 +42387,7 @@ const recogniser$14 = {
 	],
 	recognise(sentence, context) {
 		const read = readPhrases(sentence, context, PHRASES$2);
-		return read?.assertions.every((one) => one.kind === "worded-field" && one.search.kind === "StorageClass") === true ? read : null;
+		return read?.assertions.every((one) => one.kind === "worded-field" && CLASSES$1.has(one.search.kind ?? "")) === true ? read : null;
 	}
 };
 
@@ -43324,6 +43861,7 @@ const recogniser = {
 
 // src/recognisers/registry.ts
 const registry$2 = [
+	recogniser$108,
 	recogniser$107,
 	recogniser$106,
 	recogniser$105,
@@ -58704,7 +59242,7 @@ function moved({ zones, before, after }, old, now) {
 	return zones.flatMap(({ key, from }) => {
 		if (from === null) return [];
 		const [was, is] = [listener(from), listener(key)];
-		const message = `${namesOf$3([key.zone], now)}: answered on ${is} instead of ${was}`;
+		const message = `${namesOf$4([key.zone], now)}: answered on ${is} instead of ${was}`;
 		const at = {
 			before: placed$2(before.keys[0], old.file),
 			after: placed$2(after.keys[0], now.file)
@@ -58747,7 +59285,7 @@ function zoneChanges({ removed, added }, before, after) {
 		const next = heir === void 0 ? "are refused now" : `now go where ${heir.zone === "." ? "all other names" : showZone(heir)} go${heir.zone === "." ? "" : "es"}`;
 		return {
 			severity: "answers",
-			message: `queries for ${namesOf$3([key.zone], before)} ${next}: the server block ${showZone(key)} is gone (was ${summary(block)})`,
+			message: `queries for ${namesOf$4([key.zone], before)} ${next}: the server block ${showZone(key)} is gone (was ${summary(block)})`,
 			plugin: null,
 			zones: [showZone(key)],
 			before: showZone(key),
@@ -58760,7 +59298,7 @@ function zoneChanges({ removed, added }, before, after) {
 	});
 	const come = added.map(({ block, key }) => ({
 		severity: "answers",
-		message: `queries for ${namesOf$3([key.zone], after)} now have a server block of their own: ${summary(block)}`,
+		message: `queries for ${namesOf$4([key.zone], after)} now have a server block of their own: ${summary(block)}`,
 		plugin: null,
 		zones: [showZone(key)],
 		before: null,
@@ -87528,7 +88066,7 @@ function keyed(objects) {
 			groupOf(apiVersion),
 			kind,
 			namespace,
-			namesOf$4(object).at(-1)
+			namesOf$5(object).at(-1)
 		]);
 		byIdentity.set(key, [...byIdentity.get(key) ?? [], object]);
 	}
