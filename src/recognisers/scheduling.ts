@@ -19,7 +19,9 @@ const PHRASES: readonly Phrase[] = [
     homes: (match) => inPods(["priorityClassName"], same(match[1] ?? "")),
   },
   {
-    pattern: words("(?:on|in|uses?|using|shares?|sharing|with) @(?:host|node)(?:'s| s)? network(?: namespace)?(?! (?:polic(?:y|ies)|interfaces?|devices?|range))"),
+    pattern: words(
+      "(?:on|in|uses?|using|shares?|sharing|with) @(?:host|node)(?:'s| s)? network(?: namespace)?(?! (?:polic(?:y|ies)|interfaces?|devices?|range))",
+    ),
     homes: () => inPods(["hostNetwork"], same(true)),
   },
   {
