@@ -3357,6 +3357,30 @@ function placesOf$4({ code, path, place }) {
 function reads(world, failure, path) {
 	return reachOf$1(world, failure.path).files.has(path);
 }
+const PLAIN_FIELDS = /* @__PURE__ */ new Set([
+	"apiVersion",
+	"kind",
+	"metadata",
+	"resources",
+	"namespace",
+	"configMapGenerator",
+	"secretGenerator",
+	"generatorOptions"
+]);
+const FLUX_CHANGES = [
+	"patches",
+	"images",
+	"components",
+	"namePrefix",
+	"nameSuffix"
+];
+function isUnchanged(world, { path }) {
+	const { files, open } = reachOf$1(world, path);
+	if (open) return false;
+	const plain = [...files].filter((file) => kustomizationFile(world, directoryOf$3(file)) === file).flatMap((file) => world.documents(file)).every(({ value }) => isMapping(value) && Object.keys(value).every((key) => PLAIN_FIELDS.has(key)));
+	const asking = world.clusters.flatMap(({ objects }) => objects.map(({ forms }) => forms.substituted ?? forms.built)).filter((form) => form !== void 0 && builtBy(form).some((written) => normalisePath(written) === path));
+	return plain && asking.every((form) => FLUX_CHANGES.every((field) => valueAt(form ?? {}, ["spec", field]) === void 0));
+}
 function mayBring(world, failure, text) {
 	const { files, open } = reachOf$1(world, failure.path);
 	return open || [...files].some((file) => baseName(file).includes(text) || (world.tree.text(file)?.includes(text) ?? false));
@@ -53226,7 +53250,7 @@ function openIfUnbuilt(assertion, outcome, world) {
 }
 function isHeldBack(world, failure, { path, value }, outcome, assertion) {
 	if (path === null || !reads(world, failure, path)) return false;
-	if (failure.code === "substitution" && outcome.is === "holds" && value?.includes("${") !== true) return false;
+	if (failure.code === "substitution" && outcome.is === "holds" && isUnchanged(world, failure) && value?.includes("${") !== true) return false;
 	const asked = clustersOf(assertion);
 	return asked.length === 0 || asked.includes(failure.cluster ?? "");
 }

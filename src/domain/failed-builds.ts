@@ -146,6 +146,34 @@ export function reads(world: World, failure: RenderFailure, path: string): boole
   return reachOf(world, failure.path).files.has(path);
 }
 
+/** What a kustomization may have and still give its manifests as they are written. */
+const PLAIN_FIELDS = new Set([
+  "apiVersion",
+  "kind",
+  "metadata",
+  "resources",
+  "namespace",
+  "configMapGenerator",
+  "secretGenerator",
+  "generatorOptions",
+]);
+/** Build-time fields of a Flux Kustomization by which manifests become other ones. */
+const FLUX_CHANGES: readonly string[] = ["patches", "images", "components", "namePrefix", "nameSuffix"];
+
+/** True when nothing on the way of a failed build changes what its manifests say: no patch, image, replica, component or prefix. */
+export function isUnchanged(world: World, { path }: RenderFailure): boolean {
+  const { files, open } = reachOf(world, path);
+  if (open) return false;
+  const kustomizations = [...files].filter((file) => kustomizationFile(world, directoryOf(file)) === file);
+  const plain = kustomizations
+    .flatMap((file) => world.documents(file))
+    .every(({ value }) => isMapping(value) && Object.keys(value).every((key) => PLAIN_FIELDS.has(key)));
+  const asking = world.clusters
+    .flatMap(({ objects }) => objects.map(({ forms }) => forms.substituted ?? forms.built))
+    .filter((form) => form !== undefined && builtBy(form).some((written) => normalisePath(written) === path));
+  return plain && asking.every((form) => FLUX_CHANGES.every((field) => valueAt(form ?? {}, ["spec", field]) === undefined));
+}
+
 /** True when something with this text in it may be in what the failed build would have given. */
 export function mayBring(world: World, failure: RenderFailure, text: string): boolean {
   const { files, open } = reachOf(world, failure.path);

@@ -132,6 +132,32 @@ describe("verdicts at the process boundary", () => {
     expect(report.findings.find((finding) => finding.rule === "build-failed")?.at.path).toBe("apps/shop/kustomization.yaml");
   });
 
+  it("takes literal manifests at their word beside one that breaks the substitution, and not when a patch changes them", async () => {
+    const broken = { "apps/shop/broken.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: broken}\ndata: {a: '${'}\n" };
+    const kustomization = "resources: [deployment.yaml, broken.yaml]\n";
+    const deployment =
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: shop}\nspec:\n  replicas: 2\n  selector: {matchLabels: {app: shop}}\n  template:\n    metadata: {labels: {app: shop}}\n    spec: {containers: [{name: shop, image: shop}]}\n";
+    const flux = [
+      "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: shop, namespace: flux-system}",
+      "spec: {path: ./apps/shop, sourceRef: {kind: GitRepository, name: flux-system}, postBuild: {substitute: {A: b}}}\n",
+    ].join("\n");
+    const files = {
+      "clusters/one/flux-system/gotk-sync.yaml":
+        "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: flux-system, namespace: flux-system}\nspec: {path: ./clusters/one, sourceRef: {kind: GitRepository, name: flux-system}}\n",
+      "clusters/one/shop.yaml": flux,
+      "apps/shop/deployment.yaml": deployment,
+      ...broken,
+      "docs/stories/01.md": story(["1. Deployment `shop` in `apps/shop/deployment.yaml` has 2 replicas"]),
+    };
+    const verdicts = async (text: string): Promise<unknown> => {
+      await using repo = await repository({ ...files, "apps/shop/kustomization.yaml": text });
+      const { report } = await audit(repo.path);
+      return report.stories.flatMap(({ criteria }) => criteria.flatMap(({ claims }) => claims.map(({ verdict, reason }) => [verdict, reason])));
+    };
+    expect(await verdicts(kustomization)).toEqual([["verified", null]]);
+    expect(await verdicts(`${kustomization}replicas: [{name: shop, count: 3}]\n`)).toEqual([["unproven", "render-failed"]]);
+  });
+
   it("speaks for the clusters that render an object, and not for one whose build failed", async () => {
     const twin = (text: string): string => text.replaceAll("clusters/one", "clusters/two").replaceAll("./apps/shop", "./apps/two");
     await using repo = await repository({
