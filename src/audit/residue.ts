@@ -1,6 +1,7 @@
 import { asides, explanations, glosses, parentheses, scenery, touches, within, withoutCode } from "../domain/clauses.ts";
 import { kindMentions } from "../domain/kinds.ts";
 import { fold, isFiller, partsOf } from "../domain/lexicon.ts";
+import { startOf } from "../domain/lead-names.ts";
 import { perPair, perText } from "../domain/memo.ts";
 import { kindOf } from "../domain/reading.ts";
 import type { ReadingContext, Span } from "../domain/rule.ts";
@@ -88,6 +89,18 @@ function category(plain: string): readonly Span[] {
   return match === null ? [] : [{ start: 0, end: match[0].length }];
 }
 
+/** Verbs by which what follows a heading is a sentence of its own. */
+const FINITE =
+  /(?<![\w-])(?:is|are|has|have|can|may|must|does|do|lives?|runs?|uses?|owns?|takes?|gets?|goes?|comes?|carr(?:y|ies)|serves?|listens?|depends?|keeps?|holds?|sits?|stays?|waits?|starts?|reads?|writes?|requests?|covers?|points?|names?|exists?|covers?|tolerates?|mounts?|allows?|admits?|reaches?|declares?|defines?|sets?|drops?|scrapes?|share)(?![\w-])/;
+
+/** A heading that runs into a sentence of its own: "Volumes: Each member owns …". One that is what the sentence is about still counts. */
+function heading(plain: string, context: ReadingContext): readonly Span[] {
+  const end = startOf(plain);
+  if (end === 0 || !/^(?:[A-Z]|`)/.test(plain.slice(end)) || !FINITE.test(plain.slice(end))) return [];
+  const name = wordsOf(plain.slice(0, end)).join("-").toLowerCase();
+  return (context.objectsNamed?.(name) ?? []).length > 0 ? [] : [{ start: 0, end }];
+}
+
 /**
  * The meaningful words of a sentence that no recogniser accounted for. Stop words, filler, the story's own subject,
  * words of the parents, examples and defaults in parentheses, and kind words that narrowed the search do not count.
@@ -100,7 +113,7 @@ export function residue(sentence: Sentence, covers: readonly Span[], context: Re
   const plain = withoutCode(text);
   const skipped: Span[] = [...covers, ...asides(plain)];
   for (const match of plain.matchAll(STORY_REFERENCE)) skipped.push({ start: match.index, end: match.index + match[0].length });
-  skipped.push(...remarks(plain, covers), ...category(plain));
+  skipped.push(...remarks(plain, covers), ...category(plain), ...heading(plain, context));
   skipped.push(...explaining(text, covers, context));
   const kind = kindOf(sentence, context);
   for (const mention of kindMentions(text)) if (mention.kind === kind) skipped.push(mention);

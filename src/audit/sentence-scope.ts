@@ -96,9 +96,12 @@ function isPlaceable(assertion: Assertion): boolean {
   return "search" in assertion || "clusters" in assertion;
 }
 
-/** True when every reading is judged in clusters that the sentence names, and each of those is read for something. */
+/**
+ * True when every reading is judged in clusters that the sentence names, and each of those is read for something. That a variable is used is
+ * judged in every cluster anyway.
+ */
 function isSettled(assertions: readonly Assertion[], text: string, context: ReadingContext): boolean {
-  const placeable = assertions.filter(isPlaceable);
+  const placeable = assertions.filter((one) => isPlaceable(one) && one.kind !== "variable-used");
   if (placeable.length === 0 || placeable.some(isUnplaced)) return false;
   const read = new Set(placeable.flatMap((one) => ("search" in one ? one.search.clusters : "clusters" in one ? one.clusters : [])));
   const named = clustersIn(text, context);

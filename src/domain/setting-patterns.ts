@@ -1,7 +1,7 @@
 /** Patterns for settings in sentences: keys, the values that stand beside them, and the clusters that these are for. All are linear. */
 
 /** A key: `${KEY}`, `KEY` or, with an underscore, KEY. */
-export const KEY = /`\$\{([A-Z][A-Z0-9_]*)\}`|`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)`|(?<![\w$`{/.-])([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?![\w-])/g;
+export const KEY = /`(?:[^`\s$]{1,60}=)?\$\{([A-Z][A-Z0-9_]*)\}`|`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)`|(?<![\w$`{/.-])([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?![\w-])/g;
 /** A value in code. */
 export const CODED = "`[^`\\s][^`]{0,120}`";
 /** A value in prose. */
@@ -17,9 +17,9 @@ const LINK = "\\s*(?:\u2192|->|=|:|\u2014|(?:is|are|equals?|(?:is |are )?set to|
 export const AFTER = new RegExp(`^${LINK}(${ITEM}(?:\\s*(?:,\\s*and|,|;|/|\\band\\b|\\bvs\\.?)\\s+${ITEM}|\\s*/\\s*${ITEM}){0,7})`, "i");
 /** "`KEY` on edge is …": the place stands between. */
 export const BETWEEN = /^\s+(?:on|in|for)\s+(?:the\s+)?([A-Za-z][\w-]{1,40})(?:\s+cluster)?(?=\s)/;
-/** "`${KEY}` (30 days on east, 7 days on west)", "`${KEY}`, i.e. two weeks on east". */
+/** "`${KEY}` (30 days on east, 7 days on west)", "`${KEY}`: a week on east, a day on west", "`${KEY}`, i.e. two weeks on east". */
 export const MEANT =
-  /^\s*(?:,?\s+i\.e\.,?\s+|,?\s+which is\s+|\(\s*)((?:\d[\w.:/-]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|`[^`\s]{1,80}`)(?:\s+(?:seconds?|minutes?|hours?|days?|weeks?|[KMGT]i?B?))?\s+(?:in|on|for)\s+(?:the\s+)?[A-Za-z][\w-]{1,40}(?:\s+cluster)?(?:\s*(?:,|;|,?\s+and|\/)\s*(?:\d[\w.:/-]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|`[^`\s]{1,80}`)(?:\s+(?:seconds?|minutes?|hours?|days?|weeks?|[KMGT]i?B?))?\s+(?:in|on|for)\s+(?:the\s+)?[A-Za-z][\w-]{1,40}(?:\s+cluster)?){0,5})\s*\)?/i;
+  /^\s*(?:,?\s+i\.e\.,?\s+|,?\s+which is\s+|\(\s*|:\s+|\s+[-–—]\s+)((?:\d[\w.:/-]*|an?(?= )|one|two|three|four|five|six|seven|eight|nine|ten|twelve|`[^`\s]{1,80}`)(?:\s+(?:seconds?|minutes?|hours?|days?|weeks?|[KMGT]i?B?))?\s+(?:in|on|for)\s+(?:the\s+)?[A-Za-z][\w-]{1,40}(?:\s+cluster)?(?:\s*(?:,|;|,?\s+and|\/)\s*(?:\d[\w.:/-]*|an?(?= )|one|two|three|four|five|six|seven|eight|nine|ten|twelve|`[^`\s]{1,80}`)(?:\s+(?:seconds?|minutes?|hours?|days?|weeks?|[KMGT]i?B?))?\s+(?:in|on|for)\s+(?:the\s+)?[A-Za-z][\w-]{1,40}(?:\s+cluster)?){0,5})\s*\)?/i;
 /** One value of those, its unit, and the place it is for. */
 export const MEANT_ITEM =
   /(`[^`\s]{1,80}`|[\w.:/-]+)((?:\s+(?:seconds?|minutes?|hours?|days?|weeks?|[KMGT]i?B?))?)\s+((?:in|on|for)\s+(?:the\s+)?[A-Za-z][\w-]{1,40}(?:\s+cluster)?)/gi;

@@ -44,7 +44,9 @@ function valuesAfter(mention: KeyMention, sentence: Sentence, context: ReadingCo
   const match = AFTER.exec(sentence.text.slice(lead));
   if (match?.[1] === undefined) return [];
   const from = lead + match[0].length - match[1].length;
-  const items = [...match[1].matchAll(new RegExp(ITEM, "gi"))].map((item) => ({ text: item[0], start: from + item.index }));
+  const items = [...match[1].matchAll(new RegExp(ITEM, "gi"))]
+    .map((item) => ({ text: item[0], start: from + item.index }))
+    .filter((item) => !/^(?:and|vs\.?)$/i.test(item.text));
   const found: Stated[] = [];
   for (const item of items) {
     const label = new RegExp(`^${LABEL}`, "i").exec(item.text)?.[0] ?? "";
@@ -63,6 +65,15 @@ function valuesAfter(mention: KeyMention, sentence: Sentence, context: ReadingCo
   return found.length > 1 && (places.size < found.length || places.has("")) ? null : found;
 }
 
+const KEY_UNITS: Readonly<Record<string, number>> = { SECONDS: 1, MINUTES: 60, HOURS: 3_600, DAYS: 86_400 };
+
+/** A time as the key counts it: a week is 168 for `RETENTION_HOURS`. */
+function inUnitOf(key: string, duration: string): string {
+  const unit = KEY_UNITS[key.slice(key.lastIndexOf("_") + 1)];
+  const count = Number(duration.slice(0, -1)) / (unit ?? 1);
+  return unit === undefined || !Number.isInteger(count) ? duration : String(count);
+}
+
 /** What a variable stands for in each cluster, times in words included. */
 function valuesMeant(mention: KeyMention, sentence: Sentence, context: ReadingContext): readonly Stated[] {
   const match = MEANT.exec(sentence.text.slice(mention.end));
@@ -71,7 +82,11 @@ function valuesMeant(mention: KeyMention, sentence: Sentence, context: ReadingCo
     const clusters = onlyPlaceOf(` ${place}`, context);
     const counted = Number.isNaN(numberOf(raw)) ? raw : String(numberOf(raw));
     const value =
-      unit.trim() === "" ? plain(raw) : /^[KMGT]/.test(unit.trim()) ? amountOf(`${counted}${unit.trim()}`) : durationOf(`${counted} ${unit.trim()}`);
+      unit.trim() === ""
+        ? plain(raw)
+        : /^[KMGT]/.test(unit.trim())
+          ? amountOf(`${counted}${unit.trim()}`)
+          : inUnitOf(mention.key, durationOf(`${counted} ${unit.trim()}`));
     return clusters === undefined || clusters === null || clusters.length !== 1
       ? []
       : [{ key: mention.key, value, clusters, sure: true, start: mention.end, end: mention.end + match[0].length }];
@@ -256,6 +271,22 @@ export const recogniser: Recogniser = {
       ],
     },
     { sentence: "`CACHE_SIZE` is set in the application", under: ["Cluster settings:"], reads: null },
+    {
+      sentence: "Records are kept for `${CACHE_TTL_HOURS}`: a week on infra, a day on apps",
+      under: ["Cluster settings:"],
+      reads: [
+        { kind: "setting", clusters: ["infra"], key: "CACHE_TTL_HOURS", value: "168" },
+        { kind: "setting", clusters: ["apps"], key: "CACHE_TTL_HOURS", value: "24" },
+      ],
+    },
+    {
+      sentence: "`CACHE_SIZE` is `5Gi` in infra and `7Gi` in apps",
+      under: ["Cluster settings:"],
+      reads: [
+        { kind: "setting", clusters: ["infra"], key: "CACHE_SIZE", value: "5Gi" },
+        { kind: "setting", clusters: ["apps"], key: "CACHE_SIZE", value: "7Gi" },
+      ],
+    },
     {
       sentence: "Kept for `${CACHE_TTL}` (30 days on infra, 7 days on apps)",
       under: ["Cluster settings:"],
