@@ -27,6 +27,7 @@ import { assertion as pathExists } from "./path-exists.ts";
 import { assertion as plainWords } from "./plain-words.ts";
 import { assertion as resourceListed } from "./resource-listed.ts";
 import { assertion as sameInClusters } from "./same-in-clusters.ts";
+import { assertion as secretEncrypted } from "./secret-encrypted.ts";
 import { assertion as setting } from "./setting.ts";
 import { assertion as settingAcross } from "./setting-across.ts";
 import { assertion as someSetting } from "./some-setting.ts";
@@ -71,6 +72,7 @@ const kinds: readonly AssertionKind[] = [
   plainWords,
   resourceListed,
   sameInClusters,
+  secretEncrypted,
   setting,
   settingAcross,
   someSetting,

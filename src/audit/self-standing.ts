@@ -12,6 +12,7 @@ export function standsAlone(assertion: Assertion): boolean {
     case "resource-listed":
     case "valid-yaml":
     case "no-plaintext-secret":
+    case "secret-encrypted":
     case "document-covers":
     case "setting-across":
     case "document-says":

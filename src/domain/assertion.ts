@@ -146,6 +146,8 @@ export type Assertion =
     }
   /** No manifest among these files (none given: of the whole repository) holds a credential in plain text. */
   | { readonly kind: "no-plaintext-secret"; readonly files: readonly string[] }
+  /** A Secret of this name stands in the repository, encrypted with SOPS; `holding` are words that its keys or its name have in them. */
+  | { readonly kind: "secret-encrypted"; readonly name: string; readonly holding: readonly string[] }
   | { readonly kind: "valid-yaml"; readonly files: readonly string[] }
   /** A document has a heading or text. `words` must all occur in one heading or, with `anywhere`, in the text. */
   | { readonly kind: "text-contains"; readonly files: readonly string[]; readonly text: string }

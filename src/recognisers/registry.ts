@@ -30,6 +30,7 @@ import { recogniser as disruptionBudget } from "./disruption-budget.ts";
 import { recogniser as documentCovers } from "./document-covers.ts";
 import { recogniser as documentSection } from "./document-section.ts";
 import { recogniser as documented } from "./documented.ts";
+import { recogniser as encryptedSecret } from "./encrypted-secret.ts";
 import { recogniser as environment } from "./environment.ts";
 import { recogniser as failureMode } from "./failure-mode.ts";
 import { recogniser as field } from "./field.ts";
@@ -142,6 +143,7 @@ export const registry: readonly Recogniser[] = [
   documentCovers,
   documentSection,
   documented,
+  encryptedSecret,
   environment,
   failureMode,
   field,
