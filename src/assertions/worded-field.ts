@@ -174,7 +174,7 @@ interface Judged extends Settled {
 
 function judgeGroup(claim: WordedField, world: World, group: Group<Candidate>): Outcome {
   const clusters = group.cluster === null ? [] : [group.cluster];
-  const words = [...(claim.search.topic ?? []), ...(claim.search.words ?? [])];
+  const words = [...(claim.search.topic ?? []), ...(claim.search.words ?? []), ...(claim.search.under ?? [])];
   const answers = group.candidates.map((candidate): Judged => {
     const settled = settleHomes(world, candidate, claim.homes, claim.search.topic ?? []);
     const other = settled.fit === "yes" && settled.matches.length > 0 && isOfOtherPart(candidate, settled.matches, words);

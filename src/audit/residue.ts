@@ -1,3 +1,4 @@
+import { isAspect } from "../domain/aspects.ts";
 import { asides, explanations, glosses, parentheses, scenery, touches, within, withoutCode } from "../domain/clauses.ts";
 import { kindMentions } from "../domain/kinds.ts";
 import { fold, isFiller, partsOf } from "../domain/lexicon.ts";
@@ -93,12 +94,13 @@ function category(plain: string): readonly Span[] {
 const FINITE =
   /(?<![\w-])(?:is|are|has|have|can|may|must|does|do|lives?|runs?|uses?|owns?|takes?|gets?|goes?|comes?|carr(?:y|ies)|serves?|listens?|depends?|keeps?|holds?|sits?|stays?|waits?|starts?|reads?|writes?|requests?|covers?|points?|names?|exists?|covers?|tolerates?|mounts?|allows?|admits?|reaches?|declares?|defines?|sets?|drops?|scrapes?|share)(?![\w-])/;
 
-/** A heading that runs into a sentence of its own: "Volumes: Each member owns …". One that is what the sentence is about still counts. */
+/** A heading that runs into a sentence of its own: "Volumes: Each member owns …". One that names something still counts: "Harbor: Core runs …". */
 function heading(plain: string, context: ReadingContext): readonly Span[] {
   const end = startOf(plain);
   if (end === 0 || !/^(?:[A-Z]|`)/.test(plain.slice(end)) || !FINITE.test(plain.slice(end))) return [];
-  const name = wordsOf(plain.slice(0, end)).join("-").toLowerCase();
-  return (context.objectsNamed?.(name) ?? []).length > 0 ? [] : [{ start: 0, end }];
+  const words = wordsOf(plain.slice(0, end));
+  const called = context.objectsNamed?.(words.join("-").toLowerCase()) ?? [];
+  return called.length > 0 || !words.every(isAspect) ? [] : [{ start: 0, end }];
 }
 
 /**

@@ -19,6 +19,8 @@ export interface Search {
   readonly topic?: readonly string[];
   /** Words of the parents and of the story's title, for when the claim's own words name no object. */
   readonly around?: readonly string[];
+  /** Words of the parents alone ("Mirror"), which tell objects apart before what the whole story is about does. */
+  readonly under?: readonly string[];
   /** Further words of the claim, which tell objects apart when several could be meant. */
   readonly words?: readonly string[];
   /** Whether the sentence or its parents name the paths that the search begins with; not told when left out. */

@@ -103,7 +103,7 @@ function isPartOfWord(found: Value, value: Value): boolean {
 }
 
 /** Negative, zero or positive as the found amount is below, at or above the given one; `undefined` when it is no amount. */
-function compareAmount(found: Value, amount: number): number | undefined {
+function compareAmount(found: Value, amount: number | string): number | undefined {
   if (typeof found !== "string" && typeof found !== "number" && typeof found !== "bigint") return undefined;
   const left = parseQuantity(String(found));
   const right = parseQuantity(String(amount));

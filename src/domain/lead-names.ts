@@ -1,4 +1,5 @@
 import { withoutCode } from "./clauses.ts";
+import { WORKLOADS } from "./homes.ts";
 import { kindBeside } from "./reading.ts";
 import type { ReadingContext } from "./rule.ts";
 import type { Sentence } from "./story.ts";
@@ -39,6 +40,27 @@ export function leadNames(
     at = span.end;
   }
   return /^\s+[a-z]/.test(plain.slice(at)) ? found : [];
+}
+
+/** A name in plain words that a sentence starts from: "web-api drops …", "The indexer's container runs …". */
+const PLAIN_LEAD = /^\s*(?:the\s+)?([A-Za-z][A-Za-z0-9]{2,40}(?:-[A-Za-z0-9]{1,40}){0,6})(?:['’]s)?\s+(?:pods?\s+|containers?\s+)?([a-z]+)/;
+/** Words that are names of objects in many repositories and mean other things in sentences. */
+const ORDINARY = /^(?:app|api|web|server|worker|job|jobs|database|cache|backend|frontend|gateway|controller|operator|agent|proxy|node|main|default|test)$/i;
+
+/**
+ * The workload whose name a sentence starts from in plain words. Null where an object of another kind that can stand for a workload (a
+ * HelmRelease) is called so as well, or where the word means something else in many sentences.
+ */
+export function leadWorkload(sentence: Pick<Sentence, "text">, context: Pick<ReadingContext, "objectsNamed">, kinds: readonly string[]): Subject | null {
+  const start = startOf(withoutCode(sentence.text));
+  const match = PLAIN_LEAD.exec(sentence.text.slice(start));
+  const [whole = "", name = "", next = ""] = match ?? [];
+  if (match === null || ORDINARY.test(name) || /^(?:and|or|nor|with|plus|but)$/.test(next)) return null;
+  const named = context.objectsNamed?.(name.toLowerCase()) ?? [];
+  const [kind, ...others] = new Set(named.filter((one) => WORKLOADS.includes(one) && kinds.includes(one)));
+  if (kind === undefined || others.length > 0 || named.some((one) => one === "HelmRelease" || one === "Application")) return null;
+  const at = start + whole.indexOf(name);
+  return { kind, name: name.toLowerCase(), namespace: null, spans: [{ start: at, end: at + name.length }] };
 }
 
 const NOUN = /^\s*(?:the\s+)?([A-Za-z]{3,40})\s+$/i;

@@ -21,7 +21,7 @@ export type Has = (candidate: Candidate) => boolean;
 export function meantObjects(world: World, search: Search, kinds: readonly string[], has: Has = () => true): Meant {
   const wanted = search.kind === undefined ? kinds : kinds.length === 0 ? [search.kind] : kinds.filter((kind) => kind === search.kind);
   if (search.name !== undefined)
-    return { candidates: withoutPatches(wanted.flatMap((kind) => namedObjects(world, { ...search, kind }))), sure: true };
+    return { candidates: withoutPatches(wanted.flatMap((kind) => namedObjects(world, { ...search, kind }))), sure: search.guessed !== true };
   const { kind: _kind, name: _name, ...open } = search;
   const tiers = [...searchTiers(world, open)].map(({ all }) =>
     all.filter((candidate) => (wanted.length === 0 || wanted.includes(candidate.object.id.kind)) && has(candidate)),
@@ -34,6 +34,8 @@ export function meantObjects(world: World, search: Search, kinds: readonly strin
     wanted.flatMap((kind) => everyOfKind(world, kind)).filter((candidate) => topic.includes(squeeze(candidate.object.id.name)) && has(candidate)),
   );
   if (elsewhere.length > 0) return { candidates: elsewhere, sure: true };
+  const headed = near.map((tier) => told(tier, search.under ?? [])).find((some, at) => some.length > 0 && some.length < (near[at]?.length ?? 0));
+  if (headed !== undefined) return { candidates: told(headed, search.words ?? []), sure: topic.length === 0 };
   const around = wordsOf(search.around);
   const foreign = topic.some((word) => !around.some((other) => other.includes(word) || word.includes(other)));
   const named = firstNamed(near, around);

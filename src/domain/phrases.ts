@@ -147,8 +147,9 @@ export function readPhrases(sentence: Sentence, context: ReadingContext, phrases
   const flux = fluxNamed(sentence, context, said);
   const subjects = subjectsOf(sentence, context, said);
   const [subject = null] = subjects;
+  const under = sentence.scope.lines.flatMap((line) => topicWords(line.text));
   const around = [
-    ...sentence.scope.lines.flatMap((line) => topicWords(line.text)),
+    ...under,
     ...topicWords(context.story.title),
     ...foldersOf(context.story, context.storyPaths),
   ].slice(0, 60);
@@ -166,9 +167,10 @@ export function readPhrases(sentence: Sentence, context: ReadingContext, phrases
         search: {
           clusters,
           tiers: tiersOf(sentence, context),
-          ...(one === null ? {} : { kind: one.kind, ...(one.name === null ? {} : { name: one.name }) }),
+          ...(one === null ? {} : { kind: one.kind, ...(one.name === null ? {} : { name: one.name }), ...(one.guessed === true ? { guessed: true } : {}) }),
           topic: topicWords(sentence.text.slice(0, first)),
           around,
+          ...(under.length === 0 ? {} : { under }),
           words: plainWords(sentence.text, said),
         },
         says: sentence.text.slice(match.start, match.end).trim(),

@@ -7,8 +7,8 @@ export type Expectation =
   | { readonly is: "present" }
   | { readonly is: "absent" }
   | { readonly is: "one-of"; readonly values: readonly Scalar[] }
-  | { readonly is: "at-least"; readonly value: number }
-  | { readonly is: "at-most"; readonly value: number }
+  | { readonly is: "at-least"; readonly value: number | string }
+  | { readonly is: "at-most"; readonly value: number | string }
   | { readonly is: "uses-variable"; readonly variable: string };
 
 /**

@@ -12,6 +12,8 @@ export interface Subject {
   readonly namespace: string | null;
   /** The stretches that name it. */
   readonly spans: readonly Span[];
+  /** True when the sentence itself does not name it. */
+  readonly guessed?: boolean;
 }
 
 const BARE =

@@ -1,3 +1,4 @@
+import { isAspect } from "../domain/aspects.ts";
 import { leadObject } from "../domain/lead-names.ts";
 import { isAbbreviated, isRepositoryPath } from "../domain/paths.ts";
 import { topicWords } from "../domain/phrases.ts";
@@ -6,7 +7,7 @@ import { clustersOf, tiersOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import { blanked } from "../domain/spans.ts";
 import { stemsIn } from "../domain/spoken-statement.ts";
-import { stemOf, stemsOf } from "../domain/stems.ts";
+import { stemsOf } from "../domain/stems.ts";
 import type { Sentence } from "../domain/story.ts";
 import { namedObjectsIn } from "../domain/subject.ts";
 
@@ -19,16 +20,6 @@ function around(context: ReadingContext): readonly string[] {
   const folders = context.storyPaths.flatMap((path) => path.split("/").slice(-4));
   return stemsIn([story.title, story.id, ...folders]).slice(0, 200);
 }
-
-/** Words of headings that name nothing. */
-const HEADING = new Set(
-  (
-    "high availability highly available feature hardening routing observability persistence performance tuning integration general resilience reliability scalability recovery backup quality setup detail overview " +
-    "requirement connectivity access control alerting rule placement lifecycle operation validation exposure identity authentication authorization manifest custom additional further core main"
-  )
-    .split(" ")
-    .map(stemOf),
-);
 
 /** "… on core": the one cluster that a sentence names, and the sentence without it; null when it names several. */
 function placedIn(
@@ -58,7 +49,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const known = around(context);
   const under = sentence.scope.lines
     .flatMap((line) => topicWords(line.text))
-    .filter((word) => !stemsOf(word).every((stem) => known.includes(stem) || HEADING.has(stem)));
+    .filter((word) => !isAspect(word) && !/^(?:core|main)$/i.test(word) && !stemsOf(word).every((stem) => known.includes(stem) || isAspect(stem)));
   const search = {
     clusters: placed.cluster === null ? clustersOf(sentence, context) : [placed.cluster],
     tiers: tiersOf(sentence, context),

@@ -15,7 +15,7 @@ const ABOUT = /(?<![\w-])(?:resources?|cpus?|memory|ram|cores?|requests?|request
 const OTHER =
   /rate|retry|retries|quota|body|bodies|connection|pull requests?|waiver|volume|pvc|emptydir|limitrange|limit range|storage request|eviction|lru|shm|per second|autoscal|utili[sz]ation|alert|cache size|claim asks|heap/i;
 const GROUP =
-  /(?<![\w-])(?:(requests?|requesting|requested|asks? for|reserves?)|(limits?|limited|limiting|capped|caps?|at most|never (?:\w+ ){0,4}(?:more than|above|over|beyond)))(?![\w-])/gi;
+  /(?<![\w-])(?:(requests?|requesting|requested|asks? for|reserves?)|(limits?|limited|limiting|capped|caps?|at most|up to|no more than|not more than|maximum(?: of)?|max\.?|ceiling(?: of)?|never exceeds?|never (?:\w+ ){0,4}(?:more than|above|over|beyond)))(?![\w-])/gi;
 
 /** "128Mi at most", "100m requested": a word for the group that ends a stretch is of the amount before it. */
 const BEHIND = /^(?:at most|requested|limited)\s*(?:[.,;)]|$|and(?![\w-]))/i;
@@ -37,8 +37,12 @@ function groupAt(text: string, at: number): Group | null {
   return (before ?? after)?.group ?? null;
 }
 
+/** What stands before the amount of a bound, which is read as one. */
+const BOUND = /never [\w ]{0,30}(?:more than|above|over|beyond|exceeds?)\s$/i;
+
 function amount(text: string, at: number, resource: Resource, value: string | number): readonly Home[] | null {
   const group = groupAt(text, at);
+  if (BOUND.test(text.slice(Math.max(0, at - 40), at))) return null;
   if (resource === "memory" && !/[KMGT]/.test(String(value))) return null;
   return group === null || Number.isNaN(value) || value === "" ? null : inPods([`resources.${group}.${resource}`], same(value));
 }
@@ -91,7 +95,7 @@ const PHRASES: readonly Phrase[] = [
   },
   {
     pattern: words(
-      "(?:and |but )?(?:is |are )?never (?:allowed |given |granted )?(?:gets |get |has |takes |take |uses |use |goes |go )?(?:to use |to take )?(?:more than|above|over|beyond) (?:<size>|(\\d{1,9}m))(?: (?:of )?(?:memory|ram|cpus?|cores?))?",
+      "(?:and |but )?(?:is |are )?never (?:allowed |given |granted )?(?:gets |get |has |takes |take |uses |use |goes |go )?(?:to use |to take )?(?:more than|above|over|beyond|exceeds?|exceed) (?:<size>|(\\d{1,9}m))(?: (?:of )?(?:memory|ram|cpus?|cores?))?",
     ),
     about: ABOUT,
     unless: OTHER,
@@ -111,8 +115,8 @@ const PHRASES: readonly Phrase[] = [
 /** "never gets more than 512Mi": what bounds usage is the limit. */
 function bound(match: RegExpExecArray): readonly Home[] | null {
   const [size, cpu] = [match[1], match[2]?.replace(/\s/g, "")];
-  if (size !== undefined) return inPods(["resources.limits.memory"], same(amountOf(size)));
-  return cpu === undefined ? null : inPods(["resources.limits.cpu"], same(cpu));
+  if (size !== undefined) return inPods(["resources.limits.memory"], { is: "at-most", value: amountOf(size) });
+  return cpu === undefined ? null : inPods(["resources.limits.cpu"], { is: "at-most", value: cpu });
 }
 
 /** "250m / 512Mi": CPU and memory of one group, as one statement. */
@@ -207,7 +211,14 @@ export const recogniser: Recogniser = {
       reads: [
         { kind: "worded-field", homes: [{ fields: ["**.resources.requests.cpu"], expect: { is: "same", value: "250m" } }, {}] },
         { kind: "worded-field", homes: [{ fields: ["**.resources.requests.memory"], expect: { is: "same", value: "512Mi" } }, {}] },
-        { kind: "worded-field", homes: [{ fields: ["**.resources.limits.memory"], expect: { is: "same", value: "1Gi" } }, {}] },
+        { kind: "worded-field", homes: [{ fields: ["**.resources.limits.memory"], expect: { is: "at-most", value: "1Gi" } }, {}] },
+      ],
+    },
+    {
+      sentence: "50m/128Mi requested, up to 256Mi",
+      reads: [
+        { kind: "worded-field", homes: [{ fields: ["**.resources.requests"] }, {}] },
+        { kind: "worded-field", homes: [{ fields: ["**.resources.limits.memory"], expect: { is: "same", value: "256Mi" } }, {}] },
       ],
     },
     {
