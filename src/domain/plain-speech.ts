@@ -193,7 +193,9 @@ class Reader {
   private give(value: SpokenValue): void {
     const before = this.current().values.at(-1);
     if (before?.firm === true && this.current().words.length > this.mark) this.split();
-    this.current().values.push(value);
+    const said = this.current();
+    const stated = value.firm && value.shape === "text" && said.values.length === 0 && said.words.length > 1 && /^(?:is|are|equals)$/i.test(said.words.at(-1) ?? "");
+    said.values.push(stated ? { ...value, labelled: true } : value);
     this.mark = this.current().words.length;
   }
 
