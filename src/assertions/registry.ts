@@ -36,6 +36,7 @@ import { assertion as substituteFrom } from "./substitute-from.ts";
 import { assertion as textContains } from "./text-contains.ts";
 import { assertion as tolerates } from "./tolerates.ts";
 import { assertion as traffic } from "./traffic.ts";
+import { assertion as trafficOnly } from "./traffic-only.ts";
 import { assertion as trafficWords } from "./traffic-words.ts";
 import { assertion as uncheckable } from "./uncheckable.ts";
 import { assertion as validYaml } from "./valid-yaml.ts";
@@ -81,6 +82,7 @@ const kinds: readonly AssertionKind[] = [
   textContains,
   tolerates,
   traffic,
+  trafficOnly,
   trafficWords,
   uncheckable,
   validYaml,

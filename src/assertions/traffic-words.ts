@@ -4,57 +4,13 @@ import { groupsOf } from "../domain/groups.ts";
 import { identityOf } from "../domain/leaves.ts";
 import { describeSearch } from "../domain/missing.ts";
 import { all, holds, unknown } from "../domain/outcome.ts";
-import { POLICY_KINDS, type TrafficRule, trafficRules } from "../domain/policies.ts";
+import { isPeer, peerTexts } from "../domain/peers.ts";
+import { POLICY_KINDS, peersOf, type TrafficRule, trafficRules } from "../domain/policies.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, searchTiers } from "../domain/search.ts";
-import { accountedBy, describing, stemOf, stemsOf } from "../domain/stems.ts";
-import { isMapping, isSequence, type Value, valueAt } from "../domain/value.ts";
+import { valueAt } from "../domain/value.ts";
 
 type TrafficWords = Extract<Assertion, { kind: "traffic-words" }>;
-
-/** What goes over a port, in the words that people have for it. Sources: IANA service names and the defaults of the products. */
-const PORTS: Readonly<Record<number, string>> = {
-  25: "smtp mail",
-  53: "dns resolution lookups name names",
-  80: "http web",
-  443: "https tls web internet",
-  465: "smtp mail",
-  587: "smtp mail submission",
-  636: "ldap ldaps directory",
-  3306: "mysql mariadb database",
-  5432: "postgres postgresql database db sql",
-  5433: "postgres postgresql database db",
-  6379: "redis dragonfly valkey cache",
-  6443: "api server kube apiserver kubernetes",
-  8443: "https webhook",
-  9000: "minio s3 object storage",
-  9092: "kafka broker brokers plain",
-  9093: "kafka broker brokers tls",
-  9094: "kafka alertmanager",
-  9187: "metrics exporter postgres",
-  9200: "elasticsearch opensearch",
-  27017: "mongodb mongo database",
-};
-
-/** Peers by other names. */
-const PEERS: Readonly<Record<string, string>> = {
-  dns: "kube-dns coredns node-local-dns",
-  api: "kube-apiserver",
-  server: "kube-apiserver",
-  apiserver: "kube-apiserver",
-  internet: "world 0.0.0.0/0 ::/0",
-  world: "world 0.0.0.0/0",
-  external: "world 0.0.0.0/0",
-  anywhere: "world 0.0.0.0/0 all",
-  gateway: "gateway cilium envoy traefik ingress-nginx istio-ingressgateway",
-  prometheus: "prometheus vmagent",
-  scraping: "prometheus vmagent",
-  scrapers: "prometheus vmagent",
-  scrape: "prometheus vmagent",
-  nodes: "host remote-node",
-  kubelet: "host remote-node",
-  cluster: "cluster",
-};
 
 const POLICY =
   "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: ledger\n  namespace: ledger\nspec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress:\n    - to:\n        - namespaceSelector:\n            matchLabels:\n              kubernetes.io/metadata.name: databases\n          podSelector:\n            matchLabels:\n              pooler: ledger-pooler\n      ports:\n        - port: 5432\n          protocol: TCP\n";
@@ -88,6 +44,15 @@ export const assertion: AssertionKind<TrafficWords> = {
       files: { "apps/policy.yaml": POLICY },
       assertion: claim(["ledger", "pooler"], [], [5433]),
       outcome: { unknown: "ambiguous" },
+    },
+    {
+      title: "a rule for everybody",
+      files: {
+        "apps/policy.yaml":
+          "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: hook\nspec:\n  podSelector: {}\n  ingress:\n    - ports:\n        - port: 8443\n",
+      },
+      assertion: { ...claim(["API", "server"], [], [8443]), direction: "ingress" },
+      outcome: "holds",
     },
     {
       title: "another namespace",
@@ -134,40 +99,8 @@ function fits(claim: TrafficWords, candidate: Candidate, rule: TrafficRule): boo
     if (!claim.ports.every((port) => ports.some((one) => one.port === port && (claim.protocol === null || one.protocol === claim.protocol))))
       return false;
   }
-  const texts = peerTexts(valueAt(judgedForm(rule.entry).value, rule.path));
-  if (!claim.names.every((name) => texts.includes(name))) return false;
-  const stems = new Set(texts.flatMap((text) => [...stemsOf(text), stemOf(text.toLowerCase().replace(/[^a-z0-9]/g, ""))]));
-  const own = identityOf(candidate).all;
-  const meant = (claim.ports.length > 0 ? claim.ports : (ports ?? []).map(({ port }) => port))
-    .flatMap((port) => PORTS[port]?.split(" ") ?? [])
-    .map(stemOf);
-  let told = claim.names.length > 0;
-  for (const word of claim.words) {
-    const stem = stemOf(word.toLowerCase().replace(/[^a-z0-9]/g, ""));
-    const parts = stemsOf(word);
-    const also = Object.hasOwn(PEERS, word.toLowerCase()) ? (PEERS[word.toLowerCase()] ?? "").split(" ") : [];
-    const byPeer =
-      accountedBy(stem).some((one) => stems.has(one)) ||
-      (parts.length > 1 && parts.every((part) => stems.has(part))) ||
-      also.some((peer) => texts.includes(peer)) ||
-      [...stems].some((one) => describing(one).includes(stem)) ||
-      meant.includes(stem);
-    if (byPeer) told = true;
-    else if (!own.has(stem)) return false;
-  }
-  return told;
-}
-
-/** Everything by which a rule names its peers: label values, addresses, entities, domain names; not its ports. */
-function peerTexts(rule: Value | undefined): readonly string[] {
-  if (!isMapping(rule)) return [];
-  const found: string[] = [];
-  const collect = (value: Value, depth: number): void => {
-    if (depth > 8 || found.length > 200) return;
-    if (typeof value === "string") found.push(value);
-    else if (isSequence(value)) for (const item of value) collect(item, depth + 1);
-    else if (isMapping(value)) for (const item of Object.values(value)) collect(item, depth + 1);
-  };
-  for (const [key, value] of Object.entries(rule)) if (key !== "ports" && key !== "toPorts" && value !== undefined) collect(value, 0);
-  return found;
+  // A rule that names no peer lets everybody through.
+  if (claim.direction !== null && claim.ports.length > 0 && peersOf(rule, claim.direction).every((peer) => peer === null)) return true;
+  const over = claim.ports.length > 0 ? claim.ports : (ports ?? []).map(({ port }) => port);
+  return isPeer(claim, { texts: peerTexts(valueAt(judgedForm(rule.entry).value, rule.path)), own: identityOf(candidate).all, ports: over });
 }

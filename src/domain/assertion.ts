@@ -216,6 +216,18 @@ export type Assertion =
       readonly ports: readonly number[];
       readonly protocol: "TCP" | "UDP" | "SCTP" | null;
     }
+  /**
+   * Network policies let nobody but these peers through: on the given ports, or (without any) at all. Each peer is told by words and by names in
+   * code, with ports of its own where the sentence gives some.
+   */
+  | {
+      readonly kind: "traffic-only";
+      readonly search: Search;
+      readonly says: string;
+      readonly direction: "ingress" | "egress";
+      readonly ports: readonly number[];
+      readonly peers: readonly { readonly words: readonly string[]; readonly names: readonly string[]; readonly ports: readonly number[] }[];
+    }
   /** Objects come out the same in all clusters: in everything (`all`), in their switches, in their versions, or in all but what variables bring in. */
   | { readonly kind: "same-in-clusters"; readonly search: Search; readonly what: "all" | "switches" | "versions" | "but-variables" }
   /** Objects use variables, every one defined in each cluster; and (`literals`) none has a value of a cluster's own written out. */

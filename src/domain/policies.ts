@@ -151,3 +151,22 @@ export function isDefaultDeny(entry: Entry, direction: "ingress" | "egress"): bo
     return isMapping(selector) && Object.keys(selector).length === 0 && empty;
   });
 }
+
+/** One peer of a rule as the policy has it; null for a rule that names none, which lets everybody through. */
+export function peersOf(rule: TrafficRule, direction: "ingress" | "egress"): readonly (Mapping | null)[] {
+  const value = valueAt(judgedForm(rule.entry).value, rule.path);
+  if (!isMapping(value)) return [];
+  const cilium = rule.entry.object.id.kind !== "NetworkPolicy";
+  const side = direction === "ingress" ? "from" : "to";
+  const keys = cilium ? Object.keys(value).filter((key) => key.startsWith(side) && key !== "toPorts") : [side];
+  const items = keys.flatMap((key) => {
+    const list = value[key];
+    return isSequence(list) ? list.map((item): Mapping => ({ [key]: [item] })) : [];
+  });
+  return items.length === 0 ? [null] : items;
+}
+
+/** Labels by which a policy selects its pods, values only. */
+export function selectedBy(entry: Entry): readonly string[] {
+  return policySpecs(entry).flatMap(({ spec }) => labelNames(spec.podSelector ?? spec.endpointSelector));
+}

@@ -17,7 +17,7 @@ const ALLOWED = new RegExp(
 );
 /** "DNS egress to kube-system on port 53 UDP". */
 const DENIED =
-  /(?<![\w-])(?:default[- ]deny|denied by default)(?: for| of)?(?: all)?(?:\s{0,3}:?\s{0,3}(ingress|egress)(?:\s{0,2}(?:and|\/|,)\s{0,2}(ingress|egress))?)?(?: traffic)?(?![\w])|(?<![\w-])(?:denies|blocks) (?:all|any) (?:(ingress|egress)(?: and (ingress|egress))?(?: traffic)?|traffic)(?![\w])/gi;
+  /(?<![\w-])(?:default[- ]deny|(?<!(?:ingress|egress)(?: traffic)? (?:is|are) )denied by default)(?: for| of)?(?: all)?(?:\s{0,3}:?\s{0,3}(ingress|egress)(?:\s{0,2}(?:and|\/|,)\s{0,2}(ingress|egress))?)?(?: traffic)?(?![\w])|(?<![\w-])(ingress|egress)(?: and (ingress|egress))?(?: traffic)? (?:is|are) (?:denied|blocked|dropped) by default(?![\w-])|(?<![\w-])(?:denies|blocks) (?:all|any) (?:(ingress|egress)(?: and (ingress|egress))?(?: traffic)?|traffic)(?![\w])/gi;
 
 function allowed(text: string): readonly (Span & Pick<Extract<Assertion, { kind: "traffic" }>, "direction" | "peer" | "ports" | "protocol">)[] {
   return [...text.matchAll(ALLOWED)].map((match) => {
@@ -109,6 +109,10 @@ export const recogniser: Recogniser = {
         { kind: "traffic", direction: "ingress", wants: "denied-by-default" },
         { kind: "traffic", direction: "egress", wants: "denied-by-default" },
       ],
+    },
+    {
+      sentence: "Egress is denied by default",
+      reads: [{ kind: "traffic", direction: "egress", wants: "denied-by-default" }],
     },
     {
       sentence: "Default deny: All other traffic",

@@ -59,6 +59,7 @@ import { recogniser as notVersioned } from "./not-versioned.ts";
 import { recogniser as objectAbsent } from "./object-absent.ts";
 import { recogniser as objectPresent } from "./object-present.ts";
 import { recogniser as onlyKind } from "./only-kind.ts";
+import { recogniser as openPorts } from "./open-ports.ts";
 import { recogniser as pathExists } from "./path-exists.ts";
 import { recogniser as persistentVolume } from "./persistent-volume.ts";
 import { recogniser as plainWords } from "./plain-words.ts";
@@ -172,6 +173,7 @@ export const registry: readonly Recogniser[] = [
   objectAbsent,
   objectPresent,
   onlyKind,
+  openPorts,
   pathExists,
   persistentVolume,
   plainWords,

@@ -1,0 +1,168 @@
+import type { Assertion } from "../domain/assertion.ts";
+import { asides, hedged } from "../domain/clauses.ts";
+import { isFiller } from "../domain/lexicon.ts";
+import { clustersOf, tiersOf } from "../domain/reading.ts";
+import type { ReadingContext, Recogniser, Recognition } from "../domain/rule.ts";
+import type { Sentence } from "../domain/story.ts";
+
+const PORT = "\\d{1,5}(?:\\s?/\\s?(?:tcp|udp))?";
+const PORTS = `(${PORT}(?:(?:\\s*,\\s*|\\s*,?\\s+(?:and|or)\\s+)${PORT}){0,5})`;
+const ONLY = "(only |exclusively |just )?";
+/** "9187 is open to `monitoring` only", "Webhook port (10250/tcp) accepts the API server". */
+const OPEN = new RegExp(
+  `^(?:the )?(?:[\\w-]+ ){0,3}?(?:ports? )?\\(?${PORTS}\\)? (?:(?:is|are) ${ONLY}(?:open|reachable|accessible|exposed|available|allowed) (?:to|from|for)|${ONLY}(?:accepts?|admits?|lets in)) (.{2,160})$`,
+  "i",
+);
+/** "Only `web` may reach the cache on 6379", "`monitoring` may scrape 8001". */
+const REACH = new RegExp(
+  `^(only )?(.{2,80}?) (?:(?:may|can) (?:only )?(?:reach|scrape|access|connect to|talk to)|(?:reach|scrape|access|connect to|talk to)(?:es|s)?) (.{0,60}?)(?:on |at |via |over |\\()?(?:ports? )?${PORTS}\\)?( only| alone)?$`,
+  "i",
+);
+/** "Egress is limited to DNS and the ledger pooler on 5432". */
+const LIMITED =
+  /^(egress|outgoing traffic|outbound traffic|ingress|incoming traffic|inbound traffic)(?: traffic)? is (?:only )?(?:limited|restricted|confined|allowed only|only allowed) (?:to|from) (.{2,200})$/i;
+const ELSE = /,?\s*(?:and|but)?\s*(?:to |from |for )?(?:nobody|no one|no-one|nothing|no other (?:namespace|pod|client|workload)s?)(?: else)?$/i;
+const LIGHT =
+  /^(?:the|a|an|its|their|own|namespaces?|pods?|traffic|from|to|of|in|with|for|at|on|via|over|port|ports|clients?|labell?ed|service|services|component|tcp|udp|and|or|may|can|itself|smtp(?=\s*\())$/i;
+const TOKEN = /`([^`]*)`|\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?|\d{1,5}(?:\s?\/\s?(?:tcp|udp))?|[A-Za-z][\w.-]*|[,;()]/gi;
+
+interface Peer {
+  readonly words: string[];
+  readonly names: string[];
+  readonly ports: number[];
+}
+
+const portsIn = (text: string): readonly number[] => (text.match(/\d{1,5}/g) ?? []).map(Number).filter((port) => port > 0 && port < 65_536);
+
+/** The peers that a list of words and names tells; null where a token tells nothing. */
+function peersIn(text: string): readonly Peer[] | null {
+  const peers: Peer[] = [{ words: [], names: [], ports: [] }];
+  let own = false;
+  for (const match of [...text.matchAll(TOKEN)].slice(0, 60)) {
+    const [token, code] = match;
+    const here = peers.at(-1) ?? { words: [], names: [], ports: [] };
+    if (/^[,;]$|^and$|^or$/i.test(token)) {
+      if (here.words.length + here.names.length > 0) peers.push({ words: [], names: [], ports: [] });
+    } else if (code !== undefined || /^\d{1,3}(?:\.\d{1,3}){3}/.test(token)) {
+      if (!/^[\w.*:/ -]{2,100}$/.test(code ?? token)) return null;
+      here.names.push(code ?? token);
+    } else if (/^\d/.test(token)) here.ports.push(Number.parseInt(token, 10));
+    else if (/^(?:own|same)$/i.test(token)) own = true;
+    else if (!/^[()]$/.test(token) && !LIGHT.test(token) && !(isFiller(token.toLowerCase()) && token.toLowerCase() !== "cluster"))
+      here.words.push(token);
+  }
+  const told = peers.filter(({ words, names, ports }) => words.length + names.length + ports.length > 0);
+  if (own || told.length === 0 || told.some(({ words, names }) => words.length + names.length === 0)) return null;
+  return told;
+}
+
+/** "Postgres, DNS" share no port: each has its own. What has none where ports are asked for is told by the ports of the rule. */
+function protocolIn(text: string): "TCP" | "UDP" | null {
+  const found = new Set((text.match(/tcp|udp/gi) ?? []).map((one) => one.toUpperCase()));
+  return found.size !== 1 ? null : found.has("TCP") ? "TCP" : "UDP";
+}
+
+type Said = { readonly says: string; readonly ports: readonly number[]; readonly only: boolean; readonly protocol: "TCP" | "UDP" | null } & {
+  readonly peers: readonly Peer[];
+  readonly direction: "ingress" | "egress" | null;
+};
+
+function read(text: string): Said | null {
+  const says = text;
+  const open = OPEN.exec(text);
+  if (open !== null) {
+    const [, ports = "", early, later, rest = ""] = open;
+    const tail = rest.replace(ELSE, "");
+    const peers = peersIn(tail.replace(/\s+(?:only|alone|exclusively)$/i, ""));
+    const only = early !== undefined || later !== undefined || tail !== rest || /\s(?:only|alone|exclusively)$/i.test(tail);
+    return peers === null ? null : { says, ports: portsIn(ports), only, peers, direction: "ingress", protocol: protocolIn(ports) };
+  }
+  const limited = LIMITED.exec(text);
+  if (limited !== null) {
+    const peers = peersIn(limited[2] ?? "");
+    return peers === null
+      ? null
+      : { says, ports: [], only: true, peers, direction: /^[eo]/i.test(limited[1] ?? "") ? "egress" : "ingress", protocol: null };
+  }
+  const reach = REACH.exec(text);
+  if (reach === null) return null;
+  const [, first, who = "", target = "", ports = "", last] = reach;
+  const peers = peersIn(who);
+  const aim = target.trim() === "" ? [] : peersIn(target);
+  const [goal, ...others] = aim ?? [];
+  if (peers === null || aim === null || others.length > 0) return null;
+  const named = peers.map(
+    (peer): Peer =>
+      first === undefined && last === undefined ? { ...peer, words: [...peer.words, ...(goal?.words ?? []), ...(goal?.names ?? [])] } : peer,
+  );
+  const only = first !== undefined || last !== undefined;
+  return { says, ports: portsIn(ports), only, peers: named, direction: only ? "ingress" : null, protocol: protocolIn(ports) };
+}
+
+function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
+  const text = sentence.text.replace(/[.]\s*$/, "").trim();
+  if (text.length > 240 || asides(text).length > 0 || hedged(text.replace(/(?<![\w-])may(?![\w-])/gi, "   ")).length > 0) return null;
+  if (/(?<![\w-])(?:not|never|no longer|except|without|unless)(?![\w-])/i.test(text)) return null;
+  const said = read(text);
+  if (said === null || said.peers.length > 8) return null;
+  const search = { clusters: clustersOf(sentence, context), tiers: tiersOf(sentence, context) };
+  const { says, direction, ports, protocol, peers } = said;
+  const assertions: readonly Assertion[] = said.only
+    ? [{ kind: "traffic-only", search, says, direction: direction ?? "ingress", ports, peers }]
+    : peers.map(({ words, names }) => ({
+        kind: "traffic-words",
+        search,
+        says: [...words, ...names].join(" "),
+        direction,
+        words,
+        names,
+        ports,
+        protocol,
+      }));
+  return { assertions, combine: "all", covers: [{ start: 0, end: sentence.text.length }] };
+}
+
+/** Ports that network policies open to peers, to nobody else where it says so. */
+export const recogniser: Recogniser = {
+  id: "open-ports",
+  second: true,
+  summary:
+    "Whom network policies let reach a port, in words: “9187 is open to `monitoring` only”, “`web` may reach the cache on 6379”, “Egress is limited to DNS and the pooler”. A miss leaves the claim open.",
+  examples: [
+    {
+      sentence: "Exporter port 9187 is open to `monitoring` only",
+      reads: [{ kind: "traffic-only", direction: "ingress", ports: [9187], peers: [{ names: ["monitoring"], words: [] }] }],
+    },
+    {
+      sentence: "Metrics port 8080 is open to namespace `monitoring` and to nobody else",
+      reads: [{ kind: "traffic-only", ports: [8080], peers: [{ names: ["monitoring"] }] }],
+    },
+    {
+      sentence: "Webhook port (10250/tcp) accepts the API server",
+      reads: [{ kind: "traffic-words", direction: "ingress", words: ["API", "server"], ports: [10250], protocol: "TCP" }],
+    },
+    {
+      sentence: "`monitoring` may scrape 8001",
+      reads: [{ kind: "traffic-words", direction: null, names: ["monitoring"], ports: [8001] }],
+    },
+    {
+      sentence: "Only pods in `identity` reach `pooler` (5432/tcp)",
+      reads: [{ kind: "traffic-only", direction: "ingress", ports: [5432], peers: [{ names: ["identity"] }] }],
+    },
+    {
+      sentence: "Egress is limited to DNS, the `vault` namespace on 8200 and the API server",
+      reads: [
+        {
+          kind: "traffic-only",
+          direction: "egress",
+          ports: [],
+          peers: [{ words: ["DNS"] }, { names: ["vault"], ports: [8200] }, {}],
+        },
+      ],
+    },
+    { sentence: "9187 is not open to `monitoring`", reads: null },
+    { sentence: "Egress is limited to what is needed, except DNS", reads: null },
+    { sentence: "Requests reach the backend within 200 ms", reads: null },
+  ],
+  recognise,
+};
