@@ -1,5 +1,6 @@
 import { asides, hedged, negated } from "./clauses.ts";
 import type { Span } from "./rule.ts";
+import { schedulesIn } from "./schedules.ts";
 import { blanked } from "./spans.ts";
 import { type Items, itemsOf, type OpenPart } from "./spoken-items.ts";
 import { AMOUNT_UNIT, SWITCHES, TIME_UNIT, unitValue } from "./spoken-units.ts";
@@ -35,6 +36,8 @@ const CHUNK = /`[^`]*`|\$\{\w+\}|"[^"]*"|[A-Za-z0-9](?:[\w.%:+*'’-]*[\w%*])?|[
 
 interface Piece extends Span {
   readonly text: string;
+  /** The five fields of a schedule in words. */
+  readonly cron?: string;
 }
 
 /** Reads a sentence as statements in plain words; none when it negates, compares, hedges, or gives nothing to look for. `isPath` tells paths. */
@@ -43,9 +46,12 @@ export function statementsIn(text: string, isPath: (code: string) => boolean): r
   const calm = text.replace(CALM, (word) => " ".repeat(word.length));
   const plain = blanked(calm, asides(calm)).replace(/`[^`]*`|\$\{\w+\}/g, (code) => "`".repeat(code.length));
   if (negated(calm).length > 0 || hedged(calm).length > 0 || COMPARED.test(plain)) return [];
-  const pieces = [...blanked(text, asides(text)).matchAll(CHUNK)].map(
+  const schedules = schedulesIn(plain);
+  const words = [...blanked(text, [...asides(text), ...schedules]).matchAll(CHUNK)].map(
     (match): Piece => ({ text: match[0], start: match.index, end: match.index + match[0].length }),
   );
+  const times = schedules.map(({ says, cron, start, end }): Piece => ({ text: says, cron, start, end }));
+  const pieces = [...words, ...times].sort((a, b) => a.start - b.start);
   if (pieces.length > MOST_WORDS * 2) return [];
   const statements = cut(pieces).map((some) => new Reader(some, isPath).read());
   return statements.some((statement) => statement === null) ? [] : statements.flatMap((statement) => statement ?? []);
@@ -202,6 +208,11 @@ class Reader {
   private take(piece: Piece): boolean {
     const part = this.current();
     const { text } = piece;
+    if (piece.cron !== undefined) {
+      this.give({ says: text, shape: "schedule", expect: { is: "same", value: piece.cron }, firm: true });
+      this.covers.push({ start: piece.start, end: piece.end });
+      return true;
+    }
     if (text.startsWith("`")) return this.takeCode(piece, text.slice(1, -1).trim());
     if (text.startsWith("$")) return this.takeCode(piece, text);
     if (/^(?:a|an|the)$/i.test(text)) {

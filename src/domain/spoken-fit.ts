@@ -1,6 +1,7 @@
 import { sameByValue } from "./compare.ts";
 import { fitOf } from "./expectation.ts";
 import type { Leaf } from "./leaves.ts";
+import { plainCron } from "./schedules.ts";
 import type { Candidate } from "./search.ts";
 import type { SpokenValue } from "./stated.ts";
 import { stemOf } from "./stems.ts";
@@ -47,6 +48,8 @@ export function spokenFit(world: World, candidate: Candidate, leaf: Leaf, value:
       return amountFit(leaf, String(expect.value), found);
     case "time":
       return timeFit({ ...leaf, value: found }, String(expect.value));
+    case "schedule":
+      return scheduleFit(leaf, String(expect.value), found);
     case "text":
       if (typeof found !== "string" && typeof found !== "number") return null;
       return isQualified(leaf, String(expect.value), String(found)) ? "yes" : textFit(String(expect.value), String(found), leaf.folded);
@@ -68,6 +71,17 @@ function templateFit(world: World, candidate: Candidate, leaf: Leaf, value: Spok
   if (typeof source !== "string" || !source.includes("${")) return null;
   if (source.startsWith(wanted) && /^(?:$|[:/@])/.test(source.slice(wanted.length))) return "yes";
   return fitOf(world, candidate, { path: leaf.path, value: leaf.value }, value.expect) === "yes" ? "yes" : null;
+}
+
+/** Only what is called a schedule is one. */
+function scheduleFit(leaf: Leaf, wanted: string, found: Leaf["value"]): "yes" | "no" | null {
+  const cron = typeof found === "string" && isScheduleKey(leaf) ? plainCron(found) : null;
+  return cron === null ? null : cron === wanted ? "yes" : "no";
+}
+
+/** A key whose value is a schedule, whatever words lead to it. */
+export function isScheduleKey({ whole }: Leaf): boolean {
+  return /^(?:schedule|cron|cronschedule|cronexpression)$/.test(whole.at(-1) ?? "");
 }
 
 function switchFit(leaf: Leaf, wanted: boolean): "yes" | "no" | null {

@@ -59,9 +59,9 @@ function makeReady(claim: Spoken): Prepared {
   };
 }
 
-/** A value that hardly anything else has: a variable, a text of some length. */
+/** A value that hardly anything else has: a variable, a schedule, a text of some length. */
 export function isTelling({ shape, says, firm }: SpokenValue): boolean {
-  return shape === "variable" || (shape === "text" && firm && says.replace(/[^A-Za-z0-9]/g, "").length >= 5);
+  return shape === "variable" || shape === "schedule" || (shape === "text" && firm && says.replace(/[^A-Za-z0-9]/g, "").length >= 5);
 }
 
 /** Stems of words, for what stands around a statement. */

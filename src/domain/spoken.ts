@@ -1,7 +1,7 @@
 import { kindNamed } from "./kinds.ts";
 import { type Leaf, leavesOf } from "./leaves.ts";
 import type { Candidate } from "./search.ts";
-import { spokenFit } from "./spoken-fit.ts";
+import { isScheduleKey, spokenFit } from "./spoken-fit.ts";
 import { isLastSaid, isOfOtherItem } from "./spoken-leaves.ts";
 import { FRAME, type KeyFit, SpokenObject } from "./spoken-object.ts";
 import { isTelling, type Part, type Prepared } from "./spoken-statement.ts";
@@ -163,10 +163,11 @@ class Hearing extends SpokenObject {
       const isKey = value.firm && value.shape === "text" && isKeyLike(value.says) && String(leaf.path.at(-1)) === value.says;
       const fit = listed !== 0 || isKey ? "yes" : spokenFit(this.world, this.candidate, leaf, value);
       if (fit === null || (fit === "no" && value.shape === "text" && value.labelled !== true)) continue;
+      const scheduled = value.shape === "schedule" && isScheduleKey(leaf);
       const path = this.pathBits(leaf) | listed;
       const isName = leaf.shape === ".metadata.name";
-      if (path === 0 && !isKey && !(fit === "yes" && (isName || (isTelling(value) && this.named !== 0)))) continue;
-      const key = listed === 0 ? this.keyFit(leaf, value) : { named: true, matched: 2, missing: 0 };
+      if (path === 0 && !isKey && !scheduled && !(fit === "yes" && (isName || (isTelling(value) && this.named !== 0)))) continue;
+      const key = listed === 0 && !scheduled ? this.keyFit(leaf, value) : { named: true, matched: 2, missing: 0 };
       if (!key.named && !(fit === "yes" && (isTelling(value) || (key.missing === 1 && key.matched >= 2)))) continue;
       const rank = [
         countBits(path & words),

@@ -24,7 +24,7 @@ export interface Home {
 }
 
 /** How a value is written, which says what it can be compared with. */
-export type Shape = "switch" | "number" | "amount" | "time" | "text" | "variable";
+export type Shape = "switch" | "number" | "amount" | "time" | "schedule" | "text" | "variable";
 
 /** A value that a sentence gives. */
 export interface SpokenValue {

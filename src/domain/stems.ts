@@ -21,6 +21,16 @@ const SAME: Readonly<Record<string, string>> = {
   retain: "retention",
   retained: "retention",
   retains: "retention",
+  retaining: "retention",
+  expands: "expansion",
+  expandable: "expansion",
+  compressed: "compression",
+  compacted: "compact",
+  encrypted: "encryption",
+  rotated: "rotation",
+  rotates: "rotation",
+  evicted: "eviction",
+  evicts: "eviction",
   authentication: "auth",
   expand: "expansion",
   spreads: "spread",
@@ -70,10 +80,8 @@ export function stemOf(word: string): string {
 }
 
 function makeStem(lower: string): string {
-  const same = Object.hasOwn(SAME, lower) ? SAME[lower] : undefined;
-  if (same !== undefined) return same;
-  const one = lower.length > 3 && /[^s]s$/.test(lower) ? lower.slice(0, -1) : lower;
-  if (Object.hasOwn(SAME, one)) return SAME[one] ?? one;
+  const single = lower.length > 3 && /[^s]s$/.test(lower) ? lower.slice(0, -1) : lower;
+  const one = (Object.hasOwn(SAME, lower) ? SAME[lower] : Object.hasOwn(SAME, single) ? SAME[single] : undefined) ?? single;
   for (const [ending, least] of ENDINGS) if (one.endsWith(ending) && one.length - ending.length >= least) return one.slice(0, -ending.length);
   return one;
 }
