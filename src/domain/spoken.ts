@@ -237,6 +237,12 @@ class Hearing extends SpokenObject {
     return { leaves, bits };
   }
 
+  /** "`ClusterPolicy/labels`: Enforce": a capitalised word that is a whole value of the object which the sentence names. */
+  private isEnumerated({ value, shape }: Leaf, spelling: number): boolean {
+    if (this.said.claim.search.name === undefined || typeof value !== "string" || !/^[A-Z][a-z]+(?:[A-Z][a-z]+)*$/.test(value)) return false;
+    return !shape.startsWith(".metadata") && shape !== ".kind" && this.said.words.texts(spelling).join("") === value;
+  }
+
   private spelledLeaf(open: number): { readonly leaf: Leaf; readonly bits: number } | null {
     const { words } = this.said;
     const found: { readonly leaf: Leaf; readonly bits: number; readonly size: number }[] = [];
@@ -249,7 +255,7 @@ class Hearing extends SpokenObject {
         .reverse()
         .slice(0, 2)
         .some((step) => step.some((stem) => (words.ofStem(stem) & ~spelling) !== 0));
-      if (path === 0 || !named) continue;
+      if ((path === 0 || !named) && !this.isEnumerated(leaf, spelling)) continue;
       const bits = spelling | path;
       found.push({ leaf, bits, size: countBits(bits & open) });
     }

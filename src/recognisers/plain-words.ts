@@ -1,6 +1,7 @@
 import { isAspect } from "../domain/aspects.ts";
 import { leadObject } from "../domain/lead-names.ts";
 import { isAbbreviated, isRepositoryPath } from "../domain/paths.ts";
+import { perClusterTexts } from "../domain/per-cluster.ts";
 import { topicWords } from "../domain/phrases.ts";
 import { statementsIn } from "../domain/plain-speech.ts";
 import { clustersOf, tiersOf } from "../domain/reading.ts";
@@ -41,35 +42,61 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     namedObjectsIn(sentence).find(
       ({ name, spans: [span] }) => name !== null && span !== undefined && /^\W*(?:the |an? )?$/i.test(sentence.text.slice(0, span.start)),
     );
-  const placed = placedIn(named === undefined ? sentence.text : blanked(sentence.text, named.spans), context.clusters);
-  if (placed === null) return null;
-  const statements = statementsIn(placed.text, (code) => isAbbreviated(code) || isRepositoryPath(code, "code", context.exists));
-  if (statements.length === 0) return null;
-  if (sentence.section !== "criteria" && statements.every(({ parts }) => parts.every(({ values }) => values.length === 0))) return null;
+  const text = named === undefined ? sentence.text : blanked(sentence.text, named.spans);
+  const stretches = stretchesOf(text, sentence, context);
+  if (stretches === null) return null;
+  const read = stretches.map(({ text: own, clusters }) => ({
+    clusters,
+    statements: statementsIn(own, (code) => isAbbreviated(code) || isRepositoryPath(code, "code", context.exists)),
+  }));
+  if (read.some(({ statements }) => statements.length === 0)) return null;
+  const valued = read.some(({ statements }) => statements.some(({ parts }) => parts.some(({ values }) => values.length > 0)));
+  if (sentence.section !== "criteria" && !valued) return null;
   const known = around(context);
   const under = sentence.scope.lines
     .flatMap((line) => topicWords(line.text))
     .filter((word) => !isAspect(word) && !/^(?:core|main)$/i.test(word) && !stemsOf(word).every((stem) => known.includes(stem) || isAspect(stem)));
-  const search = {
-    clusters: placed.cluster === null ? clustersOf(sentence, context) : [placed.cluster],
-    tiers: tiersOf(sentence, context),
-    ...(named === undefined ? {} : { kind: named.kind, name: named.name ?? "" }),
-  };
+  const tiers = tiersOf(sentence, context);
   return {
-    assertions: statements.map(({ subject, parts, items, every }) => ({
-      kind: "plain-words",
-      search,
-      says: sentence.text.trim(),
-      subject,
-      parts,
-      every,
-      ...(items === null ? {} : { items }),
-      under: [...new Set(under)],
-      around: known,
-    })),
+    assertions: read.flatMap(({ clusters, statements }) =>
+      statements.map(({ subject, parts, items, every }) => ({
+        kind: "plain-words" as const,
+        search: { clusters, tiers, ...(named === undefined ? {} : { kind: named.kind, name: named.name ?? "" }) },
+        says: sentence.text.trim(),
+        subject,
+        parts,
+        every,
+        ...(items === null ? {} : { items }),
+        under: [...new Set(under)],
+        around: known,
+      })),
+    ),
     combine: "all",
-    covers: [...(named?.spans ?? []), ...placed.covers, ...statements.flatMap(({ covers }) => covers)],
+    covers: [
+      ...(named?.spans ?? []),
+      ...stretches.flatMap(({ covers }) => covers),
+      ...read.flatMap(({ statements }, at) => (stretches[at]?.whole === true ? statements.flatMap(({ covers }) => covers) : [])),
+    ],
   };
+}
+
+interface Stretch {
+  readonly text: string;
+  readonly clusters: readonly string[];
+  readonly covers: readonly Span[];
+  /** True where offsets in it are those of the sentence. */
+  readonly whole: boolean;
+}
+
+/** The sentence in the one cluster that it names, or what it says of each of several; null when it does not tell these apart. */
+function stretchesOf(text: string, sentence: Sentence, context: ReadingContext): readonly Stretch[] | null {
+  const placed = placedIn(text, context.clusters);
+  const several = placed === null || placed.cluster === null ? perClusterTexts(text, context.clusters) : null;
+  if (several !== null)
+    return several.map((one) => ({ text: one.text, clusters: [one.cluster], covers: [{ start: 0, end: sentence.text.length }], whole: false }));
+  if (placed === null) return null;
+  const clusters = placed.cluster === null ? clustersOf(sentence, context) : [placed.cluster];
+  return [{ text: placed.text, clusters, covers: placed.covers, whole: true }];
 }
 
 /** Statements in plain words that no other rule decides. */
@@ -110,6 +137,20 @@ export const recogniser: Recogniser = {
             },
           ],
         },
+      ],
+    },
+    {
+      sentence: "Uploader worker count — Infra: 2, Apps: 4",
+      reads: [
+        { kind: "plain-words", search: { clusters: ["infra"] }, parts: [{ values: [{ expect: { is: "same", value: 2 } }] }] },
+        { kind: "plain-words", search: { clusters: ["apps"] }, parts: [{ values: [{ expect: { is: "same", value: 4 } }] }] },
+      ],
+    },
+    {
+      sentence: "Uploader worker count 2 on infra and 4 on apps",
+      reads: [
+        { kind: "plain-words", search: { clusters: ["infra"] }, parts: [{ values: [{ expect: { is: "same", value: 2 } }] }] },
+        { kind: "plain-words", search: { clusters: ["apps"] }, parts: [{ values: [{ expect: { is: "same", value: 4 } }] }] },
       ],
     },
     { sentence: "Uploader: worker count above 2", reads: null },
