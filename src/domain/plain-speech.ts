@@ -80,6 +80,9 @@ function cut(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
 
 /** Words by which a sentence speaks of several things at once; what they are has to be said. */
 const EACH = /^(?:both|all|each|every)$/i;
+const PLACES = /^(?:clusters?|environments?|stages?)$/i;
+/** Verbs that say of what follows that it is switched on. */
+const ALLOWS = /^(?:allows?|permits?|supports?|enables?)$/i;
 
 class Reader {
   private at = 0;
@@ -141,7 +144,11 @@ class Reader {
         text: this.textOf(of, values, pieces),
       }),
     );
-    const values = parts.reduce((sum, part) => sum + part.values.length, 0);
+    const given = parts.reduce((sum, part) => sum + part.values.length, 0);
+    const allowing = given === 0 ? parts.find(({ words }) => words.some((word) => ALLOWS.test(word))) : undefined;
+    if (allowing !== undefined)
+      parts[parts.indexOf(allowing)] = { ...allowing, values: [{ says: "allowed", shape: "switch", expect: { is: "same", value: true }, firm: false }] };
+    const values = allowing === undefined ? given : 1;
     const words = this.subject.length + parts.reduce((sum, part) => sum + part.words.length, 0);
     if (values === 0 && (foreign || words > MOST_BARE_WORDS)) return null;
     if (values > MOST_VALUES || words > MOST_WORDS || words === 0 || words + values < 2) return null;
@@ -216,6 +223,10 @@ class Reader {
     if (text.startsWith("`")) return this.takeCode(piece, text.slice(1, -1).trim());
     if (text.startsWith("$")) return this.takeCode(piece, text);
     if (/^(?:a|an|the)$/i.test(text)) {
+      this.covers.push({ start: piece.start, end: piece.end });
+      return true;
+    }
+    if (EACH.test(text) && PLACES.test(this.pieces[this.at]?.text ?? "")) {
       this.covers.push({ start: piece.start, end: piece.end });
       return true;
     }

@@ -105,16 +105,19 @@ class Hearing extends SpokenObject {
     return (path & ~others) !== 0 || (path & others) === 0;
   }
 
-  /** "… and strict": a switch that is on, beside what was found. */
+  /** "… and strict", "a TSDB index": a switch that is on, or a word that is a whole value, beside what was found. */
   private adjectives(left: number, chosen: readonly Scored[]): number {
     if (left === 0) return 0;
     let bits = 0;
     for (const leaf of this.leaves) {
-      if (leaf.value !== true || leaf.steps.at(-1)?.length !== 1) continue;
-      const own = this.said.words.ofStem(leaf.steps.at(-1)?.[0] ?? "") & left;
+      const own = (leaf.value === true && leaf.steps.at(-1)?.length === 1 ? this.said.words.ofStem(leaf.steps.at(-1)?.[0] ?? "") : this.valueWord(leaf)) & left;
       if (own !== 0 && chosen.some((other) => sameParent(leaf, other.leaf))) bits |= own;
     }
     return bits;
+  }
+
+  private valueWord({ value, folded, shape }: Leaf): number {
+    return typeof value === "string" && folded.length >= 3 && !shape.startsWith(".metadata") ? this.said.words.spelling(folded) : 0;
   }
 
   /** "ServiceMonitor for the press": all words are the object's kind and parts of its name. */
