@@ -8,7 +8,7 @@ import { scopeReadings } from "./sentence-scope.ts";
 /** A sentence with what each recogniser made of it. */
 export interface ReadSentence {
   readonly sentence: Sentence;
-  readonly readings: readonly { readonly recogniser: string; readonly recognition: Recognition }[];
+  readonly readings: readonly { readonly recogniser: string; readonly recognition: Recognition; readonly apart?: boolean }[];
   /** Words that no recogniser accounted for. */
   readonly residue: readonly string[];
   /** Names of objects that the sentence is about. */
@@ -42,7 +42,10 @@ function readPlainly(sentence: Sentence, context: ReadingContext, recognisers: r
   if (sentence.header || sentence.text.length > LONGEST_SENTENCE) return { sentence, readings: [], residue: [] };
   const readings = recognisers.flatMap((recogniser) => {
     const recognition = recogniser.recognise(sentence, context);
-    return recognition === null || recognition.assertions.length === 0 ? [] : [{ recogniser: recogniser.id, recognition }];
+    if (recognition === null) return [];
+    return [recognition, ...(recognition.apart ?? [])]
+      .filter(({ assertions }) => assertions.length > 0)
+      .map((one, at) => ({ recogniser: recogniser.id, recognition: one, ...(at === 0 ? {} : { apart: true }) }));
   });
   const rest = (reading: { readonly recogniser: string }): boolean =>
     recognisers.some(({ id, second }) => second === true && id === reading.recogniser);

@@ -1,8 +1,8 @@
 import { isAspect } from "../domain/aspects.ts";
 import { asides, explanations, glosses, parentheses, scenery, touches, within, withoutCode } from "../domain/clauses.ts";
 import { kindMentions } from "../domain/kinds.ts";
-import { fold, isFiller, partsOf } from "../domain/lexicon.ts";
 import { startOf } from "../domain/lead-names.ts";
+import { fold, isFiller, partsOf } from "../domain/lexicon.ts";
 import { perPair, perText } from "../domain/memo.ts";
 import { kindOf } from "../domain/reading.ts";
 import type { ReadingContext, Span } from "../domain/rule.ts";

@@ -36,6 +36,19 @@ function isSettled({ is }: Outcome): boolean {
   return is === "holds" || is === "contradicted";
 }
 
+interface Settled {
+  readonly reading: ReadSentence["readings"][number];
+  readonly outcomes: readonly Outcome[];
+}
+
+/** A whole that is settled stands for its stretches; of stretches only those count that hold. */
+function deciding(settled: readonly Settled[]): readonly Settled[] {
+  const whole = new Set(settled.flatMap(({ reading }) => (reading.apart === true ? [] : [reading.recogniser])));
+  return settled.filter(
+    ({ reading, outcomes }) => reading.apart !== true || (!whole.has(reading.recogniser) && holds(reading.recognition, outcomes)),
+  );
+}
+
 /**
  * The reading that decides a sentence which its first readings leave open: second readings that are settled, in place of first ones of the same
  * words that do not hold, beside those that do. Null where that decides nothing either.
@@ -48,7 +61,9 @@ export function secondReading(
   const { second } = read;
   if (second === undefined || combine(judged({ read, outcomes }), read.residue).verdict !== "unproven") return null;
   const heard = judge(second.readings, second.about);
-  const settled = second.readings.flatMap((reading, at) => (heard[at]?.every(isSettled) === true ? [{ reading, outcomes: heard[at] ?? [] }] : []));
+  const settled = deciding(
+    second.readings.flatMap((reading, at) => (heard[at]?.every(isSettled) === true ? [{ reading, outcomes: heard[at] ?? [] }] : [])),
+  );
   if (settled.length === 0) return null;
   const covers = settled.flatMap(({ reading }) => reading.recognition.covers);
   const first = read.readings.map((reading, at) => ({ reading, outcomes: outcomes[at] ?? [] }));

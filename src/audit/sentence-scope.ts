@@ -13,6 +13,8 @@ import type { Sentence } from "../domain/story.ts";
 export interface Reading {
   readonly recogniser: string;
   readonly recognition: Recognition;
+  /** True for a stretch of what the same recogniser reads as a whole. */
+  readonly apart?: boolean;
 }
 
 /** What a sentence says about where its readings hold, whatever rule read it. */
@@ -69,12 +71,16 @@ export function scopeReadings(sentence: Sentence, context: ReadingContext, read:
   const anchored = pathMentions(sentence, context).length > 0 || parentPaths(sentence, context.exists).length > 0;
   const place = placeOf(sentence, context);
   const said = wordsOf(sentence.text);
-  const readings = read.map(({ recogniser, recognition }): Reading => {
+  const readings = read.map(({ recogniser, recognition, apart }): Reading => {
     const assertions = recognition.assertions.map((assertion) =>
       withEffect(placed(anchor(worded(named(assertion, about, context), said), anchored), place), sentence),
     );
     const doubtful = place === null && recognition.assertions.some(isUnplaced);
-    return { recogniser, recognition: { ...recognition, assertions, ...(doubtful ? { inferred: true } : {}) } };
+    return {
+      recogniser,
+      recognition: { ...recognition, assertions, ...(doubtful ? { inferred: true } : {}) },
+      ...(apart === true ? { apart } : {}),
+    };
   });
   const { text } = sentence;
   const plain = withoutCode(text);

@@ -45,13 +45,18 @@ export function leadNames(
 /** A name in plain words that a sentence starts from: "web-api drops …", "The indexer's container runs …". */
 const PLAIN_LEAD = /^\s*(?:the\s+)?([A-Za-z][A-Za-z0-9]{2,40}(?:-[A-Za-z0-9]{1,40}){0,6})(?:['’]s)?\s+(?:pods?\s+|containers?\s+)?([a-z]+)/;
 /** Words that are names of objects in many repositories and mean other things in sentences. */
-const ORDINARY = /^(?:app|api|web|server|worker|job|jobs|database|cache|backend|frontend|gateway|controller|operator|agent|proxy|node|main|default|test)$/i;
+const ORDINARY =
+  /^(?:app|api|web|server|worker|job|jobs|database|cache|backend|frontend|gateway|controller|operator|agent|proxy|node|main|default|test)$/i;
 
 /**
  * The workload whose name a sentence starts from in plain words. Null where an object of another kind that can stand for a workload (a
  * HelmRelease) is called so as well, or where the word means something else in many sentences.
  */
-export function leadWorkload(sentence: Pick<Sentence, "text">, context: Pick<ReadingContext, "objectsNamed">, kinds: readonly string[]): Subject | null {
+export function leadWorkload(
+  sentence: Pick<Sentence, "text">,
+  context: Pick<ReadingContext, "objectsNamed">,
+  kinds: readonly string[],
+): Subject | null {
   const start = startOf(withoutCode(sentence.text));
   const match = PLAIN_LEAD.exec(sentence.text.slice(start));
   const [whole = "", name = "", next = ""] = match ?? [];

@@ -17,7 +17,10 @@ function mentionsIn(text: string, clusters: readonly string[]): readonly Mention
   return clusters
     .slice(0, 32)
     .flatMap((name) => {
-      const pattern = new RegExp(`(?:(?<![\\w-])(?:on|in|for|at) (?:the )?)?(?<![\\w/\`.-])${name.replace(/[^\w-]/g, "\\$&")}(?: cluster)?(?![\\w/\`.-])`, "gi");
+      const pattern = new RegExp(
+        `(?:(?<![\\w-])(?:on|in|for|at) (?:the )?)?(?<![\\w/\`.-])${name.replace(/[^\w-]/g, "\\$&")}(?: cluster)?(?![\\w/\`.-])`,
+        "gi",
+      );
       return [...text.matchAll(pattern)].map((match): Mention => ({ name, start: match.index, end: match.index + match[0].length }));
     })
     .sort((a, b) => a.start - b.start);

@@ -148,11 +148,7 @@ export function readPhrases(sentence: Sentence, context: ReadingContext, phrases
   const subjects = subjectsOf(sentence, context, said);
   const [subject = null] = subjects;
   const under = sentence.scope.lines.flatMap((line) => topicWords(line.text));
-  const around = [
-    ...under,
-    ...topicWords(context.story.title),
-    ...foldersOf(context.story, context.storyPaths),
-  ].slice(0, 60);
+  const around = [...under, ...topicWords(context.story.title), ...foldersOf(context.story, context.storyPaths)].slice(0, 60);
   const first = Math.min(...matches.map(({ start }) => start));
   const assertions: Assertion[] = [];
   const covers: Span[] = [];
@@ -167,7 +163,9 @@ export function readPhrases(sentence: Sentence, context: ReadingContext, phrases
         search: {
           clusters,
           tiers: tiersOf(sentence, context),
-          ...(one === null ? {} : { kind: one.kind, ...(one.name === null ? {} : { name: one.name }), ...(one.guessed === true ? { guessed: true } : {}) }),
+          ...(one === null
+            ? {}
+            : { kind: one.kind, ...(one.name === null ? {} : { name: one.name }), ...(one.guessed === true ? { guessed: true } : {}) }),
           topic: topicWords(sentence.text.slice(0, first)),
           around,
           ...(under.length === 0 ? {} : { under }),

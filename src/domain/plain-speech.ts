@@ -147,7 +147,10 @@ class Reader {
     const given = parts.reduce((sum, part) => sum + part.values.length, 0);
     const allowing = given === 0 ? parts.find(({ words }) => words.some((word) => ALLOWS.test(word))) : undefined;
     if (allowing !== undefined)
-      parts[parts.indexOf(allowing)] = { ...allowing, values: [{ says: "allowed", shape: "switch", expect: { is: "same", value: true }, firm: false }] };
+      parts[parts.indexOf(allowing)] = {
+        ...allowing,
+        values: [{ says: "allowed", shape: "switch", expect: { is: "same", value: true }, firm: false }],
+      };
     const values = allowing === undefined ? given : 1;
     const words = this.subject.length + parts.reduce((sum, part) => sum + part.words.length, 0);
     if (values === 0 && (foreign || words > MOST_BARE_WORDS)) return null;
@@ -207,7 +210,12 @@ class Reader {
     const before = this.current().values.at(-1);
     if (before?.firm === true && this.current().words.length > this.mark) this.split();
     const said = this.current();
-    const stated = value.firm && value.shape === "text" && said.values.length === 0 && said.words.length > 1 && /^(?:is|are|equals)$/i.test(said.words.at(-1) ?? "");
+    const stated =
+      value.firm &&
+      value.shape === "text" &&
+      said.values.length === 0 &&
+      said.words.length > 1 &&
+      /^(?:is|are|equals)$/i.test(said.words.at(-1) ?? "");
     said.values.push(stated ? { ...value, labelled: true } : value);
     this.mark = this.current().words.length;
   }

@@ -40,6 +40,8 @@ export interface Recognition {
   readonly covers: readonly Span[];
   /** Read from ordinary words, not from an anchor: a hit counts, a miss leaves the claim open instead of failing it. */
   readonly inferred?: boolean;
+  /** Its stretches, each read by itself, for when the whole is not decided but some of them are. */
+  readonly apart?: readonly Recognition[];
 }
 
 /** A sentence and how it must be read; docs and tests at once. */

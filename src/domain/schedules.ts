@@ -29,10 +29,14 @@ export function schedulesIn(text: string): readonly SpokenSchedule[] {
  * (robfig/cron, as CloudNativePG has it) and a time zone are left out; days of the week are numbers, Sunday 0.
  */
 export function plainCron(text: string): string | null {
-  const fields = text.replace(/^(?:CRON_)?TZ=\S+\s+/, "").trim().split(/\s+/);
+  const fields = text
+    .replace(/^(?:CRON_)?TZ=\S+\s+/, "")
+    .trim()
+    .split(/\s+/);
   const five = fields.length === 6 && fields[0] === "0" ? fields.slice(1) : fields;
   const [minute = "", hour = "", date = "", month = "", day = ""] = five;
-  if (five.length !== 5 || !/^\d{1,2}$/.test(minute) || !/^\d{1,2}$/.test(hour)) return five.length === 5 && five.every((one) => /^[\d*,/A-Za-z-]+$/.test(one)) ? text : null;
+  if (five.length !== 5 || !/^\d{1,2}$/.test(minute) || !/^\d{1,2}$/.test(hour))
+    return five.length === 5 && five.every((one) => /^[\d*,/A-Za-z-]+$/.test(one)) ? text : null;
   const named = DAYS.findIndex((one) => one.slice(0, 3) === day.toLowerCase());
   const weekday = named >= 0 ? String(named) : day === "7" ? "0" : day === "?" ? "*" : day;
   return `${Number(minute)} ${Number(hour)} ${date === "?" ? "*" : date} ${month} ${weekday}`;

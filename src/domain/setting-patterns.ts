@@ -1,7 +1,8 @@
 /** Patterns for settings in sentences: keys, the values that stand beside them, and the clusters that these are for. All are linear. */
 
 /** A key: `${KEY}`, `KEY` or, with an underscore, KEY. */
-export const KEY = /`(?:[^`\s$]{1,60}=)?\$\{([A-Z][A-Z0-9_]*)\}`|`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)`|(?<![\w$`{/.-])([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?![\w-])/g;
+export const KEY =
+  /`(?:[^`\s$]{1,60}=)?\$\{([A-Z][A-Z0-9_]*)\}`|`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)`|(?<![\w$`{/.-])([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?![\w-])/g;
 /** A value in code. */
 export const CODED = "`[^`\\s][^`]{0,120}`";
 /** A value in prose. */

@@ -110,7 +110,8 @@ class Hearing extends SpokenObject {
     if (left === 0) return 0;
     let bits = 0;
     for (const leaf of this.leaves) {
-      const own = (leaf.value === true && leaf.steps.at(-1)?.length === 1 ? this.said.words.ofStem(leaf.steps.at(-1)?.[0] ?? "") : this.valueWord(leaf)) & left;
+      const own =
+        (leaf.value === true && leaf.steps.at(-1)?.length === 1 ? this.said.words.ofStem(leaf.steps.at(-1)?.[0] ?? "") : this.valueWord(leaf)) & left;
       if (own !== 0 && chosen.some((other) => sameParent(leaf, other.leaf))) bits |= own;
     }
     return bits;

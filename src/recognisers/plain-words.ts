@@ -1,9 +1,11 @@
 import { isAspect } from "../domain/aspects.ts";
+import type { Assertion } from "../domain/assertion.ts";
+import { withoutCode } from "../domain/clauses.ts";
 import { leadObject } from "../domain/lead-names.ts";
 import { isAbbreviated, isRepositoryPath } from "../domain/paths.ts";
 import { perClusterTexts } from "../domain/per-cluster.ts";
 import { topicWords } from "../domain/phrases.ts";
-import { statementsIn } from "../domain/plain-speech.ts";
+import { type Statement, statementsIn } from "../domain/plain-speech.ts";
 import { clustersOf, tiersOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import { blanked } from "../domain/spans.ts";
@@ -45,11 +47,15 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const text = named === undefined ? sentence.text : blanked(sentence.text, named.spans);
   const stretches = stretchesOf(text, sentence, context);
   if (stretches === null) return null;
+  const isPath = (code: string): boolean => isAbbreviated(code) || isRepositoryPath(code, "code", context.exists);
   const read = stretches.map(({ text: own, clusters }) => ({
     clusters,
-    statements: statementsIn(own, (code) => isAbbreviated(code) || isRepositoryPath(code, "code", context.exists)),
+    statements: statementsIn(own, isPath),
   }));
-  if (read.some(({ statements }) => statements.length === 0)) return null;
+  const clusters = stretches.length === 1 ? (stretches[0]?.clusters ?? []) : null;
+  const apart =
+    clusters === null ? [] : clausesOf(stretches[0]?.text ?? "").map((clause) => ({ clause, statements: statementsIn(clause.text, isPath) }));
+  if (apart.length === 0 && read.some(({ statements }) => statements.length === 0)) return null;
   const valued = read.some(({ statements }) => statements.some(({ parts }) => parts.some(({ values }) => values.length > 0)));
   if (sentence.section !== "criteria" && !valued) return null;
   const known = around(context);
@@ -57,27 +63,54 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     .flatMap((line) => topicWords(line.text))
     .filter((word) => !isAspect(word) && !/^(?:core|main)$/i.test(word) && !stemsOf(word).every((stem) => known.includes(stem) || isAspect(stem)));
   const tiers = tiersOf(sentence, context);
+  const assert = (statements: readonly Statement[], places: readonly string[], names: readonly string[]): readonly Assertion[] =>
+    statements.map(({ subject, parts, items, every }) => ({
+      kind: "plain-words" as const,
+      search: { clusters: places, tiers, ...(named === undefined ? {} : { kind: named.kind, name: named.name ?? "" }) },
+      says: sentence.text.trim(),
+      subject,
+      parts,
+      every,
+      ...(items === null ? {} : { items }),
+      under: [...new Set([...under, ...names])],
+      around: known,
+    }));
+  const about = [...(named?.spans ?? []), ...stretches.flatMap(({ covers }) => covers)];
+  const undecided = read.some(({ statements }) => statements.length === 0);
   return {
-    assertions: read.flatMap(({ clusters, statements }) =>
-      statements.map(({ subject, parts, items, every }) => ({
-        kind: "plain-words" as const,
-        search: { clusters, tiers, ...(named === undefined ? {} : { kind: named.kind, name: named.name ?? "" }) },
-        says: sentence.text.trim(),
-        subject,
-        parts,
-        every,
-        ...(items === null ? {} : { items }),
-        under: [...new Set(under)],
-        around: known,
-      })),
-    ),
+    assertions: undecided ? [] : read.flatMap((one) => assert(one.statements, one.clusters, [])),
     combine: "all",
-    covers: [
-      ...(named?.spans ?? []),
-      ...stretches.flatMap(({ covers }) => covers),
-      ...read.flatMap(({ statements }, at) => (stretches[at]?.whole === true ? statements.flatMap(({ covers }) => covers) : [])),
-    ],
+    covers: [...about, ...read.flatMap(({ statements }, at) => (stretches[at]?.whole === true ? statements.flatMap(({ covers }) => covers) : []))],
+    apart: apart.flatMap(({ clause, statements }): readonly Recognition[] => {
+      if (clusters === null || statements.length === 0 || statements.some(({ parts }) => parts.every(({ values }) => values.length === 0))) return [];
+      const names = clause.names.filter((word) => !stemsOf(word).every((stem) => known.includes(stem)));
+      return [{ assertions: assert(statements, clusters, names), combine: "all", covers: [...about, ...statements.flatMap(({ covers }) => covers)] }];
+    }),
   };
+}
+
+/** A stretch of a sentence between commas, semicolons, "and" or "with", in place (the rest of the sentence blank), and the names that stand before it. */
+interface Clause {
+  readonly text: string;
+  readonly names: readonly string[];
+}
+
+/** The clauses of a sentence that has several. What stands before the first colon is what all of them are about. */
+function clausesOf(text: string): readonly Clause[] {
+  const plain = withoutCode(text);
+  const cuts = [...plain.matchAll(/[,;]\s|\s\(|\)[,.;]?(?:\s|$)|\s(?:and|with|plus)\s|\s[—–]\s/g)].slice(0, 12);
+  if (cuts.length === 0) return [];
+  const bounds = [0, ...cuts.flatMap(({ index, 0: cut }) => [index, index + cut.length]), text.length];
+  const found: Clause[] = [];
+  for (let at = 0; at + 1 < bounds.length; at += 2) {
+    const [start = 0, end = 0] = [bounds[at], bounds[at + 1]];
+    if (text.slice(start, end).trim() === "") continue;
+    found.push({
+      text: " ".repeat(start) + text.slice(start, end) + " ".repeat(text.length - end),
+      names: start === 0 ? [] : topicWords(text.slice(0, start)),
+    });
+  }
+  return found.length < 2 ? [] : found;
 }
 
 interface Stretch {
