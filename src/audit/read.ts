@@ -3,6 +3,7 @@ import type { AssertionKind, ReadingContext, Recogniser, Recognition } from "../
 import type { Sentence } from "../domain/story.ts";
 import type { Need, World } from "../domain/world.ts";
 import { ANNOTATION_READER, checkRecognition, readingAnnotation } from "./annotated.ts";
+import { saysOfPresence } from "./self-standing.ts";
 import { scopeReadings } from "./sentence-scope.ts";
 
 /** A sentence with what each recogniser made of it. */
@@ -17,14 +18,24 @@ export interface ReadSentence {
   readonly second?: {
     readonly readings: ReadSentence["readings"];
     readonly about: readonly string[];
-    residueOf(covers: Recognition["covers"]): readonly string[];
+    residueOf(readings: ReadSentence["readings"]): readonly string[];
   };
   /** How the sentence reads without its annotation, when that changes the reading. */
   readonly plain?: ReadSentence;
 }
 
 /** How leftover words are told from filler; the rule lives in `residue.ts`. */
-export type ResidueRule = (sentence: Sentence, covers: Recognition["covers"], context: ReadingContext) => readonly string[];
+export type ResidueRule = (
+  sentence: Sentence,
+  covers: Recognition["covers"],
+  context: ReadingContext,
+  valued?: Recognition["covers"],
+) => readonly string[];
+
+/** Stretches whose reading says more than that something is there: words that only tie them to their subject need no accounting. */
+function valuedBy(readings: readonly { readonly recognition: Recognition }[]): Recognition["covers"] {
+  return readings.flatMap(({ recognition: { assertions, covers } }) => (assertions.some((one) => saysOfPresence(one) === "more") ? covers : []));
+}
 
 /** Lets every recogniser read the sentence; where its author says what would prove it, only that counts. Headers are not read: they state nothing. */
 export function readSentence(sentence: Sentence, context: ReadingContext, recognisers: readonly Recogniser[], residue: ResidueRule): ReadSentence {
@@ -52,14 +63,15 @@ function readPlainly(sentence: Sentence, context: ReadingContext, recognisers: r
   const first = readings.filter((reading) => !rest(reading));
   const scope = scopeReadings(sentence, context, first);
   const covers = [...scope.covers, ...first.flatMap((reading) => reading.recognition.covers)];
-  const left = [...new Set([...residue(sentence, covers, context), ...scope.residue])];
+  const left = [...new Set([...residue(sentence, covers, context, valuedBy(first)), ...scope.residue])];
   const read: ReadSentence = { sentence, readings: scope.readings, residue: left, about: scope.about };
   const others = readings.filter(rest);
   if (others.length === 0) return read;
   const wider = scopeReadings(sentence, context, others);
-  const residueOf = (some: Recognition["covers"]): readonly string[] => [
-    ...new Set([...residue(sentence, [...wider.covers, ...some], context), ...wider.residue]),
-  ];
+  const residueOf = (some: ReadSentence["readings"]): readonly string[] => {
+    const own = some.flatMap(({ recognition }) => recognition.covers);
+    return [...new Set([...residue(sentence, [...wider.covers, ...own], context, valuedBy(some)), ...wider.residue])];
+  };
   return { ...read, second: { readings: wider.readings, about: wider.about, residueOf } };
 }
 

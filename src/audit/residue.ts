@@ -3,6 +3,7 @@ import { asides, explanations, glosses, parentheses, scenery, touches, within, w
 import { kindMentions } from "../domain/kinds.ts";
 import { startOf } from "../domain/lead-names.ts";
 import { fold, isFiller, partsOf } from "../domain/lexicon.ts";
+import { isLinking } from "../domain/linking-words.ts";
 import { perPair, perText } from "../domain/memo.ts";
 import { kindOf } from "../domain/reading.ts";
 import type { ReadingContext, Span } from "../domain/rule.ts";
@@ -103,14 +104,24 @@ function heading(plain: string, context: ReadingContext): readonly Span[] {
   return called.length > 0 || !words.every(isAspect) ? [] : [{ start: 0, end }];
 }
 
+/** Clauses in which a recogniser accounted for a value: words that only tie it to its subject say nothing more there. */
+function clausesWithValues(plain: string, text: string, covers: readonly Span[]): readonly Span[] {
+  const cuts = [...plain.matchAll(/[,;()—–]|\s(?:and|but|while|whereas|with|plus)\s/g)].map(({ index, 0: cut }) => ({ start: index, end: index + cut.length }));
+  const starts = [0, ...cuts.map(({ end }) => end)];
+  return starts
+    .map((start, at): Span => ({ start, end: cuts[at]?.start ?? plain.length }))
+    .filter((clause) => covers.some((cover) => touches(cover, [clause]) && /[`\d]|\$\{/.test(text.slice(Math.max(cover.start, clause.start), Math.min(cover.end, clause.end)))));
+}
+
 /**
  * The meaningful words of a sentence that no recogniser accounted for. Stop words, filler, the story's own subject,
  * words of the parents, examples and defaults in parentheses, and kind words that narrowed the search do not count.
  * A negation always counts. An empty list lets a claim be verified.
  *
  * @param covers - Stretches of `sentence.text` that recognisers accounted for.
+ * @param valued - Those of them that say more than that something is there.
  */
-export function residue(sentence: Sentence, covers: readonly Span[], context: ReadingContext): string[] {
+export function residue(sentence: Sentence, covers: readonly Span[], context: ReadingContext, valued: readonly Span[] = covers): string[] {
   const { text } = sentence;
   const plain = withoutCode(text);
   const skipped: Span[] = [...covers, ...asides(plain)];
@@ -123,6 +134,7 @@ export function residue(sentence: Sentence, covers: readonly Span[], context: Re
   const knownWords = known(sentence, context);
   const covered = coveredText(sentence, covers);
   const scene = scenery(text);
+  const tied = clausesWithValues(plain, text, valued);
   const left: string[] = [];
   for (const match of text.matchAll(WORD)) {
     const span = { start: match.index, end: match.index + match[0].length };
@@ -130,7 +142,7 @@ export function residue(sentence: Sentence, covers: readonly Span[], context: Re
     const word = match[0];
     const code = word.startsWith("`") || word.startsWith("$");
     if (!code && (span.end <= scene.end || within(span, glossed))) continue;
-    if (!code && accounted(word, knownWords, covered)) continue;
+    if (!code && (accounted(word, knownWords, covered) || (isLinking(word) && tied.some((clause) => within(span, [clause]))))) continue;
     if (!left.includes(word)) left.push(word);
   }
   return left;

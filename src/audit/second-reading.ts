@@ -76,7 +76,7 @@ export function secondReading(
     read: {
       ...read,
       readings: all.map(({ reading }) => reading),
-      residue: second.residueOf(all.flatMap(({ reading }) => reading.recognition.covers)),
+      residue: second.residueOf(all.map(({ reading }) => reading)),
     },
     outcomes: all.map((one) => one.outcomes),
   };

@@ -36,7 +36,8 @@ export function prepare(claim: Spoken): Prepared {
 }
 
 function makeReady(claim: Spoken): Prepared {
-  const words = new SpokenWords([...claim.subject, ...claim.parts.flatMap((part) => part.words)]);
+  const beside = [...claim.subject.map(() => false), ...claim.parts.flatMap((part) => part.words.map(() => part.values.length > 0))];
+  const words = new SpokenWords([...claim.subject, ...claim.parts.flatMap((part) => part.words)], (at) => beside[at] === true);
   let at = claim.subject.length;
   const plain = claim.parts.map((part) => {
     const bits = words.bitsFrom(at, part.words.length);

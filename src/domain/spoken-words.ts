@@ -1,3 +1,4 @@
+import { isLinking } from "./linking-words.ts";
 import { isSignificant } from "./significance.ts";
 import { accountedBy, describing, stemOf, stemsOf } from "./stems.ts";
 
@@ -48,10 +49,12 @@ export class SpokenWords {
   private read = 0;
   private matched: (readonly [string, number])[] = [];
 
-  constructor(texts: readonly string[]) {
+  /** `tied` tells for the index of a word whether a value stands beside it; words that only tie it to its subject need no accounting there. */
+  constructor(texts: readonly string[], tied: (at: number) => boolean = () => false) {
     this.words = texts.slice(0, MOST_WORDS).map((text, at): Word => {
       const compound = /[-_./]/.test(text) || /[a-z][A-Z]/.test(text);
-      return { text, bit: 1 << at, stem: stemOf(squeeze(text)), parts: compound ? stemsOf(text) : [], significant: isSignificant(text) };
+      const significant = isSignificant(text) && !(tied(at) && isLinking(text));
+      return { text, bit: 1 << at, stem: stemOf(squeeze(text)), parts: compound ? stemsOf(text) : [], significant };
     });
     this.significant = this.words.reduce((sum, { bit, significant }) => (significant ? sum | bit : sum), 0);
     this.long = this.words.filter(({ stem }) => stem.length >= 5);
