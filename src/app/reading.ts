@@ -3,6 +3,7 @@ import { sentencesOf } from "../audit/story.ts";
 import { catalogueOf, documentsNamed } from "../domain/catalogue.ts";
 import type { Config } from "../domain/config.ts";
 import { environmentsAmong } from "../domain/environments.ts";
+import { impliedPaths } from "../domain/implied-paths.ts";
 import { pathsIn } from "../domain/paths.ts";
 import type { ReadingContext } from "../domain/rule.ts";
 import type { Sentence, Story } from "../domain/story.ts";
@@ -25,15 +26,9 @@ function environmentsOf({ root, nodes, settings }: Cluster): readonly string[] {
 /** What recognisers may know beside the sentence: the paths of its criterion and story, the clusters' names. */
 export function readingContexts(story: Story, world: World, config: Config): (sentence: Sentence) => ReadingContext {
   const exists = (path: string): boolean => world.tree.kind(localPath(path, config.repositories)) !== undefined;
-  const storyPaths = [
-    ...new Set([
-      ...namedPaths(
-        sentencesOf(story).filter((sentence) => sentence.section !== "prerequisites"),
-        exists,
-      ),
-      ...story.about,
-    ]),
-  ];
+  const sentences = sentencesOf(story).filter((sentence) => sentence.section !== "prerequisites");
+  const named = [...new Set([...namedPaths(sentences, exists), ...story.about])];
+  const storyPaths = [...named, ...impliedPaths(story, world, sentences, named)];
   const byCriterion = new Map(story.criteria.map((criterion) => [criterion.id, namedPaths(criterion.sentences, exists)]));
   const clusters = world.clusters.map((cluster) => cluster.name);
   const environments = new Map(world.clusters.map((cluster) => [cluster.name, environmentsOf(cluster)]));

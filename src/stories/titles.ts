@@ -32,7 +32,7 @@ const rules: readonly { readonly name: SectionName; readonly title: RegExp }[] =
   { name: "criteria", title: /^(?:acs?|acceptance)$/ },
   { name: "tasks", title: /^(?:implementation |development |dev )?(?:tasks|subtasks|task list|task breakdown)(?:$| [/&]|\/| - )/ },
   { name: "tasks", title: /^(?:tarefas|aufgaben|t[aâ]ches|tareas|任务)(?:$| \/)/ },
-  { name: "file-list", title: /^file list(?: update)?$|^files? (?:created|modified|changed|touched|added)\b/ },
+  { name: "file-list", title: /^file list(?: update)?$|^files$|^files? (?:created|modified|changed|touched|added)\b/ },
   { name: "file-list", title: /^(?:modified|changed|created|new) files$|^lista de arquivos$|^dateiliste$|^liste des fichiers$/ },
   { name: "definition-of-done", title: /^(?:[\p{L}]+ ){0,2}definition of done\b|^dod\b|^defini[cç][aã]o de pronto$/u },
   {
