@@ -288,7 +288,9 @@ function elsewhereOutcome(claim: ObjectPresent, reached: readonly Candidate[]): 
   const moved: Moved = { how: "same-object", to, commit: null, note: "the same object is rendered from there" };
   const clusters = distinct(reached.flatMap(({ object }) => object.cluster ?? []));
   const parts = { ...absence(claim), level: levelOf(reached), evidence: reached.map((candidate) => objectEvidence(candidate)), clusters, moved };
-  return claim.search.tiers.flat().length === 0 ? holds(parts.level, parts.evidence, clusters) : absent(parts);
+  // A kind and a name need no place where the claim gives none.
+  const unplaced = claim.search.tiers.flat().length === 0 || claim.search.anchored === false;
+  return unplaced ? holds(parts.level, parts.evidence, clusters) : absent(parts);
 }
 
 function absence(claim: ObjectPresent) {

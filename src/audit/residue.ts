@@ -106,11 +106,18 @@ function heading(plain: string, context: ReadingContext): readonly Span[] {
 
 /** Clauses in which a recogniser accounted for a value: words that only tie it to its subject say nothing more there. */
 function clausesWithValues(plain: string, text: string, covers: readonly Span[]): readonly Span[] {
-  const cuts = [...plain.matchAll(/[,;()—–]|\s(?:and|but|while|whereas|with|plus)\s/g)].map(({ index, 0: cut }) => ({ start: index, end: index + cut.length }));
+  const cuts = [...plain.matchAll(/[,;()—–]|\s(?:and|but|while|whereas|with|plus)\s/g)].map(({ index, 0: cut }) => ({
+    start: index,
+    end: index + cut.length,
+  }));
   const starts = [0, ...cuts.map(({ end }) => end)];
   return starts
     .map((start, at): Span => ({ start, end: cuts[at]?.start ?? plain.length }))
-    .filter((clause) => covers.some((cover) => touches(cover, [clause]) && /[`\d]|\$\{/.test(text.slice(Math.max(cover.start, clause.start), Math.min(cover.end, clause.end)))));
+    .filter((clause) =>
+      covers.some(
+        (cover) => touches(cover, [clause]) && /[`\d]|\$\{/.test(text.slice(Math.max(cover.start, clause.start), Math.min(cover.end, clause.end))),
+      ),
+    );
 }
 
 /**

@@ -28,6 +28,8 @@ export interface SentenceScope {
   readonly about: readonly string[];
 }
 
+/** What stands before a path that says where something is. */
+const PLACES = /(?:(?<![\w-])(?:in|at|from|under|by|file|see|into|inside|within|path|with)\s+(?:the\s+|file\s+)?|[(:→—-]\s*|^\s*)$/i;
 /** "In the base", "by default": the layer of the manifests, which what a cluster renders does not show. */
 const LAYER =
   /(?<![\w-])(?:(?:in|by|of|from) (?:the |its |our )?(?:shared |common )?(?:base|overlays?)(?: (?:layer|manifests?|kustomization|directory|folder))?|by default|defaults? to|unless overridden|overridden)(?![\w/-])/gi;
@@ -68,12 +70,19 @@ function matches(text: string, pattern: RegExp): readonly Span[] {
 export function scopeReadings(sentence: Sentence, context: ReadingContext, read: readonly Reading[]): SentenceScope {
   if (read.length === 0) return { readings: read, residue: [], covers: [], about: [] };
   const about = namesAbout(sentence, context, read);
-  const anchored = pathMentions(sentence, context).length > 0 || parentPaths(sentence, context.exists).length > 0;
+  const under = parentPaths(sentence, context.exists).length > 0;
+  const own = pathMentions(sentence, context);
+  const anchored = under || own.length > 0;
+  // An object is said to stand in a path by what leads to the path; a path that something else is said of places nothing.
+  const placing = under || own.some(({ start }) => start === 0 || PLACES.test(sentence.text.slice(0, start)));
   const place = placeOf(sentence, context);
   const said = wordsOf(sentence.text);
   const readings = read.map(({ recogniser, recognition, apart }): Reading => {
     const assertions = recognition.assertions.map((assertion) =>
-      withEffect(placed(anchor(worded(named(assertion, about, context), said), anchored), place), sentence),
+      withEffect(
+        placed(anchor(worded(named(assertion, about, context), said), assertion.kind === "object-present" ? placing : anchored), place),
+        sentence,
+      ),
     );
     const doubtful = place === null && recognition.assertions.some(isUnplaced);
     return {

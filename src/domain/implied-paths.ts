@@ -60,7 +60,12 @@ function namesIn(sentences: readonly Sentence[]): readonly string[] {
 
 /** Where objects of a name stand, with what that says; nothing for a name that stands in many places. */
 function homesOf(world: World, name: string): readonly (readonly [string, number])[] {
-  const objects = [...catalogueOf(world).named(name).map(({ object }) => object), ...documentsNamed(world, name)];
+  const objects = [
+    ...catalogueOf(world)
+      .named(name)
+      .map(({ object }) => object),
+    ...documentsNamed(world, name),
+  ];
   const homes = new Map<string, number>();
   for (const { id, origin } of objects) {
     const score = REFERRED_TO.test(id.kind) ? 1 : 2;

@@ -23,7 +23,30 @@ const LINKING = new Set(
     "way ways means manner thing things part parts piece pieces bit kind kinds sort type form case cases purpose purposes reason sake side end result outcome effect"
   ).split(" "),
 );
-for (const word of ["above", "below", "true", "same", "own", "once", "still", "yet", "once", "always", "when", "while", "run", "logs", "stores", "hosts", "source", "issue", "part", "parts", "right"]) LINKING.delete(word);
+for (const word of [
+  "above",
+  "below",
+  "true",
+  "same",
+  "own",
+  "once",
+  "still",
+  "yet",
+  "once",
+  "always",
+  "when",
+  "while",
+  "run",
+  "logs",
+  "stores",
+  "hosts",
+  "source",
+  "issue",
+  "part",
+  "parts",
+  "right",
+])
+  LINKING.delete(word);
 
 /** True for a word that only ties a value to its subject. */
 export function isLinking(word: string): boolean {

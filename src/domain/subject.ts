@@ -59,7 +59,9 @@ export function namedObjectsIn(sentence: Sentence): readonly Subject[] {
     for (const match of plain.matchAll(pattern)) {
       const kind = kindOfWords(match[kindAt] ?? "");
       const name = match[nameAt] ?? "";
-      const told = / (?:called|named) /.test(match[0]) || (name.includes("-") && !ADJECTIVE.test(name));
+      // "the app-template HelmRelease `web`": the name stands behind the kind, and what stands before it describes it.
+      const described = pattern === AFTER && /^s?\s+(?:called |named )?`/.test(text.slice(match.index + match[0].length));
+      const told = !described && (/ (?:called|named) /.test(match[0]) || (name.includes("-") && !ADJECTIVE.test(name)));
       if (kind !== undefined && told)
         found.push({ kind, name, namespace: null, spans: [{ start: match.index, end: match.index + match[0].length }] });
     }

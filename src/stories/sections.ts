@@ -65,7 +65,9 @@ function standInLevel(lines: readonly Line[], index: number): { readonly level: 
   return /^[\p{L}][\p{L} /&']*:$/u.test(line.text) ? { level: 7, span: 1 } : null;
 }
 
+/** Only telling titles: "Files:" is a label of an item as often as a heading. */
 function readsAsSection(title: string): boolean {
+  if (/^\W*files\W*$/i.test(title)) return false;
   const name = sectionOf(title);
   return name === "criteria" || name === "tasks" || name === "file-list" || name === "definition-of-done";
 }
