@@ -1,6 +1,6 @@
 import type { SectionKind } from "../domain/story.ts";
 import type { Line } from "./lines.ts";
-import { type SectionName, sectionOf } from "./titles.ts";
+import { plainTitle, type SectionName, sectionOf } from "./titles.ts";
 
 /** A heading: its level (1 to 6; 7 for a bold or plain line that stands for one) and its title as written, marks removed. */
 export interface Heading {
@@ -67,7 +67,7 @@ function standInLevel(lines: readonly Line[], index: number): { readonly level: 
 
 /** Only telling titles: "Files:" is a label of an item as often as a heading. */
 function readsAsSection(title: string): boolean {
-  if (/^\W*files\W*$/i.test(title)) return false;
+  if (plainTitle(title) === "files") return false;
   const name = sectionOf(title);
   return name === "criteria" || name === "tasks" || name === "file-list" || name === "definition-of-done";
 }
