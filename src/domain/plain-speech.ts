@@ -3,6 +3,7 @@ import type { Span } from "./rule.ts";
 import { schedulesIn } from "./schedules.ts";
 import { blanked } from "./spans.ts";
 import { type Items, itemsOf, type OpenPart } from "./spoken-items.ts";
+import { cut, type Piece } from "./spoken-pieces.ts";
 import { AMOUNT_UNIT, SWITCHES, TIME_UNIT, unitValue } from "./spoken-units.ts";
 import { MOST_WORDS } from "./spoken-words.ts";
 import type { Shape, SpokenPart, SpokenValue } from "./stated.ts";
@@ -34,12 +35,6 @@ const CALM = /(?<![\w-])(?:disabled?|disables|disallowed)(?![\w-])/gi;
 
 const CHUNK = /`[^`]*`|\$\{\w+\}|"[^"]*"|[A-Za-z0-9](?:[\w.%:+*'’-]*[\w%*])?|[,;:()/&+—–]|\s-\s/g;
 
-interface Piece extends Span {
-  readonly text: string;
-  /** The five fields of a schedule in words. */
-  readonly cron?: string;
-}
-
 /** Reads a sentence as statements in plain words; none when it negates, compares, hedges, or gives nothing to look for. `isPath` tells paths. */
 export function statementsIn(text: string, isPath: (code: string) => boolean): readonly Statement[] {
   if (text.length > LONGEST) return [];
@@ -55,27 +50,6 @@ export function statementsIn(text: string, isPath: (code: string) => boolean): r
   if (pieces.length > MOST_WORDS * 2) return [];
   const statements = cut(pieces).map((some) => new Reader(some, isPath).read());
   return statements.some((statement) => statement === null) ? [] : statements.flatMap((statement) => statement ?? []);
-}
-
-/** The pieces of each statement: cut at semicolons, and at commas before a further label ("A: 1, B: 2"). */
-function cut(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
-  const made: Piece[][] = [[]];
-  let labelled = false;
-  let depth = 0;
-  for (const [at, piece] of pieces.entries()) {
-    if (piece.text === "(") depth += 1;
-    if (piece.text === ")") depth -= 1;
-    const next = pieces.slice(at + 1).findIndex(({ text }) => /^[,;:()]$/.test(text));
-    const label = next > 0 && pieces[at + 1 + next]?.text === ":" && pieces.slice(at + 1, at + 1 + next).every(({ text }) => /^[A-Za-z]/.test(text));
-    if (depth === 0 && (piece.text === ";" || (piece.text === "," && labelled && label))) {
-      made.push([]);
-      labelled = false;
-      continue;
-    }
-    if (piece.text === ":") labelled = true;
-    made.at(-1)?.push(piece);
-  }
-  return made.filter((some) => some.length > 0);
 }
 
 /** Words by which a sentence speaks of several things at once; what they are has to be said. */

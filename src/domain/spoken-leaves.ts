@@ -20,3 +20,28 @@ export function isOfOtherItem(leaves: readonly Leaf[]): boolean {
     return inList.some((leaf) => typeof leaf.path[at] === "number" && !named.some((other) => other.path[at] === leaf.path[at]));
   });
 }
+
+/** True for scalars of one mapping. */
+export function sameParent(one: Leaf, other: Leaf): boolean {
+  return one.path.length === other.path.length && one.path.slice(0, -1).every((step, at) => step === other.path[at]);
+}
+
+/** Scalars of one mapping that is an item of a list: what is said of one is said of that item. */
+export function areBeside(one: Leaf, other: Leaf): boolean {
+  const [a, b] = [one.path.slice(0, -1), other.path.slice(0, -1)];
+  return typeof a.at(-1) === "number" && a.length === b.length && a.every((step, at) => step === b[at]);
+}
+
+/** A key written out: in camel case, dotted, or with the domain of a label. */
+export function isKeyLike(text: string): boolean {
+  return /^[a-z]+(?:[A-Z][A-Za-z0-9]*)+$|^[a-z0-9.-]+\/[\w.-]+$|^[a-z]\w*_\w+$/.test(text);
+}
+
+/** Items of one list, where it is enough that one is as said. */
+export function sameList(scored: readonly { readonly leaf: Leaf }[], labelled: boolean): boolean {
+  const shapes = new Set(scored.map(({ leaf }) => leaf.shape));
+  const [first] = scored;
+  if (shapes.size !== 1 || first === undefined || !first.leaf.path.some((step) => typeof step === "number")) return false;
+  const last = first.leaf.path.at(-1);
+  return labelled || typeof last === "number" || /^(?:name|key|alert|port)$/.test(String(last));
+}

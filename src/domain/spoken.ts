@@ -2,7 +2,7 @@ import { kindNamed } from "./kinds.ts";
 import { type Leaf, leavesOf } from "./leaves.ts";
 import type { Candidate } from "./search.ts";
 import { isScheduleKey, spokenFit } from "./spoken-fit.ts";
-import { isLastSaid, isOfOtherItem } from "./spoken-leaves.ts";
+import { areBeside, isKeyLike, isLastSaid, isOfOtherItem, sameList, sameParent } from "./spoken-leaves.ts";
 import { FRAME, type KeyFit, SpokenObject } from "./spoken-object.ts";
 import { isTelling, type Part, type Prepared } from "./spoken-statement.ts";
 import { countBits } from "./spoken-words.ts";
@@ -275,28 +275,4 @@ class Hearing extends SpokenObject {
 function compare(a: readonly number[], b: readonly number[]): number {
   for (const [at, value] of a.entries()) if (value !== b[at]) return value - (b[at] ?? 0);
   return 0;
-}
-
-function sameParent(one: Leaf, other: Leaf): boolean {
-  return one.path.length === other.path.length && one.path.slice(0, -1).every((step, at) => step === other.path[at]);
-}
-
-/** Scalars of one mapping that is an item of a list: what is said of one is said of that item. */
-function areBeside(one: Leaf, other: Leaf): boolean {
-  const [a, b] = [one.path.slice(0, -1), other.path.slice(0, -1)];
-  return typeof a.at(-1) === "number" && a.length === b.length && a.every((step, at) => step === b[at]);
-}
-
-/** A key written out: in camel case, dotted, or with the domain of a label. */
-function isKeyLike(text: string): boolean {
-  return /^[a-z]+(?:[A-Z][A-Za-z0-9]*)+$|^[a-z0-9.-]+\/[\w.-]+$|^[a-z]\w*_\w+$/.test(text);
-}
-
-/** Items of one list, where it is enough that one is as said. */
-function sameList(scored: readonly Scored[], labelled: boolean): boolean {
-  const shapes = new Set(scored.map(({ leaf }) => leaf.shape));
-  const [first] = scored;
-  if (shapes.size !== 1 || first === undefined || !first.leaf.path.some((step) => typeof step === "number")) return false;
-  const last = first.leaf.path.at(-1);
-  return labelled || typeof last === "number" || /^(?:name|key|alert|port)$/.test(String(last));
 }

@@ -72,3 +72,12 @@ export function amountOf(text: string | undefined): string {
     .replace(/(?<=[KMGTP]i?)B$/i, "")
     .replace(/k(?=i?$)/, (unit) => (unit === "k" ? "k" : unit));
 }
+
+const KEY_UNITS: Readonly<Record<string, number>> = { SECONDS: 1, MINUTES: 60, HOURS: 3_600, DAYS: 86_400 };
+
+/** A time as the key counts it: a week is 168 for `RETENTION_HOURS`. */
+export function inUnitOf(key: string, duration: string): string {
+  const unit = KEY_UNITS[key.slice(key.lastIndexOf("_") + 1)];
+  const count = Number(duration.slice(0, -1)) / (unit ?? 1);
+  return unit === undefined || !Number.isInteger(count) ? duration : String(count);
+}

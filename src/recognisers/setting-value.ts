@@ -5,7 +5,7 @@ import { clustersOf, inDocumentation, inSettings, scopeOf, searchFor } from "../
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import { AFTER, BARE, BEFORE, BETWEEN, CODED, ITEM, KEY, LABEL, MEANT, MEANT_ITEM, NO_VALUE, UNSET, WITHIN } from "../domain/setting-patterns.ts";
 import type { Sentence } from "../domain/story.ts";
-import { amountOf, durationOf, numberOf } from "../domain/wording.ts";
+import { amountOf, durationOf, inUnitOf, numberOf } from "../domain/wording.ts";
 
 interface KeyMention extends Span {
   readonly key: string;
@@ -63,15 +63,6 @@ function valuesAfter(mention: KeyMention, sentence: Sentence, context: ReadingCo
   }
   const places = new Set(found.map(({ clusters }) => [...clusters].sort().join()));
   return found.length > 1 && (places.size < found.length || places.has("")) ? null : found;
-}
-
-const KEY_UNITS: Readonly<Record<string, number>> = { SECONDS: 1, MINUTES: 60, HOURS: 3_600, DAYS: 86_400 };
-
-/** A time as the key counts it: a week is 168 for `RETENTION_HOURS`. */
-function inUnitOf(key: string, duration: string): string {
-  const unit = KEY_UNITS[key.slice(key.lastIndexOf("_") + 1)];
-  const count = Number(duration.slice(0, -1)) / (unit ?? 1);
-  return unit === undefined || !Number.isInteger(count) ? duration : String(count);
 }
 
 /** What a variable stands for in each cluster, times in words included. */
