@@ -3,6 +3,7 @@ import { sentencesOf } from "../audit/story.ts";
 import { catalogueOf, documentsNamed } from "../domain/catalogue.ts";
 import type { Config } from "../domain/config.ts";
 import { environmentsAmong } from "../domain/environments.ts";
+import { perText } from "../domain/memo.ts";
 import { pathsIn } from "../domain/paths.ts";
 import type { ReadingContext } from "../domain/rule.ts";
 import type { Sentence, Story } from "../domain/story.ts";
@@ -39,9 +40,9 @@ export function readingContexts(story: Story, world: World, config: Config): (se
   const environments = new Map(world.clusters.map((cluster) => [cluster.name, environmentsOf(cluster)]));
   const settingKeys = new Set(world.clusters.flatMap(({ settings }) => settings.map(({ key }) => key)));
   const catalogue = catalogueOf(world);
-  const objectsNamed = (name: string): readonly string[] => [
+  const objectsNamed = perText((name: string): readonly string[] => [
     ...new Set([...catalogue.named(name).map(({ object }) => object.id.kind), ...documentsNamed(world, name).map(({ id }) => id.kind)]),
-  ];
+  ]);
   return (sentence) => ({
     story,
     criterionPaths: (sentence.criterion === null ? undefined : byCriterion.get(sentence.criterion)) ?? [],

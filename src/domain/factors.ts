@@ -26,7 +26,7 @@ function isWhite(code: number): boolean {
 }
 
 /** Most stretches of a factor; more are as slow to look for as the pattern is to match. */
-const MOST = 80;
+const MOST = 40;
 /** Most factors of a pattern: those that say most. */
 const MOST_FACTORS = 4;
 

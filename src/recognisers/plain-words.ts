@@ -1,4 +1,5 @@
 import { leadObject } from "../domain/lead-names.ts";
+import { perPair, perText } from "../domain/memo.ts";
 import { isAbbreviated, isRepositoryPath } from "../domain/paths.ts";
 import { topicWords } from "../domain/phrases.ts";
 import { statementsIn } from "../domain/plain-speech.ts";
@@ -7,18 +8,17 @@ import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/ru
 import { blanked } from "../domain/spans.ts";
 import { stemsIn } from "../domain/spoken-statement.ts";
 import { stemOf, stemsOf } from "../domain/stems.ts";
-import type { Sentence } from "../domain/story.ts";
+import type { Sentence, Story } from "../domain/story.ts";
 import { namedObjectsIn } from "../domain/subject.ts";
 
 /** Sections whose sentences state what manifests say. */
 const READ = new Set<Sentence["section"]>(["criteria", "tasks", "definition-of-done"]);
 
 /** What the whole story is about: its title, its id, the directories of its files. */
-function around(context: ReadingContext): readonly string[] {
-  const { story } = context;
-  const folders = context.storyPaths.flatMap((path) => path.split("/").slice(-4));
+const around = perPair((story: Story, paths: ReadingContext["storyPaths"]): readonly string[] => {
+  const folders = paths.flatMap((path) => path.split("/").slice(-4));
   return stemsIn([story.title, story.id, ...folders]).slice(0, 200);
-}
+});
 
 /** Words of headings that name nothing. */
 const HEADING = new Set(
@@ -30,14 +30,15 @@ const HEADING = new Set(
     .map(stemOf),
 );
 
+const placeOf = perText((name: string) => new RegExp(`(?<![\\w-])(?:on|in|for) (?:the )?${name.replace(/[^\w-]/g, "\\$&")}(?: cluster)?(?![\\w-])`, "gi"));
+
 /** "… on core": the one cluster that a sentence names, and the sentence without it; null when it names several. */
 function placedIn(
   text: string,
   clusters: readonly string[],
 ): { readonly text: string; readonly cluster: string | null; readonly covers: readonly Span[] } | null {
   const found = clusters.slice(0, 64).flatMap((name) => {
-    const pattern = new RegExp(`(?<![\\w-])(?:on|in|for) (?:the )?${name.replace(/[^\w-]/g, "\\$&")}(?: cluster)?(?![\\w-])`, "gi");
-    return [...text.matchAll(pattern)].map((match) => ({ name, start: match.index, end: match.index + match[0].length }));
+    return [...text.matchAll(placeOf(name))].map((match) => ({ name, start: match.index, end: match.index + match[0].length }));
   });
   if (new Set(found.map(({ name }) => name)).size > 1) return null;
   return { text: blanked(text, found), cluster: found[0]?.name ?? null, covers: found.map(({ start, end }) => ({ start, end })) };
@@ -55,7 +56,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const statements = statementsIn(placed.text, (code) => isAbbreviated(code) || isRepositoryPath(code, "code", context.exists));
   if (statements.length === 0) return null;
   if (sentence.section !== "criteria" && statements.every(({ parts }) => parts.every(({ values }) => values.length === 0))) return null;
-  const known = around(context);
+  const known = around(context.story, context.storyPaths);
   const under = sentence.scope.lines
     .flatMap((line) => topicWords(line.text))
     .filter((word) => !stemsOf(word).every((stem) => known.includes(stem) || HEADING.has(stem)));
