@@ -3,6 +3,7 @@ import type { AssertionKind, ReadingContext, Recogniser, Recognition } from "../
 import type { Sentence } from "../domain/story.ts";
 import type { Need, World } from "../domain/world.ts";
 import { ANNOTATION_READER, checkRecognition, readingAnnotation } from "./annotated.ts";
+import { mayRead } from "./cues.ts";
 import { scopeReadings } from "./sentence-scope.ts";
 
 /** A sentence with what each recogniser made of it. */
@@ -40,7 +41,7 @@ const LONGEST_SENTENCE = 4_000;
 
 function readPlainly(sentence: Sentence, context: ReadingContext, recognisers: readonly Recogniser[], residue: ResidueRule): ReadSentence {
   if (sentence.header || sentence.text.length > LONGEST_SENTENCE) return { sentence, readings: [], residue: [] };
-  const readings = recognisers.flatMap((recogniser) => {
+  const readings = mayRead(recognisers, sentence).flatMap((recogniser) => {
     const recognition = recogniser.recognise(sentence, context);
     return recognition === null || recognition.assertions.length === 0 ? [] : [{ recogniser: recogniser.id, recognition }];
   });

@@ -1,4 +1,5 @@
 import { type AST, RegExpParser } from "@eslint-community/regexpp";
+import { EDGE, foldedCode } from "./folding.ts";
 
 /** Stretches of text, in lower case and with `0` for every digit, of which one must be there. Of one letter at least. */
 export type Factor = readonly string[];
@@ -6,27 +7,10 @@ export type Factor = readonly string[];
 /** What a text must hold for a pattern to match it: one stretch of every factor. None where a match needs nothing in particular. */
 export type Factors = readonly Factor[];
 
-/** Stands before a stretch that follows no letter, digit or `_`, and behind one that is followed by none. */
-export const EDGE = "\u0000";
-
-/** The code of a letter as factors are compared: ASCII in lower case, `0` for every digit, a space for what is white space. */
-export function foldedCode(code: number): number {
-  if (code < 0x80) {
-    if (code >= 0x41 && code <= 0x5a) return code + 0x20;
-    if (code >= 0x30 && code <= 0x39) return 0x30;
-    return code >= 0x09 && code <= 0x0d ? 0x20 : code;
-  }
-  return isWhite(code) ? 0x20 : code;
-}
-
-/** What `\s` matches beyond ASCII. */
-function isWhite(code: number): boolean {
-  if (code === 0xa0 || code === 0x1680 || code === 0x3000 || code === 0xfeff) return true;
-  return code >= 0x2000 && code <= 0x205f && (code <= 0x200a || code === 0x2028 || code === 0x2029 || code === 0x202f || code === 0x205f);
-}
-
-/** Most stretches of a factor; more are as slow to look for as the pattern is to match. */
+/** Most texts that an element is taken to be, each by itself. */
 const MOST = 40;
+/** Most stretches of a factor; more are as slow to look for as the pattern is to match. */
+const MOST_STRETCHES = 160;
 /** Most factors of a pattern: those that say most. */
 const MOST_FACTORS = 4;
 
@@ -58,13 +42,8 @@ function needsOf({ exact, needs }: Known): readonly Factor[] {
 
 /** Without stretches that hold another one of them, if every stretch says something. */
 function worth(texts: readonly string[]): readonly Factor[] {
-  if (texts.length === 0 || texts.length > MOST || !texts.every(isTelling)) return [];
+  if (texts.length === 0 || texts.length > MOST_STRETCHES || !texts.every((text) => weight(text) > 0)) return [];
   return [texts.filter((text) => !texts.some((other) => other !== text && text.includes(other)))];
-}
-
-/** Letters beyond ASCII have cases that are not folded. */
-function isTelling(text: string): boolean {
-  return weight(text) > 0 && /^[\x20-\x7E\0]*$/.test(text);
 }
 
 function weight(text: string): number {
@@ -175,8 +154,19 @@ function knownElement(element: AST.Element): Known {
 }
 
 function letters(codes: readonly number[]): Known {
-  const exact = [...new Set(codes.map((code) => String.fromCodePoint(foldedCode(code))))];
+  const exact = [...new Set(codes.map(foldedLetter))];
   return { exact, heads: exact, tails: exact, needs: [] };
+}
+
+function foldedLetter(code: number): string {
+  return unitsOf(code)
+    .map((unit) => String.fromCharCode(foldedCode(unit)))
+    .join("");
+}
+
+function unitsOf(code: number): readonly number[] {
+  const text = String.fromCodePoint(code);
+  return Array.from({ length: text.length }, (_, at) => text.charCodeAt(at));
 }
 
 function setOf(set: AST.CharacterSet): Known {
@@ -195,7 +185,8 @@ function quantified({ min, max, element }: AST.Quantifier): Known {
     return { exact, heads: OPEN, tails: known.tails, needs: [] };
   }
   let copies: readonly string[] | null = known.exact;
-  for (let count = 1; count < Math.min(min, COPIES); count += 1) copies = copies === null || known.exact === null ? null : joined(copies, known.exact);
+  for (let count = 1; count < Math.min(min, COPIES); count += 1)
+    copies = copies === null || known.exact === null ? null : joined(copies, known.exact);
   const exact = min === max && min <= COPIES ? copies : null;
   const ends = copies ?? null;
   return { exact, heads: ends ?? known.heads, tails: ends ?? known.tails, needs: needsOf(known) };

@@ -10,7 +10,7 @@ import type { ReadingContext, Recognition, Span } from "./rule.ts";
 import type { Home } from "./stated.ts";
 import type { Sentence, Story } from "./story.ts";
 import type { Subject } from "./subject.ts";
-import { candidatesAmong } from "./traces.ts";
+import { mayMatch, traceOf } from "./traces.ts";
 import { opened } from "./wording.ts";
 
 /** What people say, and the fields that make it so. */
@@ -43,16 +43,9 @@ interface Match extends Span {
 const EVERY =
   /(?<![\w-])(?:both|all|every|each|any|neither|none)(?! (?:traffic|capabilit|other|ingress|egress|\d|second|minute|hour|day|night|week|month|morning|(?:one|two|three|four|five|six|ten|twelve|fifteen|thirty|sixty|half) ))(?![\w-])/i;
 
-const tables = new WeakMap<readonly Phrase[], (text: string) => readonly Phrase[]>();
-
-/** The phrases of a table that a text may hold. */
-function candidates(text: string, phrases: readonly Phrase[]): readonly Phrase[] {
-  let among = tables.get(phrases);
-  if (among === undefined) {
-    among = candidatesAmong(phrases, ({ pattern }) => pattern);
-    tables.set(phrases, among);
-  }
-  return among(text);
+/** The patterns of a table, as the cue of its rule. */
+export function patternsOf(phrases: readonly Phrase[]): readonly RegExp[] {
+  return phrases.map(({ pattern }) => pattern);
 }
 
 /** Most matches of one sentence that are looked at. */
@@ -60,7 +53,8 @@ const MOST = 24;
 
 function matchesIn(sentence: Sentence, phrases: readonly Phrase[]): readonly Match[] {
   const text = opened(sentence.text);
-  const likely = candidates(text, phrases);
+  const trace = traceOf(text);
+  const likely = phrases.filter(({ pattern }) => mayMatch(trace, pattern));
   if (likely.length === 0) return [];
   const above = sentence.scope.lines.map((line) => line.text).join("\n");
   const found: Match[] = [];

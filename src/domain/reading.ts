@@ -46,12 +46,7 @@ export function tiersOf(sentence: Sentence, context: ReadingContext, kind?: stri
 
 const allTiersOf = perPair((sentence: Sentence, context: ReadingContext) => tiersIn(sentence, context, undefined, undefined));
 
-function tiersIn(
-  sentence: Sentence,
-  context: ReadingContext,
-  kind: string | undefined,
-  region: Span | undefined,
-): readonly (readonly string[])[] {
+function tiersIn(sentence: Sentence, context: ReadingContext, kind: string | undefined, region: Span | undefined): readonly (readonly string[])[] {
   const own = pathMentions(sentence, context)
     .filter((mention) => region === undefined || within(mention, [region]))
     .flatMap((mention) => mention.paths);
@@ -113,10 +108,7 @@ function clustersAt(sentence: Sentence, context: ReadingContext, at: Span | unde
 /** "Core: …", "(core)", "core manifests": the cluster is meant. */
 const spokenOf = perText((name: string): RegExp => {
   const escaped = name.replace(/[^\w-]/g, "\\$&");
-  return new RegExp(
-    `(?:^\\s*|\\()${escaped}(?:\\s+[\\w-]+){0,3}\\s*[:)]|(?<![\\w-])${escaped} (?:cluster|build|manifests|settings)(?![\\w])`,
-    "i",
-  );
+  return new RegExp(`(?:^\\s*|\\()${escaped}(?:\\s+[\\w-]+){0,3}\\s*[:)]|(?<![\\w-])${escaped} (?:cluster|build|manifests|settings)(?![\\w])`, "i");
 });
 
 /** "(one per cluster)" speaks of every cluster, for what stands below it too. */

@@ -1,20 +1,22 @@
-import { EDGE, type Factor, type Factors, factorsOf, foldedCode } from "./factors.ts";
-import { perText } from "./memo.ts";
+import { type Factors, factorsOf } from "./factors.ts";
+import { EDGE, foldedCode } from "./folding.ts";
+import { perObject, perText } from "./memo.ts";
 
-/** Bits of a trace. */
+/** Bits of a trace; a power of two. */
 const SIZE = 16_384;
 
 /**
  * Which letters, pairs and triples of letters a text holds: one bit for each, shared by few. Asking for a word is then a few looks at bits,
  * and its answer is wrong only as "it may be there".
  */
-type Trace = Uint32Array;
+export type Trace = Uint32Array;
 
 const EDGE_CODE = EDGE.charCodeAt(0);
 /** No letter. */
 const NONE = 0xff_ff;
 
-const traceOf = perText((text: string): Trace => {
+/** The trace of a text, of its letters as they are folded for comparison. */
+export const traceOf = perText((text: string): Trace => {
   const trace = new Uint32Array(SIZE / 32);
   let before = NONE;
   let last = EDGE_CODE;
@@ -34,6 +36,18 @@ const traceOf = perText((text: string): Trace => {
   return trace;
 });
 
+/** What several texts hold between them. */
+export function traceOfAll(texts: readonly string[]): Trace {
+  const [first = "", ...others] = [...new Set(texts)];
+  if (others.length === 0) return traceOf(first);
+  const all = Uint32Array.from(traceOf(first));
+  for (const text of others) {
+    const trace = traceOf(text);
+    for (let at = 0; at < all.length; at += 1) all[at] = (all[at] ?? 0) | (trace[at] ?? 0);
+  }
+  return all;
+}
+
 /** What `\w` matches, folded. */
 function isWordCode(code: number): boolean {
   return (code >= 0x61 && code <= 0x7a) || code === 0x30 || code === 0x5f;
@@ -44,7 +58,7 @@ function mark(trace: Trace, bit: number): void {
 }
 
 function bitOf(first: number, second: number, third: number): number {
-  return (first * 5_003 + second * 131 + third) % SIZE;
+  return (first * 5_003 + second * 131 + third) & (SIZE - 1);
 }
 
 /** The bits of a text that holds a stretch. */
@@ -64,32 +78,15 @@ function has(trace: Trace, bits: readonly number[]): boolean {
 /** A factor as bits: those of each of its stretches. */
 type Wanted = readonly (readonly number[])[];
 
-function wantedBy(factors: Factors): readonly Wanted[] {
-  return factors.map((factor: Factor) => factor.map(bitsOf));
+/** What a pattern needs, worked out when it is first asked about. */
+const wantedBy = perObject((pattern: RegExp): readonly Wanted[] => asBits(factorsOf(pattern)));
+
+function asBits(factors: Factors): readonly Wanted[] {
+  return factors.map((factor) => factor.map(bitsOf));
 }
 
-function mayMatch(trace: Trace, wanted: readonly Wanted[]): boolean {
-  for (const one of wanted) if (!one.some((bits) => has(trace, bits))) return false;
+/** False only when a pattern matches none of the texts of a trace. */
+export function mayMatch(trace: Trace, pattern: RegExp): boolean {
+  for (const wanted of wantedBy(pattern)) if (!wanted.some((bits) => has(trace, bits))) return false;
   return true;
-}
-
-/** A quick look at a text: false only when none of some patterns matches it. Patterns are taken apart when the first text is looked at. */
-export type QuickLook = (text: string) => boolean;
-
-/** A quick look for any of the patterns, from the words without which they match nothing. */
-export function lookFor(patterns: readonly RegExp[]): QuickLook {
-  const among = candidatesAmong(patterns, (pattern) => pattern);
-  return (text) => among(text).length > 0;
-}
-
-/** Those of the things whose pattern may match a text, in their order: all but those whose words it lacks. */
-export function candidatesAmong<T>(things: readonly T[], patternOf: (thing: T) => RegExp): (text: string) => readonly T[] {
-  let wanted: readonly (readonly Wanted[])[] | undefined;
-  return (text) => {
-    wanted ??= things.map((thing) => wantedBy(factorsOf(patternOf(thing))));
-    const trace = traceOf(text);
-    const found: T[] = [];
-    for (let at = 0; at < wanted.length; at += 1) if (mayMatch(trace, wanted[at] ?? [])) found.push(things[at] as T);
-    return found;
-  };
 }

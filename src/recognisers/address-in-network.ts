@@ -73,5 +73,6 @@ export const recogniser: Recogniser = {
     { sentence: "Meetings belong to each team's calendar", reads: null },
     { sentence: "ClusterIP values are not in the Service CIDR", reads: null },
   ],
+  cue: [PHRASE, BETWEEN],
   recognise,
 };

@@ -74,5 +74,6 @@ export const recogniser: Recogniser = {
     { sentence: "References Redis chart", reads: null },
     { sentence: "Uses registry credentials", reads: null },
   ],
+  cue: [PHRASE, FROM],
   recognise,
 };

@@ -200,5 +200,6 @@ export const recogniser: Recogniser = {
     { sentence: "Depends on the weather", reads: null },
     { sentence: "Depends on `redis` if caching is enabled", reads: null },
   ],
+  cue: [PHRASE, APPLIED, NOTHING, /dependsOn/],
   recognise,
 };

@@ -112,5 +112,6 @@ export const recogniser: Recogniser = {
     { sentence: "Failover is not documented in `docs/architecture.md`", reads: null },
     { sentence: "Restore procedure tested", reads: null },
   ],
+  cueNear: [/\.(?:md|mdx|rst|adoc|txt)/i],
   recognise,
 };

@@ -217,5 +217,6 @@ export const recogniser: Recogniser = {
     { sentence: "Note: see the runbook", reads: null },
     { sentence: "`storage.size: <size>`", reads: null },
   ],
+  cue: [/[:=]/],
   recognise,
 };

@@ -60,5 +60,6 @@ export const recogniser: Recogniser = {
     { sentence: "Listens on `localhost:8080`", reads: null },
     { sentence: "Image pinned (e.g. `nginx:1.27`)", reads: null },
   ],
+  cue: [/:/],
   recognise,
 };

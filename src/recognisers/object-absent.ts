@@ -64,5 +64,6 @@ export const recogniser: Recogniser = {
     { sentence: "CRDs installed", reads: null },
     { sentence: "No NetworkPolicy changes needed", reads: null },
   ],
+  cue: [LEAD],
   recognise,
 };

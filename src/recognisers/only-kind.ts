@@ -45,5 +45,6 @@ export const recogniser: Recogniser = {
     { sentence: "Only administrators have access", reads: null },
     { sentence: "`deploy/crds/all.yaml` has CustomResourceDefinition kinds", reads: null },
   ],
+  cue: [PHRASE],
   recognise,
 };

@@ -30,7 +30,9 @@ const HEADING = new Set(
     .map(stemOf),
 );
 
-const placeOf = perText((name: string) => new RegExp(`(?<![\\w-])(?:on|in|for) (?:the )?${name.replace(/[^\w-]/g, "\\$&")}(?: cluster)?(?![\\w-])`, "gi"));
+const placeOf = perText(
+  (name: string) => new RegExp(`(?<![\\w-])(?:on|in|for) (?:the )?${name.replace(/[^\w-]/g, "\\$&")}(?: cluster)?(?![\\w-])`, "gi"),
+);
 
 /** "… on core": the one cluster that a sentence names, and the sentence without it; null when it names several. */
 function placedIn(

@@ -68,5 +68,6 @@ export const recogniser: Recogniser = {
     { sentence: "Dashboard at `https://grafana.example.org`", reads: null },
     { sentence: "Chart pulled from `oci://<registry>/redis`", reads: null },
   ],
+  cue: [/:\/\//],
   recognise,
 };

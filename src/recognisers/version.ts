@@ -218,5 +218,6 @@ export const recogniser: Recogniser = {
     { sentence: "Requires kubectl v1.30.0", reads: null },
     { sentence: "Chart `2.4.1` or a documented fallback", reads: null },
   ],
+  cue: [VERSION],
   recognise,
 };
