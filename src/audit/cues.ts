@@ -1,17 +1,30 @@
 import { withoutCode } from "../domain/clauses.ts";
+import { perObject } from "../domain/memo.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
-import { mayMatch, traceOfAll } from "../domain/traces.ts";
+import { type Cue, cueOf, mayMatchAny, traceOfAll } from "../domain/traces.ts";
 import { opened } from "../domain/wording.ts";
+
+interface Cued {
+  readonly recogniser: Recogniser;
+  readonly own: Cue | null;
+  readonly near: Cue | null;
+}
+
+const cuesOf = perObject((recognisers: readonly Recogniser[]): readonly Cued[] =>
+  recognisers.map((recogniser) => ({
+    recogniser,
+    own: recogniser.cue === undefined ? null : cueOf(recogniser.cue),
+    near: recogniser.cueNear === undefined ? null : cueOf(recogniser.cueNear),
+  })),
+);
 
 /** The rules that may read a sentence, in their order: all but those whose cue it lacks. */
 export function mayRead(recognisers: readonly Recogniser[], sentence: Sentence): readonly Recogniser[] {
   const { text } = sentence;
   const own = traceOfAll([text, withoutCode(text), opened(text)]);
-  const near = traceOfAll([text, withoutCode(text), ...sentence.scope.lines.map((line) => line.text)]);
-  return recognisers.filter(
-    ({ cue, cueNear }) =>
-      (cue === undefined || cue.some((pattern) => mayMatch(own, pattern))) &&
-      (cueNear === undefined || cueNear.some((pattern) => mayMatch(near, pattern))),
+  const near = sentence.scope.lines.length === 0 ? own : traceOfAll([text, withoutCode(text), ...sentence.scope.lines.map((line) => line.text)]);
+  return cuesOf(recognisers).flatMap((cued) =>
+    (cued.own === null || mayMatchAny(own, cued.own)) && (cued.near === null || mayMatchAny(near, cued.near)) ? [cued.recogniser] : [],
   );
 }

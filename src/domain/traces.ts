@@ -1,4 +1,4 @@
-import { type Factors, factorsOf } from "./factors.ts";
+import { factorsOf } from "./factors.ts";
 import { EDGE, foldedCode } from "./folding.ts";
 import { perObject, perText } from "./memo.ts";
 
@@ -70,23 +70,73 @@ function bitsOf(stretch: string): readonly number[] {
   return codes.slice(2).map((code, at) => bitOf(codes[at] ?? NONE, codes[at + 1] ?? NONE, code));
 }
 
-function has(trace: Trace, bits: readonly number[]): boolean {
-  for (const bit of bits) if (((trace[bit >>> 5] ?? 0) & (1 << (bit & 31))) === 0) return false;
+/**
+ * What patterns need, for a quick look: per pattern where it ends, then its factors; per factor where it ends, then its stretches; per stretch
+ * where it ends, then its bits.
+ */
+export type Cue = Int32Array;
+
+/** The cue of some patterns. */
+export function cueOf(patterns: readonly RegExp[]): Cue {
+  const cue: number[] = [];
+  const nested = (write: () => void): void => {
+    const at = cue.push(0) - 1;
+    write();
+    cue[at] = cue.length;
+  };
+  for (const pattern of patterns)
+    nested(() => {
+      for (const factor of factorsOf(pattern))
+        nested(() => {
+          for (const stretch of factor)
+            nested(() => {
+              cue.push(...bitsOf(stretch));
+            });
+        });
+    });
+  return Int32Array.from(cue);
+}
+
+/** False only when none of the patterns of a cue matches any of the texts of a trace. */
+export function mayMatchAny(trace: Trace, cue: Cue): boolean {
+  let at = 0;
+  while (at < cue.length) {
+    const end = cue[at] ?? 0;
+    if (holdsAll(trace, cue, at + 1, end)) return true;
+    at = end;
+  }
+  return false;
+}
+
+function holdsAll(trace: Trace, cue: Cue, from: number, to: number): boolean {
+  let at = from;
+  while (at < to) {
+    const end = cue[at] ?? 0;
+    if (!holdsOne(trace, cue, at + 1, end)) return false;
+    at = end;
+  }
   return true;
 }
 
-/** A factor as bits: those of each of its stretches. */
-type Wanted = readonly (readonly number[])[];
-
-/** What a pattern needs, worked out when it is first asked about. */
-const wantedBy = perObject((pattern: RegExp): readonly Wanted[] => asBits(factorsOf(pattern)));
-
-function asBits(factors: Factors): readonly Wanted[] {
-  return factors.map((factor) => factor.map(bitsOf));
+function holdsOne(trace: Trace, cue: Cue, from: number, to: number): boolean {
+  let at = from;
+  while (at < to) {
+    const end = cue[at] ?? 0;
+    at += 1;
+    while (at < end && isMarked(trace, cue[at] ?? 0)) at += 1;
+    if (at === end) return true;
+    at = end;
+  }
+  return false;
 }
+
+function isMarked(trace: Trace, bit: number): boolean {
+  return ((trace[bit >>> 5] ?? 0) & (1 << (bit & 31))) !== 0;
+}
+
+const ownCue = perObject((pattern: RegExp) => cueOf([pattern]));
 
 /** False only when a pattern matches none of the texts of a trace. */
 export function mayMatch(trace: Trace, pattern: RegExp): boolean {
-  for (const wanted of wantedBy(pattern)) if (!wanted.some((bits) => has(trace, bits))) return false;
-  return true;
+  return mayMatchAny(trace, ownCue(pattern));
 }
