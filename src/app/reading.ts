@@ -3,7 +3,7 @@ import { sentencesOf } from "../audit/story.ts";
 import { catalogueOf, documentsNamed } from "../domain/catalogue.ts";
 import type { Config } from "../domain/config.ts";
 import { environmentsAmong } from "../domain/environments.ts";
-import { perText } from "../domain/memo.ts";
+import { perObject, perText } from "../domain/memo.ts";
 import { pathsIn } from "../domain/paths.ts";
 import type { ReadingContext } from "../domain/rule.ts";
 import type { Sentence, Story } from "../domain/story.ts";
@@ -17,11 +17,11 @@ function namedPaths(sentences: readonly Sentence[], exists: ReadingContext["exis
 const STAGE_KEY = /^(?:[A-Z0-9]+_)?(?:ENV|ENVIRONMENT|STAGE)(?:_NAME)?$/i;
 
 /** The environments that the paths of a cluster (`overlays/prod`) and its settings (`ENVIRONMENT: prod`) give it. */
-function environmentsOf({ root, nodes, settings }: Cluster): readonly string[] {
+const environmentsOf = perObject(({ root, nodes, settings }: Cluster): readonly string[] => {
   const stated = settings.filter(({ key }) => STAGE_KEY.test(key)).map(({ value }) => value);
   const paths = [root, ...nodes.map(({ path }) => path ?? "")].flatMap((path) => path.split("/"));
   return environmentsAmong([...stated, ...paths]);
-}
+});
 
 /** What recognisers may know beside the sentence: the paths of its criterion and story, the clusters' names. */
 export function readingContexts(story: Story, world: World, config: Config): (sentence: Sentence) => ReadingContext {

@@ -2,7 +2,7 @@ import { withoutCode } from "../domain/clauses.ts";
 import { perObject } from "../domain/memo.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
-import { type Cue, cueOf, mayMatchAny, traceOfAll } from "../domain/traces.ts";
+import { type Cue, cueOf, mayMatchAny, traceOf, traceOfAll } from "../domain/traces.ts";
 import { opened } from "../domain/wording.ts";
 
 interface Cued {
@@ -23,8 +23,9 @@ const cuesOf = perObject((recognisers: readonly Recogniser[]): readonly Cued[] =
 export function mayRead(recognisers: readonly Recogniser[], sentence: Sentence): readonly Recogniser[] {
   const { text } = sentence;
   const own = traceOfAll([text, withoutCode(text), opened(text)]);
-  const near = sentence.scope.lines.length === 0 ? own : traceOfAll([text, withoutCode(text), ...sentence.scope.lines.map((line) => line.text)]);
-  return cuesOf(recognisers).flatMap((cued) =>
-    (cued.own === null || mayMatchAny(own, cued.own)) && (cued.near === null || mayMatchAny(near, cued.near)) ? [cued.recogniser] : [],
-  );
+  const isNear = (cue: Cue): boolean => mayMatchAny(own, cue) || sentence.scope.lines.some((line) => mayMatchAny(traceOf(line.text), cue));
+  const found: Recogniser[] = [];
+  for (const cued of cuesOf(recognisers))
+    if ((cued.own === null || mayMatchAny(own, cued.own)) && (cued.near === null || isNear(cued.near))) found.push(cued.recogniser);
+  return found;
 }

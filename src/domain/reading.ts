@@ -129,6 +129,7 @@ export function scopeOf(sentence: Sentence, context: ReadingContext, at: Span): 
 
 /** "East: …, West: …": labels that are names of clusters, in order. */
 function clusterLabels(plain: string, context: ReadingContext): readonly (Span & { readonly name: string })[] {
+  if (!plain.includes(":")) return [];
   return [...plain.matchAll(/(?<![\w-])([A-Za-z][\w-]{0,62})(?: cluster)?\s*:/g)].flatMap((match) => {
     const name = context.clusters.find((cluster) => cluster.toLowerCase() === match[1]?.toLowerCase());
     return name === undefined ? [] : [{ name, start: match.index, end: match.index + match[0].length }];

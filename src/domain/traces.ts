@@ -16,8 +16,15 @@ const EDGE_CODE = EDGE.charCodeAt(0);
 const NONE = 0xff_ff;
 
 /** The trace of a text, of its letters as they are folded for comparison. */
-export const traceOf = perText((text: string): Trace => {
-  const trace = new Uint32Array(SIZE / 32);
+export const traceOf = perText((text: string): Trace => traced(new Uint32Array(SIZE / 32), text));
+
+/** What several texts hold between them; the first may be looked at by itself too. */
+export function traceOfAll([first = "", ...others]: readonly string[]): Trace {
+  const more = others.filter((text, at) => text !== first && others.indexOf(text) === at);
+  return more.length === 0 ? traceOf(first) : more.reduce(traced, Uint32Array.from(traceOf(first)));
+}
+
+function traced(trace: Trace, text: string): Trace {
   let before = NONE;
   let last = EDGE_CODE;
   let inWord = false;
@@ -34,18 +41,6 @@ export const traceOf = perText((text: string): Trace => {
     inWord = isWord;
   }
   return trace;
-});
-
-/** What several texts hold between them. */
-export function traceOfAll(texts: readonly string[]): Trace {
-  const [first = "", ...others] = [...new Set(texts)];
-  if (others.length === 0) return traceOf(first);
-  const all = Uint32Array.from(traceOf(first));
-  for (const text of others) {
-    const trace = traceOf(text);
-    for (let at = 0; at < all.length; at += 1) all[at] = (all[at] ?? 0) | (trace[at] ?? 0);
-  }
-  return all;
 }
 
 /** What `\w` matches, folded. */

@@ -164,7 +164,6 @@ function namespaceAfter(sentence: Sentence, mention: ObjectMention): (Span & { r
 }
 
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
-  const out = ruledOut(sentence.text);
   const plain = withoutCode(sentence.text);
   const paths = pathMentions(sentence, context);
   const exact = [
@@ -177,7 +176,9 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     ...paths.flatMap((path) => listedAfter(path, sentence)),
   ];
   const spaces = exact.flatMap((mention) => namespaceAfter(sentence, mention) ?? []);
-  const found = (exact.length > 0 ? exact : [...leading(sentence), ...shown(sentence)]).filter(
+  const mentions = exact.length > 0 ? exact : [...leading(sentence), ...shown(sentence)];
+  const out = mentions.length === 0 ? [] : ruledOut(sentence.text);
+  const found = mentions.filter(
     (mention) =>
       mention.kind !== "Secret" &&
       !touches(mention, out) &&
