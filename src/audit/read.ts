@@ -37,7 +37,7 @@ export function readSentence(sentence: Sentence, context: ReadingContext, recogn
 }
 
 /** Sentences beyond this many characters are not read and stay unproven: reading must stay bounded. */
-const LONGEST_SENTENCE = 4_000;
+const LONGEST_SENTENCE = 10_000;
 
 function readPlainly(sentence: Sentence, context: ReadingContext, recognisers: readonly Recogniser[], residue: ResidueRule): ReadSentence {
   if (sentence.header || sentence.text.length > LONGEST_SENTENCE) return { sentence, readings: [], residue: [] };

@@ -227,7 +227,8 @@ export function searchFor(sentence: Sentence, context: ReadingContext, given: Pa
 function topicOf(sentence: Sentence, kind: string): readonly string[] {
   const plain = withoutCode(sentence.text);
   return kindMentions(sentence.text).flatMap((mention) => {
-    const word = mention.kind === kind ? /(?:^|\s)([A-Za-z][\w-]{2,40})\s+$/.exec(plain.slice(0, mention.start))?.[1] : undefined;
+    const before = mention.kind === kind ? plain.slice(Math.max(0, mention.start - LOOK_BACK), mention.start) : "";
+    const word = /(?:^|\s)([A-Za-z][\w-]{2,40})\s+$/.exec(before)?.[1];
     return word === undefined || isFiller(word.toLowerCase()) || kindNamed(word) !== undefined ? [] : [word];
   });
 }
@@ -249,11 +250,16 @@ export function inDocumentation(sentence: Sentence): boolean {
   return /\bdocument(?:ed|ation|s)\b|\bREADME\b|\brunbooks?\b|\.mdx?\b/i.test(`${parentText(sentence)}\n${sentence.text}`);
 }
 
+/** How far before a span its kind may begin; kinds are shorter than a third of that. */
+const LOOK_BACK = 200;
+
 /** Known kinds directly beside a span ("Kind `name`", "`name` Kind"), with the stretch of kind word and span together. */
 export function kindBeside(text: string, span: Span): { readonly kind: string; readonly start: number; readonly end: number } | undefined {
-  const before = /([A-Za-z][A-Za-z0-9]*)[:,]?\s+(?:named\s+|called\s+)?$/.exec(withoutCode(text).slice(0, span.start));
+  const from = Math.max(0, span.start - LOOK_BACK);
+  const before = /([A-Za-z][A-Za-z0-9]*)[:,]?\s+(?:named\s+|called\s+)?$/.exec(withoutCode(text).slice(from, span.start));
   const first = before?.[1] === undefined ? undefined : kindNamed(before[1]);
-  if (before !== null && first !== undefined && before[1] !== undefined) return { kind: first.kind, start: before.index, end: span.end };
+  const whole = before !== null && (from === 0 || before.index > 0);
+  if (whole && first !== undefined && before[1] !== undefined) return { kind: first.kind, start: from + before.index, end: span.end };
   const after = /^\s+([A-Za-z][A-Za-z0-9]*)/.exec(withoutCode(text).slice(span.end));
   const second = after?.[1] === undefined ? undefined : kindNamed(after[1]);
   return after === null || second === undefined ? undefined : { kind: second.kind, start: span.start, end: span.end + after[0].length };
