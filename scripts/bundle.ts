@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { FACTORS_MODULE, factorTable } from "./factor-table.ts";
 
 /** One bundle: its source text and the directories of the npm packages it contains, sorted. */
 export interface BundledFile {
@@ -20,6 +21,7 @@ export async function bundle(entry: string): Promise<BundledFile> {
     input: entry,
     platform: "node",
     transform: { target: "node20.19" },
+    plugins: [{ name: "factor-table", load: (id) => (id === FACTORS_MODULE ? { code: factorTable(), moduleType: "js" } : null) }],
     onLog(level, log) {
       if (level === "warn") throw new Error(`rolldown: ${log.message}`);
     },

@@ -4,6 +4,7 @@ import { catalogueOf, documentsNamed } from "../domain/catalogue.ts";
 import type { Config } from "../domain/config.ts";
 import { environmentsAmong } from "../domain/environments.ts";
 import { impliedPaths } from "../domain/implied-paths.ts";
+import { perObject, perText } from "../domain/memo.ts";
 import { pathsIn } from "../domain/paths.ts";
 import type { ReadingContext } from "../domain/rule.ts";
 import type { Sentence, Story } from "../domain/story.ts";
@@ -17,11 +18,11 @@ function namedPaths(sentences: readonly Sentence[], exists: ReadingContext["exis
 const STAGE_KEY = /^(?:[A-Z0-9]+_)?(?:ENV|ENVIRONMENT|STAGE)(?:_NAME)?$/i;
 
 /** The environments that the paths of a cluster (`overlays/prod`) and its settings (`ENVIRONMENT: prod`) give it. */
-function environmentsOf({ root, nodes, settings }: Cluster): readonly string[] {
+const environmentsOf = perObject(({ root, nodes, settings }: Cluster): readonly string[] => {
   const stated = settings.filter(({ key }) => STAGE_KEY.test(key)).map(({ value }) => value);
   const paths = [root, ...nodes.map(({ path }) => path ?? "")].flatMap((path) => path.split("/"));
   return environmentsAmong([...stated, ...paths]);
-}
+});
 
 /** What recognisers may know beside the sentence: the paths of its criterion and story, the clusters' names. */
 export function readingContexts(story: Story, world: World, config: Config): (sentence: Sentence) => ReadingContext {
@@ -34,9 +35,9 @@ export function readingContexts(story: Story, world: World, config: Config): (se
   const environments = new Map(world.clusters.map((cluster) => [cluster.name, environmentsOf(cluster)]));
   const settingKeys = new Set(world.clusters.flatMap(({ settings }) => settings.map(({ key }) => key)));
   const catalogue = catalogueOf(world);
-  const objectsNamed = (name: string): readonly string[] => [
+  const objectsNamed = perText((name: string): readonly string[] => [
     ...new Set([...catalogue.named(name).map(({ object }) => object.id.kind), ...documentsNamed(world, name).map(({ id }) => id.kind)]),
-  ];
+  ]);
   return (sentence) => ({
     story,
     criterionPaths: (sentence.criterion === null ? undefined : byCriterion.get(sentence.criterion)) ?? [],

@@ -3,6 +3,7 @@ import type { AssertionKind, ReadingContext, Recogniser, Recognition } from "../
 import type { Sentence } from "../domain/story.ts";
 import type { Need, World } from "../domain/world.ts";
 import { ANNOTATION_READER, checkRecognition, readingAnnotation } from "./annotated.ts";
+import { mayRead } from "./cues.ts";
 import { saysOfPresence } from "./self-standing.ts";
 import { scopeReadings } from "./sentence-scope.ts";
 
@@ -47,11 +48,11 @@ export function readSentence(sentence: Sentence, context: ReadingContext, recogn
 }
 
 /** Sentences beyond this many characters are not read and stay unproven: reading must stay bounded. */
-const LONGEST_SENTENCE = 4_000;
+const LONGEST_SENTENCE = 10_000;
 
 function readPlainly(sentence: Sentence, context: ReadingContext, recognisers: readonly Recogniser[], residue: ResidueRule): ReadSentence {
   if (sentence.header || sentence.text.length > LONGEST_SENTENCE) return { sentence, readings: [], residue: [] };
-  const readings = recognisers.flatMap((recogniser) => {
+  const readings = mayRead(recognisers, sentence).flatMap((recogniser) => {
     const recognition = recogniser.recognise(sentence, context);
     if (recognition === null) return [];
     return [recognition, ...(recognition.apart ?? [])]

@@ -218,16 +218,20 @@ function namesAbout(sentence: Sentence, context: ReadingContext, read: readonly 
   if (objectsNamed === undefined) return [];
   const { text } = sentence;
   const plain = withoutCode(text);
-  const values = read
-    .flatMap(({ recognition }) => recognition.assertions.map((assertion) => JSON.stringify({ ...assertion, search: null, says: null })))
-    .join("\n");
+  let written: string | undefined;
+  const values = (): string => {
+    written ??= read
+      .flatMap(({ recognition }) => recognition.assertions.map((assertion) => JSON.stringify({ ...assertion, search: null, says: null })))
+      .join("\n");
+    return written;
+  };
   const paths = pathMentions(sentence, context);
   const found = new Set<string>();
   const add = (name: string, span: Span): void => {
     const kinds = objectsNamed(name);
     if (kinds.every((kind) => REFERRED_TO.test(kind)) || touches(span, paths)) return;
     if (/(?:^|[^\w-])namespace:?\s+`?$/i.test(text.slice(0, span.start)) || /^`?\s+namespaces?(?![\w-])/i.test(text.slice(span.end))) return;
-    if (!values.includes(`"${name}"`) && !values.includes(`/${name}"`)) found.add(name);
+    if (!values().includes(`"${name}"`) && !values().includes(`/${name}"`)) found.add(name);
   };
   for (const span of sentence.code.slice(0, 64)) {
     const name = span.text.slice(span.text.lastIndexOf("/") + 1);

@@ -1,4 +1,5 @@
 import { withoutCode } from "./clauses.ts";
+import { perPair, perText } from "./memo.ts";
 import type { ReadingContext, Span } from "./rule.ts";
 
 /** The clusters there are, and the environments that their paths and settings say they belong to. */
@@ -75,19 +76,24 @@ interface Word extends Span {
   readonly kind: "some" | "rest" | "all";
 }
 
-/** Clusters that are not named after an environment, where the sentence says that it means the cluster: "the east cluster", "East: …", "(east)". */
+/** How sentences speak of a cluster that is not named after an environment, where they say that they mean the cluster: "the east cluster", "East: …", "(east)". */
+const formsOf = perText((cluster: string): RegExp => {
+  const name = cluster.replace(/[^\w-]/g, "\\$&");
+  const distinctive = /-/.test(cluster) && FAMILIES.some((family) => isOfFamily(cluster, family));
+  return distinctive
+    ? new RegExp(`(?<![\\w/.-])${name}(?: cluster)?(?![\\w/-]|\\.\\w)`, "gi")
+    : new RegExp(
+        `(?<![\\w/.-])(?:${name}(?= ?cluster\\b)|(?<=\\bcluster )${name}|(?<=^\\s{0,3}|[;,(\u2014] ?)${name}(?=\\s{0,2}:)|(?<=\\()${name}(?=\\))|(?<=\\b(?:in|on|for|only) (?:the )?)${name}(?! ?(?:namespace|repo|repository|folder|directory|chart|app|group|team)\\b)|(?<=^\\s{0,3})${name}(?= (?:has|runs|uses|is|gets|keeps|stays)\\b))(?![\\w/-])`,
+        "gi",
+      );
+});
+
 function* namesIn(plain: string, environments: Environments): Generator<Word> {
+  const lower = plain.toLowerCase();
   for (const cluster of environments.clusters.slice(0, 64)) {
-    if (familyOf(cluster) !== undefined) continue;
-    const name = cluster.replace(/[^\w-]/g, "\\$&");
-    const distinctive = /-/.test(cluster) && FAMILIES.some((family) => isOfFamily(cluster, family));
-    const forms = distinctive
-      ? new RegExp(`(?<![\\w/.-])${name}(?: cluster)?(?![\\w/-]|\\.\\w)`, "gi")
-      : new RegExp(
-          `(?<![\\w/.-])(?:${name}(?= ?cluster\\b)|(?<=\\bcluster )${name}|(?<=^\\s{0,3}|[;,(\u2014] ?)${name}(?=\\s{0,2}:)|(?<=\\()${name}(?=\\))|(?<=\\b(?:in|on|for|only) (?:the )?)${name}(?! ?(?:namespace|repo|repository|folder|directory|chart|app|group|team)\\b)|(?<=^\\s{0,3})${name}(?= (?:has|runs|uses|is|gets|keeps|stays)\\b))(?![\\w/-])`,
-          "gi",
-        );
-    for (const match of plain.matchAll(forms)) yield { clusters: [cluster], kind: "some", start: match.index, end: match.index + match[0].length };
+    if (familyOf(cluster) !== undefined || !lower.includes(cluster.toLowerCase())) continue;
+    for (const match of plain.matchAll(formsOf(cluster)))
+      yield { clusters: [cluster], kind: "some", start: match.index, end: match.index + match[0].length };
   }
 }
 
@@ -144,21 +150,23 @@ function standsBefore(word: Word, plain: string): boolean {
   return /(?:^|[;:.,])\s*$/.test(lead.slice(0, preposition.index)) && preposition.index <= lead.length;
 }
 
-let latest: { readonly text: string; readonly given: Environments; readonly mentions: readonly Mention[] } | undefined;
-
 function mentionsIn(text: string, given: Environments): readonly Mention[] {
-  const { clusters } = given;
-  if (latest?.text === text && latest.given.clusters === clusters && latest.given.environments === given.environments) return latest.mentions;
-  const plain = withoutCode(text);
-  const words = joined(wordsIn(text, plain, given), plain);
-  const named = new Set(words.flatMap((word) => (word.kind === "some" ? (word.clusters ?? []) : [])));
-  const mentions = words.map(({ clusters: own, kind, start, end }): Mention => {
-    const places = kind === "rest" ? clusters.filter((cluster) => !named.has(cluster)) : own;
-    return { clusters: places, rest: kind === "rest", before: standsBefore({ clusters: own, kind, start, end }, plain), start, end };
-  });
-  latest = { text, given, mentions };
-  return mentions;
+  return readersOf(given.clusters, given.environments ?? NOWHERE)(text);
 }
+
+const NOWHERE: ReadonlyMap<string, readonly string[]> = new Map();
+
+const readersOf = perPair((clusters: Environments["clusters"], environments: NonNullable<Environments["environments"]>) =>
+  perText((text: string): readonly Mention[] => {
+    const plain = withoutCode(text);
+    const words = joined(wordsIn(text, plain, { clusters, environments }), plain);
+    const named = new Set(words.flatMap((word) => (word.kind === "some" ? (word.clusters ?? []) : [])));
+    return words.map(({ clusters: own, kind, start, end }): Mention => {
+      const places = kind === "rest" ? clusters.filter((cluster) => !named.has(cluster)) : own;
+      return { clusters: places, rest: kind === "rest", before: standsBefore({ clusters: own, kind, start, end }, plain), start, end };
+    });
+  }),
+);
 
 /** A value that stands directly beside an environment, without repeating what it is of: "2 in staging, 4 in production", "dev 5Gi". */
 export interface BareValue extends Span {

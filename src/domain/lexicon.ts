@@ -1,3 +1,5 @@
+import { perText } from "./memo.ts";
+
 /** Words of the domain: what means nothing by itself, and which fields a label stands for. */
 
 const STOP =
@@ -146,14 +148,14 @@ export function fold(word: string): string {
 }
 
 /** The parts of an identifier, lower case: `COREDNS_CLUSTER_IP` gives coredns, cluster, ip; `runAsUser` run, as, user. */
-export function partsOf(identifier: string): readonly string[] {
-  return identifier
+export const partsOf = perText((identifier: string): readonly string[] =>
+  identifier
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
     .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")
     .toLowerCase()
     .split(/[^a-z0-9]+/)
-    .filter((part) => part !== "");
-}
+    .filter((part) => part !== ""),
+);
 
 /** Nouns and verbs of every platform, which name nothing in particular wherever they stand. */
 const COMMON = new Set(

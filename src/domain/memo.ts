@@ -33,6 +33,18 @@ export function perText<V>(compute: (text: string) => V): (text: string) => V {
   };
 }
 
+/** Remembers what was worked out for an object, as long as it is there. */
+export function perObject<O extends object, V>(compute: (owner: O) => V): (owner: O) => V {
+  const known = new WeakMap<O, { readonly value: V }>();
+  return (owner) => {
+    const old = known.get(owner);
+    if (old !== undefined) return old.value;
+    const value = compute(owner);
+    known.set(owner, { value });
+    return value;
+  };
+}
+
 /** Remembers what was worked out for two objects together (a sentence and its context), as long as both are there. */
 export function perPair<A extends object, B extends object, V>(compute: (a: A, b: B) => V): (a: A, b: B) => V {
   const known = new WeakMap<A, WeakMap<B, { readonly value: V }>>();

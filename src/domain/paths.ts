@@ -141,7 +141,7 @@ export interface PathMention extends Span {
 /** Most paths of one sentence that are looked at. */
 const MOST_MENTIONS = 64;
 
-const BARE_PATH = /(?<![\w`$@:/.{}*-])(?:\.{1,3}\/|…\/)?[\w.@{},*-]+(?:\/[\w.@{},*-]+)+\/?/g;
+const BARE_PATH = /(?<![\w`$@:/.{}*-])(?:\.{1,3}\/|…\/)?[\w.@{},*-]{1,400}(?:\/[\w.@{},*-]+)+\/?/g;
 const BARE_FILE = /(?<![\w`$@:/.{}*-])[\w-]+(?:\.[\w-]+)*\.(?:ya?ml|json|md|sh|toml|gotmpl|tf)(?![\w/])/g;
 
 function candidates(text: string, code: readonly CodeSpan[], listed: boolean): readonly (Span & { token: string; source: PathSource })[] {

@@ -1,7 +1,6 @@
 import type { Assertion } from "./assertion.ts";
 import { asides, hedged, negated, ruledOut, touches, within, withoutCode } from "./clauses.ts";
 import { bareValues, environmentSpans, placesAt } from "./environments.ts";
-import { type Factors, factorsOf, mayMatch } from "./factors.ts";
 import { kindMentions } from "./kinds.ts";
 import { isCommon, isFiller } from "./lexicon.ts";
 import { perPair, perText } from "./memo.ts";
@@ -11,6 +10,7 @@ import type { ReadingContext, Recognition, Span } from "./rule.ts";
 import type { Home } from "./stated.ts";
 import type { Sentence, Story } from "./story.ts";
 import type { Subject } from "./subject.ts";
+import { mayMatch, traceOf } from "./traces.ts";
 import { opened } from "./wording.ts";
 
 /** What people say, and the fields that make it so. */
@@ -43,15 +43,9 @@ interface Match extends Span {
 const EVERY =
   /(?<![\w-])(?:both|all|every|each|any|neither|none)(?! (?:traffic|capabilit|other|ingress|egress|\d|second|minute|hour|day|night|week|month|morning|(?:one|two|three|four|five|six|ten|twelve|fifteen|thirty|sixty|half) ))(?![\w-])/i;
 
-const tables = new WeakMap<readonly Phrase[], readonly Factors[]>();
-
-/** The factors of a table's patterns, worked out when its first sentence is read. */
-function factorsIn(phrases: readonly Phrase[]): readonly Factors[] {
-  const known = tables.get(phrases);
-  if (known !== undefined) return known;
-  const factors = phrases.map(({ pattern }) => factorsOf(pattern));
-  tables.set(phrases, factors);
-  return factors;
+/** The patterns of a table, as the cue of its rule. */
+export function patternsOf(phrases: readonly Phrase[]): readonly RegExp[] {
+  return phrases.map(({ pattern }) => pattern);
 }
 
 /** Most matches of one sentence that are looked at. */
@@ -59,11 +53,12 @@ const MOST = 24;
 
 function matchesIn(sentence: Sentence, phrases: readonly Phrase[]): readonly Match[] {
   const text = opened(sentence.text);
+  const trace = traceOf(text);
+  const likely = phrases.filter(({ pattern }) => mayMatch(trace, pattern));
+  if (likely.length === 0) return [];
   const above = sentence.scope.lines.map((line) => line.text).join("\n");
-  const lower = text.toLowerCase();
   const found: Match[] = [];
-  for (const [index, phrase] of phrases.entries()) {
-    if (!mayMatch(lower, factorsIn(phrases)[index] ?? null)) continue;
+  for (const phrase of likely) {
     if (phrase.unless?.test(text) === true || (phrase.about !== undefined && !phrase.about.test(`${text}\n${above}`))) continue;
     for (const match of text.matchAll(phrase.pattern)) {
       const homes = phrase.homes(match);

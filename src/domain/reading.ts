@@ -4,7 +4,7 @@ import { componentOf } from "./components.ts";
 import { onlyPlaceOf, placesAt } from "./environments.ts";
 import { isChartMade, kindMentions, kindNamed } from "./kinds.ts";
 import { isFiller } from "./lexicon.ts";
-import { perPair, perText } from "./memo.ts";
+import { perObject, perPair, perText } from "./memo.ts";
 import { codeSpans, isAbbreviated, isRepositoryPath, pathMentions as mentionsOf, type PathMention, parentPaths } from "./paths.ts";
 import type { ReadingContext, Span } from "./rule.ts";
 import type { CodeSpan, Sentence } from "./story.ts";
@@ -41,10 +41,16 @@ export function pathMentions(sentence: Sentence, context: ReadingContext): reado
  * named after the kind (`helmrelease.yaml`), the story's files, the whole story.
  */
 export function tiersOf(sentence: Sentence, context: ReadingContext, kind?: string, region?: Span): readonly (readonly string[])[] {
+  return kind === undefined && region === undefined ? allTiersOf(sentence, context) : tiersIn(sentence, context, kind, region);
+}
+
+const allTiersOf = perPair((sentence: Sentence, context: ReadingContext) => tiersIn(sentence, context, undefined, undefined));
+
+function tiersIn(sentence: Sentence, context: ReadingContext, kind: string | undefined, region: Span | undefined): readonly (readonly string[])[] {
   const own = pathMentions(sentence, context)
     .filter((mention) => region === undefined || within(mention, [region]))
     .flatMap((mention) => mention.paths);
-  const files = context.storyPaths.filter((path) => /\.ya?ml$/.test(path));
+  const files = manifestsAmong(context.storyPaths);
   const ofKind = kind === undefined ? [] : files.filter((path) => namedAfter(path, kind));
   const tiers = [
     own,
@@ -60,6 +66,8 @@ export function tiersOf(sentence: Sentence, context: ReadingContext, kind?: stri
     (tier, at) => tier.length > 0 && !tiers.slice(0, at).some((other) => other.length === tier.length && other.every((path, i) => path === tier[i])),
   );
 }
+
+const manifestsAmong = perObject((paths: readonly string[]) => paths.filter((path) => /\.ya?ml$/.test(path)));
 
 /** True for `web/helmrelease.yaml` and HelmRelease, `ks.yaml` and a Flux Kustomization. */
 function namedAfter(path: string, kind: string): boolean {
@@ -78,6 +86,12 @@ function namedAfter(path: string, kind: string): boolean {
  * before `at` counts.
  */
 export function clustersOf(sentence: Sentence, context: ReadingContext, at?: Span): readonly string[] {
+  return at === undefined ? allClustersOf(sentence, context) : clustersAt(sentence, context, at);
+}
+
+const allClustersOf = perPair((sentence: Sentence, context: ReadingContext): readonly string[] => clustersAt(sentence, context, undefined));
+
+function clustersAt(sentence: Sentence, context: ReadingContext, at: Span | undefined): readonly string[] {
   const plain = withoutCode(sentence.text);
   const labels = clusterLabels(plain, context);
   if (labels.length > 1) {
@@ -85,17 +99,17 @@ export function clustersOf(sentence: Sentence, context: ReadingContext, at?: Spa
     return near === undefined ? [...new Set(labels.map((label) => label.name))] : [near.name];
   }
   if (sentence.scope.clusters.length > 0) return sentence.scope.clusters;
-  const named = context.clusters.filter((name) => {
-    const escaped = name.replace(/[^\w-]/g, "\\$&");
-    return new RegExp(
-      `(?:^\\s*|\\()${escaped}(?:\\s+[\\w-]+){0,3}\\s*[:)]|(?<![\\w-])${escaped} (?:cluster|build|manifests|settings)(?![\\w])`,
-      "i",
-    ).test(plain);
-  });
+  const named = context.clusters.filter((name) => spokenOf(name).test(plain));
   if (named.length > 0) return named;
   if (/(?<![\w-])(?:both|each|all|every)(?:\s+[\w-]+)?\s+clusters?(?![\w-])/i.test(plain)) return context.clusters;
   return [sentence.text, ...sentence.scope.lines.map(({ text }) => text)].some((text) => PER_CLUSTER.test(text)) ? context.clusters : [];
 }
+
+/** "Core: …", "(core)", "core manifests": the cluster is meant. */
+const spokenOf = perText((name: string): RegExp => {
+  const escaped = name.replace(/[^\w-]/g, "\\$&");
+  return new RegExp(`(?:^\\s*|\\()${escaped}(?:\\s+[\\w-]+){0,3}\\s*[:)]|(?<![\\w-])${escaped} (?:cluster|build|manifests|settings)(?![\\w])`, "i");
+});
 
 /** "(one per cluster)" speaks of every cluster, for what stands below it too. */
 const PER_CLUSTER = /(?<![\w-])(?:one|1) (?:per|for each|in each) cluster(?![\w-])/i;
@@ -115,6 +129,7 @@ export function scopeOf(sentence: Sentence, context: ReadingContext, at: Span): 
 
 /** "East: …, West: …": labels that are names of clusters, in order. */
 function clusterLabels(plain: string, context: ReadingContext): readonly (Span & { readonly name: string })[] {
+  if (!plain.includes(":")) return [];
   return [...plain.matchAll(/(?<![\w-])([A-Za-z][\w-]{0,62})(?: cluster)?\s*:/g)].flatMap((match) => {
     const name = context.clusters.find((cluster) => cluster.toLowerCase() === match[1]?.toLowerCase());
     return name === undefined ? [] : [{ name, start: match.index, end: match.index + match[0].length }];
@@ -212,7 +227,8 @@ export function searchFor(sentence: Sentence, context: ReadingContext, given: Pa
 function topicOf(sentence: Sentence, kind: string): readonly string[] {
   const plain = withoutCode(sentence.text);
   return kindMentions(sentence.text).flatMap((mention) => {
-    const word = mention.kind === kind ? /(?:^|\s)([A-Za-z][\w-]{2,40})\s+$/.exec(plain.slice(0, mention.start))?.[1] : undefined;
+    const before = mention.kind === kind ? plain.slice(Math.max(0, mention.start - LOOK_BACK), mention.start) : "";
+    const word = /(?:^|\s)([A-Za-z][\w-]{2,40})\s+$/.exec(before)?.[1];
     return word === undefined || isFiller(word.toLowerCase()) || kindNamed(word) !== undefined ? [] : [word];
   });
 }
@@ -234,11 +250,16 @@ export function inDocumentation(sentence: Sentence): boolean {
   return /\bdocument(?:ed|ation|s)\b|\bREADME\b|\brunbooks?\b|\.mdx?\b/i.test(`${parentText(sentence)}\n${sentence.text}`);
 }
 
+/** How far before a span its kind may begin; kinds are shorter than a third of that. */
+const LOOK_BACK = 200;
+
 /** Known kinds directly beside a span ("Kind `name`", "`name` Kind"), with the stretch of kind word and span together. */
 export function kindBeside(text: string, span: Span): { readonly kind: string; readonly start: number; readonly end: number } | undefined {
-  const before = /([A-Za-z][A-Za-z0-9]*)[:,]?\s+(?:named\s+|called\s+)?$/.exec(withoutCode(text).slice(0, span.start));
+  const from = Math.max(0, span.start - LOOK_BACK);
+  const before = /([A-Za-z][A-Za-z0-9]*)[:,]?\s+(?:named\s+|called\s+)?$/.exec(withoutCode(text).slice(from, span.start));
   const first = before?.[1] === undefined ? undefined : kindNamed(before[1]);
-  if (before !== null && first !== undefined && before[1] !== undefined) return { kind: first.kind, start: before.index, end: span.end };
+  const whole = before !== null && (from === 0 || before.index > 0);
+  if (whole && first !== undefined && before[1] !== undefined) return { kind: first.kind, start: from + before.index, end: span.end };
   const after = /^\s+([A-Za-z][A-Za-z0-9]*)/.exec(withoutCode(text).slice(span.end));
   const second = after?.[1] === undefined ? undefined : kindNamed(after[1]);
   return after === null || second === undefined ? undefined : { kind: second.kind, start: span.start, end: span.end + after[0].length };

@@ -68,6 +68,13 @@ export interface Recogniser {
   readonly examples: readonly RecogniserExample[];
   /** True for a rule that reads what the others leave open; a sentence that they decide is theirs. */
   readonly second?: true;
+  /**
+   * Patterns of which one matches the text of every sentence that it reads, with its code or with that blanked; a sentence that lacks what all
+   * of them need is not given to it. Left out where it reads sentences of any words.
+   */
+  readonly cue?: readonly RegExp[];
+  /** The same, of the text or of a line above it. */
+  readonly cueNear?: readonly RegExp[];
   recognise(sentence: Sentence, context: ReadingContext): Recognition | null;
 }
 

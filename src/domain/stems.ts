@@ -1,4 +1,5 @@
 import { partsOf } from "./lexicon.ts";
+import { perText } from "./memo.ts";
 
 /** Words that mean the same in fields and in sentences, by the stem they are compared as. */
 const SAME: Readonly<Record<string, string>> = {
@@ -87,9 +88,7 @@ function makeStem(lower: string): string {
 }
 
 /** The stems of an identifier's parts: `maxConnections` gives max and connect. */
-export function stemsOf(identifier: string): readonly string[] {
-  return partsOf(identifier).map(stemOf);
-}
+export const stemsOf = perText((identifier: string): readonly string[] => partsOf(identifier).map(stemOf));
 
 /** What a word of a sentence may go by in a field, beside its own. */
 const ALSO: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 import { parentheses, touches, within, withoutCode } from "./clauses.ts";
 import { kindMentions, kindNamed } from "./kinds.ts";
+import { perObject } from "./memo.ts";
 import { kindBeside } from "./reading.ts";
 import type { Span } from "./rule.ts";
 import type { Sentence } from "./story.ts";
@@ -30,7 +31,7 @@ function kindOfWords(words: string): string | undefined {
 }
 
 /** Kind and name written together: `Kind/name`, "Kind `name`", "a Deployment called web", "the checkout-db Secret". */
-export function namedObjectsIn(sentence: Sentence): readonly Subject[] {
+export const namedObjectsIn = perObject((sentence: Sentence): readonly Subject[] => {
   const { text } = sentence;
   const found: Subject[] = [];
   for (const span of sentence.code) {
@@ -66,7 +67,7 @@ export function namedObjectsIn(sentence: Sentence): readonly Subject[] {
         found.push({ kind, name, namespace: null, spans: [{ start: match.index, end: match.index + match[0].length }] });
     }
   return found.sort((a, b) => (a.spans[0]?.start ?? 0) - (b.spans[0]?.start ?? 0));
-}
+});
 
 /**
  * The object a sentence starts from: the first that it names by kind and name, else the kind that stands first in it. Null when it names

@@ -1,5 +1,5 @@
 import { having } from "../domain/phrase-homes.ts";
-import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import { words } from "../domain/wording.ts";
 
@@ -76,5 +76,6 @@ export const recogniser: Recogniser = {
     { sentence: "The team may delete old branches", reads: null },
     { sentence: "Role reviewed by security", reads: null },
   ],
+  cue: patternsOf(PHRASES),
   recognise: (sentence, context) => readPhrases(sentence, context, PHRASES),
 };

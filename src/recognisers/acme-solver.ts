@@ -52,5 +52,6 @@ export const recogniser: Recogniser = {
     { sentence: "DNS records created", reads: null },
     { sentence: "DNS-01 solver if the zone is public", reads: null },
   ],
+  cue: [PHRASE],
   recognise,
 };

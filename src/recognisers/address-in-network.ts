@@ -8,7 +8,7 @@ import type { Sentence } from "../domain/story.ts";
 import { settingKeysIn } from "../domain/story-index.ts";
 
 const PHRASE =
-  /(?<![\w-])([\w/-]*(?:ClusterIPs?|IPs?|addresses|VIPs?))(?:\s+(?:values?|addresses))?\s+(?:belongs? to|(?:are|is|lies?|fall|stay)?\s*(?:with)?in(?:side)?(?: of)?)\s+(?:(?:each|the|every|its|their)\s+)?(?:cluster['’]?s?\s+)?(?:own\s+)?([A-Z][a-z]+|LB|LoadBalancer)\s+(CIDR|network|subnet)s?(?![\w-])/;
+  /(?<![\w/-])([\w/-]*(?:ClusterIPs?|IPs?|addresses|VIPs?))(?:\s+(?:values?|addresses))?\s+(?:belongs? to|(?:are|is|lies?|fall|stay)?\s*(?:with)?in(?:side)?(?: of)?)\s+(?:(?:each|the|every|its|their)\s+)?(?:cluster['’]?s?\s+)?(?:own\s+)?([A-Z][a-z]+|LB|LoadBalancer)\s+(CIDR|network|subnet)s?(?![\w-])/;
 
 /** Usual names of the setting that holds a network: `SERVICE_CIDR`, `SERVICE_CIDR_STRING`, `SERVICE_SUBNET` … */
 function networkKeys(word: string): readonly string[] {
@@ -73,5 +73,6 @@ export const recogniser: Recogniser = {
     { sentence: "Meetings belong to each team's calendar", reads: null },
     { sentence: "ClusterIP values are not in the Service CIDR", reads: null },
   ],
+  cue: [PHRASE, BETWEEN],
   recognise,
 };

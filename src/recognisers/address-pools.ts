@@ -139,5 +139,6 @@ export const recogniser: Recogniser = {
     { sentence: "No IP overlap between pools", reads: null },
     { sentence: "Connection pools are within limits", under: ["Blocks: `192.0.2.10-192.0.2.19`"], reads: null },
   ],
+  cue: [APART, SIZE, WITHIN, MEMBER],
   recognise,
 };

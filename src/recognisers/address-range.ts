@@ -71,5 +71,6 @@ export const recogniser: Recogniser = {
     { sentence: "Blocks: not `192.0.2.10-192.0.2.19`", reads: null },
     { sentence: "Routes for `198.51.100.0/28`", reads: null },
   ],
+  cue: [LABEL],
   recognise,
 };

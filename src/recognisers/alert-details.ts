@@ -1,5 +1,5 @@
 import { having } from "../domain/phrase-homes.ts";
-import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import { durationOf, words } from "../domain/wording.ts";
 
@@ -39,5 +39,6 @@ export const recogniser: Recogniser = {
     { sentence: "The review is critical", reads: null },
     { sentence: "Alerts documented", reads: null },
   ],
+  cue: patternsOf(PHRASES),
   recognise: (sentence, context) => readPhrases(sentence, context, PHRASES),
 };

@@ -68,5 +68,6 @@ export const recogniser: Recogniser = {
     { sentence: "Alert on replication lag and on disk usage", reads: null },
     { sentence: "Alerts", reads: null },
   ],
+  cue: [HEAD],
   recognise,
 };

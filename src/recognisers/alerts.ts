@@ -80,5 +80,6 @@ export const recogniser: Recogniser = {
     { sentence: "No alert rules: RedisDown is silenced", reads: null },
     { sentence: "PrometheusRule manifest created", reads: null },
   ],
+  cueNear: [/alert/i],
   recognise,
 };

@@ -62,5 +62,6 @@ export const recogniser: Recogniser = {
     { sentence: "No egress to DNS (kube-system:53/udp)", reads: null },
     { sentence: "Egress to the world (443/tcp)", reads: null },
   ],
+  cue: [PEER],
   recognise,
 };

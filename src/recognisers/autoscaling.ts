@@ -1,5 +1,5 @@
 import { having, inKind, same } from "../domain/phrase-homes.ts";
-import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import type { Home } from "../domain/stated.ts";
 import { numberOf, secondsOf, words } from "../domain/wording.ts";
@@ -97,5 +97,6 @@ export const recogniser: Recogniser = {
     { sentence: "No autoscaling beyond 70% CPU", reads: null },
     { sentence: "Alert fires at CPU 70%", reads: null },
   ],
+  cue: patternsOf(PHRASES),
   recognise: (sentence, context) => readPhrases(sentence, context, PHRASES),
 };

@@ -99,5 +99,6 @@ export const recogniser: Recogniser = {
     { sentence: "`kubectl apply -k deploy/base/redis` succeeds", reads: null },
     { sentence: "`flux build` succeeds", reads: null },
   ],
+  cue: [/kustomize|flux\s+build/],
   recognise,
 };

@@ -1,5 +1,5 @@
 import { inKind, same } from "../domain/phrase-homes.ts";
-import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import { durationOf, secondsOf, words } from "../domain/wording.ts";
 
@@ -73,6 +73,7 @@ export const recogniser: Recogniser = {
     { sentence: "The certificate is renewed by hand", reads: null },
     { sentence: "Tokens are valid for 60 days", reads: null },
   ],
+  cue: patternsOf(PHRASES),
   recognise(sentence, context) {
     const read = readPhrases(sentence, context, PHRASES);
     return read !== null && isDefault(sentence.text) ? { ...read, inferred: true } : read;

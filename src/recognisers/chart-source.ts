@@ -9,7 +9,7 @@ const PHRASE =
 
 /** "…, from the acme OCI registry": whose it is, and how it is spoken to. */
 const FROM =
-  /[\s,]*(?<![\w-])(?:pulled |installed |taken |sourced )?from (?:the |an? |its )?(?:official |upstream |public |vendor's |project's )?(?:([a-z][\w-]{2,40})(?:'s)? )?(?:(oci|helm) )?(?:registry|repository|chart repository)(?![\w-])/i;
+  /[\s,]{0,9}(?<![\w-])(?:pulled |installed |taken |sourced )?from (?:the |an? |its )?(?:official |upstream |public |vendor's |project's )?(?:([a-z][\w-]{2,40})(?:'s)? )?(?:(oci|helm) )?(?:registry|repository|chart repository)(?![\w-])/i;
 const NO_NAME = /^(?:official|upstream|public|internal|private|local|same|container|image|chart|helm|oci|git|remote|central|shared|project|vendor)$/i;
 
 /** Charts that come "from the … registry", where the sentence speaks of a chart. */
@@ -74,5 +74,6 @@ export const recogniser: Recogniser = {
     { sentence: "References Redis chart", reads: null },
     { sentence: "Uses registry credentials", reads: null },
   ],
+  cue: [PHRASE, FROM],
   recognise,
 };

@@ -48,5 +48,6 @@ export const recogniser: Recogniser = {
     { sentence: "Versions differ between clusters", reads: null },
     { sentence: "The same team runs both clusters", reads: null },
   ],
+  cue: [SAME, DIFFER],
   recognise,
 };

@@ -57,5 +57,6 @@ export const recogniser: Recogniser = {
     { sentence: "Cluster Kustomizations do not include redis-operator", reads: null },
     { sentence: "Cluster Kustomizations include everything", reads: null },
   ],
+  cue: [PHRASE],
   recognise,
 };

@@ -1,5 +1,5 @@
 import { inKind, same } from "../domain/phrase-homes.ts";
-import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import { words } from "../domain/wording.ts";
 
@@ -56,6 +56,7 @@ export const recogniser: Recogniser = {
     { sentence: "The job runs in the background", reads: null },
     { sentence: "The gate blocks", reads: null },
   ],
+  cue: patternsOf(PHRASES),
   recognise(sentence, context) {
     const read = readPhrases(sentence, context, PHRASES);
     const isPolicy = read?.assertions.every((one) => one.kind === "worded-field" && POLICIES.includes(one.search.kind ?? ""));

@@ -1,5 +1,5 @@
 import { inKind, present, same } from "../domain/phrase-homes.ts";
-import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import { words } from "../domain/wording.ts";
 
@@ -48,5 +48,6 @@ export const recogniser: Recogniser = {
     { sentence: "ConfigMap without key `redis.conf`", reads: null },
     { sentence: "The runbook has key facts", reads: null },
   ],
+  cue: patternsOf(PHRASES),
   recognise: (sentence, context) => readPhrases(sentence, context, PHRASES),
 };

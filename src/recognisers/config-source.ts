@@ -58,5 +58,6 @@ export const recogniser: Recogniser = {
     { sentence: "Config source: ConfigMap cache or Secret cache", reads: null },
     { sentence: "ConfigMap cache is the source", reads: null },
   ],
+  cue: [PHRASE],
   recognise,
 };

@@ -1,5 +1,5 @@
 import { having, inKind, inPods, same } from "../domain/phrase-homes.ts";
-import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import { words } from "../domain/wording.ts";
 
@@ -88,5 +88,6 @@ export const recogniser: Recogniser = {
     { sentence: "Both gateways listen on 443", reads: null },
     { sentence: "A service mesh is evaluated", reads: null },
   ],
+  cue: patternsOf(PHRASES),
   recognise: (sentence, context) => readPhrases(sentence, context, PHRASES),
 };

@@ -46,5 +46,6 @@ export const recogniser: Recogniser = {
     { sentence: "Exporter container: listens on 9121", reads: null },
     { sentence: "Exporter container: not privileged: true", reads: null },
   ],
+  cue: [/container|sidecar/i],
   recognise,
 };

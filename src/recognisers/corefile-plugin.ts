@@ -108,5 +108,6 @@ export const recogniser: Recogniser = {
       reads: [{ kind: "corefile-plugin", plugin: "forward", args: [] }],
     },
   ],
+  cueNear: [/core ?file/i, /plugins?/i],
   recognise,
 };

@@ -24,5 +24,6 @@ export const recogniser: Recogniser = {
     { sentence: "Acceptance criteria reviewed", section: "definition-of-done", reads: null },
     { sentence: "Acceptance criteria met if the operator is installed", section: "definition-of-done", reads: null },
   ],
+  cue: [PHRASE],
   recognise: (sentence) => recognise(sentence),
 };

@@ -26,7 +26,7 @@ const APPLIED = new RegExp(
 );
 /** "has no dependsOn", "without dependencies": nothing to wait for. */
 const NOTHING =
-  /(?<![\w-])(?:has|have|declares?|with|is|are)?\s*(?:no|without(?: any)?)\s+(?:`dependsOn`|dependsOn|(?:flux )?dependenc(?:y|ies)(?! on| between| of))(?: (?:entry|entries|list|field|set|declared))?(?![\w-])/i;
+  /(?<![\w-])(?:has|have|declares?|with|is|are)?\s{0,9}(?:no|without(?: any)?)\s+(?:`dependsOn`|dependsOn|(?:flux )?dependenc(?:y|ies)(?! on| between| of))(?: (?:entry|entries|list|field|set|declared))?(?![\w-])/i;
 
 function namesIn(text: string): readonly string[] {
   const coded = [...text.replace(/ from (?:the )?namespace `[^`]*`$/i, "").matchAll(/`([a-z0-9][a-z0-9.-]*)`/g)].map((match) => match[1] ?? "");
@@ -200,5 +200,6 @@ export const recogniser: Recogniser = {
     { sentence: "Depends on the weather", reads: null },
     { sentence: "Depends on `redis` if caching is enabled", reads: null },
   ],
+  cue: [PHRASE, APPLIED, NOTHING, /dependsOn/],
   recognise,
 };

@@ -1,7 +1,7 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { ruledOut, touches } from "../domain/clauses.ts";
 import { inKind, same } from "../domain/phrase-homes.ts";
-import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import { searchFor } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
@@ -135,6 +135,7 @@ export const recogniser: Recogniser = {
     { sentence: "PDB created if replicas exceed one", reads: null },
     { sentence: "Budget approved", reads: null },
   ],
+  cue: [NAMED, ...patternsOf(PHRASES)],
   recognise(sentence, context) {
     const bounded = readPhrases(sentence, context, PHRASES);
     const named = recognise(sentence, context);

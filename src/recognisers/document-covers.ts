@@ -134,5 +134,6 @@ export const recogniser: Recogniser = {
     { sentence: "`docs/runbook.md` contains `kubectl get pods`", reads: null },
     { sentence: "It runs two replicas", under: ["`docs/runbook.md` written:"], reads: null },
   ],
+  cue: [TELLS],
   recognise,
 };

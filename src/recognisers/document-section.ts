@@ -37,5 +37,6 @@ export const recogniser: Recogniser = {
     { sentence: "Not in docs/architecture.md §9", reads: null },
     { sentence: "See §9", reads: null },
   ],
+  cue: [REFERENCE],
   recognise: (sentence) => recognise(sentence),
 };

@@ -38,7 +38,7 @@ function below(sentence: Sentence, context: ReadingContext): { readonly files: r
 /** "X documented in `file.md`", the file with or without its directory. */
 function inFile(sentence: Sentence, context: ReadingContext): { readonly files: readonly string[]; readonly subject: string } | undefined {
   const { text } = sentence;
-  const bare = [...text.matchAll(/(?<![\w/`])[\w-]+\.md(?!\w)/g)].map((match) => ({
+  const bare = [...text.matchAll(/(?<![\w/`-])[\w-]+\.md(?!\w)/g)].map((match) => ({
     start: match.index,
     end: match.index + match[0].length,
     paths: named(match[0], context),
@@ -112,5 +112,6 @@ export const recogniser: Recogniser = {
     { sentence: "Failover is not documented in `docs/architecture.md`", reads: null },
     { sentence: "Restore procedure tested", reads: null },
   ],
+  cueNear: [/\.(?:md|mdx|rst|adoc|txt)/i],
   recognise,
 };

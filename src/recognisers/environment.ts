@@ -45,5 +45,6 @@ export const recogniser: Recogniser = {
     { sentence: "LOG_LEVEL=debug is not used", reads: null },
     { sentence: "LOG_LEVEL documented", reads: null },
   ],
+  cue: [PAIR],
   recognise,
 };

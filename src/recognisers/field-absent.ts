@@ -53,5 +53,6 @@ export const recogniser: Recogniser = {
     { sentence: "`hostNetwork` is set", reads: null },
     { sentence: "`hostNetwork` is not set unless required", reads: null },
   ],
+  cue: [BEFORE, AFTER],
   recognise,
 };

@@ -54,5 +54,6 @@ export const recogniser: Recogniser = {
     { sentence: "`hostNetwork` is not set", reads: null },
     { sentence: "`dependsOn` configured", reads: null },
   ],
+  cue: [SAYS],
   recognise,
 };

@@ -29,18 +29,23 @@ interface Pair extends Span {
 const BARE =
   /(?<![\w.`$/-])([A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*)(?::\s+|=)("[^"]{0,200}"|'[^']{0,200}'|\$\{\w+\}|[≥≤]\s*\d[\w.]*|[<>]=\s*\d[\w.]*|true|false|-?\d[\w.]*[%+]?(?!\s+(?:days?|hours?|minutes?|mins?|seconds?|secs?|weeks?|months?|years?|[KMGT]i?B|percent)\b)|[A-Za-z][\w.-]*(?![\w ]*:)(?!\s+`))(?![\w/])/g;
 
+/** Most pairs of one sentence that are looked at. */
+const MOST = 48;
+/** How far before a pair the word stands that it begins after. */
+const LOOK_BACK = 80;
+
 /** `minRunners: 1` and `Wait: true` in prose: a camel-case key, or a known field name beside a plain value. */
 function barePairs(text: string): readonly Pair[] {
   const plain = withoutCode(text);
   const ofContainer = containerStatement(text)?.spans ?? [];
-  return [...plain.matchAll(BARE)].flatMap((match) => {
+  return [...plain.matchAll(BARE)].slice(0, MOST).flatMap((match) => {
     const [whole, written = "", value = ""] = match;
     if (touches({ start: match.index, end: match.index + whole.length }, ofContainer)) return [];
     const key = written.charAt(0).toLowerCase() + written.slice(1);
     const camel = /^[a-z]+[a-z0-9]*(?:[A-Z.]|$)/.test(written) && /[A-Z.]/.test(written);
     const word = /^[A-Za-z]+$/.test(value) && value !== "true" && value !== "false";
     const known = isBareField(key) && !word && (written === key || labelledField(key) !== undefined || /^(?:true|false)$/.test(value));
-    const alone = /(?:^|[,;:(]\s*|\band\s+|\bwith\s+)$/.test(plain.slice(0, match.index));
+    const alone = /(?:^|[,;:(]\s*|\band\s+|\bwith\s+)$/.test(plain.slice(Math.max(0, match.index - LOOK_BACK), match.index));
     if ((!camel && !(known && alone)) || (kindNamed(value)?.ordinary === false && !/kind$/i.test(key))) return [];
     return [{ key, value: value.replace(/[.,;]$/, ""), start: match.index, end: match.index + whole.length }];
   });
@@ -131,7 +136,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const bare = barePairs(sentence.text).filter((pair) => !touches(pair, out) && !coded.some((other) => touches(pair, [other])));
   const assertions: Assertion[] = [];
   const covers: Span[] = [];
-  const pairs = [...coded, ...bare, ...turnedOff(sentence)].sort((a, b) => a.start - b.start);
+  const pairs = [...coded, ...bare, ...turnedOff(sentence)].sort((a, b) => a.start - b.start).slice(0, MOST);
   if (selfContradicting(pairs, sentence, context)) return null;
   for (const pair of pairs) {
     if (WIRING.test(pair.key) || (pair.key === "path" && !/^[\w.]+$/.test(pair.value)) || inSettingsOnly(sentence, pair, context)) continue;
@@ -217,5 +222,6 @@ export const recogniser: Recogniser = {
     { sentence: "Note: see the runbook", reads: null },
     { sentence: "`storage.size: <size>`", reads: null },
   ],
+  cue: [/[:=]/],
   recognise,
 };

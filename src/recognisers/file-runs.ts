@@ -36,5 +36,6 @@ export const recogniser: Recogniser = {
     { sentence: "CI runs `task validate`", reads: null },
     { sentence: "`scripts/check.sh` exists", reads: null },
   ],
+  cue: [RUNS],
   recognise,
 };

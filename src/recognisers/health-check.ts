@@ -123,5 +123,6 @@ export const recogniser: Recogniser = {
     { sentence: "No health check on StatefulSet/redis", reads: null },
     { sentence: "Health endpoints on :8080", reads: null },
   ],
+  cue: [LEAD, CHECKS],
   recognise,
 };

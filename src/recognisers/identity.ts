@@ -87,5 +87,6 @@ export const recogniser: Recogniser = {
     { sentence: "Pool name: `redis`", reads: null },
     { sentence: "Name: not `redis`", reads: null },
   ],
+  cue: [LABEL],
   recognise,
 };

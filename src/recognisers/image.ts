@@ -8,6 +8,9 @@ import { imageParts } from "../domain/tokens.ts";
 /** "Image: registry/name:tag" without code. */
 const BARE = /(?<![\w-])(?:container )?images?:\s+((?:[a-z0-9.-]+(?::\d{2,5})?\/)?[a-z0-9._-]+(?:\/[a-z0-9._-]+){0,4}:[\w][\w.-]{0,127})/gi;
 
+/** Most images of one sentence that are looked at. */
+const MOST = 24;
+
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   const assertions: Assertion[] = [];
   const covers: Span[] = [];
@@ -25,7 +28,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     const word = /(?:container )?images?:?\s*$/i.exec(sentence.text.slice(0, token.start));
     covers.push({ start: word === null ? token.start : word.index, end: token.end });
   }
-  for (const match of sentence.text.matchAll(BARE)) {
+  for (const match of [...sentence.text.matchAll(BARE)].slice(0, MOST)) {
     const parts = imageParts(match[1] ?? "");
     const span = { start: match.index, end: match.index + match[0].length };
     const clusters = scopeOf(sentence, context, span);
@@ -60,5 +63,6 @@ export const recogniser: Recogniser = {
     { sentence: "Listens on `localhost:8080`", reads: null },
     { sentence: "Image pinned (e.g. `nginx:1.27`)", reads: null },
   ],
+  cue: [/:/],
   recognise,
 };

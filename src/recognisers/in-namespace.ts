@@ -45,5 +45,6 @@ export const recogniser: Recogniser = {
     { sentence: "Service `redis` in `cache` namespace", reads: null },
     { sentence: "Runs in the cache tier", reads: null },
   ],
+  cue: [PLACE],
   recognise,
 };

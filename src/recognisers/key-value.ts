@@ -1,6 +1,6 @@
 import { kindNamed } from "../domain/kinds.ts";
 import { oneOf, same } from "../domain/phrase-homes.ts";
-import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import type { ReadingContext, Recogniser } from "../domain/rule.ts";
 import { readScalar } from "../domain/tokens.ts";
 import { TICK } from "../domain/wording.ts";
@@ -74,5 +74,6 @@ export const recogniser: Recogniser = {
     { sentence: "`MAX_CLIENTS` is documented", reads: null },
     { sentence: "The limit is 500", reads: null },
   ],
+  cue: patternsOf(PHRASES),
   recognise: (sentence, context) => (namesSetting(sentence.text, context) ? null : readPhrases(sentence, context, PHRASES)),
 };

@@ -39,5 +39,6 @@ export const recogniser: Recogniser = {
     { sentence: "Refresh interval: 1h or 2h", reads: null },
     { sentence: "Ingress class: not `public`", reads: null },
   ],
+  cue: [/:|key/i],
   recognise,
 };

@@ -37,5 +37,6 @@ export const recogniser: Recogniser = {
     { sentence: "Storage class: not `fast-nvme`", reads: null },
     { sentence: "Owner: `platform`", reads: null },
   ],
+  cue: [/:|key/i],
   recognise,
 };

@@ -36,5 +36,6 @@ export const recogniser: Recogniser = {
     { sentence: "Mail relay: not `relay.example.org`", under: ["Cluster settings updated:"], reads: null },
     { sentence: "MAIL_RELAY: `${RELAY}`", under: ["Cluster settings updated:"], reads: null },
   ],
+  cue: [PAIR],
   recognise,
 };

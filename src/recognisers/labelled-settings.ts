@@ -102,5 +102,6 @@ export const recogniser: Recogniser = {
     { sentence: "Local ASN is 64512", reads: null },
     { sentence: "Local ASN is not 64512 on infra and 64513 on apps", reads: null },
   ],
+  cue: [EACH, BOTH],
   recognise,
 };

@@ -171,5 +171,6 @@ export const recogniser: Recogniser = {
     { sentence: "If `redis/ks.yaml` is listed in the storage kustomization", under: ["`deploy/storage/redis/ks.yaml`"], reads: null },
     { sentence: "Listed in the storage team's wiki", under: ["`deploy/storage/redis/ks.yaml`"], reads: null },
   ],
+  cue: [PASSIVE, ACTIVE],
   recognise,
 };

@@ -52,5 +52,6 @@ export const recogniser: Recogniser = {
     { sentence: "`kubectl kustomize deploy/base/redis` succeeds", reads: null },
     { sentence: "`deploy/base/redis/service.yaml` exists", reads: null },
   ],
+  cue: [STATE, COMMAND],
   recognise,
 };

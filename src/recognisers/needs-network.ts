@@ -31,5 +31,6 @@ export const recogniser: Recogniser = {
     { sentence: "Registry credentials stored in a Secret", reads: null },
     { sentence: "Chart pinned to `1.2.3`", reads: null },
   ],
+  cue: [NETWORK, COMMAND],
   recognise: (sentence) => recognise(sentence),
 };

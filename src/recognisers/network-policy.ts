@@ -126,5 +126,6 @@ export const recogniser: Recogniser = {
     { sentence: "Egress costs are reviewed", reads: null },
     { sentence: "The team denies all requests", reads: null },
   ],
+  cue: [ALLOWED, DENIED],
   recognise,
 };

@@ -38,5 +38,6 @@ export const recogniser: Recogniser = {
     { sentence: "No downtime during the rollout", reads: null },
     { sentence: "Host configured (e.g. no placeholder)", reads: null },
   ],
+  cue: [PHRASE],
   recognise,
 };

@@ -43,5 +43,6 @@ export const recogniser: Recogniser = {
     { sentence: "No credentials", reads: null },
     { sentence: "No plaintext credentials except the bootstrap token", reads: null },
   ],
+  cue: [PHRASE],
   recognise,
 };

@@ -38,5 +38,6 @@ export const recogniser: Recogniser = {
     { sentence: "The repo does version the Corefile", reads: null },
     { sentence: "The chart does not contain a Corefile", reads: null },
   ],
+  cue: [PHRASE],
   recognise: (sentence) => recognise(sentence),
 };

@@ -11,6 +11,9 @@ const PLACE =
   /^(?:s|es)?(?:\s+(?:objects?|resources?|manifests?|crs?|definitions?))?(?:\s+(?:are|is))?(?:\s+(?:created|included|present|defined|committed|deployed|rendered|left))?\s*(?:(?:in|within|inside|among|here)(?:\s+[\w`./{},*-]+){0,6}|\([^)]*\)|[.,;]|$)/i;
 const RENDERED = /\b(?:output|build|render(?:s|ed)?)\b/i;
 
+/** Most negations of one sentence that are looked at. */
+const MOST = 24;
+
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   const { text } = sentence;
   const plain = withoutCode(text);
@@ -18,7 +21,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const tokens = tokensOf(sentence, context).filter((token) => token.class === "name");
   const assertions: Assertion[] = [];
   const covers: Span[] = [];
-  for (const lead of plain.matchAll(LEAD)) {
+  for (const lead of [...plain.matchAll(LEAD)].slice(0, MOST)) {
     const at = lead.index + lead[0].length;
     if (touches({ start: lead.index, end: at }, asides(text))) continue;
     const named = tokens.map((token) => ({ token, beside: kindBeside(text, token) })).find(({ beside }) => beside?.start === at);
@@ -64,5 +67,6 @@ export const recogniser: Recogniser = {
     { sentence: "CRDs installed", reads: null },
     { sentence: "No NetworkPolicy changes needed", reads: null },
   ],
+  cue: [LEAD],
   recognise,
 };

@@ -17,7 +17,16 @@ interface ObjectMention extends Span {
 
 /** What makes a mention a reference to an object that stands elsewhere, which other rules read. */
 const REFERENCE =
-  /\b(?:references?|referencing|depends? on|dependency on|health[- ]?checks?|checks|covers?|source ?refs?`?:?|substitut(?:es?|ions?)|postBuild`?|substituteFrom`?|from|via|points? to|using|issued by|signed by|target|attach(?:es|ed)? to|binds?|bound|belongs? to|comes? from|taken? from|stored in|backed by|read(?:s)? from|routes?|forwards?|to)\b[^.;]*$/i;
+  /\b(?:references?|referencing|depends? on|dependency on|health[- ]?checks?|checks|covers?|source ?refs?`?:?|substitut(?:es?|ions?)|postBuild`?|substituteFrom`?|from|via|points? to|using|issued by|signed by|target|attach(?:es|ed)? to|binds?|bound|belongs? to|comes? from|taken? from|stored in|backed by|read(?:s)? from|routes?|forwards?|to)\b/i;
+/** The clause that a mention ends: everything since the last full stop or semicolon before it. */
+function clauseBefore(text: string, end: number): string {
+  const start = Math.max(text.lastIndexOf(".", end - 1), text.lastIndexOf(";", end - 1)) + 1;
+  return text.slice(end === 0 ? 0 : start, end);
+}
+
+/** Most mentions of one sentence that are looked at. */
+const MOST = 48;
+
 const BUILT = /\b(?:output|build|renders?|rendered|rendering|flux build)\b/i;
 
 function slashed(sentence: Sentence): readonly ObjectMention[] {
@@ -164,7 +173,6 @@ function namespaceAfter(sentence: Sentence, mention: ObjectMention): (Span & { r
 }
 
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
-  const out = ruledOut(sentence.text);
   const plain = withoutCode(sentence.text);
   const paths = pathMentions(sentence, context);
   const exact = [
@@ -175,14 +183,16 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     ...called(sentence, context),
     ...counted(sentence, paths),
     ...paths.flatMap((path) => listedAfter(path, sentence)),
-  ];
+  ].slice(0, MOST);
   const spaces = exact.flatMap((mention) => namespaceAfter(sentence, mention) ?? []);
-  const found = (exact.length > 0 ? exact : [...leading(sentence), ...shown(sentence)]).filter(
+  const mentions = exact.length > 0 ? exact : [...leading(sentence), ...shown(sentence)];
+  const out = mentions.length === 0 ? [] : ruledOut(sentence.text);
+  const found = mentions.filter(
     (mention) =>
       mention.kind !== "Secret" &&
       !touches(mention, out) &&
       !spaces.some((space) => touches(mention, [space])) &&
-      !REFERENCE.test(sentence.text.slice(0, mention.start)) &&
+      !REFERENCE.test(clauseBefore(sentence.text, mention.start)) &&
       !/^\s+(?:is |are )?(?:referenced|used|selected)(?![\w-])/i.test(sentence.text.slice(mention.end)),
   );
   if (found.length === 0) return null;

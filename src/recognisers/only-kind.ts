@@ -5,7 +5,7 @@ import type { ReadingContext, Recogniser, Recognition } from "../domain/rule.ts"
 import type { Sentence } from "../domain/story.ts";
 
 const PHRASE =
-  /(?<![\w-])(?:contains?|includes?|renders?|lists?)?\s*only\s+`?([A-Z][A-Za-z0-9]{2,62})`?s?\s+(?:kinds?|resources?|objects?|manifests?)(?![\w-])/i;
+  /(?<![\w-])(?:contains?|includes?|renders?|lists?)?\s{0,9}only\s+`?([A-Z][A-Za-z0-9]{2,62})`?s?\s+(?:kinds?|resources?|objects?|manifests?)(?![\w-])/i;
 
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   const match = PHRASE.exec(sentence.text);
@@ -45,5 +45,6 @@ export const recogniser: Recogniser = {
     { sentence: "Only administrators have access", reads: null },
     { sentence: "`deploy/crds/all.yaml` has CustomResourceDefinition kinds", reads: null },
   ],
+  cue: [PHRASE],
   recognise,
 };

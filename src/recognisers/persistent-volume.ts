@@ -1,5 +1,5 @@
 import { having, inKind, inPods, same } from "../domain/phrase-homes.ts";
-import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import { amountOf, words } from "../domain/wording.ts";
 
@@ -95,5 +95,6 @@ export const recogniser: Recogniser = {
     { sentence: "No volume of 20Gi", reads: null },
     { sentence: "Volume discounts apply", reads: null },
   ],
+  cue: patternsOf(PHRASES),
   recognise: (sentence, context) => readPhrases(sentence, context, PHRASES),
 };

@@ -2,6 +2,7 @@ import { isAspect } from "../domain/aspects.ts";
 import type { Assertion } from "../domain/assertion.ts";
 import { withoutCode } from "../domain/clauses.ts";
 import { leadObject } from "../domain/lead-names.ts";
+import { perPair, perText } from "../domain/memo.ts";
 import { isAbbreviated, isRepositoryPath } from "../domain/paths.ts";
 import { perClusterTexts } from "../domain/per-cluster.ts";
 import { topicWords } from "../domain/phrases.ts";
@@ -11,18 +12,21 @@ import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/ru
 import { blanked } from "../domain/spans.ts";
 import { stemsIn } from "../domain/spoken-statement.ts";
 import { stemsOf } from "../domain/stems.ts";
-import type { Sentence } from "../domain/story.ts";
+import type { Sentence, Story } from "../domain/story.ts";
 import { namedObjectsIn } from "../domain/subject.ts";
 
 /** Sections whose sentences state what manifests say. */
 const READ = new Set<Sentence["section"]>(["criteria", "tasks", "definition-of-done"]);
 
 /** What the whole story is about: its title, its id, the directories of its files. */
-function around(context: ReadingContext): readonly string[] {
-  const { story } = context;
-  const folders = context.storyPaths.flatMap((path) => path.split("/").slice(-4));
+const around = perPair((story: Story, paths: ReadingContext["storyPaths"]): readonly string[] => {
+  const folders = paths.flatMap((path) => path.split("/").slice(-4));
   return stemsIn([story.title, story.id, ...folders]).slice(0, 200);
-}
+});
+
+const placeOf = perText(
+  (name: string) => new RegExp(`(?<![\\w-])(?:on|in|for) (?:the )?${name.replace(/[^\w-]/g, "\\$&")}(?: cluster)?(?![\\w-])`, "gi"),
+);
 
 /** "… on core": the one cluster that a sentence names, and the sentence without it; null when it names several. */
 function placedIn(
@@ -30,8 +34,7 @@ function placedIn(
   clusters: readonly string[],
 ): { readonly text: string; readonly cluster: string | null; readonly covers: readonly Span[] } | null {
   const found = clusters.slice(0, 64).flatMap((name) => {
-    const pattern = new RegExp(`(?<![\\w-])(?:on|in|for) (?:the )?${name.replace(/[^\w-]/g, "\\$&")}(?: cluster)?(?![\\w-])`, "gi");
-    return [...text.matchAll(pattern)].map((match) => ({ name, start: match.index, end: match.index + match[0].length }));
+    return [...text.matchAll(placeOf(name))].map((match) => ({ name, start: match.index, end: match.index + match[0].length }));
   });
   if (new Set(found.map(({ name }) => name)).size > 1) return null;
   return { text: blanked(text, found), cluster: found[0]?.name ?? null, covers: found.map(({ start, end }) => ({ start, end })) };
@@ -58,7 +61,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   if (apart.length === 0 && read.some(({ statements }) => statements.length === 0)) return null;
   const valued = read.some(({ statements }) => statements.some(({ parts }) => parts.some(({ values }) => values.length > 0)));
   if (sentence.section !== "criteria" && !valued) return null;
-  const known = around(context);
+  const known = around(context.story, context.storyPaths);
   const under = sentence.scope.lines
     .flatMap((line) => topicWords(line.text))
     .filter((word) => !isAspect(word) && !/^(?:core|main)$/i.test(word) && !stemsOf(word).every((stem) => known.includes(stem) || isAspect(stem)));

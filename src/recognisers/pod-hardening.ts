@@ -1,5 +1,5 @@
 import { having, inContainers, inPods, same } from "../domain/phrase-homes.ts";
-import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import { words } from "../domain/wording.ts";
 
@@ -103,5 +103,6 @@ export const recogniser: Recogniser = {
     { sentence: "The user guide is read-only", reads: null },
     { sentence: "Not hardened: the root filesystem is not read-only", reads: null },
   ],
+  cue: patternsOf(PHRASES),
   recognise: (sentence, context) => readPhrases(sentence, context, PHRASES),
 };

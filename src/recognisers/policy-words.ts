@@ -136,5 +136,6 @@ export const recogniser: Recogniser = {
     { sentence: "The ledger listens on 8080", reads: null },
     { sentence: "Egress to the ledger pooler", reads: null },
   ],
+  cueNear: [ABOUT],
   recognise,
 };

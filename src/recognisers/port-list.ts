@@ -39,5 +39,6 @@ export const recogniser: Recogniser = {
     { sentence: "Ports: 8080", reads: null },
     { sentence: "Ports are not exposed: 6379/tcp", reads: null },
   ],
+  cue: [LEAD],
   recognise,
 };

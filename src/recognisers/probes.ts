@@ -1,7 +1,7 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
 import { inPods, same } from "../domain/phrase-homes.ts";
-import { type Phrase, readPhrases, together } from "../domain/phrases.ts";
+import { type Phrase, patternsOf, readPhrases, together } from "../domain/phrases.ts";
 import { searchFor, spansOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
@@ -162,5 +162,6 @@ export const recogniser: Recogniser = {
     { sentence: "Health endpoints respond", reads: null },
     { sentence: "Readiness probe (optional, if the image supports it)", reads: null },
   ],
+  cue: [...PROBES.map(({ word }) => word), ...patternsOf(PHRASES)],
   recognise: (sentence, context) => together(recognise(sentence, context), readPhrases(sentence, context, PHRASES)),
 };

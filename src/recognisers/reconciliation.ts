@@ -1,5 +1,5 @@
 import { having, inKind, oneOf, same } from "../domain/phrase-homes.ts";
-import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import { durationOf, words } from "../domain/wording.ts";
 
@@ -168,5 +168,6 @@ export const recogniser: Recogniser = {
     { sentence: "Kustomization never prunes", reads: null },
     { sentence: "Readiness probe timeout 5 seconds", reads: null },
   ],
+  cue: patternsOf(PHRASES),
   recognise: (sentence, context) => readPhrases(sentence, context, PHRASES),
 };

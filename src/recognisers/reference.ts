@@ -75,5 +75,6 @@ export const recogniser: Recogniser = {
     { sentence: "Never references ClusterSecretStore `vault`", reads: null },
     { sentence: "References the OCIRepository or HelmRepository", reads: null },
   ],
+  cue: [VERB, PASSIVE],
   recognise,
 };

@@ -50,5 +50,6 @@ export const recogniser: Recogniser = {
     { sentence: "GHCR credentials rotated", reads: null },
     { sentence: "Image from GHCR or Quay", reads: null },
   ],
+  cue: [PHRASE],
   recognise,
 };

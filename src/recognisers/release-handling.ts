@@ -1,5 +1,5 @@
 import { having, inKind, oneOf, same } from "../domain/phrase-homes.ts";
-import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import { numberOf, words } from "../domain/wording.ts";
 
@@ -193,6 +193,7 @@ export const recogniser: Recogniser = {
     { sentence: "Values are agreed", reads: null },
     { sentence: "The team retries 5 times", reads: null },
   ],
+  cue: patternsOf(PHRASES),
   recognise(sentence, context) {
     const read = readPhrases(sentence, context, PHRASES);
     return read !== null && BY_DEFAULT.test(sentence.text) ? { ...read, inferred: true } : read;

@@ -48,5 +48,6 @@ export const recogniser: Recogniser = {
     { sentence: "`prod/redis/auth` not in Vault", reads: null },
     { sentence: "Vault is unsealed", reads: null },
   ],
+  cue: [ITEM],
   recognise,
 };

@@ -1,5 +1,5 @@
 import { same } from "../domain/phrase-homes.ts";
-import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import { numberOf, words } from "../domain/wording.ts";
 
@@ -52,5 +52,6 @@ export const recogniser: Recogniser = {
     { sentence: "Not 3 replicas", reads: null },
     { sentence: "Replicas are spread", reads: null },
   ],
+  cue: patternsOf(PHRASES),
   recognise: (sentence, context) => readPhrases(sentence, context, PHRASES),
 };

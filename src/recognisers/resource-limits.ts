@@ -1,6 +1,6 @@
 import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
 import { inPods, present, same } from "../domain/phrase-homes.ts";
-import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import { spansOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition } from "../domain/rule.ts";
 import type { Home } from "../domain/stated.ts";
@@ -236,5 +236,6 @@ export const recogniser: Recogniser = {
     { sentence: "Memory limit not set to 1Gi", reads: null },
     { sentence: "Retries are limited to 3", reads: null },
   ],
+  cue: [...patternsOf(PHRASES), /requests?|limits?/i],
   recognise,
 };

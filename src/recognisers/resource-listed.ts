@@ -77,5 +77,6 @@ export const recogniser: Recogniser = {
     { sentence: "`deploy/base/redis/kustomization.yaml` does not list `service.yaml`", reads: null },
     { sentence: "`deploy/base/redis/kustomization.yaml` lists every owner", reads: null },
   ],
+  cue: [LIST, EVERY],
   recognise,
 };

@@ -1,5 +1,5 @@
 import { oneOf } from "../domain/phrase-homes.ts";
-import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import { words } from "../domain/wording.ts";
 
@@ -43,5 +43,6 @@ export const recogniser: Recogniser = {
     { sentence: "The last 3 failed jobs are kept", reads: null },
     { sentence: "Retention is agreed", reads: null },
   ],
+  cue: patternsOf(PHRASES),
   recognise: (sentence, context) => readPhrases(sentence, context, PHRASES),
 };

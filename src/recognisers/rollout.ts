@@ -1,6 +1,6 @@
 import { WORKLOADS } from "../domain/homes.ts";
 import { having, inKind, inPods, oneOf, same } from "../domain/phrase-homes.ts";
-import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import { numberOf, secondsOf, words } from "../domain/wording.ts";
 
@@ -112,5 +112,6 @@ export const recogniser: Recogniser = {
     { sentence: "No rolling update, maxSurge 1", reads: null },
     { sentence: "A grace period is agreed", reads: null },
   ],
+  cue: patternsOf(PHRASES),
   recognise: (sentence, context) => readPhrases(sentence, context, PHRASES),
 };

@@ -1,5 +1,5 @@
 import { having, inKind, same } from "../domain/phrase-homes.ts";
-import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import { durationOf, words } from "../domain/wording.ts";
 
@@ -112,5 +112,6 @@ export const recogniser: Recogniser = {
     { sentence: "The host is busy", reads: null },
     { sentence: "HTTPRoute never attaches to Gateway `public`", reads: null },
   ],
+  cue: patternsOf(PHRASES),
   recognise: (sentence, context) => readPhrases(sentence, context, PHRASES),
 };

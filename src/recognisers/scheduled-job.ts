@@ -1,5 +1,5 @@
 import { inKind, inPods, oneOf, same } from "../domain/phrase-homes.ts";
-import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import { numberOf, secondsOf, words } from "../domain/wording.ts";
 
@@ -133,5 +133,6 @@ export const recogniser: Recogniser = {
     { sentence: "No CronJob at 03:30", reads: null },
     { sentence: "Schedule is agreed", reads: null },
   ],
+  cue: patternsOf(PHRASES),
   recognise: (sentence, context) => readPhrases(sentence, context, PHRASES),
 };

@@ -1,5 +1,5 @@
 import { having, inKind, inPods, present, same } from "../domain/phrase-homes.ts";
-import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import { numberOf, words } from "../domain/wording.ts";
 
@@ -110,5 +110,6 @@ export const recogniser: Recogniser = {
     { sentence: "No service account `redis`", reads: null },
     { sentence: "Spread over several teams", reads: null },
   ],
+  cue: patternsOf(PHRASES),
   recognise: (sentence, context) => readPhrases(sentence, context, PHRASES),
 };

@@ -1,5 +1,5 @@
 import { having, inKind, same } from "../domain/phrase-homes.ts";
-import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import type { Home } from "../domain/stated.ts";
 import { durationOf, numberOf, secondsOf, words } from "../domain/wording.ts";
@@ -77,5 +77,6 @@ export const recogniser: Recogniser = {
     { sentence: "Backup every 30 minutes", reads: null },
     { sentence: "ServiceMonitor reviewed", reads: null },
   ],
+  cue: patternsOf(PHRASES),
   recognise: (sentence, context) => readPhrases(sentence, context, PHRASES),
 };

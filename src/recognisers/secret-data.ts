@@ -1,5 +1,5 @@
 import { having, inKind, present, same } from "../domain/phrase-homes.ts";
-import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import type { Home } from "../domain/stated.ts";
 import { words } from "../domain/wording.ts";
@@ -76,5 +76,6 @@ export const recogniser: Recogniser = {
     { sentence: "The team provides keys to the office", reads: null },
     { sentence: "ExternalSecret reviewed", reads: null },
   ],
+  cue: patternsOf(PHRASES),
   recognise: (sentence, context) => readPhrases(sentence, context, PHRASES),
 };

@@ -55,5 +55,6 @@ export const recogniser: Recogniser = {
     { sentence: "No Secret `redis-auth` in Git", reads: null },
     { sentence: "Secret rotation configured", reads: null },
   ],
+  cue: [/secret/i],
   recognise,
 };

@@ -48,5 +48,6 @@ export const recogniser: Recogniser = {
     { sentence: "No secret reference for API token", reads: null },
     { sentence: "Secret rotated", reads: null },
   ],
+  cue: [PHRASE],
   recognise,
 };

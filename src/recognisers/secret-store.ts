@@ -58,5 +58,6 @@ export const recogniser: Recogniser = {
     { sentence: "Password not from Vault", reads: null },
     { sentence: "Vault is sealed", reads: null },
   ],
+  cue: [PHRASE],
   recognise,
 };

@@ -156,5 +156,6 @@ export const recogniser: Recogniser = {
     { sentence: "Security context reviewed", reads: null },
     { sentence: "Root certificate mounted", reads: null },
   ],
+  cue: [...TERMS.map(({ pattern }) => pattern), /security ?context/i],
   recognise,
 };

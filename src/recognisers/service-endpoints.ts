@@ -1,5 +1,5 @@
 import { inKind, same } from "../domain/phrase-homes.ts";
-import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import { words } from "../domain/wording.ts";
 
@@ -52,5 +52,6 @@ export const recogniser: Recogniser = {
     { sentence: "Service `broker` publishes ready peers only", reads: null },
     { sentence: "The runbook lists pods that are not ready", reads: null },
   ],
+  cue: patternsOf(PHRASES),
   recognise: (sentence, context) => readPhrases(sentence, context, PHRASES),
 };

@@ -87,5 +87,6 @@ export const recogniser: Recogniser = {
     { sentence: "`CACHE_HOST` is read by the application", reads: null },
     { sentence: "Cluster settings hold `${CACHE_HOST}`", reads: null },
   ],
+  cue: [/_/],
   recognise,
 };

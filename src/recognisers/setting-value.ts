@@ -296,5 +296,6 @@ export const recogniser: Recogniser = {
     { sentence: "`CACHE_SIZE` (e.g., `5`)", under: ["Cluster settings:"], reads: null },
     { sentence: "Port 5 is exposed", reads: null },
   ],
+  cue: [KEY],
   recognise,
 };

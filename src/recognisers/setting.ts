@@ -70,5 +70,6 @@ export const recogniser: Recogniser = {
     { sentence: "`LOG_LEVEL: debug` is passed to the container", reads: null },
     { sentence: "Cluster settings define `REDIS_PASSWORD: <secret>`", reads: null },
   ],
+  cue: [/[A-Z]\s*[:=]/],
   recognise,
 };

@@ -11,6 +11,9 @@ const LEAD =
   /(?<![\w-])(?:(?:(?:helm )?charts?|artifacts?|manifests?|source|releases?)\s+)?(?:(?:is|are|was)\s+)?(?:(?:pulled|fetched|sourced|installed|taken|served|loaded|comes?|coming|downloaded)\s+from|points?\s+(?:to|at)|pointing\s+(?:to|at)|(?:url|repo(?:sitory)? url|source|registry|repository)\s*(?:is|:|=|set to|of)?|\u2192|->|from|at|with url|for)\s*(?:the\s+)?$/i;
 const ABOUT = /(?<![\w-])(?:charts?|helm ?repo(?:sitory)?|oci|source|[A-Z]\w*Repository)(?![\w-])/;
 
+/** How far before an address its lead may begin. */
+const LOOK_BACK = 160;
+
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   const { text } = sentence;
   if (inSettings(sentence)) return null;
@@ -29,7 +32,8 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const covers: Span[] = [];
   for (const token of tokensOf(sentence, context)) {
     if (token.class !== "url" || !/^(?:oci|https?|ssh|git):\/\/[\w.-]+/.test(token.text) || /[<>$*]/.test(token.text)) continue;
-    const lead = LEAD.exec(text.slice(0, token.start));
+    const from = Math.max(0, token.start - LOOK_BACK);
+    const lead = LEAD.exec(text.slice(from, token.start));
     if (lead === null || touches(token, out)) continue;
     const search = searchFor(sentence, context, given);
     assertions.push({
@@ -40,7 +44,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
       expect: { is: "same", value: token.text },
       quantifier: "some",
     });
-    covers.push({ start: lead.index, end: token.end });
+    covers.push({ start: from + lead.index, end: token.end });
   }
   if (assertions.length === 0 || assertions.length > 1) return null;
   return { assertions, combine: "all", covers, ...(given.kind === "OCIRepository" ? {} : { inferred: true }) };
@@ -68,5 +72,6 @@ export const recogniser: Recogniser = {
     { sentence: "Dashboard at `https://grafana.example.org`", reads: null },
     { sentence: "Chart pulled from `oci://<registry>/redis`", reads: null },
   ],
+  cue: [/:\/\//],
   recognise,
 };

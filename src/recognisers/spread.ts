@@ -56,5 +56,6 @@ export const recogniser: Recogniser = {
     { sentence: "Topology spread if more than one node", reads: null },
     { sentence: "Spread over three zones", reads: null },
   ],
+  cue: TERMS.map(({ pattern }) => pattern),
   recognise,
 };

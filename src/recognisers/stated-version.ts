@@ -66,5 +66,6 @@ export const recogniser: Recogniser = {
     { sentence: "Chart version matches architecture", reads: null },
     { sentence: "Chart version does not match the architecture document", links: ["docs/architecture.md"], reads: null },
   ],
+  cue: [PHRASE],
   recognise,
 };

@@ -1,5 +1,5 @@
 import { inKind, oneOf, same } from "../domain/phrase-homes.ts";
-import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import { words } from "../domain/wording.ts";
 
@@ -90,6 +90,7 @@ export const recogniser: Recogniser = {
     { sentence: "The default is documented", reads: null },
     { sentence: "The team can grow", reads: null },
   ],
+  cue: patternsOf(PHRASES),
   recognise(sentence, context) {
     const read = readPhrases(sentence, context, PHRASES);
     return read?.assertions.every((one) => one.kind === "worded-field" && CLASSES.has(one.search.kind ?? "")) === true ? read : null;

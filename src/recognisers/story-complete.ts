@@ -43,5 +43,6 @@ export const recogniser: Recogniser = {
     { sentence: "Story 45 can proceed with deployment", section: "definition-of-done", reads: null },
     { sentence: "Story 12 not yet complete", section: "tasks", reads: null },
   ],
+  cue: [COMPLETE, ALONE],
   recognise: (sentence) => recognise(sentence),
 };

@@ -56,5 +56,6 @@ export const recogniser: Recogniser = {
     { sentence: "No substituteFrom `shared-settings`", reads: null },
     { sentence: "substituteFrom is configured", reads: null },
   ],
+  cue: [PHRASE, WORDED],
   recognise,
 };

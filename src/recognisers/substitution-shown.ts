@@ -65,5 +65,6 @@ export const recogniser: Recogniser = {
     },
     { sentence: "Output shows no host substitution", reads: null },
   ],
+  cue: [PHRASE],
   recognise,
 };

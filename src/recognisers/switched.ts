@@ -1,5 +1,5 @@
 import { same } from "../domain/phrase-homes.ts";
-import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import { words } from "../domain/wording.ts";
 
@@ -50,5 +50,6 @@ export const recogniser: Recogniser = {
     { sentence: "Grafana is red", reads: null },
     { sentence: "Grafana is on the list", reads: null },
   ],
+  cue: patternsOf(PHRASES),
   recognise: (sentence, context) => readPhrases(sentence, context, PHRASES),
 };

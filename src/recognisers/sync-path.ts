@@ -72,5 +72,6 @@ export const recogniser: Recogniser = {
     { sentence: "Path: `/metrics`", under: ["ServiceMonitor created:"], reads: null },
     { sentence: "Path: `./deploy/<app>`", under: ["Flux Kustomization created:"], reads: null },
   ],
+  cue: [/path/i],
   recognise,
 };

@@ -43,5 +43,6 @@ export const recogniser: Recogniser = {
     { sentence: "Tolerates the loss of a node", reads: null },
     { sentence: "Runs on the control plane if it tolerates the control-plane taint", reads: null },
   ],
+  cue: [PHRASE],
   recognise,
 };

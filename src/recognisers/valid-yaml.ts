@@ -39,5 +39,6 @@ export const recogniser: Recogniser = {
     { sentence: "`deploy/base/redis/service.yaml` is not valid YAML", reads: null },
     { sentence: "`deploy/base/redis/values.yaml` holds the values", reads: null },
   ],
+  cue: [PHRASE],
   recognise,
 };

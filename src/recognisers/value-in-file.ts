@@ -50,5 +50,6 @@ export const recogniser: Recogniser = {
     { sentence: "Cache API: `192.0.2.10`", reads: null },
     { sentence: "Cache API: not `192.0.2.10`", under: ["Bootstrap values.yaml reference correct addresses:"], reads: null },
   ],
+  cue: [ITEM],
   recognise,
 };

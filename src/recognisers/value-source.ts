@@ -1,6 +1,6 @@
 import { WORKLOADS } from "../domain/homes.ts";
 import { having, same } from "../domain/phrase-homes.ts";
-import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import { words } from "../domain/wording.ts";
 
@@ -71,5 +71,6 @@ export const recogniser: Recogniser = {
     { sentence: "The idea comes from the team", reads: null },
     { sentence: "No environment from ConfigMap `redis-config`", reads: null },
   ],
+  cue: patternsOf(PHRASES),
   recognise: (sentence, context) => readPhrases(sentence, context, PHRASES),
 };

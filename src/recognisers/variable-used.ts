@@ -100,5 +100,6 @@ export const recogniser: Recogniser = {
     { sentence: "No `${VAR}` left in the output", reads: null },
     { sentence: "Uses `${REGION}` or a literal region", reads: null },
   ],
+  cue: [/\$\{/],
   recognise,
 };

@@ -42,5 +42,6 @@ export const recogniser: Recogniser = {
     { sentence: "Variables are documented", reads: null },
     { sentence: "Uses `${REGION}` for the region", reads: null },
   ],
+  cue: [INSTEAD, DEFINED],
   recognise,
 };

@@ -49,9 +49,14 @@ function subjectBefore(plain: string, start: number): Subject | null {
   return { name: named.map((word) => word[0]).join("-"), start: at, end: found.index + last.index + last[0].length };
 }
 
+/** Sentences with more numbers than this list something else than versions. */
+const MOST = 24;
+
 function mentionsIn(text: string): readonly VersionMention[] {
   const open = text.replace(/`/g, " ");
-  return [...open.matchAll(VERSION)].flatMap((match) => {
+  const matches = [...open.matchAll(VERSION)];
+  if (matches.length > MOST) return [];
+  return matches.flatMap((match) => {
     const [whole, version = "", plus] = match;
     const before = open.slice(0, match.index);
     const after = open.slice(match.index + whole.length);
@@ -218,5 +223,6 @@ export const recogniser: Recogniser = {
     { sentence: "Requires kubectl v1.30.0", reads: null },
     { sentence: "Chart `2.4.1` or a documented fallback", reads: null },
   ],
+  cue: [VERSION],
   recognise,
 };

@@ -57,5 +57,6 @@ export const recogniser: Recogniser = {
     { sentence: "No memory-backed volumes: tmp", reads: null },
     { sentence: "Volumes are backed up", reads: null },
   ],
+  cue: [LEAD],
   recognise,
 };

@@ -40,5 +40,6 @@ export const recogniser: Recogniser = {
     { sentence: "Pod type: not a DaemonSet", reads: null },
     { sentence: "Pod: `cache-0`", reads: null },
   ],
+  cue: [PHRASE],
   recognise,
 };

@@ -141,14 +141,16 @@ export function clusterFinder(names: readonly string[]): ClusterFinder {
       if (byName.size === 0) return [];
       const text = inline.text.slice(0, 4_000);
       const found = new Set<string>();
-      for (const match of text.matchAll(/\bclusters\/(?:([\w-]{1,60})|\{([\w,\s-]{1,120})\})/g))
+      const names = text.includes("clusters/") ? text : "";
+      for (const match of names.matchAll(/\bclusters\/(?:([\w-]{1,60})|\{([\w,\s-]{1,120})\})/g))
         for (const name of (match[1] ?? match[2] ?? "").split(",")) for (const one of known(name.trim())) found.add(one);
       const said = blankCode({ text, code: inline.code.filter((span) => span.end <= text.length) });
       for (const one of known(/^([\w-]{1,60})(?= )/.exec(said)?.[1])) found.add(one);
       for (const one of label(said)) found.add(one);
       for (const match of said.matchAll(/\(([\w-]{1,60}(?:\s*(?:,|\+|&|and|\/)\s*[\w-]{1,60}){0,5})(?: clusters?)?(?: only)?\)/g))
         for (const name of (match[1] ?? "").split(/\s*(?:[,+&/]|\band\b)\s*/)) for (const one of known(name)) found.add(one);
-      for (const match of said.matchAll(/\b([\w-]{1,60}) cluster\b/gi)) for (const one of known(match[1])) found.add(one);
+      const told = /cluster/i.test(said) ? said : "";
+      for (const match of told.matchAll(/\b([\w-]{1,60}) cluster\b/gi)) for (const one of known(match[1])) found.add(one);
       return [...found];
     },
   };

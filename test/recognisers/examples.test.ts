@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { mayRead } from "../../src/audit/cues.ts";
 import { pathsIn } from "../../src/domain/paths.ts";
 import type { Recogniser } from "../../src/domain/rule.ts";
 import { context, sentence, storyWith } from "./sentence.ts";
@@ -27,9 +28,11 @@ for (const { file, recogniser } of recognisers)
         ...(example.section === undefined ? {} : { section: example.section }),
         ...(example.fence === undefined ? {} : { fences: [{ line: 2, ...example.fence }] }),
       };
-      const read = recogniser.recognise(sentence(example.sentence, example.under, extra), around);
+      const one = sentence(example.sentence, example.under, extra);
+      const read = recogniser.recognise(one, around);
       if (example.reads === null) expect(read).toBeNull();
       else {
+        expect(mayRead([recogniser], one), "the rule's cue rules out a sentence that it reads").toEqual([recogniser]);
         expect(read?.assertions).toMatchObject(example.reads);
         expect(read?.assertions).toHaveLength(example.reads.length);
       }
