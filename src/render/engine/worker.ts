@@ -6,6 +6,9 @@ import type { PackedTree } from "./packed-tree.ts";
 import { compileEngine } from "./wasm-module.ts";
 import "./wasm_exec.js";
 
+/** What tells Flux's source-controller which files to leave out. */
+const IGNORE_FILE = ".sourceignore";
+
 /** What the Go program sees as `truestoryHost`: how to read the tree, and where to put its functions. */
 interface Host {
   kind(path: string): 0 | 1 | 2;
@@ -124,9 +127,8 @@ function perform(engine: Running, trees: ReadonlyMap<number, Held>, job: Job): s
   if (held === undefined) return undefined;
   const whole = held.views.get(null) ?? createFileTree(held.packed);
   held.views.set(null, whole);
-  engine.select(whole);
   const view =
-    job.sourceIgnore === null ? whole : (held.views.get(job.sourceIgnore) ?? withoutIgnored(engine.host, held.packed, whole, job.sourceIgnore));
+    job.sourceIgnore === null ? whole : (held.views.get(job.sourceIgnore) ?? withoutIgnored(engine, held.packed, whole, job.sourceIgnore));
   if (view === undefined) return undefined;
   if (job.sourceIgnore !== null) held.views.set(job.sourceIgnore, view);
   if (job.of === "chart") {
@@ -138,8 +140,10 @@ function perform(engine: Running, trees: ReadonlyMap<number, Held>, job: Job): s
   return engine.host.build?.(job.request, JSON.stringify([job.tree, job.sourceIgnore, ...(overlay.length === 0 ? [] : [overlay])]));
 }
 
-function withoutIgnored(host: Host, packed: PackedTree, whole: FileTree, ignore: string): FileTree | undefined {
-  const text = host.ignored?.(whole.paths.join("\0"), ignore);
+/** What ignores files is looked for in a tree of nothing else, since going through a whole one takes long. */
+function withoutIgnored(engine: Running, packed: PackedTree, whole: FileTree, ignore: string): FileTree | undefined {
+  engine.select(createFileTree(packed, new Set(packed.paths.filter((path) => !path.includes(IGNORE_FILE)))));
+  const text = engine.host.ignored?.(whole.paths.join("\0"), ignore);
   if (text === undefined) return undefined;
   const outcome = JSON.parse(text) as { value?: string[] };
   return outcome.value === undefined ? undefined : createFileTree(packed, new Set(outcome.value));
@@ -168,6 +172,8 @@ function goProgram(): GoProgram {
 function seal(given: Record<string, unknown>): void {
   const scope = globalThis as unknown as Record<string, unknown>;
   for (const name of ["fetch", "WebSocket", "EventSource", "XMLHttpRequest", "require", "process", "Go"]) {
+    // Node makes some of them when they are redefined; taken away before, they never come to be.
+    delete scope[name];
     Object.defineProperty(scope, name, { value: undefined, configurable: true, writable: true });
   }
   const refuse = (): never => {
