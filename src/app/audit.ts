@@ -12,7 +12,7 @@ import type { Story } from "../domain/story.ts";
 import type { World } from "../domain/world.ts";
 import type { Engine } from "../render/engine/index.ts";
 import { commitDate } from "../world/change.ts";
-import { openTree } from "../world/tree.ts";
+import { type LoadedTree, openTree } from "../world/tree.ts";
 import { ignoreRules } from "./ignored.ts";
 import { type Judged, judgeStories } from "./judge.ts";
 import { compareFileLists } from "./listed-files.ts";
@@ -41,6 +41,8 @@ export interface AuditRequest {
   /** What else is known of the pull request. */
   readonly pullRequest?: PullRequestFacts;
   readonly version: string;
+  /** The files of the checkout when they were read already. */
+  readonly tree?: LoadedTree;
 }
 
 /** A finished audit. */
@@ -76,7 +78,7 @@ interface Judging {
 
 async function judgeState({ request, config, engine, asOf, progress }: Judging, ref: string | undefined, base: State | null): Promise<State> {
   progress(ref === undefined ? "rendering the clusters" : `rendering the clusters at ${ref}`);
-  const tree = await openTree(request.repo, ref);
+  const tree = (ref === undefined ? request.tree : undefined) ?? (await openTree(request.repo, ref));
   const look = await lookAt(request.repo, tree, config, engine);
   // A cluster that the change adds is none of the base's.
   if (ref === undefined) refuseUnknownClusters(look, request.clusters);
@@ -146,10 +148,11 @@ function inputErrors(found: FoundStories, judged: Judged): readonly string[] {
  *   a base that is not there.
  */
 export async function auditRepository(request: AuditRequest, engine: Engine, progress: Progress): Promise<Audited> {
-  const configTree = await openTree(request.repo, request.base ?? undefined);
+  const tree = request.tree ?? (await openTree(request.repo));
+  const configTree = request.base === null ? tree : await openTree(request.repo, request.base);
   const config = loadConfig(configTree);
   const instant = request.now ?? (await commitDate(request.repo, "HEAD"));
-  const judging: Judging = { request, config, engine, asOf: instant === null ? null : (instantOf(instant) ?? null), progress };
+  const judging: Judging = { request: { ...request, tree }, config, engine, asOf: instant === null ? null : (instantOf(instant) ?? null), progress };
   const base = request.base === null ? null : await judgeState(judging, request.base, null);
   const judged = await judgeState(judging, undefined, base);
   const head = base === null ? judged : { ...judged, judged: await withFileLists(judging, judged, base) };

@@ -15,6 +15,7 @@ const auditOptions = {
   verbose: { type: "boolean" },
   format: { type: "string" },
   output: { type: "string" },
+  "no-cache": { type: "boolean" },
   "pull-request-text": { type: "string" },
   "pull-request-branch": { type: "string" },
   approver: { type: "string", multiple: true },
@@ -51,6 +52,7 @@ const auditSchema = z.strictObject({
   approver: z.array(z.string()).default([]),
   fix: z.boolean().default(false),
   snapshots: z.string().min(1, expected("a folder")).nullable().default(null),
+  "no-cache": z.boolean().default(false),
   help: z.boolean().default(false),
 });
 

@@ -1,10 +1,12 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { type Audited, type AuditRequest, auditRepository } from "../app/audit.ts";
+import { reportOn } from "../app/kept-report.ts";
 import type { AuditedStory, Report } from "../domain/audit.ts";
 import { AuditFailure } from "../domain/failure.ts";
 import { normalisePath } from "../domain/pattern.ts";
 import { type Engine, startEngine } from "../render/engine/index.ts";
 import type { AuditArguments } from "./arguments.ts";
+import { type Cache, openCache } from "./cache.ts";
 import { VERSION } from "./version.ts";
 
 /** A path of the repository as it stands there, without `./`; others as they are, for the message that they are not there. */
@@ -13,7 +15,7 @@ function plainPath(text: string): string {
 }
 
 /** What the options of a command line ask to be audited. */
-export function requestOf(repo: string, options: AuditArguments): AuditRequest {
+function requestOf(repo: string, options: AuditArguments): AuditRequest {
   return {
     repo,
     base: options.base,
@@ -35,25 +37,36 @@ function endProgress(): void {
   if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
 }
 
-/** Starts the engine for a piece of work, and stops it afterwards. */
-export async function withEngine<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
+/** Starts the engine for a piece of work, and stops it afterwards. With a cache it starts when it is needed. */
+export async function withEngine<T>(cache: Cache | undefined, work: (engine: Engine) => Promise<T>): Promise<T> {
   const wasm = await readFile(new URL("./engine.wasm.br", import.meta.url));
   const engine = startEngine({
     wasm,
     schemaWasm: () => readFile(new URL("./schema.wasm.br", import.meta.url)),
     workerUrl: new URL("./engine-worker.js", import.meta.url),
+    ...(cache === undefined ? {} : { memory: { store: cache.store, identity: cache.engine } }),
   });
   try {
     return await work(engine);
   } finally {
     endProgress();
     await engine.close();
+    cache?.store.trim();
   }
 }
 
 /** Audits. Tells on stderr what goes on when that is a terminal. */
-export function audit(request: AuditRequest): Promise<Audited> {
-  return withEngine((engine) => auditRepository(request, engine, progress));
+export async function audit(repo: string, options: AuditArguments): Promise<Audited> {
+  const cache = await openCache(repo, !options["no-cache"]);
+  return withEngine(cache, (engine) => auditRepository(requestOf(repo, options), engine, progress));
+}
+
+/** Audits for the report alone, which an earlier audit of the same may have given. */
+export async function auditReport(repo: string, options: AuditArguments): Promise<Report> {
+  const cache = await openCache(repo, !options["no-cache"]);
+  if (cache === undefined) return (await audit(repo, options)).report;
+  const memory = { store: cache.store, identity: cache.tool };
+  return withEngine(cache, (engine) => reportOn(requestOf(repo, options), engine, progress, memory));
 }
 
 /**
@@ -61,8 +74,8 @@ export function audit(request: AuditRequest): Promise<Audited> {
  *
  * @throws {@link AuditFailure} code 2 when there is no story, as there is nothing to say then.
  */
-export async function auditClaims(request: AuditRequest): Promise<Audited> {
-  const audited = await audit(request);
+export async function auditClaims(repo: string, options: AuditArguments): Promise<Audited> {
+  const audited = await audit(repo, options);
   if (audited.report.stories.length > 0) return audited;
   throw new AuditFailure(audited.report.gate.reasons[0] ?? "no stories found", { code: 2, remedy: "Name a story with --story." });
 }

@@ -7,7 +7,7 @@ import { encodeReport } from "../report/json.ts";
 import { renderMarkdown } from "../report/markdown.ts";
 import { renderTerminal } from "../report/terminal.ts";
 import { type AuditArguments, type Command, parseCommand } from "./arguments.ts";
-import { audit, requestOf, storyNamed, style, write } from "./auditing.ts";
+import { audit, auditReport, storyNamed, style, write } from "./auditing.ts";
 import { runCorefile } from "./corefile.ts";
 import { runDoctor } from "./doctor.ts";
 import { runDrift, runSnapshot } from "./drift.ts";
@@ -56,7 +56,7 @@ export async function run(words: readonly string[]): Promise<number> {
 }
 
 async function runAudit(repo: string, options: AuditArguments): Promise<number> {
-  const { report } = await audit(requestOf(repo, options));
+  const report = await auditReport(repo, options);
   const formats = {
     terminal: () => renderTerminal(report, style(options)),
     markdown: () => renderMarkdown(report, { budget: MARKDOWN_BUDGET, links: () => null }),
@@ -68,7 +68,7 @@ async function runAudit(repo: string, options: AuditArguments): Promise<number> 
 
 async function runExplain(command: Extract<Command, { command: "explain" }>): Promise<number> {
   const { options } = command;
-  const audited = await audit(requestOf(command.repo, options));
+  const audited = await audit(command.repo, options);
   const { report } = audited;
   const story = storyNamed(report, command.story);
   const target = {
@@ -88,7 +88,7 @@ async function runExplain(command: Extract<Command, { command: "explain" }>): Pr
 
 async function runGateExport(command: Extract<Command, { command: "gate export" }>): Promise<number> {
   const { options, repo } = command;
-  const { report, instant: updated } = await audit(requestOf(repo, options));
+  const { report, instant: updated } = await audit(repo, options);
   const story = storyNamed(report, command.story);
   if (updated === null)
     throw new AuditFailure("a gate file needs the date of the review", {

@@ -4,7 +4,7 @@ import { renderDrift } from "../report/drift.ts";
 import { snapshotScript } from "../report/snapshot-script.ts";
 import { readSnapshots } from "../world/snapshot.ts";
 import type { AuditArguments } from "./arguments.ts";
-import { audit, requestOf, style, write } from "./auditing.ts";
+import { audit, style, write } from "./auditing.ts";
 
 /** Compares exports of clusters with Git. Gives 0 without drift, 1 with drift, 3 when what was exported proves nothing. */
 export async function runDrift(repo: string, options: AuditArguments): Promise<number> {
@@ -14,7 +14,7 @@ export async function runDrift(repo: string, options: AuditArguments): Promise<n
       remedy: "Name their folder with --snapshots; truestory snapshot CLUSTER prints how to make them.",
     });
   const snapshots = await readSnapshots(options.snapshots);
-  const { world } = await audit({ ...requestOf(repo, options), clusters: [] });
+  const { world } = await audit(repo, { ...options, cluster: [] });
   const now = options.now === null ? Date.now() : Date.parse(options.now);
   const report = driftReport(world, snapshots, options.cluster, now);
   await write(options.format === "json" ? `${JSON.stringify(report, null, 2)}\n` : renderDrift(report, style(options)), options.output);

@@ -26,6 +26,7 @@ options of commands that audit
   --format FORMAT     terminal (default), markdown, json
   --output FILE       write there instead of to standard output
   --verbose           every reading and all evidence
+  --no-cache          keep nothing for later runs and use nothing of earlier ones
   --now INSTANT       judge dates as of this ISO 8601 instant
   --pull-request-text TEXT
                       title and body of the pull request; "completes Story 04" makes that story bind
@@ -37,6 +38,7 @@ options of commands that audit
 options of render
   --cluster NAME      only this cluster; may be repeated
   --format FORMAT     yaml (default), json; with --diff text (default), json
+  --no-cache          as for audit
   --output FILE       write there instead of to standard output
 
 options of drift

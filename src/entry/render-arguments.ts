@@ -7,6 +7,7 @@ const renderOptions = {
   format: { type: "string" },
   diff: { type: "string" },
   output: { type: "string" },
+  "no-cache": { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
 
@@ -20,6 +21,7 @@ const renderSchema = z.strictObject({
     .default(null),
   diff: z.string().min(1, { error: "expected a commit, branch or tag" }).nullable().default(null),
   output: z.string().min(1, { error: "expected a file" }).nullable().default(null),
+  "no-cache": z.boolean().default(false),
   help: z.boolean().default(false),
 });
 

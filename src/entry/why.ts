@@ -4,7 +4,7 @@ import { baseName, normalisePath } from "../domain/pattern.ts";
 import type { Tree } from "../domain/world.ts";
 import { renderWhy, type WhyTarget } from "../report/why.ts";
 import type { AuditArguments } from "./arguments.ts";
-import { auditClaims, requestOf, style, write } from "./auditing.ts";
+import { auditClaims, style, write } from "./auditing.ts";
 
 /**
  * Prints which claims rest on a path, a line of it (`PATH:12`) or a field of it (`PATH:spec.replicas`).
@@ -12,7 +12,7 @@ import { auditClaims, requestOf, style, write } from "./auditing.ts";
  * @throws {@link AuditFailure} code 2 for a path that is not there, with the nearest names.
  */
 export async function runWhy(target: string, repo: string, options: AuditArguments): Promise<number> {
-  const { report, world } = await auditClaims(requestOf(repo, options));
+  const { report, world } = await auditClaims(repo, options);
   await write(renderWhy(report, targetOf(target, world.tree), style(options)), options.output);
   return 0;
 }

@@ -22,7 +22,7 @@ export function truestory(args: readonly string[], options: { cwd?: string; node
 
 /** Runs a program and gives what it printed, whatever its exit code. */
 export function execute(program: string, args: readonly string[], options: { cwd?: string; env?: Record<string, string> } = {}): Promise<Run> {
-  const env = { PATH: process.env.PATH ?? "", HOME: "/nonexistent", LANG: "C.UTF-8", ...options.env };
+  const env = { PATH: process.env.PATH ?? "", HOME: "/nonexistent", TRUESTORY_CACHE: "off", LANG: "C.UTF-8", ...options.env };
   return new Promise((resolve) => {
     execFile(program, [...args], { cwd: options.cwd ?? PROJECT, env, maxBuffer: 256 * 1024 * 1024 }, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;

@@ -27,6 +27,13 @@ type Transformation struct {
 	Kind         string `json:"kind"`
 }
 
+// Annotations in which kustomize keeps its account.
+// https://github.com/kubernetes-sigs/kustomize/blob/master/api/internal/utils/annotations.go
+const (
+	originKey          = "config.kubernetes.io/origin"
+	transformationsKey = "alpha.config.kubernetes.io/transformations"
+)
+
 func none(resources resmap.ResMap) []Origin {
 	return make([]Origin, resources.Size())
 }
@@ -114,8 +121,17 @@ func (t target) trace(plain resmap.ResMap, run runner) []Origin {
 
 func (t target) origins(annotated resmap.ResMap) []Origin {
 	origins := make([]Origin, annotated.Size())
+	// Most resources of a file say the same.
+	known := map[[2]string]Origin{}
 	for index, resource := range annotated.Resources() {
-		origins[index] = originOf(t.root, resource)
+		annotations := resource.GetAnnotations(originKey, transformationsKey)
+		key := [2]string{annotations[originKey], annotations[transformationsKey]}
+		origin, found := known[key]
+		if !found {
+			origin = originOf(t.root, resource)
+			known[key] = origin
+		}
+		origins[index] = origin
 	}
 	return origins
 }

@@ -1,4 +1,5 @@
 import type { FieldPath, Value } from "../../domain/value.ts";
+import type { EngineMemory } from "./memory.ts";
 
 /** Versions of the tools that the engine is made of, as module versions (`v0.21.1`). */
 export interface EngineVersions {
@@ -26,6 +27,8 @@ export interface EngineOptions {
   readonly buildTimeoutMs?: number;
   /** Gives the bytes of `schema.wasm.br`, asked for once, when a chart has a schema for its values. Without it such charts fail. */
   readonly schemaWasm?: () => Promise<Uint8Array>;
+  /** Answers from earlier runs, and a place for those of this one. Left out: nothing is kept. */
+  readonly memory?: EngineMemory;
   /** The worker's script. Default: `engine-worker.js` beside the bundle, or `worker.ts` beside the sources. */
   readonly workerUrl?: URL;
 }

@@ -8,6 +8,8 @@ export interface FileTree {
   /** Relative paths of all files. */
   readonly paths: readonly string[];
   kind(path: string): "file" | "directory" | undefined;
+  /** The length of a file in bytes. */
+  size(path: string): number | undefined;
   read(path: string): Uint8Array | undefined;
   /** Names in a directory, sorted by UTF-8 bytes as Go does. */
   list(path: string): readonly string[] | undefined;
@@ -24,15 +26,17 @@ export function createFileTree(packed: PackedTree, hidden: ReadonlySet<string> =
     enlist(children, absolute);
   }
   const lists = new Map<string, readonly string[]>();
+  const read = (path: string): Uint8Array | undefined => {
+    const index = files.get(path);
+    if (index === undefined) return undefined;
+    const start = packed.offsets[index] ?? 0;
+    return new Uint8Array(packed.content, start, (packed.offsets[index + 1] ?? start) - start);
+  };
   return {
     paths: packed.paths.filter((path) => !hidden.has(path)),
     kind: (path) => (files.has(path) ? "file" : children.has(path) ? "directory" : undefined),
-    read(path) {
-      const index = files.get(path);
-      if (index === undefined) return undefined;
-      const start = packed.offsets[index] ?? 0;
-      return new Uint8Array(packed.content, start, (packed.offsets[index + 1] ?? start) - start);
-    },
+    size: (path) => read(path)?.byteLength,
+    read,
     list(path) {
       const names = children.get(path);
       if (names === undefined) return undefined;
@@ -54,6 +58,7 @@ export function overlaid(tree: FileTree, overlay: readonly (readonly [path: stri
       return [...new Set([...tree.paths, ...overlay.map(([path]) => path)])];
     },
     kind: (path) => (files.has(path) ? "file" : (tree.kind(path) ?? (children.has(path) ? "directory" : undefined))),
+    size: (path) => files.get(path)?.byteLength ?? tree.size(path),
     read: (path) => files.get(path) ?? tree.read(path),
     list(path) {
       const added = children.get(path);
@@ -61,6 +66,11 @@ export function overlaid(tree: FileTree, overlay: readonly (readonly [path: stri
       return added === undefined ? names : [...new Set([...(names ?? []), ...added])].sort(compareBytes);
     },
   };
+}
+
+/** Whether a file tells Flux's source-controller which files to leave out. */
+export function isIgnoreRule(path: string): boolean {
+  return path.includes(".sourceignore");
 }
 
 function enlist(children: Map<string, Set<string>>, absolute: string): void {

@@ -107,7 +107,7 @@ function unsupported(): Record<string, unknown> {
 function statusOf(tree: FileTree | undefined, path: string): Record<string, unknown> | undefined {
   const kind = tree?.kind(path) ?? (path === "/" || MOUNT.startsWith(`${path}/`) ? "directory" : undefined);
   if (kind === undefined) return undefined;
-  const size = tree?.read(path)?.byteLength ?? 0;
+  const size = tree?.size(path) ?? 0;
   const isDirectory = kind === "directory";
   const mode = isDirectory ? DIRECTORY_MODE : FILE_MODE;
   return {

@@ -7,6 +7,7 @@ import { type ChartRoom, renderChart } from "./chart.ts";
 import type { BuildFailure, BuildRequest, BuildResult, Engine, EngineOptions, EngineTree, EngineVersions } from "./contract.ts";
 import { packTree } from "./packed-tree.ts";
 import { type Pool, startPool } from "./pool.ts";
+import { rememberingPool } from "./remembering-pool.ts";
 import type { JobEnd } from "./seat.ts";
 import { encodeValue } from "./wire.ts";
 
@@ -41,12 +42,14 @@ export function startEngine(options: EngineOptions): Engine {
     jobTimeoutMs: timeoutMs,
     highWaterBytes: pages * PAGE_BYTES * HIGH_WATER,
   };
-  const pool = startPool({ ...common, wasm: options.wasm, workers: Math.max(1, options.workers ?? DEFAULT_WORKERS) });
+  const workers = Math.max(1, options.workers ?? DEFAULT_WORKERS);
+  const pool = poolOf(options.memory, "engine", () => startPool({ ...common, wasm: options.wasm, workers }));
   let validators: Promise<Pool> | undefined;
   const startValidators = async (): Promise<Pool> => {
     if (options.schemaWasm === undefined)
       throw new AuditFailure("Values cannot be validated.", { code: 3, remedy: "Give the engine its schema module." });
-    const started = startPool({ ...common, wasm: await options.schemaWasm(), workers: 1 });
+    const wasm = await options.schemaWasm();
+    const started = poolOf(options.memory, "schema", () => startPool({ ...common, wasm, workers: 1 }));
     await started.ready;
     return started;
   };
@@ -69,6 +72,10 @@ export function startEngine(options: EngineOptions): Engine {
       await Promise.all([pool.close(), validators?.then((started) => started.close()).catch(() => {})]);
     },
   };
+}
+
+function poolOf(memory: EngineOptions["memory"], module: string, start: () => Pool): Pool {
+  return memory === undefined ? start() : rememberingPool({ ...memory, identity: `${module} ${memory.identity}` }, start);
 }
 
 /** Beside the sources there is the TypeScript file itself, beside the bundle its own bundle. */

@@ -1,3 +1,4 @@
+import type { Observations } from "./observations.ts";
 import type { PackedTree } from "./packed-tree.ts";
 
 /** A job of a worker. It does one at a time and answers each once, unless it dies. */
@@ -15,10 +16,20 @@ export type Job =
       readonly overlay: readonly (readonly [string, string])[];
       /** Builds of a tree with the same theme share work in a worker, so one worker gets them all. */
       readonly theme: string;
+      /** Tell what the build looked at. */
+      readonly watched?: true;
     }
   | { readonly kind: "scalars"; readonly yaml: string; readonly reader: string }
   /** JSON of schemas with values, for the module that validates. */
   | { readonly kind: "validate"; readonly schemas: string };
+
+/** What is told of a job that was watched; nothing of any other. */
+export interface Watched {
+  /** What it looked at, and what jobs before it did whose work it may have shared. */
+  readonly seen?: Observations;
+  /** Files of the tree that its source leaves out. */
+  readonly ignored?: readonly string[];
+}
 
 /** From the host to a worker. */
 export type ToWorker =
@@ -35,6 +46,6 @@ export type FromWorker =
   | { readonly kind: "damaged"; readonly why: string }
   | { readonly kind: "ready"; readonly versions: string }
   /** JSON of the answer, and how many bytes of memory the module has by now. */
-  | { readonly kind: "answer"; readonly text: string; readonly memoryBytes: number }
+  | ({ readonly kind: "answer"; readonly text: string; readonly memoryBytes: number } & Watched)
   /** The module has ended and the worker is of no more use. */
   | { readonly kind: "dead"; readonly output: string };

@@ -128,8 +128,8 @@ function hear(state: State, seat: Seat, message: FromWorker): void {
       state.ready.resolve(message.versions);
       break;
     case "answer": {
-      const end: JobEnd = { kind: "answer", text: message.text };
-      if (message.memoryBytes >= state.options.highWaterBytes) replace(state, seat, end);
+      const { memoryBytes, ...end } = message;
+      if (memoryBytes >= state.options.highWaterBytes) replace(state, seat, end);
       else finish(seat, end);
       break;
     }

@@ -1,10 +1,10 @@
 import { Worker } from "node:worker_threads";
-import type { FromWorker, Job, ToWorker } from "./messages.ts";
+import type { FromWorker, Job, ToWorker, Watched } from "./messages.ts";
 import type { PackedTree } from "./packed-tree.ts";
 
 /** How a job ended: with the engine's answer, or without one. */
 export type JobEnd =
-  | { readonly kind: "answer"; readonly text: string }
+  | ({ readonly kind: "answer"; readonly text: string } & Watched)
   | { readonly kind: "timeout" }
   | { readonly kind: "memory"; readonly output: string }
   | { readonly kind: "crashed"; readonly output: string };

@@ -1,7 +1,8 @@
 import { isMainThread, parentPort } from "node:worker_threads";
-import { createFileTree, type FileTree, overlaid } from "./file-tree.ts";
+import { createFileTree, type FileTree, isIgnoreRule, overlaid } from "./file-tree.ts";
 import { createGoFileSystem } from "./go-filesystem.ts";
-import type { FromWorker, Job, ToWorker } from "./messages.ts";
+import type { FromWorker, Job, ToWorker, Watched } from "./messages.ts";
+import { noObservations, type Observations, observed } from "./observations.ts";
 import type { PackedTree } from "./packed-tree.ts";
 import { compileEngine } from "./wasm-module.ts";
 import "./wasm_exec.js";
@@ -27,7 +28,14 @@ interface GoProgram {
 
 interface Held {
   readonly packed: PackedTree;
-  readonly views: Map<string | null, FileTree>;
+  readonly views: Map<string | null, View>;
+  /** What jobs looked at. Those on the same view and theme may share work in the module, so they share this. */
+  readonly seen: Map<string, Observations>;
+}
+
+interface View {
+  readonly tree: FileTree;
+  readonly ignored: readonly string[];
 }
 
 type Send = (message: FromWorker) => void;
@@ -50,7 +58,7 @@ function serve(send: Send, listen: (take: (message: ToWorker) => void) => void):
         });
         return;
       case "open":
-        trees.set(message.tree, { packed: message.packed, views: new Map() });
+        trees.set(message.tree, { packed: message.packed, views: new Map(), seen: new Map() });
         return;
       case "close":
         trees.delete(message.tree);
@@ -103,13 +111,13 @@ async function startModule(module: WebAssembly.Module, send: Send): Promise<Runn
 }
 
 function answer(engine: Running, trees: ReadonlyMap<number, Held>, job: Job, send: Send): void {
-  const text = attempt(() => perform(engine, trees, job));
-  if (text === undefined || engine.ended()) send({ kind: "dead", output: engine.written() });
-  else send({ kind: "answer", text, memoryBytes: engine.memoryBytes() });
+  const done = attempt(() => perform(engine, trees, job));
+  if (done === undefined || engine.ended()) send({ kind: "dead", output: engine.written() });
+  else send({ kind: "answer", ...done, memoryBytes: engine.memoryBytes() });
 }
 
 /** A stack overflow or a trap surfaces as an exception; the module cannot be used after it. */
-function attempt(run: () => string | undefined): string | undefined {
+function attempt<T>(run: () => T | undefined): T | undefined {
   try {
     return run();
   } catch {
@@ -117,32 +125,52 @@ function attempt(run: () => string | undefined): string | undefined {
   }
 }
 
-function perform(engine: Running, trees: ReadonlyMap<number, Held>, job: Job): string | undefined {
-  if (job.kind === "scalars") return engine.host.scalars?.(job.yaml, job.reader);
-  if (job.kind === "validate") return engine.host.validate?.(job.schemas);
+type Done = { readonly text: string } & Watched;
+
+function perform(engine: Running, trees: ReadonlyMap<number, Held>, job: Job): Done | undefined {
+  if (job.kind === "scalars") return spoken(engine.host.scalars?.(job.yaml, job.reader));
+  if (job.kind === "validate") return spoken(engine.host.validate?.(job.schemas));
   const held = trees.get(job.tree);
-  if (held === undefined) return undefined;
-  const whole = held.views.get(null) ?? createFileTree(held.packed);
-  held.views.set(null, whole);
-  engine.select(whole);
-  const view =
-    job.sourceIgnore === null ? whole : (held.views.get(job.sourceIgnore) ?? withoutIgnored(engine.host, held.packed, whole, job.sourceIgnore));
-  if (view === undefined) return undefined;
-  if (job.sourceIgnore !== null) held.views.set(job.sourceIgnore, view);
-  if (job.of === "chart") {
-    engine.select(view);
-    return engine.host.chart?.(job.request);
-  }
+  const view = held === undefined ? undefined : viewOf(engine, held, job.sourceIgnore);
+  if (held === undefined || view === undefined) return undefined;
   const { overlay } = job;
-  engine.select(overlay.length === 0 ? view : overlaid(view, overlay));
-  return engine.host.build?.(job.request, JSON.stringify([job.tree, job.sourceIgnore, ...(overlay.length === 0 ? [] : [overlay])]));
+  const name = JSON.stringify([job.tree, job.sourceIgnore, ...(overlay.length === 0 ? [] : [overlay])]);
+  const shown = overlay.length === 0 ? view.tree : overlaid(view.tree, overlay);
+  if (job.watched === undefined) {
+    engine.select(shown);
+    return spoken(ask(engine.host, job, name));
+  }
+  const share = JSON.stringify([name, job.of ?? "", job.theme]);
+  const seen = held.seen.get(share) ?? noObservations();
+  held.seen.set(share, seen);
+  engine.select(observed(shown, seen));
+  const done = spoken(ask(engine.host, job, name));
+  return done === undefined ? undefined : { ...done, seen, ignored: view.ignored };
 }
 
-function withoutIgnored(host: Host, packed: PackedTree, whole: FileTree, ignore: string): FileTree | undefined {
-  const text = host.ignored?.(whole.paths.join("\0"), ignore);
-  if (text === undefined) return undefined;
-  const outcome = JSON.parse(text) as { value?: string[] };
-  return outcome.value === undefined ? undefined : createFileTree(packed, new Set(outcome.value));
+function ask(host: Host, { of, request }: Extract<Job, { kind: "build" }>, view: string): string | undefined {
+  return of === "chart" ? host.chart?.(request) : host.build?.(request, view);
+}
+
+function spoken(text: string | undefined): Done | undefined {
+  return text === undefined ? undefined : { text };
+}
+
+function viewOf(engine: Running, held: Held, ignore: string | null): View | undefined {
+  const known = held.views.get(ignore);
+  if (known !== undefined) return known;
+  const ignored = ignore === null ? [] : ignoredBy(engine, held.packed, ignore);
+  if (ignored === undefined) return undefined;
+  const view = { tree: createFileTree(held.packed, new Set(ignored)), ignored };
+  held.views.set(ignore, view);
+  return view;
+}
+
+/** What ignores files is looked for in a tree of nothing else, since going through a whole one takes long. */
+function ignoredBy(engine: Running, packed: PackedTree, ignore: string): readonly string[] | undefined {
+  engine.select(createFileTree(packed, new Set(packed.paths.filter((path) => !isIgnoreRule(path)))));
+  const text = engine.host.ignored?.(packed.paths.join("\0"), ignore);
+  return text === undefined ? undefined : (JSON.parse(text) as { value?: string[] }).value;
 }
 
 function hostOver(selected: () => FileTree | undefined): Host {
@@ -168,6 +196,8 @@ function goProgram(): GoProgram {
 function seal(given: Record<string, unknown>): void {
   const scope = globalThis as unknown as Record<string, unknown>;
   for (const name of ["fetch", "WebSocket", "EventSource", "XMLHttpRequest", "require", "process", "Go"]) {
+    // Node makes some of them when they are redefined; taken away before, they never come to be.
+    delete scope[name];
     Object.defineProperty(scope, name, { value: undefined, configurable: true, writable: true });
   }
   const refuse = (): never => {
