@@ -1,5 +1,5 @@
-import { maxSatisfying, satisfies, valid, validRange } from "semver";
 import { type Mapping, stringAt } from "../../domain/value.ts";
+import { strictVersion, versionAmong } from "../../domain/version-range.ts";
 import { isDirectory, resolvePath } from "../paths.ts";
 import { elsewhere, type SourceFinder, type SyncSource } from "../repository-source.ts";
 import type { Source } from "../source.ts";
@@ -80,7 +80,7 @@ function vendored(room: ChartRoom, wanted: Wanted): ChartPlace {
     version,
   );
   const found = held.find((chart) => chart.version === best);
-  if (best !== null && found !== undefined) return { is: "found", path: found.path, own: false, valuesFiles, ignoreMissingValuesFiles };
+  if (found !== undefined) return { is: "found", path: found.path, own: false, valuesFiles, ignoreMissingValuesFiles };
   const which = room.folders.length === 0 ? "" : ` (not in ${room.folders.join(", ")} either)`;
   return { is: "unknown", because: `its chart ${name} ${version} of ${from} is not in this repository${which}` };
 }
@@ -96,7 +96,7 @@ function chartsIn(source: Source, folder: string, name: string): readonly Held[]
     const path = folder === "" ? entry : `${folder}/${entry}`;
     if (entry.startsWith(`${name}-`) && entry.endsWith(".tgz")) {
       const version = entry.slice(name.length + 1, -".tgz".length);
-      return valid(version) === null || source.tree.bytes(path) === undefined ? [] : [{ version, path }];
+      return strictVersion(version) === undefined || source.tree.bytes(path) === undefined ? [] : [{ version, path }];
     }
     const value = source.documents(`${path}/Chart.yaml`)[0]?.value;
     const version = stringAt(value, "version");
@@ -105,12 +105,9 @@ function chartsIn(source: Source, folder: string, name: string): readonly Held[]
 }
 
 /** The version asked for, else the highest that its range takes in. Tags may write `+` as `_`. */
-function bestOf(versions: readonly string[], wanted: string): string | null {
-  const exact = versions.find((version) => version === wanted || version.replaceAll("+", "_") === wanted || `v${version}` === wanted);
-  if (exact !== undefined) return exact;
-  if (validRange(wanted) === null || valid(wanted) !== null) return null;
-  const fitting = versions.filter((version) => valid(version) !== null && satisfies(version, wanted));
-  return maxSatisfying(fitting, wanted);
+function bestOf(versions: readonly string[], wanted: string): string | undefined {
+  const exact = versions.find((version) => version === wanted || version.replaceAll("+", "_") === wanted);
+  return exact ?? versions[versionAmong(versions, wanted) ?? -1];
 }
 
 function lastSegment(text: string): string {
