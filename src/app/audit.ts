@@ -4,6 +4,7 @@ import { runGate } from "../audit/gate.ts";
 import { countVerdicts, sentencesOf } from "../audit/story.ts";
 import { loadConfig } from "../config/load.ts";
 import { type Approval, chargedClaims, type Mode, type Report } from "../domain/audit.ts";
+import type { ChartSupplier } from "../domain/chart-source.ts";
 import type { Config } from "../domain/config.ts";
 import { AuditFailure } from "../domain/failure.ts";
 import { instantOf } from "../domain/instant.ts";
@@ -13,6 +14,7 @@ import type { World } from "../domain/world.ts";
 import type { Engine } from "../render/engine/index.ts";
 import { commitDate } from "../world/change.ts";
 import { openTree } from "../world/tree.ts";
+import { type ChartOptions, withSupplier } from "./charts.ts";
 import { ignoreRules } from "./ignored.ts";
 import { type Judged, judgeStories } from "./judge.ts";
 import { compareFileLists } from "./listed-files.ts";
@@ -24,7 +26,7 @@ import { type FoundStories, findStories } from "./stories.ts";
 import { checkGateFiles, gatherWitnesses } from "./witnesses.ts";
 
 /** What to audit. */
-export interface AuditRequest {
+export interface AuditRequest extends ChartOptions {
   /** The checkout, or a folder of one. */
   readonly repo: string;
   /** Commit to compare with, null for none. */
@@ -69,15 +71,20 @@ interface Judging {
   readonly request: AuditRequest;
   readonly config: Config;
   readonly engine: Engine;
+  readonly supplier: ChartSupplier | null;
   /** The instant that decides about expiry: `now`, else when the head was committed; null when neither is known. */
   readonly asOf: number | null;
   readonly progress: Progress;
 }
 
-async function judgeState({ request, config, engine, asOf, progress }: Judging, ref: string | undefined, base: State | null): Promise<State> {
+async function judgeState(
+  { request, config, engine, supplier, asOf, progress }: Judging,
+  ref: string | undefined,
+  base: State | null,
+): Promise<State> {
   progress(ref === undefined ? "rendering the clusters" : `rendering the clusters at ${ref}`);
   const tree = await openTree(request.repo, ref);
-  const look = await lookAt(request.repo, tree, config, engine);
+  const look = await lookAt(request.repo, tree, config, engine, supplier);
   // A cluster that the change adds is none of the base's.
   if (ref === undefined) refuseUnknownClusters(look, request.clusters);
   // The configuration is the base's: a change that renames the settings is judged with it and cannot correct it at once.
@@ -149,13 +156,20 @@ export async function auditRepository(request: AuditRequest, engine: Engine, pro
   const configTree = await openTree(request.repo, request.base ?? undefined);
   const config = loadConfig(configTree);
   const instant = request.now ?? (await commitDate(request.repo, "HEAD"));
-  const judging: Judging = { request, config, engine, asOf: instant === null ? null : (instantOf(instant) ?? null), progress };
+  const asOf = instant === null ? null : (instantOf(instant) ?? null);
+  return withSupplier(config, request, async (supplier) =>
+    auditWith({ request, config, engine, supplier, asOf, progress }, instant, configTree.commit),
+  );
+}
+
+async function auditWith(judging: Judging, instant: string | null, baseCommit: string | null): Promise<Audited> {
+  const { request, config } = judging;
   const base = request.base === null ? null : await judgeState(judging, request.base, null);
   const judged = await judgeState(judging, undefined, base);
   const head = base === null ? judged : { ...judged, judged: await withFileLists(judging, judged, base) };
   try {
     const now = request.now ?? (head.judged.dated ? instant : null);
-    const report = { ...reportOf({ ...request, now }, config, head, base, configTree.commit), ...(await about(request, head, base)) };
+    const report = { ...reportOf({ ...request, now }, config, head, base, baseCommit), ...(await about(request, head, base)) };
     return { report, sentences: head.judged.sentences, world: head.look.world, instant };
   } finally {
     await head.look.close();

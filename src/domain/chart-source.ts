@@ -49,19 +49,21 @@ export interface ChartSupplier {
 /** The chart with its address and version: `chart web 1.2.3 of https://charts.example.org`. */
 export function sayChart(wanted: WantedChart): string {
   if (wanted.in === "index") return `chart ${wanted.name} ${wanted.version} of ${wanted.url}`;
-  return `chart ${wanted.url}${sayReference(wanted.reference)}`;
+  const { url, reference } = wanted;
+  const slash = url.lastIndexOf("/");
+  return `chart ${url.slice(slash + 1)} ${sayReference(reference)} of ${url.slice(0, slash)}`;
 }
 
 function sayReference(reference: WantedFromRegistry["reference"]): string {
   switch (reference.by) {
     case "digest":
-      return `@${reference.digest}`;
+      return reference.digest;
     case "tag":
-      return `:${reference.tag}`;
+      return reference.tag;
     case "range":
-      return ` ${reference.range}${reference.filter === "" ? "" : ` among tags like ${reference.filter}`}`;
+      return `${reference.range}${reference.filter === "" ? "" : ` among tags like ${reference.filter}`}`;
     case "version":
-      return ` ${reference.version}`;
+      return reference.version;
     default:
       return reference satisfies never;
   }

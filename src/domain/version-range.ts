@@ -47,15 +47,13 @@ export function versionRange(text: string): VersionRange | undefined {
 function readGroup(text: string): Group | undefined {
   const comparators: Comparator[] = [];
   let rest = text;
-  do {
-    const found = COMPARATOR.exec(rest);
+  while (comparators.length === 0 || rest.trim() !== "") {
+    const found = COMPARATOR.exec(comparators.length === 0 ? rest : rest.replace(/^ ?,/, ""));
     const comparator = found === null ? undefined : readComparator(found);
     if (found === null || comparator === undefined) return undefined;
     comparators.push(comparator);
-    rest = rest.slice(found[0].length);
-    if (rest.trim() === "") break;
-    rest = rest.replace(/^ ?,/, "");
-  } while (true);
+    rest = found.input.slice(found[0].length);
+  }
   return { comparators, prereleases: comparators.some(({ version }) => version.prerelease.length > 0) };
 }
 

@@ -20,6 +20,7 @@ const auditOptions = {
   approver: { type: "string", multiple: true },
   fix: { type: "boolean" },
   snapshots: { type: "string" },
+  offline: { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
 
@@ -51,6 +52,7 @@ const auditSchema = z.strictObject({
   approver: z.array(z.string()).default([]),
   fix: z.boolean().default(false),
   snapshots: z.string().min(1, expected("a folder")).nullable().default(null),
+  offline: z.boolean().default(false),
   help: z.boolean().default(false),
 });
 

@@ -7,6 +7,7 @@ const renderOptions = {
   format: { type: "string" },
   diff: { type: "string" },
   output: { type: "string" },
+  offline: { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
 
@@ -20,6 +21,7 @@ const renderSchema = z.strictObject({
     .default(null),
   diff: z.string().min(1, { error: "expected a commit, branch or tag" }).nullable().default(null),
   output: z.string().min(1, { error: "expected a file" }).nullable().default(null),
+  offline: z.boolean().default(false),
   help: z.boolean().default(false),
 });
 
@@ -38,7 +40,7 @@ export function parseRender(words: readonly string[]): RenderCommand {
   const usage = (message: string, cause?: unknown): AuditFailure =>
     new AuditFailure(message, {
       code: 2,
-      remedy: "Usage: truestory render [REPO] [--cluster NAME] [--format yaml|json] [--diff BASE] [--output FILE]",
+      remedy: "Usage: truestory render [REPO] [--cluster NAME] [--format yaml|json] [--diff BASE] [--output FILE] [--offline]",
       cause,
     });
   let parsed: ReturnType<typeof parseArgs<{ args: string[]; options: typeof renderOptions; allowPositionals: true }>>;
