@@ -159,7 +159,7 @@ export interface ReleaseState {
   readonly id: ObjectId;
   /** Why objects of it may be missing among those of the cluster, as the end of a sentence; null when all of them are there. */
   readonly open: {
-    readonly reason: "needs-chart" | "needs-cluster" | "needs-secret" | "render-failed" | "ambiguous";
+    readonly reason: "needs-chart" | "needs-network" | "needs-cluster" | "needs-secret" | "render-failed" | "ambiguous";
     readonly because: string;
   } | null;
   /** Why Helm would refuse it: no failure of a build, since it hides nothing but what the chart would make. Left out: it does not. */

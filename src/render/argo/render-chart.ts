@@ -1,5 +1,6 @@
 import type { KubernetesObject } from "../../domain/object.ts";
 import { isMapping, stringAt, type Value, valueAt } from "../../domain/value.ts";
+import { renderBounded } from "../bounded.ts";
 import type { ChartObject, ChartResult, EngineTree } from "../engine/contract.ts";
 import type { ChartAccess } from "../release/index.ts";
 import { servedBy } from "../release/values.ts";
@@ -49,7 +50,7 @@ export function renderAppChart(room: AppChartRoom, chart: AppChart, held: HeldCh
   };
   for (const text of documents) add(text);
   for (const parameter of chart.parameters) add(parameterText(parameter, environment), stringAt(parameter, "name") ?? "");
-  return held.tree.chart({
+  return renderBounded(held.tree, {
     chart: held.path,
     // They take the place of the values that a chart has itself, which Argo CD keeps.
     valuesFiles: chart.ownValueFiles.length === 0 ? [] : ["values.yaml", ...chart.ownValueFiles],

@@ -4,6 +4,7 @@ import type { Place } from "../../domain/position.ts";
 import { hidesSecret } from "../../domain/secrets.ts";
 import { type Mapping, valueAt } from "../../domain/value.ts";
 import type { MissingChart, ReleaseState, RenderFailure } from "../../domain/world.ts";
+import { renderBounded } from "../bounded.ts";
 import type { ChartsElsewhere } from "../elsewhere.ts";
 import type { ChartFailure, ChartResult, EngineTree, RenderedChart } from "../engine/contract.ts";
 import { placeOfObject } from "../object.ts";
@@ -157,34 +158,12 @@ async function renderAll(room: ReleaseRoom, objects: readonly KubernetesObject[]
   return results;
 }
 
-/** Failures that the next release of the same chart would only have once more, after as long a time. */
-const STUCK = ["timeout", "memory", "crashed"];
-
-/** Renders tasks, of each chart one before the others. */
-async function renderEach(
+function renderEach(
   room: ReleaseRoom,
   tasks: readonly Task[],
   served: ReturnType<typeof servedBy>,
 ): Promise<readonly (readonly [Task, ChartResult])[]> {
-  const render = async (task: Task): Promise<readonly [Task, ChartResult]> => [task, await task.tree.chart(requestOf(room, task, served))];
-  const groups = sameChart(tasks).map(async ([first, ...rest]) => {
-    if (first === undefined) return [];
-    const [, result] = await render(first);
-    if (!result.ok && STUCK.includes(result.failure.code)) return [first, ...rest].map((task) => [task, result] as const);
-    return [[first, result] as const, ...(await Promise.all(rest.map(render)))];
-  });
-  return (await Promise.all(groups)).flat();
-}
-
-/** Tasks of one chart together. */
-function sameChart(tasks: readonly Task[]): readonly (readonly Task[])[] {
-  const trees = new Map<EngineTree, Map<string, Task[]>>();
-  for (const task of tasks) {
-    const charts = trees.get(task.tree) ?? new Map<string, Task[]>();
-    charts.set(task.place.path, [...(charts.get(task.place.path) ?? []), task]);
-    trees.set(task.tree, charts);
-  }
-  return [...trees.values()].flatMap((charts) => [...charts.values()]);
+  return Promise.all(tasks.map(async (task) => [task, await renderBounded(task.tree, requestOf(room, task, served))] as const));
 }
 
 function requestOf({ capabilities, sourceIgnore }: ReleaseRoom, { release, spec, place, values }: Task, served: ReturnType<typeof servedBy>) {
@@ -237,6 +216,7 @@ function opening(chart: RenderedChart, known: number): Open | null {
 function failedPart(room: ReleaseRoom, { release, place }: Task, failure: ChartFailure): GivenUp {
   const { message } = failure;
   if (failure.code === "needs-chart") return givenUp("needs-chart", message);
+  if (failure.code === "needs-network") return givenUp("needs-network", message);
   if (failure.unsure) return givenUp("needs-cluster", `its chart could not be rendered without the cluster: ${message}`);
   const at = placeOfFailure(room, place.path, failure) ?? release.locate(["spec", "values"]).place;
   return { open: { reason: "render-failed", because: message }, failure: failureOf(room, release, { message, code: failure.code, place: at }) };
