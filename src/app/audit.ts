@@ -1,10 +1,12 @@
 import { strayAnnotations } from "../audit/annotated.ts";
 import { baseStory, markFindings, markStory } from "../audit/difference.ts";
 import { runGate } from "../audit/gate.ts";
+import { renderedChanges } from "../audit/rendered-change.ts";
 import { countVerdicts, sentencesOf } from "../audit/story.ts";
 import { loadConfig } from "../config/load.ts";
 import { type Approval, chargedClaims, type Mode, type Report } from "../domain/audit.ts";
 import type { ChartSupplier } from "../domain/chart-source.ts";
+import { clusterDifferences } from "../domain/cluster-difference.ts";
 import type { Config } from "../domain/config.ts";
 import { AuditFailure } from "../domain/failure.ts";
 import { instantOf } from "../domain/instant.ts";
@@ -178,7 +180,7 @@ async function auditWith(judging: Judging, instant: string | null, baseCommit: s
 }
 
 /** What the report says about the change itself; nothing without a base. */
-async function about(request: AuditRequest, head: State, base: State | null): Promise<Pick<Report, "concerns" | "bar" | "approvals">> {
+async function about(request: AuditRequest, head: State, base: State | null): Promise<Pick<Report, "concerns" | "bar" | "approvals" | "rendered">> {
   if (base === null || request.base === null) return {};
   const found = await aboutPullRequest({
     repo: request.repo,
@@ -190,7 +192,8 @@ async function about(request: AuditRequest, head: State, base: State | null): Pr
     head: head.judged.stories,
     before: base.judged.stories,
   });
-  return { ...found, ...(head.approvals.length === 0 ? {} : { approvals: head.approvals }) };
+  const differences = clusterDifferences(base.look.world.clusters, head.look.world.clusters).filter(({ name }) => isAskedFor(request)(name));
+  return { ...found, ...(head.approvals.length === 0 ? {} : { approvals: head.approvals }), rendered: renderedChanges(differences) };
 }
 
 /** The head as judged, with what its file lists say against the commits of the change. */
