@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ChartAnswer, ChartSupplier, WantedChart, WantedFromIndex, WantedFromRegistry } from "../domain/chart-source.ts";
 import { strictVersion, versionAmong } from "../domain/version-range.ts";
+import { versionOf } from "./archive.ts";
 import { type Answered, type Budgets, type Connection, connect, Unreachable } from "./connection.ts";
 import { entriesOfChart, entryFor } from "./index-file.ts";
 import { type Manifest, openRegistry, type Registry, type RegistryAnswer, type Repository, repositoryAt } from "./registry.ts";
@@ -29,6 +30,8 @@ const CHART_BYTES = 32 * MIB;
 
 /** The type of the layer that holds a chart. Source: `pkg/registry/constants.go` of helm/helm. */
 const CHART_LAYER = "application/vnd.cncf.helm.chart.content.v1.tar+gzip";
+/** Of a digest in a version. */
+const DIGEST_CHARACTERS = 12;
 const CHART_LAYERS: readonly string[] = [CHART_LAYER, "application/tar+gzip"];
 
 interface Room {
@@ -156,12 +159,32 @@ async function fromRegistry(room: Room, wanted: WantedFromRegistry): Promise<Cha
   const version = reference.includes(":") ? digest : reference.replaceAll("_", "+");
   if (room.options.mode === "check") return { is: "there", version, digest };
   if (layer.size > CHART_BYTES) throw new Unreachable(`the chart is larger than ${CHART_BYTES / MIB} MiB`);
-  const kept = await room.store.read(layer.digest);
-  if (kept !== undefined) return { is: "fetched", version, digest, bytes: kept };
-  const blob = await room.registry.blob(repository, layer.digest, layer.size);
-  if (blob.is !== "found") throw new Unreachable(`${wanted.url} has no content for its manifest ${digest}`);
-  await room.store.keep(layer.digest, blob.value);
-  return { is: "fetched", version, digest, bytes: blob.value };
+  const content = (await room.store.read(layer.digest)) ?? (await fetchLayer(room, repository, layer, wanted.url));
+  if (wanted.reference.by === "version") return { is: "fetched", version, digest, bytes: content };
+  const bytes = asFluxTakesIt(content, reference, digest);
+  return typeof bytes === "string" ? { is: "unknown", because: bytes } : { is: "fetched", version, digest, bytes };
+}
+
+async function fetchLayer(room: Room, repository: Repository, { digest, size }: Manifest["layers"][number], url: string): Promise<Buffer> {
+  const blob = await room.registry.blob(repository, digest, size);
+  if (blob.is !== "found") throw new Unreachable(`${url} has no content ${digest}, which its manifest names`);
+  await room.store.keep(digest, blob.value);
+  return blob.value;
+}
+
+/**
+ * The chart of an OCIRepository with the version that helm-controller gives it: that of the chart, which a tag that is a version must be, with
+ * the start of the digest as build. Why it is refused otherwise. Source: `mutateChartWithSourceRevision` of fluxcd/helm-controller.
+ */
+function asFluxTakesIt(content: Buffer, reference: string, digest: string): Buffer | string {
+  const stated = versionOf(content);
+  const version = stated === undefined ? undefined : strictVersion(stated.version);
+  if (stated === undefined || version === undefined) return "the version that its Chart.yaml states is not understood";
+  const [, numbers, rest = ""] = /^v?(\d+(?:\.\d+){0,2})([-+].*)?$/.exec(reference.replaceAll("_", "+")) ?? [];
+  const tag = numbers === undefined ? undefined : strictVersion(`${[...numbers.split("."), "0", "0"].slice(0, 3).join(".")}${rest}`);
+  if (tag !== undefined && tag.compare(version) !== 0)
+    return `its tag ${reference} is not the version that its Chart.yaml states (${stated.version}), which Flux refuses`;
+  return stated.with(`${version.format()}+${digest.slice(digest.indexOf(":") + 1).slice(0, DIGEST_CHARACTERS)}`);
 }
 
 /** A tag or digest; an answer when there is none. */

@@ -1,7 +1,9 @@
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { versionOf } from "../../src/charts/archive.ts";
 import { openSupplier, type SupplierOptions } from "../../src/charts/supplier.ts";
 import type { ChartAnswer, WantedFromRegistry } from "../../src/domain/chart-source.ts";
 import { chartArchive, deployment, digestOf } from "../support/chart-archive.ts";
@@ -71,11 +73,38 @@ describe.skipIf(!HAS_REGISTRY)("a chart in a registry (needs docker-registry: ap
     expect(await ask(wanted(host, { by: "digest", digest: manifests[1] ?? "" }))).toMatchObject({
       is: "fetched",
       digest: manifests[1],
-      bytes: CHARTS[1]?.[1],
     });
     expect(await ask(wanted(host, { by: "tag", tag: "1.10.0" }))).toMatchObject({ is: "fetched", digest: manifests[1] });
     expect(await ask(wanted(host, { by: "range", range: "1.2 - 1.10", filter: "" }))).toMatchObject({ is: "fetched", version: "1.10.0" });
     expect(await ask(wanted(host, { by: "version", version: ">=1.0.0-0" }))).toMatchObject({ is: "fetched", version: "2.0.0-rc.1" });
+  });
+
+  it("of an OCIRepository has the start of its digest in its version, and nothing else changed", async () => {
+    const { host } = registry;
+    for (const reference of [
+      { by: "tag", tag: "1.10.0" },
+      { by: "digest", digest: manifests[1] ?? "" },
+      { by: "range", range: "1.10.x", filter: "" },
+    ] as const) {
+      const answer = await ask(wanted(host, reference));
+      const bytes = answer.is === "fetched" ? answer.bytes : Buffer.alloc(0);
+      const version = `1.10.0+${manifests[1]?.slice(7, 19)}`;
+      expect(versionOf(bytes)?.version).toBe(version);
+      const original = gunzipSync(CHARTS[1]?.[1] ?? Buffer.alloc(0)).toString("latin1");
+      const changed = gunzipSync(bytes).toString("latin1");
+      expect(changed.slice(1024)).toBe(original.slice(1024));
+      expect(changed).toContain(`version: "${version}"`);
+    }
+  });
+
+  it("is refused where the tag is another version than that of the chart", async () => {
+    await push(registry.host, "charts/web", "7.0.0", CHARTS[0]?.[1] ?? Buffer.alloc(0));
+    expect(await ask(wanted(registry.host, { by: "tag", tag: "7.0.0" }))).toMatchObject({
+      is: "unknown",
+      because: expect.stringContaining("which Flux refuses"),
+    });
+    await push(registry.host, "charts/web", "latest", CHARTS[0]?.[1] ?? Buffer.alloc(0));
+    expect(await ask(wanted(registry.host, { by: "tag", tag: "latest" }))).toMatchObject({ is: "fetched" });
   });
 
   it("has `+` in versions where tags have `_`, as Helm and Flux take them", async () => {

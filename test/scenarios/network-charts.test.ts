@@ -59,11 +59,18 @@ spec:
   };
 }
 
+/** No folder: nothing is kept. */
+const NO_CACHE = { TRUESTORY_CACHE: "off" };
+
 function allowing(host: string, more = ""): string {
   return `network: {hosts: ["${host}"], loopback: true${more}}\n`;
 }
 
-async function audit(content: Readonly<Record<string, string>>, args: readonly string[] = [], env: Record<string, string> = {}): Promise<Report> {
+async function audit(
+  content: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+  env: Record<string, string> = NO_CACHE,
+): Promise<Report> {
   await using repo = await repository(content);
   const run = await truestory(["audit", repo.path, "--format", "json", ...args], { env });
   expect(run.stderr).toBe("");
@@ -134,13 +141,44 @@ describe("a chart of a repository on the network", () => {
     const base = await repo.git("rev-parse", "HEAD");
     await repo.write(files(host, "1.4.0", allowing(host)));
     await repo.commit("raise");
-    const run = await truestory(["render", repo.path, "--diff", base]);
+    const run = await truestory(["render", repo.path, "--diff", base], { env: NO_CACHE });
     expect(run.stdout).toContain("spec.replicas: 4 → 6");
     expect(server.asked.filter((path) => path === "/index.yaml")).toEqual(["/index.yaml"]);
     const checked = await audit(files(host, "1.2.3", allowing(host, ", charts: check")));
     expect(claim(checked)).toMatchObject({ verdict: "unproven", reason: "needs-chart" });
     expect(server.asked.filter((path) => path.endsWith(".tgz"))).toHaveLength(2);
     expect(checked.findings.filter(({ rule }) => rule === "chart-not-found")).toEqual([]);
+  });
+});
+
+describe("a chart of an OCIRepository", () => {
+  it("is rendered with the start of its digest in its version, as Flux does it", async () => {
+    const archive = VERSIONS["1.4.0"] ?? Buffer.alloc(0);
+    const layer = { mediaType: "application/vnd.cncf.helm.chart.content.v1.tar+gzip", digest: digestOf(archive), size: archive.length };
+    const manifest = Buffer.from(
+      JSON.stringify({ schemaVersion: 2, config: { mediaType: "application/vnd.cncf.helm.config.v1+json" }, layers: [layer] }),
+    );
+    await using server = await serve((request, response) => {
+      const found = request.url?.includes("/manifests/1.4.0") ? manifest : request.url?.includes("/blobs/") ? archive : undefined;
+      response.writeHead(found === undefined ? 404 : 200).end(found);
+    });
+    const report = await audit({
+      ...files(server.host, "", allowing(server.host)),
+      "apps/shop/source.yaml": `apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+metadata: {name: web, namespace: shop}
+spec: {interval: 1h, url: "oci://${server.host}/charts/web", ref: {tag: 1.4.0}}
+`,
+      "apps/shop/release.yaml": `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: web, namespace: shop}
+spec: {interval: 1h, chartRef: {kind: OCIRepository, name: web}, values: {replicas: 2}}
+`,
+      "docs/stories/01.md": story([
+        `- [x] Image <!-- truestory: {object: Deployment/shop/web, field: "spec.template.spec.containers[0].image", equals: "registry.example.org/web:1.4.0+${digestOf(manifest).slice(7, 19)}"} -->`,
+      ]),
+    });
+    expect(claim(report)).toMatchObject({ verdict: "verified", level: "rendered" });
   });
 });
 
