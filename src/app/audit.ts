@@ -1,9 +1,12 @@
 import { strayAnnotations } from "../audit/annotated.ts";
 import { baseStory, markFindings, markStory } from "../audit/difference.ts";
 import { runGate } from "../audit/gate.ts";
+import { renderedChanges } from "../audit/rendered-change.ts";
 import { countVerdicts, sentencesOf } from "../audit/story.ts";
 import { loadConfig } from "../config/load.ts";
 import { type Approval, chargedClaims, type Mode, type Report } from "../domain/audit.ts";
+import type { ChartSupplier } from "../domain/chart-source.ts";
+import { clusterDifferences } from "../domain/cluster-difference.ts";
 import type { Config } from "../domain/config.ts";
 import { AuditFailure } from "../domain/failure.ts";
 import { instantOf } from "../domain/instant.ts";
@@ -13,6 +16,7 @@ import type { World } from "../domain/world.ts";
 import type { Engine } from "../render/engine/index.ts";
 import { commitDate } from "../world/change.ts";
 import { type LoadedTree, openTree } from "../world/tree.ts";
+import { type ChartOptions, withSupplier } from "./charts.ts";
 import { ignoreRules } from "./ignored.ts";
 import { type Judged, judgeStories } from "./judge.ts";
 import { compareFileLists } from "./listed-files.ts";
@@ -24,7 +28,7 @@ import { type FoundStories, findStories } from "./stories.ts";
 import { checkGateFiles, gatherWitnesses } from "./witnesses.ts";
 
 /** What to audit. */
-export interface AuditRequest {
+export interface AuditRequest extends ChartOptions {
   /** The checkout, or a folder of one. */
   readonly repo: string;
   /** Commit to compare with, null for none. */
@@ -71,15 +75,20 @@ interface Judging {
   readonly request: AuditRequest;
   readonly config: Config;
   readonly engine: Engine;
+  readonly supplier: ChartSupplier | null;
   /** The instant that decides about expiry: `now`, else when the head was committed; null when neither is known. */
   readonly asOf: number | null;
   readonly progress: Progress;
 }
 
-async function judgeState({ request, config, engine, asOf, progress }: Judging, ref: string | undefined, base: State | null): Promise<State> {
+async function judgeState(
+  { request, config, engine, supplier, asOf, progress }: Judging,
+  ref: string | undefined,
+  base: State | null,
+): Promise<State> {
   progress(ref === undefined ? "rendering the clusters" : `rendering the clusters at ${ref}`);
   const tree = (ref === undefined ? request.tree : undefined) ?? (await openTree(request.repo, ref));
-  const look = await lookAt(request.repo, tree, config, engine);
+  const look = await lookAt(request.repo, tree, config, engine, supplier);
   // A cluster that the change adds is none of the base's.
   if (ref === undefined) refuseUnknownClusters(look, request.clusters);
   // The configuration is the base's: a change that renames the settings is judged with it and cannot correct it at once.
@@ -152,13 +161,20 @@ export async function auditRepository(request: AuditRequest, engine: Engine, pro
   const configTree = request.base === null ? tree : await openTree(request.repo, request.base);
   const config = loadConfig(configTree);
   const instant = request.now ?? (await commitDate(request.repo, "HEAD"));
-  const judging: Judging = { request: { ...request, tree }, config, engine, asOf: instant === null ? null : (instantOf(instant) ?? null), progress };
+  const asOf = instant === null ? null : (instantOf(instant) ?? null);
+  return withSupplier(config, request, async (supplier) =>
+    auditWith({ request: { ...request, tree }, config, engine, supplier, asOf, progress }, instant, configTree.commit),
+  );
+}
+
+async function auditWith(judging: Judging, instant: string | null, baseCommit: string | null): Promise<Audited> {
+  const { request, config } = judging;
   const base = request.base === null ? null : await judgeState(judging, request.base, null);
   const judged = await judgeState(judging, undefined, base);
   const head = base === null ? judged : { ...judged, judged: await withFileLists(judging, judged, base) };
   try {
     const now = request.now ?? (head.judged.dated ? instant : null);
-    const report = { ...reportOf({ ...request, now }, config, head, base, configTree.commit), ...(await about(request, head, base)) };
+    const report = { ...reportOf({ ...request, now }, config, head, base, baseCommit), ...(await about(request, head, base)) };
     return { report, sentences: head.judged.sentences, world: head.look.world, instant };
   } finally {
     await head.look.close();
@@ -167,7 +183,7 @@ export async function auditRepository(request: AuditRequest, engine: Engine, pro
 }
 
 /** What the report says about the change itself; nothing without a base. */
-async function about(request: AuditRequest, head: State, base: State | null): Promise<Pick<Report, "concerns" | "bar" | "approvals">> {
+async function about(request: AuditRequest, head: State, base: State | null): Promise<Pick<Report, "concerns" | "bar" | "approvals" | "rendered">> {
   if (base === null || request.base === null) return {};
   const found = await aboutPullRequest({
     repo: request.repo,
@@ -179,7 +195,8 @@ async function about(request: AuditRequest, head: State, base: State | null): Pr
     head: head.judged.stories,
     before: base.judged.stories,
   });
-  return { ...found, ...(head.approvals.length === 0 ? {} : { approvals: head.approvals }) };
+  const differences = clusterDifferences(base.look.world.clusters, head.look.world.clusters).filter(({ name }) => isAskedFor(request)(name));
+  return { ...found, ...(head.approvals.length === 0 ? {} : { approvals: head.approvals }), rendered: renderedChanges(differences) };
 }
 
 /** The head as judged, with what its file lists say against the commits of the change. */

@@ -1,3 +1,4 @@
+import type { ChartSupplier } from "../domain/chart-source.ts";
 import type { Config } from "../domain/config.ts";
 import type { DirectoryBuild, Need, World } from "../domain/world.ts";
 import type { Engine, EngineVersions } from "../render/engine/index.ts";
@@ -5,6 +6,7 @@ import { renderRepository } from "../render/index.ts";
 import { readHistory } from "../world/history.ts";
 import type { LoadedTree } from "../world/tree.ts";
 import { documentsOf } from "../world/yaml.ts";
+import { chartSettings } from "./charts.ts";
 import { withConfiguredSettings } from "./settings.ts";
 
 /** A world that can still be asked to gather more before it is judged. */
@@ -24,13 +26,12 @@ function buildKey(path: string, mode: string): string {
 /** From this many files on, what the engine holds of a tree is worth giving back before judging. */
 const LARGE_TREE = 100;
 
-/** Renders a tree and puts history, documents and builds beside it. `root` is the checkout that `tree` was read from. */
-export async function lookAt(root: string, tree: LoadedTree, config: Config, engine: Engine): Promise<Look> {
+/** Renders a tree, with charts of the network when there is a supplier, and puts history, documents and builds beside it. `root` is the checkout that `tree` was read from. */
+export async function lookAt(root: string, tree: LoadedTree, config: Config, engine: Engine, supplier: ChartSupplier | null = null): Promise<Look> {
   const yaml = documentsOf(tree);
   const documents: World["documents"] = (path) => yaml(path).documents;
   const problems: World["yamlProblems"] = (path) => yaml(path).problems;
-  const { version, apiVersions } = config.kubernetes;
-  const charts = { folders: config.charts, capabilities: { kubeVersion: version, apiVersions } };
+  const charts = chartSettings(config, supplier);
   const [history, rendered] = await Promise.all([
     readHistory(root, tree),
     renderRepository({ tree, documents, problems, engine, roots: config.roots, charts }),

@@ -1,4 +1,5 @@
 import { loadConfig } from "../config/load.ts";
+import type { ChartSupplier } from "../domain/chart-source.ts";
 import { type ClusterDifference, clusterDifferences } from "../domain/cluster-difference.ts";
 import type { Config } from "../domain/config.ts";
 import { AuditFailure } from "../domain/failure.ts";
@@ -7,9 +8,10 @@ import type { Engine } from "../render/engine/index.ts";
 import { renderRepository } from "../render/index.ts";
 import { openTree } from "../world/tree.ts";
 import { documentsOf } from "../world/yaml.ts";
+import { type ChartOptions, chartSettings, withSupplier } from "./charts.ts";
 
 /** What to render. */
-export interface RenderRequest {
+export interface RenderRequest extends ChartOptions {
   /** The checkout, or a folder of one. */
   readonly repo: string;
   /** Names of clusters; empty for all. */
@@ -21,9 +23,10 @@ export interface RenderRequest {
  *
  * @throws {@link AuditFailure} code 2 for a cluster that is not there, or when there is none at all; code 3 when nothing can be rendered.
  */
-export async function renderCheckout({ repo, clusters }: RenderRequest, engine: Engine): Promise<readonly Cluster[]> {
+export async function renderCheckout(request: RenderRequest, engine: Engine): Promise<readonly Cluster[]> {
+  const { repo, clusters } = request;
   const config = loadConfig(await openTree(repo));
-  const rendered = await clustersAt(repo, undefined, config, engine);
+  const rendered = await withSupplier(config, request, (supplier) => clustersAt(repo, undefined, { config, engine, supplier }));
   refuseUnknown(rendered, clusters);
   return rendered.filter(isAskedFor(clusters));
 }
@@ -33,25 +36,29 @@ export async function renderCheckout({ repo, clusters }: RenderRequest, engine: 
  *
  * @throws {@link AuditFailure} code 2 for a cluster that neither side has; code 3 when a side cannot be rendered at all.
  */
-export async function compareCheckout({ repo, clusters }: RenderRequest, base: string, engine: Engine): Promise<readonly ClusterDifference[]> {
+export async function compareCheckout(request: RenderRequest, base: string, engine: Engine): Promise<readonly ClusterDifference[]> {
+  const { repo, clusters } = request;
   const config = loadConfig(await openTree(repo, base));
-  const before = await clustersAt(repo, base, config, engine);
-  const after = await clustersAt(repo, undefined, config, engine);
-  refuseUnknown([...after, ...before], clusters);
-  return clusterDifferences(before, after).filter(isAskedFor(clusters));
+  return withSupplier(config, request, async (supplier) => {
+    const before = await clustersAt(repo, base, { config, engine, supplier });
+    const after = await clustersAt(repo, undefined, { config, engine, supplier });
+    refuseUnknown([...after, ...before], clusters);
+    return clusterDifferences(before, after).filter(isAskedFor(clusters));
+  });
 }
 
-async function clustersAt(
-  repo: string,
-  ref: string | undefined,
-  { roots, charts: folders, kubernetes }: Config,
-  engine: Engine,
-): Promise<readonly Cluster[]> {
+interface Rendering {
+  readonly config: Config;
+  readonly engine: Engine;
+  readonly supplier: ChartSupplier | null;
+}
+
+async function clustersAt(repo: string, ref: string | undefined, { config, engine, supplier }: Rendering): Promise<readonly Cluster[]> {
   const tree = await openTree(repo, ref);
   const yaml = documentsOf(tree);
-  const charts = { folders, capabilities: { kubeVersion: kubernetes.version, apiVersions: kubernetes.apiVersions } };
+  const charts = chartSettings(config, supplier);
   const read = { documents: (path: string) => yaml(path).documents, problems: (path: string) => yaml(path).problems };
-  const rendered = await renderRepository({ tree, ...read, engine, roots, charts });
+  const rendered = await renderRepository({ tree, ...read, engine, roots: config.roots, charts });
   await rendered.close();
   return rendered.clusters;
 }

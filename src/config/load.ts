@@ -112,7 +112,11 @@ function meant(given: string, known: readonly string[]): string {
   return near !== "" || known.length === 0 ? near : `; known are ${known.map((key) => `\`${key}\``).join(", ")}`;
 }
 
-const ENTRY_KEYS: Readonly<Record<string, readonly string[]>> = { roots: ["name", "path"], ignore: ["rule", "path", "reason"] };
+const ENTRY_KEYS: Readonly<Record<string, readonly string[]>> = {
+  roots: ["name", "path"],
+  ignore: ["rule", "path", "reason"],
+  network: ["hosts", "charts", "loopback"],
+};
 
 function keysAt(path: readonly (string | number)[]): readonly string[] {
   const [top] = path;

@@ -24,6 +24,26 @@ const root = z.strictObject({
   path: relativePath.describe("Directory or file that Flux or Argo CD syncs for this cluster."),
 });
 
+const host = z
+  .string()
+  .regex(
+    /^(?:(?:\*\.)?[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?|\[[0-9a-f:]{2,40}\])(?::\d{1,5})?$/,
+    "must be a host such as ghcr.io, localhost:5000 or *.example.org, in small letters, without https://",
+  );
+
+const network = z.strictObject({
+  hosts: z
+    .array(host)
+    .min(1, "must name at least one host")
+    .max(200)
+    .describe("Hosts that may be connected to, `host` or `host:port`; `*.example.org` takes in all below. No others ever are."),
+  charts: z.enum(["fetch", "check"]).default("fetch").describe("`fetch` renders charts of these hosts; `check` only asks whether they exist."),
+  loopback: z
+    .boolean()
+    .default(false)
+    .describe("Whether hosts of the list may be the machine that runs the audit, without encryption: for a registry beside it, and for tests."),
+});
+
 const ignoreRule = z.strictObject({
   rule: shortText.describe("Id of the rule whose findings are left out."),
   path: relativePath.optional().describe("Glob of the files it is left out for; all of them without it."),
@@ -60,6 +80,7 @@ export const configSchema = z
       })
       .default({ version: "", apiVersions: [] })
       .describe("What charts are told of the clusters."),
+    network: network.nullable().default(null).describe("What may be fetched from the network; nothing when left out. See docs/charts.md."),
     settings: z
       .array(shortText)
       .max(200)

@@ -172,6 +172,50 @@ export interface Approval {
   readonly by: readonly string[];
 }
 
+/** A field that a change gives another value. */
+export interface ChangedField {
+  readonly path: string;
+  /** The value as JSON, of long texts the lines that differ; null where there is none, and for values of Secrets. */
+  readonly before: string | null;
+  readonly after: string | null;
+  /** It is a Secret's: no value is told. */
+  readonly secret: boolean;
+  /** What sets it, or did. */
+  readonly at: { readonly path: string; readonly line: number };
+}
+
+/** What a change does to one object that a cluster gets. */
+export interface ChangedObject {
+  readonly change: "added" | "removed" | "changed";
+  /** `Deployment shop/web`. */
+  readonly object: string;
+  /** What renders it: `Kustomization flux-system/apps`. */
+  readonly producer: string;
+  readonly at: { readonly path: string; readonly line: number };
+  /** Only of a changed one, and not more than are readable. */
+  readonly fields: readonly ChangedField[];
+  /** Fields beyond those. */
+  readonly moreFields: number;
+}
+
+/** What a change does to what one cluster gets. */
+export interface ClusterChange {
+  readonly cluster: string;
+  /** What it does to the cluster itself. */
+  readonly change: "added" | "removed" | "kept";
+  /** `unknown` could not be rendered on one side, and is neither added nor removed. */
+  readonly counts: { readonly added: number; readonly removed: number; readonly changed: number; readonly unknown: number };
+  /** Not more than are readable; the counts are of all. */
+  readonly objects: readonly ChangedObject[];
+  readonly notRendered: readonly {
+    readonly side: "base" | "head";
+    readonly producer: string;
+    readonly objects: number;
+    readonly message: string;
+    readonly at: { readonly path: string; readonly line: number } | null;
+  }[];
+}
+
 /** The whole result; `report.json` is its encoding. Schema `truestory/report@1`: later versions only add optional fields. */
 export interface Report {
   readonly schema: "truestory/report@1";
@@ -217,4 +261,6 @@ export interface Report {
   /** What the change alters of that by which it is judged. */
   readonly bar?: readonly BarChange[];
   readonly approvals?: readonly Approval[];
+  /** What the change does to what clusters get, those without any change left out; left out without a base. */
+  readonly rendered?: readonly ClusterChange[];
 }

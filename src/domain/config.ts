@@ -8,6 +8,15 @@ export interface RootConfig {
   readonly path: string;
 }
 
+/** What may be fetched from the network. */
+export interface NetworkConfig {
+  /** `host`, `host:port` or `*.example.org`; no others are ever connected to. */
+  readonly hosts: readonly string[];
+  readonly charts: "fetch" | "check";
+  /** Hosts of the list may be this machine. */
+  readonly loopback: boolean;
+}
+
 /** Settings of a run; every one has a working default. */
 export interface Config {
   /** Globs of story files. */
@@ -22,6 +31,8 @@ export interface Config {
   readonly charts: readonly string[];
   /** What charts are told of the clusters; an empty version means Helm's own default. */
   readonly kubernetes: { readonly version: string; readonly apiVersions: readonly string[] };
+  /** null: nothing is ever connected to. */
+  readonly network: NetworkConfig | null;
   /** `namespace/name` or `name` of settings ConfigMaps, empty: those that `substituteFrom` names. */
   readonly settings: readonly string[];
   readonly mode: Mode;

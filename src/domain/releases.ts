@@ -24,7 +24,7 @@ export interface OpenRelease {
 }
 
 /** Reasons from the one that hides most to the one that hides least. */
-const REASONS: readonly OpenRelease["reason"][] = ["render-failed", "needs-chart", "needs-secret", "ambiguous", "needs-cluster"];
+const REASONS: readonly OpenRelease["reason"][] = ["render-failed", "needs-chart", "needs-network", "needs-secret", "ambiguous", "needs-cluster"];
 
 /**
  * A HelmRelease among several objects of which not all objects are known; undefined when there is none. Of several, the one after which an

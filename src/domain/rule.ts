@@ -118,6 +118,8 @@ export interface RawFinding {
 export interface IntegrityExample {
   readonly title: string;
   readonly files: Readonly<Record<string, string>>;
+  /** What the network has, `<address of the repository> <chart> <version>`. Left out: nobody asks it. */
+  readonly charts?: readonly string[];
   readonly finds: readonly string[];
 }
 

@@ -136,10 +136,22 @@ export interface Cluster {
   readonly settings: readonly Setting[];
   /** Every HelmRelease whose chart was looked for, in order. Left out: none. */
   readonly releases?: readonly ReleaseState[];
+  /** Charts that do not exist where the network was asked for them. Left out: none, or nobody asked. */
+  readonly missingCharts?: readonly MissingChart[];
   /** What `substituteFrom` names and Git does not show the values of, in the order of the walk. Left out: nothing. */
   readonly hiddenSources?: readonly HiddenSource[];
   /** Files that its failed builds, and what hangs on them, would have read: whether the cluster gets what they hold is not known. Left out: none. */
   readonly unbuiltFiles?: ReadonlySet<string>;
+}
+
+/** A chart whose server says that it does not exist. */
+export interface MissingChart {
+  /** `HelmRelease shop/web`. */
+  readonly subject: string;
+  /** The chart as the source names it, and what its server says: `chart web 1.2.3 of https://… does not exist: …`. */
+  readonly because: string;
+  /** Where it is asked for. */
+  readonly place: Place;
 }
 
 /** How far a HelmRelease got. */
@@ -147,7 +159,7 @@ export interface ReleaseState {
   readonly id: ObjectId;
   /** Why objects of it may be missing among those of the cluster, as the end of a sentence; null when all of them are there. */
   readonly open: {
-    readonly reason: "needs-chart" | "needs-cluster" | "needs-secret" | "render-failed" | "ambiguous";
+    readonly reason: "needs-chart" | "needs-network" | "needs-cluster" | "needs-secret" | "render-failed" | "ambiguous";
     readonly because: string;
   } | null;
   /** Why Helm would refuse it: no failure of a build, since it hides nothing but what the chart would make. Left out: it does not. */

@@ -21,6 +21,7 @@ const auditOptions = {
   approver: { type: "string", multiple: true },
   fix: { type: "boolean" },
   snapshots: { type: "string" },
+  offline: { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
 
@@ -53,6 +54,7 @@ const auditSchema = z.strictObject({
   fix: z.boolean().default(false),
   snapshots: z.string().min(1, expected("a folder")).nullable().default(null),
   "no-cache": z.boolean().default(false),
+  offline: z.boolean().default(false),
   help: z.boolean().default(false),
 });
 

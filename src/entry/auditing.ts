@@ -1,5 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
+import { isAbsolute, join } from "node:path";
 import { type Audited, type AuditRequest, auditRepository } from "../app/audit.ts";
+import type { ChartOptions } from "../app/charts.ts";
 import { reportOn } from "../app/kept-report.ts";
 import type { AuditedStory, Report } from "../domain/audit.ts";
 import { AuditFailure } from "../domain/failure.ts";
@@ -26,7 +28,15 @@ function requestOf(repo: string, options: AuditArguments): AuditRequest {
     pullRequestText: options["pull-request-text"],
     pullRequest: { branch: options["pull-request-branch"], approvers: options.approver },
     version: VERSION,
+    ...chartOptions(options),
   };
+}
+
+/** Where fetched charts are kept: `TRUESTORY_CACHE`, else the user's folder for such things. Nothing is kept where there is none. */
+export function chartOptions({ offline }: { readonly offline: boolean }): ChartOptions {
+  const { TRUESTORY_CACHE: own, XDG_CACHE_HOME: caches, HOME: home } = process.env;
+  const folder = own || (caches ? join(caches, "truestory") : home ? join(home, ".cache", "truestory") : "");
+  return { offline, chartStore: isAbsolute(folder) ? join(folder, "charts") : null };
 }
 
 function progress(doing: string): void {

@@ -34,12 +34,14 @@ options of commands that audit
                       its branch, which may name a story that it concerns
   --approver ACCOUNT  who approved the head commit and may write; may be repeated. Where that is a code owner of a
                       story, waivers, attestations and annotations that the change adds to it count
+  --offline           fetch nothing, whatever the configuration lets be fetched
 
 options of render
   --cluster NAME      only this cluster; may be repeated
   --format FORMAT     yaml (default), json; with --diff text (default), json
   --no-cache          as for audit
   --output FILE       write there instead of to standard output
+  --offline           fetch nothing, whatever the configuration lets be fetched
 
 options of drift
   --snapshots DIR     a folder per cluster, with exported objects as JSON or YAML

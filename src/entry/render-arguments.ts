@@ -8,6 +8,7 @@ const renderOptions = {
   diff: { type: "string" },
   output: { type: "string" },
   "no-cache": { type: "boolean" },
+  offline: { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
 
@@ -22,6 +23,7 @@ const renderSchema = z.strictObject({
   diff: z.string().min(1, { error: "expected a commit, branch or tag" }).nullable().default(null),
   output: z.string().min(1, { error: "expected a file" }).nullable().default(null),
   "no-cache": z.boolean().default(false),
+  offline: z.boolean().default(false),
   help: z.boolean().default(false),
 });
 
@@ -40,7 +42,7 @@ export function parseRender(words: readonly string[]): RenderCommand {
   const usage = (message: string, cause?: unknown): AuditFailure =>
     new AuditFailure(message, {
       code: 2,
-      remedy: "Usage: truestory render [REPO] [--cluster NAME] [--format yaml|json] [--diff BASE] [--output FILE]",
+      remedy: "Usage: truestory render [REPO] [--cluster NAME] [--format yaml|json] [--diff BASE] [--output FILE] [--offline]",
       cause,
     });
   let parsed: ReturnType<typeof parseArgs<{ args: string[]; options: typeof renderOptions; allowPositionals: true }>>;

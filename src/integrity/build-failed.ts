@@ -2,13 +2,15 @@ import { exampleCluster, exampleSync } from "../domain/example-cluster.ts";
 import { reasonOf } from "../domain/outcome.ts";
 import { failuresOf } from "../domain/releases.ts";
 import type { IntegrityRule, RawFinding } from "../domain/rule.ts";
+import type { RenderFailure } from "../domain/world.ts";
 
 /** Source of the rule: kustomize-controller and helm-controller report a failed build as `Ready=False` and apply nothing of it. */
 export const rule: IntegrityRule = {
   id: "build-failed",
   severity: "error",
   side: "git",
-  summary: "A build or a chart that Flux, kustomize or Helm would refuse: nothing below it reaches the cluster.",
+  summary:
+    "A build or a chart that Flux, kustomize or Helm would refuse, so that nothing below it reaches the cluster; or a Kustomization that renders itself, which Flux takes.",
   remediation: "Mend the named file; everything that hangs on it is unproven until then.",
   examples: [
     {
@@ -40,6 +42,15 @@ export const rule: IntegrityRule = {
       finds: [],
     },
     {
+      title: "a Kustomization renders the one that renders it: a warning, as Flux applies both",
+      files: exampleCluster({
+        "clusters/one/shop.yaml": [exampleSync("shop", "./shop")],
+        "shop/inner.yaml": [exampleSync("inner", "./inner")],
+        "inner/shop.yaml": [exampleSync("shop", "./shop")],
+      }),
+      finds: ["inner/shop.yaml:5"],
+    },
+    {
       title: "a chart's template fails",
       files: exampleCluster({
         "clusters/one/release.yaml": [
@@ -63,11 +74,16 @@ export const rule: IntegrityRule = {
         if (reasonOf(failure) !== "render-failed") continue;
         const at = failure.place ?? { path: failure.path, line: 1 };
         const key = JSON.stringify([at.path, at.line, failure.subject, failure.message]);
-        const message = `expected ${failure.subject} (${failure.path}) to build, found: ${failure.message}`;
-        const cause = causes.get(key) ?? { message, at, cluster: cluster.name, object: failure.subject, clusters: [] };
+        const cause = causes.get(key) ?? { ...said(failure), at, cluster: cluster.name, object: failure.subject, clusters: [] };
         cause.clusters.push(cluster.name);
         causes.set(key, cause);
       }
     return [...causes.values()].map(({ clusters, ...cause }) => ({ ...cause, cluster: clusters.length === 1 ? cause.cluster : null }));
   },
 };
+
+/** Flux applies a Kustomization that it made itself like any other: that it is in a circle is worth knowing, and no failure. */
+function said({ subject, path, message, code }: RenderFailure): Pick<RawFinding, "message" | "severity"> {
+  if (code === "cycle") return { message: `expected ${subject} (${path}) to be rendered by others only, found: ${message}`, severity: "warning" };
+  return { message: `expected ${subject} (${path}) to build, found: ${message}` };
+}

@@ -4,6 +4,7 @@ import { rule as addressOutsidePools } from "./address-outside-pools.ts";
 import { rule as addressUsedTwice } from "./address-used-twice.ts";
 import { rule as buildFailed } from "./build-failed.ts";
 import { rule as chartAddress } from "./chart-address.ts";
+import { rule as chartNotFound } from "./chart-not-found.ts";
 import { rule as clusterAddressOutsideNetwork } from "./cluster-address-outside-network.ts";
 import { rule as corefileDead } from "./corefile-dead.ts";
 import { rule as corefileFileNotMounted } from "./corefile-file-not-mounted.ts";
@@ -52,6 +53,7 @@ export const registry: readonly IntegrityRule[] = [
   addressUsedTwice,
   buildFailed,
   chartAddress,
+  chartNotFound,
   clusterAddressOutsideNetwork,
   corefileDead,
   corefileFileNotMounted,

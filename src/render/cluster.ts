@@ -12,7 +12,7 @@ import { plainObject } from "./object.ts";
 import { isDirectory, isWithin, showPath } from "./paths.ts";
 import { equalValues } from "./provenance/align.ts";
 import type { Layer } from "./provenance/layer.ts";
-import { type ChartSettings, renderReleases } from "./release/index.ts";
+import { type ChartAccess, renderReleases } from "./release/index.ts";
 import { elsewhere, refKey, type SourceFinder } from "./repository-source.ts";
 import { withResourceSets } from "./resource-set.ts";
 import type { Root } from "./roots.ts";
@@ -28,11 +28,11 @@ export interface WalkContext {
   readonly layers: (file: string) => Layer | undefined;
   /** Flux sources as they stand in the tree. */
   readonly sourcesInTree: SourceFinder;
-  readonly charts: ChartSettings;
+  readonly charts: ChartAccess;
 }
 
 interface Walk extends BuildRoom {
-  readonly charts: ChartSettings;
+  readonly charts: ChartAccess;
   readonly root: Root;
   readonly find: SourceFinder;
   readonly nodes: Node[];
@@ -72,6 +72,7 @@ export async function renderCluster(context: WalkContext, root: Root): Promise<R
       root: root.path,
       objects: [...built, ...releases.objects],
       releases: releases.states,
+      ...(releases.missingCharts.length === 0 ? {} : { missingCharts: releases.missingCharts }),
       nodes: nodes.map(toSyncNode),
       failures: walk.failures,
       settings: settingsOf(walk.supply, nodes),

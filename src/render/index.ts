@@ -6,10 +6,11 @@ import { readAhead } from "./ahead.ts";
 import { renderArgo } from "./argo/index.ts";
 import { renderCluster } from "./cluster.ts";
 import { buildDirectory, buildUnapplied, type DirectoryRoom, filesBehind, unappliedManifests } from "./directory.ts";
+import { chartsElsewhere } from "./elsewhere.ts";
 import type { Engine, EngineTree, EngineVersions } from "./engine/contract.ts";
 import { resolvePath } from "./paths.ts";
 import { layerReader } from "./provenance/layers.ts";
-import type { ChartSettings } from "./release/index.ts";
+import type { ChartAccess, ChartSettings } from "./release/index.ts";
 import { sourcesInTree } from "./repository-source.ts";
 import { findRoots } from "./roots.ts";
 import type { RenderTree, Source } from "./source.ts";
@@ -52,10 +53,14 @@ export async function renderRepository(options: RenderOptions): Promise<Rendered
   const stopReading = readAhead(source);
   try {
     const tree = await engine.open(contentOf(options.tree));
+    const elsewhere = chartsElsewhere(engine, charts.supplier);
+    const close = async (): Promise<void> => {
+      await Promise.all([tree.close(), elsewhere.close()]);
+    };
     try {
-      return await render(source, tree, engine.versions, roots, charts);
+      return { ...(await render(source, tree, engine.versions, roots, { ...charts, elsewhere })), close };
     } catch (error) {
-      await tree.close();
+      await close();
       throw error;
     }
   } finally {
@@ -63,15 +68,15 @@ export async function renderRepository(options: RenderOptions): Promise<Rendered
   }
 }
 
-const NO_CHARTS: ChartSettings = { folders: [], capabilities: { kubeVersion: "", apiVersions: [] } };
+const NO_CHARTS: ChartSettings = { folders: [], capabilities: { kubeVersion: "", apiVersions: [] }, supplier: null };
 
 async function render(
   source: Source,
   tree: EngineTree,
   versions: EngineVersions,
   configured: readonly RootConfig[],
-  charts: ChartSettings,
-): Promise<Rendered> {
+  charts: ChartAccess,
+): Promise<Omit<Rendered, "close">> {
   const room: DirectoryRoom = { source, tree, layers: layerReader(source) };
   const context = { ...room, sourcesInTree: sourcesInTree(source), charts };
   const roots = findRoots(source, configured);
@@ -84,7 +89,7 @@ async function render(
     reached,
     findRoots: configured.length === 0,
     urls: roots.flatMap(({ sync }) => sync.url ?? stringAt(context.sourcesInTree(sync.ref), "spec", "url") ?? []),
-    capabilities: charts.capabilities,
+    charts,
   });
   for (const file of argo.files) reached.add(file);
   for (const { unbuiltFiles } of argo.clusters) for (const file of unbuiltFiles ?? []) reached.add(file);
@@ -105,7 +110,6 @@ async function render(
       builds.set(key, known);
       return known;
     },
-    close: () => tree.close(),
   };
 }
 

@@ -89,22 +89,43 @@ function problemOf(error: unknown): NotStatic {
 
 async function expand(room: Room, set: KubernetesObject, objects: readonly KubernetesObject[]): Promise<readonly KubernetesObject[]> {
   const { value } = deepest(set);
-  if (valueAt(value, ["spec", "steps"]) !== undefined)
-    throw new NotStatic("not-static", "steps of a ResourceSet are not followed here", ["spec", "steps"]);
   if (stringAt(value, "spec", "inputStrategy", "name") === "Permute") {
     throw new NotStatic("not-static", "the inputs of a ResourceSet are not permuted here", ["spec", "inputStrategy"]);
   }
+  const inputs = inputsOf(set.id, value, objects);
   const made = new Map<string, KubernetesObject>();
-  for (const inputs of inputsOf(set.id, value, objects)) {
-    for (const [at, text] of templatesOf(value)) {
-      for (const document of documentsIn(evaluate(text, { inputs }, true, RESOURCE_SET_DIALECT))) {
+  for (const at of partsOf(value)) {
+    for (const [key, object] of await make(room, set, at, inputs)) {
+      if (made.has(key))
+        throw new NotStatic("invalid", `${formatId(object.id)} is made in two steps of the ResourceSet, which the operator refuses`, at);
+      made.set(key, object);
+    }
+  }
+  return [...made.values()];
+}
+
+/** Where `resources` and `resourcesTemplate` stand: in the spec, or in each of its steps, which exclude those. */
+function partsOf(value: Mapping): readonly FieldPath[] {
+  const steps = itemsOf(valueAt(value, ["spec", "steps"]));
+  if (steps.length === 0) return [["spec"]];
+  if (["resources", "resourcesTemplate"].some((field) => valueAt(value, ["spec", field]) !== undefined))
+    throw new NotStatic("invalid", "a ResourceSet has either steps or resources, not both", ["spec", "steps"]);
+  return steps.map((_step, index) => ["spec", "steps", index]);
+}
+
+/** What one part of a ResourceSet makes of all inputs; of equal objects the first one counts. */
+async function make(room: Room, set: KubernetesObject, part: FieldPath, inputs: readonly Mapping[]): Promise<ReadonlyMap<string, KubernetesObject>> {
+  const made = new Map<string, KubernetesObject>();
+  for (const one of inputs) {
+    for (const [at, text] of templatesOf(deepest(set).value, part)) {
+      for (const document of documentsIn(evaluate(text, { inputs: one }, true, RESOURCE_SET_DIALECT))) {
         const object = objectOf(set, await read(room, document, at), at);
         if (object !== undefined && !made.has(identityKey(object.id))) made.set(identityKey(object.id), object);
         if (made.size > MAX_OBJECTS) throw new NotStatic("too-many", `a ResourceSet makes more than ${MAX_OBJECTS} objects`, ["spec", "inputs"]);
       }
     }
   }
-  return [...made.values()];
+  return made;
 }
 
 async function read(room: Room, text: string, at: FieldPath): Promise<Value> {
@@ -142,13 +163,13 @@ function providedBy(set: ObjectId, entry: Value, objects: readonly KubernetesObj
 }
 
 /** Templates with their places; those of `resources` come first, so that they win. */
-function templatesOf(value: Mapping): readonly (readonly [at: FieldPath, text: string])[] {
-  const resources = itemsOf(valueAt(value, ["spec", "resources"])).map((resource, index): readonly [FieldPath, string] => [
-    ["spec", "resources", index],
+function templatesOf(value: Mapping, part: FieldPath): readonly (readonly [at: FieldPath, text: string])[] {
+  const resources = itemsOf(valueAt(value, [...part, "resources"])).map((resource, index): readonly [FieldPath, string] => [
+    [...part, "resources", index],
     stringify(resource, { lineWidth: 0, singleQuote: true, version: "1.1", aliasDuplicateObjects: false }),
   ]);
-  const text = stringAt(value, "spec", "resourcesTemplate");
-  return text === undefined ? resources : [...resources, [["spec", "resourcesTemplate"], text]];
+  const text = valueAt(value, [...part, "resourcesTemplate"]);
+  return typeof text === "string" ? [...resources, [[...part, "resourcesTemplate"], text]] : resources;
 }
 
 function documentsIn(text: string): readonly string[] {

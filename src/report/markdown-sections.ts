@@ -4,6 +4,7 @@ import type { SafeHtml, SafeMarkdown } from "./encode/markdown.ts";
 import { code, html, htmlText, join, markdown, prose } from "./encode/markdown.ts";
 import type { Links } from "./markdown-rows.ts";
 import { buildRows, checklistRow, driftRows, falseRow, findingRow, gateGlyph, glyph, openRow, place } from "./markdown-rows.ts";
+import { renderedSections } from "./rendered-sections.ts";
 import type { PlacedClaim, StoryPart } from "./summary.ts";
 import { chargedIn, chargedOf, findingsWorstFirst, having, openByReason, partsOf, placedIn, sayOpen, sayPart, storiesWorstFirst } from "./summary.ts";
 import { plainly, plural, sayCounts, saySeverities } from "./words.ts";
@@ -34,6 +35,7 @@ export function sections(report: Report, links: Links, whole: Report = report): 
     report.stories.length === 0 ? null : { open: markdown`\n### Stories\n`, rows: [], close: markdown`` },
     ...storiesWorstFirst(report.stories).map((story) => storySection(story, links)),
     openSection(report, links),
+    ...renderedSections(report, links),
     folded(
       html`Other findings: ${htmlText(saySeverities(findings.filter(({ severity }) => severity !== "error").map(({ severity }) => severity)))}`,
       findings.filter(({ severity }) => severity !== "error").map((one) => () => findingRow(one, links)),

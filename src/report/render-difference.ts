@@ -1,8 +1,8 @@
 import type { ClusterDifference, Incomparable, ObjectChange } from "../domain/cluster-difference.ts";
 import type { FieldChange } from "../domain/field-changes.ts";
-import { formatId } from "../domain/object.ts";
-import { isSecret, SECRET_FIELDS, withoutSecretValues } from "../domain/redaction.ts";
-import { formatPath, isMapping, isSequence, type Value } from "../domain/value.ts";
+import { deepest, formatId } from "../domain/object.ts";
+import { isSecretField, readableValue } from "../domain/redaction.ts";
+import { formatPath, type Value } from "../domain/value.ts";
 import { log } from "./encode/log.ts";
 import { type Ink, ink, type TerminalStyle } from "./layout.ts";
 import { encoded, placeOf } from "./render.ts";
@@ -30,24 +30,25 @@ function clusterLines({ name, change, objects, incomparable }: ClusterDifference
 
 const SIGNS = { added: "+", removed: "-", changed: "~" } as const;
 
-function objectLines({ change, object, before, fields }: ObjectChange, colours: Ink): readonly string[] {
+function objectLines(one: ObjectChange, colours: Ink): readonly string[] {
+  const { change, object, before, fields } = one;
   const paint = change === "added" ? colours.good : change === "removed" ? colours.bad : colours.warn;
   const { file, line } = object.origin;
   const title = `${paint(`${SIGNS[change]} ${log(formatId(object.id))}`)}  ${colours.dim(log(`${object.producer} · ${file}:${line}`))}`;
   if (change !== "changed") return [title];
-  const secret = isSecret(object.id);
   return [
     title,
     ...fields.flatMap((field) => {
       const { place } = (field.after === undefined && before !== null ? before : object).locate(field.path);
-      const hidden = hides(field, secret);
+      const hidden = hides(field, one);
       return [...fieldLines(field, hidden, colours), `      ${colours.dim(log(`${place.path}:${place.line}`))}`];
     }),
   ];
 }
 
-function hides({ path: [first] }: FieldChange, secret: boolean): boolean {
-  return secret && typeof first === "string" && SECRET_FIELDS.includes(first);
+/** Of a Secret in either form. */
+function hides({ path }: FieldChange, { object, before }: ObjectChange): boolean {
+  return [before, object].some((side) => side !== null && isSecretField(deepest(side).value, path));
 }
 
 function fieldLines({ path, before, after }: FieldChange, hidden: boolean, colours: Ink): readonly string[] {
@@ -77,15 +78,7 @@ function textLines(before: string, after: string, colours: Ink): readonly string
 }
 
 function shown(value: Value | undefined): string {
-  return value === undefined ? "nothing" : log(JSON.stringify(readable(value)), LONGEST_VALUE);
-}
-
-/** A value without Secrets in it, and with integers that JSON can write. */
-function readable(value: Value): Value {
-  if (typeof value === "bigint") return String(value);
-  if (isSequence(value)) return value.map(readable);
-  if (!isMapping(value)) return value;
-  return Object.fromEntries(Object.entries(withoutSecretValues(value)).map(([key, item]) => [key, readable(item)]));
+  return value === undefined ? "nothing" : log(JSON.stringify(readableValue(value)), LONGEST_VALUE);
 }
 
 function unknownLines({ side, producer, because, objects }: Incomparable, colours: Ink): readonly string[] {
@@ -104,17 +97,13 @@ export function differencesJson(differences: readonly ClusterDifference[]): stri
     clusters: differences.map(({ name, change, objects, incomparable }) => ({
       name,
       change,
-      objects: objects.map(({ change: kind, object, before, fields }) => ({
-        change: kind,
-        ...object.id,
-        producer: object.producer,
-        at: placeOf({ path: object.origin.file, line: object.origin.line }),
-        fields: fields.map((field) =>
-          fieldJson(
-            field,
-            hides(field, isSecret(object.id)),
-            (field.after === undefined && before !== null ? before : object).locate(field.path).place,
-          ),
+      objects: objects.map((one) => ({
+        change: one.change,
+        ...one.object.id,
+        producer: one.object.producer,
+        at: placeOf({ path: one.object.origin.file, line: one.object.origin.line }),
+        fields: one.fields.map((field) =>
+          fieldJson(field, hides(field, one), (field.after === undefined && one.before !== null ? one.before : one.object).locate(field.path).place),
         ),
       })),
       notRendered: incomparable.map(({ side, producer, because, objects: count }) => ({
@@ -132,7 +121,7 @@ export function differencesJson(differences: readonly ClusterDifference[]): stri
 function fieldJson({ path, before, after }: FieldChange, secret: boolean, place: Parameters<typeof placeOf>[0]): Record<string, unknown> {
   const side = (value: Value | undefined): Record<string, unknown> => ({
     present: value !== undefined,
-    ...(value === undefined || secret ? {} : { value: readable(value) }),
+    ...(value === undefined || secret ? {} : { value: readableValue(value) }),
   });
   return { path: formatPath(path), secret, before: side(before), after: side(after), at: placeOf(place) };
 }

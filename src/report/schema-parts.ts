@@ -188,3 +188,33 @@ export const barChange = z
 export const approval = z
   .object({ story: path, by: z.array(text).describe("Account names.") })
   .meta({ id: "approval", description: "Code owners of a story who approved the head commit." });
+
+const changedField = z.object({
+  path: text,
+  before: text.nullable().describe("The value as JSON, of long texts the lines that differ; null where there is none, and for values of Secrets."),
+  after: text.nullable(),
+  secret: z.boolean().describe("It is a Secret's: no value is told."),
+  at: place.describe("What sets it, or did."),
+});
+
+const changedObject = z.object({
+  change: z.enum(["added", "removed", "changed"]),
+  object: text.describe("`Deployment shop/web`."),
+  producer: text.describe("What renders it: `Kustomization flux-system/apps`."),
+  at: place,
+  fields: z.array(changedField),
+  moreFields: count.describe("Fields beyond those listed."),
+});
+
+/** What a change does to what one cluster gets. */
+export const clusterChange = z
+  .object({
+    cluster: text,
+    change: z.enum(["added", "removed", "kept"]).describe("What it does to the cluster itself."),
+    counts: z
+      .object({ added: count, removed: count, changed: count, unknown: count })
+      .describe("Of objects; `unknown` could not be rendered on one side."),
+    objects: z.array(changedObject).describe("Not more than are readable; the counts are of all."),
+    notRendered: z.array(z.object({ side: z.enum(["base", "head"]), producer: text, objects: count, message: text, at: place.nullable() })),
+  })
+  .meta({ id: "clusterChange", description: "What a change does to what one cluster gets." });

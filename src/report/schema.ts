@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Report } from "../domain/audit.ts";
 import { formatPath } from "../domain/value.ts";
-import { approval, barChange, cluster, concern, count, counts, deferral, drift, finding, gateWord, story } from "./schema-parts.ts";
+import { approval, barChange, cluster, clusterChange, concern, count, counts, deferral, drift, finding, gateWord, story } from "./schema-parts.ts";
 
 const text = z.string();
 
@@ -37,6 +37,7 @@ const reportSchema = z
     concerns: z.array(concern).exactOptional().describe("Stories that the change is about, those that people name first."),
     bar: z.array(barChange).exactOptional().describe("What the change alters of that by which it is judged."),
     approvals: z.array(approval).exactOptional().describe("Code owners who approved the head commit, by story."),
+    rendered: z.array(clusterChange).exactOptional().describe("What the change does to what clusters get; left out without a base."),
   })
   .meta({ title: "Truestory report", description: "What an audit found. Later versions of this schema only add optional fields." });
 

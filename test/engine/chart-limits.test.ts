@@ -130,14 +130,32 @@ describe("a schema", () => {
     "values.schema.json": JSON.stringify(schema),
   });
 
-  it("elsewhere is not fetched, and said to be unread", async () => {
+  it("elsewhere is not fetched, and the chart is refused by the field that refers to it", async () => {
     const result = await render(chart({ properties: { port: { $ref: "https://schemas.example.org/port.json#/definitions/port" } } }));
-    expect(result).toMatchObject({ ok: true, release: { unreadSchemas: ["https://schemas.example.org/port.json"] } });
+    expect(result).toMatchObject({
+      ok: false,
+      failure: {
+        code: "needs-network",
+        message: expect.stringMatching(
+          /^[a-z]+\/values\.schema\.json refers to https:\/\/schemas\.example\.org\/port\.json#\/definitions\/port \(properties\.port\.\$ref\)/,
+        ),
+      },
+    });
+  });
+
+  it("elsewhere makes no difference for values that are not there", async () => {
+    expect(await render(chart({ properties: { other: { $ref: "https://schemas.example.org/port.json" } } }))).toMatchObject({ ok: true });
   });
 
   it("still checks what it says itself", async () => {
     const result = await render(chart({ properties: { port: { type: "string" }, host: { $ref: "https://schemas.example.org/host.json" } } }));
     expect(result).toMatchObject({ ok: false, failure: { code: "invalid", message: expect.stringContaining("got number, want string") } });
+  });
+
+  it("nested without end is refused", async () => {
+    const deep = '{"properties":{"port":'.repeat(3000) + '{"$ref":"https://schemas.example.org/a"}' + "}}".repeat(3000);
+    const result = await render({ ...chart({}), "values.schema.json": deep });
+    expect(result.ok).toBe(false);
   });
 
   it("in a file is refused", async () => {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ChartSupplier } from "../../src/domain/chart-source.ts";
+import { versionAmong } from "../../src/domain/version-range.ts";
 import { registry } from "../../src/integrity/registry.ts";
 import type { Engine } from "../../src/render/engine/index.ts";
 import { inWorld, testEngine } from "../support/world.ts";
@@ -9,9 +11,23 @@ beforeAll(async () => {
 });
 afterAll(() => engine.close());
 
+/** A network that has these charts, and says of private repositories what everybody is told. */
+function published(charts: readonly string[]): ChartSupplier {
+  return {
+    async ask(wanted) {
+      if (wanted.in !== "index") return { is: "unknown", because: "no registry answers here" };
+      const versions = charts.flatMap((one) => (one.startsWith(`${wanted.url} ${wanted.name} `) ? [one.split(" ")[2] ?? ""] : []));
+      const version = versions[versionAmong(versions, wanted.version) ?? -1];
+      if (version !== undefined) return { is: "there", version, digest: null };
+      return wanted.credentials ? { is: "unknown", because: "only some are told" } : { is: "none", because: `it has ${versions.join(", ")} only` };
+    },
+  };
+}
+
 describe.each(registry)("$id", (rule) => {
-  test.each(rule.examples)("$title", async ({ files, finds }) => {
-    const found = await inWorld(files, engine, async ({ world }) => rule.check(world));
+  test.each(rule.examples)("$title", async ({ files, charts, finds }) => {
+    const supplier = charts === undefined ? null : published(charts);
+    const found = await inWorld(files, engine, async ({ world }) => rule.check(world), supplier);
     expect(found.map(({ at }) => `${at.path}:${at.line}`)).toEqual(finds);
     for (const { message } of found) expect(message).toMatch(/^expected .+, found:? .+/s);
   });

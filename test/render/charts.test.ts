@@ -56,7 +56,7 @@ async function render(files: Readonly<Record<string, string>>, archives: readonl
   }
   const tree = await openTree(repo.path);
   const yaml = documentsOf(tree);
-  const charts = { folders: ["vendor"], capabilities: { kubeVersion: "", apiVersions: [] } };
+  const charts = { folders: ["vendor"], capabilities: { kubeVersion: "", apiVersions: [] }, supplier: null };
   const rendered = await renderRepository({
     tree,
     documents: (path) => yaml(path).documents,

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type Look, lookAt } from "../../src/app/look.ts";
+import type { ChartSupplier } from "../../src/domain/chart-source.ts";
 import type { Config } from "../../src/domain/config.ts";
 import { type Engine, startEngine } from "../../src/render/engine/index.ts";
 import { openTree } from "../../src/world/tree.ts";
@@ -12,6 +13,7 @@ const CONFIG: Config = {
   statusWords: {},
   roots: [],
   charts: [],
+  network: null,
   kubernetes: { version: "", apiVersions: [] },
   settings: [],
   mode: "advise",
@@ -42,15 +44,20 @@ export async function temporaryTree(files: Readonly<Record<string, string>>): Pr
 }
 
 /** The world of a directory, read and rendered as an audit does it. */
-export async function worldAt(root: string, engine: Engine): Promise<Look> {
-  return lookAt(root, await openTree(root), CONFIG, engine);
+export async function worldAt(root: string, engine: Engine, supplier: ChartSupplier | null = null): Promise<Look> {
+  return lookAt(root, await openTree(root), CONFIG, engine, supplier);
 }
 
 /** Runs `use` in the world of some files; everything is removed afterwards. */
-export async function inWorld<T>(files: Readonly<Record<string, string>>, engine: Engine, use: (look: Look) => Promise<T>): Promise<T> {
+export async function inWorld<T>(
+  files: Readonly<Record<string, string>>,
+  engine: Engine,
+  use: (look: Look) => Promise<T>,
+  supplier: ChartSupplier | null = null,
+): Promise<T> {
   const root = await temporaryTree(files);
   try {
-    const look = await worldAt(root, engine);
+    const look = await worldAt(root, engine, supplier);
     try {
       return await use(look);
     } finally {

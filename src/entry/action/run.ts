@@ -93,6 +93,8 @@ function auditArguments({ inputs, event }: Job, checkout: Checkout, now: PullReq
   if (event.kind === "pull-request") {
     // A run that is repeated has the text of its first attempt.
     args.push(`--pull-request-text=${argument(now?.text ?? event.text)}`, `--pull-request-branch=${argument(now?.branch ?? event.branch)}`);
+    // What somebody else's pull request names is not fetched from this repository's runner.
+    if (event.fork) args.push("--offline");
     for (const login of now?.approvers ?? []) args.push(`--approver=${argument(login)}`);
   }
   return [...args, "--", checkout.directory];

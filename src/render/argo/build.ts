@@ -1,7 +1,7 @@
 import type { KubernetesObject } from "../../domain/object.ts";
 import type { Place } from "../../domain/position.ts";
 import { type FieldPath, isMapping, stringAt } from "../../domain/value.ts";
-import type { RenderFailure } from "../../domain/world.ts";
+import type { MissingChart, RenderFailure } from "../../domain/world.ts";
 import { buildFailure, invalid } from "../failure.ts";
 import { kustomizationDocument } from "../kustomization.ts";
 import { identityKey, idOf, isKustomizeConfig } from "../manifest.ts";
@@ -25,6 +25,7 @@ export interface AppBuild {
   readonly files: readonly string[];
   /** Directories whose build failed. */
   readonly failedPaths: readonly string[];
+  readonly missingCharts: readonly MissingChart[];
   readonly path: string | null;
   /** Why nothing of it comes from this commit; null when something does. */
   readonly skipped: string | null;
@@ -69,13 +70,14 @@ export async function buildApplication(room: BuildRoom, node: AppNode): Promise<
     failures,
     files: builds.flatMap(({ files }) => files),
     failedPaths: failed ? own.flatMap(({ path }) => (path === undefined ? [] : (resolvePath("", path) ?? []))) : [],
+    missingCharts: builds.flatMap(({ missing }) => (missing === undefined ? [] : [{ subject: labelOf(node), ...missing }])),
     path: own.map(({ path }) => (path === undefined ? undefined : resolvePath("", path))).find((path) => path !== undefined) ?? null,
     skipped: null,
     failed: failures.length > 0,
   };
 }
 
-const NOTHING: AppBuild = { objects: [], failures: [], files: [], failedPaths: [], path: null, skipped: null, failed: false };
+const NOTHING: AppBuild = { objects: [], failures: [], files: [], failedPaths: [], missingCharts: [], path: null, skipped: null, failed: false };
 
 function failureOf(node: AppNode, { code, message, place, path }: Failed): RenderFailure {
   return { cluster: node.cluster, subject: labelOf(node), path, place, message, code };

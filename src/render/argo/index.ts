@@ -4,7 +4,7 @@ import { buildDirectory, type DirectoryRoom, filesBehind } from "../directory.ts
 import { findManifests, identityKey, idOf } from "../manifest.ts";
 import { plainObject } from "../object.ts";
 import { byCodeUnit, commonDirectory, isYamlPath, showPath } from "../paths.ts";
-import type { Capabilities } from "../release/index.ts";
+import type { ChartAccess } from "../release/index.ts";
 import { address } from "../repository-source.ts";
 import type { Source } from "../source.ts";
 import { isApplication, isApplicationSet, readApplication } from "./application.ts";
@@ -31,7 +31,7 @@ interface Parts {
   readonly findRoots: boolean;
   /** Addresses that other roots sync this repository from. */
   readonly urls: readonly string[];
-  readonly capabilities: Capabilities;
+  readonly charts: ChartAccess;
 }
 
 /**
@@ -60,11 +60,7 @@ function asCandidate(object: KubernetesObject): Candidate {
   return { object, file: object.origin.file, value: object.forms.substituted ?? object.forms.built ?? {} };
 }
 
-function walkRoom(
-  room: DirectoryRoom,
-  candidates: readonly Candidate[],
-  { urls, capabilities }: Pick<Parts, "urls" | "capabilities">,
-): WalkRoom & RootRoom {
+function walkRoom(room: DirectoryRoom, candidates: readonly Candidate[], { urls, charts }: Pick<Parts, "urls" | "charts">): WalkRoom & RootRoom {
   const { source } = room;
   const own = ownAddress(source.tree, placesOf(candidates), urls);
   const isOwn = (repoURL: string): boolean => own !== undefined && address(repoURL) === own;
@@ -78,7 +74,7 @@ function walkRoom(
     isHere: (repoURL, wanted) => isOwn(repoURL) && sameRevision(wanted, revision),
     clusters: listedClusters(source),
     yaml: (text) => room.tree.scalars(text),
-    capabilities,
+    charts,
     definitions: definitionsIn(source),
     loadsOutside: findManifests(source, source.tree.paths.filter(isYamlPath), ["kustomize.buildOptions", "LoadRestrictionsNone"]).length > 0,
     isClusterScoped: clusterScope(source),
@@ -169,7 +165,13 @@ function assemble(
       nodes: [...(known?.nodes ?? []), ...nodes.map(toSyncNode)],
       failures: [...(known?.failures ?? []), ...(seeded[at]?.failures ?? []), ...walked.failures.filter(({ cluster }) => cluster === name)],
       settings: known?.settings ?? [],
+      ...missingIn(known, walked, name),
       unbuiltFiles: new Set([...(known?.unbuiltFiles ?? []), ...filesBehind(source, failedPaths)]),
     };
   });
+}
+
+function missingIn(known: Cluster | undefined, { missingCharts }: Walked, name: string): Pick<Cluster, "missingCharts"> {
+  const missing = [...(known?.missingCharts ?? []), ...missingCharts.flatMap((one) => (one.cluster === name ? [one.chart] : []))];
+  return missing.length === 0 ? {} : { missingCharts: missing };
 }

@@ -1,7 +1,8 @@
 import type { KubernetesObject } from "../../domain/object.ts";
 import { isMapping, stringAt, type Value, valueAt } from "../../domain/value.ts";
+import { renderBounded } from "../bounded.ts";
 import type { ChartObject, ChartResult, EngineTree } from "../engine/contract.ts";
-import type { Capabilities } from "../release/index.ts";
+import type { ChartAccess } from "../release/index.ts";
 import { servedBy } from "../release/values.ts";
 import type { Source } from "../source.ts";
 import { scalarText } from "../source.ts";
@@ -12,7 +13,7 @@ import type { BuildEnvironment } from "./kustomize-edit.ts";
 export interface AppChartRoom {
   readonly source: Source;
   readonly tree: EngineTree;
-  readonly capabilities: Capabilities;
+  readonly charts: ChartAccess;
   /** CustomResourceDefinitions of the tree: which kinds have no namespace. Whether a cluster serves them is not taken from there. */
   readonly definitions: readonly KubernetesObject[];
 }
@@ -28,11 +29,17 @@ export function isApplied({ hook }: ChartObject): boolean {
   return hook === null || hook.some((event) => !NEVER_RUN.has(event));
 }
 
+/** Where a chart is: in this repository's tree, or in one of its own. */
+export interface HeldChart {
+  readonly tree: EngineTree;
+  readonly path: string;
+}
+
 /**
- * Renders a chart of this repository as Argo CD does: values files in order, then `values` or `valuesObject`, then `parameters` with the
+ * Renders a chart as Argo CD does: values files in order, then `values` or `valuesObject`, then `parameters` with the
  * typing of `--set`. Source: `reposerver/repository/repository.go` and `util/helm` of argoproj/argo-cd.
  */
-export function renderAppChart(room: AppChartRoom, chart: AppChart, path: string, environment: BuildEnvironment): Promise<ChartResult> {
+export function renderAppChart(room: AppChartRoom, chart: AppChart, held: HeldChart, environment: BuildEnvironment): Promise<ChartResult> {
   const documents = [...chart.valueFiles.map((file) => room.source.tree.text(file) ?? ""), ...inlineValues(chart)];
   const objects: Value[] = [];
   const references: Value[] = [];
@@ -43,10 +50,11 @@ export function renderAppChart(room: AppChartRoom, chart: AppChart, path: string
   };
   for (const text of documents) add(text);
   for (const parameter of chart.parameters) add(parameterText(parameter, environment), stringAt(parameter, "name") ?? "");
-  return room.tree.chart({
-    chart: path,
-    valuesFiles: [],
-    ignoreMissingValuesFiles: false,
+  return renderBounded(held.tree, {
+    chart: held.path,
+    // They take the place of the values that a chart has itself, which Argo CD keeps.
+    valuesFiles: chart.ownValueFiles.length === 0 ? [] : ["values.yaml", ...chart.ownValueFiles],
+    ignoreMissingValuesFiles: chart.ignoreMissingValueFiles,
     name: chart.releaseName,
     namespace: chart.namespace ?? "default",
     from: FROM,
@@ -59,8 +67,8 @@ export function renderAppChart(room: AppChartRoom, chart: AppChart, path: string
     skipCRDs: chart.skipCrds,
     skipHooks: false,
     skipSchema: chart.skipSchemaValidation,
-    kubeVersion: chart.kubeVersion || room.capabilities.kubeVersion,
-    apiVersions: [...chart.apiVersions, ...room.capabilities.apiVersions],
+    kubeVersion: chart.kubeVersion || room.charts.capabilities.kubeVersion,
+    apiVersions: [...chart.apiVersions, ...room.charts.capabilities.apiVersions],
     clusterScoped: servedBy(room.definitions).clusterScoped,
     sourceIgnore: null,
   });

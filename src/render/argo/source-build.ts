@@ -1,7 +1,7 @@
 import type { FieldOrigin, KubernetesObject } from "../../domain/object.ts";
 import type { Place } from "../../domain/position.ts";
 import { type FieldPath, isMapping, type Mapping } from "../../domain/value.ts";
-import type { RenderFailure } from "../../domain/world.ts";
+import type { MissingChart, RenderFailure } from "../../domain/world.ts";
 import type { Layer } from "../provenance/layer.ts";
 import { address } from "../repository-source.ts";
 import type { AppSource } from "./application.ts";
@@ -28,6 +28,8 @@ export interface SourceBuild {
   readonly objects: readonly KubernetesObject[];
   readonly files: readonly string[];
   readonly failure: Failed | RenderFailure | null;
+  /** Its chart does not exist. */
+  readonly missing?: Omit<MissingChart, "subject">;
 }
 
 /** Nothing was made and nothing was read. */

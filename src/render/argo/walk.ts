@@ -1,6 +1,6 @@
 import { deepest, formatId, type KubernetesObject } from "../../domain/object.ts";
 import { isMapping, type Mapping, valueAt } from "../../domain/value.ts";
-import type { RenderFailure } from "../../domain/world.ts";
+import type { MissingChart, RenderFailure } from "../../domain/world.ts";
 import { identityKey } from "../manifest.ts";
 import { commonDirectory, resolvePath } from "../paths.ts";
 import { equalValues } from "../provenance/align.ts";
@@ -35,6 +35,7 @@ export interface Walked {
   readonly files: ReadonlySet<string>;
   /** Directories whose build failed, or of which nobody knows here what is built, with the clusters that lack them. */
   readonly failedPaths: readonly { readonly cluster: string; readonly path: string }[];
+  readonly missingCharts: readonly { readonly cluster: string; readonly chart: MissingChart }[];
 }
 
 interface State {
@@ -45,6 +46,7 @@ interface State {
   readonly failures: RenderFailure[];
   readonly files: Set<string>;
   readonly failedPaths: { readonly cluster: string; readonly path: string }[];
+  readonly missingCharts: { readonly cluster: string; readonly chart: MissingChart }[];
 }
 
 /**
@@ -52,7 +54,7 @@ interface State {
  * Application that was met before (it renders itself, two others render it) is not walked again.
  */
 export async function walkApplications(room: WalkRoom, seeds: readonly Seed[]): Promise<Walked> {
-  const state: State = { room, nodes: [], seen: new Set(), made: [], failures: [], files: new Set(), failedPaths: [] };
+  const state: State = { room, nodes: [], seen: new Set(), made: [], failures: [], files: new Set(), failedPaths: [], missingCharts: [] };
   const roots: AppNode[] = [];
   for (const { home, objects } of seeds) roots.push(...(await applicationsAmong(state, objects, { parent: null, home })));
   let waiting: readonly AppNode[] = roots;
@@ -71,6 +73,7 @@ export async function walkApplications(room: WalkRoom, seeds: readonly Seed[]): 
     failures: state.failures,
     files: state.files,
     failedPaths: state.failedPaths,
+    missingCharts: state.missingCharts,
   };
 }
 
@@ -85,6 +88,7 @@ async function absorb(state: State, node: AppNode, build: AppBuild): Promise<rea
   node.objects = build.objects;
   state.failures.push(...build.failures);
   state.failedPaths.push(...build.failedPaths.map((path) => ({ cluster: node.cluster, path })));
+  state.missingCharts.push(...build.missingCharts.map((chart) => ({ cluster: node.cluster, chart })));
   return applicationsAmong(state, build.objects, { parent: node, home: node.cluster });
 }
 

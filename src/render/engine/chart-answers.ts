@@ -42,7 +42,7 @@ const answer = z.discriminatedUnion("ok", [z.object({ ok: z.literal(false), fail
 /** The engine's answer about a chart, with the schemas that its values are still to be checked against, as JSON. */
 export type ChartAnswer =
   | { readonly ok: false; readonly failure: ChartFailure }
-  | { readonly ok: true; readonly release: Omit<RenderedChart, "unreadSchemas">; readonly schemas: string | null };
+  | { readonly ok: true; readonly release: RenderedChart; readonly schemas: string | null };
 
 /** Reads the engine's answer about a chart. @throws ZodError when the module is not the one that belongs to this code. */
 export function parseChartAnswer(text: string): ChartAnswer {

@@ -1,6 +1,7 @@
 import { parseChartAnswer, parseVerdict } from "./chart-answers.ts";
 import type { ChartFailure, ChartRequest, ChartResult, RenderedChart } from "./contract.ts";
 import type { Pool } from "./pool.ts";
+import { withoutRemote } from "./remote-schemas.ts";
 import type { JobEnd } from "./seat.ts";
 import { encodeValue } from "./wire.ts";
 
@@ -28,17 +29,31 @@ export async function renderChart(room: ChartRoom, request: ChartRequest): Promi
   if (end.kind !== "answer") return { ok: false, failure: stopped(end, `Rendering ${request.chart}`, room.timeoutMs) };
   const answer = parseChartAnswer(end.text);
   if (!answer.ok) return answer;
-  if (answer.schemas === null) return { ok: true, release: { ...answer.release, unreadSchemas: [] } };
-  return validated(room, answer.release, answer.schemas);
+  return answer.schemas === null ? { ok: true, release: answer.release } : validated(room, answer.release, answer.schemas);
 }
 
-async function validated(room: ChartRoom, release: Omit<RenderedChart, "unreadSchemas">, schemas: string): Promise<ChartResult> {
-  const end = await (await room.validators()).run({ kind: "validate", schemas });
+/**
+ * Checks values against the schemas of a chart. Schemas elsewhere are not fetched: where it makes no difference whether they take everything or
+ * nothing, they say nothing about these values; else the chart is refused by the field that refers to them.
+ */
+async function validated(room: ChartRoom, release: RenderedChart, schemas: string): Promise<ChartResult> {
+  const pool = await room.validators();
+  const end = await pool.run({ kind: "validate", schemas });
   if (end.kind !== "answer") return { ok: false, failure: stopped(end, `Validating the values of ${release.chartName}`, room.timeoutMs) };
   const { problem, unread } = parseVerdict(end.text);
-  if (problem === "") return { ok: true, release: { ...release, unreadSchemas: unread } };
-  const message = `values don't meet the specifications of the schema(s) in the following chart(s):\n${inOrder(problem)}`;
-  return { ok: false, failure: { code: "invalid", message, file: "", line: 0, unsure: false } };
+  const plain = { file: "", line: 0, unsure: false };
+  if (problem !== "") {
+    const message = `values don't meet the specifications of the schema(s) in the following chart(s):\n${inOrder(problem)}`;
+    return { ok: false, failure: { ...plain, code: "invalid", message } };
+  }
+  if (unread.length === 0) return { ok: true, release };
+  const { text, references } = withoutRemote(schemas, unread);
+  const strict = await pool.run({ kind: "validate", schemas: text });
+  const verdict = strict.kind === "answer" ? parseVerdict(strict.text) : undefined;
+  if (verdict?.problem === "" && verdict.unread.length === 0) return { ok: true, release };
+  const [first = { file: `${release.chartName}/values.schema.json`, field: "$ref", address: unread[0] ?? "" }] = references;
+  const message = `${first.file} refers to ${first.address} (${first.field}), which is not fetched: whether the values may be as they are is not known`;
+  return { ok: false, failure: { ...plain, code: "needs-network", file: first.file, message } };
 }
 
 function stopped(end: Exclude<JobEnd, { kind: "answer" }>, what: string, timeoutMs: number): ChartFailure {

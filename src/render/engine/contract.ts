@@ -204,16 +204,14 @@ export interface RenderedChart {
   readonly asked: readonly string[];
   /** What templates looked up in the cluster; they were told that it is not there. */
   readonly looked: readonly string[];
-  /** Schemas elsewhere that the chart's own refers to. They are not fetched, so what they say is not checked. */
-  readonly unreadSchemas: readonly string[];
   /** Files of the tree that the chart consists of. */
   readonly files: readonly string[];
 }
 
 /** Why a chart rendered nothing. */
 export interface ChartFailure {
-  /** `needs-chart`: a chart that it depends on is not there. */
-  readonly code: "invalid" | "refused" | "needs-chart" | "timeout" | "memory" | "crashed";
+  /** `needs-chart`: a chart that it depends on is not there. `needs-network`: only a schema from elsewhere tells whether its values may be so. */
+  readonly code: "invalid" | "refused" | "needs-chart" | "needs-network" | "timeout" | "memory" | "crashed";
   readonly message: string;
   /** A file of the chart as Helm names it, empty when none is known; with its line, 0 when not known. */
   readonly file: string;

@@ -1,5 +1,7 @@
-import { maxSatisfying, satisfies, valid, validRange } from "semver";
-import { type Mapping, stringAt } from "../../domain/value.ts";
+import type { WantedChart } from "../../domain/chart-source.ts";
+import { hidesSecret } from "../../domain/secrets.ts";
+import { type Mapping, stringAt, valueAt } from "../../domain/value.ts";
+import { strictVersion, versionAmong } from "../../domain/version-range.ts";
 import { isDirectory, resolvePath } from "../paths.ts";
 import { elsewhere, type SourceFinder, type SyncSource } from "../repository-source.ts";
 import type { Source } from "../source.ts";
@@ -26,7 +28,16 @@ export type ChartPlace =
       readonly ignoreMissingValuesFiles: boolean;
     }
   | { readonly is: "missing"; readonly because: string }
-  | { readonly is: "unknown"; readonly because: string };
+  | { readonly is: "unknown"; readonly because: string }
+  | ChartFromAfar;
+
+/** A chart of another repository that no folder has. */
+export interface ChartFromAfar {
+  readonly is: "afar";
+  readonly wanted: WantedChart;
+  readonly valuesFiles: readonly string[];
+  readonly ignoreMissingValuesFiles: boolean;
+}
 
 /** Finds the chart of a release. */
 export function placeOfChart(room: ChartRoom, { template, ref }: ReleaseSpec): ChartPlace {
@@ -52,37 +63,77 @@ function placeOfTemplate(room: ChartRoom, template: ChartTemplate): ChartPlace {
     if (!there) return { is: "missing", because: `there is no chart at ${chart} in this repository` };
     return { is: "found", path, own: true, valuesFiles, ignoreMissingValuesFiles };
   }
-  const url = stringAt(room.find(source), "spec", "url");
-  const from = url === undefined ? `${source.kind} ${source.namespace}/${source.name}` : plain(url);
-  return vendored(room, { name: lastSegment(chart), version: template.version, from, valuesFiles, ignoreMissingValuesFiles });
+  const repository = room.find(source);
+  const url = addressIn(repository);
+  const files = { valuesFiles, ignoreMissingValuesFiles };
+  const name = lastSegment(chart);
+  const from = url ?? `${source.kind} ${source.namespace}/${source.name}`;
+  const held = heldIn(room, name, template.version);
+  if (held !== undefined) return { is: "found", path: held, own: false, ...files };
+  if (repository === undefined || url === undefined || source.kind !== "HelmRepository")
+    return { is: "unknown", because: `its chart ${name} ${template.version} of ${from} is not in this repository${notIn(room)}` };
+  const credentials = hasCredentials(repository);
+  const wanted: WantedChart =
+    stringAt(repository, "spec", "type") === "oci"
+      ? { in: "registry", url: joined(url, chart), reference: { by: "version", version: template.version }, layer: null, credentials }
+      : { in: "index", url, name: chart, version: template.version, credentials };
+  return { is: "afar", wanted, ...files };
 }
 
 function placeOfArtifact(room: ChartRoom, ref: SourceRef, value: Mapping): ChartPlace {
-  const url = stringAt(value, "spec", "url") ?? "";
-  const version = stringAt(value, "spec", "ref", "tag") ?? stringAt(value, "spec", "ref", "semver") ?? stringAt(value, "spec", "ref", "digest");
-  const from = plain(url.slice(0, Math.max(0, url.lastIndexOf("/"))) || `${ref.kind} ${ref.namespace}/${ref.name}`);
-  return vendored(room, { name: lastSegment(url), version: version ?? "latest", from, valuesFiles: [], ignoreMissingValuesFiles: false });
+  const url = addressIn(value);
+  const at = (key: string): string | undefined => stringAt(value, "spec", "ref", key);
+  const version = at("digest") ?? at("semver") ?? at("tag") ?? "latest";
+  const held = url === undefined ? undefined : heldIn(room, lastSegment(url), at("semver") ?? at("tag") ?? version);
+  const files = { valuesFiles: [], ignoreMissingValuesFiles: false };
+  if (held !== undefined) return { is: "found", path: held, own: false, ...files };
+  if (url === undefined)
+    return { is: "unknown", because: `its chart of ${ref.kind} ${ref.namespace}/${ref.name} is not in this repository${notIn(room)}` };
+  const [digest, range] = [at("digest"), at("semver")];
+  const reference =
+    digest !== undefined
+      ? ({ by: "digest", digest } as const)
+      : range !== undefined
+        ? ({ by: "range", range, filter: at("semverFilter") ?? "" } as const)
+        : ({ by: "tag", tag: version } as const);
+  const layer = stringAt(value, "spec", "layerSelector", "mediaType") ?? null;
+  return { is: "afar", wanted: { in: "registry", url, reference, layer, credentials: hasCredentials(value) }, ...files };
 }
 
-interface Wanted {
-  readonly name: string;
-  readonly version: string;
-  readonly from: string;
-  readonly valuesFiles: readonly string[];
-  readonly ignoreMissingValuesFiles: boolean;
+/** The address of a source without anything that could be a credential; undefined when Git does not show it. */
+function addressIn(source: Mapping | undefined): string | undefined {
+  const url = stringAt(source, "spec", "url");
+  return url === undefined || url === "" || hidesSecret(url) ? undefined : plain(url);
 }
 
-function vendored(room: ChartRoom, wanted: Wanted): ChartPlace {
-  const { name, version, from, valuesFiles, ignoreMissingValuesFiles } = wanted;
+/** Whether a cluster may see more than everybody does: with credentials, certificates, a proxy or the identity of a cloud. */
+function hasCredentials(source: Mapping): boolean {
+  const provider = stringAt(source, "spec", "provider") ?? "generic";
+  const fields = ["secretRef", "certSecretRef", "proxySecretRef", "serviceAccountName"];
+  return (
+    provider !== "generic" ||
+    fields.some((field) => valueAt(source, ["spec", field]) !== undefined) ||
+    plain(stringAt(source, "spec", "url") ?? "") !== stringAt(source, "spec", "url")
+  );
+}
+
+function joined(url: string, name: string): string {
+  return `${url.replace(/\/+$/, "")}/${name.replace(/^\/+/, "")}`;
+}
+
+/** The folders that were looked into, for the end of a sentence. */
+export function notIn({ folders }: Pick<ChartRoom, "folders">): string {
+  return folders.length === 0 ? "" : ` (not in ${folders.join(", ")} either)`;
+}
+
+/** The path of a vendored chart of that name with the version asked for. */
+export function heldIn(room: Pick<ChartRoom, "source" | "folders">, name: string, version: string): string | undefined {
   const held = room.folders.flatMap((folder) => chartsIn(room.source, folder, name));
   const best = bestOf(
     held.map((chart) => chart.version),
     version,
   );
-  const found = held.find((chart) => chart.version === best);
-  if (best !== null && found !== undefined) return { is: "found", path: found.path, own: false, valuesFiles, ignoreMissingValuesFiles };
-  const which = room.folders.length === 0 ? "" : ` (not in ${room.folders.join(", ")} either)`;
-  return { is: "unknown", because: `its chart ${name} ${version} of ${from} is not in this repository${which}` };
+  return held.find((chart) => chart.version === best)?.path;
 }
 
 interface Held {
@@ -96,7 +147,7 @@ function chartsIn(source: Source, folder: string, name: string): readonly Held[]
     const path = folder === "" ? entry : `${folder}/${entry}`;
     if (entry.startsWith(`${name}-`) && entry.endsWith(".tgz")) {
       const version = entry.slice(name.length + 1, -".tgz".length);
-      return valid(version) === null || source.tree.bytes(path) === undefined ? [] : [{ version, path }];
+      return strictVersion(version) === undefined || source.tree.bytes(path) === undefined ? [] : [{ version, path }];
     }
     const value = source.documents(`${path}/Chart.yaml`)[0]?.value;
     const version = stringAt(value, "version");
@@ -105,12 +156,9 @@ function chartsIn(source: Source, folder: string, name: string): readonly Held[]
 }
 
 /** The version asked for, else the highest that its range takes in. Tags may write `+` as `_`. */
-function bestOf(versions: readonly string[], wanted: string): string | null {
-  const exact = versions.find((version) => version === wanted || version.replaceAll("+", "_") === wanted || `v${version}` === wanted);
-  if (exact !== undefined) return exact;
-  if (validRange(wanted) === null || valid(wanted) !== null) return null;
-  const fitting = versions.filter((version) => valid(version) !== null && satisfies(version, wanted));
-  return maxSatisfying(fitting, wanted);
+function bestOf(versions: readonly string[], wanted: string): string | undefined {
+  const exact = versions.find((version) => version === wanted || version.replaceAll("+", "_") === wanted);
+  return exact ?? versions[versionAmong(versions, wanted) ?? -1];
 }
 
 function lastSegment(text: string): string {

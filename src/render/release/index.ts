@@ -1,12 +1,15 @@
+import { type ChartSupplier, sayChart } from "../../domain/chart-source.ts";
 import { deepest, formatId, type KubernetesObject } from "../../domain/object.ts";
 import type { Place } from "../../domain/position.ts";
 import { hidesSecret } from "../../domain/secrets.ts";
 import { type Mapping, valueAt } from "../../domain/value.ts";
-import type { ReleaseState, RenderFailure } from "../../domain/world.ts";
+import type { MissingChart, ReleaseState, RenderFailure } from "../../domain/world.ts";
+import { renderBounded } from "../bounded.ts";
+import type { ChartsElsewhere } from "../elsewhere.ts";
 import type { ChartFailure, ChartResult, EngineTree, RenderedChart } from "../engine/contract.ts";
 import { placeOfObject } from "../object.ts";
 import type { Supply } from "../supply.ts";
-import { type ChartPlace, type ChartRoom, placeOfChart } from "./chart-place.ts";
+import { type ChartFromAfar, type ChartPlace, type ChartRoom, notIn, placeOfChart } from "./chart-place.ts";
 import { shortenReleaseName } from "./name.ts";
 import { releaseObject } from "./object.ts";
 import { isHelmRelease, type ReleaseSpec, readRelease } from "./spec.ts";
@@ -20,6 +23,7 @@ export interface ReleaseRoom extends ChartRoom {
   /** `spec.ignore` of the source that the root syncs. */
   readonly sourceIgnore: string | undefined;
   readonly capabilities: Capabilities;
+  readonly elsewhere: ChartsElsewhere;
 }
 
 /** What charts are told of a cluster beyond what is rendered there. */
@@ -33,6 +37,13 @@ export interface Capabilities {
 export interface ChartSettings {
   readonly folders: readonly string[];
   readonly capabilities: Capabilities;
+  /** Charts of the network; null where it is not configured. */
+  readonly supplier: ChartSupplier | null;
+}
+
+/** What rendering charts of any kind is given. */
+export interface ChartAccess extends Omit<ChartSettings, "supplier"> {
+  readonly elsewhere: ChartsElsewhere;
 }
 
 /** What the releases of a cluster gave. */
@@ -41,12 +52,15 @@ export interface RenderedReleases {
   readonly states: readonly ReleaseState[];
   /** Files of charts. */
   readonly files: readonly string[];
+  readonly missingCharts: readonly MissingChart[];
 }
 
 interface Task {
   readonly release: KubernetesObject;
   readonly spec: ReleaseSpec;
   readonly place: Extract<ChartPlace, { is: "found" }>;
+  /** Where the chart is: this repository's, or one of its own. */
+  readonly tree: EngineTree;
   readonly values: readonly Mapping[];
 }
 
@@ -56,6 +70,7 @@ type Open = NonNullable<ReleaseState["open"]>;
 interface GivenUp {
   readonly open: Open;
   readonly failure: RenderFailure | null;
+  readonly missing?: MissingChart;
 }
 
 /** How often releases are rendered again because the charts of others bring what they asked for. */
@@ -64,7 +79,7 @@ const MOST_ROUNDS = 3;
 /** Renders every HelmRelease among the objects of a cluster whose chart is in the tree. Failures are values. */
 export async function renderReleases(room: ReleaseRoom, objects: readonly KubernetesObject[]): Promise<RenderedReleases> {
   const releases = objects.filter(({ id }) => isHelmRelease(id));
-  const prepared = releases.map((release) => prepare(room, release));
+  const prepared = await Promise.all(releases.map((release) => prepare(room, release)));
   const tasks = prepared.flatMap((one) => ("spec" in one ? [one] : []));
   const results = await renderAll(room, objects, tasks);
   const parts = prepared.map((one, index) => {
@@ -79,10 +94,11 @@ export async function renderReleases(room: ReleaseRoom, objects: readonly Kubern
     objects: parts.flatMap((part) => part.objects),
     states: parts.map(({ release, open, failure }) => ({ id: release.id, open, ...(failure === null ? {} : { failure }) })),
     files: parts.flatMap(({ files }) => files),
+    missingCharts: prepared.flatMap((one) => ("spec" in one ? [] : (one.missing ?? []))),
   };
 }
 
-function prepare(room: ReleaseRoom, release: KubernetesObject): Task | GivenUp {
+async function prepare(room: ReleaseRoom, release: KubernetesObject): Promise<Task | GivenUp> {
   const { value } = deepest(release);
   const spec = readRelease(value, shortenReleaseName);
   if (spec.remote) return givenUp("needs-cluster", "it applies to another cluster (spec.kubeConfig)");
@@ -95,9 +111,25 @@ function prepare(room: ReleaseRoom, release: KubernetesObject): Task | GivenUp {
     const failure = failureOf(room, release, { message: place.because, code: "chart-not-found", place: askedAt(release, spec) });
     return { open: { reason: "render-failed", because: place.because }, failure };
   }
+  const found = place.is === "found" ? { place, tree: room.tree } : await fetched(room, release, spec, place);
+  if ("open" in found) return found;
   const sources = valueSources(room.supply, release, spec.valuesFrom);
   if (sources.is === "secret") return givenUp("needs-secret", sources.because);
-  return { release, spec, place, values: sources.objects as readonly Mapping[] };
+  return { release, spec, ...found, values: sources.objects as readonly Mapping[] };
+}
+
+async function fetched(
+  room: ReleaseRoom,
+  release: KubernetesObject,
+  spec: ReleaseSpec,
+  afar: ChartFromAfar,
+): Promise<GivenUp | Pick<Task, "place" | "tree">> {
+  const { wanted, valuesFiles, ignoreMissingValuesFiles } = afar;
+  const found = await room.elsewhere.find(wanted);
+  if (found.is === "found") return { tree: found.tree, place: { is: "found", path: found.path, own: false, valuesFiles, ignoreMissingValuesFiles } };
+  const because = `${sayChart(wanted)} ${found.because}`;
+  const missing = { subject: formatId(release.id), because, place: askedAt(release, spec) };
+  return { ...givenUp("needs-chart", `its ${because}${notIn(room)}`), ...(found.absent ? { missing } : {}) };
 }
 
 function givenUp(reason: Open["reason"], because: string): GivenUp {
@@ -126,25 +158,12 @@ async function renderAll(room: ReleaseRoom, objects: readonly KubernetesObject[]
   return results;
 }
 
-/** Failures that the next release of the same chart would only have once more, after as long a time. */
-const STUCK = ["timeout", "memory", "crashed"];
-
-/** Renders tasks, of each chart one before the others. */
-async function renderEach(
+function renderEach(
   room: ReleaseRoom,
   tasks: readonly Task[],
   served: ReturnType<typeof servedBy>,
 ): Promise<readonly (readonly [Task, ChartResult])[]> {
-  const render = async (task: Task): Promise<readonly [Task, ChartResult]> => [task, await room.tree.chart(requestOf(room, task, served))];
-  const charts = new Map<string, Task[]>();
-  for (const task of tasks) charts.set(task.place.path, [...(charts.get(task.place.path) ?? []), task]);
-  const groups = [...charts.values()].map(async ([first, ...rest]) => {
-    if (first === undefined) return [];
-    const [, result] = await render(first);
-    if (!result.ok && STUCK.includes(result.failure.code)) return [first, ...rest].map((task) => [task, result] as const);
-    return [[first, result] as const, ...(await Promise.all(rest.map(render)))];
-  });
-  return (await Promise.all(groups)).flat();
+  return Promise.all(tasks.map(async (task) => [task, await renderBounded(task.tree, requestOf(room, task, served))] as const));
 }
 
 function requestOf({ capabilities, sourceIgnore }: ReleaseRoom, { release, spec, place, values }: Task, served: ReturnType<typeof servedBy>) {
@@ -179,7 +198,7 @@ function partOf(room: ReleaseRoom, task: Task, result: ChartResult) {
   if (!result.ok) return { objects: [], files: [], ...failedPart(room, task, result.failure) };
   const { release } = result;
   const objects = objectsOf(room, task, release);
-  return { objects, files: release.files, failure: null, open: opening(release, objects.length) };
+  return { objects, files: task.tree === room.tree ? release.files : [], failure: null, open: opening(release, objects.length) };
 }
 
 /** Why there may be more objects than were rendered; null when there are none. */
@@ -197,6 +216,7 @@ function opening(chart: RenderedChart, known: number): Open | null {
 function failedPart(room: ReleaseRoom, { release, place }: Task, failure: ChartFailure): GivenUp {
   const { message } = failure;
   if (failure.code === "needs-chart") return givenUp("needs-chart", message);
+  if (failure.code === "needs-network") return givenUp("needs-network", message);
   if (failure.unsure) return givenUp("needs-cluster", `its chart could not be rendered without the cluster: ${message}`);
   const at = placeOfFailure(room, place.path, failure) ?? release.locate(["spec", "values"]).place;
   return { open: { reason: "render-failed", because: message }, failure: failureOf(room, release, { message, code: failure.code, place: at }) };

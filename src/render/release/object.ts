@@ -50,9 +50,8 @@ export function releaseObject(
 
 function labelOf(chart: RenderedChart, object: ChartObject): string {
   const hook = object.hook === null ? "" : `, hook ${object.hook.join(", ")}`;
-  const unread = chart.unreadSchemas.length === 0 ? "" : `, values not checked against ${chart.unreadSchemas.join(", ")}`;
   const from = object.source === "" ? "" : ` (${object.source}${hook})`;
-  return `chart ${chart.chartName} ${chart.chartVersion}${from}${unread}`;
+  return `chart ${chart.chartName} ${chart.chartVersion}${from}`;
 }
 
 /** The template's place when the chart is a directory of the tree. Directories of dependencies may have other names than their charts. */
