@@ -41,12 +41,9 @@ function boundary(cluster: string, workload: KubernetesObject, pod: Mapping, liv
       ? `the Corefile is not versioned in Git: ${object} is ${possessive(owner.owner)}`
       : `${object} is not versioned in Git: it is ${possessive(owner.owner)}`;
   return {
-    ...{ cluster, object, field: field === null ? null : formatPath(field), kind: "boundary", severity: "warning", git: null, live: object },
-    means: [
-      `${formatId(workload.id)} of Git mounts it, and ${what}`,
-      ...(corefile?.is === "known" ? lost(corefile.text, workload, pod, live) : []),
-      inWords(attribution, live.managers !== null),
-    ],
+    ...{ cluster, object, field: field === null ? null : formatPath(field), kind: "boundary", severity: "warning", against: "git" },
+    ...{ git: null, live: object, who: inWords(attribution, live.managers !== null), lag: null },
+    means: [`${formatId(workload.id)} of Git mounts it, and ${what}`, ...(corefile?.is === "known" ? lost(corefile.text, workload, pod, live) : [])],
     ...{ differences: [], owner, attribution, at: { path: workload.origin.file, line: workload.origin.line } },
     fingerprint: fingerprint(cluster, object, "boundary"),
   };

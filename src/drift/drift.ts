@@ -8,7 +8,7 @@ import { attribute, inWords } from "./attribute.ts";
 import { boundaries } from "./boundary.ts";
 import { compareFields } from "./compare.ts";
 import { corefileDrift } from "./corefile.ts";
-import { dataOf, fingerprint, keyOf } from "./identity.ts";
+import { dataOf, fingerprint, identityOf, keyOf } from "./identity.ts";
 import { ownerOf } from "./own.ts";
 import { releaseCorefile } from "./release.ts";
 
@@ -19,6 +19,9 @@ export interface ClusterDrift {
   readonly notCovered: number;
   readonly ignored: readonly string[];
 }
+
+/** Most characters of a value that a report shows. */
+const MOST_TEXT = 20_000;
 
 /** Why fields are left out. */
 const IGNORED = {
@@ -81,8 +84,9 @@ function missing(cluster: string, object: KubernetesObject): Drift {
   const name = formatId(object.id);
   const at = { path: object.origin.file, line: object.origin.line };
   return {
-    ...{ cluster, object: name, field: null, kind: "missing", severity: "error", git: name, live: null },
-    ...{ means: [`${name} is in Git and not in the cluster`], differences: [], owner: NOBODY_YET, attribution: null, at },
+    ...{ cluster, object: name, field: null, kind: "missing", severity: "error", against: "git", git: name, live: null },
+    ...{ means: [`${name} is in Git and not in the cluster`], who: "nothing in the export tells who removed it, or whether it was ever there" },
+    ...{ differences: [], owner: NOBODY_YET, attribution: null, at, lag: null },
     fingerprint: fingerprint(cluster, name, "missing"),
   };
 }
@@ -112,12 +116,12 @@ function objectDrift(
     const means = corefile?.means ?? [`${field} is ${found === undefined ? "not set" : shown(found)} in the cluster, ${shown(wanted)} in Git`];
     return [
       {
-        ...{ cluster, object: name, field, kind: "changed", git: shown(wanted), live: found === undefined ? null : shown(found) },
+        ...{ cluster, object: name, field, kind: "changed", against: "git", git: shown(wanted), live: found === undefined ? null : shown(found) },
         severity: attribution?.class === "a controller" ? "info" : "error",
-        means: [...means, inWords(attribution, live.managers !== null)],
+        ...{ means, who: inWords(attribution, live.managers !== null), lag: null },
         differences: corefile?.differences ?? [],
         ...{ owner, attribution, at: object.locate(gitPath).place },
-        fingerprint: fingerprint(cluster, name, corefile === undefined ? JSON.stringify([field, wanted, found ?? null]) : corefile.identity),
+        fingerprint: fingerprint(cluster, name, corefile === undefined ? identityOf(live.value, path, wanted, found) : corefile.identity),
       },
     ];
   });
@@ -145,8 +149,10 @@ function releaseDrift(cluster: string, object: KubernetesObject, live: ReadonlyM
   const name = formatId(found.id);
   return [
     {
-      ...{ cluster, object: name, field: "data.Corefile", kind: "changed", severity: "error", git: release.corefile.text, live: text },
-      means: [...corefile.means, `${formatId(object.id)} of Git makes it`, inWords(attribution, found.managers !== null)],
+      ...{ cluster, object: name, field: "data.Corefile", kind: "changed", severity: "error", against: "git" },
+      ...{ git: release.corefile.text, live: text, lag: null },
+      means: [...corefile.means, `${formatId(object.id)} of Git makes it`],
+      who: inWords(attribution, found.managers !== null),
       ...{ differences: corefile.differences, owner: ownerOf(found), attribution, at: object.locate(release.corefile.field).place },
       fingerprint: fingerprint(cluster, name, corefile.identity),
     },
@@ -165,8 +171,10 @@ function extraKeys(cluster: string, object: KubernetesObject, live: LiveObject, 
       const field = formatPath(["data", key]);
       return [
         {
-          ...{ cluster, object: name, field, kind: "extra", severity: "warning", git: null, live: shown(valueAt(live.value, ["data", key]) ?? null) },
-          means: [`the key ${key} is in the cluster and not in Git`, inWords(attribution, live.managers !== null)],
+          ...{ cluster, object: name, field, kind: "extra", severity: "warning", against: "git", git: null },
+          live: shown(valueAt(live.value, ["data", key]) ?? null),
+          means: [`the key ${key} is in the cluster and not in Git`],
+          ...{ who: inWords(attribution, live.managers !== null), lag: null },
           ...{ differences: [], owner: ownerOf(live), attribution, at: { path: object.origin.file, line: object.origin.line } },
           fingerprint: fingerprint(cluster, name, `extra ${key}`),
         },
@@ -182,8 +190,8 @@ function secretDrift(cluster: string, object: KubernetesObject, live: LiveObject
   return [...keys]
     .filter((key) => !found.includes(key))
     .map((key) => ({
-      ...{ cluster, object: name, field: formatPath(["data", key]), kind: "changed", severity: "error", git: "***", live: null },
-      means: [`the key ${key} is in Git and not in the cluster`],
+      ...{ cluster, object: name, field: formatPath(["data", key]), kind: "changed", severity: "error", against: "git", git: "***" },
+      ...{ live: null, lag: null, means: [`the key ${key} is in Git and not in the cluster`], who: inWords(null, live.managers !== null) },
       ...{ differences: [], owner: ownerOf(live), attribution: null, at: { path: object.origin.file, line: object.origin.line } },
       fingerprint: fingerprint(cluster, name, `secret ${key}`),
     }));
@@ -191,5 +199,5 @@ function secretDrift(cluster: string, object: KubernetesObject, live: LiveObject
 
 function shown(value: Value): string {
   const text = typeof value === "string" ? value : JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? String(item) : item));
-  return text.length > 2_000 ? `${text.slice(0, 2_000)}…` : text;
+  return text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text;
 }

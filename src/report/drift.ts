@@ -51,11 +51,10 @@ function driftLines(drift: Drift, style: TerminalStyle): string[] {
   ];
 }
 
-function changedBy({ means }: Drift): string {
-  const said = means.at(-1) ?? "";
-  return `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
+function changedBy({ who }: Drift): string {
+  return `${who.charAt(0).toUpperCase()}${who.slice(1)}.`;
 }
 
 function meanings({ means, kind }: Drift): readonly string[] {
-  return kind === "missing" ? [] : means.slice(0, -1);
+  return kind === "missing" ? [] : means;
 }
