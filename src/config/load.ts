@@ -112,12 +112,19 @@ function meant(given: string, known: readonly string[]): string {
   return near !== "" || known.length === 0 ? near : `; known are ${known.map((key) => `\`${key}\``).join(", ")}`;
 }
 
-const ENTRY_KEYS: Readonly<Record<string, readonly string[]>> = { roots: ["name", "path"], ignore: ["rule", "path", "reason"] };
+const ENTRY_KEYS: Readonly<Record<string, readonly string[]>> = {
+  roots: ["name", "path"],
+  ignore: ["rule", "path", "reason"],
+  kubernetes: ["version", "apiVersions"],
+  snapshots: ["maxAgeHours", "clusters"],
+  drift: ["ignore"],
+  "drift.ignore": ["cluster", "kind", "namespace", "name", "field", "manager", "reason"],
+};
 
 function keysAt(path: readonly (string | number)[]): readonly string[] {
-  const [top] = path;
-  if (top === undefined) return Object.keys(configSchema.shape);
-  return typeof top === "string" && Object.hasOwn(ENTRY_KEYS, top) ? (ENTRY_KEYS[top] ?? []) : [];
+  if (path.length === 0) return Object.keys(configSchema.shape);
+  const where = path.filter((step) => typeof step === "string").join(".");
+  return Object.hasOwn(ENTRY_KEYS, where) ? (ENTRY_KEYS[where] ?? []) : [];
 }
 
 /** Offset of the key (or list item) at `path`, or of the nearest thing around it that exists. */

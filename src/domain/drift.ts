@@ -63,6 +63,8 @@ export interface DriftReport {
   readonly commit: string | null;
   readonly clusters: readonly {
     readonly name: string;
+    /** UID of its namespace kube-system; null when the export does not have it. */
+    readonly uid: string | null;
     readonly exportedAt: string | null;
     readonly stale: boolean;
     /** Objects of Git that were compared, and those that the export does not cover. */

@@ -1,4 +1,4 @@
-import type { ObjectId } from "./object.ts";
+import { groupOf, type ObjectId } from "./object.ts";
 import type { FieldPath, Mapping } from "./value.ts";
 
 /** Who wrote fields of a live object last, as the API server keeps it. */
@@ -29,8 +29,17 @@ export interface Snapshot {
   /** UID of the namespace kube-system, which tells clusters apart; null when it was not exported. */
   readonly uid: string | null;
   readonly objects: readonly LiveObject[];
+  /** Kinds that were exported whole, as `group Kind` (` ConfigMap`, `apps Deployment`): an object that is not there is not in the cluster. */
+  readonly kinds: ReadonlySet<string>;
   /** What could not be read, each with how to mend it: without it the export proves nothing. */
   readonly problems: readonly string[];
   /** What else is missing, each with how to mend it. */
   readonly notes: readonly string[];
+}
+
+/** What an export covers, as it says of itself or as it shows by having such an object: of a kind, in a namespace. */
+export function coverageOf({ objects, kinds }: Snapshot): (id: ObjectId) => boolean {
+  const shown = new Set(objects.map(({ id }) => `${groupOf(id.apiVersion)} ${id.kind} ${id.namespace ?? ""}`));
+  return ({ apiVersion, kind, namespace }) =>
+    kinds.has(`${groupOf(apiVersion)} ${kind}`) || shown.has(`${groupOf(apiVersion)} ${kind} ${namespace ?? ""}`);
 }

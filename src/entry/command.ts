@@ -10,7 +10,7 @@ import { type AuditArguments, type Command, parseCommand } from "./arguments.ts"
 import { audit, requestOf, storyNamed, style, write } from "./auditing.ts";
 import { runCorefile } from "./corefile.ts";
 import { runDoctor } from "./doctor.ts";
-import { runDrift, runSnapshot } from "./drift.ts";
+import { runAccept, runDrift, runSnapshot } from "./drift.ts";
 import { HELP } from "./help.ts";
 import { runRender } from "./render.ts";
 import { runSuggest } from "./suggest.ts";
@@ -35,7 +35,9 @@ export async function run(words: readonly string[]): Promise<number> {
     case "audit":
       return runAudit(command.repo, command.options);
     case "drift":
-      return runDrift(command.repo, command.options);
+      return runDrift(command);
+    case "drift accept":
+      return runAccept(command);
     case "snapshot":
       return runSnapshot(command.cluster, command.options);
     case "explain":

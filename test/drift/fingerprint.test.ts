@@ -28,7 +28,7 @@ function cluster(objects: readonly Mapping[]): Cluster {
 
 function snapshot(objects: readonly Mapping[], exportedAt: string): Snapshot {
   const live = objects.map((value): LiveObject => ({ id: idOf(value), value, managers: managersOf(value) }));
-  return { cluster: "one", exportedAt, uid: null, objects: live, problems: [], notes: [] };
+  return { cluster: "one", exportedAt, uid: null, objects: live, kinds: new Set(), problems: [], notes: [] };
 }
 
 const CONFIG = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "dns", namespace: "shop" } };
@@ -61,7 +61,7 @@ function live(shuffle: <T>(items: readonly T[]) => T[], nodeHosts: string, sidec
 }
 
 const fingerprints = (objects: readonly Mapping[], exportedAt: string): readonly string[] =>
-  driftOf(cluster(GIT), snapshot(objects, exportedAt))
+  driftOf(cluster(GIT), snapshot(objects, exportedAt), { baselines: [], previous: null, ignore: [] })
     .drift.map(({ fingerprint }) => fingerprint)
     .sort();
 

@@ -29,7 +29,7 @@ function drift(parts: Partial<Drift> = {}): Drift {
 }
 
 function report(drifts: readonly Drift[], cluster: Partial<DriftReport["clusters"][number]> = {}): DriftReport {
-  const exported = { name: "east", exportedAt: "2026-03-02T05:00:00Z", stale: false, compared: 9, notCovered: 0, problems: [], notes: [] };
+  const exported = { name: "east", uid: null, exportedAt: "2026-03-02T05:00:00Z", stale: false, compared: 9, notCovered: 0, problems: [], notes: [] };
   return { schema: "truestory/drift@1", commit: "a".repeat(40), clusters: [{ ...exported, ...cluster }], drift: drifts, ignored: [] };
 }
 

@@ -263,7 +263,7 @@ describe("drift", () => {
 
   it("never takes a stale, cut off or empty export for a clean cluster, and says when attribution is not possible", async () => {
     const stale = await drift({ "one/snapshot.json": { exportedAt: "2026-02-01T00:00:00Z" }, "one/all.json": live() });
-    expect(stale).toMatchObject({ code: 3, stdout: expect.stringContaining("older than 48 hours") });
+    expect(stale).toMatchObject({ code: 3, stdout: expect.stringContaining("more than 48 hours ago") });
     const cut = await drift({ ...FRESH, "one/all.json": live(), "one/cut.json": JSON.stringify(live()).slice(0, 500) });
     expect(cut).toMatchObject({ code: 3, stdout: expect.stringContaining("one/cut.json is no valid JSON") });
     const bare = JSON.parse(JSON.stringify(live()).replaceAll("managedFields", "removed")) as object;
@@ -295,9 +295,11 @@ describe("what a cluster has not applied yet", () => {
       status: { lastAppliedRevision: `main@sha1:${"a".repeat(40)}` },
     };
     const { report } = await drift({ ...FRESH, "one/all.json": live(), "one/flux.json": kustomization }, JSON_FORMAT);
-    expect(report?.clusters[0]?.notes).toEqual([
-      expect.stringMatching(/^the cluster had applied aaaaaaaaaaaa when it was exported, and Git is compared at [0-9a-f]{12}: /),
-    ]);
+    expect(report?.clusters[0]?.notes).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^the cluster had applied aaaaaaaaaaaa when it was exported, and Git is compared at [0-9a-f]{12}: /),
+      ]),
+    );
   });
 });
 
