@@ -9,10 +9,11 @@ import { AuditFailure } from "../domain/failure.ts";
 import { instantOf } from "../domain/instant.ts";
 import { failuresOf } from "../domain/releases.ts";
 import type { Story } from "../domain/story.ts";
-import type { World } from "../domain/world.ts";
+import type { Tree, World } from "../domain/world.ts";
 import type { Engine } from "../render/engine/index.ts";
 import { commitDate } from "../world/change.ts";
 import { openTree } from "../world/tree.ts";
+import { type ExportSetting, type Exports, exportParts, seeing } from "./exports.ts";
 import { ignoreRules } from "./ignored.ts";
 import { type Judged, judgeStories } from "./judge.ts";
 import { compareFileLists } from "./listed-files.ts";
@@ -41,6 +42,8 @@ export interface AuditRequest {
   /** What else is known of the pull request. */
   readonly pullRequest?: PullRequestFacts;
   readonly version: string;
+  /** Exports of the clusters, as evidence. */
+  readonly exports?: Exports;
 }
 
 /** A finished audit. */
@@ -72,12 +75,21 @@ interface Judging {
   /** The instant that decides about expiry: `now`, else when the head was committed; null when neither is known. */
   readonly asOf: number | null;
   readonly progress: Progress;
+  /** The tree that configuration and baselines are read from. */
+  readonly ruling: Tree;
 }
 
-async function judgeState({ request, config, engine, asOf, progress }: Judging, ref: string | undefined, base: State | null): Promise<State> {
+function exportSetting({ request, config, ruling }: Judging): ExportSetting {
+  return { repo: request.repo, config, ruling, isChange: request.base !== null };
+}
+
+async function judgeState(judging: Judging, ref: string | undefined, base: State | null): Promise<State> {
+  const { request, config, engine, asOf, progress } = judging;
   progress(ref === undefined ? "rendering the clusters" : `rendering the clusters at ${ref}`);
   const tree = await openTree(request.repo, ref);
-  const look = await lookAt(request.repo, tree, config, engine);
+  const plain = await lookAt(request.repo, tree, config, engine);
+  // The base is judged without exports: what a change is about to alter cannot have been seen in a cluster yet.
+  const look = request.exports === undefined || ref !== undefined ? plain : seeing(plain, request.exports, exportSetting(judging));
   // A cluster that the change adds is none of the base's.
   if (ref === undefined) refuseUnknownClusters(look, request.clusters);
   // The configuration is the base's: a change that renames the settings is judged with it and cannot correct it at once.
@@ -149,13 +161,18 @@ export async function auditRepository(request: AuditRequest, engine: Engine, pro
   const configTree = await openTree(request.repo, request.base ?? undefined);
   const config = loadConfig(configTree);
   const instant = request.now ?? (await commitDate(request.repo, "HEAD"));
-  const judging: Judging = { request, config, engine, asOf: instant === null ? null : (instantOf(instant) ?? null), progress };
+  const judging: Judging = { request, config, engine, asOf: instant === null ? null : (instantOf(instant) ?? null), progress, ruling: configTree };
   const base = request.base === null ? null : await judgeState(judging, request.base, null);
   const judged = await judgeState(judging, undefined, base);
   const head = base === null ? judged : { ...judged, judged: await withFileLists(judging, judged, base) };
   try {
-    const now = request.now ?? (head.judged.dated ? instant : null);
-    const report = { ...reportOf({ ...request, now }, config, head, base, configTree.commit), ...(await about(request, head, base)) };
+    const { exports } = request;
+    const dated = exports === undefined ? null : new Date(exports.now).toISOString().replace(/\.\d+Z$/, "Z");
+    const now = request.now ?? dated ?? (head.judged.dated ? instant : null);
+    const plain = reportOf({ ...request, now }, config, head, base, configTree.commit);
+    const seen = exports === undefined ? null : exportParts((base ?? head).look.world, exports, exportSetting(judging));
+    const shown = seen === null ? plain : { ...plain, ...seen, ignored: [...plain.ignored, ...seen.ignored] };
+    const report = { ...shown, ...(await about(request, head, base)) };
     return { report, sentences: head.judged.sentences, world: head.look.world, instant };
   } finally {
     await head.look.close();

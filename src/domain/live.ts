@@ -43,3 +43,16 @@ export function coverageOf({ objects, kinds }: Snapshot): (id: ObjectId) => bool
   return ({ apiVersion, kind, namespace }) =>
     kinds.has(`${groupOf(apiVersion)} ${kind}`) || shown.has(`${groupOf(apiVersion)} ${kind} ${namespace ?? ""}`);
 }
+
+/** An export as evidence for claims. */
+export interface LiveCluster {
+  readonly cluster: string;
+  readonly exportedAt: string | null;
+  /** Why nothing in it decides a claim, as a sentence: it is stale, or it is not known of which cluster it is. Null when it does. */
+  readonly closed: string | null;
+  find(kind: string, namespace: string | null, name: string): LiveObject | undefined;
+  /** Whether an object that is not there is not in the cluster. */
+  covers(kind: string, namespace: string | null): boolean;
+  /** Why the live state of an object says nothing of what Git renders now, as a sentence; null when it is as Git has it, or not of Git. */
+  differs(object: LiveObject): string | null;
+}

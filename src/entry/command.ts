@@ -1,4 +1,5 @@
 import { trailFinder } from "../app/explain.ts";
+import type { Exports } from "../app/exports.ts";
 import { AuditFailure } from "../domain/failure.ts";
 import { distinct, listed } from "../domain/outcome.ts";
 import { missingPart, renderExplain } from "../report/explain.ts";
@@ -6,6 +7,7 @@ import { renderGateFile } from "../report/gate-file.ts";
 import { encodeReport } from "../report/json.ts";
 import { renderMarkdown } from "../report/markdown.ts";
 import { renderTerminal } from "../report/terminal.ts";
+import { readSnapshots } from "../world/snapshot.ts";
 import { type AuditArguments, type Command, parseCommand } from "./arguments.ts";
 import { audit, requestOf, storyNamed, style, write } from "./auditing.ts";
 import { runCorefile } from "./corefile.ts";
@@ -58,7 +60,8 @@ export async function run(words: readonly string[]): Promise<number> {
 }
 
 async function runAudit(repo: string, options: AuditArguments): Promise<number> {
-  const { report } = await audit(requestOf(repo, options));
+  const exports = await exportsOf(options);
+  const { report } = await audit({ ...requestOf(repo, options), ...(exports === null ? {} : { exports }) });
   const formats = {
     terminal: () => renderTerminal(report, style(options)),
     markdown: () => renderMarkdown(report, { budget: MARKDOWN_BUDGET, links: () => null }),
@@ -66,6 +69,12 @@ async function runAudit(repo: string, options: AuditArguments): Promise<number> 
   };
   await write(formats[options.format](), options.output);
   return report.gate.exitCode;
+}
+
+/** The exports that are given as evidence, with the instant that their age is judged at. */
+async function exportsOf({ snapshots, now }: AuditArguments): Promise<Exports | null> {
+  if (snapshots === null) return null;
+  return { folder: snapshots, snapshots: await readSnapshots(snapshots), now: now === null ? Date.now() : Date.parse(now) };
 }
 
 async function runExplain(command: Extract<Command, { command: "explain" }>): Promise<number> {

@@ -25,6 +25,7 @@ options of commands that audit
   --cluster NAME      only findings and builds of this cluster; may be repeated.
                       Claims are judged against all of them
   --mode MODE         observe (never fails), advise (default), enforce
+  --snapshots DIR     exports of the clusters, as evidence for claims about what runs (audit only)
   --format FORMAT     terminal (default), markdown, json
   --output FILE       write there instead of to standard output
   --verbose           every reading and all evidence

@@ -18,6 +18,8 @@ interface ObjectMention extends Span {
 /** What makes a mention a reference to an object that stands elsewhere, which other rules read. */
 const REFERENCE =
   /\b(?:references?|referencing|depends? on|dependency on|health[- ]?checks?|checks|covers?|source ?refs?`?:?|substitut(?:es?|ions?)|postBuild`?|substituteFrom`?|from|via|points? to|using|issued by|signed by|target|attach(?:es|ed)? to|binds?|bound|belongs? to|comes? from|taken? from|stored in|backed by|read(?:s)? from|routes?|forwards?|to)\b[^.;]*$/i;
+/** What exists already is somebody else's. */
+const EXISTING = /(?<![\w-])(?:pre-?)?existing $/i;
 const BUILT = /\b(?:output|build|renders?|rendered|rendering|flux build)\b/i;
 
 function slashed(sentence: Sentence): readonly ObjectMention[] {
@@ -183,6 +185,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
       !touches(mention, out) &&
       !spaces.some((space) => touches(mention, [space])) &&
       !REFERENCE.test(sentence.text.slice(0, mention.start)) &&
+      !EXISTING.test(sentence.text.slice(0, mention.start)) &&
       !/^\s+(?:is |are )?(?:referenced|used|selected)(?![\w-])/i.test(sentence.text.slice(mention.end)),
   );
   if (found.length === 0) return null;
