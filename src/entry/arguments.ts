@@ -4,6 +4,7 @@ import { z } from "zod";
 import { AuditFailure } from "../domain/failure.ts";
 import { type DriftCommand, parseDrift } from "./drift-arguments.ts";
 import { parseRender, type RenderCommand } from "./render-arguments.ts";
+import { parseSnapshot, type SnapshotCommand } from "./snapshot.ts";
 
 const HELP_POINTER = "Run `truestory --help` for the commands and options.";
 
@@ -64,9 +65,9 @@ export type Command =
   | { readonly command: "version" }
   | RenderCommand
   | DriftCommand
+  | SnapshotCommand
   | { readonly command: "corefile"; readonly words: readonly string[] }
   | { readonly command: "gate export"; readonly story: string; readonly repo: string; readonly options: AuditArguments }
-  | { readonly command: "snapshot"; readonly cluster: string; readonly options: AuditArguments }
   | { readonly command: "audit" | "suggest" | "doctor"; readonly repo: string; readonly options: AuditArguments }
   | { readonly command: "why"; readonly target: string; readonly repo: string; readonly options: AuditArguments }
   | {
@@ -129,6 +130,7 @@ export function parseCommand(words: readonly string[]): Command {
   if (command === "--version" || command === "version") return { command: "version" };
   if (command === "render") return parseRender(rest);
   if (command === "drift") return parseDrift(rest);
+  if (command === "snapshot") return parseSnapshot(rest);
   if (command === "corefile") return rest.includes("--help") || rest.includes("-h") ? { command: "help" } : { command, words: rest };
   const { positionals, options } = read(rest);
   // Only as an option of its own: a text that is passed on, such as a pull request's title, must not end an audit with 0.
@@ -139,11 +141,6 @@ export function parseCommand(words: readonly string[]): Command {
     if (positionals.length > 1) throw usage(`${command} takes one repository, found ${positionals.length}: ${positionals.join(" ")}`);
     if (command !== "audit") forPeople(command, options);
     return { command, repo: positionals[0] ?? ".", options };
-  }
-  if (command === "snapshot") {
-    const [cluster, ...more] = positionals;
-    if (cluster === undefined || more.length > 0) throw usage("snapshot needs the name of a cluster: truestory snapshot CLUSTER");
-    return { command, cluster, options };
   }
   if (command === "why") {
     const [target, repo, ...more] = positionals;

@@ -12,9 +12,10 @@ import { type AuditArguments, type Command, parseCommand } from "./arguments.ts"
 import { audit, requestOf, storyNamed, style, write } from "./auditing.ts";
 import { runCorefile } from "./corefile.ts";
 import { runDoctor } from "./doctor.ts";
-import { runAccept, runDrift, runSnapshot } from "./drift.ts";
+import { runAccept, runDrift } from "./drift.ts";
 import { HELP } from "./help.ts";
 import { runRender } from "./render.ts";
+import { runSnapshot } from "./snapshot.ts";
 import { runSuggest } from "./suggest.ts";
 import { VERSION } from "./version.ts";
 import { runWhy } from "./why.ts";
@@ -41,7 +42,7 @@ export async function run(words: readonly string[]): Promise<number> {
     case "drift accept":
       return runAccept(command);
     case "snapshot":
-      return runSnapshot(command.cluster, command.options);
+      return runSnapshot(command);
     case "explain":
       return runExplain(command);
     case "gate export":

@@ -7,9 +7,7 @@ import { AuditFailure } from "../domain/failure.ts";
 import { renderDrift } from "../report/drift.ts";
 import { driftIssueBody } from "../report/drift-issue.ts";
 import { log } from "../report/encode/log.ts";
-import { snapshotScript } from "../report/snapshot-script.ts";
 import { readSnapshots } from "../world/snapshot.ts";
-import type { AuditArguments } from "./arguments.ts";
 import { style, withEngine, write } from "./auditing.ts";
 import type { DriftArguments, DriftCommand } from "./drift-arguments.ts";
 
@@ -52,15 +50,4 @@ export async function runAccept(command: Extract<DriftCommand, { command: "drift
 
 function instant({ now }: DriftArguments): number {
   return now === null ? Date.now() : Date.parse(now);
-}
-
-/** Prints the script that exports a cluster. */
-export async function runSnapshot(cluster: string, options: AuditArguments): Promise<number> {
-  if (!/^[a-z0-9][a-z0-9._-]{0,62}$/i.test(cluster))
-    throw new AuditFailure(`${JSON.stringify(cluster)} is no name of a cluster`, {
-      code: 2,
-      remedy: "Use letters, digits, dots, dashes and underscores.",
-    });
-  await write(snapshotScript(cluster), options.output);
-  return 0;
 }

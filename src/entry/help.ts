@@ -49,6 +49,12 @@ options of drift
   --format FORMAT     terminal (default), markdown (what an issue would say), json
   --now INSTANT       judge the age of exports as of this instant
 
+options of snapshot
+  --run               run the script with the kubectl of this machine instead of printing it
+  --context NAME      a context of the kubeconfig (default: the current one)
+  --folder DIR        where the folder of the cluster is made (default: snapshots)
+  --output FILE       write the script there instead of to standard output
+
 options of corefile; FILE is a Corefile, or YAML or JSON with its ConfigMap (FILE#NAME of several)
   --version V         the release of CoreDNS, as in the image tag (default: the newest known)
   --mount PATH=FOLDER files that imports find at PATH in the container; may be repeated

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { DriftReport } from "../../src/domain/drift.ts";
-import { execute, truestory } from "../support/cli.ts";
+import { truestory } from "../support/cli.ts";
 import { platform } from "../support/platform.ts";
 import { repository } from "../support/repository.ts";
 
@@ -300,18 +300,5 @@ describe("what a cluster has not applied yet", () => {
         expect.stringMatching(/^the cluster had applied aaaaaaaaaaaa when it was exported, and Git is compared at [0-9a-f]{12}: /),
       ]),
     );
-  });
-});
-
-describe("snapshot", () => {
-  it("prints a script that a shell takes", async () => {
-    const { stdout, code } = await truestory(["snapshot", "east"]);
-    expect(code).toBe(0);
-    expect(stdout).toContain("--show-managed-fields");
-    const folder = await mkdtemp(join(tmpdir(), "script-"));
-    await writeFile(join(folder, "export.sh"), stdout);
-    expect(await execute("sh", ["-n", join(folder, "export.sh")])).toMatchObject({ code: 0, stderr: "" });
-    await rm(folder, { recursive: true });
-    expect(await truestory(["snapshot", "a b; rm"])).toMatchObject({ code: 2 });
   });
 });
