@@ -8,8 +8,9 @@ import { sorted, substance } from "../drift/noise.ts";
 import { ownerOf } from "../drift/own.ts";
 import type { Engine } from "../render/engine/index.ts";
 import { baselineFile, readBaselines } from "../world/baselines.ts";
-import { openTree } from "../world/tree.ts";
+import { type LoadedTree, openTree } from "../world/tree.ts";
 import { driftReport } from "./drift.ts";
+import { commitsBehind, type Earlier, withLag } from "./lag.ts";
 import { type Look, lookAt } from "./look.ts";
 import { boundSnapshots, staleness } from "./snapshots.ts";
 
@@ -25,15 +26,33 @@ export interface DriftRequest {
   readonly now: number;
 }
 
-/** Renders a checkout and compares exports of its clusters with it. @throws {@link AuditFailure} as {@link driftReport} does. */
+/**
+ * Renders a checkout and compares exports of its clusters with it. What was not applied yet when they were made is told from drift by rendering
+ * the commits that had been applied as well, where the clone has them.
+ *
+ * @throws {@link AuditFailure} as {@link driftReport} does.
+ */
 export async function driftOfCheckout(request: DriftRequest, engine: Engine): Promise<DriftReport> {
   const { repo, snapshots, previous, clusters, now } = request;
   const tree = await openTree(repo);
   const config = loadConfig(tree);
-  const baselines = readBaselines(tree);
-  return within(await lookAt(repo, tree, config, engine), ({ world }) =>
-    driftReport(world, { config, baselines, snapshots, previous, asked: clusters, now }),
-  );
+  const comparison = { config, baselines: readBaselines(tree), snapshots, previous, asked: clusters, now };
+  const compare = async (at: LoadedTree): Promise<Earlier> =>
+    within(await lookAt(repo, at, config, engine), ({ world }) => ({ world, report: driftReport(world, comparison) }));
+  const head = await compare(tree);
+  if (tree.commit === null || head.report.drift.length === 0) return head.report;
+  const earlier = new Map<string, Earlier>();
+  for (const commit of commitsBehind(snapshots, tree.commit)) {
+    const old = await openTree(repo, commit).then(compare).catch(notHere);
+    if (old !== null) earlier.set(commit, old);
+  }
+  return withLag(head.report, snapshots, { head: head.world, earlier });
+}
+
+/** A commit that the clone does not have, or at which Git did not have the clusters, tells nothing. */
+function notHere(error: unknown): null {
+  if (error instanceof AuditFailure) return null;
+  throw error;
 }
 
 /** What to accept. */

@@ -3,9 +3,9 @@ import type { Config } from "../domain/config.ts";
 import type { Drift, DriftReport } from "../domain/drift.ts";
 import { AuditFailure } from "../domain/failure.ts";
 import type { Snapshot } from "../domain/live.ts";
-import { stringAt } from "../domain/value.ts";
 import type { World } from "../domain/world.ts";
 import { driftOf } from "../drift/drift.ts";
+import { appliedCommits } from "./lag.ts";
 import { boundSnapshots, previousOf, staleness } from "./snapshots.ts";
 
 /** What clusters are compared with, and how. */
@@ -88,15 +88,12 @@ function worstFirst(drift: readonly Drift[]): readonly Drift[] {
 }
 
 /** What the cluster had applied when it was exported, when that is not the commit that it is compared with. */
-function lag({ objects }: Snapshot, commit: string | null): readonly string[] {
-  const applied = objects.flatMap(({ id, value }) =>
-    id.kind === "Kustomization" ? (/sha1:([0-9a-f]{40})/.exec(stringAt(value, "status", "lastAppliedRevision") ?? "")?.[1] ?? []) : [],
-  );
+function lag(snapshot: Snapshot, commit: string | null): readonly string[] {
+  const applied = [...new Set(appliedCommits(snapshot).values())];
   const [revision] = applied;
   if (commit === null || revision === undefined || applied.includes(commit)) return [];
-  return [
-    `the cluster had applied ${revision.slice(0, 12)} when it was exported, and Git is compared at ${commit.slice(0, 12)}: a difference may be what is not applied yet`,
-  ];
+  const at = `the cluster had applied ${revision.slice(0, 12)} when it was exported, and Git is compared at ${commit.slice(0, 12)}`;
+  return [`${at}: a difference may be what is not applied yet, unless the clone has that commit to compare with`];
 }
 
 /** 0 when there is no drift, 1 when there is, 3 when nothing was found and something could not be looked at. */

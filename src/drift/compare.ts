@@ -17,6 +17,12 @@ const NAMES_OR_NUMBERS = new Set(["targetPort", "port", "maxSurge", "maxUnavaila
 /** Fields whose texts are taken by the letter: what reads them may not read them as numbers. */
 const LITERAL = new Set(["data", "binaryData", "labels", "annotations", "args", "command", "env"]);
 
+/** What selects: a key more in the cluster selects less. Empty, it selects everything. */
+const SELECTORS = new Set(["selector", "matchLabels", "nodeSelector", "podSelector", "namespaceSelector"]);
+
+/** Choices of one of several: empty is not the same as not there. */
+const CHOICES = new Set(["emptyDir"]);
+
 /** Most differences of one object. */
 const MOST = 100;
 
@@ -42,9 +48,13 @@ function compareMetadata(git: Value | undefined, live: Value | undefined, found:
 }
 
 function walk(git: Value, live: Value | undefined, path: FieldPath, gitPath: FieldPath, found: FieldDifference[]): void {
-  if (found.length >= MOST || (isEmpty(git) && (live === undefined || isEmpty(live)))) return;
   const field = String(path.findLast((step) => typeof step === "string") ?? "");
+  if (found.length >= MOST || (isEmpty(git) && (live === undefined ? !CHOICES.has(field) : isEmpty(live)))) return;
   if (isMapping(git) && isMapping(live)) {
+    if (SELECTORS.has(field) && Object.keys(live).some((key) => !Object.hasOwn(git, key))) {
+      found.push({ path, gitPath, git, live });
+      return;
+    }
     for (const [key, value] of Object.entries(git)) walk(value, live[key], [...path, key], [...gitPath, key], found);
     return;
   }

@@ -19,8 +19,12 @@ const EVERYWHERE = new Set(["ConfigMap kube-root-ca.crt", "ServiceAccount defaul
 
 /** What the workloads of a cluster depend on: ConfigMaps and Secrets, their ServiceAccount, and the live Services that select their pods. */
 export function dependenciesOf(objects: readonly KubernetesObject[], live: readonly LiveObject[]): readonly Dependency[] {
-  const services = live.filter(({ id }) => id.kind === "Service");
-  return objects.filter(({ id }) => WORKLOADS.includes(id.kind)).flatMap((workload) => [...named(workload), ...behind(workload, services)]);
+  const services = new Map<string | null, LiveObject[]>();
+  for (const object of live)
+    if (object.id.kind === "Service") services.set(object.id.namespace, [...(services.get(object.id.namespace) ?? []), object]);
+  return objects
+    .filter(({ id }) => WORKLOADS.includes(id.kind))
+    .flatMap((workload) => [...named(workload), ...behind(workload, services.get(workload.id.namespace) ?? [])]);
 }
 
 function named(workload: KubernetesObject): readonly Dependency[] {
@@ -68,7 +72,6 @@ function behind(workload: KubernetesObject, services: readonly LiveObject[]): re
   const [labels, pod] = [valueAt(value, [...template, "metadata", "labels"]), valueAt(value, [...template, "spec"])];
   if (!isMapping(labels) || !isMapping(pod)) return [];
   return services
-    .filter(({ id }) => id.namespace === workload.id.namespace)
     .filter((service) => {
       const selector = equalitySelector(valueAt(service.value, ["spec", "selector"]));
       return selector !== undefined && selector.length > 0 && selects(selector, labels);

@@ -46,6 +46,7 @@ function driftLines(drift: Drift, style: TerminalStyle): string[] {
     ...wrap(log(changedBy(drift)), columns(style), "          "),
     ...(drift.kind === "missing" ? [] : wrap(log(`It belongs to ${owner}: a live edit ${next}.`), columns(style), "          ")),
     ...wrap(log(`A change belongs ${belongs}.`), columns(style), "          "),
+    ...(drift.lag === null ? [] : wrap(log(`Not drift: ${drift.lag}.`, 600), columns(style), "          ")),
     ...meanings(drift).flatMap((line) => wrap(log(line, 1_000), columns(style), "        - ")),
     ...(drift.at === null ? [] : wrap(log(`${drift.cluster}, ${sayPlace(drift.at.path, drift.at.line)}`), columns(style), "          ", dim)),
     "",

@@ -287,18 +287,44 @@ describe("drift", () => {
 });
 
 describe("what a cluster has not applied yet", () => {
-  it("is told when the export names another commit", async () => {
-    const kustomization = {
-      apiVersion: "kustomize.toolkit.fluxcd.io/v1",
-      kind: "Kustomization",
-      metadata: { name: "other", namespace: "elsewhere" },
-      status: { lastAppliedRevision: `main@sha1:${"a".repeat(40)}` },
+  const applied = (commit: string): object => ({
+    apiVersion: "kustomize.toolkit.fluxcd.io/v1",
+    kind: "Kustomization",
+    metadata: { name: "apps", namespace: "flux-system" },
+    spec: {
+      path: "./apps/shop",
+      sourceRef: { kind: "GitRepository", name: "flux-system" },
+      postBuild: { substituteFrom: [{ kind: "ConfigMap", name: "cluster-settings" }] },
+    },
+    status: { lastAppliedRevision: `main@sha1:${commit}` },
+  });
+
+  it("is lag and no drift when the cluster is as Git was then; what differs from both is drift", async () => {
+    await using repo = await repository(GIT);
+    const first = await repo.git("rev-parse", "HEAD");
+    await repo.write({ "apps/shop/deployment.yaml": (platform["apps/shop/deployment.yaml"] ?? "").replace("shop:1.4.0", "shop:1.5.0") });
+    await repo.commit("raise the shop");
+    const folder = join(repo.path, "../", `${repo.path.split("/").at(-1)}-snapshots`);
+    const run = async (state: object, commit: string) => {
+      await mkdir(join(folder, "one"), { recursive: true });
+      await writeFile(join(folder, "one/snapshot.json"), JSON.stringify(FRESH["one/snapshot.json"]));
+      await writeFile(join(folder, "one/all.json"), JSON.stringify({ kind: "List", items: [state, applied(commit)] }));
+      const done = await truestory(["drift", repo.path, "--snapshots", folder, "--now", NOW, "--format", "json"]);
+      return { code: done.code, report: JSON.parse(done.stdout) as DriftReport };
     };
-    const { report } = await drift({ ...FRESH, "one/all.json": live(), "one/flux.json": kustomization }, JSON_FORMAT);
-    expect(report?.clusters[0]?.notes).toEqual(
-      expect.arrayContaining([
-        expect.stringMatching(/^the cluster had applied aaaaaaaaaaaa when it was exported, and Git is compared at [0-9a-f]{12}: /),
-      ]),
-    );
+    try {
+      const behind = await run(live(), first);
+      expect(behind.report.drift.filter(({ field }) => field !== null)).toMatchObject([
+        { field: "spec.template.spec.containers[1].image", severity: "info", lag: expect.stringContaining(`had applied ${first.slice(0, 12)}`) },
+      ]);
+      const edited = await run(live({ image: "registry.example.com/shop:9" }), first);
+      expect(edited.report.drift.filter(({ field }) => field !== null)).toMatchObject([{ severity: "error", lag: null }]);
+      expect(edited.code).toBe(1);
+      const unknown = await run(live(), "a".repeat(40));
+      expect(unknown.report.drift.filter(({ field }) => field !== null)).toMatchObject([{ severity: "error", lag: null }]);
+      expect(unknown.report.clusters[0]?.notes).toContainEqual(expect.stringMatching(/^the cluster had applied aaaaaaaaaaaa when it was exported/));
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });
