@@ -12,11 +12,12 @@ import { AuditFailure } from "../domain/failure.ts";
 import { instantOf } from "../domain/instant.ts";
 import { failuresOf } from "../domain/releases.ts";
 import type { Story } from "../domain/story.ts";
-import type { World } from "../domain/world.ts";
+import type { Tree, World } from "../domain/world.ts";
 import type { Engine } from "../render/engine/index.ts";
 import { commitDate } from "../world/change.ts";
 import { type LoadedTree, openTree } from "../world/tree.ts";
 import { type ChartOptions, withSupplier } from "./charts.ts";
+import { type ExportSetting, type Exports, exportParts, seeing } from "./exports.ts";
 import { ignoreRules } from "./ignored.ts";
 import { type Judged, judgeStories } from "./judge.ts";
 import { compareFileLists } from "./listed-files.ts";
@@ -47,6 +48,8 @@ export interface AuditRequest extends ChartOptions {
   readonly version: string;
   /** The files of the checkout when they were read already. */
   readonly tree?: LoadedTree;
+  /** Exports of the clusters, as evidence. */
+  readonly exports?: Exports;
 }
 
 /** A finished audit. */
@@ -79,16 +82,21 @@ interface Judging {
   /** The instant that decides about expiry: `now`, else when the head was committed; null when neither is known. */
   readonly asOf: number | null;
   readonly progress: Progress;
+  /** The tree that configuration and baselines are read from. */
+  readonly ruling: Tree;
 }
 
-async function judgeState(
-  { request, config, engine, supplier, asOf, progress }: Judging,
-  ref: string | undefined,
-  base: State | null,
-): Promise<State> {
+function exportSetting({ request, config, ruling }: Judging): ExportSetting {
+  return { repo: request.repo, config, ruling, isChange: request.base !== null };
+}
+
+async function judgeState(judging: Judging, ref: string | undefined, base: State | null): Promise<State> {
+  const { request, config, engine, supplier, asOf, progress } = judging;
   progress(ref === undefined ? "rendering the clusters" : `rendering the clusters at ${ref}`);
   const tree = (ref === undefined ? request.tree : undefined) ?? (await openTree(request.repo, ref));
-  const look = await lookAt(request.repo, tree, config, engine, supplier);
+  const plain = await lookAt(request.repo, tree, config, engine, supplier);
+  // The base is judged without exports: what a change is about to alter cannot have been seen in a cluster yet.
+  const look = request.exports === undefined || ref !== undefined ? plain : seeing(plain, request.exports, exportSetting(judging));
   // A cluster that the change adds is none of the base's.
   if (ref === undefined) refuseUnknownClusters(look, request.clusters);
   // The configuration is the base's: a change that renames the settings is judged with it and cannot correct it at once.
@@ -163,7 +171,7 @@ export async function auditRepository(request: AuditRequest, engine: Engine, pro
   const instant = request.now ?? (await commitDate(request.repo, "HEAD"));
   const asOf = instant === null ? null : (instantOf(instant) ?? null);
   return withSupplier(config, request, async (supplier) =>
-    auditWith({ request: { ...request, tree }, config, engine, supplier, asOf, progress }, instant, configTree.commit),
+    auditWith({ request: { ...request, tree }, config, engine, supplier, asOf, progress, ruling: configTree }, instant, configTree.commit),
   );
 }
 
@@ -173,8 +181,13 @@ async function auditWith(judging: Judging, instant: string | null, baseCommit: s
   const judged = await judgeState(judging, undefined, base);
   const head = base === null ? judged : { ...judged, judged: await withFileLists(judging, judged, base) };
   try {
-    const now = request.now ?? (head.judged.dated ? instant : null);
-    const report = { ...reportOf({ ...request, now }, config, head, base, baseCommit), ...(await about(request, head, base)) };
+    const { exports } = request;
+    const dated = exports === undefined ? null : new Date(exports.now).toISOString().replace(/\.\d+Z$/, "Z");
+    const now = request.now ?? dated ?? (head.judged.dated ? instant : null);
+    const plain = reportOf({ ...request, now }, config, head, base, baseCommit);
+    const seen = exports === undefined ? null : exportParts((base ?? head).look.world, exports, exportSetting(judging));
+    const shown = seen === null ? plain : { ...plain, ...seen, ignored: [...plain.ignored, ...seen.ignored] };
+    const report = { ...shown, ...(await about(request, head, base)) };
     return { report, sentences: head.judged.sentences, world: head.look.world, instant };
   } finally {
     await head.look.close();

@@ -1,6 +1,6 @@
 import type { ChartSupplier } from "../domain/chart-source.ts";
 import type { Config } from "../domain/config.ts";
-import type { DirectoryBuild, Need, World } from "../domain/world.ts";
+import type { DirectoryBuild, LiveEvidence, Need, World } from "../domain/world.ts";
 import type { Engine, EngineVersions } from "../render/engine/index.ts";
 import { renderRepository } from "../render/index.ts";
 import { readHistory } from "../world/history.ts";
@@ -12,6 +12,8 @@ import { withConfiguredSettings } from "./settings.ts";
 /** A world that can still be asked to gather more before it is judged. */
 export interface Look {
   readonly world: World;
+  /** The same look with what exports of the clusters show. */
+  withLive(live: LiveEvidence): Look;
   /** What rendered it, and what charts were told. */
   readonly engine: EngineVersions;
   /** Gathers what assertions need; builds and history not asked for stay unread. */
@@ -50,10 +52,9 @@ export async function lookAt(root: string, tree: LoadedTree, config: Config, eng
     yamlProblems: problems,
     build: (path, mode) => builds.get(buildKey(path, mode)),
   };
-  return {
-    world,
+  const look = {
     engine: rendered.engine,
-    gather: async (needs) => {
+    gather: async (needs: readonly Need[]) => {
       await history.gatherVersions(needs);
       for (const need of needs) {
         if (need.kind !== "build" || builds.has(buildKey(need.path, need.mode))) continue;
@@ -63,4 +64,6 @@ export async function lookAt(root: string, tree: LoadedTree, config: Config, eng
     },
     close: () => rendered.close(),
   };
+  const seeing = (seen: World): Look => ({ ...look, world: seen, withLive: (live) => seeing({ ...seen, live }) });
+  return seeing(world);
 }

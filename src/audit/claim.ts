@@ -3,6 +3,7 @@ import type { Claim } from "../domain/audit.ts";
 import { textHash } from "../domain/hash.ts";
 import type { Sentence, StatusState, Story, Zone } from "../domain/story.ts";
 import type { World } from "../domain/world.ts";
+import { afterLive } from "./after-live.ts";
 import { annotationOf, readingAnnotation, zoneOf } from "./annotated.ts";
 import { applyAttestation } from "./attestation.ts";
 import { openIfOnlyOne } from "./both.ts";
@@ -115,7 +116,8 @@ function outcomeIn(world: World, assertion: Assertion, about: readonly string[],
   if (old !== undefined) return old;
   const kind = kindOf(kinds, assertion);
   const built = openIfUnbuilt(assertion, openIfHidden(kind.judge(assertion, world)), world);
-  const outcome = fairOutcome(assertion, built, about, kind, world);
+  const fair = fairOutcome(assertion, built, about, kind, world);
+  const outcome = afterLive(assertion, fair, world, (other, inside) => outcomeIn(inside, other, about, kinds));
   known.set(assertion, outcome);
   return outcome;
 }

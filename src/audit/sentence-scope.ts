@@ -153,6 +153,7 @@ function isQuantified(assertion: Assertion): boolean {
     case "no-placeholder":
     case "no-plaintext-secret":
     case "derived":
+    case "live-object":
     case "uncheckable":
       return true;
     default:

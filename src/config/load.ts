@@ -116,12 +116,16 @@ const ENTRY_KEYS: Readonly<Record<string, readonly string[]>> = {
   roots: ["name", "path"],
   ignore: ["rule", "path", "reason"],
   network: ["hosts", "charts", "loopback"],
+  kubernetes: ["version", "apiVersions"],
+  snapshots: ["maxAgeHours", "clusters"],
+  drift: ["ignore"],
+  "drift.ignore": ["cluster", "kind", "namespace", "name", "field", "manager", "reason"],
 };
 
 function keysAt(path: readonly (string | number)[]): readonly string[] {
-  const [top] = path;
-  if (top === undefined) return Object.keys(configSchema.shape);
-  return typeof top === "string" && Object.hasOwn(ENTRY_KEYS, top) ? (ENTRY_KEYS[top] ?? []) : [];
+  if (path.length === 0) return Object.keys(configSchema.shape);
+  const where = path.filter((step) => typeof step === "string").join(".");
+  return Object.hasOwn(ENTRY_KEYS, where) ? (ENTRY_KEYS[where] ?? []) : [];
 }
 
 /** Offset of the key (or list item) at `path`, or of the nearest thing around it that exists. */

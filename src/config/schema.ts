@@ -50,6 +50,18 @@ const ignoreRule = z.strictObject({
   reason: shortText.describe("Why. Shown in every report."),
 });
 
+const driftIgnore = z
+  .strictObject({
+    cluster: shortText.optional().describe("Name of the cluster; all of them without it."),
+    kind: shortText.optional().describe("Kind of the objects."),
+    namespace: shortText.optional().describe("Their namespace."),
+    name: shortText.optional().describe("Their name."),
+    field: shortText.optional().describe("Path of a field and what is below it, such as `spec.replicas` or `spec.containers[*].image`."),
+    manager: shortText.optional().describe("The manager that wrote the live field last, such as `keda-operator`."),
+    reason: shortText.describe("Why. Shown in every report."),
+  })
+  .refine(({ cluster: _cluster, reason: _reason, ...what }) => Object.keys(what).length > 0, "must name a kind, namespace, name, field or manager");
+
 /** Schema of `.github/truestory.yml`. Strict: an unknown key is an error. Every key may be left out. */
 export const configSchema = z
   .strictObject({
@@ -96,6 +108,26 @@ export const configSchema = z
       .describe("Whether a version that a story names must be the one in the repository, or may have risen since."),
     require: z.array(z.enum(REASONS)).max(REASONS.length).default([]).describe("Reasons for which an unproven claim fails the gate."),
     ignore: z.array(ignoreRule).max(500).default([]).describe("Findings to leave out, each with a reason."),
+    snapshots: z
+      .strictObject({
+        maxAgeHours: z
+          .number()
+          .int()
+          .min(1)
+          .max(8_760)
+          .default(48)
+          .describe("Hours after which an export of a cluster is stale: it still shows drift, and never that there is none."),
+        clusters: z
+          .record(shortText, shortText)
+          .default({})
+          .describe("UID of the namespace kube-system by name of the cluster, so that the export of another one is refused."),
+      })
+      .default({ maxAgeHours: 48, clusters: {} })
+      .describe("Exports of clusters; see docs/drift.md."),
+    drift: z
+      .strictObject({ ignore: z.array(driftIgnore).max(500).default([]).describe("Differences to leave out, each with a reason.") })
+      .default({ ignore: [] })
+      .describe("How exports of clusters are compared with Git."),
     repositories: z
       .record(shortText, z.literal("", "must be empty, which means this repository"))
       .default({})

@@ -5,6 +5,16 @@ import type { PatternSyntax } from "./text-pattern.ts";
 
 export type { Search } from "./search-place.ts";
 
+/**
+ * What is said of a live object: that it is there, that it has these keys, whose it is, what its Corefile uses, or that it works: all that
+ * it should run does, or its conditions say so.
+ */
+export type LiveStatement =
+  | { readonly is: "present" | "working" }
+  | { readonly is: "keys"; readonly keys: readonly string[] }
+  | { readonly is: "owner"; readonly owner: string }
+  | { readonly is: "plugin"; readonly plugin: string; readonly args: readonly string[] };
+
 /** A typed, checkable statement. One file under `src/assertions/` judges each kind. */
 export type Assertion =
   /** Every pattern (braces expanded, globs kept) matches something; `any` when one is enough. */
@@ -231,6 +241,14 @@ export type Assertion =
   /** A Corefile that Git makes uses this plugin, with these arguments when some are given. */
   | { readonly kind: "corefile-plugin"; readonly search: Search; readonly plugin: string; readonly args: readonly string[] }
   /** Nothing here can check it, and why: needs the network, a cluster, a person. */
+  /** What a cluster has, which only an export of it shows; open without one. `because` says what would have to be seen. */
+  | {
+      readonly kind: "live-object";
+      readonly clusters: readonly string[];
+      readonly object: { readonly kind: string; readonly namespace: string | null; readonly name: string };
+      readonly says: LiveStatement;
+      readonly because: string;
+    }
   | { readonly kind: "uncheckable"; readonly reason: UnprovenReason; readonly because: string };
 
 /** The discriminant of {@link Assertion}; also the name of the file that judges it. */

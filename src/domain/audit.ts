@@ -125,12 +125,13 @@ export interface DeferredItem {
   readonly takenOver: number | null;
 }
 
-/** Live differs from what Git renders; filled by the drift work. */
+/** An export of a cluster differs from what Git renders, from an accepted baseline, or from the export before. */
 export interface Drift {
   readonly cluster: string;
   readonly object: string;
   readonly field: string | null;
   readonly kind: string;
+  /** What it is held against: `git`, `baseline` or `previous`. */
   readonly layer: string | null;
   readonly git: string | null;
   readonly live: string | null;
@@ -140,6 +141,12 @@ export interface Drift {
   readonly severity: Severity;
   readonly fingerprint: string;
   readonly change: Change;
+  /** What the difference means, in sentences. */
+  readonly means?: readonly string[];
+  /** Why it may be no more than what is not applied yet; null for drift. */
+  readonly lag?: string | null;
+  /** Where Git says it. */
+  readonly at?: { readonly path: string; readonly line: number } | null;
 }
 
 /** Why a change concerns a story: people name it, it changes the story, or claims rest on what it changes. */

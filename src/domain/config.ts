@@ -17,6 +17,19 @@ export interface NetworkConfig {
   readonly loopback: boolean;
 }
 
+/** Differences between Git and clusters that are left out; what is not named fits everything. */
+export interface DriftIgnore {
+  readonly cluster?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly name?: string | undefined;
+  /** Dotted path of a field, or the beginning of one; `[*]` for every item of a list. */
+  readonly field?: string | undefined;
+  /** The manager that wrote the live field last. */
+  readonly manager?: string | undefined;
+  readonly reason: string;
+}
+
 /** Settings of a run; every one has a working default. */
 export interface Config {
   /** Globs of story files. */
@@ -39,6 +52,13 @@ export interface Config {
   readonly versionPolicy: "exact" | "at-least";
   readonly require: readonly string[];
   readonly ignore: readonly { readonly rule: string; readonly path?: string | undefined; readonly reason: string }[];
+  readonly snapshots: {
+    /** Hours after which an export of a cluster proves nothing about now. */
+    readonly maxAgeHours: number;
+    /** UID of the namespace kube-system, by cluster. */
+    readonly clusters: Readonly<Record<string, string>>;
+  };
+  readonly drift: { readonly ignore: readonly DriftIgnore[] };
   /** Prefixes in paths of stories that mean this repository; the value is always empty. */
   readonly repositories: Readonly<Record<string, string>>;
 }

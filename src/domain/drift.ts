@@ -36,10 +36,17 @@ export interface Drift {
    */
   readonly kind: "changed" | "missing" | "extra" | "boundary";
   readonly severity: "error" | "warning" | "info";
+  /** What the cluster is held against: Git, an accepted baseline of an object that Git does not own, or the export before. */
+  readonly against: "git" | "baseline" | "previous";
+  /** What {@link against} says; null when it says nothing. Of a Secret never a value. */
   readonly git: string | null;
   readonly live: string | null;
   /** What the change means, in sentences; of a Corefile its differences, worst first. */
   readonly means: readonly string[];
+  /** Who changed it, as far as the export tells: a sentence without its end, such as "last written by kubectl-edit (a person or script) at …". */
+  readonly who: string;
+  /** Why it may be no more than what is not applied yet; null for drift. */
+  readonly lag: string | null;
   readonly differences: readonly CorefileDifference[];
   readonly owner: Ownership;
   /** Null when the export has no managed fields, or none of them has a part in it. */
@@ -56,6 +63,8 @@ export interface DriftReport {
   readonly commit: string | null;
   readonly clusters: readonly {
     readonly name: string;
+    /** UID of its namespace kube-system; null when the export does not have it. */
+    readonly uid: string | null;
     readonly exportedAt: string | null;
     readonly stale: boolean;
     /** Objects of Git that were compared, and those that the export does not cover. */

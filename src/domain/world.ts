@@ -1,3 +1,4 @@
+import type { LiveCluster } from "./live.ts";
 import type { KubernetesObject, ObjectId } from "./object.ts";
 import type { Place } from "./position.ts";
 import type { FieldPath, Mapping, Value } from "./value.ts";
@@ -239,4 +240,15 @@ export interface World {
   yamlProblems(path: string): readonly YamlProblem[];
   /** The build of a directory: of a cluster, unapplied, or gathered by a {@link Need}; undefined when not gathered. */
   build(path: string, mode: "kustomize" | "flux"): DirectoryBuild | undefined;
+  /** What exports of the clusters show; left out without any. */
+  readonly live?: LiveEvidence;
+}
+
+/** What exports of clusters show. It decides claims about what runs, and what nothing in Git renders; it never overrides what Git renders. */
+export interface LiveEvidence {
+  readonly clusters: readonly LiveCluster[];
+  /** The world in which charts that are not here have made what the clusters have of them. */
+  readonly world: World;
+  /** The objects of that world which come from exports. */
+  readonly made: ReadonlySet<KubernetesObject>;
 }

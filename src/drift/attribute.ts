@@ -10,6 +10,15 @@ const CLASSES: readonly (readonly [RegExp, string])[] = [
   [/^(?:kube-.*|kubelet|cainjector|cert-manager.*|.*-controller|.*-operator)$/, "a controller"],
 ];
 
+/** Whether a manager stands for a person, or a script in a person's name. */
+export function isPerson(manager: string): boolean {
+  return classOf(manager) === "a person or script";
+}
+
+function classOf(manager: string): string {
+  return CLASSES.find(([pattern]) => pattern.test(manager))?.[1] ?? "unknown";
+}
+
 /**
  * Who wrote a live field last. The manager that owns most of the path counts; of several the one that wrote last. Its time is exact when it
  * owns the field itself and nothing outside of the same parent is known of it.
@@ -23,8 +32,14 @@ export function attribute({ managers }: LiveObject, path: FieldPath): Attributio
   const [best] = owning;
   if (best === undefined) return null;
   const { manager, operation, time } = best.entry;
-  const known = CLASSES.find(([pattern]) => pattern.test(manager))?.[1] ?? "unknown";
-  return { manager, class: known, operation, time, exact: best.depth === path.length };
+  return { manager, class: classOf(manager), operation, time, exact: best.depth === path.length };
+}
+
+/** Who wrote anything of a live object last. */
+export function lastWriter({ managers }: LiveObject): Attribution | null {
+  const [best] = [...(managers ?? [])].sort((a, b) => ((b.time ?? "") < (a.time ?? "") ? -1 : 1));
+  if (best === undefined) return null;
+  return { manager: best.manager, class: classOf(best.manager), operation: best.operation, time: best.time, exact: true };
 }
 
 /** "changed by kubectl-edit (a person or script) at …". */

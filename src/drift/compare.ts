@@ -1,5 +1,6 @@
 import { sameByValue } from "../domain/compare.ts";
 import { type FieldPath, isMapping, isSequence, type Mapping, type Value } from "../domain/value.ts";
+import { indexOfItem, isSet, keysOfList } from "./list-keys.ts";
 
 /** A field that Git sets and that is otherwise in the cluster. Paths are those of the live object, or of Git where the cluster has none. */
 export interface FieldDifference {
@@ -10,28 +11,17 @@ export interface FieldDifference {
   readonly live: Value | undefined;
 }
 
-/** Keys by which items of lists are the same item. Source: `listMapKey` in the Kubernetes API. */
-const LIST_KEYS: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  containers: [["name"]],
-  initContainers: [["name"]],
-  env: [["name"]],
-  volumes: [["name"]],
-  imagePullSecrets: [["name"]],
-  volumeMounts: [["mountPath"]],
-  hostAliases: [["ip"]],
-  topologySpreadConstraints: [["topologyKey", "whenUnsatisfiable"]],
-  ports: [
-    ["containerPort", "protocol"],
-    ["port", "protocol"],
-  ],
-  webhooks: [["name"]],
-};
-
-/** Lists that are sets in meaning. */
-const SETS = new Set(["add", "drop", "policyTypes", "tolerations", "verbs", "apiGroups", "resources", "accessModes", "metrics"]);
-
 /** Fields in which "80" is a name and 80 a number. */
 const NAMES_OR_NUMBERS = new Set(["targetPort", "port", "maxSurge", "maxUnavailable", "minAvailable"]);
+
+/** Fields whose texts are taken by the letter: what reads them may not read them as numbers. */
+const LITERAL = new Set(["data", "binaryData", "labels", "annotations", "args", "command", "env"]);
+
+/** What selects: a key more in the cluster selects less. Empty, it selects everything. */
+const SELECTORS = new Set(["selector", "matchLabels", "nodeSelector", "podSelector", "namespaceSelector"]);
+
+/** Choices of one of several: empty is not the same as not there. */
+const CHOICES = new Set(["emptyDir"]);
 
 /** Most differences of one object. */
 const MOST = 100;
@@ -58,15 +48,24 @@ function compareMetadata(git: Value | undefined, live: Value | undefined, found:
 }
 
 function walk(git: Value, live: Value | undefined, path: FieldPath, gitPath: FieldPath, found: FieldDifference[]): void {
-  if (found.length >= MOST || (isEmpty(git) && (live === undefined || isEmpty(live)))) return;
   const field = String(path.findLast((step) => typeof step === "string") ?? "");
+  if (found.length >= MOST || (isEmpty(git) && (live === undefined ? !CHOICES.has(field) : isEmpty(live)))) return;
   if (isMapping(git) && isMapping(live)) {
+    if (SELECTORS.has(field) && Object.keys(live).some((key) => !Object.hasOwn(git, key))) {
+      found.push({ path, gitPath, git, live });
+      return;
+    }
     for (const [key, value] of Object.entries(git)) walk(value, live[key], [...path, key], [...gitPath, key], found);
     return;
   }
   if (isSequence(git) && isSequence(live) && walkList(git, live, field, path, gitPath, found)) return;
-  const strict = NAMES_OR_NUMBERS.has(field) && typeof git !== typeof live;
-  if (live === undefined || strict || !sameByValue(git, live)) found.push({ path, gitPath, git, live });
+  if (live === undefined || isOther(git, live, field, path)) found.push({ path, gitPath, git, live });
+}
+
+function isOther(git: Value, live: Value, field: string, path: FieldPath): boolean {
+  if (NAMES_OR_NUMBERS.has(field) && typeof git !== typeof live) return true;
+  if (typeof git === "string" && typeof live === "string" && path.some((step) => LITERAL.has(String(step)))) return git !== live;
+  return !sameByValue(git, live);
 }
 
 function walkList(
@@ -77,23 +76,16 @@ function walkList(
   gitPath: FieldPath,
   found: FieldDifference[],
 ): boolean {
-  const keys = (Object.hasOwn(LIST_KEYS, field) ? (LIST_KEYS[field] ?? []) : []).find(([first]) =>
-    git.every((item) => isMapping(item) && first !== undefined && Object.hasOwn(item, first)),
-  );
+  const keys = keysOfList(field, git);
   if (keys !== undefined) {
     for (const [at, item] of git.entries()) {
-      const index = live.findIndex((other) => keys.every((key) => sameByValue(keyOf(item, key), keyOf(other, key))));
+      const index = indexOfItem(item, keys, live);
       walk(item, live[index], index === -1 ? [...path, at] : [...path, index], [...gitPath, at], found);
     }
     return true;
   }
-  if (SETS.has(field) && git.length === live.length) return git.every((item) => live.some((other) => isSubset(item, other)));
+  if (isSet(field) && git.length === live.length) return git.every((item) => live.some((other) => isSubset(item, other)));
   return git.length === live.length && git.every((item, at) => isSubset(item, live[at]));
-}
-
-function keyOf(item: Value | undefined, key: string): Value {
-  const value = isMapping(item) ? item[key] : undefined;
-  return value ?? (key === "protocol" ? "TCP" : null);
 }
 
 /** Whether `live` says all that `git` says. */

@@ -12,15 +12,15 @@ export interface CorefileDrift {
   readonly identity: string;
 }
 
-/** Compares the Corefile of Git with the live one, by what they do. */
-export function corefileDrift(git: string, live: string, beside: ReadonlyMap<string, string>): CorefileDrift | null {
+/** Compares the Corefile of Git, or of what else `of` names, with the live one, by what they do. */
+export function corefileDrift(git: string, live: string, beside: ReadonlyMap<string, string>, of = "Git"): CorefileDrift | null {
   const imports = mountedFiles(new Map([["/etc/coredns", beside]]));
   const [before, after] = [readCorefile(git, { file: "Git", imports }), readCorefile(live, { file: "live", imports })];
   const comparison = compareCorefiles(before, after);
   if (comparison.layer === "unreadable") {
     if (git === live) return null;
     const means = comparison.failures.map(
-      ({ side, failure }) => `CoreDNS would not read the Corefile ${side === "before" ? "of Git" : "of the cluster"}: ${messageOf(failure)}`,
+      ({ side, failure }) => `CoreDNS would not read the Corefile of ${side === "before" ? of : "the cluster"}: ${messageOf(failure)}`,
     );
     return { means, differences: [], identity: JSON.stringify([git, live]) };
   }

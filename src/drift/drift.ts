@@ -1,16 +1,23 @@
+import type { Baseline } from "../domain/baseline.ts";
+import type { DriftIgnore } from "../domain/config.ts";
 import type { Drift, Ownership } from "../domain/drift.ts";
-import type { LiveObject, Snapshot } from "../domain/live.ts";
-import { deepest, formatId, groupOf, type KubernetesObject, type ObjectId } from "../domain/object.ts";
-import { hidesSecret, isEncryptedText } from "../domain/secrets.ts";
-import { type FieldPath, formatPath, isMapping, type Mapping, stringAt, type Value, valueAt } from "../domain/value.ts";
+import { coverageOf, type LiveObject, type Snapshot } from "../domain/live.ts";
+import { deepest, formatId, type KubernetesObject, type ObjectId } from "../domain/object.ts";
+import { listed } from "../domain/outcome.ts";
+import { stringAt } from "../domain/value.ts";
 import type { Cluster } from "../domain/world.ts";
 import { attribute, inWords } from "./attribute.ts";
 import { boundaries } from "./boundary.ts";
-import { compareFields } from "./compare.ts";
 import { corefileDrift } from "./corefile.ts";
+import { addedByHand } from "./foreign.ts";
 import { dataOf, fingerprint, keyOf } from "./identity.ts";
+import { isGivenUp, type Leaving, leavingFor } from "./leave.ts";
+import { objectDrift } from "./object-drift.ts";
+import { orphans } from "./orphans.ts";
 import { ownerOf } from "./own.ts";
+import { baselineReference, gitReference, previousReference, type Reference } from "./reference.ts";
 import { releaseCorefile } from "./release.ts";
+import { rivals } from "./rivals.ts";
 
 /** A cluster compared with Git. */
 export interface ClusterDrift {
@@ -18,27 +25,29 @@ export interface ClusterDrift {
   readonly compared: number;
   readonly notCovered: number;
   readonly ignored: readonly string[];
+  /** What else there is to know of how it was compared. */
+  readonly notes: readonly string[];
+  /** Accepted objects that the export does not cover: whether they changed is not known. */
+  readonly problems: readonly string[];
 }
 
-/** Why fields are left out. */
-const IGNORED = {
-  autoscaled: "spec.replicas of a workload that a HorizontalPodAutoscaler sets",
-  hidden: "values that only a Secret or an encrypted file has",
-  exempt: "objects that Git tells Flux to leave as they are",
-  nodeHosts: "NodeHosts, which k3s keeps itself",
-} as const;
+/** What a cluster is held against beside Git. */
+export interface Beside {
+  /** What was accepted of this cluster. */
+  readonly baselines: readonly Baseline[];
+  /** The export before, of the same cluster. */
+  readonly previous: Snapshot | null;
+  readonly ignore: readonly DriftIgnore[];
+}
 
-/** Compares what Git renders for a cluster with an export of it. */
-export function driftOf(cluster: Cluster, snapshot: Snapshot): ClusterDrift {
+/** Compares what Git renders for a cluster, and what was accepted of what Git does not own, with an export of it. */
+export function driftOf(cluster: Cluster, snapshot: Snapshot, beside: Beside): ClusterDrift {
   const live = new Map(snapshot.objects.map((object) => [keyOf(object.id), object]));
-  const covered = new Set(snapshot.objects.map(({ id }) => `${groupOf(id.apiVersion)} ${id.kind} ${id.namespace ?? ""}`));
-  const autoscaled = new Set(
-    [...snapshot.objects.map(({ value }) => value), ...cluster.objects.map((object) => deepest(object).value)].flatMap(scaled),
-  );
-  const ignored: string[] = [];
+  const covers = coverageOf(snapshot);
+  const leaving = leavingFor(cluster, snapshot, beside.ignore);
   const drift: Drift[] = [];
   let compared = 0;
-  let notCovered = 0;
+  const notCovered = new Map<string, number>();
   const own = new Set<string>();
   for (const object of cluster.objects) {
     const key = keyOf(object.id);
@@ -46,91 +55,91 @@ export function driftOf(cluster: Cluster, snapshot: Snapshot): ClusterDrift {
     own.add(key);
     const found = live.get(key);
     if (found === undefined) {
-      if (covered.has(`${groupOf(object.id.apiVersion)} ${object.id.kind} ${object.id.namespace ?? ""}`)) drift.push(missing(cluster.name, object));
-      else notCovered += 1;
-      continue;
+      if (covers(object.id)) drift.push(...missing(cluster.name, gitReference(object), leaving));
+      else notCovered.set(object.id.kind, (notCovered.get(object.id.kind) ?? 0) + 1);
+    } else if (isGivenUp(deepest(object).value)) leaving.count("objects that Git tells Flux to leave as they are");
+    else {
+      compared += 1;
+      const reference = gitReference(object);
+      drift.push(...objectDrift(cluster.name, reference, found, leaving), ...addedByHand(cluster.name, object, reference, found, leaving));
     }
-    if (isExempt(deepest(object).value)) {
-      ignored.push(IGNORED.exempt);
-      continue;
-    }
-    compared += 1;
-    drift.push(...objectDrift(cluster.name, object, found, autoscaled, ignored));
   }
   for (const object of cluster.objects) drift.push(...releaseDrift(cluster.name, object, live, own));
-  drift.push(...boundaries(cluster, own, live));
-  return { drift, compared, notCovered, ignored };
+  const outside = notOfGit({ cluster, snapshot, live, own, covers, leaving, beside });
+  drift.push(...outside.drift, ...orphans(cluster, own, snapshot.objects, leaving), ...rivals(cluster, own, snapshot.objects, leaving));
+  return {
+    drift,
+    compared,
+    notCovered: sum(notCovered),
+    ignored: leaving.reasons,
+    notes: [...leaving.notes, ...lacking(notCovered)],
+    problems: outside.problems,
+  };
 }
 
-/** Annotations by which Git gives an object up. Source: https://fluxcd.io/flux/components/kustomize/kustomizations/#controlling-the-apply-behavior-of-resources */
-function isExempt(git: Mapping): boolean {
-  const annotation = (name: string): string | undefined => stringAt(git, "metadata", "annotations", `kustomize.toolkit.fluxcd.io/${name}`);
-  return annotation("reconcile") === "disabled" || ["IfNotPresent", "Ignore"].includes(annotation("ssa") ?? "");
+function sum(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((total, one) => total + one, 0);
 }
 
-/** Workloads that an autoscaler sets the replicas of. */
-function scaled(object: Mapping): readonly string[] {
-  if (stringAt(object, "kind") !== "HorizontalPodAutoscaler" && stringAt(object, "kind") !== "ScaledObject") return [];
-  const target = valueAt(object, ["spec", "scaleTargetRef"]);
-  return [`${stringAt(target, "kind") ?? "Deployment"} ${stringAt(object, "metadata", "namespace") ?? ""}/${stringAt(target, "name") ?? ""}`];
+/** Kinds of Git that the export does not have. */
+function lacking(counts: ReadonlyMap<string, number>): readonly string[] {
+  const kinds = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, count]) => `${kind} (${count})`);
+  return kinds.length === 0 ? [] : [`not in the export, so that nothing is said of them: ${listed(kinds, 12)}`];
+}
+
+interface Outside {
+  readonly cluster: Cluster;
+  readonly snapshot: Snapshot;
+  readonly live: ReadonlyMap<string, LiveObject>;
+  readonly own: ReadonlySet<string>;
+  readonly covers: (id: ObjectId) => boolean;
+  readonly leaving: Leaving;
+  readonly beside: Beside;
+}
+
+/** Objects that Git does not own: those that its workloads depend on, and those that somebody accepted. */
+function notOfGit({ cluster, snapshot, live, own, covers, leaving, beside }: Outside): Pick<ClusterDrift, "drift" | "problems"> {
+  const accepted = new Map(beside.baselines.map((baseline) => [keyOf(baseline.id), baseline]));
+  const before = new Map((beside.previous?.objects ?? []).map((object) => [keyOf(object.id), object]));
+  const referenceOf = ({ id }: LiveObject): Reference | undefined => {
+    const [baseline, old] = [accepted.get(keyOf(id)), before.get(keyOf(id))];
+    if (baseline !== undefined) return baselineReference(baseline);
+    return old === undefined ? undefined : previousReference(old, beside.previous?.exportedAt ?? null);
+  };
+  const found = boundaries({ cluster, own, live, all: snapshot.objects, referenceOf });
+  const further = [...accepted].flatMap(([key]) => {
+    const object = live.get(key);
+    return object === undefined || found.some((one) => one.object === object) ? [] : [object];
+  });
+  const problems: string[] = [];
+  const lost = [...accepted].flatMap(([key, baseline]): readonly Drift[] => {
+    if (live.has(key) || own.has(key)) return [];
+    if (covers(baseline.id)) return missing(cluster.name, baselineReference(baseline), leaving);
+    problems.push(`${formatId(baseline.id)} was accepted and is not in the export: whether it changed is not known`);
+    return [];
+  });
+  const changed = [...found.map(({ object }) => object), ...further].flatMap((object) => {
+    const reference = referenceOf(object);
+    return reference === undefined || own.has(keyOf(object.id)) ? [] : objectDrift(cluster.name, reference, object, leaving);
+  });
+  return { drift: [...found.map(({ drift }) => drift), ...changed, ...lost], problems };
 }
 
 const NOBODY_YET: Ownership = { owner: "Git", next: "comes when Git is applied", belongs: "in Git" };
 
-function missing(cluster: string, object: KubernetesObject): Drift {
-  const name = formatId(object.id);
-  const at = { path: object.origin.file, line: object.origin.line };
-  return {
-    ...{ cluster, object: name, field: null, kind: "missing", severity: "error", git: name, live: null },
-    ...{ means: [`${name} is in Git and not in the cluster`], differences: [], owner: NOBODY_YET, attribution: null, at },
-    fingerprint: fingerprint(cluster, name, "missing"),
-  };
-}
-
-function objectDrift(
-  cluster: string,
-  object: KubernetesObject,
-  live: LiveObject,
-  autoscaled: ReadonlySet<string>,
-  ignored: string[],
-): readonly Drift[] {
-  const git = deepest(object).value;
-  if (object.id.kind === "Secret") return secretDrift(cluster, object, live, git);
-  const name = formatId(object.id);
-  const owner = ownerOf(live);
-  const isScaled = autoscaled.has(`${object.id.kind} ${object.id.namespace ?? ""}/${object.id.name}`);
-  const changed = compareFields(git, live.value).flatMap(({ path, gitPath, git: wanted, live: found }): Drift[] => {
-    const field = formatPath(path);
-    if (isScaled && field === "spec.replicas") return leave(ignored, IGNORED.autoscaled);
-    if (hidesSecret(wanted) || isEncryptedText(wanted)) return leave(ignored, IGNORED.hidden);
-    const corefile =
-      isCorefile(object.id, path) && typeof wanted === "string" && typeof found === "string"
-        ? corefileDrift(wanted, found, dataOf(live.value))
-        : undefined;
-    if (corefile === null) return [];
-    const attribution = attribute(live, path);
-    const means = corefile?.means ?? [`${field} is ${found === undefined ? "not set" : shown(found)} in the cluster, ${shown(wanted)} in Git`];
-    return [
-      {
-        ...{ cluster, object: name, field, kind: "changed", git: shown(wanted), live: found === undefined ? null : shown(found) },
-        severity: attribution?.class === "a controller" ? "info" : "error",
-        means: [...means, inWords(attribution, live.managers !== null)],
-        differences: corefile?.differences ?? [],
-        ...{ owner, attribution, at: object.locate(gitPath).place },
-        fingerprint: fingerprint(cluster, name, corefile === undefined ? JSON.stringify([field, wanted, found ?? null]) : corefile.identity),
-      },
-    ];
-  });
-  return [...changed, ...(object.id.kind === "ConfigMap" ? extraKeys(cluster, object, live, git, ignored) : [])];
-}
-
-function leave(ignored: string[], reason: string): [] {
-  ignored.push(reason);
-  return [];
-}
-
-function isCorefile({ kind }: ObjectId, path: FieldPath): boolean {
-  return kind === "ConfigMap" && path[0] === "data" && (path[1] === "Corefile" || path[1] === "Corefile.base");
+function missing(cluster: string, { id, value, against, place }: Reference, leaving: Leaving): readonly Drift[] {
+  const name = formatId(id);
+  if (leaving.leaves({ object: { id, value, managers: null }, path: [], wanted: undefined, found: undefined, manager: null })) return [];
+  const where = against === "git" ? "in Git" : "in the accepted baseline";
+  const owner = against === "git" ? NOBODY_YET : { owner: "somebody else", next: "comes back when its owner applies it", belongs: "with its owner" };
+  return [
+    {
+      ...{ cluster, object: name, field: null, kind: "missing", severity: "error", against, git: name, live: null },
+      ...{ means: [`${name} is ${where} and not in the cluster`], who: "nothing in the export tells who removed it, or whether it was ever there" },
+      ...{ differences: [], owner, attribution: null, at: place([]), lag: null },
+      fingerprint: fingerprint(cluster, name, "missing"),
+    },
+  ];
 }
 
 /** The Corefile of a release against the ConfigMap that its chart has made; where the chart is rendered, that was compared already. */
@@ -145,51 +154,12 @@ function releaseDrift(cluster: string, object: KubernetesObject, live: ReadonlyM
   const name = formatId(found.id);
   return [
     {
-      ...{ cluster, object: name, field: "data.Corefile", kind: "changed", severity: "error", git: release.corefile.text, live: text },
-      means: [...corefile.means, `${formatId(object.id)} of Git makes it`, inWords(attribution, found.managers !== null)],
+      ...{ cluster, object: name, field: "data.Corefile", kind: "changed", severity: "error", against: "git" },
+      ...{ git: release.corefile.text, live: text, lag: null },
+      means: [...corefile.means, `${formatId(object.id)} of Git makes it`],
+      who: inWords(attribution, found.managers !== null),
       ...{ differences: corefile.differences, owner: ownerOf(found), attribution, at: object.locate(release.corefile.field).place },
       fingerprint: fingerprint(cluster, name, corefile.identity),
     },
   ];
-}
-
-/** Keys of a ConfigMap count both ways: whatever mounts it sees them. */
-function extraKeys(cluster: string, object: KubernetesObject, live: LiveObject, git: Mapping, ignored: string[]): readonly Drift[] {
-  const [wanted, found] = [git.data, live.value.data].map((data) => (isMapping(data) ? Object.keys(data) : []));
-  const name = formatId(object.id);
-  return (found ?? [])
-    .filter((key) => wanted?.includes(key) !== true)
-    .flatMap((key): Drift[] => {
-      if (key === "NodeHosts") return leave(ignored, IGNORED.nodeHosts);
-      const attribution = attribute(live, ["data", key]);
-      const field = formatPath(["data", key]);
-      return [
-        {
-          ...{ cluster, object: name, field, kind: "extra", severity: "warning", git: null, live: shown(valueAt(live.value, ["data", key]) ?? null) },
-          means: [`the key ${key} is in the cluster and not in Git`, inWords(attribution, live.managers !== null)],
-          ...{ differences: [], owner: ownerOf(live), attribution, at: { path: object.origin.file, line: object.origin.line } },
-          fingerprint: fingerprint(cluster, name, `extra ${key}`),
-        },
-      ];
-    });
-}
-
-/** Of Secrets only the names of their keys are looked at. */
-function secretDrift(cluster: string, object: KubernetesObject, live: LiveObject, git: Mapping): readonly Drift[] {
-  const keys = new Set([git.data, git.stringData].flatMap((data) => (isMapping(data) ? Object.keys(data) : [])));
-  const found = isMapping(live.value.data) ? Object.keys(live.value.data) : [];
-  const name = formatId(object.id);
-  return [...keys]
-    .filter((key) => !found.includes(key))
-    .map((key) => ({
-      ...{ cluster, object: name, field: formatPath(["data", key]), kind: "changed", severity: "error", git: "***", live: null },
-      means: [`the key ${key} is in Git and not in the cluster`],
-      ...{ differences: [], owner: ownerOf(live), attribution: null, at: { path: object.origin.file, line: object.origin.line } },
-      fingerprint: fingerprint(cluster, name, `secret ${key}`),
-    }));
-}
-
-function shown(value: Value): string {
-  const text = typeof value === "string" ? value : JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? String(item) : item));
-  return text.length > 2_000 ? `${text.slice(0, 2_000)}…` : text;
 }

@@ -15,7 +15,7 @@ const RULES: readonly OwnerRule[] = [
   {
     owner: "the k3s addon",
     next: "will be reverted when a k3s server restarts, or when the manifest on its disk changes",
-    belongs: "in the ConfigMap coredns-custom, or in Git with the addon disabled",
+    belongs: "in the ConfigMap coredns-custom if it is about the Corefile, else in Git with the addon disabled",
     matches: (_labels, annotations, managers) =>
       stringAt(annotations, "objectset.rio.cattle.io/owner-gvk")?.includes("k3s.cattle.io") === true || some(managers, /^deploy@/),
   },

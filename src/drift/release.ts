@@ -1,6 +1,7 @@
 import { type ExpectedCorefile, expectedCorefile } from "../corefile/expected.ts";
 import { deepest, type KubernetesObject, type ObjectId } from "../domain/object.ts";
-import { stringAt, valueAt } from "../domain/value.ts";
+import { valueAt } from "../domain/value.ts";
+import { helmNames } from "./appliers.ts";
 
 /** The Corefile that the values of a release make, and the ConfigMap that the chart puts it into. */
 export interface ReleaseCorefile {
@@ -23,9 +24,8 @@ export function releaseCorefile(object: KubernetesObject): ReleaseCorefile | und
   if (object.id.kind === "HelmChartConfig")
     return object.id.name === "rke2-coredns" ? configMap("kube-system", "rke2-coredns-rke2-coredns") : undefined;
   if (object.id.kind !== "HelmRelease") return undefined;
-  const target = stringAt(value, "spec", "targetNamespace");
-  const release = stringAt(value, "spec", "releaseName") ?? (target === undefined ? object.id.name : `${target}-${object.id.name}`);
+  const { name: release, namespace } = helmNames(object);
   const override = valueAt(value, ["spec", "values", "fullnameOverride"]);
   const name = typeof override === "string" && override !== "" ? override : release.includes("coredns") ? release : `${release}-coredns`;
-  return configMap(target ?? object.id.namespace, name);
+  return configMap(namespace, name);
 }

@@ -2,7 +2,9 @@ import { parseArgs } from "node:util";
 import { distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { AuditFailure } from "../domain/failure.ts";
+import { type DriftCommand, parseDrift } from "./drift-arguments.ts";
 import { parseRender, type RenderCommand } from "./render-arguments.ts";
+import { parseSnapshot, type SnapshotCommand } from "./snapshot.ts";
 
 const HELP_POINTER = "Run `truestory --help` for the commands and options.";
 
@@ -66,10 +68,11 @@ export type Command =
   | { readonly command: "help" }
   | { readonly command: "version" }
   | RenderCommand
+  | DriftCommand
+  | SnapshotCommand
   | { readonly command: "corefile"; readonly words: readonly string[] }
   | { readonly command: "gate export"; readonly story: string; readonly repo: string; readonly options: AuditArguments }
-  | { readonly command: "snapshot"; readonly cluster: string; readonly options: AuditArguments }
-  | { readonly command: "audit" | "suggest" | "drift" | "doctor"; readonly repo: string; readonly options: AuditArguments }
+  | { readonly command: "audit" | "suggest" | "doctor"; readonly repo: string; readonly options: AuditArguments }
   | { readonly command: "why"; readonly target: string; readonly repo: string; readonly options: AuditArguments }
   | {
       readonly command: "explain";
@@ -130,26 +133,18 @@ export function parseCommand(words: readonly string[]): Command {
   if (command === undefined || command === "help" || command === "--help" || command === "-h") return { command: "help" };
   if (command === "--version" || command === "version") return { command: "version" };
   if (command === "render") return parseRender(rest);
+  if (command === "drift") return parseDrift(rest);
+  if (command === "snapshot") return parseSnapshot(rest);
   if (command === "corefile") return rest.includes("--help") || rest.includes("-h") ? { command: "help" } : { command, words: rest };
   const { positionals, options } = read(rest);
   // Only as an option of its own: a text that is passed on, such as a pull request's title, must not end an audit with 0.
   if (options.help) return { command: "help" };
   if (options.fix && command !== "suggest") throw usage("--fix goes with suggest only");
-  if (options.snapshots !== null && command !== "drift") throw usage("--snapshots goes with drift only");
+  if (options.snapshots !== null && command !== "audit") throw usage("--snapshots goes with audit and drift only");
   if (command === "audit" || command === "suggest" || command === "doctor") {
     if (positionals.length > 1) throw usage(`${command} takes one repository, found ${positionals.length}: ${positionals.join(" ")}`);
     if (command !== "audit") forPeople(command, options);
     return { command, repo: positionals[0] ?? ".", options };
-  }
-  if (command === "drift") {
-    if (positionals.length > 1) throw usage(`drift takes one repository, found ${positionals.length}: ${positionals.join(" ")}`);
-    if (options.format === "markdown") throw usage("drift prints for a terminal or as JSON");
-    return { command, repo: positionals[0] ?? ".", options };
-  }
-  if (command === "snapshot") {
-    const [cluster, ...more] = positionals;
-    if (cluster === undefined || more.length > 0) throw usage("snapshot needs the name of a cluster: truestory snapshot CLUSTER");
-    return { command, cluster, options };
   }
   if (command === "why") {
     const [target, repo, ...more] = positionals;

@@ -1,4 +1,5 @@
 import { trailFinder } from "../app/explain.ts";
+import type { Exports } from "../app/exports.ts";
 import { AuditFailure } from "../domain/failure.ts";
 import { distinct, listed } from "../domain/outcome.ts";
 import { missingPart, renderExplain } from "../report/explain.ts";
@@ -6,13 +7,15 @@ import { renderGateFile } from "../report/gate-file.ts";
 import { encodeReport } from "../report/json.ts";
 import { renderMarkdown } from "../report/markdown.ts";
 import { renderTerminal } from "../report/terminal.ts";
+import { readSnapshots } from "../world/snapshot.ts";
 import { type AuditArguments, type Command, parseCommand } from "./arguments.ts";
 import { audit, auditReport, storyNamed, style, write } from "./auditing.ts";
 import { runCorefile } from "./corefile.ts";
 import { runDoctor } from "./doctor.ts";
-import { runDrift, runSnapshot } from "./drift.ts";
+import { runAccept, runDrift } from "./drift.ts";
 import { HELP } from "./help.ts";
 import { runRender } from "./render.ts";
+import { runSnapshot } from "./snapshot.ts";
 import { runSuggest } from "./suggest.ts";
 import { VERSION } from "./version.ts";
 import { runWhy } from "./why.ts";
@@ -35,9 +38,11 @@ export async function run(words: readonly string[]): Promise<number> {
     case "audit":
       return runAudit(command.repo, command.options);
     case "drift":
-      return runDrift(command.repo, command.options);
+      return runDrift(command);
+    case "drift accept":
+      return runAccept(command);
     case "snapshot":
-      return runSnapshot(command.cluster, command.options);
+      return runSnapshot(command);
     case "explain":
       return runExplain(command);
     case "gate export":
@@ -56,7 +61,8 @@ export async function run(words: readonly string[]): Promise<number> {
 }
 
 async function runAudit(repo: string, options: AuditArguments): Promise<number> {
-  const report = await auditReport(repo, options);
+  const exports = await exportsOf(options);
+  const report = await auditReport(repo, options, exports);
   const formats = {
     terminal: () => renderTerminal(report, style(options)),
     markdown: () => renderMarkdown(report, { budget: MARKDOWN_BUDGET, links: () => null }),
@@ -64,6 +70,12 @@ async function runAudit(repo: string, options: AuditArguments): Promise<number> 
   };
   await write(formats[options.format](), options.output);
   return report.gate.exitCode;
+}
+
+/** The exports that are given as evidence, with the instant that their age is judged at. */
+async function exportsOf({ snapshots, now }: AuditArguments): Promise<Exports | null> {
+  if (snapshots === null) return null;
+  return { folder: snapshots, snapshots: await readSnapshots(snapshots), now: now === null ? Date.now() : Date.parse(now) };
 }
 
 async function runExplain(command: Extract<Command, { command: "explain" }>): Promise<number> {

@@ -1,33 +1,53 @@
-import { driftReport, exitCodeOf } from "../app/drift.ts";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { exitCodeOf } from "../app/drift.ts";
+import { accept, driftOfCheckout } from "../app/drift-run.ts";
+import type { DriftReport } from "../domain/drift.ts";
 import { AuditFailure } from "../domain/failure.ts";
 import { renderDrift } from "../report/drift.ts";
-import { snapshotScript } from "../report/snapshot-script.ts";
+import { driftIssueBody } from "../report/drift-issue.ts";
+import { log } from "../report/encode/log.ts";
 import { readSnapshots } from "../world/snapshot.ts";
-import type { AuditArguments } from "./arguments.ts";
-import { audit, style, write } from "./auditing.ts";
+import { style, withEngine, write } from "./auditing.ts";
+import type { DriftArguments, DriftCommand } from "./drift-arguments.ts";
 
 /** Compares exports of clusters with Git. Gives 0 without drift, 1 with drift, 3 when what was exported proves nothing. */
-export async function runDrift(repo: string, options: AuditArguments): Promise<number> {
-  if (options.snapshots === null)
-    throw new AuditFailure("drift needs the exports of the clusters", {
-      code: 2,
-      remedy: "Name their folder with --snapshots; truestory snapshot CLUSTER prints how to make them.",
-    });
-  const snapshots = await readSnapshots(options.snapshots);
-  const { world } = await audit(repo, { ...options, cluster: [] });
-  const now = options.now === null ? Date.now() : Date.parse(options.now);
-  const report = driftReport(world, snapshots, options.cluster, now);
-  await write(options.format === "json" ? `${JSON.stringify(report, null, 2)}\n` : renderDrift(report, style(options)), options.output);
+export async function runDrift({ repo, snapshots: folder, options }: Extract<DriftCommand, { command: "drift" }>): Promise<number> {
+  const snapshots = await readSnapshots(folder);
+  const previous = options.previous === null ? [] : await readSnapshots(options.previous);
+  const request = { repo, snapshots, previous, clusters: options.cluster, now: instant(options) };
+  const report = await withEngine(undefined, (engine) => driftOfCheckout(request, engine));
+  const formats = {
+    terminal: () => renderDrift(report, style(options)),
+    markdown: () => markdownOf(report),
+    json: () => `${JSON.stringify(report, null, 2)}\n`,
+  };
+  await write(formats[options.format](), options.output);
   return exitCodeOf(report);
 }
 
-/** Prints the script that exports a cluster. */
-export async function runSnapshot(cluster: string, options: AuditArguments): Promise<number> {
-  if (!/^[a-z0-9][a-z0-9._-]{0,62}$/i.test(cluster))
-    throw new AuditFailure(`${JSON.stringify(cluster)} is no name of a cluster`, {
-      code: 2,
-      remedy: "Use letters, digits, dots, dashes and underscores.",
-    });
-  await write(snapshotScript(cluster), options.output);
+/** What an issue about each cluster would say. */
+function markdownOf(report: DriftReport): string {
+  return report.clusters.map(({ name }) => driftIssueBody({ cluster: name, report, links: () => null, runUrl: null })).join("\n\n---\n\n");
+}
+
+/** Writes the baseline of a live object into the checkout, to be committed. */
+export async function runAccept(command: Extract<DriftCommand, { command: "drift accept" }>): Promise<number> {
+  const { repo, object, reason, by, options } = command;
+  const snapshots = await readSnapshots(command.snapshots);
+  const request = { repo, snapshots, clusters: options.cluster, now: instant(options), object, reason, by };
+  const { path, content, baseline } = await withEngine(undefined, (engine) => accept(request, engine));
+  const file = join(repo, path);
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content);
+  } catch (cause) {
+    throw new AuditFailure(`${file} cannot be written`, { code: 2, remedy: "Give the command a checkout that it may write to.", cause });
+  }
+  await write(`${log(`Accepted ${object} of ${baseline.cluster} as of ${baseline.exportedAt}. Commit ${path}.`, 600)}\n`, null);
   return 0;
+}
+
+function instant({ now }: DriftArguments): number {
+  return now === null ? Date.now() : Date.parse(now);
 }

@@ -11,6 +11,8 @@ usage
   truestory suggest --fix [REPO]             rewrite moved paths and risen versions in the stories
   truestory gate export STORY [REPO]         a BMAD gate file from the audit of one story
   truestory drift [REPO] --snapshots DIR     exported clusters against what Git renders for them
+  truestory drift accept OBJECT [REPO] --snapshots DIR --reason TEXT --by PERSON
+                                             record an object that Git does not own as it is now
   truestory snapshot CLUSTER                 the script that exports a cluster
   truestory corefile diff BEFORE AFTER       what a change of a Corefile does to queries
   truestory corefile check FILE              whether a release of CoreDNS takes a Corefile
@@ -23,6 +25,7 @@ options of commands that audit
   --cluster NAME      only findings and builds of this cluster; may be repeated.
                       Claims are judged against all of them
   --mode MODE         observe (never fails), advise (default), enforce
+  --snapshots DIR     exports of the clusters, as evidence for claims about what runs (audit only)
   --format FORMAT     terminal (default), markdown, json
   --output FILE       write there instead of to standard output
   --verbose           every reading and all evidence
@@ -45,9 +48,16 @@ options of render
 
 options of drift
   --snapshots DIR     a folder per cluster, with exported objects as JSON or YAML
+  --previous DIR      the exports before: what Git does not own and nobody accepted is held against them
   --cluster NAME      only this cluster; may be repeated
-  --format FORMAT     terminal (default), json
+  --format FORMAT     terminal (default), markdown (what an issue would say), json
   --now INSTANT       judge the age of exports as of this instant
+
+options of snapshot
+  --run               run the script with the kubectl of this machine instead of printing it
+  --context NAME      a context of the kubeconfig (default: the current one)
+  --folder DIR        where the folder of the cluster is made (default: snapshots)
+  --output FILE       write the script there instead of to standard output
 
 options of corefile; FILE is a Corefile, or YAML or JSON with its ConfigMap (FILE#NAME of several)
   --version V         the release of CoreDNS, as in the image tag (default: the newest known)

@@ -22,7 +22,13 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const assertions: Assertion[] = [refers];
   const shown = `${namespace === undefined ? "" : `${namespace}/`}${name}`;
   if (existing !== undefined)
-    assertions.push({ kind: "uncheckable", reason: "needs-cluster", because: `That ${kind} ${shown} exists already is seen in the cluster.` });
+    assertions.push({
+      kind: "live-object",
+      clusters: search.clusters,
+      object: { kind, namespace: namespace ?? null, name },
+      says: { is: "present" },
+      because: `That ${kind} ${shown} exists already is seen in the cluster.`,
+    });
   else {
     const place = namespace === undefined ? {} : { namespace };
     assertions.push({
@@ -44,7 +50,7 @@ export const recogniser: Recogniser = {
       sentence: "Config source: Existing ConfigMap named cache in data",
       reads: [
         { kind: "field", fields: ["configMap.name", "configMapRef.name", "configMapKeyRef.name"], expect: { is: "same", value: "cache" } },
-        { kind: "uncheckable", reason: "needs-cluster" },
+        { kind: "live-object" },
       ],
     },
     {

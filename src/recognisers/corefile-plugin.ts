@@ -1,35 +1,9 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
+import { COREDNS_PLUGINS } from "../domain/corefile-plugins.ts";
 import { parentText, scopeOf, searchFor } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { CodeSpan, Sentence } from "../domain/story.ts";
-
-/** Plugins of the official CoreDNS whose name is no common word: in code they are enough where a Corefile is spoken of. */
-const PLUGINS = new Set(
-  [
-    ...[
-      "acl",
-      "any",
-      "auto",
-      "autopath",
-      "azure",
-      "bind",
-      "bufsize",
-      "cache",
-      "chaos",
-      "debug",
-      "dns64",
-      "dnssec",
-      "dnstap",
-      "errors",
-      "etcd",
-      "file",
-    ],
-    ...["forward", "geoip", "grpc", "header", "health", "hosts", "k8s_external", "kubernetes", "loadbalance", "local", "log", "loop", "metadata"],
-    ...["minimal", "multisocket", "nsid", "pprof", "prometheus", "ready", "reload", "rewrite", "root", "route53", "secondary", "sign", "template"],
-    ...["timeouts", "tls", "trace", "transfer", "tsig", "view", "whoami"],
-  ].values(),
-);
 
 /** What is said of a running cluster is no claim about Git. */
 const LIVE = /\b(?:live|running|inspected|in the cluster|at runtime|kubectl)\b/i;
@@ -63,7 +37,7 @@ interface Directive extends Span {
 /** `forward . /etc/resolv.conf`, `cache 30`, `errors`; nothing with braces, dots of omission or placeholders. */
 function directiveIn({ text, start, end }: CodeSpan): readonly Directive[] {
   const [plugin = "", ...args] = text.trim().split(/\s+/);
-  if (!PLUGINS.has(plugin) || /[{}<>…"'|;$]|\.\.\./.test(text) || args.length > 8) return [];
+  if (!COREDNS_PLUGINS.has(plugin) || /[{}<>…"'|;$]|\.\.\./.test(text) || args.length > 8) return [];
   return [{ plugin, args, start, end }];
 }
 

@@ -1,6 +1,7 @@
 import { touches, withoutCode } from "../domain/clauses.ts";
 import { pathMentions, tokensOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
+import { runtimeStates } from "../domain/runtime-state.ts";
 import type { Sentence } from "../domain/story.ts";
 
 /** Commands that ask a cluster, or need one. Builds are read elsewhere. */
@@ -23,7 +24,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
       ? []
       : [...withoutCode(sentence.text).matchAll(STATE)]
           .map((match): Span => ({ start: match.index, end: match.index + match[0].length }))
-          .filter((span) => !touches(span, sentence.code));
+          .filter((span) => !touches(span, sentence.code) && !touches(span, runtimeStates(sentence)));
   const [command] = commands;
   const [state] = states;
   if (command === undefined && state === undefined) return null;
@@ -47,6 +48,7 @@ export const recogniser: Recogniser = {
     { sentence: "`kubectl get pods -n cache` shows three pods", reads: [{ kind: "uncheckable", reason: "needs-cluster" }] },
     { sentence: "`kubectl apply --dry-run=client -f deploy/base/redis` succeeds", reads: [{ kind: "uncheckable", reason: "needs-cluster" }] },
     { sentence: "Cache names resolvable from all nodes", reads: [{ kind: "uncheckable", reason: "needs-cluster" }] },
+    { sentence: "Deployment `web` is available", reads: null },
     { sentence: "Liveness and readiness probes configured", reads: null },
     { sentence: "`kustomize build deploy/base/redis` succeeds", reads: null },
     { sentence: "`kubectl kustomize deploy/base/redis` succeeds", reads: null },

@@ -26,7 +26,8 @@ function clauseBefore(text: string, end: number): string {
 
 /** Most mentions of one sentence that are looked at. */
 const MOST = 48;
-
+/** What exists already is somebody else's. */
+const EXISTING = /(?<![\w-])(?:pre-?)?existing $/i;
 const BUILT = /\b(?:output|build|renders?|rendered|rendering|flux build)\b/i;
 
 function slashed(sentence: Sentence): readonly ObjectMention[] {
@@ -193,6 +194,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
       !touches(mention, out) &&
       !spaces.some((space) => touches(mention, [space])) &&
       !REFERENCE.test(clauseBefore(sentence.text, mention.start)) &&
+      !EXISTING.test(sentence.text.slice(0, mention.start)) &&
       !/^\s+(?:is |are )?(?:referenced|used|selected)(?![\w-])/i.test(sentence.text.slice(mention.end)),
   );
   if (found.length === 0) return null;

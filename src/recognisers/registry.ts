@@ -81,6 +81,7 @@ import { recogniser as resourceListed } from "./resource-listed.ts";
 import { recogniser as retention } from "./retention.ts";
 import { recogniser as rollout } from "./rollout.ts";
 import { recogniser as routing } from "./routing.ts";
+import { recogniser as runtimeState } from "./runtime-state.ts";
 import { recogniser as scheduledJob } from "./scheduled-job.ts";
 import { recogniser as scheduling } from "./scheduling.ts";
 import { recogniser as scraping } from "./scraping.ts";
@@ -195,6 +196,7 @@ export const registry: readonly Recogniser[] = [
   retention,
   rollout,
   routing,
+  runtimeState,
   scheduledJob,
   scheduling,
   scraping,

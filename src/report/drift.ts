@@ -9,15 +9,19 @@ import { plural, sayPlace } from "./words.ts";
  */
 export function renderDrift(report: DriftReport, style: TerminalStyle): string {
   const { bold, dim, good, warn } = ink(style);
-  const count = report.drift.length;
+  const count = report.drift.filter(({ severity }) => severity !== "info").length;
+  const remarks = report.drift.length - count;
   const isProof = report.clusters.every(({ stale, compared, problems }) => !stale && compared > 0 && problems.length === 0);
   const none = isProof ? "No drift was found." : "No drift was found, but the exports do not prove that there is none.";
-  const said = count === 0 ? none : `${plural(count, "difference", "differences")} between Git and the clusters.`;
+  const said =
+    count === 0
+      ? none
+      : `${plural(count, "difference", "differences")} between Git and the clusters${remarks === 0 ? "" : `, and ${plural(remarks, "remark", "remarks")}`}.`;
   return finish([
     ...wrap(log(said), columns(style), "", count === 0 && isProof ? (text) => bold(good(text)) : bold),
     "",
     ...report.drift.flatMap((drift) => driftLines(drift, style)),
-    ...report.clusters.flatMap(({ name, exportedAt, stale, compared, notCovered, problems, notes }) => [
+    ...report.clusters.flatMap(({ name, exportedAt, compared, notCovered, problems, notes }) => [
       ...wrap(
         log(
           `${name}: ${plural(compared, "object", "objects")} compared, ${notCovered} not in the export${exportedAt === null ? "" : `, exported ${exportedAt}`}`,
@@ -26,9 +30,6 @@ export function renderDrift(report: DriftReport, style: TerminalStyle): string {
         "",
         dim,
       ),
-      ...(stale
-        ? wrap(log("The export is older than 48 hours or does not say how old it is: it proves nothing about now."), columns(style), "  ", warn)
-        : []),
       ...[...problems, ...notes].flatMap((problem) => wrap(log(problem, 1_000), columns(style), "  ", warn)),
     ]),
     ...(report.ignored.length > 0 ? ["", "Left out on purpose:"] : []),
@@ -45,17 +46,17 @@ function driftLines(drift: Drift, style: TerminalStyle): string[] {
     ...wrap(log(changedBy(drift)), columns(style), "          "),
     ...(drift.kind === "missing" ? [] : wrap(log(`It belongs to ${owner}: a live edit ${next}.`), columns(style), "          ")),
     ...wrap(log(`A change belongs ${belongs}.`), columns(style), "          "),
+    ...(drift.lag === null ? [] : wrap(log(`Not drift: ${drift.lag}.`, 600), columns(style), "          ")),
     ...meanings(drift).flatMap((line) => wrap(log(line, 1_000), columns(style), "        - ")),
     ...(drift.at === null ? [] : wrap(log(`${drift.cluster}, ${sayPlace(drift.at.path, drift.at.line)}`), columns(style), "          ", dim)),
     "",
   ];
 }
 
-function changedBy({ means }: Drift): string {
-  const said = means.at(-1) ?? "";
-  return `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
+function changedBy({ who }: Drift): string {
+  return `${who.charAt(0).toUpperCase()}${who.slice(1)}.`;
 }
 
 function meanings({ means, kind }: Drift): readonly string[] {
-  return kind === "missing" ? [] : means.slice(0, -1);
+  return kind === "missing" ? [] : means;
 }

@@ -89,12 +89,15 @@ export function driftRows(report: Report): Section["rows"] {
       drift.git === null ? null : markdown`Git has ${code(drift.git)}`,
       drift.live === null ? null : markdown`live is ${code(drift.live)}`,
     ];
-    const told = sides.filter((side) => side !== null);
+    // What it means says more than both sides of it.
+    const means = drift.means ?? [];
+    const told = means.length > 0 ? [] : sides.filter((side) => side !== null);
     const by = [drift.attribution, drift.owner === null ? null : `owned by ${drift.owner}`, drift.next].flatMap((part) =>
       part === null ? [] : [prose(part)],
     );
     const head = markdown`- ${SEVERITY_GLYPHS[drift.severity]} **${prose(change === "" ? drift.kind : `${drift.kind}, ${change}`)}** · ${join(where, " · ")}`;
-    return join([head, ...(told.length === 0 ? [] : [markdown`  - ${join(told, ", ")}`]), ...by.map((part) => markdown`  - ${part}`)], "\n");
+    const said = means.slice(0, 5).map((meaning) => markdown`  - ${prose(meaning, 400)}`);
+    return join([head, ...said, ...(told.length === 0 ? [] : [markdown`  - ${join(told, ", ")}`]), ...by.map((part) => markdown`  - ${part}`)], "\n");
   });
 }
 

@@ -143,17 +143,20 @@ export const drift = z
     object: text,
     field: text.nullable(),
     kind: text,
-    layer: text.nullable(),
+    layer: text.nullable().describe("What it is held against: `git`, `baseline` or `previous`."),
     git: text.nullable(),
     live: text.nullable(),
     owner: text.nullable(),
     attribution: text.nullable(),
-    next: text.nullable().describe("What to do."),
+    next: text.nullable().describe("Whether a live edit is reverted, and where a change belongs."),
     severity,
     fingerprint: text.describe("Stable identity of the difference."),
     change,
+    means: z.array(text).exactOptional().describe("What the difference means, in sentences."),
+    lag: text.nullable().exactOptional().describe("Why it may be no more than what is not applied yet; null for drift."),
+    at: place.nullable().exactOptional().describe("Where Git says it."),
   })
-  .meta({ id: "drift", description: "Live differs from what Git renders." });
+  .meta({ id: "drift", description: "An export of a cluster differs from Git, from an accepted baseline or from the export before." });
 
 /** A sync root and the builds of it that failed. */
 export const cluster = z

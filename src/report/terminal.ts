@@ -93,8 +93,9 @@ function driftLines(report: Report, style: TerminalStyle): string[] {
     return [
       `  ${marks[drift.severity]} ${log(drift.kind, 40)}${change === "" ? "" : `, ${change}`}  ${log(drift.cluster, 60)}  ${log(drift.object, 160)}`,
       ...(drift.field === null ? [] : wrap(log(drift.field), width, "    ")),
-      ...(drift.git === null ? [] : wrap(log(drift.git), width, `    ${dim("git ")} `)),
-      ...(drift.live === null ? [] : wrap(log(drift.live), width, `    ${dim("live")} `)),
+      ...(drift.means ?? []).flatMap((meaning) => wrap(log(meaning, 1_000), width, "    - ")),
+      ...(drift.git === null || drift.means !== undefined ? [] : wrap(log(drift.git), width, `    ${dim("git ")} `)),
+      ...(drift.live === null || drift.means !== undefined ? [] : wrap(log(drift.live), width, `    ${dim("live")} `)),
       ...(by === "" ? [] : wrap(log(by), width, "    ", dim)),
       ...(drift.next === null ? [] : wrap(log(drift.next), width, "    ")),
       "",

@@ -13,7 +13,13 @@ const MOST_BYTES = 256 * 1024 * 1024;
 const FILES = /\.(?:json|ya?ml)$/i;
 const META = "snapshot.json";
 
-const metaSchema = z.object({ exportedAt: z.iso.datetime({ offset: true }) });
+/** A kind with its group: `ConfigMap`, `apps/Deployment`. */
+const kindName = z.string().regex(/^(?:[a-z0-9.-]{1,253}\/)?[A-Z][A-Za-z0-9]{0,62}$/);
+const metaSchema = z.object({ exportedAt: z.iso.datetime({ offset: true }), kinds: z.array(kindName).max(2_000).default([]) });
+type Meta = z.infer<typeof metaSchema>;
+
+/** Clocks may differ by so much. */
+const SKEW_MS = 300_000;
 
 /**
  * Reads a folder of exports: one folder per cluster, named like it, with JSON or YAML files of objects or lists. Secret values are dropped
@@ -43,7 +49,7 @@ async function readSnapshot(folder: string, cluster: string): Promise<Snapshot> 
   const names = (await readdir(folder)).filter((name) => FILES.test(name)).sort();
   const problems: string[] = [];
   const objects = new Map<string, LiveObject>();
-  let exportedAt: string | null = null;
+  let meta: Meta | null = null;
   for (const name of names) {
     const path = join(folder, name);
     if ((await stat(path)).size > MOST_BYTES) {
@@ -51,23 +57,50 @@ async function readSnapshot(folder: string, cluster: string): Promise<Snapshot> 
       continue;
     }
     const values = valuesOf(`${cluster}/${name}`, await readFile(path, "utf8"), problems);
-    if (name === META) exportedAt = metaSchema.safeParse(values[0]).data?.exportedAt ?? null;
+    if (name === META) meta = metaOf(values[0], cluster, problems);
     else for (const value of values.flatMap(itemsOf)) add(value, `${cluster}/${name}`, objects, problems);
   }
   const all = [...objects.values()];
+  const exportedAt = meta?.exportedAt ?? null;
   if (exportedAt === null) problems.push(`${cluster}/${META} does not say when it was exported: write {"exportedAt": "2026-01-31T00:00:00Z"}`);
+  else problems.push(...newerThan(all, exportedAt, cluster));
   if (all.length === 0) problems.push(`${cluster} has no objects: export them as JSON or YAML`);
-  const hasNone = all.length > 0 && all.every(({ managers }) => managers === null);
-  const notes = hasNone ? [`${cluster} has no managedFields, so nothing can be said of who changed what: export with --show-managed-fields`] : [];
   const system = all.find(({ id }) => id.kind === "Namespace" && id.name === "kube-system");
   return {
     cluster,
     exportedAt,
     uid: system === undefined ? null : (stringAt(system.value, "metadata", "uid") ?? null),
     objects: all,
+    kinds: new Set((meta?.kinds ?? []).map((kind) => (kind.includes("/") ? kind.replace("/", " ") : ` ${kind}`))),
     problems,
-    notes,
+    notes: withoutManagers(all, cluster),
   };
+}
+
+function metaOf(value: Value | undefined, cluster: string, problems: string[]): Meta | null {
+  const read = metaSchema.safeParse(value);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  if (issue !== undefined && issue.path[0] === "kinds")
+    problems.push(`${cluster}/${META}: kinds must be a list such as ["ConfigMap", "apps/Deployment"]`);
+  return null;
+}
+
+/** An export cannot hold what was written after it was made. */
+function newerThan(objects: readonly LiveObject[], exportedAt: string, cluster: string): readonly string[] {
+  const at = Date.parse(exportedAt) + SKEW_MS;
+  const newer = objects.find(({ managers }) => (managers ?? []).some(({ time }) => time !== null && Date.parse(time) > at));
+  if (newer === undefined) return [];
+  return [`${cluster}/${META} says that it was exported at ${exportedAt}, and ${formatId(newer.id)} was written after that: the time is wrong`];
+}
+
+function withoutManagers(objects: readonly LiveObject[], cluster: string): readonly string[] {
+  const bare = objects.filter(({ id, managers }) => managers === null && id.kind !== "Secret").length;
+  if (bare === 0) return [];
+  const some = bare === objects.length ? "has no managedFields" : `has no managedFields for ${bare} of ${objects.length} objects`;
+  return [
+    `${cluster} ${some}, so nothing can be said of who changed ${bare === objects.length ? "what" : "them"}: export with --show-managed-fields`,
+  ];
 }
 
 function valuesOf(name: string, text: string, problems: string[]): readonly Value[] {

@@ -27,6 +27,7 @@ describe("fields of Git against live ones", () => {
       "spec: {ports: [{port: 53, protocol: UDP, nodePort: 1}, {port: 53, protocol: TCP}]}",
     ],
     ["sets in another order", "spec: {capabilities: {drop: [ALL, NET_RAW]}}", "spec: {capabilities: {drop: [NET_RAW, ALL]}}"],
+    ["an empty volume", "spec: {volumes: [{name: a, emptyDir: {}}]}", "spec: {volumes: [{name: a, emptyDir: {}}]}"],
     ["labels that a controller adds", "metadata: {name: a, labels: {x: y}}", "metadata: {name: a, uid: 1, labels: {x: y, z: w}}"],
   ])("equal: %s", (_name, git, live) => {
     expect(fields(git, live)).toEqual([]);
@@ -44,6 +45,14 @@ describe("fields of Git against live ones", () => {
     ],
     ["an ordered list", "spec: {args: [a, b]}", "spec: {args: [b, a]}", ["spec.args"]],
     ["a longer list without keys", "spec: {args: [a]}", "spec: {args: [a, b]}", ["spec.args"]],
+    ["a selector that selects less", "spec: {podSelector: {}}", "spec: {podSelector: {matchLabels: {a: b}}}", ["spec.podSelector"]],
+    [
+      "a volume of another kind",
+      "spec: {volumes: [{name: a, emptyDir: {}}]}",
+      "spec: {volumes: [{name: a, hostPath: {}}]}",
+      ["spec.volumes[0].emptyDir"],
+    ],
+    ["a text that is no number", 'data: {a: "1000m"}', 'data: {a: "1"}', ["data.a"]],
     ["a label", "metadata: {labels: {x: y}}", "metadata: {labels: {x: z}}", ["metadata.labels.x"]],
   ])("different: %s", (_name, git, live, paths) => {
     expect(fields(git, live)).toEqual(paths);

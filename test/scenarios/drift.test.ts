@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { DriftReport } from "../../src/domain/drift.ts";
-import { execute, truestory } from "../support/cli.ts";
+import { truestory } from "../support/cli.ts";
 import { platform } from "../support/platform.ts";
 import { repository } from "../support/repository.ts";
 
@@ -263,7 +263,7 @@ describe("drift", () => {
 
   it("never takes a stale, cut off or empty export for a clean cluster, and says when attribution is not possible", async () => {
     const stale = await drift({ "one/snapshot.json": { exportedAt: "2026-02-01T00:00:00Z" }, "one/all.json": live() });
-    expect(stale).toMatchObject({ code: 3, stdout: expect.stringContaining("older than 48 hours") });
+    expect(stale).toMatchObject({ code: 3, stdout: expect.stringContaining("more than 48 hours ago") });
     const cut = await drift({ ...FRESH, "one/all.json": live(), "one/cut.json": JSON.stringify(live()).slice(0, 500) });
     expect(cut).toMatchObject({ code: 3, stdout: expect.stringContaining("one/cut.json is no valid JSON") });
     const bare = JSON.parse(JSON.stringify(live()).replaceAll("managedFields", "removed")) as object;
@@ -287,29 +287,44 @@ describe("drift", () => {
 });
 
 describe("what a cluster has not applied yet", () => {
-  it("is told when the export names another commit", async () => {
-    const kustomization = {
-      apiVersion: "kustomize.toolkit.fluxcd.io/v1",
-      kind: "Kustomization",
-      metadata: { name: "other", namespace: "elsewhere" },
-      status: { lastAppliedRevision: `main@sha1:${"a".repeat(40)}` },
-    };
-    const { report } = await drift({ ...FRESH, "one/all.json": live(), "one/flux.json": kustomization }, JSON_FORMAT);
-    expect(report?.clusters[0]?.notes).toEqual([
-      expect.stringMatching(/^the cluster had applied aaaaaaaaaaaa when it was exported, and Git is compared at [0-9a-f]{12}: /),
-    ]);
+  const applied = (commit: string): object => ({
+    apiVersion: "kustomize.toolkit.fluxcd.io/v1",
+    kind: "Kustomization",
+    metadata: { name: "apps", namespace: "flux-system" },
+    spec: {
+      path: "./apps/shop",
+      sourceRef: { kind: "GitRepository", name: "flux-system" },
+      postBuild: { substituteFrom: [{ kind: "ConfigMap", name: "cluster-settings" }] },
+    },
+    status: { lastAppliedRevision: `main@sha1:${commit}` },
   });
-});
 
-describe("snapshot", () => {
-  it("prints a script that a shell takes", async () => {
-    const { stdout, code } = await truestory(["snapshot", "east"]);
-    expect(code).toBe(0);
-    expect(stdout).toContain("--show-managed-fields");
-    const folder = await mkdtemp(join(tmpdir(), "script-"));
-    await writeFile(join(folder, "export.sh"), stdout);
-    expect(await execute("sh", ["-n", join(folder, "export.sh")])).toMatchObject({ code: 0, stderr: "" });
-    await rm(folder, { recursive: true });
-    expect(await truestory(["snapshot", "a b; rm"])).toMatchObject({ code: 2 });
+  it("is lag and no drift when the cluster is as Git was then; what differs from both is drift", async () => {
+    await using repo = await repository(GIT);
+    const first = await repo.git("rev-parse", "HEAD");
+    await repo.write({ "apps/shop/deployment.yaml": (platform["apps/shop/deployment.yaml"] ?? "").replace("shop:1.4.0", "shop:1.5.0") });
+    await repo.commit("raise the shop");
+    const folder = join(repo.path, "../", `${repo.path.split("/").at(-1)}-snapshots`);
+    const run = async (state: object, commit: string) => {
+      await mkdir(join(folder, "one"), { recursive: true });
+      await writeFile(join(folder, "one/snapshot.json"), JSON.stringify(FRESH["one/snapshot.json"]));
+      await writeFile(join(folder, "one/all.json"), JSON.stringify({ kind: "List", items: [state, applied(commit)] }));
+      const done = await truestory(["drift", repo.path, "--snapshots", folder, "--now", NOW, "--format", "json"]);
+      return { code: done.code, report: JSON.parse(done.stdout) as DriftReport };
+    };
+    try {
+      const behind = await run(live(), first);
+      expect(behind.report.drift.filter(({ field }) => field !== null)).toMatchObject([
+        { field: "spec.template.spec.containers[1].image", severity: "info", lag: expect.stringContaining(`had applied ${first.slice(0, 12)}`) },
+      ]);
+      const edited = await run(live({ image: "registry.example.com/shop:9" }), first);
+      expect(edited.report.drift.filter(({ field }) => field !== null)).toMatchObject([{ severity: "error", lag: null }]);
+      expect(edited.code).toBe(1);
+      const unknown = await run(live(), "a".repeat(40));
+      expect(unknown.report.drift.filter(({ field }) => field !== null)).toMatchObject([{ severity: "error", lag: null }]);
+      expect(unknown.report.clusters[0]?.notes).toContainEqual(expect.stringMatching(/^the cluster had applied aaaaaaaaaaaa when it was exported/));
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });

@@ -20,6 +20,8 @@ const CONFIG: Config = {
   versionPolicy: "exact",
   require: [],
   ignore: [],
+  snapshots: { maxAgeHours: 48, clusters: {} },
+  drift: { ignore: [] },
   repositories: {},
 };
 

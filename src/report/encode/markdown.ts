@@ -50,6 +50,16 @@ export function fence(raw: string, info: "markdown" | "yaml" | "text", indent = 
   return [`${ticks}${info}`, ...lines, ticks].map((line) => indent + line).join("\n") as SafeMarkdown;
 }
 
+/** Lines with their signs as a fenced difference; indentation stays. At most 80 lines of 300 graphemes. */
+export function differenceFence(lines: readonly { readonly sign: string; readonly text: string }[]): SafeMarkdown {
+  const shown = lines
+    .slice(0, 80)
+    .map(({ sign, text }) => `${sign} ${visibleLines(text, { lines: 1, graphemes: 300 })[0] ?? ""}`.replaceAll("<!--", "‹!--"));
+  const all = lines.length > shown.length ? [...shown, "  …"] : shown;
+  const ticks = "`".repeat(Math.max(3, longestRun(all.join("\n")) + 1));
+  return [`${ticks}diff`, ...all, ticks].join("\n") as SafeMarkdown;
+}
+
 /** A link to a URL that we built. Gives the label alone when the URL is not http or https, malformed or longer than 2,000 characters. */
 export function link(label: SafeMarkdown, url: string | null): SafeMarkdown {
   const href = url === null ? null : safeUrl(url);
