@@ -1,4 +1,5 @@
 import type { Evidence, UnprovenReason } from "./assertion.ts";
+import type { Graph, SourceLines } from "./graph.ts";
 import type { Level } from "./object.ts";
 import type { Severity } from "./rule.ts";
 import type { StatusState, Tick, Witness } from "./story.ts";
@@ -217,4 +218,8 @@ export interface Report {
   /** What the change alters of that by which it is judged. */
   readonly bar?: readonly BarChange[];
   readonly approvals?: readonly Approval[];
+  /** What syncs what, per cluster, and what no sync root reaches. */
+  readonly graphs?: readonly Graph[];
+  /** The source lines of evidence, findings and witnesses, by path. */
+  readonly sources?: readonly SourceLines[];
 }
