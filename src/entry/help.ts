@@ -23,7 +23,8 @@ options of commands that audit
   --cluster NAME      only findings and builds of this cluster; may be repeated.
                       Claims are judged against all of them
   --mode MODE         observe (never fails), advise (default), enforce
-  --format FORMAT     terminal (default), markdown, json
+  --format FORMAT     terminal (default), markdown, json, html (one page that needs
+                      nothing else: open it in a browser)
   --output FILE       write there instead of to standard output
   --verbose           every reading and all evidence
   --no-cache          keep nothing for later runs and use nothing of earlier ones

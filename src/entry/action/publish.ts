@@ -28,15 +28,6 @@ const COMMENT_BYTES = 60_000;
 const ANNOTATIONS_PER_LEVEL = 10;
 const LEVELS = ["error", "warning", "notice"] as const;
 
-/** Links to `path` (relative to the audited directory) at a commit. Markdown needs `plain=1`, or lines cannot be addressed. */
-export function fileLinks(repositoryUrl: string, commit: string, prefix: string): Links {
-  return (path, line) => {
-    const encoded = `${prefix}${path}`.split("/").map(encodeURIComponent).join("/");
-    const anchor = line === null ? "" : `${/\.(md|markdown)$/i.test(path) ? "?plain=1" : ""}#L${line}`;
-    return `${repositoryUrl}/blob/${commit}/${encoded}${anchor}`;
-  };
-}
-
 /** The comment's text. */
 export function commentBody(verdict: RunVerdict, telling: Telling): string {
   return describe(verdict, telling, COMMENT_BYTES, { rest: telling.runUrl });
