@@ -9,7 +9,7 @@ const MOST_LINES = 20_000;
 const MOST_UNITS = 200;
 
 /**
- * The lines that evidence, findings and witnesses of a report stand on, of manifests and Markdown alone. Nothing of a file that is no valid YAML,
+ * The lines that evidence, findings and failures of a report stand on, of manifests and Markdown alone. Nothing of a file that is no valid YAML,
  * of a document that is or makes a Secret or patches one, and no line whose key is named after a credential.
  */
 export function sourceLinesOf(
@@ -24,7 +24,6 @@ export function sourceLinesOf(
   };
   for (const story of stories) {
     for (const { evidence } of everyClaim(story)) for (const { path, line } of evidence) want(path, line);
-    for (const { path, line } of story.witnesses) want(path, line);
   }
   for (const { at } of findings) want(at.path, at.line);
   for (const { failures } of clusters) for (const { at } of failures) if (at !== null) want(at.path, at.line);

@@ -220,6 +220,6 @@ export interface Report {
   readonly approvals?: readonly Approval[];
   /** What syncs what, per cluster, and what no sync root reaches. */
   readonly graphs?: readonly Graph[];
-  /** The source lines of evidence, findings and witnesses, by path. */
+  /** The source lines of evidence, findings and failed builds, by path. */
   readonly sources?: readonly SourceLines[];
 }

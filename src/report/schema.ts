@@ -52,7 +52,7 @@ const reportSchema = z
     bar: z.array(barChange).exactOptional().describe("What the change alters of that by which it is judged."),
     approvals: z.array(approval).exactOptional().describe("Code owners who approved the head commit, by story."),
     graphs: z.array(graph).exactOptional().describe("What syncs what, per cluster."),
-    sources: z.array(sourceLines).exactOptional().describe("Source lines of evidence, findings and witnesses."),
+    sources: z.array(sourceLines).exactOptional().describe("Source lines of evidence, findings and failed builds."),
   })
   .meta({ title: "Truestory report", description: "What an audit found. Later versions of this schema only add optional fields." });
 

@@ -64,5 +64,4 @@ it("shows the lines that evidence stands on, and none that may hold a credential
   expect(shown.get("apps/shop/deployment.yaml")?.map(({ text }) => text.trim())).toContain("image: registry.example.com/shop:1.4.0");
   expect([...shown.keys()]).not.toContain("apps/shop/secret.yaml");
   expect([...shown.keys()]).not.toContain("apps/shop/kustomization.yaml");
-  expect(shown.get("docs/stories/01.md")).toEqual([{ line: 3, text: "Status: Done" }]);
 });

@@ -5,6 +5,8 @@ import type { Graph, GraphEdge, GraphNode } from "../../domain/graph.ts";
 export interface Box {
   readonly node: GraphNode;
   readonly rows: readonly GraphNode[];
+  /** True for what is not there: it stands beside every box that names it. */
+  readonly stub: boolean;
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -14,7 +16,12 @@ export interface Box {
 /** An edge as a line through points, from its start to its end. */
 export interface Line {
   readonly edge: GraphEdge;
-  readonly points: readonly { readonly x: number; readonly y: number }[];
+  readonly points: readonly Point[];
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
 }
 
 /** A graph with places for everything, in pixels from the upper left corner. */
@@ -26,7 +33,7 @@ export interface Picture {
 }
 
 /** Pixels: of a box, of its head and of a row of it. */
-export const BOX = { width: 216, head: 40, row: 26 } as const;
+export const BOX = { head: 40, row: 26, stub: 30 } as const;
 
 /** Beyond this many boxes layers take too long; the list below a picture has everything. */
 const MOST_BOXES = 250;
@@ -37,32 +44,60 @@ const MOST_BOXES = 250;
  */
 export function placeGraph(graph: Graph): Picture | null {
   const homes = homesOf(graph);
-  const heads = graph.nodes.filter(({ id }) => !homes.has(id));
-  if (heads.length > MOST_BOXES) return null;
-  const rows = new Map(heads.map(({ id }) => [id, graph.nodes.filter((node) => homes.get(node.id) === id)]));
+  const absent = new Map(graph.nodes.flatMap((node) => (node.state === "missing" || node.state === "unknown" ? [[node.id, node] as const] : [])));
+  const heads = graph.nodes.filter(({ id }) => !homes.has(id) && !absent.has(id));
+  const drawn = drawnEdges(graph, homes, absent);
+  const stubs = drawn.flatMap(({ to, stub }) => (stub === null ? [] : [{ key: to, node: stub }]));
+  if (heads.length + stubs.length > MOST_BOXES) return null;
   const layered = new Layered({ multigraph: true });
-  layered.setGraph({ rankdir: "LR", nodesep: 14, ranksep: 64, edgesep: 8, marginx: 12, marginy: 12 });
-  for (const { id } of heads) layered.setNode(id, { width: BOX.width, height: heightOf(rows.get(id)?.length ?? 0) });
-  const missing = new Set(graph.nodes.flatMap(({ id, state }) => (state === "missing" || state === "unknown" ? [id] : [])));
-  const drawn = drawnEdges(graph, homes);
-  for (const { key, from, to, edge } of drawn) {
-    // What is waited for comes first, unless it is not there.
-    const back = edge.kind === "depends-on" && !missing.has(edge.to);
+  layered.setGraph({ rankdir: "LR", nodesep: 14, ranksep: 72, edgesep: 10, marginx: 14, marginy: 14 });
+  const width = boxWidth(graph);
+  const rows = new Map(heads.map(({ id }) => [id, graph.nodes.filter((node) => homes.get(node.id) === id)]));
+  for (const { id } of heads) layered.setNode(id, { width, height: heightOf(rows.get(id)?.length ?? 0) });
+  for (const { key } of stubs) layered.setNode(key, { width, height: BOX.stub });
+  for (const { key, from, to, back, edge } of drawn)
     layered.setEdge(back ? to : from, back ? from : to, { weight: edge.kind === "applies" ? 2 : 1 }, key);
-  }
   layout(layered);
-  const boxes = heads.map((node): Box => {
-    const { x, y, width, height } = layered.node(node.id);
-    return { node, rows: rows.get(node.id) ?? [], x: round(x - width / 2), y: round(y - height / 2), width, height };
-  });
-  const lines = drawn.map(({ key, from, to, edge }): Line => {
-    const back = edge.kind === "depends-on" && !missing.has(edge.to);
-    const found = layered.edge(back ? to : from, back ? from : to, key);
-    const points = (found.points as readonly { x: number; y: number }[]).map(({ x, y }) => ({ x: round(x), y: round(y) }));
-    return { edge, points: back ? points.reverse() : points };
-  });
+  const place = (id: string, node: GraphNode, stub: boolean): Box => {
+    const { x, y, height } = layered.node(id);
+    return { node, rows: rows.get(id) ?? [], stub, x: round(x - width / 2), y: round(y - height / 2), width, height };
+  };
+  const placed = new Map([
+    ...heads.map((node) => [node.id, place(node.id, node, false)] as const),
+    ...stubs.map(({ key, node }) => [key, place(key, node, true)] as const),
+  ]);
   const size = layered.graph();
-  return { width: Math.ceil(size.width ?? 0), height: Math.ceil(size.height ?? 0), boxes, lines };
+  return {
+    width: Math.ceil(size.width ?? 0),
+    height: Math.ceil(size.height ?? 0),
+    boxes: [...placed.values()],
+    lines: drawn.map((one) => line(one, placed, layered.edge(one.back ? one.to : one.from, one.back ? one.from : one.to, one.key).points)),
+  };
+}
+
+/** An edge from the middle of a side to the middle of a side, through the points that keep it clear of boxes between. */
+function line({ from, to, back, edge }: Drawn, placed: ReadonlyMap<string, Box>, through: readonly Point[]): Line {
+  const [left, right] = [placed.get(back ? to : from), placed.get(back ? from : to)];
+  const between = through.slice(1, -1).map(({ x, y }) => ({ x: round(x), y: round(y) }));
+  const start = left === undefined ? [] : [{ x: round(left.x + left.width), y: round(left.y + left.height / 2) }];
+  const end = right === undefined ? [] : [{ x: right.x, y: round(right.y + right.height / 2) }];
+  // Between neighbouring layers there is nothing to keep clear of.
+  const points = [...start, ...(between.length > 1 ? between : []), ...end];
+  return { edge, points: back ? points.reverse() : points };
+}
+
+/** As wide as the longest name asks for, within limits. */
+function boxWidth({ nodes }: Graph): number {
+  const longest = nodes.reduce((most, { name }) => Math.max(most, shortName(name).length), 0);
+  return Math.min(300, Math.max(170, Math.ceil(longest * PER_CHARACTER) + 28));
+}
+
+/** Pixels of a character of a name in bold, rather too many. */
+export const PER_CHARACTER = 7.8;
+
+/** A name as a box shows it: without the namespace that nearly everything has. */
+export function shortName(name: string): string {
+  return name.replace(/^(?:flux-system|argocd)\//u, "");
 }
 
 function heightOf(rows: number): number {
@@ -86,15 +121,21 @@ interface Drawn {
   readonly from: string;
   readonly to: string;
   readonly edge: GraphEdge;
+  /** What is waited for stands to the left of what waits, so that the edge runs back. */
+  readonly back: boolean;
+  /** The node at its end, where that is not there. */
+  readonly stub: GraphNode | null;
 }
 
-/** Edges between boxes, each pair once per kind; what a release and its box share is inside of the box. */
-function drawnEdges({ edges }: Graph, homes: ReadonlyMap<string, string>): readonly Drawn[] {
+/** Edges between boxes, each pair once per kind; what a release and its box share is inside of the box. Every edge that leads nowhere has its own end. */
+function drawnEdges({ edges }: Graph, homes: ReadonlyMap<string, string>, absent: ReadonlyMap<string, GraphNode>): readonly Drawn[] {
   const drawn = new Map<string, Drawn>();
   for (const edge of edges) {
-    const [from, to] = [homes.get(edge.from) ?? edge.from, homes.get(edge.to) ?? edge.to];
+    const from = homes.get(edge.from) ?? edge.from;
+    const stub = absent.get(edge.to) ?? null;
+    const to = stub === null ? (homes.get(edge.to) ?? edge.to) : `${from} → ${edge.to}`;
     const key = `${edge.kind} ${from} ${to}`;
-    if (from !== to && !drawn.has(key)) drawn.set(key, { key, from, to, edge });
+    if (from !== to && !drawn.has(key)) drawn.set(key, { key, from, to, edge, back: edge.kind === "depends-on" && stub === null, stub });
   }
   return [...drawn.values()];
 }

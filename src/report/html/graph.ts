@@ -3,11 +3,8 @@ import type { Graph, GraphNode } from "../../domain/graph.ts";
 import { type Html, joined, page, sentence, text } from "../encode/html.ts";
 import { plural } from "../words.ts";
 import { type Context, placeLink } from "./context.ts";
-import { BOX, type Box, type Line, type Picture, placeGraph } from "./graph-layout.ts";
+import { BOX, type Box, type Line, PER_CHARACTER, type Picture, placeGraph, shortName } from "./graph-layout.ts";
 import { STATE_WORDS } from "./icons.ts";
-
-/** Characters of a name that fit into a box. */
-const NAME = 29;
 
 /** What syncs what: a picture and a list per cluster, and what no cluster applies. */
 export function graphView(context: Context): Html {
@@ -59,11 +56,14 @@ function edge({ edge: { kind, from, to }, points }: Line, dangling: boolean, ind
   return page`<path class="edge ${text(look)}" d="M${first.x} ${first.y}${curves}" marker-end="url(#m${index}-${text(look)})"><title>${text(says)}</title></path>`;
 }
 
-function box({ node, rows, x, y, width, height }: Box): Html {
-  const head = page`<text x="${x + 12}" y="${y + 17}" class="name">${text(node.name.replace(/^flux-system\//u, ""), NAME)}</text><text x="${x + 12}" y="${y + 32}" class="kind">${text(subtitle(node))}</text>`;
+function box({ node, rows, stub, x, y, width, height }: Box): Html {
+  const fits = Math.floor((width - 24) / PER_CHARACTER);
+  if (stub)
+    return page`<g class="node ${text(node.state)}"><title>${text(describe(node))}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="8"/><text x="${x + 12}" y="${y + 19.5}" class="name">${text(shortName(node.name), fits)}</text></g>`;
+  const head = page`<text x="${x + 12}" y="${y + 17}" class="name">${text(shortName(node.name), fits)}</text><text x="${x + 12}" y="${y + 32}" class="kind">${text(subtitle(node))}</text>`;
   const below = rows.map((row, at) => {
     const top = y + BOX.head + at * BOX.row;
-    return page`<g class="row ${text(row.state)}"><rect x="${x + 8}" y="${top}" width="${width - 16}" height="${BOX.row - 4}" rx="4"/><text x="${x + 16}" y="${top + 15}">${text(row.name, NAME)}</text><title>${text(describe(row))}</title></g>`;
+    return page`<g class="row ${text(row.state)}"><rect x="${x + 8}" y="${top}" width="${width - 16}" height="${BOX.row - 4}" rx="4"/><text x="${x + 16}" y="${top + 15}">${text(row.name, fits)}</text><title>${text(describe(row))}</title></g>`;
   });
   return page`<g class="node ${text(node.state)}"><title>${text(describe(node))}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="8"/>${head}${below}</g>`;
 }

@@ -1,13 +1,13 @@
 import { type Change, type Report, VERDICTS_WORST_FIRST } from "../../domain/audit.ts";
 import { type Html, joined, page, said, sentence, text } from "../encode/html.ts";
 import { chargedIn, effectOf, sayWhole } from "../summary.ts";
-import { plural, sayPlace, saySeverities, shortCommit } from "../words.ts";
+import { plural, sayPlace, saySeverities } from "../words.ts";
 import { type Context, placeLink, storyFragment } from "./context.ts";
 import { gatePill, verdictPill } from "./icons.ts";
 import { meter } from "./meter.ts";
 
 /** Reasons, claims and findings that are named before the rest is counted. */
-const MOST = 8;
+const MOST = 6;
 
 /** The gate, why, and what became of all claims. */
 export function hero({ report }: Context): Html {
@@ -15,7 +15,7 @@ export function hero({ report }: Context): Html {
   const counted = saySeverities(findings.map(({ severity }) => severity));
   const reasons = gate.reasons.slice(0, MOST).map((reason) => page`<li>${sentence(reason, 300)}</li>`);
   const more = gate.reasons.length - reasons.length;
-  return page`<section class="hero ${text(gate.outcome)}" aria-labelledby="gate"><h1 id="gate" tabindex="-1">${gatePill(gate.outcome)} <span>${text(headline(report))}</span></h1><p class="said"><strong>${text(sayWhole(report))}</strong>${counted === "" ? null : page` · findings: ${text(counted)}`} · mode ${text(report.mode)}</p>${meter(report.counts)}${reasons.length === 0 ? null : page`<details class="reasons"${reasons.length <= 4 ? page` open` : null}><summary>Why</summary><ul>${reasons}${more > 0 ? page`<li>and ${more} more</li>` : null}</ul></details>`}</section>`;
+  return page`<section class="hero ${text(gate.outcome)}" aria-labelledby="gate"><h1 id="gate" tabindex="-1">${gatePill(gate.outcome)} <span>${text(headline(report))}</span></h1><p class="said"><strong>${text(sayWhole(report))}</strong>${counted === "" ? null : page` · findings: ${text(counted)}`} · mode ${text(report.mode)}</p>${meter(report.counts)}${reasons.length === 0 ? null : page`<details class="reasons"${reasons.length <= 4 && report.repository.base === null ? page` open` : null}><summary>Why</summary><ul>${reasons}${more > 0 ? page`<li>and ${more} more</li>` : null}</ul></details>`}</section>`;
 }
 
 function headline({ gate, counts, stories }: Report): string {
@@ -44,13 +44,15 @@ export function changes(context: Context): Html | null {
   const foundRows = found
     .slice(0, MOST)
     .map(({ change, message, at }) => page`<li>${tag(change)} ${said(message, 240)} ${placeLink(context, at.path, at.line)}</li>`);
-  const concerned = (report.concerns ?? []).map(({ story }) => page`<a href="${storyFragment(story)}">${text(story, 160)}</a>`);
+  const concerned = (report.concerns ?? []).map(
+    ({ story }) => page`<a href="${storyFragment(story)}">${text(report.stories.find(({ path }) => path === story)?.id ?? story, 120)}</a>`,
+  );
   const bar = (report.bar ?? []).map(
     ({ what, path, line }) =>
       page`<li><span class="tag change new">changes its own bar</span> ${text(what)} <code>${text(sayPlace(path, line), 200)}</code></li>`,
   );
   const rest = Math.max(0, claims.length - rows.length) + Math.max(0, found.length - foundRows.length);
-  return page`<section class="changes" aria-labelledby="ch"><h2 id="ch">What the change does</h2><dl class="figures">${figure(madeFalse, "made false", "bad")}${figure(mended, "mended", "good")}${figure(falseBefore, "false before", "")}${figure(found.filter(({ change }) => change === "new").length, "findings added", "bad")}</dl>${concerned.length === 0 ? null : page`<p>It concerns ${joined(concerned, ", ")}.</p>`}<ul class="plain">${bar}${rows}${foundRows}${rest > 0 ? page`<li>and ${rest} more</li>` : null}</ul><p class="facts">against ${text(shortCommit(base))}</p></section>`;
+  return page`<section class="changes" aria-labelledby="ch"><h2 id="ch">What the change does</h2><dl class="figures">${figure(madeFalse, "made false", "bad")}${figure(mended, "mended", "good")}${figure(falseBefore, "false before", "")}${figure(found.filter(({ change }) => change === "new").length, "findings added", "bad")}</dl>${concerned.length === 0 ? null : page`<p>It concerns ${joined(concerned, ", ")}.</p>`}<ul class="plain">${bar}${rows}${foundRows}${rest > 0 ? page`<li>and ${rest} more</li>` : null}</ul></section>`;
 }
 
 function tag(change: Change): Html {

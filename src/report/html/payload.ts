@@ -5,6 +5,8 @@ export interface ClaimPayload {
   readonly v: string;
   /** `new` or `fixed` against the base; left out otherwise. */
   readonly c?: "new" | "fixed";
+  /** True for what the story does not answer for: an open box, a validation step. Left out otherwise. */
+  readonly q?: true;
   /** A list item, encoded. */
   readonly html: string;
 }

@@ -4,7 +4,7 @@ import { type Html, joined, page, said, sentence, text } from "../encode/html.ts
 import { visible } from "../encode/visible.ts";
 import { partsOf, placedIn, type StoryPart, sayPart, sayPartCounts } from "../summary.ts";
 import { plural, sayCounts } from "../words.ts";
-import { claimItem, quoted } from "./claim.ts";
+import { claimItem } from "./claim.ts";
 import { type Context, placeLink, storyFragment } from "./context.ts";
 import { findingItem } from "./findings.ts";
 import { gatePill, icon, verdictPill } from "./icons.ts";
@@ -53,7 +53,7 @@ function witnesses(story: AuditedStory, index: number, context: Context): Html |
   const doubted = new Set(contradictions.map(({ at: place }) => at(place.path, place.line)));
   const items = story.witnesses.map(
     (one) =>
-      page`<li${doubted.has(at(one.path, one.line)) ? page` class="doubted"` : null}><b>${text(sayWitness(one.kind))}</b> <q>${text(one.says, 200)}</q>${one.state === null ? null : page` <span class="tag">${text(one.state)}</span>`} ${placeLink(context, one.path, one.line)}${quoted(context, one.path, one.line)}</li>`,
+      page`<li${doubted.has(at(one.path, one.line)) ? page` class="doubted"` : null}><b>${text(sayWitness(one.kind))}</b> <q>${sentence(one.says.replace(/^[-*+] /u, ""), 200)}</q>${one.state === null ? null : page` <span class="tag">${text(one.state)}</span>`} ${placeLink(context, one.path, one.line)}</li>`,
   );
   const against = contradictions.map(({ message }) => page`<p class="against">${icon("warning")}${said(message)}</p>`);
   return page`<section class="witnesses" aria-labelledby="w${index}"><h3 id="w${index}">Who says it is finished</h3><ul>${items}</ul>${against}</section>`;
@@ -79,8 +79,13 @@ function partPayload(story: AuditedStory, part: StoryPart, index: number, contex
     head: page`<h3 id="s${index}p-${text(partId(part.label))}" tabindex="-1">${pill}<span class="t">${title}</span></h3><p class="said">${text(sayPartCounts(part))}</p>`,
     claims: placedIn(story, part).map((placed): ClaimPayload => {
       const { id, verdict, change } = placed.claim;
-      const html = claimItem(placed, `s${index}-${id}`, context);
-      return change === "new" || change === "fixed" ? { id, v: verdict, c: change, html } : { id, v: verdict, html };
+      return {
+        id,
+        v: verdict,
+        ...(change === "new" || change === "fixed" ? { c: change } : {}),
+        ...(placed.charged ? {} : { q: true }),
+        html: claimItem(placed, `s${index}-${id}`, context),
+      };
     }),
   };
 }

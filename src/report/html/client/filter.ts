@@ -7,7 +7,7 @@ const MOST = 200;
 const cards = [...document.querySelectorAll<HTMLElement>(".card")];
 const gateOf = new Map(cards.map((card) => [Number(card.dataset.i), card.dataset.g ?? ""]));
 
-/** The claims that a filter asks for. Words may stand anywhere, in any order. */
+/** The claims that a filter asks for; of a verdict only those that their stories answer for. Words may stand anywhere, in any order. */
 export function matching({ words, verdicts, gates, changed }: Filter): readonly Sought[] {
   const wanted = words
     .toLowerCase()
@@ -15,7 +15,7 @@ export function matching({ words, verdicts, gates, changed }: Filter): readonly 
     .filter((word) => word !== "");
   return everyClaim().filter(
     (one) =>
-      (verdicts.size === 0 || verdicts.has(one.claim.v)) &&
+      (verdicts.size === 0 || (verdicts.has(one.claim.v) && one.claim.q === undefined)) &&
       (!changed || one.claim.c !== undefined) &&
       (gates.size === 0 || gates.has(gateOf.get(one.story) ?? "")) &&
       wanted.every((word) => one.words.includes(word)),

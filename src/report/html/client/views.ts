@@ -37,7 +37,7 @@ export function show(route: Route, moved: boolean): void {
   }
   if (view === "story") showStory(at, route.target);
   if (view === "findings" || view === "clusters" || view === "drift") fill(view);
-  const said = view === "claims" ? listClaims(route.filter, element("claims")) : view === "stories" ? filterCards(route.filter) : "";
+  const said = view === "claims" ? listClaims(route.filter, element("in-claims")) : view === "stories" ? filterCards(route.filter) : "";
   tellFilter(route.filter, said);
   if (!moved || (view === "story" && route.target !== "")) return;
   window.scrollTo(0, 0);
@@ -65,7 +65,7 @@ function showStory(at: number, target: string): void {
 export function fill(view: "findings" | "clusters" | "drift"): void {
   if (filled.has(view)) return;
   filled.add(view);
-  element(view).innerHTML = views()[view] ?? "";
+  element(`in-${view}`).innerHTML = views()[view] ?? "";
 }
 
 function tellFilter(filter: Filter, said: string): void {
