@@ -27,7 +27,7 @@ export function claimItem({ story, claim, charged }: PlacedClaim, id: string, co
   );
   return page`<li class="c${charged ? null : page` quiet`}" id="${text(id)}"><details${isOpen ? page` open` : null}>${summary}<div class="b">${[
     claim.because === null ? null : page`<p class="why">${said(claim.because)}</p>`,
-    claim.reading === null ? null : page`<p><b>Read as</b> ${sentence(claim.reading)}</p>`,
+    claim.reading === null || claim.reading === claim.because ? null : page`<p><b>Read as</b> ${sentence(claim.reading)}</p>`,
     evidenceList(claim.evidence, context),
     suggested(claim),
   ]}<p class="facts">${facts}</p></div></details></li>`;

@@ -16,7 +16,7 @@ export function driftView(drift: readonly Drift[], context: Context): Html {
   return joined(
     clusters.map((cluster) => {
       const own = drift.filter((one) => one.cluster === cluster);
-      return page`<section class="group"><h3>Cluster ${text(cluster, 80)} <span class="n">${own.length}</span></h3>${own.map((one) => driftItem(one, context))}</section>`;
+      return page`<section class="group"><h2>Cluster ${text(cluster, 80)} <span class="n">${own.length}</span></h2>${own.map((one) => driftItem(one, context))}</section>`;
     }),
     "",
   );
@@ -36,7 +36,7 @@ function driftItem(drift: Drift, context: Context): Html {
     ],
     " · ",
   );
-  return page`<article class="drift"><h4>${severityPill(severity)}<span class="t">${text(object, 200)}${field === null ? null : page` <code>${text(field, 200)}</code>`}</span> <span class="tag">${text(what)}</span></h4>${told.map((one) => page`<p>${said(one)}</p>`)}${differences.length === 0 ? null : meanings(differences)}${git === null && live === null ? null : sides(git, live, differences)}<p class="facts">${facts}</p></article>`;
+  return page`<article class="drift"><h3>${severityPill(severity)}<span class="t">${text(object, 200)}${field === null ? null : page` <code>${text(field, 200)}</code>`}</span> <span class="tag">${text(what)}</span></h3>${told.map((one) => page`<p>${said(one)}</p>`)}${differences.length === 0 ? null : meanings(differences)}${git === null && live === null ? null : sides(git, live, differences)}<p class="facts">${facts}</p></article>`;
 }
 
 const SAYS: Readonly<Record<CorefileSeverity, string>> = {

@@ -28,7 +28,7 @@ function group(name: string | null, findings: readonly Finding[], context: Conte
   const title = name === null ? page`Of no cluster: stories and files` : page`Cluster ${text(name, 80)}`;
   const said = saySeverities(findings.map(({ severity }) => severity));
   const items = findings.map((finding) => findingItem(finding, context));
-  return page`<section class="group"><h3>${title} <span class="n">${findings.length}</span></h3><p class="said">${text(said)}</p><ul class="findings">${items}</ul></section>`;
+  return page`<section class="group"><h2>${title} <span class="n">${findings.length}</span></h2><p class="said">${text(said)}</p><ul class="findings">${items}</ul></section>`;
 }
 
 /** A finding with the line it stands on and how to mend it. */

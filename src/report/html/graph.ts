@@ -2,14 +2,17 @@ import type { Finding } from "../../domain/audit.ts";
 import type { Graph, GraphNode } from "../../domain/graph.ts";
 import { type Html, joined, page, sentence, text } from "../encode/html.ts";
 import { plural } from "../words.ts";
+import { quoted } from "./claim.ts";
 import { type Context, placeLink } from "./context.ts";
 import { BOX, type Box, type Line, PER_CHARACTER, type Picture, placeGraph, shortName } from "./graph-layout.ts";
-import { STATE_WORDS } from "./icons.ts";
+import { icon, STATE_WORDS } from "./icons.ts";
 
 /** What syncs what: a picture and a list per cluster, and what no cluster applies. */
 export function graphView(context: Context): Html {
-  const { graphs = [] } = context.report;
-  const shown = graphs.filter(({ nodes }) => nodes.length > 0);
+  const { graphs = [], clusters } = context.report;
+  // Reports of older versions have clusters and no graphs.
+  const without = clusters.filter(({ name }) => !graphs.some(({ cluster }) => cluster === name));
+  const shown = [...graphs, ...without.map(({ name }): Graph => ({ cluster: name, nodes: [], edges: [], more: 0 }))];
   if (shown.length === 0) return page`<p class="empty">No sync root was found: there are no clusters to show.</p>`;
   return joined(
     shown.map((graph, index) => graphSection(graph, index, context)),
@@ -28,7 +31,11 @@ function graphSection(graph: Graph, index: number, context: Context): Html {
     (part) => part !== "",
   );
   const picture = placeGraph(graph);
-  return page`<section class="group" id="g${index}"><h3>${title}</h3><p class="said">${text(said.join(" · "))}</p>${picture === null ? page`<p class="empty">There are too many parts for a picture; the list has them.</p>` : svg(picture, graph, index)}${legend()}${list(graph, index, context)}</section>`;
+  const failures = (cluster?.failures ?? []).map(
+    ({ subject, path, message, at }) =>
+      page`<li>${icon("failed")}<div><b>${text(subject, 200)}</b> ${sentence(message, 600)} ${placeLink(context, at?.path ?? path, at?.line ?? null)}${quoted(context, at?.path ?? null, at?.line ?? null)}</div></li>`,
+  );
+  return page`<section class="group" id="g${index}"><h2>${title}</h2><p class="said">${text(said.join(" · "))}</p>${failures.length === 0 ? null : page`<ul class="failures">${failures}</ul>`}${graph.nodes.length === 0 ? null : picture === null ? page`<p class="empty">There are too many parts for a picture; the list has them.</p>` : svg(picture, graph, index)}${graph.nodes.length === 0 ? null : legend()}${graph.nodes.length === 0 ? null : list(graph, index, context)}</section>`;
 }
 
 function svg(picture: Picture, { cluster }: Graph, index: number): Html {
@@ -86,7 +93,7 @@ function list({ nodes, edges, more }: Graph, index: number, context: Context): H
   const items = nodes.map((node) => {
     const waits = edges.flatMap(({ from, to, kind }) => (from === node.id && kind !== "applies" ? [to] : []));
     const by = edges.find(({ to, kind }) => to === node.id && kind === "applies")?.from;
-    const findings = context.report.findings.filter((finding) => concerns(finding, node, context));
+    const findings = context.report.findings.filter((finding) => concerns(finding, node));
     const facts = joined(
       [
         page`<span class="st ${text(node.state)}">${text(STATE_WORDS[node.state])}</span>`,
@@ -104,6 +111,6 @@ function list({ nodes, edges, more }: Graph, index: number, context: Context): H
   return page`<details class="list"><summary>As a list <span class="n">${nodes.length}</span></summary><ul class="plain" aria-label="Parts, ${index}">${items}${left}</ul></details>`;
 }
 
-function concerns({ object, at }: Finding, node: GraphNode, _context: Context): boolean {
+function concerns({ object, at }: Finding, node: GraphNode): boolean {
   return object === node.id && (node.at === null || at.path === node.at.path);
 }

@@ -54,11 +54,11 @@ ${header(context)}
 <div data-view="stories">${hero(context)}${changes(context)}</div>
 <div data-view="stories claims">${filters(report)}</div>
 <section data-view="stories" aria-labelledby="t-stories"><h2 class="sr" id="t-stories">Stories by status</h2>${board(report.stories)}<p class="empty" id="no-stories" hidden>No story matches.</p></section>
-<section data-view="claims" aria-labelledby="t-claims" hidden><h2 id="t-claims" tabindex="-1">Claims</h2><div id="in-claims"></div></section>
+<section data-view="claims" aria-labelledby="t-claims" hidden><h1 id="t-claims" tabindex="-1">Claims</h1><div id="in-claims"></div></section>
 <article data-view="story" id="story" hidden></article>
-<section data-view="findings" aria-labelledby="t-findings" hidden><h2 id="t-findings" tabindex="-1">Findings</h2><div id="in-findings"></div></section>
-<section data-view="clusters" aria-labelledby="t-clusters" hidden><h2 id="t-clusters" tabindex="-1">Clusters</h2><div id="in-clusters"></div></section>
-<section data-view="drift" aria-labelledby="t-drift" hidden><h2 id="t-drift" tabindex="-1">Drift</h2><div id="in-drift"></div></section>
+<section data-view="findings" aria-labelledby="t-findings" hidden><h1 id="t-findings" tabindex="-1">Findings</h1><div id="in-findings"></div></section>
+<section data-view="clusters" aria-labelledby="t-clusters" hidden><h1 id="t-clusters" tabindex="-1">Clusters</h1><div id="in-clusters"></div></section>
+<section data-view="drift" aria-labelledby="t-drift" hidden><h1 id="t-drift" tabindex="-1">Drift</h1><div id="in-drift"></div></section>
 <div id="paper"></div>
 </main>
 ${footer(report)}${help()}

@@ -29,7 +29,7 @@ function header(story: AuditedStory, context: Context): Html {
   const binding =
     by === "" ? "Nothing claims that it is finished: it shows progress only." : `It is taken at its word: ${by} claims that it is finished.`;
   const concern = (context.report.concerns ?? []).find(({ story: path }) => path === story.path);
-  return page`<header class="story"><p class="crumb"><a href="#stories">Stories</a> / ${placeLink(context, story.path, null)}</p><h2 tabindex="-1">${gatePill(story.gate)}<span class="id">${text(story.id, 80)}</span> ${sentence(story.title, 300)}</h2>${meter(story.counts)}<p class="said"><strong>${text(sayCounts(story.counts))}</strong> · status ${raw === null ? text("not stated") : page`<q>${text(raw, 120)}</q>`} (${text(state)}) · ${text(binding)}${concern === undefined ? null : page` <span class="tag change">this change concerns it</span>`}</p></header>`;
+  return page`<header class="story"><p class="crumb"><a href="#stories">Stories</a> / ${placeLink(context, story.path, null)}</p><h1 tabindex="-1">${gatePill(story.gate)}<span class="id">${text(story.id, 80)}</span> ${sentence(story.title, 300)}</h1>${meter(story.counts)}<p class="said"><strong>${text(sayCounts(story.counts))}</strong> · status ${raw === null ? text("not stated") : page`<q>${text(raw, 120)}</q>`} (${text(state)}) · ${text(binding)}${concern === undefined ? null : page` <span class="tag change">this change concerns it</span>`}</p></header>`;
 }
 
 function sayWitness(kind: Witness["kind"]): string {
@@ -56,7 +56,7 @@ function witnesses(story: AuditedStory, index: number, context: Context): Html |
       page`<li${doubted.has(at(one.path, one.line)) ? page` class="doubted"` : null}><b>${text(sayWitness(one.kind))}</b> <q>${sentence(one.says.replace(/^[-*+] /u, ""), 200)}</q>${one.state === null ? null : page` <span class="tag">${text(one.state)}</span>`} ${placeLink(context, one.path, one.line)}</li>`,
   );
   const against = contradictions.map(({ message }) => page`<p class="against">${icon("warning")}${said(message)}</p>`);
-  return page`<section class="witnesses" aria-labelledby="w${index}"><h3 id="w${index}">Who says it is finished</h3><ul>${items}</ul>${against}</section>`;
+  return page`<section class="witnesses" aria-labelledby="w${index}"><h2 id="w${index}">Who says it is finished</h2><ul>${items}</ul>${against}</section>`;
 }
 
 /** Names a part in ids and fragments. */
@@ -76,7 +76,7 @@ function partPayload(story: AuditedStory, part: StoryPart, index: number, contex
   const title = part.text === "" ? text(part.label) : page`<span class="id">${text(part.label, 40)}</span> ${sentence(part.text)}`;
   const pill = part.verdict === null ? page`<span class="tag quiet">${text(sayPart(part))}</span>` : verdictPill(part.verdict);
   return {
-    head: page`<h3 id="s${index}p-${text(partId(part.label))}" tabindex="-1">${pill}<span class="t">${title}</span></h3><p class="said">${text(sayPartCounts(part))}</p>`,
+    head: page`<h2 id="s${index}p-${text(partId(part.label))}" tabindex="-1">${pill}<span class="t">${title}</span></h2><p class="said">${text(sayPartCounts(part))}</p>`,
     claims: placedIn(story, part).map((placed): ClaimPayload => {
       const { id, verdict, change } = placed.claim;
       return {
@@ -103,7 +103,7 @@ function handedOver({ path }: AuditedStory, context: Context): Html | null {
         : page` ${placeLink(context, to ?? path, takenOver)}`;
     return page`<li>${sentence(item)} ${placeLink(context, path, line)} → ${target}${said}</li>`;
   });
-  return page`<section><h3>Handed to other stories</h3><ul class="plain">${items}</ul></section>`;
+  return page`<section><h2>Handed to other stories</h2><ul class="plain">${items}</ul></section>`;
 }
 
 function unparsed({ unparsed: lines }: AuditedStory): Html | null {
@@ -115,7 +115,7 @@ function unparsed({ unparsed: lines }: AuditedStory): Html | null {
 function ownFindings({ path }: AuditedStory, context: Context): Html | null {
   const own: Report["findings"] = context.report.findings.filter(({ story }) => story === path);
   if (own.length === 0) return null;
-  return page`<section><h3>Findings that touch it <span class="n">${own.length}</span></h3><ul class="findings">${joined(
+  return page`<section><h2>Findings that touch it <span class="n">${own.length}</span></h2><ul class="findings">${joined(
     own.map((finding) => findingItem(finding, context)),
     "",
   )}</ul></section>`;

@@ -51,7 +51,7 @@ export function listClaims(filter: Filter, into: HTMLElement): string {
   for (const { story: at, claim } of found.slice(0, MOST)) {
     if (at !== last) {
       const path = paths[at] ?? "";
-      html += `${last === -1 ? "" : "</ol>"}<h3><a href="${storyFragment(path)}" data-story="${at}"></a></h3><ol class="claims">`;
+      html += `${last === -1 ? "" : "</ol>"}<h2><a href="${storyFragment(path)}" data-story="${at}"></a></h2><ol class="claims">`;
       last = at;
     }
     html += claim.html;

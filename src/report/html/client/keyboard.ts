@@ -15,7 +15,7 @@ function isTyping(target: EventTarget | null): boolean {
 
 /** What can be chosen: what is visible of the view. */
 function choices(): readonly HTMLElement[] {
-  const all = document.querySelectorAll<HTMLElement>("main .card > a, main .c summary, main .f, main .drift h4");
+  const all = document.querySelectorAll<HTMLElement>("main .card > a, main .c summary, main .f, main .drift h3");
   return [...all].filter((one) => one.checkVisibility());
 }
 

@@ -41,7 +41,7 @@ export function show(route: Route, moved: boolean): void {
   tellFilter(route.filter, said);
   if (!moved || (view === "story" && route.target !== "")) return;
   window.scrollTo(0, 0);
-  const heading = view === "stories" ? element("gate") : view === "story" ? element("story").querySelector("h2") : element(`t-${view}`);
+  const heading = view === "stories" ? element("gate") : view === "story" ? element("story").querySelector("h1") : element(`t-${view}`);
   heading?.focus({ preventScroll: true });
 }
 
