@@ -141,7 +141,7 @@ export function parseCommand(words: readonly string[]): Command {
   }
   if (command === "drift") {
     if (positionals.length > 1) throw usage(`drift takes one repository, found ${positionals.length}: ${positionals.join(" ")}`);
-    if (options.format === "markdown" || options.format === "html") throw usage("drift prints for a terminal or as JSON");
+    if (options.format === "markdown") throw usage("drift prints for a terminal, as JSON or as HTML");
     return { command, repo: positionals[0] ?? ".", options };
   }
   if (command === "snapshot") {

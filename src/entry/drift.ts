@@ -1,10 +1,12 @@
 import { driftReport, exitCodeOf } from "../app/drift.ts";
 import { AuditFailure } from "../domain/failure.ts";
 import { renderDrift } from "../report/drift.ts";
+import { renderHtml } from "../report/html/page.ts";
 import { snapshotScript } from "../report/snapshot-script.ts";
 import { readSnapshots } from "../world/snapshot.ts";
 import type { AuditArguments } from "./arguments.ts";
 import { audit, style, write } from "./auditing.ts";
+import { originOf } from "./origin.ts";
 
 /** Compares exports of clusters with Git. Gives 0 without drift, 1 with drift, 3 when what was exported proves nothing. */
 export async function runDrift(repo: string, options: AuditArguments): Promise<number> {
@@ -14,10 +16,16 @@ export async function runDrift(repo: string, options: AuditArguments): Promise<n
       remedy: "Name their folder with --snapshots; truestory snapshot CLUSTER prints how to make them.",
     });
   const snapshots = await readSnapshots(options.snapshots);
-  const { world } = await audit(repo, { ...options, cluster: [] });
+  const { world, report: audited } = await audit(repo, { ...options, cluster: [] });
   const now = options.now === null ? Date.now() : Date.parse(options.now);
   const report = driftReport(world, snapshots, options.cluster, now);
-  await write(options.format === "json" ? `${JSON.stringify(report, null, 2)}\n` : renderDrift(report, style(options)), options.output);
+  const text =
+    options.format === "json"
+      ? `${JSON.stringify(report, null, 2)}\n`
+      : options.format === "html"
+        ? renderHtml(audited, await originOf(repo, audited.repository.commit), report.drift)
+        : renderDrift(report, style(options));
+  await write(text, options.output);
   return exitCodeOf(report);
 }
 

@@ -26,7 +26,8 @@ function driftItem(drift: Drift, context: Context): Html {
   const { object, field, kind, severity, means, owner, git, live, at, differences } = drift;
   const { owner: who, next, belongs } = owner;
   const what = { changed: "changed", missing: "not in the cluster", extra: "not in Git", boundary: "not owned by Git" }[kind];
-  const told = differences.length > 0 ? [] : means;
+  // Who changed it is told beside the differences of a Corefile, not among them.
+  const told = means.filter((one) => !differences.some(({ message }) => message === one));
   const facts = joined(
     [
       at === null ? null : placeLink(context, at.path, at.line),
@@ -54,7 +55,7 @@ function meanings(differences: readonly CorefileDifference[]): Html {
     const lines = [at.before === null ? "" : `Git line ${at.before.line}`, at.after === null ? "" : `live line ${at.after.line}`].filter(
       (part) => part !== "",
     );
-    return page`<li class="m-${text(severity)}"><span class="tag m">${text(SAYS[severity])}</span> ${said(message)} <span class="facts">${text([zones.join(" "), ...lines].filter((part) => part !== "").join(" · "), 300)}</span></li>`;
+    return page`<li class="m-${text(severity)}"><span class="tag m">${text(SAYS[severity])}</span> ${said(message)} <span class="facts">${text([zones.filter((zone) => zone !== ".").join(" "), ...lines].filter((part) => part !== "").join(" · "), 300)}</span></li>`;
   });
   return page`<ul class="means">${items}</ul>`;
 }
@@ -68,14 +69,14 @@ interface Side {
 /** Both texts side by side, the same lines level with one another; lines that change what is done are marked by what they do. */
 function sides(git: string | null, live: string | null, differences: readonly CorefileDifference[]): Html {
   const [before, after] = [numbered(git, "before", differences), numbered(live, "after", differences)];
-  const rows = paired(before, after);
+  const rows = paired(before, after, differences);
   const cell = (side: Side | null, label: string): Html =>
     side === null
       ? page`<td class="num"></td><td class="gap"></td>`
       : page`<td class="num">${side.number}</td><td${side.mark === null ? null : page` class="x m-${text(side.mark)}"`}>${side.mark === null ? null : page`<span class="sr">${text(label)} </span>`}<code>${sourceLine(side.line)}</code></td>`;
   const shown = rows.slice(0, MOST_LINES).map(([one, other]) => page`<tr>${cell(one, "only in Git:")}${cell(other, "only live:")}</tr>`);
   const more = rows.length - shown.length;
-  return page`<div class="scroll" tabindex="0" role="region" aria-label="Git beside the cluster"><table class="sides"><thead><tr><th colspan="2" scope="col">Git</th><th colspan="2" scope="col">Live</th></tr></thead><tbody>${shown}</tbody></table>${more > 0 ? page`<p>${text(plural(more, "more line", "more lines"))}</p>` : null}</div>`;
+  return page`<div class="scroll" tabindex="0" role="region" aria-label="Git beside the cluster"><table class="sides"><colgroup><col class="num"><col><col class="num"><col></colgroup><thead><tr><th colspan="2" scope="col">Git</th><th colspan="2" scope="col">Live</th></tr></thead><tbody>${shown}</tbody></table>${more > 0 ? page`<p>${text(plural(more, "more line", "more lines"))}</p>` : null}</div>`;
 }
 
 function numbered(raw: string | null, side: "before" | "after", differences: readonly CorefileDifference[]): readonly Side[] {
@@ -93,14 +94,19 @@ function numbered(raw: string | null, side: "before" | "after", differences: rea
     .map((line, index) => ({ number: index + 1, line, mark: marks.get(index + 1) ?? null }));
 }
 
-function paired(before: readonly Side[], after: readonly Side[]): readonly (readonly [Side | null, Side | null])[] {
+/** Level lines: those that are the same, those that one difference tells of, else those that stand in the same place. */
+function paired(
+  before: readonly Side[],
+  after: readonly Side[],
+  differences: readonly CorefileDifference[],
+): readonly (readonly [Side | null, Side | null])[] {
   const rows: (readonly [Side | null, Side | null])[] = [];
   let [left, right] = [0, 0];
   const gone: Side[] = [];
   const come: Side[] = [];
   const settle = (): void => {
     const [one, other] = [gone.splice(0), come.splice(0)];
-    for (let at = 0; at < Math.max(one.length, other.length); at += 1) rows.push([one[at] ?? null, other[at] ?? null]);
+    rows.push(...level(one, other, differences));
   };
   const changed = (side: Side | undefined): Side[] => (side === undefined ? [] : [{ ...side, mark: side.mark ?? "changed" }]);
   for (const { added, removed, count = 0 } of diffArrays(
@@ -117,5 +123,26 @@ function paired(before: readonly Side[], after: readonly Side[]): readonly (read
     }
   }
   settle();
+  return rows;
+}
+
+function level(
+  one: readonly Side[],
+  other: readonly Side[],
+  differences: readonly CorefileDifference[],
+): readonly (readonly [Side | null, Side | null])[] {
+  const partner = new Map(
+    differences.flatMap(({ at }) => (at.before === null || at.after === null ? [] : [[at.before.line, at.after.line] as const])),
+  );
+  const rows: (readonly [Side | null, Side | null])[] = [];
+  let [left, right] = [0, 0];
+  while (left < one.length || right < other.length) {
+    const [git, live] = [one[left], other[right]];
+    const wanted = git === undefined ? undefined : partner.get(git.number);
+    const isAwaited = live !== undefined && one.slice(left + 1).some(({ number }) => partner.get(number) === live.number);
+    if (git !== undefined && (live === undefined || (isAwaited && wanted !== live.number))) rows.push([one[left++] ?? null, null]);
+    else if (live !== undefined && (git === undefined || (wanted !== undefined && wanted > live.number))) rows.push([null, other[right++] ?? null]);
+    else rows.push([one[left++] ?? null, other[right++] ?? null]);
+  }
   return rows;
 }

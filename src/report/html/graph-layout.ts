@@ -50,17 +50,25 @@ export function placeGraph(graph: Graph): Picture | null {
   const stubs = drawn.flatMap(({ to, stub }) => (stub === null ? [] : [{ key: to, node: stub }]));
   if (heads.length + stubs.length > MOST_BOXES) return null;
   const layered = new Layered({ multigraph: true });
-  layered.setGraph({ rankdir: "LR", nodesep: 14, ranksep: 72, edgesep: 10, marginx: 14, marginy: 14 });
+  layered.setGraph({ rankdir: "LR", nodesep: 14, ranksep: 64, edgesep: 10, marginx: 14, marginy: 14 });
   const width = boxWidth(graph);
   const rows = new Map(heads.map(({ id }) => [id, graph.nodes.filter((node) => homes.get(node.id) === id)]));
   for (const { id } of heads) layered.setNode(id, { width, height: heightOf(rows.get(id)?.length ?? 0) });
-  for (const { key } of stubs) layered.setNode(key, { width, height: BOX.stub });
+  for (const { key, node } of stubs) layered.setNode(key, { width: Math.min(width, widthOf(node)), height: BOX.stub });
   for (const { key, from, to, back, edge } of drawn)
     layered.setEdge(back ? to : from, back ? from : to, { weight: edge.kind === "applies" ? 2 : 1 }, key);
   layout(layered);
   const place = (id: string, node: GraphNode, stub: boolean): Box => {
-    const { x, y, height } = layered.node(id);
-    return { node, rows: rows.get(id) ?? [], stub, x: round(x - width / 2), y: round(y - height / 2), width, height };
+    const { x, y, ...size } = layered.node(id);
+    return {
+      node,
+      rows: rows.get(id) ?? [],
+      stub,
+      x: round(x - size.width / 2),
+      y: round(y - size.height / 2),
+      width: size.width,
+      height: size.height,
+    };
   };
   const placed = new Map([
     ...heads.map((node) => [node.id, place(node.id, node, false)] as const),
@@ -88,8 +96,11 @@ function line({ from, to, back, edge }: Drawn, placed: ReadonlyMap<string, Box>,
 
 /** As wide as the longest name asks for, within limits. */
 function boxWidth({ nodes }: Graph): number {
-  const longest = nodes.reduce((most, { name }) => Math.max(most, shortName(name).length), 0);
-  return Math.min(300, Math.max(170, Math.ceil(longest * PER_CHARACTER) + 28));
+  return Math.min(300, Math.max(160, ...nodes.map(widthOf)));
+}
+
+function widthOf({ name }: GraphNode): number {
+  return Math.ceil(shortName(name).length * PER_CHARACTER) + 26;
 }
 
 /** Pixels of a character of a name in bold, rather too many. */

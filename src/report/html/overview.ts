@@ -18,10 +18,16 @@ export function hero({ report }: Context): Html {
   return page`<section class="hero ${text(gate.outcome)}" aria-labelledby="gate"><h1 id="gate" tabindex="-1">${gatePill(gate.outcome)} <span>${text(headline(report))}</span></h1><p class="said"><strong>${text(sayWhole(report))}</strong>${counted === "" ? null : page` · findings: ${text(counted)}`} · mode ${text(report.mode)}</p>${meter(report.counts)}${reasons.length === 0 ? null : page`<details class="reasons"${reasons.length <= 4 && report.repository.base === null ? page` open` : null}><summary>Why</summary><ul>${reasons}${more > 0 ? page`<li>and ${more} more</li>` : null}</ul></details>`}</section>`;
 }
 
-function headline({ gate, counts, stories }: Report): string {
+function headline(report: Report): string {
+  const { gate, counts, stories, findings } = report;
   if (gate.exitCode === 2) return "The input has an error; nothing counts as checked";
   if (gate.exitCode === 3) return "This could not be audited completely";
   if (stories.length === 0) return "No story was judged";
+  const effect = effectOf(report);
+  if (effect !== null && effect.madeFalse > 0) return `The change makes ${plural(effect.madeFalse, "claim", "claims")} false`;
+  const added = findings.filter(({ change, severity }) => change === "new" && severity === "error").length;
+  if (effect !== null && gate.outcome === "FAIL" && added > 0) return `The change adds ${plural(added, "defect", "defects")}`;
+  if (effect !== null && gate.outcome !== "FAIL") return "The change makes no claim false";
   if (counts.failed > 0) return `${plural(counts.failed, "claim is", "claims are")} false`;
   return counts.unproven > 0 ? `Nothing is known to be false, ${counts.unproven} could not be checked` : "Nothing is known to be false";
 }

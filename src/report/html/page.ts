@@ -48,7 +48,7 @@ export function renderHtml(report: Report, options: HtmlOptions, drift: readonly
 </head>
 <body>
 ${sprite()}<a class="skip" href="#main">Skip to content</a>
-${header(context)}
+${header(context, drift.length)}
 <main id="main" tabindex="-1">
 <noscript><p class="empty">Claims, findings and graphs are packed into this page and need its script. <code>truestory audit --format markdown</code> gives them as text.</p></noscript>
 <div data-view="stories">${hero(context)}${changes(context)}</div>
@@ -85,7 +85,7 @@ function packed({ stories }: Report, context: Context): { readonly index: Index;
   return { index: { blocks: blocks.map(({ length }) => length), stories: stories.map(({ path }) => path) }, blocks };
 }
 
-function header({ report, options }: Context): Html {
+function header({ report, options }: Context, drift: number): Html {
   const { commit, base } = report.repository;
   const claims = Object.values(report.counts).reduce((sum, count) => sum + count, 0);
   const tabs: readonly (readonly [string, string, number | null])[] = [
@@ -93,7 +93,7 @@ function header({ report, options }: Context): Html {
     ["claims", "Claims", claims],
     ["findings", "Findings", report.findings.length],
     ["clusters", "Clusters", report.clusters.length],
-    ["drift", "Drift", report.drift.length],
+    ["drift", "Drift", drift],
   ];
   const links = tabs.map(
     ([view, label, count]) =>

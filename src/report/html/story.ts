@@ -1,4 +1,5 @@
 import type { AuditedStory, Report } from "../../domain/audit.ts";
+import { listed } from "../../domain/outcome.ts";
 import type { Witness } from "../../domain/story.ts";
 import { type Html, joined, page, said, sentence, text } from "../encode/html.ts";
 import { visible } from "../encode/visible.ts";
@@ -25,9 +26,11 @@ export function storyPayload(story: AuditedStory, index: number, context: Contex
 
 function header(story: AuditedStory, context: Context): Html {
   const { raw, state } = story.status;
-  const by = story.binds.by.map(sayWitness).join(", ");
+  const by = listed(story.binds.by.map(sayWitness));
   const binding =
-    by === "" ? "Nothing claims that it is finished: it shows progress only." : `It is taken at its word: ${by} claims that it is finished.`;
+    by === ""
+      ? "Nothing claims that it is finished: it shows progress only."
+      : `It is taken at its word: ${by} ${story.binds.by.length === 1 && by !== "its ticked boxes" && by !== "its QA results" ? "says" : "say"} that it is finished.`;
   const concern = (context.report.concerns ?? []).find(({ story: path }) => path === story.path);
   return page`<header class="story"><p class="crumb"><a href="#stories">Stories</a> / ${placeLink(context, story.path, null)}</p><h1 tabindex="-1">${gatePill(story.gate)}<span class="id">${text(story.id, 80)}</span> ${sentence(story.title, 300)}</h1>${meter(story.counts)}<p class="said"><strong>${text(sayCounts(story.counts))}</strong> · status ${raw === null ? text("not stated") : page`<q>${text(raw, 120)}</q>`} (${text(state)}) · ${text(binding)}${concern === undefined ? null : page` <span class="tag change">this change concerns it</span>`}</p></header>`;
 }

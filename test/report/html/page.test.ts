@@ -61,7 +61,7 @@ describe("the HTML encoder", () => {
 });
 
 const TAGS = new Set(
-  "html head meta title style body svg symbol path circle rect use g text defs marker a header footer main nav section article search label input button p div span b strong em i q br h1 h2 h3 h4 ul ol li dl dt dd details summary table thead tbody tr th td pre code kbd time dialog form noscript script".split(
+  "html head meta title style body svg symbol path circle rect use g text defs marker a header footer main nav section article search label input button p div span b strong em i q br h1 h2 h3 h4 ul ol li dl dt dd details summary table thead tbody tr th td colgroup col pre code kbd time dialog form noscript script".split(
     " ",
   ),
 );
