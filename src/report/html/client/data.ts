@@ -6,8 +6,9 @@ export interface Sought {
   readonly story: number;
   readonly part: number;
   readonly claim: ClaimPayload;
-  /** Everything that is said of it, in lower case. */
+  /** Everything that is said of it, and of its story and its criterion, in lower case. */
   readonly words: string;
+  readonly around: string;
 }
 
 const index: Index = JSON.parse(textOf("index"));
@@ -68,7 +69,7 @@ function seek(at: number): readonly Sought[] {
     const named = `${path} ${title}`.toLowerCase();
     return parts.flatMap(({ head, claims }, part) => {
       const around = `${named} ${plain(head)}`;
-      return claims.map((claim): Sought => ({ story: first + place, part, claim, words: `${around} ${plain(claim.html)}` }));
+      return claims.map((claim): Sought => ({ story: first + place, part, claim, words: plain(claim.html), around }));
     });
   });
   sought[at] = made;

@@ -1,31 +1,43 @@
 import { everyClaim, paths, type Sought, story } from "./data.ts";
-import { type Filter, isFiltering, storyFragment } from "./route.ts";
+import { EVERYTHING, type Filter, isFiltering, storyFragment } from "./route.ts";
 
 /** Claims that are shown before the rest is counted: as much as anybody reads. */
-const MOST = 200;
+const MOST = 100;
 
 const cards = [...document.querySelectorAll<HTMLElement>(".card")];
+const saidOf = new Map(cards.map((card) => [card, (card.textContent ?? "").toLowerCase()]));
 const gateOf = new Map(cards.map((card) => [Number(card.dataset.i), card.dataset.g ?? ""]));
 
 /** The claims that a filter asks for; of a verdict only those that their stories answer for. Words may stand anywhere, in any order. */
-export function matching({ words, verdicts, gates, changed }: Filter): readonly Sought[] {
+function matching({ words, verdicts, gates, changed }: Filter, among: readonly Sought[]): readonly Sought[] {
   const wanted = words
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== "");
-  return everyClaim().filter(
+  return among.filter(
     (one) =>
       (verdicts.size === 0 || (verdicts.has(one.claim.v) && one.claim.q === undefined)) &&
       (!changed || one.claim.c !== undefined) &&
       (gates.size === 0 || gates.has(gateOf.get(one.story) ?? "")) &&
-      wanted.every((word) => one.words.includes(word)),
+      wanted.every((word) => one.words.includes(word) || one.around.includes(word)),
   );
+}
+
+/** The claims that have the words which were asked for last: whoever goes on typing asks for some of them. */
+let last: { readonly words: string; readonly found: readonly Sought[] } = { words: "", found: [] };
+
+/** The claims with words, whatever else is asked for. */
+function withWords(words: string): readonly Sought[] {
+  const narrower = last.words !== "" && words.startsWith(last.words);
+  const found = words === last.words ? last.found : matching({ ...EVERYTHING, words }, narrower ? last.found : everyClaim());
+  last = { words, found };
+  return found;
 }
 
 /** Shows the cards of stories that have what is asked for, and says how many. Gates and verdicts are on the cards; words need the claims. */
 export function filterCards(filter: Filter): string {
   const { words, verdicts, gates, changed } = filter;
-  const having = words === "" ? null : new Set(matching({ ...filter, gates: new Set() }).map((one) => one.story));
+  const having = words === "" ? null : new Set(matching({ ...filter, words: "" }, withWords(words)).map((one) => one.story));
   let shown = 0;
   for (const card of cards) {
     const own = (card.dataset.v ?? "").split(" ");
@@ -33,7 +45,7 @@ export function filterCards(filter: Filter): string {
       (gates.size === 0 || gates.has(card.dataset.g ?? "")) &&
       (verdicts.size === 0 || own.some((verdict) => verdicts.has(verdict))) &&
       (!changed || card.dataset.c !== undefined) &&
-      (having === null || having.has(Number(card.dataset.i)) || (card.textContent ?? "").toLowerCase().includes(words.toLowerCase()));
+      (having === null || having.has(Number(card.dataset.i)) || saidOf.get(card)?.includes(words.toLowerCase()) === true);
     if (card.hidden === fits) card.hidden = !fits;
     if (fits) shown += 1;
   }
@@ -45,14 +57,14 @@ export function filterCards(filter: Filter): string {
 
 /** Writes the claims that are asked for, below the stories they stand in, and says how many. */
 export function listClaims(filter: Filter, into: HTMLElement): string {
-  const found = matching(filter);
+  const found = matching({ ...filter, words: "" }, filter.words === "" ? everyClaim() : withWords(filter.words));
   let html = "";
-  let last = -1;
+  let above = -1;
   for (const { story: at, claim } of found.slice(0, MOST)) {
-    if (at !== last) {
+    if (at !== above) {
       const path = paths[at] ?? "";
-      html += `${last === -1 ? "" : "</ol>"}<h2><a href="${storyFragment(path)}" data-story="${at}"></a></h2><ol class="claims">`;
-      last = at;
+      html += `${above === -1 ? "" : "</ol>"}<h2><a href="${storyFragment(path)}" data-story="${at}"></a></h2><ol class="claims">`;
+      above = at;
     }
     html += claim.html;
   }
