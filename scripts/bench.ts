@@ -22,6 +22,7 @@ import { renderRepository } from "../src/render/index.ts";
 import { parseStory } from "../src/stories/parse.ts";
 import { openTree } from "../src/world/tree.ts";
 import { documentsOf } from "../src/world/yaml.ts";
+import { measurePage, sayPageCost } from "./bench-page.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const RUNS = 5;
@@ -165,3 +166,4 @@ console.log(
     ? "kubectl is not on PATH: no ratio"
     : `kubectl kustomize per path  ${rival.toFixed(2)} s: ${(rival / seconds).toFixed(1)} times as long as rendering, ${(rival / audit.seconds).toFixed(1)} times as long as the whole audit`,
 );
+for (const stories of [50, 1_000]) for (const line of sayPageCost(stories, await measurePage(stories))) console.log(line);

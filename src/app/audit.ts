@@ -2,6 +2,8 @@ import { strayAnnotations } from "../audit/annotated.ts";
 import { baseStory, markFindings, markStory } from "../audit/difference.ts";
 import { runGate } from "../audit/gate.ts";
 import { renderedChanges } from "../audit/rendered-change.ts";
+import { graphsOf } from "../audit/graph.ts";
+import { sourceLinesOf } from "../audit/source-lines.ts";
 import { countVerdicts, sentencesOf } from "../audit/story.ts";
 import { loadConfig } from "../config/load.ts";
 import { type Approval, chargedClaims, type Mode, type Report } from "../domain/audit.ts";
@@ -235,6 +237,8 @@ function reportOf(request: AuditRequest, config: Config, head: State, base: Stat
   const findings = base === null ? head.judged.findings : markFindings(head.judged.findings, base.judged.findings);
   const gate = runGate({ mode, stories, findings, base: before, inputErrors: inputErrors(head.found, head.judged), require: config.require });
   const { world } = head.look;
+  const isAsked = isAskedFor(request);
+  const clusters = clustersOf(world, isAsked);
   return {
     schema: "truestory/report@1",
     tool: { name: "truestory", version: request.version },
@@ -248,22 +252,28 @@ function reportOf(request: AuditRequest, config: Config, head: State, base: Stat
     findings: sortFindings(findings),
     deferrals: head.judged.deferrals,
     drift: [],
-    clusters: world.clusters
-      .filter(({ name }) => isAskedFor(request)(name))
-      .map((cluster) => ({
-        name: cluster.name,
-        root: cluster.root,
-        objects: cluster.objects.length,
-        failures: failuresOf(cluster).map((failure) => ({
-          subject: failure.subject,
-          path: failure.path,
-          message: failure.message,
-          at: failure.place === null ? null : { path: failure.place.path, line: failure.place.line },
-        })),
-      })),
+    clusters,
     snapshots: [],
     ignored: head.judged.ignored,
+    graphs: graphsOf(world, findings).filter(({ cluster }) => isAsked(cluster)),
+    sources: sourceLinesOf({ stories, findings, clusters }, world),
   };
+}
+
+function clustersOf({ clusters }: World, isAsked: (name: string | null) => boolean): Report["clusters"] {
+  return clusters
+    .filter(({ name }) => isAsked(name))
+    .map((cluster) => ({
+      name: cluster.name,
+      root: cluster.root,
+      objects: cluster.objects.length,
+      failures: failuresOf(cluster).map((failure) => ({
+        subject: failure.subject,
+        path: failure.path,
+        message: failure.message,
+        at: failure.place === null ? null : { path: failure.place.path, line: failure.place.line },
+      })),
+    }));
 }
 
 const SEVERITY = { error: 0, warning: 1, info: 2 } as const;

@@ -1,4 +1,5 @@
 import type { Evidence, UnprovenReason } from "./assertion.ts";
+import type { Graph, SourceLines } from "./graph.ts";
 import type { Level } from "./object.ts";
 import type { Severity } from "./rule.ts";
 import type { StatusState, Tick, Witness } from "./story.ts";
@@ -270,4 +271,8 @@ export interface Report {
   readonly approvals?: readonly Approval[];
   /** What the change does to what clusters get, those without any change left out; left out without a base. */
   readonly rendered?: readonly ClusterChange[];
+  /** What syncs what, per cluster, and what no sync root reaches. */
+  readonly graphs?: readonly Graph[];
+  /** The source lines of evidence, findings and failed builds, by path. */
+  readonly sources?: readonly SourceLines[];
 }

@@ -27,7 +27,7 @@ const auditOptions = {
   help: { type: "boolean", short: "h" },
 } as const;
 
-const FORMATS = ["terminal", "markdown", "json"] as const;
+const FORMATS = ["terminal", "markdown", "json", "html"] as const;
 const MODES = ["observe", "advise", "enforce"] as const;
 
 /** Says what was expected and what was found. */

@@ -4,6 +4,7 @@ import { AuditFailure } from "../domain/failure.ts";
 import { distinct, listed } from "../domain/outcome.ts";
 import { missingPart, renderExplain } from "../report/explain.ts";
 import { renderGateFile } from "../report/gate-file.ts";
+import { renderHtml } from "../report/html/page.ts";
 import { encodeReport } from "../report/json.ts";
 import { renderMarkdown } from "../report/markdown.ts";
 import { renderTerminal } from "../report/terminal.ts";
@@ -14,6 +15,7 @@ import { runCorefile } from "./corefile.ts";
 import { runDoctor } from "./doctor.ts";
 import { runAccept, runDrift } from "./drift.ts";
 import { HELP } from "./help.ts";
+import { originOf } from "./origin.ts";
 import { runRender } from "./render.ts";
 import { runSnapshot } from "./snapshot.ts";
 import { runSuggest } from "./suggest.ts";
@@ -67,8 +69,9 @@ async function runAudit(repo: string, options: AuditArguments): Promise<number> 
     terminal: () => renderTerminal(report, style(options)),
     markdown: () => renderMarkdown(report, { budget: MARKDOWN_BUDGET, links: () => null }),
     json: () => encodeReport(report),
+    html: async () => renderHtml(report, await originOf(repo, report.repository.commit)),
   };
-  await write(formats[options.format](), options.output);
+  await write(await formats[options.format](), options.output);
   return report.gate.exitCode;
 }
 

@@ -26,7 +26,8 @@ options of commands that audit
                       Claims are judged against all of them
   --mode MODE         observe (never fails), advise (default), enforce
   --snapshots DIR     exports of the clusters, as evidence for claims about what runs (audit only)
-  --format FORMAT     terminal (default), markdown, json
+  --format FORMAT     terminal (default), markdown, json, html (one page that needs
+                      nothing else: open it in a browser)
   --output FILE       write there instead of to standard output
   --verbose           every reading and all evidence
   --no-cache          keep nothing for later runs and use nothing of earlier ones

@@ -221,3 +221,44 @@ export const clusterChange = z
     notRendered: z.array(z.object({ side: z.enum(["base", "head"]), producer: text, objects: count, message: text, at: place.nullable() })),
   })
   .meta({ id: "clusterChange", description: "What a change does to what one cluster gets." });
+const graphState = z
+  .enum(["applied", "suspended", "failed", "skipped", "unapplied", "missing", "unknown"])
+  .describe(
+    "`missing`: named, and for certain made by nothing; `unknown`: named, and perhaps made by something; `unapplied`: no sync root reaches it.",
+  );
+
+/** What syncs what. */
+export const graph = z
+  .object({
+    cluster: text.nullable().describe("Null for what no sync root reaches."),
+    nodes: z.array(
+      z.object({
+        id: text.describe("Unique in its graph: `Kustomization flux-system/apps`."),
+        kind: text,
+        name: text,
+        state: graphState,
+        note: text.nullable().describe("Why it is in this state."),
+        path: text.nullable().describe("The directory that it renders."),
+        at: place.nullable(),
+        objects: count.describe("Objects that it brings into the cluster."),
+      }),
+    ),
+    edges: z.array(
+      z.object({
+        from: text,
+        to: text,
+        kind: z
+          .enum(["applies", "depends-on", "source"])
+          .describe(
+            "`applies`: brings it into the cluster; `depends-on`: waits for it; `source`: takes its content from it, told where that is missing.",
+          ),
+      }),
+    ),
+    more: count.describe("Nodes that are left out."),
+  })
+  .meta({ id: "graph", description: "What syncs what in a cluster." });
+
+/** Source lines of a file. */
+export const sourceLines = z
+  .object({ path, lines: z.array(z.object({ line, text })) })
+  .meta({ id: "source-lines", description: "Lines of a file that the report speaks of. Lines that may hold credentials are left out." });

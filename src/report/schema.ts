@@ -1,7 +1,22 @@
 import { z } from "zod";
 import type { Report } from "../domain/audit.ts";
 import { formatPath } from "../domain/value.ts";
-import { approval, barChange, cluster, clusterChange, concern, count, counts, deferral, drift, finding, gateWord, story } from "./schema-parts.ts";
+import {
+  approval,
+  barChange,
+  cluster,
+  clusterChange,
+  concern,
+  count,
+  counts,
+  deferral,
+  drift,
+  finding,
+  gateWord,
+  graph,
+  sourceLines,
+  story,
+} from "./schema-parts.ts";
 
 const text = z.string();
 
@@ -38,6 +53,8 @@ const reportSchema = z
     bar: z.array(barChange).exactOptional().describe("What the change alters of that by which it is judged."),
     approvals: z.array(approval).exactOptional().describe("Code owners who approved the head commit, by story."),
     rendered: z.array(clusterChange).exactOptional().describe("What the change does to what clusters get; left out without a base."),
+    graphs: z.array(graph).exactOptional().describe("What syncs what, per cluster."),
+    sources: z.array(sourceLines).exactOptional().describe("Source lines of evidence, findings and failed builds."),
   })
   .meta({ title: "Truestory report", description: "What an audit found. Later versions of this schema only add optional fields." });
 

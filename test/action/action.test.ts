@@ -71,6 +71,7 @@ describe("the gate", () => {
       moved: "4",
       unproven: "2",
       report: expect.stringMatching(new RegExp(`^${stage.root}/runner-temp/truestory-\\w+/report\\.json$`)),
+      html: expect.stringMatching(new RegExp(`^${stage.root}/runner-temp/truestory-\\w+/truestory\\.html$`)),
     });
     expect(run.summary).toContain(gate);
     expect(run.log).toContain("because a test says so");

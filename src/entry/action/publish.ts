@@ -1,9 +1,12 @@
+import { writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { setOutput, summary } from "@actions/core";
 import type { Report } from "../../domain/audit.ts";
 import type { CheckRequest } from "../../github/check.ts";
 import { type Annotation, annotations } from "../../report/annotations.ts";
 import { inert, log, workflowCommand } from "../../report/encode/log.ts";
 import { fence, markdown, prose } from "../../report/encode/markdown.ts";
+import { renderHtml } from "../../report/html/page.ts";
 import { type Links, renderMarkdown } from "../../report/markdown.ts";
 import { renderTerminal } from "../../report/terminal.ts";
 import { sayCounts } from "../../report/words.ts";
@@ -18,6 +21,8 @@ export interface Telling {
   readonly topLinks?: Links;
   /** Where the job summary stands. */
   readonly runUrl: string | null;
+  /** Owner and name of the repository. */
+  readonly repository?: string;
 }
 
 /** A job summary above 1 MiB is not uploaded. */
@@ -27,15 +32,6 @@ const COMMENT_BYTES = 60_000;
 /** The runner keeps this many annotations of each level per step and drops the others silently. */
 const ANNOTATIONS_PER_LEVEL = 10;
 const LEVELS = ["error", "warning", "notice"] as const;
-
-/** Links to `path` (relative to the audited directory) at a commit. Markdown needs `plain=1`, or lines cannot be addressed. */
-export function fileLinks(repositoryUrl: string, commit: string, prefix: string): Links {
-  return (path, line) => {
-    const encoded = `${prefix}${path}`.split("/").map(encodeURIComponent).join("/");
-    const anchor = line === null ? "" : `${/\.(md|markdown)$/i.test(path) ? "?plain=1" : ""}#L${line}`;
-    return `${repositoryUrl}/blob/${commit}/${encoded}${anchor}`;
-  };
-}
 
 /** The comment's text. */
 export function commentBody(verdict: RunVerdict, telling: Telling): string {
@@ -51,20 +47,41 @@ export async function writeSummary(verdict: RunVerdict, telling: Telling): Promi
   }
 }
 
-/** Writes the outputs: words, numbers and a path that we made, so that none can carry a command into another step. */
-export function writeOutputs(verdict: RunVerdict, reportPath: string): void {
+/** Writes the report as a page beside `report.json` and gives its path; empty when there is no report. Whatever goes wrong is a notice. */
+export async function writePage(verdict: RunVerdict, reportPath: string, { links, repository }: Telling): Promise<string> {
+  if (verdict.is === "not-audited") return "";
+  const path = join(dirname(reportPath), "truestory.html");
   try {
-    for (const [name, value] of Object.entries(outputs(verdict, reportPath))) setOutput(name, value);
+    await writeFile(path, renderHtml(verdict.report, { links, repository: repository ?? null }));
+    return path;
+  } catch (error) {
+    notice(`the HTML report was not written: ${messageOf(error)}`);
+    return "";
+  }
+}
+
+/** Writes the outputs: words, numbers and a path that we made, so that none can carry a command into another step. */
+export function writeOutputs(verdict: RunVerdict, reportPath: string, htmlPath: string): void {
+  try {
+    for (const [name, value] of Object.entries(outputs(verdict, reportPath, htmlPath))) setOutput(name, value);
   } catch (error) {
     notice(`the outputs were not written: ${messageOf(error)}`);
   }
 }
 
-function outputs(verdict: RunVerdict, reportPath: string): Record<string, string | number> {
+function outputs(verdict: RunVerdict, reportPath: string, htmlPath: string): Record<string, string | number> {
   if (verdict.is === "not-audited") return { outcome: "ERROR" };
   const { counts, gate } = verdict.report;
   const outcome = verdict.exitCode === 2 || verdict.exitCode === 3 ? "ERROR" : gate.outcome;
-  return { outcome, verified: counts.verified, failed: counts.failed, moved: counts.moved, unproven: counts.unproven, report: reportPath };
+  return {
+    outcome,
+    verified: counts.verified,
+    failed: counts.failed,
+    moved: counts.moved,
+    unproven: counts.unproven,
+    report: reportPath,
+    html: htmlPath,
+  };
 }
 
 /** Writes annotations, then the report as people read it at a terminal, to the job's log. Nothing in it can be taken for a command. */
@@ -116,7 +133,12 @@ export function checkContent(
   };
 }
 
-function describe(verdict: RunVerdict, { runUrl: _unused, ...telling }: Telling, budget: number, focus?: { readonly rest: string | null }): string {
+function describe(
+  verdict: RunVerdict,
+  { runUrl: _unused, repository: _name, ...telling }: Telling,
+  budget: number,
+  focus?: { readonly rest: string | null },
+): string {
   if (verdict.is === "audited") return renderMarkdown(verdict.report, { budget, ...telling, ...(focus === undefined ? {} : { focus }) });
   const remedy = verdict.remedy === "" ? markdown`` : markdown`\n\n${prose(verdict.remedy)}`;
   return markdown`## Truestory could not audit\n\nNothing is said about the stories; the check fails until they can be audited.\n\n${fence(verdict.because, "text")}${remedy}\n`;

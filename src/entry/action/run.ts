@@ -2,13 +2,14 @@ import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { AuditFailure } from "../../domain/failure.ts";
 import type { PullRequestNow } from "../../github/pull-request.ts";
+import { fileLinks } from "../../report/file-links.ts";
 import { type Checkout, findCheckout } from "./checkout.ts";
 import { runChild } from "./child.ts";
 import { answerComment } from "./comment-command.ts";
 import { type Job, readJob, repositoryUrl, runUrl } from "./job.ts";
 import { postIssue } from "./nightly.ts";
 import { type Posting, postComment, postResult, pullRequestNow } from "./post.ts";
-import { fileLinks, notice, type Telling, writeLog, writeOutputs, writeSummary } from "./publish.ts";
+import { notice, type Telling, writeLog, writeOutputs, writePage, writeSummary } from "./publish.ts";
 import { judgeChild, type RunVerdict } from "./verdict.ts";
 
 const MINUTES = 10;
@@ -44,7 +45,7 @@ export async function runAction(env: NodeJS.ProcessEnv, cli: URL): Promise<numbe
 
 async function publish({ verdict, reportPath, prefix, telling }: Outcome): Promise<void> {
   writeLog(verdict, prefix);
-  writeOutputs(verdict, reportPath);
+  writeOutputs(verdict, reportPath, await writePage(verdict, reportPath, telling));
   await writeSummary(verdict, telling);
 }
 
@@ -73,7 +74,13 @@ function tellingOf(job: Job, { commit, prefix }: Checkout): Telling {
   // The merge commit of a pull request goes away; its head stays.
   const shown = job.event.kind === "pull-request" ? job.event.head : commit;
   const url = repositoryUrl(job);
-  return { links: fileLinks(url, shown, prefix), topLinks: fileLinks(url, shown, ""), subject: subjectOf(job), runUrl: runUrl(job) };
+  return {
+    links: fileLinks(url, shown, prefix),
+    topLinks: fileLinks(url, shown, ""),
+    subject: subjectOf(job),
+    runUrl: runUrl(job),
+    repository: job.runner.GITHUB_REPOSITORY,
+  };
 }
 
 function unaudited(error: unknown, job: Job | null): Outcome {

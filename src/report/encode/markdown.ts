@@ -21,7 +21,8 @@ const OPENING = /^[(["'“‘]+/u;
 const CLOSING = new Set(`.,;!?"'”’`);
 const BRACKETS: Readonly<Record<string, string>> = { ")": "(", "]": "[" };
 
-type Piece = { readonly code: boolean; readonly text: string };
+/** A stretch of a text, and whether its author marked it as code. */
+export type Piece = { readonly code: boolean; readonly text: string };
 
 /**
  * Encodes prose. The author's own code spans stay code spans, words that GitHub would act upon become code spans, everything
@@ -107,7 +108,7 @@ function add(pieces: Piece[], piece: Piece): void {
 }
 
 /** Splits one line at the author's code spans as CommonMark does: a run of backticks ends at the next run of the same length. */
-function codeSpans(line: string): Piece[] {
+export function codeSpans(line: string): Piece[] {
   const runs = [...line.matchAll(/`+/gu)].map((match) => ({ start: match.index, length: match[0].length }));
   const pieces: Piece[] = [];
   let from = 0;
