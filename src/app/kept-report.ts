@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { loadConfig } from "../config/load.ts";
 import type { Report } from "../domain/audit.ts";
 import type { Store } from "../domain/store.ts";
 import type { Engine } from "../render/engine/index.ts";
@@ -26,7 +27,10 @@ export async function reportOn(request: AuditRequest, engine: Engine, progress: 
   const tree = await openTree(request.repo);
   const ask = (): Promise<string | undefined> => fingerprint(request.repo, tree, request.base);
   const before = await ask();
-  if (before === undefined) return (await auditRepository({ ...request, tree }, engine, progress)).report;
+  // What the network gives may be another thing tomorrow.
+  const ruling = request.base === null ? tree : await openTree(request.repo, request.base);
+  const asksNetwork = request.offline !== true && loadConfig(ruling).network !== null;
+  if (before === undefined || asksNetwork) return (await auditRepository({ ...request, tree }, engine, progress)).report;
   const key = keyOf(request, before, memory);
   const kept = memory.store.get(key);
   if (kept !== undefined) return JSON.parse(kept) as Report;

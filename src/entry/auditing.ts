@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import { type Audited, type AuditRequest, auditRepository } from "../app/audit.ts";
 import type { ChartOptions } from "../app/charts.ts";
+import type { Exports } from "../app/exports.ts";
 import { reportOn } from "../app/kept-report.ts";
 import type { AuditedStory, Report } from "../domain/audit.ts";
 import { AuditFailure } from "../domain/failure.ts";
@@ -66,13 +67,16 @@ export async function withEngine<T>(cache: Cache | undefined, work: (engine: Eng
 }
 
 /** Audits. Tells on stderr what goes on when that is a terminal. */
-export async function audit(repo: string, options: AuditArguments): Promise<Audited> {
+export async function audit(repo: string, options: AuditArguments, exports: Exports | null = null): Promise<Audited> {
   const cache = await openCache(repo, !options["no-cache"]);
-  return withEngine(cache, (engine) => auditRepository(requestOf(repo, options), engine, progress));
+  const request = { ...requestOf(repo, options), ...(exports === null ? {} : { exports }) };
+  return withEngine(cache, (engine) => auditRepository(request, engine, progress));
 }
 
 /** Audits for the report alone, which an earlier audit of the same may have given. */
-export async function auditReport(repo: string, options: AuditArguments): Promise<Report> {
+export async function auditReport(repo: string, options: AuditArguments, exports: Exports | null): Promise<Report> {
+  // Exports stand outside of the checkout: nothing that is kept tells whether they are the same.
+  if (exports !== null) return (await audit(repo, options, exports)).report;
   const cache = await openCache(repo, !options["no-cache"]);
   if (cache === undefined) return (await audit(repo, options)).report;
   const memory = { store: cache.store, identity: cache.tool };
