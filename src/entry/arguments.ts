@@ -18,12 +18,13 @@ const auditOptions = {
   "pull-request-text": { type: "string" },
   "pull-request-branch": { type: "string" },
   approver: { type: "string", multiple: true },
+  "repository-url": { type: "string" },
   fix: { type: "boolean" },
   snapshots: { type: "string" },
   help: { type: "boolean", short: "h" },
 } as const;
 
-const FORMATS = ["terminal", "markdown", "json"] as const;
+const FORMATS = ["terminal", "markdown", "json", "sarif", "junit"] as const;
 const MODES = ["observe", "advise", "enforce"] as const;
 
 /** Says what was expected and what was found. */
@@ -49,6 +50,10 @@ const auditSchema = z.strictObject({
   "pull-request-text": z.string().nullable().default(null),
   "pull-request-branch": z.string().nullable().default(null),
   approver: z.array(z.string()).default([]),
+  "repository-url": z
+    .url({ protocol: /^https?$/, ...expected("the page of the repository, such as https://github.com/acme/platform") })
+    .nullable()
+    .default(null),
   fix: z.boolean().default(false),
   snapshots: z.string().min(1, expected("a folder")).nullable().default(null),
   help: z.boolean().default(false),
@@ -139,7 +144,7 @@ export function parseCommand(words: readonly string[]): Command {
   }
   if (command === "drift") {
     if (positionals.length > 1) throw usage(`drift takes one repository, found ${positionals.length}: ${positionals.join(" ")}`);
-    if (options.format === "markdown") throw usage("drift prints for a terminal or as JSON");
+    if (options.format !== "terminal" && options.format !== "json") throw usage("drift prints for a terminal or as JSON");
     return { command, repo: positionals[0] ?? ".", options };
   }
   if (command === "snapshot") {

@@ -1,10 +1,13 @@
 import { trailFinder } from "../app/explain.ts";
+import { ruleHelp } from "../app/rules.ts";
 import { AuditFailure } from "../domain/failure.ts";
 import { distinct, listed } from "../domain/outcome.ts";
+import { renderComment } from "../report/checklist.ts";
 import { missingPart, renderExplain } from "../report/explain.ts";
 import { renderGateFile } from "../report/gate-file.ts";
 import { encodeReport } from "../report/json.ts";
-import { renderMarkdown } from "../report/markdown.ts";
+import { renderJunit } from "../report/junit.ts";
+import { renderSarif } from "../report/sarif.ts";
 import { renderTerminal } from "../report/terminal.ts";
 import { type AuditArguments, type Command, parseCommand } from "./arguments.ts";
 import { audit, requestOf, storyNamed, style, write } from "./auditing.ts";
@@ -12,13 +15,11 @@ import { runCorefile } from "./corefile.ts";
 import { runDoctor } from "./doctor.ts";
 import { runDrift, runSnapshot } from "./drift.ts";
 import { HELP } from "./help.ts";
+import { webLinks } from "./links.ts";
 import { runRender } from "./render.ts";
 import { runSuggest } from "./suggest.ts";
 import { VERSION } from "./version.ts";
 import { runWhy } from "./why.ts";
-
-/** Longest Markdown a GitHub comment holds, with room for the marker. */
-const MARKDOWN_BUDGET = 65_000;
 
 /** Runs one command line and gives the exit code: 0 passes, 1 something is false, 2 input error, 3 could not audit. */
 export async function run(words: readonly string[]): Promise<number> {
@@ -57,10 +58,13 @@ export async function run(words: readonly string[]): Promise<number> {
 
 async function runAudit(repo: string, options: AuditArguments): Promise<number> {
   const { report } = await audit(requestOf(repo, options));
+  const links = await webLinks(repo, options, report);
   const formats = {
     terminal: () => renderTerminal(report, style(options)),
-    markdown: () => renderMarkdown(report, { budget: MARKDOWN_BUDGET, links: () => null }),
+    markdown: () => renderComment(report, { ...links, subject: "pull request", runUrl: null }),
     json: () => encodeReport(report),
+    sarif: () => renderSarif(report, ruleHelp()),
+    junit: () => renderJunit(report),
   };
   await write(formats[options.format](), options.output);
   return report.gate.exitCode;

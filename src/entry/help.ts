@@ -23,8 +23,10 @@ options of commands that audit
   --cluster NAME      only findings and builds of this cluster; may be repeated.
                       Claims are judged against all of them
   --mode MODE         observe (never fails), advise (default), enforce
-  --format FORMAT     terminal (default), markdown, json
+  --format FORMAT     terminal (default), markdown, json, sarif, junit
   --output FILE       write there instead of to standard output
+  --repository-url URL
+                      page of the repository, for links in Markdown: https://github.com/acme/platform
   --verbose           every reading and all evidence
   --now INSTANT       judge dates as of this ISO 8601 instant
   --pull-request-text TEXT

@@ -35,7 +35,7 @@ describe("exit codes are the verdict", () => {
 
 describe("what the command line does not understand", () => {
   it.each([
-    [["audit", EXAMPLE, "--format", "sarf"], '--format: expected terminal, markdown, json, found "sarf"'],
+    [["audit", EXAMPLE, "--format", "sarf"], '--format: expected terminal, markdown, json, sarif, junit, found "sarf"'],
     [["audit", EXAMPLE, "--mode", "ENFORCE"], '--mode: expected observe, advise, enforce, found "ENFORCE"'],
     [["audit", EXAMPLE, "--now", "tomorrow"], '--now: expected an instant such as 2026-01-31T00:00:00Z, found "tomorrow"'],
     [["audit", EXAMPLE, "--storys", STORY], "there is no option --storys. Did you mean --story?"],
