@@ -2,11 +2,14 @@ import { parseArgs } from "node:util";
 import { distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { AuditFailure } from "../domain/failure.ts";
+import { nearestCommand } from "./help.ts";
+import { type InitCommand, parseInit } from "./init-arguments.ts";
 import { parseRender, type RenderCommand } from "./render-arguments.ts";
 
 const HELP_POINTER = "Run `truestory --help` for the commands and options.";
 
-const auditOptions = {
+/** Options of commands that audit, as the parser takes them. */
+export const auditOptions = {
   story: { type: "string", multiple: true },
   base: { type: "string" },
   cluster: { type: "string", multiple: true },
@@ -64,9 +67,11 @@ export type AuditArguments = z.infer<typeof auditSchema>;
 
 /** A command line, understood. */
 export type Command =
-  | { readonly command: "help" }
+  /** Of one command, or of all of them. */
+  | { readonly command: "help"; readonly topic: string | null }
   | { readonly command: "version" }
   | RenderCommand
+  | InitCommand
   | { readonly command: "corefile"; readonly words: readonly string[] }
   | { readonly command: "gate export"; readonly story: string; readonly repo: string; readonly options: AuditArguments }
   | { readonly command: "snapshot"; readonly cluster: string; readonly options: AuditArguments }
@@ -128,13 +133,15 @@ function explain(positionals: readonly string[], options: AuditArguments): Comma
  */
 export function parseCommand(words: readonly string[]): Command {
   const [command, ...rest] = words;
-  if (command === undefined || command === "help" || command === "--help" || command === "-h") return { command: "help" };
+  if (command === undefined || command === "--help" || command === "-h") return { command: "help", topic: null };
+  if (command === "help") return { command, topic: rest.length === 0 ? null : rest.join(" ") };
   if (command === "--version" || command === "version") return { command: "version" };
   if (command === "render") return parseRender(rest);
-  if (command === "corefile") return rest.includes("--help") || rest.includes("-h") ? { command: "help" } : { command, words: rest };
+  if (command === "init") return parseInit(rest);
+  if (command === "corefile") return rest.includes("--help") || rest.includes("-h") ? { command: "help", topic: command } : { command, words: rest };
   const { positionals, options } = read(rest);
   // Only as an option of its own: a text that is passed on, such as a pull request's title, must not end an audit with 0.
-  if (options.help) return { command: "help" };
+  if (options.help) return { command: "help", topic: command };
   if (options.fix && command !== "suggest") throw usage("--fix goes with suggest only");
   if (options.snapshots !== null && command !== "drift") throw usage("--snapshots goes with drift only");
   if (command === "audit" || command === "suggest" || command === "doctor") {
@@ -166,5 +173,5 @@ export function parseCommand(words: readonly string[]): Command {
     if (options.format !== "terminal") throw usage("gate export always writes YAML; leave out --format");
     return { command: "gate export", story, repo: repo ?? ".", options };
   }
-  throw usage(`there is no command "${command}"`);
+  throw usage(`there is no command "${command}".${nearestCommand(command)}`);
 }

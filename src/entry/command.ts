@@ -14,7 +14,8 @@ import { audit, requestOf, storyNamed, style, write } from "./auditing.ts";
 import { runCorefile } from "./corefile.ts";
 import { runDoctor } from "./doctor.ts";
 import { runDrift, runSnapshot } from "./drift.ts";
-import { HELP } from "./help.ts";
+import { helpText, nearestCommand } from "./help.ts";
+import { runInit } from "./init.ts";
 import { webLinks } from "./links.ts";
 import { runRender } from "./render.ts";
 import { runSuggest } from "./suggest.ts";
@@ -26,8 +27,7 @@ export async function run(words: readonly string[]): Promise<number> {
   const command = parseCommand(words);
   switch (command.command) {
     case "help":
-      process.stdout.write(HELP);
-      return 0;
+      return runHelp(command.topic);
     case "version":
       process.stdout.write(`${VERSION}\n`);
       return 0;
@@ -43,6 +43,8 @@ export async function run(words: readonly string[]): Promise<number> {
       return runExplain(command);
     case "gate export":
       return runGateExport(command);
+    case "init":
+      return runInit(command.repo, command.options);
     case "render":
       return runRender(command.repo, command.options);
     case "doctor":
@@ -54,6 +56,17 @@ export async function run(words: readonly string[]): Promise<number> {
     default:
       return command satisfies never;
   }
+}
+
+async function runHelp(topic: string | null): Promise<number> {
+  const text = helpText(topic);
+  if (text === null)
+    throw new AuditFailure(`there is no command "${topic}".${nearestCommand(topic ?? "")}`, {
+      code: 2,
+      remedy: "Run `truestory --help` for the commands.",
+    });
+  await write(text, null);
+  return 0;
 }
 
 async function runAudit(repo: string, options: AuditArguments): Promise<number> {

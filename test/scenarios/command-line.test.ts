@@ -31,6 +31,24 @@ describe("exit codes are the verdict", () => {
     expect(run.code).toBe(0);
     expect(run.stdout).toContain("usage");
   });
+
+  it.each([
+    ["help", "audit"],
+    ["audit", "--help"],
+    ["corefile", "check", "--help"],
+    ["init", "-h"],
+    ["render", "-h"],
+    ["gate", "--help"],
+  ])("%s teaches the command, with examples", async (...words) => {
+    const run = await truestory(words);
+    expect(run).toMatchObject({ code: 0, stderr: "" });
+    expect(run.stdout).toContain("\nexamples\n  truestory ");
+  });
+
+  it("names the command that was probably meant", async () => {
+    expect((await truestory(["audti"])).stderr).toContain('there is no command "audti". Did you mean audit?');
+    expect(await truestory(["help", "frobnicate"])).toMatchObject({ code: 2, stdout: "" });
+  });
 });
 
 describe("what the command line does not understand", () => {
