@@ -5,7 +5,10 @@ import { AuditFailure } from "../domain/failure.ts";
 import { normalisePath } from "../domain/pattern.ts";
 import { type Engine, startEngine } from "../render/engine/index.ts";
 import type { AuditArguments } from "./arguments.ts";
+import { endProgress, progress } from "./terminal.ts";
 import { VERSION } from "./version.ts";
+
+export { style } from "./terminal.ts";
 
 /** A path of the repository as it stands there, without `./`; others as they are, for the message that they are not there. */
 function plainPath(text: string): string {
@@ -27,16 +30,9 @@ export function requestOf(repo: string, options: AuditArguments): AuditRequest {
   };
 }
 
-function progress(doing: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${doing} …`);
-}
-
-function endProgress(): void {
-  if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
-}
-
-/** Starts the engine for a piece of work, and stops it afterwards. */
+/** Starts the engine for a piece of work, and stops it afterwards. Tells on stderr that it renders when that is a terminal. */
 export async function withEngine<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
+  progress("rendering the clusters");
   const wasm = await readFile(new URL("./engine.wasm.br", import.meta.url));
   const engine = startEngine({
     wasm,
@@ -65,18 +61,6 @@ export async function auditClaims(request: AuditRequest): Promise<Audited> {
   const audited = await audit(request);
   if (audited.report.stories.length > 0) return audited;
   throw new AuditFailure(audited.report.gate.reasons[0] ?? "no stories found", { code: 2, remedy: "Name a story with --story." });
-}
-
-function colours(): boolean {
-  if (process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== "") return false;
-  return process.stdout.isTTY === true && process.env.TERM !== "dumb";
-}
-
-/** How to print to where the output goes: colours and width only for a terminal. */
-export function style(options: Pick<AuditArguments, "output" | "verbose">): { colour: boolean; width: number; verbose: boolean } {
-  const toFile = options.output !== null;
-  const width = !toFile && process.stdout.isTTY ? Math.min(Math.max(process.stdout.columns, 60), 140) : 100;
-  return { colour: !toFile && colours(), width, verbose: options.verbose };
 }
 
 /**

@@ -19,6 +19,7 @@ import { runInit } from "./init.ts";
 import { webLinks } from "./links.ts";
 import { runRender } from "./render.ts";
 import { runSuggest } from "./suggest.ts";
+import { localLinks } from "./terminal.ts";
 import { VERSION } from "./version.ts";
 import { runWhy } from "./why.ts";
 
@@ -73,7 +74,7 @@ async function runAudit(repo: string, options: AuditArguments): Promise<number> 
   const { report } = await audit(requestOf(repo, options));
   const links = await webLinks(repo, options, report);
   const formats = {
-    terminal: () => renderTerminal(report, style(options)),
+    terminal: () => renderTerminal(report, style(options, options["repository-url"] === null ? localLinks(repo) : links.links)),
     markdown: () => renderComment(report, { ...links, subject: "pull request", runUrl: null }),
     json: () => encodeReport(report),
     sarif: () => renderSarif(report, ruleHelp()),
@@ -99,7 +100,7 @@ async function runExplain(command: Extract<Command, { command: "explain" }>): Pr
       code: 2,
       remedy: `There are: ${listed(distinct(missing.known), 30) || "no claims"}.`,
     });
-  await write(renderExplain(report, target, style(options), trailFinder(audited)), options.output);
+  await write(renderExplain(report, target, style(options, localLinks(command.repo)), trailFinder(audited)), options.output);
   return 0;
 }
 
