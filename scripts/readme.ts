@@ -1,9 +1,15 @@
 /** Writes real output of the example between the markers in README.md: the end of an audit, and the start of a comment on a pull request. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+
+/** Pictures that the README shows, and what is on them. */
+const PICTURES = [
+  ["board", "The board of the HTML report: stories by status, each with its gate and the verdicts of its claims"],
+  ["story", "A story in the HTML report: criteria as written, each claim with its verdict and the source line that decided"],
+] as const;
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
@@ -47,12 +53,31 @@ function startOfComment(): string {
   }
 }
 
+/** Pictures of the HTML report, where they have been made (`npm run pictures`). */
+function pictures(): string {
+  const shown = PICTURES.filter(([name]) => existsSync(join(root, `docs/images/${name}.png`)));
+  return shown
+    .flatMap(([name, alt]) => [
+      "<picture>",
+      ...(existsSync(join(root, `docs/images/${name}-dark.png`))
+        ? [`  <source media="(prefers-color-scheme: dark)" srcset="docs/images/${name}-dark.png">`]
+        : []),
+      `  <img alt="${alt}" src="docs/images/${name}.png">`,
+      "</picture>",
+    ])
+    .join("\n");
+}
+
 function between(readme: string, name: string, block: string): string {
   const marked = new RegExp(`(<!-- generated: ${name} -->\\n)[\\s\\S]*?(<!-- /generated: ${name} -->)`);
   if (!marked.test(readme)) throw new Error(`README.md has no place for the ${name}`);
-  return readme.replace(marked, (_, open: string, close: string) => `${open}${block}\n${close}`);
+  return readme.replace(marked, (_, open: string, close: string) => `${open}${block}${block === "" ? "" : "\n"}${close}`);
 }
 
 const readme = readFileSync(`${root}README.md`, "utf8");
-const updated = between(between(readme, "example", endOfAudit()), "comment", startOfComment());
+const updated = [
+  ["example", endOfAudit()],
+  ["pictures", pictures()],
+  ["comment", startOfComment()],
+].reduce((text, [name = "", block = ""]) => between(text, name, block), readme);
 if (updated !== readme) writeFileSync(`${root}README.md`, updated);
