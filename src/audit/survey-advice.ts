@@ -1,8 +1,6 @@
+import { listed } from "../domain/outcome.ts";
 import type { Survey, SurveyedCluster } from "../domain/survey.ts";
 import { type Advice, better, good, wrong } from "./advice.ts";
-
-/** Files named before the others are counted. */
-const NAMED = 5;
 
 /** What a survey says of a set-up: versions, configuration, clusters, stories and what is out of reach. */
 export function surveyAdvice(survey: Survey): readonly Advice[] {
@@ -88,9 +86,4 @@ function stories({ stories: { read, guessed, unreached, unreadable } }: Survey):
 
 function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
-}
-
-function listed(names: readonly string[]): string {
-  const more = names.length - NAMED;
-  return `${names.slice(0, NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }

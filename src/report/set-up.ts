@@ -1,3 +1,4 @@
+import { listed } from "../domain/outcome.ts";
 import type { Survey } from "../domain/survey.ts";
 import { log } from "./encode/log.ts";
 import { columns, finish, ink, type TerminalStyle, wrap } from "./layout.ts";
@@ -21,9 +22,6 @@ export interface SetUpStory {
   /** How to name the directory in commands: empty for the current one. */
   readonly directory: string;
 }
-
-/** Names of one kind told before the others are counted. */
-const NAMED = 6;
 
 /** What `truestory init` found and did, and what to do next. */
 export function renderSetUp({ survey, files, dryRun, directory }: SetUpStory, style: TerminalStyle): string {
@@ -93,9 +91,4 @@ function nextLines({ survey, files, dryRun, directory }: SetUpStory, style: Term
       : []),
   ];
   return ["", ink(style).bold("Next"), ...next.flatMap((text) => wrap(log(text), columns(style), "  · "))];
-}
-
-function listed(names: readonly string[]): string {
-  const more = names.length - NAMED;
-  return `${names.slice(0, NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }

@@ -73,19 +73,21 @@ afterAll(async () => {
   await github.close();
 });
 
+/** The event of the pull request that takes the service away. */
+function pullRequest(): { event: string; payload: unknown } {
+  const pull_request = {
+    number: 7,
+    title: "Tidy up",
+    body: null,
+    head: { sha: ids.head, ref: "change", repo: { id: 1 } },
+    base: { sha: ids.base, repo: { id: 1 } },
+  };
+  return { event: "pull_request", payload: { action: "opened", pull_request } };
+}
+
 test("a pull request that makes a claim false is stopped, and told which one", async () => {
   const run = await stage.run({
-    event: "pull_request",
-    payload: {
-      action: "opened",
-      pull_request: {
-        number: 7,
-        title: "Tidy up",
-        body: null,
-        head: { sha: ids.head, ref: "change", repo: { id: 1 } },
-        base: { sha: ids.base, repo: { id: 1 } },
-      },
-    },
+    ...pullRequest(),
     inputs: { "github-token": "t0ken", mode: "", "repo-path": "." },
     env: { GITHUB_SHA: ids.merge, GITHUB_API_URL: github.url },
   });
@@ -115,17 +117,7 @@ test("the command line prints the checklist that the Action posts", async () => 
   const posted = await startGitHub(ids.head);
   try {
     const run = await stage.run({
-      event: "pull_request",
-      payload: {
-        action: "opened",
-        pull_request: {
-          number: 7,
-          title: "Tidy up",
-          body: null,
-          head: { sha: ids.head, ref: "change", repo: { id: 1 } },
-          base: { sha: ids.base, repo: { id: 1 } },
-        },
-      },
+      ...pullRequest(),
       inputs: { "github-token": "t0ken" },
       env: { GITHUB_SHA: ids.merge, GITHUB_API_URL: posted.url },
     });

@@ -11,7 +11,7 @@ export function sarifMessage(raw: string, limit = 1000): SafeMessage {
   return visible(raw, limit).replaceAll("](", "] (") as SafeMessage;
 }
 
-/** A path as a relative URI reference: every segment percent-encoded. */
+/** A path as a relative URI reference: every segment percent-encoded; `.` for the top, since GitHub takes no empty one. */
 export function sarifUri(path: string): string {
-  return path.toWellFormed().split("/").map(encodeURIComponent).join("/");
+  return path === "" ? "." : path.toWellFormed().split("/").map(encodeURIComponent).join("/");
 }
