@@ -48,11 +48,7 @@ export function sarifRule(id: string, help: RuleHelp | undefined): SarifRule {
   const link = help === undefined ? "" : `\n\n[Documentation](${help.url})`;
   return {
     id,
-    name: id
-      .split(/[^A-Za-z0-9]+/)
-      .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
-      .join("")
-      .slice(0, ID_LENGTH),
+    name: nameOf(id),
     shortDescription: { text: summary },
     fullDescription: { text: summary },
     help: { text: `${summary} ${remediation}`, markdown: `${summary}\n\n**To mend it:** ${remediation}${link}` },
@@ -60,6 +56,13 @@ export function sarifRule(id: string, help: RuleHelp | undefined): SarifRule {
     defaultConfiguration: { level: levelOf(severity) },
     properties: { tags: ["truestory", "gitops"], precision: "very-high", "problem.severity": SEVERITIES[severity] },
   };
+}
+
+/** A name in words put together, which has to differ from the id by more than letter case (SARIF 2.1.0, section 3.49.7). */
+function nameOf(id: string): string {
+  const words = id.split(/[^A-Za-z0-9]+/).map((word) => word.slice(0, 1).toUpperCase() + word.slice(1));
+  const name = words.join("").slice(0, ID_LENGTH - "Finding".length);
+  return name.toLowerCase() === id.toLowerCase() ? `${name}Finding` : name;
 }
 
 function cut(text: string): string {

@@ -18,7 +18,9 @@ const validate = ajv.compile(JSON.parse(readFileSync(schemaPath, "utf8")));
 interface Run {
   readonly results: readonly SarifResult[];
   readonly tool: {
-    readonly driver: { readonly rules: readonly { readonly id: string; readonly help: { readonly text: string }; readonly helpUri?: string }[] };
+    readonly driver: {
+      readonly rules: readonly { readonly id: string; readonly name: string; readonly help: { readonly text: string }; readonly helpUri?: string }[];
+    };
   };
   readonly invocations: readonly [
     { readonly toolExecutionNotifications: readonly { readonly message: { readonly text: string } }[]; readonly executionSuccessful: boolean },
@@ -74,8 +76,9 @@ describe("renderSarif", () => {
     const findings = [...ruleHelp().keys()].map((rule) => finding({ rule, severity: "warning", message: "m", at: { path: "a.yaml", line: 1 } }));
     const { rules } = runOf({ ...sample, findings }).tool.driver;
     expect(rules).toHaveLength(findings.length + 2);
-    for (const { help, helpUri, id } of rules) {
+    for (const { help, helpUri, id, name } of rules) {
       expect(help.text.length, id).toBeGreaterThan(20);
+      expect(name.toLowerCase()).not.toBe(id.toLowerCase());
       expect(helpUri).toMatch(/^https:\/\/github\.com\/truestory\/truestory\/blob\/v0\/docs\/[\w/-]+\.md(?:#[\w-]+)?$/);
     }
   });
