@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { fileLinks } from "../src/report/file-links.ts";
+import { fileLinks } from "../src/report/checklist.ts";
 import { renderHtml } from "../src/report/html/page.ts";
 import { many } from "../test/report/html/many.ts";
 import { chromiumPath, startBrowser } from "../test/support/browser.ts";

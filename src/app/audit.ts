@@ -114,7 +114,8 @@ async function judgeState(judging: Judging, ref: string | undefined, base: State
   const witnesses = gatherWitnesses(found.stories, { tree, pullRequestText, statusWords: config.statusWords });
   const ledgers = checkGateFiles(found.stories, look.world, asOf);
   const chosen = new Set(request.stories);
-  progress("judging the stories");
+  const count = chosen.size === 0 ? found.stories.length : chosen.size;
+  progress(`judging ${count} ${count === 1 ? "story" : "stories"}`);
   const selected = (story: Story): boolean => chosen.size === 0 || chosen.has(story.path);
   const today = asOf === null ? null : new Date(asOf).toISOString().slice(0, 10);
   const approvals = base === null ? [] : await approvalsOf(request, found.stories, base.found.stories);

@@ -73,7 +73,8 @@ async function show(repo: string, ref: string, path: string): Promise<string | n
   return shown.ok ? shown.stdout.toString("utf8") : null;
 }
 
-async function prefixOf(repo: string): Promise<string> {
+/** Where a directory lies in its repository: `""`, or a path that ends in `/`. */
+export async function prefixOf(repo: string): Promise<string> {
   const shown = await runGit(repo, ["rev-parse", "--show-prefix"]);
   return shown.ok ? shown.stdout.toString("utf8").replace(/\n$/, "") : "";
 }

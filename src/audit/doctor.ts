@@ -1,4 +1,5 @@
 import { isMapping, itemsAt, stringAt, type Value, valueAt } from "../domain/value.ts";
+import { type Advice, better, good, wrong } from "./advice.ts";
 import { type OwnerRule, ownersOf } from "./code-owners.ts";
 
 /** A workflow file, read. */
@@ -12,16 +13,6 @@ export interface SetUp {
   readonly workflows: readonly WorkflowFile[];
   readonly owners: readonly OwnerRule[];
   readonly stories: readonly string[];
-}
-
-/** One thing about the set-up. */
-export interface Advice {
-  readonly is: "good" | "could-be-better" | "wrong";
-  /** File it is about; null for the repository. */
-  readonly path: string | null;
-  readonly says: string;
-  /** What to do; null when it is good. */
-  readonly remedy: string | null;
 }
 
 const ACTION = /(?:^|\/)truestory(?:\/[^@]*)?(?:@|$)|^\.\/$/i;
@@ -203,16 +194,4 @@ function approvals({ owners, stories }: SetUp): readonly Advice[] {
 
 function isPerson(owner: string): boolean {
   return owner.startsWith("@") && !owner.includes("/");
-}
-
-function good(path: string | null, says: string): Advice {
-  return { is: "good", path, says, remedy: null };
-}
-
-function better(path: string | null, says: string, remedy: string): Advice {
-  return { is: "could-be-better", path, says, remedy };
-}
-
-function wrong(path: string | null, says: string, remedy: string): Advice {
-  return { is: "wrong", path, says, remedy };
 }

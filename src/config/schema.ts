@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Config } from "../domain/config.ts";
+import { fileUrl } from "../domain/project.ts";
 
 /** Where the configuration file stands, most usual first. */
 export const CONFIG_PATHS: readonly string[] = [".github/truestory.yml", ".github/truestory.yaml"];
@@ -142,5 +143,6 @@ export function defaultConfig(): Config {
 
 /** The JSON Schema (2020-12) of the configuration file, for editors; made from the schema that checks it. */
 export function configJsonSchema(): Record<string, unknown> {
-  return { ...z.toJSONSchema(configSchema, { io: "input" }), title: "Truestory configuration" };
+  const { $schema, ...schema } = z.toJSONSchema(configSchema, { io: "input" });
+  return { $schema, $id: fileUrl("docs/config.schema.json"), title: "Truestory configuration", ...schema };
 }

@@ -104,6 +104,18 @@ export interface AssertionKind<A extends Assertion = Assertion> {
 /** How bad a finding is. Only `error` is charged by the gate in mode `advise`. */
 export type Severity = "error" | "warning" | "info";
 
+/** A rule that makes findings, as reports describe it. */
+export interface RuleHelp {
+  readonly id: string;
+  readonly severity: Severity;
+  /** A full sentence. */
+  readonly summary: string;
+  /** How to mend what it finds; null where each finding says it itself. */
+  readonly remediation: string | null;
+  /** The page of its documentation. */
+  readonly url: string;
+}
+
 /** A defect found on the rendered graph, before the audit knows the stories. */
 export interface RawFinding {
   readonly message: string;

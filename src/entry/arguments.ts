@@ -3,12 +3,15 @@ import { distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { AuditFailure } from "../domain/failure.ts";
 import { type DriftCommand, parseDrift } from "./drift-arguments.ts";
+import { nearestCommand } from "./help.ts";
+import { type InitCommand, parseInit } from "./init-arguments.ts";
 import { parseRender, type RenderCommand } from "./render-arguments.ts";
 import { parseSnapshot, type SnapshotCommand } from "./snapshot.ts";
 
 const HELP_POINTER = "Run `truestory --help` for the commands and options.";
 
-const auditOptions = {
+/** Options of commands that audit, as the parser takes them. */
+export const auditOptions = {
   story: { type: "string", multiple: true },
   base: { type: "string" },
   cluster: { type: "string", multiple: true },
@@ -21,13 +24,14 @@ const auditOptions = {
   "pull-request-text": { type: "string" },
   "pull-request-branch": { type: "string" },
   approver: { type: "string", multiple: true },
+  "repository-url": { type: "string" },
   fix: { type: "boolean" },
   snapshots: { type: "string" },
   offline: { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
 
-const FORMATS = ["terminal", "markdown", "json", "html"] as const;
+const FORMATS = ["terminal", "markdown", "json", "html", "sarif", "junit"] as const;
 const MODES = ["observe", "advise", "enforce"] as const;
 
 /** Says what was expected and what was found. */
@@ -53,6 +57,10 @@ const auditSchema = z.strictObject({
   "pull-request-text": z.string().nullable().default(null),
   "pull-request-branch": z.string().nullable().default(null),
   approver: z.array(z.string()).default([]),
+  "repository-url": z
+    .url({ protocol: /^https?$/, ...expected("the page of the repository, such as https://github.com/acme/platform") })
+    .nullable()
+    .default(null),
   fix: z.boolean().default(false),
   snapshots: z.string().min(1, expected("a folder")).nullable().default(null),
   "no-cache": z.boolean().default(false),
@@ -65,11 +73,13 @@ export type AuditArguments = z.infer<typeof auditSchema>;
 
 /** A command line, understood. */
 export type Command =
-  | { readonly command: "help" }
+  /** Of one command, or of all of them. */
+  | { readonly command: "help"; readonly topic: string | null }
   | { readonly command: "version" }
   | RenderCommand
   | DriftCommand
   | SnapshotCommand
+  | InitCommand
   | { readonly command: "corefile"; readonly words: readonly string[] }
   | { readonly command: "gate export"; readonly story: string; readonly repo: string; readonly options: AuditArguments }
   | { readonly command: "audit" | "suggest" | "doctor"; readonly repo: string; readonly options: AuditArguments }
@@ -130,15 +140,17 @@ function explain(positionals: readonly string[], options: AuditArguments): Comma
  */
 export function parseCommand(words: readonly string[]): Command {
   const [command, ...rest] = words;
-  if (command === undefined || command === "help" || command === "--help" || command === "-h") return { command: "help" };
+  if (command === undefined || command === "--help" || command === "-h") return { command: "help", topic: null };
+  if (command === "help") return { command, topic: rest.length === 0 ? null : rest.join(" ") };
   if (command === "--version" || command === "version") return { command: "version" };
   if (command === "render") return parseRender(rest);
   if (command === "drift") return parseDrift(rest);
   if (command === "snapshot") return parseSnapshot(rest);
-  if (command === "corefile") return rest.includes("--help") || rest.includes("-h") ? { command: "help" } : { command, words: rest };
+  if (command === "init") return parseInit(rest);
+  if (command === "corefile") return rest.includes("--help") || rest.includes("-h") ? { command: "help", topic: command } : { command, words: rest };
   const { positionals, options } = read(rest);
   // Only as an option of its own: a text that is passed on, such as a pull request's title, must not end an audit with 0.
-  if (options.help) return { command: "help" };
+  if (options.help) return { command: "help", topic: command };
   if (options.fix && command !== "suggest") throw usage("--fix goes with suggest only");
   if (options.snapshots !== null && command !== "audit") throw usage("--snapshots goes with audit and drift only");
   if (command === "audit" || command === "suggest" || command === "doctor") {
@@ -160,5 +172,5 @@ export function parseCommand(words: readonly string[]): Command {
     if (options.format !== "terminal") throw usage("gate export always writes YAML; leave out --format");
     return { command: "gate export", story, repo: repo ?? ".", options };
   }
-  throw usage(`there is no command "${command}"`);
+  throw usage(`there is no command "${command}".${nearestCommand(command)}`);
 }

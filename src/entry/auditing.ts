@@ -10,7 +10,10 @@ import { normalisePath } from "../domain/pattern.ts";
 import { type Engine, startEngine } from "../render/engine/index.ts";
 import type { AuditArguments } from "./arguments.ts";
 import { type Cache, openCache } from "./cache.ts";
+import { endProgress, progress } from "./terminal.ts";
 import { VERSION } from "./version.ts";
+
+export { style } from "./terminal.ts";
 
 /** A path of the repository as it stands there, without `./`; others as they are, for the message that they are not there. */
 function plainPath(text: string): string {
@@ -40,16 +43,9 @@ export function chartOptions({ offline }: { readonly offline: boolean }): ChartO
   return { offline, chartStore: isAbsolute(folder) ? join(folder, "charts") : null };
 }
 
-function progress(doing: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${doing} …`);
-}
-
-function endProgress(): void {
-  if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
-}
-
-/** Starts the engine for a piece of work, and stops it afterwards. With a cache it starts when it is needed. */
+/** Starts the engine for a piece of work, and stops it afterwards. With a cache it starts when it is needed. Tells on stderr what goes on. */
 export async function withEngine<T>(cache: Cache | undefined, work: (engine: Engine) => Promise<T>): Promise<T> {
+  progress("rendering the clusters");
   const wasm = await readFile(new URL("./engine.wasm.br", import.meta.url));
   const engine = startEngine({
     wasm,
@@ -92,18 +88,6 @@ export async function auditClaims(repo: string, options: AuditArguments): Promis
   const audited = await audit(repo, options);
   if (audited.report.stories.length > 0) return audited;
   throw new AuditFailure(audited.report.gate.reasons[0] ?? "no stories found", { code: 2, remedy: "Name a story with --story." });
-}
-
-function colours(): boolean {
-  if (process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== "") return false;
-  return process.stdout.isTTY === true && process.env.TERM !== "dumb";
-}
-
-/** How to print to where the output goes: colours and width only for a terminal. */
-export function style(options: Pick<AuditArguments, "output" | "verbose">): { colour: boolean; width: number; verbose: boolean } {
-  const toFile = options.output !== null;
-  const width = !toFile && process.stdout.isTTY ? Math.min(Math.max(process.stdout.columns, 60), 140) : 100;
-  return { colour: !toFile && colours(), width, verbose: options.verbose };
 }
 
 /**

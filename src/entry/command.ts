@@ -1,12 +1,15 @@
 import { trailFinder } from "../app/explain.ts";
 import type { Exports } from "../app/exports.ts";
+import { ruleHelp } from "../app/rules.ts";
 import { AuditFailure } from "../domain/failure.ts";
 import { distinct, listed } from "../domain/outcome.ts";
+import { renderComment } from "../report/checklist.ts";
 import { missingPart, renderExplain } from "../report/explain.ts";
 import { renderGateFile } from "../report/gate-file.ts";
 import { renderHtml } from "../report/html/page.ts";
 import { encodeReport } from "../report/json.ts";
-import { renderMarkdown } from "../report/markdown.ts";
+import { renderJunit } from "../report/junit.ts";
+import { renderSarif } from "../report/sarif.ts";
 import { renderTerminal } from "../report/terminal.ts";
 import { readSnapshots } from "../world/snapshot.ts";
 import { type AuditArguments, type Command, parseCommand } from "./arguments.ts";
@@ -14,24 +17,23 @@ import { audit, auditReport, storyNamed, style, write } from "./auditing.ts";
 import { runCorefile } from "./corefile.ts";
 import { runDoctor } from "./doctor.ts";
 import { runAccept, runDrift } from "./drift.ts";
-import { HELP } from "./help.ts";
+import { helpText, nearestCommand } from "./help.ts";
+import { runInit } from "./init.ts";
+import { webLinks } from "./links.ts";
 import { originOf } from "./origin.ts";
 import { runRender } from "./render.ts";
 import { runSnapshot } from "./snapshot.ts";
 import { runSuggest } from "./suggest.ts";
+import { localLinks } from "./terminal.ts";
 import { VERSION } from "./version.ts";
 import { runWhy } from "./why.ts";
-
-/** Longest Markdown a GitHub comment holds, with room for the marker. */
-const MARKDOWN_BUDGET = 65_000;
 
 /** Runs one command line and gives the exit code: 0 passes, 1 something is false, 2 input error, 3 could not audit. */
 export async function run(words: readonly string[]): Promise<number> {
   const command = parseCommand(words);
   switch (command.command) {
     case "help":
-      process.stdout.write(HELP);
-      return 0;
+      return runHelp(command.topic);
     case "version":
       process.stdout.write(`${VERSION}\n`);
       return 0;
@@ -49,6 +51,8 @@ export async function run(words: readonly string[]): Promise<number> {
       return runExplain(command);
     case "gate export":
       return runGateExport(command);
+    case "init":
+      return runInit(command.repo, command.options);
     case "render":
       return runRender(command.repo, command.options);
     case "doctor":
@@ -62,14 +66,28 @@ export async function run(words: readonly string[]): Promise<number> {
   }
 }
 
+async function runHelp(topic: string | null): Promise<number> {
+  const text = helpText(topic);
+  if (text === null)
+    throw new AuditFailure(`there is no command "${topic}".${nearestCommand(topic ?? "")}`, {
+      code: 2,
+      remedy: "Run `truestory --help` for the commands.",
+    });
+  await write(text, null);
+  return 0;
+}
+
 async function runAudit(repo: string, options: AuditArguments): Promise<number> {
   const exports = await exportsOf(options);
   const report = await auditReport(repo, options, exports);
+  const links = await webLinks(repo, options, report);
   const formats = {
-    terminal: () => renderTerminal(report, style(options)),
-    markdown: () => renderMarkdown(report, { budget: MARKDOWN_BUDGET, links: () => null }),
+    terminal: () => renderTerminal(report, style(options, options["repository-url"] === null ? localLinks(repo) : links.links)),
+    markdown: () => renderComment(report, { ...links, subject: "pull request", runUrl: null }),
     json: () => encodeReport(report),
     html: async () => renderHtml(report, await originOf(repo, report.repository.commit)),
+    sarif: () => renderSarif(report, ruleHelp()),
+    junit: () => renderJunit(report),
   };
   await write(await formats[options.format](), options.output);
   return report.gate.exitCode;
@@ -97,7 +115,7 @@ async function runExplain(command: Extract<Command, { command: "explain" }>): Pr
       code: 2,
       remedy: `There are: ${listed(distinct(missing.known), 30) || "no claims"}.`,
     });
-  await write(renderExplain(report, target, style(options), trailFinder(audited)), options.output);
+  await write(renderExplain(report, target, style(options, localLinks(command.repo)), trailFinder(audited)), options.output);
   return 0;
 }
 

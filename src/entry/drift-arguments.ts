@@ -45,7 +45,7 @@ export type DriftArguments = z.infer<typeof driftSchema>;
 
 /** The command line of `drift`, understood. */
 export type DriftCommand =
-  | { readonly command: "help" }
+  | { readonly command: "help"; readonly topic: "drift" }
   | { readonly command: "drift"; readonly repo: string; readonly snapshots: string; readonly options: DriftArguments }
   | {
       readonly command: "drift accept";
@@ -79,7 +79,7 @@ export function parseDrift(words: readonly string[]): DriftCommand {
   const read = driftSchema.safeParse(parsed.values);
   if (!read.success) throw usage(read.error.issues.map((issue) => `--${issue.path.join(".")}: ${issue.message}`).join("; "), read.error);
   const { data: options } = read;
-  if (options.help) return { command: "help" };
+  if (options.help) return { command: "help", topic: "drift" };
   const { snapshots, reason, by } = options;
   if (snapshots === null)
     throw new AuditFailure("drift needs the exports of the clusters", {

@@ -1,79 +1,96 @@
-/** What `truestory --help` prints. */
-export const HELP = `truestory: is what the story says true?
+import { closest, distance } from "fastest-levenshtein";
+import { documentUrl } from "../domain/project.ts";
+import { log } from "../report/encode/log.ts";
+import { wrap } from "../report/layout.ts";
+import { type HelpRow, type HelpTopic, TOPICS } from "./help-topics.ts";
 
-usage
-  truestory audit [REPO]                     audit the stories of a GitOps repository (default: here)
-  truestory explain STORY[#AC] [LINE] [REPO] how a claim was read and judged
-  truestory why PATH[:FIELD] [REPO]          which claims rest on a file, a line or a field
-  truestory render [REPO]                    the objects of the clusters, each with where it comes from
-  truestory render --diff BASE [REPO]        what the checkout does to them, object by object
-  truestory suggest [REPO]                   what to write so that open claims can be checked
-  truestory suggest --fix [REPO]             rewrite moved paths and risen versions in the stories
-  truestory gate export STORY [REPO]         a BMAD gate file from the audit of one story
-  truestory drift [REPO] --snapshots DIR     exported clusters against what Git renders for them
-  truestory drift accept OBJECT [REPO] --snapshots DIR --reason TEXT --by PERSON
-                                             record an object that Git does not own as it is now
-  truestory snapshot CLUSTER                 the script that exports a cluster
-  truestory corefile diff BEFORE AFTER       what a change of a Corefile does to queries
-  truestory corefile check FILE              whether a release of CoreDNS takes a Corefile
-  truestory doctor [REPO]                    what the set-up on GitHub does and does not protect
-  truestory --version | --help
+const WIDTH = 100;
 
-options of commands that audit
-  --story PATH        only this story, relative to REPO; may be repeated
-  --base REF          compare with this commit: what does the change make false?
-  --cluster NAME      only findings and builds of this cluster; may be repeated.
-                      Claims are judged against all of them
-  --mode MODE         observe (never fails), advise (default), enforce
-  --snapshots DIR     exports of the clusters, as evidence for claims about what runs (audit only)
-  --format FORMAT     terminal (default), markdown, json, html (one page that needs
-                      nothing else: open it in a browser)
-  --output FILE       write there instead of to standard output
-  --verbose           every reading and all evidence
-  --no-cache          keep nothing for later runs and use nothing of earlier ones
-  --now INSTANT       judge dates as of this ISO 8601 instant
-  --pull-request-text TEXT
-                      title and body of the pull request; "completes Story 04" makes that story bind
-  --pull-request-branch NAME
-                      its branch, which may name a story that it concerns
-  --approver ACCOUNT  who approved the head commit and may write; may be repeated. Where that is a code owner of a
-                      story, waivers, attestations and annotations that the change adds to it count
-  --offline           fetch nothing, whatever the configuration lets be fetched
+/** What `truestory --help` prints, or with a topic what `truestory COMMAND --help` does; null for a topic that there is not. */
+export function helpText(topic: string | null): string | null {
+  if (topic === null) return overview();
+  const known = Object.hasOwn(TOPICS, topic) ? topic : Object.keys(TOPICS).find((name) => name.split(" ")[0] === topic);
+  const found = known === undefined ? undefined : TOPICS[known];
+  return found === undefined ? null : describe(found);
+}
 
-options of render
-  --cluster NAME      only this cluster; may be repeated
-  --format FORMAT     yaml (default), json; with --diff text (default), json
-  --no-cache          as for audit
-  --output FILE       write there instead of to standard output
-  --offline           fetch nothing, whatever the configuration lets be fetched
+/** The command that was probably meant, for "did you mean"; empty when none is near. */
+export function nearestCommand(word: string): string {
+  const names = Object.keys(TOPICS).map((name) => name.split(" ")[0] ?? name);
+  const near = closest(word.slice(0, 40), names);
+  return distance(near, word) <= 2 ? ` Did you mean ${near}?` : "";
+}
 
-options of drift
-  --snapshots DIR     a folder per cluster, with exported objects as JSON or YAML
-  --previous DIR      the exports before: what Git does not own and nobody accepted is held against them
-  --cluster NAME      only this cluster; may be repeated
-  --format FORMAT     terminal (default), markdown (what an issue would say), json
-  --now INSTANT       judge the age of exports as of this instant
+function overview(): string {
+  const usage = Object.values(TOPICS).flatMap(({ usage: lines, does }) => lines.map((line, at): HelpRow => [line, at === 0 ? firstWords(does) : ""]));
+  return lines([
+    "truestory: is what the story says true?",
+    "",
+    "usage",
+    ...rows(usage),
+    ...rows([
+      ["truestory COMMAND --help", "options of a command, with examples"],
+      ["truestory --version", ""],
+    ]),
+    "",
+    "REPO is a directory with a GitOps repository, the current one by default.",
+    "",
+    "the first ten minutes",
+    ...rows([
+      ["truestory audit", "works in any Flux or Argo CD repository with stories; nothing to configure"],
+      ["truestory explain STORY LINE", "when a verdict surprises you"],
+      ["truestory suggest", "when claims stay open"],
+      ["truestory init", "when you want it on every pull request and every night"],
+    ]),
+    "",
+    "exit codes",
+    "  0 passes · 1 something is false · 2 input error · 3 could not audit",
+    "",
+    "environment",
+    ...rows([
+      ["NO_COLOR, FORCE_COLOR", "no colours; colours also where the output is no terminal"],
+      ["FORCE_HYPERLINK", "1 or 0: places as links, or not, whatever the terminal is taken for"],
+    ]),
+    "",
+    `documentation: ${documentUrl("README.md")}`,
+  ]);
+}
 
-options of snapshot
-  --run               run the script with the kubectl of this machine instead of printing it
-  --context NAME      a context of the kubeconfig (default: the current one)
-  --folder DIR        where the folder of the cluster is made (default: snapshots)
-  --output FILE       write the script there instead of to standard output
+function describe({ usage, does, notes, options, examples, page }: HelpTopic): string {
+  return lines([
+    ...wrap(log(does, 1000), WIDTH, ""),
+    "",
+    "usage",
+    ...usage.map((line) => `  ${line}`),
+    "",
+    ...notes.flatMap((note) => wrap(log(note, 1000), WIDTH, "")),
+    "",
+    "options",
+    ...rows(options),
+    "",
+    "examples",
+    ...examples.flatMap(([command, says]) => [`  truestory ${command}`, ...wrap(log(says), WIDTH, "      ")]),
+    "",
+    `documentation: ${documentUrl(page)}`,
+  ]);
+}
 
-options of corefile; FILE is a Corefile, or YAML or JSON with its ConfigMap (FILE#NAME of several)
-  --version V         the release of CoreDNS, as in the image tag (default: the newest known)
-  --mount PATH=FOLDER files that imports find at PATH in the container; may be repeated
-  --env NAME=VALUE    a variable of the container; may be repeated
-  --format FORMAT     terminal (default), json
-  --output FILE       write there instead of to standard output
+/** The first clause of a sentence, for a list. */
+function firstWords(sentence: string): string {
+  const clause = sentence.split(/[:,.](?=\s|$)/)[0] ?? sentence;
+  return clause.slice(0, 1).toLowerCase() + clause.slice(1);
+}
 
-exit codes
-  0 passes · 1 something is false · 2 input error · 3 could not audit
+/** Rows in two columns; a name that is too long for the first stands on a line of its own. */
+function rows(pairs: readonly HelpRow[]): string[] {
+  const width = Math.min(44, Math.max(...pairs.map(([name]) => name.length)));
+  return pairs.flatMap(([name, does]) => {
+    if (does === "") return [`  ${name}`];
+    const text = wrap(log(does, 1000), WIDTH, " ".repeat(width + 4));
+    return name.length > width ? [`  ${name}`, ...text] : [`  ${name.padEnd(width)}  ${text[0]?.trimStart() ?? ""}`, ...text.slice(1)];
+  });
+}
 
-examples
-  truestory audit examples/platform
-  truestory audit . --base origin/main --format markdown
-  truestory explain STORY-DNS-COREDNS#AC1
-  truestory corefile diff git/coredns.yaml live/coredns.yaml --version 1.11.1
-  truestory why clusters/apps/settings.yaml:COREDNS_REPLICAS
-`;
+function lines(all: readonly string[]): string {
+  return `${all.map((line) => line.trimEnd()).join("\n")}\n`;
+}

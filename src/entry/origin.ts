@@ -1,5 +1,5 @@
 import { basename, resolve } from "node:path";
-import { fileLinks } from "../report/file-links.ts";
+import { fileLinks } from "../report/checklist.ts";
 import type { HtmlOptions } from "../report/html/page.ts";
 import { runGit } from "../world/git.ts";
 

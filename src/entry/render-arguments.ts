@@ -31,7 +31,9 @@ const renderSchema = z.strictObject({
 export type RenderArguments = z.infer<typeof renderSchema>;
 
 /** The command line of `render`, understood. */
-export type RenderCommand = { readonly command: "help" } | { readonly command: "render"; readonly repo: string; readonly options: RenderArguments };
+export type RenderCommand =
+  | { readonly command: "help"; readonly topic: "render" }
+  | { readonly command: "render"; readonly repo: string; readonly options: RenderArguments };
 
 /**
  * Reads what follows `truestory render`.
@@ -54,7 +56,7 @@ export function parseRender(words: readonly string[]): RenderCommand {
   const read = renderSchema.safeParse(parsed.values);
   if (!read.success) throw usage(read.error.issues.map((issue) => `--${issue.path.join(".")}: ${issue.message}`).join("; "), read.error);
   const { positionals } = parsed;
-  if (read.data.help) return { command: "help" };
+  if (read.data.help) return { command: "help", topic: "render" };
   if (positionals.length > 1) throw usage(`render takes one repository, found ${positionals.length}: ${positionals.join(" ")}`);
   if (read.data.diff !== null && read.data.format === "yaml") throw usage("--diff prints text or, with --format json, JSON");
   return { command: "render", repo: positionals[0] ?? ".", options: read.data };

@@ -25,7 +25,7 @@ const schema = z.strictObject({
 
 /** The command line of `snapshot`, understood. */
 export type SnapshotCommand =
-  | { readonly command: "help" }
+  | { readonly command: "help"; readonly topic: "snapshot" }
   | { readonly command: "snapshot"; readonly cluster: string; readonly options: z.infer<typeof schema> };
 
 /** How long an export may take. */
@@ -51,7 +51,7 @@ export function parseSnapshot(words: readonly string[]): SnapshotCommand {
   }
   const read = schema.safeParse(parsed.values);
   if (!read.success) throw usage(read.error.issues.map((issue) => `--${issue.path.join(".")}: ${issue.message}`).join("; "), read.error);
-  if (read.data.help) return { command: "help" };
+  if (read.data.help) return { command: "help", topic: "snapshot" };
   const [cluster, ...more] = parsed.positionals;
   if (cluster === undefined || more.length > 0) throw usage("snapshot needs the name of a cluster: truestory snapshot CLUSTER");
   if (!/^[a-z0-9][a-z0-9._-]{0,62}$/i.test(cluster))

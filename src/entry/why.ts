@@ -5,6 +5,7 @@ import type { Tree } from "../domain/world.ts";
 import { renderWhy, type WhyTarget } from "../report/why.ts";
 import type { AuditArguments } from "./arguments.ts";
 import { auditClaims, style, write } from "./auditing.ts";
+import { localLinks } from "./terminal.ts";
 
 /**
  * Prints which claims rest on a path, a line of it (`PATH:12`) or a field of it (`PATH:spec.replicas`).
@@ -13,7 +14,7 @@ import { auditClaims, style, write } from "./auditing.ts";
  */
 export async function runWhy(target: string, repo: string, options: AuditArguments): Promise<number> {
   const { report, world } = await auditClaims(repo, options);
-  await write(renderWhy(report, targetOf(target, world.tree), style(options)), options.output);
+  await write(renderWhy(report, targetOf(target, world.tree), style(options, localLinks(repo))), options.output);
   return 0;
 }
 

@@ -96,7 +96,7 @@ export function finish(lines: readonly string[]): string {
 /** A hyperlink (OSC 8) around encoded text when the style has links and there is a URL for the place. */
 export function hyperlink(style: TerminalStyle, shown: SafeLog, path: string, line: number | null): string {
   const url = style.links?.(path, line) ?? null;
-  if (url === null || !/^https?:\/\/[\x21-\x7E]{1,2000}$/u.test(url)) return shown;
+  if (url === null || !/^(?:https?|file):\/\/[\x21-\x7E]{1,2000}$/u.test(url)) return shown;
   return `\u001B]8;;${url}\u001B\\${shown}\u001B]8;;\u001B\\`;
 }
 

@@ -19,12 +19,14 @@ const reason = z
 const line = z.int().min(0).describe("1-based line; 0 stands for the file as a whole.");
 const path = z.string().describe("Path from the root of the repository, with `/`.");
 const text = z.string();
+const clusterName = text.describe("Name of the sync root.");
+const objectName = text.describe("`HelmRelease kube-system/coredns`.");
 
 /** The gate words. */
 export const gateWord = z.enum(["PASS", "CONCERNS", "FAIL", "WAIVED"]).describe("Gate of a story or of the run.");
 
 /** A count of something. */
-export const count = z.int().min(0);
+export const count = z.int().min(0).describe("A number of things.");
 
 /** File and line. */
 const place = z.object({ path, line }).describe("File and line.");
@@ -47,11 +49,11 @@ const evidence = z
   .object({
     path: path.nullable(),
     line: line.nullable(),
-    cluster: text.nullable().describe("Name of the sync root."),
-    object: text.nullable().describe("`HelmRelease kube-system/coredns`."),
+    cluster: clusterName.nullable(),
+    object: objectName.nullable(),
     field: text.nullable().describe("`spec.values.replicaCount`."),
     value: text.nullable().describe("The value found. Never one of a Secret."),
-    note: text.nullable(),
+    note: text.nullable().describe("What else is to be said of it."),
   })
   .meta({ id: "evidence", description: "A piece of what decided." });
 
@@ -70,7 +72,7 @@ const claim = z
     reading: text.nullable().describe("How the claim was understood."),
     recogniser: text.nullable().describe("Which rule understood it."),
     level: z.enum(["text", "parsed", "built", "substituted", "rendered", "live"]).nullable().describe("How deep the evidence is."),
-    clusters: z.array(text),
+    clusters: z.array(text).describe("Clusters that were looked at."),
     evidence: z.array(evidence),
     suggestion: text.nullable().describe("A line to paste that would mend or prove the claim."),
     change,
@@ -83,20 +85,34 @@ const claim = z
   .meta({ id: "claim", description: "A sentence of a story that states something, judged." });
 
 const criterion = z
-  .object({ id: text.describe("`AC1`, `AC4.5`."), line, text, verdict: verdict.describe("The worst verdict of its claims."), claims: z.array(claim) })
+  .object({
+    id: text.describe("`AC1`, `AC4.5`."),
+    line,
+    text: text.describe("Its own sentence."),
+    verdict: verdict.describe("The worst verdict of its claims."),
+    claims: z.array(claim),
+  })
   .meta({ id: "criterion", description: "An acceptance criterion with its claims." });
 
 const state = z.enum(["draft", "approved", "in-progress", "review", "done", "stopped", "unknown"]).describe("What a status text means.");
-const witnessKind = z.enum(["status", "boxes", "gate-file", "tracker", "sprint-status", "pull-request", "qa-results"]);
+const witnessKind = z
+  .enum(["status", "boxes", "gate-file", "tracker", "sprint-status", "pull-request", "qa-results"])
+  .describe("A kind of place where completion is stated.");
+
+const witness = z
+  .object({ kind: witnessKind, path, line, says: text.describe("Quoted."), state: state.nullable() })
+  .meta({ id: "witness", description: "A place where completion is stated." });
 
 /** A story with everything judged in it. */
 export const story = z
   .object({
     path,
     id: text.describe("`STORY-DNS-COREDNS-BASE`, `1.2`, `07`."),
-    title: text,
-    status: z.object({ raw: text.nullable().describe("As written."), state }),
-    binds: z.object({ by: z.array(witnessKind) }).describe("Which witnesses make it bind; empty when it only shows progress."),
+    title: text.describe("Its title."),
+    status: z.object({ raw: text.nullable().describe("As written."), state }).describe("What the story says of its own state."),
+    binds: z
+      .object({ by: z.array(witnessKind).describe("Kinds of witnesses that claim completion.") })
+      .describe("Which witnesses make it bind; empty when it only shows progress."),
     gate: gateWord,
     counts,
     criteria: z.array(criterion),
@@ -105,8 +121,8 @@ export const story = z
     definitionOfDone: z.array(claim),
     validation: z.array(claim),
     prerequisites: z.array(claim),
-    witnesses: z.array(z.object({ kind: witnessKind, path, line, says: text.describe("Quoted."), state: state.nullable() })),
-    unparsed: z.array(z.object({ line, text })).describe("Lines of the sections that are read which became no claim."),
+    witnesses: z.array(witness),
+    unparsed: z.array(z.object({ line, text: text.describe("As written.") })).describe("Lines of the sections that are read which became no claim."),
   })
   .meta({ id: "story", description: "A story with everything judged in it." });
 
@@ -117,8 +133,8 @@ export const finding = z
     severity,
     message: text.describe("Expected X, found Y."),
     at: place,
-    cluster: text.nullable(),
-    object: text.nullable(),
+    cluster: clusterName.nullable(),
+    object: objectName.nullable(),
     story: path.nullable().describe("Path of the story it belongs to or touches."),
     remediation: text.describe("How to mend it."),
     change,
@@ -139,15 +155,15 @@ export const deferral = z
 /** Live differs from what Git renders. */
 export const drift = z
   .object({
-    cluster: text,
-    object: text,
-    field: text.nullable(),
-    kind: text,
+    cluster: clusterName,
+    object: objectName,
+    field: text.nullable().describe("The field that differs; null for the object as a whole."),
+    kind: text.describe("How it differs: `changed`, `missing` …"),
     layer: text.nullable().describe("What it is held against: `git`, `baseline` or `previous`."),
-    git: text.nullable(),
-    live: text.nullable(),
-    owner: text.nullable(),
-    attribution: text.nullable(),
+    git: text.nullable().describe("What Git renders. Never a value of a Secret."),
+    live: text.nullable().describe("What the cluster has. Never a value of a Secret."),
+    owner: text.nullable().describe("What the object belongs to."),
+    attribution: text.nullable().describe("Who changed it last, and when."),
     next: text.nullable().describe("Whether a live edit is reverted, and where a change belongs."),
     severity,
     fingerprint: text.describe("Stable identity of the difference."),
@@ -158,13 +174,35 @@ export const drift = z
   })
   .meta({ id: "drift", description: "An export of a cluster differs from Git, from an accepted baseline or from the export before." });
 
+const failure = z.object({
+  subject: text.describe("What was built: `Kustomization flux-system/apps`."),
+  path,
+  message: text.describe("What the tool said."),
+  at: place.nullable(),
+});
+
+/** An export of a cluster. */
+export const snapshot = z
+  .object({
+    cluster: clusterName,
+    exportedAt: text.nullable().describe("ISO 8601 instant of the export; null when it does not say."),
+    complete: z.boolean().describe("Whether it can prove that something is not there."),
+    problems: z.array(text).describe("What is missing in it, one sentence each."),
+  })
+  .meta({ id: "snapshot", description: "An export of a cluster." });
+
+/** Findings that configuration leaves out. */
+export const ignored = z
+  .object({ rule: text.describe("Rule id."), reason: text.describe("As the configuration gives it."), count })
+  .meta({ id: "ignored", description: "Findings that configuration leaves out." });
+
 /** A sync root and the builds of it that failed. */
 export const cluster = z
   .object({
-    name: text,
+    name: clusterName,
     root: path,
     objects: count.describe("Number of rendered objects."),
-    failures: z.array(z.object({ subject: text, path, message: text, at: place.nullable() })).describe("Builds that failed, at their root cause."),
+    failures: z.array(failure).describe("Builds that failed, at their root cause."),
   })
   .meta({ id: "cluster", description: "A sync root." });
 
@@ -180,7 +218,7 @@ export const concern = z
 /** Something by which a change is judged, and which it alters. */
 export const barChange = z
   .object({
-    what: z.enum(["workflow", "configuration", "code-owners", "criteria"]),
+    what: z.enum(["workflow", "configuration", "code-owners", "criteria"]).describe("What of it is altered."),
     path: text.describe("Of criteria from the audited directory, of other files from the top of the repository."),
     line,
     count: count.describe("Claims that read otherwise or are gone; 1 for a file."),

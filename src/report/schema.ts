@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Report } from "../domain/audit.ts";
+import { fileUrl } from "../domain/project.ts";
 import { formatPath } from "../domain/value.ts";
 import {
   approval,
@@ -14,6 +15,8 @@ import {
   finding,
   gateWord,
   graph,
+  ignored,
+  snapshot,
   sourceLines,
   story,
 } from "./schema-parts.ts";
@@ -26,14 +29,26 @@ const PROBLEMS = 20;
 /** `truestory/report@1`. Parsing gives the keys in this order and drops unknown ones. */
 const reportSchema = z
   .object({
-    schema: z.literal("truestory/report@1"),
-    tool: z.object({ name: z.literal("truestory"), version: text }),
+    schema: z.literal("truestory/report@1").describe("Name and version of this format."),
+    tool: z
+      .object({ name: z.literal("truestory").describe("Always `truestory`."), version: text.describe("Its version.") })
+      .describe("What made the report."),
     engine: z
-      .object({ kustomize: text, flux: text, helm: text.nullable(), kubeVersion: text.nullable(), apiVersions: z.array(text) })
+      .object({
+        kustomize: text.describe("Version of kustomize."),
+        flux: text.describe("Version of Flux's kustomize package."),
+        helm: text.nullable().describe("Version of Helm; null when no chart can be rendered."),
+        kubeVersion: text.nullable().describe("Version of Kubernetes that charts were told."),
+        apiVersions: z.array(text).describe("API versions that charts were told beside those of Kubernetes."),
+      })
       .describe("Versions of what rendered, and the cluster capabilities that charts were told."),
-    mode: z.enum(["observe", "advise", "enforce"]),
+    mode: z
+      .enum(["observe", "advise", "enforce"])
+      .describe("`observe` never fails, `advise` answers for the change, `enforce` for every false claim of a binding story."),
     now: text.nullable().describe("ISO 8601 instant the audit is judged at; null when nothing depended on it."),
-    repository: z.object({ commit: text.nullable(), base: text.nullable() }).describe("Full commit ids; null outside of Git, or without a base."),
+    repository: z
+      .object({ commit: text.nullable().describe("The audited commit."), base: text.nullable().describe("The commit it was compared with.") })
+      .describe("Full commit ids; null outside of Git, or without a base."),
     gate: z
       .object({
         outcome: gateWord,
@@ -47,8 +62,8 @@ const reportSchema = z
     deferrals: z.array(deferral).exactOptional().describe("Every item that a story hands to another one."),
     drift: z.array(drift),
     clusters: z.array(cluster),
-    snapshots: z.array(z.object({ cluster: text, exportedAt: text.nullable(), complete: z.boolean(), problems: z.array(text) })),
-    ignored: z.array(z.object({ rule: text, reason: text, count })).describe("Findings that configuration leaves out."),
+    snapshots: z.array(snapshot),
+    ignored: z.array(ignored).describe("Findings that configuration leaves out."),
     concerns: z.array(concern).exactOptional().describe("Stories that the change is about, those that people name first."),
     bar: z.array(barChange).exactOptional().describe("What the change alters of that by which it is judged."),
     approvals: z.array(approval).exactOptional().describe("Code owners who approved the head commit, by story."),
@@ -83,5 +98,6 @@ export function parseReport(value: unknown): CheckedReport {
 
 /** The JSON Schema (2020-12) of `truestory/report@1`. It lets unknown fields through, as later versions add some. */
 export function reportJsonSchema(): Record<string, unknown> {
-  return z.toJSONSchema(reportSchema, { target: "draft-2020-12", io: "input" });
+  const { $schema, ...schema } = z.toJSONSchema(reportSchema, { target: "draft-2020-12", io: "input" });
+  return { $schema, $id: fileUrl("docs/report.schema.json"), ...schema };
 }

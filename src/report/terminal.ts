@@ -1,7 +1,7 @@
 import type { Report } from "../domain/audit.ts";
 import { log } from "./encode/log.ts";
 import type { TerminalStyle } from "./layout.ts";
-import { columns, finish, hyperlink, ink, wrap } from "./layout.ts";
+import { columns, finish, hyperlink, ink, shorten, wrap } from "./layout.ts";
 import { chargedIn, effectOf, falseClaims, findingsWorstFirst, sayDeferrals, sayWhole, storiesWorstFirst, untoldFailures } from "./summary.ts";
 import { gateInk, gateMark, storyLines } from "./terminal-story.ts";
 import { namesOf, plural, sayChange, sayPlace, saySeverities, shortCommit } from "./words.ts";
@@ -14,6 +14,8 @@ export interface TerminalOptions extends TerminalStyle {
 
 /** Reasons of the gate that are repeated at the end. */
 const REASONS = 5;
+/** Columns of two lines that indentation and words that stay whole take, so that a reason fits two lines and the foot one screen. */
+const REASON_MARGIN = 24;
 
 /**
  * The report for people at a terminal or reading a job's log: stories with what is false first, findings, failed builds, drift,
@@ -134,7 +136,7 @@ function footLines(report: Report, style: TerminalStyle): string[] {
     ...(handed === "" ? [] : wrap(log(handed), width, "")),
     ...(effect === null ? [] : wrap(log(sayEffect(effect)), width, "")),
     `${gateMark(outcome, style)} ${gateInk(outcome, style)(bold(outcome))}  exit code ${exitCode}${exitCode === 0 && outcome === "FAIL" ? `; mode ${report.mode} does not fail for this` : ""}`,
-    ...reasons.slice(0, REASONS).flatMap((reason) => wrap(log(reason, 600), width, "  · ")),
+    ...reasons.slice(0, REASONS).flatMap((reason) => wrap(log(shorten(log(reason, 600), 2 * width - REASON_MARGIN), 600), width, "  · ")),
     ...(reasons.length > REASONS ? [`  · and ${plural(reasons.length - REASONS, "more reason", "more reasons")}, told above`] : []),
     ...nextLines(report, style),
   ];

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { type FileHandle, open, realpath } from "node:fs/promises";
+import { type FileHandle, mkdir, open, realpath } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 /**
@@ -36,4 +36,38 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 async function writeAll(handle: FileHandle, bytes: Buffer): Promise<void> {
   for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at, bytes.length - at, at)).bytesWritten;
   await handle.truncate(bytes.length);
+}
+
+/**
+ * Writes a new file below `root`, with the directories above it: gives null when that is done, else why it was not. An existing file is
+ * replaced only when `replace` says so; links are not followed, neither the file itself nor a directory above it.
+ */
+export async function createText(
+  root: string,
+  path: string,
+  text: string,
+  options: { readonly replace: boolean; readonly executable: boolean },
+): Promise<string | null> {
+  const file = join(root, path);
+  try {
+    const realRoot = await realpath(root);
+    for (let at = path.indexOf("/"); at !== -1; at = path.indexOf("/", at + 1)) {
+      const directory = join(root, path.slice(0, at));
+      await mkdir(directory).catch((error: unknown) => {
+        if (codeOf(error) !== "EEXIST") throw error;
+      });
+      if ((await realpath(directory)) !== join(realRoot, path.slice(0, at))) return "it is reached through a symbolic link";
+    }
+    const fresh = constants.O_WRONLY | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
+    await using handle = await open(file, fresh | (options.replace ? constants.O_TRUNC : constants.O_EXCL), options.executable ? 0o755 : 0o644);
+    await handle.writeFile(text);
+    return null;
+  } catch (error) {
+    const code = codeOf(error);
+    return code === "EEXIST" ? "it is there already" : code === "ELOOP" ? "it is a symbolic link" : `it cannot be written (${code})`;
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : String(error);
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bundle } from "../../scripts/bundle.ts";
 import type { Report } from "../../src/domain/audit.ts";
+import { execute } from "../support/cli.ts";
 import { type GitHubServer, startGitHub } from "../support/github/server.ts";
 import { git, type Stage, setStage } from "./stage.ts";
 
@@ -72,19 +73,21 @@ afterAll(async () => {
   await github.close();
 });
 
+/** The event of the pull request that takes the service away. */
+function pullRequest(): { event: string; payload: unknown } {
+  const pull_request = {
+    number: 7,
+    title: "Tidy up",
+    body: null,
+    head: { sha: ids.head, ref: "change", repo: { id: 1 } },
+    base: { sha: ids.base, repo: { id: 1 } },
+  };
+  return { event: "pull_request", payload: { action: "opened", pull_request } };
+}
+
 test("a pull request that makes a claim false is stopped, and told which one", async () => {
   const run = await stage.run({
-    event: "pull_request",
-    payload: {
-      action: "opened",
-      pull_request: {
-        number: 7,
-        title: "Tidy up",
-        body: null,
-        head: { sha: ids.head, ref: "change", repo: { id: 1 } },
-        base: { sha: ids.base, repo: { id: 1 } },
-      },
-    },
+    ...pullRequest(),
     inputs: { "github-token": "t0ken", mode: "", "repo-path": "." },
     env: { GITHUB_SHA: ids.merge, GITHUB_API_URL: github.url },
   });
@@ -107,4 +110,25 @@ test("the same state as it stands on the default branch before the change passes
   expect(run.log).toContain("2 verified");
   expect(run.outputs).toMatchObject({ outcome: "PASS", verified: "2", failed: "0" });
   expect(run.code).toBe(0);
+});
+
+test("the command line prints the checklist that the Action posts", async () => {
+  git(stage.workspace, "checkout", "--quiet", ids.head);
+  const posted = await startGitHub(ids.head);
+  try {
+    const run = await stage.run({
+      ...pullRequest(),
+      inputs: { "github-token": "t0ken" },
+      env: { GITHUB_SHA: ids.merge, GITHUB_API_URL: posted.url },
+    });
+    expect(run.code).toBe(1);
+    const words = ["audit", stage.workspace, "--base", ids.base, "--format", "markdown", "--repository-url", "https://github.test/acme/platform"];
+    const printed = await execute(process.execPath, [join(stage.root, "dist", "cli.js"), ...words, "--pull-request-text", "Tidy up"]);
+    expect(printed.code).toBe(1);
+    const body = (posted.state.comments[0]?.body ?? "").replace(/^<!--[^\n]*-->\n/gm, "").trim();
+    expect(body.replace(/ · \[the whole checklist\]\([^)]*\)/, "")).toBe(printed.stdout.trim());
+    expect(printed.stdout).toContain(`https://github.test/acme/platform/blob/${ids.head}/docs/stories/04.shop.md?plain=1#L9`);
+  } finally {
+    await posted.close();
+  }
 });

@@ -71,7 +71,7 @@ test("dependencies are pinned exactly, and only dev dependencies exist", () => {
       allowScripts: z.record(z.string(), z.boolean()),
     })
     .parse(JSON.parse(read("package.json")));
-  expect(Object.entries(manifest.devDependencies).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+  expect(Object.entries(manifest.devDependencies).filter(([, version]) => !/^\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(version))).toEqual([]);
   expect(manifest.allowScripts).toEqual({ node: true });
 });
 

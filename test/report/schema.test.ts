@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { generate } from "../../scripts/generate/report-schema.ts";
+import { generate } from "../../scripts/generate/json-schemas.ts";
 import { encodeReport } from "../../src/report/json.ts";
 import { parseReport, reportJsonSchema } from "../../src/report/schema.ts";
 import { attack, sample } from "./sample.ts";

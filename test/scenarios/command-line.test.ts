@@ -31,11 +31,29 @@ describe("exit codes are the verdict", () => {
     expect(run.code).toBe(0);
     expect(run.stdout).toContain("usage");
   });
+
+  it.each([
+    ["help", "audit"],
+    ["audit", "--help"],
+    ["corefile", "check", "--help"],
+    ["init", "-h"],
+    ["render", "-h"],
+    ["gate", "--help"],
+  ])("%s teaches the command, with examples", async (...words) => {
+    const run = await truestory(words);
+    expect(run).toMatchObject({ code: 0, stderr: "" });
+    expect(run.stdout).toContain("\nexamples\n  truestory ");
+  });
+
+  it("names the command that was probably meant", async () => {
+    expect((await truestory(["audti"])).stderr).toContain('there is no command "audti". Did you mean audit?');
+    expect(await truestory(["help", "frobnicate"])).toMatchObject({ code: 2, stdout: "" });
+  });
 });
 
 describe("what the command line does not understand", () => {
   it.each([
-    [["audit", EXAMPLE, "--format", "sarf"], '--format: expected terminal, markdown, json, html, found "sarf"'],
+    [["audit", EXAMPLE, "--format", "sarf"], '--format: expected terminal, markdown, json, html, sarif, junit, found "sarf"'],
     [["audit", EXAMPLE, "--mode", "ENFORCE"], '--mode: expected observe, advise, enforce, found "ENFORCE"'],
     [["audit", EXAMPLE, "--now", "tomorrow"], '--now: expected an instant such as 2026-01-31T00:00:00Z, found "tomorrow"'],
     [["audit", EXAMPLE, "--storys", STORY], "there is no option --storys. Did you mean --story?"],

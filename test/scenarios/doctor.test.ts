@@ -43,7 +43,7 @@ describe("truestory doctor", () => {
       "1 of 1 stories have no person as code owner",
     ])
       expect(text).toContain(told);
-    expect(text).not.toContain("✓");
+    expect(text).not.toContain("✓ .github");
   });
 
   it("finds nothing wrong in the workflows that are there to be copied", async () => {
@@ -60,6 +60,27 @@ describe("truestory doctor", () => {
     ]);
     expect(text).toContain("The file is owned by @ann");
     expect(text).toContain("✓ Every story has a code owner");
+  });
+
+  it("says what is found, and which stories no glob reads", async () => {
+    const { text } = await doctor({ "notes/idea.md": story(["1. `apps` exists"]), "apps/broken/kustomization.yaml": "resources: [gone.yaml]\n" });
+    expect(text).toMatch(
+      /✓ Truestory \d+\.\d+\.\d+ on Node\.js \d+\.\d+\.\d+ and Git \d+\.[\d.]+, renders with kustomize v[\d.]+, Flux v[\d.]+, Helm v[\d.]+\./,
+    );
+    expect(text).toContain("✓ No configuration: the defaults count.");
+    expect(text).toMatch(/✓ Cluster one, from clusters\/one by Flux: \d+ objects\./);
+    expect(text).toContain("✓ 1 story is read: docs/stories/01.md.");
+    expect(text).toContain("! 1 file looks like a story and no glob reads it: notes/idea.md.");
+  });
+
+  it("says which build failed, and which story has nothing to check", async () => {
+    const { code, text } = await doctor({
+      "docs/stories/02.md": "# 02\n\nStatus: Draft\n",
+      "apps/shop/kustomization.yaml": "resources: [gone.yaml]\n",
+    });
+    expect(code).toBe(1);
+    expect(text).toMatch(/! Cluster one, from clusters\/one by Flux: \d+ objects, and 1 failed build: .*gone\.yaml/);
+    expect(text).toContain("✗ No claim was found in docs/stories/02.md: an audit ends with 2.");
   });
 
   it("finds a gate that names its events in a list, and teams that count for nobody", async () => {

@@ -3,8 +3,9 @@ import { connect, type GitHub } from "../../github/client.ts";
 import { type CommentResult, upsertComment } from "../../github/comment.ts";
 import { describeFailure } from "../../github/failure.ts";
 import { type PullRequestNow, readPullRequest } from "../../github/pull-request.ts";
+import type { Telling } from "../../report/checklist.ts";
 import { type Job, jobKey, judgedCommit, type RunnerFacts, runUrl } from "./job.ts";
-import { checkContent, commentBody, notice, type Telling } from "./publish.ts";
+import { checkContent, commentBody, notice } from "./publish.ts";
 import type { RunVerdict } from "./verdict.ts";
 
 /** What there is to post. */

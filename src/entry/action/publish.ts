@@ -4,44 +4,28 @@ import { setOutput, summary } from "@actions/core";
 import type { Report } from "../../domain/audit.ts";
 import type { CheckRequest } from "../../github/check.ts";
 import { type Annotation, annotations } from "../../report/annotations.ts";
+import { renderComment, renderSummary, type Telling } from "../../report/checklist.ts";
 import { inert, log, workflowCommand } from "../../report/encode/log.ts";
 import { fence, markdown, prose } from "../../report/encode/markdown.ts";
 import { renderHtml } from "../../report/html/page.ts";
-import { type Links, renderMarkdown } from "../../report/markdown.ts";
 import { renderTerminal } from "../../report/terminal.ts";
 import { sayCounts } from "../../report/words.ts";
 import type { RunVerdict } from "./verdict.ts";
 
-/** How the checklist speaks of the run. */
-export interface Telling {
-  readonly links: Links;
-  /** What is compared with the base. */
-  readonly subject: "pull request" | "push";
-  /** Links by path from the top of the repository. */
-  readonly topLinks?: Links;
-  /** Where the job summary stands. */
-  readonly runUrl: string | null;
-  /** Owner and name of the repository. */
-  readonly repository?: string;
-}
-
-/** A job summary above 1 MiB is not uploaded. */
-const SUMMARY_BYTES = 900_000;
-/** Under every reading of GitHub's limit for comments, marker lines included. */
-const COMMENT_BYTES = 60_000;
 /** The runner keeps this many annotations of each level per step and drops the others silently. */
 const ANNOTATIONS_PER_LEVEL = 10;
 const LEVELS = ["error", "warning", "notice"] as const;
 
 /** The comment's text. */
 export function commentBody(verdict: RunVerdict, telling: Telling): string {
-  return describe(verdict, telling, COMMENT_BYTES, { rest: telling.runUrl });
+  return verdict.is === "audited" ? renderComment(verdict.report, telling) : describeFailure(verdict);
 }
 
 /** Writes the job summary. A runner without one is no reason to fail: the log and the exit code say the same. */
 export async function writeSummary(verdict: RunVerdict, telling: Telling): Promise<void> {
   try {
-    await summary.addRaw(describe(verdict, telling, SUMMARY_BYTES), true).write({ overwrite: true });
+    const text = verdict.is === "audited" ? renderSummary(verdict.report, telling) : describeFailure(verdict);
+    await summary.addRaw(text, true).write({ overwrite: true });
   } catch (error) {
     notice(`the job summary was not written: ${messageOf(error)}`);
   }
@@ -120,7 +104,7 @@ export function checkContent(
   telling: Telling,
   prefix: string,
 ): Pick<CheckRequest, "passes" | "title" | "summary" | "annotations"> {
-  const summary = describe(verdict, telling, COMMENT_BYTES, { rest: telling.runUrl });
+  const summary = commentBody(verdict, telling);
   if (verdict.is === "not-audited") return { passes: false, title: "could not audit", summary, annotations: [] };
   const { report, exitCode } = verdict;
   const levels = { error: "failure", warning: "warning", notice: "notice" } as const;
@@ -133,15 +117,9 @@ export function checkContent(
   };
 }
 
-function describe(
-  verdict: RunVerdict,
-  { runUrl: _unused, repository: _name, ...telling }: Telling,
-  budget: number,
-  focus?: { readonly rest: string | null },
-): string {
-  if (verdict.is === "audited") return renderMarkdown(verdict.report, { budget, ...telling, ...(focus === undefined ? {} : { focus }) });
-  const remedy = verdict.remedy === "" ? markdown`` : markdown`\n\n${prose(verdict.remedy)}`;
-  return markdown`## Truestory could not audit\n\nNothing is said about the stories; the check fails until they can be audited.\n\n${fence(verdict.because, "text")}${remedy}\n`;
+function describeFailure({ because, remedy }: Extract<RunVerdict, { is: "not-audited" }>): string {
+  const mend = remedy === "" ? markdown`` : markdown`\n\n${prose(remedy)}`;
+  return markdown`## Truestory could not audit\n\nNothing is said about the stories; the check fails until they can be audited.\n\n${fence(because, "text")}${mend}\n`;
 }
 
 function encodedLines(text: string): string[] {

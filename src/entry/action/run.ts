@@ -2,14 +2,14 @@ import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { AuditFailure } from "../../domain/failure.ts";
 import type { PullRequestNow } from "../../github/pull-request.ts";
-import { fileLinks } from "../../report/file-links.ts";
+import { fileLinks, type Telling } from "../../report/checklist.ts";
 import { type Checkout, findCheckout } from "./checkout.ts";
 import { runChild } from "./child.ts";
 import { answerComment } from "./comment-command.ts";
 import { type Job, readJob, repositoryUrl, runUrl } from "./job.ts";
 import { postIssue } from "./nightly.ts";
 import { type Posting, postComment, postResult, pullRequestNow } from "./post.ts";
-import { notice, type Telling, writeLog, writeOutputs, writePage, writeSummary } from "./publish.ts";
+import { notice, writeLog, writeOutputs, writePage, writeSummary } from "./publish.ts";
 import { judgeChild, type RunVerdict } from "./verdict.ts";
 
 const MINUTES = 10;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fileLinks } from "../../../src/report/file-links.ts";
+import { fileLinks } from "../../../src/report/checklist.ts";
 import { renderHtml } from "../../../src/report/html/page.ts";
 import { chromiumPath, startBrowser } from "../../support/browser.ts";
 import { truestory } from "../../support/cli.ts";

@@ -5,7 +5,7 @@ import type { Drift } from "../../../src/domain/drift.ts";
 import type { Graph } from "../../../src/domain/graph.ts";
 import { anchor, page, said, scriptData, sentence, sourceLine, text } from "../../../src/report/encode/html.ts";
 import { visible } from "../../../src/report/encode/visible.ts";
-import { fileLinks } from "../../../src/report/file-links.ts";
+import { fileLinks } from "../../../src/report/checklist.ts";
 import { renderHtml } from "../../../src/report/html/page.ts";
 import { attack, HOSTILE, sample } from "../sample.ts";
 import { many } from "./many.ts";
