@@ -1,5 +1,6 @@
 import { CODE_OWNERS_PATHS, parseCodeOwners } from "../audit/code-owners.ts";
-import { type Advice, examine } from "../audit/doctor.ts";
+import { examine } from "../audit/doctor.ts";
+import type { Advice } from "../audit/workflow-use.ts";
 import { loadConfig } from "../config/load.ts";
 import { openTree } from "../world/tree.ts";
 import { parseDocuments } from "../world/yaml.ts";

@@ -1,11 +1,7 @@
-import { isMapping, itemsAt, stringAt, type Value, valueAt } from "../domain/value.ts";
+import { itemsAt, stringAt, type Value, valueAt } from "../domain/value.ts";
 import { type OwnerRule, ownersOf } from "./code-owners.ts";
-
-/** A workflow file, read. */
-export interface WorkflowFile {
-  readonly path: string;
-  readonly value: Value;
-}
+import { privilegeAdvice, trustAdvice } from "./trust-mode.ts";
+import { type Advice, better, eventOf, good, type Use, usesOf, type WorkflowFile, wrong } from "./workflow-use.ts";
 
 /** What a repository's set-up is examined by. */
 export interface SetUp {
@@ -14,28 +10,8 @@ export interface SetUp {
   readonly stories: readonly string[];
 }
 
-/** One thing about the set-up. */
-export interface Advice {
-  readonly is: "good" | "could-be-better" | "wrong";
-  /** File it is about; null for the repository. */
-  readonly path: string | null;
-  readonly says: string;
-  /** What to do; null when it is good. */
-  readonly remedy: string | null;
-}
-
-const ACTION = /(?:^|\/)truestory(?:\/[^@]*)?(?:@|$)|^\.\/$/i;
 const COMMIT = /@[0-9a-f]{40}$/;
-const PRIVILEGED = ["pull_request_target", "workflow_run"];
 const FILTERS = ["paths", "paths-ignore", "branches", "branches-ignore"];
-
-interface Use {
-  readonly path: string;
-  readonly workflow: Value;
-  readonly job: string;
-  readonly definition: Value;
-  readonly uses: string;
-}
 
 /**
  * Says what a repository's set-up on GitHub does and does not protect, in plain words. It reads workflow files and code owners; what branch
@@ -52,41 +28,26 @@ export function examine(setUp: SetUp): readonly Advice[] {
       ),
     ];
   }
-  const gates = uses.filter(({ workflow }) => eventOf(workflow, "pull_request") !== undefined);
+  const gates = uses.filter(({ workflow }) => requestOf(workflow) !== undefined);
   return [
     ...(gates.length === 0
       ? [wrong(null, "No workflow judges pull requests.", "Run Truestory on `pull_request` and `merge_group`.")]
       : gates.flatMap(gateAdvice)),
     ...uses.flatMap(useAdvice),
-    ...trust(gates, setUp.owners),
+    ...trustAdvice(uses, setUp.owners),
     ...nightly(uses),
     ...approvals(setUp),
   ];
 }
 
-function usesOf({ path, value }: WorkflowFile): readonly Use[] {
-  const jobs = valueAt(value, ["jobs"]);
-  if (!isMapping(jobs)) return [];
-  return Object.entries(jobs).flatMap(([job, definition]) =>
-    itemsAt(definition, "steps").flatMap((step) => {
-      const uses = stringAt(step, "uses");
-      return uses !== undefined && ACTION.test(uses) ? [{ path, workflow: value, job, definition, uses }] : [];
-    }),
-  );
-}
-
-/** What a workflow says about an event; null when it names it alone, undefined when not. Readers of YAML 1.1 take `on` for true. */
-function eventOf(workflow: Value, event: string): Value | undefined {
-  for (const key of ["on", "true"]) {
-    const on = valueAt(workflow, [key]);
-    if (on === event || (Array.isArray(on) && on.includes(event))) return null;
-    if (isMapping(on) && Object.hasOwn(on, event)) return on[event] ?? null;
-  }
-  return undefined;
+/** What a workflow says about the event on which it judges pull requests. */
+function requestOf(workflow: Value): Value | undefined {
+  const trusted = eventOf(workflow, "pull_request_target");
+  return trusted === undefined ? eventOf(workflow, "pull_request") : trusted;
 }
 
 function gateAdvice({ path, workflow, job, definition }: Use): readonly Advice[] {
-  const request = eventOf(workflow, "pull_request");
+  const request = requestOf(workflow);
   const filters = FILTERS.filter((key) => valueAt(request, [key]) !== undefined || valueAt(eventOf(workflow, "merge_group"), [key]) !== undefined);
   const types = itemsAt(request, "types");
   const conditions = ["if", "needs"].filter((key) => valueAt(definition, [key]) !== undefined);
@@ -121,26 +82,18 @@ function gateAdvice({ path, workflow, job, definition }: Use): readonly Advice[]
     ...(eventOf(workflow, "merge_group") === undefined
       ? [better(path, "Merge groups are not judged; in a merge queue a required gate then never answers.", "Add `merge_group:` to the events.")]
       : [good(path, "Merge groups are judged again, with everything that is in them.")]),
-    ...(eventOf(workflow, "pull_request_review") === undefined
+    ...(eventOf(workflow, "pull_request_review") === undefined && eventOf(workflow, "pull_request") !== undefined
       ? [better(path, "An approval by a code owner counts only with the next push.", "Add `pull_request_review: { types: [submitted, dismissed] }`.")]
       : []),
   ];
 }
 
-function useAdvice({ path, workflow, definition, uses }: Use): readonly Advice[] {
-  const privileged = PRIVILEGED.filter((event) => eventOf(workflow, event) !== undefined);
+function useAdvice(use: Use): readonly Advice[] {
+  const { path, workflow, definition, uses } = use;
   const checkouts = itemsAt(definition, "steps").filter((step) => (stringAt(step, "uses") ?? "").startsWith("actions/checkout@"));
   const permissions = [valueAt(workflow, ["permissions"]), valueAt(definition, ["permissions"])];
   return [
-    ...(privileged.length === 0
-      ? []
-      : [
-          wrong(
-            path,
-            `It runs on ${privileged.join(", ")}, which Truestory refuses: the base's rights, and a stranger's files.`,
-            "Use `pull_request`.",
-          ),
-        ]),
+    ...privilegeAdvice(use),
     ...(uses.startsWith("./") || COMMIT.test(uses) ? [] : [better(path, `${uses} can be moved to other code.`, "Pin the full commit id.")]),
     ...(permissions.every((value) => value === undefined) || permissions.includes("write-all")
       ? [
@@ -160,19 +113,6 @@ function useAdvice({ path, workflow, definition, uses }: Use): readonly Advice[]
         : [better(path, "The checkout leaves a token on the disk.", "Set `persist-credentials: false`.")]),
     ]),
   ];
-}
-
-/** Who could forge a green. */
-function trust(gates: readonly Use[], owners: readonly OwnerRule[]): readonly Advice[] {
-  const files = [...new Set(gates.map(({ path }) => path))];
-  return files.map((path): Advice => {
-    const by = ownersOf(path, owners);
-    const forged =
-      "A pull request can forge this gate by editing its workflow, since GitHub runs the version of the pull request. Truestory then says so in the first line of its comment, if it still runs.";
-    if (by.length === 0)
-      return better(path, forged, "Give .github/ code owners and require their review, or require the workflow by a ruleset of the organisation.");
-    return good(path, `${forged} The file is owned by ${by.join(", ")}: with "require review from code owners" it cannot be merged without them.`);
-  });
 }
 
 function nightly(uses: readonly Use[]): readonly Advice[] {
@@ -203,16 +143,4 @@ function approvals({ owners, stories }: SetUp): readonly Advice[] {
 
 function isPerson(owner: string): boolean {
   return owner.startsWith("@") && !owner.includes("/");
-}
-
-function good(path: string | null, says: string): Advice {
-  return { is: "good", path, says, remedy: null };
-}
-
-function better(path: string | null, says: string, remedy: string): Advice {
-  return { is: "could-be-better", path, says, remedy };
-}
-
-function wrong(path: string | null, says: string, remedy: string): Advice {
-  return { is: "wrong", path, says, remedy };
 }

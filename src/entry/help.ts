@@ -22,6 +22,7 @@ usage
 options of commands that audit
   --story PATH        only this story, relative to REPO; may be repeated
   --base REF          compare with this commit: what does the change make false?
+  --commit REF        judge this commit instead of the files on the disk
   --cluster NAME      only findings and builds of this cluster; may be repeated.
                       Claims are judged against all of them
   --mode MODE         observe (never fails), advise (default), enforce

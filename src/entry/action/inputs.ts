@@ -17,6 +17,8 @@ export interface ActionInputs {
   readonly check: string | null;
   /** Whether to keep the issue on stories that stopped being true. */
   readonly issue: boolean;
+  /** Whether a run on `pull_request`, whose workflow a pull request can edit, is refused. */
+  readonly requireTarget: boolean;
   /** Workflow file whose run `/truestory recheck` repeats; null: that of the run itself. */
   readonly gateWorkflow: string | null;
   readonly token: string;
@@ -40,6 +42,7 @@ const inputs = z.strictObject({
     .nullable()
     .default(null),
   issue: flag.default(false),
+  "require-pull-request-target": flag.default(false),
   "gate-workflow": z
     .string()
     .regex(/^\.github\/workflows\/[\w.-]+\.ya?ml$/, { error: "expected a path such as .github/workflows/truestory.yml" })
@@ -75,6 +78,7 @@ export function readInputs(env: NodeJS.ProcessEnv): ActionInputs {
     comment: data.comment,
     check: data.check,
     issue: data.issue,
+    requireTarget: data["require-pull-request-target"],
     gateWorkflow: data["gate-workflow"],
     token: data["github-token"],
   };

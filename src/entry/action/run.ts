@@ -9,6 +9,8 @@ import { type Job, readJob, repositoryUrl, runUrl } from "./job.ts";
 import { postIssue } from "./nightly.ts";
 import { type Posting, postComment, postResult, pullRequestNow } from "./post.ts";
 import { fileLinks, notice, type Telling, writeLog, writeOutputs, writeSummary } from "./publish.ts";
+import { relayComment } from "./relay.ts";
+import { readObjects, trustedVerdict } from "./trusted.ts";
 import { judgeChild, type RunVerdict } from "./verdict.ts";
 
 const MINUTES = 10;
@@ -28,6 +30,7 @@ interface Outcome extends Posting {
 export async function runAction(env: NodeJS.ProcessEnv, cli: URL): Promise<number> {
   try {
     if (env.GITHUB_EVENT_NAME === "issue_comment") return await answerComment(env);
+    if (env.GITHUB_EVENT_NAME === "workflow_run") return await relayComment(env);
     const job = await readJob(env);
     const outcome = await auditJob(job, env, cli).catch((error: unknown) => unaudited(error, job));
     await publish(outcome);
@@ -54,6 +57,18 @@ async function posted(what: string, posting: Promise<void>): Promise<void> {
 
 async function auditJob(job: Job, env: NodeJS.ProcessEnv, cli: URL): Promise<Outcome> {
   const { inputs, runner, event } = job;
+  const directory = await mkdtemp(join(runner.RUNNER_TEMP, "truestory-"));
+  const reportPath = join(directory, "report.json");
+  const judge = async (checkout: Checkout, now: PullRequestNow | null): Promise<RunVerdict> => {
+    const result = await runChild({ cli, args: auditArguments(job, checkout, now, reportPath), directory, env, timeoutMs: MINUTES * 60_000 });
+    return judgeChild(result, reportPath, checkout, MINUTES);
+  };
+  if (event.kind === "pull-request" && event.trusted) {
+    const [now, objects] = [await pullRequestNow(job), await readObjects(job, event, directory)];
+    const judged = await judge(objects.checkout, now);
+    const verdict = await trustedVerdict(judged, objects, now, reportPath);
+    return { verdict, reportPath, prefix: objects.base.prefix, telling: tellingOf(job, objects.base) };
+  }
   const checkout = await findCheckout({
     workspace: runner.GITHUB_WORKSPACE,
     repoPath: inputs.repoPath,
@@ -61,11 +76,7 @@ async function auditJob(job: Job, env: NodeJS.ProcessEnv, cli: URL): Promise<Out
     event,
     sha: runner.GITHUB_SHA ?? null,
   });
-  const now = await pullRequestNow(job);
-  const directory = await mkdtemp(join(runner.RUNNER_TEMP, "truestory-"));
-  const reportPath = join(directory, "report.json");
-  const result = await runChild({ cli, args: auditArguments(job, checkout, now, reportPath), directory, env, timeoutMs: MINUTES * 60_000 });
-  const verdict = await judgeChild(result, reportPath, checkout, MINUTES);
+  const verdict = await judge(checkout, await pullRequestNow(job));
   return { verdict, reportPath, prefix: checkout.prefix, telling: tellingOf(job, checkout) };
 }
 
@@ -88,6 +99,8 @@ function subjectOf(job: Job | null): Telling["subject"] {
 function auditArguments({ inputs, event }: Job, checkout: Checkout, now: PullRequestNow | null, reportPath: string): string[] {
   // A commit's own date is its author's word, and that of an old commit never passes the end of a waiver: the day is the runner's.
   const args = ["audit", "--format=json", `--output=${reportPath}`, `--now=${new Date().toISOString().slice(0, 10)}T00:00:00Z`];
+  // Of a pull request that is not checked out there are objects and no files.
+  if (event.kind === "pull-request" && event.trusted) args.push(`--commit=${checkout.commit}`);
   if (checkout.base !== null) args.push(`--base=${checkout.base}`);
   if (inputs.mode !== null) args.push(`--mode=${inputs.mode}`);
   if (event.kind === "pull-request") {

@@ -1,0 +1,67 @@
+import { isMapping, itemsAt, stringAt, type Value, valueAt } from "../domain/value.ts";
+
+/** A workflow file, read. */
+export interface WorkflowFile {
+  readonly path: string;
+  readonly value: Value;
+}
+
+/** One thing about the set-up. */
+export interface Advice {
+  readonly is: "good" | "could-be-better" | "wrong";
+  /** File it is about; null for the repository. */
+  readonly path: string | null;
+  readonly says: string;
+  /** What to do; null when it is good. */
+  readonly remedy: string | null;
+}
+
+const ACTION = /(?:^|\/)truestory(?:\/[^@]*)?(?:@|$)|^\.\/$/i;
+
+/** A step that runs Truestory, with the job and the workflow around it. */
+export interface Use {
+  readonly path: string;
+  readonly workflow: Value;
+  readonly job: string;
+  readonly definition: Value;
+  readonly uses: string;
+  /** The step itself. */
+  readonly step: Value;
+}
+
+/** The steps of a workflow that run Truestory. */
+export function usesOf({ path, value }: WorkflowFile): readonly Use[] {
+  const jobs = valueAt(value, ["jobs"]);
+  if (!isMapping(jobs)) return [];
+  return Object.entries(jobs).flatMap(([job, definition]) =>
+    itemsAt(definition, "steps").flatMap((step) => {
+      const uses = stringAt(step, "uses");
+      return uses !== undefined && ACTION.test(uses) ? [{ path, workflow: value, job, definition, uses, step }] : [];
+    }),
+  );
+}
+
+/** What a workflow says about an event; null when it names it alone, undefined when not. Readers of YAML 1.1 take `on` for true. */
+export function eventOf(workflow: Value, event: string): Value | undefined {
+  for (const key of ["on", "true"]) {
+    const on = valueAt(workflow, [key]);
+    if (on === event || (Array.isArray(on) && on.includes(event))) return null;
+    if (isMapping(on) && Object.hasOwn(on, event)) return on[event] ?? null;
+  }
+  return undefined;
+}
+
+/** What is as it should be. */
+export function good(path: string | null, says: string): Advice {
+  return { is: "good", path, says, remedy: null };
+}
+
+/** What could be better, and how. */
+export function better(path: string | null, says: string, remedy: string): Advice {
+  return { is: "could-be-better", path, says, remedy };
+}
+
+/** What is wrong, and what to do. */
+export function wrong(path: string | null, says: string, remedy: string): Advice {
+  return { is: "wrong", path, says, remedy };
+}
