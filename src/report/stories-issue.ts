@@ -24,6 +24,8 @@ export interface StoriesIssue {
   readonly complete: boolean;
   /** Day of the audit, `2026-01-31`. */
   readonly day: string;
+  /** Day of the last complete audit, this one included; null when there was none. */
+  readonly last: string | null;
   readonly commit: string | null;
   readonly links: Links;
   /** The page of a commit. */
@@ -86,11 +88,11 @@ function row({ story, claim, commit }: ToldRegression, { links, commitUrl }: Sto
   );
 }
 
-function footOf({ known, complete, day, commit, runUrl }: StoriesIssue): SafeMarkdown {
+function footOf({ known, complete, day, last, commit, runUrl }: StoriesIssue): SafeMarkdown {
   const at = commit === null ? markdown`` : markdown` of ${code(shortCommit(commit), 12)}`;
   const how = complete
     ? markdown`Last complete audit: ${code(day, 10)}${at}.`
-    : markdown`The audit of ${code(day, 10)}${at} was not complete: nothing is taken off this list by it.`;
+    : markdown`The audit of ${code(day, 10)}${at} was not complete: nothing is taken off this list by it. ${last === null ? markdown`None was complete yet.` : markdown`Last complete audit: ${code(last, 10)}.`}`;
   const before =
     known === 0
       ? markdown``

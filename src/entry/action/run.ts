@@ -5,6 +5,7 @@ import type { PullRequestNow } from "../../github/pull-request.ts";
 import { type Checkout, findCheckout } from "./checkout.ts";
 import { runChild } from "./child.ts";
 import { answerComment } from "./comment-command.ts";
+import { postDrift } from "./drift.ts";
 import { type Job, readJob, repositoryUrl, runUrl } from "./job.ts";
 import { postIssue } from "./nightly.ts";
 import { type Posting, postComment, postResult, pullRequestNow } from "./post.ts";
@@ -37,6 +38,7 @@ export async function runAction(env: NodeJS.ProcessEnv, cli: URL): Promise<numbe
     await posted("check", postResult(job, outcome));
     await posted("comment", postComment(job, outcome));
     await posted("issue", postIssue(job, outcome));
+    await posted("drift", postDrift(job, outcome, env, cli));
     return outcome.verdict.exitCode;
   } catch (error) {
     const outcome = unaudited(error, null);
