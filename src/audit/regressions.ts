@@ -25,7 +25,7 @@ export const MOST_REMEMBERED = 3000;
 const DIGITS = 12;
 
 /** Identity of a claim over time: story and words. When the words change it is another claim. */
-function fingerprintOf(story: AuditedStory, claim: Claim): string {
+export function fingerprintOf(story: AuditedStory, claim: Claim): string {
   return textHash(JSON.stringify([story.path, claim.hash])).slice(0, DIGITS);
 }
 

@@ -165,7 +165,7 @@ test("T9 to T11: text of a cluster comes out inert", async () => {
   await night([]);
   await night([drift("h", { object: HOSTILE, who: HOSTILE, means: [HOSTILE], live: HOSTILE, field: HOSTILE })]);
   expect(only().title.length).toBeLessThanOrEqual(256);
-  const prose = (only().body ?? "").replace(/```[^]*?```|(`+)(?!`)[^]*?[^`]\1(?!`)/g, "");
+  const prose = (only().body ?? "").replace(/```[\s\S]*?```|(`+)(?!`)[\s\S]*?[^`]\1(?!`)/g, "");
   expect(prose).not.toMatch(/@acme|#1\b|<img|https:\/\/evil|!\[/);
 }, 60_000);
 

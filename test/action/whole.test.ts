@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Report } from "../../src/domain/audit.ts";
 import { type GitHubServer, startGitHub } from "../support/github/server.ts";
-import { git, type Stage } from "./stage.ts";
+import { permit } from "../support/github/state.ts";
+import { type ActionRun, git, type Stage } from "./stage.ts";
 import { commitFiles, NO_SERVICE, SHOP, setWholeStage } from "./whole-stage.ts";
 
 let stage: Stage;
@@ -62,3 +63,33 @@ test("the same state as it stands on the default branch before the change passes
   expect(run.outputs).toMatchObject({ outcome: "PASS", verified: "2", failed: "0" });
   expect(run.code).toBe(0);
 });
+
+test("the night names the commit after which a claim is false, and not the last one that touched its files", async () => {
+  permit(github.state, { contents: "read", issues: "write" });
+  let run = 100;
+  const night = (): Promise<ActionRun> => {
+    run += 1;
+    return stage.run({
+      event: "schedule",
+      payload: { repository: { default_branch: "main" } },
+      inputs: { "github-token": "t0ken", issue: "true" },
+      env: { GITHUB_API_URL: github.url, GITHUB_REF: "refs/heads/main", GITHUB_RUN_ID: String(run) },
+    });
+  };
+  git(stage.workspace, "checkout", "--quiet", "main");
+  await night();
+  expect(github.state.issues).toMatchObject([{ state: "closed" }]);
+  commitFiles(stage.workspace, { "apps/shop/README.md": "a shop\n" }, "before");
+  const guilty = commitFiles(stage.workspace, NO_SERVICE, "the service goes");
+  for (const word of ["one", "two", "three"])
+    commitFiles(stage.workspace, { "apps/shop/kustomization.yaml": `resources: [deployment.yaml] # ${word}\n` }, word);
+  expect((await night()).code).toBe(1);
+  const [issue] = github.state.issues;
+  expect(issue?.state).toBe("open");
+  expect(issue?.body).toContain(
+    `true before [\`${guilty.slice(0, 12)}\`](https://github.test/acme/platform/commit/${guilty}) the service goes, false since`,
+  );
+  const writes = github.writes().length;
+  await night();
+  expect(github.writes()).toHaveLength(writes);
+}, 60_000);

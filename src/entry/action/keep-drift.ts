@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Ledger, nextLedger, parseLedger, writeLedger } from "../../audit/ledger.ts";
+import { type Ledger, nextLedger, parseMemory, writeMemory } from "../../audit/ledger.ts";
 import type { DriftReport } from "../../domain/drift.ts";
 import type { Repository } from "../../github/answer.ts";
 import type { GitHub } from "../../github/client.ts";
@@ -46,7 +46,7 @@ export async function keepDriftIssues(context: DriftIssues, report: DriftReport)
 async function keepCluster(context: DriftIssues, report: DriftReport, cluster: string): Promise<readonly string[] | null> {
   let known: readonly string[] | null = null;
   const wish = (memory: string | null): IssueWish => {
-    const before = memory === null ? null : parseLedger(memory);
+    const before = memory === null ? null : parseMemory(memory);
     const found = driftFingerprints(report, cluster);
     const complete = isDriftComplete(report, cluster);
     const ledger = nextLedger(before, found, (fingerprint) => !complete || found.includes(fingerprint));
@@ -71,7 +71,12 @@ interface Night {
 function wishOf({ links, runUrl, day }: DriftIssues, { report, cluster, object, found, ledger, complete, last }: Night): IssueWish {
   const unseen = ledger.open.filter((fingerprint) => !found.includes(fingerprint)).length;
   const night = { cluster, report, links, runUrl, known: ledger.known, unseen, object, day, last };
-  return { ...tellDrift(night), memory: writeLedger(ledger, complete ? day : last), subjects: ledger.open, complete };
+  return {
+    ...tellDrift(night),
+    memory: writeMemory({ ...ledger, last: complete ? day : last, at: null, by: new Map() }),
+    subjects: ledger.open,
+    complete,
+  };
 }
 
 /** Keeps an issue for each object that drifted since Truestory began: those that have one already, and at most ten more. */
@@ -87,7 +92,7 @@ async function keepObjects(context: DriftIssues, report: DriftReport, cluster: s
     const found = own.map(({ fingerprint }) => fingerprint);
     const complete = isDriftComplete(report, cluster);
     const wish = (memory: string | null): IssueWish => {
-      const before = parseLedger(memory ?? "");
+      const before = parseMemory(memory ?? "");
       const ledger = nextLedger({ ...before, known: [] }, found, (fingerprint) => !complete || found.includes(fingerprint));
       // Of an object that is as it should be, only its issue knows the name; it is not needed to say so.
       const told = wishOf(context, { report: { ...report, drift: own }, cluster, object, found, ledger, complete, last: before.last });

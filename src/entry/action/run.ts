@@ -1,11 +1,13 @@
 import { mkdtemp } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { AuditFailure } from "../../domain/failure.ts";
 import type { PullRequestNow } from "../../github/pull-request.ts";
+import type { AuditCommit } from "./causes.ts";
 import { type Checkout, findCheckout } from "./checkout.ts";
 import { runChild } from "./child.ts";
 import { answerComment } from "./comment-command.ts";
 import { postDrift } from "./drift.ts";
+import { today } from "./issue-facts.ts";
 import { type Job, readJob, repositoryUrl, runUrl } from "./job.ts";
 import { postIssue } from "./nightly.ts";
 import { type Posting, postComment, postResult, pullRequestNow } from "./post.ts";
@@ -37,7 +39,7 @@ export async function runAction(env: NodeJS.ProcessEnv, cli: URL): Promise<numbe
     await publish(outcome);
     await posted("check", postResult(job, outcome));
     await posted("comment", postComment(job, outcome));
-    await posted("issue", postIssue(job, outcome));
+    await posted("issue", postIssue(job, outcome, auditCommit(job, env, cli)));
     await posted("drift", postDrift(job, outcome, env, cli));
     return outcome.verdict.exitCode;
   } catch (error) {
@@ -82,6 +84,24 @@ async function auditJob(job: Job, env: NodeJS.ProcessEnv, cli: URL): Promise<Out
   return { verdict, reportPath, prefix: checkout.prefix, telling: tellingOf(job, checkout) };
 }
 
+/** Judges one story at another commit of the checkout, in a child as well. */
+function auditCommit({ inputs, runner }: Job, env: NodeJS.ProcessEnv, cli: URL): AuditCommit {
+  return async (commit, story) => {
+    const directory = await mkdtemp(join(runner.RUNNER_TEMP, "truestory-"));
+    const path = join(directory, "report.json");
+    const repo = resolve(runner.GITHUB_WORKSPACE, inputs.repoPath);
+    const args = ["audit", "--format=json", `--output=${path}`, dayArgument(), `--commit=${commit}`, `--story=${story}`, "--", repo];
+    const result = await runChild({ cli, args, directory, env, timeoutMs: MINUTES * 60_000 });
+    const verdict = await judgeChild(result, path, { directory: repo, prefix: "", commit, base: null }, MINUTES);
+    return verdict.is === "audited" ? verdict.report : null;
+  };
+}
+
+/** The day of the run: a commit's own date is its author's word, and that of an old commit never passes the end of a waiver. */
+function dayArgument(): string {
+  return `--now=${today()}T00:00:00Z`;
+}
+
 function tellingOf(job: Job, { commit, prefix }: Checkout): Telling {
   // The merge commit of a pull request goes away; its head stays.
   const shown = job.event.kind === "pull-request" ? job.event.head : commit;
@@ -99,8 +119,7 @@ function subjectOf(job: Job | null): Telling["subject"] {
 }
 
 function auditArguments({ inputs, event }: Job, checkout: Checkout, now: PullRequestNow | null, reportPath: string): string[] {
-  // A commit's own date is its author's word, and that of an old commit never passes the end of a waiver: the day is the runner's.
-  const args = ["audit", "--format=json", `--output=${reportPath}`, `--now=${new Date().toISOString().slice(0, 10)}T00:00:00Z`];
+  const args = ["audit", "--format=json", `--output=${reportPath}`, dayArgument()];
   // Of a pull request that is not checked out there are objects and no files.
   if (event.kind === "pull-request" && event.trusted) args.push(`--commit=${checkout.commit}`);
   if (checkout.base !== null) args.push(`--base=${checkout.base}`);
