@@ -1,8 +1,8 @@
 import { strayAnnotations } from "../audit/annotated.ts";
 import { baseStory, markFindings, markStory } from "../audit/difference.ts";
 import { runGate } from "../audit/gate.ts";
-import { renderedChanges } from "../audit/rendered-change.ts";
 import { graphsOf } from "../audit/graph.ts";
+import { renderedChanges } from "../audit/rendered-change.ts";
 import { sourceLinesOf } from "../audit/source-lines.ts";
 import { countVerdicts, sentencesOf } from "../audit/story.ts";
 import { loadConfig } from "../config/load.ts";
@@ -36,6 +36,8 @@ export interface AuditRequest extends ChartOptions {
   readonly repo: string;
   /** Commit to compare with, null for none. */
   readonly base: string | null;
+  /** Commit to judge instead of the files on the disk; null for those. */
+  readonly commit?: string | null;
   /** Story paths given by hand, relative to `repo`; empty for all. */
   readonly stories: readonly string[];
   /** Clusters whose findings and builds are reported; empty for all. */
@@ -92,25 +94,29 @@ function exportSetting({ request, config, ruling }: Judging): ExportSetting {
   return { repo: request.repo, config, ruling, isChange: request.base !== null };
 }
 
-async function judgeState(judging: Judging, ref: string | undefined, base: State | null): Promise<State> {
+/** What is judged, or what it is compared with. */
+type Side = "head" | "base";
+
+async function judgeState(judging: Judging, side: Side, base: State | null): Promise<State> {
   const { request, config, engine, supplier, asOf, progress } = judging;
+  const ref = (side === "head" ? request.commit : request.base) ?? undefined;
   progress(ref === undefined ? "rendering the clusters" : `rendering the clusters at ${ref}`);
-  const tree = (ref === undefined ? request.tree : undefined) ?? (await openTree(request.repo, ref));
+  const tree = (side === "head" ? request.tree : undefined) ?? (await openTree(request.repo, ref));
   const plain = await lookAt(request.repo, tree, config, engine, supplier);
   // The base is judged without exports: what a change is about to alter cannot have been seen in a cluster yet.
-  const look = request.exports === undefined || ref !== undefined ? plain : seeing(plain, request.exports, exportSetting(judging));
+  const look = request.exports === undefined || side === "base" ? plain : seeing(plain, request.exports, exportSetting(judging));
   // A cluster that the change adds is none of the base's.
-  if (ref === undefined) refuseUnknownClusters(look, request.clusters);
+  if (side === "head") refuseUnknownClusters(look, request.clusters);
   // The configuration is the base's: a change that renames the settings is judged with it and cannot correct it at once.
   if (base === null) refuseUnknownSettings(tree, look.world, config.settings);
   const clusterNames = look.world.clusters.map((cluster) => cluster.name);
-  const given = ref === undefined ? request.stories : request.stories.filter((path) => tree.kind(path) === "file");
+  const given = side === "head" ? request.stories : request.stories.filter((path) => tree.kind(path) === "file");
   const found = findStories(tree, config, {
     given,
     clusterNames,
     guess: base === null || base.found.stories.length === 0 ? null : base.found.guessed,
   });
-  const pullRequestText = ref === undefined ? request.pullRequestText : null;
+  const pullRequestText = side === "head" ? request.pullRequestText : null;
   const witnesses = gatherWitnesses(found.stories, { tree, pullRequestText, statusWords: config.statusWords });
   const ledgers = checkGateFiles(found.stories, look.world, asOf);
   const chosen = new Set(request.stories);
@@ -168,10 +174,10 @@ function inputErrors(found: FoundStories, judged: Judged): readonly string[] {
  *   a base that is not there.
  */
 export async function auditRepository(request: AuditRequest, engine: Engine, progress: Progress): Promise<Audited> {
-  const tree = request.tree ?? (await openTree(request.repo));
+  const tree = request.tree ?? (await openTree(request.repo, request.commit ?? undefined));
   const configTree = request.base === null ? tree : await openTree(request.repo, request.base);
   const config = loadConfig(configTree);
-  const instant = request.now ?? (await commitDate(request.repo, "HEAD"));
+  const instant = request.now ?? (await commitDate(request.repo, request.commit ?? "HEAD"));
   const asOf = instant === null ? null : (instantOf(instant) ?? null);
   return withSupplier(config, request, async (supplier) =>
     auditWith({ request: { ...request, tree }, config, engine, supplier, asOf, progress, ruling: configTree }, instant, configTree.commit),
@@ -180,8 +186,8 @@ export async function auditRepository(request: AuditRequest, engine: Engine, pro
 
 async function auditWith(judging: Judging, instant: string | null, baseCommit: string | null): Promise<Audited> {
   const { request, config } = judging;
-  const base = request.base === null ? null : await judgeState(judging, request.base, null);
-  const judged = await judgeState(judging, undefined, base);
+  const base = request.base === null ? null : await judgeState(judging, "base", null);
+  const judged = await judgeState(judging, "head", base);
   const head = base === null ? judged : { ...judged, judged: await withFileLists(judging, judged, base) };
   try {
     const { exports } = request;

@@ -24,7 +24,7 @@ const FORMAT = 1;
  * @throws as {@link auditRepository}.
  */
 export async function reportOn(request: AuditRequest, engine: Engine, progress: Progress, memory: ReportMemory): Promise<Report> {
-  const tree = await openTree(request.repo);
+  const tree = await openTree(request.repo, request.commit ?? undefined);
   const ask = (): Promise<string | undefined> => fingerprint(request.repo, tree, request.base);
   const before = await ask();
   // What the network gives may be another thing tomorrow.

@@ -103,7 +103,8 @@ function isOwner(login: string, owners: readonly string[]): boolean {
   return owners.some((owner) => owner.toLowerCase() === `@${login.toLowerCase()}`);
 }
 
-async function codeOwnersAt(repo: string, base: string): Promise<readonly OwnerRule[]> {
+/** The code owners that a commit names. */
+export async function codeOwnersAt(repo: string, base: string): Promise<readonly OwnerRule[]> {
   for (const path of CODE_OWNERS_PATHS) {
     const text = await show(repo, base, path);
     if (text !== null) return parseCodeOwners(text);

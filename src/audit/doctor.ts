@@ -1,12 +1,8 @@
-import { isMapping, itemsAt, stringAt, type Value, valueAt } from "../domain/value.ts";
+import { itemsAt, stringAt, type Value, valueAt } from "../domain/value.ts";
 import { type Advice, better, good, wrong } from "./advice.ts";
 import { type OwnerRule, ownersOf } from "./code-owners.ts";
-
-/** A workflow file, read. */
-export interface WorkflowFile {
-  readonly path: string;
-  readonly value: Value;
-}
+import { privilegeAdvice, trustAdvice } from "./trust-mode.ts";
+import { eventOf, type Use, usesOf, type WorkflowFile } from "./workflow-use.ts";
 
 /** What a repository's set-up is examined by. */
 export interface SetUp {
@@ -15,18 +11,8 @@ export interface SetUp {
   readonly stories: readonly string[];
 }
 
-const ACTION = /(?:^|\/)truestory(?:\/[^@]*)?(?:@|$)|^\.\/$/i;
 const COMMIT = /@[0-9a-f]{40}$/;
-const PRIVILEGED = ["pull_request_target", "workflow_run"];
 const FILTERS = ["paths", "paths-ignore", "branches", "branches-ignore"];
-
-interface Use {
-  readonly path: string;
-  readonly workflow: Value;
-  readonly job: string;
-  readonly definition: Value;
-  readonly uses: string;
-}
 
 /**
  * Says what a repository's set-up on GitHub does and does not protect, in plain words. It reads workflow files and code owners; what branch
@@ -43,41 +29,26 @@ export function examine(setUp: SetUp): readonly Advice[] {
       ),
     ];
   }
-  const gates = uses.filter(({ workflow }) => eventOf(workflow, "pull_request") !== undefined);
+  const gates = uses.filter(({ workflow }) => requestOf(workflow) !== undefined);
   return [
     ...(gates.length === 0
       ? [wrong(null, "No workflow judges pull requests.", "Run Truestory on `pull_request` and `merge_group`.")]
       : gates.flatMap(gateAdvice)),
     ...uses.flatMap(useAdvice),
-    ...trust(gates, setUp.owners),
+    ...trustAdvice(uses, setUp.owners),
     ...nightly(uses),
     ...approvals(setUp),
   ];
 }
 
-function usesOf({ path, value }: WorkflowFile): readonly Use[] {
-  const jobs = valueAt(value, ["jobs"]);
-  if (!isMapping(jobs)) return [];
-  return Object.entries(jobs).flatMap(([job, definition]) =>
-    itemsAt(definition, "steps").flatMap((step) => {
-      const uses = stringAt(step, "uses");
-      return uses !== undefined && ACTION.test(uses) ? [{ path, workflow: value, job, definition, uses }] : [];
-    }),
-  );
-}
-
-/** What a workflow says about an event; null when it names it alone, undefined when not. Readers of YAML 1.1 take `on` for true. */
-function eventOf(workflow: Value, event: string): Value | undefined {
-  for (const key of ["on", "true"]) {
-    const on = valueAt(workflow, [key]);
-    if (on === event || (Array.isArray(on) && on.includes(event))) return null;
-    if (isMapping(on) && Object.hasOwn(on, event)) return on[event] ?? null;
-  }
-  return undefined;
+/** What a workflow says about the event on which it judges pull requests. */
+function requestOf(workflow: Value): Value | undefined {
+  const trusted = eventOf(workflow, "pull_request_target");
+  return trusted === undefined ? eventOf(workflow, "pull_request") : trusted;
 }
 
 function gateAdvice({ path, workflow, job, definition }: Use): readonly Advice[] {
-  const request = eventOf(workflow, "pull_request");
+  const request = requestOf(workflow);
   const filters = FILTERS.filter((key) => valueAt(request, [key]) !== undefined || valueAt(eventOf(workflow, "merge_group"), [key]) !== undefined);
   const types = itemsAt(request, "types");
   const conditions = ["if", "needs"].filter((key) => valueAt(definition, [key]) !== undefined);
@@ -112,26 +83,18 @@ function gateAdvice({ path, workflow, job, definition }: Use): readonly Advice[]
     ...(eventOf(workflow, "merge_group") === undefined
       ? [better(path, "Merge groups are not judged; in a merge queue a required gate then never answers.", "Add `merge_group:` to the events.")]
       : [good(path, "Merge groups are judged again, with everything that is in them.")]),
-    ...(eventOf(workflow, "pull_request_review") === undefined
+    ...(eventOf(workflow, "pull_request_review") === undefined && eventOf(workflow, "pull_request") !== undefined
       ? [better(path, "An approval by a code owner counts only with the next push.", "Add `pull_request_review: { types: [submitted, dismissed] }`.")]
       : []),
   ];
 }
 
-function useAdvice({ path, workflow, definition, uses }: Use): readonly Advice[] {
-  const privileged = PRIVILEGED.filter((event) => eventOf(workflow, event) !== undefined);
+function useAdvice(use: Use): readonly Advice[] {
+  const { path, workflow, definition, uses } = use;
   const checkouts = itemsAt(definition, "steps").filter((step) => (stringAt(step, "uses") ?? "").startsWith("actions/checkout@"));
   const permissions = [valueAt(workflow, ["permissions"]), valueAt(definition, ["permissions"])];
   return [
-    ...(privileged.length === 0
-      ? []
-      : [
-          wrong(
-            path,
-            `It runs on ${privileged.join(", ")}, which Truestory refuses: the base's rights, and a stranger's files.`,
-            "Use `pull_request`.",
-          ),
-        ]),
+    ...privilegeAdvice(use),
     ...(uses.startsWith("./") || COMMIT.test(uses) ? [] : [better(path, `${uses} can be moved to other code.`, "Pin the full commit id.")]),
     ...(permissions.every((value) => value === undefined) || permissions.includes("write-all")
       ? [
@@ -151,19 +114,6 @@ function useAdvice({ path, workflow, definition, uses }: Use): readonly Advice[]
         : [better(path, "The checkout leaves a token on the disk.", "Set `persist-credentials: false`.")]),
     ]),
   ];
-}
-
-/** Who could forge a green. */
-function trust(gates: readonly Use[], owners: readonly OwnerRule[]): readonly Advice[] {
-  const files = [...new Set(gates.map(({ path }) => path))];
-  return files.map((path): Advice => {
-    const by = ownersOf(path, owners);
-    const forged =
-      "A pull request can forge this gate by editing its workflow, since GitHub runs the version of the pull request. Truestory then says so in the first line of its comment, if it still runs.";
-    if (by.length === 0)
-      return better(path, forged, "Give .github/ code owners and require their review, or require the workflow by a ruleset of the organisation.");
-    return good(path, `${forged} The file is owned by ${by.join(", ")}: with "require review from code owners" it cannot be merged without them.`);
-  });
 }
 
 function nightly(uses: readonly Use[]): readonly Advice[] {

@@ -1,13 +1,6 @@
 import { type AuditedStory, type Claim, chargedClaims, type Report } from "../domain/audit.ts";
 import { textHash } from "../domain/hash.ts";
-
-/** What the nightly audit remembers, as fingerprints of claims. */
-export interface Ledger {
-  /** False when Truestory began, and not seen true since: listed, not charged. */
-  readonly known: readonly string[];
-  /** Stopped being true since. */
-  readonly open: readonly string[];
-}
+import { type Ledger, nextLedger } from "./ledger.ts";
 
 /** A claim that stopped being true and was not seen true again. */
 export interface Regression {
@@ -32,7 +25,7 @@ export const MOST_REMEMBERED = 3000;
 const DIGITS = 12;
 
 /** Identity of a claim over time: story and words. When the words change it is another claim. */
-function fingerprintOf(story: AuditedStory, claim: Claim): string {
+export function fingerprintOf(story: AuditedStory, claim: Claim): string {
   return textHash(JSON.stringify([story.path, claim.hash])).slice(0, DIGITS);
 }
 
@@ -56,14 +49,12 @@ export function regressions(report: Report, before: Ledger | null): Regressions 
     const found = claims.get(fingerprint);
     return found === undefined ? !complete : found.claim.verdict === "failed" || found.claim.verdict === "unproven";
   };
-  const known = before === null ? failed : before.known.filter(stays);
-  const remembered = new Set([...known, ...(before?.open ?? [])]);
-  const open = before === null ? [] : [...before.open.filter(stays), ...failed.filter((fingerprint) => !remembered.has(fingerprint))];
+  const ledger = nextLedger(before, failed, stays);
   return {
-    open: open.flatMap((fingerprint) => claims.get(fingerprint) ?? []),
-    unseen: open.filter((fingerprint) => !claims.has(fingerprint)).length,
-    known: known.length,
-    ledger: { known: known.toSorted(), open: open.toSorted() },
+    open: ledger.open.flatMap((fingerprint) => claims.get(fingerprint) ?? []),
+    unseen: ledger.open.filter((fingerprint) => !claims.has(fingerprint)).length,
+    known: ledger.known.length,
+    ledger: { known: ledger.known.toSorted(), open: ledger.open.toSorted() },
     complete,
   };
 }

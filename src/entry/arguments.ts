@@ -14,6 +14,7 @@ const HELP_POINTER = "Run `truestory --help` for the commands and options.";
 export const auditOptions = {
   story: { type: "string", multiple: true },
   base: { type: "string" },
+  commit: { type: "string" },
   cluster: { type: "string", multiple: true },
   mode: { type: "string" },
   now: { type: "string" },
@@ -42,6 +43,7 @@ function expected(what: string): { error: (issue: { input?: unknown }) => string
 const auditSchema = z.strictObject({
   story: z.array(z.string()).default([]),
   base: z.string().min(1, expected("a commit, branch or tag")).nullable().default(null),
+  commit: z.string().min(1, expected("a commit, branch or tag")).nullable().default(null),
   cluster: z.array(z.string()).default([]),
   mode: z
     .enum(MODES, expected(MODES.join(", ")))
@@ -153,6 +155,7 @@ export function parseCommand(words: readonly string[]): Command {
   if (options.help) return { command: "help", topic: command };
   if (options.fix && command !== "suggest") throw usage("--fix goes with suggest only");
   if (options.snapshots !== null && command !== "audit") throw usage("--snapshots goes with audit and drift only");
+  if (options.commit !== null && command !== "audit") throw usage("--commit goes with audit only");
   if (command === "audit" || command === "suggest" || command === "doctor") {
     if (positionals.length > 1) throw usage(`${command} takes one repository, found ${positionals.length}: ${positionals.join(" ")}`);
     if (command !== "audit") forPeople(command, options);

@@ -25,6 +25,7 @@ function requestOf(repo: string, options: AuditArguments): AuditRequest {
   return {
     repo,
     base: options.base,
+    commit: options.commit,
     stories: options.story.map(plainPath),
     clusters: options.cluster,
     mode: options.mode,

@@ -59,6 +59,7 @@ export const TOPICS: Readonly<Record<string, HelpTopic>> = {
     options: [
       STORY,
       BASE,
+      ["--commit REF", "judge this commit instead of the files on the disk"],
       ["--cluster NAME", "only findings and builds of this cluster; may be repeated. Claims are judged against all of them"],
       ["--mode MODE", "observe (never fails), advise (default), enforce"],
       ["--format FORMAT", "terminal (default), markdown, json, html (one page to open in a browser), sarif, junit"],

@@ -18,9 +18,14 @@ export type CommandResult = { readonly did: "reran" | "told" | "refused" } | { r
 
 const pullRequest = z.object({ state: z.string(), head: z.object({ sha: z.string() }) });
 const runs = z.object({
-  workflow_runs: z.array(z.object({ id: z.number().int(), path: z.string(), status: z.string().nullable(), head_sha: z.string() })),
+  workflow_runs: z.array(
+    z.object({ id: z.number().int(), path: z.string(), event: z.string(), status: z.string().nullable(), head_sha: z.string() }),
+  ),
 });
 const comment = z.object({ body: z.string().nullish(), user: z.object({ id: z.number().int() }).nullable() });
+
+/** Events whose runs judge a pull request. */
+const JUDGING: readonly string[] = ["pull_request", "pull_request_target"];
 
 const HELP = `\`/truestory recheck [commit]\` judges the head again, and only if it is the commit that you name.
 \`/truestory waive\` says how a claim is waived.
@@ -78,9 +83,9 @@ async function recheck(github: GitHub, request: CommandRequest, commit: string |
   if (commit !== null && !head.sha.startsWith(commit)) {
     return refuse(github, request, `The head is \`${head.sha.slice(0, 12)}\` now, which is not the commit that was named.`);
   }
-  const found = await github.rest.actions.listWorkflowRunsForRepo({ owner, repo, head_sha: head.sha, event: "pull_request", per_page: 100 });
+  const found = await github.rest.actions.listWorkflowRunsForRepo({ owner, repo, head_sha: head.sha, per_page: 100 });
   const own = expectAnswer(runs, found.data, "the list of runs").workflow_runs.filter(
-    (run) => run.path.split("@")[0] === workflow && run.head_sha === head.sha,
+    (run) => run.path.split("@")[0] === workflow && run.head_sha === head.sha && JUDGING.includes(run.event),
   );
   const last = own.sort((a, b) => b.id - a.id)[0];
   if (last === undefined)

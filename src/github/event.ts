@@ -18,6 +18,8 @@ export type AuditEvent =
       readonly text: string;
       /** Name of the branch. */
       readonly branch: string;
+      /** True for `pull_request_target`: the workflow is the default branch's, the token may write, and nothing of the pull request is checked out. */
+      readonly trusted: boolean;
     }
   | { readonly kind: "merge-group"; readonly head: string; readonly base: string }
   | {
@@ -59,7 +61,7 @@ const pushPayload = z.object({
 const standingPayload = z.object({ repository: z.object({ default_branch: z.string().min(1) }).optional() });
 
 const READ_ONLY_ACTORS: readonly string[] = ["dependabot[bot]"];
-const SUPPORTED = "pull_request, pull_request_review, merge_group, push, schedule and workflow_dispatch";
+const SUPPORTED = "pull_request, pull_request_review, pull_request_target, merge_group, push, schedule and workflow_dispatch";
 const NO_COMMIT = /^0+$/;
 
 /**
@@ -71,7 +73,8 @@ export function readEvent(name: string, payload: unknown): AuditEvent {
   switch (name) {
     case "pull_request":
     case "pull_request_review":
-      return pullRequest(narrow(pullRequestPayload, name, payload));
+    case "pull_request_target":
+      return pullRequest(narrow(pullRequestPayload, name, payload), name === "pull_request_target");
     case "merge_group": {
       const { merge_group } = narrow(mergeGroupPayload, name, payload);
       return { kind: "merge-group", head: merge_group.head_sha, base: merge_group.base_sha };
@@ -81,12 +84,6 @@ export function readEvent(name: string, payload: unknown): AuditEvent {
     case "schedule":
     case "workflow_dispatch":
       return { kind: "standing", defaultBranch: narrow(standingPayload, name, payload).repository?.default_branch ?? null };
-    case "pull_request_target":
-    case "workflow_run":
-      throw new AuditFailure(`the event "${name}" runs with the base repository's rights, and this action reads what a pull request wrote`, {
-        code: 2,
-        remedy: `Use "on: pull_request"; supported events are ${SUPPORTED}.`,
-      });
     default:
       throw new AuditFailure(`the event "${name}" says nothing about what to audit`, { code: 2, remedy: `Supported events are ${SUPPORTED}.` });
   }
@@ -102,7 +99,7 @@ function narrow<T>(schema: z.ZodType<T>, name: string, payload: unknown): T {
   });
 }
 
-function pullRequest({ pull_request, sender }: z.infer<typeof pullRequestPayload>): AuditEvent {
+function pullRequest({ pull_request, sender }: z.infer<typeof pullRequestPayload>, trusted: boolean): AuditEvent {
   return {
     kind: "pull-request",
     number: pull_request.number,
@@ -112,6 +109,7 @@ function pullRequest({ pull_request, sender }: z.infer<typeof pullRequestPayload
     readOnlyActor: sender !== undefined && READ_ONLY_ACTORS.includes(sender.login),
     text: `${pull_request.title}\n\n${pull_request.body ?? ""}`,
     branch: pull_request.head.ref,
+    trusted,
   };
 }
 

@@ -25,7 +25,14 @@ export interface IssueRequest extends Repository {
   /** Letters, digits and hyphens. */
   readonly key: string;
   readonly run: { readonly id: number; readonly attempt: number };
+  /** By which the issue is found again, beside its author. */
   readonly label: string;
+  /** Further labels of a new issue. */
+  readonly labels?: readonly string[];
+  /** Accounts to assign when the issue is opened and nobody is; those that cannot be are left out. */
+  readonly assignees?: readonly string[];
+  /** What a comment says when the issue turns worse or better. */
+  readonly turns: { readonly worse: string; readonly better: string };
   /** `memory` is null when there is no issue yet: the first run, which only records. */
   readonly wish: (memory: string | null) => IssueWish | Promise<IssueWish>;
 }
@@ -44,6 +51,7 @@ const issue = z.object({
   user: z.object({ id: z.number().int() }).nullable(),
   closed_by: z.object({ id: z.number().int() }).nullish(),
   pull_request: z.unknown().optional(),
+  assignees: z.array(z.object({ login: z.string() })).nullish(),
 });
 type Issue = z.infer<typeof issue>;
 
@@ -118,6 +126,7 @@ async function keep(github: GitHub, request: IssueRequest, self: Self, existing:
   }
   const change = { ...(next.state === existing.state ? {} : next.reason), ...textChange(existing, request, wish) };
   if (Object.keys(change).length > 0) await github.rest.issues.update({ owner, repo, issue_number: number, ...change });
+  if (next.state === "open" && existing.state === "closed") await assign(github, request, existing);
   if (next.state !== existing.state) return { did: next.state === "open" ? "reopened" : "closed", number };
   return { did: Object.keys(change).length > 0 ? "updated" : "unchanged", number };
 }
@@ -154,7 +163,13 @@ async function record(github: GitHub, request: IssueRequest, self: Self): Promis
   const wish = await request.wish(null);
   const created = await createOnce(
     async () => {
-      const { data } = await github.rest.issues.create({ owner, repo, title: wish.title, body: wholeBody(request, wish), labels: [label] });
+      const { data } = await github.rest.issues.create({
+        owner,
+        repo,
+        title: wish.title,
+        body: wholeBody(request, wish),
+        labels: [label, ...(request.labels ?? [])],
+      });
       return expectAnswer(issue, data, "the new issue");
     },
     async () => (await ownIssues(github, request, self))[0],
@@ -164,9 +179,42 @@ async function record(github: GitHub, request: IssueRequest, self: Self): Promis
     await supersede(github, request, created, oldest.number);
     return { did: "unchanged", number: oldest.number };
   }
-  if (wish.severity !== "nothing") return { did: "opened", number: created.number };
+  if (wish.severity !== "nothing") {
+    await assign(github, request, created);
+    return { did: "opened", number: created.number };
+  }
   await github.rest.issues.update({ owner, repo, issue_number: created.number, state: "closed", state_reason: "completed" });
   return { did: "recorded", number: created.number };
+}
+
+/** An issue without an assignee gets those that are wished for; an account that cannot be assigned is no reason to fail. */
+async function assign(github: GitHub, { owner, repo, assignees = [] }: IssueRequest, { number, assignees: present }: Issue): Promise<void> {
+  if (assignees.length === 0 || (present ?? []).length > 0) return;
+  try {
+    await github.rest.issues.update({ owner, repo, issue_number: number, assignees: [...assignees] });
+  } catch (error) {
+    if (statusOf(error) !== 422 && !isForbidden(error)) throw error;
+  }
+}
+
+/**
+ * The keys of our issues that begin with `prefix`, closed ones included, from both lists. What is missing here is not proved to be missing.
+ */
+export async function ownIssueKeys(
+  github: GitHub,
+  { owner, repo, label }: Pick<IssueRequest, "owner" | "repo" | "label">,
+  prefix: string,
+): Promise<ReadonlySet<string>> {
+  const self = await ownAccount(github);
+  const keys = new Set<string>();
+  for (const filter of [{ labels: label }, { creator: self.login }]) {
+    const pages = github.paginate.iterator(github.rest.issues.listForRepo, { owner, repo, state: "all", per_page: 100, ...filter });
+    for (const { body, user, pull_request } of await allRows(pages, issue, "the list of issues")) {
+      const key = /^<!-- truestory:issue ([\w-]+) -->$/.exec(linesOf(body)[0] ?? "")?.[1];
+      if (key?.startsWith(prefix) === true && user?.id === self.id && pull_request === undefined) keys.add(key);
+    }
+  }
+  return keys;
 }
 
 /** Our issues, oldest first. One list may be behind or empty, so that only two of them say that there is none. */
@@ -196,7 +244,7 @@ interface Turn {
 }
 
 /** Tells of a change of severity, once: its marker names the state that it follows. Where nobody may comment, the body says it alone. */
-async function commentOnce(github: GitHub, { owner, repo, key }: IssueRequest, self: Self, number: number, { from, to }: Turn): Promise<void> {
+async function commentOnce(github: GitHub, { owner, repo, key, turns }: IssueRequest, self: Self, number: number, { from, to }: Turn): Promise<void> {
   const mark = `<!-- truestory:severity ${key} ${from.id}.${from.attempt} ${to} -->`;
   const find = async (): Promise<z.infer<typeof comment> | undefined> => {
     const pages = github.paginate.iterator(github.rest.issues.listComments, { owner, repo, issue_number: number, per_page: 100 });
@@ -204,7 +252,7 @@ async function commentOnce(github: GitHub, { owner, repo, key }: IssueRequest, s
     return all.find(({ user, body }) => user?.id === self.id && linesOf(body ?? "")[0] === mark);
   };
   if ((await find()) !== undefined) return;
-  const said = to === "error" ? "This has become worse: claims are false again." : "This has become better: what is left could not be checked.";
+  const said = to === "error" ? turns.worse : turns.better;
   try {
     await createOnce(async () => {
       const { data } = await github.rest.issues.createComment({ owner, repo, issue_number: number, body: `${mark}\n${said}` });

@@ -28,7 +28,12 @@ export function setUpFiles(survey: Survey, choice: { readonly mode: Mode; readon
     { path: survey.config ?? ".github/truestory.yml", from: "directory", content: configText(survey, choice.mode), executable: false },
     ...workflowFiles(survey.repository.prefix, choice.trust),
     ...names.slice(0, SCRIPTS).map((name): SetUpFile => {
-      return { path: `.github/truestory/export-${name}.sh`, from: "directory", content: snapshotScript({ cluster: name, folder: "snapshots", context: null }), executable: true };
+      return {
+        path: `.github/truestory/export-${name}.sh`,
+        from: "directory",
+        content: snapshotScript({ cluster: name, folder: "snapshots", context: null }),
+        executable: true,
+      };
     }),
   ];
 }

@@ -10,7 +10,7 @@ import { plural, shortCommit } from "./words.ts";
 export interface ToldRegression {
   readonly story: AuditedStory;
   readonly claim: Claim;
-  /** The last commit to touch what decided; null when it is not known. */
+  /** The commit that made it false, found by judging it and the one before; null when that was not determined. */
   readonly commit: { readonly id: string; readonly subject: string } | null;
 }
 
@@ -24,6 +24,8 @@ export interface StoriesIssue {
   readonly complete: boolean;
   /** Day of the audit, `2026-01-31`. */
   readonly day: string;
+  /** Day of the last complete audit, this one included; null when there was none. */
+  readonly last: string | null;
   readonly commit: string | null;
   readonly links: Links;
   /** The page of a commit. */
@@ -79,18 +81,18 @@ function row({ story, claim, commit }: ToldRegression, { links, commitUrl }: Sto
   const placed = claimsOf(story).find((one) => one.claim === claim);
   if (placed === undefined) return markdown`- ${code(story.id)} ${prose(claim.text)}`;
   const told = claim.verdict === "failed" ? falseRow(placed, links) : openRow(placed, links);
-  if (commit === null) return told;
-  return join(
-    [told, markdown`  - last touched in ${link(code(shortCommit(commit.id), 12), commitUrl(commit.id))} ${prose(commit.subject, 120)}`],
-    "\n",
-  );
+  const by =
+    commit === null
+      ? markdown`the commit that did it is not determined`
+      : markdown`true before ${link(code(shortCommit(commit.id), 12), commitUrl(commit.id))} ${prose(commit.subject, 120)}, false since`;
+  return join([told, markdown`  - ${by}`], "\n");
 }
 
-function footOf({ known, complete, day, commit, runUrl }: StoriesIssue): SafeMarkdown {
+function footOf({ known, complete, day, last, commit, runUrl }: StoriesIssue): SafeMarkdown {
   const at = commit === null ? markdown`` : markdown` of ${code(shortCommit(commit), 12)}`;
   const how = complete
     ? markdown`Last complete audit: ${code(day, 10)}${at}.`
-    : markdown`The audit of ${code(day, 10)}${at} was not complete: nothing is taken off this list by it.`;
+    : markdown`The audit of ${code(day, 10)}${at} was not complete: nothing is taken off this list by it. ${last === null ? markdown`None was complete yet.` : markdown`Last complete audit: ${code(last, 10)}.`}`;
   const before =
     known === 0
       ? markdown``

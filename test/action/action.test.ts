@@ -242,11 +242,26 @@ describe("what is compared", () => {
     expect(seen(stage).values).not.toHaveProperty("base");
   });
 
-  test("pull_request_target is refused", async () => {
+  test("fault 44, T16: with the base's rights anything but the base's own commit is refused", async () => {
+    const stage = stageWith(PASS);
+    const inputs = { "github-token": "t0ken", check: "truestory / gate" };
+    const run = await stage.run({ ...pullRequest(stage), event: "pull_request_target", inputs, env: { GITHUB_SHA: stage.commits.base } });
+    expect(run.code).toBe(2);
+    expect(run.summary).toContain("something else than the base's own commit is checked out");
+  });
+
+  test("a trusted gate needs a name for its result", async () => {
     const stage = stageWith(PASS);
     const run = await stage.run({ ...pullRequest(stage), event: "pull_request_target" });
     expect(run.code).toBe(2);
-    expect(run.summary).toContain("base repository's rights");
+    expect(run.summary).toContain("must be posted on the head");
+  });
+
+  test("a gate that asks for it is not run by a trigger that a pull request can edit", async () => {
+    const stage = stageWith(PASS);
+    const run = await stage.run({ ...pullRequest(stage), inputs: { "require-pull-request-target": "true" } });
+    expect(run.code).toBe(2);
+    expect(run.summary).toContain("asks for `pull_request_target`");
   });
 });
 
@@ -515,7 +530,7 @@ describe("the stories issue", () => {
     const [issue] = server.state.issues;
     expect(issue).toMatchObject({ state: "open", title: "Truestory: 1 claim of finished stories stopped being true" });
     expect(issue?.body).toContain("1 claim of finished stories is false that was not before");
-    expect(issue?.body).toContain(`https://github.test/acme/platform/commit/${stage.commits.fork}`);
+    expect(issue?.body).toContain("the commit that did it is not determined");
     expect(issue?.body).toContain("Last complete audit:");
     const writes = server.writes().length;
     await night("failed", 3);

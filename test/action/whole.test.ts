@@ -1,67 +1,23 @@
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { bundle } from "../../scripts/bundle.ts";
 import type { Report } from "../../src/domain/audit.ts";
 import { execute } from "../support/cli.ts";
 import { type GitHubServer, startGitHub } from "../support/github/server.ts";
-import { git, type Stage, setStage } from "./stage.ts";
-
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const STORY = `# 04 — STORY-SHOP — Deploy the shop
-
-Status: Done
-
-## Acceptance Criteria
-
-1. **The shop is there:**
-   - \`apps/shop/deployment.yaml\` exists
-   - \`apps/shop/service.yaml\` exists
-`;
-
-const BASE: Readonly<Record<string, string>> = {
-  "docs/stories/04.shop.md": STORY,
-  "clusters/one/flux-system/gotk-sync.yaml": `apiVersion: kustomize.toolkit.fluxcd.io/v1
-kind: Kustomization
-metadata: {name: flux-system, namespace: flux-system}
-spec: {path: ./clusters/one, sourceRef: {kind: GitRepository, name: flux-system}}
-`,
-  "clusters/one/kustomization.yaml": "resources: [flux-system/gotk-sync.yaml, ../../apps/shop]\n",
-  "apps/shop/kustomization.yaml": "resources: [deployment.yaml, service.yaml]\n",
-  "apps/shop/deployment.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: shop, namespace: shop}\n",
-  "apps/shop/service.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: shop, namespace: shop}\n",
-};
+import { permit } from "../support/github/state.ts";
+import { type ActionRun, git, type Stage } from "./stage.ts";
+import { commitFiles, NO_SERVICE, SHOP, setWholeStage } from "./whole-stage.ts";
 
 let stage: Stage;
 let github: GitHubServer;
 const ids = { base: "", head: "", merge: "" };
 
-function commit(files: Readonly<Record<string, string | null>>): string {
-  for (const [path, content] of Object.entries(files)) {
-    const target = join(stage.workspace, path);
-    if (content === null) rmSync(target);
-    else {
-      mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(target, content);
-    }
-  }
-  git(stage.workspace, "add", "--all");
-  git(stage.workspace, "commit", "--quiet", "--message", "change");
-  return git(stage.workspace, "rev-parse", "HEAD");
-}
-
 beforeAll(async () => {
-  const [action, cli, worker] = await Promise.all(
-    ["src/entry/action.ts", "src/entry/cli.ts", "src/render/engine/worker.ts"].map(async (entry) => (await bundle(join(ROOT, entry))).code),
-  );
-  stage = setStage(action ?? "", cli ?? "");
-  writeFileSync(join(stage.root, "dist", "engine-worker.js"), worker ?? "");
-  for (const module of ["engine.wasm.br", "schema.wasm.br"]) copyFileSync(join(ROOT, "dist", module), join(stage.root, "dist", module));
+  stage = await setWholeStage();
   git(stage.workspace, "checkout", "--quiet", "main");
-  ids.base = commit(BASE);
+  ids.base = commitFiles(stage.workspace, SHOP);
   git(stage.workspace, "checkout", "--quiet", "-b", "change");
-  ids.head = commit({ "apps/shop/service.yaml": null, "apps/shop/kustomization.yaml": "resources: [deployment.yaml]\n" });
+  ids.head = commitFiles(stage.workspace, NO_SERVICE);
   git(stage.workspace, "checkout", "--quiet", "--detach", "main");
   git(stage.workspace, "merge", "--quiet", "--no-ff", "--message", "merge", ids.head);
   ids.merge = git(stage.workspace, "rev-parse", "HEAD");
@@ -132,3 +88,32 @@ test("the command line prints the checklist that the Action posts", async () => 
     await posted.close();
   }
 });
+test("the night names the commit after which a claim is false, and not the last one that touched its files", async () => {
+  permit(github.state, { contents: "read", issues: "write" });
+  let run = 100;
+  const night = (): Promise<ActionRun> => {
+    run += 1;
+    return stage.run({
+      event: "schedule",
+      payload: { repository: { default_branch: "main" } },
+      inputs: { "github-token": "t0ken", issue: "true" },
+      env: { GITHUB_API_URL: github.url, GITHUB_REF: "refs/heads/main", GITHUB_RUN_ID: String(run) },
+    });
+  };
+  git(stage.workspace, "checkout", "--quiet", "main");
+  await night();
+  expect(github.state.issues).toMatchObject([{ state: "closed" }]);
+  commitFiles(stage.workspace, { "apps/shop/README.md": "a shop\n" }, "before");
+  const guilty = commitFiles(stage.workspace, NO_SERVICE, "the service goes");
+  for (const word of ["one", "two", "three"])
+    commitFiles(stage.workspace, { "apps/shop/kustomization.yaml": `resources: [deployment.yaml] # ${word}\n` }, word);
+  expect((await night()).code).toBe(1);
+  const [issue] = github.state.issues;
+  expect(issue?.state).toBe("open");
+  expect(issue?.body).toContain(
+    `true before [\`${guilty.slice(0, 12)}\`](https://github.test/acme/platform/commit/${guilty}) the service goes, false since`,
+  );
+  const writes = github.writes().length;
+  await night();
+  expect(github.writes()).toHaveLength(writes);
+}, 60_000);

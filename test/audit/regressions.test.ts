@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Ledger, regressions } from "../../src/audit/regressions.ts";
+import type { Ledger } from "../../src/audit/ledger.ts";
+import { regressions } from "../../src/audit/regressions.ts";
 import type { Report, Verdict } from "../../src/domain/audit.ts";
 import { claim, criterion, report, story } from "../report/sample.ts";
 

@@ -27,6 +27,7 @@ test.each(["pull_request", "pull_request_review"])("%s of the same repository", 
     readOnlyActor: false,
     text: "Completes Story 04\n\nAll of it.",
     branch: "change",
+    trusted: false,
   });
 });
 
@@ -68,8 +69,7 @@ test.each(["schedule", "workflow_dispatch"])("%s is about the repository as it s
 });
 
 test.each([
-  ["pull_request_target", {}, "base repository's rights"],
-  ["workflow_run", {}, "base repository's rights"],
+  ["workflow_run", {}, "says nothing about what to audit"],
   ["issue_comment", {}, "says nothing about what to audit"],
   ["push", { before: HEAD, after: NONE, ref: "refs/heads/x", repository: { default_branch: "main" } }, "deletes refs/heads/x"],
   ["pull_request", { pull_request: { ...pull(), number: "7" } }, "pull_request.number"],

@@ -38,6 +38,7 @@ function keep(
     key: "stories",
     run: { id: nights, attempt: 1 },
     label: "truestory",
+    turns: { worse: "This has become worse: claims are false again.", better: "This has become better: what is left could not be checked." },
     wish: (memory) => (memory === null ? QUIET : wish),
     ...changes,
   });

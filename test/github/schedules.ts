@@ -1,3 +1,5 @@
+import type { Drift, DriftReport } from "../../src/domain/drift.ts";
+import { keepDriftIssues } from "../../src/entry/action/keep-drift.ts";
 import { type CommentRequest, marker, upsertComment } from "../../src/github/comment.ts";
 import { type IssueWish, issueMarker, keepIssue } from "../../src/github/issue.ts";
 import { connectTo } from "../support/github/client.ts";
@@ -118,7 +120,7 @@ export const nightlySchedule: Exploration = async (github, seed) => {
     const run = { id: night, attempt: 1 };
     const wish = WISHES[name] ?? WISHES.quiet;
     if (wish === undefined) throw new Error("no wish");
-    const request = { owner: "acme", repo: "platform", key: "stories", run, label: "truestory" };
+    const request = { owner: "acme", repo: "platform", key: "stories", run, label: "truestory", turns: { worse: "Worse.", better: "Better." } };
     return keepIssue(connectTo(github, fetch === undefined ? {} : { fetch }), {
       ...request,
       wish: (memory) => (memory === null ? { ...wish, ...WISHES.quiet } : wish),
@@ -157,7 +159,92 @@ export const nightlySchedule: Exploration = async (github, seed) => {
   return problems;
 };
 
-/** Explores schedules of both kinds, one seed after the other, and gives the failures with their seeds. */
+const OBJECTS = ["a", "b", "c"];
+
+/** What a night finds in two clusters; `0` for a difference that is not there. */
+function driftReport(found: readonly number[], complete: boolean): DriftReport {
+  const drift = found.flatMap((severity, index): readonly Drift[] => {
+    const object = OBJECTS[index % OBJECTS.length] ?? "";
+    const cluster = index < OBJECTS.length ? "east" : "west";
+    return severity === 0 ? [] : [{ ...DRIFT, cluster, object, severity: severity === 1 ? "warning" : "error", fingerprint: `${cluster}${object}` }];
+  });
+  const cluster = { exportedAt: null, stale: !complete, compared: 3, notCovered: 0, problems: [], notes: [] };
+  const clusters = ["east", "west"].map((name) => ({ ...cluster, name, uid: name }));
+  // Fingerprints are hexadecimal digits in life.
+  const hex = drift.map((one) => ({ ...one, fingerprint: Buffer.from(one.fingerprint).toString("hex") }));
+  return { schema: "truestory/drift@1", commit: null, clusters, drift: hex, ignored: [] };
+}
+
+const DRIFT: Drift = {
+  cluster: "",
+  object: "",
+  field: null,
+  kind: "changed",
+  severity: "error",
+  against: "git",
+  git: "1",
+  live: "2",
+  means: ["it differs"],
+  who: "somebody",
+  lag: null,
+  differences: [],
+  owner: { owner: "nobody", next: "stays", belongs: "in Git" },
+  attribution: null,
+  at: null,
+  fingerprint: "",
+};
+
+/** Nights over two clusters and their objects, one after the other and side by side; then nights without faults. */
+export const driftSchedule: Exploration = async (github, seed) => {
+  const state = reset(github, { contents: "read", issues: "write" });
+  const { next, diesAt } = circumstances(github, seed);
+  const problems: string[] = [];
+  let night = 0;
+  const keep = (report: DriftReport, fetch?: typeof globalThis.fetch) => {
+    night += 1;
+    const run = { id: night, attempt: 1 };
+    const connect = () => connectTo(github, fetch === undefined ? {} : { fetch });
+    const facts = { owner: "acme", repo: "platform", links: () => null, runUrl: null, day: "2026-01-31", perObject: true };
+    return keepDriftIssues({ ...facts, run, connect, assignees: async () => [], tell: () => {} }, report);
+  };
+  const keyed = () =>
+    state.issues.flatMap(({ body, user, number, state: is }) => {
+      const key = /^<!-- truestory:issue ([\w-]+) -->/.exec(body ?? "")?.[1];
+      return key !== undefined && user.id === ACTIONS_BOT.id ? [{ key, number, is }] : [];
+    });
+  await keep(driftReport([0, 0, 0, 0, 0, 0], true));
+  const some = (): number[] => Array.from({ length: 6 }, () => Math.floor(next() * 3));
+  for (let round = 0; round < 2; round += 1) {
+    const reports = Array.from({ length: 1 + Math.floor(next() * 2) }, () => driftReport(some(), false));
+    const wasOpen = new Set(keyed().flatMap(({ number, is }) => (is === "open" ? [number] : [])));
+    await inTurns(
+      reports.map(
+        (report): Actor =>
+          (fetch) =>
+            keep(report, fetch).catch((error: unknown) => error),
+      ),
+      next,
+      diesAt,
+    );
+    // None of these nights was complete.
+    for (const { number, is } of keyed()) if (wasOpen.has(number) && is === "closed") problems.push(`round ${round}: closed without evidence`);
+  }
+  github.fault = () => undefined;
+  const all = driftReport([2, 2, 2, 2, 2, 2], true);
+  for (let more = 0; more < 3; more += 1) await keep(all);
+  const keys = keyed().map(({ key }) => key);
+  if (keys.length !== new Set(keys).size) problems.push(`two issues of one key: ${keys.join(" ")}`);
+  // Two of clusters; objects whose first drift was recorded before Truestory began have none.
+  if (keys.filter((key) => key.startsWith("drift-")).length !== 2) problems.push(`issues of clusters: ${keys.join(" ")}`);
+  const before = github.writes().length;
+  await keep(all);
+  if (github.writes().length !== before) problems.push("a night without news writes");
+  await keep(driftReport([0, 0, 0, 0, 0, 0], true));
+  for (const { key, is } of keyed()) if (is !== "closed") problems.push(`${key} is ${is} although nothing differs`);
+  return problems;
+};
+
+/** Explores schedules of several kinds, one seed after the other, and gives the failures with their seeds. */
 export async function explore(seeds: readonly number[], schedules: readonly Exploration[]): Promise<readonly string[]> {
   const github = await startGitHub(HEADS[0] ?? "");
   const failures: string[] = [];

@@ -51,18 +51,33 @@ describe.each(workflows)("%s", (path) => {
   test("T16: leaves no credentials behind, and checks nothing out where it has the base's rights", () => {
     const checkouts = steps.filter(({ uses = "" }) => uses.startsWith("actions/checkout@"));
     for (const checkout of checkouts) expect(checkout.with).toMatchObject({ "persist-credentials": false });
-    const privileged = ["pull_request_target", "workflow_run", "issue_comment"].some((event) => event in workflow.on);
-    if (privileged) expect(checkouts).toEqual([]);
+    if (["workflow_run", "issue_comment"].some((event) => event in workflow.on)) expect(checkouts).toEqual([]);
+    if ("pull_request_target" in workflow.on) {
+      for (const checkout of checkouts) expect(Object.keys(checkout.with ?? {}).sort()).toEqual(["fetch-depth", "persist-credentials"]);
+    }
+  });
+
+  test("T1: a gate with the base's rights posts its result, and refuses a weaker trigger", () => {
+    if (!("pull_request_target" in workflow.on)) return;
+    for (const { uses = "", with: given } of steps)
+      if (OURS.test(uses)) expect(given).toMatchObject({ check: expect.any(String), "require-pull-request-target": true });
+  });
+
+  test("T15: a run with the base's rights after another names the other by its file", () => {
+    if (!("workflow_run" in workflow.on)) return;
+    for (const { uses = "", with: given } of steps)
+      if (OURS.test(uses)) expect(given).toMatchObject({ "gate-workflow": ".github/workflows/truestory.yml" });
   });
 
   test("T4, T5: a gate starts always, is never skipped, and sees a change of the base", () => {
     if (!("merge_group" in workflow.on)) return;
-    for (const event of ["pull_request", "merge_group"]) {
+    const asks = "pull_request_target" in workflow.on ? "pull_request_target" : "pull_request";
+    for (const event of [asks, "merge_group"]) {
       const filter = workflow.on[event] ?? {};
       for (const key of ["paths", "paths-ignore", "branches", "branches-ignore"]) expect(filter).not.toHaveProperty(key);
     }
     for (const job of jobs) expect([job.if, job.needs]).toEqual([undefined, undefined]);
     if (steps.some(({ uses = "" }) => OURS.test(uses)))
-      expect(workflow.on.pull_request?.types).toEqual(expect.arrayContaining(["opened", "synchronize", "reopened", "edited"]));
+      expect(workflow.on[asks]?.types).toEqual(expect.arrayContaining(["opened", "synchronize", "reopened", "edited"]));
   });
 });

@@ -121,6 +121,7 @@ describe("the stories issue", () => {
     known: 3,
     complete: false,
     day: "2026-01-31",
+    last: "2026-01-31",
     commit: "a".repeat(40),
     links,
     commitUrl: (id: string) => `${OURS}commit/${id}`,

@@ -30,7 +30,9 @@ describe("truestory doctor", () => {
     for (const told of [
       "✗ .github/workflows/gate.yml: The gate has paths",
       "Job truestory has `if`: skipped, it counts as passed",
-      "It runs on workflow_run, which Truestory refuses",
+      "It runs on workflow_run with the base's rights, and checks something out",
+      "It does not say which workflow file's report it tells",
+      "Mode: plain. A pull request can forge",
       "The checkout has no history",
       "! .github/workflows/gate.yml: A change of the base branch does not start the gate",
       "Merge groups are not judged",
@@ -81,6 +83,26 @@ describe("truestory doctor", () => {
     expect(code).toBe(1);
     expect(text).toMatch(/! Cluster one, from clusters\/one by Flux: \d+ objects, and 1 failed build: .*gone\.yaml/);
     expect(text).toContain("✗ No claim was found in docs/stories/02.md: an audit ends with 2.");
+  });
+
+  it("T1: knows the trusted gate and the comment by a second run, and what each leaves open", async () => {
+    const trusted = readFileSync(join(PROJECT, "examples/workflows/truestory-trusted.yml"), "utf8");
+    const comment = readFileSync(join(PROJECT, "examples/workflows/truestory-comment.yml"), "utf8");
+    const gate = readFileSync(join(PROJECT, "examples/workflows/truestory-fork.yml"), "utf8");
+    const CODEOWNERS = ".github/CODEOWNERS";
+    const strong = await doctor({ ".github/workflows/gate.yml": trusted, [CODEOWNERS]: "* @ann\n" });
+    expect(strong.code).toBe(0);
+    expect(strong.text).toContain("✓ .github/workflows/gate.yml: Mode: trusted gate. A pull request cannot edit it");
+    expect(strong.text).toContain("in a merge queue the group's own version runs");
+    expect(strong.text).not.toContain("can forge this gate");
+    const two = await doctor({ ".github/workflows/truestory.yml": gate, ".github/workflows/comment.yml": comment, [CODEOWNERS]: "* @ann\n" });
+    expect(two.code).toBe(0);
+    expect(two.text).toContain("Mode: plain, with the comment written by a second run");
+    const careless = trusted.replace("fetch-depth: 0", "fetch-depth: 0\n          ref: x").replace(/ {10}(check|require).*\n/g, "");
+    const bad = await doctor({ ".github/workflows/gate.yml": careless });
+    expect(bad.code).toBe(1);
+    for (const told of ["checks out something else than the base", "has no name for its result", "Nobody would notice"])
+      expect(bad.text).toContain(told);
   });
 
   it("finds a gate that names its events in a list, and teams that count for nobody", async () => {

@@ -17,6 +17,14 @@ export interface ActionInputs {
   readonly check: string | null;
   /** Whether to keep the issue on stories that stopped being true. */
   readonly issue: boolean;
+  /** Folder with exports of the clusters, relative to the workspace; null for none. */
+  readonly snapshots: string | null;
+  /** What gets an issue about drift of its own, beside the cluster. */
+  readonly driftIssues: "cluster" | "object";
+  /** Whom a new issue is assigned to. */
+  readonly assign: "nobody" | "owners";
+  /** Whether a run on `pull_request`, whose workflow a pull request can edit, is refused. */
+  readonly requireTarget: boolean;
   /** Workflow file whose run `/truestory recheck` repeats; null: that of the run itself. */
   readonly gateWorkflow: string | null;
   readonly token: string;
@@ -40,6 +48,10 @@ const inputs = z.strictObject({
     .nullable()
     .default(null),
   issue: flag.default(false),
+  snapshots: z.string().max(1024).nullable().default(null),
+  "drift-issues": z.enum(["cluster", "object"], { error: "expected cluster or object" }).default("cluster"),
+  assign: z.enum(["nobody", "owners"], { error: "expected nobody or owners" }).default("nobody"),
+  "require-pull-request-target": flag.default(false),
   "gate-workflow": z
     .string()
     .regex(/^\.github\/workflows\/[\w.-]+\.ya?ml$/, { error: "expected a path such as .github/workflows/truestory.yml" })
@@ -75,6 +87,10 @@ export function readInputs(env: NodeJS.ProcessEnv): ActionInputs {
     comment: data.comment,
     check: data.check,
     issue: data.issue,
+    snapshots: data.snapshots,
+    driftIssues: data["drift-issues"],
+    assign: data.assign,
+    requireTarget: data["require-pull-request-target"],
     gateWorkflow: data["gate-workflow"],
     token: data["github-token"],
   };

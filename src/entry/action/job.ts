@@ -50,7 +50,25 @@ export async function readJob(env: NodeJS.ProcessEnv): Promise<Job> {
       remedy: 'Name it otherwise, such as "truestory / gate".',
     });
   }
+  refuseWeakTrust(job);
   return job;
+}
+
+/** A trusted gate answers on the head of the pull request, and by no weaker trigger. */
+function refuseWeakTrust({ inputs, event }: Job): void {
+  if (event.kind !== "pull-request") return;
+  if (inputs.requireTarget && !event.trusted) {
+    throw new AuditFailure("this gate asks for `pull_request_target`, and runs on a trigger whose workflow a pull request can edit", {
+      code: 2,
+      remedy: "Run it on `pull_request_target`, as the default branch's version does, or leave out the input require-pull-request-target.",
+    });
+  }
+  if (event.trusted && inputs.check === null) {
+    throw new AuditFailure("on `pull_request_target` the result must be posted on the head of the pull request, and no name is given for it", {
+      code: 2,
+      remedy: 'Give the input check, such as "truestory / gate", the permission `checks: write`, and require that name.',
+    });
+  }
 }
 
 /** Reads inputs and the runner's variables. Throws an {@link AuditFailure} with code 2. */
@@ -79,13 +97,13 @@ export async function readPayload({ GITHUB_EVENT_PATH: path }: Job["runner"]): P
 }
 
 /** Tells the comment and the check of this job from others: by workflow file, job and audited directory, so that two never overwrite each other. */
-export function jobKey({ runner: { GITHUB_WORKFLOW_REF, GITHUB_JOB }, inputs }: Job): string {
+export function jobKey({ runner: { GITHUB_WORKFLOW_REF, GITHUB_JOB }, inputs }: RunnerFacts): string {
   const workflow = GITHUB_WORKFLOW_REF.split("@")[0] ?? "";
   return createHash("sha256").update([workflow, GITHUB_JOB, inputs.repoPath].join("\n")).digest("hex").slice(0, 16);
 }
 
 /** The repository's page. */
-export function repositoryUrl({ runner: { GITHUB_SERVER_URL, GITHUB_REPOSITORY } }: Job): string {
+export function repositoryUrl({ runner: { GITHUB_SERVER_URL, GITHUB_REPOSITORY } }: RunnerFacts): string {
   return `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}`;
 }
 

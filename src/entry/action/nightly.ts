@@ -1,37 +1,45 @@
 import { createHash } from "node:crypto";
-import { dirname, resolve } from "node:path";
-import { type Ledger, MOST_REMEMBERED, type Regression, type Regressions, regressions } from "../../audit/regressions.ts";
+import { resolve } from "node:path";
+import { parseMemory, writeMemory } from "../../audit/ledger.ts";
+import { MOST_REMEMBERED, type Regressions, regressions } from "../../audit/regressions.ts";
+import type { Report } from "../../domain/audit.ts";
 import { type IssueSeverity, type IssueWish, keepIssue } from "../../github/issue.ts";
-import { renderStoriesIssue, storiesIssueTitle, type ToldRegression } from "../../report/stories-issue.ts";
-import { runGit } from "../../world/git.ts";
+import { renderStoriesIssue, storiesIssueTitle } from "../../report/stories-issue.ts";
+import { type AuditCommit, CAUSES_MS, findCauses } from "./causes.ts";
+import { assignees, LABEL, today } from "./issue-facts.ts";
 import { isOfDefaultBranch, type Job, repositoryUrl, runUrl } from "./job.ts";
 import { github, type Posting, repositoryOf } from "./post.ts";
 import { notice } from "./publish.ts";
 
-/** Claims whose last commit is looked up; each is a run of Git. */
-const LOOKED_UP = 20;
-const LABEL = "truestory";
+/** For the requests, and for the audits of earlier commits between them. */
+const BUDGET_MS = 120_000 + CAUSES_MS;
+const TURNS = { worse: "This has become worse: claims are false again.", better: "This has become better: what is left could not be checked." };
 
 /**
  * Keeps the issue on stories that stopped being true, for runs about the default branch. Whatever goes wrong is a notice; an audit that
  * was not done leaves the issue as it is.
  */
-export async function postIssue(job: Job, { verdict, telling }: Posting): Promise<void> {
+export async function postIssue(job: Job, { verdict, telling, prefix }: Posting, audit: AuditCommit): Promise<void> {
   const { inputs, runner } = job;
   if (!inputs.issue || !isOfDefaultBranch(job)) return;
   if (inputs.token === "") return notice("issue skipped: there is no token; pass the input github-token");
   if (verdict.is !== "audited") return notice("issue left as it is: there was no audit");
   const { report } = verdict;
   const wish = async (memory: string | null): Promise<IssueWish> => {
-    const found = regressions(report, memory === null ? null : parseLedger(memory));
+    const before = memory === null ? null : parseMemory(memory);
+    const found = regressions(report, before);
     if (found.ledger.known.length + 2 * found.ledger.open.length > MOST_REMEMBERED) throw new Error(`more than ${MOST_REMEMBERED} claims are false`);
-    const open = await toldOf(found.open, resolve(runner.GITHUB_WORKSPACE, inputs.repoPath));
+    const directory = resolve(runner.GITHUB_WORKSPACE, inputs.repoPath);
+    const causes = await findCauses({ open: found.open, since: before?.at ?? null, told: before?.by ?? new Map(), report, directory, audit });
+    const day = today();
+    const last = found.complete ? day : (before?.last ?? null);
     const issue = {
-      open,
+      open: found.open.map(({ story, claim, fingerprint }) => ({ story, claim, commit: causes.get(fingerprint) ?? null })),
       unseen: found.unseen,
       known: found.known,
       complete: found.complete,
-      day: new Date().toISOString().slice(0, 10),
+      day,
+      last,
       commit: report.repository.commit,
       links: telling.links,
       commitUrl: (id: string) => `${repositoryUrl(job)}/commit/${id}`,
@@ -41,14 +49,34 @@ export async function postIssue(job: Job, { verdict, telling }: Posting): Promis
       title: storiesIssueTitle(issue),
       body: renderStoriesIssue(issue),
       severity: severityOf(found),
-      memory: writeLedger(found.ledger),
+      memory: writeMemory({
+        ...found.ledger,
+        last,
+        at: found.complete ? report.repository.commit : (before?.at ?? null),
+        by: new Map([...causes].map(([fingerprint, cause]) => [fingerprint, cause?.id ?? null])),
+      }),
       subjects: found.ledger.open,
       complete: found.complete,
     };
   };
+  const owners = (): Promise<readonly string[]> => assignees(job, prefix, regressedPaths(report));
   const run = { id: runner.GITHUB_RUN_ID, attempt: runner.GITHUB_RUN_ATTEMPT };
-  const result = await keepIssue(github(job), { ...repositoryOf(job), key: keyOf(inputs.repoPath), run, label: LABEL, wish });
+  const result = await keepIssue(github(job, BUDGET_MS), {
+    ...repositoryOf(job),
+    key: keyOf(inputs.repoPath),
+    run,
+    label: LABEL,
+    turns: TURNS,
+    assignees: await owners(),
+    wish,
+  });
   if (result.did === "skipped") notice(`issue skipped: ${result.because}`);
+}
+
+/** Stories with false claims, those with the most first. */
+function regressedPaths({ stories }: Report): readonly string[] {
+  const binding = stories.filter(({ binds, counts }) => binds.by.length > 0 && counts.failed > 0);
+  return binding.toSorted((a, b) => b.counts.failed - a.counts.failed).map(({ path }) => path);
 }
 
 function severityOf({ open, unseen }: Regressions): IssueSeverity {
@@ -59,35 +87,4 @@ function severityOf({ open, unseen }: Regressions): IssueSeverity {
 /** Each audited directory has its issue. */
 function keyOf(repoPath: string): string {
   return repoPath === "." ? "stories" : `stories-${createHash("sha256").update(repoPath).digest("hex").slice(0, 8)}`;
-}
-
-/** Reads what the issue remembers. What cannot be read is nothing: everything that is false then counts as new. */
-function parseLedger(memory: string): Ledger {
-  const [, known = "", open = ""] = /^known=([0-9a-f.]*),open=([0-9a-f.]*)$/.exec(memory) ?? [];
-  const split = (text: string): string[] => text.split(".").filter((one) => one !== "");
-  return { known: split(known), open: split(open) };
-}
-
-function writeLedger({ known, open }: Ledger): string {
-  return `known=${known.join(".")},open=${open.join(".")}`;
-}
-
-/** Adds the last commit that touched what decided. */
-async function toldOf(open: readonly Regression[], directory: string): Promise<ToldRegression[]> {
-  return Promise.all(
-    open.map(async ({ story, claim }, index) => {
-      const path = claim.evidence.find((piece) => piece.path !== null)?.path ?? null;
-      return { story, claim, commit: index < LOOKED_UP && path !== null ? await lastCommit(directory, path) : null };
-    }),
-  );
-}
-
-/** The last commit that touched a path; of one that is gone, its directory's. */
-async function lastCommit(directory: string, path: string): Promise<ToldRegression["commit"]> {
-  for (const candidate of [path, dirname(path)]) {
-    const shown = await runGit(directory, ["log", "-1", "--format=%H%x00%s", "--", candidate]);
-    const [id, subject = ""] = shown.ok ? shown.stdout.toString("utf8").trim().split("\0") : [];
-    if (id !== undefined && /^[0-9a-f]{40,64}$/.test(id)) return { id, subject };
-  }
-  return null;
 }

@@ -86,7 +86,7 @@ export async function postResult(job: Job, { verdict, telling, prefix }: Posting
 /** Why the token cannot write, known before trying. */
 function whyNotWrite({ inputs, event }: Job, what: string): string | null {
   if (inputs.token === "") return "there is no token; pass the input github-token";
-  if (event.kind !== "pull-request") return null;
+  if (event.kind !== "pull-request" || event.trusted) return null;
   if (event.fork) return `the token of a pull request from a fork may not ${what}`;
   return event.readOnlyActor ? `the token of a run that Dependabot started may not ${what}` : null;
 }

@@ -1,15 +1,20 @@
 import { mkdtemp } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { AuditFailure } from "../../domain/failure.ts";
 import type { PullRequestNow } from "../../github/pull-request.ts";
 import { fileLinks, type Telling } from "../../report/checklist.ts";
+import type { AuditCommit } from "./causes.ts";
 import { type Checkout, findCheckout } from "./checkout.ts";
 import { runChild } from "./child.ts";
 import { answerComment } from "./comment-command.ts";
+import { postDrift } from "./drift.ts";
+import { today } from "./issue-facts.ts";
 import { type Job, readJob, repositoryUrl, runUrl } from "./job.ts";
 import { postIssue } from "./nightly.ts";
 import { type Posting, postComment, postResult, pullRequestNow } from "./post.ts";
 import { notice, writeLog, writeOutputs, writePage, writeSummary } from "./publish.ts";
+import { relayComment } from "./relay.ts";
+import { readObjects, trustedVerdict } from "./trusted.ts";
 import { judgeChild, type RunVerdict } from "./verdict.ts";
 
 const MINUTES = 10;
@@ -29,12 +34,14 @@ interface Outcome extends Posting {
 export async function runAction(env: NodeJS.ProcessEnv, cli: URL): Promise<number> {
   try {
     if (env.GITHUB_EVENT_NAME === "issue_comment") return await answerComment(env);
+    if (env.GITHUB_EVENT_NAME === "workflow_run") return await relayComment(env);
     const job = await readJob(env);
     const outcome = await auditJob(job, env, cli).catch((error: unknown) => unaudited(error, job));
     await publish(outcome);
     await posted("check", postResult(job, outcome));
     await posted("comment", postComment(job, outcome));
-    await posted("issue", postIssue(job, outcome));
+    await posted("issue", postIssue(job, outcome, auditCommit(job, env, cli)));
+    await posted("drift", postDrift(job, outcome, env, cli));
     return outcome.verdict.exitCode;
   } catch (error) {
     const outcome = unaudited(error, null);
@@ -55,6 +62,18 @@ async function posted(what: string, posting: Promise<void>): Promise<void> {
 
 async function auditJob(job: Job, env: NodeJS.ProcessEnv, cli: URL): Promise<Outcome> {
   const { inputs, runner, event } = job;
+  const directory = await mkdtemp(join(runner.RUNNER_TEMP, "truestory-"));
+  const reportPath = join(directory, "report.json");
+  const judge = async (checkout: Checkout, now: PullRequestNow | null): Promise<RunVerdict> => {
+    const result = await runChild({ cli, args: auditArguments(job, checkout, now, reportPath), directory, env, timeoutMs: MINUTES * 60_000 });
+    return judgeChild(result, reportPath, checkout, MINUTES);
+  };
+  if (event.kind === "pull-request" && event.trusted) {
+    const [now, objects] = [await pullRequestNow(job), await readObjects(job, event, directory)];
+    const judged = await judge(objects.checkout, now);
+    const verdict = await trustedVerdict(judged, objects, now, reportPath);
+    return { verdict, reportPath, prefix: objects.base.prefix, telling: tellingOf(job, objects.base) };
+  }
   const checkout = await findCheckout({
     workspace: runner.GITHUB_WORKSPACE,
     repoPath: inputs.repoPath,
@@ -62,12 +81,26 @@ async function auditJob(job: Job, env: NodeJS.ProcessEnv, cli: URL): Promise<Out
     event,
     sha: runner.GITHUB_SHA ?? null,
   });
-  const now = await pullRequestNow(job);
-  const directory = await mkdtemp(join(runner.RUNNER_TEMP, "truestory-"));
-  const reportPath = join(directory, "report.json");
-  const result = await runChild({ cli, args: auditArguments(job, checkout, now, reportPath), directory, env, timeoutMs: MINUTES * 60_000 });
-  const verdict = await judgeChild(result, reportPath, checkout, MINUTES);
+  const verdict = await judge(checkout, await pullRequestNow(job));
   return { verdict, reportPath, prefix: checkout.prefix, telling: tellingOf(job, checkout) };
+}
+
+/** Judges one story at another commit of the checkout, in a child as well. */
+function auditCommit({ inputs, runner }: Job, env: NodeJS.ProcessEnv, cli: URL): AuditCommit {
+  return async (commit, story) => {
+    const directory = await mkdtemp(join(runner.RUNNER_TEMP, "truestory-"));
+    const path = join(directory, "report.json");
+    const repo = resolve(runner.GITHUB_WORKSPACE, inputs.repoPath);
+    const args = ["audit", "--format=json", `--output=${path}`, dayArgument(), `--commit=${commit}`, `--story=${story}`, "--", repo];
+    const result = await runChild({ cli, args, directory, env, timeoutMs: MINUTES * 60_000 });
+    const verdict = await judgeChild(result, path, { directory: repo, prefix: "", commit, base: null }, MINUTES);
+    return verdict.is === "audited" ? verdict.report : null;
+  };
+}
+
+/** The day of the run: a commit's own date is its author's word, and that of an old commit never passes the end of a waiver. */
+function dayArgument(): string {
+  return `--now=${today()}T00:00:00Z`;
 }
 
 function tellingOf(job: Job, { commit, prefix }: Checkout): Telling {
@@ -93,8 +126,9 @@ function subjectOf(job: Job | null): Telling["subject"] {
 }
 
 function auditArguments({ inputs, event }: Job, checkout: Checkout, now: PullRequestNow | null, reportPath: string): string[] {
-  // A commit's own date is its author's word, and that of an old commit never passes the end of a waiver: the day is the runner's.
-  const args = ["audit", "--format=json", `--output=${reportPath}`, `--now=${new Date().toISOString().slice(0, 10)}T00:00:00Z`];
+  const args = ["audit", "--format=json", `--output=${reportPath}`, dayArgument()];
+  // Of a pull request that is not checked out there are objects and no files.
+  if (event.kind === "pull-request" && event.trusted) args.push(`--commit=${checkout.commit}`);
   if (checkout.base !== null) args.push(`--base=${checkout.base}`);
   if (inputs.mode !== null) args.push(`--mode=${inputs.mode}`);
   if (event.kind === "pull-request") {

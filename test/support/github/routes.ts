@@ -2,7 +2,7 @@ import { type Answer, type Asked, bodyProblem, invalid, NOT_FOUND, nextId, type 
 import { CHECK_ROUTES } from "./check-routes.ts";
 import { ISSUE_ROUTES } from "./issue-routes.ts";
 import type { Pull } from "./state.ts";
-import { TREE_ROUTES } from "./tree-routes.ts";
+import { commitsBetween, TREE_ROUTES } from "./tree-routes.ts";
 
 function pullOf({ state, parameters }: Asked): Pull | undefined {
   return state.pulls.find(({ number }) => number === Number(parameters.pull_number));
@@ -87,6 +87,10 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     needs: ["pull_requests=read"],
     answer: (asked) => ofPull(asked, ({ reviews }) => ({ rows: reviews })),
   },
+  "GET /repos/{owner}/{repo}/pulls/{pull_number}/commits": {
+    needs: ["pull_requests=read"],
+    answer: (asked) => ofPull(asked, ({ base, head }) => ({ rows: commitsBetween(asked.state.origin, base.sha, head.sha) })),
+  },
   "GET /repos/{owner}/{repo}/pulls/{pull_number}/files": {
     needs: ["pull_requests=read"],
     answer: (asked) => ofPull(asked, ({ files }) => ({ rows: files })),
@@ -131,9 +135,9 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   },
   "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts": {
     needs: ["actions=read"],
-    answer: ({ state, parameters }) => ({
+    answer: ({ state, parameters, query }) => ({
       rows: state.artifacts
-        .filter(({ run }) => run === Number(parameters.run_id))
+        .filter(({ run, name }) => run === Number(parameters.run_id) && name === (query.get("name") ?? name))
         .map(({ id, name, zip }) => ({ id, name, size_in_bytes: zip.length, expired: false })),
       wrap: (artifacts, total_count) => ({ total_count, artifacts }),
     }),

@@ -21,6 +21,9 @@ export interface Pull {
   locked: boolean;
   draft: boolean;
   merged: boolean;
+  mergeable: boolean | null;
+  /** The test merge. */
+  merge_commit_sha: string | null;
   user: Account;
   head: { sha: string; ref: string; repo: Pick<Repo, "id" | "full_name" | "fork" | "private"> };
   base: { sha: string; ref: string; repo: Pick<Repo, "id" | "full_name" | "fork" | "private"> };
@@ -94,8 +97,8 @@ export interface State {
   readonly statuses: Status[];
   /** Login → role. */
   readonly roles: Map<string, "admin" | "maintain" | "write" | "triage" | "read" | "none">;
-  /** Commit → path → content. */
-  readonly commits: Map<string, Map<string, { mode: string; content: string }>>;
+  /** A Git repository with the objects that are told of; null for none. */
+  origin: string | null;
   readonly runs: Map<number, Record<string, unknown>>;
   readonly artifacts: { id: number; run: number; name: string; zip: Uint8Array }[];
   readonly reactions: { comment: number; content: string }[];
@@ -126,6 +129,8 @@ export function freshState(head: string): State {
         locked: false,
         draft: false,
         merged: false,
+        mergeable: null,
+        merge_commit_sha: null,
         user: STRANGER,
         head: { sha: head, ref: "change", repo },
         base: { sha: "b".repeat(40), ref: "main", repo },
@@ -139,7 +144,7 @@ export function freshState(head: string): State {
     checks: [],
     statuses: [],
     roles: new Map(),
-    commits: new Map(),
+    origin: null,
     runs: new Map(),
     artifacts: [],
     reactions: [],

@@ -1,53 +1,58 @@
-import { createHash } from "node:crypto";
+import { execFileSync } from "node:child_process";
 import { type Answer, type Asked, NOT_FOUND, type Route } from "./answer.ts";
 
-/** The id that Git gives a blob. */
-export function blobId(content: string): string {
-  const bytes = Buffer.from(content, "utf8");
-  return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
+/** What git says of an object of the repository that stands behind the server; null when it is not there. */
+function git(origin: string | null, ...args: readonly string[]): Buffer | null {
+  if (origin === null) return null;
+  try {
+    return execFileSync("git", ["-C", origin, ...args], { stdio: ["ignore", "pipe", "ignore"], maxBuffer: 1 << 28 });
+  } catch {
+    return null;
+  }
 }
 
-/** A commit is addressed as a tree by its own id. */
-function tree({ state, parameters }: Asked): Answer {
+function commit({ state, parameters }: Asked): Answer {
+  const sha = parameters.commit_sha ?? "";
+  const [tree = "", parents = "", date = ""] =
+    git(state.origin, "show", "--no-patch", "--format=%T%n%P%n%cI", sha)?.toString("utf8").split("\n") ?? [];
+  if (tree === "") return NOT_FOUND;
+  const ids = parents.split(" ").filter((id) => id !== "");
+  return {
+    status: 200,
+    body: { sha, tree: { sha: tree }, parents: ids.map((id) => ({ sha: id })), committer: { date: new Date(date).toISOString() } },
+  };
+}
+
+function tree({ state, parameters, query }: Asked): Answer {
   const sha = parameters.tree_sha ?? "";
-  const files = state.commits.get(sha);
-  if (files === undefined) return NOT_FOUND;
-  const rows = [...files].map(([path, { mode, content }]) => ({ path, mode, type: "blob", sha: blobId(content), size: Buffer.byteLength(content) }));
+  const listed = git(state.origin, "ls-tree", "-z", "-t", ...(query.has("recursive") ? ["-r"] : []), sha)?.toString("utf8");
+  if (listed === undefined) return NOT_FOUND;
+  const rows = listed.split("\0").flatMap((line) => {
+    const [, mode, type, id, path] = /^(\d+) (\w+) ([0-9a-f]+)\t(.+)$/s.exec(line) ?? [];
+    return path === undefined ? [] : [{ path, mode, type, sha: id }];
+  });
   return { status: 200, body: { sha, truncated: false, tree: rows } };
 }
 
 function blob({ state, parameters }: Asked): Answer {
   const sha = parameters.file_sha ?? "";
-  for (const files of state.commits.values()) {
-    for (const { content } of files.values()) {
-      if (blobId(content) !== sha) continue;
-      const bytes = Buffer.from(content, "utf8");
-      return { status: 200, body: { sha, size: bytes.length, encoding: "base64", content: bytes.toString("base64") } };
-    }
-  }
-  return NOT_FOUND;
+  const bytes = git(state.origin, "cat-file", "blob", sha);
+  if (bytes === null) return NOT_FOUND;
+  return { status: 200, body: { sha, size: bytes.length, encoding: "base64", content: bytes.toString("base64").replace(/.{60}/g, "$&\n") } };
 }
 
-function contents({ state, parameters, query }: Asked): Answer {
-  const path = parameters.path ?? "";
-  const found = state.commits.get(query.get("ref") ?? "")?.get(path);
-  if (found === undefined) return NOT_FOUND;
-  const bytes = Buffer.from(found.content, "utf8");
-  const name = path.split("/").at(-1) ?? "";
-  const content = bytes.toString("base64");
-  return { status: 200, body: { type: "file", size: bytes.length, name, path, content, encoding: "base64", sha: blobId(found.content) } };
+/** Commits of a pull request, oldest first. */
+export function commitsBetween(origin: string | null, base: string, head: string): readonly unknown[] {
+  const shown = git(origin, "log", "--reverse", "-z", "--format=%H%n%B", `${base}..${head}`)?.toString("utf8") ?? "";
+  return shown.split("\0").flatMap((one) => {
+    const end = one.indexOf("\n");
+    return end === -1 ? [] : [{ sha: one.slice(0, end), commit: { message: one.slice(end + 1).trim() } }];
+  });
 }
 
-/** Files of commits. */
+/** Objects of Git. */
 export const TREE_ROUTES: Readonly<Record<string, Route>> = {
-  "GET /repos/{owner}/{repo}/contents/{path}": { needs: ["contents=read"], answer: contents },
-  "GET /repos/{owner}/{repo}/git/commits/{commit_sha}": {
-    needs: ["contents=read"],
-    answer: ({ state, parameters }) => {
-      const sha = parameters.commit_sha ?? "";
-      return state.commits.has(sha) ? { status: 200, body: { sha, tree: { sha }, parents: [] } } : NOT_FOUND;
-    },
-  },
+  "GET /repos/{owner}/{repo}/git/commits/{commit_sha}": { needs: ["contents=read"], answer: commit },
   "GET /repos/{owner}/{repo}/git/trees/{tree_sha}": { needs: ["contents=read"], answer: tree },
   "GET /repos/{owner}/{repo}/git/blobs/{file_sha}": { needs: ["contents=read"], answer: blob },
 };
