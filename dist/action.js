@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { mkdir as mkdir$1, mkdtemp, open as open$2, readFile, realpath } from "node:fs/promises";
+import { mkdir as mkdir$1, mkdtemp, open as open$2, readFile, realpath, writeFile as writeFile$1 } from "node:fs/promises";
 import { delimiter, dirname, isAbsolute, join as join$1, relative, resolve } from "node:path";
 import { spawn } from "node:child_process";
 import { devNull, tmpdir } from "node:os";
@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import * as http from "http";
 import * as https from "https";
 import * as events from "events";
+import { deflateSync as deflateSync$1 } from "node:zlib";
 import * as os from "os";
 import os$1, { EOL } from "os";
 import * as crypto from "crypto";
@@ -16,6 +17,7 @@ import { constants, promises } from "fs";
 import * as path$1 from "path";
 import * as child from "child_process";
 import { setTimeout as setTimeout$1 } from "timers";
+import { createRequire as createRequire$1 } from "module";
 
 // \0rolldown/runtime.js
 var __create = Object.create;
@@ -58,6 +60,991 @@ var AuditFailure = class extends Error {
 		this.remedy = options.remedy;
 	}
 };
+
+// src/report/encode/budget.ts
+const MORE = 60;
+const FRAMES = 1 / 3;
+function fill(sections, budget) {
+	const frames = sections.map(({ open, close }) => bytes(open) + bytes(close) + MORE);
+	let reserved = 0;
+	const kept = frames.map((frame) => {
+		const fits = reserved + frame <= budget * FRAMES;
+		if (fits) reserved += frame;
+		return fits;
+	});
+	let left = budget - reserved;
+	let text = "";
+	let cut = 0;
+	for (const [index, section] of sections.entries()) {
+		const frame = kept[index] === true ? 0 : frames[index] ?? 0;
+		const { taken, size } = takeRows(section.rows, left - frame);
+		const missing = section.rows.length - taken.length;
+		if (frame > left || frame > 0 && taken.length === 0) {
+			cut += section.rows.length;
+			continue;
+		}
+		cut += missing;
+		left -= frame + size;
+		text += write$1(section, taken, missing);
+	}
+	return {
+		text,
+		cut
+	};
+}
+function bytes(text) {
+	return new TextEncoder().encode(text).length;
+}
+function takeRows(rows, room) {
+	const taken = [];
+	let size = 0;
+	for (const row of rows) {
+		const written = row();
+		const next = bytes(written) + 1;
+		if (size + next > room) break;
+		size += next;
+		taken.push(written);
+	}
+	return {
+		taken,
+		size
+	};
+}
+function write$1({ open, close }, rows, missing) {
+	const more = missing === 0 ? "" : `- … ${missing} more left out to keep this short\n`;
+	return `${open}${rows.map((row) => `${row}\n`).join("")}${more}${close}`;
+}
+
+// src/report/encode/visible.ts
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2028\u2029\u2800]/gu;
+const PLAIN = /^(?! )[\x20-\x7E\u00A1-\u00AC\u00AE-\u02FF\u2010-\u2027\u2192]*(?<! )$/u;
+const BEFORE_SELECTOR = /[\p{Emoji}]$/u;
+const BEFORE_JOINER = /\p{Extended_Pictographic}[\u{1F3FB}-\u{1F3FF}]?\uFE0F?$/u;
+const AFTER_JOINER = /^\p{Extended_Pictographic}/u;
+const MARKS$1 = 8;
+const UNITS_PER_GRAPHEME = 16;
+const segmenter$2 = new Intl.Segmenter("en", { granularity: "grapheme" });
+function visible(raw, limit) {
+	if (raw.length <= limit && PLAIN.test(raw) && !raw.includes("  ")) return raw;
+	const window = limit * UNITS_PER_GRAPHEME;
+	const long = raw.length > window;
+	return clip(revealUnseen(cutMarks((long ? raw.slice(0, window) : raw).replace(/\s+/gu, " ").trim().normalize("NFC"))), limit, long);
+}
+function visibleLines(raw, limits) {
+	const lines = raw.slice(0, limits.lines * limits.graphemes * UNITS_PER_GRAPHEME).split(/\r\n|[\n\r\u2028\u2029]/u, limits.lines + 1);
+	const shown = lines.slice(0, limits.lines).map((line) => {
+		return (/^ {0,40}/u.exec(line)?.[0] ?? "") + visible(line, limits.graphemes);
+	});
+	if (lines.length > limits.lines) shown.push("…");
+	return shown;
+}
+function clip(text, limit, alreadyCut) {
+	if (!alreadyCut && text.length <= limit) return text;
+	let end = 0;
+	let count = 0;
+	for (const { segment, index } of segmenter$2.segment(text)) {
+		if (count === limit || index + segment.length > limit * UNITS_PER_GRAPHEME) return `${text.slice(0, end).trimEnd()}…`;
+		count += 1;
+		end = index + segment.length;
+	}
+	return alreadyCut ? `${text}…` : text;
+}
+function cutMarks(text) {
+	return text.replace(/\p{M}{9,}/gu, (run) => {
+		const marks = Array.from(run);
+		return `${marks.slice(0, MARKS$1).join("")}⟦+${marks.length - MARKS$1} marks⟧`;
+	});
+}
+function revealUnseen(text) {
+	return text.replace(UNSEEN, (char, at) => {
+		const before = text.slice(Math.max(0, at - 8), at);
+		if (char === "️" && BEFORE_SELECTOR.test(before)) return char;
+		if (char === "‍" && BEFORE_JOINER.test(before) && AFTER_JOINER.test(text.slice(at + 1, at + 3))) return char;
+		return `⟦U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟧`;
+	});
+}
+
+// src/report/encode/markdown.ts
+const TEXT$1 = 300;
+const CODE = 200;
+const ACTIVE = /[@#$]|:\/\/|www\.|gh-\d|:[\w+-]+:|\b[0-9a-f]{7,40}\b/iu;
+const OPENING = /^[(["'“‘]+/u;
+const CLOSING = /* @__PURE__ */ new Set(`.,;!?"'”’`);
+const BRACKETS = {
+	")": "(",
+	"]": "["
+};
+function prose(raw, limit = TEXT$1) {
+	return escapeBlockStart(pieces(raw, limit).map((piece) => piece.code ? codeSpan(piece.text) : escapeText(piece.text)).join(""));
+}
+function code(raw, limit = CODE) {
+	const shown = visible(raw, limit);
+	return shown === "" ? "(empty)" : codeSpan(shown);
+}
+function fence(raw, info, indent = "") {
+	const lines = visibleLines(raw, {
+		lines: 20,
+		graphemes: 400
+	});
+	const ticks = "`".repeat(Math.max(3, longestRun(lines.join("\n")) + 1));
+	return [
+		`${ticks}${info}`,
+		...lines,
+		ticks
+	].map((line) => indent + line).join("\n");
+}
+function differenceFence(lines) {
+	const shown = lines.slice(0, 80).map(({ sign, text }) => `${sign} ${visibleLines(text, {
+		lines: 1,
+		graphemes: 300
+	})[0] ?? ""}`.replaceAll("<!--", "‹!--"));
+	const all = lines.length > shown.length ? [...shown, "  …"] : shown;
+	const ticks = "`".repeat(Math.max(3, longestRun(all.join("\n")) + 1));
+	return [
+		`${ticks}diff`,
+		...all,
+		ticks
+	].join("\n");
+}
+function link(label, url) {
+	const href = url === null ? null : safeUrl(url);
+	return href === null ? label : `[${label}](${href})`;
+}
+function htmlText(raw, limit = TEXT$1) {
+	return pieces(raw, limit).map((piece) => piece.code ? `<code>${escapeHtml(piece.text)}</code>` : escapeHtml(piece.text)).join("");
+}
+function markdown(literals, ...values) {
+	return literals.map((literal, index) => literal + (index < values.length ? String(values[index]) : "")).join("");
+}
+function html(literals, ...values) {
+	return literals.map((literal, index) => literal + (index < values.length ? String(values[index]) : "")).join("");
+}
+function join(parts, between) {
+	return parts.join(between);
+}
+function pieces(raw, limit) {
+	const found = [];
+	for (const piece of codeSpans(visible(raw, limit))) if (piece.code) add(found, piece);
+	else for (const part of words$1(piece.text)) add(found, part);
+	return found;
+}
+function add(pieces, piece) {
+	const last = pieces.at(-1);
+	if (piece.text === "") return;
+	if (last?.code === piece.code) pieces[pieces.length - 1] = {
+		code: piece.code,
+		text: last.text + piece.text
+	};
+	else pieces.push(piece);
+}
+function codeSpans(line) {
+	const runs = [...line.matchAll(/`+/gu)].map((match) => ({
+		start: match.index,
+		length: match[0].length
+	}));
+	const pieces = [];
+	let from = 0;
+	for (const [index, open] of runs.entries()) {
+		if (open.start < from) continue;
+		const close = runs.slice(index + 1, index + 40).find((run) => run.length === open.length);
+		if (close === void 0) continue;
+		pieces.push({
+			code: false,
+			text: line.slice(from, open.start)
+		});
+		pieces.push({
+			code: true,
+			text: line.slice(open.start + open.length, close.start).trim()
+		});
+		from = close.start + close.length;
+	}
+	pieces.push({
+		code: false,
+		text: line.slice(from)
+	});
+	return pieces;
+}
+function words$1(text) {
+	return text.split(/(?<= )|(?= )/u).flatMap((word) => {
+		if (!ACTIVE.test(word)) return [{
+			code: false,
+			text: word
+		}];
+		const before = OPENING.exec(word)?.[0] ?? "";
+		let end = word.length;
+		while (end > before.length && closes(word.slice(before.length, end))) end -= 1;
+		return [
+			{
+				code: false,
+				text: before
+			},
+			{
+				code: true,
+				text: word.slice(before.length, end)
+			},
+			{
+				code: false,
+				text: word.slice(end)
+			}
+		];
+	});
+}
+function closes(word) {
+	const last = word.at(-1) ?? "";
+	const opening = BRACKETS[last];
+	return opening === void 0 ? CLOSING.has(last) : !word.includes(opening);
+}
+function escapeText(text) {
+	return escapeHtml(text).replace(/[\\*_[\]~]/gu, "\\$&");
+}
+function escapeHtml(text) {
+	return text.replace(/[&<>|`]/gu, (char) => ENTITIES$1[char] ?? char);
+}
+const ENTITIES$1 = {
+	"&": "&amp;",
+	"<": "&lt;",
+	">": "&gt;",
+	"|": "&#124;",
+	"`": "&#96;"
+};
+function escapeBlockStart(text) {
+	return text.replace(/^(\d{0,9})([-+=:.)])/u, "$1\\$2");
+}
+function codeSpan(text) {
+	return text.replaceAll("<!--", "‹!--").split("|").map((part) => part.trim() === "" ? part : wrap$1(part)).join("&#124;");
+}
+function wrap$1(part) {
+	const ticks = "`".repeat(longestRun(part) + 1);
+	const pad = part.startsWith("`") || part.endsWith("`") ? " " : "";
+	return `${ticks}${pad}${part}${pad}${ticks}`;
+}
+function longestRun(text) {
+	let longest = 0;
+	for (const [run] of text.matchAll(/`+/gu)) longest = Math.max(longest, run.length);
+	return longest;
+}
+function safeUrl(url) {
+	if (url.length > 2e3 || !URL.canParse(url)) return null;
+	const parsed = new URL(url);
+	if (parsed.protocol !== "https:" && parsed.protocol !== "http:") return null;
+	return parsed.href.replace(/[^\w\-.~:/?#@&+,;=%]/gu, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
+}
+
+// src/domain/audit.ts
+const VERDICTS_WORST_FIRST = [
+	"failed",
+	"moved",
+	"unproven",
+	"waived",
+	"deferred",
+	"not-applicable",
+	"attested",
+	"verified"
+];
+function chargedClaims(story) {
+	const ticked = [...story.definitionOfDone, ...story.tasks].filter((claim) => claim.ticked === "ticked");
+	return [
+		...story.criteria.flatMap((criterion) => criterion.claims),
+		...story.fileList,
+		...ticked
+	];
+}
+
+// src/report/words.ts
+const SAID = [
+	"verified",
+	"attested",
+	"failed",
+	"moved",
+	"unproven",
+	"waived",
+	"deferred",
+	"not-applicable"
+];
+function sayCounts$1(counts) {
+	const said = SAID.filter((verdict) => counts[verdict] > 0).map((verdict) => `${counts[verdict]} ${sayVerdict(verdict)}`);
+	return said.length === 0 ? "no claims" : said.join(", ");
+}
+function sayVerdict(verdict) {
+	return verdict === "not-applicable" ? "not applicable" : verdict;
+}
+function sayReason(reason) {
+	switch (reason) {
+		case null: return "no reason given";
+		case "unrecognised": return "not understood";
+		case "ambiguous": return "ambiguous";
+		case "needs-cluster": return "needs a running cluster";
+		case "needs-network": return "needs the network";
+		case "needs-chart": return "needs a Helm chart";
+		case "needs-secret": return "needs a secret";
+		case "render-failed": return "rendering failed";
+		default: return reason;
+	}
+}
+function saySeverities(severities) {
+	const nouns = {
+		error: ["error", "errors"],
+		warning: ["warning", "warnings"],
+		info: ["remark", "remarks"]
+	};
+	return SEVERITIES.flatMap((severity) => {
+		const count = severities.filter((one) => one === severity).length;
+		return count === 0 ? [] : [plural(count, ...nouns[severity])];
+	}).join(", ");
+}
+function plainly(text) {
+	return text.replace(/(?<=^|[\s(])(\*\*|__)(?=[^\s*_])([^*_`]{1,300})\1(?=$|[\s).,:;])/gu, "$2");
+}
+function namesOf(parts) {
+	return parts.filter((part) => part !== null && part !== "").join(" · ");
+}
+function plural(count, one, many) {
+	return `${count} ${count === 1 ? one : many}`;
+}
+function shortCommit(commit) {
+	return /^[0-9a-f]{13,64}$/u.test(commit) ? commit.slice(0, 12) : commit;
+}
+function sayPlace(path, line) {
+	return line === null || line === 0 ? path : `${path}:${line}`;
+}
+function sayChange(change) {
+	switch (change) {
+		case "new": return "new";
+		case "fixed": return "mended";
+		case "same":
+		case null: return "";
+		default: return change;
+	}
+}
+function isToPaste({ verdict, suggestion }) {
+	return verdict === "moved" || (suggestion?.includes("<!-- truestory:") ?? false);
+}
+function sayField({ field, value }) {
+	if (field === null) return value;
+	return value === null ? field : `${field} = ${value}`;
+}
+const SEVERITIES = [
+	"error",
+	"warning",
+	"info"
+];
+
+// src/report/summary.ts
+function partsOf(story) {
+	const charged = new Set(chargedClaims(story));
+	const part = (label, text, line, claims) => {
+		const own = claims.filter((claim) => charged.has(claim));
+		return {
+			label,
+			text,
+			line,
+			verdict: worstOf(own),
+			claims,
+			charged: own
+		};
+	};
+	const sections = [
+		["Tasks", story.tasks],
+		["File list", story.fileList],
+		["Definition of done", story.definitionOfDone],
+		["Validation", story.validation],
+		["Prerequisites", story.prerequisites]
+	];
+	return [...story.criteria.map(({ id, text, line, claims }) => part(id, text, line, claims)), ...sections.flatMap(([label, claims]) => claims.length === 0 ? [] : [part(label, "", null, claims)])];
+}
+function chargedIn(report) {
+	return report.stories.flatMap(chargedOf);
+}
+function chargedOf(story) {
+	return claimsOf(story).filter(({ charged }) => charged);
+}
+function claimsOf(story) {
+	return partsOf(story).flatMap((part) => placedIn(story, part));
+}
+function placedIn(story, part) {
+	const charged = new Set(part.charged);
+	return part.claims.map((claim) => ({
+		story,
+		part,
+		claim,
+		charged: charged.has(claim)
+	}));
+}
+function sayPart(part) {
+	if (part.verdict !== null) return sayVerdict(part.verdict);
+	return part.claims.length === 0 ? "no claims" : "not claimed";
+}
+function sayPartCounts(part) {
+	const shown = part.claims.length - part.charged.length;
+	return [...part.charged.length === 0 ? [] : [sayCounts$1(countVerdicts(part.charged))], ...shown === 0 ? [] : [`${shown} not claimed`]].join(", ");
+}
+function sayClaim({ claim, charged }) {
+	const why = claim.verdict === "unproven" ? ` (${sayReason(claim.reason)})` : "";
+	const changed = sayChange(claim.change);
+	return `${charged ? "" : "not claimed, "}${sayVerdict(claim.verdict)}${why}${changed === "" ? "" : `, ${changed}`}`;
+}
+function having(placed, verdict) {
+	const found = placed.filter(({ claim }) => claim.verdict === verdict);
+	return [...found.filter(({ claim }) => claim.change === "new"), ...found.filter(({ claim }) => claim.change !== "new")];
+}
+function falseClaims(placed) {
+	return [...having(placed, "failed"), ...having(placed, "moved")];
+}
+function worstOf(claims) {
+	return VERDICTS_WORST_FIRST.find((verdict) => claims.some((claim) => claim.verdict === verdict)) ?? null;
+}
+function countVerdicts(claims) {
+	const count = (verdict) => claims.filter((claim) => claim.verdict === verdict).length;
+	return {
+		verified: count("verified"),
+		attested: count("attested"),
+		failed: count("failed"),
+		moved: count("moved"),
+		unproven: count("unproven"),
+		deferred: count("deferred"),
+		waived: count("waived"),
+		"not-applicable": count("not-applicable")
+	};
+}
+function sayWhole(report) {
+	return report.stories.length === 0 ? "No story was judged" : `${sayCounts$1(report.counts)} in ${plural(report.stories.length, "story", "stories")}`;
+}
+function openByReason(placed) {
+	const groups = /* @__PURE__ */ new Map();
+	for (const one of placed) {
+		if (one.claim.verdict !== "unproven") continue;
+		const group = groups.get(one.claim.reason);
+		if (group === void 0) groups.set(one.claim.reason, [one]);
+		else group.push(one);
+	}
+	return [...groups].map(([reason, claims]) => ({
+		reason,
+		claims
+	})).sort((a, b) => b.claims.length - a.claims.length || compare$1(String(a.reason), String(b.reason)));
+}
+function sayOpen(groups) {
+	if (groups.length === 0) return "";
+	const total = groups.reduce((sum, { claims }) => sum + claims.length, 0);
+	const reasons = groups.map(({ reason, claims }) => `${sayReason(reason)} (${claims.length})`).join(", ");
+	return `${plural(total, "claim", "claims")} could not be checked: ${reasons}`;
+}
+function sayDeferrals({ deferrals = [] }) {
+	if (deferrals.length === 0) return "";
+	const taken = deferrals.filter(({ takenOver }) => takenOver !== null).length;
+	const homeless = deferrals.filter(({ to }) => to === null).length;
+	const said = [
+		[taken, "taken over"],
+		[deferrals.length - taken - homeless, "not listed where they are handed to"],
+		[homeless, "handed to no story"]
+	].flatMap(([count, what]) => count === 0 ? [] : [`${count} ${what}`]);
+	return `${plural(deferrals.length, "deferred item", "deferred items")}: ${said.join(", ")}`;
+}
+function findingsWorstFirst(findings) {
+	return [...findings].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || Number(b.change === "new") - Number(a.change === "new") || compare$1(a.at.path, b.at.path) || a.at.line - b.at.line || compare$1(a.rule, b.rule) || compare$1(a.message, b.message));
+}
+function untoldFailures(report) {
+	return report.clusters.flatMap(({ name, failures }) => failures.filter((failure) => !report.findings.some(({ cluster, message }) => cluster === name && message.includes(failure.message))).map((failure) => ({
+		cluster: name,
+		failure
+	})));
+}
+function storiesWorstFirst(stories) {
+	return GATES_WORST_FIRST.flatMap((gate) => stories.filter((story) => story.gate === gate));
+}
+const GATES_WORST_FIRST = [
+	"FAIL",
+	"CONCERNS",
+	"WAIVED",
+	"PASS"
+];
+function effectOf(report) {
+	const claims = chargedIn(report).map(({ claim }) => claim);
+	if (report.repository.base === null && claims.every((claim) => claim.change === null)) return null;
+	const failed = claims.filter((claim) => claim.verdict === "failed");
+	const madeFalse = failed.filter((claim) => claim.change === "new").length;
+	const mended = claims.filter((claim) => claim.change === "fixed" && claim.verdict === "verified").length;
+	return {
+		madeFalse,
+		falseBefore: failed.length - madeFalse,
+		mended
+	};
+}
+function mergeClusters(evidence) {
+	const merged = /* @__PURE__ */ new Map();
+	for (const piece of evidence) {
+		const key = JSON.stringify({
+			...piece,
+			cluster: null
+		});
+		const same = merged.get(key);
+		if (same === void 0) merged.set(key, piece);
+		else if (piece.cluster !== null && !(same.cluster ?? "").split(", ").includes(piece.cluster)) merged.set(key, {
+			...same,
+			cluster: same.cluster === null ? piece.cluster : `${same.cluster}, ${piece.cluster}`
+		});
+	}
+	return [...merged.values()];
+}
+function compare$1(a, b) {
+	return a < b ? -1 : a > b ? 1 : 0;
+}
+
+// src/report/markdown-rows.ts
+const GLYPHS = {
+	verified: markdown`✅`,
+	attested: markdown`✍️`,
+	failed: markdown`❌`,
+	moved: markdown`↪️`,
+	unproven: markdown`❔`,
+	waived: markdown`🏳️`,
+	deferred: markdown`⏭️`,
+	"not-applicable": markdown`➖`
+};
+const SEVERITY_GLYPHS = {
+	error: markdown`❌`,
+	warning: markdown`⚠️`,
+	info: markdown`ℹ️`
+};
+const EVIDENCE = 3;
+const EVIDENCE_OF_MOVED = 1;
+function glyph(verdict) {
+	return verdict === null ? markdown`▫️` : GLYPHS[verdict];
+}
+function gateGlyph(gate) {
+	return {
+		PASS: html`✅`,
+		CONCERNS: html`⚠️`,
+		FAIL: html`❌`,
+		WAIVED: html`🏳️`
+	}[gate];
+}
+function falseRow(placed, links) {
+	const { story, claim } = placed;
+	const head = markdown`- ${glyph(claim.verdict)} **${prose(sayClaim(placed))}** ${code(claim.id, 40)} ${prose(plainly(claim.text))} · ${place$2(story.path, claim.line, links, "line")}`;
+	const because = claim.because === null ? [] : [markdown`  - ${prose(claim.because, 500)}`];
+	const merged = mergeClusters(claim.evidence);
+	const most = claim.verdict === "moved" ? EVIDENCE_OF_MOVED : EVIDENCE;
+	const more = merged.length - most;
+	const rest = more > 0 ? [markdown`  - and ${prose(plural(more, "more piece of evidence", "more pieces of evidence"))}`] : [];
+	return join([
+		head,
+		...because,
+		...evidenceRows(merged.slice(0, most), links),
+		...rest,
+		...suggestionRows(claim)
+	], "\n");
+}
+function openRow({ story, claim }, links) {
+	const head = markdown`- ${glyph(claim.verdict)} **${prose(sayReason(claim.reason))}** ${code(claim.id, 40)} ${prose(plainly(claim.text))} · ${place$2(story.path, claim.line, links)}`;
+	const because = claim.because === null || claim.reason === "unrecognised" ? [] : [markdown`  - ${prose(claim.because, 500)}`];
+	return join([
+		head,
+		...because,
+		...suggestionRows(claim)
+	], "\n");
+}
+function checklistRow(placed) {
+	const { claim, charged } = placed;
+	const said = charged && claim.verdict === "verified" ? markdown`` : markdown` **${prose(sayClaim(placed))}**`;
+	return markdown`  - ${glyph(charged ? claim.verdict : null)}${said} ${prose(plainly(claim.text))}`;
+}
+function findingRow(finding, links) {
+	const change = sayChange(finding.change);
+	const said = prose(change === "" ? finding.severity : `${finding.severity}, ${change}`);
+	const about = [finding.cluster, finding.object].flatMap((part) => part === null ? [] : [code(part)]);
+	const head = markdown`- ${SEVERITY_GLYPHS[finding.severity]} **${said}** · ${code(finding.rule, 60)} · ${place$2(finding.at.path, finding.at.line, links)}: ${prose(finding.message, 500)}`;
+	return join([
+		head,
+		...about.length === 0 ? [] : [markdown`  - ${join(about, " · ")}`],
+		markdown`  - ${prose(finding.remediation, 500)}`
+	], "\n");
+}
+function buildRows(report, links) {
+	return untoldFailures(report).map(({ cluster, failure }) => () => {
+		const at = failure.at === null ? code(failure.path) : place$2(failure.at.path, failure.at.line, links);
+		return markdown`- ❌ ${code(cluster, 60)} · ${code(failure.subject)} · ${at}: ${prose(failure.message, 500)}`;
+	});
+}
+function driftRows(report) {
+	return report.drift.map((drift) => () => {
+		const change = sayChange(drift.change);
+		const where = [
+			drift.cluster,
+			drift.object,
+			drift.field
+		].flatMap((part) => part === null ? [] : [code(part)]);
+		const sides = [drift.git === null ? null : markdown`Git has ${code(drift.git)}`, drift.live === null ? null : markdown`live is ${code(drift.live)}`];
+		const means = drift.means ?? [];
+		const told = means.length > 0 ? [] : sides.filter((side) => side !== null);
+		const by = [
+			drift.attribution,
+			drift.owner === null ? null : `owned by ${drift.owner}`,
+			drift.next
+		].flatMap((part) => part === null ? [] : [prose(part)]);
+		const head = markdown`- ${SEVERITY_GLYPHS[drift.severity]} **${prose(change === "" ? drift.kind : `${drift.kind}, ${change}`)}** · ${join(where, " · ")}`;
+		const said = means.slice(0, 5).map((meaning) => markdown`  - ${prose(meaning, 400)}`);
+		return join([
+			head,
+			...said,
+			...told.length === 0 ? [] : [markdown`  - ${join(told, ", ")}`],
+			...by.map((part) => markdown`  - ${part}`)
+		], "\n");
+	});
+}
+function evidenceRows(evidence, links) {
+	return evidence.flatMap((piece) => {
+		const at = piece.path === null ? [] : [place$2(piece.path, piece.line, links)];
+		const names = [
+			piece.cluster,
+			piece.object,
+			sayField(piece)
+		].flatMap((part) => part === null || part === "" ? [] : [code(part)]);
+		const note = piece.note === null || piece.note === "" ? [] : [prose(piece.note)];
+		const parts = [
+			...at,
+			...names,
+			...note
+		];
+		return parts.length === 0 ? [] : [markdown`  - at ${join(parts, " · ")}`];
+	});
+}
+function suggestionRows(claim) {
+	const { suggestion } = claim;
+	if (suggestion === null) return [];
+	return isToPaste(claim) ? [markdown`  - write:`, markdown`${fence(suggestion, "markdown", "    ")}`] : [markdown`  - mend: ${prose(suggestion, 500)}`];
+}
+function place$2(path, line, links, shown = "path") {
+	const label = shown === "line" && line !== null ? markdown`line ${line}` : code(sayPlace(path, line), 120);
+	return link(label, links(path, line === 0 ? null : line));
+}
+
+// src/report/focus.ts
+const NAMED = 8;
+function focusOn(report) {
+	const { concerns, stories, findings } = report;
+	if (concerns === void 0) return null;
+	const concerned = new Set(concerns.map(({ story }) => story));
+	const isLead = (story) => concerned.has(story.path) || chargedOf(story).some(({ claim }) => claim.change === "fixed" || claim.change === "new" && claim.verdict !== "verified");
+	return {
+		lead: {
+			...report,
+			stories: stories.filter(isLead),
+			findings: findings.filter(({ change }) => change !== "same")
+		},
+		rest: {
+			stories: stories.filter((story) => !isLead(story)),
+			findings: findings.filter(({ change }) => change === "same")
+		}
+	};
+}
+function concernLine({ concerns = [], stories }, links) {
+	const known = concerns.flatMap((concern) => {
+		const story = stories.find(({ path }) => path === concern.story);
+		return story === void 0 ? [] : [{
+			story,
+			concern
+		}];
+	});
+	if (known.length === 0) return markdown`It concerns no story: none is named, and no claim rests on what it changes.`;
+	const told = known.slice(0, NAMED).map(({ story, concern }) => {
+		const name = link(code(story.id, 80), links(story.path, null));
+		return markdown`${name} (${prose(sayBecause(concern))})`;
+	});
+	const more = known.length - told.length;
+	return markdown`It concerns ${join(told, ", ")}${more === 0 ? markdown`` : markdown` and ${prose(plural(more, "more story", "more stories"))}`}.`;
+}
+const BECAUSE = {
+	text: "named in its text",
+	"story-file": "changed by it",
+	branch: "named by its branch",
+	commit: "named in a commit"
+};
+function sayBecause({ because, claims }) {
+	return because.map((reason) => reason === "evidence" ? `${plural(claims, "claim rests", "claims rest")} on what it changes` : BECAUSE[reason]).join(", ");
+}
+function barLine({ bar = [] }, subject, links, topLinks) {
+	if (bar.length === 0) return null;
+	const told = bar.slice(0, NAMED).map((change) => sayBar(change, links, topLinks));
+	const more = bar.length - told.length;
+	const rest = more === 0 ? markdown`` : markdown`, and ${more} more`;
+	return markdown`> ⚠️ **This ${prose(subject)} changes what it is judged by:** ${join(told, ", ")}${rest}. Look at that first.`;
+}
+function sayBar({ what, path, line, count }, links, topLinks) {
+	switch (what) {
+		case "criteria": return markdown`${prose(plural(count, "claim", "claims"))} of ${place$2(path, line, links)}`;
+		case "workflow": return markdown`the workflow ${place$2(path, null, topLinks)}`;
+		case "configuration": return markdown`the configuration ${place$2(path, null, topLinks)} (that of the base was used)`;
+		case "code-owners": return markdown`the code owners in ${place$2(path, null, topLinks)} (those of the base were used)`;
+		default: return what;
+	}
+}
+function restLine({ stories, findings }, url) {
+	if (stories.length === 0 && findings.length === 0) return null;
+	const counts = countVerdicts(stories.flatMap((story) => chargedOf(story).map(({ claim }) => claim)));
+	const parts = [...stories.length === 0 ? [] : [`${plural(stories.length, "story", "stories")} that it neither concerns nor alters: ${sayCounts$1(counts)}`], ...findings.length === 0 ? [] : [`findings as before: ${saySeverities(findings.map(({ severity }) => severity))}`]];
+	return markdown`${join(parts.map((part) => prose(part)), " · ")}${url === null ? markdown`` : markdown` · ${link(markdown`the whole checklist`, url)}`}`;
+}
+function approvalLine({ approvals = [] }) {
+	const by = [...new Set(approvals.flatMap((approval) => approval.by))].sort();
+	if (by.length === 0) return null;
+	return markdown`Approved at this commit by ${join(by.slice(0, NAMED).map((login) => code(login, 60)), ", ")}, code owner of ${prose(plural(approvals.length, "story", "stories"))}: waivers, attestations and annotations that it adds there count.`;
+}
+
+// src/report/rendered-sections.ts
+const FIELDS = 8;
+const VALUE = 120;
+const SIGNS = {
+	added: markdown`➕`,
+	removed: markdown`➖`,
+	changed: markdown`✏️`
+};
+function renderedSections({ rendered }, links) {
+	if (rendered === void 0 || rendered.length === 0) return [];
+	return together(rendered).map(({ clusters, change }) => {
+		const named = clusters.map((name) => html`<b>${htmlText(name, 60)}</b>`).reduce((all, name) => html`${all}, ${name}`);
+		const summary = html`What ${named} ${htmlText(clusters.length === 1 ? "gets" : "get")}: ${htmlText(sayCounts(change))}`;
+		return {
+			open: markdown`\n<details><summary>${summary}</summary>\n\n`,
+			rows: [
+				...change.objects.map((one) => () => objectRow(one, links)),
+				...overflow(change),
+				...change.notRendered.map((one) => () => unknownRow(one, links))
+			],
+			close: markdown`\n</details>\n`
+		};
+	});
+}
+function together(changes) {
+	const groups = /* @__PURE__ */ new Map();
+	for (const change of changes) {
+		const key = JSON.stringify({
+			...change,
+			cluster: ""
+		});
+		const group = groups.get(key) ?? {
+			clusters: [],
+			change
+		};
+		group.clusters.push(change.cluster);
+		groups.set(key, group);
+	}
+	return [...groups.values()];
+}
+function sayCounts({ change, counts }) {
+	const unknown = counts.unknown === 0 ? "" : `, ${counts.unknown} not known`;
+	return `${change === "kept" ? "" : `the cluster is ${change}; `}${counts.changed} changed, ${counts.added} added, ${counts.removed} removed${unknown}`;
+}
+function objectRow({ change, object, producer, at, fields, moreFields }, links) {
+	const head = markdown`- ${SIGNS[change]} ${code(object)} ${prose(change)} · ${code(producer)} · ${place$2(at.path, at.line, links)}`;
+	const more = fields.length - FIELDS + moreFields;
+	return join([
+		head,
+		...fields.slice(0, FIELDS).map((field) => fieldRow(field, links)),
+		...more > 0 ? [markdown`  - and ${prose(plural(more, "more field", "more fields"))}`] : []
+	], "\n");
+}
+function fieldRow({ path, before, after, secret, at }, links) {
+	const side = (value) => value === null ? markdown`nothing` : code(value, VALUE);
+	const said = secret ? markdown`differs (a Secret's value, not shown)` : markdown`${side(before)} → ${side(after)}`;
+	return markdown`  - ${code(path)}: ${said} · ${place$2(at.path, at.line, links)}`;
+}
+function overflow({ objects, counts }) {
+	const more = counts.added + counts.removed + counts.changed - objects.length;
+	return more === 0 ? [] : [() => markdown`- and ${prose(plural(more, "more object", "more objects"))}`];
+}
+function unknownRow({ side, producer, objects, message, at }, links) {
+	const where = side === "base" ? "before the change" : "after the change";
+	const told = at === null ? markdown`` : markdown` · ${place$2(at.path, at.line, links)}`;
+	return markdown`- ❔ ${prose(plural(objects, "object", "objects"))} of ${code(producer)} could not be rendered ${prose(where)}: ${prose(message, 500)}${told}`;
+}
+
+// src/report/markdown-sections.ts
+const REASONS$2 = 5;
+const MOVED_IN_THE_OPEN = 5;
+function sections(report, links, whole = report) {
+	const findings = findingsWorstFirst(report.findings);
+	const reasons = report.gate.reasons;
+	return [
+		listSection(null, [...reasons.slice(0, REASONS$2).map((reason) => () => markdown`- ${prose(reason, 500)}`), ...reasons.length > REASONS$2 ? [() => markdown`- and ${reasons.length - REASONS$2} more reasons`] : []]),
+		...falseSections(report, links),
+		listSection(markdown`### Findings`, findings.filter(({ severity }) => severity === "error").map((one) => () => findingRow(one, links))),
+		listSection(markdown`### Builds that failed`, buildRows(whole, links)),
+		listSection(markdown`### Drift`, driftRows(report)),
+		...movedSections(report, links),
+		report.stories.length === 0 ? null : {
+			open: markdown`\n### Stories\n`,
+			rows: [],
+			close: markdown``
+		},
+		...storiesWorstFirst(report.stories).map((story) => storySection(story, links)),
+		openSection(report, links),
+		...renderedSections(report, links),
+		folded(html`Other findings: ${htmlText(saySeverities(findings.filter(({ severity }) => severity !== "error").map(({ severity }) => severity)))}`, findings.filter(({ severity }) => severity !== "error").map((one) => () => findingRow(one, links))),
+		folded(html`Snapshots`, snapshotRows(report)),
+		folded(html`Left out by configuration`, report.ignored.map(({ rule, reason, count }) => () => markdown`- ${count} × ${code(rule, 60)}: ${prose(reason)}`))
+	].filter((section) => section !== null);
+}
+function listSection(heading, rows) {
+	if (rows.length === 0) return null;
+	return {
+		open: heading === null ? markdown`\n` : markdown`\n${heading}\n\n`,
+		rows,
+		close: markdown``
+	};
+}
+function folded(summary, rows) {
+	return rows.length === 0 ? null : {
+		open: markdown`\n<details><summary>${summary}</summary>\n\n`,
+		rows,
+		close: markdown`\n</details>\n`
+	};
+}
+function falseSections(report, links) {
+	return storiesHaving(report, "failed").map(({ story, claims }, index) => ({
+		open: join([index === 0 ? markdown`\n### False\n` : markdown``, storyHeading(story, links)], "\n"),
+		rows: claims.map((one) => () => falseRow(one, links)),
+		close: markdown``
+	}));
+}
+function movedSections(report, links) {
+	const moved = storiesHaving(report, "moved");
+	const few = moved.reduce((sum, { claims }) => sum + claims.length, 0) <= MOVED_IN_THE_OPEN;
+	return moved.map(({ story, claims }, index) => {
+		const rows = claims.map((one) => () => falseRow(one, links));
+		const heading = index === 0 ? markdown`\n### Moved: literally false, true elsewhere\n` : markdown``;
+		if (few) return {
+			open: join([heading, storyHeading(story, links)], "\n"),
+			rows,
+			close: markdown``
+		};
+		const summary = html`↪️ <b>${htmlText(story.id, 80)}</b> · ${htmlText(plural(rows.length, "claim has moved", "claims have moved"))}`;
+		return {
+			open: join([heading, markdown`<details><summary>${summary}</summary>\n\n`], "\n"),
+			rows,
+			close: markdown`\n</details>\n`
+		};
+	});
+}
+function storiesHaving(report, verdict) {
+	return storiesWorstFirst(report.stories).map((story) => ({
+		story,
+		claims: having(chargedOf(story), verdict)
+	})).filter(({ claims }) => claims.length > 0);
+}
+function storyHeading(story, links) {
+	return markdown`#### ${prose(story.id, 80)} · ${place$2(story.path, null, links)}\n\n`;
+}
+function openSection(report, links) {
+	const groups = openByReason(chargedIn(report));
+	return folded(html`❔ ${htmlText(sayOpen(groups))}`, groups.flatMap(({ claims }) => claims.map((one) => () => openRow(one, links))));
+}
+function storySection(story, links) {
+	const title = story.title === "" || story.title === story.id ? html`` : html`: ${htmlText(story.title)}`;
+	const status = story.status.raw === null ? html`` : html` · ${htmlText(story.status.raw, 60)}`;
+	const summary = html`${gateGlyph(story.gate)} <b>${htmlText(story.id, 80)}</b>${title}${status} · ${htmlText(`${story.gate} · ${sayCounts$1(story.counts)}`)}`;
+	const rows = partsOf(story).flatMap((part) => [() => partRow(story.path, part, links), ...placedIn(story, part).map((one) => () => checklistRow(one))]);
+	const unread = story.unparsed.map(({ line, text }) => () => markdown`- line ${line} became no claim: ${prose(text)}`);
+	return {
+		open: markdown`\n<details><summary>${summary}</summary>\n\n`,
+		rows: [...rows, ...unread],
+		close: markdown`\n</details>\n`
+	};
+}
+function partRow(path, part, links) {
+	const said = prose(sayPart(part));
+	const line = part.line === null ? markdown`` : markdown` · ${place$2(path, part.line, links, "line")}`;
+	const text = part.text === "" ? markdown`` : markdown` ${prose(plainly(part.text))}`;
+	return markdown`- ${glyph(part.verdict)} **${prose(part.label, 40)}**${text} · ${said}${line}`;
+}
+function snapshotRows(report) {
+	return report.snapshots.map(({ cluster, exportedAt, complete, problems }) => () => {
+		const when = exportedAt === null ? markdown`time of export unknown` : markdown`exported ${code(exportedAt, 40)}`;
+		const told = problems.slice(0, 20).map((problem) => markdown`  - ${prose(problem)}`);
+		return join([markdown`- ${code(cluster, 60)}: ${complete ? markdown`complete` : markdown`incomplete`}, ${when}`, ...told], "\n");
+	});
+}
+
+// src/report/markdown.ts
+const FOOT = 200;
+function renderMarkdown(report, options) {
+	if (options.budget < 2e3) throw new RangeError("A checklist needs a budget of at least 2,000 bytes.");
+	const head = headOf$1(report, options);
+	const focus = options.focus === void 0 ? null : focusOn(report);
+	const rest = focus === null ? null : restLine(focus.rest, options.focus?.rest ?? null);
+	const { text, cut } = fill([...sections(focus?.lead ?? report, options.links, report), ...rest === null ? [] : [{
+		open: markdown`\n### Everything else\n\n`,
+		rows: [() => markdown`- ${rest}`],
+		close: markdown``
+	}]], options.budget - bytes(head) - FOOT);
+	return `${head}${text}${cut === 0 ? "" : `\n_${plural(cut, "row is", "rows are")} left out here to fit; the counts above are of all. The JSON report has everything._\n`}`;
+}
+function headOf$1(report, { links, topLinks = links, subject = "pull request", focus, budget }) {
+	const headed = headline$1(report, subject);
+	const bar = barLine(report, subject, links, topLinks);
+	const about = [focus === void 0 || report.concerns === void 0 ? null : concernLine(report, links), approvalLine(report)].flatMap((line) => line === null ? [] : [markdown`\n${line}\n`]);
+	const full = markdown`${bar === null ? markdown`` : markdown`${bar}\n\n`}${headed}${join(about, "")}`;
+	if (bytes(full) <= Math.max(budget / 2, bytes(headed))) return full;
+	const count = (report.bar ?? []).length;
+	return count === 0 ? headed : markdown`> ⚠️ **This ${prose(subject)} changes what it is judged by**, in ${count} places.\n\n${headed}`;
+}
+function headline$1(report, subject) {
+	const { outcome, exitCode } = report.gate;
+	const { made, also } = effectWords(report, subject);
+	const said = markdown`**${prose(sayWhole(report))}**`;
+	const open = sayOpen(openByReason(chargedIn(report)));
+	const counted = saySeverities(report.findings.map(({ severity }) => severity));
+	const { commit, base } = report.repository;
+	const facts = [
+		markdown`mode ${prose(report.mode)}`,
+		...commit === null ? [] : [markdown`commit ${code(shortCommit(commit), 12)}`],
+		...base === null ? [] : [markdown`against ${code(shortCommit(base), 12)}`]
+	];
+	return join([
+		markdown`## ${gateGlyph(outcome)} Truestory ${prose(made === "" ? outcome : `${outcome}: ${made}`)}`,
+		markdown``,
+		markdown`${said}${counted === "" ? markdown`` : markdown` · findings: ${prose(counted)}`}${also === "" ? markdown`` : markdown` · ${prose(also)}`}`,
+		...open === "" ? [] : [markdown``, markdown`❔ ${prose(open)}, listed at the end.`],
+		...exitCode < 2 ? [] : [markdown``, exitCode === 2 ? markdown`**The input has an error; nothing counts as checked.**` : markdown`**This could not be audited completely; that never passes.**`],
+		markdown``,
+		markdown`<sub>${join(facts, " · ")}</sub>`,
+		markdown``
+	], "\n");
+}
+function effectWords(report, subject) {
+	const effect = effectOf(report);
+	const { failed } = report.counts;
+	if (effect === null) return {
+		made: failed === 0 ? "" : `${plural(failed, "claim is", "claims are")} false`,
+		also: ""
+	};
+	const { madeFalse, falseBefore, mended } = effect;
+	return {
+		made: madeFalse === 0 && report.gate.outcome === "FAIL" ? "" : `this ${subject} makes ${madeFalse === 0 ? "no claim" : plural(madeFalse, "claim", "claims")} false`,
+		also: [mended === 0 ? "" : `mends ${plural(mended, "claim", "claims")}`, falseBefore === 0 ? "" : `${falseBefore} ${falseBefore === 1 ? "was" : "were"} false before`].filter((part) => part !== "").join(", ")
+	};
+}
+
+// src/report/checklist.ts
+const SUMMARY_BYTES = 9e5;
+const COMMENT_BYTES = 6e4;
+function renderComment(report, { runUrl, repository: _name, ...telling }) {
+	return renderMarkdown(report, {
+		budget: COMMENT_BYTES,
+		...telling,
+		focus: { rest: runUrl }
+	});
+}
+function renderSummary(report, { runUrl: _here, repository: _name, ...telling }) {
+	return renderMarkdown(report, {
+		budget: SUMMARY_BYTES,
+		...telling
+	});
+}
+function fileLinks(repositoryUrl, commit, prefix) {
+	return (path, line) => {
+		return `${repositoryUrl}/blob/${commit}/${`${prefix}${path}`.toWellFormed().split("/").map(encodeURIComponent).join("/")}${line === null ? "" : `${/\.(md|markdown)$/i.test(path) ? "?plain=1" : ""}#L${line}`}`;
+	};
+}
 
 // src/world/git.ts
 const DEFAULT_TIMEOUT_MS = 12e4;
@@ -931,7 +1918,7 @@ function constantCatch(value) {
 }
 
 // node_modules/zod/v4/core/core.js
-var _a$1;
+var _a$2;
 const _zodDesc = {
 	value: void 0,
 	enumerable: false
@@ -1030,7 +2017,7 @@ var $ZodEncodeError = class extends Error {
 		this.name = "ZodEncodeError";
 	}
 };
-(_a$1 = globalThis).__zod_globalConfig ?? (_a$1.__zod_globalConfig = {});
+(_a$2 = globalThis).__zod_globalConfig ?? (_a$2.__zod_globalConfig = {});
 const globalConfig = globalThis.__zod_globalConfig;
 function config(newConfig) {
 	if (newConfig) Object.assign(globalConfig, newConfig);
@@ -1227,12 +2214,12 @@ const _safeParse = (_Err) => (schema, value, _ctx) => {
 		issues: []
 	}, ctx);
 	if (result instanceof Promise) throw new $ZodAsyncError();
-	return result.issues.length ? failure(_Err, result.issues, ctx) : {
+	return result.issues.length ? failure$1(_Err, result.issues, ctx) : {
 		success: true,
 		data: result.value
 	};
 };
-function failure(Err, issues, ctx) {
+function failure$1(Err, issues, ctx) {
 	let error;
 	return {
 		success: false,
@@ -1261,7 +2248,7 @@ const _safeParseAsync = (_Err) => async (schema, value, _ctx) => {
 		issues: []
 	}, ctx);
 	if (result instanceof Promise) result = await result;
-	return result.issues.length ? failure(_Err, result.issues, ctx) : {
+	return result.issues.length ? failure$1(_Err, result.issues, ctx) : {
 		success: true,
 		data: result.value
 	};
@@ -1398,15 +2385,15 @@ const ipv4 = /^(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\.){3}(?:2
 const ipv6 = /^(([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,7}:|([0-9a-fA-F]{1,4}:){1,6}:[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,5}(:[0-9a-fA-F]{1,4}){1,2}|([0-9a-fA-F]{1,4}:){1,4}(:[0-9a-fA-F]{1,4}){1,3}|([0-9a-fA-F]{1,4}:){1,3}(:[0-9a-fA-F]{1,4}){1,4}|([0-9a-fA-F]{1,4}:){1,2}(:[0-9a-fA-F]{1,4}){1,5}|[0-9a-fA-F]{1,4}:((:[0-9a-fA-F]{1,4}){1,6})|:((:[0-9a-fA-F]{1,4}){1,7}|:))$/;
 const cidrv4 = /^((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\/([0-9]|[1-2][0-9]|3[0-2])$/;
 const cidrv6 = /^(([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,7}:|([0-9a-fA-F]{1,4}:){1,6}:[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,5}(:[0-9a-fA-F]{1,4}){1,2}|([0-9a-fA-F]{1,4}:){1,4}(:[0-9a-fA-F]{1,4}){1,3}|([0-9a-fA-F]{1,4}:){1,3}(:[0-9a-fA-F]{1,4}){1,4}|([0-9a-fA-F]{1,4}:){1,2}(:[0-9a-fA-F]{1,4}){1,5}|[0-9a-fA-F]{1,4}:((:[0-9a-fA-F]{1,4}){1,6})|:((:[0-9a-fA-F]{1,4}){1,7}|:))\/(12[0-8]|1[01][0-9]|[1-9]?[0-9])$/;
-const base64 = /^$|^(?:[0-9a-zA-Z+/]{4})*(?:(?:[0-9a-zA-Z+/]{2}==)|(?:[0-9a-zA-Z+/]{3}=))?$/;
+const base64$1 = /^$|^(?:[0-9a-zA-Z+/]{4})*(?:(?:[0-9a-zA-Z+/]{2}==)|(?:[0-9a-zA-Z+/]{3}=))?$/;
 const base64url = /^(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-]{2,3})?$/;
 const httpProtocol = /^https?$/;
 const e164 = /^\+[1-9]\d{6,14}$/;
 const dateSource = `(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))`;
-function anchor(source) {
+function anchor$1(source) {
 	return new RegExp(`^${source}$`);
 }
-const date = /*@__PURE__*/ anchor(dateSource);
+const date = /*@__PURE__*/ anchor$1(dateSource);
 function timeSource(args) {
 	const hhmm = `(?:[01]\\d|2[0-3]):[0-5]\\d`;
 	return typeof args.precision === "number" ? args.precision === -1 ? `${hhmm}` : args.precision === 0 ? `${hhmm}:[0-5]\\d` : `${hhmm}:[0-5]\\d\\.\\d{${args.precision}}` : args.seconds ? `${hhmm}:[0-5]\\d(?:\\.\\d+)?` : `${hhmm}(?::[0-5]\\d(?:\\.\\d+)?)?`;
@@ -1414,7 +2401,7 @@ function timeSource(args) {
 function time(args) {
 	return new RegExp(`^${timeSource(args)}$`);
 }
-function datetime(args) {
+function datetime$1(args) {
 	const opts = ["Z"];
 	if (args.offset) opts.push(`([+-](?:[01]\\d|2[0-3]):[0-5]\\d)`);
 	const qualified = `${timeSource({
@@ -1425,6 +2412,7 @@ function datetime(args) {
 	return new RegExp(`^${dateSource}T(?:${timeRegex})$`);
 }
 const anyString = /^[\s\S]{0,}$/;
+const integer = /^-?\d+$/;
 const number$2 = /^-?\d+(?:\.\d+)?$/;
 const boolean$1 = /^(?:true|false)$/i;
 const lowercase = /^[^A-Z]*$/;
@@ -2056,7 +3044,7 @@ const $ZodKSUID = /*@__PURE__*/ $constructor("$ZodKSUID", (inst, def) => {
 	$ZodStringFormat.init(inst, def);
 });
 const $ZodISODateTime = /*@__PURE__*/ $constructor("$ZodISODateTime", (inst, def) => {
-	def.pattern ?? (def.pattern = datetime(def));
+	def.pattern ?? (def.pattern = datetime$1(def));
 	$ZodStringFormat.init(inst, def);
 });
 const $ZodISODate = /*@__PURE__*/ $constructor("$ZodISODate", (inst, def) => {
@@ -2756,6 +3744,138 @@ function handleIntersectionResults(result, left, right) {
 	result.value = merged.data;
 	return result;
 }
+const $ZodRecord = /*@__PURE__*/ $constructor("$ZodRecord", (inst, def) => {
+	$ZodType.init(inst, def);
+	const memo = globalConfig.memoizer;
+	memo?.attach(inst);
+	inst._zod.parse = (payload, ctx) => {
+		const input = payload.value;
+		if (!isPlainObject$2(input)) {
+			payload.issues.push({
+				expected: "record",
+				code: "invalid_type",
+				input,
+				inst
+			});
+			return payload;
+		}
+		const proms = [];
+		const values = def.keyType._zod.values;
+		if (values && !def.partial) {
+			payload.value = memo ? memo.alloc(inst, payload, {}, ctx) : {};
+			const recordKeys = /* @__PURE__ */ new Set();
+			for (const key of values) if (typeof key === "string" || typeof key === "number" || typeof key === "symbol") {
+				recordKeys.add(typeof key === "number" ? key.toString() : key);
+				if (key === "__proto__") continue;
+				const keyResult = def.keyType._zod.run({
+					value: key,
+					issues: []
+				}, ctx);
+				if (keyResult instanceof Promise) throw new Error("Async schemas not supported in object keys currently");
+				if (keyResult.issues.length) {
+					payload.issues.push({
+						code: "invalid_key",
+						origin: "record",
+						issues: keyResult.issues.map((iss) => finalizeIssue(iss, ctx, config())),
+						input: key,
+						path: [key],
+						inst
+					});
+					continue;
+				}
+				const outKey = keyResult.value;
+				if (outKey === "__proto__") continue;
+				const result = def.valueType._zod.run({
+					value: input[key],
+					issues: []
+				}, ctx);
+				if (result instanceof Promise) proms.push(result.then((result) => {
+					if (result.issues.length) payload.issues.push(...prefixIssues(key, result.issues));
+					payload.value[outKey] = result.value;
+				}));
+				else {
+					if (result.issues.length) payload.issues.push(...prefixIssues(key, result.issues));
+					payload.value[outKey] = result.value;
+				}
+			}
+			let unrecognized;
+			for (const key in input) if (!recordKeys.has(key)) {
+				if (def.mode === "loose") {
+					if (key === "__proto__") continue;
+					payload.value[key] = input[key];
+				} else {
+					unrecognized = unrecognized ?? [];
+					unrecognized.push(key);
+				}
+			}
+			if (unrecognized && unrecognized.length > 0) payload.issues.push({
+				code: "unrecognized_keys",
+				input,
+				inst,
+				keys: unrecognized,
+				continue: true
+			});
+		} else {
+			payload.value = memo ? memo.alloc(inst, payload, {}, ctx) : {};
+			let unrecognized;
+			for (const key of Reflect.ownKeys(input)) {
+				if (key === "__proto__") continue;
+				if (!Object.prototype.propertyIsEnumerable.call(input, key)) continue;
+				let keyResult = def.keyType._zod.run({
+					value: key,
+					issues: []
+				}, ctx);
+				if (keyResult instanceof Promise) throw new Error("Async schemas not supported in object keys currently");
+				if (typeof key === "string" && number$2.test(key) && keyResult.issues.length) {
+					const retryResult = def.keyType._zod.run({
+						value: Number(key),
+						issues: []
+					}, ctx);
+					if (retryResult instanceof Promise) throw new Error("Async schemas not supported in object keys currently");
+					if (retryResult.issues.length === 0) keyResult = retryResult;
+				}
+				if (keyResult.issues.length) {
+					if (def.mode === "loose") payload.value[key] = input[key];
+					else if (values) {
+						unrecognized = unrecognized ?? [];
+						unrecognized.push(key);
+					} else payload.issues.push({
+						code: "invalid_key",
+						origin: "record",
+						issues: keyResult.issues.map((iss) => finalizeIssue(iss, ctx, config())),
+						input: key,
+						path: [key],
+						inst
+					});
+					continue;
+				}
+				const outKey = keyResult.value;
+				if (outKey === "__proto__") continue;
+				const result = def.valueType._zod.run({
+					value: input[key],
+					issues: []
+				}, ctx);
+				if (result instanceof Promise) proms.push(result.then((result) => {
+					if (result.issues.length) payload.issues.push(...prefixIssues(key, result.issues));
+					payload.value[outKey] = result.value;
+				}));
+				else {
+					if (result.issues.length) payload.issues.push(...prefixIssues(key, result.issues));
+					payload.value[outKey] = result.value;
+				}
+			}
+			if (unrecognized && unrecognized.length > 0) payload.issues.push({
+				code: "unrecognized_keys",
+				input,
+				inst,
+				keys: unrecognized,
+				continue: true
+			});
+		}
+		if (proms.length) return Promise.all(proms).then(() => payload);
+		return payload;
+	};
+});
 const $ZodEnum = /*@__PURE__*/ $constructor("$ZodEnum", (inst, def) => {
 	$ZodType.init(inst, def);
 	const values = getEnumValues(def.entries);
@@ -3372,7 +4492,7 @@ function en_default() {
 }
 
 // node_modules/zod/v4/core/registries.js
-var _a;
+var _a$1;
 var $ZodRegistry = class {
 	constructor() {
 		this._map = /* @__PURE__ */ new WeakMap();
@@ -3415,7 +4535,7 @@ var $ZodRegistry = class {
 function registry() {
 	return new $ZodRegistry();
 }
-(_a = globalThis).__zod_globalRegistry ?? (_a.__zod_globalRegistry = registry());
+(_a$1 = globalThis).__zod_globalRegistry ?? (_a$1.__zod_globalRegistry = registry());
 const globalRegistry = globalThis.__zod_globalRegistry;
 
 // node_modules/zod/v4/core/api.js
@@ -4432,7 +5552,7 @@ const formatMap = {
 	json_string: "json-string",
 	regex: ""
 };
-const exactPatterns = /* @__PURE__ */ new Map([[base64Charset, base64], [base64urlCharset, base64url]]);
+const exactPatterns = /* @__PURE__ */ new Map([[base64Charset, base64$1], [base64urlCharset, base64url]]);
 const exactPattern = (p) => exactPatterns.get(p) ?? p;
 const stringProcessor = (schema, ctx, _json, _params) => {
 	const json = _json;
@@ -4616,6 +5736,97 @@ const intersectionProcessor = (schema, ctx, json, params) => {
 	const allOf = [...isSimpleIntersection(a) ? a.allOf : [a], ...isSimpleIntersection(b) ? b.allOf : [b]];
 	json.allOf = allOf;
 	ctx.intersections.push(allOf);
+};
+function stringifyKeyNames(bySchema, json, visited) {
+	if (json.$ref) {
+		if (visited.has(json)) return json;
+		visited.add(json);
+		const def = bySchema.get(json)?.def;
+		if (!def) return json;
+		const inlined = stringifyKeyNames(bySchema, def, visited);
+		return inlined === def ? json : inlined;
+	}
+	for (const keyword of ["anyOf", "oneOf"]) {
+		const branches = json[keyword];
+		if (!Array.isArray(branches)) continue;
+		const mapped = branches.map((branch) => stringifyKeyNames(bySchema, branch, visited));
+		if (mapped.some((branch, i) => branch !== branches[i])) json = {
+			...json,
+			[keyword]: mapped
+		};
+	}
+	const types = Array.isArray(json.type) ? json.type : [json.type];
+	const numericType = !types.includes("string") && types.some((t) => t === "number" || t === "integer");
+	const values = json.enum ?? (json.const !== void 0 ? [json.const] : void 0);
+	if (!numericType && !values?.some((v) => typeof v === "number")) return json;
+	const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format, id, ...rest } = json;
+	if (rest.enum) rest.enum = rest.enum.map((v) => typeof v === "number" ? String(v) : v);
+	else if (typeof rest.const === "number") rest.const = String(rest.const);
+	if (!numericType) return rest;
+	rest.type = "string";
+	if (!values) rest.pattern = (types.includes("number") ? number$2 : integer).source;
+	return rest;
+}
+const pendingRecords = /* @__PURE__ */ new WeakMap();
+function rewriteKeyNames(ctx) {
+	const bySchema = /* @__PURE__ */ new Map();
+	for (const entry of ctx.seen.values()) if (entry.def && !bySchema.has(entry.schema)) bySchema.set(entry.schema, entry);
+	const rewrites = /* @__PURE__ */ new Map();
+	for (const record of pendingRecords.get(ctx) ?? []) {
+		const seen = ctx.seen.get(record);
+		const names = (seen?.def ?? seen?.schema)?.propertyNames;
+		if (!names || names === true || rewrites.has(names)) continue;
+		const rewritten = stringifyKeyNames(bySchema, names, /* @__PURE__ */ new Set());
+		if (rewritten !== names) rewrites.set(names, rewritten);
+	}
+	if (!rewrites.size) return;
+	for (const entry of ctx.seen.values()) for (const carrier of [entry.schema, entry.def]) {
+		const rewritten = carrier && rewrites.get(carrier.propertyNames);
+		if (rewritten) carrier.propertyNames = rewritten;
+	}
+}
+const recordProcessor = (schema, ctx, _json, params) => {
+	const json = _json;
+	const def = schema._zod.def;
+	json.type = "object";
+	const keyType = def.keyType;
+	const patterns = aggregateChecks(keyType).patterns;
+	if (def.mode === "loose" && patterns && patterns.size > 0) {
+		const valueSchema = processSchema(def.valueType, ctx, {
+			...params,
+			path: [
+				...params.path,
+				"patternProperties",
+				"*"
+			]
+		});
+		json.patternProperties = {};
+		for (const pattern of patterns) assignProp(json.patternProperties, exactPattern(pattern).source, valueSchema);
+	} else {
+		if (ctx.target === "draft-07" || ctx.target === "draft-2020-12") {
+			json.propertyNames = processSchema(def.keyType, ctx, {
+				...params,
+				path: [...params.path, "propertyNames"]
+			});
+			let pending = pendingRecords.get(ctx);
+			if (!pending) {
+				pending = [];
+				pendingRecords.set(ctx, pending);
+				ctx.deferred.push(() => rewriteKeyNames(ctx));
+			}
+			pending.push(schema);
+		}
+		json.additionalProperties = processSchema(def.valueType, ctx, {
+			...params,
+			path: [...params.path, "additionalProperties"]
+		});
+	}
+	const keyValues = keyType._zod.values;
+	const omittableOnInput = ctx.io === "input" && inputOptin(def.valueType) !== void 0;
+	if (keyValues && !def.partial && !omittableOnInput) {
+		const validKeyValues = [...keyValues].filter((v) => typeof v === "string" || typeof v === "number");
+		if (validKeyValues.length > 0) json.required = validKeyValues.map(String);
+	}
 };
 const nullableProcessor = (schema, ctx, json, params) => {
 	const def = schema._zod.def;
@@ -5369,6 +6580,14 @@ function strictObject(shape, params) {
 		...normalizeParams(params)
 	});
 }
+function looseObject(shape, params) {
+	return new ZodObject({
+		type: "object",
+		shape,
+		catchall: unknown(),
+		...normalizeParams(params)
+	});
+}
 const ZodUnion = /*@__PURE__*/ $constructor("ZodUnion", (inst, def) => {
 	$ZodUnion.init(inst, def);
 	ZodType.init(inst, def);
@@ -5392,6 +6611,28 @@ function intersection(left, right) {
 		type: "intersection",
 		left,
 		right
+	});
+}
+const ZodRecord = /*@__PURE__*/ $constructor("ZodRecord", (inst, def) => {
+	_ensureDefaultMemoizer();
+	$ZodRecord.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => recordProcessor(inst, ctx, json, params);
+	inst.keyType = def.keyType;
+	inst.valueType = def.valueType;
+});
+function record$1(keyType, valueType, params) {
+	if (!valueType || !valueType._zod) return new ZodRecord({
+		type: "record",
+		keyType: string(),
+		valueType: keyType,
+		...normalizeParams(valueType)
+	});
+	return new ZodRecord({
+		type: "record",
+		keyType,
+		valueType,
+		...normalizeParams(params)
 	});
 }
 const ZodEnum = /*@__PURE__*/ $constructor("ZodEnum", (inst, def) => {
@@ -5614,6 +6855,11 @@ function superRefine(fn, params) {
 	return _superRefine(fn, params);
 }
 
+// node_modules/zod/v4/classic/iso.js
+function datetime(params) {
+	return _isoDateTime(ZodISODateTime, params);
+}
+
 // node_modules/zod/v4/classic/coerce.js
 function number(params) {
 	return _coercedNumber(ZodNumber, params);
@@ -5640,26 +6886,26 @@ function mayPass(status) {
 function limitOf(error, now) {
 	const status = statusOf(error);
 	if (status !== 403 && status !== 429) return null;
-	const after = header(error, "retry-after");
+	const after = header$2(error, "retry-after");
 	if (after !== null && /^\d{1,9}$/.test(after)) return { seconds: Number(after) };
-	const reset = header(error, "x-ratelimit-reset");
-	if (header(error, "x-ratelimit-remaining") === "0" && reset !== null && /^\d{1,12}$/.test(reset)) return { seconds: Math.max(1, Number(reset) - Math.floor(now / 1e3)) };
+	const reset = header$2(error, "x-ratelimit-reset");
+	if (header$2(error, "x-ratelimit-remaining") === "0" && reset !== null && /^\d{1,12}$/.test(reset)) return { seconds: Math.max(1, Number(reset) - Math.floor(now / 1e3)) };
 	const secondary = error instanceof Error && /secondary rate|abuse detection/i.test(error.message);
 	return status === 429 || secondary ? { seconds: UNNAMED_S } : null;
 }
 function isForbidden(error) {
 	return statusOf(error) === 403 && limitOf(error, 0) === null;
 }
-function describeFailure(error) {
+function describeFailure$1(error) {
 	const message = error instanceof Error ? error.message : String(error);
 	if (!(error instanceof Error && "status" in error)) return message;
 	const status = statusOf(error);
 	if (status === null) return `GitHub gave no answer (${message})`;
-	const needed = header(error, "x-accepted-github-permissions");
+	const needed = header$2(error, "x-accepted-github-permissions");
 	if (status === 403 && /not accessible by (integration|personal access token)/i.test(message)) return `the token may not do this${needed === null ? "" : ` (it needs ${needed})`}; tokens of pull requests from forks never may`;
 	return `GitHub answered ${status}: ${message}`;
 }
-function header(error, name) {
+function header$2(error, name) {
 	if (typeof error !== "object" || error === null || !("response" in error)) return null;
 	const { response } = error;
 	if (typeof response !== "object" || response === null || !("headers" in response)) return null;
@@ -5724,7 +6970,7 @@ const user = object({
 	login: string(),
 	type: string()
 });
-const pullRequest$3 = object({
+const pullRequest$4 = object({
 	title: string(),
 	body: string().nullable(),
 	user: object({ id: number$1().int() }).nullable(),
@@ -5757,7 +7003,7 @@ async function readPullRequest(github, { owner, repo, number }, head) {
 		repo,
 		pull_number: number
 	});
-	const now = expectAnswer(pullRequest$3, data, "the pull request");
+	const now = expectAnswer(pullRequest$4, data, "the pull request");
 	const pages = github.paginate.iterator(github.rest.pulls.listReviews, {
 		owner,
 		repo,
@@ -5803,13 +7049,14 @@ async function mayWrite(github, { owner, repo }, username) {
 }
 
 // src/github/answer-command.ts
-const pullRequest$2 = object({
+const pullRequest$3 = object({
 	state: string(),
 	head: object({ sha: string() })
 });
 const runs = object({ workflow_runs: array(object({
 	id: number$1().int(),
 	path: string(),
+	event: string(),
 	status: string().nullable(),
 	head_sha: string()
 })) });
@@ -5817,6 +7064,7 @@ const comment$2 = object({
 	body: string().nullish(),
 	user: object({ id: number$1().int() }).nullable()
 });
+const JUDGING = ["pull_request", "pull_request_target"];
 const HELP = `\`/truestory recheck [commit]\` judges the head again, and only if it is the commit that you name.
 \`/truestory waive\` says how a claim is waived.
 \`/truestory help\` says this.
@@ -5846,7 +7094,7 @@ async function answerCommand(github, request) {
 	} catch (error) {
 		return {
 			did: "skipped",
-			because: describeFailure(error)
+			because: describeFailure$1(error)
 		};
 	}
 }
@@ -5861,17 +7109,16 @@ async function recheck(github, request, commit) {
 		repo,
 		pull_number: asking.on
 	});
-	const { state, head } = expectAnswer(pullRequest$2, data, "the pull request");
+	const { state, head } = expectAnswer(pullRequest$3, data, "the pull request");
 	if (state !== "open") return refuse(github, request, "The pull request is closed.");
 	if (commit !== null && !head.sha.startsWith(commit)) return refuse(github, request, `The head is \`${head.sha.slice(0, 12)}\` now, which is not the commit that was named.`);
 	const found = await github.rest.actions.listWorkflowRunsForRepo({
 		owner,
 		repo,
 		head_sha: head.sha,
-		event: "pull_request",
 		per_page: 100
 	});
-	const last = expectAnswer(runs, found.data, "the list of runs").workflow_runs.filter((run) => run.path.split("@")[0] === workflow && run.head_sha === head.sha).sort((a, b) => b.id - a.id)[0];
+	const last = expectAnswer(runs, found.data, "the list of runs").workflow_runs.filter((run) => run.path.split("@")[0] === workflow && run.head_sha === head.sha && JUDGING.includes(run.event)).sort((a, b) => b.id - a.id)[0];
 	if (last === void 0) return refuse(github, request, `No run of the workflow has judged \`${head.sha.slice(0, 12)}\`; push a commit, or let somebody approve the run.`);
 	if (last.status !== "completed") return tell(github, request, `It is being judged: \`${head.sha.slice(0, 12)}\`.`);
 	try {
@@ -5921,7 +7168,7 @@ async function reply(github, { owner, repo, comment: asking }, text) {
 }
 
 // src/github/command.ts
-const payload = object({
+const payload$1 = object({
 	action: string(),
 	issue: object({
 		number: number$1().int().positive(),
@@ -5941,7 +7188,7 @@ const payload = object({
 });
 const LONGEST = 200;
 function readAskingComment(value) {
-	const parsed = payload.safeParse(value);
+	const parsed = payload$1.safeParse(value);
 	if (!parsed.success) throw new AuditFailure(`the payload of the event "issue_comment" is not as GitHub documents it: ${prettifyError(parsed.error)}`, {
 		code: 2,
 		remedy: "Run the action from a workflow of GitHub Actions, with the event file untouched.",
@@ -5981,7 +7228,7 @@ function commandOf(body) {
 }
 
 // src/github/event.ts
-const commit = string().regex(/^[0-9a-f]{40,64}$/);
+const commit$1 = string().regex(/^[0-9a-f]{40,64}$/);
 const repository$1 = object({ id: number$1().int() });
 const pullRequestPayload = object({
 	pull_request: object({
@@ -5989,36 +7236,37 @@ const pullRequestPayload = object({
 		title: string(),
 		body: string().nullable(),
 		head: object({
-			sha: commit,
+			sha: commit$1,
 			ref: string(),
 			repo: repository$1.nullable()
 		}),
 		base: object({
-			sha: commit,
+			sha: commit$1,
 			repo: repository$1
 		})
 	}),
 	sender: object({ login: string() }).optional()
 });
 const mergeGroupPayload = object({ merge_group: object({
-	head_sha: commit,
-	base_sha: commit
+	head_sha: commit$1,
+	base_sha: commit$1
 }) });
 const pushPayload = object({
-	before: commit,
-	after: commit,
+	before: commit$1,
+	after: commit$1,
 	ref: string(),
 	forced: boolean().optional(),
 	repository: object({ default_branch: string().min(1) })
 });
 const standingPayload = object({ repository: object({ default_branch: string().min(1) }).optional() });
 const READ_ONLY_ACTORS = ["dependabot[bot]"];
-const SUPPORTED = "pull_request, pull_request_review, merge_group, push, schedule and workflow_dispatch";
+const SUPPORTED = "pull_request, pull_request_review, pull_request_target, merge_group, push, schedule and workflow_dispatch";
 const NO_COMMIT = /^0+$/;
 function readEvent(name, payload) {
 	switch (name) {
 		case "pull_request":
-		case "pull_request_review": return pullRequest$1(narrow(pullRequestPayload, name, payload));
+		case "pull_request_review":
+		case "pull_request_target": return pullRequest$2(narrow(pullRequestPayload, name, payload), name === "pull_request_target");
 		case "merge_group": {
 			const { merge_group } = narrow(mergeGroupPayload, name, payload);
 			return {
@@ -6033,11 +7281,6 @@ function readEvent(name, payload) {
 			kind: "standing",
 			defaultBranch: narrow(standingPayload, name, payload).repository?.default_branch ?? null
 		};
-		case "pull_request_target":
-		case "workflow_run": throw new AuditFailure(`the event "${name}" runs with the base repository's rights, and this action reads what a pull request wrote`, {
-			code: 2,
-			remedy: `Use "on: pull_request"; supported events are ${SUPPORTED}.`
-		});
 		default: throw new AuditFailure(`the event "${name}" says nothing about what to audit`, {
 			code: 2,
 			remedy: `Supported events are ${SUPPORTED}.`
@@ -6053,7 +7296,7 @@ function narrow(schema, name, payload) {
 		cause: parsed.error
 	});
 }
-function pullRequest$1({ pull_request, sender }) {
+function pullRequest$2({ pull_request, sender }, trusted) {
 	return {
 		kind: "pull-request",
 		number: pull_request.number,
@@ -6062,7 +7305,8 @@ function pullRequest$1({ pull_request, sender }) {
 		fork: pull_request.head.repo?.id !== pull_request.base.repo.id,
 		readOnlyActor: sender !== void 0 && READ_ONLY_ACTORS.includes(sender.login),
 		text: `${pull_request.title}\n\n${pull_request.body ?? ""}`,
-		branch: pull_request.head.ref
+		branch: pull_request.head.ref,
+		trusted
 	};
 }
 function push(payload) {
@@ -6210,6 +7454,10 @@ const inputs = strictObject({
 	comment: flag.default(true),
 	check: string().max(100).regex(/^[\w ./:()-]+$/, { error: "expected a name of letters, digits, blanks and ./:()-_" }).nullable().default(null),
 	issue: flag.default(false),
+	snapshots: string().max(1024).nullable().default(null),
+	"drift-issues": _enum(["cluster", "object"], { error: "expected cluster or object" }).default("cluster"),
+	assign: _enum(["nobody", "owners"], { error: "expected nobody or owners" }).default("nobody"),
+	"require-pull-request-target": flag.default(false),
 	"gate-workflow": string().regex(/^\.github\/workflows\/[\w.-]+\.ya?ml$/, { error: "expected a path such as .github/workflows/truestory.yml" }).nullable().default(null),
 	"github-token": string().default("")
 });
@@ -6218,7 +7466,7 @@ function readInputs(env) {
 	const given = {};
 	for (const [variable, value = ""] of Object.entries(env)) if (variable.startsWith(PREFIX) && value.trim() !== "") given[variable.slice(6).toLowerCase()] = value.trim();
 	const parsed = inputs.safeParse(given);
-	if (!parsed.success) throw new AuditFailure(parsed.error.issues.flatMap(describe$1).join("; "), {
+	if (!parsed.success) throw new AuditFailure(parsed.error.issues.flatMap(describe$2).join("; "), {
 		code: 2,
 		remedy: `Inputs of this action are ${Object.keys(inputs.shape).join(", ")}.`,
 		cause: parsed.error
@@ -6231,11 +7479,15 @@ function readInputs(env) {
 		comment: data.comment,
 		check: data.check,
 		issue: data.issue,
+		snapshots: data.snapshots,
+		driftIssues: data["drift-issues"],
+		assign: data.assign,
+		requireTarget: data["require-pull-request-target"],
 		gateWorkflow: data["gate-workflow"],
 		token: data["github-token"]
 	};
 }
-function describe$1(issue) {
+function describe$2(issue) {
 	if (issue.code === "unrecognized_keys") return issue.keys.map((key) => `there is no input "${key}"${suggestion(key)}`);
 	return [`input "${issue.path.join(".")}": ${issue.message}`];
 }
@@ -6276,7 +7528,19 @@ async function readJob(env) {
 		code: 2,
 		remedy: "Name it otherwise, such as \"truestory / gate\"."
 	});
+	refuseWeakTrust(job);
 	return job;
+}
+function refuseWeakTrust({ inputs, event }) {
+	if (event.kind !== "pull-request") return;
+	if (inputs.requireTarget && !event.trusted) throw new AuditFailure("this gate asks for `pull_request_target`, and runs on a trigger whose workflow a pull request can edit", {
+		code: 2,
+		remedy: "Run it on `pull_request_target`, as the default branch's version does, or leave out the input require-pull-request-target."
+	});
+	if (event.trusted && inputs.check === null) throw new AuditFailure("on `pull_request_target` the result must be posted on the head of the pull request, and no name is given for it", {
+		code: 2,
+		remedy: "Give the input check, such as \"truestory / gate\", the permission `checks: write`, and require that name."
+	});
 }
 function readRunner(env) {
 	const inputs = readInputs(env);
@@ -6341,7 +7605,7 @@ const status = object({
 	creator: object({ id: number$1().int() }).nullable()
 });
 const ANNOTATIONS = 50;
-const TITLE = 255;
+const TITLE$1 = 255;
 const DESCRIPTION = 140;
 const ID = /^truestory:([\w-]+):(\d{1,18})\.(\d{1,9}):([0-9a-f]{16})$/;
 async function postCheck(github, request) {
@@ -6350,7 +7614,7 @@ async function postCheck(github, request) {
 	} catch (error) {
 		if (!isForbidden(error)) return {
 			did: "skipped",
-			because: describeFailure(error)
+			because: describeFailure$1(error)
 		};
 	}
 	try {
@@ -6358,7 +7622,7 @@ async function postCheck(github, request) {
 	} catch (error) {
 		return {
 			did: "skipped",
-			because: describeFailure(error)
+			because: describeFailure$1(error)
 		};
 	}
 }
@@ -6404,7 +7668,7 @@ async function createCheck(github, request) {
 		external_id: externalId(request),
 		details_url: url,
 		output: {
-			title: cut(title, TITLE),
+			title: cut(title, TITLE$1),
 			summary,
 			annotations
 		}
@@ -24295,7 +25559,7 @@ const VERSION = "22.0.1";
 const Octokit = Octokit$1.plugin(requestLog, legacyRestEndpointMethods, paginateRest).defaults({ userAgent: `octokit-rest.js/${VERSION}` });
 
 // src/github/client.ts
-const BUDGET_MS = 12e4;
+const BUDGET_MS$1 = 12e4;
 const REQUEST_MS = 1e4;
 const LONGEST_WAIT_S = 60;
 const READ_ATTEMPTS = 3;
@@ -24306,7 +25570,7 @@ const REAL_CLOCK = {
 	pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 };
 function connect(options) {
-	const { apiUrl, token, budgetMs = BUDGET_MS, requestMs = REQUEST_MS, clock = REAL_CLOCK } = options;
+	const { apiUrl, token, budgetMs = BUDGET_MS$1, requestMs = REQUEST_MS, clock = REAL_CLOCK } = options;
 	const github = new Octokit({
 		auth: token,
 		baseUrl: apiUrl,
@@ -24382,7 +25646,7 @@ const comment$1 = object({
 	user: object({ id: number$1().int() }).nullable(),
 	html_url: string()
 });
-const pullRequest = object({
+const pullRequest$1 = object({
 	state: string(),
 	locked: boolean(),
 	head: object({ sha: string() })
@@ -24420,7 +25684,7 @@ async function upsertComment(github, request) {
 	} catch (error) {
 		return done ?? {
 			did: "skipped",
-			because: describeFailure(error)
+			because: describeFailure$1(error)
 		};
 	}
 }
@@ -24496,7 +25760,7 @@ async function whyNotNow(github, { owner, repo, number, head }) {
 		repo,
 		pull_number: number
 	});
-	const now = expectAnswer(pullRequest, data, "the pull request");
+	const now = expectAnswer(pullRequest$1, data, "the pull request");
 	if (now.state !== "open") return {
 		because: `the pull request is ${now.state}`,
 		moved: false
@@ -24540,7 +25804,7 @@ async function create(github, request, self) {
 	};
 }
 async function update(github, request, existing, done) {
-	await write$1(github, request, existing.id, wholeBody$1(request));
+	await write(github, request, existing.id, wholeBody$1(request));
 	return {
 		did: done?.did ?? "updated",
 		url: existing.html_url
@@ -24548,7 +25812,7 @@ async function update(github, request, existing, done) {
 }
 async function supersede$1(github, request, duplicate) {
 	const body = `<!-- truestory:superseded ${request.key} -->\nSuperseded by the first comment of this check.`;
-	await write$1(github, request, duplicate.id, body);
+	await write(github, request, duplicate.id, body);
 	await github.graphql("mutation ($id: ID!) { minimizeComment(input: { subjectId: $id, classifier: OUTDATED }) { minimizedComment { isMinimized } } }", { id: duplicate.node_id }).catch(() => void 0);
 }
 async function retract(github, request, self) {
@@ -24557,9 +25821,9 @@ async function retract(github, request, self) {
 	if (existing === void 0) return;
 	if (existing !== ours[0]) return supersede$1(github, request, existing);
 	const note = `_This is about commit \`${request.head.slice(0, 12)}\`, and the pull request has moved on since._\n\n`;
-	await write$1(github, request, existing.id, `${marker(request.key)}\n${stateLine(request)}\n${note}${request.body}`);
+	await write(github, request, existing.id, `${marker(request.key)}\n${stateLine(request)}\n${note}${request.body}`);
 }
-async function write$1(github, { owner, repo }, id, body) {
+async function write(github, { owner, repo }, id, body) {
 	await github.rest.issues.updateComment({
 		owner,
 		repo,
@@ -25418,55 +26682,6 @@ function setOutput(name, value) {
 	issueCommand("set-output", { name }, toCommandValue(value));
 }
 
-// src/report/encode/visible.ts
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2028\u2029\u2800]/gu;
-const PLAIN = /^(?! )[\x20-\x7E\u00A1-\u00AC\u00AE-\u02FF\u2010-\u2027\u2192]*(?<! )$/u;
-const BEFORE_SELECTOR = /[\p{Emoji}]$/u;
-const BEFORE_JOINER = /\p{Extended_Pictographic}[\u{1F3FB}-\u{1F3FF}]?\uFE0F?$/u;
-const AFTER_JOINER = /^\p{Extended_Pictographic}/u;
-const MARKS$1 = 8;
-const UNITS_PER_GRAPHEME = 16;
-const segmenter$2 = new Intl.Segmenter("en", { granularity: "grapheme" });
-function visible(raw, limit) {
-	if (raw.length <= limit && PLAIN.test(raw) && !raw.includes("  ")) return raw;
-	const window = limit * UNITS_PER_GRAPHEME;
-	const long = raw.length > window;
-	return clip(revealUnseen(cutMarks((long ? raw.slice(0, window) : raw).replace(/\s+/gu, " ").trim().normalize("NFC"))), limit, long);
-}
-function visibleLines(raw, limits) {
-	const lines = raw.slice(0, limits.lines * limits.graphemes * UNITS_PER_GRAPHEME).split(/\r\n|[\n\r\u2028\u2029]/u, limits.lines + 1);
-	const shown = lines.slice(0, limits.lines).map((line) => {
-		return (/^ {0,40}/u.exec(line)?.[0] ?? "") + visible(line, limits.graphemes);
-	});
-	if (lines.length > limits.lines) shown.push("…");
-	return shown;
-}
-function clip(text, limit, alreadyCut) {
-	if (!alreadyCut && text.length <= limit) return text;
-	let end = 0;
-	let count = 0;
-	for (const { segment, index } of segmenter$2.segment(text)) {
-		if (count === limit || index + segment.length > limit * UNITS_PER_GRAPHEME) return `${text.slice(0, end).trimEnd()}…`;
-		count += 1;
-		end = index + segment.length;
-	}
-	return alreadyCut ? `${text}…` : text;
-}
-function cutMarks(text) {
-	return text.replace(/\p{M}{9,}/gu, (run) => {
-		const marks = Array.from(run);
-		return `${marks.slice(0, MARKS$1).join("")}⟦+${marks.length - MARKS$1} marks⟧`;
-	});
-}
-function revealUnseen(text) {
-	return text.replace(UNSEEN, (char, at) => {
-		const before = text.slice(Math.max(0, at - 8), at);
-		if (char === "️" && BEFORE_SELECTOR.test(before)) return char;
-		if (char === "‍" && BEFORE_JOINER.test(before) && AFTER_JOINER.test(text.slice(at + 1, at + 3))) return char;
-		return `⟦U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟧`;
-	});
-}
-
 // src/report/encode/log.ts
 function log(raw, limit = 400) {
 	return inert(visible(raw, limit));
@@ -25485,267 +26700,8 @@ function escapeProperty(text) {
 	return escapeData(text).replaceAll("##[", "##\\[").replaceAll(":", "%3A").replaceAll(",", "%2C");
 }
 
-// src/domain/audit.ts
-const VERDICTS_WORST_FIRST = [
-	"failed",
-	"moved",
-	"unproven",
-	"waived",
-	"deferred",
-	"not-applicable",
-	"attested",
-	"verified"
-];
-function chargedClaims(story) {
-	const ticked = [...story.definitionOfDone, ...story.tasks].filter((claim) => claim.ticked === "ticked");
-	return [
-		...story.criteria.flatMap((criterion) => criterion.claims),
-		...story.fileList,
-		...ticked
-	];
-}
-
-// src/report/words.ts
-const SAID = [
-	"verified",
-	"attested",
-	"failed",
-	"moved",
-	"unproven",
-	"waived",
-	"deferred",
-	"not-applicable"
-];
-function sayCounts(counts) {
-	const said = SAID.filter((verdict) => counts[verdict] > 0).map((verdict) => `${counts[verdict]} ${sayVerdict(verdict)}`);
-	return said.length === 0 ? "no claims" : said.join(", ");
-}
-function sayVerdict(verdict) {
-	return verdict === "not-applicable" ? "not applicable" : verdict;
-}
-function sayReason(reason) {
-	switch (reason) {
-		case null: return "no reason given";
-		case "unrecognised": return "not understood";
-		case "ambiguous": return "ambiguous";
-		case "needs-cluster": return "needs a running cluster";
-		case "needs-network": return "needs the network";
-		case "needs-chart": return "needs a Helm chart";
-		case "needs-secret": return "needs a secret";
-		case "render-failed": return "rendering failed";
-		default: return reason;
-	}
-}
-function saySeverities(severities) {
-	const nouns = {
-		error: ["error", "errors"],
-		warning: ["warning", "warnings"],
-		info: ["remark", "remarks"]
-	};
-	return SEVERITIES.flatMap((severity) => {
-		const count = severities.filter((one) => one === severity).length;
-		return count === 0 ? [] : [plural(count, ...nouns[severity])];
-	}).join(", ");
-}
-function plainly(text) {
-	return text.replace(/(?<=^|[\s(])(\*\*|__)(?=[^\s*_])([^*_`]{1,300})\1(?=$|[\s).,:;])/gu, "$2");
-}
-function namesOf(parts) {
-	return parts.filter((part) => part !== null && part !== "").join(" · ");
-}
-function plural(count, one, many) {
-	return `${count} ${count === 1 ? one : many}`;
-}
-function shortCommit(commit) {
-	return /^[0-9a-f]{13,64}$/u.test(commit) ? commit.slice(0, 12) : commit;
-}
-function sayPlace(path, line) {
-	return line === null || line === 0 ? path : `${path}:${line}`;
-}
-function sayChange(change) {
-	switch (change) {
-		case "new": return "new";
-		case "fixed": return "mended";
-		case "same":
-		case null: return "";
-		default: return change;
-	}
-}
-function isToPaste({ verdict, suggestion }) {
-	return verdict === "moved" || (suggestion?.includes("<!-- truestory:") ?? false);
-}
-function sayField({ field, value }) {
-	if (field === null) return value;
-	return value === null ? field : `${field} = ${value}`;
-}
-const SEVERITIES = [
-	"error",
-	"warning",
-	"info"
-];
-
-// src/report/summary.ts
-function partsOf(story) {
-	const charged = new Set(chargedClaims(story));
-	const part = (label, text, line, claims) => {
-		const own = claims.filter((claim) => charged.has(claim));
-		return {
-			label,
-			text,
-			line,
-			verdict: worstOf(own),
-			claims,
-			charged: own
-		};
-	};
-	const sections = [
-		["Tasks", story.tasks],
-		["File list", story.fileList],
-		["Definition of done", story.definitionOfDone],
-		["Validation", story.validation],
-		["Prerequisites", story.prerequisites]
-	];
-	return [...story.criteria.map(({ id, text, line, claims }) => part(id, text, line, claims)), ...sections.flatMap(([label, claims]) => claims.length === 0 ? [] : [part(label, "", null, claims)])];
-}
-function chargedIn(report) {
-	return report.stories.flatMap(chargedOf);
-}
-function chargedOf(story) {
-	return claimsOf(story).filter(({ charged }) => charged);
-}
-function claimsOf(story) {
-	return partsOf(story).flatMap((part) => placedIn(story, part));
-}
-function placedIn(story, part) {
-	const charged = new Set(part.charged);
-	return part.claims.map((claim) => ({
-		story,
-		part,
-		claim,
-		charged: charged.has(claim)
-	}));
-}
-function sayPart(part) {
-	if (part.verdict !== null) return sayVerdict(part.verdict);
-	return part.claims.length === 0 ? "no claims" : "not claimed";
-}
-function sayPartCounts(part) {
-	const shown = part.claims.length - part.charged.length;
-	return [...part.charged.length === 0 ? [] : [sayCounts(countVerdicts(part.charged))], ...shown === 0 ? [] : [`${shown} not claimed`]].join(", ");
-}
-function sayClaim({ claim, charged }) {
-	const why = claim.verdict === "unproven" ? ` (${sayReason(claim.reason)})` : "";
-	const changed = sayChange(claim.change);
-	return `${charged ? "" : "not claimed, "}${sayVerdict(claim.verdict)}${why}${changed === "" ? "" : `, ${changed}`}`;
-}
-function having(placed, verdict) {
-	const found = placed.filter(({ claim }) => claim.verdict === verdict);
-	return [...found.filter(({ claim }) => claim.change === "new"), ...found.filter(({ claim }) => claim.change !== "new")];
-}
-function falseClaims(placed) {
-	return [...having(placed, "failed"), ...having(placed, "moved")];
-}
-function worstOf(claims) {
-	return VERDICTS_WORST_FIRST.find((verdict) => claims.some((claim) => claim.verdict === verdict)) ?? null;
-}
-function countVerdicts(claims) {
-	const count = (verdict) => claims.filter((claim) => claim.verdict === verdict).length;
-	return {
-		verified: count("verified"),
-		attested: count("attested"),
-		failed: count("failed"),
-		moved: count("moved"),
-		unproven: count("unproven"),
-		deferred: count("deferred"),
-		waived: count("waived"),
-		"not-applicable": count("not-applicable")
-	};
-}
-function sayWhole(report) {
-	return report.stories.length === 0 ? "No story was judged" : `${sayCounts(report.counts)} in ${plural(report.stories.length, "story", "stories")}`;
-}
-function openByReason(placed) {
-	const groups = /* @__PURE__ */ new Map();
-	for (const one of placed) {
-		if (one.claim.verdict !== "unproven") continue;
-		const group = groups.get(one.claim.reason);
-		if (group === void 0) groups.set(one.claim.reason, [one]);
-		else group.push(one);
-	}
-	return [...groups].map(([reason, claims]) => ({
-		reason,
-		claims
-	})).sort((a, b) => b.claims.length - a.claims.length || compare(String(a.reason), String(b.reason)));
-}
-function sayOpen(groups) {
-	if (groups.length === 0) return "";
-	const total = groups.reduce((sum, { claims }) => sum + claims.length, 0);
-	const reasons = groups.map(({ reason, claims }) => `${sayReason(reason)} (${claims.length})`).join(", ");
-	return `${plural(total, "claim", "claims")} could not be checked: ${reasons}`;
-}
-function sayDeferrals({ deferrals = [] }) {
-	if (deferrals.length === 0) return "";
-	const taken = deferrals.filter(({ takenOver }) => takenOver !== null).length;
-	const homeless = deferrals.filter(({ to }) => to === null).length;
-	const said = [
-		[taken, "taken over"],
-		[deferrals.length - taken - homeless, "not listed where they are handed to"],
-		[homeless, "handed to no story"]
-	].flatMap(([count, what]) => count === 0 ? [] : [`${count} ${what}`]);
-	return `${plural(deferrals.length, "deferred item", "deferred items")}: ${said.join(", ")}`;
-}
-function findingsWorstFirst(findings) {
-	return [...findings].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || Number(b.change === "new") - Number(a.change === "new") || compare(a.at.path, b.at.path) || a.at.line - b.at.line || compare(a.rule, b.rule) || compare(a.message, b.message));
-}
-function untoldFailures(report) {
-	return report.clusters.flatMap(({ name, failures }) => failures.filter((failure) => !report.findings.some(({ cluster, message }) => cluster === name && message.includes(failure.message))).map((failure) => ({
-		cluster: name,
-		failure
-	})));
-}
-function storiesWorstFirst(stories) {
-	return GATES_WORST_FIRST.flatMap((gate) => stories.filter((story) => story.gate === gate));
-}
-const GATES_WORST_FIRST = [
-	"FAIL",
-	"CONCERNS",
-	"WAIVED",
-	"PASS"
-];
-function effectOf(report) {
-	const claims = chargedIn(report).map(({ claim }) => claim);
-	if (report.repository.base === null && claims.every((claim) => claim.change === null)) return null;
-	const failed = claims.filter((claim) => claim.verdict === "failed");
-	const madeFalse = failed.filter((claim) => claim.change === "new").length;
-	const mended = claims.filter((claim) => claim.change === "fixed" && claim.verdict === "verified").length;
-	return {
-		madeFalse,
-		falseBefore: failed.length - madeFalse,
-		mended
-	};
-}
-function mergeClusters(evidence) {
-	const merged = /* @__PURE__ */ new Map();
-	for (const piece of evidence) {
-		const key = JSON.stringify({
-			...piece,
-			cluster: null
-		});
-		const same = merged.get(key);
-		if (same === void 0) merged.set(key, piece);
-		else if (piece.cluster !== null && !(same.cluster ?? "").split(", ").includes(piece.cluster)) merged.set(key, {
-			...same,
-			cluster: same.cluster === null ? piece.cluster : `${same.cluster}, ${piece.cluster}`
-		});
-	}
-	return [...merged.values()];
-}
-function compare(a, b) {
-	return a < b ? -1 : a > b ? 1 : 0;
-}
-
 // src/report/annotations.ts
-const MOST = 50;
+const MOST$2 = 50;
 function annotations(report) {
 	const all = [...falseClaims(chargedIn(report)).map(ofClaim), ...findingsWorstFirst(report.findings.filter(({ severity, change }) => severity === "error" && change !== "fixed")).map(ofFinding)];
 	const ranked = [
@@ -25754,8 +26710,8 @@ function annotations(report) {
 		"notice"
 	].flatMap((level) => all.filter((one) => one.level === level));
 	const next = ranked[49];
-	if (ranked.length <= MOST || next === void 0) return ranked;
-	const rest = ranked.length - MOST + 1;
+	if (ranked.length <= MOST$2 || next === void 0) return ranked;
+	const rest = ranked.length - MOST$2 + 1;
 	const message = `${plural(rest, "more place is", "more places are")} not shown here. The report lists all of them.`;
 	return [...ranked.slice(0, 49), {
 		path: next.path,
@@ -25803,573 +26759,4420 @@ function annotation(path, line, level, title, lines) {
 	};
 }
 
-// src/report/encode/markdown.ts
-const TEXT = 300;
-const CODE = 200;
-const ACTIVE = /[@#$]|:\/\/|www\.|gh-\d|:[\w+-]+:|\b[0-9a-f]{7,40}\b/iu;
-const OPENING = /^[(["'“‘]+/u;
-const CLOSING = /* @__PURE__ */ new Set(`.,;!?"'”’`);
-const BRACKETS = {
-	")": "(",
-	"]": "["
-};
-function prose(raw, limit = TEXT) {
-	return escapeBlockStart(pieces(raw, limit).map((piece) => piece.code ? codeSpan(piece.text) : escapeText(piece.text)).join(""));
-}
-function code(raw, limit = CODE) {
-	const shown = visible(raw, limit);
-	return shown === "" ? "(empty)" : codeSpan(shown);
-}
-function fence(raw, info, indent = "") {
-	const lines = visibleLines(raw, {
-		lines: 20,
-		graphemes: 400
-	});
-	const ticks = "`".repeat(Math.max(3, longestRun(lines.join("\n")) + 1));
-	return [
-		`${ticks}${info}`,
-		...lines,
-		ticks
-	].map((line) => indent + line).join("\n");
-}
-function link(label, url) {
-	const href = url === null ? null : safeUrl(url);
-	return href === null ? label : `[${label}](${href})`;
-}
-function htmlText(raw, limit = TEXT) {
-	return pieces(raw, limit).map((piece) => piece.code ? `<code>${escapeHtml(piece.text)}</code>` : escapeHtml(piece.text)).join("");
-}
-function markdown(literals, ...values) {
-	return literals.map((literal, index) => literal + (index < values.length ? String(values[index]) : "")).join("");
-}
-function html(literals, ...values) {
-	return literals.map((literal, index) => literal + (index < values.length ? String(values[index]) : "")).join("");
-}
-function join(parts, between) {
-	return parts.join(between);
-}
-function pieces(raw, limit) {
-	const found = [];
-	for (const piece of codeSpans(visible(raw, limit))) if (piece.code) add(found, piece);
-	else for (const part of words(piece.text)) add(found, part);
-	return found;
-}
-function add(pieces, piece) {
-	const last = pieces.at(-1);
-	if (piece.text === "") return;
-	if (last?.code === piece.code) pieces[pieces.length - 1] = {
-		code: piece.code,
-		text: last.text + piece.text
-	};
-	else pieces.push(piece);
-}
-function codeSpans(line) {
-	const runs = [...line.matchAll(/`+/gu)].map((match) => ({
-		start: match.index,
-		length: match[0].length
-	}));
-	const pieces = [];
-	let from = 0;
-	for (const [index, open] of runs.entries()) {
-		if (open.start < from) continue;
-		const close = runs.slice(index + 1, index + 40).find((run) => run.length === open.length);
-		if (close === void 0) continue;
-		pieces.push({
-			code: false,
-			text: line.slice(from, open.start)
-		});
-		pieces.push({
-			code: true,
-			text: line.slice(open.start + open.length, close.start).trim()
-		});
-		from = close.start + close.length;
-	}
-	pieces.push({
-		code: false,
-		text: line.slice(from)
-	});
-	return pieces;
-}
-function words(text) {
-	return text.split(/(?<= )|(?= )/u).flatMap((word) => {
-		if (!ACTIVE.test(word)) return [{
-			code: false,
-			text: word
-		}];
-		const before = OPENING.exec(word)?.[0] ?? "";
-		let end = word.length;
-		while (end > before.length && closes(word.slice(before.length, end))) end -= 1;
-		return [
-			{
-				code: false,
-				text: before
-			},
-			{
-				code: true,
-				text: word.slice(before.length, end)
-			},
-			{
-				code: false,
-				text: word.slice(end)
-			}
-		];
-	});
-}
-function closes(word) {
-	const last = word.at(-1) ?? "";
-	const opening = BRACKETS[last];
-	return opening === void 0 ? CLOSING.has(last) : !word.includes(opening);
-}
-function escapeText(text) {
-	return escapeHtml(text).replace(/[\\*_[\]~]/gu, "\\$&");
-}
-function escapeHtml(text) {
-	return text.replace(/[&<>|`]/gu, (char) => ENTITIES[char] ?? char);
-}
+// src/report/encode/html.ts
+const TEXT = 1e3;
+const LINE = 240;
 const ENTITIES = {
 	"&": "&amp;",
 	"<": "&lt;",
 	">": "&gt;",
-	"|": "&#124;",
-	"`": "&#96;"
+	"\"": "&quot;",
+	"'": "&#39;"
 };
-function escapeBlockStart(text) {
-	return text.replace(/^(\d{0,9})([-+=:.)])/u, "$1\\$2");
+function text$3(raw, limit = TEXT) {
+	return escaped(visible(raw, limit));
 }
-function codeSpan(text) {
-	return text.replaceAll("<!--", "‹!--").split("|").map((part) => part.trim() === "" ? part : wrap$1(part)).join("&#124;");
+function sentence(raw, limit = TEXT) {
+	return codeSpans(visible(plainly(raw), limit)).map((piece) => piece.code ? `<code>${escaped(piece.text)}</code>` : escaped(piece.text)).join("");
 }
-function wrap$1(part) {
-	const ticks = "`".repeat(longestRun(part) + 1);
-	const pad = part.startsWith("`") || part.endsWith("`") ? " " : "";
-	return `${ticks}${pad}${part}${pad}${ticks}`;
+function said(raw, limit = TEXT) {
+	return sentence(/^[a-z]+(?: |$)/u.test(raw) ? raw.charAt(0).toUpperCase() + raw.slice(1) : raw, limit);
 }
-function longestRun(text) {
-	let longest = 0;
-	for (const [run] of text.matchAll(/`+/gu)) longest = Math.max(longest, run.length);
-	return longest;
+function sourceLine(raw) {
+	return escaped(visibleLines(raw, {
+		lines: 1,
+		graphemes: LINE
+	})[0] ?? "");
 }
-function safeUrl(url) {
-	if (url.length > 2e3 || !URL.canParse(url)) return null;
-	const parsed = new URL(url);
-	if (parsed.protocol !== "https:" && parsed.protocol !== "http:") return null;
-	return parsed.href.replace(/[^\w\-.~:/?#@&+,;=%]/gu, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
+function anchor(url) {
+	if (url === null || url.length > 2e3 || !URL.canParse(url)) return null;
+	const { protocol, href } = new URL(url);
+	return protocol === "https:" || protocol === "http:" ? `<a href="${escaped(href)}" target="_blank" rel="noopener noreferrer">` : null;
+}
+function scriptData(value) {
+	return JSON.stringify(value).replace(/[<>&\u2028\u2029]/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+function page(literals, ...values) {
+	return literals.map((literal, index) => literal + (index < values.length ? written(values[index] ?? null) : "")).join("");
+}
+function joined(parts, between) {
+	return parts.filter((part) => part !== null).join(between);
+}
+function written(part) {
+	if (part === null) return "";
+	return typeof part === "object" ? part.filter((one) => one !== null).join("") : String(part);
+}
+function escaped(raw) {
+	return raw.replace(/[&<>"']/gu, (char) => ENTITIES[char] ?? char);
 }
 
-// src/report/encode/budget.ts
-const MORE = 60;
-const FRAMES = 1 / 3;
-function fill(sections, budget) {
-	const frames = sections.map(({ open, close }) => bytes(open) + bytes(close) + MORE);
-	let reserved = 0;
-	const kept = frames.map((frame) => {
-		const fits = reserved + frame <= budget * FRAMES;
-		if (fits) reserved += frame;
-		return fits;
+// src/report/html/assets.ts
+const SCRIPT = "(function(){var e=Uint8Array,t=Uint16Array,n=Int32Array,r=new e([0,0,0,0,0,0,0,0,1,1,1,1,2,2,2,2,3,3,3,3,4,4,4,4,5,5,5,5,0,0,0,0]),i=new e([0,0,0,0,1,1,2,2,3,3,4,4,5,5,6,6,7,7,8,8,9,9,10,10,11,11,12,12,13,13,0,0]),a=new e([16,17,18,0,8,7,9,6,10,5,11,4,12,3,13,2,14,1,15]),o=function(e,r){for(var i=new t(31),a=0;a<31;++a)i[a]=r+=1<<e[a-1];for(var o=new n(i[30]),a=1;a<30;++a)for(var s=i[a];s<i[a+1];++s)o[s]=s-i[a]<<5|a;return{b:i,r:o}},s=o(r,2),c=s.b,l=s.r;c[28]=258,l[258]=28;var u=o(i,0),ee=u.b;u.r;for(var d=new t(32768),f=0;f<32768;++f){var p=(f&43690)>>1|(f&21845)<<1;p=(p&52428)>>2|(p&13107)<<2,p=(p&61680)>>4|(p&3855)<<4,d[f]=((p&65280)>>8|(p&255)<<8)>>1}for(var m=(function(e,n,r){for(var i=e.length,a=0,o=new t(n);a<i;++a)e[a]&&++o[e[a]-1];var s=new t(n);for(a=1;a<n;++a)s[a]=s[a-1]+o[a-1]<<1;var c;if(r){c=new t(1<<n);var l=15-n;for(a=0;a<i;++a)if(e[a])for(var u=a<<4|e[a],ee=n-e[a],f=s[e[a]-1]++<<ee,p=f|(1<<ee)-1;f<=p;++f)c[d[f]>>l]=u}else for(c=new t(i),a=0;a<i;++a)e[a]&&(c[a]=d[s[e[a]-1]++]>>15-e[a]);return c}),h=new e(288),f=0;f<144;++f)h[f]=8;for(var f=144;f<256;++f)h[f]=9;for(var f=256;f<280;++f)h[f]=7;for(var f=280;f<288;++f)h[f]=8;for(var g=new e(32),f=0;f<32;++f)g[f]=5;var te=/*#__PURE__*/ m(h,9,1),ne=/*#__PURE__*/ m(g,5,1),re=function(e){for(var t=e[0],n=1;n<e.length;++n)e[n]>t&&(t=e[n]);return t},_=function(e,t,n){var r=t/8|0;return(e[r]|e[r+1]<<8)>>(t&7)&n},ie=function(e,t){var n=t/8|0;return(e[n]|e[n+1]<<8|e[n+2]<<16)>>(t&7)},ae=function(e){return(e+7)/8|0},oe=function(t,n,r){return(n==null||n<0)&&(n=0),(r==null||r>t.length)&&(r=t.length),new e(t.subarray(n,r))},v=[`unexpected EOF`,`invalid block type`,`invalid length/literal`,`invalid distance`,`stream finished`,`no stream handler`,,`no callback`,`invalid UTF-8 data`,`extra field too long`,`date not in range 1980-2099`,`filename too long`,`stream finishing`,`invalid zip data`],y=function(e,t,n){var r=Error(t||v[e]);if(r.code=e,Error.captureStackTrace&&Error.captureStackTrace(r,y),!n)throw r;return r},b=function(t,n,o,s){var l=t.length,u=s?s.length:0;if(!l||n.f&&!n.l)return o||new e(0);var d=!o,f=d||n.i!=2,p=n.i;d&&(o=new e(l*3));var h=function(t){var n=o.length;if(t>n){var r=new e(Math.max(n*2,t));r.set(o),o=r}},g=n.f||0,v=n.p||0,b=n.b||0,x=n.l,S=n.d,C=n.m,w=n.n,se=l*8;do{if(!x){g=_(t,v,1);var T=_(t,v+1,3);if(v+=3,!T){var E=ae(v)+4,D=t[E-4]|t[E-3]<<8,O=E+D;if(O>l){p&&y(0);break}f&&h(b+D),o.set(t.subarray(E,O),b),n.b=b+=D,n.p=v=O*8,n.f=g;continue}if(T==1)x=te,S=ne,C=9,w=5;else if(T==2){var k=_(t,v,31)+257,A=_(t,v+10,15)+4,j=k+_(t,v+5,31)+1;v+=14;for(var M=new e(j),N=new e(19),P=0;P<A;++P)N[a[P]]=_(t,v+P*3,7);v+=A*3;for(var F=re(N),ce=(1<<F)-1,le=m(N,F,1),P=0;P<j;){var I=le[_(t,v,ce)];v+=I&15;var E=I>>4;if(E<16)M[P++]=E;else{var L=0,R=0;for(E==16?(R=3+_(t,v,3),v+=2,L=M[P-1]):E==17?(R=3+_(t,v,7),v+=3):E==18&&(R=11+_(t,v,127),v+=7);R--;)M[P++]=L}}var ue=M.subarray(0,k),z=M.subarray(k);C=re(ue),w=re(z),x=m(ue,C,1),S=m(z,w,1)}else y(1);if(v>se){p&&y(0);break}}f&&h(b+131072);for(var de=(1<<C)-1,fe=(1<<w)-1,B=v;;B=v){var L=x[ie(t,v)&de],V=L>>4;if(v+=L&15,v>se){p&&y(0);break}if(L||y(2),V<256)o[b++]=V;else if(V==256){B=v,x=null;break}else{var pe=V-254;if(V>264){var P=V-257,H=r[P];pe=_(t,v,(1<<H)-1)+c[P],v+=H}var U=S[ie(t,v)&fe],W=U>>4;U||y(3),v+=U&15;var z=ee[W];if(W>3){var H=i[W];z+=ie(t,v)&(1<<H)-1,v+=H}if(v>se){p&&y(0);break}f&&h(b+131072);var G=b+pe;if(b<z){var K=u-z,me=Math.min(z,G);for(K+b<0&&y(3);b<me;++b)o[b]=s[K+b]}for(;b<G;++b)o[b]=o[b-z]}}n.l=x,n.p=B,n.b=b,n.f=g,x&&(g=1,n.m=C,n.d=S,n.n=w)}while(!g);return b!=o.length&&d?oe(o,0,b):o.subarray(0,b)},x=/*#__PURE__*/ new e(0);function S(e,t){return b(e,{i:2},t&&t.out,t&&t.dictionary)}var C=typeof TextDecoder<`u`&&/*#__PURE__*/ new TextDecoder;try{C.decode(x,{stream:!0})}catch{}var w=function(e){for(var t=``,n=0;;){var r=e[n++],i=(r>127)+(r>223)+(r>239);if(n+i>e.length)return{s:t,r:oe(e,n-1)};i?i==3?(r=((r&15)<<18|(e[n++]&63)<<12|(e[n++]&63)<<6|e[n++]&63)-65536,t+=String.fromCharCode(55296|r>>10,56320|r&1023)):i&1?t+=String.fromCharCode((r&31)<<6|e[n++]&63):t+=String.fromCharCode((r&15)<<12|(e[n++]&63)<<6|e[n++]&63):t+=String.fromCharCode(r)}};function se(e,t){if(t){for(var n=``,r=0;r<e.length;r+=16384)n+=String.fromCharCode.apply(null,e.subarray(r,r+16384));return n}if(C)return C.decode(e);var i=w(e),a=i.s,n=i.r;return n.length&&y(8),a}let T=JSON.parse(k(`index`)),E=[],D=[],O=T.stories;function k(e){return document.getElementById(e)?.textContent??``}function A(e){let t=atob(k(e)),n=new Uint8Array(t.length);for(let e=0;e<t.length;e+=1)n[e]=t.charCodeAt(e);return JSON.parse(se(S(n)))}function j(e){let t=E[e]??A(`block-${e}`);return E[e]=t,t}function M(e){let t=0;for(let[n,r]of T.blocks.entries()){if(e<t+r)return j(n)[e-t];t+=r}}function N(){return A(`views`)}let P={\"&lt;\":`<`,\"&gt;\":`>`,\"&quot;\":`\"`,\"&#39;\":`'`,\"&amp;\":`&`};function F(e){return e.replace(/<[^>]*>/g,` `).replace(/&(?:lt|gt|quot|amp|#39);/g,e=>P[e]??e).replace(/\\s+/g,` `).toLowerCase()}function ce(e){let t=D[e];if(t!==void 0)return t;let n=T.blocks.slice(0,e).reduce((e,t)=>e+t,0),r=j(e).flatMap(({path:e,title:t,parts:r},i)=>{let a=`${e} ${t}`.toLowerCase();return r.flatMap(({head:e,claims:t},r)=>{let o=`${a} ${F(e)}`;return t.map(e=>({story:n+i,part:r,claim:e,words:F(e.html),around:o}))})});return D[e]=r,r}function le(){return T.blocks.flatMap((e,t)=>ce(t))}function I(){let e=T.blocks.findIndex((e,t)=>D[t]===void 0);e!==-1&&(e=>void(`requestIdleCallback`in window?window.requestIdleCallback(e):setTimeout(e,30)))(()=>{ce(e),I()})}let L=[`stories`,`claims`,`findings`,`clusters`,`drift`],R=`truestory-keys`;function ue(e){return e instanceof HTMLElement&&(e.isContentEditable||/^(?:INPUT|TEXTAREA|SELECT)$/.test(e.tagName))}function z(){return[...document.querySelectorAll(`main .card > a, main .c summary, main .f, main .drift h3`)].filter(e=>e.checkVisibility())}function de(e){let t=z(),n=t.findIndex(e=>e===document.activeElement||e.contains(document.activeElement)),r=t[n===-1?e===1?0:t.length-1:Math.min(t.length-1,Math.max(0,n+e))];r!==void 0&&(r.tabIndex<0&&(r.tabIndex=-1),r.focus(),r.scrollIntoView({block:`nearest`}))}function fe(){let e=[...document.querySelectorAll(`main .c details`)].filter(e=>e.checkVisibility()),t=e.some(e=>!e.open);for(let n of e)n.open=t}function B(e){let t=document.getElementById(`q`),n=document.getElementById(`help`),r=document.getElementById(`keys-on`);r.checked=V()!==`off`,r.addEventListener(`change`,()=>pe(r.checked?`on`:`off`)),document.getElementById(`keys`)?.addEventListener(`click`,()=>n.showModal()),n.querySelector(`button`)?.addEventListener(`click`,()=>n.close()),document.addEventListener(`keydown`,i=>{if(i.ctrlKey||i.metaKey||i.altKey||i.defaultPrevented||n.open)return;if(i.key===`Escape`){t.blur(),e.clear();return}if(!r.checked||ue(i.target))return;let a=L[Number(i.key)-1],o=a===void 0?{\"/\":()=>t.focus(),\"?\":()=>n.showModal(),j:()=>de(1),k:()=>de(-1),e:fe,t:()=>e.theme(),u:()=>e.view(`stories`),\"[\":()=>e.neighbour(-1),\"]\":()=>e.neighbour(1)}[i.key]:()=>e.view(a);o!==void 0&&(i.preventDefault(),o())})}function V(){try{return localStorage.getItem(R)}catch{return null}}function pe(e){try{localStorage.setItem(R,e)}catch{}}let H=[`stories`,`claims`,`story`,`findings`,`clusters`,`drift`],U={words:``,verdicts:/* @__PURE__ */ new Set,gates:/* @__PURE__ */ new Set,changed:!1};function W({words:e,verdicts:t,gates:n,changed:r}){return e!==``||t.size>0||n.size>0||r}function G(e){try{return decodeURIComponent(e)}catch{return e}}function K(e){let[t=``,n=``]=e.replace(/^#/,``).split(`?`,2),[r,...i]=t.split(`/`),a=H.find(e=>e===(r===``?`stories`:r));if(a===void 0)return null;let o=i.join(`/`),s=o.lastIndexOf(`@`),c=new URLSearchParams(n),l=e=>new Set((c.get(e)??``).split(`,`).filter(e=>e!==``));return{view:a,story:G(s===-1?o:o.slice(0,s)),target:s===-1?``:G(o.slice(s+1)),filter:{words:c.get(`q`)??``,verdicts:l(`verdict`),gates:l(`gate`),changed:c.has(`changed`)}}}function me(e,t=``){return`#story/${e.split(`/`).map(encodeURIComponent).join(`/`)}${t===``?``:`@${encodeURIComponent(t)}`}`}function he(e,{words:t,verdicts:n,gates:r,changed:i}){let a=new URLSearchParams;t!==``&&a.set(`q`,t),n.size>0&&a.set(`verdict`,[...n].join(`,`)),r.size>0&&a.set(`gate`,[...r].join(`,`)),i&&a.set(`changed`,``);let o=a.toString().replaceAll(`%2C`,`,`);return`#${e}${o===``?``:`?${o}`}`}let q=[...document.querySelectorAll(`.card`)],ge=new Map(q.map(e=>[e,(e.textContent??``).toLowerCase()])),_e=new Map(q.map(e=>[Number(e.dataset.i),e.dataset.g??``]));function ve({words:e,verdicts:t,gates:n,changed:r},i){let a=e.toLowerCase().split(/\\s+/).filter(e=>e!==``);return i.filter(e=>(t.size===0||t.has(e.claim.v)&&e.claim.q===void 0)&&(!r||e.claim.c!==void 0)&&(n.size===0||n.has(_e.get(e.story)??``))&&a.every(t=>e.words.includes(t)||e.around.includes(t)))}let J={words:``,found:[]};function ye(e){let t=J.words!==``&&e.startsWith(J.words),n=e===J.words?J.found:ve({...U,words:e},t?J.found:le());return J={words:e,found:n},n}function be(e){let{words:t,verdicts:n,gates:r,changed:i}=e,a=t===``?null:new Set(ve({...e,words:``},ye(t)).map(e=>e.story)),o=0;for(let e of q){let s=(e.dataset.v??``).split(` `),c=(r.size===0||r.has(e.dataset.g??``))&&(n.size===0||s.some(e=>n.has(e)))&&(!i||e.dataset.c!==void 0)&&(a===null||a.has(Number(e.dataset.i))||ge.get(e)?.includes(t.toLowerCase())===!0);e.hidden===c&&(e.hidden=!c),c&&(o+=1)}for(let e of document.querySelectorAll(`.col`))e.hidden=e.querySelector(`.card:not([hidden])`)===null;let s=document.getElementById(`no-stories`);return s!==null&&(s.hidden=o>0),W(e)?`${o} of ${q.length} stories`:``}function xe(e,t){let n=ve({...e,words:``},e.words===``?le():ye(e.words)),r=``,i=-1;for(let{story:e,claim:t}of n.slice(0,100)){if(e!==i){let t=O[e]??``;r+=`${i===-1?``:`</ol>`}<h2><a href=\"${me(t)}\" data-story=\"${e}\"></a></h2><ol class=\"claims\">`,i=e}r+=t.html}t.innerHTML=n.length===0?`<p class=\"empty\">No claim matches.</p>`:`${r}</ol>`;for(let e of t.querySelectorAll(`[data-story]`))e.textContent=M(Number(e.dataset.story))?.title??``;return n.length>100&&t.insertAdjacentHTML(`beforeend`,`<p class=\"empty\">The first 100 are shown; narrow the search to see others.</p>`),`${n.length} ${n.length===1?`claim`:`claims`}`}let Se=/* @__PURE__ */ new Set,Ce=-1;function Y(e){let t=document.getElementById(e);if(t===null)throw Error(`the page has no #${e}`);return t}function we(e){let t=M(e);if(t===void 0)return``;let n=t.parts.map(({head:e,claims:t})=>`<section class=\"part\">${e}<ol class=\"claims\">${t.map(({html:e})=>e).join(``)}</ol></section>`);return t.head+n.join(``)+t.tail}function X(){return Ce}function Te(e,t){let n=e.view===`story`?O.indexOf(e.story):-1,r=e.view===`story`&&n===-1?`stories`:e.view;for(let e of document.querySelectorAll(`[data-view]`))e.hidden=!(e.dataset.view??``).split(` `).includes(r);for(let e of document.querySelectorAll(`[data-tab]`))e.dataset.tab===(r===`story`?`stories`:r)?e.setAttribute(`aria-current`,`page`):e.removeAttribute(`aria-current`);r===`story`&&Ee(n,e.target),(r===`findings`||r===`clusters`||r===`drift`)&&De(r);let i=r===`claims`?xe(e.filter,Y(`in-claims`)):r===`stories`?be(e.filter):``;Oe(e.filter,i),!t||r===`story`&&e.target!==``||(window.scrollTo(0,0),(r===`stories`?Y(`gate`):r===`story`?Y(`story`).querySelector(`h1`):Y(`t-${r}`))?.focus({preventScroll:!0}))}function Ee(e,t){let n=Y(`story`);if(Ce!==e&&(n.innerHTML=we(e)),Ce=e,t===``)return;let r=document.getElementById(`s${e}-${t}`),i=r??document.getElementById(`s${e}p-${t}`);if(i===null)return;for(let e of n.querySelectorAll(`.here`))e.classList.remove(`here`);r?.classList.add(`here`);let a=r?.querySelector(`details`)??null;a!==null&&(a.open=!0),i.scrollIntoView({block:r===null?`start`:`center`}),(r?.querySelector(`summary`)??i).focus({preventScroll:!0})}function De(e){Se.has(e)||(Se.add(e),Y(`in-${e}`).innerHTML=N()[e]??``)}function Oe(e,t){for(let t of document.querySelectorAll(`.chip`)){let{verdict:n,gate:r,changed:i}=t.dataset,a=n!==void 0&&e.verdicts.has(n)||r!==void 0&&e.gates.has(r)||i!==void 0&&e.changed;t.hasAttribute(`aria-pressed`)&&t.setAttribute(`aria-pressed`,String(a))}let n=document.querySelector(`[data-clear]`);n!==null&&(n.hidden=!W(e));let r=document.querySelector(`.found`);r!==null&&r.textContent!==t&&(r.textContent=t)}let Z=K(location.hash)??{view:`stories`,story:``,target:``,filter:U};function ke(e){location.hash!==e&&(location.hash=e)}function Ae(){let e=K(location.hash);e!==null&&(Z=e,$.value=e.filter.words,Te(e,!0))}function Q(e){let t=Z.view===`stories`||Z.view===`claims`?Z.view:`claims`,n=t!==Z.view;Z={view:t,story:``,target:``,filter:e},history.replaceState(null,``,he(t,e)),Te(Z,!1),n&&window.scrollTo(0,0)}function je(e,t){return new Set(e.has(t)?[...e].filter(e=>e!==t):[...e,t])}function Me(){let e=document.documentElement,t=e.dataset.theme===void 0?matchMedia(`(prefers-color-scheme: dark)`).matches:e.dataset.theme===`dark`;e.dataset.theme=t?`light`:`dark`}let $=document.getElementById(`q`);$.value=Z.filter.words,$.addEventListener(`input`,()=>Q({...Z.filter,words:$.value.trim()})),document.addEventListener(`click`,e=>{let t=e.target instanceof Element?e.target.closest(`.chip`):null;if(t===null)return;let{verdict:n,gate:r,changed:i,clear:a}=t.dataset,{filter:o}=Z;n===void 0?r===void 0?i===void 0?a!==void 0&&Ne():Q({...o,changed:!o.changed}):Q({...o,gates:je(o.gates,r)}):Q({...o,verdicts:je(o.verdicts,n)})});function Ne(){$.value=``,(Z.view===`stories`||Z.view===`claims`)&&Q(U)}document.addEventListener(`click`,e=>{let t=(e.target instanceof Element?e.target.closest(`[data-tab]`):null)?.dataset.tab;t!==`stories`&&t!==`claims`||e.ctrlKey||e.metaKey||e.shiftKey||(e.preventDefault(),ke(he(t,Z.filter)))}),document.getElementById(`theme`)?.addEventListener(`click`,Me),B({view:e=>ke(e===`stories`||e===`claims`?he(e,Z.filter):`#${e}`),neighbour:e=>{let t=O[X()===-1?0:X()+e];t!==void 0&&ke(me(t))},theme:Me,clear:Ne});let Pe=document.getElementById(`paper`);addEventListener(`beforeprint`,()=>{for(let e of[`findings`,`clusters`,`drift`])De(e);let e=document.getElementById(`story`);e!==null&&(e.innerHTML=``),Pe.innerHTML=O.map((e,t)=>`<article class=\"sheet\">${we(t)}</article>`).join(``);for(let e of Pe.querySelectorAll(`details`))e.open=!0}),addEventListener(`afterprint`,()=>{Pe.innerHTML=``;let e=document.getElementById(`story`);e!==null&&X()!==-1&&(e.innerHTML=we(X()))}),addEventListener(`hashchange`,Ae),Te(Z,!1),I()})();";
+const SCRIPT_HASH = "sha256-I2P5DkqzcCwJj5a8RqmiWtk2wdnN5pTNxzC6bpszbHg=";
+const STYLE = ":root{color-scheme: light dark;--bg: light-dark(#f5f6f8, #0e1318);--surface: light-dark(#ffffff, #161c23);--sunken: light-dark(#f0f2f5, #10161c);--line: light-dark(#dde2e8, #2a343f);--text: light-dark(#1a2330, #e3e8ee);--muted: light-dark(#566272, #9ba8b6);--accent: light-dark(#2557c7, #8fb4ff);--shadow: light-dark(0 1px 2px rgb(20 30 45 / 8%), 0 1px 2px rgb(0 0 0 / 40%));--verified: light-dark(#126536, #71d99b);--verified-bg: light-dark(#e2f4e8, #12301f);--verified-fill: light-dark(#2f9e5c, #34a266);--attested: light-dark(#0d5f6c, #74d4e3);--attested-bg: light-dark(#def1f4, #103038);--attested-fill: light-dark(#229bb0, #2a9bb0);--failed: light-dark(#aa1c28, #ff9a9a);--failed-bg: light-dark(#fde9e9, #3c1a1e);--failed-fill: light-dark(#d63a45, #e2494f);--moved: light-dark(#7d4a00, #f2bf63);--moved-bg: light-dark(#fdf0d8, #38290d);--moved-fill: light-dark(#e0a02c, #d3921f);--unproven: light-dark(#465364, #b5c1cd);--unproven-bg: light-dark(#e8ecf1, #252e38);--unproven-fill: light-dark(#aab5c2, #66747f);--deferred: light-dark(#34529c, #a3bdf7);--deferred-bg: light-dark(#e5ecfb, #1b2845);--deferred-fill: light-dark(#8aa6e4, #5a7cc7);--waived: light-dark(#653a9e, #cdaef4);--waived-bg: light-dark(#efe7fb, #2d2242);--waived-fill: light-dark(#ab88de, #8f66c9);--none: light-dark(#566272, #9ba8b6);--none-bg: light-dark(#eef0f3, #20282f);--none-fill: light-dark(#d3d9e0, #414c57);--mono: ui-monospace, \"SF Mono\", \"JetBrains Mono\", \"Cascadia Code\", Menlo, Consolas, \"DejaVu Sans Mono\", monospace;--sans: Inter, system-ui, -apple-system, \"Segoe UI\", Roboto, \"Helvetica Neue\", \"Noto Sans\", \"DejaVu Sans\", sans-serif}:root[data-theme=\"light\"]{color-scheme: light}:root[data-theme=\"dark\"]{color-scheme: dark}*, *::before, *::after{box-sizing: border-box}html{scroll-padding-top: 7rem}body{margin: 0;background: var(--bg);color: var(--text);font: 15px / 1.5 var(--sans);-webkit-text-size-adjust: 100%}[hidden]{display: none !important}h1, h2, h3, h4, p, ul, ol, dl, dd{margin: 0;padding: 0}ul, ol{list-style: none}h1:focus, h2:focus, h3:focus, main:focus{outline: none}a{color: var(--accent);text-underline-offset: 0.15em}:focus-visible{outline: 2px solid var(--accent);outline-offset: 2px;border-radius: 4px}code, pre, kbd{font-family: var(--mono);font-size: 0.88em}code{overflow-wrap: anywhere}q{overflow-wrap: anywhere}kbd{padding: 0.05em 0.4em;border: 1px solid var(--line);border-radius: 4px;background: var(--sunken);color: var(--muted)}button{font: inherit;color: inherit;cursor: pointer}.sr{position: absolute;width: 1px;height: 1px;overflow: hidden;clip-path: inset(50%);white-space: nowrap}.sprite{position: absolute;width: 0;height: 0}.skip{position: absolute;left: 1rem;top: -4rem;z-index: 5;padding: 0.5rem 1rem;background: var(--surface)}.skip:focus{top: 0.5rem}.i{flex: none;width: 1em;height: 1em;fill: none;stroke: currentcolor;stroke-width: 2;stroke-linecap: round;stroke-linejoin: round}.i .fill{fill: currentcolor;stroke: none}main, footer{max-width: 84rem;margin: 0 auto;padding: 1.5rem 1.5rem 3rem}main:has([data-view=\"clusters\"]:not([hidden])){max-width: 120rem}footer{padding-block: 1rem 3rem;border-top: 1px solid var(--line);color: var(--muted);font-size: 0.85rem}.n{color: var(--muted);font-weight: 500;font-variant-numeric: tabular-nums}.said, .facts{color: var(--muted);font-size: 0.87rem}.facts{overflow-wrap: anywhere}.said strong{color: var(--text)}.empty{padding: 2rem;color: var(--muted);text-align: center}.id{color: var(--muted);font: 500 0.8em var(--mono);letter-spacing: -0.01em}.plain{display: grid;gap: 0.45rem}.scroll{overflow: auto}.v, .g, .s, .tag{display: inline-flex;flex: none;align-items: baseline;gap: 0.35em;padding: 0.1em 0.6em;border-radius: 999px;font-size: 0.78rem;font-weight: 600;line-height: 1.5;white-space: nowrap;background: var(--none-bg);color: var(--none)}.v > .i, .g > .i, .s > .i{align-self: center}.tag{border-radius: 5px;font-weight: 500}.v.verified, .g.PASS, .change.fixed{background: var(--verified-bg);color: var(--verified)}.v.attested{background: var(--attested-bg);color: var(--attested)}.v.failed, .g.FAIL, .s.error, .change.new{background: var(--failed-bg);color: var(--failed)}.v.moved, .g.CONCERNS, .s.warning{background: var(--moved-bg);color: var(--moved)}.v.unproven{background: var(--unproven-bg);color: var(--unproven)}.v.deferred, .s.info{background: var(--deferred-bg);color: var(--deferred)}.v.waived, .g.WAIVED{background: var(--waived-bg);color: var(--waived)}.meter{display: block;width: 100%;height: 6px;border-radius: 3px;background: var(--none-fill)}.meter rect{fill: var(--none-fill)}.meter .verified{fill: var(--verified-fill)}.meter .attested{fill: var(--attested-fill)}.meter .failed{fill: var(--failed-fill)}.meter .moved{fill: var(--moved-fill)}.meter .unproven{fill: var(--unproven-fill)}.meter .deferred{fill: var(--deferred-fill)}.meter .waived{fill: var(--waived-fill)}.bar{position: sticky;top: 0;z-index: 3;display: grid;grid-template-columns: auto minmax(0, 1fr) minmax(10rem, 20rem) auto auto;align-items: center;gap: 0 0.75rem;padding: 0.6rem max(1.5rem, calc((100vw - 84rem) / 2 + 1.5rem)) 0;border-bottom: 1px solid var(--line);background: var(--surface)}.brand{display: inline-flex;align-items: center;gap: 0.45rem;color: var(--text);font-weight: 700;letter-spacing: -0.01em;text-decoration: none}.brand .i{width: 1.35em;height: 1.35em;color: var(--verified-fill);stroke-width: 1.6}.where{display: flex;align-items: baseline;gap: 0.75rem;min-width: 0;overflow: hidden;color: var(--muted);font-size: 0.85rem;white-space: nowrap}.where b{overflow: hidden;color: var(--text);font-weight: 600;text-overflow: ellipsis}search{display: flex;align-items: center;gap: 0.5rem;padding: 0 0.6rem;border: 1px solid light-dark(#8b96a3, #5d6a78);border-radius: 8px;background: var(--sunken);color: var(--muted)}search:focus-within{outline: 2px solid var(--accent);outline-offset: 1px}#q{flex: 1;min-width: 0;height: 2.1rem;border: 0;outline: 0;background: none;color: var(--text);font: inherit}#q::placeholder{color: var(--muted);opacity: 1}.round{display: grid;place-items: center;width: 2.2rem;height: 2.2rem;border: 1px solid transparent;border-radius: 8px;background: none;color: var(--muted)}.round:hover{border-color: var(--line);color: var(--text)}.round .i{width: 1.2em;height: 1.2em;stroke-width: 1.5}.bar nav{grid-column: 1 / -1;overflow-x: auto}.bar nav ul{display: flex;gap: 1.5rem}.bar nav a{display: block;padding: 0.65rem 0 0.55rem;border-bottom: 2px solid transparent;color: var(--muted);font-weight: 500;text-decoration: none;white-space: nowrap}.bar nav a:hover, .bar nav a[aria-current]{color: var(--text)}.bar nav a[aria-current]{border-color: var(--accent)}dialog{max-width: 32rem;padding: 1.5rem;border: 1px solid var(--line);border-radius: 12px;background: var(--surface);color: var(--text)}dialog::backdrop{background: rgb(10 15 20 / 50%)}dialog h2{margin-bottom: 0.75rem;font-size: 1.1rem}dialog table{margin-bottom: 1rem}dialog th{padding: 0.2rem 1rem 0.2rem 0;text-align: left;white-space: nowrap}dialog form{margin-top: 1rem}.hero, .changes{margin-bottom: 1.25rem;padding: 1.25rem 1.5rem;border: 1px solid var(--line);border-radius: 12px;background: var(--surface);box-shadow: var(--shadow)}.hero h1{display: flex;flex-wrap: wrap;align-items: center;gap: 0.4rem 0.75rem;font-size: 1.5rem;line-height: 1.25;letter-spacing: -0.015em}.hero h1 .g{padding: 0.15em 0.7em;font-size: 1rem}.hero .said{margin: 0.5rem 0 0.9rem}.hero .meter{height: 10px;border-radius: 5px}.reasons{margin-top: 0.9rem;font-size: 0.92rem}.reasons summary{width: max-content;color: var(--muted);cursor: pointer}.reasons li{position: relative;margin-top: 0.35rem;padding-left: 1.1rem;overflow-wrap: anywhere}.reasons li::before{position: absolute;left: 0.2rem;color: var(--muted);content: \"•\"}.changes h2{margin-bottom: 0.75rem;font-size: 1.05rem}.changes p{margin-bottom: 0.6rem}.changes .plain{font-size: 0.92rem}.changes .facts{margin: 0.6rem 0 0}.figures{display: flex;flex-wrap: wrap;gap: 0.75rem 2.5rem;margin-bottom: 0.9rem}.figures div{display: flex;flex-direction: column-reverse}.figures dt{color: var(--muted);font-size: 0.85rem}.figures dd{font-size: 1.6rem;font-weight: 650;line-height: 1.2;font-variant-numeric: tabular-nums}.figures .bad dd{color: var(--failed)}.figures .good dd{color: var(--verified)}.filters{display: flex;flex-wrap: wrap;align-items: center;gap: 0.5rem;margin-bottom: 1.25rem}.filters .sep{width: 1px;height: 1.5rem;margin: 0 0.25rem;background: var(--line)}.chip{display: inline-flex;align-items: center;gap: 0.45rem;min-height: 2rem;padding: 0.15rem 0.7rem 0.15rem 0.3rem;border: 1px solid var(--line);border-radius: 999px;background: var(--surface);font-size: 0.85rem}.chip:hover{border-color: var(--muted)}.chip[aria-pressed=\"true\"]{border-color: var(--accent);box-shadow: inset 0 0 0 1px var(--accent)}.chip.clear, .chip[data-changed], dialog .chip{padding-left: 0.7rem}.found{margin-left: auto;color: var(--muted);font-size: 0.87rem}.board{display: grid;grid-auto-columns: minmax(14rem, 1fr);grid-auto-flow: column;align-items: start;gap: 1.25rem;padding-bottom: 0.5rem;overflow-x: auto}.col h3{display: flex;gap: 0.5rem;padding: 0 0.25rem 0.6rem;font-size: 0.95rem}.col{min-width: 0}.col ol{display: grid;grid-template-columns: minmax(0, 1fr);gap: 0.75rem}.card{border: 1px solid var(--line);border-left: 3px solid var(--none-fill);border-radius: 10px;background: var(--surface);box-shadow: var(--shadow);content-visibility: auto;contain-intrinsic-size: auto 8.5rem}.card.FAIL{border-left-color: var(--failed-fill)}.card.CONCERNS{border-left-color: var(--moved-fill)}.card.PASS{border-left-color: var(--verified-fill)}.card.open{border-left-color: var(--none-fill)}.card.open .g{background: var(--none-bg);color: var(--none)}.card.WAIVED{border-left-color: var(--waived-fill)}.card a{display: flex;flex-wrap: wrap;gap: 0.5rem;padding: 0.8rem 0.9rem;border-radius: 8px;color: inherit;text-decoration: none}.card a:focus-visible{outline-offset: -2px}.card:hover{border-color: var(--muted)}.card .top{display: flex;align-items: center;justify-content: space-between;gap: 0.5rem;width: 100%;min-width: 0}.card .id{overflow: hidden;text-overflow: ellipsis;white-space: nowrap}.card .title{width: 100%;font-weight: 600;line-height: 1.35;overflow-wrap: anywhere}.card .said{width: 100%;font-size: 0.82rem;line-height: 1.4}.story{margin-bottom: 1.25rem}.crumb{margin-bottom: 0.5rem;color: var(--muted);font-size: 0.87rem}.story h1, main > section > h1{margin-bottom: 0.75rem;font-size: 1.5rem;line-height: 1.3;letter-spacing: -0.015em}.story h1{display: flex;flex-wrap: wrap;align-items: center;gap: 0.4rem 0.75rem}.story .meter{height: 8px;margin-bottom: 0.6rem}#story > section, #story > .part, #in-claims > ol, .sheet > section, .group{margin-bottom: 1.25rem;padding: 1rem 1.25rem;border: 1px solid var(--line);border-radius: 12px;background: var(--surface);box-shadow: var(--shadow)}#story > section > h2, .sheet > section > h2, .group > h2{display: flex;align-items: baseline;gap: 0.6rem;margin-bottom: 0.4rem;font-size: 1.02rem;line-height: 1.4;overflow-wrap: anywhere}.part > h2 .v, .part > h2 .tag{align-self: flex-start}.part > .said{margin-bottom: 0.5rem}#in-claims > h2{margin: 1.25rem 0 0.5rem;font-size: 0.95rem}.outline ol{display: flex;flex-wrap: wrap;gap: 0.4rem;margin-bottom: 1.25rem}.outline a{display: inline-flex;align-items: center;gap: 0.35rem;padding: 0.2rem 0.65rem;border: 1px solid var(--line);border-radius: 8px;background: var(--surface);color: var(--none);font-size: 0.85rem;text-decoration: none}.outline a:hover{border-color: var(--muted)}.outline .verified{color: var(--verified)}.outline .attested{color: var(--attested)}.outline .failed{color: var(--failed)}.outline .moved{color: var(--moved)}.outline .unproven{color: var(--unproven)}.outline .deferred{color: var(--deferred)}.outline .waived{color: var(--waived)}.witnesses ul{display: grid;grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr));gap: 0.5rem 1.5rem}.witnesses li{font-size: 0.92rem;overflow-wrap: anywhere}.witnesses b{display: block;color: var(--muted);font-size: 0.82rem;font-weight: 500}.witnesses .doubted q{color: var(--failed);text-decoration: underline wavy;text-underline-offset: 0.2em}.against{display: flex;gap: 0.6rem;margin-top: 0.75rem;padding: 0.6rem 0.8rem;border-radius: 8px;background: var(--moved-bg);color: var(--moved);font-size: 0.92rem}.against .i{margin-top: 0.3em}.c{border-top: 1px solid var(--line)}#in-claims .c{content-visibility: auto;contain-intrinsic-size: auto 12rem}.c:first-child{border-top: 0}.c summary{display: grid;grid-template-columns: 7.4rem minmax(0, 1fr) auto auto;align-items: baseline;justify-items: start;gap: 0.3rem 0.65rem;padding: 0.5rem 0.25rem;border-radius: 6px;cursor: pointer;list-style: none}.c summary::-webkit-details-marker{display: none}.c summary:hover{background: var(--sunken)}.c .t, .part > h2 .t{flex: 1;min-width: 0;overflow-wrap: anywhere}.c summary .t{font-weight: 500}.c.quiet > details > summary .t{font-weight: 400;color: var(--muted)}.c.quiet > details > summary .v{background: none}.c.here > details > summary{background: var(--sunken);box-shadow: inset 3px 0 0 var(--accent)}.c .b{display: grid;gap: 0.4rem;padding: 0.1rem 0.25rem 0.9rem 8.3rem;font-size: 0.92rem}.c .b p, .c .b li{overflow-wrap: anywhere}.c .b b{color: var(--muted);font-size: 0.82rem;font-weight: 600}.ev{display: grid;gap: 0.5rem}.ev > li{padding-left: 0.75rem;border-left: 2px solid var(--line)}.ev i{color: var(--muted)}.src{margin: 0.3rem 0 0;padding: 0.3rem 0.7rem;border-radius: 6px;background: var(--sunken);line-height: 1.5;overflow-wrap: anywhere;white-space: pre-wrap}.src > span{margin-right: 1rem;color: var(--muted);user-select: none}.story h1 .id{font-size: 1rem}.findings > .f{display: grid;grid-template-columns: 6.2rem minmax(0, 1fr);align-items: start;gap: 0.75rem;padding: 0.75rem 0.25rem;border-top: 1px solid var(--line);font-size: 0.94rem}.findings > .f:first-child{border-top: 0}.f > .s{justify-self: start}.f > div{display: grid;gap: 0.3rem;min-width: 0}.f p{overflow-wrap: anywhere}.f .t{font-weight: 500}.group > .said{margin-bottom: 0.5rem}.group > .findings > .f{content-visibility: auto;contain-intrinsic-size: auto 7rem}.graph{display: block;font: 500 12px var(--sans)}.group .scroll{margin: 0.5rem 0;border: 1px solid var(--line);border-radius: 10px;background: var(--sunken)}.graph text{fill: var(--text)}.graph .name{font-size: 13px;font-weight: 600}.graph .kind{fill: var(--muted);font-size: 11px;font-weight: 400}.node > rect{fill: var(--surface);stroke: light-dark(#b9c2cd, #475361)}.row > rect{fill: var(--deferred-bg)}.row > text{fill: var(--deferred);font-size: 11.5px}.node.failed > rect, .row.failed > rect{fill: var(--failed-bg);stroke: var(--failed-fill);stroke-width: 1.5}.node.failed > .kind, .row.failed > text{fill: var(--failed)}.node.missing > rect{fill: none;stroke: var(--failed-fill);stroke-width: 1.5;stroke-dasharray: 5 4}.node.missing text{fill: var(--failed)}.node.unapplied > rect, .node.skipped > rect, .node.suspended > rect, .node.unknown > rect{fill: var(--none-bg);stroke: var(--none-fill);stroke-dasharray: 3 3}.node.unapplied text, .node.skipped text, .node.suspended text, .node.unknown text{fill: var(--muted)}.row.unapplied > rect, .row.suspended > rect{fill: var(--none-fill);fill-opacity: 0.4}.edge{fill: none;stroke: light-dark(#9aa6b4, #566473);stroke-width: 1.4}.edge.depends-on{stroke: var(--accent);stroke-dasharray: 4 4}.edge.dangling{stroke: var(--failed-fill);stroke-width: 2}.edge:hover{stroke-width: 3}marker path{fill: light-dark(#9aa6b4, #566473)}marker.depends-on path{fill: var(--accent)}marker.dangling path{fill: var(--failed-fill)}.failures{display: grid;gap: 0.6rem;margin: 0.6rem 0;font-size: 0.92rem}.failures li{display: flex;gap: 0.6rem;overflow-wrap: anywhere}.failures .i{margin-top: 0.3em;color: var(--failed)}.failures div{min-width: 0}.legend{display: flex;flex-wrap: wrap;gap: 0.3rem 1.25rem;margin-bottom: 0.75rem;color: var(--muted);font-size: 0.82rem}.legend li{display: flex;align-items: center;gap: 0.45rem}.legend i{width: 1.6rem;border-top: 2px solid light-dark(#9aa6b4, #566473)}.legend .l-depends-on{border-top: 2px dashed var(--accent)}.legend .l-dangling{border-color: var(--failed-fill)}.legend .l-unapplied{height: 0.9rem;border: 1px dashed var(--muted);border-radius: 3px;background: var(--none-bg)}.list summary{width: max-content;cursor: pointer}.list ul{margin-top: 0.6rem;font-size: 0.9rem}.list li{overflow-wrap: anywhere}.st.missing, .st.failed{color: var(--failed);font-weight: 600}.drift{display: grid;gap: 0.5rem;padding: 0.9rem 0;border-top: 1px solid var(--line)}.drift h3{display: flex;flex-wrap: wrap;align-items: baseline;gap: 0.4rem 0.6rem;font-size: 0.98rem;overflow-wrap: anywhere}.means{display: grid;gap: 0.4rem;font-size: 0.94rem}.means li{padding-left: 0.75rem;border-left: 3px solid var(--none-fill);overflow-wrap: anywhere}.means .tag{margin-right: 0.3rem}.means .m-answers, .means .m-availability{border-color: var(--failed-fill)}.means .m-answers .m, .means .m-availability .m{background: var(--failed-bg);color: var(--failed)}.means .m-listener, .means .m-observability{border-color: var(--moved-fill)}.means .m-listener .m, .means .m-observability .m{background: var(--moved-bg);color: var(--moved)}.sides{width: 100%;min-width: 40rem;border-collapse: collapse;table-layout: fixed;font: 0.85rem / 1.55 var(--mono)}.sides th{padding: 0.4rem 0.75rem;border-bottom: 1px solid var(--line);color: var(--muted);font: 600 0.82rem var(--sans);text-align: left}.sides th:nth-child(2){border-left: 1px solid var(--line)}.sides td{padding: 0 0.6rem;vertical-align: top}.sides td code{font-size: 1em;white-space: pre-wrap}.sides col.num{width: 3.2rem}.sides .num{color: var(--muted);text-align: right;user-select: none}.sides td:nth-child(3){border-left: 1px solid var(--line)}.sides .gap{background: repeating-linear-gradient(135deg, transparent 0 5px, var(--line) 5px 6px)}.sides .x{background: var(--none-bg)}.sides .m-answers, .sides .m-availability{background: var(--failed-bg);box-shadow: inset 3px 0 0 var(--failed-fill)}.sides .m-listener, .sides .m-observability{background: var(--moved-bg);box-shadow: inset 3px 0 0 var(--moved-fill)}@media (max-width: 48rem){main, footer{padding-inline: 1rem}html{scroll-padding-top: 1rem}.bar{position: static;grid-template-columns: 1fr auto auto;padding-inline: 1rem}.bar search{grid-column: 1 / -1;grid-row: 3;margin-top: 0.5rem}.bar kbd, #keys{display: none}.where{grid-column: 1 / -1;grid-row: 2}.bar nav ul{gap: 1.1rem}.hero, .changes, #story > section, #in-claims > ol, .group{padding: 1rem}.hero h1, .story h1{font-size: 1.25rem}.board{grid-auto-flow: row;grid-auto-columns: auto;overflow: visible}.c summary{grid-template-columns: auto auto minmax(0, 1fr)}.c summary .t{grid-column: 1 / -1;grid-row: 2}.c .b{padding-left: 0.25rem}.findings > .f{grid-template-columns: minmax(0, 1fr);gap: 0.4rem}}@media (prefers-reduced-motion: no-preference){.card, .chip{transition: border-color 0.12s}}@media print{:root{color-scheme: light}@page{margin: 14mm}body{background: #fff;font-size: 10pt}.bar nav, search, .round, .filters, .skip, .outline, .crumb, #story{display: none !important}.bar{position: static}main [data-view]:not(#story, [data-view~=\"claims\"]){display: block !important}main, footer{max-width: none;padding: 0}.board{display: block}.col ol{grid-template-columns: 1fr 1fr;margin-bottom: 1rem}.hero, .changes, .group, .card, .sheet > section{box-shadow: none}.card, .group > .findings > .f{content-visibility: visible;break-inside: avoid}.c summary, h2, h3, h4{break-after: avoid}.sheet{break-before: page}.scroll{overflow: visible}.graph{max-width: 100%;height: auto}.v, .g, .s, .tag, .meter, .sides td{print-color-adjust: exact}a{color: inherit}}";
+const STYLE_HASH = "sha256-A0uKYzVk3p3Q2M+YeS6IcmzR6V/rsJK8Av05lV18nNA=";
+
+// src/report/html/context.ts
+function contextOf(report, options) {
+	const sources = new Map((report.sources ?? []).map(({ path, lines }) => [path, new Map(lines.map((one) => [one.line, one.text]))]));
+	return {
+		report,
+		options,
+		sourceOf: (path, line) => path === null || line === null ? null : sources.get(path)?.get(line) ?? null
+	};
+}
+function placeLink({ options }, path, line) {
+	const label = page`<code class="at">${text$3(sayPlace(path, line), 300)}</code>`;
+	const start = anchor(options.links(path, line === 0 ? null : line));
+	return start === null ? label : page`${start}${label}</a>`;
+}
+function storyFragment(path, claim) {
+	const encoded = path.split("/").map(encodeURIComponent).join("/");
+	return text$3(`#story/${encoded}${claim === void 0 ? "" : `@${encodeURIComponent(claim)}`}`, 4e3);
+}
+
+// src/report/html/icons.ts
+const SHAPES = {
+	verified: page`<path d="m3.5 8.5 3 3 6-7"/>`,
+	attested: page`<path d="M3 13h10M4 10.2 10.8 3.4l1.9 1.9-6.8 6.8-2.6.6z"/>`,
+	failed: page`<path d="m4 4 8 8m0-8-8 8"/>`,
+	moved: page`<path d="M3 4v4.5h9.5M9.5 5.5l3 3-3 3"/>`,
+	unproven: page`<path d="M5.5 6a2.5 2.5 0 1 1 3.6 2.2C8.4 8.6 8 9 8 10m0 2.4v.2"/>`,
+	deferred: page`<path d="m3.5 4 4 4-4 4m5-8 4 4-4 4"/>`,
+	waived: page`<path d="M4 14V3h8l-2 3 2 3H4"/>`,
+	"not-applicable": page`<path d="M3.5 8h9"/>`,
+	warning: page`<path d="M8 5v4m0 2.3v.2M8 2 1.8 13.2h12.4z"/>`,
+	info: page`<path d="M8 7.2v4M8 4.7v.2"/><circle cx="8" cy="8" r="6.2"/>`,
+	search: page`<circle cx="7" cy="7" r="4.2"/><path d="m10.2 10.2 3.3 3.3"/>`,
+	theme: page`<circle cx="8" cy="8" r="5.5"/><path class="fill" d="M8 2.5a5.5 5.5 0 0 1 0 11z"/>`,
+	mark: page`<path d="M3 2.5h7l3 3v8H3zM5.3 9l1.9 1.9 3.5-4"/>`,
+	keys: page`<rect x="1.5" y="4" width="13" height="8.5" rx="1.5"/><path d="M4 7h.1m2.6 0h.1m2.6 0h.1m2.5 0h.1M5 9.8h6"/>`
+};
+function sprite() {
+	const symbols = Object.entries(SHAPES).map(([name, shape]) => page`<symbol id="i-${text$3(name)}" viewBox="0 0 16 16">${shape}</symbol>`);
+	return page`<svg class="sprite" aria-hidden="true" focusable="false">${symbols}</svg>`;
+}
+function icon(shape) {
+	return page`<svg class="i" aria-hidden="true"><use href="#i-${text$3(shape)}"/></svg>`;
+}
+function verdictPill(verdict) {
+	return page`<span class="v ${text$3(verdict)}">${icon(verdict)}${text$3(sayVerdict(verdict))}</span>`;
+}
+const GATE_SHAPES = {
+	PASS: "verified",
+	CONCERNS: "warning",
+	FAIL: "failed",
+	WAIVED: "waived"
+};
+function gatePill(gate) {
+	return page`<span class="g ${text$3(gate)}">${icon(GATE_SHAPES[gate])}${text$3(gate)}</span>`;
+}
+const SEVERITY_SHAPES = {
+	error: "failed",
+	warning: "warning",
+	info: "info"
+};
+function severityPill(severity) {
+	return page`<span class="s ${text$3(severity)}">${icon(SEVERITY_SHAPES[severity])}${text$3(severity === "info" ? "remark" : severity)}</span>`;
+}
+const STATE_WORDS = {
+	applied: "applied",
+	suspended: "suspended",
+	failed: "fails to build",
+	skipped: "rendered elsewhere",
+	unapplied: "not applied",
+	missing: "missing",
+	unknown: "not seen"
+};
+
+// src/report/html/meter.ts
+const METER_ORDER = [...VERDICTS_WORST_FIRST].reverse();
+function meter(counts) {
+	const total = METER_ORDER.reduce((sum, verdict) => sum + counts[verdict], 0);
+	let from = 0;
+	const parts = METER_ORDER.map((verdict) => {
+		const width = total === 0 ? 0 : Math.round(counts[verdict] / total * 1e4) / 100;
+		const part = width === 0 ? null : page`<rect class="${text$3(verdict)}" x="${from}" width="${width}" height="1"/>`;
+		from = Math.round((from + width) * 100) / 100;
+		return part;
 	});
-	let left = budget - reserved;
-	let text = "";
-	let cut = 0;
-	for (const [index, section] of sections.entries()) {
-		const frame = kept[index] === true ? 0 : frames[index] ?? 0;
-		const { taken, size } = takeRows(section.rows, left - frame);
-		const missing = section.rows.length - taken.length;
-		if (frame > left || frame > 0 && taken.length === 0) {
-			cut += section.rows.length;
-			continue;
-		}
-		cut += missing;
-		left -= frame + size;
-		text += write(section, taken, missing);
+	return page`<svg class="meter" viewBox="0 0 100 1" preserveAspectRatio="none" role="img" aria-label="${text$3(sayCounts$1(counts))}">${parts}</svg>`;
+}
+
+// src/report/html/board.ts
+const COLUMNS = [
+	["draft", "Draft"],
+	["approved", "Approved"],
+	["in-progress", "In progress"],
+	["review", "Review"],
+	["done", "Done"],
+	["stopped", "Stopped"],
+	["unknown", "No status"]
+];
+const GATES = [
+	"FAIL",
+	"CONCERNS",
+	"WAIVED",
+	"PASS"
+];
+function board(stories) {
+	const placed = stories.map((story, index) => ({
+		story,
+		index
+	}));
+	const columns = COLUMNS.map(([state, label]) => {
+		const own = placed.filter(({ story }) => story.status.state === state);
+		if (own.length === 0) return null;
+		const cards = GATES.flatMap((gate) => own.filter(({ story }) => story.gate === gate)).map(({ story, index }) => card(story, index));
+		return page`<section class="col" aria-labelledby="col-${text$3(state)}"><h3 id="col-${text$3(state)}">${text$3(label)} <span class="n">${own.length}</span></h3><ol>${cards}</ol></section>`;
+	});
+	return page`<div class="board">${columns}</div>`;
+}
+function card(story, index) {
+	const { gate, counts } = story;
+	const changes = chargedOf(story).flatMap(({ claim }) => claim.change === "new" || claim.change === "fixed" ? [claim.change] : []);
+	const made = changes.filter((change) => change === "new").length;
+	const mended = changes.length - made;
+	const verdicts = Object.entries(counts).flatMap(([verdict, count]) => count > 0 ? [verdict] : []);
+	const isProven = gate !== "PASS" || counts.verified + counts.attested > 0 && counts.unproven === 0;
+	const marks = [
+		story.binds.by.length === 0 ? page`<span class="tag quiet">shows progress only</span>` : null,
+		made === 0 ? null : page`<span class="tag change new">${made} new</span>`,
+		mended === 0 ? null : page`<span class="tag change fixed">${mended} mended</span>`
+	];
+	return page`<li class="card ${text$3(gate)}${isProven ? null : page` open`}" data-i="${index}" data-g="${text$3(gate)}" data-v="${text$3(verdicts.join(" "))}"${changes.length === 0 ? null : page` data-c`}><a href="${storyFragment(story.path)}"><span class="top">${gatePill(gate)}<span class="id">${text$3(story.id, 60)}</span></span><span class="title">${sentence(story.title, 160)}</span>${meter(counts)}<span class="said">${text$3(sayCounts$1(counts))}</span>${marks}</a></li>`;
+}
+
+// node_modules/diff/libesm/diff/base.js
+var Diff = class {
+	diff(oldStr, newStr, options = {}) {
+		let callback;
+		if (typeof options === "function") {
+			callback = options;
+			options = {};
+		} else if ("callback" in options) callback = options.callback;
+		const oldString = this.castInput(oldStr, options);
+		const newString = this.castInput(newStr, options);
+		const oldTokens = this.removeEmpty(this.tokenize(oldString, options));
+		const newTokens = this.removeEmpty(this.tokenize(newString, options));
+		return this.diffWithOptionsObj(oldTokens, newTokens, options, callback);
 	}
-	return {
-		text,
-		cut
-	};
-}
-function bytes(text) {
-	return new TextEncoder().encode(text).length;
-}
-function takeRows(rows, room) {
-	const taken = [];
-	let size = 0;
-	for (const row of rows) {
-		const written = row();
-		const next = bytes(written) + 1;
-		if (size + next > room) break;
-		size += next;
-		taken.push(written);
-	}
-	return {
-		taken,
-		size
-	};
-}
-function write({ open, close }, rows, missing) {
-	const more = missing === 0 ? "" : `- … ${missing} more left out to keep this short\n`;
-	return `${open}${rows.map((row) => `${row}\n`).join("")}${more}${close}`;
-}
-
-// src/report/markdown-rows.ts
-const GLYPHS = {
-	verified: markdown`✅`,
-	attested: markdown`✍️`,
-	failed: markdown`❌`,
-	moved: markdown`↪️`,
-	unproven: markdown`❔`,
-	waived: markdown`🏳️`,
-	deferred: markdown`⏭️`,
-	"not-applicable": markdown`➖`
-};
-const SEVERITY_GLYPHS = {
-	error: markdown`❌`,
-	warning: markdown`⚠️`,
-	info: markdown`ℹ️`
-};
-const EVIDENCE = 3;
-const EVIDENCE_OF_MOVED = 1;
-function glyph(verdict) {
-	return verdict === null ? markdown`▫️` : GLYPHS[verdict];
-}
-function gateGlyph(gate) {
-	return {
-		PASS: html`✅`,
-		CONCERNS: html`⚠️`,
-		FAIL: html`❌`,
-		WAIVED: html`🏳️`
-	}[gate];
-}
-function falseRow(placed, links) {
-	const { story, claim } = placed;
-	const head = markdown`- ${glyph(claim.verdict)} **${prose(sayClaim(placed))}** ${code(claim.id, 40)} ${prose(plainly(claim.text))} · ${place$1(story.path, claim.line, links, "line")}`;
-	const because = claim.because === null ? [] : [markdown`  - ${prose(claim.because, 500)}`];
-	const merged = mergeClusters(claim.evidence);
-	const most = claim.verdict === "moved" ? EVIDENCE_OF_MOVED : EVIDENCE;
-	const more = merged.length - most;
-	const rest = more > 0 ? [markdown`  - and ${prose(plural(more, "more piece of evidence", "more pieces of evidence"))}`] : [];
-	return join([
-		head,
-		...because,
-		...evidenceRows(merged.slice(0, most), links),
-		...rest,
-		...suggestionRows(claim)
-	], "\n");
-}
-function openRow({ story, claim }, links) {
-	const head = markdown`- ${glyph(claim.verdict)} **${prose(sayReason(claim.reason))}** ${code(claim.id, 40)} ${prose(plainly(claim.text))} · ${place$1(story.path, claim.line, links)}`;
-	const because = claim.because === null || claim.reason === "unrecognised" ? [] : [markdown`  - ${prose(claim.because, 500)}`];
-	return join([
-		head,
-		...because,
-		...suggestionRows(claim)
-	], "\n");
-}
-function checklistRow(placed) {
-	const { claim, charged } = placed;
-	const said = charged && claim.verdict === "verified" ? markdown`` : markdown` **${prose(sayClaim(placed))}**`;
-	return markdown`  - ${glyph(charged ? claim.verdict : null)}${said} ${prose(plainly(claim.text))}`;
-}
-function findingRow(finding, links) {
-	const change = sayChange(finding.change);
-	const said = prose(change === "" ? finding.severity : `${finding.severity}, ${change}`);
-	const about = [finding.cluster, finding.object].flatMap((part) => part === null ? [] : [code(part)]);
-	const head = markdown`- ${SEVERITY_GLYPHS[finding.severity]} **${said}** · ${code(finding.rule, 60)} · ${place$1(finding.at.path, finding.at.line, links)}: ${prose(finding.message, 500)}`;
-	return join([
-		head,
-		...about.length === 0 ? [] : [markdown`  - ${join(about, " · ")}`],
-		markdown`  - ${prose(finding.remediation, 500)}`
-	], "\n");
-}
-function buildRows(report, links) {
-	return untoldFailures(report).map(({ cluster, failure }) => () => {
-		const at = failure.at === null ? code(failure.path) : place$1(failure.at.path, failure.at.line, links);
-		return markdown`- ❌ ${code(cluster, 60)} · ${code(failure.subject)} · ${at}: ${prose(failure.message, 500)}`;
-	});
-}
-function driftRows(report) {
-	return report.drift.map((drift) => () => {
-		const change = sayChange(drift.change);
-		const where = [
-			drift.cluster,
-			drift.object,
-			drift.field
-		].flatMap((part) => part === null ? [] : [code(part)]);
-		const told = [drift.git === null ? null : markdown`Git has ${code(drift.git)}`, drift.live === null ? null : markdown`live is ${code(drift.live)}`].filter((side) => side !== null);
-		const by = [
-			drift.attribution,
-			drift.owner === null ? null : `owned by ${drift.owner}`,
-			drift.next
-		].flatMap((part) => part === null ? [] : [prose(part)]);
-		const head = markdown`- ${SEVERITY_GLYPHS[drift.severity]} **${prose(change === "" ? drift.kind : `${drift.kind}, ${change}`)}** · ${join(where, " · ")}`;
-		return join([
-			head,
-			...told.length === 0 ? [] : [markdown`  - ${join(told, ", ")}`],
-			...by.map((part) => markdown`  - ${part}`)
-		], "\n");
-	});
-}
-function evidenceRows(evidence, links) {
-	return evidence.flatMap((piece) => {
-		const at = piece.path === null ? [] : [place$1(piece.path, piece.line, links)];
-		const names = [
-			piece.cluster,
-			piece.object,
-			sayField(piece)
-		].flatMap((part) => part === null || part === "" ? [] : [code(part)]);
-		const note = piece.note === null || piece.note === "" ? [] : [prose(piece.note)];
-		const parts = [
-			...at,
-			...names,
-			...note
-		];
-		return parts.length === 0 ? [] : [markdown`  - at ${join(parts, " · ")}`];
-	});
-}
-function suggestionRows(claim) {
-	const { suggestion } = claim;
-	if (suggestion === null) return [];
-	return isToPaste(claim) ? [markdown`  - write:`, markdown`${fence(suggestion, "markdown", "    ")}`] : [markdown`  - mend: ${prose(suggestion, 500)}`];
-}
-function place$1(path, line, links, shown = "path") {
-	const label = shown === "line" && line !== null ? markdown`line ${line}` : code(sayPlace(path, line), 120);
-	return link(label, links(path, line === 0 ? null : line));
-}
-
-// src/report/focus.ts
-const NAMED = 8;
-function focusOn(report) {
-	const { concerns, stories, findings } = report;
-	if (concerns === void 0) return null;
-	const concerned = new Set(concerns.map(({ story }) => story));
-	const isLead = (story) => concerned.has(story.path) || chargedOf(story).some(({ claim }) => claim.change === "fixed" || claim.change === "new" && claim.verdict !== "verified");
-	return {
-		lead: {
-			...report,
-			stories: stories.filter(isLead),
-			findings: findings.filter(({ change }) => change !== "same")
-		},
-		rest: {
-			stories: stories.filter((story) => !isLead(story)),
-			findings: findings.filter(({ change }) => change === "same")
-		}
-	};
-}
-function concernLine({ concerns = [], stories }, links) {
-	const known = concerns.flatMap((concern) => {
-		const story = stories.find(({ path }) => path === concern.story);
-		return story === void 0 ? [] : [{
-			story,
-			concern
+	diffWithOptionsObj(oldTokens, newTokens, options, callback) {
+		var _a;
+		const done = (value) => {
+			value = this.postProcess(value, options);
+			if (callback) {
+				setTimeout(function() {
+					callback(value);
+				}, 0);
+				return;
+			} else return value;
+		};
+		const newLen = newTokens.length, oldLen = oldTokens.length;
+		let editLength = 1;
+		let maxEditLength = newLen + oldLen;
+		if (options.maxEditLength != null) maxEditLength = Math.min(maxEditLength, options.maxEditLength);
+		const maxExecutionTime = (_a = options.timeout) !== null && _a !== void 0 ? _a : 1e400;
+		const abortAfterTimestamp = Date.now() + maxExecutionTime;
+		const bestPath = [{
+			oldPos: -1,
+			lastComponent: void 0
 		}];
-	});
-	if (known.length === 0) return markdown`It concerns no story: none is named, and no claim rests on what it changes.`;
-	const told = known.slice(0, NAMED).map(({ story, concern }) => {
-		const name = link(code(story.id, 80), links(story.path, null));
-		return markdown`${name} (${prose(sayBecause(concern))})`;
-	});
-	const more = known.length - told.length;
-	return markdown`It concerns ${join(told, ", ")}${more === 0 ? markdown`` : markdown` and ${prose(plural(more, "more story", "more stories"))}`}.`;
-}
-const BECAUSE = {
-	text: "named in its text",
-	"story-file": "changed by it",
-	branch: "named by its branch",
-	commit: "named in a commit"
-};
-function sayBecause({ because, claims }) {
-	return because.map((reason) => reason === "evidence" ? `${plural(claims, "claim rests", "claims rest")} on what it changes` : BECAUSE[reason]).join(", ");
-}
-function barLine({ bar = [] }, subject, links, topLinks) {
-	if (bar.length === 0) return null;
-	const told = bar.slice(0, NAMED).map((change) => sayBar(change, links, topLinks));
-	const more = bar.length - told.length;
-	const rest = more === 0 ? markdown`` : markdown`, and ${more} more`;
-	return markdown`> ⚠️ **This ${prose(subject)} changes what it is judged by:** ${join(told, ", ")}${rest}. Look at that first.`;
-}
-function sayBar({ what, path, line, count }, links, topLinks) {
-	switch (what) {
-		case "criteria": return markdown`${prose(plural(count, "claim", "claims"))} of ${place$1(path, line, links)}`;
-		case "workflow": return markdown`the workflow ${place$1(path, null, topLinks)}`;
-		case "configuration": return markdown`the configuration ${place$1(path, null, topLinks)} (that of the base was used)`;
-		case "code-owners": return markdown`the code owners in ${place$1(path, null, topLinks)} (those of the base were used)`;
-		default: return what;
+		let newPos = this.extractCommon(bestPath[0], newTokens, oldTokens, 0, options);
+		if (bestPath[0].oldPos + 1 >= oldLen && newPos + 1 >= newLen) return done(this.buildValues(bestPath[0].lastComponent, newTokens, oldTokens));
+		let minDiagonalToConsider = -1e400, maxDiagonalToConsider = 1e400;
+		const execEditLength = () => {
+			for (let diagonalPath = Math.max(minDiagonalToConsider, -editLength); diagonalPath <= Math.min(maxDiagonalToConsider, editLength); diagonalPath += 2) {
+				let basePath;
+				const removePath = bestPath[diagonalPath - 1], addPath = bestPath[diagonalPath + 1];
+				if (removePath) bestPath[diagonalPath - 1] = void 0;
+				let canAdd = false;
+				if (addPath) {
+					const addPathNewPos = addPath.oldPos - diagonalPath;
+					canAdd = addPath && 0 <= addPathNewPos && addPathNewPos < newLen;
+				}
+				const canRemove = removePath && removePath.oldPos + 1 < oldLen;
+				if (!canAdd && !canRemove) {
+					bestPath[diagonalPath] = void 0;
+					continue;
+				}
+				if (!canRemove || canAdd && removePath.oldPos < addPath.oldPos) basePath = this.addToPath(addPath, true, false, 0, options);
+				else basePath = this.addToPath(removePath, false, true, 1, options);
+				newPos = this.extractCommon(basePath, newTokens, oldTokens, diagonalPath, options);
+				if (basePath.oldPos + 1 >= oldLen && newPos + 1 >= newLen) return done(this.buildValues(basePath.lastComponent, newTokens, oldTokens)) || true;
+				else {
+					bestPath[diagonalPath] = basePath;
+					if (basePath.oldPos + 1 >= oldLen) maxDiagonalToConsider = Math.min(maxDiagonalToConsider, diagonalPath - 1);
+					if (newPos + 1 >= newLen) minDiagonalToConsider = Math.max(minDiagonalToConsider, diagonalPath + 1);
+				}
+			}
+			editLength++;
+		};
+		if (callback) (function exec() {
+			setTimeout(function() {
+				if (editLength > maxEditLength || Date.now() > abortAfterTimestamp) return callback(void 0);
+				if (!execEditLength()) exec();
+			}, 0);
+		})();
+		else while (editLength <= maxEditLength && Date.now() <= abortAfterTimestamp) {
+			const ret = execEditLength();
+			if (ret) return ret;
+		}
 	}
+	addToPath(path, added, removed, oldPosInc, options) {
+		const last = path.lastComponent;
+		if (last && !options.oneChangePerToken && last.added === added && last.removed === removed) return {
+			oldPos: path.oldPos + oldPosInc,
+			lastComponent: {
+				count: last.count + 1,
+				added,
+				removed,
+				previousComponent: last.previousComponent
+			}
+		};
+		else return {
+			oldPos: path.oldPos + oldPosInc,
+			lastComponent: {
+				count: 1,
+				added,
+				removed,
+				previousComponent: last
+			}
+		};
+	}
+	extractCommon(basePath, newTokens, oldTokens, diagonalPath, options) {
+		const newLen = newTokens.length, oldLen = oldTokens.length;
+		let oldPos = basePath.oldPos, newPos = oldPos - diagonalPath, commonCount = 0;
+		while (newPos + 1 < newLen && oldPos + 1 < oldLen && this.equals(oldTokens[oldPos + 1], newTokens[newPos + 1], options)) {
+			newPos++;
+			oldPos++;
+			commonCount++;
+			if (options.oneChangePerToken) basePath.lastComponent = {
+				count: 1,
+				previousComponent: basePath.lastComponent,
+				added: false,
+				removed: false
+			};
+		}
+		if (commonCount && !options.oneChangePerToken) basePath.lastComponent = {
+			count: commonCount,
+			previousComponent: basePath.lastComponent,
+			added: false,
+			removed: false
+		};
+		basePath.oldPos = oldPos;
+		return newPos;
+	}
+	equals(left, right, options) {
+		if (options.comparator) return options.comparator(left, right);
+		else return left === right || !!options.ignoreCase && left.toLowerCase() === right.toLowerCase();
+	}
+	removeEmpty(array) {
+		const ret = [];
+		for (let i = 0; i < array.length; i++) if (array[i]) ret.push(array[i]);
+		return ret;
+	}
+	castInput(value, options) {
+		return value;
+	}
+	tokenize(value, options) {
+		return Array.from(value);
+	}
+	join(chars) {
+		return chars.join("");
+	}
+	postProcess(changeObjects, options) {
+		return changeObjects;
+	}
+	get useLongestToken() {
+		return false;
+	}
+	buildValues(lastComponent, newTokens, oldTokens) {
+		const components = [];
+		let nextComponent;
+		while (lastComponent) {
+			components.push(lastComponent);
+			nextComponent = lastComponent.previousComponent;
+			delete lastComponent.previousComponent;
+			lastComponent = nextComponent;
+		}
+		components.reverse();
+		const componentLen = components.length;
+		let componentPos = 0, newPos = 0, oldPos = 0;
+		for (; componentPos < componentLen; componentPos++) {
+			const component = components[componentPos];
+			if (!component.removed) {
+				if (!component.added && this.useLongestToken) {
+					let value = newTokens.slice(newPos, newPos + component.count);
+					value = value.map(function(value, i) {
+						const oldValue = oldTokens[oldPos + i];
+						return oldValue.length > value.length ? oldValue : value;
+					});
+					component.value = this.join(value);
+				} else component.value = this.join(newTokens.slice(newPos, newPos + component.count));
+				newPos += component.count;
+				if (!component.added) oldPos += component.count;
+			} else {
+				component.value = this.join(oldTokens.slice(oldPos, oldPos + component.count));
+				oldPos += component.count;
+			}
+		}
+		return components;
+	}
+};
+
+// node_modules/diff/libesm/diff/character.js
+var CharacterDiff = class extends Diff {};
+const characterDiff = new CharacterDiff();
+
+// node_modules/diff/libesm/util/string.js
+function longestCommonPrefix(str1, str2) {
+	let i = 0;
+	for (; i < str1.length && i < str2.length; i++) if (str1[i] != str2[i]) return str1.slice(0, i);
+	return str1.slice(0, i);
 }
-function restLine({ stories, findings }, url) {
-	if (stories.length === 0 && findings.length === 0) return null;
-	const counts = countVerdicts(stories.flatMap((story) => chargedOf(story).map(({ claim }) => claim)));
-	const parts = [...stories.length === 0 ? [] : [`${plural(stories.length, "story", "stories")} that it neither concerns nor alters: ${sayCounts(counts)}`], ...findings.length === 0 ? [] : [`findings as before: ${saySeverities(findings.map(({ severity }) => severity))}`]];
-	return markdown`${join(parts.map((part) => prose(part)), " · ")}${url === null ? markdown`` : markdown` · ${link(markdown`the whole checklist`, url)}`}`;
+function longestCommonSuffix(str1, str2) {
+	let i;
+	if (!str1 || !str2 || str1[str1.length - 1] != str2[str2.length - 1]) return "";
+	for (i = 0; i < str1.length && i < str2.length; i++) if (str1[str1.length - (i + 1)] != str2[str2.length - (i + 1)]) return str1.slice(-i);
+	return str1.slice(-i);
 }
-function approvalLine({ approvals = [] }) {
-	const by = [...new Set(approvals.flatMap((approval) => approval.by))].sort();
-	if (by.length === 0) return null;
-	return markdown`Approved at this commit by ${join(by.slice(0, NAMED).map((login) => code(login, 60)), ", ")}, code owner of ${prose(plural(approvals.length, "story", "stories"))}: waivers, attestations and annotations that it adds there count.`;
+function replacePrefix(string, oldPrefix, newPrefix) {
+	if (string.slice(0, oldPrefix.length) != oldPrefix) throw Error(`string ${JSON.stringify(string)} doesn't start with prefix ${JSON.stringify(oldPrefix)}; this is a bug`);
+	return newPrefix + string.slice(oldPrefix.length);
+}
+function replaceSuffix(string, oldSuffix, newSuffix) {
+	if (!oldSuffix) return string + newSuffix;
+	if (string.slice(-oldSuffix.length) != oldSuffix) throw Error(`string ${JSON.stringify(string)} doesn't end with suffix ${JSON.stringify(oldSuffix)}; this is a bug`);
+	return string.slice(0, -oldSuffix.length) + newSuffix;
+}
+function removePrefix(string, oldPrefix) {
+	return replacePrefix(string, oldPrefix, "");
+}
+function removeSuffix(string, oldSuffix) {
+	return replaceSuffix(string, oldSuffix, "");
+}
+function maximumOverlap(string1, string2) {
+	return string2.slice(0, overlapCount(string1, string2));
+}
+function overlapCount(a, b) {
+	let startA = 0;
+	if (a.length > b.length) startA = a.length - b.length;
+	let endB = b.length;
+	if (a.length < b.length) endB = a.length;
+	const map = Array(endB);
+	let k = 0;
+	map[0] = 0;
+	for (let j = 1; j < endB; j++) {
+		if (b[j] == b[k]) map[j] = map[k];
+		else map[j] = k;
+		while (k > 0 && b[j] != b[k]) k = map[k];
+		if (b[j] == b[k]) k++;
+	}
+	k = 0;
+	for (let i = startA; i < a.length; i++) {
+		while (k > 0 && a[i] != b[k]) k = map[k];
+		if (a[i] == b[k]) k++;
+	}
+	return k;
+}
+function segment(string, segmenter) {
+	const parts = [];
+	for (const segmentObj of Array.from(segmenter.segment(string))) {
+		const segment = segmentObj.segment;
+		if (parts.length && /\s/.test(parts[parts.length - 1]) && /\s/.test(segment)) parts[parts.length - 1] += segment;
+		else parts.push(segment);
+	}
+	return parts;
+}
+function trailingWs(string, segmenter) {
+	if (segmenter) return leadingAndTrailingWs(string, segmenter)[1];
+	let i;
+	for (i = string.length - 1; i >= 0; i--) if (!string[i].match(/\s/)) break;
+	return string.substring(i + 1);
+}
+function leadingWs(string, segmenter) {
+	if (segmenter) return leadingAndTrailingWs(string, segmenter)[0];
+	const match = string.match(/^\s*/);
+	return match ? match[0] : "";
+}
+function leadingAndTrailingWs(string, segmenter) {
+	if (!segmenter) return [leadingWs(string), trailingWs(string)];
+	if (segmenter.resolvedOptions().granularity != "word") throw new Error("The segmenter passed must have a granularity of \"word\"");
+	const segments = segment(string, segmenter);
+	const firstSeg = segments[0];
+	const lastSeg = segments[segments.length - 1];
+	return [/\s/.test(firstSeg) ? firstSeg : "", /\s/.test(lastSeg) ? lastSeg : ""];
 }
 
-// src/report/markdown-sections.ts
-const REASONS$1 = 5;
-const MOVED_IN_THE_OPEN = 5;
-function sections(report, links, whole = report) {
-	const findings = findingsWorstFirst(report.findings);
-	const reasons = report.gate.reasons;
-	return [
-		listSection(null, [...reasons.slice(0, REASONS$1).map((reason) => () => markdown`- ${prose(reason, 500)}`), ...reasons.length > REASONS$1 ? [() => markdown`- and ${reasons.length - REASONS$1} more reasons`] : []]),
-		...falseSections(report, links),
-		listSection(markdown`### Findings`, findings.filter(({ severity }) => severity === "error").map((one) => () => findingRow(one, links))),
-		listSection(markdown`### Builds that failed`, buildRows(whole, links)),
-		listSection(markdown`### Drift`, driftRows(report)),
-		...movedSections(report, links),
-		report.stories.length === 0 ? null : {
-			open: markdown`\n### Stories\n`,
-			rows: [],
-			close: markdown``
-		},
-		...storiesWorstFirst(report.stories).map((story) => storySection(story, links)),
-		openSection(report, links),
-		folded(html`Other findings: ${htmlText(saySeverities(findings.filter(({ severity }) => severity !== "error").map(({ severity }) => severity)))}`, findings.filter(({ severity }) => severity !== "error").map((one) => () => findingRow(one, links))),
-		folded(html`Snapshots`, snapshotRows(report)),
-		folded(html`Left out by configuration`, report.ignored.map(({ rule, reason, count }) => () => markdown`- ${count} × ${code(rule, 60)}: ${prose(reason)}`))
-	].filter((section) => section !== null);
+// node_modules/diff/libesm/diff/word.js
+const extendedWordChars = "a-zA-Z0-9_\\u{AD}\\u{C0}-\\u{D6}\\u{D8}-\\u{F6}\\u{F8}-\\u{2C6}\\u{2C8}-\\u{2D7}\\u{2DE}-\\u{2FF}\\u{1E00}-\\u{1EFF}";
+const tokenizeIncludingWhitespace = new RegExp(`[${extendedWordChars}]+|\\s+|[^${extendedWordChars}]`, "ug");
+var WordDiff = class extends Diff {
+	equals(left, right, options) {
+		if (options.ignoreCase) {
+			left = left.toLowerCase();
+			right = right.toLowerCase();
+		}
+		return left.trim() === right.trim();
+	}
+	tokenize(value, options = {}) {
+		let parts;
+		if (options.intlSegmenter) {
+			const segmenter = options.intlSegmenter;
+			if (segmenter.resolvedOptions().granularity != "word") throw new Error("The segmenter passed must have a granularity of \"word\"");
+			parts = segment(value, segmenter);
+		} else parts = value.match(tokenizeIncludingWhitespace) || [];
+		const tokens = [];
+		let prevPart = null;
+		parts.forEach((part) => {
+			if (/\s/.test(part)) {
+				if (prevPart == null) tokens.push(part);
+				else tokens.push(tokens.pop() + part);
+			} else if (prevPart != null && /\s/.test(prevPart)) {
+				if (tokens[tokens.length - 1] == prevPart) tokens.push(tokens.pop() + part);
+				else tokens.push(prevPart + part);
+			} else tokens.push(part);
+			prevPart = part;
+		});
+		return tokens;
+	}
+	join(tokens) {
+		return tokens.map((token, i) => {
+			if (i == 0) return token;
+			else return token.replace(/^\s+/, "");
+		}).join("");
+	}
+	postProcess(changes, options) {
+		if (!changes || options.oneChangePerToken) return changes;
+		let lastKeep = null;
+		let insertion = null;
+		let deletion = null;
+		changes.forEach((change) => {
+			if (change.added) insertion = change;
+			else if (change.removed) deletion = change;
+			else {
+				if (insertion || deletion) dedupeWhitespaceInChangeObjects(lastKeep, deletion, insertion, change, options.intlSegmenter);
+				lastKeep = change;
+				insertion = null;
+				deletion = null;
+			}
+		});
+		if (insertion || deletion) dedupeWhitespaceInChangeObjects(lastKeep, deletion, insertion, null, options.intlSegmenter);
+		return changes;
+	}
+};
+const wordDiff = new WordDiff();
+function dedupeWhitespaceInChangeObjects(startKeep, deletion, insertion, endKeep, segmenter) {
+	if (deletion && insertion) {
+		const [oldWsPrefix, oldWsSuffix] = leadingAndTrailingWs(deletion.value, segmenter);
+		const [newWsPrefix, newWsSuffix] = leadingAndTrailingWs(insertion.value, segmenter);
+		if (startKeep) {
+			const commonWsPrefix = longestCommonPrefix(oldWsPrefix, newWsPrefix);
+			startKeep.value = replaceSuffix(startKeep.value, newWsPrefix, commonWsPrefix);
+			deletion.value = removePrefix(deletion.value, commonWsPrefix);
+			insertion.value = removePrefix(insertion.value, commonWsPrefix);
+		}
+		if (endKeep) {
+			const commonWsSuffix = longestCommonSuffix(oldWsSuffix, newWsSuffix);
+			endKeep.value = replacePrefix(endKeep.value, newWsSuffix, commonWsSuffix);
+			deletion.value = removeSuffix(deletion.value, commonWsSuffix);
+			insertion.value = removeSuffix(insertion.value, commonWsSuffix);
+		}
+	} else if (insertion) {
+		if (startKeep) {
+			const ws = leadingWs(insertion.value, segmenter);
+			insertion.value = insertion.value.substring(ws.length);
+		}
+		if (endKeep) {
+			const ws = leadingWs(endKeep.value, segmenter);
+			endKeep.value = endKeep.value.substring(ws.length);
+		}
+	} else if (startKeep && endKeep) {
+		const newWsFull = leadingWs(endKeep.value, segmenter), [delWsStart, delWsEnd] = leadingAndTrailingWs(deletion.value, segmenter);
+		const newWsStart = longestCommonPrefix(newWsFull, delWsStart);
+		deletion.value = removePrefix(deletion.value, newWsStart);
+		const newWsEnd = longestCommonSuffix(removePrefix(newWsFull, newWsStart), delWsEnd);
+		deletion.value = removeSuffix(deletion.value, newWsEnd);
+		endKeep.value = replacePrefix(endKeep.value, newWsFull, newWsEnd);
+		startKeep.value = replaceSuffix(startKeep.value, newWsFull, newWsFull.slice(0, newWsFull.length - newWsEnd.length));
+	} else if (endKeep) {
+		const endKeepWsPrefix = leadingWs(endKeep.value, segmenter);
+		const deletionWsSuffix = trailingWs(deletion.value, segmenter);
+		const overlap = maximumOverlap(deletionWsSuffix, endKeepWsPrefix);
+		deletion.value = removeSuffix(deletion.value, overlap);
+	} else if (startKeep) {
+		const startKeepWsSuffix = trailingWs(startKeep.value, segmenter);
+		const deletionWsPrefix = leadingWs(deletion.value, segmenter);
+		const overlap = maximumOverlap(startKeepWsSuffix, deletionWsPrefix);
+		deletion.value = removePrefix(deletion.value, overlap);
+	}
 }
-function listSection(heading, rows) {
-	if (rows.length === 0) return null;
-	return {
-		open: heading === null ? markdown`\n` : markdown`\n${heading}\n\n`,
-		rows,
-		close: markdown``
-	};
+var WordsWithSpaceDiff = class extends Diff {
+	tokenize(value) {
+		const regex = new RegExp(`(\\r?\\n)|[${extendedWordChars}]+|[^\\S\\n\\r]+|[^${extendedWordChars}]`, "ug");
+		return value.match(regex) || [];
+	}
+};
+const wordsWithSpaceDiff = new WordsWithSpaceDiff();
+
+// node_modules/diff/libesm/diff/line.js
+var LineDiff = class extends Diff {
+	constructor() {
+		super(...arguments);
+		this.tokenize = tokenize;
+	}
+	equals(left, right, options) {
+		if (options.ignoreWhitespace) {
+			if (!options.newlineIsToken || !left.includes("\n")) left = left.trim();
+			if (!options.newlineIsToken || !right.includes("\n")) right = right.trim();
+		} else if (options.ignoreNewlineAtEof && !options.newlineIsToken) {
+			if (left.endsWith("\n")) left = left.slice(0, -1);
+			if (right.endsWith("\n")) right = right.slice(0, -1);
+		}
+		return super.equals(left, right, options);
+	}
+};
+const lineDiff = new LineDiff();
+function tokenize(value, options) {
+	if (options.stripTrailingCr) value = value.replace(/\r\n/g, "\n");
+	const retLines = [], linesAndNewlines = value.split(/(\n|\r\n)/);
+	if (!linesAndNewlines[linesAndNewlines.length - 1]) linesAndNewlines.pop();
+	for (let i = 0; i < linesAndNewlines.length; i++) {
+		const line = linesAndNewlines[i];
+		if (i % 2 && !options.newlineIsToken) retLines[retLines.length - 1] += line;
+		else retLines.push(line);
+	}
+	return retLines;
 }
-function folded(summary, rows) {
-	return rows.length === 0 ? null : {
-		open: markdown`\n<details><summary>${summary}</summary>\n\n`,
-		rows,
-		close: markdown`\n</details>\n`
-	};
+
+// node_modules/diff/libesm/diff/sentence.js
+function isSentenceEndPunct(char) {
+	return char == "." || char == "!" || char == "?";
 }
-function falseSections(report, links) {
-	return storiesHaving(report, "failed").map(({ story, claims }, index) => ({
-		open: join([index === 0 ? markdown`\n### False\n` : markdown``, storyHeading(story, links)], "\n"),
-		rows: claims.map((one) => () => falseRow(one, links)),
-		close: markdown``
+var SentenceDiff = class extends Diff {
+	tokenize(value) {
+		var _a;
+		const result = [];
+		let tokenStartI = 0;
+		for (let i = 0; i < value.length; i++) {
+			if (i == value.length - 1) {
+				result.push(value.slice(tokenStartI));
+				break;
+			}
+			if (isSentenceEndPunct(value[i]) && value[i + 1].match(/\s/)) {
+				result.push(value.slice(tokenStartI, i + 1));
+				i = tokenStartI = i + 1;
+				while ((_a = value[i + 1]) === null || _a === void 0 ? void 0 : _a.match(/\s/)) i++;
+				result.push(value.slice(tokenStartI, i + 1));
+				tokenStartI = i + 1;
+			}
+		}
+		return result;
+	}
+};
+const sentenceDiff = new SentenceDiff();
+
+// node_modules/diff/libesm/diff/css.js
+var CssDiff = class extends Diff {
+	tokenize(value) {
+		return value.split(/([{}:;,]|\s+)/);
+	}
+};
+const cssDiff = new CssDiff();
+
+// node_modules/diff/libesm/diff/json.js
+var JsonDiff = class extends Diff {
+	constructor() {
+		super(...arguments);
+		this.tokenize = tokenize;
+	}
+	get useLongestToken() {
+		return true;
+	}
+	castInput(value, options) {
+		const { undefinedReplacement, stringifyReplacer = (k, v) => typeof v === "undefined" ? undefinedReplacement : v } = options;
+		return typeof value === "string" ? value : JSON.stringify(canonicalize(value, null, null, stringifyReplacer), null, "  ");
+	}
+	equals(left, right, options) {
+		return super.equals(left.replace(/,([\r\n])/g, "$1"), right.replace(/,([\r\n])/g, "$1"), options);
+	}
+};
+const jsonDiff = new JsonDiff();
+function canonicalize(obj, stack, replacementStack, replacer, key) {
+	stack = stack || [];
+	replacementStack = replacementStack || [];
+	if (replacer) obj = replacer(key === void 0 ? "" : key, obj);
+	let i = 0;
+	for (; i < stack.length; i += 1) if (stack[i] === obj) return replacementStack[i];
+	let canonicalizedObj;
+	if ("[object Array]" === Object.prototype.toString.call(obj)) {
+		stack.push(obj);
+		canonicalizedObj = new Array(obj.length);
+		replacementStack.push(canonicalizedObj);
+		for (i = 0; i < obj.length; i += 1) canonicalizedObj[i] = canonicalize(obj[i], stack, replacementStack, replacer, String(i));
+		stack.pop();
+		replacementStack.pop();
+		return canonicalizedObj;
+	}
+	if (obj && obj.toJSON) obj = obj.toJSON();
+	if (typeof obj === "object" && obj !== null) {
+		stack.push(obj);
+		canonicalizedObj = {};
+		replacementStack.push(canonicalizedObj);
+		const sortedKeys = [];
+		let key;
+		for (key in obj)
+ /* istanbul ignore else */
+		if (Object.prototype.hasOwnProperty.call(obj, key)) sortedKeys.push(key);
+		sortedKeys.sort();
+		for (i = 0; i < sortedKeys.length; i += 1) {
+			key = sortedKeys[i];
+			canonicalizedObj[key] = canonicalize(obj[key], stack, replacementStack, replacer, key);
+		}
+		stack.pop();
+		replacementStack.pop();
+	} else canonicalizedObj = obj;
+	return canonicalizedObj;
+}
+
+// node_modules/diff/libesm/diff/array.js
+var ArrayDiff = class extends Diff {
+	tokenize(value) {
+		return value.slice();
+	}
+	join(value) {
+		return value;
+	}
+	removeEmpty(value) {
+		return value;
+	}
+};
+const arrayDiff = new ArrayDiff();
+function diffArrays(oldArr, newArr, options) {
+	return arrayDiff.diff(oldArr, newArr, options);
+}
+
+// src/domain/corefile.ts
+const COREFILE_SEVERITIES = [
+	"answers",
+	"availability",
+	"listener",
+	"observability",
+	"dead",
+	"cosmetic"
+];
+
+// src/report/html/drift.ts
+const MOST_LINES = 400;
+function driftView(drift, context) {
+	if (drift.length === 0) return page`<p class="empty">No drift is known. Exports of clusters are compared with <code>--snapshots</code>.</p>`;
+	const clusters = [...new Set(drift.map(({ cluster }) => cluster))];
+	return joined(clusters.map((cluster) => {
+		const own = drift.filter((one) => one.cluster === cluster);
+		return page`<section class="group"><h2>Cluster ${text$3(cluster, 80)} <span class="n">${own.length}</span></h2>${own.map((one) => driftItem(one, context))}</section>`;
+	}), "");
+}
+function driftItem(drift, context) {
+	const { object, field, kind, severity, means, owner, git, live, at, differences } = drift;
+	const { owner: who, next, belongs } = owner;
+	const what = {
+		changed: "changed",
+		missing: "not in the cluster",
+		extra: "not in Git",
+		boundary: "not owned by Git"
+	}[kind];
+	const told = means.filter((one) => !differences.some(({ message }) => message === one));
+	const facts = joined([
+		at === null ? null : placeLink(context, at.path, at.line),
+		page`belongs to ${text$3(who, 120)}`,
+		kind === "missing" ? null : page`a live edit ${text$3(next, 200)}`,
+		page`a change belongs ${text$3(belongs, 200)}`
+	], " · ");
+	return page`<article class="drift"><h3>${severityPill(severity)}<span class="t">${text$3(object, 200)}${field === null ? null : page` <code>${text$3(field, 200)}</code>`}</span> <span class="tag">${text$3(what)}</span></h3>${told.map((one) => page`<p>${said(one)}</p>`)}${differences.length === 0 ? null : meanings(differences)}${git === null && live === null ? null : sides(git, live, differences)}<p class="facts">${facts}</p></article>`;
+}
+const SAYS = {
+	answers: "changes answers",
+	availability: "changes availability",
+	listener: "changes where it listens",
+	observability: "changes what is seen",
+	dead: "has no effect",
+	cosmetic: "cosmetic"
+};
+function meanings(differences) {
+	const items = differences.map(({ severity, message, zones, at }) => {
+		const lines = [at.before === null ? "" : `Git line ${at.before.line}`, at.after === null ? "" : `live line ${at.after.line}`].filter((part) => part !== "");
+		return page`<li class="m-${text$3(severity)}"><span class="tag m">${text$3(SAYS[severity])}</span> ${said(message)} <span class="facts">${text$3([zones.filter((zone) => zone !== ".").join(" "), ...lines].filter((part) => part !== "").join(" · "), 300)}</span></li>`;
+	});
+	return page`<ul class="means">${items}</ul>`;
+}
+function sides(git, live, differences) {
+	const [before, after] = [numbered(git, "before", differences), numbered(live, "after", differences)];
+	const rows = paired(before, after, differences);
+	const cell = (side, label) => side === null ? page`<td class="num"></td><td class="gap"></td>` : page`<td class="num">${side.number}</td><td${side.mark === null ? null : page` class="x m-${text$3(side.mark)}"`}>${side.mark === null ? null : page`<span class="sr">${text$3(label)} </span>`}<code>${sourceLine(side.line)}</code></td>`;
+	const shown = rows.slice(0, MOST_LINES).map(([one, other]) => page`<tr>${cell(one, "only in Git:")}${cell(other, "only live:")}</tr>`);
+	const more = rows.length - shown.length;
+	return page`<div class="scroll" tabindex="0" role="region" aria-label="Git beside the cluster"><table class="sides"><colgroup><col class="num"><col><col class="num"><col></colgroup><thead><tr><th colspan="2" scope="col">Git</th><th colspan="2" scope="col">Live</th></tr></thead><tbody>${shown}</tbody></table>${more > 0 ? page`<p>${text$3(plural(more, "more line", "more lines"))}</p>` : null}</div>`;
+}
+function numbered(raw, side, differences) {
+	if (raw === null) return [];
+	const marks = /* @__PURE__ */ new Map();
+	for (const { severity, at } of differences) {
+		const line = at[side]?.line;
+		const known = line === void 0 ? void 0 : marks.get(line);
+		if (line === void 0 || known !== void 0 && COREFILE_SEVERITIES.indexOf(known) <= COREFILE_SEVERITIES.indexOf(severity)) continue;
+		marks.set(line, severity);
+	}
+	return raw.replace(/\n$/u, "").split("\n").map((line, index) => ({
+		number: index + 1,
+		line,
+		mark: marks.get(index + 1) ?? null
 	}));
 }
-function movedSections(report, links) {
-	const moved = storiesHaving(report, "moved");
-	const few = moved.reduce((sum, { claims }) => sum + claims.length, 0) <= MOVED_IN_THE_OPEN;
-	return moved.map(({ story, claims }, index) => {
-		const rows = claims.map((one) => () => falseRow(one, links));
-		const heading = index === 0 ? markdown`\n### Moved: literally false, true elsewhere\n` : markdown``;
-		if (few) return {
-			open: join([heading, storyHeading(story, links)], "\n"),
-			rows,
-			close: markdown``
-		};
-		const summary = html`↪️ <b>${htmlText(story.id, 80)}</b> · ${htmlText(plural(rows.length, "claim has moved", "claims have moved"))}`;
-		return {
-			open: join([heading, markdown`<details><summary>${summary}</summary>\n\n`], "\n"),
-			rows,
-			close: markdown`\n</details>\n`
-		};
-	});
-}
-function storiesHaving(report, verdict) {
-	return storiesWorstFirst(report.stories).map((story) => ({
-		story,
-		claims: having(chargedOf(story), verdict)
-	})).filter(({ claims }) => claims.length > 0);
-}
-function storyHeading(story, links) {
-	return markdown`#### ${prose(story.id, 80)} · ${place$1(story.path, null, links)}\n\n`;
-}
-function openSection(report, links) {
-	const groups = openByReason(chargedIn(report));
-	return folded(html`❔ ${htmlText(sayOpen(groups))}`, groups.flatMap(({ claims }) => claims.map((one) => () => openRow(one, links))));
-}
-function storySection(story, links) {
-	const title = story.title === "" || story.title === story.id ? html`` : html`: ${htmlText(story.title)}`;
-	const status = story.status.raw === null ? html`` : html` · ${htmlText(story.status.raw, 60)}`;
-	const summary = html`${gateGlyph(story.gate)} <b>${htmlText(story.id, 80)}</b>${title}${status} · ${htmlText(`${story.gate} · ${sayCounts(story.counts)}`)}`;
-	const rows = partsOf(story).flatMap((part) => [() => partRow(story.path, part, links), ...placedIn(story, part).map((one) => () => checklistRow(one))]);
-	const unread = story.unparsed.map(({ line, text }) => () => markdown`- line ${line} became no claim: ${prose(text)}`);
-	return {
-		open: markdown`\n<details><summary>${summary}</summary>\n\n`,
-		rows: [...rows, ...unread],
-		close: markdown`\n</details>\n`
+function paired(before, after, differences) {
+	const rows = [];
+	let [left, right] = [0, 0];
+	const gone = [];
+	const come = [];
+	const settle = () => {
+		const [one, other] = [gone.splice(0), come.splice(0)];
+		rows.push(...level(one, other, differences));
 	};
+	const changed = (side) => side === void 0 ? [] : [{
+		...side,
+		mark: side.mark ?? "changed"
+	}];
+	for (const { added, removed, count = 0 } of diffArrays(before.map(({ line }) => line), after.map(({ line }) => line))) for (let step = 0; step < count; step += 1) if (removed === true) gone.push(...changed(before[left++]));
+	else if (added === true) come.push(...changed(after[right++]));
+	else {
+		settle();
+		rows.push([before[left++] ?? null, after[right++] ?? null]);
+	}
+	settle();
+	return rows;
 }
-function partRow(path, part, links) {
-	const said = prose(sayPart(part));
-	const line = part.line === null ? markdown`` : markdown` · ${place$1(path, part.line, links, "line")}`;
-	const text = part.text === "" ? markdown`` : markdown` ${prose(plainly(part.text))}`;
-	return markdown`- ${glyph(part.verdict)} **${prose(part.label, 40)}**${text} · ${said}${line}`;
-}
-function snapshotRows(report) {
-	return report.snapshots.map(({ cluster, exportedAt, complete, problems }) => () => {
-		const when = exportedAt === null ? markdown`time of export unknown` : markdown`exported ${code(exportedAt, 40)}`;
-		const told = problems.slice(0, 20).map((problem) => markdown`  - ${prose(problem)}`);
-		return join([markdown`- ${code(cluster, 60)}: ${complete ? markdown`complete` : markdown`incomplete`}, ${when}`, ...told], "\n");
-	});
+function level(one, other, differences) {
+	const partner = new Map(differences.flatMap(({ at }) => at.before === null || at.after === null ? [] : [[at.before.line, at.after.line]]));
+	const rows = [];
+	let [left, right] = [0, 0];
+	while (left < one.length || right < other.length) {
+		const [git, live] = [one[left], other[right]];
+		const wanted = git === void 0 ? void 0 : partner.get(git.number);
+		const isAwaited = live !== void 0 && one.slice(left + 1).some(({ number }) => partner.get(number) === live.number);
+		if (git !== void 0 && (live === void 0 || isAwaited && wanted !== live.number)) rows.push([one[left++] ?? null, null]);
+		else if (live !== void 0 && (git === void 0 || wanted !== void 0 && wanted > live.number)) rows.push([null, other[right++] ?? null]);
+		else rows.push([one[left++] ?? null, other[right++] ?? null]);
+	}
+	return rows;
 }
 
-// src/report/markdown.ts
-const FOOT = 200;
-function renderMarkdown(report, options) {
-	if (options.budget < 2e3) throw new RangeError("A checklist needs a budget of at least 2,000 bytes.");
-	const head = headOf$1(report, options);
-	const focus = options.focus === void 0 ? null : focusOn(report);
-	const rest = focus === null ? null : restLine(focus.rest, options.focus?.rest ?? null);
-	const { text, cut } = fill([...sections(focus?.lead ?? report, options.links, report), ...rest === null ? [] : [{
-		open: markdown`\n### Everything else\n\n`,
-		rows: [() => markdown`- ${rest}`],
-		close: markdown``
-	}]], options.budget - bytes(head) - FOOT);
-	return `${head}${text}${cut === 0 ? "" : `\n_${plural(cut, "row is", "rows are")} left out here to fit; the counts above are of all. The JSON report has everything._\n`}`;
-}
-function headOf$1(report, { links, topLinks = links, subject = "pull request", focus, budget }) {
-	const headed = headline(report, subject);
-	const bar = barLine(report, subject, links, topLinks);
-	const about = [focus === void 0 || report.concerns === void 0 ? null : concernLine(report, links), approvalLine(report)].flatMap((line) => line === null ? [] : [markdown`\n${line}\n`]);
-	const full = markdown`${bar === null ? markdown`` : markdown`${bar}\n\n`}${headed}${join(about, "")}`;
-	if (bytes(full) <= Math.max(budget / 2, bytes(headed))) return full;
-	const count = (report.bar ?? []).length;
-	return count === 0 ? headed : markdown`> ⚠️ **This ${prose(subject)} changes what it is judged by**, in ${count} places.\n\n${headed}`;
-}
-function headline(report, subject) {
-	const { outcome, exitCode } = report.gate;
-	const { made, also } = effectWords(report, subject);
-	const said = markdown`**${prose(sayWhole(report))}**`;
-	const open = sayOpen(openByReason(chargedIn(report)));
-	const counted = saySeverities(report.findings.map(({ severity }) => severity));
-	const { commit, base } = report.repository;
-	const facts = [
-		markdown`mode ${prose(report.mode)}`,
-		...commit === null ? [] : [markdown`commit ${code(shortCommit(commit), 12)}`],
-		...base === null ? [] : [markdown`against ${code(shortCommit(base), 12)}`]
+// src/report/html/claim.ts
+function claimItem({ story, claim, charged }, id, context) {
+	const { verdict } = claim;
+	const isOpen = charged && verdict !== "verified" && verdict !== "attested" && verdict !== "not-applicable";
+	const tags = [
+		charged ? null : page`<span class="tag quiet">not claimed</span>`,
+		verdict === "unproven" ? page`<span class="tag">${text$3(sayReason(claim.reason))}</span>` : null,
+		sayChange(claim.change) === "" ? null : page`<span class="tag change ${text$3(claim.change ?? "")}">${text$3(sayChange(claim.change))}</span>`
 	];
-	return join([
-		markdown`## ${gateGlyph(outcome)} Truestory ${prose(made === "" ? outcome : `${outcome}: ${made}`)}`,
-		markdown``,
-		markdown`${said}${counted === "" ? markdown`` : markdown` · findings: ${prose(counted)}`}${also === "" ? markdown`` : markdown` · ${prose(also)}`}`,
-		...open === "" ? [] : [markdown``, markdown`❔ ${prose(open)}, listed at the end.`],
-		...exitCode < 2 ? [] : [markdown``, exitCode === 2 ? markdown`**The input has an error; nothing counts as checked.**` : markdown`**This could not be audited completely; that never passes.**`],
-		markdown``,
-		markdown`<sub>${join(facts, " · ")}</sub>`,
-		markdown``
-	], "\n");
+	const summary = page`<summary>${verdictPill(verdict)}<span class="t">${sentence(claim.text)}</span>${tags}</summary>`;
+	const facts = joined([
+		placeLink(context, story.path, claim.line),
+		text$3(claim.id),
+		claim.recogniser === null ? null : page`rule ${text$3(claim.recogniser)}`,
+		claim.level === null ? null : page`level ${text$3(claim.level)}`,
+		claim.clusters.length === 0 ? null : page`${text$3(claim.clusters.join(", "))}`
+	], " · ");
+	return page`<li class="c${charged ? null : page` quiet`}" id="${text$3(id)}"><details${isOpen ? page` open` : null}>${summary}<div class="b">${[
+		claim.because === null ? null : page`<p class="why">${said(claim.because)}</p>`,
+		claim.reading === null || claim.reading === claim.because ? null : page`<p><b>Read as</b> ${sentence(claim.reading)}</p>`,
+		evidenceList(claim.evidence, context),
+		suggested(claim)
+	]}<p class="facts">${facts}</p></div></details></li>`;
 }
-function effectWords(report, subject) {
-	const effect = effectOf(report);
-	const { failed } = report.counts;
-	if (effect === null) return {
-		made: failed === 0 ? "" : `${plural(failed, "claim is", "claims are")} false`,
-		also: ""
+function suggested(claim) {
+	const { suggestion } = claim;
+	if (suggestion === null) return null;
+	return isToPaste(claim) ? page`<p><b>Write</b></p><pre class="src">${sourceLine(suggestion)}</pre>` : page`<p><b>Mend</b> ${sentence(suggestion)}</p>`;
+}
+function evidenceList(evidence, context) {
+	const items = mergeClusters(evidence).map((piece) => {
+		const names = namesOf([piece.cluster, piece.object]);
+		const field = sayField(piece);
+		const told = joined([
+			piece.path === null ? null : placeLink(context, piece.path, piece.line),
+			names === "" ? null : text$3(names),
+			field === null || field === "" ? null : page`<code>${text$3(field, 300)}</code>`,
+			piece.note === null || piece.note === "" ? null : page`<i>${sentence(piece.note)}</i>`
+		], " · ");
+		return page`<li>${told}${quoted(context, piece.path, piece.line)}</li>`;
+	});
+	return items.length === 0 ? null : page`<ul class="ev">${items}</ul>`;
+}
+function quoted(context, path, line) {
+	const source = context.sourceOf(path, line);
+	return source === null || line === null ? null : page`<pre class="src"><span>${line}</span>${sourceLine(source)}</pre>`;
+}
+
+// src/report/html/findings.ts
+function findingsView(context) {
+	const { findings } = context.report;
+	if (findings.length === 0) return page`<p class="empty">No findings.</p>`;
+	return joined(groupsOf(context.report).map(([name, own]) => group(name, own, context)), "");
+}
+function groupsOf({ findings, clusters }) {
+	return [...[.../* @__PURE__ */ new Set([...clusters.map(({ name }) => name), ...findings.flatMap(({ cluster }) => cluster ?? [])])], null].flatMap((name) => {
+		const own = findings.filter(({ cluster }) => cluster === name);
+		return own.length === 0 ? [] : [[name, findingsWorstFirst(own)]];
+	});
+}
+function group(name, findings, context) {
+	const title = name === null ? page`Of no cluster: stories and files` : page`Cluster ${text$3(name, 80)}`;
+	const said = saySeverities(findings.map(({ severity }) => severity));
+	const items = findings.map((finding) => findingItem(finding, context));
+	return page`<section class="group"><h2>${title} <span class="n">${findings.length}</span></h2><p class="said">${text$3(said)}</p><ul class="findings">${items}</ul></section>`;
+}
+function findingItem(finding, context) {
+	const { rule, severity, message, at, object, story, remediation, change } = finding;
+	const changed = sayChange(change);
+	const about = joined([
+		page`<code>${text$3(rule, 80)}</code>`,
+		placeLink(context, at.path, at.line),
+		object === null ? null : text$3(object, 160),
+		story === null ? null : page`<a href="${storyFragment(story)}">${text$3(story, 160)}</a>`
+	], " · ");
+	return page`<li class="f" data-s="${text$3(severity)}"${changed === "" ? null : page` data-c`}>${severityPill(severity)}<div><p class="t">${said(message)}${changed === "" ? null : page` <span class="tag change ${text$3(change ?? "")}">${text$3(changed)}</span>`}</p>${quoted(context, at.path, at.line)}<p>${sentence(remediation)}</p><p class="facts">${about}</p></div></li>`;
+}
+
+// node_modules/@dagrejs/dagre/dist/dagre.esm.js
+var Te = Object.defineProperty;
+var Sn = (e, n, t) => n in e ? Te(e, n, {
+	enumerable: !0,
+	configurable: !0,
+	writable: !0,
+	value: t
+}) : e[n] = t;
+var Mn = (e, n) => {
+	for (var t in n) Te(e, t, {
+		get: n[t],
+		enumerable: !0
+	});
+};
+var je = (e, n, t) => Sn(e, typeof n != "symbol" ? n + "" : n, t);
+var ie = {};
+Mn(ie, {
+	Graph: () => T,
+	alg: () => H
+});
+var Pn = Object.defineProperty;
+var Se = (e, n) => {
+	for (var t in n) Pn(e, t, {
+		get: n[t],
+		enumerable: !0
+	});
+};
+var Q = class {
+	constructor(e) {
+		this._isDirected = !0, this._isMultigraph = !1, this._isCompound = !1, this._nodes = {}, this._in = {}, this._preds = {}, this._out = {}, this._sucs = {}, this._edgeObjs = {}, this._edgeLabels = {}, this._nodeCount = 0, this._edgeCount = 0, this._defaultNodeLabelFn = () => {}, this._defaultEdgeLabelFn = () => {}, e && (this._isDirected = "directed" in e ? e.directed : !0, this._isMultigraph = "multigraph" in e ? e.multigraph : !1, this._isCompound = "compound" in e ? e.compound : !1), this._isCompound && (this._parent = {}, this._children = {}, this._children["\0"] = {});
+	}
+	isDirected() {
+		return this._isDirected;
+	}
+	isMultigraph() {
+		return this._isMultigraph;
+	}
+	isCompound() {
+		return this._isCompound;
+	}
+	setGraph(e) {
+		return this._label = e, this;
+	}
+	graph() {
+		return this._label;
+	}
+	setDefaultNodeLabel(e) {
+		return typeof e != "function" ? this._defaultNodeLabelFn = () => e : this._defaultNodeLabelFn = e, this;
+	}
+	nodeCount() {
+		return this._nodeCount;
+	}
+	nodes() {
+		return Object.keys(this._nodes);
+	}
+	sources() {
+		return this.nodes().filter((e) => Object.keys(this._in[e]).length === 0);
+	}
+	sinks() {
+		return this.nodes().filter((e) => Object.keys(this._out[e]).length === 0);
+	}
+	setNodes(e, n) {
+		return e.forEach((t) => {
+			n !== void 0 ? this.setNode(t, n) : this.setNode(t);
+		}), this;
+	}
+	setNode(e, n) {
+		return e in this._nodes ? (arguments.length > 1 && (this._nodes[e] = n), this) : (this._nodes[e] = arguments.length > 1 ? n : this._defaultNodeLabelFn(e), this._isCompound && (this._parent[e] = "\0", this._children[e] = {}, this._children["\0"][e] = !0), this._in[e] = {}, this._preds[e] = {}, this._out[e] = {}, this._sucs[e] = {}, ++this._nodeCount, this);
+	}
+	node(e) {
+		return this._nodes[e];
+	}
+	hasNode(e) {
+		return e in this._nodes;
+	}
+	removeNode(e) {
+		if (e in this._nodes) {
+			let n = (t) => this.removeEdge(this._edgeObjs[t]);
+			delete this._nodes[e], this._isCompound && (this._removeFromParentsChildList(e), delete this._parent[e], this.children(e).forEach((t) => {
+				this.setParent(t);
+			}), delete this._children[e]), Object.keys(this._in[e]).forEach(n), delete this._in[e], delete this._preds[e], Object.keys(this._out[e]).forEach(n), delete this._out[e], delete this._sucs[e], --this._nodeCount;
+		}
+		return this;
+	}
+	setParent(e, n) {
+		if (!this._isCompound) throw new Error("Cannot set parent in a non-compound graph");
+		if (n === void 0) n = "\0";
+		else {
+			n += "";
+			for (let t = n; t !== void 0; t = this.parent(t)) if (t === e) throw new Error("Setting " + n + " as parent of " + e + " would create a cycle");
+			this.setNode(n);
+		}
+		return this.setNode(e), this._removeFromParentsChildList(e), this._parent[e] = n, this._children[n][e] = !0, this;
+	}
+	parent(e) {
+		if (this._isCompound) {
+			let n = this._parent[e];
+			if (n !== "\0") return n;
+		}
+	}
+	children(e = "\0") {
+		if (this._isCompound) {
+			let n = this._children[e];
+			if (n) return Object.keys(n);
+		} else {
+			if (e === "\0") return this.nodes();
+			if (this.hasNode(e)) return [];
+		}
+		return [];
+	}
+	predecessors(e) {
+		let n = this._preds[e];
+		if (n) return Object.keys(n);
+	}
+	successors(e) {
+		let n = this._sucs[e];
+		if (n) return Object.keys(n);
+	}
+	neighbors(e) {
+		let n = this.predecessors(e);
+		if (n) {
+			let t = new Set(n), r = this.successors(e);
+			if (r) for (let o of r) t.add(o);
+			return Array.from(t.values());
+		}
+	}
+	isLeaf(e) {
+		var n;
+		let t;
+		return this.isDirected() ? t = this.successors(e) : t = this.neighbors(e), ((n = t == null ? void 0 : t.length) != null ? n : 0) === 0;
+	}
+	filterNodes(e) {
+		let n = new this.constructor({
+			directed: this._isDirected,
+			multigraph: this._isMultigraph,
+			compound: this._isCompound
+		});
+		n.setGraph(this.graph()), Object.entries(this._nodes).forEach(([o, i]) => {
+			e(o) && n.setNode(o, i);
+		}), Object.values(this._edgeObjs).forEach((o) => {
+			n.hasNode(o.v) && n.hasNode(o.w) && n.setEdge(o, this.edge(o));
+		});
+		let t = {}, r = (o) => {
+			let i = this.parent(o);
+			return !i || n.hasNode(i) ? (t[o] = i, i) : i in t ? t[i] : r(i);
+		};
+		return this._isCompound && n.nodes().forEach((o) => n.setParent(o, r(o))), n;
+	}
+	setDefaultEdgeLabel(e) {
+		return typeof e != "function" ? this._defaultEdgeLabelFn = () => e : this._defaultEdgeLabelFn = e, this;
+	}
+	edgeCount() {
+		return this._edgeCount;
+	}
+	edges() {
+		return Object.values(this._edgeObjs);
+	}
+	setPath(e, n) {
+		return e.reduce((t, r) => (n !== void 0 ? this.setEdge(t, r, n) : this.setEdge(t, r), r)), this;
+	}
+	setEdge(e, n, t, r) {
+		let o, i, s, a, l = !1;
+		typeof e == "object" && e !== null && "v" in e ? (o = e.v, i = e.w, s = e.name, arguments.length === 2 && (a = n, l = !0)) : (o = e, i = n, s = r, arguments.length > 2 && (a = t, l = !0)), o = "" + o, i = "" + i, s !== void 0 && (s = "" + s);
+		let u = z(this._isDirected, o, i, s);
+		if (u in this._edgeLabels) return l && (this._edgeLabels[u] = a), this;
+		if (s !== void 0 && !this._isMultigraph) throw new Error("Cannot set a named edge when isMultigraph = false");
+		this.setNode(o), this.setNode(i), this._edgeLabels[u] = l ? a : this._defaultEdgeLabelFn(o, i, s);
+		let d = Fn(this._isDirected, o, i, s);
+		return o = d.v, i = d.w, Object.freeze(d), this._edgeObjs[u] = d, Re(this._preds[i], o), Re(this._sucs[o], i), this._in[i][u] = d, this._out[o][u] = d, this._edgeCount++, this;
+	}
+	edge(e, n, t) {
+		let r = arguments.length === 1 ? oe(this._isDirected, e) : z(this._isDirected, e, n, t);
+		return this._edgeLabels[r];
+	}
+	edgeAsObj(e, n, t) {
+		let r = arguments.length === 1 ? this.edge(e) : this.edge(e, n, t);
+		return typeof r != "object" || r === null ? { label: r } : r;
+	}
+	hasEdge(e, n, t) {
+		return (arguments.length === 1 ? oe(this._isDirected, e) : z(this._isDirected, e, n, t)) in this._edgeLabels;
+	}
+	removeEdge(e, n, t) {
+		let r = arguments.length === 1 ? oe(this._isDirected, e) : z(this._isDirected, e, n, t), o = this._edgeObjs[r];
+		if (o) {
+			let i = o.v, s = o.w;
+			delete this._edgeLabels[r], delete this._edgeObjs[r], Ie(this._preds[s], i), Ie(this._sucs[i], s), delete this._in[s][r], delete this._out[i][r], this._edgeCount--;
+		}
+		return this;
+	}
+	inEdges(e, n) {
+		return this.isDirected() ? this.filterEdges(this._in[e], e, n) : this.nodeEdges(e, n);
+	}
+	outEdges(e, n) {
+		return this.isDirected() ? this.filterEdges(this._out[e], e, n) : this.nodeEdges(e, n);
+	}
+	nodeEdges(e, n) {
+		if (e in this._nodes) return this.filterEdges({
+			...this._in[e],
+			...this._out[e]
+		}, e, n);
+	}
+	_removeFromParentsChildList(e) {
+		delete this._children[this._parent[e]][e];
+	}
+	filterEdges(e, n, t) {
+		if (!e) return;
+		let r = Object.values(e);
+		return t ? r.filter((o) => o.v === n && o.w === t || o.v === t && o.w === n) : r;
+	}
+};
+function Re(e, n) {
+	e[n] ? e[n]++ : e[n] = 1;
+}
+function Ie(e, n) {
+	e[n] !== void 0 && !--e[n] && delete e[n];
+}
+function z(e, n, t, r) {
+	let o = "" + n, i = "" + t;
+	if (!e && o > i) {
+		let s = o;
+		o = i, i = s;
+	}
+	return o + "" + i + "" + (r === void 0 ? "\0" : r);
+}
+function Fn(e, n, t, r) {
+	let o = "" + n, i = "" + t;
+	if (!e && o > i) {
+		let a = o;
+		o = i, i = a;
+	}
+	let s = {
+		v: o,
+		w: i
 	};
-	const { madeFalse, falseBefore, mended } = effect;
+	return r && (s.name = r), s;
+}
+function oe(e, n) {
+	return z(e, n.v, n.w, n.name);
+}
+Se({}, {
+	read: () => Bn,
+	write: () => An
+});
+function An(e) {
+	let n = {
+		options: {
+			directed: e.isDirected(),
+			multigraph: e.isMultigraph(),
+			compound: e.isCompound()
+		},
+		nodes: Vn(e),
+		edges: Yn(e)
+	}, t = e.graph();
+	return t !== void 0 && (n.value = structuredClone(t)), n;
+}
+function Vn(e) {
+	return e.nodes().map((n) => {
+		let t = e.node(n), r = e.parent(n), o = { v: n };
+		return t !== void 0 && (o.value = t), r !== void 0 && (o.parent = r), o;
+	});
+}
+function Yn(e) {
+	return e.edges().map((n) => {
+		let t = e.edge(n), r = {
+			v: n.v,
+			w: n.w
+		};
+		return n.name !== void 0 && (r.name = n.name), t !== void 0 && (r.value = t), r;
+	});
+}
+function Bn(e) {
+	let n = new Q(e.options);
+	return e.value !== void 0 && n.setGraph(e.value), e.nodes.forEach((t) => {
+		n.setNode(t.v, t.value), t.parent && n.setParent(t.v, t.parent);
+	}), e.edges.forEach((t) => {
+		n.setEdge({
+			v: t.v,
+			w: t.w,
+			name: t.name
+		}, t.value);
+	}), n;
+}
+var H = {};
+Se(H, {
+	CycleException: () => K,
+	bellmanFord: () => Me,
+	components: () => zn,
+	dijkstra: () => J,
+	dijkstraAll: () => $n,
+	findCycles: () => Un,
+	floydWarshall: () => Kn,
+	isAcyclic: () => Zn,
+	postorder: () => nt,
+	preorder: () => tt,
+	prim: () => rt,
+	shortestPaths: () => ot,
+	tarjan: () => Fe,
+	topsort: () => De
+});
+var Wn = () => 1;
+function Me(e, n, t, r) {
+	return Xn(e, String(n), t || Wn, r || function(o) {
+		var i;
+		return (i = e.outEdges(o)) != null ? i : [];
+	});
+}
+function Xn(e, n, t, r) {
+	let o = {}, i, s = 0, a = e.nodes(), l = function(c) {
+		let f = o[c.v], h = o[c.w];
+		if (!f || !h) return;
+		let g = t(c);
+		f.distance + g < h.distance && (o[c.w] = {
+			distance: f.distance + g,
+			predecessor: c.v
+		}, i = !0);
+	}, u = function() {
+		a.forEach(function(c) {
+			r(c).forEach(function(f) {
+				let h = f.v === c ? f.v : f.w, g = h === f.v ? f.w : f.v;
+				l({
+					v: h,
+					w: g
+				});
+			});
+		});
+	};
+	a.forEach(function(c) {
+		o[c] = {
+			distance: c === n ? 0 : Number.POSITIVE_INFINITY,
+			predecessor: ""
+		};
+	});
+	let d = a.length;
+	for (let c = 1; c < d && (i = !1, s++, u(), !!i); c++);
+	if (s === d - 1 && (i = !1, u(), i)) throw new Error("The graph contains a negative weight cycle");
+	return o;
+}
+function zn(e) {
+	let n = {}, t = [], r;
+	function o(i) {
+		var s, a;
+		i in n || (n[i] = !0, r.push(i), (s = e.successors(i)) == null || s.forEach(o), (a = e.predecessors(i)) == null || a.forEach(o));
+	}
+	return e.nodes().forEach(function(i) {
+		r = [], o(i), r.length && t.push(r);
+	}), t;
+}
+var Pe = class {
+	constructor() {
+		this._arr = [], this._keyIndices = {};
+	}
+	size() {
+		return this._arr.length;
+	}
+	keys() {
+		return this._arr.map((e) => e.key);
+	}
+	has(e) {
+		return e in this._keyIndices;
+	}
+	priority(e) {
+		let n = this._keyIndices[e];
+		if (n !== void 0) return this._arr[n].priority;
+	}
+	min() {
+		if (this.size() === 0) throw new Error("Queue underflow");
+		return this._arr[0].key;
+	}
+	add(e, n) {
+		let t = this._keyIndices, r = String(e);
+		if (!(r in t)) {
+			let o = this._arr, i = o.length;
+			return t[r] = i, o.push({
+				key: r,
+				priority: n
+			}), this._decrease(i), !0;
+		}
+		return !1;
+	}
+	removeMin() {
+		if (this.size() === 0) throw new Error("Queue underflow");
+		this._swap(0, this._arr.length - 1);
+		let e = this._arr.pop();
+		return delete this._keyIndices[e.key], this._heapify(0), e.key;
+	}
+	decrease(e, n) {
+		let t = this._keyIndices[e];
+		if (t === void 0) throw new Error(`Key not found: ${e}`);
+		let r = this._arr[t].priority;
+		if (n > r) throw new Error(`New priority is greater than current priority. Key: ${e} Old: ${r} New: ${n}`);
+		this._arr[t].priority = n, this._decrease(t);
+	}
+	_heapify(e) {
+		let n = this._arr, t = 2 * e, r = t + 1, o = e;
+		t < n.length && (o = n[t].priority < n[o].priority ? t : o, r < n.length && (o = n[r].priority < n[o].priority ? r : o), o !== e && (this._swap(e, o), this._heapify(o)));
+	}
+	_decrease(e) {
+		let n = this._arr, t = n[e].priority, r;
+		for (; e !== 0 && (r = e >> 1, !(n[r].priority < t));) this._swap(e, r), e = r;
+	}
+	_swap(e, n) {
+		let t = this._arr, r = this._keyIndices, o = t[e], i = t[n];
+		t[e] = i, t[n] = o, r[i.key] = e, r[o.key] = n;
+	}
+};
+var Hn = () => 1;
+function J(e, n, t, r) {
+	let o = function(i) {
+		var s;
+		return (s = e.outEdges(i)) != null ? s : [];
+	};
+	return qn(e, String(n), t || Hn, r || o);
+}
+function qn(e, n, t, r) {
+	let o = {}, i = new Pe(), s, a, l = function(u) {
+		let d = u.v !== s ? u.v : u.w, c = o[d];
+		if (!c) return;
+		let f = t(u), h = a.distance + f;
+		if (f < 0) throw new Error("dijkstra does not allow negative edge weights. Bad edge: " + u + " Weight: " + f);
+		h < c.distance && (c.distance = h, c.predecessor = s, i.decrease(d, h));
+	};
+	for (e.nodes().forEach(function(u) {
+		let d = u === n ? 0 : Number.POSITIVE_INFINITY;
+		o[u] = {
+			distance: d,
+			predecessor: ""
+		}, i.add(u, d);
+	}); i.size() > 0;) {
+		s = i.removeMin();
+		let u = o[s];
+		if (!u || u.distance === Number.POSITIVE_INFINITY) break;
+		a = u, r(s).forEach(l);
+	}
+	return o;
+}
+function $n(e, n, t) {
+	return e.nodes().reduce(function(r, o) {
+		return r[o] = J(e, o, n, t), r;
+	}, {});
+}
+function Fe(e) {
+	let n = 0, t = [], r = {}, o = [];
+	function i(s) {
+		var a;
+		let l = r[s] = {
+			onStack: !0,
+			lowlink: n,
+			index: n++
+		};
+		if (t.push(s), (a = e.successors(s)) == null || a.forEach(function(u) {
+			if (u in r) {
+				let d = r[u];
+				d != null && d.onStack && (l.lowlink = Math.min(l.lowlink, d.index));
+			} else {
+				i(u);
+				let d = r[u];
+				d && (l.lowlink = Math.min(l.lowlink, d.lowlink));
+			}
+		}), l.lowlink === l.index) {
+			let u = [], d;
+			do {
+				d = t.pop();
+				let c = r[d];
+				c && (c.onStack = !1), u.push(d);
+			} while (s !== d);
+			o.push(u);
+		}
+	}
+	return e.nodes().forEach(function(s) {
+		s in r || i(s);
+	}), o;
+}
+function Un(e) {
+	return Fe(e).filter(function(n) {
+		var t;
+		let r = n[0];
+		return r ? n.length > 1 || n.length === 1 && ((t = e.outEdges(r, r)) != null ? t : []).length > 0 : !1;
+	});
+}
+var Jn = () => 1;
+function Kn(e, n, t) {
+	return Qn(e, n || Jn, t || function(r) {
+		var o;
+		return (o = e.outEdges(r)) != null ? o : [];
+	});
+}
+function Qn(e, n, t) {
+	let r = {}, o = e.nodes();
+	return o.forEach(function(i) {
+		let s = {};
+		r[i] = s, s[i] = {
+			distance: 0,
+			predecessor: ""
+		}, o.forEach(function(a) {
+			i !== a && (s[a] = {
+				distance: Number.POSITIVE_INFINITY,
+				predecessor: ""
+			});
+		}), t(i).forEach(function(a) {
+			let l = a.v === i ? a.w : a.v, u = n(a);
+			s[l] = {
+				distance: u,
+				predecessor: i
+			};
+		});
+	}), o.forEach(function(i) {
+		let s = r[i];
+		s && o.forEach(function(a) {
+			let l = r[a];
+			l && o.forEach(function(u) {
+				let d = l[i], c = s[u], f = l[u];
+				if (d && c && f) {
+					let h = d.distance + c.distance;
+					h < f.distance && (f.distance = h, f.predecessor = c.predecessor);
+				}
+			});
+		});
+	}), r;
+}
+var K = class extends Error {
+	constructor(e) {
+		super(e), this.name = "CycleException";
+	}
+};
+function De(e) {
+	let n = {}, t = {}, r = [];
+	function o(i) {
+		var s;
+		if (i in t) throw new K();
+		i in n || (t[i] = !0, n[i] = !0, (s = e.predecessors(i)) == null || s.forEach(o), delete t[i], r.push(i));
+	}
+	if (e.sinks().forEach(o), Object.keys(n).length !== e.nodeCount()) throw new K();
+	return r;
+}
+function Zn(e) {
+	try {
+		De(e);
+	} catch (n) {
+		if (n instanceof K) return !1;
+		throw n;
+	}
+	return !0;
+}
+function et$1(e, n, t, r, o) {
+	Array.isArray(n) || (n = [n]);
+	let i = ((a) => {
+		var l;
+		return (l = e.isDirected() ? e.successors(a) : e.neighbors(a)) != null ? l : [];
+	}), s = {};
+	return n.forEach(function(a) {
+		if (!e.hasNode(a)) throw new Error("Graph does not have node: " + a);
+		o = Ae(e, a, t === "post", s, i, r, o);
+	}), o;
+}
+function Ae(e, n, t, r, o, i, s) {
+	return n in r || (r[n] = !0, t || (s = i(s, n)), o(n).forEach(function(a) {
+		s = Ae(e, a, t, r, o, i, s);
+	}), t && (s = i(s, n))), s;
+}
+function Ve(e, n, t) {
+	return et$1(e, n, t, function(r, o) {
+		return r.push(o), r;
+	}, []);
+}
+function nt(e, n) {
+	return Ve(e, n, "post");
+}
+function tt(e, n) {
+	return Ve(e, n, "pre");
+}
+function rt(e, n) {
+	var t;
+	let r = new Q(), o = {}, i = new Pe(), s;
+	function a(d) {
+		let c = d.v === s ? d.w : d.v, f = i.priority(c);
+		if (f !== void 0) {
+			let h = n(d);
+			h < f && (o[c] = s, i.decrease(c, h));
+		}
+	}
+	if (e.nodeCount() === 0) return r;
+	e.nodes().forEach(function(d) {
+		i.add(d, Number.POSITIVE_INFINITY), r.setNode(d);
+	});
+	let l = e.nodes()[0];
+	l !== void 0 && i.decrease(l, 0);
+	let u = !1;
+	for (; i.size() > 0;) {
+		if (s = i.removeMin(), s in o) r.setEdge(s, o[s]);
+		else {
+			if (u) throw new Error("Input graph is not connected: " + e);
+			u = !0;
+		}
+		(t = e.nodeEdges(s)) == null || t.forEach(a);
+	}
+	return r;
+}
+function ot(e, n, t, r) {
+	return it(e, n, t, r != null ? r : ((o) => {
+		var i;
+		return (i = e.outEdges(o)) != null ? i : [];
+	}));
+}
+function it(e, n, t, r) {
+	if (t === void 0) return J(e, n, t, r);
+	let o = !1, i = e.nodes();
+	for (let s = 0; s < i.length; s++) {
+		let a = i[s];
+		if (a === void 0) continue;
+		let l = r(a);
+		for (let u = 0; u < l.length; u++) {
+			let d = l[u];
+			if (!d) continue;
+			let c = d.v === a ? d.v : d.w;
+			t({
+				v: c,
+				w: c === d.v ? d.w : d.v
+			}) < 0 && (o = !0);
+		}
+		if (o) return Me(e, n, t, r);
+	}
+	return J(e, n, t, r);
+}
+var T = Q;
+function M(e, n, t, r) {
+	let o = r;
+	for (; e.hasNode(o);) o = $(r);
+	return t.dummy = n, e.setNode(o, t), o;
+}
+function Ye(e) {
+	let n = new T().setGraph(e.graph());
+	return e.nodes().forEach((t) => n.setNode(t, e.node(t))), e.edges().forEach((t) => {
+		let r = n.edge(t.v, t.w) || {
+			weight: 0,
+			minlen: 1
+		}, o = e.edge(t);
+		n.setEdge(t.v, t.w, {
+			weight: r.weight + o.weight,
+			minlen: Math.max(r.minlen, o.minlen)
+		});
+	}), n;
+}
+function Z(e) {
+	let n = new T({ multigraph: e.isMultigraph() }).setGraph(e.graph());
+	return e.nodes().forEach((t) => {
+		e.children(t).length || n.setNode(t, e.node(t));
+	}), e.edges().forEach((t) => {
+		n.setEdge(t, e.edge(t));
+	}), n;
+}
+function se(e, n) {
+	let t = e.x, r = e.y, o = n.x - t, i = n.y - r, s = e.width / 2, a = e.height / 2;
+	if (!o && !i) throw new Error("Not possible to find intersection inside of the rectangle");
+	let l, u;
+	return o === 0 || Math.abs(i) * s > Math.abs(o) * a ? (i < 0 && (a = -a), l = a * o / i, u = a) : (o < 0 && (s = -s), l = s, u = s * i / o), {
+		x: t + l,
+		y: r + u
+	};
+}
+function P(e) {
+	let n = D(de(e) + 1).map(() => []);
+	return e.nodes().forEach((t) => {
+		let r = e.node(t), o = r.rank;
+		o !== void 0 && (n[o] || (n[o] = []), n[o][r.order] = t);
+	}), n;
+}
+function Be(e) {
+	let n = e.nodes().map((r) => {
+		let o = e.node(r).rank;
+		return o === void 0 ? Number.MAX_VALUE : o;
+	}), t = S(Math.min, n);
+	e.nodes().forEach((r) => {
+		let o = e.node(r);
+		Object.hasOwn(o, "rank") && (o.rank -= t);
+	});
+}
+function We(e) {
+	let n = e.nodes().map((s) => e.node(s).rank).filter((s) => s !== void 0), t = S(Math.min, n), r = [];
+	e.nodes().forEach((s) => {
+		let a = e.node(s).rank - t;
+		r[a] || (r[a] = []), r[a].push(s);
+	});
+	let o = 0, i = e.graph().nodeRankFactor;
+	Array.from(r).forEach((s, a) => {
+		s === void 0 && a % i !== 0 ? --o : s !== void 0 && o && s.forEach((l) => e.node(l).rank += o);
+	});
+}
+function ae(e, n, t, r) {
+	let o = {
+		width: 0,
+		height: 0
+	};
+	return arguments.length >= 4 && (o.rank = t, o.order = r), M(e, "border", o, n);
+}
+function st(e, n = Xe) {
+	let t = [];
+	for (let r = 0; r < e.length; r += n) {
+		let o = e.slice(r, r + n);
+		t.push(o);
+	}
+	return t;
+}
+var Xe = 65535;
+function S(e, n) {
+	if (n.length > Xe) return e(...st(n).map((r) => e(...r)));
+	else return e(...n);
+}
+function de(e) {
+	let t = e.nodes().map((r) => {
+		let o = e.node(r).rank;
+		return o === void 0 ? Number.MIN_VALUE : o;
+	});
+	return S(Math.max, t);
+}
+function ze(e, n) {
+	let t = {
+		lhs: [],
+		rhs: []
+	};
+	return e.forEach((r) => {
+		n(r) ? t.lhs.push(r) : t.rhs.push(r);
+	}), t;
+}
+function q(e, n) {
+	return n();
+}
+var at = 0;
+function $(e) {
+	return e + ("" + ++at);
+}
+function D(e, n, t = 1) {
+	n ?? (n = e, e = 0);
+	let r = (i) => i < n;
+	t < 0 && (r = (i) => n < i);
+	let o = [];
+	for (let i = e; r(i); i += t) o.push(i);
+	return o;
+}
+function W(e, n) {
+	let t = {};
+	for (let r of n) e[r] !== void 0 && (t[r] = e[r]);
+	return t;
+}
+function X(e, n) {
+	let t;
+	return typeof n == "string" ? t = (r) => r[n] : t = n, Object.entries(e).reduce((r, [o, i]) => (r[o] = t(i, o), r), {});
+}
+function He(e, n) {
+	return e.reduce((t, r, o) => (t[r] = n[o], t), {});
+}
+var V = "\0";
+function ee(e, n, t) {
+	var u, d, c, f, h, g;
+	if (!(e && n && t && n.dummy === "edge" && t.dummy === "edge" && n.edgeObj && t.edgeObj && e[n.edgeObj.v] && e[t.edgeObj.v] && e[n.edgeObj.w] && e[t.edgeObj.w])) return 0;
+	let r = !0;
+	n.edgeObj.w === t.edgeObj.w && (r = !1);
+	let o = r ? (d = (u = e[n.edgeObj.v]) == null ? void 0 : u.rank) != null ? d : NaN : (f = (c = e[n.edgeObj.w]) == null ? void 0 : c.rank) != null ? f : NaN, i = Object.entries(e).find((m) => {
+		var L, y;
+		return ((L = m[1].edgeObj) == null ? void 0 : L.v) === n.edgeObj.v && ((y = m[1].edgeObj) == null ? void 0 : y.w) === n.edgeObj.w && m[1].rank === o;
+	}), s = Object.entries(e).find((m) => {
+		var L, y;
+		return ((L = m[1].edgeObj) == null ? void 0 : L.v) === t.edgeObj.v && ((y = m[1].edgeObj) == null ? void 0 : y.w) === t.edgeObj.w && m[1].rank === o;
+	});
+	if (!i || !s) return 0;
+	let a = (h = i[1].order) != null ? h : NaN, l = (g = s[1].order) != null ? g : NaN;
+	return isNaN(a - l) ? 0 : a - l;
+}
+var ce = class {
+	constructor() {
+		je(this, "_sentinel");
+		let n = {};
+		n._next = n._prev = n, this._sentinel = n;
+	}
+	dequeue() {
+		let n = this._sentinel, t = n._prev;
+		if (t !== n) return qe(t), t;
+	}
+	enqueue(n) {
+		let t = this._sentinel;
+		n._prev && n._next && qe(n), n._next = t._next, t._next._prev = n, t._next = n, n._prev = t;
+	}
+	toString() {
+		let n = [], t = this._sentinel, r = t._prev;
+		for (; r !== t;) n.push(JSON.stringify(r, dt)), r = r._prev;
+		return "[" + n.join(", ") + "]";
+	}
+};
+function qe(e) {
+	e._prev._next = e._next, e._next._prev = e._prev, delete e._next, delete e._prev;
+}
+function dt(e, n) {
+	if (e !== "_next" && e !== "_prev") return n;
+}
+var $e = ce;
+var lt = () => 1;
+function be(e, n) {
+	if (e.nodeCount() <= 1) return [];
+	let t = ct(e, n || lt);
+	return ut(t.graph, t.buckets, t.zeroIdx).flatMap((o) => e.outEdges(o.v, o.w) || []);
+}
+function ut(e, n, t) {
+	var a;
+	let r = [], o = n[n.length - 1], i = n[0], s;
+	for (; e.nodeCount();) {
+		for (; s = i.dequeue();) fe(e, n, t, s);
+		for (; s = o.dequeue();) fe(e, n, t, s);
+		if (e.nodeCount()) {
+			for (let l = n.length - 2; l > 0; --l) if (s = (a = n[l]) == null ? void 0 : a.dequeue(), s) {
+				r = r.concat(fe(e, n, t, s, !0) || []);
+				break;
+			}
+		}
+	}
+	return r;
+}
+function fe(e, n, t, r, o) {
+	let i = [], s = o ? i : void 0;
+	return (e.inEdges(r.v) || []).forEach((a) => {
+		let l = e.edge(a), u = e.node(a.v);
+		o && i.push({
+			v: a.v,
+			w: a.w
+		}), u.out -= l, he(n, t, u);
+	}), (e.outEdges(r.v) || []).forEach((a) => {
+		let l = e.edge(a), u = a.w, d = e.node(u);
+		d.in -= l, he(n, t, d);
+	}), e.removeNode(r.v), s;
+}
+function ct(e, n) {
+	let t = new T(), r = 0, o = 0;
+	e.nodes().forEach((a) => {
+		t.setNode(a, {
+			v: a,
+			in: 0,
+			out: 0
+		});
+	}), e.edges().forEach((a) => {
+		let l = t.edge(a.v, a.w) || 0, u = n(a), d = l + u;
+		t.setEdge(a.v, a.w, d);
+		let c = t.node(a.v), f = t.node(a.w);
+		o = Math.max(o, c.out += u), r = Math.max(r, f.in += u);
+	});
+	let i = ft(o + r + 3).map(() => new $e()), s = r + 1;
+	return t.nodes().forEach((a) => {
+		he(i, s, t.node(a));
+	}), {
+		graph: t,
+		buckets: i,
+		zeroIdx: s
+	};
+}
+function he(e, n, t) {
+	var r, o, i;
+	t.out ? t.in ? (i = e[t.out - t.in + n]) == null || i.enqueue(t) : (o = e[e.length - 1]) == null || o.enqueue(t) : (r = e[0]) == null || r.enqueue(t);
+}
+function ft(e) {
+	let n = [];
+	for (let t = 0; t < e; t++) n.push(t);
+	return n;
+}
+function Ue(e, n) {
+	(e.graph().acyclicer === "greedy" ? be(e, r(e)) : ht(e, n != null ? n : null)).forEach((o) => {
+		let i = e.edge(o);
+		e.removeEdge(o), i.forwardName = o.name, i.reversed = !0, e.setEdge(o.w, o.v, i, $("rev"));
+	});
+	function r(o) {
+		return (i) => o.edge(i).weight;
+	}
+}
+function ht(e, n) {
+	let t = [], r = {}, o = {};
+	function i(l) {
+		Object.hasOwn(o, l) || (o[l] = !0, r[l] = !0, e.outEdges(l).forEach((u) => {
+			Object.hasOwn(r, u.w) ? t.push(u) : i(u.w);
+		}), delete r[l]);
+	}
+	function s(l) {
+		var u;
+		Object.hasOwn(o, l) || (o[l] = !0, r[l] = !0, (u = e.outEdges(l)) == null || u.forEach((d) => {
+			var c, f;
+			Object.hasOwn(r, d.w) || ((c = n.node(l)) == null ? void 0 : c.rank) > ((f = n.node(d.w)) == null ? void 0 : f.rank) && bt(e, d.w, d) ? t.push(d) : s(d.w);
+		}), delete r[l]);
+	}
+	let a = i;
+	return n && typeof n.node == "function" && (a = s), e.sources().forEach(a), e.nodes().forEach(a), t;
+}
+function Je(e) {
+	e.edges().forEach((n) => {
+		let t = e.edge(n);
+		if (t.reversed) {
+			e.removeEdge(n);
+			let r = t.forwardName;
+			delete t.reversed, delete t.forwardName, e.setEdge(n.w, n.v, t, r);
+		}
+	});
+}
+function bt(e, n, t) {
+	let r = /* @__PURE__ */ new Set();
+	function o(i) {
+		var s;
+		if (e.sources().includes(i)) return !0;
+		r.add(i);
+		for (let a of (s = e.inEdges(i)) != null ? s : []) if (!(a.v === t.v && a.w === t.w) && !r.has(a.v) && o(a.v)) return !0;
+		return !1;
+	}
+	return o(n);
+}
+function Ke(e) {
+	e.graph().dummyChains = [], e.edges().forEach((n) => pt(e, n));
+}
+function pt(e, n) {
+	let t = n.v, r = e.node(t).rank, o = n.w, i = e.node(o).rank, s = n.name, a = e.edge(n), l = a.labelRank;
+	if (i === r + 1) return;
+	e.removeEdge(n);
+	let u, d, c = 0;
+	for (++r; r < i; ++c, ++r) a.points = [], d = {
+		width: 0,
+		height: 0,
+		edgeLabel: a,
+		edgeObj: n,
+		rank: r
+	}, u = M(e, "edge", d, "_d"), r === l && (d.width = a.width, d.height = a.height, d.dummy = "edge-label", d.labelpos = a.labelpos), e.setEdge(t, u, { weight: a.weight }, s), c === 0 && e.graph().dummyChains.push(u), t = u;
+	e.setEdge(t, o, { weight: a.weight }, s);
+}
+function Qe(e) {
+	e.graph().dummyChains.forEach((n) => {
+		let t = e.node(n), r = t.edgeLabel, o;
+		for (e.setEdge(t.edgeObj, r); t.dummy;) o = e.successors(n)[0], e.removeNode(n), r.points.push({
+			x: t.x,
+			y: t.y
+		}), t.dummy === "edge-label" && (r.x = t.x, r.y = t.y, r.width = t.width, r.height = t.height), n = o, t = e.node(n);
+	});
+}
+function U(e) {
+	let n = {};
+	function t(r) {
+		let o = e.node(r);
+		if (Object.hasOwn(n, r)) return o.rank;
+		n[r] = !0;
+		let i = e.outEdges(r), s = i ? i.map((l) => l == null ? Number.POSITIVE_INFINITY : t(l.w) - e.edge(l).minlen) : [], a = S(Math.min, s);
+		return a === Number.POSITIVE_INFINITY && (a = 0), o.rank = a;
+	}
+	e.sources().forEach(t);
+}
+function A(e, n) {
+	return e.node(n.w).rank - e.node(n.v).rank - e.edge(n).minlen;
+}
+var ne = Et;
+function Et(e) {
+	let n = new T({ directed: !1 }), t = e.nodes();
+	if (t.length === 0) throw new Error("Graph must have at least one node");
+	let r = t[0], o = e.nodeCount();
+	n.setNode(r, {});
+	let i, s;
+	for (; Lt(n, e) < o && (i = yt(n, e), !!i);) s = n.hasNode(i.v) ? A(e, i) : -A(e, i), wt(n, e, s);
+	return n;
+}
+function Lt(e, n) {
+	function t(r) {
+		let o = n.nodeEdges(r);
+		o && o.forEach((i) => {
+			let s = i.v, a = r === s ? i.w : s;
+			!e.hasNode(a) && !A(n, i) && (e.setNode(a, {}), e.setEdge(r, a, {}), t(a));
+		});
+	}
+	return e.nodes().forEach(t), e.nodeCount();
+}
+function yt(e, n) {
+	return n.edges().reduce((r, o) => {
+		let i = Number.POSITIVE_INFINITY;
+		return e.hasNode(o.v) !== e.hasNode(o.w) && (i = A(n, o)), i < r[0] ? [i, o] : r;
+	}, [Number.POSITIVE_INFINITY, null])[1];
+}
+function wt(e, n, t) {
+	e.nodes().forEach((r) => n.node(r).rank += t);
+}
+var { preorder: Nt, postorder: Gt } = H, en = Y;
+Y.initLowLimValues = pe;
+Y.initCutValues = ge;
+Y.calcCutValue = nn;
+Y.leaveEdge = rn;
+Y.enterEdge = on;
+Y.exchangeEdges = sn;
+function Y(e) {
+	e = Ye(e), U(e);
+	let n = ne(e);
+	pe(n), ge(n, e);
+	let t, r;
+	for (; t = rn(n);) r = on(n, e, t), sn(n, e, t, r);
+}
+function ge(e, n) {
+	let t = Gt(e, e.nodes());
+	t = t.slice(0, t.length - 1), t.forEach((r) => vt(e, n, r));
+}
+function vt(e, n, t) {
+	let o = e.node(t).parent, i = e.edge(t, o);
+	i.cutvalue = nn(e, n, t);
+}
+function nn(e, n, t) {
+	let o = e.node(t).parent, i = !0, s = n.edge(t, o), a = 0;
+	s || (i = !1, s = n.edge(o, t)), a = s.weight;
+	let l = n.nodeEdges(t);
+	return l && l.forEach((u) => {
+		let d = u.v === t, c = d ? u.w : u.v;
+		if (c !== o) {
+			let f = d === i, h = n.edge(u).weight;
+			if (a += f ? h : -h, xt(e, t, c)) {
+				let m = e.edge(t, c).cutvalue;
+				a += f ? -m : m;
+			}
+		}
+	}), a;
+}
+function pe(e, n) {
+	arguments.length < 2 && (n = e.nodes()[0]), tn(e, {}, 1, n);
+}
+function tn(e, n, t, r, o) {
+	let i = t, s = e.node(r);
+	n[r] = !0;
+	let a = e.neighbors(r);
+	return a && a.forEach((l) => {
+		Object.hasOwn(n, l) || (t = tn(e, n, t, l, r));
+	}), s.low = i, s.lim = t++, o ? s.parent = o : delete s.parent, t;
+}
+function rn(e) {
+	return e.edges().find((n) => e.edge(n).cutvalue < 0);
+}
+function on(e, n, t) {
+	let r = t.v, o = t.w;
+	n.hasEdge(r, o) || (r = t.w, o = t.v);
+	let i = e.node(r), s = e.node(o), a = i, l = !1;
+	return i.lim > s.lim && (a = s, l = !0), n.edges().filter((d) => l === Ze(e, e.node(d.v), a) && l !== Ze(e, e.node(d.w), a)).reduce((d, c) => A(n, c) < A(n, d) ? c : d);
+}
+function sn(e, n, t, r) {
+	let o = t.v, i = t.w;
+	e.removeEdge(o, i), e.setEdge(r.v, r.w, {}), pe(e), ge(e, n), kt(e, n);
+}
+function kt(e, n) {
+	let t = e.nodes().find((o) => !e.node(o).parent);
+	if (!t) return;
+	let r = Nt(e, [t]);
+	r = r.slice(1), r.forEach((o) => {
+		let s = e.node(o).parent, a = n.edge(o, s), l = !1;
+		a || (a = n.edge(s, o), l = !0), n.node(o).rank = n.node(s).rank + (l ? a.minlen : -a.minlen);
+	});
+}
+function xt(e, n, t) {
+	return e.hasEdge(n, t);
+}
+function Ze(e, n, t) {
+	return t.low <= n.lim && n.lim <= t.lim;
+}
+var dn = _t;
+function _t(e) {
+	let n = e.graph().ranker;
+	if (typeof n == "function") return n(e);
+	switch (n) {
+		case "network-simplex":
+			an(e);
+			break;
+		case "tight-tree":
+			Ct(e);
+			break;
+		case "longest-path":
+			Ot(e);
+			break;
+		case "none": break;
+		default: an(e);
+	}
+}
+var Ot = U;
+function Ct(e) {
+	U(e), ne(e);
+}
+function an(e) {
+	en(e);
+}
+var ln$1 = Tt;
+function Tt(e) {
+	let n = Rt(e), t = e.graph();
+	if (!Array.isArray(t.dummyChains)) return;
+	t.dummyChains.forEach((o) => {
+		let i = e.node(o), s = i.edgeObj, a = jt(e, n, s.v, s.w), l = a.path, u = a.lca, d = 0, c = l[d], f = !0;
+		for (; o !== s.w;) {
+			if (i = e.node(o), f) {
+				for (; (c = l[d]) !== u && e.node(c).maxRank < i.rank;) d++;
+				c === u && (f = !1);
+			}
+			if (!f) {
+				for (; d < l.length - 1 && e.node(l[d + 1]).minRank <= i.rank;) d++;
+				c = l[d];
+			}
+			c !== void 0 && e.setParent(o, c), o = e.successors(o)[0];
+		}
+	});
+}
+function jt(e, n, t, r) {
+	let o = [], i = [], s = Math.min(n[t].low, n[r].low), a = Math.max(n[t].lim, n[r].lim), l;
+	l = t;
+	do
+		l = e.parent(l), o.push(l);
+	while (l && (n[l].low > s || a > n[l].lim));
+	let u = l, d = r;
+	for (; (d = e.parent(d)) !== u;) i.push(d);
 	return {
-		made: madeFalse === 0 && report.gate.outcome === "FAIL" ? "" : `this ${subject} makes ${madeFalse === 0 ? "no claim" : plural(madeFalse, "claim", "claims")} false`,
-		also: [mended === 0 ? "" : `mends ${plural(mended, "claim", "claims")}`, falseBefore === 0 ? "" : `${falseBefore} ${falseBefore === 1 ? "was" : "were"} false before`].filter((part) => part !== "").join(", ")
+		path: o.concat(i.reverse()),
+		lca: u
 	};
+}
+function Rt(e) {
+	let n = {}, t = 0;
+	function r(o) {
+		let i = t;
+		e.children(o).forEach(r), n[o] = {
+			low: i,
+			lim: t++
+		};
+	}
+	return e.children(V).forEach(r), n;
+}
+function un(e) {
+	let n = M(e, "root", {}, "_root"), t = It(e), r = Object.values(t), o = S(Math.max, r) - 1, i = 2 * o + 1;
+	e.graph().nestingRoot = n, e.edges().forEach((a) => e.edge(a).minlen *= i);
+	let s = St(e) + 1;
+	e.children(V).forEach((a) => {
+		cn(e, n, i, s, o, t, a);
+	}), e.graph().nodeRankFactor = i;
+}
+function cn(e, n, t, r, o, i, s) {
+	var c;
+	let a = e.children(s);
+	if (!a.length) {
+		s !== n && e.setEdge(n, s, {
+			weight: 0,
+			minlen: t
+		});
+		return;
+	}
+	let l = ae(e, "_bt"), u = ae(e, "_bb"), d = e.node(s);
+	e.setParent(l, s), d.borderTop = l, e.setParent(u, s), d.borderBottom = u, a.forEach((f) => {
+		var b;
+		cn(e, n, t, r, o, i, f);
+		let h = e.node(f), g = h.borderTop ? h.borderTop : f, m = h.borderBottom ? h.borderBottom : f, L = h.borderTop ? r : 2 * r, y = g !== m ? 1 : o - ((b = i[s]) != null ? b : 0) + 1;
+		e.setEdge(l, g, {
+			weight: L,
+			minlen: y,
+			nestingEdge: !0
+		}), e.setEdge(m, u, {
+			weight: L,
+			minlen: y,
+			nestingEdge: !0
+		});
+	}), e.parent(s) || e.setEdge(n, l, {
+		weight: 0,
+		minlen: o + ((c = i[s]) != null ? c : 0)
+	});
+}
+function It(e) {
+	let n = {};
+	function t(r, o) {
+		let i = e.children(r);
+		i && i.length && i.forEach((s) => t(s, o + 1)), n[r] = o;
+	}
+	return e.children(V).forEach((r) => t(r, 1)), n;
+}
+function St(e) {
+	return e.edges().reduce((n, t) => n + e.edge(t).weight, 0);
+}
+function fn(e) {
+	let n = e.graph();
+	e.removeNode(n.nestingRoot), delete n.nestingRoot, e.edges().forEach((t) => {
+		e.edge(t).nestingEdge && e.removeEdge(t);
+	});
+}
+var bn = Pt;
+function Pt(e) {
+	function n(t) {
+		let r = e.children(t), o = e.node(t);
+		if (r.length && r.forEach(n), o && Object.hasOwn(o, "minRank")) {
+			o.borderLeft = [], o.borderRight = [];
+			for (let i = o.minRank, s = o.maxRank + 1; i < s; ++i) hn(e, "borderLeft", "_bl", t, o, i), hn(e, "borderRight", "_br", t, o, i);
+		}
+	}
+	e.children(V).forEach(n);
+}
+function hn(e, n, t, r, o, i) {
+	let s = {
+		width: 0,
+		height: 0,
+		rank: i,
+		borderType: n
+	}, a = o[n][i - 1], l = M(e, "border", s, t);
+	o[n][i] = l, e.setParent(l, r), a && e.setEdge(a, l, { weight: 1 });
+}
+function pn(e) {
+	var t;
+	let n = (t = e.graph().rankdir) == null ? void 0 : t.toLowerCase();
+	(n === "lr" || n === "rl") && En(e);
+}
+function mn(e) {
+	var t;
+	let n = (t = e.graph().rankdir) == null ? void 0 : t.toLowerCase();
+	(n === "bt" || n === "rl") && Ft(e), (n === "lr" || n === "rl") && (Dt(e), En(e));
+}
+function En(e) {
+	e.nodes().forEach((n) => gn(e.node(n))), e.edges().forEach((n) => gn(e.edge(n)));
+}
+function gn(e) {
+	let n = e.width;
+	e.width = e.height, e.height = n;
+}
+function Ft(e) {
+	e.nodes().forEach((n) => me(e.node(n))), e.edges().forEach((n) => {
+		var r;
+		let t = e.edge(n);
+		(r = t.points) == null || r.forEach(me), Object.hasOwn(t, "y") && me(t);
+	});
+}
+function me(e) {
+	e.y = -e.y;
+}
+function Dt(e) {
+	e.nodes().forEach((n) => Ee(e.node(n))), e.edges().forEach((n) => {
+		var r;
+		let t = e.edge(n);
+		(r = t.points) == null || r.forEach(Ee), Object.hasOwn(t, "x") && Ee(t);
+	});
+}
+function Ee(e) {
+	let n = e.x;
+	e.x = e.y, e.y = n;
+}
+function Le(e, n = null) {
+	let t = {}, r = e.nodes().filter((d) => !e.children(d).length), o = r.map((d) => e.node(d).rank), s = D(S(Math.max, o) + 1).map(() => []);
+	function a(d) {
+		if (t[d]) return;
+		t[d] = !0;
+		let c = e.node(d);
+		s[c.rank].push(d);
+		let f = e.successors(d);
+		f && [...f].sort((g, m) => u(g, m)).forEach(a);
+	}
+	r.sort((d, c) => e.node(d).rank - e.node(c).rank).forEach(a);
+	function u(d, c) {
+		return ee(n, e.node(d), e.node(c));
+	}
+	return s;
+}
+function ye(e, n) {
+	let t = 0;
+	for (let r = 1; r < n.length; ++r) t += Vt(e, n[r - 1], n[r]);
+	return t;
+}
+function Vt(e, n, t) {
+	let r = He(t, t.map((u, d) => d)), o = n.flatMap((u) => {
+		let d = e.outEdges(u);
+		return d ? d.map((c) => ({
+			pos: r[c.w],
+			weight: e.edge(c).weight
+		})).sort((c, f) => c.pos - f.pos) : [];
+	}), i = 1;
+	for (; i < t.length;) i <<= 1;
+	let s = 2 * i - 1;
+	i -= 1;
+	let a = new Array(s).fill(0), l = 0;
+	return o.forEach((u) => {
+		let d = u.pos + i;
+		a[d] += u.weight;
+		let c = 0;
+		for (; d > 0;) d % 2 && (c += a[d + 1]), d = d - 1 >> 1, a[d] += u.weight;
+		l += u.weight * c;
+	}), l;
+}
+function we(e, n = []) {
+	return n.map((t) => {
+		let r = e.inEdges(t);
+		if (!r || !r.length) return { v: t };
+		{
+			let o = r.reduce((i, s) => {
+				let a = e.edge(s), l = e.node(s.v);
+				return {
+					sum: i.sum + a.weight * l.order,
+					weight: i.weight + a.weight
+				};
+			}, {
+				sum: 0,
+				weight: 0
+			});
+			return {
+				v: t,
+				barycenter: o.sum / o.weight,
+				weight: o.weight
+			};
+		}
+	});
+}
+function Ne(e, n) {
+	let t = {};
+	e.forEach((o, i) => {
+		let s = {
+			indegree: 0,
+			in: [],
+			out: [],
+			vs: [o.v],
+			i
+		};
+		o.barycenter !== void 0 && (s.barycenter = o.barycenter, s.weight = o.weight), t[o.v] = s;
+	}), n.edges().forEach((o) => {
+		let i = t[o.v], s = t[o.w];
+		i !== void 0 && s !== void 0 && (s.indegree++, i.out.push(s));
+	});
+	return Yt(Object.values(t).filter((o) => !o.indegree));
+}
+function Yt(e) {
+	let n = [];
+	function t(o) {
+		return (i) => {
+			i.merged || (i.barycenter === void 0 || o.barycenter === void 0 || i.barycenter >= o.barycenter) && Bt(o, i);
+		};
+	}
+	function r(o) {
+		return (i) => {
+			i.in.push(o), --i.indegree === 0 && e.push(i);
+		};
+	}
+	for (; e.length;) {
+		let o = e.pop();
+		n.push(o), o.in.reverse().forEach(t(o)), o.out.forEach(r(o));
+	}
+	return n.filter((o) => !o.merged).map((o) => W(o, [
+		"vs",
+		"i",
+		"barycenter",
+		"weight"
+	]));
+}
+function Bt(e, n) {
+	let t = 0, r = 0;
+	e.weight && (t += e.barycenter * e.weight, r += e.weight), n.weight && (t += n.barycenter * n.weight, r += n.weight), e.vs = n.vs.concat(e.vs), e.barycenter = t / r, e.weight = r, e.i = Math.min(n.i, e.i), n.merged = !0;
+}
+function Ge(e, n, t, r, o) {
+	let i = {}, s = null, a = null, l = o;
+	typeof n == "boolean" ? (l = n, i = {}) : n && (i = n, s = t != null ? t : null, a = r != null ? r : null);
+	let u = ze(e, (y) => Object.hasOwn(y, "barycenter")), d = u.lhs, c = u.rhs.sort((y, b) => b.i - y.i), f = [], h = 0, g = 0, m = 0;
+	d.sort(Wt(a, s, !!l));
+	for (let [y, b] of Object.entries(i)) {
+		let p = d.findIndex((E) => E.vs[0] === y);
+		d.splice(p + 1, 0, b);
+	}
+	m = Ln(f, c, m), d.forEach((y) => {
+		m += y.vs.length, f.push(y.vs), h += y.barycenter * y.weight, g += y.weight, m = Ln(f, c, m);
+	});
+	let L = { vs: f.flat(1) };
+	return g && (L.barycenter = h / g, L.weight = g), L;
+}
+function Ln(e, n, t) {
+	let r;
+	for (; n.length && (r = n[n.length - 1]).i <= t;) n.pop(), e.push(r.vs), t++;
+	return t;
+}
+function Wt(e, n, t) {
+	return (r, o) => {
+		if (r.barycenter < o.barycenter) return -1;
+		if (r.barycenter > o.barycenter) return 1;
+		if (e && (typeof r.vs[0] == "string" || typeof o.vs[0] == "string")) {
+			let a = ee(n, e.node(r.vs[0]), e.node(o.vs[0]));
+			if (a !== 0) return a;
+		}
+		return t ? o.i - r.i : r.i - o.i;
+	};
+}
+function te$1(e, n, t, r, o) {
+	var y, b, p, E, w, k, _, O, j, R, I;
+	let i = null, s = o;
+	typeof r == "boolean" ? (s = r, i = null) : r !== void 0 && (i = r);
+	let a = e.children(n), l = e.node(n), u = l ? l.borderLeft : void 0, d = l ? l.borderRight : void 0, c = {};
+	u && (a = a.filter((v) => v !== u && v !== d));
+	let f = we(e, a);
+	f.forEach((v) => {
+		if (e.children(v.v).length) {
+			let { result: x } = te$1(e, v.v, t, i, s);
+			c[v.v] = x, Object.hasOwn(x, "barycenter") && zt(v, x);
+		}
+	});
+	let h = Ne(f, t);
+	Xt(h, c);
+	let g = {}, m = !1;
+	for (let v = 0; v < h.length; v++) for (let x = v + 1; x < h.length; x++) if (!(!h[v] || !h[x] || !((y = h[v]) != null && y.barycenter) || !((b = h[x]) != null && b.barycenter)) && ((p = h[v]) == null ? void 0 : p.barycenter) === h[x].barycenter) {
+		let G = (w = (E = h[v]) == null ? void 0 : E.vs[0]) != null ? w : "", N = (_ = (k = h[x]) == null ? void 0 : k.vs[0]) != null ? _ : "", C = e.node(G), B = e.node(N);
+		if (C.dummy === "edge" && B.dummy === "edge" && ((O = C.edgeObj) == null ? void 0 : O.v) === ((j = B.edgeObj) == null ? void 0 : j.v) && ((R = C.edgeObj) == null ? void 0 : R.w) === ((I = B.edgeObj) == null ? void 0 : I.w)) if (C.edgeLabel.reversed) {
+			g[N] = h[v], h.splice(v, 1), v--;
+			break;
+		} else g[G] || (g[G] = h[x], h.splice(x, 1), x--);
+		else m = !0;
+	}
+	let L = Ge(h, g, i, e, s);
+	if (u && d) {
+		L.vs = [
+			u,
+			L.vs,
+			d
+		].flat(1);
+		let v = e.predecessors(u);
+		if (v && v.length) {
+			let x = e.node(v[0]), G = e.predecessors(d), N = e.node(G[0]);
+			Object.hasOwn(L, "barycenter") || (L.barycenter = 0, L.weight = 0), L.barycenter = (L.barycenter * L.weight + x.order + N.order) / (L.weight + 2), L.weight += 2;
+		}
+	}
+	return Object.defineProperty(L, "result", {
+		value: L,
+		enumerable: !1,
+		configurable: !0,
+		writable: !0
+	}), Object.defineProperty(L, "usedBias", {
+		value: m,
+		enumerable: !1,
+		configurable: !0,
+		writable: !0
+	}), L;
+}
+function Xt(e, n) {
+	e.forEach((t) => {
+		t.vs = t.vs.flatMap((r) => n[r] ? n[r].vs : r);
+	});
+}
+function zt(e, n) {
+	e.barycenter !== void 0 ? (e.barycenter = (e.barycenter * e.weight + n.barycenter * n.weight) / (e.weight + n.weight), e.weight += n.weight) : (e.barycenter = n.barycenter, e.weight = n.weight);
+}
+function ve(e, n, t, r) {
+	r || (r = e.nodes());
+	let o = Ht(e), i = new T({ compound: !0 }).setGraph({ root: o }).setDefaultNodeLabel((s) => e.node(s));
+	return r.forEach((s) => {
+		let a = e.node(s), l = e.parent(s);
+		if (a.rank === n || a.minRank <= n && n <= a.maxRank) {
+			i.setNode(s), i.setParent(s, l || o);
+			let u = e[t](s);
+			u && u.forEach((d) => {
+				let c = d.v === s ? d.w : d.v, f = i.edge(c, s), h = f !== void 0 ? f.weight : 0;
+				i.setEdge(c, s, { weight: e.edge(d).weight + h });
+			}), Object.hasOwn(a, "minRank") && i.setNode(s, {
+				borderLeft: a.borderLeft[n],
+				borderRight: a.borderRight[n]
+			});
+		}
+	}), i;
+}
+function Ht(e) {
+	let n;
+	for (; e.hasNode(n = $("_root")););
+	return n;
+}
+function ke(e, n, t) {
+	let r = {}, o;
+	t.forEach((i) => {
+		let s = e.parent(i), a, l;
+		for (; s;) {
+			if (a = e.parent(s), a ? (l = r[a], r[a] = s) : (l = o, o = s), l && l !== s) {
+				n.setEdge(l, s);
+				return;
+			}
+			s = a;
+		}
+	});
+}
+function re(e, n = {}, t = null) {
+	if (typeof n.customOrder == "function") {
+		n.customOrder(e, re);
+		return;
+	}
+	let r = de(e), o = yn(e, D(1, r + 1), "inEdges"), i = yn(e, D(r - 1, -1, -1), "outEdges"), s = Le(e, t);
+	if (wn(e, s), n.disableOptimalOrderHeuristic) return;
+	let a = Number.POSITIVE_INFINITY, l, u = n.constraints || [];
+	for (let d = 0, c = 0; c < 4; ++d, ++c) {
+		qt(d % 2 ? o : i, d % 4 >= 2, u, t), s = P(e);
+		let f = ye(e, s);
+		f < a ? (c = 0, l = Object.assign({}, s), a = f) : f === a && (l = structuredClone(s));
+	}
+	wn(e, l);
+}
+function yn(e, n, t) {
+	let r = /* @__PURE__ */ new Map(), o = (i, s) => {
+		r.has(i) || r.set(i, []), r.get(i).push(s);
+	};
+	for (let i of e.nodes()) {
+		let s = e.node(i);
+		if (typeof s.rank == "number" && o(s.rank, i), typeof s.minRank == "number" && typeof s.maxRank == "number") for (let a = s.minRank; a <= s.maxRank; a++) a !== s.rank && o(a, i);
+	}
+	return n.map(function(i) {
+		return ve(e, i, t, r.get(i) || []);
+	});
+}
+function qt(e, n, t, r) {
+	let o = !0, i = new T();
+	e.forEach(function(s) {
+		t.forEach((d) => i.setEdge(d.left, d.right));
+		let a = s.graph().root, { result: l, usedBias: u } = te$1(s, a, i, r, o);
+		n && u && (o = !o), l.vs.forEach((d, c) => s.node(d).order = c), ke(s, i, l.vs);
+	});
+}
+function wn(e, n) {
+	Object.values(n).forEach((t) => t.forEach((r, o) => e.node(r).order = o));
+}
+function $t(e, n) {
+	let t = {};
+	function r(o, i) {
+		let s = 0, a = 0, l = o.length, u = i[i.length - 1];
+		return i.forEach((d, c) => {
+			let f = Jt(e, d), h = f ? e.node(f).order : l;
+			(f || d === u) && (i.slice(a, c + 1).forEach((g) => {
+				let m = e.predecessors(g);
+				m && m.forEach((L) => {
+					let y = e.node(L), b = y.order;
+					(b < s || h < b) && !(y.dummy && e.node(g).dummy) && Gn(t, L, g);
+				});
+			}), a = c + 1, s = h);
+		}), i;
+	}
+	return n.length && n.reduce(r), t;
+}
+function Ut(e, n) {
+	let t = {};
+	function r(a) {
+		var l;
+		return ((l = e.node(a)) == null ? void 0 : l.dummy) === "border";
+	}
+	if (!e.nodes().some(r)) return t;
+	function i(a, l, u, d, c) {
+		D(l, u).forEach((f) => {
+			let h = a[f];
+			if (h !== void 0 && e.node(h).dummy) {
+				let g = e.predecessors(h);
+				g && g.forEach((m) => {
+					if (m === void 0) return;
+					let L = e.node(m);
+					L.dummy && (L.order < d || L.order > c) && Gn(t, m, h);
+				});
+			}
+		});
+	}
+	function s(a, l) {
+		let u = -1, d = -1, c = 0;
+		return l.forEach((f, h) => {
+			if (r(f)) {
+				let g = e.predecessors(f);
+				if (g && g.length) {
+					let m = g[0];
+					if (m === void 0) return;
+					d = e.node(m).order, i(l, c, h, u, d), c = h, u = d;
+				}
+			}
+			i(l, c, l.length, d, a.length);
+		}), l;
+	}
+	return n.length && n.reduce(s), t;
+}
+function Jt(e, n) {
+	if (e.node(n).dummy) {
+		let t = e.predecessors(n);
+		if (t) return t.find((r) => e.node(r).dummy);
+	}
+}
+function Gn(e, n, t) {
+	if (n > t) {
+		let o = n;
+		n = t, t = o;
+	}
+	let r = e[n];
+	r || (e[n] = r = {}), r[t] = !0;
+}
+function Kt(e, n, t) {
+	if (n > t) {
+		let o = n;
+		n = t, t = o;
+	}
+	let r = e[n];
+	return r !== void 0 && Object.hasOwn(r, t);
+}
+function Qt(e, n, t, r, o) {
+	let i = {}, s = {}, a = {};
+	return n.forEach((l) => {
+		l.forEach((u, d) => {
+			i[u] = u, s[u] = u, a[u] = d;
+		});
+	}), n.forEach((l) => {
+		let u = -1, d = -1, c = !1, f = l, h = l.findIndex((g) => (o == null ? void 0 : o.includes(g)) || Nn(g, e, o));
+		h > 0 && (f = [
+			l[h],
+			...l.slice(0, h),
+			...l.slice(h + 1)
+		], c = !0), f.forEach((g) => {
+			var L;
+			let m = r(g);
+			if (m && m.length) {
+				o != null && o.includes(g) && (m = m.filter((p) => Nn(p, e, o)));
+				let y = m.sort((p, E) => {
+					let w = a[p], k = a[E];
+					return (w !== void 0 ? w : 0) - (k !== void 0 ? k : 0);
+				}), b = (y.length - 1) / 2;
+				for (let p = Math.floor(b), E = Math.ceil(b); p <= E; ++p) {
+					let w = y[p];
+					if (w === void 0) continue;
+					let k = a[w];
+					if (k !== void 0 && s[g] === g && u < k && a[w] !== d && !Kt(t, g, w)) {
+						let _ = i[w];
+						_ !== void 0 && (s[w] = g, s[g] = i[g] = _, u = k, c && (u = -1, d = (L = a[w]) != null ? L : -1, c = !1));
+					}
+				}
+			}
+		});
+	}), {
+		root: i,
+		align: s
+	};
+}
+function Zt(e, n, t, r, o = !1) {
+	let i = {}, s = er(e, n, t, o), a = o ? "borderLeft" : "borderRight";
+	function l(h, g) {
+		let m = s.nodes().slice(), L = {}, y = m.pop();
+		for (; y;) {
+			if (L[y]) h(y);
+			else {
+				L[y] = !0, m.push(y);
+				for (let b of g(y)) m.push(b);
+			}
+			y = m.pop();
+		}
+	}
+	function u(h) {
+		let g = s.inEdges(h);
+		g ? i[h] = g.reduce((m, L) => {
+			var p;
+			let y = (p = i[L.v]) != null ? p : 0, b = s.edge(L);
+			return Math.max(m, y + (b !== void 0 ? b : 0));
+		}, 0) : i[h] = 0;
+	}
+	function d(h) {
+		let g = s.outEdges(h), m = Number.POSITIVE_INFINITY;
+		g && (m = g.reduce((y, b) => {
+			let p = i[b.w], E = s.edge(b);
+			return Math.min(y, (p !== void 0 ? p : 0) - (E !== void 0 ? E : 0));
+		}, Number.POSITIVE_INFINITY));
+		let L = e.node(h);
+		m !== Number.POSITIVE_INFINITY && L.borderType !== a && (i[h] = Math.max(i[h] !== void 0 ? i[h] : 0, m));
+	}
+	function c(h) {
+		return s.predecessors(h) || [];
+	}
+	function f(h) {
+		return s.successors(h) || [];
+	}
+	return l(u, c), l(d, f), Object.keys(r).forEach((h) => {
+		var m;
+		let g = t[h];
+		g !== void 0 && (i[h] = (m = i[g]) != null ? m : 0);
+	}), i;
+}
+function er(e, n, t, r) {
+	let o = new T(), i = e.graph(), s = or(i.nodesep, i.edgesep, r);
+	return n.forEach((a) => {
+		let l;
+		a.forEach((u) => {
+			let d = t[u];
+			if (d !== void 0) {
+				if (o.setNode(d), l !== void 0) {
+					let c = t[l];
+					if (c !== void 0) {
+						let f = o.edge(c, d);
+						o.setEdge(c, d, Math.max(s(e, u, l), f || 0));
+					}
+				}
+				l = u;
+			}
+		});
+	}), o;
+}
+function nr(e, n) {
+	return Object.values(n).reduce((t, r) => {
+		let o = Number.NEGATIVE_INFINITY, i = Number.POSITIVE_INFINITY;
+		Object.entries(r).forEach(([a, l]) => {
+			let u = ir(e, a) / 2;
+			o = Math.max(l + u, o), i = Math.min(l - u, i);
+		});
+		let s = o - i;
+		return s < t[0] && (t = [s, r]), t;
+	}, [Number.POSITIVE_INFINITY, null])[1];
+}
+function tr(e, n) {
+	let t = Object.values(n), r = S(Math.min, t), o = S(Math.max, t);
+	["u", "d"].forEach((i) => {
+		["l", "r"].forEach((s) => {
+			let a = i + s, l = e[a];
+			if (!l || l === n) return;
+			let u = Object.values(l), d = r - S(Math.min, u);
+			s !== "l" && (d = o - S(Math.max, u)), d && (e[a] = X(l, (c) => c + d));
+		});
+	});
+}
+function rr(e, n = void 0) {
+	let t = e.ul;
+	return t ? X(t, (r, o) => {
+		var s, a;
+		if (n) {
+			let u = e[n.toLowerCase()];
+			if (u && u[o] !== void 0) return u[o];
+		}
+		let i = Object.values(e).map((l) => {
+			let u = l[o];
+			return u !== void 0 ? u : 0;
+		}).sort((l, u) => l - u);
+		return (((s = i[1]) != null ? s : 0) + ((a = i[2]) != null ? a : 0)) / 2;
+	}) : {};
+}
+function vn(e, n) {
+	let t = P(e), r = Object.assign($t(e, t), Ut(e, t)), o = {}, i;
+	["u", "d"].forEach((a) => {
+		i = a === "u" ? t : Object.values(t).reverse(), ["l", "r"].forEach((l) => {
+			l === "r" && (i = i.map((f) => Object.values(f).reverse()));
+			let d = Qt(e, i, r, (f) => (a === "u" ? e.predecessors(f) : e.successors(f)) || [], n), c = Zt(e, i, d.root, d.align, l === "r");
+			l === "r" && (c = X(c, (f) => -f)), o[a + l] = c;
+		});
+	});
+	return tr(o, nr(e, o)), rr(o, e.graph().align);
+}
+function or(e, n, t) {
+	return (r, o, i) => {
+		let s = r.node(o), a = r.node(i), l = 0, u;
+		if (l += s.width / 2, Object.hasOwn(s, "labelpos")) switch (s.labelpos.toLowerCase()) {
+			case "l":
+				u = -s.width / 2;
+				break;
+			case "r": u = s.width / 2;
+		}
+		if (u && (l += t ? u : -u), u = void 0, l += (s.dummy ? n : e) / 2, l += (a.dummy ? n : e) / 2, l += a.width / 2, Object.hasOwn(a, "labelpos")) switch (a.labelpos.toLowerCase()) {
+			case "l":
+				u = a.width / 2;
+				break;
+			case "r": u = -a.width / 2;
+		}
+		return u && (l += t ? u : -u), l;
+	};
+}
+function ir(e, n) {
+	return e.node(n).width;
+}
+function Nn(e, n, t) {
+	var s;
+	if (!t) return !1;
+	let r = (s = n.node(e)) == null ? void 0 : s.edgeObj;
+	if (!r || n.node(e).edgeLabel.reversed) return !1;
+	let o = t.indexOf(r == null ? void 0 : r.v), i = t.indexOf(r == null ? void 0 : r.w);
+	return o !== -1 && i !== -1 && o === (i + 1) % t.length || o === (i - 1) % t.length;
+}
+function kn(e, n) {
+	e = Z(e), sr(e), Object.entries(vn(e, n)).forEach(([t, r]) => e.node(t).x = r);
+}
+function sr(e) {
+	let n = P(e), t = e.graph(), r = t.ranksep, o = t.rankalign, i = 0;
+	n.forEach((s) => {
+		let a = s.reduce((l, u) => {
+			var c;
+			let d = (c = e.node(u).height) != null ? c : 0;
+			return l > d ? l : d;
+		}, 0);
+		s.forEach((l) => {
+			let u = e.node(l);
+			o === "top" ? u.y = i + u.height / 2 : o === "bottom" ? u.y = i + a - u.height / 2 : u.y = i + a / 2;
+		}), i += a + r;
+	});
+}
+var xn = /* @__PURE__ */ new WeakMap();
+function Oe(e, n = {}) {
+	return In(e, q, n), e;
+}
+function _n(e, n, t) {
+	let r = n;
+	for (; r !== void 0;) {
+		let o = e.parent(r);
+		if (o === t) return r;
+		r = o;
+	}
+}
+function In(e, n, t) {
+	var y;
+	let r = e.nodes().filter((b) => e.children(b).length), o = {};
+	r.forEach((b) => {
+		let p = e.node(b);
+		if (p && p.rankdir) {
+			let E = new T({
+				multigraph: !0,
+				compound: !0
+			});
+			E.setGraph({ rankdir: p.rankdir });
+			let w = e.children(b);
+			w.forEach((G) => {
+				let N = { ...e.node(G) };
+				E.setNode(G, N);
+				let C = e.parent(G);
+				C && C !== b && w.includes(C) && E.setParent(G, C);
+			});
+			let k = /* @__PURE__ */ new Set();
+			e.edges().forEach((G) => {
+				let N = _n(e, G.v, b), C = _n(e, G.w, b);
+				if (N === G.v && C === G.w) E.setEdge(G, { ...e.edge(G) });
+				else if (N && C && N !== C) {
+					let B = `${N}\0${C}`;
+					k.has(B) || (k.add(B), E.setEdge(N, C, { ...e.edge(G) }));
+				}
+			}), In(E, n, t);
+			let _ = Rn(E);
+			Cn(_, n, t, null), Tn(E, _);
+			let O = 1 / 0, j = 1 / 0, R = -1 / 0, I = -1 / 0;
+			E.nodes().forEach((G) => {
+				if (G === b) return;
+				let N = E.node(G);
+				N && typeof N.x == "number" && typeof N.y == "number" && typeof N.width == "number" && typeof N.height == "number" && (O = Math.min(O, N.x - N.width / 2), R = Math.max(R, N.x + N.width / 2), j = Math.min(j, N.y - N.height / 2), I = Math.max(I, N.y + N.height / 2));
+			}), (!isFinite(O) || !isFinite(j) || !isFinite(R) || !isFinite(I)) && (O = j = 0, R = I = 0);
+			let v = R - O, x = I - j;
+			o[b] = {
+				minX: O,
+				minY: j,
+				maxX: R,
+				maxY: I,
+				width: v,
+				height: x,
+				offsetX: O,
+				offsetY: j
+			}, p._dagreClusterSubgraph = E;
+		}
+	});
+	let i = [], s = (b) => {
+		let p = [], E = (e.children(b) || []).filter((w) => w !== b);
+		for (; E.length > 0;) {
+			let w = E.shift();
+			p.push(w), (e.children(w) || []).filter((k) => k !== w).forEach((k) => E.push(k));
+		}
+		return p;
+	}, a = /* @__PURE__ */ new Map();
+	r.forEach((b) => {
+		let p = e.node(b);
+		p && p.rankdir && o[b] && a.set(b, (e.children(b) || []).filter((E) => E !== b));
+	});
+	let l = new Set([...a.values()].flat()), u = /* @__PURE__ */ new Map();
+	a.forEach((b, p) => {
+		l.has(p) || u.set(p, s(p));
+	});
+	let d = new Set([...u.values()].flat()), c = (b) => {
+		for (let [p, E] of u) if (E.includes(b)) return p;
+		return b;
+	}, f = [];
+	e.edges().forEach((b) => {
+		(d.has(b.v) || d.has(b.w)) && f.push({
+			edge: b,
+			label: e.edge(b)
+		});
+	});
+	let h = /* @__PURE__ */ new Map();
+	d.forEach((b) => {
+		let p = e.parent(b);
+		h.set(b, typeof p == "string" ? p : void 0);
+	}), u.forEach((b, p) => {
+		let E = e.node(p), w = [];
+		b.forEach((O) => {
+			let j = e.node(O);
+			j && (w.push({
+				id: O,
+				node: j,
+				parent: h.get(O)
+			}), e.removeNode(O));
+		});
+		let k = f.filter(({ edge: O }) => b.includes(O.v) || b.includes(O.w)), _ = o[p];
+		E && (i.push({
+			clusterId: p,
+			subgraph: E._dagreClusterSubgraph,
+			bounds: _,
+			children: b,
+			removedNodes: w,
+			removedEdges: k
+		}), E.width = _.width, E.height = _.height);
+	});
+	let g = /* @__PURE__ */ new Set();
+	f.forEach(({ edge: b, label: p }) => {
+		let E = c(b.v), w = c(b.w);
+		if (E !== w && e.hasNode(E) && e.hasNode(w)) {
+			let k = `${E}\0${w}`;
+			g.has(k) || (g.add(k), e.setEdge(E, w, {
+				...p,
+				width: 0,
+				height: 0
+			}));
+		}
+	});
+	let m = Rn(e), L = Cn(m, n, t, (y = xn.get(e)) != null ? y : null);
+	xn.set(e, L), Tn(e, m), g.forEach((b) => {
+		let p = b.indexOf("\0"), E = b.slice(0, p), w = b.slice(p + 1);
+		e.hasEdge(E, w) && e.removeEdge(E, w);
+	}), i.forEach(({ clusterId: b, subgraph: p, bounds: E, removedNodes: w, removedEdges: k }) => {
+		var v, x;
+		let _ = e.node(b), O = (v = _ == null ? void 0 : _.x) != null ? v : 0, j = (x = _ == null ? void 0 : _.y) != null ? x : 0, R = (E.minX + E.maxX) / 2, I = (E.minY + E.maxY) / 2;
+		w.forEach(({ id: G, node: N, parent: C }) => {
+			e.setNode(G, N), C !== void 0 && e.setParent(G, C);
+		}), k.forEach(({ edge: G, label: N }) => {
+			e.setEdge(G, N);
+		}), p.nodes().forEach((G) => {
+			if (G === b) return;
+			let N = p.node(G), C = e.node(G);
+			C && N && typeof N.x == "number" && typeof N.y == "number" && (C.x = O + (N.x - R), C.y = j + (N.y - I));
+		}), On(e, p, O - R, j - I), delete _._dagreClusterSubgraph;
+	}), r.forEach((b) => {
+		var w, k;
+		let p = e.node(b), E = o[b];
+		if (p && p.rankdir && p._dagreClusterSubgraph && E) {
+			let _ = p._dagreClusterSubgraph, O = (w = p.x) != null ? w : 0, j = (k = p.y) != null ? k : 0, R = (E.minX + E.maxX) / 2, I = (E.minY + E.maxY) / 2;
+			_.nodes().forEach((v) => {
+				if (v === b) return;
+				let x = _.node(v), G = e.node(v);
+				if (G && x && typeof x.x == "number" && typeof x.y == "number") {
+					let N = x.x - R, C = x.y - I;
+					G.x = O + N, G.y = j + C;
+				}
+			}), On(e, _, O - R, j - I), delete p._dagreClusterSubgraph;
+		}
+	});
+}
+function On(e, n, t, r) {
+	n.edges().forEach((o) => {
+		if (!e.hasEdge(o)) return;
+		let i = n.edge(o), s = e.edge(o);
+		s.points = i.points.map((a) => ({
+			x: a.x + t,
+			y: a.y + r
+		})), Object.hasOwn(i, "x") && (s.x = i.x + t, s.y = i.y + r);
+	});
+}
+function Cn(e, n, t, r = null) {
+	var l, u;
+	let o = (t == null ? void 0 : t.useDynamic) !== !1, i = o && (l = r == null ? void 0 : r.graph) != null ? l : null, s = o && (u = r == null ? void 0 : r.rawNodes) != null ? u : null;
+	n("    makeSpaceForEdgeLabels", () => br(e)), n("    removeSelfEdges", () => Gr(e)), n("    acyclic", () => Ue(e, i)), n("    nestingGraph.run", () => un(e)), n("    rank", () => dn(Z(e))), n("    injectEdgeLabelProxies", () => gr(e)), n("    removeEmptyRanks", () => We(e)), n("    nestingGraph.cleanup", () => fn(e)), n("    normalizeRanks", () => Be(e)), n("    assignRankMinMax", () => pr(e)), n("    removeEdgeLabelProxies", () => mr(e)), n("    normalize.run", () => Ke(e)), n("    parentDummyChains", () => ln$1(e)), n("    addBorderSegments", () => bn(e)), n("    order", () => re(e, t, s)), n("    insertSelfEdges", () => vr(e)), n("    adjustCoordinateSystem", () => pn(e)), n("    position", () => kn(e, t.corePath)), n("    positionSelfEdges", () => kr(e));
+	let a = JSON.parse(JSON.stringify(e._nodes));
+	return n("    removeBorderNodes", () => Nr(e)), n("    normalize.undo", () => Qe(e)), n("    fixupEdgeLabelCoords", () => yr(e)), n("    undoCoordinateSystem", () => mn(e)), n("    translateGraph", () => Er(e)), n("    assignNodeIntersects", () => Lr(e)), n("    reversePoints", () => wr(e)), n("    acyclic.undo", () => Je(e)), {
+		graph: e,
+		rawNodes: a
+	};
+}
+function Tn(e, n) {
+	e.nodes().forEach((t) => {
+		let r = e.node(t), o = n.node(t);
+		r && (r.x = o.x, r.y = o.y, r.order = o.order, r.rank = o.rank, n.children(t).length && (r.width = o.width, r.height = o.height));
+	}), e.edges().forEach((t) => {
+		let r = e.edge(t), o = n.edge(t);
+		r.points = o.points, Object.hasOwn(o, "x") && (r.x = o.x, r.y = o.y);
+	}), e.graph().width = n.graph().width, e.graph().height = n.graph().height;
+}
+var ar = [
+	"nodesep",
+	"edgesep",
+	"ranksep",
+	"marginx",
+	"marginy"
+];
+var dr = {
+	ranksep: 50,
+	edgesep: 20,
+	nodesep: 50,
+	rankdir: "TB",
+	rankalign: "center"
+};
+var lr = [
+	"acyclicer",
+	"ranker",
+	"rankdir",
+	"align",
+	"rankalign"
+];
+var ur = [
+	"width",
+	"height",
+	"rank"
+];
+var jn = {
+	width: 0,
+	height: 0
+};
+var cr = [
+	"minlen",
+	"weight",
+	"width",
+	"height",
+	"labeloffset"
+];
+var fr = {
+	minlen: 1,
+	weight: 1,
+	width: 0,
+	height: 0,
+	labeloffset: 10,
+	labelpos: "r"
+};
+var hr = ["labelpos"];
+function Rn(e) {
+	let n = new T({
+		multigraph: !0,
+		compound: !0
+	}), t = _e(e.graph());
+	return n.setGraph(Object.assign({}, dr, xe(t, ar), W(t, lr))), e.nodes().forEach((r) => {
+		let i = xe(_e(e.node(r)), ur);
+		Object.keys(jn).forEach((a) => {
+			i[a] === void 0 && (i[a] = jn[a]);
+		}), n.setNode(r, i);
+		let s = e.parent(r);
+		s !== void 0 && n.setParent(r, s);
+	}), e.edges().forEach((r) => {
+		let o = _e(e.edge(r));
+		n.setEdge(r, Object.assign({}, fr, xe(o, cr), W(o, hr)));
+	}), n;
+}
+function br(e) {
+	let n = e.graph();
+	n.ranksep /= 2, e.edges().forEach((t) => {
+		var o;
+		let r = e.edge(t);
+		r.minlen *= 2, ((o = r.labelpos) != null ? o : "r").toLowerCase() !== "c" && (n.rankdir === "TB" || n.rankdir === "BT" ? r.width += r.labeloffset : r.height += r.labeloffset);
+	});
+}
+function gr(e) {
+	e.edges().forEach((n) => {
+		let t = e.edge(n);
+		if (t.width && t.height) {
+			let r = e.node(n.v);
+			M(e, "edge-proxy", {
+				rank: (e.node(n.w).rank - r.rank) / 2 + r.rank,
+				e: n
+			}, "_ep");
+		}
+	});
+}
+function pr(e) {
+	let n = 0;
+	e.nodes().forEach((t) => {
+		let r = e.node(t);
+		r.borderTop && (r.minRank = e.node(r.borderTop).rank, r.maxRank = e.node(r.borderBottom).rank, n = Math.max(n, r.maxRank));
+	}), e.graph().maxRank = n;
+}
+function mr(e) {
+	e.nodes().forEach((n) => {
+		let t = e.node(n);
+		if (t.dummy === "edge-proxy") {
+			let r = t;
+			e.edge(r.e).labelRank = t.rank, e.removeNode(n);
+		}
+	});
+}
+function Er(e) {
+	let n = Number.POSITIVE_INFINITY, t = 0, r = Number.POSITIVE_INFINITY, o = 0, i = e.graph(), s = i.marginx || 0, a = i.marginy || 0;
+	function l(u) {
+		let d = u.x, c = u.y, f = u.width, h = u.height;
+		n = Math.min(n, d - f / 2), t = Math.max(t, d + f / 2), r = Math.min(r, c - h / 2), o = Math.max(o, c + h / 2);
+	}
+	e.nodes().forEach((u) => l(e.node(u))), e.edges().forEach((u) => {
+		let d = e.edge(u);
+		Object.hasOwn(d, "x") && l(d);
+	}), n -= s, r -= a, e.nodes().forEach((u) => {
+		let d = e.node(u);
+		d.x -= n, d.y -= r;
+	}), e.edges().forEach((u) => {
+		let d = e.edge(u);
+		d.points.forEach((c) => {
+			c.x -= n, c.y -= r;
+		}), Object.hasOwn(d, "x") && (d.x -= n), Object.hasOwn(d, "y") && (d.y -= r);
+	}), i.width = t - n + s, i.height = o - r + a;
+}
+function Lr(e) {
+	e.edges().forEach((n) => {
+		if (n.v === n.w) return;
+		let t = e.edge(n), r = e.node(n.v), o = e.node(n.w), i, s;
+		t.points ? (i = t.points[0], s = t.points[t.points.length - 1]) : (t.points = [], i = o, s = r), t.points.unshift(se(r, i)), t.points.push(se(o, s));
+	});
+}
+function yr(e) {
+	e.edges().forEach((n) => {
+		let t = e.edge(n);
+		if (Object.hasOwn(t, "x")) switch ((t.labelpos === "l" || t.labelpos === "r") && (t.width -= t.labeloffset), t.labelpos) {
+			case "l":
+				t.x -= t.width / 2 + t.labeloffset;
+				break;
+			case "r": t.x += t.width / 2 + t.labeloffset;
+		}
+	});
+}
+function wr(e) {
+	e.edges().forEach((n) => {
+		let t = e.edge(n);
+		t.reversed && t.points.reverse();
+	});
+}
+function Nr(e) {
+	e.nodes().forEach((n) => {
+		if (e.children(n).length) {
+			let t = e.node(n), r = e.node(t.borderTop), o = e.node(t.borderBottom), i = e.node(t.borderLeft[t.borderLeft.length - 1]), s = e.node(t.borderRight[t.borderRight.length - 1]);
+			t.width = Math.abs(s.x - i.x), t.height = Math.abs(o.y - r.y), t.x = i.x + t.width / 2, t.y = r.y + t.height / 2;
+		}
+	}), e.nodes().forEach((n) => {
+		e.node(n).dummy === "border" && e.removeNode(n);
+	});
+}
+function Gr(e) {
+	e.edges().forEach((n) => {
+		if (n.v === n.w) {
+			let t = e.node(n.v);
+			t.selfEdges || (t.selfEdges = []), t.selfEdges.push({
+				e: n,
+				label: e.edge(n)
+			}), e.removeEdge(n);
+		}
+	});
+}
+function vr(e) {
+	P(e).forEach((t) => {
+		let r = 0;
+		t.forEach((o, i) => {
+			let s = e.node(o);
+			typeof s.rank != "number" && (s.rank = 0), s.order = i + r, (s.selfEdges || []).forEach((a) => {
+				M(e, "selfedge", {
+					width: a.label.width,
+					height: a.label.height,
+					rank: s.rank,
+					order: i + ++r,
+					e: a.e,
+					edgeLabel: a.label
+				}, "_se"), (!Array.isArray(a.label.points) || a.label.points.length !== 7) && (a.label.points = [
+					{
+						x: 0,
+						y: -10
+					},
+					{
+						x: 0,
+						y: -10
+					},
+					{
+						x: 0,
+						y: 0
+					},
+					{
+						x: 0,
+						y: 10
+					},
+					{
+						x: 0,
+						y: 10
+					},
+					{
+						x: 0,
+						y: 0
+					},
+					{
+						x: 0,
+						y: 0
+					}
+				]);
+			}), delete s.selfEdges;
+		});
+	});
+}
+function kr(e) {
+	e.nodes().forEach((n) => {
+		let t = e.node(n), r = (o) => typeof o == "number" && isFinite(o);
+		if (t.dummy === "selfedge") {
+			let o = t, i = e.node(o.e.v), s = r(i == null ? void 0 : i.x) ? i.x : 0, a = r(i == null ? void 0 : i.y) ? i.y : 0, l = r(i == null ? void 0 : i.width) ? i.width : 0, u = r(i == null ? void 0 : i.height) ? i.height : 0, d = r(t.x) ? t.x : s, c = r(t.y) ? t.y : a, f = l / 2, h = u / 2;
+			o.edgeLabel.points = [
+				{
+					x: d + f,
+					y: c - h
+				},
+				{
+					x: d + f,
+					y: c - h
+				},
+				{
+					x: d,
+					y: c
+				},
+				{
+					x: d - f,
+					y: c + h
+				},
+				{
+					x: d - f,
+					y: c + h
+				},
+				{
+					x: d,
+					y: c
+				},
+				{
+					x: d,
+					y: c
+				}
+			], o.edgeLabel.x = d, o.edgeLabel.y = c, e.setEdge(o.e, o.edgeLabel), e.removeNode(n);
+		} else t && Array.isArray(t.selfEdges) && t.selfEdges.forEach((o) => {
+			if (!Array.isArray(o.label.points) || o.label.points.length !== 7) {
+				let i = r(t.x) ? t.x : 0, s = r(t.y) ? t.y : 0, a = r(t.width) ? t.width : 0, l = r(t.height) ? t.height : 0, u = a / 2, d = l / 2;
+				o.label.points = [
+					{
+						x: i + u,
+						y: s - d
+					},
+					{
+						x: i + u,
+						y: s - d
+					},
+					{
+						x: i,
+						y: s
+					},
+					{
+						x: i - u,
+						y: s + d
+					},
+					{
+						x: i - u,
+						y: s + d
+					},
+					{
+						x: i,
+						y: s
+					},
+					{
+						x: i,
+						y: s
+					}
+				];
+			}
+		});
+	});
+}
+function xe(e, n) {
+	return X(W(e, n), Number);
+}
+function _e(e) {
+	let n = {};
+	return e && Object.entries(e).forEach(([t, r]) => {
+		typeof t == "string" && (t = t.toLowerCase()), n[t] = r;
+	}), n;
+}
+/*! For license information please see dagre.esm.js.LEGAL.txt */
+
+// src/report/html/graph-layout.ts
+const BOX = {
+	head: 40,
+	row: 26,
+	stub: 30
+};
+const MOST_BOXES = 250;
+function placeGraph(graph) {
+	const homes = homesOf(graph);
+	const absent = new Map(graph.nodes.flatMap((node) => node.state === "missing" || node.state === "unknown" ? [[node.id, node]] : []));
+	const heads = graph.nodes.filter(({ id }) => !homes.has(id) && !absent.has(id));
+	const drawn = drawnEdges(graph, homes, absent);
+	const stubs = drawn.flatMap(({ to, stub }) => stub === null ? [] : [{
+		key: to,
+		node: stub
+	}]);
+	if (heads.length + stubs.length > MOST_BOXES) return null;
+	const layered = new T({ multigraph: true });
+	layered.setGraph({
+		rankdir: "LR",
+		nodesep: 14,
+		ranksep: 64,
+		edgesep: 10,
+		marginx: 14,
+		marginy: 14
+	});
+	const width = boxWidth(graph);
+	const rows = new Map(heads.map(({ id }) => [id, graph.nodes.filter((node) => homes.get(node.id) === id)]));
+	for (const { id } of heads) layered.setNode(id, {
+		width,
+		height: heightOf(rows.get(id)?.length ?? 0)
+	});
+	for (const { key, node } of stubs) layered.setNode(key, {
+		width: Math.min(width, widthOf$1(node)),
+		height: BOX.stub
+	});
+	for (const { key, from, to, back, edge } of drawn) layered.setEdge(back ? to : from, back ? from : to, { weight: edge.kind === "applies" ? 2 : 1 }, key);
+	Oe(layered);
+	const place = (id, node, stub) => {
+		const { x, y, ...size } = layered.node(id);
+		return {
+			node,
+			rows: rows.get(id) ?? [],
+			stub,
+			x: round(x - size.width / 2),
+			y: round(y - size.height / 2),
+			width: size.width,
+			height: size.height
+		};
+	};
+	const placed = new Map([...heads.map((node) => [node.id, place(node.id, node, false)]), ...stubs.map(({ key, node }) => [key, place(key, node, true)])]);
+	const size = layered.graph();
+	return {
+		width: Math.ceil(size.width ?? 0),
+		height: Math.ceil(size.height ?? 0),
+		boxes: [...placed.values()],
+		lines: drawn.map((one) => line$1(one, placed, layered.edge(one.back ? one.to : one.from, one.back ? one.from : one.to, one.key).points))
+	};
+}
+function line$1({ from, to, back, edge }, placed, through) {
+	const [left, right] = [placed.get(back ? to : from), placed.get(back ? from : to)];
+	const between = through.slice(1, -1).map(({ x, y }) => ({
+		x: round(x),
+		y: round(y)
+	}));
+	const start = left === void 0 ? [] : [{
+		x: round(left.x + left.width),
+		y: round(left.y + left.height / 2)
+	}];
+	const end = right === void 0 ? [] : [{
+		x: right.x,
+		y: round(right.y + right.height / 2)
+	}];
+	const points = [
+		...start,
+		...between.length > 1 ? between : [],
+		...end
+	];
+	return {
+		edge,
+		points: back ? points.reverse() : points
+	};
+}
+function boxWidth({ nodes }) {
+	return Math.min(300, Math.max(160, ...nodes.map(widthOf$1)));
+}
+function widthOf$1({ name }) {
+	return Math.ceil(shortName(name).length * PER_CHARACTER) + 26;
+}
+const PER_CHARACTER = 7.8;
+function shortName(name) {
+	return name.replace(/^(?:flux-system|argocd)\//u, "");
+}
+function heightOf(rows) {
+	return BOX.head + rows * BOX.row + (rows === 0 ? 0 : 6);
+}
+function round(value) {
+	return Math.round(value * 10) / 10;
+}
+function homesOf({ nodes, edges }) {
+	const ids = new Set(nodes.flatMap(({ id, kind }) => kind === "HelmRelease" ? [] : [id]));
+	const releases = new Set(nodes.flatMap(({ id, kind }) => kind === "HelmRelease" ? [id] : []));
+	return new Map(edges.flatMap(({ from, to, kind }) => kind === "applies" && releases.has(to) && ids.has(from) ? [[to, from]] : []));
+}
+function drawnEdges({ edges }, homes, absent) {
+	const drawn = /* @__PURE__ */ new Map();
+	for (const edge of edges) {
+		const from = homes.get(edge.from) ?? edge.from;
+		const stub = absent.get(edge.to) ?? null;
+		const to = stub === null ? homes.get(edge.to) ?? edge.to : `${from} → ${edge.to}`;
+		const key = `${edge.kind} ${from} ${to}`;
+		if (from !== to && !drawn.has(key)) drawn.set(key, {
+			key,
+			from,
+			to,
+			edge,
+			back: edge.kind === "depends-on" && stub === null,
+			stub
+		});
+	}
+	return [...drawn.values()];
+}
+
+// src/report/html/graph.ts
+function graphView(context) {
+	const { graphs = [], clusters } = context.report;
+	const without = clusters.filter(({ name }) => !graphs.some(({ cluster }) => cluster === name));
+	const shown = [...graphs, ...without.map(({ name }) => ({
+		cluster: name,
+		nodes: [],
+		edges: [],
+		more: 0
+	}))];
+	if (shown.length === 0) return page`<p class="empty">No sync root was found: there are no clusters to show.</p>`;
+	return joined(shown.map((graph, index) => graphSection(graph, index, context)), "");
+}
+function graphSection(graph, index, context) {
+	const cluster = context.report.clusters.find(({ name }) => name === graph.cluster);
+	const title = graph.cluster === null ? page`In Git, and applied by no cluster` : page`Cluster ${text$3(graph.cluster, 80)}`;
+	const states = [
+		"missing",
+		"failed",
+		"suspended",
+		"skipped",
+		"unknown"
+	].flatMap((state) => {
+		const count = graph.nodes.filter((node) => node.state === state).length;
+		return count === 0 ? [] : [`${count} ${STATE_WORDS[state]}`];
+	});
+	const said = [cluster === void 0 ? "" : `root ${cluster.root}, ${plural(cluster.objects, "object", "objects")}`, ...states].filter((part) => part !== "");
+	const picture = placeGraph(graph);
+	const failures = (cluster?.failures ?? []).map(({ subject, path, message, at }) => page`<li>${icon("failed")}<div><b>${text$3(subject, 200)}</b> ${sentence(message, 600)} ${placeLink(context, at?.path ?? path, at?.line ?? null)}${quoted(context, at?.path ?? null, at?.line ?? null)}</div></li>`);
+	return page`<section class="group" id="g${index}"><h2>${title}</h2><p class="said">${text$3(said.join(" · "))}</p>${failures.length === 0 ? null : page`<ul class="failures">${failures}</ul>`}${graph.nodes.length === 0 ? null : picture === null ? page`<p class="empty">There are too many parts for a picture; the list has them.</p>` : svg(picture, graph, index)}${graph.nodes.length === 0 ? null : legend()}${graph.nodes.length === 0 ? null : list$1(graph, index, context)}</section>`;
+}
+function svg(picture, { cluster }, index) {
+	const { width, height, boxes, lines } = picture;
+	const label = cluster === null ? "What no cluster applies" : `What syncs what in cluster ${cluster}`;
+	const missing = new Set(boxes.flatMap(({ node }) => node.state === "missing" ? [node.id] : []));
+	const marker = (name) => page`<marker id="m${index}-${text$3(name)}" class="${text$3(name)}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="m0 .8 7 3.2-7 3.2z"/></marker>`;
+	const drawn = lines.map((line) => edge(line, missing.has(line.edge.to), index));
+	return page`<div class="scroll" tabindex="0" role="region" aria-label="${text$3(label)}"><svg class="graph" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${text$3(`${label}. The list below says the same in words.`)}"><defs>${[
+		"applies",
+		"depends-on",
+		"dangling"
+	].map(marker)}</defs>${drawn}${boxes.map(box)}</svg></div>`;
+}
+function edge({ edge: { kind, from, to }, points }, dangling, index) {
+	const [first, ...more] = points;
+	if (first === void 0) return page``;
+	let at = first;
+	const curves = more.map((next) => {
+		const bend = Math.round((next.x - at.x) * 5) / 10;
+		const curve = page`C${at.x + bend} ${at.y} ${next.x - bend} ${next.y} ${next.x} ${next.y}`;
+		at = next;
+		return curve;
+	});
+	const look = dangling ? "dangling" : kind === "source" ? "depends-on" : kind;
+	const says = `${from} ${kind === "applies" ? "applies" : kind === "source" ? "takes its content from" : "waits for"} ${to}`;
+	return page`<path class="edge ${text$3(look)}" d="M${first.x} ${first.y}${curves}" marker-end="url(#m${index}-${text$3(look)})"><title>${text$3(says)}</title></path>`;
+}
+function box({ node, rows, stub, x, y, width, height }) {
+	const fits = Math.floor((width - 24) / PER_CHARACTER);
+	if (stub) return page`<g class="node ${text$3(node.state)}"><title>${text$3(describe$1(node))}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="8"/><text x="${x + 12}" y="${y + 19.5}" class="name">${text$3(shortName(node.name), fits)}</text></g>`;
+	const head = page`<text x="${x + 12}" y="${y + 17}" class="name">${text$3(shortName(node.name), fits)}</text><text x="${x + 12}" y="${y + 32}" class="kind">${text$3(subtitle(node))}</text>`;
+	const below = rows.map((row, at) => {
+		const top = y + BOX.head + at * BOX.row;
+		return page`<g class="row ${text$3(row.state)}"><rect x="${x + 8}" y="${top}" width="${width - 16}" height="${BOX.row - 4}" rx="4"/><text x="${x + 16}" y="${top + 15}">${text$3(row.name, fits)}</text><title>${text$3(describe$1(row))}</title></g>`;
+	});
+	return page`<g class="node ${text$3(node.state)}"><title>${text$3(describe$1(node))}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="8"/>${head}${below}</g>`;
+}
+function subtitle({ kind, state, objects }) {
+	return `${kind} · ${state === "applied" ? plural(objects, "object", "objects") : STATE_WORDS[state]}`;
+}
+function describe$1({ id, state, note }) {
+	return `${id}: ${STATE_WORDS[state]}${note === null ? "" : ` (${note})`}`;
+}
+function legend() {
+	return page`<ul class="legend"><li><i class="l-applies"></i>applies</li><li><i class="l-depends-on"></i>waits for</li><li><i class="l-dangling"></i>leads nowhere</li><li><i class="l-unapplied"></i>not applied</li></ul>`;
+}
+function list$1({ nodes, edges, more }, index, context) {
+	const items = nodes.map((node) => {
+		const waits = edges.flatMap(({ from, to, kind }) => from === node.id && kind !== "applies" ? [to] : []);
+		const by = edges.find(({ to, kind }) => to === node.id && kind === "applies")?.from;
+		const findings = context.report.findings.filter((finding) => concerns(finding, node));
+		const facts = joined([
+			page`<span class="st ${text$3(node.state)}">${text$3(STATE_WORDS[node.state])}</span>`,
+			node.at === null ? null : placeLink(context, node.at.path, node.at.line),
+			node.path === null ? null : page`renders <code>${text$3(node.path, 200)}</code>`,
+			by === void 0 ? null : page`applied by ${text$3(by, 160)}`,
+			waits.length === 0 ? null : page`needs ${text$3(waits.join(", "), 600)}`,
+			findings.length === 0 ? null : page`<strong>${text$3(plural(findings.length, "finding", "findings"))}</strong>`
+		], " · ");
+		return page`<li><b>${text$3(node.id, 200)}</b> ${facts}${node.note === null ? null : page`<br>${sentence(node.note, 400)}`}</li>`;
+	});
+	const left = more === 0 ? null : page`<li>${text$3(plural(more, "more is", "more are"))} left out.</li>`;
+	return page`<details class="list"><summary>As a list <span class="n">${nodes.length}</span></summary><ul class="plain" aria-label="Parts, ${index}">${items}${left}</ul></details>`;
+}
+function concerns({ object, at }, node) {
+	return object === node.id && (node.at === null || at.path === node.at.path);
+}
+
+// src/report/html/help.ts
+const KEYS = [
+	["/", "search"],
+	["1 … 5", "stories, claims, findings, clusters, drift"],
+	["j  k", "next and previous card, claim or finding"],
+	["Enter", "open what is chosen"],
+	["[  ]", "previous and next story"],
+	["e", "open or close all claims"],
+	["t", "light or dark"],
+	["u", "back to the stories"],
+	["Esc", "clear the search and the filters"],
+	["?", "these keys"]
+];
+function help() {
+	const rows = KEYS.map(([keys, says]) => page`<tr><th scope="row">${keys.split("  ").map((key) => page`<kbd>${text$3(key)}</kbd> `)}</th><td>${text$3(says)}</td></tr>`);
+	return page`<dialog id="help" aria-labelledby="t-help"><h2 id="t-help">Keyboard</h2><table><tbody>${rows}</tbody></table><p><label><input type="checkbox" id="keys-on" checked> Single keys do something</label></p><form method="dialog"><button class="chip">Close</button></form></dialog>`;
+}
+
+// src/report/html/overview.ts
+const MOST$1 = 6;
+function hero({ report }) {
+	const { gate, findings } = report;
+	const counted = saySeverities(findings.map(({ severity }) => severity));
+	const reasons = gate.reasons.slice(0, MOST$1).map((reason) => page`<li>${sentence(reason, 300)}</li>`);
+	const more = gate.reasons.length - reasons.length;
+	return page`<section class="hero ${text$3(gate.outcome)}" aria-labelledby="gate"><h1 id="gate" tabindex="-1">${gatePill(gate.outcome)} <span>${text$3(headline(report))}</span></h1><p class="said"><strong>${text$3(sayWhole(report))}</strong>${counted === "" ? null : page` · findings: ${text$3(counted)}`} · mode ${text$3(report.mode)}</p>${meter(report.counts)}${reasons.length === 0 ? null : page`<details class="reasons"${reasons.length <= 4 && report.repository.base === null ? page` open` : null}><summary>Why</summary><ul>${reasons}${more > 0 ? page`<li>and ${more} more</li>` : null}</ul></details>`}</section>`;
+}
+function headline(report) {
+	const { gate, counts, stories, findings } = report;
+	if (gate.exitCode === 2) return "The input has an error; nothing counts as checked";
+	if (gate.exitCode === 3) return "This could not be audited completely";
+	if (stories.length === 0) return "No story was judged";
+	const effect = effectOf(report);
+	if (effect !== null && effect.madeFalse > 0) return `The change makes ${plural(effect.madeFalse, "claim", "claims")} false`;
+	const added = findings.filter(({ change, severity }) => change === "new" && severity === "error").length;
+	if (effect !== null && gate.outcome === "FAIL" && added > 0) return `The change adds ${plural(added, "defect", "defects")}`;
+	if (effect !== null && gate.outcome !== "FAIL") return "The change makes no claim false";
+	if (counts.failed > 0) return `${plural(counts.failed, "claim is", "claims are")} false`;
+	return counts.unproven > 0 ? `Nothing is known to be false, ${counts.unproven} could not be checked` : "Nothing is known to be false";
+}
+function changes(context) {
+	const { report } = context;
+	const effect = effectOf(report);
+	const { base } = report.repository;
+	if (effect === null || base === null) return null;
+	const { madeFalse, mended, falseBefore } = effect;
+	const claims = chargedIn(report).filter(({ claim }) => claim.change === "new" || claim.change === "fixed");
+	const rows = claims.slice(0, MOST$1).map(({ story, claim }) => page`<li>${tag(claim.change)} ${verdictPill(claim.verdict)} <a href="${storyFragment(story.path, claim.id)}">${sentence(claim.text, 240)}</a> <span class="facts">${text$3(story.id, 60)}</span></li>`);
+	const found = report.findings.filter(({ change }) => change === "new" || change === "fixed");
+	const foundRows = found.slice(0, MOST$1).map(({ change, message, at }) => page`<li>${tag(change)} ${said(message, 240)} ${placeLink(context, at.path, at.line)}</li>`);
+	const concerned = (report.concerns ?? []).map(({ story }) => page`<a href="${storyFragment(story)}">${text$3(report.stories.find(({ path }) => path === story)?.id ?? story, 120)}</a>`);
+	const bar = (report.bar ?? []).map(({ what, path, line }) => page`<li><span class="tag change new">changes its own bar</span> ${text$3(what)} <code>${text$3(sayPlace(path, line), 200)}</code></li>`);
+	const rest = Math.max(0, claims.length - rows.length) + Math.max(0, found.length - foundRows.length);
+	return page`<section class="changes" aria-labelledby="ch"><h2 id="ch">What the change does</h2><dl class="figures">${figure(madeFalse, "made false", "bad")}${figure(mended, "mended", "good")}${figure(falseBefore, "false before", "")}${figure(found.filter(({ change }) => change === "new").length, "findings added", "bad")}</dl>${concerned.length === 0 ? null : page`<p>It concerns ${joined(concerned, ", ")}.</p>`}<ul class="plain">${bar}${rows}${foundRows}${rest > 0 ? page`<li>and ${rest} more</li>` : null}</ul></section>`;
+}
+function tag(change) {
+	return page`<span class="tag change ${text$3(change ?? "")}">${text$3(change === "fixed" ? "mended" : "new")}</span>`;
+}
+function figure(count, says, mood) {
+	return page`<div class="${count === 0 ? text$3("") : text$3(mood)}"><dt>${text$3(says)}</dt><dd>${count}</dd></div>`;
+}
+function filters({ counts, stories, repository }) {
+	const verdicts = VERDICTS_WORST_FIRST.filter((verdict) => counts[verdict] > 0).map((verdict) => page`<button type="button" class="chip" data-verdict="${text$3(verdict)}" aria-pressed="false">${verdictPill(verdict)} <span class="n">${counts[verdict]}</span></button>`);
+	const gates = [
+		"FAIL",
+		"CONCERNS",
+		"WAIVED",
+		"PASS"
+	].flatMap((gate) => {
+		const count = stories.filter((story) => story.gate === gate).length;
+		return count === 0 ? [] : [page`<button type="button" class="chip" data-gate="${text$3(gate)}" aria-pressed="false">${gatePill(gate)} <span class="n">${count}</span></button>`];
+	});
+	const changed = repository.base === null ? null : page`<button type="button" class="chip" data-changed aria-pressed="false">changed</button>`;
+	return page`<div class="filters" role="group" aria-label="Filters">${[
+		...gates,
+		page`<span class="sep"></span>`,
+		...verdicts
+	]}${changed}<button type="button" class="chip clear" data-clear hidden>Clear</button><span class="found" role="status" aria-live="polite"></span></div>`;
+}
+
+// node_modules/fflate/esm/index.mjs
+var require$1 = createRequire$1("/");
+var _a;
+var Worker;
+var isMarkedAsUntransferable;
+try {
+	_a = require$1("worker_threads"), Worker = _a.Worker, isMarkedAsUntransferable = _a.isMarkedAsUntransferable;
+} catch (e) {}
+var u8 = Uint8Array;
+var u16 = Uint16Array;
+var i32 = Int32Array;
+var fleb = new u8([
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	1,
+	1,
+	1,
+	1,
+	2,
+	2,
+	2,
+	2,
+	3,
+	3,
+	3,
+	3,
+	4,
+	4,
+	4,
+	4,
+	5,
+	5,
+	5,
+	5,
+	0,
+	0,
+	0,
+	0
+]);
+var fdeb = new u8([
+	0,
+	0,
+	0,
+	0,
+	1,
+	1,
+	2,
+	2,
+	3,
+	3,
+	4,
+	4,
+	5,
+	5,
+	6,
+	6,
+	7,
+	7,
+	8,
+	8,
+	9,
+	9,
+	10,
+	10,
+	11,
+	11,
+	12,
+	12,
+	13,
+	13,
+	0,
+	0
+]);
+var clim = new u8([
+	16,
+	17,
+	18,
+	0,
+	8,
+	7,
+	9,
+	6,
+	10,
+	5,
+	11,
+	4,
+	12,
+	3,
+	13,
+	2,
+	14,
+	1,
+	15
+]);
+var freb = function(eb, start) {
+	var b = new u16(31);
+	for (var i = 0; i < 31; ++i) b[i] = start += 1 << eb[i - 1];
+	var r = new i32(b[30]);
+	for (var i = 1; i < 30; ++i) for (var j = b[i]; j < b[i + 1]; ++j) r[j] = j - b[i] << 5 | i;
+	return {
+		b,
+		r
+	};
+};
+var _a = freb(fleb, 2);
+var fl = _a.b;
+var revfl = _a.r;
+fl[28] = 258, revfl[258] = 28;
+var _b = freb(fdeb, 0);
+var fd = _b.b;
+var revfd = _b.r;
+var rev = new u16(32768);
+for (var i = 0; i < 32768; ++i) {
+	var x = (i & 43690) >> 1 | (i & 21845) << 1;
+	x = (x & 52428) >> 2 | (x & 13107) << 2;
+	x = (x & 61680) >> 4 | (x & 3855) << 4;
+	rev[i] = ((x & 65280) >> 8 | (x & 255) << 8) >> 1;
+}
+var hMap = (function(cd, mb, r) {
+	var s = cd.length;
+	var i = 0;
+	var l = new u16(mb);
+	for (; i < s; ++i) if (cd[i]) ++l[cd[i] - 1];
+	var le = new u16(mb);
+	for (i = 1; i < mb; ++i) le[i] = le[i - 1] + l[i - 1] << 1;
+	var co;
+	if (r) {
+		co = new u16(1 << mb);
+		var rvb = 15 - mb;
+		for (i = 0; i < s; ++i) if (cd[i]) {
+			var sv = i << 4 | cd[i];
+			var r_1 = mb - cd[i];
+			var v = le[cd[i] - 1]++ << r_1;
+			for (var m = v | (1 << r_1) - 1; v <= m; ++v) co[rev[v] >> rvb] = sv;
+		}
+	} else {
+		co = new u16(s);
+		for (i = 0; i < s; ++i) if (cd[i]) co[i] = rev[le[cd[i] - 1]++] >> 15 - cd[i];
+	}
+	return co;
+});
+var flt = new u8(288);
+for (var i = 0; i < 144; ++i) flt[i] = 8;
+for (var i = 144; i < 256; ++i) flt[i] = 9;
+for (var i = 256; i < 280; ++i) flt[i] = 7;
+for (var i = 280; i < 288; ++i) flt[i] = 8;
+var fdt = new u8(32);
+for (var i = 0; i < 32; ++i) fdt[i] = 5;
+var flm = /*#__PURE__*/ hMap(flt, 9, 0);
+var flrm = /*#__PURE__*/ hMap(flt, 9, 1);
+var fdm = /*#__PURE__*/ hMap(fdt, 5, 0);
+var fdrm = /*#__PURE__*/ hMap(fdt, 5, 1);
+var max = function(a) {
+	var m = a[0];
+	for (var i = 1; i < a.length; ++i) if (a[i] > m) m = a[i];
+	return m;
+};
+var bits = function(d, p, m) {
+	var o = p / 8 | 0;
+	return (d[o] | d[o + 1] << 8) >> (p & 7) & m;
+};
+var bits16 = function(d, p) {
+	var o = p / 8 | 0;
+	return (d[o] | d[o + 1] << 8 | d[o + 2] << 16) >> (p & 7);
+};
+var shft = function(p) {
+	return (p + 7) / 8 | 0;
+};
+var slc = function(v, s, e) {
+	if (s == null || s < 0) s = 0;
+	if (e == null || e > v.length) e = v.length;
+	return new u8(v.subarray(s, e));
+};
+var ec = [
+	"unexpected EOF",
+	"invalid block type",
+	"invalid length/literal",
+	"invalid distance",
+	"stream finished",
+	"no stream handler",
+	,
+	"no callback",
+	"invalid UTF-8 data",
+	"extra field too long",
+	"date not in range 1980-2099",
+	"filename too long",
+	"stream finishing",
+	"invalid zip data"
+];
+var err = function(ind, msg, nt) {
+	var e = new Error(msg || ec[ind]);
+	e.code = ind;
+	if (Error.captureStackTrace) Error.captureStackTrace(e, err);
+	if (!nt) throw e;
+	return e;
+};
+var inflt = function(dat, st, buf, dict) {
+	var sl = dat.length, dl = dict ? dict.length : 0;
+	if (!sl || st.f && !st.l) return buf || new u8(0);
+	var noBuf = !buf;
+	var resize = noBuf || st.i != 2;
+	var noSt = st.i;
+	if (noBuf) buf = new u8(sl * 3);
+	var cbuf = function(l) {
+		var bl = buf.length;
+		if (l > bl) {
+			var nbuf = new u8(Math.max(bl * 2, l));
+			nbuf.set(buf);
+			buf = nbuf;
+		}
+	};
+	var final = st.f || 0, pos = st.p || 0, bt = st.b || 0, lm = st.l, dm = st.d, lbt = st.m, dbt = st.n;
+	var tbts = sl * 8;
+	do {
+		if (!lm) {
+			final = bits(dat, pos, 1);
+			var type = bits(dat, pos + 1, 3);
+			pos += 3;
+			if (!type) {
+				var s = shft(pos) + 4, l = dat[s - 4] | dat[s - 3] << 8, t = s + l;
+				if (t > sl) {
+					if (noSt) err(0);
+					break;
+				}
+				if (resize) cbuf(bt + l);
+				buf.set(dat.subarray(s, t), bt);
+				st.b = bt += l, st.p = pos = t * 8, st.f = final;
+				continue;
+			} else if (type == 1) lm = flrm, dm = fdrm, lbt = 9, dbt = 5;
+			else if (type == 2) {
+				var hLit = bits(dat, pos, 31) + 257, hcLen = bits(dat, pos + 10, 15) + 4;
+				var tl = hLit + bits(dat, pos + 5, 31) + 1;
+				pos += 14;
+				var ldt = new u8(tl);
+				var clt = new u8(19);
+				for (var i = 0; i < hcLen; ++i) clt[clim[i]] = bits(dat, pos + i * 3, 7);
+				pos += hcLen * 3;
+				var clb = max(clt), clbmsk = (1 << clb) - 1;
+				var clm = hMap(clt, clb, 1);
+				for (var i = 0; i < tl;) {
+					var r = clm[bits(dat, pos, clbmsk)];
+					pos += r & 15;
+					var s = r >> 4;
+					if (s < 16) ldt[i++] = s;
+					else {
+						var c = 0, n = 0;
+						if (s == 16) n = 3 + bits(dat, pos, 3), pos += 2, c = ldt[i - 1];
+						else if (s == 17) n = 3 + bits(dat, pos, 7), pos += 3;
+						else if (s == 18) n = 11 + bits(dat, pos, 127), pos += 7;
+						while (n--) ldt[i++] = c;
+					}
+				}
+				var lt = ldt.subarray(0, hLit), dt = ldt.subarray(hLit);
+				lbt = max(lt);
+				dbt = max(dt);
+				lm = hMap(lt, lbt, 1);
+				dm = hMap(dt, dbt, 1);
+			} else err(1);
+			if (pos > tbts) {
+				if (noSt) err(0);
+				break;
+			}
+		}
+		if (resize) cbuf(bt + 131072);
+		var lms = (1 << lbt) - 1, dms = (1 << dbt) - 1;
+		var lpos = pos;
+		for (;; lpos = pos) {
+			var c = lm[bits16(dat, pos) & lms], sym = c >> 4;
+			pos += c & 15;
+			if (pos > tbts) {
+				if (noSt) err(0);
+				break;
+			}
+			if (!c) err(2);
+			if (sym < 256) buf[bt++] = sym;
+			else if (sym == 256) {
+				lpos = pos, lm = null;
+				break;
+			} else {
+				var add = sym - 254;
+				if (sym > 264) {
+					var i = sym - 257, b = fleb[i];
+					add = bits(dat, pos, (1 << b) - 1) + fl[i];
+					pos += b;
+				}
+				var d = dm[bits16(dat, pos) & dms], dsym = d >> 4;
+				if (!d) err(3);
+				pos += d & 15;
+				var dt = fd[dsym];
+				if (dsym > 3) {
+					var b = fdeb[dsym];
+					dt += bits16(dat, pos) & (1 << b) - 1, pos += b;
+				}
+				if (pos > tbts) {
+					if (noSt) err(0);
+					break;
+				}
+				if (resize) cbuf(bt + 131072);
+				var end = bt + add;
+				if (bt < dt) {
+					var shift = dl - dt, dend = Math.min(dt, end);
+					if (shift + bt < 0) err(3);
+					for (; bt < dend; ++bt) buf[bt] = dict[shift + bt];
+				}
+				for (; bt < end; ++bt) buf[bt] = buf[bt - dt];
+			}
+		}
+		st.l = lm, st.p = lpos, st.b = bt, st.f = final;
+		if (lm) final = 1, st.m = lbt, st.d = dm, st.n = dbt;
+	} while (!final);
+	return bt != buf.length && noBuf ? slc(buf, 0, bt) : buf.subarray(0, bt);
+};
+var wbits = function(d, p, v) {
+	v <<= p & 7;
+	var o = p / 8 | 0;
+	d[o] |= v;
+	d[o + 1] |= v >> 8;
+};
+var wbits16 = function(d, p, v) {
+	v <<= p & 7;
+	var o = p / 8 | 0;
+	d[o] |= v;
+	d[o + 1] |= v >> 8;
+	d[o + 2] |= v >> 16;
+};
+var hTree = function(d, mb) {
+	var t = [];
+	for (var i = 0; i < d.length; ++i) if (d[i]) t.push({
+		s: i,
+		f: d[i]
+	});
+	var s = t.length;
+	var t2 = t.slice();
+	if (!s) return {
+		t: et,
+		l: 0
+	};
+	if (s == 1) {
+		var v = new u8(t[0].s + 1);
+		v[t[0].s] = 1;
+		return {
+			t: v,
+			l: 1
+		};
+	}
+	t.sort(function(a, b) {
+		return a.f - b.f;
+	});
+	t.push({
+		s: -1,
+		f: 25001
+	});
+	var l = t[0], r = t[1], i0 = 0, i1 = 1, i2 = 2;
+	t[0] = {
+		s: -1,
+		f: l.f + r.f,
+		l,
+		r
+	};
+	while (i1 != s - 1) {
+		l = t[t[i0].f < t[i2].f ? i0++ : i2++];
+		r = t[i0 != i1 && t[i0].f < t[i2].f ? i0++ : i2++];
+		t[i1++] = {
+			s: -1,
+			f: l.f + r.f,
+			l,
+			r
+		};
+	}
+	var maxSym = t2[0].s;
+	for (var i = 1; i < s; ++i) if (t2[i].s > maxSym) maxSym = t2[i].s;
+	var tr = new u16(maxSym + 1);
+	var mbt = ln(t[i1 - 1], tr, 0);
+	if (mbt > mb) {
+		var i = 0, dt = 0;
+		var lft = mbt - mb, cst = 1 << lft;
+		t2.sort(function(a, b) {
+			return tr[b.s] - tr[a.s] || a.f - b.f;
+		});
+		for (; i < s; ++i) {
+			var i2_1 = t2[i].s;
+			if (tr[i2_1] > mb) {
+				dt += cst - (1 << mbt - tr[i2_1]);
+				tr[i2_1] = mb;
+			} else break;
+		}
+		dt >>= lft;
+		while (dt > 0) {
+			var i2_2 = t2[i].s;
+			if (tr[i2_2] < mb) dt -= 1 << mb - tr[i2_2]++ - 1;
+			else ++i;
+		}
+		for (; i >= 0 && dt; --i) {
+			var i2_3 = t2[i].s;
+			if (tr[i2_3] == mb) {
+				--tr[i2_3];
+				++dt;
+			}
+		}
+		mbt = mb;
+	}
+	return {
+		t: new u8(tr),
+		l: mbt
+	};
+};
+var ln = function(n, l, d) {
+	return n.s == -1 ? Math.max(ln(n.l, l, d + 1), ln(n.r, l, d + 1)) : l[n.s] = d;
+};
+var lc = function(c) {
+	var s = c.length;
+	while (s && !c[--s]);
+	var cl = new u16(++s);
+	var cli = 0, cln = c[0], cls = 1;
+	var w = function(v) {
+		cl[cli++] = v;
+	};
+	for (var i = 1; i <= s; ++i) if (c[i] == cln && i != s) ++cls;
+	else {
+		if (!cln && cls > 2) {
+			for (; cls > 138; cls -= 138) w(32754);
+			if (cls > 2) {
+				w(cls > 10 ? cls - 11 << 5 | 28690 : cls - 3 << 5 | 12305);
+				cls = 0;
+			}
+		} else if (cls > 3) {
+			w(cln), --cls;
+			for (; cls > 6; cls -= 6) w(8304);
+			if (cls > 2) w(cls - 3 << 5 | 8208), cls = 0;
+		}
+		while (cls--) w(cln);
+		cls = 1;
+		cln = c[i];
+	}
+	return {
+		c: cl.subarray(0, cli),
+		n: s
+	};
+};
+var clen = function(cf, cl) {
+	var l = 0;
+	for (var i = 0; i < cl.length; ++i) l += cf[i] * cl[i];
+	return l;
+};
+var wfblk = function(out, pos, dat) {
+	var s = dat.length;
+	var o = shft(pos + 2);
+	out[o] = s & 255;
+	out[o + 1] = s >> 8;
+	out[o + 2] = out[o] ^ 255;
+	out[o + 3] = out[o + 1] ^ 255;
+	for (var i = 0; i < s; ++i) out[o + i + 4] = dat[i];
+	return (o + 4 + s) * 8;
+};
+var wblk = function(dat, out, final, syms, lf, df, eb, li, bs, bl, p) {
+	wbits(out, p++, final);
+	++lf[256];
+	var _a = hTree(lf, 15), dlt = _a.t, mlb = _a.l;
+	var _b = hTree(df, 15), ddt = _b.t, mdb = _b.l;
+	var _c = lc(dlt), lclt = _c.c, nlc = _c.n;
+	var _d = lc(ddt), lcdt = _d.c, ndc = _d.n;
+	var lcfreq = new u16(19);
+	for (var i = 0; i < lclt.length; ++i) ++lcfreq[lclt[i] & 31];
+	for (var i = 0; i < lcdt.length; ++i) ++lcfreq[lcdt[i] & 31];
+	var _e = hTree(lcfreq, 7), lct = _e.t, mlcb = _e.l;
+	var nlcc = 19;
+	for (; nlcc > 4 && !lct[clim[nlcc - 1]]; --nlcc);
+	var flen = bl + 5 << 3;
+	var ftlen = clen(lf, flt) + clen(df, fdt) + eb;
+	var dtlen = clen(lf, dlt) + clen(df, ddt) + eb + 14 + 3 * nlcc + clen(lcfreq, lct) + 2 * lcfreq[16] + 3 * lcfreq[17] + 7 * lcfreq[18];
+	if (bs >= 0 && flen <= ftlen && flen <= dtlen) return wfblk(out, p, dat.subarray(bs, bs + bl));
+	var lm, ll, dm, dl;
+	wbits(out, p, 1 + (dtlen < ftlen)), p += 2;
+	if (dtlen < ftlen) {
+		lm = hMap(dlt, mlb, 0), ll = dlt, dm = hMap(ddt, mdb, 0), dl = ddt;
+		var llm = hMap(lct, mlcb, 0);
+		wbits(out, p, nlc - 257);
+		wbits(out, p + 5, ndc - 1);
+		wbits(out, p + 10, nlcc - 4);
+		p += 14;
+		for (var i = 0; i < nlcc; ++i) wbits(out, p + 3 * i, lct[clim[i]]);
+		p += 3 * nlcc;
+		var lcts = [lclt, lcdt];
+		for (var it = 0; it < 2; ++it) {
+			var clct = lcts[it];
+			for (var i = 0; i < clct.length; ++i) {
+				var len = clct[i] & 31;
+				wbits(out, p, llm[len]), p += lct[len];
+				if (len > 15) wbits(out, p, clct[i] >> 5 & 127), p += clct[i] >> 12;
+			}
+		}
+	} else lm = flm, ll = flt, dm = fdm, dl = fdt;
+	for (var i = 0; i < li; ++i) {
+		var sym = syms[i];
+		if (sym > 255) {
+			var len = sym >> 18 & 31;
+			wbits16(out, p, lm[len + 257]), p += ll[len + 257];
+			if (len > 7) wbits(out, p, sym >> 23 & 31), p += fleb[len];
+			var dst = sym & 31;
+			wbits16(out, p, dm[dst]), p += dl[dst];
+			if (dst > 3) wbits16(out, p, sym >> 5 & 8191), p += fdeb[dst];
+		} else wbits16(out, p, lm[sym]), p += ll[sym];
+	}
+	wbits16(out, p, lm[256]);
+	return p + ll[256];
+};
+var deo = /*#__PURE__*/ new i32([
+	65540,
+	131080,
+	131088,
+	131104,
+	262176,
+	1048704,
+	1048832,
+	2114560,
+	2117632
+]);
+var et = /*#__PURE__*/ new u8(0);
+var dflt = function(dat, lvl, plvl, pre, post, st) {
+	var s = st.z || dat.length;
+	var o = new u8(pre + s + 5 * (1 + Math.ceil(s / 7e3)) + post);
+	var w = o.subarray(pre, o.length - post);
+	var lst = st.l;
+	var pos = (st.r || 0) & 7;
+	if (lvl) {
+		if (pos) w[0] = st.r >> 3;
+		var opt = deo[lvl - 1];
+		var n = opt >> 13, c = opt & 8191;
+		var msk_1 = (1 << plvl) - 1;
+		var prev = st.p || new u16(32768), head = st.h || new u16(msk_1 + 1);
+		var bs1_1 = Math.ceil(plvl / 3), bs2_1 = 2 * bs1_1;
+		var hsh = function(i) {
+			return (dat[i] ^ dat[i + 1] << bs1_1 ^ dat[i + 2] << bs2_1) & msk_1;
+		};
+		var syms = new i32(25e3);
+		var lf = new u16(288), df = new u16(32);
+		var lc_1 = 0, eb = 0, i = st.i || 0, li = 0, wi = st.w || 0, bs = 0;
+		for (; i + 2 < s; ++i) {
+			var hv = hsh(i);
+			var imod = i & 32767, pimod = head[hv];
+			prev[imod] = pimod;
+			head[hv] = imod;
+			if (wi <= i) {
+				var rem = s - i;
+				if ((lc_1 > 7e3 || li > 24576) && (rem > 423 || !lst)) {
+					pos = wblk(dat, w, 0, syms, lf, df, eb, li, bs, i - bs, pos);
+					li = lc_1 = eb = 0, bs = i;
+					for (var j = 0; j < 286; ++j) lf[j] = 0;
+					for (var j = 0; j < 30; ++j) df[j] = 0;
+				}
+				var l = 2, d = 0, ch_1 = c, dif = imod - pimod & 32767;
+				if (rem > 2 && hv == hsh(i - dif)) {
+					var maxn = Math.min(n, rem) - 1;
+					var maxd = Math.min(32767, i);
+					var ml = Math.min(258, rem);
+					while (dif <= maxd && --ch_1 && imod != pimod) {
+						if (dat[i + l] == dat[i + l - dif]) {
+							var nl = 0;
+							for (; nl < ml && dat[i + nl] == dat[i + nl - dif]; ++nl);
+							if (nl > l) {
+								l = nl, d = dif;
+								if (nl > maxn) break;
+								var mmd = Math.min(dif, nl - 2);
+								var md = 0;
+								for (var j = 0; j < mmd; ++j) {
+									var ti = i - dif + j & 32767;
+									var cd = ti - prev[ti] & 32767;
+									if (cd > md) md = cd, pimod = ti;
+								}
+							}
+						}
+						imod = pimod, pimod = prev[imod];
+						dif += imod - pimod & 32767;
+					}
+				}
+				if (d) {
+					syms[li++] = 268435456 | revfl[l] << 18 | revfd[d];
+					var lin = revfl[l] & 31, din = revfd[d] & 31;
+					eb += fleb[lin] + fdeb[din];
+					++lf[257 + lin];
+					++df[din];
+					wi = i + l;
+					++lc_1;
+				} else {
+					syms[li++] = dat[i];
+					++lf[dat[i]];
+				}
+			}
+		}
+		for (i = Math.max(i, wi); i < s; ++i) {
+			syms[li++] = dat[i];
+			++lf[dat[i]];
+		}
+		pos = wblk(dat, w, lst, syms, lf, df, eb, li, bs, i - bs, pos);
+		if (!lst) {
+			st.r = pos & 7 | w[pos / 8 | 0] << 3;
+			pos -= 7;
+			st.h = head, st.p = prev, st.i = i, st.w = wi;
+		}
+	} else {
+		for (var i = st.w || 0; i < s + lst; i += 65535) {
+			var e = i + 65535;
+			if (e >= s) {
+				w[pos / 8 | 0] = lst;
+				e = s;
+			}
+			pos = wfblk(w, pos + 1, dat.subarray(i, e));
+		}
+		st.i = s;
+	}
+	return slc(o, 0, pre + shft(pos) + post);
+};
+var dopt = function(dat, opt, pre, post, st) {
+	if (!st) {
+		st = { l: 1 };
+		if (opt.dictionary) {
+			var dict = opt.dictionary.subarray(-32768);
+			var newDat = new u8(dict.length + dat.length);
+			newDat.set(dict);
+			newDat.set(dat, dict.length);
+			dat = newDat;
+			st.w = dict.length;
+		}
+	}
+	return dflt(dat, opt.level == null ? 6 : opt.level, opt.mem == null ? st.l ? Math.ceil(Math.max(8, Math.min(13, Math.log(dat.length))) * 1.5) : 20 : 12 + opt.mem, pre, post, st);
+};
+var b2 = function(d, b) {
+	return d[b] | d[b + 1] << 8;
+};
+var b4 = function(d, b) {
+	return (d[b] | d[b + 1] << 8 | d[b + 2] << 16 | d[b + 3] << 24) >>> 0;
+};
+var b8 = function(d, b) {
+	return b4(d, b) + b4(d, b + 4) * 4294967296;
+};
+function deflateSync(data, opts) {
+	return dopt(data, opts || {}, 0, 0);
+}
+function inflateSync(data, opts) {
+	return inflt(data, { i: 2 }, opts && opts.out, opts && opts.dictionary);
+}
+var te = typeof TextEncoder != "undefined" && /*#__PURE__*/ new TextEncoder();
+var td = typeof TextDecoder != "undefined" && /*#__PURE__*/ new TextDecoder();
+var tds = 0;
+try {
+	td.decode(et, { stream: true });
+	tds = 1;
+} catch (e) {}
+var dutf8 = function(d) {
+	for (var r = "", i = 0;;) {
+		var c = d[i++];
+		var eb = (c > 127) + (c > 223) + (c > 239);
+		if (i + eb > d.length) return {
+			s: r,
+			r: slc(d, i - 1)
+		};
+		if (!eb) r += String.fromCharCode(c);
+		else if (eb == 3) c = ((c & 15) << 18 | (d[i++] & 63) << 12 | (d[i++] & 63) << 6 | d[i++] & 63) - 65536, r += String.fromCharCode(55296 | c >> 10, 56320 | c & 1023);
+		else if (eb & 1) r += String.fromCharCode((c & 31) << 6 | d[i++] & 63);
+		else r += String.fromCharCode((c & 15) << 12 | (d[i++] & 63) << 6 | d[i++] & 63);
+	}
+};
+function strToU8(str, latin1) {
+	if (latin1) {
+		var ar_1 = new u8(str.length);
+		for (var i = 0; i < str.length; ++i) ar_1[i] = str.charCodeAt(i);
+		return ar_1;
+	}
+	if (te) return te.encode(str);
+	var l = str.length;
+	var ar = new u8(str.length + (str.length >> 1));
+	var ai = 0;
+	var w = function(v) {
+		ar[ai++] = v;
+	};
+	for (var i = 0; i < l; ++i) {
+		if (ai + 5 > ar.length) {
+			var n = new u8(ai + 8 + (l - i << 1));
+			n.set(ar);
+			ar = n;
+		}
+		var c = str.charCodeAt(i);
+		if (c < 128 || latin1) w(c);
+		else if (c < 2048) w(192 | c >> 6), w(128 | c & 63);
+		else if (c > 55295 && c < 57344) c = 65536 + (c & 1047552) | str.charCodeAt(++i) & 1023, w(240 | c >> 18), w(128 | c >> 12 & 63), w(128 | c >> 6 & 63), w(128 | c & 63);
+		else w(224 | c >> 12), w(128 | c >> 6 & 63), w(128 | c & 63);
+	}
+	return slc(ar, 0, ai);
+}
+function strFromU8(dat, latin1) {
+	if (latin1) {
+		var r = "";
+		for (var i = 0; i < dat.length; i += 16384) r += String.fromCharCode.apply(null, dat.subarray(i, i + 16384));
+		return r;
+	} else if (td) return td.decode(dat);
+	else {
+		var _a = dutf8(dat), s = _a.s, r = _a.r;
+		if (r.length) err(8);
+		return s;
+	}
+}
+var slzh = function(d, b) {
+	return b + 30 + b2(d, b + 26) + b2(d, b + 28);
+};
+var zh = function(d, b, z) {
+	var fnl = b2(d, b + 28), efl = b2(d, b + 30), fn = strFromU8(d.subarray(b + 46, b + 46 + fnl), !(b2(d, b + 8) & 2048)), es = b + 46 + fnl;
+	var _a = z64hs(d, es, efl, z, b4(d, b + 20), b4(d, b + 24), b4(d, b + 42)), sc = _a[0], su = _a[1], off = _a[2];
+	return [
+		b2(d, b + 10),
+		sc,
+		su,
+		fn,
+		es + efl + b2(d, b + 32),
+		off
+	];
+};
+var z64hs = function(d, b, l, z, sc, su, off) {
+	var nsc = sc == 4294967295, nsu = su == 4294967295, noff = off == 4294967295, e = b + l;
+	var nf = nsc + nsu + noff;
+	if (z && nf) {
+		for (; b + 4 < e; b += 4 + b2(d, b + 2)) if (b2(d, b) == 1) return [
+			nsc ? b8(d, b + 4 + 8 * nsu) : sc,
+			nsu ? b8(d, b + 4) : su,
+			noff ? b8(d, b + 4 + 8 * (nsu + nsc)) : off,
+			1
+		];
+		if (z < 2) err(13);
+	}
+	return [
+		sc,
+		su,
+		off,
+		0
+	];
+};
+function unzipSync(data, opts) {
+	var files = {};
+	var e = data.length - 22;
+	for (; b4(data, e) != 101010256; --e) if (!e || data.length - e > 65558) err(13);
+	var c = b2(data, e + 8);
+	if (!c) return {};
+	var o = b4(data, e + 16);
+	var z = b4(data, e - 20) == 117853008;
+	if (z) {
+		var ze = b4(data, e - 12);
+		z = b4(data, ze) == 101075792;
+		if (z) {
+			c = b4(data, ze + 32);
+			o = b4(data, ze + 48);
+		}
+	}
+	var fltr = opts && opts.filter;
+	for (var i = 0; i < c; ++i) {
+		var _a = zh(data, o, z), c_2 = _a[0], sc = _a[1], su = _a[2], fn = _a[3], no = _a[4], off = _a[5], b = slzh(data, off);
+		o = no;
+		if (!fltr || fltr({
+			name: fn,
+			size: sc,
+			originalSize: su,
+			compression: c_2
+		})) {
+			if (!c_2) files[fn] = slc(data, b, b + sc);
+			else if (c_2 == 8) files[fn] = inflateSync(data.subarray(b, b + sc), { out: new u8(su) });
+			else err(14, "unknown compression type " + c_2);
+		}
+	}
+	return files;
+}
+
+// src/report/html/pack.ts
+function pack(value) {
+	return base64(deflateSync(strToU8(JSON.stringify(value)), { level: 9 }));
+}
+const PIECE = 24576;
+function base64(bytes) {
+	let text = "";
+	for (let at = 0; at < bytes.length; at += PIECE) text += btoa(String.fromCharCode(...bytes.subarray(at, at + PIECE)));
+	return text;
+}
+
+// src/domain/outcome.ts
+function listed(items, most = 6) {
+	const shown = items.length > most ? [...items.slice(0, most), `${items.length - most} more`] : items;
+	if (shown.length < 2) return shown.join("");
+	return `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
+}
+
+// src/report/html/story.ts
+function storyPayload(story, index, context) {
+	const parts = partsOf(story);
+	return {
+		path: story.path,
+		title: visible(`${story.id} ${story.title}`, 200),
+		head: page`${header$1(story, context)}${witnesses(story, index, context)}${outline(story, parts)}`,
+		parts: parts.map((part) => partPayload(story, part, index, context)),
+		tail: page`${handedOver(story, context)}${unparsed(story)}${ownFindings(story, context)}`
+	};
+}
+function header$1(story, context) {
+	const { raw, state } = story.status;
+	const by = listed(story.binds.by.map(sayWitness));
+	const binding = by === "" ? "Nothing claims that it is finished: it shows progress only." : `It is taken at its word: ${by} ${story.binds.by.length === 1 && by !== "its ticked boxes" && by !== "its QA results" ? "says" : "say"} that it is finished.`;
+	const concern = (context.report.concerns ?? []).find(({ story: path }) => path === story.path);
+	return page`<header class="story"><p class="crumb"><a href="#stories">Stories</a> / ${placeLink(context, story.path, null)}</p><h1 tabindex="-1">${gatePill(story.gate)}<span class="id">${text$3(story.id, 80)}</span> ${sentence(story.title, 300)}</h1>${meter(story.counts)}<p class="said"><strong>${text$3(sayCounts$1(story.counts))}</strong> · status ${raw === null ? text$3("not stated") : page`<q>${text$3(raw, 120)}</q>`} (${text$3(state)}) · ${text$3(binding)}${concern === void 0 ? null : page` <span class="tag change">this change concerns it</span>`}</p></header>`;
+}
+function sayWitness(kind) {
+	return {
+		status: "its status",
+		boxes: "its ticked boxes",
+		"gate-file": "a gate file",
+		tracker: "the tracker",
+		"sprint-status": "the sprint status",
+		"pull-request": "the pull request",
+		"qa-results": "its QA results"
+	}[kind];
+}
+function witnesses(story, index, context) {
+	if (story.witnesses.length === 0) return null;
+	const at = (path, line) => `${path}:${line}`;
+	const contradictions = context.report.findings.filter(({ rule, story: of }) => rule === "contradicting-witnesses" && of === story.path);
+	const doubted = new Set(contradictions.map(({ at: place }) => at(place.path, place.line)));
+	const items = story.witnesses.map((one) => page`<li${doubted.has(at(one.path, one.line)) ? page` class="doubted"` : null}><b>${text$3(sayWitness(one.kind))}</b> <q>${sentence(one.says.replace(/^[-*+] /u, ""), 200)}</q>${one.state === null ? null : page` <span class="tag">${text$3(one.state)}</span>`} ${placeLink(context, one.path, one.line)}</li>`);
+	const against = contradictions.map(({ message }) => page`<p class="against">${icon("warning")}${said(message)}</p>`);
+	return page`<section class="witnesses" aria-labelledby="w${index}"><h2 id="w${index}">Who says it is finished</h2><ul>${items}</ul>${against}</section>`;
+}
+function partId(label) {
+	return label.replace(/\s+/gu, "-");
+}
+function outline(story, parts) {
+	const items = parts.map(({ label, verdict }) => page`<li><a href="${storyFragment(story.path, partId(label))}" class="${verdict === null ? text$3("none") : text$3(verdict)}">${verdict === null ? null : icon(verdict)}${text$3(label, 40)}</a></li>`);
+	return page`<nav class="outline" aria-label="Sections of the story"><ol>${items}</ol></nav>`;
+}
+function partPayload(story, part, index, context) {
+	const title = part.text === "" ? text$3(part.label) : page`<span class="id">${text$3(part.label, 40)}</span> ${sentence(part.text)}`;
+	const pill = part.verdict === null ? page`<span class="tag quiet">${text$3(sayPart(part))}</span>` : verdictPill(part.verdict);
+	return {
+		head: page`<h2 id="s${index}p-${text$3(partId(part.label))}" tabindex="-1">${pill}<span class="t">${title}</span></h2><p class="said">${text$3(sayPartCounts(part))}</p>`,
+		claims: placedIn(story, part).map((placed) => {
+			const { id, verdict, change } = placed.claim;
+			return {
+				id,
+				v: verdict,
+				...change === "new" || change === "fixed" ? { c: change } : {},
+				...placed.charged ? {} : { q: true },
+				html: claimItem(placed, `s${index}-${id}`, context)
+			};
+		})
+	};
+}
+function handedOver({ path }, context) {
+	const own = (context.report.deferrals ?? []).filter(({ from }) => from === path);
+	if (own.length === 0) return null;
+	const items = own.map(({ text: item, line, to, takenOver }) => {
+		const target = to === null ? page`no story` : page`<a href="${storyFragment(to)}">${text$3(to, 200)}</a>`;
+		const said = takenOver === null ? to === null ? null : page` <span class="tag">not listed there</span>` : page` ${placeLink(context, to ?? path, takenOver)}`;
+		return page`<li>${sentence(item)} ${placeLink(context, path, line)} → ${target}${said}</li>`;
+	});
+	return page`<section><h2>Handed to other stories</h2><ul class="plain">${items}</ul></section>`;
+}
+function unparsed({ unparsed: lines }) {
+	if (lines.length === 0) return null;
+	const items = lines.map(({ line, text: raw }) => page`<li><span class="facts">line ${line}</span> ${text$3(raw, 300)}</li>`);
+	return page`<section><details><summary>${text$3(plural(lines.length, "line", "lines"))} of its sections became no claim</summary><ul class="plain">${items}</ul></details></section>`;
+}
+function ownFindings({ path }, context) {
+	const own = context.report.findings.filter(({ story }) => story === path);
+	if (own.length === 0) return null;
+	return page`<section><h2>Findings that touch it <span class="n">${own.length}</span></h2><ul class="findings">${joined(own.map((finding) => findingItem(finding, context)), "")}</ul></section>`;
+}
+
+// \0@oxc-project+runtime@0.158.0/helpers/esm/taggedTemplateLiteral.js
+function _taggedTemplateLiteral(e, t) {
+	return t || (t = e.slice(0)), Object.freeze(Object.defineProperties(e, { raw: { value: Object.freeze(t) } }));
+}
+
+// src/report/html/page.ts
+var _templateObject;
+var _templateObject2;
+const BLOCK = 2e5;
+const POLICY = `default-src 'none'; script-src '${SCRIPT_HASH}'; style-src '${STYLE_HASH}'; base-uri 'none'; form-action 'none'`;
+function renderHtml(report, options, drift = []) {
+	const context = contextOf(report, options);
+	const name = options.repository ?? "stories";
+	const views = {
+		findings: findingsView(context),
+		clusters: graphView(context),
+		drift: driftView(drift, context)
+	};
+	const { index, blocks } = packed(report, context);
+	return page(_templateObject || (_templateObject = _taggedTemplateLiteral([
+		"<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"",
+		"\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"generator\" content=\"truestory ",
+		"\">\n<title>",
+		" · Truestory</title>\n<style>",
+		"</style>\n</head>\n<body>\n",
+		"<a class=\"skip\" href=\"#main\">Skip to content</a>\n",
+		"\n<main id=\"main\" tabindex=\"-1\">\n<noscript><p class=\"empty\">Claims, findings and graphs are packed into this page and need its script. <code>truestory audit --format markdown</code> gives them as text.</p></noscript>\n<div data-view=\"stories\">",
+		"",
+		"</div>\n<div data-view=\"stories claims\">",
+		"</div>\n<section data-view=\"stories\" aria-labelledby=\"t-stories\"><h2 class=\"sr\" id=\"t-stories\">Stories by status</h2>",
+		"<p class=\"empty\" id=\"no-stories\" hidden>No story matches.</p></section>\n<section data-view=\"claims\" aria-labelledby=\"t-claims\" hidden><h1 id=\"t-claims\" tabindex=\"-1\">Claims</h1><div id=\"in-claims\"></div></section>\n<article data-view=\"story\" id=\"story\" hidden></article>\n<section data-view=\"findings\" aria-labelledby=\"t-findings\" hidden><h1 id=\"t-findings\" tabindex=\"-1\">Findings</h1><div id=\"in-findings\"></div></section>\n<section data-view=\"clusters\" aria-labelledby=\"t-clusters\" hidden><h1 id=\"t-clusters\" tabindex=\"-1\">Clusters</h1><div id=\"in-clusters\"></div></section>\n<section data-view=\"drift\" aria-labelledby=\"t-drift\" hidden><h1 id=\"t-drift\" tabindex=\"-1\">Drift</h1><div id=\"in-drift\"></div></section>\n<div id=\"paper\"></div>\n</main>\n",
+		"",
+		"\n<script type=\"application/json\" id=\"index\">",
+		"<\/script>\n<script type=\"text/plain\" id=\"views\">",
+		"<\/script>\n",
+		"<script>",
+		"<\/script>\n</body>\n</html>\n"
+	])), POLICY, text$3(report.tool.version, 40), text$3(`${report.gate.outcome}: ${name}`, 120), STYLE, sprite(), header(context, drift.length), hero(context), changes(context), filters(report), board(report.stories), footer(report), help(), scriptData(index), pack(views), blocks.map((block, at) => page(_templateObject2 || (_templateObject2 = _taggedTemplateLiteral([
+		"<script type=\"text/plain\" id=\"block-",
+		"\">",
+		"<\/script>\n"
+	], [
+		"<script type=\"text/plain\" id=\"block-",
+		"\">",
+		"<\/script>\\n"
+	])), at, pack(block))), SCRIPT);
+}
+function packed({ stories }, context) {
+	const blocks = [];
+	let room = 0;
+	for (const [at, story] of stories.entries()) {
+		const payload = storyPayload(story, at, context);
+		if (room <= 0) {
+			blocks.push([]);
+			room = BLOCK;
+		}
+		blocks.at(-1)?.push(payload);
+		room -= JSON.stringify(payload).length;
+	}
+	return {
+		index: {
+			blocks: blocks.map(({ length }) => length),
+			stories: stories.map(({ path }) => path)
+		},
+		blocks
+	};
+}
+function header({ report, options }, drift) {
+	const { commit, base } = report.repository;
+	const claims = Object.values(report.counts).reduce((sum, count) => sum + count, 0);
+	const links = [
+		[
+			"stories",
+			"Stories",
+			report.stories.length
+		],
+		[
+			"claims",
+			"Claims",
+			claims
+		],
+		[
+			"findings",
+			"Findings",
+			report.findings.length
+		],
+		[
+			"clusters",
+			"Clusters",
+			report.clusters.length
+		],
+		[
+			"drift",
+			"Drift",
+			drift
+		]
+	].map(([view, label, count]) => page`<li><a href="#${text$3(view)}" data-tab="${text$3(view)}">${text$3(label)}${count === null ? null : page` <span class="n">${count}</span>`}</a></li>`);
+	const where = [
+		options.repository === null ? null : page`<b>${text$3(options.repository, 100)}</b>`,
+		commit === null ? null : page`<code>${text$3(shortCommit(commit), 40)}</code>`,
+		base === null ? null : page`<span>against <code>${text$3(shortCommit(base), 40)}</code></span>`
+	];
+	return page`<header class="bar"><a class="brand" href="#stories">${icon("mark")}<span>Truestory</span></a><p class="where">${where}</p><search><label class="sr" for="q">Search stories and claims</label>${icon("search")}<input id="q" type="search" placeholder="Search" autocomplete="off" spellcheck="false"><kbd aria-hidden="true">/</kbd></search><button type="button" id="theme" class="round" aria-label="Light or dark">${icon("theme")}</button><button type="button" id="keys" class="round" aria-label="Keyboard">${icon("keys")}</button><nav aria-label="Views"><ul>${links}</ul></nav></header>`;
+}
+function footer({ tool, engine, now }) {
+	const helm = engine.helm === null ? "" : `, Helm ${engine.helm}`;
+	return page`<footer><p>Truestory ${text$3(tool.version, 40)} · kustomize ${text$3(engine.kustomize, 40)}, Flux ${text$3(engine.flux, 40)}${text$3(helm, 40)}${now === null ? null : page` · judged as of <time>${text$3(now, 40)}</time>`}</p><p>Only <em>verified</em> is green: what could not be checked is not true yet.</p></footer>`;
 }
 
 // node_modules/ansi-regex/index.js
@@ -27227,7 +32030,7 @@ function finish(lines) {
 }
 function hyperlink(style, shown, path, line) {
 	const url = style.links?.(path, line) ?? null;
-	if (url === null || !/^https?:\/\/[\x21-\x7E]{1,2000}$/u.test(url)) return shown;
+	if (url === null || !/^(?:https?|file):\/\/[\x21-\x7E]{1,2000}$/u.test(url)) return shown;
 	return `\u001B]8;;${url}\u001B\\${shown}\u001B]8;;\u001B\\`;
 }
 const ASCII = /^[\x00-\x7F]*$/u;
@@ -27384,7 +32187,7 @@ function headLines$1(story, style) {
 		`${pad(start, width - story.gate.length)}${gateInk(story.gate, style)(story.gate)}`,
 		`  ${dim(hyperlink(style, log(story.path), story.path, null))}`,
 		...wrap(log(`${status} · ${binds}`), width, "  ", dim),
-		...wrap(log(sayCounts(story.counts)), width, "  ")
+		...wrap(log(sayCounts$1(story.counts)), width, "  ")
 	];
 }
 const WITNESSES = {
@@ -27454,7 +32257,8 @@ function unreadLines(story, style, verbose) {
 }
 
 // src/report/terminal.ts
-const REASONS = 5;
+const REASONS$1 = 5;
+const REASON_MARGIN = 24;
 function renderTerminal(report, options) {
 	return finish([
 		...headLines(report, options),
@@ -27537,8 +32341,9 @@ function driftLines(report, style) {
 		return [
 			`  ${marks[drift.severity]} ${log(drift.kind, 40)}${change === "" ? "" : `, ${change}`}  ${log(drift.cluster, 60)}  ${log(drift.object, 160)}`,
 			...drift.field === null ? [] : wrap(log(drift.field), width, "    "),
-			...drift.git === null ? [] : wrap(log(drift.git), width, `    ${dim("git ")} `),
-			...drift.live === null ? [] : wrap(log(drift.live), width, `    ${dim("live")} `),
+			...(drift.means ?? []).flatMap((meaning) => wrap(log(meaning, 1e3), width, "    - ")),
+			...drift.git === null || drift.means !== void 0 ? [] : wrap(log(drift.git), width, `    ${dim("git ")} `),
+			...drift.live === null || drift.means !== void 0 ? [] : wrap(log(drift.live), width, `    ${dim("live")} `),
 			...by === "" ? [] : wrap(log(by), width, "    ", dim),
 			...drift.next === null ? [] : wrap(log(drift.next), width, "    "),
 			""
@@ -27580,8 +32385,8 @@ function footLines(report, style) {
 		...handed === "" ? [] : wrap(log(handed), width, ""),
 		...effect === null ? [] : wrap(log(sayEffect(effect)), width, ""),
 		`${gateMark(outcome, style)} ${gateInk(outcome, style)(bold(outcome))}  exit code ${exitCode}${exitCode === 0 && outcome === "FAIL" ? `; mode ${report.mode} does not fail for this` : ""}`,
-		...reasons.slice(0, REASONS).flatMap((reason) => wrap(log(reason, 600), width, "  · ")),
-		...reasons.length > REASONS ? [`  · and ${plural(reasons.length - REASONS, "more reason", "more reasons")}, told above`] : [],
+		...reasons.slice(0, REASONS$1).flatMap((reason) => wrap(log(shorten(log(reason, 600), 2 * width - REASON_MARGIN), 600), width, "  · ")),
+		...reasons.length > REASONS$1 ? [`  · and ${plural(reasons.length - REASONS$1, "more reason", "more reasons")}, told above`] : [],
 		...nextLines(report, style)
 	];
 }
@@ -27609,37 +32414,45 @@ function pasteable(name) {
 }
 
 // src/entry/action/publish.ts
-const SUMMARY_BYTES = 9e5;
-const COMMENT_BYTES = 6e4;
 const ANNOTATIONS_PER_LEVEL = 10;
 const LEVELS = [
 	"error",
 	"warning",
 	"notice"
 ];
-function fileLinks(repositoryUrl, commit, prefix) {
-	return (path, line) => {
-		return `${repositoryUrl}/blob/${commit}/${`${prefix}${path}`.split("/").map(encodeURIComponent).join("/")}${line === null ? "" : `${/\.(md|markdown)$/i.test(path) ? "?plain=1" : ""}#L${line}`}`;
-	};
-}
 function commentBody(verdict, telling) {
-	return describe(verdict, telling, COMMENT_BYTES, { rest: telling.runUrl });
+	return verdict.is === "audited" ? renderComment(verdict.report, telling) : describeFailure(verdict);
 }
 async function writeSummary(verdict, telling) {
 	try {
-		await summary.addRaw(describe(verdict, telling, SUMMARY_BYTES), true).write({ overwrite: true });
+		const text = verdict.is === "audited" ? renderSummary(verdict.report, telling) : describeFailure(verdict);
+		await summary.addRaw(text, true).write({ overwrite: true });
 	} catch (error) {
 		notice(`the job summary was not written: ${messageOf(error)}`);
 	}
 }
-function writeOutputs(verdict, reportPath) {
+async function writePage(verdict, reportPath, { links, repository }) {
+	if (verdict.is === "not-audited") return "";
+	const path = join$1(dirname(reportPath), "truestory.html");
 	try {
-		for (const [name, value] of Object.entries(outputs(verdict, reportPath))) setOutput(name, value);
+		await writeFile$1(path, renderHtml(verdict.report, {
+			links,
+			repository: repository ?? null
+		}));
+		return path;
+	} catch (error) {
+		notice(`the HTML report was not written: ${messageOf(error)}`);
+		return "";
+	}
+}
+function writeOutputs(verdict, reportPath, htmlPath) {
+	try {
+		for (const [name, value] of Object.entries(outputs(verdict, reportPath, htmlPath))) setOutput(name, value);
 	} catch (error) {
 		notice(`the outputs were not written: ${messageOf(error)}`);
 	}
 }
-function outputs(verdict, reportPath) {
+function outputs(verdict, reportPath, htmlPath) {
 	if (verdict.is === "not-audited") return { outcome: "ERROR" };
 	const { counts, gate } = verdict.report;
 	return {
@@ -27648,7 +32461,8 @@ function outputs(verdict, reportPath) {
 		failed: counts.failed,
 		moved: counts.moved,
 		unproven: counts.unproven,
-		report: reportPath
+		report: reportPath,
+		html: htmlPath
 	};
 }
 function writeLog(verdict, prefix) {
@@ -27688,7 +32502,7 @@ function chosen(report) {
 	});
 }
 function checkContent(verdict, telling, prefix) {
-	const summary = describe(verdict, telling, COMMENT_BYTES, { rest: telling.runUrl });
+	const summary = commentBody(verdict, telling);
 	if (verdict.is === "not-audited") return {
 		passes: false,
 		title: "could not audit",
@@ -27708,19 +32522,14 @@ function checkContent(verdict, telling, prefix) {
 	}));
 	return {
 		passes: exitCode === 0,
-		title: `${exitCode >= 2 ? "ERROR" : report.gate.outcome}: ${sayCounts(report.counts)}`,
+		title: `${exitCode >= 2 ? "ERROR" : report.gate.outcome}: ${sayCounts$1(report.counts)}`,
 		summary,
 		annotations: told
 	};
 }
-function describe(verdict, { runUrl: _unused, ...telling }, budget, focus) {
-	if (verdict.is === "audited") return renderMarkdown(verdict.report, {
-		budget,
-		...telling,
-		...focus === void 0 ? {} : { focus }
-	});
-	const remedy = verdict.remedy === "" ? markdown`` : markdown`\n\n${prose(verdict.remedy)}`;
-	return markdown`## Truestory could not audit\n\nNothing is said about the stories; the check fails until they can be audited.\n\n${fence(verdict.because, "text")}${remedy}\n`;
+function describeFailure({ because, remedy }) {
+	const mend = remedy === "" ? markdown`` : markdown`\n\n${prose(remedy)}`;
+	return markdown`## Truestory could not audit\n\nNothing is said about the stories; the check fails until they can be audited.\n\n${fence(because, "text")}${mend}\n`;
 }
 function encodedLines(text) {
 	return text.split("\n").filter((line) => line.trim() !== "").slice(0, 20).map((line) => log(line));
@@ -27733,7 +32542,7 @@ function messageOf(error) {
 }
 
 // src/entry/action/post.ts
-const READ_BUDGET_MS = 45e3;
+const READ_BUDGET_MS$1 = 45e3;
 function repositoryOf({ runner }) {
 	const [owner = "", repo = ""] = runner.GITHUB_REPOSITORY.split("/");
 	return {
@@ -27752,12 +32561,12 @@ async function pullRequestNow(job) {
 	const { event, inputs } = job;
 	if (event.kind !== "pull-request" || inputs.token === "") return null;
 	try {
-		return await readPullRequest(github(job, READ_BUDGET_MS), {
+		return await readPullRequest(github(job, READ_BUDGET_MS$1), {
 			...repositoryOf(job),
 			number: event.number
 		}, event.head);
 	} catch (error) {
-		notice(`the pull request was not read, so that its text is that of the event and no approval counts: ${describeFailure(error)}`);
+		notice(`the pull request was not read, so that its text is that of the event and no approval counts: ${describeFailure$1(error)}`);
 		return null;
 	}
 }
@@ -27806,7 +32615,7 @@ async function postResult(job, { verdict, telling, prefix }) {
 }
 function whyNotWrite({ inputs, event }, what) {
 	if (inputs.token === "") return "there is no token; pass the input github-token";
-	if (event.kind !== "pull-request") return null;
+	if (event.kind !== "pull-request" || event.trusted) return null;
 	if (event.fork) return `the token of a pull request from a fork may not ${what}`;
 	return event.readOnlyActor ? `the token of a run that Dependabot started may not ${what}` : null;
 }
@@ -27831,6 +32640,917 @@ async function answerComment(env) {
 }
 function workflowPath(reference) {
 	return (reference.split("@")[0] ?? "").split("/").slice(2).join("/");
+}
+
+// src/report/drift-schema.ts
+const text$2 = string();
+const place$1 = object({
+	path: text$2,
+	line: number$1().int()
+});
+const driftReport = looseObject({
+	schema: literal("truestory/drift@1"),
+	commit: text$2.nullable(),
+	clusters: array(looseObject({
+		name: text$2,
+		exportedAt: text$2.nullable(),
+		stale: boolean(),
+		compared: number$1().int(),
+		notCovered: number$1().int(),
+		problems: array(text$2)
+	})),
+	drift: array(looseObject({
+		cluster: text$2,
+		object: text$2,
+		field: text$2.nullable(),
+		kind: _enum([
+			"changed",
+			"missing",
+			"extra",
+			"boundary"
+		]),
+		severity: _enum([
+			"error",
+			"warning",
+			"info"
+		]),
+		against: _enum([
+			"git",
+			"baseline",
+			"previous"
+		]),
+		git: text$2.nullable(),
+		live: text$2.nullable(),
+		means: array(text$2),
+		who: text$2,
+		owner: object({
+			owner: text$2,
+			next: text$2,
+			belongs: text$2
+		}),
+		at: place$1.nullable(),
+		fingerprint: text$2.regex(/^[0-9a-f]{8,64}$/)
+	}))
+});
+function parseDriftReport(value) {
+	const parsed = driftReport.safeParse(value);
+	if (!parsed.success) throw new Error(`This is no truestory/drift@1: ${prettifyError(parsed.error)}`, { cause: parsed.error });
+	return parsed.data;
+}
+
+// src/audit/code-owners.ts
+const CODE_OWNERS_PATHS = [
+	".github/CODEOWNERS",
+	"CODEOWNERS",
+	"docs/CODEOWNERS"
+];
+const MOST_CHARACTERS = 3145728;
+function parseCodeOwners(text) {
+	if (text.length > MOST_CHARACTERS) return [];
+	return text.split(/\r?\n/).flatMap((raw, index) => {
+		const [pattern, ...owners] = words(raw);
+		if (pattern === void 0 || /[![\]]/.test(pattern) || !owners.every((owner) => OWNER.test(owner))) return [];
+		const matches = matcherOf(pattern);
+		return matches === null ? [] : [{
+			line: index + 1,
+			pattern,
+			owners,
+			matches
+		}];
+	});
+}
+const OWNER = /^(?:@[\w-]{1,100}(?:\/[\w.-]{1,100})?|[^\s@]{1,100}@[\w.-]{1,200})$/;
+function ownersOf(path, rules) {
+	return rules.findLast((rule) => rule.matches(path))?.owners ?? [];
+}
+function words(line) {
+	const found = line.match(/(?:\\.|[^\s\\])+/g) ?? [];
+	const comment = found.findIndex((word) => word.startsWith("#"));
+	return (comment === -1 ? found : found.slice(0, comment)).map((word) => word.replace(/\\(.)/g, "$1"));
+}
+function matcherOf(pattern) {
+	const isDirectory = pattern.endsWith("/");
+	const segments = pattern.replace(/^\//, "").replace(/\/$/, "").split("/");
+	if (segments.includes("")) return null;
+	const steps = pattern.slice(0, -1).includes("/") ? segments : ["**", ...segments];
+	const filesOnly = segments.at(-1) === "*" && segments.length > 1 && !isDirectory;
+	return (path) => {
+		const names = path.split("/");
+		const ends = endsOf(steps, names);
+		if (filesOnly) return ends.has(names.length);
+		return isDirectory ? [...ends].some((end) => end < names.length) : ends.size > 0;
+	};
+}
+function endsOf(steps, names) {
+	let ends = /* @__PURE__ */ new Set([0]);
+	for (const [index, step] of steps.entries()) {
+		const next = /* @__PURE__ */ new Set();
+		if (step === "**") {
+			const least = Math.min(...ends) + (index === steps.length - 1 ? 1 : 0);
+			for (let at = least; at <= names.length; at += 1) next.add(at);
+		} else for (const at of ends) if (at < names.length && matchesName(step, names[at] ?? "")) next.add(at + 1);
+		ends = next;
+		if (ends.size === 0) break;
+	}
+	return ends;
+}
+function matchesName(pattern, name) {
+	let at = 0;
+	let star = -1;
+	let from = 0;
+	for (let read = 0; read < name.length;) {
+		const char = pattern[at];
+		if (char === "*") {
+			star = at;
+			from = read;
+			at += 1;
+		} else if (char === "?" || char === name[read]) {
+			at += 1;
+			read += 1;
+		} else if (star !== -1) {
+			at = star + 1;
+			from += 1;
+			read = from;
+		} else return false;
+	}
+	return /^\**$/.test(pattern.slice(at));
+}
+
+// src/audit/zone.ts
+const CONDITION_WORDS = new Set("if when where unless using use used with the a an is are enabled available present exists needed required applicable adopted desired automation already and or not only in on for supported".split(" "));
+
+// src/config/schema.ts
+const CONFIG_PATHS = [".github/truestory.yml", ".github/truestory.yaml"];
+const MODES$1 = [
+	"observe",
+	"advise",
+	"enforce"
+];
+const STATES = [
+	"draft",
+	"approved",
+	"in-progress",
+	"review",
+	"done",
+	"stopped",
+	"unknown"
+];
+const REASONS = [
+	"unrecognised",
+	"ambiguous",
+	"needs-cluster",
+	"needs-network",
+	"needs-chart",
+	"needs-secret",
+	"render-failed"
+];
+const relativePath = string().min(1, "must not be empty").max(500, "must not be longer than 500 characters").refine((text) => !text.startsWith("/") && !/(?:^|\/)\.\.(?:\/|$)/.test(text), "must be relative to the repository, without `..`");
+const shortText = string().trim().min(1, "must not be empty").max(500, "must not be longer than 500 characters");
+const kubeVersion = string().regex(/^(?:v?\d{1,3}\.\d{1,3}(?:\.\d{1,4})?(?:[-+][0-9A-Za-z.+-]{1,60})?)?$/, "must be a version such as 1.33.4");
+const root = strictObject({
+	name: shortText.describe("Name of the cluster."),
+	path: relativePath.describe("Directory or file that Flux or Argo CD syncs for this cluster.")
+});
+const host = string().regex(/^(?:(?:\*\.)?[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?|\[[0-9a-f:]{2,40}\])(?::\d{1,5})?$/, "must be a host such as ghcr.io, localhost:5000 or *.example.org, in small letters, without https://");
+const network = strictObject({
+	hosts: array(host).min(1, "must name at least one host").max(200).describe("Hosts that may be connected to, `host` or `host:port`; `*.example.org` takes in all below. No others ever are."),
+	charts: _enum(["fetch", "check"]).default("fetch").describe("`fetch` renders charts of these hosts; `check` only asks whether they exist."),
+	loopback: boolean().default(false).describe("Whether hosts of the list may be the machine that runs the audit, without encryption: for a registry beside it, and for tests.")
+});
+const ignoreRule = strictObject({
+	rule: shortText.describe("Id of the rule whose findings are left out."),
+	path: relativePath.optional().describe("Glob of the files it is left out for; all of them without it."),
+	reason: shortText.describe("Why. Shown in every report.")
+});
+const driftIgnore = strictObject({
+	cluster: shortText.optional().describe("Name of the cluster; all of them without it."),
+	kind: shortText.optional().describe("Kind of the objects."),
+	namespace: shortText.optional().describe("Their namespace."),
+	name: shortText.optional().describe("Their name."),
+	field: shortText.optional().describe("Path of a field and what is below it, such as `spec.replicas` or `spec.containers[*].image`."),
+	manager: shortText.optional().describe("The manager that wrote the live field last, such as `keda-operator`."),
+	reason: shortText.describe("Why. Shown in every report.")
+}).refine(({ cluster: _cluster, reason: _reason, ...what }) => Object.keys(what).length > 0, "must name a kind, namespace, name, field or manager");
+const configSchema = strictObject({
+	stories: array(relativePath).max(200).default([
+		"docs/stories/**/*.md",
+		"stories/**/*.md",
+		"_bmad-output/implementation-artifacts/**/*.md"
+	]).describe("Globs of story files."),
+	references: array(relativePath).max(200).default([]).describe("Globs of reference pages, whose claim tables and quoted facts are checked."),
+	statusWords: record$1(shortText, _enum(STATES)).default({}).describe("Status words of your stories, in addition to the usual ones, and the state each means."),
+	roots: array(root).max(200).default([]).describe("Sync roots, one per cluster. Found in the repository when left out."),
+	charts: array(relativePath).max(200).default([]).describe("Folders with charts of other repositories, as `<name>-<version>.tgz` or as directories; see docs/charts.md."),
+	kubernetes: strictObject({
+		version: kubeVersion.default("").describe("Version of Kubernetes that charts are told; Helm's own default when left out."),
+		apiVersions: array(shortText).max(2e3).default([]).describe("API versions that clusters serve beside those of Kubernetes and of rendered CustomResourceDefinitions.")
+	}).default({
+		version: "",
+		apiVersions: []
+	}).describe("What charts are told of the clusters."),
+	network: network.nullable().default(null).describe("What may be fetched from the network; nothing when left out. See docs/charts.md."),
+	settings: array(shortText).max(200).default([]).describe("ConfigMaps with cluster settings, `name` or `namespace/name`. Those that substituteFrom names when left out."),
+	mode: _enum(MODES$1).default("advise").describe("`observe` never fails, `advise` fails on what a pull request makes false, `enforce` on any false claim of a binding story."),
+	versionPolicy: _enum(["exact", "at-least"]).default("exact").describe("Whether a version that a story names must be the one in the repository, or may have risen since."),
+	require: array(_enum(REASONS)).max(REASONS.length).default([]).describe("Reasons for which an unproven claim fails the gate."),
+	ignore: array(ignoreRule).max(500).default([]).describe("Findings to leave out, each with a reason."),
+	snapshots: strictObject({
+		maxAgeHours: number$1().int().min(1).max(8760).default(48).describe("Hours after which an export of a cluster is stale: it still shows drift, and never that there is none."),
+		clusters: record$1(shortText, shortText).default({}).describe("UID of the namespace kube-system by name of the cluster, so that the export of another one is refused.")
+	}).default({
+		maxAgeHours: 48,
+		clusters: {}
+	}).describe("Exports of clusters; see docs/drift.md."),
+	drift: strictObject({ ignore: array(driftIgnore).max(500).default([]).describe("Differences to leave out, each with a reason.") }).default({ ignore: [] }).describe("How exports of clusters are compared with Git."),
+	repositories: record$1(shortText, literal("", "must be empty, which means this repository")).default({}).describe("Prefixes of paths in stories, such as `infra/: \"\"`, that mean this repository.")
+}).describe("Configuration of Truestory.");
+
+// src/app/pull-request.ts
+async function show(repo, ref, path) {
+	const shown = await runGit(repo, [
+		"cat-file",
+		"blob",
+		`${ref}:${path}`
+	]);
+	return shown.ok ? shown.stdout.toString("utf8") : null;
+}
+async function codeOwnersAt(repo, base) {
+	for (const path of CODE_OWNERS_PATHS) {
+		const text = await show(repo, base, path);
+		if (text !== null) return parseCodeOwners(text);
+	}
+	return [];
+}
+
+// src/entry/action/issue-facts.ts
+const LABEL = "truestory";
+const MOST_ASSIGNEES = 3;
+function today() {
+	return (/* @__PURE__ */ new Date()).toISOString().slice(0, 10);
+}
+async function assignees({ inputs, runner }, prefix, paths) {
+	if (inputs.assign === "nobody" || paths.length === 0) return [];
+	const rules = await codeOwnersAt(resolve(runner.GITHUB_WORKSPACE, inputs.repoPath), "HEAD");
+	const named = paths.flatMap((path) => ownersOf(`${prefix}${path}`, rules)).filter((owner) => owner.startsWith("@") && !owner.includes("/"));
+	return [...new Set(named.map((owner) => owner.slice(1)))].slice(0, MOST_ASSIGNEES);
+}
+
+// src/audit/ledger.ts
+function nextLedger(before, found, stays) {
+	const known = before === null ? found : before.known.filter(stays);
+	const remembered = /* @__PURE__ */ new Set([...known, ...before?.open ?? []]);
+	return {
+		known,
+		open: before === null ? [] : [...before.open.filter(stays), ...found.filter((fingerprint) => !remembered.has(fingerprint))]
+	};
+}
+const MEMORY = /^known=([0-9a-f.]*),open=([0-9a-f.]*)(?:,last=(\d{4}-\d\d-\d\d))?(?:,at=([0-9a-f]{40,64}))?(?:,by=([0-9a-fnoe.-]+))?$/;
+function parseMemory(text) {
+	const [, known = "", open = "", last, at, by = ""] = MEMORY.exec(text) ?? [];
+	const split = (list) => list.split(".").filter((one) => one !== "");
+	const pairs = split(by).map((pair) => {
+		const [fingerprint = "", commit = "none"] = pair.split("-");
+		return [fingerprint, commit === "none" ? null : commit];
+	});
+	return {
+		known: split(known),
+		open: split(open),
+		last: last ?? null,
+		at: at ?? null,
+		by: new Map(pairs)
+	};
+}
+function writeMemory({ known, open, last, at, by }) {
+	const pairs = [...by].map(([fingerprint, commit]) => `${fingerprint}-${commit ?? "none"}`).sort();
+	return [
+		`known=${known.toSorted().join(".")}`,
+		`open=${open.toSorted().join(".")}`,
+		...last === null ? [] : [`last=${last}`],
+		...at === null ? [] : [`at=${at}`],
+		...pairs.length === 0 ? [] : [`by=${pairs.join(".")}`]
+	].join(",");
+}
+
+// src/github/issue.ts
+const issue = object({
+	number: number$1().int(),
+	title: string(),
+	body: string().nullable(),
+	state: _enum(["open", "closed"]),
+	state_reason: string().nullish(),
+	user: object({ id: number$1().int() }).nullable(),
+	closed_by: object({ id: number$1().int() }).nullish(),
+	pull_request: unknown().optional(),
+	assignees: array(object({ login: string() })).nullish()
+});
+const repository = object({ has_issues: boolean() });
+const comment = object({
+	body: string().nullish(),
+	user: object({ id: number$1().int() }).nullable()
+});
+const STATE = /^<!-- truestory:issue-state run=(\d{1,18})\.(\d{1,9}) severity=(nothing|warning|error) subjects=([0-9a-f,]*) memory=([\w=,.-]*) -->$/;
+async function keepIssue(github, request) {
+	try {
+		const { data } = await github.rest.repos.get({
+			owner: request.owner,
+			repo: request.repo
+		});
+		if (!expectAnswer(repository, data, "the repository").has_issues) return {
+			did: "skipped",
+			because: "the repository has no issues"
+		};
+		const self = await ownAccount(github);
+		const [existing, ...duplicates] = await ownIssues(github, request, self);
+		if (existing === void 0) return await record(github, request, self);
+		const result = await keep$1(github, request, self, existing);
+		for (const duplicate of duplicates) await supersede(github, request, duplicate, existing.number);
+		return result;
+	} catch (error) {
+		if (statusOf(error) === 410) return {
+			did: "skipped",
+			because: "the repository has no issues"
+		};
+		return {
+			did: "skipped",
+			because: describeFailure$1(error)
+		};
+	}
+}
+function issueMarker(key) {
+	return `<!-- truestory:issue ${key} -->`;
+}
+function recorded({ body }) {
+	const [, id, attempt, severity, subjects = "", memory = ""] = STATE.exec(linesOf(body)[1] ?? "") ?? [];
+	if (severity !== "nothing" && severity !== "warning" && severity !== "error") return null;
+	return {
+		id: Number(id),
+		attempt: Number(attempt),
+		severity,
+		subjects: subjects.split(",").filter((one) => one !== ""),
+		memory
+	};
+}
+function linesOf(body) {
+	return (body ?? "").replaceAll("\r\n", "\n").split("\n");
+}
+function wholeBody({ key, run }, wish) {
+	const state = `<!-- truestory:issue-state run=${run.id}.${run.attempt} severity=${wish.severity} subjects=${wish.subjects.join(",")} memory=${wish.memory} -->`;
+	return `${issueMarker(key)}\n${state}\n${wish.body}`;
+}
+async function keep$1(github, request, self, existing) {
+	const { owner, repo, run } = request;
+	const state = recorded(existing);
+	if (state !== null && (state.id > run.id || state.id === run.id && state.attempt > run.attempt)) return {
+		did: "skipped",
+		because: `a newer run (${state.id}, attempt ${state.attempt}) has written the issue`
+	};
+	const wish = await request.wish(state?.memory ?? "");
+	const { number } = existing;
+	const next = nextState(existing, state, wish, self);
+	if (next.respected) return {
+		did: "respected",
+		number
+	};
+	if (next.state === "open" && existing.state === "open" && state !== null && state.severity !== wish.severity) await commentOnce(github, request, self, number, {
+		from: state,
+		to: wish.severity
+	});
+	const change = {
+		...next.state === existing.state ? {} : next.reason,
+		...textChange(existing, request, wish)
+	};
+	if (Object.keys(change).length > 0) await github.rest.issues.update({
+		owner,
+		repo,
+		issue_number: number,
+		...change
+	});
+	if (next.state === "open" && existing.state === "closed") await assign(github, request, existing);
+	if (next.state !== existing.state) return {
+		did: next.state === "open" ? "reopened" : "closed",
+		number
+	};
+	return {
+		did: Object.keys(change).length > 0 ? "updated" : "unchanged",
+		number
+	};
+}
+function nextState(existing, state, wish, self) {
+	const open = wish.severity !== "nothing";
+	const byPerson = existing.state === "closed" && existing.closed_by != null && existing.closed_by.id !== self.id;
+	const news = wish.subjects.some((subject) => !(state?.subjects ?? []).includes(subject));
+	const respected = open && byPerson && existing.state_reason === "not_planned" && !news;
+	const stays = !open && !wish.complete ? existing.state : open ? "open" : "closed";
+	return {
+		state: stays,
+		reason: {
+			state: stays,
+			state_reason: stays === "open" ? "reopened" : "completed"
+		},
+		respected
+	};
+}
+function textChange(existing, request, wish) {
+	const body = wholeBody(request, wish);
+	const plain = (text) => withoutRun(text.replace(/ run=\d+\.\d+ /, " "));
+	return {
+		...existing.title === wish.title ? {} : { title: wish.title },
+		...plain(existing.body ?? "") === plain(body) ? {} : { body }
+	};
+}
+async function record(github, request, self) {
+	const { owner, repo, label } = request;
+	const wish = await request.wish(null);
+	const created = await createOnce(async () => {
+		const { data } = await github.rest.issues.create({
+			owner,
+			repo,
+			title: wish.title,
+			body: wholeBody(request, wish),
+			labels: [label, ...request.labels ?? []]
+		});
+		return expectAnswer(issue, data, "the new issue");
+	}, async () => (await ownIssues(github, request, self))[0]);
+	const [oldest = created] = await ownIssues(github, request, self);
+	if (oldest.number !== created.number) {
+		await supersede(github, request, created, oldest.number);
+		return {
+			did: "unchanged",
+			number: oldest.number
+		};
+	}
+	if (wish.severity !== "nothing") {
+		await assign(github, request, created);
+		return {
+			did: "opened",
+			number: created.number
+		};
+	}
+	await github.rest.issues.update({
+		owner,
+		repo,
+		issue_number: created.number,
+		state: "closed",
+		state_reason: "completed"
+	});
+	return {
+		did: "recorded",
+		number: created.number
+	};
+}
+async function assign(github, { owner, repo, assignees = [] }, { number, assignees: present }) {
+	if (assignees.length === 0 || (present ?? []).length > 0) return;
+	try {
+		await github.rest.issues.update({
+			owner,
+			repo,
+			issue_number: number,
+			assignees: [...assignees]
+		});
+	} catch (error) {
+		if (statusOf(error) !== 422 && !isForbidden(error)) throw error;
+	}
+}
+async function ownIssueKeys(github, { owner, repo, label }, prefix) {
+	const self = await ownAccount(github);
+	const keys = /* @__PURE__ */ new Set();
+	for (const filter of [{ labels: label }, { creator: self.login }]) {
+		const pages = github.paginate.iterator(github.rest.issues.listForRepo, {
+			owner,
+			repo,
+			state: "all",
+			per_page: 100,
+			...filter
+		});
+		for (const { body, user, pull_request } of await allRows(pages, issue, "the list of issues")) {
+			const key = /^<!-- truestory:issue ([\w-]+) -->$/.exec(linesOf(body)[0] ?? "")?.[1];
+			if (key?.startsWith(prefix) === true && user?.id === self.id && pull_request === void 0) keys.add(key);
+		}
+	}
+	return keys;
+}
+async function ownIssues(github, request, self) {
+	const { owner, repo, key, label } = request;
+	const by = async (filter) => {
+		const pages = github.paginate.iterator(github.rest.issues.listForRepo, {
+			owner,
+			repo,
+			state: "all",
+			per_page: 100,
+			...filter
+		});
+		return (await allRows(pages, issue, "the list of issues")).filter((one) => one.pull_request === void 0 && one.user?.id === self.id && linesOf(one.body)[0] === issueMarker(key)).sort((a, b) => a.number - b.number);
+	};
+	const labelled = await by({ labels: label });
+	return labelled.length > 0 ? labelled : by({ creator: self.login });
+}
+async function supersede(github, { owner, repo, key }, duplicate, number) {
+	const body = `<!-- truestory:superseded ${key} -->\nSuperseded by #${number}.`;
+	await github.rest.issues.update({
+		owner,
+		repo,
+		issue_number: duplicate.number,
+		body,
+		state: "closed",
+		state_reason: "not_planned"
+	});
+}
+async function commentOnce(github, { owner, repo, key, turns }, self, number, { from, to }) {
+	const mark = `<!-- truestory:severity ${key} ${from.id}.${from.attempt} ${to} -->`;
+	const find = async () => {
+		const pages = github.paginate.iterator(github.rest.issues.listComments, {
+			owner,
+			repo,
+			issue_number: number,
+			per_page: 100
+		});
+		return (await allRows(pages, comment, "the list of comments")).find(({ user, body }) => user?.id === self.id && linesOf(body ?? "")[0] === mark);
+	};
+	if (await find() !== void 0) return;
+	const said = to === "error" ? turns.worse : turns.better;
+	try {
+		await createOnce(async () => {
+			const { data } = await github.rest.issues.createComment({
+				owner,
+				repo,
+				issue_number: number,
+				body: `${mark}\n${said}`
+			});
+			return expectAnswer(comment, data, "the new comment");
+		}, find);
+	} catch (error) {
+		if (!isForbidden(error)) throw error;
+	}
+}
+
+// src/report/line-difference.ts
+const MOST = 1e3;
+const AROUND = 2;
+function differentLines(before, after) {
+	const [one, other] = [before, after].map((text) => text.replace(/\n$/, "").split("\n").slice(0, MOST));
+	return around(aligned(one ?? [], other ?? []));
+}
+function aligned(one, other) {
+	const width = other.length + 1;
+	const table = new Uint16Array((one.length + 1) * width);
+	const at = (row, column) => table[row * width + column] ?? 0;
+	for (let row = one.length - 1; row >= 0; row -= 1) for (let column = other.length - 1; column >= 0; column -= 1) table[row * width + column] = one[row] === other[column] ? at(row + 1, column + 1) + 1 : Math.max(at(row + 1, column), at(row, column + 1));
+	const lines = [];
+	let [row, column] = [0, 0];
+	while (row < one.length || column < other.length) if (row < one.length && column < other.length && one[row] === other[column]) {
+		lines.push({
+			sign: " ",
+			text: one[row] ?? ""
+		});
+		row += 1;
+		column += 1;
+	} else if (column >= other.length || row < one.length && at(row + 1, column) >= at(row, column + 1)) {
+		lines.push({
+			sign: "-",
+			text: one[row] ?? ""
+		});
+		row += 1;
+	} else {
+		lines.push({
+			sign: "+",
+			text: other[column] ?? ""
+		});
+		column += 1;
+	}
+	return lines;
+}
+function around(lines) {
+	const near = /* @__PURE__ */ new Set();
+	for (const [at, { sign }] of lines.entries()) if (sign !== " ") for (let by = -2; by <= AROUND; by += 1) near.add(at + by);
+	const shown = [];
+	let isCut = false;
+	for (const [at, line] of lines.entries()) {
+		if (near.has(at)) shown.push(line);
+		else if (!isCut) shown.push({
+			sign: " ",
+			text: "…"
+		});
+		isCut = !near.has(at);
+	}
+	return shown;
+}
+
+// src/report/drift-issue.ts
+const BUDGET$1 = 17e3;
+const MOST_MEANINGS = 10;
+const WORST_FIRST = [
+	"error",
+	"warning",
+	"info"
+];
+function issueDrift(report, cluster) {
+	return report.drift.filter((drift) => drift.cluster === cluster && drift.severity !== "info").map((drift) => ({
+		drift,
+		key: `${WORST_FIRST.indexOf(drift.severity)} ${drift.object} ${drift.fingerprint}`
+	})).sort((a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0).map(({ drift }) => drift);
+}
+function driftFingerprints(report, cluster) {
+	return [...new Set(issueDrift(report, cluster).map(({ fingerprint }) => fingerprint))].sort();
+}
+function driftIssueSeverity(report, cluster) {
+	const [first] = issueDrift(report, cluster);
+	if (first === void 0) return "nothing";
+	return first.severity === "error" ? "error" : "warning";
+}
+function isDriftComplete(report, cluster) {
+	const found = report.clusters.find(({ name }) => name === cluster);
+	return found !== void 0 && !found.stale && found.compared > 0 && found.problems.length === 0;
+}
+function driftIssueTitle({ cluster, report }) {
+	const objects = new Set(issueDrift(report, cluster).map(({ object }) => object)).size;
+	const name = visible(cluster, 80);
+	return objects === 0 ? `Truestory: ${name} is as Git has it` : `Truestory: ${plural(objects, "object", "objects")} of ${name} drifted from Git`;
+}
+function driftIssueBody(issue) {
+	const drift = issueDrift(issue.report, issue.cluster);
+	const foot = footOf$2(issue);
+	const [worst] = drift;
+	if (worst === void 0) return `Nothing of the cluster ${code(issue.cluster, 80)} differs from what Git renders for it.\n${foot}`;
+	const objects = [...new Set(drift.map(({ object }) => object))];
+	const head = markdown`${threeLines(worst)}\n${others(objects.length - 1)}\n`;
+	const rows = objects.flatMap((object) => drift.filter((one) => one.object === object).map((one, at) => () => markdown`${at === 0 ? markdown`### ${code(object, 160)}\n\n` : markdown``}${row$1(one, one === worst, issue.links)}`));
+	const sections = [{
+		open: markdown`\n`,
+		rows,
+		close: markdown``
+	}];
+	const { text, cut } = fill(sections, BUDGET$1 - bytes(head) - bytes(foot));
+	return `${head}${text}${cut === 0 ? "" : `\n_All of them are in the run's summary._\n`}${foot}`;
+}
+function threeLines(drift) {
+	return join([...answers(drift)], "\n");
+}
+function answers({ who, owner, kind, object, field, cluster }) {
+	const what = markdown`${code(object, 160)}${field === null ? markdown`` : markdown` ${code(field, 120)}`} of ${code(cluster, 80)}`;
+	const next = kind === "missing" ? prose(`it ${owner.next}`) : prose(`it belongs to ${owner.owner}; a live edit ${owner.next}`, 400);
+	return [
+		markdown`**Who changed it:** ${what} was ${prose(wasBy(who), 300)}.  `,
+		markdown`**Will it be reverted:** ${next}.  `,
+		markdown`**Where the change belongs:** ${prose(owner.belongs, 300)}.`
+	];
+}
+function wasBy(who) {
+	return who.startsWith("last written by") ? who : `changed; ${who}`;
+}
+function others(count) {
+	return count === 0 ? markdown`` : markdown`\n${prose(`${plural(count, "more object differs", "more objects differ")}, each with its own answers below.`)}\n`;
+}
+const SIDES = {
+	git: "Git",
+	baseline: "the accepted baseline",
+	previous: "the export before"
+};
+function row$1(drift, isTold, links) {
+	const told = drift.means.slice(0, MOST_MEANINGS).map((meaning) => markdown`- ${prose(meaning, 500)}`);
+	const more = drift.means.length - told.length;
+	return join([
+		markdown`**${prose(drift.kind)}**${drift.field === null ? markdown`` : markdown` ${code(drift.field, 160)}`} · against ${prose(SIDES[drift.against])}`,
+		markdown``,
+		...told,
+		...more > 0 ? [markdown`- … and ${more} more`] : [],
+		...isTold ? [] : answers(drift).map((line) => markdown`- ${line}`),
+		...drift.at === null ? [] : [markdown`- in Git at ${place$2(drift.at.path, drift.at.line, links)}`],
+		...raw(drift),
+		markdown``
+	], "\n");
+}
+function raw({ git, live, against }) {
+	if (git === null || live === null || git === live) return [];
+	const heading = html`The difference itself: - is ${htmlText(SIDES[against])}, + is the cluster`;
+	return [markdown``, markdown`<details><summary>${heading}</summary>\n\n${differenceFence(differentLines(git, live))}\n\n</details>`];
+}
+function footOf$2({ cluster, report, runUrl }) {
+	const found = report.clusters.find(({ name }) => name === cluster);
+	const at = report.commit === null ? markdown`` : markdown`, Git at ${code(shortCommit(report.commit), 12)}`;
+	const exported = found?.exportedAt == null ? "at a time that it does not tell" : `at ${found.exportedAt}`;
+	const problems = (found?.problems ?? []).slice(0, 3).map((problem) => markdown`- ${prose(problem, 300)}`);
+	const doubts = isDriftComplete(report, cluster) ? markdown`` : markdown`\nThis export does not prove that nothing else differs; the issue stays open upon it.\n\n${join(problems, "\n")}\n`;
+	const more = runUrl === null ? markdown`` : markdown` ${link(markdown`Everything that was found`, runUrl)}.`;
+	return markdown`${doubts}\n<sub>Exported ${code(exported, 60)}${at}.${more}</sub>\n`;
+}
+
+// src/report/drift-nightly.ts
+const TITLE = 200;
+const MOST_PROBLEMS = 5;
+function tellDrift(night) {
+	const { cluster, unseen, object } = night;
+	const known = new Set(night.known);
+	const told = {
+		...night.report,
+		drift: night.report.drift.filter((drift) => !known.has(drift.fingerprint) && (object === null || drift.object === object))
+	};
+	const issue = {
+		cluster,
+		report: told,
+		links: night.links,
+		runUrl: night.runUrl
+	};
+	const found = driftIssueSeverity(told, cluster);
+	const severity = found === "nothing" && unseen > 0 ? "warning" : found;
+	const nothing = object === null ? visible(cluster, 80) : `${visible(object, 120)} of ${visible(cluster, 80)}`;
+	const title = found !== "nothing" ? object === null ? driftIssueTitle(issue) : `Truestory: ${nothing} drifted from Git` : unseen > 0 ? `Truestory: ${nothing} could not be compared with Git again` : `Truestory: ${nothing} is as Git has it`;
+	const doubt = unseen === 0 ? "" : unseenOf(night);
+	return {
+		title: [...title].slice(0, TITLE).join(""),
+		body: `${doubt}${found === "nothing" && unseen > 0 ? "" : driftIssueBody(issue)}${footOf$1(night)}`,
+		severity
+	};
+}
+function unseenOf({ unseen, report, cluster }) {
+	const stay = unseen === 1 ? markdown`it stays` : markdown`they stay`;
+	const list = (report.clusters.find(({ name }) => name === cluster)?.problems ?? []).slice(0, MOST_PROBLEMS).map((problem) => markdown`- ${prose(problem, 300)}\n`).join("");
+	return `${markdown`**${prose(plural(unseen, "difference", "differences"))} told before could not be looked at again; ${stay} open.**`} The history of this description has what was told.\n\n${list}${list === "" ? "" : "\n"}`;
+}
+function footOf$1({ report, cluster, known, day, last }) {
+	const shown = report.clusters.find(({ name }) => name === cluster);
+	const isComplete = isDriftComplete(report, cluster);
+	const complete = isComplete ? day : last;
+	const fresh = complete === null ? markdown`No nightly was complete yet.` : markdown`Last complete nightly: ${code(complete, 10)}.`;
+	const now = isComplete ? markdown`` : markdown` That of ${code(day, 10)} was not: nothing is closed upon it.`;
+	const stale = shown?.stale === true ? markdown` The export is older than 48 hours, or does not say how old it is.` : markdown``;
+	const before = known.length === 0 ? markdown`` : markdown` ${prose(plural(known.length, "difference was", "differences were"))} there when Truestory began and ${known.length === 1 ? markdown`is` : markdown`are`} not told here.`;
+	return markdown`\n<sub>${fresh}${now}${stale}${before}</sub>\n`;
+}
+
+// src/entry/action/keep-drift.ts
+const MOST_NEW = 10;
+const MOST_REMEMBERED$1 = 1500;
+const TURNS$1 = {
+	worse: "This has become worse: what differs matters more than before.",
+	better: "This has become better: what is left matters less, or could not be looked at again."
+};
+async function keepDriftIssues(context, report) {
+	for (const { name } of report.clusters) {
+		const known = await keepCluster(context, report, name);
+		if (known !== null && context.perObject) await keepObjects(context, report, name, known);
+	}
+}
+async function keepCluster(context, report, cluster) {
+	let known = null;
+	const wish = (memory) => {
+		const before = memory === null ? null : parseMemory(memory);
+		const found = driftFingerprints(report, cluster);
+		const complete = isDriftComplete(report, cluster);
+		const ledger = nextLedger(before, found, (fingerprint) => !complete || found.includes(fingerprint));
+		if (ledger.known.length + 2 * ledger.open.length > MOST_REMEMBERED$1) throw new Error(`more than ${MOST_REMEMBERED$1} differences`);
+		known = before === null ? null : ledger.known;
+		return wishOf(context, {
+			report,
+			cluster,
+			object: null,
+			found,
+			ledger,
+			complete,
+			last: before?.last ?? null
+		});
+	};
+	const paths = report.drift.flatMap((drift) => drift.cluster === cluster && drift.severity !== "info" && drift.at !== null ? [drift.at.path] : []);
+	return await keep(context, `drift-${hash(cluster)}`, paths, wish) ? known : null;
+}
+function wishOf({ links, runUrl, day }, { report, cluster, object, found, ledger, complete, last }) {
+	const unseen = ledger.open.filter((fingerprint) => !found.includes(fingerprint)).length;
+	const night = {
+		cluster,
+		report,
+		links,
+		runUrl,
+		known: ledger.known,
+		unseen,
+		object,
+		day,
+		last
+	};
+	return {
+		...tellDrift(night),
+		memory: writeMemory({
+			...ledger,
+			last: complete ? day : last,
+			at: null,
+			by: /* @__PURE__ */ new Map()
+		}),
+		subjects: ledger.open,
+		complete
+	};
+}
+async function keepObjects(context, report, cluster, known) {
+	const prefix = `object-${hash(cluster)}-`;
+	const existing = await ownIssueKeys(context.connect(), {
+		owner: context.owner,
+		repo: context.repo,
+		label: LABEL
+	}, prefix);
+	const drift = report.drift.filter((one) => one.cluster === cluster && one.severity !== "info" && !known.includes(one.fingerprint));
+	const objects = new Map(drift.map(({ object }) => [`${prefix}${hash(object)}`, object]));
+	const fresh = [...objects.keys()].filter((key) => !existing.has(key));
+	for (const key of [...existing, ...fresh.slice(0, MOST_NEW)]) {
+		const object = objects.get(key) ?? null;
+		const own = drift.filter((one) => one.object === object);
+		const found = own.map(({ fingerprint }) => fingerprint);
+		const complete = isDriftComplete(report, cluster);
+		const wish = (memory) => {
+			const before = parseMemory(memory ?? "");
+			const ledger = nextLedger({
+				...before,
+				known: []
+			}, found, (fingerprint) => !complete || found.includes(fingerprint));
+			const told = wishOf(context, {
+				report: {
+					...report,
+					drift: own
+				},
+				cluster,
+				object,
+				found,
+				ledger,
+				complete,
+				last: before.last
+			});
+			return object === null ? {
+				...told,
+				title: told.title.replace("Truestory: ", "Truestory: an object of ")
+			} : told;
+		};
+		await keep(context, key, own.flatMap(({ at }) => at === null ? [] : [at.path]), wish);
+	}
+	if (fresh.length > MOST_NEW) context.tell(`${fresh.length - MOST_NEW} more objects of ${cluster} drifted; the issue of the cluster has them`);
+}
+async function keep(context, key, paths, wish) {
+	const { owner, repo, run } = context;
+	const wanted = {
+		owner,
+		repo,
+		key,
+		run,
+		label: LABEL,
+		labels: ["drift"],
+		assignees: await context.assignees(paths),
+		turns: TURNS$1,
+		wish
+	};
+	const result = await keepIssue(context.connect(), wanted);
+	if (result.did === "skipped") context.tell(`drift issue skipped: ${result.because}`);
+	return result.did !== "skipped";
+}
+function hash(text) {
+	return createHash("sha256").update(text).digest("hex").slice(0, 12);
+}
+
+// src/entry/action/drift.ts
+const MINUTES$1 = 10;
+const REPORT_BYTES$1 = 67108864;
+async function postDrift(job, posting, env, cli) {
+	const { inputs } = job;
+	if (inputs.snapshots === null || !inputs.issue || !isOfDefaultBranch(job)) return;
+	if (inputs.token === "") return notice("drift issues skipped: there is no token; pass the input github-token");
+	const report = await compare(job, inputs.snapshots, env, cli);
+	if (report === null) return;
+	const { runner } = job;
+	await keepDriftIssues({
+		...repositoryOf(job),
+		connect: () => github(job),
+		run: {
+			id: runner.GITHUB_RUN_ID,
+			attempt: runner.GITHUB_RUN_ATTEMPT
+		},
+		links: posting.telling.links,
+		runUrl: runUrl(job),
+		day: today(),
+		perObject: inputs.driftIssues === "object",
+		assignees: (paths) => assignees(job, posting.prefix, paths),
+		tell: notice
+	}, report);
+}
+async function compare({ inputs, runner }, snapshots, env, cli) {
+	const directory = await mkdtemp(join$1(runner.RUNNER_TEMP, "truestory-drift-"));
+	const path = join$1(directory, "drift.json");
+	const args = [
+		"drift",
+		`--snapshots=${resolve(runner.GITHUB_WORKSPACE, snapshots)}`,
+		"--format=json",
+		`--output=${path}`,
+		"--",
+		resolve(runner.GITHUB_WORKSPACE, inputs.repoPath)
+	];
+	const result = await runChild({
+		cli,
+		args,
+		directory,
+		env,
+		timeoutMs: MINUTES$1 * 6e4
+	});
+	try {
+		if (result.ended !== "code" || result.code !== 0 && result.code !== 1 && result.code !== 3) throw new Error(`it ended by ${result.ended}`);
+		return parseDriftReport(JSON.parse(await readBounded(path, REPORT_BYTES$1)));
+	} catch (error) {
+		const why = result.stderr.trim() === "" ? error instanceof Error ? error.message : String(error) : result.stderr.trim();
+		notice(`drift issues left as they are: the clusters were not compared: ${why}`);
+		return null;
+	}
 }
 
 // node_modules/@noble/hashes/_u64.js
@@ -28238,238 +33958,20 @@ function regressions(report, before) {
 		const found = claims.get(fingerprint);
 		return found === void 0 ? !complete : found.claim.verdict === "failed" || found.claim.verdict === "unproven";
 	};
-	const known = before === null ? failed : before.known.filter(stays);
-	const remembered = /* @__PURE__ */ new Set([...known, ...before?.open ?? []]);
-	const open = before === null ? [] : [...before.open.filter(stays), ...failed.filter((fingerprint) => !remembered.has(fingerprint))];
+	const ledger = nextLedger(before, failed, stays);
 	return {
-		open: open.flatMap((fingerprint) => claims.get(fingerprint) ?? []),
-		unseen: open.filter((fingerprint) => !claims.has(fingerprint)).length,
-		known: known.length,
+		open: ledger.open.flatMap((fingerprint) => claims.get(fingerprint) ?? []),
+		unseen: ledger.open.filter((fingerprint) => !claims.has(fingerprint)).length,
+		known: ledger.known.length,
 		ledger: {
-			known: known.toSorted(),
-			open: open.toSorted()
+			known: ledger.known.toSorted(),
+			open: ledger.open.toSorted()
 		},
 		complete
 	};
 }
 function isComplete({ gate, clusters }) {
 	return gate.exitCode < 2 && clusters.every(({ failures }) => failures.length === 0);
-}
-
-// src/github/issue.ts
-const issue = object({
-	number: number$1().int(),
-	title: string(),
-	body: string().nullable(),
-	state: _enum(["open", "closed"]),
-	state_reason: string().nullish(),
-	user: object({ id: number$1().int() }).nullable(),
-	closed_by: object({ id: number$1().int() }).nullish(),
-	pull_request: unknown().optional()
-});
-const repository = object({ has_issues: boolean() });
-const comment = object({
-	body: string().nullish(),
-	user: object({ id: number$1().int() }).nullable()
-});
-const STATE = /^<!-- truestory:issue-state run=(\d{1,18})\.(\d{1,9}) severity=(nothing|warning|error) subjects=([0-9a-f,]*) memory=([\w=,.-]*) -->$/;
-async function keepIssue(github, request) {
-	try {
-		const { data } = await github.rest.repos.get({
-			owner: request.owner,
-			repo: request.repo
-		});
-		if (!expectAnswer(repository, data, "the repository").has_issues) return {
-			did: "skipped",
-			because: "the repository has no issues"
-		};
-		const self = await ownAccount(github);
-		const [existing, ...duplicates] = await ownIssues(github, request, self);
-		if (existing === void 0) return await record(github, request, self);
-		const result = await keep(github, request, self, existing);
-		for (const duplicate of duplicates) await supersede(github, request, duplicate, existing.number);
-		return result;
-	} catch (error) {
-		if (statusOf(error) === 410) return {
-			did: "skipped",
-			because: "the repository has no issues"
-		};
-		return {
-			did: "skipped",
-			because: describeFailure(error)
-		};
-	}
-}
-function issueMarker(key) {
-	return `<!-- truestory:issue ${key} -->`;
-}
-function recorded({ body }) {
-	const [, id, attempt, severity, subjects = "", memory = ""] = STATE.exec(linesOf(body)[1] ?? "") ?? [];
-	if (severity !== "nothing" && severity !== "warning" && severity !== "error") return null;
-	return {
-		id: Number(id),
-		attempt: Number(attempt),
-		severity,
-		subjects: subjects.split(",").filter((one) => one !== ""),
-		memory
-	};
-}
-function linesOf(body) {
-	return (body ?? "").replaceAll("\r\n", "\n").split("\n");
-}
-function wholeBody({ key, run }, wish) {
-	const state = `<!-- truestory:issue-state run=${run.id}.${run.attempt} severity=${wish.severity} subjects=${wish.subjects.join(",")} memory=${wish.memory} -->`;
-	return `${issueMarker(key)}\n${state}\n${wish.body}`;
-}
-async function keep(github, request, self, existing) {
-	const { owner, repo, run } = request;
-	const state = recorded(existing);
-	if (state !== null && (state.id > run.id || state.id === run.id && state.attempt > run.attempt)) return {
-		did: "skipped",
-		because: `a newer run (${state.id}, attempt ${state.attempt}) has written the issue`
-	};
-	const wish = await request.wish(state?.memory ?? "");
-	const { number } = existing;
-	const next = nextState(existing, state, wish, self);
-	if (next.respected) return {
-		did: "respected",
-		number
-	};
-	if (next.state === "open" && existing.state === "open" && state !== null && state.severity !== wish.severity) await commentOnce(github, request, self, number, {
-		from: state,
-		to: wish.severity
-	});
-	const change = {
-		...next.state === existing.state ? {} : next.reason,
-		...textChange(existing, request, wish)
-	};
-	if (Object.keys(change).length > 0) await github.rest.issues.update({
-		owner,
-		repo,
-		issue_number: number,
-		...change
-	});
-	if (next.state !== existing.state) return {
-		did: next.state === "open" ? "reopened" : "closed",
-		number
-	};
-	return {
-		did: Object.keys(change).length > 0 ? "updated" : "unchanged",
-		number
-	};
-}
-function nextState(existing, state, wish, self) {
-	const open = wish.severity !== "nothing";
-	const byPerson = existing.state === "closed" && existing.closed_by != null && existing.closed_by.id !== self.id;
-	const news = wish.subjects.some((subject) => !(state?.subjects ?? []).includes(subject));
-	const respected = open && byPerson && existing.state_reason === "not_planned" && !news;
-	const stays = !open && !wish.complete ? existing.state : open ? "open" : "closed";
-	return {
-		state: stays,
-		reason: {
-			state: stays,
-			state_reason: stays === "open" ? "reopened" : "completed"
-		},
-		respected
-	};
-}
-function textChange(existing, request, wish) {
-	const body = wholeBody(request, wish);
-	const plain = (text) => withoutRun(text.replace(/ run=\d+\.\d+ /, " "));
-	return {
-		...existing.title === wish.title ? {} : { title: wish.title },
-		...plain(existing.body ?? "") === plain(body) ? {} : { body }
-	};
-}
-async function record(github, request, self) {
-	const { owner, repo, label } = request;
-	const wish = await request.wish(null);
-	const created = await createOnce(async () => {
-		const { data } = await github.rest.issues.create({
-			owner,
-			repo,
-			title: wish.title,
-			body: wholeBody(request, wish),
-			labels: [label]
-		});
-		return expectAnswer(issue, data, "the new issue");
-	}, async () => (await ownIssues(github, request, self))[0]);
-	const [oldest = created] = await ownIssues(github, request, self);
-	if (oldest.number !== created.number) {
-		await supersede(github, request, created, oldest.number);
-		return {
-			did: "unchanged",
-			number: oldest.number
-		};
-	}
-	if (wish.severity !== "nothing") return {
-		did: "opened",
-		number: created.number
-	};
-	await github.rest.issues.update({
-		owner,
-		repo,
-		issue_number: created.number,
-		state: "closed",
-		state_reason: "completed"
-	});
-	return {
-		did: "recorded",
-		number: created.number
-	};
-}
-async function ownIssues(github, request, self) {
-	const { owner, repo, key, label } = request;
-	const by = async (filter) => {
-		const pages = github.paginate.iterator(github.rest.issues.listForRepo, {
-			owner,
-			repo,
-			state: "all",
-			per_page: 100,
-			...filter
-		});
-		return (await allRows(pages, issue, "the list of issues")).filter((one) => one.pull_request === void 0 && one.user?.id === self.id && linesOf(one.body)[0] === issueMarker(key)).sort((a, b) => a.number - b.number);
-	};
-	const labelled = await by({ labels: label });
-	return labelled.length > 0 ? labelled : by({ creator: self.login });
-}
-async function supersede(github, { owner, repo, key }, duplicate, number) {
-	const body = `<!-- truestory:superseded ${key} -->\nSuperseded by #${number}.`;
-	await github.rest.issues.update({
-		owner,
-		repo,
-		issue_number: duplicate.number,
-		body,
-		state: "closed",
-		state_reason: "not_planned"
-	});
-}
-async function commentOnce(github, { owner, repo, key }, self, number, { from, to }) {
-	const mark = `<!-- truestory:severity ${key} ${from.id}.${from.attempt} ${to} -->`;
-	const find = async () => {
-		const pages = github.paginate.iterator(github.rest.issues.listComments, {
-			owner,
-			repo,
-			issue_number: number,
-			per_page: 100
-		});
-		return (await allRows(pages, comment, "the list of comments")).find(({ user, body }) => user?.id === self.id && linesOf(body ?? "")[0] === mark);
-	};
-	if (await find() !== void 0) return;
-	const said = to === "error" ? "This has become worse: claims are false again." : "This has become better: what is left could not be checked.";
-	try {
-		await createOnce(async () => {
-			const { data } = await github.rest.issues.createComment({
-				owner,
-				repo,
-				issue_number: number,
-				body: `${mark}\n${said}`
-			});
-			return expectAnswer(comment, data, "the new comment");
-		}, find);
-	} catch (error) {
-		if (!isForbidden(error)) throw error;
-	}
 }
 
 // src/report/stories-issue.ts
@@ -28484,7 +33986,7 @@ function renderStoriesIssue(issue) {
 		const told = issue.open.filter(({ story }) => story.path === path);
 		const id = told[0]?.story.id ?? path;
 		return {
-			open: markdown`\n### ${prose(id, 80)} · ${place$1(path, null, issue.links)}\n\n`,
+			open: markdown`\n### ${prose(id, 80)} · ${place$2(path, null, issue.links)}\n\n`,
 			rows: told.map((one) => () => row(one, issue)),
 			close: markdown``
 		};
@@ -28504,35 +34006,140 @@ function row({ story, claim, commit }, { links, commitUrl }) {
 	const placed = claimsOf(story).find((one) => one.claim === claim);
 	if (placed === void 0) return markdown`- ${code(story.id)} ${prose(claim.text)}`;
 	const told = claim.verdict === "failed" ? falseRow(placed, links) : openRow(placed, links);
-	if (commit === null) return told;
-	return join([told, markdown`  - last touched in ${link(code(shortCommit(commit.id), 12), commitUrl(commit.id))} ${prose(commit.subject, 120)}`], "\n");
+	const by = commit === null ? markdown`the commit that did it is not determined` : markdown`true before ${link(code(shortCommit(commit.id), 12), commitUrl(commit.id))} ${prose(commit.subject, 120)}, false since`;
+	return join([told, markdown`  - ${by}`], "\n");
 }
-function footOf({ known, complete, day, commit, runUrl }) {
+function footOf({ known, complete, day, last, commit, runUrl }) {
 	const at = commit === null ? markdown`` : markdown` of ${code(shortCommit(commit), 12)}`;
-	const how = complete ? markdown`Last complete audit: ${code(day, 10)}${at}.` : markdown`The audit of ${code(day, 10)}${at} was not complete: nothing is taken off this list by it.`;
+	const how = complete ? markdown`Last complete audit: ${code(day, 10)}${at}.` : markdown`The audit of ${code(day, 10)}${at} was not complete: nothing is taken off this list by it. ${last === null ? markdown`None was complete yet.` : markdown`Last complete audit: ${code(last, 10)}.`}`;
 	const before = known === 0 ? markdown`` : markdown` ${prose(plural(known, "claim was", "claims were"))} false when Truestory began and ${known === 1 ? markdown`is` : markdown`are`} not counted here.`;
 	const more = runUrl === null ? markdown`` : markdown` ${link(markdown`Everything that was found`, runUrl)}.`;
 	return markdown`\n<sub>${how}${before}${more}</sub>\n`;
 }
 
+// src/entry/action/causes.ts
+const CAUSES_MS = 24e4;
+const MOST_AUDITS = 30;
+const MOST_REASONS = 20;
+const MOST_COMMITS = 5e3;
+async function findCauses(request) {
+	const { open, since, told, report, directory } = request;
+	const causes = /* @__PURE__ */ new Map();
+	const head = report.repository.commit;
+	const commits = since === null || head === null ? null : await commitsBetween(directory, since, head);
+	const judge = judgeOnce(request);
+	for (const regression of open.slice(0, MOST_REASONS)) {
+		const before = told.get(regression.fingerprint);
+		const id = before !== void 0 ? before : commits === null ? null : await firstFalse(commits, (commit) => judge(commit, regression));
+		causes.set(regression.fingerprint, id === null ? null : await describe(directory, id));
+	}
+	return causes;
+}
+async function commitsBetween(directory, since, head) {
+	if (await resolveCommit(directory, since) === void 0) return null;
+	if (!(await runGit(directory, [
+		"merge-base",
+		"--is-ancestor",
+		since,
+		head
+	])).ok) return null;
+	const listed = await runGit(directory, [
+		"rev-list",
+		"--first-parent",
+		"--reverse",
+		`--max-count=5001`,
+		head,
+		`^${since}`,
+		"--"
+	]);
+	if (!listed.ok) return null;
+	const commits = listed.stdout.toString("latin1").split("\n").filter((id) => id !== "");
+	const [first] = commits;
+	if (first === void 0 || commits.length > MOST_COMMITS) return null;
+	return await resolveCommit(directory, `${first}^1`) === since ? [since, ...commits] : null;
+}
+function judgeOnce({ audit, report }) {
+	const reports = /* @__PURE__ */ new Map();
+	const deadline = performance.now() + CAUSES_MS;
+	return async (commit, { story, fingerprint, claim }) => {
+		if (commit === report.repository.commit) return claim.verdict === "failed" ? "false" : "unknown";
+		const key = `${commit} ${story.path}`;
+		const known = reports.get(key);
+		if (known === void 0 && (reports.size >= MOST_AUDITS || performance.now() > deadline)) return "unknown";
+		const judged = known ?? audit(commit, story.path);
+		reports.set(key, judged);
+		return saidOf(await judged, fingerprint);
+	};
+}
+function saidOf(report, fingerprint) {
+	const claims = (report?.stories ?? []).flatMap((story) => chargedClaims(story).filter((claim) => fingerprintOf(story, claim) === fingerprint));
+	if (claims.some(({ verdict }) => verdict === "failed")) return "false";
+	return claims.length > 0 && claims.every(({ verdict }) => verdict === "verified" || verdict === "attested") ? "true" : "unknown";
+}
+async function firstFalse(commits, judge) {
+	let [low, high] = [0, commits.length - 1];
+	if (low >= high || await judge(commits[high] ?? "") !== "false" || await judge(commits[low] ?? "") !== "true") return null;
+	while (high - low > 1) {
+		const middle = Math.floor((low + high) / 2);
+		const said = await judge(commits[middle] ?? "");
+		if (said === "unknown") return null;
+		if (said === "true") low = middle;
+		else high = middle;
+	}
+	return commits[high] ?? null;
+}
+async function describe(directory, id) {
+	const shown = await runGit(directory, [
+		"show",
+		"--no-patch",
+		"--format=%s",
+		"--end-of-options",
+		id
+	]);
+	return shown.ok ? {
+		id,
+		subject: shown.stdout.toString("utf8").trim()
+	} : null;
+}
+
 // src/entry/action/nightly.ts
-const LOOKED_UP = 20;
-const LABEL = "truestory";
-async function postIssue(job, { verdict, telling }) {
+const BUDGET_MS = 12e4 + CAUSES_MS;
+const TURNS = {
+	worse: "This has become worse: claims are false again.",
+	better: "This has become better: what is left could not be checked."
+};
+async function postIssue(job, { verdict, telling, prefix }, audit) {
 	const { inputs, runner } = job;
 	if (!inputs.issue || !isOfDefaultBranch(job)) return;
 	if (inputs.token === "") return notice("issue skipped: there is no token; pass the input github-token");
 	if (verdict.is !== "audited") return notice("issue left as it is: there was no audit");
 	const { report } = verdict;
 	const wish = async (memory) => {
-		const found = regressions(report, memory === null ? null : parseLedger(memory));
+		const before = memory === null ? null : parseMemory(memory);
+		const found = regressions(report, before);
 		if (found.ledger.known.length + 2 * found.ledger.open.length > 3e3) throw new Error(`more than ${MOST_REMEMBERED} claims are false`);
+		const directory = resolve(runner.GITHUB_WORKSPACE, inputs.repoPath);
+		const causes = await findCauses({
+			open: found.open,
+			since: before?.at ?? null,
+			told: before?.by ?? /* @__PURE__ */ new Map(),
+			report,
+			directory,
+			audit
+		});
+		const day = today();
+		const last = found.complete ? day : before?.last ?? null;
 		const issue = {
-			open: await toldOf(found.open, resolve(runner.GITHUB_WORKSPACE, inputs.repoPath)),
+			open: found.open.map(({ story, claim, fingerprint }) => ({
+				story,
+				claim,
+				commit: causes.get(fingerprint) ?? null
+			})),
 			unseen: found.unseen,
 			known: found.known,
 			complete: found.complete,
-			day: (/* @__PURE__ */ new Date()).toISOString().slice(0, 10),
+			day,
+			last,
 			commit: report.repository.commit,
 			links: telling.links,
 			commitUrl: (id) => `${repositoryUrl(job)}/commit/${id}`,
@@ -28542,23 +34149,34 @@ async function postIssue(job, { verdict, telling }) {
 			title: storiesIssueTitle(issue),
 			body: renderStoriesIssue(issue),
 			severity: severityOf(found),
-			memory: writeLedger(found.ledger),
+			memory: writeMemory({
+				...found.ledger,
+				last,
+				at: found.complete ? report.repository.commit : before?.at ?? null,
+				by: new Map([...causes].map(([fingerprint, cause]) => [fingerprint, cause?.id ?? null]))
+			}),
 			subjects: found.ledger.open,
 			complete: found.complete
 		};
 	};
+	const owners = () => assignees(job, prefix, regressedPaths(report));
 	const run = {
 		id: runner.GITHUB_RUN_ID,
 		attempt: runner.GITHUB_RUN_ATTEMPT
 	};
-	const result = await keepIssue(github(job), {
+	const result = await keepIssue(github(job, BUDGET_MS), {
 		...repositoryOf(job),
 		key: keyOf(inputs.repoPath),
 		run,
 		label: LABEL,
+		turns: TURNS,
+		assignees: await owners(),
 		wish
 	});
 	if (result.did === "skipped") notice(`issue skipped: ${result.because}`);
+}
+function regressedPaths({ stories }) {
+	return stories.filter(({ binds, counts }) => binds.by.length > 0 && counts.failed > 0).toSorted((a, b) => b.counts.failed - a.counts.failed).map(({ path }) => path);
 }
 function severityOf({ open, unseen }) {
 	if (open.some(({ claim }) => claim.verdict === "failed")) return "error";
@@ -28567,43 +34185,136 @@ function severityOf({ open, unseen }) {
 function keyOf(repoPath) {
 	return repoPath === "." ? "stories" : `stories-${createHash("sha256").update(repoPath).digest("hex").slice(0, 8)}`;
 }
-function parseLedger(memory) {
-	const [, known = "", open = ""] = /^known=([0-9a-f.]*),open=([0-9a-f.]*)$/.exec(memory) ?? [];
-	const split = (text) => text.split(".").filter((one) => one !== "");
+
+// src/github/artifact.ts
+const list = object({ artifacts: array(object({
+	id: number$1().int(),
+	name: string(),
+	size_in_bytes: number$1().int(),
+	expired: boolean()
+})) });
+const ZIP_BYTES = 8388608;
+const FILE_BYTES = 33554432;
+async function readArtifact(github, { owner, repo, run, name, file }) {
+	const { data } = await github.rest.actions.listWorkflowRunArtifacts({
+		owner,
+		repo,
+		run_id: run,
+		name,
+		per_page: 100
+	});
+	const last = expectAnswer(list, data, "the list of artifacts").artifacts.filter((one) => one.name === name && !one.expired).sort((a, b) => b.id - a.id)[0];
+	if (last === void 0) return null;
+	if (last.size_in_bytes > ZIP_BYTES) throw tooLarge(last.size_in_bytes, ZIP_BYTES);
+	const packed = (await github.rest.actions.downloadArtifact({
+		owner,
+		repo,
+		artifact_id: last.id,
+		archive_format: "zip"
+	})).data;
+	if (!(packed instanceof ArrayBuffer)) throw new Error("the artifact is no archive");
+	return unpack(new Uint8Array(packed), file);
+}
+function unpack(packed, file) {
+	if (packed.length > ZIP_BYTES) throw tooLarge(packed.length, ZIP_BYTES);
+	let matching = 0;
+	const content = unzipSync(packed, { filter: ({ name, originalSize }) => {
+		if (name !== file) return false;
+		matching += 1;
+		if (matching > 1) throw new Error(`the artifact has ${file} twice`);
+		if (originalSize > FILE_BYTES) throw tooLarge(originalSize, FILE_BYTES);
+		return true;
+	} })[file];
+	if (content === void 0) throw new Error(`the artifact has no ${file}`);
+	return new TextDecoder("utf-8", { fatal: true }).decode(content);
+}
+function tooLarge(bytes, limit) {
+	return /* @__PURE__ */ new Error(`the artifact is ${bytes} bytes long, the limit is ${limit}`);
+}
+
+// src/github/finished-run.ts
+const id$1 = number$1().int();
+const payload = object({
+	action: string(),
+	repository: object({ id: id$1 }),
+	workflow_run: object({
+		id: id$1,
+		run_attempt: number$1().int(),
+		event: string(),
+		path: string(),
+		head_sha: string().regex(/^[0-9a-f]{40,64}$/),
+		head_branch: string().nullable(),
+		conclusion: string().nullable(),
+		repository: object({ id: id$1 }),
+		head_repository: object({
+			id: id$1,
+			owner: object({ login: string() })
+		}).nullable()
+	})
+});
+const EVENTS = ["pull_request", "pull_request_review"];
+const pull = object({
+	number: number$1().int(),
+	head: object({
+		sha: string(),
+		repo: object({ id: id$1 }).nullable()
+	})
+});
+const file = object({
+	filename: string(),
+	previous_filename: string().optional()
+});
+function readFinishedRun(value, workflow) {
+	const parsed = payload.safeParse(value);
+	if (!parsed.success) throw new AuditFailure(`the payload of the event "workflow_run" is not as GitHub documents it: ${prettifyError(parsed.error)}`, {
+		code: 2,
+		remedy: "Run the action from a workflow of GitHub Actions, with the event file untouched.",
+		cause: parsed.error
+	});
+	const { action, repository, workflow_run: run } = parsed.data;
+	const isOurs = run.path.split("@")[0] === workflow && run.repository.id === repository.id && EVENTS.includes(run.event);
+	if (action !== "completed" || !isOurs || run.head_repository === null || run.head_branch === null || run.conclusion === null) return null;
+	const { id: fromId, owner } = run.head_repository;
 	return {
-		known: split(known),
-		open: split(open)
+		id: run.id,
+		attempt: run.run_attempt,
+		head: run.head_sha,
+		branch: run.head_branch,
+		from: {
+			id: fromId,
+			owner: owner.login
+		},
+		conclusion: run.conclusion
 	};
 }
-function writeLedger({ known, open }) {
-	return `known=${known.join(".")},open=${open.join(".")}`;
+async function pullRequestOf(github, { owner, repo }, run) {
+	const head = `${run.from.owner}:${run.branch}`;
+	const pages = github.paginate.iterator(github.rest.pulls.list, {
+		owner,
+		repo,
+		state: "open",
+		head,
+		per_page: 100
+	});
+	const [found, ...others] = (await allRows(pages, pull, "the list of pull requests")).filter((one) => one.head.sha === run.head && one.head.repo?.id === run.from.id);
+	return found === void 0 || others.length > 0 ? null : found.number;
 }
-async function toldOf(open, directory) {
-	return Promise.all(open.map(async ({ story, claim }, index) => {
-		const path = claim.evidence.find((piece) => piece.path !== null)?.path ?? null;
-		return {
-			story,
-			claim,
-			commit: index < LOOKED_UP && path !== null ? await lastCommit(directory, path) : null
-		};
-	}));
+async function touchedPaths(github, { owner, repo }, number) {
+	const pages = github.paginate.iterator(github.rest.pulls.listFiles, {
+		owner,
+		repo,
+		pull_number: number,
+		per_page: 100
+	});
+	return (await allRows(pages, file, "the list of files")).flatMap(({ filename, previous_filename: from }) => [filename, ...from === void 0 ? [] : [from]]);
 }
-async function lastCommit(directory, path) {
-	for (const candidate of [path, dirname(path)]) {
-		const shown = await runGit(directory, [
-			"log",
-			"-1",
-			"--format=%H%x00%s",
-			"--",
-			candidate
-		]);
-		const [id, subject = ""] = shown.ok ? shown.stdout.toString("utf8").trim().split("\0") : [];
-		if (id !== void 0 && /^[0-9a-f]{40,64}$/.test(id)) return {
-			id,
-			subject
-		};
-	}
-	return null;
+
+// src/report/relayed.ts
+const MOST_FILES = 5;
+function renderRelayed({ runUrl, conclusion, edited }) {
+	const files = join(edited.slice(0, MOST_FILES).map((path) => code(path, 120)), ", ");
+	const more = edited.length > MOST_FILES ? markdown` and ${edited.length - MOST_FILES} more` : markdown``;
+	return `${edited.length === 0 ? markdown`` : markdown`**This pull request changes ${files}${more}, by which it is judged: what follows may be of its own making.**\n\n`}${markdown`<sub>Told by ${link(markdown`a run of the pull request's own workflow`, runUrl)}, which ended with ${prose(conclusion, 40)}. What is required to merge is that check, not this comment.</sub>`}\n\n`;
 }
 
 // src/domain/value.ts
@@ -28648,13 +34359,15 @@ const reason = _enum([
 const line = int().min(0).describe("1-based line; 0 stands for the file as a whole.");
 const path = string().describe("Path from the root of the repository, with `/`.");
 const text$1 = string();
+const clusterName = text$1.describe("Name of the sync root.");
+const objectName = text$1.describe("`HelmRelease kube-system/coredns`.");
 const gateWord = _enum([
 	"PASS",
 	"CONCERNS",
 	"FAIL",
 	"WAIVED"
 ]).describe("Gate of a story or of the run.");
-const count = int().min(0);
+const count = int().min(0).describe("A number of things.");
 const place = object({
 	path,
 	line
@@ -28672,11 +34385,11 @@ const counts = object({
 const evidence = object({
 	path: path.nullable(),
 	line: line.nullable(),
-	cluster: text$1.nullable().describe("Name of the sync root."),
-	object: text$1.nullable().describe("`HelmRelease kube-system/coredns`."),
+	cluster: clusterName.nullable(),
+	object: objectName.nullable(),
 	field: text$1.nullable().describe("`spec.values.replicaCount`."),
 	value: text$1.nullable().describe("The value found. Never one of a Secret."),
-	note: text$1.nullable()
+	note: text$1.nullable().describe("What else is to be said of it.")
 }).meta({
 	id: "evidence",
 	description: "A piece of what decided."
@@ -28699,7 +34412,7 @@ const claim = object({
 		"rendered",
 		"live"
 	]).nullable().describe("How deep the evidence is."),
-	clusters: array(text$1),
+	clusters: array(text$1).describe("Clusters that were looked at."),
 	evidence: array(evidence),
 	suggestion: text$1.nullable().describe("A line to paste that would mend or prove the claim."),
 	change,
@@ -28716,7 +34429,7 @@ const claim = object({
 const criterion = object({
 	id: text$1.describe("`AC1`, `AC4.5`."),
 	line,
-	text: text$1,
+	text: text$1.describe("Its own sentence."),
 	verdict: verdict.describe("The worst verdict of its claims."),
 	claims: array(claim)
 }).meta({
@@ -28740,16 +34453,26 @@ const witnessKind = _enum([
 	"sprint-status",
 	"pull-request",
 	"qa-results"
-]);
+]).describe("A kind of place where completion is stated.");
+const witness = object({
+	kind: witnessKind,
+	path,
+	line,
+	says: text$1.describe("Quoted."),
+	state: state.nullable()
+}).meta({
+	id: "witness",
+	description: "A place where completion is stated."
+});
 const story = object({
 	path,
 	id: text$1.describe("`STORY-DNS-COREDNS-BASE`, `1.2`, `07`."),
-	title: text$1,
+	title: text$1.describe("Its title."),
 	status: object({
 		raw: text$1.nullable().describe("As written."),
 		state
-	}),
-	binds: object({ by: array(witnessKind) }).describe("Which witnesses make it bind; empty when it only shows progress."),
+	}).describe("What the story says of its own state."),
+	binds: object({ by: array(witnessKind).describe("Kinds of witnesses that claim completion.") }).describe("Which witnesses make it bind; empty when it only shows progress."),
 	gate: gateWord,
 	counts,
 	criteria: array(criterion),
@@ -28758,16 +34481,10 @@ const story = object({
 	definitionOfDone: array(claim),
 	validation: array(claim),
 	prerequisites: array(claim),
-	witnesses: array(object({
-		kind: witnessKind,
-		path,
-		line,
-		says: text$1.describe("Quoted."),
-		state: state.nullable()
-	})),
+	witnesses: array(witness),
 	unparsed: array(object({
 		line,
-		text: text$1
+		text: text$1.describe("As written.")
 	})).describe("Lines of the sections that are read which became no claim.")
 }).meta({
 	id: "story",
@@ -28778,8 +34495,8 @@ const finding = object({
 	severity,
 	message: text$1.describe("Expected X, found Y."),
 	at: place,
-	cluster: text$1.nullable(),
-	object: text$1.nullable(),
+	cluster: clusterName.nullable(),
+	object: objectName.nullable(),
 	story: path.nullable().describe("Path of the story it belongs to or touches."),
 	remediation: text$1.describe("How to mend it."),
 	change
@@ -28798,33 +34515,54 @@ const deferral = object({
 	description: "An item that a story hands to another one: who took what over."
 });
 const drift = object({
-	cluster: text$1,
-	object: text$1,
-	field: text$1.nullable(),
-	kind: text$1,
-	layer: text$1.nullable(),
-	git: text$1.nullable(),
-	live: text$1.nullable(),
-	owner: text$1.nullable(),
-	attribution: text$1.nullable(),
-	next: text$1.nullable().describe("What to do."),
+	cluster: clusterName,
+	object: objectName,
+	field: text$1.nullable().describe("The field that differs; null for the object as a whole."),
+	kind: text$1.describe("How it differs: `changed`, `missing` …"),
+	layer: text$1.nullable().describe("What it is held against: `git`, `baseline` or `previous`."),
+	git: text$1.nullable().describe("What Git renders. Never a value of a Secret."),
+	live: text$1.nullable().describe("What the cluster has. Never a value of a Secret."),
+	owner: text$1.nullable().describe("What the object belongs to."),
+	attribution: text$1.nullable().describe("Who changed it last, and when."),
+	next: text$1.nullable().describe("Whether a live edit is reverted, and where a change belongs."),
 	severity,
 	fingerprint: text$1.describe("Stable identity of the difference."),
-	change
+	change,
+	means: array(text$1).exactOptional().describe("What the difference means, in sentences."),
+	lag: text$1.nullable().exactOptional().describe("Why it may be no more than what is not applied yet; null for drift."),
+	at: place.nullable().exactOptional().describe("Where Git says it.")
 }).meta({
 	id: "drift",
-	description: "Live differs from what Git renders."
+	description: "An export of a cluster differs from Git, from an accepted baseline or from the export before."
+});
+const failure = object({
+	subject: text$1.describe("What was built: `Kustomization flux-system/apps`."),
+	path,
+	message: text$1.describe("What the tool said."),
+	at: place.nullable()
+});
+const snapshot = object({
+	cluster: clusterName,
+	exportedAt: text$1.nullable().describe("ISO 8601 instant of the export; null when it does not say."),
+	complete: boolean().describe("Whether it can prove that something is not there."),
+	problems: array(text$1).describe("What is missing in it, one sentence each.")
+}).meta({
+	id: "snapshot",
+	description: "An export of a cluster."
+});
+const ignored = object({
+	rule: text$1.describe("Rule id."),
+	reason: text$1.describe("As the configuration gives it."),
+	count
+}).meta({
+	id: "ignored",
+	description: "Findings that configuration leaves out."
 });
 const cluster = object({
-	name: text$1,
+	name: clusterName,
 	root: path,
 	objects: count.describe("Number of rendered objects."),
-	failures: array(object({
-		subject: text$1,
-		path,
-		message: text$1,
-		at: place.nullable()
-	})).describe("Builds that failed, at their root cause.")
+	failures: array(failure).describe("Builds that failed, at their root cause.")
 }).meta({
 	id: "cluster",
 	description: "A sync root."
@@ -28849,7 +34587,7 @@ const barChange = object({
 		"configuration",
 		"code-owners",
 		"criteria"
-	]),
+	]).describe("What of it is altered."),
 	path: text$1.describe("Of criteria from the audited directory, of other files from the top of the repository."),
 	line,
 	count: count.describe("Claims that read otherwise or are gone; 1 for a file.")
@@ -28864,32 +34602,121 @@ const approval = object({
 	id: "approval",
 	description: "Code owners of a story who approved the head commit."
 });
+const changedField = object({
+	path: text$1,
+	before: text$1.nullable().describe("The value as JSON, of long texts the lines that differ; null where there is none, and for values of Secrets."),
+	after: text$1.nullable(),
+	secret: boolean().describe("It is a Secret's: no value is told."),
+	at: place.describe("What sets it, or did.")
+});
+const changedObject = object({
+	change: _enum([
+		"added",
+		"removed",
+		"changed"
+	]),
+	object: text$1.describe("`Deployment shop/web`."),
+	producer: text$1.describe("What renders it: `Kustomization flux-system/apps`."),
+	at: place,
+	fields: array(changedField),
+	moreFields: count.describe("Fields beyond those listed.")
+});
+const clusterChange = object({
+	cluster: text$1,
+	change: _enum([
+		"added",
+		"removed",
+		"kept"
+	]).describe("What it does to the cluster itself."),
+	counts: object({
+		added: count,
+		removed: count,
+		changed: count,
+		unknown: count
+	}).describe("Of objects; `unknown` could not be rendered on one side."),
+	objects: array(changedObject).describe("Not more than are readable; the counts are of all."),
+	notRendered: array(object({
+		side: _enum(["base", "head"]),
+		producer: text$1,
+		objects: count,
+		message: text$1,
+		at: place.nullable()
+	}))
+}).meta({
+	id: "clusterChange",
+	description: "What a change does to what one cluster gets."
+});
+const graphState = _enum([
+	"applied",
+	"suspended",
+	"failed",
+	"skipped",
+	"unapplied",
+	"missing",
+	"unknown"
+]).describe("`missing`: named, and for certain made by nothing; `unknown`: named, and perhaps made by something; `unapplied`: no sync root reaches it.");
+const graph = object({
+	cluster: text$1.nullable().describe("Null for what no sync root reaches."),
+	nodes: array(object({
+		id: text$1.describe("Unique in its graph: `Kustomization flux-system/apps`."),
+		kind: text$1,
+		name: text$1,
+		state: graphState,
+		note: text$1.nullable().describe("Why it is in this state."),
+		path: text$1.nullable().describe("The directory that it renders."),
+		at: place.nullable(),
+		objects: count.describe("Objects that it brings into the cluster.")
+	})),
+	edges: array(object({
+		from: text$1,
+		to: text$1,
+		kind: _enum([
+			"applies",
+			"depends-on",
+			"source"
+		]).describe("`applies`: brings it into the cluster; `depends-on`: waits for it; `source`: takes its content from it, told where that is missing.")
+	})),
+	more: count.describe("Nodes that are left out.")
+}).meta({
+	id: "graph",
+	description: "What syncs what in a cluster."
+});
+const sourceLines = object({
+	path,
+	lines: array(object({
+		line,
+		text: text$1
+	}))
+}).meta({
+	id: "source-lines",
+	description: "Lines of a file that the report speaks of. Lines that may hold credentials are left out."
+});
 
 // src/report/schema.ts
 const text = string();
 const PROBLEMS = 20;
 const reportSchema = object({
-	schema: literal("truestory/report@1"),
+	schema: literal("truestory/report@1").describe("Name and version of this format."),
 	tool: object({
-		name: literal("truestory"),
-		version: text
-	}),
+		name: literal("truestory").describe("Always `truestory`."),
+		version: text.describe("Its version.")
+	}).describe("What made the report."),
 	engine: object({
-		kustomize: text,
-		flux: text,
-		helm: text.nullable(),
-		kubeVersion: text.nullable(),
-		apiVersions: array(text)
+		kustomize: text.describe("Version of kustomize."),
+		flux: text.describe("Version of Flux's kustomize package."),
+		helm: text.nullable().describe("Version of Helm; null when no chart can be rendered."),
+		kubeVersion: text.nullable().describe("Version of Kubernetes that charts were told."),
+		apiVersions: array(text).describe("API versions that charts were told beside those of Kubernetes.")
 	}).describe("Versions of what rendered, and the cluster capabilities that charts were told."),
 	mode: _enum([
 		"observe",
 		"advise",
 		"enforce"
-	]),
+	]).describe("`observe` never fails, `advise` answers for the change, `enforce` for every false claim of a binding story."),
 	now: text.nullable().describe("ISO 8601 instant the audit is judged at; null when nothing depended on it."),
 	repository: object({
-		commit: text.nullable(),
-		base: text.nullable()
+		commit: text.nullable().describe("The audited commit."),
+		base: text.nullable().describe("The commit it was compared with.")
 	}).describe("Full commit ids; null outside of Git, or without a base."),
 	gate: object({
 		outcome: gateWord,
@@ -28907,20 +34734,14 @@ const reportSchema = object({
 	deferrals: array(deferral).exactOptional().describe("Every item that a story hands to another one."),
 	drift: array(drift),
 	clusters: array(cluster),
-	snapshots: array(object({
-		cluster: text,
-		exportedAt: text.nullable(),
-		complete: boolean(),
-		problems: array(text)
-	})),
-	ignored: array(object({
-		rule: text,
-		reason: text,
-		count
-	})).describe("Findings that configuration leaves out."),
+	snapshots: array(snapshot),
+	ignored: array(ignored).describe("Findings that configuration leaves out."),
 	concerns: array(concern).exactOptional().describe("Stories that the change is about, those that people name first."),
 	bar: array(barChange).exactOptional().describe("What the change alters of that by which it is judged."),
-	approvals: array(approval).exactOptional().describe("Code owners who approved the head commit, by story.")
+	approvals: array(approval).exactOptional().describe("Code owners who approved the head commit, by story."),
+	rendered: array(clusterChange).exactOptional().describe("What the change does to what clusters get; left out without a base."),
+	graphs: array(graph).exactOptional().describe("What syncs what, per cluster."),
+	sources: array(sourceLines).exactOptional().describe("Source lines of evidence, findings and failed builds.")
 }).meta({
 	title: "Truestory report",
 	description: "What an audit found. Later versions of this schema only add optional fields."
@@ -28934,6 +34755,424 @@ function parseReport(value) {
 	});
 	const more = issues.length > PROBLEMS ? [`and ${issues.length - PROBLEMS} more`] : [];
 	throw new Error(`This is no truestory/report@1:\n${[...issues.slice(0, PROBLEMS), ...more].map((issue) => `  ${issue}`).join("\n")}`, { cause: parsed.error });
+}
+
+// src/entry/action/relay.ts
+const ARTIFACT = "truestory-report";
+const FILE = "report.json";
+const SPOKE = ["success", "failure"];
+async function relayComment(env) {
+	const facts = readRunner(env);
+	const { gateWorkflow, token } = facts.inputs;
+	if (gateWorkflow === null) throw new AuditFailure("on `workflow_run` the workflow file of the gate must be named", {
+		code: 2,
+		remedy: "Give the input gate-workflow, such as .github/workflows/truestory.yml: a display name could be anybody's."
+	});
+	const run = readFinishedRun(await readPayload(facts.runner), gateWorkflow);
+	if (run === null) notice("no comment: this is no finished run of the gate for a pull request");
+	else if (token === "") notice("no comment: there is no token; pass the input github-token");
+	else await relay(facts, run).catch((error) => notice(`comment skipped: ${describeFailure$1(error)}`));
+	return 0;
+}
+async function relay(facts, run) {
+	if (!SPOKE.includes(run.conclusion)) return notice(`no comment: the run ended with ${run.conclusion}`);
+	const connection = github(facts);
+	const repository = repositoryOf(facts);
+	const number = await pullRequestOf(connection, repository, run);
+	if (number === null) return notice(`no comment: not exactly one open pull request has the head ${run.head.slice(0, 12)} on that branch`);
+	const verdict = verdictOf(await readArtifact(connection, {
+		...repository,
+		run: run.id,
+		name: ARTIFACT,
+		file: FILE
+	}).catch((error) => new Error(describeFailure$1(error))), run);
+	if (verdict === null) return notice(`no comment: the run has left no artifact "${ARTIFACT}"`);
+	const edited = (await touchedPaths(connection, repository, number)).filter(isBar);
+	const runUrl = `${repositoryUrl(facts)}/actions/runs/${run.id}`;
+	const above = renderRelayed({
+		runUrl,
+		conclusion: run.conclusion,
+		edited
+	});
+	const result = await upsertComment(connection, {
+		...repository,
+		number,
+		key: jobKey(facts),
+		head: run.head,
+		run: {
+			id: run.id,
+			attempt: run.attempt
+		},
+		body: `${above}${commentBody(verdict, tellingOf$1(facts, run, runUrl))}`
+	});
+	if (result.did === "skipped") notice(`comment skipped: ${result.because}`);
+}
+function verdictOf(text, { conclusion }) {
+	if (text === null && conclusion === "success") return null;
+	if (typeof text !== "string") return none(text === null ? "the run left no report" : text.message);
+	try {
+		const report = parseReport(JSON.parse(text));
+		return {
+			is: "audited",
+			report,
+			exitCode: report.gate.exitCode
+		};
+	} catch (error) {
+		return none(`the report that the run left cannot be used: ${error instanceof Error ? error.message : String(error)}`);
+	}
+}
+function none(because) {
+	return {
+		is: "not-audited",
+		exitCode: 3,
+		because,
+		remedy: "The log of the run says more."
+	};
+}
+function isBar(path) {
+	return /^\.github\/(?:workflows|actions)\//.test(path) || CODE_OWNERS_PATHS.includes(path) || CONFIG_PATHS.some((one) => path.endsWith(one));
+}
+function tellingOf$1(facts, run, runUrl) {
+	const path = facts.inputs.repoPath.replace(/^\.\/?/, "").replace(/\/$/, "");
+	const links = (prefix) => fileLinks(repositoryUrl(facts), run.head, prefix);
+	return {
+		links: links(path === "" ? "" : `${path}/`),
+		topLinks: links(""),
+		subject: "pull request",
+		runUrl
+	};
+}
+
+// src/audit/unapproved-bar.ts
+const WORDS = {
+	workflow: "a workflow that runs Truestory",
+	configuration: "Truestory's configuration",
+	"code-owners": "the code owners"
+};
+function refuseUnapprovedBar(report, rules, approvers) {
+	const refused = (report.bar ?? []).flatMap(({ what, path }) => {
+		if (what === "criteria") return [];
+		const persons = ownersOf(path, rules).filter((owner) => owner.startsWith("@") && !owner.includes("/"));
+		if (approvers.filter((login) => persons.length === 0 || persons.some((owner) => owner.toLowerCase() === `@${login.toLowerCase()}`)).length > 0) return [];
+		const who = persons.length === 0 ? "somebody who may write" : persons.join(" or ");
+		return [`${path}: this changes ${WORDS[what]}, by which it is judged, and needs an approval of the head commit by ${who}`];
+	});
+	if (refused.length === 0) return report;
+	const { gate } = report;
+	return {
+		...report,
+		gate: {
+			outcome: "FAIL",
+			reasons: [...refused, ...gate.reasons],
+			exitCode: gate.exitCode === 0 ? 1 : gate.exitCode
+		}
+	};
+}
+
+// src/github/merged-tree.ts
+const id = string().regex(/^[0-9a-f]{40,64}$/);
+const pullRequest = object({
+	state: string(),
+	head: object({ sha: id }),
+	mergeable: boolean().nullable(),
+	merge_commit_sha: id.nullable()
+});
+const commit = object({
+	tree: object({ sha: id }),
+	parents: array(object({ sha: id })),
+	committer: object({ date: datetime({ offset: true }) })
+});
+const tree = object({
+	truncated: boolean(),
+	tree: array(object({
+		path: string().min(1),
+		mode: string(),
+		type: string(),
+		sha: id
+	}))
+});
+const listedCommit = object({ commit: object({ message: string() }) });
+const blob = object({
+	encoding: string(),
+	content: string()
+});
+const ASKS = 8;
+const PAUSE_MS = 1500;
+const MODES = /* @__PURE__ */ new Set([
+	"100644",
+	"100755",
+	"120000",
+	"160000"
+]);
+const MESSAGE_CHARACTERS = 4e3;
+async function readMergedTree(github, { owner, repo, number }, head) {
+	const merge = await testMerge(github, {
+		owner,
+		repo,
+		number
+	}, head);
+	const made = expectAnswer(commit, (await github.rest.git.getCommit({
+		owner,
+		repo,
+		commit_sha: merge
+	})).data, "the test merge");
+	const [base, second, ...more] = made.parents;
+	if (base === void 0 || second?.sha !== head || more.length > 0) throw movedOn(head);
+	const listed = await github.rest.git.getTree({
+		owner,
+		repo,
+		tree_sha: made.tree.sha,
+		recursive: "true"
+	});
+	const { truncated, tree: rows } = expectAnswer(tree, listed.data, "the merged tree");
+	if (truncated) throw new AuditFailure("the repository has more files than GitHub tells at once", {
+		code: 3,
+		remedy: "Judge it by the workflow on `pull_request`, which checks the repository out."
+	});
+	const entries = rows.filter(({ type }) => type !== "tree").map(({ path, mode, sha }) => ({
+		path,
+		mode,
+		id: sha
+	}));
+	const strange = entries.find(({ mode }) => !MODES.has(mode));
+	if (strange !== void 0) throw new Error(`GitHub's answer about the merged tree has the mode ${strange.mode}`);
+	const pages = github.paginate.iterator(github.rest.pulls.listCommits, {
+		owner,
+		repo,
+		pull_number: number,
+		per_page: 100
+	});
+	const messages = (await allRows(pages, listedCommit, "the list of commits")).map(({ commit: { message } }) => message.slice(0, MESSAGE_CHARACTERS));
+	return {
+		merge,
+		base: base.sha,
+		tree: made.tree.sha,
+		entries,
+		messages,
+		seconds: Math.floor(Date.parse(made.committer.date) / 1e3)
+	};
+}
+async function testMerge(github, { owner, repo, number }, head) {
+	for (let ask = 1;; ask += 1) {
+		const { data } = await github.rest.pulls.get({
+			owner,
+			repo,
+			pull_number: number
+		});
+		const now = expectAnswer(pullRequest, data, "the pull request");
+		if (now.head.sha !== head) throw movedOn(head);
+		if (now.state !== "open") throw new AuditFailure("the pull request is closed, so that GitHub merges it no more", {
+			code: 3,
+			remedy: "Reopen it."
+		});
+		if (now.mergeable === false) throw new AuditFailure("the pull request has conflicts with its base, so that nothing can be said about what it comes to", {
+			code: 3,
+			remedy: "Resolve the conflicts."
+		});
+		if (now.mergeable === true && now.merge_commit_sha !== null) return now.merge_commit_sha;
+		if (ask === ASKS) throw new AuditFailure("GitHub has not merged the pull request for a test yet", {
+			code: 3,
+			remedy: "Run the job again."
+		});
+		await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+	}
+}
+function movedOn(head) {
+	return new AuditFailure(`the pull request has moved on since ${head.slice(0, 12)}, which this run is about`, {
+		code: 3,
+		remedy: "The run of the newer commit decides."
+	});
+}
+async function readBlob(github, { owner, repo }, blobId) {
+	const { data } = await github.rest.git.getBlob({
+		owner,
+		repo,
+		file_sha: blobId
+	});
+	const { encoding, content } = expectAnswer(blob, data, "a file");
+	if (encoding !== "base64") throw new Error(`GitHub's answer about a file has the encoding ${encoding}`);
+	return Buffer.from(content, "base64");
+}
+
+// src/report/json.ts
+function encodeReport(report) {
+	return `${JSON.stringify(parseReport(report), null, 2)}\n`;
+}
+
+// src/world/transplant.ts
+const TRANSPLANT_LIMITS = {
+	blobs: 600,
+	bytes: 104857600
+};
+const AT_ONCE = 6;
+const LINK_OR_FILE = /^1[02]0\d{3}$/;
+async function transplant(asked, limits = TRANSPLANT_LIMITS) {
+	const { from, into, entries } = asked;
+	const [objects, format] = await Promise.all([output(from, [
+		"rev-parse",
+		"--path-format=absolute",
+		"--git-path",
+		"objects"
+	]), output(from, ["rev-parse", "--show-object-format"])]);
+	await mkdir$1(into, { recursive: true });
+	await output(into, [
+		"init",
+		"--quiet",
+		`--object-format=${format}`
+	]);
+	await writeFile$1(join$1(into, ".git", "objects", "info", "alternates"), `${objects}\n`);
+	const missing = await missingBlobs(into, entries);
+	if (missing.length > limits.blobs) throw new Error(`it changes ${missing.length} files, and at most ${limits.blobs} are read one by one`);
+	await fetchAll(missing, asked, into, format, limits.bytes);
+	await output(into, [
+		"update-index",
+		"-z",
+		"--index-info"
+	], entries.map(({ path, mode, id }) => `${mode} ${id}\t${path}\0`).join(""));
+	const tree = await output(into, ["write-tree"]);
+	if (tree !== asked.tree) throw new Error(`the files make the tree ${tree}, and ${asked.tree} was told`);
+	const commit = await output(into, [
+		"hash-object",
+		"-t",
+		"commit",
+		"-w",
+		"--stdin"
+	], commitText(asked));
+	await output(into, [
+		"update-ref",
+		"HEAD",
+		commit
+	]);
+	return commit;
+}
+function commitText({ tree, parent, message, seconds }) {
+	const by = `Truestory <truestory@localhost> ${seconds} +0000`;
+	return `tree ${tree}\nparent ${parent}\nauthor ${by}\ncommitter ${by}\n\n${message.replaceAll("\0", " ")}\n`;
+}
+async function missingBlobs(into, entries) {
+	const ids = [...new Set(entries.filter(({ mode }) => LINK_OR_FILE.test(mode)).map(({ id }) => id))];
+	if (ids.length === 0) return [];
+	return (await output(into, ["cat-file", "--batch-check"], `${ids.join("\n")}\n`)).split("\n").flatMap((line) => /^([0-9a-f]{40,64}) missing$/.exec(line)?.[1] ?? []);
+}
+async function fetchAll(ids, { blob }, into, format, bytesAtMost) {
+	const waiting = [...ids];
+	let bytes = 0;
+	const work = async () => {
+		for (let id = waiting.pop(); id !== void 0; id = waiting.pop()) {
+			const content = await blob(id);
+			bytes += content.length;
+			if (bytes > bytesAtMost) throw new Error(`its files are larger than ${bytesAtMost} bytes together`);
+			await writeObject(into, format, id, content);
+		}
+	};
+	await Promise.all(Array.from({ length: AT_ONCE }, work));
+}
+async function writeObject(into, format, id, content) {
+	const whole = Buffer.concat([Buffer.from(`blob ${content.length}\0`, "latin1"), content]);
+	const found = createHash(format).update(whole).digest("hex");
+	if (found !== id) throw new Error(`the file ${id} was told as one with the id ${found}`);
+	const directory = join$1(into, ".git", "objects", id.slice(0, 2));
+	await mkdir$1(directory, { recursive: true });
+	await writeFile$1(join$1(directory, id.slice(2)), deflateSync$1(whole));
+}
+async function output(root, args, input) {
+	const result = await runGit(root, args, input === void 0 ? {} : { input });
+	if (!result.ok) throw new Error(`git ${args[0]}: ${result.stderr}`);
+	return result.stdout.toString("utf8").trim();
+}
+
+// src/entry/action/trusted.ts
+const READ_BUDGET_MS = 24e4;
+async function readObjects(job, event, directory) {
+	const base = await baseCheckout(job);
+	if (job.inputs.token === "") throw new AuditFailure("there is no token to read the pull request with", {
+		code: 2,
+		remedy: "Pass the input github-token."
+	});
+	const repository = repositoryOf(job);
+	const connection = github(job, READ_BUDGET_MS);
+	const merged = await couldRead(() => readMergedTree(connection, {
+		...repository,
+		number: event.number
+	}, event.head));
+	await mustHave(base.directory, merged);
+	const into = join$1(directory, "pull-request");
+	const commit = await couldRead(() => transplant({
+		from: base.directory,
+		into,
+		tree: merged.tree,
+		entries: merged.entries,
+		parent: merged.base,
+		message: merged.messages.join("\n\n"),
+		seconds: merged.seconds,
+		blob: (id) => readBlob(connection, repository, id)
+	}));
+	const audited = join$1(into, base.prefix);
+	await mkdir$1(audited, { recursive: true });
+	return {
+		checkout: {
+			directory: audited,
+			prefix: base.prefix,
+			commit,
+			base: merged.base
+		},
+		merge: merged.merge,
+		base
+	};
+}
+async function baseCheckout({ inputs, runner }) {
+	const checkout = await findCheckout({
+		workspace: runner.GITHUB_WORKSPACE,
+		repoPath: inputs.repoPath,
+		base: null,
+		event: {
+			kind: "standing",
+			defaultBranch: null
+		},
+		sha: null
+	});
+	if (checkout.commit !== runner.GITHUB_SHA) throw new AuditFailure("this run has the base's rights, and something else than the base's own commit is checked out", {
+		code: 2,
+		remedy: "Give actions/checkout no `ref` and no `repository`: the pull request is read through GitHub's interface."
+	});
+	return checkout;
+}
+async function mustHave(directory, { base }) {
+	if (await resolveCommit(directory, base) !== void 0 && (await findRepository(directory))?.shallow === false) return;
+	throw new AuditFailure(`the base of GitHub's test merge, ${base.slice(0, 12)}, is not in this checkout with its history`, {
+		code: 3,
+		remedy: "Check out with `fetch-depth: 0`; if the base has just moved on, run the job again."
+	});
+}
+async function couldRead(read) {
+	try {
+		return await read();
+	} catch (cause) {
+		if (cause instanceof AuditFailure) throw cause;
+		throw new AuditFailure(`the pull request could not be read: ${describeFailure$1(cause)}`, {
+			code: 3,
+			remedy: "Run the job again.",
+			cause
+		});
+	}
+}
+async function trustedVerdict(verdict, { base, merge, checkout }, now, reportPath) {
+	if (verdict.is !== "audited") return verdict;
+	const rules = await codeOwnersAt(base.directory, checkout.base ?? base.commit);
+	const told = {
+		...verdict.report,
+		repository: {
+			commit: merge,
+			base: checkout.base
+		}
+	};
+	const report = refuseUnapprovedBar(told, rules, now?.approvers ?? []);
+	await writeFile$1(reportPath, encodeReport(report));
+	return {
+		is: "audited",
+		report,
+		exitCode: report.gate.exitCode
+	};
 }
 
 // src/entry/action/verdict.ts
@@ -28991,12 +35230,14 @@ const PULL_REQUEST_TEXT_BYTES = 12e4;
 async function runAction(env, cli) {
 	try {
 		if (env.GITHUB_EVENT_NAME === "issue_comment") return await answerComment(env);
+		if (env.GITHUB_EVENT_NAME === "workflow_run") return await relayComment(env);
 		const job = await readJob(env);
 		const outcome = await auditJob(job, env, cli).catch((error) => unaudited(error, job));
 		await publish(outcome);
 		await posted("check", postResult(job, outcome));
 		await posted("comment", postComment(job, outcome));
-		await posted("issue", postIssue(job, outcome));
+		await posted("issue", postIssue(job, outcome, auditCommit(job, env, cli)));
+		await posted("drift", postDrift(job, outcome, env, cli));
 		return outcome.verdict.exitCode;
 	} catch (error) {
 		const outcome = unaudited(error, null);
@@ -29006,7 +35247,7 @@ async function runAction(env, cli) {
 }
 async function publish({ verdict, reportPath, prefix, telling }) {
 	writeLog(verdict, prefix);
-	writeOutputs(verdict, reportPath);
+	writeOutputs(verdict, reportPath, await writePage(verdict, reportPath, telling));
 	await writeSummary(verdict, telling);
 }
 async function posted(what, posting) {
@@ -29014,6 +35255,28 @@ async function posted(what, posting) {
 }
 async function auditJob(job, env, cli) {
 	const { inputs, runner, event } = job;
+	const directory = await mkdtemp(join$1(runner.RUNNER_TEMP, "truestory-"));
+	const reportPath = join$1(directory, "report.json");
+	const judge = async (checkout, now) => {
+		const result = await runChild({
+			cli,
+			args: auditArguments(job, checkout, now, reportPath),
+			directory,
+			env,
+			timeoutMs: MINUTES * 6e4
+		});
+		return judgeChild(result, reportPath, checkout, MINUTES);
+	};
+	if (event.kind === "pull-request" && event.trusted) {
+		const [now, objects] = [await pullRequestNow(job), await readObjects(job, event, directory)];
+		const judged = await judge(objects.checkout, now);
+		return {
+			verdict: await trustedVerdict(judged, objects, now, reportPath),
+			reportPath,
+			prefix: objects.base.prefix,
+			telling: tellingOf(job, objects.base)
+		};
+	}
 	const checkout = await findCheckout({
 		workspace: runner.GITHUB_WORKSPACE,
 		repoPath: inputs.repoPath,
@@ -29021,22 +35284,46 @@ async function auditJob(job, env, cli) {
 		event,
 		sha: runner.GITHUB_SHA ?? null
 	});
-	const now = await pullRequestNow(job);
-	const directory = await mkdtemp(join$1(runner.RUNNER_TEMP, "truestory-"));
-	const reportPath = join$1(directory, "report.json");
-	const result = await runChild({
-		cli,
-		args: auditArguments(job, checkout, now, reportPath),
-		directory,
-		env,
-		timeoutMs: MINUTES * 6e4
-	});
 	return {
-		verdict: await judgeChild(result, reportPath, checkout, MINUTES),
+		verdict: await judge(checkout, await pullRequestNow(job)),
 		reportPath,
 		prefix: checkout.prefix,
 		telling: tellingOf(job, checkout)
 	};
+}
+function auditCommit({ inputs, runner }, env, cli) {
+	return async (commit, story) => {
+		const directory = await mkdtemp(join$1(runner.RUNNER_TEMP, "truestory-"));
+		const path = join$1(directory, "report.json");
+		const repo = resolve(runner.GITHUB_WORKSPACE, inputs.repoPath);
+		const args = [
+			"audit",
+			"--format=json",
+			`--output=${path}`,
+			dayArgument(),
+			`--commit=${commit}`,
+			`--story=${story}`,
+			"--",
+			repo
+		];
+		const result = await runChild({
+			cli,
+			args,
+			directory,
+			env,
+			timeoutMs: MINUTES * 6e4
+		});
+		const verdict = await judgeChild(result, path, {
+			directory: repo,
+			prefix: "",
+			commit,
+			base: null
+		}, MINUTES);
+		return verdict.is === "audited" ? verdict.report : null;
+	};
+}
+function dayArgument() {
+	return `--now=${today()}T00:00:00Z`;
 }
 function tellingOf(job, { commit, prefix }) {
 	const shown = job.event.kind === "pull-request" ? job.event.head : commit;
@@ -29045,7 +35332,8 @@ function tellingOf(job, { commit, prefix }) {
 		links: fileLinks(url, shown, prefix),
 		topLinks: fileLinks(url, shown, ""),
 		subject: subjectOf(job),
-		runUrl: runUrl(job)
+		runUrl: runUrl(job),
+		repository: job.runner.GITHUB_REPOSITORY
 	};
 }
 function unaudited(error, job) {
@@ -29069,12 +35357,14 @@ function auditArguments({ inputs, event }, checkout, now, reportPath) {
 		"audit",
 		"--format=json",
 		`--output=${reportPath}`,
-		`--now=${(/* @__PURE__ */ new Date()).toISOString().slice(0, 10)}T00:00:00Z`
+		dayArgument()
 	];
+	if (event.kind === "pull-request" && event.trusted) args.push(`--commit=${checkout.commit}`);
 	if (checkout.base !== null) args.push(`--base=${checkout.base}`);
 	if (inputs.mode !== null) args.push(`--mode=${inputs.mode}`);
 	if (event.kind === "pull-request") {
 		args.push(`--pull-request-text=${argument(now?.text ?? event.text)}`, `--pull-request-branch=${argument(now?.branch ?? event.branch)}`);
+		if (event.fork) args.push("--offline");
 		for (const login of now?.approvers ?? []) args.push(`--approver=${argument(login)}`);
 	}
 	return [

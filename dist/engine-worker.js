@@ -13,15 +13,17 @@ function createFileTree(packed, hidden = /* @__PURE__ */ new Set()) {
 		enlist(children, absolute);
 	}
 	const lists = /* @__PURE__ */ new Map();
+	const read = (path) => {
+		const index = files.get(path);
+		if (index === void 0) return void 0;
+		const start = packed.offsets[index] ?? 0;
+		return new Uint8Array(packed.content, start, (packed.offsets[index + 1] ?? start) - start);
+	};
 	return {
 		paths: packed.paths.filter((path) => !hidden.has(path)),
 		kind: (path) => files.has(path) ? "file" : children.has(path) ? "directory" : void 0,
-		read(path) {
-			const index = files.get(path);
-			if (index === void 0) return void 0;
-			const start = packed.offsets[index] ?? 0;
-			return new Uint8Array(packed.content, start, (packed.offsets[index + 1] ?? start) - start);
-		},
+		size: (path) => read(path)?.byteLength,
+		read,
 		list(path) {
 			const names = children.get(path);
 			if (names === void 0) return void 0;
@@ -41,6 +43,7 @@ function overlaid(tree, overlay) {
 			return [.../* @__PURE__ */ new Set([...tree.paths, ...overlay.map(([path]) => path)])];
 		},
 		kind: (path) => files.has(path) ? "file" : tree.kind(path) ?? (children.has(path) ? "directory" : void 0),
+		size: (path) => files.get(path)?.byteLength ?? tree.size(path),
 		read: (path) => files.get(path) ?? tree.read(path),
 		list(path) {
 			const added = children.get(path);
@@ -48,6 +51,9 @@ function overlaid(tree, overlay) {
 			return added === void 0 ? names : [.../* @__PURE__ */ new Set([...names ?? [], ...added])].sort(compareBytes);
 		}
 	};
+}
+function isIgnoreRule(path) {
+	return path.includes(".sourceignore");
 }
 function enlist(children, absolute) {
 	let path = absolute;
@@ -181,7 +187,7 @@ function unsupported() {
 function statusOf(tree, path) {
 	const kind = tree?.kind(path) ?? (path === "/" || "/mnt/repository/tree".startsWith(`${path}/`) ? "directory" : void 0);
 	if (kind === void 0) return void 0;
-	const size = tree?.read(path)?.byteLength ?? 0;
+	const size = tree?.size(path) ?? 0;
 	const isDirectory = kind === "directory";
 	return {
 		dev: 0,
@@ -202,6 +208,37 @@ function statusOf(tree, path) {
 }
 function failure(code) {
 	return Object.assign(new Error(code), { code });
+}
+
+// src/render/engine/observations.ts
+function noObservations() {
+	return {
+		kinds: /* @__PURE__ */ new Set(),
+		sizes: /* @__PURE__ */ new Set(),
+		read: /* @__PURE__ */ new Set(),
+		listed: /* @__PURE__ */ new Set()
+	};
+}
+function observed(tree, seen) {
+	return {
+		paths: tree.paths,
+		kind(path) {
+			seen.kinds.add(path);
+			return tree.kind(path);
+		},
+		size(path) {
+			seen.sizes.add(path);
+			return tree.size(path);
+		},
+		read(path) {
+			seen.read.add(path);
+			return tree.read(path);
+		},
+		list(path) {
+			seen.listed.add(path);
+			return tree.list(path);
+		}
+	};
 }
 
 // src/render/engine/wasm-module.ts
@@ -800,7 +837,8 @@ function serve(send, listen) {
 			case "open":
 				trees.set(message.tree, {
 					packed: message.packed,
-					views: /* @__PURE__ */ new Map()
+					views: /* @__PURE__ */ new Map(),
+					seen: /* @__PURE__ */ new Map()
 				});
 				return;
 			case "close":
@@ -848,14 +886,14 @@ async function startModule(module, send) {
 	};
 }
 function answer(engine, trees, job, send) {
-	const text = attempt(() => perform(engine, trees, job));
-	if (text === void 0 || engine.ended()) send({
+	const done = attempt(() => perform(engine, trees, job));
+	if (done === void 0 || engine.ended()) send({
 		kind: "dead",
 		output: engine.written()
 	});
 	else send({
 		kind: "answer",
-		text,
+		...done,
 		memoryBytes: engine.memoryBytes()
 	});
 }
@@ -867,33 +905,59 @@ function attempt(run) {
 	}
 }
 function perform(engine, trees, job) {
-	if (job.kind === "scalars") return engine.host.scalars?.(job.yaml, job.reader);
-	if (job.kind === "validate") return engine.host.validate?.(job.schemas);
+	if (job.kind === "scalars") return spoken(engine.host.scalars?.(job.yaml, job.reader));
+	if (job.kind === "validate") return spoken(engine.host.validate?.(job.schemas));
 	const held = trees.get(job.tree);
-	if (held === void 0) return void 0;
-	const whole = held.views.get(null) ?? createFileTree(held.packed);
-	held.views.set(null, whole);
-	engine.select(whole);
-	const view = job.sourceIgnore === null ? whole : held.views.get(job.sourceIgnore) ?? withoutIgnored(engine.host, held.packed, whole, job.sourceIgnore);
-	if (view === void 0) return void 0;
-	if (job.sourceIgnore !== null) held.views.set(job.sourceIgnore, view);
-	if (job.of === "chart") {
-		engine.select(view);
-		return engine.host.chart?.(job.request);
-	}
+	const view = held === void 0 ? void 0 : viewOf(engine, held, job.sourceIgnore);
+	if (held === void 0 || view === void 0) return void 0;
 	const { overlay } = job;
-	engine.select(overlay.length === 0 ? view : overlaid(view, overlay));
-	return engine.host.build?.(job.request, JSON.stringify([
+	const name = JSON.stringify([
 		job.tree,
 		job.sourceIgnore,
 		...overlay.length === 0 ? [] : [overlay]
-	]));
+	]);
+	const shown = overlay.length === 0 ? view.tree : overlaid(view.tree, overlay);
+	if (job.watched === void 0) {
+		engine.select(shown);
+		return spoken(ask(engine.host, job, name));
+	}
+	const share = JSON.stringify([
+		name,
+		job.of ?? "",
+		job.theme
+	]);
+	const seen = held.seen.get(share) ?? noObservations();
+	held.seen.set(share, seen);
+	engine.select(observed(shown, seen));
+	const done = spoken(ask(engine.host, job, name));
+	return done === void 0 ? void 0 : {
+		...done,
+		seen,
+		ignored: view.ignored
+	};
 }
-function withoutIgnored(host, packed, whole, ignore) {
-	const text = host.ignored?.(whole.paths.join("\0"), ignore);
-	if (text === void 0) return void 0;
-	const outcome = JSON.parse(text);
-	return outcome.value === void 0 ? void 0 : createFileTree(packed, new Set(outcome.value));
+function ask(host, { of, request }, view) {
+	return of === "chart" ? host.chart?.(request) : host.build?.(request, view);
+}
+function spoken(text) {
+	return text === void 0 ? void 0 : { text };
+}
+function viewOf(engine, held, ignore) {
+	const known = held.views.get(ignore);
+	if (known !== void 0) return known;
+	const ignored = ignore === null ? [] : ignoredBy(engine, held.packed, ignore);
+	if (ignored === void 0) return void 0;
+	const view = {
+		tree: createFileTree(held.packed, new Set(ignored)),
+		ignored
+	};
+	held.views.set(ignore, view);
+	return view;
+}
+function ignoredBy(engine, packed, ignore) {
+	engine.select(createFileTree(packed, new Set(packed.paths.filter((path) => !isIgnoreRule(path)))));
+	const text = engine.host.ignored?.(packed.paths.join("\0"), ignore);
+	return text === void 0 ? void 0 : JSON.parse(text).value;
 }
 function hostOver(selected) {
 	return {
@@ -918,11 +982,14 @@ function seal(given) {
 		"require",
 		"process",
 		"Go"
-	]) Object.defineProperty(scope, name, {
-		value: void 0,
-		configurable: true,
-		writable: true
-	});
+	]) {
+		delete scope[name];
+		Object.defineProperty(scope, name, {
+			value: void 0,
+			configurable: true,
+			writable: true
+		});
+	}
 	const refuse = () => {
 		throw Object.assign(/* @__PURE__ */ new Error("ENOSYS"), { code: "ENOSYS" });
 	};

@@ -3,7 +3,6 @@ import type { Advice } from "../audit/advice.ts";
 import { CODE_OWNERS_PATHS, parseCodeOwners } from "../audit/code-owners.ts";
 import { examine } from "../audit/doctor.ts";
 import { surveyAdvice } from "../audit/survey-advice.ts";
-import { loadConfig } from "../config/load.ts";
 import type { Engine } from "../render/engine/index.ts";
 import { openTree } from "../world/tree.ts";
 import { parseDocuments } from "../world/yaml.ts";

@@ -8,7 +8,6 @@ import {
   cluster,
   clusterChange,
   concern,
-  count,
   counts,
   deferral,
   drift,

@@ -30,6 +30,76 @@ jobs:
         with:
           gate-workflow: .github/workflows/truestory.yml
 `,
+  "truestory-comment.yml": `# Writes the comment for runs of .github/workflows/truestory.yml that may not write. Runs with the rights of the default branch, so it checks
+# nothing out and takes the other run's report for data.
+name: Truestory, comment
+
+on:
+  workflow_run:
+    workflows: [Truestory]
+    types: [completed]
+
+permissions: {}
+
+concurrency:
+  group: truestory-comment-\${{ github.event.workflow_run.head_repository.id }}-\${{ github.event.workflow_run.head_branch }}
+
+jobs:
+  comment:
+    name: comment
+    runs-on: ubuntu-24.04
+    timeout-minutes: 5
+    permissions:
+      actions: read # to read the report
+      pull-requests: write # for the comment
+    steps:
+      # Pin this by its full commit id as well.
+      - uses: truestory/truestory@v0
+        with:
+          gate-workflow: .github/workflows/truestory.yml
+`,
+  "truestory-fork.yml": `# The gate where the comment is written by truestory-comment.yml, so that pull requests from forks get one as well. It may only read.
+# Take this file instead of truestory.yml, under the name .github/workflows/truestory.yml.
+name: Truestory
+
+on:
+  pull_request:
+    types: [opened, synchronize, reopened, edited, ready_for_review]
+  pull_request_review:
+    types: [submitted, dismissed]
+  merge_group:
+
+permissions: {}
+
+concurrency:
+  group: truestory-\${{ github.event_name }}-\${{ github.event.pull_request.number || github.sha }}
+  cancel-in-progress: \${{ github.event_name == 'pull_request' }}
+
+jobs:
+  truestory:
+    name: truestory
+    runs-on: ubuntu-24.04
+    timeout-minutes: 15
+    permissions:
+      contents: read # to check out
+      pull-requests: read # to read the text and the reviews
+    steps:
+      - uses: actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0
+        with:
+          fetch-depth: 0
+          persist-credentials: false
+      # Pin this by its full commit id as well.
+      - uses: truestory/truestory@v0
+        id: truestory
+        with:
+          comment: false
+      - uses: actions/upload-artifact@330a01c490aca151604b8cf639adc76d48f6c5d4 # v5.0.0
+        if: always() && steps.truestory.outputs.report != ''
+        with:
+          name: truestory-report
+          path: \${{ steps.truestory.outputs.report }}
+          retention-days: 5
+`,
   "truestory-nightly.yml": `# Every night: is what finished stories say still true? Keeps one issue. An odd minute, since full hours are crowded and runs get dropped.
 name: Truestory, nightly
 
@@ -60,6 +130,117 @@ jobs:
       - uses: truestory/truestory@v0
         with:
           issue: true
+`,
+  "truestory-snapshots.yml": `# Every night: are the clusters as Git has them? A runner that reaches the cluster exports it and hands the files on; the audit runs elsewhere,
+# without credentials for any cluster. \`.github/export-east.sh\` is what \`truestory snapshot east\` prints.
+name: Truestory, clusters
+
+on:
+  schedule:
+    - cron: "41 2 * * *"
+  workflow_dispatch:
+
+permissions: {}
+
+concurrency:
+  group: truestory-clusters
+
+jobs:
+  export:
+    name: export east
+    runs-on: [self-hosted, cluster-east]
+    timeout-minutes: 15
+    permissions:
+      contents: read # to check out the script
+    steps:
+      - uses: actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0
+        with:
+          persist-credentials: false
+      - run: sh .github/export-east.sh
+      - uses: actions/upload-artifact@ea165f8d65b6e75b540449e92b4886f43607fa02 # v4.6.2
+        with:
+          name: snapshots
+          path: snapshots
+          if-no-files-found: error
+          retention-days: 7
+
+  drift:
+    name: drift
+    needs: [export]
+    runs-on: ubuntu-24.04
+    timeout-minutes: 30
+    permissions:
+      contents: read # to check out
+      actions: read # for the exports of the run before
+    steps:
+      - uses: actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0
+        with:
+          path: platform
+          fetch-depth: 0
+          persist-credentials: false
+      # Pin this by its full commit id as well.
+      - uses: actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0
+        with:
+          repository: truestory/truestory
+          ref: v0
+          path: truestory
+          persist-credentials: false
+      - uses: actions/download-artifact@d3f86a106a0bac45b974a628896c90dbdf5c8093 # v4.3.0
+        with:
+          name: snapshots
+          path: snapshots
+      - name: Exports of the run before
+        env:
+          GH_TOKEN: \${{ github.token }}
+          GH_REPO: \${{ github.repository }}
+        run: |
+          run=$(gh run list --workflow "$GITHUB_WORKFLOW" --branch "$GITHUB_REF_NAME" --status completed --limit 1 --json databaseId --jq '.[0].databaseId // empty')
+          if [ -n "$run" ]; then gh run download "$run" --name snapshots --dir previous || true; fi
+      - name: Drift
+        run: |
+          if [ -d previous ]; then set -- --previous previous; else set --; fi
+          node truestory/dist/cli.js drift platform --snapshots snapshots "$@" --format markdown >> "$GITHUB_STEP_SUMMARY"
+      - name: Stories, with the exports as evidence
+        if: always()
+        run: node truestory/dist/cli.js audit platform --snapshots snapshots
+`,
+  "truestory-trusted.yml": `# The trusted gate: a pull request cannot edit it, since GitHub runs the default branch's version. Nothing of the pull request is checked out.
+# Its files are read through GitHub's interface and verified by their ids. Require the check "truestory / gate", not this job.
+# A change of this file is in force once it is on the default branch.
+name: Truestory, trusted
+
+on:
+  pull_request_target:
+    types: [opened, synchronize, reopened, edited, ready_for_review]
+  # In a merge queue GitHub runs the group's own version of this file. No change of it comes there that a code owner has not approved.
+  merge_group:
+
+permissions: {}
+
+concurrency:
+  group: truestory-trusted-\${{ github.event_name }}-\${{ github.event.pull_request.number || github.sha }}
+  cancel-in-progress: \${{ github.event_name == 'pull_request_target' }}
+
+jobs:
+  judge:
+    name: judge
+    runs-on: ubuntu-24.04
+    timeout-minutes: 15
+    permissions:
+      contents: read # to check the base out, and to read the pull request's files
+      pull-requests: write # for the comment, and to read reviews
+      checks: write # for the result on the head
+    steps:
+      # The base alone: no \`ref\`, no \`repository\`.
+      - uses: actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0
+        with:
+          fetch-depth: 0
+          persist-credentials: false
+      # Pin this by its full commit id as well.
+      - uses: truestory/truestory@v0
+        with:
+          check: truestory / gate
+          require-pull-request-target: true
 `,
   "truestory.yml": `# The gate: judges every pull request and every merge group. Safe for forks: nothing here has a right to write but the comment.
 # No \`paths\` or \`branches\`, no \`if\`: a required check that does not start blocks for ever, one that is skipped passes.
@@ -94,5 +275,13 @@ jobs:
           persist-credentials: false
       # Pin this by its full commit id as well.
       - uses: truestory/truestory@v0
+        id: truestory
+      # The whole report as one page, to be opened in a browser; also when the gate fails. Needs no right.
+      - if: \${{ !cancelled() && steps.truestory.outputs.html != '' }}
+        uses: actions/upload-artifact@ea165f8d65b6e75b540449e92b4886f43607fa02 # v4.6.2
+        with:
+          name: truestory
+          path: \${{ steps.truestory.outputs.html }}
+          if-no-files-found: error
 `,
 } as const;

@@ -153,7 +153,7 @@ describe("a schema", () => {
   });
 
   it("nested without end is refused", async () => {
-    const deep = '{"properties":{"port":'.repeat(3000) + '{"$ref":"https://schemas.example.org/a"}' + "}}".repeat(3000);
+    const deep = `${'{"properties":{"port":'.repeat(3000)}{"$ref":"https://schemas.example.org/a"}${"}}".repeat(3000)}`;
     const result = await render({ ...chart({}), "values.schema.json": deep });
     expect(result.ok).toBe(false);
   });
