@@ -3,12 +3,14 @@ import { fieldEvidence, levelOf } from "../domain/fields.ts";
 import { groupsOf } from "../domain/groups.ts";
 import { identityOf } from "../domain/leaves.ts";
 import { describeSearch } from "../domain/missing.ts";
+import { formatId } from "../domain/object.ts";
 import { all, holds, unknown } from "../domain/outcome.ts";
 import { isOwnPeer, isPeer, peerTexts } from "../domain/peers.ts";
 import { isolates, POLICY_KINDS, peersOf, selectedBy, type TrafficRule, trafficRules } from "../domain/policies.ts";
 import type { AssertionKind } from "../domain/rule.ts";
-import { type Candidate, searchTiers } from "../domain/search.ts";
+import { type Candidate, candidateName, everyOfKind, searchTiers } from "../domain/search.ts";
 import type { Mapping } from "../domain/value.ts";
+import type { World } from "../domain/world.ts";
 
 type TrafficOnly = Extract<Assertion, { kind: "traffic-only" }>;
 
@@ -45,6 +47,15 @@ export const assertion: AssertionKind<TrafficOnly> = {
       outcome: { unknown: "ambiguous" },
     },
     {
+      title: "another policy of the namespace lets more through",
+      files: {
+        "apps/policy.yaml": policy(from("monitoring", 9187)),
+        "other/policy.yaml": policy(from("web", 9187)).replace("name: ledger", "name: more"),
+      },
+      assertion: claim,
+      outcome: { unknown: "ambiguous" },
+    },
+    {
       title: "a rule for everybody",
       files: { "apps/policy.yaml": policy(`${from("monitoring", 9187)}    - ports:\n        - port: 9187\n`) },
       assertion: claim,
@@ -77,11 +88,25 @@ export const assertion: AssertionKind<TrafficOnly> = {
       const policies = candidates.filter(({ by, object }) => by !== "reached" && POLICY_KINDS.includes(object.id.kind));
       const meant = policies.filter((candidate) => rulesOf(claim, candidate).length > 0);
       if (meant.length === 0) continue;
-      return all(groupsOf(world, meant, claim.search.clusters).map((group) => judgeGroup(claim, group.candidates, group.cluster)));
+      const outcome = all(groupsOf(world, meant, claim.search.clusters).map((group) => judgeGroup(claim, group.candidates, group.cluster)));
+      const other = outcome.is === "holds" ? policyBeside(claim, world, meant) : undefined;
+      return other === undefined ? outcome : unknown("ambiguous", `${candidateName(other.object)} lets traffic through as well.`);
     }
     return unknown("ambiguous", "There is no network policy with such a rule in the places this claim speaks of.");
   },
 };
+
+/** A further policy of the same namespace, wherever it stands, with rules for these ports: policies add up. */
+function policyBeside(claim: TrafficOnly, world: World, meant: readonly Candidate[]): Candidate | undefined {
+  const known = new Set(meant.map(({ object }) => formatId(object.id)));
+  const spaces = new Set(meant.map(({ object }) => object.id.namespace));
+  return POLICY_KINDS.flatMap((kind) => everyOfKind(world, kind)).find(
+    (one) =>
+      !known.has(formatId(one.object.id)) &&
+      (spaces.has(one.object.id.namespace) || one.object.id.namespace === null) &&
+      rulesOf(claim, one).length > 0,
+  );
+}
 
 function rulesOf(claim: TrafficOnly, candidate: Candidate): readonly TrafficRule[] {
   return trafficRules(candidate, claim.direction).filter(
