@@ -1,13 +1,15 @@
 /**
- * Measures the built command line on a repository, beside one `kubectl kustomize` process per path in the same run:
+ * Measures the built command line on a repository, beside one `kubectl kustomize` process per path in the same run, beside flate where that
+ * is installed, and on generated repositories:
  *
  *     npm run bench -- [REPOSITORY]
  *
  * Ratios are what counts; seconds differ by machine. Without a repository the example is measured.
  */
-import { execFileSync, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { lookAt } from "../src/app/look.ts";
 import { withOwnPrefixes } from "../src/app/prefixes.ts";
@@ -22,54 +24,18 @@ import { renderRepository } from "../src/render/index.ts";
 import { parseStory } from "../src/stories/parse.ts";
 import { openTree } from "../src/world/tree.ts";
 import { documentsOf } from "../src/world/yaml.ts";
+import { generatedRepository } from "./bench/generated.ts";
+import { isInstalled, measure, median, type Sample } from "./bench/process.ts";
 import { measurePage, sayPageCost } from "./bench-page.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const RUNS = 5;
 
-interface Sample {
-  readonly seconds: number;
-  readonly megabytes: number;
-}
-
-function highWater(pid: number): number {
-  try {
-    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
-  } catch {
-    return 0;
-  }
-}
-
-/** One run of the built command line: wall-clock time and resident high-water mark. */
-function sample(args: readonly string[]): Promise<Sample> {
-  return new Promise((resolve, reject) => {
-    const start = performance.now();
-    const child = spawn(process.execPath, [`${ROOT}dist/cli.js`, ...args], { stdio: ["ignore", "ignore", "inherit"] });
-    let megabytes = 0;
-    const watch = setInterval(() => {
-      megabytes = Math.max(megabytes, highWater(child.pid ?? 0));
-    }, 10);
-    child.on("error", reject);
-    child.on("exit", () => {
-      clearInterval(watch);
-      resolve({ seconds: (performance.now() - start) / 1000, megabytes });
-    });
-  });
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-async function measure(args: readonly string[]): Promise<Sample> {
-  const samples: Sample[] = [];
-  for (let run = 0; run < RUNS; run += 1) samples.push(await sample(args));
-  return { seconds: median(samples.map((one) => one.seconds)), megabytes: Math.max(...samples.map((one) => one.megabytes)) };
-}
-
 interface Rendering {
   readonly seconds: number;
   readonly paths: readonly string[];
+  /** The directories that the clusters sync from. */
+  readonly roots: readonly string[];
 }
 
 /** Renders every cluster in this process, engine start included. */
@@ -87,7 +53,7 @@ async function render(repository: string): Promise<Rendering> {
   );
   await rendered.close();
   await engine.close();
-  return { seconds: (performance.now() - start) / 1000, paths };
+  return { seconds: (performance.now() - start) / 1000, paths, roots: rendered.clusters.map(({ root }) => root) };
 }
 
 /** One process per path, as scripts in pipelines do; null when there is no kubectl. */
@@ -144,26 +110,78 @@ async function readStories(repository: string): Promise<readonly Reading[]> {
   return readings;
 }
 
+/** The command line, with the cache in a folder or without one. */
+function truestory(runs: number, words: readonly string[], cache: string, before?: () => void): Promise<Sample> {
+  const options = { env: { TRUESTORY_CACHE: cache }, ...(before === undefined ? {} : { before }) };
+  return measure(runs, process.execPath, [`${ROOT}dist/cli.js`, ...words], options);
+}
+
 const repository = process.argv[2] ?? `${ROOT}examples/platform`;
-const empty = await measure(["--version"]);
-const audit = await measure(["audit", repository, "--format", "json", "--output", "/dev/null"]);
+const folder = mkdtempSync(join(tmpdir(), "truestory-bench-"));
+const cache = join(folder, "cache");
+const emptied = (): void => rmSync(cache, { recursive: true, force: true });
+const line = (what: string, figures: string): void => console.log(`${what.padEnd(28)}${figures}`);
+const told = ({ seconds, megabytes }: Sample): string => `${seconds.toFixed(2)} s, at most ${megabytes.toFixed(0)} MB`;
+
+line("machine", `node ${process.version}, ${cpus().length} cores, ${cpus()[0]?.model ?? "unknown"}; median of ${RUNS} runs`);
+const auditWords = ["audit", repository, "--format", "json", "--output", "/dev/null"];
+line("start without work", told(await truestory(RUNS, ["--version"], "off")));
+const audit = await truestory(RUNS, auditWords, "off");
+line("audit, no cache", told(audit));
+line("audit, empty cache", told(await truestory(RUNS, auditWords, cache, emptied)));
+line("audit, nothing changed", told(await truestory(RUNS, auditWords, cache)));
+line("audit, builds kept", told(await truestory(RUNS, ["gate", "export", "none", repository], cache)));
+
 const renderings: Rendering[] = [];
 for (let run = 0; run < RUNS; run += 1) renderings.push(await render(repository));
 const seconds = median(renderings.map((one) => one.seconds));
 const paths = renderings[0]?.paths ?? [];
+line(`render ${paths.length} Flux paths`, `${seconds.toFixed(2)} s, engine start included`);
 const rival = kubectl(repository, paths);
-const reading = await readStories(repository);
-
-console.log(`node ${process.version}, ${cpus().length} cores, ${cpus()[0]?.model ?? "unknown"}; median of ${RUNS} runs`);
-console.log(`start without work          ${empty.seconds.toFixed(2)} s`);
-console.log(`audit, cold                 ${audit.seconds.toFixed(2)} s, at most ${audit.megabytes.toFixed(0)} MB`);
-console.log(`render ${String(paths.length).padStart(3)} Flux paths       ${seconds.toFixed(2)} s, engine start included`);
-console.log(
-  `read ${STORIES} stories             ${median(reading.map((one) => one.seconds)).toFixed(2)} s, the first time ${(reading[0]?.seconds ?? Number.NaN).toFixed(2)} s: ${reading[0]?.sentences ?? 0} sentences, parsed and recognised`,
-);
-console.log(
+line(
+  "kubectl kustomize per path",
   rival === null
     ? "kubectl is not on PATH: no ratio"
-    : `kubectl kustomize per path  ${rival.toFixed(2)} s: ${(rival / seconds).toFixed(1)} times as long as rendering, ${(rival / audit.seconds).toFixed(1)} times as long as the whole audit`,
+    : `${rival.toFixed(2)} s: ${(rival / seconds).toFixed(1)} times as long as rendering, ${(rival / audit.seconds).toFixed(1)} times as long as the whole audit`,
 );
-for (const stories of [50, 1_000]) for (const line of sayPageCost(stories, await measurePage(stories))) console.log(line);
+await besideFlate(renderings[0]?.roots ?? []);
+
+const reading = await readStories(repository);
+const readSeconds = median(reading.map((one) => one.seconds)).toFixed(2);
+const first = reading[0] ?? { seconds: Number.NaN, sentences: 0 };
+line(
+  `read ${STORIES} stories`,
+  `${readSeconds} s, the first time ${first.seconds.toFixed(2)} s: ${first.sentences} sentences, parsed and recognised`,
+);
+
+for (const objects of [100, 1_000, 10_000]) {
+  const generated = generatedRepository(objects);
+  const one = await truestory(1, ["audit", generated, "--format", "json", "--output", "/dev/null"], "off");
+  line(`audit of ${objects} objects`, `${told(one)}, ${((one.seconds / objects) * 1000).toFixed(2)} ms per object`);
+  rmSync(generated, { recursive: true, force: true });
+}
+for (const stories of [50, 1_000]) for (const said of sayPageCost(stories, await measurePage(stories))) console.log(said);
+rmSync(folder, { recursive: true, force: true });
+
+/** Renders the clusters without releases from elsewhere, as `flate build ks` does for each: with nothing kept, and once more. */
+async function besideFlate(roots: readonly string[]): Promise<void> {
+  if (!isInstalled("flate", "--help")) return line("flate", "flate is not on PATH: no ratio");
+  const words = ["render", repository, "--output", "/dev/null"];
+  const ours = { cold: await truestory(RUNS, words, cache, emptied), warm: await truestory(RUNS, words, cache) };
+  const kept = join(folder, "flate");
+  const build = async (before: () => void): Promise<number> => {
+    const samples: number[] = [];
+    for (const root of roots) {
+      const args = ["build", "ks", "--path", join(repository, root), "--cache-dir", kept, "--no-progress", "--log-level", "error"];
+      samples.push((await measure(RUNS, "flate", args, { before })).seconds);
+    }
+    return samples.reduce((sum, one) => sum + one, 0);
+  };
+  const theirs = { cold: await build(() => rmSync(kept, { recursive: true, force: true })), warm: await build(() => {}) };
+  for (const state of ["cold", "warm"] as const) {
+    line(
+      `render, ${state}, beside flate`,
+      `${told(ours[state])}; flate ${theirs[state].toFixed(2)} s: ${(theirs[state] / ours[state].seconds).toFixed(2)} times as long`,
+    );
+  }
+}

@@ -65,6 +65,8 @@ export interface Audited {
   readonly world: World;
   /** The instant that it is judged at, ISO 8601: `now`, else when the head was committed; null when neither is known. */
   readonly instant: string | null;
+  /** Whether charts of the network could come in: then the same files need not give the same again. */
+  readonly fetches: boolean;
 }
 
 interface State {
@@ -197,7 +199,7 @@ async function auditWith(judging: Judging, instant: string | null, baseCommit: s
     const seen = exports === undefined ? null : exportParts((base ?? head).look.world, exports, exportSetting(judging));
     const shown = seen === null ? plain : { ...plain, ...seen, ignored: [...plain.ignored, ...seen.ignored] };
     const report = { ...shown, ...(await about(request, head, base)) };
-    return { report, sentences: head.judged.sentences, world: head.look.world, instant };
+    return { report, sentences: head.judged.sentences, world: head.look.world, instant, fetches: judging.supplier !== null };
   } finally {
     await head.look.close();
     await base?.look.close();

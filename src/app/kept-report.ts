@@ -19,7 +19,7 @@ const FORMAT = 1;
 
 /**
  * Audits, or gives the report of an earlier audit of the same: same code, same request, same files, same commits. What is not a commit of a
- * complete clone is always audited.
+ * complete clone is always audited, and so is what may depend on the network.
  *
  * @throws as {@link auditRepository}.
  */
@@ -34,9 +34,9 @@ export async function reportOn(request: AuditRequest, engine: Engine, progress: 
   const key = keyOf(request, before, memory);
   const kept = memory.store.get(key);
   if (kept !== undefined) return JSON.parse(kept) as Report;
-  const { report } = await auditRepository({ ...request, tree }, engine, progress);
+  const { report, fetches } = await auditRepository({ ...request, tree }, engine, progress);
   // Commits and settings may have changed meanwhile.
-  if ((await ask()) === before) memory.store.put(key, JSON.stringify(report));
+  if (!fetches && (await ask()) === before) memory.store.put(key, JSON.stringify(report));
   return report;
 }
 

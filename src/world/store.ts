@@ -142,13 +142,17 @@ function trim(folder: string, totalBytes: number): void {
 /** Length of what {@link write} appends to the name of a file that is not finished. */
 const UNFINISHED_SUFFIX = 17;
 
+/** The files of the store; other things may stand beside them in the folder. */
 function filesIn(folder: string): { readonly file: string; readonly size: number; readonly used: number }[] {
   try {
-    return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => {
-      const file = join(entry.parentPath, entry.name);
-      const status = entry.isFile() ? lstatSync(file, { throwIfNoEntry: false }) : undefined;
-      return status === undefined ? [] : [{ file, size: status.size, used: status.mtimeMs }];
-    });
+    const own = readdirSync(folder).filter((name) => /^[0-9a-f]{2}$/.test(name));
+    return own.flatMap((name) =>
+      readdirSync(join(folder, name), { withFileTypes: true }).flatMap((entry) => {
+        const file = join(folder, name, entry.name);
+        const status = entry.isFile() ? lstatSync(file, { throwIfNoEntry: false }) : undefined;
+        return status === undefined ? [] : [{ file, size: status.size, used: status.mtimeMs }];
+      }),
+    );
   } catch {
     return [];
   }

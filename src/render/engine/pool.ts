@@ -40,7 +40,8 @@ interface State {
   readonly trees: Map<number, HeldTree>;
   readonly queue: Pending[];
   readonly seats: Set<Seat>;
-  readonly module: PromiseWithResolvers<WebAssembly.Module>;
+  /** What workers start from. It takes much memory, so it is not kept while there are none. */
+  module: PromiseWithResolvers<WebAssembly.Module>;
   readonly ready: PromiseWithResolvers<string>;
   closed: boolean;
   /** No worker is there because none is needed. */
@@ -63,9 +64,7 @@ export function startPool(options: PoolOptions): Pool {
     closed: false,
     resting: false,
   };
-  occupy(state);
-  const [first] = state.seats;
-  if (first !== undefined) compile(first, options.wasm, options.pages);
+  occupyFirst(state);
   const ready = firstReady(state);
   ready.catch(() => {});
   return {
@@ -93,6 +92,7 @@ export function startPool(options: PoolOptions): Pool {
 function rest(state: State, keep: number): void {
   if (state.closed || state.queue.length > 0 || [...state.seats].some(({ ready, current }) => !ready || current !== undefined)) return;
   state.resting = keep === 0;
+  if (state.resting) state.module = deferred();
   for (const seat of [...state.seats].slice(keep)) {
     state.seats.delete(seat);
     void seat.worker.terminate();
@@ -100,8 +100,16 @@ function rest(state: State, keep: number): void {
 }
 
 function fill(state: State, workers: number): void {
+  if (state.resting && !state.closed) occupyFirst(state);
   state.resting = false;
   while (!state.closed && state.seats.size < workers) occupy(state);
+}
+
+/** Starts a worker that compiles the module, for itself and for those after it. */
+function occupyFirst(state: State): void {
+  occupy(state);
+  const [first] = state.seats;
+  if (first !== undefined) compile(first, state.options.wasm, state.options.pages);
 }
 
 function occupy(state: State): void {
