@@ -1,6 +1,6 @@
 import type { ChangedField, ChangedObject, ClusterChange } from "../domain/audit.ts";
 import type { ClusterDifference, ObjectChange } from "../domain/cluster-difference.ts";
-import type { FieldChange } from "../domain/field-changes.ts";
+import { differingLines, type FieldChange } from "../domain/field-changes.ts";
 import { deepest, formatId } from "../domain/object.ts";
 import type { Place } from "../domain/position.ts";
 import { isSecretField, readableValue } from "../domain/redaction.ts";
@@ -56,20 +56,12 @@ function changedField({ path, before, after }: FieldChange, { object, before: ea
 }
 
 function shown(before: Value | undefined, after: Value | undefined): readonly [string | null, string | null] {
-  if (typeof before === "string" && typeof after === "string" && `${before}${after}`.includes("\n")) return differingLines(before, after);
+  if (typeof before === "string" && typeof after === "string" && `${before}${after}`.includes("\n")) {
+    const [old, young] = differingLines(before, after);
+    return [cut(old.join("\n")), cut(young.join("\n"))];
+  }
   const one = (value: Value | undefined): string | null => (value === undefined ? null : cut(JSON.stringify(readableValue(value))));
   return [one(before), one(after)];
-}
-
-/** The lines between what two texts begin and end with alike. */
-function differingLines(before: string, after: string): readonly [string, string] {
-  const [old, young] = [before.split("\n"), after.split("\n")];
-  let start = 0;
-  while (start < Math.min(old.length, young.length) && old[start] === young[start]) start += 1;
-  let end = 0;
-  while (end < Math.min(old.length, young.length) - start && old.at(-1 - end) === young.at(-1 - end)) end += 1;
-  const part = (lines: readonly string[]): string => cut(lines.slice(start, lines.length - end).join("\n"));
-  return [part(old), part(young)];
 }
 
 function cut(text: string): string {

@@ -16,16 +16,18 @@ const MOST_VERSIONS = 20_000;
 const text = z.string();
 const entry = z.object({
   version: text,
-  urls: z.array(text).default([]),
-  digest: text.default(""),
-  created: text.default(""),
+  urls: z.array(text).nullish(),
+  digest: text.nullish(),
+  created: text.nullish(),
 });
 
 /**
- * The versions of one chart in an `index.yaml`; null when the index has no such chart. Entries that are none are left out, as Helm does.
- * @throws Error when the text is no index.
+ * The versions of one chart in an `index.yaml`; null when the index has no such chart.
+ * @throws Error when the text is no index, or an entry of the chart is none: what it does not have is not known then.
  */
 export function entriesOfChart(index: string, name: string): readonly IndexEntry[] | null {
+  if (!["apiVersion", "entries"].every((key) => new RegExp(`(?:^|[{,\\s])["']?${key}["']?\\s*:`).test(index)))
+    throw new Error("what it sends as index.yaml is no index");
   const part = partOf(index, name);
   if (part === null) return null;
   // Versions such as `1.10` stay texts. An alias would cost the size of what it stands for.
@@ -37,12 +39,12 @@ export function entriesOfChart(index: string, name: string): readonly IndexEntry
   if (listed === undefined) return null;
   if (!Array.isArray(listed)) throw new Error(`its index.yaml has no list of versions for ${name}`);
   if (listed.length > MOST_VERSIONS) throw new Error(`its index.yaml lists more than ${MOST_VERSIONS} versions of ${name}`);
-  return listed.flatMap((one: unknown): readonly IndexEntry[] => {
+  return listed.map((one: unknown): IndexEntry => {
     const read = entry.safeParse(one);
-    if (!read.success) return [];
+    if (!read.success) throw new Error(`its index.yaml lists a version of ${name} that cannot be read`);
     const { version, urls, digest, created } = read.data;
-    const sum = digest.replace(/^sha256:/, "").toLowerCase();
-    return [{ version, url: urls[0] ?? "", digest: /^[0-9a-f]{64}$/.test(sum) ? `sha256:${sum}` : null, created }];
+    const sum = digest?.replace(/^sha256:/, "").toLowerCase() ?? "";
+    return { version, url: urls?.[0] ?? "", digest: /^[0-9a-f]{64}$/.test(sum) ? `sha256:${sum}` : null, created: created ?? "" };
   });
 }
 

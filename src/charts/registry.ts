@@ -49,6 +49,8 @@ const PAGE_BYTES = 2 * 1024 * 1024;
 const TOKEN_BYTES = 64 * 1024;
 const MOST_PAGES = 50;
 const MOST_TAGS = 50_000;
+/** Tags that are asked for at a time. A full page that names no next one may be all of them, or not. */
+const PAGE = 1000;
 
 const descriptor = z.object({ mediaType: z.string().default(""), digest: z.string(), size: z.number().int().nonnegative() });
 const manifestSchema = z.object({
@@ -97,7 +99,7 @@ export function openRegistry(connection: Connection): Registry {
     },
     async tags(repository) {
       const tags: string[] = [];
-      let path = "tags/list?n=1000";
+      let path = `tags/list?n=${PAGE}`;
       for (let page = 0; page < MOST_PAGES; page += 1) {
         const answered = await send(repository, path, { headers: { accept: "application/json" }, limit: PAGE_BYTES });
         const read = about(answered, () => tagsSchema.parse(JSON.parse(answered.body.toString("utf8"))).tags);
@@ -105,10 +107,11 @@ export function openRegistry(connection: Connection): Registry {
         tags.push(...read.value);
         const next = nextPage(answered, repository);
         if (tags.length > MOST_TAGS) break;
+        if (next === undefined && read.value.length >= PAGE) break;
         if (next === undefined) return { is: "found", value: tags };
         path = next;
       }
-      throw new Unreachable(`${hostOf(repository)} lists more tags of ${repository.name} than are read (${MOST_TAGS})`);
+      throw new Unreachable(`${hostOf(repository)} does not list all tags of ${repository.name}, or more than are read (${MOST_TAGS})`);
     },
     async blob(repository, digest, size) {
       const answered = await send(repository, `blobs/${digest}`, { limit: size });

@@ -46,3 +46,14 @@ function byName(items: readonly Value[]): ReadonlyMap<string, readonly [index: n
   }
   return named;
 }
+
+/** The lines of two texts between what they begin and end with alike. */
+export function differingLines(before: string, after: string): readonly [before: readonly string[], after: readonly string[]] {
+  const [old, young] = [before.split("\n"), after.split("\n")];
+  const shorter = Math.min(old.length, young.length);
+  let start = 0;
+  while (start < shorter && old[start] === young[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && old.at(-1 - end) === young.at(-1 - end)) end += 1;
+  return [old.slice(start, old.length - end), young.slice(start, young.length - end)];
+}

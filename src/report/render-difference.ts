@@ -1,5 +1,5 @@
 import type { ClusterDifference, Incomparable, ObjectChange } from "../domain/cluster-difference.ts";
-import type { FieldChange } from "../domain/field-changes.ts";
+import { differingLines, type FieldChange } from "../domain/field-changes.ts";
 import { deepest, formatId } from "../domain/object.ts";
 import { isSecretField, readableValue } from "../domain/redaction.ts";
 import { formatPath, type Value } from "../domain/value.ts";
@@ -62,17 +62,11 @@ function fieldLines({ path, before, after }: FieldChange, hidden: boolean, colou
   return [`    ${name}: ${shown(before)} → ${shown(after)}`];
 }
 
-/** The lines between what two texts begin and end with alike. */
 function textLines(before: string, after: string, colours: Ink): readonly string[] {
-  const [old, young] = [before.split("\n"), after.split("\n")];
-  let start = 0;
-  while (start < old.length && start < young.length && old[start] === young[start]) start += 1;
-  let end = 0;
-  while (end < old.length - start && end < young.length - start && old[old.length - 1 - end] === young[young.length - 1 - end]) end += 1;
+  const [old, young] = differingLines(before, after);
   const cut = (lines: readonly string[], sign: string, paint: (text: string) => string): readonly string[] => {
-    const part = lines.slice(start, lines.length - end);
-    const kept = part.slice(0, MOST_LINES).map((line) => paint(`      ${sign} ${log(line)}`));
-    return part.length > MOST_LINES ? [...kept, `      ${sign} … ${part.length - MOST_LINES} more lines`] : kept;
+    const kept = lines.slice(0, MOST_LINES).map((line) => paint(`      ${sign} ${log(line)}`));
+    return lines.length > MOST_LINES ? [...kept, `      ${sign} … ${lines.length - MOST_LINES} more lines`] : kept;
   };
   return [...cut(old, "-", colours.bad), ...cut(young, "+", colours.good)];
 }

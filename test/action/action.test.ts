@@ -164,6 +164,15 @@ describe("the child", () => {
     expect(environ).toContain(`HOME=${cwd}/home`);
   });
 
+  test("fetches nothing for a pull request from a fork", async () => {
+    const own = stageWith(PASS);
+    await runPullRequest(own);
+    expect(seen(own).values).not.toHaveProperty("offline");
+    const fork = stageWith(PASS);
+    await fork.run(pullRequest(fork, { head: { sha: fork.commits.head, ref: "change", repo: { id: 2 } } }));
+    expect(seen(fork).values).toMatchObject({ offline: true });
+  });
+
   test("gets the pull request's text as one argument that cannot be taken for an option", async () => {
     const stage = stageWith(PASS);
     await runPullRequest(stage);

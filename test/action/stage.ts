@@ -185,7 +185,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 const text = { type: "string" };
-const options = { format: text, output: text, snapshots: text, commit: text, story: { ...text, multiple: true }, now: text, base: text, mode: text, "pull-request-text": text, "pull-request-branch": text, approver: { ...text, multiple: true } };
+const options = { format: text, output: text, snapshots: text, commit: text, story: { ...text, multiple: true }, now: text, base: text, mode: text, "pull-request-text": text, "pull-request-branch": text, approver: { ...text, multiple: true }, offline: { type: "boolean" } };
 const { values, positionals } = parseArgs({ args: process.argv.slice(2), options, allowPositionals: true });
 const environ = readFileSync("/proc/self/environ", "utf8").split("\\0").filter(Boolean);
 writeFileSync(new URL("./seen.json", import.meta.url), JSON.stringify({ pid: process.pid, execArgv: process.execArgv, environ, values, positionals, cwd: process.cwd() }));

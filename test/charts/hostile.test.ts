@@ -116,8 +116,15 @@ describe("a server that lies or is slow leaves the chart open, with its reason",
       response.writeHead(200, { link: `</v2/charts/web/tags/list?last=${page}>; rel="next"` }).end(JSON.stringify({ tags: [`1.0.${page}`] }));
     });
     const wanted = { ...inRegistry(server.host), reference: { by: "range", range: "1.x", filter: "" } } as WantedChart;
-    expect(await ask(wanted)).toMatchObject({ is: "unknown", because: expect.stringContaining("more tags") });
+    expect(await ask(wanted)).toMatchObject({ is: "unknown", because: expect.stringContaining("does not list all tags") });
     expect(page).toBeLessThan(60);
+  });
+
+  it("a full page of tags that names no next one", async () => {
+    const tags = Array.from({ length: 1000 }, (_, at) => `1.0.${at}`);
+    await using server = await serve(json({ tags }));
+    const wanted = { ...inRegistry(server.host), reference: { by: "range", range: "2.x", filter: "" } } as WantedChart;
+    expect(await ask(wanted)).toMatchObject({ is: "unknown", because: expect.stringContaining("does not list all tags") });
   });
 
   it("credentials are not sent on to another server", async () => {
@@ -198,17 +205,22 @@ describe("a repository with an index", () => {
       "Helm's way of writing",
       "apiVersion: v1\nentries:\n  api:\n  - version: 9.0.0\n    urls: [x]\n  web:\n  - version: 1.2.3\n    description: |\n      web:\n    urls:\n    - web.tgz\n  - version: 1.2\n  zoo:\n  - version: 1.2.4\ngenerated: now\n",
     ],
-    ["deeper lists and comments", "entries:\n    'web':\n        # the one\n        - version: 1.2.3\n          urls: [web.tgz]\n\n    zoo: []\n"],
-    ["on one line", '{"entries": {"web": [{"version": "1.2.3", "urls": ["web.tgz"]}]}}'],
+    [
+      "deeper lists and comments",
+      "apiVersion: v1\nentries:\n    'web':\n        # the one\n        - version: 1.2.3\n          urls: [web.tgz]\n\n    zoo: []\n",
+    ],
+    ["on one line", '{"apiVersion": "v1", "entries": {"web": [{"version": "1.2.3", "urls": ["web.tgz"]}]}}'],
   ])("is read in %s", async (_title, text) => {
     await using server = await serve(answering({ "/index.yaml": bytes(Buffer.from(text)), "/web.tgz": bytes(ARCHIVE) }));
     expect(await ask(inIndex(`http://${server.host}`, ">=0.0.0"))).toMatchObject({ is: "fetched", version: "1.2.3" });
   });
 
   it.each([
-    ["aliases that grow", `a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a]\nentries: {web: [*b, *b]}\n`],
-    ["no list", "entries:\n  web: 1\n"],
-    ["broken text", "entries:\n  web:\n  - {\n"],
+    ["aliases that grow", `apiVersion: v1\na: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a]\nentries: {web: [*b, *b]}\n`],
+    ["an entry that is none", "apiVersion: v1\nentries:\n  web:\n  - version: 9.0.0\n  - [1]\n"],
+    ["a page of somebody else", "<html>please log in</html>"],
+    ["no list", "apiVersion: v1\nentries:\n  web: 1\n"],
+    ["broken text", "apiVersion: v1\nentries:\n  web:\n  - {\n"],
   ])("with %s leaves the chart open", async (_title, text) => {
     await using server = await serve(answering({ "/index.yaml": bytes(Buffer.from(text)) }));
     expect(await ask(inIndex(`http://${server.host}`))).toMatchObject({ is: "unknown" });
