@@ -22,6 +22,7 @@ import { renderRepository } from "../src/render/index.ts";
 import { parseStory } from "../src/stories/parse.ts";
 import { openTree } from "../src/world/tree.ts";
 import { documentsOf } from "../src/world/yaml.ts";
+import { corefileTimes, driftTime } from "./bench/drift.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const RUNS = 5;
@@ -160,6 +161,10 @@ console.log(`render ${String(paths.length).padStart(3)} Flux paths       ${secon
 console.log(
   `read ${STORIES} stories             ${median(reading.map((one) => one.seconds)).toFixed(2)} s, the first time ${(reading[0]?.seconds ?? Number.NaN).toFixed(2)} s: ${reading[0]?.sentences ?? 0} sentences, parsed and recognised`,
 );
+const drift = driftTime();
+console.log(`compare 10,000 objects      ${drift.seconds.toFixed(2)} s, at most ${drift.megabytes.toFixed(0)} MB: ${drift.found} differences found`);
+const corefile = corefileTimes(RUNS);
+console.log(`a Corefile of 1 MB          ${corefile.read.toFixed(0)} ms to read, ${corefile.compare.toFixed(0)} ms to compare with another one`);
 console.log(
   rival === null
     ? "kubectl is not on PATH: no ratio"
