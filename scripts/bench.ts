@@ -27,6 +27,7 @@ import { documentsOf } from "../src/world/yaml.ts";
 import { generatedRepository } from "./bench/generated.ts";
 import { isInstalled, measure, median, type Sample } from "./bench/process.ts";
 import { measurePage, sayPageCost } from "./bench-page.ts";
+import { corefileTimes, driftTime } from "./bench/drift.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const RUNS = 5;
@@ -153,6 +154,11 @@ line(
   `read ${STORIES} stories`,
   `${readSeconds} s, the first time ${first.seconds.toFixed(2)} s: ${first.sentences} sentences, parsed and recognised`,
 );
+
+const drift = driftTime();
+line("compare 10,000 objects", `${drift.seconds.toFixed(2)} s, at most ${drift.megabytes.toFixed(0)} MB: ${drift.found} differences found`);
+const corefile = corefileTimes(RUNS);
+line("a Corefile of 1 MB", `${corefile.read.toFixed(0)} ms to read, ${corefile.compare.toFixed(0)} ms to compare with another one`);
 
 for (const objects of [100, 1_000, 10_000]) {
   const generated = generatedRepository(objects);

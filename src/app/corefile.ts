@@ -6,8 +6,9 @@ import { runningConfigurationHash } from "../corefile/fingerprint.ts";
 import { mountedFiles } from "../corefile/imports.ts";
 import { messageOf, placeOf } from "../corefile/parse-failure.ts";
 import { type Reading, readCorefile } from "../corefile/reading.ts";
+import { upgradeOf } from "../corefile/upgrade.ts";
 import { isSince, NEWEST } from "../corefile/version.ts";
-import type { CorefileCheck, CorefileDiff } from "../domain/corefile.ts";
+import type { CorefileCheck, CorefileDiff, CorefileUpgrade } from "../domain/corefile.ts";
 import { AuditFailure } from "../domain/failure.ts";
 import { isMapping, isSequence, type Mapping, stringAt, type Value } from "../domain/value.ts";
 import { parseDocuments } from "../world/yaml.ts";
@@ -137,12 +138,7 @@ export function diffCorefiles(before: CorefileSource, after: CorefileSource, con
 /** Says what is wrong with a Corefile for a release of CoreDNS. */
 export function checkSource(source: CorefileSource, context: CorefileContext): CorefileCheck {
   const reading = read(source, context);
-  const unknown = reading.ok
-    ? [
-        ...[...reading.openImports, ...reading.blocks.flatMap(({ openImports }) => openImports)].map(({ what }) => `import ${what}`),
-        ...reading.unknownVariables.map((name) => `{$${name}}`),
-      ]
-    : [];
+  const unknown = unknownOf(reading);
   const version = context.version ?? NEWEST;
   const findings = checkCorefile(reading);
   const isLogged = unknown.length === 0 && isSince(version, "1.9.1") && !findings.some(({ severity }) => severity === "fatal");
@@ -152,6 +148,20 @@ export function checkSource(source: CorefileSource, context: CorefileContext): C
     version,
     findings,
     sha512: isLogged && reading.ok && !reading.isBuiltIn ? runningConfigurationHash(reading.blocks.map(({ source: block }) => block)) : null,
-    unknown: [...new Set(unknown)].sort(),
+    unknown,
   };
+}
+
+/** Says what changes when a Corefile is run by the release `to` instead of the one of `context`. */
+export function upgradeSource(source: CorefileSource, context: CorefileContext, to: string): CorefileUpgrade {
+  const from = context.version ?? NEWEST;
+  const [before, after] = [read(source, { ...context, version: from }), read(source, { ...context, version: to })];
+  return { schema: "truestory/corefile-upgrade@1", file: source.name, from, to, ...upgradeOf(before, after), unknown: unknownOf(after) };
+}
+
+/** Imports and variables of which nothing is known. */
+function unknownOf(reading: Reading): readonly string[] {
+  if (!reading.ok) return [];
+  const imports = [...reading.openImports, ...reading.blocks.flatMap(({ openImports }) => openImports)].map(({ what }) => `import ${what}`);
+  return [...new Set([...imports, ...reading.unknownVariables.map((name) => `{$${name}}`)])].sort();
 }

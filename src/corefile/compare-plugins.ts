@@ -38,7 +38,8 @@ export function comparePlugins({ before, after, zones }: Pair, old: Corefile, no
       differences.push(comeOrGone(name, model, { one, other, names, zones: shared, files }));
       continue;
     }
-    if (sameWords(one, other)) continue;
+    // The same words may mean something else in another release: a default that changed.
+    if (sameWords(one, other) && (old.version === now.version || model === undefined)) continue;
     if (model === undefined) {
       differences.push(notModelled(name, one, other, shared, files));
       continue;

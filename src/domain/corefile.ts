@@ -71,3 +71,18 @@ export interface CorefileCheck {
   readonly sha512: string | null;
   readonly unknown: readonly string[];
 }
+
+/** What changes when a Corefile is run by another release. */
+export interface CorefileUpgrade {
+  readonly schema: "truestory/corefile-upgrade@1";
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+  /** What is wrong in the new release and was not in the old one. */
+  readonly breaks: readonly CorefileFinding[];
+  /** What was wrong in the old release and is not in the new one. */
+  readonly mends: readonly CorefileFinding[];
+  /** What the new release does otherwise: defaults, and the order in which plugins run. */
+  readonly changes: readonly CorefileDifference[];
+  readonly unknown: readonly string[];
+}

@@ -2,16 +2,18 @@ import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { type CorefileContext, type CorefileSource, checkSource, corefileIn, diffCorefiles } from "../app/corefile.ts";
+import { type CorefileContext, type CorefileSource, checkSource, corefileIn, diffCorefiles, upgradeSource } from "../app/corefile.ts";
 import { AuditFailure } from "../domain/failure.ts";
 import { parseVersion } from "../domain/version.ts";
-import { renderCorefileCheck, renderCorefileDiff } from "../report/corefile.ts";
+import { renderCorefileCheck, renderCorefileDiff, renderCorefileUpgrade } from "../report/corefile.ts";
 import { style, write } from "./auditing.ts";
 
-const HELP = "Run truestory corefile diff BEFORE AFTER, or truestory corefile check FILE, with --version, --mount, --env, --format and --output.";
+const HELP =
+  "Run truestory corefile diff BEFORE AFTER, or truestory corefile check FILE, with --version, --to, --mount, --env, --format and --output.";
 
 const options = {
   version: { type: "string" },
+  to: { type: "string" },
   mount: { type: "string", multiple: true },
   env: { type: "string", multiple: true },
   format: { type: "string" },
@@ -21,6 +23,7 @@ const options = {
 
 const schema = z.strictObject({
   version: z.string().nullable().default(null),
+  to: z.string().nullable().default(null),
   mount: z.array(z.string()).default([]),
   env: z.array(z.string()).default([]),
   format: z.enum(["terminal", "json"], { error: "expected terminal or json" }).default("terminal"),
@@ -34,7 +37,8 @@ type CorefileOptions = z.infer<typeof schema>;
 const MOST_BYTES = 5 * 1024 * 1024;
 
 /**
- * Runs `corefile diff` and `corefile check`. Gives 0 when both mean the same, or nothing is wrong but warnings; else 1.
+ * Runs `corefile diff` and `corefile check`. Gives 0 when both mean the same, or nothing is wrong (or, with
+ * `--to`, gets worse or other) but warnings; else 1.
  *
  * @throws {@link AuditFailure} code 2 for a file that cannot be read, and for what it does not know.
  */
@@ -42,12 +46,18 @@ export async function runCorefile(words: readonly string[]): Promise<number> {
   const { positionals, given } = readWords(words);
   const [what, ...files] = positionals;
   const context = await contextOf(given);
+  if (given.to !== null && what !== "check") throw usage("--to goes with corefile check");
   if (what === "diff" && files.length === 2) {
     const [before, after] = await Promise.all(files.map(sourceOf));
     if (before === undefined || after === undefined) throw new Error("two files");
     const diff = diffCorefiles(before, after, context);
     await write(given.format === "json" ? json(diff) : renderCorefileDiff(diff, style(given)), given.output);
     return diff.layer === "different" ? 1 : 0;
+  }
+  if (what === "check" && files.length === 1 && given.to !== null) {
+    const upgrade = upgradeSource(await sourceOf(files[0] ?? ""), context, release("--to", given.to));
+    await write(given.format === "json" ? json(upgrade) : renderCorefileUpgrade(upgrade, style(given)), given.output);
+    return upgrade.breaks.some(({ severity }) => severity !== "warning") || upgrade.changes.length > 0 ? 1 : 0;
   }
   if (what === "check" && files.length === 1) {
     const check = checkSource(await sourceOf(files[0] ?? ""), context);
@@ -78,13 +88,16 @@ function readWords(words: readonly string[]): { positionals: readonly string[]; 
 }
 
 async function contextOf({ version, env, mount }: CorefileOptions): Promise<CorefileContext> {
-  if (version !== null && parseVersion(version)?.numbers.length !== 3)
-    throw usage(`--version: expected a release of CoreDNS such as 1.11.1, found ${JSON.stringify(version)}`);
   const environment = new Map(env.map((text) => pair("--env", text)));
   const mounts = await Promise.all(
     mount.map((text) => pair("--mount", text)).map(async ([at, folder]) => [at.replace(/\/+$/, ""), await filesOf(folder)] as const),
   );
-  return { version: version?.replace(/^v/, "") ?? null, environment, mounts: new Map(mounts) };
+  return { version: version === null ? null : release("--version", version), environment, mounts: new Map(mounts) };
+}
+
+function release(option: string, text: string): string {
+  if (parseVersion(text)?.numbers.length !== 3) throw usage(`${option}: expected a release of CoreDNS such as 1.11.1, found ${JSON.stringify(text)}`);
+  return text.replace(/^v/, "");
 }
 
 function pair(option: string, text: string): readonly [string, string] {

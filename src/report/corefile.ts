@@ -1,4 +1,12 @@
-import type { CorefileCheck, CorefileDiff, CorefileDifference, CorefileFinding, CorefilePlace, CorefileSeverity } from "../domain/corefile.ts";
+import type {
+  CorefileCheck,
+  CorefileDiff,
+  CorefileDifference,
+  CorefileFinding,
+  CorefilePlace,
+  CorefileSeverity,
+  CorefileUpgrade,
+} from "../domain/corefile.ts";
 import { log } from "./encode/log.ts";
 import { columns, finish, type Ink, ink, pad, type TerminalStyle, wrap } from "./layout.ts";
 import { plural } from "./words.ts";
@@ -36,7 +44,11 @@ function verdict({ layer, differences, version, unknown }: CorefileDiff): string
   }
 }
 
-function differenceLines({ severity, message, at }: CorefileDifference, diff: CorefileDiff, style: TerminalStyle): string[] {
+function differenceLines(
+  { severity, message, at }: CorefileDifference,
+  diff: Pick<CorefileDiff, "before" | "after">,
+  style: TerminalStyle,
+): string[] {
   const { dim } = ink(style);
   const places = [
     ...(at.before === null ? [] : [shownPlace(at.before, diff.before)]),
@@ -93,7 +105,27 @@ export function renderCorefileCheck(check: CorefileCheck, style: TerminalStyle):
   ]);
 }
 
-function findingLines({ severity, message, at, remedy, rule }: CorefileFinding, { file }: CorefileCheck, style: TerminalStyle): string[] {
+/** What changes when a Corefile is run by another release, for a terminal. Ends in a newline. */
+export function renderCorefileUpgrade(upgrade: CorefileUpgrade, style: TerminalStyle): string {
+  const { bold, dim, good } = ink(style);
+  const { file, from, to, breaks, mends, changes, unknown } = upgrade;
+  const isSame = breaks.length + changes.length === 0;
+  const said = isSame
+    ? `CoreDNS ${to} takes it and does the same with it as ${from}, as far as the tables know.`
+    : `${plural(breaks.length, "thing breaks", "things break")} and ${plural(changes.length, "thing changes", "things change")} from CoreDNS ${from} to ${to}.`;
+  return finish([
+    ...wrap(log(file), columns(style), "", dim),
+    ...wrap(log(said), columns(style), "", isSame ? (text) => bold(good(text)) : bold),
+    "",
+    ...breaks.flatMap((finding) => findingLines(finding, upgrade, style)),
+    ...changes.flatMap((difference) => differenceLines(difference, { before: file, after: file }, style)),
+    ...(mends.length > 0 ? ["", `No longer wrong in ${to}:`] : []),
+    ...mends.flatMap((finding) => findingLines(finding, upgrade, style)),
+    ...caveats({ notModelled: [], unknown }, style),
+  ]);
+}
+
+function findingLines({ severity, message, at, remedy, rule }: CorefileFinding, { file }: { readonly file: string }, style: TerminalStyle): string[] {
   const { bad, warn, dim } = ink(style);
   const paint = severity === "fatal" ? bad : severity === "dead" ? warn : dim;
   const place = `${at.file === file ? "" : `${at.file}:`}${at.line}:${at.column}`;

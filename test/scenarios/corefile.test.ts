@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Report } from "../../src/domain/audit.ts";
-import type { CorefileCheck, CorefileDiff } from "../../src/domain/corefile.ts";
+import type { CorefileCheck, CorefileDiff, CorefileUpgrade } from "../../src/domain/corefile.ts";
 import { truestory } from "../support/cli.ts";
 import { platform, story } from "../support/platform.ts";
 import { repository } from "../support/repository.ts";
@@ -167,6 +167,32 @@ describe("corefile check", () => {
     });
     expect(await corefile("check", "chart")).toMatchObject({ code: 1, stdout: expect.stringContaining("zone is not a valid domain name: .{") });
     expect(await corefile("check", "broken")).toMatchObject({ code: 1, stdout: expect.stringContaining("Unexpected EOF") });
+  });
+
+  it("says what changes with another release: what breaks, what is mended, defaults and the order of plugins", async () => {
+    await writeFile(
+      join(folder, "old"),
+      ".:53 {\n    acl\n    rewrite name a.example b.example\n    bufsize\n    cache 30\n    forward . 10.0.0.2\n}\n",
+    );
+    const run = await corefile("check", "old", "--version", "1.10.1", "--to", "1.14.7", "--format", "json");
+    const upgrade = JSON.parse(run.stdout) as CorefileUpgrade;
+    expect(upgrade).toMatchObject({ schema: "truestory/corefile-upgrade@1", from: "1.10.1", to: "1.14.7", breaks: [], mends: [] });
+    expect(upgrade.changes.map(({ message }) => message)).toEqual([
+      expect.stringContaining("the largest UDP answer"),
+      "rewrite runs before acl and cache in CoreDNS 1.14.7, and after them in 1.10.1",
+    ]);
+    expect(run.code).toBe(1);
+    await writeFile(join(folder, "proxied"), ".:53 {\n    proxy . 10.0.0.2\n    ready\n}\n");
+    const broken = await corefile("check", "proxied", "--version", "1.4.0", "--to", "1.5.0");
+    expect(broken).toMatchObject({ code: 1, stdout: expect.stringContaining("has no plugin proxy any more") });
+    expect(broken.stdout).toContain("No longer wrong in 1.5.0:");
+    await writeFile(join(folder, "plain"), ".:53 {\n    errors\n    forward . 10.0.0.2\n}\n");
+    expect(await corefile("check", "plain", "--version", "1.13.1", "--to", "1.14.7")).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("CoreDNS 1.14.7 takes it and does the same with it as 1.13.1"),
+    });
+    expect(await corefile("check", "plain", "--to", "latest")).toMatchObject({ code: 2, stdout: "" });
+    expect(await corefile("diff", "plain", "plain", "--to", "1.14.7")).toMatchObject({ code: 2, stdout: "" });
   });
 
   it("follows imports into mounts and variables into the environment", async () => {
