@@ -1,4 +1,6 @@
-import type { DriftReport } from "../domain/drift.ts";
+import type { CorefileChange, Drift as ReportedDrift } from "../domain/audit.ts";
+import type { CorefileDifference } from "../domain/corefile.ts";
+import type { Drift, DriftReport } from "../domain/drift.ts";
 import { AuditFailure } from "../domain/failure.ts";
 import type { Snapshot } from "../domain/live.ts";
 import { stringAt } from "../domain/value.ts";
@@ -74,4 +76,20 @@ function isStale({ exportedAt }: Snapshot, now: number): boolean {
 export function exitCodeOf({ drift, clusters }: DriftReport): 0 | 1 | 3 {
   if (drift.some(({ severity }) => severity !== "info")) return 1;
   return clusters.some(({ stale, compared, problems }) => stale || compared === 0 || problems.length > 0) ? 3 : 0;
+}
+
+/** Drift as a report tells it. Who changed it is the last of what it means. */
+export function reportedDrift(drift: Drift): ReportedDrift {
+  const { cluster, object, field, kind, git, live, severity, fingerprint, means, at, owner, differences } = drift;
+  return {
+    ...{ cluster, object, field, kind, layer: "git", git, live, severity, fingerprint, change: null },
+    ...{ owner: owner.owner, attribution: means.at(-1) ?? null, next: `a live edit ${owner.next}; a change belongs ${owner.belongs}` },
+    ...{ means: means.slice(0, -1), lag: null, at: at === null ? null : { path: at.path, line: at.line } },
+    differences: differences.map(corefileChange),
+  };
+}
+
+/** A difference of two Corefiles as a report tells it. */
+export function corefileChange({ severity, message, zones, at }: CorefileDifference): CorefileChange {
+  return { severity, message, zones, lines: { git: at.before?.line ?? null, live: at.after?.line ?? null } };
 }

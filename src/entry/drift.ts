@@ -1,4 +1,4 @@
-import { driftReport, exitCodeOf } from "../app/drift.ts";
+import { driftReport, exitCodeOf, reportedDrift } from "../app/drift.ts";
 import { AuditFailure } from "../domain/failure.ts";
 import { renderDrift } from "../report/drift.ts";
 import { renderHtml } from "../report/html/page.ts";
@@ -23,7 +23,7 @@ export async function runDrift(repo: string, options: AuditArguments): Promise<n
     options.format === "json"
       ? `${JSON.stringify(report, null, 2)}\n`
       : options.format === "html"
-        ? renderHtml(audited, await originOf(repo, audited.repository.commit), report.drift)
+        ? renderHtml({ ...audited, drift: report.drift.map(reportedDrift) }, await originOf(repo, audited.repository.commit))
         : renderDrift(report, style(options));
   await write(text, options.output);
   return exitCodeOf(report);
