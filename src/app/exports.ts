@@ -5,7 +5,7 @@ import type { Drift, DriftReport } from "../domain/drift.ts";
 import type { Snapshot } from "../domain/live.ts";
 import type { Tree, World } from "../domain/world.ts";
 import { readBaselines } from "../world/baselines.ts";
-import { driftReport } from "./drift.ts";
+import { corefileChange, driftReport } from "./drift.ts";
 import { liveEvidence } from "./live.ts";
 import type { Look } from "./look.ts";
 
@@ -72,5 +72,6 @@ function reported(drift: Drift): ReportedDrift {
     ...{ cluster, object, field, kind, layer: against, git, live, severity, fingerprint, change: null },
     ...{ owner: drift.owner.owner, attribution: drift.who, next: `a live edit ${drift.owner.next}; a change belongs ${drift.owner.belongs}` },
     ...{ means, lag, at: at === null ? null : { path: at.path, line: at.line } },
+    differences: drift.differences.map(corefileChange),
   };
 }

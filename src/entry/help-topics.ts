@@ -173,6 +173,7 @@ export const TOPICS: Readonly<Record<string, HelpTopic>> = {
     notes: ["FILE is a Corefile, or YAML or JSON with its ConfigMap (FILE#NAME of several)."],
     options: [
       ["--version V", "the release of CoreDNS, as in the image tag (default: the newest known)"],
+      ["--to V", "with check: what changes when that release runs it instead"],
       ["--mount PATH=FOLDER", "files that imports find at PATH in the container; may be repeated"],
       ["--env NAME=VALUE", "a variable of the container; may be repeated"],
       ["--format FORMAT", "terminal (default), json"],
