@@ -27465,31 +27465,50 @@ const COREFILE_SEVERITIES = [
 
 // src/report/html/drift.ts
 const MOST_LINES = 400;
-function driftView(drift, context) {
-	if (drift.length === 0) return page`<p class="empty">No drift is known. Exports of clusters are compared with <code>--snapshots</code>.</p>`;
-	const clusters = [...new Set(drift.map(({ cluster }) => cluster))];
+function driftView(context) {
+	const { drift, snapshots } = context.report;
+	if (drift.length === 0 && snapshots.length === 0) return page`<p class="empty">No cluster was compared: give the exports of the clusters with <code>--snapshots</code>.</p>`;
+	const clusters = [.../* @__PURE__ */ new Set([...snapshots.map(({ cluster }) => cluster), ...drift.map(({ cluster }) => cluster)])];
 	return joined(clusters.map((cluster) => {
 		const own = drift.filter((one) => one.cluster === cluster);
-		return page`<section class="group"><h2>Cluster ${text$3(cluster, 80)} <span class="n">${own.length}</span></h2>${own.map((one) => driftItem(one, context))}</section>`;
+		const none = own.length === 0 ? page`<p class="empty">Nothing differs.</p>` : null;
+		return page`<section class="group"><h2>Cluster ${text$3(cluster, 80)} <span class="n">${own.length}</span></h2>${exported(cluster, context)}${none}${own.map((one) => driftItem(one, context))}</section>`;
 	}), "");
 }
+function exported(cluster, { report }) {
+	const snapshot = report.snapshots.find((one) => one.cluster === cluster);
+	if (snapshot === void 0) return null;
+	const { exportedAt, complete, problems } = snapshot;
+	const doubt = complete ? null : page` · <strong>it does not prove that nothing else differs</strong>`;
+	return page`<p class="said">${exportedAt === null ? text$3("exported at an unknown time") : page`exported <time>${text$3(exportedAt, 40)}</time>`}${doubt}</p>${problems.map((problem) => page`<p class="said">${said(problem)}</p>`)}`;
+}
+const KINDS = {
+	missing: "not in the cluster",
+	extra: "not in Git",
+	boundary: "not owned by Git"
+};
 function driftItem(drift, context) {
-	const { object, field, kind, severity, means, owner, git, live, at, differences } = drift;
-	const { owner: who, next, belongs } = owner;
-	const what = {
-		changed: "changed",
-		missing: "not in the cluster",
-		extra: "not in Git",
-		boundary: "not owned by Git"
-	}[kind];
-	const told = means.filter((one) => !differences.some(({ message }) => message === one));
+	const { object, field, kind, severity, means = [], owner, attribution, next, git, live, lag = null, at = null, differences = [], layer } = drift;
+	const told = means.filter((one) => one !== attribution && !differences.some(({ message }) => message === one));
 	const facts = joined([
 		at === null ? null : placeLink(context, at.path, at.line),
-		page`belongs to ${text$3(who, 120)}`,
-		kind === "missing" ? null : page`a live edit ${text$3(next, 200)}`,
-		page`a change belongs ${text$3(belongs, 200)}`
+		owner === null ? null : page`belongs to ${text$3(owner, 120)}`,
+		next === null ? null : text$3(next, 400)
 	], " · ");
-	return page`<article class="drift"><h3>${severityPill(severity)}<span class="t">${text$3(object, 200)}${field === null ? null : page` <code>${text$3(field, 200)}</code>`}</span> <span class="tag">${text$3(what)}</span></h3>${told.map((one) => page`<p>${said(one)}</p>`)}${differences.length === 0 ? null : meanings(differences)}${git === null && live === null ? null : sides(git, live, differences)}<p class="facts">${facts}</p></article>`;
+	const against = layer === "baseline" ? "Accepted" : layer === "previous" ? "Exported before" : "Git";
+	const parts = [
+		attribution === null ? null : page`<p>${said(attribution)}</p>`,
+		lag === null ? null : page`<p>${said(lag)}</p>`,
+		...told.map((one) => page`<p>${said(one)}</p>`),
+		differences.length === 0 ? null : meanings(differences),
+		git === null && live === null ? null : sides({
+			git,
+			live,
+			differences,
+			against
+		})
+	];
+	return page`<article class="drift"><h3>${severityPill(severity)}<span class="t">${text$3(object, 200)}${field === null ? null : page` <code>${text$3(field, 200)}</code>`}</span> <span class="tag">${text$3(KINDS[kind] ?? kind, 60)}</span></h3>${parts}<p class="facts">${facts}</p></article>`;
 }
 const SAYS = {
 	answers: "changes answers",
@@ -27500,27 +27519,27 @@ const SAYS = {
 	cosmetic: "cosmetic"
 };
 function meanings(differences) {
-	const items = differences.map(({ severity, message, zones, at }) => {
-		const lines = [at.before === null ? "" : `Git line ${at.before.line}`, at.after === null ? "" : `live line ${at.after.line}`].filter((part) => part !== "");
+	const items = differences.map(({ severity, message, zones, lines: { git, live } }) => {
+		const lines = [git === null ? "" : `Git line ${git}`, live === null ? "" : `live line ${live}`].filter((part) => part !== "");
 		return page`<li class="m-${text$3(severity)}"><span class="tag m">${text$3(SAYS[severity])}</span> ${said(message)} <span class="facts">${text$3([zones.filter((zone) => zone !== ".").join(" "), ...lines].filter((part) => part !== "").join(" · "), 300)}</span></li>`;
 	});
 	return page`<ul class="means">${items}</ul>`;
 }
-function sides(git, live, differences) {
-	const [before, after] = [numbered(git, "before", differences), numbered(live, "after", differences)];
+function sides({ git, live, differences, against }) {
+	const [before, after] = [numbered(git, "git", differences), numbered(live, "live", differences)];
 	const rows = paired(before, after, differences);
 	const cell = (side, label) => side === null ? page`<td class="num"></td><td class="gap"></td>` : page`<td class="num">${side.number}</td><td${side.mark === null ? null : page` class="x m-${text$3(side.mark)}"`}>${side.mark === null ? null : page`<span class="sr">${text$3(label)} </span>`}<code>${sourceLine(side.line)}</code></td>`;
-	const shown = rows.slice(0, MOST_LINES).map(([one, other]) => page`<tr>${cell(one, "only in Git:")}${cell(other, "only live:")}</tr>`);
+	const shown = rows.slice(0, MOST_LINES).map(([one, other]) => page`<tr>${cell(one, "differs:")}${cell(other, "differs:")}</tr>`);
 	const more = rows.length - shown.length;
-	return page`<div class="scroll" tabindex="0" role="region" aria-label="Git beside the cluster"><table class="sides"><colgroup><col class="num"><col><col class="num"><col></colgroup><thead><tr><th colspan="2" scope="col">Git</th><th colspan="2" scope="col">Live</th></tr></thead><tbody>${shown}</tbody></table>${more > 0 ? page`<p>${text$3(plural(more, "more line", "more lines"))}</p>` : null}</div>`;
+	return page`<div class="scroll" tabindex="0" role="region" aria-label="Git beside the cluster"><table class="sides"><colgroup><col class="num"><col><col class="num"><col></colgroup><thead><tr><th colspan="2" scope="col">${text$3(against)}</th><th colspan="2" scope="col">Live</th></tr></thead><tbody>${shown}</tbody></table>${more > 0 ? page`<p>${text$3(plural(more, "more line", "more lines"))}</p>` : null}</div>`;
 }
 function numbered(raw, side, differences) {
 	if (raw === null) return [];
 	const marks = /* @__PURE__ */ new Map();
-	for (const { severity, at } of differences) {
-		const line = at[side]?.line;
-		const known = line === void 0 ? void 0 : marks.get(line);
-		if (line === void 0 || known !== void 0 && COREFILE_SEVERITIES.indexOf(known) <= COREFILE_SEVERITIES.indexOf(severity)) continue;
+	for (const { severity, lines } of differences) {
+		const line = lines[side];
+		const known = line === null ? void 0 : marks.get(line);
+		if (line === null || known !== void 0 && COREFILE_SEVERITIES.indexOf(known) <= COREFILE_SEVERITIES.indexOf(severity)) continue;
 		marks.set(line, severity);
 	}
 	return raw.replace(/\n$/u, "").split("\n").map((line, index) => ({
@@ -27552,7 +27571,7 @@ function paired(before, after, differences) {
 	return rows;
 }
 function level(one, other, differences) {
-	const partner = new Map(differences.flatMap(({ at }) => at.before === null || at.after === null ? [] : [[at.before.line, at.after.line]]));
+	const partner = new Map(differences.flatMap(({ lines: { git, live } }) => git === null || live === null ? [] : [[git, live]]));
 	const rows = [];
 	let [left, right] = [0, 0];
 	while (left < one.length || right < other.length) {
@@ -31076,13 +31095,13 @@ var _templateObject;
 var _templateObject2;
 const BLOCK = 2e5;
 const POLICY = `default-src 'none'; script-src '${SCRIPT_HASH}'; style-src '${STYLE_HASH}'; base-uri 'none'; form-action 'none'`;
-function renderHtml(report, options, drift = []) {
+function renderHtml(report, options) {
 	const context = contextOf(report, options);
 	const name = options.repository ?? "stories";
 	const views = {
 		findings: findingsView(context),
 		clusters: graphView(context),
-		drift: driftView(drift, context)
+		drift: driftView(context)
 	};
 	const { index, blocks } = packed(report, context);
 	return page(_templateObject || (_templateObject = _taggedTemplateLiteral([
@@ -31103,7 +31122,7 @@ function renderHtml(report, options, drift = []) {
 		"<\/script>\n",
 		"<script>",
 		"<\/script>\n</body>\n</html>\n"
-	])), POLICY, text$3(report.tool.version, 40), text$3(`${report.gate.outcome}: ${name}`, 120), STYLE, sprite(), header(context, drift.length), hero(context), changes(context), filters(report), board(report.stories), footer(report), help(), scriptData(index), pack(views), blocks.map((block, at) => page(_templateObject2 || (_templateObject2 = _taggedTemplateLiteral([
+	])), POLICY, text$3(report.tool.version, 40), text$3(`${report.gate.outcome}: ${name}`, 120), STYLE, sprite(), header(context), hero(context), changes(context), filters(report), board(report.stories), footer(report), help(), scriptData(index), pack(views), blocks.map((block, at) => page(_templateObject2 || (_templateObject2 = _taggedTemplateLiteral([
 		"<script type=\"text/plain\" id=\"block-",
 		"\">",
 		"<\/script>\n"
@@ -31133,7 +31152,7 @@ function packed({ stories }, context) {
 		blocks
 	};
 }
-function header({ report, options }, drift) {
+function header({ report, options }) {
 	const { commit, base } = report.repository;
 	const claims = Object.values(report.counts).reduce((sum, count) => sum + count, 0);
 	const links = [
@@ -31160,7 +31179,7 @@ function header({ report, options }, drift) {
 		[
 			"drift",
 			"Drift",
-			drift
+			report.drift.length
 		]
 	].map(([view, label, count]) => page`<li><a href="#${text$3(view)}" data-tab="${text$3(view)}">${text$3(label)}${count === null ? null : page` <span class="n">${count}</span>`}</a></li>`);
 	const where = [
@@ -34514,6 +34533,18 @@ const deferral = object({
 	id: "deferral",
 	description: "An item that a story hands to another one: who took what over."
 });
+const corefileChange = object({
+	severity: _enum(COREFILE_SEVERITIES).describe("What the difference touches."),
+	message: text$1,
+	zones: array(text$1),
+	lines: object({
+		git: line.nullable(),
+		live: line.nullable()
+	})
+}).meta({
+	id: "corefile-change",
+	description: "One thing that two Corefiles do differently, with the lines that say it."
+});
 const drift = object({
 	cluster: clusterName,
 	object: objectName,
@@ -34530,7 +34561,8 @@ const drift = object({
 	change,
 	means: array(text$1).exactOptional().describe("What the difference means, in sentences."),
 	lag: text$1.nullable().exactOptional().describe("Why it may be no more than what is not applied yet; null for drift."),
-	at: place.nullable().exactOptional().describe("Where Git says it.")
+	at: place.nullable().exactOptional().describe("Where Git says it."),
+	differences: array(corefileChange).exactOptional().describe("What two Corefiles do differently, worst first.")
 }).meta({
 	id: "drift",
 	description: "An export of a cluster differs from Git, from an accepted baseline or from the export before."

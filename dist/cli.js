@@ -14,9 +14,9 @@ import { lookup } from "node:dns";
 import { Agent, request as request$1 } from "node:http";
 import { Agent as Agent$1, request as request$2 } from "node:https";
 import { BlockList, isIP, isIPv6 } from "node:net";
+import { setFlagsFromString } from "node:v8";
 import minproc, { default as process$2 } from "node:process";
 import { fileURLToPath, fileURLToPath as urlToPath, pathToFileURL } from "node:url";
-import { setFlagsFromString } from "node:v8";
 import { Worker as Worker$1 } from "node:worker_threads";
 import tty from "node:tty";
 
@@ -15977,7 +15977,7 @@ function comparePlugins({ before, after, zones }, old, now) {
 			}));
 			continue;
 		}
-		if (sameWords(one, other)) continue;
+		if (sameWords(one, other) && (old.version === now.version || model === void 0)) continue;
 		if (model === void 0) {
 			differences.push(notModelled(name, one, other, shared, files));
 			continue;
@@ -22987,6 +22987,15 @@ const assertion$7 = {
 			outcome: { unknown: "ambiguous" }
 		},
 		{
+			title: "another policy of the namespace lets more through",
+			files: {
+				"apps/policy.yaml": policy$2(from("monitoring", 9187)),
+				"other/policy.yaml": policy$2(from("web", 9187)).replace("name: ledger", "name: more")
+			},
+			assertion: claim$6,
+			outcome: { unknown: "ambiguous" }
+		},
+		{
 			title: "a rule for everybody",
 			files: { "apps/policy.yaml": policy$2(`${from("monitoring", 9187)}    - ports:\n        - port: 9187\n`) },
 			assertion: claim$6,
@@ -23034,11 +23043,18 @@ const assertion$7 = {
 		for (const { candidates } of searchTiers(world, claim.search)) {
 			const meant = candidates.filter(({ by, object }) => by !== "reached" && POLICY_KINDS.includes(object.id.kind)).filter((candidate) => rulesOf(claim, candidate).length > 0);
 			if (meant.length === 0) continue;
-			return all$1(groupsOf$2(world, meant, claim.search.clusters).map((group) => judgeGroup$2(claim, group.candidates, group.cluster)));
+			const outcome = all$1(groupsOf$2(world, meant, claim.search.clusters).map((group) => judgeGroup$2(claim, group.candidates, group.cluster)));
+			const other = outcome.is === "holds" ? policyBeside(claim, world, meant) : void 0;
+			return other === void 0 ? outcome : unknown$1("ambiguous", `${candidateName(other.object)} lets traffic through as well.`);
 		}
 		return unknown$1("ambiguous", "There is no network policy with such a rule in the places this claim speaks of.");
 	}
 };
+function policyBeside(claim, world, meant) {
+	const known = new Set(meant.map(({ object }) => formatId(object.id)));
+	const spaces = new Set(meant.map(({ object }) => object.id.namespace));
+	return POLICY_KINDS.flatMap((kind) => everyOfKind(world, kind)).find((one) => !known.has(formatId(one.object.id)) && (spaces.has(one.object.id.namespace) || one.object.id.namespace === null) && rulesOf(claim, one).length > 0);
+}
 function rulesOf(claim, candidate) {
 	return trafficRules(candidate, claim.direction).filter(({ ports }) => claim.ports.length === 0 || ports === null || ports.some(({ port }) => claim.ports.includes(port)));
 }
@@ -44896,14 +44912,14 @@ const DAYS = [
 	"friday",
 	"saturday"
 ];
-const KINDS$1 = [
+const KINDS$2 = [
 	"CronJob",
 	"ScheduledBackup",
 	"ReplicationSource"
 ];
 function schedule(text) {
 	return text === void 0 ? null : [{
-		kinds: [...KINDS$1, "HelmRelease"],
+		kinds: [...KINDS$2, "HelmRelease"],
 		fields: ["**.schedule"],
 		expect: same$1(text)
 	}];
@@ -50687,6 +50703,52 @@ function availability(plugin, version) {
 		until
 	} : { is: "there" };
 }
+function pluginsOf(version) {
+	const there = ORDER$1.filter((name) => availability(name, version).is === "there");
+	return MOVES.reduce((order, { since, plugins, before }) => isSince(version, since) ? order : moved$1(order, plugins, before), there);
+}
+const MOVES = [
+	{
+		since: "1.14.7",
+		plugins: [
+			"cache",
+			"rewrite",
+			"acl"
+		],
+		before: "header"
+	},
+	{
+		since: "1.14.7",
+		plugins: ["autopath"],
+		before: "minimal"
+	},
+	{
+		since: "1.14.7",
+		plugins: ["tls"],
+		before: "proxyproto"
+	},
+	{
+		since: "1.14.2",
+		plugins: ["acl"],
+		before: "any"
+	},
+	{
+		since: "1.11.3",
+		plugins: ["root"],
+		before: "bind"
+	}
+];
+function moved$1(order, plugins, before) {
+	const present = plugins.filter((plugin) => order.includes(plugin));
+	const rest = order.filter((plugin) => !present.includes(plugin));
+	const anchor = rest.indexOf(before);
+	const at = anchor === -1 ? rest.findIndex((plugin) => ORDER$1.indexOf(plugin) > ORDER$1.indexOf(before)) : anchor;
+	return [
+		...rest.slice(0, at),
+		...present,
+		...rest.slice(at)
+	];
+}
 
 // src/corefile/checks/versions.ts
 function checkVersions(corefile) {
@@ -52291,7 +52353,7 @@ const CHARTS = [
 	"metadata: {name: charts, namespace: shop}",
 	"spec: {url: https://charts.example.org}"
 ];
-function release$5(source) {
+function release$6(source) {
 	return [
 		"apiVersion: helm.toolkit.fluxcd.io/v2",
 		"kind: HelmRelease",
@@ -52320,14 +52382,14 @@ const rule$32 = {
 					"spec: {path: ./apps, sourceRef: {kind: GitRepository, name: flux-system}}"
 				]],
 				"apps/kustomization.yaml": [["namespace: store", "resources: [release.yaml, charts.yaml]"]],
-				"apps/release.yaml": [release$5("{kind: HelmRepository, name: charts, namespace: shop}")],
+				"apps/release.yaml": [release$6("{kind: HelmRepository, name: charts, namespace: shop}")],
 				"apps/charts.yaml": [CHARTS]
 			}),
 			finds: ["apps/release.yaml:8"]
 		},
 		{
 			title: "an OCIRepository of that name is no HelmRepository",
-			files: exampleCluster({ "clusters/one/shop.yaml": [release$5("{kind: HelmRepository, name: shop}"), [
+			files: exampleCluster({ "clusters/one/shop.yaml": [release$6("{kind: HelmRepository, name: shop}"), [
 				"apiVersion: source.toolkit.fluxcd.io/v1",
 				"kind: OCIRepository",
 				"metadata: {name: shop, namespace: shop}",
@@ -52337,12 +52399,12 @@ const rule$32 = {
 		},
 		{
 			title: "the release is suspended",
-			files: exampleCluster({ "clusters/one/shop.yaml": [[...release$5("{kind: HelmRepository, name: charts}"), "  suspend: true"]] }),
+			files: exampleCluster({ "clusters/one/shop.yaml": [[...release$6("{kind: HelmRepository, name: charts}"), "  suspend: true"]] }),
 			finds: []
 		},
 		{
 			title: "the source is there; and the one of the root was made by bootstrapping",
-			files: exampleCluster({ "clusters/one/shop.yaml": [release$5("{kind: HelmRepository, name: charts}"), CHARTS] }),
+			files: exampleCluster({ "clusters/one/shop.yaml": [release$6("{kind: HelmRepository, name: charts}"), CHARTS] }),
 			finds: []
 		}
 	],
@@ -52503,7 +52565,7 @@ function danglingValues(world, cluster, release) {
 }
 
 // src/integrity/depends-on-cycle.ts
-function release$4(name, ...on) {
+function release$5(name, ...on) {
 	return [
 		"apiVersion: helm.toolkit.fluxcd.io/v2",
 		"kind: HelmRelease",
@@ -52522,17 +52584,17 @@ const rule$30 = {
 	examples: [{
 		title: "three releases wait for each other, and a fourth for one of them",
 		files: exampleCluster({ "clusters/one/shop.yaml": [
-			release$4("web", "api"),
-			release$4("api", "database"),
-			release$4("database", "web"),
-			release$4("mail", "web")
+			release$5("web", "api"),
+			release$5("api", "database"),
+			release$5("database", "web"),
+			release$5("mail", "web")
 		] }),
 		finds: ["clusters/one/shop.yaml:6"]
 	}, {
 		title: "two ways lead to the same dependency, which is no circle",
 		files: exampleCluster({ "clusters/one/shop.yaml": [
-			release$4("web", "api", "database"),
-			release$4("api", "database"),
+			release$5("web", "api", "database"),
+			release$5("api", "database"),
 			[
 				"apiVersion: helm.toolkit.fluxcd.io/v2",
 				"kind: HelmRelease",
@@ -52945,7 +53007,7 @@ const SHOP$4 = [
 	"          envFrom:",
 	"            - configMapRef: {name: shop-settings}"
 ];
-function release$3(name) {
+function release$4(name) {
 	return [
 		"apiVersion: helm.toolkit.fluxcd.io/v2",
 		"kind: HelmRelease",
@@ -52992,7 +53054,7 @@ const rule$26 = {
 			title: "the only HelmRelease in the namespace has its chart in this repository, which does not make it",
 			files: exampleCluster({
 				"clusters/one/shop.yaml": [SHOP$4, exampleNamespace("shop")],
-				"clusters/one/release.yaml": [release$3("shop-values")],
+				"clusters/one/release.yaml": [release$4("shop-values")],
 				...CHART
 			}),
 			finds: ["clusters/one/shop.yaml:10"]
@@ -53001,7 +53063,7 @@ const rule$26 = {
 			title: "that chart makes it",
 			files: exampleCluster({
 				"clusters/one/shop.yaml": [SHOP$4, exampleNamespace("shop")],
-				"clusters/one/release.yaml": [release$3("shop-settings")],
+				"clusters/one/release.yaml": [release$4("shop-settings")],
 				...CHART
 			}),
 			finds: []
@@ -55126,7 +55188,7 @@ function carrierKey$1({ kind, namespace, name }) {
 }
 
 // src/integrity/wrong-value.ts
-function release$2(kind) {
+function release$3(kind) {
 	return [
 		"apiVersion: helm.toolkit.fluxcd.io/v2",
 		"kind: HelmRelease",
@@ -55160,7 +55222,7 @@ const rule = {
 	examples: [
 		{
 			title: "a kind of source that a HelmRelease does not take a chart from",
-			files: exampleCluster({ "clusters/one/shop.yaml": [release$2("OCIRepository")] }),
+			files: exampleCluster({ "clusters/one/shop.yaml": [release$3("OCIRepository")] }),
 			finds: ["clusters/one/shop.yaml:10"]
 		},
 		{
@@ -55176,7 +55238,7 @@ const rule = {
 			files: exampleCluster({
 				"clusters/one/apps.yaml": [APPS],
 				"apps/config.yaml": [config$1("'n${REPLICAS}'")],
-				"clusters/one/shop.yaml": [release$2("GitRepository"), [
+				"clusters/one/shop.yaml": [release$3("GitRepository"), [
 					"apiVersion: v1",
 					"kind: Service",
 					"metadata: {name: shop, namespace: shop}",
@@ -58172,31 +58234,50 @@ function diffArrays(oldArr, newArr, options) {
 
 // src/report/html/drift.ts
 const MOST_LINES$3 = 400;
-function driftView(drift, context) {
-	if (drift.length === 0) return page`<p class="empty">No drift is known. Exports of clusters are compared with <code>--snapshots</code>.</p>`;
-	const clusters = [...new Set(drift.map(({ cluster }) => cluster))];
+function driftView(context) {
+	const { drift, snapshots } = context.report;
+	if (drift.length === 0 && snapshots.length === 0) return page`<p class="empty">No cluster was compared: give the exports of the clusters with <code>--snapshots</code>.</p>`;
+	const clusters = [.../* @__PURE__ */ new Set([...snapshots.map(({ cluster }) => cluster), ...drift.map(({ cluster }) => cluster)])];
 	return joined$1(clusters.map((cluster) => {
 		const own = drift.filter((one) => one.cluster === cluster);
-		return page`<section class="group"><h2>Cluster ${text$10(cluster, 80)} <span class="n">${own.length}</span></h2>${own.map((one) => driftItem(one, context))}</section>`;
+		const none = own.length === 0 ? page`<p class="empty">Nothing differs.</p>` : null;
+		return page`<section class="group"><h2>Cluster ${text$10(cluster, 80)} <span class="n">${own.length}</span></h2>${exported(cluster, context)}${none}${own.map((one) => driftItem(one, context))}</section>`;
 	}), "");
 }
+function exported(cluster, { report }) {
+	const snapshot = report.snapshots.find((one) => one.cluster === cluster);
+	if (snapshot === void 0) return null;
+	const { exportedAt, complete, problems } = snapshot;
+	const doubt = complete ? null : page` · <strong>it does not prove that nothing else differs</strong>`;
+	return page`<p class="said">${exportedAt === null ? text$10("exported at an unknown time") : page`exported <time>${text$10(exportedAt, 40)}</time>`}${doubt}</p>${problems.map((problem) => page`<p class="said">${said(problem)}</p>`)}`;
+}
+const KINDS$1 = {
+	missing: "not in the cluster",
+	extra: "not in Git",
+	boundary: "not owned by Git"
+};
 function driftItem(drift, context) {
-	const { object, field, kind, severity, means, owner, git, live, at, differences } = drift;
-	const { owner: who, next, belongs } = owner;
-	const what = {
-		changed: "changed",
-		missing: "not in the cluster",
-		extra: "not in Git",
-		boundary: "not owned by Git"
-	}[kind];
-	const told = means.filter((one) => !differences.some(({ message }) => message === one));
+	const { object, field, kind, severity, means = [], owner, attribution, next, git, live, lag = null, at = null, differences = [], layer } = drift;
+	const told = means.filter((one) => one !== attribution && !differences.some(({ message }) => message === one));
 	const facts = joined$1([
 		at === null ? null : placeLink(context, at.path, at.line),
-		page`belongs to ${text$10(who, 120)}`,
-		kind === "missing" ? null : page`a live edit ${text$10(next, 200)}`,
-		page`a change belongs ${text$10(belongs, 200)}`
+		owner === null ? null : page`belongs to ${text$10(owner, 120)}`,
+		next === null ? null : text$10(next, 400)
 	], " · ");
-	return page`<article class="drift"><h3>${severityPill(severity)}<span class="t">${text$10(object, 200)}${field === null ? null : page` <code>${text$10(field, 200)}</code>`}</span> <span class="tag">${text$10(what)}</span></h3>${told.map((one) => page`<p>${said(one)}</p>`)}${differences.length === 0 ? null : meanings$1(differences)}${git === null && live === null ? null : sides(git, live, differences)}<p class="facts">${facts}</p></article>`;
+	const against = layer === "baseline" ? "Accepted" : layer === "previous" ? "Exported before" : "Git";
+	const parts = [
+		attribution === null ? null : page`<p>${said(attribution)}</p>`,
+		lag === null ? null : page`<p>${said(lag)}</p>`,
+		...told.map((one) => page`<p>${said(one)}</p>`),
+		differences.length === 0 ? null : meanings$1(differences),
+		git === null && live === null ? null : sides({
+			git,
+			live,
+			differences,
+			against
+		})
+	];
+	return page`<article class="drift"><h3>${severityPill(severity)}<span class="t">${text$10(object, 200)}${field === null ? null : page` <code>${text$10(field, 200)}</code>`}</span> <span class="tag">${text$10(KINDS$1[kind] ?? kind, 60)}</span></h3>${parts}<p class="facts">${facts}</p></article>`;
 }
 const SAYS$1 = {
 	answers: "changes answers",
@@ -58207,27 +58288,27 @@ const SAYS$1 = {
 	cosmetic: "cosmetic"
 };
 function meanings$1(differences) {
-	const items = differences.map(({ severity, message, zones, at }) => {
-		const lines = [at.before === null ? "" : `Git line ${at.before.line}`, at.after === null ? "" : `live line ${at.after.line}`].filter((part) => part !== "");
+	const items = differences.map(({ severity, message, zones, lines: { git, live } }) => {
+		const lines = [git === null ? "" : `Git line ${git}`, live === null ? "" : `live line ${live}`].filter((part) => part !== "");
 		return page`<li class="m-${text$10(severity)}"><span class="tag m">${text$10(SAYS$1[severity])}</span> ${said(message)} <span class="facts">${text$10([zones.filter((zone) => zone !== ".").join(" "), ...lines].filter((part) => part !== "").join(" · "), 300)}</span></li>`;
 	});
 	return page`<ul class="means">${items}</ul>`;
 }
-function sides(git, live, differences) {
-	const [before, after] = [numbered$1(git, "before", differences), numbered$1(live, "after", differences)];
+function sides({ git, live, differences, against }) {
+	const [before, after] = [numbered$1(git, "git", differences), numbered$1(live, "live", differences)];
 	const rows = paired(before, after, differences);
 	const cell = (side, label) => side === null ? page`<td class="num"></td><td class="gap"></td>` : page`<td class="num">${side.number}</td><td${side.mark === null ? null : page` class="x m-${text$10(side.mark)}"`}>${side.mark === null ? null : page`<span class="sr">${text$10(label)} </span>`}<code>${sourceLine(side.line)}</code></td>`;
-	const shown = rows.slice(0, MOST_LINES$3).map(([one, other]) => page`<tr>${cell(one, "only in Git:")}${cell(other, "only live:")}</tr>`);
+	const shown = rows.slice(0, MOST_LINES$3).map(([one, other]) => page`<tr>${cell(one, "differs:")}${cell(other, "differs:")}</tr>`);
 	const more = rows.length - shown.length;
-	return page`<div class="scroll" tabindex="0" role="region" aria-label="Git beside the cluster"><table class="sides"><colgroup><col class="num"><col><col class="num"><col></colgroup><thead><tr><th colspan="2" scope="col">Git</th><th colspan="2" scope="col">Live</th></tr></thead><tbody>${shown}</tbody></table>${more > 0 ? page`<p>${text$10(plural(more, "more line", "more lines"))}</p>` : null}</div>`;
+	return page`<div class="scroll" tabindex="0" role="region" aria-label="Git beside the cluster"><table class="sides"><colgroup><col class="num"><col><col class="num"><col></colgroup><thead><tr><th colspan="2" scope="col">${text$10(against)}</th><th colspan="2" scope="col">Live</th></tr></thead><tbody>${shown}</tbody></table>${more > 0 ? page`<p>${text$10(plural(more, "more line", "more lines"))}</p>` : null}</div>`;
 }
 function numbered$1(raw, side, differences) {
 	if (raw === null) return [];
 	const marks = /* @__PURE__ */ new Map();
-	for (const { severity, at } of differences) {
-		const line = at[side]?.line;
-		const known = line === void 0 ? void 0 : marks.get(line);
-		if (line === void 0 || known !== void 0 && COREFILE_SEVERITIES.indexOf(known) <= COREFILE_SEVERITIES.indexOf(severity)) continue;
+	for (const { severity, lines } of differences) {
+		const line = lines[side];
+		const known = line === null ? void 0 : marks.get(line);
+		if (line === null || known !== void 0 && COREFILE_SEVERITIES.indexOf(known) <= COREFILE_SEVERITIES.indexOf(severity)) continue;
 		marks.set(line, severity);
 	}
 	return raw.replace(/\n$/u, "").split("\n").map((line, index) => ({
@@ -58259,7 +58340,7 @@ function paired(before, after, differences) {
 	return rows;
 }
 function level(one, other, differences) {
-	const partner = new Map(differences.flatMap(({ at }) => at.before === null || at.after === null ? [] : [[at.before.line, at.after.line]]));
+	const partner = new Map(differences.flatMap(({ lines: { git, live } }) => git === null || live === null ? [] : [[git, live]]));
 	const rows = [];
 	let [left, right] = [0, 0];
 	while (left < one.length || right < other.length) {
@@ -61517,13 +61598,13 @@ var _templateObject;
 var _templateObject2;
 const BLOCK$1 = 2e5;
 const POLICY = `default-src 'none'; script-src '${SCRIPT_HASH}'; style-src '${STYLE_HASH}'; base-uri 'none'; form-action 'none'`;
-function renderHtml(report, options, drift = []) {
+function renderHtml(report, options) {
 	const context = contextOf$2(report, options);
 	const name = options.repository ?? "stories";
 	const views = {
 		findings: findingsView(context),
 		clusters: graphView(context),
-		drift: driftView(drift, context)
+		drift: driftView(context)
 	};
 	const { index, blocks } = packed(report, context);
 	return page(_templateObject || (_templateObject = _taggedTemplateLiteral([
@@ -61544,7 +61625,7 @@ function renderHtml(report, options, drift = []) {
 		"<\/script>\n",
 		"<script>",
 		"<\/script>\n</body>\n</html>\n"
-	])), POLICY, text$10(report.tool.version, 40), text$10(`${report.gate.outcome}: ${name}`, 120), STYLE, sprite(), header(context, drift.length), hero(context), changes$1(context), filters(report), board(report.stories), footer(report), help(), scriptData(index), pack(views), blocks.map((block, at) => page(_templateObject2 || (_templateObject2 = _taggedTemplateLiteral([
+	])), POLICY, text$10(report.tool.version, 40), text$10(`${report.gate.outcome}: ${name}`, 120), STYLE, sprite(), header(context), hero(context), changes$1(context), filters(report), board(report.stories), footer(report), help(), scriptData(index), pack(views), blocks.map((block, at) => page(_templateObject2 || (_templateObject2 = _taggedTemplateLiteral([
 		"<script type=\"text/plain\" id=\"block-",
 		"\">",
 		"<\/script>\n"
@@ -61574,7 +61655,7 @@ function packed({ stories }, context) {
 		blocks
 	};
 }
-function header({ report, options }, drift) {
+function header({ report, options }) {
 	const { commit, base } = report.repository;
 	const claims = Object.values(report.counts).reduce((sum, count) => sum + count, 0);
 	const links = [
@@ -61601,7 +61682,7 @@ function header({ report, options }, drift) {
 		[
 			"drift",
 			"Drift",
-			drift
+			report.drift.length
 		]
 	].map(([view, label, count]) => page`<li><a href="#${text$10(view)}" data-tab="${text$10(view)}">${text$10(label)}${count === null ? null : page` <span class="n">${count}</span>`}</a></li>`);
 	const where = [
@@ -67499,6 +67580,18 @@ const deferral = object$3({
 	id: "deferral",
 	description: "An item that a story hands to another one: who took what over."
 });
+const corefileChange$1 = object$3({
+	severity: _enum(COREFILE_SEVERITIES).describe("What the difference touches."),
+	message: text$9,
+	zones: array(text$9),
+	lines: object$3({
+		git: line$1.nullable(),
+		live: line$1.nullable()
+	})
+}).meta({
+	id: "corefile-change",
+	description: "One thing that two Corefiles do differently, with the lines that say it."
+});
 const drift = object$3({
 	cluster: clusterName,
 	object: objectName$1,
@@ -67515,7 +67608,8 @@ const drift = object$3({
 	change,
 	means: array(text$9).exactOptional().describe("What the difference means, in sentences."),
 	lag: text$9.nullable().exactOptional().describe("Why it may be no more than what is not applied yet; null for drift."),
-	at: place$2.nullable().exactOptional().describe("Where Git says it.")
+	at: place$2.nullable().exactOptional().describe("Where Git says it."),
+	differences: array(corefileChange$1).exactOptional().describe("What two Corefiles do differently, worst first.")
 }).meta({
 	id: "drift",
 	description: "An export of a cluster differs from Git, from an accepted baseline or from the export before."
@@ -69271,6 +69365,7 @@ const TOPICS = {
 		notes: ["FILE is a Corefile, or YAML or JSON with its ConfigMap (FILE#NAME of several)."],
 		options: [
 			["--version V", "the release of CoreDNS, as in the image tag (default: the newest known)"],
+			["--to V", "with check: what changes when that release runs it instead"],
 			["--mount PATH=FOLDER", "files that imports find at PATH in the container; may be repeated"],
 			["--env NAME=VALUE", "a variable of the container; may be repeated"],
 			["--format FORMAT", "terminal (default), json"],
@@ -69903,6 +69998,65 @@ function strayGraph(world) {
 	}));
 }
 
+// src/domain/field-changes.ts
+function fieldChanges(before, after, path = []) {
+	if (before === void 0 || after === void 0) return before === after ? [] : [{
+		path,
+		before,
+		after
+	}];
+	if (isMapping(before) && isMapping(after)) {
+		const gone = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
+		return [...Object.entries(after).flatMap(([key, item]) => fieldChanges(Object.hasOwn(before, key) ? before[key] : void 0, item, [...path, key])), ...gone.map((key) => ({
+			path: [...path, key],
+			before: before[key],
+			after: void 0
+		}))];
+	}
+	if (isSequence(before) && isSequence(after)) return listChanges(before, after, path);
+	return before === after ? [] : [{
+		path,
+		before,
+		after
+	}];
+}
+function listChanges(before, after, path) {
+	const [earlier, later] = [byName$1(before), byName$1(after)];
+	if (earlier !== void 0 && later !== void 0) {
+		const kept = [...later].flatMap(([name, [index, item]]) => fieldChanges(earlier.get(name)?.[1], item, [...path, index]));
+		const gone = [...earlier].filter(([name]) => !later.has(name));
+		return [...kept, ...gone.map(([, [index, item]]) => ({
+			path: [...path, index],
+			before: item,
+			after: void 0
+		}))];
+	}
+	if (before.length === after.length) return after.flatMap((item, index) => fieldChanges(before[index], item, [...path, index]));
+	return [{
+		path,
+		before,
+		after
+	}];
+}
+function byName$1(items) {
+	const named = /* @__PURE__ */ new Map();
+	for (const [index, item] of items.entries()) {
+		const name = isMapping(item) ? item.name : void 0;
+		if (typeof name !== "string" || named.has(name)) return void 0;
+		named.set(name, [index, item]);
+	}
+	return named;
+}
+function differingLines(before, after) {
+	const [old, young] = [before.split("\n"), after.split("\n")];
+	const shorter = Math.min(old.length, young.length);
+	let start = 0;
+	while (start < shorter && old[start] === young[start]) start += 1;
+	let end = 0;
+	while (end < shorter - start && old.at(-1 - end) === young.at(-1 - end)) end += 1;
+	return [old.slice(start, old.length - end), young.slice(start, young.length - end)];
+}
+
 // src/domain/redaction.ts
 const SECRET_FIELDS = ["data", "stringData"];
 const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
@@ -69997,18 +70151,12 @@ function changedField({ path, before, after }, { object, before: earlier }) {
 	};
 }
 function shown$6(before, after) {
-	if (typeof before === "string" && typeof after === "string" && `${before}${after}`.includes("\n")) return differingLines(before, after);
+	if (typeof before === "string" && typeof after === "string" && `${before}${after}`.includes("\n")) {
+		const [old, young] = differingLines(before, after);
+		return [cut$1(old.join("\n")), cut$1(young.join("\n"))];
+	}
 	const one = (value) => value === void 0 ? null : cut$1(JSON.stringify(readableValue(value)));
 	return [one(before), one(after)];
-}
-function differingLines(before, after) {
-	const [old, young] = [before.split("\n"), after.split("\n")];
-	let start = 0;
-	while (start < Math.min(old.length, young.length) && old[start] === young[start]) start += 1;
-	let end = 0;
-	while (end < Math.min(old.length, young.length) - start && old.at(-1 - end) === young.at(-1 - end)) end += 1;
-	const part = (lines) => cut$1(lines.slice(start, lines.length - end).join("\n"));
-	return [part(old), part(young)];
 }
 function cut$1(text) {
 	return text.length <= LONGEST$6 ? text : `${text.slice(0, LONGEST$6).replace(/[\ud800-\udbff]$/, "")}…`;
@@ -72063,56 +72211,6 @@ function keyOffset(document, path) {
 	return keyOffset(document, path.slice(0, -1));
 }
 
-// src/domain/field-changes.ts
-function fieldChanges(before, after, path = []) {
-	if (before === void 0 || after === void 0) return before === after ? [] : [{
-		path,
-		before,
-		after
-	}];
-	if (isMapping(before) && isMapping(after)) {
-		const gone = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
-		return [...Object.entries(after).flatMap(([key, item]) => fieldChanges(Object.hasOwn(before, key) ? before[key] : void 0, item, [...path, key])), ...gone.map((key) => ({
-			path: [...path, key],
-			before: before[key],
-			after: void 0
-		}))];
-	}
-	if (isSequence(before) && isSequence(after)) return listChanges(before, after, path);
-	return before === after ? [] : [{
-		path,
-		before,
-		after
-	}];
-}
-function listChanges(before, after, path) {
-	const [earlier, later] = [byName$1(before), byName$1(after)];
-	if (earlier !== void 0 && later !== void 0) {
-		const kept = [...later].flatMap(([name, [index, item]]) => fieldChanges(earlier.get(name)?.[1], item, [...path, index]));
-		const gone = [...earlier].filter(([name]) => !later.has(name));
-		return [...kept, ...gone.map(([, [index, item]]) => ({
-			path: [...path, index],
-			before: item,
-			after: void 0
-		}))];
-	}
-	if (before.length === after.length) return after.flatMap((item, index) => fieldChanges(before[index], item, [...path, index]));
-	return [{
-		path,
-		before,
-		after
-	}];
-}
-function byName$1(items) {
-	const named = /* @__PURE__ */ new Map();
-	for (const [index, item] of items.entries()) {
-		const name = isMapping(item) ? item.name : void 0;
-		if (typeof name !== "string" || named.has(name)) return void 0;
-		named.set(name, [index, item]);
-	}
-	return named;
-}
-
 // src/domain/cluster-difference.ts
 function clusterDifferences(base, head) {
 	const names = [...new Set([...head, ...base].map(({ name }) => name))];
@@ -73273,11 +73371,12 @@ const MOST_VERSIONS = 2e4;
 const text$7 = string$2();
 const entry$1 = object$3({
 	version: text$7,
-	urls: array(text$7).default([]),
-	digest: text$7.default(""),
-	created: text$7.default("")
+	urls: array(text$7).nullish(),
+	digest: text$7.nullish(),
+	created: text$7.nullish()
 });
 function entriesOfChart(index, name) {
+	if (!["apiVersion", "entries"].every((key) => new RegExp(`(?:^|[{,\\s])["']?${key}["']?\\s*:`).test(index))) throw new Error("what it sends as index.yaml is no index");
 	const part = partOf$1(index, name);
 	if (part === null) return null;
 	const document = (0, import_dist.parseDocument)(part, {
@@ -73292,17 +73391,17 @@ function entriesOfChart(index, name) {
 	if (listed === void 0) return null;
 	if (!Array.isArray(listed)) throw new Error(`its index.yaml has no list of versions for ${name}`);
 	if (listed.length > MOST_VERSIONS) throw new Error(`its index.yaml lists more than ${MOST_VERSIONS} versions of ${name}`);
-	return listed.flatMap((one) => {
+	return listed.map((one) => {
 		const read = entry$1.safeParse(one);
-		if (!read.success) return [];
+		if (!read.success) throw new Error(`its index.yaml lists a version of ${name} that cannot be read`);
 		const { version, urls, digest, created } = read.data;
-		const sum = digest.replace(/^sha256:/, "").toLowerCase();
-		return [{
+		const sum = digest?.replace(/^sha256:/, "").toLowerCase() ?? "";
+		return {
 			version,
-			url: urls[0] ?? "",
+			url: urls?.[0] ?? "",
 			digest: /^[0-9a-f]{64}$/.test(sum) ? `sha256:${sum}` : null,
-			created
-		}];
+			created: created ?? ""
+		};
 	});
 }
 const LONGEST_WHOLE = 4194304;
@@ -73350,6 +73449,7 @@ const PAGE_BYTES$1 = 2097152;
 const TOKEN_BYTES = 65536;
 const MOST_PAGES = 50;
 const MOST_TAGS = 5e4;
+const PAGE = 1e3;
 const descriptor = object$3({
 	mediaType: string$2().default(""),
 	digest: string$2(),
@@ -73400,7 +73500,7 @@ function openRegistry(connection) {
 		},
 		async tags(repository) {
 			const tags = [];
-			let path = "tags/list?n=1000";
+			let path = `tags/list?n=${PAGE}`;
 			for (let page = 0; page < MOST_PAGES; page += 1) {
 				const answered = await send(repository, path, {
 					headers: { accept: "application/json" },
@@ -73411,13 +73511,14 @@ function openRegistry(connection) {
 				tags.push(...read.value);
 				const next = nextPage(answered, repository);
 				if (tags.length > MOST_TAGS) break;
+				if (next === void 0 && read.value.length >= PAGE) break;
 				if (next === void 0) return {
 					is: "found",
 					value: tags
 				};
 				path = next;
 			}
-			throw new Unreachable(`${hostOf$1(repository)} lists more tags of ${repository.name} than are read (${MOST_TAGS})`);
+			throw new Unreachable(`${hostOf$1(repository)} does not list all tags of ${repository.name}, or more than are read (${MOST_TAGS})`);
 		},
 		async blob(repository, digest, size) {
 			const answered = await send(repository, `blobs/${digest}`, { limit: size });
@@ -75449,6 +75550,17 @@ function exitCodeOf({ drift, clusters }) {
 	if (drift.some(({ severity }) => severity !== "info")) return 1;
 	return clusters.some(({ stale, compared, problems }) => stale || compared === 0 || problems.length > 0) ? 3 : 0;
 }
+function corefileChange({ severity, message, zones, at }) {
+	return {
+		severity,
+		message,
+		zones,
+		lines: {
+			git: at.before?.line ?? null,
+			live: at.after?.line ?? null
+		}
+	};
+}
 
 // src/drift/charts.ts
 function withChartsMade(cluster, snapshot, isSame) {
@@ -75676,7 +75788,8 @@ function reported(drift) {
 		at: at === null ? null : {
 			path: at.path,
 			line: at.line
-		}
+		},
+		differences: drift.differences.map(corefileChange)
 	};
 }
 
@@ -85443,6 +85556,7 @@ function buildKey$1(path, mode) {
 	return `${mode} ${path}`;
 }
 const LARGE_TREE$1 = 100;
+const YOUNG_GENERATION = "--semi-space-growth-factor=1";
 async function lookAt(root, tree, config, engine, supplier = null) {
 	const yaml = documentsOf(tree);
 	const documents = (path) => yaml(path).documents;
@@ -85457,6 +85571,7 @@ async function lookAt(root, tree, config, engine, supplier = null) {
 		charts
 	})]);
 	engine.rest(1);
+	setFlagsFromString(YOUNG_GENERATION);
 	const builds = /* @__PURE__ */ new Map();
 	for (const build of rendered.unapplied) builds.set(buildKey$1(build.path, "kustomize"), build);
 	const world = {
@@ -100251,7 +100366,8 @@ async function auditWith(judging, instant, baseCommit) {
 			},
 			sentences: head.judged.sentences,
 			world: head.look.world,
-			instant
+			instant,
+			fetches: judging.supplier !== null
 		};
 	} finally {
 		await head.look.close();
@@ -100466,11 +100582,11 @@ async function reportOn(request, engine, progress, memory) {
 	const key = keyOf$1(request, before, memory);
 	const kept = memory.store.get(key);
 	if (kept !== void 0) return JSON.parse(kept);
-	const { report } = await auditRepository({
+	const { report, fetches } = await auditRepository({
 		...request,
 		tree
 	}, engine, progress);
-	if (await ask() === before) memory.store.put(key, JSON.stringify(report));
+	if (!fetches && await ask() === before) memory.store.put(key, JSON.stringify(report));
 	return report;
 }
 function keyOf$1({ repo: _, ...asked }, fingerprint, { identity }) {
@@ -100619,7 +100735,7 @@ const failure = object$3({
 	line: number$1(),
 	unsure: boolean()
 });
-const release$1 = object$3({
+const release$2 = object$3({
 	chartName: string$2(),
 	chartVersion: string$2(),
 	appVersion: string$2(),
@@ -100635,7 +100751,7 @@ const answer = discriminatedUnion("ok", [object$3({
 	failure
 }), object$3({
 	ok: literal$1(true),
-	release: release$1
+	release: release$2
 })]);
 function parseChartAnswer(text) {
 	const parsed = answer.parse(decodeValue(text));
@@ -100914,7 +101030,7 @@ function finish(seat, end) {
 	seat.worker.unref();
 	pending?.settle(end);
 }
-function release(seat, tree) {
+function release$1(seat, tree) {
 	if (seat.held.delete(tree)) post(seat, {
 		kind: "close",
 		tree
@@ -100938,9 +101054,7 @@ function startPool(options) {
 		closed: false,
 		resting: false
 	};
-	occupy(state);
-	const [first] = state.seats;
-	if (first !== void 0) compile(first, options.wasm, options.pages);
+	occupyFirst(state);
 	const ready = firstReady(state);
 	ready.catch(() => {});
 	return {
@@ -100963,7 +101077,7 @@ function startPool(options) {
 		},
 		release(tree) {
 			state.trees.delete(tree);
-			for (const seat of state.seats) release(seat, tree);
+			for (const seat of state.seats) release$1(seat, tree);
 		},
 		rest: (keep) => rest(state, keep),
 		close: () => close(state)
@@ -100972,14 +101086,21 @@ function startPool(options) {
 function rest(state, keep) {
 	if (state.closed || state.queue.length > 0 || [...state.seats].some(({ ready, current }) => !ready || current !== void 0)) return;
 	state.resting = keep === 0;
+	if (state.resting) state.module = deferred();
 	for (const seat of [...state.seats].slice(keep)) {
 		state.seats.delete(seat);
 		seat.worker.terminate();
 	}
 }
 function fill(state, workers) {
+	if (state.resting && !state.closed) occupyFirst(state);
 	state.resting = false;
 	while (!state.closed && state.seats.size < workers) occupy(state);
+}
+function occupyFirst(state) {
+	occupy(state);
+	const [first] = state.seats;
+	if (first !== void 0) compile(first, state.options.wasm, state.options.pages);
 }
 function occupy(state) {
 	state.seats.add(createSeat(state.options.workerUrl, state.module.promise, (seat, message) => hear(state, seat, message), (seat, end) => replace(state, seat, end)));
@@ -101626,18 +101747,15 @@ function trim(folder, totalBytes) {
 const UNFINISHED_SUFFIX = 17;
 function filesIn(folder) {
 	try {
-		return readdirSync(folder, {
-			recursive: true,
-			withFileTypes: true
-		}).flatMap((entry) => {
-			const file = join$1(entry.parentPath, entry.name);
+		return readdirSync(folder).filter((name) => /^[0-9a-f]{2}$/.test(name)).flatMap((name) => readdirSync(join$1(folder, name), { withFileTypes: true }).flatMap((entry) => {
+			const file = join$1(folder, name, entry.name);
 			const status = entry.isFile() ? lstatSync(file, { throwIfNoEntry: false }) : void 0;
 			return status === void 0 ? [] : [{
 				file,
 				size: status.size,
 				used: status.mtimeMs
 			}];
-		});
+		}));
 	} catch {
 		return [];
 	}
@@ -102305,6 +102423,49 @@ function goJson(text) {
 	return JSON.stringify(text).replaceAll(/[<>&\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
+// src/corefile/upgrade.ts
+function upgradeOf(before, after) {
+	const [old, now] = [checkCorefile(before), checkCorefile(after)];
+	const fresh = (found, known) => found.filter((one) => !known.some((other) => sameFinding(one, other)));
+	const parts = {
+		breaks: fresh(now, old),
+		mends: fresh(old, now)
+	};
+	if (!before.ok || !after.ok) return {
+		...parts,
+		changes: []
+	};
+	const defaults = pairBlocks(before, after).pairs.flatMap((pair) => comparePlugins(pair, before, after).differences);
+	return {
+		...parts,
+		changes: [...defaults, ...after.blocks.flatMap((block) => reordered(block, before, after))]
+	};
+}
+function sameFinding(one, other) {
+	return one.rule === other.rule && one.at.file === other.at.file && one.at.line === other.at.line && one.at.column === other.at.column;
+}
+function reordered(block, before, after) {
+	const [old, now] = [pluginsOf(before.version), pluginsOf(after.version)];
+	const used = now.filter((name) => block.plugins.has(name) && old.includes(name));
+	return used.flatMap((name, at) => {
+		const passed = used.slice(at + 1).filter((other) => old.indexOf(other) < old.indexOf(name));
+		if (passed.length === 0) return [];
+		const place = placed$3(block.plugins.get(name)?.[0]?.name, after.file);
+		return [{
+			severity: "answers",
+			message: `${name} runs before ${listed$1(passed)} in CoreDNS ${after.version}, and after ${passed.length === 1 ? "it" : "them"} in ${before.version}`,
+			plugin: name,
+			zones: block.zones.map(({ zone }) => zone),
+			before: null,
+			after: null,
+			at: {
+				before: place,
+				after: place
+			}
+		}];
+	});
+}
+
 // src/app/corefile.ts
 const DIRECTORY = "/etc/coredns";
 const CUSTOM = "coredns-custom";
@@ -102410,7 +102571,7 @@ function diffCorefiles(before, after, context) {
 }
 function checkSource(source, context) {
 	const reading = read(source, context);
-	const unknown = reading.ok ? [...[...reading.openImports, ...reading.blocks.flatMap(({ openImports }) => openImports)].map(({ what }) => `import ${what}`), ...reading.unknownVariables.map((name) => `{$${name}}`)] : [];
+	const unknown = unknownOf(reading);
 	const version = context.version ?? "1.14.7";
 	const findings = checkCorefile(reading);
 	const isLogged = unknown.length === 0 && isSince(version, "1.9.1") && !findings.some(({ severity }) => severity === "fatal");
@@ -102420,8 +102581,31 @@ function checkSource(source, context) {
 		version,
 		findings,
 		sha512: isLogged && reading.ok && !reading.isBuiltIn ? runningConfigurationHash(reading.blocks.map(({ source: block }) => block)) : null,
-		unknown: [...new Set(unknown)].sort()
+		unknown
 	};
+}
+function upgradeSource(source, context, to) {
+	const from = context.version ?? "1.14.7";
+	const [before, after] = [read(source, {
+		...context,
+		version: from
+	}), read(source, {
+		...context,
+		version: to
+	})];
+	return {
+		schema: "truestory/corefile-upgrade@1",
+		file: source.name,
+		from,
+		to,
+		...upgradeOf(before, after),
+		unknown: unknownOf(after)
+	};
+}
+function unknownOf(reading) {
+	if (!reading.ok) return [];
+	const imports = [...reading.openImports, ...reading.blocks.flatMap(({ openImports }) => openImports)].map(({ what }) => `import ${what}`);
+	return [.../* @__PURE__ */ new Set([...imports, ...reading.unknownVariables.map((name) => `{$${name}}`)])].sort();
 }
 
 // src/report/corefile.ts
@@ -102494,6 +102678,28 @@ function renderCorefileCheck(check, style) {
 		}, style)
 	]);
 }
+function renderCorefileUpgrade(upgrade, style) {
+	const { bold, dim, good } = ink(style);
+	const { file, from, to, breaks, mends, changes, unknown } = upgrade;
+	const isSame = breaks.length + changes.length === 0;
+	const said = isSame ? `CoreDNS ${to} takes it and does the same with it as ${from}, as far as the tables know.` : `${plural(breaks.length, "thing breaks", "things break")} and ${plural(changes.length, "thing changes", "things change")} from CoreDNS ${from} to ${to}.`;
+	return finish$2([
+		...wrap$2(log(file), columns(style), "", dim),
+		...wrap$2(log(said), columns(style), "", isSame ? (text) => bold(good(text)) : bold),
+		"",
+		...breaks.flatMap((finding) => findingLines(finding, upgrade, style)),
+		...changes.flatMap((difference) => differenceLines(difference, {
+			before: file,
+			after: file
+		}, style)),
+		...mends.length > 0 ? ["", `No longer wrong in ${to}:`] : [],
+		...mends.flatMap((finding) => findingLines(finding, upgrade, style)),
+		...caveats({
+			notModelled: [],
+			unknown
+		}, style)
+	]);
+}
 function findingLines({ severity, message, at, remedy, rule }, { file }, style) {
 	const { bad, warn, dim } = ink(style);
 	const paint = severity === "fatal" ? bad : severity === "dead" ? warn : dim;
@@ -102502,9 +102708,10 @@ function findingLines({ severity, message, at, remedy, rule }, { file }, style) 
 }
 
 // src/entry/corefile.ts
-const HELP = "Run truestory corefile diff BEFORE AFTER, or truestory corefile check FILE, with --version, --mount, --env, --format and --output.";
+const HELP = "Run truestory corefile diff BEFORE AFTER, or truestory corefile check FILE, with --version, --to, --mount, --env, --format and --output.";
 const options = {
 	version: { type: "string" },
+	to: { type: "string" },
 	mount: {
 		type: "string",
 		multiple: true
@@ -102519,6 +102726,7 @@ const options = {
 };
 const schema = strictObject({
 	version: string$2().nullable().default(null),
+	to: string$2().nullable().default(null),
 	mount: array(string$2()).default([]),
 	env: array(string$2()).default([]),
 	format: _enum(["terminal", "json"], { error: "expected terminal or json" }).default("terminal"),
@@ -102530,12 +102738,18 @@ async function runCorefile(words) {
 	const { positionals, given } = readWords(words);
 	const [what, ...files] = positionals;
 	const context = await contextOf(given);
+	if (given.to !== null && what !== "check") throw usage("--to goes with corefile check");
 	if (what === "diff" && files.length === 2) {
 		const [before, after] = await Promise.all(files.map(sourceOf));
 		if (before === void 0 || after === void 0) throw new Error("two files");
 		const diff = diffCorefiles(before, after, context);
 		await write(given.format === "json" ? json(diff) : renderCorefileDiff(diff, style(given)), given.output);
 		return diff.layer === "different" ? 1 : 0;
+	}
+	if (what === "check" && files.length === 1 && given.to !== null) {
+		const upgrade = upgradeSource(await sourceOf(files[0] ?? ""), context, release("--to", given.to));
+		await write(given.format === "json" ? json(upgrade) : renderCorefileUpgrade(upgrade, style(given)), given.output);
+		return upgrade.breaks.some(({ severity }) => severity !== "warning") || upgrade.changes.length > 0 ? 1 : 0;
 	}
 	if (what === "check" && files.length === 1) {
 		const check = checkSource(await sourceOf(files[0] ?? ""), context);
@@ -102573,14 +102787,17 @@ function readWords(words) {
 	};
 }
 async function contextOf({ version, env, mount }) {
-	if (version !== null && parseVersion$1(version)?.numbers.length !== 3) throw usage(`--version: expected a release of CoreDNS such as 1.11.1, found ${JSON.stringify(version)}`);
 	const environment = new Map(env.map((text) => pair("--env", text)));
 	const mounts = await Promise.all(mount.map((text) => pair("--mount", text)).map(async ([at, folder]) => [at.replace(/\/+$/, ""), await filesOf(folder)]));
 	return {
-		version: version?.replace(/^v/, "") ?? null,
+		version: version === null ? null : release("--version", version),
 		environment,
 		mounts: new Map(mounts)
 	};
+}
+function release(option, text) {
+	if (parseVersion$1(text)?.numbers.length !== 3) throw usage(`${option}: expected a release of CoreDNS such as 1.11.1, found ${JSON.stringify(text)}`);
+	return text.replace(/^v/, "");
 }
 function pair(option, text) {
 	const at = text.indexOf("=");
@@ -104153,15 +104370,10 @@ function fieldLines({ path, before, after }, hidden, colours) {
 	return [`    ${name}: ${shown(before)} → ${shown(after)}`];
 }
 function textLines(before, after, colours) {
-	const [old, young] = [before.split("\n"), after.split("\n")];
-	let start = 0;
-	while (start < old.length && start < young.length && old[start] === young[start]) start += 1;
-	let end = 0;
-	while (end < old.length - start && end < young.length - start && old[old.length - 1 - end] === young[young.length - 1 - end]) end += 1;
+	const [old, young] = differingLines(before, after);
 	const cut = (lines, sign, paint) => {
-		const part = lines.slice(start, lines.length - end);
-		const kept = part.slice(0, MOST_LINES).map((line) => paint(`      ${sign} ${log(line)}`));
-		return part.length > MOST_LINES ? [...kept, `      ${sign} … ${part.length - MOST_LINES} more lines`] : kept;
+		const kept = lines.slice(0, MOST_LINES).map((line) => paint(`      ${sign} ${log(line)}`));
+		return lines.length > MOST_LINES ? [...kept, `      ${sign} … ${lines.length - MOST_LINES} more lines`] : kept;
 	};
 	return [...cut(old, "-", colours.bad), ...cut(young, "+", colours.good)];
 }
