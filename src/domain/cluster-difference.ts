@@ -45,8 +45,7 @@ export function clusterDifferences(base: readonly Cluster[], head: readonly Clus
   const lost = { base: lostIn(base, head), head: lostIn(head, base) };
   return names.map((name) => {
     const [before, after] = [base, head].map((clusters) => clusters.find((cluster) => cluster.name === name));
-    const earlier = keyed(before?.objects ?? []);
-    const later = keyed(after?.objects ?? []);
+    const pairs = paired(before?.objects ?? [], after?.objects ?? []);
     const incomparable = new Map<string, Incomparable>();
     const isLost = (side: "base" | "head", object: KubernetesObject): boolean => {
       const because = lost[side](object);
@@ -55,14 +54,15 @@ export function clusterDifferences(base: readonly Cluster[], head: readonly Clus
       incomparable.set(key, { side, producer: object.producer, because, objects: (incomparable.get(key)?.objects ?? 0) + 1 });
       return true;
     };
-    const changed = [...later].flatMap(([key, object]): readonly ObjectChange[] => {
-      const old = earlier.get(key);
+    const changed = (after?.objects ?? []).flatMap((object): readonly ObjectChange[] => {
+      const old = pairs.get(object);
       if (old === undefined) return isLost("base", object) ? [] : [{ change: "added", object, before: null, fields: [] }];
       const fields = fieldChanges(deepest(old).value, deepest(object).value);
       return fields.length === 0 ? [] : [{ change: "changed", object, before: old, fields }];
     });
-    const removed = [...earlier].flatMap(([key, object]): readonly ObjectChange[] => {
-      if (later.has(key) || isLost("head", object)) return [];
+    const kept = new Set(pairs.values());
+    const removed = (before?.objects ?? []).flatMap((object): readonly ObjectChange[] => {
+      if (kept.has(object) || isLost("head", object)) return [];
       return [{ change: "removed", object, before: object, fields: [] }];
     });
     const change = before === undefined ? "added" : after === undefined ? "removed" : "kept";
@@ -71,22 +71,41 @@ export function clusterDifferences(base: readonly Cluster[], head: readonly Clus
 }
 
 /**
- * Objects by what identifies them. A generated ConfigMap or Secret counts by its name without the hash, where only one goes by it; of
- * several with the same identity each has its producer with it.
+ * The earlier object of each later one, by what identifies them. A generated ConfigMap or Secret counts by its name without the hash. Where one is
+ * there several times, those of the same name and producer belong together, then those of one name, then the others in order: what is there before and
+ * after is never both added and removed.
  */
-function keyed(objects: readonly KubernetesObject[]): ReadonlyMap<string, KubernetesObject> {
-  const byIdentity = new Map<string, KubernetesObject[]>();
+function paired(before: readonly KubernetesObject[], after: readonly KubernetesObject[]): ReadonlyMap<KubernetesObject, KubernetesObject> {
+  const pairs = new Map<KubernetesObject, KubernetesObject>();
+  const earlier = byIdentity(before);
+  for (const [key, later] of byIdentity(after)) {
+    const left = new Set(earlier.get(key) ?? []);
+    const pair = (alike: (old: KubernetesObject, object: KubernetesObject) => boolean): void => {
+      for (const object of later) {
+        if (pairs.has(object)) continue;
+        const old = [...left].find((one) => alike(one, object));
+        if (old === undefined) continue;
+        pairs.set(object, old);
+        left.delete(old);
+      }
+    };
+    pair((old, object) => old.id.name === object.id.name && old.producer === object.producer);
+    pair((old, object) => old.id.name === object.id.name);
+    pair(() => true);
+  }
+  return pairs;
+}
+
+function byIdentity(objects: readonly KubernetesObject[]): ReadonlyMap<string, readonly KubernetesObject[]> {
+  const known = new Map<string, KubernetesObject[]>();
   for (const object of objects) {
     const { apiVersion, kind, namespace } = object.id;
     const key = JSON.stringify([groupOf(apiVersion), kind, namespace, namesOf(object).at(-1)]);
-    byIdentity.set(key, [...(byIdentity.get(key) ?? []), object]);
+    const same = known.get(key);
+    if (same === undefined) known.set(key, [object]);
+    else same.push(object);
   }
-  const keys = new Map<string, KubernetesObject>();
-  for (const [key, same] of byIdentity) {
-    if (same.length === 1 && same[0] !== undefined) keys.set(key, same[0]);
-    else for (const [index, object] of same.entries()) keys.set(`${key} ${object.id.name} ${object.producer} ${index}`, object);
-  }
-  return keys;
+  return known;
 }
 
 /** Tells why an object of the other side may be missing on this one: something that leads to it failed, waits, or comes from elsewhere. */
