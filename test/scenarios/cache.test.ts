@@ -114,7 +114,7 @@ describe("the cache", () => {
     expect(await sayTheSame()).toBe(1);
     expect(await run(cache, "render", repo.path)).toEqual(await run("off", "render", repo.path));
     await repo.git("checkout", "--quiet", "main");
-  }, 120_000);
+  }, 240_000);
 
   it("sees what is not committed: an edit, an ignored file that is ignored no longer, another branch under the same base", async () => {
     await repo.write({ "clusters/east/settings.yaml": settings("4"), ".gitignore": "apps/web/kustomization.yaml\n" });
