@@ -1,4 +1,5 @@
 import type { Evidence, UnprovenReason } from "./assertion.ts";
+import type { CorefileSeverity } from "./corefile.ts";
 import type { Graph, SourceLines } from "./graph.ts";
 import type { Level } from "./object.ts";
 import type { Severity } from "./rule.ts";
@@ -148,6 +149,17 @@ export interface Drift {
   readonly lag?: string | null;
   /** Where Git says it. */
   readonly at?: { readonly path: string; readonly line: number } | null;
+  /** What two Corefiles do differently, worst first; `git` and `live` are their texts. */
+  readonly differences?: readonly CorefileChange[];
+}
+
+/** One thing that two Corefiles do differently, with the lines that say it. */
+export interface CorefileChange {
+  readonly severity: CorefileSeverity;
+  readonly message: string;
+  readonly zones: readonly string[];
+  /** 1-based lines; null where one of them does not say it. */
+  readonly lines: { readonly git: number | null; readonly live: number | null };
 }
 
 /** Why a change concerns a story: people name it, it changes the story, or claims rest on what it changes. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { COREFILE_SEVERITIES } from "../domain/corefile.ts";
 
 /*
  * The parts of `truestory/report@1`. Key order here is key order in `report.json`. Unknown keys are let through by readers,
@@ -152,6 +153,15 @@ export const deferral = z
   })
   .meta({ id: "deferral", description: "An item that a story hands to another one: who took what over." });
 
+const corefileChange = z
+  .object({
+    severity: z.enum(COREFILE_SEVERITIES).describe("What the difference touches."),
+    message: text,
+    zones: z.array(text),
+    lines: z.object({ git: line.nullable(), live: line.nullable() }),
+  })
+  .meta({ id: "corefile-change", description: "One thing that two Corefiles do differently, with the lines that say it." });
+
 /** Live differs from what Git renders. */
 export const drift = z
   .object({
@@ -171,6 +181,7 @@ export const drift = z
     means: z.array(text).exactOptional().describe("What the difference means, in sentences."),
     lag: text.nullable().exactOptional().describe("Why it may be no more than what is not applied yet; null for drift."),
     at: place.nullable().exactOptional().describe("Where Git says it."),
+    differences: z.array(corefileChange).exactOptional().describe("What two Corefiles do differently, worst first."),
   })
   .meta({ id: "drift", description: "An export of a cluster differs from Git, from an accepted baseline or from the export before." });
 

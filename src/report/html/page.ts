@@ -1,5 +1,4 @@
 import type { Report } from "../../domain/audit.ts";
-import type { Drift } from "../../domain/drift.ts";
 import { type Html, page, scriptData, text } from "../encode/html.ts";
 import { shortCommit } from "../words.ts";
 import { SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH } from "./assets.ts";
@@ -29,10 +28,10 @@ const POLICY = `default-src 'none'; script-src '${SCRIPT_HASH}'; style-src '${ST
  * demand (claims, findings, graph, drift) is packed into it and needs the page's script. Text from the repository comes out inert.
  * The same report gives the same bytes.
  */
-export function renderHtml(report: Report, options: HtmlOptions, drift: readonly Drift[] = []): string {
+export function renderHtml(report: Report, options: HtmlOptions): string {
   const context = contextOf(report, options);
   const name = options.repository ?? "stories";
-  const views = { findings: findingsView(context), clusters: graphView(context), drift: driftView(drift, context) };
+  const views = { findings: findingsView(context), clusters: graphView(context), drift: driftView(context) };
   const { index, blocks } = packed(report, context);
   return page`<!doctype html>
 <html lang="en">
@@ -48,7 +47,7 @@ export function renderHtml(report: Report, options: HtmlOptions, drift: readonly
 </head>
 <body>
 ${sprite()}<a class="skip" href="#main">Skip to content</a>
-${header(context, drift.length)}
+${header(context)}
 <main id="main" tabindex="-1">
 <noscript><p class="empty">Claims, findings and graphs are packed into this page and need its script. <code>truestory audit --format markdown</code> gives them as text.</p></noscript>
 <div data-view="stories">${hero(context)}${changes(context)}</div>
@@ -85,7 +84,7 @@ function packed({ stories }: Report, context: Context): { readonly index: Index;
   return { index: { blocks: blocks.map(({ length }) => length), stories: stories.map(({ path }) => path) }, blocks };
 }
 
-function header({ report, options }: Context, drift: number): Html {
+function header({ report, options }: Context): Html {
   const { commit, base } = report.repository;
   const claims = Object.values(report.counts).reduce((sum, count) => sum + count, 0);
   const tabs: readonly (readonly [string, string, number | null])[] = [
@@ -93,7 +92,7 @@ function header({ report, options }: Context, drift: number): Html {
     ["claims", "Claims", claims],
     ["findings", "Findings", report.findings.length],
     ["clusters", "Clusters", report.clusters.length],
-    ["drift", "Drift", drift],
+    ["drift", "Drift", report.drift.length],
   ];
   const links = tabs.map(
     ([view, label, count]) =>

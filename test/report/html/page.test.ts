@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Drift } from "../../../src/domain/drift.ts";
+import type { Drift } from "../../../src/domain/audit.ts";
 import type { Graph } from "../../../src/domain/graph.ts";
 import { fileLinks } from "../../../src/report/checklist.ts";
 import { anchor, page, said, scriptData, sentence, sourceLine, text } from "../../../src/report/encode/html.ts";
@@ -91,37 +91,35 @@ const graph: Graph = {
   more: 2,
 };
 
-const drift = {
+const drift: Drift = {
   cluster: HOSTILE,
   object: HOSTILE,
   field: HOSTILE,
-  kind: "changed",
-  severity: "error",
+  kind: HOSTILE,
+  layer: "git",
   git: `${HOSTILE}\nb`,
   live: `${HOSTILE}\nc`,
-  means: [HOSTILE],
-  differences: [
-    {
-      severity: "answers",
-      message: HOSTILE,
-      plugin: null,
-      zones: [HOSTILE],
-      before: HOSTILE,
-      after: null,
-      at: { before: { file: "Git", line: 1, column: 1 }, after: null },
-    },
-  ],
-  owner: { owner: HOSTILE, next: HOSTILE, belongs: HOSTILE },
-  attribution: null,
-  at: { path: HOSTILE, line: 1 },
+  owner: HOSTILE,
+  attribution: HOSTILE,
+  next: HOSTILE,
+  severity: "error",
   fingerprint: HOSTILE,
-} as unknown as Drift;
+  change: null,
+  means: [HOSTILE],
+  lag: HOSTILE,
+  at: { path: HOSTILE, line: 1 },
+  differences: [{ severity: "answers", message: HOSTILE, zones: [HOSTILE], lines: { git: 1, live: null } }],
+};
 
 describe("the page", () => {
   const hostile = renderHtml(
-    { ...attack, graphs: [graph, { ...graph, cluster: null }], sources: [{ path: HOSTILE, lines: [{ line: 1, text: HOSTILE }] }] },
+    {
+      ...attack,
+      drift: [...attack.drift, drift],
+      graphs: [graph, { ...graph, cluster: null }],
+      sources: [{ path: HOSTILE, lines: [{ line: 1, text: HOSTILE }] }],
+    },
     { links: () => `https://github.example/${HOSTILE}`, repository: HOSTILE },
-    [drift],
   );
 
   it("has no element, attribute or address of somebody else, however hostile the report is", () => {
@@ -165,6 +163,42 @@ describe("the page", () => {
     expect(replicas).toContain('<pre class="src"><span>24</span>    replicaCount: 2</pre>');
     expect(replicas).toContain('href="https://github.com/acme/platform/blob/abc/infra/kubernetes/dns/app/helmrelease.yaml#L24"');
     expect(claims.find(({ v }) => v === "moved")?.html).toContain("- `kubernetes/dns/app/helmrelease.yaml` exists");
+  });
+
+  it("sets a Corefile beside that of Git, lines level, and marks what changes what it does", () => {
+    const corefile = (lines: readonly string[]): string => `.:53 {\n${lines.map((line) => `    ${line}\n`).join("")}}\n`;
+    const edited: Drift = {
+      ...drift,
+      git: corefile(["errors", "forward . 10.0.0.2 {", "}", "cache 30"]),
+      live: corefile(["log", "errors", "forward . 10.0.0.53", "cache 300", "# new"]),
+      differences: [
+        { severity: "answers", message: "queries go elsewhere", zones: ["."], lines: { git: 3, live: 4 } },
+        { severity: "availability", message: "answers are cached longer", zones: ["."], lines: { git: 5, live: 5 } },
+        { severity: "observability", message: "queries are logged", zones: ["."], lines: { git: null, live: 2 } },
+      ],
+    };
+    const { views } = contentsOf(renderHtml({ ...sample, drift: [edited] }, { links: () => null, repository: null }));
+    const rows = elementsOf(views.drift ?? "").filter(({ tagName }) => tagName === "tr");
+    const cells = rows
+      .slice(1)
+      .map((row) =>
+        row.childNodes
+          .map(
+            (cell) =>
+              `${"attrs" in cell && cell.attrs[0]?.value !== "num" ? `${cell.attrs[0]?.value ?? ""}|` : ""}${textOf(cell).replace("differs: ", "").trim()}`,
+          )
+          .join(" "),
+      );
+    expect(cells).toEqual([
+      "1 |.:53 { 1 |.:53 {",
+      " gap| 2 x m-observability|log",
+      "2 |errors 3 |errors",
+      "3 x m-answers|forward . 10.0.0.2 { 4 x m-answers|forward . 10.0.0.53",
+      "4 x m-changed|}  gap|",
+      "5 x m-availability|cache 30 5 x m-availability|cache 300",
+      " gap| 6 x m-changed|# new",
+      "6 |} 7 |}",
+    ]);
   });
 
   it("takes less than 500 KB for 50 stories of 30 claims", () => {
