@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fileLinks } from "../../../src/report/checklist.ts";
@@ -17,15 +17,13 @@ if (executable === undefined)
   console.warn("There is no Chromium on PATH: the report is not looked at in a browser. Debian: apt-get install chromium.");
 
 const OPTIONS = { links: fileLinks("https://github.com/acme/platform", "a".repeat(40), ""), repository: "acme/platform" };
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 let browser: Browser;
 let folder = "";
-let axe = "";
 
 /** What axe found, as `rule: where`. */
 async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   const found = (await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")) as {
     readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[] }[];
   };
@@ -35,7 +33,6 @@ async function violations(page: Page): Promise<readonly string[]> {
 describe.skipIf(executable === undefined)("the page in Chromium", () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "truestory-page-"));
-    axe = await readFile(AXE, "utf8");
     const example = await truestory(["audit", "examples/platform", "--format", "html", "--output", join(folder, "example.html")]);
     expect(example.code).toBe(1);
     await writeFile(join(folder, "sample.html"), renderHtml(sample, OPTIONS));
