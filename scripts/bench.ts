@@ -24,10 +24,10 @@ import { renderRepository } from "../src/render/index.ts";
 import { parseStory } from "../src/stories/parse.ts";
 import { openTree } from "../src/world/tree.ts";
 import { documentsOf } from "../src/world/yaml.ts";
+import { corefileTimes, driftTime } from "./bench/drift.ts";
 import { generatedRepository } from "./bench/generated.ts";
 import { isInstalled, measure, median, type Sample } from "./bench/process.ts";
 import { measurePage, sayPageCost } from "./bench-page.ts";
-import { corefileTimes, driftTime } from "./bench/drift.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const RUNS = 5;
