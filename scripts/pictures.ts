@@ -186,10 +186,10 @@ try {
   const output = join(folder, "truestory.html");
   const run = spawnSync(
     process.execPath,
-    [join(ROOT, "dist/cli.js"), "drift", repository, "--snapshots", snapshots, "--base", base, "--now", NOW, "--format", "html", "--output", output],
+    [join(ROOT, "dist/cli.js"), "audit", repository, "--snapshots", snapshots, "--base", base, "--now", NOW, "--format", "html", "--output", output],
     { encoding: "utf8" },
   );
-  if (run.status !== 1) throw new Error(`the report should tell of drift, exit code ${run.status}: ${run.stderr}`);
+  if (run.status !== 1) throw new Error(`the change should make a claim false, exit code ${run.status}: ${run.stderr}`);
   mkdirSync(INTO, { recursive: true });
   const browser = await chromium.launch({
     executablePath,

@@ -1,7 +1,5 @@
-import type { CorefileChange } from "../domain/audit.ts";
 import type { Baseline } from "../domain/baseline.ts";
 import type { Config } from "../domain/config.ts";
-import type { CorefileDifference } from "../domain/corefile.ts";
 import type { Drift, DriftReport } from "../domain/drift.ts";
 import { AuditFailure } from "../domain/failure.ts";
 import type { Snapshot } from "../domain/live.ts";
@@ -102,9 +100,4 @@ function lag(snapshot: Snapshot, commit: string | null): readonly string[] {
 export function exitCodeOf({ drift, clusters }: DriftReport): 0 | 1 | 3 {
   if (drift.some(({ severity }) => severity !== "info")) return 1;
   return clusters.some(({ stale, compared, problems }) => stale || compared === 0 || problems.length > 0) ? 3 : 0;
-}
-
-/** A difference of two Corefiles as a report tells it. */
-export function corefileChange({ severity, message, zones, at }: CorefileDifference): CorefileChange {
-  return { severity, message, zones, lines: { git: at.before?.line ?? null, live: at.after?.line ?? null } };
 }

@@ -1,11 +1,12 @@
 import { relative, resolve, sep } from "node:path";
-import type { Report, Drift as ReportedDrift } from "../domain/audit.ts";
+import type { CorefileChange, Report, Drift as ReportedDrift } from "../domain/audit.ts";
 import type { Config } from "../domain/config.ts";
+import type { CorefileDifference } from "../domain/corefile.ts";
 import type { Drift, DriftReport } from "../domain/drift.ts";
 import type { Snapshot } from "../domain/live.ts";
 import type { Tree, World } from "../domain/world.ts";
 import { readBaselines } from "../world/baselines.ts";
-import { corefileChange, driftReport } from "./drift.ts";
+import { driftReport } from "./drift.ts";
 import { liveEvidence } from "./live.ts";
 import type { Look } from "./look.ts";
 
@@ -67,11 +68,15 @@ export function exportParts(world: World, exports: Exports, setting: ExportSetti
 }
 
 function reported(drift: Drift): ReportedDrift {
-  const { cluster, object, field, kind, git, live, severity, fingerprint, against, means, lag, at } = drift;
+  const { cluster, object, field, kind, git, live, severity, fingerprint, against, means, lag, at, differences } = drift;
   return {
     ...{ cluster, object, field, kind, layer: against, git, live, severity, fingerprint, change: null },
     ...{ owner: drift.owner.owner, attribution: drift.who, next: `a live edit ${drift.owner.next}; a change belongs ${drift.owner.belongs}` },
     ...{ means, lag, at: at === null ? null : { path: at.path, line: at.line } },
-    differences: drift.differences.map(corefileChange),
+    ...(differences.length === 0 ? {} : { differences: differences.map(corefileChange) }),
   };
+}
+
+function corefileChange({ severity, message, zones, at }: CorefileDifference): CorefileChange {
+  return { severity, message, zones, lines: { git: at.before?.line ?? null, live: at.after?.line ?? null } };
 }

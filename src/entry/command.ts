@@ -85,7 +85,10 @@ async function runAudit(repo: string, options: AuditArguments): Promise<number> 
     terminal: () => renderTerminal(report, style(options, options["repository-url"] === null ? localLinks(repo) : links.links)),
     markdown: () => renderComment(report, { ...links, subject: "pull request", runUrl: null }),
     json: () => encodeReport(report),
-    html: async () => renderHtml(report, await originOf(repo, report.repository.commit)),
+    html: async () => {
+      const origin = await originOf(repo, report.repository.commit);
+      return renderHtml(report, options["repository-url"] === null ? origin : { ...origin, links: links.links });
+    },
     sarif: () => renderSarif(report, ruleHelp()),
     junit: () => renderJunit(report),
   };
