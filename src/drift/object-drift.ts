@@ -7,7 +7,7 @@ import { compareFields, type FieldDifference } from "./compare.ts";
 import { corefileDrift } from "./corefile.ts";
 import { dataOf, fingerprint, identityOf } from "./identity.ts";
 import type { Leaving } from "./leave.ts";
-import { NODE_HOSTS, substance } from "./noise.ts";
+import { substance } from "./noise.ts";
 import { ownerOf } from "./own.ts";
 import type { Reference } from "./reference.ts";
 
@@ -119,9 +119,4 @@ export function shown(value: Value): string {
 function brief(value: Value): string {
   const text = shown(value);
   return text.length > 300 ? `${text.slice(0, 300)}…` : text === "" ? '""' : text;
-}
-
-/** Whether a path leads to what k3s keeps itself. */
-export function isNodeHosts(path: FieldPath): boolean {
-  return path.length === 2 && path[0] === "data" && path[1] === NODE_HOSTS;
 }

@@ -108,16 +108,25 @@ function valuesOf(name: string, text: string, problems: string[]): readonly Valu
     try {
       return [JSON.parse(text) as Value];
     } catch (error) {
-      problems.push(
-        `${name} is no valid JSON (${error instanceof Error ? error.message.slice(0, 120) : "unreadable"}): it may have been cut off; export it again`,
-      );
+      problems.push(`${name} is no valid JSON${placeIn(error)}: it may have been cut off; export it again`);
       return [];
     }
   }
   const { documents, problems: found } = parseDocuments(name, text);
   for (const { place, message } of found.slice(0, 3))
-    problems.push(`${name}:${place.line} is no valid YAML: ${message}${/larger than/.test(message) ? "; export it as JSON" : ""}`);
+    problems.push(`${name}:${place.line} is no valid YAML: ${withoutContent(message)}${/larger than/.test(message) ? "; export it as JSON" : ""}`);
   return documents.map(({ value }) => value);
+}
+
+/** Where JSON ends to be valid. The engine's message quotes the file, which may hold a Secret. */
+function placeIn(error: unknown): string {
+  const position = error instanceof Error ? /at position (\d+)/.exec(error.message)?.[1] : undefined;
+  return position === undefined ? "" : ` at character ${position}`;
+}
+
+/** A parser's message without what it quotes of the file. */
+function withoutContent(message: string): string {
+  return message.replace(/\s*[:"'`*&].*$/s, "");
 }
 
 function itemsOf(value: Value): readonly Value[] {
