@@ -186,7 +186,7 @@ try {
   const output = join(folder, "truestory.html");
   const run = spawnSync(
     process.execPath,
-    [join(ROOT, "dist/cli.js"), "drift", repository, "--snapshots", snapshots, "--base", base, "--now", NOW, "--format", "html", "--output", output],
+    [join(ROOT, "dist/cli.js"), "audit", repository, "--snapshots", snapshots, "--base", base, "--now", NOW, "--format", "html", "--output", output],
     { encoding: "utf8" },
   );
   if (run.status !== 1) throw new Error(`the report should tell of drift, exit code ${run.status}: ${run.stderr}`);
