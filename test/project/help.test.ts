@@ -16,7 +16,7 @@ describe.each(Object.entries(TOPICS))("truestory %s --help", (name, topic) => {
   it("names options that the command line understands", () => {
     if (name === "corefile") return;
     const [word = "", ...more] = name.split(" ");
-    const positionals = { explain: ["s"], why: ["p"], snapshot: ["c"], "gate export": ["s"] }[name] ?? [];
+    const positionals = { explain: ["s"], why: ["p"], snapshot: ["c"], drift: ["--snapshots", "s"], "gate export": ["s"] }[name] ?? [];
     const values = {
       "--now": "2026-01-01T00:00:00Z",
       "--mode": "observe",
