@@ -34535,12 +34535,12 @@ const deferral = object({
 });
 const corefileChange = object({
 	severity: _enum(COREFILE_SEVERITIES).describe("What the difference touches."),
-	message: text$1,
-	zones: array(text$1),
+	message: text$1.describe("What it does differently, in a sentence."),
+	zones: array(text$1).describe("Zones whose queries it concerns."),
 	lines: object({
 		git: line.nullable(),
 		live: line.nullable()
-	})
+	}).describe("Where each of the two Corefiles says it.")
 }).meta({
 	id: "corefile-change",
 	description: "One thing that two Corefiles do differently, with the lines that say it."
@@ -34635,9 +34635,9 @@ const approval = object({
 	description: "Code owners of a story who approved the head commit."
 });
 const changedField = object({
-	path: text$1,
+	path: text$1.describe("`spec.replicas`."),
 	before: text$1.nullable().describe("The value as JSON, of long texts the lines that differ; null where there is none, and for values of Secrets."),
-	after: text$1.nullable(),
+	after: text$1.nullable().describe("The same after the change."),
 	secret: boolean().describe("It is a Secret's: no value is told."),
 	at: place.describe("What sets it, or did.")
 });
@@ -34646,15 +34646,15 @@ const changedObject = object({
 		"added",
 		"removed",
 		"changed"
-	]),
+	]).describe("What became of it."),
 	object: text$1.describe("`Deployment shop/web`."),
 	producer: text$1.describe("What renders it: `Kustomization flux-system/apps`."),
 	at: place,
-	fields: array(changedField),
+	fields: array(changedField).describe("Fields that differ."),
 	moreFields: count.describe("Fields beyond those listed.")
 });
 const clusterChange = object({
-	cluster: text$1,
+	cluster: clusterName,
 	change: _enum([
 		"added",
 		"removed",
@@ -34668,12 +34668,12 @@ const clusterChange = object({
 	}).describe("Of objects; `unknown` could not be rendered on one side."),
 	objects: array(changedObject).describe("Not more than are readable; the counts are of all."),
 	notRendered: array(object({
-		side: _enum(["base", "head"]),
-		producer: text$1,
+		side: _enum(["base", "head"]).describe("Where it could not be rendered."),
+		producer: text$1.describe("What would have made the objects."),
 		objects: count,
-		message: text$1,
+		message: text$1.describe("Why not."),
 		at: place.nullable()
-	}))
+	})).describe("What could not be rendered on one side, so that nothing is said of it.")
 }).meta({
 	id: "clusterChange",
 	description: "What a change does to what one cluster gets."
@@ -34687,27 +34687,28 @@ const graphState = _enum([
 	"missing",
 	"unknown"
 ]).describe("`missing`: named, and for certain made by nothing; `unknown`: named, and perhaps made by something; `unapplied`: no sync root reaches it.");
+const graphNode = object({
+	id: text$1.describe("Unique in its graph: `Kustomization flux-system/apps`."),
+	kind: text$1.describe("`Kustomization`, `HelmRelease`, `Application` …"),
+	name: text$1.describe("`flux-system/apps`."),
+	state: graphState,
+	note: text$1.nullable().describe("Why it is in this state."),
+	path: text$1.nullable().describe("The directory that it renders."),
+	at: place.nullable(),
+	objects: count.describe("Objects that it brings into the cluster.")
+});
 const graph = object({
 	cluster: text$1.nullable().describe("Null for what no sync root reaches."),
-	nodes: array(object({
-		id: text$1.describe("Unique in its graph: `Kustomization flux-system/apps`."),
-		kind: text$1,
-		name: text$1,
-		state: graphState,
-		note: text$1.nullable().describe("Why it is in this state."),
-		path: text$1.nullable().describe("The directory that it renders."),
-		at: place.nullable(),
-		objects: count.describe("Objects that it brings into the cluster.")
-	})),
+	nodes: array(graphNode).describe("What brings objects into the cluster, and what it waits for."),
 	edges: array(object({
-		from: text$1,
-		to: text$1,
+		from: text$1.describe("Id of a node."),
+		to: text$1.describe("Id of a node."),
 		kind: _enum([
 			"applies",
 			"depends-on",
 			"source"
 		]).describe("`applies`: brings it into the cluster; `depends-on`: waits for it; `source`: takes its content from it, told where that is missing.")
-	})),
+	})).describe("What leads to what."),
 	more: count.describe("Nodes that are left out.")
 }).meta({
 	id: "graph",
@@ -34717,8 +34718,8 @@ const sourceLines = object({
 	path,
 	lines: array(object({
 		line,
-		text: text$1
-	}))
+		text: text$1.describe("As it stands there.")
+	})).describe("The lines, in order.")
 }).meta({
 	id: "source-lines",
 	description: "Lines of a file that the report speaks of. Lines that may hold credentials are left out."

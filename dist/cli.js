@@ -58296,7 +58296,7 @@ function meanings$1(differences) {
 }
 function sides({ git, live, differences, against }) {
 	const [before, after] = [numbered$1(git, "git", differences), numbered$1(live, "live", differences)];
-	const rows = paired(before, after, differences);
+	const rows = paired$1(before, after, differences);
 	const cell = (side, label) => side === null ? page`<td class="num"></td><td class="gap"></td>` : page`<td class="num">${side.number}</td><td${side.mark === null ? null : page` class="x m-${text$10(side.mark)}"`}>${side.mark === null ? null : page`<span class="sr">${text$10(label)} </span>`}<code>${sourceLine(side.line)}</code></td>`;
 	const shown = rows.slice(0, MOST_LINES$3).map(([one, other]) => page`<tr>${cell(one, "differs:")}${cell(other, "differs:")}</tr>`);
 	const more = rows.length - shown.length;
@@ -58317,7 +58317,7 @@ function numbered$1(raw, side, differences) {
 		mark: marks.get(index + 1) ?? null
 	}));
 }
-function paired(before, after, differences) {
+function paired$1(before, after, differences) {
 	const rows = [];
 	let [left, right] = [0, 0];
 	const gone = [];
@@ -67582,12 +67582,12 @@ const deferral = object$3({
 });
 const corefileChange$1 = object$3({
 	severity: _enum(COREFILE_SEVERITIES).describe("What the difference touches."),
-	message: text$9,
-	zones: array(text$9),
+	message: text$9.describe("What it does differently, in a sentence."),
+	zones: array(text$9).describe("Zones whose queries it concerns."),
 	lines: object$3({
 		git: line$1.nullable(),
 		live: line$1.nullable()
-	})
+	}).describe("Where each of the two Corefiles says it.")
 }).meta({
 	id: "corefile-change",
 	description: "One thing that two Corefiles do differently, with the lines that say it."
@@ -67682,9 +67682,9 @@ const approval = object$3({
 	description: "Code owners of a story who approved the head commit."
 });
 const changedField$1 = object$3({
-	path: text$9,
+	path: text$9.describe("`spec.replicas`."),
 	before: text$9.nullable().describe("The value as JSON, of long texts the lines that differ; null where there is none, and for values of Secrets."),
-	after: text$9.nullable(),
+	after: text$9.nullable().describe("The same after the change."),
 	secret: boolean().describe("It is a Secret's: no value is told."),
 	at: place$2.describe("What sets it, or did.")
 });
@@ -67693,15 +67693,15 @@ const changedObject$1 = object$3({
 		"added",
 		"removed",
 		"changed"
-	]),
+	]).describe("What became of it."),
 	object: text$9.describe("`Deployment shop/web`."),
 	producer: text$9.describe("What renders it: `Kustomization flux-system/apps`."),
 	at: place$2,
-	fields: array(changedField$1),
+	fields: array(changedField$1).describe("Fields that differ."),
 	moreFields: count$2.describe("Fields beyond those listed.")
 });
 const clusterChange = object$3({
-	cluster: text$9,
+	cluster: clusterName,
 	change: _enum([
 		"added",
 		"removed",
@@ -67715,12 +67715,12 @@ const clusterChange = object$3({
 	}).describe("Of objects; `unknown` could not be rendered on one side."),
 	objects: array(changedObject$1).describe("Not more than are readable; the counts are of all."),
 	notRendered: array(object$3({
-		side: _enum(["base", "head"]),
-		producer: text$9,
+		side: _enum(["base", "head"]).describe("Where it could not be rendered."),
+		producer: text$9.describe("What would have made the objects."),
 		objects: count$2,
-		message: text$9,
+		message: text$9.describe("Why not."),
 		at: place$2.nullable()
-	}))
+	})).describe("What could not be rendered on one side, so that nothing is said of it.")
 }).meta({
 	id: "clusterChange",
 	description: "What a change does to what one cluster gets."
@@ -67734,27 +67734,28 @@ const graphState = _enum([
 	"missing",
 	"unknown"
 ]).describe("`missing`: named, and for certain made by nothing; `unknown`: named, and perhaps made by something; `unapplied`: no sync root reaches it.");
+const graphNode = object$3({
+	id: text$9.describe("Unique in its graph: `Kustomization flux-system/apps`."),
+	kind: text$9.describe("`Kustomization`, `HelmRelease`, `Application` …"),
+	name: text$9.describe("`flux-system/apps`."),
+	state: graphState,
+	note: text$9.nullable().describe("Why it is in this state."),
+	path: text$9.nullable().describe("The directory that it renders."),
+	at: place$2.nullable(),
+	objects: count$2.describe("Objects that it brings into the cluster.")
+});
 const graph = object$3({
 	cluster: text$9.nullable().describe("Null for what no sync root reaches."),
-	nodes: array(object$3({
-		id: text$9.describe("Unique in its graph: `Kustomization flux-system/apps`."),
-		kind: text$9,
-		name: text$9,
-		state: graphState,
-		note: text$9.nullable().describe("Why it is in this state."),
-		path: text$9.nullable().describe("The directory that it renders."),
-		at: place$2.nullable(),
-		objects: count$2.describe("Objects that it brings into the cluster.")
-	})),
+	nodes: array(graphNode).describe("What brings objects into the cluster, and what it waits for."),
 	edges: array(object$3({
-		from: text$9,
-		to: text$9,
+		from: text$9.describe("Id of a node."),
+		to: text$9.describe("Id of a node."),
 		kind: _enum([
 			"applies",
 			"depends-on",
 			"source"
 		]).describe("`applies`: brings it into the cluster; `depends-on`: waits for it; `source`: takes its content from it, told where that is missing.")
-	})),
+	})).describe("What leads to what."),
 	more: count$2.describe("Nodes that are left out.")
 }).meta({
 	id: "graph",
@@ -67764,8 +67765,8 @@ const sourceLines = object$3({
 	path: path$2,
 	lines: array(object$3({
 		line: line$1,
-		text: text$9
-	}))
+		text: text$9.describe("As it stands there.")
+	})).describe("The lines, in order.")
 }).meta({
 	id: "source-lines",
 	description: "Lines of a file that the report speaks of. Lines that may hold credentials are left out."
@@ -69069,12 +69070,19 @@ function valuesOf(name, text, problems) {
 	if (/\.json$/i.test(name)) try {
 		return [JSON.parse(text)];
 	} catch (error) {
-		problems.push(`${name} is no valid JSON (${error instanceof Error ? error.message.slice(0, 120) : "unreadable"}): it may have been cut off; export it again`);
+		problems.push(`${name} is no valid JSON${placeIn(error)}: it may have been cut off; export it again`);
 		return [];
 	}
 	const { documents, problems: found } = parseDocuments(name, text);
-	for (const { place, message } of found.slice(0, 3)) problems.push(`${name}:${place.line} is no valid YAML: ${message}${/larger than/.test(message) ? "; export it as JSON" : ""}`);
+	for (const { place, message } of found.slice(0, 3)) problems.push(`${name}:${place.line} is no valid YAML: ${withoutContent(message)}${/larger than/.test(message) ? "; export it as JSON" : ""}`);
 	return documents.map(({ value }) => value);
+}
+function placeIn(error) {
+	const position = error instanceof Error ? /at position (\d+)/.exec(error.message)?.[1] : void 0;
+	return position === void 0 ? "" : ` at character ${position}`;
+}
+function withoutContent(message) {
+	return message.replace(/\s*[:"'`*&].*$/s, "");
 }
 function itemsOf$1(value) {
 	if (!isMapping(value)) return [value];
@@ -72220,8 +72228,7 @@ function clusterDifferences(base, head) {
 	};
 	return names.map((name) => {
 		const [before, after] = [base, head].map((clusters) => clusters.find((cluster) => cluster.name === name));
-		const earlier = keyed$1(before?.objects ?? []);
-		const later = keyed$1(after?.objects ?? []);
+		const pairs = paired(before?.objects ?? [], after?.objects ?? []);
 		const incomparable = /* @__PURE__ */ new Map();
 		const isLost = (side, object) => {
 			const because = lost[side](object);
@@ -72235,8 +72242,8 @@ function clusterDifferences(base, head) {
 			});
 			return true;
 		};
-		const changed = [...later].flatMap(([key, object]) => {
-			const old = earlier.get(key);
+		const changed = (after?.objects ?? []).flatMap((object) => {
+			const old = pairs.get(object);
 			if (old === void 0) return isLost("base", object) ? [] : [{
 				change: "added",
 				object,
@@ -72251,8 +72258,9 @@ function clusterDifferences(base, head) {
 				fields
 			}];
 		});
-		const removed = [...earlier].flatMap(([key, object]) => {
-			if (later.has(key) || isLost("head", object)) return [];
+		const kept = new Set(pairs.values());
+		const removed = (before?.objects ?? []).flatMap((object) => {
+			if (kept.has(object) || isLost("head", object)) return [];
 			return [{
 				change: "removed",
 				object,
@@ -72268,8 +72276,28 @@ function clusterDifferences(base, head) {
 		};
 	});
 }
-function keyed$1(objects) {
-	const byIdentity = /* @__PURE__ */ new Map();
+function paired(before, after) {
+	const pairs = /* @__PURE__ */ new Map();
+	const earlier = byIdentity(before);
+	for (const [key, later] of byIdentity(after)) {
+		const left = new Set(earlier.get(key) ?? []);
+		const pair = (alike) => {
+			for (const object of later) {
+				if (pairs.has(object)) continue;
+				const old = [...left].find((one) => alike(one, object));
+				if (old === void 0) continue;
+				pairs.set(object, old);
+				left.delete(old);
+			}
+		};
+		pair((old, object) => old.id.name === object.id.name && old.producer === object.producer);
+		pair((old, object) => old.id.name === object.id.name);
+		pair(() => true);
+	}
+	return pairs;
+}
+function byIdentity(objects) {
+	const known = /* @__PURE__ */ new Map();
 	for (const object of objects) {
 		const { apiVersion, kind, namespace } = object.id;
 		const key = JSON.stringify([
@@ -72278,12 +72306,11 @@ function keyed$1(objects) {
 			namespace,
 			namesOf$5(object).at(-1)
 		]);
-		byIdentity.set(key, [...byIdentity.get(key) ?? [], object]);
+		const same = known.get(key);
+		if (same === void 0) known.set(key, [object]);
+		else same.push(object);
 	}
-	const keys = /* @__PURE__ */ new Map();
-	for (const [key, same] of byIdentity) if (same.length === 1 && same[0] !== void 0) keys.set(key, same[0]);
-	else for (const [index, object] of same.entries()) keys.set(`${key} ${object.id.name} ${object.producer} ${index}`, object);
-	return keys;
+	return known;
 }
 function lostIn(side, other) {
 	const reasons = /* @__PURE__ */ new Map();
@@ -75550,17 +75577,6 @@ function exitCodeOf({ drift, clusters }) {
 	if (drift.some(({ severity }) => severity !== "info")) return 1;
 	return clusters.some(({ stale, compared, problems }) => stale || compared === 0 || problems.length > 0) ? 3 : 0;
 }
-function corefileChange({ severity, message, zones, at }) {
-	return {
-		severity,
-		message,
-		zones,
-		lines: {
-			git: at.before?.line ?? null,
-			live: at.after?.line ?? null
-		}
-	};
-}
 
 // src/drift/charts.ts
 function withChartsMade(cluster, snapshot, isSame) {
@@ -75768,7 +75784,7 @@ function exportParts(world, exports, setting) {
 	};
 }
 function reported(drift) {
-	const { cluster, object, field, kind, git, live, severity, fingerprint, against, means, lag, at } = drift;
+	const { cluster, object, field, kind, git, live, severity, fingerprint, against, means, lag, at, differences } = drift;
 	return {
 		cluster,
 		object,
@@ -75789,7 +75805,18 @@ function reported(drift) {
 			path: at.path,
 			line: at.line
 		},
-		differences: drift.differences.map(corefileChange)
+		...differences.length === 0 ? {} : { differences: differences.map(corefileChange) }
+	};
+}
+function corefileChange({ severity, message, zones, at }) {
+	return {
+		severity,
+		message,
+		zones,
+		lines: {
+			git: at.before?.line ?? null,
+			live: at.after?.line ?? null
+		}
 	};
 }
 
@@ -104790,7 +104817,13 @@ async function runAudit(repo, options) {
 			runUrl: null
 		}),
 		json: () => encodeReport(report),
-		html: async () => renderHtml(report, await originOf(repo, report.repository.commit)),
+		html: async () => {
+			const origin = await originOf(repo, report.repository.commit);
+			return renderHtml(report, options["repository-url"] === null ? origin : {
+				...origin,
+				links: links.links
+			});
+		},
 		sarif: () => renderSarif(report, ruleHelp()),
 		junit: () => renderJunit(report)
 	}[options.format](), options.output);
