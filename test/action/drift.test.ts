@@ -7,6 +7,7 @@ import type { Drift, DriftReport } from "../../src/domain/drift.ts";
 import { HOSTILE } from "../report/sample.ts";
 import { type GitHubServer, startGitHub } from "../support/github/server.ts";
 import { type Issue, permit, STRANGER } from "../support/github/state.ts";
+import { rightsOf, unusedRights } from "./rights.ts";
 import { type ActionRun, git, report, type Stage, scriptedCli, setStage } from "./stage.ts";
 import { commitFiles } from "./whole-stage.ts";
 
@@ -18,6 +19,8 @@ else {
   if (told === "") { process.stderr.write("no audit was done: the export cannot be read\\n"); process.exitCode = 2; }
   else { writeFileSync(values.output, told); process.exitCode = 1; }
 }`);
+
+const RIGHTS = rightsOf("truestory-nightly.yml");
 
 let stage: Stage;
 let github: GitHubServer;
@@ -32,7 +35,7 @@ afterAll(() => stage.remove());
 beforeEach(async () => {
   nights = 0;
   github = await startGitHub(stage.commits.head);
-  permit(github.state, { contents: "read", issues: "write" });
+  permit(github.state, RIGHTS);
 });
 afterEach(() => github.close());
 
@@ -108,6 +111,8 @@ test("the first night records, the next opens, says the same in silence, tells a
   expect(only()).toMatchObject({ state: "closed", state_reason: "completed" });
   await night([old, drift("new")]);
   expect(only().state).toBe("open");
+  // T34: with the rights of the workflow, and no more than it needs.
+  expect(unusedRights(github, RIGHTS)).toEqual([]);
 }, 60_000);
 
 test.each([

@@ -4,9 +4,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { bundle } from "../../scripts/bundle.ts";
 import { type GitHubServer, startGitHub } from "../support/github/server.ts";
 import { type Pull, permit } from "../support/github/state.ts";
+import { rightsOf, unusedRights } from "./rights.ts";
 import { type ActionRun, report, type Stage, scriptedCli, setStage } from "./stage.ts";
 
 const GATE = ".github/workflows/truestory.yml";
+const RIGHTS = rightsOf("truestory-comment.yml");
 const FORK = { id: 9, full_name: "stranger/platform", fork: true, private: false };
 
 let stage: Stage;
@@ -19,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => stage.remove());
 beforeEach(async () => {
   github = await startGitHub(stage.commits.head);
-  permit(github.state, { actions: "read", pull_requests: "write" });
+  permit(github.state, RIGHTS);
   pull().head.repo = FORK;
 });
 afterEach(() => github.close());
@@ -72,6 +74,8 @@ test("the comment that a fork's run may not write is written, once, and says who
   expect(comment?.body).toContain("https://github.test/acme/platform/actions/runs/40");
   expect(comment?.body).toContain("not this comment");
   expect(comment?.body).toContain("1 claim is false");
+  // T34: with the rights of the workflow, and no more than it needs.
+  expect(unusedRights(github, RIGHTS)).toEqual([]);
   const writes = github.writes().length;
   await relay();
   expect(github.writes()).toHaveLength(writes);

@@ -4,10 +4,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import type { Report } from "../../src/domain/audit.ts";
 import { type GitHubServer, startGitHub } from "../support/github/server.ts";
 import { type Pull, permit } from "../support/github/state.ts";
+import { rightsOf, unusedRights } from "./rights.ts";
 import { type ActionRun, git, type Stage } from "./stage.ts";
 import { commitFiles, NO_SERVICE, SHOP, STORY, setWholeStage } from "./whole-stage.ts";
 
 const WORKFLOW = ".github/workflows/truestory.yml";
+const RIGHTS = rightsOf("truestory-trusted.yml");
 const CHECK = "truestory / gate";
 const MINE = { id: 21, login: "owner", type: "User" } as const;
 
@@ -28,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => stage.remove());
 beforeEach(async () => {
   github = await startGitHub(base);
-  permit(github.state, { contents: "read", pull_requests: "write", checks: "write" });
+  permit(github.state, RIGHTS);
   github.state.origin = join(stage.root, "origin");
   github.state.accounts.push(MINE);
   github.state.roles.set(MINE.login, "write");
@@ -70,6 +72,8 @@ test("T1: a fork's pull request is judged by its objects, and answered on its he
   expect(github.state.checks).toMatchObject([{ name: CHECK, head_sha: pull.head.sha, conclusion: "failure" }]);
   expect(github.state.comments[0]?.body).toContain(`https://github.test/acme/platform/blob/${pull.head.sha}/${STORY}?plain=1#L9`);
   expect(git(stage.workspace, "status", "--porcelain")).toBe("");
+  // T34: with the rights of the workflow, and no more than it needs.
+  expect(unusedRights(github, RIGHTS)).toEqual([]);
   expect(git(stage.workspace, "rev-parse", "HEAD")).toBe(base);
   const seen = join(run.outputs.report ?? "", "..", "pull-request");
   expect(git(seen, "ls-files", "--deleted").split("\n")).toContain("apps/shop/deployment.yaml");
