@@ -56,8 +56,8 @@ spec:
   sourceRef: {kind: GitRepository, name: flux-system}
 ${more}`;
 
-/** What the change adds to the example. */
-const CHANGE: Readonly<Record<string, string>> = {
+/** What the example has beside its files before the change. */
+const BEFORE: Readonly<Record<string, string>> = {
   "infrastructure/networking/coredns/app/corefile.yaml": `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: coredns-custom, namespace: kube-system}\ndata:\n  Corefile: |\n${indented(COREFILE)}`,
   "infrastructure/networking/coredns/app/kustomization.yaml": `apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
@@ -67,6 +67,10 @@ resources:
   - prometheusrule.yaml
   - corefile.yaml
 `,
+};
+
+/** What the change adds. */
+const CHANGE: Readonly<Record<string, string>> = {
   "infrastructure/observability/ks.yaml": sync(
     "observability",
     "infrastructure/observability/app",
@@ -123,6 +127,7 @@ function stage(repository: string): string {
     return execFileSync("git", ["-C", repository, ...who, ...args], { env: { PATH: process.env.PATH, ...day }, encoding: "utf8" }).trim();
   };
   cpSync(join(ROOT, "examples", "platform"), repository, { recursive: true });
+  put(repository, BEFORE);
   git("init", "--quiet", "--initial-branch=main");
   git("add", "--all");
   git("commit", "--quiet", "--message", "the platform");
@@ -131,7 +136,7 @@ function stage(repository: string): string {
   const release = join(repository, "infrastructure/networking/coredns/app/helmrelease.yaml");
   writeFileSync(release, readFileSync(release, "utf8").replace("      name: kube-dns\n", "      name: coredns\n"));
   git("add", "--all");
-  git("commit", "--quiet", "--message", "observability, and a Corefile of our own");
+  git("commit", "--quiet", "--message", "observability");
   git("remote", "add", "origin", "https://github.com/acme/platform.git");
   git("update-ref", "refs/remotes/origin/main", "HEAD");
   return base;
