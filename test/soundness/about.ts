@@ -81,6 +81,7 @@ function ofRemoval(path: string, stated: Stated, text: string | null, others: re
   if (folder !== undefined && stated.literals.length === 0 && others.some((other) => other.startsWith(`${folder.replace(/\/$/, "")}/`)))
     return { is: "not-about", because: `\`${folder}\`, which is all that the claim states, holds other files` };
   if (stated.isRun || text === null || stated.literals.length + stated.paths.length === 0) return ABOUT;
+  if (glob !== undefined || folder !== undefined) return ABOUT;
   const named = stated.paths.some((one) => one.split("/").at(-1) === path.split("/").at(-1) && sameFolder(one, path));
   if (named || countIn(text.split("\n"), [...stated.literals, ...stated.paths]) > 0) return ABOUT;
   return { is: "not-about", because: "this file holds nothing that the claim states, and the claim names another or none" };
@@ -109,7 +110,8 @@ function matcher(said: string): RegExp {
   const escaped = said.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const capital = `${escaped.charAt(0).toUpperCase()}${escaped.slice(1)}`;
   if (!/^[A-Za-z]+$/.test(said)) return new RegExp(`(?<![A-Za-z0-9])${escaped}(?![A-Za-z0-9])`, "gi");
-  return new RegExp(`(?<![A-Za-z0-9])(?:${escaped}|${escaped.toLowerCase()}|${escaped.toUpperCase()})(?![a-z0-9])|${capital}(?![a-z0-9])`, "g");
+  const end = "(?![a-z0-9]|[A-Z](?![A-Za-z]))";
+  return new RegExp(`(?<![A-Za-z0-9])(?:${escaped}|${escaped.toLowerCase()}|${escaped.toUpperCase()})${end}|${capital}${end}`, "g");
 }
 
 function countIn(lines: readonly string[], said: readonly string[]): number {
