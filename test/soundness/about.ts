@@ -75,8 +75,7 @@ export function relevance(mutant: Mutant, claim: string, text: string | null, ot
 
 function ofRemoval(path: string, stated: Stated, text: string | null, others: readonly string[]): Relevance {
   const glob = stated.paths.find((one) => one.includes("*") && globOf(one).test(path));
-  if (glob !== undefined && others.some((other) => globOf(glob).test(other)))
-    return { is: "not-about", because: `other files match \`${glob}\`` };
+  if (glob !== undefined && others.some((other) => globOf(glob).test(other))) return { is: "not-about", because: `other files match \`${glob}\`` };
   const folder = stated.paths.find((one) => path.startsWith(`${one.replace(/\/$/, "")}/`));
   if (folder !== undefined && stated.literals.length === 0 && others.some((other) => other.startsWith(`${folder.replace(/\/$/, "")}/`)))
     return { is: "not-about", because: `\`${folder}\`, which is all that the claim states, holds other files` };
@@ -120,7 +119,9 @@ function countIn(lines: readonly string[], said: readonly string[]): number {
 
 function otherSaid(line: string, said: readonly string[]): string {
   const longest = [...said].sort((a, b) => b.length - a.length).find((one) => matcher(one).test(line));
-  return longest === undefined ? line : line.replace(matcher(longest), (whole) => (/^[A-Z0-9_]+$/.test(whole) ? `${whole}_OTHER` : otherValue(whole)));
+  return longest === undefined
+    ? line
+    : line.replace(matcher(longest), (whole) => (/^[A-Z0-9_]+$/.test(whole) ? `${whole}_OTHER` : otherValue(whole)));
 }
 
 function globOf(glob: string): RegExp {

@@ -41,7 +41,11 @@ export interface Judgement {
   /** The readings of the claim, for those that survive. */
   readonly reading: string;
   /** For one that survives: whether the mutant touches what the claim states, see {@link relevance}. */
-  readonly second: { readonly is: "about" } | { readonly is: "not-about"; readonly because: string } | { readonly is: "instead"; readonly verdict: Verdict } | null;
+  readonly second:
+    | { readonly is: "about" }
+    | { readonly is: "not-about"; readonly because: string }
+    | { readonly is: "instead"; readonly verdict: Verdict }
+    | null;
 }
 
 /** What a campaign came to. */
