@@ -35,6 +35,11 @@ test("a file is about the claim that names it or whose values it holds", () => {
   expect(relevance(gone("deploy/b.yaml"), "All manifests are referenced", "x: 1\n", [])).toEqual({ is: "about" });
 });
 
+test("a variable may stand for what is stated", () => {
+  expect(relevance(changed("a.yaml", 1), "The store is `vault`", "name: ${STORE}\n", [])).toEqual({ is: "about" });
+  expect(relevance(gone("a.yaml"), "The store is `vault`", "name: ${STORE}\n", [])).toEqual({ is: "about" });
+});
+
 test("a glob and a folder are satisfied by what is left", () => {
   expect(relevance(gone("qa/risk-1.md"), "Risk at `qa/risk-*.md`", "", ["qa/risk-2.md"])).toMatchObject({ is: "not-about" });
   expect(relevance(gone("qa/risk-1.md"), "Risk at `qa/risk-*.md`", "", ["qa/plan.md"])).toEqual({ is: "about" });

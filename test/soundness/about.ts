@@ -65,6 +65,9 @@ export function relevance(mutant: Mutant, claim: string, text: string | null, ot
   if (stated.isRun) return withOther(mutant, text, (line) => (/^\s*-\s+[^:]+$/.test(line) ? line.replace(/\w+(?=\W*$)/, "$&Other") : line)) ?? ABOUT;
   const said = stated.literals.length + stated.paths.length > 0 ? [...stated.literals, ...stated.paths] : stated.words;
   const held = countIn(linesOf(mutant, text), said);
+  // A variable may stand for what the claim states.
+  const named = linesOf(mutant, text);
+  if (held === 0 && named.some((line) => line.includes("${"))) return ABOUT;
   if (held === 0 && !(stated.isBound && mutant.kind === "value changed"))
     return { is: "not-about", because: "these lines hold nothing that the claim states" };
   if (mutant.kind === "line removed") return ABOUT;
@@ -79,7 +82,7 @@ function ofRemoval(path: string, stated: Stated, text: string | null, others: re
   const folder = stated.paths.find((one) => path.startsWith(`${one.replace(/\/$/, "")}/`));
   if (folder !== undefined && stated.literals.length === 0 && others.some((other) => other.startsWith(`${folder.replace(/\/$/, "")}/`)))
     return { is: "not-about", because: `\`${folder}\`, which is all that the claim states, holds other files` };
-  if (stated.isRun || text === null || stated.literals.length + stated.paths.length === 0) return ABOUT;
+  if (stated.isRun || text?.includes("${") !== false || stated.literals.length + stated.paths.length === 0) return ABOUT;
   if (glob !== undefined || folder !== undefined) return ABOUT;
   const named = stated.paths.some((one) => one.split("/").at(-1) === path.split("/").at(-1) && sameFolder(one, path));
   if (named || countIn(text.split("\n"), [...stated.literals, ...stated.paths]) > 0) return ABOUT;
