@@ -14,7 +14,7 @@ type AlertAbout = Extract<Assertion, { kind: "alert-about" }>;
 
 const FILES = {
   "apps/alerts.yaml":
-    'apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: queue\n  namespace: shop\nspec:\n  groups:\n    - name: queue\n      rules:\n        - alert: QueueBacklog\n          expr: queue_depth > 10\n          annotations:\n            summary: "High depth of the order queue"\n        - alert: DiskAlmostFull\n          expr: disk_used_ratio > 0.8\n',
+    'apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: queue\n  namespace: shop\nspec:\n  groups:\n    - name: queue\n      rules:\n        - alert: QueueBacklog\n          expr: queue_depth > 10\n          annotations:\n            summary: "High depth of the order queue"\n        - alert: DiskAlmostFull\n          expr: disk_used_ratio > 0.8\n          annotations:\n            description: |\n              The disk of a shop is nearly full.\n\n              Possible causes:\n              - Backups that failed\n',
 };
 
 const claim = (words: readonly string[], ...bounds: string[]): AlertAbout => ({
@@ -28,11 +28,13 @@ const claim = (words: readonly string[], ...bounds: string[]): AlertAbout => ({
 export const assertion: AssertionKind<AlertAbout> = {
   kind: "alert-about",
   summary:
-    "One alert has all the words in its name, summary and description (endings aside), the bounds in its expression (80 % is 0.8 there), and the time and severity where they are given.",
+    "One alert has all the words in its name, its summary and the first paragraph of its description (endings aside; what follows there are causes and advice), the bounds in its expression (80 % is 0.8 there), and the time and severity where they are given.",
   examples: [
     { title: "words and a bound", files: FILES, assertion: claim(["high", "queue", "depth"], "> 10"), outcome: "holds" },
     { title: "a percentage", files: FILES, assertion: claim(["disk", "full"], "> 80%"), outcome: "holds" },
     { title: "another bound", files: FILES, assertion: claim(["high", "queue", "depth"], "> 20"), outcome: "absent" },
+    { title: "the first paragraph of a description", files: FILES, assertion: claim(["disk", "nearly", "full"]), outcome: "holds" },
+    { title: "a cause that the description of another alert gives", files: FILES, assertion: claim(["backup", "failures"]), outcome: "absent" },
     { title: "words of two alerts", files: FILES, assertion: claim(["queue", "full"]), outcome: "absent" },
   ],
   needs: () => [],
@@ -90,7 +92,8 @@ function rulesOf(candidate: Candidate): readonly Rule[] {
 function fits({ words, bounds, lasting, severity }: AlertAbout, rule: Mapping): boolean {
   if (lasting !== undefined && !sameByValue(lasting, stringAt(rule, "for") ?? "0s")) return false;
   if (severity !== undefined && stringAt(rule, "labels", "severity") !== severity) return false;
-  const text = `${stringAt(rule, "alert") ?? ""} ${stringAt(rule, "annotations", "summary") ?? ""} ${stringAt(rule, "annotations", "description") ?? ""}`;
+  const [told = ""] = (stringAt(rule, "annotations", "description") ?? "").trim().split(/\n\s*\n/);
+  const text = `${stringAt(rule, "alert") ?? ""} ${stringAt(rule, "annotations", "summary") ?? ""} ${told}`;
   const known = [...partsOf(text), ...text.toLowerCase().split(/[^a-z0-9]+/)].map(stem);
   const whole = text.toLowerCase().replace(/[^a-z0-9]/g, "");
   const said = (word: string): boolean => known.includes(stem(word)) || (word.length >= 4 && whole.includes(stem(word)));

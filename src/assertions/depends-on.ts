@@ -1,6 +1,6 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { describeSearch } from "../domain/missing.ts";
-import { listed } from "../domain/outcome.ts";
+import { listed, unknown } from "../domain/outcome.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, everyOfKind } from "../domain/search.ts";
 import { stringAt, type Value } from "../domain/value.ts";
@@ -34,6 +34,28 @@ export const assertion: AssertionKind<DependsOn> = {
         name: "base",
       },
       outcome: "holds",
+    },
+    {
+      title: "a dependency that is there",
+      files: FILES,
+      assertion: {
+        kind: "depends-on",
+        search: { clusters: ["east"], tiers: [["clusters/east/apps.yaml"]], kind: "Kustomization", name: "apps" },
+        name: "base",
+        exists: true,
+      },
+      outcome: "holds",
+    },
+    {
+      title: "a dependency on what is not there",
+      files: { ...FILES, "clusters/east/apps.yaml": FILES["clusters/east/apps.yaml"].replace("name: base\n  namespace", "name: basis\n  namespace") },
+      assertion: {
+        kind: "depends-on",
+        search: { clusters: ["east"], tiers: [["clusters/east/apps.yaml"]], kind: "Kustomization", name: "apps" },
+        name: "base",
+        exists: true,
+      },
+      outcome: { unknown: "ambiguous" },
     },
     {
       title: "another dependency",
@@ -82,9 +104,9 @@ export const assertion: AssertionKind<DependsOn> = {
   ],
   needs: () => [],
   describe: (claim) =>
-    `${describeSearch(claim.search)} depends on ${claim.name === null ? "nothing" : `\`${claim.name}\``}${claim.name === null || claim.only === undefined ? "" : ` and on nothing but ${listed(claim.only.map((name) => `\`${name}\``))}`}`,
-  judge: (claim, world) =>
-    judgeWiring(world, {
+    `${describeSearch(claim.search)} depends on ${claim.name === null ? "nothing" : `\`${claim.name}\``}${claim.exists === true ? ", which is there" : ""}${claim.name === null || claim.only === undefined ? "" : ` and on nothing but ${listed(claim.only.map((name) => `\`${name}\``))}`}`,
+  judge(claim, world) {
+    const outcome = judgeWiring(world, {
       search: claim.search,
       kinds: ["Kustomization", "HelmRelease"],
       list: ["spec", "dependsOn"],
@@ -100,7 +122,10 @@ export const assertion: AssertionKind<DependsOn> = {
       },
       show: (entry) => stringAt(entry, "name") ?? "an entry without a name",
       note: (entry, candidate) => targetNote(world, entry, candidate),
-    }),
+    });
+    const lost = outcome.is === "holds" && claim.exists === true ? outcome.evidence.find(({ note }) => note !== null) : undefined;
+    return lost === undefined ? outcome : unknown("ambiguous", `The dependency is declared, but ${lost.note}.`, outcome.evidence);
+  },
 };
 
 function targetNote(world: World, entry: Value, { object }: Candidate): string | null {

@@ -49,6 +49,17 @@ export const assertion: AssertionKind<SettingClaim> = {
       outcome: "contradicted",
     },
     {
+      title: "a key that only one of two clusters has",
+      files: {
+        ...EAST,
+        "clusters/west/settings.yaml": EAST["clusters/east/settings.yaml"].replace('  ZONE: "a"\n', ""),
+        "clusters/west/apps.yaml": EAST["clusters/east/apps.yaml"].replace("path: ./apps", "path: ./west-apps"),
+        "west-apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: app\n  namespace: default\n",
+      },
+      assertion: { kind: "setting", clusters: [], key: "ZONE", value: null, files: [] },
+      outcome: { unknown: "ambiguous" },
+    },
+    {
       title: "a key that nothing defines",
       files: EAST,
       assertion: { kind: "setting", clusters: ["east"], key: "REGION", value: null, files: [] },
@@ -205,8 +216,8 @@ function judgeCarrier(claim: SettingClaim, world: World, carrier: Carrier): Outc
 }
 
 /**
- * Open, when a claim names neither cluster nor file and another cluster uses the key without any definition, or may have one in what could
- * not be built: that cluster may be meant too.
+ * Open, when a claim names neither cluster nor file and the settings of another cluster lack the key, or that cluster uses it without any
+ * definition, or may have one in what could not be built: that cluster may be meant too.
  */
 function openElsewhere(claim: SettingClaim, world: World, carriers: readonly Carrier[]): Outcome | undefined {
   if (claim.clusters.length > 0 || claim.files.length > 0) return undefined;
@@ -216,6 +227,10 @@ function openElsewhere(claim: SettingClaim, world: World, carriers: readonly Car
       const { path, line } = use.place;
       const proof = evidence({ path, line, cluster: name, object: formatId(use.object), note: `uses \${${claim.key}}, which nothing defines here` });
       return unknown("ambiguous", `${claim.key} is used in cluster ${name}, where nothing defines it; the claim names no cluster.`, [proof]);
+    }
+    if (settings.length > 0 && claim.value === null) {
+      const proof = evidence({ path: settings[0]?.place.path ?? null, cluster: name, note: `has no ${claim.key}` });
+      return unknown("ambiguous", `The settings of cluster ${name} have no ${claim.key}; the claim names no cluster.`, [proof]);
     }
     const failure = settings.length === 0 ? failures[0] : failures.find((one) => mayBring(world, one, claim.key));
     if (failure !== undefined) return renderFailed(failure);

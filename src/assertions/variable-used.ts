@@ -44,6 +44,18 @@ export const assertion: AssertionKind<VariableUsed> = {
       outcome: "holds",
     },
     {
+      title: "in what a build shows",
+      files: FILES,
+      assertion: { kind: "variable-used", search: { clusters: [], tiers: [["apps/web"]] }, variable: "WEB_REPLICAS", field: null, rendered: true },
+      outcome: "holds",
+    },
+    {
+      title: "in what no cluster builds",
+      files: { ...FILES, "apps/web/kustomization.yaml": "resources: []\n" },
+      assertion: { kind: "variable-used", search: { clusters: [], tiers: [["apps/web"]] }, variable: "WEB_REPLICAS", field: null, rendered: true },
+      outcome: { unknown: "ambiguous" },
+    },
+    {
       title: "used, and nothing defines it",
       files: FILES,
       assertion: { kind: "variable-used", search: { clusters: [], tiers: [["apps/web"]] }, variable: "WEB_DOMAIN", field: null },
@@ -59,7 +71,7 @@ export const assertion: AssertionKind<VariableUsed> = {
   needs: () => [],
   describe(claim) {
     const where = claim.field === null ? "" : ` in \`${claim.field}\``;
-    return `${describeSearch(claim.search)}: \`\${${claim.variable}}\` is used${where} and defined in every cluster that renders it`;
+    return `${describeSearch(claim.search)}: \`\${${claim.variable}}\` is used${where}${claim.rendered === true ? ", rendered" : ""} and defined in every cluster that renders it`;
   },
   judge(claim, world) {
     let nearestSays: Outcome | undefined;
@@ -102,6 +114,8 @@ function judgeGroup(claim: VariableUsed, world: World, group: Group<Candidate>, 
   }
   const level = levelOf(uses.map(({ candidate }) => candidate));
   const proof = uses.map(({ candidate, match }) => fieldEvidence(candidate, match));
+  if (claim.rendered === true && !uses.some(({ candidate }) => candidate.standing === "rendered"))
+    return { outcome: unknown("ambiguous", "It is used here, but no cluster renders this, so that no build shows it.", proof), used: true };
   const undefinedIn = distinct(uses.flatMap((use) => clustersWithout(claim, world, use)));
   const other = undefinedIn.length === 0 ? valueMismatch(claim, world, uses) : undefined;
   if (other !== undefined) return { outcome: contradicted({ level, evidence: proof, clusters, ...other }), used: true };

@@ -68,6 +68,8 @@ export type Assertion =
       readonly field: string | null;
       /** What the claim says that the variable stands for. */
       readonly value?: string;
+      /** That some cluster renders what uses it: what the output of a build shows. */
+      readonly rendered?: true;
       /** The text that it has to stand in, where the claim gives one (`https://${HOST}`). */
       readonly template?: string;
     }
@@ -90,7 +92,14 @@ export type Assertion =
   | { readonly kind: "object-absent"; readonly search: Search; readonly rendered: boolean }
   /** A Flux Kustomization (or HelmRelease) depends on `name`, and `name` is rendered. */
   /** `only` has every name that may be there; a null `name` with it says that there is none at all. */
-  | { readonly kind: "depends-on"; readonly search: Search; readonly name: string | null; readonly only?: readonly string[] }
+  /** With `exists`, the name must also be that of an object that is rendered beside it. */
+  | {
+      readonly kind: "depends-on";
+      readonly search: Search;
+      readonly name: string | null;
+      readonly only?: readonly string[];
+      readonly exists?: true;
+    }
   | {
       readonly kind: "health-check";
       readonly search: Search;

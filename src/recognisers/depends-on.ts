@@ -28,6 +28,10 @@ const APPLIED = new RegExp(
 const NOTHING =
   /(?<![\w-])(?:has|have|declares?|with|is|are)?\s{0,9}(?:no|without(?: any)?)\s+(?:`dependsOn`|dependsOn|(?:flux )?dependenc(?:y|ies)(?! on| between| of))(?: (?:entry|entries|list|field|set|declared))?(?![\w-])/i;
 
+/** "(name matches actual Kustomization)": what is waited for must be there under that name. */
+const EXISTS =
+  /(?<![\w-])(?:(?:the |its )?names?|which|that)? ?(?:match(?:es)?|is|exists as) (?:the |an? |its )?(?:name of )?(?:the |an? )?(?:actual|real|existing) (?:Flux )?(?:Kustomizations?|HelmReleases?)(?:'s)?(?: names?)?(?![\w-])/i;
+
 function namesIn(text: string): readonly string[] {
   const coded = [...text.replace(/ from (?:the )?namespace `[^`]*`$/i, "").matchAll(/`([a-z0-9][a-z0-9.-]*)`/g)].map((match) => match[1] ?? "");
   const bare = [...text.replace(/`[^`]*`/g, " ").matchAll(/(?<![\w.-])(?!(?:and|on|after|the)(?![\w-]))[a-z0-9]+(?:-[a-z0-9]+)+/g)].map(
@@ -132,12 +136,19 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const topic = topicOf(sentence);
   const search = { ...searchFor(sentence, context, given), clusters: clustersOf(sentence, context), ...(topic.length === 0 ? {} : { topic }) };
   const only = found.some((one) => one.only) ? { only: found.flatMap((one) => one.names) } : {};
-  const assertions = found.flatMap((one) => one.names).map((name): Assertion => ({ kind: "depends-on", search, name, ...only }));
+  const real = EXISTS.exec(sentence.text);
+  const exists = real === null ? {} : ({ exists: true } as const);
+  const assertions = found.flatMap((one) => one.names).map((name): Assertion => ({ kind: "depends-on", search, name, ...only, ...exists }));
   const named = own.name === undefined ? [] : sentence.code.filter((span) => span.text === own.name);
   return {
     assertions,
     combine: "all",
-    covers: [...found, ...kindSpans(sentence, "Kustomization"), ...named].map(({ start, end }) => ({ start, end })),
+    covers: [
+      ...found,
+      ...kindSpans(sentence, "Kustomization"),
+      ...named,
+      ...(real === null ? [] : [{ start: real.index, end: real.index + real[0].length }]),
+    ].map(({ start, end }) => ({ start, end })),
   };
 }
 
@@ -173,6 +184,10 @@ export const recogniser: Recogniser = {
       ],
     },
     { sentence: "`web` is applied after `redis`", reads: [{ kind: "depends-on", name: "redis", search: { name: "web" } }] },
+    {
+      sentence: "Includes dependency on `redis` (name matches actual Kustomization)",
+      reads: [{ kind: "depends-on", name: "redis", exists: true }],
+    },
     { sentence: "`web` comes after `redis`", reads: [{ kind: "depends-on", name: "redis", search: { kind: "Kustomization", name: "web" } }] },
     { sentence: "`web` follows the guide", reads: null },
     {

@@ -1,6 +1,7 @@
+import type { Assertion } from "../domain/assertion.ts";
 import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
 import { folderOf, parentPaths } from "../domain/paths.ts";
-import { pathMentions } from "../domain/reading.ts";
+import { pathMentions, searchFor } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
 
@@ -9,6 +10,9 @@ const LIST =
   /(?<![\w-])(?:lists?|listing|references?|referencing|includes?|including)\s+(`[^`]{1,200}`(?:(?:\s*,\s*(?:and )?|\s+and\s+)`[^`]{1,200}`){0,20})/gi;
 const EVERY =
   /(?<![\w-])(?:references?|referencing|includes?|including|lists?|listing)\s+all(?:\s+(?:the\s+)?[\w-]+){0,3}\s+(?:manifests|resources|files|yaml files)/gi;
+
+/** Files of Flux Kustomizations, by their usual names. */
+const FLUX = /(?:^|\/)(?:ks|flux-kustomization)\.ya?ml$/i;
 
 /** The kustomization files the sentence speaks of: its own, its parents', else those of its criterion. */
 function kustomizationsOf(sentence: Sentence, context: ReadingContext): readonly string[] {
@@ -34,6 +38,20 @@ function siblings(kustomization: string, context: ReadingContext): readonly stri
   return [...new Set(names)].sort();
 }
 
+/**
+ * "References all manifests" where the criterion is about a Flux Kustomization too: what that references is its path, and the manifests lie
+ * below the folder of the kustomization files.
+ */
+function fluxPaths(kustomizations: readonly string[], sentence: Sentence, context: ReadingContext): readonly Assertion[] {
+  return kustomizations.flatMap((path): readonly Assertion[] => {
+    const folder = folderOf(path);
+    const flux = context.criterionPaths.filter((other) => FLUX.test(other) && folderOf(other) === folder);
+    if (flux.length === 0) return [];
+    const search = { ...searchFor(sentence, context, {}), tiers: [flux], kind: "Kustomization" };
+    return [{ kind: "field", search, fields: ["spec.path"], anywhere: false, quantifier: "some", expect: { is: "contains", value: folder } }];
+  });
+}
+
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   const { text } = sentence;
   const kustomizations = kustomizationsOf(sentence, context);
@@ -41,6 +59,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const out = ruledOut(text);
   const entries: string[] = [];
   const covers: Span[] = [];
+  const beside: Assertion[] = [];
   for (const match of text.matchAll(LIST)) {
     const names = fileNames(match[1] ?? "");
     const span = { start: match.index, end: match.index + match[0].length };
@@ -54,9 +73,10 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     if (names.length === 0 || touches(span, out)) continue;
     entries.push(...names);
     covers.push(span);
+    beside.push(...fluxPaths(kustomizations, sentence, context));
   }
   if (entries.length === 0) return null;
-  return { assertions: [{ kind: "resource-listed", kustomizations, entries: [...new Set(entries)] }], combine: "all", covers };
+  return { assertions: [{ kind: "resource-listed", kustomizations, entries: [...new Set(entries)] }, ...beside], combine: "all", covers };
 }
 
 /** What kustomization files list. */

@@ -34,7 +34,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     if (fitting.length === 0) return null;
     const tiers = [context.storyPaths].filter((tier) => tier.length > 0);
     for (const variable of fitting)
-      assertions.push({ kind: "variable-used", search: { clusters: clustersOf(sentence, context), tiers }, variable, field: null });
+      assertions.push({ kind: "variable-used", search: { clusters: clustersOf(sentence, context), tiers }, variable, field: null, rendered: true });
     assertions.push(...fitting.flatMap((key) => statedValues(key, context)));
   }
   return { assertions, combine: "all", covers: [{ start: 0, end: match.index + match[0].length }] };
@@ -51,7 +51,7 @@ export const recogniser: Recogniser = {
       sentence: "Output shows correct host and replicas substitution",
       under: ["Settings: `CACHE_REPLICAS`, `CACHE_HOST`, `CACHE_TTL`"],
       reads: [
-        { kind: "variable-used", variable: "CACHE_HOST" },
+        { kind: "variable-used", variable: "CACHE_HOST", rendered: true },
         { kind: "variable-used", variable: "CACHE_REPLICAS" },
       ],
     },

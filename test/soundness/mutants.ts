@@ -84,7 +84,8 @@ function otherScalar(text: string): string {
   return `${quote}${otherValue(value)}${quote}${comment}`;
 }
 
-function otherValue(value: string): string {
+/** Another value of the same form. */
+export function otherValue(value: string): string {
   if (/^(?:true|false)$/.test(value)) return value === "true" ? "false" : "true";
   if (value === "{}" || value === "[]") return value === "{}" ? "{other: thing}" : "[other]";
   // Another address is one of another network, so that ranges and networks notice.

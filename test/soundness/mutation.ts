@@ -4,6 +4,7 @@ import { auditRepository } from "../../src/app/audit.ts";
 import { type Claim, type Report, VERDICTS_WORST_FIRST, type Verdict } from "../../src/domain/audit.ts";
 import type { Engine } from "../../src/render/engine/index.ts";
 import { openTree } from "../../src/world/tree.ts";
+import { relevance } from "./about.ts";
 import { type Mutant, mutantsOf, mutated, type Reference, referencesIn } from "./mutants.ts";
 import { reusingEngine } from "./reusing-engine.ts";
 
@@ -39,6 +40,12 @@ export interface Judgement {
   readonly verdict: Verdict;
   /** The readings of the claim, for those that survive. */
   readonly reading: string;
+  /** For one that survives: whether the mutant touches what the claim states, see {@link relevance}. */
+  readonly second:
+    | { readonly is: "about" }
+    | { readonly is: "not-about"; readonly because: string }
+    | { readonly is: "instead"; readonly verdict: Verdict }
+    | null;
 }
 
 /** What a campaign came to. */
@@ -89,14 +96,16 @@ function trialsOf(claims: readonly TrueClaim[]): readonly Trial[] {
 
 /**
  * Changes, in a checkout that may be spoilt, what the labels of true claims rest on, one mutant at a time, and audits the stories that rest on
- * it again. `progress` is told how many of how many mutants are done, and how the claims of the last one were judged.
+ * it again; with `only`, those that end of `STORY:LINE` of a claim names. `progress` is told how many of how many mutants are done, and how the claims of the last one were judged.
  */
 export async function mutate(
   repo: string,
   gold: Gold,
   engine: Engine,
   progress: (done: number, of: number, last: readonly Judgement[]) => void,
+  only: readonly string[] = [],
 ): Promise<Campaign> {
+  const isWanted = ({ story, line }: TrueClaim): boolean => only.length === 0 || only.some((one) => `${story}:${line}`.endsWith(one));
   const quick = reusingEngine(engine);
   const audit = async (stories: readonly string[]): Promise<ReadonlyMap<string, readonly Claim[]>> => {
     const request = { repo, base: null, stories, clusters: [], mode: null, now: null, pullRequestText: null, version: "0.0.0" };
@@ -112,27 +121,44 @@ export async function mutate(
     const references = referencesIn(label.evidence, (name) => tree.kind(name) !== undefined);
     return [{ story: path, line: label.line, text: label.text ?? "", says: label.evidence, references, shown }];
   });
-  const trials = trialsOf(claims);
+  const trials = trialsOf(claims).filter(({ claims: about }) => only.length === 0 || about.some(isWanted));
+  const files = tree.paths;
+  const secondLook = async ({ mutant, claim }: Omit<Judgement, "second">): Promise<Judgement["second"]> => {
+    const text = tree.kind(mutant.path) === "file" ? await readFile(join(repo, mutant.path), "utf8") : null;
+    const others = files.filter((file) => file !== mutant.path && !file.startsWith(`${mutant.path}/`));
+    const found = relevance(mutant, claim.text, text, others);
+    if (found.is !== "instead") return found;
+    const after = await spoilt(repo, mutant, () => audit([claim.story]), found.text);
+    return { is: "instead", verdict: worst(after.get(`${claim.story}:${claim.line}`) ?? []) ?? "unproven" };
+  };
   const judgements: Judgement[] = [];
   for (const [at, { mutant, claims: about }] of trials.entries()) {
-    const after = await spoilt(repo, mutant, () => audit([...new Set(about.map(({ story }) => story))]));
-    const last = about.map((claim): Judgement => {
+    const wanted = about.filter(isWanted);
+    const after = await spoilt(repo, mutant, () => audit([...new Set(wanted.map(({ story }) => story))]));
+    const first = wanted.map((claim): Omit<Judgement, "second"> => {
       const now = after.get(`${claim.story}:${claim.line}`) ?? [];
       const reading = now.map((one) => `${one.reading ?? ""} [${one.evidence.map(({ path, line }) => `${path}:${line}`).join(", ")}]`).join("; ");
       return { mutant, claim, verdict: worst(now) ?? "unproven", reading };
     });
+    const last: Judgement[] = [];
+    for (const one of first) last.push({ ...one, second: one.verdict === "verified" ? await secondLook(one) : null });
     judgements.push(...last);
     progress(at + 1, trials.length, last);
   }
   return { claims, undecided: met.length - claims.length, judgements };
 }
 
-async function spoilt<T>(repo: string, mutant: Mutant, use: () => Promise<T>): Promise<T> {
+/** Whether a judgement is a wrong verdict: verified although what the claim states is gone. */
+export function isSurvivor({ verdict, second }: Judgement): boolean {
+  return verdict === "verified" && (second?.is === "about" || (second?.is === "instead" && second.verdict === "verified"));
+}
+
+async function spoilt<T>(repo: string, mutant: Mutant, use: () => Promise<T>, instead?: string): Promise<T> {
   const path = join(repo, mutant.path);
   const aside = join(repo, ".git", "set-aside");
   await cp(path, aside, { recursive: true });
   try {
-    const text = mutant.kind === "file removed" ? undefined : mutated(await readFile(path, "utf8"), mutant);
+    const text = instead ?? (mutant.kind === "file removed" ? undefined : mutated(await readFile(path, "utf8"), mutant));
     if (text === undefined) await rm(path, { recursive: true });
     else await writeFile(path, text);
     return await use();
