@@ -4278,7 +4278,7 @@ function noCandidate(world, search, expected) {
 }
 
 // src/assertions/alert-about.ts
-const FILES$27 = { "apps/alerts.yaml": "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: queue\n  namespace: shop\nspec:\n  groups:\n    - name: queue\n      rules:\n        - alert: QueueBacklog\n          expr: queue_depth > 10\n          annotations:\n            summary: \"High depth of the order queue\"\n        - alert: DiskAlmostFull\n          expr: disk_used_ratio > 0.8\n" };
+const FILES$27 = { "apps/alerts.yaml": "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: queue\n  namespace: shop\nspec:\n  groups:\n    - name: queue\n      rules:\n        - alert: QueueBacklog\n          expr: queue_depth > 10\n          annotations:\n            summary: \"High depth of the order queue\"\n        - alert: DiskAlmostFull\n          expr: disk_used_ratio > 0.8\n          annotations:\n            description: |\n              The disk of a shop is nearly full.\n\n              Possible causes:\n              - Backups that failed\n" };
 const claim$16 = (words, ...bounds) => ({
 	kind: "alert-about",
 	search: {
@@ -4290,7 +4290,7 @@ const claim$16 = (words, ...bounds) => ({
 });
 const assertion$43 = {
 	kind: "alert-about",
-	summary: "One alert has all the words in its name, summary and description (endings aside), the bounds in its expression (80 % is 0.8 there), and the time and severity where they are given.",
+	summary: "One alert has all the words in its name, its summary and the first paragraph of its description (endings aside; what follows there are causes and advice), the bounds in its expression (80 % is 0.8 there), and the time and severity where they are given.",
 	examples: [
 		{
 			title: "words and a bound",
@@ -4316,6 +4316,22 @@ const assertion$43 = {
 				"queue",
 				"depth"
 			], "> 20"),
+			outcome: "absent"
+		},
+		{
+			title: "the first paragraph of a description",
+			files: FILES$27,
+			assertion: claim$16([
+				"disk",
+				"nearly",
+				"full"
+			]),
+			outcome: "holds"
+		},
+		{
+			title: "a cause that the description of another alert gives",
+			files: FILES$27,
+			assertion: claim$16(["backup", "failures"]),
 			outcome: "absent"
 		},
 		{
@@ -4387,7 +4403,8 @@ function rulesOf$2(candidate) {
 function fits$6({ words, bounds, lasting, severity }, rule) {
 	if (lasting !== void 0 && !sameByValue(lasting, stringAt(rule, "for") ?? "0s")) return false;
 	if (severity !== void 0 && stringAt(rule, "labels", "severity") !== severity) return false;
-	const text = `${stringAt(rule, "alert") ?? ""} ${stringAt(rule, "annotations", "summary") ?? ""} ${stringAt(rule, "annotations", "description") ?? ""}`;
+	const [told = ""] = (stringAt(rule, "annotations", "description") ?? "").trim().split(/\n\s*\n/);
+	const text = `${stringAt(rule, "alert") ?? ""} ${stringAt(rule, "annotations", "summary") ?? ""} ${told}`;
 	const known = [...partsOf$4(text), ...text.toLowerCase().split(/[^a-z0-9]+/)].map(stem);
 	const whole = text.toLowerCase().replace(/[^a-z0-9]/g, "");
 	const said = (word) => known.includes(stem(word)) || word.length >= 4 && whole.includes(stem(word));
@@ -16513,6 +16530,41 @@ const assertion$36 = {
 			outcome: "holds"
 		},
 		{
+			title: "a dependency that is there",
+			files: FILES$20,
+			assertion: {
+				kind: "depends-on",
+				search: {
+					clusters: ["east"],
+					tiers: [["clusters/east/apps.yaml"]],
+					kind: "Kustomization",
+					name: "apps"
+				},
+				name: "base",
+				exists: true
+			},
+			outcome: "holds"
+		},
+		{
+			title: "a dependency on what is not there",
+			files: {
+				...FILES$20,
+				"clusters/east/apps.yaml": FILES$20["clusters/east/apps.yaml"].replace("name: base\n  namespace", "name: basis\n  namespace")
+			},
+			assertion: {
+				kind: "depends-on",
+				search: {
+					clusters: ["east"],
+					tiers: [["clusters/east/apps.yaml"]],
+					kind: "Kustomization",
+					name: "apps"
+				},
+				name: "base",
+				exists: true
+			},
+			outcome: { unknown: "ambiguous" }
+		},
+		{
 			title: "another dependency",
 			files: FILES$20,
 			assertion: {
@@ -16599,29 +16651,33 @@ const assertion$36 = {
 		}
 	],
 	needs: () => [],
-	describe: (claim) => `${describeSearch(claim.search)} depends on ${claim.name === null ? "nothing" : `\`${claim.name}\``}${claim.name === null || claim.only === void 0 ? "" : ` and on nothing but ${listed$1(claim.only.map((name) => `\`${name}\``))}`}`,
-	judge: (claim, world) => judgeWiring(world, {
-		search: claim.search,
-		kinds: ["Kustomization", "HelmRelease"],
-		list: ["spec", "dependsOn"],
-		expected: claim.name === null ? "no dependency" : `a dependency on ${claim.name}${claim.only === void 0 ? "" : ", and no others"}`,
-		none: claim.name === null,
-		...claim.only === void 0 ? {} : { only: (entry) => claim.only?.includes(stringAt(entry, "name") ?? "") === true },
-		matches(entry) {
-			const name = stringAt(entry, "name");
-			if (claim.name === null) return "no";
-			if (name === claim.name || `${stringAt(entry, "namespace")}/${name}` === claim.name) return "yes";
-			if (name === void 0 || !(name.endsWith(`-${claim.name}`) || claim.name.endsWith(`-${name}`))) return "no";
-			return {
-				how: "same-object",
-				to: name,
-				commit: null,
-				note: `${name} is ${claim.name} with a prefix`
-			};
-		},
-		show: (entry) => stringAt(entry, "name") ?? "an entry without a name",
-		note: (entry, candidate) => targetNote(world, entry, candidate)
-	})
+	describe: (claim) => `${describeSearch(claim.search)} depends on ${claim.name === null ? "nothing" : `\`${claim.name}\``}${claim.exists === true ? ", which is there" : ""}${claim.name === null || claim.only === void 0 ? "" : ` and on nothing but ${listed$1(claim.only.map((name) => `\`${name}\``))}`}`,
+	judge(claim, world) {
+		const outcome = judgeWiring(world, {
+			search: claim.search,
+			kinds: ["Kustomization", "HelmRelease"],
+			list: ["spec", "dependsOn"],
+			expected: claim.name === null ? "no dependency" : `a dependency on ${claim.name}${claim.only === void 0 ? "" : ", and no others"}`,
+			none: claim.name === null,
+			...claim.only === void 0 ? {} : { only: (entry) => claim.only?.includes(stringAt(entry, "name") ?? "") === true },
+			matches(entry) {
+				const name = stringAt(entry, "name");
+				if (claim.name === null) return "no";
+				if (name === claim.name || `${stringAt(entry, "namespace")}/${name}` === claim.name) return "yes";
+				if (name === void 0 || !(name.endsWith(`-${claim.name}`) || claim.name.endsWith(`-${name}`))) return "no";
+				return {
+					how: "same-object",
+					to: name,
+					commit: null,
+					note: `${name} is ${claim.name} with a prefix`
+				};
+			},
+			show: (entry) => stringAt(entry, "name") ?? "an entry without a name",
+			note: (entry, candidate) => targetNote(world, entry, candidate)
+		});
+		const lost = outcome.is === "holds" && claim.exists === true ? outcome.evidence.find(({ note }) => note !== null) : void 0;
+		return lost === void 0 ? outcome : unknown$1("ambiguous", `The dependency is declared, but ${lost.note}.`, outcome.evidence);
+	}
 };
 function targetNote(world, entry, { object }) {
 	const name = stringAt(entry, "name");
@@ -20682,7 +20738,9 @@ function hear$1(world, candidate, prepared) {
 function hasValue(world, candidate, value) {
 	return leavesOf(candidate).some((leaf) => spokenFit(world, candidate, leaf, value) === "yes");
 }
+const REFERS = /(?<![\w-])(?:references?|referenc(?:ed|ing)|refers?|uses?|using|via|from|through|points? to|issued by|signed by|backed by|taken from|pulls?|binds? to|attach(?:es|ed)? to)(?![\w-])/i;
 var Hearing = class extends SpokenObject {
+	refers = REFERS.test(this.said.claim.says);
 	judge() {
 		const { words, subject } = this.said;
 		if (!this.mayHold()) return none("");
@@ -20824,6 +20882,7 @@ var Hearing = class extends SpokenObject {
 			const scheduled = value.shape === "schedule" && isScheduleKey(leaf);
 			const path = this.pathBits(leaf) | listed;
 			const isName = leaf.shape === ".metadata.name";
+			if (isName && this.refers) continue;
 			if (path === 0 && !isKey && !scheduled && !(fit === "yes" && (isName || isTelling$1(value) && this.named !== 0))) continue;
 			const key = listed === 0 && !scheduled ? this.keyFit(leaf, value) : {
 				named: true,
@@ -21779,6 +21838,23 @@ const assertion$15 = {
 			outcome: "contradicted"
 		},
 		{
+			title: "a key that only one of two clusters has",
+			files: {
+				...EAST,
+				"clusters/west/settings.yaml": EAST["clusters/east/settings.yaml"].replace("  ZONE: \"a\"\n", ""),
+				"clusters/west/apps.yaml": EAST["clusters/east/apps.yaml"].replace("path: ./apps", "path: ./west-apps"),
+				"west-apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: app\n  namespace: default\n"
+			},
+			assertion: {
+				kind: "setting",
+				clusters: [],
+				key: "ZONE",
+				value: null,
+				files: []
+			},
+			outcome: { unknown: "ambiguous" }
+		},
+		{
 			title: "a key that nothing defines",
 			files: EAST,
 			assertion: {
@@ -22004,6 +22080,14 @@ function openElsewhere(claim, world, carriers) {
 				note: `uses \${${claim.key}}, which nothing defines here`
 			});
 			return unknown$1("ambiguous", `${claim.key} is used in cluster ${name}, where nothing defines it; the claim names no cluster.`, [proof]);
+		}
+		if (settings.length > 0 && claim.value === null) {
+			const proof = evidence$1({
+				path: settings[0]?.place.path ?? null,
+				cluster: name,
+				note: `has no ${claim.key}`
+			});
+			return unknown$1("ambiguous", `The settings of cluster ${name} have no ${claim.key}; the claim names no cluster.`, [proof]);
 		}
 		const failure = settings.length === 0 ? failures[0] : failures.find((one) => mayBring(world, one, claim.key));
 		if (failure !== void 0) return renderFailed(failure);
@@ -23321,6 +23405,39 @@ const assertion$3 = {
 			outcome: "holds"
 		},
 		{
+			title: "in what a build shows",
+			files: FILES$3,
+			assertion: {
+				kind: "variable-used",
+				search: {
+					clusters: [],
+					tiers: [["apps/web"]]
+				},
+				variable: "WEB_REPLICAS",
+				field: null,
+				rendered: true
+			},
+			outcome: "holds"
+		},
+		{
+			title: "in what no cluster builds",
+			files: {
+				...FILES$3,
+				"apps/web/kustomization.yaml": "resources: []\n"
+			},
+			assertion: {
+				kind: "variable-used",
+				search: {
+					clusters: [],
+					tiers: [["apps/web"]]
+				},
+				variable: "WEB_REPLICAS",
+				field: null,
+				rendered: true
+			},
+			outcome: { unknown: "ambiguous" }
+		},
+		{
 			title: "used, and nothing defines it",
 			files: FILES$3,
 			assertion: {
@@ -23353,7 +23470,7 @@ const assertion$3 = {
 	needs: () => [],
 	describe(claim) {
 		const where = claim.field === null ? "" : ` in \`${claim.field}\``;
-		return `${describeSearch(claim.search)}: \`\${${claim.variable}}\` is used${where} and defined in every cluster that renders it`;
+		return `${describeSearch(claim.search)}: \`\${${claim.variable}}\` is used${where}${claim.rendered === true ? ", rendered" : ""} and defined in every cluster that renders it`;
 	},
 	judge(claim, world) {
 		let nearestSays;
@@ -23399,6 +23516,10 @@ function judgeGroup$1(claim, world, group, paths) {
 	}
 	const level = levelOf$2(uses.map(({ candidate }) => candidate));
 	const proof = uses.map(({ candidate, match }) => fieldEvidence(candidate, match));
+	if (claim.rendered === true && !uses.some(({ candidate }) => candidate.standing === "rendered")) return {
+		outcome: unknown$1("ambiguous", "It is used here, but no cluster renders this, so that no build shows it.", proof),
+		used: true
+	};
 	const undefinedIn = distinct$1(uses.flatMap((use) => clustersWithout(claim, world, use)));
 	const other = undefinedIn.length === 0 ? valueMismatch(claim, world, uses) : void 0;
 	if (other !== void 0) return {
@@ -32019,7 +32140,7 @@ function workloadBefore(sentence, context, kinds, said) {
 	}
 	return null;
 }
-const FLUX = /* @__PURE__ */ new Set([
+const FLUX$1 = /* @__PURE__ */ new Set([
 	"Kustomization",
 	"HelmRelease",
 	"HelmRepository",
@@ -32028,13 +32149,13 @@ const FLUX = /* @__PURE__ */ new Set([
 	"HelmChart"
 ]);
 function fluxAbove(sentence, context, said) {
-	if (!said.every(({ homes }) => homes.every(({ kinds }) => kinds.length > 0 && kinds.every((kind) => FLUX.has(kind) || kind.includes("ExternalSecret"))))) return null;
+	if (!said.every(({ homes }) => homes.every(({ kinds }) => kinds.length > 0 && kinds.every((kind) => FLUX$1.has(kind) || kind.includes("ExternalSecret"))))) return null;
 	const { kind, name } = subjectOf({
 		...sentence,
 		text: "",
 		code: []
 	}, context);
-	if (kind === void 0 || !FLUX.has(kind) || !said.every(({ homes }) => homes.some(({ kinds }) => kinds.includes(kind)))) return null;
+	if (kind === void 0 || !FLUX$1.has(kind) || !said.every(({ homes }) => homes.some(({ kinds }) => kinds.includes(kind)))) return null;
 	return {
 		kind,
 		name: name ?? null,
@@ -36080,6 +36201,7 @@ const NAME$1 = "[a-z0-9][a-z0-9.-]{0,252}";
 const PHRASE$13 = new RegExp(`(?<![\\w-])(?:\`?dependsOn\`?:?(?: on| includes?| contains?| lists?)?|depends?[ -](?<first>only |solely |exclusively )?on:?|dependency on|dependencies(?: on)?:|dependencies on|(?:is |are )?(?:applied|reconciled|installed|deployed|started) (?<second>only )?after|comes? after|goes? after|runs? after|follows?|waits? for)\\s+(?<third>only )?(?:the )?(?:Kustomizations? )?(?<names>\`?${NAME$1}\`?(?:(?:\\s*,\\s*(?:and )?(?:on )?|\\s+and\\s+(?:on |after )?)(?:\`${NAME$1}\`|[a-z0-9]+(?:-[a-z0-9]+)+(?![\\w.-]))){0,12})(?: from (?:the )?namespace \`${NAME$1}\`)?(?<last> only(?![\\w-]))?`, "gi");
 const APPLIED = new RegExp(`(?<![\\w-])(?:Flux )?(?:applies|reconciles|deploys|installs|starts) (?:the )?(?:Kustomization )?\`(?<subject>${NAME$1})\` (?:only )?after (?:the )?(?<names>\`${NAME$1}\`(?:(?:\\s*,\\s*(?:and )?|\\s+and\\s+)\`${NAME$1}\`){0,12})`, "gi");
 const NOTHING$6 = /(?<![\w-])(?:has|have|declares?|with|is|are)?\s{0,9}(?:no|without(?: any)?)\s+(?:`dependsOn`|dependsOn|(?:flux )?dependenc(?:y|ies)(?! on| between| of))(?: (?:entry|entries|list|field|set|declared))?(?![\w-])/i;
+const EXISTS = /(?<![\w-])(?:(?:the |its )?names?|which|that)? ?(?:match(?:es)?|is|exists as) (?:the |an? |its )?(?:name of )?(?:the |an? )?(?:actual|real|existing) (?:Flux )?(?:Kustomizations?|HelmReleases?)(?:'s)?(?: names?)?(?![\w-])/i;
 function namesIn$2(text) {
 	const coded = [...text.replace(/ from (?:the )?namespace `[^`]*`$/i, "").matchAll(/`([a-z0-9][a-z0-9.-]*)`/g)].map((match) => match[1] ?? "");
 	const bare = [...text.replace(/`[^`]*`/g, " ").matchAll(/(?<![\w.-])(?!(?:and|on|after|the)(?![\w-]))[a-z0-9]+(?:-[a-z0-9]+)+/g)].map((match) => match[0]);
@@ -36212,11 +36334,14 @@ function recognise$68(sentence, context) {
 		...topic.length === 0 ? {} : { topic }
 	};
 	const only = found.some((one) => one.only) ? { only: found.flatMap((one) => one.names) } : {};
+	const real = EXISTS.exec(sentence.text);
+	const exists = real === null ? {} : { exists: true };
 	const assertions = found.flatMap((one) => one.names).map((name) => ({
 		kind: "depends-on",
 		search,
 		name,
-		...only
+		...only,
+		...exists
 	}));
 	const named = own.name === void 0 ? [] : sentence.code.filter((span) => span.text === own.name);
 	return {
@@ -36225,7 +36350,11 @@ function recognise$68(sentence, context) {
 		covers: [
 			...found,
 			...kindSpans(sentence, "Kustomization"),
-			...named
+			...named,
+			...real === null ? [] : [{
+				start: real.index,
+				end: real.index + real[0].length
+			}]
 		].map(({ start, end }) => ({
 			start,
 			end
@@ -36295,6 +36424,14 @@ const recogniser$87 = {
 				kind: "depends-on",
 				name: "redis",
 				search: { name: "web" }
+			}]
+		},
+		{
+			sentence: "Includes dependency on `redis` (name matches actual Kustomization)",
+			reads: [{
+				kind: "depends-on",
+				name: "redis",
+				exists: true
 			}]
 		},
 		{
@@ -44270,6 +44407,7 @@ const recogniser$35 = {
 const KUSTOMIZATION$1 = /(?:^|\/)kustomization\.ya?ml$/i;
 const LIST = /(?<![\w-])(?:lists?|listing|references?|referencing|includes?|including)\s+(`[^`]{1,200}`(?:(?:\s*,\s*(?:and )?|\s+and\s+)`[^`]{1,200}`){0,20})/gi;
 const EVERY = /(?<![\w-])(?:references?|referencing|includes?|including|lists?|listing)\s+all(?:\s+(?:the\s+)?[\w-]+){0,3}\s+(?:manifests|resources|files|yaml files)/gi;
+const FLUX = /(?:^|\/)(?:ks|flux-kustomization)\.ya?ml$/i;
 function kustomizationsOf(sentence, context) {
 	const own = pathMentions(sentence, context).flatMap((mention) => mention.paths);
 	for (const tier of [
@@ -44290,6 +44428,28 @@ function siblings(kustomization, context) {
 	const names = context.storyPaths.filter((path) => folderOf$2(path) === folder && /\.ya?ml$/.test(path) && !/(?:^|\/)(?:kustomization|ks)\.ya?ml$/.test(path)).map((path) => path.slice(path.lastIndexOf("/") + 1));
 	return [...new Set(names)].sort();
 }
+function fluxPaths(kustomizations, sentence, context) {
+	return kustomizations.flatMap((path) => {
+		const folder = folderOf$2(path);
+		const flux = context.criterionPaths.filter((other) => FLUX.test(other) && folderOf$2(other) === folder);
+		if (flux.length === 0) return [];
+		return [{
+			kind: "field",
+			search: {
+				...searchFor(sentence, context, {}),
+				tiers: [flux],
+				kind: "Kustomization"
+			},
+			fields: ["spec.path"],
+			anywhere: false,
+			quantifier: "some",
+			expect: {
+				is: "contains",
+				value: folder
+			}
+		}];
+	});
+}
 function recognise$23(sentence, context) {
 	const { text } = sentence;
 	const kustomizations = kustomizationsOf(sentence, context);
@@ -44297,6 +44457,7 @@ function recognise$23(sentence, context) {
 	const out = ruledOut(text);
 	const entries = [];
 	const covers = [];
+	const beside = [];
 	for (const match of text.matchAll(LIST)) {
 		const names = fileNames(match[1] ?? "");
 		const span = {
@@ -44316,6 +44477,7 @@ function recognise$23(sentence, context) {
 		if (names.length === 0 || touches(span, out)) continue;
 		entries.push(...names);
 		covers.push(span);
+		beside.push(...fluxPaths(kustomizations, sentence, context));
 	}
 	if (entries.length === 0) return null;
 	return {
@@ -44323,7 +44485,7 @@ function recognise$23(sentence, context) {
 			kind: "resource-listed",
 			kustomizations,
 			entries: [...new Set(entries)]
-		}],
+		}, ...beside],
 		combine: "all",
 		covers
 	};
@@ -47427,7 +47589,8 @@ function recognise$9(sentence, context) {
 				tiers
 			},
 			variable,
-			field: null
+			field: null,
+			rendered: true
 		});
 		assertions.push(...fitting.flatMap((key) => statedValues(key, context)));
 	}
@@ -47453,7 +47616,8 @@ const recogniser$11 = {
 			under: ["Settings: `CACHE_REPLICAS`, `CACHE_HOST`, `CACHE_TTL`"],
 			reads: [{
 				kind: "variable-used",
-				variable: "CACHE_HOST"
+				variable: "CACHE_HOST",
+				rendered: true
 			}, {
 				kind: "variable-used",
 				variable: "CACHE_REPLICAS"

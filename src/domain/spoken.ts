@@ -47,7 +47,13 @@ export function hasValue(world: World, candidate: Candidate, value: SpokenValue)
   return leavesOf(candidate).some((leaf) => spokenFit(world, candidate, leaf, value) === "yes");
 }
 
+/** Words by which a sentence says that something refers to what it names. */
+const REFERS =
+  /(?<![\w-])(?:references?|referenc(?:ed|ing)|refers?|uses?|using|via|from|through|points? to|issued by|signed by|backed by|taken from|pulls?|binds? to|attach(?:es|ed)? to)(?![\w-])/i;
+
 class Hearing extends SpokenObject {
+  private readonly refers = REFERS.test(this.said.claim.says);
+
   judge(): Heard {
     const { words, subject } = this.said;
     if (!this.mayHold()) return none("");
@@ -170,6 +176,8 @@ class Hearing extends SpokenObject {
       const scheduled = value.shape === "schedule" && isScheduleKey(leaf);
       const path = this.pathBits(leaf) | listed;
       const isName = leaf.shape === ".metadata.name";
+      // What refers to a thing is another object than the thing.
+      if (isName && this.refers) continue;
       if (path === 0 && !isKey && !scheduled && !(fit === "yes" && (isName || (isTelling(value) && this.named !== 0)))) continue;
       const key = listed === 0 && !scheduled ? this.keyFit(leaf, value) : { named: true, matched: 2, missing: 0 };
       if (!key.named && !(fit === "yes" && (isTelling(value) || (key.missing === 1 && key.matched >= 2)))) continue;
