@@ -10,17 +10,22 @@ const verdict = z
   .enum(["verified", "attested", "failed", "moved", "unproven", "deferred", "waived", "not-applicable"])
   .describe("What the audit makes of a claim. Only `verified` is green.");
 const severity = z.enum(["error", "warning", "info"]).describe("How bad it is. Only `error` is charged by the gate in mode `advise`.");
-const change = z
+/** How it stands against the base. */
+export const change = z
   .enum(["new", "fixed", "same"])
   .nullable()
   .describe("Against the base: `new` was not so there, `fixed` was so there and is no more. Null without a base.");
 const reason = z
   .enum(["unrecognised", "ambiguous", "needs-cluster", "needs-network", "needs-chart", "needs-secret", "render-failed"])
   .describe("Why a claim stayed open.");
-const line = z.int().min(0).describe("1-based line; 0 stands for the file as a whole.");
-const path = z.string().describe("Path from the root of the repository, with `/`.");
-const text = z.string();
-const clusterName = text.describe("Name of the sync root.");
+/** A line of a file. */
+export const line = z.int().min(0).describe("1-based line; 0 stands for the file as a whole.");
+/** A file or directory. */
+export const path = z.string().describe("Path from the root of the repository, with `/`.");
+/** Any text. */
+export const text = z.string();
+/** A cluster. */
+export const clusterName = text.describe("Name of the sync root.");
 const objectName = text.describe("`HelmRelease kube-system/coredns`.");
 
 /** The gate words. */
@@ -30,7 +35,7 @@ export const gateWord = z.enum(["PASS", "CONCERNS", "FAIL", "WAIVED"]).describe(
 export const count = z.int().min(0).describe("A number of things.");
 
 /** File and line. */
-const place = z.object({ path, line }).describe("File and line.");
+export const place = z.object({ path, line }).describe("File and line.");
 
 /** Claims per verdict. */
 export const counts = z
@@ -240,86 +245,3 @@ export const barChange = z
 export const approval = z
   .object({ story: path, by: z.array(text).describe("Account names.") })
   .meta({ id: "approval", description: "Code owners of a story who approved the head commit." });
-
-const changedField = z.object({
-  path: text.describe("`spec.replicas`."),
-  before: text.nullable().describe("The value as JSON, of long texts the lines that differ; null where there is none, and for values of Secrets."),
-  after: text.nullable().describe("The same after the change."),
-  secret: z.boolean().describe("It is a Secret's: no value is told."),
-  at: place.describe("What sets it, or did."),
-});
-
-const changedObject = z.object({
-  change: z.enum(["added", "removed", "changed"]).describe("What became of it."),
-  object: text.describe("`Deployment shop/web`."),
-  producer: text.describe("What renders it: `Kustomization flux-system/apps`."),
-  at: place,
-  fields: z.array(changedField).describe("Fields that differ."),
-  moreFields: count.describe("Fields beyond those listed."),
-});
-
-/** What a change does to what one cluster gets. */
-export const clusterChange = z
-  .object({
-    cluster: clusterName,
-    change: z.enum(["added", "removed", "kept"]).describe("What it does to the cluster itself."),
-    counts: z
-      .object({ added: count, removed: count, changed: count, unknown: count })
-      .describe("Of objects; `unknown` could not be rendered on one side."),
-    objects: z.array(changedObject).describe("Not more than are readable; the counts are of all."),
-    notRendered: z
-      .array(
-        z.object({
-          side: z.enum(["base", "head"]).describe("Where it could not be rendered."),
-          producer: text.describe("What would have made the objects."),
-          objects: count,
-          message: text.describe("Why not."),
-          at: place.nullable(),
-        }),
-      )
-      .describe("What could not be rendered on one side, so that nothing is said of it."),
-  })
-  .meta({ id: "clusterChange", description: "What a change does to what one cluster gets." });
-const graphState = z
-  .enum(["applied", "suspended", "failed", "skipped", "unapplied", "missing", "unknown"])
-  .describe(
-    "`missing`: named, and for certain made by nothing; `unknown`: named, and perhaps made by something; `unapplied`: no sync root reaches it.",
-  );
-
-const graphNode = z.object({
-  id: text.describe("Unique in its graph: `Kustomization flux-system/apps`."),
-  kind: text.describe("`Kustomization`, `HelmRelease`, `Application` …"),
-  name: text.describe("`flux-system/apps`."),
-  state: graphState,
-  note: text.nullable().describe("Why it is in this state."),
-  path: text.nullable().describe("The directory that it renders."),
-  at: place.nullable(),
-  objects: count.describe("Objects that it brings into the cluster."),
-});
-
-/** What syncs what. */
-export const graph = z
-  .object({
-    cluster: text.nullable().describe("Null for what no sync root reaches."),
-    nodes: z.array(graphNode).describe("What brings objects into the cluster, and what it waits for."),
-    edges: z
-      .array(
-        z.object({
-          from: text.describe("Id of a node."),
-          to: text.describe("Id of a node."),
-          kind: z
-            .enum(["applies", "depends-on", "source"])
-            .describe(
-              "`applies`: brings it into the cluster; `depends-on`: waits for it; `source`: takes its content from it, told where that is missing.",
-            ),
-        }),
-      )
-      .describe("What leads to what."),
-    more: count.describe("Nodes that are left out."),
-  })
-  .meta({ id: "graph", description: "What syncs what in a cluster." });
-
-/** Source lines of a file. */
-export const sourceLines = z
-  .object({ path, lines: z.array(z.object({ line, text: text.describe("As it stands there.") })).describe("The lines, in order.") })
-  .meta({ id: "source-lines", description: "Lines of a file that the report speaks of. Lines that may hold credentials are left out." });

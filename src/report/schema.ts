@@ -2,23 +2,8 @@ import { z } from "zod";
 import type { Report } from "../domain/audit.ts";
 import { fileUrl } from "../domain/project.ts";
 import { formatPath } from "../domain/value.ts";
-import {
-  approval,
-  barChange,
-  cluster,
-  clusterChange,
-  concern,
-  counts,
-  deferral,
-  drift,
-  finding,
-  gateWord,
-  graph,
-  ignored,
-  snapshot,
-  sourceLines,
-  story,
-} from "./schema-parts.ts";
+import { approval, barChange, cluster, concern, counts, deferral, drift, finding, gateWord, ignored, snapshot, story } from "./schema-parts.ts";
+import { clusterChange, graph, sourceLines } from "./schema-rendered-parts.ts";
 
 const text = z.string();
 
