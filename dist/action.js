@@ -34634,6 +34634,8 @@ const approval = object({
 	id: "approval",
 	description: "Code owners of a story who approved the head commit."
 });
+
+// src/report/schema-rendered-parts.ts
 const changedField = object({
 	path: text$1.describe("`spec.replicas`."),
 	before: text$1.nullable().describe("The value as JSON, of long texts the lines that differ; null where there is none, and for values of Secrets."),

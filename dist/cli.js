@@ -132,7 +132,7 @@ function inert(line) {
 	return line.replaceAll("##[", "##\\[").replace(/^(\s*):(?=:)/u, "$1:\\");
 }
 
-// src/domain/assertion.ts
+// src/domain/outcome-form.ts
 function evidence$1(parts) {
 	return {
 		path: null,
@@ -67845,6 +67845,8 @@ const approval = object$3({
 	id: "approval",
 	description: "Code owners of a story who approved the head commit."
 });
+
+// src/report/schema-rendered-parts.ts
 const changedField$1 = object$3({
 	path: text$9.describe("`spec.replicas`."),
 	before: text$9.nullable().describe("The value as JSON, of long texts the lines that differ; null where there is none, and for values of Secrets."),
