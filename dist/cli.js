@@ -20336,7 +20336,7 @@ function sameList(scored, labelled) {
 }
 
 // src/domain/linking-words.ts
-const LINKING = new Set("hand hands handed handing out refer refers referred pointing attach attaches announce announces announced advertise advertises advertised solve solves solved cover covers covered covering derive derives derived write writes written writing store stores storing upload uploads uploaded ship ships shipped send sent forward forwarded deliver delivers delivered copy copies copied dump dumps dumped stream streams streamed publish published publishing expose exposing reach reached reachable reaches talk talks talking speak speaks connect connects connected log logs authenticate authenticates bind binds bound claim claims claimed land lands landed end ends ending settle settles arrive arrives arrived travel travels flow flows pass passes passed draw draws drawn pull pulled fetch fetched obtain obtains obtained acquire acquires receive received fire fires fired start starts started begin begins begun kick kicks launch launches trigger triggers triggered happen happens happened occur occurs occurred execute executes executed perform performs performed consist consists comprise comprises comprised form forms formed build builds built make made give given grant grants granted assign assigns assigned allocate allocates allocated reserve reserves reserved dedicate dedicated own owns owned hold holds held carry carries carried bear bears possess possesses contain contains have has had get gets got take takes taken use uses used employ employs employed rely relies apply applied applies set sets put puts place places placed stand stands sit sits lie lies live lives reside resides residing remain remains stay stays exist exists appear appears belong belongs serve serves served back backed backing install installs installed deploy deploys deployed roll rolled run runs running operate operates operated host hosts hosted manage manages managed handle handles handled maintain maintains maintained bring brings brought come comes coming call calls called name names named know known identify identified tag tags tagged mark marks marked label labels labelled labeled annotate annotated define defines defined declare declares declared describe describes described specify specifies specified pin pins pinned fix fixed lock locked configure configures configured tune tuned adjust adjusted choose chosen pick picks picked select selects selected request requests requested ask asks asked want wants need needs require requires required expect expects expected import imports imported load loads loaded read reads reading mount mounts mounted inject injects injected source sourced template templated render rendered generate generates generated issue issues issued sign signs signed terminate terminates terminated through via behind across within inside into onto under upon per along around towards toward beside alongside against amid for from with by at in on of to as so thus hence therefore thereby whose which that this these those it its they them their itself themselves such like namely including i.e respectively accordingly also too additionally further moreover furthermore then now here there where when while meanwhile already still yet again always once finally actually really simply just merely directly straight properly correctly explicitly deliberately intentionally consistently generally usually typically normally currently presently respectively together whole entire overall actual real true proper right same very own respective particular specific certain given following above-mentioned corresponding appropriate suitable necessary way ways means manner thing things part parts piece pieces bit kind kinds sort type form case cases purpose purposes reason sake side end result outcome effect".split(" "));
+const LINKING = new Set("hand hands handed handing out refer refers referred pointing attach attaches announce announces announced advertise advertises advertised solve solves solved cover covers covered covering derive derives derived write writes written writing store stores storing upload uploads uploaded ship ships shipped send sent forward forwarded deliver delivers delivered copy copies copied dump dumps dumped stream streams streamed publish published publishing expose exposing reach reached reachable reaches talk talks talking speak speaks connect connects connected log logs bind binds bound claim claims claimed land lands landed end ends ending settle settles arrive arrives arrived travel travels flow flows pass passes passed draw draws drawn pull pulled fetch fetched obtain obtains obtained acquire acquires receive received fire fires fired start starts started begin begins begun kick kicks launch launches trigger triggers triggered happen happens happened occur occurs occurred execute executes executed perform performs performed consist consists comprise comprises comprised form forms formed build builds built make made give given grant grants granted assign assigns assigned allocate allocates allocated own owns owned hold holds held carry carries carried bear bears possess possesses contain contains have has had get gets got take takes taken use uses used employ employs employed rely relies apply applied applies set sets put puts place places placed stand stands sit sits lie lies live lives reside resides residing remain remains stay stays exist exists appear appears belong belongs serve serves served install installs installed deploy deploys deployed roll rolled run runs running operate operates operated host hosts hosted manage manages managed handle handles handled maintain maintains maintained bring brings brought come comes coming call calls called name names named know known identify identified tag tags tagged mark marks marked label labels labelled labeled annotate annotated define defines defined declare declares declared describe describes described specify specifies specified pin pins pinned fix fixed configure configures configured tune tuned adjust adjusted choose chosen pick picks picked select selects selected request requests requested ask asks asked want wants need needs require requires required expect expects expected import imports imported load loads loaded read reads reading source sourced template templated render rendered generate generates generated issue issues issued  through via behind across within inside into onto under upon per along around towards toward beside alongside against amid for from with by at in on of to as so thus hence therefore thereby whose which that this these those it its they them their itself themselves such like namely including i.e respectively accordingly also too additionally further moreover furthermore then now here there where when while meanwhile already still yet again always once finally actually really simply just merely directly straight properly correctly explicitly deliberately intentionally consistently generally usually typically normally currently presently respectively together whole entire overall actual real true proper right same very own respective particular specific certain given following above-mentioned corresponding appropriate suitable necessary way ways means manner thing things part parts piece pieces bit kind kinds sort type form case cases purpose purposes reason sake side end result outcome effect".split(" "));
 for (const word of [
 	"above",
 	"below",
@@ -20360,8 +20360,13 @@ for (const word of [
 	"parts",
 	"right"
 ]) LINKING.delete(word);
-function isLinking(word) {
-	return LINKING.has(word.toLowerCase());
+const PARTICIPLE = /(?:ed|[^g]iven|aken|itten|rawn|nown|osen|built|made|kept|sent|held|ought|bound)$/;
+const LEADS = /^(?:to|by|from|in|at|on|as|with|through|via|into|under|of|for|behind|out|over|within|inside|against)$/i;
+const NAMES$3 = /^(?:named|called|labell?ed|tagged|annotated|known)$/;
+function isLinking(word, next) {
+	const lower = word.toLowerCase();
+	if (!LINKING.has(lower)) return false;
+	return !PARTICIPLE.test(lower) || NAMES$3.test(lower) || next !== void 0 && LEADS.test(next);
 }
 
 // src/domain/significance.ts
@@ -20404,7 +20409,7 @@ var SpokenWords = class {
 	constructor(texts, tied = () => false) {
 		this.words = texts.slice(0, 30).map((text, at) => {
 			const compound = /[-_./]/.test(text) || /[a-z][A-Z]/.test(text);
-			const significant = isSignificant(text) && !(tied(at) && isLinking(text));
+			const significant = isSignificant(text) && !(tied(at) && isLinking(text, texts[at + 1]));
 			return {
 				text,
 				bit: 1 << at,
@@ -78130,6 +78135,9 @@ function heading$1(plain, context) {
 		end
 	}];
 }
+function nextWord(text, end) {
+	return /^\s+([A-Za-z]+)/.exec(text.slice(end))?.[1];
+}
 function clausesWithValues(plain, text, covers) {
 	const cuts = [...plain.matchAll(/[,;()—–]|\s(?:and|but|while|whereas|with|plus)\s/g)].map(({ index, 0: cut }) => ({
 		start: index,
@@ -78167,7 +78175,7 @@ function residue(sentence, covers, context, valued = covers) {
 		const word = match[0];
 		const code = word.startsWith("`") || word.startsWith("$");
 		if (!code && (span.end <= scene.end || within$3(span, glossed))) continue;
-		if (!code && (accounted(word, knownWords, covered) || isLinking(word) && tied.some((clause) => within$3(span, [clause])))) continue;
+		if (!code && (accounted(word, knownWords, covered) || isLinking(word, nextWord(text, span.end)) && tied.some((clause) => within$3(span, [clause])))) continue;
 		if (!left.includes(word)) left.push(word);
 	}
 	return left;

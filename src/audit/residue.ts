@@ -104,6 +104,11 @@ function heading(plain: string, context: ReadingContext): readonly Span[] {
   return called.length > 0 || !words.every(isAspect) ? [] : [{ start: 0, end }];
 }
 
+/** The word that follows right after; undefined where code, a mark or nothing does. */
+function nextWord(text: string, end: number): string | undefined {
+  return /^\s+([A-Za-z]+)/.exec(text.slice(end))?.[1];
+}
+
 /** Clauses in which a recogniser accounted for a value: words that only tie it to its subject say nothing more there. */
 function clausesWithValues(plain: string, text: string, covers: readonly Span[]): readonly Span[] {
   const cuts = [...plain.matchAll(/[,;()—–]|\s(?:and|but|while|whereas|with|plus)\s/g)].map(({ index, 0: cut }) => ({
@@ -149,7 +154,11 @@ export function residue(sentence: Sentence, covers: readonly Span[], context: Re
     const word = match[0];
     const code = word.startsWith("`") || word.startsWith("$");
     if (!code && (span.end <= scene.end || within(span, glossed))) continue;
-    if (!code && (accounted(word, knownWords, covered) || (isLinking(word) && tied.some((clause) => within(span, [clause]))))) continue;
+    if (
+      !code &&
+      (accounted(word, knownWords, covered) || (isLinking(word, nextWord(text, span.end)) && tied.some((clause) => within(span, [clause]))))
+    )
+      continue;
     if (!left.includes(word)) left.push(word);
   }
   return left;

@@ -7,16 +7,16 @@ const LINKING = new Set(
   (
     "hand hands handed handing out refer refers referred pointing attach attaches announce announces announced advertise advertises advertised solve solves solved cover covers covered covering derive derives derived " +
     "write writes written writing store stores storing upload uploads uploaded ship ships shipped send sent forward forwarded deliver delivers delivered copy copies copied dump dumps dumped stream streams streamed " +
-    "publish published publishing expose exposing reach reached reachable reaches talk talks talking speak speaks connect connects connected log logs authenticate authenticates bind binds bound claim claims claimed " +
+    "publish published publishing expose exposing reach reached reachable reaches talk talks talking speak speaks connect connects connected log logs bind binds bound claim claims claimed " +
     "land lands landed end ends ending settle settles arrive arrives arrived travel travels flow flows pass passes passed draw draws drawn pull pulled fetch fetched obtain obtains obtained acquire acquires receive received " +
     "fire fires fired start starts started begin begins begun kick kicks launch launches trigger triggers triggered happen happens happened occur occurs occurred execute executes executed perform performs performed " +
     "consist consists comprise comprises comprised form forms formed build builds built make made give given grant grants granted assign assigns assigned allocate allocates allocated " +
     "own owns owned hold holds held carry carries carried bear bears possess possesses contain contains have has had get gets got take takes taken use uses used employ employs employed rely relies apply applied applies " +
-    "set sets put puts place places placed stand stands sit sits lie lies live lives reside resides residing remain remains stay stays exist exists appear appears belong belongs serve serves served back backed backing " +
+    "set sets put puts place places placed stand stands sit sits lie lies live lives reside resides residing remain remains stay stays exist exists appear appears belong belongs serve serves served " +
     "install installs installed deploy deploys deployed roll rolled run runs running operate operates operated host hosts hosted manage manages managed handle handles handled maintain maintains maintained bring brings brought come comes coming " +
     "call calls called name names named know known identify identified tag tags tagged mark marks marked label labels labelled labeled annotate annotated define defines defined declare declares declared describe describes described specify specifies specified " +
     "pin pins pinned fix fixed configure configures configured tune tuned adjust adjusted choose chosen pick picks picked select selects selected request requests requested ask asks asked want wants need needs require requires required expect expects expected " +
-    "import imports imported load loads loaded read reads reading mount mounts mounted inject injects injected source sourced template templated render rendered generate generates generated issue issues issued terminate terminates terminated " +
+    "import imports imported load loads loaded read reads reading source sourced template templated render rendered generate generates generated issue issues issued  " +
     "through via behind across within inside into onto under upon per along around towards toward beside alongside against amid for from with by at in on of to as so thus hence therefore thereby whose which that this these those it its they them their itself themselves " +
     "such like namely including i.e respectively accordingly also too additionally further moreover furthermore then now here there where when while meanwhile already still yet again always once finally actually really simply just merely directly straight " +
     "properly correctly explicitly deliberately intentionally consistently generally usually typically normally currently presently respectively together whole entire overall actual real true proper right same very own respective particular specific certain given following above-mentioned corresponding appropriate suitable necessary " +
@@ -48,7 +48,18 @@ for (const word of [
 ])
   LINKING.delete(word);
 
-/** True for a word that only ties a value to its subject. */
-export function isLinking(word: string): boolean {
-  return LINKING.has(word.toLowerCase());
+const PARTICIPLE = /(?:ed|[^g]iven|aken|itten|rawn|nown|osen|built|made|kept|sent|held|ought|bound)$/;
+const LEADS = /^(?:to|by|from|in|at|on|as|with|through|via|into|under|of|for|behind|out|over|within|inside|against)$/i;
+const NAMES = /^(?:named|called|labell?ed|tagged|annotated|known)$/;
+
+/**
+ * True for a word that only ties a value to its subject. A participle does so where it leads to something ("published at", "named"): one that
+ * stands by itself is what is said ("the image is signed").
+ *
+ * @param next - The word after it; undefined where a value or nothing follows.
+ */
+export function isLinking(word: string, next: string | undefined): boolean {
+  const lower = word.toLowerCase();
+  if (!LINKING.has(lower)) return false;
+  return !PARTICIPLE.test(lower) || NAMES.test(lower) || (next !== undefined && LEADS.test(next));
 }

@@ -53,7 +53,7 @@ export class SpokenWords {
   constructor(texts: readonly string[], tied: (at: number) => boolean = () => false) {
     this.words = texts.slice(0, MOST_WORDS).map((text, at): Word => {
       const compound = /[-_./]/.test(text) || /[a-z][A-Z]/.test(text);
-      const significant = isSignificant(text) && !(tied(at) && isLinking(text));
+      const significant = isSignificant(text) && !(tied(at) && isLinking(text, texts[at + 1]));
       return { text, bit: 1 << at, stem: stemOf(squeeze(text)), parts: compound ? stemsOf(text) : [], significant };
     });
     this.significant = this.words.reduce((sum, { bit, significant }) => (significant ? sum | bit : sum), 0);
