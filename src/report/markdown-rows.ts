@@ -119,15 +119,11 @@ function evidenceRows(evidence: readonly Evidence[], links: Links): SafeMarkdown
 function suggestionRows(claim: Claim): SafeMarkdown[] {
   const { suggestion } = claim;
   if (suggestion === null) return [];
-  return isToPaste(claim)
-    ? [markdown`  - write:`, markdown`${fence(suggestion, "markdown", "    ")}`]
-    : [markdown`  - mend: ${prose(untold(suggestion, claim.because), 500)}`];
-}
-
-/** What a suggestion says beyond the sentence that stands above it. */
-function untold(suggestion: string, because: string | null): string {
-  const told = `${because}: `;
-  return because !== null && suggestion.toLowerCase().startsWith(told.toLowerCase()) ? suggestion.slice(told.length) : suggestion;
+  if (isToPaste(claim)) return [markdown`  - write:`, markdown`${fence(suggestion, "markdown", "    ")}`];
+  // Many a suggestion begins with the sentence that stands above it.
+  const told = `${claim.because}: `;
+  const isTold = claim.because !== null && suggestion.toLowerCase().startsWith(told.toLowerCase());
+  return [isTold ? markdown`  - ${prose(suggestion.slice(told.length), 500)}` : markdown`  - mend: ${prose(suggestion, 500)}`];
 }
 
 /** A place as a link, as `path:line` or, where the file is known, as `line 7`. */
