@@ -54,7 +54,7 @@ export function renderMarkdown(report: Report, options: MarkdownOptions): string
 function headOf(report: Report, { links, topLinks = links, subject = "pull request", focus, budget }: MarkdownOptions, listed: number): SafeMarkdown {
   const headed = headline(report, subject, listed);
   const bar = barLine(report, subject, links, topLinks);
-  const concerned = focus === undefined || report.concerns === undefined ? null : concernLine(report, links);
+  const concerned = focus === undefined || report.concerns === undefined ? null : concernLine(report, links, subject);
   const about = [concerned, approvalLine(report)].flatMap((line) => (line === null ? [] : [markdown`\n${line}\n`]));
   const full = markdown`${bar === null ? markdown`` : markdown`${bar}\n\n`}${headed}${join(about, "")}`;
   if (bytes(full) <= Math.max(budget / 2, bytes(headed))) return full;
