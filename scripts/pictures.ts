@@ -1,6 +1,6 @@
 /**
  * Makes the pictures of the documentation from the real report of a small repository: the example platform, a change of it, and an export of a
- * cluster that somebody has edited. Needs Chromium, and Inter and JetBrains Mono for the same letters as before.
+ * cluster that somebody has edited; and of the comment and a drift issue as GitHub shows them. Needs Chromium, and Inter and JetBrains Mono for the same letters as before.
  *
  *     npm run pictures
  */
@@ -10,7 +10,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Browser, chromium } from "playwright-core";
+import type { Report } from "../src/domain/audit.ts";
+import type { DriftReport } from "../src/domain/drift.ts";
 import { chromiumPath } from "../test/support/browser.ts";
+import { commentOf, driftIssueOf } from "../test/support/github-bodies.ts";
+import { githubPage } from "../test/support/github-page.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const INTO = join(ROOT, "docs", "images");
@@ -179,6 +183,36 @@ async function shoot(browser: Browser, url: string, { name, fragment, scheme = u
   await context.close();
 }
 
+/** Comment and issue as GitHub shows them: named after the page. */
+const ON_GITHUB: readonly Picture[] = [
+  { name: "comment", fragment: "", width: 820, height: 590 },
+  { name: "comment-phone", fragment: "", scheme: "dark", width: 390, height: 844 },
+  { name: "drift-issue", fragment: "", width: 820, height: 650 },
+];
+
+/** What a command prints as JSON; its exit code must be 1, since what it looks at is not as it should be. */
+function found(...args: readonly string[]): unknown {
+  const run = spawnSync(process.execPath, [join(ROOT, "dist/cli.js"), ...args, "--format", "json"], { encoding: "utf8", maxBuffer: 2 ** 26 });
+  if (run.status !== 1) throw new Error(`${args[0]} should find something, exit code ${run.status}: ${run.stderr}`);
+  return JSON.parse(run.stdout);
+}
+
+/** Writes the pages of {@link ON_GITHUB}: the comment about the change, and the issue about the k3s example. Gives their URLs by the first word of a name. */
+function pagesOnGithub(folder: string, audited: unknown): Readonly<Record<string, string>> {
+  const k3s = join(folder, "k3s");
+  cpSync(join(ROOT, "examples", "k3s"), k3s, { recursive: true });
+  const exports = ["--snapshots", join(k3s, "snapshots"), "--previous", join(k3s, "snapshots-before")];
+  const drift = found("drift", k3s, ...exports, "--now", "2026-05-04T06:00:00Z") as DriftReport;
+  const pages = { comment: commentOf(audited as Report), drift: driftIssueOf(drift, "in-cluster") };
+  return Object.fromEntries(
+    Object.entries(pages).map(([name, text]) => {
+      const path = join(folder, `${name}.html`);
+      writeFileSync(path, githubPage(text));
+      return [name, pathToFileURL(path).href];
+    }),
+  );
+}
+
 const executablePath = chromiumPath();
 if (executablePath === undefined)
   throw new Error("there is no Chromium on PATH; on Debian: apt-get install chromium fonts-inter fonts-jetbrains-mono");
@@ -189,18 +223,17 @@ try {
   const snapshots = join(folder, "snapshots");
   put(snapshots, { "east/snapshot.json": JSON.stringify({ exportedAt: "2026-03-02T05:30:00Z" }), "east/all.json": JSON.stringify(SNAPSHOT) });
   const output = join(folder, "truestory.html");
-  const run = spawnSync(
-    process.execPath,
-    [join(ROOT, "dist/cli.js"), "audit", repository, "--snapshots", snapshots, "--base", base, "--now", NOW, "--format", "html", "--output", output],
-    { encoding: "utf8" },
-  );
+  const audit = ["audit", repository, "--snapshots", snapshots, "--base", base, "--now", NOW];
+  const run = spawnSync(process.execPath, [join(ROOT, "dist/cli.js"), ...audit, "--format", "html", "--output", output], { encoding: "utf8" });
   if (run.status !== 1) throw new Error(`the change should make a claim false, exit code ${run.status}: ${run.stderr}`);
+  const pages = pagesOnGithub(folder, found(...audit));
   mkdirSync(INTO, { recursive: true });
   const browser = await chromium.launch({
     executablePath,
     args: ["--no-sandbox", "--force-color-profile=srgb", "--font-render-hinting=none", "--hide-scrollbars"],
   });
   for (const picture of PICTURES) await shoot(browser, pathToFileURL(output).href, picture);
+  for (const picture of ON_GITHUB) await shoot(browser, pages[picture.name.split("-")[0] ?? ""] ?? "", picture);
   await browser.close();
 } finally {
   rmSync(folder, { recursive: true, force: true });

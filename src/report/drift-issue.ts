@@ -67,29 +67,33 @@ export function driftIssueBody(issue: DriftIssue): string {
   const [worst] = drift;
   if (worst === undefined) return `Nothing of the cluster ${code(issue.cluster, 80)} differs from what Git renders for it.\n${foot}`;
   const objects = [...new Set(drift.map(({ object }) => object))];
-  const head = markdown`${threeLines(worst)}\n${others(objects.length - 1)}\n`;
+  const head = markdown`${join(answers(worst), "\n")}\n${others(objects.length - 1)}`;
   const rows = objects.flatMap((object) =>
     drift
       .filter((one) => one.object === object)
-      .map((one, at) => () => markdown`${at === 0 ? markdown`### ${code(object, 160)}\n\n` : markdown``}${row(one, one === worst, issue.links)}`),
+      .map((one, at, all) => () => {
+        const isTold = one === worst || all.slice(0, at).some((before) => isAnsweredAlike(before, one));
+        return markdown`${at === 0 ? markdown`### ${code(object, 160)}\n\n` : markdown``}${row(one, isTold, issue.links)}`;
+      }),
   );
   const sections: readonly Section[] = [{ open: markdown`\n`, rows, close: markdown`` }];
   const { text, cut } = fill(sections, BUDGET - bytes(head) - bytes(foot));
   return `${head}${text}${cut === 0 ? "" : `\n_All of them are in the run's summary._\n`}${foot}`;
 }
 
-/** The answers to the three questions that everybody has. */
-function threeLines(drift: Drift): SafeMarkdown {
-  return join([...answers(drift)], "\n");
+/** Whether the three answers about a difference are those about another one of the same object, so that they need not be read again. */
+function isAnsweredAlike(a: Drift, b: Drift): boolean {
+  return join(answers(a), "\n") === join(answers(b), "\n");
 }
 
+/** The answers to the three questions that everybody has, as items of a list. */
 function answers({ who, owner, kind, object, field, cluster }: Drift): readonly SafeMarkdown[] {
   const what = markdown`${code(object, 160)}${field === null ? markdown`` : markdown` ${code(field, 120)}`} of ${code(cluster, 80)}`;
   const next = kind === "missing" ? prose(`it ${owner.next}`) : prose(`it belongs to ${owner.owner}; a live edit ${owner.next}`, 400);
   return [
-    markdown`**Who changed it:** ${what} was ${prose(wasBy(who), 300)}.  `,
-    markdown`**Will it be reverted:** ${next}.  `,
-    markdown`**Where the change belongs:** ${prose(owner.belongs, 300)}.`,
+    markdown`- **Who changed it:** ${what} was ${prose(wasBy(who), 300)}.`,
+    markdown`- **Will it be reverted:** ${next}.`,
+    markdown`- **Where the change belongs:** ${prose(owner.belongs, 300)}.`,
   ];
 }
 
@@ -101,7 +105,7 @@ function wasBy(who: string): string {
 function others(count: number): SafeMarkdown {
   return count === 0
     ? markdown``
-    : markdown`\n${prose(`${plural(count, "more object differs", "more objects differ")}, each with its own answers below.`)}\n`;
+    : markdown`\n${prose(`${plural(count, "more object differs", "more objects differ")}, ${count === 1 ? "with" : "each with"} its own answers below.`)}\n`;
 }
 
 const SIDES = { git: "Git", baseline: "the accepted baseline", previous: "the export before" } as const;
@@ -115,7 +119,7 @@ function row(drift: Drift, isTold: boolean, links: Links): SafeMarkdown {
       markdown``,
       ...told,
       ...(more > 0 ? [markdown`- … and ${more} more`] : []),
-      ...(isTold ? [] : answers(drift).map((line) => markdown`- ${line}`)),
+      ...(isTold ? [] : answers(drift)),
       ...(drift.at === null ? [] : [markdown`- in Git at ${place(drift.at.path, drift.at.line, links)}`]),
       ...raw(drift),
       markdown``,
@@ -134,11 +138,11 @@ function raw({ git, live, against }: Drift): readonly SafeMarkdown[] {
 function footOf({ cluster, report, runUrl }: DriftIssue): SafeMarkdown {
   const found = report.clusters.find(({ name }) => name === cluster);
   const at = report.commit === null ? markdown`` : markdown`, Git at ${code(shortCommit(report.commit), 12)}`;
-  const exported = found?.exportedAt == null ? "at a time that it does not tell" : `at ${found.exportedAt}`;
+  const exported = found?.exportedAt == null ? markdown`at a time that it does not tell` : markdown`at ${code(found.exportedAt, 60)}`;
   const problems = (found?.problems ?? []).slice(0, 3).map((problem) => markdown`- ${prose(problem, 300)}`);
   const doubts = isDriftComplete(report, cluster)
     ? markdown``
     : markdown`\nThis export does not prove that nothing else differs; the issue stays open upon it.\n\n${join(problems, "\n")}\n`;
   const more = runUrl === null ? markdown`` : markdown` ${link(markdown`Everything that was found`, runUrl)}.`;
-  return markdown`${doubts}\n<sub>Exported ${code(exported, 60)}${at}.${more}</sub>\n`;
+  return markdown`${doubts}\n<sub>Exported ${exported}${at}.${more}</sub>\n`;
 }

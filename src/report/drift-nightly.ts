@@ -62,7 +62,8 @@ export function tellDrift(night: DriftNight): ToldDrift {
 function unseenOf({ unseen, report, cluster }: DriftNight): string {
   const stay = unseen === 1 ? markdown`it stays` : markdown`they stay`;
   const problems = (report.clusters.find(({ name }) => name === cluster)?.problems ?? []).slice(0, MOST_PROBLEMS);
-  const list = problems.map((problem) => markdown`- ${prose(problem, 300)}\n`).join("");
+  // Another sign than that of the list that the body begins with, which would go on with this one.
+  const list = problems.map((problem) => markdown`* ${prose(problem, 300)}\n`).join("");
   const said = markdown`**${prose(plural(unseen, "difference", "differences"))} told before could not be looked at again; ${stay} open.**`;
   return `${said} The history of this description has what was told.\n\n${list}${list === "" ? "" : "\n"}`;
 }

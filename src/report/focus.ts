@@ -31,18 +31,18 @@ export function focusOn(report: Report): Focus | null {
 }
 
 /** Which stories the change concerns, and why. */
-export function concernLine({ concerns = [], stories }: Report, links: Links): SafeMarkdown {
+export function concernLine({ concerns = [], stories }: Report, links: Links, subject: string): SafeMarkdown {
   const known = concerns.flatMap((concern) => {
     const story = stories.find(({ path }) => path === concern.story);
     return story === undefined ? [] : [{ story, concern }];
   });
-  if (known.length === 0) return markdown`It concerns no story: none is named, and no claim rests on what it changes.`;
+  if (known.length === 0) return markdown`This ${prose(subject)} concerns no story: none is named, and no claim rests on what it changes.`;
   const told = known.slice(0, NAMED).map(({ story, concern }) => {
     const name = link(code(story.id, 80), links(story.path, null));
     return markdown`${name} (${prose(sayBecause(concern))})`;
   });
   const more = known.length - told.length;
-  return markdown`It concerns ${join(told, ", ")}${more === 0 ? markdown`` : markdown` and ${prose(plural(more, "more story", "more stories"))}`}.`;
+  return markdown`This ${prose(subject)} concerns ${join(told, ", ")}${more === 0 ? markdown`` : markdown` and ${prose(plural(more, "more story", "more stories"))}`}.`;
 }
 
 const BECAUSE: Readonly<Record<Exclude<ConcernReason, "evidence">, string>> = {

@@ -63,13 +63,18 @@ export function checklistRow(placed: PlacedClaim): SafeMarkdown {
   return markdown`  - ${glyph(charged ? claim.verdict : null)}${said} ${prose(plainly(claim.text))}`;
 }
 
-/** A finding with its remedy. */
-export function findingRow(finding: Finding, links: Links): SafeMarkdown {
+/** Findings, one row each, with the remedy where the row above does not end in the same. */
+export function findingRows(findings: readonly Finding[], links: Links): Section["rows"] {
+  return findings.map((finding, index) => () => findingRow(finding, links, findings[index - 1]?.remediation !== finding.remediation));
+}
+
+function findingRow(finding: Finding, links: Links, isRemedied: boolean): SafeMarkdown {
   const change = sayChange(finding.change);
   const said = prose(change === "" ? finding.severity : `${finding.severity}, ${change}`);
   const about = [finding.cluster, finding.object].flatMap((part) => (part === null ? [] : [code(part)]));
   const head = markdown`- ${SEVERITY_GLYPHS[finding.severity]} **${said}** · ${code(finding.rule, 60)} · ${place(finding.at.path, finding.at.line, links)}: ${prose(finding.message, 500)}`;
-  return join([head, ...(about.length === 0 ? [] : [markdown`  - ${join(about, " · ")}`]), markdown`  - ${prose(finding.remediation, 500)}`], "\n");
+  const names = about.length === 0 ? [] : [markdown`  - ${join(about, " · ")}`];
+  return join([head, ...names, ...(isRemedied ? [markdown`  - ${prose(finding.remediation, 500)}`] : [])], "\n");
 }
 
 /** Builds that failed, one row each. */
@@ -114,9 +119,11 @@ function evidenceRows(evidence: readonly Evidence[], links: Links): SafeMarkdown
 function suggestionRows(claim: Claim): SafeMarkdown[] {
   const { suggestion } = claim;
   if (suggestion === null) return [];
-  return isToPaste(claim)
-    ? [markdown`  - write:`, markdown`${fence(suggestion, "markdown", "    ")}`]
-    : [markdown`  - mend: ${prose(suggestion, 500)}`];
+  if (isToPaste(claim)) return [markdown`  - write:`, markdown`${fence(suggestion, "markdown", "    ")}`];
+  // Many a suggestion begins with the sentence that stands above it.
+  const told = `${claim.because}: `;
+  const isTold = claim.because !== null && suggestion.toLowerCase().startsWith(told.toLowerCase());
+  return [isTold ? markdown`  - ${prose(suggestion.slice(told.length), 500)}` : markdown`  - mend: ${prose(suggestion, 500)}`];
 }
 
 /** A place as a link, as `path:line` or, where the file is known, as `line 7`. */

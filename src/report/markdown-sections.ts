@@ -3,10 +3,22 @@ import type { Section } from "./encode/budget.ts";
 import type { SafeHtml, SafeMarkdown } from "./encode/markdown.ts";
 import { code, html, htmlText, join, markdown, prose } from "./encode/markdown.ts";
 import type { Links } from "./markdown-rows.ts";
-import { buildRows, checklistRow, driftRows, falseRow, findingRow, gateGlyph, glyph, openRow, place } from "./markdown-rows.ts";
+import { buildRows, checklistRow, driftRows, falseRow, findingRows, gateGlyph, glyph, openRow, place } from "./markdown-rows.ts";
 import { renderedSections } from "./rendered-sections.ts";
 import type { PlacedClaim, StoryPart } from "./summary.ts";
-import { chargedIn, chargedOf, findingsWorstFirst, having, openByReason, partsOf, placedIn, sayOpen, sayPart, storiesWorstFirst } from "./summary.ts";
+import {
+  chargedIn,
+  chargedOf,
+  findingsWorstFirst,
+  having,
+  openByReason,
+  partsOf,
+  placedIn,
+  sayClaim,
+  sayOpen,
+  sayPart,
+  storiesWorstFirst,
+} from "./summary.ts";
 import { plainly, plural, sayCounts, saySeverities } from "./words.ts";
 
 /** Reasons of the gate that are listed. */
@@ -27,7 +39,10 @@ export function sections(report: Report, links: Links, whole: Report = report): 
     ...falseSections(report, links),
     listSection(
       markdown`### Findings`,
-      findings.filter(({ severity }) => severity === "error").map((one) => () => findingRow(one, links)),
+      findingRows(
+        findings.filter(({ severity }) => severity === "error"),
+        links,
+      ),
     ),
     listSection(markdown`### Builds that failed`, buildRows(whole, links)),
     listSection(markdown`### Drift`, driftRows(report)),
@@ -38,7 +53,10 @@ export function sections(report: Report, links: Links, whole: Report = report): 
     ...renderedSections(report, links),
     folded(
       html`Other findings: ${htmlText(saySeverities(findings.filter(({ severity }) => severity !== "error").map(({ severity }) => severity)))}`,
-      findings.filter(({ severity }) => severity !== "error").map((one) => () => findingRow(one, links)),
+      findingRows(
+        findings.filter(({ severity }) => severity !== "error"),
+        links,
+      ),
     ),
     folded(html`Snapshots`, snapshotRows(report)),
     folded(
@@ -105,10 +123,13 @@ function storySection(story: AuditedStory, links: Links): Section {
   const title = story.title === "" || story.title === story.id ? html`` : html`: ${htmlText(story.title)}`;
   const status = story.status.raw === null ? html`` : html` · ${htmlText(story.status.raw, 60)}`;
   const summary = html`${gateGlyph(story.gate)} <b>${htmlText(story.id, 80)}</b>${title}${status} · ${htmlText(`${story.gate} · ${sayCounts(story.counts)}`)}`;
-  const rows = partsOf(story).flatMap((part) => [
-    () => partRow(story.path, part, links),
-    ...placedIn(story, part).map((one) => () => checklistRow(one)),
-  ]);
+  const rows = partsOf(story).flatMap((part) => {
+    const placed = placedIn(story, part);
+    const [only] = placed;
+    // A criterion of one sentence is its own only claim.
+    if (only !== undefined && placed.length === 1 && only.claim.text === part.text) return [() => partRow(story.path, part, sayClaim(only), links)];
+    return [() => partRow(story.path, part, sayPart(part), links), ...placed.map((one) => () => checklistRow(one))];
+  });
   const unread = story.unparsed.map(
     ({ line, text }) =>
       () =>
@@ -117,11 +138,10 @@ function storySection(story: AuditedStory, links: Links): Section {
   return { open: markdown`\n<details><summary>${summary}</summary>\n\n`, rows: [...rows, ...unread], close: markdown`\n</details>\n` };
 }
 
-function partRow(path: string, part: StoryPart, links: Links): SafeMarkdown {
-  const said = prose(sayPart(part));
+function partRow(path: string, part: StoryPart, said: string, links: Links): SafeMarkdown {
   const line = part.line === null ? markdown`` : markdown` · ${place(path, part.line, links, "line")}`;
-  const text = part.text === "" ? markdown`` : markdown` ${prose(plainly(part.text))}`;
-  return markdown`- ${glyph(part.verdict)} **${prose(part.label, 40)}**${text} · ${said}${line}`;
+  const text = part.text === "" ? markdown`` : markdown` ${prose(plainly(part.text).replace(/\s*:\s*$/u, ""))}`;
+  return markdown`- ${glyph(part.verdict)} **${prose(part.label, 40)}**${text} · ${prose(said)}${line}`;
 }
 
 function snapshotRows(report: Report): Section["rows"] {

@@ -6,7 +6,7 @@ import { approvalLine, barLine, concernLine, focusOn, restLine } from "./focus.t
 import type { Links } from "./markdown-rows.ts";
 import { gateGlyph } from "./markdown-rows.ts";
 import { sections } from "./markdown-sections.ts";
-import { chargedIn, effectOf, openByReason, sayOpen, sayWhole } from "./summary.ts";
+import { chargedIn, effectOf, having, openByReason, sayOpen, sayWhole } from "./summary.ts";
 import { plural, saySeverities, shortCommit } from "./words.ts";
 
 export type { Links } from "./markdown-rows.ts";
@@ -35,8 +35,8 @@ const FOOT = 200;
  */
 export function renderMarkdown(report: Report, options: MarkdownOptions): string {
   if (options.budget < 2000) throw new RangeError("A checklist needs a budget of at least 2,000 bytes.");
-  const head = headOf(report, options);
   const focus = options.focus === undefined ? null : focusOn(report);
+  const head = headOf(report, options, having(chargedIn(focus?.lead ?? report), "unproven").length);
   const rest = focus === null ? null : restLine(focus.rest, options.focus?.rest ?? null);
   const { text, cut } = fill(
     [
@@ -51,10 +51,10 @@ export function renderMarkdown(report: Report, options: MarkdownOptions): string
 }
 
 /** What comes before the sections: what the change alters of its own bar, the headline, what it concerns. Names that would fill the comment are counted. */
-function headOf(report: Report, { links, topLinks = links, subject = "pull request", focus, budget }: MarkdownOptions): SafeMarkdown {
-  const headed = headline(report, subject);
+function headOf(report: Report, { links, topLinks = links, subject = "pull request", focus, budget }: MarkdownOptions, listed: number): SafeMarkdown {
+  const headed = headline(report, subject, listed);
   const bar = barLine(report, subject, links, topLinks);
-  const concerned = focus === undefined || report.concerns === undefined ? null : concernLine(report, links);
+  const concerned = focus === undefined || report.concerns === undefined ? null : concernLine(report, links, subject);
   const about = [concerned, approvalLine(report)].flatMap((line) => (line === null ? [] : [markdown`\n${line}\n`]));
   const full = markdown`${bar === null ? markdown`` : markdown`${bar}\n\n`}${headed}${join(about, "")}`;
   if (bytes(full) <= Math.max(budget / 2, bytes(headed))) return full;
@@ -62,11 +62,12 @@ function headOf(report: Report, { links, topLinks = links, subject = "pull reque
   return count === 0 ? headed : markdown`> ⚠️ **This ${prose(subject)} changes what it is judged by**, in ${count} places.\n\n${headed}`;
 }
 
-function headline(report: Report, subject: string): SafeMarkdown {
+function headline(report: Report, subject: string, listed: number): SafeMarkdown {
   const { outcome, exitCode } = report.gate;
   const { made, also } = effectWords(report, subject);
   const said = markdown`**${prose(sayWhole(report))}**`;
-  const open = sayOpen(openByReason(chargedIn(report)));
+  const groups = openByReason(chargedIn(report));
+  const open = sayOpen(groups);
   const counted = saySeverities(report.findings.map(({ severity }) => severity));
   const { commit, base } = report.repository;
   const facts = [
@@ -79,7 +80,7 @@ function headline(report: Report, subject: string): SafeMarkdown {
       markdown`## ${gateGlyph(outcome)} Truestory ${prose(made === "" ? outcome : `${outcome}: ${made}`)}`,
       markdown``,
       markdown`${said}${counted === "" ? markdown`` : markdown` · findings: ${prose(counted)}`}${also === "" ? markdown`` : markdown` · ${prose(also)}`}`,
-      ...(open === "" ? [] : [markdown``, markdown`❔ ${prose(open)}, listed at the end.`]),
+      ...(open === "" ? [] : [markdown``, markdown`❔ ${prose(open)}${prose(whereListed(listed, groups))}.`]),
       ...(exitCode < 2
         ? []
         : [
@@ -94,6 +95,13 @@ function headline(report: Report, subject: string): SafeMarkdown {
     ],
     "\n",
   );
+}
+
+/** Where the claims are that could not be checked: a checklist that leads with what a change concerns lists only some of them. */
+function whereListed(listed: number, groups: ReturnType<typeof openByReason>): string {
+  const all = groups.reduce((sum, { claims }) => sum + claims.length, 0);
+  if (listed === all) return ", listed at the end";
+  return listed === 0 ? "" : `; ${listed} of them ${listed === 1 ? "is" : "are"} listed at the end`;
 }
 
 /** What the change made false, for the headline, and what else it did to claims. A gate that fails for something else says so in its reasons. */

@@ -40,10 +40,10 @@ describe("the issue about drift of a cluster", () => {
   it("says in its first three lines who changed it, whether it will be reverted and where the change belongs", () => {
     const [who, next, belongs] = body([drift()]).split("\n");
     expect(who).toBe(
-      "**Who changed it:** `ConfigMap kube-system/coredns` `data.Corefile` of `east` was last written by kubectl-edit (a person or script) at `2026-03-01T06:11:44Z`.  ",
+      "- **Who changed it:** `ConfigMap kube-system/coredns` `data.Corefile` of `east` was last written by kubectl-edit (a person or script) at `2026-03-01T06:11:44Z`.",
     );
-    expect(next).toBe("**Will it be reverted:** it belongs to Flux; a live edit will be reverted at the next reconciliation.  ");
-    expect(belongs).toBe("**Where the change belongs:** in Git.");
+    expect(next).toBe("- **Will it be reverted:** it belongs to Flux; a live edit will be reverted at the next reconciliation.");
+    expect(belongs).toBe("- **Where the change belongs:** in Git.");
   });
 
   it("then says what it means, and then shows the difference itself with its indentation", () => {
@@ -52,6 +52,14 @@ describe("the issue about drift of a cluster", () => {
     expect(meaning).toBeGreaterThan(0);
     expect(raw).toBeGreaterThan(meaning);
     expect(text).toContain("-     forward . 10.0.0.2\n+     forward . 10.0.0.53\n");
+  });
+
+  it("answers once for differences of one object that have the same answers, and again where they differ", () => {
+    const other = drift({ field: "data.other", fingerprint: "01" });
+    const twice = drift({ kind: "boundary", fingerprint: "02" });
+    expect(body([drift(), twice]).match(/Who changed it/gu)).toHaveLength(1);
+    expect(body([drift(), other]).match(/Who changed it/gu)).toHaveLength(2);
+    expect(body([drift(), other, { ...other, kind: "boundary", fingerprint: "03" }]).match(/Who changed it/gu)).toHaveLength(2);
   });
 
   it("does not depend on the order of what was found", () => {

@@ -51,7 +51,7 @@ describe("a checklist for a pull request", () => {
     const text = render(base);
     expect(text.split("\n")[0]).toBe("## ❌ Truestory FAIL: this pull request makes 1 claim false");
     expect(text).toContain(
-      "It concerns [`NAMED`](https://github.test/acme/platform/docs%2FNAMED.md) (named in its text, 2 claims rest on what it changes).",
+      "This pull request concerns [`NAMED`](https://github.test/acme/platform/docs%2FNAMED.md) (named in its text, 2 claims rest on what it changes).",
     );
     for (const told of ["The claim of BROKEN", "The claim of NAMED", "new.yaml"]) expect(text).toContain(told);
     for (const left of ["The claim of OLD", "The claim of FINE", "old.yaml"]) expect(text).not.toContain(left);
@@ -67,7 +67,7 @@ describe("a checklist for a pull request", () => {
   });
 
   it("says so when it concerns nothing", () => {
-    expect(render({ ...base, concerns: [] })).toContain("It concerns no story");
+    expect(render({ ...base, concerns: [] })).toContain("This pull request concerns no story");
   });
 
   it("T2: says in its first line that the change alters what it is judged by", () => {
