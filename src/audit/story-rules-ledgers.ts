@@ -50,7 +50,7 @@ export const ledgers: readonly StoryRule[] = [
             `  - story: ${STORY}`,
             "    id: STORY-CACHE",
             "    claim: AC1.1",
-            "    hash: 00000000000000000000000000000000",
+            "    hash: 0123456789abcdef0123456789abcdef",
             "    verdict: failed",
             "    text: '`gone.md` exists'",
           ),

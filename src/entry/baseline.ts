@@ -1,12 +1,9 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
 import { type BaselineComparison, compareBaseline } from "../app/baseline.ts";
-import { AuditFailure } from "../domain/failure.ts";
 import { KNOWN_FAILURES_PATH } from "../domain/known-failures.ts";
 import { log } from "../report/encode/log.ts";
 import { plural } from "../report/words.ts";
 import type { AuditArguments } from "./arguments.ts";
-import { auditClaims, write } from "./auditing.ts";
+import { auditClaims, write, writeToCheckout } from "./auditing.ts";
 
 /** Claims that are named before the rest is only counted. */
 const NAMED = 50;
@@ -21,20 +18,10 @@ export async function runBaseline(repo: string, options: AuditArguments): Promis
   const added = grows ? compared.unlisted.length : 0;
   const content = grows ? compared.updated : compared.shorter;
   const writes = !options.check && content !== compared.content && (compared.exists || added > 0);
-  if (writes) await save(repo, content);
+  if (writes) await writeToCheckout(repo, KNOWN_FAILURES_PATH, content);
   const left = compared.unlisted.length - added;
   await write(said(compared, { added, left, writes, check: options.check }), null);
   return left > 0 || (options.check && compared.stale.length > 0) ? 1 : 0;
-}
-
-async function save(repo: string, content: string): Promise<void> {
-  const file = join(repo, KNOWN_FAILURES_PATH);
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, content);
-  } catch (cause) {
-    throw new AuditFailure(`${file} cannot be written`, { code: 2, remedy: "Give the command a checkout that it may write to.", cause });
-  }
 }
 
 interface Done {

@@ -62,5 +62,7 @@ export function knownFailuresFile(failures: readonly Omit<KnownFailure, "line">[
     .map((failure) => ({ failure, key: key(failure) }))
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
     .map(({ failure: { story, id, claim, hash, text: said } }) => ({ story, id, claim, hash, verdict: "failed", text: said }));
-  return `${HEAD}${stringify({ schema: SCHEMA, failures: sorted }, { lineWidth: 0, version: "1.1" })}`;
+  // Quoted, since a hash of nothing but digits would be read as a number.
+  const written = stringify({ schema: SCHEMA, failures: sorted }, { lineWidth: 0, defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" });
+  return `${HEAD}${written}`;
 }

@@ -2,6 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Report } from "../../src/domain/audit.ts";
+import { knownFailuresFile, readKnownFailures } from "../../src/world/known-failures.ts";
+import { openTree } from "../../src/world/tree.ts";
 import { type Run, truestory } from "../support/cli.ts";
 import { platform, story } from "../support/platform.ts";
 import { type Repository, repository } from "../support/repository.ts";
@@ -54,7 +56,7 @@ test("lists what is false, sorted and with the same bytes again, and an audit sh
   expect(written).toMatchObject({ code: 0, stderr: "" });
   expect(written.stdout).toBe(`Wrote ${FILE}: 2 known failures, 2 added, 0 removed. Commit it.\n`);
   const before = await content(repo);
-  expect(before.match(/claim: .*/g)).toEqual(["claim: AC2.1", "claim: AC3.1"]);
+  expect(before.match(/claim: .*/g)).toEqual(['claim: "AC2.1"', 'claim: "AC3.1"']);
   expect((await baseline(repo)).stdout).toBe(`${FILE}: 2 known failures.\n`);
   expect(await content(repo)).toBe(before);
   expect((await baseline(repo, "--check")).code).toBe(0);
@@ -83,7 +85,7 @@ test("an entry whose claim is true, reworded or gone is a finding, and is droppe
   expect(refused.stdout).toContain(`not listed: ${SHOP}:9 The file`);
   expect(await content(repo)).toContain("failures: []");
   expect((await baseline(repo, "--update")).code).toBe(0);
-  expect(await content(repo)).toContain("text: The file `apps/shop/ingress.yaml` exists");
+  expect(await content(repo)).toContain('text: "The file `apps/shop/ingress.yaml` exists"');
   expect((await audit(repo)).gate.exitCode).toBe(0);
 });
 
@@ -170,7 +172,7 @@ test("an audit of one story says nothing of entries of others", async () => {
 
 test("a list that cannot be read stops the audit and says where it is wrong", async () => {
   await using repo = await listed();
-  await repo.write({ [FILE]: (await content(repo)).replace("verdict: failed", "verdict: fine") });
+  await repo.write({ [FILE]: (await content(repo)).replace("failed", "fine") });
   const run = await truestory(["audit", repo.path]);
   expect(run.code).toBe(2);
   expect(run.stderr).toContain(`${FILE}:8 failures[0].verdict: `);
@@ -193,4 +195,14 @@ test("nothing false needs no list", async () => {
   await using repo = await repository({ ...platform, [SHOP]: story(CRITERIA.slice(0, 1)) });
   expect(await baseline(repo)).toMatchObject({ code: 0, stdout: "Nothing is false: no list of known failures is needed.\n" });
   await expect(content(repo)).rejects.toThrow("ENOENT");
+});
+
+test("what is written is read again, whatever a claim says and whatever its hash looks like", async () => {
+  const texts = ["plain", "# no comment", "a: b", 'says "x" and \\ and ${Y}', "- item\u2028two", "yes", "1e3", " padded ", "é\u0000\u001b"];
+  const hashes = ["0".repeat(32), "0123456789abcdef0123456789abcdef", `${"1".repeat(29)}e12`];
+  const failures = texts.flatMap((text, at) => hashes.map((hash) => ({ story: SHOP, id: "1.10", claim: `AC1.${at + 1}`, hash, text })));
+  await using repo = await repository({ [FILE]: knownFailuresFile(failures) });
+  const read = readKnownFailures(await openTree(repo.path)) ?? [];
+  expect(read.map(({ line: _, ...failure }) => failure)).toEqual(failures);
+  expect(knownFailuresFile([...failures].reverse())).toBe(knownFailuresFile(failures));
 });
