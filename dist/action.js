@@ -648,15 +648,19 @@ function checklistRow(placed) {
 	const said = charged && claim.verdict === "verified" ? markdown`` : markdown` **${prose(sayClaim(placed))}**`;
 	return markdown`  - ${glyph(charged ? claim.verdict : null)}${said} ${prose(plainly(claim.text))}`;
 }
-function findingRow(finding, links) {
+function findingRows(findings, links) {
+	return findings.map((finding, index) => () => findingRow(finding, links, findings[index - 1]?.remediation !== finding.remediation));
+}
+function findingRow(finding, links, isRemedied) {
 	const change = sayChange(finding.change);
 	const said = prose(change === "" ? finding.severity : `${finding.severity}, ${change}`);
 	const about = [finding.cluster, finding.object].flatMap((part) => part === null ? [] : [code(part)]);
 	const head = markdown`- ${SEVERITY_GLYPHS[finding.severity]} **${said}** · ${code(finding.rule, 60)} · ${place$2(finding.at.path, finding.at.line, links)}: ${prose(finding.message, 500)}`;
+	const names = about.length === 0 ? [] : [markdown`  - ${join(about, " · ")}`];
 	return join([
 		head,
-		...about.length === 0 ? [] : [markdown`  - ${join(about, " · ")}`],
-		markdown`  - ${prose(finding.remediation, 500)}`
+		...names,
+		...isRemedied ? [markdown`  - ${prose(finding.remediation, 500)}`] : []
 	], "\n");
 }
 function buildRows(report, links) {
@@ -711,7 +715,9 @@ function evidenceRows(evidence, links) {
 function suggestionRows(claim) {
 	const { suggestion } = claim;
 	if (suggestion === null) return [];
-	return isToPaste(claim) ? [markdown`  - write:`, markdown`${fence(suggestion, "markdown", "    ")}`] : [markdown`  - mend: ${prose(suggestion, 500)}`];
+	if (isToPaste(claim)) return [markdown`  - write:`, markdown`${fence(suggestion, "markdown", "    ")}`];
+	const told = `${claim.because}: `;
+	return [claim.because !== null && suggestion.toLowerCase().startsWith(told.toLowerCase()) ? markdown`  - ${prose(suggestion.slice(told.length), 500)}` : markdown`  - mend: ${prose(suggestion, 500)}`];
 }
 function place$2(path, line, links, shown = "path") {
 	const label = shown === "line" && line !== null ? markdown`line ${line}` : code(sayPlace(path, line), 120);
@@ -737,7 +743,7 @@ function focusOn(report) {
 		}
 	};
 }
-function concernLine({ concerns = [], stories }, links) {
+function concernLine({ concerns = [], stories }, links, subject) {
 	const known = concerns.flatMap((concern) => {
 		const story = stories.find(({ path }) => path === concern.story);
 		return story === void 0 ? [] : [{
@@ -745,13 +751,13 @@ function concernLine({ concerns = [], stories }, links) {
 			concern
 		}];
 	});
-	if (known.length === 0) return markdown`It concerns no story: none is named, and no claim rests on what it changes.`;
+	if (known.length === 0) return markdown`This ${prose(subject)} concerns no story: none is named, and no claim rests on what it changes.`;
 	const told = known.slice(0, NAMED).map(({ story, concern }) => {
 		const name = link(code(story.id, 80), links(story.path, null));
 		return markdown`${name} (${prose(sayBecause(concern))})`;
 	});
 	const more = known.length - told.length;
-	return markdown`It concerns ${join(told, ", ")}${more === 0 ? markdown`` : markdown` and ${prose(plural(more, "more story", "more stories"))}`}.`;
+	return markdown`This ${prose(subject)} concerns ${join(told, ", ")}${more === 0 ? markdown`` : markdown` and ${prose(plural(more, "more story", "more stories"))}`}.`;
 }
 const BECAUSE = {
 	text: "named in its text",
@@ -774,6 +780,7 @@ function sayBar({ what, path, line, count }, links, topLinks) {
 		case "criteria": return markdown`${prose(plural(count, "claim", "claims"))} of ${place$2(path, line, links)}`;
 		case "workflow": return markdown`the workflow ${place$2(path, null, topLinks)}`;
 		case "configuration": return markdown`the configuration ${place$2(path, null, topLinks)} (that of the base was used)`;
+		case "baseline": return markdown`the list of known failures ${place$2(path, null, topLinks)} (that of the base was used)`;
 		case "code-owners": return markdown`the code owners in ${place$2(path, null, topLinks)} (those of the base were used)`;
 		default: return what;
 	}
@@ -867,7 +874,7 @@ function sections(report, links, whole = report) {
 	return [
 		listSection(null, [...reasons.slice(0, REASONS$2).map((reason) => () => markdown`- ${prose(reason, 500)}`), ...reasons.length > REASONS$2 ? [() => markdown`- and ${reasons.length - REASONS$2} more reasons`] : []]),
 		...falseSections(report, links),
-		listSection(markdown`### Findings`, findings.filter(({ severity }) => severity === "error").map((one) => () => findingRow(one, links))),
+		listSection(markdown`### Findings`, findingRows(findings.filter(({ severity }) => severity === "error"), links)),
 		listSection(markdown`### Builds that failed`, buildRows(whole, links)),
 		listSection(markdown`### Drift`, driftRows(report)),
 		...movedSections(report, links),
@@ -879,7 +886,7 @@ function sections(report, links, whole = report) {
 		...storiesWorstFirst(report.stories).map((story) => storySection(story, links)),
 		openSection(report, links),
 		...renderedSections(report, links),
-		folded(html`Other findings: ${htmlText(saySeverities(findings.filter(({ severity }) => severity !== "error").map(({ severity }) => severity)))}`, findings.filter(({ severity }) => severity !== "error").map((one) => () => findingRow(one, links))),
+		folded(html`Other findings: ${htmlText(saySeverities(findings.filter(({ severity }) => severity !== "error").map(({ severity }) => severity)))}`, findingRows(findings.filter(({ severity }) => severity !== "error"), links)),
 		folded(html`Snapshots`, snapshotRows(report)),
 		folded(html`Left out by configuration`, report.ignored.map(({ rule, reason, count }) => () => markdown`- ${count} × ${code(rule, 60)}: ${prose(reason)}`))
 	].filter((section) => section !== null);
@@ -942,7 +949,12 @@ function storySection(story, links) {
 	const title = story.title === "" || story.title === story.id ? html`` : html`: ${htmlText(story.title)}`;
 	const status = story.status.raw === null ? html`` : html` · ${htmlText(story.status.raw, 60)}`;
 	const summary = html`${gateGlyph(story.gate)} <b>${htmlText(story.id, 80)}</b>${title}${status} · ${htmlText(`${story.gate} · ${sayCounts$1(story.counts)}`)}`;
-	const rows = partsOf(story).flatMap((part) => [() => partRow(story.path, part, links), ...placedIn(story, part).map((one) => () => checklistRow(one))]);
+	const rows = partsOf(story).flatMap((part) => {
+		const placed = placedIn(story, part);
+		const [only] = placed;
+		if (only !== void 0 && placed.length === 1 && only.claim.text === part.text) return [() => partRow(story.path, part, sayClaim(only), links)];
+		return [() => partRow(story.path, part, sayPart(part), links), ...placed.map((one) => () => checklistRow(one))];
+	});
 	const unread = story.unparsed.map(({ line, text }) => () => markdown`- line ${line} became no claim: ${prose(text)}`);
 	return {
 		open: markdown`\n<details><summary>${summary}</summary>\n\n`,
@@ -950,11 +962,10 @@ function storySection(story, links) {
 		close: markdown`\n</details>\n`
 	};
 }
-function partRow(path, part, links) {
-	const said = prose(sayPart(part));
+function partRow(path, part, said, links) {
 	const line = part.line === null ? markdown`` : markdown` · ${place$2(path, part.line, links, "line")}`;
-	const text = part.text === "" ? markdown`` : markdown` ${prose(plainly(part.text))}`;
-	return markdown`- ${glyph(part.verdict)} **${prose(part.label, 40)}**${text} · ${said}${line}`;
+	const text = part.text === "" ? markdown`` : markdown` ${prose(plainly(part.text).replace(/\s*:\s*$/u, ""))}`;
+	return markdown`- ${glyph(part.verdict)} **${prose(part.label, 40)}**${text} · ${prose(said)}${line}`;
 }
 function snapshotRows(report) {
 	return report.snapshots.map(({ cluster, exportedAt, complete, problems }) => () => {
@@ -968,8 +979,8 @@ function snapshotRows(report) {
 const FOOT = 200;
 function renderMarkdown(report, options) {
 	if (options.budget < 2e3) throw new RangeError("A checklist needs a budget of at least 2,000 bytes.");
-	const head = headOf$1(report, options);
 	const focus = options.focus === void 0 ? null : focusOn(report);
+	const head = headOf$1(report, options, having(chargedIn(focus?.lead ?? report), "unproven").length);
 	const rest = focus === null ? null : restLine(focus.rest, options.focus?.rest ?? null);
 	const { text, cut } = fill([...sections(focus?.lead ?? report, options.links, report), ...rest === null ? [] : [{
 		open: markdown`\n### Everything else\n\n`,
@@ -978,20 +989,21 @@ function renderMarkdown(report, options) {
 	}]], options.budget - bytes(head) - FOOT);
 	return `${head}${text}${cut === 0 ? "" : `\n_${plural(cut, "row is", "rows are")} left out here to fit; the counts above are of all. The JSON report has everything._\n`}`;
 }
-function headOf$1(report, { links, topLinks = links, subject = "pull request", focus, budget }) {
-	const headed = headline$1(report, subject);
+function headOf$1(report, { links, topLinks = links, subject = "pull request", focus, budget }, listed) {
+	const headed = headline$1(report, subject, listed);
 	const bar = barLine(report, subject, links, topLinks);
-	const about = [focus === void 0 || report.concerns === void 0 ? null : concernLine(report, links), approvalLine(report)].flatMap((line) => line === null ? [] : [markdown`\n${line}\n`]);
+	const about = [focus === void 0 || report.concerns === void 0 ? null : concernLine(report, links, subject), approvalLine(report)].flatMap((line) => line === null ? [] : [markdown`\n${line}\n`]);
 	const full = markdown`${bar === null ? markdown`` : markdown`${bar}\n\n`}${headed}${join(about, "")}`;
 	if (bytes(full) <= Math.max(budget / 2, bytes(headed))) return full;
 	const count = (report.bar ?? []).length;
 	return count === 0 ? headed : markdown`> ⚠️ **This ${prose(subject)} changes what it is judged by**, in ${count} places.\n\n${headed}`;
 }
-function headline$1(report, subject) {
+function headline$1(report, subject, listed) {
 	const { outcome, exitCode } = report.gate;
 	const { made, also } = effectWords(report, subject);
 	const said = markdown`**${prose(sayWhole(report))}**`;
-	const open = sayOpen(openByReason(chargedIn(report)));
+	const groups = openByReason(chargedIn(report));
+	const open = sayOpen(groups);
 	const counted = saySeverities(report.findings.map(({ severity }) => severity));
 	const { commit, base } = report.repository;
 	const facts = [
@@ -1003,12 +1015,16 @@ function headline$1(report, subject) {
 		markdown`## ${gateGlyph(outcome)} Truestory ${prose(made === "" ? outcome : `${outcome}: ${made}`)}`,
 		markdown``,
 		markdown`${said}${counted === "" ? markdown`` : markdown` · findings: ${prose(counted)}`}${also === "" ? markdown`` : markdown` · ${prose(also)}`}`,
-		...open === "" ? [] : [markdown``, markdown`❔ ${prose(open)}, listed at the end.`],
+		...open === "" ? [] : [markdown``, markdown`❔ ${prose(open)}${prose(whereListed(listed, groups))}.`],
 		...exitCode < 2 ? [] : [markdown``, exitCode === 2 ? markdown`**The input has an error; nothing counts as checked.**` : markdown`**This could not be audited completely; that never passes.**`],
 		markdown``,
 		markdown`<sub>${join(facts, " · ")}</sub>`,
 		markdown``
 	], "\n");
+}
+function whereListed(listed, groups) {
+	if (listed === groups.reduce((sum, { claims }) => sum + claims.length, 0)) return ", listed at the end";
+	return listed === 0 ? "" : `; ${listed} of them ${listed === 1 ? "is" : "are"} listed at the end`;
 }
 function effectWords(report, subject) {
 	const effect = effectOf(report);
@@ -32884,6 +32900,9 @@ const configSchema = strictObject({
 	repositories: record$1(shortText, literal("", "must be empty, which means this repository")).default({}).describe("Prefixes of paths in stories, such as `infra/: \"\"`, that mean this repository.")
 }).describe("Configuration of Truestory.");
 
+// src/domain/known-failures.ts
+const KNOWN_FAILURES_PATH = ".github/truestory/baseline.yaml";
+
 // src/app/pull-request.ts
 async function show(repo, ref, path) {
 	const shown = await runGit(repo, [
@@ -33291,8 +33310,11 @@ function driftIssueBody(issue) {
 	const [worst] = drift;
 	if (worst === void 0) return `Nothing of the cluster ${code(issue.cluster, 80)} differs from what Git renders for it.\n${foot}`;
 	const objects = [...new Set(drift.map(({ object }) => object))];
-	const head = markdown`${threeLines(worst)}\n${others(objects.length - 1)}\n`;
-	const rows = objects.flatMap((object) => drift.filter((one) => one.object === object).map((one, at) => () => markdown`${at === 0 ? markdown`### ${code(object, 160)}\n\n` : markdown``}${row$1(one, one === worst, issue.links)}`));
+	const head = markdown`${join(answers(worst), "\n")}\n${others(objects.length - 1)}`;
+	const rows = objects.flatMap((object) => drift.filter((one) => one.object === object).map((one, at, all) => () => {
+		const isTold = one === worst || all.slice(0, at).some((before) => isAnsweredAlike(before, one));
+		return markdown`${at === 0 ? markdown`### ${code(object, 160)}\n\n` : markdown``}${row$1(one, isTold, issue.links)}`;
+	}));
 	const sections = [{
 		open: markdown`\n`,
 		rows,
@@ -33301,23 +33323,23 @@ function driftIssueBody(issue) {
 	const { text, cut } = fill(sections, BUDGET$1 - bytes(head) - bytes(foot));
 	return `${head}${text}${cut === 0 ? "" : `\n_All of them are in the run's summary._\n`}${foot}`;
 }
-function threeLines(drift) {
-	return join([...answers(drift)], "\n");
+function isAnsweredAlike(a, b) {
+	return join(answers(a), "\n") === join(answers(b), "\n");
 }
 function answers({ who, owner, kind, object, field, cluster }) {
 	const what = markdown`${code(object, 160)}${field === null ? markdown`` : markdown` ${code(field, 120)}`} of ${code(cluster, 80)}`;
 	const next = kind === "missing" ? prose(`it ${owner.next}`) : prose(`it belongs to ${owner.owner}; a live edit ${owner.next}`, 400);
 	return [
-		markdown`**Who changed it:** ${what} was ${prose(wasBy(who), 300)}.  `,
-		markdown`**Will it be reverted:** ${next}.  `,
-		markdown`**Where the change belongs:** ${prose(owner.belongs, 300)}.`
+		markdown`- **Who changed it:** ${what} was ${prose(wasBy(who), 300)}.`,
+		markdown`- **Will it be reverted:** ${next}.`,
+		markdown`- **Where the change belongs:** ${prose(owner.belongs, 300)}.`
 	];
 }
 function wasBy(who) {
 	return who.startsWith("last written by") ? who : `changed; ${who}`;
 }
 function others(count) {
-	return count === 0 ? markdown`` : markdown`\n${prose(`${plural(count, "more object differs", "more objects differ")}, each with its own answers below.`)}\n`;
+	return count === 0 ? markdown`` : markdown`\n${prose(`${plural(count, "more object differs", "more objects differ")}, ${count === 1 ? "with" : "each with"} its own answers below.`)}\n`;
 }
 const SIDES = {
 	git: "Git",
@@ -33332,7 +33354,7 @@ function row$1(drift, isTold, links) {
 		markdown``,
 		...told,
 		...more > 0 ? [markdown`- … and ${more} more`] : [],
-		...isTold ? [] : answers(drift).map((line) => markdown`- ${line}`),
+		...isTold ? [] : answers(drift),
 		...drift.at === null ? [] : [markdown`- in Git at ${place$2(drift.at.path, drift.at.line, links)}`],
 		...raw(drift),
 		markdown``
@@ -33346,11 +33368,11 @@ function raw({ git, live, against }) {
 function footOf$2({ cluster, report, runUrl }) {
 	const found = report.clusters.find(({ name }) => name === cluster);
 	const at = report.commit === null ? markdown`` : markdown`, Git at ${code(shortCommit(report.commit), 12)}`;
-	const exported = found?.exportedAt == null ? "at a time that it does not tell" : `at ${found.exportedAt}`;
+	const exported = found?.exportedAt == null ? markdown`at a time that it does not tell` : markdown`at ${code(found.exportedAt, 60)}`;
 	const problems = (found?.problems ?? []).slice(0, 3).map((problem) => markdown`- ${prose(problem, 300)}`);
 	const doubts = isDriftComplete(report, cluster) ? markdown`` : markdown`\nThis export does not prove that nothing else differs; the issue stays open upon it.\n\n${join(problems, "\n")}\n`;
 	const more = runUrl === null ? markdown`` : markdown` ${link(markdown`Everything that was found`, runUrl)}.`;
-	return markdown`${doubts}\n<sub>Exported ${code(exported, 60)}${at}.${more}</sub>\n`;
+	return markdown`${doubts}\n<sub>Exported ${exported}${at}.${more}</sub>\n`;
 }
 
 // src/report/drift-nightly.ts
@@ -33382,7 +33404,7 @@ function tellDrift(night) {
 }
 function unseenOf({ unseen, report, cluster }) {
 	const stay = unseen === 1 ? markdown`it stays` : markdown`they stay`;
-	const list = (report.clusters.find(({ name }) => name === cluster)?.problems ?? []).slice(0, MOST_PROBLEMS).map((problem) => markdown`- ${prose(problem, 300)}\n`).join("");
+	const list = (report.clusters.find(({ name }) => name === cluster)?.problems ?? []).slice(0, MOST_PROBLEMS).map((problem) => markdown`* ${prose(problem, 300)}\n`).join("");
 	return `${markdown`**${prose(plural(unseen, "difference", "differences"))} told before could not be looked at again; ${stay} open.**`} The history of this description has what was told.\n\n${list}${list === "" ? "" : "\n"}`;
 }
 function footOf$1({ report, cluster, known, day, last }) {
@@ -34617,6 +34639,7 @@ const barChange = object({
 	what: _enum([
 		"workflow",
 		"configuration",
+		"baseline",
 		"code-owners",
 		"criteria"
 	]).describe("What of it is altered."),
@@ -34626,6 +34649,15 @@ const barChange = object({
 }).meta({
 	id: "bar-change",
 	description: "Something by which a change is judged, and which it alters."
+});
+const knownClaim = object({
+	story: path,
+	claim: text$1.describe("`AC1.3`."),
+	line,
+	text: text$1.describe("The claim.")
+}).meta({
+	id: "known-claim",
+	description: "A false claim that is listed as known: shown, not charged."
 });
 const approval = object({
 	story: path,
@@ -34771,6 +34803,7 @@ const reportSchema = object({
 	clusters: array(cluster),
 	snapshots: array(snapshot),
 	ignored: array(ignored).describe("Findings that configuration leaves out."),
+	known: array(knownClaim).exactOptional().describe("False claims that `.github/truestory/baseline.yaml` lists: shown, not charged."),
 	concerns: array(concern).exactOptional().describe("Stories that the change is about, those that people name first."),
 	bar: array(barChange).exactOptional().describe("What the change alters of that by which it is judged."),
 	approvals: array(approval).exactOptional().describe("Code owners who approved the head commit, by story."),
@@ -34865,7 +34898,7 @@ function none(because) {
 	};
 }
 function isBar(path) {
-	return /^\.github\/(?:workflows|actions)\//.test(path) || CODE_OWNERS_PATHS.includes(path) || CONFIG_PATHS.some((one) => path.endsWith(one));
+	return /^\.github\/(?:workflows|actions)\//.test(path) || CODE_OWNERS_PATHS.includes(path) || [...CONFIG_PATHS, ".github/truestory/baseline.yaml"].some((one) => path.endsWith(one));
 }
 function tellingOf$1(facts, run, runUrl) {
 	const path = facts.inputs.repoPath.replace(/^\.\/?/, "").replace(/\/$/, "");
@@ -34882,6 +34915,7 @@ function tellingOf$1(facts, run, runUrl) {
 const WORDS = {
 	workflow: "a workflow that runs Truestory",
 	configuration: "Truestory's configuration",
+	baseline: "the list of known failures",
 	"code-owners": "the code owners"
 };
 function refuseUnapprovedBar(report, rules, approvers) {

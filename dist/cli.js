@@ -18217,7 +18217,7 @@ const assertion$27 = {
 		outcome: { unknown: "needs-cluster" }
 	}],
 	needs: () => [],
-	describe: (claim) => `${named$10(claim)} ${inWords$1(claim)}, in an export of the cluster`,
+	describe: (claim) => `${named$11(claim)} ${inWords$1(claim)}, in an export of the cluster`,
 	judge(claim, { live, clusters }) {
 		if (live === void 0) return unknown$1("needs-cluster", claim.because);
 		const names = claim.clusters.length > 0 ? claim.clusters : clusters.map(({ name }) => name);
@@ -18227,7 +18227,7 @@ const assertion$27 = {
 		}));
 	}
 };
-function named$10({ object: { kind, namespace, name } }) {
+function named$11({ object: { kind, namespace, name } }) {
 	return `${kind} \`${namespace === null ? "" : `${namespace}/`}${name}\``;
 }
 function inWords$1({ says }) {
@@ -18249,7 +18249,7 @@ function judgeIn$2(claim, cluster) {
 		return absent({
 			level: "live",
 			clusters: [cluster.cluster],
-			expected: `${named$10(claim)} in the cluster`,
+			expected: `${named$11(claim)} in the cluster`,
 			certain: true
 		});
 	}
@@ -18273,7 +18273,7 @@ function judgeObject$2(claim, cluster, live) {
 			const data = isMapping(live.value.data) ? Object.keys(live.value.data) : [];
 			if (says.keys.filter((key) => !data.includes(key)).length === 0) return holds$1("live", [seen("data", listed$1(says.keys))], clusters);
 			const parts = {
-				expected: `the keys ${listed$1(says.keys)} in ${named$10(claim)}`,
+				expected: `the keys ${listed$1(says.keys)} in ${named$11(claim)}`,
 				found: listed$1(data) || "no keys"
 			};
 			return contradicted({
@@ -18299,7 +18299,7 @@ function ownerIn({ value, managers }) {
 }
 function judgePlugin(claim, { plugin, args }, { value }, clusters, seen) {
 	const corefile = expectedCorefile(value);
-	const expected = `\`${[plugin, ...args].join(" ")}\` in the Corefile of ${named$10(claim)}`;
+	const expected = `\`${[plugin, ...args].join(" ")}\` in the Corefile of ${named$11(claim)}`;
 	if (corefile?.is !== "known") return absent({
 		level: "live",
 		evidence: [seen("data", null)],
@@ -18362,7 +18362,7 @@ function judgeWork(claim, value, clusters, seen) {
 			level: "live",
 			evidence: [piece],
 			clusters,
-			expected: `${named$10(claim)} to work`,
+			expected: `${named$11(claim)} to work`,
 			found: `${have} of ${want} available`
 		});
 	}
@@ -18377,7 +18377,7 @@ function judgeWork(claim, value, clusters, seen) {
 		level: "live",
 		evidence: [piece],
 		clusters,
-		expected: `${named$10(claim)} to work`,
+		expected: `${named$11(claim)} to work`,
 		found
 	});
 }
@@ -18529,7 +18529,7 @@ function judgeAll$1(claim, world, found, clusters) {
 		level: levelOf$2(found),
 		evidence: proof,
 		clusters: where,
-		expected: `no ${named$9(claim)}`,
+		expected: `no ${named$10(claim)}`,
 		found: listed$1(names, 4)
 	});
 }
@@ -18547,9 +18547,9 @@ function judgeNone(claim, world, clusters) {
 	const gone = claim.field === null && claim.expect.is === "absent";
 	const releases = everyOfKind(world, "HelmRelease").filter(({ standing }) => standing === "rendered");
 	const open = isChartMade(kind) ? openRelease(world, releases, claim.object.name) : void 0;
-	if (open !== void 0) return unknown$1(open.reason, `No manifest is ${named$9(claim)}; a chart may make it. ${open.because}.`);
+	if (open !== void 0) return unknown$1(open.reason, `No manifest is ${named$10(claim)}; a chart may make it. ${open.because}.`);
 	if (gone) return holds$1(world.clusters.length > 0 ? "substituted" : "parsed", [], clusters);
-	const expected = `${named$9(claim)}${claim.field === null ? "" : ` with ${claim.field}`}`;
+	const expected = `${named$10(claim)}${claim.field === null ? "" : ` with ${claim.field}`}`;
 	return notFound(world, search, {
 		expected,
 		level: clusters.length > 0 ? "substituted" : "parsed",
@@ -18610,7 +18610,7 @@ function matchesOf(claim, candidate) {
 function isScalar$6(value) {
 	return value !== void 0 && !isMapping(value) && !isSequence(value);
 }
-function named$9({ object: { kind, namespace, name } }) {
+function named$10({ object: { kind, namespace, name } }) {
 	return `${kind} ${namespace === null ? "" : `${namespace}/`}${name}`;
 }
 function expectedField(claim) {
@@ -31594,7 +31594,7 @@ function scopeReadings(sentence, context, read) {
 	const place = placeOf$10(sentence, context);
 	const said = wordsOf$5(sentence.text);
 	const readings = read.map(({ recogniser, recognition, apart }) => {
-		const assertions = recognition.assertions.map((assertion) => withEffect(placed$2(anchor$2(worded(named$8(assertion, about, context), said), assertion.kind === "object-present" ? placing : anchored), place), sentence));
+		const assertions = recognition.assertions.map((assertion) => withEffect(placed$2(anchor$2(worded(named$9(assertion, about, context), said), assertion.kind === "object-present" ? placing : anchored), place), sentence));
 		const doubtful = place === null && recognition.assertions.some(isUnplaced);
 		return {
 			recogniser,
@@ -31761,7 +31761,7 @@ function namesAbout(sentence, context, read) {
 	return [...found];
 }
 const ORDINARY$1 = /^(?:app|apps|api|web|infra|infrastructure|database|db|cache|backend|frontend|network|networking|storage|security|monitoring|base|config|common|default|server|worker|job|metrics|logs|data|dns|ingress|gateway|platform|workloads?|operators?|controllers?|production|staging|development|prod|dev|stage|test|flux|main|public|private|internal|external)$/i;
-function named$8(assertion, about, context) {
+function named$9(assertion, about, context) {
 	const [name, ...others] = about;
 	if (name === void 0 || others.length > 0 || !OF_OBJECTS$1.includes(assertion.kind) || !("search" in assertion)) return assertion;
 	const { search } = assertion;
@@ -33199,7 +33199,7 @@ const recogniser$105 = {
 };
 
 // src/recognisers/alert-when.ts
-const HEAD$2 = /^\s*(?:an? )?(?:(critical|warning|info) )?alert(?:s|ing)? (?:is raised |is fired |fires |triggers |exists |defined |configured )?(?:on|for|when|if|about) /i;
+const HEAD$3 = /^\s*(?:an? )?(?:(critical|warning|info) )?alert(?:s|ing)? (?:is raised |is fired |fires |triggers |exists |defined |configured )?(?:on|for|when|if|about) /i;
 const LASTING = /\s(?:for|lasting)(?: more than| at least| over)? (\d{1,4} ?(?:s|sec|seconds?|m|min|minutes?|h|hours?))(?![\w-])/i;
 const SEVERITY$2 = /\s*\(?(?:(?:with )?severity:? |as )(critical|warning|info)\)?\s*$/i;
 const BOUND$2 = /(?<![\w-])(above|over|more than|greater than|exceed(?:s|ing)?|higher than|below|under|less than|fewer than|lower than|[<>≥≤]=?)\s*(\d+(?:\.\d+)?)\s?(%|percent)?(?: (?:seconds?|secs?|s|minutes?|jobs|items|connections|errors|ms))?(?![\w.])/gi;
@@ -33210,7 +33210,7 @@ function signOf(word) {
 }
 function recognise$80(sentence, context) {
 	const { text } = sentence;
-	const head = HEAD$2.exec(text);
+	const head = HEAD$3.exec(text);
 	if (head === null || text.length > 160 || sentence.code.length > 0 || /[,;:]|(?<![\w-])(?:and|or|both|each|all)(?![\w-])/i.test(text)) return null;
 	const whole = {
 		start: 0,
@@ -33281,7 +33281,7 @@ const recogniser$104 = {
 			reads: null
 		}
 	],
-	cue: [HEAD$2],
+	cue: [HEAD$3],
 	recognise: recognise$80
 };
 
@@ -35209,7 +35209,7 @@ function readScript(text, { clusters, known }) {
 				directory = path === "." ? "" : path?.replace(/\/$/, "");
 				continue;
 			}
-			const own = named$7(pipeline, known);
+			const own = named$8(pipeline, known);
 			add$2(found, readPipeline$1(pipeline, {
 				clusters: own.length > 0 ? own : clusters,
 				directory
@@ -35252,7 +35252,7 @@ function isTolerant(chain) {
 		return next === "||" && !(after !== void 0 && /^(?:exit|false|return)$/.test(toolOf(after)));
 	});
 }
-function named$7({ lead, commands }, known) {
+function named$8({ lead, commands }, known) {
 	const said = known.filter((name) => new RegExp(`^${name.replace(/[^\w-]/g, "\\$&")}\\b(?!-)`, "i").test(lead?.split("\n").at(-1) ?? ""));
 	if (said.length > 0) return said;
 	const words = commands.flatMap((command) => toolOf(command) === "flux" ? textsOf$1(command) : []);
@@ -36647,7 +36647,7 @@ const recogniser$86 = {
 };
 
 // src/recognisers/disruption-budget.ts
-const NAMED$4 = /(?<![\w/])(?:Pod ?Disruption ?Budgets?|PDBs?|pod disruption budgets?)(?![\w/])(?:\s+(?:is |are )?(?:enabled|configured|present|created|defined|set))?/;
+const NAMED$5 = /(?<![\w/])(?:Pod ?Disruption ?Budgets?|PDBs?|pod disruption budgets?)(?![\w/])(?:\s+(?:is |are )?(?:enabled|configured|present|created|defined|set))?/;
 const BOUND$1 = /\b(minAvailable|maxUnavailable)\s*(≥|>=|≤|<=)\s*(\d{1,4})/g;
 const VALUES = [
 	"podDisruptionBudget",
@@ -36657,7 +36657,7 @@ const VALUES = [
 function recognise$66(sentence, context) {
 	const { text } = sentence;
 	const out = ruledOut(text);
-	const match = NAMED$4.exec(text);
+	const match = NAMED$5.exec(text);
 	if (match === null) return null;
 	const span = {
 		start: match.index,
@@ -36866,7 +36866,7 @@ const recogniser$85 = {
 			reads: null
 		}
 	],
-	cue: [NAMED$4, ...patternsOf(PHRASES$21)],
+	cue: [NAMED$5, ...patternsOf(PHRASES$21)],
 	recognise(sentence, context) {
 		const bounded = readPhrases(sentence, context, PHRASES$21);
 		const named = recognise$66(sentence, context);
@@ -37119,7 +37119,7 @@ function inFile(sentence, context) {
 	const bare = [...text.matchAll(/(?<![\w/`-])[\w-]+\.md(?!\w)/g)].map((match) => ({
 		start: match.index,
 		end: match.index + match[0].length,
-		paths: named$6(match[0], context)
+		paths: named$7(match[0], context)
 	}));
 	for (const mention of [...pathMentions(sentence, context), ...bare]) {
 		const lead = ELSEWHERE.exec(withoutCode(text).slice(0, mention.start));
@@ -37130,7 +37130,7 @@ function inFile(sentence, context) {
 		};
 	}
 }
-function named$6(name, context) {
+function named$7(name, context) {
 	const known = context.storyPaths.filter((path) => path.endsWith(`/${name}`));
 	const usual = [name, `docs/${name}`].filter((path) => context.exists(path));
 	return [.../* @__PURE__ */ new Set([...usual, ...known])].slice(0, 1);
@@ -37944,14 +37944,14 @@ const recogniser$76 = {
 
 // src/recognisers/file-role.ts
 const FOR = /(?<![\w-])(?:for|of|by|to|from|in|with|behind|into|used|consumed|see)\s+(?:(?:the|an?|every|each)\s+)?(?:[\w-]+\s+){0,2}$/i;
-const HEAD$1 = /^(?:\s+(?:replacement|override|manifest|definition|resource|object))?\s*(?:$|[.,;]|(?:for|of|that|which|with|in|behind|from)\b)/i;
+const HEAD$2 = /^(?:\s+(?:replacement|override|manifest|definition|resource|object))?\s*(?:$|[.,;]|(?:for|of|that|which|with|in|behind|from)\b)/i;
 const ARGO = /(?<![\w-])Argo ?CD (application)(?![\w-])/i;
 const QUALIFIES = /(?<![\w-])(?:repo|git)[- ]managed(?![\w-])/gi;
 function kindIn(role) {
 	const argo = ARGO.exec(role);
 	if (argo !== null && !FOR.test(role.slice(0, argo.index))) {
 		const end = argo.index + argo[0].length;
-		return HEAD$1.test(role.slice(end)) ? {
+		return HEAD$2.test(role.slice(end)) ? {
 			kind: "Application",
 			span: {
 				start: argo.index,
@@ -37961,7 +37961,7 @@ function kindIn(role) {
 	}
 	const [mention, more] = kindMentions(role).filter(({ start }) => !FOR.test(role.slice(0, start)));
 	if (mention === void 0 || more !== void 0) return void 0;
-	const head = HEAD$1.exec(role.slice(mention.end));
+	const head = HEAD$2.exec(role.slice(mention.end));
 	return head === null ? void 0 : {
 		kind: mention.kind,
 		span: {
@@ -40352,7 +40352,7 @@ function qualified(sentence) {
 		}];
 	});
 }
-function named$5(sentence, context) {
+function named$6(sentence, context) {
 	return tokensOf$2(sentence, context).flatMap((token) => {
 		if (token.class !== "name") return [];
 		const beside = kindBeside(sentence.text, token);
@@ -40487,7 +40487,7 @@ function recognise$37(sentence, context) {
 	const paths = pathMentions(sentence, context);
 	const exact = [
 		...slashed(sentence),
-		...named$5(sentence, context),
+		...named$6(sentence, context),
 		...abbreviated(sentence),
 		...bareNamespace(sentence),
 		...called(sentence, context),
@@ -48977,7 +48977,7 @@ function page$1(...lines) {
 	return `${lines.join("\n")}\n`;
 }
 const STORY$1 = "docs/stories/cache.md";
-const HEAD = [
+const HEAD$1 = [
 	"# 04 — STORY-CACHE — The cache",
 	"",
 	"Status: Done",
@@ -49000,6 +49000,9 @@ const GATE = [
 const GATE_FILE$1 = "docs/qa/gates/04-cache.yml";
 const README = { "README.md": "# The platform\n" };
 
+// src/domain/known-failures.ts
+const KNOWN_FAILURES_PATH = ".github/truestory/baseline.yaml";
+
 // src/audit/story-rules-ledgers.ts
 const ledgers = [
 	{
@@ -49011,7 +49014,7 @@ const ledgers = [
 				title: "a key twice, a placeholder, an unknown criterion and a PASS with gaps",
 				files: {
 					...README,
-					[STORY$1]: page$1(...HEAD, ...CRITERIA),
+					[STORY$1]: page$1(...HEAD$1, ...CRITERIA),
 					[GATE_FILE$1]: page$1(...GATE, "expires: $DATE", "evidence: { tests_reviewed: 3 }", "evidence:", "  trace:", "    ac_covered: [1, 2]", "    ac_gaps: [3]")
 				},
 				finds: [
@@ -49026,7 +49029,7 @@ const ledgers = [
 				title: "a waiver that nobody approved",
 				files: {
 					...README,
-					[STORY$1]: page$1(...HEAD, ...CRITERIA),
+					[STORY$1]: page$1(...HEAD$1, ...CRITERIA),
 					[GATE_FILE$1]: page$1(...GATE, "waiver: { active: true, reason: later }")
 				},
 				finds: [`${GATE_FILE$1}:8`]
@@ -49035,12 +49038,26 @@ const ledgers = [
 				title: "a sound gate file",
 				files: {
 					...README,
-					[STORY$1]: page$1(...HEAD, ...CRITERIA),
+					[STORY$1]: page$1(...HEAD$1, ...CRITERIA),
 					[GATE_FILE$1]: page$1(...GATE)
 				},
 				finds: []
 			}
 		]
+	},
+	{
+		id: "stale-baseline-entry",
+		severity: "warning",
+		summary: "The list of known failures, `.github/truestory/baseline.yaml`, has a claim that is true by now, that is gone, or that reads otherwise.",
+		examples: [{
+			title: "a claim that is gone",
+			files: {
+				...README,
+				[STORY$1]: page$1(...HEAD$1, ...CRITERIA),
+				[KNOWN_FAILURES_PATH]: page$1("schema: truestory/known-failures@1", "failures:", `  - story: ${STORY$1}`, "    id: STORY-CACHE", "    claim: AC1.1", "    hash: 0123456789abcdef0123456789abcdef", "    verdict: failed", "    text: '`gone.md` exists'")
+			},
+			finds: [`${KNOWN_FAILURES_PATH}:3`]
+		}]
 	},
 	{
 		id: "listed-not-changed",
@@ -49056,7 +49073,7 @@ const ledgers = [
 			message: "feat: the cache (STORY-CACHE)",
 			files: {
 				"docs/new.md": "new\n",
-				[STORY$1]: page$1(...HEAD, ...CRITERIA, "", "## File List", "", "- docs/new.md (created)", "- docs/old.md (updated)")
+				[STORY$1]: page$1(...HEAD$1, ...CRITERIA, "", "## File List", "", "- docs/new.md (created)", "- docs/old.md (updated)")
 			},
 			finds: [`${STORY$1}:12`]
 		}]
@@ -49076,7 +49093,7 @@ const ledgers = [
 				"docs/a.md": "a\n",
 				"docs/b.md": "b\n",
 				"go.sum": "\n",
-				[STORY$1]: page$1(...HEAD, ...CRITERIA, "", "## File List", "", "- docs/a.md")
+				[STORY$1]: page$1(...HEAD$1, ...CRITERIA, "", "## File List", "", "- docs/a.md")
 			},
 			finds: [`${STORY$1}:11`]
 		}]
@@ -49096,7 +49113,7 @@ const plans = [
 			files: {
 				...README,
 				[SETTINGS$3]: page$1("apiVersion: v1", "kind: ConfigMap", "metadata:", "  name: settings", "data:", "  CACHE_REPLICAS: \"3\"", "  CACHE_ZONE: a"),
-				[STORY$1]: page$1(...HEAD, "## Acceptance Criteria", "", "1. `README.md` exists", "", "## Tasks", "", "- [ ] Set the replicas:", "  ```yaml", `  # ${SETTINGS$3}`, "  CACHE_REPLICAS: \"2\"", "  ```")
+				[STORY$1]: page$1(...HEAD$1, "## Acceptance Criteria", "", "1. `README.md` exists", "", "## Tasks", "", "- [ ] Set the replicas:", "  ```yaml", `  # ${SETTINGS$3}`, "  CACHE_REPLICAS: \"2\"", "  ```")
 			},
 			finds: [`${STORY$1}:13`]
 		}, {
@@ -49104,7 +49121,7 @@ const plans = [
 			files: {
 				...README,
 				[SETTINGS$3]: page$1("apiVersion: v1", "kind: ConfigMap", "metadata:", "  name: settings", "data:", "  CACHE_REPLICAS: \"2\"", "  CACHE_ZONE: a"),
-				[STORY$1]: page$1(...HEAD, "## Acceptance Criteria", "", "1. `README.md` exists", "", "## Tasks", "", "- [ ] Set the replicas:", "  ```yaml", `  # ${SETTINGS$3}`, "  CACHE_REPLICAS: 2", "  ```")
+				[STORY$1]: page$1(...HEAD$1, "## Acceptance Criteria", "", "1. `README.md` exists", "", "## Tasks", "", "- [ ] Set the replicas:", "  ```yaml", `  # ${SETTINGS$3}`, "  CACHE_REPLICAS: 2", "  ```")
 			},
 			finds: []
 		}]
@@ -49117,7 +49134,7 @@ const plans = [
 			title: "the planned kustomization leaves a file out",
 			files: {
 				...README,
-				[STORY$1]: page$1(...HEAD, "## Acceptance Criteria", "", `1. \`${KUSTOMIZATION}\` (lists \`service.yaml\` and \`release.yaml\`)`, "", "## Tasks", "", "- [ ] Create `kustomization.yaml`:", "  ```yaml", "  apiVersion: kustomize.config.k8s.io/v1beta1", "  kind: Kustomization", "  resources:", "    - release.yaml", "  ```")
+				[STORY$1]: page$1(...HEAD$1, "## Acceptance Criteria", "", `1. \`${KUSTOMIZATION}\` (lists \`service.yaml\` and \`release.yaml\`)`, "", "## Tasks", "", "- [ ] Create `kustomization.yaml`:", "  ```yaml", "  apiVersion: kustomize.config.k8s.io/v1beta1", "  kind: Kustomization", "  resources:", "    - release.yaml", "  ```")
 			},
 			finds: [`${STORY$1}:13`]
 		}]
@@ -49217,7 +49234,7 @@ const promises = [
 			title: "a misspelt key",
 			files: {
 				...README,
-				[STORY$1]: page$1(...HEAD, "## Acceptance Criteria", "", "1. The readme is good <!-- truestory: {fle: README.md} -->")
+				[STORY$1]: page$1(...HEAD$1, "## Acceptance Criteria", "", "1. The readme is good <!-- truestory: {fle: README.md} -->")
 			},
 			finds: [`${STORY$1}:7`]
 		}]
@@ -49229,7 +49246,7 @@ function waiverExample(title, until) {
 		title,
 		files: {
 			...README,
-			[STORY$1]: page$1(...HEAD, "## Acceptance Criteria", "", `1. \`docs/a.md\` exists ${waiver}`)
+			[STORY$1]: page$1(...HEAD$1, "## Acceptance Criteria", "", `1. \`docs/a.md\` exists ${waiver}`)
 		},
 		finds: [`${STORY$1}:7`]
 	};
@@ -49259,7 +49276,7 @@ const completion = [
 			title: "a ticked task whose file is not there",
 			files: {
 				...README,
-				[STORY$1]: page$1(...HEAD, ...CRITERIA, "", "## Tasks", "", "- [x] Create `docs/runbook.md`", "- [ ] Create `docs/later.md`")
+				[STORY$1]: page$1(...HEAD$1, ...CRITERIA, "", "## Tasks", "", "- [x] Create `docs/runbook.md`", "- [ ] Create `docs/later.md`")
 			},
 			finds: [`${STORY$1}:11`]
 		}]
@@ -49275,7 +49292,7 @@ const completion = [
 				"apps/kustomization.yaml": "resources: [service.yaml]\n",
 				"apps/service.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: cache}\n",
 				"apps/policy.yaml": "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: cache}\n",
-				[STORY$1]: page$1(...HEAD, "## Acceptance Criteria", "", "1. `apps/service.yaml` exists", "2. `apps/policy.yaml` exists")
+				[STORY$1]: page$1(...HEAD$1, "## Acceptance Criteria", "", "1. `apps/service.yaml` exists", "2. `apps/policy.yaml` exists")
 			},
 			finds: ["apps/policy.yaml:1"]
 		}]
@@ -49288,7 +49305,7 @@ const completion = [
 			title: "nobody filled the record in",
 			files: {
 				...README,
-				[STORY$1]: page$1(...HEAD, ...CRITERIA, "", "## Dev Agent Record", "", "### Agent Model Used", "", "<record model/version>")
+				[STORY$1]: page$1(...HEAD$1, ...CRITERIA, "", "## Dev Agent Record", "", "### Agent Model Used", "", "<record model/version>")
 			},
 			finds: [`${STORY$1}:13`]
 		}]
@@ -49301,7 +49318,7 @@ const completion = [
 			title: "one of two items is closed",
 			files: {
 				...README,
-				[STORY$1]: page$1(...HEAD, ...CRITERIA, "", "## PO Course Correction", "", "- Critical (Must Fix before gate = GO)", "  - Set the URL", "  - ~~Pin the chart~~")
+				[STORY$1]: page$1(...HEAD$1, ...CRITERIA, "", "## PO Course Correction", "", "- Critical (Must Fix before gate = GO)", "  - Set the URL", "  - ~~Pin the chart~~")
 			},
 			finds: [`${STORY$1}:12`]
 		}]
@@ -49314,7 +49331,7 @@ const completion = [
 			title: "a risk summary without a gate",
 			files: {
 				...README,
-				[STORY$1]: page$1(...HEAD, ...CRITERIA, "", "## QA Results", "", "```yaml", "risk_summary:", "  totals: { critical: 1, high: 0 }", "```")
+				[STORY$1]: page$1(...HEAD$1, ...CRITERIA, "", "## QA Results", "", "```yaml", "risk_summary:", "  totals: { critical: 1, high: 0 }", "```")
 			},
 			finds: [`${STORY$1}:13`]
 		}]
@@ -49329,8 +49346,8 @@ const documents = [
 			title: "a copied story",
 			files: {
 				...README,
-				[STORY$1]: page$1(...HEAD, ...CRITERIA),
-				"docs/stories/copy.md": page$1(...HEAD, ...CRITERIA)
+				[STORY$1]: page$1(...HEAD$1, ...CRITERIA),
+				"docs/stories/copy.md": page$1(...HEAD$1, ...CRITERIA)
 			},
 			finds: ["docs/stories/copy.md:1"]
 		}]
@@ -49343,7 +49360,7 @@ const documents = [
 			title: "AC1 twice",
 			files: {
 				...README,
-				[STORY$1]: page$1(...HEAD, "## Acceptance Criteria", "", "- AC1: `README.md` exists", "- AC1: `docs/` exists")
+				[STORY$1]: page$1(...HEAD$1, "## Acceptance Criteria", "", "- AC1: `README.md` exists", "- AC1: `docs/` exists")
 			},
 			finds: [`${STORY$1}:8`]
 		}]
@@ -49356,7 +49373,7 @@ const documents = [
 			title: "a task for AC7",
 			files: {
 				...README,
-				[STORY$1]: page$1(...HEAD, ...CRITERIA, "", "## Tasks", "", "- [ ] Write it (AC: 7)")
+				[STORY$1]: page$1(...HEAD$1, ...CRITERIA, "", "## Tasks", "", "- [ ] Write it (AC: 7)")
 			},
 			finds: [`${STORY$1}:11`]
 		}]
@@ -49369,7 +49386,7 @@ const documents = [
 			title: "a fence left open",
 			files: {
 				...README,
-				[STORY$1]: page$1(...HEAD, ...CRITERIA, "", "```yaml", "a: 1", "", "## Notes", "", "None")
+				[STORY$1]: page$1(...HEAD$1, ...CRITERIA, "", "```yaml", "a: 1", "", "## Notes", "", "None")
 			},
 			finds: [`${STORY$1}:9`]
 		}]
@@ -50164,7 +50181,7 @@ const rule$43 = {
 				failure.message
 			]);
 			const cause = causes.get(key) ?? {
-				...said$1(failure),
+				...said$2(failure),
 				at,
 				cluster: cluster.name,
 				object: failure.subject,
@@ -50179,7 +50196,7 @@ const rule$43 = {
 		}));
 	}
 };
-function said$1({ subject, path, message, code }) {
+function said$2({ subject, path, message, code }) {
 	if (code === "cycle") return {
 		message: `expected ${subject} (${path}) to be rendered by others only, found: ${message}`,
 		severity: "warning"
@@ -56048,15 +56065,19 @@ function checklistRow(placed) {
 	const said = charged && claim.verdict === "verified" ? markdown`` : markdown` **${prose(sayClaim(placed))}**`;
 	return markdown`  - ${glyph$1(charged ? claim.verdict : null)}${said} ${prose(plainly(claim.text))}`;
 }
-function findingRow(finding, links) {
+function findingRows(findings, links) {
+	return findings.map((finding, index) => () => findingRow(finding, links, findings[index - 1]?.remediation !== finding.remediation));
+}
+function findingRow(finding, links, isRemedied) {
 	const change = sayChange(finding.change);
 	const said = prose(change === "" ? finding.severity : `${finding.severity}, ${change}`);
 	const about = [finding.cluster, finding.object].flatMap((part) => part === null ? [] : [code$3(part)]);
 	const head = markdown`- ${SEVERITY_GLYPHS[finding.severity]} **${said}** · ${code$3(finding.rule, 60)} · ${place$3(finding.at.path, finding.at.line, links)}: ${prose(finding.message, 500)}`;
+	const names = about.length === 0 ? [] : [markdown`  - ${join(about, " · ")}`];
 	return join([
 		head,
-		...about.length === 0 ? [] : [markdown`  - ${join(about, " · ")}`],
-		markdown`  - ${prose(finding.remediation, 500)}`
+		...names,
+		...isRemedied ? [markdown`  - ${prose(finding.remediation, 500)}`] : []
 	], "\n");
 }
 function buildRows(report, links) {
@@ -56111,7 +56132,9 @@ function evidenceRows(evidence, links) {
 function suggestionRows(claim) {
 	const { suggestion } = claim;
 	if (suggestion === null) return [];
-	return isToPaste(claim) ? [markdown`  - write:`, markdown`${fence(suggestion, "markdown", "    ")}`] : [markdown`  - mend: ${prose(suggestion, 500)}`];
+	if (isToPaste(claim)) return [markdown`  - write:`, markdown`${fence(suggestion, "markdown", "    ")}`];
+	const told = `${claim.because}: `;
+	return [claim.because !== null && suggestion.toLowerCase().startsWith(told.toLowerCase()) ? markdown`  - ${prose(suggestion.slice(told.length), 500)}` : markdown`  - mend: ${prose(suggestion, 500)}`];
 }
 function place$3(path, line, links, shown = "path") {
 	const label = shown === "line" && line !== null ? markdown`line ${line}` : code$3(sayPlace(path, line), 120);
@@ -56119,7 +56142,7 @@ function place$3(path, line, links, shown = "path") {
 }
 
 // src/report/focus.ts
-const NAMED$3 = 8;
+const NAMED$4 = 8;
 function focusOn(report) {
 	const { concerns, stories, findings } = report;
 	if (concerns === void 0) return null;
@@ -56137,7 +56160,7 @@ function focusOn(report) {
 		}
 	};
 }
-function concernLine({ concerns = [], stories }, links) {
+function concernLine({ concerns = [], stories }, links, subject) {
 	const known = concerns.flatMap((concern) => {
 		const story = stories.find(({ path }) => path === concern.story);
 		return story === void 0 ? [] : [{
@@ -56145,13 +56168,13 @@ function concernLine({ concerns = [], stories }, links) {
 			concern
 		}];
 	});
-	if (known.length === 0) return markdown`It concerns no story: none is named, and no claim rests on what it changes.`;
-	const told = known.slice(0, NAMED$3).map(({ story, concern }) => {
+	if (known.length === 0) return markdown`This ${prose(subject)} concerns no story: none is named, and no claim rests on what it changes.`;
+	const told = known.slice(0, NAMED$4).map(({ story, concern }) => {
 		const name = link$1(code$3(story.id, 80), links(story.path, null));
 		return markdown`${name} (${prose(sayBecause(concern))})`;
 	});
 	const more = known.length - told.length;
-	return markdown`It concerns ${join(told, ", ")}${more === 0 ? markdown`` : markdown` and ${prose(plural(more, "more story", "more stories"))}`}.`;
+	return markdown`This ${prose(subject)} concerns ${join(told, ", ")}${more === 0 ? markdown`` : markdown` and ${prose(plural(more, "more story", "more stories"))}`}.`;
 }
 const BECAUSE = {
 	text: "named in its text",
@@ -56164,7 +56187,7 @@ function sayBecause({ because, claims }) {
 }
 function barLine({ bar = [] }, subject, links, topLinks) {
 	if (bar.length === 0) return null;
-	const told = bar.slice(0, NAMED$3).map((change) => sayBar(change, links, topLinks));
+	const told = bar.slice(0, NAMED$4).map((change) => sayBar(change, links, topLinks));
 	const more = bar.length - told.length;
 	const rest = more === 0 ? markdown`` : markdown`, and ${more} more`;
 	return markdown`> ⚠️ **This ${prose(subject)} changes what it is judged by:** ${join(told, ", ")}${rest}. Look at that first.`;
@@ -56174,6 +56197,7 @@ function sayBar({ what, path, line, count }, links, topLinks) {
 		case "criteria": return markdown`${prose(plural(count, "claim", "claims"))} of ${place$3(path, line, links)}`;
 		case "workflow": return markdown`the workflow ${place$3(path, null, topLinks)}`;
 		case "configuration": return markdown`the configuration ${place$3(path, null, topLinks)} (that of the base was used)`;
+		case "baseline": return markdown`the list of known failures ${place$3(path, null, topLinks)} (that of the base was used)`;
 		case "code-owners": return markdown`the code owners in ${place$3(path, null, topLinks)} (those of the base were used)`;
 		default: return what;
 	}
@@ -56187,7 +56211,7 @@ function restLine({ stories, findings }, url) {
 function approvalLine({ approvals = [] }) {
 	const by = [...new Set(approvals.flatMap((approval) => approval.by))].sort();
 	if (by.length === 0) return null;
-	return markdown`Approved at this commit by ${join(by.slice(0, NAMED$3).map((login) => code$3(login, 60)), ", ")}, code owner of ${prose(plural(approvals.length, "story", "stories"))}: waivers, attestations and annotations that it adds there count.`;
+	return markdown`Approved at this commit by ${join(by.slice(0, NAMED$4).map((login) => code$3(login, 60)), ", ")}, code owner of ${prose(plural(approvals.length, "story", "stories"))}: waivers, attestations and annotations that it adds there count.`;
 }
 
 // src/report/rendered-sections.ts
@@ -56267,7 +56291,7 @@ function sections(report, links, whole = report) {
 	return [
 		listSection(null, [...reasons.slice(0, REASONS$2).map((reason) => () => markdown`- ${prose(reason, 500)}`), ...reasons.length > REASONS$2 ? [() => markdown`- and ${reasons.length - REASONS$2} more reasons`] : []]),
 		...falseSections(report, links),
-		listSection(markdown`### Findings`, findings.filter(({ severity }) => severity === "error").map((one) => () => findingRow(one, links))),
+		listSection(markdown`### Findings`, findingRows(findings.filter(({ severity }) => severity === "error"), links)),
 		listSection(markdown`### Builds that failed`, buildRows(whole, links)),
 		listSection(markdown`### Drift`, driftRows(report)),
 		...movedSections(report, links),
@@ -56279,7 +56303,7 @@ function sections(report, links, whole = report) {
 		...storiesWorstFirst(report.stories).map((story) => storySection(story, links)),
 		openSection(report, links),
 		...renderedSections(report, links),
-		folded(html$1`Other findings: ${htmlText$1(saySeverities(findings.filter(({ severity }) => severity !== "error").map(({ severity }) => severity)))}`, findings.filter(({ severity }) => severity !== "error").map((one) => () => findingRow(one, links))),
+		folded(html$1`Other findings: ${htmlText$1(saySeverities(findings.filter(({ severity }) => severity !== "error").map(({ severity }) => severity)))}`, findingRows(findings.filter(({ severity }) => severity !== "error"), links)),
 		folded(html$1`Snapshots`, snapshotRows(report)),
 		folded(html$1`Left out by configuration`, report.ignored.map(({ rule, reason, count }) => () => markdown`- ${count} × ${code$3(rule, 60)}: ${prose(reason)}`))
 	].filter((section) => section !== null);
@@ -56342,7 +56366,12 @@ function storySection(story, links) {
 	const title = story.title === "" || story.title === story.id ? html$1`` : html$1`: ${htmlText$1(story.title)}`;
 	const status = story.status.raw === null ? html$1`` : html$1` · ${htmlText$1(story.status.raw, 60)}`;
 	const summary = html$1`${gateGlyph(story.gate)} <b>${htmlText$1(story.id, 80)}</b>${title}${status} · ${htmlText$1(`${story.gate} · ${sayCounts$1(story.counts)}`)}`;
-	const rows = partsOf$2(story).flatMap((part) => [() => partRow(story.path, part, links), ...placedIn(story, part).map((one) => () => checklistRow(one))]);
+	const rows = partsOf$2(story).flatMap((part) => {
+		const placed = placedIn(story, part);
+		const [only] = placed;
+		if (only !== void 0 && placed.length === 1 && only.claim.text === part.text) return [() => partRow(story.path, part, sayClaim(only), links)];
+		return [() => partRow(story.path, part, sayPart(part), links), ...placed.map((one) => () => checklistRow(one))];
+	});
 	const unread = story.unparsed.map(({ line, text }) => () => markdown`- line ${line} became no claim: ${prose(text)}`);
 	return {
 		open: markdown`\n<details><summary>${summary}</summary>\n\n`,
@@ -56350,11 +56379,10 @@ function storySection(story, links) {
 		close: markdown`\n</details>\n`
 	};
 }
-function partRow(path, part, links) {
-	const said = prose(sayPart(part));
+function partRow(path, part, said, links) {
 	const line = part.line === null ? markdown`` : markdown` · ${place$3(path, part.line, links, "line")}`;
-	const text = part.text === "" ? markdown`` : markdown` ${prose(plainly(part.text))}`;
-	return markdown`- ${glyph$1(part.verdict)} **${prose(part.label, 40)}**${text} · ${said}${line}`;
+	const text = part.text === "" ? markdown`` : markdown` ${prose(plainly(part.text).replace(/\s*:\s*$/u, ""))}`;
+	return markdown`- ${glyph$1(part.verdict)} **${prose(part.label, 40)}**${text} · ${prose(said)}${line}`;
 }
 function snapshotRows(report) {
 	return report.snapshots.map(({ cluster, exportedAt, complete, problems }) => () => {
@@ -56368,8 +56396,8 @@ function snapshotRows(report) {
 const FOOT = 200;
 function renderMarkdown(report, options) {
 	if (options.budget < 2e3) throw new RangeError("A checklist needs a budget of at least 2,000 bytes.");
-	const head = headOf$1(report, options);
 	const focus = options.focus === void 0 ? null : focusOn(report);
+	const head = headOf$1(report, options, having(chargedIn(focus?.lead ?? report), "unproven").length);
 	const rest = focus === null ? null : restLine(focus.rest, options.focus?.rest ?? null);
 	const { text, cut } = fill$3([...sections(focus?.lead ?? report, options.links, report), ...rest === null ? [] : [{
 		open: markdown`\n### Everything else\n\n`,
@@ -56378,20 +56406,21 @@ function renderMarkdown(report, options) {
 	}]], options.budget - bytes(head) - FOOT);
 	return `${head}${text}${cut === 0 ? "" : `\n_${plural(cut, "row is", "rows are")} left out here to fit; the counts above are of all. The JSON report has everything._\n`}`;
 }
-function headOf$1(report, { links, topLinks = links, subject = "pull request", focus, budget }) {
-	const headed = headline$1(report, subject);
+function headOf$1(report, { links, topLinks = links, subject = "pull request", focus, budget }, listed) {
+	const headed = headline$1(report, subject, listed);
 	const bar = barLine(report, subject, links, topLinks);
-	const about = [focus === void 0 || report.concerns === void 0 ? null : concernLine(report, links), approvalLine(report)].flatMap((line) => line === null ? [] : [markdown`\n${line}\n`]);
+	const about = [focus === void 0 || report.concerns === void 0 ? null : concernLine(report, links, subject), approvalLine(report)].flatMap((line) => line === null ? [] : [markdown`\n${line}\n`]);
 	const full = markdown`${bar === null ? markdown`` : markdown`${bar}\n\n`}${headed}${join(about, "")}`;
 	if (bytes(full) <= Math.max(budget / 2, bytes(headed))) return full;
 	const count = (report.bar ?? []).length;
 	return count === 0 ? headed : markdown`> ⚠️ **This ${prose(subject)} changes what it is judged by**, in ${count} places.\n\n${headed}`;
 }
-function headline$1(report, subject) {
+function headline$1(report, subject, listed) {
 	const { outcome, exitCode } = report.gate;
 	const { made, also } = effectWords(report, subject);
 	const said = markdown`**${prose(sayWhole(report))}**`;
-	const open = sayOpen(openByReason(chargedIn(report)));
+	const groups = openByReason(chargedIn(report));
+	const open = sayOpen(groups);
 	const counted = saySeverities(report.findings.map(({ severity }) => severity));
 	const { commit, base } = report.repository;
 	const facts = [
@@ -56403,12 +56432,16 @@ function headline$1(report, subject) {
 		markdown`## ${gateGlyph(outcome)} Truestory ${prose(made === "" ? outcome : `${outcome}: ${made}`)}`,
 		markdown``,
 		markdown`${said}${counted === "" ? markdown`` : markdown` · findings: ${prose(counted)}`}${also === "" ? markdown`` : markdown` · ${prose(also)}`}`,
-		...open === "" ? [] : [markdown``, markdown`❔ ${prose(open)}, listed at the end.`],
+		...open === "" ? [] : [markdown``, markdown`❔ ${prose(open)}${prose(whereListed(listed, groups))}.`],
 		...exitCode < 2 ? [] : [markdown``, exitCode === 2 ? markdown`**The input has an error; nothing counts as checked.**` : markdown`**This could not be audited completely; that never passes.**`],
 		markdown``,
 		markdown`<sub>${join(facts, " · ")}</sub>`,
 		markdown``
 	], "\n");
+}
+function whereListed(listed, groups) {
+	if (listed === groups.reduce((sum, { claims }) => sum + claims.length, 0)) return ", listed at the end";
+	return listed === 0 ? "" : `; ${listed} of them ${listed === 1 ? "is" : "are"} listed at the end`;
 }
 function effectWords(report, subject) {
 	const effect = effectOf(report);
@@ -57717,13 +57750,13 @@ const ENTITIES$1 = {
 	"\"": "&quot;",
 	"'": "&#39;"
 };
-function text$10(raw, limit = TEXT$2) {
+function text$11(raw, limit = TEXT$2) {
 	return escaped$1(visible(raw, limit));
 }
 function sentence$2(raw, limit = TEXT$2) {
 	return codeSpans(visible(plainly(raw), limit)).map((piece) => piece.code ? `<code>${escaped$1(piece.text)}</code>` : escaped$1(piece.text)).join("");
 }
-function said(raw, limit = TEXT$2) {
+function said$1(raw, limit = TEXT$2) {
 	return sentence$2(/^[a-z]+(?: |$)/u.test(raw) ? raw.charAt(0).toUpperCase() + raw.slice(1) : raw, limit);
 }
 function sourceLine(raw) {
@@ -57770,13 +57803,13 @@ function contextOf$2(report, options) {
 	};
 }
 function placeLink({ options }, path, line) {
-	const label = page`<code class="at">${text$10(sayPlace(path, line), 300)}</code>`;
+	const label = page`<code class="at">${text$11(sayPlace(path, line), 300)}</code>`;
 	const start = anchor$1(options.links(path, line === 0 ? null : line));
 	return start === null ? label : page`${start}${label}</a>`;
 }
 function storyFragment(path, claim) {
 	const encoded = path.split("/").map(encodeURIComponent).join("/");
-	return text$10(`#story/${encoded}${claim === void 0 ? "" : `@${encodeURIComponent(claim)}`}`, 4e3);
+	return text$11(`#story/${encoded}${claim === void 0 ? "" : `@${encodeURIComponent(claim)}`}`, 4e3);
 }
 
 // src/report/html/icons.ts
@@ -57797,14 +57830,14 @@ const SHAPES = {
 	keys: page`<rect x="1.5" y="4" width="13" height="8.5" rx="1.5"/><path d="M4 7h.1m2.6 0h.1m2.6 0h.1m2.5 0h.1M5 9.8h6"/>`
 };
 function sprite() {
-	const symbols = Object.entries(SHAPES).map(([name, shape]) => page`<symbol id="i-${text$10(name)}" viewBox="0 0 16 16">${shape}</symbol>`);
+	const symbols = Object.entries(SHAPES).map(([name, shape]) => page`<symbol id="i-${text$11(name)}" viewBox="0 0 16 16">${shape}</symbol>`);
 	return page`<svg class="sprite" aria-hidden="true" focusable="false">${symbols}</svg>`;
 }
 function icon(shape) {
-	return page`<svg class="i" aria-hidden="true"><use href="#i-${text$10(shape)}"/></svg>`;
+	return page`<svg class="i" aria-hidden="true"><use href="#i-${text$11(shape)}"/></svg>`;
 }
 function verdictPill(verdict) {
-	return page`<span class="v ${text$10(verdict)}">${icon(verdict)}${text$10(sayVerdict(verdict))}</span>`;
+	return page`<span class="v ${text$11(verdict)}">${icon(verdict)}${text$11(sayVerdict(verdict))}</span>`;
 }
 const GATE_SHAPES = {
 	PASS: "verified",
@@ -57813,7 +57846,7 @@ const GATE_SHAPES = {
 	WAIVED: "waived"
 };
 function gatePill(gate) {
-	return page`<span class="g ${text$10(gate)}">${icon(GATE_SHAPES[gate])}${text$10(gate)}</span>`;
+	return page`<span class="g ${text$11(gate)}">${icon(GATE_SHAPES[gate])}${text$11(gate)}</span>`;
 }
 const SEVERITY_SHAPES = {
 	error: "failed",
@@ -57821,7 +57854,7 @@ const SEVERITY_SHAPES = {
 	info: "info"
 };
 function severityPill(severity) {
-	return page`<span class="s ${text$10(severity)}">${icon(SEVERITY_SHAPES[severity])}${text$10(severity === "info" ? "remark" : severity)}</span>`;
+	return page`<span class="s ${text$11(severity)}">${icon(SEVERITY_SHAPES[severity])}${text$11(severity === "info" ? "remark" : severity)}</span>`;
 }
 const STATE_WORDS = {
 	applied: "applied",
@@ -57840,11 +57873,11 @@ function meter(counts) {
 	let from = 0;
 	const parts = METER_ORDER.map((verdict) => {
 		const width = total === 0 ? 0 : Math.round(counts[verdict] / total * 1e4) / 100;
-		const part = width === 0 ? null : page`<rect class="${text$10(verdict)}" x="${from}" width="${width}" height="1"/>`;
+		const part = width === 0 ? null : page`<rect class="${text$11(verdict)}" x="${from}" width="${width}" height="1"/>`;
 		from = Math.round((from + width) * 100) / 100;
 		return part;
 	});
-	return page`<svg class="meter" viewBox="0 0 100 1" preserveAspectRatio="none" role="img" aria-label="${text$10(sayCounts$1(counts))}">${parts}</svg>`;
+	return page`<svg class="meter" viewBox="0 0 100 1" preserveAspectRatio="none" role="img" aria-label="${text$11(sayCounts$1(counts))}">${parts}</svg>`;
 }
 
 // src/report/html/board.ts
@@ -57872,7 +57905,7 @@ function board(stories) {
 		const own = placed.filter(({ story }) => story.status.state === state);
 		if (own.length === 0) return null;
 		const cards = GATES.flatMap((gate) => own.filter(({ story }) => story.gate === gate)).map(({ story, index }) => card(story, index));
-		return page`<section class="col" aria-labelledby="col-${text$10(state)}"><h3 id="col-${text$10(state)}">${text$10(label)} <span class="n">${own.length}</span></h3><ol>${cards}</ol></section>`;
+		return page`<section class="col" aria-labelledby="col-${text$11(state)}"><h3 id="col-${text$11(state)}">${text$11(label)} <span class="n">${own.length}</span></h3><ol>${cards}</ol></section>`;
 	});
 	return page`<div class="board">${columns}</div>`;
 }
@@ -57888,7 +57921,7 @@ function card(story, index) {
 		made === 0 ? null : page`<span class="tag change new">${made} new</span>`,
 		mended === 0 ? null : page`<span class="tag change fixed">${mended} mended</span>`
 	];
-	return page`<li class="card ${text$10(gate)}${isProven ? null : page` open`}" data-i="${index}" data-g="${text$10(gate)}" data-v="${text$10(verdicts.join(" "))}"${changes.length === 0 ? null : page` data-c`}><a href="${storyFragment(story.path)}"><span class="top">${gatePill(gate)}<span class="id">${text$10(story.id, 60)}</span></span><span class="title">${sentence$2(story.title, 160)}</span>${meter(counts)}<span class="said">${text$10(sayCounts$1(counts))}</span>${marks}</a></li>`;
+	return page`<li class="card ${text$11(gate)}${isProven ? null : page` open`}" data-i="${index}" data-g="${text$11(gate)}" data-v="${text$11(verdicts.join(" "))}"${changes.length === 0 ? null : page` data-c`}><a href="${storyFragment(story.path)}"><span class="top">${gatePill(gate)}<span class="id">${text$11(story.id, 60)}</span></span><span class="title">${sentence$2(story.title, 160)}</span>${meter(counts)}<span class="said">${text$11(sayCounts$1(counts))}</span>${marks}</a></li>`;
 }
 
 // node_modules/diff/libesm/diff/base.js
@@ -58410,7 +58443,7 @@ function driftView(context) {
 	return joined$1(clusters.map((cluster) => {
 		const own = drift.filter((one) => one.cluster === cluster);
 		const none = own.length === 0 ? page`<p class="empty">Nothing differs.</p>` : null;
-		return page`<section class="group"><h2>Cluster ${text$10(cluster, 80)} <span class="n">${own.length}</span></h2>${exported(cluster, context)}${none}${own.map((one) => driftItem(one, context))}</section>`;
+		return page`<section class="group"><h2>Cluster ${text$11(cluster, 80)} <span class="n">${own.length}</span></h2>${exported(cluster, context)}${none}${own.map((one) => driftItem(one, context))}</section>`;
 	}), "");
 }
 function exported(cluster, { report }) {
@@ -58418,7 +58451,7 @@ function exported(cluster, { report }) {
 	if (snapshot === void 0) return null;
 	const { exportedAt, complete, problems } = snapshot;
 	const doubt = complete ? null : page` · <strong>it does not prove that nothing else differs</strong>`;
-	return page`<p class="said">${exportedAt === null ? text$10("exported at an unknown time") : page`exported <time>${text$10(exportedAt, 40)}</time>`}${doubt}</p>${problems.map((problem) => page`<p class="said">${said(problem)}</p>`)}`;
+	return page`<p class="said">${exportedAt === null ? text$11("exported at an unknown time") : page`exported <time>${text$11(exportedAt, 40)}</time>`}${doubt}</p>${problems.map((problem) => page`<p class="said">${said$1(problem)}</p>`)}`;
 }
 const KINDS$1 = {
 	missing: "not in the cluster",
@@ -58430,14 +58463,14 @@ function driftItem(drift, context) {
 	const told = means.filter((one) => one !== attribution && !differences.some(({ message }) => message === one));
 	const facts = joined$1([
 		at === null ? null : placeLink(context, at.path, at.line),
-		owner === null ? null : page`belongs to ${text$10(owner, 120)}`,
-		next === null ? null : text$10(next, 400)
+		owner === null ? null : page`belongs to ${text$11(owner, 120)}`,
+		next === null ? null : text$11(next, 400)
 	], " · ");
 	const against = layer === "baseline" ? "Accepted" : layer === "previous" ? "Exported before" : "Git";
 	const parts = [
-		attribution === null ? null : page`<p>${said(attribution)}</p>`,
-		lag === null ? null : page`<p>${said(lag)}</p>`,
-		...told.map((one) => page`<p>${said(one)}</p>`),
+		attribution === null ? null : page`<p>${said$1(attribution)}</p>`,
+		lag === null ? null : page`<p>${said$1(lag)}</p>`,
+		...told.map((one) => page`<p>${said$1(one)}</p>`),
 		differences.length === 0 ? null : meanings$1(differences),
 		git === null && live === null ? null : sides({
 			git,
@@ -58446,7 +58479,7 @@ function driftItem(drift, context) {
 			against
 		})
 	];
-	return page`<article class="drift"><h3>${severityPill(severity)}<span class="t">${text$10(object, 200)}${field === null ? null : page` <code>${text$10(field, 200)}</code>`}</span> <span class="tag">${text$10(KINDS$1[kind] ?? kind, 60)}</span></h3>${parts}<p class="facts">${facts}</p></article>`;
+	return page`<article class="drift"><h3>${severityPill(severity)}<span class="t">${text$11(object, 200)}${field === null ? null : page` <code>${text$11(field, 200)}</code>`}</span> <span class="tag">${text$11(KINDS$1[kind] ?? kind, 60)}</span></h3>${parts}<p class="facts">${facts}</p></article>`;
 }
 const SAYS$1 = {
 	answers: "changes answers",
@@ -58459,17 +58492,17 @@ const SAYS$1 = {
 function meanings$1(differences) {
 	const items = differences.map(({ severity, message, zones, lines: { git, live } }) => {
 		const lines = [git === null ? "" : `Git line ${git}`, live === null ? "" : `live line ${live}`].filter((part) => part !== "");
-		return page`<li class="m-${text$10(severity)}"><span class="tag m">${text$10(SAYS$1[severity])}</span> ${said(message)} <span class="facts">${text$10([zones.filter((zone) => zone !== ".").join(" "), ...lines].filter((part) => part !== "").join(" · "), 300)}</span></li>`;
+		return page`<li class="m-${text$11(severity)}"><span class="tag m">${text$11(SAYS$1[severity])}</span> ${said$1(message)} <span class="facts">${text$11([zones.filter((zone) => zone !== ".").join(" "), ...lines].filter((part) => part !== "").join(" · "), 300)}</span></li>`;
 	});
 	return page`<ul class="means">${items}</ul>`;
 }
 function sides({ git, live, differences, against }) {
 	const [before, after] = [numbered$1(git, "git", differences), numbered$1(live, "live", differences)];
 	const rows = paired$1(before, after, differences);
-	const cell = (side, label) => side === null ? page`<td class="num"></td><td class="gap"></td>` : page`<td class="num">${side.number}</td><td${side.mark === null ? null : page` class="x m-${text$10(side.mark)}"`}>${side.mark === null ? null : page`<span class="sr">${text$10(label)} </span>`}<code>${sourceLine(side.line)}</code></td>`;
+	const cell = (side, label) => side === null ? page`<td class="num"></td><td class="gap"></td>` : page`<td class="num">${side.number}</td><td${side.mark === null ? null : page` class="x m-${text$11(side.mark)}"`}>${side.mark === null ? null : page`<span class="sr">${text$11(label)} </span>`}<code>${sourceLine(side.line)}</code></td>`;
 	const shown = rows.slice(0, MOST_LINES$3).map(([one, other]) => page`<tr>${cell(one, "differs:")}${cell(other, "differs:")}</tr>`);
 	const more = rows.length - shown.length;
-	return page`<div class="scroll" tabindex="0" role="region" aria-label="Git beside the cluster"><table class="sides"><colgroup><col class="num"><col><col class="num"><col></colgroup><thead><tr><th colspan="2" scope="col">${text$10(against)}</th><th colspan="2" scope="col">Live</th></tr></thead><tbody>${shown}</tbody></table>${more > 0 ? page`<p>${text$10(plural(more, "more line", "more lines"))}</p>` : null}</div>`;
+	return page`<div class="scroll" tabindex="0" role="region" aria-label="Git beside the cluster"><table class="sides"><colgroup><col class="num"><col><col class="num"><col></colgroup><thead><tr><th colspan="2" scope="col">${text$11(against)}</th><th colspan="2" scope="col">Live</th></tr></thead><tbody>${shown}</tbody></table>${more > 0 ? page`<p>${text$11(plural(more, "more line", "more lines"))}</p>` : null}</div>`;
 }
 function numbered$1(raw, side, differences) {
 	if (raw === null) return [];
@@ -58529,19 +58562,19 @@ function claimItem({ story, claim, charged }, id, context) {
 	const isOpen = charged && verdict !== "verified" && verdict !== "attested" && verdict !== "not-applicable";
 	const tags = [
 		charged ? null : page`<span class="tag quiet">not claimed</span>`,
-		verdict === "unproven" ? page`<span class="tag">${text$10(sayReason(claim.reason))}</span>` : null,
-		sayChange(claim.change) === "" ? null : page`<span class="tag change ${text$10(claim.change ?? "")}">${text$10(sayChange(claim.change))}</span>`
+		verdict === "unproven" ? page`<span class="tag">${text$11(sayReason(claim.reason))}</span>` : null,
+		sayChange(claim.change) === "" ? null : page`<span class="tag change ${text$11(claim.change ?? "")}">${text$11(sayChange(claim.change))}</span>`
 	];
 	const summary = page`<summary>${verdictPill(verdict)}<span class="t">${sentence$2(claim.text)}</span>${tags}</summary>`;
 	const facts = joined$1([
 		placeLink(context, story.path, claim.line),
-		text$10(claim.id),
-		claim.recogniser === null ? null : page`rule ${text$10(claim.recogniser)}`,
-		claim.level === null ? null : page`level ${text$10(claim.level)}`,
-		claim.clusters.length === 0 ? null : page`${text$10(claim.clusters.join(", "))}`
+		text$11(claim.id),
+		claim.recogniser === null ? null : page`rule ${text$11(claim.recogniser)}`,
+		claim.level === null ? null : page`level ${text$11(claim.level)}`,
+		claim.clusters.length === 0 ? null : page`${text$11(claim.clusters.join(", "))}`
 	], " · ");
-	return page`<li class="c${charged ? null : page` quiet`}" id="${text$10(id)}"><details${isOpen ? page` open` : null}>${summary}<div class="b">${[
-		claim.because === null ? null : page`<p class="why">${said(claim.because)}</p>`,
+	return page`<li class="c${charged ? null : page` quiet`}" id="${text$11(id)}"><details${isOpen ? page` open` : null}>${summary}<div class="b">${[
+		claim.because === null ? null : page`<p class="why">${said$1(claim.because)}</p>`,
 		claim.reading === null || claim.reading === claim.because ? null : page`<p><b>Read as</b> ${sentence$2(claim.reading)}</p>`,
 		evidenceList(claim.evidence, context),
 		suggested(claim)
@@ -58558,8 +58591,8 @@ function evidenceList(evidence, context) {
 		const field = sayField(piece);
 		const told = joined$1([
 			piece.path === null ? null : placeLink(context, piece.path, piece.line),
-			names === "" ? null : text$10(names),
-			field === null || field === "" ? null : page`<code>${text$10(field, 300)}</code>`,
+			names === "" ? null : text$11(names),
+			field === null || field === "" ? null : page`<code>${text$11(field, 300)}</code>`,
 			piece.note === null || piece.note === "" ? null : page`<i>${sentence$2(piece.note)}</i>`
 		], " · ");
 		return page`<li>${told}${quoted$4(context, piece.path, piece.line)}</li>`;
@@ -58584,21 +58617,21 @@ function groupsOf$1({ findings, clusters }) {
 	});
 }
 function group(name, findings, context) {
-	const title = name === null ? page`Of no cluster: stories and files` : page`Cluster ${text$10(name, 80)}`;
+	const title = name === null ? page`Of no cluster: stories and files` : page`Cluster ${text$11(name, 80)}`;
 	const said = saySeverities(findings.map(({ severity }) => severity));
 	const items = findings.map((finding) => findingItem(finding, context));
-	return page`<section class="group"><h2>${title} <span class="n">${findings.length}</span></h2><p class="said">${text$10(said)}</p><ul class="findings">${items}</ul></section>`;
+	return page`<section class="group"><h2>${title} <span class="n">${findings.length}</span></h2><p class="said">${text$11(said)}</p><ul class="findings">${items}</ul></section>`;
 }
 function findingItem(finding, context) {
 	const { rule, severity, message, at, object, story, remediation, change } = finding;
 	const changed = sayChange(change);
 	const about = joined$1([
-		page`<code>${text$10(rule, 80)}</code>`,
+		page`<code>${text$11(rule, 80)}</code>`,
 		placeLink(context, at.path, at.line),
-		object === null ? null : text$10(object, 160),
-		story === null ? null : page`<a href="${storyFragment(story)}">${text$10(story, 160)}</a>`
+		object === null ? null : text$11(object, 160),
+		story === null ? null : page`<a href="${storyFragment(story)}">${text$11(story, 160)}</a>`
 	], " · ");
-	return page`<li class="f" data-s="${text$10(severity)}"${changed === "" ? null : page` data-c`}>${severityPill(severity)}<div><p class="t">${said(message)}${changed === "" ? null : page` <span class="tag change ${text$10(change ?? "")}">${text$10(changed)}</span>`}</p>${quoted$4(context, at.path, at.line)}<p>${sentence$2(remediation)}</p><p class="facts">${about}</p></div></li>`;
+	return page`<li class="f" data-s="${text$11(severity)}"${changed === "" ? null : page` data-c`}>${severityPill(severity)}<div><p class="t">${said$1(message)}${changed === "" ? null : page` <span class="tag change ${text$11(change ?? "")}">${text$11(changed)}</span>`}</p>${quoted$4(context, at.path, at.line)}<p>${sentence$2(remediation)}</p><p class="facts">${about}</p></div></li>`;
 }
 
 // node_modules/@dagrejs/dagre/dist/dagre.esm.js
@@ -60984,7 +61017,7 @@ function graphView(context) {
 }
 function graphSection(graph, index, context) {
 	const cluster = context.report.clusters.find(({ name }) => name === graph.cluster);
-	const title = graph.cluster === null ? page`In Git, and applied by no cluster` : page`Cluster ${text$10(graph.cluster, 80)}`;
+	const title = graph.cluster === null ? page`In Git, and applied by no cluster` : page`Cluster ${text$11(graph.cluster, 80)}`;
 	const states = [
 		"missing",
 		"failed",
@@ -60997,16 +61030,16 @@ function graphSection(graph, index, context) {
 	});
 	const said = [cluster === void 0 ? "" : `root ${cluster.root}, ${plural(cluster.objects, "object", "objects")}`, ...states].filter((part) => part !== "");
 	const picture = placeGraph(graph);
-	const failures = (cluster?.failures ?? []).map(({ subject, path, message, at }) => page`<li>${icon("failed")}<div><b>${text$10(subject, 200)}</b> ${sentence$2(message, 600)} ${placeLink(context, at?.path ?? path, at?.line ?? null)}${quoted$4(context, at?.path ?? null, at?.line ?? null)}</div></li>`);
-	return page`<section class="group" id="g${index}"><h2>${title}</h2><p class="said">${text$10(said.join(" · "))}</p>${failures.length === 0 ? null : page`<ul class="failures">${failures}</ul>`}${graph.nodes.length === 0 ? null : picture === null ? page`<p class="empty">There are too many parts for a picture; the list has them.</p>` : svg(picture, graph, index)}${graph.nodes.length === 0 ? null : legend()}${graph.nodes.length === 0 ? null : list$5(graph, index, context)}</section>`;
+	const failures = (cluster?.failures ?? []).map(({ subject, path, message, at }) => page`<li>${icon("failed")}<div><b>${text$11(subject, 200)}</b> ${sentence$2(message, 600)} ${placeLink(context, at?.path ?? path, at?.line ?? null)}${quoted$4(context, at?.path ?? null, at?.line ?? null)}</div></li>`);
+	return page`<section class="group" id="g${index}"><h2>${title}</h2><p class="said">${text$11(said.join(" · "))}</p>${failures.length === 0 ? null : page`<ul class="failures">${failures}</ul>`}${graph.nodes.length === 0 ? null : picture === null ? page`<p class="empty">There are too many parts for a picture; the list has them.</p>` : svg(picture, graph, index)}${graph.nodes.length === 0 ? null : legend()}${graph.nodes.length === 0 ? null : list$5(graph, index, context)}</section>`;
 }
 function svg(picture, { cluster }, index) {
 	const { width, height, boxes, lines } = picture;
 	const label = cluster === null ? "What no cluster applies" : `What syncs what in cluster ${cluster}`;
 	const missing = new Set(boxes.flatMap(({ node }) => node.state === "missing" ? [node.id] : []));
-	const marker = (name) => page`<marker id="m${index}-${text$10(name)}" class="${text$10(name)}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="m0 .8 7 3.2-7 3.2z"/></marker>`;
+	const marker = (name) => page`<marker id="m${index}-${text$11(name)}" class="${text$11(name)}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="m0 .8 7 3.2-7 3.2z"/></marker>`;
 	const drawn = lines.map((line) => edge(line, missing.has(line.edge.to), index));
-	return page`<div class="scroll" tabindex="0" role="region" aria-label="${text$10(label)}"><svg class="graph" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${text$10(`${label}. The list below says the same in words.`)}"><defs>${[
+	return page`<div class="scroll" tabindex="0" role="region" aria-label="${text$11(label)}"><svg class="graph" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${text$11(`${label}. The list below says the same in words.`)}"><defs>${[
 		"applies",
 		"depends-on",
 		"dangling"
@@ -61024,17 +61057,17 @@ function edge({ edge: { kind, from, to }, points }, dangling, index) {
 	});
 	const look = dangling ? "dangling" : kind === "source" ? "depends-on" : kind;
 	const says = `${from} ${kind === "applies" ? "applies" : kind === "source" ? "takes its content from" : "waits for"} ${to}`;
-	return page`<path class="edge ${text$10(look)}" d="M${first.x} ${first.y}${curves}" marker-end="url(#m${index}-${text$10(look)})"><title>${text$10(says)}</title></path>`;
+	return page`<path class="edge ${text$11(look)}" d="M${first.x} ${first.y}${curves}" marker-end="url(#m${index}-${text$11(look)})"><title>${text$11(says)}</title></path>`;
 }
 function box({ node, rows, stub, x, y, width, height }) {
 	const fits = Math.floor((width - 24) / PER_CHARACTER);
-	if (stub) return page`<g class="node ${text$10(node.state)}"><title>${text$10(describe$1(node))}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="8"/><text x="${x + 12}" y="${y + 19.5}" class="name">${text$10(shortName(node.name), fits)}</text></g>`;
-	const head = page`<text x="${x + 12}" y="${y + 17}" class="name">${text$10(shortName(node.name), fits)}</text><text x="${x + 12}" y="${y + 32}" class="kind">${text$10(subtitle(node))}</text>`;
+	if (stub) return page`<g class="node ${text$11(node.state)}"><title>${text$11(describe$1(node))}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="8"/><text x="${x + 12}" y="${y + 19.5}" class="name">${text$11(shortName(node.name), fits)}</text></g>`;
+	const head = page`<text x="${x + 12}" y="${y + 17}" class="name">${text$11(shortName(node.name), fits)}</text><text x="${x + 12}" y="${y + 32}" class="kind">${text$11(subtitle(node))}</text>`;
 	const below = rows.map((row, at) => {
 		const top = y + BOX.head + at * BOX.row;
-		return page`<g class="row ${text$10(row.state)}"><rect x="${x + 8}" y="${top}" width="${width - 16}" height="${BOX.row - 4}" rx="4"/><text x="${x + 16}" y="${top + 15}">${text$10(row.name, fits)}</text><title>${text$10(describe$1(row))}</title></g>`;
+		return page`<g class="row ${text$11(row.state)}"><rect x="${x + 8}" y="${top}" width="${width - 16}" height="${BOX.row - 4}" rx="4"/><text x="${x + 16}" y="${top + 15}">${text$11(row.name, fits)}</text><title>${text$11(describe$1(row))}</title></g>`;
 	});
-	return page`<g class="node ${text$10(node.state)}"><title>${text$10(describe$1(node))}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="8"/>${head}${below}</g>`;
+	return page`<g class="node ${text$11(node.state)}"><title>${text$11(describe$1(node))}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="8"/>${head}${below}</g>`;
 }
 function subtitle({ kind, state, objects }) {
 	return `${kind} · ${state === "applied" ? plural(objects, "object", "objects") : STATE_WORDS[state]}`;
@@ -61051,16 +61084,16 @@ function list$5({ nodes, edges, more }, index, context) {
 		const by = edges.find(({ to, kind }) => to === node.id && kind === "applies")?.from;
 		const findings = context.report.findings.filter((finding) => concerns$1(finding, node));
 		const facts = joined$1([
-			page`<span class="st ${text$10(node.state)}">${text$10(STATE_WORDS[node.state])}</span>`,
+			page`<span class="st ${text$11(node.state)}">${text$11(STATE_WORDS[node.state])}</span>`,
 			node.at === null ? null : placeLink(context, node.at.path, node.at.line),
-			node.path === null ? null : page`renders <code>${text$10(node.path, 200)}</code>`,
-			by === void 0 ? null : page`applied by ${text$10(by, 160)}`,
-			waits.length === 0 ? null : page`needs ${text$10(waits.join(", "), 600)}`,
-			findings.length === 0 ? null : page`<strong>${text$10(plural(findings.length, "finding", "findings"))}</strong>`
+			node.path === null ? null : page`renders <code>${text$11(node.path, 200)}</code>`,
+			by === void 0 ? null : page`applied by ${text$11(by, 160)}`,
+			waits.length === 0 ? null : page`needs ${text$11(waits.join(", "), 600)}`,
+			findings.length === 0 ? null : page`<strong>${text$11(plural(findings.length, "finding", "findings"))}</strong>`
 		], " · ");
-		return page`<li><b>${text$10(node.id, 200)}</b> ${facts}${node.note === null ? null : page`<br>${sentence$2(node.note, 400)}`}</li>`;
+		return page`<li><b>${text$11(node.id, 200)}</b> ${facts}${node.note === null ? null : page`<br>${sentence$2(node.note, 400)}`}</li>`;
 	});
-	const left = more === 0 ? null : page`<li>${text$10(plural(more, "more is", "more are"))} left out.</li>`;
+	const left = more === 0 ? null : page`<li>${text$11(plural(more, "more is", "more are"))} left out.</li>`;
 	return page`<details class="list"><summary>As a list <span class="n">${nodes.length}</span></summary><ul class="plain" aria-label="Parts, ${index}">${items}${left}</ul></details>`;
 }
 function concerns$1({ object, at }, node) {
@@ -61081,7 +61114,7 @@ const KEYS = [
 	["?", "these keys"]
 ];
 function help() {
-	const rows = KEYS.map(([keys, says]) => page`<tr><th scope="row">${keys.split("  ").map((key) => page`<kbd>${text$10(key)}</kbd> `)}</th><td>${text$10(says)}</td></tr>`);
+	const rows = KEYS.map(([keys, says]) => page`<tr><th scope="row">${keys.split("  ").map((key) => page`<kbd>${text$11(key)}</kbd> `)}</th><td>${text$11(says)}</td></tr>`);
 	return page`<dialog id="help" aria-labelledby="t-help"><h2 id="t-help">Keyboard</h2><table><tbody>${rows}</tbody></table><p><label><input type="checkbox" id="keys-on" checked> Single keys do something</label></p><form method="dialog"><button class="chip">Close</button></form></dialog>`;
 }
 
@@ -61092,7 +61125,7 @@ function hero({ report }) {
 	const counted = saySeverities(findings.map(({ severity }) => severity));
 	const reasons = gate.reasons.slice(0, MOST$8).map((reason) => page`<li>${sentence$2(reason, 300)}</li>`);
 	const more = gate.reasons.length - reasons.length;
-	return page`<section class="hero ${text$10(gate.outcome)}" aria-labelledby="gate"><h1 id="gate" tabindex="-1">${gatePill(gate.outcome)} <span>${text$10(headline(report))}</span></h1><p class="said"><strong>${text$10(sayWhole(report))}</strong>${counted === "" ? null : page` · findings: ${text$10(counted)}`} · mode ${text$10(report.mode)}</p>${meter(report.counts)}${reasons.length === 0 ? null : page`<details class="reasons"${reasons.length <= 4 && report.repository.base === null ? page` open` : null}><summary>Why</summary><ul>${reasons}${more > 0 ? page`<li>and ${more} more</li>` : null}</ul></details>`}</section>`;
+	return page`<section class="hero ${text$11(gate.outcome)}" aria-labelledby="gate"><h1 id="gate" tabindex="-1">${gatePill(gate.outcome)} <span>${text$11(headline(report))}</span></h1><p class="said"><strong>${text$11(sayWhole(report))}</strong>${counted === "" ? null : page` · findings: ${text$11(counted)}`} · mode ${text$11(report.mode)}</p>${meter(report.counts)}${reasons.length === 0 ? null : page`<details class="reasons"${reasons.length <= 4 && report.repository.base === null ? page` open` : null}><summary>Why</summary><ul>${reasons}${more > 0 ? page`<li>and ${more} more</li>` : null}</ul></details>`}</section>`;
 }
 function headline(report) {
 	const { gate, counts, stories, findings } = report;
@@ -61114,22 +61147,22 @@ function changes$1(context) {
 	if (effect === null || base === null) return null;
 	const { madeFalse, mended, falseBefore } = effect;
 	const claims = chargedIn(report).filter(({ claim }) => claim.change === "new" || claim.change === "fixed");
-	const rows = claims.slice(0, MOST$8).map(({ story, claim }) => page`<li>${tag(claim.change)} ${verdictPill(claim.verdict)} <a href="${storyFragment(story.path, claim.id)}">${sentence$2(claim.text, 240)}</a> <span class="facts">${text$10(story.id, 60)}</span></li>`);
+	const rows = claims.slice(0, MOST$8).map(({ story, claim }) => page`<li>${tag(claim.change)} ${verdictPill(claim.verdict)} <a href="${storyFragment(story.path, claim.id)}">${sentence$2(claim.text, 240)}</a> <span class="facts">${text$11(story.id, 60)}</span></li>`);
 	const found = report.findings.filter(({ change }) => change === "new" || change === "fixed");
-	const foundRows = found.slice(0, MOST$8).map(({ change, message, at }) => page`<li>${tag(change)} ${said(message, 240)} ${placeLink(context, at.path, at.line)}</li>`);
-	const concerned = (report.concerns ?? []).map(({ story }) => page`<a href="${storyFragment(story)}">${text$10(report.stories.find(({ path }) => path === story)?.id ?? story, 120)}</a>`);
-	const bar = (report.bar ?? []).map(({ what, path, line }) => page`<li><span class="tag change new">changes its own bar</span> ${text$10(what)} <code>${text$10(sayPlace(path, line), 200)}</code></li>`);
+	const foundRows = found.slice(0, MOST$8).map(({ change, message, at }) => page`<li>${tag(change)} ${said$1(message, 240)} ${placeLink(context, at.path, at.line)}</li>`);
+	const concerned = (report.concerns ?? []).map(({ story }) => page`<a href="${storyFragment(story)}">${text$11(report.stories.find(({ path }) => path === story)?.id ?? story, 120)}</a>`);
+	const bar = (report.bar ?? []).map(({ what, path, line }) => page`<li><span class="tag change new">changes its own bar</span> ${text$11(what)} <code>${text$11(sayPlace(path, line), 200)}</code></li>`);
 	const rest = Math.max(0, claims.length - rows.length) + Math.max(0, found.length - foundRows.length);
 	return page`<section class="changes" aria-labelledby="ch"><h2 id="ch">What the change does</h2><dl class="figures">${figure(madeFalse, "made false", "bad")}${figure(mended, "mended", "good")}${figure(falseBefore, "false before", "")}${figure(found.filter(({ change }) => change === "new").length, "findings added", "bad")}</dl>${concerned.length === 0 ? null : page`<p>It concerns ${joined$1(concerned, ", ")}.</p>`}<ul class="plain">${bar}${rows}${foundRows}${rest > 0 ? page`<li>and ${rest} more</li>` : null}</ul></section>`;
 }
 function tag(change) {
-	return page`<span class="tag change ${text$10(change ?? "")}">${text$10(change === "fixed" ? "mended" : "new")}</span>`;
+	return page`<span class="tag change ${text$11(change ?? "")}">${text$11(change === "fixed" ? "mended" : "new")}</span>`;
 }
 function figure(count, says, mood) {
-	return page`<div class="${count === 0 ? text$10("") : text$10(mood)}"><dt>${text$10(says)}</dt><dd>${count}</dd></div>`;
+	return page`<div class="${count === 0 ? text$11("") : text$11(mood)}"><dt>${text$11(says)}</dt><dd>${count}</dd></div>`;
 }
 function filters({ counts, stories, repository }) {
-	const verdicts = VERDICTS_WORST_FIRST.filter((verdict) => counts[verdict] > 0).map((verdict) => page`<button type="button" class="chip" data-verdict="${text$10(verdict)}" aria-pressed="false">${verdictPill(verdict)} <span class="n">${counts[verdict]}</span></button>`);
+	const verdicts = VERDICTS_WORST_FIRST.filter((verdict) => counts[verdict] > 0).map((verdict) => page`<button type="button" class="chip" data-verdict="${text$11(verdict)}" aria-pressed="false">${verdictPill(verdict)} <span class="n">${counts[verdict]}</span></button>`);
 	const gates = [
 		"FAIL",
 		"CONCERNS",
@@ -61137,7 +61170,7 @@ function filters({ counts, stories, repository }) {
 		"PASS"
 	].flatMap((gate) => {
 		const count = stories.filter((story) => story.gate === gate).length;
-		return count === 0 ? [] : [page`<button type="button" class="chip" data-gate="${text$10(gate)}" aria-pressed="false">${gatePill(gate)} <span class="n">${count}</span></button>`];
+		return count === 0 ? [] : [page`<button type="button" class="chip" data-gate="${text$11(gate)}" aria-pressed="false">${gatePill(gate)} <span class="n">${count}</span></button>`];
 	});
 	const changed = repository.base === null ? null : page`<button type="button" class="chip" data-changed aria-pressed="false">changed</button>`;
 	return page`<div class="filters" role="group" aria-label="Filters">${[
@@ -61690,7 +61723,7 @@ function header$1(story, context) {
 	const by = listed$1(story.binds.by.map(sayWitness));
 	const binding = by === "" ? "Nothing claims that it is finished: it shows progress only." : `It is taken at its word: ${by} ${story.binds.by.length === 1 && by !== "its ticked boxes" && by !== "its QA results" ? "says" : "say"} that it is finished.`;
 	const concern = (context.report.concerns ?? []).find(({ story: path }) => path === story.path);
-	return page`<header class="story"><p class="crumb"><a href="#stories">Stories</a> / ${placeLink(context, story.path, null)}</p><h1 tabindex="-1">${gatePill(story.gate)}<span class="id">${text$10(story.id, 80)}</span> ${sentence$2(story.title, 300)}</h1>${meter(story.counts)}<p class="said"><strong>${text$10(sayCounts$1(story.counts))}</strong> · status ${raw === null ? text$10("not stated") : page`<q>${text$10(raw, 120)}</q>`} (${text$10(state)}) · ${text$10(binding)}${concern === void 0 ? null : page` <span class="tag change">this change concerns it</span>`}</p></header>`;
+	return page`<header class="story"><p class="crumb"><a href="#stories">Stories</a> / ${placeLink(context, story.path, null)}</p><h1 tabindex="-1">${gatePill(story.gate)}<span class="id">${text$11(story.id, 80)}</span> ${sentence$2(story.title, 300)}</h1>${meter(story.counts)}<p class="said"><strong>${text$11(sayCounts$1(story.counts))}</strong> · status ${raw === null ? text$11("not stated") : page`<q>${text$11(raw, 120)}</q>`} (${text$11(state)}) · ${text$11(binding)}${concern === void 0 ? null : page` <span class="tag change">this change concerns it</span>`}</p></header>`;
 }
 function sayWitness(kind) {
 	return {
@@ -61708,22 +61741,22 @@ function witnesses(story, index, context) {
 	const at = (path, line) => `${path}:${line}`;
 	const contradictions = context.report.findings.filter(({ rule, story: of }) => rule === "contradicting-witnesses" && of === story.path);
 	const doubted = new Set(contradictions.map(({ at: place }) => at(place.path, place.line)));
-	const items = story.witnesses.map((one) => page`<li${doubted.has(at(one.path, one.line)) ? page` class="doubted"` : null}><b>${text$10(sayWitness(one.kind))}</b> <q>${sentence$2(one.says.replace(/^[-*+] /u, ""), 200)}</q>${one.state === null ? null : page` <span class="tag">${text$10(one.state)}</span>`} ${placeLink(context, one.path, one.line)}</li>`);
-	const against = contradictions.map(({ message }) => page`<p class="against">${icon("warning")}${said(message)}</p>`);
+	const items = story.witnesses.map((one) => page`<li${doubted.has(at(one.path, one.line)) ? page` class="doubted"` : null}><b>${text$11(sayWitness(one.kind))}</b> <q>${sentence$2(one.says.replace(/^[-*+] /u, ""), 200)}</q>${one.state === null ? null : page` <span class="tag">${text$11(one.state)}</span>`} ${placeLink(context, one.path, one.line)}</li>`);
+	const against = contradictions.map(({ message }) => page`<p class="against">${icon("warning")}${said$1(message)}</p>`);
 	return page`<section class="witnesses" aria-labelledby="w${index}"><h2 id="w${index}">Who says it is finished</h2><ul>${items}</ul>${against}</section>`;
 }
 function partId(label) {
 	return label.replace(/\s+/gu, "-");
 }
 function outline$1(story, parts) {
-	const items = parts.map(({ label, verdict }) => page`<li><a href="${storyFragment(story.path, partId(label))}" class="${verdict === null ? text$10("none") : text$10(verdict)}">${verdict === null ? null : icon(verdict)}${text$10(label, 40)}</a></li>`);
+	const items = parts.map(({ label, verdict }) => page`<li><a href="${storyFragment(story.path, partId(label))}" class="${verdict === null ? text$11("none") : text$11(verdict)}">${verdict === null ? null : icon(verdict)}${text$11(label, 40)}</a></li>`);
 	return page`<nav class="outline" aria-label="Sections of the story"><ol>${items}</ol></nav>`;
 }
 function partPayload(story, part, index, context) {
-	const title = part.text === "" ? text$10(part.label) : page`<span class="id">${text$10(part.label, 40)}</span> ${sentence$2(part.text)}`;
-	const pill = part.verdict === null ? page`<span class="tag quiet">${text$10(sayPart(part))}</span>` : verdictPill(part.verdict);
+	const title = part.text === "" ? text$11(part.label) : page`<span class="id">${text$11(part.label, 40)}</span> ${sentence$2(part.text)}`;
+	const pill = part.verdict === null ? page`<span class="tag quiet">${text$11(sayPart(part))}</span>` : verdictPill(part.verdict);
 	return {
-		head: page`<h2 id="s${index}p-${text$10(partId(part.label))}" tabindex="-1">${pill}<span class="t">${title}</span></h2><p class="said">${text$10(sayPartCounts(part))}</p>`,
+		head: page`<h2 id="s${index}p-${text$11(partId(part.label))}" tabindex="-1">${pill}<span class="t">${title}</span></h2><p class="said">${text$11(sayPartCounts(part))}</p>`,
 		claims: placedIn(story, part).map((placed) => {
 			const { id, verdict, change } = placed.claim;
 			return {
@@ -61740,7 +61773,7 @@ function handedOver({ path }, context) {
 	const own = (context.report.deferrals ?? []).filter(({ from }) => from === path);
 	if (own.length === 0) return null;
 	const items = own.map(({ text: item, line, to, takenOver }) => {
-		const target = to === null ? page`no story` : page`<a href="${storyFragment(to)}">${text$10(to, 200)}</a>`;
+		const target = to === null ? page`no story` : page`<a href="${storyFragment(to)}">${text$11(to, 200)}</a>`;
 		const said = takenOver === null ? to === null ? null : page` <span class="tag">not listed there</span>` : page` ${placeLink(context, to ?? path, takenOver)}`;
 		return page`<li>${sentence$2(item)} ${placeLink(context, path, line)} → ${target}${said}</li>`;
 	});
@@ -61748,8 +61781,8 @@ function handedOver({ path }, context) {
 }
 function unparsed({ unparsed: lines }) {
 	if (lines.length === 0) return null;
-	const items = lines.map(({ line, text: raw }) => page`<li><span class="facts">line ${line}</span> ${text$10(raw, 300)}</li>`);
-	return page`<section><details><summary>${text$10(plural(lines.length, "line", "lines"))} of its sections became no claim</summary><ul class="plain">${items}</ul></details></section>`;
+	const items = lines.map(({ line, text: raw }) => page`<li><span class="facts">line ${line}</span> ${text$11(raw, 300)}</li>`);
+	return page`<section><details><summary>${text$11(plural(lines.length, "line", "lines"))} of its sections became no claim</summary><ul class="plain">${items}</ul></details></section>`;
 }
 function ownFindings({ path }, context) {
 	const own = context.report.findings.filter(({ story }) => story === path);
@@ -61794,7 +61827,7 @@ function renderHtml(report, options) {
 		"<\/script>\n",
 		"<script>",
 		"<\/script>\n</body>\n</html>\n"
-	])), POLICY, text$10(report.tool.version, 40), text$10(`${report.gate.outcome}: ${name}`, 120), STYLE, sprite(), header(context), hero(context), changes$1(context), filters(report), board(report.stories), footer(report), help(), scriptData(index), pack(views), blocks.map((block, at) => page(_templateObject2 || (_templateObject2 = _taggedTemplateLiteral([
+	])), POLICY, text$11(report.tool.version, 40), text$11(`${report.gate.outcome}: ${name}`, 120), STYLE, sprite(), header(context), hero(context), changes$1(context), filters(report), board(report.stories), footer(report), help(), scriptData(index), pack(views), blocks.map((block, at) => page(_templateObject2 || (_templateObject2 = _taggedTemplateLiteral([
 		"<script type=\"text/plain\" id=\"block-",
 		"\">",
 		"<\/script>\n"
@@ -61853,17 +61886,17 @@ function header({ report, options }) {
 			"Drift",
 			report.drift.length
 		]
-	].map(([view, label, count]) => page`<li><a href="#${text$10(view)}" data-tab="${text$10(view)}">${text$10(label)}${count === null ? null : page` <span class="n">${count}</span>`}</a></li>`);
+	].map(([view, label, count]) => page`<li><a href="#${text$11(view)}" data-tab="${text$11(view)}">${text$11(label)}${count === null ? null : page` <span class="n">${count}</span>`}</a></li>`);
 	const where = [
-		options.repository === null ? null : page`<b>${text$10(options.repository, 100)}</b>`,
-		commit === null ? null : page`<code>${text$10(shortCommit(commit), 40)}</code>`,
-		base === null ? null : page`<span>against <code>${text$10(shortCommit(base), 40)}</code></span>`
+		options.repository === null ? null : page`<b>${text$11(options.repository, 100)}</b>`,
+		commit === null ? null : page`<code>${text$11(shortCommit(commit), 40)}</code>`,
+		base === null ? null : page`<span>against <code>${text$11(shortCommit(base), 40)}</code></span>`
 	];
 	return page`<header class="bar"><a class="brand" href="#stories">${icon("mark")}<span>Truestory</span></a><p class="where">${where}</p><search><label class="sr" for="q">Search stories and claims</label>${icon("search")}<input id="q" type="search" placeholder="Search" autocomplete="off" spellcheck="false"><kbd aria-hidden="true">/</kbd></search><button type="button" id="theme" class="round" aria-label="Light or dark">${icon("theme")}</button><button type="button" id="keys" class="round" aria-label="Keyboard">${icon("keys")}</button><nav aria-label="Views"><ul>${links}</ul></nav></header>`;
 }
 function footer({ tool, engine, now }) {
 	const helm = engine.helm === null ? "" : `, Helm ${engine.helm}`;
-	return page`<footer><p>Truestory ${text$10(tool.version, 40)} · kustomize ${text$10(engine.kustomize, 40)}, Flux ${text$10(engine.flux, 40)}${text$10(helm, 40)}${now === null ? null : page` · judged as of <time>${text$10(now, 40)}</time>`}</p><p>Only <em>verified</em> is green: what could not be checked is not true yet.</p></footer>`;
+	return page`<footer><p>Truestory ${text$11(tool.version, 40)} · kustomize ${text$11(engine.kustomize, 40)}, Flux ${text$11(engine.flux, 40)}${text$11(helm, 40)}${now === null ? null : page` · judged as of <time>${text$11(now, 40)}</time>`}</p><p>Only <em>verified</em> is green: what could not be checked is not true yet.</p></footer>`;
 }
 
 // node_modules/zod/v4/core/util.js
@@ -67593,9 +67626,9 @@ const reason = _enum([
 ]).describe("Why a claim stayed open.");
 const line$1 = int().min(0).describe("1-based line; 0 stands for the file as a whole.");
 const path$2 = string$2().describe("Path from the root of the repository, with `/`.");
-const text$9 = string$2();
-const clusterName = text$9.describe("Name of the sync root.");
-const objectName$1 = text$9.describe("`HelmRelease kube-system/coredns`.");
+const text$10 = string$2();
+const clusterName = text$10.describe("Name of the sync root.");
+const objectName$1 = text$10.describe("`HelmRelease kube-system/coredns`.");
 const gateWord = _enum([
 	"PASS",
 	"CONCERNS",
@@ -67622,23 +67655,23 @@ const evidence = object$3({
 	line: line$1.nullable(),
 	cluster: clusterName.nullable(),
 	object: objectName$1.nullable(),
-	field: text$9.nullable().describe("`spec.values.replicaCount`."),
-	value: text$9.nullable().describe("The value found. Never one of a Secret."),
-	note: text$9.nullable().describe("What else is to be said of it.")
+	field: text$10.nullable().describe("`spec.values.replicaCount`."),
+	value: text$10.nullable().describe("The value found. Never one of a Secret."),
+	note: text$10.nullable().describe("What else is to be said of it.")
 }).meta({
 	id: "evidence",
 	description: "A piece of what decided."
 });
 const claim = object$3({
-	id: text$9.describe("Stable within a story: `AC1.3`, `files.2`, `dod.4`."),
+	id: text$10.describe("Stable within a story: `AC1.3`, `files.2`, `dod.4`."),
 	hash: string$2().regex(/^[0-9a-f]{32}$/).describe("SHA-256 of the normalised text, first 32 hexadecimal digits."),
 	line: line$1.describe("1-based line on which the list item starts."),
-	text: text$9.describe("The sentence that was judged."),
+	text: text$10.describe("The sentence that was judged."),
 	verdict: verdict$2,
 	reason: reason.nullable().describe("Why it stayed open; null unless `unproven`."),
-	because: text$9.nullable().describe("Why this verdict, with what was expected and found."),
-	reading: text$9.nullable().describe("How the claim was understood."),
-	recogniser: text$9.nullable().describe("Which rule understood it."),
+	because: text$10.nullable().describe("Why this verdict, with what was expected and found."),
+	reading: text$10.nullable().describe("How the claim was understood."),
+	recogniser: text$10.nullable().describe("Which rule understood it."),
 	level: _enum([
 		"text",
 		"parsed",
@@ -67647,9 +67680,9 @@ const claim = object$3({
 		"rendered",
 		"live"
 	]).nullable().describe("How deep the evidence is."),
-	clusters: array(text$9).describe("Clusters that were looked at."),
+	clusters: array(text$10).describe("Clusters that were looked at."),
 	evidence: array(evidence),
-	suggestion: text$9.nullable().describe("A line to paste that would mend or prove the claim."),
+	suggestion: text$10.nullable().describe("A line to paste that would mend or prove the claim."),
 	change,
 	ticked: _enum([
 		"ticked",
@@ -67662,9 +67695,9 @@ const claim = object$3({
 	description: "A sentence of a story that states something, judged."
 });
 const criterion = object$3({
-	id: text$9.describe("`AC1`, `AC4.5`."),
+	id: text$10.describe("`AC1`, `AC4.5`."),
 	line: line$1,
-	text: text$9.describe("Its own sentence."),
+	text: text$10.describe("Its own sentence."),
 	verdict: verdict$2.describe("The worst verdict of its claims."),
 	claims: array(claim)
 }).meta({
@@ -67693,7 +67726,7 @@ const witness = object$3({
 	kind: witnessKind,
 	path: path$2,
 	line: line$1,
-	says: text$9.describe("Quoted."),
+	says: text$10.describe("Quoted."),
 	state: state.nullable()
 }).meta({
 	id: "witness",
@@ -67701,10 +67734,10 @@ const witness = object$3({
 });
 const story = object$3({
 	path: path$2,
-	id: text$9.describe("`STORY-DNS-COREDNS-BASE`, `1.2`, `07`."),
-	title: text$9.describe("Its title."),
+	id: text$10.describe("`STORY-DNS-COREDNS-BASE`, `1.2`, `07`."),
+	title: text$10.describe("Its title."),
 	status: object$3({
-		raw: text$9.nullable().describe("As written."),
+		raw: text$10.nullable().describe("As written."),
 		state
 	}).describe("What the story says of its own state."),
 	binds: object$3({ by: array(witnessKind).describe("Kinds of witnesses that claim completion.") }).describe("Which witnesses make it bind; empty when it only shows progress."),
@@ -67719,21 +67752,21 @@ const story = object$3({
 	witnesses: array(witness),
 	unparsed: array(object$3({
 		line: line$1,
-		text: text$9.describe("As written.")
+		text: text$10.describe("As written.")
 	})).describe("Lines of the sections that are read which became no claim.")
 }).meta({
 	id: "story",
 	description: "A story with everything judged in it."
 });
 const finding$3 = object$3({
-	rule: text$9.describe("Rule id."),
+	rule: text$10.describe("Rule id."),
 	severity,
-	message: text$9.describe("Expected X, found Y."),
+	message: text$10.describe("Expected X, found Y."),
 	at: place$2,
 	cluster: clusterName.nullable(),
 	object: objectName$1.nullable(),
 	story: path$2.nullable().describe("Path of the story it belongs to or touches."),
-	remediation: text$9.describe("How to mend it."),
+	remediation: text$10.describe("How to mend it."),
 	change
 }).meta({
 	id: "finding",
@@ -67742,7 +67775,7 @@ const finding$3 = object$3({
 const deferral = object$3({
 	from: path$2.describe("The story that hands it over."),
 	line: line$1,
-	text: text$9.describe("The item."),
+	text: text$10.describe("The item."),
 	to: path$2.nullable().describe("The story it is handed to; null when there is no such story."),
 	takenOver: line$1.nullable().describe("Line of `to` that lists something like it; null when none does.")
 }).meta({
@@ -67751,8 +67784,8 @@ const deferral = object$3({
 });
 const corefileChange$1 = object$3({
 	severity: _enum(COREFILE_SEVERITIES).describe("What the difference touches."),
-	message: text$9.describe("What it does differently, in a sentence."),
-	zones: array(text$9).describe("Zones whose queries it concerns."),
+	message: text$10.describe("What it does differently, in a sentence."),
+	zones: array(text$10).describe("Zones whose queries it concerns."),
 	lines: object$3({
 		git: line$1.nullable(),
 		live: line$1.nullable()
@@ -67764,19 +67797,19 @@ const corefileChange$1 = object$3({
 const drift = object$3({
 	cluster: clusterName,
 	object: objectName$1,
-	field: text$9.nullable().describe("The field that differs; null for the object as a whole."),
-	kind: text$9.describe("How it differs: `changed`, `missing` …"),
-	layer: text$9.nullable().describe("What it is held against: `git`, `baseline` or `previous`."),
-	git: text$9.nullable().describe("What Git renders. Never a value of a Secret."),
-	live: text$9.nullable().describe("What the cluster has. Never a value of a Secret."),
-	owner: text$9.nullable().describe("What the object belongs to."),
-	attribution: text$9.nullable().describe("Who changed it last, and when."),
-	next: text$9.nullable().describe("Whether a live edit is reverted, and where a change belongs."),
+	field: text$10.nullable().describe("The field that differs; null for the object as a whole."),
+	kind: text$10.describe("How it differs: `changed`, `missing` …"),
+	layer: text$10.nullable().describe("What it is held against: `git`, `baseline` or `previous`."),
+	git: text$10.nullable().describe("What Git renders. Never a value of a Secret."),
+	live: text$10.nullable().describe("What the cluster has. Never a value of a Secret."),
+	owner: text$10.nullable().describe("What the object belongs to."),
+	attribution: text$10.nullable().describe("Who changed it last, and when."),
+	next: text$10.nullable().describe("Whether a live edit is reverted, and where a change belongs."),
 	severity,
-	fingerprint: text$9.describe("Stable identity of the difference."),
+	fingerprint: text$10.describe("Stable identity of the difference."),
 	change,
-	means: array(text$9).exactOptional().describe("What the difference means, in sentences."),
-	lag: text$9.nullable().exactOptional().describe("Why it may be no more than what is not applied yet; null for drift."),
+	means: array(text$10).exactOptional().describe("What the difference means, in sentences."),
+	lag: text$10.nullable().exactOptional().describe("Why it may be no more than what is not applied yet; null for drift."),
 	at: place$2.nullable().exactOptional().describe("Where Git says it."),
 	differences: array(corefileChange$1).exactOptional().describe("What two Corefiles do differently, worst first.")
 }).meta({
@@ -67784,23 +67817,23 @@ const drift = object$3({
 	description: "An export of a cluster differs from Git, from an accepted baseline or from the export before."
 });
 const failure$3 = object$3({
-	subject: text$9.describe("What was built: `Kustomization flux-system/apps`."),
+	subject: text$10.describe("What was built: `Kustomization flux-system/apps`."),
 	path: path$2,
-	message: text$9.describe("What the tool said."),
+	message: text$10.describe("What the tool said."),
 	at: place$2.nullable()
 });
 const snapshot = object$3({
 	cluster: clusterName,
-	exportedAt: text$9.nullable().describe("ISO 8601 instant of the export; null when it does not say."),
+	exportedAt: text$10.nullable().describe("ISO 8601 instant of the export; null when it does not say."),
 	complete: boolean().describe("Whether it can prove that something is not there."),
-	problems: array(text$9).describe("What is missing in it, one sentence each.")
+	problems: array(text$10).describe("What is missing in it, one sentence each.")
 }).meta({
 	id: "snapshot",
 	description: "An export of a cluster."
 });
 const ignored = object$3({
-	rule: text$9.describe("Rule id."),
-	reason: text$9.describe("As the configuration gives it."),
+	rule: text$10.describe("Rule id."),
+	reason: text$10.describe("As the configuration gives it."),
 	count: count$2
 }).meta({
 	id: "ignored",
@@ -67833,19 +67866,29 @@ const barChange = object$3({
 	what: _enum([
 		"workflow",
 		"configuration",
+		"baseline",
 		"code-owners",
 		"criteria"
 	]).describe("What of it is altered."),
-	path: text$9.describe("Of criteria from the audited directory, of other files from the top of the repository."),
+	path: text$10.describe("Of criteria from the audited directory, of other files from the top of the repository."),
 	line: line$1,
 	count: count$2.describe("Claims that read otherwise or are gone; 1 for a file.")
 }).meta({
 	id: "bar-change",
 	description: "Something by which a change is judged, and which it alters."
 });
+const knownClaim = object$3({
+	story: path$2,
+	claim: text$10.describe("`AC1.3`."),
+	line: line$1,
+	text: text$10.describe("The claim.")
+}).meta({
+	id: "known-claim",
+	description: "A false claim that is listed as known: shown, not charged."
+});
 const approval = object$3({
 	story: path$2,
-	by: array(text$9).describe("Account names.")
+	by: array(text$10).describe("Account names.")
 }).meta({
 	id: "approval",
 	description: "Code owners of a story who approved the head commit."
@@ -67853,9 +67896,9 @@ const approval = object$3({
 
 // src/report/schema-rendered-parts.ts
 const changedField$1 = object$3({
-	path: text$9.describe("`spec.replicas`."),
-	before: text$9.nullable().describe("The value as JSON, of long texts the lines that differ; null where there is none, and for values of Secrets."),
-	after: text$9.nullable().describe("The same after the change."),
+	path: text$10.describe("`spec.replicas`."),
+	before: text$10.nullable().describe("The value as JSON, of long texts the lines that differ; null where there is none, and for values of Secrets."),
+	after: text$10.nullable().describe("The same after the change."),
 	secret: boolean().describe("It is a Secret's: no value is told."),
 	at: place$2.describe("What sets it, or did.")
 });
@@ -67865,8 +67908,8 @@ const changedObject$1 = object$3({
 		"removed",
 		"changed"
 	]).describe("What became of it."),
-	object: text$9.describe("`Deployment shop/web`."),
-	producer: text$9.describe("What renders it: `Kustomization flux-system/apps`."),
+	object: text$10.describe("`Deployment shop/web`."),
+	producer: text$10.describe("What renders it: `Kustomization flux-system/apps`."),
 	at: place$2,
 	fields: array(changedField$1).describe("Fields that differ."),
 	moreFields: count$2.describe("Fields beyond those listed.")
@@ -67887,9 +67930,9 @@ const clusterChange = object$3({
 	objects: array(changedObject$1).describe("Not more than are readable; the counts are of all."),
 	notRendered: array(object$3({
 		side: _enum(["base", "head"]).describe("Where it could not be rendered."),
-		producer: text$9.describe("What would have made the objects."),
+		producer: text$10.describe("What would have made the objects."),
 		objects: count$2,
-		message: text$9.describe("Why not."),
+		message: text$10.describe("Why not."),
 		at: place$2.nullable()
 	})).describe("What could not be rendered on one side, so that nothing is said of it.")
 }).meta({
@@ -67906,21 +67949,21 @@ const graphState = _enum([
 	"unknown"
 ]).describe("`missing`: named, and for certain made by nothing; `unknown`: named, and perhaps made by something; `unapplied`: no sync root reaches it.");
 const graphNode = object$3({
-	id: text$9.describe("Unique in its graph: `Kustomization flux-system/apps`."),
-	kind: text$9.describe("`Kustomization`, `HelmRelease`, `Application` …"),
-	name: text$9.describe("`flux-system/apps`."),
+	id: text$10.describe("Unique in its graph: `Kustomization flux-system/apps`."),
+	kind: text$10.describe("`Kustomization`, `HelmRelease`, `Application` …"),
+	name: text$10.describe("`flux-system/apps`."),
 	state: graphState,
-	note: text$9.nullable().describe("Why it is in this state."),
-	path: text$9.nullable().describe("The directory that it renders."),
+	note: text$10.nullable().describe("Why it is in this state."),
+	path: text$10.nullable().describe("The directory that it renders."),
 	at: place$2.nullable(),
 	objects: count$2.describe("Objects that it brings into the cluster.")
 });
 const graph = object$3({
-	cluster: text$9.nullable().describe("Null for what no sync root reaches."),
+	cluster: text$10.nullable().describe("Null for what no sync root reaches."),
 	nodes: array(graphNode).describe("What brings objects into the cluster, and what it waits for."),
 	edges: array(object$3({
-		from: text$9.describe("Id of a node."),
-		to: text$9.describe("Id of a node."),
+		from: text$10.describe("Id of a node."),
+		to: text$10.describe("Id of a node."),
 		kind: _enum([
 			"applies",
 			"depends-on",
@@ -67936,7 +67979,7 @@ const sourceLines = object$3({
 	path: path$2,
 	lines: array(object$3({
 		line: line$1,
-		text: text$9.describe("As it stands there.")
+		text: text$10.describe("As it stands there.")
 	})).describe("The lines, in order.")
 }).meta({
 	id: "source-lines",
@@ -67944,34 +67987,34 @@ const sourceLines = object$3({
 });
 
 // src/report/schema.ts
-const text$8 = string$2();
+const text$9 = string$2();
 const PROBLEMS = 20;
 const reportSchema = object$3({
 	schema: literal$1("truestory/report@1").describe("Name and version of this format."),
 	tool: object$3({
 		name: literal$1("truestory").describe("Always `truestory`."),
-		version: text$8.describe("Its version.")
+		version: text$9.describe("Its version.")
 	}).describe("What made the report."),
 	engine: object$3({
-		kustomize: text$8.describe("Version of kustomize."),
-		flux: text$8.describe("Version of Flux's kustomize package."),
-		helm: text$8.nullable().describe("Version of Helm; null when no chart can be rendered."),
-		kubeVersion: text$8.nullable().describe("Version of Kubernetes that charts were told."),
-		apiVersions: array(text$8).describe("API versions that charts were told beside those of Kubernetes.")
+		kustomize: text$9.describe("Version of kustomize."),
+		flux: text$9.describe("Version of Flux's kustomize package."),
+		helm: text$9.nullable().describe("Version of Helm; null when no chart can be rendered."),
+		kubeVersion: text$9.nullable().describe("Version of Kubernetes that charts were told."),
+		apiVersions: array(text$9).describe("API versions that charts were told beside those of Kubernetes.")
 	}).describe("Versions of what rendered, and the cluster capabilities that charts were told."),
 	mode: _enum([
 		"observe",
 		"advise",
 		"enforce"
 	]).describe("`observe` never fails, `advise` answers for the change, `enforce` for every false claim of a binding story."),
-	now: text$8.nullable().describe("ISO 8601 instant the audit is judged at; null when nothing depended on it."),
+	now: text$9.nullable().describe("ISO 8601 instant the audit is judged at; null when nothing depended on it."),
 	repository: object$3({
-		commit: text$8.nullable().describe("The audited commit."),
-		base: text$8.nullable().describe("The commit it was compared with.")
+		commit: text$9.nullable().describe("The audited commit."),
+		base: text$9.nullable().describe("The commit it was compared with.")
 	}).describe("Full commit ids; null outside of Git, or without a base."),
 	gate: object$3({
 		outcome: gateWord,
-		reasons: array(text$8).describe("Why, one sentence each."),
+		reasons: array(text$9).describe("Why, one sentence each."),
 		exitCode: literal$1([
 			0,
 			1,
@@ -67987,6 +68030,7 @@ const reportSchema = object$3({
 	clusters: array(cluster$2),
 	snapshots: array(snapshot),
 	ignored: array(ignored).describe("Findings that configuration leaves out."),
+	known: array(knownClaim).exactOptional().describe("False claims that `.github/truestory/baseline.yaml` lists: shown, not charged."),
 	concerns: array(concern).exactOptional().describe("Stories that the change is about, those that people name first."),
 	bar: array(barChange).exactOptional().describe("What the change alters of that by which it is judged."),
 	approvals: array(approval).exactOptional().describe("Code owners who approved the head commit, by story."),
@@ -68805,7 +68849,7 @@ function nestedBeyond(root, limit) {
 }
 
 // src/world/yaml-scalar.ts
-const NAMED$2 = /* @__PURE__ */ new Map([
+const NAMED$3 = /* @__PURE__ */ new Map([
 	["", null],
 	["~", null],
 	["null", null],
@@ -68823,7 +68867,7 @@ const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 const INT64_MIN = -(2n ** 63n);
 const UINT64_MAX = 2n ** 64n - 1n;
 function resolvePlain(source) {
-	const named = NAMED$2.get(source);
+	const named = NAMED$3.get(source);
 	if (named !== void 0) return named;
 	const first = source.charCodeAt(0);
 	if (!(first >= 48 && first <= 57 || first === 43 || first === 45 || first === 46) || source.length > 400) return source;
@@ -69495,6 +69539,24 @@ const TOPICS = {
 		examples: [["suggest examples/platform", "annotations to paste, claim by claim"], ["suggest --fix", "let the stories follow what moved"]],
 		page: "docs/write-a-checkable-story.md"
 	},
+	baseline: {
+		usage: ["truestory baseline [REPO]"],
+		does: "Lists the claims that are false now as known, so that an old repository starts without a red gate and can only get better.",
+		notes: [
+			"It writes .github/truestory/baseline.yaml. What that lists on the base is shown and not charged; what a change makes false always is.",
+			"A list that is there loses entries whose claims became true or are gone. It gains none without --update.",
+			"It ends with 1 when false claims are not listed, and with --check also when entries are stale."
+		],
+		options: [
+			["--check", "only compare; write nothing"],
+			["--update", "add the false claims that are not listed"],
+			NOW,
+			OFFLINE,
+			NO_CACHE
+		],
+		examples: [["baseline", "list what is false now, or drop what is not any more"], ["baseline --check", "is every false claim listed, and every entry still needed?"]],
+		page: "docs/baseline.md"
+	},
 	render: {
 		usage: ["truestory render [REPO]", "truestory render --diff BASE [REPO]"],
 		does: "Prints the objects that the clusters get, each with the file, line, patches and chart it comes from; with --diff what the checkout does to them.",
@@ -69900,6 +69962,71 @@ function markFindings(head, base) {
 	}))];
 }
 
+// src/audit/known-failures.ts
+function matchEntries(entries, stories, isThere) {
+	const taken = /* @__PURE__ */ new Set();
+	const storyOf = ({ story: path, id }) => isThere(path) ? stories.find((story) => story.path === path) : baseStory({
+		path,
+		id
+	}, stories);
+	const take = (entry, fits) => {
+		const story = storyOf(entry);
+		const claim = story === void 0 ? void 0 : claimsOf(story).find((one) => one.hash === entry.hash && !taken.has(one) && fits(one));
+		if (story === void 0 || claim === void 0) return null;
+		taken.add(claim);
+		return {
+			story,
+			claim
+		};
+	};
+	const inPlace = entries.map((entry) => take(entry, ({ id }) => id === entry.claim));
+	return entries.flatMap((entry, index) => {
+		if (isThere(entry.story) && storyOf(entry) === void 0) return [];
+		return [{
+			entry,
+			found: inPlace[index] ?? take(entry, () => true)
+		}];
+	});
+}
+function falseClaimsOf(stories) {
+	return stories.filter((story) => story.binds.by.length > 0).flatMap((story) => chargedClaims(story).filter((claim) => claim.verdict === "failed").map((claim) => ({
+		story,
+		claim
+	})));
+}
+function knownClaims(matched, stories, base) {
+	const listed = new Set(matched.flatMap(({ found }) => found?.claim ?? []));
+	const known = falseClaimsOf(stories).filter(({ claim }) => listed.has(claim));
+	return base === null ? known : known.filter(({ story, claim }) => wasFalse(story, claim, base));
+}
+function wasFalse(story, claim, base) {
+	const before = baseStory(story, base);
+	if (before === void 0 || before.binds.by.length === 0) return false;
+	return pairClaims(story, before).find(({ head }) => head === claim)?.base?.verdict === "failed";
+}
+function isStale({ found }) {
+	return found === null || found.claim.verdict === "verified" || found.claim.verdict === "attested";
+}
+function staleEntries(matched) {
+	return matched.filter(isStale).map(({ entry, found }) => {
+		const now = found === null ? "found no claim with these words" : `found it ${found.claim.verdict}`;
+		return {
+			rule: "stale-baseline-entry",
+			severity: "warning",
+			message: `expected ${entry.claim} of ${entry.story} to be false, ${now}: ${entry.text}`,
+			at: {
+				path: KNOWN_FAILURES_PATH,
+				line: entry.line
+			},
+			cluster: null,
+			object: null,
+			story: null,
+			remediation: "Remove the entry; truestory baseline does it.",
+			change: null
+		};
+	});
+}
+
 // src/audit/gate.ts
 function say(story, claim) {
 	return `${story.path}:${claim.line} ${claim.text}`;
@@ -69907,11 +70034,15 @@ function say(story, claim) {
 function binds(story) {
 	return story.binds.by.length > 0;
 }
-function chargeAll(stories) {
+function chargeAll({ stories, known }) {
 	return {
-		falsehoods: stories.filter(binds).flatMap((story) => chargedClaims(story).filter((claim) => claim.verdict === "failed").map((claim) => `false: ${say(story, claim)}`)),
+		falsehoods: falseClaimsOf(stories).filter(({ claim }) => known?.has(claim) !== true).map(({ story, claim }) => `false: ${say(story, claim)}`),
 		lost: []
 	};
+}
+function passedOver({ known }) {
+	const count = known?.size ?? 0;
+	return count === 0 ? [] : [`known and not charged: ${count} false ${count === 1 ? "claim" : "claims"} that ${KNOWN_FAILURES_PATH} lists`];
 }
 function chargeDifference(input, base) {
 	const falsehoods = [];
@@ -69965,7 +70096,7 @@ function outcomeOf(stories, findings, failing) {
 	return binding.some((story) => story.gate === "WAIVED") ? "WAIVED" : "PASS";
 }
 function runGate(input) {
-	const charges = input.mode === "enforce" || input.base === null ? chargeAll(input.stories) : {
+	const charges = input.mode === "enforce" || input.base === null ? chargeAll(input) : {
 		falsehoods: [],
 		lost: []
 	};
@@ -69980,7 +70111,8 @@ function runGate(input) {
 		...input.inputErrors,
 		...falsehoods,
 		...open,
-		...gone
+		...gone,
+		...passedOver(input)
 	];
 	const observed = input.mode === "observe";
 	const exitCode = !observed && falsehoods.length > 0 ? 1 : input.inputErrors.length > 0 ? 2 : !observed && open.length > 0 ? 3 : 0;
@@ -72229,7 +72361,7 @@ const REMEDY = "Correct the configuration file; Truestory's docs/configuration.m
 function loadConfig(tree) {
 	const [path, other] = CONFIG_PATHS.filter((path) => tree.kind(path) !== void 0);
 	if (path === void 0) return defaultConfig();
-	if (other !== void 0) throw invalid$1([{
+	if (other !== void 0) throw invalid$2([{
 		place: {
 			path: other,
 			line: 1,
@@ -72238,7 +72370,7 @@ function loadConfig(tree) {
 		message: `there is also ${path}; keep one of them`
 	}]);
 	const text = tree.text(path);
-	if (text === void 0) throw invalid$1([{
+	if (text === void 0) throw invalid$2([{
 		place: {
 			path,
 			line: 1,
@@ -72249,7 +72381,7 @@ function loadConfig(tree) {
 	return parseConfig(path, text);
 }
 function parseConfig(path, text) {
-	if (text.length > MAX_SIZE) throw invalid$1([{
+	if (text.length > MAX_SIZE) throw invalid$2([{
 		place: {
 			path,
 			line: 1,
@@ -72266,7 +72398,7 @@ function parseConfig(path, text) {
 			column: Math.max(col, 1)
 		};
 	};
-	for (const token of new import_dist.Parser().parse(text)) if ((token.type === "document" && token.value !== void 0 ? nestedBeyond(token.value, MAX_DEPTH$6) : void 0) !== void 0) throw invalid$1([{
+	for (const token of new import_dist.Parser().parse(text)) if ((token.type === "document" && token.value !== void 0 ? nestedBeyond(token.value, MAX_DEPTH$6) : void 0) !== void 0) throw invalid$2([{
 		place: {
 			path,
 			line: 1,
@@ -72280,7 +72412,7 @@ function parseConfig(path, text) {
 		logLevel: "error",
 		stringKeys: true
 	});
-	if (document.errors.length > 0) throw invalid$1(document.errors.map((error) => ({
+	if (document.errors.length > 0) throw invalid$2(document.errors.map((error) => ({
 		place: place(error.pos[0]),
 		message: error.message
 	})));
@@ -72288,16 +72420,16 @@ function parseConfig(path, text) {
 	try {
 		value = document.toJS({ maxAliasCount: 100 });
 	} catch (cause) {
-		throw invalid$1([{
+		throw invalid$2([{
 			place: place(0),
 			message: cause instanceof Error ? cause.message : String(cause)
 		}]);
 	}
 	const checked = configSchema.safeParse(value ?? {});
 	if (checked.success) return checked.data;
-	throw invalid$1(checked.error.issues.flatMap((issue) => problemsOf(issue, document, place)));
+	throw invalid$2(checked.error.issues.flatMap((issue) => problemsOf(issue, document, place)));
 }
-function invalid$1(problems) {
+function invalid$2(problems) {
 	const sorted = problems.toSorted((a, b) => a.place.line - b.place.line || (a.place.column ?? 0) - (b.place.column ?? 0)).slice(0, MAX_PROBLEMS);
 	const lines = sorted.map(({ place, message }) => `${place.path}:${place.line}:${place.column ?? 1}: ${message}`);
 	const first = sorted[0];
@@ -72818,6 +72950,76 @@ function parseCommits(output) {
 		}
 	}
 	return commits;
+}
+
+// src/world/known-failures.ts
+const SCHEMA$1 = "truestory/known-failures@1";
+const HEAD = "# Claims that were false when this was written: listed by audits, not charged. Written by truestory baseline, which adds to it only with --update.\n";
+const MOST_PROBLEMS$2 = 20;
+const text$8 = string$2().min(1);
+const fileSchema = strictObject({
+	schema: literal$1(SCHEMA$1),
+	failures: array(strictObject({
+		story: text$8,
+		id: text$8,
+		claim: text$8,
+		hash: string$2().regex(/^[0-9a-f]{32}$/, "expected 32 hexadecimal digits"),
+		verdict: literal$1("failed"),
+		text: text$8
+	}))
+});
+function readKnownFailures(tree) {
+	if (tree.kind(".github/truestory/baseline.yaml") === void 0) return null;
+	const content = tree.text(KNOWN_FAILURES_PATH);
+	if (content === void 0) throw invalid$1([`:1 cannot be read: ${tree.unreadable(".github/truestory/baseline.yaml") ?? "not a file"}`]);
+	const { documents, problems } = parseDocuments(KNOWN_FAILURES_PATH, content);
+	if (problems.length > 0) throw invalid$1(problems.map(({ place, message }) => `:${place.line} ${message}`));
+	const [document, second] = documents;
+	if (document === void 0 || second !== void 0) throw invalid$1([":1 must hold one document"]);
+	const lineOf = (path) => document.place(path)?.line ?? document.line;
+	const read = fileSchema.safeParse(document.value);
+	if (read.success) return read.data.failures.map(({ verdict: _, ...failure }, index) => ({
+		...failure,
+		line: lineOf(["failures", index])
+	}));
+	throw invalid$1(read.error.issues.map(({ path, message }) => {
+		const at = path.filter((part) => typeof part !== "symbol");
+		return `:${lineOf(at)} ${at.length === 0 ? "" : `${formatPath(at)}: `}${message}`;
+	}));
+}
+function invalid$1(problems) {
+	const told = problems.slice(0, MOST_PROBLEMS$2).map((problem) => `${KNOWN_FAILURES_PATH}${problem}`);
+	return new AuditFailure(told.join("\n"), {
+		code: 2,
+		remedy: "Restore the file from Git, or remove it and write it anew with truestory baseline."
+	});
+}
+function knownFailuresFile(failures) {
+	const key = ({ story, claim, hash }) => [
+		story,
+		claim,
+		hash
+	].join("\n");
+	const sorted = failures.map((failure) => ({
+		failure,
+		key: key(failure)
+	})).sort((a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0).map(({ failure: { story, id, claim, hash, text: said } }) => ({
+		story,
+		id,
+		claim,
+		hash,
+		verdict: "failed",
+		text: said
+	}));
+	const written = (0, import_dist.stringify)({
+		schema: SCHEMA$1,
+		failures: sorted
+	}, {
+		lineWidth: 0,
+		defaultStringType: "QUOTE_DOUBLE",
+		defaultKeyType: "PLAIN"
+	});
+	return `${HEAD}${written}`;
 }
 
 // src/world/tree-model.ts
@@ -74318,9 +74520,9 @@ const EVERYWHERE = /* @__PURE__ */ new Set(["ConfigMap kube-root-ca.crt", "Servi
 function dependenciesOf(objects, live) {
 	const services = /* @__PURE__ */ new Map();
 	for (const object of live) if (object.id.kind === "Service") services.set(object.id.namespace, [...services.get(object.id.namespace) ?? [], object]);
-	return objects.filter(({ id }) => WORKLOADS$1.includes(id.kind)).flatMap((workload) => [...named$4(workload), ...behind(workload, services.get(workload.id.namespace) ?? [])]);
+	return objects.filter(({ id }) => WORKLOADS$1.includes(id.kind)).flatMap((workload) => [...named$5(workload), ...behind(workload, services.get(workload.id.namespace) ?? [])]);
 }
-function named$4(workload) {
+function named$5(workload) {
 	const template = POD_TEMPLATES[workload.id.kind] ?? ["spec", "template"];
 	const pod = valueAt(deepest$1(workload).value, [...template, "spec"]);
 	if (!isMapping(pod)) return [];
@@ -78276,7 +78478,7 @@ function isReached(file, world) {
 
 // src/audit/planned.ts
 const YAML = /^(?:ya?ml|json)$/i;
-const NAMED$1 = /^\s*(?:file|path)\s*:\s*`?([\w.@{}-]+(?:\/[\w.@{}-]+)+\.(?:ya?ml|json))`?\s*$/i;
+const NAMED$2 = /^\s*(?:file|path)\s*:\s*`?([\w.@{}-]+(?:\/[\w.@{}-]+)+\.(?:ya?ml|json))`?\s*$/i;
 const COMMENT = /^\s*#+\s*(?:(?:in|file:?|path:?)\s+)?`?([\w.@-]+(?:\/[\w.@-]+)+\.(?:ya?ml|json))`?\s*(?:\([^()]{0,80}\))?\s*$/i;
 const WRITES = /^\s*(?:create|add|write|update|extend|edit)\b/i;
 function plannedFiles(sentence, storyPaths) {
@@ -78293,7 +78495,7 @@ function plannedFiles(sentence, storyPaths) {
 }
 function pathOf(sentence, fence, storyPaths) {
 	const opening = fence.text.split("\n", 3).find((line) => line.trim() !== "" && line.trim() !== "---") ?? "";
-	const written = NAMED$1.exec(sentence.text)?.[1] ?? COMMENT.exec(opening)?.[1];
+	const written = NAMED$2.exec(sentence.text)?.[1] ?? COMMENT.exec(opening)?.[1];
 	if (written !== void 0) return written.includes("{") ? void 0 : normalisePath(written);
 	if (fence.language === null || !WRITES.test(sentence.text)) return void 0;
 	const [name, more] = codeSpans$1(sentence.text).flatMap(({ text }) => /^[\w./-]+\.(?:ya?ml|json)$/.test(text) ? [text.replace(/^\.\//, "")] : []);
@@ -80827,7 +81029,7 @@ function wordsOf(text) {
 				root: root !== void 0
 			}
 		});
-		else words.push(named$3(name ?? "", namePath === void 0 ? [] : namePath.slice(1).split(".")));
+		else words.push(named$4(name ?? "", namePath === void 0 ? [] : namePath.slice(1).split(".")));
 	}
 	return words;
 }
@@ -80840,7 +81042,7 @@ function literal(value) {
 		}
 	};
 }
-function named$3(name, path) {
+function named$4(name, path) {
 	if (path.length === 0 && (name === "true" || name === "false")) return literal(name === "true");
 	if (path.length === 0 && name === "nil") return literal(null);
 	return {
@@ -82641,7 +82843,7 @@ function decidedFor(supply, node, name) {
 	const sources = (node.spec?.from ?? []).toReversed();
 	for (const from of sources) {
 		const carrier = carrierOf(supply, node, from);
-		const found = carrier === void 0 ? void 0 : entryOf(carrier, name);
+		const found = carrier === void 0 ? void 0 : entryOf$1(carrier, name);
 		if (found !== void 0) return {
 			variable: variableOf(name, found.value, found.place()),
 			from
@@ -82681,7 +82883,7 @@ function variableOf(name, value, definedAt) {
 		definedAt
 	};
 }
-function entryOf(carrier, key) {
+function entryOf$1(carrier, key) {
 	const { value } = deepest$1(carrier);
 	const isSecret = carrier.id.kind === "Secret";
 	for (const field of isSecret ? ["stringData", "data"] : ["data"]) {
@@ -82718,7 +82920,7 @@ function settingsOf$1(supply, nodes) {
 function settingsIn(carrier) {
 	const { value } = deepest$1(carrier);
 	return [...new Set(["data", ...carrier.id.kind === "Secret" ? ["stringData"] : []].flatMap((field) => entriesOf$2(value[field]).map(([key]) => key)))].flatMap((key) => {
-		const entry = entryOf(carrier, key);
+		const entry = entryOf$1(carrier, key);
 		return entry === void 0 ? [] : [settingOf(key, entry.value, carrier.id, entry.place())];
 	});
 }
@@ -85018,7 +85220,7 @@ function findRoots(source, configured) {
 		clusterFolders
 	]) {
 		const found = find(source, candidates, paths);
-		if (found.length > 0) return named$2(distinct(found));
+		if (found.length > 0) return named$3(distinct(found));
 	}
 	return [];
 }
@@ -85160,7 +85362,7 @@ function distinct(found) {
 	}
 	return [...byPath.values()].sort((a, b) => byCodeUnit(a.path, b.path));
 }
-function named$2(found) {
+function named$3(found) {
 	const lengths = found.map(() => 1);
 	const names = found.map(({ path }) => nameOf(path, 1));
 	for (let again = true; again;) {
@@ -85699,7 +85901,7 @@ function commonDirectory(paths) {
 }
 
 // src/app/settings.ts
-function named$1(object, names) {
+function named$2(object, names) {
 	return names.includes(object.name) || object.namespace !== null && names.includes(`${object.namespace}/${object.name}`);
 }
 function settingsOf(object) {
@@ -85714,7 +85916,7 @@ function settingsOf(object) {
 }
 function withConfiguredSettings(cluster, names) {
 	if (names.length === 0) return cluster;
-	const carriers = cluster.objects.filter((object) => object.id.kind === "ConfigMap" && named$1(object.id, names));
+	const carriers = cluster.objects.filter((object) => object.id.kind === "ConfigMap" && named$2(object.id, names));
 	return {
 		...cluster,
 		settings: carriers.flatMap(settingsOf)
@@ -85724,7 +85926,7 @@ const MOST_NAMES = 10;
 function refuseUnknownSettings(tree, { clusters }, names) {
 	if (clusters.length === 0 || clusters.some(({ failures }) => failures.length > 0)) return;
 	const maps = clusters.flatMap(({ objects }) => objects.filter(({ id }) => id.kind === "ConfigMap"));
-	const unknown = names.filter((name) => !maps.some(({ id }) => named$1(id, [name])));
+	const unknown = names.filter((name) => !maps.some(({ id }) => named$2(id, [name])));
 	if (unknown.length === 0) return;
 	const known = [...new Set(maps.map(({ id }) => `${id.namespace === null ? "" : `${id.namespace}/`}${id.name}`))].sort();
 	const shown = known.length > MOST_NAMES ? `${known.slice(0, MOST_NAMES).join(", ")} and ${known.length - MOST_NAMES} more` : known.join(", ");
@@ -85889,7 +86091,7 @@ function matchesName(pattern, name) {
 
 // src/audit/bar.ts
 const WORKFLOW$1 = /^\.github\/(?:workflows|actions)\/.+\.ya?ml$/;
-const NAMED = /truestory/i;
+const NAMED$1 = /truestory/i;
 function mayBeGate(path) {
 	return WORKFLOW$1.test(path);
 }
@@ -85901,13 +86103,19 @@ function barChanges(input) {
 			line: 0,
 			count: 1
 		}];
+		if (path === input.baselinePath) return [{
+			what: "baseline",
+			path,
+			line: 0,
+			count: 1
+		}];
 		if (CODE_OWNERS_PATHS.includes(path)) return [{
 			what: "code-owners",
 			path,
 			line: 0,
 			count: 1
 		}];
-		return mayBeGate(path) && texts.some((text) => text !== null && NAMED.test(text)) ? [{
+		return mayBeGate(path) && texts.some((text) => text !== null && NAMED$1.test(text)) ? [{
 			what: "workflow",
 			path,
 			line: 0,
@@ -85997,6 +86205,7 @@ async function aboutPullRequest(sides) {
 		bar: barChanges({
 			files,
 			configPaths,
+			baselinePath: `${prefix}${KNOWN_FAILURES_PATH}`,
 			head,
 			before
 		})
@@ -100481,13 +100690,15 @@ async function judgeState(judging, side, base) {
 	const beside = [...ledgers.findings, ...strayAnnotations(found.strays)];
 	const judged = await judgeStories(found.stories, witnesses, look, config, selected, beside, people);
 	const isAsked = isAskedFor$1(request);
-	const findings = judged.findings.filter(({ cluster }) => isAsked(cluster));
+	const { findings: every, ignored } = adding(staleEntries(matchEntries(readKnownFailures(tree) ?? [], judged.stories, (path) => tree.kind(path) !== void 0)), judged, config);
+	const findings = every.filter(({ cluster }) => isAsked(cluster));
 	return {
 		found,
 		look,
 		judged: {
 			...judged,
 			findings,
+			ignored,
 			dated: judged.dated || ledgers.dated
 		},
 		approvals
@@ -100540,7 +100751,7 @@ async function auditRepository(request, engine, progress) {
 	}, instant, configTree.commit));
 }
 async function auditWith(judging, instant, baseCommit) {
-	const { request, config } = judging;
+	const { request } = judging;
 	const base = request.base === null ? null : await judgeState(judging, "base", null);
 	const judged = await judgeState(judging, "head", base);
 	const head = base === null ? judged : {
@@ -100552,9 +100763,12 @@ async function auditWith(judging, instant, baseCommit) {
 		const dated = exports === void 0 ? null : new Date(exports.now).toISOString().replace(/\.\d+Z$/, "Z");
 		const now = request.now ?? dated ?? (head.judged.dated ? instant : null);
 		const plain = reportOf({
-			...request,
-			now
-		}, config, head, base, baseCommit);
+			...judging,
+			request: {
+				...request,
+				now
+			}
+		}, head, base, baseCommit);
 		const seen = exports === void 0 ? null : exportParts((base ?? head).look.world, exports, exportSetting(judging));
 		return {
 			report: {
@@ -100605,13 +100819,12 @@ async function withFileLists({ request, config }, { found, look, judged }, base)
 		stories: found.stories,
 		tree
 	};
-	const { isKept, ignored } = ignoreRules(config.ignore);
-	const further = (await compareFileLists({
+	const added = adding(await compareFileLists({
 		...parts,
 		head: judged.stories,
 		before: base.judged.stories
-	})).filter(isKept);
-	const left = ignored();
+	}), judged, config);
+	const further = added.findings.slice(judged.findings.length);
 	const doubted = new Set(further.filter(({ severity }) => severity !== "info").map(({ story }) => story));
 	return {
 		...judged,
@@ -100619,25 +100832,36 @@ async function withFileLists({ request, config }, { found, look, judged }, base)
 			...story,
 			gate: "CONCERNS"
 		} : story),
-		findings: [...judged.findings, ...further],
-		ignored: judged.ignored.map((one, index) => ({
+		...added
+	};
+}
+function adding(further, { findings, ignored }, config) {
+	const rules = ignoreRules(config.ignore);
+	const kept = further.filter(rules.isKept);
+	const left = rules.ignored();
+	return {
+		findings: [...findings, ...kept],
+		ignored: ignored.map((one, index) => ({
 			...one,
 			count: one.count + (left[index]?.count ?? 0)
 		}))
 	};
 }
-function reportOf(request, config, head, base, baseCommit) {
+function reportOf({ request, config, ruling }, head, base, baseCommit) {
 	const mode = request.mode ?? config.mode;
 	const before = base?.judged.stories ?? null;
 	const stories = before === null ? head.judged.stories : head.judged.stories.map((story) => markStory(story, baseStory(story, before)));
 	const findings = base === null ? head.judged.findings : markFindings(head.judged.findings, base.judged.findings);
+	const isThere = (path) => head.look.world.tree.kind(path) !== void 0;
+	const known = knownClaims(matchEntries(readKnownFailures(ruling) ?? [], stories, isThere), stories, before);
 	const gate = runGate({
 		mode,
 		stories,
 		findings,
 		base: before,
 		inputErrors: inputErrors(head.found, head.judged),
-		require: config.require
+		require: config.require,
+		known: new Set(known.map(({ claim }) => claim))
 	});
 	const { world } = head.look;
 	const isAsked = isAskedFor$1(request);
@@ -100660,6 +100884,12 @@ function reportOf(request, config, head, base, baseCommit) {
 		stories,
 		findings: sortFindings(findings),
 		deferrals: head.judged.deferrals,
+		...known.length === 0 ? {} : { known: known.map(({ story, claim }) => ({
+			story: story.path,
+			claim: claim.id,
+			line: claim.line,
+			text: claim.text
+		})) },
 		drift: [],
 		clusters,
 		snapshots: [],
@@ -102309,6 +102539,19 @@ async function write(text, output) {
 	const error = await new Promise((resolve) => process.stdout.write(text, resolve));
 	if (error != null && codeOf$1(error) !== "EPIPE") failToWrite("standard output", 3, error);
 }
+async function writeToCheckout(repo, path, content) {
+	const file = join$1(repo, path);
+	try {
+		await mkdir(dirname(file), { recursive: true });
+		await writeFile(file, content);
+	} catch (cause) {
+		throw new AuditFailure(`${file} cannot be written`, {
+			code: 2,
+			remedy: "Give the command a checkout that it may write to.",
+			cause
+		});
+	}
+}
 function failToWrite(where, code, cause) {
 	throw new AuditFailure(`${where} cannot be written (${codeOf$1(cause)})`, {
 		code,
@@ -102445,6 +102688,8 @@ const auditOptions = {
 	},
 	"repository-url": { type: "string" },
 	fix: { type: "boolean" },
+	check: { type: "boolean" },
+	update: { type: "boolean" },
 	snapshots: { type: "string" },
 	offline: { type: "boolean" },
 	help: {
@@ -102489,6 +102734,8 @@ const auditSchema = strictObject({
 		...expected("the page of the repository, such as https://github.com/acme/platform")
 	}).nullable().default(null),
 	fix: boolean().default(false),
+	check: boolean().default(false),
+	update: boolean().default(false),
 	snapshots: string$2().min(1, expected("a folder")).nullable().default(null),
 	"no-cache": boolean().default(false),
 	offline: boolean().default(false),
@@ -102527,6 +102774,10 @@ function read$1(words) {
 }
 function forPeople(command, { format }) {
 	if (format !== "terminal") throw usage$1(`${command} prints for people only; for programs there is truestory audit --format json`);
+}
+function wholeCheckout({ story, base, cluster, output, check, update }) {
+	if (story.length > 0 || base !== null || cluster.length > 0 || output !== null) throw usage$1("baseline looks at the whole checkout and writes one file: leave out --story, --base, --cluster and --output");
+	if (check && update) throw usage$1("--check writes nothing, --update adds entries: give one of them");
 }
 function explain(positionals, options) {
 	const [target, second, third, ...more] = positionals;
@@ -102572,11 +102823,13 @@ function parseCommand(words) {
 		topic: command
 	};
 	if (options.fix && command !== "suggest") throw usage$1("--fix goes with suggest only");
+	if ((options.check || options.update) && command !== "baseline") throw usage$1("--check and --update go with baseline only");
 	if (options.snapshots !== null && command !== "audit") throw usage$1("--snapshots goes with audit and drift only");
 	if (options.commit !== null && command !== "audit") throw usage$1("--commit goes with audit only");
-	if (command === "audit" || command === "suggest" || command === "doctor") {
+	if (command === "audit" || command === "suggest" || command === "doctor" || command === "baseline") {
 		if (positionals.length > 1) throw usage$1(`${command} takes one repository, found ${positionals.length}: ${positionals.join(" ")}`);
 		if (command !== "audit") forPeople(command, options);
+		if (command === "baseline") wholeCheckout(options);
 		return {
 			command,
 			repo: positionals[0] ?? ".",
@@ -102607,6 +102860,73 @@ function parseCommand(words) {
 		};
 	}
 	throw usage$1(`there is no command "${command}".${nearestCommand(command)}`);
+}
+
+// src/app/baseline.ts
+function compareBaseline({ report, world: { tree } }) {
+	const entries = readKnownFailures(tree);
+	const listed = entries ?? [];
+	const matched = matchEntries(listed, report.stories, (name) => tree.kind(name) !== void 0);
+	const stale = matched.filter(isStale).map(({ entry }) => entry);
+	const covered = new Set(matched.flatMap(({ found }) => found?.claim ?? []));
+	const unlisted = falseClaimsOf(report.stories).filter(({ claim }) => !covered.has(claim));
+	const current = new Map(matched.map((one) => [one.entry, one]));
+	const kept = listed.filter((entry) => !stale.includes(entry)).map((entry) => renewed(entry, current.get(entry)));
+	return {
+		exists: entries !== null,
+		listed: listed.length,
+		stale,
+		unlisted,
+		shorter: knownFailuresFile(kept),
+		updated: knownFailuresFile([...kept, ...unlisted.map(entryOf)]),
+		content: tree.text(".github/truestory/baseline.yaml") ?? null
+	};
+}
+function renewed(entry, matched) {
+	return matched?.found == null ? entry : entryOf(matched.found);
+}
+function entryOf({ story, claim }) {
+	return {
+		story: story.path,
+		id: story.id,
+		claim: claim.id,
+		hash: claim.hash,
+		text: claim.text
+	};
+}
+
+// src/entry/baseline.ts
+const NAMED = 50;
+async function runBaseline(repo, options) {
+	const compared = compareBaseline(await auditClaims(repo, options));
+	const grows = !options.check && (options.update || !compared.exists);
+	const added = grows ? compared.unlisted.length : 0;
+	const content = grows ? compared.updated : compared.shorter;
+	const writes = !options.check && content !== compared.content && (compared.exists || added > 0);
+	if (writes) await writeToCheckout(repo, KNOWN_FAILURES_PATH, content);
+	const left = compared.unlisted.length - added;
+	await write(said(compared, {
+		added,
+		left,
+		writes,
+		check: options.check
+	}), null);
+	return left > 0 || options.check && compared.stale.length > 0 ? 1 : 0;
+}
+function said({ exists, listed, stale, unlisted }, { added, left, writes, check }) {
+	const lines = [];
+	const entries = plural(listed - (check ? 0 : stale.length) + added, "known failure", "known failures");
+	if (!exists && added === 0) lines.push(left === 0 ? "Nothing is false: no list of known failures is needed." : `There is no ${KNOWN_FAILURES_PATH}.`);
+	else if (writes) lines.push(`Wrote ${KNOWN_FAILURES_PATH}: ${entries}, ${added} added, ${stale.length} removed. Commit it.`);
+	else lines.push(`${KNOWN_FAILURES_PATH}: ${entries}.`);
+	lines.push(...named$1(stale.map(({ line, story, claim, text }) => `- ${check ? "stale" : "removed"}: ${KNOWN_FAILURES_PATH}:${line} ${claim} of ${story}: ${text}`)));
+	if (left > 0) lines.push(...named$1(unlisted.map(({ story, claim }) => `- not listed: ${story.path}:${claim.line} ${claim.text}`)));
+	if (check && stale.length > 0) lines.push("Remove stale entries with truestory baseline.");
+	if (left > 0) lines.push(exists ? "Mend these claims. To list them as well: truestory baseline --update." : "To list them: truestory baseline.");
+	return `${lines.map((line) => log(line, 600)).join("\n")}\n`;
+}
+function named$1(lines) {
+	return lines.length <= NAMED ? lines : [...lines.slice(0, NAMED), `- and ${lines.length - NAMED} more`];
 }
 
 // src/corefile/fingerprint.ts
@@ -103589,8 +103909,11 @@ function driftIssueBody(issue) {
 	const [worst] = drift;
 	if (worst === void 0) return `Nothing of the cluster ${code$3(issue.cluster, 80)} differs from what Git renders for it.\n${foot}`;
 	const objects = [...new Set(drift.map(({ object }) => object))];
-	const head = markdown`${threeLines(worst)}\n${others(objects.length - 1)}\n`;
-	const rows = objects.flatMap((object) => drift.filter((one) => one.object === object).map((one, at) => () => markdown`${at === 0 ? markdown`### ${code$3(object, 160)}\n\n` : markdown``}${row(one, one === worst, issue.links)}`));
+	const head = markdown`${join(answers(worst), "\n")}\n${others(objects.length - 1)}`;
+	const rows = objects.flatMap((object) => drift.filter((one) => one.object === object).map((one, at, all) => () => {
+		const isTold = one === worst || all.slice(0, at).some((before) => isAnsweredAlike(before, one));
+		return markdown`${at === 0 ? markdown`### ${code$3(object, 160)}\n\n` : markdown``}${row(one, isTold, issue.links)}`;
+	}));
 	const sections = [{
 		open: markdown`\n`,
 		rows,
@@ -103599,23 +103922,23 @@ function driftIssueBody(issue) {
 	const { text, cut } = fill$3(sections, BUDGET - bytes(head) - bytes(foot));
 	return `${head}${text}${cut === 0 ? "" : `\n_All of them are in the run's summary._\n`}${foot}`;
 }
-function threeLines(drift) {
-	return join([...answers(drift)], "\n");
+function isAnsweredAlike(a, b) {
+	return join(answers(a), "\n") === join(answers(b), "\n");
 }
 function answers({ who, owner, kind, object, field, cluster }) {
 	const what = markdown`${code$3(object, 160)}${field === null ? markdown`` : markdown` ${code$3(field, 120)}`} of ${code$3(cluster, 80)}`;
 	const next = kind === "missing" ? prose(`it ${owner.next}`) : prose(`it belongs to ${owner.owner}; a live edit ${owner.next}`, 400);
 	return [
-		markdown`**Who changed it:** ${what} was ${prose(wasBy(who), 300)}.  `,
-		markdown`**Will it be reverted:** ${next}.  `,
-		markdown`**Where the change belongs:** ${prose(owner.belongs, 300)}.`
+		markdown`- **Who changed it:** ${what} was ${prose(wasBy(who), 300)}.`,
+		markdown`- **Will it be reverted:** ${next}.`,
+		markdown`- **Where the change belongs:** ${prose(owner.belongs, 300)}.`
 	];
 }
 function wasBy(who) {
 	return who.startsWith("last written by") ? who : `changed; ${who}`;
 }
 function others(count) {
-	return count === 0 ? markdown`` : markdown`\n${prose(`${plural(count, "more object differs", "more objects differ")}, each with its own answers below.`)}\n`;
+	return count === 0 ? markdown`` : markdown`\n${prose(`${plural(count, "more object differs", "more objects differ")}, ${count === 1 ? "with" : "each with"} its own answers below.`)}\n`;
 }
 const SIDES = {
 	git: "Git",
@@ -103630,7 +103953,7 @@ function row(drift, isTold, links) {
 		markdown``,
 		...told,
 		...more > 0 ? [markdown`- … and ${more} more`] : [],
-		...isTold ? [] : answers(drift).map((line) => markdown`- ${line}`),
+		...isTold ? [] : answers(drift),
 		...drift.at === null ? [] : [markdown`- in Git at ${place$3(drift.at.path, drift.at.line, links)}`],
 		...raw(drift),
 		markdown``
@@ -103644,11 +103967,11 @@ function raw({ git, live, against }) {
 function footOf({ cluster, report, runUrl }) {
 	const found = report.clusters.find(({ name }) => name === cluster);
 	const at = report.commit === null ? markdown`` : markdown`, Git at ${code$3(shortCommit(report.commit), 12)}`;
-	const exported = found?.exportedAt == null ? "at a time that it does not tell" : `at ${found.exportedAt}`;
+	const exported = found?.exportedAt == null ? markdown`at a time that it does not tell` : markdown`at ${code$3(found.exportedAt, 60)}`;
 	const problems = (found?.problems ?? []).slice(0, 3).map((problem) => markdown`- ${prose(problem, 300)}`);
 	const doubts = isDriftComplete(report, cluster) ? markdown`` : markdown`\nThis export does not prove that nothing else differs; the issue stays open upon it.\n\n${join(problems, "\n")}\n`;
 	const more = runUrl === null ? markdown`` : markdown` ${link$1(markdown`Everything that was found`, runUrl)}.`;
-	return markdown`${doubts}\n<sub>Exported ${code$3(exported, 60)}${at}.${more}</sub>\n`;
+	return markdown`${doubts}\n<sub>Exported ${exported}${at}.${more}</sub>\n`;
 }
 
 // src/entry/drift.ts
@@ -103688,17 +104011,7 @@ async function runAccept(command) {
 		by
 	};
 	const { path, content, baseline } = await withEngine(void 0, (engine) => accept(request, engine));
-	const file = join$1(repo, path);
-	try {
-		await mkdir(dirname(file), { recursive: true });
-		await writeFile(file, content);
-	} catch (cause) {
-		throw new AuditFailure(`${file} cannot be written`, {
-			code: 2,
-			remedy: "Give the command a checkout that it may write to.",
-			cause
-		});
-	}
+	await writeToCheckout(repo, path, content);
 	await write(`${log(`Accepted ${object} of ${baseline.cluster} as of ${baseline.exportedAt}. Commit ${path}.`, 600)}\n`, null);
 	return 0;
 }
@@ -104966,6 +105279,7 @@ async function run(words) {
 		case "render": return runRender(command.repo, command.options);
 		case "doctor": return runDoctor(command.repo, command.options);
 		case "suggest": return runSuggest(command.repo, command.options);
+		case "baseline": return runBaseline(command.repo, command.options);
 		case "why": return runWhy(command.target, command.repo, command.options);
 		default: return command;
 	}

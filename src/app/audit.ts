@@ -2,11 +2,12 @@ import { strayAnnotations } from "../audit/annotated.ts";
 import { baseStory, markFindings, markStory } from "../audit/difference.ts";
 import { runGate } from "../audit/gate.ts";
 import { graphsOf } from "../audit/graph.ts";
+import { knownClaims, matchEntries, staleEntries } from "../audit/known-failures.ts";
 import { renderedChanges } from "../audit/rendered-change.ts";
 import { sourceLinesOf } from "../audit/source-lines.ts";
 import { countVerdicts, sentencesOf } from "../audit/story.ts";
 import { loadConfig } from "../config/load.ts";
-import { type Approval, chargedClaims, type Mode, type Report } from "../domain/audit.ts";
+import { type Approval, chargedClaims, type Finding, type Mode, type Report } from "../domain/audit.ts";
 import type { ChartSupplier } from "../domain/chart-source.ts";
 import { clusterDifferences } from "../domain/cluster-difference.ts";
 import type { Config } from "../domain/config.ts";
@@ -17,6 +18,7 @@ import type { Story } from "../domain/story.ts";
 import type { Tree, World } from "../domain/world.ts";
 import type { Engine } from "../render/engine/index.ts";
 import { commitDate } from "../world/change.ts";
+import { readKnownFailures } from "../world/known-failures.ts";
 import { type LoadedTree, openTree } from "../world/tree.ts";
 import { type ChartOptions, withSupplier } from "./charts.ts";
 import { type ExportSetting, type Exports, exportParts, seeing } from "./exports.ts";
@@ -131,8 +133,10 @@ async function judgeState(judging: Judging, side: Side, base: State | null): Pro
   const beside = [...ledgers.findings, ...strayAnnotations(found.strays)];
   const judged = await judgeStories(found.stories, witnesses, look, config, selected, beside, people);
   const isAsked = isAskedFor(request);
-  const findings = judged.findings.filter(({ cluster }) => isAsked(cluster));
-  return { found, look, judged: { ...judged, findings, dated: judged.dated || ledgers.dated }, approvals };
+  const stale = staleEntries(matchEntries(readKnownFailures(tree) ?? [], judged.stories, (path) => tree.kind(path) !== undefined));
+  const { findings: every, ignored } = adding(stale, judged, config);
+  const findings = every.filter(({ cluster }) => isAsked(cluster));
+  return { found, look, judged: { ...judged, findings, ignored, dated: judged.dated || ledgers.dated }, approvals };
 }
 
 async function approvalsOf(
@@ -187,7 +191,7 @@ export async function auditRepository(request: AuditRequest, engine: Engine, pro
 }
 
 async function auditWith(judging: Judging, instant: string | null, baseCommit: string | null): Promise<Audited> {
-  const { request, config } = judging;
+  const { request } = judging;
   const base = request.base === null ? null : await judgeState(judging, "base", null);
   const judged = await judgeState(judging, "head", base);
   const head = base === null ? judged : { ...judged, judged: await withFileLists(judging, judged, base) };
@@ -195,7 +199,7 @@ async function auditWith(judging: Judging, instant: string | null, baseCommit: s
     const { exports } = request;
     const dated = exports === undefined ? null : new Date(exports.now).toISOString().replace(/\.\d+Z$/, "Z");
     const now = request.now ?? dated ?? (head.judged.dated ? instant : null);
-    const plain = reportOf({ ...request, now }, config, head, base, baseCommit);
+    const plain = reportOf({ ...judging, request: { ...request, now } }, head, base, baseCommit);
     const seen = exports === undefined ? null : exportParts((base ?? head).look.world, exports, exportSetting(judging));
     const shown = seen === null ? plain : { ...plain, ...seen, ignored: [...plain.ignored, ...seen.ignored] };
     const report = { ...shown, ...(await about(request, head, base)) };
@@ -227,24 +231,43 @@ async function about(request: AuditRequest, head: State, base: State | null): Pr
 async function withFileLists({ request, config }: Judging, { found, look, judged }: State, base: State): Promise<Judged> {
   const { tree } = look.world;
   const parts = { repo: request.repo, base: request.base ?? "", stories: found.stories, tree };
-  const { isKept, ignored } = ignoreRules(config.ignore);
-  const further = (await compareFileLists({ ...parts, head: judged.stories, before: base.judged.stories })).filter(isKept);
-  const left = ignored();
+  const added = adding(await compareFileLists({ ...parts, head: judged.stories, before: base.judged.stories }), judged, config);
+  const further = added.findings.slice(judged.findings.length);
   const doubted = new Set(further.filter(({ severity }) => severity !== "info").map(({ story }) => story));
   return {
     ...judged,
     stories: judged.stories.map((story) => (story.gate === "PASS" && doubted.has(story.path) ? { ...story, gate: "CONCERNS" } : story)),
-    findings: [...judged.findings, ...further],
-    ignored: judged.ignored.map((one, index) => ({ ...one, count: one.count + (left[index]?.count ?? 0) })),
+    ...added,
   };
 }
 
-function reportOf(request: AuditRequest, config: Config, head: State, base: State | null, baseCommit: string | null): Report {
+/** The findings with further ones at the end, without those that the configuration leaves out, which are counted. */
+function adding(further: readonly Finding[], { findings, ignored }: Judged, config: Config): Pick<Judged, "findings" | "ignored"> {
+  const rules = ignoreRules(config.ignore);
+  const kept = further.filter(rules.isKept);
+  const left = rules.ignored();
+  return {
+    findings: [...findings, ...kept],
+    ignored: ignored.map((one, index) => ({ ...one, count: one.count + (left[index]?.count ?? 0) })),
+  };
+}
+
+function reportOf({ request, config, ruling }: Judging, head: State, base: State | null, baseCommit: string | null): Report {
   const mode = request.mode ?? config.mode;
   const before = base?.judged.stories ?? null;
   const stories = before === null ? head.judged.stories : head.judged.stories.map((story) => markStory(story, baseStory(story, before)));
   const findings = base === null ? head.judged.findings : markFindings(head.judged.findings, base.judged.findings);
-  const gate = runGate({ mode, stories, findings, base: before, inputErrors: inputErrors(head.found, head.judged), require: config.require });
+  const isThere = (path: string): boolean => head.look.world.tree.kind(path) !== undefined;
+  const known = knownClaims(matchEntries(readKnownFailures(ruling) ?? [], stories, isThere), stories, before);
+  const gate = runGate({
+    mode,
+    stories,
+    findings,
+    base: before,
+    inputErrors: inputErrors(head.found, head.judged),
+    require: config.require,
+    known: new Set(known.map(({ claim }) => claim)),
+  });
   const { world } = head.look;
   const isAsked = isAskedFor(request);
   const clusters = clustersOf(world, isAsked);
@@ -260,6 +283,9 @@ function reportOf(request: AuditRequest, config: Config, head: State, base: Stat
     stories,
     findings: sortFindings(findings),
     deferrals: head.judged.deferrals,
+    ...(known.length === 0
+      ? {}
+      : { known: known.map(({ story, claim }) => ({ story: story.path, claim: claim.id, line: claim.line, text: claim.text })) }),
     drift: [],
     clusters,
     snapshots: [],

@@ -4,6 +4,7 @@ import { concerns } from "../audit/concerns.ts";
 import { baseStory } from "../audit/difference.ts";
 import { CONFIG_PATHS } from "../config/schema.ts";
 import type { Approval, AuditedStory, BarChange, Concern } from "../domain/audit.ts";
+import { KNOWN_FAILURES_PATH } from "../domain/known-failures.ts";
 import type { Story } from "../domain/story.ts";
 import { readChange } from "../world/change.ts";
 import { runGit } from "../world/git.ts";
@@ -47,7 +48,7 @@ export async function aboutPullRequest(sides: PullRequestSides): Promise<AboutPu
   const configPaths = CONFIG_PATHS.map((path) => `${prefix}${path}`);
   return {
     concerns: concerns({ stories, head, before, change, text, branch: facts.branch }),
-    bar: barChanges({ files, configPaths, head, before }),
+    bar: barChanges({ files, configPaths, baselinePath: `${prefix}${KNOWN_FAILURES_PATH}`, head, before }),
   };
 }
 

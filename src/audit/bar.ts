@@ -14,6 +14,8 @@ export interface BarInput {
   readonly files: readonly TouchedFile[];
   /** Where configuration may stand, from the top of the repository. */
   readonly configPaths: readonly string[];
+  /** Where the list of known failures may stand, from the top of the repository. */
+  readonly baselinePath: string;
   readonly head: readonly AuditedStory[];
   readonly before: readonly AuditedStory[];
 }
@@ -28,12 +30,13 @@ export function mayBeGate(path: string): boolean {
 }
 
 /**
- * What a change alters of that which it is judged by: workflows that run Truestory, its configuration, the code owners, and criteria of finished stories.
+ * What a change alters of that which it is judged by: workflows that run Truestory, its configuration, the list of known failures, the code owners, and criteria of finished stories.
  * It may be meant so, and the reader must know before anything else.
  */
 export function barChanges(input: BarInput): readonly BarChange[] {
   const files = input.files.flatMap(({ path, texts }): readonly BarChange[] => {
     if (input.configPaths.includes(path)) return [{ what: "configuration", path, line: 0, count: 1 }];
+    if (path === input.baselinePath) return [{ what: "baseline", path, line: 0, count: 1 }];
     if (CODE_OWNERS_PATHS.includes(path)) return [{ what: "code-owners", path, line: 0, count: 1 }];
     const runs = mayBeGate(path) && texts.some((text) => text !== null && NAMED.test(text));
     return runs ? [{ what: "workflow", path, line: 0, count: 1 }] : [];

@@ -7,7 +7,8 @@ export interface Pair {
   readonly base: Claim | null;
 }
 
-function claimsOf(story: AuditedStory): readonly Claim[] {
+/** Every claim of a story, charged or not. */
+export function claimsOf(story: AuditedStory): readonly Claim[] {
   return [
     ...story.criteria.flatMap((criterion) => criterion.claims),
     ...story.fileList,

@@ -1,5 +1,7 @@
 import { type AuditedStory, type Claim, chargedClaims, type Finding, type Gate, type Mode, type Report, type Verdict } from "../domain/audit.ts";
+import { KNOWN_FAILURES_PATH } from "../domain/known-failures.ts";
 import { baseStory, pairClaims } from "./difference.ts";
+import { falseClaimsOf } from "./known-failures.ts";
 
 /** What the run's gate is made of. */
 export interface GateInput {
@@ -12,6 +14,8 @@ export interface GateInput {
   readonly inputErrors: readonly string[];
   /** Verdict reasons that must not stay open (`require` of the configuration). */
   readonly require: readonly string[];
+  /** False claims that are listed as known and not charged. */
+  readonly known?: ReadonlySet<Claim>;
 }
 
 interface Charges {
@@ -27,14 +31,16 @@ function binds(story: AuditedStory): boolean {
   return story.binds.by.length > 0;
 }
 
-/** Every failed claim of every binding story. */
-function chargeAll(stories: readonly AuditedStory[]): Charges {
-  const falsehoods = stories.filter(binds).flatMap((story) =>
-    chargedClaims(story)
-      .filter((claim) => claim.verdict === "failed")
-      .map((claim) => `false: ${say(story, claim)}`),
-  );
-  return { falsehoods, lost: [] };
+/** Every failed claim of every binding story that is not known. */
+function chargeAll({ stories, known }: GateInput): Charges {
+  const charged = falseClaimsOf(stories).filter(({ claim }) => known?.has(claim) !== true);
+  return { falsehoods: charged.map(({ story, claim }) => `false: ${say(story, claim)}`), lost: [] };
+}
+
+/** Says that known failures were passed over, so that no exception is silent. */
+function passedOver({ known }: GateInput): readonly string[] {
+  const count = known?.size ?? 0;
+  return count === 0 ? [] : [`known and not charged: ${count} false ${count === 1 ? "claim" : "claims"} that ${KNOWN_FAILURES_PATH} lists`];
 }
 
 /** What the change answers for: completion it raises, claims it takes out of verified, findings it adds. */
@@ -101,12 +107,12 @@ function outcomeOf(stories: readonly AuditedStory[], findings: readonly Finding[
 /** The gate of the run with its reasons and the exit code they mean. */
 export function runGate(input: GateInput): Report["gate"] {
   const enforced = input.mode === "enforce" || input.base === null;
-  const charges = enforced ? chargeAll(input.stories) : { falsehoods: [], lost: [] };
+  const charges = enforced ? chargeAll(input) : { falsehoods: [], lost: [] };
   const difference = input.base === null ? { falsehoods: [], lost: [] } : chargeDifference(input, input.base);
   const falsehoods = [...new Set([...difference.falsehoods, ...charges.falsehoods])];
   const open = [...difference.lost, ...requiredButOpen(input)];
   const gone = input.base === null ? [] : takenOut(input.stories, input.base);
-  const reasons = [...input.inputErrors, ...falsehoods, ...open, ...gone];
+  const reasons = [...input.inputErrors, ...falsehoods, ...open, ...gone, ...passedOver(input)];
   const observed = input.mode === "observe";
   const exitCode = !observed && falsehoods.length > 0 ? 1 : input.inputErrors.length > 0 ? 2 : !observed && open.length > 0 ? 3 : 0;
   const outcome = outcomeOf(input.stories, input.findings, exitCode !== 0);

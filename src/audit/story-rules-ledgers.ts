@@ -1,3 +1,4 @@
+import { KNOWN_FAILURES_PATH } from "../domain/known-failures.ts";
 import { CRITERIA, GATE, GATE_FILE, HEAD, page, README, STORY, type StoryRule } from "./story-rule.ts";
 
 /** Gate files and file lists. */
@@ -31,6 +32,31 @@ export const ledgers: readonly StoryRule[] = [
         finds: [`${GATE_FILE}:8`],
       },
       { title: "a sound gate file", files: { ...README, [STORY]: page(...HEAD, ...CRITERIA), [GATE_FILE]: page(...GATE) }, finds: [] },
+    ],
+  },
+  {
+    id: "stale-baseline-entry",
+    severity: "warning",
+    summary: "The list of known failures, `.github/truestory/baseline.yaml`, has a claim that is true by now, that is gone, or that reads otherwise.",
+    examples: [
+      {
+        title: "a claim that is gone",
+        files: {
+          ...README,
+          [STORY]: page(...HEAD, ...CRITERIA),
+          [KNOWN_FAILURES_PATH]: page(
+            "schema: truestory/known-failures@1",
+            "failures:",
+            `  - story: ${STORY}`,
+            "    id: STORY-CACHE",
+            "    claim: AC1.1",
+            "    hash: 0123456789abcdef0123456789abcdef",
+            "    verdict: failed",
+            "    text: '`gone.md` exists'",
+          ),
+        },
+        finds: [`${KNOWN_FAILURES_PATH}:3`],
+      },
     ],
   },
   {

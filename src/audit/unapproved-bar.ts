@@ -5,12 +5,13 @@ import { type OwnerRule, ownersOf } from "./code-owners.ts";
 const WORDS: Readonly<Record<Exclude<BarChange["what"], "criteria">, string>> = {
   workflow: "a workflow that runs Truestory",
   configuration: "Truestory's configuration",
+  baseline: "the list of known failures",
   "code-owners": "the code owners",
 };
 
 /**
- * The report of a gate that a pull request cannot edit, with what it does not let through: a change of the workflow, the configuration or the
- * code owners that no code owner approved. In a merge group GitHub runs the workflow of the group's own commit, so that such a change, once let
+ * The report of a gate that a pull request cannot edit, with what it does not let through: a change of the workflow, the configuration, the
+ * list of known failures or the code owners that no code owner approved. In a merge group GitHub runs the workflow of the group's own commit, so that such a change, once let
  * in, would judge itself. Of a file that names no person as owner, everybody who may write and approved the head counts.
  *
  * @param approvers - Accounts that approved the head commit and may write, without the author.

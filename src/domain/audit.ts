@@ -177,13 +177,22 @@ export interface Concern {
 
 /** Something by which a change is judged, and which it alters. */
 export interface BarChange {
-  readonly what: "workflow" | "configuration" | "code-owners" | "criteria";
+  readonly what: "workflow" | "configuration" | "baseline" | "code-owners" | "criteria";
   /** Of criteria from the audited directory, of other files from the top of the repository. */
   readonly path: string;
   /** 1-based; 0 stands for the file as a whole. */
   readonly line: number;
   /** Number of claims that read otherwise or are gone; 1 for a file. */
   readonly count: number;
+}
+
+/** A false claim that is listed as known: shown, not charged. */
+export interface KnownClaim {
+  /** Path of its story. */
+  readonly story: string;
+  readonly claim: string;
+  readonly line: number;
+  readonly text: string;
 }
 
 /** Code owners of a story who approved the head commit, so that waivers and the like which the change adds count. */
@@ -276,6 +285,8 @@ export interface Report {
     readonly problems: readonly string[];
   }[];
   readonly ignored: readonly { readonly rule: string; readonly reason: string; readonly count: number }[];
+  /** False claims that the list of known failures excuses; left out when there are none. */
+  readonly known?: readonly KnownClaim[];
   /** Stories that the change against the base is about; left out without a base, or when Git cannot say what changes. */
   readonly concerns?: readonly Concern[];
   /** What the change alters of that by which it is judged. */

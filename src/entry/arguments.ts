@@ -27,6 +27,8 @@ export const auditOptions = {
   approver: { type: "string", multiple: true },
   "repository-url": { type: "string" },
   fix: { type: "boolean" },
+  check: { type: "boolean" },
+  update: { type: "boolean" },
   snapshots: { type: "string" },
   offline: { type: "boolean" },
   help: { type: "boolean", short: "h" },
@@ -64,6 +66,8 @@ const auditSchema = z.strictObject({
     .nullable()
     .default(null),
   fix: z.boolean().default(false),
+  check: z.boolean().default(false),
+  update: z.boolean().default(false),
   snapshots: z.string().min(1, expected("a folder")).nullable().default(null),
   "no-cache": z.boolean().default(false),
   offline: z.boolean().default(false),
@@ -84,7 +88,7 @@ export type Command =
   | InitCommand
   | { readonly command: "corefile"; readonly words: readonly string[] }
   | { readonly command: "gate export"; readonly story: string; readonly repo: string; readonly options: AuditArguments }
-  | { readonly command: "audit" | "suggest" | "doctor"; readonly repo: string; readonly options: AuditArguments }
+  | { readonly command: "audit" | "suggest" | "doctor" | "baseline"; readonly repo: string; readonly options: AuditArguments }
   | { readonly command: "why"; readonly target: string; readonly repo: string; readonly options: AuditArguments }
   | {
       readonly command: "explain";
@@ -124,6 +128,13 @@ function forPeople(command: string, { format }: AuditArguments): void {
   if (format !== "terminal") throw usage(`${command} prints for people only; for programs there is truestory audit --format json`);
 }
 
+/** What is listed as known is listed for all stories, as the checkout has them. */
+function wholeCheckout({ story, base, cluster, output, check, update }: AuditArguments): void {
+  if (story.length > 0 || base !== null || cluster.length > 0 || output !== null)
+    throw usage("baseline looks at the whole checkout and writes one file: leave out --story, --base, --cluster and --output");
+  if (check && update) throw usage("--check writes nothing, --update adds entries: give one of them");
+}
+
 function explain(positionals: readonly string[], options: AuditArguments): Command {
   const [target, second, third, ...more] = positionals;
   const line = second !== undefined && /^\d+$/.test(second) ? Number(second) : null;
@@ -154,11 +165,13 @@ export function parseCommand(words: readonly string[]): Command {
   // Only as an option of its own: a text that is passed on, such as a pull request's title, must not end an audit with 0.
   if (options.help) return { command: "help", topic: command };
   if (options.fix && command !== "suggest") throw usage("--fix goes with suggest only");
+  if ((options.check || options.update) && command !== "baseline") throw usage("--check and --update go with baseline only");
   if (options.snapshots !== null && command !== "audit") throw usage("--snapshots goes with audit and drift only");
   if (options.commit !== null && command !== "audit") throw usage("--commit goes with audit only");
-  if (command === "audit" || command === "suggest" || command === "doctor") {
+  if (command === "audit" || command === "suggest" || command === "doctor" || command === "baseline") {
     if (positionals.length > 1) throw usage(`${command} takes one repository, found ${positionals.length}: ${positionals.join(" ")}`);
     if (command !== "audit") forPeople(command, options);
+    if (command === "baseline") wholeCheckout(options);
     return { command, repo: positionals[0] ?? ".", options };
   }
   if (command === "why") {

@@ -1,5 +1,5 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { isAbsolute, join } from "node:path";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, isAbsolute, join } from "node:path";
 import { type Audited, type AuditRequest, auditRepository } from "../app/audit.ts";
 import type { ChartOptions } from "../app/charts.ts";
 import type { Exports } from "../app/exports.ts";
@@ -100,6 +100,21 @@ export async function write(text: string, output: string | null): Promise<void> 
   if (output !== null) return writeFile(output, text).catch((cause: unknown) => failToWrite(output, 2, cause));
   const error = await new Promise<Error | null | undefined>((resolve) => process.stdout.write(text, resolve));
   if (error != null && codeOf(error) !== "EPIPE") failToWrite("standard output", 3, error);
+}
+
+/**
+ * Writes a file of a checkout, to be committed, and the folders that it stands in.
+ *
+ * @throws {@link AuditFailure} code 2 when it cannot be written.
+ */
+export async function writeToCheckout(repo: string, path: string, content: string): Promise<void> {
+  const file = join(repo, path);
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content);
+  } catch (cause) {
+    throw new AuditFailure(`${file} cannot be written`, { code: 2, remedy: "Give the command a checkout that it may write to.", cause });
+  }
 }
 
 function failToWrite(where: string, code: 2 | 3, cause: unknown): never {

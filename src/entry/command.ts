@@ -14,6 +14,7 @@ import { renderTerminal } from "../report/terminal.ts";
 import { readSnapshots } from "../world/snapshot.ts";
 import { type AuditArguments, type Command, parseCommand } from "./arguments.ts";
 import { audit, auditReport, storyNamed, style, write } from "./auditing.ts";
+import { runBaseline } from "./baseline.ts";
 import { runCorefile } from "./corefile.ts";
 import { runDoctor } from "./doctor.ts";
 import { runAccept, runDrift } from "./drift.ts";
@@ -59,6 +60,8 @@ export async function run(words: readonly string[]): Promise<number> {
       return runDoctor(command.repo, command.options);
     case "suggest":
       return runSuggest(command.repo, command.options);
+    case "baseline":
+      return runBaseline(command.repo, command.options);
     case "why":
       return runWhy(command.target, command.repo, command.options);
     default:

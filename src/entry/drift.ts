@@ -1,14 +1,11 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
 import { exitCodeOf } from "../app/drift.ts";
 import { accept, driftOfCheckout } from "../app/drift-run.ts";
 import type { DriftReport } from "../domain/drift.ts";
-import { AuditFailure } from "../domain/failure.ts";
 import { renderDrift } from "../report/drift.ts";
 import { driftIssueBody } from "../report/drift-issue.ts";
 import { log } from "../report/encode/log.ts";
 import { readSnapshots } from "../world/snapshot.ts";
-import { style, withEngine, write } from "./auditing.ts";
+import { style, withEngine, write, writeToCheckout } from "./auditing.ts";
 import type { DriftArguments, DriftCommand } from "./drift-arguments.ts";
 
 /** Compares exports of clusters with Git. Gives 0 without drift, 1 with drift, 3 when what was exported proves nothing. */
@@ -37,13 +34,7 @@ export async function runAccept(command: Extract<DriftCommand, { command: "drift
   const snapshots = await readSnapshots(command.snapshots);
   const request = { repo, snapshots, clusters: options.cluster, now: instant(options), object, reason, by };
   const { path, content, baseline } = await withEngine(undefined, (engine) => accept(request, engine));
-  const file = join(repo, path);
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, content);
-  } catch (cause) {
-    throw new AuditFailure(`${file} cannot be written`, { code: 2, remedy: "Give the command a checkout that it may write to.", cause });
-  }
+  await writeToCheckout(repo, path, content);
   await write(`${log(`Accepted ${object} of ${baseline.cluster} as of ${baseline.exportedAt}. Commit ${path}.`, 600)}\n`, null);
   return 0;
 }

@@ -118,6 +118,21 @@ export const TOPICS: Readonly<Record<string, HelpTopic>> = {
     ],
     page: "docs/write-a-checkable-story.md",
   },
+  baseline: {
+    usage: ["truestory baseline [REPO]"],
+    does: "Lists the claims that are false now as known, so that an old repository starts without a red gate and can only get better.",
+    notes: [
+      "It writes .github/truestory/baseline.yaml. What that lists on the base is shown and not charged; what a change makes false always is.",
+      "A list that is there loses entries whose claims became true or are gone. It gains none without --update.",
+      "It ends with 1 when false claims are not listed, and with --check also when entries are stale.",
+    ],
+    options: [["--check", "only compare; write nothing"], ["--update", "add the false claims that are not listed"], NOW, OFFLINE, NO_CACHE],
+    examples: [
+      ["baseline", "list what is false now, or drop what is not any more"],
+      ["baseline --check", "is every false claim listed, and every entry still needed?"],
+    ],
+    page: "docs/baseline.md",
+  },
   render: {
     usage: ["truestory render [REPO]", "truestory render --diff BASE [REPO]"],
     does: "Prints the objects that the clusters get, each with the file, line, patches and chart it comes from; with --diff what the checkout does to them.",

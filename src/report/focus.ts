@@ -75,6 +75,8 @@ function sayBar({ what, path, line, count }: BarChange, links: Links, topLinks: 
       return markdown`the workflow ${place(path, null, topLinks)}`;
     case "configuration":
       return markdown`the configuration ${place(path, null, topLinks)} (that of the base was used)`;
+    case "baseline":
+      return markdown`the list of known failures ${place(path, null, topLinks)} (that of the base was used)`;
     case "code-owners":
       return markdown`the code owners in ${place(path, null, topLinks)} (those of the base were used)`;
     default:

@@ -234,12 +234,17 @@ export const concern = z
 /** Something by which a change is judged, and which it alters. */
 export const barChange = z
   .object({
-    what: z.enum(["workflow", "configuration", "code-owners", "criteria"]).describe("What of it is altered."),
+    what: z.enum(["workflow", "configuration", "baseline", "code-owners", "criteria"]).describe("What of it is altered."),
     path: text.describe("Of criteria from the audited directory, of other files from the top of the repository."),
     line,
     count: count.describe("Claims that read otherwise or are gone; 1 for a file."),
   })
   .meta({ id: "bar-change", description: "Something by which a change is judged, and which it alters." });
+
+/** A false claim that is listed as known. */
+export const knownClaim = z
+  .object({ story: path, claim: text.describe("`AC1.3`."), line, text: text.describe("The claim.") })
+  .meta({ id: "known-claim", description: "A false claim that is listed as known: shown, not charged." });
 
 /** Code owners of a story who approved the head commit. */
 export const approval = z

@@ -2,7 +2,21 @@ import { z } from "zod";
 import type { Report } from "../domain/audit.ts";
 import { fileUrl } from "../domain/project.ts";
 import { formatPath } from "../domain/value.ts";
-import { approval, barChange, cluster, concern, counts, deferral, drift, finding, gateWord, ignored, snapshot, story } from "./schema-parts.ts";
+import {
+  approval,
+  barChange,
+  cluster,
+  concern,
+  counts,
+  deferral,
+  drift,
+  finding,
+  gateWord,
+  ignored,
+  knownClaim,
+  snapshot,
+  story,
+} from "./schema-parts.ts";
 import { clusterChange, graph, sourceLines } from "./schema-rendered-parts.ts";
 
 const text = z.string();
@@ -48,6 +62,7 @@ const reportSchema = z
     clusters: z.array(cluster),
     snapshots: z.array(snapshot),
     ignored: z.array(ignored).describe("Findings that configuration leaves out."),
+    known: z.array(knownClaim).exactOptional().describe("False claims that `.github/truestory/baseline.yaml` lists: shown, not charged."),
     concerns: z.array(concern).exactOptional().describe("Stories that the change is about, those that people name first."),
     bar: z.array(barChange).exactOptional().describe("What the change alters of that by which it is judged."),
     approvals: z.array(approval).exactOptional().describe("Code owners who approved the head commit, by story."),

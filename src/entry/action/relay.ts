@@ -1,6 +1,7 @@
 import { CODE_OWNERS_PATHS } from "../../audit/code-owners.ts";
 import { CONFIG_PATHS } from "../../config/schema.ts";
 import { AuditFailure } from "../../domain/failure.ts";
+import { KNOWN_FAILURES_PATH } from "../../domain/known-failures.ts";
 import { readArtifact } from "../../github/artifact.ts";
 import { upsertComment } from "../../github/comment.ts";
 import { describeFailure } from "../../github/failure.ts";
@@ -82,7 +83,11 @@ function none(because: string): RunVerdict {
 }
 
 function isBar(path: string): boolean {
-  return /^\.github\/(?:workflows|actions)\//.test(path) || CODE_OWNERS_PATHS.includes(path) || CONFIG_PATHS.some((one) => path.endsWith(one));
+  return (
+    /^\.github\/(?:workflows|actions)\//.test(path) ||
+    CODE_OWNERS_PATHS.includes(path) ||
+    [...CONFIG_PATHS, KNOWN_FAILURES_PATH].some((one) => path.endsWith(one))
+  );
 }
 
 function tellingOf(facts: RunnerFacts, run: FinishedRun, runUrl: string): Telling {
