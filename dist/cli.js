@@ -4354,7 +4354,11 @@ const assertion$43 = {
 };
 function judgeGroup$9(claim, cluster, candidates) {
 	const clusters = cluster === null ? [] : [cluster];
-	const found = candidates.flatMap((candidate) => rulesOf$2(candidate).filter(({ rule }) => fits$6(claim, rule)).flatMap(({ rule, match }) => [match, ...boundMatch(claim, rule, match)].map((piece) => ({
+	const found = candidates.flatMap((candidate) => rulesOf$2(candidate).filter(({ rule }) => fits$6(claim, rule)).flatMap(({ rule, match }) => [
+		match,
+		...textMatches(claim, rule, match),
+		...boundMatch(claim, rule, match)
+	].map((piece) => ({
 		candidate,
 		match: piece
 	}))));
@@ -4367,6 +4371,23 @@ function judgeGroup$9(claim, cluster, candidates) {
 		clusters,
 		expected: `an alert about “${claim.words.join(" ")}”`
 	});
+}
+function textMatches({ words }, rule, { path, value }) {
+	const texts = ["summary", "description"].map((key) => ({
+		key,
+		text: stringAt(rule, "annotations", key) ?? ""
+	})).filter(({ text }) => text !== "");
+	return texts.filter((_, at) => !saysAll(words, [String(value), ...texts.slice(0, at).map(toldBy)].join(" "))).map(({ key, text }) => ({
+		path: [
+			...path.slice(0, -1),
+			"annotations",
+			key
+		],
+		value: text
+	}));
+}
+function toldBy({ key, text }) {
+	return key === "description" ? text.trim().split(/\n\s*\n/)[0] ?? "" : text;
 }
 function boundMatch({ bounds }, rule, { path }) {
 	const value = stringAt(rule, "expr");
@@ -4403,13 +4424,19 @@ function rulesOf$2(candidate) {
 function fits$6({ words, bounds, lasting, severity }, rule) {
 	if (lasting !== void 0 && !sameByValue(lasting, stringAt(rule, "for") ?? "0s")) return false;
 	if (severity !== void 0 && stringAt(rule, "labels", "severity") !== severity) return false;
-	const [told = ""] = (stringAt(rule, "annotations", "description") ?? "").trim().split(/\n\s*\n/);
+	const told = toldBy({
+		key: "description",
+		text: stringAt(rule, "annotations", "description") ?? ""
+	});
 	const text = `${stringAt(rule, "alert") ?? ""} ${stringAt(rule, "annotations", "summary") ?? ""} ${told}`;
+	const expr = (stringAt(rule, "expr") ?? "").replace(/\s+/g, " ");
+	return words.length > 0 && saysAll(words, text) && bounds.every((bound) => boundsOf(bound).some((one) => hasBound(expr, one)));
+}
+function saysAll(words, text) {
 	const known = [...partsOf$4(text), ...text.toLowerCase().split(/[^a-z0-9]+/)].map(stem);
 	const whole = text.toLowerCase().replace(/[^a-z0-9]/g, "");
 	const said = (word) => known.includes(stem(word)) || word.length >= 4 && whole.includes(stem(word));
-	const expr = (stringAt(rule, "expr") ?? "").replace(/\s+/g, " ");
-	return words.length > 0 && words.every(said) && bounds.every((bound) => boundsOf(bound).some((one) => hasBound(expr, one)));
+	return words.every(said);
 }
 function stem(word) {
 	return word.toLowerCase().replace(/(?:ures?|ed|ing|ions?|s)$/, (ending, at) => at >= 4 ? "" : ending);
@@ -24086,19 +24113,6 @@ function claimedValue$1(claim) {
 	const values = distinct$1(claim.homes.map(({ expect }) => expect.is === "same" && (typeof expect.value === "string" || typeof expect.value === "number") ? expect.value : null));
 	return values.length === 1 ? values[0] ?? null : null;
 }
-function expectedOf({ expect }) {
-	switch (expect.is) {
-		case "same":
-		case "contains": return `${expect.is === "same" ? "is" : "has"} \`${isMapping(expect.value) || isSequence(expect.value) ? JSON.stringify(expect.value) : String(expect.value)}\``;
-		case "present": return "is set";
-		case "absent": return "is not set";
-		case "one-of": return `is one of ${expect.values.join(", ")}`;
-		case "at-least": return `is at least ${expect.value}`;
-		case "at-most": return `is at most ${expect.value}`;
-		case "uses-variable": return `comes from \`\${${expect.variable}}\``;
-		default: return expect;
-	}
-}
 
 // src/domain/worded-keys.ts
 const COMMON_KEYS = /^(?:replicas|replicaCount|enabled|create|size|storage|storageClass|storageClassName|interval|timeout|image|tag|port|type|cpu|memory|host|path|name|level|minAvailable|maxUnavailable)$/;
@@ -24280,7 +24294,7 @@ const assertion = {
 	describe: (claim) => `${describeSearch({
 		...claim.search,
 		tiers: []
-	})}: “${claim.says}”, as ${listed$1(distinct$1(claim.homes.flatMap(({ fields }) => fields.map((field) => `\`${field.replace("**.", "")}\``))), 4)} ${listed$1(distinct$1(claim.homes.map(expectedOf)), 2)}`,
+	})}: “${claim.says}”, as ${listed$1(distinct$1(claim.homes.flatMap(({ fields }) => fields.map((field) => `\`${field.replace("**.", "")}\``))), 4)} ${listed$1(distinct$1(claim.homes.map(({ expect }) => describeExpectation(expect))), 2)}`,
 	judge(claim, world) {
 		const { candidates, sure } = meant$3(claim, world);
 		if (candidates.length === 0) {
@@ -24392,7 +24406,7 @@ function refuted(claim, world, bad, parts) {
 	const found = distinct$1(bad.flatMap(({ candidate, matches }) => matches.map(({ path, value }) => shownValue$1(candidate.object, path, value))));
 	return contradicted({
 		...parts,
-		expected: `“${claim.says}” (${listed$1(distinct$1(claim.homes.map(expectedOf)), 2)})`,
+		expected: `“${claim.says}” (${listed$1(distinct$1(claim.homes.map(({ expect }) => describeExpectation(expect))), 2)})`,
 		found: listed$1(found, 3),
 		moved: mergeMoved(bad.map((one) => movedFrom(claim, world, one)))
 	});
@@ -31394,7 +31408,7 @@ function namedAfter(path, kind) {
 	if (kind === "Kustomization") return name === "ks" || name.endsWith("ks");
 	return name.includes(kind.toLowerCase());
 }
-function clustersOf$2(sentence, context, at) {
+function clustersOf$1(sentence, context, at) {
 	return at === void 0 ? allClustersOf(sentence, context) : clustersAt$1(sentence, context, at);
 }
 const allClustersOf = perPair((sentence, context) => clustersAt$1(sentence, context, void 0));
@@ -31421,7 +31435,7 @@ function scopeOf(sentence, context, at) {
 	const own = gloss === void 0 ? void 0 : onlyPlaceOf(sentence.text.slice(gloss.words.start, gloss.words.end), context);
 	if (own !== void 0 && own !== null) return own;
 	const places = placesAt(sentence.text, context, at);
-	if (places === void 0) return clustersOf$2(sentence, context, at);
+	if (places === void 0) return clustersOf$1(sentence, context, at);
 	return places === null || places.rest ? null : places.clusters;
 }
 function clusterLabels(plain, context) {
@@ -31493,7 +31507,7 @@ function only$1(kinds) {
 function searchFor(sentence, context, given = {}) {
 	const topic = given.kind === void 0 ? [] : topicOf$1(sentence, given.kind);
 	return {
-		clusters: clustersOf$2(sentence, context),
+		clusters: clustersOf$1(sentence, context),
 		tiers: tiersOf(sentence, context, given.kind),
 		...topic.length === 0 ? {} : { topic },
 		...given
@@ -32381,7 +32395,7 @@ function kindOnly(subject, text) {
 function clustersFor(match, matches, sentence, context) {
 	if (match.clusters !== void 0) return match.clusters;
 	const places = placesAt(sentence.text, context, match);
-	if (places === void 0) return clustersOf$2(sentence, context, match);
+	if (places === void 0) return clustersOf$1(sentence, context, match);
 	if (places === null || places.rest && matches.filter((one) => one.phrase === match.phrase).length < 2) return null;
 	return places.clusters;
 }
@@ -32620,7 +32634,7 @@ function between(sentence, context) {
 	return {
 		assertions: [{
 			kind: "address-in-network",
-			clusters: places?.clusters ?? clustersOf$2(sentence, context),
+			clusters: places?.clusters ?? clustersOf$1(sentence, context),
 			address: { setting },
 			network: { settings: [network] }
 		}],
@@ -32640,7 +32654,7 @@ function recognise$84(sentence, context) {
 	const wanted = fold$2(what);
 	const keys = settingKeysIn(context.story).filter((key) => fold$2(key).includes(wanted) && !/CIDR|NETWORK|SUBNET/.test(key));
 	if (keys.length === 0 || wanted.length < 3) return null;
-	const clusters = clustersOf$2(sentence, context);
+	const clusters = clustersOf$1(sentence, context);
 	return {
 		assertions: keys.map((setting) => ({
 			kind: "address-in-network",
@@ -33685,7 +33699,7 @@ function recognise$77(sentence, context) {
 		for (const build of builds) assertions.push({
 			kind: "builds",
 			...build,
-			clusters: clustersOf$2(sentence, context)
+			clusters: clustersOf$1(sentence, context)
 		});
 		const well = WELL.exec(sentence.text.slice(span.end));
 		covers.push({
@@ -34145,7 +34159,7 @@ function recognise$74(sentence, context) {
 		end: match.index + match[0].length
 	};
 	if (touches(span, ruledOut(text))) return null;
-	const named = clustersOf$2(sentence, context);
+	const named = clustersOf$1(sentence, context);
 	const clusters = named.length > 0 ? named : context.clusters;
 	const paths = what.includes("/") ? pathsEnding(what, context) : [];
 	if (what.includes("/") && paths.length === 0) return null;
@@ -35362,7 +35376,7 @@ function recognise$73(sentence, context) {
 	const scripts = scriptsOf(sentence);
 	if (scripts.length === 0 || TURNED.test(withoutCode(sentence.text))) return null;
 	const read = scripts.map(({ text }) => readScript(text, {
-		clusters: clustersOf$2(sentence, context),
+		clusters: clustersOf$1(sentence, context),
 		known: context.clusters
 	}));
 	if (read.includes(void 0)) return null;
@@ -36295,7 +36309,7 @@ function nothing$1(sentence, context) {
 	if (given.kind === void 0 || touches(span, ruledOut(rest))) return null;
 	const search = {
 		...searchFor(sentence, context, given),
-		clusters: clustersOf$2(sentence, context)
+		clusters: clustersOf$1(sentence, context)
 	};
 	const named = sentence.code.filter((code) => code.text === own.name).map(({ start, end }) => ({
 		start,
@@ -36335,7 +36349,7 @@ function recognise$68(sentence, context) {
 	const topic = topicOf(sentence);
 	const search = {
 		...searchFor(sentence, context, given),
-		clusters: clustersOf$2(sentence, context),
+		clusters: clustersOf$1(sentence, context),
 		...topic.length === 0 ? {} : { topic }
 	};
 	const only = found.some((one) => one.only) ? { only: found.flatMap((one) => one.names) } : {};
@@ -37343,7 +37357,7 @@ const recogniser$81 = {
 // src/recognisers/environment.ts
 const PAIR$1 = /(?<![\w`$-])`?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=|:\s+)("[^"`]{0,200}"|'[^'`]{0,200}'|[^\s`,;()"'<>]{1,200})`?/g;
 function recognise$61(sentence, context) {
-	if (inSettings(sentence) || clustersOf$2(sentence, context).length > 0) return null;
+	if (inSettings(sentence) || clustersOf$1(sentence, context).length > 0) return null;
 	const out = ruledOut(sentence.text);
 	const assertions = [];
 	const covers = [];
@@ -37534,7 +37548,7 @@ function everySpans(sentence, pair) {
 	return kind === void 0 ? [] : kindSpans(sentence, kind);
 }
 function selfContradicting(pairs, sentence, context) {
-	return pairs.some((one) => pairs.some((other) => one.key === other.key && one.value !== other.value && clustersOf$2(sentence, context, one).join() === clustersOf$2(sentence, context, other).join()));
+	return pairs.some((one) => pairs.some((other) => one.key === other.key && one.value !== other.value && clustersOf$1(sentence, context, one).join() === clustersOf$1(sentence, context, other).join()));
 }
 function assertionFor$1(pair, sentence, context) {
 	const expect = expectation(pair.value);
@@ -39073,7 +39087,7 @@ function recognise$48(sentence, context) {
 	return {
 		assertions: [{
 			kind: "some-setting",
-			clusters: clustersOf$2(sentence, context),
+			clusters: clustersOf$1(sentence, context),
 			value: match[2] ?? "",
 			label
 		}],
@@ -39139,7 +39153,7 @@ function recognise$47(sentence, context) {
 	const match = each ?? both;
 	const label = labelOf$3(match?.[1] ?? "", context);
 	if (match?.[2] === void 0 || label.length === 0) return null;
-	const values = each === null ? clustersOf$2(sentence, { ...context }).map((cluster) => ({
+	const values = each === null ? clustersOf$1(sentence, { ...context }).map((cluster) => ({
 		cluster,
 		value: plain$5(match[2] ?? "")
 	})) : [...match[2].matchAll(new RegExp(`(${VALUE$2})\\s+(${PLACE$2})`, "gi"))].flatMap((item) => {
@@ -39982,7 +39996,7 @@ function recognise$41(sentence, context) {
 		kind: "no-placeholder",
 		search: {
 			...search,
-			clusters: clustersOf$2(sentence, context)
+			clusters: clustersOf$1(sentence, context)
 		},
 		field: name,
 		variables
@@ -40843,7 +40857,7 @@ function recognise$35(sentence, context) {
 	const said = read$4(text);
 	if (said === null || said.peers.length > 8) return null;
 	const search = {
-		clusters: clustersOf$2(sentence, context),
+		clusters: clustersOf$1(sentence, context),
 		tiers: tiersOf(sentence, context)
 	};
 	const { says, direction, ports, protocol, peers } = said;
@@ -41958,7 +41972,7 @@ function stretchesOf$1(text, sentence, context) {
 		whole: false
 	}));
 	if (placed === null) return null;
-	const clusters = placed.cluster === null ? clustersOf$2(sentence, context) : [placed.cluster];
+	const clusters = placed.cluster === null ? clustersOf$1(sentence, context) : [placed.cluster];
 	return [{
 		text: placed.text,
 		clusters,
@@ -42409,7 +42423,7 @@ function recognise$32(sentence, context) {
 	if (read.segments.some(({ words, names, ports }) => words.length + names.length === 0 || ports.length === 0 && read.segments.length > 1)) return null;
 	if (read.segments.every(({ ports }) => ports.length === 0)) return null;
 	const search = {
-		clusters: clustersOf$2(sentence, context),
+		clusters: clustersOf$1(sentence, context),
 		tiers: tiersOf(sentence, context)
 	};
 	const direction = directionOf(text) ?? directionOf(sentence.scope.lines.at(-1)?.text ?? "");
@@ -42855,7 +42869,7 @@ function recogniseBare(sentence, context) {
 	const { text } = sentence;
 	if (!BARE$1.test(text) || ABOUT$3.test(text) || !startsLikeCommand(text)) return null;
 	const script = readScript(text, {
-		clusters: clustersOf$2(sentence, context),
+		clusters: clustersOf$1(sentence, context),
 		known: context.clusters
 	});
 	if (script === void 0 || script.assertions.length === 0) return null;
@@ -42883,7 +42897,7 @@ function recognise$29(sentence, context) {
 		if (none !== null && /^(?:e?grep|fgrep|rg)\s/.test(span.text.trim())) {
 			const calm = sentence.text.slice(0, span.end) + "x".repeat(none[0].length) + after.slice(none[0].length);
 			const search = readScript(`! ${span.text.trim()}`, {
-				clusters: clustersOf$2(sentence, context),
+				clusters: clustersOf$1(sentence, context),
 				known: context.clusters
 			});
 			if (search === void 0 || search.unread.length > 0 || search.assertions.length === 0 || touches(span, ruledOut(calm))) continue;
@@ -42897,7 +42911,7 @@ function recognise$29(sentence, context) {
 		if (!SPAN.test(span.text.trim()) || FAILS.test(after) || touches(span, out)) continue;
 		const shows = SHOWS.exec(after);
 		const script = readScript(shows === null ? span.text : `${span.text} # expect ${shows.slice(1).find((value) => value !== void 0) ?? ""}`, {
-			clusters: clustersOf$2(sentence, context),
+			clusters: clustersOf$1(sentence, context),
 			known: context.clusters
 		});
 		if (script === void 0 || script.unread.length > 0 || script.assertions.length === 0) continue;
@@ -46195,7 +46209,7 @@ const recogniser$21 = {
 
 // src/recognisers/setting.ts
 function recognise$17(sentence, context) {
-	const spoken = inSettings(sentence) || clustersOf$2(sentence, context).length > 0;
+	const spoken = inSettings(sentence) || clustersOf$1(sentence, context).length > 0;
 	const files = pathMentions(sentence, context).flatMap((mention) => mention.paths).filter((path) => isFileLike(path) && /settings|vars|variables|config/i.test(path));
 	const assertions = [];
 	const covers = [];
@@ -46361,7 +46375,7 @@ function recognise$16(sentence, context) {
 	const out = [...negated(sentence.text), ...asides(sentence.text)];
 	const mentions = mentionsOf(sentence, context).filter((mention) => !touches(mention, out));
 	if (mentions.length === 0 || /\bif\b|\bunless\b/i.test(withoutCode(sentence.text))) return null;
-	const clusters = clustersOf$2(sentence, context);
+	const clusters = clustersOf$1(sentence, context);
 	const files = pathMentions(sentence, context).flatMap((mention) => mention.paths).filter((path) => isFileLike(path) && /settings|vars|variables|config/i.test(path));
 	const assertions = mentions.flatMap((mention) => mention.keys).map((key) => ({
 		kind: "setting",
@@ -46658,7 +46672,7 @@ function recognise$15(sentence, context) {
 		start,
 		end
 	})), ...unset.map(({ span }) => span)];
-	const spoken = inSettings(sentence) || clustersOf$2(sentence, context).length > 0 || kept.every(({ clusters }) => clusters.length > 0);
+	const spoken = inSettings(sentence) || clustersOf$1(sentence, context).length > 0 || kept.every(({ clusters }) => clusters.length > 0);
 	const unsure = kept.some(({ sure }) => !sure);
 	if (spoken || keys.some(({ variable }) => variable) || unsure) return {
 		assertions: [...assertions, ...unset.map(({ assertion }) => assertion)],
@@ -47561,7 +47575,7 @@ function statedValues(key, context) {
 	const stated = context.story.criteria.flatMap(({ sentences }) => sentences.flatMap((sentence) => sentence.code.flatMap(({ text }) => {
 		const value = new RegExp(`^${key}:\\s*("?)([^"]{1,200})\\1$`).exec(text)?.[2];
 		return value === void 0 ? [] : [{
-			clusters: clustersOf$2(sentence, context),
+			clusters: clustersOf$1(sentence, context),
 			value
 		}];
 	})));
@@ -47590,7 +47604,7 @@ function recognise$9(sentence, context) {
 		for (const variable of fitting) assertions.push({
 			kind: "variable-used",
 			search: {
-				clusters: clustersOf$2(sentence, context),
+				clusters: clustersOf$1(sentence, context),
 				tiers
 			},
 			variable,
@@ -47998,7 +48012,7 @@ const PARENT = /(?:^|[\s`/(])([\w-]+(?:\.[\w-]+)*\.(?:ya?ml|json|toml|conf|cfg|e
 const ITEM$1 = /^[A-Za-z][\w -]{1,60}:\s*`[^`]+`(?:\s*\([^()`]{1,60}\))?\s*$/;
 function filesNamed(name, sentence, context) {
 	const all = context.storyPaths.filter((path) => path === name || path.endsWith(`/${name}`));
-	const clusters = clustersOf$2(sentence, context);
+	const clusters = clustersOf$1(sentence, context);
 	const near = clusters.length === 0 ? [] : all.filter((path) => path.split("/").some((step) => clusters.includes(step)));
 	return clusters.length > 0 && all.length > 1 ? near : all;
 }
@@ -70479,6 +70493,43 @@ function placeOf$6({ path, line }) {
 	};
 }
 
+// src/audit/report-parts.ts
+function clusterParts({ clusters }, isAsked) {
+	return clusters.filter(({ name }) => isAsked(name)).map((cluster) => ({
+		name: cluster.name,
+		root: cluster.root,
+		objects: cluster.objects.length,
+		failures: failuresOf(cluster).map((failure) => ({
+			subject: failure.subject,
+			path: failure.path,
+			message: failure.message,
+			at: failure.place === null ? null : {
+				path: failure.place.path,
+				line: failure.place.line
+			}
+		}))
+	}));
+}
+const SEVERITY$1 = {
+	error: 0,
+	warning: 1,
+	info: 2
+};
+function sortedFindings(findings) {
+	const key = (finding) => [
+		SEVERITY$1[finding.severity],
+		finding.at.path,
+		String(finding.at.line).padStart(9, "0"),
+		finding.rule,
+		finding.cluster ?? "",
+		finding.message
+	].join("\n");
+	return findings.map((finding) => ({
+		finding,
+		key: key(finding)
+	})).sort((a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0).map(({ finding }) => finding);
+}
+
 // src/audit/source-lines.ts
 const MOST_LINES$2 = 2e4;
 const MOST_UNITS = 200;
@@ -70958,19 +71009,9 @@ function isHiding({ value, note }) {
 }
 
 // src/audit/most-favourable.ts
-const OF_ONE_OBJECT = [
-	"field",
-	"worded-field",
-	"plain-words",
-	"version",
-	"variable-used",
-	"depends-on",
-	"health-check",
-	"substitute-from"
-];
 const MOST_OBJECTS = 4e3;
 function fairOutcome(assertion, outcome, about, kind, world) {
-	if (outcome.is === "unknown" || !OF_ONE_OBJECT.includes(assertion.kind) || !("search" in assertion)) return outcome;
+	if (outcome.is === "unknown" || !OF_OBJECTS$1.includes(assertion.kind) || !("search" in assertion)) return outcome;
 	const { search } = assertion;
 	const stranger = about.length === 0 ? void 0 : strangerIn(outcome, about);
 	if (stranger !== void 0) return unknown$1("ambiguous", `This is what ${stranger} has, and the claim names ${about.slice(0, 3).join(", ")}.`, outcome.evidence);
@@ -71136,10 +71177,10 @@ function openIfUnbuilt(assertion, outcome, world) {
 function isHeldBack(world, failure, { path, value }, outcome, assertion) {
 	if (path === null || !reads(world, failure, path)) return false;
 	if (failure.code === "substitution" && outcome.is === "holds" && isUnchanged(world, failure) && value?.includes("${") !== true) return false;
-	const asked = clustersOf$1(assertion);
+	const asked = clustersOf(assertion);
 	return asked.length === 0 || asked.includes(failure.cluster ?? "");
 }
-function clustersOf$1(assertion) {
+function clustersOf(assertion) {
 	if ("search" in assertion) return assertion.search.clusters;
 	return "clusters" in assertion ? assertion.clusters : [];
 }
@@ -75932,13 +75973,13 @@ function driftReport(world, comparison) {
 		}))
 	};
 }
-const SEVERITY$1 = {
+const SEVERITY = {
 	error: 0,
 	warning: 1,
 	info: 2
 };
 function worstFirst(drift) {
-	return [...drift].sort((a, b) => SEVERITY$1[a.severity] - SEVERITY$1[b.severity]);
+	return [...drift].sort((a, b) => SEVERITY[a.severity] - SEVERITY[b.severity]);
 }
 function lag(snapshot, commit) {
 	const applied = [...new Set(appliedCommits(snapshot).values())];
@@ -100865,7 +100906,7 @@ function reportOf({ request, config, ruling }, head, base, baseCommit) {
 	});
 	const { world } = head.look;
 	const isAsked = isAskedFor$1(request);
-	const clusters = clustersOf(world, isAsked);
+	const clusters = clusterParts(world, isAsked);
 	return {
 		schema: "truestory/report@1",
 		tool: {
@@ -100882,7 +100923,7 @@ function reportOf({ request, config, ruling }, head, base, baseCommit) {
 		gate,
 		counts: countVerdicts(stories.flatMap(chargedClaims)),
 		stories,
-		findings: sortFindings(findings),
+		findings: sortedFindings(findings),
 		deferrals: head.judged.deferrals,
 		...known.length === 0 ? {} : { known: known.map(({ story, claim }) => ({
 			story: story.path,
@@ -100901,41 +100942,6 @@ function reportOf({ request, config, ruling }, head, base, baseCommit) {
 			clusters
 		}, world)
 	};
-}
-function clustersOf({ clusters }, isAsked) {
-	return clusters.filter(({ name }) => isAsked(name)).map((cluster) => ({
-		name: cluster.name,
-		root: cluster.root,
-		objects: cluster.objects.length,
-		failures: failuresOf(cluster).map((failure) => ({
-			subject: failure.subject,
-			path: failure.path,
-			message: failure.message,
-			at: failure.place === null ? null : {
-				path: failure.place.path,
-				line: failure.place.line
-			}
-		}))
-	}));
-}
-const SEVERITY = {
-	error: 0,
-	warning: 1,
-	info: 2
-};
-function sortFindings(findings) {
-	const key = (finding) => [
-		SEVERITY[finding.severity],
-		finding.at.path,
-		String(finding.at.line).padStart(9, "0"),
-		finding.rule,
-		finding.cluster ?? "",
-		finding.message
-	].join("\n");
-	return findings.map((finding) => ({
-		finding,
-		key: key(finding)
-	})).sort((a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0).map(({ finding }) => finding);
 }
 
 // src/world/fingerprint.ts
