@@ -14354,7 +14354,7 @@ function lacking$1(fact, other) {
 function linesOf$1(instances) {
 	return instances.flatMap(({ options }) => options);
 }
-function textsOf$2(tokens) {
+function textsOf$3(tokens) {
 	return tokens.map(({ text }) => text);
 }
 function counting(model, instances) {
@@ -14556,7 +14556,7 @@ function zonesFact(instance, args, context, subject) {
 	const common = {
 		key: "zones",
 		subject,
-		written: args.length === 0 ? null : textsOf$2(args).join(" "),
+		written: args.length === 0 ? null : textsOf$3(args).join(" "),
 		severity: "answers",
 		at: args[0] ?? instance.name
 	};
@@ -14615,7 +14615,7 @@ const model$9 = {
 				shown
 			})),
 			ordered: true,
-			written: instances.map(({ args, options }) => [args, ...options].map((words) => textsOf$2(words).join(" ")).join("\n")).join("\n\n"),
+			written: instances.map(({ args, options }) => [args, ...options].map((words) => textsOf$3(words).join(" ")).join("\n")).join("\n\n"),
 			rule: "set-order",
 			severity: "answers",
 			at: instances[0]?.name ?? null
@@ -14625,12 +14625,12 @@ const model$9 = {
 function read$6(instance, context) {
 	const zones = zonesOf(instance.args, context);
 	const own = zones.every((zone) => context.zones.includes(zone)) && context.zones.every((zone) => zones.includes(zone));
-	const policies = instance.options.map((line) => policy$3(textsOf$2(line)));
-	const where = instance.args.length === 0 ? "" : `${textsOf$2(instance.args).join(" ")}: `;
+	const policies = instance.options.map((line) => policy$3(textsOf$3(line)));
+	const where = instance.args.length === 0 ? "" : `${textsOf$3(instance.args).join(" ")}: `;
 	return {
 		zones,
 		value: JSON.stringify([own ? "\0block" : [...new Set(zones)].sort(), policies]),
-		shown: `${where}${instance.options.map((line) => textsOf$2(line).join(" ")).join("; ")}`
+		shown: `${where}${instance.options.map((line) => textsOf$3(line).join(" ")).join("; ")}`
 	};
 }
 function policy$3([action = "", ...words]) {
@@ -14958,14 +14958,14 @@ const model$7 = {
 			key: "consolidate",
 			subject: "which errors are summed up",
 			items: summed.map((line) => {
-				const [period = "", ...rest] = textsOf$2(line.slice(1));
+				const [period = "", ...rest] = textsOf$3(line.slice(1));
 				return {
 					value: JSON.stringify([canonicalDuration(period), ...rest.filter((word, at) => at === 0 || word !== "error")]),
 					shown: [period, ...rest].join(" ")
 				};
 			}),
 			ordered: true,
-			written: summed.map((line) => textsOf$2(line).join(" ")).join("\n"),
+			written: summed.map((line) => textsOf$3(line).join(" ")).join("\n"),
 			rule: "duration",
 			severity: "observability",
 			at: summed[0]?.[0] ?? null
@@ -15134,7 +15134,7 @@ function namesFor(from, { zones, names }) {
 }
 function stanzaFacts({ from, instance }, key, context) {
 	const names = namesFor(from, context);
-	const written = textsOf$2(instance.args.slice(1));
+	const written = textsOf$3(instance.args.slice(1));
 	const options = optionFacts(instance.options, OPTIONS$4);
 	const inOrder = options.some(({ key: option, items }) => option === "option:policy" && items[0]?.value === "sequential");
 	const upstreams = written.map((text) => ({
@@ -15253,7 +15253,7 @@ function entryFacts(instance, context) {
 		facts.set(key, fact);
 	};
 	for (const line of instance.options) {
-		const [address = "", ...names] = textsOf$2(line).flatMap((text) => text.split(/\s+/));
+		const [address = "", ...names] = textsOf$3(line).flatMap((text) => text.split(/\s+/));
 		if (isOption(line) || !isAddress(address)) continue;
 		for (const text of names) {
 			const name = qualified$1(text).toLowerCase();
@@ -15446,7 +15446,7 @@ const bind = {
 	doesNot: "are served on all addresses",
 	options: BIND,
 	read(instances) {
-		const words = instances.flatMap(({ args }) => textsOf$2(args));
+		const words = instances.flatMap(({ args }) => textsOf$3(args));
 		return [{
 			key: "addresses",
 			subject: "the addresses that queries are taken on",
@@ -15547,7 +15547,7 @@ const model$3 = {
 				shown: describe$2(rule)
 			})),
 			ordered: true,
-			written: instances.map(({ args, options }) => [args, ...options].map((words) => textsOf$2(words).join(" ")).join("\n")).join("\n\n"),
+			written: instances.map(({ args, options }) => [args, ...options].map((words) => textsOf$3(words).join(" ")).join("\n")).join("\n\n"),
 			rule: live.length === rules.length ? "independent-order" : "dead-stanza",
 			severity: "observability",
 			at: instances[0]?.name ?? null
@@ -15555,11 +15555,11 @@ const model$3 = {
 	}
 };
 function rulesOf$1({ args, options }) {
-	const words = textsOf$2(args);
+	const words = textsOf$3(args);
 	const last = words.at(-1);
 	const format = words.length > 1 && last?.includes("{") === true ? last : null;
 	const scopes = words.length === 0 ? ["."] : format === null ? words : words.slice(0, -1);
-	const classes = options.flatMap((line) => line[0]?.text === "class" ? textsOf$2(line.slice(1)) : [`unknown ${textsOf$2(line).join(" ")}`]);
+	const classes = options.flatMap((line) => line[0]?.text === "class" ? textsOf$3(line.slice(1)) : [`unknown ${textsOf$3(line).join(" ")}`]);
 	const shown = classes.length === 0 || classes.includes("all") ? "all" : [...new Set(classes)].sort().join(" ");
 	return scopes.map((scope) => ({
 		scope: qualified$1(scope),
@@ -15586,7 +15586,7 @@ function presence$1(name, severity, does, doesNot, repeat = "presence") {
 function words$4(model) {
 	const { subject, unset, options = {}, ...rest } = model;
 	const read = (instances) => {
-		const written = instances.flatMap(({ args, options: block }) => [args, ...block].map((line) => textsOf$2(line).join(" "))).join("\n");
+		const written = instances.flatMap(({ args, options: block }) => [args, ...block].map((line) => textsOf$3(line).join(" "))).join("\n");
 		const shown = written === "" ? unset ?? "" : written.replace(/^\n/, "").replaceAll("\n", "; ");
 		return [{
 			key: "words",
@@ -15616,7 +15616,7 @@ const chaos = {
 	doesNot: "are not told the version of CoreDNS",
 	options: {},
 	read: (instances) => {
-		const [version = "", ...authors] = textsOf$2(instances[0]?.args ?? []);
+		const [version = "", ...authors] = textsOf$3(instances[0]?.args ?? []);
 		const items = unique(authors.map((author) => ({
 			value: author,
 			shown: author
@@ -15806,7 +15806,7 @@ const model$1 = {
 	}
 };
 function wordsOf$10({ args, options }) {
-	return [...textsOf$2(args), ...args.length < 2 ? options.flatMap(textsOf$2) : []];
+	return [...textsOf$3(args), ...args.length < 2 ? options.flatMap(textsOf$3) : []];
 }
 function canonical(words) {
 	const first = words[0]?.toLowerCase() ?? "";
@@ -15906,7 +15906,7 @@ const model = {
 				shown
 			})),
 			ordered: true,
-			written: instances.map(({ args, options }) => [args, ...options].map((words) => JSON.stringify(textsOf$2(words))).join()).join("\n"),
+			written: instances.map(({ args, options }) => [args, ...options].map((words) => JSON.stringify(textsOf$3(words))).join()).join("\n"),
 			rule: "independent-order",
 			severity: "answers",
 			at: instances[0]?.name ?? null
@@ -15914,13 +15914,13 @@ const model = {
 	}
 };
 function read$5(instance, context) {
-	const [type = "", ...more] = textsOf$2(instance.args.slice(1));
+	const [type = "", ...more] = textsOf$3(instance.args.slice(1));
 	const zones = zonesOf(instance.args.slice(2), context);
 	const own = zones.every((zone) => context.zones.includes(zone)) && context.zones.every((zone) => zones.includes(zone));
-	const words = (name) => instance.options.filter(([word]) => word?.text === name).flatMap((line) => textsOf$2(line.slice(1)));
-	const last = (name) => textsOf$2(instance.options.findLast(([word]) => word?.text === name)?.slice(1) ?? []);
+	const words = (name) => instance.options.filter(([word]) => word?.text === name).flatMap((line) => textsOf$3(line.slice(1)));
+	const last = (name) => textsOf$3(instance.options.findLast(([word]) => word?.text === name)?.slice(1) ?? []);
 	const falls = instance.options.some(([word]) => word?.text === "fallthrough");
-	const unknown = instance.options.filter(([word]) => !Object.hasOwn(OPTIONS, word?.text ?? "")).map(textsOf$2);
+	const unknown = instance.options.filter(([word]) => !Object.hasOwn(OPTIONS, word?.text ?? "")).map(textsOf$3);
 	const kind = instance.args[0]?.text ?? "";
 	const value = JSON.stringify([
 		[
@@ -23437,6 +23437,21 @@ const assertion$3 = {
 			outcome: "holds"
 		},
 		{
+			title: "as the key of a mapping",
+			files: { "apps/store.yaml": "apiVersion: external-secrets.io/v1\nkind: ClusterSecretStore\nmetadata:\n  name: vault\nspec:\n  provider:\n    onepassword:\n      vaults:\n        ${VAULT_NAME:=main}: 1\n" },
+			assertion: {
+				kind: "variable-used",
+				search: {
+					clusters: [],
+					tiers: [["apps"]],
+					kind: "ClusterSecretStore"
+				},
+				variable: "VAULT_NAME",
+				field: null
+			},
+			outcome: "holds"
+		},
+		{
 			title: "in what a build shows",
 			files: FILES$3,
 			assertion: {
@@ -23628,24 +23643,40 @@ function usesOf$2(claim, candidate) {
 		...use
 	}));
 }
+function* textsOf$2(built) {
+	const keys = /* @__PURE__ */ new Set();
+	for (const { path, value } of scalarsOf(built)) {
+		for (const [at, key] of path.entries()) {
+			if (typeof key !== "string" || !key.includes("${")) continue;
+			const above = path.slice(0, at + 1);
+			const place = formatPath(above);
+			if (!keys.has(place)) yield {
+				path: above,
+				value: key
+			};
+			keys.add(place);
+		}
+		if (typeof value === "string") yield {
+			path,
+			value
+		};
+	}
+}
 const useIndexes = /* @__PURE__ */ new WeakMap();
 function usesIn(built) {
 	const known = useIndexes.get(built);
 	if (known !== void 0) return known;
 	const made = /* @__PURE__ */ new Map();
-	for (const match of scalarsOf(built)) {
-		if (typeof match.value !== "string") continue;
-		for (const { name, fallback } of variablesIn$1(match.value)) {
-			const list = made.get(name);
-			if (list === void 0) made.set(name, [{
-				match,
-				fallback
-			}]);
-			else if (list.at(-1)?.match !== match) list.push({
-				match,
-				fallback
-			});
-		}
+	for (const match of textsOf$2(built)) for (const { name, fallback } of variablesIn$1(match.value)) {
+		const list = made.get(name);
+		if (list === void 0) made.set(name, [{
+			match,
+			fallback
+		}]);
+		else if (list.at(-1)?.match !== match) list.push({
+			match,
+			fallback
+		});
 	}
 	useIndexes.set(built, made);
 	return made;
@@ -49757,7 +49788,7 @@ function mayExist(world, cluster, wanted) {
 	return mayBeInGit(world, cluster, wanted) ?? mayBeMade(inventoryOf(cluster), wanted);
 }
 function mayBeInGit(world, cluster, wanted) {
-	return partlyNamed(inventoryOf(cluster), wanted) ?? unseen(cluster) ?? behindFailure(world, cluster, wanted) ?? appliedByHand(world, wanted);
+	return partlyNamed(inventoryOf(cluster), wanted) ?? unseen(cluster) ?? behindFailure(world, cluster, wanted) ?? appliedByHand$1(world, wanted);
 }
 function mayBeMade(inventory, wanted) {
 	return madeByChart(inventory, wanted) ?? (GITOPS.has(wanted.kind) ? void 0 : mayBeProduced(inventory, wanted));
@@ -49823,7 +49854,7 @@ function behindFailure(world, cluster, { kind, name }) {
 	const { objects, kinds, renamed } = unbuiltOf(world, cluster);
 	return objects.has(`${kind} ${name}`) || kinds.has(kind) || renamed ? `${failure.subject} applies it, which did not build` : void 0;
 }
-function appliedByHand(world, wanted) {
+function appliedByHand$1(world, wanted) {
 	const file = unreachedDocument(world, wanted);
 	return file === void 0 || GITOPS.has(wanted.kind) ? void 0 : `${file.origin.file} was applied by hand`;
 }
@@ -50627,7 +50658,7 @@ function hostsAfterFallthrough({ options }, corefile) {
 	return [finding$6(corefile, late[0], {
 		rule: "hosts-after-fallthrough",
 		severity: "fatal",
-		message: `hosts refuses ${JSON.stringify(textsOf$2(late).join(" "))}: entries must stand before fallthrough`,
+		message: `hosts refuses ${JSON.stringify(textsOf$3(late).join(" "))}: entries must stand before fallthrough`,
 		remedy: "Move fallthrough to the end of the block."
 	})];
 }
@@ -50667,7 +50698,7 @@ function neighbours({ plugins }, corefile) {
 		if (pods?.[1]?.text !== "verified") found.push(finding$6(corefile, autopath.name, {
 			rule: "autopath-inert",
 			severity: "dead",
-			message: `autopath @kubernetes knows pods only when kubernetes has "pods verified"; here ${pods === void 0 ? "it has no such line" : `it has "${textsOf$2(pods).join(" ")}"`}`,
+			message: `autopath @kubernetes knows pods only when kubernetes has "pods verified"; here ${pods === void 0 ? "it has no such line" : `it has "${textsOf$3(pods).join(" ")}"`}`,
 			remedy: "Write pods verified, which watches all pods, or leave autopath out."
 		}));
 	}
@@ -85258,7 +85289,8 @@ function findRoots(source, configured) {
 	for (const find of [
 		stated,
 		selfSyncing,
-		clusterFolders
+		clusterFolders,
+		appliedByHand
 	]) {
 		const found = find(source, candidates, paths);
 		if (found.length > 0) return named$3(distinct(found));
@@ -85386,6 +85418,31 @@ function clusterFolders(source, candidates) {
 			statedAt: null
 		};
 	});
+}
+function appliedByHand(source, candidates) {
+	const syncing = candidates.filter(({ spec }) => spec.path !== void 0 && spec.sourceRef !== void 0 && isDirectory(source.tree, spec.path));
+	const top = syncing.filter((one) => !syncing.some((other) => other !== one && isWithin$1(one.manifest.document.path, other.spec.path ?? "")));
+	const folders = /* @__PURE__ */ new Map();
+	for (const one of top) {
+		const folder = directoryOf$1(one.manifest.document.path);
+		const known = folders.get(folder) ?? {
+			keys: /* @__PURE__ */ new Set(),
+			first: one
+		};
+		folders.set(folder, known);
+		known.keys.add(`${stringAt(one.manifest.value, "metadata", "namespace") ?? ""}/${stringAt(one.manifest.value, "metadata", "name") ?? ""}`);
+	}
+	const [own, ...others] = [...folders.values()];
+	if (own === void 0 || others.some(({ keys }) => ![...keys].some((key) => own.keys.has(key)))) return [];
+	return [...folders].map(([path, { first }]) => ({
+		path,
+		kustomization: void 0,
+		sync: {
+			ref: first.spec.sourceRef ?? DEFAULT_SYNC_SOURCE.ref,
+			url: null
+		},
+		statedAt: null
+	}));
 }
 function clusterFolderOf(path) {
 	const steps = directoryOf$1(path).split("/");
