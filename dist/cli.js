@@ -4092,7 +4092,7 @@ function meantObjects(world, search, kinds, has = () => true) {
 	const { kind: _kind, name: _name, ...open } = search;
 	const tiers = [...searchTiers(world, open)].map(({ all }) => all.filter((candidate) => (wanted.length === 0 || wanted.includes(candidate.object.id.kind)) && has(candidate)));
 	const near = [...tiers.map((tier) => tier.filter(({ by }) => by !== "reached")), ...tiers].map(withoutPatches);
-	const topic = wordsOf$11(search.topic);
+	const topic = wordsOf$12(search.topic);
 	const own = firstNamed(near, topic);
 	if (own.length > 0) return {
 		candidates: told(own, search.words ?? []),
@@ -4108,7 +4108,7 @@ function meantObjects(world, search, kinds, has = () => true) {
 		candidates: told(headed, search.words ?? []),
 		sure: topic.length === 0
 	};
-	const around = wordsOf$11(search.around);
+	const around = wordsOf$12(search.around);
 	const foreign = topic.some((word) => !around.some((other) => other.includes(word) || word.includes(other)));
 	const named = firstNamed(near, around);
 	if (named.length > 0) {
@@ -4132,13 +4132,13 @@ function besideThem(world, search, wanted) {
 	const files = search.tiers.flatMap((tier) => presentPaths(world, tier)).filter((path) => /\.ya?ml$/.test(path));
 	const folders = new Set(files.map(folderOf$3));
 	const siblings = withoutPatches(wanted.flatMap((kind) => everyOfKind(world, kind)).filter(({ object }) => folders.has(folderOf$3(object.origin.file))));
-	const named = firstNamed([siblings], [...wordsOf$11(search.topic), ...wordsOf$11(search.around)]);
+	const named = firstNamed([siblings], [...wordsOf$12(search.topic), ...wordsOf$12(search.around)]);
 	return new Set(siblings.map(sourceKey)).size === 1 ? named : [];
 }
 function folderOf$3(path) {
 	return path.slice(0, path.lastIndexOf("/") + 1);
 }
-function wordsOf$11(words) {
+function wordsOf$12(words) {
 	return (words ?? []).map(squeeze$4).filter((word) => word.length >= 4);
 }
 function firstNamed(tiers, words) {
@@ -15794,18 +15794,18 @@ const model$1 = {
 			key: "rules",
 			subject: "the rewrite rules",
 			items: instances.map((instance) => ({
-				value: JSON.stringify(canonical(wordsOf$10(instance))),
-				shown: wordsOf$10(instance).join(" ")
+				value: JSON.stringify(canonical(wordsOf$11(instance))),
+				shown: wordsOf$11(instance).join(" ")
 			})),
 			ordered: true,
-			written: instances.map((instance) => `${instance.args.length} ${JSON.stringify(wordsOf$10(instance))}`).join("\n"),
+			written: instances.map((instance) => `${instance.args.length} ${JSON.stringify(wordsOf$11(instance))}`).join("\n"),
 			rule: "default",
 			severity: "answers",
 			at: instances[0]?.name ?? null
 		}];
 	}
 };
-function wordsOf$10({ args, options }) {
+function wordsOf$11({ args, options }) {
 	return [...textsOf$3(args), ...args.length < 2 ? options.flatMap(textsOf$3) : []];
 }
 function canonical(words) {
@@ -16104,9 +16104,9 @@ function word$1(text) {
 	return text === "" || /[\s"]/.test(text) ? JSON.stringify(text) : text;
 }
 function sameWords(a, b) {
-	return JSON.stringify(wordsOf$9(a)) === JSON.stringify(wordsOf$9(b));
+	return JSON.stringify(wordsOf$10(a)) === JSON.stringify(wordsOf$10(b));
 }
-function wordsOf$9(uses) {
+function wordsOf$10(uses) {
 	return uses.map(({ args, options }) => [args.map(({ text }) => text), options.map((line) => line.map(({ text }) => text))]);
 }
 function comeOrGone(name, model, { one, other, names, zones, files }) {
@@ -16945,7 +16945,7 @@ const assertion$33 = {
 	}
 };
 function headingLine(text, wanted) {
-	const words = wordsOf$8(wanted);
+	const words = wordsOf$9(wanted);
 	if (words === "") return void 0;
 	let fence = null;
 	const lines = text.split(/\r\n|\n|\r/);
@@ -16954,13 +16954,13 @@ function headingLine(text, wanted) {
 		if (fence !== null) {
 			if (mark?.startsWith(fence) === true) fence = null;
 		} else if (mark !== void 0) fence = mark;
-		else if (isHeading(line, lines[at + 1]) && ` ${wordsOf$8(line)} `.includes(` ${words} `)) return at + 1;
+		else if (isHeading(line, lines[at + 1]) && ` ${wordsOf$9(line)} `.includes(` ${words} `)) return at + 1;
 	}
 }
 function isHeading(line, next) {
 	return /^ {0,3}#{1,6}(?:\s|$)/.test(line) || line.trim() !== "" && /^ {0,3}(?:=+|-+)\s*$/.test(next ?? "");
 }
-function wordsOf$8(text) {
+function wordsOf$9(text) {
 	return (text.normalize("NFC").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(" ");
 }
 function textLine(text, wanted) {
@@ -22159,14 +22159,14 @@ function isDistinctive$1(value) {
 	return value.length >= 5 && !/^(?:true|false|\d+(?:\.\d+)?[A-Za-z]{0,2})$/i.test(value) && /[./:@-]/.test(value);
 }
 function isRelated(a, b) {
-	const [few, many] = [wordsOf$7(a), wordsOf$7(b)].sort((left, right) => left.length - right.length);
+	const [few, many] = [wordsOf$8(a), wordsOf$8(b)].sort((left, right) => left.length - right.length);
 	return few !== void 0 && many !== void 0 && few.length >= 2 && few.every((word) => many.includes(word));
 }
 function sharesWord(a, b) {
-	const words = wordsOf$7(b);
-	return wordsOf$7(a).filter((word) => words.includes(word)).length >= 2;
+	const words = wordsOf$8(b);
+	return wordsOf$8(a).filter((word) => words.includes(word)).length >= 2;
 }
-function wordsOf$7(key) {
+function wordsOf$8(key) {
 	return key.toUpperCase().split(/[^A-Z0-9]+/).filter((word) => word.length > 1);
 }
 
@@ -22571,7 +22571,7 @@ const assertion$10 = {
 	})),
 	describe: (claim) => `${claim.files.map((file) => `\`${file}\``).join(" or ")} has “${claim.text}”`,
 	judge(claim, world) {
-		const wanted = wordsOf$6(claim.text);
+		const wanted = wordsOf$7(claim.text);
 		if (wanted.length === 0) return unknown$1("ambiguous", "The claimed text has no words.");
 		const files = filesOf$2(claim, world);
 		const expected = `“${claim.text}” in ${listed$1(claim.files)}`;
@@ -22624,7 +22624,7 @@ function find(path, text, wanted) {
 	const words = [];
 	for (const [at, line] of text.split("\n").entries()) {
 		if (CONTENTS_ENTRY.test(line)) continue;
-		const here = wordsOf$6(line);
+		const here = wordsOf$7(line);
 		if (/^ {0,3}#{1,6}\s/.test(line) && wanted.every((word) => here.includes(word))) return evidence$1({
 			path,
 			line: at + 1,
@@ -22641,7 +22641,7 @@ function find(path, text, wanted) {
 		line: words[at]?.line ?? null
 	});
 }
-function wordsOf$6(text) {
+function wordsOf$7(text) {
 	return (text.normalize("NFC").toLowerCase().match(/[\p{L}\p{N}$]+(?:[._/:@-][\p{L}\p{N}]+)*/gu) ?? []).map((word) => word);
 }
 
@@ -31562,11 +31562,15 @@ function inDocumentation(sentence) {
 	return /\bdocument(?:ed|ation|s)\b|\bREADME\b|\brunbooks?\b|\.mdx?\b/i.test(`${parentText(sentence)}\n${sentence.text}`);
 }
 const LOOK_BACK$2 = 200;
+const PART$1 = /^\s+(?:listeners?|ports?|keys?|labels?|annotations?|containers?|entry|entries|sections?|fields?|rules?|buckets?|plugins?|columns?|headers?)(?![\w-])/i;
+const OTHER_NOUN = /^\s+(?!(?:and|or|in|on|with|at|from|for|is|are|was|were|exists?|to|by|plus|has|have|as|which|that|but|not)(?![\w-]))[a-z]{3,}/;
 function kindBeside(text, span) {
 	const from = Math.max(0, span.start - LOOK_BACK$2);
-	const before = /([A-Za-z][A-Za-z0-9]*)[:,]?\s+(?:named\s+|called\s+)?$/.exec(withoutCode(text).slice(from, span.start));
+	const before = /([A-Za-z][A-Za-z0-9]*)([:,]?)\s+(?:named\s+|called\s+)?$/.exec(withoutCode(text).slice(from, span.start));
 	const first = before?.[1] === void 0 ? void 0 : kindNamed(before[1]);
-	if (before !== null && (from === 0 || before.index > 0) && first !== void 0 && before[1] !== void 0) return {
+	const whole = before !== null && (from === 0 || before.index > 0);
+	const isPart = before !== null && (before[2] === "," ? OTHER_NOUN : PART$1).test(withoutCode(text).slice(span.end, span.end + 40));
+	if (whole && !isPart && first !== void 0 && before[1] !== void 0) return {
 		kind: first.kind,
 		start: from + before.index,
 		end: span.end
@@ -31637,7 +31641,7 @@ function scopeReadings(sentence, context, read) {
 	const anchored = under || own.length > 0;
 	const placing = under || own.some(({ start }) => start === 0 || PLACES$1.test(sentence.text.slice(0, start)));
 	const place = placeOf$10(sentence, context);
-	const said = wordsOf$5(sentence.text);
+	const said = wordsOf$6(sentence.text);
 	const readings = read.map(({ recogniser, recognition, apart }) => {
 		const assertions = recognition.assertions.map((assertion) => withEffect(placed$2(anchor$2(worded(named$9(assertion, about, context), said), assertion.kind === "object-present" ? placing : anchored), place), sentence));
 		const doubtful = place === null && recognition.assertions.some(isUnplaced);
@@ -31746,7 +31750,7 @@ function withEffect(assertion, sentence) {
 		rendered: true
 	};
 }
-const wordsOf$5 = perText((text) => [...new Set(text.match(/[A-Za-z][A-Za-z0-9-]{2,40}/g) ?? [])].slice(0, 60));
+const wordsOf$6 = perText((text) => [...new Set(text.match(/[A-Za-z][A-Za-z0-9-]{2,40}/g) ?? [])].slice(0, 60));
 function worded(assertion, words) {
 	if (assertion.kind !== "field" || assertion.search.words !== void 0) return assertion;
 	return {
@@ -33677,7 +33681,7 @@ const recogniser$101 = {
 // src/recognisers/builds.ts
 const FAILS$1 = /^\s+(?:fails?|does not|should not|must not|cannot|never|errors?|no longer)\b/i;
 const WELL = /^\s+(?:(?:both |all )?(?:succeeds?|passes|pass|works?|runs?|builds?|completes?|renders?|exits? (?:with )?(?:code )?0)(?: (?:cleanly|successfully|fine|through))?)?\s*(?:,?\s*(?:without|with no)(?: any)? (?:errors?|failures?|errors? (?:or|and) warnings?|problems?|issues?))?(?![\w-])/i;
-function wordsOf$4(command) {
+function wordsOf$5(command) {
 	const bar = command.search(/\s\|\s|&&|;/);
 	return {
 		words: (bar < 0 ? command : command.slice(0, bar)).trim().split(/\s+/).slice(0, 40),
@@ -33695,7 +33699,7 @@ function placeholder$1(text) {
 	return text !== null && /[<>$]/.test(text);
 }
 function buildsOf(command) {
-	const { words } = wordsOf$4(command);
+	const { words } = wordsOf$5(command);
 	const [tool, verb, third] = words;
 	if (tool === "kustomize" && verb === "build" || tool === "kubectl" && verb === "kustomize") {
 		const target = words.slice(2).find((word, index) => !word.startsWith("-") && !/^--?[\w-]+$/.test(words[index + 1] ?? ""));
@@ -48489,7 +48493,7 @@ function ofWhat(text, mention, others = []) {
 	if (/\bchart\b/i.test(near)) return "chart";
 	return /\b(?:image|container)\b/i.test(near) ? "image" : "any";
 }
-function wordsOf$3(text, mention) {
+function wordsOf$4(text, mention) {
 	const around = /\s*\((?:helm )?(?:chart|image|app)(?: tag| version)?\)/iy;
 	around.lastIndex = mention.end;
 	const note = around.exec(text);
@@ -48527,7 +48531,7 @@ function recognise$2(sentence, context) {
 			start: mention.subject.start,
 			end: mention.subject.end
 		}],
-		...wordsOf$3(text, mention)
+		...wordsOf$4(text, mention)
 	]);
 	const [only] = mentions;
 	if (mentions.length > 1 || only === void 0 || only.is !== "exact" || ofWhat(text, only) !== "any") return {
@@ -49526,7 +49530,7 @@ function unrenderedOf(object, producers) {
 		stringAt(value, "spec", "chart", "spec", "chart"),
 		stringAt(value, "spec", "chart"),
 		stringAt(value, "spec", "chartRef", "name")
-	].flatMap((text) => wordsOf$2(text ?? ""));
+	].flatMap((text) => wordsOf$3(text ?? ""));
 	let text;
 	return {
 		object,
@@ -49538,7 +49542,7 @@ function unrenderedOf(object, producers) {
 		}
 	};
 }
-function wordsOf$2(name) {
+function wordsOf$3(name) {
 	return name.toLowerCase().split(/[^a-z0-9]+/).filter((word) => word.length > 2);
 }
 
@@ -49867,7 +49871,7 @@ function unreachedDocument(world, { kind, namespace, name }) {
 function madeByChart(inventory, wanted) {
 	const { kind, namespace, name } = wanted;
 	const makers = makersOf(inventory);
-	const able = GITOPS.has(kind) ? makers.ofGitops : makers.anywhere ?? makers.byToken.get(name) ?? (COMMON.has(kind) ? makers.byNamespace.get(namespace ?? "") : wordsOf$2(name).map((word) => makers.byWord.get(word)).find(isThere) ?? speakerOf(inventory, kind));
+	const able = GITOPS.has(kind) ? makers.ofGitops : makers.anywhere ?? makers.byToken.get(name) ?? (COMMON.has(kind) ? makers.byNamespace.get(namespace ?? "") : wordsOf$3(name).map((word) => makers.byWord.get(word)).find(isThere) ?? speakerOf(inventory, kind));
 	return able === void 0 ? void 0 : `${formatId(able.object.id)} makes ${name}, whose chart was not rendered`;
 }
 function isThere(value) {
@@ -50793,7 +50797,7 @@ const REWRITES = {
 	rcode: "1.11.3"
 };
 function rewrite(instance, version) {
-	const words = wordsOf$10(instance).map((word) => word.toLowerCase());
+	const words = wordsOf$11(instance).map((word) => word.toLowerCase());
 	const type = words[0] === "stop" || words[0] === "continue" ? words[1] : words[0];
 	const token = [...instance.args, ...instance.options.flat()].find(({ text }) => text.toLowerCase() === type) ?? instance.name;
 	const since = Object.hasOwn(REWRITES, type ?? "") ? REWRITES[type ?? ""] : void 0;
@@ -71137,6 +71141,64 @@ function sentenceCase(text) {
 	return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+// src/audit/other-meant.ts
+const GENERIC = new Set("credential credentials kube kubernetes deny allow alerting external internal public private global local shared operator operators controller server client cluster agent proxy manager system config configuration settings webhook exporter monitor rules default main base core node nodes app apps".split(" "));
+const wordsOf$2 = perText((text) => {
+	return [...withoutCode(text).matchAll(/(?<![\w/.-])[A-Za-z][A-Za-z0-9]{2,40}(?![\w/])/g)].slice(0, 60).map(([word]) => word).filter((word) => !isFiller(word.toLowerCase()) && !isCommon(word) && (!/[a-z][A-Z]/.test(word) || kindNamed(word) === void 0) && !GENERIC.has(word.toLowerCase()));
+});
+const partsOfName = perText((name) => name.split(/[-.]/).flatMap(stemsOf));
+function openIfOther(sentence, assertion, outcome, world) {
+	if (outcome.is === "unknown" || !("search" in assertion) || outcome.evidence.length === 0) return outcome;
+	const { search } = assertion;
+	if (search.name !== void 0 && search.guessed !== true) return outcome;
+	if (outcome.is !== "holds" && outcome.moved !== null) return outcome;
+	const far = outcome.is === "holds" ? farFromParents(sentence, assertion, search, outcome, world) : void 0;
+	if (far !== void 0) return unknown$1("ambiguous", `It is so in ${far}, and not in what the line above names.`, outcome.evidence);
+	const above = sentence.scope.lines.map(({ text }) => text).reverse();
+	for (const text of [sentence.text, ...above]) {
+		const said = saidOf(text, outcome.evidence, search.clusters, world);
+		if (said === "these") return outcome;
+		if (said !== void 0) return unknown$1("ambiguous", `${said.other} may be meant by “${said.word}”, and was not judged.`, outcome.evidence);
+	}
+	return outcome;
+}
+function farFromParents(sentence, assertion, search, outcome, world) {
+	const [nearest = []] = search.tiers;
+	return nearest.length > 0 && nearest.every((path) => sentence.scope.paths.includes(path) && !/\.ya?ml$/.test(path)) ? farFrom(assertion, {
+		...search,
+		anchored: true
+	}, outcome, world) : void 0;
+}
+function saidOf(text, evidence, clusters, world) {
+	const judged = evidence.flatMap(({ object }) => object === null ? [] : [object]);
+	if (judged.length === 0) return void 0;
+	const own = new Set(evidence.flatMap(({ object, path, field, value }) => [
+		...(object ?? "").split(/[ /.-]/).flatMap(stemsOf),
+		...(path ?? "").split(/[/.-]/).flatMap(stemsOf),
+		...(field ?? "").split(/[^A-Za-z0-9]+/).flatMap(stemsOf),
+		...typeof value === "string" ? value.slice(0, 200).split(/[^A-Za-z0-9]+/).flatMap(stemsOf) : []
+	]));
+	const words = wordsOf$2(text);
+	if (words.some((word) => stemsOf(word).some((stem) => own.has(stem)))) return "these";
+	const kinds = new Set(judged.map((object) => object.slice(0, object.indexOf(" "))));
+	const asked = [...kinds].some((kind) => WORKLOADS$1.includes(kind)) ? [...kinds, ...WORKLOADS$1] : [...kinds];
+	for (const word of words) {
+		const stems = stemsOf(word);
+		const whole = stems.join("");
+		for (const kind of new Set(asked)) {
+			const other = [...catalogueOf(world).ofKind(kind).map(({ object }) => object), ...documentsOfKind(world, kind)].find((object) => {
+				if (clusters.length > 0 && object.cluster !== null && !clusters.includes(object.cluster)) return false;
+				const parts = partsOfName(object.id.name);
+				return (parts.includes(whole) || stems.every((stem) => parts.includes(stem))) && !judged.includes(formatId(object.id));
+			});
+			if (other !== void 0) return {
+				word,
+				other: formatId(other.id)
+			};
+		}
+	}
+}
+
 // src/audit/second-reading.ts
 const EXACT = [
 	"depends-on",
@@ -71446,7 +71508,7 @@ function isJudged({ sentence }, { vouching }) {
 }
 const judgedAgain = ({ read, outcomes }) => judgedReadings(read, outcomes);
 function judgeSecond(sentence, { kinds, world }) {
-	return (readings, about) => openIfOnlyOne(sentence, readings.map(({ recognition }) => recognition.assertions.map((assertion) => outcomeIn(world, assertion, about, kinds))));
+	return (readings, about) => openIfOnlyOne(sentence, readings.map(({ recognition }) => recognition.assertions.map((assertion) => openIfOther(sentence, assertion, outcomeIn(world, assertion, about, kinds), world))));
 }
 function outcomesOf(read, context) {
 	if (!isJudged(read, context)) return [];
@@ -71456,7 +71518,8 @@ function outcomesOf(read, context) {
 	const exact = policy?.kind === "version" && policy.policy === "exact";
 	const outcomes = read.readings.map(({ recognition }) => recognition.assertions.map((assertion) => {
 		const derived = assertion.kind === "derived" ? derive?.(assertion) : void 0;
-		const outcome = derived === void 0 ? outcomeIn(world, assertion, read.about ?? [], kinds) : openIfHidden(derived);
+		const judged = derived === void 0 ? outcomeIn(world, assertion, read.about ?? [], kinds) : openIfHidden(derived);
+		const outcome = openIfOther(sentence, assertion, judged, world);
 		return exact ? withoutRise(outcome) : outcome;
 	}));
 	return openIfOnlyOne(sentence, outcomes);
