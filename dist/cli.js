@@ -4092,7 +4092,7 @@ function meantObjects(world, search, kinds, has = () => true) {
 	const { kind: _kind, name: _name, ...open } = search;
 	const tiers = [...searchTiers(world, open)].map(({ all }) => all.filter((candidate) => (wanted.length === 0 || wanted.includes(candidate.object.id.kind)) && has(candidate)));
 	const near = [...tiers.map((tier) => tier.filter(({ by }) => by !== "reached")), ...tiers].map(withoutPatches);
-	const topic = wordsOf$12(search.topic);
+	const topic = wordsOf$11(search.topic);
 	const own = firstNamed(near, topic);
 	if (own.length > 0) return {
 		candidates: told(own, search.words ?? []),
@@ -4108,7 +4108,7 @@ function meantObjects(world, search, kinds, has = () => true) {
 		candidates: told(headed, search.words ?? []),
 		sure: topic.length === 0
 	};
-	const around = wordsOf$12(search.around);
+	const around = wordsOf$11(search.around);
 	const foreign = topic.some((word) => !around.some((other) => other.includes(word) || word.includes(other)));
 	const named = firstNamed(near, around);
 	if (named.length > 0) {
@@ -4132,13 +4132,13 @@ function besideThem(world, search, wanted) {
 	const files = search.tiers.flatMap((tier) => presentPaths(world, tier)).filter((path) => /\.ya?ml$/.test(path));
 	const folders = new Set(files.map(folderOf$3));
 	const siblings = withoutPatches(wanted.flatMap((kind) => everyOfKind(world, kind)).filter(({ object }) => folders.has(folderOf$3(object.origin.file))));
-	const named = firstNamed([siblings], [...wordsOf$12(search.topic), ...wordsOf$12(search.around)]);
+	const named = firstNamed([siblings], [...wordsOf$11(search.topic), ...wordsOf$11(search.around)]);
 	return new Set(siblings.map(sourceKey)).size === 1 ? named : [];
 }
 function folderOf$3(path) {
 	return path.slice(0, path.lastIndexOf("/") + 1);
 }
-function wordsOf$12(words) {
+function wordsOf$11(words) {
 	return (words ?? []).map(squeeze$4).filter((word) => word.length >= 4);
 }
 function firstNamed(tiers, words) {
@@ -15794,18 +15794,18 @@ const model$1 = {
 			key: "rules",
 			subject: "the rewrite rules",
 			items: instances.map((instance) => ({
-				value: JSON.stringify(canonical(wordsOf$11(instance))),
-				shown: wordsOf$11(instance).join(" ")
+				value: JSON.stringify(canonical(wordsOf$10(instance))),
+				shown: wordsOf$10(instance).join(" ")
 			})),
 			ordered: true,
-			written: instances.map((instance) => `${instance.args.length} ${JSON.stringify(wordsOf$11(instance))}`).join("\n"),
+			written: instances.map((instance) => `${instance.args.length} ${JSON.stringify(wordsOf$10(instance))}`).join("\n"),
 			rule: "default",
 			severity: "answers",
 			at: instances[0]?.name ?? null
 		}];
 	}
 };
-function wordsOf$11({ args, options }) {
+function wordsOf$10({ args, options }) {
 	return [...textsOf$3(args), ...args.length < 2 ? options.flatMap(textsOf$3) : []];
 }
 function canonical(words) {
@@ -16104,9 +16104,9 @@ function word$1(text) {
 	return text === "" || /[\s"]/.test(text) ? JSON.stringify(text) : text;
 }
 function sameWords(a, b) {
-	return JSON.stringify(wordsOf$10(a)) === JSON.stringify(wordsOf$10(b));
+	return JSON.stringify(wordsOf$9(a)) === JSON.stringify(wordsOf$9(b));
 }
-function wordsOf$10(uses) {
+function wordsOf$9(uses) {
 	return uses.map(({ args, options }) => [args.map(({ text }) => text), options.map((line) => line.map(({ text }) => text))]);
 }
 function comeOrGone(name, model, { one, other, names, zones, files }) {
@@ -16945,7 +16945,7 @@ const assertion$33 = {
 	}
 };
 function headingLine(text, wanted) {
-	const words = wordsOf$9(wanted);
+	const words = wordsOf$8(wanted);
 	if (words === "") return void 0;
 	let fence = null;
 	const lines = text.split(/\r\n|\n|\r/);
@@ -16954,13 +16954,13 @@ function headingLine(text, wanted) {
 		if (fence !== null) {
 			if (mark?.startsWith(fence) === true) fence = null;
 		} else if (mark !== void 0) fence = mark;
-		else if (isHeading(line, lines[at + 1]) && ` ${wordsOf$9(line)} `.includes(` ${words} `)) return at + 1;
+		else if (isHeading(line, lines[at + 1]) && ` ${wordsOf$8(line)} `.includes(` ${words} `)) return at + 1;
 	}
 }
 function isHeading(line, next) {
 	return /^ {0,3}#{1,6}(?:\s|$)/.test(line) || line.trim() !== "" && /^ {0,3}(?:=+|-+)\s*$/.test(next ?? "");
 }
-function wordsOf$9(text) {
+function wordsOf$8(text) {
 	return (text.normalize("NFC").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(" ");
 }
 function textLine(text, wanted) {
@@ -22159,14 +22159,14 @@ function isDistinctive$1(value) {
 	return value.length >= 5 && !/^(?:true|false|\d+(?:\.\d+)?[A-Za-z]{0,2})$/i.test(value) && /[./:@-]/.test(value);
 }
 function isRelated(a, b) {
-	const [few, many] = [wordsOf$8(a), wordsOf$8(b)].sort((left, right) => left.length - right.length);
+	const [few, many] = [wordsOf$7(a), wordsOf$7(b)].sort((left, right) => left.length - right.length);
 	return few !== void 0 && many !== void 0 && few.length >= 2 && few.every((word) => many.includes(word));
 }
 function sharesWord(a, b) {
-	const words = wordsOf$8(b);
-	return wordsOf$8(a).filter((word) => words.includes(word)).length >= 2;
+	const words = wordsOf$7(b);
+	return wordsOf$7(a).filter((word) => words.includes(word)).length >= 2;
 }
-function wordsOf$8(key) {
+function wordsOf$7(key) {
 	return key.toUpperCase().split(/[^A-Z0-9]+/).filter((word) => word.length > 1);
 }
 
@@ -22571,7 +22571,7 @@ const assertion$10 = {
 	})),
 	describe: (claim) => `${claim.files.map((file) => `\`${file}\``).join(" or ")} has “${claim.text}”`,
 	judge(claim, world) {
-		const wanted = wordsOf$7(claim.text);
+		const wanted = wordsOf$6(claim.text);
 		if (wanted.length === 0) return unknown$1("ambiguous", "The claimed text has no words.");
 		const files = filesOf$2(claim, world);
 		const expected = `“${claim.text}” in ${listed$1(claim.files)}`;
@@ -22624,7 +22624,7 @@ function find(path, text, wanted) {
 	const words = [];
 	for (const [at, line] of text.split("\n").entries()) {
 		if (CONTENTS_ENTRY.test(line)) continue;
-		const here = wordsOf$7(line);
+		const here = wordsOf$6(line);
 		if (/^ {0,3}#{1,6}\s/.test(line) && wanted.every((word) => here.includes(word))) return evidence$1({
 			path,
 			line: at + 1,
@@ -22641,7 +22641,7 @@ function find(path, text, wanted) {
 		line: words[at]?.line ?? null
 	});
 }
-function wordsOf$7(text) {
+function wordsOf$6(text) {
 	return (text.normalize("NFC").toLowerCase().match(/[\p{L}\p{N}$]+(?:[._/:@-][\p{L}\p{N}]+)*/gu) ?? []).map((word) => word);
 }
 
@@ -31641,7 +31641,7 @@ function scopeReadings(sentence, context, read) {
 	const anchored = under || own.length > 0;
 	const placing = under || own.some(({ start }) => start === 0 || PLACES$1.test(sentence.text.slice(0, start)));
 	const place = placeOf$10(sentence, context);
-	const said = wordsOf$6(sentence.text);
+	const said = wordsOf$5(sentence.text);
 	const readings = read.map(({ recogniser, recognition, apart }) => {
 		const assertions = recognition.assertions.map((assertion) => withEffect(placed$2(anchor$2(worded(named$9(assertion, about, context), said), assertion.kind === "object-present" ? placing : anchored), place), sentence));
 		const doubtful = place === null && recognition.assertions.some(isUnplaced);
@@ -31750,7 +31750,7 @@ function withEffect(assertion, sentence) {
 		rendered: true
 	};
 }
-const wordsOf$6 = perText((text) => [...new Set(text.match(/[A-Za-z][A-Za-z0-9-]{2,40}/g) ?? [])].slice(0, 60));
+const wordsOf$5 = perText((text) => [...new Set(text.match(/[A-Za-z][A-Za-z0-9-]{2,40}/g) ?? [])].slice(0, 60));
 function worded(assertion, words) {
 	if (assertion.kind !== "field" || assertion.search.words !== void 0) return assertion;
 	return {
@@ -33681,7 +33681,7 @@ const recogniser$101 = {
 // src/recognisers/builds.ts
 const FAILS$1 = /^\s+(?:fails?|does not|should not|must not|cannot|never|errors?|no longer)\b/i;
 const WELL = /^\s+(?:(?:both |all )?(?:succeeds?|passes|pass|works?|runs?|builds?|completes?|renders?|exits? (?:with )?(?:code )?0)(?: (?:cleanly|successfully|fine|through))?)?\s*(?:,?\s*(?:without|with no)(?: any)? (?:errors?|failures?|errors? (?:or|and) warnings?|problems?|issues?))?(?![\w-])/i;
-function wordsOf$5(command) {
+function wordsOf$4(command) {
 	const bar = command.search(/\s\|\s|&&|;/);
 	return {
 		words: (bar < 0 ? command : command.slice(0, bar)).trim().split(/\s+/).slice(0, 40),
@@ -33699,7 +33699,7 @@ function placeholder$1(text) {
 	return text !== null && /[<>$]/.test(text);
 }
 function buildsOf(command) {
-	const { words } = wordsOf$5(command);
+	const { words } = wordsOf$4(command);
 	const [tool, verb, third] = words;
 	if (tool === "kustomize" && verb === "build" || tool === "kubectl" && verb === "kustomize") {
 		const target = words.slice(2).find((word, index) => !word.startsWith("-") && !/^--?[\w-]+$/.test(words[index + 1] ?? ""));
@@ -37515,7 +37515,7 @@ const recogniser$79 = {
 
 // src/recognisers/field.ts
 const VAGUE = /^(?:host|port|name|type|size|mode|path|url|key|value|user|username|password|database|db|bucket|region|image|tag|version|enabled|id|class|level|protocol|address|endpoint)$/;
-const WIRING$1 = /^(?:spec\.)?(?:dependsOn|healthChecks?|postBuild(?:\.substitute(?:From)?)?|substituteFrom)$/;
+const WIRING$2 = /^(?:spec\.)?(?:dependsOn|healthChecks?|postBuild(?:\.substitute(?:From)?)?|substituteFrom)$/;
 const OF_KUSTOMIZATION = /^(?:spec\.)?(?:wait|prune|decryption\.[\w.]+|retryInterval|force)$/;
 const BARE$3 = /(?<![\w.`$/-])([A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*)(?::\s+|=)("[^"]{0,200}"|'[^']{0,200}'|\$\{\w+\}|[≥≤]\s*\d[\w.]*|[<>]=\s*\d[\w.]*|true|false|-?\d[\w.]*[%+]?(?!\s+(?:days?|hours?|minutes?|mins?|seconds?|secs?|weeks?|months?|years?|[KMGT]i?B|percent)\b)|[A-Za-z][\w.-]*(?![\w ]*:)(?!\s+`))(?![\w/])/g;
 const MOST$15 = 48;
@@ -37647,7 +37647,7 @@ function recognise$59(sentence, context) {
 	].sort((a, b) => a.start - b.start).slice(0, MOST$15);
 	if (selfContradicting(pairs, sentence, context)) return null;
 	for (const pair of pairs) {
-		if (WIRING$1.test(pair.key) || pair.key === "path" && !/^[\w.]+$/.test(pair.value) || inSettingsOnly(sentence, pair, context)) continue;
+		if (WIRING$2.test(pair.key) || pair.key === "path" && !/^[\w.]+$/.test(pair.value) || inSettingsOnly(sentence, pair, context)) continue;
 		const assertion = assertionFor$1(pair, sentence, context);
 		if (assertion === void 0) continue;
 		assertions.push(assertion);
@@ -37915,7 +37915,7 @@ const recogniser$77 = {
 };
 
 // src/recognisers/field-present.ts
-const WIRING = /^(?:spec\.)?(?:dependsOn|healthChecks?|postBuild(?:\.substitute(?:From)?)?|substituteFrom)$/;
+const WIRING$1 = /^(?:spec\.)?(?:dependsOn|healthChecks?|postBuild(?:\.substitute(?:From)?)?|substituteFrom)$/;
 const KEY$3 = /^[A-Za-z_$][\w-]*(?:\.[A-Za-z_][\w-]*){0,8}$/;
 const SAYS$2 = /^\s+(?:(block|section|field|key|stanza|map|label|annotation)s?(?:\s+(?:is\s+)?(?:set|present|configured|defined|included|exists))?|(?:is\s+|are\s+)?(?:set|configured|defined|present|specified))(?![\w-])/i;
 function recognise$57(sentence, context) {
@@ -37928,7 +37928,7 @@ function recognise$57(sentence, context) {
 			"key",
 			"name",
 			"other"
-		].includes(token.class) || !KEY$3.test(token.text) || WIRING.test(token.text) || touches(token, out)) continue;
+		].includes(token.class) || !KEY$3.test(token.text) || WIRING$1.test(token.text) || touches(token, out)) continue;
 		const after = SAYS$2.exec(text.slice(token.end));
 		if (after === null || token.class === "name" && after[1] === void 0 || /\bto\s*`?$/.test(after[0]) || /^\s+`/.test(text.slice(token.end + after[0].length)) || /^\s+to\b/.test(text.slice(token.end + after[0].length))) continue;
 		assertions.push({
@@ -41888,7 +41888,7 @@ var Reader = class {
 };
 
 // src/recognisers/plain-words.ts
-const READ = /* @__PURE__ */ new Set([
+const READ$1 = /* @__PURE__ */ new Set([
 	"criteria",
 	"tasks",
 	"definition-of-done"
@@ -41921,7 +41921,7 @@ function placedIn$1(text, clusters) {
 	};
 }
 function recognise$33(sentence, context) {
-	if (!READ.has(sentence.section)) return null;
+	if (!READ$1.has(sentence.section)) return null;
 	const named = leadObject(sentence, context) ?? namedObjectsIn(sentence).find(({ name, spans: [span] }) => name !== null && span !== void 0 && /^\W*(?:the |an? )?$/i.test(sentence.text.slice(0, span.start)));
 	const stretches = stretchesOf$1(named === void 0 ? sentence.text : blanked(sentence.text, named.spans), sentence, context);
 	if (stretches === null) return null;
@@ -48493,7 +48493,7 @@ function ofWhat(text, mention, others = []) {
 	if (/\bchart\b/i.test(near)) return "chart";
 	return /\b(?:image|container)\b/i.test(near) ? "image" : "any";
 }
-function wordsOf$4(text, mention) {
+function wordsOf$3(text, mention) {
 	const around = /\s*\((?:helm )?(?:chart|image|app)(?: tag| version)?\)/iy;
 	around.lastIndex = mention.end;
 	const note = around.exec(text);
@@ -48531,7 +48531,7 @@ function recognise$2(sentence, context) {
 			start: mention.subject.start,
 			end: mention.subject.end
 		}],
-		...wordsOf$4(text, mention)
+		...wordsOf$3(text, mention)
 	]);
 	const [only] = mentions;
 	if (mentions.length > 1 || only === void 0 || only.is !== "exact" || ofWhat(text, only) !== "any") return {
@@ -49530,7 +49530,7 @@ function unrenderedOf(object, producers) {
 		stringAt(value, "spec", "chart", "spec", "chart"),
 		stringAt(value, "spec", "chart"),
 		stringAt(value, "spec", "chartRef", "name")
-	].flatMap((text) => wordsOf$3(text ?? ""));
+	].flatMap((text) => wordsOf$2(text ?? ""));
 	let text;
 	return {
 		object,
@@ -49542,7 +49542,7 @@ function unrenderedOf(object, producers) {
 		}
 	};
 }
-function wordsOf$3(name) {
+function wordsOf$2(name) {
 	return name.toLowerCase().split(/[^a-z0-9]+/).filter((word) => word.length > 2);
 }
 
@@ -49871,7 +49871,7 @@ function unreachedDocument(world, { kind, namespace, name }) {
 function madeByChart(inventory, wanted) {
 	const { kind, namespace, name } = wanted;
 	const makers = makersOf(inventory);
-	const able = GITOPS.has(kind) ? makers.ofGitops : makers.anywhere ?? makers.byToken.get(name) ?? (COMMON.has(kind) ? makers.byNamespace.get(namespace ?? "") : wordsOf$3(name).map((word) => makers.byWord.get(word)).find(isThere) ?? speakerOf(inventory, kind));
+	const able = GITOPS.has(kind) ? makers.ofGitops : makers.anywhere ?? makers.byToken.get(name) ?? (COMMON.has(kind) ? makers.byNamespace.get(namespace ?? "") : wordsOf$2(name).map((word) => makers.byWord.get(word)).find(isThere) ?? speakerOf(inventory, kind));
 	return able === void 0 ? void 0 : `${formatId(able.object.id)} makes ${name}, whose chart was not rendered`;
 }
 function isThere(value) {
@@ -50797,7 +50797,7 @@ const REWRITES = {
 	rcode: "1.11.3"
 };
 function rewrite(instance, version) {
-	const words = wordsOf$11(instance).map((word) => word.toLowerCase());
+	const words = wordsOf$10(instance).map((word) => word.toLowerCase());
 	const type = words[0] === "stop" || words[0] === "continue" ? words[1] : words[0];
 	const token = [...instance.args, ...instance.options.flat()].find(({ text }) => text.toLowerCase() === type) ?? instance.name;
 	const since = Object.hasOwn(REWRITES, type ?? "") ? REWRITES[type ?? ""] : void 0;
@@ -71043,6 +71043,103 @@ function isHiding({ value, note }) {
 	return hidesSecret([value, note]);
 }
 
+// src/audit/name-words.ts
+const GENERIC = new Set("credential credentials kube kubernetes deny allow alerting external internal public private global local shared operator operators controller server client cluster agent proxy manager system config configuration settings webhook exporter monitor rules default main base core node nodes app apps".split(" "));
+const nameWords = perText((text) => {
+	return [...withoutCode(text).matchAll(/(?<![\w/.-])[A-Za-z][A-Za-z0-9]{2,40}(?![\w/])/g)].slice(0, 60).map(([word]) => word).filter((word) => !isFiller(word.toLowerCase()) && !isCommon(word) && (!/[a-z][A-Z]/.test(word) || kindNamed(word) === void 0) && !GENERIC.has(word.toLowerCase()));
+});
+const nameParts = perText((name) => name.split(/[-.]/).flatMap(stemsOf));
+
+// src/audit/meant-object.ts
+const WIRING = [
+	"depends-on",
+	"health-check",
+	"substitute-from"
+];
+const READ = [
+	...WIRING,
+	"field",
+	"worded-field",
+	"version",
+	"variable-used"
+];
+const MOST_MEANT = 40;
+function shownByMeant(sentence, assertion, kind, world) {
+	if (!READ.includes(assertion.kind) || !("search" in assertion) || speaksOfSeveral(assertion)) return void 0;
+	const { search } = assertion;
+	if (search.name !== void 0 && search.guessed !== true) return void 0;
+	for (const text of [sentence.text, ...sentence.scope.lines.map((line) => line.text).reverse()]) {
+		const meant = meantBy(nameWords(text), world);
+		if (meant === void 0) continue;
+		return judged(assertion, search, meant.filter(({ id }) => !isBeside(id.name, sentence)).filter(({ id, cluster }) => fitsKind(assertion, search, id) && (cluster === null || fitsCluster(search, cluster))), kind, world);
+	}
+}
+function judged(assertion, search, meant, kind, world) {
+	const byId = new Map(meant.map((object) => [formatId(object.id), object.id]));
+	if (byId.size === 0 || byId.size > MOST_MEANT) return void 0;
+	const outcomes = [...byId.values()].map((id) => {
+		const own = {
+			clusters: search.clusters,
+			tiers: [],
+			kind: id.kind,
+			name: id.name,
+			...id.namespace === null ? {} : { namespace: id.namespace }
+		};
+		return {
+			kind: id.kind,
+			outcome: kind.judge({
+				...assertion,
+				search: own
+			}, world)
+		};
+	});
+	const held = outcomes.filter(({ outcome }) => outcome.is === "holds");
+	const kinds = new Set(held.map((one) => one.kind));
+	const [first] = held;
+	if (first === void 0 || outcomes.some((one) => kinds.has(one.kind) && one.outcome.is !== "holds")) return void 0;
+	return first.outcome;
+}
+function isBeside(name, { text }) {
+	return /(?:^|-)(?:operator|crds?)(?:-|$)/.test(name) && !/operator|crds?(?![a-z])/i.test(withoutCode(text)) || text.includes(`\`${name}\``);
+}
+function speaksOfSeveral(assertion) {
+	return assertion.kind === "worded-field" && assertion.every || assertion.kind === "field" && assertion.quantifier === "every";
+}
+function fitsKind(assertion, search, id) {
+	if (id.kind === "CustomResourceDefinition") return false;
+	if (search.kind !== void 0) return search.kind === id.kind;
+	if (WIRING.includes(assertion.kind)) return groupOf(id.apiVersion).endsWith("toolkit.fluxcd.io");
+	const kinds = assertion.kind === "worded-field" ? assertion.homes.flatMap((home) => home.kinds) : [];
+	return kinds.length === 0 || kinds.includes(id.kind);
+}
+function fitsCluster({ clusters }, cluster) {
+	return clusters.length === 0 || clusters.includes(cluster);
+}
+const objectsByPart = perObject((world) => {
+	const { entries } = catalogueOf(world);
+	const found = /* @__PURE__ */ new Map();
+	const seen = /* @__PURE__ */ new Set();
+	const add = (object) => {
+		for (const part of new Set(nameParts(object.id.name))) found.set(part, [...found.get(part) ?? [], object]);
+	};
+	for (const { object } of entries) {
+		seen.add(formatId(object.id));
+		add(object);
+	}
+	for (const kind of /* @__PURE__ */ new Set([
+		"Kustomization",
+		"HelmRelease",
+		...entries.map(({ object }) => object.id.kind)
+	])) for (const object of documentsOfKind(world, kind)) if (!seen.has(formatId(object.id))) add(object);
+	return found;
+});
+function meantBy(words, world) {
+	const index = objectsByPart(world);
+	const [first, ...others] = [...new Set(words.flatMap((word) => nameParts(word)))].filter((stem) => index.has(stem));
+	if (first === void 0) return void 0;
+	return (index.get(first) ?? []).filter(({ id }) => others.every((stem) => nameParts(id.name).includes(stem)));
+}
+
 // src/audit/most-favourable.ts
 const MOST_OBJECTS = 4e3;
 function fairOutcome(assertion, outcome, about, kind, world) {
@@ -71142,11 +71239,6 @@ function sentenceCase(text) {
 }
 
 // src/audit/other-meant.ts
-const GENERIC = new Set("credential credentials kube kubernetes deny allow alerting external internal public private global local shared operator operators controller server client cluster agent proxy manager system config configuration settings webhook exporter monitor rules default main base core node nodes app apps".split(" "));
-const wordsOf$2 = perText((text) => {
-	return [...withoutCode(text).matchAll(/(?<![\w/.-])[A-Za-z][A-Za-z0-9]{2,40}(?![\w/])/g)].slice(0, 60).map(([word]) => word).filter((word) => !isFiller(word.toLowerCase()) && !isCommon(word) && (!/[a-z][A-Z]/.test(word) || kindNamed(word) === void 0) && !GENERIC.has(word.toLowerCase()));
-});
-const partsOfName = perText((name) => name.split(/[-.]/).flatMap(stemsOf));
 function openIfOther(sentence, assertion, outcome, world) {
 	if (outcome.is === "unknown" || !("search" in assertion) || outcome.evidence.length === 0) return outcome;
 	const { search } = assertion;
@@ -71178,7 +71270,7 @@ function saidOf(text, evidence, clusters, world) {
 		...(field ?? "").split(/[^A-Za-z0-9]+/).flatMap(stemsOf),
 		...typeof value === "string" ? value.slice(0, 200).split(/[^A-Za-z0-9]+/).flatMap(stemsOf) : []
 	]));
-	const words = wordsOf$2(text);
+	const words = nameWords(text);
 	if (words.some((word) => stemsOf(word).some((stem) => own.has(stem)))) return "these";
 	const kinds = new Set(judged.map((object) => object.slice(0, object.indexOf(" "))));
 	const asked = [...kinds].some((kind) => WORKLOADS$1.includes(kind)) ? [...kinds, ...WORKLOADS$1] : [...kinds];
@@ -71188,7 +71280,7 @@ function saidOf(text, evidence, clusters, world) {
 		for (const kind of new Set(asked)) {
 			const other = [...catalogueOf(world).ofKind(kind).map(({ object }) => object), ...documentsOfKind(world, kind)].find((object) => {
 				if (clusters.length > 0 && object.cluster !== null && !clusters.includes(object.cluster)) return false;
-				const parts = partsOfName(object.id.name);
+				const parts = nameParts(object.id.name);
 				return (parts.includes(whole) || stems.every((stem) => parts.includes(stem))) && !judged.includes(formatId(object.id));
 			});
 			if (other !== void 0) return {
@@ -71508,7 +71600,10 @@ function isJudged({ sentence }, { vouching }) {
 }
 const judgedAgain = ({ read, outcomes }) => judgedReadings(read, outcomes);
 function judgeSecond(sentence, { kinds, world }) {
-	return (readings, about) => openIfOnlyOne(sentence, readings.map(({ recognition }) => recognition.assertions.map((assertion) => openIfOther(sentence, assertion, outcomeIn(world, assertion, about, kinds), world))));
+	return (readings, about) => openIfOnlyOne(sentence, readings.map(({ recognition }) => recognition.assertions.map((assertion) => asMeant(sentence, assertion, outcomeIn(world, assertion, about, kinds), {
+		kinds,
+		world
+	}))));
 }
 function outcomesOf(read, context) {
 	if (!isJudged(read, context)) return [];
@@ -71519,10 +71614,18 @@ function outcomesOf(read, context) {
 	const outcomes = read.readings.map(({ recognition }) => recognition.assertions.map((assertion) => {
 		const derived = assertion.kind === "derived" ? derive?.(assertion) : void 0;
 		const judged = derived === void 0 ? outcomeIn(world, assertion, read.about ?? [], kinds) : openIfHidden(derived);
-		const outcome = openIfOther(sentence, assertion, judged, world);
+		const outcome = asMeant(sentence, assertion, judged, {
+			kinds,
+			world
+		});
 		return exact ? withoutRise(outcome) : outcome;
 	}));
 	return openIfOnlyOne(sentence, outcomes);
+}
+function asMeant(sentence, assertion, outcome, { kinds, world }) {
+	const open = openIfOther(sentence, assertion, outcome, world);
+	if (open.is !== "unknown" || open.reason !== "ambiguous" || assertion.kind === "derived") return open;
+	return shownByMeant(sentence, assertion, kindOf$2(kinds, assertion), world) ?? open;
 }
 const outcomesKnown = /* @__PURE__ */ new WeakMap();
 function outcomeIn(world, assertion, about, kinds) {

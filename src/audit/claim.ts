@@ -10,6 +10,7 @@ import { openIfOnlyOne } from "./both.ts";
 import { combine } from "./combine.ts";
 import type { Derived } from "./derived.ts";
 import { openIfHidden } from "./hidden.ts";
+import { shownByMeant } from "./meant-object.ts";
 import { fairOutcome } from "./most-favourable.ts";
 import { openIfOther } from "./other-meant.ts";
 import { assertionsOf, type Kinds, kindOf, type ReadSentence } from "./read.ts";
@@ -87,7 +88,7 @@ function judgeSecond(sentence: Sentence, { kinds, world }: JudgeContext) {
     openIfOnlyOne(
       sentence,
       readings.map(({ recognition }) =>
-        recognition.assertions.map((assertion) => openIfOther(sentence, assertion, outcomeIn(world, assertion, about, kinds), world)),
+        recognition.assertions.map((assertion) => asMeant(sentence, assertion, outcomeIn(world, assertion, about, kinds), { kinds, world })),
       ),
     );
 }
@@ -102,11 +103,18 @@ function outcomesOf(read: ReadSentence, context: JudgeContext): JudgedSentence["
     recognition.assertions.map((assertion) => {
       const derived = assertion.kind === "derived" ? derive?.(assertion) : undefined;
       const judged = derived === undefined ? outcomeIn(world, assertion, read.about ?? [], kinds) : openIfHidden(derived);
-      const outcome = openIfOther(sentence, assertion, judged, world);
+      const outcome = asMeant(sentence, assertion, judged, { kinds, world });
       return exact ? withoutRise(outcome) : outcome;
     }),
   );
   return openIfOnlyOne(sentence, outcomes);
+}
+
+/** The outcome on the object that the words of the sentence mean, where it was open or judged on another one. */
+function asMeant(sentence: Sentence, assertion: Assertion, outcome: Outcome, { kinds, world }: Pick<JudgeContext, "kinds" | "world">): Outcome {
+  const open = openIfOther(sentence, assertion, outcome, world);
+  if (open.is !== "unknown" || open.reason !== "ambiguous" || assertion.kind === "derived") return open;
+  return shownByMeant(sentence, assertion, kindOf(kinds, assertion), world) ?? open;
 }
 
 /** What assertions came to in a world. A story that others follow from is judged twice, and an assertion belongs to one sentence. */

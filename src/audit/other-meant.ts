@@ -1,37 +1,13 @@
 import type { Assertion, Evidence, Outcome, Search } from "../domain/assertion.ts";
 import { catalogueOf, documentsOfKind } from "../domain/catalogue.ts";
-import { withoutCode } from "../domain/clauses.ts";
 import { WORKLOADS } from "../domain/homes.ts";
-import { kindNamed } from "../domain/kinds.ts";
-import { isCommon, isFiller } from "../domain/lexicon.ts";
-import { perText } from "../domain/memo.ts";
 import { formatId } from "../domain/object.ts";
 import { unknown } from "../domain/outcome.ts";
 import { stemsOf } from "../domain/stems.ts";
 import type { Sentence } from "../domain/story.ts";
 import type { World } from "../domain/world.ts";
 import { farFrom } from "./most-favourable.ts";
-
-/** Parts of names that tell no objects apart. */
-const GENERIC = new Set(
-  "credential credentials kube kubernetes deny allow alerting external internal public private global local shared operator operators controller server client cluster agent proxy manager system config configuration settings webhook exporter monitor rules default main base core node nodes app apps".split(
-    " ",
-  ),
-);
-
-/** Words that may be parts of an object's name. */
-const wordsOf = perText((text: string): readonly string[] => {
-  const words = [...withoutCode(text).matchAll(/(?<![\w/.-])[A-Za-z][A-Za-z0-9]{2,40}(?![\w/])/g)].slice(0, 60).map(([word]) => word);
-  return words.filter(
-    (word) =>
-      !isFiller(word.toLowerCase()) &&
-      !isCommon(word) &&
-      (!/[a-z][A-Z]/.test(word) || kindNamed(word) === undefined) &&
-      !GENERIC.has(word.toLowerCase()),
-  );
-});
-
-const partsOfName = perText((name: string): readonly string[] => name.split(/[-.]/).flatMap(stemsOf));
+import { nameParts, nameWords } from "./name-words.ts";
 
 /**
  * The outcome, open where it was judged on objects that no word of the sentence is about, while a word of it is part of the name of another
@@ -89,7 +65,7 @@ function saidOf(
         : []),
     ]),
   );
-  const words = wordsOf(text);
+  const words = nameWords(text);
   if (words.some((word) => stemsOf(word).some((stem) => own.has(stem)))) return "these";
   const kinds = new Set(judged.map((object) => object.slice(0, object.indexOf(" "))));
   const asked = [...kinds].some((kind) => WORKLOADS.includes(kind)) ? [...kinds, ...WORKLOADS] : [...kinds];
@@ -105,7 +81,7 @@ function saidOf(
       ];
       const other = objects.find((object) => {
         if (clusters.length > 0 && object.cluster !== null && !clusters.includes(object.cluster)) return false;
-        const parts = partsOfName(object.id.name);
+        const parts = nameParts(object.id.name);
         return (parts.includes(whole) || stems.every((stem) => parts.includes(stem))) && !judged.includes(formatId(object.id));
       });
       if (other !== undefined) return { word, other: formatId(other.id) };

@@ -77,3 +77,21 @@ it("a part of an object that stands behind its kind is no object of that kind", 
   const report = await verdicts(["1. **Edge**", "   - On the Service, `http` endpoint is scraped every 90 s"]);
   expect(claimsOf(report).filter(([, verdict]) => verdict === "failed")).toEqual([]);
 });
+
+it("words that are part of one object's name say which one is meant", async () => {
+  const report = await verdicts([
+    "1. Wiring",
+    "   - The churn waits for `milk`",
+    "   - The vat waits for `churn`",
+    "   - The vat waits for `milk`",
+    "   - The churn waits for `churn`",
+    "   - The tank waits for `milk`",
+  ]);
+  expect(claimsOf(report).map(([text, verdict]) => `${text}: ${verdict}`)).toEqual([
+    "The churn waits for `milk`: verified",
+    "The vat waits for `churn`: verified",
+    expect.stringMatching(/^The vat waits for `milk`: (?!verified)/),
+    expect.stringMatching(/^The churn waits for `churn`: (?!verified)/),
+    expect.stringMatching(/^The tank waits for `milk`: (?!verified)/),
+  ]);
+});
