@@ -3257,284 +3257,6 @@ function carriesWhatItsNameSays(world, path) {
 	});
 }
 
-// src/domain/failed-builds.ts
-const MOST_STEPS = 2e4;
-const PATH_LISTS = [
-	"resources",
-	"bases",
-	"components",
-	"crds",
-	"configurations",
-	"patchesStrategicMerge",
-	"generators",
-	"transformers",
-	"validators"
-];
-const PATCH_LISTS = [
-	"patches",
-	"patchesJson6902",
-	"replacements"
-];
-const GENERATORS$1 = ["configMapGenerator", "secretGenerator"];
-const CHART_LISTS = ["helmCharts", "helmChartInflationGenerator"];
-const reachOf$1 = perOwner((world, directory) => {
-	const files = /* @__PURE__ */ new Set();
-	const seen = /* @__PURE__ */ new Set();
-	const queue = [directory];
-	let open = false;
-	for (let at = 0; at < queue.length && at < MOST_STEPS; at++) {
-		const path = queue[at] ?? "";
-		if (seen.has(path)) continue;
-		seen.add(path);
-		const kind = path === "" ? "directory" : world.tree.kind(path);
-		if (kind === void 0) open = true;
-		const found = kind === "directory" ? inDirectory$1(world, path) : {
-			files: [path],
-			leads: [],
-			open: false
-		};
-		open ||= found.open;
-		queue.push(...found.leads);
-		for (const file of found.files) {
-			files.add(file);
-			queue.push(...ledToBy(world.documents(file)));
-		}
-	}
-	return {
-		files,
-		open
-	};
-});
-function inDirectory$1(world, directory) {
-	const kustomization = kustomizationFile(world, directory);
-	if (kustomization === void 0) {
-		const below = filesUnder(world, directory).filter(isYamlPath$2);
-		const nested = below.filter((file) => directoryOf$3(file) !== directory && kustomizationFile(world, directoryOf$3(file)) === file).map(directoryOf$3);
-		return {
-			files: below.filter((file) => !nested.some((inner) => isUnder(file, inner))),
-			leads: nested,
-			open: false
-		};
-	}
-	const named = world.documents(kustomization).flatMap(({ value }) => entriesOf$6(value));
-	const charts = world.documents(kustomization).some(({ value }) => isMapping(value) && CHART_LISTS.some((list) => isSequence(value[list]) && value[list].length > 0));
-	const leads = named.flatMap((entry) => isRemote(entry) ? [] : joinPath$1(directory, entry) ?? []);
-	return {
-		files: [kustomization],
-		leads,
-		open: charts || leads.length < named.length
-	};
-}
-function entriesOf$6(kustomization) {
-	if (!isMapping(kustomization)) return [];
-	const items = (list) => {
-		const value = kustomization[list];
-		return isSequence(value) ? value : [];
-	};
-	return [
-		...PATH_LISTS.flatMap(items).flatMap((entry) => typeof entry === "string" && !entry.includes("\n") ? [entry] : []),
-		...PATCH_LISTS.flatMap(items).flatMap((entry) => stringAt(entry, "path") ?? []),
-		...GENERATORS$1.flatMap(items).flatMap(generatorFiles$1)
-	];
-}
-function generatorFiles$1(generator) {
-	if (!isMapping(generator)) return [];
-	return ["files", "envs"].flatMap((list) => {
-		const entries = generator[list];
-		return (isSequence(entries) ? entries.filter((entry) => typeof entry === "string") : []).map((text) => list === "files" ? text.slice(text.indexOf("=") + 1) : text);
-	});
-}
-function isRemote(entry) {
-	return /^[a-z+]+:\/\/|^git@|^[\w-]+(?:\.[\w-]+)+\/[^?]*(?:\?ref=|\/\/|\.git)|^github\.com\//i.test(entry);
-}
-function ledToBy(documents) {
-	return documents.flatMap(({ value }) => builtBy(value).flatMap((written) => {
-		const path = normalisePath(written);
-		return path === void 0 || path === "" ? [] : [path];
-	}));
-}
-function builtBy(value) {
-	const apiVersion = stringAt(value, "apiVersion") ?? "";
-	const kind = stringAt(value, "kind");
-	if (kind === "Kustomization" && apiVersion.startsWith("kustomize.toolkit.fluxcd.io/")) return [stringAt(value, "spec", "path") ?? ""];
-	if (!apiVersion.startsWith("argoproj.io/")) return [];
-	const spec = valueAt(value, kind === "ApplicationSet" ? [
-		"spec",
-		"template",
-		"spec"
-	] : ["spec"]);
-	const several = valueAt(spec, ["sources"]);
-	return (isSequence(several) ? several : [valueAt(spec, ["source"])]).flatMap((source) => {
-		const path = stringAt(source, "path") ?? "";
-		return path.includes("{{") ? [path.slice(0, path.slice(0, path.indexOf("{{")).lastIndexOf("/") + 1)] : [path];
-	});
-}
-function placesOf$4({ code, path, place }) {
-	return code === "needs-chart" && place !== null ? [path, place.path] : [path];
-}
-function reads(world, failure, path) {
-	return reachOf$1(world, failure.path).files.has(path);
-}
-const PLAIN_FIELDS = /* @__PURE__ */ new Set([
-	"apiVersion",
-	"kind",
-	"metadata",
-	"resources",
-	"namespace",
-	"configMapGenerator",
-	"secretGenerator",
-	"generatorOptions"
-]);
-const FLUX_CHANGES = [
-	"patches",
-	"images",
-	"components",
-	"namePrefix",
-	"nameSuffix"
-];
-function isUnchanged(world, { path }) {
-	const { files, open } = reachOf$1(world, path);
-	if (open) return false;
-	const plain = [...files].filter((file) => kustomizationFile(world, directoryOf$3(file)) === file).flatMap((file) => world.documents(file)).every(({ value }) => isMapping(value) && Object.keys(value).every((key) => PLAIN_FIELDS.has(key)));
-	const asking = world.clusters.flatMap(({ objects }) => objects.map(({ forms }) => forms.substituted ?? forms.built)).filter((form) => form !== void 0 && builtBy(form).some((written) => normalisePath(written) === path));
-	return plain && asking.every((form) => FLUX_CHANGES.every((field) => valueAt(form ?? {}, ["spec", field]) === void 0));
-}
-function mayBring(world, failure, text) {
-	const { files, open } = reachOf$1(world, failure.path);
-	return open || [...files].some((file) => baseName(file).includes(text) || (world.tree.text(file)?.includes(text) ?? false));
-}
-
-// src/domain/secrets.ts
-const PLACEHOLDER$1 = /‹secret ([A-Za-z_][A-Za-z0-9_]{0,252})›/g;
-const MOST_NODES$2 = 5e4;
-function secretPlaceholder(name) {
-	return `‹secret ${name}›`;
-}
-function secretsIn(value) {
-	const names = /* @__PURE__ */ new Set();
-	const pending = [value];
-	for (let seen = 0; pending.length > 0 && seen < MOST_NODES$2; seen += 1) {
-		const next = pending.pop();
-		if (typeof next === "string") for (const [, name = ""] of next.matchAll(PLACEHOLDER$1)) names.add(name);
-		else if (isSequence(next)) pending.push(...next.toReversed());
-		else if (isMapping(next)) for (const [key, item] of Object.entries(next).reverse()) pending.push(item, key);
-	}
-	return [...names];
-}
-function hidesSecret(value) {
-	return secretsIn(value).length > 0;
-}
-function isEncryptedText(value) {
-	return typeof value === "string" && value.startsWith("ENC[") && value.endsWith("]");
-}
-
-// src/domain/hidden-identity.ts
-function hiddenIdentity(world, { clusters, kind, name, namespace }) {
-	if (name === void 0 && namespace === void 0) return void 0;
-	const object = namelessObjects(world).find(({ id, cluster }) => (kind === void 0 || id.kind.toLowerCase() === kind.toLowerCase()) && (clusters.length === 0 || clusters.includes(cluster ?? "")));
-	if (object === void 0) return void 0;
-	const message = "its name or namespace is the value of a variable that only a Secret defines";
-	const place = {
-		path: object.origin.file,
-		line: object.origin.line
-	};
-	return {
-		cluster: object.cluster,
-		subject: formatId(object.id),
-		path: object.origin.file,
-		place,
-		message,
-		code: "needs-secret"
-	};
-}
-const nameless = /* @__PURE__ */ new WeakMap();
-function namelessObjects(world) {
-	const known = nameless.get(world);
-	if (known !== void 0) return known;
-	const made = world.clusters.flatMap(({ objects }) => objects.filter(({ id }) => hidesSecret(id.name) || hidesSecret(id.namespace)));
-	nameless.set(world, made);
-	return made;
-}
-
-// src/domain/kinds.ts
-const PLAIN$2 = "HelmRelease HelmRepository HelmChart OCIRepository GitRepository Kustomization ImageRepository ImagePolicy ImageUpdateAutomation ApplicationSet AppProject ConfigMap StatefulSet DaemonSet ReplicaSet CronJob ServiceAccount ClusterRole ClusterRoleBinding RoleBinding NetworkPolicy CiliumNetworkPolicy CiliumClusterwideNetworkPolicy CiliumLoadBalancerIPPool CiliumL2AnnouncementPolicy CiliumBGPClusterConfig CiliumBGPPeerConfig CiliumBGPAdvertisement CiliumBGPPeeringPolicy CiliumEnvoyConfig PersistentVolumeClaim PersistentVolume StorageClass VolumeSnapshotClass VolumeSnapshot PodDisruptionBudget HorizontalPodAutoscaler VerticalPodAutoscaler PriorityClass ResourceQuota LimitRange IngressClass RuntimeClass CSIDriver EndpointSlice CustomResourceDefinition ValidatingWebhookConfiguration MutatingWebhookConfiguration ValidatingAdmissionPolicy APIService Lease GatewayClass HTTPRoute GRPCRoute TCPRoute UDPRoute TLSRoute ReferenceGrant ClusterIssuer CertificateRequest ExternalSecret ClusterExternalSecret SecretStore ClusterSecretStore PushSecret SealedSecret SopsSecret ServiceMonitor PodMonitor PrometheusRule AlertmanagerConfig ScrapeConfig VMRule VMServiceScrape VMPodScrape VMProbe VMAgent VMAlert VMAlertmanager VMCluster VMSingle VMUser VMAuth VLogs VLSingle GrafanaDashboard GrafanaDatasource GrafanaFolder FluentBit ClusterFluentBitConfig ClusterInput ClusterFilter ClusterOutput DNSEndpoint ScheduledBackup Pooler ObjectStore CephCluster CephBlockPool CephFilesystem CephObjectStore CephObjectStoreUser ObjectBucketClaim DiskPool Dragonfly KeycloakRealmImport KafkaNodePool KafkaTopic KafkaUser KafkaConnect KafkaConnector KafkaBridge RedisCluster RedisFailover RabbitmqCluster PostgresCluster MongoDBCommunity AutoscalingRunnerSet AutoscalingListener EphemeralRunner EphemeralRunnerSet RunnerDeployment HorizontalRunnerAutoscaler ScaledObject ScaledJob TriggerAuthentication IPAddressPool L2Advertisement BGPAdvertisement BGPPeer IngressRoute IngressRouteTCP MetalLB TLSOption VirtualService DestinationRule PeerAuthentication AuthorizationPolicy ServiceEntry ClusterPolicy PolicyException ConstraintTemplate NodeFeatureRule MachineConfig TalosUpgrade SystemUpgradePlan ReplicationSource ReplicationDestination BackupStorageLocation VolumeSnapshotLocation SecurityPolicy BackendTrafficPolicy ClientTrafficPolicy EnvoyProxy ServersTransport FluxInstance FluxReport ResourceSet InstanceSet";
-const ORDINARY$2 = "Namespace Service Deployment Pod Job Secret Ingress Role Node Event Endpoints Gateway Issuer Certificate Application Cluster Database Backup Bucket Alert Receiver Provider Kafka Keycloak Grafana Prometheus Alertmanager Probe Policy Middleware Plan User Topic Redis Alertmanager ImageCatalog";
-const EVERYDAY = new Set("Node Event Endpoints Application Cluster Database Backup Bucket Alert Receiver Provider Kafka Keycloak Grafana Prometheus Alertmanager Probe Policy Middleware Plan User Topic Redis".split(" "));
-const SHORT = {
-	PDB: "PodDisruptionBudget",
-	PVC: "PersistentVolumeClaim",
-	HPA: "HorizontalPodAutoscaler",
-	VPA: "VerticalPodAutoscaler",
-	CRD: "CustomResourceDefinition",
-	CNP: "CiliumNetworkPolicy",
-	namespace: "Namespace"
-};
-const CHART_MADE = new Set("PodDisruptionBudget HorizontalPodAutoscaler ServiceMonitor PodMonitor PrometheusRule VMRule VMServiceScrape VMPodScrape NetworkPolicy CiliumNetworkPolicy ServiceAccount Ingress Service Deployment StatefulSet DaemonSet Pod Job CronJob ConfigMap Secret PersistentVolumeClaim Role RoleBinding ClusterRole ClusterRoleBinding CustomResourceDefinition StorageClass GatewayClass IngressClass PriorityClass VolumeSnapshotClass".split(" "));
-const KNOWN$2 = /* @__PURE__ */ new Map();
-for (const kind of PLAIN$2.split(" ")) KNOWN$2.set(kind, {
-	kind,
-	ordinary: false
-});
-for (const kind of ORDINARY$2.split(" ")) KNOWN$2.set(kind, {
-	kind,
-	ordinary: true
-});
-for (const [short, kind] of Object.entries(SHORT)) KNOWN$2.set(short, {
-	kind,
-	ordinary: short === "namespace"
-});
-const SPACED = /* @__PURE__ */ new Map();
-for (const kind of PLAIN$2.split(" ")) {
-	const words = kind.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
-	if (words.includes(" ")) SPACED.set(words, kind);
-}
-function kindNamed(word) {
-	return KNOWN$2.get(word) ?? (word.endsWith("ies") ? KNOWN$2.get(`${word.slice(0, -3)}y`) : void 0) ?? (word.endsWith("es") ? KNOWN$2.get(word.slice(0, -2)) : void 0) ?? (word.endsWith("s") ? KNOWN$2.get(word.slice(0, -1)) : void 0);
-}
-function isEverydayKind(kind) {
-	return EVERYDAY.has(kind);
-}
-function isChartMade(kind) {
-	return CHART_MADE.has(kind);
-}
-function isKindLike(word) {
-	return /^[A-Z][A-Za-z0-9]{2,62}$/.test(word) && /[a-z]/.test(word);
-}
-const kindMentions = perText((text) => {
-	const found = [];
-	for (const match of text.matchAll(/(?<![\w.-])[A-Za-z][A-Za-z0-9]*(?![\w-])/g)) {
-		const named = kindNamed(match[0]);
-		if (named !== void 0) found.push({
-			...named,
-			start: match.index,
-			end: match.index + match[0].length
-		});
-		else if (/^[A-Z]/.test(match[0])) {
-			const rest = /^[A-Za-z]+(?: [A-Za-z]+){1,3}/.exec(text.slice(match.index, match.index + 60))?.[0];
-			const spaced = rest === void 0 ? void 0 : spacedKind(rest);
-			if (spaced !== void 0) found.push({
-				kind: spaced.kind,
-				ordinary: false,
-				start: match.index,
-				end: match.index + spaced.length
-			});
-		}
-	}
-	return found;
-});
-function spacedKind(text) {
-	const words = text.split(" ");
-	for (let count = Math.min(4, words.length); count > 1; count -= 1) {
-		const phrase = words.slice(0, count).join(" ");
-		const lower = phrase.toLowerCase();
-		const kind = SPACED.get(lower) ?? SPACED.get(lower.replace(/ies$/, "y")) ?? SPACED.get(lower.replace(/s$/, ""));
-		if (kind !== void 0) return {
-			kind,
-			length: phrase.length
-		};
-	}
-}
-
 // src/domain/search.ts
 const MOST_FILES$3 = 2e3;
 function* searchTiers(world, search) {
@@ -3664,7 +3386,13 @@ function findObjects(world, paths, plain) {
 }
 function documentsAt(world, path, plain) {
 	const catalogue = catalogueOf(world);
-	const entries = [];
+	const entries = chartFiles(world, path).flatMap((file) => world.documents(file).flatMap((document) => {
+		const object = plainDocument(document);
+		return object === void 0 ? [] : [{
+			object,
+			standing: "document"
+		}];
+	}));
 	for (const file of filesUnder(world, path).slice(0, MOST_FILES$3)) {
 		if (!isYamlPath$2(file) || patchFiles$1(world).has(file) && file !== path) continue;
 		const built = catalogue.at(file);
@@ -3681,28 +3409,13 @@ function documentsAt(world, path, plain) {
 	}
 	return entries;
 }
+function chartFiles(world, path) {
+	if (world.tree.kind(`${path}/Chart.yaml`) !== "file") return [];
+	return filesUnder(world, path).filter((file) => directoryOf$3(file) === path && /^(?:Chart|values[\w.-]*)\.ya?ml$/.test(baseName(file)));
+}
 function isFluxKustomization$2(object) {
 	return object.id.kind === "Kustomization" && object.id.apiVersion.startsWith("kustomize.toolkit.fluxcd.io/");
 }
-const GENERATED_KINDS = ["configmap", "secret"];
-function hidingFailure(world, search, options) {
-	return [...world.clusters.filter(({ name }) => search.clusters.length === 0 || search.clusters.includes(name)).flatMap((cluster) => cluster.failures), ...options.rendered ? [] : world.unapplied.flatMap((build) => build.ok ? [] : [build.failure])].find((one) => placesOf$4(one).some((path) => overlaps(world, path, options.paths)) && mayHold(world, one, search)) ?? hiddenIdentity(world, search);
-}
-function overlaps(world, failed, paths) {
-	if (paths.length === 0) return true;
-	const { files } = reachOf$1(world, failed);
-	return paths.some((path) => isUnder(failed, path) || (isUnder(path, failed) || [...files].some((file) => isUnder(file, path))) && catalogueOf(world).at(path).length === 0);
-}
-function mayHold(world, { code, path, cluster }, { kind, name }) {
-	if (isOpen$5(code) || kind === void 0 || code === "needs-chart" && isChartMade(kind) || GENERATED_KINDS.includes(kind.toLowerCase())) return true;
-	const { files, open } = reachOf$1(world, path);
-	if (open && cluster !== null) return true;
-	const renames = changesNames(world, path);
-	return documentsOfKind(world, kind).some(({ id, origin }) => files.has(origin.file) && (name === void 0 || id.name === name || renames && name.includes(id.name)));
-}
-const changesNames = perOwner((world, directory) => {
-	return [...reachOf$1(world, directory).files].filter((file) => KUSTOMIZATION_FILES$1.includes(baseName(file))).flatMap((file) => world.documents(file)).map(({ value }) => value).some((value) => stringAt(value, "namePrefix") !== void 0 || stringAt(value, "nameSuffix") !== void 0);
-});
 function candidateName(object) {
 	return object.id.kind === "" ? object.origin.file : formatId(object.id);
 }
@@ -3735,6 +3448,30 @@ function topicalObjects(world, { kind, name, namespace, topic }) {
 	if (kind === void 0 || name !== void 0) return [];
 	const words = (topic ?? []).map(squeeze$5).filter((word) => word.length >= 3);
 	return everyOfKind(world, kind).filter((candidate) => words.includes(squeeze$5(candidate.object.id.name)) && fits$7(candidate, namespace === void 0 ? {} : { namespace }));
+}
+
+// src/domain/secrets.ts
+const PLACEHOLDER$1 = /‹secret ([A-Za-z_][A-Za-z0-9_]{0,252})›/g;
+const MOST_NODES$2 = 5e4;
+function secretPlaceholder(name) {
+	return `‹secret ${name}›`;
+}
+function secretsIn(value) {
+	const names = /* @__PURE__ */ new Set();
+	const pending = [value];
+	for (let seen = 0; pending.length > 0 && seen < MOST_NODES$2; seen += 1) {
+		const next = pending.pop();
+		if (typeof next === "string") for (const [, name = ""] of next.matchAll(PLACEHOLDER$1)) names.add(name);
+		else if (isSequence(next)) pending.push(...next.toReversed());
+		else if (isMapping(next)) for (const [key, item] of Object.entries(next).reverse()) pending.push(item, key);
+	}
+	return [...names];
+}
+function hidesSecret(value) {
+	return secretsIn(value).length > 0;
+}
+function isEncryptedText(value) {
+	return typeof value === "string" && value.startsWith("ENC[") && value.endsWith("]");
 }
 
 // src/domain/fields.ts
@@ -4171,6 +3908,281 @@ function withoutPatches(candidates) {
 function squeeze$4(text) {
 	return text.toLowerCase().replace(/[^a-z0-9]+/g, "");
 }
+
+// src/domain/failed-builds.ts
+const MOST_STEPS = 2e4;
+const PATH_LISTS = [
+	"resources",
+	"bases",
+	"components",
+	"crds",
+	"configurations",
+	"patchesStrategicMerge",
+	"generators",
+	"transformers",
+	"validators"
+];
+const PATCH_LISTS = [
+	"patches",
+	"patchesJson6902",
+	"replacements"
+];
+const GENERATORS$1 = ["configMapGenerator", "secretGenerator"];
+const CHART_LISTS = ["helmCharts", "helmChartInflationGenerator"];
+const reachOf$1 = perOwner((world, directory) => {
+	const files = /* @__PURE__ */ new Set();
+	const seen = /* @__PURE__ */ new Set();
+	const queue = [directory];
+	let open = false;
+	for (let at = 0; at < queue.length && at < MOST_STEPS; at++) {
+		const path = queue[at] ?? "";
+		if (seen.has(path)) continue;
+		seen.add(path);
+		const kind = path === "" ? "directory" : world.tree.kind(path);
+		if (kind === void 0) open = true;
+		const found = kind === "directory" ? inDirectory$1(world, path) : {
+			files: [path],
+			leads: [],
+			open: false
+		};
+		open ||= found.open;
+		queue.push(...found.leads);
+		for (const file of found.files) {
+			files.add(file);
+			queue.push(...ledToBy(world.documents(file)));
+		}
+	}
+	return {
+		files,
+		open
+	};
+});
+function inDirectory$1(world, directory) {
+	const kustomization = kustomizationFile(world, directory);
+	if (kustomization === void 0) {
+		const below = filesUnder(world, directory).filter(isYamlPath$2);
+		const nested = below.filter((file) => directoryOf$3(file) !== directory && kustomizationFile(world, directoryOf$3(file)) === file).map(directoryOf$3);
+		return {
+			files: below.filter((file) => !nested.some((inner) => isUnder(file, inner))),
+			leads: nested,
+			open: false
+		};
+	}
+	const named = world.documents(kustomization).flatMap(({ value }) => entriesOf$6(value));
+	const charts = world.documents(kustomization).some(({ value }) => isMapping(value) && CHART_LISTS.some((list) => isSequence(value[list]) && value[list].length > 0));
+	const leads = named.flatMap((entry) => isRemote(entry) ? [] : joinPath$1(directory, entry) ?? []);
+	return {
+		files: [kustomization],
+		leads,
+		open: charts || leads.length < named.length
+	};
+}
+function entriesOf$6(kustomization) {
+	if (!isMapping(kustomization)) return [];
+	const items = (list) => {
+		const value = kustomization[list];
+		return isSequence(value) ? value : [];
+	};
+	return [
+		...PATH_LISTS.flatMap(items).flatMap((entry) => typeof entry === "string" && !entry.includes("\n") ? [entry] : []),
+		...PATCH_LISTS.flatMap(items).flatMap((entry) => stringAt(entry, "path") ?? []),
+		...GENERATORS$1.flatMap(items).flatMap(generatorFiles$1)
+	];
+}
+function generatorFiles$1(generator) {
+	if (!isMapping(generator)) return [];
+	return ["files", "envs"].flatMap((list) => {
+		const entries = generator[list];
+		return (isSequence(entries) ? entries.filter((entry) => typeof entry === "string") : []).map((text) => list === "files" ? text.slice(text.indexOf("=") + 1) : text);
+	});
+}
+function isRemote(entry) {
+	return /^[a-z+]+:\/\/|^git@|^[\w-]+(?:\.[\w-]+)+\/[^?]*(?:\?ref=|\/\/|\.git)|^github\.com\//i.test(entry);
+}
+function ledToBy(documents) {
+	return documents.flatMap(({ value }) => builtBy(value).flatMap((written) => {
+		const path = normalisePath(written);
+		return path === void 0 || path === "" ? [] : [path];
+	}));
+}
+function builtBy(value) {
+	const apiVersion = stringAt(value, "apiVersion") ?? "";
+	const kind = stringAt(value, "kind");
+	if (kind === "Kustomization" && apiVersion.startsWith("kustomize.toolkit.fluxcd.io/")) return [stringAt(value, "spec", "path") ?? ""];
+	if (!apiVersion.startsWith("argoproj.io/")) return [];
+	const spec = valueAt(value, kind === "ApplicationSet" ? [
+		"spec",
+		"template",
+		"spec"
+	] : ["spec"]);
+	const several = valueAt(spec, ["sources"]);
+	return (isSequence(several) ? several : [valueAt(spec, ["source"])]).flatMap((source) => {
+		const path = stringAt(source, "path") ?? "";
+		return path.includes("{{") ? [path.slice(0, path.slice(0, path.indexOf("{{")).lastIndexOf("/") + 1)] : [path];
+	});
+}
+function placesOf$4({ code, path, place }) {
+	return code === "needs-chart" && place !== null ? [path, place.path] : [path];
+}
+function reads(world, failure, path) {
+	return reachOf$1(world, failure.path).files.has(path);
+}
+const PLAIN_FIELDS = /* @__PURE__ */ new Set([
+	"apiVersion",
+	"kind",
+	"metadata",
+	"resources",
+	"namespace",
+	"configMapGenerator",
+	"secretGenerator",
+	"generatorOptions"
+]);
+const FLUX_CHANGES = [
+	"patches",
+	"images",
+	"components",
+	"namePrefix",
+	"nameSuffix"
+];
+function isUnchanged(world, { path }) {
+	const { files, open } = reachOf$1(world, path);
+	if (open) return false;
+	const plain = [...files].filter((file) => kustomizationFile(world, directoryOf$3(file)) === file).flatMap((file) => world.documents(file)).every(({ value }) => isMapping(value) && Object.keys(value).every((key) => PLAIN_FIELDS.has(key)));
+	const asking = world.clusters.flatMap(({ objects }) => objects.map(({ forms }) => forms.substituted ?? forms.built)).filter((form) => form !== void 0 && builtBy(form).some((written) => normalisePath(written) === path));
+	return plain && asking.every((form) => FLUX_CHANGES.every((field) => valueAt(form ?? {}, ["spec", field]) === void 0));
+}
+function mayBring(world, failure, text) {
+	const { files, open } = reachOf$1(world, failure.path);
+	return open || [...files].some((file) => baseName(file).includes(text) || (world.tree.text(file)?.includes(text) ?? false));
+}
+
+// src/domain/hidden-identity.ts
+function hiddenIdentity(world, { clusters, kind, name, namespace }) {
+	if (name === void 0 && namespace === void 0) return void 0;
+	const object = namelessObjects(world).find(({ id, cluster }) => (kind === void 0 || id.kind.toLowerCase() === kind.toLowerCase()) && (clusters.length === 0 || clusters.includes(cluster ?? "")));
+	if (object === void 0) return void 0;
+	const message = "its name or namespace is the value of a variable that only a Secret defines";
+	const place = {
+		path: object.origin.file,
+		line: object.origin.line
+	};
+	return {
+		cluster: object.cluster,
+		subject: formatId(object.id),
+		path: object.origin.file,
+		place,
+		message,
+		code: "needs-secret"
+	};
+}
+const nameless = /* @__PURE__ */ new WeakMap();
+function namelessObjects(world) {
+	const known = nameless.get(world);
+	if (known !== void 0) return known;
+	const made = world.clusters.flatMap(({ objects }) => objects.filter(({ id }) => hidesSecret(id.name) || hidesSecret(id.namespace)));
+	nameless.set(world, made);
+	return made;
+}
+
+// src/domain/kinds.ts
+const PLAIN$2 = "HelmRelease HelmRepository HelmChart OCIRepository GitRepository Kustomization ImageRepository ImagePolicy ImageUpdateAutomation ApplicationSet AppProject ConfigMap StatefulSet DaemonSet ReplicaSet CronJob ServiceAccount ClusterRole ClusterRoleBinding RoleBinding NetworkPolicy CiliumNetworkPolicy CiliumClusterwideNetworkPolicy CiliumLoadBalancerIPPool CiliumL2AnnouncementPolicy CiliumBGPClusterConfig CiliumBGPPeerConfig CiliumBGPAdvertisement CiliumBGPPeeringPolicy CiliumEnvoyConfig PersistentVolumeClaim PersistentVolume StorageClass VolumeSnapshotClass VolumeSnapshot PodDisruptionBudget HorizontalPodAutoscaler VerticalPodAutoscaler PriorityClass ResourceQuota LimitRange IngressClass RuntimeClass CSIDriver EndpointSlice CustomResourceDefinition ValidatingWebhookConfiguration MutatingWebhookConfiguration ValidatingAdmissionPolicy APIService Lease GatewayClass HTTPRoute GRPCRoute TCPRoute UDPRoute TLSRoute ReferenceGrant ClusterIssuer CertificateRequest ExternalSecret ClusterExternalSecret SecretStore ClusterSecretStore PushSecret SealedSecret SopsSecret ServiceMonitor PodMonitor PrometheusRule AlertmanagerConfig ScrapeConfig VMRule VMServiceScrape VMPodScrape VMProbe VMAgent VMAlert VMAlertmanager VMCluster VMSingle VMUser VMAuth VLogs VLSingle GrafanaDashboard GrafanaDatasource GrafanaFolder FluentBit ClusterFluentBitConfig ClusterInput ClusterFilter ClusterOutput DNSEndpoint ScheduledBackup Pooler ObjectStore CephCluster CephBlockPool CephFilesystem CephObjectStore CephObjectStoreUser ObjectBucketClaim DiskPool Dragonfly KeycloakRealmImport KafkaNodePool KafkaTopic KafkaUser KafkaConnect KafkaConnector KafkaBridge RedisCluster RedisFailover RabbitmqCluster PostgresCluster MongoDBCommunity AutoscalingRunnerSet AutoscalingListener EphemeralRunner EphemeralRunnerSet RunnerDeployment HorizontalRunnerAutoscaler ScaledObject ScaledJob TriggerAuthentication IPAddressPool L2Advertisement BGPAdvertisement BGPPeer IngressRoute IngressRouteTCP MetalLB TLSOption VirtualService DestinationRule PeerAuthentication AuthorizationPolicy ServiceEntry ClusterPolicy PolicyException ConstraintTemplate NodeFeatureRule MachineConfig TalosUpgrade SystemUpgradePlan ReplicationSource ReplicationDestination BackupStorageLocation VolumeSnapshotLocation SecurityPolicy BackendTrafficPolicy ClientTrafficPolicy EnvoyProxy ServersTransport FluxInstance FluxReport ResourceSet InstanceSet";
+const ORDINARY$2 = "Namespace Service Deployment Pod Job Secret Ingress Role Node Event Endpoints Gateway Issuer Certificate Application Cluster Database Backup Bucket Alert Receiver Provider Kafka Keycloak Grafana Prometheus Alertmanager Probe Policy Middleware Plan User Topic Redis Alertmanager ImageCatalog";
+const EVERYDAY = new Set("Node Event Endpoints Application Cluster Database Backup Bucket Alert Receiver Provider Kafka Keycloak Grafana Prometheus Alertmanager Probe Policy Middleware Plan User Topic Redis".split(" "));
+const SHORT = {
+	PDB: "PodDisruptionBudget",
+	PVC: "PersistentVolumeClaim",
+	HPA: "HorizontalPodAutoscaler",
+	VPA: "VerticalPodAutoscaler",
+	CRD: "CustomResourceDefinition",
+	CNP: "CiliumNetworkPolicy",
+	namespace: "Namespace"
+};
+const CHART_MADE = new Set("PodDisruptionBudget HorizontalPodAutoscaler ServiceMonitor PodMonitor PrometheusRule VMRule VMServiceScrape VMPodScrape NetworkPolicy CiliumNetworkPolicy ServiceAccount Ingress Service Deployment StatefulSet DaemonSet Pod Job CronJob ConfigMap Secret PersistentVolumeClaim Role RoleBinding ClusterRole ClusterRoleBinding CustomResourceDefinition StorageClass GatewayClass IngressClass PriorityClass VolumeSnapshotClass".split(" "));
+const KNOWN$2 = /* @__PURE__ */ new Map();
+for (const kind of PLAIN$2.split(" ")) KNOWN$2.set(kind, {
+	kind,
+	ordinary: false
+});
+for (const kind of ORDINARY$2.split(" ")) KNOWN$2.set(kind, {
+	kind,
+	ordinary: true
+});
+for (const [short, kind] of Object.entries(SHORT)) KNOWN$2.set(short, {
+	kind,
+	ordinary: short === "namespace"
+});
+const SPACED = /* @__PURE__ */ new Map();
+for (const kind of PLAIN$2.split(" ")) {
+	const words = kind.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+	if (words.includes(" ")) SPACED.set(words, kind);
+}
+function kindNamed(word) {
+	return KNOWN$2.get(word) ?? (word.endsWith("ies") ? KNOWN$2.get(`${word.slice(0, -3)}y`) : void 0) ?? (word.endsWith("es") ? KNOWN$2.get(word.slice(0, -2)) : void 0) ?? (word.endsWith("s") ? KNOWN$2.get(word.slice(0, -1)) : void 0);
+}
+function isEverydayKind(kind) {
+	return EVERYDAY.has(kind);
+}
+function isChartMade(kind) {
+	return CHART_MADE.has(kind);
+}
+function isKindLike(word) {
+	return /^[A-Z][A-Za-z0-9]{2,62}$/.test(word) && /[a-z]/.test(word);
+}
+const kindMentions = perText((text) => {
+	const found = [];
+	for (const match of text.matchAll(/(?<![\w.-])[A-Za-z][A-Za-z0-9]*(?![\w-])/g)) {
+		const named = kindNamed(match[0]);
+		if (named !== void 0) found.push({
+			...named,
+			start: match.index,
+			end: match.index + match[0].length
+		});
+		else if (/^[A-Z]/.test(match[0])) {
+			const rest = /^[A-Za-z]+(?: [A-Za-z]+){1,3}/.exec(text.slice(match.index, match.index + 60))?.[0];
+			const spaced = rest === void 0 ? void 0 : spacedKind(rest);
+			if (spaced !== void 0) found.push({
+				kind: spaced.kind,
+				ordinary: false,
+				start: match.index,
+				end: match.index + spaced.length
+			});
+		}
+	}
+	return found;
+});
+function spacedKind(text) {
+	const words = text.split(" ");
+	for (let count = Math.min(4, words.length); count > 1; count -= 1) {
+		const phrase = words.slice(0, count).join(" ");
+		const lower = phrase.toLowerCase();
+		const kind = SPACED.get(lower) ?? SPACED.get(lower.replace(/ies$/, "y")) ?? SPACED.get(lower.replace(/s$/, ""));
+		if (kind !== void 0) return {
+			kind,
+			length: phrase.length
+		};
+	}
+}
+
+// src/domain/hiding-failure.ts
+const GENERATED_KINDS = ["configmap", "secret"];
+function hidingFailure(world, search, options) {
+	return [...world.clusters.filter(({ name }) => search.clusters.length === 0 || search.clusters.includes(name)).flatMap((cluster) => cluster.failures), ...options.rendered ? [] : world.unapplied.flatMap((build) => build.ok ? [] : [build.failure])].find((one) => placesOf$4(one).some((path) => overlaps(world, path, options.paths)) && mayHold(world, one, search)) ?? hiddenIdentity(world, search);
+}
+function overlaps(world, failed, paths) {
+	if (paths.length === 0) return true;
+	const { files } = reachOf$1(world, failed);
+	return paths.some((path) => isUnder(failed, path) || (isUnder(path, failed) || [...files].some((file) => isUnder(file, path))) && catalogueOf(world).at(path).length === 0);
+}
+function mayHold(world, { code, path, cluster }, { kind, name }) {
+	if (isOpen$5(code) || kind === void 0 || code === "needs-chart" && isChartMade(kind) || GENERATED_KINDS.includes(kind.toLowerCase())) return true;
+	const { files, open } = reachOf$1(world, path);
+	if (open && cluster !== null) return true;
+	const renames = changesNames(world, path);
+	return documentsOfKind(world, kind).some(({ id, origin }) => files.has(origin.file) && (name === void 0 || id.name === name || renames && name.includes(id.name)));
+}
+const changesNames = perOwner((world, directory) => {
+	return [...reachOf$1(world, directory).files].filter((file) => KUSTOMIZATION_FILES$1.includes(baseName(file))).flatMap((file) => world.documents(file)).map(({ value }) => value).some((value) => stringAt(value, "namePrefix") !== void 0 || stringAt(value, "nameSuffix") !== void 0);
+});
 
 // src/domain/releases.ts
 function isChartMadeObject(object) {
@@ -17550,6 +17562,28 @@ const assertion$31 = {
 				}
 			}),
 			outcome: "absent"
+		},
+		{
+			title: "a value of a chart in the repository",
+			files: {
+				"charts/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 0.1.0\n",
+				"charts/web/values.yaml": "autoscaling:\n  targetCPU: 75\n"
+			},
+			assertion: {
+				...field$1({
+					fields: ["autoscaling.targetCPU"],
+					anywhere: false,
+					expect: {
+						is: "same",
+						value: 75
+					}
+				}),
+				search: {
+					clusters: [],
+					tiers: [["charts/web"]]
+				}
+			},
+			outcome: "holds"
 		},
 		{
 			title: "a key that must not be set",

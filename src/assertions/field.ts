@@ -32,6 +32,8 @@ const FILES = {
     "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  interval: 10m\n  values:\n    replicaCount: ${REPLICAS}\n    ingress:\n      host: web.example.org\n    resources:\n      limits:\n        memory: 1Gi\n",
 };
 
+const IN_CHART: Field["search"] = { clusters: [], tiers: [["charts/web"]] };
+
 function field(parts: Pick<Field, "fields" | "anywhere" | "expect">): Field {
   return { kind: "field", search: { clusters: [], tiers: [["apps/web"]], kind: "HelmRelease" }, quantifier: "some", ...parts };
 }
@@ -65,6 +67,12 @@ export const assertion: AssertionKind<Field> = {
       files: FILES,
       assertion: field({ fields: ["autoscaling.enabled"], anywhere: true, expect: { is: "same", value: true } }),
       outcome: "absent",
+    },
+    {
+      title: "a value of a chart in the repository",
+      files: { "charts/web/Chart.yaml": "name: web\n", "charts/web/values.yaml": "autoscaling:\n  targetCPU: 75\n" },
+      assertion: { ...field({ fields: ["autoscaling.targetCPU"], anywhere: false, expect: { is: "same", value: 75 } }), search: IN_CHART },
+      outcome: "holds",
     },
     {
       title: "a key that must not be set",
