@@ -18,6 +18,8 @@ import { rule as danglingValuesFrom } from "./dangling-values-from.ts";
 import { rule as dependsOnCycle } from "./depends-on-cycle.ts";
 import { rule as dependsOnSuspended } from "./depends-on-suspended.ts";
 import { rule as disruptionBudgetSelectsNothing } from "./disruption-budget-selects-nothing.ts";
+import { rule as dnsCapabilityDropped } from "./dns-capability-dropped.ts";
+import { rule as dnsUserNotNumeric } from "./dns-user-not-numeric.ts";
 import { rule as emptiedExpression } from "./emptied-expression.ts";
 import { rule as missingConfigMap } from "./missing-config-map.ts";
 import { rule as missingGateway } from "./missing-gateway.ts";
@@ -67,6 +69,8 @@ export const registry: readonly IntegrityRule[] = [
   dependsOnCycle,
   dependsOnSuspended,
   disruptionBudgetSelectsNothing,
+  dnsCapabilityDropped,
+  dnsUserNotNumeric,
   emptiedExpression,
   missingConfigMap,
   missingGateway,
