@@ -8,6 +8,7 @@ import { rule as chartNotFound } from "./chart-not-found.ts";
 import { rule as clusterAddressOutsideNetwork } from "./cluster-address-outside-network.ts";
 import { rule as corefileDead } from "./corefile-dead.ts";
 import { rule as corefileFileNotMounted } from "./corefile-file-not-mounted.ts";
+import { rule as corefileForwardToItself } from "./corefile-forward-to-itself.ts";
 import { rule as corefileProbe } from "./corefile-probe.ts";
 import { rule as corefileRefused } from "./corefile-refused.ts";
 import { rule as corefileResolverLoop } from "./corefile-resolver-loop.ts";
@@ -19,6 +20,8 @@ import { rule as dependsOnCycle } from "./depends-on-cycle.ts";
 import { rule as dependsOnSuspended } from "./depends-on-suspended.ts";
 import { rule as disruptionBudgetSelectsNothing } from "./disruption-budget-selects-nothing.ts";
 import { rule as dnsCapabilityDropped } from "./dns-capability-dropped.ts";
+import { rule as dnsPortUnanswered } from "./dns-port-unanswered.ts";
+import { rule as dnsServiceOneProtocol } from "./dns-service-one-protocol.ts";
 import { rule as dnsUserNotNumeric } from "./dns-user-not-numeric.ts";
 import { rule as emptiedExpression } from "./emptied-expression.ts";
 import { rule as missingConfigMap } from "./missing-config-map.ts";
@@ -59,6 +62,7 @@ export const registry: readonly IntegrityRule[] = [
   clusterAddressOutsideNetwork,
   corefileDead,
   corefileFileNotMounted,
+  corefileForwardToItself,
   corefileProbe,
   corefileRefused,
   corefileResolverLoop,
@@ -70,6 +74,8 @@ export const registry: readonly IntegrityRule[] = [
   dependsOnSuspended,
   disruptionBudgetSelectsNothing,
   dnsCapabilityDropped,
+  dnsPortUnanswered,
+  dnsServiceOneProtocol,
   dnsUserNotNumeric,
   emptiedExpression,
   missingConfigMap,
