@@ -18,7 +18,7 @@ export interface ExampleDns {
 
 /** The ConfigMap of an example, as lines of YAML. */
 export function exampleCorefile(lines: readonly string[]): readonly string[] {
-  const file = lines.some((line) => line.endsWith("{") && !line.startsWith(" ") && /^[.\w]+(?::\d+)? \{$/.test(line) && line.includes("."));
+  const file = /^[\w.]*[.:]\S*(?: \S+)* \{$/.test(lines[0] ?? "");
   const whole = file ? lines : [".:53 {", ...lines.map((line) => `    ${line}`), "}"];
   return [
     "apiVersion: v1",

@@ -9,9 +9,18 @@ import { rule as clusterAddressOutsideNetwork } from "./cluster-address-outside-
 import { rule as corefileDead } from "./corefile-dead.ts";
 import { rule as corefileFileNotMounted } from "./corefile-file-not-mounted.ts";
 import { rule as corefileForwardToItself } from "./corefile-forward-to-itself.ts";
+import { rule as corefileHealthTwice } from "./corefile-health-twice.ts";
+import { rule as corefileLameduck } from "./corefile-lameduck.ts";
+import { rule as corefileLoopMissing } from "./corefile-loop-missing.ts";
+import { rule as corefileMetricsUnreachable } from "./corefile-metrics-unreachable.ts";
+import { rule as corefileNoFallthrough } from "./corefile-no-fallthrough.ts";
+import { rule as corefileNotReloaded } from "./corefile-not-reloaded.ts";
+import { rule as corefilePortOfLastZone } from "./corefile-port-of-last-zone.ts";
 import { rule as corefileProbe } from "./corefile-probe.ts";
+import { rule as corefileProbeLoopback } from "./corefile-probe-loopback.ts";
 import { rule as corefileRefused } from "./corefile-refused.ts";
 import { rule as corefileResolverLoop } from "./corefile-resolver-loop.ts";
+import { rule as corefileVariableUnset } from "./corefile-variable-unset.ts";
 import { rule as danglingDependsOn } from "./dangling-depends-on.ts";
 import { rule as danglingHealthCheck } from "./dangling-health-check.ts";
 import { rule as danglingSource } from "./dangling-source.ts";
@@ -63,9 +72,18 @@ export const registry: readonly IntegrityRule[] = [
   corefileDead,
   corefileFileNotMounted,
   corefileForwardToItself,
+  corefileHealthTwice,
+  corefileLameduck,
+  corefileLoopMissing,
+  corefileMetricsUnreachable,
+  corefileNoFallthrough,
+  corefileNotReloaded,
+  corefilePortOfLastZone,
   corefileProbe,
+  corefileProbeLoopback,
   corefileRefused,
   corefileResolverLoop,
+  corefileVariableUnset,
   danglingDependsOn,
   danglingHealthCheck,
   danglingSource,
