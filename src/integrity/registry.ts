@@ -29,11 +29,15 @@ import { rule as dependsOnCycle } from "./depends-on-cycle.ts";
 import { rule as dependsOnSuspended } from "./depends-on-suspended.ts";
 import { rule as disruptionBudgetSelectsNothing } from "./disruption-budget-selects-nothing.ts";
 import { rule as dnsCapabilityDropped } from "./dns-capability-dropped.ts";
+import { rule as dnsKubeletSettings } from "./dns-kubelet-settings.ts";
 import { rule as dnsPortUnanswered } from "./dns-port-unanswered.ts";
+import { rule as dnsRoles } from "./dns-roles.ts";
 import { rule as dnsServiceOneProtocol } from "./dns-service-one-protocol.ts";
+import { rule as dnsTwoConfigurations } from "./dns-two-configurations.ts";
 import { rule as dnsUserNotNumeric } from "./dns-user-not-numeric.ts";
 import { rule as emptiedExpression } from "./emptied-expression.ts";
 import { rule as missingConfigMap } from "./missing-config-map.ts";
+import { rule as missingConfigMapKey } from "./missing-config-map-key.ts";
 import { rule as missingGateway } from "./missing-gateway.ts";
 import { rule as missingIssuer } from "./missing-issuer.ts";
 import { rule as missingSecret } from "./missing-secret.ts";
@@ -92,11 +96,15 @@ export const registry: readonly IntegrityRule[] = [
   dependsOnSuspended,
   disruptionBudgetSelectsNothing,
   dnsCapabilityDropped,
+  dnsKubeletSettings,
   dnsPortUnanswered,
+  dnsRoles,
   dnsServiceOneProtocol,
+  dnsTwoConfigurations,
   dnsUserNotNumeric,
   emptiedExpression,
   missingConfigMap,
+  missingConfigMapKey,
   missingGateway,
   missingIssuer,
   missingSecret,
