@@ -10,6 +10,8 @@ export interface ExampleDns {
   readonly container?: readonly string[];
   readonly image?: string;
   readonly mount?: string;
+  /** Further volumes of the pod. */
+  readonly volumes?: string;
   /** Further files, by path below the cluster's folder. */
   readonly more?: Readonly<Record<string, readonly (readonly string[])[]>>;
   /** Git does not have the ConfigMap. */
@@ -32,7 +34,7 @@ export function exampleCorefile(lines: readonly string[]): readonly string[] {
 
 /** A repository with cluster `one`, in which a Deployment runs CoreDNS with the Corefile of a ConfigMap. */
 export function exampleDns({ corefile = ["forward . 10.0.0.2"], pod = [], container = [], ...more }: ExampleDns): Readonly<Record<string, string>> {
-  const { image = "coredns/coredns:1.13.1", mount = "mountPath: /etc/coredns" } = more;
+  const { image = "coredns/coredns:1.13.1", mount = "mountPath: /etc/coredns", volumes = "" } = more;
   const deployment = [
     "apiVersion: apps/v1",
     "kind: Deployment",
@@ -43,7 +45,7 @@ export function exampleDns({ corefile = ["forward . 10.0.0.2"], pod = [], contai
     "    metadata: {labels: {k8s-app: coredns}}",
     "    spec:",
     ...pod.map((line) => `      ${line}`),
-    "      volumes: [{name: config, configMap: {name: coredns}}]",
+    `      volumes: [{name: config, configMap: {name: coredns}}${volumes}]`,
     "      containers:",
     "        - name: coredns",
     `          image: ${image}`,

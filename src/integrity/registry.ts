@@ -27,12 +27,14 @@ import { rule as danglingSource } from "./dangling-source.ts";
 import { rule as danglingValuesFrom } from "./dangling-values-from.ts";
 import { rule as dependsOnCycle } from "./depends-on-cycle.ts";
 import { rule as dependsOnSuspended } from "./depends-on-suspended.ts";
+import { rule as disruptionBudgetBlocks } from "./disruption-budget-blocks.ts";
 import { rule as disruptionBudgetSelectsNothing } from "./disruption-budget-selects-nothing.ts";
 import { rule as dnsCapabilityDropped } from "./dns-capability-dropped.ts";
 import { rule as dnsKubeletSettings } from "./dns-kubelet-settings.ts";
 import { rule as dnsPortUnanswered } from "./dns-port-unanswered.ts";
 import { rule as dnsRoles } from "./dns-roles.ts";
 import { rule as dnsServiceOneProtocol } from "./dns-service-one-protocol.ts";
+import { rule as dnsSignReadOnly } from "./dns-sign-read-only.ts";
 import { rule as dnsTwoConfigurations } from "./dns-two-configurations.ts";
 import { rule as dnsUserNotNumeric } from "./dns-user-not-numeric.ts";
 import { rule as emptiedExpression } from "./emptied-expression.ts";
@@ -52,6 +54,7 @@ import { rule as nestedVariable } from "./nested-variable.ts";
 import { rule as networkPolicySelectsNothing } from "./network-policy-selects-nothing.ts";
 import { rule as objectOwnedTwice } from "./object-owned-twice.ts";
 import { rule as overlappingRanges } from "./overlapping-ranges.ts";
+import { rule as replicasAndAutoscaler } from "./replicas-and-autoscaler.ts";
 import { rule as secretNotInGit } from "./secret-not-in-git.ts";
 import { rule as serviceSelectsNothing } from "./service-selects-nothing.ts";
 import { rule as spreadSelectsNothing } from "./spread-selects-nothing.ts";
@@ -94,12 +97,14 @@ export const registry: readonly IntegrityRule[] = [
   danglingValuesFrom,
   dependsOnCycle,
   dependsOnSuspended,
+  disruptionBudgetBlocks,
   disruptionBudgetSelectsNothing,
   dnsCapabilityDropped,
   dnsKubeletSettings,
   dnsPortUnanswered,
   dnsRoles,
   dnsServiceOneProtocol,
+  dnsSignReadOnly,
   dnsTwoConfigurations,
   dnsUserNotNumeric,
   emptiedExpression,
@@ -119,6 +124,7 @@ export const registry: readonly IntegrityRule[] = [
   networkPolicySelectsNothing,
   objectOwnedTwice,
   overlappingRanges,
+  replicasAndAutoscaler,
   secretNotInGit,
   serviceSelectsNothing,
   spreadSelectsNothing,
