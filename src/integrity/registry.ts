@@ -6,6 +6,7 @@ import { rule as buildFailed } from "./build-failed.ts";
 import { rule as chartAddress } from "./chart-address.ts";
 import { rule as chartNotFound } from "./chart-not-found.ts";
 import { rule as clusterAddressOutsideNetwork } from "./cluster-address-outside-network.ts";
+import { rule as corednsChartLabels } from "./coredns-chart-labels.ts";
 import { rule as corefileDead } from "./corefile-dead.ts";
 import { rule as corefileFileNotMounted } from "./corefile-file-not-mounted.ts";
 import { rule as corefileForwardToItself } from "./corefile-forward-to-itself.ts";
@@ -30,6 +31,7 @@ import { rule as dependsOnSuspended } from "./depends-on-suspended.ts";
 import { rule as disruptionBudgetBlocks } from "./disruption-budget-blocks.ts";
 import { rule as disruptionBudgetSelectsNothing } from "./disruption-budget-selects-nothing.ts";
 import { rule as dnsCapabilityDropped } from "./dns-capability-dropped.ts";
+import { rule as dnsEgressMisses } from "./dns-egress-misses.ts";
 import { rule as dnsKubeletSettings } from "./dns-kubelet-settings.ts";
 import { rule as dnsPortUnanswered } from "./dns-port-unanswered.ts";
 import { rule as dnsRoles } from "./dns-roles.ts";
@@ -76,6 +78,7 @@ export const registry: readonly IntegrityRule[] = [
   chartAddress,
   chartNotFound,
   clusterAddressOutsideNetwork,
+  corednsChartLabels,
   corefileDead,
   corefileFileNotMounted,
   corefileForwardToItself,
@@ -100,6 +103,7 @@ export const registry: readonly IntegrityRule[] = [
   disruptionBudgetBlocks,
   disruptionBudgetSelectsNothing,
   dnsCapabilityDropped,
+  dnsEgressMisses,
   dnsKubeletSettings,
   dnsPortUnanswered,
   dnsRoles,
