@@ -2011,7 +2011,7 @@ const NOTES = {
 	"needs-network": "hangs on what is elsewhere"
 };
 const ONLY_THERE = ["unsupported", "not-static"];
-function isOpen$5(code) {
+function isOpen$7(code) {
 	return ONLY_THERE.includes(code) || code === "needs-cluster" || code === "needs-network";
 }
 function reasonOf$3({ code }) {
@@ -3102,11 +3102,11 @@ function booleanOf$1(scalar) {
 }
 function portOrQuantity(scalar) {
 	if (typeof scalar !== "string") return quantityOf(scalar);
-	return parseQuantity(PORT$2.exec(scalar)?.[1] ?? scalar);
+	return parseQuantity(PORT$3.exec(scalar)?.[1] ?? scalar);
 }
-const PORT$2 = /^(\d{1,5})\/(?:tcp|udp|sctp)$/i;
+const PORT$3 = /^(\d{1,5})\/(?:tcp|udp|sctp)$/i;
 function sameText$1(a, b) {
-	if (PORT$2.test(a) || PORT$2.test(b)) return a.toUpperCase() === b.toUpperCase() || PORT$2.exec(a)?.[1] === b || PORT$2.exec(b)?.[1] === a;
+	if (PORT$3.test(a) || PORT$3.test(b)) return a.toUpperCase() === b.toUpperCase() || PORT$3.exec(a)?.[1] === b || PORT$3.exec(b)?.[1] === a;
 	const [left, right] = [parseQuantity(a), parseQuantity(b)];
 	if (left !== void 0 && right !== void 0 && (hasSuffix(left) || hasSuffix(right)) && compareQuantities(left, right) === 0) return true;
 	const [first, second] = [parseDuration$1(a), parseDuration$1(b)];
@@ -3694,7 +3694,7 @@ function overlaps(world, failed, paths) {
 	return paths.some((path) => isUnder(failed, path) || (isUnder(path, failed) || [...files].some((file) => isUnder(file, path))) && catalogueOf(world).at(path).length === 0);
 }
 function mayHold(world, { code, path, cluster }, { kind, name }) {
-	if (isOpen$5(code) || kind === void 0 || code === "needs-chart" && isChartMade(kind) || GENERATED_KINDS.includes(kind.toLowerCase())) return true;
+	if (isOpen$7(code) || kind === void 0 || code === "needs-chart" && isChartMade(kind) || GENERATED_KINDS.includes(kind.toLowerCase())) return true;
 	const { files, open } = reachOf$1(world, path);
 	if (open && cluster !== null) return true;
 	const renames = changesNames(world, path);
@@ -4354,7 +4354,7 @@ const assertion$43 = {
 };
 function judgeGroup$9(claim, cluster, candidates) {
 	const clusters = cluster === null ? [] : [cluster];
-	const found = candidates.flatMap((candidate) => rulesOf$2(candidate).filter(({ rule }) => fits$6(claim, rule)).flatMap(({ rule, match }) => [match, ...boundMatch(claim, rule, match)].map((piece) => ({
+	const found = candidates.flatMap((candidate) => rulesOf$3(candidate).filter(({ rule }) => fits$6(claim, rule)).flatMap(({ rule, match }) => [match, ...boundMatch(claim, rule, match)].map((piece) => ({
 		candidate,
 		match: piece
 	}))));
@@ -4375,7 +4375,7 @@ function boundMatch({ bounds }, rule, { path }) {
 		value
 	}];
 }
-function rulesOf$2(candidate) {
+function rulesOf$3(candidate) {
 	const groups = valueAt(judgedForm(candidate).value, ["spec", "groups"]);
 	if (!isSequence(groups)) return [];
 	return groups.flatMap((group, at) => {
@@ -11965,7 +11965,7 @@ var TokenStream = class {
 const MOST_SNIPPET_IMPORTS = 1e4;
 const MOST_FILE_IMPORTS = 1e5;
 const MOST_TOKENS$1 = 1e6;
-function parse$2(text, options = TEXT_ONLY) {
+function parse$3(text, options = TEXT_ONLY) {
 	const parser = new Parser$4(text, options);
 	try {
 		const blocks = parser.blocks();
@@ -14164,7 +14164,7 @@ function reverseZones({ family, first, prefix }) {
 const BUILT_IN$1 = ".:53 {\nwhoami\nlog\n}\n";
 function readCorefile(text, options = {}) {
 	const { file = "Corefile", path = MOUNTED, environment = UNKNOWN_ENVIRONMENT, imports = UNKNOWN_FILES, version = NEWEST, defaultPort = "53" } = options;
-	const parsed = parse$2(text, {
+	const parsed = parse$3(text, {
 		file,
 		path,
 		environment,
@@ -14178,7 +14178,7 @@ function readCorefile(text, options = {}) {
 		failure: parsed.failure
 	};
 	const isBuiltIn = parsed.blocks.length === 0 && parsed.openImports.length === 0;
-	const builtIn = isBuiltIn ? parse$2(BUILT_IN$1) : parsed;
+	const builtIn = isBuiltIn ? parse$3(BUILT_IN$1) : parsed;
 	const blocks = (builtIn.ok ? builtIn.blocks : []).map((block, index) => readBlock$1(block, index, version, defaultPort));
 	const { openImports, emptyGlobs, unknownVariables } = parsed;
 	return {
@@ -15506,7 +15506,7 @@ const model$3 = {
 	doesNot: "are not logged any more",
 	options: OPTIONS$1,
 	read(instances) {
-		const rules = instances.flatMap(rulesOf$1);
+		const rules = instances.flatMap(rulesOf$2);
 		const live = rules.filter((rule, at) => !rules.slice(0, at).some((earlier) => isBelow(rule.scope, earlier.scope)));
 		return [{
 			key: "rules",
@@ -15527,7 +15527,7 @@ const model$3 = {
 		}];
 	}
 };
-function rulesOf$1({ args, options }) {
+function rulesOf$2({ args, options }) {
 	const words = textsOf$2(args);
 	const last = words.at(-1);
 	const format = words.length > 1 && last?.includes("{") === true ? last : null;
@@ -15956,7 +15956,7 @@ const models = [...[
 	view,
 	...models$1
 ]];
-const PLUGINS = new Map(models.map((model) => [model.name, model]));
+const PLUGINS$1 = new Map(models.map((model) => [model.name, model]));
 
 // src/corefile/compare-plugins.ts
 function namesOf$4(zones, { blocks }) {
@@ -15980,7 +15980,7 @@ function comparePlugins({ before, after, zones }, old, now) {
 		after: now.file
 	};
 	for (const name of /* @__PURE__ */ new Set([...before.plugins.keys(), ...after.plugins.keys()])) {
-		const model = PLUGINS.get(name);
+		const model = PLUGINS$1.get(name);
 		if (model?.isProcessWide === true) continue;
 		const [one, other] = [before.plugins.get(name), after.plugins.get(name)];
 		const names = namesOf$4(zones.map(({ key }) => key.zone), now);
@@ -16018,7 +16018,7 @@ function compareProcess(before, after) {
 		before: before.file,
 		after: after.file
 	};
-	const compared = [...PLUGINS.values()].filter(({ isProcessWide }) => isProcessWide === true).map((model) => {
+	const compared = [...PLUGINS$1.values()].filter(({ isProcessWide }) => isProcessWide === true).map((model) => {
 		const [one, other] = [usesOf$4(model.name, before), usesOf$4(model.name, after)];
 		if (one.length === 0 && other.length === 0) return {
 			differences: [],
@@ -16133,12 +16133,12 @@ function shown$8(use) {
 }
 function instanceOf(plugin, args) {
 	const words = [plugin, ...args].map((word) => /[\s"#{}]/.test(word) || word === "" ? JSON.stringify(word) : word);
-	const parsed = parse$2(`. {\n${words.join(" ")}\n}\n`);
+	const parsed = parse$3(`. {\n${words.join(" ")}\n}\n`);
 	const [block] = parsed.ok ? parsed.blocks : [];
 	return block === void 0 ? void 0 : instancesOf$1(grouped(block).get(plugin) ?? [])[0];
 }
 function isLike(plugin, claimed, use, block, corefile) {
-	const model = PLUGINS.get(plugin);
+	const model = PLUGINS$1.get(plugin);
 	const context = contextOf$3(block, corefile);
 	if (model === void 0) return claimed.args.map(({ text }) => text).join("\n") === use.args.map(({ text }) => text).join("\n");
 	if (plugin === "kubernetes") {
@@ -17315,7 +17315,7 @@ function settleContainers(world, entry, home) {
 		fit: "absent",
 		matches: []
 	};
-	const judge = (list) => containersOf(pod, list).map((container, index) => settleContainer(world, entry, home, {
+	const judge = (list) => containersOf$1(pod, list).map((container, index) => settleContainer(world, entry, home, {
 		pod,
 		at,
 		list,
@@ -17395,7 +17395,7 @@ function settleContainer(world, entry, home, { pod, at, list, index, container }
 		place
 	};
 }
-function containersOf(pod, list) {
+function containersOf$1(pod, list) {
 	const found = pod[list];
 	return isSequence(found) ? found : [];
 }
@@ -18097,10 +18097,10 @@ function targetText({ target }) {
 }
 
 // src/assertions/labelled-settings.ts
-const cluster$4 = (name, asn) => ({ [`clusters/${name}/apps.yaml`]: `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substitute:\n      BGP_LOCAL_ASN: '${asn}'\n      POOL_START: 10.0.0.10\n      POOL_END: 10.0.0.19\n` });
+const cluster$5 = (name, asn) => ({ [`clusters/${name}/apps.yaml`]: `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substitute:\n      BGP_LOCAL_ASN: '${asn}'\n      POOL_START: 10.0.0.10\n      POOL_END: 10.0.0.19\n` });
 const FILES$14 = {
-	...cluster$4("east", "64512"),
-	...cluster$4("west", "64513"),
+	...cluster$5("east", "64512"),
+	...cluster$5("west", "64513"),
 	"apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  namespace: shop\ndata:\n  asn: ${BGP_LOCAL_ASN}\n"
 };
 const claim$14 = (label, east, west) => ({
@@ -21505,7 +21505,7 @@ function imageOf(text) {
 	if (hidesSecret(text)) return hiddenImage(text);
 	const image = parseImage(text);
 	return image?.tag == null ? void 0 : {
-		name: nameOf$6(image),
+		name: nameOf$7(image),
 		tag: image.tag
 	};
 }
@@ -21533,7 +21533,7 @@ function valuesPin(entry, match, image) {
 		version: tag
 	}];
 }
-function nameOf$6(image) {
+function nameOf$7(image) {
 	return image.registry === null ? image.repository : `${image.registry}/${image.repository}`;
 }
 function versionText(value) {
@@ -22144,10 +22144,10 @@ function wordsOf$7(key) {
 }
 
 // src/assertions/setting-across.ts
-const cluster$3 = (name, data) => ({ [`clusters/${name}/apps.yaml`]: `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substitute:\n${data}` });
+const cluster$4 = (name, data) => ({ [`clusters/${name}/apps.yaml`]: `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substitute:\n${data}` });
 const FILES$7 = {
-	...cluster$3("east", "      PEER_ASN: '64501'\n      LOCAL_ASN: '64512'\n"),
-	...cluster$3("west", "      PEER_ASN: '64501'\n      LOCAL_ASN: '64513'\n"),
+	...cluster$4("east", "      PEER_ASN: '64501'\n      LOCAL_ASN: '64512'\n"),
+	...cluster$4("west", "      PEER_ASN: '64501'\n      LOCAL_ASN: '64513'\n"),
 	"apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  namespace: shop\ndata:\n  peer: ${PEER_ASN}\n"
 };
 const claim$9 = (key, same) => ({
@@ -22697,7 +22697,7 @@ function trafficRules(entry, direction) {
 }
 function ruleOf(entry, path, rule, direction) {
 	const cilium = entry.object.id.kind !== "NetworkPolicy";
-	const found = cilium ? ciliumPeers(rule) : plainPeers(rule[direction === "ingress" ? "from" : "to"]);
+	const found = cilium ? ciliumPeers$1(rule) : plainPeers(rule[direction === "ingress" ? "from" : "to"]);
 	const ports = cilium ? ciliumPorts(rule.toPorts) : plainPorts(rule.ports);
 	const peers = [...new Set(found.peers)];
 	const on = ports === null ? "all ports" : ports.map(({ port, protocol }) => `${port}/${protocol}`).join(", ");
@@ -22740,7 +22740,7 @@ function labelNames(selector) {
 	});
 	return [...plain, ...more];
 }
-function ciliumPeers(rule) {
+function ciliumPeers$1(rule) {
 	const items = [
 		"fromEndpoints",
 		"toEndpoints",
@@ -22931,7 +22931,7 @@ function judgeGroup$3(claim, cluster, candidates) {
 		});
 	}
 	const rules = candidates.flatMap((candidate) => trafficRules(candidate, claim.direction));
-	const fitting = rules.filter((rule) => allows(claim, rule));
+	const fitting = rules.filter((rule) => allows$1(claim, rule));
 	const form = (rule) => fieldEvidence(rule.entry, {
 		path: rule.path,
 		value: judgedForm(rule.entry).value.kind ?? null
@@ -22947,7 +22947,7 @@ function judgeGroup$3(claim, cluster, candidates) {
 		found: listed$1(distinct$1(rules.map(({ says }) => says)), 3) || "no rule"
 	});
 }
-function allows(claim, rule) {
+function allows$1(claim, rule) {
 	if (claim.peer !== null && !rule.peers.some((peer) => peer === claim.peer)) return false;
 	if (rule.ports === null) return claim.ports.length === 0;
 	const { ports } = rule;
@@ -23130,7 +23130,7 @@ const assertion$7 = {
 	})}: “${claim.says}”, and nobody else`,
 	judge(claim, world) {
 		for (const { candidates } of searchTiers(world, claim.search)) {
-			const meant = candidates.filter(({ by, object }) => by !== "reached" && POLICY_KINDS.includes(object.id.kind)).filter((candidate) => rulesOf(claim, candidate).length > 0);
+			const meant = candidates.filter(({ by, object }) => by !== "reached" && POLICY_KINDS.includes(object.id.kind)).filter((candidate) => rulesOf$1(claim, candidate).length > 0);
 			if (meant.length === 0) continue;
 			const outcome = all$1(groupsOf$2(world, meant, claim.search.clusters).map((group) => judgeGroup$2(claim, group.candidates, group.cluster)));
 			const other = outcome.is === "holds" ? policyBeside(claim, world, meant) : void 0;
@@ -23142,15 +23142,15 @@ const assertion$7 = {
 function policyBeside(claim, world, meant) {
 	const known = new Set(meant.map(({ object }) => formatId(object.id)));
 	const spaces = new Set(meant.map(({ object }) => object.id.namespace));
-	return POLICY_KINDS.flatMap((kind) => everyOfKind(world, kind)).find((one) => !known.has(formatId(one.object.id)) && (spaces.has(one.object.id.namespace) || one.object.id.namespace === null) && rulesOf(claim, one).length > 0);
+	return POLICY_KINDS.flatMap((kind) => everyOfKind(world, kind)).find((one) => !known.has(formatId(one.object.id)) && (spaces.has(one.object.id.namespace) || one.object.id.namespace === null) && rulesOf$1(claim, one).length > 0);
 }
-function rulesOf(claim, candidate) {
+function rulesOf$1(claim, candidate) {
 	return trafficRules(candidate, claim.direction).filter(({ ports }) => claim.ports.length === 0 || ports === null || ports.some(({ port }) => claim.ports.includes(port)));
 }
 function judgeGroup$2(claim, candidates, cluster) {
 	if (candidates.length === 0) return unknown$1("ambiguous", `Cluster ${cluster ?? "none"} renders no such policy.`);
 	if (!candidates.every((candidate) => isolates(candidate, claim.direction))) return unknown$1("ambiguous", `A policy here does not isolate ${claim.direction}.`);
-	const rules = candidates.flatMap((candidate) => rulesOf(claim, candidate).map((rule) => ({
+	const rules = candidates.flatMap((candidate) => rulesOf$1(claim, candidate).map((rule) => ({
 		candidate,
 		rule
 	})));
@@ -24131,7 +24131,7 @@ const REPLICAS = [{
 		value: 2
 	}
 }];
-const READ_ONLY = [{
+const READ_ONLY$1 = [{
 	kinds: ["Deployment"],
 	fields: ["readOnlyRootFilesystem"],
 	expect: {
@@ -24218,13 +24218,13 @@ const assertion = {
 		{
 			title: "one of two containers",
 			files: { "apps/web/web.yaml": DEPLOYMENT },
-			assertion: claim$3("apps/web", "read-only root filesystem", READ_ONLY),
+			assertion: claim$3("apps/web", "read-only root filesystem", READ_ONLY$1),
 			outcome: { unknown: "ambiguous" }
 		},
 		{
 			title: "one of two containers, when every one was promised",
 			files: { "apps/web/web.yaml": DEPLOYMENT },
-			assertion: claim$3("apps/web", "read-only root filesystem", READ_ONLY, [], true),
+			assertion: claim$3("apps/web", "read-only root filesystem", READ_ONLY$1, [], true),
 			outcome: "contradicted"
 		},
 		{
@@ -25171,7 +25171,7 @@ const CHECKABLE = /[`=:{}$]|\b(?:both|every|each|only|all|production|staging|dev
 const KIND$2 = /[a-z][A-Z][a-z]/;
 const NUMBERS$1 = /(?<![A-Za-z§.\d-])\d(?!\d*[- ](?:day|node)s?\b)/;
 const REFERENCES$3 = /(?:stor(?:y|ies)|ac|adr|rfc|epic|section|task|phase|day|layer|L|issue|nfr|fr|§+)[-\s#]*\d[\d.]*/gi;
-function isOpen$4(text) {
+function isOpen$6(text) {
 	const plain = text.replaceAll("GitOps", "");
 	return !CHECKABLE.test(plain) && !KIND$2.test(plain) && !NUMBERS$1.test(text.replace(REFERENCES$3, ""));
 }
@@ -25191,7 +25191,7 @@ function explanationsIn(plain, inner) {
 			start: match.index,
 			end: match.index + match[0].trimEnd().length
 		};
-		if (content !== void 0 && !isOpen$4(/^\s*(?:it|they|[A-Za-z]+) (?:needs?|requires?) /.test(content) ? "" : content)) continue;
+		if (content !== void 0 && !isOpen$6(/^\s*(?:it|they|[A-Za-z]+) (?:needs?|requires?) /.test(content) ? "" : content)) continue;
 		const home = inner.find((one) => one.start < span.start && span.start < one.end);
 		const whole = home !== void 0 && /^\(\s*$/.test(plain.slice(home.start, span.start)) && /^[\s.]*\)$/.test(plain.slice(span.end, home.end));
 		found.push(whole && home !== void 0 ? home : span);
@@ -25233,7 +25233,7 @@ function words$3(source) {
 }
 const TICK = "\xA0";
 const opened = perText((text) => text.replace(/["']/g, " ").replaceAll("`", "\xA0"));
-function numberOf$3(text) {
+function numberOf$4(text) {
 	const lower = (text ?? "").trim().toLowerCase();
 	if (/^\d+(?:\.\d+)?$/.test(lower)) return Number(lower);
 	if (lower === "single" || lower === "a" || lower === "an") return 1;
@@ -25252,7 +25252,7 @@ function secondsOf(text) {
 	const unit = match?.[2]?.toLowerCase() ?? "";
 	const factor = SECONDS.find(([pattern]) => pattern.test(unit))?.[1];
 	if (match === null || factor === void 0 || /^(?:ms|milli)/.test(unit)) return NaN;
-	return (match[1] === void 0 ? 1 : /^half/i.test(match[1]) ? .5 : numberOf$3(match[1])) * factor;
+	return (match[1] === void 0 ? 1 : /^half/i.test(match[1]) ? .5 : numberOf$4(match[1])) * factor;
 }
 function durationOf(text) {
 	return `${secondsOf(text)}s`;
@@ -25300,7 +25300,7 @@ function isNegative(value) {
 	return typeof value === "object" && Object.keys(value).length === 0;
 }
 function isSaid(number, unit, fields) {
-	const plain = numberOf$3(number);
+	const plain = numberOf$4(number);
 	const forms = unit === void 0 ? [plain] : /^[KMGT]/.test(unit) ? [`${number}${unit.replace(/B$/, "")}`] : /^(?:ms|milli)/i.test(unit) ? [`${number}ms`, plain] : [
 		durationOf(`${number} ${unit}`),
 		Number.parseFloat(durationOf(`${number} ${unit}`)),
@@ -31591,7 +31591,7 @@ function scopeReadings(sentence, context, read) {
 	const own = pathMentions(sentence, context);
 	const anchored = under || own.length > 0;
 	const placing = under || own.some(({ start }) => start === 0 || PLACES$1.test(sentence.text.slice(0, start)));
-	const place = placeOf$10(sentence, context);
+	const place = placeOf$11(sentence, context);
 	const said = wordsOf$5(sentence.text);
 	const readings = read.map(({ recogniser, recognition, apart }) => {
 		const assertions = recognition.assertions.map((assertion) => withEffect(placed$2(anchor$2(worded(named$9(assertion, about, context), said), assertion.kind === "object-present" ? placing : anchored), place), sentence));
@@ -31659,7 +31659,7 @@ function isQuantified(assertion) {
 		default: return false;
 	}
 }
-function placeOf$10(sentence, context) {
+function placeOf$11(sentence, context) {
 	const own = onlyPlaceOf(sentence.text, context);
 	if (own !== void 0 || sentence.scope.clusters.length > 0) return own;
 	for (const line of [...sentence.scope.lines].reverse()) {
@@ -31848,7 +31848,7 @@ function kindOf$2(kinds, assertion) {
 	if (kind === void 0) throw new Error(`no file under src/assertions judges "${assertion.kind}"`);
 	return kind;
 }
-function needsOf(reads, kinds, world) {
+function needsOf$1(reads, kinds, world) {
 	const needs = /* @__PURE__ */ new Map();
 	for (const read of reads.flatMap((one) => one.plain === void 0 ? [one] : [one, one.plain])) for (const assertion of assertionsOf(read)) for (const need of kindOf$2(kinds, assertion).needs(assertion, world)) needs.set(JSON.stringify(need), need);
 	return [...needs.values()];
@@ -32397,7 +32397,7 @@ function together$1(...readings) {
 
 // src/recognisers/access-rules.ts
 const NO_RESOURCE = /^(?:access|and|the|all|more|nothing|new|old|branches|them|it|anything|only|permissions|rights|verbs)$/i;
-function rule$46(verbs, resources) {
+function rule$69(verbs, resources) {
 	const listed = (text) => (text ?? "").toLowerCase().split(/\s*,\s*and\s+|\s*,\s*|\s+and\s+/).map((word) => word.trim()).filter((word) => word !== "");
 	const wanted = listed(resources).map((word) => /s$/.test(word) ? word.replace(/policys$/, "policies") : `${word}s`);
 	if (wanted.length === 0 || listed(resources).some((word) => NO_RESOURCE.test(word))) return null;
@@ -32418,12 +32418,12 @@ const PHRASES$28 = [
 		pattern: words$3("(?:may|can|allows?|permits?|grants?|is allowed to|has)? ?((?:get|list|watch|create|update|patch|delete|deletecollection)(?:(?:,? and |, ?| or )(?:get|list|watch|create|update|patch|delete|deletecollection)){0,8}) (?:access )?(?:on |to |for |of )?@?([A-Za-z]{3,40}(?:(?:,? and |, ?)[a-z]{3,40}){0,5})"),
 		about: /role|rbac|service account|permission|verbs/i,
 		negative: true,
-		homes: (match) => rule$46(match[1], match[2])
+		homes: (match) => rule$69(match[1], match[2])
 	},
 	{
 		pattern: words$3("on ([A-Za-z]{3,40})(?: it| the role)? (?:may|can) ((?:get|list|watch|create|update|patch|delete)(?:(?: ?,? and | ?, ?)(?:get|list|watch|create|update|patch|delete)){0,8})"),
 		negative: true,
-		homes: (match) => rule$46(match[2], match[1])
+		homes: (match) => rule$69(match[2], match[1])
 	},
 	{
 		pattern: words$3("binds? @(serviceaccount|service account|group|user) <name>"),
@@ -32700,7 +32700,7 @@ const APART = /(?<![\w-])no\s+(?:ip\s+|address\s+)?overlaps?\s+between\s+(?:the\
 const SIZE$1 = /(?<![\w-])(?:each|every|both)\s+pools?\s+(?:contains?|holds?|has|have|provides?)\s+(\d{1,6})\s+(?:IPs?|addresses)/i;
 const WITHIN$1 = /(?<![\w-])pools?\s+(?:are\s+|is\s+|lie\s+)?(?:with)?in\s+(?:the\s+)?(?:shared\s+|same\s+)?(?:L2\s+)?(?:subnet|network|CIDR)\s+`((?:\d{1,3}\.){3}\d{1,3}\/\d{1,2})`/i;
 const MEMBER = /`((?:\d{1,3}\.){3}\d{1,3})`\s*(\((first IP in|last IP in|first address of|with)(?:in)?\s+(?:the\s+)?(?:[\w-]+\s+)?pool\))/i;
-function numberOf$2(address) {
+function numberOf$3(address) {
 	return address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
 }
 function poolBeside(sentence, context) {
@@ -32723,8 +32723,8 @@ function rangesOf$1(context) {
 	return [...found.values()].slice(0, 32);
 }
 function apart(ranges) {
-	const sorted = [...ranges].sort((a, b) => numberOf$2(a.first) - numberOf$2(b.first));
-	return sorted.every((range, at) => numberOf$2(range.first) <= numberOf$2(range.last) && (at === 0 || numberOf$2(sorted[at - 1]?.last ?? "") < numberOf$2(range.first)));
+	const sorted = [...ranges].sort((a, b) => numberOf$3(a.first) - numberOf$3(b.first));
+	return sorted.every((range, at) => numberOf$3(range.first) <= numberOf$3(range.last) && (at === 0 || numberOf$3(sorted[at - 1]?.last ?? "") < numberOf$3(range.first)));
 }
 function sameEnds(match, ranges) {
 	const ends = match.slice(1, 5).filter((end) => end !== void 0);
@@ -32758,7 +32758,7 @@ function standing(sentence, context, ranges) {
 }
 function memberOf(match, sentence, context, ranges) {
 	const [whole, address = "", remark = "", where = ""] = match;
-	const home = ranges.find(({ first, last }) => numberOf$2(first) <= numberOf$2(address) && numberOf$2(address) <= numberOf$2(last));
+	const home = ranges.find(({ first, last }) => numberOf$3(first) <= numberOf$3(address) && numberOf$3(address) <= numberOf$3(last));
 	if (home === void 0 || /^first/i.test(where) && home.first !== address || /^last/i.test(where) && home.last !== address) return null;
 	const end = match.index + whole.length;
 	return {
@@ -32793,7 +32793,7 @@ function recognise$83(sentence, context) {
 		covers: cover(overlap)
 	};
 	const size = SIZE$1.exec(withoutCode(text));
-	if (size !== null && ranges.every(({ first, last }) => numberOf$2(last) - numberOf$2(first) + 1 === Number(size[1]))) return {
+	if (size !== null && ranges.every(({ first, last }) => numberOf$3(last) - numberOf$3(first) + 1 === Number(size[1]))) return {
 		assertions: standing(sentence, context, ranges),
 		combine: "all",
 		covers: cover(size)
@@ -33508,14 +33508,14 @@ const recogniser$102 = {
 const ABOUT$8 = /hpa|autoscal|horizontalpod|scal(?:es|ing|ed)|replicas|pods|grow/i;
 const KIND$1 = "HorizontalPodAutoscaler";
 function bound$2(which, count) {
-	const value = numberOf$3(count);
+	const value = numberOf$4(count);
 	if (Number.isNaN(value)) return [];
 	return [inKind(KIND$1, [`spec.${which}Replicas`], same$1(value)), inKind("HelmRelease", [`**.${which}Replicas`], same$1(value))];
 }
 function range$1(low, high) {
 	const value = {
-		minReplicas: numberOf$3(low),
-		maxReplicas: numberOf$3(high)
+		minReplicas: numberOf$4(low),
+		maxReplicas: numberOf$4(high)
 	};
 	if (Number.isNaN(value.minReplicas) || Number.isNaN(value.maxReplicas)) return null;
 	return [inKind(KIND$1, ["spec"], having$1(value)), inKind("HelmRelease", ["**.autoscaling", "**.hpa"], having$1(value))];
@@ -36720,8 +36720,8 @@ function recognise$66(sentence, context) {
 		covers
 	};
 }
-function budget$2(field, text) {
-	const value = text?.endsWith("%") === true ? text : numberOf$3(text);
+function budget$3(field, text) {
+	const value = text?.endsWith("%") === true ? text : numberOf$4(text);
 	if (Number.isNaN(value)) return null;
 	return [inKind("PodDisruptionBudget", [`spec.${field}`], same$1(value)), inKind("HelmRelease", [`**.podDisruptionBudget.${field}`, `**.pdb.${field}`], same$1(value))];
 }
@@ -36739,33 +36739,33 @@ const PHRASES$21 = [
 	{
 		pattern: words$3("min ?available(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|two|three)"),
 		unless: /[≥>≤<]/,
-		homes: (match) => budget$2("minAvailable", match[1])
+		homes: (match) => budget$3("minAvailable", match[1])
 	},
 	{
 		pattern: words$3("max ?unavailable(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|two|three)"),
 		about: /pdb|disruption/i,
 		unless: /[≥>≤<]|rolling|surge/i,
-		homes: (match) => budget$2("maxUnavailable", match[1])
+		homes: (match) => budget$3("maxUnavailable", match[1])
 	},
 	{
 		pattern: words$3("(?:keeps? |with )?at least <n>(?: [a-z]+)?(?: pods?| replicas?)?(?: (?:must |stays? |remains? |is |are )?(?:available|up|running|stay up))?"),
 		about: /pdb|disruption/i,
 		unless: /[≥>≤<]/i,
 		negative: true,
-		homes: (match) => budget$2("minAvailable", match[1])
+		homes: (match) => budget$3("minAvailable", match[1])
 	},
 	{
 		pattern: words$3("(?:at most|no more than|up to) <n> (?:pods?|replicas?)(?: (?:may be |is |are )?(?:unavailable|down|evicted))?"),
 		about: /pdb|disruption/i,
 		unless: /[≥>≤<]/i,
 		negative: true,
-		homes: (match) => budget$2("maxUnavailable", match[1])
+		homes: (match) => budget$3("maxUnavailable", match[1])
 	},
 	{
 		pattern: words$3("(?:(?:at most|no more than|only) <n> (?:pods?|replicas?|members?|peers?|brokers?)|<n> (?:pods?|replicas?|members?|peers?|brokers?) at most) (?:may be|can be|is|are) evicted(?: (?:at a time|at once|at the same time))?"),
 		unless: /[≥>≤<]/,
 		negative: true,
-		homes: (match) => bounded$1(numberOf$3(match[1] ?? match[2]))
+		homes: (match) => bounded$1(numberOf$4(match[1] ?? match[2]))
 	}
 ];
 const recogniser$85 = {
@@ -40737,8 +40737,8 @@ const recogniser$53 = {
 };
 
 // src/recognisers/open-ports.ts
-const PORT$1 = "\\d{1,5}(?:\\s?/\\s?(?:tcp|udp))?";
-const PORTS = `(${PORT$1}(?:(?:\\s*,\\s*|\\s*,?\\s+(?:and|or)\\s+)${PORT$1}){0,5})`;
+const PORT$2 = "\\d{1,5}(?:\\s?/\\s?(?:tcp|udp))?";
+const PORTS = `(${PORT$2}(?:(?:\\s*,\\s*|\\s*,?\\s+(?:and|or)\\s+)${PORT$2}){0,5})`;
 const ONLY = "(only |exclusively |just )?";
 const OPEN = new RegExp(`^(?:the )?(?:[\\w-]+ ){0,3}?(?:ports? )?\\(?${PORTS}\\)? (?:(?:is|are) ${ONLY}(?:open|reachable|accessible|exposed|available|allowed) (?:to|from|for)|${ONLY}(?:accepts?|admits?|lets in)) (.{2,160})$`, "i");
 const REACH = new RegExp(`^(only )?(.{2,80}?) (?:(?:may|can) (?:only )?(?:reach|scrape|access|connect to|talk to)|(?:reach|scrape|access|connect to|talk to)(?:es|s)?) (.{0,60}?)(?:on |at |via |over |\\()?(?:ports? )?${PORTS}\\)?( only| alone)?$`, "i");
@@ -41807,7 +41807,7 @@ var Reader = class {
 	amount(piece) {
 		const { text } = piece;
 		const glued = /^(\d{1,15}(?:\.\d{1,6})?)([A-Za-z%]{0,8})$/.exec(text);
-		const spelled = /^one$/i.test(text) && TIME_UNIT.test(this.pieces[this.at]?.text ?? "") || /^(?:two|three|four|five|six|seven|eight|nine|ten|twelve)$/i.test(text) ? numberOf$3(text) : NaN;
+		const spelled = /^one$/i.test(text) && TIME_UNIT.test(this.pieces[this.at]?.text ?? "") || /^(?:two|three|four|five|six|seven|eight|nine|ten|twelve)$/i.test(text) ? numberOf$4(text) : NaN;
 		if (glued === null && Number.isNaN(spelled)) return null;
 		const number = glued?.[1] ?? String(spelled);
 		const next = this.pieces[this.at];
@@ -41852,10 +41852,10 @@ const around$1 = perPair((story, paths) => {
 		...folders
 	]).slice(0, 200);
 });
-const placeOf$9 = perText((name) => new RegExp(`(?<![\\w-])(?:on|in|for) (?:the )?${name.replace(/[^\w-]/g, "\\$&")}(?: cluster)?(?![\\w-])`, "gi"));
+const placeOf$10 = perText((name) => new RegExp(`(?<![\\w-])(?:on|in|for) (?:the )?${name.replace(/[^\w-]/g, "\\$&")}(?: cluster)?(?![\\w-])`, "gi"));
 function placedIn$1(text, clusters) {
 	const found = clusters.slice(0, 64).flatMap((name) => {
-		return [...text.matchAll(placeOf$9(name))].map((match) => ({
+		return [...text.matchAll(placeOf$10(name))].map((match) => ({
 			name,
 			start: match.index,
 			end: match.index + match[0].length
@@ -42339,7 +42339,7 @@ const recogniser$47 = {
 // src/recognisers/policy-words.ts
 const ABOUT$4 = /(?<![\w-])(?:network ?polic(?:y|ies)|\w*NetworkPolic(?:y|ies)|egress|ingress (?:from|to|is|on|traffic|rules?|restrict\w*|isolation)|(?:is|are) (?:allowed|open|reachable|permitted) (?:from|to)|may reach|outbound|inbound|outgoing|incoming)(?![\w-])/i;
 const LIGHT = /^(?:allows?|allowed|permits?|permitted|admits?|admitted|opens?|opened|open|accepts?|accepted|reach|reaches|reachable|enters?|may|can|traffic|access|connections?|communication|talk|connect|from|to|on|at|via|over|for|in|of|with|into|towards?|between|among|ports?|namespaces?|pods?|tcp|udp|sctp|egress|ingress|inbound|outbound|incoming|outgoing|rules?|polic(?:y|ies)|networkpolic(?:y|ies)|ciliumnetworkpolic(?:y|ies)|network|the|a|an|its|is|are|and|or|through|service|services|endpoint|endpoints|component|components|inter-component|internal|server|servers|queries|resolution)$/i;
-const UNCLEAR = /(?<![\w-])(?:deny|denies|denied|drop|block|blocks|blocked|default|limited|restrict\w*|all other|any other|nobody|else|every|each|any|all|both)(?![\w-])|[→←<>]|->/i;
+const UNCLEAR$1 = /(?<![\w-])(?:deny|denies|denied|drop|block|blocks|blocked|default|limited|restrict\w*|all other|any other|nobody|else|every|each|any|all|both)(?![\w-])|[→←<>]|->/i;
 const TOKEN = /`([^`]*)`|\d{1,5}\s*(?:\/\s*(?:tcp|udp|sctp))?|[A-Za-z][\w.-]*(?::\d{1,5}(?:\/(?:tcp|udp|sctp))?)?|[,;()]/gi;
 function segmentsOf(text) {
 	const segments = [];
@@ -42399,7 +42399,7 @@ function directionOf(text) {
 function recognise$32(sentence, context) {
 	const { text } = sentence;
 	const above = sentence.scope.lines.map((line) => line.text).join("\n");
-	if (text.length > 240 || !ABOUT$4.test(`${text}\n${above}`) || UNCLEAR.test(text)) return null;
+	if (text.length > 240 || !ABOUT$4.test(`${text}\n${above}`) || UNCLEAR$1.test(text)) return null;
 	if (negated(text).length > 0 || hedged(text.replace(/(?<![\w-])may(?![\w-])/gi, "   ")).length > 0 || asides(text).length > 0) return null;
 	const head = /^\s*(?:allow(?:s|ed)?|ingress|egress)\s*:/i.exec(text);
 	const body = head === null ? text : " ".repeat(head[0].length) + text.slice(head[0].length);
@@ -42578,7 +42578,7 @@ const recogniser$45 = {
 };
 
 // src/recognisers/probes.ts
-const PROBES$1 = [
+const PROBES$2 = [
 	{
 		word: /(?<![\w-])(?:liveness|health)(?![\w-])/gi,
 		field: "livenessProbe"
@@ -42592,12 +42592,12 @@ const PROBES$1 = [
 		field: "startupProbe"
 	}
 ];
-const PORT = /(?<![\w-])(health|liveness|ready|readiness|startup|metrics)(?: port)?\s*[:=]\s*:?(\d{2,5})(?![\w.])/gi;
+const PORT$1 = /(?<![\w-])(health|liveness|ready|readiness|startup|metrics)(?: port)?\s*[:=]\s*:?(\d{2,5})(?![\w.])/gi;
 function probesIn(plain) {
 	return [...plain.matchAll(/(?<![\w-])(?:health )?probes?\s*:\s*((?:liveness|readiness|startup)(?:\s*(?:,|\/|and|&)\s*(?:and )?(?:liveness|readiness|startup)){0,3})|(?<![\w-])((?:liveness|readiness|startup|health|ready)(?:\s*(?:,|\/|and|&)\s*(?:and )?(?:liveness|readiness|startup|health|ready)){0,3})\s+(?:checks?\s+)?probes?(?![\w-])/gi)].flatMap((match) => {
 		const words = match[1] ?? match[2] ?? "";
 		const offset = match.index;
-		return PROBES$1.filter(({ word }) => new RegExp(word.source, "i").test(words)).map(({ field }) => ({
+		return PROBES$2.filter(({ word }) => new RegExp(word.source, "i").test(words)).map(({ field }) => ({
 			field,
 			start: offset,
 			end: offset + match[0].length
@@ -42606,7 +42606,7 @@ function probesIn(plain) {
 }
 function portFields(word) {
 	const lower = word.toLowerCase();
-	const probe = PROBES$1.find(({ word: pattern }) => new RegExp(pattern.source, "i").test(lower));
+	const probe = PROBES$2.find(({ word: pattern }) => new RegExp(pattern.source, "i").test(lower));
 	if (probe !== void 0) return [
 		"httpGet",
 		"tcpSocket",
@@ -42632,7 +42632,7 @@ function recognise$30(sentence, context) {
 		anywhere: true,
 		quantifier: "some"
 	};
-	const ports = [...plain.matchAll(PORT)].filter((match) => !touches({
+	const ports = [...plain.matchAll(PORT$1)].filter((match) => !touches({
 		start: match.index,
 		end: match.index + match[0].length
 	}, out));
@@ -42716,7 +42716,7 @@ const PHRASES$15 = [
 	{
 		pattern: words$3("(?:up to |after |allows |tolerates )?<n> (?:failures|failed attempts|attempts|failed checks)"),
 		about: /liveness|readiness|startup/i,
-		homes: (match) => probe(whichIn(match.input), ["failureThreshold"], numberOf$3(match[1]))
+		homes: (match) => probe(whichIn(match.input), ["failureThreshold"], numberOf$4(match[1]))
 	}
 ];
 const recogniser$44 = {
@@ -42839,7 +42839,7 @@ const recogniser$44 = {
 			reads: null
 		}
 	],
-	cue: [...PROBES$1.map(({ word }) => word), ...patternsOf(PHRASES$15)],
+	cue: [...PROBES$2.map(({ word }) => word), ...patternsOf(PHRASES$15)],
 	recognise: (sentence, context) => together$1(recognise$30(sentence, context), readPhrases(sentence, context, PHRASES$15))
 };
 
@@ -43533,7 +43533,7 @@ const recogniser$40 = {
 };
 
 // src/recognisers/registry-host.ts
-const HOSTS = {
+const HOSTS$1 = {
 	ghcr: "ghcr.io",
 	"github container registry": "ghcr.io",
 	quay: "quay.io",
@@ -43545,7 +43545,7 @@ const HOSTS = {
 const PHRASE$8 = /(?<![\w./-])(?:from\s+)?(GHCR|github container registry|quay|docker ?hub|GCR|ECR)(?:\s+(?:source|registry|repository|mirror))(?![\w-])|(?<![\w-])from\s+(GHCR|github container registry|quay|docker ?hub|GCR|ECR)(?![\w.-])/i;
 function recognise$26(sentence, context) {
 	const match = PHRASE$8.exec(withoutCode(sentence.text));
-	const host = HOSTS[(match?.[1] ?? match?.[2] ?? "").toLowerCase()];
+	const host = HOSTS$1[(match?.[1] ?? match?.[2] ?? "").toLowerCase()];
 	if (match === null || host === void 0) return null;
 	const span = {
 		start: match.index,
@@ -43617,18 +43617,18 @@ const recogniser$39 = {
 
 // src/recognisers/release-handling.ts
 function retries(action, match) {
-	const count = numberOf$3(match.slice(1).find((group) => group !== void 0));
+	const count = numberOf$4(match.slice(1).find((group) => group !== void 0));
 	return Number.isNaN(count) ? null : [inKind("HelmRelease", [`spec.${action}.remediation.retries`], same$1(count))];
 }
 const PHRASES$13 = [
 	{
 		pattern: words$3("(?:retries|retried|retry) (?:@failed )?upgrades? (?:up to |at most )?<n> times?|(?:up to |at most )?<n> upgrade retries|failed upgrade is (?:retried|rolled back) (?:after )?(?:at most |up to )?<n> (?:times|retries)"),
 		negative: true,
-		homes: (match) => [inKind("HelmRelease", ["spec.upgrade.remediation.retries"], same$1(numberOf$3(match[1] ?? match[2] ?? match[3])))]
+		homes: (match) => [inKind("HelmRelease", ["spec.upgrade.remediation.retries"], same$1(numberOf$4(match[1] ?? match[2] ?? match[3])))]
 	},
 	{
 		pattern: words$3("(?:retries|retried|retry) (?:@failed )?(?:[a-z]+ )?install(?:s|ation|ations)? (?:up to |at most )?<n> times?|(?:up to |at most )?<n> install retries"),
-		homes: (match) => [inKind("HelmRelease", ["spec.install.remediation.retries"], same$1(numberOf$3(match[1] ?? match[2])))]
+		homes: (match) => [inKind("HelmRelease", ["spec.install.remediation.retries"], same$1(numberOf$4(match[1] ?? match[2])))]
 	},
 	{
 		pattern: words$3("crds? (?:policy )?(?:is |are |: ?)?(?:installed )?(?:with |by |using )?(CreateReplace|Create|Skip)|(CreateReplace|Skip) (?:for )?crds"),
@@ -43704,7 +43704,7 @@ const PHRASES$13 = [
 		pattern: words$3("(?:keeps |@)?(?:max(?:imum)? history|history(?: limit)?)(?: is| of|:| =)? <n>|(?:keeps|retains) <n> (?:release )?revisions"),
 		labels: true,
 		about: /helmrelease|release|chart/i,
-		homes: (match) => [inKind("HelmRelease", ["spec.maxHistory"], same$1(numberOf$3(match[1] ?? match[2])))]
+		homes: (match) => [inKind("HelmRelease", ["spec.maxHistory"], same$1(numberOf$4(match[1] ?? match[2])))]
 	},
 	{
 		pattern: words$3("(?:takes |gets |reads |loads )?values from (?:@(configmap|secret) )<name>|values ?from @(configmap|secret) <name>"),
@@ -43956,7 +43956,7 @@ const recogniser$37 = {
 // src/recognisers/replicas.ts
 const RANGE = /between|from \d|up to|at (?:least|most)|no more than|minimum|max|hpa|autoscal|scal(?:es|ing) (?:on|to|between|from)|[<>≤≥]|\d ?[-–] ?\d|disruption|pdb|at a time|one pod|quota|history|available/i;
 function replicas(count) {
-	const value = numberOf$3(count);
+	const value = numberOf$4(count);
 	if (Number.isNaN(value)) return null;
 	return [
 		{
@@ -44122,7 +44122,7 @@ const PHRASES$11 = [
 		about: /request|limit|capped/i,
 		unless: OTHER,
 		labels: true,
-		homes: (match) => amount(match.input, match.index, "cpu", numberOf$3(match[1]))
+		homes: (match) => amount(match.input, match.index, "cpu", numberOf$4(match[1]))
 	},
 	{
 		pattern: words$3("(?:cpu|cores?) (?:request|limit)?s? ?(?:=|:|of|is|at)? ?(\\d{1,3}(?:\\.\\d{1,3})?)(?! ?(?:%|percent|[KMGT]i?B?))"),
@@ -44613,7 +44613,7 @@ const recogniser$33 = {
 
 // src/recognisers/rollout.ts
 function inUpdate(field, text) {
-	const value = text?.endsWith("%") === true ? text : numberOf$3(text);
+	const value = text?.endsWith("%") === true ? text : numberOf$4(text);
 	return [{
 		kinds: [
 			"Deployment",
@@ -44670,7 +44670,7 @@ const PHRASES$9 = [
 	},
 	{
 		pattern: words$3("(?:keeps? |retains? )?(?:@last )?<n> (?:old |previous |former )(?:replica ?sets?|revisions?)(?: (?:are )?(?:kept|retained))?"),
-		homes: (match) => inPods(["revisionHistoryLimit"], same$1(numberOf$3(match[1])))
+		homes: (match) => inPods(["revisionHistoryLimit"], same$1(numberOf$4(match[1])))
 	},
 	{
 		pattern: words$3("(?:starts?|started|come up|comes up|are created|are launched|launch) (?:in parallel|all at once|simultaneously)(?! (?:with|to|as))|parallel (?:pod management|start(?:-?up)?)"),
@@ -45136,7 +45136,7 @@ const PHRASES$7 = [
 		pattern: words$3("every <n> minutes"),
 		about: /cronjob|cron|job|export/i,
 		unless: /liveness|readiness|alert|interval|reconcil|retr|refresh/i,
-		homes: (match) => [inKind("CronJob", ["spec.schedule"], oneOf$2(`*/${numberOf$3(match[1])} * * * *`, `0/${numberOf$3(match[1])} * * * *`))]
+		homes: (match) => [inKind("CronJob", ["spec.schedule"], oneOf$2(`*/${numberOf$4(match[1])} * * * *`, `0/${numberOf$4(match[1])} * * * *`))]
 	},
 	{
 		pattern: words$3("concurrency ?policy(?: is| of| set to|:)? ?(allow|forbid|replace)"),
@@ -45156,7 +45156,7 @@ const PHRASES$7 = [
 		homes: (match) => [{
 			kinds: ["Job", "CronJob"],
 			fields: ["**.backoffLimit"],
-			expect: same$1(numberOf$3(match[1]))
+			expect: same$1(numberOf$4(match[1]))
 		}]
 	},
 	{
@@ -45171,11 +45171,11 @@ const PHRASES$7 = [
 	},
 	{
 		pattern: words$3("(?:keeps?|retains?|(?:the )?last) <n> successful(?: jobs| runs)?"),
-		homes: (match) => [inKind("CronJob", ["spec.successfulJobsHistoryLimit"], same$1(numberOf$3(match[1])))]
+		homes: (match) => [inKind("CronJob", ["spec.successfulJobsHistoryLimit"], same$1(numberOf$4(match[1])))]
 	},
 	{
 		pattern: words$3("(?:keeps?|retains?|(?:the )?last) <n> failed(?: [a-z]+){0,2}(?: jobs| runs)?"),
-		homes: (match) => [inKind("CronJob", ["spec.failedJobsHistoryLimit"], same$1(numberOf$3(match[1])))]
+		homes: (match) => [inKind("CronJob", ["spec.failedJobsHistoryLimit"], same$1(numberOf$4(match[1])))]
 	},
 	{
 		pattern: words$3("(?:disappears?|vanish(?:es)?|goes away|go away|(?:is|are) (?:removed|cleaned up|deleted)|cleaned up) after <time>"),
@@ -45344,7 +45344,7 @@ const PHRASES$6 = [
 	},
 	{
 		pattern: words$3("(?:max ?skew|@skew)(?: of| is|:)?(?: at most)? ?<n>"),
-		homes: (match) => inPods(["topologySpreadConstraints.maxSkew"], same$1(numberOf$3(match[1])))
+		homes: (match) => inPods(["topologySpreadConstraints.maxSkew"], same$1(numberOf$4(match[1])))
 	}
 ];
 const recogniser$28 = {
@@ -45451,7 +45451,7 @@ function endpoint(parts, value, time) {
 	}, ...value === void 0 || time === void 0 ? [] : [inKind("HelmRelease", [`**.serviceMonitor.${value}`, `**.serviceMonitor.scrapeInterval`], same$1(time))]];
 }
 function frequency([, often = "", unit = ""]) {
-	const count = /^once/i.test(often) ? 1 : /^twice/i.test(often) ? 2 : numberOf$3(often.split(/\s/)[0]);
+	const count = /^once/i.test(often) ? 1 : /^twice/i.test(often) ? 2 : numberOf$4(often.split(/\s/)[0]);
 	return `${secondsOf(unit) / count}s`;
 }
 const PHRASES$5 = [
@@ -45556,7 +45556,7 @@ const recogniser$27 = {
 };
 
 // src/recognisers/secret-data.ts
-function keysOf$2(text) {
+function keysOf$3(text) {
 	const keys = (text ?? "").split(/\s*,\s*and\s+|\s*,\s*|\s+and\s+/).map((key) => key.trim()).filter((key) => key !== "");
 	if (keys.length === 0) return [];
 	return [inKind("ExternalSecret", ["spec.data"], having$1(keys.map((secretKey) => ({ secretKey })))), ...keys.length === 1 ? [inKind("ExternalSecret", [`spec.target.template.data.${keys[0] ?? ""}`], present$1)] : []];
@@ -45566,13 +45566,13 @@ const PHRASES$4 = [
 		pattern: words$3("(?:fields|keys|properties) ?: ?([\\w.-]{1,80}(?:(?: ?, ?(?:and )?| and )[\\w.-]{1,80}){0,8})"),
 		about: /external ?secret/i,
 		labels: true,
-		homes: (match) => keysOf$2(match[1])
+		homes: (match) => keysOf$3(match[1])
 	},
 	{
 		pattern: words$3("(?:provides?|produces?|makes?|has|with|contains?|exposes?|maps?) (?:<name> with )?(?:at least )?@?keys? ([\\w.-]{1,80}(?:(?: ?, ?(?:and )?| and )[\\w.-]{1,80}){0,8})"),
 		about: /external ?secret/i,
 		negative: true,
-		homes: (match) => keysOf$2(match[2])
+		homes: (match) => keysOf$3(match[2])
 	},
 	{
 		pattern: words$3("(?:reads?|fetches|pulls|takes|comes? from|from|loads?|syncs?) @?(?:path |item |key )?([a-z0-9][\\w.-]{0,80}(?:\\/[\\w.-]{1,80}){1,8})"),
@@ -46317,7 +46317,7 @@ const recogniser$20 = {
 };
 
 // src/recognisers/setting-defined.ts
-function keysOf$1(written) {
+function keysOf$2(written) {
 	const [first = "", ...others] = written.split("/");
 	const stem = first.slice(0, first.lastIndexOf("_") + 1);
 	return [first, ...others.map((other) => other.includes("_") ? other : `${stem}${other}`)];
@@ -46326,7 +46326,7 @@ function mentionsOf(sentence, context) {
 	const coded = tokensOf$2(sentence, context).filter((token) => token.class === "constant" && /_/.test(token.text)).map((token) => ({
 		start: token.start,
 		end: token.end,
-		keys: keysOf$1(token.text)
+		keys: keysOf$2(token.text)
 	}));
 	const bare = [...withoutCode(sentence.text).matchAll(/(?<![\w$`{/-])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w-])/g)].map((match) => ({
 		start: match.index,
@@ -46459,7 +46459,7 @@ const MEANT = /^\s*(?:,?\s+i\.e\.,?\s+|,?\s+which is\s+|\(\s*|:\s+|\s+[-–—]\
 const MEANT_ITEM = /(`[^`\s]{1,80}`|[\w.:/-]+)((?:\s+(?:seconds?|minutes?|hours?|days?|weeks?|[KMGT]i?B?))?)\s+((?:in|on|for)\s+(?:the\s+)?[A-Za-z][\w-]{1,40}(?:\s+cluster)?)/gi;
 const WITHIN = new RegExp(`^((?:\\s+[a-z-]{2,20}){0,3}\\s*)\\(\\s*(${CODED}|[\\w.:/@+-]{1,80})\\s*\\)`);
 const BEFORE = new RegExp(`(${CODED}|(?<![\\w.:/-])v?\\d[\\w.:/-]{0,60})((?:\\s+[a-z-]{2,20}){0,2})\\s*(\\(\\s*|,?\\s*(?:(?:set|configured|defined|taken|coming|substituted|provided|given)\\s+)?(?:via|through|from|by|using)\\s+(?:the\\s+)?(?:variable\\s+|setting\\s+)?)$`);
-const UNSET = /(?:unset|undefined|absent|missing|not (?:set|defined|present))\s+(?:in|on|for|from)\s+(?:the\s+)?([A-Za-z][\w-]{1,40})(?:\s+cluster)?(?![\w-])/gi;
+const UNSET$1 = /(?:unset|undefined|absent|missing|not (?:set|defined|present))\s+(?:in|on|for|from)\s+(?:the\s+)?([A-Za-z][\w-]{1,40})(?:\s+cluster)?(?![\w-])/gi;
 const NO_VALUE = /^(?:set|used|defined|documented|referenced|present|required|enabled|disabled|configured|the|a|an|in|not|no|never|only|from|to|for|of|at|by|with|unset|empty|missing|absent|available|passed|given|read|taken|filled|overridden|identical|equal|same|different|its|there|also|both|each|all|every|either|substituted|consumed|injected|exposed|added|and|or)$/i;
 
 // src/recognisers/setting-value.ts
@@ -46518,7 +46518,7 @@ function valuesMeant(mention, sentence, context) {
 	if (match?.[1] === void 0 || !mention.variable) return [];
 	const found = [...match[1].matchAll(MEANT_ITEM)].flatMap(([, raw = "", unit = "", place = ""]) => {
 		const clusters = onlyPlaceOf(` ${place}`, context);
-		const counted = Number.isNaN(numberOf$3(raw)) ? raw : String(numberOf$3(raw));
+		const counted = Number.isNaN(numberOf$4(raw)) ? raw : String(numberOf$4(raw));
 		const value = unit.trim() === "" ? plain$4(raw) : /^[KMGT]/.test(unit.trim()) ? amountOf(`${counted}${unit.trim()}`) : inUnitOf(mention.key, durationOf(`${counted} ${unit.trim()}`));
 		return clusters === void 0 || clusters === null || clusters.length !== 1 ? [] : [{
 			key: mention.key,
@@ -46686,7 +46686,7 @@ function recognise$15(sentence, context) {
 	};
 }
 function unsetIn(text, key, context) {
-	return [...withoutCode(text).matchAll(UNSET)].flatMap((match) => {
+	return [...withoutCode(text).matchAll(UNSET$1)].flatMap((match) => {
 		const cluster = context.clusters.find((name) => name.toLowerCase() === match[1]?.toLowerCase());
 		if (cluster === void 0) return [];
 		return [{
@@ -49769,7 +49769,7 @@ const CLOSED$1 = /* @__PURE__ */ new Set([
 function unseen(cluster) {
 	const skipped = cluster.nodes.find((node) => node.skipped !== null);
 	if (skipped !== void 0) return `${formatId(skipped.id)} applies it: ${skipped.skipped}`;
-	const closed = cluster.failures.find(({ code, subject }) => isOpen$5(code) || CLOSED$1.has(code) || code === "needs-chart" && !cluster.objects.some(({ id }) => formatId(id) === subject));
+	const closed = cluster.failures.find(({ code, subject }) => isOpen$7(code) || CLOSED$1.has(code) || code === "needs-chart" && !cluster.objects.some(({ id }) => formatId(id) === subject));
 	return closed === void 0 ? void 0 : `${closed.subject} applies it, which could not be rendered`;
 }
 const unbuilt = /* @__PURE__ */ new WeakMap();
@@ -49935,7 +49935,7 @@ const POOL = [
 	"metadata: {name: main}",
 	"spec: {blocks: [{start: 10.0.1.10, stop: 10.0.1.20}]}"
 ];
-function service$2(address) {
+function service$5(address) {
 	return [
 		"apiVersion: v1",
 		"kind: Service",
@@ -49943,7 +49943,7 @@ function service$2(address) {
 		"spec: {type: LoadBalancer}"
 	];
 }
-const rule$45 = {
+const rule$68 = {
 	id: "address-outside-pools",
 	severity: "warning",
 	side: "git",
@@ -49952,7 +49952,7 @@ const rule$45 = {
 	examples: [
 		{
 			title: "the pool ends before the address",
-			files: exampleCluster({ "clusters/one/shop.yaml": [POOL, service$2("10.0.1.30")] }),
+			files: exampleCluster({ "clusters/one/shop.yaml": [POOL, service$5("10.0.1.30")] }),
 			finds: ["clusters/one/shop.yaml:8"]
 		},
 		{
@@ -49965,26 +49965,26 @@ const rule$45 = {
 					"metadata: {name: spare}",
 					"spec: {disabled: true, blocks: [{cidr: 10.0.2.0/24}]}"
 				],
-				service$2("10.0.2.30")
+				service$5("10.0.2.30")
 			] }),
 			finds: ["clusters/one/shop.yaml:13"]
 		},
 		{
 			title: "the last address of the pool",
-			files: exampleCluster({ "clusters/one/shop.yaml": [POOL, service$2("10.0.1.20")] }),
+			files: exampleCluster({ "clusters/one/shop.yaml": [POOL, service$5("10.0.1.20")] }),
 			finds: []
 		},
 		{
 			title: "a pool that nothing applies, perhaps by hand",
 			files: exampleCluster({
-				"clusters/one/shop.yaml": [POOL, service$2("10.0.1.30")],
+				"clusters/one/shop.yaml": [POOL, service$5("10.0.1.30")],
 				"bootstrap/pool.yaml": [POOL.map((line) => line.replace("main", "other"))]
 			}),
 			finds: []
 		},
 		{
 			title: "no pool is in Git: the cloud gives the addresses",
-			files: exampleCluster({ "clusters/one/shop.yaml": [service$2("10.0.1.30")] }),
+			files: exampleCluster({ "clusters/one/shop.yaml": [service$5("10.0.1.30")] }),
 			finds: []
 		}
 	],
@@ -50015,7 +50015,7 @@ function outside$1(inventory, { object, allocator, range, text, path }) {
 }
 
 // src/integrity/address-used-twice.ts
-function service$1(name, ...annotations) {
+function service$4(name, ...annotations) {
 	return [
 		"apiVersion: v1",
 		"kind: Service",
@@ -50036,7 +50036,7 @@ function inside(name) {
 		"spec: {clusterIP: 10.96.0.20}"
 	];
 }
-const rule$44 = {
+const rule$67 = {
 	id: "address-used-twice",
 	severity: "warning",
 	side: "git",
@@ -50045,7 +50045,7 @@ const rule$44 = {
 	examples: [
 		{
 			title: "two load balancers",
-			files: exampleCluster({ "clusters/one/shop.yaml": [service$1("web"), service$1("api")] }),
+			files: exampleCluster({ "clusters/one/shop.yaml": [service$4("web"), service$4("api")] }),
 			finds: ["clusters/one/shop.yaml:16"]
 		},
 		{
@@ -50055,7 +50055,7 @@ const rule$44 = {
 		},
 		{
 			title: "they share it on purpose",
-			files: exampleCluster({ "clusters/one/shop.yaml": [service$1("web", "lbipam.cilium.io/sharing-key: shop"), service$1("api", "lbipam.cilium.io/sharing-key: shop")] }),
+			files: exampleCluster({ "clusters/one/shop.yaml": [service$4("web", "lbipam.cilium.io/sharing-key: shop"), service$4("api", "lbipam.cilium.io/sharing-key: shop")] }),
 			finds: []
 		},
 		{
@@ -50099,7 +50099,7 @@ function usedTwice(cluster, requests, severity) {
 }
 
 // src/integrity/build-failed.ts
-const rule$43 = {
+const rule$66 = {
 	id: "build-failed",
 	severity: "error",
 	side: "git",
@@ -50230,7 +50230,7 @@ const RELEASE$2 = [
 	"spec: {chart: {spec: {chart: shop, sourceRef: {kind: HelmRepository, name: charts}}}}"
 ];
 const BY_REFERENCE = [...RELEASE$2.slice(0, 3), "spec: {chartRef: {kind: OCIRepository, name: shop}}"];
-const rule$42 = {
+const rule$65 = {
 	id: "chart-address",
 	severity: "error",
 	side: "git",
@@ -50360,7 +50360,7 @@ const REPOSITORY = [
 	"metadata: {name: charts, namespace: shop}",
 	"spec: {url: https://charts.example.org}"
 ];
-const rule$41 = {
+const rule$64 = {
 	id: "chart-not-found",
 	severity: "error",
 	side: "git",
@@ -50398,7 +50398,7 @@ const SETTINGS$2 = [
 	"  DNS: 10.97.0.10"
 ];
 const APPS$6 = exampleSync("apps", "./apps", "postBuild: {substituteFrom: [{kind: ConfigMap, name: settings}]}");
-function service(address) {
+function service$3(address) {
 	return [
 		"apiVersion: v1",
 		"kind: Service",
@@ -50407,7 +50407,7 @@ function service(address) {
 		`  clusterIP: ${address}`
 	];
 }
-const rule$40 = {
+const rule$63 = {
 	id: "cluster-address-outside-network",
 	severity: "warning",
 	side: "git",
@@ -50418,7 +50418,7 @@ const rule$40 = {
 		files: exampleCluster({
 			"clusters/one/settings.yaml": [SETTINGS$2],
 			"clusters/one/apps.yaml": [APPS$6],
-			"apps/dns.yaml": [service("${DNS}")]
+			"apps/dns.yaml": [service$3("${DNS}")]
 		}),
 		finds: ["apps/dns.yaml:5"]
 	}, {
@@ -50426,7 +50426,7 @@ const rule$40 = {
 		files: exampleCluster({
 			"clusters/one/settings.yaml": [SETTINGS$2],
 			"clusters/one/apps.yaml": [APPS$6],
-			"apps/dns.yaml": [service("None"), service("10.96.0.10").map((line) => line.replace("name: dns", "name: dns-2"))]
+			"apps/dns.yaml": [service$3("None"), service$3("10.96.0.10").map((line) => line.replace("name: dns", "name: dns-2"))]
 		}),
 		finds: []
 	}],
@@ -50447,6 +50447,121 @@ const rule$40 = {
 			}];
 		});
 	})
+};
+
+// src/corefile/chart-release.ts
+const OFFICIAL$1 = /^(?:https:\/\/coredns\.github\.io\/helm\/?|oci:\/\/ghcr\.io\/coredns\/charts(?:\/coredns)?\/?)$/;
+const MORE_LABELS = [
+	"customLabels",
+	"podLabels",
+	"commonLabels",
+	"extraLabels"
+];
+function chartReleases(cluster) {
+	return inventoryOf(cluster).ofKind("HelmRelease").flatMap((object) => {
+		const { value } = deepest$1(object);
+		const values = valueAt(value, ["spec", "values"]) ?? {};
+		const source = sourceOf$3(cluster, object, value);
+		if (!isMapping(values) || source === void 0 || valueAt(value, ["spec", "valuesFrom"]) !== void 0) return [];
+		if (valueAt(value, ["spec", "postRenderers"]) !== void 0 || MORE_LABELS.some((key) => values[key] !== void 0)) return [];
+		const label = values.k8sAppLabelOverride ?? values.k8sApp ?? "coredns";
+		if (values.isClusterService === false || typeof label !== "string" || label === "" || /[$‹]/.test(label)) return [];
+		const release = stringAt(value, "spec", "releaseName") ?? object.id.name;
+		const full = stringAt(values, "fullnameOverride") ?? (release.includes("coredns") ? release : `${release}-coredns`);
+		return [{
+			object,
+			values,
+			appLabel: label,
+			namespace: stringAt(value, "spec", "targetNamespace") ?? object.id.namespace,
+			serviceName: stringAt(values, "service", "name") ?? full,
+			isSound: source.isSound
+		}];
+	});
+}
+function sourceOf$3(cluster, { id }, value) {
+	const direct = valueAt(value, ["spec", "chartRef"]);
+	const reference = direct ?? valueAt(value, [
+		"spec",
+		"chart",
+		"spec",
+		"sourceRef"
+	]);
+	if (direct === void 0 && stringAt(value, "spec", "chart", "spec", "chart") !== "coredns") return void 0;
+	const [kind, name] = [stringAt(reference, "kind") ?? "", stringAt(reference, "name") ?? ""];
+	const namespace = stringAt(reference, "namespace") ?? id.namespace;
+	const named = inventoryOf(cluster).named(kind, name);
+	const own = named.find((one) => one.id.namespace === namespace);
+	const source = own ?? (named.length === 1 ? named[0] : void 0);
+	const url = source === void 0 ? void 0 : stringAt(deepest$1(source).value, "spec", "url");
+	return url !== void 0 && OFFICIAL$1.test(url) ? { isSound: own !== void 0 } : void 0;
+}
+
+// src/integrity/coredns-chart-labels.ts
+function release$7(...values) {
+	return exampleCluster({ "clusters/one/dns.yaml": [[
+		"apiVersion: source.toolkit.fluxcd.io/v1",
+		"kind: HelmRepository",
+		"metadata: {name: coredns, namespace: kube-system}",
+		"spec: {url: 'https://coredns.github.io/helm'}"
+	], [
+		"apiVersion: helm.toolkit.fluxcd.io/v2",
+		"kind: HelmRelease",
+		"metadata: {name: coredns, namespace: kube-system}",
+		"spec:",
+		"  chart: {spec: {chart: coredns, sourceRef: {kind: HelmRepository, name: coredns}}}",
+		"  values:",
+		...values.map((line) => `    ${line}`),
+		"    topologySpreadConstraints:",
+		"      - topologyKey: kubernetes.io/hostname",
+		"        labelSelector: {matchLabels: {k8s-app: kube-dns}}"
+	]] });
+}
+const rule$62 = {
+	id: "coredns-chart-labels",
+	severity: "warning",
+	side: "git",
+	summary: "The values of the coredns chart spread pods by a label `k8s-app` that the chart does not give them: no pod is counted, and all may land on one node.",
+	remediation: "Write `k8s-app: coredns`, or set `k8sAppLabelOverride: kube-dns`.",
+	examples: [
+		{
+			title: "the label of distributions",
+			files: release$7("replicaCount: 2"),
+			finds: ["clusters/one/dns.yaml:15"]
+		},
+		{
+			title: "the chart is told to use it",
+			files: release$7("k8sAppLabelOverride: kube-dns"),
+			finds: []
+		},
+		{
+			title: "labels of one's own may have it",
+			files: release$7("customLabels: {k8s-app: kube-dns}"),
+			finds: []
+		}
+	],
+	check: (world) => world.clusters.flatMap((cluster) => chartReleases(cluster).flatMap(({ object, values, appLabel }) => itemsAt(values, "topologySpreadConstraints").flatMap((constraint, index) => {
+		const label = valueAt(constraint, [
+			"labelSelector",
+			"matchLabels",
+			"k8s-app"
+		]);
+		if (!isMapping(constraint) || typeof label !== "string" || label === appLabel || /[$‹{]/.test(label)) return [];
+		const path = [
+			"spec",
+			"values",
+			"topologySpreadConstraints",
+			index,
+			"labelSelector",
+			"matchLabels",
+			"k8s-app"
+		];
+		return [{
+			message: `expected the topology spread of ${formatId(object.id)} to count the label k8s-app=${appLabel} that the chart gives its pods, found k8s-app=${label}`,
+			at: object.locate(path).place,
+			cluster: cluster.name,
+			object: formatId(object.id)
+		}];
+	})))
 };
 
 // src/corefile/checks/finding.ts
@@ -50529,7 +50644,7 @@ function braces(corefile) {
 		const last = instance.options.at(-1)?.at(-1);
 		return [finding$6(corefile, last, {
 			rule: "brace-as-argument",
-			severity: PLUGINS.has(plugin) && !TAKE_NOTHING.has(instance.options.at(-1)?.[0]?.text ?? "") ? "fatal" : "warning",
+			severity: PLUGINS$1.has(plugin) && !TAKE_NOTHING.has(instance.options.at(-1)?.[0]?.text ?? "") ? "fatal" : "warning",
 			message: `the closing brace of ${plugin} shares a line with ${JSON.stringify(last?.text ?? "")}: an option that takes arguments reads it as one`,
 			remedy: "Put the closing brace on a line of its own."
 		})];
@@ -50568,7 +50683,7 @@ function checkUses(corefile) {
 function repeats(block, corefile) {
 	return [...block.plugins].flatMap(([name, instances]) => {
 		const second = instances.find(({ name: word }, at) => at > 0 && word.text !== "{");
-		const isOnce = PLUGINS.get(name)?.repeat === "once" || name === "forward" && !isSince(corefile.version, "1.9.4");
+		const isOnce = PLUGINS$1.get(name)?.repeat === "once" || name === "forward" && !isSince(corefile.version, "1.9.4");
 		if (second === void 0 || !isOnce || instances.some(({ name: word }) => word.text === "{")) return [];
 		return [finding$6(corefile, second.name, {
 			rule: "plugin-twice",
@@ -50606,7 +50721,7 @@ function upstreams(instance, corefile) {
 	}, token))];
 }
 function hostsAfterFallthrough({ options }, corefile) {
-	const known = PLUGINS.get("hosts")?.options ?? {};
+	const known = PLUGINS$1.get("hosts")?.options ?? {};
 	const at = options.findIndex(([word]) => word?.text === "fallthrough");
 	const late = at === -1 ? void 0 : options.slice(at + 1).find(([word]) => !Object.hasOwn(known, word?.text ?? ""));
 	if (late === void 0) return [];
@@ -50712,7 +50827,7 @@ const CHECKS = {
 function checkValues(corefile) {
 	return corefile.blocks.flatMap(({ plugins }) => [...plugins].flatMap(([name, instances]) => {
 		const check = Object.hasOwn(CHECKS, name) ? CHECKS[name] : void 0;
-		return (check === void 0 ? [] : looked(PLUGINS.get(name), instances).flatMap((instance) => instance.name.text === "{" ? [] : check(instance, corefile.version))).map(({ token, because, remedy }) => finding$6(corefile, token, {
+		return (check === void 0 ? [] : looked(PLUGINS$1.get(name), instances).flatMap((instance) => instance.name.text === "{" ? [] : check(instance, corefile.version))).map(({ token, because, remedy }) => finding$6(corefile, token, {
 			rule: "value-refused",
 			severity: "fatal",
 			message: `${name} refuses ${JSON.stringify(token.text)}: ${because}`,
@@ -50940,7 +51055,7 @@ function moved$1(order, plugins, before) {
 function checkVersions(corefile) {
 	return corefile.blocks.flatMap(({ plugins }) => [...plugins].flatMap(([name, instances]) => {
 		const missing = checkPlugin(name, instances[0], corefile);
-		return missing.length > 0 ? missing : looked(PLUGINS.get(name), instances).flatMap((instance) => checkOptions(name, instance, corefile));
+		return missing.length > 0 ? missing : looked(PLUGINS$1.get(name), instances).flatMap((instance) => checkOptions(name, instance, corefile));
 	}));
 }
 function checkPlugin(name, instance, corefile) {
@@ -50963,7 +51078,7 @@ function checkPlugin(name, instance, corefile) {
 	}
 }
 function checkOptions(plugin, instance, corefile) {
-	const options = PLUGINS.get(plugin)?.options ?? {};
+	const options = PLUGINS$1.get(plugin)?.options ?? {};
 	if (Object.keys(options).length === 0) return [];
 	return instance.options.flatMap((line) => {
 		const [word] = line;
@@ -51084,7 +51199,7 @@ function duplicates(corefile) {
 function messageOf$1({ form, message, token, file }) {
 	return `${`${token === null || token.file === "" ? file : token.file}:${token?.line ?? 0}`} - ${form === "syntax" ? "Syntax error" : "Error during parsing"}: ${message}`;
 }
-function placeOf$8({ token, file }) {
+function placeOf$9({ token, file }) {
 	return {
 		file: token === null || token.file === "" ? file : token.file,
 		line: token?.line ?? 1,
@@ -51098,7 +51213,7 @@ function checkCorefile(reading) {
 		rule: "syntax",
 		severity: "fatal",
 		message: messageOf$1(reading.failure),
-		at: placeOf$8(reading.failure),
+		at: placeOf$9(reading.failure),
 		remedy: "Mend the file; until then CoreDNS does not start, or goes on with what it runs."
 	}];
 	return [
@@ -51246,7 +51361,7 @@ function tokensOf$1({ blocks }) {
 }
 function notModelledIn(...files) {
 	const names = files.flatMap(({ blocks }) => blocks.flatMap(({ plugins }) => [...plugins.keys()]));
-	return [...new Set(names)].filter((name) => !PLUGINS.has(name)).sort();
+	return [...new Set(names)].filter((name) => !PLUGINS$1.has(name)).sort();
 }
 function unknownIn(...files) {
 	const found = files.flatMap(({ blocks, openImports: top, unknownVariables }) => [...[...top, ...blocks.flatMap((block) => block.openImports)].map(({ what }) => `import ${what}`), ...unknownVariables.map((name) => `{$${name}}`)]);
@@ -51396,7 +51511,7 @@ function compareArrangement({ pairs }, before, after) {
 	}
 	for (const own of ["before", "after"]) for (const group of splits$1(pairs, own)) {
 		rules.push("block-split");
-		const stateful = [...group[0]?.[own].plugins.keys() ?? []].filter((name) => PLUGINS.get(name)?.hasState === true);
+		const stateful = [...group[0]?.[own].plugins.keys() ?? []].filter((name) => PLUGINS$1.get(name)?.hasState === true);
 		if (stateful.length === 0) continue;
 		const zones = group.flatMap((pair) => pair.zones.map(({ key }) => showZone(key)));
 		const message = `${zones.join(" and ")} ${own === "before" ? "no longer" : "now"} share one server block: each part has ${own === "before" ? "its own" : "the same"} ${stateful.join(" and ")}`;
@@ -51446,7 +51561,7 @@ function orderedViews(pairs) {
 	});
 }
 function listenerOrder(plugin, pairs, after) {
-	const model = PLUGINS.get(plugin);
+	const model = PLUGINS$1.get(plugin);
 	const holders = pairs.filter((pair) => pair.after.plugins.has(plugin));
 	const [first, ...others] = holders;
 	if (model === void 0 || first === void 0) return [];
@@ -51584,7 +51699,7 @@ function clusterWith(line) {
 		"    }"
 	]] });
 }
-const rule$39 = {
+const rule$61 = {
 	id: "corefile-dead",
 	severity: "warning",
 	side: "git",
@@ -51696,7 +51811,7 @@ const git$3 = (items) => ({
 		""
 	].join("\n")
 });
-const rule$38 = {
+const rule$60 = {
 	id: "corefile-file-not-mounted",
 	severity: "error",
 	side: "git",
@@ -51723,45 +51838,861 @@ const rule$38 = {
 	})
 };
 
-// src/integrity/corefile-probe.ts
-const git$2 = (...plugins) => ({
-	"clusters/one/flux-system/gotk-sync.yaml": [
-		"apiVersion: kustomize.toolkit.fluxcd.io/v1",
-		"kind: Kustomization",
-		"metadata: {name: flux-system, namespace: flux-system}",
-		"spec: {path: ./clusters/one, sourceRef: {kind: GitRepository, name: flux-system}}"
-	].join("\n"),
-	"clusters/one/kustomization.yaml": "resources: [flux-system/gotk-sync.yaml, coredns.yaml, deployment.yaml]\n",
-	"clusters/one/coredns.yaml": [
+// src/corefile/dns-server.ts
+const dnsContainersOf = perObject((world) => (world.live?.world ?? world).clusters.flatMap((cluster) => cluster.objects.flatMap((object) => containersOf(cluster, object, world.live?.made.has(object) === true))));
+function containersOf(cluster, object, isSeen) {
+	const template = WORKLOADS$1.includes(object.id.kind) ? POD_TEMPLATES[object.id.kind] : void 0;
+	if (template === void 0) return [];
+	const { value } = deepest$1(object);
+	const pod = valueAt(value, [...template, "spec"]);
+	const metadata = valueAt(value, [...template, "metadata"]);
+	if (!isMapping(pod)) return [];
+	return itemsAt(pod, "containers").flatMap((container, index) => {
+		const image = parseImage(stringAt(container, "image") ?? "");
+		if (!isMapping(container) || image === void 0 || !/(?:^|\/|-)coredns$/.test(image.repository)) return [];
+		const version = /^v?(\d+\.\d+\.\d+)$/.exec(image.tag ?? "")?.[1] ?? null;
+		const name = `${image.registry ?? "docker.io"}/${image.repository}`;
+		const path = [
+			...template,
+			"spec",
+			"containers",
+			index
+		];
+		return [{
+			cluster,
+			object,
+			template,
+			pod,
+			container,
+			path,
+			version,
+			isOfficial: OFFICIAL.has(name),
+			isSeen,
+			metadata: isMapping(metadata) ? metadata : {}
+		}];
+	});
+}
+const OFFICIAL = /* @__PURE__ */ new Set([
+	"docker.io/coredns/coredns",
+	"index.docker.io/coredns/coredns",
+	"registry.k8s.io/coredns/coredns",
+	"k8s.gcr.io/coredns/coredns",
+	"docker.io/rancher/mirrored-coredns-coredns"
+]);
+const dnsServersOf = perObject((world) => dnsContainersOf(world).flatMap((one) => serverOf(world, one) ?? []));
+function serverOf(world, one) {
+	const { cluster, object, pod, container, version } = one;
+	const conf = argumentOf(container, "conf");
+	if (conf === void 0 || argumentOf(container, "dns.port") !== void 0 || argumentOf(container, "p") !== void 0) return void 0;
+	for (const mounted of itemsAt(container, "volumeMounts")) {
+		const volumes = itemsAt(pod, "volumes");
+		const index = volumes.findIndex((volume) => stringAt(volume, "name") === stringAt(mounted, "name"));
+		const configMap = stringAt(volumes[index], "configMap", "name");
+		if (configMap === void 0) continue;
+		const found = mapOf(world, cluster, object.id.namespace, configMap);
+		const expected = found === void 0 ? void 0 : expectedCorefile(found.value);
+		if (found === void 0 || expected?.is !== "known" || hidesSecret(expected.text)) continue;
+		const isSubPath = stringAt(mounted, "subPath") !== void 0;
+		if (!brings(mounted, volumes[index], String(expected.field.at(-1)), conf)) continue;
+		const imports = mountedFiles(/* @__PURE__ */ new Map([[conf.replace(/\/[^/]*$/, ""), expected.beside]]));
+		const corefile = readCorefile(expected.text, {
+			file: "Corefile",
+			version: version ?? "1.14.7",
+			imports
+		});
+		if (!corefile.ok) return void 0;
+		const volume = object.locate([
+			...one.template,
+			"spec",
+			"volumes",
+			index,
+			"configMap",
+			"name"
+		]).place;
+		const inGit = found.object === void 0 ? void 0 : {
+			cluster: cluster.name,
+			object: found.object,
+			expected,
+			version,
+			reading: corefile
+		};
+		return {
+			...one,
+			corefile,
+			isWhole: corefile.openImports.length === 0 && corefile.blocks.every(({ openImports }) => openImports.length === 0),
+			exportedAt: found.exportedAt,
+			mount: {
+				volume: stringAt(mounted, "name") ?? "",
+				configMap,
+				isSubPath
+			},
+			at: ({ line }) => inGit === void 0 ? volume : placeInGit(world, inGit, line)
+		};
+	}
+}
+function mapOf(world, cluster, namespace, name) {
+	const own = cluster.objects.filter(({ id }) => id.kind === "ConfigMap" && id.name === name && id.namespace === namespace);
+	if (own.length > 0) return own[0] === void 0 || own.length > 1 ? void 0 : {
+		value: deepest$1(own[0]).value,
+		object: own[0],
+		exportedAt: void 0
+	};
+	const live = world.live?.clusters.find((one) => one.cluster === cluster.name);
+	const found = live?.closed === null && namespace !== null ? live.find("ConfigMap", namespace, name) : void 0;
+	return live === void 0 || found === void 0 ? void 0 : {
+		value: found.value,
+		exportedAt: live.exportedAt
+	};
+}
+function argumentOf(container, flag) {
+	const words = [...itemsAt(container, "command"), ...itemsAt(container, "args")].map(wordOf);
+	const at = words.findIndex((word) => word === `-${flag}` || word === `--${flag}`);
+	if (at !== -1) return words[at + 1] ?? "";
+	return words.map((word) => /^--?([\w.]+)=(.*)$/.exec(word)).find((match) => match?.[1] === flag)?.[2];
+}
+function wordOf(value) {
+	return typeof value === "string" ? value : "";
+}
+function brings(mounted, volume, key, file) {
+	const at = stringAt(mounted, "mountPath")?.replace(/\/+$/, "");
+	const items = itemsAt(volume, "configMap", "items");
+	const path = items.length === 0 ? key : stringAt(items.find((item) => stringAt(item, "key") === key), "path");
+	const sub = stringAt(mounted, "subPath");
+	if (at === void 0 || path === void 0) return false;
+	return sub === void 0 ? file === `${at}/${path}` : sub === path && file === at;
+}
+function dnsFinding(one, at, message, severity) {
+	const exportedAt = "exportedAt" in one ? one.exportedAt : void 0;
+	const seen = exportedAt === void 0 ? message : `${message} (the Corefile of the export of ${exportedAt ?? "the cluster"})`;
+	const level = (exportedAt !== void 0 || one.isSeen) && severity !== "info" ? "warning" : severity;
+	return {
+		message: seen,
+		at,
+		cluster: one.cluster.name,
+		object: formatId(one.object.id),
+		...level === void 0 ? {} : { severity: level }
+	};
+}
+function placeOf$8({ object, path }, ...field) {
+	return object.locate([...path, ...field]).place;
+}
+
+// src/domain/selectors.ts
+function labelSelector(value) {
+	if (!isMapping(value)) return void 0;
+	const equal = equalitySelector(value.matchLabels ?? {});
+	if (equal === void 0) return void 0;
+	const requirements = [...equal];
+	for (const entry of itemsAt(value, "matchExpressions")) {
+		const key = stringAt(entry, "key");
+		const is = OPERATORS$2.get(stringAt(entry, "operator") ?? "");
+		const values = valueAt(entry, ["values"]) ?? [];
+		if (key === void 0 || is === void 0 || !isSequence(values) || !values.every((one) => typeof one === "string" && isPlain(one))) return void 0;
+		requirements.push({
+			key,
+			is,
+			values: values.map(String)
+		});
+	}
+	return requirements;
+}
+const OPERATORS$2 = /* @__PURE__ */ new Map([
+	["In", "in"],
+	["NotIn", "not-in"],
+	["Exists", "there"],
+	["DoesNotExist", "absent"]
+]);
+function equalitySelector(value) {
+	if (!isMapping(value)) return void 0;
+	const entries = Object.entries(value);
+	if (!entries.every(([key, item]) => typeof item === "string" && isPlain(item) && isPlain(key))) return void 0;
+	return entries.map(([key, item]) => ({
+		key,
+		is: "in",
+		values: [String(item)]
+	}));
+}
+function isPlain(text) {
+	return !/\$\{|‹secret /.test(text);
+}
+function selects$1(selector, labels) {
+	return selector.every(({ key, is, values }) => {
+		const value = Object.hasOwn(labels, key) ? labels[key] : void 0;
+		if (typeof value === "string" && !isPlain(value)) return true;
+		if (value === void 0 || value === null) return is === "not-in" || is === "absent";
+		if (is === "there" || is === "absent") return is === "there";
+		return values.includes(String(value)) === (is === "in");
+	});
+}
+function labelIndex(sets) {
+	const byPair = /* @__PURE__ */ new Map();
+	const open = [];
+	for (const labels of sets) {
+		if (Object.values(labels).some((value) => typeof value === "string" && !isPlain(value))) open.push(labels);
+		for (const [key, value] of Object.entries(labels)) {
+			const pair = `${key}=${String(value)}`;
+			const list = byPair.get(pair);
+			if (list === void 0) byPair.set(pair, [labels]);
+			else list.push(labels);
+		}
+	}
+	return {
+		size: sets.length,
+		matches(selector) {
+			const first = selector.find(({ is }) => is === "in");
+			return (first === void 0 ? sets : [...first.values.flatMap((value) => byPair.get(`${first.key}=${value}`) ?? []), ...open]).some((labels) => selects$1(selector, labels));
+		}
+	};
+}
+function formatSelector(selector) {
+	return selector.map(({ key, is, values }) => {
+		if (is === "there") return key;
+		if (is === "absent") return `!${key}`;
+		if (is === "in" && values.length === 1) return `${key}=${values[0]}`;
+		return `${key} ${is === "in" ? "in" : "notin"} (${values.join(", ")})`;
+	}).join(", ");
+}
+
+// src/corefile/dns-services.ts
+const CLUSTER_DNS = "kube-dns";
+function servicesOf(world, { cluster, object, metadata }) {
+	const { namespace } = object.id;
+	const labels = isMapping(metadata.labels) ? metadata.labels : {};
+	if (namespace === null || Object.values(labels).some((value) => typeof value !== "string" || /[$‹]/.test(value))) return [];
+	const own = cluster.objects.filter(({ id }) => id.kind === "Service" && id.namespace === namespace).map((one) => service$2(formatId(one.id), one.id.name, deepest$1(one).value, false, (path) => one.locate(path).place));
+	const live = world.live?.clusters.find((one) => one.cluster === cluster.name);
+	const found = own.some(({ name }) => name === CLUSTER_DNS) || live?.closed !== null ? void 0 : live.find("Service", namespace, CLUSTER_DNS);
+	return (found === void 0 ? own : [...own, service$2(formatId(found.id), CLUSTER_DNS, found.value, true, () => void 0)]).filter(({ value }) => {
+		const selector = equalitySelector(valueAt(value, ["spec", "selector"]));
+		return selector !== void 0 && selector.length > 0 && selects$1(selector, labels);
+	});
+}
+function service$2(words, name, value, isSeen, at) {
+	const addresses = [stringAt(value, "spec", "clusterIP"), ...itemsAt(value, "spec", "clusterIPs")].filter((one) => typeof one === "string" && one !== "None" && !/[$‹]/.test(one));
+	return {
+		name,
+		words,
+		value,
+		addresses: [...new Set(addresses)],
+		isSeen,
+		at
+	};
+}
+function targetOf$1(port, container) {
+	const target = port.targetPort ?? port.port;
+	const number = Number(target);
+	if (Number.isInteger(number) && number > 0) return String(number);
+	if (typeof target !== "string" || /[$‹]/.test(target)) return void 0;
+	const named = itemsAt(container, "ports").find((one) => stringAt(one, "name") === target);
+	const found = Number(valueAt(named, ["containerPort"]));
+	return named === void 0 ? null : Number.isInteger(found) ? String(found) : void 0;
+}
+function isAlone({ pod }) {
+	const sidecars = itemsAt(pod, "initContainers").filter((one) => stringAt(one, "restartPolicy") === "Always");
+	return itemsAt(pod, "containers").length === 1 && sidecars.length === 0 && pod.hostNetwork !== true;
+}
+
+// src/corefile/example-dns.ts
+function exampleCorefile(lines) {
+	return [
 		"apiVersion: v1",
 		"kind: ConfigMap",
 		"metadata: {name: coredns, namespace: kube-system}",
 		"data:",
 		"  Corefile: |",
-		"    .:53 {",
-		...plugins.map((plugin) => `        ${plugin}`),
-		"        forward . 10.0.0.2",
-		"    }",
-		""
-	].join("\n"),
-	"clusters/one/deployment.yaml": [
+		...(/^[\w.]*[.:]\S*(?: \S+)* \{$/.test(lines[0] ?? "") ? lines : [
+			".:53 {",
+			...lines.map((line) => `    ${line}`),
+			"}"
+		]).map((line) => `    ${line}`)
+	];
+}
+function exampleDns({ corefile = ["forward . 10.0.0.2"], pod = [], container = [], ...more }) {
+	const { image = "coredns/coredns:1.13.1", mount = "mountPath: /etc/coredns", volumes = "" } = more;
+	const deployment = [
 		"apiVersion: apps/v1",
 		"kind: Deployment",
 		"metadata: {name: coredns, namespace: kube-system}",
 		"spec:",
+		"  selector: {matchLabels: {k8s-app: coredns}}",
 		"  template:",
+		"    metadata: {labels: {k8s-app: coredns}}",
 		"    spec:",
+		...pod.map((line) => `      ${line}`),
+		`      volumes: [{name: config, configMap: {name: coredns}}${volumes}]`,
 		"      containers:",
 		"        - name: coredns",
-		"          image: coredns/coredns:1.13.1",
-		"          volumeMounts: [{name: config, mountPath: /etc/coredns}]",
-		"          livenessProbe: {httpGet: {path: /health, port: 8080}}",
-		"          readinessProbe: {httpGet: {path: /ready, port: 8181}}",
-		"      volumes: [{name: config, configMap: {name: coredns}}]",
-		""
-	].join("\n")
+		`          image: ${image}`,
+		"          args: [-conf, /etc/coredns/Corefile]",
+		`          volumeMounts: [{name: config, ${mount}}]`,
+		...container.map((line) => `          ${line}`)
+	];
+	const files = Object.entries(more.more ?? {}).map(([path, documents]) => [`clusters/one/${path}`, documents]);
+	return exampleCluster({
+		...more.withoutMap === true ? {} : { "clusters/one/coredns.yaml": [exampleCorefile(corefile)] },
+		"clusters/one/deployment.yaml": [deployment],
+		...Object.fromEntries(files)
+	});
+}
+
+// src/integrity/corefile-forward-to-itself.ts
+const SERVICE$3 = { "service.yaml": [[
+	"apiVersion: v1",
+	"kind: Service",
+	"metadata: {name: kube-dns, namespace: kube-system}",
+	"spec:",
+	"  clusterIP: 10.96.0.10",
+	"  selector: {k8s-app: coredns}",
+	"  ports: [{name: dns, port: 53, protocol: UDP}, {name: dns-tcp, port: 53, protocol: TCP}]"
+]] };
+const rule$59 = {
+	id: "corefile-forward-to-itself",
+	severity: "error",
+	side: "pair",
+	summary: "CoreDNS forwards to the address of the Service that leads to its own pods: queries go round until they time out, or `loop` ends the pod.",
+	remediation: "Forward to a resolver outside of the cluster, or, for names of the cluster, answer them with the kubernetes plugin of that block.",
+	examples: [
+		{
+			title: "the Service in front of it",
+			files: exampleDns({
+				corefile: ["kubernetes cluster.local", "forward . 10.96.0.10"],
+				more: SERVICE$3
+			}),
+			finds: ["clusters/one/coredns.yaml:8"]
+		},
+		{
+			title: "another address",
+			files: exampleDns({
+				corefile: ["kubernetes cluster.local", "forward . 10.96.0.2"],
+				more: SERVICE$3
+			}),
+			finds: []
+		},
+		{
+			title: "the name is another one when it comes again",
+			files: exampleDns({
+				corefile: ["rewrite name suffix .old.example .svc.cluster.local", "forward . 10.96.0.10"],
+				more: SERVICE$3
+			}),
+			finds: []
+		},
+		{
+			title: "a cache before the cluster's DNS, whose Service has other pods",
+			files: exampleDns({
+				corefile: ["forward . 10.96.0.10"],
+				more: { "service.yaml": [SERVICE$3["service.yaml"][0]?.map((line) => line.replace("coredns}", "kube-dns}")) ?? []] }
+			}),
+			finds: []
+		},
+		{
+			title: "the Service of an export",
+			files: exampleDns({ corefile: ["forward . 10.96.0.10"] }),
+			live: [SERVICE$3["service.yaml"][0]?.join("\n") ?? ""],
+			finds: ["clusters/one/coredns.yaml:7"]
+		}
+	],
+	check: (world) => dnsServersOf(world).flatMap((server) => {
+		const services = servicesOf(world, server).filter(({ addresses }) => addresses.length > 0);
+		return server.corefile.blocks.flatMap(({ plugins, zones, openImports }) => {
+			if (plugins.has("rewrite") || plugins.has("view") || openImports.length > 0) return [];
+			return (plugins.get("forward") ?? []).flatMap(({ args }) => args.slice(1).flatMap((token) => {
+				const { scheme, rest } = splitTransport(token.text);
+				const { host, port } = splitHostPort(rest);
+				if (scheme !== "dns") return [];
+				const itself = services.find(({ addresses, value }) => addresses.some((address) => canonicalAddress(address) === canonicalAddress(host)) && itemsAt(value, "spec", "ports").some((one) => {
+					const target = isMapping(one) && String(one.port) === (port ?? "53") ? targetOf$1(one, server.container) : void 0;
+					return zones.some((zone) => zone.scheme === "dns" && zone.port === target);
+				}));
+				if (itself === void 0) return [];
+				const message = `expected forward to lead to another server, found ${token.text}, the address of ${itself.words}, which leads to the pods of this one`;
+				return [{
+					...dnsFinding(server, server.at(token), message),
+					...itself.isSeen ? { severity: "warning" } : {}
+				}];
+			}));
+		});
+	})
+};
+
+// src/integrity/corefile-health-twice.ts
+function blocks$1(first, second) {
+	return [
+		".:53 {",
+		`    ${first}`,
+		"    forward . 10.0.0.2",
+		"}",
+		"corp.example:53 {",
+		`    ${second}`,
+		"    forward . 10.0.0.3",
+		"}"
+	];
+}
+const rule$58 = {
+	id: "corefile-health-twice",
+	severity: "warning",
+	side: "pair",
+	summary: "`health` stands in two server blocks with the same port: before 1.6.6 the address is in use, since then two listeners share it, and the settings of one are lost.",
+	remediation: "Keep `health` in one block; it is for the whole process.",
+	examples: [
+		{
+			title: "in both blocks",
+			files: exampleDns({ corefile: blocks$1("health", "health") }),
+			finds: ["clusters/one/coredns.yaml:11"]
+		},
+		{
+			title: "with a port in each",
+			files: exampleDns({ corefile: blocks$1("health", "health :8081") }),
+			finds: []
+		},
+		{
+			title: "in one block",
+			files: exampleDns({ corefile: blocks$1("health", "errors") }),
+			finds: []
+		}
+	],
+	check: (world) => dnsServersOf(world).flatMap((server) => {
+		const taken = /* @__PURE__ */ new Map();
+		return server.corefile.blocks.flatMap(({ plugins, index }) => (plugins.get("health") ?? []).flatMap(({ name, args }) => {
+			const address = args[0]?.text ?? ":8080";
+			const { port } = splitHostPort(address);
+			if (port === null || /[$%‹]/.test(address)) return [];
+			const before = taken.get(port);
+			taken.set(port, before ?? index);
+			if (before === void 0 || before === index) return [];
+			return [dnsFinding(server, server.at(name), `expected health in one server block, found it on port ${port} in two, the other of which is for ${server.corefile.blocks[before]?.keys[0]?.text}`)];
+		}));
+	})
+};
+
+// src/integrity/corefile-lameduck.ts
+const UNSET = 30;
+const rule$57 = {
+	id: "corefile-lameduck",
+	severity: "warning",
+	side: "pair",
+	summary: "`lameduck` of CoreDNS lasts as long as its pods may take to end, or longer: they are killed in the middle of it, and queries are lost at every rollout.",
+	remediation: "Make `lameduck` shorter than `terminationGracePeriodSeconds`, or that longer.",
+	examples: [
+		{
+			title: "longer than the default",
+			files: exampleDns({ corefile: [
+				"health {",
+				"    lameduck 30s",
+				"}",
+				"forward . 10.0.0.2"
+			] }),
+			finds: ["clusters/one/coredns.yaml:8"]
+		},
+		{
+			title: "longer than what the pod says",
+			files: exampleDns({
+				corefile: [
+					"health {",
+					"    lameduck 15s",
+					"}",
+					"forward . 10.0.0.2"
+				],
+				pod: ["terminationGracePeriodSeconds: 10"]
+			}),
+			finds: ["clusters/one/coredns.yaml:8"]
+		},
+		{
+			title: "as kubeadm has it",
+			files: exampleDns({ corefile: [
+				"health {",
+				"    lameduck 5s",
+				"}",
+				"forward . 10.0.0.2"
+			] }),
+			finds: []
+		},
+		{
+			title: "a long one in a pod that has the time",
+			files: exampleDns({
+				corefile: [
+					"health {",
+					"    lameduck 60s",
+					"}",
+					"forward . 10.0.0.2"
+				],
+				pod: ["terminationGracePeriodSeconds: 90"]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => dnsServersOf(world).flatMap((server) => {
+		const grace = server.pod.terminationGracePeriodSeconds ?? UNSET;
+		const limit = typeof grace === "number" || typeof grace === "bigint" ? Number(grace) : void 0;
+		const [word, value] = server.corefile.blocks.flatMap(({ plugins }) => (plugins.get("health") ?? []).flatMap(({ options }) => options)).findLast(([word]) => word?.text === "lameduck") ?? [];
+		const lasts = parseDuration(value?.text ?? "");
+		if (word === void 0 || lasts === void 0 || limit === void 0 || lasts / 1e9 < limit) return [];
+		const message = `expected lameduck to be shorter than the ${limit} seconds that the pods may take to end, found ${value?.text}: they are killed in the middle of it`;
+		return [dnsFinding(server, server.at(word), message)];
+	})
+};
+
+// src/integrity/corefile-loop-missing.ts
+const rule$56 = {
+	id: "corefile-loop-missing",
+	severity: "warning",
+	side: "git",
+	summary: "CoreDNS of a cluster forwards to the resolvers of a file, which may name CoreDNS itself, and no `loop` watches for that.",
+	remediation: "Add `loop` to the server block, or forward to addresses.",
+	examples: [
+		{
+			title: "no loop",
+			files: exampleDns({
+				corefile: ["kubernetes cluster.local", "forward . /etc/resolv.conf"],
+				pod: ["dnsPolicy: Default"]
+			}),
+			finds: ["clusters/one/coredns.yaml:8"]
+		},
+		{
+			title: "loop",
+			files: exampleDns({
+				corefile: [
+					"kubernetes cluster.local",
+					"forward . /etc/resolv.conf",
+					"loop"
+				],
+				pod: ["dnsPolicy: Default"]
+			}),
+			finds: []
+		},
+		{
+			title: "addresses",
+			files: exampleDns({ corefile: ["kubernetes cluster.local", "forward . 10.0.0.2"] }),
+			finds: []
+		},
+		{
+			title: "another block watches the same file",
+			files: exampleDns({
+				corefile: [
+					".:53 {",
+					"    kubernetes cluster.local",
+					"    forward . /etc/resolv.conf",
+					"    loop",
+					"}",
+					"corp.example:53 {",
+					"    forward . /etc/resolv.conf",
+					"}"
+				],
+				pod: ["dnsPolicy: Default"]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => corefilesOf(world).flatMap((found) => {
+		const { reading } = found;
+		if (!reading.ok || !reading.blocks.some(({ plugins }) => plugins.has("kubernetes"))) return [];
+		if (reading.openImports.length > 0 || reading.blocks.some(watches)) return [];
+		return checkCorefile(reading).filter(({ rule: id }) => id === "loop-missing").map(({ message, at }) => ({
+			message: `expected loop beside a forward to a file, found in line ${at.line}: ${message}`,
+			at: placeInGit(world, found, at.line),
+			cluster: found.cluster,
+			object: corefileName(found)
+		}));
+	})
+};
+function watches({ plugins, openImports }) {
+	return plugins.has("loop") || openImports.length > 0;
+}
+
+// src/corefile/listeners.ts
+const OPENERS = {
+	health: ":8080",
+	ready: ":8181",
+	prometheus: "localhost:9153",
+	pprof: "localhost:6053"
+};
+const UNCLEAR = /* @__PURE__ */ new Set(["grpc_server", "proxyproto"]);
+function listenersOf(corefile) {
+	const listeners = [];
+	for (const { keys, zones, plugins, badKeys } of corefile.blocks) {
+		const [key] = keys;
+		if (key === void 0 || badKeys.length > 0 || keys.some(({ text }) => isOpen$5(text))) return void 0;
+		const bound = (plugins.get("bind") ?? []).flatMap(({ args }) => args.map(({ text }) => text));
+		for (const { port } of zones) listeners.push({
+			plugin: null,
+			port,
+			isLoopback: bound.length > 0 && bound.every(isLoopback),
+			token: key
+		});
+		for (const [name, uses] of plugins) {
+			if (UNCLEAR.has(name) || availability(name, corefile.version).is === "never") return void 0;
+			const unset = Object.hasOwn(OPENERS, name) ? OPENERS[name] : void 0;
+			if (unset === void 0) continue;
+			for (const { name: token, args } of uses) {
+				const { host, port } = splitHostPort(args[0]?.text ?? unset);
+				if (port === null || isOpen$5(`${host}${port}`)) return void 0;
+				listeners.push({
+					plugin: name,
+					port,
+					isLoopback: isLoopback(host),
+					token
+				});
+			}
+		}
+	}
+	return listeners;
+}
+function isOpen$5(text) {
+	return /[$%‹]/.test(text);
+}
+function isLoopback(host) {
+	return host === "localhost" || host === "lo" || host === "::1" || /^127\./.test(host);
+}
+
+// src/integrity/corefile-metrics-unreachable.ts
+const SCRAPE = "prometheus.io/scrape";
+const PORT = "prometheus.io/port";
+function annotated$1(port, plugin) {
+	const files = exampleDns({ corefile: [plugin, "forward . 10.0.0.2"] });
+	const labels = "    metadata: {labels: {k8s-app: coredns}";
+	const text = (files["clusters/one/deployment.yaml"] ?? "").replace(labels, `${labels}, annotations: {${SCRAPE}: "true", ${PORT}: "${port}"}`);
+	return {
+		...files,
+		"clusters/one/deployment.yaml": text
+	};
+}
+const rule$55 = {
+	id: "corefile-metrics-unreachable",
+	severity: "warning",
+	side: "pair",
+	summary: "The annotations of CoreDNS's pods name a port for metrics on which its Corefile has none, or only for the pod itself: nothing is scraped.",
+	remediation: "Write `prometheus :PORT` with the port of the annotation.",
+	examples: [
+		{
+			title: "another port",
+			files: annotated$1("9153", "prometheus :9253"),
+			finds: ["clusters/one/deployment.yaml:7"]
+		},
+		{
+			title: "the default is for the pod itself",
+			files: annotated$1("9153", "prometheus"),
+			finds: ["clusters/one/deployment.yaml:7"]
+		},
+		{
+			title: "the port of the annotation",
+			files: annotated$1("9153", "prometheus 0.0.0.0:9153"),
+			finds: []
+		}
+	],
+	check: (world) => dnsServersOf(world).flatMap((server) => {
+		const annotations = isMapping(server.metadata.annotations) ? server.metadata.annotations : {};
+		const port = String(annotations[PORT] ?? "");
+		const listeners = listenersOf(server.corefile);
+		if (annotations[SCRAPE] !== "true" || !/^\d+$/.test(port) || listeners === void 0 || !server.isWhole || !isAlone(server)) return [];
+		const metrics = listeners.filter(({ plugin }) => plugin === "prometheus");
+		const there = listeners.filter((one) => one.port === port);
+		if (there.some(({ isLoopback }) => !isLoopback)) return [];
+		const found = there.length > 0 ? "them there for the pod itself only" : metrics.length === 0 ? "no prometheus plugin" : `them on port ${[...new Set(metrics.map((one) => one.port))].join(", ")}`;
+		const at = server.object.locate([
+			...server.template,
+			"metadata",
+			"annotations",
+			PORT
+		]).place;
+		return [dnsFinding(server, at, `expected metrics on port ${port}, which the annotations of the pods name, found ${found}`)];
+	})
+};
+
+// src/integrity/corefile-no-fallthrough.ts
+const rule$54 = {
+	id: "corefile-no-fallthrough",
+	severity: "error",
+	side: "pair",
+	summary: "`hosts`, or `kubernetes` for all addresses, answers in a Corefile without `fallthrough`: what stands behind it gets no query, and other names fail.",
+	remediation: "Add `fallthrough` to the block of the plugin, or name the zones that it is for.",
+	examples: [
+		{
+			title: "hosts takes every name, and forward gets none",
+			files: exampleDns({ corefile: ["hosts /etc/coredns/NodeHosts", "forward . 10.0.0.2"] }),
+			finds: ["clusters/one/coredns.yaml:7"]
+		},
+		{
+			title: "kubernetes takes the names of all addresses",
+			files: exampleDns({ corefile: ["kubernetes cluster.local in-addr.arpa ip6.arpa", "forward . 10.0.0.2"] }),
+			finds: ["clusters/one/coredns.yaml:7"]
+		},
+		{
+			title: "hosts with fallthrough, kubernetes with fallthrough for reverse names",
+			files: exampleDns({ corefile: [
+				"hosts /etc/coredns/NodeHosts {",
+				"    fallthrough",
+				"}",
+				"kubernetes cluster.local in-addr.arpa ip6.arpa {",
+				"    fallthrough in-addr.arpa ip6.arpa",
+				"}",
+				"forward . 10.0.0.2"
+			] }),
+			finds: []
+		},
+		{
+			title: "hosts for a zone of its own",
+			files: exampleDns({ corefile: ["hosts /etc/coredns/names lab.example", "forward . 10.0.0.2"] }),
+			finds: []
+		},
+		{
+			title: "kubernetes for the cluster's names and one network",
+			files: exampleDns({ corefile: ["kubernetes cluster.local 96.10.in-addr.arpa", "forward . 10.0.0.2"] }),
+			finds: []
+		}
+	],
+	check: (world) => dnsServersOf(world).flatMap((server) => server.corefile.blocks.flatMap((block) => swallowing(block, server.corefile).map(({ use, message, severity }) => dnsFinding(server, server.at(use.name), message, severity))))
+};
+function swallowing(block, corefile) {
+	if (block.openImports.length > 0) return [];
+	const context = contextOf$3(block, corefile);
+	const forwarded = (block.plugins.get("forward") ?? []).flatMap((use) => {
+		const from = fromOf(use);
+		return context.zones.flatMap((zone) => isBelow(zone, from) ? [zone] : isBelow(from, zone) ? [from] : []);
+	});
+	const found = [];
+	for (const use of (block.plugins.get("hosts") ?? []).slice(0, 1)) {
+		const zones = zonesOf(use.args.slice(1), context);
+		const lost = forwarded.find((name) => zones.some((zone) => isBelow(name, zone)));
+		if (lost === void 0 || falls(use)) continue;
+		const message = `expected hosts to pass on the names below ${lost} that it does not have, which forward is for, found no fallthrough: they get SERVFAIL`;
+		found.push({
+			use,
+			message,
+			severity: "error"
+		});
+	}
+	for (const use of (block.plugins.get("kubernetes") ?? []).slice(0, 1)) {
+		const whole = zonesOf(use.args, context).filter((zone) => zone === "in-addr.arpa." || zone === "ip6.arpa.");
+		if (use.args.length === 0 || whole.length === 0 || !forwarded.includes(".") || falls(use)) continue;
+		const message = `expected kubernetes to pass on the reverse names in ${whole.join(" and ")} that it does not have, which forward is for, found no fallthrough: addresses outside of the cluster get NXDOMAIN`;
+		found.push({
+			use,
+			message,
+			severity: "warning"
+		});
+	}
+	return found;
+}
+function falls({ options }) {
+	return options.some(([word]) => word?.text === "fallthrough" || /[$%‹]/.test(word?.text ?? ""));
+}
+
+// src/integrity/corefile-not-reloaded.ts
+const RELOAD = ["forward . 10.0.0.2", "reload"];
+const SUB_PATH = "mountPath: /etc/coredns/Corefile, subPath: Corefile";
+function withChecksum(files) {
+	const text = files["clusters/one/deployment.yaml"] ?? "";
+	const labels = "{labels: {k8s-app: coredns}}";
+	return {
+		...files,
+		"clusters/one/deployment.yaml": text.replace(`metadata: ${labels}`, "metadata: {labels: {k8s-app: coredns}, annotations: {checksum/config: 5d41}}")
+	};
+}
+const rule$53 = {
+	id: "corefile-not-reloaded",
+	severity: "warning",
+	side: "pair",
+	summary: "A change of the Corefile does not reach the CoreDNS that runs: nothing reads the file again, or it is mounted by `subPath`, and nothing restarts the pods.",
+	remediation: "Add `reload` to the Corefile and mount the whole folder, or let a checksum of the ConfigMap in the pod template restart the pods.",
+	examples: [
+		{
+			title: "mounted by subPath",
+			files: exampleDns({
+				corefile: RELOAD,
+				mount: SUB_PATH
+			}),
+			finds: ["clusters/one/deployment.yaml:9"]
+		},
+		{
+			title: "no reload",
+			files: exampleDns({ corefile: ["forward . 10.0.0.2"] }),
+			finds: ["clusters/one/deployment.yaml:9"]
+		},
+		{
+			title: "reload of a whole folder",
+			files: exampleDns({ corefile: RELOAD }),
+			finds: []
+		},
+		{
+			title: "a checksum in the template, as charts write it",
+			files: withChecksum(exampleDns({
+				corefile: RELOAD,
+				mount: SUB_PATH
+			})),
+			finds: []
+		}
+	],
+	check: (world) => dnsServersOf(world).flatMap((server) => {
+		const reloads = server.corefile.blocks.some(({ plugins }) => plugins.has("reload"));
+		if (reloads && !server.mount.isSubPath || !reloads && !server.isWhole || isRestarted(server)) return [];
+		const found = reloads ? "the file mounted by subPath, where it never changes" : "no reload plugin";
+		const volumes = server.object.locate([
+			...server.template,
+			"spec",
+			"volumes"
+		]).place;
+		return [dnsFinding(server, volumes, `expected a change of ConfigMap ${server.mount.configMap} to reach the CoreDNS that runs, found ${found}, and nothing that restarts the pods`)];
+	})
+};
+function isRestarted({ object, metadata, mount, container }) {
+	if (/-[2456789bcdfghkmt]{10}$/.test(mount.configMap)) return true;
+	return [
+		metadata.annotations,
+		valueAt(deepest$1(object).value, ["metadata", "annotations"]),
+		valueAt(deepest$1(object).value, ["metadata", "labels"])
+	].flatMap((one) => isMapping(one) ? Object.keys(one) : []).some((key) => /checksum|hash|sha256|revision|reloader|wave\.pusher/i.test(key)) || container.command !== void 0;
+}
+
+// src/integrity/corefile-port-of-last-zone.ts
+const rule$52 = {
+	id: "corefile-port-of-last-zone",
+	severity: "warning",
+	side: "git",
+	summary: "Of several zones of a server block only the last has the port: the others are served on port 53, which is hardly meant. The coredns chart writes it so.",
+	remediation: "Write the port behind every zone; with the chart, give each zone a server of its own.",
+	examples: [
+		{
+			title: "one port behind two zones",
+			files: exampleDns({ corefile: [
+				"a.example b.example:5353 {",
+				"    forward . 10.0.0.2",
+				"}"
+			] }),
+			finds: ["clusters/one/coredns.yaml:6"]
+		},
+		{
+			title: "a port behind each",
+			files: exampleDns({ corefile: [
+				"a.example:5353 b.example:5353 {",
+				"    forward . 10.0.0.2",
+				"}"
+			] }),
+			finds: []
+		},
+		{
+			title: "the port that they have anyway",
+			files: exampleDns({ corefile: [
+				"a.example b.example:53 {",
+				"    forward . 10.0.0.2",
+				"}"
+			] }),
+			finds: []
+		}
+	],
+	check: (world) => corefilesOf(world).flatMap((found) => checkCorefile(found.reading).filter(({ rule: id }) => id === "port-of-last-zone").map(({ message, at }) => ({
+		message: `expected the port of every zone to be meant, found in line ${at.line}: ${message}`,
+		at: placeInGit(world, found, at.line),
+		cluster: found.cluster,
+		object: corefileName(found)
+	})))
+};
+
+// src/integrity/corefile-probe.ts
+const CONTAINER = ["livenessProbe: {httpGet: {path: /health, port: 8080}}", "readinessProbe: {httpGet: {path: /ready, port: 8181}}"];
+const git$2 = (...plugins) => exampleDns({
+	corefile: [...plugins, "forward . 10.0.0.2"],
+	container: CONTAINER
 });
-const PROBES = [{
+const PROBES$1 = [{
 	probe: "livenessProbe",
 	path: "/health",
 	plugin: "health",
@@ -51774,63 +52705,119 @@ const PROBES = [{
 	unset: "8181",
 	fails: "the Service has no endpoints"
 }];
-const rule$37 = {
+const rule$51 = {
 	id: "corefile-probe",
 	severity: "error",
-	side: "git",
+	side: "pair",
 	summary: "A probe of CoreDNS asks `/health` or `/ready` where the Corefile does not answer: the plugin is missing, or on another port.",
 	remediation: "Add the plugin to the Corefile, or give both the same port.",
 	examples: [
 		{
 			title: "no ready plugin",
 			files: git$2("health"),
-			finds: ["clusters/one/deployment.yaml:12"]
+			finds: ["clusters/one/deployment.yaml:16"]
 		},
 		{
 			title: "health on another port",
 			files: git$2("health :8081", "ready"),
-			finds: ["clusters/one/deployment.yaml:11"]
+			finds: ["clusters/one/deployment.yaml:15"]
 		},
 		{
 			title: "both where the probes ask",
 			files: git$2("health :8080", "ready"),
 			finds: []
+		},
+		{
+			title: "the Corefile of an export, where Git has none",
+			files: exampleDns({
+				withoutMap: true,
+				container: CONTAINER
+			}),
+			live: [exampleCorefile(["health", "forward . 10.0.0.2"]).join("\n")],
+			finds: ["clusters/one/deployment.yaml:16"]
 		}
 	],
-	check: (world) => corefilesOf(world).flatMap((found) => {
-		const { reading } = found;
-		if (!reading.ok || reading.openImports.length > 0 || reading.blocks.some(({ openImports }) => openImports.length > 0)) return [];
-		return workloadsOf(world, found).flatMap(({ object, pod, path }) => failing(reading, pod).map(({ at, message }) => ({
-			message,
-			at: object.locate([...path, ...at]).place,
-			cluster: found.cluster,
-			object: formatId(object.id)
-		})));
+	check: (world) => dnsServersOf(world).flatMap((server) => {
+		if (!server.isWhole) return [];
+		return failing(server.corefile, server.container).map(({ probe, message }) => dnsFinding(server, placeOf$8(server, probe), message));
 	})
 };
-function failing(corefile, { containers }) {
-	return (isSequence(containers) ? containers : []).flatMap((container, index) => PROBES.flatMap(({ probe, path, plugin, unset, fails }) => {
+function failing(corefile, container) {
+	return PROBES$1.flatMap(({ probe, path, plugin, unset, fails }) => {
 		const get = valueAt(container, [probe, "httpGet"]);
-		if (!isMapping(container) || !isMapping(get) || get.path !== path || !/coredns/.test(stringAt(container, "image") ?? "")) return [];
-		const asked = numberOf$1(container, get.port);
+		if (!isMapping(get) || get.path !== path) return [];
+		const asked = numberOf$2(container, get.port);
 		const ports = corefile.blocks.flatMap(({ plugins }) => (plugins.get(plugin) ?? []).map(({ args }) => splitHostPort(args[0]?.text ?? "").port ?? unset));
 		if (asked === null || ports.includes(asked)) return [];
-		const said = ports.length === 0 ? `no ${plugin} plugin` : `${plugin} on port ${[...new Set(ports)].join(", ")}`;
 		return [{
-			at: [
-				"containers",
-				index,
-				probe
-			],
-			message: `expected the Corefile to answer ${path} on port ${asked}, found ${said}: ${fails}`
+			probe,
+			message: `expected the Corefile to answer ${path} on port ${asked}, found ${ports.length === 0 ? `no ${plugin} plugin` : `${plugin} on port ${[...new Set(ports)].join(", ")}`}: ${fails}`
 		}];
-	}));
+	});
 }
-function numberOf$1({ ports }, port) {
+function numberOf$2({ ports }, port) {
 	if (typeof port === "number" || typeof port === "bigint") return String(port);
 	const named = (isSequence(ports) ? ports : []).find((one) => isMapping(one) && one.name === port);
 	return isMapping(named) && named.containerPort !== void 0 ? String(named.containerPort) : null;
 }
+
+// src/integrity/corefile-probe-loopback.ts
+const PLUGINS = {
+	"/health": "health",
+	"/ready": "ready"
+};
+const PROBES = [
+	"livenessProbe",
+	"readinessProbe",
+	"startupProbe"
+];
+const rule$50 = {
+	id: "corefile-probe-loopback",
+	severity: "error",
+	side: "pair",
+	summary: "A probe of CoreDNS asks the pod's address, and the Corefile answers `/health` or `/ready` on the loopback address only: the probe fails.",
+	remediation: "Write the port alone, `health :8080`; with the network of the host, set `host: 127.0.0.1` in the probe.",
+	examples: [
+		{
+			title: "health for the pod itself only",
+			files: exampleDns({
+				corefile: ["health 127.0.0.1:8080", "forward . 10.0.0.2"],
+				container: ["livenessProbe: {httpGet: {path: /health, port: 8080}}"]
+			}),
+			finds: ["clusters/one/deployment.yaml:15"]
+		},
+		{
+			title: "the network of the host, and a probe that asks there",
+			files: exampleDns({
+				corefile: ["health 127.0.0.1:8080", "forward . 10.0.0.2"],
+				pod: ["hostNetwork: true"],
+				container: ["livenessProbe: {httpGet: {host: 127.0.0.1, path: /health, port: 8080}}"]
+			}),
+			finds: []
+		},
+		{
+			title: "every address",
+			files: exampleDns({
+				corefile: ["health 0.0.0.0:8080", "forward . 10.0.0.2"],
+				container: ["livenessProbe: {httpGet: {path: /health, port: 8080}}"]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => dnsServersOf(world).flatMap((server) => PROBES.flatMap((probe) => {
+		const get = valueAt(server.container, [probe, "httpGet"]);
+		const path = stringAt(get, "path") ?? "";
+		const plugin = Object.hasOwn(PLUGINS, path) ? PLUGINS[path] : void 0;
+		if (!isMapping(get) || plugin === void 0 || get.host !== void 0 || !server.isWhole) return [];
+		const named = itemsAt(server.container, "ports").find((port) => stringAt(port, "name") === get.port);
+		const port = String(valueAt(named, ["containerPort"]) ?? get.port);
+		const addresses = server.corefile.blocks.flatMap(({ plugins }) => (plugins.get(plugin) ?? []).map(({ args }) => splitHostPort(args[0]?.text ?? ":")));
+		const there = addresses.filter((address) => address.port === port);
+		if (there.length === 0 || there.length < addresses.length || !there.every(({ host }) => /^(?:localhost|::1|127\..*)$/.test(host))) return [];
+		const message = `expected ${plugin} to answer the ${probe} on the pod's address, port ${port}, found it on ${there[0]?.host} only`;
+		return [dnsFinding(server, placeOf$8(server, probe), message)];
+	}))
+};
 
 // src/integrity/corefile-refused.ts
 const ROOT = [
@@ -51865,7 +52852,7 @@ const BY_RELEASE = [
 	"forward-upstream",
 	"zone-letter-case"
 ];
-const rule$36 = {
+const rule$49 = {
 	id: "corefile-refused",
 	severity: "error",
 	side: "git",
@@ -51922,51 +52909,26 @@ const rule$36 = {
 };
 
 // src/integrity/corefile-resolver-loop.ts
-const git$1 = (policy) => ({
-	"clusters/one/flux-system/gotk-sync.yaml": [
-		"apiVersion: kustomize.toolkit.fluxcd.io/v1",
-		"kind: Kustomization",
-		"metadata: {name: flux-system, namespace: flux-system}",
-		"spec: {path: ./clusters/one, sourceRef: {kind: GitRepository, name: flux-system}}"
-	].join("\n"),
-	"clusters/one/kustomization.yaml": "resources: [flux-system/gotk-sync.yaml, coredns.yaml, deployment.yaml]\n",
-	"clusters/one/coredns.yaml": [
-		"apiVersion: v1",
-		"kind: ConfigMap",
-		"metadata: {name: coredns, namespace: kube-system}",
-		"data:",
-		"  Corefile: |",
-		"    .:53 {",
-		"        kubernetes cluster.local",
-		"        forward . /etc/resolv.conf",
-		"        loop",
-		"    }",
-		""
-	].join("\n"),
-	"clusters/one/deployment.yaml": [
-		"apiVersion: apps/v1",
-		"kind: Deployment",
-		"metadata: {name: coredns, namespace: kube-system}",
-		"spec:",
-		"  template:",
-		"    spec:",
-		`      ${policy}`,
-		"      containers: [{name: coredns, image: 'coredns/coredns:1.13.1'}]",
-		"      volumes: [{name: config, configMap: {name: coredns}}]",
-		""
-	].join("\n")
+const COREFILE = [
+	"kubernetes cluster.local",
+	"forward . /etc/resolv.conf",
+	"loop"
+];
+const git$1 = (policy) => exampleDns({
+	corefile: COREFILE,
+	pod: [policy]
 });
-const rule$35 = {
+const rule$48 = {
 	id: "corefile-resolver-loop",
 	severity: "error",
-	side: "git",
+	side: "pair",
 	summary: "CoreDNS of the cluster forwards to /etc/resolv.conf, and its pods resolve through the cluster: the file names CoreDNS itself.",
 	remediation: "Set dnsPolicy: Default in the pods of CoreDNS, or forward to addresses.",
 	examples: [
 		{
 			title: "the default policy",
 			files: git$1("terminationGracePeriodSeconds: 30"),
-			finds: ["clusters/one/deployment.yaml:6"]
+			finds: ["clusters/one/deployment.yaml:8"]
 		},
 		{
 			title: "dnsPolicy: Default",
@@ -51977,21 +52939,74 @@ const rule$35 = {
 			title: "the network of the host",
 			files: git$1("hostNetwork: true"),
 			finds: []
+		},
+		{
+			title: "the Corefile of an export, where Git has none",
+			files: exampleDns({ withoutMap: true }),
+			live: [exampleCorefile(COREFILE).join("\n")],
+			finds: ["clusters/one/deployment.yaml:8"]
 		}
 	],
-	check: (world) => corefilesOf(world).flatMap((found) => {
-		const { reading } = found;
-		if (!reading.ok || !reading.blocks.some(({ plugins }) => plugins.has("kubernetes"))) return [];
-		if (!reading.blocks.flatMap(({ plugins }) => plugins.get("forward") ?? []).some(({ args }) => args.slice(1).some(({ text }) => text === "/etc/resolv.conf"))) return [];
-		return workloadsOf(world, found).flatMap(({ object, pod, path }) => {
-			const policy = stringAt(pod, "dnsPolicy") ?? "ClusterFirst";
-			if (!(policy === "ClusterFirstWithHostNet" || policy === "ClusterFirst" && pod.hostNetwork !== true)) return [];
-			return [{
-				message: `expected dnsPolicy Default for pods that forward to /etc/resolv.conf, found ${policy}: the file names the cluster's own DNS, and loop ends the pod or queries go round`,
-				at: object.locate([...path, "dnsPolicy"]).place,
-				cluster: found.cluster,
-				object: formatId(object.id)
-			}];
+	check: (world) => dnsServersOf(world).flatMap((server) => {
+		const { blocks } = server.corefile;
+		const { pod, template, object } = server;
+		if (!blocks.some(({ plugins }) => plugins.has("kubernetes"))) return [];
+		if (!blocks.flatMap(({ plugins }) => plugins.get("forward") ?? []).some(({ args }) => args.slice(1).some(({ text }) => text === "/etc/resolv.conf"))) return [];
+		const policy = stringAt(pod, "dnsPolicy") ?? "ClusterFirst";
+		if (!(policy === "ClusterFirstWithHostNet" || policy === "ClusterFirst" && pod.hostNetwork !== true)) return [];
+		const message = `expected dnsPolicy Default for pods that forward to /etc/resolv.conf, found ${policy}: the file names the cluster's own DNS, and loop ends the pod or queries go round`;
+		return [dnsFinding(server, object.locate([
+			...template,
+			"spec",
+			"dnsPolicy"
+		]).place, message)];
+	})
+};
+
+// src/integrity/corefile-variable-unset.ts
+const GIVEN$1 = /^(?:HOSTNAME|HOME|PATH|SSL_CERT_\w+)$|_SERVICE_HOST$|_SERVICE_PORT|_PORT(?:_|$)/;
+const rule$47 = {
+	id: "corefile-variable-unset",
+	severity: "warning",
+	side: "pair",
+	summary: "A Corefile uses `{$NAME}`, and its container has no such environment variable: CoreDNS reads an empty word in its place.",
+	remediation: "Add the variable to the `env` of the container, or write the value. Flux replaces `${NAME}` only.",
+	examples: [
+		{
+			title: "no such variable",
+			files: exampleDns({ corefile: ["forward . {$UPSTREAM}"] }),
+			finds: ["clusters/one/coredns.yaml:7"]
+		},
+		{
+			title: "the container has it",
+			files: exampleDns({
+				corefile: ["forward . {$UPSTREAM}"],
+				container: ["env: [{name: UPSTREAM, value: 10.0.0.2}]"]
+			}),
+			finds: []
+		},
+		{
+			title: "it may come from a ConfigMap",
+			files: exampleDns({
+				corefile: ["forward . {$UPSTREAM}"],
+				container: ["envFrom: [{configMapRef: {name: dns}}]"]
+			}),
+			finds: []
+		},
+		{
+			title: "one that Kubernetes sets",
+			files: exampleDns({ corefile: ["forward . {$KUBE_DNS_SERVICE_HOST}"] }),
+			finds: []
+		}
+	],
+	check: (world) => dnsServersOf(world).flatMap((server) => {
+		const { container, corefile } = server;
+		if (itemsAt(container, "envFrom").length > 0 || container.command !== void 0) return [];
+		const set = new Set(itemsAt(container, "env").map((one) => stringAt(one, "name")));
+		return corefile.unknownVariables.flatMap((name) => {
+			const line = corefile.text.split("\n").findIndex((text) => !/^\s*#/.test(text) && (text.includes(`{$${name}}`) || text.includes(`{%${name}%}`)));
+			if (set.has(name) || GIVEN$1.test(name) || line === -1) return [];
+			return [dnsFinding(server, server.at({ line: line + 1 }), `expected an environment variable ${name}, which the Corefile uses, found none in container ${stringAt(container, "name")}`)];
 		});
 	})
 };
@@ -52368,7 +53383,7 @@ function dependentOf(object) {
 
 // src/integrity/dangling-depends-on.ts
 const NOTHING$4 = { "shop/kustomization.yaml": [["resources: []"]] };
-const rule$34 = {
+const rule$46 = {
 	id: "dangling-depends-on",
 	severity: "error",
 	side: "git",
@@ -52452,7 +53467,7 @@ function deployment$1(name) {
 		`metadata: {name: ${name}, namespace: shop}`
 	];
 }
-const rule$33 = {
+const rule$45 = {
 	id: "dangling-health-check",
 	severity: "error",
 	side: "git",
@@ -52551,7 +53566,7 @@ function release$6(source) {
 		`      sourceRef: ${source}`
 	];
 }
-const rule$32 = {
+const rule$44 = {
 	id: "dangling-source",
 	severity: "error",
 	side: "git",
@@ -52676,7 +53691,7 @@ const APPS$5 = [
 	"metadata: {name: apps, namespace: flux-system}",
 	"spec: {path: ./apps, sourceRef: {kind: GitRepository, name: flux-system}}"
 ];
-const rule$31 = {
+const rule$43 = {
 	id: "dangling-values-from",
 	severity: "error",
 	side: "git",
@@ -52761,7 +53776,7 @@ function release$5(name, ...on) {
 		...on.map((other) => `    - name: ${other}`)
 	];
 }
-const rule$30 = {
+const rule$42 = {
 	id: "depends-on-cycle",
 	severity: "error",
 	side: "git",
@@ -52843,7 +53858,7 @@ const FOLDERS = {
 	"databases/kustomization.yaml": [["resources: []"]]
 };
 const SHOP$6 = exampleSync("shop", "./shop", "dependsOn:", "  - name: databases");
-const rule$29 = {
+const rule$41 = {
 	id: "depends-on-suspended",
 	severity: "warning",
 	side: "git",
@@ -52879,80 +53894,136 @@ const rule$29 = {
 	})
 };
 
-// src/domain/selectors.ts
-function labelSelector(value) {
-	if (!isMapping(value)) return void 0;
-	const equal = equalitySelector(value.matchLabels ?? {});
-	if (equal === void 0) return void 0;
-	const requirements = [...equal];
-	for (const entry of itemsAt(value, "matchExpressions")) {
-		const key = stringAt(entry, "key");
-		const is = OPERATORS$2.get(stringAt(entry, "operator") ?? "");
-		const values = valueAt(entry, ["values"]) ?? [];
-		if (key === void 0 || is === void 0 || !isSequence(values) || !values.every((one) => typeof one === "string" && isPlain(one))) return void 0;
-		requirements.push({
-			key,
-			is,
-			values: values.map(String)
-		});
+// src/domain/autoscaled.ts
+function scaledBy(object) {
+	const kind = stringAt(object, "kind");
+	const namespace = stringAt(object, "metadata", "namespace") ?? "";
+	if (kind === "HorizontalPodAutoscaler" || kind === "ScaledObject") {
+		const target = valueAt(object, ["spec", "scaleTargetRef"]);
+		return [`${(stringAt(target, "kind") ?? "Deployment").toLowerCase()} ${namespace}/${stringAt(target, "name") ?? ""}`];
 	}
-	return requirements;
-}
-const OPERATORS$2 = /* @__PURE__ */ new Map([
-	["In", "in"],
-	["NotIn", "not-in"],
-	["Exists", "there"],
-	["DoesNotExist", "absent"]
-]);
-function equalitySelector(value) {
-	if (!isMapping(value)) return void 0;
-	const entries = Object.entries(value);
-	if (!entries.every(([key, item]) => typeof item === "string" && isPlain(item) && isPlain(key))) return void 0;
-	return entries.map(([key, item]) => ({
-		key,
-		is: "in",
-		values: [String(item)]
+	if (kind !== "Deployment") return [];
+	return itemsAt(object, "spec", "template", "spec", "containers").flatMap((container) => [...itemsAt(container, "args"), ...itemsAt(container, "command")].flatMap((arg) => {
+		const [, target, name] = typeof arg === "string" ? /^--target=(deployment|replicaset|statefulset)\/([a-z0-9.-]+)$/i.exec(arg) ?? [] : [];
+		const own = itemsAt(container, "args").find((one) => typeof one === "string" && one.startsWith("--namespace="));
+		const at = typeof own === "string" ? own.slice(12) : namespace;
+		return target === void 0 ? [] : [`${target.toLowerCase()} ${at}/${name}`];
 	}));
 }
-function isPlain(text) {
-	return !/\$\{|‹secret /.test(text);
+
+// src/integrity/disruption-budget-blocks.ts
+function budget$2(least, ...more) {
+	return exampleCluster({ "clusters/one/dns.yaml": [
+		[
+			"apiVersion: apps/v1",
+			"kind: Deployment",
+			"metadata: {name: coredns, namespace: kube-system}",
+			"spec:",
+			"  replicas: 2",
+			"  template: {metadata: {labels: {app: coredns}}, spec: {containers: [{name: coredns, image: 'coredns/coredns:1.13.1'}]}}"
+		],
+		[
+			"apiVersion: policy/v1",
+			"kind: PodDisruptionBudget",
+			"metadata: {name: coredns, namespace: kube-system}",
+			"spec:",
+			`  minAvailable: ${least}`,
+			"  selector: {matchLabels: {app: coredns}}"
+		],
+		...more
+	] });
 }
-function selects$1(selector, labels) {
-	return selector.every(({ key, is, values }) => {
-		const value = Object.hasOwn(labels, key) ? labels[key] : void 0;
-		if (typeof value === "string" && !isPlain(value)) return true;
-		if (value === void 0 || value === null) return is === "not-in" || is === "absent";
-		if (is === "there" || is === "absent") return is === "there";
-		return values.includes(String(value)) === (is === "in");
-	});
-}
-function labelIndex(sets) {
-	const byPair = /* @__PURE__ */ new Map();
-	const open = [];
-	for (const labels of sets) {
-		if (Object.values(labels).some((value) => typeof value === "string" && !isPlain(value))) open.push(labels);
-		for (const [key, value] of Object.entries(labels)) {
-			const pair = `${key}=${String(value)}`;
-			const list = byPair.get(pair);
-			if (list === void 0) byPair.set(pair, [labels]);
-			else list.push(labels);
+const rule$40 = {
+	id: "disruption-budget-blocks",
+	severity: "warning",
+	side: "git",
+	summary: "A PodDisruptionBudget wants as many pods as there are replicas: none may ever be evicted, and no node that runs one can be drained.",
+	remediation: "Lower `minAvailable`, or raise the replicas above it.",
+	examples: [
+		{
+			title: "as many as there are",
+			files: budget$2("2"),
+			finds: ["clusters/one/dns.yaml:12"]
+		},
+		{
+			title: "one of two",
+			files: budget$2("1"),
+			finds: []
+		},
+		{
+			title: "an autoscaler sets the replicas",
+			files: budget$2("2", [
+				"apiVersion: autoscaling/v2",
+				"kind: HorizontalPodAutoscaler",
+				"metadata: {name: coredns, namespace: kube-system}",
+				"spec: {minReplicas: 3, maxReplicas: 6, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: coredns}}"
+			]),
+			finds: []
+		},
+		{
+			title: "everything is meant to stay",
+			files: budget$2("100%"),
+			finds: []
 		}
+	],
+	check: (world) => world.clusters.flatMap((cluster) => inventoryOf(cluster).ofKind("PodDisruptionBudget").flatMap((one) => blocks(cluster, one)))
+};
+const COUNTED = [
+	"Deployment",
+	"StatefulSet",
+	"ReplicaSet"
+];
+function blocks(cluster, one) {
+	const { value } = deepest$1(one);
+	const least = numberOf$1(valueAt(value, ["spec", "minAvailable"]));
+	const selector = labelSelector(valueAt(value, ["spec", "selector"]));
+	const { namespace } = one.id;
+	if (least === void 0 || least === 0 || selector === void 0 || selector.length === 0 || namespace === null) return [];
+	const selected = podsOf(cluster, namespace, selector);
+	if (selected === void 0 || selected.length === 0 || selected.reduce((sum, { replicas }) => sum + replicas, 0) > least) return [];
+	const names = selected.map(({ object, replicas }) => `${formatId(object.id)} with ${replicas}`).join(", ");
+	return [{
+		message: `expected more replicas than the ${least} that ${formatId(one.id)} keeps available, found ${names}: no pod of it may be evicted, and draining its node waits forever`,
+		at: one.locate(["spec", "minAvailable"]).place,
+		cluster: cluster.name,
+		object: formatId(one.id)
+	}];
+}
+function podsOf(cluster, namespace, selector) {
+	const inventory = inventoryOf(cluster);
+	if (isOpen$4(inventory, namespace) || selector.some(({ values }) => values.includes("kube-dns"))) return void 0;
+	const scaled = new Set(cluster.objects.flatMap((object) => scaledBy(deepest$1(object).value)));
+	const counted = [];
+	for (const object of inventory.inNamespace(namespace)) {
+		const path = POD_TEMPLATES[object.id.kind];
+		const labels = path === void 0 ? void 0 : valueAt(deepest$1(object).value, [
+			...path,
+			"metadata",
+			"labels"
+		]);
+		if (!isMapping(labels) || !selects$1(selector, labels)) continue;
+		const replicas = numberOf$1(valueAt(deepest$1(object).value, ["spec", "replicas"]) ?? 1);
+		const isScaled = scaled.has(`${object.id.kind.toLowerCase()} ${namespace}/${object.id.name}`);
+		if (!COUNTED.includes(object.id.kind) || replicas === void 0 || replicas === 0 || isScaled) return void 0;
+		counted.push({
+			object,
+			replicas
+		});
 	}
-	return {
-		size: sets.length,
-		matches(selector) {
-			const first = selector.find(({ is }) => is === "in");
-			return (first === void 0 ? sets : [...first.values.flatMap((value) => byPair.get(`${first.key}=${value}`) ?? []), ...open]).some((labels) => selects$1(selector, labels));
-		}
-	};
+	return counted;
 }
-function formatSelector(selector) {
-	return selector.map(({ key, is, values }) => {
-		if (is === "there") return key;
-		if (is === "absent") return `!${key}`;
-		if (is === "in" && values.length === 1) return `${key}=${values[0]}`;
-		return `${key} ${is === "in" ? "in" : "notin"} (${values.join(", ")})`;
-	}).join(", ");
+function isOpen$4(inventory, namespace) {
+	const { cluster, unrendered } = inventory;
+	if (cluster.failures.length > 0 || cluster.nodes.some(({ skipped }) => skipped !== null)) return true;
+	if (unrendered.some((one) => one.namespace === null || one.namespace === namespace)) return true;
+	return madeByOperator(inventory, {
+		kind: "Pod",
+		namespace,
+		name: ""
+	}) !== void 0;
+}
+function numberOf$1(value) {
+	return (typeof value === "number" || typeof value === "bigint") && Number.isInteger(Number(value)) ? Number(value) : void 0;
 }
 
 // src/domain/selected.ts
@@ -53056,7 +54127,7 @@ function budget$1(label) {
 		`  selector: {matchLabels: {app: ${label}}}`
 	];
 }
-const rule$28 = {
+const rule$39 = {
 	id: "disruption-budget-selects-nothing",
 	severity: "warning",
 	side: "git",
@@ -53081,6 +54152,803 @@ const rule$28 = {
 		selector: labelSelector(valueAt(value, ["spec", "selector"])),
 		path: ["spec", "selector"]
 	}])
+};
+
+// src/integrity/dns-capability-dropped.ts
+const rule$38 = {
+	id: "dns-capability-dropped",
+	severity: "error",
+	side: "pair",
+	summary: "A container drops the capability that the binary of the CoreDNS image carries since 1.11.0: it does not start, whatever port it listens on.",
+	remediation: "Add NET_BIND_SERVICE to `capabilities.add` beside `drop: [ALL]`.",
+	examples: [
+		{
+			title: "everything is dropped",
+			files: exampleDns({ container: ["securityContext: {capabilities: {drop: [ALL]}}"] }),
+			finds: ["clusters/one/deployment.yaml:15"]
+		},
+		{
+			title: "the capability is added again, as the chart does",
+			files: exampleDns({ container: ["securityContext: {capabilities: {add: [NET_BIND_SERVICE], drop: [ALL]}}"] }),
+			finds: []
+		},
+		{
+			title: "an older image, whose binary carries none",
+			files: exampleDns({
+				image: "registry.k8s.io/coredns/coredns:v1.10.1",
+				container: ["securityContext: {capabilities: {drop: [ALL]}}"]
+			}),
+			finds: []
+		},
+		{
+			title: "an image of one's own",
+			files: exampleDns({
+				image: "registry.example.org/dns/coredns:1.13.1",
+				container: ["securityContext: {capabilities: {drop: [ALL]}}"]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => dnsContainersOf(world).flatMap((one) => {
+		const { container, version, isOfficial } = one;
+		if (!isOfficial || version === null || !isSince(version, "1.11.0")) return [];
+		if (valueAt(container, ["securityContext", "privileged"]) === true) return [];
+		const [added, dropped] = ["add", "drop"].map((list) => itemsAt(container, "securityContext", "capabilities", list).map(nameOf$6));
+		if (added === void 0 || dropped === void 0 || !dropped.some(isIt) || added.some((name) => isIt(name) || name.includes("$"))) return [];
+		return [dnsFinding(one, placeOf$8(one, "securityContext", "capabilities", "drop"), `expected NET_BIND_SERVICE among the capabilities of container coredns, whose binary carries it since 1.11.0, found it dropped: "exec /coredns: operation not permitted"`)];
+	})
+};
+function nameOf$6(name) {
+	return String(name).toUpperCase().replace(/^CAP_/, "");
+}
+function isIt(name) {
+	return name === "ALL" || name === "NET_BIND_SERVICE";
+}
+
+// src/domain/dns-egress.ts
+const NAMESPACE_LABEL = "kubernetes.io/metadata.name";
+const CILIUM_NAMESPACE = "io.kubernetes.pod.namespace";
+function dnsEgressOf(object) {
+	const { value } = deepest$1(object);
+	if (groupOf(object.id.apiVersion) === "cilium.io") return [["spec"], ...itemsAt(value, "specs").map((_spec, index) => ["specs", index])].flatMap((spec) => itemsAt(value, ...spec, "egress").flatMap((rule, index) => ciliumPeers(object, rule, [
+		...spec,
+		"egress",
+		index
+	])));
+	return itemsAt(value, "spec", "egress").flatMap((rule, index) => peers(object, rule, [
+		"spec",
+		"egress",
+		index
+	]));
+}
+function peers({ id }, rule, path) {
+	const ports = itemsAt(rule, "ports");
+	const open = {
+		labels: null,
+		namespace: null,
+		path
+	};
+	if (ports.length > 0 && !ports.some((port) => isDns(valueAt(port, ["port"])) || valueAt(port, ["endPort"]) !== void 0)) return [];
+	const to = itemsAt(rule, "to");
+	if (ports.length === 0 || to.length === 0) return [open];
+	return to.map((peer, index) => {
+		const at = [
+			...path,
+			"to",
+			index
+		];
+		const labels = plainLabels(valueAt(peer, ["podSelector"]));
+		const where = valueAt(peer, ["namespaceSelector"]);
+		return {
+			labels,
+			namespace: where === void 0 ? id.namespace : plainLabels(where)?.get(NAMESPACE_LABEL) ?? null,
+			path: labels === null ? at : [...at, "podSelector"]
+		};
+	});
+}
+const OTHERS = [
+	"toEntities",
+	"toCIDR",
+	"toCIDRSet",
+	"toFQDNs",
+	"toServices",
+	"toGroups",
+	"toNodes"
+];
+function ciliumPeers({ id }, rule, path) {
+	const ports = itemsAt(rule, "toPorts").flatMap((one) => itemsAt(one, "ports"));
+	if (ports.length > 0 && !ports.some((port) => isDns(valueAt(port, ["port"])) || valueAt(port, ["endPort"]) !== void 0)) return [];
+	const endpoints = itemsAt(rule, "toEndpoints");
+	if (ports.length === 0 || endpoints.length === 0 || OTHERS.some((key) => valueAt(rule, [key]) !== void 0)) return [{
+		labels: null,
+		namespace: null,
+		path
+	}];
+	return endpoints.map((endpoint, index) => {
+		const at = [
+			...path,
+			"toEndpoints",
+			index
+		];
+		const all = plainLabels(endpoint);
+		if (all === null) return {
+			labels: null,
+			namespace: null,
+			path: at
+		};
+		const bare = new Map([...all].map(([key, value]) => [key.replace(/^(?:k8s|any)[:.]/, ""), value]));
+		const namespace = bare.get(CILIUM_NAMESPACE) ?? (bare.has(NAMESPACE_LABEL) ? null : id.namespace);
+		bare.delete(CILIUM_NAMESPACE);
+		return {
+			labels: bare.size === 0 ? null : bare,
+			namespace,
+			path: [...at, "matchLabels"]
+		};
+	});
+}
+function isDns(port) {
+	return Number(port) === 53 || typeof port === "string" && /dns|[$‹]/.test(port);
+}
+function plainLabels(selector) {
+	if (!isMapping(selector) || itemsAt(selector, "matchExpressions").length > 0) return null;
+	const labels = isMapping(selector.matchLabels) ? selector.matchLabels : {};
+	const entries = Object.entries(labels);
+	if (entries.length === 0 || entries.some(([key, value]) => typeof value !== "string" || /[$‹]/.test(`${key}${value}`))) return null;
+	return new Map(entries.map(([key, value]) => [key, String(value)]));
+}
+
+// src/integrity/dns-egress-misses.ts
+function cluster$3(app, ...peers) {
+	return exampleCluster({
+		"clusters/one/dns.yaml": [[
+			"apiVersion: v1",
+			"kind: Service",
+			"metadata: {name: kube-dns, namespace: kube-system}",
+			`spec: {selector: {k8s-app: ${app}}, ports: [{port: 53, protocol: UDP}]}`
+		], [
+			"apiVersion: apps/v1",
+			"kind: Deployment",
+			"metadata: {name: coredns, namespace: kube-system}",
+			`spec: {template: {metadata: {labels: {k8s-app: ${app}}}, spec: {containers: [{name: coredns, image: 'coredns/coredns:1.13.1'}]}}}`
+		]],
+		"clusters/one/policy.yaml": [[
+			"apiVersion: networking.k8s.io/v1",
+			"kind: NetworkPolicy",
+			"metadata: {name: allow-dns, namespace: shop}",
+			"spec:",
+			"  podSelector: {}",
+			"  policyTypes: [Egress]",
+			"  egress:",
+			"    - ports: [{port: 53, protocol: UDP}, {port: 53, protocol: TCP}]",
+			"      to:",
+			...peers.map((peer) => `        - ${peer}`)
+		]]
+	});
+}
+const NAMESPACE$1 = "namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}";
+const KUBE_DNS = `{${NAMESPACE$1}, podSelector: {matchLabels: {k8s-app: kube-dns}}}`;
+const rule$37 = {
+	id: "dns-egress-misses",
+	severity: "error",
+	side: "pair",
+	summary: "A policy allows DNS to pods of kube-system with a label that none behind Service kube-dns can have: pods that depend on it resolve no name.",
+	remediation: "Let the policy name the labels that the Service selects, or give the pods of CoreDNS the label (`k8sAppLabelOverride` of the chart).",
+	examples: [
+		{
+			title: "the chart's label is another one",
+			files: cluster$3("coredns", KUBE_DNS),
+			finds: ["clusters/one/policy.yaml:10"]
+		},
+		{
+			title: "the label that the Service selects",
+			files: cluster$3("kube-dns", KUBE_DNS),
+			finds: []
+		},
+		{
+			title: "both labels",
+			files: cluster$3("coredns", KUBE_DNS, `{${NAMESPACE$1}, podSelector: {matchLabels: {k8s-app: coredns}}}`),
+			finds: []
+		},
+		{
+			title: "the whole namespace",
+			files: cluster$3("coredns", `{${NAMESPACE$1}}`),
+			finds: []
+		},
+		{
+			title: "a cache for names of its own, in another namespace",
+			files: cluster$3("coredns", "{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: dns}}, podSelector: {matchLabels: {k8s-app: kube-dns}}}"),
+			finds: []
+		}
+	],
+	check: (world) => world.clusters.flatMap((one) => {
+		const selected = dnsLabels(world, one);
+		if (selected === void 0) return [];
+		const read = [
+			"NetworkPolicy",
+			"CiliumNetworkPolicy",
+			"CiliumClusterwideNetworkPolicy"
+		].flatMap((kind) => inventoryOf(one).ofKind(kind)).map((object) => ({
+			object,
+			egress: dnsEgressOf(object)
+		}));
+		const served = new Set(read.filter(({ egress }) => egress?.some((peer) => !misses(peer, selected.labels))).map(({ object }) => object.id.namespace));
+		return read.flatMap(({ object, egress = [] }) => {
+			const [first] = egress;
+			if (first === void 0 || first.labels === null || served.has(object.id.namespace) || served.has(null)) return [];
+			const label = [...first.labels].find(([key, value]) => (selected.labels.get(key) ?? value) !== value);
+			if (label === void 0) return [];
+			return [{
+				message: `expected ${formatId(object.id)} to allow DNS to pods with ${label[0]}=${selected.labels.get(label[0])}, to which ${selected.words} leads, found ${label.join("=")}, which none of them has`,
+				at: object.locate(first.path).place,
+				cluster: one.name,
+				object: formatId(object.id),
+				...selected.isSeen ? { severity: "warning" } : {}
+			}];
+		});
+	})
+};
+function misses({ labels, namespace }, selected) {
+	return namespace === "kube-system" && labels !== null && [...labels].some(([key, value]) => (selected.get(key) ?? value) !== value);
+}
+function dnsLabels(world, cluster) {
+	const found = dnsContainersOf(world).filter((one) => one.cluster.name === cluster.name && one.object.id.namespace === "kube-system").flatMap((one) => servicesOf(world, one).map((service) => ({
+		service,
+		isSeen: service.isSeen || one.isSeen
+	}))).find(({ service }) => service.name === "kube-dns");
+	const selector = found === void 0 ? void 0 : valueAt(found.service.value, ["spec", "selector"]);
+	if (found !== void 0 && isMapping(selector)) return {
+		labels: new Map(Object.entries(selector).map(([key, value]) => [key, String(value)])),
+		words: found.service.words,
+		isSeen: found.isSeen
+	};
+	const release = chartReleases(cluster).find((one) => one.isSound && one.namespace === "kube-system" && one.serviceName === "kube-dns");
+	if (release === void 0) return void 0;
+	return {
+		labels: /* @__PURE__ */ new Map([["k8s-app", release.appLabel]]),
+		words: `Service kube-dns of ${formatId(release.object.id)}`,
+		isSeen: false
+	};
+}
+
+// src/integrity/dns-kubelet-settings.ts
+function kubelet(domain, dns) {
+	return [`apiVersion: v1\nkind: ConfigMap\nmetadata: {name: kubelet-config, namespace: kube-system}\ndata:\n  kubelet: |\n    clusterDomain: ${domain}\n    clusterDNS: [${dns}]`];
+}
+const GIT = exampleDns({
+	corefile: ["kubernetes cluster.local in-addr.arpa", "forward . 10.0.0.2"],
+	more: { "service.yaml": [[
+		"apiVersion: v1",
+		"kind: Service",
+		"metadata: {name: kube-dns, namespace: kube-system}",
+		"spec:",
+		"  clusterIP: 10.96.0.10",
+		"  selector: {k8s-app: coredns}",
+		"  ports: [{port: 53, protocol: UDP}]"
+	]] }
+});
+const rule$36 = {
+	id: "dns-kubelet-settings",
+	severity: "error",
+	side: "pair",
+	summary: "The kubelet tells pods another DNS server than Service kube-dns, or another domain than the kubernetes plugin of CoreDNS answers: no name of the cluster resolves.",
+	remediation: "Give the Service the address of `clusterDNS`, and the kubernetes plugin the `clusterDomain`.",
+	examples: [
+		{
+			title: "another address",
+			files: GIT,
+			live: kubelet("cluster.local", "10.43.0.10"),
+			finds: ["clusters/one/service.yaml:5"]
+		},
+		{
+			title: "another domain",
+			files: GIT,
+			live: kubelet("k8s.example", "10.96.0.10"),
+			finds: ["clusters/one/coredns.yaml:7"]
+		},
+		{
+			title: "both the same",
+			files: GIT,
+			live: kubelet("cluster.local", "10.96.0.10"),
+			finds: []
+		},
+		{
+			title: "a cache on every node stands before it",
+			files: GIT,
+			live: kubelet("cluster.local", "169.254.20.10"),
+			finds: []
+		}
+	],
+	check: (world) => dnsServersOf(world).flatMap((server) => differences(world, server))
+};
+function differences(world, server) {
+	const settings = kubeletSettings(world, server);
+	const service = servicesOf(world, server).find(({ name }) => name === "kube-dns");
+	if (settings === void 0 || service === void 0 || server.object.id.namespace !== "kube-system") return [];
+	const found = [];
+	const dns = itemsAt(settings, "clusterDNS").filter((one) => typeof one === "string");
+	const at = service.at(["spec", "clusterIP"]);
+	if (dns.length > 0 && !dns.some((one) => /^(?:169\.254\.|fe80:|fd|127\.)/i.test(one) || service.addresses.map(canonicalAddress).includes(canonicalAddress(one))) && service.addresses.length > 0 && at !== void 0) {
+		const message = `expected ${service.words} at the address that the kubelet tells pods (${dns.join(", ")}), found ${service.addresses.join(", ")}`;
+		found.push(dnsFinding(server, at, message, "warning"));
+	}
+	const domain = stringAt(settings, "clusterDomain");
+	const uses = server.corefile.blocks.flatMap((block) => (block.plugins.get("kubernetes") ?? []).map((use) => ({
+		use,
+		block
+	})));
+	const [first] = uses;
+	const zones = uses.flatMap(({ use, block }) => zonesOf(use.args, contextOf$3(block, server.corefile)));
+	if (domain !== void 0 && domain !== "" && first !== void 0 && server.isWhole && !zones.some((zone) => zone === "." || `.${qualified$1(domain).toLowerCase()}`.endsWith(`.${zone}`))) {
+		const message = `expected the kubernetes plugin to be for ${domain}, the domain that the kubelet tells pods, found ${zones.join(", ")}`;
+		found.push(dnsFinding(server, server.at(first.use.name), message, "warning"));
+	}
+	return found;
+}
+function kubeletSettings(world, { cluster }) {
+	const [own] = inventoryOf(cluster).find("ConfigMap", "kube-system", "kubelet-config");
+	const live = world.live?.clusters.find((one) => one.cluster === cluster.name);
+	const map = own === void 0 ? live?.closed === null ? live.find("ConfigMap", "kube-system", "kubelet-config")?.value : void 0 : deepest$1(own).value;
+	const text = stringAt(map, "data", "kubelet");
+	if (text === void 0 || text.length > 1e5 || /[‹]|\$\{/.test(text)) return void 0;
+	try {
+		const value = (0, import_dist.parse)(text, {
+			maxAliasCount: 100,
+			logLevel: "silent"
+		});
+		return isMapping(value) ? value : void 0;
+	} catch {
+		return;
+	}
+}
+
+// src/integrity/dns-port-unanswered.ts
+function service$1(...ports) {
+	return { "service.yaml": [[
+		"apiVersion: v1",
+		"kind: Service",
+		"metadata: {name: dns, namespace: kube-system}",
+		"spec:",
+		"  selector: {k8s-app: coredns}",
+		"  ports:",
+		...ports.map((port) => `    - ${port}`)
+	]] };
+}
+const rule$35 = {
+	id: "dns-port-unanswered",
+	severity: "error",
+	side: "pair",
+	summary: "A Service leads to a port of CoreDNS on which its Corefile opens nothing, or only for the pod itself: queries or scrapes are refused.",
+	remediation: "Give the Service and the Corefile the same port; bind what is scraped to `:PORT`, without localhost.",
+	examples: [
+		{
+			title: "the Corefile is on another port",
+			files: exampleDns({ more: service$1("{name: dns, port: 53, targetPort: 5353, protocol: UDP}") }),
+			finds: ["clusters/one/service.yaml:7"]
+		},
+		{
+			title: "metrics are for the pod itself only, as without an address",
+			files: exampleDns({
+				corefile: ["prometheus", "forward . 10.0.0.2"],
+				more: service$1("{name: metrics, port: 9153}")
+			}),
+			finds: ["clusters/one/service.yaml:7"]
+		},
+		{
+			title: "a proxy beside it may hold the port",
+			files: exampleDns({
+				corefile: ["prometheus 127.0.0.1:9153", "forward . 10.0.0.2"],
+				container: ["resources: {}"],
+				pod: ["initContainers: [{name: proxy, image: 'example.org/proxy:1', restartPolicy: Always}]"],
+				more: service$1("{name: metrics, port: 9154}")
+			}),
+			finds: []
+		},
+		{
+			title: "the Corefile of an export has the port",
+			files: exampleDns({
+				withoutMap: true,
+				more: service$1("{name: dns, port: 53, targetPort: dns, protocol: UDP}"),
+				container: ["ports: [{name: dns, containerPort: 5353}]"]
+			}),
+			live: ["apiVersion: v1\nkind: ConfigMap\nmetadata: {name: coredns, namespace: kube-system}\ndata: {Corefile: \".:5353 {\\n    forward . 10.0.0.2\\n}\\n\"}"],
+			finds: []
+		}
+	],
+	check: (world) => dnsServersOf(world).flatMap((server) => {
+		const listeners = listenersOf(server.corefile);
+		if (listeners === void 0 || !server.isWhole || !isAlone(server)) return [];
+		return servicesOf(world, server).flatMap((service) => itemsAt(service.value, "spec", "ports").flatMap((port, index) => {
+			const target = isMapping(port) ? targetOf$1(port, server.container) : void 0;
+			if (!isMapping(port) || target === void 0) return [];
+			const on = listeners.filter((one) => one.port === target);
+			if (on.some(({ isLoopback }) => !isLoopback)) return [];
+			const found = target === null ? `no port ${String(port.targetPort)} of the container` : on.length === 0 ? `nothing that listens there: it has ${[...new Set(listeners.map((one) => one.port))].join(", ")}` : `${on[0]?.plugin ?? "a server block"} there for the pod itself only`;
+			const message = `expected CoreDNS to answer on port ${target ?? String(port.targetPort)}, where ${service.words} leads, found ${found}`;
+			const severity = Number(port.port) === 53 && !service.isSeen ? void 0 : "warning";
+			return [dnsFinding(server, service.at([
+				"spec",
+				"ports",
+				index
+			]) ?? server.at({ line: 1 }), message, severity)];
+		}));
+	})
+};
+
+// src/integrity/dns-roles.ts
+function withRole(rules, binding = "coredns") {
+	return exampleDns({
+		corefile: ["kubernetes cluster.local"],
+		pod: ["serviceAccountName: dns"],
+		more: { "roles.yaml": [
+			[
+				"apiVersion: v1",
+				"kind: ServiceAccount",
+				"metadata: {name: dns, namespace: kube-system}"
+			],
+			[
+				"apiVersion: rbac.authorization.k8s.io/v1",
+				"kind: ClusterRole",
+				"metadata: {name: coredns}",
+				"rules:",
+				...rules.map((line) => `  - ${line}`)
+			],
+			[
+				"apiVersion: rbac.authorization.k8s.io/v1",
+				"kind: ClusterRoleBinding",
+				"metadata: {name: dns}",
+				`roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: ${binding}}`,
+				"subjects: [{kind: ServiceAccount, name: dns, namespace: kube-system}]"
+			]
+		] }
+	});
+}
+const CORE = "{apiGroups: [''], resources: [endpoints, services, namespaces, pods], verbs: [list, watch]}";
+const SLICES = "{apiGroups: [discovery.k8s.io], resources: [endpointslices], verbs: [list, watch]}";
+const rule$34 = {
+	id: "dns-roles",
+	severity: "error",
+	side: "pair",
+	summary: "The ServiceAccount of CoreDNS may not list and watch what the kubernetes plugin reads: it is never ready, and names of the cluster fail.",
+	remediation: "Let the ClusterRole list and watch `services`, `namespaces` and `endpointslices` of `discovery.k8s.io`, and `pods` with `pods verified`.",
+	examples: [
+		{
+			title: "Endpoints as before 1.8",
+			files: withRole([CORE]),
+			finds: ["clusters/one/deployment.yaml:9"]
+		},
+		{
+			title: "all of it",
+			files: withRole([CORE, SLICES]),
+			finds: []
+		},
+		{
+			title: "a role that is not in Git",
+			files: withRole([CORE], "system:coredns"),
+			finds: []
+		}
+	],
+	check: (world) => dnsServersOf(world).flatMap((server) => {
+		const uses = server.corefile.blocks.flatMap(({ plugins }) => plugins.get("kubernetes") ?? []);
+		const rules = rulesOf(server);
+		if (uses.length === 0 || server.version === null || rules === void 0) return [];
+		const missing = needsOf(uses, server.version).filter(([group, resource]) => !["list", "watch"].every((verb) => rules.some((one) => allows(one, group, resource, verb))));
+		if (missing.length === 0) return [];
+		const account = accountOf(server);
+		const list = missing.map(([group, resource]) => group === "" ? resource : `${resource}.${group}`).join(", ");
+		const message = `expected ServiceAccount ${server.object.id.namespace}/${account} to list and watch ${list}, which the kubernetes plugin of CoreDNS ${server.version} reads, found no role of it that allows that`;
+		return [dnsFinding(server, server.object.locate([
+			...server.template,
+			"spec",
+			"serviceAccountName"
+		]).place, message)];
+	})
+};
+function needsOf(uses, version) {
+	const options = uses.flatMap((use) => use.options);
+	const words = options.map(([word]) => word?.text ?? "");
+	if (words.some((word) => [
+		"endpoint",
+		"kubeconfig",
+		"namespaces",
+		"labels"
+	].includes(word) || /[$%‹]/.test(word))) return [];
+	const verified = options.some(([word, value]) => word?.text === "pods" && value?.text === "verified");
+	const needs = [["", "services"], ["", "namespaces"]];
+	if (isSince(version, "1.11.0") && !words.includes("noendpoints")) needs.push(["discovery.k8s.io", "endpointslices"]);
+	if (verified) needs.push(["", "pods"]);
+	return needs;
+}
+function accountOf({ pod }) {
+	return stringAt(pod, "serviceAccountName") ?? stringAt(pod, "serviceAccount") ?? "default";
+}
+const GIVEN = /* @__PURE__ */ new Set([
+	"coredns",
+	"kube-dns",
+	"default"
+]);
+function rulesOf(server) {
+	const { cluster, object } = server;
+	const account = accountOf(server);
+	const inventory = inventoryOf(cluster);
+	const { namespace } = object.id;
+	if (/[$‹]/.test(account) || namespace === null || cluster.failures.length > 0 || inventory.unrendered.some((one) => one.namespace === namespace)) return void 0;
+	if (namespace === "kube-system" && GIVEN.has(account) && inventory.find("ClusterRoleBinding", null, "system:coredns").length === 0 || inventory.find("ServiceAccount", namespace, account).length !== 1) return void 0;
+	const bound = ["ClusterRoleBinding", "RoleBinding"].flatMap((kind) => inventory.ofKind(kind)).map((one) => deepest$1(one).value).filter((value) => binds$1(value, namespace, account));
+	if (bound.length === 0) return void 0;
+	const rules = [];
+	for (const binding of bound) {
+		const [kind, name] = [stringAt(binding, "roleRef", "kind") ?? "", stringAt(binding, "roleRef", "name") ?? ""];
+		const [role, other] = inventory.named(kind, name);
+		if (role === void 0 || other !== void 0 || valueAt(deepest$1(role).value, ["aggregationRule"]) !== void 0) return void 0;
+		rules.push(...itemsAt(deepest$1(role).value, "rules"));
+	}
+	return rules;
+}
+function binds$1(binding, namespace, account) {
+	const groups = [
+		"system:serviceaccounts",
+		`system:serviceaccounts:${namespace}`,
+		"system:authenticated"
+	];
+	return itemsAt(binding, "subjects").some((subject) => {
+		const [kind, name] = [stringAt(subject, "kind"), stringAt(subject, "name") ?? ""];
+		if (kind === "Group") return groups.includes(name);
+		if (kind === "User") return name === `system:serviceaccount:${namespace}:${account}`;
+		return kind === "ServiceAccount" && name === account && (stringAt(subject, "namespace") ?? namespace) === namespace;
+	});
+}
+function allows(rule, group, resource, verb) {
+	if (itemsAt(rule, "resourceNames").length > 0) return false;
+	const has = (field, wanted) => itemsAt(rule, field).some((one) => one === "*" || one === wanted || /[$‹]/.test(String(one)));
+	return has("apiGroups", group) && has("resources", resource) && has("verbs", verb);
+}
+
+// src/integrity/dns-service-one-protocol.ts
+function service(name, ...ports) {
+	return [
+		"apiVersion: v1",
+		"kind: Service",
+		`metadata: {name: ${name}, namespace: kube-system}`,
+		"spec:",
+		"  selector: {k8s-app: coredns}",
+		"  ports:",
+		...ports.map((port) => `    - ${port}`)
+	];
+}
+const UDP = "{name: dns, port: 53, protocol: UDP}";
+const TCP = "{name: dns-tcp, port: 53, protocol: TCP}";
+const rule$33 = {
+	id: "dns-service-one-protocol",
+	severity: "warning",
+	side: "pair",
+	summary: "A Service in front of CoreDNS has port 53 for UDP or for TCP only: long answers are cut and cannot be had, or most clients get none.",
+	remediation: "Give the Service port 53 twice, once per protocol.",
+	examples: [
+		{
+			title: "UDP only",
+			files: exampleDns({ more: { "service.yaml": [service("dns", UDP)] } }),
+			finds: ["clusters/one/service.yaml:7"]
+		},
+		{
+			title: "no protocol is TCP",
+			files: exampleDns({ more: { "service.yaml": [service("dns", "{name: dns, port: 53}")] } }),
+			finds: ["clusters/one/service.yaml:7"]
+		},
+		{
+			title: "both",
+			files: exampleDns({ more: { "service.yaml": [service("dns", UDP, TCP)] } }),
+			finds: []
+		},
+		{
+			title: "a load balancer that takes one protocol per Service",
+			files: exampleDns({ more: { "service.yaml": [service("dns", UDP), service("dns-tcp", TCP)] } }),
+			finds: []
+		},
+		{
+			title: "DNS over TLS",
+			files: exampleDns({ more: { "service.yaml": [service("dot", "{name: dot, port: 853}")] } }),
+			finds: []
+		}
+	],
+	check: (world) => {
+		const seen = /* @__PURE__ */ new Set();
+		return dnsContainersOf(world).flatMap((one) => {
+			const services = servicesOf(world, one);
+			const all = new Set(services.flatMap(protocols));
+			const [only] = all;
+			if (all.size !== 1 || only === void 0) return [];
+			return services.flatMap((service) => {
+				const index = itemsAt(service.value, "spec", "ports").findIndex((port) => Number(valueAt(port, ["port"])) === 53);
+				const at = service.at([
+					"spec",
+					"ports",
+					index
+				]);
+				if (index === -1 || at === void 0 || seen.has(`${one.cluster.name} ${service.words}`)) return [];
+				seen.add(`${one.cluster.name} ${service.words}`);
+				const [wanted, follows] = only === "UDP" ? ["TCP", "answers that are too long for UDP cannot be had"] : ["UDP", "clients ask over UDP first and get no answer"];
+				return [dnsFinding(one, at, `expected port 53 of ${service.words} for ${wanted} as well, found ${only} only: ${follows}`)];
+			});
+		});
+	}
+};
+function protocols({ value }) {
+	return itemsAt(value, "spec", "ports").flatMap((port) => {
+		const number = valueAt(port, ["port"]);
+		const protocol = stringAt(port, "protocol") ?? "TCP";
+		if (typeof number === "string" || !/^(?:UDP|TCP)$/.test(protocol)) return ["UDP", "TCP"];
+		return Number(number) === 53 ? [protocol] : [];
+	});
+}
+
+// src/integrity/dns-sign-read-only.ts
+const SIGN = [
+	"file /etc/coredns/db.example example.org",
+	"sign /etc/coredns/db.example example.org {",
+	"    key directory /etc/keys",
+	"}"
+];
+const READ_ONLY = "securityContext: {readOnlyRootFilesystem: true}";
+const rule$32 = {
+	id: "dns-sign-read-only",
+	severity: "error",
+	side: "pair",
+	summary: "`sign` writes signed zones into a folder of a container whose file system is read-only: zones are never signed.",
+	remediation: "Mount an emptyDir or another volume to write to at the `directory` of `sign`.",
+	examples: [
+		{
+			title: "nothing to write to",
+			files: exampleDns({
+				corefile: SIGN,
+				container: [READ_ONLY]
+			}),
+			finds: ["clusters/one/coredns.yaml:8"]
+		},
+		{
+			title: "a volume for it",
+			files: exampleDns({
+				corefile: [
+					...SIGN.slice(0, 3),
+					"    directory /var/lib/signed",
+					"}"
+				],
+				volumes: ", {name: signed, emptyDir: {}}",
+				mount: "mountPath: /etc/coredns}, {name: signed, mountPath: /var/lib",
+				container: [READ_ONLY]
+			}),
+			finds: []
+		},
+		{
+			title: "a file system to write to",
+			files: exampleDns({ corefile: SIGN }),
+			finds: []
+		}
+	],
+	check: (world) => dnsServersOf(world).flatMap((server) => {
+		if (valueAt(server.container, ["securityContext", "readOnlyRootFilesystem"]) !== true) return [];
+		return server.corefile.blocks.flatMap(({ plugins }) => (plugins.get("sign") ?? []).flatMap(({ name, options }) => {
+			const directory = options.find(([word]) => word?.text === "directory")?.[1]?.text ?? "/var/lib/coredns";
+			if (!directory.startsWith("/") || /[$%‹]/.test(directory) || isWritable(server.container, server.pod, directory)) return [];
+			const message = `expected a folder that sign may write to at ${directory}, found a read-only file system and no volume there`;
+			return [dnsFinding(server, server.at(name), message)];
+		}));
+	})
+};
+function isWritable(container, pod, directory) {
+	const fixed = new Set(itemsAt(pod, "volumes").flatMap((volume) => [
+		"configMap",
+		"secret",
+		"projected",
+		"downwardAPI"
+	].some((kind) => valueAt(volume, [kind]) !== void 0) ? [stringAt(volume, "name")] : []));
+	return itemsAt(container, "volumeMounts").some((mount) => {
+		const at = stringAt(mount, "mountPath")?.replace(/\/+$/, "") ?? "";
+		return valueAt(mount, ["readOnly"]) !== true && !fixed.has(stringAt(mount, "name")) && (directory === at || directory.startsWith(`${at}/`));
+	});
+}
+
+// src/integrity/dns-two-configurations.ts
+const SERVICE$2 = [
+	"apiVersion: v1",
+	"kind: Service",
+	"metadata: {name: kube-dns, namespace: kube-system}",
+	"spec: {selector: {k8s-app: coredns}, ports: [{port: 53, protocol: UDP}]}"
+];
+function second(map) {
+	const files = exampleDns({ more: { "service.yaml": [SERVICE$2] } });
+	const [config = "", workload = ""] = [files["clusters/one/coredns.yaml"], files["clusters/one/deployment.yaml"]];
+	return {
+		...files,
+		"clusters/one/more.yaml": config.replace("name: coredns,", "name: coredns-edge,"),
+		"clusters/one/workload.yaml": workload.replace("kind: Deployment\nmetadata: {name: coredns", "kind: DaemonSet\nmetadata: {name: coredns-edge").replace("configMap: {name: coredns}", `configMap: {name: ${map}}`)
+	};
+}
+const rule$31 = {
+	id: "dns-two-configurations",
+	severity: "warning",
+	side: "pair",
+	summary: "One Service leads to the pods of two workloads that run CoreDNS with ConfigMaps of their own: now the one answers and now the other, each as it is configured.",
+	remediation: "Give one of the workloads other labels, or both the same ConfigMap.",
+	examples: [
+		{
+			title: "two ConfigMaps",
+			files: second("coredns-edge"),
+			finds: ["clusters/one/workload.yaml:3"]
+		},
+		{
+			title: "one ConfigMap for both",
+			files: second("coredns"),
+			finds: []
+		},
+		{
+			title: "one workload",
+			files: exampleDns({ more: { "service.yaml": [SERVICE$2] } }),
+			finds: []
+		}
+	],
+	check: (world) => {
+		const first = /* @__PURE__ */ new Map();
+		return dnsServersOf(world).flatMap((server) => servicesOf(world, server).flatMap(({ words }) => {
+			const key = `${server.cluster.name} ${words}`;
+			const other = first.get(key);
+			if (other === void 0) first.set(key, server);
+			if (other === void 0 || other.object === server.object || other.mount.configMap === server.mount.configMap) return [];
+			const message = `expected one configuration behind ${words}, found ${formatId(other.object.id)} with ConfigMap ${other.mount.configMap} and ${formatId(server.object.id)} with ConfigMap ${server.mount.configMap}`;
+			return [dnsFinding(server, server.object.locate(["metadata", "name"]).place, message)];
+		}));
+	}
+};
+
+// src/integrity/dns-user-not-numeric.ts
+const rule$30 = {
+	id: "dns-user-not-numeric",
+	severity: "error",
+	side: "pair",
+	summary: "A CoreDNS container must not run as root, and neither it nor its pod says as which user: the image of 1.11.0 to 1.14.6 has a name for one, which the kubelet refuses.",
+	remediation: "Set `runAsUser` to a number, such as 65532, beside `runAsNonRoot`.",
+	examples: [
+		{
+			title: "no user",
+			files: exampleDns({ container: ["securityContext: {runAsNonRoot: true}"] }),
+			finds: ["clusters/one/deployment.yaml:15"]
+		},
+		{
+			title: "the pod says it for all",
+			files: exampleDns({ pod: ["securityContext: {runAsNonRoot: true}"] }),
+			finds: ["clusters/one/deployment.yaml:9"]
+		},
+		{
+			title: "the pod has the user, the container the rest",
+			files: exampleDns({
+				pod: ["securityContext: {runAsUser: 65532}"],
+				container: ["securityContext: {runAsNonRoot: true}"]
+			}),
+			finds: []
+		},
+		{
+			title: "an image whose user is a number",
+			files: exampleDns({
+				image: "coredns/coredns:1.14.7",
+				pod: ["securityContext: {runAsNonRoot: true}"]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => dnsContainersOf(world).flatMap((one) => {
+		const { container, pod, version, isOfficial } = one;
+		if (!isOfficial || version === null || !isSince(version, "1.11.0") || isSince(version, "1.14.7")) return [];
+		const [own, shared] = [container, pod].map((part) => valueAt(part, ["securityContext", "runAsNonRoot"]));
+		const users = [container, pod].map((part) => valueAt(part, ["securityContext", "runAsUser"]) ?? null);
+		if ((own ?? shared) !== true || users.some((user) => user !== null)) return [];
+		const message = `expected a runAsUser for container coredns, which must not run as root, found none, and the user of the image is the name nonroot: "container has runAsNonRoot and image has non-numeric user"`;
+		const at = own === true ? placeOf$8(one, "securityContext", "runAsNonRoot") : one.object.locate([
+			...one.template,
+			"spec",
+			"securityContext",
+			"runAsNonRoot"
+		]).place;
+		return [dnsFinding(one, at, message)];
+	})
 };
 
 // src/domain/own-variables.ts
@@ -53136,7 +55004,7 @@ const WHAT = {
 	dashboard: "it belongs to a dashboard",
 	environment: "its container has it in the environment"
 };
-const rule$27 = {
+const rule$29 = {
 	id: "emptied-expression",
 	severity: "warning",
 	side: "git",
@@ -53216,7 +55084,7 @@ const CHART = {
 		"metadata: {name: '{{ .Values.name }}'}"
 	]]
 };
-const rule$26 = {
+const rule$28 = {
 	id: "missing-config-map",
 	severity: "warning",
 	side: "git",
@@ -53283,6 +55151,159 @@ const rule$26 = {
 	check: (world) => danglingReferences(world, ["ConfigMap"])
 };
 
+// src/integrity/missing-config-map-key.ts
+function dns(item, ...data) {
+	const files = exampleDns({});
+	const text = (name) => files[`clusters/one/${name}`] ?? "";
+	return {
+		...files,
+		"clusters/one/coredns.yaml": [text("coredns.yaml"), ...data.map((line) => `  ${line}`)].join("\n"),
+		"clusters/one/deployment.yaml": text("deployment.yaml").replace("configMap: {name: coredns}", `configMap: {name: coredns, items: [{key: Corefile, path: Corefile}, ${item}]}`)
+	};
+}
+const HOSTS = "{key: hosts, path: hosts}";
+const rule$27 = {
+	id: "missing-config-map-key",
+	severity: "error",
+	side: "pair",
+	summary: "A workload needs a key of a ConfigMap that the ConfigMap does not have: its pods never start.",
+	remediation: "Add the key to the ConfigMap, take it out of the workload, or make it optional.",
+	examples: [
+		{
+			title: "an item of a volume",
+			files: dns(HOSTS),
+			finds: ["clusters/one/deployment.yaml:9"]
+		},
+		{
+			title: "the ConfigMap has it",
+			files: dns(HOSTS, "hosts: 10.0.0.1 one"),
+			finds: []
+		},
+		{
+			title: "the whole volume is optional",
+			files: Object.fromEntries(Object.entries(dns(HOSTS)).map(([path, text]) => [path, text.replace("configMap: {name: coredns,", "configMap: {name: coredns, optional: true,")])),
+			finds: []
+		},
+		{
+			title: "a key that k3s writes",
+			files: dns("{key: NodeHosts, path: NodeHosts}"),
+			finds: []
+		},
+		{
+			title: "a variable of a container, from a ConfigMap that somebody else fills",
+			files: exampleDns({
+				container: ["env: [{name: CA, valueFrom: {configMapKeyRef: {name: trust, key: ca.crt}}}]"],
+				more: { "trust.yaml": [[
+					"apiVersion: v1",
+					"kind: ConfigMap",
+					"metadata: {name: trust, namespace: kube-system}"
+				]] }
+			}),
+			finds: []
+		},
+		{
+			title: "a ConfigMap of an export",
+			files: exampleDns({
+				withoutMap: true,
+				container: ["env: [{name: UPSTREAM, valueFrom: {configMapKeyRef: {name: coredns, key: upstream}}}]"]
+			}),
+			live: ["apiVersion: v1\nkind: ConfigMap\nmetadata: {name: coredns, namespace: kube-system}\ndata: {Corefile: '.:53 { }'}"],
+			finds: ["clusters/one/deployment.yaml:15"]
+		}
+	],
+	check: (world) => world.clusters.flatMap((cluster) => cluster.objects.flatMap((object) => missingKeys(world, cluster, object)))
+};
+function missingKeys(world, cluster, object) {
+	const { value } = deepest$1(object);
+	const pod = podIn(object.id.kind, value);
+	if (pod === void 0) return [];
+	return [...keysOfVolumes(value, pod.path), ...keysOfVariables(value, pod.path)].flatMap(({ map, key, path }) => {
+		const { namespace } = object.id;
+		if (/[$‹]/.test(`${map}${key}`) || namespace === null) return [];
+		const own = inventoryOf(cluster).find("ConfigMap", namespace, map);
+		const live = world.live?.clusters.find((one) => one.cluster === cluster.name);
+		const seen = own.length > 0 || live?.closed !== null ? void 0 : live.find("ConfigMap", namespace, map);
+		const content = seen?.value ?? (own.length === 1 && own[0] !== void 0 ? deepest$1(own[0]).value : void 0);
+		const keys = content === void 0 ? void 0 : keysOf$1(content);
+		if (keys === void 0 || keys.includes(key) || isFilled(map, key)) return [];
+		return [{
+			message: `expected key ${key} in ConfigMap ${namespace}/${map}${seen === void 0 ? "" : ` of the export of ${live?.exportedAt ?? "the cluster"}`}, which ${formatId(object.id)} needs, found ${keys.slice(0, 8).join(", ")}`,
+			at: object.locate(path).place,
+			cluster: cluster.name,
+			object: formatId(object.id),
+			...seen === void 0 ? {} : { severity: "warning" }
+		}];
+	});
+}
+function keysOf$1(map) {
+	const keys = ["data", "binaryData"].flatMap((field) => isMapping(map[field]) ? Object.keys(map[field]) : []);
+	const isShared = ["annotations", "labels"].flatMap((field) => {
+		const all = valueAt(map, ["metadata", field]);
+		return isMapping(all) ? Object.keys(all) : [];
+	}).some((mark) => /inject|kustomize\.toolkit\.fluxcd\.io\/ssa|reflector/.test(mark));
+	return keys.length === 0 || isShared || keys.some((key) => /[$‹]/.test(key)) ? void 0 : keys;
+}
+function isFilled(map, key) {
+	return key === "NodeHosts" && /coredns/.test(map);
+}
+function keysOfVolumes(value, pod) {
+	return itemsAt(value, ...pod, "volumes").flatMap((_volume, index) => {
+		const volume = [
+			...pod,
+			"volumes",
+			index
+		];
+		const sources = itemsAt(value, ...volume, "projected", "sources").map((_source, at) => [
+			...volume,
+			"projected",
+			"sources",
+			at,
+			"configMap"
+		]);
+		return [[...volume, "configMap"], ...sources].flatMap((source) => {
+			const map = stringAt(value, ...source, "name");
+			if (map === void 0 || valueAt(value, [...source, "optional"]) === true) return [];
+			return itemsAt(value, ...source, "items").flatMap((item, at) => {
+				const key = stringAt(item, "key");
+				return key === void 0 ? [] : [{
+					map,
+					key,
+					path: [
+						...source,
+						"items",
+						at,
+						"key"
+					]
+				}];
+			});
+		});
+	});
+}
+function keysOfVariables(value, pod) {
+	return ["initContainers", "containers"].flatMap((list) => itemsAt(value, ...pod, list).flatMap((container, index) => itemsAt(container, "env").flatMap((variable, at) => {
+		const [map, key] = [stringAt(variable, "valueFrom", "configMapKeyRef", "name"), stringAt(variable, "valueFrom", "configMapKeyRef", "key")];
+		if (map === void 0 || key === void 0 || valueAt(variable, [
+			"valueFrom",
+			"configMapKeyRef",
+			"optional"
+		]) === true) return [];
+		return [{
+			map,
+			key,
+			path: [
+				...pod,
+				list,
+				index,
+				"env",
+				at,
+				"valueFrom",
+				"configMapKeyRef",
+				"key"
+			]
+		}];
+	})));
+}
+
 // src/integrity/missing-gateway.ts
 function route(parent) {
 	return [
@@ -53300,7 +55321,7 @@ const GATEWAY = [
 	"metadata: {name: public, namespace: gateways}",
 	"spec: {gatewayClassName: cilium}"
 ];
-const rule$25 = {
+const rule$26 = {
 	id: "missing-gateway",
 	severity: "warning",
 	side: "git",
@@ -53335,7 +55356,7 @@ function issuer(kind) {
 		"spec: {acme: {}}"
 	];
 }
-const rule$24 = {
+const rule$25 = {
 	id: "missing-issuer",
 	severity: "warning",
 	side: "git",
@@ -53367,7 +55388,7 @@ const SHOP$3 = [
 	"            - name: PASSWORD",
 	"              valueFrom: {secretKeyRef: {name: shop-login, key: password}}"
 ];
-const rule$23 = {
+const rule$24 = {
 	id: "missing-secret",
 	severity: "warning",
 	side: "git",
@@ -53426,7 +55447,7 @@ const SECRET$1 = [
 	"  secretStoreRef: {kind: ClusterSecretStore, name: vault}",
 	"  dataFrom: [{extract: {key: shop}}]"
 ];
-const rule$22 = {
+const rule$23 = {
 	id: "missing-secret-store",
 	severity: "warning",
 	side: "git",
@@ -53473,7 +55494,7 @@ function job(account) {
 		"      containers: [{name: queue, image: queue:1}]"
 	];
 }
-const rule$21 = {
+const rule$22 = {
 	id: "missing-service-account",
 	severity: "warning",
 	side: "git",
@@ -53517,7 +55538,7 @@ const FAST = [
 	"metadata: {name: fast}",
 	"provisioner: driver.example.org"
 ];
-const rule$20 = {
+const rule$21 = {
 	id: "missing-storage-class",
 	severity: "warning",
 	side: "git",
@@ -53564,7 +55585,7 @@ const SHOP$2 = [
 	"        - name: data",
 	"          persistentVolumeClaim: {claimName: data-queue-0}"
 ];
-const rule$19 = {
+const rule$20 = {
 	id: "missing-volume-claim",
 	severity: "warning",
 	side: "git",
@@ -53607,7 +55628,7 @@ function monitor(label, more) {
 		more
 	];
 }
-const rule$18 = {
+const rule$19 = {
 	id: "monitor-selects-nothing",
 	severity: "warning",
 	side: "git",
@@ -53793,7 +55814,7 @@ const ISSUER = [
 	"metadata: {name: letsencrypt}",
 	"spec: {selfSigned: {}}"
 ];
-const rule$17 = {
+const rule$18 = {
 	id: "namespaced-cluster-object",
 	severity: "info",
 	side: "git",
@@ -53835,7 +55856,7 @@ const rule$17 = {
 
 // src/integrity/needs-secret.ts
 const MOST_NAMES$3 = 5;
-const rule$16 = {
+const rule$17 = {
 	id: "needs-secret",
 	severity: "info",
 	side: "git",
@@ -54010,7 +56031,7 @@ function settings$1(host) {
 		`  HOST: ${host}`
 	];
 }
-const rule$15 = {
+const rule$16 = {
 	id: "nested-variable",
 	severity: "warning",
 	side: "git",
@@ -54079,7 +56100,7 @@ function policy(selector) {
 		`  podSelector: ${selector}`
 	];
 }
-const rule$14 = {
+const rule$15 = {
 	id: "network-policy-selects-nothing",
 	severity: "warning",
 	side: "git",
@@ -54116,7 +56137,7 @@ const NAMESPACE = [
 	"kind: Namespace",
 	"metadata: {name: shop}"
 ];
-const rule$13 = {
+const rule$14 = {
 	id: "object-owned-twice",
 	severity: "warning",
 	side: "git",
@@ -54230,7 +56251,7 @@ function settings(pods, services) {
 }
 const APPS$2 = exampleSync("apps", "./apps", "postBuild: {substituteFrom: [{kind: ConfigMap, name: settings}]}");
 const NOTHING$3 = { "apps/kustomization.yaml": [["resources: []"]] };
-const rule$12 = {
+const rule$13 = {
 	id: "overlapping-ranges",
 	severity: "warning",
 	side: "git",
@@ -54311,6 +56332,74 @@ function sharedRanges(cluster) {
 }
 function compare$1(a, b) {
 	return a < b ? -1 : a > b ? 1 : 0;
+}
+
+// src/integrity/replicas-and-autoscaler.ts
+function scaled(...spec) {
+	return exampleCluster({ "clusters/one/web.yaml": [[
+		"apiVersion: apps/v1",
+		"kind: Deployment",
+		"metadata: {name: web, namespace: shop}",
+		"spec:",
+		...spec,
+		"  template: {spec: {containers: [{name: web, image: web:1}]}}"
+	], [
+		"apiVersion: autoscaling/v2",
+		"kind: HorizontalPodAutoscaler",
+		"metadata: {name: web, namespace: shop}",
+		"spec: {minReplicas: 3, maxReplicas: 9, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}"
+	]] });
+}
+const rule$12 = {
+	id: "replicas-and-autoscaler",
+	severity: "warning",
+	side: "git",
+	summary: "A workload has `replicas` in Git and an autoscaler sets them: every reconciliation takes it back to the number of Git, and the autoscaler away again.",
+	remediation: "Take `replicas` out of the manifest, or let the reconciler ignore the field.",
+	examples: [
+		{
+			title: "both",
+			files: scaled("  replicas: 2"),
+			finds: ["clusters/one/web.yaml:5"]
+		},
+		{
+			title: "the manifest leaves them to the autoscaler",
+			files: scaled(),
+			finds: []
+		},
+		{
+			title: "the manifest is applied once only",
+			files: Object.fromEntries(Object.entries(scaled("  replicas: 2")).map(([path, text]) => [path, text.replace("kind: Deployment\nmetadata: {", "kind: Deployment\nmetadata: {annotations: {kustomize.toolkit.fluxcd.io/ssa: IfNotPresent}, ")])),
+			finds: []
+		}
+	],
+	check: (world) => world.clusters.flatMap((cluster) => {
+		const scalers = new Map(cluster.objects.flatMap((object) => scaledBy(deepest$1(object).value).map((target) => [target, object])));
+		return cluster.objects.flatMap((object) => {
+			const { kind, namespace, name } = object.id;
+			const scaler = scalers.get(`${kind.toLowerCase()} ${namespace ?? ""}/${name}`);
+			const replicas = valueAt(deepest$1(object).value, ["spec", "replicas"]);
+			if (scaler === void 0 || typeof replicas !== "number" || isFixed(scaler, replicas) || !isReapplied(cluster, object)) return [];
+			return [{
+				message: `expected no replicas in ${formatId(object.id)}, which ${formatId(scaler.id)} scales, found ${replicas}: every reconciliation sets them back`,
+				at: object.locate(["spec", "replicas"]).place,
+				cluster: cluster.name,
+				object: formatId(object.id)
+			}];
+		});
+	})
+};
+function isFixed(scaler, replicas) {
+	const { value } = deepest$1(scaler);
+	const [least, most] = scaler.id.kind === "HorizontalPodAutoscaler" ? ["minReplicas", "maxReplicas"] : ["minReplicaCount", "maxReplicaCount"];
+	return valueAt(value, ["spec", least ?? ""]) === replicas && valueAt(value, ["spec", most ?? ""]) === replicas;
+}
+function isReapplied({ nodes }, object) {
+	const annotations = valueAt(deepest$1(object).value, ["metadata", "annotations"]);
+	const marks = isMapping(annotations) ? Object.keys(annotations) : [];
+	if (isChartMadeObject(object) || marks.some((mark) => /toolkit\.fluxcd\.io\/(?:ssa|reconcile)/.test(mark))) return false;
+	const node = nodes.find(({ id }) => formatId(id) === object.producer);
+	return node !== void 0 && !node.suspended && (node.application === void 0 || node.application.ignoreDifferences.length === 0);
 }
 
 // src/integrity/secret-not-in-git.ts
@@ -55452,6 +57541,29 @@ const rule = {
 
 // src/integrity/registry.ts
 const registry$1 = [
+	rule$68,
+	rule$67,
+	rule$66,
+	rule$65,
+	rule$64,
+	rule$63,
+	rule$62,
+	rule$61,
+	rule$60,
+	rule$59,
+	rule$58,
+	rule$57,
+	rule$56,
+	rule$55,
+	rule$54,
+	rule$53,
+	rule$52,
+	rule$51,
+	rule$50,
+	rule$49,
+	rule$48,
+	rule$47,
+	rule$46,
 	rule$45,
 	rule$44,
 	rule$43,
@@ -75292,21 +77404,6 @@ function builtIn(cluster, snapshot) {
 		}
 	];
 }
-function scaledBy(object) {
-	const kind = stringAt(object, "kind");
-	const namespace = stringAt(object, "metadata", "namespace") ?? "";
-	if (kind === "HorizontalPodAutoscaler" || kind === "ScaledObject") {
-		const target = valueAt(object, ["spec", "scaleTargetRef"]);
-		return [`${(stringAt(target, "kind") ?? "Deployment").toLowerCase()} ${namespace}/${stringAt(target, "name") ?? ""}`];
-	}
-	if (kind !== "Deployment") return [];
-	return itemsAt(object, "spec", "template", "spec", "containers").flatMap((container) => [...itemsAt(container, "args"), ...itemsAt(container, "command")].flatMap((arg) => {
-		const [, target, name] = typeof arg === "string" ? /^--target=(deployment|replicaset|statefulset)\/([a-z0-9.-]+)$/i.exec(arg) ?? [] : [];
-		const own = itemsAt(container, "args").find((one) => typeof one === "string" && one.startsWith("--namespace="));
-		const at = typeof own === "string" ? own.slice(12) : namespace;
-		return target === void 0 ? [] : [`${target.toLowerCase()} ${at}/${name}`];
-	}));
-}
 function argoRules({ nodes }, owners, notes) {
 	return nodes.flatMap(({ id, application }) => (application?.ignoreDifferences ?? []).map((rule) => {
 		const pointers = itemsAt(rule, "jsonPointers").map((text) => pointerPattern(String(text)));
@@ -78888,7 +80985,7 @@ async function readAll(stories, look, readingOf) {
 			reads.set(sentence, preferredReading(readSentence(sentence, context, registry$2, residue), own));
 		}
 	}
-	await look.gather([...needsOf([...reads.values()], registry$3, look.world), ...stories.filter(isVouchedFor).flatMap(textHistories)]);
+	await look.gather([...needsOf$1([...reads.values()], registry$3, look.world), ...stories.filter(isVouchedFor).flatMap(textHistories)]);
 	return reads;
 }
 function isVouchedFor(story) {
@@ -103063,7 +105160,7 @@ function diffCorefiles(before, after, context) {
 	if (comparison.layer === "unreadable") {
 		const [first] = comparison.failures;
 		if (first === void 0) throw new Error("unreadable without a failure");
-		const { file, line, column } = placeOf$8(first.failure);
+		const { file, line, column } = placeOf$9(first.failure);
 		throw new AuditFailure(`CoreDNS would not read it: ${messageOf$1(first.failure)}`, {
 			code: 2,
 			place: {

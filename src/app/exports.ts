@@ -28,6 +28,14 @@ export interface ExportSetting {
   readonly isChange: boolean;
 }
 
+/**
+ * The base of a change as integrity rules see it: with the same exports as the head, so that what a cluster shows is not taken for something that
+ * the change adds. Without them where the head has none.
+ */
+export async function baseSeen(look: Look, exports: Exports, setting: ExportSetting, head: () => Promise<Tree>): Promise<World> {
+  return filesChanged(setting, exports.folder, await head()) ? look.world : seeing(look, exports, setting).world;
+}
+
 /** A look with the evidence of exports. They never decide anything when the change itself brings them. */
 export function seeing(look: Look, exports: Exports, setting: ExportSetting): Look {
   const { config, ruling, isChange } = setting;
