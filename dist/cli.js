@@ -17284,7 +17284,7 @@ function settleFields(world, entry, home, topic) {
 		matches: [...good, ...bad]
 	};
 }
-const RUNS$1 = /^(?:replicas|replicaCount|resources|image|securityContext|podSecurityContext|containerSecurityContext)$/;
+const RUNS$2 = /^(?:replicas|replicaCount|resources|image|securityContext|podSecurityContext|containerSecurityContext)$/;
 function isOfOtherPart({ object, standing }, matches, words) {
 	if (object.id.kind !== "HelmRelease") return false;
 	const values = valueAt(judgedForm({
@@ -17292,7 +17292,7 @@ function isOfOtherPart({ object, standing }, matches, words) {
 		standing
 	}).value, ["spec", "values"]);
 	if (!isMapping(values)) return false;
-	const parts = Object.entries(values).flatMap(([key, value]) => isMapping(value) && Object.keys(value).some((one) => RUNS$1.test(one)) ? [key] : []);
+	const parts = Object.entries(values).flatMap(([key, value]) => isMapping(value) && Object.keys(value).some((one) => RUNS$2.test(one)) ? [key] : []);
 	if (parts.length < 2) return false;
 	const said = words.map(squeezed$1);
 	const named = parts.filter((part) => said.some((word) => word === squeezed$1(part) || word === `${squeezed$1(part)}s`));
@@ -17374,7 +17374,7 @@ function settleContainer(world, entry, home, { pod, at, list, index, container }
 		const own = valueAt(container, ["securityContext", ...steps]);
 		const inherited = own === void 0 && INHERITED.test(field) ? valueAt(pod, ["securityContext", ...steps]) : void 0;
 		const value = own ?? inherited;
-		if (value === void 0) continue;
+		if (value === void 0 || home.expect.is === "absent" && isSequence(value) && value.length === 0) continue;
 		const match = {
 			path: own === void 0 ? [
 				...at,
@@ -17389,7 +17389,11 @@ function settleContainer(world, entry, home, { pod, at, list, index, container }
 			place
 		};
 	}
-	return {
+	return home.expect.is === "absent" ? {
+		fit: "yes",
+		matches: [place],
+		place
+	} : {
 		fit: "absent",
 		matches: [],
 		place
@@ -18182,6 +18186,124 @@ function proofIn(world, name, key, value) {
 	return [...shown(key), ...shown(end)];
 }
 
+// src/domain/live-endpoints.ts
+function endpointsOf(slice) {
+	return itemsAt(slice.value, "endpoints").flatMap((one) => itemsAt(one, "addresses").flatMap((address) => {
+		if (typeof address !== "string") return [];
+		const pod = stringAt(one, "targetRef", "kind") === "Pod" ? stringAt(one, "targetRef", "name") ?? null : null;
+		return [{
+			address,
+			isReady: valueAt(one, ["conditions", "ready"]) !== false,
+			node: stringAt(one, "nodeName") ?? null,
+			pod
+		}];
+	}));
+}
+function slicesIn(cluster, { namespace }) {
+	return namespace === null ? [] : cluster.list("EndpointSlice", namespace);
+}
+function judgeEndpoints({ because, least }, cluster, service, seen) {
+	const { namespace, name } = service.id;
+	const ready = slicesIn(cluster, service.id).filter(({ value }) => stringAt(value, "metadata", "labels", "kubernetes.io/service-name") === name).flatMap(endpointsOf).filter(({ isReady }) => isReady);
+	const count = new Set(ready.map(({ pod, address }) => pod ?? address)).size;
+	const piece = seen("endpoints", `${count} ready: ${listed$1(distinct$1(ready.map(({ address }) => address)), 4) || "none"}`);
+	if (count >= least) return holds$1("live", [piece], [cluster.cluster]);
+	if (!cluster.covers("EndpointSlice", namespace)) return unknown$1("needs-cluster", `${because} The export of ${cluster.cluster} does not have all EndpointSlices of its namespace.`);
+	const expected = `${formatId(service.id)} to have ${least === 1 ? "a ready endpoint" : `${least} ready endpoints`}`;
+	return contradicted({
+		level: "live",
+		evidence: [piece],
+		clusters: [cluster.cluster],
+		expected,
+		found: count === 0 ? "none" : `${count}`
+	});
+}
+const POD_SUFFIX = {
+	Deployment: "-[a-z0-9]{1,10}-[a-z0-9]{5}",
+	StatefulSet: "-\\d+",
+	DaemonSet: "-[a-z0-9]{5}"
+};
+function judgeSpread(because, cluster, workload, seen) {
+	const suffix = Object.hasOwn(POD_SUFFIX, workload.id.kind) ? POD_SUFFIX[workload.id.kind] : void 0;
+	const name = new RegExp(`^${workload.id.name.replaceAll(".", "\\.")}${suffix ?? "$^"}$`);
+	const pods = /* @__PURE__ */ new Map();
+	for (const { pod, node } of slicesIn(cluster, workload.id).flatMap(endpointsOf)) if (pod !== null && node !== null && name.test(pod)) pods.set(pod, node);
+	const status = ["Deployment", "StatefulSet"].includes(workload.id.kind) ? ["status", "replicas"] : ["status", "currentNumberScheduled"];
+	const running = Number(valueAt(workload.value, status));
+	const nodes = distinct$1([...pods.values()]);
+	if (suffix === void 0 || pods.size < 2 || pods.size !== running) return unknown$1("needs-cluster", `${because} The export of ${cluster.cluster} does not show on which nodes all of its pods run.`);
+	const piece = seen("nodes", `${pods.size} pods on ${listed$1(nodes, 4)}`);
+	if (nodes.length === pods.size) return holds$1("live", [piece], [cluster.cluster]);
+	if (nodes.length > 1) return unknown$1("needs-cluster", `${because} Some of its pods share a node.`, [piece]);
+	const expected = `the pods of ${formatId(workload.id)} on several nodes`;
+	return contradicted({
+		level: "live",
+		evidence: [piece],
+		clusters: [cluster.cluster],
+		expected,
+		found: `all ${pods.size} on ${nodes[0]}`
+	});
+}
+
+// src/domain/live-work.ts
+const COUNTS = {
+	Deployment: {
+		have: ["status", "availableReplicas"],
+		want: ["spec", "replicas"]
+	},
+	StatefulSet: {
+		have: ["status", "readyReplicas"],
+		want: ["spec", "replicas"]
+	},
+	DaemonSet: {
+		have: ["status", "numberAvailable"],
+		want: ["status", "desiredNumberScheduled"]
+	}
+};
+const CONDITIONS = [
+	"Available",
+	"Ready",
+	"Established",
+	"Healthy"
+];
+function judgeWork(claim, value, clusters, seen) {
+	const [generation, observed] = [valueAt(value, ["metadata", "generation"]), valueAt(value, ["status", "observedGeneration"])];
+	if (!isMapping(value.status)) return unknown$1("needs-cluster", `${claim.because} The export has no status of it.`);
+	if (generation !== void 0 && observed !== void 0 && Number(observed) < Number(generation)) return unknown$1("needs-cluster", `${claim.because} Its controller had not seen its last change when it was exported.`);
+	const counts = Object.hasOwn(COUNTS, claim.kind) ? COUNTS[claim.kind] : void 0;
+	const conditions = itemsAt(value, "status", "conditions");
+	if (counts !== void 0) {
+		const [have, want] = [Number(valueAt(value, counts.have) ?? 0), Number(valueAt(value, counts.want) ?? 1)];
+		const broken = conditions.find((one) => stringAt(one, "type") === "Available" && stringAt(one, "status") !== "True");
+		const piece = seen(counts.have.join("."), `${have} of ${want}`);
+		if (have >= want && want > 0 && broken === void 0) return holds$1("live", [piece], clusters);
+		return contradicted({
+			level: "live",
+			evidence: [piece],
+			clusters,
+			expected: `${formatWork(claim)} to work`,
+			found: `${have} of ${want} available`
+		});
+	}
+	const condition = CONDITIONS.flatMap((type) => conditions.find((one) => stringAt(one, "type") === type) ?? [])[0];
+	if (condition === void 0) return unknown$1("needs-cluster", `${claim.because} Its status says nothing of that.`);
+	const [type, status] = [stringAt(condition, "type") ?? "", stringAt(condition, "status") ?? "Unknown"];
+	const piece = seen("status.conditions", `${type}=${status}`);
+	if (status === "True") return holds$1("live", [piece], clusters);
+	if (status !== "False") return unknown$1("needs-cluster", `${claim.because} Its condition ${type} is ${status}.`, [piece]);
+	const found = `${type} is ${status}${stringAt(condition, "reason") === void 0 ? "" : ` (${stringAt(condition, "reason")})`}`;
+	return contradicted({
+		level: "live",
+		evidence: [piece],
+		clusters,
+		expected: `${formatWork(claim)} to work`,
+		found
+	});
+}
+function formatWork({ kind, namespace, name }) {
+	return `${kind} \`${namespace === null ? "" : `${namespace}/`}${name}\``;
+}
+
 // src/assertions/live-object.ts
 const CLAIM$3 = {
 	kind: "live-object",
@@ -18234,18 +18356,25 @@ function inWords$1({ says }) {
 	switch (says.is) {
 		case "present": return "is there";
 		case "working": return "works";
+		case "endpoints": return says.least === 1 ? "has a ready endpoint" : `has at least ${says.least} ready endpoints`;
+		case "spread": return "has its pods on several nodes";
 		case "keys": return `has the keys ${listed$1(says.keys)}`;
 		case "owner": return `belongs to ${says.owner}`;
 		case "plugin": return `has \`${[says.plugin, ...says.args].join(" ")}\` in its Corefile`;
 		default: return says;
 	}
 }
+const UNNAMED = /* @__PURE__ */ new Set([
+	"working",
+	"endpoints",
+	"spread"
+]);
 function judgeIn$2(claim, cluster) {
 	if (cluster.closed !== null) return unknown$1("needs-cluster", `${claim.because} ${cluster.closed}`);
 	const { kind, namespace, name } = claim.object;
 	const found = cluster.find(kind, namespace, name);
 	if (found === void 0) {
-		if (!cluster.covers(kind, namespace) || claim.says.is === "working") return unknown$1("needs-cluster", `${claim.because} The export of ${cluster.cluster} does not have ${kind} ${name}.`);
+		if (!cluster.covers(kind, namespace) || UNNAMED.has(claim.says.is)) return unknown$1("needs-cluster", `${claim.because} The export of ${cluster.cluster} does not have ${kind} ${name}.`);
 		return absent({
 			level: "live",
 			clusters: [cluster.cluster],
@@ -18289,7 +18418,15 @@ function judgeObject$2(claim, cluster, live) {
 			return unknown$1("needs-cluster", `${claim.because} The export does not show that it belongs to ${says.owner}.`, [seen(why, owner)]);
 		}
 		case "plugin": return judgePlugin(claim, says, live, clusters, seen);
-		case "working": return judgeWork(claim, live.value, clusters, seen);
+		case "working": return judgeWork({
+			...claim.object,
+			because: claim.because
+		}, live.value, clusters, seen);
+		case "endpoints": return judgeEndpoints({
+			because: claim.because,
+			least: says.least
+		}, cluster, live, seen);
+		case "spread": return judgeSpread(claim.because, cluster, live, seen);
 		default: return says;
 	}
 }
@@ -18324,60 +18461,6 @@ function judgePlugin(claim, { plugin, args }, { value }, clusters, seen) {
 		evidence: others.map((text) => seen("data.Corefile", text)),
 		clusters,
 		expected,
-		found
-	});
-}
-const COUNTS = {
-	Deployment: {
-		have: ["status", "availableReplicas"],
-		want: ["spec", "replicas"]
-	},
-	StatefulSet: {
-		have: ["status", "readyReplicas"],
-		want: ["spec", "replicas"]
-	},
-	DaemonSet: {
-		have: ["status", "numberAvailable"],
-		want: ["status", "desiredNumberScheduled"]
-	}
-};
-const CONDITIONS = [
-	"Available",
-	"Ready",
-	"Established",
-	"Healthy"
-];
-function judgeWork(claim, value, clusters, seen) {
-	const [generation, observed] = [valueAt(value, ["metadata", "generation"]), valueAt(value, ["status", "observedGeneration"])];
-	if (!isMapping(value.status)) return unknown$1("needs-cluster", `${claim.because} The export has no status of it.`);
-	if (generation !== void 0 && observed !== void 0 && Number(observed) < Number(generation)) return unknown$1("needs-cluster", `${claim.because} Its controller had not seen its last change when it was exported.`);
-	const counts = Object.hasOwn(COUNTS, claim.object.kind) ? COUNTS[claim.object.kind] : void 0;
-	const conditions = itemsAt(value, "status", "conditions");
-	if (counts !== void 0) {
-		const [have, want] = [Number(valueAt(value, counts.have) ?? 0), Number(valueAt(value, counts.want) ?? 1)];
-		const broken = conditions.find((one) => stringAt(one, "type") === "Available" && stringAt(one, "status") !== "True");
-		const piece = seen(counts.have.join("."), `${have} of ${want}`);
-		if (have >= want && want > 0 && broken === void 0) return holds$1("live", [piece], clusters);
-		return contradicted({
-			level: "live",
-			evidence: [piece],
-			clusters,
-			expected: `${named$11(claim)} to work`,
-			found: `${have} of ${want} available`
-		});
-	}
-	const condition = CONDITIONS.flatMap((type) => conditions.find((one) => stringAt(one, "type") === type) ?? [])[0];
-	if (condition === void 0) return unknown$1("needs-cluster", `${claim.because} Its status says nothing of that.`);
-	const [type, status] = [stringAt(condition, "type") ?? "", stringAt(condition, "status") ?? "Unknown"];
-	const piece = seen("status.conditions", `${type}=${status}`);
-	if (status === "True") return holds$1("live", [piece], clusters);
-	if (status !== "False") return unknown$1("needs-cluster", `${claim.because} Its condition ${type} is ${status}.`, [piece]);
-	const found = `${type} is ${status}${stringAt(condition, "reason") === void 0 ? "" : ` (${stringAt(condition, "reason")})`}`;
-	return contradicted({
-		level: "live",
-		evidence: [piece],
-		clusters,
-		expected: `${named$11(claim)} to work`,
 		found
 	});
 }
@@ -25336,9 +25419,9 @@ function glossesIn(text) {
 
 // src/domain/clauses.ts
 const ASIDE = /\(\s*(?:e\.\s?g\.|eg[.:,]|for example|for instance|such as|default(?:s to|:| is)|i\.\s?e\.|currently|formerly|previously|was )[^()]*\)/gi;
-const NEGATION$1 = /(?<![\w-])(?:no|not|non|without|never|none|neither|nor|cannot|can't|isn't|aren't|doesn't|don't|won't|disabled|instead of|rather than|except|lacks?|absence of|free of|removed|deleted|avoids?|only)(?![\w-])/gi;
-const HEDGE = /(?<![\w-])(?:if|unless|when(?:ever)?|where applicable|where needed|as needed|in case|either|or|alternatively|optional(?:ly)?|may|might|could|should consider|evaluate|planned|future|later)(?![\w-])/gi;
-const HARMLESS_OR = /(?<![\w-])or\s+(?:later|newer|higher|greater|above|more|better|equal|reuses? existing|reused|an? existing|update[sd]? existing|existing)(?![\w-])/gi;
+const NEGATION$1 = /(?<![\w‐‑-])(?:no|not|non|without|never|none|neither|nor|cannot|can't|isn't|aren't|doesn't|don't|won't|disabled|instead of|rather than|except|lacks?|absence of|free of|removed|deleted|avoids?|only)(?![\w‐‑-])/gi;
+const HEDGE = /(?<![\w‐‑-])(?:if|unless|when(?:ever)?|where applicable|where needed|as needed|in case|either|or|alternatively|optional(?:ly)?|may|might|could|should consider|evaluate|planned|future|later)(?![\w‐‑-])/gi;
+const HARMLESS_OR = /(?<![\w‐‑-])or\s+(?:later|newer|higher|greater|above|more|better|equal|reuses? existing|reused|an? existing|update[sd]? existing|existing)(?![\w‐‑-])/gi;
 function matches$3(text, pattern) {
 	return [...text.matchAll(pattern)].map((match) => ({
 		start: match.index,
@@ -25396,7 +25479,7 @@ function statements(text) {
 function enclosing(at, regions) {
 	return regions.find((region) => region.start <= at.start && at.end <= region.end);
 }
-const REMARK = /(?<![\w-])(?:when(?:ever)?|later|future|planned|optional(?:ly)?|may|might|could)(?![\w-])/i;
+const REMARK = /(?<![\w‐‑-])(?:when(?:ever)?|later|future|planned|optional(?:ly)?|may|might|could)(?![\w‐‑-])/i;
 const MOST$19 = 48;
 function negated(text) {
 	return governing(text).negated;
@@ -25408,7 +25491,7 @@ function ruledOut(text) {
 	return governing(text).all;
 }
 function scenery(text) {
-	const match = /^\s*(?:given|when)(?![\w-])[^;]{1,300}?,\s+then\s/i.exec(withoutCode(text));
+	const match = /^\s*(?:given|when)(?![\w‐‑-])[^;]{1,300}?,\s+then\s/i.exec(withoutCode(text));
 	return {
 		start: 0,
 		end: match === null ? 0 : match[0].length
@@ -25761,7 +25844,7 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 			" root\0"
 		]
 	]],
-	["gi (?:all )?capabilit(?:ies|y) (?:are )?(?:all )?drop(?:ped|s)?(?: ALL)?|(?:drops?|dropped|dropping) (?:all )?(?:linux )?capabilities|no (?:added |extra )?capabilities", [[
+	["gi (?:all )?capabilit(?:ies|y) (?:are )?(?:all )?drop(?:ped|s)?(?: ALL)?|(?:drops?|dropped|dropping) (?:all )?(?:linux )?capabilities|no capabilities(?! (?:is |are )?added)", [[
 		"capabilities drop",
 		"capabilities all drop",
 		"capabilities are drop",
@@ -25786,9 +25869,7 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 		"dropping linux capabilities",
 		"dropping all capabilities",
 		"dropping all linux capabilities",
-		"no capabilities",
-		"no added capabilities",
-		"no extra capabilities"
+		"no capabilities"
 	]]],
 	["gi (?:no|without|disallow(?:s|ed)?|deny|denies|disabled?) privilege escalation|privilege escalation (?:is )?(?:disabled|disallowed|denied|prevented|blocked|off)", [[
 		"no privilege escalation",
@@ -29379,6 +29460,19 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 			" itself\0"
 		]
 	]],
+	["gi (?<![\\w/.-])(?:no\\s{1,3}(?:added|extra|additional)(?:\\s{1,3}linux)?\\s{1,3}capabilit(?:y|ies)(?:\\s{1,3}added)?|no(?:\\s{1,3}linux)?\\s{1,3}capabilit(?:y|ies)\\s{1,3}(?:is\\s{1,3}|are\\s{1,3})?added|(?:adds|adding)\\s{1,3}no(?:\\s{1,3}linux)?\\s{1,3}capabilit(?:y|ies))(?![\\w/-])", [
+		[" capability", " capabilities"],
+		[
+			" capability\0",
+			" capabilities\0",
+			" added\0"
+		],
+		[
+			"\0no",
+			"\0adds ",
+			"\0adding "
+		]
+	]],
 	["gi (?<![\\w/.-])(?:on\\s{1,3}([A-Za-z]{3,40})(?:\\s{1,3}it|\\s{1,3}the\\s{1,3}role)?\\s{1,3}(?:may|can)\\s{1,3}((?:get|list|watch|create|update|patch|delete)(?:(?:\\s{0,3},?\\s{1,3}and\\s{1,3}|\\s{0,3},\\s{0,3})(?:get|list|watch|create|update|patch|delete)){0,8}))(?![\\w/-])", [
 		[" may ", " can "],
 		["\0on "],
@@ -30719,6 +30813,13 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 	["i alert", [["alert"]]],
 	["i container|sidecar", [["container", "sidecar"]]],
 	["i core ?file", [["corefile", "core file"]]],
+	["i endpoints?", [["endpoint"]]],
+	["i in effect|effective|observed|seen", [[
+		"in effect",
+		"effective",
+		"observed",
+		"seen"
+	]]],
 	["i path", [["path"]]],
 	["i plugins?", [["plugin"]]],
 	["i requests?|limits?", [["request", "limit"]]],
@@ -32029,7 +32130,7 @@ function fluxSubjectOf(sentence, context) {
 
 // src/domain/subject.ts
 const BARE$4 = /(?<![\w/])([A-Z][A-Za-z]{2,40}|service account|network policy|priority class|cron job|config map)s? (?:(?:called|named) )?([a-z0-9]+(?:-[a-z0-9]+)*)(?![\w/])/g;
-const AFTER$2 = /(?<![\w/-])([a-z0-9]+(?:-[a-z0-9]+){1,8}) ([A-Z][A-Za-z]{2,40})(?![\w/])/g;
+const AFTER$3 = /(?<![\w/-])([a-z0-9]+(?:-[a-z0-9]+){1,8}) ([A-Z][A-Za-z]{2,40})(?![\w/])/g;
 const ADJECTIVE = /-(?:level|scoped|based|wide|managed|owned|specific|local|style|only|affinity|checks?|checked|root|signed|side|ready|aware|driven|native|facing|availability|to|out|in|up|down|off|mode|through|proof|safe|free|prem)$|^(?:non|anti|pre|post|re|self|multi|cross|per|read|write|high|low|auto|hot|cold|long|short|single|dual|in|on|off|up)-/;
 function kindOfWords(words) {
 	const squeezed = words.replace(/(?:^|\s)([a-z])/g, (_whole, letter) => letter.toUpperCase());
@@ -32072,13 +32173,13 @@ const namedObjectsIn = perObject((sentence) => {
 		1,
 		2
 	], [
-		AFTER$2,
+		AFTER$3,
 		2,
 		1
 	]]) for (const match of plain.matchAll(pattern)) {
 		const kind = kindOfWords(match[kindAt] ?? "");
 		const name = match[nameAt] ?? "";
-		const told = !(pattern === AFTER$2 && /^s?\s+(?:called |named )?`/.test(text.slice(match.index + match[0].length))) && (/ (?:called|named) /.test(match[0]) || name.includes("-") && !ADJECTIVE.test(name));
+		const told = !(pattern === AFTER$3 && /^s?\s+(?:called |named )?`/.test(text.slice(match.index + match[0].length))) && (/ (?:called|named) /.test(match[0]) || name.includes("-") && !ADJECTIVE.test(name));
 		if (kind !== void 0 && told) found.push({
 			kind,
 			name,
@@ -32437,7 +32538,7 @@ const PHRASES$28 = [
 		}]
 	}
 ];
-const recogniser$111 = {
+const recogniser$113 = {
 	id: "access-rules",
 	summary: "A Role allows the stated verbs on the stated resources, and a binding binds the stated subject.",
 	examples: [
@@ -32524,7 +32625,7 @@ const PROVIDERS = {
 	webhook: "webhook"
 };
 const PHRASE$19 = /(?<![\w-])(DNS-?01|HTTP-?01)(?:\s+(?:challenge\s+)?(?:solver|challenge)s?)?(?:\s+(?:is\s+)?(?:configured|enabled|set up|used))?(?:\s+(?:with|via|using|through|for)\s+`?([A-Za-z0-9]+(?: ?(?:DNS|53)|-dns)?)`?)?/i;
-function recognise$85(sentence, context) {
+function recognise$87(sentence, context) {
 	const match = PHRASE$19.exec(withoutCode(sentence.text));
 	if (match === null) return null;
 	const span = {
@@ -32553,7 +32654,7 @@ function recognise$85(sentence, context) {
 		}]
 	};
 }
-const recogniser$110 = {
+const recogniser$112 = {
 	id: "acme-solver",
 	summary: "An issuer has a DNS-01 or HTTP-01 solver, with the named provider.",
 	examples: [
@@ -32586,7 +32687,7 @@ const recogniser$110 = {
 		}
 	],
 	cue: [PHRASE$19],
-	recognise: recognise$85
+	recognise: recognise$87
 };
 
 // src/recognisers/address-in-network.ts
@@ -32628,7 +32729,7 @@ function between(sentence, context) {
 		covers: [span, ...environmentSpans(sentence.text, context)]
 	};
 }
-function recognise$84(sentence, context) {
+function recognise$86(sentence, context) {
 	const match = PHRASE$18.exec(withoutCode(sentence.text));
 	const [, what = "", word = ""] = match ?? [];
 	if (match === null) return between(sentence, context);
@@ -32652,7 +32753,7 @@ function recognise$84(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$109 = {
+const recogniser$111 = {
 	id: "address-in-network",
 	summary: "Addresses that the story's settings give lie in the cluster's Service, Pod or other network.",
 	examples: [
@@ -32691,14 +32792,14 @@ const recogniser$109 = {
 		}
 	],
 	cue: [PHRASE$18, BETWEEN$2],
-	recognise: recognise$84
+	recognise: recognise$86
 };
 
 // src/recognisers/address-pools.ts
 const RANGE$2 = /`((?:\d{1,3}\.){3}\d{1,3})\s*[-–]\s*((?:\d{1,3}\.){3}\d{1,3})`/g;
 const APART = /(?<![\w-])no\s+(?:ip\s+|address\s+)?overlaps?\s+between\s+(?:the\s+)?pools(?:\s+\((\d{1,3})-(\d{1,3}) vs\.? (\d{1,3})-(\d{1,3})\))?/i;
 const SIZE$1 = /(?<![\w-])(?:each|every|both)\s+pools?\s+(?:contains?|holds?|has|have|provides?)\s+(\d{1,6})\s+(?:IPs?|addresses)/i;
-const WITHIN$1 = /(?<![\w-])pools?\s+(?:are\s+|is\s+|lie\s+)?(?:with)?in\s+(?:the\s+)?(?:shared\s+|same\s+)?(?:L2\s+)?(?:subnet|network|CIDR)\s+`((?:\d{1,3}\.){3}\d{1,3}\/\d{1,2})`/i;
+const WITHIN$2 = /(?<![\w-])pools?\s+(?:are\s+|is\s+|lie\s+)?(?:with)?in\s+(?:the\s+)?(?:shared\s+|same\s+)?(?:L2\s+)?(?:subnet|network|CIDR)\s+`((?:\d{1,3}\.){3}\d{1,3}\/\d{1,2})`/i;
 const MEMBER = /`((?:\d{1,3}\.){3}\d{1,3})`\s*(\((first IP in|last IP in|first address of|with)(?:in)?\s+(?:the\s+)?(?:[\w-]+\s+)?pool\))/i;
 function numberOf$3(address) {
 	return address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
@@ -32770,13 +32871,13 @@ function memberOf(match, sentence, context, ranges) {
 		}]
 	};
 }
-function recognise$83(sentence, context) {
+function recognise$85(sentence, context) {
 	const { text } = sentence;
 	if (!/(?<![\w-])pools?(?![\w-])/i.test(text) || hedged(text).length > 0) return null;
 	const ranges = [
 		APART,
 		SIZE$1,
-		WITHIN$1,
+		WITHIN$2,
 		MEMBER
 	].some((pattern) => pattern.test(text)) ? rangesOf$1(context) : [];
 	if (ranges.length === 0) return null;
@@ -32798,7 +32899,7 @@ function recognise$83(sentence, context) {
 		combine: "all",
 		covers: cover(size)
 	};
-	const inside = WITHIN$1.exec(text);
+	const inside = WITHIN$2.exec(text);
 	const network = inside?.[1];
 	if (inside === null || network === void 0) return null;
 	const lying = ranges.flatMap(({ first, last }) => [first, last]).map((literal) => ({
@@ -32813,7 +32914,7 @@ function recognise$83(sentence, context) {
 		covers: cover(inside)
 	};
 }
-const recogniser$108 = {
+const recogniser$110 = {
 	id: "address-pools",
 	summary: "The pool ranges that the story states stand in the manifests, and do not overlap, have the stated size or lie in the stated network.",
 	examples: [
@@ -32899,10 +33000,10 @@ const recogniser$108 = {
 	cue: [
 		APART,
 		SIZE$1,
-		WITHIN$1,
+		WITHIN$2,
 		MEMBER
 	],
-	recognise: recognise$83
+	recognise: recognise$85
 };
 
 // src/recognisers/address-range.ts
@@ -32918,7 +33019,7 @@ function countAfter(text, from, size) {
 		end: from + match[0].length
 	} : void 0;
 }
-function recognise$82(sentence, context) {
+function recognise$84(sentence, context) {
 	const tokens = plainTokens(sentence, context, "address");
 	if (tokens.length === 0) return null;
 	const base = {
@@ -32997,7 +33098,7 @@ function recognise$82(sentence, context) {
 		covers
 	};
 }
-const recogniser$107 = {
+const recogniser$109 = {
 	id: "address-range",
 	summary: "An address pool has the stated range or network as one of its blocks.",
 	examples: [
@@ -33054,13 +33155,13 @@ const recogniser$107 = {
 		}
 	],
 	cue: [LABEL$7],
-	recognise: recognise$82
+	recognise: recognise$84
 };
 
 // src/recognisers/alert-about.ts
 const PARENT$1 = /(?:prometheus ?rules?|vmrules?|alert(?:ing)? rules?|alerts)(?![\w-])[^:]*:?\s*$/i;
 const BOUND$3 = /([<>≥≤]=?)\s*(\d+(?:\.\d+)?)\s*(%?)/g;
-function recognise$81(sentence, context) {
+function recognise$83(sentence, context) {
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	const plain = withoutCode(sentence.text);
 	if (!PARENT$1.test(withoutCode(parent)) || sentence.code.length > 0 || plain.length > 120 || /[:;]/.test(plain)) return null;
@@ -33085,7 +33186,7 @@ function recognise$81(sentence, context) {
 		inferred: true
 	};
 }
-const recogniser$106 = {
+const recogniser$108 = {
 	id: "alert-about",
 	summary: "Below a line about alerts, an item in words means one alert whose name and summary have all of them, and whose expression has the bound. A miss leaves the claim open.",
 	examples: [
@@ -33126,7 +33227,7 @@ const recogniser$106 = {
 			reads: null
 		}
 	],
-	recognise: recognise$81
+	recognise: recognise$83
 };
 
 // src/recognisers/alert-details.ts
@@ -33151,7 +33252,7 @@ const PHRASES$27 = [{
 	name: 1,
 	homes: (match) => alert$1(match[1], { labels: { severity: (match[2] ?? "").toLowerCase() } })
 }];
-const recogniser$105 = {
+const recogniser$107 = {
 	id: "alert-details",
 	summary: "An alert fires after the stated time, with the stated severity.",
 	examples: [
@@ -33208,7 +33309,7 @@ function signOf(word) {
 	if (/^[<>≥≤]/.test(word)) return word.replace("≥", ">=").replace("≤", "<=");
 	return /^(?:above|over|more|greater|exceed|higher)/i.test(word) ? ">" : "<";
 }
-function recognise$80(sentence, context) {
+function recognise$82(sentence, context) {
 	const { text } = sentence;
 	const head = HEAD$3.exec(text);
 	if (head === null || text.length > 160 || sentence.code.length > 0 || /[,;:]|(?<![\w-])(?:and|or|both|each|all)(?![\w-])/i.test(text)) return null;
@@ -33238,7 +33339,7 @@ function recognise$80(sentence, context) {
 		inferred: true
 	};
 }
-const recogniser$104 = {
+const recogniser$106 = {
 	id: "alert-when",
 	summary: "\"Alert on replication lag above 10 seconds\": one alert has the words in its name, summary or description, the bound in its expression, and the stated time and severity. A miss leaves the claim open.",
 	examples: [
@@ -33282,11 +33383,11 @@ const recogniser$104 = {
 		}
 	],
 	cue: [HEAD$3],
-	recognise: recognise$80
+	recognise: recognise$82
 };
 
 // src/recognisers/alerts.ts
-const COUNT = /(?<![\w.>-])(?:(at least|≥|>=|minimum(?: of)?)\s*)?(\d{1,3})(\+)?\s+(?:\w+\s+)?(?:alert(?:ing)?\s+rules?|alerts?)(?![\w-])/gi;
+const COUNT$1 = /(?<![\w.>-])(?:(at least|≥|>=|minimum(?: of)?)\s*)?(\d{1,3})(\+)?\s+(?:\w+\s+)?(?:alert(?:ing)?\s+rules?|alerts?)(?![\w-])/gi;
 const NAME$2 = /(?<![\w./-])[A-Z][a-z0-9]*[A-Za-z0-9]*[A-Z][A-Za-z0-9]*(?![\w/-])/g;
 function region(sentence) {
 	const plain = sentence.text;
@@ -33318,12 +33419,12 @@ function namesIn$3(text, where) {
 	}
 	return found;
 }
-function recognise$79(sentence, context) {
+function recognise$81(sentence, context) {
 	const { text } = sentence;
 	const out = ruledOut(text);
 	const where = region(sentence);
 	const names = where === null ? [] : namesIn$3(text, where).filter((name) => !touches(name, out));
-	const count = [...withoutCode(text).matchAll(COUNT)].map((match) => ({
+	const count = [...withoutCode(text).matchAll(COUNT$1)].map((match) => ({
 		value: Number(match[2]),
 		is: match[1] === void 0 && match[3] === void 0 ? "exactly" : "at-least",
 		start: match.index,
@@ -33355,7 +33456,7 @@ function recognise$79(sentence, context) {
 		}))
 	};
 }
-const recogniser$103 = {
+const recogniser$105 = {
 	id: "alerts",
 	summary: "The named alerts are defined in a PrometheusRule or VMRule, or there are as many as stated.",
 	examples: [
@@ -33411,12 +33512,12 @@ const recogniser$103 = {
 		}
 	],
 	cueNear: [/alert/i],
-	recognise: recognise$79
+	recognise: recognise$81
 };
 
 // src/recognisers/allowed-traffic.ts
 const PEER = /(?<![\w-])(?:allows?\s*:?\s*)?(DNS\s*)?\(\s*`?([a-z][a-z0-9-]{1,62}):(\d{1,5})\/(tcp|udp|sctp)`?\s*\)/gi;
-function recognise$78(sentence, context) {
+function recognise$80(sentence, context) {
 	if (!/network ?polic(?:y|ies)|egress|ingress/i.test(`${parentText(sentence)}\n${sentence.text}`)) return null;
 	const out = ruledOut(sentence.text);
 	const base = {
@@ -33462,7 +33563,7 @@ function recognise$78(sentence, context) {
 		}))
 	};
 }
-const recogniser$102 = {
+const recogniser$104 = {
 	id: "allowed-traffic",
 	summary: "A network policy allows egress to a namespace on a port: \"DNS (kube-system:53/udp)\". Other ways to allow it are not found: a miss leaves the claim open.",
 	examples: [
@@ -33501,7 +33602,7 @@ const recogniser$102 = {
 		}
 	],
 	cue: [PEER],
-	recognise: recognise$78
+	recognise: recognise$80
 };
 
 // src/recognisers/autoscaling.ts
@@ -33571,7 +33672,7 @@ const PHRASES$26 = [
 		homes: (match) => [inKind("HorizontalPodAutoscaler", ["spec.behavior.scaleDown.stabilizationWindowSeconds"], same$1(secondsOf(match[1])))]
 	}
 ];
-const recogniser$101 = {
+const recogniser$103 = {
 	id: "autoscaling",
 	summary: "A HorizontalPodAutoscaler has the stated bounds and targets, or the values of a chart give it.",
 	examples: [
@@ -33675,7 +33776,7 @@ function buildsOf(command) {
 		file: one
 	}));
 }
-function recognise$77(sentence, context) {
+function recognise$79(sentence, context) {
 	const assertions = [];
 	const covers = [];
 	for (const span of sentence.code) {
@@ -33704,7 +33805,7 @@ function recognise$77(sentence, context) {
 		covers
 	};
 }
-const recogniser$100 = {
+const recogniser$102 = {
 	id: "builds",
 	summary: "The build that a quoted `kustomize build` or `flux build` names succeeds; it is reproduced, never run. A schema check behind a pipe is not reproduced.",
 	examples: [
@@ -33760,7 +33861,7 @@ const recogniser$100 = {
 		}
 	],
 	cue: [/kustomize|flux\s+build/],
-	recognise: recognise$77
+	recognise: recognise$79
 };
 
 // src/recognisers/certificate.ts
@@ -33800,7 +33901,7 @@ const PHRASES$25 = [
 function isDefault(text) {
 	return [...text.matchAll(words$3(RENEWED))].some((match) => secondsOf(match[1]) === DEFAULT_RENEWAL);
 }
-const recogniser$99 = {
+const recogniser$101 = {
 	id: "certificate",
 	summary: "A cert-manager Certificate has the stated lifetime, renewal and kind of key.",
 	examples: [
@@ -33931,7 +34032,7 @@ function fromRegistry$1(sentence, context) {
 		inferred: true
 	};
 }
-function recognise$76(sentence, context) {
+function recognise$78(sentence, context) {
 	const match = PHRASE$17.exec(withoutCode(sentence.text));
 	const subject = match?.[1];
 	if (match === null || subject === void 0 || /^(?:helm|the|its|a)$/i.test(subject)) return fromRegistry$1(sentence, context);
@@ -33968,7 +34069,7 @@ function recognise$76(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$98 = {
+const recogniser$100 = {
 	id: "chart-source",
 	summary: "A source object points at the registry of the named chart.",
 	examples: [
@@ -34043,7 +34144,7 @@ const recogniser$98 = {
 		}
 	],
 	cue: [PHRASE$17, FROM$2],
-	recognise: recognise$76
+	recognise: recognise$78
 };
 
 // src/recognisers/cluster-consistency.ts
@@ -34053,7 +34154,7 @@ function whatOf(subject) {
 	if (/version|image/i.test(subject)) return "versions";
 	return /feature/i.test(subject) ? "switches" : "all";
 }
-function recognise$75(sentence, context) {
+function recognise$77(sentence, context) {
 	const plain = withoutCode(sentence.text);
 	const same = SAME.exec(plain);
 	const differ = DIFFER.exec(plain);
@@ -34091,7 +34192,7 @@ function recognise$75(sentence, context) {
 		]
 	};
 }
-const recogniser$97 = {
+const recogniser$99 = {
 	id: "cluster-consistency",
 	summary: "Versions, switches, values or everything but variables are the same in all clusters.",
 	examples: [
@@ -34130,12 +34231,12 @@ const recogniser$97 = {
 		}
 	],
 	cue: [SAME, DIFFER],
-	recognise: recognise$75
+	recognise: recognise$77
 };
 
 // src/recognisers/cluster-includes.ts
 const PHRASE$16 = /(?<![\w-])clusters?['’]?s?(?:['’])?\s+(?:(?:[\w-]+\s+){0,3}`?Kustomizations?`?|`[^`]{3,200}`)\s+(?:includes?|contains?|references?|applies|apply|deploys?|updated (?:in `[^`]{3,200}` )?to include)\s+(?:the\s+)?`?([a-z0-9][a-z0-9.-]*(?:\/[a-z0-9][a-z0-9.-]*){0,6})`?(\s+directory)?(?![\w/])/i;
-function recognise$74(sentence, context) {
+function recognise$76(sentence, context) {
 	const { text } = sentence;
 	const match = PHRASE$16.exec(text);
 	const what = match?.[1]?.replace(/[.]$/, "");
@@ -34190,7 +34291,7 @@ function pathsEnding(what, context) {
 	});
 	return [...new Set(found)].slice(0, 1);
 }
-const recogniser$96 = {
+const recogniser$98 = {
 	id: "cluster-includes",
 	summary: "The Kustomizations of the clusters bring in the named one, or the named directory, as the roots really render.",
 	examples: [
@@ -34220,7 +34321,7 @@ const recogniser$96 = {
 		}
 	],
 	cue: [PHRASE$16],
-	recognise: recognise$74
+	recognise: recognise$76
 };
 
 // src/recognisers/cluster-policy.ts
@@ -34266,7 +34367,7 @@ const PHRASES$24 = [
 		}, ...POLICIES.map((kind) => inKind(kind, ACTION$1, { is: "absent" }))]
 	}
 ];
-const recogniser$95 = {
+const recogniser$97 = {
 	id: "cluster-policy",
 	summary: "A Kyverno policy blocks or audits, and scans in the background, as stated.",
 	examples: [
@@ -35358,7 +35459,7 @@ function coveredBy(sentence, terms) {
 function squeeze(text) {
 	return text.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
-function recognise$73(sentence, context) {
+function recognise$75(sentence, context) {
 	const scripts = scriptsOf(sentence);
 	if (scripts.length === 0 || TURNED.test(withoutCode(sentence.text))) return null;
 	const read = scripts.map(({ text }) => readScript(text, {
@@ -35386,7 +35487,7 @@ function recognise$73(sentence, context) {
 		covers
 	};
 }
-const recogniser$94 = {
+const recogniser$96 = {
 	id: "commands-in-fence",
 	summary: "The commands of a shell fence below the sentence would succeed and show what the comments expect (`# Expected: …`). They are read and reproduced, never run; what needs a cluster or the network stays open.",
 	examples: [
@@ -35523,7 +35624,7 @@ const recogniser$94 = {
 			reads: null
 		}
 	],
-	recognise: recognise$73
+	recognise: recognise$75
 };
 
 // src/recognisers/config-data.ts
@@ -35542,7 +35643,7 @@ const PHRASES$23 = [{
 	unless: /secret|set to|value/i,
 	homes: (match) => data(match[1], void 0)
 }];
-const recogniser$93 = {
+const recogniser$95 = {
 	id: "config-data",
 	summary: "A ConfigMap has the stated key, with the value that is given.",
 	examples: [
@@ -35611,7 +35712,7 @@ const REFERENCES$2 = {
 		"secretKeyRef.name"
 	]
 };
-function recognise$72(sentence, context) {
+function recognise$74(sentence, context) {
 	const [, existing, kind = "", name, namespace] = PHRASE$15.exec(sentence.text) ?? [];
 	const fields = REFERENCES$2[kind.toLowerCase()];
 	if (name === void 0 || fields === void 0) return null;
@@ -35664,7 +35765,7 @@ function recognise$72(sentence, context) {
 		}]
 	};
 }
-const recogniser$92 = {
+const recogniser$94 = {
 	id: "config-source",
 	summary: "A workload mounts or reads the ConfigMap or Secret that is named as its source; that an existing one is there needs a cluster.",
 	examples: [
@@ -35713,7 +35814,7 @@ const recogniser$92 = {
 		}
 	],
 	cue: [PHRASE$15],
-	recognise: recognise$72
+	recognise: recognise$74
 };
 
 // src/domain/container-statement.ts
@@ -35754,7 +35855,7 @@ const containerStatement = perText((text) => {
 });
 
 // src/recognisers/container.ts
-function recognise$71(sentence, context) {
+function recognise$73(sentence, context) {
 	const statement = containerStatement(sentence.text);
 	if (statement === null) return null;
 	const { name, security, spans } = statement;
@@ -35781,7 +35882,7 @@ function recognise$71(sentence, context) {
 		covers: spans
 	};
 }
-const recogniser$91 = {
+const recogniser$93 = {
 	id: "container",
 	summary: "The container that a label names (\"Exporter container: …\") has the stated security context itself, not just another one beside it.",
 	examples: [
@@ -35837,7 +35938,7 @@ const recogniser$91 = {
 		}
 	],
 	cue: [/container|sidecar/i],
-	recognise: recognise$71
+	recognise: recognise$73
 };
 
 // src/recognisers/container-ports.ts
@@ -35902,7 +36003,7 @@ const PHRASES$22 = [
 		}]
 	}
 ];
-const recogniser$90 = {
+const recogniser$92 = {
 	id: "container-ports",
 	summary: "Containers and Services listen on the stated ports, a Service has the stated type and target port.",
 	examples: [
@@ -36027,7 +36128,7 @@ const COREDNS_PLUGINS = new Set([
 // src/recognisers/corefile-plugin.ts
 const LIVE$1 = /\b(?:live|running|inspected|in the cluster|at runtime|kubectl)\b/i;
 const CHANGE = /\b(?:replac|instead|rather|previous|old|former|chang|was|were|remov|migrat|from|drop|no longer|used to|or)\w*\b/i;
-function recognise$70(sentence, context) {
+function recognise$72(sentence, context) {
 	const around = `${parentText(sentence)} ${sentence.text}`;
 	if (!(/\bcore ?file\b/i.test(around) || /\bcore ?dns\b/i.test(`${around} ${context.story.title}`) && /\bplugins?\b/i.test(around)) || LIVE$1.test(around) || CHANGE.test(withoutCode(sentence.text))) return null;
 	const out = ruledOut(sentence.text);
@@ -36077,7 +36178,7 @@ function plainWords(text) {
 		end: match.index + match[0].length
 	}));
 }
-const recogniser$89 = {
+const recogniser$91 = {
 	id: "corefile-plugin",
 	summary: "A Corefile has a plugin, with its arguments, in code: `forward . /etc/resolv.conf`, `cache 30`, `errors`.",
 	examples: [
@@ -36140,12 +36241,12 @@ const recogniser$89 = {
 		}
 	],
 	cueNear: [/core ?file/i, /plugins?/i],
-	recognise: recognise$70
+	recognise: recognise$72
 };
 
 // src/recognisers/criteria-met.ts
 const PHRASE$14 = /^\s*(?:all\s+|every\s+)?(?:of\s+the\s+)?(?:acs?|acceptance criteri(?:a|on)|criteria)(?:\s+(?:is|are|have been|has been))?\s+(?:met|satisfied|fulfilled|complete[d]?|verified|pass(?:ed|ing)?|done)(?:\s+and\s+(?:verified|validated|checked|confirmed))?(?![\w-])/i;
-function recognise$69(sentence) {
+function recognise$71(sentence) {
 	const match = PHRASE$14.exec(sentence.text);
 	if (match === null || sentence.section === "criteria") return null;
 	const span = {
@@ -36162,7 +36263,7 @@ function recognise$69(sentence) {
 		covers: [span]
 	};
 }
-const recogniser$88 = {
+const recogniser$90 = {
 	id: "criteria-met",
 	summary: "Outside of the criteria, \"ACs met\" and \"all acceptance criteria met\" follow from the verdicts of the story's own criteria.",
 	examples: [
@@ -36198,7 +36299,7 @@ const recogniser$88 = {
 		}
 	],
 	cue: [PHRASE$14],
-	recognise: (sentence) => recognise$69(sentence)
+	recognise: (sentence) => recognise$71(sentence)
 };
 
 // src/recognisers/depends-on.ts
@@ -36316,7 +36417,7 @@ function nothing$1(sentence, context) {
 		]
 	};
 }
-function recognise$68(sentence, context) {
+function recognise$70(sentence, context) {
 	const all = dependenciesIn(sentence).filter((one) => one.names.length > 0);
 	const out = free(sentence.text, all);
 	const found = all.filter((one) => !touches(one, out));
@@ -36366,7 +36467,7 @@ function recognise$68(sentence, context) {
 		}))
 	};
 }
-const recogniser$87 = {
+const recogniser$89 = {
 	id: "depends-on",
 	summary: "A Flux Kustomization or HelmRelease depends on the named one.",
 	examples: [
@@ -36526,7 +36627,7 @@ const recogniser$87 = {
 		NOTHING$6,
 		/dependsOn/
 	],
-	recognise: recognise$68
+	recognise: recognise$70
 };
 
 // src/recognisers/directory-tree.ts
@@ -36554,7 +36655,7 @@ function pathsIn$1(text, given) {
 	}
 	return found;
 }
-function recognise$67(sentence, context) {
+function recognise$69(sentence, context) {
 	const { text, fences } = sentence;
 	const [fence, ...others] = fences;
 	if (fence === void 0 || others.length > 0 || !ABOUT$6.test(text) || !/[\u251c\u2514]|\|--|`--/.test(fence.text)) return null;
@@ -36583,7 +36684,7 @@ function recognise$67(sentence, context) {
 		covers: [whole]
 	};
 }
-const recogniser$86 = {
+const recogniser$88 = {
 	id: "directory-tree",
 	summary: "Every file and directory of a tree that is drawn in a fence below the sentence exists.",
 	examples: [
@@ -36643,7 +36744,7 @@ const recogniser$86 = {
 			reads: null
 		}
 	],
-	recognise: recognise$67
+	recognise: recognise$69
 };
 
 // src/recognisers/disruption-budget.ts
@@ -36654,7 +36755,7 @@ const VALUES = [
 	"pdb",
 	"disruptionBudget"
 ];
-function recognise$66(sentence, context) {
+function recognise$68(sentence, context) {
 	const { text } = sentence;
 	const out = ruledOut(text);
 	const match = NAMED$5.exec(text);
@@ -36768,7 +36869,7 @@ const PHRASES$21 = [
 		homes: (match) => bounded$1(numberOf$4(match[1] ?? match[2]))
 	}
 ];
-const recogniser$85 = {
+const recogniser$87 = {
 	id: "disruption-budget",
 	summary: "A PodDisruptionBudget stands among the manifests, or the values of a chart turn it on.",
 	examples: [
@@ -36869,7 +36970,7 @@ const recogniser$85 = {
 	cue: [NAMED$5, ...patternsOf(PHRASES$21)],
 	recognise(sentence, context) {
 		const bounded = readPhrases(sentence, context, PHRASES$21);
-		const named = recognise$66(sentence, context);
+		const named = recognise$68(sentence, context);
 		return bounded === null ? named : {
 			...bounded,
 			covers: [...bounded.covers, ...named?.covers ?? []]
@@ -36940,7 +37041,7 @@ function toldIn(sentence, context) {
 		}
 	};
 }
-function recognise$65(sentence, context) {
+function recognise$67(sentence, context) {
 	if (sentence.section === "file-list" || sentence.text.length > 400) return null;
 	const told = toldIn(sentence, context);
 	if (told === null) return null;
@@ -36958,7 +37059,7 @@ function recognise$65(sentence, context) {
 		covers: [told.span, ...explanations(text)].slice(0, 1)
 	};
 }
-const recogniser$84 = {
+const recogniser$86 = {
 	id: "document-covers",
 	summary: "A document (by its path, as the README or the runbook of the story, or as the one named beside it) has a section on each topic that a sentence gives.",
 	examples: [
@@ -37023,12 +37124,12 @@ const recogniser$84 = {
 		}
 	],
 	cue: [TELLS],
-	recognise: recognise$65
+	recognise: recognise$67
 };
 
 // src/recognisers/document-section.ts
 const REFERENCE$3 = /`?(?<![\w/.-])((?:[\w.@-]+\/){1,12}[\w.@-]+\.(?:md|mdx|txt|rst|adoc))`?[\s,]{0,2}((?:(?:§{1,2}|section )\s?\d{1,3}(?:\.\d{1,3}){0,3}(?:\s?\([^()]{0,80}\))?(?:\s?(?:,|and|&)\s?)?){1,8})/gi;
-function recognise$64(sentence) {
+function recognise$66(sentence) {
 	const out = ruledOut(sentence.text);
 	const found = [...sentence.text.slice(0, 4e3).matchAll(REFERENCE$3)].flatMap((match) => {
 		const span = {
@@ -37052,7 +37153,7 @@ function recognise$64(sentence) {
 		covers: found.map(({ span }) => span)
 	};
 }
-const recogniser$83 = {
+const recogniser$85 = {
 	id: "document-section",
 	summary: "A document that a sentence refers to has the numbered section: `docs/architecture.md §9`.",
 	examples: [
@@ -37088,13 +37189,13 @@ const recogniser$83 = {
 		}
 	],
 	cue: [REFERENCE$3],
-	recognise: (sentence) => recognise$64(sentence)
+	recognise: (sentence) => recognise$66(sentence)
 };
 
 // src/recognisers/documented.ts
 const DOCUMENT = /\.(?:md|mdx|rst|adoc|txt)$/i;
 const GENRE = /^(?:guide|instructions?|overview|section|steps?|documentation|docs?|notes?|details|information|description|procedures?|explanation|summary|table|list|the|a|an|of|for|and|with|how|to)$/i;
-const ELSEWHERE = /^(.{3,120}?)\s+(?:is |are |(?:fully |clearly )?)?(?:documented|described|explained|covered|listed|recorded)\s+(?:in|at|under)\s+(?:the\s+)?$/i;
+const ELSEWHERE$1 = /^(.{3,120}?)\s+(?:is |are |(?:fully |clearly )?)?(?:documented|described|explained|covered|listed|recorded)\s+(?:in|at|under)\s+(?:the\s+)?$/i;
 function subjectWords(text) {
 	const inner = parentheses(text);
 	return ([...text].map((letter, at) => inner.some((region) => at >= region.start && at < region.end) ? " " : letter).join("").replace(/[`:.,;—–]/g, " ").match(/[\w./-]+/g) ?? []).filter((word) => !GENRE.test(word)).slice(0, 8).join(" ");
@@ -37122,7 +37223,7 @@ function inFile(sentence, context) {
 		paths: named$7(match[0], context)
 	}));
 	for (const mention of [...pathMentions(sentence, context), ...bare]) {
-		const lead = ELSEWHERE.exec(withoutCode(text).slice(0, mention.start));
+		const lead = ELSEWHERE$1.exec(withoutCode(text).slice(0, mention.start));
 		const files = mention.paths.filter((path) => DOCUMENT.test(path));
 		if (lead?.[1] !== void 0 && files.length > 0) return {
 			files,
@@ -37135,7 +37236,7 @@ function named$7(name, context) {
 	const usual = [name, `docs/${name}`].filter((path) => context.exists(path));
 	return [.../* @__PURE__ */ new Set([...usual, ...known])].slice(0, 1);
 }
-function recognise$63(sentence, context) {
+function recognise$65(sentence, context) {
 	const found = below$1(sentence, context) ?? inFile(sentence, context);
 	const whole = {
 		start: 0,
@@ -37176,7 +37277,7 @@ function recognise$63(sentence, context) {
 		covers: covers.filter((span) => span.end > span.start)
 	};
 }
-const recogniser$82 = {
+const recogniser$84 = {
 	id: "documented",
 	summary: "A document has a heading or passage on the subject. Other words for the same thing are not found: a miss leaves the claim open.",
 	examples: [
@@ -37225,7 +37326,7 @@ const recogniser$82 = {
 		}
 	],
 	cueNear: [/\.(?:md|mdx|rst|adoc|txt)/i],
-	recognise: recognise$63
+	recognise: recognise$65
 };
 
 // src/recognisers/encrypted-secret.ts
@@ -37257,7 +37358,7 @@ function secretIn(sentence, context) {
 		end: single.end
 	} : null;
 }
-function recognise$62(sentence, context) {
+function recognise$64(sentence, context) {
 	const { text } = sentence;
 	const said = spans(text, ENCRYPTED);
 	const [first] = said;
@@ -37293,7 +37394,7 @@ function recognise$62(sentence, context) {
 		covers
 	};
 }
-const recogniser$81 = {
+const recogniser$83 = {
 	id: "encrypted-secret",
 	summary: "A Secret of the name stands in the repository, encrypted with SOPS.",
 	examples: [
@@ -37337,12 +37438,12 @@ const recogniser$81 = {
 			reads: null
 		}
 	],
-	recognise: recognise$62
+	recognise: recognise$64
 };
 
 // src/recognisers/environment.ts
 const PAIR$1 = /(?<![\w`$-])`?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=|:\s+)("[^"`]{0,200}"|'[^'`]{0,200}'|[^\s`,;()"'<>]{1,200})`?/g;
-function recognise$61(sentence, context) {
+function recognise$63(sentence, context) {
 	if (inSettings(sentence) || clustersOf$2(sentence, context).length > 0) return null;
 	const out = ruledOut(sentence.text);
 	const assertions = [];
@@ -37376,7 +37477,7 @@ function recognise$61(sentence, context) {
 		covers
 	};
 }
-const recogniser$80 = {
+const recogniser$82 = {
 	id: "environment",
 	summary: "A container gets an environment variable with the stated value: `LOG_LEVEL=debug`.",
 	examples: [
@@ -37417,11 +37518,11 @@ const recogniser$80 = {
 		}
 	],
 	cue: [PAIR$1],
-	recognise: recognise$61
+	recognise: recognise$63
 };
 
 // src/recognisers/failure-mode.ts
-function recognise$60(sentence) {
+function recognise$62(sentence) {
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	if (sentence.section !== "claim-table" || !/(?<![\w-])failures?(?![\w-])/i.test(parent) || !sentence.text.includes(" — ")) return null;
 	return {
@@ -37437,7 +37538,7 @@ function recognise$60(sentence) {
 		}]
 	};
 }
-const recogniser$79 = {
+const recogniser$81 = {
 	id: "failure-mode",
 	summary: "A row of a table on failures says what would happen; files do not show it.",
 	examples: [
@@ -37461,7 +37562,7 @@ const recogniser$79 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$60(sentence)
+	recognise: (sentence) => recognise$62(sentence)
 };
 
 // src/recognisers/field.ts
@@ -37578,7 +37679,7 @@ function turnedOff(sentence) {
 		}];
 	});
 }
-function recognise$59(sentence, context) {
+function recognise$61(sentence, context) {
 	const coded = plainTokens(sentence, context, "field").flatMap((token) => {
 		const parts = fieldParts(token.text);
 		return parts === void 0 ? [] : [{
@@ -37617,7 +37718,7 @@ function recognise$59(sentence, context) {
 function inSettingsOnly(sentence, pair, context) {
 	return /^[A-Z_0-9]+$/.test(pair.key) && (inSettings(sentence) || context.isSetting?.(pair.key) === true);
 }
-const recogniser$78 = {
+const recogniser$80 = {
 	id: "field",
 	summary: "A field that is written as `key: value` has that value in an object the claim is about.",
 	examples: [
@@ -37787,15 +37888,15 @@ const recogniser$78 = {
 		}
 	],
 	cue: [/[:=]/],
-	recognise: recognise$59
+	recognise: recognise$61
 };
 
 // src/recognisers/field-absent.ts
-const BEFORE$1 = new RegExp(`(?<![\\w-])(?:no|without(?: an?)?)\\s+\`?([a-z][A-Za-z0-9]*(?:\\.[A-Za-z][A-Za-z0-9]*)*)\`?\\s+field(?:\\s+(?:is\\s+)?set)?(?![\\w-])`, "i");
-const AFTER$1 = /(?:^|[\s(])`([a-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*)`\s+(?:is\s+|are\s+)?(?:not set|unset|omitted|absent|not present)(?![\w-])/;
-function recognise$58(sentence, context) {
+const BEFORE$2 = new RegExp(`(?<![\\w-])(?:no|without(?: an?)?)\\s+\`?([a-z][A-Za-z0-9]*(?:\\.[A-Za-z][A-Za-z0-9]*)*)\`?\\s+field(?:\\s+(?:is\\s+)?set)?(?![\\w-])`, "i");
+const AFTER$2 = /(?:^|[\s(])`([a-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*)`\s+(?:is\s+|are\s+)?(?:not set|unset|omitted|absent|not present)(?![\w-])/;
+function recognise$60(sentence, context) {
 	const { text } = sentence;
-	const match = BEFORE$1.exec(text) ?? AFTER$1.exec(text);
+	const match = BEFORE$2.exec(text) ?? AFTER$2.exec(text);
 	const key = match?.[1];
 	if (match === null || key === void 0) return null;
 	const span = {
@@ -37825,7 +37926,7 @@ function recognise$58(sentence, context) {
 		}]
 	};
 }
-const recogniser$77 = {
+const recogniser$79 = {
 	id: "field-absent",
 	summary: "A field is not set in the objects the claim is about.",
 	examples: [
@@ -37861,15 +37962,15 @@ const recogniser$77 = {
 			reads: null
 		}
 	],
-	cue: [BEFORE$1, AFTER$1],
-	recognise: recognise$58
+	cue: [BEFORE$2, AFTER$2],
+	recognise: recognise$60
 };
 
 // src/recognisers/field-present.ts
 const WIRING = /^(?:spec\.)?(?:dependsOn|healthChecks?|postBuild(?:\.substitute(?:From)?)?|substituteFrom)$/;
 const KEY$3 = /^[A-Za-z_$][\w-]*(?:\.[A-Za-z_][\w-]*){0,8}$/;
 const SAYS$2 = /^\s+(?:(block|section|field|key|stanza|map|label|annotation)s?(?:\s+(?:is\s+)?(?:set|present|configured|defined|included|exists))?|(?:is\s+|are\s+)?(?:set|configured|defined|present|specified))(?![\w-])/i;
-function recognise$57(sentence, context) {
+function recognise$59(sentence, context) {
 	const { text } = sentence;
 	const out = ruledOut(text);
 	const assertions = [];
@@ -37901,7 +38002,7 @@ function recognise$57(sentence, context) {
 		covers
 	};
 }
-const recogniser$76 = {
+const recogniser$78 = {
 	id: "field-present",
 	summary: "A field that the sentence names in code is set: \"`topologySpreadConstraints` configured\", \"`summary` block\".",
 	examples: [
@@ -37939,7 +38040,7 @@ const recogniser$76 = {
 		}
 	],
 	cue: [SAYS$2],
-	recognise: recognise$57
+	recognise: recognise$59
 };
 
 // src/recognisers/file-role.ts
@@ -37970,7 +38071,7 @@ function kindIn(role) {
 		}
 	};
 }
-function recognise$56(sentence, context) {
+function recognise$58(sentence, context) {
 	if (sentence.section !== "claim-table") return null;
 	const [path] = pathMentions(sentence, context);
 	const dash = / — /.exec(sentence.text);
@@ -38002,7 +38103,7 @@ function recognise$56(sentence, context) {
 		}))
 	};
 }
-const recogniser$75 = {
+const recogniser$77 = {
 	id: "file-role",
 	summary: "In a reference page's table of source paths, a file holds an object of the kind that its role names.",
 	examples: [
@@ -38040,17 +38141,17 @@ const recogniser$75 = {
 			reads: null
 		}
 	],
-	recognise: recognise$56
+	recognise: recognise$58
 };
 
 // src/recognisers/file-runs.ts
-const RUNS = /(?<![\w-])(?:(?:contains?|includes?|has|defines?)\s+(?:an?\s+)?(?:[\w-]+\s+){0,3}(?:that|which)\s+)?(?:runs?|calls?|invokes?|executes?)\s+$/i;
-function recognise$55(sentence, context) {
+const RUNS$1 = /(?<![\w-])(?:(?:contains?|includes?|has|defines?)\s+(?:an?\s+)?(?:[\w-]+\s+){0,3}(?:that|which)\s+)?(?:runs?|calls?|invokes?|executes?)\s+$/i;
+function recognise$57(sentence, context) {
 	const [file, more] = pathMentions(sentence, context).filter((mention) => mention.paths.every(isFileLike));
 	if (file === void 0 || more !== void 0) return null;
 	const out = ruledOut(sentence.text);
 	for (const token of tokensOf$2(sentence, context)) {
-		const lead = RUNS.exec(withoutCode(sentence.text).slice(0, token.start));
+		const lead = RUNS$1.exec(withoutCode(sentence.text).slice(0, token.start));
 		if (token.class !== "command" || lead === null || token.start < file.end || touches(token, out) || /[<>$]/.test(token.text)) continue;
 		return {
 			assertions: [{
@@ -38067,7 +38168,7 @@ function recognise$55(sentence, context) {
 	}
 	return null;
 }
-const recogniser$74 = {
+const recogniser$76 = {
 	id: "file-runs",
 	summary: "A workflow or script holds the quoted command. The command is looked up, never run.",
 	examples: [
@@ -38099,8 +38200,8 @@ const recogniser$74 = {
 			reads: null
 		}
 	],
-	cue: [RUNS],
-	recognise: recognise$55
+	cue: [RUNS$1],
+	recognise: recognise$57
 };
 
 // src/recognisers/gateway.ts
@@ -38133,7 +38234,7 @@ function status(code) {
 	const stated = inKind("HTTPRoute", fields, same$1(Number(code)));
 	return code === "302" ? [stated, inKind("HTTPRoute", fields, { is: "absent" })] : [stated];
 }
-const recogniser$73 = {
+const recogniser$75 = {
 	id: "gateway",
 	summary: "A Gateway admits routes from all namespaces, terminates TLS with a Secret, and an HTTPRoute redirects to HTTPS, as stated.",
 	examples: [
@@ -38256,7 +38357,7 @@ function namespaceAfter$1(text, from) {
 		}
 	};
 }
-function recognise$54(sentence, context) {
+function recognise$56(sentence, context) {
 	const { text } = sentence;
 	const subject = fluxSubjectOf(sentence, context);
 	const lead = LEAD$4.exec(text) ?? (subject === null ? null : CHECKS$1.exec(text));
@@ -38302,7 +38403,7 @@ function recognise$54(sentence, context) {
 		]
 	};
 }
-const recogniser$72 = {
+const recogniser$74 = {
 	id: "health-check",
 	summary: "A Flux Kustomization has a health check on the named object, or on an object of the named kind.",
 	examples: [
@@ -38391,7 +38492,7 @@ const recogniser$72 = {
 		}
 	],
 	cue: [LEAD$4, CHECKS$1],
-	recognise: recognise$54
+	recognise: recognise$56
 };
 
 // src/recognisers/identity.ts
@@ -38426,7 +38527,7 @@ function parentKind(sentence, context) {
 		if (kinds.length > 0) return kinds.length === 1 ? kinds[0] : void 0;
 	}
 }
-function recognise$53(sentence, context) {
+function recognise$55(sentence, context) {
 	const out = ruledOut(sentence.text);
 	const parts = partsIn(sentence).filter((part) => !touches(part, out) && !/\bin (?:the )?$/i.test(withoutCode(sentence.text).slice(0, part.start)));
 	if (parts.length === 0) return null;
@@ -38465,7 +38566,7 @@ function recognise$53(sentence, context) {
 		}))
 	};
 }
-const recogniser$71 = {
+const recogniser$73 = {
 	id: "identity",
 	summary: "An object has the kind, name or namespace that labels give: \"Kind: `Gateway`\", \"Name: `public`\", \"Certificate name: `web-tls`\".",
 	examples: [
@@ -38522,13 +38623,13 @@ const recogniser$71 = {
 		}
 	],
 	cue: [LABEL$5],
-	recognise: recognise$53
+	recognise: recognise$55
 };
 
 // src/recognisers/image.ts
 const BARE$2 = /(?<![\w-])(?:container )?images?:\s+((?:[a-z0-9.-]+(?::\d{2,5})?\/)?[a-z0-9._-]+(?:\/[a-z0-9._-]+){0,4}:[\w][\w.-]{0,127})/gi;
 const MOST$14 = 24;
-function recognise$52(sentence, context) {
+function recognise$54(sentence, context) {
 	const assertions = [];
 	const covers = [];
 	for (const token of plainTokens(sentence, context, "image")) {
@@ -38577,7 +38678,7 @@ function recognise$52(sentence, context) {
 		covers
 	};
 }
-const recogniser$70 = {
+const recogniser$72 = {
 	id: "image",
 	summary: "A container runs the image `repository:tag` that the sentence names.",
 	examples: [
@@ -38630,13 +38731,13 @@ const recogniser$70 = {
 		}
 	],
 	cue: [/:/],
-	recognise: recognise$52
+	recognise: recognise$54
 };
 
 // src/recognisers/in-namespace.ts
 const PLACE$3 = /(?<![\w-])in (?:the )?(?:`([a-z0-9][a-z0-9-]{0,62})` namespace|namespace `([a-z0-9][a-z0-9-]{0,62})`)/;
 const OTHER$1 = /\bhealth[- ]?checks?\b|(?:\b[A-Z][A-Za-z]+ `[^`]+`|`[^`]+` [A-Z][A-Za-z]+|[A-Z][A-Za-z]+\/[\w.-]+`?)\s*$/i;
-function recognise$51(sentence, context) {
+function recognise$53(sentence, context) {
 	const match = PLACE$3.exec(sentence.text);
 	const namespace = match?.[1] ?? match?.[2];
 	if (match === null || namespace === void 0 || OTHER$1.test(sentence.text.slice(0, match.index))) return null;
@@ -38662,7 +38763,7 @@ function recognise$51(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$69 = {
+const recogniser$71 = {
 	id: "in-namespace",
 	summary: "What the sentence describes stands in the named namespace.",
 	examples: [
@@ -38703,7 +38804,7 @@ const recogniser$69 = {
 		}
 	],
 	cue: [PLACE$3],
-	recognise: recognise$51
+	recognise: recognise$53
 };
 
 // src/recognisers/key-value.ts
@@ -38748,7 +38849,7 @@ const PHRASES$19 = [{
 	pattern: SWITCHED,
 	homes: (match) => switched(match[1] ?? "", match[2] ?? "")
 }];
-const recogniser$68 = {
+const recogniser$70 = {
 	id: "key-value",
 	summary: "A key that is written as one (`LOG_LEVEL`, `max_connections`, `primaryUpdateStrategy`) has the value that a sentence gives it in words.",
 	examples: [
@@ -38891,7 +38992,7 @@ function labelAssertions({ meaning, values }, search) {
 }
 
 // src/recognisers/labelled-field.ts
-function recognise$50(sentence, context) {
+function recognise$52(sentence, context) {
 	const labels = checkableLabels(sentence.text, ruledOut(sentence.text)).filter(({ meaning }) => meaning.sure);
 	if (labels.length === 0) return null;
 	const search = searchFor(sentence, context, subjectOf(sentence, context));
@@ -38904,7 +39005,7 @@ function recognise$50(sentence, context) {
 		}))
 	};
 }
-const recogniser$67 = {
+const recogniser$69 = {
 	id: "labelled-field",
 	summary: "A label that stands for a field (\"Refresh interval: 1h\", \"DNS names: …\") is followed by the field's value.",
 	examples: [
@@ -38981,11 +39082,11 @@ const recogniser$67 = {
 		}
 	],
 	cue: [/:|key/i],
-	recognise: recognise$50
+	recognise: recognise$52
 };
 
 // src/recognisers/labelled-guess.ts
-function recognise$49(sentence, context) {
+function recognise$51(sentence, context) {
 	const [label] = checkableLabels(sentence.text, ruledOut(sentence.text)).filter(({ label, meaning, values }) => !meaning.sure && values.length === 1 && !(/^key$/i.test(label) && /config ?map/i.test(sentence.text)));
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	if (label === void 0 || inSettings({
@@ -39003,7 +39104,7 @@ function recognise$49(sentence, context) {
 		}]
 	};
 }
-const recogniser$66 = {
+const recogniser$68 = {
 	id: "labelled-guess",
 	summary: "A label that may stand for several fields (\"Storage class\", \"PVC\", \"Retention\") is followed by a value that one of them has. Another field for the same is not found: a miss leaves the claim open.",
 	examples: [
@@ -39052,12 +39153,12 @@ const recogniser$66 = {
 		}
 	],
 	cue: [/:|key/i],
-	recognise: recognise$49
+	recognise: recognise$51
 };
 
 // src/recognisers/labelled-setting.ts
 const PAIR = /^([A-Za-z][\w -]{2,60}):\s*`([^`$]{3,200})`\s*$/;
-function recognise$48(sentence, context) {
+function recognise$50(sentence, context) {
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	const match = PAIR.exec(sentence.text);
 	if (match === null || !inSettings({
@@ -39082,7 +39183,7 @@ function recognise$48(sentence, context) {
 		inferred: true
 	};
 }
-const recogniser$65 = {
+const recogniser$67 = {
 	id: "labelled-setting",
 	summary: "Below a line about the settings of clusters, \"Mail relay: `relay.example.org`\" means a setting with that value, whose key has a word of the label. A miss leaves the claim open.",
 	examples: [
@@ -39111,7 +39212,7 @@ const recogniser$65 = {
 		}
 	],
 	cue: [PAIR],
-	recognise: recognise$48
+	recognise: recognise$50
 };
 
 // src/recognisers/labelled-settings.ts
@@ -39131,7 +39232,7 @@ function isDistinctive(value) {
 function plain$5(raw) {
 	return raw.replaceAll("`", "").replace(/\s*[-\u2013]\s*(?=\d)/, "-").trim();
 }
-function recognise$47(sentence, context) {
+function recognise$49(sentence, context) {
 	const { text } = sentence;
 	if (context.clusters.length < 2 || text.length > 400) return null;
 	const each = EACH$1.exec(text);
@@ -39171,7 +39272,7 @@ function recognise$47(sentence, context) {
 		inferred: true
 	};
 }
-const recogniser$64 = {
+const recogniser$66 = {
 	id: "labelled-settings",
 	summary: "A label with a value for each cluster (\"Local ASN 64512 for east and 64513 for west\") means one setting whose key has all words of the label. Another key for the same is not found: a miss leaves the claim open.",
 	examples: [
@@ -39228,7 +39329,7 @@ const recogniser$64 = {
 		}
 	],
 	cue: [EACH$1, BOTH$1],
-	recognise: recognise$47
+	recognise: recognise$49
 };
 
 // src/recognisers/listed-in.ts
@@ -39310,7 +39411,7 @@ function statementsIn$1(sentence, context, pattern) {
 		}];
 	});
 }
-function recognise$46(sentence, context) {
+function recognise$48(sentence, context) {
 	if (!/kustomization|root/i.test(sentence.text)) return null;
 	const found = [...statementsIn$1(sentence, context, PASSIVE$1), ...statementsIn$1(sentence, context, ACTIVE$1)];
 	const [first] = found;
@@ -39334,7 +39435,7 @@ function recognise$46(sentence, context) {
 		...kept.some(({ coded }) => !coded) ? { inferred: true } : {}
 	};
 }
-const recogniser$63 = {
+const recogniser$65 = {
 	id: "listed-in",
 	summary: "A kustomization file, by its path or by the name of its directory above the story's files, lists (or does not list) what a sentence names, or the story's own Flux Kustomization.",
 	examples: [
@@ -39406,6 +39507,217 @@ const recogniser$63 = {
 		}
 	],
 	cue: [PASSIVE$1, ACTIVE$1],
+	recognise: recognise$48
+};
+
+// src/recognisers/live-endpoints.ts
+const WITHIN$1 = "(?:\\s+in (?:the )?(?:namespace )?`?([a-z0-9-]{2,63})`?(?: namespace)?)?";
+const COUNT = "(?:(?:at least |a minimum of |>= ?|≥ ?)?(\\d{1,4})(?: or more)? |all )?";
+const END = "(?=\\s*(?:$|[.;,](?:\\s|$)|\\)))";
+const HAS = new RegExp(`^${WITHIN$1}\\s+(?:has|have|must have|shows|with)\\s+(?:an? )?${COUNT}(?:ready |healthy |active |populated |live )endpoints?${END}`, "i");
+const SOME = new RegExp(`^${WITHIN$1}\\s+(?:has|have|must have)\\s+(?:(?:at least |>= ?|≥ ?)(\\d{1,4}) )?endpoints${END}`, "i");
+const BEFORE$1 = /(?<![\w/-])endpoints (?:of|for|behind) (?:the )?$/i;
+const AFTER$1 = new RegExp(`^${WITHIN$1}\\s+(?:are |is |exist and are )?(?:populated|ready|present|not empty|non-empty)${END}`, "i");
+function foundIn(sentence) {
+	return namedObjectsIn(sentence).flatMap((subject) => {
+		const [span] = subject.spans;
+		const { name } = subject;
+		if (span === void 0 || name === null || subject.kind !== "Service") return [];
+		const rest = sentence.text.slice(span.end);
+		const before = BEFORE$1.exec(sentence.text.slice(0, span.start));
+		const match = before === null ? HAS.exec(rest) ?? SOME.exec(rest) : AFTER$1.exec(rest);
+		if (match === null) return [];
+		const count = before === null ? Number(match[2] ?? 1) : 1;
+		if (/^\S*\s.*\ball\b/i.test(match[0]) || count < 1) return [];
+		const namespace = subject.namespace ?? match[1] ?? null;
+		return [{
+			subject: {
+				...subject,
+				name
+			},
+			namespace,
+			least: count,
+			start: before?.index ?? span.start,
+			end: span.end + match[0].length
+		}];
+	});
+}
+function recognise$47(sentence, context) {
+	const out = ruledOut(sentence.text);
+	const assertions = [];
+	const covers = [];
+	for (const { subject, namespace, least, start, end } of foundIn(sentence)) {
+		const clusters = touches({
+			start,
+			end
+		}, out) ? null : scopeOf(sentence, context, {
+			start,
+			end
+		});
+		if (clusters === null) continue;
+		const because = `"${sentence.text.slice(start, end)}" is about what runs, which no file shows.`;
+		assertions.push({
+			kind: "live-object",
+			clusters,
+			object: {
+				kind: "Service",
+				namespace,
+				name: subject.name
+			},
+			says: {
+				is: "endpoints",
+				least
+			},
+			because
+		});
+		covers.push({
+			start,
+			end
+		});
+	}
+	return assertions.length === 0 ? null : {
+		assertions,
+		combine: "all",
+		covers
+	};
+}
+const recogniser$64 = {
+	id: "live-endpoints",
+	summary: "A Service, named by its kind and name, has endpoints, or so many that are ready: EndpointSlices of an export of the cluster decide.",
+	examples: [
+		{
+			sentence: "Service `web` has at least 2 ready endpoints",
+			reads: [{
+				kind: "live-object",
+				object: {
+					kind: "Service",
+					namespace: null,
+					name: "web"
+				},
+				says: {
+					is: "endpoints",
+					least: 2
+				}
+			}]
+		},
+		{
+			sentence: "Service `web` in `shop` has endpoints",
+			reads: [{
+				kind: "live-object",
+				object: {
+					kind: "Service",
+					namespace: "shop",
+					name: "web"
+				},
+				says: {
+					is: "endpoints",
+					least: 1
+				}
+			}]
+		},
+		{
+			sentence: "Endpoints of Service `web` are populated",
+			reads: [{
+				kind: "live-object",
+				object: {
+					kind: "Service",
+					name: "web"
+				},
+				says: {
+					is: "endpoints",
+					least: 1
+				}
+			}]
+		},
+		{
+			sentence: "Service `api` has endpoints `/health` and `/ready`",
+			reads: null
+		},
+		{
+			sentence: "Service `api` has no ready endpoints",
+			reads: null
+		},
+		{
+			sentence: "Service `api` has ready endpoints for each team",
+			reads: null
+		},
+		{
+			sentence: "Endpoints of Service `api` are documented",
+			reads: null
+		},
+		{
+			sentence: "Health endpoints respond",
+			reads: null
+		}
+	],
+	cue: [/endpoints?/i],
+	recognise: recognise$47
+};
+
+// src/recognisers/live-spread.ts
+const IN_EFFECT = /(?<![\w-])(?:is |are )?(?:in effect|effective|observed|seen) (?:across|over|on) (?:all |several |different |separate |multiple )?nodes(?![\w-])/gi;
+const RUNS = ["Deployment", "StatefulSet"];
+function recognise$46(sentence, context) {
+	const { text } = sentence;
+	if (!/spread|affinity/i.test(text)) return null;
+	const [span] = spansOf(withoutCode(text), IN_EFFECT);
+	if (span === void 0 || touches(span, ruledOut(text))) return null;
+	const whole = {
+		...sentence,
+		text: sentence.raw,
+		code: codeSpans$1(sentence.raw)
+	};
+	const named = [text, sentence.raw].flatMap((_one, at) => namedObjectsIn(at === 0 ? sentence : whole)).filter(({ kind }) => RUNS.includes(kind));
+	const [first] = named;
+	const name = first?.name ?? null;
+	const clusters = scopeOf(sentence, context, span);
+	if (first === void 0 || name === null || clusters === null || named.some((one) => one.name !== name || one.kind !== first.kind)) return null;
+	const because = `"${text.slice(span.start, span.end)}" is about what runs, which no file shows.`;
+	return {
+		assertions: [{
+			kind: "live-object",
+			clusters,
+			object: {
+				kind: first.kind,
+				namespace: first.namespace,
+				name
+			},
+			says: { is: "spread" },
+			because
+		}],
+		combine: "all",
+		covers: [span]
+	};
+}
+const recogniser$63 = {
+	id: "live-spread",
+	summary: "Spread or anti-affinity of the one workload that a line names is in effect across nodes: EndpointSlices of an export of the cluster decide.",
+	examples: [
+		{
+			sentence: "Deployment `web`: topology spread in effect across nodes",
+			reads: [{
+				kind: "live-object",
+				object: {
+					kind: "Deployment",
+					name: "web"
+				},
+				says: { is: "spread" }
+			}]
+		},
+		{
+			sentence: "Topology spread across nodes configured for Deployment `web`",
+			reads: null
+		},
+		{
+			sentence: "Topology spread in effect across nodes",
+			reads: null
+		},
+		{
+			sentence: "Deployment `web`: no topology spread in effect across nodes",
+			reads: null
+		}
+	],
+	cue: [/in effect|effective|observed|seen/i],
 	recognise: recognise$46
 };
 
@@ -42114,6 +42426,17 @@ const PHRASES$17 = [
 		homes: () => inContainers("readOnlyRootFilesystem", same$1(true))
 	},
 	{
+		pattern: words$3("no (?:added|extra|additional)(?: linux)? capabilit(?:y|ies)(?: added)?|no(?: linux)? capabilit(?:y|ies) (?:is |are )?added|(?:adds|adding) no(?: linux)? capabilit(?:y|ies)"),
+		unless: /except|beyond|other than|besides|apart from/i,
+		negative: true,
+		homes: () => [{
+			kinds: WORKLOADS$1,
+			fields: ["capabilities.add"],
+			expect: { is: "absent" },
+			container: true
+		}]
+	},
+	{
 		pattern: words$3("(?:all|every)(?: linux)? capabilit(?:y|ies)(?: is| are)? dropped|drops? (?:all|every)(?: linux)? capabilit(?:y|ies)|capabilities(?: are)?(?: all)? dropped|no (?:linux )?capabilities"),
 		unless: /except/i,
 		negative: true,
@@ -42168,6 +42491,21 @@ const recogniser$48 = {
 		},
 		{
 			sentence: "ServiceAccount `importer` mounts tokens",
+			reads: null
+		},
+		{
+			sentence: "Containers have no added capabilities",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					fields: ["capabilities.add"],
+					expect: { is: "absent" },
+					container: true
+				}]
+			}]
+		},
+		{
+			sentence: "No added capabilities except NET_BIND_SERVICE",
 			reads: null
 		},
 		{
@@ -45928,7 +46266,7 @@ const TERMS$1 = [
 		negative: false
 	},
 	{
-		pattern: /(?:all )?capabilit(?:ies|y) (?:are )?(?:all )?drop(?:ped|s)?(?: ALL)?|(?:drops?|dropped|dropping) (?:all )?(?:linux )?capabilities|no (?:added |extra )?capabilities/gi,
+		pattern: /(?:all )?capabilit(?:ies|y) (?:are )?(?:all )?drop(?:ped|s)?(?: ALL)?|(?:drops?|dropped|dropping) (?:all )?(?:linux )?capabilities|no capabilities(?! (?:is |are )?added)/gi,
 		field: "capabilities.drop",
 		expect: () => ({
 			is: "contains",
@@ -45979,6 +46317,7 @@ const TERMS$1 = [
 		negative: false
 	}
 ];
+const ELSEWHERE = /(?<![\w-])no (?:added|extra|additional)(?: linux)? capabilit(?:y|ies)(?![\w-])/gi;
 function termsIn(text) {
 	const found = TERMS$1.flatMap((term) => [...text.matchAll(term.pattern)].map((match) => ({
 		term,
@@ -45986,7 +46325,7 @@ function termsIn(text) {
 		start: match.index,
 		end: match.index + match[0].length
 	})));
-	const open = found.filter((one) => one.term.negative).reduce((plain, one) => plain.slice(0, one.start) + "x".repeat(one.end - one.start) + plain.slice(one.end), text);
+	const open = [...found.filter((one) => one.term.negative), ...spansOf(text, ELSEWHERE)].reduce((plain, one) => plain.slice(0, one.start) + "x".repeat(one.end - one.start) + plain.slice(one.end), text);
 	const out = [
 		...negated(open),
 		...hedged(open),
@@ -46105,6 +46444,16 @@ const recogniser$22 = {
 					is: "same",
 					value: false
 				}
+			}]
+		},
+		{
+			sentence: "Pods run as non‑root with read‑only root FS and no added capabilities",
+			reads: [{
+				kind: "field",
+				fields: ["runAsNonRoot"]
+			}, {
+				kind: "field",
+				fields: ["readOnlyRootFilesystem"]
 			}]
 		},
 		{
@@ -48850,6 +49199,8 @@ const recogniser = {
 
 // src/recognisers/registry.ts
 const registry$2 = [
+	recogniser$113,
+	recogniser$112,
 	recogniser$111,
 	recogniser$110,
 	recogniser$109,
@@ -71950,6 +72301,7 @@ const KINDS = [
 	...of("batch", ["cronjobs", "CronJob"]),
 	...of("policy", ["poddisruptionbudgets", "PodDisruptionBudget"]),
 	...of("autoscaling", ["horizontalpodautoscalers", "HorizontalPodAutoscaler"]),
+	...of("discovery.k8s.io", ["endpointslices", "EndpointSlice"]),
 	...of("networking.k8s.io", ["networkpolicies", "NetworkPolicy"], ["ingresses", "Ingress"]),
 	...of("rbac.authorization.k8s.io", ["roles", "Role"], ["rolebindings", "RoleBinding"]),
 	...of("rbac.authorization.k8s.io", ["clusterroles", "ClusterRole"], ["clusterrolebindings", "ClusterRoleBinding"])
@@ -78066,7 +78418,7 @@ function withChartsMade(cluster, snapshot, isSame) {
 	};
 	const made = snapshot.objects.flatMap((object) => {
 		const release = own.has(keyOf$4(object.id)) ? void 0 : releaseOf(object, candidates);
-		return release === void 0 || object.id.kind === "Secret" ? [] : [madeObject(release, object, cluster.name)];
+		return release === void 0 || object.id.kind === "Secret" || isDerived(object) ? [] : [madeObject(release, object, cluster.name)];
 	});
 	const releases = (cluster.releases ?? []).map((state) => [...current.values()].includes(state.id) ? {
 		...state,
@@ -78080,6 +78432,9 @@ function withChartsMade(cluster, snapshot, isSame) {
 		},
 		made
 	};
+}
+function isDerived({ id }) {
+	return id.kind === "EndpointSlice" || id.kind === "Endpoints";
 }
 function isCurrent(release, live, isSame) {
 	const found = live.get(keyOf$4(release.id));
@@ -78134,7 +78489,8 @@ function madeObject(release, { id, value }, cluster) {
 const GROUPS = {
 	Deployment: "apps/v1",
 	DaemonSet: "apps/v1",
-	StatefulSet: "apps/v1"
+	StatefulSet: "apps/v1",
+	EndpointSlice: "discovery.k8s.io/v1"
 };
 function liveEvidence(world, grounds) {
 	const clusters = [];
@@ -78181,6 +78537,7 @@ function liveCluster(snapshot, { report, recorded, closed }, git, shown) {
 			const found = (byName.get(`${kind} ${name}`) ?? []).filter(({ id }) => namespace === null || id.namespace === namespace);
 			return found.length === 1 ? found[0] : void 0;
 		},
+		list: (kind, namespace) => snapshot.objects.filter(({ id }) => id.kind === kind && id.namespace === namespace),
 		covers: (kind, namespace) => namespace !== null && covers({
 			apiVersion: GROUPS[kind] ?? "v1",
 			kind,
@@ -78206,6 +78563,9 @@ function closedBy(cluster, report, recorded) {
 }
 
 // src/app/exports.ts
+async function baseSeen(look, exports, setting, head) {
+	return filesChanged(setting, exports.folder, await head()) ? look.world : seeing(look, exports, setting).world;
+}
 function seeing(look, exports, setting) {
 	const { config, ruling, isChange } = setting;
 	const baselines = readBaselines(ruling);
@@ -81075,14 +81435,14 @@ async function firstPass(setting, reported, look, config) {
 	};
 	return new Map([...needed].map((story) => [story.path, judgeOne(story, quiet, void 0).story]));
 }
-async function judgeStories(stories, witnesses, look, config, selected, ledgers, people) {
+async function judgeStories(stories, witnesses, look, config, selected, ledgers, people, seen) {
 	const { world } = look;
 	const { isKept, ignored } = ignoreRules(config.ignore);
 	const states = new Map(stories.map((story) => [story.path, believedState(story, witnesses.get(story.path) ?? [])]));
 	const reported = stories.filter(selected);
 	const readingOf = storyReadings(world, config);
 	const reads = await readAll(reported, look, readingOf);
-	const general = integrityFindings(world).filter(isKept);
+	const general = integrityFindings(seen).filter(isKept);
 	const paths = new Set(reported.map(({ path }) => path));
 	const whole = reported.length === stories.length;
 	const every = [...storyFindings(stories), ...ledgers];
@@ -102757,6 +103117,8 @@ async function judgeState(judging, side, base) {
 	const tree = (side === "head" ? request.tree : void 0) ?? await openTree$1(request.repo, ref);
 	const plain = await lookAt(request.repo, tree, config, engine, supplier);
 	const look = request.exports === void 0 || side === "base" ? plain : seeing(plain, request.exports, exportSetting(judging));
+	const headTree = async () => request.tree ?? openTree$1(request.repo, request.commit ?? void 0);
+	const seen = request.exports !== void 0 && side === "base" ? await baseSeen(plain, request.exports, exportSetting(judging), headTree) : look.world;
 	if (side === "head") refuseUnknownClusters(look, request.clusters);
 	if (base === null) refuseUnknownSettings(tree, look.world, config.settings);
 	const clusterNames = look.world.clusters.map((cluster) => cluster.name);
@@ -102785,7 +103147,7 @@ async function judgeState(judging, side, base) {
 		approved: new Set(approvals.map(({ story }) => story))
 	};
 	const beside = [...ledgers.findings, ...strayAnnotations(found.strays)];
-	const judged = await judgeStories(found.stories, witnesses, look, config, selected, beside, people);
+	const judged = await judgeStories(found.stories, witnesses, look, config, selected, beside, people, seen);
 	const isAsked = isAskedFor$1(request);
 	const { findings: every, ignored } = adding(staleEntries(matchEntries(readKnownFailures(tree) ?? [], judged.stories, (path) => tree.kind(path) !== void 0)), judged, config);
 	const findings = every.filter(({ cluster }) => isAsked(cluster));

@@ -33,6 +33,7 @@ function exported(world: World, documents: readonly string[]): World {
     ...{ cluster: "one", exportedAt: "2026-01-01T00:00:00Z", closed: null },
     find: (kind: string, namespace: string | null, name: string) =>
       objects.find(({ id }) => id.kind === kind && id.namespace === namespace && id.name === name),
+    list: (kind: string, namespace: string) => objects.filter(({ id }) => id.kind === kind && id.namespace === namespace),
     covers: () => true,
     differs: () => null,
   };
