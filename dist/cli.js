@@ -53661,7 +53661,7 @@ function danglingReferences(world, kinds, given = () => false) {
 				if (optional || !kinds.includes(kind) || seen.has(key)) return [];
 				seen.add(key);
 				if (isGiven(reference) || given(reference, inventory) || inventory.find(kind, namespace, name).length > 0) return [];
-				if (mayExist(world, cluster, reference) !== void 0) return [];
+				if (mayExist(world, cluster, reference) !== void 0 || isSeen$1(world, cluster, reference)) return [];
 				return [{
 					message: `expected ${formatId({
 						apiVersion: "",
@@ -53674,6 +53674,10 @@ function danglingReferences(world, kinds, given = () => false) {
 			});
 		});
 	});
+}
+function isSeen$1({ live }, { name: own }, { kind, namespace, name }) {
+	const seen = live?.clusters.find(({ cluster }) => cluster === own);
+	return seen?.closed === null && seen.find(kind, namespace, name) !== void 0;
 }
 function foundInstead(world, inventory, { kind, namespace, name }) {
 	const [other] = inventory.named(kind, name).filter(({ id }) => id.namespace !== namespace);
@@ -55463,6 +55467,12 @@ const rule$28 = {
 				...CHART
 			}),
 			finds: ["clusters/one/shop.yaml:10"]
+		},
+		{
+			title: "an export of the cluster shows it: it is somebody else's",
+			files: exampleCluster({ "clusters/one/shop.yaml": [SHOP$4, exampleNamespace("shop")] }),
+			live: ["apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop-settings, namespace: shop}\ndata: {colour: blue}"],
+			finds: []
 		},
 		{
 			title: "that chart makes it",

@@ -109,9 +109,7 @@ async function judgeState(judging: Judging, side: Side, base: State | null): Pro
   const plain = await lookAt(request.repo, tree, config, engine, supplier);
   // The base is judged without exports: what a change is about to alter cannot have been seen in a cluster yet.
   const look = request.exports === undefined || side === "base" ? plain : seeing(plain, request.exports, exportSetting(judging));
-  const headTree = async (): Promise<Tree> => request.tree ?? openTree(request.repo, request.commit ?? undefined);
-  const isBase = request.exports !== undefined && side === "base";
-  const seen = isBase ? await baseSeen(plain, request.exports, exportSetting(judging), headTree) : look.world;
+  const seen = side === "base" ? await baseSeen(plain, request, exportSetting(judging)) : look.world;
   // A cluster that the change adds is none of the base's.
   if (side === "head") refuseUnknownClusters(look, request.clusters);
   // The configuration is the base's: a change that renames the settings is judged with it and cannot correct it at once.
