@@ -4354,7 +4354,11 @@ const assertion$43 = {
 };
 function judgeGroup$9(claim, cluster, candidates) {
 	const clusters = cluster === null ? [] : [cluster];
-	const found = candidates.flatMap((candidate) => rulesOf$3(candidate).filter(({ rule }) => fits$6(claim, rule)).flatMap(({ rule, match }) => [match, ...boundMatch(claim, rule, match)].map((piece) => ({
+	const found = candidates.flatMap((candidate) => rulesOf$3(candidate).filter(({ rule }) => fits$6(claim, rule)).flatMap(({ rule, match }) => [
+		match,
+		...textMatches(claim, rule, match),
+		...boundMatch(claim, rule, match)
+	].map((piece) => ({
 		candidate,
 		match: piece
 	}))));
@@ -4367,6 +4371,23 @@ function judgeGroup$9(claim, cluster, candidates) {
 		clusters,
 		expected: `an alert about “${claim.words.join(" ")}”`
 	});
+}
+function textMatches({ words }, rule, { path, value }) {
+	const texts = ["summary", "description"].map((key) => ({
+		key,
+		text: stringAt(rule, "annotations", key) ?? ""
+	})).filter(({ text }) => text !== "");
+	return texts.filter((_, at) => !saysAll(words, [String(value), ...texts.slice(0, at).map(toldBy)].join(" "))).map(({ key, text }) => ({
+		path: [
+			...path.slice(0, -1),
+			"annotations",
+			key
+		],
+		value: text
+	}));
+}
+function toldBy({ key, text }) {
+	return key === "description" ? text.trim().split(/\n\s*\n/)[0] ?? "" : text;
 }
 function boundMatch({ bounds }, rule, { path }) {
 	const value = stringAt(rule, "expr");
@@ -4403,13 +4424,19 @@ function rulesOf$3(candidate) {
 function fits$6({ words, bounds, lasting, severity }, rule) {
 	if (lasting !== void 0 && !sameByValue(lasting, stringAt(rule, "for") ?? "0s")) return false;
 	if (severity !== void 0 && stringAt(rule, "labels", "severity") !== severity) return false;
-	const [told = ""] = (stringAt(rule, "annotations", "description") ?? "").trim().split(/\n\s*\n/);
+	const told = toldBy({
+		key: "description",
+		text: stringAt(rule, "annotations", "description") ?? ""
+	});
 	const text = `${stringAt(rule, "alert") ?? ""} ${stringAt(rule, "annotations", "summary") ?? ""} ${told}`;
+	const expr = (stringAt(rule, "expr") ?? "").replace(/\s+/g, " ");
+	return words.length > 0 && saysAll(words, text) && bounds.every((bound) => boundsOf(bound).some((one) => hasBound(expr, one)));
+}
+function saysAll(words, text) {
 	const known = [...partsOf$4(text), ...text.toLowerCase().split(/[^a-z0-9]+/)].map(stem);
 	const whole = text.toLowerCase().replace(/[^a-z0-9]/g, "");
 	const said = (word) => known.includes(stem(word)) || word.length >= 4 && whole.includes(stem(word));
-	const expr = (stringAt(rule, "expr") ?? "").replace(/\s+/g, " ");
-	return words.length > 0 && words.every(said) && bounds.every((bound) => boundsOf(bound).some((one) => hasBound(expr, one)));
+	return words.every(said);
 }
 function stem(word) {
 	return word.toLowerCase().replace(/(?:ures?|ed|ing|ions?|s)$/, (ending, at) => at >= 4 ? "" : ending);
@@ -14327,7 +14354,7 @@ function lacking$1(fact, other) {
 function linesOf$1(instances) {
 	return instances.flatMap(({ options }) => options);
 }
-function textsOf$2(tokens) {
+function textsOf$3(tokens) {
 	return tokens.map(({ text }) => text);
 }
 function counting(model, instances) {
@@ -14529,7 +14556,7 @@ function zonesFact(instance, args, context, subject) {
 	const common = {
 		key: "zones",
 		subject,
-		written: args.length === 0 ? null : textsOf$2(args).join(" "),
+		written: args.length === 0 ? null : textsOf$3(args).join(" "),
 		severity: "answers",
 		at: args[0] ?? instance.name
 	};
@@ -14588,7 +14615,7 @@ const model$9 = {
 				shown
 			})),
 			ordered: true,
-			written: instances.map(({ args, options }) => [args, ...options].map((words) => textsOf$2(words).join(" ")).join("\n")).join("\n\n"),
+			written: instances.map(({ args, options }) => [args, ...options].map((words) => textsOf$3(words).join(" ")).join("\n")).join("\n\n"),
 			rule: "set-order",
 			severity: "answers",
 			at: instances[0]?.name ?? null
@@ -14598,12 +14625,12 @@ const model$9 = {
 function read$6(instance, context) {
 	const zones = zonesOf(instance.args, context);
 	const own = zones.every((zone) => context.zones.includes(zone)) && context.zones.every((zone) => zones.includes(zone));
-	const policies = instance.options.map((line) => policy$3(textsOf$2(line)));
-	const where = instance.args.length === 0 ? "" : `${textsOf$2(instance.args).join(" ")}: `;
+	const policies = instance.options.map((line) => policy$3(textsOf$3(line)));
+	const where = instance.args.length === 0 ? "" : `${textsOf$3(instance.args).join(" ")}: `;
 	return {
 		zones,
 		value: JSON.stringify([own ? "\0block" : [...new Set(zones)].sort(), policies]),
-		shown: `${where}${instance.options.map((line) => textsOf$2(line).join(" ")).join("; ")}`
+		shown: `${where}${instance.options.map((line) => textsOf$3(line).join(" ")).join("; ")}`
 	};
 }
 function policy$3([action = "", ...words]) {
@@ -14931,14 +14958,14 @@ const model$7 = {
 			key: "consolidate",
 			subject: "which errors are summed up",
 			items: summed.map((line) => {
-				const [period = "", ...rest] = textsOf$2(line.slice(1));
+				const [period = "", ...rest] = textsOf$3(line.slice(1));
 				return {
 					value: JSON.stringify([canonicalDuration(period), ...rest.filter((word, at) => at === 0 || word !== "error")]),
 					shown: [period, ...rest].join(" ")
 				};
 			}),
 			ordered: true,
-			written: summed.map((line) => textsOf$2(line).join(" ")).join("\n"),
+			written: summed.map((line) => textsOf$3(line).join(" ")).join("\n"),
 			rule: "duration",
 			severity: "observability",
 			at: summed[0]?.[0] ?? null
@@ -15107,7 +15134,7 @@ function namesFor(from, { zones, names }) {
 }
 function stanzaFacts({ from, instance }, key, context) {
 	const names = namesFor(from, context);
-	const written = textsOf$2(instance.args.slice(1));
+	const written = textsOf$3(instance.args.slice(1));
 	const options = optionFacts(instance.options, OPTIONS$4);
 	const inOrder = options.some(({ key: option, items }) => option === "option:policy" && items[0]?.value === "sequential");
 	const upstreams = written.map((text) => ({
@@ -15226,7 +15253,7 @@ function entryFacts(instance, context) {
 		facts.set(key, fact);
 	};
 	for (const line of instance.options) {
-		const [address = "", ...names] = textsOf$2(line).flatMap((text) => text.split(/\s+/));
+		const [address = "", ...names] = textsOf$3(line).flatMap((text) => text.split(/\s+/));
 		if (isOption(line) || !isAddress(address)) continue;
 		for (const text of names) {
 			const name = qualified$1(text).toLowerCase();
@@ -15419,7 +15446,7 @@ const bind = {
 	doesNot: "are served on all addresses",
 	options: BIND,
 	read(instances) {
-		const words = instances.flatMap(({ args }) => textsOf$2(args));
+		const words = instances.flatMap(({ args }) => textsOf$3(args));
 		return [{
 			key: "addresses",
 			subject: "the addresses that queries are taken on",
@@ -15520,7 +15547,7 @@ const model$3 = {
 				shown: describe$2(rule)
 			})),
 			ordered: true,
-			written: instances.map(({ args, options }) => [args, ...options].map((words) => textsOf$2(words).join(" ")).join("\n")).join("\n\n"),
+			written: instances.map(({ args, options }) => [args, ...options].map((words) => textsOf$3(words).join(" ")).join("\n")).join("\n\n"),
 			rule: live.length === rules.length ? "independent-order" : "dead-stanza",
 			severity: "observability",
 			at: instances[0]?.name ?? null
@@ -15528,11 +15555,11 @@ const model$3 = {
 	}
 };
 function rulesOf$2({ args, options }) {
-	const words = textsOf$2(args);
+	const words = textsOf$3(args);
 	const last = words.at(-1);
 	const format = words.length > 1 && last?.includes("{") === true ? last : null;
 	const scopes = words.length === 0 ? ["."] : format === null ? words : words.slice(0, -1);
-	const classes = options.flatMap((line) => line[0]?.text === "class" ? textsOf$2(line.slice(1)) : [`unknown ${textsOf$2(line).join(" ")}`]);
+	const classes = options.flatMap((line) => line[0]?.text === "class" ? textsOf$3(line.slice(1)) : [`unknown ${textsOf$3(line).join(" ")}`]);
 	const shown = classes.length === 0 || classes.includes("all") ? "all" : [...new Set(classes)].sort().join(" ");
 	return scopes.map((scope) => ({
 		scope: qualified$1(scope),
@@ -15559,7 +15586,7 @@ function presence$1(name, severity, does, doesNot, repeat = "presence") {
 function words$4(model) {
 	const { subject, unset, options = {}, ...rest } = model;
 	const read = (instances) => {
-		const written = instances.flatMap(({ args, options: block }) => [args, ...block].map((line) => textsOf$2(line).join(" "))).join("\n");
+		const written = instances.flatMap(({ args, options: block }) => [args, ...block].map((line) => textsOf$3(line).join(" "))).join("\n");
 		const shown = written === "" ? unset ?? "" : written.replace(/^\n/, "").replaceAll("\n", "; ");
 		return [{
 			key: "words",
@@ -15589,7 +15616,7 @@ const chaos = {
 	doesNot: "are not told the version of CoreDNS",
 	options: {},
 	read: (instances) => {
-		const [version = "", ...authors] = textsOf$2(instances[0]?.args ?? []);
+		const [version = "", ...authors] = textsOf$3(instances[0]?.args ?? []);
 		const items = unique(authors.map((author) => ({
 			value: author,
 			shown: author
@@ -15779,7 +15806,7 @@ const model$1 = {
 	}
 };
 function wordsOf$10({ args, options }) {
-	return [...textsOf$2(args), ...args.length < 2 ? options.flatMap(textsOf$2) : []];
+	return [...textsOf$3(args), ...args.length < 2 ? options.flatMap(textsOf$3) : []];
 }
 function canonical(words) {
 	const first = words[0]?.toLowerCase() ?? "";
@@ -15879,7 +15906,7 @@ const model = {
 				shown
 			})),
 			ordered: true,
-			written: instances.map(({ args, options }) => [args, ...options].map((words) => JSON.stringify(textsOf$2(words))).join()).join("\n"),
+			written: instances.map(({ args, options }) => [args, ...options].map((words) => JSON.stringify(textsOf$3(words))).join()).join("\n"),
 			rule: "independent-order",
 			severity: "answers",
 			at: instances[0]?.name ?? null
@@ -15887,13 +15914,13 @@ const model = {
 	}
 };
 function read$5(instance, context) {
-	const [type = "", ...more] = textsOf$2(instance.args.slice(1));
+	const [type = "", ...more] = textsOf$3(instance.args.slice(1));
 	const zones = zonesOf(instance.args.slice(2), context);
 	const own = zones.every((zone) => context.zones.includes(zone)) && context.zones.every((zone) => zones.includes(zone));
-	const words = (name) => instance.options.filter(([word]) => word?.text === name).flatMap((line) => textsOf$2(line.slice(1)));
-	const last = (name) => textsOf$2(instance.options.findLast(([word]) => word?.text === name)?.slice(1) ?? []);
+	const words = (name) => instance.options.filter(([word]) => word?.text === name).flatMap((line) => textsOf$3(line.slice(1)));
+	const last = (name) => textsOf$3(instance.options.findLast(([word]) => word?.text === name)?.slice(1) ?? []);
 	const falls = instance.options.some(([word]) => word?.text === "fallthrough");
-	const unknown = instance.options.filter(([word]) => !Object.hasOwn(OPTIONS, word?.text ?? "")).map(textsOf$2);
+	const unknown = instance.options.filter(([word]) => !Object.hasOwn(OPTIONS, word?.text ?? "")).map(textsOf$3);
 	const kind = instance.args[0]?.text ?? "";
 	const value = JSON.stringify([
 		[
@@ -23493,6 +23520,21 @@ const assertion$3 = {
 			outcome: "holds"
 		},
 		{
+			title: "as the key of a mapping",
+			files: { "apps/store.yaml": "apiVersion: external-secrets.io/v1\nkind: ClusterSecretStore\nmetadata:\n  name: vault\nspec:\n  provider:\n    onepassword:\n      vaults:\n        ${VAULT_NAME:=main}: 1\n" },
+			assertion: {
+				kind: "variable-used",
+				search: {
+					clusters: [],
+					tiers: [["apps"]],
+					kind: "ClusterSecretStore"
+				},
+				variable: "VAULT_NAME",
+				field: null
+			},
+			outcome: "holds"
+		},
+		{
 			title: "in what a build shows",
 			files: FILES$3,
 			assertion: {
@@ -23684,24 +23726,40 @@ function usesOf$2(claim, candidate) {
 		...use
 	}));
 }
+function* textsOf$2(built) {
+	const keys = /* @__PURE__ */ new Set();
+	for (const { path, value } of scalarsOf(built)) {
+		for (const [at, key] of path.entries()) {
+			if (typeof key !== "string" || !key.includes("${")) continue;
+			const above = path.slice(0, at + 1);
+			const place = formatPath(above);
+			if (!keys.has(place)) yield {
+				path: above,
+				value: key
+			};
+			keys.add(place);
+		}
+		if (typeof value === "string") yield {
+			path,
+			value
+		};
+	}
+}
 const useIndexes = /* @__PURE__ */ new WeakMap();
 function usesIn(built) {
 	const known = useIndexes.get(built);
 	if (known !== void 0) return known;
 	const made = /* @__PURE__ */ new Map();
-	for (const match of scalarsOf(built)) {
-		if (typeof match.value !== "string") continue;
-		for (const { name, fallback } of variablesIn$1(match.value)) {
-			const list = made.get(name);
-			if (list === void 0) made.set(name, [{
-				match,
-				fallback
-			}]);
-			else if (list.at(-1)?.match !== match) list.push({
-				match,
-				fallback
-			});
-		}
+	for (const match of textsOf$2(built)) for (const { name, fallback } of variablesIn$1(match.value)) {
+		const list = made.get(name);
+		if (list === void 0) made.set(name, [{
+			match,
+			fallback
+		}]);
+		else if (list.at(-1)?.match !== match) list.push({
+			match,
+			fallback
+		});
 	}
 	useIndexes.set(built, made);
 	return made;
@@ -24169,19 +24227,6 @@ function claimedValue$1(claim) {
 	const values = distinct$1(claim.homes.map(({ expect }) => expect.is === "same" && (typeof expect.value === "string" || typeof expect.value === "number") ? expect.value : null));
 	return values.length === 1 ? values[0] ?? null : null;
 }
-function expectedOf({ expect }) {
-	switch (expect.is) {
-		case "same":
-		case "contains": return `${expect.is === "same" ? "is" : "has"} \`${isMapping(expect.value) || isSequence(expect.value) ? JSON.stringify(expect.value) : String(expect.value)}\``;
-		case "present": return "is set";
-		case "absent": return "is not set";
-		case "one-of": return `is one of ${expect.values.join(", ")}`;
-		case "at-least": return `is at least ${expect.value}`;
-		case "at-most": return `is at most ${expect.value}`;
-		case "uses-variable": return `comes from \`\${${expect.variable}}\``;
-		default: return expect;
-	}
-}
 
 // src/domain/worded-keys.ts
 const COMMON_KEYS = /^(?:replicas|replicaCount|enabled|create|size|storage|storageClass|storageClassName|interval|timeout|image|tag|port|type|cpu|memory|host|path|name|level|minAvailable|maxUnavailable)$/;
@@ -24363,7 +24408,7 @@ const assertion = {
 	describe: (claim) => `${describeSearch({
 		...claim.search,
 		tiers: []
-	})}: “${claim.says}”, as ${listed$1(distinct$1(claim.homes.flatMap(({ fields }) => fields.map((field) => `\`${field.replace("**.", "")}\``))), 4)} ${listed$1(distinct$1(claim.homes.map(expectedOf)), 2)}`,
+	})}: “${claim.says}”, as ${listed$1(distinct$1(claim.homes.flatMap(({ fields }) => fields.map((field) => `\`${field.replace("**.", "")}\``))), 4)} ${listed$1(distinct$1(claim.homes.map(({ expect }) => describeExpectation(expect))), 2)}`,
 	judge(claim, world) {
 		const { candidates, sure } = meant$3(claim, world);
 		if (candidates.length === 0) {
@@ -24475,7 +24520,7 @@ function refuted(claim, world, bad, parts) {
 	const found = distinct$1(bad.flatMap(({ candidate, matches }) => matches.map(({ path, value }) => shownValue$1(candidate.object, path, value))));
 	return contradicted({
 		...parts,
-		expected: `“${claim.says}” (${listed$1(distinct$1(claim.homes.map(expectedOf)), 2)})`,
+		expected: `“${claim.says}” (${listed$1(distinct$1(claim.homes.map(({ expect }) => describeExpectation(expect))), 2)})`,
 		found: listed$1(found, 3),
 		moved: mergeMoved(bad.map((one) => movedFrom(claim, world, one)))
 	});
@@ -31495,7 +31540,7 @@ function namedAfter(path, kind) {
 	if (kind === "Kustomization") return name === "ks" || name.endsWith("ks");
 	return name.includes(kind.toLowerCase());
 }
-function clustersOf$2(sentence, context, at) {
+function clustersOf$1(sentence, context, at) {
 	return at === void 0 ? allClustersOf(sentence, context) : clustersAt$1(sentence, context, at);
 }
 const allClustersOf = perPair((sentence, context) => clustersAt$1(sentence, context, void 0));
@@ -31522,7 +31567,7 @@ function scopeOf(sentence, context, at) {
 	const own = gloss === void 0 ? void 0 : onlyPlaceOf(sentence.text.slice(gloss.words.start, gloss.words.end), context);
 	if (own !== void 0 && own !== null) return own;
 	const places = placesAt(sentence.text, context, at);
-	if (places === void 0) return clustersOf$2(sentence, context, at);
+	if (places === void 0) return clustersOf$1(sentence, context, at);
 	return places === null || places.rest ? null : places.clusters;
 }
 function clusterLabels(plain, context) {
@@ -31594,7 +31639,7 @@ function only$1(kinds) {
 function searchFor(sentence, context, given = {}) {
 	const topic = given.kind === void 0 ? [] : topicOf$1(sentence, given.kind);
 	return {
-		clusters: clustersOf$2(sentence, context),
+		clusters: clustersOf$1(sentence, context),
 		tiers: tiersOf(sentence, context, given.kind),
 		...topic.length === 0 ? {} : { topic },
 		...given
@@ -32482,7 +32527,7 @@ function kindOnly(subject, text) {
 function clustersFor(match, matches, sentence, context) {
 	if (match.clusters !== void 0) return match.clusters;
 	const places = placesAt(sentence.text, context, match);
-	if (places === void 0) return clustersOf$2(sentence, context, match);
+	if (places === void 0) return clustersOf$1(sentence, context, match);
 	if (places === null || places.rest && matches.filter((one) => one.phrase === match.phrase).length < 2) return null;
 	return places.clusters;
 }
@@ -32721,7 +32766,7 @@ function between(sentence, context) {
 	return {
 		assertions: [{
 			kind: "address-in-network",
-			clusters: places?.clusters ?? clustersOf$2(sentence, context),
+			clusters: places?.clusters ?? clustersOf$1(sentence, context),
 			address: { setting },
 			network: { settings: [network] }
 		}],
@@ -32741,7 +32786,7 @@ function recognise$86(sentence, context) {
 	const wanted = fold$2(what);
 	const keys = settingKeysIn(context.story).filter((key) => fold$2(key).includes(wanted) && !/CIDR|NETWORK|SUBNET/.test(key));
 	if (keys.length === 0 || wanted.length < 3) return null;
-	const clusters = clustersOf$2(sentence, context);
+	const clusters = clustersOf$1(sentence, context);
 	return {
 		assertions: keys.map((setting) => ({
 			kind: "address-in-network",
@@ -33786,7 +33831,7 @@ function recognise$79(sentence, context) {
 		for (const build of builds) assertions.push({
 			kind: "builds",
 			...build,
-			clusters: clustersOf$2(sentence, context)
+			clusters: clustersOf$1(sentence, context)
 		});
 		const well = WELL.exec(sentence.text.slice(span.end));
 		covers.push({
@@ -34246,7 +34291,7 @@ function recognise$76(sentence, context) {
 		end: match.index + match[0].length
 	};
 	if (touches(span, ruledOut(text))) return null;
-	const named = clustersOf$2(sentence, context);
+	const named = clustersOf$1(sentence, context);
 	const clusters = named.length > 0 ? named : context.clusters;
 	const paths = what.includes("/") ? pathsEnding(what, context) : [];
 	if (what.includes("/") && paths.length === 0) return null;
@@ -35463,7 +35508,7 @@ function recognise$75(sentence, context) {
 	const scripts = scriptsOf(sentence);
 	if (scripts.length === 0 || TURNED.test(withoutCode(sentence.text))) return null;
 	const read = scripts.map(({ text }) => readScript(text, {
-		clusters: clustersOf$2(sentence, context),
+		clusters: clustersOf$1(sentence, context),
 		known: context.clusters
 	}));
 	if (read.includes(void 0)) return null;
@@ -36396,7 +36441,7 @@ function nothing$1(sentence, context) {
 	if (given.kind === void 0 || touches(span, ruledOut(rest))) return null;
 	const search = {
 		...searchFor(sentence, context, given),
-		clusters: clustersOf$2(sentence, context)
+		clusters: clustersOf$1(sentence, context)
 	};
 	const named = sentence.code.filter((code) => code.text === own.name).map(({ start, end }) => ({
 		start,
@@ -36436,7 +36481,7 @@ function recognise$70(sentence, context) {
 	const topic = topicOf(sentence);
 	const search = {
 		...searchFor(sentence, context, given),
-		clusters: clustersOf$2(sentence, context),
+		clusters: clustersOf$1(sentence, context),
 		...topic.length === 0 ? {} : { topic }
 	};
 	const only = found.some((one) => one.only) ? { only: found.flatMap((one) => one.names) } : {};
@@ -37444,7 +37489,7 @@ const recogniser$83 = {
 // src/recognisers/environment.ts
 const PAIR$1 = /(?<![\w`$-])`?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=|:\s+)("[^"`]{0,200}"|'[^'`]{0,200}'|[^\s`,;()"'<>]{1,200})`?/g;
 function recognise$63(sentence, context) {
-	if (inSettings(sentence) || clustersOf$2(sentence, context).length > 0) return null;
+	if (inSettings(sentence) || clustersOf$1(sentence, context).length > 0) return null;
 	const out = ruledOut(sentence.text);
 	const assertions = [];
 	const covers = [];
@@ -37635,7 +37680,7 @@ function everySpans(sentence, pair) {
 	return kind === void 0 ? [] : kindSpans(sentence, kind);
 }
 function selfContradicting(pairs, sentence, context) {
-	return pairs.some((one) => pairs.some((other) => one.key === other.key && one.value !== other.value && clustersOf$2(sentence, context, one).join() === clustersOf$2(sentence, context, other).join()));
+	return pairs.some((one) => pairs.some((other) => one.key === other.key && one.value !== other.value && clustersOf$1(sentence, context, one).join() === clustersOf$1(sentence, context, other).join()));
 }
 function assertionFor$1(pair, sentence, context) {
 	const expect = expectation(pair.value);
@@ -39174,7 +39219,7 @@ function recognise$50(sentence, context) {
 	return {
 		assertions: [{
 			kind: "some-setting",
-			clusters: clustersOf$2(sentence, context),
+			clusters: clustersOf$1(sentence, context),
 			value: match[2] ?? "",
 			label
 		}],
@@ -39240,7 +39285,7 @@ function recognise$49(sentence, context) {
 	const match = each ?? both;
 	const label = labelOf$3(match?.[1] ?? "", context);
 	if (match?.[2] === void 0 || label.length === 0) return null;
-	const values = each === null ? clustersOf$2(sentence, { ...context }).map((cluster) => ({
+	const values = each === null ? clustersOf$1(sentence, { ...context }).map((cluster) => ({
 		cluster,
 		value: plain$5(match[2] ?? "")
 	})) : [...match[2].matchAll(new RegExp(`(${VALUE$2})\\s+(${PLACE$2})`, "gi"))].flatMap((item) => {
@@ -40294,7 +40339,7 @@ function recognise$41(sentence, context) {
 		kind: "no-placeholder",
 		search: {
 			...search,
-			clusters: clustersOf$2(sentence, context)
+			clusters: clustersOf$1(sentence, context)
 		},
 		field: name,
 		variables
@@ -41155,7 +41200,7 @@ function recognise$35(sentence, context) {
 	const said = read$4(text);
 	if (said === null || said.peers.length > 8) return null;
 	const search = {
-		clusters: clustersOf$2(sentence, context),
+		clusters: clustersOf$1(sentence, context),
 		tiers: tiersOf(sentence, context)
 	};
 	const { says, direction, ports, protocol, peers } = said;
@@ -42270,7 +42315,7 @@ function stretchesOf$1(text, sentence, context) {
 		whole: false
 	}));
 	if (placed === null) return null;
-	const clusters = placed.cluster === null ? clustersOf$2(sentence, context) : [placed.cluster];
+	const clusters = placed.cluster === null ? clustersOf$1(sentence, context) : [placed.cluster];
 	return [{
 		text: placed.text,
 		clusters,
@@ -42747,7 +42792,7 @@ function recognise$32(sentence, context) {
 	if (read.segments.some(({ words, names, ports }) => words.length + names.length === 0 || ports.length === 0 && read.segments.length > 1)) return null;
 	if (read.segments.every(({ ports }) => ports.length === 0)) return null;
 	const search = {
-		clusters: clustersOf$2(sentence, context),
+		clusters: clustersOf$1(sentence, context),
 		tiers: tiersOf(sentence, context)
 	};
 	const direction = directionOf(text) ?? directionOf(sentence.scope.lines.at(-1)?.text ?? "");
@@ -43193,7 +43238,7 @@ function recogniseBare(sentence, context) {
 	const { text } = sentence;
 	if (!BARE$1.test(text) || ABOUT$3.test(text) || !startsLikeCommand(text)) return null;
 	const script = readScript(text, {
-		clusters: clustersOf$2(sentence, context),
+		clusters: clustersOf$1(sentence, context),
 		known: context.clusters
 	});
 	if (script === void 0 || script.assertions.length === 0) return null;
@@ -43221,7 +43266,7 @@ function recognise$29(sentence, context) {
 		if (none !== null && /^(?:e?grep|fgrep|rg)\s/.test(span.text.trim())) {
 			const calm = sentence.text.slice(0, span.end) + "x".repeat(none[0].length) + after.slice(none[0].length);
 			const search = readScript(`! ${span.text.trim()}`, {
-				clusters: clustersOf$2(sentence, context),
+				clusters: clustersOf$1(sentence, context),
 				known: context.clusters
 			});
 			if (search === void 0 || search.unread.length > 0 || search.assertions.length === 0 || touches(span, ruledOut(calm))) continue;
@@ -43235,7 +43280,7 @@ function recognise$29(sentence, context) {
 		if (!SPAN.test(span.text.trim()) || FAILS.test(after) || touches(span, out)) continue;
 		const shows = SHOWS.exec(after);
 		const script = readScript(shows === null ? span.text : `${span.text} # expect ${shows.slice(1).find((value) => value !== void 0) ?? ""}`, {
-			clusters: clustersOf$2(sentence, context),
+			clusters: clustersOf$1(sentence, context),
 			known: context.clusters
 		});
 		if (script === void 0 || script.unread.length > 0 || script.assertions.length === 0) continue;
@@ -46544,7 +46589,7 @@ const recogniser$21 = {
 
 // src/recognisers/setting.ts
 function recognise$17(sentence, context) {
-	const spoken = inSettings(sentence) || clustersOf$2(sentence, context).length > 0;
+	const spoken = inSettings(sentence) || clustersOf$1(sentence, context).length > 0;
 	const files = pathMentions(sentence, context).flatMap((mention) => mention.paths).filter((path) => isFileLike(path) && /settings|vars|variables|config/i.test(path));
 	const assertions = [];
 	const covers = [];
@@ -46710,7 +46755,7 @@ function recognise$16(sentence, context) {
 	const out = [...negated(sentence.text), ...asides(sentence.text)];
 	const mentions = mentionsOf(sentence, context).filter((mention) => !touches(mention, out));
 	if (mentions.length === 0 || /\bif\b|\bunless\b/i.test(withoutCode(sentence.text))) return null;
-	const clusters = clustersOf$2(sentence, context);
+	const clusters = clustersOf$1(sentence, context);
 	const files = pathMentions(sentence, context).flatMap((mention) => mention.paths).filter((path) => isFileLike(path) && /settings|vars|variables|config/i.test(path));
 	const assertions = mentions.flatMap((mention) => mention.keys).map((key) => ({
 		kind: "setting",
@@ -47007,7 +47052,7 @@ function recognise$15(sentence, context) {
 		start,
 		end
 	})), ...unset.map(({ span }) => span)];
-	const spoken = inSettings(sentence) || clustersOf$2(sentence, context).length > 0 || kept.every(({ clusters }) => clusters.length > 0);
+	const spoken = inSettings(sentence) || clustersOf$1(sentence, context).length > 0 || kept.every(({ clusters }) => clusters.length > 0);
 	const unsure = kept.some(({ sure }) => !sure);
 	if (spoken || keys.some(({ variable }) => variable) || unsure) return {
 		assertions: [...assertions, ...unset.map(({ assertion }) => assertion)],
@@ -47910,7 +47955,7 @@ function statedValues(key, context) {
 	const stated = context.story.criteria.flatMap(({ sentences }) => sentences.flatMap((sentence) => sentence.code.flatMap(({ text }) => {
 		const value = new RegExp(`^${key}:\\s*("?)([^"]{1,200})\\1$`).exec(text)?.[2];
 		return value === void 0 ? [] : [{
-			clusters: clustersOf$2(sentence, context),
+			clusters: clustersOf$1(sentence, context),
 			value
 		}];
 	})));
@@ -47939,7 +47984,7 @@ function recognise$9(sentence, context) {
 		for (const variable of fitting) assertions.push({
 			kind: "variable-used",
 			search: {
-				clusters: clustersOf$2(sentence, context),
+				clusters: clustersOf$1(sentence, context),
 				tiers
 			},
 			variable,
@@ -48347,7 +48392,7 @@ const PARENT = /(?:^|[\s`/(])([\w-]+(?:\.[\w-]+)*\.(?:ya?ml|json|toml|conf|cfg|e
 const ITEM$1 = /^[A-Za-z][\w -]{1,60}:\s*`[^`]+`(?:\s*\([^()`]{1,60}\))?\s*$/;
 function filesNamed(name, sentence, context) {
 	const all = context.storyPaths.filter((path) => path === name || path.endsWith(`/${name}`));
-	const clusters = clustersOf$2(sentence, context);
+	const clusters = clustersOf$1(sentence, context);
 	const near = clusters.length === 0 ? [] : all.filter((path) => path.split("/").some((step) => clusters.includes(step)));
 	return clusters.length > 0 && all.length > 1 ? near : all;
 }
@@ -50094,7 +50139,7 @@ function mayExist(world, cluster, wanted) {
 	return mayBeInGit(world, cluster, wanted) ?? mayBeMade(inventoryOf(cluster), wanted);
 }
 function mayBeInGit(world, cluster, wanted) {
-	return partlyNamed(inventoryOf(cluster), wanted) ?? unseen(cluster) ?? behindFailure(world, cluster, wanted) ?? appliedByHand(world, wanted);
+	return partlyNamed(inventoryOf(cluster), wanted) ?? unseen(cluster) ?? behindFailure(world, cluster, wanted) ?? appliedByHand$1(world, wanted);
 }
 function mayBeMade(inventory, wanted) {
 	return madeByChart(inventory, wanted) ?? (GITOPS$1.has(wanted.kind) ? void 0 : mayBeProduced(inventory, wanted));
@@ -50160,7 +50205,7 @@ function behindFailure(world, cluster, { kind, name }) {
 	const { objects, kinds, renamed } = unbuiltOf(world, cluster);
 	return objects.has(`${kind} ${name}`) || kinds.has(kind) || renamed ? `${failure.subject} applies it, which did not build` : void 0;
 }
-function appliedByHand(world, wanted) {
+function appliedByHand$1(world, wanted) {
 	const file = unreachedDocument(world, wanted);
 	return file === void 0 || GITOPS$1.has(wanted.kind) ? void 0 : `${file.origin.file} was applied by hand`;
 }
@@ -51079,7 +51124,7 @@ function hostsAfterFallthrough({ options }, corefile) {
 	return [finding$6(corefile, late[0], {
 		rule: "hosts-after-fallthrough",
 		severity: "fatal",
-		message: `hosts refuses ${JSON.stringify(textsOf$2(late).join(" "))}: entries must stand before fallthrough`,
+		message: `hosts refuses ${JSON.stringify(textsOf$3(late).join(" "))}: entries must stand before fallthrough`,
 		remedy: "Move fallthrough to the end of the block."
 	})];
 }
@@ -51119,7 +51164,7 @@ function neighbours({ plugins }, corefile) {
 		if (pods?.[1]?.text !== "verified") found.push(finding$6(corefile, autopath.name, {
 			rule: "autopath-inert",
 			severity: "dead",
-			message: `autopath @kubernetes knows pods only when kubernetes has "pods verified"; here ${pods === void 0 ? "it has no such line" : `it has "${textsOf$2(pods).join(" ")}"`}`,
+			message: `autopath @kubernetes knows pods only when kubernetes has "pods verified"; here ${pods === void 0 ? "it has no such line" : `it has "${textsOf$3(pods).join(" ")}"`}`,
 			remedy: "Write pods verified, which watches all pods, or leave autopath out."
 		}));
 	}
@@ -72954,6 +72999,43 @@ function placeOf$6({ path, line }) {
 	};
 }
 
+// src/audit/report-parts.ts
+function clusterParts({ clusters }, isAsked) {
+	return clusters.filter(({ name }) => isAsked(name)).map((cluster) => ({
+		name: cluster.name,
+		root: cluster.root,
+		objects: cluster.objects.length,
+		failures: failuresOf(cluster).map((failure) => ({
+			subject: failure.subject,
+			path: failure.path,
+			message: failure.message,
+			at: failure.place === null ? null : {
+				path: failure.place.path,
+				line: failure.place.line
+			}
+		}))
+	}));
+}
+const SEVERITY$1 = {
+	error: 0,
+	warning: 1,
+	info: 2
+};
+function sortedFindings(findings) {
+	const key = (finding) => [
+		SEVERITY$1[finding.severity],
+		finding.at.path,
+		String(finding.at.line).padStart(9, "0"),
+		finding.rule,
+		finding.cluster ?? "",
+		finding.message
+	].join("\n");
+	return findings.map((finding) => ({
+		finding,
+		key: key(finding)
+	})).sort((a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0).map(({ finding }) => finding);
+}
+
 // src/audit/source-lines.ts
 const MOST_LINES$2 = 2e4;
 const MOST_UNITS = 200;
@@ -73433,19 +73515,9 @@ function isHiding({ value, note }) {
 }
 
 // src/audit/most-favourable.ts
-const OF_ONE_OBJECT = [
-	"field",
-	"worded-field",
-	"plain-words",
-	"version",
-	"variable-used",
-	"depends-on",
-	"health-check",
-	"substitute-from"
-];
 const MOST_OBJECTS = 4e3;
 function fairOutcome(assertion, outcome, about, kind, world) {
-	if (outcome.is === "unknown" || !OF_ONE_OBJECT.includes(assertion.kind) || !("search" in assertion)) return outcome;
+	if (outcome.is === "unknown" || !OF_OBJECTS$1.includes(assertion.kind) || !("search" in assertion)) return outcome;
 	const { search } = assertion;
 	const stranger = about.length === 0 ? void 0 : strangerIn(outcome, about);
 	if (stranger !== void 0) return unknown$1("ambiguous", `This is what ${stranger} has, and the claim names ${about.slice(0, 3).join(", ")}.`, outcome.evidence);
@@ -73611,10 +73683,10 @@ function openIfUnbuilt(assertion, outcome, world) {
 function isHeldBack(world, failure, { path, value }, outcome, assertion) {
 	if (path === null || !reads(world, failure, path)) return false;
 	if (failure.code === "substitution" && outcome.is === "holds" && isUnchanged(world, failure) && value?.includes("${") !== true) return false;
-	const asked = clustersOf$1(assertion);
+	const asked = clustersOf(assertion);
 	return asked.length === 0 || asked.includes(failure.cluster ?? "");
 }
-function clustersOf$1(assertion) {
+function clustersOf(assertion) {
 	if ("search" in assertion) return assertion.search.clusters;
 	return "clusters" in assertion ? assertion.clusters : [];
 }
@@ -78451,13 +78523,13 @@ function driftReport(world, comparison) {
 		}))
 	};
 }
-const SEVERITY$1 = {
+const SEVERITY = {
 	error: 0,
 	warning: 1,
 	info: 2
 };
 function worstFirst(drift) {
-	return [...drift].sort((a, b) => SEVERITY$1[a.severity] - SEVERITY$1[b.severity]);
+	return [...drift].sort((a, b) => SEVERITY[a.severity] - SEVERITY[b.severity]);
 }
 function lag(snapshot, commit) {
 	const applied = [...new Set(appliedCommits(snapshot).values())];
@@ -78633,8 +78705,11 @@ function closedBy(cluster, report, recorded) {
 }
 
 // src/app/exports.ts
-async function baseSeen(look, exports, setting, head) {
-	return filesChanged(setting, exports.folder, await head()) ? look.world : seeing(look, exports, setting).world;
+async function baseSeen(look, request, setting) {
+	const { exports, repo, commit } = request;
+	if (exports === void 0) return look.world;
+	const head = request.tree ?? await openTree$1(repo, commit ?? void 0);
+	return filesChanged(setting, exports.folder, head) ? look.world : seeing(look, exports, setting).world;
 }
 function seeing(look, exports, setting) {
 	const { config, ruling, isChange } = setting;
@@ -87744,7 +87819,8 @@ function findRoots(source, configured) {
 	for (const find of [
 		stated,
 		selfSyncing,
-		clusterFolders
+		clusterFolders,
+		appliedByHand
 	]) {
 		const found = find(source, candidates, paths);
 		if (found.length > 0) return named$3(distinct(found));
@@ -87872,6 +87948,31 @@ function clusterFolders(source, candidates) {
 			statedAt: null
 		};
 	});
+}
+function appliedByHand(source, candidates) {
+	const syncing = candidates.filter(({ spec }) => spec.path !== void 0 && spec.sourceRef !== void 0 && isDirectory(source.tree, spec.path));
+	const top = syncing.filter((one) => !syncing.some((other) => other !== one && isWithin$1(one.manifest.document.path, other.spec.path ?? "")));
+	const folders = /* @__PURE__ */ new Map();
+	for (const one of top) {
+		const folder = directoryOf$1(one.manifest.document.path);
+		const known = folders.get(folder) ?? {
+			keys: /* @__PURE__ */ new Set(),
+			first: one
+		};
+		folders.set(folder, known);
+		known.keys.add(`${stringAt(one.manifest.value, "metadata", "namespace") ?? ""}/${stringAt(one.manifest.value, "metadata", "name") ?? ""}`);
+	}
+	const [own, ...others] = [...folders.values()];
+	if (own === void 0 || others.some(({ keys }) => ![...keys].some((key) => own.keys.has(key)))) return [];
+	return [...folders].map(([path, { first }]) => ({
+		path,
+		kustomization: void 0,
+		sync: {
+			ref: first.spec.sourceRef ?? DEFAULT_SYNC_SOURCE.ref,
+			url: null
+		},
+		statedAt: null
+	}));
 }
 function clusterFolderOf(path) {
 	const steps = directoryOf$1(path).split("/");
@@ -103187,8 +103288,7 @@ async function judgeState(judging, side, base) {
 	const tree = (side === "head" ? request.tree : void 0) ?? await openTree$1(request.repo, ref);
 	const plain = await lookAt(request.repo, tree, config, engine, supplier);
 	const look = request.exports === void 0 || side === "base" ? plain : seeing(plain, request.exports, exportSetting(judging));
-	const headTree = async () => request.tree ?? openTree$1(request.repo, request.commit ?? void 0);
-	const seen = request.exports !== void 0 && side === "base" ? await baseSeen(plain, request.exports, exportSetting(judging), headTree) : look.world;
+	const seen = side === "base" ? await baseSeen(plain, request, exportSetting(judging)) : look.world;
 	if (side === "head") refuseUnknownClusters(look, request.clusters);
 	if (base === null) refuseUnknownSettings(tree, look.world, config.settings);
 	const clusterNames = look.world.clusters.map((cluster) => cluster.name);
@@ -103394,7 +103494,7 @@ function reportOf({ request, config, ruling }, head, base, baseCommit) {
 	});
 	const { world } = head.look;
 	const isAsked = isAskedFor$1(request);
-	const clusters = clustersOf(world, isAsked);
+	const clusters = clusterParts(world, isAsked);
 	return {
 		schema: "truestory/report@1",
 		tool: {
@@ -103411,7 +103511,7 @@ function reportOf({ request, config, ruling }, head, base, baseCommit) {
 		gate,
 		counts: countVerdicts(stories.flatMap(chargedClaims)),
 		stories,
-		findings: sortFindings(findings),
+		findings: sortedFindings(findings),
 		deferrals: head.judged.deferrals,
 		...known.length === 0 ? {} : { known: known.map(({ story, claim }) => ({
 			story: story.path,
@@ -103430,41 +103530,6 @@ function reportOf({ request, config, ruling }, head, base, baseCommit) {
 			clusters
 		}, world)
 	};
-}
-function clustersOf({ clusters }, isAsked) {
-	return clusters.filter(({ name }) => isAsked(name)).map((cluster) => ({
-		name: cluster.name,
-		root: cluster.root,
-		objects: cluster.objects.length,
-		failures: failuresOf(cluster).map((failure) => ({
-			subject: failure.subject,
-			path: failure.path,
-			message: failure.message,
-			at: failure.place === null ? null : {
-				path: failure.place.path,
-				line: failure.place.line
-			}
-		}))
-	}));
-}
-const SEVERITY = {
-	error: 0,
-	warning: 1,
-	info: 2
-};
-function sortFindings(findings) {
-	const key = (finding) => [
-		SEVERITY[finding.severity],
-		finding.at.path,
-		String(finding.at.line).padStart(9, "0"),
-		finding.rule,
-		finding.cluster ?? "",
-		finding.message
-	].join("\n");
-	return findings.map((finding) => ({
-		finding,
-		key: key(finding)
-	})).sort((a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0).map(({ finding }) => finding);
 }
 
 // src/world/fingerprint.ts

@@ -6,18 +6,7 @@ import { directoryOf, isUnder } from "../domain/pattern.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { presentPaths, searchTiers } from "../domain/search.ts";
 import type { World } from "../domain/world.ts";
-
-/** Assertions that are true of some object and false of others, so that it counts which one is meant. */
-const OF_ONE_OBJECT: readonly Assertion["kind"][] = [
-  "field",
-  "worded-field",
-  "plain-words",
-  "version",
-  "variable-used",
-  "depends-on",
-  "health-check",
-  "substitute-from",
-];
+import { OF_OBJECTS } from "./sentence-scope.ts";
 
 /** Most objects that a miss is tried on; beyond it stays open. */
 const MOST_OBJECTS = 4_000;
@@ -29,7 +18,7 @@ const MOST_OBJECTS = 4_000;
  * @param about - Names of objects that the sentence gives.
  */
 export function fairOutcome(assertion: Assertion, outcome: Outcome, about: readonly string[], kind: AssertionKind, world: World): Outcome {
-  if (outcome.is === "unknown" || !OF_ONE_OBJECT.includes(assertion.kind) || !("search" in assertion)) return outcome;
+  if (outcome.is === "unknown" || !OF_OBJECTS.includes(assertion.kind) || !("search" in assertion)) return outcome;
   const { search } = assertion;
   const stranger = about.length === 0 ? undefined : strangerIn(outcome, about);
   if (stranger !== undefined)
