@@ -54592,7 +54592,7 @@ const rule$38 = {
 	check: (world) => dnsContainersOf(world).flatMap((one) => {
 		const { container, version, isOfficial } = one;
 		if (!isOfficial || version === null || !isSince(version, "1.11.0")) return [];
-		if (valueAt(container, ["securityContext", "privileged"]) === true) return [];
+		if (valueAt(container, ["securityContext", "privileged"]) === true || one.pod.runtimeClassName !== void 0) return [];
 		const [added, dropped] = ["add", "drop"].map((list) => itemsAt(container, "securityContext", "capabilities", list).map(nameOf$6));
 		if (added === void 0 || dropped === void 0 || !dropped.some(isIt) || added.some((name) => isIt(name) || name.includes("$"))) return [];
 		return [dnsFinding(one, placeOf$8(one, "securityContext", "capabilities", "drop"), `expected NET_BIND_SERVICE among the capabilities of container coredns, whose binary carries it since 1.11.0, found it dropped: "exec /coredns: operation not permitted"`)];

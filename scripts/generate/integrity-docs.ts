@@ -25,8 +25,14 @@ export async function generate(): Promise<Record<string, string>> {
   ];
   for (const { id, severity, summary, remediation, examples } of rules) {
     lines.push("", `## ${id}`, "", `${summary} Severity \`${severity}\`.`, "", `**To mend it:** ${remediation}`);
+    let before: Readonly<Record<string, string>> = {};
     for (const { title, files, live, finds } of examples) {
-      lines.push("", `### Example: ${title}`, "", ...shown(files).flatMap(([path, content]) => [`\`${path}\``, "", ...fenced(content), ""]));
+      const all = shown(files);
+      const same = all.filter(([path, content]) => before[path] === content).map(([path]) => `\`${path}\``);
+      const other = all.filter(([path, content]) => before[path] !== content);
+      before = files;
+      lines.push("", `### Example: ${title}`, "", ...other.flatMap(([path, content]) => [`\`${path}\``, "", ...fenced(content), ""]));
+      if (same.length > 0) lines.push(`As in the example before: ${same.join(", ")}.`, "");
       if (live !== undefined) lines.push("An export of the cluster:", "", ...fenced(live.join("\n---\n")), "");
       lines.push(finds.length === 0 ? "Finds nothing." : `Finds ${finds.map((place) => `\`${place}\``).join(", ")}.`);
     }
